@@ -1,0 +1,181 @@
+"""The nouns of panictrack: frozen, keyword-only records that cross every seam.
+
+A feed of an outlet is fetched; its body is parsed into entries; an entry that the archive keeps is a
+sighting of a headline; a headline is scored; scores are summed into week counts, week counts into a
+series; the series is fitted by a panic curve.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class FeedKind(StrEnum):
+    """What a feed is a sample of. Only whole feeds may serve as a denominator."""
+
+    GENERAL = "general"  # the whole front page of a general news outlet
+    TECHNOLOGY = "technology"  # the whole feed of a technology publication
+    SECTION = "section"  # a section, tag or search: chosen by topic, so never a denominator
+
+
+class Outcome(StrEnum):
+    """How one fetch ended: the closed vocabulary of the ledger."""
+
+    STORED = "stored"  # a feed with at least one entry new to this feed
+    NOTHING_NEW = "nothing new"  # a feed whose entries were all known
+    NOT_MODIFIED = "not modified"  # 304: the server says that nothing changed
+    EMPTY = "empty"  # a feed without entries
+    NOT_A_FEED = "not a feed"  # a body that no feed parser understands
+    TOO_LARGE = "too large"  # more bytes than the cap, after decompression
+    TIMEOUT = "timeout"
+    HTTP_ERROR = "http error"  # a status of 400 or above
+    UNREACHABLE = "unreachable"  # name lookup, connection or TLS failed
+
+
+FAILURES = frozenset(
+    {Outcome.NOT_A_FEED, Outcome.TOO_LARGE, Outcome.TIMEOUT, Outcome.HTTP_ERROR, Outcome.UNREACHABLE}
+)
+
+
+class DatedBy(StrEnum):
+    """Which moment dates a headline."""
+
+    PUBLISHED = "published"  # the publisher's claim, believed
+    SEEN = "seen"  # our own first sighting: the claim was missing or not believable
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Feed:
+    """One address of an outlet, as feeds.yaml lists it."""
+
+    url: str
+    name: str
+    outlet: str  # the publisher's site, such as "bbc.com"
+    kind: FeedKind
+    country: str  # ISO 3166-1 alpha-2
+    language: str  # BCP 47
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """One item of a feed body or of an imported file, before the archive knows it."""
+
+    title: str
+    url: str | None = None
+    guid: str | None = None
+    published_at: datetime | None = None  # the publisher's claim
+    published_raw: str | None = None  # that claim as it was written
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fetch:
+    """One attempt to read a feed: a row of the ledger, whatever came of it."""
+
+    feed_url: str
+    started_at: datetime
+    seconds: float
+    outcome: Outcome
+    http_status: int | None = None
+    n_bytes: int = 0
+    n_entries: int = 0
+    n_new: int = 0  # headlines new to the archive
+    reason: str | None = None  # for a person: why it failed, or why nothing was added
+    etag: str | None = None
+    last_modified: str | None = None
+    body_digest: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Headline:
+    """A distinct title of an article of an outlet."""
+
+    id: int
+    title: str
+    outlet: str
+    url: str | None
+    published_at: datetime | None
+    first_seen_at: datetime
+    dated_by: DatedBy
+    week_start: date
+    wording: int  # 1 = the first title this article had
+
+    @property
+    def dated_at(self) -> datetime:
+        """The moment that counts: the publisher's claim where it is believable, else our sighting."""
+        if self.dated_by is DatedBy.PUBLISHED and self.published_at is not None:
+            return self.published_at
+        return self.first_seen_at
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reason:
+    """One thing in a headline that moved its score, and by how much (log-odds)."""
+
+    text: str
+    weight: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ScorerId:
+    """Which instrument gave a score. `fingerprint` is a digest of its code and weights."""
+
+    name: str
+    version: str
+    fingerprint: str
+
+    def __str__(self) -> str:
+        """`alarm@1`, as it stands under every chart."""
+        return f"{self.name}@{self.version}"
+
+
+class Measure(StrEnum):
+    """Three shares, never mixed up; each has its own numerator and denominator."""
+
+    ATTENTION = "attention"  # topic headlines / all headlines
+    ALARM_RATE = "alarm rate"  # alarmed topic headlines / topic headlines
+    PANIC = "panic"  # alarmed topic headlines / all headlines
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WeekCount:
+    """One outlet's week: the counts that every series is made of."""
+
+    week_start: date
+    outlet: str
+    topic: str
+    n_headlines: int
+    n_topic: int
+    n_alarmed: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SeriesPoint:
+    """One period of a series. A period nobody collected in has no point: missing is never zero.
+
+    `exposure` is the denominator standardised by outlet: how many headlines of an average panel this
+    week's panel is worth. `count / exposure` is the share to draw; `count / n` is the raw share.
+    `coverage` is the share (0-1) of the usual headlines of the outlets then on the panel.
+    """
+
+    start: date
+    count: int
+    n: int
+    exposure: float
+    n_outlets: int
+    coverage: float
+
+    @property
+    def share(self) -> float:
+        """The standardised share, 0 where there is no exposure."""
+        return self.count / self.exposure if self.exposure > 0 else 0.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Series:
+    """A measure of a topic over time. Points are in order of time; gaps are gaps."""
+
+    topic: str
+    measure: Measure
+    step_days: float  # 7 for weeks, 30.44 for months
+    points: tuple[SeriesPoint, ...]
+    outlets: tuple[str, ...] = ()

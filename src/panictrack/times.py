@@ -1,0 +1,61 @@
+"""Moments, dates and weeks: aware UTC only, weeks begin on ISO Mondays."""
+
+from datetime import UTC, date, datetime, timedelta
+
+WEEK = timedelta(days=7)
+
+
+def utc(moment: datetime) -> datetime:
+    """The same moment in UTC.
+
+    Raises
+    ------
+    ValueError
+        The moment is naive: it could mean 24 different moments.
+    """
+    if moment.tzinfo is None:
+        msg = f"naive datetime {moment.isoformat()}: give it a time zone"
+        raise ValueError(msg)
+    return moment.astimezone(UTC)
+
+
+def to_text(moment: datetime) -> str:
+    """`2026-11-17T06:00:00Z`: sorts as text in the order of time."""
+    return utc(moment).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def from_text(text: str) -> datetime:
+    """The moment that `to_text` wrote."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+
+
+def week_start(day: date) -> date:
+    """The ISO Monday of the week of `day` (of its UTC day, where it is a moment)."""
+    if isinstance(day, datetime):
+        day = utc(day).date()
+    return day - timedelta(days=day.weekday())
+
+
+def week_name(monday: date) -> str:
+    """`2026-W47`: the name of the ISO week that begins on `monday`."""
+    year, week, _ = monday.isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def parse_week(name: str) -> date:
+    """The Monday of `2026-W47` or of the week of `2026-11-17`.
+
+    Raises
+    ------
+    ValueError
+        `name` is neither.
+    """
+    if "W" in name:
+        return datetime.strptime(f"{name}-1", "%G-W%V-%u").replace(tzinfo=UTC).date()
+    return week_start(date.fromisoformat(name))
+
+
+def weeks_between(first: date, last: date) -> list[date]:
+    """Every Monday from `first` to `last`, both included."""
+    n_weeks = (last - first) // WEEK + 1
+    return [first + index * WEEK for index in range(n_weeks)]
