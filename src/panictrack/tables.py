@@ -1,0 +1,223 @@
+"""The archive's schema. Each column's comment is its entry in the codebook.
+
+Moments are stored as `2026-11-17T06:00:00Z`: text that people, SQLite and Datasette all sort rightly.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+from panictrack.times import from_text, to_text
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC moment; a naive one is refused when it is written."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """The text that is stored."""
+        return None if value is None else to_text(value)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """The moment that was stored."""
+        return None if value is None else from_text(value)
+
+
+outlet = Table(
+    "outlet",
+    metadata,
+    Column("id", Integer, primary_key=True, comment="Number of the outlet in this archive."),
+    Column("name", Text, nullable=False, unique=True, comment="The publisher's site, such as bbc.com."),
+    Column("country", Text, comment="ISO 3166-1 alpha-2 code; empty where unknown."),
+    Column("language", Text, comment="BCP 47 tag of its headlines; empty where unknown."),
+    comment="A publisher.",
+)
+
+feed = Table(
+    "feed",
+    metadata,
+    Column("id", Integer, primary_key=True, comment="Number of the feed in this archive."),
+    Column("url", Text, nullable=False, unique=True, comment="The address that is fetched."),
+    Column("name", Text, nullable=False, comment="What people call it."),
+    Column("outlet_id", ForeignKey("outlet.id"), nullable=False, comment="Its publisher."),
+    Column(
+        "kind",
+        Text,
+        CheckConstraint("kind in ('general', 'technology', 'section')", name="kind"),
+        nullable=False,
+        comment="general: a whole front page; technology: a whole technology publication; "
+        "section: chosen by topic, so never a denominator.",
+    ),
+    Column("is_listed", Integer, nullable=False, default=1, comment="1 while feeds.yaml lists it."),
+    Column("interval_seconds", Integer, nullable=False, default=3600, comment="Usual time between polls."),
+    Column("due_at", Moment, comment="When it is next to be fetched; empty: at once."),
+    Column("etag", Text, comment="Validator of the last body, sent back as If-None-Match."),
+    Column("last_modified", Text, comment="Validator of the last body, sent back as If-Modified-Since."),
+    Column("n_failures", Integer, nullable=False, default=0, comment="Failures since the last success."),
+    comment="One address of an outlet.",
+)
+
+fetch = Table(
+    "fetch",
+    metadata,
+    Column("id", Integer, primary_key=True, comment="Number of the attempt."),
+    Column("feed_id", ForeignKey("feed.id"), nullable=False, comment="The feed."),
+    Column("started_at", Moment, nullable=False, comment="When the attempt began."),
+    Column("seconds", Float, nullable=False, comment="How long it took."),
+    Column("outcome", Text, nullable=False, comment="How it ended: a closed vocabulary (model.Outcome)."),
+    Column("http_status", Integer, comment="HTTP status; empty where no answer came."),
+    Column("n_bytes", Integer, nullable=False, default=0, comment="Bytes of the body, decompressed."),
+    Column("n_entries", Integer, nullable=False, default=0, comment="Entries with a title in the body."),
+    Column("n_new", Integer, nullable=False, default=0, comment="Headlines new to the archive."),
+    Column("reason", Text, comment="Why it failed, or why nothing was added, for a person."),
+    Column("body_digest", Text, comment="SHA-256 of the body, first 16 hex digits."),
+    Index("ix_fetch_feed_id_started_at", "feed_id", "started_at"),
+    comment="The ledger: one row for each attempt to read a feed, whatever came of it.",
+)
+
+import_file = Table(
+    "import_file",
+    metadata,
+    Column("id", Integer, primary_key=True, comment="Number of the import."),
+    Column("sha256", Text, nullable=False, unique=True, comment="Digest of the file and its column map."),
+    Column("name", Text, nullable=False, comment="The file's name, without its folder."),
+    Column("imported_at", Moment, nullable=False, comment="When the import ended."),
+    Column("n_rows", Integer, nullable=False, comment="Rows read."),
+    Column("n_new", Integer, nullable=False, comment="Headlines that were new."),
+    Column("n_known", Integer, nullable=False, comment="Headlines that the archive already had."),
+    Column("n_bad", Integer, nullable=False, comment="Rows that could not be read."),
+    comment="A file of headlines that was imported whole.",
+)
+
+headline = Table(
+    "headline",
+    metadata,
+    Column("id", Integer, primary_key=True, comment="Number of the headline; follows the order of arrival."),
+    Column("outlet_id", ForeignKey("outlet.id"), nullable=False, comment="Its publisher."),
+    Column("title", Text, nullable=False, comment="The headline as a reader sees it."),
+    Column("url", Text, comment="Address of the article; empty where the source gave none."),
+    Column("published_at", Moment, comment="The publisher's claim; empty where it made none."),
+    Column("first_seen_at", Moment, nullable=False, comment="When panictrack first saw it (imports: the claim)."),
+    Column(
+        "dated_by",
+        Text,
+        CheckConstraint("dated_by in ('published', 'seen')", name="dated_by"),
+        nullable=False,
+        comment="Which of the two moments counts.",
+    ),
+    Column("week_start", Date, nullable=False, comment="ISO Monday of the moment that counts."),
+    Column("article_key", Integer, nullable=False, comment="Key of the article: guid, link, or title and day."),
+    Column("title_key", Integer, nullable=False, comment="Key of the normalised title; wire copies share it."),
+    Column("wording", Integer, nullable=False, comment="1: the article's first title; 2 and more: re-worded."),
+    Column(
+        "is_selected",
+        Integer,
+        nullable=False,
+        comment="1: only ever seen in a feed or file chosen by topic, so outside every denominator.",
+    ),
+    Column("import_file_id", ForeignKey("import_file.id"), comment="The file it came from; empty: a feed."),
+    UniqueConstraint("outlet_id", "article_key", "title_key"),
+    Index("ix_headline_week_start_outlet_id", "week_start", "outlet_id", "wording", "is_selected"),
+    comment="A distinct title of an article of an outlet.",
+)
+
+sighting = Table(
+    "sighting",
+    metadata,
+    Column("feed_id", ForeignKey("feed.id"), primary_key=True, comment="The feed that showed it."),
+    Column("headline_id", ForeignKey("headline.id"), primary_key=True, comment="The headline."),
+    Column("first_seen_at", Moment, nullable=False, comment="First fetch that held it."),
+    Column("last_seen_at", Moment, nullable=False, comment="Last fetch that held it."),
+    Column("published_raw", Text, comment="The feed's own date, as it was written."),
+    sqlite_with_rowid=False,
+    comment="This feed showed this headline, from then to then.",
+)
+
+scorer = Table(
+    "scorer",
+    metadata,
+    Column("id", Integer, primary_key=True, comment="Number of the scorer in this archive."),
+    Column("name", Text, nullable=False, comment="vader, alarm, alarm_any, or topic:NAME."),
+    Column("version", Text, nullable=False, comment="Changes whenever its answers may change."),
+    Column("fingerprint", Text, nullable=False, comment="Digest of its code and weights."),
+    Column(
+        "scored_through",
+        Integer,
+        nullable=False,
+        default=0,
+        comment="Every headline up to this id is scored: one without a row in score has the value 0.",
+    ),
+    UniqueConstraint("name", "version", "fingerprint"),
+    comment="An instrument, in one version.",
+)
+
+score = Table(
+    "score",
+    metadata,
+    Column("scorer_id", ForeignKey("scorer.id"), primary_key=True, comment="The instrument."),
+    Column("headline_id", ForeignKey("headline.id"), primary_key=True, comment="The headline."),
+    Column("value", Float, nullable=False, comment="Its value, never 0: zeros are not stored."),
+    sqlite_with_rowid=False,
+    comment="What a scorer says of a headline. No row and id <= scored_through: 0.",
+)
+
+run = Table(
+    "run",
+    metadata,
+    Column("id", Integer, primary_key=True, comment="Number of the run."),
+    Column("kind", Text, nullable=False, comment="What was made: report, export."),
+    Column("made_at", Moment, nullable=False, comment="When."),
+    Column("panictrack_version", Text, nullable=False, comment="Version of panictrack."),
+    Column("settings_digest", Text, nullable=False, comment="Digest of the settings it was made with."),
+    Column("result", Text, comment="Where the result lies, and what it says."),
+    comment="What produced a result.",
+)
+
+job = Table(
+    "job",
+    metadata,
+    Column("name", Text, primary_key=True, comment="Name of a daemon job, such as weekly report."),
+    Column("due_at", Moment, nullable=False, comment="When it is next to run."),
+    Column("last_ran_at", Moment, comment="When it last ran."),
+    comment="Due times of the daemon: they live here, not in the scheduler.",
+)
+
+# The full-text index reads titles from `headline`; triggers keep it true whoever writes.
+FULL_TEXT = (
+    "create virtual table headline_text using fts5(title, content='headline', content_rowid='id', "
+    "tokenize=\"unicode61 remove_diacritics 2\")",
+    "create trigger headline_text_insert after insert on headline begin "
+    "insert into headline_text(rowid, title) values (new.id, new.title); end",
+    "create trigger headline_text_delete after delete on headline begin "
+    "insert into headline_text(headline_text, rowid, title) values ('delete', old.id, old.title); end",
+    "create trigger headline_text_update after update of title on headline begin "
+    "insert into headline_text(headline_text, rowid, title) values ('delete', old.id, old.title); "
+    "insert into headline_text(rowid, title) values (new.id, new.title); end",
+)
