@@ -1,8 +1,8 @@
 """Runs migrations on the connection that the archive hands over, or on the one alembic.ini names."""
 
-from alembic import context
 from sqlalchemy import Connection, create_engine
 
+from alembic import context
 from panictrack.tables import metadata
 
 

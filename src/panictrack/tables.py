@@ -108,7 +108,7 @@ import_file = Table(
     Column("id", Integer, primary_key=True, comment="Number of the import."),
     Column("sha256", Text, nullable=False, unique=True, comment="Digest of the file and its column map."),
     Column("name", Text, nullable=False, comment="The file's name, without its folder."),
-    Column("imported_at", Moment, nullable=False, comment="When the import ended."),
+    Column("imported_at", Moment, comment="When the import ended; empty: it was cut off."),
     Column("n_rows", Integer, nullable=False, comment="Rows read."),
     Column("n_new", Integer, nullable=False, comment="Headlines that were new."),
     Column("n_known", Integer, nullable=False, comment="Headlines that the archive already had."),
@@ -124,7 +124,9 @@ headline = Table(
     Column("title", Text, nullable=False, comment="The headline as a reader sees it."),
     Column("url", Text, comment="Address of the article; empty where the source gave none."),
     Column("published_at", Moment, comment="The publisher's claim; empty where it made none."),
-    Column("first_seen_at", Moment, nullable=False, comment="When panictrack first saw it (imports: the claim)."),
+    Column(
+        "first_seen_at", Moment, nullable=False, comment="When panictrack first saw it (import: the claim)."
+    ),
     Column(
         "dated_by",
         Text,
@@ -133,9 +135,9 @@ headline = Table(
         comment="Which of the two moments counts.",
     ),
     Column("week_start", Date, nullable=False, comment="ISO Monday of the moment that counts."),
-    Column("article_key", Integer, nullable=False, comment="Key of the article: guid, link, or title and day."),
-    Column("title_key", Integer, nullable=False, comment="Key of the normalised title; wire copies share it."),
-    Column("wording", Integer, nullable=False, comment="1: the article's first title; 2 and more: re-worded."),
+    Column("article_key", Integer, nullable=False, comment="Key of the article: guid, link, or title."),
+    Column("title_key", Integer, nullable=False, comment="Key of the title; wire copies share it."),
+    Column("wording", Integer, nullable=False, comment="1: the article's first title; above: re-worded."),
     Column(
         "is_selected",
         Integer,
@@ -143,7 +145,7 @@ headline = Table(
         comment="1: only ever seen in a feed or file chosen by topic, so outside every denominator.",
     ),
     Column("import_file_id", ForeignKey("import_file.id"), comment="The file it came from; empty: a feed."),
-    UniqueConstraint("outlet_id", "article_key", "title_key"),
+    UniqueConstraint("article_key", "title_key"),
     Index("ix_headline_week_start_outlet_id", "week_start", "outlet_id", "wording", "is_selected"),
     comment="A distinct title of an article of an outlet.",
 )
@@ -207,17 +209,4 @@ job = Table(
     Column("due_at", Moment, nullable=False, comment="When it is next to run."),
     Column("last_ran_at", Moment, comment="When it last ran."),
     comment="Due times of the daemon: they live here, not in the scheduler.",
-)
-
-# The full-text index reads titles from `headline`; triggers keep it true whoever writes.
-FULL_TEXT = (
-    "create virtual table headline_text using fts5(title, content='headline', content_rowid='id', "
-    "tokenize=\"unicode61 remove_diacritics 2\")",
-    "create trigger headline_text_insert after insert on headline begin "
-    "insert into headline_text(rowid, title) values (new.id, new.title); end",
-    "create trigger headline_text_delete after delete on headline begin "
-    "insert into headline_text(headline_text, rowid, title) values ('delete', old.id, old.title); end",
-    "create trigger headline_text_update after update of title on headline begin "
-    "insert into headline_text(headline_text, rowid, title) values ('delete', old.id, old.title); "
-    "insert into headline_text(rowid, title) values (new.id, new.title); end",
 )

@@ -21,12 +21,12 @@ def utc(moment: datetime) -> datetime:
 
 def to_text(moment: datetime) -> str:
     """`2026-11-17T06:00:00Z`: sorts as text in the order of time."""
-    return utc(moment).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return utc(moment).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def from_text(text: str) -> datetime:
     """The moment that `to_text` wrote."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    return datetime.fromisoformat(text)
 
 
 def week_start(day: date) -> date:

@@ -1,1 +1,5 @@
-"""To be written."""
+"""The archive: every row of SQL that panictrack speaks lives in this package."""
+
+from panictrack.archive.database import Archive
+
+__all__ = ["Archive"]

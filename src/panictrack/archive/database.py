@@ -1,0 +1,175 @@
+"""Opening, creating, upgrading, checking and copying the SQLite file."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+import alembic.command
+import alembic.config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from panictrack.errors import ArchiveError
+from panictrack.shipped import shipped
+
+# WAL lets people read while the daemon writes; NORMAL is safe with WAL; foreign keys are off by default.
+_PRAGMAS = (
+    "pragma journal_mode = wal",
+    "pragma synchronous = normal",
+    "pragma foreign_keys = on",
+    "pragma busy_timeout = 30000",
+    "pragma cache_size = -65536",
+)
+
+
+class Archive:
+    """A database of headlines at the newest revision.
+
+    `reading()` and `writing()` give a connection inside one transaction; the functions of
+    `panictrack.archive` take that connection. Nothing else holds one.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._engine = _engine(path)
+
+    @classmethod
+    def create(cls, path: Path) -> Self:
+        """The archive at `path`, made or brought to the newest revision."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        archive = cls(path)
+        archive.upgrade()
+        return archive
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """The archive at `path`.
+
+        Raises
+        ------
+        ArchiveError
+            There is none, it is no database, or it is at another revision than this panictrack.
+        """
+        if not path.exists():
+            raise ArchiveError(f"{path}: there is no archive; make one with `panictrack init`")
+        archive = cls(path)
+        found, wanted = archive.revision(), _newest_revision()
+        if found != wanted:
+            archive.close()
+            raise ArchiveError(
+                f"{path}: the archive is at revision {found or 'none'}, this panictrack needs {wanted}; "
+                "run `panictrack db upgrade` (it is quick and keeps everything; back up first with "
+                "`panictrack db backup FILE`)"
+            )
+        return archive
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that sees one state of the archive."""
+        with _told_plainly(self.path), self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that writes: all of it is kept or none."""
+        options = {"begin": "begin immediate"}
+        with (
+            _told_plainly(self.path),
+            self._engine.connect().execution_options(**options) as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+    def revision(self) -> str | None:
+        """The Alembic revision of the file; None when it was never migrated."""
+        with self.reading() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+
+    def upgrade(self) -> str:
+        """Bring the schema to the newest revision, and say which that is."""
+        configuration = _alembic_configuration()
+        with self.writing() as connection:
+            configuration.attributes["connection"] = connection
+            alembic.command.upgrade(configuration, "head")
+        return _newest_revision()
+
+    def check(self) -> list[str]:
+        """What SQLite finds wrong with the file: empty when it is sound."""
+        with self.reading() as connection:
+            found = [row[0] for row in connection.exec_driver_sql("pragma integrity_check")]
+            orphans = [str(tuple(row)) for row in connection.exec_driver_sql("pragma foreign_key_check")]
+        return [line for line in found if line != "ok"] + orphans
+
+    def backup(self, target: Path) -> None:
+        """Copy the archive into `target`, whole and consistent, while others may write."""
+        if target.exists():
+            raise ArchiveError(f"{target}: exists already and is not overwritten; name another file")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with _told_plainly(self.path):
+            source, copy = sqlite3.connect(self.path), sqlite3.connect(target)
+            try:
+                source.backup(copy)
+            finally:
+                source.close()
+                copy.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+
+def _engine(path: Path) -> Engine:
+    engine = create_engine(f"sqlite:///{path}")
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        # The driver must not begin transactions by itself: we say when, and whether to write.
+        connection.isolation_level = None
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("begin", "begin"))
+
+    return engine
+
+
+@contextmanager
+def _told_plainly(path: Path) -> Iterator[None]:
+    """Turn the database's errors into sentences that name the file and the remedy."""
+    try:
+        yield
+    except OperationalError as error:
+        reason = str(error.orig)
+        if "locked" in reason:
+            remedy = "another process is writing; wait or stop it, then try again"
+        elif "full" in reason:
+            remedy = "make room on the disk, then try again: nothing of this step was kept"
+        else:
+            remedy = "check that the file and its folder exist and can be written"
+        raise ArchiveError(f"{path}: {reason}; {remedy}") from error
+    except DatabaseError as error:
+        if "constraint" in str(error.orig).lower():
+            raise
+        raise ArchiveError(
+            f"{path}: {error.orig}; restore a backup, or move the file away and run `panictrack init`"
+        ) from error
+
+
+def _alembic_configuration() -> alembic.config.Config:
+    configuration = alembic.config.Config()
+    configuration.set_main_option("script_location", str(shipped("alembic")).replace("%", "%%"))
+    configuration.set_main_option("path_separator", "os")
+    return configuration
+
+
+def _newest_revision() -> str:
+    head = ScriptDirectory.from_config(_alembic_configuration()).get_current_head()
+    if head is None:
+        raise ArchiveError("the migrations that travel with panictrack are missing; install it again")
+    return head

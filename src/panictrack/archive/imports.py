@@ -1,0 +1,62 @@
+"""The ledger of imported files."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from panictrack.tables import import_file
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ImportRecord:
+    """What an import did with the rows of a file."""
+
+    name: str
+    n_rows: int
+    n_new: int
+    n_known: int
+    n_bad: int
+    imported_at: datetime | None
+
+
+def finished(connection: Connection, sha256: str) -> ImportRecord | None:
+    """The record of an import of these bytes that went through to its end."""
+    query = select(import_file).where(import_file.c.sha256 == sha256, import_file.c.imported_at.is_not(None))
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    return ImportRecord(
+        name=row.name,
+        n_rows=row.n_rows,
+        n_new=row.n_new,
+        n_known=row.n_known,
+        n_bad=row.n_bad,
+        imported_at=row.imported_at,
+    )
+
+
+def begin(connection: Connection, sha256: str, name: str) -> int:
+    """The number of an import that begins, or begins again after it was cut off."""
+    row = {"sha256": sha256, "name": name, "n_rows": 0, "n_new": 0, "n_known": 0, "n_bad": 0}
+    connection.execute(insert(import_file).on_conflict_do_nothing(), row)
+    number: int = connection.execute(
+        select(import_file.c.id).where(import_file.c.sha256 == sha256)
+    ).scalar_one()
+    return number
+
+
+def finish(connection: Connection, number: int, record: ImportRecord) -> None:
+    """Note that the import went through to its end, and what it did."""
+    connection.execute(
+        update(import_file)
+        .where(import_file.c.id == number)
+        .values(
+            imported_at=record.imported_at,
+            n_rows=record.n_rows,
+            n_new=record.n_new,
+            n_known=record.n_known,
+            n_bad=record.n_bad,
+        )
+    )

@@ -1,0 +1,64 @@
+"""Scores: sparse, versioned, and complete up to a known headline."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection, func, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from panictrack.model import ScorerId
+from panictrack.tables import headline, score, scorer
+
+SparseScores = Mapping[str, Sequence[tuple[int, float]]]  # scorer name -> (position in the batch, value)
+
+
+def register(connection: Connection, ids: Sequence[ScorerId]) -> dict[str, int]:
+    """The number of each scorer by name; one not seen in this version gets a number."""
+    rows = [{"name": item.name, "version": item.version, "fingerprint": item.fingerprint} for item in ids]
+    connection.execute(insert(scorer).on_conflict_do_nothing(), rows)
+    return {item.name: _number(connection, item) for item in ids}
+
+
+def scored_through(connection: Connection, numbers: Sequence[int]) -> int:
+    """The headline id up to which all of these scorers have scored everything."""
+    lowest = connection.scalar(select(func.min(scorer.c.scored_through)).where(scorer.c.id.in_(numbers)))
+    return lowest or 0
+
+
+def unscored(connection: Connection, after: int, limit: int) -> list[tuple[int, str]]:
+    """The next headlines, as (id, title), in order of arrival."""
+    query = select(headline.c.id, headline.c.title).where(headline.c.id > after)
+    return [(row.id, row.title) for row in connection.execute(query.order_by(headline.c.id).limit(limit))]
+
+
+def newest_headline(connection: Connection) -> int:
+    """The id of the last headline that arrived; 0 in an empty archive."""
+    return connection.scalar(select(func.max(headline.c.id))) or 0
+
+
+def write(
+    connection: Connection, numbers: Mapping[str, int], headline_ids: Sequence[int], values: SparseScores
+) -> None:
+    """Store the non-zero scores of a batch and move each scorer's mark to its last headline."""
+    rows = [
+        {"scorer_id": numbers[name], "headline_id": headline_ids[position], "value": value}
+        for name, pairs in values.items()
+        for position, value in pairs
+    ]
+    if rows:
+        connection.execute(insert(score).on_conflict_do_nothing(), rows)
+    through = headline_ids[-1]
+    connection.execute(
+        update(scorer)
+        .where(scorer.c.id.in_(list(numbers.values())), scorer.c.scored_through < through)
+        .values(scored_through=through)
+    )
+
+
+def _number(connection: Connection, item: ScorerId) -> int:
+    query = select(scorer.c.id).where(
+        scorer.c.name == item.name,
+        scorer.c.version == item.version,
+        scorer.c.fingerprint == item.fingerprint,
+    )
+    number: int = connection.execute(query).scalar_one()
+    return number

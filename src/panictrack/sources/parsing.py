@@ -1,0 +1,75 @@
+"""From the bytes of a feed to entries. feedparser is the reference; it sees only BytesIO."""
+
+from calendar import timegm
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+from urllib.parse import urlsplit
+
+import feedparser
+
+from panictrack.model import Entry
+from panictrack.text import clean_title
+
+# Years outside are misread dates ("1795176000" is an epoch, not the year 1795).
+_OLDEST_YEAR, _NEWEST_YEAR = 1990, 2100
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ParsedFeed:
+    """What a body held. `is_feed` is False when no feed format was recognised."""
+
+    is_feed: bool
+    entries: tuple[Entry, ...]
+    n_untitled: int = 0  # items without a title: nothing to keep
+    n_links_dropped: int = 0  # links that are not http or https
+    complaint: str | None = None  # what the parser says against the body
+
+
+def parse(body: bytes, content_type: str | None = None) -> ParsedFeed:
+    """The entries of a feed body with their titles as text, in the order of the feed."""
+    headers = {"content-type": content_type} if content_type else {}
+    # Given bytes or text, feedparser opens a local file of that name: only BytesIO is safe.
+    parsed = feedparser.parse(
+        BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+    )
+    items = [_entry(item) for item in parsed.entries]
+    entries = tuple(entry for entry, _ in items if entry.title)
+    return ParsedFeed(
+        is_feed=bool(parsed.get("version")) or bool(entries),
+        entries=entries,
+        n_untitled=len(items) - len(entries),
+        n_links_dropped=sum(dropped for _, dropped in items),
+        complaint=str(parsed.bozo_exception) if parsed.get("bozo") else None,
+    )
+
+
+def _entry(item: Any) -> tuple[Entry, bool]:
+    link = (item.get("link") or "").strip() or None
+    is_safe = link is None or _is_web_address(link)
+    entry = Entry(
+        title=clean_title(item.get("title") or ""),
+        url=link if is_safe else None,
+        guid=item.get("id") or None,
+        published_at=_moment(item.get("published_parsed") or item.get("updated_parsed")),
+        published_raw=item.get("published") or item.get("updated"),
+    )
+    return entry, not is_safe
+
+
+def _is_web_address(link: str) -> bool:
+    try:
+        return urlsplit(link).scheme.lower() in {"http", "https"}
+    except ValueError:
+        return False
+
+
+def _moment(parts: Any) -> datetime | None:
+    """Feedparser's nine numbers as a moment; None where they are missing or absurd."""
+    if parts is None or not _OLDEST_YEAR <= parts[0] <= _NEWEST_YEAR:
+        return None
+    try:
+        return datetime.fromtimestamp(timegm(parts), UTC)
+    except (OverflowError, ValueError):
+        return None
