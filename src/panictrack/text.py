@@ -8,7 +8,6 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 # Control characters, and the marks that can turn the direction of the rest of a line.
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
-_SPACE = re.compile(r"\s+")
 _PUNCTUATION = re.compile(r"[^\w\s]|_")
 _TRACKING = re.compile(r"^(utm_\w+|at_\w+|fbclid|gclid|cmpid|ocid|ref|smid|partner|emc|ncid|mc_[ce]id)$")
 
@@ -20,15 +19,17 @@ def clean_title(raw: str) -> str:
 
     Entities are the feed parser's business and are not decoded here: twice decoded is wrong.
     """
-    text = _TAG.sub("", raw)
-    text = _INVISIBLE.sub("", text.replace("\t", " ").replace("\n", " ").replace("\r", " "))
-    return _SPACE.sub(" ", text).strip()[:TITLE_LIMIT]
+    text = _TAG.sub("", raw) if "<" in raw else raw
+    text = " ".join(text.split())
+    if not text.isprintable():
+        text = " ".join(_INVISIBLE.sub("", text).split())
+    return text[:TITLE_LIMIT]
 
 
 def normalise_title(title: str) -> str:
     """The title as a key: case, punctuation and typography removed, words kept."""
-    folded = unicodedata.normalize("NFKC", title).casefold()
-    return _SPACE.sub(" ", _PUNCTUATION.sub(" ", folded)).strip()
+    folded = title.lower() if title.isascii() else unicodedata.normalize("NFKC", title).casefold()
+    return " ".join(_PUNCTUATION.sub(" ", folded).split())
 
 
 def normalise_url(url: str) -> str:

@@ -68,7 +68,7 @@ class HeadlineFile:
         """
         try:
             with self.path.open("rb") as raw:
-                body = cast("IO[bytes]", gzip.open(raw) if self.path.suffix == ".gz" else raw)
+                body = cast("IO[bytes]", gzip.GzipFile(fileobj=raw) if self.path.suffix == ".gz" else raw)
                 with io.TextIOWrapper(body, encoding="utf-8-sig", errors="replace", newline="") as handle:
                     for row in self._read(handle):
                         self.bytes_read = raw.tell()
@@ -120,7 +120,7 @@ def columns(header: Sequence[str], column_map: Mapping[str, str], *, where: str)
     """
     unknown = set(column_map) - set(ALIASES)
     if unknown:
-        raise InputError(f"{sorted(unknown)[0]!r} is no field; map one of {', '.join(ALIASES)}")
+        raise InputError(f"{min(unknown)!r} is no field; map one of {', '.join(ALIASES)}")
     found: dict[str, str] = {}
     for field, aliases in ALIASES.items():
         names = (column_map[field],) if field in column_map else aliases
@@ -130,7 +130,8 @@ def columns(header: Sequence[str], column_map: Mapping[str, str], *, where: str)
         elif field in column_map or field in _REQUIRED:
             wanted = column_map.get(field, field)
             raise InputError(
-                f"{where}: no column {wanted!r}; it has {', '.join(header)}; say which with --map {field}=COLUMN"
+                f"{where}: no column {wanted!r}; it has {', '.join(header)}; "
+                f"say which with --map {field}=COLUMN"
             )
     return found
 

@@ -1,0 +1,132 @@
+"""Finding headlines: full text, filters, and the rows of an export, by one query."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from panictrack.times import week_start
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Query:
+    """Which headlines are wanted. Every given condition must hold; dates are of the week that counts."""
+
+    words: str | None = None
+    outlet: str | None = None
+    topic: str | None = None
+    since: date | None = None
+    until: date | None = None
+    min_alarm: float | None = None
+    limit: int | None = None
+    most_alarmed_first: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FoundHeadline:
+    """A headline with its scores, as search, export and the report show it."""
+
+    id: int
+    dated_at: str
+    dated_by: str
+    week_start: str
+    outlet: str
+    title: str
+    url: str | None
+    wording: int
+    alarm: float
+    alarm_any: float
+    vader: float
+    topics: str  # separated by spaces
+
+
+def find(connection: Connection, query: Query, scorers: Mapping[str, int]) -> Iterator[FoundHeadline]:
+    """The headlines of a query, newest first, with the scores of these scorers (name to number)."""
+    conditions, values = _conditions(query, scorers)
+    topics = {n: name.removeprefix("topic:") for name, n in scorers.items() if name.startswith("topic:")}
+    order = "alarm desc, headline.id desc" if query.most_alarmed_first else "headline.id desc"
+    statement = (
+        f"{_columns(scorers, topics)} where {' and '.join(conditions) or '1'} order by {order} limit :limit"
+    )
+    values["limit"] = -1 if query.limit is None else query.limit
+    for row in connection.execute(text(statement), values).mappings():
+        fields: dict[str, Any] = dict(row)
+        numbers = [int(number) for number in (fields.pop("topics") or "").split(",") if number]
+        yield FoundHeadline(**fields, topics=" ".join(sorted(topics[number] for number in numbers)))
+
+
+def _columns(scorers: Mapping[str, int], topics: Mapping[int, str]) -> str:
+    listed = ",".join(str(int(number)) for number in topics) or "0"
+    values = ", ".join(f"{_value(name, scorers)} as {name}" for name in ("alarm", "alarm_any", "vader"))
+    return (
+        "select headline.id, dated_by, week_start, outlet.name as outlet, title, url, wording, "
+        "case dated_by when 'published' then published_at else first_seen_at end as dated_at, "
+        f"{values}, (select group_concat(scorer_id) from score "
+        f"where headline_id = headline.id and scorer_id in ({listed})) as topics "
+        "from headline join outlet on outlet.id = headline.outlet_id"
+    )
+
+
+def match_expression(words: str) -> str:
+    """What a person typed, as an FTS5 expression that cannot fail.
+
+    Words must all occur; "quoted words" must stand together; OR and NOT between them are understood.
+    """
+    parts = re.findall(r'"([^"]*)"|(\S+)', words)
+    expression: list[str] = []
+    for phrase, word in parts:
+        if word in {"OR", "NOT", "AND"}:
+            expression.append(word)
+        elif cleaned := (phrase or word).replace('"', " ").strip():
+            expression.append(f'"{cleaned}"')
+    while expression and expression[0] in {"OR", "NOT", "AND"}:
+        expression.pop(0)
+    while expression and expression[-1] in {"OR", "NOT", "AND"}:
+        expression.pop()
+    return _without_doubled_operators(expression)
+
+
+def _without_doubled_operators(expression: list[str]) -> str:
+    kept: list[str] = []
+    for part in expression:
+        if part in {"OR", "NOT", "AND"} and kept and kept[-1] in {"OR", "NOT", "AND"}:
+            continue
+        kept.append(part)
+    return " ".join(kept)
+
+
+def _conditions(query: Query, scorers: Mapping[str, int]) -> tuple[list[str], dict[str, Any]]:
+    conditions: list[str] = []
+    values: dict[str, Any] = {}
+    if query.words and (expression := match_expression(query.words)):
+        conditions.append("headline.id in (select rowid from headline_text where headline_text match :words)")
+        values["words"] = expression
+    if query.outlet:
+        conditions.append("outlet.name = :outlet")
+        values["outlet"] = query.outlet
+    if query.topic:
+        number = scorers[f"topic:{query.topic}"]
+        conditions.append(
+            f"exists (select 1 from score where scorer_id = {number} and headline_id = headline.id)"
+        )
+    if query.since:
+        conditions.append("week_start >= :since")
+        values["since"] = week_start(query.since).isoformat()
+    if query.until:
+        conditions.append("week_start <= :until")
+        values["until"] = week_start(query.until).isoformat()
+    if query.min_alarm is not None:
+        conditions.append(f"{_value('alarm', scorers)} >= :min_alarm")
+        values["min_alarm"] = query.min_alarm
+    return conditions, values
+
+
+def _value(name: str, scorers: Mapping[str, int]) -> str:
+    """SQL for a score: 0 where none is stored, since zeros are not."""
+    number = int(scorers[name])
+    return (
+        f"coalesce((select value from score where scorer_id = {number} and headline_id = headline.id), 0.0)"
+    )
