@@ -1,0 +1,5 @@
+"""`python -m panictrack` is `panictrack`."""
+
+from panictrack.cli import main
+
+main()

@@ -1,0 +1,94 @@
+"""What a chart is before anything is drawn: a table, the words around it, and a way to draw it."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Cell = str | int | float | bool | date | None
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Column:
+    """One column of a table, with its meaning: the codebook travels with the numbers."""
+
+    name: str
+    meaning: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Table:
+    """The numbers of a chart. Whatever is drawn stands here first."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(column.name for column in self.columns)
+
+    def records(self) -> list[dict[str, Cell]]:
+        """The rows, each as a mapping of column name to cell."""
+        return [dict(zip(self.names, row, strict=True)) for row in self.rows]
+
+    def latest(self, n_rows: int) -> "Table":
+        """The last `n_rows` rows: a page shows these, the CSV holds them all."""
+        return Table(columns=self.columns, rows=self.rows[-n_rows:] if n_rows else ())
+
+    def to_csv(self) -> str:
+        """The table as CSV: a header line, LF line ends, six significant digits, empty = missing."""
+        buffer = io.StringIO()
+        writer = csv.writer(buffer, lineterminator="\n")
+        writer.writerow(self.names)
+        writer.writerows([[cell_text(cell) for cell in row] for row in self.rows])
+        return buffer.getvalue()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Chart:
+    """A chart as specification. Drawing is last, on demand, and sees only what stands here.
+
+    `title` is the finding, `subtitle` the unit and how to read the marks, `caption` the source, `alt` the
+    text alternative, and `key` the numbered notes that the figure points at.
+    """
+
+    name: str
+    title: str
+    subtitle: str
+    caption: str
+    alt: str
+    table: Table
+    draw: Callable[["Chart"], "Figure"]
+    key: tuple[str, ...] = ()
+
+
+def columns(*pairs: tuple[str, str]) -> tuple[Column, ...]:
+    """Columns from (name, meaning) pairs."""
+    return tuple(Column(name=name, meaning=meaning) for name, meaning in pairs)
+
+
+def cell_text(cell: Cell) -> str:
+    """The cell as CSV text. A text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    match cell:
+        case None:
+            return ""
+        case bool():
+            return "true" if cell else "false"
+        case float():
+            return f"{cell:.6g}"
+        case str():
+            return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+        case _:
+            return str(cell)
+
+
+def numbers(cells: Iterable[Cell]) -> list[float]:
+    """Cells as floats, with nan where a cell is missing: what a drawing library understands."""
+    return [float(cell) if isinstance(cell, int | float) else float("nan") for cell in cells]

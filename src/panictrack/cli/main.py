@@ -1,0 +1,33 @@
+"""The entry point: the group and its shared options."""
+
+from pathlib import Path
+
+import click
+
+from panictrack import __version__
+from panictrack.cli import collecting, maintaining, querying, reporting
+from panictrack.cli.workspace import Commands, Workspace, set_up_logs
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    help="panictrack.toml, or the folder that holds it [default: PANICTRACK_CONFIG, ./panictrack.toml].",
+)
+@click.option("-v", "--verbose", count=True, help="Say what happens; twice: everything.")
+@click.option("--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.version_option(__version__, prog_name="panictrack")
+@click.pass_context
+def main(context: click.Context, config: Path | None, verbose: int, log_format: str) -> None:
+    """Measure the media's panic over technology: collect headlines, score alarm, fit the panic curve.
+
+    Begin with `panictrack init`, then `collect`, `report`.
+    """
+    set_up_logs(verbosity=verbose, as_json=log_format == "json")
+    context.obj = Workspace(config)
+
+
+for module in (maintaining, collecting, reporting, querying):
+    for command in module.COMMANDS:
+        main.add_command(command)

@@ -1,0 +1,134 @@
+"""Commands that make and keep a workspace: init, db, doctor."""
+
+import os
+import shutil
+from pathlib import Path
+
+import click
+
+from panictrack import __version__
+from panictrack.archive import Archive
+from panictrack.archive.feeds import list_feeds
+from panictrack.cli.workspace import Workspace
+from panictrack.errors import ArchiveError, ConfigurationError, PanictrackError
+from panictrack.settings import find, load_feeds, write_workspace
+
+
+@click.command()
+@click.argument("folder", default=".", type=click.Path(path_type=Path, file_okay=False))
+def init(folder: Path) -> None:
+    """Make a workspace: settings, feed list and archive. Nothing that exists is overwritten.
+
+    \b
+    Example: panictrack init my-archive
+    """
+    settings, written = write_workspace(folder)
+    is_new = not settings.archive.exists()
+    archive = Archive.create(settings.archive)
+    feeds = load_feeds(settings.feeds)
+    with archive.writing() as connection:
+        list_feeds(connection, feeds)
+    for path in [*written, *([settings.archive] if is_new else [])]:
+        click.echo(f"wrote {path}")
+    click.echo(f"workspace {folder}: {len(feeds)} feeds, archive at revision {archive.revision()}")
+
+
+@click.group()
+def db() -> None:
+    """Look after the archive's file: upgrade, check, backup."""
+
+
+@db.command()
+@click.pass_obj
+def upgrade(workspace: Workspace) -> None:
+    """Bring the archive to the revision this panictrack needs.
+
+    \b
+    Example: panictrack db upgrade
+    """
+    path = workspace.settings.archive
+    if not path.exists():
+        raise ArchiveError(f"{path}: there is no archive; make one with `panictrack init`")
+    click.echo(f"{path}: at revision {Archive(path).upgrade()}")
+
+
+@db.command()
+@click.pass_obj
+def check(workspace: Workspace) -> None:
+    """Let SQLite check the file for damage.
+
+    \b
+    Example: panictrack db check
+    """
+    path = workspace.settings.archive
+    complaints = workspace.archive().check()
+    if complaints:
+        for line in complaints:
+            click.echo(line)
+        raise ArchiveError(f"{path}: {len(complaints)} faults; restore a backup")
+    click.echo(f"{path}: sound")
+
+
+@db.command()
+@click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
+@click.pass_obj
+def backup(workspace: Workspace, target: Path) -> None:
+    """Copy the archive into TARGET, whole, while the daemon may run.
+
+    \b
+    Example: panictrack db backup archive-2026-11-24.db
+    """
+    workspace.archive().backup(target)
+    click.echo(f"{target}: {target.stat().st_size} bytes")
+
+
+@click.command()
+@click.pass_obj
+def doctor(workspace: Workspace) -> None:
+    """Check the settings, the feed list, the archive, the disk and the scorers, one line each.
+
+    \b
+    Example: panictrack doctor
+    """
+    failures: list[PanictrackError] = []
+
+    def line(name: str, answer: str) -> None:
+        click.echo(f"{name:<12} {answer}")
+
+    line("panictrack", __version__)
+    try:
+        line("settings", str(find(workspace.config)))
+        settings = workspace.settings
+        line("feeds", f"{settings.feeds}: {len(load_feeds(settings.feeds))} feeds")
+    except PanictrackError as error:
+        line("settings", f"NOT WELL: {error}")
+        raise
+    try:
+        archive = workspace.archive()
+        complaints = archive.check()
+        line("archive", f"{settings.archive}: {'sound' if not complaints else complaints[0]}")
+        if complaints:
+            failures.append(ArchiveError(f"{settings.archive}: {complaints[0]}; restore a backup"))
+    except ArchiveError as error:
+        line("archive", f"NOT WELL: {error}")
+        failures.append(error)
+    folder = settings.archive.parent
+    free_gib = shutil.disk_usage(folder).free / 2**30
+    line("disk", f"{free_gib:.1f} GiB free in {folder}")
+    if not os.access(folder, os.W_OK):
+        failures.append(ConfigurationError(f"{folder}: cannot be written; change its owner or move the workspace"))
+    _scorer_lines(settings.feeds, line)
+    if failures:
+        raise failures[0]
+    click.echo("all well")
+
+
+def _scorer_lines(topics_file: Path, line: object) -> None:
+    from panictrack.scorers import default_scorers, load_topics  # noqa: PLC0415 - weights and lexicons
+
+    if callable(line):
+        for item in default_scorers(load_topics(topics_file)).ids:
+            line("scorer", f"{item} {item.fingerprint}")
+
+
+COMMANDS = (init, db, doctor)

@@ -1,0 +1,265 @@
+"""Fit every family and weigh them by their evidence.
+
+The last moment of a family (the peak, or the onset of a rise) is gridded over past and future, and all
+other parameters are climbed at each node in one batched call: a posterior with several tops, or one that
+reaches beyond the last week, is then seen as what it is. The noise (sigma, rho) is set at the mode of the
+evidence for each family.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from panictrack.curve.likelihood import Mode, Noise, Prior, Problem, climb, shock_precision
+from panictrack.curve.observations import Observations, smoothed_share
+from panictrack.curve.shapes import FAMILIES, HUMP, TWO_HUMPS, Family, FloatArray, IntArray
+
+# Hyper-priors of the noise: log sigma ~ N(log 0.25, 0.7^2), rho ~ N(0.5, 0.25^2) on [0, 0.9].
+SIGMAS = np.array([0.04, 0.08, 0.14, 0.2, 0.3, 0.4, 0.55, 0.75, 1.0])
+RHOS = np.array([0.0, 0.25, 0.45, 0.62, 0.75, 0.84, 0.9])
+SIGMA_MEDIAN, LOG_SIGMA_SD, RHO_MEAN, RHO_SD = 0.25, 0.7, 0.5, 0.25
+FIRST_SIGMA, FIRST_RHO = 0.25, 0.5
+
+# (rise, fall) in steps from which each climb starts: a spike, an ordinary panic, a slow rise.
+HUMP_STARTS = ((3.0, 4.0), (10.0, 22.0), (30.0, 10.0))
+RISE_STARTS = (10.0,)
+N_PAST, N_REFINED = 34, 26
+
+
+@dataclass(frozen=True, kw_only=True)
+class FamilyFit:
+    """The posterior of one family: a mode and a weight at each node of the grid of its last moment."""
+
+    family: Family
+    moments: FloatArray  # (G,) the nodes, in steps; one nan for the flat family
+    widths: FloatArray  # (G,) how much of the axis each node stands for
+    mode: Mode
+    columns: IntArray  # the parameters that were free
+    log_weights: FloatArray  # (G,)
+    sigma: float
+    rho: float
+
+    @property
+    def log_evidence(self) -> float:
+        """log sum of the nodes."""
+        return log_sum(self.log_weights)
+
+    @property
+    def node_weights(self) -> FloatArray:
+        """The posterior probability of each node, (G,), sums to 1."""
+        return np.exp(self.log_weights - self.log_evidence)
+
+    @property
+    def best(self) -> FloatArray:
+        """The parameters of the heaviest node, (p,)."""
+        return self.mode.parameters[int(self.log_weights.argmax())]
+
+
+def log_sum(values: FloatArray) -> float:
+    """log sum_i e^(v_i) without overflow."""
+    highest = float(values.max())
+    if not np.isfinite(highest):
+        return highest
+    return highest + float(np.log(np.exp(values - highest).sum()))
+
+
+def prior_of(observations: Observations, family: Family) -> Prior:
+    """Mild priors around what a moving share shows.
+
+    floor ~ N(log of its 10 % quantile, 1.5^2); height ~ N(log(max / floor - 1) + 0.2, 1.2^2);
+    rise ~ LogN(8, 1.1), fall ~ LogN(12, 1.1) in steps: in a library of past technologies the fall was
+    longer than the rise in 83 % of cases, so the fall is wide.
+    """
+    share = smoothed_share(observations)
+    low, high = float(np.log(np.quantile(share, 0.1))), float(np.log(share.max()))
+    size = float(np.log(max(np.exp(high - low) - 1.0, 0.5)))
+    table = {
+        "floor": (low, 1.5),
+        "plateau": (size - (1.0 if family.n_humps else 0.0), 1.5),
+        "height": (size + 0.2, 1.2),
+        "onset": (0.0, np.nan),
+        "peak": (0.0, np.nan),
+        "log_rise": (np.log(8.0 if family.n_humps else 10.0), 1.1),
+        "log_fall": (np.log(12.0), 1.1),
+    }
+    rows = [table[name.rstrip("_0123456789")] for name in family.parameters]
+    mean, sd = np.array(rows).T
+    return Prior(mean=mean, sd=sd)
+
+
+def log_moment_prior(moments: FloatArray, observations: Observations) -> FloatArray:
+    """Copernican: half uniform on the past, half in the future with density L / (L + delta)^2.
+
+    We watch at no special time: a peak is as likely ahead as behind, and the longer we have watched the
+    further ahead it may be.
+    """
+    length = observations.length
+    ahead = np.maximum(moments - observations.last, 0.0)
+    future = np.log(0.5 * length) - 2.0 * np.log(length + ahead)
+    return np.asarray(np.where(ahead > 0, future, np.log(0.5 / (1.05 * length))))
+
+
+def moment_grid(observations: Observations) -> FloatArray:
+    """34 nodes over the past and 9 into the future, as far as 1.6 times the span."""
+    length, last, first = observations.length, observations.last, float(observations.times[0])
+    past = np.linspace(first - 0.05 * length, last, N_PAST)
+    near = last + np.geomspace(0.02 * length + 0.3, 0.5 * length, 6)
+    return np.concatenate([past, near, last + length * np.array([0.75, 1.1, 1.6])])
+
+
+def fit_families(
+    observations: Observations, families: Mapping[str, Family] = FAMILIES
+) -> dict[str, FamilyFit]:
+    """Every family fitted; a second hump starts from where the single one was found."""
+    grid = moment_grid(observations)
+    fits: dict[str, FamilyFit] = {}
+    for name, family in families.items():
+        earlier = fits[HUMP.name].best if family is TWO_HUMPS and HUMP.name in fits else None
+        fits[name] = fit_family(observations, family, grid, earlier)
+    return fits
+
+
+def family_weights(fits: Mapping[str, FamilyFit]) -> dict[str, float]:
+    """Posterior model probabilities: prior weight times evidence, summing to 1."""
+    logs = np.array([np.log(fit.family.prior_weight) + fit.log_evidence for fit in fits.values()])
+    weights = np.exp(logs - log_sum(logs))
+    return {name: float(weight) for name, weight in zip(fits, weights, strict=True)}
+
+
+def fit_family(
+    observations: Observations, family: Family, grid: FloatArray, earlier: FloatArray | None = None
+) -> FamilyFit:
+    """Grid, climb, noise, climb, refine where the mass is, noise, climb."""
+    columns = _free_columns(family)
+    moments = grid if family.moment is not None else np.array([np.nan])
+    widths = np.gradient(moments) if len(moments) > 1 else np.ones(1)
+    mode = _first_climb(observations, family, moments, columns, earlier)
+    fit = FamilyFit(
+        family=family,
+        moments=moments,
+        widths=widths,
+        mode=mode,
+        columns=columns,
+        log_weights=mode.log_evidence + _log_node_prior(observations, family, moments, widths),
+        sigma=FIRST_SIGMA,
+        rho=FIRST_RHO,
+    )
+    fit = _climb_again(observations, _with_noise(observations, fit), n_steps=10)
+    fit = _with_noise(observations, fit)
+    if family.moment is not None:
+        fit = _refine(fit)
+    return _climb_again(observations, fit, n_steps=18)
+
+
+def problem_of(
+    observations: Observations, family: Family, noise: Noise, columns: IntArray | None = None
+) -> Problem:
+    """The climbing problem of a family under a noise; all parameters free unless told."""
+    everything = np.arange(len(family.parameters))
+    return Problem(
+        observations=observations,
+        family=family,
+        prior=prior_of(observations, family),
+        precision=shock_precision(observations.gaps, noise),
+        columns=everything if columns is None else columns,
+    )
+
+
+def _free_columns(family: Family) -> IntArray:
+    """All parameters but the gridded moment."""
+    return np.array([i for i in range(len(family.parameters)) if i != family.moment], dtype=np.intp)
+
+
+def _log_node_prior(
+    observations: Observations, family: Family, moments: FloatArray, widths: FloatArray
+) -> FloatArray:
+    """Prior mass of each node; an earlier hump's peak is uniform on the past."""
+    if family.moment is None:
+        return np.zeros(1)
+    earlier = max(family.n_humps - 1, 0) * np.log(0.5 / (1.05 * observations.length))
+    return np.asarray(log_moment_prior(moments, observations) + np.log(widths) + earlier)
+
+
+def _log_noise_prior(noise: Noise) -> FloatArray:
+    away_sigma = (np.log(noise.sigma) - np.log(SIGMA_MEDIAN)) / LOG_SIGMA_SD
+    away_rho = (noise.rho - RHO_MEAN) / RHO_SD
+    return np.asarray(-0.5 * away_sigma**2 - 0.5 * away_rho**2)
+
+
+def _starts(observations: Observations, family: Family, earlier: FloatArray | None) -> FloatArray:
+    """Where climbs begin, (starts, p)."""
+    mean = prior_of(observations, family).mean
+    if family.moment is None:
+        mean = np.array([np.log(observations.counts.sum() / observations.exposure.sum())])
+        return mean[None, :]
+    if not family.n_humps:
+        rows = np.repeat(mean[None, :], len(RISE_STARTS), axis=0)
+        rows[:, -1] = np.log(RISE_STARTS)
+        return rows
+    rows = np.repeat(mean[None, :], len(HUMP_STARTS), axis=0)
+    if earlier is not None:
+        rows[:, : len(earlier)] = earlier
+        rows[:, -4] = earlier[1] - 0.5
+    rows[:, -2:] = np.log(HUMP_STARTS)
+    return rows
+
+
+def _first_climb(
+    observations: Observations,
+    family: Family,
+    moments: FloatArray,
+    columns: IntArray,
+    earlier: FloatArray | None,
+) -> Mode:
+    """From every start at every node; the best start of each node is kept."""
+    starts = _starts(observations, family, earlier)
+    n_nodes, n_starts = len(moments), len(starts)
+    parameters = np.repeat(starts, n_nodes, axis=0)
+    if family.moment is not None:
+        parameters[:, family.moment] = np.tile(moments, n_starts)
+    noise = Noise.same(FIRST_SIGMA, FIRST_RHO, len(parameters))
+    mode = climb(problem_of(observations, family, noise, columns), parameters, n_steps=8)
+    best = mode.misfit.reshape(n_starts, n_nodes).argmin(axis=0)
+    return mode.take(best * n_nodes + np.arange(n_nodes))
+
+
+def _with_noise(observations: Observations, fit: FamilyFit) -> FamilyFit:
+    """Set (sigma, rho) at the mode of the evidence, all parameters free, from the heaviest node."""
+    node = int(fit.log_weights.argmax())
+    sigma, rho = (table.ravel() for table in np.meshgrid(SIGMAS, RHOS, indexing="ij"))
+    noise = Noise(sigma=sigma, rho=rho)
+    parameters = np.repeat(fit.mode.parameters[node][None, :], len(sigma), axis=0)
+    shocks = np.repeat(fit.mode.shocks[node][None, :], len(sigma), axis=0)
+    mode = climb(problem_of(observations, fit.family, noise), parameters, shocks, n_steps=6)
+    best = int((mode.log_evidence + _log_noise_prior(noise)).argmax())
+    return replace(fit, sigma=float(sigma[best]), rho=float(rho[best]))
+
+
+def _climb_again(observations: Observations, fit: FamilyFit, *, n_steps: int) -> FamilyFit:
+    """Climb from the present modes under the present noise and weigh the nodes anew."""
+    noise = Noise.same(fit.sigma, fit.rho, len(fit.moments))
+    problem = problem_of(observations, fit.family, noise, fit.columns)
+    mode = climb(problem, fit.mode.parameters, fit.mode.shocks, n_steps=n_steps)
+    log_weights = (
+        mode.log_evidence
+        + _log_node_prior(observations, fit.family, fit.moments, fit.widths)
+        + _log_noise_prior(noise)
+    )
+    return replace(fit, mode=mode, log_weights=log_weights)
+
+
+def _refine(fit: FamilyFit) -> FamilyFit:
+    """26 more nodes between the first and the last node that holds at least 0.4 % of the mass."""
+    moment = fit.family.moment
+    heavy = np.flatnonzero(fit.node_weights > 0.004)
+    low = fit.moments[heavy[0]] - fit.widths[heavy[0]] / 2
+    high = fit.moments[heavy[-1]] + fit.widths[heavy[-1]] / 2
+    moments = np.unique(np.r_[fit.moments, np.linspace(low, high, N_REFINED)])
+    nearest = np.abs(fit.moments[:, None] - moments).argmin(axis=0)
+    mode = fit.mode.take(nearest)
+    parameters = mode.parameters.copy()
+    parameters[:, moment] = moments
+    return replace(
+        fit, moments=moments, widths=np.gradient(moments), mode=replace(mode, parameters=parameters)
+    )

@@ -1,0 +1,149 @@
+"""The shapes a panic may take: pure functions of time, each with its formula.
+
+Every family is one case of the mean curve
+
+    m(t) = e^b [ 1 + e^c S((t - tau) / r) + sum_k e^(a_k) g(t - tau_k; r_k, d_k) ]
+
+with a floor e^b, a lasting plateau e^c S and humps e^(a_k) g. Times are in steps of the series (weeks for
+a weekly series), shares are counts per unit of exposure. Adding a family is one line in `FAMILIES`.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+IntArray = NDArray[np.intp]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Family:
+    """One hypothesis about the shape; which parts of the mean curve it has."""
+
+    name: str
+    has_plateau: bool
+    n_humps: int
+    prior_weight: float  # how credible before any data; the five sum to 1
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of the parameters, in their order; a raised floor shares peak and rise with its hump."""
+        names = ["floor"]
+        if self.has_plateau:
+            names.append("plateau")
+            if not self.n_humps:
+                names += ["onset", "log_rise"]
+        for number in range(1, self.n_humps + 1):
+            names += [f"height_{number}", f"peak_{number}", f"log_rise_{number}", f"log_fall_{number}"]
+        return tuple(names)
+
+    @property
+    def moment(self) -> int | None:
+        """The index of the last moment (peak or onset), the parameter every fit is gridded over."""
+        moments = [i for i, name in enumerate(self.parameters) if name.startswith(("onset", "peak"))]
+        return moments[-1] if moments else None
+
+
+FLAT = Family(name="flat", has_plateau=False, n_humps=0, prior_weight=0.22)
+RISE = Family(name="rise to plateau", has_plateau=True, n_humps=0, prior_weight=0.18)
+HUMP = Family(name="hump", has_plateau=False, n_humps=1, prior_weight=0.20)
+RAISED = Family(name="hump with raised floor", has_plateau=True, n_humps=1, prior_weight=0.20)
+TWO_HUMPS = Family(name="two humps", has_plateau=False, n_humps=2, prior_weight=0.20)
+
+FAMILIES: dict[str, Family] = {family.name: family for family in (FLAT, RISE, HUMP, RAISED, TWO_HUMPS)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One term of the mean curve: its logarithm (B, T) and the slopes of that by parameter index."""
+
+    log_size: FloatArray
+    slopes: dict[int, FloatArray]
+
+
+def log_logistic_rise(times: FloatArray, rise: FloatArray | float) -> FloatArray:
+    """log S(x / r) with S(z) = 1 / (1 + e^(-z)): from 0 to 1, half way at x = 0."""
+    return np.asarray(-np.logaddexp(0.0, -times / rise))
+
+
+def log_hump(times: FloatArray, rise: FloatArray | float, fall: FloatArray | float) -> FloatArray:
+    """log g, g(x; r, d) = (r + d) / (r e^(-x/r) + d e^(x/d)).
+
+    g(0) = 1 is exactly the maximum; r and d are the e-folding times before and after it, in steps, so that
+    date, height, rise and fall are four separate parameters (a log-normal or Bass curve mixes them).
+    """
+    before = np.log(rise) - times / rise
+    after = np.log(fall) + times / fall
+    return np.asarray(np.log(np.add(rise, fall)) - np.logaddexp(before, after))
+
+
+def plateau_part(parameters: FloatArray, times: FloatArray, at: tuple[int, int, int]) -> Part:
+    """e^c S((t - tau) / r) for a batch; `at` holds the columns of c, tau and log r."""
+    size, moment, log_rise = (parameters[:, column, None] for column in at)
+    rise = np.exp(log_rise)
+    scaled = (times - moment) / rise
+    missing = np.exp(-np.logaddexp(0.0, scaled))  # 1 - S
+    log_size = size + log_logistic_rise(scaled, 1.0)
+    slopes = {at[0]: np.ones_like(scaled), at[1]: -missing / rise, at[2]: -missing * scaled}
+    return Part(log_size=log_size, slopes=slopes)
+
+
+def hump_part(parameters: FloatArray, times: FloatArray, first: int) -> Part:
+    """e^a g(t - tau; r, d) for a batch; columns `first`... hold a, tau, log r, log d."""
+    height, peak, log_rise, log_fall = (parameters[:, first + i, None] for i in range(4))
+    rise, fall = np.exp(log_rise), np.exp(log_fall)
+    x = times - peak
+    log_size = log_hump(x, rise, fall)
+    total = np.log(rise + fall)
+    before = np.exp(np.clip(log_rise - x / rise + log_size - total, -700.0, 0.0))  # share of the rising term
+    after = 1.0 - before
+    slopes = {
+        first: np.ones_like(x),
+        first + 1: after / fall - before / rise,
+        first + 2: rise / (rise + fall) - before * (1.0 + x / rise),
+        first + 3: fall / (rise + fall) - after * (1.0 - x / fall),
+    }
+    return Part(log_size=height + log_size, slopes=slopes)
+
+
+def parts(parameters: FloatArray, times: FloatArray, family: Family) -> list[Part]:
+    """The terms of the mean curve beside the floor, in the order of the parameters."""
+    found: list[Part] = []
+    first = 1
+    if family.has_plateau:
+        columns = (1, 3, 4) if family.n_humps else (1, 2, 3)
+        found.append(plateau_part(parameters, times, columns))
+        first = 2
+    found += [hump_part(parameters, times, first + 4 * k) for k in range(family.n_humps)]
+    return found
+
+
+def log_mean(parameters: FloatArray, times: FloatArray, family: Family) -> FloatArray:
+    """log m(t), (B, T), of parameters (B, p) at times (T,)."""
+    log_sizes = [part.log_size for part in parts(parameters, times, family)]
+    return _log_total(parameters, times, log_sizes)
+
+
+def log_mean_and_slopes(
+    parameters: FloatArray, times: FloatArray, family: Family
+) -> tuple[FloatArray, FloatArray]:
+    """log m(t), (B, T), and its analytic Jacobian, (B, T, p)."""
+    terms = parts(parameters, times, family)
+    curve = _log_total(parameters, times, [term.log_size for term in terms])
+    slopes = np.zeros((*curve.shape, parameters.shape[1]))
+    slopes[:, :, 0] = 1.0
+    for term in terms:
+        weight = np.exp(np.minimum(term.log_size + parameters[:, :1] - curve, 0.0))
+        for column, slope in term.slopes.items():
+            slopes[:, :, column] += weight * slope
+    return curve, slopes
+
+
+def _log_total(parameters: FloatArray, times: FloatArray, log_sizes: list[FloatArray]) -> FloatArray:
+    """b + log(1 + sum of the parts), without overflow."""
+    total = np.zeros((len(parameters), len(times)))
+    for log_size in log_sizes:
+        total = np.logaddexp(total, log_size)
+    return np.asarray(parameters[:, :1] + total)
