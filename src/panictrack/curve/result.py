@@ -1,0 +1,118 @@
+"""What a fit says: turning points with intervals, stages with probabilities, and a verdict in a sentence."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from panictrack.model import Measure
+
+
+class Stage(StrEnum):
+    """Where a technology stands in the tech panic cycle of Castro, Grady and McQuinn."""
+
+    TRUSTING = "Trusting Beginnings"
+    RISING = "Rising Panic"
+    DEFLATING = "Deflating Fears"
+    MOVING_ON = "Moving On"
+
+
+class TurningPoint(StrEnum):
+    """The moments between the stages."""
+
+    POINT_OF_PANIC = "Point of Panic"
+    HEIGHT = "Height of Hysteria"
+    PRACTICALITY = "Point of Practicality"
+
+
+class Verdict(StrEnum):
+    """What may be said about the cycle; the last two are answers like the others."""
+
+    IDENTIFIED = "identified"
+    PROBABLY_PASSED = "probably passed"
+    STILL_RISING = "still rising"
+    SEVERAL_WAVES = "several waves"
+    NO_CYCLE = "no cycle seen"
+    NOT_YET = "not yet identifiable"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DateInterval:
+    """Quantiles of a date. None: beyond the horizon, or never; it counts as later than any date.
+
+    50 % of the probability lies between q25 and q75, 80 % between q10 and q90, 95 % between q025 and q975.
+    """
+
+    q025: date | None
+    q10: date | None
+    q25: date | None
+    q50: date | None
+    q75: date | None
+    q90: date | None
+    q975: date | None
+
+    def to_json(self) -> dict[str, str]:
+        """ISO dates by quantile; "inf" where the quantile lies beyond the horizon."""
+        return {name: day.isoformat() if (day := getattr(self, name)) else "inf" for name in self.__slots__}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NumberInterval:
+    """Quantiles of a number; `inf` where the draws say "never"."""
+
+    q025: float
+    q10: float
+    q50: float
+    q90: float
+    q975: float
+
+    def to_json(self) -> dict[str, float | str]:
+        """Numbers by quantile; "inf" as text, for JSON has no infinity."""
+        return {
+            name: round(value, 3) if (value := getattr(self, name)) != float("inf") else "inf"
+            for name in self.__slots__
+        }
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BandPoint:
+    """The share at one period: the median and the 50 % and 95 % intervals (count per unit of exposure)."""
+
+    start: date
+    q025: float
+    q25: float
+    q50: float
+    q75: float
+    q975: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PanicCurve:
+    """A fitted series: what is known of its course, and how well.
+
+    `fitted` is the structural curve over the watched span, `forecast` the share that weeks ahead will show
+    (curve, shocks and counting noise together). `p_peak_passed` is discounted for a second wave.
+    """
+
+    topic: str
+    measure: Measure
+    step_days: float
+    verdict: Verdict
+    sentence: str
+    p_peak_passed: float
+    peak_structural: DateInterval
+    peak_realised: DateInterval
+    stages: dict[Stage, float]
+    turning_points: dict[TurningPoint, DateInterval]
+    families: dict[str, float]
+    half_life_days: NumberInterval | None
+    fitted: tuple[BandPoint, ...]
+    forecast: tuple[BandPoint, ...]
+    n: int  # events counted
+    n_points: int  # periods with data
+    span: tuple[date, date]
+    version: str
+
+    @property
+    def stage(self) -> Stage:
+        """The most probable stage."""
+        return max(self.stages, key=lambda stage: self.stages[stage])
