@@ -1,1 +1,5 @@
-"""To be written."""
+"""The panic curve: which course a series has taken, how sure we are, and what it is called."""
+
+from panictrack.curve.result import BandPoint, DateInterval, PanicCurve, Stage, TurningPoint, Verdict
+
+__all__ = ["BandPoint", "DateInterval", "PanicCurve", "Stage", "TurningPoint", "Verdict"]

@@ -25,6 +25,8 @@ class Observations:
     exposure: FloatArray
     times: FloatArray
     origin: date
+    end: date  # the start of the last period
+    n_periods: int  # with data, before any folding
     step_days: float
 
     @property
@@ -36,6 +38,11 @@ class Observations:
     def length(self) -> float:
         """How many steps were watched."""
         return float(self.times[-1] - self.times[0]) + 1.0
+
+    @property
+    def highest_share(self) -> float:
+        """The highest smoothed share."""
+        return float(smoothed_share(self).max())
 
     @property
     def gaps(self) -> FloatArray:
@@ -72,6 +79,8 @@ def observe(series: Series, now: date) -> Observations:
         exposure=np.array([point.exposure for point in points], dtype=float),
         times=np.array([(point.start - origin).days for point in points], dtype=float) / series.step_days,
         origin=origin,
+        end=points[-1].start,
+        n_periods=len(points),
         step_days=series.step_days,
     )
     while observations.length > MAXIMUM_PERIODS:
@@ -89,6 +98,8 @@ def fold(observations: Observations, size: int) -> Observations:
         exposure=np.add.reduceat(observations.exposure, starts),
         times=np.add.reduceat(observations.times, starts) / numbers / size,
         origin=observations.origin,
+        end=observations.end,
+        n_periods=observations.n_periods,
         step_days=observations.step_days * size,
     )
 

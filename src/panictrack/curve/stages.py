@@ -1,0 +1,118 @@
+"""From curves to the words of the tech panic cycle: peaks, turning points, stages, half-lives.
+
+Every function takes draws and answers for each draw; probabilities are shares of draws. Times are in
+steps of the observations; `inf` means beyond the horizon.
+"""
+
+import numpy as np
+
+from panictrack.curve.draws import Draws
+from panictrack.curve.result import Stage, TurningPoint
+from panictrack.curve.shapes import BoolArray, FloatArray
+
+FLAT_BELOW = 0.5  # a curve that never rises by half of its floor has no panic in it
+NEAR_TOP = 0.9  # of the highest elevation so far: still rising
+PRACTICAL = 0.25  # of the highest elevation: below it the fear has settled
+TROUGH = 0.75  # between two waves the curve falls at least to this part of the lower one
+SMOOTHING = 2  # periods to each side in the realised peak
+
+
+def elevation(draws: Draws) -> FloatArray:
+    """The height of each curve above its floor, (S, T)."""
+    floor = np.minimum(draws.floor, draws.level.min(axis=1))
+    return np.asarray(draws.level - floor[:, None])
+
+
+def structural_peak(draws: Draws) -> FloatArray:
+    """When each curve is highest, (S,); inf for one that has no peak or still rises at the horizon."""
+    highest = draws.level.argmax(axis=1)
+    no_peak = (highest >= len(draws.times) - 1) | draws.is_family("flat", "rise to plateau")
+    return np.where(no_peak, np.inf, draws.times[highest])
+
+
+def realised_peak(draws: Draws) -> FloatArray:
+    """When the mean of five periods of the realised intensity is highest, (S,): later data can verify it."""
+    width = 2 * SMOOTHING + 1
+    padded = np.pad(draws.intensity, ((0, 0), (SMOOTHING + 1, SMOOTHING)), mode="edge")
+    sums = np.cumsum(padded, axis=1)
+    highest = (sums[:, width:] - sums[:, :-width]).argmax(axis=1)
+    return np.asarray(draws.times[highest])
+
+
+def turning_points(draws: Draws) -> dict[TurningPoint, FloatArray]:
+    """Each turning point of each curve, (S,).
+
+    Point of Panic: the last time before the peak that the elevation was below a quarter of its maximum.
+    Height of Hysteria: the peak. Point of Practicality: the first time after it below that quarter.
+    """
+    above = elevation(draws)
+    highest = above.argmax(axis=1)
+    index = np.arange(above.shape[1])
+    is_low = above < PRACTICAL * above.max(axis=1)[:, None]
+    start = np.where(is_low & (index < highest[:, None]), index, -1).max(axis=1) + 1
+    end = np.where(is_low & (index > highest[:, None]), index, above.shape[1]).min(axis=1)
+    peak = structural_peak(draws)
+    has_peak, with_end = np.isfinite(peak), np.append(draws.times, np.inf)
+    return {
+        TurningPoint.POINT_OF_PANIC: np.where(draws.is_family("flat"), np.inf, draws.times[start]),
+        TurningPoint.HEIGHT: peak,
+        TurningPoint.PRACTICALITY: np.where(has_peak, with_end[end], np.inf),
+    }
+
+
+def stage_shares(draws: Draws) -> dict[Stage, float]:
+    """The share of draws in each stage at the last watched period.
+
+    Trusting Beginnings: the curve never rose by half of its floor. Rising Panic: within a tenth of its
+    highest elevation, or rising again after a fall. Deflating Fears: above a quarter of it. Moving On:
+    below. Can mislead near these bounds: read the level, not only the name.
+    """
+    past = elevation(draws)[:, : draws.n_past]
+    highest, now = past.max(axis=1), past[:, -1]
+    relative = now / np.maximum(highest, 1e-300)
+    floor = draws.level[:, : draws.n_past].min(axis=1)
+    is_flat = highest < FLAT_BELOW * np.maximum(floor, 1e-300)
+    is_rising = ~is_flat & ((relative >= NEAR_TOP) | _is_rebound(past, highest))
+    is_deflating = ~is_flat & ~is_rising & (relative >= PRACTICAL)
+    is_over = ~is_flat & ~is_rising & ~is_deflating
+    each = (is_flat, is_rising, is_deflating, is_over)
+    return {stage: float(found.mean()) for stage, found in zip(Stage, each, strict=True)}
+
+
+def _is_rebound(past: FloatArray, highest: FloatArray) -> BoolArray:
+    """Rising now, and already a quarter of the maximum above the lowest point since it."""
+    index = np.arange(past.shape[1])
+    after_peak = index >= past.argmax(axis=1)[:, None]
+    trough = np.where(after_peak, past, np.inf).min(axis=1)
+    is_up = past[:, -1] > 1.01 * past[:, max(past.shape[1] - 5, 0)]
+    return np.asarray(is_up & (past[:, -1] - trough > PRACTICAL * highest))
+
+
+def half_lives(draws: Draws) -> FloatArray:
+    """Steps from the peak until half of the elevation is gone, for the draws whose peak lies in the past."""
+    peak = structural_peak(draws)
+    passed = peak <= draws.last
+    above = elevation(draws)[passed]
+    highest = above.argmax(axis=1)
+    index = np.arange(above.shape[1])
+    is_half = (above <= 0.5 * above.max(axis=1)[:, None]) & (index > highest[:, None])
+    first = np.where(is_half, index, above.shape[1]).min(axis=1)
+    return np.asarray(np.append(draws.times, np.inf)[first] - draws.times[highest])
+
+
+def several_waves_share(draws: Draws) -> float:
+    """The share of draws with two or more separate waves in the watched past."""
+    past = elevation(draws)[:, : draws.n_past]
+    is_candidate = draws.is_family("two humps")
+    return float(sum(_n_waves(row) > 1 for row in past[is_candidate]) / len(past))
+
+
+def _n_waves(above: FloatArray) -> int:
+    """How many tops are parted by a fall to `TROUGH` of the lower one; small ripples do not count."""
+    inner = np.flatnonzero((above[1:-1] > above[:-2]) & (above[1:-1] >= above[2:])) + 1
+    tops = [int(top) for top in (*inner, len(above) - 1) if above[top] > PRACTICAL * above.max()]
+    n_waves = min(len(tops), 1)
+    for earlier, later in zip(tops, tops[1:], strict=False):
+        trough = float(above[earlier:later].min())
+        n_waves += trough < TROUGH * min(above[earlier], above[later])
+    return n_waves

@@ -1,0 +1,95 @@
+"""What may be said about the cycle: a verdict by fixed rules, and one plain sentence for a reader.
+
+The rules were set from the measurements of the model on simulated and real series, before any AI series
+was fitted by it. A verdict never says more than its probabilities do.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from panictrack.curve.result import DateInterval, Verdict
+from panictrack.model import Measure
+
+MOST = 0.5  # more likely than not
+SURE = 0.8
+SECOND_WAVE_DISCOUNT = 0.85
+"""Of the real series whose peak looked passed, about 15 % rose higher later: every probability that a
+peak has passed is multiplied by this."""
+SHARPEST_DAYS, SHARPEST_SHARE = 182.0, 0.25  # an identified peak is dated to half a year or a quarter of the span
+
+_WHAT = {
+    Measure.PANIC: "The share of all headlines that are alarmed about {topic}",
+    Measure.ATTENTION: "The share of all headlines that are about {topic}",
+    Measure.ALARM_RATE: "The alarmed share of the headlines about {topic}",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Evidence:
+    """The few numbers a verdict rests on; probabilities are shares of draws, before any discount."""
+
+    p_structural_passed: float
+    p_realised_passed: float
+    p_flat: float
+    p_lasting_rise: float
+    p_several_waves: float
+    p_rising: float
+    peak_structural: DateInterval
+    peak_realised: DateInterval
+    last: date
+    span_days: float
+
+    @property
+    def is_sharp(self) -> bool:
+        """Whether the date of the structural peak is known well enough to be named."""
+        early, late = self.peak_structural.q10, self.peak_structural.q90
+        if early is None or late is None or late > self.last:
+            return False
+        return (late - early).days <= max(SHARPEST_DAYS, SHARPEST_SHARE * self.span_days)
+
+
+def judge(evidence: Evidence) -> Verdict:
+    """The verdict, by the first rule that holds."""
+    if max(evidence.p_flat, evidence.p_lasting_rise) >= MOST:
+        return Verdict.NO_CYCLE
+    if evidence.p_several_waves >= MOST:
+        return Verdict.SEVERAL_WAVES
+    if evidence.p_structural_passed >= SURE and evidence.is_sharp:
+        return Verdict.IDENTIFIED
+    if evidence.p_realised_passed >= SURE:
+        return Verdict.PROBABLY_PASSED
+    if evidence.p_rising >= SURE and evidence.p_realised_passed < MOST:
+        return Verdict.STILL_RISING
+    return Verdict.NOT_YET
+
+
+def sentence(verdict: Verdict, evidence: Evidence, topic: str, measure: Measure) -> str:
+    """One sentence a reader can be shown without the chart."""
+    what = _WHAT[measure].format(topic=topic)
+    chance = f"{evidence.p_realised_passed * SECOND_WAVE_DISCOUNT:.0%}"
+    peak = _between(evidence.peak_realised)
+    match verdict:
+        case Verdict.NO_CYCLE if evidence.p_lasting_rise >= evidence.p_flat:
+            return f"{what} rose and has stayed up: no fading is seen ({evidence.p_lasting_rise:.0%} likely)."
+        case Verdict.NO_CYCLE:
+            return f"{what} shows no rise and fall: ups and downs around one level explain it."
+        case Verdict.SEVERAL_WAVES:
+            return (
+                f"{what} came in several waves and not in one rise and fall; the chance that its highest "
+                f"week is past is {chance}."
+            )
+        case Verdict.IDENTIFIED:
+            return f"{what} rose and fell once, with its height {_between(evidence.peak_structural)}."
+        case Verdict.PROBABLY_PASSED:
+            return f"{what} has probably passed its height ({chance}), {peak}; the shape of the decline is uncertain."
+        case Verdict.STILL_RISING:
+            return f"{what} is still rising; nobody can date its height yet."
+        case Verdict.NOT_YET:
+            return f"{what} cannot yet be placed in a cycle; the chance that its height is past is {chance}."
+
+
+def _between(interval: DateInterval) -> str:
+    if interval.q10 is None or interval.q90 is None:
+        return "at a date that cannot be told"
+    early, late = f"{interval.q10:%B %Y}", f"{interval.q90:%B %Y}"
+    return f"in {early}" if early == late else f"between {early} and {late}"
