@@ -1,0 +1,81 @@
+"""The built-in baseline: weekly counts that panictrack itself made from thirty years of headlines.
+
+Counts only: which outlet published how many headlines in a week, how many were about a topic and how
+many of these were alarmed. `make baseline` makes them anew; docs/method.md says from what.
+"""
+
+import csv
+import gzip
+import io
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from panictrack.model import ScorerId, WeekCount
+from panictrack.shipped import data_path
+
+COUNTS, PROVENANCE = "weekly.csv.gz", "provenance.json"
+COLUMNS = ("outlet", "topic", "week_start", "n_headlines", "n_topic", "n_alarmed", "scorers")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Baseline:
+    """The counts of some topics, and which instruments made them."""
+
+    counts: tuple[WeekCount, ...]
+    scorers: tuple[ScorerId, ...]
+
+    @property
+    def until(self) -> date | None:
+        """The last week of the counts."""
+        return max((count.week_start for count in self.counts), default=None)
+
+
+def load_baseline(scorers: Iterable[ScorerId]) -> Baseline:
+    """The baseline of every topic that these scorers measure in the same way.
+
+    A topic whose definition differs from the one the baseline was made with is left out, and so is
+    everything when the alarm scorer differs: counts by two instruments are never mixed.
+    """
+    shipped = baseline_scorers()
+    same = tuple(item for item in shipped if item in set(scorers))
+    names = {item.name for item in same}
+    if "alarm" not in names:
+        return Baseline(counts=(), scorers=())
+    topics = {name.removeprefix("topic:") for name in names if name.startswith("topic:")}
+    return Baseline(counts=tuple(_read(topics)), scorers=same)
+
+
+def baseline_scorers() -> tuple[ScorerId, ...]:
+    """The scorers that the shipped counts were made with."""
+    found = json.loads(data_path("baseline", PROVENANCE).read_text(encoding="utf-8"))
+    return tuple(ScorerId(**item) for item in found["scorers"])
+
+
+def to_csv(counts: Iterable[WeekCount], versions: dict[str, str]) -> bytes:
+    """The counts as the gzipped CSV that is shipped; the same counts give the same bytes.
+
+    `versions` holds, by topic, the scorers that made a row: `topic:ai@1 alarm@1`.
+    """
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for count in sorted(counts, key=lambda count: (count.topic, count.outlet, count.week_start)):
+        row = (count.outlet, count.topic, count.week_start, count.n_headlines, count.n_topic, count.n_alarmed)
+        writer.writerow((*row, versions[count.topic]))
+    return gzip.compress(buffer.getvalue().encode(), 9, mtime=0)
+
+
+def _read(topics: set[str]) -> Iterable[WeekCount]:
+    text = gzip.decompress(data_path("baseline", COUNTS).read_bytes()).decode()
+    for row in csv.reader(io.StringIO(text)):
+        if row[1] in topics and row[0] != COLUMNS[0]:
+            yield WeekCount(
+                outlet=row[0],
+                topic=row[1],
+                week_start=date.fromisoformat(row[2]),
+                n_headlines=int(row[3]),
+                n_topic=int(row[4]),
+                n_alarmed=int(row[5]),
+            )

@@ -1,0 +1,6 @@
+"""From week counts to series: one exposure for outlets that come and go, and how much was covered."""
+
+from panictrack.series.building import build_series
+from panictrack.series.merging import merge_counts
+
+__all__ = ["build_series", "merge_counts"]

@@ -1,0 +1,40 @@
+"""A measure of a topic, week by week: count, denominator, standardised exposure, coverage."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from panictrack.model import Measure, Series, SeriesPoint, WeekCount
+from panictrack.series.coverage import coverage
+from panictrack.series.panel import panel_of
+from panictrack.series.standardising import outlet_effects
+
+WEEK_DAYS = 7.0
+
+
+def build_series(counts: Iterable[WeekCount], topic: str, measure: Measure) -> Series:
+    """The weekly series of one measure. Weeks without a denominator have no point: missing is never zero.
+
+    The same counts in any order give the same series. No counts of the topic give a series without points.
+    """
+    own = sorted(
+        (count for count in counts if count.topic == topic),
+        key=lambda count: (count.week_start, count.outlet),
+    )
+    if not own:
+        return Series(topic=topic, measure=measure, step_days=WEEK_DAYS, points=())
+    panel = panel_of(own, measure)
+    exposure = panel.n @ outlet_effects(panel.count, panel.n)
+    covered = coverage(panel.n_headlines)
+    points = tuple(
+        SeriesPoint(
+            start=panel.week(index),
+            count=int(panel.count[index].sum()),
+            n=int(panel.n[index].sum()),
+            exposure=float(exposure[index]),
+            n_outlets=int((panel.n[index] > 0).sum()),
+            coverage=float(covered[index]),
+        )
+        for index in np.flatnonzero(panel.n.sum(axis=1) > 0).tolist()
+    )
+    return Series(topic=topic, measure=measure, step_days=WEEK_DAYS, points=points, outlets=panel.outlets)

@@ -1,0 +1,38 @@
+"""Coverage: how much of what the panel usually publishes was collected in a week."""
+
+import numpy as np
+
+from panictrack.series.panel import FloatArray
+
+WINDOW = 53  # weeks: what is usual may change over the years
+
+
+def coverage(n_headlines: FloatArray) -> FloatArray:
+    """sum_j min(n_tj, usual_tj) / sum_j usual_tj, (T,) in 0-1, over the outlets then on the panel.
+
+    An outlet is on the panel from its first to its last week; what is usual for it is the median of its
+    weeks with headlines within half a year to each side. A week in which an outlet is silent counts
+    against coverage. Can mislead at the ends of an outlet's span: a half week looks like a gap.
+    """
+    usual = np.where(_on_panel(n_headlines), _local_median(n_headlines), 0.0)
+    total = usual.sum(axis=1)
+    seen = np.minimum(n_headlines, usual).sum(axis=1)
+    return np.asarray(np.divide(seen, total, out=np.zeros_like(total), where=total > 0))
+
+
+def _on_panel(n_headlines: FloatArray) -> "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]":
+    seen = n_headlines > 0
+    begun = np.maximum.accumulate(seen, axis=0)
+    not_ended = np.maximum.accumulate(seen[::-1], axis=0)[::-1]
+    return np.asarray(begun & not_ended)
+
+
+def _local_median(n_headlines: FloatArray) -> FloatArray:
+    """The lower median of the weeks with headlines in a window around each week, (T, J); 0 without any."""
+    half = WINDOW // 2
+    known = np.where(n_headlines > 0, n_headlines, np.nan)
+    padded = np.pad(known, ((half, half), (0, 0)), constant_values=np.nan)
+    windows = np.sort(np.lib.stride_tricks.sliding_window_view(padded, WINDOW, axis=0), axis=2)
+    n_known = (~np.isnan(windows)).sum(axis=2)
+    middle = np.take_along_axis(windows, np.maximum((n_known - 1) // 2, 0)[:, :, None], axis=2)[:, :, 0]
+    return np.where(n_known > 0, np.nan_to_num(middle), 0.0)
