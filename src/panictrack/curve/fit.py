@@ -25,7 +25,9 @@ FORECAST_DAYS = 182
 FEWEST_PASSED = 0.2  # of the draws: below it a half-life would describe a decline hardly any draw has
 
 
-def fit(series: Series, now: date, *, n_draws: int = 2_000, seed: int = 0, label: str | None = None) -> PanicCurve:
+def fit(
+    series: Series, now: date, *, n_draws: int = 2_000, seed: int = 0, label: str | None = None
+) -> PanicCurve:
     """Which courses the series may have taken and may yet take, weighed by evidence.
 
     Families of curves (flat, rise to plateau, hump, hump with raised floor, two humps) are fitted to
@@ -113,9 +115,7 @@ def _half_life_days(draws: Draws, observations: Observations) -> NumberInterval 
     steps = half_lives(draws)
     if len(steps) < FEWEST_PASSED * len(draws.floor):
         return None
-    return NumberInterval(
-        **_quantiles(steps * observations.step_days, ("q025", "q10", "q50", "q90", "q975"))
-    )
+    return NumberInterval(**_quantiles(steps * observations.step_days, ("q025", "q10", "q50", "q90", "q975")))
 
 
 def _fitted(draws: Draws, observations: Observations) -> tuple[BandPoint, ...]:

@@ -48,12 +48,12 @@ class FamilyFit:
     @property
     def node_weights(self) -> FloatArray:
         """The posterior probability of each node, (G,), sums to 1."""
-        return np.exp(self.log_weights - self.log_evidence)
+        return np.asarray(np.exp(self.log_weights - self.log_evidence))
 
     @property
     def best(self) -> FloatArray:
         """The parameters of the heaviest node, (p,)."""
-        return self.mode.parameters[int(self.log_weights.argmax())]
+        return np.asarray(self.mode.parameters[int(self.log_weights.argmax())])
 
 
 def log_sum(values: FloatArray) -> float:

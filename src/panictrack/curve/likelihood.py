@@ -174,10 +174,12 @@ class Step:
 
 
 def newton_system(problem: Problem, state: State, weights: FloatArray) -> Step:
-    """With W = diag(lambda), J = d log m / d theta and the residual g = y - lambda,
+    """The system of one step.
+
+    With W = diag(lambda), J = d log m / d theta and the residual g = y - lambda:
 
     A = J'WJ - J'W (Q + W)^-1 WJ + prior,    gradient = J'g - prior - J'W (Q + W)^-1 (g - Qu).
-    """  # noqa: D205 (the formula reads on from the summary)
+    """
     columns = problem.columns
     slopes = state.slopes[:, :, columns]
     residual = problem.observations.counts - state.expected
@@ -222,9 +224,7 @@ def _propose(problem: Problem, state: State, damping: FloatArray) -> State:
     n_free = len(problem.columns)
     scale = np.einsum("bii->bi", system.curvature)[:, :, None] * np.eye(n_free)
     damped = system.curvature + damping[:, None, None] * scale
-    step = np.clip(
-        np.linalg.solve(damped, system.gradient[:, :, None])[:, :, 0], -LONGEST_STEP, LONGEST_STEP
-    )
+    step = np.clip(np.linalg.solve(damped, system.gradient[:, :, None])[:, :, 0], -LONGEST_STEP, LONGEST_STEP)
     shock_step = system.response[:, :, -1] - (system.response[:, :, :-1] @ step[:, :, None])[:, :, 0]
     parameters = state.parameters.copy()
     parameters[:, problem.columns] += step

@@ -69,8 +69,8 @@ def observe(series: Series, now: date) -> Observations:
     n_events = sum(point.count for point in points)
     if len(points) < MINIMUM_PERIODS or n_events < MINIMUM_EVENTS:
         raise NotEnoughDataError(
-            f"{series.topic}, {series.measure.value}: {len(points)} periods with {n_events} events are too few "
-            f"for a curve; collect or import until there are {MINIMUM_PERIODS} periods and "
+            f"{series.topic}, {series.measure.value}: {len(points)} periods with {n_events} events are "
+            f"too few for a curve; collect or import until there are {MINIMUM_PERIODS} periods and "
             f"{MINIMUM_EVENTS} events, or choose a wider topic"
         )
     origin = points[0].start

@@ -4,6 +4,8 @@ Every function takes draws and answers for each draw; probabilities are shares o
 steps of the observations; `inf` means beyond the horizon.
 """
 
+from itertools import pairwise
+
 import numpy as np
 
 from panictrack.curve.draws import Draws
@@ -112,7 +114,7 @@ def _n_waves(above: FloatArray) -> int:
     inner = np.flatnonzero((above[1:-1] > above[:-2]) & (above[1:-1] >= above[2:])) + 1
     tops = [int(top) for top in (*inner, len(above) - 1) if above[top] > PRACTICAL * above.max()]
     n_waves = min(len(tops), 1)
-    for earlier, later in zip(tops, tops[1:], strict=False):
+    for earlier, later in pairwise(tops):
         trough = float(above[earlier:later].min())
         n_waves += trough < TROUGH * min(above[earlier], above[later])
     return n_waves

@@ -15,7 +15,8 @@ SURE = 0.8
 SECOND_WAVE_DISCOUNT = 0.85
 """Of the real series whose peak looked passed, about 15 % rose higher later: every probability that a
 peak has passed is multiplied by this."""
-SHARPEST_DAYS, SHARPEST_SHARE = 182.0, 0.25  # an identified peak is dated to half a year or a quarter of the span
+# An identified peak is dated to half a year, or to a quarter of the span where that is more.
+SHARPEST_DAYS, SHARPEST_SHARE = 182.0, 0.25
 
 _WHAT = {
     Measure.PANIC: "The share of all headlines that are alarmed about {topic}",
@@ -66,26 +67,28 @@ def judge(evidence: Evidence) -> Verdict:
 def sentence(verdict: Verdict, evidence: Evidence, topic: str, measure: Measure) -> str:
     """One sentence a reader can be shown without the chart."""
     what = _WHAT[measure].format(topic=topic)
+    return f"{what} {_said(verdict, evidence)}."
+
+
+def _said(verdict: Verdict, evidence: Evidence) -> str:
     chance = f"{evidence.p_realised_passed * SECOND_WAVE_DISCOUNT:.0%}"
-    peak = _between(evidence.peak_realised)
-    match verdict:
-        case Verdict.NO_CYCLE if evidence.p_lasting_rise >= evidence.p_flat:
-            return f"{what} rose and has stayed up: no fading is seen ({evidence.p_lasting_rise:.0%} likely)."
-        case Verdict.NO_CYCLE:
-            return f"{what} shows no rise and fall: ups and downs around one level explain it."
-        case Verdict.SEVERAL_WAVES:
-            return (
-                f"{what} came in several waves and not in one rise and fall; the chance that its highest "
-                f"week is past is {chance}."
-            )
-        case Verdict.IDENTIFIED:
-            return f"{what} rose and fell once, with its height {_between(evidence.peak_structural)}."
-        case Verdict.PROBABLY_PASSED:
-            return f"{what} has probably passed its height ({chance}), {peak}; the shape of the decline is uncertain."
-        case Verdict.STILL_RISING:
-            return f"{what} is still rising; nobody can date its height yet."
-        case Verdict.NOT_YET:
-            return f"{what} cannot yet be placed in a cycle; the chance that its height is past is {chance}."
+    if verdict is Verdict.NO_CYCLE:
+        if evidence.p_lasting_rise >= evidence.p_flat:
+            return f"rose and has stayed up: no fading is seen ({evidence.p_lasting_rise:.0%} likely)"
+        return "shows no rise and fall: ups and downs around one level explain it"
+    if verdict is Verdict.IDENTIFIED:
+        return f"rose and fell once, with its height {_between(evidence.peak_structural)}"
+    if verdict is Verdict.PROBABLY_PASSED:
+        when = _between(evidence.peak_realised)
+        return f"has probably passed its height ({chance}), {when}; how it declines is uncertain"
+    return {
+        Verdict.SEVERAL_WAVES: (
+            "came in several waves and not in one rise and fall; "
+            f"the chance that its highest weeks are past is {chance}"
+        ),
+        Verdict.STILL_RISING: "is still rising; nobody can date its height yet",
+        Verdict.NOT_YET: f"cannot yet be placed in a cycle; the chance that its height is past is {chance}",
+    }[verdict]
 
 
 def _between(interval: DateInterval) -> str:

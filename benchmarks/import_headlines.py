@@ -1,0 +1,137 @@
+"""Import a folder of real headlines into one archive, score them, and say what it cost.
+
+    python benchmarks/import_headlines.py ../shared/data/headlines [--archive PATH]
+
+Files called us_outlet_urls* are left out: their titles are made from addresses, not written by anyone.
+The claims: five minutes on two cores and one gigabyte. Exit code 1 when one of them fails.
+"""
+
+import argparse
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from panictrack.archive import Archive
+from panictrack.backfill import Imported, import_file
+from panictrack.score import score
+
+WALL_LIMIT_SECONDS = 300
+MEMORY_LIMIT_BYTES = 10**9
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """How the files of one collection are to be read."""
+
+    outlet: str | None = None
+    column_map: Mapping[str, str] = field(default_factory=dict)
+    is_selected: bool = False
+
+
+# By the beginning of the file's name. An outlet of None is the row's own, from the source column.
+READINGS: Mapping[str, Reading] = {
+    "nyt_": Reading(outlet="nytimes.com"),
+    "bbc_": Reading(column_map={"outlet": "source"}),
+    "rss_": Reading(column_map={"outlet": "source"}),
+    "googlenews_": Reading(outlet="news.google.com"),
+    "hn_": Reading(outlet="news.ycombinator.com"),
+    "raise24_": Reading(column_map={"outlet": "source"}, is_selected=True),
+}
+LEFT_OUT = "us_outlet_urls"
+
+
+def main() -> int:
+    """Import, score, print; 0 when the claims hold."""
+    parser = argparse.ArgumentParser(description="Import real headlines, score them, and say what it cost.")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--archive", type=Path, help="keep the archive here; it must not exist yet")
+    given = parser.parse_args()
+    paths = sorted(path for path in given.folder.glob("*.csv.gz") if not path.name.startswith(LEFT_OUT))
+    if not paths:
+        print(f"{given.folder}: no *.csv.gz files; name the folder of headlines", file=sys.stderr)
+        return 2
+    if given.archive is not None:
+        if given.archive.exists():
+            print(f"{given.archive} exists; a fresh archive is needed", file=sys.stderr)
+            return 2
+        return measure(paths, given.archive)
+    with tempfile.TemporaryDirectory(prefix="panictrack-") as folder:
+        return measure(paths, Path(folder) / "archive.db")
+
+
+def measure(paths: list[Path], target: Path) -> int:
+    """Import all files, then score; print both and what they cost."""
+    began = time.monotonic()
+    archive = Archive.create(target)
+    print(f"{'file':<40}{'rows':>10}{'new':>10}{'known':>9}{'bad':>6}{'seconds':>9}{'rows/s':>9}")
+    records = [imported(archive, path) for path in paths]
+    import_seconds = time.monotonic() - began
+    n_rows = sum(found.record.n_rows for found in records)
+    n_new = sum(found.record.n_new for found in records)
+    before = time.monotonic()
+    n_scored = score(archive).n_headlines
+    score_seconds = time.monotonic() - before
+    wall = time.monotonic() - began
+    archive.close()
+    own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    # Linux counts in KiB. The children's figure is that of the largest one, not of their sum.
+    peaks = own.ru_maxrss * 1024, children.ru_maxrss * 1024
+    n_bytes = sum(path.stat().st_size for path in target.parent.glob(f"{target.name}*"))
+    lines = {
+        "import": f"{import_seconds:.0f} s, {n_rows / import_seconds:,.0f} rows/s",
+        "scoring": f"{score_seconds:.0f} s, {n_scored / score_seconds:,.0f} headlines/s",
+        "wall": f"{wall:.0f} s",
+        "processor": f"{sum(u.ru_utime + u.ru_stime for u in (own, children)):.0f} s",
+        "peak memory": f"{peaks[0] / 1e6:.0f} MB, largest worker {peaks[1] / 1e6:.0f} MB",
+        "database": f"{n_bytes / 1e6:.0f} MB, {n_bytes / max(n_new, 1):.0f} bytes a headline",
+    }
+    for name, value in lines.items():
+        print(f"{name:<14}{value}")
+    claims = {
+        "every row is new, known or bad": all(adds_up(found) for found in records),
+        "every headline is scored": n_scored == n_new,
+        f"within {WALL_LIMIT_SECONDS} seconds": wall <= WALL_LIMIT_SECONDS,
+        f"each process within {MEMORY_LIMIT_BYTES / 1e9:.0f} GB": max(peaks) <= MEMORY_LIMIT_BYTES,
+    }
+    for claim, holds in claims.items():
+        print(f"{'holds' if holds else 'FAILS':<14}{claim}")
+    return 0 if all(claims.values()) else 1
+
+
+def imported(archive: Archive, path: Path) -> Imported:
+    """Import one file as the table above says, and print its line."""
+    reading = next((found for start, found in READINGS.items() if path.name.startswith(start)), Reading())
+    before = time.monotonic()
+    found = import_file(
+        archive,
+        path,
+        now=datetime.now(UTC),
+        column_map=reading.column_map,
+        outlet=reading.outlet,
+        is_selected=reading.is_selected,
+    )
+    seconds = time.monotonic() - before
+    record = found.record
+    print(
+        f"{path.name:<40}{record.n_rows:>10,}{record.n_new:>10,}{record.n_known:>9,}{record.n_bad:>6,}"
+        f"{seconds:>9.1f}{record.n_rows / seconds:>9,.0f}",
+        flush=True,
+    )
+    for bad in found.bad_rows[:3]:
+        print(f"    line {bad.line}: {bad.complaint}")
+    return found
+
+
+def adds_up(found: Imported) -> bool:
+    """No row of a file was dropped silently."""
+    record = found.record
+    return record.n_rows == record.n_new + record.n_known + record.n_bad
+
+
+if __name__ == "__main__":
+    sys.exit(main())

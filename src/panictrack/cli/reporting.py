@@ -1,0 +1,136 @@
+"""Commands that say what the headlines show: report, fit, explain."""
+
+import csv
+import json
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import click
+
+from panictrack.cli.workspace import Workspace, utc_now
+from panictrack.errors import ConfigurationError, InputError
+from panictrack.times import WEEK, parse_week, week_start
+
+
+@click.command()
+@click.option("--week", "week_text", metavar="2026-W47", help="Report up to this week [default: the last whole one].")
+@click.option("--topic", help="The topic of the report [default: report_topic of panictrack.toml].")
+@click.pass_obj
+def report(workspace: Workspace, week_text: str | None, topic: str | None) -> None:
+    """Score what lacks a score, fit the panic curve and write the week's page with its charts.
+
+    \b
+    Example: panictrack report --topic ai --week 2026-W47
+    """
+    from panictrack.report.building import build_report  # noqa: PLC0415 - numpy, scipy and matplotlib
+    from panictrack.score import score as score_missing  # noqa: PLC0415
+
+    settings, archive, now = workspace.settings, workspace.archive(), utc_now()
+    week = _week(week_text) if week_text else week_start(now) - WEEK
+    score_missing(archive, topics_file=settings.feeds)
+    made = build_report(
+        archive,
+        topics_file=settings.feeds,
+        topic=topic or settings.report_topic,
+        week=week,
+        folder=settings.reports,
+        settings_digest=settings.digest,
+        now=now,
+    )
+    for note in made.notes:
+        click.echo(note, err=True)
+    click.echo(made.sentence)
+    click.echo(f"The page: {made.page}")
+
+
+def _week(text: str) -> date:
+    try:
+        return parse_week(text)
+    except ValueError as error:
+        raise click.BadParameter(f"{text!r} is not like 2026-W47 or 2026-11-16", param_hint="--week") from error
+
+
+@click.command()
+@click.argument("path", metavar="FILE.csv", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--json", "as_json", is_flag=True, help="Everything as one JSON object.")
+@click.option("--now", type=click.DateTime(formats=["%Y-%m-%d"]), help="Use only what was known on this day.")
+def fit(path: Path, now: object, *, as_json: bool) -> None:
+    """Fit the panic curve to any series: columns date and count, and exposure where it is known.
+
+    Days, weeks, months or years are found from the dates. Works without a workspace.
+
+    \b
+    Example: panictrack fit mediacloud.csv --json | jq .sentence
+    """
+    from datetime import datetime  # noqa: PLC0415
+
+    from panictrack.curve.fit import fit as fit_series  # noqa: PLC0415 - numpy
+    from panictrack.curve.presenting import report as as_text  # noqa: PLC0415
+    from panictrack.curve.presenting import to_json  # noqa: PLC0415
+    from panictrack.curve.rows import series_from_rows  # noqa: PLC0415
+
+    series = series_from_rows(_rows(path), path.stem)
+    day = now.date() if isinstance(now, datetime) else utc_now().date()
+    curve = fit_series(series, day)
+    click.echo(to_json(curve) if as_json else as_text(curve))
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as handle:
+            return list(csv.DictReader(handle))
+    except FileNotFoundError as error:
+        raise InputError(f"{path}: there is no such file; check the name") from error
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise InputError(f"{path}: {error}; give a CSV in UTF-8 with a header line") from error
+
+
+@click.command()
+@click.argument("texts", metavar="[TEXT]...", nargs=-1)
+@click.option("--file", "path", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+              help="A file with one headline a line; - is stdin.")
+@click.option("--jsonl", is_flag=True, help="One JSON object a headline.")
+@click.pass_obj
+def explain(workspace: Workspace, texts: tuple[str, ...], path: Path | None, *, jsonl: bool) -> None:
+    """Score headlines of your own and show which words moved the score. Works without a workspace.
+
+    \b
+    Example: panictrack explain "How ChatGPT Hijacks Democracy"
+    """
+    from panictrack.scorers import default_scorers, load_topics  # noqa: PLC0415 - weights and lexicons
+    from panictrack.scorers.explaining import explained  # noqa: PLC0415
+
+    titles = [*texts, *(_lines(path) if path else ())]
+    if not titles:
+        raise click.UsageError('give a headline in quotes, or --file FILE; see "panictrack explain --help"')
+    scorers = default_scorers(load_topics(_topics_file(workspace)))
+    for item in explained(titles, scorers):
+        if jsonl:
+            click.echo(json.dumps(item.as_mapping(), ensure_ascii=False))
+        else:
+            click.echo(item.as_text())
+
+
+def _topics_file(workspace: Workspace) -> Path | None:
+    """The topics of the workspace where there is one; the shipped ones elsewhere."""
+    try:
+        return workspace.settings.feeds
+    except ConfigurationError:
+        if workspace.config is not None:
+            raise
+        return None
+
+
+def _lines(path: Path) -> Iterator[str]:
+    try:
+        text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise InputError(f"{path}: there is no such file; check the name") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: {error}; give a text file in UTF-8, one headline a line") from error
+    yield from text.splitlines()
+
+
+COMMANDS = (report, fit, explain)

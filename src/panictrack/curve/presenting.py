@@ -1,0 +1,86 @@
+"""A fit as JSON for programs and as a report for a terminal."""
+
+import json
+from datetime import date
+from typing import Any
+
+from panictrack.curve.result import BandPoint, DateInterval, NumberInterval, PanicCurve
+
+
+def to_json(curve: PanicCurve) -> str:
+    """The whole fit as one JSON object; dates as ISO text, "inf" where beyond the horizon."""
+    return json.dumps(as_mapping(curve), ensure_ascii=False, indent=2)
+
+
+def as_mapping(curve: PanicCurve) -> dict[str, Any]:
+    """The fit as plain mappings, lists, texts and numbers."""
+    return {
+        "topic": curve.topic,
+        "measure": curve.measure.value,
+        "verdict": curve.verdict.value,
+        "sentence": curve.sentence,
+        "p_peak_passed": curve.p_peak_passed,
+        "peak_structural": curve.peak_structural.to_json(),
+        "peak_realised": curve.peak_realised.to_json(),
+        "stages": {stage.value: share for stage, share in curve.stages.items()},
+        "turning_points": {point.value: found.to_json() for point, found in curve.turning_points.items()},
+        "families": curve.families,
+        "half_life_days": curve.half_life_days.to_json() if curve.half_life_days else None,
+        "fitted": [_point(point) for point in curve.fitted],
+        "forecast": [_point(point) for point in curve.forecast],
+        "n": curve.n,
+        "n_points": curve.n_points,
+        "span": [day.isoformat() for day in curve.span],
+        "version": curve.version,
+    }
+
+
+def report(curve: PanicCurve) -> str:
+    """The fit in lines of text, the way statistical packages print one."""
+    lines = [
+        curve.sentence,
+        "",
+        _line("verdict", curve.verdict.value),
+        _line("series", f"{curve.measure.value} of {curve.topic}, {curve.span[0]} to {curve.span[1]}"),
+        _line("data", f"{curve.n} events in {curve.n_points} periods of {curve.step_days:g} days"),
+        _line("height is past", f"{curve.p_peak_passed:.0%} likely (discounted for a second wave)"),
+        _line("height, realised", _dates(curve.peak_realised)),
+        _line("half-life", _days(curve.half_life_days)),
+        "",
+        "turning points (median, 80 % interval)",
+        *(_line(f"  {point.value}", _dates(found)) for point, found in curve.turning_points.items()),
+        "",
+        "stage now",
+        *(_line(f"  {stage.value}", f"{share:6.1%}") for stage, share in curve.stages.items()),
+        "",
+        "shape (posterior weight)",
+        *(_line(f"  {name}", f"{weight:6.1%}") for name, weight in curve.families.items()),
+        "",
+        f"{curve.version}; intervals are quantiles of posterior draws",
+    ]
+    return "\n".join(lines)
+
+
+def _line(name: str, text: str) -> str:
+    return f"{name:<26} {text}"
+
+
+def _point(point: BandPoint) -> dict[str, str | float]:
+    shares = {name: float(f"{getattr(point, name):.6g}") for name in ("q025", "q25", "q50", "q75", "q975")}
+    return {"start": point.start.isoformat(), **shares}
+
+
+def _dates(interval: DateInterval) -> str:
+    return f"{_date(interval.q50)}  ({_date(interval.q10)} to {_date(interval.q90)})"
+
+
+def _date(day: date | None) -> str:
+    return day.isoformat() if day else "beyond the horizon"
+
+
+def _days(interval: NumberInterval | None) -> str:
+    if interval is None:
+        return "no decline to measure"
+    if interval.q50 == float("inf"):
+        return "longer than was watched"
+    return f"{interval.q50:.0f} days ({interval.q10:.0f} to {interval.q90:.0f})"

@@ -1,0 +1,72 @@
+"""Headlines with their scores as rows of a file: CSV or JSON lines."""
+
+import csv
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, fields
+from typing import TextIO
+
+from panictrack.archive import Archive
+from panictrack.archive.scores import register
+from panictrack.archive.search import FoundHeadline, Query, find
+from panictrack.errors import ConfigurationError
+from panictrack.scorers import Scorers
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def search(archive: Archive, query: Query, scorers: Scorers) -> list[FoundHeadline]:
+    """The headlines of a query, newest first.
+
+    Can mislead when headlines are not scored yet: they then have an alarm of 0 and no topic.
+
+    Raises
+    ------
+    ConfigurationError
+        The query names a topic that no scorer knows.
+    """
+    _check_topic(query, scorers)
+    with archive.writing() as connection:
+        numbers = register(connection, scorers.ids)
+    with archive.reading() as connection:
+        return list(find(connection, query, numbers))
+
+
+def export(archive: Archive, query: Query, scorers: Scorers, target: TextIO, *, as_jsonl: bool) -> int:
+    """Write the headlines of a query and say how many; rows are streamed, the archive may be large."""
+    _check_topic(query, scorers)
+    with archive.writing() as connection:
+        numbers = register(connection, scorers.ids)
+    with archive.reading() as connection:
+        found = find(connection, query, numbers)
+        return _write_jsonl(found, target) if as_jsonl else _write_csv(found, target)
+
+
+def _check_topic(query: Query, scorers: Scorers) -> None:
+    known = [topic.name for topic in scorers.topics]
+    if query.topic and query.topic not in known:
+        raise ConfigurationError(f"there is no topic {query.topic!r}; the topics are {', '.join(known)}")
+
+
+def _write_csv(found: Iterable[FoundHeadline], target: TextIO) -> int:
+    """A spreadsheet runs a cell that begins with = or @ as a formula: an apostrophe stops that."""
+    writer = csv.writer(target, lineterminator="\n")
+    names = [field.name for field in fields(FoundHeadline)]
+    writer.writerow(names)
+    n_rows = 0
+    for item in found:
+        writer.writerow([_cell(getattr(item, name)) for name in names])
+        n_rows += 1
+    return n_rows
+
+
+def _write_jsonl(found: Iterable[FoundHeadline], target: TextIO) -> int:
+    n_rows = 0
+    for item in found:
+        target.write(json.dumps(asdict(item), ensure_ascii=False) + "\n")
+        n_rows += 1
+    return n_rows
+
+
+def _cell(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value

@@ -1,0 +1,134 @@
+"""What a report rests on: complete scores, merged counts, series, fits, and the week's headlines."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import Connection
+
+from panictrack.archive.counts import weekly_counts
+from panictrack.archive.scores import newest_headline, register, scored_through
+from panictrack.archive.search import FoundHeadline, Query, find
+from panictrack.curve import PanicCurve
+from panictrack.curve.fit import fit
+from panictrack.errors import ConfigurationError, NotEnoughDataError
+from panictrack.history.baseline import Baseline, load_baseline
+from panictrack.model import Measure, ScorerId, Series, WeekCount
+from panictrack.scorers import ALARM_THRESHOLD, Scorers, Topic
+from panictrack.series import build_series, merge_counts
+from panictrack.times import WEEK
+
+N_HEADLINES = 20  # on the page
+RECENT_WEEKS = 8  # how far back the page looks for alarmed headlines when the week has none
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Evidence:
+    """Everything the page and its charts are made of."""
+
+    topic: Topic
+    week: date
+    series: Mapping[Measure, Series]
+    curves: Mapping[Measure, PanicCurve]  # a measure with too little data has none
+    technologies: Sequence[tuple[Topic, Series]]  # the panic about each other topic
+    headlines: Sequence[FoundHeadline]  # most alarmed first
+    headlines_week: date | None  # the week they are from; None where there are none
+    n_archive: int  # headlines counted in the user's own archive
+    baseline: Baseline
+    scorers: tuple[ScorerId, ...]
+
+
+def gather(connection: Connection, *, scorers: Scorers, topic_name: str, week: date) -> Evidence:
+    """Count, merge with the baseline, build the series and fit them, up to and including `week`.
+
+    Raises
+    ------
+    ConfigurationError
+        There is no such topic.
+    NotEnoughDataError
+        Some headlines have no score yet: a share of them would be wrong without a sign of it.
+    """
+    topic = _topic(scorers, topic_name)
+    numbers = register(connection, scorers.ids)
+    _require_scored(connection, list(numbers.values()))
+    archived = _archive_counts(connection, numbers)
+    baseline = load_baseline(scorers.ids)
+    counts = [count for count in merge_counts(archived, baseline.counts) if count.week_start <= week]
+    by_topic = _grouped(counts)
+    series = {measure: build_series(by_topic.get(topic.name, []), topic.name, measure) for measure in Measure}
+    headlines, headlines_week = _alarmed_headlines(connection, numbers, topic.name, week)
+    return Evidence(
+        topic=topic,
+        week=week,
+        series=series,
+        curves=_curves(series, week, topic),
+        technologies=[
+            (other, build_series(by_topic.get(other.name, []), other.name, Measure.PANIC))
+            for other in scorers.topics
+            if other.name != topic.name
+        ],
+        headlines=headlines,
+        headlines_week=headlines_week,
+        n_archive=sum(count.n_headlines for count in archived if count.topic == topic.name),
+        baseline=baseline,
+        scorers=scorers.ids,
+    )
+
+
+def _topic(scorers: Scorers, name: str) -> Topic:
+    for topic in scorers.topics:
+        if topic.name == name:
+            return topic
+    known = ", ".join(topic.name for topic in scorers.topics)
+    raise ConfigurationError(f"there is no topic {name!r}; the topics are {known}; add yours to feeds.yaml")
+
+
+def _require_scored(connection: Connection, numbers: list[int]) -> None:
+    missing = newest_headline(connection) - scored_through(connection, numbers)
+    if missing > 0:
+        raise NotEnoughDataError(f"up to {missing} headlines have no score yet; run `panictrack score` first")
+
+
+def _archive_counts(connection: Connection, numbers: Mapping[str, int]) -> list[WeekCount]:
+    topics = {
+        name.removeprefix("topic:"): number for name, number in numbers.items() if name.startswith("topic:")
+    }
+    return weekly_counts(
+        connection, topics=topics, alarm_scorer=numbers["alarm"], threshold=ALARM_THRESHOLD
+    )
+
+
+def _grouped(counts: Sequence[WeekCount]) -> dict[str, list[WeekCount]]:
+    groups: dict[str, list[WeekCount]] = {}
+    for count in counts:
+        groups.setdefault(count.topic, []).append(count)
+    return groups
+
+
+def _curves(series: Mapping[Measure, Series], week: date, topic: Topic) -> dict[Measure, PanicCurve]:
+    curves: dict[Measure, PanicCurve] = {}
+    for measure, one in series.items():
+        try:
+            curves[measure] = fit(one, week + WEEK - timedelta(days=1), label=topic.label)
+        except NotEnoughDataError:
+            continue
+    return curves
+
+
+def _alarmed_headlines(
+    connection: Connection, numbers: Mapping[str, int], topic: str, week: date
+) -> tuple[list[FoundHeadline], date | None]:
+    """The most alarmed headlines of the week, else of the latest week before it that has some."""
+    for back in range(RECENT_WEEKS):
+        monday = week - back * WEEK
+        query = Query(
+            topic=topic,
+            since=monday,
+            until=monday,
+            min_alarm=ALARM_THRESHOLD,
+            most_alarmed_first=True,
+            limit=N_HEADLINES,
+        )
+        if found := list(find(connection, query, numbers)):
+            return found, monday
+    return [], None
