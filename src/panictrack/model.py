@@ -129,22 +129,27 @@ class ScorerId:
 
 
 class Measure(StrEnum):
-    """Three shares, never mixed up; each has its own numerator and denominator."""
+    """Shares, never mixed up; each has its own numerator and denominator."""
 
     ATTENTION = "attention"  # topic headlines / all headlines
     ALARM_RATE = "alarm rate"  # alarmed topic headlines / topic headlines
     PANIC = "panic"  # alarmed topic headlines / all headlines
+    CONCERN = "concern"  # topic headlines with at least some alarm / all headlines
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WeekCount:
-    """One outlet's week: the counts that every series is made of."""
+    """One outlet's week: the counts that every series is made of.
+
+    "Alarmed" is clear alarm (grade 2 or 3 of the codebook), "concerned" some alarm or more (grade 1 to 3).
+    """
 
     week_start: date
     outlet: str
     topic: str
     n_headlines: int
     n_topic: int
+    n_concerned: int
     n_alarmed: int
 
 

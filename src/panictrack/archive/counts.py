@@ -1,6 +1,7 @@
 """Week counts: the only way from headlines to a series."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection, text
@@ -9,19 +10,27 @@ from panictrack.model import WeekCount
 
 # The default analysis counts the first wording of each article, and only what whole feeds showed.
 _COUNTED = "headline.wording = 1 and headline.is_selected = 0"
+_NONE = (0, 0, 0)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cut:
+    """A scorer's number, and the value from which a headline counts."""
+
+    scorer: int
+    at_least: float
 
 
 def weekly_counts(
-    connection: Connection, *, topics: Mapping[str, int], alarm_scorer: int, threshold: float
+    connection: Connection, *, topics: Mapping[str, int], concerned: Cut, alarmed: Cut
 ) -> list[WeekCount]:
-    """Per topic, outlet and week: all headlines, those of the topic, and the alarmed among these.
+    """Per topic, outlet and week: all headlines, those of the topic, the concerned and the alarmed of these.
 
-    `topics` maps a topic's name to the number of its scorer; `threshold` is the alarm from which a
-    headline counts as alarmed. Every week in which an outlet was collected has a count for every
+    `topics` maps a topic's name to the number of its scorer. Every week in which an outlet was collected has a count for every
     topic: a count of 0 is an observation, a week without collection has no row.
     """
     totals = _totals(connection)
-    matched = _matched(connection, list(topics.values()), alarm_scorer, threshold)
+    matched = _matched(connection, list(topics.values()), concerned, alarmed)
     names = {row[0]: row[1] for row in connection.execute(text("select id, name from outlet"))}
     return [
         WeekCount(
@@ -29,8 +38,9 @@ def weekly_counts(
             outlet=names[outlet],
             topic=topic,
             n_headlines=n_headlines,
-            n_topic=matched.get((week, outlet, scorer), (0, 0))[0],
-            n_alarmed=matched.get((week, outlet, scorer), (0, 0))[1],
+            n_topic=matched.get((week, outlet, scorer), _NONE)[0],
+            n_concerned=matched.get((week, outlet, scorer), _NONE)[1],
+            n_alarmed=matched.get((week, outlet, scorer), _NONE)[2],
         )
         for topic, scorer in topics.items()
         for (week, outlet), n_headlines in sorted(totals.items())
@@ -43,16 +53,26 @@ def _totals(connection: Connection) -> dict[tuple[str, int], int]:
 
 
 def _matched(
-    connection: Connection, topic_scorers: list[int], alarm_scorer: int, threshold: float
-) -> dict[tuple[str, int, int], tuple[int, int]]:
-    """By week, outlet and topic scorer: the headlines of the topic, and the alarmed among them."""
+    connection: Connection, topic_scorers: list[int], concerned: Cut, alarmed: Cut
+) -> dict[tuple[str, int, int], tuple[int, int, int]]:
+    """By week, outlet and topic scorer: the topic's headlines, the concerned and the alarmed of them."""
     listed = ",".join(str(int(number)) for number in topic_scorers) or "0"
     query = (
         "select headline.week_start, headline.outlet_id, topic.scorer_id, count(*), "
-        "sum(coalesce(alarm.value, 0) >= :threshold) "
+        "sum(coalesce(concern.value, 0) >= :concerned), sum(coalesce(alarm.value, 0) >= :alarmed) "
         "from score as topic join headline on headline.id = topic.headline_id "
-        "left join score as alarm on alarm.headline_id = topic.headline_id and alarm.scorer_id = :alarm "
+        "left join score as concern "
+        "on concern.headline_id = topic.headline_id and concern.scorer_id = :concern_scorer "
+        "left join score as alarm "
+        "on alarm.headline_id = topic.headline_id and alarm.scorer_id = :alarm_scorer "
         f"where topic.scorer_id in ({listed}) and {_COUNTED} group by 1, 2, 3"
     )
-    rows = connection.execute(text(query), {"threshold": threshold, "alarm": alarm_scorer})
-    return {(week, outlet, topic): (n, n_alarmed) for week, outlet, topic, n, n_alarmed in rows}
+    values = {
+        "concerned": concerned.at_least,
+        "concern_scorer": concerned.scorer,
+        "alarmed": alarmed.at_least,
+        "alarm_scorer": alarmed.scorer,
+    }
+    return {
+        (row[0], row[1], row[2]): (row[3], row[4], row[5]) for row in connection.execute(text(query), values)
+    }

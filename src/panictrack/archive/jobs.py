@@ -14,9 +14,7 @@ def due_at(connection: Connection, name: str) -> datetime | None:
     return moment
 
 
-def plan(
-    connection: Connection, name: str, *, due: datetime, ran_at: datetime | None = None
-) -> None:
+def plan(connection: Connection, name: str, *, due: datetime, ran_at: datetime | None = None) -> None:
     """Set when a job is next to run and, where it has just run, when that was."""
     values = {"due_at": due} | ({"last_ran_at": ran_at} if ran_at else {})
     statement = insert(job).values(name=name, **values)

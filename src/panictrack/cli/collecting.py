@@ -121,7 +121,9 @@ def _print_table(feeds: list[FeedHealth]) -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--map", "pairs", multiple=True, metavar="FIELD=COLUMN", help="Which column holds a field.")
 @click.option("--outlet", help="The outlet of every row [default: the outlet column].")
-@click.option("--selected", is_flag=True, help="The rows were chosen by topic: keep them out of denominators.")
+@click.option(
+    "--selected", is_flag=True, help="The rows were chosen by topic: keep them out of denominators."
+)
 @click.option("--rejects", type=click.Path(path_type=Path, dir_okay=False), help="Write bad rows here.")
 @click.pass_obj
 def import_(
@@ -200,9 +202,7 @@ def score(workspace: Workspace) -> None:
     from panictrack.score import score as score_missing  # noqa: PLC0415 - weights and lexicons
 
     with progress("scoring") as progressed:
-        done = score_missing(
-            workspace.archive(), topics_file=workspace.settings.feeds, progressed=progressed
-        )
+        done = score_missing(workspace.archive(), topics_file=workspace.settings.feeds, progressed=progressed)
     click.echo(f"{done.n_headlines} headlines scored by {len(done.scorers)} scorers")
 
 

@@ -116,7 +116,9 @@ def doctor(workspace: Workspace) -> None:
     free_gib = shutil.disk_usage(folder).free / 2**30
     line("disk", f"{free_gib:.1f} GiB free in {folder}")
     if not os.access(folder, os.W_OK):
-        failures.append(ConfigurationError(f"{folder}: cannot be written; change its owner or move the workspace"))
+        failures.append(
+            ConfigurationError(f"{folder}: cannot be written; change its owner or move the workspace")
+        )
     _scorer_lines(settings.feeds, line)
     if failures:
         raise failures[0]

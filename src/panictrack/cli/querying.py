@@ -62,9 +62,13 @@ def search(
         _print_table(found)
     else:
         for item in found:
-            click.echo(f"{item.dated_at[:10]}\t{item.outlet}\t{item.alarm:.2f}\t{item.title}\t{item.url or ''}")
+            click.echo(
+                f"{item.dated_at[:10]}\t{item.outlet}\t{item.alarm:.2f}\t{item.title}\t{item.url or ''}"
+            )
     if not found:
-        click.echo("no headline matches; try fewer words, or `panictrack status` to see what was collected", err=True)
+        click.echo(
+            "no headline matches; try fewer words, or `panictrack status` to see what was collected", err=True
+        )
 
 
 def _print_table(found: list[FoundHeadline]) -> None:

@@ -15,7 +15,9 @@ from panictrack.times import WEEK, parse_week, week_start
 
 
 @click.command()
-@click.option("--week", "week_text", metavar="2026-W47", help="Report up to this week [default: the last whole one].")
+@click.option(
+    "--week", "week_text", metavar="2026-W47", help="Report up to this week [default: the last whole one]."
+)
 @click.option("--topic", help="The topic of the report [default: report_topic of panictrack.toml].")
 @click.pass_obj
 def report(workspace: Workspace, week_text: str | None, topic: str | None) -> None:
@@ -49,7 +51,9 @@ def _week(text: str) -> date:
     try:
         return parse_week(text)
     except ValueError as error:
-        raise click.BadParameter(f"{text!r} is not like 2026-W47 or 2026-11-16", param_hint="--week") from error
+        raise click.BadParameter(
+            f"{text!r} is not like 2026-W47 or 2026-11-16", param_hint="--week"
+        ) from error
 
 
 @click.command()
@@ -89,8 +93,12 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 @click.command()
 @click.argument("texts", metavar="[TEXT]...", nargs=-1)
-@click.option("--file", "path", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
-              help="A file with one headline a line; - is stdin.")
+@click.option(
+    "--file",
+    "path",
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    help="A file with one headline a line; - is stdin.",
+)
 @click.option("--jsonl", is_flag=True, help="One JSON object a headline.")
 @click.pass_obj
 def explain(workspace: Workspace, texts: tuple[str, ...], path: Path | None, *, jsonl: bool) -> None:

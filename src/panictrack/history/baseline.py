@@ -1,7 +1,7 @@
 """The built-in baseline: weekly counts that panictrack itself made from thirty years of headlines.
 
 Counts only: which outlet published how many headlines in a week, how many were about a topic and how
-many of these were alarmed. `make baseline` makes them anew; docs/method.md says from what.
+many of these were concerned or alarmed. `make baseline` makes them anew; docs/method.md says from what.
 """
 
 import csv
@@ -16,7 +16,7 @@ from panictrack.model import ScorerId, WeekCount
 from panictrack.shipped import data_path
 
 COUNTS, PROVENANCE = "weekly.csv.gz", "provenance.json"
-COLUMNS = ("outlet", "topic", "week_start", "n_headlines", "n_topic", "n_alarmed", "scorers")
+COLUMNS = ("outlet", "topic", "week_start", "n_headlines", "n_topic", "n_concerned", "n_alarmed", "scorers")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,8 +62,8 @@ def to_csv(counts: Iterable[WeekCount], versions: dict[str, str]) -> bytes:
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(COLUMNS)
     for count in sorted(counts, key=lambda count: (count.topic, count.outlet, count.week_start)):
-        row = (count.outlet, count.topic, count.week_start, count.n_headlines, count.n_topic, count.n_alarmed)
-        writer.writerow((*row, versions[count.topic]))
+        numbers = (count.n_headlines, count.n_topic, count.n_concerned, count.n_alarmed)
+        writer.writerow((count.outlet, count.topic, count.week_start, *numbers, versions[count.topic]))
     return gzip.compress(buffer.getvalue().encode(), 9, mtime=0)
 
 
@@ -77,5 +77,6 @@ def _read(topics: set[str]) -> Iterable[WeekCount]:
                 week_start=date.fromisoformat(row[2]),
                 n_headlines=int(row[3]),
                 n_topic=int(row[4]),
-                n_alarmed=int(row[5]),
+                n_concerned=int(row[5]),
+                n_alarmed=int(row[6]),
             )

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
-from panictrack.archive.counts import weekly_counts
+from panictrack.archive.counts import Cut, weekly_counts
 from panictrack.archive.scores import newest_headline, register, scored_through
 from panictrack.archive.search import FoundHeadline, Query, find
 from panictrack.curve import PanicCurve
@@ -30,7 +30,7 @@ class Evidence:
     week: date
     series: Mapping[Measure, Series]
     curves: Mapping[Measure, PanicCurve]  # a measure with too little data has none
-    technologies: Sequence[tuple[Topic, Series]]  # the panic about each other topic
+    technologies: Sequence[tuple[Topic, Series]]  # the concern about each topic of the pack
     headlines: Sequence[FoundHeadline]  # most alarmed first
     headlines_week: date | None  # the week they are from; None where there are none
     n_archive: int  # headlines counted in the user's own archive
@@ -63,9 +63,8 @@ def gather(connection: Connection, *, scorers: Scorers, topic_name: str, week: d
         series=series,
         curves=_curves(series, week, topic),
         technologies=[
-            (other, build_series(by_topic.get(other.name, []), other.name, Measure.PANIC))
+            (other, build_series(by_topic.get(other.name, []), other.name, Measure.CONCERN))
             for other in scorers.topics
-            if other.name != topic.name
         ],
         headlines=headlines,
         headlines_week=headlines_week,
@@ -94,7 +93,10 @@ def _archive_counts(connection: Connection, numbers: Mapping[str, int]) -> list[
         name.removeprefix("topic:"): number for name, number in numbers.items() if name.startswith("topic:")
     }
     return weekly_counts(
-        connection, topics=topics, alarm_scorer=numbers["alarm"], threshold=ALARM_THRESHOLD
+        connection,
+        topics=topics,
+        concerned=Cut(scorer=numbers["alarm_any"], at_least=ALARM_THRESHOLD),
+        alarmed=Cut(scorer=numbers["alarm"], at_least=ALARM_THRESHOLD),
     )
 
 

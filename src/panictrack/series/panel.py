@@ -56,7 +56,13 @@ def _panel_names(counts: Sequence[WeekCount]) -> dict[str, str]:
 
 
 def _numerator(count: WeekCount, measure: Measure) -> int:
-    return count.n_topic if measure is Measure.ATTENTION else count.n_alarmed
+    match measure:
+        case Measure.ATTENTION:
+            return count.n_topic
+        case Measure.CONCERN:
+            return count.n_concerned
+        case Measure.PANIC | Measure.ALARM_RATE:
+            return count.n_alarmed
 
 
 def _denominator(count: WeekCount, measure: Measure) -> int:

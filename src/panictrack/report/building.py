@@ -1,0 +1,248 @@
+"""Write this week's bundle: gather the evidence, draw it, put it on a page, record the run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from panictrack import __version__
+from panictrack.archive import Archive
+from panictrack.archive.runs import record_run
+from panictrack.charts.attention_and_alarm_rate import attention_and_alarm_rate
+from panictrack.charts.chart import Chart
+from panictrack.charts.panic_curve import panic_curve
+from panictrack.charts.small_multiples import small_multiples
+from panictrack.charts.timeline import timeline
+from panictrack.curve import PanicCurve
+from panictrack.history import load_episodes, load_events
+from panictrack.model import Measure, Series
+from panictrack.report.bundle import write_bundle
+from panictrack.report.evidence import Evidence, gather
+from panictrack.report.page import AlarmedHeadline, Page, Technology
+from panictrack.scorers import default_scorers, explain, load_topics
+from panictrack.times import week_name
+
+CHART_SINCE = date(2010, 1, 1)  # before it AI headlines are too few to be seen on the curve's scale
+N_REASONS = 3
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Made:
+    """What a report came to."""
+
+    page: Path
+    sentence: str
+    notes: tuple[str, ...]  # for the person who asked: what the report could not rest on
+    curve: PanicCurve | None
+
+
+def build_report(
+    archive: Archive,
+    *,
+    topics_file: Path | None,
+    topic: str,
+    week: date,
+    folder: Path,
+    settings_digest: str,
+    now: datetime,
+) -> Made:
+    """Write the bundle of a week into `folder`/2026-W47 and say what the curve says.
+
+    Counts of the archive and of the built-in baseline are taken together. The same archive, settings
+    and week give the same bytes, whenever it is run.
+
+    Raises
+    ------
+    ConfigurationError
+        There is no such topic.
+    NotEnoughDataError
+        Some headlines have no score yet.
+    """
+    with archive.writing() as connection:
+        evidence = gather(
+            connection, scorers=default_scorers(load_topics(topics_file)), topic_name=topic, week=week
+        )
+    page = _page(evidence)
+    target = folder / _bundle_name(evidence)
+    index = write_bundle(target, page, _manifest(evidence, settings_digest))
+    with archive.writing() as connection:
+        record_run(
+            connection,
+            kind="report",
+            made_at=now,
+            settings_digest=settings_digest,
+            result=f"{target.name}: {page.sentence}",
+        )
+    curve = evidence.curves.get(Measure.PANIC)
+    return Made(page=index, sentence=page.sentence, notes=_told(evidence), curve=curve)
+
+
+def _bundle_name(evidence: Evidence) -> str:
+    week = week_name(evidence.week)
+    return week if evidence.topic.name == "ai" else f"{week}-{evidence.topic.name}"
+
+
+def _page(evidence: Evidence) -> Page:
+    curve = evidence.curves.get(Measure.PANIC)
+    return Page(
+        title=f"The panic over {_in_a_sentence(evidence.topic.label)}, measured in headlines",
+        week_name=week_name(evidence.week),
+        verdict=curve.verdict.value if curve else "not enough data",
+        sentence=curve.sentence if curve else _too_little(evidence),
+        measures=_measures(evidence),
+        notes=_notes(evidence),
+        figures=_figures(evidence),
+        headlines=tuple(_headlines(evidence)),
+        headlines_caption=_headlines_caption(evidence),
+        technologies=tuple(_technology(topic.label, series) for topic, series in evidence.technologies),
+        provenance=_provenance(evidence),
+    )
+
+
+def _figures(evidence: Evidence) -> tuple[Chart, ...]:
+    events = load_events(core_only=True) if evidence.topic.name == "ai" else ()
+    return (
+        panic_curve(
+            evidence.series[Measure.PANIC],
+            evidence.curves.get(Measure.PANIC),
+            events,
+            since=CHART_SINCE,
+            label=_in_a_sentence(evidence.topic.label),
+        ),
+        attention_and_alarm_rate(
+            evidence.series[Measure.ATTENTION],
+            evidence.series[Measure.ALARM_RATE],
+            since=CHART_SINCE,
+            label=_in_a_sentence(evidence.topic.label),
+        ),
+        small_multiples(
+            [(topic.label, series) for topic, series in evidence.technologies],
+            highlighted=evidence.topic.label,
+        ),
+        timeline(load_episodes()),
+    )
+
+
+def _in_a_sentence(label: str) -> str:
+    """A label inside a sentence: "artificial intelligence", but "RFID" and "5G" stay."""
+    return label if label[:2].isupper() or label[0].isdigit() else label[0].lower() + label[1:]
+
+
+def _too_little(evidence: Evidence) -> str:
+    n_alarmed = sum(point.count for point in evidence.series[Measure.PANIC].points)
+    return f"With {n_alarmed} alarmed headlines about {evidence.topic.label} no curve can be told from another."
+
+
+def _measures(evidence: Evidence) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (measure.value, evidence.curves[measure].sentence) for measure in Measure if measure in evidence.curves
+    )
+
+
+def _notes(evidence: Evidence) -> tuple[str, ...]:
+    points = evidence.series[Measure.PANIC].points
+    last = f"The last week with headlines is {week_name(points[-1].start)}. " if points else ""
+    return (
+        "A headline counts as alarmed when the alarm scorer gives a clear alarm a chance of at least one "
+        "half. The scorer reads headlines only, was trained on headlines read by a machine with a codebook, "
+        "and errs; its errors are not yet part of the intervals.",
+        "Panic is alarmed headlines of all headlines, attention is headlines on the topic of all headlines, "
+        "the alarm rate is alarmed of those on the topic. Attention is not fear: where attention falls, "
+        "fear need not have faded.",
+        f"{last}Weeks without headlines are missing and not zero; in hatched weeks less than four fifths of "
+        "the usual headlines were collected.",
+        "Outlets come and go. Each week's headlines are weighed by outlet, so that an outlet which is always "
+        "more alarmed does not look like a panic when it is added. This takes an outlet's difference as "
+        "constant over the years, and links outlets only through the weeks they share.",
+        "Before November 2022 the baseline is almost wholly one newspaper, after it front pages, an "
+        "aggregator and a forum: what changed then may be the sources as well as the world.",
+        "The tech panic cycle is a hypothesis whose authors take part in the debate. Nothing here assumes it.",
+    )
+
+
+def _headlines(evidence: Evidence) -> list[AlarmedHeadline]:
+    return [
+        AlarmedHeadline(
+            title=found.title,
+            url=found.url,
+            outlet=found.outlet,
+            dated_on=found.dated_at[:10],
+            alarm=found.alarm,
+            reasons=tuple(
+                reason.text for reason in explain(found.title) if reason.weight > 0
+            )[:N_REASONS],
+        )
+        for found in evidence.headlines
+    ]
+
+
+def _headlines_caption(evidence: Evidence) -> str:
+    if evidence.headlines_week is None:
+        return (
+            "The archive has no alarmed headline on this topic in the last eight weeks. "
+            "Collect daily, or import headlines, and they will stand here."
+        )
+    name = week_name(evidence.headlines_week)
+    if evidence.headlines_week == evidence.week:
+        return f"The most alarmed headlines of {name} in this archive, with the words that moved the score most."
+    return f"{week_name(evidence.week)} has none; these are of {name}, the latest week that has."
+
+
+def _technology(label: str, series: Series) -> Technology:
+    n = sum(point.count for point in series.points)
+    years: dict[int, list[float]] = {}
+    for point in series.points:
+        sums = years.setdefault(point.start.year, [0.0, 0.0])
+        sums[0] += point.count
+        sums[1] += point.exposure
+    shares = {year: count / exposure for year, (count, exposure) in years.items() if exposure > 0}
+    peak = max(shares, key=lambda year: shares[year], default=None) if n else None
+    return Technology(
+        label=label,
+        span=f"{min(years)}–{max(years)}" if years else "no data",
+        n_concerned=n,
+        peak_year=peak,
+        peak_per_10_000=1e4 * shares[peak] if peak else None,
+    )
+
+
+def _provenance(evidence: Evidence) -> dict[str, str]:
+    scorers = {item.name: str(item) for item in evidence.scorers}
+    curve = evidence.curves.get(Measure.PANIC)
+    baseline = evidence.baseline.until
+    return {
+        "panictrack": __version__,
+        "curve": curve.version if curve else "none fitted",
+        "alarm scorer": scorers["alarm"],
+        "topic": scorers[f"topic:{evidence.topic.name}"],
+        "headlines in this archive": str(evidence.n_archive),
+        "built-in baseline": f"weekly counts up to {baseline}" if baseline else "not used: other scorers",
+    }
+
+
+def _manifest(evidence: Evidence, settings_digest: str) -> Mapping[str, Any]:
+    return {
+        "week": week_name(evidence.week),
+        "topic": evidence.topic.name,
+        "settings_digest": settings_digest,
+        "scorers": {item.name: f"{item.version} {item.fingerprint}" for item in evidence.scorers},
+        "n_headlines_archive": evidence.n_archive,
+        "baseline_until": str(evidence.baseline.until),
+        **_provenance(evidence),
+    }
+
+
+def _told(evidence: Evidence) -> tuple[str, ...]:
+    notes: list[str] = []
+    if not evidence.n_archive:
+        notes.append("The archive holds no headline that can be counted: the report rests on the built-in baseline.")
+    topics = {count.topic for count in evidence.baseline.counts}
+    if evidence.topic.name not in topics:
+        notes.append(
+            f"The baseline was not made with this definition of {evidence.topic.name!r} or of alarm: "
+            "the report rests on your archive alone."
+        )
+    return tuple(notes)
+
+
