@@ -101,7 +101,7 @@ def upgrade() -> None:
     sa.Column('published_at', Moment(), nullable=True, comment="The publisher's claim; empty where it made none."),
     sa.Column('first_seen_at', Moment(), nullable=False, comment='When panictrack first saw it (imports: the claim).'),
     sa.Column('dated_by', sa.Text(), nullable=False, comment='Which of the two moments counts.'),
-    sa.Column('week_start', sa.Date(), nullable=False, comment='ISO Monday of the moment that counts.'),
+    sa.Column('week_start', sa.Text(), nullable=False, comment='ISO Monday of the moment that counts.'),
     sa.Column('article_key', sa.Integer(), nullable=False, comment='Key of the article: guid, link, or title and day.'),
     sa.Column('title_key', sa.Integer(), nullable=False, comment='Key of the normalised title; wire copies share it.'),
     sa.Column('wording', sa.Integer(), nullable=False, comment="1: the article's first title; 2 and more: re-worded."),

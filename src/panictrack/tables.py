@@ -3,13 +3,12 @@
 Moments are stored as `2026-11-17T06:00:00Z`: text that people, SQLite and Datasette all sort rightly.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
     Column,
-    Date,
     Dialect,
     Float,
     ForeignKey,
@@ -48,6 +47,21 @@ class Moment(TypeDecorator[datetime]):
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """The moment that was stored."""
         return None if value is None else from_text(value)
+
+
+class Day(TypeDecorator[date]):
+    """A date as ISO text. SQLite's own DATE would compare it as a number: '1999' < '2014' is then false."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """The text that is stored."""
+        return None if value is None else value.isoformat()
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> date | None:  # noqa: ARG002
+        """The day that was stored."""
+        return None if value is None else date.fromisoformat(value)
 
 
 outlet = Table(
@@ -134,7 +148,7 @@ headline = Table(
         nullable=False,
         comment="Which of the two moments counts.",
     ),
-    Column("week_start", Date, nullable=False, comment="ISO Monday of the moment that counts."),
+    Column("week_start", Day, nullable=False, comment="ISO Monday of the moment that counts."),
     Column("article_key", Integer, nullable=False, comment="Key of the article: guid, link, or title."),
     Column("title_key", Integer, nullable=False, comment="Key of the title; wire copies share it."),
     Column("wording", Integer, nullable=False, comment="1: the article's first title; above: re-worded."),

@@ -24,10 +24,10 @@ class Cut:
 def weekly_counts(
     connection: Connection, *, topics: Mapping[str, int], concerned: Cut, alarmed: Cut
 ) -> list[WeekCount]:
-    """Per topic, outlet and week: all headlines, those of the topic, the concerned and the alarmed of these.
+    """Per topic, outlet and week: all headlines, the topic's, and the concerned and alarmed of these.
 
-    `topics` maps a topic's name to the number of its scorer. Every week in which an outlet was collected has a count for every
-    topic: a count of 0 is an observation, a week without collection has no row.
+    `topics` maps a topic's name to the number of its scorer. Every week in which an outlet was collected
+    has a count for every topic: a count of 0 is an observation, a week without collection has no row.
     """
     totals = _totals(connection)
     matched = _matched(connection, list(topics.values()), concerned, alarmed)
@@ -54,7 +54,7 @@ def _totals(connection: Connection) -> dict[tuple[str, int], int]:
 
 def _matched(
     connection: Connection, topic_scorers: list[int], concerned: Cut, alarmed: Cut
-) -> dict[tuple[str, int, int], tuple[int, int, int]]:
+) -> dict[tuple[str, int, int], tuple[int, ...]]:
     """By week, outlet and topic scorer: the topic's headlines, the concerned and the alarmed of them."""
     listed = ",".join(str(int(number)) for number in topic_scorers) or "0"
     query = (
@@ -73,6 +73,5 @@ def _matched(
         "alarmed": alarmed.at_least,
         "alarm_scorer": alarmed.scorer,
     }
-    return {
-        (row[0], row[1], row[2]): (row[3], row[4], row[5]) for row in connection.execute(text(query), values)
-    }
+    rows = connection.execute(text(query), values)
+    return {(week, outlet, topic): tuple(numbers) for week, outlet, topic, *numbers in rows}

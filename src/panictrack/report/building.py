@@ -19,6 +19,7 @@ from panictrack.history import load_episodes, load_events
 from panictrack.model import Measure, Series
 from panictrack.report.bundle import write_bundle
 from panictrack.report.evidence import Evidence, gather
+from panictrack.report.notes import what_to_know
 from panictrack.report.page import AlarmedHeadline, Page, Technology
 from panictrack.scorers import default_scorers, explain, load_topics
 from panictrack.times import week_name
@@ -91,7 +92,7 @@ def _page(evidence: Evidence) -> Page:
         verdict=curve.verdict.value if curve else "not enough data",
         sentence=curve.sentence if curve else _too_little(evidence),
         measures=_measures(evidence),
-        notes=_notes(evidence),
+        notes=what_to_know(evidence.series[Measure.PANIC]),
         figures=_figures(evidence),
         headlines=tuple(_headlines(evidence)),
         headlines_caption=_headlines_caption(evidence),
@@ -131,33 +132,16 @@ def _in_a_sentence(label: str) -> str:
 
 def _too_little(evidence: Evidence) -> str:
     n_alarmed = sum(point.count for point in evidence.series[Measure.PANIC].points)
-    return f"With {n_alarmed} alarmed headlines about {evidence.topic.label} no curve can be told from another."
+    return (
+        f"With {n_alarmed} alarmed headlines about {evidence.topic.label} no curve can be told from another."
+    )
 
 
 def _measures(evidence: Evidence) -> tuple[tuple[str, str], ...]:
     return tuple(
-        (measure.value, evidence.curves[measure].sentence) for measure in Measure if measure in evidence.curves
-    )
-
-
-def _notes(evidence: Evidence) -> tuple[str, ...]:
-    points = evidence.series[Measure.PANIC].points
-    last = f"The last week with headlines is {week_name(points[-1].start)}. " if points else ""
-    return (
-        "A headline counts as alarmed when the alarm scorer gives a clear alarm a chance of at least one "
-        "half. The scorer reads headlines only, was trained on headlines read by a machine with a codebook, "
-        "and errs; its errors are not yet part of the intervals.",
-        "Panic is alarmed headlines of all headlines, attention is headlines on the topic of all headlines, "
-        "the alarm rate is alarmed of those on the topic. Attention is not fear: where attention falls, "
-        "fear need not have faded.",
-        f"{last}Weeks without headlines are missing and not zero; in hatched weeks less than four fifths of "
-        "the usual headlines were collected.",
-        "Outlets come and go. Each week's headlines are weighed by outlet, so that an outlet which is always "
-        "more alarmed does not look like a panic when it is added. This takes an outlet's difference as "
-        "constant over the years, and links outlets only through the weeks they share.",
-        "Before November 2022 the baseline is almost wholly one newspaper, after it front pages, an "
-        "aggregator and a forum: what changed then may be the sources as well as the world.",
-        "The tech panic cycle is a hypothesis whose authors take part in the debate. Nothing here assumes it.",
+        (measure.value, evidence.curves[measure].sentence)
+        for measure in Measure
+        if measure in evidence.curves
     )
 
 
@@ -169,9 +153,7 @@ def _headlines(evidence: Evidence) -> list[AlarmedHeadline]:
             outlet=found.outlet,
             dated_on=found.dated_at[:10],
             alarm=found.alarm,
-            reasons=tuple(
-                reason.text for reason in explain(found.title) if reason.weight > 0
-            )[:N_REASONS],
+            reasons=tuple(reason.text for reason in explain(found.title) if reason.weight > 0)[:N_REASONS],
         )
         for found in evidence.headlines
     ]
@@ -185,7 +167,9 @@ def _headlines_caption(evidence: Evidence) -> str:
         )
     name = week_name(evidence.headlines_week)
     if evidence.headlines_week == evidence.week:
-        return f"The most alarmed headlines of {name} in this archive, with the words that moved the score most."
+        return (
+            f"The most alarmed headlines of {name} in this archive, with the words that moved the score most."
+        )
     return f"{week_name(evidence.week)} has none; these are of {name}, the latest week that has."
 
 
@@ -236,7 +220,9 @@ def _manifest(evidence: Evidence, settings_digest: str) -> Mapping[str, Any]:
 def _told(evidence: Evidence) -> tuple[str, ...]:
     notes: list[str] = []
     if not evidence.n_archive:
-        notes.append("The archive holds no headline that can be counted: the report rests on the built-in baseline.")
+        notes.append(
+            "The archive holds no headline that can be counted: the report rests on the built-in baseline."
+        )
     topics = {count.topic for count in evidence.baseline.counts}
     if evidence.topic.name not in topics:
         notes.append(
@@ -244,5 +230,3 @@ def _told(evidence: Evidence) -> tuple[str, ...]:
             "the report rests on your archive alone."
         )
     return tuple(notes)
-
-

@@ -1,0 +1,228 @@
+import json
+import subprocess
+import sys
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from panictrack.curve import PanicCurve, Stage, TurningPoint, Verdict
+from panictrack.curve.fit import fit
+from panictrack.curve.observations import observe
+from panictrack.curve.presenting import as_mapping, report, to_json
+from panictrack.curve.rows import series_from_rows
+from panictrack.curve.shapes import FAMILIES, log_hump, log_mean_and_slopes
+from panictrack.errors import InputError, NotEnoughDataError
+from panictrack.model import Measure, Series, SeriesPoint
+
+FIRST = date(2020, 1, 6)
+
+
+def made_up(mean, *, n_weeks=220, exposure=2_000.0, sigma=0.2, rho=0.5, seed=1, missing=()):
+    """A weekly series with AR(1) log shocks and Poisson counts around `mean` of the week's number."""
+    generator = np.random.default_rng(seed)
+    shock, points = 0.0, []
+    for week in range(n_weeks):
+        shock = rho * shock + sigma * np.sqrt(1 - rho**2) * generator.standard_normal()
+        count = int(generator.poisson(mean(week) * np.exp(shock) * exposure))
+        if week not in missing:
+            start = FIRST + timedelta(weeks=week)
+            points.append(
+                SeriesPoint(start=start, count=count, n=2_000, exposure=exposure, n_outlets=2, coverage=1.0)
+            )
+    return Series(topic="ai", measure=Measure.PANIC, step_days=7.0, points=tuple(points))
+
+
+def hump(week, peak, rise, fall):
+    return float(np.exp(log_hump(np.array(week - peak, dtype=float), rise, fall)))
+
+
+LATER = date(2030, 1, 1)
+
+
+def passed(week):
+    return 0.004 * (1 + 6 * hump(week, 100, 8, 18))
+
+
+def fitted(mean, **given):
+    return fit(made_up(mean, **given), LATER)
+
+
+@pytest.fixture(scope="module")
+def one_hump() -> PanicCurve:
+    return fitted(passed)
+
+
+def test_a_single_rise_and_fall_is_identified_and_its_peak_dated(one_hump):
+    truth = FIRST + timedelta(weeks=100)
+    found = one_hump.turning_points[TurningPoint.HEIGHT]
+    assert one_hump.verdict is Verdict.IDENTIFIED
+    assert found.q025 <= truth <= found.q975
+    assert abs((found.q50 - truth).days) <= 28
+    assert one_hump.stage is Stage.MOVING_ON
+
+
+def test_turning_points_come_in_order(one_hump):
+    panic, height, practicality = (one_hump.turning_points[point].q50 for point in TurningPoint)
+    assert panic < height < practicality
+
+
+def test_a_level_series_shows_no_cycle():
+    curve = fitted(lambda _week: 0.01)
+    assert curve.verdict is Verdict.NO_CYCLE
+    assert curve.stage is Stage.TRUSTING
+
+
+def test_a_lasting_rise_is_said_not_to_have_faded():
+    curve = fitted(lambda week: 0.004 * (1 + 6 / (1 + np.exp(-(week - 100) / 8))))
+    assert curve.verdict is Verdict.NO_CYCLE
+    assert "stayed up" in curve.sentence
+
+
+def test_two_separate_humps_are_several_waves():
+    curve = fitted(lambda week: 0.004 * (1 + 5 * hump(week, 60, 7, 10) + 6 * hump(week, 160, 7, 10)))
+    assert curve.verdict is Verdict.SEVERAL_WAVES
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_before_the_peak_no_peak_is_declared(seed):
+    curve = fitted(lambda week: 0.004 * (1 + 8 * hump(week, 235, 25, 25)), seed=seed)
+    assert curve.verdict not in {Verdict.IDENTIFIED, Verdict.PROBABLY_PASSED}
+    assert curve.p_peak_passed < 0.5
+
+
+def test_missing_weeks_are_missing_and_not_zero():
+    whole = fitted(passed)
+    holed = fitted(passed, missing=range(120, 135))
+    assert abs((whole.peak_structural.q50 - holed.peak_structural.q50).days) <= 21
+
+
+def test_what_came_after_now_is_not_used():
+    series = made_up(passed)
+    early = fit(series, FIRST + timedelta(weeks=95))
+    assert early.span[1] <= FIRST + timedelta(weeks=95)
+    assert early.verdict not in {Verdict.IDENTIFIED, Verdict.PROBABLY_PASSED}
+
+
+def test_the_same_seed_gives_the_same_fit(one_hump):
+    assert fitted(passed) == one_hump
+
+
+def test_probabilities_are_probabilities(one_hump):
+    assert sum(one_hump.stages.values()) == pytest.approx(1, abs=0.01)
+    assert sum(one_hump.families.values()) == pytest.approx(1, abs=0.01)
+    assert 0 <= one_hump.p_peak_passed <= 1
+
+
+def test_bands_are_nested_and_the_forecast_goes_on_where_the_fit_ends(one_hump):
+    for point in (*one_hump.fitted, *one_hump.forecast):
+        assert point.q025 <= point.q25 <= point.q50 <= point.q75 <= point.q975
+    assert one_hump.forecast[0].start == one_hump.fitted[-1].start + timedelta(weeks=1)
+    assert len(one_hump.forecast) == 26
+
+
+def test_thirty_years_of_weeks_are_fitted_as_periods_of_four_weeks():
+    series = made_up(lambda week: 0.002 * (1 + 5 * hump(week, 1_400, 40, 80)), n_weeks=1_560)
+    observations = observe(series, date(2060, 1, 1))
+    assert observations.step_days == 28
+    assert observations.counts.sum() == sum(point.count for point in series.points)
+    assert observations.n_periods == 1_560
+
+
+@pytest.mark.parametrize(("n_weeks", "rate"), [(8, 0.05), (40, 0.0001)])
+def test_too_little_data_is_an_error_that_says_how_much_is_needed(n_weeks, rate):
+    with pytest.raises(NotEnoughDataError, match="12 periods and 20 events"):
+        fitted(lambda _week: rate, n_weeks=n_weeks)
+
+
+@given(
+    st.sampled_from(sorted(FAMILIES)),
+    st.lists(st.floats(-1.5, 1.5), min_size=9, max_size=9),
+)
+@settings(deadline=None, max_examples=50)
+def test_the_slopes_of_every_family_are_those_of_its_curve(name, values):
+    family = FAMILIES[name]
+    times = np.linspace(0.0, 60.0, 31)
+    parameters = np.array([values[: len(family.parameters)]])
+    for column, label in enumerate(family.parameters):
+        if label.startswith(("peak", "onset")):
+            parameters[:, column] = 30 + 10 * parameters[:, column]
+    _, slopes = log_mean_and_slopes(parameters, times, family)
+    for column in range(len(family.parameters)):
+        step = np.zeros_like(parameters)
+        step[:, column] = 1e-5
+        above, _ = log_mean_and_slopes(parameters + step, times, family)
+        below, _ = log_mean_and_slopes(parameters - step, times, family)
+        assert slopes[:, :, column] == pytest.approx((above - below) / 2e-5, abs=1e-5)
+
+
+@given(st.floats(0.5, 50), st.floats(0.5, 50))
+def test_a_hump_is_highest_at_its_peak(rise, fall):
+    times = np.linspace(-100, 100, 401)
+    values = log_hump(times, rise, fall)
+    assert values[200] == pytest.approx(0, abs=1e-12)
+    assert values.max() <= 1e-12
+
+
+def test_json_has_what_a_program_needs_and_writes_never_as_inf(one_hump):
+    found = json.loads(to_json(one_hump))
+    wanted = {
+        "verdict", "sentence", "p_peak_passed", "peak_structural", "peak_realised", "stages",
+        "turning_points", "families", "half_life_days", "forecast", "n", "span", "version",
+    }  # fmt: skip
+    assert wanted <= found.keys()
+    rising = as_mapping(fitted(lambda week: 0.004 * (1 + 8 * hump(week, 260, 25, 25))))
+    assert rising["peak_structural"]["q975"] == "inf"
+
+
+def test_the_report_for_a_terminal_says_verdict_stages_and_shapes(one_hump):
+    text = report(one_hump)
+    assert one_hump.sentence in text
+    for stage in Stage:
+        assert stage.value in text
+    for family in FAMILIES:
+        assert family in text
+
+
+def rows(*cells):
+    return [{"date": day, "count": count} for day, count in cells]
+
+
+@pytest.mark.parametrize(
+    ("days", "step_days"),
+    [
+        (["2024-01-01", "2024-01-02", "2024-01-03"], 1),
+        (["2024-01-01", "2024-01-08", "2024-01-22"], 7),
+        (["2024-01", "2024-02", "2024-03"], 30.4375),
+        (["1990", "1991", "1993", "1994"], 365.25),
+    ],
+)
+def test_the_step_is_found_from_the_dates(days, step_days):
+    assert series_from_rows(rows(*((day, "5") for day in days)), "x").step_days == step_days
+
+
+def test_rows_of_one_date_are_summed():
+    series = series_from_rows(rows(("2024-01-01", "5"), ("2024-01-01", "6"), ("2024-01-08", "1")), "x")
+    assert [point.count for point in series.points] == [11, 1]
+
+
+@pytest.mark.parametrize(
+    ("table", "complaint"),
+    [
+        ([], "no rows"),
+        ([{"date": "2024-01-01", "apples": "1"}], "no column count"),
+        (rows(("soon", "1")), "line 2: 'soon' is no date"),
+        (rows(("2024-01-01", "1"), ("2024-01-08", "many")), "line 3, count: 'many' is no number"),
+        (rows(("2024-01-01", "-4")), "zero or more"),
+    ],
+)
+def test_a_table_that_cannot_be_read_is_an_error_that_names_the_line(table, complaint):
+    with pytest.raises(InputError, match=complaint):
+        series_from_rows(table, "x")
+
+
+def test_importing_the_curve_does_not_load_scipy():
+    code = "import sys, panictrack.curve.fit; sys.exit('scipy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,135 @@
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from panictrack.model import Measure, WeekCount
+from panictrack.series import build_series, merge_counts
+from panictrack.series.coverage import coverage
+from panictrack.series.panel import SMALL_OUTLETS
+from panictrack.series.standardising import outlet_effects
+
+MONDAY = date(2023, 1, 2)
+
+
+def count(week, outlet="a.com", *, headlines=1_000, topic=50, concerned=20, alarmed=10, name="ai"):
+    return WeekCount(
+        week_start=MONDAY + timedelta(weeks=week),
+        outlet=outlet,
+        topic=name,
+        n_headlines=headlines,
+        n_topic=topic,
+        n_concerned=concerned,
+        n_alarmed=alarmed,
+    )
+
+
+def shares(counts, measure=Measure.PANIC):
+    return [point.share for point in build_series(counts, "ai", measure).points]
+
+
+@pytest.mark.parametrize(
+    ("measure", "numerator", "denominator"),
+    [
+        (Measure.ATTENTION, 50, 1_000),
+        (Measure.ALARM_RATE, 10, 50),
+        (Measure.PANIC, 10, 1_000),
+        (Measure.CONCERN, 20, 1_000),
+    ],
+)
+def test_each_measure_has_its_own_numerator_and_denominator(measure, numerator, denominator):
+    (point,) = build_series([count(0)], "ai", measure).points
+    assert (point.count, point.n) == (numerator, denominator)
+    assert point.share == pytest.approx(numerator / denominator)
+
+
+def test_a_week_without_collection_has_no_point_and_a_week_without_alarm_has_one():
+    series = build_series([count(0), count(2, alarmed=0)], "ai", Measure.PANIC)
+    assert [(point.start, point.count) for point in series.points] == [
+        (MONDAY, 10),
+        (MONDAY + timedelta(weeks=2), 0),
+    ]
+
+
+def test_an_alarm_rate_has_no_point_where_nobody_wrote_about_the_topic():
+    assert build_series([count(0, topic=0, alarmed=0)], "ai", Measure.ALARM_RATE).points == ()
+
+
+def test_other_topics_do_not_count():
+    assert build_series([count(0, name="drones")], "ai", Measure.PANIC).points == ()
+
+
+def test_adding_an_alarm_prone_outlet_is_not_panic():
+    steady = [count(week, "calm.com", alarmed=10) for week in range(100)]
+    joined = [count(week, "shrill.com", alarmed=80) for week in range(50, 100)]
+    found = shares(steady + joined)
+    raw = [point.count / point.n for point in build_series(steady + joined, "ai", Measure.PANIC).points]
+    assert np.mean(raw[50:]) > 4 * np.mean(raw[:50])
+    assert np.mean(found[50:]) == pytest.approx(np.mean(found[:50]), rel=0.02)
+
+
+def test_a_panic_of_all_outlets_survives_standardisation():
+    calm = [count(week, outlet, alarmed=5) for week in range(50) for outlet in ("a.com", "b.com")]
+    alarmed = [count(week, outlet, alarmed=20) for week in range(50, 100) for outlet in ("a.com", "b.com")]
+    found = shares(calm + alarmed)
+    assert np.mean(found[50:]) == pytest.approx(4 * np.mean(found[:50]), rel=0.02)
+
+
+def test_outlets_with_few_headlines_are_pooled():
+    counts = [count(0), count(0, "tiny.com", headlines=50), count(0, "small.com", headlines=60)]
+    assert build_series(counts, "ai", Measure.PANIC).outlets == (SMALL_OUTLETS, "a.com")
+
+
+@given(st.lists(st.tuples(st.integers(0, 20), st.sampled_from("abc"), st.integers(1, 5_000)), min_size=1))
+def test_the_order_of_the_counts_does_not_matter(rows):
+    counts = list({(week, name): count(week, name, headlines=n) for week, name, n in rows}.values())
+    assert build_series(counts, "ai", Measure.PANIC) == build_series(counts[::-1], "ai", Measure.PANIC)
+
+
+@given(
+    st.integers(1, 4).flatmap(
+        lambda n: st.lists(st.lists(st.integers(0, 500), min_size=n, max_size=n), min_size=1, max_size=30)
+    )
+)
+def test_standardising_keeps_the_sum_of_the_exposure(table):
+    n = np.array(table, dtype=float) * 10
+    if n.sum() == 0:
+        return
+    found = np.array(table, dtype=float)
+    exposure = n @ outlet_effects(found, n)
+    assert np.isfinite(exposure).all()
+    assert exposure.sum() == pytest.approx(n.sum(), rel=1e-6)
+    assert (exposure >= 0).all()
+
+
+def test_an_outlet_with_few_headlines_borrows_strength():
+    n = np.array([[10_000.0, 10.0]] * 10)
+    found = np.array([[100.0, 0.0]] * 9 + [[100.0, 1.0]])
+    big, small = outlet_effects(found, n)
+    assert big == pytest.approx(1.0, abs=0.02)
+    assert small == pytest.approx(1.0, abs=0.1)  # 1 event where 1 was expected: no wild estimate
+
+
+def test_coverage_falls_when_an_outlet_is_silent_for_a_week():
+    n = np.full((60, 2), 100.0)
+    n[30, 1] = 0
+    n[40, 0] = 40
+    found = coverage(n)
+    assert found[30] == pytest.approx(0.5)
+    assert found[40] == pytest.approx(0.7)
+    assert found[10] == pytest.approx(1.0)
+
+
+def test_coverage_does_not_count_an_outlet_before_it_began_or_after_it_ended():
+    n = np.zeros((60, 2))
+    n[:, 0] = 100
+    n[20:40, 1] = 100
+    assert coverage(n) == pytest.approx(np.ones(60))
+
+
+def test_merging_takes_the_source_that_saw_more_and_never_adds():
+    baseline = [count(0, headlines=900), count(1, headlines=900)]
+    archive = [count(0, headlines=1_000), count(1, headlines=100)]
+    assert [item.n_headlines for item in merge_counts(archive, baseline)] == [1_000, 900]
