@@ -1,0 +1,120 @@
+"""Earlier technologies and the alarm about them: a catalogue of dated facts, each with its source."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+import yaml
+
+from panictrack.errors import ConfigurationError
+from panictrack.history.dated import decimal_years, precision
+from panictrack.shipped import data_path
+
+_FILE = "episodes.yaml"
+
+
+class FactStage(StrEnum):
+    """What a fact says about the course of an alarm."""
+
+    INTRODUCED = "introduced"
+    FIRST_ALARM = "first_alarm"
+    HEIGHT = "height"
+    REGULATION = "regulation"
+    FADED = "faded"
+    OTHER = "other"
+
+
+class EpisodeKind(StrEnum):
+    """Most alarms of such catalogues passed; these were added because they proved right."""
+
+    TECHNOLOGY = "technology"
+    PROVED_RIGHT = "alarm that proved right"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """Something that happened, when, and who says so.
+
+    Can mislead when `confidence` is "estimate": the height and the end of a panic are judgements of
+    historians about a period, not events. `is_found` is False where we name a source without having read it.
+    """
+
+    stage: FactStage
+    date: str
+    text: str
+    source: str
+    confidence: str
+    is_found: bool
+    is_satire: bool = False
+
+    @cached_property
+    def years(self) -> tuple[float, float]:
+        """Begin and end as decimal years; equal for a single date."""
+        return decimal_years(self.date, self.text)
+
+    @property
+    def year(self) -> float:
+        """The begin as a decimal year."""
+        return self.years[0]
+
+    @property
+    def precision(self) -> str:
+        """`year`, `month` or `day`."""
+        return precision(self.date)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Episode:
+    """A technology, and what is documented of the alarm about it."""
+
+    id: str
+    name: str
+    kind: EpisodeKind
+    outcome: str
+    facts: tuple[Fact, ...]
+
+    def first(self, stage: FactStage) -> Fact | None:
+        """The earliest fact of a stage that was meant in earnest."""
+        found = [fact for fact in self.facts if fact.stage is stage and not fact.is_satire]
+        return min(found, key=lambda fact: fact.year, default=None)
+
+
+def load_episodes() -> tuple[Episode, ...]:
+    """The catalogue, in the order in which it is drawn.
+
+    Raises
+    ------
+    ConfigurationError
+        An entry of the file misses something; the message names it.
+    """
+    found = yaml.safe_load(data_path("history", _FILE).read_text(encoding="utf-8"))
+    return tuple(_episode(entry) for entry in found["episodes"])
+
+
+def _episode(entry: dict[str, Any]) -> Episode:
+    place = f"{_FILE}, {entry.get('id', 'an episode without id')}"
+    try:
+        return Episode(
+            id=entry["id"],
+            name=entry["name"],
+            kind=EpisodeKind(entry["kind"]),
+            outcome=entry["outcome"],
+            facts=tuple(_fact(fact) for fact in entry["facts"]),
+        )
+    except (KeyError, ValueError) as error:
+        raise ConfigurationError(f"{place}: {error} is missing or not known; mend the entry") from error
+
+
+def _fact(entry: dict[str, Any]) -> Fact:
+    fact = Fact(
+        stage=FactStage(entry["stage"]),
+        date=entry["date"],
+        text=entry["text"],
+        source=entry["source"],
+        confidence=entry["confidence"],
+        is_found=entry["found"],
+        is_satire=entry.get("satire", False),
+    )
+    decimal_years(fact.date, fact.text)
+    return fact

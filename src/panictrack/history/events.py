@@ -1,0 +1,39 @@
+"""Dated events in the story of artificial intelligence, for marking on a curve."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import yaml
+
+from panictrack.history.dated import first_day
+from panictrack.shipped import data_path
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Event:
+    """Something that was widely reported.
+
+    Can mislead when read as a cause: events are many, and one can be found beside any bump of a curve.
+    """
+
+    date: date  # the first day where the source gives only a month
+    label: str  # at most 40 characters
+    kind: str  # release, alarm, control or relief
+    is_core: bool  # numbered on charts
+    source: str
+
+
+def load_events(*, core_only: bool = False) -> tuple[Event, ...]:
+    """The events in the order of time; with `core_only` those that charts number."""
+    found = yaml.safe_load(data_path("history", "ai_events.yaml").read_text(encoding="utf-8"))
+    events = (
+        Event(
+            date=first_day(entry["date"], entry["id"]),
+            label=entry["label"],
+            kind=entry["kind"],
+            is_core=entry["core"],
+            source=entry["source"],
+        )
+        for entry in found["events"]
+    )
+    return tuple(sorted((e for e in events if e.is_core or not core_only), key=lambda event: event.date))
