@@ -8,7 +8,7 @@ from pathlib import Path
 
 from panictrack.archive import Archive
 from panictrack.archive.headlines import Arrival, keep
-from panictrack.archive.imports import ImportRecord, begin, finish, finished
+from panictrack.archive.imports import ImportRecord, begin, finish, finished, note_progress
 from panictrack.sources.files import FileRow, HeadlineFile
 
 _BATCH_ROWS = 20_000  # one transaction: large enough to be fast, short enough for other writers
@@ -65,8 +65,8 @@ def import_file(
         known = finished(connection, sha256)
         if known is not None:
             return Imported(record=known, bad_rows=(), was_known=True)
-        number = begin(connection, sha256, path.name)
-    n_rows = n_new = n_good = 0
+        number, n_new = begin(connection, sha256, path.name)
+    n_rows = n_good = 0
     bad_rows: list[BadRow] = []
     for batch in _batches(file.rows()):
         bad_rows += [BadRow(line=row.line, complaint=row.complaint) for row in batch if row.complaint]
@@ -82,6 +82,7 @@ def import_file(
         ]
         with archive.writing() as connection:
             n_new += keep(connection, arrivals, import_file_id=number).n_new
+            note_progress(connection, number, n_new)
         n_rows += len(batch)
         n_good += len(arrivals)
         progressed(file.bytes_read, file.n_bytes)

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import time
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from panictrack.archive.feeds import KnownFeed, known_feeds, record_fetch
 from panictrack.archive.headlines import Arrival, keep, see
 from panictrack.errors import InputError
 from panictrack.model import FAILURES, FeedKind, Fetch, Outcome
-from panictrack.sources.network import Answer, ask, session
+from panictrack.sources.network import CONNECTIONS, CONNECTIONS_PER_HOST, Answer, ask, session
 from panictrack.sources.parsing import ParsedFeed, parse
 
 
@@ -75,11 +76,16 @@ async def _round(
     told: Callable[[Fetch], None],
 ) -> Round:
     began = time.monotonic()
+    places = asyncio.Semaphore(CONNECTIONS)
+    places_at = defaultdict[str, asyncio.Semaphore](lambda: asyncio.Semaphore(CONNECTIONS_PER_HOST))
 
     async def one(client: aiohttp.ClientSession, known: KnownFeed) -> Fetch:
-        started = time.monotonic()
-        answer = await ask(client, known.feed.url, etag=known.etag, last_modified=known.last_modified)
-        seconds = time.monotonic() - started
+        origin = known.feed.url.split("/", 3)[:3]
+        # Waiting for its turn is not the feed's slowness: the clock and the time-out start after it.
+        async with places_at["/".join(origin)], places:
+            started = time.monotonic()
+            answer = await ask(client, known.feed.url, etag=known.etag, last_modified=known.last_modified)
+            seconds = time.monotonic() - started
         # Between the two awaits nothing else runs: one feed, one transaction.
         started_at = now + timedelta(seconds=started - began)
         attempt = digest(archive, known, answer, started_at=started_at, seconds=seconds, dry_run=dry_run)

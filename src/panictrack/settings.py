@@ -125,7 +125,8 @@ def load_feeds(path: Path) -> tuple[Feed, ...]:
         The file is no YAML, or an entry misses a field or has a wrong one.
     """
     try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        # The base loader builds nothing but text, lists and mappings: Norway is NO, not False.
+        found = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader) or {}  # noqa: S506
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise ConfigurationError(f"{path}: {error}; mend the file, or delete it and run init") from error
     entries = found.get("feeds") if isinstance(found, dict) else None

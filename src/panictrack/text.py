@@ -3,10 +3,13 @@
 import hashlib
 import re
 import unicodedata
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
-# Control characters, and the marks that can turn the direction of the rest of a line.
-_INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+# Control characters, the marks that can turn the direction of the rest of a line, and halves of
+# surrogate pairs, which no database can hold.
+_INVISIBLE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
 _PUNCTUATION = re.compile(r"[^\w\s]|_")
 _TRACKING = re.compile(r"^(utm_\w+|at_\w+|fbclid|gclid|cmpid|ocid|ref|smid|partner|emc|ncid|mc_[ce]id)$")
@@ -19,11 +22,18 @@ def clean_title(raw: str) -> str:
 
     Entities are the feed parser's business and are not decoded here: twice decoded is wrong.
     """
-    text = _TAG.sub("", raw) if "<" in raw else raw
-    text = " ".join(text.split())
+    text = " ".join(raw.split())
     if not text.isprintable():
-        text = " ".join(_INVISIBLE.sub("", text).split())
-    return text[:TITLE_LIMIT]
+        text = _INVISIBLE.sub("", text)
+    n_tags = 1 if "<" in text else 0
+    while n_tags:  # a tag taken out of a tag can leave a tag
+        text, n_tags = _TAG.subn("", text)
+    return " ".join(text.split())[:TITLE_LIMIT].rstrip()
+
+
+def storable(text: str) -> str:
+    """The text with `?` for halves of surrogate pairs, which UTF-8 and the database cannot hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def normalise_title(title: str) -> str:
@@ -35,12 +45,16 @@ def normalise_title(title: str) -> str:
 def normalise_url(url: str) -> str:
     """The address as a key: no scheme, fragment, trailing slash or tracking parameters.
 
-    Other parameters stay, in their order: `?p=123` is an article on many sites.
+    Other parameters stay, as written and in their order: `?p=123` and `?123` are articles on many
+    sites. What is no address is its own key.
     """
-    parts = urlsplit(url.strip())
-    query = [(key, value) for key, value in parse_qsl(parts.query) if not _TRACKING.match(key.lower())]
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return url.strip()
+    query = [part for part in parts.query.split("&") if not _TRACKING.match(part.partition("=")[0].lower())]
     host = (parts.hostname or "").removeprefix("www.")
-    return urlunsplit(("", host, parts.path.rstrip("/"), urlencode(query), "")).removeprefix("//")
+    return urlunsplit(("", host, parts.path.rstrip("/"), "&".join(query), "")).removeprefix("//")
 
 
 def key(*parts: str) -> int:

@@ -50,8 +50,6 @@ def parse_week(name: str) -> date:
     ValueError
         `name` is neither.
     """
-    if "W" in name:
-        return datetime.strptime(f"{name}-1", "%G-W%V-%u").replace(tzinfo=UTC).date()
     return week_start(date.fromisoformat(name))
 
 

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Self
 
@@ -10,7 +10,7 @@ import alembic.command
 import alembic.config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from panictrack.errors import ArchiveError
@@ -60,6 +60,7 @@ class Archive:
         found, wanted = archive.revision(), _newest_revision()
         if found != wanted:
             archive.close()
+            _refuse_unknown(path, found)
             raise ArchiveError(
                 f"{path}: the archive is at revision {found or 'none'}, this panictrack needs {wanted}; "
                 "run `panictrack db upgrade` (it is quick and keeps everything; back up first with "
@@ -91,6 +92,7 @@ class Archive:
 
     def upgrade(self) -> str:
         """Bring the schema to the newest revision, and say which that is."""
+        _refuse_unknown(self.path, self.revision())
         configuration = _alembic_configuration()
         with self.writing() as connection:
             configuration.attributes["connection"] = connection
@@ -109,13 +111,11 @@ class Archive:
         if target.exists():
             raise ArchiveError(f"{target}: exists already and is not overwritten; name another file")
         target.parent.mkdir(parents=True, exist_ok=True)
-        with _told_plainly(self.path):
-            source, copy = sqlite3.connect(self.path), sqlite3.connect(target)
-            try:
+        try:
+            with closing(sqlite3.connect(self.path)) as source, closing(sqlite3.connect(target)) as copy:
                 source.backup(copy)
-            finally:
-                source.close()
-                copy.close()
+        except sqlite3.Error as error:
+            raise ArchiveError(f"{target}: {error}; check its folder and the room on the disk") from error
 
     def close(self) -> None:
         """Let go of the file."""
@@ -123,7 +123,7 @@ class Archive:
 
 
 def _engine(path: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{path}")
+    engine = create_engine(URL.create("sqlite", database=str(path)))
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
@@ -166,6 +166,17 @@ def _alembic_configuration() -> alembic.config.Config:
     configuration.set_main_option("script_location", str(shipped("alembic")).replace("%", "%%"))
     configuration.set_main_option("path_separator", "os")
     return configuration
+
+
+def _refuse_unknown(path: Path, revision: str | None) -> None:
+    known = {
+        script.revision for script in ScriptDirectory.from_config(_alembic_configuration()).walk_revisions()
+    }
+    if revision is not None and revision not in known:
+        raise ArchiveError(
+            f"{path}: the archive is at revision {revision}, which this panictrack does not know; "
+            "a newer panictrack made it: install that one"
+        )
 
 
 def _newest_revision() -> str:

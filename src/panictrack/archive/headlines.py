@@ -66,7 +66,9 @@ def keep(connection: Connection, arrivals: Sequence[Arrival], *, import_file_id:
     if rows:
         connection.execute(insert(headline).on_conflict_do_nothing(), rows)
     ids = tuple(known[pair] for pair in keys)
-    _unselect(connection, {id_ for id_, item in zip(ids, arrivals, strict=True) if not item.is_selected})
+    _unselect(
+        connection, {pair[0] for pair, item in zip(keys, arrivals, strict=True) if not item.is_selected}
+    )
     return Kept(ids=ids, n_new=len(rows))
 
 
@@ -128,8 +130,13 @@ def _row(item: Arrival, pair: tuple[int, int], wording: int) -> dict[str, Any]:
     }
 
 
-def _unselect(connection: Connection, ids: set[int]) -> None:
-    """Headlines seen in a whole feed belong to the denominators, wherever else they were seen."""
-    if ids:
-        wanted = text("id in (select value from json_each(:ids))").bindparams(ids=json.dumps(sorted(ids)))
+def _unselect(connection: Connection, article_keys: set[int]) -> None:
+    """Articles seen in a whole feed belong to the denominators, wherever else they were seen.
+
+    All their wordings: the first is the one that counts, and only a section may have shown it.
+    """
+    if article_keys:
+        wanted = text("article_key in (select value from json_each(:keys))").bindparams(
+            keys=json.dumps(sorted(article_keys))
+        )
         connection.execute(update(headline).where(wanted, headline.c.is_selected == 1).values(is_selected=0))

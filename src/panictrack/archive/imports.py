@@ -37,14 +37,18 @@ def finished(connection: Connection, sha256: str) -> ImportRecord | None:
     )
 
 
-def begin(connection: Connection, sha256: str, name: str) -> int:
-    """The number of an import that begins, or begins again after it was cut off."""
+def begin(connection: Connection, sha256: str, name: str) -> tuple[int, int]:
+    """The number of an import that begins, or begins again, and how many headlines it has added so far."""
     row = {"sha256": sha256, "name": name, "n_rows": 0, "n_new": 0, "n_known": 0, "n_bad": 0}
     connection.execute(insert(import_file).on_conflict_do_nothing(), row)
-    number: int = connection.execute(
-        select(import_file.c.id).where(import_file.c.sha256 == sha256)
-    ).scalar_one()
-    return number
+    query = select(import_file.c.id, import_file.c.n_new).where(import_file.c.sha256 == sha256)
+    number, n_new = connection.execute(query).one()
+    return number, n_new
+
+
+def note_progress(connection: Connection, number: int, n_new: int) -> None:
+    """Note how many headlines an import has added: it may be cut off before its end."""
+    connection.execute(update(import_file).where(import_file.c.id == number).values(n_new=n_new))
 
 
 def finish(connection: Connection, number: int, record: ImportRecord) -> None:

@@ -75,7 +75,8 @@ def match_expression(words: str) -> str:
 
     Words must all occur; "quoted words" must stand together; OR and NOT between them are understood.
     """
-    parts = re.findall(r'"([^"]*)"|(\S+)', words)
+    printable = "".join(letter if letter.isprintable() else " " for letter in words)
+    parts = re.findall(r'"([^"]*)"|(\S+)', printable)
     expression: list[str] = []
     for phrase, word in parts:
         if word in {"OR", "NOT", "AND"}:
@@ -93,7 +94,7 @@ def _without_doubled_operators(expression: list[str]) -> str:
     kept: list[str] = []
     for part in expression:
         if part in {"OR", "NOT", "AND"} and kept and kept[-1] in {"OR", "NOT", "AND"}:
-            continue
+            kept.pop()  # the last one is meant: "AND NOT" is NOT
         kept.append(part)
     return " ".join(kept)
 

@@ -82,7 +82,11 @@ def _how_to_read(curve: PanicCurve | None) -> str:
 
 def _caption(series: Series, curve: PanicCurve | None) -> str:
     n_outlets = len(series.outlets)
-    fitted = f" Fit: {curve.version}, {curve.n} alarmed headlines, {curve.span[0]:%Y}–{curve.span[1]:%Y}." if curve else ""
+    fitted = (
+        f" Fit: {curve.version}, {curve.n} alarmed headlines, {curve.span[0]:%Y}–{curve.span[1]:%Y}."
+        if curve
+        else ""
+    )
     return (
         f"Source: panictrack, headlines of {n_outlets} outlets.{fitted} Strip below: coverage; hatched where less "
         "than 80 % of the usual headlines were collected, empty where none were."

@@ -69,7 +69,9 @@ def wilson(count: int, n: int) -> tuple[float, float]:
     return max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale)
 
 
-def with_gaps(days: Sequence[date], values: Sequence[float], gap_days: float) -> tuple[list[float], list[float]]:
+def with_gaps(
+    days: Sequence[date], values: Sequence[float], gap_days: float
+) -> tuple[list[float], list[float]]:
     """Decimal years and values with a nan wherever two days lie more than `gap_days` apart.
 
     A line drawn through the result breaks at the gap instead of inventing a slope.

@@ -120,9 +120,7 @@ def two_columns(key: tuple[str, ...]) -> tuple[list[str], list[str]]:
     return left, right
 
 
-def _lines(
-    figure: "Figure", lines: list[str], left: float, top: float, step: float, **style: Any
-) -> None:
+def _lines(figure: "Figure", lines: list[str], left: float, top: float, step: float, **style: Any) -> None:
     # One text object a line: an SVG then keeps its line breaks in whatever font the reader has.
     height = figure.get_figheight()
     for index, line in enumerate(lines):

@@ -130,7 +130,9 @@ def _forecast(draws: Draws, observations: Observations, *, seed: int) -> tuple[B
     ahead = slice(draws.n_past, draws.n_past + n_ahead)
     generator = np.random.default_rng([seed, 1])
     counts = generator.poisson(np.minimum(exposure * draws.intensity[:, ahead], 1e12))
-    return _band(draws.times[ahead], counts / exposure, observations)
+    # Counts are whole numbers; spread over half a count to each side their quantiles do not jump.
+    spread = np.maximum(counts + generator.uniform(-0.5, 0.5, counts.shape), 0.0)
+    return _band(draws.times[ahead], spread / exposure, observations)
 
 
 def _band(times: FloatArray, shares: FloatArray, observations: Observations) -> tuple[BandPoint, ...]:

@@ -13,10 +13,10 @@ def first_day(text: str, place: str) -> date:
     ConfigurationError
         `text` is none of these; the message begins with `place`.
     """
-    parts = text.split("/")[0].split("-")
+    parts = text.split("/", maxsplit=1)[0].split("-")
     try:
         numbers = [int(part) for part in parts]
-        return date(*(numbers + [1, 1])[:3])
+        return date(*[*numbers, 1, 1][:3])
     except (TypeError, ValueError) as error:
         raise ConfigurationError(
             f"{place}: {text!r} is no date; write 1909, 1909-03 or 1909-03-04"
@@ -36,4 +36,4 @@ def _decimal_year(text: str, place: str) -> float:
 
 def precision(text: str) -> str:
     """`year`, `month` or `day`: how exact the (first) date is."""
-    return ("year", "month", "day")[text.split("/")[0].count("-")]
+    return ("year", "month", "day")[text.split("/", maxsplit=1)[0].count("-")]

@@ -5,15 +5,17 @@ import gzip
 import hashlib
 import io
 import json
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, cast
+from urllib.parse import urlsplit
 
 from panictrack.errors import InputError
 from panictrack.model import Entry
-from panictrack.text import clean_title
+from panictrack.text import clean_title, storable
 
 # What people call these columns in the exports we know. The first name that a file has counts.
 ALIASES: Mapping[str, tuple[str, ...]] = {
@@ -23,6 +25,8 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "url": ("url", "link", "article_url"),
 }
 _REQUIRED = ("title", "date")
+# Years outside are misread or stand for "unknown": the first newspaper is of 1605.
+_OLDEST_YEAR, _NEWEST_YEAR = 1600, 2100
 
 csv.field_size_limit(1 << 20)
 
@@ -73,7 +77,7 @@ class HeadlineFile:
                     for row in self._read(handle):
                         self.bytes_read = raw.tell()
                         yield row
-        except (OSError, EOFError) as error:
+        except (OSError, EOFError, zlib.error) as error:
             raise InputError(f"{self.path}: {error}; check the file and import it again") from error
 
     def _read(self, handle: io.TextIOBase) -> Iterator[FileRow]:
@@ -84,13 +88,23 @@ class HeadlineFile:
 
     def _read_csv(self, handle: io.TextIOBase) -> Iterator[FileRow]:
         reader = csv.reader(handle, strict=False)
-        header = next(reader, None)
+        try:
+            header = next(reader, None)
+        except csv.Error as error:
+            raise InputError(f"{self.path}: {error}; is this a CSV file with a header line?") from error
         if header is None:
             raise InputError(f"{self.path}: the file is empty; give one with a header line")
         wanted = columns(header, self.column_map, where=str(self.path))
         places = {field: header.index(column) for field, column in wanted.items()}
         longest = max(places.values())
-        for values in reader:
+        while True:
+            try:
+                values = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                yield FileRow(line=reader.line_num, complaint=str(error))
+                continue
             if not values:
                 continue
             if len(values) <= longest:
@@ -106,7 +120,7 @@ class HeadlineFile:
                 record = json.loads(line)
                 wanted = columns(list(record), self.column_map, where=f"{self.path}, line {number}")
                 yield _row(number, {field: record[column] for field, column in wanted.items()})
-            except (ValueError, TypeError, InputError) as error:
+            except (ValueError, TypeError, RecursionError, InputError) as error:
                 yield FileRow(line=number, complaint=str(error))
 
 
@@ -142,14 +156,26 @@ def _row(line: int, fields: Mapping[str, Any]) -> FileRow:
         return FileRow(line=line, complaint="no title")
     try:
         published_at = _moment(str(fields["date"]))
-    except ValueError:
+    except (ValueError, OverflowError):
         return FileRow(
             line=line, complaint=f"date {fields['date']!r} is not like 2026-11-17 or 2026-11-17T06:00Z"
         )
-    entry = Entry(title=title, url=fields.get("url") or None, published_at=published_at)
-    return FileRow(line=line, entry=entry, outlet=fields.get("outlet") or None)
+    entry = Entry(title=title, url=_address(fields.get("url")), published_at=published_at)
+    return FileRow(line=line, entry=entry, outlet=clean_title(str(fields.get("outlet") or "")) or None)
+
+
+def _address(value: Any) -> str | None:
+    """The address of an article; None where it is none, or one that must never become a link."""
+    address = storable(str(value or "").strip())
+    try:
+        scheme = urlsplit(address).scheme.lower()
+    except ValueError:
+        return None
+    return address if address and scheme in {"", "http", "https"} else None
 
 
 def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text.strip())
+    if not _OLDEST_YEAR <= moment.year <= _NEWEST_YEAR:
+        raise ValueError(text)
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

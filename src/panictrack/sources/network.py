@@ -7,11 +7,14 @@ import aiohttp
 
 from panictrack import __version__
 from panictrack.model import Outcome
+from panictrack.text import storable
 
 USER_AGENT = f"panictrack/{__version__} (news headline research; +https://github.com/panictrack/panictrack)"
 SIZE_LIMIT_BYTES = 15 * 1024 * 1024  # after decompression: a small gzip can hold a gigabyte
 _TIMEOUT = aiohttp.ClientTimeout(total=60, sock_connect=15, sock_read=20)
 _MAX_REDIRECTS = 5
+CONNECTIONS = 16
+CONNECTIONS_PER_HOST = 2
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,16 +31,16 @@ class Answer:
     reason: str | None = None
 
 
-def session() -> aiohttp.ClientSession:
+def session(timeout: aiohttp.ClientTimeout = _TIMEOUT) -> aiohttp.ClientSession:
     """A session for one round of collecting: two connections a host, a name and a contact."""
     return aiohttp.ClientSession(
-        timeout=_TIMEOUT,
+        timeout=timeout,
         headers={
             "User-Agent": USER_AGENT,
             "Accept": "application/rss+xml, application/atom+xml, application/rdf+xml, "
             "application/xml;q=0.9, text/xml;q=0.8, */*;q=0.1",
         },
-        connector=aiohttp.TCPConnector(limit=16, limit_per_host=2),
+        connector=aiohttp.TCPConnector(limit=CONNECTIONS, limit_per_host=CONNECTIONS_PER_HOST),
     )
 
 
@@ -54,7 +57,7 @@ async def ask(
         async with client.get(url, headers=headers, max_redirects=_MAX_REDIRECTS) as response:
             return await _read(response, etag=etag, last_modified=last_modified)
     except TimeoutError:
-        return Answer(failure=Outcome.TIMEOUT, reason=f"no full answer within {_TIMEOUT.total:.0f} seconds")
+        return Answer(failure=Outcome.TIMEOUT, reason="no full answer in time")
     except (aiohttp.ClientError, asyncio.IncompleteReadError, OSError, ValueError) as error:
         return Answer(failure=Outcome.UNREACHABLE, reason=_told(error))
 
@@ -62,15 +65,15 @@ async def ask(
 async def _read(response: aiohttp.ClientResponse, *, etag: str | None, last_modified: str | None) -> Answer:
     status = response.status
     # A 304 may leave its validators out: the old ones stay good.
-    etag = response.headers.get("ETag", etag if status == 304 else None)
-    last_modified = response.headers.get("Last-Modified", last_modified if status == 304 else None)
+    etag = _header(response, "ETag") or (etag if status == 304 else None)
+    last_modified = _header(response, "Last-Modified") or (last_modified if status == 304 else None)
     if status == 304:
         return Answer(http_status=status, etag=etag, last_modified=last_modified, is_not_modified=True)
     if status != 200:
         return Answer(
             http_status=status,
             failure=Outcome.HTTP_ERROR,
-            reason=f"the server answered {status} {response.reason or ''}".strip(),
+            reason=storable(f"the server answered {status} {response.reason or ''}".strip()),
         )
     body = bytearray()
     async for chunk in response.content.iter_chunked(65536):
@@ -86,11 +89,17 @@ async def _read(response: aiohttp.ClientResponse, *, etag: str | None, last_modi
         body=bytes(body),
         etag=etag,
         last_modified=last_modified,
-        content_type=response.headers.get("Content-Type"),
+        content_type=_header(response, "Content-Type"),
     )
+
+
+def _header(response: aiohttp.ClientResponse, name: str) -> str | None:
+    """A header; one with bytes that are no plain text counts as missing, for it cannot be sent back."""
+    value = response.headers.get(name, "")
+    return value if value.isascii() and value.isprintable() and value else None
 
 
 def _told(error: BaseException) -> str:
     """The error in one line, with its class where the message alone says nothing."""
     message = " ".join(str(error).split())
-    return f"{type(error).__name__}: {message}" if message else type(error).__name__
+    return storable(f"{type(error).__name__}: {message}") if message else type(error).__name__

@@ -1,5 +1,6 @@
 """From the bytes of a feed to entries. feedparser is the reference; it sees only BytesIO."""
 
+import re
 from calendar import timegm
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,10 +11,11 @@ from urllib.parse import urlsplit
 import feedparser
 
 from panictrack.model import Entry
-from panictrack.text import clean_title
+from panictrack.text import clean_title, storable
 
 # Years outside are misread dates ("1795176000" is an epoch, not the year 1795).
 _OLDEST_YEAR, _NEWEST_YEAR = 1990, 2100
+_CHARACTER_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,11 +31,11 @@ class ParsedFeed:
 
 def parse(body: bytes, content_type: str | None = None) -> ParsedFeed:
     """The entries of a feed body with their titles as text, in the order of the feed."""
-    headers = {"content-type": content_type} if content_type else {}
-    # Given bytes or text, feedparser opens a local file of that name: only BytesIO is safe.
-    parsed = feedparser.parse(
-        BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
-    )
+    try:
+        parsed = _understood(body, content_type)
+    except Exception as error:  # noqa: BLE001 - feedparser raises many kinds; a body must never end a round
+        complaint = storable(f"{type(error).__name__}: {error}")
+        return ParsedFeed(is_feed=False, entries=(), complaint=complaint)
     items = [_entry(item) for item in parsed.entries]
     entries = tuple(entry for entry, _ in items if entry.title)
     return ParsedFeed(
@@ -41,19 +43,43 @@ def parse(body: bytes, content_type: str | None = None) -> ParsedFeed:
         entries=entries,
         n_untitled=len(items) - len(entries),
         n_links_dropped=sum(dropped for _, dropped in items),
-        complaint=str(parsed.bozo_exception) if parsed.get("bozo") else None,
+        complaint=storable(str(parsed.bozo_exception)) if parsed.get("bozo") else None,
     )
+
+
+def _understood(body: bytes, content_type: str | None) -> Any:
+    """What feedparser makes of a body, with `&#xD800;` and the like mended where it stumbles over them."""
+    options = {
+        "response_headers": {"content-type": content_type} if content_type else {},
+        "sanitize_html": False,
+        "resolve_relative_uris": False,
+    }
+    # Given bytes or text, feedparser opens a local file of that name: only BytesIO is safe.
+    try:
+        return feedparser.parse(BytesIO(body), **options)
+    except (ValueError, OverflowError):
+        return feedparser.parse(BytesIO(_CHARACTER_REFERENCE.sub(_mended, body)), **options)
+
+
+def _mended(reference: re.Match[bytes]) -> bytes:
+    hexadecimal, decimal = reference.groups()
+    digits, base = (hexadecimal, 16) if hexadecimal else (decimal, 10)
+    number = int(digits[:9], base)  # nine digits are beyond every character
+    is_character = number <= 0x10FFFF and not 0xD800 <= number <= 0xDFFF
+    return reference.group() if is_character else b"&#xFFFD;"
 
 
 def _entry(item: Any) -> tuple[Entry, bool]:
     link = (item.get("link") or "").strip() or None
     is_safe = link is None or _is_web_address(link)
+    # dict.get: feedparser's own would answer with the publication date again, and warn.
+    raw = item.get("published") or dict.get(item, "updated")
     entry = Entry(
         title=clean_title(item.get("title") or ""),
-        url=link if is_safe else None,
+        url=storable(link) if link and is_safe else None,
         guid=item.get("id") or None,
-        published_at=_moment(item.get("published_parsed") or item.get("updated_parsed")),
-        published_raw=item.get("published") or item.get("updated"),
+        published_at=_moment(item.get("published_parsed") or dict.get(item, "updated_parsed")),
+        published_raw=storable(raw) if raw else None,
     )
     return entry, not is_safe
 

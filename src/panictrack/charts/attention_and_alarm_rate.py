@@ -1,0 +1,165 @@
+"""Attention and alarm rate apart, one above the other on one time axis."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from panictrack.charts.chart import Cell, Chart, Table, columns, numbers
+from panictrack.charts.pooling import Pool, pooled, wilson, with_gaps
+from panictrack.charts.style import GREY, NAVY, PLUM, SMALL, WIDTH, Frame, frame, plain, year_of, year_ticks
+from panictrack.model import Series
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+PER = 1_000
+POOLED_WEEKS = 26
+FEWEST_HEADLINES = 30  # on the topic within the pool: below, a rate is not drawn
+LEFT, RIGHT, PANEL, GAP = 0.55, 0.25, 1.7, 0.55
+
+_COLUMNS = columns(
+    ("week_start", "Monday of the week"),
+    ("n_topic", "headlines on the topic"),
+    ("n_headlines", "all headlines"),
+    ("attention_per_1000", "headlines on the topic per 1,000 standardised headlines, 26 weeks around"),
+    ("n_alarmed", "alarmed headlines on the topic"),
+    ("alarm_rate", "alarmed share of the headlines on the topic, 26 weeks around; empty below 30 headlines"),
+    ("alarm_rate_low", "lower end of its 95 % interval (Wilson)"),
+    ("alarm_rate_high", "upper end of its 95 % interval (Wilson)"),
+)
+
+
+def attention_and_alarm_rate(attention: Series, alarm_rate: Series, *, since: date, label: str) -> Chart:
+    """How much is written about a topic, and how alarmed that is: two questions, two panels.
+
+    Can mislead when the two are multiplied in the mind: their product is the panic, and it has a chart of
+    its own. The interval of the rate takes headlines as independent, which copies of one story are not.
+    """
+    table = _table(attention, alarm_rate, since)
+    return Chart(
+        name="attention_and_alarm_rate",
+        title=_title(table, label),
+        subtitle=(
+            f"Above: headlines about {label} per {PER:,} headlines. Below: how many of them are alarmed, with "
+            f"the 95 % interval. Means over {POOLED_WEEKS} weeks."
+        ),
+        caption=(
+            "Source: panictrack. Attention is standardised by outlet. No rate is drawn where fewer than "
+            f"{FEWEST_HEADLINES} headlines on the topic stand behind it. Gaps: weeks without headlines."
+        ),
+        alt=_alt(table, label),
+        table=table,
+        draw=_draw,
+    )
+
+
+def _table(attention: Series, alarm_rate: Series, since: date) -> Table:
+    rates = {pool.middle: pool for pool in pooled(alarm_rate.points, POOLED_WEEKS)}
+    alarmed = {point.start: point.count for point in alarm_rate.points}
+    means = pooled(attention.points, POOLED_WEEKS)
+    rows = [
+        (
+            point.start,
+            point.count,
+            point.n,
+            PER * mean.share,
+            alarmed.get(point.start, 0),
+            *_rate_cells(rates.get(point.start)),
+        )
+        for point, mean in zip(attention.points, means, strict=True)
+        if point.start >= since
+    ]
+    return Table(columns=_COLUMNS, rows=tuple(rows))
+
+
+def _rate_cells(pool: Pool | None) -> tuple[Cell, Cell, Cell]:
+    if pool is None or pool.n < FEWEST_HEADLINES:
+        return None, None, None
+    return pool.count / pool.n, *wilson(pool.count, pool.n)
+
+
+def _title(table: Table, label: str) -> str:
+    rates = _known(table, "alarm_rate")
+    if not rates:
+        return f"Too few headlines about {label} to tell attention from alarm"
+    now, then = _last_and_before(table)
+    attention = _moved(now[0], then[0])
+    alarm = _moved(now[1], then[1])
+    if attention == alarm:
+        return f"In a year both attention to {label} and its alarmed share have {attention}"
+    return f"In a year attention to {label} has {attention}; its alarmed share has {alarm}"
+
+
+def _last_and_before(table: Table) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Attention and alarm rate at the last week with a rate, and about a year before it."""
+    rows = [row for row in table.records() if row["alarm_rate"] is not None]
+    last = rows[-1]
+    before = [row for row in rows if (_day(last) - _day(row)).days >= 364] or rows[:1]
+    return _both(last), _both(before[-1])
+
+
+def _day(row: dict[str, Cell]) -> date:
+    day = row["week_start"]
+    return day if isinstance(day, date) else date.min
+
+
+def _both(row: dict[str, Cell]) -> tuple[float, float]:
+    attention, rate = numbers([row["attention_per_1000"], row["alarm_rate"]])
+    return attention, rate
+
+
+def _moved(now: float, then: float) -> str:
+    """A change of less than a tenth is none: the means of half a year are no more exact than that."""
+    if then <= 0 or abs(now / then - 1) < 0.1:
+        return "hardly changed"
+    return "risen" if now > then else "fallen"
+
+
+def _known(table: Table, name: str) -> list[float]:
+    return numbers(row[name] for row in table.records() if row[name] is not None)
+
+
+def _alt(table: Table, label: str) -> str:
+    attention, rates = _known(table, "attention_per_1000"), _known(table, "alarm_rate")
+    if not attention:
+        return f"Two empty charts: no headlines about {label} were counted in this span."
+    text = (
+        f"Two line charts. Attention to {label}: between {min(attention):.1f} and {max(attention):.1f} headlines "
+        f"per {PER:,}, at the end {attention[-1]:.1f}."
+    )
+    if not rates:
+        return f"{text} Alarm rate: too few headlines."
+    return f"{text} Alarm rate: between {min(rates):.0%} and {max(rates):.0%}, at the end {rates[-1]:.0%}."
+
+
+def _draw(chart: Chart) -> "Figure":
+    room = frame(
+        title=chart.title, subtitle=chart.subtitle, caption=chart.caption, body=2 * PANEL + GAP + 0.4
+    )
+    rows = chart.table.records()
+    upper, lower = _panels(room, rows)
+    days = [_day(row) for row in rows]
+    years, values = with_gaps(days, numbers(row["attention_per_1000"] for row in rows), gap_days=60)
+    upper.plot(years, values, color=NAVY, linewidth=1.6)
+    for name, style in (("alarm_rate_low", 0.7), ("alarm_rate_high", 0.7), ("alarm_rate", 1.6)):
+        years, values = with_gaps(days, [100 * n for n in numbers(row[name] for row in rows)], gap_days=60)
+        lower.plot(years, values, color=PLUM, linewidth=style, linestyle="-" if style > 1 else ":")
+    plain(upper)
+    plain(lower)
+    return room.figure
+
+
+def _panels(room: Frame, rows: Sequence[dict[str, Any]]) -> tuple["Axes", "Axes"]:
+    width = WIDTH - LEFT - RIGHT
+    panels = (
+        room.axes(left=LEFT, below=0.2, width=width, height=PANEL),
+        room.axes(left=LEFT, below=0.2 + PANEL + GAP, width=width, height=PANEL),
+    )
+    years = [year_of(_day(row)) for row in rows] or [2010.0, 2026.0]
+    names = (f"Attention: headlines per {PER:,}", "Alarm rate: % of the headlines on the topic")
+    for axes, name in zip(panels, names, strict=True):
+        axes.set_xlim(min(years), max(years) + 0.3)
+        axes.set_xticks(year_ticks(min(years), max(years), at_most=10))
+        axes.set_title(name, loc="left", fontsize=SMALL + 0.5, color=GREY)
+    return panels

@@ -1,0 +1,190 @@
+"""The long timeline: what is documented of the alarm about earlier technologies, 1450 to today."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from panictrack.charts.chart import Cell, Chart, Table, columns
+from panictrack.charts.style import FAINT, GREY, INK, NAVY, ORANGE, PALE, PLUM, SMALL, TEAL, WIDTH, frame
+from panictrack.history import Episode, EpisodeKind, Fact, FactStage
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+LEFT, RIGHT, ROW_HEIGHT = 1.75, 0.25, 0.185
+TURN = 1850  # before it a century is drawn as narrow as thirty years after it
+NARROW = 0.3
+TICKS = (1450, 1600, 1750, 1850, 1875, 1900, 1925, 1950, 1975, 2000, 2025)
+
+# Colour and shape say the same, for readers who see only one of them.
+_MARKS = {
+    FactStage.INTRODUCED: ("o", "white", GREY, "introduced"),
+    FactStage.FIRST_ALARM: ("^", ORANGE, ORANGE, "first documented alarm"),
+    FactStage.REGULATION: ("s", NAVY, NAVY, "rule proposed or made"),
+    FactStage.FADED: ("D", TEAL, TEAL, "faded"),
+}
+
+_COLUMNS = columns(
+    ("episode", "the technology"),
+    ("kind", "technology, or an alarm that proved right"),
+    ("stage", "introduced, first_alarm, height, regulation, faded or other"),
+    ("date", "as precise as the source"),
+    ("from_year", "decimal year"),
+    ("to_year", "decimal year; equal for a single date"),
+    ("fact", "in our own words"),
+    ("confidence", "documented, estimate or uncertain"),
+    ("source_read", "false: the source is named from general knowledge"),
+    ("source", "who says so"),
+)
+
+
+def timeline(episodes: Sequence[Episode]) -> Chart:
+    """Each episode's documented moments on one axis, in the order of introduction.
+
+    Can mislead when read as measurement: heights and ends are judgements of historians, a first alarm is
+    the first that somebody found, and episodes were chosen because there was an alarm.
+    """
+    rows = [(episode, fact) for episode in episodes for fact in episode.facts if not fact.is_satire]
+    return Chart(
+        name="timeline",
+        title=_title(episodes),
+        subtitle=(
+            "Dated facts from sources. Purple bar: the height as historians judge it. Below the line: alarms that "
+            "proved right. Time before 1850 is drawn narrower."
+        ),
+        caption=(
+            "Source: panictrack's catalogue (docs/history.md), each fact with its source in the table. Chosen because "
+            "there was an alarm, so it cannot show how often new technology raises none. Satire is left out."
+        ),
+        alt=_alt(episodes),
+        table=Table(columns=_COLUMNS, rows=tuple(_row(episode, fact) for episode, fact in rows)),
+        draw=lambda chart: _draw(chart, _ordered(episodes)),
+    )
+
+
+def _title(episodes: Sequence[Episode]) -> str:
+    n_alarms = sum(episode.first(FactStage.FIRST_ALARM) is not None for episode in episodes)
+    n_faded = sum(episode.first(FactStage.FADED) is not None for episode in episodes)
+    return (
+        f"From the printing press to today: of {n_alarms} dated alarms over a technology, {n_faded} are said to "
+        "have faded"
+    )
+
+
+def _alt(episodes: Sequence[Episode]) -> str:
+    parts = []
+    for episode in episodes:
+        introduced, alarm = episode.first(FactStage.INTRODUCED), episode.first(FactStage.FIRST_ALARM)
+        if introduced and alarm:
+            parts.append(f"{episode.name} {int(introduced.year)}, first alarm {int(alarm.year)}")
+    return f"Timeline of {len(episodes)} technologies with the year of introduction: {'; '.join(parts)}."
+
+
+def _row(episode: Episode, fact: Fact) -> tuple[Cell, ...]:
+    begin, end = fact.years
+    return (
+        episode.name,
+        episode.kind.value,
+        fact.stage.value,
+        fact.date,
+        begin,
+        end,
+        fact.text,
+        fact.confidence,
+        fact.is_found,
+        fact.source,
+    )
+
+
+def _ordered(episodes: Sequence[Episode]) -> list[Episode]:
+    """By introduction; those that proved right last."""
+
+    def place(episode: Episode) -> tuple[bool, float]:
+        introduced = episode.first(FactStage.INTRODUCED)
+        return episode.kind is EpisodeKind.PROVED_RIGHT, introduced.year if introduced else 0.0
+
+    return sorted(episodes, key=place)
+
+
+def _at(year: float) -> float:
+    """Where a year stands on the axis."""
+    return year if year >= TURN else TURN - (TURN - year) * NARROW
+
+
+def _draw(chart: Chart, episodes: Sequence[Episode]) -> "Figure":
+    body = ROW_HEIGHT * (len(episodes) + 1.5) + 0.75
+    room = frame(title=chart.title, subtitle=chart.subtitle, caption=chart.caption, body=body)
+    axes = room.axes(left=LEFT, below=0.4, width=WIDTH - LEFT - RIGHT, height=body - 0.75)
+    rows = _heights(episodes)
+    axes.set_xlim(_at(1440), _at(2030))
+    axes.set_ylim(max(rows.values()) + 0.8, -0.8)
+    axes.set_xticks([_at(tick) for tick in TICKS], [str(tick) for tick in TICKS], fontsize=SMALL - 0.5)
+    axes.set_yticks([])
+    for tick in TICKS:
+        axes.axvline(_at(tick), color=FAINT, linewidth=0.6, zorder=0)
+    for episode in episodes:
+        _draw_episode(axes, episode, rows[episode.id])
+    _draw_key(axes)
+    return room.figure
+
+
+def _heights(episodes: Sequence[Episode]) -> dict[str, float]:
+    """The row of each episode, with a gap before those that proved right."""
+    return {
+        episode.id: index + (1.0 if episode.kind is EpisodeKind.PROVED_RIGHT else 0.0)
+        for index, episode in enumerate(episodes)
+    }
+
+
+def _draw_episode(axes: "Axes", episode: Episode, row: float) -> None:
+    places = [_at(year) for fact in episode.facts if not fact.is_satire for year in fact.years]
+    axes.plot([min(places), max(places)], [row, row], color=PALE, linewidth=0.8, zorder=1)
+    axes.annotate(
+        episode.name,
+        (0, row),
+        xycoords=("axes fraction", "data"),
+        xytext=(-6, 0),
+        textcoords="offset points",
+        ha="right",
+        va="center",
+        fontsize=SMALL,
+        color=INK,
+    )
+    if height := episode.first(FactStage.HEIGHT):
+        begin, end = (_at(year) for year in height.years)
+        axes.plot([begin, max(end, begin + 0.8)], [row, row], color=PLUM, linewidth=4, alpha=0.55, zorder=2)
+    for stage, (marker, face, edge, _) in _MARKS.items():
+        if fact := episode.first(stage):
+            axes.plot(
+                [_at(fact.year)],
+                [row],
+                marker=marker,
+                markersize=4.2,
+                markerfacecolor=face,
+                markeredgecolor=edge,
+                markeredgewidth=0.9,
+                zorder=3,
+            )
+
+
+def _draw_key(axes: "Axes") -> None:
+    """The marks with their meaning, in one line above the rows."""
+    from matplotlib.lines import Line2D  # noqa: PLC0415 - heavy: only who draws pays
+
+    handles = [
+        Line2D([], [], marker=marker, linestyle="none", markersize=4.5, markerfacecolor=face,
+               markeredgecolor=edge, label=label)
+        for marker, face, edge, label in _MARKS.values()
+    ]  # fmt: skip
+    handles.insert(2, Line2D([], [], color=PLUM, linewidth=4, alpha=0.55, label="height"))
+    axes.legend(
+        handles=handles,
+        loc="lower left",
+        bbox_to_anchor=(-0.02, 1.0),
+        ncols=len(handles),
+        frameon=False,
+        fontsize=SMALL,
+        handletextpad=0.4,
+        columnspacing=1.4,
+        borderaxespad=0.2,
+    )
