@@ -24,7 +24,7 @@ _COLUMNS = columns(
     ("n_headlines", "all headlines"),
     ("attention_per_1000", "headlines on the topic per 1,000 standardised headlines, 26 weeks around"),
     ("n_alarmed", "alarmed headlines on the topic"),
-    ("alarm_rate", "alarmed share of the headlines on the topic, 26 weeks around; empty below 30 headlines"),
+    ("alarm_rate", "alarmed share of the headlines on the topic, 26 weeks around; empty below 30"),
     ("alarm_rate_low", "lower end of its 95 % interval (Wilson)"),
     ("alarm_rate_high", "upper end of its 95 % interval (Wilson)"),
 )
@@ -41,8 +41,8 @@ def attention_and_alarm_rate(attention: Series, alarm_rate: Series, *, since: da
         name="attention_and_alarm_rate",
         title=_title(table, label),
         subtitle=(
-            f"Above: headlines about {label} per {PER:,} headlines. Below: how many of them are alarmed, with "
-            f"the 95 % interval. Means over {POOLED_WEEKS} weeks."
+            f"Above: headlines about {label} per {PER:,} headlines. Below: how many of them are alarmed, "
+            f"with the 95 % interval. Means over {POOLED_WEEKS} weeks."
         ),
         caption=(
             "Source: panictrack. Attention is standardised by outlet. No rate is drawn where fewer than "
@@ -125,8 +125,8 @@ def _alt(table: Table, label: str) -> str:
     if not attention:
         return f"Two empty charts: no headlines about {label} were counted in this span."
     text = (
-        f"Two line charts. Attention to {label}: between {min(attention):.1f} and {max(attention):.1f} headlines "
-        f"per {PER:,}, at the end {attention[-1]:.1f}."
+        f"Two line charts. Attention to {label}: between {min(attention):.1f} and {max(attention):.1f} "
+        f"headlines per {PER:,}, at the end {attention[-1]:.1f}."
     )
     if not rates:
         return f"{text} Alarm rate: too few headlines."
@@ -142,12 +142,18 @@ def _draw(chart: Chart) -> "Figure":
     days = [_day(row) for row in rows]
     years, values = with_gaps(days, numbers(row["attention_per_1000"] for row in rows), gap_days=60)
     upper.plot(years, values, color=NAVY, linewidth=1.6)
-    for name, style in (("alarm_rate_low", 0.7), ("alarm_rate_high", 0.7), ("alarm_rate", 1.6)):
-        years, values = with_gaps(days, [100 * n for n in numbers(row[name] for row in rows)], gap_days=60)
-        lower.plot(years, values, color=PLUM, linewidth=style, linestyle="-" if style > 1 else ":")
+    years, low = with_gaps(days, _percent(rows, "alarm_rate_low"), gap_days=60)
+    _, high = with_gaps(days, _percent(rows, "alarm_rate_high"), gap_days=60)
+    _, rate = with_gaps(days, _percent(rows, "alarm_rate"), gap_days=60)
+    lower.fill_between(years, low, high, color=PLUM, alpha=0.18, linewidth=0)
+    lower.plot(years, rate, color=PLUM, linewidth=1.6)
     plain(upper)
     plain(lower)
     return room.figure
+
+
+def _percent(rows: Sequence[dict[str, Any]], name: str) -> list[float]:
+    return [100 * share for share in numbers(row[name] for row in rows)]
 
 
 def _panels(room: Frame, rows: Sequence[dict[str, Any]]) -> tuple["Axes", "Axes"]:

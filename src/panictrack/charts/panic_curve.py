@@ -83,13 +83,13 @@ def _how_to_read(curve: PanicCurve | None) -> str:
 def _caption(series: Series, curve: PanicCurve | None) -> str:
     n_outlets = len(series.outlets)
     fitted = (
-        f" Fit: {curve.version}, {curve.n} alarmed headlines, {curve.span[0]:%Y}–{curve.span[1]:%Y}."
+        f" Fit: {curve.version}, {curve.n:,} alarmed headlines, {curve.span[0]:%Y}–{curve.span[1]:%Y}."
         if curve
         else ""
     )
     return (
-        f"Source: panictrack, headlines of {n_outlets} outlets.{fitted} Strip below: coverage; hatched where less "
-        "than 80 % of the usual headlines were collected, empty where none were."
+        f"Source: panictrack, headlines of {n_outlets} outlets.{fitted} Strip below: coverage; hatched "
+        "where less than 80 % of the usual headlines were collected, empty where none were."
     )
 
 
@@ -227,6 +227,6 @@ def _draw_coverage(room: Frame, weeks: Sequence[dict[str, Any]], span: tuple[flo
     for is_thin in (False, True):
         bars = [row["start"] for row in weeks if (_number(row["coverage"]) < THIN) is is_thin]
         spans = [(year_of(day), year_of(day + timedelta(days=7)) - year_of(day)) for day in bars]
-        look = {"facecolor": "white", "hatch": "//////"} if is_thin else {"facecolor": PALE}
-        strip.broken_barh(spans, (0, 1), linewidth=0, **look)
+        color, hatch = ("white", "//////") if is_thin else (PALE, "")
+        strip.broken_barh(spans, (0, 1), linewidth=0, facecolor=color, hatch=hatch)
     strip.text(span[0], -0.25, "coverage", fontsize=SMALL - 1, color=GREY, va="top")

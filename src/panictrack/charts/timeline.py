@@ -49,11 +49,11 @@ def timeline(episodes: Sequence[Episode]) -> Chart:
         name="timeline",
         title=_title(episodes),
         subtitle=(
-            "Dated facts from sources. Purple bar: the height as historians judge it. Below the line: alarms that "
-            "proved right. Time before 1850 is drawn narrower."
+            "Dated facts from sources. Purple bar: the height as historians judge it. The last four are "
+            "alarms that proved right. Time before 1850 is drawn narrower."
         ),
         caption=(
-            "Source: panictrack's catalogue (docs/history.md), each fact with its source in the table. Chosen because "
+            "Source: panictrack, docs/history.md; each fact has its source in the table. Chosen because "
             "there was an alarm, so it cannot show how often new technology raises none. Satire is left out."
         ),
         alt=_alt(episodes),
@@ -66,8 +66,8 @@ def _title(episodes: Sequence[Episode]) -> str:
     n_alarms = sum(episode.first(FactStage.FIRST_ALARM) is not None for episode in episodes)
     n_faded = sum(episode.first(FactStage.FADED) is not None for episode in episodes)
     return (
-        f"From the printing press to today: of {n_alarms} dated alarms over a technology, {n_faded} are said to "
-        "have faded"
+        f"From the printing press to today: of {n_alarms} dated alarms over a technology, {n_faded} "
+        "are said to have faded"
     )
 
 
@@ -112,9 +112,9 @@ def _at(year: float) -> float:
 
 
 def _draw(chart: Chart, episodes: Sequence[Episode]) -> "Figure":
-    body = ROW_HEIGHT * (len(episodes) + 1.5) + 0.75
+    body = ROW_HEIGHT * (len(episodes) + 1.5) + 0.6
     room = frame(title=chart.title, subtitle=chart.subtitle, caption=chart.caption, body=body)
-    axes = room.axes(left=LEFT, below=0.4, width=WIDTH - LEFT - RIGHT, height=body - 0.75)
+    axes = room.axes(left=LEFT, below=0.3, width=WIDTH - LEFT - RIGHT, height=body - 0.6)
     rows = _heights(episodes)
     axes.set_xlim(_at(1440), _at(2030))
     axes.set_ylim(max(rows.values()) + 0.8, -0.8)

@@ -1,5 +1,6 @@
 """From the bytes of a feed to entries. feedparser is the reference; it sees only BytesIO."""
 
+import html
 import re
 from calendar import timegm
 from dataclasses import dataclass
@@ -75,13 +76,20 @@ def _entry(item: Any) -> tuple[Entry, bool]:
     # dict.get: feedparser's own would answer with the publication date again, and warn.
     raw = item.get("published") or dict.get(item, "updated")
     entry = Entry(
-        title=clean_title(item.get("title") or ""),
+        title=_title(item),
         url=storable(link) if link and is_safe else None,
         guid=item.get("id") or None,
         published_at=_moment(item.get("published_parsed") or dict.get(item, "updated_parsed")),
         published_raw=storable(raw) if raw else None,
     )
     return entry, not is_safe
+
+
+def _title(item: Any) -> str:
+    """The title as text. What feedparser calls text/html is still HTML: `AT&amp;T` is AT&T."""
+    title = clean_title(item.get("title") or "")
+    is_html = (item.get("title_detail") or {}).get("type") == "text/html"
+    return clean_title(html.unescape(title)) if is_html and "&" in title else title
 
 
 def _is_web_address(link: str) -> bool:

@@ -1,0 +1,162 @@
+"""What many tests stand on: a clock that does not move, an archive on disk, a server on this machine."""
+
+import gzip
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from html import escape
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import brotli
+import pytest
+
+from panictrack.archive import Archive
+from panictrack.archive.feeds import list_feeds
+from panictrack.model import Feed, FeedKind
+
+NOW = datetime(2026, 11, 17, 6, tzinfo=UTC)  # a Tuesday
+
+
+@dataclass
+class Page:
+    """What the server answers at one path."""
+
+    body: bytes = b""
+    status: int = 200
+    etag: str | None = None
+    packed: str | None = None  # gzip or br
+    delay_seconds: float = 0
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+class FeedServer(ThreadingHTTPServer):
+    """A real web server of a few pages, on this machine only. It remembers what it was asked."""
+
+    daemon_threads = True
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Answering)
+        self.pages: dict[str, Page] = {}
+        self.asked: list[tuple[str, dict[str, str]]] = []
+
+    def url(self, path):
+        return f"http://127.0.0.1:{self.server_address[1]}{path}"
+
+    def serve(self, path, page):
+        self.pages[path] = page
+        return self.url(path)
+
+    def handle_error(self, request, client_address):
+        """A client that hangs up early is part of the tests."""
+
+
+class Answering(BaseHTTPRequestHandler):
+    """One request, answered from the server's pages."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        server = self.server
+        server.asked.append((self.path, dict(self.headers)))
+        page = server.pages.get(self.path, Page(status=404))
+        time.sleep(page.delay_seconds)
+        body = {"gzip": gzip.compress, "br": brotli.compress}.get(page.packed, bytes)(page.body)
+        status = page.status
+        if page.etag and self.headers.get("If-None-Match") == page.etag:
+            status, body = 304, b""
+        self.send_response(status)
+        headers = {"Content-Type": "application/xml"} | page.headers
+        if page.etag:
+            headers["ETag"] = page.etag
+        if page.packed:
+            headers["Content-Encoding"] = page.packed
+        if status != 304:
+            headers["Content-Length"] = str(len(body))
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        """Nothing: the tests read the answers."""
+
+
+@pytest.fixture
+def server() -> Iterator[FeedServer]:
+    with FeedServer() as running:
+        thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield running
+        running.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def archive(tmp_path) -> Iterator[Archive]:
+    made = Archive.create(tmp_path / "archive.db")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def rows(archive) -> Callable[..., list[tuple]]:
+    """Ask the archive in SQL, as a stranger with a database browser would."""
+
+    def ask(query, **values):
+        with archive.reading() as connection:
+            statement = (
+                connection.exec_driver_sql(query, values) if values else connection.exec_driver_sql(query)
+            )
+            return [tuple(row) for row in statement]
+
+    return ask
+
+
+@pytest.fixture
+def rss() -> Callable[..., bytes]:
+    """The body of a feed with these titles, newest first: one article each, hourly before NOW."""
+
+    def make(titles: Sequence[str], *, guids: Sequence[str] | None = None, dated: bool = True) -> bytes:
+        items = []
+        for number, title in enumerate(titles):
+            guid = guids[number] if guids else f"article {title}"
+            date = format_datetime(NOW - timedelta(hours=1 + number))
+            items.append(
+                f"<item><title>{escape(title)}</title><guid isPermaLink='false'>{escape(guid)}</guid>"
+                f"<link>http://news.example/{escape(guid.replace(' ', '-'))}</link>"
+                + (f"<pubDate>{date}</pubDate>" if dated else "")
+                + "</item>"
+            )
+        return f"<rss version='2.0'><channel><title>News</title>{''.join(items)}</channel></rss>".encode()
+
+    return make
+
+
+@pytest.fixture
+def listed(archive, server) -> Callable[..., str]:
+    """Serve a page and put its address on the archive's feed list."""
+    feeds: list[Feed] = []
+
+    def add(
+        path: str, page: Page | bytes, *, kind: FeedKind = FeedKind.GENERAL, outlet="news.example"
+    ) -> str:
+        url = server.serve(path, page if isinstance(page, Page) else Page(body=page))
+        feeds.append(Feed(url=url, name=path, outlet=outlet, kind=kind, country="GB", language="en"))
+        with archive.writing() as connection:
+            list_feeds(connection, feeds)
+        return url
+
+    return add
+
+
+@pytest.fixture
+def page() -> type[Page]:
+    return Page
