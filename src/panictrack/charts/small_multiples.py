@@ -72,12 +72,12 @@ def small_multiples(technologies: Sequence[tuple[str, Series]], *, highlighted: 
         title=_title(panels, highlighted),
         subtitle=(
             f"Headlines with at least some alarm per {PER:,} headlines, mean of {POOLED_WEEKS} weeks, each "
-            f"panel on the scale of its own highest year, {first}–{last}, in the order of their peaks. Right: "
-            "how many such headlines there are."
+            f"panel on the scale of its own highest year, {first}–{last}, in the order of their peaks. "
+            "Right: how many such headlines there are."
         ),
         caption=(
-            "Source: panictrack, one scorer for all technologies and years. Some alarm: a concern, a criticism "
-            "or more; clear alarm is too rare in most panels to draw. Until 2022 nearly all headlines are of "
+            "Source: panictrack, one scorer for all technologies and years. Some alarm: a concern, a "
+            "criticism or more; clear alarm is too rare in most panels to draw. Until 2022 nearly all headlines are of "
             f"one newspaper. Panels with fewer than {FEWEST} such headlines are left empty."
         ),
         alt=_alt(panels),

@@ -200,7 +200,9 @@ def _read_topics(path: Path) -> tuple[Topic, ...]:
         raise ConfigurationError(f"{path}: {error}; mend the file, or leave it out") from error
     topics = (found.get("topics") if isinstance(found, dict) else None) or {}
     if not isinstance(topics, dict):
-        raise ConfigurationError(f"{path}: topics must be a mapping of name to terms; see docs/method_scores.md")
+        raise ConfigurationError(
+            f"{path}: topics must be a mapping of name to terms; see docs/method_scores.md"
+        )
     return tuple(_topic(str(name), body, place=f"{path}, topic {name}") for name, body in topics.items())
 
 
@@ -211,7 +213,9 @@ def _topic(name: str, body: Any, *, place: str) -> Topic:
     if not isinstance(body, dict) or not (body.get("terms") or body.get("case_sensitive")):
         raise ConfigurationError(f"{place}: no terms; give a list of words under terms")
     if unknown := sorted(map(str, body.keys() - known)):
-        raise ConfigurationError(f"{place}: unknown key {unknown[0]}; the keys are {', '.join(sorted(known))}")
+        raise ConfigurationError(
+            f"{place}: unknown key {unknown[0]}; the keys are {', '.join(sorted(known))}"
+        )
     beside = body.get("only_beside") or {}
     if not isinstance(beside, dict):
         raise ConfigurationError(f"{place}: only_beside must map a word to a list; see docs/method_scores.md")

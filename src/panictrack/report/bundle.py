@@ -1,0 +1,94 @@
+"""A bundle: the page and every chart with what belongs to it, in one folder, whole or not at all."""
+
+import csv
+import hashlib
+import io
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from panictrack.charts.chart import Chart, cell_text
+from panictrack.charts.render import png, svg
+from panictrack.report.page import Page, render_page
+
+INDEX, MANIFEST, LATEST = "index.html", "manifest.json", "latest"
+
+
+def write_bundle(folder: Path, page: Page, manifest: Mapping[str, object]) -> Path:
+    """Write the bundle into `folder`, in place of an older one, and say where its page lies.
+
+    Everything is made first and moved into place at the end: who reads meanwhile finds the old bundle,
+    and a run that is cut off leaves it untouched. `latest` beside it is a copy. The same page and
+    manifest give the same bytes.
+    """
+    files = _files(page)
+    listed = {
+        name: {"bytes": len(body), "sha256": hashlib.sha256(body).hexdigest()}
+        for name, body in sorted(files.items())
+    }
+    contents = {**manifest, "charts": [chart.name for chart in page.figures], "files": listed}
+    files[MANIFEST] = (json.dumps(contents, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    for target in (folder, folder.parent / LATEST):
+        _replace(target, files)
+    return folder / INDEX
+
+
+def _files(page: Page) -> dict[str, bytes]:
+    files = {INDEX: render_page(page).encode(), "README.txt": _readme(page).encode()}
+    for chart in page.figures:
+        files[f"{chart.name}.svg"] = svg(chart).encode()
+        files[f"{chart.name}.png"] = png(chart)
+        files[f"{chart.name}.csv"] = chart.table.to_csv().encode()
+        files[f"{chart.name}.txt"] = f"{chart.alt}\n".encode()
+    if page.headlines:
+        files["headlines.csv"] = _headlines(page).encode()
+    return files
+
+
+def _headlines(page: Page) -> str:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(("dated_on", "outlet", "title", "url", "alarm", "reasons"))
+    for one in page.headlines:
+        cells = (one.dated_on, one.outlet, one.title, one.link, one.alarm, "; ".join(one.reasons))
+        writer.writerow([cell_text(cell) for cell in cells])
+    return buffer.getvalue()
+
+
+def _readme(page: Page) -> str:
+    parts = [
+        f"{page.title}, week {page.week_name}",
+        page.sentence,
+        "What you should know about these numbers\n" + "\n".join(f"- {note}" for note in page.notes),
+        "Charts and the columns of their tables\n" + "\n".join(map(_columns, page.figures)),
+        "Made with\n" + "\n".join(f"- {name}: {value}" for name, value in page.provenance.items()),
+        f"To make it again: panictrack report --week {page.week_name}",
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _columns(chart: Chart) -> str:
+    lines = [f"{chart.name}.csv: {chart.title}"]
+    lines += [f"  {column.name}: {column.meaning}" for column in chart.table.columns]
+    return "\n".join(lines)
+
+
+def _replace(target: Path, files: Mapping[str, bytes]) -> None:
+    made = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    try:
+        for name, body in files.items():
+            (made / name).write_bytes(body)
+        made.chmod(0o755)
+        if target.exists():
+            older = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
+            target.rename(older / target.name)
+            made.rename(target)
+            shutil.rmtree(older)
+        else:
+            made.rename(target)
+    except BaseException:
+        shutil.rmtree(made, ignore_errors=True)
+        raise

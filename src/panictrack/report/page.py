@@ -1,0 +1,66 @@
+"""The page a person reads: one HTML file that needs nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from panictrack.charts.chart import Chart
+from panictrack.charts.render import inline_svg
+from panictrack.shipped import data_path
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AlarmedHeadline:
+    """A headline on the page, with the words that moved its score most."""
+
+    title: str
+    url: str | None
+    outlet: str
+    dated_on: str
+    alarm: float
+    reasons: tuple[str, ...]
+
+    @property
+    def link(self) -> str | None:
+        """The address, when it is one that a browser may safely follow."""
+        return self.url if self.url and urlsplit(self.url).scheme in {"http", "https"} else None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Technology:
+    """A row of the table of technologies."""
+
+    label: str
+    span: str
+    n_concerned: int
+    peak_year: int | None
+    peak_per_10_000: float | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """All that the page says. It holds no clock: the same evidence gives the same page."""
+
+    title: str
+    week_name: str
+    verdict: str
+    sentence: str
+    measures: tuple[tuple[str, str], ...]  # measure, what its curve says
+    notes: tuple[str, ...]  # what to know about the numbers
+    figures: tuple[Chart, ...]
+    headlines: tuple[AlarmedHeadline, ...]
+    headlines_caption: str
+    technologies: tuple[Technology, ...]
+    provenance: Mapping[str, str]
+
+
+def render_page(page: Page) -> str:
+    """The page as HTML: charts inline, no script, nothing loaded from anywhere."""
+    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - 60 ms that other commands need not pay
+
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    template = environment.from_string(data_path("page.html.j2").read_text(encoding="utf-8"))
+    svgs = {chart.name: inline_svg(chart) for chart in page.figures}
+    return template.render(page=page, svgs=svgs)
