@@ -154,9 +154,7 @@ def matching_threshold(log_odds: Array, examples: Examples) -> float:
     return float(1 / (1 + np.exp(-np.quantile(log_odds[read], 1 - share))))
 
 
-def write(
-    path: Path, names: Sequence[str], coefficients: Array, intercepts: Array, threshold: float
-) -> None:
+def write(path: Path, names: Sequence[str], coefficients: Array, intercepts: Array, threshold: float) -> None:
     """The weights in thousandths of log-odds; those that round to nothing are left out."""
     scales = np.array([SCALES[name[0]] for name in names])
     weights = np.rint(1000 * coefficients * scales[:, None]).astype(int)
@@ -164,7 +162,11 @@ def write(
         "# feature, weight for alarm, for alarm_any: thousandths of log-odds; by training/train_alarm.py",
         f"threshold\t{round(1000 * threshold)}\t0",
         "intercept\t{}\t{}".format(*np.rint(1000 * intercepts).astype(int)),
-        *(f"{name}\t{a}\t{b}" for name, (a, b) in zip(names, weights, strict=True) if max(abs(a), abs(b)) > 9),
+        *(
+            f"{name}\t{a}\t{b}"
+            for name, (a, b) in zip(names, weights, strict=True)
+            if max(abs(a), abs(b)) > 9
+        ),
     ]
     packed = gzip.compress("\n".join(lines).encode(), 9, mtime=0)
     path.write_bytes(packed)

@@ -77,8 +77,8 @@ def small_multiples(technologies: Sequence[tuple[str, Series]], *, highlighted: 
         ),
         caption=(
             "Source: panictrack, one scorer for all technologies and years. Some alarm: a concern, a "
-            "criticism or more; clear alarm is too rare in most panels to draw. Until 2022 nearly all headlines are of "
-            f"one newspaper. Panels with fewer than {FEWEST} such headlines are left empty."
+            "criticism or more; clear alarm is too rare in most panels to draw. Until 2022 nearly all "
+            f"headlines are of one newspaper. Panels with fewer than {FEWEST} such headlines are left empty."
         ),
         alt=_alt(panels),
         table=table,

@@ -87,7 +87,7 @@ def _bundle_name(evidence: Evidence) -> str:
 def _page(evidence: Evidence) -> Page:
     curve = evidence.curves.get(Measure.PANIC)
     return Page(
-        title=f"The panic over {_in_a_sentence(evidence.topic.label)}, measured in headlines",
+        title=f"The panic over {evidence.topic.label_in_sentence}, measured in headlines",
         week_name=week_name(evidence.week),
         verdict=curve.verdict.value if curve else "not enough data",
         sentence=curve.sentence if curve else _too_little(evidence),
@@ -109,13 +109,13 @@ def _figures(evidence: Evidence) -> tuple[Chart, ...]:
             evidence.curves.get(Measure.PANIC),
             events,
             since=CHART_SINCE,
-            label=_in_a_sentence(evidence.topic.label),
+            label=evidence.topic.label_in_sentence,
         ),
         attention_and_alarm_rate(
             evidence.series[Measure.ATTENTION],
             evidence.series[Measure.ALARM_RATE],
             since=CHART_SINCE,
-            label=_in_a_sentence(evidence.topic.label),
+            label=evidence.topic.label_in_sentence,
         ),
         small_multiples(
             [(topic.label, series) for topic, series in evidence.technologies],
@@ -125,16 +125,10 @@ def _figures(evidence: Evidence) -> tuple[Chart, ...]:
     )
 
 
-def _in_a_sentence(label: str) -> str:
-    """A label inside a sentence: "artificial intelligence", but "RFID" and "5G" stay."""
-    return label if label[:2].isupper() or label[0].isdigit() else label[0].lower() + label[1:]
-
-
 def _too_little(evidence: Evidence) -> str:
     n_alarmed = sum(point.count for point in evidence.series[Measure.PANIC].points)
-    return (
-        f"With {n_alarmed} alarmed headlines about {evidence.topic.label} no curve can be told from another."
-    )
+    about = evidence.topic.label_in_sentence
+    return f"With {n_alarmed} alarmed headlines about {about} no curve can be told from another."
 
 
 def _measures(evidence: Evidence) -> tuple[tuple[str, str], ...]:

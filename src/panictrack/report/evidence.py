@@ -111,7 +111,7 @@ def _curves(series: Mapping[Measure, Series], week: date, topic: Topic) -> dict[
     curves: dict[Measure, PanicCurve] = {}
     for measure, one in series.items():
         try:
-            curves[measure] = fit(one, week + WEEK - timedelta(days=1), label=topic.label)
+            curves[measure] = fit(one, week + WEEK - timedelta(days=1), label=topic.label_in_sentence)
         except NotEnoughDataError:
             continue
     return curves

@@ -18,9 +18,9 @@ _MISSING = (
     "headlines were collected."
 )
 _OUTLETS = (
-    "Outlets come and go. Each week's headlines are weighed by outlet, so that an outlet which is always more "
-    "alarmed does not look like a panic when it is added. This takes an outlet's difference as constant over "
-    "the years, and links outlets only through the weeks they share."
+    "Outlets come and go. Each week's headlines are weighed by outlet, so that an outlet which is always "
+    "more alarmed does not look like a panic when it is added. This takes an outlet's difference as constant "
+    "over the years, and links outlets only through the weeks they share."
 )
 _BASELINE = (
     "Before November 2022 the built-in baseline is almost wholly one newspaper, after it front pages, an "

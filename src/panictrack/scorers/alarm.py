@@ -33,10 +33,10 @@ _WordWeight = tuple[int, int, bool]  # thousandths of log-odds of alarm, of alar
 
 
 class AlarmScorer:
-    """The probability in [0, 1] that a reader finds a headline clearly (`alarm`) or at all (`alarm_any`) alarming.
+    """The probability in [0, 1] that a reader finds a headline clearly or at all alarming.
 
-    0.0 where the headline names no technology. `alarm` is codebook grade 2 or 3, `alarm_any` grade 1
-    to 3, both calibrated on the training headlines, which hold more technology than a front page.
+    0.0 where the headline names no technology. `alarm` is codebook grade 2 or 3 (clear), `alarm_any`
+    grade 1 to 3, both calibrated on the training headlines, which hold more technology than a front page.
 
     Can mislead when the alarm is in what readers know and not in the words ("The College Essay Is
     Dead"), when a technology stands beside a threat that it does not cause (a phone in a murder

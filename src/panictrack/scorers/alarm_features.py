@@ -8,6 +8,7 @@ of a word, `c:death` a word of a cue group.
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
+from itertools import pairwise
 
 from panictrack.shipped import data_path
 
@@ -47,7 +48,7 @@ def features(words: list[str]) -> list[str]:
 
 def pairs(words: list[str]) -> list[str]:
     """Each two words in a row."""
-    return list(map(" ".join, zip(words, words[1:], strict=False)))
+    return list(map(" ".join, pairwise(words)))
 
 
 def cue_groups(word: str) -> tuple[str, ...]:

@@ -37,10 +37,11 @@ class Explained:
 
     def as_text(self) -> str:
         """A few lines for a terminal; weights are log-odds of clear alarm."""
+        topics = " ".join(self.topics) or "(none)"
+        scores = f"alarm {self.alarm:.3f}   any alarm {self.alarm_any:.3f}   vader {self.vader:+.3f}"
         lines = [
             self.title,
-            f"  alarm {self.alarm:.3f}   any alarm {self.alarm_any:.3f}   vader {self.vader:+.3f}   "
-            f"topics {' '.join(self.topics) or '(none)'}",
+            f"  {scores}   topics {topics}",
             *(f"  {reason.weight:+7.2f}  {reason.text}" for reason in self.reasons),
         ]
         return "\n".join(lines)

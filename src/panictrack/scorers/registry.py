@@ -30,7 +30,7 @@ class Scorer(Protocol):
 
 
 class Scorers:
-    """VADER, both alarms and all topics. Can be pickled: a worker gets the topics and reads the weights itself."""
+    """VADER, both alarms and all topics. A worker process gets the topics and reads the weights itself."""
 
     def __init__(self, topics: tuple[Topic, ...]) -> None:
         self.topics = topics

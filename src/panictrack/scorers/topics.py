@@ -51,6 +51,12 @@ class Topic:
         fingerprint = sha256(definition.encode()).hexdigest()[:16]
         return ScorerId(name=f"topic:{self.name}", version=self.version, fingerprint=fingerprint)
 
+    @property
+    def label_in_sentence(self) -> str:
+        """The label inside a sentence: "artificial intelligence", while "RFID" and "5G" stay."""
+        begins_as_name = self.label[:2].isupper() or self.label[0].isdigit()
+        return self.label if begins_as_name else self.label[0].lower() + self.label[1:]
+
     def matches(self, title: str) -> bool:
         """Whether this headline names the topic."""
         title = _straight(title)

@@ -12,7 +12,8 @@ def coverage(n_headlines: FloatArray) -> FloatArray:
 
     An outlet is on the panel from its first to its last week; what is usual for it is the median of its
     weeks with headlines within half a year to each side. A week in which an outlet is silent counts
-    against coverage; one that is silent for more than half a year to both sides is off the panel meanwhile. Can mislead at the ends of an outlet's span: a half week looks like a gap.
+    against coverage; one that is silent for longer than that to both sides is off the panel meanwhile.
+    Can mislead at the ends of an outlet's span: a half week looks like a gap.
     """
     usual = np.where(_on_panel(n_headlines), _local_median(n_headlines), 0.0)
     total = usual.sum(axis=1)
