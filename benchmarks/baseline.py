@@ -22,7 +22,7 @@ from panictrack.archive.scores import register
 from panictrack.history.baseline import COUNTS, PROVENANCE, to_csv
 from panictrack.model import WeekCount
 from panictrack.score import score
-from panictrack.scorers import ALARM_THRESHOLD, Scorers, default_scorers, load_topics
+from panictrack.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD, Scorers, default_scorers, load_topics
 from panictrack.shipped import data_path
 
 
@@ -54,7 +54,7 @@ def make(archive: Archive, scorers: Scorers, names: list[str]) -> None:
         counts = weekly_counts(
             connection,
             topics=topics,
-            concerned=Cut(scorer=numbers["alarm_any"], at_least=ALARM_THRESHOLD),
+            concerned=Cut(scorer=numbers["alarm_any"], at_least=CONCERN_THRESHOLD),
             alarmed=Cut(scorer=numbers["alarm"], at_least=ALARM_THRESHOLD),
         )
     by_name = {item.name: item for item in scorers.ids}
@@ -65,7 +65,7 @@ def make(archive: Archive, scorers: Scorers, names: list[str]) -> None:
     used = [item for item in scorers.ids if item.name in {"alarm", "alarm_any"} or ":" in item.name]
     provenance = {
         "files": names,
-        "threshold": ALARM_THRESHOLD,
+        "thresholds": {"alarm": ALARM_THRESHOLD, "alarm_any": CONCERN_THRESHOLD},
         "scorers": [asdict(item) for item in used],
     }
     (target / PROVENANCE).write_text(json.dumps(provenance, indent=1) + "\n", encoding="utf-8")

@@ -66,7 +66,9 @@ def wilson(count: int, n: int) -> tuple[float, float]:
     centre = share + Z95**2 / (2 * n)
     spread = Z95 * math.sqrt(share * (1 - share) / n + Z95**2 / (4 * n * n))
     scale = 1 + Z95**2 / n
-    return max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale)
+    low = (centre - spread) / scale if count else 0.0  # at the ends exactly 0 and 1, whatever rounding says
+    high = (centre + spread) / scale if count < n else 1.0
+    return low, high
 
 
 def with_gaps(

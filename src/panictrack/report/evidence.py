@@ -14,7 +14,7 @@ from panictrack.curve.fit import fit
 from panictrack.errors import ConfigurationError, NotEnoughDataError
 from panictrack.history.baseline import Baseline, load_baseline
 from panictrack.model import Measure, ScorerId, Series, WeekCount
-from panictrack.scorers import ALARM_THRESHOLD, Scorers, Topic
+from panictrack.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD, Scorers, Topic
 from panictrack.series import build_series, merge_counts
 from panictrack.times import WEEK
 
@@ -95,7 +95,7 @@ def _archive_counts(connection: Connection, numbers: Mapping[str, int]) -> list[
     return weekly_counts(
         connection,
         topics=topics,
-        concerned=Cut(scorer=numbers["alarm_any"], at_least=ALARM_THRESHOLD),
+        concerned=Cut(scorer=numbers["alarm_any"], at_least=CONCERN_THRESHOLD),
         alarmed=Cut(scorer=numbers["alarm"], at_least=ALARM_THRESHOLD),
     )
 
