@@ -135,6 +135,7 @@ class Measure(StrEnum):
     ALARM_RATE = "alarm rate"  # alarmed topic headlines / topic headlines
     PANIC = "panic"  # alarmed topic headlines / all headlines
     CONCERN = "concern"  # topic headlines with at least some alarm / all headlines
+    GIVEN = "given"  # a series that somebody brought: what it counts is theirs to say
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

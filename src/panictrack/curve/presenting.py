@@ -41,7 +41,7 @@ def report(curve: PanicCurve) -> str:
         curve.sentence,
         "",
         _line("verdict", curve.verdict.value),
-        _line("series", f"{curve.measure.value} of {curve.topic}, {curve.span[0]} to {curve.span[1]}"),
+        _line("series", f"{curve.topic} ({curve.measure.value}), {curve.span[0]} to {curve.span[1]}"),
         _line("data", f"{curve.n} events in {curve.n_points} periods of {curve.step_days:g} days"),
         _line("height is past", f"{curve.p_peak_passed:.0%} likely (discounted for a second wave)"),
         _line("height, realised", _dates(curve.peak_realised)),

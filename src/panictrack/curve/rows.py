@@ -59,8 +59,7 @@ def _series(counts: dict[date, float], exposures: dict[date, float], name: str) 
         )
         for day in days
     )
-    measure = Measure.PANIC if exposures else Measure.ATTENTION
-    return Series(topic=name, measure=measure, step_days=_step_days(days), points=points)
+    return Series(topic=name, measure=Measure.GIVEN, step_days=_step_days(days), points=points)
 
 
 def _scale(values: list[float]) -> float:

@@ -22,6 +22,7 @@ _WHAT = {
     Measure.PANIC: "The share of all headlines that are alarmed about {topic}",
     Measure.CONCERN: "The share of all headlines that are at least concerned about {topic}",
     Measure.ATTENTION: "The share of all headlines that are about {topic}",
+    Measure.GIVEN: "The series {topic}",
     Measure.ALARM_RATE: "The alarmed share of the headlines about {topic}",
 }
 

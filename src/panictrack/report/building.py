@@ -18,7 +18,7 @@ from panictrack.curve import PanicCurve
 from panictrack.history import load_episodes, load_events
 from panictrack.model import Measure, Series
 from panictrack.report.bundle import write_bundle
-from panictrack.report.evidence import Evidence, gather
+from panictrack.report.evidence import MEASURES, Evidence, gather
 from panictrack.report.notes import what_to_know
 from panictrack.report.page import AlarmedHeadline, Page, Technology
 from panictrack.scorers import default_scorers, explain, load_topics
@@ -134,7 +134,7 @@ def _too_little(evidence: Evidence) -> str:
 def _measures(evidence: Evidence) -> tuple[tuple[str, str], ...]:
     return tuple(
         (measure.value, evidence.curves[measure].sentence)
-        for measure in Measure
+        for measure in MEASURES
         if measure in evidence.curves
     )
 

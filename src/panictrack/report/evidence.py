@@ -18,6 +18,7 @@ from panictrack.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD, Scorers, Topi
 from panictrack.series import build_series, merge_counts
 from panictrack.times import WEEK
 
+MEASURES = (Measure.PANIC, Measure.ATTENTION, Measure.ALARM_RATE, Measure.CONCERN)
 N_HEADLINES = 20  # on the page
 RECENT_WEEKS = 8  # how far back the page looks for alarmed headlines when the week has none
 
@@ -55,7 +56,7 @@ def gather(connection: Connection, *, scorers: Scorers, topic_name: str, week: d
     baseline = load_baseline(scorers.ids)
     counts = [count for count in merge_counts(archived, baseline.counts) if count.week_start <= week]
     by_topic = _grouped(counts)
-    series = {measure: build_series(by_topic.get(topic.name, []), topic.name, measure) for measure in Measure}
+    series = {measure: build_series(by_topic.get(topic.name, []), topic.name, measure) for measure in MEASURES}
     headlines, headlines_week = _alarmed_headlines(connection, numbers, topic.name, week)
     return Evidence(
         topic=topic,

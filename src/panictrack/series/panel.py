@@ -63,6 +63,8 @@ def _numerator(count: WeekCount, measure: Measure) -> int:
             return count.n_concerned
         case Measure.PANIC | Measure.ALARM_RATE:
             return count.n_alarmed
+        case Measure.GIVEN:
+            raise ValueError("week counts have no measure that was given")
 
 
 def _denominator(count: WeekCount, measure: Measure) -> int:

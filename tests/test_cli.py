@@ -1,0 +1,200 @@
+import csv
+import io
+import json
+import sqlite3
+import subprocess
+import sys
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from conftest import Page, rss
+from panictrack import __version__
+from panictrack.cli import main
+
+EXPLAIN_KEYS = {"title", "alarm", "alarm_any", "vader", "topics"}
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """The command line in an empty folder, as a user types it."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PANICTRACK_CONFIG", raising=False)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+
+    def typed(*words, code=0, given=None):
+        result = CliRunner().invoke(main, list(words), input=given)
+        assert result.exit_code == code, (words, result.output, result.exception)
+        return result
+
+    return typed
+
+
+@pytest.fixture
+def workspace(run, server, tmp_path):
+    """A workspace of one feed on this machine."""
+    url = server.serve("/feed", Page(body=rss(["AI could kill us all, scientists warn", "Fair draws crowd"])))
+    (tmp_path / "feeds.yaml").write_text(
+        "feeds:\n"
+        f"  - {{name: Local, outlet: local.example, kind: general, country: GB, language: en, url: '{url}'}}\n"
+    )
+    run("init")
+    return tmp_path
+
+
+def commands(group=main, before=()):
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, (*before, name))
+        else:
+            yield (*before, name)
+
+
+@pytest.mark.parametrize("words", list(commands()), ids=" ".join)
+def test_every_command_has_help_with_an_example(run, words):
+    assert "Example: panictrack" in run(*words, "--help").output
+
+
+def test_all_the_promised_commands_are_there():
+    promised = {"init", "collect", "run", "status", "import", "score", "report", "search", "export", "explain",
+                "fit", "db", "doctor"}  # fmt: skip
+    assert promised <= main.commands.keys()
+
+
+def test_without_a_workspace_the_error_says_init_and_the_code_is_3(run):
+    result = run("status", code=3)
+    assert "panictrack init" in result.stderr
+    assert result.stdout == ""
+
+
+def test_init_overwrites_nothing(run, tmp_path):
+    run("init")
+    (tmp_path / "feeds.yaml").write_text("feeds: []\n")
+    run("init")
+    assert (tmp_path / "feeds.yaml").read_text() == "feeds: []\n"
+
+
+def test_collect_score_search_export(run, workspace):
+    assert "2 headlines new from 1 of 1 feeds; 0 failed" in run("collect").stdout
+    assert "0 headlines new" in run("collect").stdout
+    assert "2 headlines scored" in run("score").stdout
+    found = run("search", "scientists", "--topic", "ai", "--jsonl").stdout
+    assert json.loads(found)["title"] == "AI could kill us all, scientists warn"
+    (row,) = csv.DictReader(io.StringIO(run("export", "--min-alarm", "0.5").stdout))
+    assert row["outlet"] == "local.example"
+    assert float(row["alarm"]) >= 0.5
+
+
+def test_a_dry_run_writes_nothing(run, workspace):
+    run("collect", "--dry-run")
+    assert sqlite3.connect(workspace / "archive.db").execute("select count(*) from headline").fetchone() == (
+        0,
+    )
+
+
+def test_a_failed_feed_is_told_and_strict_makes_it_exit_code_6(run, workspace, server):
+    server.pages["/feed"] = Page(status=500)
+    assert "1 failed" in run("collect").stdout
+    assert "status" in run("collect", "--strict", code=6).stderr
+    status = json.loads(run("status", "--json").stdout)
+    assert status["n_failures"] == 2
+
+
+def test_import_counts_bad_rows_and_never_reads_a_file_twice(run, workspace):
+    (workspace / "mine.csv").write_text("date,title\n2023-05-30,A\n2023-99-99,B\n2023-05-31,C\n")
+    first = run("import", "--outlet", "example.org", "--rejects", "bad.jsonl", "mine.csv")
+    assert "3 rows, 2 new, 0 known, 1 bad" in first.stdout
+    assert "line 3" in first.stderr
+    assert json.loads((workspace / "bad.jsonl").read_text())["line"] == 3
+    assert "imported before" in run("import", "--outlet", "example.org", "mine.csv").stdout
+
+
+def test_import_of_a_file_that_is_not_there_is_exit_code_2(run, workspace):
+    assert "nowhere.csv" in run("import", "nowhere.csv", code=2).stderr
+
+
+def test_a_report_is_written_and_says_its_sentence_and_its_place(run, workspace):
+    run("collect")
+    first = run("report")
+    sentence, place = first.stdout.strip().splitlines()
+    page = workspace / place.removeprefix("The page: ")
+    assert sentence.split(";")[0] in page.read_text()
+    before = page.read_bytes()
+    run("report")
+    assert page.read_bytes() == before
+
+
+def test_a_report_of_a_past_week_knows_nothing_later(run, workspace):
+    run("report", "--week", "2022-W40")
+    manifest = json.loads((workspace / "reports/2022-W40/manifest.json").read_text())
+    assert manifest["week"] == "2022-W40"
+    rows = csv.DictReader((workspace / "reports/2022-W40/panic_curve.csv").open())
+    assert max(row["start"] for row in rows if row["row"] == "week") <= "2022-10-03"
+
+
+def test_a_report_of_another_topic_lies_in_its_own_folder(run, workspace):
+    assert "drones" in run("report", "--topic", "drones").stdout.lower()
+    run("report", "--topic", "dragons", code=3)
+
+
+@pytest.mark.parametrize("week", ["soon", "2026-W99", "2026-13-01"])
+def test_a_week_that_is_none_is_a_usage_error(run, workspace, week):
+    run("report", "--week", week, code=2)
+
+
+def test_explain_works_without_a_workspace_one_line_a_headline(run):
+    lines = run("explain", "--file", "-", "--jsonl", given="AI kills\n\nCup final\n").stdout.splitlines()
+    found = [json.loads(line) for line in lines]
+    assert [item["title"] for item in found] == ["AI kills", "", "Cup final"]
+    assert all(EXPLAIN_KEYS <= item.keys() for item in found)
+    assert found[0]["topics"] == ["ai"]
+    assert found[2]["alarm"] == 0
+
+
+def test_explain_shows_the_words_that_moved_the_score(run):
+    assert "chatbot" in run("explain", "Psycho chatbot attacks").stdout
+    run("explain", code=2)
+
+
+def test_fit_reads_any_series_and_says_too_little_with_code_5(run, tmp_path):
+    rows = [f"20{10 + n // 12}-{n % 12 + 1:02d},{5 + n % 7}" for n in range(60)]
+    (tmp_path / "x.csv").write_text("date,count\n" + "\n".join(rows))
+    assert json.loads(run("fit", "x.csv", "--json").stdout)["n_points"] == 60
+    assert "verdict" in run("fit", "x.csv").stdout
+    (tmp_path / "short.csv").write_text("date,count\n2024-01-01,3\n")
+    assert "12 periods" in run("fit", "short.csv", code=5).stderr
+    run("fit", "nowhere.csv", code=2)
+
+
+def test_db_commands(run, workspace):
+    assert "sound" in run("db", "check").stdout
+    assert "revision" in run("db", "upgrade").stdout
+    run("db", "backup", "copy.db")
+    run("db", "backup", "copy.db", code=4)
+
+
+def test_doctor_is_well_in_a_new_workspace_and_not_without_its_archive(run, workspace):
+    assert "all well" in run("doctor").stdout
+    (workspace / "archive.db").unlink()
+    run("doctor", code=4)
+
+
+def test_the_version_is_that_of_the_package(run):
+    assert __version__ in run("--version").output
+
+
+def test_an_interrupt_ends_with_130(run, workspace, monkeypatch):
+    def interrupted(*_args, **_more):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("panictrack.score.score", interrupted)
+    run("score", code=130)
+
+
+def test_help_is_quick_because_heavy_libraries_wait():
+    code = (
+        "import sys, panictrack.cli; "
+        "sys.exit(any(name in sys.modules for name in ('matplotlib', 'scipy', 'aiohttp', 'feedparser')))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,90 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from conftest import Page, rss
+from panictrack.archive import Archive
+from panictrack.archive.jobs import due_at
+from panictrack.daemon import REPORT_JOB, next_report, tick
+from panictrack.settings import write_workspace
+
+MONDAY = datetime(2026, 11, 23, 6, tzinfo=UTC)
+
+
+@pytest.fixture
+def settings(tmp_path, server):
+    url = server.serve("/feed", Page(body=rss(["AI could kill us all, scientists warn"])))
+    (tmp_path / "feeds.yaml").write_text(
+        "feeds:\n"
+        f"  - {{name: Local, outlet: local.example, kind: general, country: GB, language: en, url: '{url}'}}\n"
+    )
+    made, _ = write_workspace(tmp_path)
+    Archive.create(made.archive).close()
+    return made
+
+
+@pytest.fixture
+def archive(settings):
+    opened = Archive.open(settings.archive)
+    yield opened
+    opened.close()
+
+
+def test_a_tick_fetches_only_what_is_due(archive, settings, server):
+    tick(archive, settings, MONDAY)
+    tick(archive, settings, MONDAY + timedelta(minutes=1))
+    assert len(server.asked) == 1
+    tick(archive, settings, MONDAY + timedelta(hours=2))
+    assert len(server.asked) == 2
+
+
+def test_the_weekly_report_is_planned_then_written_once(archive, settings):
+    tick(archive, settings, MONDAY - timedelta(days=2))
+    assert not settings.reports.exists()
+    tick(archive, settings, MONDAY + timedelta(minutes=1))
+    written = settings.reports / "2026-W47" / "index.html"
+    stamp = written.stat().st_mtime_ns
+    tick(archive, settings, MONDAY + timedelta(minutes=2))
+    assert written.stat().st_mtime_ns == stamp
+    with archive.reading() as connection:
+        assert due_at(connection, REPORT_JOB) == MONDAY + timedelta(days=7)
+
+
+def test_a_report_missed_while_the_daemon_was_down_is_written_at_the_next_tick(archive, settings):
+    tick(archive, settings, MONDAY - timedelta(days=2))
+    tick(archive, settings, MONDAY + timedelta(days=3))
+    assert (settings.reports / "2026-W47" / "index.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("now", "due"),
+    [
+        (MONDAY - timedelta(seconds=1), MONDAY),
+        (MONDAY, MONDAY + timedelta(days=7)),
+        (MONDAY + timedelta(days=6), MONDAY + timedelta(days=7)),
+    ],
+)
+def test_the_next_report_is_due_on_a_monday_morning(now, due):
+    assert next_report(now) == due
+
+
+def test_sigterm_ends_the_daemon_cleanly_after_its_tick(settings, server):
+    command = [sys.executable, "-m", "panictrack", "--config", str(settings.archive.parent), "run"]
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, env=os.environ | {"PYTHONUNBUFFERED": "1"}
+    ) as daemon:
+        until = time.monotonic() + 30
+        while not server.asked and time.monotonic() < until:
+            time.sleep(0.05)
+        daemon.send_signal(signal.SIGTERM)
+        _, errors = daemon.communicate(timeout=30)
+    assert daemon.returncode == 0, errors
+    assert b"daemon stopped" in errors
+    again = Archive.open(settings.archive)
+    assert again.check() == []
+    again.close()

@@ -1,0 +1,58 @@
+"""Every command in the README runs, in its order, in a copy of what a newcomer has."""
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from conftest import Page, rss
+from panictrack.cli import main
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+LINES = [line for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL) for line in block.splitlines()]
+# `make run` builds an environment, `run` never ends, `export` belongs to the shell: each has its own test or none.
+COMMANDS = [
+    shlex.split(line)[1:] for line in LINES if line.startswith("panictrack") and line != "panictrack run"
+]
+
+
+def test_the_readme_shows_the_commands_a_newcomer_needs():
+    assert "make run" in LINES
+    assert "panictrack run" in LINES
+    assert {command[0] for command in COMMANDS} >= {
+        "explain",
+        "status",
+        "search",
+        "export",
+        "import",
+        "report",
+        "fit",
+    }
+
+
+def test_each_command_of_the_readme_runs(tmp_path, monkeypatch, server):
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(ROOT / "docs/examples", tmp_path / "docs/examples")
+    url = server.serve("/feed", Page(body=rss(["Chatbot could kill us all, scientists warn"])))
+    feed = f"{{name: Local, outlet: local.example, kind: general, country: GB, language: en, url: '{url}'}}"
+    (tmp_path / "feeds.yaml").write_text(f"feeds:\n  - {feed}\n")
+    # What `make run` types, without the network.
+    for words in (["init"], ["collect"], ["score"], ["report"], *COMMANDS):
+        result = CliRunner().invoke(main, words)
+        assert result.exit_code == 0, (words, result.output)
+    assert (tmp_path / "alarmed.csv").read_text().count("\n") >= 2
+
+
+@pytest.mark.parametrize("target", re.findall(r"\]\(([^)#:]+)\)", README))
+def test_every_link_of_the_readme_leads_somewhere(target):
+    assert (ROOT / target).exists()
+
+
+def test_make_run_types_the_commands_the_readme_speaks_of():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for word in ("init", "collect", "score", "report"):
+        assert re.search(rf"panictrack .*\b{word}\b|panictrack {word}", makefile)
