@@ -4,12 +4,12 @@ import json
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import click
 import pytest
 from click.testing import CliRunner
 
-from conftest import Page, rss
 from panictrack import __version__
 from panictrack.cli import main
 
@@ -32,13 +32,11 @@ def run(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def workspace(run, server, tmp_path):
+def workspace(run, server, tmp_path, page, rss):
     """A workspace of one feed on this machine."""
-    url = server.serve("/feed", Page(body=rss(["AI could kill us all, scientists warn", "Fair draws crowd"])))
-    (tmp_path / "feeds.yaml").write_text(
-        "feeds:\n"
-        f"  - {{name: Local, outlet: local.example, kind: general, country: GB, language: en, url: '{url}'}}\n"
-    )
+    url = server.serve("/feed", page(body=rss(["AI could kill us all, scientists warn", "Fair draws crowd"])))
+    feed = f"{{name: Local, outlet: local.example, kind: general, country: GB, language: en, url: '{url}'}}"
+    (tmp_path / "feeds.yaml").write_text(f"feeds:\n  - {feed}\n")
     run("init")
     return tmp_path
 
@@ -57,9 +55,8 @@ def test_every_command_has_help_with_an_example(run, words):
 
 
 def test_all_the_promised_commands_are_there():
-    promised = {"init", "collect", "run", "status", "import", "score", "report", "search", "export", "explain",
-                "fit", "db", "doctor"}  # fmt: skip
-    assert promised <= main.commands.keys()
+    promised = "init collect run status import score report search export explain fit db doctor"
+    assert main.commands.keys() >= set(promised.split())
 
 
 def test_without_a_workspace_the_error_says_init_and_the_code_is_3(run):
@@ -88,13 +85,12 @@ def test_collect_score_search_export(run, workspace):
 
 def test_a_dry_run_writes_nothing(run, workspace):
     run("collect", "--dry-run")
-    assert sqlite3.connect(workspace / "archive.db").execute("select count(*) from headline").fetchone() == (
-        0,
-    )
+    with closing(sqlite3.connect(workspace / "archive.db")) as database:
+        assert database.execute("select count(*) from headline").fetchone()[0] == 0
 
 
-def test_a_failed_feed_is_told_and_strict_makes_it_exit_code_6(run, workspace, server):
-    server.pages["/feed"] = Page(status=500)
+def test_a_failed_feed_is_told_and_strict_makes_it_exit_code_6(run, workspace, server, page):
+    server.pages["/feed"] = page(status=500)
     assert "1 failed" in run("collect").stdout
     assert "status" in run("collect", "--strict", code=6).stderr
     status = json.loads(run("status", "--json").stdout)
@@ -129,7 +125,7 @@ def test_a_report_of_a_past_week_knows_nothing_later(run, workspace):
     run("report", "--week", "2022-W40")
     manifest = json.loads((workspace / "reports/2022-W40/manifest.json").read_text())
     assert manifest["week"] == "2022-W40"
-    rows = csv.DictReader((workspace / "reports/2022-W40/panic_curve.csv").open())
+    rows = csv.DictReader((workspace / "reports/2022-W40/panic_curve.csv").read_text().splitlines())
     assert max(row["start"] for row in rows if row["row"] == "week") <= "2022-10-03"
 
 
@@ -147,7 +143,7 @@ def test_explain_works_without_a_workspace_one_line_a_headline(run):
     lines = run("explain", "--file", "-", "--jsonl", given="AI kills\n\nCup final\n").stdout.splitlines()
     found = [json.loads(line) for line in lines]
     assert [item["title"] for item in found] == ["AI kills", "", "Cup final"]
-    assert all(EXPLAIN_KEYS <= item.keys() for item in found)
+    assert all(item.keys() >= EXPLAIN_KEYS for item in found)
     assert found[0]["topics"] == ["ai"]
     assert found[2]["alarm"] == 0
 

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from conftest import Page, rss
 from panictrack.archive import Archive
 from panictrack.archive.jobs import due_at
 from panictrack.daemon import REPORT_JOB, next_report, tick
@@ -17,12 +16,10 @@ MONDAY = datetime(2026, 11, 23, 6, tzinfo=UTC)
 
 
 @pytest.fixture
-def settings(tmp_path, server):
-    url = server.serve("/feed", Page(body=rss(["AI could kill us all, scientists warn"])))
-    (tmp_path / "feeds.yaml").write_text(
-        "feeds:\n"
-        f"  - {{name: Local, outlet: local.example, kind: general, country: GB, language: en, url: '{url}'}}\n"
-    )
+def settings(tmp_path, server, page, rss):
+    url = server.serve("/feed", page(body=rss(["AI could kill us all, scientists warn"])))
+    feed = f"{{name: Local, outlet: local.example, kind: general, country: GB, language: en, url: '{url}'}}"
+    (tmp_path / "feeds.yaml").write_text(f"feeds:\n  - {feed}\n")
     made, _ = write_workspace(tmp_path)
     Archive.create(made.archive).close()
     return made

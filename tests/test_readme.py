@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from conftest import Page, rss
 from panictrack.cli import main
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 LINES = [line for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL) for line in block.splitlines()]
-# `make run` builds an environment, `run` never ends, `export` belongs to the shell: each has its own test or none.
+# `make run` builds an environment and `run` never ends: their tests are elsewhere.
 COMMANDS = [
     shlex.split(line)[1:] for line in LINES if line.startswith("panictrack") and line != "panictrack run"
 ]
@@ -34,10 +33,10 @@ def test_the_readme_shows_the_commands_a_newcomer_needs():
     }
 
 
-def test_each_command_of_the_readme_runs(tmp_path, monkeypatch, server):
+def test_each_command_of_the_readme_runs(tmp_path, monkeypatch, server, page, rss):
     monkeypatch.chdir(tmp_path)
     shutil.copytree(ROOT / "docs/examples", tmp_path / "docs/examples")
-    url = server.serve("/feed", Page(body=rss(["Chatbot could kill us all, scientists warn"])))
+    url = server.serve("/feed", page(body=rss(["Rogue AI chatbot could kill everyone, scientists warn"])))
     feed = f"{{name: Local, outlet: local.example, kind: general, country: GB, language: en, url: '{url}'}}"
     (tmp_path / "feeds.yaml").write_text(f"feeds:\n  - {feed}\n")
     # What `make run` types, without the network.

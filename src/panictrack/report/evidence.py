@@ -56,7 +56,9 @@ def gather(connection: Connection, *, scorers: Scorers, topic_name: str, week: d
     baseline = load_baseline(scorers.ids)
     counts = [count for count in merge_counts(archived, baseline.counts) if count.week_start <= week]
     by_topic = _grouped(counts)
-    series = {measure: build_series(by_topic.get(topic.name, []), topic.name, measure) for measure in MEASURES}
+    series = {
+        measure: build_series(by_topic.get(topic.name, []), topic.name, measure) for measure in MEASURES
+    }
     headlines, headlines_week = _alarmed_headlines(connection, numbers, topic.name, week)
     return Evidence(
         topic=topic,
