@@ -3,6 +3,8 @@
 `python -m panictrack.codebook` prints it; docs/codebook.md holds it, and a test compares the two.
 """
 
+import sys
+
 from panictrack.tables import metadata
 
 _HEAD = "| column | type | may be empty | meaning |\n|---|---|---|---|"
@@ -16,11 +18,15 @@ def archive_codebook() -> str:
 def _section(name: str) -> str:
     table = metadata.tables[name]
     rows = [
-        f"| {column.name} | {column.type.compile()} | {'yes' if column.nullable else 'no'} | {column.comment} |"
+        f"| {column.name} | {column.type.compile()} | {_yes_or_no(column.nullable)} | {column.comment} |"
         for column in table.columns
     ]
     return "\n".join([f"### {name}", "", table.comment or "", "", _HEAD, *rows])
 
 
+def _yes_or_no(answer: bool | None) -> str:
+    return "yes" if answer else "no"
+
+
 if __name__ == "__main__":
-    print(archive_codebook())
+    sys.stdout.write(archive_codebook() + "\n")
