@@ -8,6 +8,7 @@ import sys
 from panictrack.tables import metadata
 
 _HEAD = "| column | type | may be empty | meaning |\n|---|---|---|---|"
+_ANSWER = {True: "yes", False: "no"}
 
 
 def archive_codebook() -> str:
@@ -18,14 +19,10 @@ def archive_codebook() -> str:
 def _section(name: str) -> str:
     table = metadata.tables[name]
     rows = [
-        f"| {column.name} | {column.type.compile()} | {_yes_or_no(column.nullable)} | {column.comment} |"
+        f"| {column.name} | {column.type.compile()} | {_ANSWER[bool(column.nullable)]} | {column.comment} |"
         for column in table.columns
     ]
     return "\n".join([f"### {name}", "", table.comment or "", "", _HEAD, *rows])
-
-
-def _yes_or_no(answer: bool | None) -> str:
-    return "yes" if answer else "no"
 
 
 if __name__ == "__main__":
