@@ -1,0 +1,97 @@
+"""One round of collecting, over real HTTP into a real archive."""
+
+from datetime import timedelta
+
+import pytest
+
+from panictrack.collect import collect
+from panictrack.errors import InputError
+from panictrack.model import FeedKind, Outcome
+
+
+def outcomes(done):
+    return {attempt.feed_url.rsplit("/", 1)[1]: attempt.outcome for attempt in done.fetches}
+
+
+def test_every_headline_is_kept_on_whatever_topic(archive, listed, rss, rows, now):
+    listed("/a", rss(["AI beats man", "Cup final", "Rain tomorrow"]))
+    assert collect(archive, now=now).n_new == 3
+    assert rows("select count(*), min(wording), max(is_selected) from headline") == [(3, 1, 0)]
+    assert rows("select count(*) from sighting") == [(3,)]
+
+
+def test_a_second_round_adds_nothing_and_the_ledger_says_why(archive, listed, rss, rows, now, page):
+    listed("/plain", rss(["A", "B"]))
+    listed("/tagged", page(body=rss(["C"]), etag='"1"'))
+    collect(archive, now=now)
+    again = collect(archive, now=now + timedelta(hours=1))
+    assert again.n_new == 0
+    assert outcomes(again) == {"plain": Outcome.NOTHING_NEW, "tagged": Outcome.NOT_MODIFIED}
+    assert all(attempt.reason for attempt in again.fetches)
+    assert rows("select count(*) from fetch") == [(4,)]
+    assert rows("select distinct last_seen_at from sighting order by 1") == [
+        ("2026-11-17T06:00:00Z",),
+        ("2026-11-17T07:00:00Z",),
+    ]
+
+
+def test_one_bad_feed_never_ends_a_round(archive, listed, rss, now, page):
+    listed("/good", rss(["A"]))
+    listed("/gone", page(status=404))
+    listed("/prose", page(body=b"<html><body>Not here</body></html>"))
+    listed("/empty", b"<rss version='2.0'><channel></channel></rss>")
+    done = collect(archive, now=now)
+    assert outcomes(done) == {
+        "good": Outcome.STORED,
+        "gone": Outcome.HTTP_ERROR,
+        "prose": Outcome.NOT_A_FEED,
+        "empty": Outcome.EMPTY,
+    }
+    assert len(done.failed) == 2
+    assert all(attempt.reason for attempt in done.failed)
+
+
+def test_a_headline_of_a_section_stands_outside_the_denominator_until_a_whole_feed_shows_it(
+    archive, listed, rss, rows, now
+):
+    listed("/ai", rss(["AI beats man", "AI loses"]), kind=FeedKind.SECTION)
+    collect(archive, now=now)
+    assert rows("select sum(is_selected) from headline") == [(2,)]
+    listed("/front", rss(["AI beats man"]))
+    collect(archive, now=now)
+    assert rows("select title from headline where is_selected = 0") == [("AI beats man",)]
+
+
+def test_a_reworded_title_is_a_second_wording_of_the_same_article(archive, listed, rss, rows, now):
+    listed("/a", rss(["AI may kill jobs"], guids=["1"]))
+    collect(archive, now=now)
+    listed("/a", rss(["AI will kill jobs"], guids=["1"]))
+    assert collect(archive, now=now).n_new == 1
+    assert rows("select title, wording from headline order by id") == [
+        ("AI may kill jobs", 1),
+        ("AI will kill jobs", 2),
+    ]
+
+
+def test_the_daemon_s_round_asks_only_feeds_that_are_due(archive, listed, rss, server, now):
+    listed("/a", rss(["A"]))
+    collect(archive, now=now, due_only=True)
+    collect(archive, now=now + timedelta(minutes=1), due_only=True)
+    assert len(server.asked) == 1
+
+
+def test_one_feed_can_be_asked_by_its_name(archive, listed, rss, server, now):
+    listed("/a", rss(["A"]))
+    listed("/b", rss(["B"]))
+    collect(archive, now=now, only="/b")
+    assert [path for path, _ in server.asked] == ["/b"]
+    with pytest.raises(InputError, match="status"):
+        collect(archive, now=now, only="/c")
+
+
+def test_a_dry_run_leaves_no_trace(archive, listed, rss, rows, now):
+    listed("/a", rss(["A"]))
+    done = collect(archive, now=now, dry_run=True)
+    assert "dry run" in done.fetches[0].reason
+    assert rows("select (select count(*) from headline), (select count(*) from fetch)") == [(0, 0)]
+    assert collect(archive, now=now).n_new == 1

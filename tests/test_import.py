@@ -1,0 +1,120 @@
+"""Importing files of headlines: once each, and with every bad row accounted for."""
+
+import gzip
+import json
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from panictrack.archive import Archive
+from panictrack.backfill import import_file
+from panictrack.errors import InputError
+
+NOW = datetime(2026, 11, 17, 6, tzinfo=UTC)
+GOOD = "date,title,source\n2023-05-30,AI risk,bbc.com\n2023-05-31,Cup final,bbc.com\n"
+
+
+@pytest.fixture
+def bring(archive, tmp_path, now):
+    def brought(name, body, **options):
+        path = tmp_path / name
+        path.write_bytes(body if isinstance(body, bytes) else body.encode())
+        return import_file(archive, path, now=now, **options)
+
+    return brought
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("a.csv", GOOD),
+        ("a.csv", "\ufeff" + GOOD),
+        ("a.csv.gz", gzip.compress(GOOD.encode())),
+        (
+            "a.jsonl",
+            (
+                '{"date": "2023-05-30", "title": "AI risk", "source": "bbc.com"}\n\n'
+                '{"date": "2023-05-31", "title": "Cup final", "source": "bbc.com"}\n'
+            ),
+        ),
+    ],
+)
+def test_each_format_gives_the_same_headlines(bring, rows, name, body):
+    assert bring(name, body).record.n_new == 2
+    assert rows("select title, week_start, dated_by from headline order by id") == [
+        ("AI risk", "2023-05-29", "published"),
+        ("Cup final", "2023-05-29", "published"),
+    ]
+    assert rows("select name from outlet") == [("bbc.com",)]
+
+
+def test_a_file_is_imported_once_whatever_its_name(bring, rows):
+    bring("a.csv", GOOD)
+    again = bring("b.csv", GOOD)
+    assert again.was_known
+    assert again.record.n_new == 2
+    assert rows("select count(*) from import_file") == [(1,)]
+
+
+def test_headlines_that_two_files_share_are_kept_once(bring):
+    bring("a.csv", GOOD)
+    more = bring("b.csv", GOOD + "2023-06-01,More,bbc.com\n")
+    assert (more.record.n_new, more.record.n_known) == (1, 2)
+
+
+def test_bad_rows_are_named_and_the_good_ones_kept(bring):
+    done = bring("a.csv", "date,title\nyesterday,A\n2023-05-30,\n2023-05-30\n2023-05-30,B\n", outlet="x")
+    assert (done.record.n_rows, done.record.n_new, done.record.n_bad) == (4, 1, 3)
+    assert [row.line for row in done.bad_rows] == [2, 3, 4]
+    assert all(row.complaint for row in done.bad_rows)
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [("", "empty"), ("when,what\n1,2\n", "title"), ("title\nA\n", "date")],
+)
+def test_a_file_without_what_is_needed_is_an_error_that_names_it(bring, rows, body, told):
+    with pytest.raises(InputError, match=told):
+        bring("a.csv", body)
+    assert rows("select count(*) from headline") == [(0,)]
+
+
+def test_a_gzip_that_is_cut_off_is_an_error_and_can_be_mended(bring, rows):
+    body = "date,title,source\n" + "".join(f"2023-05-30,Headline {n},bbc.com\n" for n in range(5_000))
+    packed = gzip.compress(body.encode())
+    with pytest.raises(InputError, match=r"a\.csv\.gz"):
+        bring("a.csv.gz", packed[:-2_000])
+    assert bring("a.csv.gz", packed).record.n_rows == 5_000
+    assert rows("select count(*) from headline") == [(5_000,)]
+
+
+def test_other_column_names_are_mapped(bring, rows):
+    bring("a.csv", "when,what\n2023-05-30,A\n", column_map={"date": "when", "title": "what"}, outlet="x.org")
+    assert rows("select title from headline") == [("A",)]
+    with pytest.raises(InputError, match="nothing"):
+        bring("b.csv", GOOD, column_map={"title": "nothing"})
+
+
+def test_rows_chosen_by_topic_stay_outside_every_denominator(bring, rows):
+    bring("a.csv", GOOD, is_selected=True)
+    assert rows("select distinct is_selected from headline") == [(1,)]
+
+
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {"date": st.text(max_size=30) | st.just("2023-05-30"), "title": st.text(max_size=60)}
+        ),
+        max_size=8,
+    )
+)
+def test_every_row_is_new_known_or_bad(tmp_path_factory, records):
+    folder = tmp_path_factory.mktemp("import")
+    path = folder / "a.jsonl"
+    path.write_text("".join(json.dumps(record) + "\n" for record in records))
+    archive = Archive.create(folder / "archive.db")
+    record = import_file(archive, path, now=NOW, outlet="x").record
+    archive.close()
+    assert record.n_rows == len(records) == record.n_new + record.n_known + record.n_bad

@@ -1,0 +1,84 @@
+"""Scoring an archive: everything once, resumed where it stopped, zeros told apart from what is missing."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from panictrack.archive.headlines import Arrival, keep
+from panictrack.archive.search import Query
+from panictrack.export import search
+from panictrack.model import Entry
+from panictrack.score import score
+from panictrack.scorers import default_scorers, load_topics
+
+SCORERS = default_scorers(load_topics())
+
+
+@pytest.fixture
+def store(archive, now):
+    def stored(*titles):
+        arrivals = [
+            Arrival(
+                entry=Entry(title=title, guid=title, published_at=now),
+                outlet="x.org",
+                first_seen_at=now,
+                is_selected=False,
+            )
+            for title in titles
+        ]
+        with archive.writing() as connection:
+            keep(connection, arrivals)
+
+    return stored
+
+
+def test_the_archive_holds_what_the_scorers_say(archive, store):
+    titles = ["AI could kill us all", "Cup final lost in misery", "Drone swarm attacks airport"]
+    store(*titles)
+    assert score(archive).n_headlines == 3
+    found = {item.title: item for item in search(archive, Query(), SCORERS)}
+    said = SCORERS.score_batch(titles)
+    for name in ("alarm", "alarm_any", "vader"):
+        by_index = dict(said[name])
+        assert [getattr(found[title], name) for title in titles] == pytest.approx(
+            [by_index.get(index, 0.0) for index in range(3)]
+        )
+    assert [found[title].topics for title in titles] == ["ai", "", "drones"]
+
+
+def test_only_what_is_new_is_scored(archive, store, rows):
+    store("AI wins")
+    score(archive)
+    store("AI loses")
+    assert score(archive).n_headlines == 1
+    assert score(archive).n_headlines == 0
+    assert rows("select distinct scored_through from scorer") == [(2,)]
+
+
+def test_zeros_are_not_stored_and_are_not_missing(archive, store, rows):
+    store("Cup final")
+    score(archive)
+    assert rows("select count(*) from score") == [(0,)]
+    assert rows("select min(scored_through) from scorer") == [(1,)]
+
+
+def test_an_edited_topic_is_another_scorer_and_leaves_the_old_scores(archive, store, rows, tmp_path):
+    store("Qubit breakthrough")
+    score(archive)
+    topics = tmp_path / "feeds.yaml"
+    topics.write_text("topics:\n  quantum: {label: Quantum, version: '1', terms: [qubit]}\n")
+    assert score(archive, topics_file=topics).n_headlines == 1
+    topics.write_text("topics:\n  quantum: {label: Quantum, version: '2', terms: [breakthrough]}\n")
+    score(archive, topics_file=topics)
+    assert rows("select version from scorer where name = 'topic:quantum' order by id") == [("1",), ("2",)]
+    assert rows(
+        "select count(*) from score join scorer on scorer.id = scorer_id where name = 'topic:quantum'"
+    ) == [(2,)]
+
+
+@given(st.lists(st.text(max_size=80), max_size=5))
+def test_every_text_has_a_score_in_its_range(titles):
+    said = SCORERS.score_batch(titles)
+    for name, values in said.items():
+        low = -1 if name == "vader" else 0
+        assert all(low <= value <= 1 and value != 0 for _, value in values), name
