@@ -59,7 +59,7 @@ def test_people_can_read_while_a_transaction_writes(archive):
 
 
 def test_a_naive_moment_is_refused_before_it_is_stored(archive):
-    naive = datetime(2026, 11, 17)  # noqa: DTZ001 - the point of the test
+    naive = datetime(2026, 11, 17)  # the point of the test
     with pytest.raises(StatementError, match="naive datetime"), archive.writing() as connection:
         connection.execute(job.insert().values(name="weekly", due_at=naive))
 

@@ -12,8 +12,8 @@ from panictrack.times import WEEK, from_text, parse_week, to_text, utc, week_nam
 
 days = st.dates(min_value=date(1601, 1, 1), max_value=date(2200, 12, 31))
 moments = st.datetimes(
-    min_value=datetime(1601, 1, 1),  # noqa: DTZ001 - the strategy adds the zone
-    max_value=datetime(2200, 12, 31),  # noqa: DTZ001
+    min_value=datetime(1601, 1, 1),  # the strategy adds the zone
+    max_value=datetime(2200, 12, 31),
     timezones=st.builds(
         timezone, st.timedeltas(min_value=timedelta(hours=-23), max_value=timedelta(hours=23))
     ),
@@ -64,7 +64,7 @@ def test_moments_sort_as_text_as_they_do_in_time(one, other):
 
 
 def test_a_naive_moment_is_refused():
-    naive = datetime(2026, 11, 17)  # noqa: DTZ001 - the point of the test
+    naive = datetime(2026, 11, 17)  # the point of the test
     for use in (utc, to_text, week_start):
         with pytest.raises(ValueError, match="naive datetime 2026-11-17"):
             use(naive)

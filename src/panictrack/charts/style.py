@@ -55,7 +55,7 @@ def house_style(salt: str) -> Iterator[None]:
 
     The salt makes the identifiers in an SVG the same on every run and different in every chart.
     """
-    import matplotlib.style  # noqa: PLC0415 (heavy: only who draws pays)
+    import matplotlib.style  # heavy: only who draws pays
 
     ours = {**SETTINGS, "svg.hashsalt": f"panictrack {salt}", "svg.fonttype": "none"}
     with matplotlib.style.context(["default", ours]):
@@ -80,7 +80,7 @@ class Frame:
 
 def frame(*, title: str, subtitle: str, caption: str, body: float, key: tuple[str, ...] = ()) -> Frame:
     """A figure of the house width, as high as its words and the `body` (inches) need."""
-    from matplotlib.figure import Figure  # noqa: PLC0415
+    from matplotlib.figure import Figure
 
     titles = wrap(title, TITLE_WRAP)
     subtitles = wrap(subtitle, SUBTITLE_WRAP)

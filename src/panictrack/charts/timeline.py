@@ -169,7 +169,7 @@ def _draw_episode(axes: "Axes", episode: Episode, row: float) -> None:
 
 def _draw_key(axes: "Axes") -> None:
     """The marks with their meaning, in one line above the rows."""
-    from matplotlib.lines import Line2D  # noqa: PLC0415 - heavy: only who draws pays
+    from matplotlib.lines import Line2D  # heavy: only who draws pays
 
     handles = [
         Line2D([], [], marker=marker, linestyle="none", markersize=4.5, markerfacecolor=face,

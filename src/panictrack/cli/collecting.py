@@ -29,7 +29,7 @@ def collect(workspace: Workspace, only: str | None, *, dry_run: bool, strict: bo
     \b
     Example: panictrack collect --feed "BBC News"
     """
-    from panictrack.collect import collect as collect_once  # noqa: PLC0415 - aiohttp is slow to import
+    from panictrack.collect import collect as collect_once  # aiohttp is slow to import
 
     archive = workspace.archive()
     with archive.writing() as connection:
@@ -62,7 +62,7 @@ def run(workspace: Workspace) -> None:
     \b
     Example: panictrack --log-format json -v run
     """
-    from panictrack.daemon import run_daemon  # noqa: PLC0415 - the scheduler is slow to import
+    from panictrack.daemon import run_daemon  # the scheduler is slow to import
 
     run_daemon(workspace.settings)
 
@@ -106,8 +106,8 @@ def _cells(item: FeedHealth) -> list[str]:
 
 
 def _print_table(feeds: list[FeedHealth]) -> None:
-    from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
-    from rich.table import Table  # noqa: PLC0415
+    from rich.console import Console  # only a terminal needs it
+    from rich.table import Table
 
     table = Table(box=None, header_style="bold", pad_edge=False)
     for name in ("feed", "outcome", "last good", "new, 7 days", "failures", "next try", "reason"):
@@ -199,7 +199,7 @@ def score(workspace: Workspace) -> None:
     \b
     Example: panictrack score
     """
-    from panictrack.score import score as score_missing  # noqa: PLC0415 - weights and lexicons
+    from panictrack.score import score as score_missing  # weights and lexicons
 
     with progress("scoring") as progressed:
         done = score_missing(workspace.archive(), topics_file=workspace.settings.feeds, progressed=progressed)

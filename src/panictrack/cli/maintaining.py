@@ -126,7 +126,7 @@ def doctor(workspace: Workspace) -> None:
 
 
 def _scorer_lines(topics_file: Path, line: object) -> None:
-    from panictrack.scorers import default_scorers, load_topics  # noqa: PLC0415 - weights and lexicons
+    from panictrack.scorers import default_scorers, load_topics  # weights and lexicons
 
     if callable(line):
         for item in default_scorers(load_topics(topics_file)).ids:

@@ -41,8 +41,8 @@ def search(
     \b
     Example: panictrack search chatbot suicide --topic ai --since 2025-01-01
     """
-    from panictrack.export import search as search_archive  # noqa: PLC0415 - weights and lexicons
-    from panictrack.scorers import default_scorers, load_topics  # noqa: PLC0415
+    from panictrack.export import search as search_archive  # weights and lexicons
+    from panictrack.scorers import default_scorers, load_topics
 
     query = Query(
         words=" ".join(words) or None,
@@ -72,9 +72,9 @@ def search(
 
 
 def _print_table(found: list[FoundHeadline]) -> None:
-    from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
+    from rich.console import Console  # only a terminal needs it
+    from rich.table import Table
+    from rich.text import Text
 
     table = Table(box=None, header_style="bold", pad_edge=False)
     for name in ("date", "outlet", "alarm", "headline"):
@@ -109,8 +109,8 @@ def export(
     \b
     Example: panictrack export --topic ai --min-alarm 0.5 alarmed.csv
     """
-    from panictrack.export import export as export_archive  # noqa: PLC0415 - weights and lexicons
-    from panictrack.scorers import default_scorers, load_topics  # noqa: PLC0415
+    from panictrack.export import export as export_archive  # weights and lexicons
+    from panictrack.scorers import default_scorers, load_topics
 
     query = Query(
         outlet=outlet,

@@ -26,8 +26,8 @@ def report(workspace: Workspace, week_text: str | None, topic: str | None) -> No
     \b
     Example: panictrack report --topic ai --week 2026-W47
     """
-    from panictrack.report.building import build_report  # noqa: PLC0415 - numpy, scipy and matplotlib
-    from panictrack.score import score as score_missing  # noqa: PLC0415
+    from panictrack.report.building import build_report  # numpy, scipy and matplotlib
+    from panictrack.score import score as score_missing
 
     settings, archive, now = workspace.settings, workspace.archive(), utc_now()
     week = _week(week_text) if week_text else week_start(now) - WEEK
@@ -68,12 +68,12 @@ def fit(path: Path, now: object, *, as_json: bool) -> None:
     \b
     Example: panictrack fit mediacloud.csv --json | jq .sentence
     """
-    from datetime import datetime  # noqa: PLC0415
+    from datetime import datetime
 
-    from panictrack.curve.fit import fit as fit_series  # noqa: PLC0415 - numpy
-    from panictrack.curve.presenting import report as as_text  # noqa: PLC0415
-    from panictrack.curve.presenting import to_json  # noqa: PLC0415
-    from panictrack.curve.rows import series_from_rows  # noqa: PLC0415
+    from panictrack.curve.fit import fit as fit_series  # numpy
+    from panictrack.curve.presenting import report as as_text
+    from panictrack.curve.presenting import to_json
+    from panictrack.curve.rows import series_from_rows
 
     series = series_from_rows(_rows(path), path.stem)
     day = now.date() if isinstance(now, datetime) else utc_now().date()
@@ -107,8 +107,8 @@ def explain(workspace: Workspace, texts: tuple[str, ...], path: Path | None, *, 
     \b
     Example: panictrack explain "How ChatGPT Hijacks Democracy"
     """
-    from panictrack.scorers import default_scorers, load_topics  # noqa: PLC0415 - weights and lexicons
-    from panictrack.scorers.explaining import explained  # noqa: PLC0415
+    from panictrack.scorers import default_scorers, load_topics  # weights and lexicons
+    from panictrack.scorers.explaining import explained
 
     titles = [*texts, *(_lines(path) if path else ())]
     if not titles:

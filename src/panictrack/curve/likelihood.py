@@ -120,7 +120,7 @@ def solve_tridiagonal(
 
     The systems are laid end to end with a zero between them, which makes them one long system.
     """
-    from scipy.linalg.lapack import dpttrf, dpttrs  # noqa: PLC0415 (importing the package must stay light)
+    from scipy.linalg.lapack import dpttrf, dpttrs  # importing the package must stay light
 
     batch, length = diagonal.shape
     joined = np.hstack([off, np.zeros((batch, 1))]).ravel()[:-1]

@@ -82,9 +82,9 @@ class _Library:
     """What is needed of vaderSentiment, loaded at the first score: its lexicon takes 20 ms."""
 
     def __init__(self) -> None:
-        from string import punctuation  # noqa: PLC0415 - beside the import it serves
+        from string import punctuation  # beside the import it serves
 
-        from vaderSentiment import vaderSentiment  # noqa: PLC0415 - lazy: see above
+        from vaderSentiment import vaderSentiment  # lazy: see above
 
         self.analyzer: Any = vaderSentiment.SentimentIntensityAnalyzer()
         self.text_class: Any = vaderSentiment.SentiText
