@@ -14,7 +14,7 @@ import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
-from import_headlines import LEFT_OUT, imported
+from import_headlines import headline_files, imported
 
 from panictrack.archive import Archive
 from panictrack.archive.counts import Cut, weekly_counts
@@ -32,10 +32,7 @@ def main() -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--archive", type=Path, help="an archive of these headlines; made when missing")
     given = parser.parse_args()
-    paths = sorted(path for path in given.folder.glob("*.csv.gz") if not path.name.startswith(LEFT_OUT))
-    if not paths:
-        print(f"{given.folder}: no *.csv.gz files; name the folder of headlines", file=sys.stderr)
-        return 2
+    paths = headline_files(given.folder)
     with tempfile.TemporaryDirectory(prefix="panictrack-") as folder:
         archive = Archive.create(given.archive or Path(folder) / "archive.db")
         for path in paths:

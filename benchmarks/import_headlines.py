@@ -45,16 +45,21 @@ READINGS: Mapping[str, Reading] = {
 LEFT_OUT = "us_outlet_urls"
 
 
+def headline_files(folder: Path) -> list[Path]:
+    """The files to import, in the order of their names; ends the program where there are none."""
+    paths = sorted(path for path in folder.glob("*.csv.gz") if not path.name.startswith(LEFT_OUT))
+    if not paths:
+        sys.exit(f"{folder}: no *.csv.gz files; name the folder of headlines")
+    return paths
+
+
 def main() -> int:
     """Import, score, print; 0 when the claims hold."""
     parser = argparse.ArgumentParser(description="Import real headlines, score them, and say what it cost.")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--archive", type=Path, help="keep the archive here; it must not exist yet")
     given = parser.parse_args()
-    paths = sorted(path for path in given.folder.glob("*.csv.gz") if not path.name.startswith(LEFT_OUT))
-    if not paths:
-        print(f"{given.folder}: no *.csv.gz files; name the folder of headlines", file=sys.stderr)
-        return 2
+    paths = headline_files(given.folder)
     if given.archive is not None:
         if given.archive.exists():
             print(f"{given.archive} exists; a fresh archive is needed", file=sys.stderr)

@@ -15,7 +15,8 @@ import pytest
 
 from panictrack.archive import Archive
 from panictrack.archive.feeds import list_feeds
-from panictrack.model import Feed, FeedKind
+from panictrack.archive.headlines import Arrival, keep
+from panictrack.model import Entry, Feed, FeedKind
 
 NOW = datetime(2026, 11, 17, 6, tzinfo=UTC)  # a Tuesday
 
@@ -118,6 +119,26 @@ def rows(archive) -> Callable[..., list[tuple]]:
             return [tuple(row) for row in statement]
 
     return ask
+
+
+@pytest.fixture
+def store(archive) -> Callable[..., None]:
+    """Keep headlines with these titles in the archive, published at NOW."""
+
+    def stored(*titles: str, is_selected: bool = False) -> None:
+        arrivals = [
+            Arrival(
+                entry=Entry(title=title, guid=title, published_at=NOW),
+                outlet="x.org",
+                first_seen_at=NOW,
+                is_selected=is_selected,
+            )
+            for title in titles
+        ]
+        with archive.writing() as connection:
+            keep(connection, arrivals)
+
+    return stored
 
 
 @pytest.fixture

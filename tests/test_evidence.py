@@ -1,38 +1,18 @@
 """What a report rests on: scored headlines only, and one version of each instrument."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
-from panictrack.archive.headlines import Arrival, keep
 from panictrack.errors import ConfigurationError, NotEnoughDataError
-from panictrack.model import Entry, Measure
+from panictrack.model import Measure
 from panictrack.report.evidence import gather
 from panictrack.score import score
 from panictrack.scorers import default_scorers, load_topics
 
 WEEK = date(2026, 11, 16)
-DAY = datetime(2026, 11, 17, tzinfo=UTC)
 OWN_AI = "topics:\n  ai: {label: AI, version: mine, terms: [robot]}\n"
 QUANTUM = "topics:\n  quantum: {label: Quantum, version: '1', terms: [qubit]}\n"
-
-
-@pytest.fixture
-def store(archive):
-    def stored(*titles, is_selected=False):
-        arrivals = [
-            Arrival(
-                entry=Entry(title=title, guid=title, published_at=DAY),
-                outlet="x.org",
-                first_seen_at=DAY,
-                is_selected=is_selected,
-            )
-            for title in titles
-        ]
-        with archive.writing() as connection:
-            keep(connection, arrivals)
-
-    return stored
 
 
 def evidence(archive, topic="quantum", topics_file=None):

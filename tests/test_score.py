@@ -4,32 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from panictrack.archive.headlines import Arrival, keep
 from panictrack.archive.search import Query
 from panictrack.export import search
-from panictrack.model import Entry
 from panictrack.score import score
 from panictrack.scorers import default_scorers, load_topics
 
 SCORERS = default_scorers(load_topics())
-
-
-@pytest.fixture
-def store(archive, now):
-    def stored(*titles):
-        arrivals = [
-            Arrival(
-                entry=Entry(title=title, guid=title, published_at=now),
-                outlet="x.org",
-                first_seen_at=now,
-                is_selected=False,
-            )
-            for title in titles
-        ]
-        with archive.writing() as connection:
-            keep(connection, arrivals)
-
-    return stored
 
 
 def test_the_archive_holds_what_the_scorers_say(archive, store):
