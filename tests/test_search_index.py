@@ -63,6 +63,14 @@ def test_the_index_follows_insert_update_and_delete(archive, rows, scorers):
         connection.exec_driver_sql("insert into headline_text(headline_text) values ('integrity-check')")
 
 
+def test_the_newest_come_first_whenever_they_were_imported(archive, found):
+    entry = Entry(title="AI of long ago", guid="old", published_at=NOW - timedelta(weeks=500))
+    arrival = Arrival(entry=entry, outlet="a.example", first_seen_at=entry.published_at, is_selected=False)
+    with archive.writing() as connection:
+        keep(connection, [arrival])
+    assert found(words="AI") == ["AI helps bakers bake bread", "AI could end the world", "AI of long ago"]
+
+
 def test_the_newest_come_first_and_accents_and_case_do_not_matter(found):
     assert found() == list(reversed(TITLES))
     assert found(words="ELYSEE cafe") == [TITLES[2]]

@@ -10,6 +10,9 @@ from sqlalchemy import Connection, text
 
 from panictrack.times import week_start
 
+# By week first: its index finds the newest few without sorting an archive of millions.
+_NEWEST = "week_start desc, dated_at desc, headline.id desc"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Query:
@@ -47,7 +50,7 @@ def find(connection: Connection, query: Query, scorers: Mapping[str, int]) -> It
     """The headlines of a query, newest first, with the scores of these scorers (name to number)."""
     conditions, values = _conditions(query, scorers)
     topics = {n: name.removeprefix("topic:") for name, n in scorers.items() if name.startswith("topic:")}
-    order = "alarm desc, headline.id desc" if query.most_alarmed_first else "headline.id desc"
+    order = f"alarm desc, {_NEWEST}" if query.most_alarmed_first else _NEWEST
     statement = (
         f"{_columns(scorers, topics)} where {' and '.join(conditions) or '1'} order by {order} limit :limit"
     )
