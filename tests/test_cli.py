@@ -106,6 +106,13 @@ def test_import_counts_bad_rows_and_never_reads_a_file_twice(run, workspace):
     assert "imported before" in run("import", "--outlet", "example.org", "mine.csv").stdout
 
 
+def test_a_file_without_one_good_row_is_exit_code_2_and_says_why(run, workspace):
+    (workspace / "mine.csv").write_text("date,title\n05/30/2023,A\n05/31/2023,B\n")
+    result = run("import", "--outlet", "example.org", "mine.csv", code=2)
+    assert "2 bad" in result.stdout
+    assert "05/30/2023" in result.stderr
+
+
 def test_import_of_a_file_that_is_not_there_is_exit_code_2(run, workspace):
     assert "nowhere.csv" in run("import", "nowhere.csv", code=2).stderr
 
@@ -134,7 +141,7 @@ def test_a_report_of_another_topic_lies_in_its_own_folder(run, workspace):
     run("report", "--topic", "dragons", code=3)
 
 
-@pytest.mark.parametrize("week", ["soon", "2026-W99", "2026-13-01"])
+@pytest.mark.parametrize("week", ["soon", "2026-W99", "2026-13-01", "2999-W01"])
 def test_a_week_that_is_none_is_a_usage_error(run, workspace, week):
     run("report", "--week", week, code=2)
 

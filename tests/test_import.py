@@ -73,7 +73,7 @@ def test_bad_rows_are_named_and_the_good_ones_kept(bring):
 
 @pytest.mark.parametrize(
     ("body", "told"),
-    [("", "empty"), ("when,what\n1,2\n", "title"), ("title\nA\n", "date")],
+    [("", "empty"), ("when,what\n1,2\n", "title"), ("title\nA\n", "date"), ("date;title\n1;A\n", "commas")],
 )
 def test_a_file_without_what_is_needed_is_an_error_that_names_it(bring, rows, body, told):
     with pytest.raises(InputError, match=told):

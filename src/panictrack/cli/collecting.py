@@ -182,6 +182,8 @@ def _tell_import(done: Imported, rejects: Path | None) -> None:
             for bad in done.bad_rows:
                 line = {"file": record.name, "line": bad.line, "complaint": bad.complaint}
                 handle.write(json.dumps(line, ensure_ascii=False) + "\n")
+    if record.n_rows and record.n_bad == record.n_rows:
+        raise InputError(f"{record.name}: not one row could be read; the lines above say why")
 
 
 def _pair(text: str) -> tuple[str, str]:

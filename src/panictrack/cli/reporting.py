@@ -4,7 +4,7 @@ import csv
 import json
 import sys
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import click
@@ -30,7 +30,7 @@ def report(workspace: Workspace, week_text: str | None, topic: str | None) -> No
     from panictrack.score import score as score_missing
 
     settings, archive, now = workspace.settings, workspace.archive(), utc_now()
-    week = _week(week_text) if week_text else week_start(now) - WEEK
+    week = _week(week_text, now) if week_text else week_start(now) - WEEK
     score_missing(archive, topics_file=settings.feeds)
     made = build_report(
         archive,
@@ -47,13 +47,16 @@ def report(workspace: Workspace, week_text: str | None, topic: str | None) -> No
     click.echo(f"The page: {made.page}")
 
 
-def _week(text: str) -> date:
+def _week(text: str, now: datetime) -> date:
     try:
-        return parse_week(text)
+        week = parse_week(text)
     except ValueError as error:
         raise click.BadParameter(
             f"{text!r} is not like 2026-W47 or 2026-11-16", param_hint="--week"
         ) from error
+    if week > week_start(now):
+        raise click.BadParameter(f"{text} has not begun; name a week of the past", param_hint="--week")
+    return week
 
 
 @click.command()

@@ -94,6 +94,8 @@ class HeadlineFile:
             raise InputError(f"{self.path}: {error}; is this a CSV file with a header line?") from error
         if header is None:
             raise InputError(f"{self.path}: the file is empty; give one with a header line")
+        if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
+            raise InputError(f"{self.path}: columns must be separated by commas; save it as CSV with commas")
         wanted = columns(header, self.column_map, where=str(self.path))
         places = {field: header.index(column) for field, column in wanted.items()}
         longest = max(places.values())
