@@ -64,6 +64,12 @@ def test_a_single_rise_and_fall_is_identified_and_its_peak_dated(one_hump):
     assert one_hump.stage is Stage.MOVING_ON
 
 
+def test_a_sentence_on_data_that_ended_long_ago_says_when(one_hump):
+    week_after = FIRST + timedelta(weeks=221)
+    assert one_hump.sentence.endswith("(data up to March 2024).")
+    assert "data up to" not in fit(made_up(passed), week_after).sentence
+
+
 def test_turning_points_come_in_order(one_hump):
     panic, height, practicality = (one_hump.turning_points[point].q50 for point in TurningPoint)
     assert panic < height < practicality

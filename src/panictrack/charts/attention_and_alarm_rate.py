@@ -6,7 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 from panictrack.charts.chart import Cell, Chart, Table, columns, numbers
 from panictrack.charts.pooling import Pool, pooled, wilson, with_gaps
-from panictrack.charts.style import GREY, NAVY, PLUM, SMALL, WIDTH, Frame, frame, plain, year_of, year_ticks
+from panictrack.charts.style import (
+    GREY,
+    NAVY,
+    PLUM,
+    SMALL,
+    WIDTH,
+    Frame,
+    frame,
+    plain,
+    say_too_few,
+    year_of,
+    year_ticks,
+)
 from panictrack.model import Series
 
 if TYPE_CHECKING:
@@ -149,6 +161,9 @@ def _draw(chart: Chart) -> "Figure":
     lower.plot(years, rate, color=PLUM, linewidth=1.6)
     plain(upper)
     plain(lower)
+    for axes, shares in ((upper, values), (lower, rate)):
+        if not any(share > 0 for share in shares):  # nan, where there is no share, is not
+            say_too_few(axes)
     return room.figure
 
 

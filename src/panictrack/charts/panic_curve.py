@@ -18,6 +18,7 @@ from panictrack.charts.style import (
     Frame,
     frame,
     plain,
+    say_too_few,
     year_of,
     year_ticks,
 )
@@ -82,13 +83,14 @@ def _how_to_read(curve: PanicCurve | None) -> str:
 
 def _caption(series: Series, curve: PanicCurve | None) -> str:
     n_outlets = len(series.outlets)
+    outlets = f"{n_outlets} outlet{'s' if n_outlets != 1 else ''}"
     fitted = (
         f" Fit: {curve.version}, {curve.n:,} alarmed headlines, {curve.span[0]:%Y}–{curve.span[1]:%Y}."
         if curve
         else ""
     )
     return (
-        f"Source: panictrack, headlines of {n_outlets} outlets.{fitted} Strip below: coverage; hatched "
+        f"Source: panictrack, headlines of {outlets}.{fitted} Strip below: coverage; hatched "
         "where less than 80 % of the usual headlines were collected, empty where none were."
     )
 
@@ -159,6 +161,8 @@ def _draw(chart: Chart, events: Sequence[Event]) -> "Figure":
         _draw_band(axes, [row for row in records if row["row"] == name], color, style)
     plain(axes)
     axes.set_ylim(0, _top(records))
+    if not any(row["n_alarmed"] for row in weeks):
+        say_too_few(axes)
     axes.set_xticks(year_ticks(*span, at_most=10))
     _draw_events(axes, events)
     _draw_coverage(room, weeks, span)

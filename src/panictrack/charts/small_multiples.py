@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING
 
 from panictrack.charts.chart import Cell, Chart, Table, columns
 from panictrack.charts.pooling import Pool, pooled, with_gaps
-from panictrack.charts.style import FAINT, GREY, INK, NAVY, PLUM, SMALL, WIDTH, Frame, frame, year_of
+from panictrack.charts.style import (
+    FAINT,
+    GREY,
+    INK,
+    NAVY,
+    PLUM,
+    SMALL,
+    WIDTH,
+    Frame,
+    frame,
+    say_too_few,
+    year_of,
+)
 from panictrack.model import Series
 
 if TYPE_CHECKING:
@@ -156,9 +168,7 @@ def _draw_frame(axes: "Axes", panel: _Panel, *, with_years: bool) -> None:
 
 def _draw_line(axes: "Axes", panel: _Panel, color: str) -> None:
     if panel.peak is None or panel.height == 0:
-        axes.text(
-            0.5, 0.3, "too few to draw", transform=axes.transAxes, ha="center", color=GREY, fontsize=SMALL
-        )
+        say_too_few(axes)
         return
     days = [pool.middle for pool in panel.shown]
     years, values = with_gaps(days, [PER * pool.share / panel.height for pool in panel.shown], gap_days=60)

@@ -141,6 +141,12 @@ def year_ticks(first: float, last: float, at_most: int) -> list[int]:
     return list(range(start, int(last) + 1, step))
 
 
+def say_too_few(axes: "Axes") -> None:
+    """In place of a scale that would measure nothing."""
+    axes.set_yticks([])
+    axes.text(0.5, 0.3, "too few to draw", transform=axes.transAxes, ha="center", color=GREY, fontsize=SMALL)
+
+
 def plain(axes: "Axes", *, grid: bool = True) -> None:
     """Horizontal grid lines only, a zero baseline, no frame."""
     axes.set_ylim(bottom=0)

@@ -126,7 +126,7 @@ def export(
     else:
         with target.open("w", encoding="utf-8", newline="") as handle:
             n_rows = export_archive(archive, query, scorers, handle, as_jsonl=as_jsonl)
-    click.echo(f"{n_rows} headlines", err=True)
+    click.echo(f"headlines written: {n_rows}", err=True)
 
 
 COMMANDS = (search, export)

@@ -1,6 +1,6 @@
 """Fit a series: the one entry to the curve model."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -48,14 +48,14 @@ def fit(
     observations = observe(series, now)
     fits = fit_families(observations)
     draws = draw(observations, fits, n_draws=n_draws, seed=seed)
-    evidence = _evidence(observations, draws)
+    evidence = _evidence(observations, draws, series.step_days)
     verdict = judge(evidence)
     return PanicCurve(
         topic=series.topic,
         measure=series.measure,
         step_days=series.step_days,
         verdict=verdict,
-        sentence=sentence(verdict, evidence, label or series.topic, series.measure),
+        sentence=sentence(verdict, evidence, label or series.topic, series.measure, now),
         p_peak_passed=round(SECOND_WAVE_DISCOUNT * evidence.p_realised_passed, 3),
         peak_structural=evidence.peak_structural,
         peak_realised=evidence.peak_realised,
@@ -74,7 +74,7 @@ def fit(
     )
 
 
-def _evidence(observations: Observations, draws: Draws) -> Evidence:
+def _evidence(observations: Observations, draws: Draws, period_days: float) -> Evidence:
     structural, realised = structural_peak(draws), realised_peak(draws)
     stages = stage_shares(draws)
     rose = draws.is_family("rise to plateau") & _has_risen(draws)
@@ -88,6 +88,7 @@ def _evidence(observations: Observations, draws: Draws) -> Evidence:
         peak_structural=_date_interval(structural, observations),
         peak_realised=_date_interval(realised, observations),
         last=observations.end,
+        end=observations.end + timedelta(days=round(period_days) - 1),
         span_days=observations.length * observations.step_days,
     )
 

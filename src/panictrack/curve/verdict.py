@@ -17,6 +17,7 @@ SECOND_WAVE_DISCOUNT = 0.85
 peak has passed is multiplied by this."""
 # An identified peak is dated to half a year, or to a quarter of the span where that is more.
 SHARPEST_DAYS, SHARPEST_SHARE = 182.0, 0.25
+FRESH_DAYS = 56  # since the data ended: "is rising" said of older data needs their date
 
 _WHAT = {
     Measure.PANIC: "The share of all headlines that are alarmed about {topic}",
@@ -39,7 +40,8 @@ class Evidence:
     p_rising: float
     peak_structural: DateInterval
     peak_realised: DateInterval
-    last: date
+    last: date  # the start of the last period
+    end: date  # its last day
     span_days: float
 
     @property
@@ -66,10 +68,11 @@ def judge(evidence: Evidence) -> Verdict:
     return Verdict.NOT_YET
 
 
-def sentence(verdict: Verdict, evidence: Evidence, topic: str, measure: Measure) -> str:
-    """One sentence a reader can be shown without the chart."""
+def sentence(verdict: Verdict, evidence: Evidence, topic: str, measure: Measure, now: date) -> str:
+    """One sentence a reader can be shown without the chart; it dates data that ended long before `now`."""
     what = _WHAT[measure].format(topic=topic)
-    return f"{what} {_said(verdict, evidence)}."
+    end = f" (data up to {evidence.end:%B %Y})" if (now - evidence.end).days > FRESH_DAYS else ""
+    return f"{what} {_said(verdict, evidence)}{end}."
 
 
 def _said(verdict: Verdict, evidence: Evidence) -> str:
