@@ -2,6 +2,7 @@ import csv
 import io
 import math
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from xml.etree import ElementTree as ET
 
@@ -145,3 +146,24 @@ def test_a_text_that_a_spreadsheet_would_run_is_disarmed():
     assert cell_text(None) == ""
     table = Table(columns=columns(("a", "x")), rows=(("@cmd",),))
     assert table.to_csv() == "a\n'@cmd\n"
+
+
+def scaled(factor):
+    one = series(Measure.CONCERN)
+    points = tuple(replace(point, count=round(factor * point.count)) for point in one.points)
+    return replace(one, points=points)
+
+
+@pytest.mark.parametrize(
+    ("factors", "title"),
+    [
+        ((2, 1), "Of 3 technologies lasers drew more concern at the height than AI"),
+        ((2, 3), "Of 3 technologies kites and lasers drew more concern at the height than AI"),
+        ((0.5, 0.5), "Of 3 technologies in these headlines AI has drawn the most concern"),
+    ],
+)
+def test_the_title_names_the_technologies_that_drew_more_concern(factors, title):
+    lasers, kites = factors
+    technologies = [("AI", scaled(1.5)), ("Lasers", scaled(lasers)), ("Kites", scaled(kites))]
+    chart = small_multiples(technologies, highlighted="AI")
+    assert chart.title == title

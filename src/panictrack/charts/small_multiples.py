@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 PER = 10_000
 POOLED_WEEKS = 52
 FEWEST = 20  # concerned headlines in all: a panel with fewer says so instead of drawing a line
+NAMED = 2  # technologies in a title; more are counted
 N_COLUMNS = 4
 PANEL_WIDTH, PANEL_HEIGHT, ROW_HEIGHT, LEFT = 1.75, 0.62, 1.2, 0.2
 TICKS = (2000, 2010, 2020)
@@ -122,11 +123,16 @@ def _title(panels: Sequence[_Panel], highlighted: str) -> str:
     heights = {panel.label: panel.height for panel in panels if panel.shown}
     if highlighted not in heights:
         return "Concern about technologies, measured by one instrument"
-    n_higher = sum(height > heights[highlighted] for height in heights.values())
-    name = highlighted if highlighted[:2].isupper() else highlighted[0].lower() + highlighted[1:]
-    if n_higher:
-        return f"{n_higher} of {len(heights)} technologies drew more concern at their height than {name}"
+    higher = [label for label, height in heights.items() if height > heights[highlighted]]
+    name = _in_sentence(highlighted)
+    if higher:
+        who = " and ".join(map(_in_sentence, higher)) if len(higher) <= NAMED else f"{len(higher)}"
+        return f"Of {len(heights)} technologies {who} drew more concern at the height than {name}"
     return f"Of {len(heights)} technologies in these headlines {name} has drawn the most concern"
+
+
+def _in_sentence(label: str) -> str:
+    return label if label[:2].isupper() else label[0].lower() + label[1:]
 
 
 def _alt(panels: Sequence[_Panel]) -> str:
