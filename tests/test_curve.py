@@ -12,8 +12,10 @@ from panictrack.curve import PanicCurve, Stage, TurningPoint, Verdict
 from panictrack.curve.fit import fit
 from panictrack.curve.observations import observe
 from panictrack.curve.presenting import as_mapping, report, to_json
+from panictrack.curve.result import DateInterval
 from panictrack.curve.rows import series_from_rows
 from panictrack.curve.shapes import FAMILIES, log_hump, log_mean_and_slopes
+from panictrack.curve.verdict import Evidence, judge, sentence
 from panictrack.errors import InputError, NotEnoughDataError
 from panictrack.model import Measure, Series, SeriesPoint
 
@@ -73,6 +75,42 @@ def test_a_sentence_on_data_that_ended_long_ago_says_when(one_hump):
 def test_turning_points_come_in_order(one_hump):
     panic, height, practicality = (one_hump.turning_points[point].q50 for point in TurningPoint)
     assert panic < height < practicality
+
+
+def test_a_column_n_is_the_exposure_where_another_holds_the_counts_and_may_be_empty():
+    rows = [{"date": f"20{year}", "y": "5", "n": ""} for year in range(10, 25)]
+    assert {point.exposure for point in series_from_rows(rows, "x").points} == {1.0}
+    known = [row | {"n": "200"} for row in rows]
+    assert {(point.count, point.exposure) for point in series_from_rows(known, "x").points} == {(5, 200.0)}
+    with pytest.raises(InputError, match=r"line 16, n"):
+        series_from_rows([*known[:-1], rows[-1]], "x")
+
+
+def test_a_row_without_a_count_is_a_missing_period_and_not_a_zero():
+    rows = [{"date": f"20{year}", "count": "" if year == 12 else "5"} for year in range(10, 25)]
+    assert [point.count for point in series_from_rows(rows, "x").points] == [5] * 14
+
+
+def test_a_height_that_is_probably_past_is_never_dated_into_the_future():
+    day = date(2024, 1, 1)
+    early, middle, late = date(2018, 1, 1), date(2021, 5, 1), date(2027, 9, 1)
+    interval = DateInterval(q025=early, q10=early, q25=early, q50=middle, q75=late, q90=late, q975=None)
+    evidence = Evidence(
+        p_structural_passed=0.8,
+        p_realised_passed=0.88,
+        p_flat=0.0,
+        p_lasting_rise=0.1,
+        p_several_waves=0.1,
+        p_rising=0.1,
+        peak_structural=interval,
+        peak_realised=interval,
+        last=day,
+        end=day,
+        span_days=3_000,
+    )
+    said = sentence(judge(evidence), evidence, "x", Measure.GIVEN, day)
+    assert "most likely in May 2021" in said
+    assert "2027" not in said
 
 
 def test_a_level_series_shows_no_cycle():

@@ -10,15 +10,16 @@ from panictrack.model import Measure, Series, SeriesPoint
 
 DAY, WEEK, MONTH, YEAR = 1.0, 7.0, 30.4375, 365.25
 _DATE_NAMES = ("date", "day", "week", "month", "year", "time", "start", "week_start", "period")
-_COUNT_NAMES = ("count", "n_topic", "n_alarmed", "value", "views", "hits", "articles", "n")
-_EXPOSURE_NAMES = ("exposure", "total", "n_headlines", "denominator")
+_COUNT_NAMES = ("count", "n_topic", "n_alarmed", "value", "views", "hits", "articles", "y", "n")
+_EXPOSURE_NAMES = ("exposure", "total", "n_headlines", "denominator", "n")  # n, where it is not the count
 _FORMS = ("%Y-%m", "%Y", "%Y%m%d", "%Y%m%d%H", "%d/%m/%Y")
 
 
 def series_from_rows(rows: Iterable[Mapping[str, str]], name: str) -> Series:
     """The series of a table; daily, weekly, monthly or yearly is found from its dates.
 
-    Rows of one date are summed (several outlets, say). Without a column of exposure every period has
+    Rows of one date are summed (several outlets, say). A row without a count is a period in which nothing
+    was collected: missing, not zero. Without a column of exposure every period has
     the same exposure: the fit then reads counts, and growth of the medium is read as growth of the topic.
 
     Raises
@@ -32,10 +33,12 @@ def series_from_rows(rows: Iterable[Mapping[str, str]], name: str) -> Series:
     columns = list(table[0])
     day_column = _column(columns, _DATE_NAMES, name, "date")
     count_column = _column(columns, _COUNT_NAMES, name, "count")
-    exposure_column = next((column for column in columns if column.lower() in _EXPOSURE_NAMES), None)
+    exposure_column = _exposure_column(table, count_column)
     counts: dict[date, float] = {}
     exposures: dict[date, float] = {}
     for number, row in enumerate(table, start=2):
+        if not (row[count_column] or "").strip():
+            continue
         day = _day(row[day_column], f"{name}, line {number}")
         place = f"{name}, line {number}, {count_column}"
         counts[day] = counts.get(day, 0.0) + _number(row[count_column], place)
@@ -82,6 +85,15 @@ def _column(columns: list[str], names: tuple[str, ...], place: str, wanted: str)
                 return column
     listed = ", ".join(map(str, columns))
     raise InputError(f"{place}: no column {wanted} among {listed}; rename one of them")
+
+
+def _exposure_column(table: list[Mapping[str, str]], count_column: str) -> str | None:
+    """The column of exposure; one that is empty in every row tells that it is not known."""
+    for column in table[0]:
+        is_named = (column or "").strip().lower() in _EXPOSURE_NAMES and column != count_column
+        if is_named and any((row[column] or "").strip() for row in table):
+            return column
+    return None
 
 
 def _day(text: str | None, place: str) -> date:

@@ -84,7 +84,7 @@ def _said(verdict: Verdict, evidence: Evidence) -> str:
     if verdict is Verdict.IDENTIFIED:
         return f"rose and fell once, with its height {_between(evidence.peak_structural)}"
     if verdict is Verdict.PROBABLY_PASSED:
-        when = _between(evidence.peak_realised)
+        when = _around(evidence.peak_realised, evidence.last)
         return f"has probably passed its height ({chance}), {when}; how it declines is uncertain"
     return {
         Verdict.SEVERAL_WAVES: (
@@ -101,3 +101,10 @@ def _between(interval: DateInterval) -> str:
         return "at a date that cannot be told"
     early, late = f"{interval.q10:%B %Y}", f"{interval.q90:%B %Y}"
     return f"in {early}" if early == late else f"between {early} and {late}"
+
+
+def _around(interval: DateInterval, last: date) -> str:
+    """An interval that reaches beyond the data would read as if the passed height lay ahead."""
+    if interval.q50 is not None and (interval.q90 is None or interval.q90 > last):
+        return f"most likely in {interval.q50:%B %Y}"
+    return _between(interval)
