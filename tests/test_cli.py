@@ -155,6 +155,13 @@ def test_explain_works_without_a_workspace_one_line_a_headline(run):
     assert found[2]["alarm"] == 0
 
 
+def test_explain_answers_each_line_whatever_is_in_it(run):
+    titles = ["AI\u2028kills", "page\x0cbreak", "AI\x85wins", "windows"]
+    lines = run("explain", "--file", "-", "--jsonl", given="\n".join(titles) + "\r\n").stdout
+    assert [json.loads(line)["title"] for line in lines.removesuffix("\n").split("\n")] == titles
+    run("explain", "--file", "-", code=2, given="")
+
+
 def test_explain_shows_the_words_that_moved_the_score(run):
     assert "chatbot" in run("explain", "Psycho chatbot attacks").stdout
     run("explain", code=2)

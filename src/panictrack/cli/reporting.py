@@ -136,12 +136,14 @@ def _topics_file(workspace: Workspace) -> Path | None:
 
 def _lines(path: Path) -> Iterator[str]:
     try:
-        text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8-sig")
+        body = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        text = body.decode("utf-8-sig")
     except FileNotFoundError as error:
         raise InputError(f"{path}: there is no such file; check the name") from error
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: {error}; give a text file in UTF-8, one headline a line") from error
-    yield from text.splitlines()
+    # Not splitlines: a headline may hold a line separator of Unicode, and is still one headline.
+    yield from (line.removesuffix("\r") for line in text.removesuffix("\n").split("\n") if text)
 
 
 COMMANDS = (report, fit, explain)
