@@ -177,6 +177,15 @@ def test_fit_reads_any_series_and_says_too_little_with_code_5(run, tmp_path):
     run("fit", "nowhere.csv", code=2)
 
 
+def test_evaluate_prints_a_table_or_lines_of_json(run, tmp_path):
+    rows = ["AI kills,3", "Cup final,0"] * 5
+    (tmp_path / "labels.csv").write_text("title,alarm\n" + "\n".join(rows))
+    assert "clear alarm" in run("evaluate", "labels.csv").stdout
+    lines = run("evaluate", "labels.csv", "--jsonl").stdout.splitlines()
+    assert {json.loads(line)["question"] for line in lines} == {"some alarm", "clear alarm"}
+    assert "nowhere.csv" in run("evaluate", "nowhere.csv", code=2).stderr
+
+
 def test_db_commands(run, workspace):
     assert "sound" in run("db", "check").stdout
     assert "revision" in run("db", "upgrade").stdout

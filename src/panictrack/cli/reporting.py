@@ -1,9 +1,10 @@
-"""Commands that say what the headlines show: report, fit, explain."""
+"""Commands that say what the headlines show: report, fit, explain, evaluate."""
 
 import csv
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 
@@ -146,4 +147,27 @@ def _lines(path: Path) -> Iterator[str]:
     yield from (line.removesuffix("\r") for line in text.removesuffix("\n").split("\n") if text)
 
 
-COMMANDS = (report, fit, explain)
+@click.command()
+@click.argument("path", metavar="FILE.csv", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--jsonl", is_flag=True, help="One JSON object a row of the table.")
+def evaluate(path: Path, *, jsonl: bool) -> None:
+    """Compare the scorers with headlines that were read: AUC, precision, calibration, by group.
+
+    The file needs columns title and alarm (0 none, 1 some, 2 clear, 3 extreme); about_ai, date and outlet
+    add questions and groups. Works without a workspace.
+
+    \b
+    Example: panictrack evaluate labels.csv
+    """
+    from panictrack.evaluate import as_text  # numpy, weights and lexicons
+    from panictrack.evaluate import evaluate as compared
+
+    rows = compared(_rows(path), path.name)
+    if jsonl:
+        for row in rows:
+            click.echo(json.dumps(asdict(row), ensure_ascii=False))
+    else:
+        click.echo(as_text(rows))
+
+
+COMMANDS = (report, fit, explain, evaluate)
