@@ -1,0 +1,77 @@
+"""How fast headlines are scored on one core, beside vaderSentiment in the same run, and whether VADER agrees.
+
+    python benchmarks/scoring.py ../shared/data/headlines [--each 100000]
+
+Takes the same number of headlines from each file, evenly spaced (0: all of them). CPU seconds of this
+process. Exit code 1 when one VADER score differs from vaderSentiment's.
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Sequence
+from itertools import islice
+from pathlib import Path
+
+from import_headlines import READINGS, headline_files
+from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+from panictrack.scorers import load_topics, score_both, score_topics
+from panictrack.scorers.vader import VaderScorer
+from panictrack.sources.files import HeadlineFile
+
+BATCH = 20_000
+
+
+def main() -> int:
+    """Score, time, compare; 0 when VADER agrees everywhere."""
+    parser = argparse.ArgumentParser(description="Time the scorers on real headlines.")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--each", type=int, default=100_000, help="headlines of each file; 0: all")
+    given = parser.parse_args()
+    topics = load_topics()
+    vader, peer = VaderScorer(), SentimentIntensityAnalyzer()
+    totals = dict.fromkeys(("vaderSentiment", "vader", "alarm and topics", "all of ours"), 0.0)
+    n_headlines = n_different = 0
+    for path in headline_files(given.folder):
+        titles = titles_of(path, given.each)
+        n_headlines += len(titles)
+        theirs, seconds = timed(lambda batch: [peer.polarity_scores(t)["compound"] for t in batch], titles)
+        totals["vaderSentiment"] += seconds
+        ours, vader_seconds = timed(vader.score, titles)
+        totals["vader"] += vader_seconds
+        _, seconds = timed(lambda batch: [score_topics(batch, topics), score_both(batch)], titles)
+        totals["alarm and topics"] += seconds
+        totals["all of ours"] += vader_seconds + seconds
+        different = [title for title, one, other in zip(titles, ours, theirs, strict=True) if one != other]
+        n_different += len(different)
+        print(f"{path.name:<42} {len(titles):>9,} headlines  {len(different)} VADER scores differ")
+        for title in different[:3]:
+            print(f"    {title!r}")
+    print()
+    for name, seconds in totals.items():
+        ratio = totals["vaderSentiment"] / seconds
+        print(f"{name:<18} {n_headlines / seconds:>9,.0f} a CPU second  {ratio:4.1f} x vaderSentiment")
+    return 1 if n_different else 0
+
+
+def titles_of(path: Path, each: int) -> list[str]:
+    """Titles of a file, evenly spaced."""
+    reading = next(one for start, one in READINGS.items() if path.name.startswith(start))
+    rows = HeadlineFile(path=path, column_map=reading.column_map).rows()
+    titles = [row.entry.title for row in rows if row.entry is not None]
+    step = max(len(titles) // each, 1) if each else 1
+    return list(islice(titles[::step], each or None))
+
+
+def timed(work: Callable[[list[str]], Sequence[object]], titles: list[str]) -> tuple[list[object], float]:
+    """What the work gives for all titles, batch by batch, and its CPU seconds."""
+    began = time.process_time()
+    found: list[object] = []
+    for start in range(0, len(titles), BATCH):
+        found += work(titles[start : start + BATCH])
+    return found, time.process_time() - began
+
+
+if __name__ == "__main__":
+    sys.exit(main())
