@@ -12,6 +12,8 @@ TERMS = sorted(
     {word for topic in PACK for term in (*topic.terms, *topic.case_sensitive) for word in term.split()}
 )
 
+PHRASES = sorted({phrase.replace("#", "7") for topic in PACK for phrase in (*topic.terms, *topic.exclude)})
+
 
 @pytest.mark.parametrize(
     "title",
@@ -81,7 +83,7 @@ def test_plain_news_is_about_no_technology():
     assert score_topics(titles, PACK) == [()] * len(titles)
 
 
-@given(st.lists(st.sampled_from(TERMS + FILLER), max_size=8).map(" ".join))
+@given(st.lists(st.sampled_from(TERMS + FILLER) | st.sampled_from(PHRASES), max_size=8).map(" ".join))
 def test_the_quick_look_over_the_whole_pack_misses_nothing(title):
     assert score_topics([title], PACK)[0] == tuple(topic.name for topic in PACK if topic.matches(title))
 

@@ -14,6 +14,7 @@ from typing import Literal
 
 from panictrack.model import Reason, ScorerId
 from panictrack.scorers import alarm_features
+from panictrack.scorers.screening import Pieces
 from panictrack.shipped import data_path
 
 VERSION = "1"
@@ -33,7 +34,7 @@ CONCERN_THRESHOLD = 0.5
 
 Kind = Literal["alarm", "alarm_any"]
 _PLACE: dict[Kind, int] = {"alarm": 0, "alarm_any": 1}
-_WordWeight = tuple[int, int, bool]  # thousandths of log-odds of alarm, of alarm_any; names a technology
+_WordWeight = tuple[int, int]  # thousandths of log-odds of alarm, of alarm_any
 
 
 class AlarmScorer:
@@ -104,8 +105,7 @@ class _ByWord(dict[str, _WordWeight]):
 
     def __missing__(self, word: str) -> _WordWeight:
         found = [self._by_feature.get(name, (0, 0)) for name in alarm_features.word_features(word)]
-        names_technology = bool(alarm_features.technology_words([word]))
-        weight = (sum(both[0] for both in found), sum(both[1] for both in found), names_technology)
+        weight = (sum(both[0] for both in found), sum(both[1] for both in found))
         if len(self) >= _REMEMBERED:
             self.clear()  # words have a long tail: without an end this would hold every name of thirty years
         self[word] = weight
@@ -123,12 +123,13 @@ class _Weights:
         self.by_pair = {name[2:]: both for name, both in table.items() if name.startswith("b:")}
         self.by_word = _ByWord({name: both for name, both in table.items() if not name.startswith("b:")})
 
+        self._pieces = Pieces(_names_technology)
+
     def score(self, title: str) -> tuple[float, float]:
+        if not self._pieces.any_in(title):
+            return (0.0, 0.0)
         words = alarm_features.tokens(title)
         by_word = self.by_word
-        found = [by_word[word] for word in words]
-        if not any([weight[2] for weight in found]):  # noqa: C419 - a list is faster than a generator here
-            return (0.0, 0.0)
         alarm, alarm_any = self.intercepts
         for word in set(words):
             weight = by_word[word]
@@ -139,6 +140,10 @@ class _Weights:
             alarm += by_pair[pair][0]
             alarm_any += by_pair[pair][1]
         return (_probability(alarm), _probability(alarm_any))
+
+
+def _names_technology(piece: str) -> bool:
+    return bool(alarm_features.technology_words(alarm_features.tokens(piece)))
 
 
 def _probability(thousandths: int) -> float:

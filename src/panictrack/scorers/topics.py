@@ -17,11 +17,13 @@ import yaml
 
 from panictrack.errors import ConfigurationError
 from panictrack.model import ScorerId
+from panictrack.scorers.screening import Pieces
 from panictrack.shipped import data_path
 
 _METHOD = "1"  # raise it when the same definition would match other headlines
 _TOKEN = re.compile(r"\w+")
 _DOTTED = re.compile(r"(?:\w\.){2,}")
+_DIGIT = re.compile(r"\d")
 _GAP = r"[\s\-\u2010-\u2015]"  # between two words of a term: a space, a hyphen or a dash
 _START = r"(?<!\w)(?<!\w\.)"  # no word and no dotted name (youtu.be, U.S.A.I.) runs on before it
 _NAME = re.compile(r"[a-z0-9_]+")
@@ -59,33 +61,59 @@ class Topic:
 
     def matches(self, title: str) -> bool:
         """Whether this headline names the topic."""
-        title = _straight(title)
-        if self._excluded is not None:
-            title = self._excluded.sub(" \x00 ", title)
-        if self._pattern is not None and self._pattern.search(title):
+        readable = self.without_excluded(title)
+        return any(term.is_in(readable) for term in self.all_terms)
+
+    def without_excluded(self, title: str) -> str:
+        """The headline with straight apostrophes and a mark in place of each exclusion."""
+        straight = _straight(title)
+        return straight if self._excluded is None else self._excluded.sub(" \x00 ", straight)
+
+    def may_exclude(self, title: str, words: set[str]) -> bool:
+        """False where no exclusion can stand in this headline: told from its `words`, in small letters."""
+        if self._excludes_numbers and _DIGIT.search(title):
             return True
-        return any(word.search(title) and beside.search(title) for word, beside in self._pairs)
+        return any(phrase <= words for phrase in self._excluded_words)
 
     @cached_property
-    def _pattern(self) -> re.Pattern[str] | None:
-        parts = [f"(?i:{_alternatives(self.terms, plural=True)})"] if self.terms else []
-        parts += [_alternatives(self.case_sensitive)] if self.case_sensitive else []
-        return re.compile("|".join(parts)) if parts else None
+    def _excluded_words(self) -> tuple[frozenset[str], ...]:
+        phrases = (_straight(phrase).lower() for phrase in self.exclude if "#" not in phrase)
+        return tuple(frozenset(_TOKEN.findall(phrase)) for phrase in phrases)
+
+    @cached_property
+    def _excludes_numbers(self) -> bool:
+        return any("#" in phrase for phrase in self.exclude)
+
+    @cached_property
+    def all_terms(self) -> tuple["Term", ...]:
+        """Every way in which a headline can name the topic; one is enough."""
+        return (
+            *(Term(text, re.compile(_as_pattern(text, plural=True), re.IGNORECASE)) for text in self.terms),
+            *(Term(text, re.compile(_as_pattern(text))) for text in self.case_sensitive),
+            *(
+                Term(word, re.compile(_as_pattern(word)), re.compile(_alternatives(beside), re.IGNORECASE))
+                for word, beside in self.only_beside
+            ),
+        )
 
     @cached_property
     def _excluded(self) -> re.Pattern[str] | None:
         return re.compile(_alternatives(self.exclude), re.IGNORECASE) if self.exclude else None
 
-    @cached_property
-    def _pairs(self) -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
-        return tuple(
-            (re.compile(_alternatives([word])), re.compile(_alternatives(beside), re.IGNORECASE))
-            for word, beside in self.only_beside
-        )
 
-    @property
-    def _wanted(self) -> Iterable[str]:
-        return (*self.terms, *self.case_sensitive, *(word for word, _ in self.only_beside))
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word or phrase that names a topic, if need be only beside others."""
+
+    text: str
+    pattern: re.Pattern[str]
+    beside: re.Pattern[str] | None = None
+
+    def is_in(self, readable: str) -> bool:
+        """Whether it stands in a headline from which exclusions were taken."""
+        if not self.pattern.search(readable):
+            return False
+        return self.beside is None or self.beside.search(readable) is not None
 
 
 def load_topics(path: Path | None = None) -> tuple[Topic, ...]:
@@ -133,7 +161,7 @@ class TopicScorer:
 
 
 class _Screen:
-    """The words that any topic can begin to match by, and who is then to be asked.
+    """The words that any term can begin to match by, and which terms are then to be looked for.
 
     A term is found by its longest word, or, being a dotted name such as A.I., by that text. A
     headline that holds none of these, or not the other words of those terms, can match no topic.
@@ -141,37 +169,56 @@ class _Screen:
 
     def __init__(self, topics: tuple[Topic, ...]) -> None:
         self.topics = topics
-        self.by_word: dict[str, list[tuple[frozenset[str], int]]] = {}
-        self.by_text: dict[str, set[int]] = {}
+        self.by_word: dict[str, list[tuple[frozenset[str], int, Term]]] = {}
+        self.by_text: dict[str, list[tuple[int, Term]]] = {}
         for number, topic in enumerate(topics):
-            for term in topic._wanted:  # noqa: SLF001 - the screen is the other half of a topic
-                self._add(_straight(term).lower(), number)
+            for term in topic.all_terms:
+                self._add(number, term)
+        self._pieces = Pieces(self._can_match)
 
-    def _add(self, term: str, number: int) -> None:
-        if dotted := _DOTTED.search(term):
-            self.by_text.setdefault(dotted.group().rstrip("."), set()).add(number)
+    def _add(self, number: int, term: Term) -> None:
+        text = _straight(term.text).lower()
+        if dotted := _DOTTED.search(text):
+            self.by_text.setdefault(dotted.group().rstrip("."), []).append((number, term))
             return
-        words = _TOKEN.findall(term)
+        words = _TOKEN.findall(text)
         # The last of the longest: in "the Web" it is the web that is rare.
         longest = max(reversed(words), key=len)
         others = frozenset(words[:-1]) - {longest}  # the last word may stand in the plural
         for word in (longest, longest + "s"):
-            self.by_word.setdefault(word, []).append((others, number))
+            self.by_word.setdefault(word, []).append((others, number, term))
+
+    def _can_match(self, piece: str) -> bool:
+        lowered = piece.lower()
+        if not self.by_word.keys().isdisjoint(_TOKEN.findall(lowered)):
+            return True
+        return any(text in lowered for text in self.by_text)
 
     def names(self, title: str) -> tuple[str, ...]:
-        lowered = title.lower()
-        words = _TOKEN.findall(lowered)
-        asked: set[int] = set()
-        if not self.by_word.keys().isdisjoint(words):
-            for word in self.by_word.keys() & words:
-                asked.update(number for others, number in self.by_word[word] if others.issubset(words))
-        if "." in lowered:
-            for text, numbers in self.by_text.items():
-                if text in lowered:
-                    asked |= numbers
-        if not asked:
+        if not self._pieces.any_in(title):
             return ()
-        return tuple(self.topics[n].name for n in sorted(asked) if self.topics[n].matches(title))
+        lowered = title.lower()
+        words = set(_TOKEN.findall(lowered))
+        wanted: dict[int, list[Term]] = {}
+        for word in self.by_word.keys() & words:
+            for others, number, term in self.by_word[word]:
+                if others <= words:
+                    wanted.setdefault(number, []).append(term)
+        if "." in lowered:
+            for text, found in self.by_text.items():
+                if text in lowered:
+                    for number, term in found:
+                        wanted.setdefault(number, []).append(term)
+        return tuple(
+            self.topics[number].name
+            for number in sorted(wanted)
+            if self._holds(title, words, number, wanted[number])
+        )
+
+    def _holds(self, title: str, words: set[str], number: int, terms: list[Term]) -> bool:
+        topic = self.topics[number]
+        readable = topic.without_excluded(title) if topic.may_exclude(title, words) else _straight(title)
+        return any(term.is_in(readable) for term in terms)
 
 
 @lru_cache(maxsize=64)
@@ -183,14 +230,14 @@ def _straight(title: str) -> str:
     return title.replace("’", "'")
 
 
-def _alternatives(terms: Iterable[str], *, plural: bool = False) -> str:
+def _alternatives(terms: Iterable[str]) -> str:
     ordered = sorted({_straight(term) for term in terms}, key=lambda term: (-len(term), term))
-    return "|".join(_as_pattern(term, plural=plural) for term in ordered)
+    return "|".join(_as_pattern(term) for term in ordered)
 
 
-def _as_pattern(term: str, *, plural: bool) -> str:
+def _as_pattern(term: str, *, plural: bool = False) -> str:
     r"""A term as a regular expression: whole words only, and no longer dotted name around it."""
-    words = [re.escape(word).replace("\\#", r"\d") for word in re.split(r"[\s\-]+", term)]
+    words = [re.escape(word).replace("\\#", r"\d") for word in re.split(r"[\s\-]+", _straight(term))]
     body = _GAP.join(words)
     if body.endswith(r"\."):  # A.I. also stands as A.I at the end of a line, never as A.I.G.
         return f"{_START}{body[:-2]}(?:\\.(?!\\w)|(?![\\w.]))"
