@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Literal
 
 from panictrack.model import Reason, ScorerId
-from panictrack.scorers import alarm_features
+from panictrack.scorers import features
 from panictrack.scorers.screening import Pieces
 from panictrack.shipped import data_path
 
@@ -82,15 +82,15 @@ def explain(title: str, *, kind: Kind = "alarm") -> tuple[Reason, ...]:
     They sum to the log-odds of the unrounded score. A headline that names no technology has one
     reason, which says so.
     """
-    words = alarm_features.tokens(title)
-    if not alarm_features.technology_words(words):
+    words = features.tokens(title)
+    if not features.technology_words(words):
         return (Reason(text="(names no technology)", weight=0.0),)
     weights, place = _weights(), _PLACE[kind]
     found = [("(before any word)", weights.intercepts[place])]
     found += [(word, weights.by_word[word][place]) for word in dict.fromkeys(words)]
     found += [
         (pair, weights.by_pair[pair][place])
-        for pair in set(alarm_features.pairs(words)) & weights.by_pair.keys()
+        for pair in set(features.pairs(words)) & weights.by_pair.keys()
     ]
     ordered = sorted(found, key=lambda item: (-abs(item[1]), item[0]))
     return tuple(Reason(text=text, weight=weight / 1000) for text, weight in ordered if weight)
@@ -104,7 +104,7 @@ class _ByWord(dict[str, _WordWeight]):
         self._by_feature = by_feature
 
     def __missing__(self, word: str) -> _WordWeight:
-        found = [self._by_feature.get(name, (0, 0)) for name in alarm_features.word_features(word)]
+        found = [self._by_feature.get(name, (0, 0)) for name in features.word_features(word)]
         weight = (sum(both[0] for both in found), sum(both[1] for both in found))
         if len(self) >= _REMEMBERED:
             self.clear()  # words have a long tail: without an end this would hold every name of thirty years
@@ -123,12 +123,12 @@ class _Weights:
         self.by_pair = {name[2:]: both for name, both in table.items() if name.startswith("b:")}
         self.by_word = _ByWord({name: both for name, both in table.items() if not name.startswith("b:")})
 
-        self._pieces = Pieces(_names_technology)
+        self._pieces = Pieces(names_technology)
 
     def score(self, title: str) -> tuple[float, float]:
         if not self._pieces.any_in(title):
             return (0.0, 0.0)
-        words = alarm_features.tokens(title)
+        words = features.tokens(title)
         by_word = self.by_word
         alarm, alarm_any = self.intercepts
         for word in set(words):
@@ -136,14 +136,15 @@ class _Weights:
             alarm += weight[0]
             alarm_any += weight[1]
         by_pair = self.by_pair
-        for pair in by_pair.keys() & alarm_features.pairs(words):
+        for pair in by_pair.keys() & features.pairs(words):
             alarm += by_pair[pair][0]
             alarm_any += by_pair[pair][1]
         return (_probability(alarm), _probability(alarm_any))
 
 
-def _names_technology(piece: str) -> bool:
-    return bool(alarm_features.technology_words(alarm_features.tokens(piece)))
+def names_technology(title: str) -> bool:
+    """Whether any word of a headline names a technology, which could then cause its alarm."""
+    return bool(features.technology_words(features.tokens(title)))
 
 
 def _probability(thousandths: int) -> float:
@@ -153,15 +154,15 @@ def _probability(thousandths: int) -> float:
 
 @cache
 def _weights() -> _Weights:
-    packed = data_path("alarm", "weights.tsv.gz").read_bytes()
+    packed = data_path("reading", "weights.tsv.gz").read_bytes()
     return _Weights(gzip.decompress(packed).decode().splitlines())
 
 
 @cache
 def _fingerprint() -> str:
-    digest = sha256(f"{_METHOD}\n{alarm_features.METHOD}\n{ALARM_THRESHOLD}\n{CONCERN_THRESHOLD}\n".encode())
+    digest = sha256(f"{_METHOD}\n{features.METHOD}\n{ALARM_THRESHOLD}\n{CONCERN_THRESHOLD}\n".encode())
     # The weights unpacked: another zlib may pack the same weights into other bytes.
-    digest.update(gzip.decompress(data_path("alarm", "weights.tsv.gz").read_bytes()))
+    digest.update(gzip.decompress(data_path("reading", "weights.tsv.gz").read_bytes()))
     for name in ("cues.txt", "technology.txt"):
-        digest.update(data_path("alarm", name).read_bytes())
+        digest.update(data_path("reading", name).read_bytes())
     return digest.hexdigest()[:16]

@@ -1,0 +1,172 @@
+"""What the scorers read in a headline: words, pairs of words, cues, marks, denials and figures of speech.
+
+Shared by the scorers and by training/, so that both see the same. A feature is named by a letter and its
+text: `w:rogue` a word, `b:could kill` two words in a row, `p:threa` the beginning of a word, `c:death` a
+word of a cue group, `d:death` a word of that group which the headline denies.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from itertools import pairwise, takewhile
+
+from panictrack.shipped import data_path
+
+METHOD = "2"  # raise it when the same headline would give other features
+_THREATS = frozenset({"extreme", "death", "danger", "fear", "attack", "crime", "jobs", "power", "hurt"})
+_DENIED, _JOINED = "~", "_"
+_REACH = 4  # words after a "not" that it denies
+_REACH_BACK = 5  # words before "overblown" that it denies
+_NOT = frozenset(
+    "no not never without n't cannot can't won't don't doesn't isn't aren't wasn't couldn't wouldn't shouldn't "
+    "nothing nobody neither nor unlikely hardly debunks debunked debunking dismiss dismisses dismissed downplays "
+    "myth".split()
+)
+_OVERBLOWN = frozenset(
+    "overblown exaggerated overstated overhyped unfounded baseless misplaced debunked myth myths nonsense hype "
+    "hysteria alarmism unlikely dismissed unwarranted premature".split()
+)
+_TURNS = frozenset({"but", "until", "unless", "yet", "as", "?", "!", ":", "after", "because", "despite"})
+_PREFIX = 5  # letters: "threa" holds threat, threats, threaten
+_TOKEN = re.compile(r"(?:\w\.){2,}\w?|\w+(?:['-]\w+)*|[?!:“‘\"$]")
+_POSSESSIVE = re.compile(r"'s$")
+_NUMBER = re.compile(r"[\d,.]+(?:th|st|nd|rd|s|m|k|bn|b)?")
+
+
+def tokens(title: str) -> list[str]:
+    """The words and telling marks of a headline: small letters, no possessive, numbers as 0.
+
+    A figure of speech is one word, `killer_app`; a threat that the headline denies begins with a tilde:
+    "AI won't ~kill us", "AI ~doom ~fears are overblown".
+    """
+    found = _TOKEN.findall(title.replace("’", "'").lower())
+    words = [token if token.isalpha() else _plain(token) for token in found]
+    return _without_denied(_with_figures(words))
+
+
+def _with_figures(words: list[str]) -> list[str]:
+    figures = _figures()
+    if not any(word in figures.firsts for word in words):
+        return words
+    joined: list[str] = []
+    for word in words:
+        if joined and figures.holds(joined[-1], word):
+            joined[-1] = f"{joined[-1]}{_JOINED}{word}"
+        else:
+            joined.append(word)
+    return joined
+
+
+def _without_denied(words: list[str]) -> list[str]:
+    """Mark the threats after a "not" and before an "overblown", up to the next turn of the sentence."""
+    if _NOT.isdisjoint(words) and _OVERBLOWN.isdisjoint(words):
+        return words
+    marked = list(words)
+    for place, word in enumerate(words):
+        reach: list[int] = []
+        if word in _NOT:
+            reach += _until_turn(words, range(place + 1, min(place + 1 + _REACH, len(words))))
+        if word in _OVERBLOWN:
+            reach += _until_turn(words, range(place - 1, max(place - 1 - _REACH_BACK, -1), -1))
+            reach += _until_turn(words, range(place + 1, min(place + 3, len(words))))
+        for other in reach:
+            if not _THREATS.isdisjoint(cue_groups(words[other])) and words[other] not in _OVERBLOWN:
+                marked[other] = _DENIED + words[other]
+    return marked
+
+
+def _until_turn(words: list[str], places: Iterable[int]) -> list[int]:
+    return list(takewhile(lambda place: words[place] not in _TURNS, places))
+
+
+def technology_words(words: Iterable[str]) -> list[str]:
+    """Those words that name a technology. None: nothing in this headline can cause the alarm."""
+    named = _technology()
+    return [word for word in words if named.holds(word)]
+
+
+def word_features(word: str) -> tuple[str, ...]:
+    """The features that one word gives by itself."""
+    if word.startswith(_DENIED):
+        return (f"w:{word}", *(f"d:{group}" for group in cue_groups(word[1:]) if group in _THREATS))
+    if _JOINED in word:
+        return (f"w:{word}",)
+    named = [f"w:{word}", *(f"c:{group}" for group in cue_groups(word))]
+    for part in word.split("-"):
+        named += [f"w:{part}"] if part != word else []
+        named += [f"p:{part[:_PREFIX]}"] if len(part) > _PREFIX else []
+    return tuple(named)
+
+
+def features(words: list[str]) -> list[str]:
+    """All features of a headline; what two different words share (a cue group) is there twice."""
+    named = [feature for word in dict.fromkeys(words) for feature in word_features(word)]
+    return named + [f"b:{pair}" for pair in dict.fromkeys(pairs(words))]
+
+
+def pairs(words: list[str]) -> list[str]:
+    """Each two words in a row."""
+    return list(map(" ".join, pairwise(words)))
+
+
+def cue_groups(word: str) -> tuple[str, ...]:
+    """The cue groups that a word belongs to; a word with hyphens belongs to those of its parts."""
+    return tuple(group for group, listed in _cues().items() if listed.holds(word))
+
+
+class _Words:
+    """A list of words, some of them open at the end."""
+
+    def __init__(self, listed: Iterable[str]) -> None:
+        listed = tuple(listed)
+        self.whole = frozenset(word for word in listed if not word.endswith("*"))
+        self.beginnings = tuple(word[:-1] for word in listed if word.endswith("*"))
+
+    def holds(self, word: str) -> bool:
+        if word in self.whole or word.startswith(self.beginnings):
+            return True
+        return "-" in word and any(self.holds(part) for part in word.split("-") if part)
+
+
+@cache
+def _cues() -> Mapping[str, _Words]:
+    lines = (line.split(":") for line in _lines("cues.txt"))
+    return {group: _Words(words.split()) for group, words in lines}
+
+
+class _Figures:
+    """Pairs of words that mean something else together."""
+
+    def __init__(self, pairs_listed: Iterable[tuple[str, str]]) -> None:
+        self._seconds: dict[str, list[str]] = {}
+        for first, second in pairs_listed:
+            self._seconds.setdefault(first, []).append(second)
+        self.firsts = self._seconds.keys()
+
+    def holds(self, first: str, second: str) -> bool:
+        return first in self._seconds and any(
+            second.startswith(one[:-1]) if one.endswith("*") else second == one for one in self._seconds[first]
+        )
+
+
+@cache
+def _figures() -> _Figures:
+    words = [word for line in _lines("figures.txt") for word in line.split()]
+    return _Figures(zip(words[::2], words[1::2], strict=True))
+
+
+@cache
+def _technology() -> _Words:
+    return _Words(word for line in _lines("technology.txt") for word in line.split())
+
+
+def _lines(name: str) -> list[str]:
+    text = data_path("reading", name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def _plain(token: str) -> str:
+    if "." in token:
+        return token.replace(".", "")
+    token = _POSSESSIVE.sub("", token)
+    return "0" if _NUMBER.fullmatch(token) else token

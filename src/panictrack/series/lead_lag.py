@@ -1,0 +1,142 @@
+"""Whether one monthly series runs ahead of another, with intervals: "no clear order" is an answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+FEWEST_MONTHS = 30
+FEWEST_CASES = 30  # in each series: the months of a rarer thing are noise
+MAX_LAG = 6  # months
+BLOCK = 6  # months that stay together in a resample: neighbours are not independent
+N_DRAWS = 999
+LEVEL = 0.05  # how rarely unrelated series may look as related as these
+_SEED = 1_877  # the year of the phonograph
+
+Floats = NDArray[np.float64]
+
+
+class Order(StrEnum):
+    """Which of two series comes first."""
+
+    LEADS = "leads"
+    FOLLOWS = "follows"
+    TOGETHER = "together"
+    NOT_CLEAR = "no clear order"
+    TOO_LITTLE = "too little data"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LeadLag:
+    """How many months the first series runs ahead of the second (negative: behind)."""
+
+    order: Order
+    n_months: int
+    lag: int | None  # with the highest correlation
+    low: int | None  # 90 % of the resamples have their highest correlation between low and high
+    high: int | None
+    correlation: float | None  # of monthly changes, at this lag
+    chance: float | None  # share of shifted, hence unrelated, pairs that correlate as highly somewhere
+
+
+def lead_lag(first: Sequence[tuple[int, float]], second: Sequence[tuple[int, float]]) -> LeadLag:
+    """Compare the monthly changes of two series of (count, exposure), one pair a month, without gaps.
+
+    The change of a month is that of log((count + 0.5) / exposure): trends, which any two rising series
+    share, drop out. At each lag l from -6 to 6 months it correlates the first series at t with the second
+    at t + l. The interval is that of the best lag over a moving-block bootstrap of the months (Kuensch
+    1989). Whether there is any relation is judged against all circular shifts of the first series by more
+    than 6 months. `LEADS` or `FOLLOWS` is said only when both agree: a relation that shifts rarely reach,
+    and an interval on one side of 0.
+
+    Can mislead when a third thing moves both (an election, a product launch), when one story spans
+    a month's end, and always as cause: to come first is not to bring about.
+
+    Raises
+    ------
+    ValueError
+        The series differ in length.
+    """
+    if len(first) != len(second):
+        raise ValueError(f"series of {len(first)} and {len(second)} months; give both for the same months")
+    cases = [sum(count for count, _ in series) for series in (first, second)]
+    if len(first) < FEWEST_MONTHS or min(cases, default=0) < FEWEST_CASES:
+        return LeadLag(
+            order=Order.TOO_LITTLE,
+            n_months=len(first),
+            lag=None,
+            low=None,
+            high=None,
+            correlation=None,
+            chance=None,
+        )
+    ahead, behind = _changes(first), _changes(second)
+    correlations = _correlations(ahead, behind)
+    best = int(np.argmax(correlations))
+    low, high = _interval(ahead, behind)
+    chance = _chance(ahead, behind, float(correlations[best]))
+    return LeadLag(
+        order=_order(low, high, chance),
+        n_months=len(first),
+        lag=best - MAX_LAG,
+        low=low,
+        high=high,
+        correlation=float(correlations[best]),
+        chance=chance,
+    )
+
+
+def _changes(series: Sequence[tuple[int, float]]) -> Floats:
+    logs = [np.log((count + 0.5) / exposure) for count, exposure in series]
+    return np.diff(np.array(logs))
+
+
+def _lagged(ahead: Floats, behind: Floats) -> tuple[Floats, Floats]:
+    """Each month of `ahead` (n,) beside the months of `behind` around it (n, 2 MAX_LAG + 1)."""
+    width = 2 * MAX_LAG + 1
+    windows = np.lib.stride_tricks.sliding_window_view(behind, width)
+    return ahead[MAX_LAG : len(ahead) - MAX_LAG], windows
+
+
+def _correlations(ahead: Floats, behind: Floats) -> Floats:
+    return _pearson(*_lagged(ahead, behind))
+
+
+def _pearson(one: Floats, many: Floats) -> Floats:
+    one = one - one.mean()
+    many = many - many.mean(axis=0)
+    spread = np.sqrt((one**2).sum() * (many**2).sum(axis=0))
+    products: Any = one @ many
+    return np.divide(products, spread, out=np.zeros_like(products), where=spread > 0)
+
+
+def _interval(ahead: Floats, behind: Floats) -> tuple[int, int]:
+    one, many = _lagged(ahead, behind)
+    generator = np.random.default_rng(_SEED)
+    n_blocks = -(-len(one) // BLOCK)
+    best = []
+    for _ in range(N_DRAWS):
+        starts = generator.integers(0, len(one) - BLOCK + 1, n_blocks)
+        rows = (starts[:, None] + np.arange(BLOCK)).ravel()[: len(one)]
+        best.append(int(np.argmax(_pearson(one[rows], many[rows]))) - MAX_LAG)
+    low, high = np.quantile(best, [0.05, 0.95], method="nearest")
+    return int(low), int(high)
+
+
+def _chance(ahead: Floats, behind: Floats, reached: float) -> float:
+    shifts = range(MAX_LAG + 1, len(ahead) - MAX_LAG)
+    highest = [float(_correlations(np.roll(ahead, shift), behind).max()) for shift in shifts]
+    return (1 + sum(value >= reached for value in highest)) / (1 + len(highest))
+
+
+def _order(low: int, high: int, chance: float) -> Order:
+    if chance > LEVEL:
+        return Order.NOT_CLEAR
+    if low > 0:
+        return Order.LEADS
+    if high < 0:
+        return Order.FOLLOWS
+    return Order.TOGETHER if low == high == 0 else Order.NOT_CLEAR

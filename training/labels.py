@@ -1,0 +1,157 @@
+"""What the training reads: labelled headlines, and plain ones chosen for the teacher to read.
+
+Everything lies in ../shared/data. The development labels are opened for one purpose: to keep their
+headlines out of the plain ones.
+"""
+
+import csv
+import gzip
+import random
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from panictrack.scorers.alarm import names_technology
+from panictrack.scorers.themes import REGULATIONS, THEMES
+from panictrack.scorers.topics import load_topics, score_topics
+
+SHARED = Path("../shared/data")
+PLAIN_FILES = (
+    "raise24_ai_headlines_2023",
+    "googlenews_top_2025_2026",
+    "bbc_homepage_2021_2023",
+    "bbc_nyt_newsflow_2024_2026",
+    "rss_ars_npr_2024_2026",
+    "hn_top10_daily_2010_2026",
+    "us_outlet_urls_2022_2026",
+    "nyt_2014_2022",
+    "nyt_1996_2013",
+)
+AT_MOST = {"ai": 12_000, "technology": 20_000, "word": 8_000, "other": 12_000}
+SHORTEST = 15  # letters: "Corrections" teaches nothing
+SEED = 20_240
+
+HEADS = (
+    "alarm_any",
+    "alarm",
+    *(f"theme:{name}" for name in THEMES),
+    "regulation",
+    *(f"regulation:{name}" for name in REGULATIONS),
+)
+"""What is learned about a headline, in the order of the columns of every table here."""
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Read:
+    """Headlines read with the codebook: `said` (n, heads) holds 0 or 1, `mood` grade minus 0.3 valence."""
+
+    titles: list[str]
+    said: Array
+    mood: Array
+    is_ai: Array
+
+    def only(self, rows: Array) -> "Read":
+        """Some of the headlines."""
+        return Read(
+            titles=[self.titles[row] for row in rows],
+            said=self.said[rows],
+            mood=self.mood[rows],
+            is_ai=self.is_ai[rows],
+        )
+
+
+def read_headlines() -> Read:
+    """The training labels."""
+    rows = rows_of(SHARED / "labels/alarm_headlines_train.csv")
+    return Read(
+        titles=[row["title"] for row in rows],
+        said=np.array([_said(row) for row in rows], dtype=float),
+        mood=np.array([float(row["alarm"]) - 0.3 * float(row["valence"]) for row in rows]),
+        is_ai=np.array([row["about_ai"] == "1" for row in rows]),
+    )
+
+
+def _said(row: dict[str, str]) -> list[bool]:
+    themes, regulation = row["themes"].split(";"), row["regulation"]
+    return [
+        int(row["alarm"]) >= 1,
+        int(row["alarm"]) >= 2,
+        *(name in themes for name in THEMES),
+        regulation != "none",
+        *(regulation == name for name in REGULATIONS),
+    ]
+
+
+def felt_headlines() -> tuple[list[str], Array, list[str], Array]:
+    """Headlines whose emotion people noted: GoodNewsEveryone (0 to 1.5) and SemEval 2007 (0 to 1)."""
+    weight = {
+        "fear": 1.5,
+        "negative_anticipation_including_pessimism": 1.0,
+        "anger": 0.7,
+        "negative_surprise": 0.7,
+        "sadness": 0.6,
+        "disgust": 0.5,
+    }
+    many = rows_of(SHARED / "labels/goodnewseveryone.csv")
+    few = rows_of(SHARED / "labels/semeval2007_trial.csv")
+    return (
+        [row["text"] for row in many],
+        np.array([weight.get(row["dominant_emotion"], 0.0) for row in many]),
+        [row["text"] for row in few],
+        np.array([max(0.0, float(row["fear"])) / 100 for row in few]),
+    )
+
+
+def plain_headlines() -> list[str]:
+    """Unlabelled headlines: all about AI, and samples of those about other technologies and none."""
+    groups: dict[str, list[str]] = {name: [] for name in AT_MOST}
+    known = {_key(row["title"]) for name in ("train", "dev") for row in _labelled(name)}
+    topics = load_topics()
+    for name in PLAIN_FILES:
+        titles = list(_new_titles(SHARED / f"headlines/{name}.csv.gz", known))
+        for title, about in zip(titles, score_topics(titles, topics), strict=True):
+            groups[_group(title, about)].append(title)
+    generator = random.Random(SEED)
+    chosen = []
+    for name, most in AT_MOST.items():
+        chosen += generator.sample(groups[name], min(most, len(groups[name])))
+        print(f"plain headlines, {name}: {min(most, len(groups[name])):,} of {len(groups[name]):,}")
+    return chosen
+
+
+def _group(title: str, about: Sequence[str]) -> str:
+    if "ai" in about:
+        return "ai"
+    if about:
+        return "technology"
+    return "word" if names_technology(title) else "other"
+
+
+def _new_titles(path: Path, known: set[str]) -> Iterator[str]:
+    for row in rows_of(path):
+        title = " ".join(row["title"].split())
+        key = _key(title)
+        if len(key) >= SHORTEST and key not in known:
+            known.add(key)
+            yield title
+
+
+def _labelled(name: str) -> list[dict[str, str]]:
+    return rows_of(SHARED / f"labels/alarm_headlines_{name}.csv")
+
+
+def _key(title: str) -> str:
+    return re.sub(r"\W+", " ", title.lower()).strip()
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file, gzipped or not."""
+    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
+    with opened as file:
+        return list(csv.DictReader(file))
