@@ -6,6 +6,7 @@ headlines out of the plain ones.
 
 import csv
 import gzip
+import hashlib
 import random
 import re
 from collections.abc import Iterator, Sequence
@@ -20,6 +21,7 @@ from panictrack.scorers.themes import REGULATIONS, THEMES
 from panictrack.scorers.topics import load_topics, score_topics
 
 SHARED = Path("../shared/data")
+ANSWERS = Path("training/teacher.npz")
 PLAIN_FILES = (
     "raise24_ai_headlines_2023",
     "googlenews_top_2025_2026",
@@ -148,6 +150,12 @@ def _labelled(name: str) -> list[dict[str, str]]:
 
 def _key(title: str) -> str:
     return re.sub(r"\W+", " ", title.lower()).strip()
+
+
+def digests(titles: Sequence[str]) -> Array:
+    """Eight bytes of each headline's SHA-256."""
+    first = [hashlib.sha256(title.encode()).digest()[:8] for title in titles]
+    return np.frombuffer(b"".join(first), dtype="<u8")
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:

@@ -14,14 +14,13 @@ figures the read headlines are also read by students of teachers that have not s
 """
 
 import argparse
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
 from embed import embed
-from labels import HEADS, Array, Read, felt_headlines, plain_headlines, read_headlines
+from labels import ANSWERS, HEADS, Array, Read, digests, felt_headlines, plain_headlines, read_headlines
 from scipy.sparse import csr_matrix, hstack
 from scipy.special import expit
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -30,7 +29,6 @@ from sklearn.model_selection import KFold
 from sklearn.svm import SVR
 from student import learn, table, vocabulary
 
-ANSWERS = Path("training/teacher.npz")
 WORDS_SHARE = 0.5  # of words beside the encoder's numbers, both of length 1
 N_FOLDS = 3
 SEED = 1
@@ -113,12 +111,6 @@ def fear(many: tuple[Array, Array], few: tuple[Array, Array], new: Array) -> Arr
     broad = _regression().fit(*many).predict(new)
     close = _regression().fit(*few).predict(new)
     return close + 0.5 * close.std() * (broad - broad.mean()) / broad.std()
-
-
-def digests(titles: Sequence[str]) -> Array:
-    """Eight bytes of each headline's SHA-256."""
-    first = [hashlib.sha256(title.encode()).digest()[:8] for title in titles]
-    return np.frombuffer(b"".join(first), dtype="<u8")
 
 
 def _regression() -> SVR:

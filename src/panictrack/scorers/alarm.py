@@ -89,8 +89,7 @@ def explain(title: str, *, kind: Kind = "alarm") -> tuple[Reason, ...]:
     found = [("(before any word)", weights.intercepts[place])]
     found += [(word, weights.by_word[word][place]) for word in dict.fromkeys(words)]
     found += [
-        (pair, weights.by_pair[pair][place])
-        for pair in set(features.pairs(words)) & weights.by_pair.keys()
+        (pair, weights.by_pair[pair][place]) for pair in set(features.pairs(words)) & weights.by_pair.keys()
     ]
     ordered = sorted(found, key=lambda item: (-abs(item[1]), item[0]))
     return tuple(Reason(text=text, weight=weight / 1000) for text, weight in ordered if weight)

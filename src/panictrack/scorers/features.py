@@ -18,13 +18,10 @@ _DENIED, _JOINED = "~", "_"
 _REACH = 4  # words after a "not" that it denies
 _REACH_BACK = 5  # words before "overblown" that it denies
 _NOT = frozenset(
-    "no not never without n't cannot can't won't don't doesn't isn't aren't wasn't couldn't wouldn't shouldn't "
-    "nothing nobody neither nor unlikely hardly debunks debunked debunking dismiss dismisses dismissed downplays "
-    "myth".split()
+    ["no", "not", "never", "without", "n't", "cannot", "can't", "won't", "don't", "doesn't", "isn't", "aren't", "wasn't", "couldn't", "wouldn't", "shouldn't", "nothing", "nobody", "neither", "nor", "unlikely", "hardly", "debunks", "debunked", "debunking", "dismiss", "dismisses", "dismissed", "downplays", "myth"]
 )
 _OVERBLOWN = frozenset(
-    "overblown exaggerated overstated overhyped unfounded baseless misplaced debunked myth myths nonsense hype "
-    "hysteria alarmism unlikely dismissed unwarranted premature".split()
+    ["overblown", "exaggerated", "overstated", "overhyped", "unfounded", "baseless", "misplaced", "debunked", "myth", "myths", "nonsense", "hype", "hysteria", "alarmism", "unlikely", "dismissed", "unwarranted", "premature"]
 )
 _TURNS = frozenset({"but", "until", "unless", "yet", "as", "?", "!", ":", "after", "because", "despite"})
 _PREFIX = 5  # letters: "threa" holds threat, threats, threaten
@@ -145,7 +142,8 @@ class _Figures:
 
     def holds(self, first: str, second: str) -> bool:
         return first in self._seconds and any(
-            second.startswith(one[:-1]) if one.endswith("*") else second == one for one in self._seconds[first]
+            second.startswith(one[:-1]) if one.endswith("*") else second == one
+            for one in self._seconds[first]
         )
 
 

@@ -1,6 +1,20 @@
-"""placeholder while training is set up"""
+"""What is feared and what is asked for: the names of the codebook's themes and kinds of regulation."""
+
 THEMES = (
-    "existential", "jobs", "misinformation", "privacy", "crime", "children", "bias", "creative", "safety",
-    "military", "sexual", "power", "environment", "error", "economy",
+    "existential",
+    "jobs",
+    "misinformation",
+    "privacy",
+    "crime",
+    "children",
+    "bias",
+    "creative",
+    "safety",
+    "military",
+    "sexual",
+    "power",
+    "environment",
+    "error",
+    "economy",
 )
 REGULATIONS = ("development", "deployment", "general")
