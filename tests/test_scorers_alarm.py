@@ -84,13 +84,13 @@ def test_a_headline_scores_the_same_alone_and_among_others(titles):
 
 
 def test_the_threshold_is_the_one_that_training_found():
-    lines = gzip.decompress(data_path("alarm", "weights.tsv.gz").read_bytes()).decode().splitlines()
+    lines = gzip.decompress(data_path("reading", "weights.tsv.gz").read_bytes()).decode().splitlines()
     (found,) = (line.split("\t")[1] for line in lines if line.startswith("threshold"))
     assert int(found) / 1000 == ALARM_THRESHOLD
 
 
 def test_the_weights_are_small_enough_to_travel():
-    assert data_path("alarm", "weights.tsv.gz").stat().st_size < 2_000_000
+    assert data_path("reading", "weights.tsv.gz").stat().st_size < 2_000_000
 
 
 def test_the_two_scorers_are_the_two_columns():

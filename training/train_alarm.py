@@ -1,4 +1,4 @@
-"""Train the alarm scorer and write src/panictrack/data/alarm/weights.tsv.gz.
+"""Train the alarm scorer and write src/panictrack/data/reading/weights.tsv.gz.
 
 It needs scikit-learn, which panictrack itself does not; from the checkout:
 
@@ -8,7 +8,7 @@ It needs scikit-learn, which panictrack itself does not; from the checkout:
 The labels and headlines are read from ../shared/data. The same scikit-learn and the same data give
 the same file, byte for byte. The development labels are not read here.
 
-Method: three linear models on the features of `panictrack.scorers.alarm_features`: logistic
+Method: three linear models on the features of `panictrack.scorers.features`: logistic
 regressions of grade >= 1 and grade >= 2, and a ridge regression of grade minus 0.3 valence. `alarm` is
 the sum of the three, each divided by its spread; `alarm_any` is the first plus half a spread of a fourth:
 a ridge regression of how upset human readers were by 5,250 general headlines. (The fourth helped
@@ -32,11 +32,11 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.model_selection import StratifiedKFold
 
-from panictrack.scorers import alarm_features
+from panictrack.scorers import features as alarm_features
 from panictrack.scorers.topics import load_topics, score_topics
 
 SHARED = Path("../shared/data")
-WEIGHTS = Path("src/panictrack/data/alarm/weights.tsv.gz")
+WEIGHTS = Path("src/panictrack/data/reading/weights.tsv.gz")
 PLAIN = ("nyt_1996_2013", "nyt_2014_2022", "bbc_homepage_2021_2023", "googlenews_top_2025_2026")
 PLAIN_EACH = 10_000  # headlines of each plain file, evenly spaced; about a tenth names a technology
 PLAIN_WEIGHT = 0.3  # nobody has read them: worth a third of a read one

@@ -2,7 +2,7 @@
 
 A headline that names no technology scores 0: by the codebook, only a technology as the cause of the
 threat counts. The others are weighed by logistic and ridge regressions on words, pairs of words and
-hand-written cue groups, trained by training/train_alarm.py; the weights travel in data/alarm/.
+hand-written cue groups, trained by training/train_alarm.py; the weights travel in data/reading/.
 """
 
 import gzip

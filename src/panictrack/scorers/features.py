@@ -18,10 +18,60 @@ _DENIED, _JOINED = "~", "_"
 _REACH = 4  # words after a "not" that it denies
 _REACH_BACK = 5  # words before "overblown" that it denies
 _NOT = frozenset(
-    ["no", "not", "never", "without", "n't", "cannot", "can't", "won't", "don't", "doesn't", "isn't", "aren't", "wasn't", "couldn't", "wouldn't", "shouldn't", "nothing", "nobody", "neither", "nor", "unlikely", "hardly", "debunks", "debunked", "debunking", "dismiss", "dismisses", "dismissed", "downplays", "myth"]
+    [
+        "no",
+        "not",
+        "never",
+        "without",
+        "n't",
+        "cannot",
+        "can't",
+        "won't",
+        "don't",
+        "doesn't",
+        "isn't",
+        "aren't",
+        "wasn't",
+        "couldn't",
+        "wouldn't",
+        "shouldn't",
+        "nothing",
+        "nobody",
+        "neither",
+        "nor",
+        "unlikely",
+        "hardly",
+        "debunks",
+        "debunked",
+        "debunking",
+        "dismiss",
+        "dismisses",
+        "dismissed",
+        "downplays",
+        "myth",
+    ]
 )
 _OVERBLOWN = frozenset(
-    ["overblown", "exaggerated", "overstated", "overhyped", "unfounded", "baseless", "misplaced", "debunked", "myth", "myths", "nonsense", "hype", "hysteria", "alarmism", "unlikely", "dismissed", "unwarranted", "premature"]
+    [
+        "overblown",
+        "exaggerated",
+        "overstated",
+        "overhyped",
+        "unfounded",
+        "baseless",
+        "misplaced",
+        "debunked",
+        "myth",
+        "myths",
+        "nonsense",
+        "hype",
+        "hysteria",
+        "alarmism",
+        "unlikely",
+        "dismissed",
+        "unwarranted",
+        "premature",
+    ]
 )
 _TURNS = frozenset({"but", "until", "unless", "yet", "as", "?", "!", ":", "after", "because", "despite"})
 _PREFIX = 5  # letters: "threa" holds threat, threats, threaten
