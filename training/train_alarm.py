@@ -40,7 +40,7 @@ WEIGHTS = Path("src/panictrack/data/reading/weights.tsv.gz")
 PLAIN = ("nyt_1996_2013", "nyt_2014_2022", "bbc_homepage_2021_2023", "googlenews_top_2025_2026")
 PLAIN_EACH = 10_000  # headlines of each plain file, evenly spaced; about a tenth names a technology
 PLAIN_WEIGHT = 0.3  # nobody has read them: worth a third of a read one
-SCALES = {"w": 0.7, "p": 0.5, "c": 1.5, "b": 0.5, "d": 1.5}  # larger: less shrunk; the groups are few and sure
+SCALES = {"w": 0.7, "p": 0.5, "c": 1.5, "b": 0.5, "d": 1.5}  # larger: less shrunk
 UPSETTING = {  # how much of a threat the main emotion of a headline stands for
     "fear": 1.5, "anger": 1.0, "disgust": 1.0, "negative_anticipation_including_pessimism": 1.0,
     "negative_surprise": 0.7, "sadness": 0.5, "annoyance": 0.5, "guilt": 0.5, "shame": 0.5,
