@@ -1,6 +1,5 @@
 """Let the teacher read plain headlines: writes training/teacher.npz, from which training/train.py learns.
 
-
     python -m venv .teacher && .teacher/bin/pip install -r training/requirements-teacher.txt
     PYTHONPATH=src .teacher/bin/python training/teach.py
 
