@@ -35,9 +35,9 @@ WORDS = [
 
 KNOWN = {
     "vader": ("3.3.2", "b4e17551faa7f80f"),
-    "alarm": ("1", "5bae4e712d62e7b9"),
-    "alarm_any": ("1", "5bae4e712d62e7b9"),
-    "topic:ai": ("1", "44f845692e728a10"),
+    "alarm": ("2", "997796cd08eb51ad"),
+    "alarm_any": ("2", "997796cd08eb51ad"),
+    "topic:ai": ("2", "67cfa18805423bc9"),
     "topic:internet": ("1", "1a98e442b1272247"),
     "topic:y2k": ("1", "b5278919b09f6215"),
     "topic:file_sharing": ("1", "31b10c6388f2e195"),

@@ -17,7 +17,7 @@ from panictrack.scorers import features
 from panictrack.scorers.screening import Pieces
 from panictrack.shipped import data_path
 
-VERSION = "1"
+VERSION = "2"
 _METHOD = "1"  # raise it when this module would give other numbers from the same weights
 _REMEMBERED = 100_000  # words whose weights are kept ready: about 20 MB
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,8 +108,10 @@ def _pearson(one: Floats, many: Floats) -> Floats:
     one = one - one.mean()
     many = many - many.mean(axis=0)
     spread = np.sqrt((one**2).sum() * (many**2).sum(axis=0))
-    products: Any = one @ many
-    return np.divide(products, spread, out=np.zeros_like(products), where=spread > 0)
+    products: Floats = one @ many
+    spread[spread == 0] = np.inf  # a series that never changes goes with nothing
+    correlations: Floats = products / spread
+    return correlations
 
 
 def _interval(ahead: Floats, behind: Floats) -> tuple[int, int]:
