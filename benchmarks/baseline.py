@@ -22,7 +22,14 @@ from panictrack.archive.scores import register
 from panictrack.history.baseline import COUNTS, PROVENANCE, to_csv
 from panictrack.model import WeekCount
 from panictrack.score import score
-from panictrack.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD, Scorers, default_scorers, load_topics
+from panictrack.scorers import (
+    ALARM_THRESHOLD,
+    CONCERN_THRESHOLD,
+    LABELS,
+    Scorers,
+    default_scorers,
+    load_topics,
+)
 from panictrack.shipped import data_path
 
 
@@ -51,6 +58,7 @@ def make(archive: Archive, scorers: Scorers, names: list[str]) -> None:
         counts = weekly_counts(
             connection,
             topics=topics,
+            labels={name: numbers[name] for name in LABELS},
             concerned=Cut(scorer=numbers["alarm_any"], at_least=CONCERN_THRESHOLD),
             alarmed=Cut(scorer=numbers["alarm"], at_least=ALARM_THRESHOLD),
         )

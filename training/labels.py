@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from panictrack.scorers.alarm import names_technology
+from panictrack.scorers.reading import names_technology
 from panictrack.scorers.themes import REGULATIONS, THEMES
 from panictrack.scorers.topics import load_topics, score_topics
 

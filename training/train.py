@@ -17,7 +17,7 @@ import argparse
 from pathlib import Path
 
 import numpy as np
-from labels import ANSWERS, HEADS, Array, Read, digests, plain_headlines, read_headlines
+from labels import ANSWERS, HEADS, Array, Read, digests, felt_headlines, plain_headlines, read_headlines
 from student import learn, table, vocabulary
 
 WEIGHTS = Path("src/panictrack/data/reading/weights.npz")
@@ -36,23 +36,28 @@ def main() -> None:
     answers = kept["answers"] / 1000
     columns = vocabulary([read.titles, plain])
     by_read, by_plain = table(read.titles, columns), table(plain, columns)
-    weights = np.zeros((len(columns), len(HEADS)), dtype=np.int16)
-    intercepts = np.zeros(len(HEADS), dtype=np.int32)
-    for place, head in enumerate(HEADS):
-        found, intercept = learn(by_read, read.said[:, place], by_plain, answers[:, place])
+    _, _, felt, how_much = felt_headlines()
+    questions = (*HEADS, "fear")
+    weights = np.zeros((len(columns), len(questions)), dtype=np.int16)
+    intercepts = np.zeros(len(questions), dtype=np.int32)
+    for place, question in enumerate(questions):
+        if question == "fear":
+            found, intercept = learn(table(felt, columns), how_much, by_plain, answers[:, place])
+        else:
+            found, intercept = learn(by_read, read.said[:, place], by_plain, answers[:, place])
         weights[:, place] = np.rint(1000 * found)
         intercepts[place] = round(1000 * intercept)
-        print(f"learned {head}", flush=True)
+        print(f"learned {question}", flush=True)
     weights[np.abs(weights) < SMALLEST] = 0
     used = weights.any(axis=1)
     names = [name for name, is_used in zip(columns, used, strict=True) if is_used]
     thresholds = [
         threshold(head, kept["held_out"][:, place], read, place) for place, head in enumerate(HEADS)
-    ]
+    ] + [0]  # fear is no yes or no
     np.savez_compressed(
         out,
         features=np.frombuffer("\n".join(names).encode(), dtype=np.uint8),
-        heads=np.array(HEADS),
+        questions=np.array(questions),
         weights=weights[used],
         intercepts=intercepts,
         thresholds=np.array(thresholds, dtype=np.int16),

@@ -5,7 +5,7 @@ as the Mann-Whitney statistic (Hanley & McNeil 1982), average precision as the s
 precision and recall, calibration error in ten equal bins (Naeini et al. 2015).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panictrack.errors import InputError, NotEnoughDataError
-from panictrack.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD, load_topics, score_both, score_topics
+from panictrack.scorers import (
+    ALARM_THRESHOLD,
+    CONCERN_THRESHOLD,
+    LABELS,
+    fear,
+    labels_of,
+    load_topics,
+    score_both,
+    score_topics,
+)
 from panictrack.scorers.vader import VaderScorer
 
 FloatArray = NDArray[np.float64]
@@ -81,6 +90,8 @@ class _Labelled:
     alarm_any: FloatArray
     vader: FloatArray
     topics: Sequence[tuple[str, ...]]
+    said: Sequence[tuple[str, ...]]  # labels by the scorers
+    read: Sequence[frozenset[str]] | None  # labels by the readers
     groups: Mapping[str, list[str]]  # name of a grouping to the group of each headline
 
 
@@ -90,8 +101,8 @@ def evaluate(records: Sequence[Mapping[str, str]], name: str) -> list[Row]:
     Parameters
     ----------
     records
-        Rows with `title` and `alarm` (grade 0 to 3); `about_ai` (0 to 1), `date`, `outlet` or `source`
-        add questions and groups.
+        Rows with `title` and `alarm` (grade 0 to 3); `about_ai` (0 to 1), `themes` (separated by
+        semicolons) with `regulation`, `date`, `outlet` or `source` add questions and groups.
     name
         What errors call the rows.
 
@@ -108,6 +119,9 @@ def evaluate(records: Sequence[Mapping[str, str]], name: str) -> list[Row]:
     if labelled.about_ai is not None:
         rows += _alarm_rows("about AI", labelled, labelled.about_ai)
         rows += _topic_row(labelled, labelled.about_ai)
+    if labelled.read is not None:
+        chosen = everything if labelled.about_ai is None else labelled.about_ai
+        rows += _label_rows("all" if labelled.about_ai is None else "about AI", labelled, chosen)
     if not rows:
         raise NotEnoughDataError(f"{name}: fewer than {FEWEST} headlines of either answer; label more")
     for grouping in GROUPS:
@@ -129,7 +143,49 @@ def as_text(rows: Sequence[Row]) -> str:
             for column, (cell, width) in enumerate(zip(cells, widths, strict=True))
         ]
         lines.append("  ".join(words).rstrip())
-    return "\n".join(lines)
+    return "\n".join([*lines, *_summary(rows)])
+
+
+def _summary(rows: Sequence[Row]) -> list[str]:
+    """What the rows come to: the mean over themes, and how far shares called lie from shares read."""
+    lines = []
+    themes = [row.confusion.f1 for row in rows if row.question.startswith("theme:")]
+    if themes:
+        lines.append(
+            f"\nmean F1 of {len(themes)} themes with {FEWEST} headlines or more: {np.mean(themes):.3f}"
+        )
+    for grouping in ("year", "outlet"):
+        errors = [
+            share_error(row)
+            for row in rows
+            if row.group.startswith(f"{grouping} ") and row.question == "clear alarm"
+        ]
+        if errors:
+            lines.append(
+                f"share of clear alarm by {grouping}: called minus read is {100 * np.mean(errors):+.1f} points "
+                f"in the mean of {len(errors)}, {100 * np.mean(np.abs(errors)):.1f} without the sign"
+            )
+    return lines
+
+
+def share_error(row: Row) -> float:
+    """The share of headlines called alarmed minus the share read so."""
+    return (row.confusion.false_positive - row.confusion.false_negative) / row.n
+
+
+def fear_correlation(records: Sequence[Mapping[str, str]]) -> float:
+    """Pearson's r of `fear` with the column `fear` of headlines (`title` or `text`) whose emotion was noted.
+
+    Can mislead when the file holds few headlines: r from 250 of them is good to about 0.07.
+
+    Raises
+    ------
+    InputError
+        A value is no number.
+    """
+    name = "title" if "title" in records[0] else "text"
+    felt = _numbers(records, "fear", "fear")
+    return float(np.corrcoef(fear([record[name] or "" for record in records]), felt)[0, 1])
 
 
 def _cells(row: Row) -> tuple[str, ...]:
@@ -220,6 +276,39 @@ def _topic_row(labelled: _Labelled, truth: BoolArray) -> list[Row]:
     ]
 
 
+def _label_rows(group: str, labelled: _Labelled, chosen: BoolArray) -> list[Row]:
+    """A row for each theme, for any regulation and for each of its aims."""
+    rows = []
+    for label in (*LABELS, "regulation:"):
+        # "regulation:" begins the names of all aims: whichever is meant
+        truth = np.array([_has(own, label) for own in labelled.read or ()])[chosen]
+        said = np.array([_has(own, label) for own in labelled.said])[chosen]
+        if truth.sum() >= FEWEST:
+            rows.append(
+                Row(
+                    group=group,
+                    question=label if label in LABELS else "regulation (any)",
+                    n=len(truth),
+                    n_positive=int(truth.sum()),
+                    auc=None,
+                    auc_vader=None,
+                    average_precision=None,
+                    calibration_error=None,
+                    confusion=confusion(said, truth),
+                )
+            )
+    return rows
+
+
+def _has(labels: Collection[str], label: str) -> bool:
+    return label in labels or (label not in LABELS and any(own.startswith(label) for own in labels))
+
+
+def _read_labels(record: Mapping[str, str]) -> frozenset[str]:
+    themes = {f"theme:{name}" for name in (record["themes"] or "").split(";") if name}
+    return frozenset(themes | {f"regulation:{record['regulation']}"}) & set(LABELS)
+
+
 def _labelled(records: Sequence[Mapping[str, str]], name: str) -> _Labelled:
     if not records:
         raise InputError(f"{name}: no rows; give a CSV with a header line and columns title and alarm")
@@ -230,6 +319,7 @@ def _labelled(records: Sequence[Mapping[str, str]], name: str) -> _Labelled:
     alarm, alarm_any = (np.array(column) for column in zip(*score_both(titles), strict=True))
     topics = score_topics(titles, load_topics())
     has_ai = "about_ai" in records[0]
+    has_labels = {"themes", "regulation"} <= set(records[0])
     return _Labelled(
         grade=_numbers(records, "alarm", name),
         about_ai=_numbers(records, "about_ai", name) >= 0.5 if has_ai else None,
@@ -237,6 +327,8 @@ def _labelled(records: Sequence[Mapping[str, str]], name: str) -> _Labelled:
         alarm_any=alarm_any,
         vader=np.array(VaderScorer().score(titles)),
         topics=[tuple(found) for found in topics],
+        said=labels_of(titles),
+        read=[_read_labels(record) for record in records] if has_labels else None,
         groups=_groups(records, topics),
     )
 

@@ -5,7 +5,8 @@ sighting of a headline; a headline is scored; scores are summed into week counts
 series; the series is fitted by a panic curve.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -135,6 +136,7 @@ class Measure(StrEnum):
     ALARM_RATE = "alarm rate"  # alarmed topic headlines / topic headlines
     PANIC = "panic"  # alarmed topic headlines / all headlines
     CONCERN = "concern"  # topic headlines with at least some alarm / all headlines
+    LABELLED = "labelled"  # topic headlines with a theme of fear or an aim of regulation / topic headlines
     GIVEN = "given"  # a series that somebody brought: what it counts is theirs to say
 
 
@@ -143,6 +145,9 @@ class WeekCount:
     """One outlet's week: the counts that every series is made of.
 
     "Alarmed" is clear alarm (grade 2 or 3 of the codebook), "concerned" some alarm or more (grade 1 to 3).
+    `labels` holds how many of the topic's headlines have a theme of fear or an aim of regulation
+    (`theme:jobs`, `regulation:general`), under `regulation` any such aim, and under `only alarmed` clear
+    alarm without one.
     """
 
     week_start: date
@@ -152,6 +157,7 @@ class WeekCount:
     n_topic: int
     n_concerned: int
     n_alarmed: int
+    labels: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,6 +1,6 @@
 """Week counts: the only way from headlines to a series."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,15 +22,21 @@ class Cut:
 
 
 def weekly_counts(
-    connection: Connection, *, topics: Mapping[str, int], concerned: Cut, alarmed: Cut
+    connection: Connection,
+    *,
+    topics: Mapping[str, int],
+    labels: Mapping[str, int],
+    concerned: Cut,
+    alarmed: Cut,
 ) -> list[WeekCount]:
     """Per topic, outlet and week: all headlines, the topic's, and the concerned and alarmed of these.
 
-    `topics` maps a topic's name to the number of its scorer. Every week in which an outlet was collected
+    `topics` and `labels` map a name to the number of its scorer. Every week in which an outlet was collected
     has a count for every topic: a count of 0 is an observation, a week without collection has no row.
     """
     totals = _totals(connection)
     matched = _matched(connection, list(topics.values()), concerned, alarmed)
+    by_label = _labelled(connection, list(topics.values()), labels, alarmed)
     names = {row[0]: row[1] for row in connection.execute(text("select id, name from outlet"))}
     return [
         WeekCount(
@@ -41,6 +47,9 @@ def weekly_counts(
             n_topic=matched.get((week, outlet, scorer), _NONE)[0],
             n_concerned=matched.get((week, outlet, scorer), _NONE)[1],
             n_alarmed=matched.get((week, outlet, scorer), _NONE)[2],
+            labels=_with_sums(
+                by_label.get((week, outlet, scorer), {}), matched.get((week, outlet, scorer), _NONE)[2]
+            ),
         )
         for topic, scorer in topics.items()
         for (week, outlet), n_headlines in sorted(totals.items())
@@ -56,7 +65,6 @@ def _matched(
     connection: Connection, topic_scorers: list[int], concerned: Cut, alarmed: Cut
 ) -> dict[tuple[str, int, int], tuple[int, ...]]:
     """By week, outlet and topic scorer: the topic's headlines, the concerned and the alarmed of them."""
-    listed = ",".join(str(int(number)) for number in topic_scorers) or "0"
     query = (
         "select headline.week_start, headline.outlet_id, topic.scorer_id, count(*), "
         "sum(coalesce(concern.value, 0) >= :concerned), sum(coalesce(alarm.value, 0) >= :alarmed) "
@@ -65,7 +73,7 @@ def _matched(
         "on concern.headline_id = topic.headline_id and concern.scorer_id = :concern_scorer "
         "left join score as alarm "
         "on alarm.headline_id = topic.headline_id and alarm.scorer_id = :alarm_scorer "
-        f"where topic.scorer_id in ({listed}) and {_COUNTED} group by 1, 2, 3"
+        f"where topic.scorer_id in ({_in(topic_scorers)}) and {_COUNTED} group by 1, 2, 3"
     )
     values = {
         "concerned": concerned.at_least,
@@ -75,3 +83,35 @@ def _matched(
     }
     rows = connection.execute(text(query), values)
     return {(week, outlet, topic): tuple(numbers) for week, outlet, topic, *numbers in rows}
+
+
+def _labelled(
+    connection: Connection, topic_scorers: list[int], labels: Mapping[str, int], alarmed: Cut
+) -> dict[tuple[str, int, int], dict[str, tuple[int, int]]]:
+    """By week, outlet and topic scorer: the topic's headlines with each label, and the alarmed of them."""
+    names = {number: name for name, number in labels.items()}
+    query = (
+        "select headline.week_start, headline.outlet_id, topic.scorer_id, label.scorer_id, count(*), "
+        "sum(coalesce(alarm.value, 0) >= :alarmed) "
+        "from score as topic join headline on headline.id = topic.headline_id "
+        f"join score as label on label.headline_id = topic.headline_id and label.scorer_id in ({_in(names)}) "
+        "left join score as alarm "
+        "on alarm.headline_id = topic.headline_id and alarm.scorer_id = :alarm_scorer "
+        f"where topic.scorer_id in ({_in(topic_scorers)}) and {_COUNTED} group by 1, 2, 3, 4"
+    )
+    values = {"alarmed": alarmed.at_least, "alarm_scorer": alarmed.scorer}
+    found: dict[tuple[str, int, int], dict[str, tuple[int, int]]] = {}
+    for week, outlet, topic, label, n, n_alarmed in connection.execute(text(query), values):
+        found.setdefault((week, outlet, topic), {})[names[label]] = (n, n_alarmed)
+    return found
+
+
+def _with_sums(by_label: Mapping[str, tuple[int, int]], n_alarmed: int) -> dict[str, int]:
+    """A headline has one aim of regulation or none, so that the aims can be added up."""
+    aims = [both for name, both in by_label.items() if name.startswith("regulation:")]
+    sums = {"regulation": sum(n for n, _ in aims), "only alarmed": n_alarmed - sum(n for _, n in aims)}
+    return {name: n for name, n in ({name: n for name, (n, _) in by_label.items()} | sums).items() if n}
+
+
+def _in(numbers: Iterable[int]) -> str:
+    return ",".join(str(int(number)) for number in numbers) or "0"

@@ -153,16 +153,23 @@ def _lines(path: Path) -> Iterator[str]:
 def evaluate(path: Path, *, jsonl: bool) -> None:
     """Compare the scorers with headlines that were read: AUC, precision, calibration, by group.
 
-    The file needs columns title and alarm (0 none, 1 some, 2 clear, 3 extreme); about_ai, date and outlet
-    add questions and groups. Works without a workspace.
+    The file needs columns title and alarm (0 none, 1 some, 2 clear, 3 extreme); about_ai, themes with
+    regulation, date and outlet add questions and groups. A file with columns text and fear, as that of
+    SemEval-2007, is compared with the emotion. Works without a workspace.
 
     \b
     Example: panictrack evaluate labels.csv
     """
-    from panictrack.evaluate import as_text  # numpy, weights and lexicons
+    from panictrack.evaluate import as_text, fear_correlation  # numpy, weights and lexicons
     from panictrack.evaluate import evaluate as compared
 
-    rows = compared(_rows(path), path.name)
+    records = _rows(path)
+    if records and "fear" in records[0] and "alarm" not in records[0]:
+        r = fear_correlation(records)
+        line = {"question": "fear", "n": len(records), "pearson_r": round(r, 4)}
+        click.echo(json.dumps(line) if jsonl else f"fear: Pearson r {r:.3f} over {len(records):,} headlines")
+        return
+    rows = compared(records, path.name)
     if jsonl:
         for row in rows:
             click.echo(json.dumps(asdict(row), ensure_ascii=False))

@@ -16,7 +16,17 @@ from panictrack.model import ScorerId, WeekCount
 from panictrack.shipped import data_path
 
 COUNTS, PROVENANCE = "weekly.csv.gz", "provenance.json"
-COLUMNS = ("outlet", "topic", "week_start", "n_headlines", "n_topic", "n_concerned", "n_alarmed", "scorers")
+COLUMNS = (
+    "outlet",
+    "topic",
+    "week_start",
+    "n_headlines",
+    "n_topic",
+    "n_concerned",
+    "n_alarmed",
+    "labels",
+    "scorers",
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,12 +46,12 @@ def load_baseline(scorers: Iterable[ScorerId]) -> Baseline:
     """The baseline of every topic that these scorers measure in the same way.
 
     A topic whose definition differs from the one the baseline was made with is left out, and so is
-    everything when the alarm scorer differs: counts by two instruments are never mixed.
+    everything when the scorer of alarm, of a theme or of regulation differs: counts by two instruments are never mixed.
     """
     shipped = baseline_scorers()
     same = tuple(item for item in shipped if item in set(scorers))
     names = {item.name for item in same}
-    if "alarm" not in names:
+    if any(item not in same for item in shipped if not item.name.startswith("topic:")):
         return Baseline(counts=(), scorers=())
     topics = {name.removeprefix("topic:") for name in names if name.startswith("topic:")}
     return Baseline(counts=tuple(_read(topics)), scorers=same)
@@ -63,7 +73,10 @@ def to_csv(counts: Iterable[WeekCount], versions: dict[str, str]) -> bytes:
     writer.writerow(COLUMNS)
     for count in sorted(counts, key=lambda count: (count.topic, count.outlet, count.week_start)):
         numbers = (count.n_headlines, count.n_topic, count.n_concerned, count.n_alarmed)
-        writer.writerow((count.outlet, count.topic, count.week_start, *numbers, versions[count.topic]))
+        labels = " ".join(f"{name.replace(' ', '_')}={n}" for name, n in sorted(count.labels.items()) if n)
+        writer.writerow(
+            (count.outlet, count.topic, count.week_start, *numbers, labels, versions[count.topic])
+        )
     return gzip.compress(buffer.getvalue().encode(), 9, mtime=0)
 
 
@@ -79,4 +92,10 @@ def _read(topics: set[str]) -> Iterable[WeekCount]:
                 n_topic=int(row[4]),
                 n_concerned=int(row[5]),
                 n_alarmed=int(row[6]),
+                labels=_labels(row[7]),
             )
+
+
+def _labels(cell: str) -> dict[str, int]:
+    pairs = (part.rsplit("=", 1) for part in cell.split())
+    return {name.replace("_", " "): int(n) for name, n in pairs}

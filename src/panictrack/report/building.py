@@ -11,6 +11,7 @@ from panictrack.archive import Archive
 from panictrack.archive.runs import record_run
 from panictrack.charts.attention_and_alarm_rate import attention_and_alarm_rate
 from panictrack.charts.chart import Chart
+from panictrack.charts.labels_by_year import labels_by_year
 from panictrack.charts.panic_curve import panic_curve
 from panictrack.charts.small_multiples import small_multiples
 from panictrack.charts.timeline import timeline
@@ -18,10 +19,11 @@ from panictrack.curve import PanicCurve
 from panictrack.history import load_episodes, load_events
 from panictrack.model import Measure, Series
 from panictrack.report.bundle import write_bundle
-from panictrack.report.evidence import MEASURES, Evidence, gather
+from panictrack.report.evidence import MEASURES, ORDERED, Evidence, gather
 from panictrack.report.notes import what_to_know
+from panictrack.report.ordering import in_words, order_of
 from panictrack.report.page import AlarmedHeadline, Page, Technology
-from panictrack.scorers import default_scorers, explain, load_topics
+from panictrack.scorers import REGULATIONS, THEMES, default_scorers, explain, load_topics
 from panictrack.times import week_name
 
 CHART_SINCE = date(2010, 1, 1)  # before it AI headlines are too few to be seen on the curve's scale
@@ -92,6 +94,7 @@ def _page(evidence: Evidence) -> Page:
         verdict=curve.verdict.value if curve else "not enough data",
         sentence=curve.sentence if curve else _too_little(evidence),
         measures=_measures(evidence),
+        order=in_words(order_of(*(evidence.labelled[label] for label in ORDERED))),
         notes=what_to_know(evidence.series[Measure.PANIC]),
         figures=_figures(evidence),
         headlines=tuple(_headlines(evidence)),
@@ -117,11 +120,22 @@ def _figures(evidence: Evidence) -> tuple[Chart, ...]:
             since=CHART_SINCE,
             label=evidence.topic.label_in_sentence,
         ),
+        *_labels(evidence),
         small_multiples(
             [(topic.label, series) for topic, series in evidence.technologies],
             highlighted=evidence.topic.label,
         ),
         timeline(load_episodes()),
+    )
+
+
+def _labels(evidence: Evidence) -> tuple[Chart, Chart]:
+    about = evidence.topic.label_in_sentence
+    feared = {name: evidence.labelled[f"theme:{name}"] for name in THEMES}
+    asked_for = {name: evidence.labelled[f"regulation:{name}"] for name in REGULATIONS}
+    return (
+        labels_by_year(feared, name="what_is_feared", noun="theme of fear", about=about),
+        labels_by_year(asked_for, name="what_is_asked_for", noun="aim of regulation", about=about),
     )
 
 

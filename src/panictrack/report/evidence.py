@@ -14,11 +14,12 @@ from panictrack.curve.fit import fit
 from panictrack.errors import ConfigurationError, NotEnoughDataError
 from panictrack.history.baseline import Baseline, load_baseline
 from panictrack.model import Measure, ScorerId, Series, WeekCount
-from panictrack.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD, Scorers, Topic
+from panictrack.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD, LABELS, Scorers, Topic
 from panictrack.series import build_series, merge_counts
 from panictrack.times import WEEK
 
 MEASURES = (Measure.PANIC, Measure.ATTENTION, Measure.ALARM_RATE, Measure.CONCERN)
+ORDERED = ("only alarmed", "regulation")  # two series of headlines that share none
 N_HEADLINES = 20  # on the page
 RECENT_WEEKS = 8  # how far back the page looks for alarmed headlines when the week has none
 
@@ -31,6 +32,7 @@ class Evidence:
     week: date
     series: Mapping[Measure, Series]
     curves: Mapping[Measure, PanicCurve]  # a measure with too little data has none
+    labelled: Mapping[str, Series]  # by label, the share of the topic's headlines that has it
     technologies: Sequence[tuple[Topic, Series]]  # the concern about each topic of the pack
     headlines: Sequence[FoundHeadline]  # most alarmed first
     headlines_week: date | None  # the week they are from; None where there are none
@@ -65,6 +67,10 @@ def gather(connection: Connection, *, scorers: Scorers, topic_name: str, week: d
         week=week,
         series=series,
         curves=_curves(series, week, topic),
+        labelled={
+            label: build_series(by_topic.get(topic.name, []), topic.name, Measure.LABELLED, label=label)
+            for label in (*LABELS, *ORDERED)
+        },
         technologies=[
             (other, build_series(by_topic.get(other.name, []), other.name, Measure.CONCERN))
             for other in scorers.topics
@@ -98,6 +104,7 @@ def _archive_counts(connection: Connection, numbers: Mapping[str, int]) -> list[
     return weekly_counts(
         connection,
         topics=topics,
+        labels={name: numbers[name] for name in LABELS},
         concerned=Cut(scorer=numbers["alarm_any"], at_least=CONCERN_THRESHOLD),
         alarmed=Cut(scorer=numbers["alarm"], at_least=ALARM_THRESHOLD),
     )

@@ -1,11 +1,12 @@
 """What a reader should know about the numbers: said on every page, beside them."""
 
 from panictrack.model import Series
+from panictrack.scorers import ALARM_THRESHOLD
 from panictrack.times import week_name
 
 _ALARMED = (
-    "A headline counts as alarmed from an alarm score of 0.24 on, where precision and recall are best "
-    "balanced on the training headlines; about half of those called alarmed were read so. The scorer reads "
+    f"A headline counts as alarmed from an alarm score of {ALARM_THRESHOLD:.2f} on, where as many headlines "
+    "are called alarmed as were read so in training; of those called, six in ten were. The scorer reads "
     "headlines only, was trained on headlines read by a machine with a codebook, and errs; its errors are "
     "not yet part of the intervals."
 )

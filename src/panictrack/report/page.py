@@ -46,6 +46,7 @@ class Page:
     verdict: str
     sentence: str
     measures: tuple[tuple[str, str], ...]  # measure, what its curve says
+    order: str  # whether calls for regulation lead or follow alarm
     notes: tuple[str, ...]  # what to know about the numbers
     figures: tuple[Chart, ...]
     headlines: tuple[AlarmedHeadline, ...]

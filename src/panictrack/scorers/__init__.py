@@ -1,14 +1,20 @@
-"""Scores about headlines, by their words alone: VADER, alarm, and which technology they are about."""
+"""Scores about headlines, by their words alone: sentiment, alarm, themes, regulation, technologies."""
 
 from panictrack.scorers.alarm import ALARM_THRESHOLD, CONCERN_THRESHOLD, AlarmScorer, explain, score_both
+from panictrack.scorers.fear import fear
 from panictrack.scorers.registry import Scorer, Scorers, default_scorers
+from panictrack.scorers.themes import LABELS, REGULATIONS, THEMES, LabelScorer, labels_of
 from panictrack.scorers.topics import Topic, TopicScorer, load_topics, score_topics
 from panictrack.scorers.vader import VaderScorer
 
 __all__ = [
     "ALARM_THRESHOLD",
     "CONCERN_THRESHOLD",
+    "LABELS",
+    "REGULATIONS",
+    "THEMES",
     "AlarmScorer",
+    "LabelScorer",
     "Scorer",
     "Scorers",
     "Topic",
@@ -16,6 +22,8 @@ __all__ = [
     "VaderScorer",
     "default_scorers",
     "explain",
+    "fear",
+    "labels_of",
     "load_topics",
     "score_both",
     "score_topics",

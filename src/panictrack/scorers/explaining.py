@@ -1,16 +1,19 @@
 """A headline with its scores and the words that moved them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from panictrack.model import Reason
 from panictrack.scorers.alarm import explain, score_both
+from panictrack.scorers.fear import fear
 from panictrack.scorers.registry import Scorers
+from panictrack.scorers.themes import labels_of
 from panictrack.scorers.topics import score_topics
 from panictrack.scorers.vader import VaderScorer
 
 N_REASONS = 8  # strongest first; the rest adds little and hides much
+N_LABEL_REASONS = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -21,8 +24,12 @@ class Explained:
     alarm: float
     alarm_any: float
     vader: float
+    fear: float
     topics: tuple[str, ...]
-    reasons: tuple[Reason, ...]
+    themes: tuple[str, ...]
+    regulation: str  # development, deployment, general, or none
+    reasons: tuple[Reason, ...]  # for clear alarm
+    reasons_for: Mapping[str, tuple[Reason, ...]]  # by label: theme:jobs, regulation:general
 
     def as_mapping(self) -> dict[str, Any]:
         """The same as plain values, for JSON."""
@@ -31,33 +38,61 @@ class Explained:
             "alarm": self.alarm,
             "alarm_any": self.alarm_any,
             "vader": self.vader,
+            "fear": self.fear,
             "topics": list(self.topics),
-            "reasons": [{"text": reason.text, "weight": reason.weight} for reason in self.reasons],
+            "themes": list(self.themes),
+            "regulation": self.regulation,
+            "reasons": _plain(self.reasons),
+            "reasons_for": {label: _plain(reasons) for label, reasons in self.reasons_for.items()},
         }
 
     def as_text(self) -> str:
-        """A few lines for a terminal; weights are log-odds of clear alarm."""
-        topics = " ".join(self.topics) or "(none)"
+        """A few lines for a terminal; weights are log-odds, of clear alarm where nothing else is said."""
+        topics, themes = " ".join(self.topics) or "(none)", " ".join(self.themes) or "(none)"
         scores = f"alarm {self.alarm:.3f}   any alarm {self.alarm_any:.3f}   vader {self.vader:+.3f}"
         lines = [
             self.title,
             f"  {scores}   topics {topics}",
-            *(f"  {reason.weight:+7.2f}  {reason.text}" for reason in self.reasons),
+            f"  themes {themes}   regulation {self.regulation}   fear of any cause {self.fear:.3f}",
+            *map(_line, self.reasons),
         ]
+        for label, reasons in self.reasons_for.items():
+            lines += [f"  {label}, because of", *map(_line, reasons)]
         return "\n".join(lines)
 
 
 def explained(titles: Sequence[str], scorers: Scorers) -> Iterator[Explained]:
     """Each headline, in order. An empty line is a headline too, and scores 0."""
     both = score_both(titles)
-    sentiments = VaderScorer().score(titles)
-    topics = score_topics(titles, scorers.topics)
-    for title, (alarm, alarm_any), vader, names in zip(titles, both, sentiments, topics, strict=True):
+    sentiments, fears = VaderScorer().score(titles), fear(titles)
+    topics, labels = score_topics(titles, scorers.topics), labels_of(titles)
+    for place, title in enumerate(titles):
+        own = labels[place]
         yield Explained(
             title=title,
-            alarm=alarm,
-            alarm_any=alarm_any,
-            vader=vader,
-            topics=names,
+            alarm=both[place][0],
+            alarm_any=both[place][1],
+            vader=sentiments[place],
+            fear=fears[place],
+            topics=topics[place],
+            themes=_named(own, "theme:"),
+            regulation=next(iter(_named(own, "regulation:")), "none"),
             reasons=explain(title)[:N_REASONS],
+            reasons_for={label: _reasons_for(title, label) for label in own},
         )
+
+
+def _named(labels: Sequence[str], kind: str) -> tuple[str, ...]:
+    return tuple(label.removeprefix(kind) for label in labels if label.startswith(kind))
+
+
+def _reasons_for(title: str, label: str) -> tuple[Reason, ...]:
+    return tuple(reason for reason in explain(title, question=label) if reason.weight > 0)[:N_LABEL_REASONS]
+
+
+def _plain(reasons: Sequence[Reason]) -> list[dict[str, Any]]:
+    return [{"text": reason.text, "weight": reason.weight} for reason in reasons]
+
+
+def _line(reason: Reason) -> str:
+    return f"  {reason.weight:+7.2f}  {reason.text}"

@@ -1,10 +1,12 @@
 """All scorers of an archive as one: a batch of headlines in, sparse scores by scorer name out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol, runtime_checkable
 
 from panictrack.model import ScorerId
-from panictrack.scorers.alarm import AlarmScorer, score_both
+from panictrack.scorers import reading
+from panictrack.scorers.alarm import AlarmScorer
+from panictrack.scorers.themes import LABELS, LabelScorer, labelled
 from panictrack.scorers.topics import Topic, TopicScorer, score_topics
 from panictrack.scorers.vader import VaderScorer
 
@@ -30,7 +32,10 @@ class Scorer(Protocol):
 
 
 class Scorers:
-    """VADER, both alarms and all topics. A worker process gets the topics and reads the weights itself."""
+    """VADER, both alarms, what is feared and asked for, and all topics.
+
+    A worker process gets the topics and reads the weights itself.
+    """
 
     def __init__(self, topics: tuple[Topic, ...]) -> None:
         self.topics = topics
@@ -38,6 +43,7 @@ class Scorers:
             VaderScorer(),
             AlarmScorer("alarm"),
             AlarmScorer("alarm_any"),
+            *map(LabelScorer, LABELS),
             *map(TopicScorer, topics),
         )
 
@@ -48,12 +54,13 @@ class Scorers:
 
     def score_batch(self, titles: Sequence[str]) -> SparseScores:
         """By scorer name, the headlines (by place in `titles`) that have a value, and the value."""
-        alarms = score_both(titles)
-        scores: SparseScores = {
-            "vader": _sparse(VaderScorer().score(titles)),
-            "alarm": _sparse([alarm for alarm, _ in alarms]),
-            "alarm_any": _sparse([alarm_any for _, alarm_any in alarms]),
-        }
+        scores: SparseScores = {"vader": _sparse(enumerate(VaderScorer().score(titles)))}
+        places = reading.naming_technology(titles)
+        read = reading.probabilities([titles[place] for place in places])
+        questions = reading.weights().questions
+        columns = {name: read[:, questions.index(name)] for name in ("alarm", "alarm_any")}
+        for name, values in {**columns, **labelled(read)}.items():
+            scores[name] = _sparse(zip(places, values.tolist(), strict=True))
         scores |= {f"topic:{topic.name}": [] for topic in self.topics}
         for place, names in enumerate(score_topics(titles, self.topics)):
             for name in names:
@@ -66,5 +73,5 @@ def default_scorers(topics: tuple[Topic, ...]) -> Scorers:
     return Scorers(topics)
 
 
-def _sparse(values: Sequence[float]) -> list[tuple[int, float]]:
-    return [(place, value) for place, value in enumerate(values) if value]
+def _sparse(values: Iterable[tuple[int, float]]) -> list[tuple[int, float]]:
+    return [(place, value) for place, value in values if value]

@@ -1,4 +1,15 @@
-"""What is feared and what is asked for: the names of the codebook's themes and kinds of regulation."""
+"""What is feared and what is asked for: fifteen themes of fear and three aims of regulation.
+
+The aims are those of our founding paper: rules for the making of a technology (development), for its use
+(deployment), or without a visible aim (general).
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from panictrack.model import ScorerId
+from panictrack.scorers import reading
 
 THEMES = (
     "existential",
@@ -18,3 +29,68 @@ THEMES = (
     "economy",
 )
 REGULATIONS = ("development", "deployment", "general")
+LABELS = (*(f"theme:{name}" for name in THEMES), *(f"regulation:{name}" for name in REGULATIONS))
+"""The names of the scores; `theme:jobs` is also the name of its question."""
+
+_ANY = "regulation"
+_AIMS = tuple(f"regulation:{name}" for name in REGULATIONS)
+
+
+class LabelScorer:
+    """How sure it is that a headline has a label, where sure enough to say so; 0.0 where it has not.
+
+    A theme: the probability in [0, 1], where it reaches the theme's threshold. A headline has any number
+    of themes. An aim of regulation: the probability that the headline is about government control at all,
+    given to its likeliest aim; a headline has one aim or none. Only headlines that name a technology.
+
+    Can mislead when a theme is rare: some were learned from a few dozen headlines (docs/method_scores.md has
+    precision and recall of each), and when rules are met by another name ("guard rails", "red lines").
+    """
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+
+    @property
+    def id(self) -> ScorerId:
+        """The name, version and a digest of the weights, the word lists and the method."""
+        questions = (self.label,) if self.label.startswith("theme:") else (_ANY, *_AIMS)
+        return reading.scorer_id(self.label, *questions)
+
+    def score(self, titles: Sequence[str]) -> list[float]:
+        """The probability for each headline, in thousandths."""
+        scores = [0.0] * len(titles)
+        places = reading.naming_technology(titles)
+        found = labelled(reading.probabilities([titles[place] for place in places]))[self.label]
+        for place, value in zip(places, found.tolist(), strict=True):
+            scores[place] = value
+        return scores
+
+
+def labelled(probabilities: reading.Floats) -> Mapping[str, reading.Floats]:
+    """The scores by label (n,) of headlines whose `probabilities` (n, questions) are known."""
+    questions = reading.weights().questions
+    of = {question: probabilities[:, place] for place, question in enumerate(questions)}
+    found = {
+        f"theme:{name}": np.where(
+            of[f"theme:{name}"] >= reading.threshold(f"theme:{name}"), of[f"theme:{name}"], 0.0
+        )
+        for name in THEMES
+    }
+    is_any = of[_ANY] >= reading.threshold(_ANY)
+    likeliest = np.argmax(np.column_stack([of[aim] for aim in _AIMS]), axis=1)
+    for place, aim in enumerate(_AIMS):
+        found[aim] = np.where(is_any & (likeliest == place), of[_ANY], 0.0)
+    return found
+
+
+def labels_of(titles: Sequence[str]) -> list[tuple[str, ...]]:
+    """The labels of each headline, themes first, in the order of the codebook.
+
+    Can mislead when: see `LabelScorer`.
+    """
+    names: list[tuple[str, ...]] = [()] * len(titles)
+    places = reading.naming_technology(titles)
+    found = labelled(reading.probabilities([titles[place] for place in places]))
+    for row, place in enumerate(places):
+        names[place] = tuple(label for label in LABELS if found[label][row])
+    return names

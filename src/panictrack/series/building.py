@@ -12,10 +12,11 @@ from panictrack.series.standardising import outlet_effects
 WEEK_DAYS = 7.0
 
 
-def build_series(counts: Iterable[WeekCount], topic: str, measure: Measure) -> Series:
+def build_series(counts: Iterable[WeekCount], topic: str, measure: Measure, *, label: str = "") -> Series:
     """The weekly series of one measure. Weeks without a denominator have no point: missing is never zero.
 
     The same counts in any order give the same series. No counts of the topic give a series without points.
+    `label` says which of `WeekCount.labels` a series of Measure.LABELLED counts.
     """
     own = sorted(
         (count for count in counts if count.topic == topic),
@@ -23,7 +24,7 @@ def build_series(counts: Iterable[WeekCount], topic: str, measure: Measure) -> S
     )
     if not own:
         return Series(topic=topic, measure=measure, step_days=WEEK_DAYS, points=())
-    panel = panel_of(own, measure)
+    panel = panel_of(own, measure, label)
     exposure = panel.n @ outlet_effects(panel.count, panel.n)
     covered = coverage(panel.n_headlines)
     points = tuple(

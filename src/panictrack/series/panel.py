@@ -32,8 +32,11 @@ class Panel:
         return self.first_week + index * WEEK
 
 
-def panel_of(counts: Sequence[WeekCount], measure: Measure) -> Panel:
-    """The panel of one topic's counts; outlets with fewer than 200 headlines are pooled."""
+def panel_of(counts: Sequence[WeekCount], measure: Measure, label: str) -> Panel:
+    """The panel of one topic's counts; outlets with fewer than 200 headlines are pooled.
+
+    `label` names what is counted where the measure is LABELLED.
+    """
     names = _panel_names(counts)
     outlets = tuple(sorted(set(names.values())))
     column = {name: index for index, name in enumerate(outlets)}
@@ -42,7 +45,7 @@ def panel_of(counts: Sequence[WeekCount], measure: Measure) -> Panel:
     numerator, denominator, headlines = np.zeros((3, n_weeks, len(outlets)))
     for count in counts:
         cell = ((count.week_start - first) // WEEK, column[names[count.outlet]])
-        numerator[cell] += _numerator(count, measure)
+        numerator[cell] += _numerator(count, measure, label)
         denominator[cell] += _denominator(count, measure)
         headlines[cell] += count.n_headlines
     return Panel(first_week=first, outlets=outlets, count=numerator, n=denominator, n_headlines=headlines)
@@ -55,7 +58,7 @@ def _panel_names(counts: Sequence[WeekCount]) -> dict[str, str]:
     return {name: name if total >= FEW_HEADLINES else SMALL_OUTLETS for name, total in totals.items()}
 
 
-def _numerator(count: WeekCount, measure: Measure) -> int:
+def _numerator(count: WeekCount, measure: Measure, label: str) -> int:
     match measure:
         case Measure.ATTENTION:
             return count.n_topic
@@ -63,9 +66,11 @@ def _numerator(count: WeekCount, measure: Measure) -> int:
             return count.n_concerned
         case Measure.PANIC | Measure.ALARM_RATE:
             return count.n_alarmed
+        case Measure.LABELLED:
+            return count.labels.get(label, 0)
         case Measure.GIVEN:
             raise ValueError("week counts have no measure that was given")
 
 
 def _denominator(count: WeekCount, measure: Measure) -> int:
-    return count.n_topic if measure is Measure.ALARM_RATE else count.n_headlines
+    return count.n_topic if measure in {Measure.ALARM_RATE, Measure.LABELLED} else count.n_headlines

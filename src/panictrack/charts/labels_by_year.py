@@ -1,0 +1,140 @@
+"""What is feared, or asked for, over the years: a table of shares, darker where they are higher."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from panictrack.charts.chart import Chart, Table, columns
+from panictrack.charts.style import FAINT, GREY, INK, PLUM, SMALL, WIDTH, frame
+from panictrack.model import Series
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+FEWEST = 50  # headlines on the topic: a year with fewer stays empty
+N_YEARS = 14  # on the chart; the CSV holds all
+ROW_HEIGHT, LEFT, RIGHT = 0.27, 1.25, 0.2
+_DARK = 0.6  # of the darkest: from here on white letters are read better
+
+_COLUMNS = columns(
+    ("label", "the theme of fear or the aim of regulation"),
+    ("year", "calendar year"),
+    ("n_labelled", "headlines on the topic with this label"),
+    ("n_topic", "headlines on the topic; a year with fewer than 50 is not drawn"),
+    ("percent", "labelled per 100 standardised headlines on the topic"),
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Cell:
+    label: str
+    year: int
+    count: int
+    n: int
+    percent: float
+
+
+def labels_by_year(labels: Mapping[str, Series], *, name: str, noun: str, about: str) -> Chart:
+    """The share of a topic's headlines that has each label, by year, the most common label first.
+
+    `noun` says what a label is ("theme of fear"), `about` what the headlines are about.
+
+    Can mislead when a share is read as a share of the fear: it is of all headlines on the topic, most of
+    which fear nothing; when rare labels are compared, as the scorer errs by more than they differ; and
+    when outlets change, for outlets fear different things.
+    """
+    cells = [cell for label, series in labels.items() for cell in _cells(label, series)]
+    totals = {label: sum(cell.count for cell in cells if cell.label == label) for label in labels}
+    order = sorted(labels, key=lambda label: (-totals[label], label))
+    drawn = [cell for cell in cells if cell.n >= FEWEST]
+    years = sorted({cell.year for cell in drawn})[-N_YEARS:]
+    shown = {(cell.label, cell.year): cell for cell in drawn if cell.year in years}
+    return Chart(
+        name=name,
+        title=_title(order, shown, years, noun, about),
+        subtitle=(f"Headlines with each {noun}, per 100 headlines about {about}, by year. Darker is more."),
+        caption=(
+            "Source: panictrack. Read by word weights that err: docs/method_scores.md has precision and recall "
+            f"of each. Years with fewer than {FEWEST} headlines about {about} are left out; of the present "
+            "year, the weeks so far."
+        ),
+        alt=_alt(order, shown, years, noun, about),
+        table=Table(
+            columns=_COLUMNS,
+            rows=tuple((cell.label, cell.year, cell.count, cell.n, cell.percent) for cell in cells),
+        ),
+        draw=lambda chart: _draw(chart, order, years, shown),
+    )
+
+
+def _cells(label: str, series: Series) -> list[_Cell]:
+    years: dict[int, list[float]] = {}
+    for point in series.points:
+        sums = years.setdefault(point.start.year, [0, 0, 0.0])
+        for place, value in enumerate((point.count, point.n, point.exposure)):
+            sums[place] += value
+    return [
+        _Cell(label=label, year=year, count=int(count), n=int(n), percent=100 * count / exposure)
+        for year, (count, n, exposure) in sorted(years.items())
+        if exposure > 0
+    ]
+
+
+_Shown = Mapping[tuple[str, int], _Cell]
+
+
+def _highest(order: Sequence[str], shown: _Shown, year: int) -> _Cell:
+    return max((shown[label, year] for label in order), key=lambda cell: cell.percent)
+
+
+def _title(order: Sequence[str], shown: _Shown, years: Sequence[int], noun: str, about: str) -> str:
+    if not years or not any(cell.count for cell in shown.values()):
+        return f"Too few headlines about {about} to say which {noun} is the most common"
+    first, last = (_highest(order, shown, year) for year in (years[0], years[-1]))
+    if first.label == last.label:
+        return f"The most common {noun} in {years[0]} and in {years[-1]} is {last.label}"
+    return f"The most common {noun} was {first.label} in {years[0]} and is {last.label} in {years[-1]}"
+
+
+def _alt(order: Sequence[str], shown: _Shown, years: Sequence[int], noun: str, about: str) -> str:
+    tops = [_highest(order, shown, year) for year in years]
+    listed = "; ".join(f"{top.year} {top.label} {top.percent:.1f} %" for top in tops)
+    return (
+        f"Table of the share of headlines about {about} by {noun} and year. Highest of each year: {listed}."
+    )
+
+
+def _draw(chart: Chart, order: Sequence[str], years: Sequence[int], shown: _Shown) -> "Figure":
+    body = max(len(order), 2) * ROW_HEIGHT + 0.5
+    room = frame(title=chart.title, subtitle=chart.subtitle, caption=chart.caption, body=body)
+    axes = room.axes(left=LEFT, below=0.35, width=WIDTH - LEFT - RIGHT, height=len(order) * ROW_HEIGHT)
+    axes.set_xlim(0, max(len(years), 1))
+    axes.set_ylim(len(order), 0)
+    axes.set_yticks([row + 0.5 for row in range(len(order))], list(order), fontsize=SMALL, color=INK)
+    axes.set_xticks([column + 0.5 for column in range(len(years))], list(map(str, years)), fontsize=SMALL)
+    axes.xaxis.set_ticks_position("top")
+    axes.tick_params(length=0, colors=INK)
+    for side in ("left", "bottom", "top", "right"):
+        axes.spines[side].set_visible(False)
+    darkest = max((cell.percent for cell in shown.values()), default=1.0) or 1.0
+    for row, label in enumerate(order):
+        for column, year in enumerate(years):
+            _draw_cell(axes, row, column, shown[label, year].percent, darkest)
+    return room.figure
+
+
+def _draw_cell(axes: "Axes", row: int, column: int, percent: float, darkest: float) -> None:
+    strength = percent / darkest
+    axes.fill_between([column, column + 1], row, row + 1, color=PLUM, alpha=strength, linewidth=0)
+    axes.plot([column, column + 1], [row + 1, row + 1], color=FAINT, linewidth=0.5)
+    color = "white" if strength > _DARK else INK if percent else GREY
+    axes.text(
+        column + 0.5,
+        row + 0.52,
+        f"{percent:.1f}" if percent else "0",
+        ha="center",
+        va="center",
+        fontsize=SMALL - 0.5,
+        color=color,
+    )
