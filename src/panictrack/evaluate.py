@@ -162,8 +162,8 @@ def _summary(rows: Sequence[Row]) -> list[str]:
         ]
         if errors:
             lines.append(
-                f"share of clear alarm by {grouping}: called minus read is {100 * np.mean(errors):+.1f} points "
-                f"in the mean of {len(errors)}, {100 * np.mean(np.abs(errors)):.1f} without the sign"
+                f"share of clear alarm by {grouping}: called minus read is {100 * np.mean(errors):+.1f} "
+                f"points in the mean of {len(errors)}, {100 * np.mean(np.abs(errors)):.1f} without the sign"
             )
     return lines
 

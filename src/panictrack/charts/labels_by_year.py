@@ -53,7 +53,7 @@ def labels_by_year(labels: Mapping[str, Series], *, name: str, noun: str, about:
     return Chart(
         name=name,
         title=_title(order, shown, years, noun, about),
-        subtitle=(f"Headlines with each {noun}, per 100 headlines about {about}, by year. Darker is more."),
+        subtitle=(f"Headlines with each {noun}, per 100 headlines about {about}, by year."),
         caption=(
             "Source: panictrack. Read by word weights that err: docs/method_scores.md has precision and recall "
             f"of each. Years with fewer than {FEWEST} headlines about {about} are left out; of the present "

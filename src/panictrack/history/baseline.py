@@ -46,7 +46,8 @@ def load_baseline(scorers: Iterable[ScorerId]) -> Baseline:
     """The baseline of every topic that these scorers measure in the same way.
 
     A topic whose definition differs from the one the baseline was made with is left out, and so is
-    everything when the scorer of alarm, of a theme or of regulation differs: counts by two instruments are never mixed.
+    everything when the scorer of alarm, of a theme or of regulation differs: counts by two instruments are
+    never mixed.
     """
     shipped = baseline_scorers()
     same = tuple(item for item in shipped if item in set(scorers))
