@@ -25,6 +25,7 @@ def page(**changes):
         "verdict": "still rising",
         "sentence": "It is still rising.",
         "measures": (("panic", "It is still rising."),),
+        "order": "There is no clear order.",
         "notes": ("Attention is not fear.",),
         "figures": (timeline(load_episodes()),),
         "headlines": (headline(),),

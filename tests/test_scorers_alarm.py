@@ -1,4 +1,3 @@
-import gzip
 import math
 
 import pytest
@@ -11,7 +10,6 @@ from panictrack.shipped import data_path
 NAMING = (
     "Attack of the Psycho Chatbot",
     "How ChatGPT Hijacks Democracy",
-    "New AI-Powered Bing Is Threatening Users. And That’s No Laughing Matter",
     "Rogue AI ‘Could Kill Everyone,’ Scientists Warn as ChatGPT Craze Runs Rampant",
 )
 WORDS = [
@@ -35,6 +33,14 @@ WORDS = [
 def test_the_founding_headlines_that_name_the_technology_are_alarmed(title):
     ((alarm, alarm_any),) = score_both([title])
     assert alarm >= ALARM_THRESHOLD
+    assert alarm_any >= CONCERN_THRESHOLD
+
+
+def test_a_founding_headline_that_threatens_in_jest_is_of_some_concern():
+    ((alarm, alarm_any),) = score_both(
+        ["New AI-Powered Bing Is Threatening Users. And That’s No Laughing Matter"]
+    )
+    assert alarm < ALARM_THRESHOLD
     assert alarm_any >= CONCERN_THRESHOLD
 
 
@@ -83,14 +89,8 @@ def test_a_headline_scores_the_same_alone_and_among_others(titles):
     assert score_both(titles) == [score_both([title])[0] for title in titles]
 
 
-def test_the_threshold_is_the_one_that_training_found():
-    lines = gzip.decompress(data_path("reading", "weights.tsv.gz").read_bytes()).decode().splitlines()
-    (found,) = (line.split("\t")[1] for line in lines if line.startswith("threshold"))
-    assert int(found) / 1000 == ALARM_THRESHOLD
-
-
 def test_the_weights_are_small_enough_to_travel():
-    assert data_path("reading", "weights.tsv.gz").stat().st_size < 2_000_000
+    assert data_path("reading", "weights.npz").stat().st_size < 2_000_000
 
 
 def test_the_two_scorers_are_the_two_columns():

@@ -53,11 +53,11 @@ def labels_by_year(labels: Mapping[str, Series], *, name: str, noun: str, about:
     return Chart(
         name=name,
         title=_title(order, shown, years, noun, about),
-        subtitle=(f"Headlines with each {noun}, per 100 headlines about {about}, by year."),
+        subtitle=f"Headlines with each {noun}, per 100 headlines about {about}, by year.",
         caption=(
-            "Source: panictrack. Read by word weights that err: docs/method_scores.md has precision and recall "
-            f"of each. Years with fewer than {FEWEST} headlines about {about} are left out; of the present "
-            "year, the weeks so far."
+            "Source: panictrack. Read by word weights that err: docs/method_scores.md has precision and "
+            f"recall of each. Years with fewer than {FEWEST} headlines about {about} are left out; of the "
+            "present year, the weeks so far."
         ),
         alt=_alt(order, shown, years, noun, about),
         table=Table(
