@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from panictrack.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD, AlarmScorer, explain, score_both
+from panictrack.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD, AlarmScorer, explain, reading, score_both
 from panictrack.shipped import data_path
 
 NAMING = (
@@ -87,6 +87,17 @@ def test_the_reasons_sum_to_the_score(title):
 @given(st.lists(st.text(max_size=80), max_size=5))
 def test_a_headline_scores_the_same_alone_and_among_others(titles):
     assert score_both(titles) == [score_both([title])[0] for title in titles]
+
+
+def test_words_that_are_forgotten_are_read_anew_with_the_same_answer(monkeypatch):
+    titles = [f"Robot {word} warns of AI" for word in WORDS]
+    before = score_both(titles)
+    monkeypatch.setattr(reading, "REMEMBERED", 5)
+    assert [score_both([title])[0] for title in titles] == before
+
+
+def test_a_figure_of_speech_that_names_a_technology_is_scored_and_explained():
+    assert "(names no technology)" not in [reason.text for reason in explain("A killer app")]
 
 
 def test_the_weights_are_small_enough_to_travel():

@@ -1,21 +1,26 @@
 from panictrack.scorers import screening
-from panictrack.scorers.screening import Pieces
+from panictrack.scorers.screening import Pieces, Remembered
 
 
 def test_each_piece_is_looked_at_once():
     asked = []
     pieces = Pieces(lambda piece: bool(asked.append(piece)) or piece == "AI")
-    assert [pieces.any_in(title) for title in ("AI wins", "wins again", "AI", "")] == [
-        True,
-        False,
-        True,
-        False,
-    ]
+    assert pieces.telling(["AI wins", "wins again", "AI", ""]) == [0, 2]
+    assert pieces.telling(["again AI"]) == [0]
     assert sorted(asked) == ["AI", "again", "wins"]
 
 
-def test_what_is_remembered_has_an_end_and_the_answers_stay_right(monkeypatch):
-    monkeypatch.setattr(screening, "_REMEMBERED", 10)
-    pieces = Pieces(lambda piece: piece == "7")
-    assert sum(pieces.any_in(f"{number % 25} x") for number in range(100)) == 4
-    assert len(pieces) <= 10
+def test_pieces_that_are_forgotten_are_looked_at_anew_and_the_answers_stay_right(monkeypatch):
+    monkeypatch.setattr(screening, "REMEMBERED", 10)
+    asked = []
+    pieces = Pieces(lambda piece: bool(asked.append(piece)) or piece == "7")
+    found = [pieces.telling([f"{number % 25} x"]) for number in range(100)]
+    assert [number for number, places in enumerate(found) if places] == [7, 32, 57, 82]
+    assert asked.count("7") == 4
+
+
+def test_what_is_remembered_of_words_has_an_end(monkeypatch):
+    monkeypatch.setattr(screening, "REMEMBERED", 10)
+    lengths = Remembered(len)
+    assert [lengths["x" * (number % 25)] for number in range(100)] == [number % 25 for number in range(100)]
+    assert len(lengths) <= 10

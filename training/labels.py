@@ -10,14 +10,14 @@ import hashlib
 import io
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from panictrack.scorers.reading import names_technology
+from panictrack.scorers.features import names_technology
 from panictrack.scorers.themes import REGULATIONS, THEMES
 from panictrack.scorers.topics import load_topics, score_topics
 
@@ -34,7 +34,9 @@ PLAIN_FILES = (
     "nyt_2014_2022",
     "nyt_1996_2013",
 )
-AT_MOST = {"ai": 12_000, "technology": 20_000, "word": 8_000, "other": 12_000}
+AT_MOST = {"ai": 12_000, "technology": 20_000, "word": 8_000, "other": 18_000}
+RECOMBINED = 20_000
+FEWEST_WORDS = 4  # of a part of a headline
 SHORTEST = 15  # letters: "Corrections" teaches nothing
 SEED = 20_240
 
@@ -112,12 +114,21 @@ def felt_headlines() -> tuple[list[str], Array, list[str], Array]:
 
 
 def plain_headlines() -> list[str]:
-    """Unlabelled headlines: all about AI, and samples of those about other technologies and none."""
+    """Unlabelled headlines: all about AI, samples of those about other technologies and none, and parts.
+
+    The parts are headlines about AI cut in two, and joined anew with another's: what the teacher says of
+    them tells which words did it.
+    """
     groups: dict[str, list[str]] = {name: [] for name in AT_MOST}
     known = {_key(row["title"]) for name in ("train", "dev") for row in _labelled(name)}
     topics = load_topics()
+    incidents = (row["text"] for row in rows_of(SHARED / "labels/aiaaic_incident_headlines.csv"))
+    sources = [_new_titles(incidents, known)]
     for name in PLAIN_FILES:
-        titles = list(_new_titles(SHARED / f"headlines/{name}.csv.gz", known))
+        rows = rows_of(SHARED / f"headlines/{name}.csv.gz")
+        sources.append(_new_titles((row["title"] for row in rows), known))
+    for source in sources:
+        titles = list(source)
         for title, about in zip(titles, score_topics(titles, topics), strict=True):
             groups[_group(title, about)].append(title)
     generator = random.Random(SEED)  # noqa: S311 - a sample, no secret
@@ -125,7 +136,24 @@ def plain_headlines() -> list[str]:
     for name, most in AT_MOST.items():
         chosen += generator.sample(groups[name], min(most, len(groups[name])))
         print(f"plain headlines, {name}: {min(most, len(groups[name])):,} of {len(groups[name]):,}")
-    return chosen
+    return chosen + _recombined(groups["ai"], generator)
+
+
+def _recombined(titles: Sequence[str], generator: random.Random) -> list[str]:
+    """Parts of headlines and joined parts of two, half and half, where they still name a technology."""
+    long = [words for title in titles if len(words := title.split()) >= 2 * FEWEST_WORDS]
+    found: dict[str, None] = {}
+    while len(found) < RECOMBINED:
+        one, other = (_cut(words, generator) for words in generator.sample(long, 2))
+        parts = [*one[0], *other[1]] if len(found) % 2 else one[generator.randrange(2)]
+        if names_technology(title := " ".join(parts)):
+            found[title] = None
+    return list(found)
+
+
+def _cut(words: list[str], generator: random.Random) -> tuple[list[str], list[str]]:
+    place = generator.randint(FEWEST_WORDS, len(words) - FEWEST_WORDS)
+    return words[:place], words[place:]
 
 
 def _group(title: str, about: Sequence[str]) -> str:
@@ -136,9 +164,9 @@ def _group(title: str, about: Sequence[str]) -> str:
     return "word" if names_technology(title) else "other"
 
 
-def _new_titles(path: Path, known: set[str]) -> Iterator[str]:
-    for row in rows_of(path):
-        title = " ".join(row["title"].split())
+def _new_titles(titles: Iterable[str], known: set[str]) -> Iterator[str]:
+    for written in titles:
+        title = " ".join(written.split())
         key = _key(title)
         if len(key) >= SHORTEST and key not in known:
             known.add(key)

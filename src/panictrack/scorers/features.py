@@ -8,8 +8,9 @@ word of a cue group, `d:death` a word of that group which the headline denies.
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from itertools import pairwise, takewhile
+from itertools import chain, pairwise, takewhile
 
+from panictrack.scorers.screening import Remembered
 from panictrack.shipped import data_path
 
 METHOD = "3"  # raise it when the same headline would give other features
@@ -86,14 +87,21 @@ def tokens(title: str) -> list[str]:
     A figure of speech is one word, `killer_app`; a threat that the headline denies begins with a tilde:
     "AI won't ~kill us", "AI ~doom ~fears are overblown".
     """
-    found = _TOKEN.findall(title.replace("’", "'").lower())
-    words = [token if token.isalpha() else _plain(token) for token in found]
+    words = list(chain.from_iterable(map(_words_of_piece.__getitem__, title.split())))
     return _without_denied(_with_figures(words))
+
+
+def _words_in(piece: str) -> list[str]:
+    found = _TOKEN.findall(piece.replace("’", "'").lower())
+    return [token if token.isalpha() else _plain(token) for token in found]
+
+
+_words_of_piece = Remembered(_words_in)
 
 
 def _with_figures(words: list[str]) -> list[str]:
     figures = _figures()
-    if not any(word in figures.firsts for word in words):
+    if figures.firsts.isdisjoint(words):
         return words
     joined: list[str] = []
     for word in words:
@@ -126,10 +134,9 @@ def _until_turn(words: list[str], places: Iterable[int]) -> list[int]:
     return list(takewhile(lambda place: words[place] not in _TURNS, places))
 
 
-def technology_words(words: Iterable[str]) -> list[str]:
-    """Those words that name a technology. None: nothing in this headline can cause the alarm."""
-    named = _technology()
-    return [word for word in words if named.holds(word)]
+def names_technology(title: str) -> bool:
+    """Whether any word names a technology. If none does, nothing in this headline can cause the alarm."""
+    return any(map(_technology().holds, _words_in(title)))
 
 
 def word_features(word: str) -> tuple[str, ...]:
@@ -188,7 +195,7 @@ class _Figures:
         self._seconds: dict[str, list[str]] = {}
         for first, second in pairs_listed:
             self._seconds.setdefault(first, []).append(second)
-        self.firsts = self._seconds.keys()
+        self.firsts = frozenset(self._seconds)
 
     def holds(self, first: str, second: str) -> bool:
         return first in self._seconds and any(

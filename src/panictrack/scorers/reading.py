@@ -8,18 +8,18 @@ order and on any machine, and travel in data/reading/weights.npz.
 from collections.abc import Iterable, Sequence
 from functools import cache
 from hashlib import sha256
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from panictrack.model import Reason, ScorerId
 from panictrack.scorers import features
-from panictrack.scorers.screening import Pieces
+from panictrack.scorers.screening import REMEMBERED, Pieces
 from panictrack.shipped import data_path
 
 VERSION = "3"
 _METHOD = "3"  # raise it when this module would give other numbers from the same weights
-_REMEMBERED = 100_000  # words whose features are kept ready: about 20 MB
 _WORD_LISTS = ("cues.txt", "figures.txt", "technology.txt")
 _BEYOND = 20_000  # of log-odds: there the third decimal of the probability says 0 or 1
 
@@ -28,7 +28,7 @@ Floats = NDArray[np.float64]
 
 
 class Weights:
-    """The trained weights: `table` (features + 1, questions), of which the last row is of no feature."""
+    """The trained weights of every feature (row) for every question (column)."""
 
     def __init__(self) -> None:
         with np.load(data_path("reading", "weights.npz")) as stored:
@@ -36,58 +36,82 @@ class Weights:
             self.questions: tuple[str, ...] = tuple(stored["questions"].tolist())
             self.intercepts: Integers = stored["intercepts"]
             self.thresholds: Floats = stored["thresholds"] / 1000
-            table = stored["weights"].astype(np.int32)
-        self.table: Integers = np.vstack([table, np.zeros((1, table.shape[1]), dtype=np.int32)])
-        self._row_of_pair = {name[2:]: row for row, name in enumerate(names) if name.startswith("b:")}
-        self._rows_of_word = _RowsOfWord(
-            {name: row for row, name in enumerate(names) if not name.startswith("b:")}
-        )
-        self._names = sha256("\n".join(names).encode()).digest()
+            self.table: Integers = stored["weights"].astype(np.int32)
+        self.row_of = {name: row for row, name in enumerate(names)}
+        self.names_digest = sha256("\n".join(names).encode()).digest()
 
-    def rows(self, words: list[str]) -> list[int]:
-        """Which rows of the table a headline of these words holds; the last row stands for the rest."""
-        found = [len(self.table) - 1]
-        for word in dict.fromkeys(words):
-            found += self._rows_of_word[word]
-        of_pair = self._row_of_pair
-        found += [of_pair[pair] for pair in of_pair.keys() & features.pairs(words)]
-        return found
+    def of_word(self, word: str) -> Integers:
+        """What a word with all that it holds (its beginning, its cue groups) adds, by question."""
+        return self._sum(features.word_features(word))
+
+    def of_pair(self, pair: str) -> Integers:
+        """What two words in a row add beyond each of them, by question."""
+        return self._sum([f"b:{pair}"])
+
+    def _sum(self, names: Iterable[str]) -> Integers:
+        rows = [self.row_of[name] for name in names if name in self.row_of]
+        total: Integers = self.table[rows].sum(axis=0, dtype=np.int32)
+        return total
 
     def reasons(self, words: list[str], question: str) -> tuple[Reason, ...]:
         """Each word and pair of words with its weight in log-odds, strongest first."""
         place = self.questions.index(question)
         found = [("(before any word)", int(self.intercepts[place]))]
-        found += [
-            (word, int(self.table[self._rows_of_word[word], place].sum())) for word in dict.fromkeys(words)
-        ]
-        of_pair = self._row_of_pair
-        pairs = sorted(of_pair.keys() & features.pairs(words))
-        found += [(pair, int(self.table[of_pair[pair], place])) for pair in pairs]
+        found += [(word, int(self.of_word(word)[place])) for word in dict.fromkeys(words)]
+        found += [(pair, int(self.of_pair(pair)[place])) for pair in dict.fromkeys(features.pairs(words))]
         ordered = sorted(found, key=lambda item: (-abs(item[1]), item[0]))
         return tuple(Reason(text=text, weight=weight / 1000) for text, weight in ordered if weight)
 
     def digest(self, question: str) -> bytes:
         """Of all that decides the answers to this question, threshold included."""
         place = self.questions.index(question)
-        digest = sha256(self._names)
-        digest.update(self.table[:, place].astype("<i4").tobytes())
+        digest = sha256(self.names_digest)
+        digest.update(self.table[:, place].astype("<i4").tobytes() + bytes(4))  # and of no feature
         digest.update(f"{self.intercepts[place]} {self.thresholds[place]}".encode())
         return digest.digest()
 
 
-class _RowsOfWord(dict[str, list[int]]):
-    """The rows of a word with all that it holds (its beginning, its cue groups), looked up once."""
+class _Sums:
+    """The weights in a table of fewer rows: one for each word met so far, with all that it holds, and pair.
 
-    def __init__(self, row_of: dict[str, int]) -> None:
-        super().__init__()
-        self._row_of = row_of
+    A headline is then a dozen rows of `table` to add up. The first row is of words without any weight.
+    """
 
-    def __missing__(self, word: str) -> list[int]:
-        rows = [self._row_of[name] for name in features.word_features(word) if name in self._row_of]
-        if len(self) >= _REMEMBERED:
-            self.clear()  # words have a long tail: without an end this would hold every name of thirty years
-        self[word] = rows
-        return rows
+    def __init__(self, shipped: Weights) -> None:
+        self._shipped = shipped
+        of_pairs = [(name[2:], row) for name, row in shipped.row_of.items() if name.startswith("b:")]
+        self._row_of_pair = {tuple(pair.split(" ")): row for row, (pair, _) in enumerate(of_pairs, start=1)}
+        self._n_fixed = 1 + len(of_pairs)
+        zeros = np.zeros((1, len(shipped.questions)), dtype=np.int32)
+        self.table: Integers = np.vstack([zeros, shipped.table[[row for _, row in of_pairs]]])
+        self._row_of_word: dict[str, int] = {}
+
+    def rows(self, words: Sequence[Sequence[str]]) -> tuple[list[int], list[int]]:
+        """The rows of the table that these headlines hold, one after the other, and where each begins."""
+        self._meet(words)
+        of_word, of_pair = self._row_of_word, self._row_of_pair
+        rows: list[int] = []
+        starts: list[int] = []
+        for own in words:
+            starts.append(len(rows))
+            rows.append(0)  # a headline without words has a row too
+            rows += [of_word[word] for word in set(own)]
+            rows += [of_pair[pair] for pair in set(pairwise(own)) if pair in of_pair]
+        return rows, starts
+
+    def _meet(self, words: Sequence[Sequence[str]]) -> None:
+        met = set[str]().union(*words)
+        if len(self._row_of_word) + len(met) > REMEMBERED:
+            self._row_of_word.clear()
+            self.table = self.table[: self._n_fixed]
+        new = met - self._row_of_word.keys()
+        sums = [(word, self._shipped.of_word(word)) for word in new]
+        with_weight = [(word, own) for word, own in sums if own.any()]
+        self._row_of_word.update(dict.fromkeys(new, 0))
+        self._row_of_word.update(
+            {word: row for row, (word, _) in enumerate(with_weight, start=len(self.table))}
+        )
+        self.table = np.vstack([self.table, *(own for _, own in with_weight)])
 
 
 @cache
@@ -103,19 +127,18 @@ def threshold(question: str) -> float:
 
 
 @cache
+def _sums() -> _Sums:
+    return _Sums(weights())
+
+
+@cache
 def _pieces() -> Pieces:
-    return Pieces(names_technology)
-
-
-def names_technology(title: str) -> bool:
-    """Whether any word of a headline names a technology, which could then cause its alarm."""
-    return bool(features.technology_words(features.tokens(title)))
+    return Pieces(features.names_technology)
 
 
 def naming_technology(titles: Sequence[str]) -> list[int]:
     """The places of the headlines that name a technology: the others have no answers but no."""
-    any_in = _pieces().any_in
-    return [place for place, title in enumerate(titles) if any_in(title)]
+    return _pieces().telling(titles)
 
 
 def probabilities(titles: Iterable[str]) -> Floats:
@@ -123,15 +146,11 @@ def probabilities(titles: Iterable[str]) -> Floats:
 
     Columns in the order of `weights().questions`. The same headline has the same row in every batch.
     """
-    shipped = weights()
-    rows: list[int] = []
-    starts: list[int] = []
-    for title in titles:
-        starts.append(len(rows))
-        rows += shipped.rows(features.tokens(title))
+    shipped, sums = weights(), _sums()
+    rows, starts = sums.rows([features.tokens(title) for title in titles])
     if not starts:
         return np.zeros((0, len(shipped.questions)))
-    log_odds = np.add.reduceat(shipped.table[rows], starts, axis=0) + shipped.intercepts
+    log_odds = np.add.reduceat(sums.table[rows], starts, axis=0) + shipped.intercepts
     rounded: Floats = np.rint(1000 / (1 + np.exp(-log_odds.clip(-_BEYOND, _BEYOND) / 1000))) / 1000
     return rounded
 

@@ -142,7 +142,10 @@ def score_topics(titles: Sequence[str], topics: tuple[Topic, ...]) -> list[tuple
     is several times faster than asking each topic.
     """
     screen = _screen(topics)
-    return [screen.names(title) for title in titles]
+    found: list[tuple[str, ...]] = [()] * len(titles)
+    for place in screen.pieces.telling(titles):
+        found[place] = screen.names(titles[place])
+    return found
 
 
 class TopicScorer:
@@ -174,7 +177,7 @@ class _Screen:
         for number, topic in enumerate(topics):
             for term in topic.all_terms:
                 self._add(number, term)
-        self._pieces = Pieces(self._can_match)
+        self.pieces = Pieces(self._can_match)
 
     def _add(self, number: int, term: Term) -> None:
         text = _straight(term.text).lower()
@@ -192,11 +195,9 @@ class _Screen:
         lowered = piece.lower()
         if not self.by_word.keys().isdisjoint(_TOKEN.findall(lowered)):
             return True
-        return any(text in lowered for text in self.by_text)
+        return "." in lowered and any(text in lowered for text in self.by_text)
 
     def names(self, title: str) -> tuple[str, ...]:
-        if not self._pieces.any_in(title):
-            return ()
         lowered = title.lower()
         words = set(_TOKEN.findall(lowered))
         wanted: dict[int, list[Term]] = {}

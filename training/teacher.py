@@ -1,0 +1,131 @@
+"""The teacher: the upper layers of the encoder, taught to answer every question about a headline at once."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from embed import Embedded, joined, upper_layers
+from labels import HEADS, Array, Read
+from torch import nn
+from torch.nn import functional
+
+EPOCHS = 7
+BATCH = 32
+ASKED_BATCH = 256
+RATE = 8e-5  # of the layers
+HEAD_RATE = 3e-3
+DECAY = 0.01
+WARM_UP = 0.1  # of all steps
+N_ALARMS = 2  # the first heads: some and clear alarm
+LABELS_WEIGHT = 15.0  # of the mean loss of themes and regulation beside the alarms
+FELT_WEIGHT = 1.0  # of how people felt, which only some headlines have
+
+
+class Teacher(nn.Module):
+    """Answers (n, heads + 2): a logit for each of HEADS, then mood and what people felt."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.layers, self._bias = upper_layers(folder)
+        self.answer = nn.Linear(768, len(HEADS) + 2)
+
+    def forward(self, tokens: torch.Tensor, real: torch.Tensor) -> torch.Tensor:
+        """From the tokens of the lower layers (n, longest, 768) and which are real (n, longest)."""
+        hidden = tokens
+        bias = self._bias(tokens) + (1 - real)[:, None, None, :] * -1e4
+        for layer in self.layers:
+            hidden = layer(hidden, None, bias)[0]
+        pooled = (hidden.float() * real[..., None]).sum(1) / real.sum(1, keepdim=True)
+        return self.answer(functional.dropout(pooled, 0.1, self.training))
+
+
+def taught(
+    folder: Path, read_ones: Embedded, felt_ones: Embedded, read: Read, felt: Array, *, seed: int
+) -> Teacher:
+    """A teacher that has learned from read headlines and from those whose emotion people noted."""
+    torch.manual_seed(seed)
+    seen, truth = joined(read_ones, felt_ones), _truth(read, felt)
+    teacher = Teacher(folder)
+    teacher._bias.__self__.relative_attention_bias.requires_grad_(False)  # noqa: SLF001
+    steps = EPOCHS * -(-len(seen) // BATCH)
+    optimizer = torch.optim.AdamW(
+        [
+            {"params": teacher.layers.parameters(), "lr": RATE},
+            {"params": teacher.answer.parameters(), "lr": HEAD_RATE},
+        ],
+        weight_decay=DECAY,
+    )
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step / steps))
+    generator = np.random.default_rng(seed)
+    teacher.train()
+    for epoch in range(EPOCHS):
+        total = 0.0
+        for places in _batches(generator, seen):
+            tokens, real = seen.batch(places)
+            with torch.autocast("cpu", torch.bfloat16):
+                logits = teacher(tokens, real)
+            loss = _loss(logits.float(), truth[places])
+            optimizer.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(teacher.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+            total += float(loss.detach())
+        print(f"taught, epoch {epoch + 1} of {EPOCHS}: loss {total / steps * EPOCHS:.4f}", flush=True)
+    return teacher
+
+
+def _truth(read: Read, felt: Array) -> torch.Tensor:
+    """What there is to say (n, heads + 2) of the read headlines, then of the felt; nan is not known."""
+    n_read = len(read.titles)
+    truth = np.full((n_read + len(felt), len(HEADS) + 2), np.nan)
+    truth[:n_read, : len(HEADS)] = read.said
+    truth[:n_read, len(HEADS)] = read.mood
+    truth[n_read:, len(HEADS) + 1] = felt
+    return torch.tensor(truth, dtype=torch.float32)
+
+
+def answers(teacher: Teacher, new: Embedded) -> Array:
+    """What the teacher says of headlines (n, heads + 2): log-odds, then mood and what is felt."""
+    teacher.eval()
+    order = np.argsort(new.lengths(), kind="stable")
+    found = np.zeros((len(new), len(HEADS) + 2), dtype=np.float32)
+    with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+        for start in range(0, len(order), ASKED_BATCH):
+            batch = order[start : start + ASKED_BATCH]
+            found[batch] = teacher(*new.batch(batch)).float().numpy()
+    return found
+
+
+def _rate(done: float) -> float:
+    return done / WARM_UP if done < WARM_UP else (1 - done) / (1 - WARM_UP)
+
+
+def _batches(generator: np.random.Generator, seen: Embedded) -> Iterator[Array]:
+    """Headlines in a new order, those of like length together: padding costs as much as words."""
+    order = generator.permutation(len(seen))
+    lengths = seen.lengths()
+    wide = 20 * BATCH
+    batches: list[Any] = []
+    for start in range(0, len(order), wide):
+        chunk = order[start : start + wide]
+        chunk = chunk[np.argsort(lengths[chunk], kind="stable")]
+        batches += [chunk[at : at + BATCH] for at in range(0, len(chunk), BATCH)]
+    for place in generator.permutation(len(batches)):
+        yield batches[place]
+
+
+def _loss(logits: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
+    n_heads = len(HEADS)
+    known = ~truth.isnan()
+    target = truth.nan_to_num(0)
+    yes_or_no = functional.binary_cross_entropy_with_logits(
+        logits[:, :n_heads], target[:, :n_heads], reduction="none"
+    )
+    numbers = (logits[:, n_heads:] - target[:, n_heads:]) ** 2
+    losses = torch.cat([yes_or_no, numbers], dim=1) * known
+    means = losses.sum(0) / len(truth)
+    alarms, labels = means[:N_ALARMS].sum(), means[N_ALARMS:n_heads].mean()
+    return alarms + LABELS_WEIGHT * labels + means[n_heads] + FELT_WEIGHT * means[n_heads + 1]
