@@ -16,11 +16,12 @@ from pathlib import Path
 from import_headlines import READINGS, headline_files
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-from panictrack.scorers import load_topics, score_both, score_topics
+from panictrack.scorers import default_scorers, load_topics
 from panictrack.scorers.vader import VaderScorer
 from panictrack.sources.files import HeadlineFile
 
 BATCH = 20_000
+_TIMED = ("alarm", "topic:")
 
 
 def main() -> int:
@@ -29,7 +30,8 @@ def main() -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--each", type=int, default=100_000, help="headlines of each file; 0: all")
     given = parser.parse_args()
-    topics = load_topics()
+    scorers = default_scorers(load_topics())
+    wanted = frozenset(name for name in (item.name for item in scorers.ids) if name.startswith(_TIMED))
     vader, peer = VaderScorer(), SentimentIntensityAnalyzer()
     totals = dict.fromkeys(("vaderSentiment", "vader", "alarm and topics", "all of ours"), 0.0)
     n_headlines = n_different = 0
@@ -40,7 +42,7 @@ def main() -> int:
         totals["vaderSentiment"] += seconds
         ours, vader_seconds = timed(vader.score, titles)
         totals["vader"] += vader_seconds
-        _, seconds = timed(lambda batch: [score_topics(batch, topics), score_both(batch)], titles)
+        _, seconds = timed(lambda batch: [scorers.score_batch(batch, wanted)], titles)
         totals["alarm and topics"] += seconds
         totals["all of ours"] += vader_seconds + seconds
         different = [title for title, one, other in zip(titles, ours, theirs, strict=True) if one != other]

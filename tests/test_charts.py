@@ -11,6 +11,7 @@ import pytest
 
 from panictrack.charts.attention_and_alarm_rate import attention_and_alarm_rate
 from panictrack.charts.chart import Table, cell_text, columns
+from panictrack.charts.labels_by_year import labels_by_year
 from panictrack.charts.panic_curve import panic_curve
 from panictrack.charts.pooling import pooled, wilson, with_gaps
 from panictrack.charts.render import inline_svg, png, svg
@@ -49,6 +50,22 @@ def curve_chart():
     )
 
 
+def labelled(counts):
+    """A label's series of one week a year, of 100 headlines each, from 2019 on."""
+    points = tuple(
+        SeriesPoint(
+            start=date(2019 + year, 6, 3), count=count, n=100, exposure=100.0, n_outlets=1, coverage=1.0
+        )
+        for year, count in enumerate(counts)
+    )
+    return Series(topic="ai", measure=Measure.LABELLED, step_days=7.0, points=points)
+
+
+def labels_chart(**counts):
+    labels = {name: labelled(of_years) for name, of_years in counts.items()}
+    return labels_by_year(labels, name="what_is_feared", noun="theme of fear", about="AI")
+
+
 CHARTS = {
     "panic_curve": curve_chart,
     "no_curve": lambda: panic_curve(series(n_weeks=5), None, (), since=FIRST, label="AI"),
@@ -59,6 +76,8 @@ CHARTS = {
         [("AI", series()), ("RFID", series(n_weeks=2)), ("Lasers", series(gap=range(50, 90)))],
         highlighted="AI",
     ),
+    "labels": lambda: labels_chart(jobs=[1, 20, 3], privacy=[2, 2, 4]),
+    "no_labels": lambda: labels_chart(jobs=[], privacy=[]),
     "timeline": lambda: timeline(load_episodes()),
     "empty": lambda: panic_curve(
         Series(topic="ai", measure=Measure.PANIC, step_days=7, points=()), None, (), since=FIRST, label="AI"
@@ -167,3 +186,23 @@ def test_the_title_names_the_technologies_that_drew_more_concern(factors, title)
     technologies = [("AI", scaled(1.5)), ("Lasers", scaled(lasers)), ("Kites", scaled(kites))]
     chart = small_multiples(technologies, highlighted="AI")
     assert chart.title == title
+
+
+@pytest.mark.parametrize(
+    ("jobs", "privacy", "title"),
+    [
+        ([1, 30], [1, 5], "In 2020 the most common theme of fear is jobs"),
+        ([1, 9], [1, 7], "In 2020 no theme of fear stands out"),
+        ([30, 5], [2, 40], "In 2020 the most common theme of fear is privacy; in 2019 it was jobs"),
+        ([30, 9], [2, 7], "In 2020 no theme of fear stands out; in 2019 it was jobs"),
+        ([0, 0], [0, 0], "Too few headlines about AI to say which theme of fear is the most common"),
+    ],
+)
+def test_a_title_names_a_leader_only_where_the_counts_can_tell_it_from_the_next(jobs, privacy, title):
+    assert labels_chart(jobs=jobs, privacy=privacy).title == title
+
+
+def test_the_table_of_labels_holds_every_count_with_its_denominator():
+    rows = labels_chart(jobs=[1, 30], privacy=[0, 5]).table.rows
+    assert rows[1] == ("jobs", 2020, 30, 100, 30.0)
+    assert len(rows) == 4

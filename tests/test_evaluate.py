@@ -6,13 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from panictrack.errors import InputError, NotEnoughDataError
-from panictrack.evaluate import (
+from panictrack.evaluate import as_text, evaluate, mistakes_as_text, worst_mistakes
+from panictrack.evaluate.measures import (
     area_under_curve,
-    as_text,
     average_precision,
     calibration_error,
     confusion,
-    evaluate,
 )
 
 # Few distinct scores, so that ties are common; at least one of either answer.
@@ -77,6 +76,30 @@ def test_every_group_of_the_file_with_enough_of_either_answer_has_its_rows():
     clear = next(row for row in rows if row.question == "clear alarm")
     assert (clear.n, clear.n_positive, clear.auc, clear.confusion.f1) == (12, 6, 1.0, 1.0)
     assert as_text(rows).splitlines()[0].split()[:3] == ["group", "question", "n"]
+
+
+def test_a_technology_that_readers_named_freely_is_compared_with_the_topic_of_that_name():
+    drones = {"title": "Drones over the city", "alarm": "0", "tech": "drone"}
+    cars = {"title": "A car drives itself", "alarm": "2", "tech": "driverless cars"}
+    rows = evaluate([drones] * 5 + [cars] * 5, "labels.csv")
+    found = {row.question: row.confusion for row in rows if row.question.startswith("topic:")}
+    assert (found["topic:drones"].precision, found["topic:drones"].recall) == (1, 1)
+    assert found["topic:self_driving_cars"].recall == 0
+
+
+def test_shares_called_and_shares_expected_are_compared_with_shares_read():
+    text = as_text(evaluate(labels(), "labels.csv"))
+    assert "share of clear alarm by year, called minus read: +0.0 points" in text
+    assert "share of clear alarm by outlet, expected minus read: -" in text
+
+
+def test_the_worst_mistakes_are_those_furthest_from_what_was_read():
+    rows = [*labels(n=2), {"title": ALARMED, "alarm": "0"}, {"title": CALM, "alarm": "3"}]
+    missed, false = worst_mistakes(rows, "labels.csv", 1)
+    assert [(one.title, one.grade, one.alarm) for one in missed] == [(CALM, 3.0, 0.0)]
+    assert [one.title for one in false] == [ALARMED]
+    assert false[0].reasons
+    assert ALARMED in mistakes_as_text(missed, false)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from panictrack.score import score
 from panictrack.scorers import default_scorers, load_topics
 
 SCORERS = default_scorers(load_topics())
+NAMES = frozenset(item.name for item in SCORERS.ids)
 
 
 def test_the_archive_holds_what_the_scorers_say(archive, store):
@@ -17,7 +18,7 @@ def test_the_archive_holds_what_the_scorers_say(archive, store):
     store(*titles)
     assert score(archive).n_headlines == 3
     found = {item.title: item for item in search(archive, Query(), SCORERS)}
-    said = SCORERS.score_batch(titles)
+    said = SCORERS.score_batch(titles, NAMES)
     for name in ("alarm", "alarm_any", "vader"):
         by_index = dict(said[name])
         assert [getattr(found[title], name) for title in titles] == pytest.approx(
@@ -56,9 +57,21 @@ def test_an_edited_topic_is_another_scorer_and_leaves_the_old_scores(archive, st
     ) == [(2,)]
 
 
+def test_a_new_topic_is_looked_for_and_nothing_else_is_scored_again(archive, store, rows, tmp_path):
+    store("AI finds a qubit")
+    score(archive)
+    with archive.writing() as connection:
+        connection.exec_driver_sql("delete from score where value <> 1.0")  # back if alarm were scored again
+    topics = tmp_path / "feeds.yaml"
+    topics.write_text("topics:\n  quantum: {label: Quantum, terms: [qubit]}\n")
+    assert score(archive, topics_file=topics).n_headlines == 1
+    found = rows("select name from score join scorer on scorer.id = scorer_id order by name")
+    assert found == [("topic:ai",), ("topic:quantum",)]
+
+
 @given(st.lists(st.text(max_size=80), max_size=5))
 def test_every_text_has_a_score_in_its_range(titles):
-    said = SCORERS.score_batch(titles)
+    said = SCORERS.score_batch(titles, NAMES)
     for name, values in said.items():
         low = -1 if name == "vader" else 0
         assert all(low <= value <= 1 and value != 0 for _, value in values), name

@@ -11,6 +11,7 @@ from panictrack.history.baseline import baseline_scorers, load_baseline
 from panictrack.scorers import VaderScorer, default_scorers, load_topics
 
 SCORERS = default_scorers(load_topics())
+NAMES = frozenset(item.name for item in SCORERS.ids)
 TITLES = [
     "A.I. Could Kill Us All",
     "Cup Final Ends in a Draw",
@@ -145,7 +146,7 @@ def test_a_topic_the_user_defined_anew_has_no_baseline(tmp_path):
 
 
 def test_scores_of_a_batch_are_those_of_each_scorer_without_the_zeros():
-    found = SCORERS.score_batch(TITLES)
+    found = SCORERS.score_batch(TITLES, NAMES)
     for scorer in SCORERS.each:
         dense = [0.0] * len(TITLES)
         for place, value in found[scorer.id.name]:
@@ -155,7 +156,8 @@ def test_scores_of_a_batch_are_those_of_each_scorer_without_the_zeros():
 
 
 def test_scorers_can_be_sent_to_a_worker_process():
-    assert pickle.loads(pickle.dumps(SCORERS)).score_batch(TITLES) == SCORERS.score_batch(TITLES)  # noqa: S301
+    sent = pickle.loads(pickle.dumps(SCORERS))  # noqa: S301
+    assert sent.score_batch(TITLES, NAMES) == SCORERS.score_batch(TITLES, NAMES)
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=10).map(" ".join))

@@ -83,7 +83,7 @@ def main() -> None:
         felt=known.only(some),
         how_much=many_felt[some - n_read],
     )
-    held_out, curves = by_halves(lesson, new, plain, given.encoder)
+    held_out, teachers_said, curves = by_halves(lesson, new, plain, given.encoder)
     asked = answers(lesson, [(new, plain)], given.encoder)[0]
     of_many, of_few = known.pooled[n_read:][:n_many], known.pooled[n_read + n_many :]
     np.savez_compressed(
@@ -99,6 +99,7 @@ def main() -> None:
         ),
         heads=[*HEADS, "fear"],
         held_out=thousandths(held_out),
+        teachers_said=thousandths(teachers_said),
     )
     print(f"{given.out}: {len(plain):,} headlines, {given.out.stat().st_size:,} bytes")
 
@@ -106,11 +107,14 @@ def main() -> None:
 Platt = list[LogisticRegression]  # one for each alarm
 
 
-def by_halves(lesson: Lesson, new: Embedded, plain: Sequence[str], folder: Path) -> tuple[Array, list[Platt]]:
+def by_halves(
+    lesson: Lesson, new: Embedded, plain: Sequence[str], folder: Path
+) -> tuple[Array, Array, list[Platt]]:
     """Two teachers, each of one half, and their students.
 
-    Gives what a student says of the half (n, heads) that neither it nor its teacher has learned from, and
-    the calibrations, each fitted where its teacher had not learned.
+    Gives what a student says of the half (n, heads) that neither it nor its teacher has learned from, what
+    the teacher says of it, and the calibrations, each fitted where its teacher had not learned. What the
+    teachers say of the plain headlines is left in `folder`, for training/adapt.py.
     """
     read = lesson.read
     halves = list(KFold(2, shuffle=True, random_state=SEED).split(read.titles))
@@ -135,8 +139,7 @@ def by_halves(lesson: Lesson, new: Embedded, plain: Sequence[str], folder: Path)
                 by_read[train], read.said[train, place], by_plain, said_of_plain[:, place].clip(0, 1)
             )
             said[test, place] = expit(by_read[test] @ coefficients + intercept)
-    np.save(folder / "teachers_said.npy", teachers_said)
-    return said, curves
+    return said, teachers_said, curves
 
 
 def answers(lesson: Lesson, asked: list[tuple[Embedded, Sequence[str]]], folder: Path) -> list[Asked]:

@@ -68,7 +68,7 @@ def upgrade() -> None:
     )
     op.create_table('scorer',
     sa.Column('id', sa.Integer(), nullable=False, comment='Number of the scorer in this archive.'),
-    sa.Column('name', sa.Text(), nullable=False, comment='vader, alarm, alarm_any, or topic:NAME.'),
+    sa.Column('name', sa.Text(), nullable=False, comment='alarm, vader, topic:NAME, theme:NAME and so on.'),
     sa.Column('version', sa.Text(), nullable=False, comment='Changes whenever its answers may change.'),
     sa.Column('fingerprint', sa.Text(), nullable=False, comment='Digest of its code and weights.'),
     sa.Column('scored_through', sa.Integer(), nullable=False, comment='Every headline up to this id is scored: one without a row in score has the value 0.'),

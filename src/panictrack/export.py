@@ -7,10 +7,11 @@ from dataclasses import asdict, fields
 from typing import TextIO
 
 from panictrack.archive import Archive
-from panictrack.archive.scores import register
+from panictrack.archive.scores import numbers_in_use, register
 from panictrack.archive.search import FoundHeadline, Query, find
 from panictrack.errors import ConfigurationError
 from panictrack.scorers import Scorers
+from panictrack.scorers.encoder import EncoderScorer
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -26,8 +27,7 @@ def search(archive: Archive, query: Query, scorers: Scorers) -> list[FoundHeadli
         The query names a topic that no scorer knows.
     """
     _check_topic(query, scorers)
-    with archive.writing() as connection:
-        numbers = register(connection, scorers.ids)
+    numbers = _numbers(archive, scorers)
     with archive.reading() as connection:
         return list(find(connection, query, numbers))
 
@@ -35,11 +35,17 @@ def search(archive: Archive, query: Query, scorers: Scorers) -> list[FoundHeadli
 def export(archive: Archive, query: Query, scorers: Scorers, target: TextIO, *, as_jsonl: bool) -> int:
     """Write the headlines of a query and say how many; rows are streamed, the archive may be large."""
     _check_topic(query, scorers)
-    with archive.writing() as connection:
-        numbers = register(connection, scorers.ids)
+    numbers = _numbers(archive, scorers)
     with archive.reading() as connection:
         found = find(connection, query, numbers)
         return _write_jsonl(found, target) if as_jsonl else _write_csv(found, target)
+
+
+def _numbers(archive: Archive, scorers: Scorers) -> dict[str, int]:
+    """The current scorers, and the encoder where it has been used."""
+    with archive.writing() as connection:
+        encoder = numbers_in_use(connection, [EncoderScorer("alarm").id])
+        return register(connection, scorers.ids) | encoder
 
 
 def _check_topic(query: Query, scorers: Scorers) -> None:

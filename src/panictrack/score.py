@@ -5,19 +5,28 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
 from panictrack.archive import Archive
-from panictrack.archive.scores import newest_headline, register, scored_through, unscored, write
+from panictrack.archive.scores import newest_headline, register, scored_through_by_name, unscored, write
 from panictrack.model import ScorerId
 from panictrack.scorers import Scorers, default_scorers, load_topics
 
 _BATCH = 20_000
 _WORTH_PROCESSES = 50_000  # below, starting workers costs more than it saves
 
-Batch = list[tuple[int, str]]
 SparseScores = Mapping[str, Sequence[tuple[int, float]]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Batch:
+    """Headlines in a row, and the names of the scorers that lack some of them."""
+
+    ids: list[int]
+    titles: list[str]
+    wanted: frozenset[str]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,54 +41,62 @@ def score(
     archive: Archive,
     *,
     topics_file: Path | None = None,
+    with_encoder: bool = False,
     progressed: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Scored:
-    """Give every headline that lacks one a score by every current scorer.
+    """Give every headline that lacks one a score by every current scorer, and by no other.
 
     A run that is cut off loses at most the batches in hand: the next run goes on behind the last
-    one written.
+    one written. With the encoder, `alarm-encoder` is one of the scorers.
     """
-    scorers = default_scorers(load_topics(topics_file))
+    scorers = default_scorers(load_topics(topics_file), with_encoder=with_encoder)
     with archive.writing() as connection:
         numbers = register(connection, scorers.ids)
-        after = scored_through(connection, list(numbers.values()))
+        marks = scored_through_by_name(connection, numbers)
         newest = newest_headline(connection)
+    after = min(marks.values())
     n_scored = 0
-    for batch, values in _scored(_batches(archive, after), scorers, topics_file, newest - after):
-        ids = [id_ for id_, _ in batch]
+    make = partial(_scorers, topics_file, with_encoder=with_encoder)
+    for batch, values in _scored(_batches(archive, after, marks), make, newest - after):
         with archive.writing() as connection:
-            write(connection, numbers, ids, values)
-        n_scored += len(batch)
-        progressed(ids[-1] - after, newest - after)
+            write(connection, {name: numbers[name] for name in batch.wanted}, batch.ids, values)
+        n_scored += len(batch.ids)
+        progressed(batch.ids[-1] - after, newest - after)
     return Scored(n_headlines=n_scored, scorers=scorers.ids)
 
 
-def _batches(archive: Archive, after: int) -> Iterator[Batch]:
+def _scorers(topics_file: Path | None, *, with_encoder: bool) -> Scorers:
+    return default_scorers(load_topics(topics_file), with_encoder=with_encoder)
+
+
+def _batches(archive: Archive, after: int, marks: Mapping[str, int]) -> Iterator[Batch]:
     while True:
         with archive.reading() as connection:
-            batch = unscored(connection, after, _BATCH)
-        if not batch:
+            found = unscored(connection, after, _BATCH)
+        if not found:
             return
-        yield batch
-        after = batch[-1][0]
+        after = found[-1][0]
+        wanted = frozenset(name for name, mark in marks.items() if mark < after)
+        yield Batch(ids=[id_ for id_, _ in found], titles=[title for _, title in found], wanted=wanted)
 
 
 def _scored(
-    batches: Iterator[Batch], scorers: Scorers, topics_file: Path | None, n_expected: int
+    batches: Iterator[Batch], make: Callable[[], Scorers], n_expected: int
 ) -> Iterator[tuple[Batch, SparseScores]]:
     """Each batch with its scores, in order; in worker processes where that pays."""
     n_workers = os.cpu_count() or 1
     if n_expected < _WORTH_PROCESSES or n_workers == 1:
+        scorers = make()
         for batch in batches:
-            yield batch, scorers.score_batch([title for _, title in batch])
+            yield batch, scorers.score_batch(batch.titles, batch.wanted)
         return
     in_hand: deque[tuple[Batch, Future[SparseScores]]] = deque()
     # Spawned, not forked: a fork would copy the open database.
     with ProcessPoolExecutor(
-        n_workers, mp_context=get_context("spawn"), initializer=_prepare, initargs=(topics_file,)
+        n_workers, mp_context=get_context("spawn"), initializer=_prepare, initargs=(make,)
     ) as pool:
         for batch in batches:
-            in_hand.append((batch, pool.submit(_work, [title for _, title in batch])))
+            in_hand.append((batch, pool.submit(_work, batch.titles, batch.wanted)))
             if len(in_hand) > n_workers + 1:
                 done, future = in_hand.popleft()
                 yield done, future.result()
@@ -90,13 +107,13 @@ def _scored(
 _worker_scorers: Scorers | None = None  # one in each worker process, built once
 
 
-def _prepare(topics_file: Path | None) -> None:
+def _prepare(make: Callable[[], Scorers]) -> None:
     global _worker_scorers  # noqa: PLW0603 - a worker's only state, set once by the pool
-    _worker_scorers = default_scorers(load_topics(topics_file))
+    _worker_scorers = make()
 
 
-def _work(titles: list[str]) -> SparseScores:
+def _work(titles: list[str], wanted: frozenset[str]) -> SparseScores:
     if _worker_scorers is None:
         msg = "the worker was not prepared"
         raise RuntimeError(msg)
-    return _worker_scorers.score_batch(titles)
+    return _worker_scorers.score_batch(titles, wanted)

@@ -180,7 +180,7 @@ scorer = Table(
     "scorer",
     metadata,
     Column("id", Integer, primary_key=True, comment="Number of the scorer in this archive."),
-    Column("name", Text, nullable=False, comment="vader, alarm, alarm_any, or topic:NAME."),
+    Column("name", Text, nullable=False, comment="alarm, vader, topic:NAME, theme:NAME and so on."),
     Column("version", Text, nullable=False, comment="Changes whenever its answers may change."),
     Column("fingerprint", Text, nullable=False, comment="Digest of its code and weights."),
     Column(

@@ -24,6 +24,11 @@ def scored_through(connection: Connection, numbers: Sequence[int]) -> int:
     return lowest or 0
 
 
+def scored_through_by_name(connection: Connection, numbers: Mapping[str, int]) -> dict[str, int]:
+    """By scorer name, the headline id up to which it has scored everything."""
+    return {name: scored_through(connection, [number]) for name, number in numbers.items()}
+
+
 def unscored(connection: Connection, after: int, limit: int) -> list[tuple[int, str]]:
     """The next headlines, as (id, title), in order of arrival."""
     query = select(headline.c.id, headline.c.title).where(headline.c.id > after)
@@ -52,6 +57,16 @@ def write(
         .where(scorer.c.id.in_(list(numbers.values())), scorer.c.scored_through < through)
         .values(scored_through=through)
     )
+
+
+def numbers_in_use(connection: Connection, ids: Sequence[ScorerId]) -> dict[str, int]:
+    """The number by name of those scorers that have scored something here."""
+    query = select(scorer.c.name, scorer.c.version, scorer.c.fingerprint, scorer.c.id).where(
+        scorer.c.scored_through > 0
+    )
+    known = {(row.name, row.version, row.fingerprint): row.id for row in connection.execute(query)}
+    keys = {item.name: (item.name, item.version, item.fingerprint) for item in ids}
+    return {name: known[key] for name, key in keys.items() if key in known}
 
 
 def _number(connection: Connection, item: ScorerId) -> int:

@@ -1,7 +1,7 @@
 """Finding headlines: full text, filters, and the rows of an export, by one query."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +10,8 @@ from sqlalchemy import Connection, text
 
 from panictrack.times import week_start
 
+_ENCODER = "alarm-encoder"
+_KINDS = {"topics": "topic", "themes": "theme", "regulation": "regulation"}  # field to kind of scorer
 # By week first: its index finds the newest few without sorting an archive of millions.
 _NEWEST = "week_start desc, dated_at desc, headline.id desc"
 
@@ -43,32 +45,40 @@ class FoundHeadline:
     alarm: float
     alarm_any: float
     vader: float
-    topics: str  # separated by spaces
+    alarm_encoder: float | None  # None where `score --encoder` has not been run
+    topics: str  # separated by spaces, as are themes
+    themes: str
+    regulation: str  # development, deployment or general; empty where none is asked for
 
 
 def find(connection: Connection, query: Query, scorers: Mapping[str, int]) -> Iterator[FoundHeadline]:
     """The headlines of a query, newest first, with the scores of these scorers (name to number)."""
     conditions, values = _conditions(query, scorers)
-    topics = {n: name.removeprefix("topic:") for name, n in scorers.items() if name.startswith("topic:")}
     order = f"alarm desc, {_NEWEST}" if query.most_alarmed_first else _NEWEST
-    statement = (
-        f"{_columns(scorers, topics)} where {' and '.join(conditions) or '1'} order by {order} limit :limit"
-    )
+    statement = f"{_columns(scorers)} where {' and '.join(conditions) or '1'} order by {order} limit :limit"
     values["limit"] = -1 if query.limit is None else query.limit
+    name_of = {number: name for name, number in scorers.items()}
     for row in connection.execute(text(statement), values).mappings():
         fields: dict[str, Any] = dict(row)
-        numbers = [int(number) for number in (fields.pop("topics") or "").split(",") if number]
-        yield FoundHeadline(**fields, topics=" ".join(sorted(topics[number] for number in numbers)))
+        names = [name_of[int(number)] for number in (fields.pop("named") or "").split(",") if number]
+        for kind, prefix in _KINDS.items():
+            fields[kind] = _named(names, f"{prefix}:")
+        yield FoundHeadline(**fields)
 
 
-def _columns(scorers: Mapping[str, int], topics: Mapping[int, str]) -> str:
-    listed = ",".join(str(int(number)) for number in topics) or "0"
+def _named(names: Sequence[str], prefix: str) -> str:
+    return " ".join(sorted(name.removeprefix(prefix) for name in names if name.startswith(prefix)))
+
+
+def _columns(scorers: Mapping[str, int]) -> str:
+    listed = ",".join(str(int(number)) for name, number in scorers.items() if ":" in name) or "0"
     values = ", ".join(f"{_value(name, scorers)} as {name}" for name in ("alarm", "alarm_any", "vader"))
+    encoder = _value(_ENCODER, scorers) if _ENCODER in scorers else "null"
     return (
         "select headline.id, dated_by, week_start, outlet.name as outlet, title, url, wording, "
         "case dated_by when 'published' then published_at else first_seen_at end as dated_at, "
-        f"{values}, (select group_concat(scorer_id) from score "
-        f"where headline_id = headline.id and scorer_id in ({listed})) as topics "
+        f"{values}, {encoder} as alarm_encoder, (select group_concat(scorer_id) from score "
+        f"where headline_id = headline.id and scorer_id in ({listed})) as named "
         "from headline join outlet on outlet.id = headline.outlet_id"
     )
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 FEWEST = 50  # headlines on the topic: a year with fewer stays empty
 N_YEARS = 14  # on the chart; the CSV holds all
 ROW_HEIGHT, LEFT, RIGHT = 0.27, 1.25, 0.2
+_CLEAR = 1.64  # standard errors by which the most common label must lead: one chance in twenty
 _DARK = 0.6  # of the darkest: from here on white letters are read better
 
 _COLUMNS = columns(
@@ -91,10 +92,17 @@ def _highest(order: Sequence[str], shown: _Shown, year: int) -> _Cell:
 def _title(order: Sequence[str], shown: _Shown, years: Sequence[int], noun: str, about: str) -> str:
     if not years or not any(cell.count for cell in shown.values()):
         return f"Too few headlines about {about} to say which {noun} is the most common"
-    first, last = (_highest(order, shown, year) for year in (years[0], years[-1]))
-    if first.label == last.label:
-        return f"The most common {noun} in {years[0]} and in {years[-1]} is {last.label}"
-    return f"The most common {noun} was {first.label} in {years[0]} and is {last.label} in {years[-1]}"
+    leaders = [(year, _leader(order, shown, year)) for year in years]
+    (last, now), earlier = leaders[-1], [one for one in leaders[:-1] if one[1] not in {None, leaders[-1][1]}]
+    present = f"In {last} the most common {noun} is {now}" if now else f"In {last} no {noun} stands out"
+    return f"{present}; in {earlier[-1][0]} it was {earlier[-1][1]}" if earlier else present
+
+
+def _leader(order: Sequence[str], shown: _Shown, year: int) -> str | None:
+    """The label that more headlines have than any other, by more than chance: counts err by their root."""
+    first, second, *_ = sorted((shown[label, year] for label in order), key=lambda cell: -cell.count)
+    clear = first.count - second.count > _CLEAR * (first.count + second.count) ** 0.5
+    return first.label if clear else None
 
 
 def _alt(order: Sequence[str], shown: _Shown, years: Sequence[int], noun: str, about: str) -> str:

@@ -194,9 +194,13 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 @click.command()
+@click.option("--encoder", "with_encoder", is_flag=True, help="By alarm-encoder too (an extra, slower).")
 @click.pass_obj
-def score(workspace: Workspace) -> None:
+def score(workspace: Workspace, *, with_encoder: bool) -> None:
     """Score every headline that lacks a score by a current scorer; goes on where it stopped.
+
+    Only what lacks is scored: a new topic is looked for in all headlines, and nothing else is done again.
+    What the encoder says stands in the column alarm_encoder of `panictrack export`.
 
     \b
     Example: panictrack score
@@ -204,7 +208,12 @@ def score(workspace: Workspace) -> None:
     from panictrack.score import score as score_missing  # weights and lexicons
 
     with progress("scoring") as progressed:
-        done = score_missing(workspace.archive(), topics_file=workspace.settings.feeds, progressed=progressed)
+        done = score_missing(
+            workspace.archive(),
+            topics_file=workspace.settings.feeds,
+            with_encoder=with_encoder,
+            progressed=progressed,
+        )
     click.echo(f"{done.n_headlines} headlines scored by {len(done.scorers)} scorers")
 
 

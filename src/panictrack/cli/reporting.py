@@ -149,8 +149,12 @@ def _lines(path: Path) -> Iterator[str]:
 
 @click.command()
 @click.argument("path", metavar="FILE.csv", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--encoder", "with_encoder", is_flag=True, help="Of alarm-encoder (an extra) in place of alarm."
+)
+@click.option("--mistakes", "n_mistakes", type=click.IntRange(1), help="Also the N worst of either kind.")
 @click.option("--jsonl", is_flag=True, help="One JSON object a row of the table.")
-def evaluate(path: Path, *, jsonl: bool) -> None:
+def evaluate(path: Path, *, with_encoder: bool, n_mistakes: int | None, jsonl: bool) -> None:
     """Compare the scorers with headlines that were read: AUC, precision, calibration, by group.
 
     The file needs columns title and alarm (0 none, 1 some, 2 clear, 3 extreme); about_ai, themes with
@@ -160,21 +164,35 @@ def evaluate(path: Path, *, jsonl: bool) -> None:
     \b
     Example: panictrack evaluate labels.csv
     """
-    from panictrack.evaluate import as_text, fear_correlation  # numpy, weights and lexicons
+    from panictrack.evaluate import (  # numpy, weights and lexicons
+        as_text,
+        fear_correlation,
+        mistakes_as_text,
+        worst_mistakes,
+    )
     from panictrack.evaluate import evaluate as compared
+    from panictrack.scorers.encoder import encoder
 
     records = _rows(path)
+    reader = encoder() if with_encoder else None
     if records and "fear" in records[0] and "alarm" not in records[0]:
-        r = fear_correlation(records)
+        r = fear_correlation(records, reader)
         line = {"question": "fear", "n": len(records), "pearson_r": round(r, 4)}
         click.echo(json.dumps(line) if jsonl else f"fear: Pearson r {r:.3f} over {len(records):,} headlines")
         return
-    rows = compared(records, path.name)
+    rows = compared(records, path.name, reader)
     if jsonl:
         for row in rows:
             click.echo(json.dumps(asdict(row), ensure_ascii=False))
     else:
         click.echo(as_text(rows))
+    if n_mistakes:
+        missed, false = worst_mistakes(records, path.name, n_mistakes, reader)
+        if jsonl:
+            for mistake in (*missed, *false):
+                click.echo(json.dumps(asdict(mistake), ensure_ascii=False))
+        else:
+            click.echo(f"\n{mistakes_as_text(missed, false)}")
 
 
 COMMANDS = (report, fit, explain, evaluate)

@@ -53,17 +53,17 @@ class AlarmScorer:
         return explain(title, question=self.kind)
 
 
-def score_both(titles: Sequence[str]) -> list[tuple[float, float]]:
+def score_both(titles: Sequence[str], reader: reading.Reader | None = None) -> list[tuple[float, float]]:
     """`alarm` and `alarm_any` of each headline: the words are read once for both.
 
     Can mislead when: see `AlarmScorer`.
     """
+    reader = reader or reading.light()
+    columns = [reader.questions.index(kind) for kind in ("alarm", "alarm_any")]
     scores = [(0.0, 0.0)] * len(titles)
     places = reading.naming_technology(titles)
-    found = reading.probabilities([titles[place] for place in places])
-    questions = reading.weights().questions
-    columns = [questions.index("alarm"), questions.index("alarm_any")]
-    for place, (alarm, alarm_any) in zip(places, found[:, columns].tolist(), strict=True):
+    found = reader.probabilities([titles[place] for place in places])[:, columns]
+    for place, (alarm, alarm_any) in zip(places, found.tolist(), strict=True):
         scores[place] = (alarm, alarm_any)
     return scores
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from panictrack.scorers import reading
 
 
-def fear(titles: Sequence[str]) -> list[float]:
+def fear(titles: Sequence[str], reader: reading.Reader | None = None) -> list[float]:
     """How much fear readers feel at each headline, 0 to 1 (1: the most on the scale of SemEval-2007 task 14).
 
     Of war and illness as well as of machines: no archive keeps it and no curve rests on it. It shows how
@@ -13,6 +13,6 @@ def fear(titles: Sequence[str]) -> list[float]:
 
     Can mislead when taken for alarm about a technology, which is a question of its own.
     """
-    column = reading.weights().questions.index("fear")
-    values: list[float] = reading.probabilities(titles)[:, column].tolist()
+    reader = reader or reading.light()
+    values: list[float] = reader.probabilities(titles)[:, reader.questions.index("fear")].tolist()
     return values

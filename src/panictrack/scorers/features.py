@@ -10,13 +10,13 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import chain, pairwise, takewhile
 
-from panictrack.scorers.screening import Remembered
+from panictrack.scorers.screening import Remembered, bare_word
 from panictrack.shipped import data_path
 
-METHOD = "3"  # raise it when the same headline would give other features
+METHOD = "4"  # raise it when the same headline would give other features
 _THREATS = frozenset({"extreme", "death", "danger", "fear", "attack", "crime", "jobs", "power", "hurt"})
 _DENIED, _JOINED = "~", "_"
-_REACH = 4  # words after a "not" that it denies
+_REACH = 5  # words after a "not" that it denies
 _REACH_BACK = 5  # words before "overblown" that it denies
 _NOT = frozenset(
     [
@@ -91,9 +91,9 @@ def tokens(title: str) -> list[str]:
     return _without_denied(_with_figures(words))
 
 
-def _words_in(piece: str) -> list[str]:
+def _words_in(piece: str) -> tuple[str, ...]:
     found = _TOKEN.findall(piece.replace("’", "'").lower())
-    return [token if token.isalpha() else _plain(token) for token in found]
+    return tuple([token if token.isalpha() else _plain(token) for token in found])
 
 
 _words_of_piece = Remembered(_words_in)
@@ -136,7 +136,8 @@ def _until_turn(words: list[str], places: Iterable[int]) -> list[int]:
 
 def names_technology(title: str) -> bool:
     """Whether any word names a technology. If none does, nothing in this headline can cause the alarm."""
-    return any(map(_technology().holds, _words_in(title)))
+    word = bare_word(title)
+    return any(map(_technology().holds, [word] if word else _words_in(title)))
 
 
 def word_features(word: str) -> tuple[str, ...]:
@@ -165,7 +166,16 @@ def pairs(words: list[str]) -> list[str]:
 
 def cue_groups(word: str) -> tuple[str, ...]:
     """The cue groups that a word belongs to; a word with hyphens belongs to those of its parts."""
+    return _groups_of_word[word]
+
+
+def _groups(word: str) -> tuple[str, ...]:
+    if not _any_cue().holds(word):
+        return ()
     return tuple(group for group, listed in _cues().items() if listed.holds(word))
+
+
+_groups_of_word = Remembered(_groups)
 
 
 class _Words:
@@ -186,6 +196,11 @@ class _Words:
 def _cues() -> Mapping[str, _Words]:
     lines = (line.split(":") for line in _lines("cues.txt"))
     return {group: _Words(words.split()) for group, words in lines}
+
+
+@cache
+def _any_cue() -> _Words:
+    return _Words(word for line in _lines("cues.txt") for word in line.partition(":")[2].split())
 
 
 class _Figures:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from hashlib import sha256
 from itertools import pairwise
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,13 +19,31 @@ from panictrack.scorers import features
 from panictrack.scorers.screening import REMEMBERED, Pieces
 from panictrack.shipped import data_path
 
-VERSION = "3"
+VERSION = "4"
 _METHOD = "3"  # raise it when this module would give other numbers from the same weights
 _WORD_LISTS = ("cues.txt", "figures.txt", "technology.txt")
 _BEYOND = 20_000  # of log-odds: there the third decimal of the probability says 0 or 1
 
 Integers = NDArray[np.int32]
 Floats = NDArray[np.float64]
+
+
+class Reader(Protocol):
+    """What answers all questions about a headline: `light` here, or the encoder."""
+
+    @property
+    def questions(self) -> Sequence[str]:
+        """The names of the questions, in the order of the answers."""
+        ...
+
+    @property
+    def thresholds(self) -> Floats:
+        """From which probability on the answer to each question counts as a yes."""
+        ...
+
+    def probabilities(self, titles: Sequence[str]) -> Floats:
+        """How likely each headline (row) is a yes to each question (column), in thousandths."""
+        ...
 
 
 class Weights:
@@ -66,27 +85,42 @@ class Weights:
         """Of all that decides the answers to this question, threshold included."""
         place = self.questions.index(question)
         digest = sha256(self.names_digest)
-        digest.update(self.table[:, place].astype("<i4").tobytes() + bytes(4))  # and of no feature
+        digest.update(self.table[:, place].astype("<i4").tobytes())
         digest.update(f"{self.intercepts[place]} {self.thresholds[place]}".encode())
         return digest.digest()
 
 
-class _Sums:
-    """The weights in a table of fewer rows: one for each word met so far, with all that it holds, and pair.
+class Light:
+    """The light reading: a headline is a dozen rows of a table to add up.
 
-    A headline is then a dozen rows of `table` to add up. The first row is of words without any weight.
+    The table has a row for each pair of words with a weight, and one for each word met so far, with all that
+    the word holds. The first row is of words without any weight.
     """
 
     def __init__(self, shipped: Weights) -> None:
         self._shipped = shipped
+        self.questions = shipped.questions
+        self.thresholds = shipped.thresholds
         of_pairs = [(name[2:], row) for name, row in shipped.row_of.items() if name.startswith("b:")]
         self._row_of_pair = {tuple(pair.split(" ")): row for row, (pair, _) in enumerate(of_pairs, start=1)}
         self._n_fixed = 1 + len(of_pairs)
         zeros = np.zeros((1, len(shipped.questions)), dtype=np.int32)
-        self.table: Integers = np.vstack([zeros, shipped.table[[row for _, row in of_pairs]]])
+        self._table: Integers = np.vstack([zeros, shipped.table[[row for _, row in of_pairs]]])
         self._row_of_word: dict[str, int] = {}
 
-    def rows(self, words: Sequence[Sequence[str]]) -> tuple[list[int], list[int]]:
+    def probabilities(self, titles: Sequence[str]) -> Floats:
+        """How likely each headline (row) is a yes to each question (column), in thousandths.
+
+        The same headline has the same row in every batch.
+        """
+        if not titles:
+            return np.zeros((0, len(self.questions)))
+        rows, starts = self._rows([features.tokens(title) for title in titles])
+        log_odds = np.add.reduceat(self._table[rows], starts, axis=0) + self._shipped.intercepts
+        rounded: Floats = np.rint(1000 / (1 + np.exp(-log_odds.clip(-_BEYOND, _BEYOND) / 1000))) / 1000
+        return rounded
+
+    def _rows(self, words: Sequence[Sequence[str]]) -> tuple[list[int], list[int]]:
         """The rows of the table that these headlines hold, one after the other, and where each begins."""
         self._meet(words)
         of_word, of_pair = self._row_of_word, self._row_of_pair
@@ -103,15 +137,15 @@ class _Sums:
         met = set[str]().union(*words)
         if len(self._row_of_word) + len(met) > REMEMBERED:
             self._row_of_word.clear()
-            self.table = self.table[: self._n_fixed]
+            self._table = self._table[: self._n_fixed]
         new = met - self._row_of_word.keys()
         sums = [(word, self._shipped.of_word(word)) for word in new]
         with_weight = [(word, own) for word, own in sums if own.any()]
         self._row_of_word.update(dict.fromkeys(new, 0))
         self._row_of_word.update(
-            {word: row for row, (word, _) in enumerate(with_weight, start=len(self.table))}
+            {word: row for row, (word, _) in enumerate(with_weight, start=len(self._table))}
         )
-        self.table = np.vstack([self.table, *(own for _, own in with_weight)])
+        self._table = np.vstack([self._table, *(own for _, own in with_weight)])
 
 
 @cache
@@ -120,15 +154,15 @@ def weights() -> Weights:
     return Weights()
 
 
-def threshold(question: str) -> float:
-    """From this probability on the answer counts as a yes; chosen by training/train.py."""
-    shipped = weights()
-    return float(shipped.thresholds[shipped.questions.index(question)])
-
-
 @cache
-def _sums() -> _Sums:
-    return _Sums(weights())
+def light() -> Light:
+    """The light reading, made ready once."""
+    return Light(weights())
+
+
+def threshold(question: str) -> float:
+    """From this probability on the light reading says yes; chosen by training/train.py."""
+    return float(light().thresholds[light().questions.index(question)])
 
 
 @cache
@@ -141,18 +175,12 @@ def naming_technology(titles: Sequence[str]) -> list[int]:
     return _pieces().telling(titles)
 
 
-def probabilities(titles: Iterable[str]) -> Floats:
-    """How likely each headline (row) is a yes to each question (column), in thousandths.
-
-    Columns in the order of `weights().questions`. The same headline has the same row in every batch.
-    """
-    shipped, sums = weights(), _sums()
-    rows, starts = sums.rows([features.tokens(title) for title in titles])
-    if not starts:
-        return np.zeros((0, len(shipped.questions)))
-    log_odds = np.add.reduceat(sums.table[rows], starts, axis=0) + shipped.intercepts
-    rounded: Floats = np.rint(1000 / (1 + np.exp(-log_odds.clip(-_BEYOND, _BEYOND) / 1000))) / 1000
-    return rounded
+def answers(titles: Sequence[str], reader: Reader) -> Floats:
+    """What a reader says of each headline (row) to each question (column); 0 where it names no technology."""
+    found = np.zeros((len(titles), len(reader.questions)))
+    if places := naming_technology(titles):
+        found[places] = reader.probabilities([titles[place] for place in places])
+    return found
 
 
 @cache

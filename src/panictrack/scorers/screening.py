@@ -1,9 +1,11 @@
 """A first look at headlines, so that most of them need no second one; and what is remembered of words."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 REMEMBERED = 200_000  # words or pieces: about 20 MB; their long tail would hold every name of thirty years
+
+_MARKS = ".,:;!?()[]'\"“”‘’"
 
 Answer = TypeVar("Answer")
 
@@ -23,30 +25,20 @@ class Remembered(dict[str, Answer]):
         return answer
 
 
-class Pieces:
+class Pieces(Remembered[bool]):
     """Whether a piece of a headline, between two spaces, holds anything worth a closer look.
 
-    The same pieces come again and again, so that a headline costs one split and a comparison of sets. Only
-    for questions that no match across a space can answer.
+    The same pieces come again and again, so that a headline costs one split and a few look-ups. Only for
+    questions that no match across a space can answer.
     """
-
-    def __init__(self, is_telling: Callable[[str], bool]) -> None:
-        self._is_telling = is_telling
-        self._known: set[str] = set()
-        self._telling: set[str] = set()
 
     def telling(self, titles: Iterable[str]) -> list[int]:
         """The places of the headlines with a telling piece."""
-        split = [title.split() for title in titles]
-        self._look_at(split)
-        telling = self._telling
-        return [place for place, pieces in enumerate(split) if not telling.isdisjoint(pieces)]
+        is_telling = self.__getitem__
+        return [place for place, title in enumerate(titles) if any(map(is_telling, title.split()))]
 
-    def _look_at(self, split: Sequence[Sequence[str]]) -> None:
-        pieces = set[str]().union(*split)
-        if len(self._known) + len(pieces) > REMEMBERED:
-            self._known.clear()
-            self._telling.clear()
-        new = pieces - self._known
-        self._telling.update(filter(self._is_telling, new))
-        self._known |= new
+
+def bare_word(piece: str) -> str | None:
+    """The piece in small letters without the marks around it, where it is then one plain word."""
+    word = piece.strip(_MARKS).lower()
+    return word if word.isalpha() else None

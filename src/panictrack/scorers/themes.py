@@ -58,39 +58,31 @@ class LabelScorer:
 
     def score(self, titles: Sequence[str]) -> list[float]:
         """The probability for each headline, in thousandths."""
-        scores = [0.0] * len(titles)
-        places = reading.naming_technology(titles)
-        found = labelled(reading.probabilities([titles[place] for place in places]))[self.label]
-        for place, value in zip(places, found.tolist(), strict=True):
-            scores[place] = value
-        return scores
+        found: list[float] = labelled(reading.answers(titles, reading.light()))[self.label].tolist()
+        return found
 
 
-def labelled(probabilities: reading.Floats) -> Mapping[str, reading.Floats]:
-    """The scores by label (n,) of headlines whose `probabilities` (n, questions) are known."""
-    questions = reading.weights().questions
-    of = {question: probabilities[:, place] for place, question in enumerate(questions)}
-    found = {
-        f"theme:{name}": np.where(
-            of[f"theme:{name}"] >= reading.threshold(f"theme:{name}"), of[f"theme:{name}"], 0.0
-        )
-        for name in THEMES
-    }
-    is_any = of[_ANY] >= reading.threshold(_ANY)
+def labelled(answers: reading.Floats, reader: reading.Reader | None = None) -> Mapping[str, reading.Floats]:
+    """The scores by label (n,) of headlines whose `answers` (n, questions) by a reader are known."""
+    reader = reader or reading.light()
+    questions = reader.questions
+    of = {question: answers[:, place] for place, question in enumerate(questions)}
+    least = dict(zip(questions, reader.thresholds.tolist(), strict=True))
+    themes = (f"theme:{name}" for name in THEMES)
+    found = {theme: np.where(of[theme] >= least[theme], of[theme], 0.0) for theme in themes}
+    is_any = of[_ANY] >= least[_ANY]
     likeliest = np.argmax(np.column_stack([of[aim] for aim in _AIMS]), axis=1)
     for place, aim in enumerate(_AIMS):
         found[aim] = np.where(is_any & (likeliest == place), of[_ANY], 0.0)
     return found
 
 
-def labels_of(titles: Sequence[str]) -> list[tuple[str, ...]]:
+def labels_of(titles: Sequence[str], reader: reading.Reader | None = None) -> list[tuple[str, ...]]:
     """The labels of each headline, themes first, in the order of the codebook.
 
     Can mislead when: see `LabelScorer`.
     """
-    names: list[tuple[str, ...]] = [()] * len(titles)
-    places = reading.naming_technology(titles)
-    found = labelled(reading.probabilities([titles[place] for place in places]))
-    for row, place in enumerate(places):
-        names[place] = tuple(label for label in LABELS if found[label][row])
-    return names
+    reader = reader or reading.light()
+    found = labelled(reading.answers(titles, reader), reader)
+    has = np.column_stack([found[label] > 0 for label in LABELS])
+    return [tuple(label for label, own in zip(LABELS, row, strict=True) if own) for row in has.tolist()]

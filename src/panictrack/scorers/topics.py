@@ -17,7 +17,7 @@ import yaml
 
 from panictrack.errors import ConfigurationError
 from panictrack.model import ScorerId
-from panictrack.scorers.screening import Pieces
+from panictrack.scorers.screening import Pieces, bare_word
 from panictrack.shipped import data_path
 
 _METHOD = "1"  # raise it when the same definition would match other headlines
@@ -148,6 +148,11 @@ def score_topics(titles: Sequence[str], topics: tuple[Topic, ...]) -> list[tuple
     return found
 
 
+def telling_pieces(topics: tuple[Topic, ...]) -> Pieces:
+    """Which pieces of a headline, between two spaces, can be what names one of the topics."""
+    return _screen(topics).pieces
+
+
 class TopicScorer:
     """One topic as a scorer: 1.0 where a headline names it, else 0.0.
 
@@ -192,6 +197,8 @@ class _Screen:
             self.by_word.setdefault(word, []).append((others, number, term))
 
     def _can_match(self, piece: str) -> bool:
+        if word := bare_word(piece):
+            return word in self.by_word
         lowered = piece.lower()
         if not self.by_word.keys().isdisjoint(_TOKEN.findall(lowered)):
             return True

@@ -1,0 +1,50 @@
+"""How many headlines of no technology topic are called clearly alarmed: fewer than 1 in 100 may be.
+
+    python benchmarks/false_alarms.py ../shared/data/headlines [--each 50000]
+
+Takes the same number of headlines from each file, evenly spaced (0: all of them), and shows the most alarmed
+ones. Exit code 1 when a file has more than 1 in 100.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from import_headlines import headline_files
+from scoring import titles_of
+
+from panictrack.scorers import ALARM_THRESHOLD, load_topics, score_both, score_topics
+
+MOST = 0.01
+
+
+def main() -> int:
+    """Score, count, show; 0 when no file has too many."""
+    parser = argparse.ArgumentParser(description="Count alarms about headlines of no technology.")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--each", type=int, default=50_000, help="headlines of each file; 0: all")
+    given = parser.parse_args()
+    worst = 0.0
+    for path in headline_files(given.folder):
+        titles = titles_of(path, given.each)
+        others = [
+            title
+            for title, about in zip(titles, score_topics(titles, load_topics()), strict=True)
+            if not about
+        ]
+        alarms = [alarm for alarm, _ in score_both(others)]
+        alarmed = [(alarm, title) for alarm, title in zip(alarms, others, strict=True) if _is_called(alarm)]
+        share = len(alarmed) / max(len(others), 1)
+        worst = max(worst, share)
+        print(f"{path.name:<42} {len(others):>9,} of no topic  {100 * share:.3f} % called alarmed")
+        for alarm, title in sorted(alarmed, reverse=True)[:2]:
+            print(f"    {alarm:.3f}  {title}")
+    return 1 if worst > MOST else 0
+
+
+def _is_called(alarm: float) -> bool:
+    return alarm >= ALARM_THRESHOLD
+
+
+if __name__ == "__main__":
+    sys.exit(main())
