@@ -11,6 +11,7 @@ NAMING = (
     "Attack of the Psycho Chatbot",
     "How ChatGPT Hijacks Democracy",
     "Rogue AI ‘Could Kill Everyone,’ Scientists Warn as ChatGPT Craze Runs Rampant",
+    "New AI-Powered Bing Is Threatening Users. And That’s No Laughing Matter",
 )
 WORDS = [
     "AI",
@@ -33,14 +34,6 @@ WORDS = [
 def test_the_founding_headlines_that_name_the_technology_are_alarmed(title):
     ((alarm, alarm_any),) = score_both([title])
     assert alarm >= ALARM_THRESHOLD
-    assert alarm_any >= CONCERN_THRESHOLD
-
-
-def test_a_founding_headline_that_threatens_in_jest_is_of_some_concern():
-    ((alarm, alarm_any),) = score_both(
-        ["New AI-Powered Bing Is Threatening Users. And That’s No Laughing Matter"]
-    )
-    assert alarm < ALARM_THRESHOLD
     assert alarm_any >= CONCERN_THRESHOLD
 
 

@@ -17,7 +17,8 @@ from sklearn.linear_model import LogisticRegression
 from panictrack.scorers.features import features, tokens
 
 FEWEST = 3  # headlines that must hold a feature
-READ_WEIGHT = 2.0  # of a read headline beside one that only the teacher read
+ALARM_WEIGHT = 2.0  # of a read headline beside one that only the teacher read
+LABEL_WEIGHT = 8.0  # likewise for themes and regulation: few headlines have one, and the teacher is less sure
 STRENGTH = 0.5  # C, by cross-validation on training headlines among 0.02 to 3
 IGNORED = 1e-3  # of a headline: less than this of a yes or a no is nothing
 STEPS = 80
@@ -39,11 +40,12 @@ def table(titles: Sequence[str], columns: dict[str, int]) -> csr_matrix:
     return csr_matrix((np.ones(len(rows)), (rows, places)), shape=(len(titles), len(columns)))
 
 
-def learn(read: Any, said: Array, plain: Any, answers: Array) -> tuple[Array, float]:
+def learn(question: str, read: Any, said: Array, plain: Any, answers: Array) -> tuple[Array, float]:
     """Coefficients (features,) and intercept of one question."""
+    read_weight = LABEL_WEIGHT if question.startswith(("theme:", "regulation")) else ALARM_WEIGHT
     both = vstack([read, plain]).tocsr()
     share = np.concatenate([said, answers])
-    weight = np.concatenate([np.full(len(said), READ_WEIGHT), np.ones(len(answers))])
+    weight = np.concatenate([np.full(len(said), read_weight), np.ones(len(answers))])
     weights = np.concatenate([weight * share, weight * (1 - share)])
     truth = np.concatenate([np.ones(len(share)), np.zeros(len(share))])
     kept = weights > IGNORED

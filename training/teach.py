@@ -134,9 +134,9 @@ def by_halves(
         teachers_said[test] = calibrated(curve, of_test)
         said_of_plain = calibrated(curve, of_plain)
         np.save(folder / f"half_{number}.npy", said_of_plain)
-        for place in range(len(HEADS)):
+        for place, head in enumerate(HEADS):
             coefficients, intercept = learn(
-                by_read[train], read.said[train, place], by_plain, said_of_plain[:, place].clip(0, 1)
+                head, by_read[train], read.said[train, place], by_plain, said_of_plain[:, place].clip(0, 1)
             )
             said[test, place] = expit(by_read[test] @ coefficients + intercept)
     return said, teachers_said, curves

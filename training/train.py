@@ -41,9 +41,9 @@ def main() -> None:
     intercepts = np.zeros(len(questions), dtype=np.int32)
     for place, question in enumerate(questions):
         if question == "fear":
-            found, intercept = learn(table(felt, columns), how_much, by_plain, answers[:, place])
+            found, intercept = learn(question, table(felt, columns), how_much, by_plain, answers[:, place])
         else:
-            found, intercept = learn(by_read, read.said[:, place], by_plain, answers[:, place])
+            found, intercept = learn(question, by_read, read.said[:, place], by_plain, answers[:, place])
         weights[:, place] = np.rint(1000 * found)
         intercepts[place] = round(1000 * intercept)
         print(f"learned {question}", flush=True)
