@@ -75,12 +75,15 @@ def test_init_overwrites_nothing(run, tmp_path):
 def test_collect_score_search_export(run, workspace):
     assert "2 headlines new from 1 of 1 feeds; 0 failed" in run("collect").stdout
     assert "0 headlines new" in run("collect").stdout
+    for words in (["search", "scientists"], ["export"]):
+        assert "up to 2 headlines have no score yet" in run(*words).stderr
     assert "2 headlines scored" in run("score").stdout
     found = run("search", "scientists", "--topic", "ai", "--jsonl").stdout
     assert json.loads(found)["title"] == "AI could kill us all, scientists warn"
     (row,) = csv.DictReader(io.StringIO(run("export", "--min-alarm", "0.5").stdout))
     assert row["outlet"] == "local.example"
     assert float(row["alarm"]) >= 0.5
+    assert "no score yet" not in run("export").stderr
 
 
 def test_a_dry_run_writes_nothing(run, workspace):

@@ -93,11 +93,28 @@ def test_shares_called_and_shares_expected_are_compared_with_shares_read():
     assert "share of clear alarm by outlet, expected minus read: -" in text
 
 
+def test_themes_may_be_separated_by_semicolons_commas_or_spaces():
+    title = "AI will take millions of jobs, workers fear"
+    written = ("jobs;power", "jobs, power", "power jobs", "jobs", "jobs;other", "jobs")
+    rows = [
+        {**row, "title": title, "themes": themes, "regulation": "none"}
+        for row, themes in zip(labels(), [*written, *[""] * 6], strict=True)
+    ]
+    found = {row.question: row for row in evaluate(rows, "labels.csv")}
+    assert found["theme:jobs"].n_positive == 6
+
+
+def test_a_date_that_is_none_makes_no_year():
+    rows = [{**row, "date": "notadate"} for row in labels()]
+    assert not [row for row in evaluate(rows, "labels.csv") if row.group.startswith("year")]
+
+
 def test_the_worst_mistakes_are_those_furthest_from_what_was_read():
     rows = [*labels(n=2), {"title": ALARMED, "alarm": "0"}, {"title": CALM, "alarm": "3"}]
     missed, false = worst_mistakes(rows, "labels.csv", 1)
     assert [(one.title, one.grade, one.alarm) for one in missed] == [(CALM, 3.0, 0.0)]
     assert [one.title for one in false] == [ALARMED]
+    assert worst_mistakes(labels(), "labels.csv", 3) == ([], [])
     assert false[0].reasons
     assert ALARMED in mistakes_as_text(missed, false)
 
@@ -108,6 +125,10 @@ def test_the_worst_mistakes_are_those_furthest_from_what_was_read():
         ([], InputError, "no rows"),
         ([{"title": "A"}], InputError, "alarm"),
         ([{"title": "A", "alarm": "much"}], InputError, "line 2"),
+        ([{"title": "A", "alarm": "7"}], InputError, "line 2, alarm: 7 is no grade from 0 to 3"),
+        ([{"title": "A", "alarm": "nan"}], InputError, "line 2, alarm: nan"),
+        ([{"title": "A", "alarm": "1", "themes": "jbos", "regulation": ""}], InputError, "'jbos'"),
+        ([{"title": "A", "alarm": "1", "themes": "", "regulation": "ban"}], InputError, "'ban'"),
         (labels(n=2), NotEnoughDataError, "label more"),
     ],
 )

@@ -69,6 +69,19 @@ def test_a_new_topic_is_looked_for_and_nothing_else_is_scored_again(archive, sto
     assert found == [("topic:ai",), ("topic:quantum",)]
 
 
+def test_headlines_that_came_before_a_new_topic_are_scored_by_it_alone(archive, store, rows, tmp_path):
+    store("AI one", "AI two")
+    score(archive)
+    with archive.writing() as connection:
+        connection.exec_driver_sql("delete from score where value <> 1.0")
+    store("AI three and a qubit")
+    topics = tmp_path / "feeds.yaml"
+    topics.write_text("topics:\n  quantum: {label: Quantum, terms: [qubit]}\n")
+    assert score(archive, topics_file=topics).n_headlines == 3
+    assert rows("select distinct headline_id from score where value <> 1.0") == [(3,)]
+    assert rows("select min(scored_through) from scorer") == [(3,)]
+
+
 @given(st.lists(st.text(max_size=80), max_size=5))
 def test_every_text_has_a_score_in_its_range(titles):
     said = SCORERS.score_batch(titles, NAMES)

@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from panictrack.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD, AlarmScorer, explain, reading, score_both
+from panictrack.scorers import (
+    ALARM_THRESHOLD,
+    CONCERN_THRESHOLD,
+    AlarmScorer,
+    default_scorers,
+    explain,
+    load_topics,
+    reading,
+    score_both,
+)
+from panictrack.scorers.explaining import explained
 from panictrack.shipped import data_path
 
 NAMING = (
@@ -77,7 +87,9 @@ def test_the_reasons_sum_to_the_score(title):
         assert alarm == pytest.approx(1 / (1 + math.exp(-log_odds)), abs=0.0006)
 
 
-@given(st.lists(st.text(max_size=80), max_size=5))
+@given(
+    st.lists(st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join) | st.text(max_size=80), max_size=5)
+)
 def test_a_headline_scores_the_same_alone_and_among_others(titles):
     assert score_both(titles) == [score_both([title])[0] for title in titles]
 
@@ -101,3 +113,10 @@ def test_the_two_scorers_are_the_two_columns():
     both = score_both(NAMING)
     assert AlarmScorer("alarm").score(NAMING) == [alarm for alarm, _ in both]
     assert AlarmScorer("alarm_any").score(NAMING) == [alarm_any for _, alarm_any in both]
+
+
+@pytest.mark.parametrize("title", NAMING)
+def test_the_reasons_that_are_shown_add_up_to_the_score_that_is_shown(title):
+    (item,) = explained([title], default_scorers(load_topics()))
+    log_odds = math.fsum(reason.weight for reason in item.reasons)
+    assert item.alarm == pytest.approx(1 / (1 + math.exp(-log_odds)), abs=0.0006)

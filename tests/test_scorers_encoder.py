@@ -62,6 +62,9 @@ def test_the_archive_keeps_what_the_encoder_says_when_asked_to(archive, store):
     assert score(archive, with_encoder=True).n_headlines == 2
     found = {item.title: item.alarm_encoder for item in search(archive, Query(), scorers)}
     assert found == {ALARMED: EncoderScorer("alarm").score([ALARMED])[0], "Cup final": 0.0}
+    store("AI again")
+    score(archive)
+    assert search(archive, Query(words="again"), scorers)[0].alarm_encoder is None
 
 
 def test_without_the_extra_the_error_names_it_and_the_remedy():

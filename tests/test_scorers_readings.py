@@ -65,6 +65,8 @@ def test_a_question_is_less_alarmed_than_the_statement_and_still_a_concern(asked
         "War in the east leaves thousands dead",
         "Deadly virus spreads through three cities",
         "Factory closes with the loss of 900 jobs",
+        "Health system collapse feared as deadly virus spreads",
+        "Terror network threatens attacks on civilians",
     ],
 )
 def test_a_war_a_crime_an_illness_or_a_lost_job_without_a_technology_is_no_alarm(title):

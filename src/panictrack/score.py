@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
+from typing import cast
 
 from panictrack.archive import Archive
 from panictrack.archive.scores import newest_headline, register, scored_through_by_name, unscored, write
@@ -71,12 +72,16 @@ def _scorers(topics_file: Path | None, *, with_encoder: bool) -> Scorers:
 
 def _batches(archive: Archive, after: int, marks: Mapping[str, int]) -> Iterator[Batch]:
     while True:
+        wanted = frozenset(name for name, mark in marks.items() if mark <= after)
+        # Up to where another scorer lacks scores too: no batch lies on both sides of a mark.
+        until = min((mark for mark in marks.values() if mark > after), default=None)
         with archive.reading() as connection:
-            found = unscored(connection, after, _BATCH)
-        if not found:
+            found = unscored(connection, after, _BATCH, until)
+        if not found and until is None:
             return
-        after = found[-1][0]
-        wanted = frozenset(name for name, mark in marks.items() if mark < after)
+        after = found[-1][0] if found else cast("int", until)
+        if not found:
+            continue
         yield Batch(ids=[id_ for id_, _ in found], titles=[title for _, title in found], wanted=wanted)
 
 

@@ -29,9 +29,13 @@ def scored_through_by_name(connection: Connection, numbers: Mapping[str, int]) -
     return {name: scored_through(connection, [number]) for name, number in numbers.items()}
 
 
-def unscored(connection: Connection, after: int, limit: int) -> list[tuple[int, str]]:
-    """The next headlines, as (id, title), in order of arrival."""
+def unscored(
+    connection: Connection, after: int, limit: int, until: int | None = None
+) -> list[tuple[int, str]]:
+    """The next headlines, as (id, title), in order of arrival, up to and including `until`."""
     query = select(headline.c.id, headline.c.title).where(headline.c.id > after)
+    if until is not None:
+        query = query.where(headline.c.id <= until)
     return [(row.id, row.title) for row in connection.execute(query.order_by(headline.c.id).limit(limit))]
 
 

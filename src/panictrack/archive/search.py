@@ -45,7 +45,7 @@ class FoundHeadline:
     alarm: float
     alarm_any: float
     vader: float
-    alarm_encoder: float | None  # None where `score --encoder` has not been run
+    alarm_encoder: float | None  # None where the encoder has not been
     topics: str  # separated by spaces, as are themes
     themes: str
     regulation: str  # development, deployment or general; empty where none is asked for
@@ -74,6 +74,9 @@ def _columns(scorers: Mapping[str, int]) -> str:
     listed = ",".join(str(int(number)) for name, number in scorers.items() if ":" in name) or "0"
     values = ", ".join(f"{_value(name, scorers)} as {name}" for name in ("alarm", "alarm_any", "vader"))
     encoder = _value(_ENCODER, scorers) if _ENCODER in scorers else "null"
+    if _ENCODER in scorers:
+        through = f"(select scored_through from scorer where id = {int(scorers[_ENCODER])})"
+        encoder = f"case when headline.id <= {through} then {encoder} end"
     return (
         "select headline.id, dated_by, week_start, outlet.name as outlet, title, url, wording, "
         "case dated_by when 'published' then published_at else first_seen_at end as dated_at, "

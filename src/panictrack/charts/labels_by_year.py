@@ -54,11 +54,11 @@ def labels_by_year(labels: Mapping[str, Series], *, name: str, noun: str, about:
     return Chart(
         name=name,
         title=_title(order, shown, years, noun, about),
-        subtitle=f"Headlines with each {noun}, per 100 headlines about {about}, by year.",
+        subtitle=f"Headlines with each {noun}, per 100 headlines about {about} (n), by year.",
         caption=(
-            "Source: panictrack. Read by word weights that err: docs/method_scores.md has precision and "
-            f"recall of each. Years with fewer than {FEWEST} headlines about {about} are left out; of the "
-            "present year, the weeks so far."
+            "Source: panictrack. Read by word weights that err: docs/method_scores.md has what is known of "
+            "each. Outlets are weighed, so that few headlines can make a high share. Years with fewer than "
+            f"{FEWEST} headlines about {about} are left out; of the present year, the weeks so far."
         ),
         alt=_alt(order, shown, years, noun, about),
         table=Table(
@@ -106,7 +106,7 @@ def _leader(order: Sequence[str], shown: _Shown, year: int) -> str | None:
 
 
 def _alt(order: Sequence[str], shown: _Shown, years: Sequence[int], noun: str, about: str) -> str:
-    tops = [_highest(order, shown, year) for year in years]
+    tops = [top for year in years if (top := _highest(order, shown, year)).count]
     listed = "; ".join(f"{top.year} {top.label} {top.percent:.1f} %" for top in tops)
     return (
         f"Table of the share of headlines about {about} by {noun} and year. Highest of each year: {listed}."
@@ -120,7 +120,8 @@ def _draw(chart: Chart, order: Sequence[str], years: Sequence[int], shown: _Show
     axes.set_xlim(0, max(len(years), 1))
     axes.set_ylim(len(order), 0)
     axes.set_yticks([row + 0.5 for row in range(len(order))], list(order), fontsize=SMALL, color=INK)
-    axes.set_xticks([column + 0.5 for column in range(len(years))], list(map(str, years)), fontsize=SMALL)
+    heads = [f"{year}\nn {shown[order[0], year].n:,}" for year in years]
+    axes.set_xticks([column + 0.5 for column in range(len(years))], heads, fontsize=SMALL)
     axes.xaxis.set_ticks_position("top")
     axes.tick_params(length=0, colors=INK)
     for side in ("left", "bottom", "top", "right"):

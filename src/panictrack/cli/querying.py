@@ -5,11 +5,16 @@ import sys
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from panictrack.archive.search import FoundHeadline, Query
 from panictrack.cli.workspace import Workspace
+
+if TYPE_CHECKING:
+    from panictrack.archive import Archive
+    from panictrack.scorers import Scorers
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -54,7 +59,9 @@ def search(
         limit=limit,
     )
     scorers = default_scorers(load_topics(workspace.settings.feeds))
-    found = search_archive(workspace.archive(), query, scorers)
+    archive = workspace.archive()
+    found = search_archive(archive, query, scorers)
+    _say_what_is_unscored(archive, scorers)
     if jsonl:
         for item in found:
             click.echo(json.dumps(asdict(item), ensure_ascii=False))
@@ -127,6 +134,15 @@ def export(
         with target.open("w", encoding="utf-8", newline="") as handle:
             n_rows = export_archive(archive, query, scorers, handle, as_jsonl=as_jsonl)
     click.echo(f"headlines written: {n_rows}", err=True)
+    _say_what_is_unscored(archive, scorers)
+
+
+def _say_what_is_unscored(archive: "Archive", scorers: "Scorers") -> None:
+    """A headline without a score would else pass for one that is calm."""
+    from panictrack.export import n_unscored
+
+    if n := n_unscored(archive, scorers):
+        click.echo(f"up to {n} headlines have no score yet and read as 0; run `panictrack score`", err=True)
 
 
 COMMANDS = (search, export)

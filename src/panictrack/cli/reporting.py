@@ -157,9 +157,10 @@ def _lines(path: Path) -> Iterator[str]:
 def evaluate(path: Path, *, with_encoder: bool, n_mistakes: int | None, jsonl: bool) -> None:
     """Compare the scorers with headlines that were read: AUC, precision, calibration, by group.
 
-    The file needs columns title and alarm (0 none, 1 some, 2 clear, 3 extreme); about_ai, themes with
-    regulation, date and outlet add questions and groups. A file with columns text and fear, as that of
-    SemEval-2007, is compared with the emotion. Works without a workspace.
+    The file needs columns title and alarm (0 none, 1 some, 2 clear, 3 extreme); about_ai, themes (separated
+    by ;) with regulation, tech (a name of the technology), date, and outlet or source add questions and
+    groups. A file with columns text and fear, as that of SemEval-2007, is compared with the emotion.
+    Works without a workspace.
 
     \b
     Example: panictrack evaluate labels.csv
@@ -176,7 +177,7 @@ def evaluate(path: Path, *, with_encoder: bool, n_mistakes: int | None, jsonl: b
     records = _rows(path)
     reader = encoder() if with_encoder else None
     if records and "fear" in records[0] and "alarm" not in records[0]:
-        r = fear_correlation(records, reader)
+        r = fear_correlation(records, path.name, reader)
         line = {"question": "fear", "n": len(records), "pearson_r": round(r, 4)}
         click.echo(json.dumps(line) if jsonl else f"fear: Pearson r {r:.3f} over {len(records):,} headlines")
         return

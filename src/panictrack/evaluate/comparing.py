@@ -1,5 +1,6 @@
 """Labelled headlines against what the scorers say: a row for each question and group."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,8 @@ from panictrack.evaluate.measures import (
 )
 from panictrack.scorers import (
     LABELS,
+    REGULATIONS,
+    THEMES,
     Topic,
     fear,
     labels_of,
@@ -28,9 +31,10 @@ from panictrack.scorers import (
 from panictrack.scorers.reading import Reader, light
 from panictrack.scorers.vader import VaderScorer
 
-CLEAR, SOME = 2.0, 1.0  # grades of the codebook
+HIGHEST, CLEAR, SOME = 3.0, 2.0, 1.0  # grades of the codebook
 FEWEST = 5  # of each answer: a group with fewer has no row
 GROUPS = ("year", "outlet", "topic")
+_YEAR = re.compile(r"\d{4}(?=-|$)")
 _OUTLET_NAMES = ("outlet", "source")
 
 
@@ -110,7 +114,9 @@ def evaluate(records: Sequence[Mapping[str, str]], name: str, reader: Reader | N
     return rows
 
 
-def fear_correlation(records: Sequence[Mapping[str, str]], reader: Reader | None = None) -> float:
+def fear_correlation(
+    records: Sequence[Mapping[str, str]], file_name: str, reader: Reader | None = None
+) -> float:
     """Pearson's r of `fear` with the column `fear` of headlines (`title` or `text`) whose emotion was noted.
 
     Can mislead when the file holds few headlines: r from 250 of them is good to about 0.07.
@@ -121,7 +127,7 @@ def fear_correlation(records: Sequence[Mapping[str, str]], reader: Reader | None
         A value is no number.
     """
     name = "title" if "title" in records[0] else "text"
-    felt = _numbers(records, "fear", "fear")
+    felt = _numbers(records, "fear", file_name)
     return float(np.corrcoef(fear([record[name] or "" for record in records], reader), felt)[0, 1])
 
 
@@ -203,9 +209,21 @@ def _has(labels: Collection[str], label: str) -> bool:
     return label in labels or (label not in LABELS and any(own.startswith(label) for own in labels))
 
 
-def _read_labels(record: Mapping[str, str]) -> frozenset[str]:
-    themes = {f"theme:{name}" for name in (record["themes"] or "").split(";") if name}
-    return frozenset(themes | {f"regulation:{record['regulation']}"}) & set(LABELS)
+def _read_labels(records: Sequence[Mapping[str, str]], name: str) -> list[frozenset[str]]:
+    """The labels of each headline; names that are not in the codebook are an error, not silently lost."""
+    found = []
+    for line, record in enumerate(records, start=2):
+        themes = set(re.split(r"[;,\s]+", record["themes"] or "")) - {"", "other"}
+        aims = {record["regulation"] or "none"} - {"none", "disputed"}  # two readers who differ agree on none
+        if unknown := sorted((themes - set(THEMES)) | (aims - set(REGULATIONS))):
+            raise InputError(
+                f"{name}, line {line}: {unknown[0]!r} is no theme and no aim of regulation; the themes are "
+                f"{', '.join(THEMES)} (separated by ;), the aims {', '.join(REGULATIONS)} or none"
+            )
+        found.append(
+            frozenset({f"theme:{theme}" for theme in themes} | {f"regulation:{aim}" for aim in aims})
+        )
+    return found
 
 
 def _labelled(records: Sequence[Mapping[str, str]], name: str, reader: Reader) -> _Labelled:
@@ -228,14 +246,15 @@ def _labelled(records: Sequence[Mapping[str, str]], name: str, reader: Reader) -
         technology=[record["tech"] or "" for record in records] if "tech" in records[0] else None,
         topics=[tuple(found) for found in topics],
         said=labels_of(titles, reader),
-        concerned_from=_threshold(reader, "alarm_any"),
-        alarmed_from=_threshold(reader, "alarm"),
-        read=[_read_labels(record) for record in records] if has_labels else None,
+        concerned_from=threshold_of(reader, "alarm_any"),
+        alarmed_from=threshold_of(reader, "alarm"),
+        read=_read_labels(records, name) if has_labels else None,
         groups=_groups(records, topics),
     )
 
 
-def _threshold(reader: Reader, question: str) -> float:
+def threshold_of(reader: Reader, question: str) -> float:
+    """From which probability on this reader's answer is a yes."""
     return float(reader.thresholds[reader.questions.index(question)])
 
 
@@ -243,7 +262,8 @@ def _groups(records: Sequence[Mapping[str, str]], topics: Sequence[Any]) -> dict
     """The first topic stands for a headline of several."""
     groups = {"topic": [min(found, default="") for found in topics]}
     if "date" in records[0]:
-        groups["year"] = [(record["date"] or "")[:4] for record in records]
+        years = (_YEAR.match(record["date"] or "") for record in records)
+        groups["year"] = [year.group() if year else "" for year in years]
     outlet = next((column for column in _OUTLET_NAMES if column in records[0]), None)
     if outlet:
         groups["outlet"] = [record[outlet] or "" for record in records]
@@ -251,8 +271,20 @@ def _groups(records: Sequence[Mapping[str, str]], topics: Sequence[Any]) -> dict
 
 
 def grades(records: Sequence[Mapping[str, str]], name: str) -> FloatArray:
-    """The alarm that was read in each headline, 0 to 3."""
-    return _numbers(records, "alarm", name)
+    """The alarm that was read in each headline, 0 to 3.
+
+    Raises
+    ------
+    InputError
+        A grade is no number from 0 to 3; the message names the line.
+    """
+    found = _numbers(records, "alarm", name)
+    for line, grade in enumerate(found.tolist(), start=2):
+        if not 0 <= grade <= HIGHEST:
+            raise InputError(
+                f"{name}, line {line}, alarm: {grade:g} is no grade from 0 to 3; mend the line or remove it"
+            )
+    return found
 
 
 def _numbers(records: Sequence[Mapping[str, str]], column: str, name: str) -> FloatArray:

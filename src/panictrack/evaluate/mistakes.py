@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from panictrack.evaluate.comparing import CLEAR, grades
+from panictrack.evaluate.comparing import CLEAR, grades, threshold_of
 from panictrack.scorers import explain, score_both
 from panictrack.scorers.reading import Reader, light
 
@@ -25,7 +25,7 @@ class Mistake:
 def worst_mistakes(
     records: Sequence[Mapping[str, str]], name: str, n: int, reader: Reader | None = None
 ) -> tuple[list[Mistake], list[Mistake]]:
-    """The n least alarmed headlines that were read as clear alarm, and the n most alarmed that were not.
+    """Up to n headlines read as clear alarm that were missed, least alarmed first, and n false alarms.
 
     Can mislead when taken for a sample: these are the extremes, and labels err too.
 
@@ -38,9 +38,10 @@ def worst_mistakes(
     titles = [record["title"] or "" for record in records]
     grade = grades(records, name)
     alarm = np.array([clear for clear, _ in score_both(titles, reader)])
+    alarmed_from = threshold_of(reader, "alarm")
     order = np.argsort(alarm, kind="stable")
-    missed = [place for place in order if grade[place] >= CLEAR][:n]
-    false = [place for place in order[::-1] if grade[place] < CLEAR][:n]
+    missed = [place for place in order if grade[place] >= CLEAR and alarm[place] < alarmed_from][:n]
+    false = [place for place in order[::-1] if grade[place] < CLEAR and alarm[place] >= alarmed_from][:n]
     with_reasons = reader is light()
 
     def mistake(place: int) -> Mistake:
@@ -59,10 +60,10 @@ def mistakes_as_text(missed: Sequence[Mistake], false: Sequence[Mistake]) -> str
     """Both lists for a terminal."""
     return "\n".join(
         [
-            "Read as clear alarm, and least alarmed by the scorer:",
+            "Missed: read as clear alarm, least alarmed by the scorer first:",
             *map(_line, missed),
             "",
-            "Not read as clear alarm, and most alarmed by the scorer:",
+            "False alarms: not read as clear alarm, most alarmed by the scorer first:",
             *map(_line, false),
         ]
     )

@@ -6,6 +6,8 @@ import numpy as np
 
 from panictrack.evaluate.comparing import FEWEST, Row
 
+MANY = 8  # headlines with a theme: with fewer its F1 is left out of the mean
+
 
 def as_text(rows: Sequence[Row]) -> str:
     """The rows as a table for a terminal; a dash where a measure does not apply."""
@@ -24,12 +26,12 @@ def as_text(rows: Sequence[Row]) -> str:
 
 def _summary(rows: Sequence[Row]) -> list[str]:
     """What the rows come to: the mean over themes, and how far shares called lie from shares read."""
-    lines = []
-    themes = [row.confusion.f1 for row in rows if row.question.startswith("theme:")]
+    lines = [f"\nGroups and labels with fewer than {FEWEST} headlines of either answer have no row."]
+    themes = [
+        row.confusion.f1 for row in rows if row.question.startswith("theme:") and row.n_positive >= MANY
+    ]
     if themes:
-        lines.append(
-            f"\nmean F1 of {len(themes)} themes with {FEWEST} headlines or more: {np.mean(themes):.3f}"
-        )
+        lines.append(f"mean F1 of {len(themes)} themes with {MANY} headlines or more: {np.mean(themes):.3f}")
     for grouping in ("year", "outlet"):
         groups = [
             row for row in rows if row.group.startswith(f"{grouping} ") and row.question == "clear alarm"

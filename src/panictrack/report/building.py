@@ -28,6 +28,7 @@ from panictrack.times import week_name
 
 CHART_SINCE = date(2010, 1, 1)  # before it AI headlines are too few to be seen on the curve's scale
 N_REASONS = 3
+_CALLS = {"development": "rules on making", "deployment": "rules on use", "general": "rules in general"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -132,10 +133,10 @@ def _figures(evidence: Evidence) -> tuple[Chart, ...]:
 def _labels(evidence: Evidence) -> tuple[Chart, Chart]:
     about = evidence.topic.label_in_sentence
     feared = {name: evidence.labelled[f"theme:{name}"] for name in THEMES}
-    asked_for = {name: evidence.labelled[f"regulation:{name}"] for name in REGULATIONS}
+    asked_for = {_CALLS[name]: evidence.labelled[f"regulation:{name}"] for name in REGULATIONS}
     return (
         labels_by_year(feared, name="what_is_feared", noun="theme of fear", about=about),
-        labels_by_year(asked_for, name="what_is_asked_for", noun="aim of regulation", about=about),
+        labels_by_year(asked_for, name="what_is_asked_for", noun="demand", about=about),
     )
 
 

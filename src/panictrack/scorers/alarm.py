@@ -74,6 +74,6 @@ def explain(title: str, *, question: str = "alarm") -> tuple[Reason, ...]:
     They sum to the log-odds of the unrounded probability. A headline that names no technology has one
     reason, which says so.
     """
-    if not features.names_technology(title):
+    if not features.is_about_technology(title):
         return (Reason(text="(names no technology)", weight=0.0),)
     return reading.weights().reasons(features.tokens(title), question)

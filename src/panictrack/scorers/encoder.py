@@ -48,7 +48,8 @@ class EncoderScorer:
     def id(self) -> ScorerId:
         """The name, version and a digest of our weights and the method."""
         digest = sha256(f"{_METHOD}\n".encode() + data_path("reading", "encoder.npz").read_bytes())
-        digest.update(data_path("reading", "technology.txt").read_bytes())
+        for listed in ("technology.txt", "generic.txt"):
+            digest.update(data_path("reading", listed).read_bytes())
         return ScorerId(name=NAMES[self.question], version=VERSION, fingerprint=digest.hexdigest()[:16])
 
     def score(self, titles: Sequence[str]) -> list[float]:

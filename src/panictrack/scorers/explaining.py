@@ -1,5 +1,6 @@
 """A headline with its scores and the words that moved them."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,7 @@ from panictrack.scorers.themes import labels_of
 from panictrack.scorers.topics import score_topics
 from panictrack.scorers.vader import VaderScorer
 
-N_REASONS = 8  # strongest first; the rest adds little and hides much
+N_REASONS = 8  # strongest first; the others are summed up
 N_LABEL_REASONS = 3
 
 
@@ -77,7 +78,7 @@ def explained(titles: Sequence[str], scorers: Scorers) -> Iterator[Explained]:
             topics=topics[place],
             themes=_named(own, "theme:"),
             regulation=next(iter(_named(own, "regulation:")), "none"),
-            reasons=explain(title)[:N_REASONS],
+            reasons=_with_the_rest(explain(title)),
             reasons_for={label: _reasons_for(title, label) for label in own},
         )
 
@@ -86,8 +87,21 @@ def _named(labels: Sequence[str], kind: str) -> tuple[str, ...]:
     return tuple(label.removeprefix(kind) for label in labels if label.startswith(kind))
 
 
+def _with_the_rest(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    """The strongest, and the sum of the others, so that what is shown still adds up to the log-odds."""
+    rest = reasons[N_REASONS:]
+    if not rest:
+        return reasons
+    together = round(math.fsum(reason.weight for reason in rest), 3)
+    return (*reasons[:N_REASONS], Reason(text=f"({len(rest)} more)", weight=together))
+
+
 def _reasons_for(title: str, label: str) -> tuple[Reason, ...]:
-    return tuple(reason for reason in explain(title, question=label) if reason.weight > 0)[:N_LABEL_REASONS]
+    """The words that spoke for a label most; an aim of regulation is said for what any regulation was."""
+    question = "regulation" if label.startswith("regulation:") else label
+    return tuple(reason for reason in explain(title, question=question) if reason.weight > 0)[
+        :N_LABEL_REASONS
+    ]
 
 
 def _plain(reasons: Sequence[Reason]) -> list[dict[str, Any]]:

@@ -135,9 +135,16 @@ def _until_turn(words: list[str], places: Iterable[int]) -> list[int]:
 
 
 def names_technology(title: str) -> bool:
-    """Whether any word names a technology. If none does, nothing in this headline can cause the alarm."""
+    """Whether any word may name a technology, by the wide list that the training chose its headlines by."""
     word = bare_word(title)
     return any(map(_technology().holds, [word] if word else _words_in(title)))
+
+
+def is_about_technology(title: str) -> bool:
+    """Whether any word names a technology by itself. If none does, nothing here can cause the alarm."""
+    word = bare_word(title)
+    words = [word] if word else _words_in(title)
+    return any(_technology().holds(word) and not _generic().holds(word) for word in words)
 
 
 def word_features(word: str) -> tuple[str, ...]:
@@ -228,6 +235,11 @@ def _figures() -> _Figures:
 @cache
 def _technology() -> _Words:
     return _Words(word for line in _lines("technology.txt") for word in line.split())
+
+
+@cache
+def _generic() -> _Words:
+    return _Words(word for line in _lines("generic.txt") for word in line.split())
 
 
 def _lines(name: str) -> list[str]:

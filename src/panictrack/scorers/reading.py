@@ -21,7 +21,7 @@ from panictrack.shipped import data_path
 
 VERSION = "4"
 _METHOD = "3"  # raise it when this module would give other numbers from the same weights
-_WORD_LISTS = ("cues.txt", "figures.txt", "technology.txt")
+_WORD_LISTS = ("cues.txt", "figures.txt", "technology.txt", "generic.txt")
 _BEYOND = 20_000  # of log-odds: there the third decimal of the probability says 0 or 1
 
 Integers = NDArray[np.int32]
@@ -167,7 +167,7 @@ def threshold(question: str) -> float:
 
 @cache
 def _pieces() -> Pieces:
-    return Pieces(features.names_technology)
+    return Pieces(features.is_about_technology)
 
 
 def naming_technology(titles: Sequence[str]) -> list[int]:

@@ -8,7 +8,7 @@ from panictrack.model import ScorerId
 from panictrack.scorers import reading
 from panictrack.scorers.alarm import AlarmScorer, score_both
 from panictrack.scorers.encoder import NAMES, EncoderScorer, encoder
-from panictrack.scorers.features import names_technology
+from panictrack.scorers.features import is_about_technology
 from panictrack.scorers.screening import Pieces
 from panictrack.scorers.themes import LABELS, LabelScorer, labelled
 from panictrack.scorers.topics import Topic, TopicScorer, score_topics, telling_pieces
@@ -94,7 +94,7 @@ class Scorers:
 @lru_cache(maxsize=8)
 def _may_be_about_technology(topics: tuple[Topic, ...]) -> Pieces:
     names_topic = telling_pieces(topics).__getitem__
-    return Pieces(lambda piece: names_topic(piece) or names_technology(piece))
+    return Pieces(lambda piece: names_topic(piece) or is_about_technology(piece))
 
 
 def default_scorers(topics: tuple[Topic, ...], *, with_encoder: bool = False) -> Scorers:
