@@ -1,5 +1,10 @@
 """Scoring an archive: everything once, resumed where it stopped, zeros told apart from what is missing."""
 
+import subprocess
+import sys
+import time
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -80,6 +85,41 @@ def test_headlines_that_came_before_a_new_topic_are_scored_by_it_alone(archive, 
     assert score(archive, topics_file=topics).n_headlines == 3
     assert rows("select distinct headline_id from score where value <> 1.0") == [(3,)]
     assert rows("select min(scored_through) from scorer") == [(3,)]
+
+
+STARTS_A_WORKER = """
+import os, time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from panictrack import score
+if __name__ == "__main__":
+    pool = ProcessPoolExecutor(1, get_context("spawn"), initializer=score._prepare, initargs=(int,))
+    print(pool.submit(os.getpid).result(), flush=True)
+    time.sleep(60)
+"""
+
+
+def is_alive(process):
+    try:
+        return "zombie" not in (process / "status").read_text()
+    except OSError:  # gone between two looks
+        return False
+
+
+def test_a_run_that_is_killed_leaves_no_worker_behind(tmp_path):
+    script = tmp_path / "starts_a_worker.py"
+    script.write_text(STARTS_A_WORKER)
+    with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True) as run:
+        worker = Path("/proc") / run.stdout.readline().strip()
+        if not worker.parent.exists():
+            run.kill()
+            pytest.skip("no /proc here to see a worker by")
+        assert worker.exists()
+        run.kill()
+    ended_by = time.monotonic() + 10
+    while is_alive(worker):
+        assert time.monotonic() < ended_by
+        time.sleep(0.05)
 
 
 @given(st.lists(st.text(max_size=80), max_size=5))

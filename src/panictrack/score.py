@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
 from pathlib import Path
+from threading import Thread
 from typing import cast
 
 from panictrack.archive import Archive
@@ -113,8 +115,17 @@ _worker_scorers: Scorers | None = None  # one in each worker process, built once
 
 
 def _prepare(make: Callable[[], Scorers]) -> None:
+    Thread(target=_end_with_parent, daemon=True).start()
     global _worker_scorers  # noqa: PLW0603 - a worker's only state, set once by the pool
     _worker_scorers = make()
+
+
+def _end_with_parent() -> None:
+    """A run that is killed leaves no worker behind."""
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def _work(titles: list[str], wanted: frozenset[str]) -> SparseScores:
