@@ -23,6 +23,7 @@ from embed import encoder
 from labels import ANSWERS, HEADS, Array, digests, felt_headlines, plain_headlines, read_headlines
 from onnx import numpy_helper
 from sklearn.model_selection import KFold
+from teacher import rate_at
 from thresholds import thresholds
 from torch import nn
 from torch.nn import functional
@@ -189,7 +190,7 @@ def taught(titles: list[str], truth: Array, cutter: Any) -> Student:
         [{"params": rest, "lr": RATE}, {"params": head, "lr": HEAD_RATE}], weight_decay=DECAY
     )
     steps = EPOCHS * -(-len(titles) // BATCH)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step / steps))
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: rate_at(step / steps, WARM_UP))
     target = torch.tensor(truth, dtype=torch.float32)
     generator = np.random.default_rng(SEED)
     student.train()
@@ -241,10 +242,6 @@ def _batch(cutter: Any, titles: list[str]) -> tuple[torch.Tensor, torch.Tensor]:
     """The numbers of the pieces (titles, longest) and which of them are real."""
     cut = cutter.encode_batch(titles)
     return torch.tensor([one.ids for one in cut]), torch.tensor([one.attention_mask for one in cut]).float()
-
-
-def _rate(done: float) -> float:
-    return done / WARM_UP if done < WARM_UP else (1 - done) / (1 - WARM_UP)
 
 
 def _batches(generator: np.random.Generator, titles: list[str]) -> list[Array]:

@@ -57,7 +57,7 @@ def taught(
         ],
         weight_decay=DECAY,
     )
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step / steps))
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: rate_at(step / steps, WARM_UP))
     generator = np.random.default_rng(seed)
     teacher.train()
     for epoch in range(EPOCHS):
@@ -99,8 +99,9 @@ def answers(teacher: Teacher, new: Embedded) -> Array:
     return found
 
 
-def _rate(done: float) -> float:
-    return done / WARM_UP if done < WARM_UP else (1 - done) / (1 - WARM_UP)
+def rate_at(done: float, warm_up: float) -> float:
+    """The share of the full learning rate when a share `done` of all steps is done: up, then down to 0."""
+    return done / warm_up if done < warm_up else (1 - done) / (1 - warm_up)
 
 
 def _batches(generator: np.random.Generator, seen: Embedded) -> Iterator[Array]:
