@@ -6,13 +6,11 @@ Takes the same number of headlines from each file, evenly spaced: those that nam
 they are read by it. CPU seconds of this process, after the encoder was made ready.
 """
 
-import argparse
 import sys
 import time
-from pathlib import Path
 
 from import_headlines import headline_files
-from scoring import titles_of
+from scoring import asked_for, titles_of
 
 from panictrack.scorers.encoder import encoder
 from panictrack.scorers.reading import naming_technology
@@ -22,10 +20,7 @@ WANTED = 300
 
 def main() -> int:
     """Read, time; 0 when it is fast enough."""
-    parser = argparse.ArgumentParser(description="Time the encoder on real headlines.")
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--each", type=int, default=250, help="headlines of each file")
-    given = parser.parse_args()
+    given = asked_for("Time the encoder on real headlines.", each=250)
     titles: list[str] = []
     for path in headline_files(given.folder):
         found = titles_of(path, 100 * given.each)

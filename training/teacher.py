@@ -1,11 +1,10 @@
 """The teacher: the upper layers of the encoder, taught to answer every question about a headline at once."""
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
+from descending import Descent, batches
 from embed import Embedded, joined, upper_layers
 from labels import HEADS, Array, Read
 from torch import nn
@@ -14,9 +13,9 @@ from torch.nn import functional
 EPOCHS = 7
 BATCH = 32
 ASKED_BATCH = 256
+N_ALIKE = 20  # batches
 RATE = 8e-5  # of the layers
 HEAD_RATE = 3e-3
-DECAY = 0.01
 WARM_UP = 0.1  # of all steps
 N_ALARMS = 2  # the first heads: some and clear alarm
 LABELS_WEIGHT = 15.0  # of the mean loss of themes and regulation beside the alarms
@@ -50,29 +49,17 @@ def taught(
     teacher = Teacher(folder)
     teacher._bias.__self__.relative_attention_bias.requires_grad_(False)  # noqa: SLF001
     steps = EPOCHS * -(-len(seen) // BATCH)
-    optimizer = torch.optim.AdamW(
-        [
-            {"params": teacher.layers.parameters(), "lr": RATE},
-            {"params": teacher.answer.parameters(), "lr": HEAD_RATE},
-        ],
-        weight_decay=DECAY,
-    )
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: rate_at(step / steps, WARM_UP))
+    rates = [(teacher.layers.parameters(), RATE), (teacher.answer.parameters(), HEAD_RATE)]
+    descent = Descent(teacher, rates, n_steps=steps, warm_up=WARM_UP)
     generator = np.random.default_rng(seed)
     teacher.train()
     for epoch in range(EPOCHS):
         total = 0.0
-        for places in _batches(generator, seen):
+        for places in batches(generator, seen.lengths(), size=BATCH, n_alike=N_ALIKE):
             tokens, real = seen.batch(places)
             with torch.autocast("cpu", torch.bfloat16):
                 logits = teacher(tokens, real)
-            loss = _loss(logits.float(), truth[places])
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(teacher.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            total += float(loss.detach())
+            total += descent.step(_loss(logits.float(), truth[places]))
         print(f"taught, epoch {epoch + 1} of {EPOCHS}: loss {total / steps * EPOCHS:.4f}", flush=True)
     return teacher
 
@@ -97,25 +84,6 @@ def answers(teacher: Teacher, new: Embedded) -> Array:
             batch = order[start : start + ASKED_BATCH]
             found[batch] = teacher(*new.batch(batch)).float().numpy()
     return found
-
-
-def rate_at(done: float, warm_up: float) -> float:
-    """The share of the full learning rate when a share `done` of all steps is done: up, then down to 0."""
-    return done / warm_up if done < warm_up else (1 - done) / (1 - warm_up)
-
-
-def _batches(generator: np.random.Generator, seen: Embedded) -> Iterator[Array]:
-    """Headlines in a new order, those of like length together: padding costs as much as words."""
-    order = generator.permutation(len(seen))
-    lengths = seen.lengths()
-    wide = 20 * BATCH
-    batches: list[Any] = []
-    for start in range(0, len(order), wide):
-        chunk = order[start : start + wide]
-        chunk = chunk[np.argsort(lengths[chunk], kind="stable")]
-        batches += [chunk[at : at + BATCH] for at in range(0, len(chunk), BATCH)]
-    for place in generator.permutation(len(batches)):
-        yield batches[place]
 
 
 def _loss(logits: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:

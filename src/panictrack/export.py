@@ -7,7 +7,7 @@ from dataclasses import asdict, fields
 from typing import TextIO
 
 from panictrack.archive import Archive
-from panictrack.archive.scores import newest_headline, numbers_in_use, register, scored_through
+from panictrack.archive.scores import n_unscored, numbers_in_use, register
 from panictrack.archive.search import FoundHeadline, Query, find
 from panictrack.errors import ConfigurationError
 from panictrack.scorers import Scorers
@@ -41,11 +41,10 @@ def export(archive: Archive, query: Query, scorers: Scorers, target: TextIO, *, 
         return _write_jsonl(found, target) if as_jsonl else _write_csv(found, target)
 
 
-def n_unscored(archive: Archive, scorers: Scorers) -> int:
-    """How many of the newest headlines lack a score by some current scorer, and so read as 0."""
+def lacking(archive: Archive, scorers: Scorers) -> int:
+    """Up to how many headlines lack a score by some current scorer, and so read as 0."""
     with archive.writing() as connection:
-        numbers = register(connection, scorers.ids)
-        return max(newest_headline(connection) - scored_through(connection, list(numbers.values())), 0)
+        return n_unscored(connection, list(register(connection, scorers.ids).values()))
 
 
 def _numbers(archive: Archive, scorers: Scorers) -> dict[str, int]:

@@ -5,12 +5,10 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from pathlib import Path
 from threading import Thread
-from typing import cast
 
 from panictrack.archive import Archive
 from panictrack.archive.scores import newest_headline, register, scored_through_by_name, unscored, write
@@ -59,17 +57,12 @@ def score(
         newest = newest_headline(connection)
     after = min(marks.values())
     n_scored = 0
-    make = partial(_scorers, topics_file, with_encoder=with_encoder)
-    for batch, values in _scored(_batches(archive, after, marks), make, newest - after):
+    for batch, values in _scored(_batches(archive, after, marks), scorers, newest - after):
         with archive.writing() as connection:
             write(connection, {name: numbers[name] for name in batch.wanted}, batch.ids, values)
         n_scored += len(batch.ids)
         progressed(batch.ids[-1] - after, newest - after)
     return Scored(n_headlines=n_scored, scorers=scorers.ids)
-
-
-def _scorers(topics_file: Path | None, *, with_encoder: bool) -> Scorers:
-    return default_scorers(load_topics(topics_file), with_encoder=with_encoder)
 
 
 def _batches(archive: Archive, after: int, marks: Mapping[str, int]) -> Iterator[Batch]:
@@ -79,28 +72,28 @@ def _batches(archive: Archive, after: int, marks: Mapping[str, int]) -> Iterator
         until = min((mark for mark in marks.values() if mark > after), default=None)
         with archive.reading() as connection:
             found = unscored(connection, after, _BATCH, until)
-        if not found and until is None:
+        if found:
+            after = found[-1][0]
+            yield Batch(ids=[id_ for id_, _ in found], titles=[title for _, title in found], wanted=wanted)
+        elif until is not None:
+            after = until
+        else:
             return
-        after = found[-1][0] if found else cast("int", until)
-        if not found:
-            continue
-        yield Batch(ids=[id_ for id_, _ in found], titles=[title for _, title in found], wanted=wanted)
 
 
 def _scored(
-    batches: Iterator[Batch], make: Callable[[], Scorers], n_expected: int
+    batches: Iterator[Batch], scorers: Scorers, n_expected: int
 ) -> Iterator[tuple[Batch, SparseScores]]:
     """Each batch with its scores, in order; in worker processes where that pays."""
     n_workers = os.cpu_count() or 1
     if n_expected < _WORTH_PROCESSES or n_workers == 1:
-        scorers = make()
         for batch in batches:
             yield batch, scorers.score_batch(batch.titles, batch.wanted)
         return
     in_hand: deque[tuple[Batch, Future[SparseScores]]] = deque()
     # Spawned, not forked: a fork would copy the open database.
     with ProcessPoolExecutor(
-        n_workers, mp_context=get_context("spawn"), initializer=_prepare, initargs=(make,)
+        n_workers, mp_context=get_context("spawn"), initializer=_prepare, initargs=(scorers,)
     ) as pool:
         for batch in batches:
             in_hand.append((batch, pool.submit(_work, batch.titles, batch.wanted)))
@@ -111,13 +104,13 @@ def _scored(
             yield done, future.result()
 
 
-_worker_scorers: Scorers | None = None  # one in each worker process, built once
+_worker_scorers: Scorers | None = None  # one in each worker process, sent once
 
 
-def _prepare(make: Callable[[], Scorers]) -> None:
+def _prepare(scorers: Scorers) -> None:
     Thread(target=_end_with_parent, daemon=True).start()
     global _worker_scorers  # noqa: PLW0603 - a worker's only state, set once by the pool
-    _worker_scorers = make()
+    _worker_scorers = scorers
 
 
 def _end_with_parent() -> None:

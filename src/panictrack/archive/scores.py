@@ -29,6 +29,11 @@ def scored_through_by_name(connection: Connection, numbers: Mapping[str, int]) -
     return {name: scored_through(connection, [number]) for name, number in numbers.items()}
 
 
+def n_unscored(connection: Connection, numbers: Sequence[int]) -> int:
+    """Up to how many headlines lack a score by one of these scorers."""
+    return max(newest_headline(connection) - scored_through(connection, numbers), 0)
+
+
 def unscored(
     connection: Connection, after: int, limit: int, until: int | None = None
 ) -> list[tuple[int, str]]:

@@ -73,14 +73,11 @@ def _named(names: Sequence[str], prefix: str) -> str:
 def _columns(scorers: Mapping[str, int]) -> str:
     listed = ",".join(str(int(number)) for name, number in scorers.items() if ":" in name) or "0"
     values = ", ".join(f"{_value(name, scorers)} as {name}" for name in ("alarm", "alarm_any", "vader"))
-    encoder = _value(_ENCODER, scorers) if _ENCODER in scorers else "null"
-    if _ENCODER in scorers:
-        through = f"(select scored_through from scorer where id = {int(scorers[_ENCODER])})"
-        encoder = f"case when headline.id <= {through} then {encoder} end"
     return (
         "select headline.id, dated_by, week_start, outlet.name as outlet, title, url, wording, "
         "case dated_by when 'published' then published_at else first_seen_at end as dated_at, "
-        f"{values}, {encoder} as alarm_encoder, (select group_concat(scorer_id) from score "
+        f"{values}, {_value_of_encoder(scorers)} as alarm_encoder, "
+        "(select group_concat(scorer_id) from score "
         f"where headline_id = headline.id and scorer_id in ({listed})) as named "
         "from headline join outlet on outlet.id = headline.outlet_id"
     )
@@ -147,3 +144,11 @@ def _value(name: str, scorers: Mapping[str, int]) -> str:
     return (
         f"coalesce((select value from score where scorer_id = {number} and headline_id = headline.id), 0.0)"
     )
+
+
+def _value_of_encoder(scorers: Mapping[str, int]) -> str:
+    """SQL for the encoder's score: null where it has not been, since it is asked for and not always there."""
+    if _ENCODER not in scorers:
+        return "null"
+    through = f"(select scored_through from scorer where id = {int(scorers[_ENCODER])})"
+    return f"case when headline.id <= {through} then {_value(_ENCODER, scorers)} end"

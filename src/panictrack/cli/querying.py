@@ -139,9 +139,9 @@ def export(
 
 def _say_what_is_unscored(archive: "Archive", scorers: "Scorers") -> None:
     """A headline without a score would else pass for one that is calm."""
-    from panictrack.export import n_unscored
+    from panictrack.export import lacking
 
-    if n := n_unscored(archive, scorers):
+    if n := lacking(archive, scorers):
         click.echo(f"up to {n} headlines have no score yet and read as 0; run `panictrack score`", err=True)
 
 

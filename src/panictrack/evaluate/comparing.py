@@ -28,7 +28,7 @@ from panictrack.scorers import (
     score_both,
     score_topics,
 )
-from panictrack.scorers.reading import Reader, light
+from panictrack.scorers.reading import Reader, light, threshold
 from panictrack.scorers.vader import VaderScorer
 
 HIGHEST, CLEAR, SOME = 3.0, 2.0, 1.0  # grades of the codebook
@@ -137,7 +137,7 @@ def _alarm_rows(group: str, labelled: _Labelled, chosen: BoolArray) -> list[Row]
         ("some alarm", SOME, labelled.alarm_any, labelled.concerned_from),
         ("clear alarm", CLEAR, labelled.alarm, labelled.alarmed_from),
     )
-    for question, least, every_score, threshold in questions:
+    for question, least, every_score, called_from in questions:
         truth, scores = labelled.grade[chosen] >= least, every_score[chosen]
         if min(truth.sum(), (~truth).sum()) < FEWEST:
             continue
@@ -152,7 +152,7 @@ def _alarm_rows(group: str, labelled: _Labelled, chosen: BoolArray) -> list[Row]
                 auc_vader=area_under_curve(-labelled.vader[chosen], truth),
                 average_precision=average_precision(scores, truth),
                 calibration_error=calibration_error(scores, truth),
-                confusion=confusion(scores >= threshold, truth),
+                confusion=confusion(scores >= called_from, truth),
             )
         )
     return rows
@@ -246,16 +246,11 @@ def _labelled(records: Sequence[Mapping[str, str]], name: str, reader: Reader) -
         technology=[record["tech"] or "" for record in records] if "tech" in records[0] else None,
         topics=[tuple(found) for found in topics],
         said=labels_of(titles, reader),
-        concerned_from=threshold_of(reader, "alarm_any"),
-        alarmed_from=threshold_of(reader, "alarm"),
+        concerned_from=threshold("alarm_any", reader),
+        alarmed_from=threshold("alarm", reader),
         read=_read_labels(records, name) if has_labels else None,
         groups=_groups(records, topics),
     )
-
-
-def threshold_of(reader: Reader, question: str) -> float:
-    """From which probability on this reader's answer is a yes."""
-    return float(reader.thresholds[reader.questions.index(question)])
 
 
 def _groups(records: Sequence[Mapping[str, str]], topics: Sequence[Any]) -> dict[str, list[str]]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from panictrack.evaluate.comparing import CLEAR, grades, threshold_of
+from panictrack.evaluate.comparing import CLEAR, grades
 from panictrack.scorers import explain, score_both
-from panictrack.scorers.reading import Reader, light
+from panictrack.scorers.reading import Reader, light, threshold
 
 N_REASONS = 3
 
@@ -38,7 +38,7 @@ def worst_mistakes(
     titles = [record["title"] or "" for record in records]
     grade = grades(records, name)
     alarm = np.array([clear for clear, _ in score_both(titles, reader)])
-    alarmed_from = threshold_of(reader, "alarm")
+    alarmed_from = threshold("alarm", reader)
     order = np.argsort(alarm, kind="stable")
     missed = [place for place in order if grade[place] >= CLEAR and alarm[place] < alarmed_from][:n]
     false = [place for place in order[::-1] if grade[place] < CLEAR and alarm[place] >= alarmed_from][:n]

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import Connection
 
 from panictrack.archive.counts import Cut, weekly_counts
-from panictrack.archive.scores import newest_headline, register, scored_through
+from panictrack.archive.scores import n_unscored, register
 from panictrack.archive.search import FoundHeadline, Query, find
 from panictrack.curve import PanicCurve
 from panictrack.curve.fit import fit
@@ -92,8 +92,7 @@ def _topic(scorers: Scorers, name: str) -> Topic:
 
 
 def _require_scored(connection: Connection, numbers: list[int]) -> None:
-    missing = newest_headline(connection) - scored_through(connection, numbers)
-    if missing > 0:
+    if missing := n_unscored(connection, numbers):
         raise NotEnoughDataError(f"up to {missing} headlines have no score yet; run `panictrack score` first")
 
 

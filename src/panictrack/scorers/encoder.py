@@ -22,7 +22,7 @@ VERSION = "1"
 _METHOD = "1"  # raise it when this module would give other numbers from the same weights
 LONGEST = 64  # tokens; a headline has a dozen
 _STEPS = 63  # of a weight to each side of 0: 7 bits, so that no processor's 8-bit sums overflow
-_PREFIX = "inner."  # of the names in the encoder's graph
+PREFIX = "inner."  # of the names in the encoder's graph
 
 Matrix = NDArray[np.float32]
 
@@ -47,16 +47,21 @@ class EncoderScorer:
     @property
     def id(self) -> ScorerId:
         """The name, version and a digest of our weights and the method."""
-        digest = sha256(f"{_METHOD}\n".encode() + data_path("reading", "encoder.npz").read_bytes())
-        for listed in ("technology.txt", "generic.txt"):
-            digest.update(data_path("reading", listed).read_bytes())
-        return ScorerId(name=NAMES[self.question], version=VERSION, fingerprint=digest.hexdigest()[:16])
+        return ScorerId(name=NAMES[self.question], version=VERSION, fingerprint=_fingerprint())
 
     def score(self, titles: Sequence[str]) -> list[float]:
         """The probability for each headline, in thousandths."""
         reader = encoder()
         found: list[float] = answers(titles, reader)[:, reader.questions.index(self.question)].tolist()
         return found
+
+
+@cache
+def _fingerprint() -> str:
+    digest = sha256(f"{_METHOD}\n".encode())
+    for name in ("encoder.npz", "technology.txt", "generic.txt"):
+        digest.update(data_path("reading", name).read_bytes())
+    return digest.hexdigest()[:16]
 
 
 class Encoder:
@@ -142,7 +147,8 @@ def matrices(model: Any) -> Iterator[tuple[str, Any, str, Matrix]]:
             made_from = node.input[1]
             values = numpy_helper.to_array(stored[f"{made_from}_q"]).astype(np.float32)
             values *= numpy_helper.to_array(stored[f"{made_from}_scale"])
-            yield bias_of[node.output[0]].removesuffix(".bias"), node, made_from, values
+            name = bias_of[node.output[0]].removeprefix(PREFIX).removesuffix(".bias")
+            yield name, node, made_from, values
 
 
 def _session(ours: Mapping[str, Any]) -> Any:
@@ -166,8 +172,7 @@ def _adapt(model: Any, ours: Mapping[str, Any]) -> None:
 
     dropped = set()
     for name, node, made_from, values in list(matrices(model)):
-        key = name.removeprefix(_PREFIX)
-        merged = values + ours[f"{key}.down"].astype(np.float32) @ ours[f"{key}.up"].astype(np.float32)
+        merged = values + ours[f"{name}.down"].astype(np.float32) @ ours[f"{name}.up"].astype(np.float32)
         whole, step = whole_numbers(merged)
         model.graph.initializer.append(numpy_helper.from_array(whole, f"{made_from}_whole"))
         model.graph.initializer.append(numpy_helper.from_array(step, f"{made_from}_step"))
@@ -181,7 +186,7 @@ def _adapt(model: Any, ours: Mapping[str, Any]) -> None:
     for number in reversed(range(len(model.graph.initializer))):
         if (stored := model.graph.initializer[number]).name in dropped:
             del model.graph.initializer[number]
-        elif (key := stored.name.removeprefix(_PREFIX)) in ours:
+        elif (key := stored.name.removeprefix(PREFIX)) in ours:
             stored.CopyFrom(numpy_helper.from_array(ours[key].astype(np.float32), stored.name))
     model.opset_import.append(helper.make_opsetid("com.microsoft", 1))
 

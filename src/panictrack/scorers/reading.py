@@ -160,9 +160,10 @@ def light() -> Light:
     return Light(weights())
 
 
-def threshold(question: str) -> float:
-    """From this probability on the light reading says yes; chosen by training/train.py."""
-    return float(light().thresholds[light().questions.index(question)])
+def threshold(question: str, reader: Reader | None = None) -> float:
+    """From this probability on a reader, else the light one, says yes; chosen by training/thresholds.py."""
+    reader = reader or light()
+    return float(reader.thresholds[reader.questions.index(question)])
 
 
 @cache
