@@ -5,18 +5,15 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from panictrack.curve import PanicCurve, Stage, TurningPoint, Verdict
 from panictrack.curve.fit import fit
 from panictrack.curve.observations import observe
 from panictrack.curve.presenting import as_mapping, report, to_json
 from panictrack.curve.result import DateInterval
-from panictrack.curve.rows import series_from_rows
-from panictrack.curve.shapes import FAMILIES, log_hump, log_mean_and_slopes
+from panictrack.curve.shapes import FAMILIES, log_hump
 from panictrack.curve.verdict import Evidence, judge, sentence
-from panictrack.errors import InputError, NotEnoughDataError
+from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, Series, SeriesPoint
 
 FIRST = date(2020, 1, 6)
@@ -75,20 +72,6 @@ def test_a_sentence_on_data_that_ended_long_ago_says_when(one_hump):
 def test_turning_points_come_in_order(one_hump):
     panic, height, practicality = (one_hump.turning_points[point].q50 for point in TurningPoint)
     assert panic < height < practicality
-
-
-def test_a_column_n_is_the_exposure_where_another_holds_the_counts_and_may_be_empty():
-    rows = [{"date": f"20{year}", "y": "5", "n": ""} for year in range(10, 25)]
-    assert {point.exposure for point in series_from_rows(rows, "x").points} == {1.0}
-    known = [row | {"n": "200"} for row in rows]
-    assert {(point.count, point.exposure) for point in series_from_rows(known, "x").points} == {(5, 200.0)}
-    with pytest.raises(InputError, match=r"line 16, n"):
-        series_from_rows([*known[:-1], rows[-1]], "x")
-
-
-def test_a_row_without_a_count_is_a_missing_period_and_not_a_zero():
-    rows = [{"date": f"20{year}", "count": "" if year == 12 else "5"} for year in range(10, 25)]
-    assert [point.count for point in series_from_rows(rows, "x").points] == [5] * 14
 
 
 def test_a_height_that_is_probably_past_is_never_dated_into_the_future():
@@ -181,35 +164,6 @@ def test_too_little_data_is_an_error_that_says_how_much_is_needed(n_weeks, rate)
         fitted(lambda _week: rate, n_weeks=n_weeks)
 
 
-@given(
-    st.sampled_from(sorted(FAMILIES)),
-    st.lists(st.floats(-1.5, 1.5), min_size=9, max_size=9),
-)
-@settings(deadline=None, max_examples=50)
-def test_the_slopes_of_every_family_are_those_of_its_curve(name, values):
-    family = FAMILIES[name]
-    times = np.linspace(0.0, 60.0, 31)
-    parameters = np.array([values[: len(family.parameters)]])
-    for column, label in enumerate(family.parameters):
-        if label.startswith(("peak", "onset")):
-            parameters[:, column] = 30 + 10 * parameters[:, column]
-    _, slopes = log_mean_and_slopes(parameters, times, family)
-    for column in range(len(family.parameters)):
-        step = np.zeros_like(parameters)
-        step[:, column] = 1e-5
-        above, _ = log_mean_and_slopes(parameters + step, times, family)
-        below, _ = log_mean_and_slopes(parameters - step, times, family)
-        assert slopes[:, :, column] == pytest.approx((above - below) / 2e-5, abs=1e-5)
-
-
-@given(st.floats(0.5, 50), st.floats(0.5, 50))
-def test_a_hump_is_highest_at_its_peak(rise, fall):
-    times = np.linspace(-100, 100, 401)
-    values = log_hump(times, rise, fall)
-    assert values[200] == pytest.approx(0, abs=1e-12)
-    assert values.max() <= 1e-12
-
-
 def test_json_has_what_a_program_needs_and_writes_never_as_inf(one_hump):
     found = json.loads(to_json(one_hump))
     wanted = {
@@ -228,43 +182,6 @@ def test_the_report_for_a_terminal_says_verdict_stages_and_shapes(one_hump):
         assert stage.value in text
     for family in FAMILIES:
         assert family in text
-
-
-def rows(*cells):
-    return [{"date": day, "count": count} for day, count in cells]
-
-
-@pytest.mark.parametrize(
-    ("days", "step_days"),
-    [
-        (["2024-01-01", "2024-01-02", "2024-01-03"], 1),
-        (["2024-01-01", "2024-01-08", "2024-01-22"], 7),
-        (["2024-01", "2024-02", "2024-03"], 30.4375),
-        (["1990", "1991", "1993", "1994"], 365.25),
-    ],
-)
-def test_the_step_is_found_from_the_dates(days, step_days):
-    assert series_from_rows(rows(*((day, "5") for day in days)), "x").step_days == step_days
-
-
-def test_rows_of_one_date_are_summed():
-    series = series_from_rows(rows(("2024-01-01", "5"), ("2024-01-01", "6"), ("2024-01-08", "1")), "x")
-    assert [point.count for point in series.points] == [11, 1]
-
-
-@pytest.mark.parametrize(
-    ("table", "complaint"),
-    [
-        ([], "no rows"),
-        ([{"date": "2024-01-01", "apples": "1"}], "no column count"),
-        (rows(("soon", "1")), "line 2: 'soon' is no date"),
-        (rows(("2024-01-01", "1"), ("2024-01-08", "many")), "line 3, count: 'many' is no number"),
-        (rows(("2024-01-01", "-4")), "zero or more"),
-    ],
-)
-def test_a_table_that_cannot_be_read_is_an_error_that_names_the_line(table, complaint):
-    with pytest.raises(InputError, match=complaint):
-        series_from_rows(table, "x")
 
 
 def test_importing_the_curve_does_not_load_scipy():

@@ -141,6 +141,26 @@ class Measure(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ScorerErrors:
+    """How often a scorer that says yes or no agreed with readers, counted in headlines that it never saw."""
+
+    hits: int  # yes, and read so
+    misses: int  # no, and read yes
+    false_alarms: int  # yes, and read no
+    correct_rejections: int
+
+    @property
+    def sensitivity(self) -> float:
+        """The share of the headlines read as alarmed that were called so."""
+        return self.hits / (self.hits + self.misses)
+
+    @property
+    def specificity(self) -> float:
+        """The share of the others that were not called alarmed."""
+        return self.correct_rejections / (self.correct_rejections + self.false_alarms)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class WeekCount:
     """One outlet's week: the counts that every series is made of.
 

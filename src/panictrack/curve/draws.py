@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from panictrack.curve.inference import FamilyFit, family_weights
+from panictrack.curve.counting import information, to_log_level, to_share
+from panictrack.curve.inference import FamilyFit, family_weights, noise_table
 from panictrack.curve.observations import Observations
+from panictrack.curve.resampling import draw_parameters
 from panictrack.curve.shapes import FloatArray, IntArray, log_mean
 
 HORIZON_SHARE = 0.5  # of the watched span: how far ahead a peak is looked for
@@ -18,8 +20,8 @@ LARGEST_JUMP = 100.0  # a curve may rise to a hundred times the highest share se
 class Draws:
     """S curves on a grid of T periods, of which the first `n_past` were watched.
 
-    `level` is the structural curve m, `intensity` the realised one, m e^u: inferred for the past,
-    simulated for the future. `floor` is e^b. Times are in steps of the observations.
+    `level` is the share on the structural curve m, `intensity` the realised one, on m e^u: inferred for the
+    past, simulated for the future. `floor` is the share at e^b. Times are in steps of the observations.
     """
 
     times: FloatArray  # (T,)
@@ -37,14 +39,11 @@ class Draws:
 
     def is_family(self, *names: str) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
         """Which draws come from one of these families, (S,)."""
-        return np.isin(self.family, [self.names.index(name) for name in names])
+        return np.isin(self.family, [place for place, name in enumerate(self.names) if name in names])
 
 
 def draw(observations: Observations, fits: Mapping[str, FamilyFit], *, n_draws: int, seed: int) -> Draws:
-    """Draws of every family in proportion to its weight.
-
-    Laplace: a node by its weight, the parameters normal around its mode, the moment uniform in its cell.
-    """
+    """Draws of every family in proportion to its weight."""
     generator = np.random.default_rng(seed)
     weights = np.array(list(family_weights(fits).values()))
     numbers = generator.multinomial(n_draws, weights / weights.sum())
@@ -80,32 +79,17 @@ def _draw_family(
     generator: np.random.Generator,
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Floor (S,), level (S, T) and intensity (S, T) of one family."""
-    nodes = generator.choice(len(fit.moments), number, p=fit.node_weights / fit.node_weights.sum())
-    parameters = _parameters(fit, nodes, generator)
-    highest = np.log(LARGEST_JUMP * observations.highest_share)
+    nodes, parameters = draw_parameters(observations, fit, number, generator)
+    highest = float(to_log_level(observations, np.array(observations.highest_share))) + np.log(LARGEST_JUMP)
     log_level = np.minimum(log_mean(parameters, times, fit.family), highest)
     past = _past_log_intensity(observations, fit, nodes, times[:n_past], generator)
     shock = past[:, -1] - log_level[:, n_past - 1]
     ahead = log_level[:, n_past:] + _future_shocks(fit, shock, len(times) - n_past, generator)
-    intensity = np.exp(np.concatenate([past, ahead], axis=1))
-    return np.exp(parameters[:, 0]), np.exp(log_level), intensity
-
-
-def _parameters(fit: FamilyFit, nodes: IntArray, generator: np.random.Generator) -> FloatArray:
-    parameters = fit.mode.parameters[nodes].copy()
-    spread = _inverse_root(fit.mode.curvature)[nodes]
-    normal = generator.standard_normal((len(nodes), spread.shape[-1], 1))
-    parameters[:, fit.columns] += (spread @ normal)[:, :, 0]
-    if fit.family.moment is not None:
-        jitter = generator.random(len(nodes)) - 0.5
-        parameters[:, fit.family.moment] += jitter * fit.widths[nodes]
-    return parameters
-
-
-def _inverse_root(curvature: FloatArray) -> FloatArray:
-    """C with C C' = A^-1 for each node: draws of a normal with precision A; eigenvalues are kept positive."""
-    values, vectors = np.linalg.eigh(curvature)
-    return np.asarray(vectors / np.sqrt(np.maximum(values, 1e-6))[:, None, :])
+    intensity = np.concatenate([past, ahead], axis=1)
+    floor, level, realised = (
+        to_share(observations, values) for values in (parameters[:, 0], log_level, intensity)
+    )
+    return floor, level, realised
 
 
 def _past_log_intensity(
@@ -118,7 +102,8 @@ def _past_log_intensity(
     """log(m e^u) at the watched periods, (S, T): known as well as the counts allow, joined over gaps."""
     used, inverse = np.unique(nodes, return_inverse=True)
     mode = log_mean(fit.mode.parameters[used], observations.times, fit.family) + fit.mode.shocks[used]
-    spread = 1.0 / np.sqrt(1.0 / fit.sigma**2 + observations.counts + 1.0)
+    known = information(observations, observations.counts) + 1.0
+    spread = 1.0 / np.sqrt(1.0 / fit.sigma**2 + known)
     seen = mode[inverse] + spread * generator.standard_normal((len(nodes), len(observations.times)))
     return _joined(observations.times, seen, times)
 
@@ -134,11 +119,17 @@ def _joined(known_times: FloatArray, known: FloatArray, times: FloatArray) -> Fl
 def _future_shocks(
     fit: FamilyFit, last: FloatArray, n_ahead: int, generator: np.random.Generator
 ) -> FloatArray:
-    """u_t = rho u_(t-1) + sigma sqrt(1 - rho^2) e_t from the last shock on, (S, n_ahead)."""
+    """u_t = rho u_(t-1) + sigma sqrt(1 - rho^2) e_t from the last shock on, (S, n_ahead).
+
+    Each draw has a noise of its own, by what the data say of the noise.
+    """
+    noise = noise_table()
+    chosen = generator.choice(len(noise.sigma), len(last), p=fit.noise_weights)
+    sigma, rho = noise.sigma[chosen], noise.rho[chosen]
+    innovation = sigma * np.sqrt(1.0 - rho**2)
     shocks = np.empty((len(last), n_ahead))
-    innovation = fit.sigma * np.sqrt(1.0 - fit.rho**2)
-    shock = np.clip(last, -4.0 * fit.sigma, 4.0 * fit.sigma)
+    shock = np.clip(last, -4.0 * sigma, 4.0 * sigma)
     for step in range(n_ahead):
-        shock = fit.rho * shock + innovation * generator.standard_normal(len(last))
+        shock = rho * shock + innovation * generator.standard_normal(len(last))
         shocks[:, step] = shock
     return shocks

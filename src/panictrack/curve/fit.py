@@ -4,10 +4,13 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from panictrack.curve.correcting import Correction, corrected
+from panictrack.curve.counting import simulated_shares
 from panictrack.curve.draws import Draws, draw
 from panictrack.curve.inference import family_weights, fit_families
 from panictrack.curve.observations import Observations, observe
 from panictrack.curve.result import BandPoint, DateInterval, NumberInterval, PanicCurve, Stage
+from panictrack.curve.rivals import in_words, rivals
 from panictrack.curve.shapes import FloatArray
 from panictrack.curve.stages import (
     half_lives,
@@ -20,34 +23,42 @@ from panictrack.curve.stages import (
 from panictrack.curve.verdict import SECOND_WAVE_DISCOUNT, Evidence, judge, sentence
 from panictrack.model import Series
 
-VERSION = "curve@1"
+VERSION = "curve@2"
 FORECAST_DAYS = 182
 FEWEST_PASSED = 0.2  # of the draws: below it a half-life would describe a decline hardly any draw has
 
 
 def fit(
-    series: Series, now: date, *, n_draws: int = 2_000, seed: int = 0, label: str | None = None
+    series: Series,
+    now: date,
+    *,
+    correction: Correction | None = None,
+    n_draws: int = 2_000,
+    seed: int = 0,
+    label: str | None = None,
 ) -> PanicCurve:
     """Which courses the series may have taken and may yet take, weighed by evidence.
 
-    Families of curves (flat, rise to plateau, hump, hump with raised floor, two humps) are fitted to
-    the counts with their exposure and AR(1) log shocks and averaged by their Laplace evidence; all
-    intervals and probabilities are those of `n_draws` posterior draws. `label` names the topic in the
-    sentence.
+    Six families of curves (flat, rise to plateau, hump, hump with raised floor, two and three humps) are
+    fitted to the counts with their exposure and AR(1) log shocks and averaged by their Laplace evidence;
+    all intervals and probabilities are those of `n_draws` posterior draws. With a `correction` they are of
+    the shares that readers would have found, errors of the scorer included; which families the data favour
+    still rests on the counts. `label` names the topic in the sentence.
 
     Raises
     ------
     NotEnoughDataError
         Fewer than 12 periods or 20 events.
 
-    Can mislead when a peak is recent (the model is late on purpose: within half a fall time of a peak
-    it called the stage right in only 35 % of simulations), when a series is a run of spikes (the
-    structural curve is then flat; read the realised peak), and when more than two waves have come: no
-    family here has three. Method: docs/method.md.
+    Can mislead when a peak is recent (the model is late on purpose: benchmarks/curve_simulation says how
+    often), when a series is a run of spikes (the structural curve is then flat; read the realised peak),
+    and when more than three waves have come. Method: docs/method.md.
     """
     observations = observe(series, now)
     fits = fit_families(observations)
     draws = draw(observations, fits, n_draws=n_draws, seed=seed)
+    if correction:
+        draws = corrected(draws, observations, correction, seed=seed)
     evidence = _evidence(observations, draws, series.step_days)
     verdict = judge(evidence)
     return PanicCurve(
@@ -64,6 +75,8 @@ def fit(
             point: _date_interval(times, observations) for point, times in turning_points(draws).items()
         },
         families={name: round(weight, 3) for name, weight in family_weights(fits).items()},
+        rivals=(found := rivals(fits)),
+        rivals_in_words=in_words(found),
         half_life_days=_half_life_days(draws, observations),
         fitted=_fitted(draws, observations),
         forecast=_forecast(draws, observations, seed=seed),
@@ -125,15 +138,12 @@ def _fitted(draws: Draws, observations: Observations) -> tuple[BandPoint, ...]:
 
 
 def _forecast(draws: Draws, observations: Observations, *, seed: int) -> tuple[BandPoint, ...]:
-    """The shares that the next half year will show, at the exposure of the last eight periods."""
-    exposure = float(np.median(observations.exposure[-8:]))
+    """The shares that the next half year will show, if as much is collected as lately."""
     n_ahead = max(1, round(FORECAST_DAYS / observations.step_days))
     ahead = slice(draws.n_past, draws.n_past + n_ahead)
     generator = np.random.default_rng([seed, 1])
-    counts = generator.poisson(np.minimum(exposure * draws.intensity[:, ahead], 1e12))
-    # Counts are whole numbers; spread over half a count to each side their quantiles do not jump.
-    spread = np.maximum(counts + generator.uniform(-0.5, 0.5, counts.shape), 0.0)
-    return _band(draws.times[ahead], spread / exposure, observations)
+    shares = simulated_shares(observations, draws.intensity[:, ahead], generator)
+    return _band(draws.times[ahead], shares, observations)
 
 
 def _band(times: FloatArray, shares: FloatArray, observations: Observations) -> tuple[BandPoint, ...]:

@@ -6,14 +6,15 @@ reaches beyond the last week, is then seen as what it is. The noise (sigma, rho)
 evidence for each family.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from panictrack.curve.counting import to_log_level
 from panictrack.curve.likelihood import Mode, Noise, Prior, Problem, climb, shock_precision
 from panictrack.curve.observations import Observations, smoothed_share
-from panictrack.curve.shapes import FAMILIES, HUMP, TWO_HUMPS, Family, FloatArray, IntArray
+from panictrack.curve.shapes import FAMILIES, Family, FloatArray, IntArray
 
 # Hyper-priors of the noise: log sigma ~ N(log 0.25, 0.7^2), rho ~ N(0.5, 0.25^2) on [0, 0.9].
 SIGMAS = np.array([0.04, 0.08, 0.14, 0.2, 0.3, 0.4, 0.55, 0.75, 1.0])
@@ -36,19 +37,25 @@ class FamilyFit:
     widths: FloatArray  # (G,) how much of the axis each node stands for
     mode: Mode
     columns: IntArray  # the parameters that were free
-    log_weights: FloatArray  # (G,)
+    log_weights: FloatArray  # (G,) at the likeliest noise
     sigma: float
     rho: float
+    log_noise: FloatArray  # (N,) how likely each noise of the table is, the likeliest at 0
 
     @property
     def log_evidence(self) -> float:
-        """log sum of the nodes."""
-        return log_sum(self.log_weights)
+        """log of the sum over nodes and over noises, as if which noise it is told nothing of the node."""
+        return log_sum(self.log_weights) + log_sum(self.log_noise)
 
     @property
     def node_weights(self) -> FloatArray:
         """The posterior probability of each node, (G,), sums to 1."""
-        return np.asarray(np.exp(self.log_weights - self.log_evidence))
+        return np.asarray(np.exp(self.log_weights - log_sum(self.log_weights)))
+
+    @property
+    def noise_weights(self) -> FloatArray:
+        """The posterior probability of each noise of the table, (N,), sums to 1."""
+        return np.asarray(np.exp(self.log_noise - log_sum(self.log_noise)))
 
     @property
     def best(self) -> FloatArray:
@@ -68,11 +75,11 @@ def prior_of(observations: Observations, family: Family) -> Prior:
     """Mild priors around what a moving share shows.
 
     floor ~ N(log of its 10 % quantile, 1.5^2); height ~ N(log(max / floor - 1) + 0.2, 1.2^2);
-    rise ~ LogN(8, 1.1), fall ~ LogN(12, 1.1) in steps: in a library of past technologies the fall was
-    longer than the rise in 83 % of cases, so the fall is wide.
+    rise ~ LogN(8, 1.5), fall ~ LogN(12, 1.1) in steps: in a library of past technologies the fall was
+    longer than the rise in 83 % of cases. The rise is wide because some come as a jump.
     """
     share = smoothed_share(observations)
-    low, high = float(np.log(np.quantile(share, 0.1))), float(np.log(share.max()))
+    low, high = map(float, to_log_level(observations, np.quantile(share, [0.1, 1.0])))
     size = float(np.log(max(np.exp(high - low) - 1.0, 0.5)))
     table = {
         "floor": (low, 1.5),
@@ -80,7 +87,7 @@ def prior_of(observations: Observations, family: Family) -> Prior:
         "height": (size + 0.2, 1.2),
         "onset": (0.0, np.nan),
         "peak": (0.0, np.nan),
-        "log_rise": (np.log(8.0 if family.n_humps else 10.0), 1.1),
+        "log_rise": (np.log(8.0), 1.5) if family.n_humps else (np.log(10.0), 1.1),
         "log_fall": (np.log(12.0), 1.1),
     }
     rows = [table[name.rstrip("_0123456789")] for name in family.parameters]
@@ -111,13 +118,28 @@ def moment_grid(observations: Observations) -> FloatArray:
 def fit_families(
     observations: Observations, families: Mapping[str, Family] = FAMILIES
 ) -> dict[str, FamilyFit]:
-    """Every family fitted; a second hump starts from where the single one was found."""
+    """Every family fitted; one more hump starts from where the others were found.
+
+    A third hump is tried only where the second did not make it worse: else it takes a third of the time
+    to be given next to no weight.
+    """
     grid = moment_grid(observations)
     fits: dict[str, FamilyFit] = {}
+    fewer: list[FamilyFit] = []  # the families of humps alone, by their number
     for name, family in families.items():
-        earlier = fits[HUMP.name].best if family is TWO_HUMPS and HUMP.name in fits else None
+        is_humps_alone = family.n_humps > 0 and not family.has_plateau
+        if is_humps_alone and _is_more_in_vain(fewer):
+            continue
+        earlier = fewer[-1].best if is_humps_alone and fewer else None
         fits[name] = fit_family(observations, family, grid, earlier)
+        if is_humps_alone:
+            fewer.append(fits[name])
     return fits
+
+
+def _is_more_in_vain(fewer: Sequence[FamilyFit]) -> bool:
+    """Whether the last hump that was added cost evidence, so that one more would too."""
+    return len(fewer) > 1 and fewer[-1].log_evidence < fewer[-2].log_evidence - 1.0
 
 
 def family_weights(fits: Mapping[str, FamilyFit]) -> dict[str, float]:
@@ -144,6 +166,7 @@ def fit_family(
         log_weights=mode.log_evidence + _log_node_prior(observations, family, moments, widths),
         sigma=FIRST_SIGMA,
         rho=FIRST_RHO,
+        log_noise=np.zeros(1),
     )
     fit = _climb_again(observations, _with_noise(observations, fit), n_steps=10)
     fit = _with_noise(observations, fit)
@@ -191,8 +214,8 @@ def _starts(observations: Observations, family: Family, earlier: FloatArray | No
     """Where climbs begin, (starts, p)."""
     mean = prior_of(observations, family).mean
     if family.moment is None:
-        mean = np.array([np.log(observations.counts.sum() / observations.exposure.sum())])
-        return mean[None, :]
+        share = observations.counts.sum() / observations.exposure.sum()
+        return to_log_level(observations, np.array([[share]]))
     if not family.n_humps:
         rows = np.repeat(mean[None, :], len(RISE_STARTS), axis=0)
         rows[:, -1] = np.log(RISE_STARTS)
@@ -224,16 +247,29 @@ def _first_climb(
     return mode.take(best * n_nodes + np.arange(n_nodes))
 
 
-def _with_noise(observations: Observations, fit: FamilyFit) -> FamilyFit:
-    """Set (sigma, rho) at the mode of the evidence, all parameters free, from the heaviest node."""
-    node = int(fit.log_weights.argmax())
+def noise_table() -> Noise:
+    """All noises that are weighed, (N,) each."""
     sigma, rho = (table.ravel() for table in np.meshgrid(SIGMAS, RHOS, indexing="ij"))
-    noise = Noise(sigma=sigma, rho=rho)
-    parameters = np.repeat(fit.mode.parameters[node][None, :], len(sigma), axis=0)
-    shocks = np.repeat(fit.mode.shocks[node][None, :], len(sigma), axis=0)
+    return Noise(sigma=sigma, rho=rho)
+
+
+def _with_noise(observations: Observations, fit: FamilyFit) -> FamilyFit:
+    """Weigh the noises by their evidence, all parameters free, from the heaviest node; keep the likeliest."""
+    node = int(fit.log_weights.argmax())
+    noise = noise_table()
+    n_noises = len(noise.sigma)
+    parameters = np.repeat(fit.mode.parameters[node][None, :], n_noises, axis=0)
+    shocks = np.repeat(fit.mode.shocks[node][None, :], n_noises, axis=0)
     mode = climb(problem_of(observations, fit.family, noise), parameters, shocks, n_steps=6)
-    best = int((mode.log_evidence + _log_noise_prior(noise)).argmax())
-    return replace(fit, sigma=float(sigma[best]), rho=float(rho[best]))
+    area = np.outer(np.gradient(np.log(SIGMAS)), np.gradient(RHOS)).ravel()
+    density = mode.log_evidence + _log_noise_prior(noise)
+    best = int(density.argmax())
+    return replace(
+        fit,
+        sigma=float(noise.sigma[best]),
+        rho=float(noise.rho[best]),
+        log_noise=density - density[best] + np.log(area),
+    )
 
 
 def _climb_again(observations: Observations, fit: FamilyFit, *, n_steps: int) -> FamilyFit:

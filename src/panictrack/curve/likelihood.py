@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from panictrack.curve.counting import expected_counts, information, surprise
 from panictrack.curve.observations import Observations
 from panictrack.curve.shapes import BoolArray, Family, FloatArray, IntArray, log_mean_and_slopes
 
@@ -86,7 +87,6 @@ class Mode:
     curvature: FloatArray  # (B, q, q) of the free parameters, shocks integrated out
     log_evidence: FloatArray  # (B,)
     misfit: FloatArray  # (B,)
-    last_shock_variance: FloatArray  # (B,)
 
     def take(self, index: IntArray) -> "Mode":
         """The same for some rows of the batch."""
@@ -96,7 +96,6 @@ class Mode:
             curvature=self.curvature[index],
             log_evidence=self.log_evidence[index],
             misfit=self.misfit[index],
-            last_shock_variance=self.last_shock_variance[index],
         )
 
 
@@ -148,15 +147,15 @@ class Problem:
     def state(self, parameters: FloatArray, shocks: FloatArray) -> State:
         """The log posterior and all that its slope needs.
 
-        misfit = 2 sum(lambda - y log lambda) + u'Qu + sum((theta - mean)^2 / sd^2)
+        misfit = -2 log p(y | theta, u) + u'Qu + sum((theta - mean)^2 / sd^2)
         """
         seen = self.observations
         curve, slopes = log_mean_and_slopes(parameters, seen.times, self.family)
-        log_expected = np.log(seen.exposure) + np.clip(curve, -50.0, 30.0) + shocks
-        expected = np.exp(np.minimum(log_expected, 30.0))
+        log_level = np.clip(curve, -50.0, 30.0) + shocks
+        expected = expected_counts(seen, log_level)
         away = parameters - self.prior_mean(parameters)
         misfit = (
-            2.0 * (expected - seen.counts * log_expected).sum(axis=1)
+            surprise(seen, log_level, expected)
             + (shocks * self.precision.times(shocks)).sum(axis=1)
             + (away**2 * self.prior.precision).sum(axis=1)
         )
@@ -176,7 +175,7 @@ class Step:
 def newton_system(problem: Problem, state: State, weights: FloatArray) -> Step:
     """The system of one step.
 
-    With W = diag(lambda), J = d log m / d theta and the residual g = y - lambda:
+    With W = diag(weights), J = d log m / d theta and the residual g = y - E[y]:
 
     A = J'WJ - J'W (Q + W)^-1 WJ + prior,    gradient = J'g - prior - J'W (Q + W)^-1 (g - Qu).
     """
@@ -218,9 +217,10 @@ def climb(
 
 
 def _propose(problem: Problem, state: State, damping: FloatArray) -> State:
-    """One damped Gauss-Newton step; weights of max(lambda, y) keep it short where the curve is far below."""
-    counts = problem.observations.counts
-    system = newton_system(problem, state, np.maximum(state.expected, counts))
+    """One damped Gauss-Newton step; weights not below those at y keep it short where the curve is far off."""
+    seen = problem.observations
+    seen_information = information(seen, seen.counts)
+    system = newton_system(problem, state, np.maximum(information(seen, state.expected), seen_information))
     n_free = len(problem.columns)
     scale = np.einsum("bii->bi", system.curvature)[:, :, None] * np.eye(n_free)
     damped = system.curvature + damping[:, None, None] * scale
@@ -251,7 +251,7 @@ def _mode(problem: Problem, state: State) -> Mode:
 
     log Z = -misfit/2 + log|Q|/2 - log|Q + W|/2 - log|A|/2 - sum log sd + (free - normal) log(2 pi)/2
     """
-    system = newton_system(problem, state, state.expected)
+    system = newton_system(problem, state, information(problem.observations, state.expected))
     columns, normal = problem.columns, problem.prior.is_normal
     # A free moment is never flatter than uniform on the window; otherwise a hump that the data say nothing
     # about would gain evidence for every date it might have had.
@@ -271,5 +271,4 @@ def _mode(problem: Problem, state: State) -> Mode:
         curvature=curvature,
         log_evidence=np.where(np.isfinite(log_evidence), log_evidence, -np.inf),
         misfit=state.misfit,
-        last_shock_variance=1.0 / (problem.precision.diagonal + state.expected)[:, -1],
     )

@@ -7,10 +7,11 @@ import numpy as np
 
 from panictrack.curve.shapes import FloatArray
 from panictrack.errors import NotEnoughDataError
-from panictrack.model import Series, SeriesPoint
+from panictrack.model import Measure, Series, SeriesPoint
 
 MINIMUM_PERIODS = 12
 MINIMUM_EVENTS = 20
+OF_A_TOPIC = frozenset({Measure.ALARM_RATE, Measure.LABELLED})  # shares of headlines that may be most
 FOLD = 4  # weeks of four make months that are all alike
 # Ten years of weeks. Above it four periods are folded into one: a panic of years loses nothing, and the
 # time of a fit grows with the number of periods.
@@ -23,6 +24,7 @@ class Observations:
 
     counts: FloatArray
     exposure: FloatArray
+    trials: FloatArray | None  # of how many, where the counts may be most of them: then binomial
     times: FloatArray
     origin: date
     end: date  # the start of the last period
@@ -77,6 +79,7 @@ def observe(series: Series, now: date) -> Observations:
     observations = Observations(
         counts=np.array([point.count for point in points], dtype=float),
         exposure=np.array([point.exposure for point in points], dtype=float),
+        trials=_trials(series, points),
         times=np.array([(point.start - origin).days for point in points], dtype=float) / series.step_days,
         origin=origin,
         end=points[-1].start,
@@ -96,12 +99,19 @@ def fold(observations: Observations, size: int) -> Observations:
     return Observations(
         counts=np.add.reduceat(observations.counts, starts),
         exposure=np.add.reduceat(observations.exposure, starts),
+        trials=None if observations.trials is None else np.add.reduceat(observations.trials, starts),
         times=np.add.reduceat(observations.times, starts) / numbers / size,
         origin=observations.origin,
         end=observations.end,
         n_periods=observations.n_periods,
         step_days=observations.step_days * size,
     )
+
+
+def _trials(series: Series, points: list[SeriesPoint]) -> FloatArray | None:
+    if series.measure not in OF_A_TOPIC:
+        return None
+    return np.array([point.n for point in points], dtype=float)
 
 
 def smoothed_share(observations: Observations) -> FloatArray:

@@ -4,7 +4,7 @@ import json
 from datetime import date
 from typing import Any
 
-from panictrack.curve.result import BandPoint, DateInterval, NumberInterval, PanicCurve
+from panictrack.curve.result import BandPoint, DateInterval, NumberInterval, PanicCurve, RivalEvidence
 
 
 def to_json(curve: PanicCurve) -> str:
@@ -25,6 +25,14 @@ def as_mapping(curve: PanicCurve) -> dict[str, Any]:
         "stages": {stage.value: share for stage, share in curve.stages.items()},
         "turning_points": {point.value: found.to_json() for point, found in curve.turning_points.items()},
         "families": curve.families,
+        "rivals": {
+            rival.value: {
+                "weight": round(found.weight, 3),
+                "odds_against": float(f"{found.odds_against:.3g}"),
+            }
+            for rival, found in curve.rivals.items()
+        },
+        "rivals_in_words": curve.rivals_in_words,
         "half_life_days": curve.half_life_days.to_json() if curve.half_life_days else None,
         "fitted": [_point(point) for point in curve.fitted],
         "forecast": [_point(point) for point in curve.forecast],
@@ -44,19 +52,24 @@ def report(curve: PanicCurve) -> str:
         _line("series", f"{curve.topic} ({curve.measure.value}), {curve.span[0]} to {curve.span[1]}"),
         _line("data", f"{curve.n} events in {curve.n_points} periods of {curve.step_days:g} days"),
         _line("height is past", f"{curve.p_peak_passed:.0%} likely (discounted for a second wave)"),
-        _line("height, realised", _dates(curve.peak_realised)),
         _line("half-life", _days(curve.half_life_days)),
         "",
-        "turning points (median, 80 % interval)",
+        _line("turning points", "median       50 % interval               80 %                        95 %"),
         *(_line(f"  {point.value}", _dates(found)) for point, found in curve.turning_points.items()),
+        _line("  highest as counted", _dates(curve.peak_realised)),
         "",
         "stage now",
         *(_line(f"  {stage.value}", f"{share:6.1%}") for stage, share in curve.stages.items()),
+        "",
+        "rival hypotheses (posterior weight; odds of the best one against it)",
+        *(_line(f"  {rival.value}", _rival(found)) for rival, found in curve.rivals.items()),
+        f"  {curve.rivals_in_words}",
         "",
         "shape (posterior weight)",
         *(_line(f"  {name}", f"{weight:6.1%}") for name, weight in curve.families.items()),
         "",
         f"{curve.version}; intervals are quantiles of posterior draws",
+        "beyond: later than the fit looks, or never",
     ]
     return "\n".join(lines)
 
@@ -65,17 +78,24 @@ def _line(name: str, text: str) -> str:
     return f"{name:<26} {text}"
 
 
+def _rival(found: RivalEvidence) -> str:
+    return f"{found.weight:6.1%}  {found.odds_against:>12,.1f}"
+
+
 def _point(point: BandPoint) -> dict[str, str | float]:
     shares = {name: float(f"{getattr(point, name):.6g}") for name in ("q025", "q25", "q50", "q75", "q975")}
     return {"start": point.start.isoformat(), **shares}
 
 
 def _dates(interval: DateInterval) -> str:
-    return f"{_date(interval.q50)}  ({_date(interval.q10)} to {_date(interval.q90)})"
+    """Median, 50, 80 and 95 % interval; a date that is not reached has a dash."""
+    pairs = ((interval.q25, interval.q75), (interval.q10, interval.q90), (interval.q025, interval.q975))
+    spans = (f"{_date(low)} to {_date(high)}" for low, high in pairs)
+    return f"{_date(interval.q50)}   {'    '.join(spans)}"
 
 
 def _date(day: date | None) -> str:
-    return day.isoformat() if day else "beyond the horizon"
+    return day.isoformat() if day else "beyond    "
 
 
 def _days(interval: NumberInterval | None) -> str:

@@ -35,6 +35,26 @@ class Verdict(StrEnum):
     NOT_YET = "not yet identifiable"
 
 
+class Rival(StrEnum):
+    """What may explain a series; the cycle is one hypothesis of four."""
+
+    NO_PATTERN = "no pattern"
+    LASTING_RISE = "a lasting rise"
+    ONE_CYCLE = "one rise and fall"
+    WAVES = "waves that recur"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RivalEvidence:
+    """Where a hypothesis stands: its posterior weight, and the odds by which the data favour the best one.
+
+    The odds (a Bayes factor, 1 for the best) speak of the data alone, the weight also of the prior.
+    """
+
+    weight: float
+    odds_against: float
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DateInterval:
     """Quantiles of a date. None: beyond the horizon, or never; it counts as later than any date.
@@ -104,6 +124,8 @@ class PanicCurve:
     stages: dict[Stage, float]
     turning_points: dict[TurningPoint, DateInterval]
     families: dict[str, float]
+    rivals: dict[Rival, RivalEvidence]  # best supported first
+    rivals_in_words: str
     half_life_days: NumberInterval | None
     fitted: tuple[BandPoint, ...]
     forecast: tuple[BandPoint, ...]
@@ -111,6 +133,12 @@ class PanicCurve:
     n_points: int  # periods with data
     span: tuple[date, date]
     version: str
+
+    def __str__(self) -> str:
+        """The report that a terminal shows."""
+        from panictrack.curve.presenting import report  # which is made of this class
+
+        return report(self)
 
     @property
     def stage(self) -> Stage:

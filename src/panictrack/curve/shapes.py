@@ -25,7 +25,7 @@ class Family:
     name: str
     has_plateau: bool
     n_humps: int
-    prior_weight: float  # how credible before any data; the five sum to 1
+    prior_weight: float  # how credible before any data; all of them sum to 1
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -46,13 +46,17 @@ class Family:
         return moments[-1] if moments else None
 
 
-FLAT = Family(name="flat", has_plateau=False, n_humps=0, prior_weight=0.22)
-RISE = Family(name="rise to plateau", has_plateau=True, n_humps=0, prior_weight=0.18)
-HUMP = Family(name="hump", has_plateau=False, n_humps=1, prior_weight=0.20)
-RAISED = Family(name="hump with raised floor", has_plateau=True, n_humps=1, prior_weight=0.20)
-TWO_HUMPS = Family(name="two humps", has_plateau=False, n_humps=2, prior_weight=0.20)
+# Prior weights: no pattern 0.2, a lasting rise 0.1, one rise and fall 0.38, waves that recur 0.32.
+FLAT = Family(name="flat", has_plateau=False, n_humps=0, prior_weight=0.20)
+RISE = Family(name="rise to plateau", has_plateau=True, n_humps=0, prior_weight=0.10)
+HUMP = Family(name="hump", has_plateau=False, n_humps=1, prior_weight=0.26)
+RAISED = Family(name="hump with raised floor", has_plateau=True, n_humps=1, prior_weight=0.12)
+TWO_HUMPS = Family(name="two humps", has_plateau=False, n_humps=2, prior_weight=0.22)
+THREE_HUMPS = Family(name="three humps", has_plateau=False, n_humps=3, prior_weight=0.10)
 
-FAMILIES: dict[str, Family] = {family.name: family for family in (FLAT, RISE, HUMP, RAISED, TWO_HUMPS)}
+FAMILIES: dict[str, Family] = {
+    family.name: family for family in (FLAT, RISE, HUMP, RAISED, TWO_HUMPS, THREE_HUMPS)
+}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,12 +33,15 @@ def structural_peak(draws: Draws) -> FloatArray:
 
 
 def realised_peak(draws: Draws) -> FloatArray:
-    """When the mean of five periods of the realised intensity is highest, (S,): later data can verify it."""
+    """When the mean of five periods of the realised intensity is highest, (S,): later data can verify it.
+
+    inf where it is highest at the end of the horizon, for then it goes on rising.
+    """
     width = 2 * SMOOTHING + 1
     padded = np.pad(draws.intensity, ((0, 0), (SMOOTHING + 1, SMOOTHING)), mode="edge")
     sums = np.cumsum(padded, axis=1)
     highest = (sums[:, width:] - sums[:, :-width]).argmax(axis=1)
-    return np.asarray(draws.times[highest])
+    return np.where(highest >= len(draws.times) - width, np.inf, draws.times[highest])
 
 
 def turning_points(draws: Draws) -> dict[TurningPoint, FloatArray]:
@@ -105,7 +108,7 @@ def half_lives(draws: Draws) -> FloatArray:
 def several_waves_share(draws: Draws) -> float:
     """The share of draws with two or more separate waves in the watched past."""
     past = elevation(draws)[:, : draws.n_past]
-    is_candidate = draws.is_family("two humps")
+    is_candidate = draws.is_family("two humps", "three humps")
     return float(sum(_n_waves(row) > 1 for row in past[is_candidate]) / len(past))
 
 

@@ -59,10 +59,12 @@ def judge(evidence: Evidence) -> Verdict:
         return Verdict.NO_CYCLE
     if evidence.p_several_waves >= MOST:
         return Verdict.SEVERAL_WAVES
-    if evidence.p_structural_passed >= SURE and evidence.is_sharp:
-        return Verdict.IDENTIFIED
     if evidence.p_realised_passed >= SURE:
-        return Verdict.PROBABLY_PASSED
+        # The curve has to agree: one spike may be the highest for long while the level still climbs.
+        if evidence.p_structural_passed >= SURE and evidence.is_sharp:
+            return Verdict.IDENTIFIED
+        if evidence.p_structural_passed >= MOST:
+            return Verdict.PROBABLY_PASSED
     if evidence.p_rising >= SURE and evidence.p_realised_passed < MOST:
         return Verdict.STILL_RISING
     return Verdict.NOT_YET

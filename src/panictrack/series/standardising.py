@@ -1,17 +1,20 @@
 """Indirect standardisation by outlet: adding a feed must not look like panic.
 
-    count_tj ~ Poisson(n_tj a_j g_t),    exposure_t = sum_j n_tj a_j
+    count_tj ~ Poisson(n_tj a_j g_t),    a_j ~ Gamma(k, k),    exposure_t = sum_j n_tj a_j
 
 a_j is the outlet's effect (an outlet that is always twice as alarmed has a_j = 2), g_t the course that all
-outlets share. Effects have a gamma prior with mean 1, so that an outlet with few headlines borrows
-strength. Source: indirect standardisation as in epidemiology; Breslow & Day (1987), ch. 2.
+outlets share. The effects are hierarchical: how much they differ (1 / k) is learned from the outlets
+themselves, so that one with few headlines borrows as much strength as outlets are alike. Sources: indirect
+standardisation, Breslow & Day (1987), ch. 2; the gamma-Poisson shrinkage, Clayton & Kaldor (1987).
 """
+
+from math import lgamma, log
 
 import numpy as np
 
 from panictrack.series.panel import FloatArray
 
-PRIOR_EVENTS = 1.0  # the prior weighs as much as one expected event
+ALIKE = tuple(0.25 * 2.0**power for power in range(10))  # the k that are tried: 1 / k is a variance
 MOST_ROUNDS = 500
 SETTLED = 1e-6  # relative change of every effect
 
@@ -23,15 +26,31 @@ def outlet_effects(count: FloatArray, n: FloatArray) -> FloatArray:
     outlets share no week, not even through others: then nothing tells their levels apart from the course.
     """
     effects = np.ones(n.shape[1])
+    events = count.sum(axis=0)
     for _ in range(MOST_ROUNDS):
-        course = _course(count, n, effects)
-        updated = (count.sum(axis=0) + PRIOR_EVENTS) / (course @ n + PRIOR_EVENTS)
+        expected = _course(count, n, effects) @ n
+        likeness = _likeness(events, expected)
+        updated = (events + likeness) / (expected + likeness)
         updated /= np.average(updated, weights=n.sum(axis=0)) if n.sum() > 0 else 1.0
         change = float(np.abs(updated / effects - 1.0).max())
         effects = updated
         if change < SETTLED:
             break
     return np.asarray(effects)
+
+
+def _likeness(events: FloatArray, expected: FloatArray) -> float:
+    """The k that makes the outlets' events likeliest: negative binomial around what the course expects."""
+    return max(ALIKE, key=lambda k: _log_likelihood(events, expected, k))
+
+
+def _log_likelihood(events: FloatArray, expected: FloatArray, k: float) -> float:
+    pairs: list[tuple[float, float]] = list(zip(events.tolist(), expected.tolist(), strict=True))
+    return sum(
+        lgamma(y + k) - lgamma(k) + k * log(k) + y * log(mean) - (y + k) * log(mean + k)
+        for y, mean in pairs
+        if mean > 0
+    )
 
 
 def _course(count: FloatArray, n: FloatArray, effects: FloatArray) -> FloatArray:

@@ -1,0 +1,163 @@
+"""The tables of the simulation, for a terminal.
+
+Used by `python benchmarks/curve_simulation`; instant, reads nothing.
+"""
+
+from collections.abc import Callable, Sequence
+from statistics import mean, median
+
+from bars import Bar, by_scenario, mean_stage_accuracy, share, stage_accuracy
+from feed_added import FeedAdded
+from measuring import NAMES_STAGES, OURS, Row
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+from scenarios import NO_PEAK, SCENARIOS
+
+NOTHING = "–"
+WORST_SHARE = 0.5  # where a binomial standard error is largest
+
+
+def tables(rows: Sequence[Row], added: Sequence[FeedAdded], found: Sequence[Bar]) -> list[Table]:
+    """All of them, in the order of printing."""
+    return [
+        scenario_table(rows),
+        method_table(
+            "The 80 % interval covers the peak (E, F: does not exclude that there is none)", rows, covered
+        ),
+        method_table("A peak is declared past (false in C, D, E, F)", rows, declared),
+        method_table("Median error of the peak, weeks", rows, median_error),
+        stage_table(rows),
+        cost_table(rows),
+        feed_table(added),
+        bar_table(found),
+    ]
+
+
+def scenario_table(rows: Sequence[Row]) -> Table:
+    """One row a scenario, one column for each of panictrack's measures."""
+    groups = by_scenario([row for row in rows if row.method == OURS])
+    table = _table("panictrack, by scenario", _standard_error(groups))
+    table.add_column("scenario")
+    table.add_column("what is true")
+    for name in ("n", "covers", "declares", "identified", "right stage", "error, weeks", "CPU s"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for name, group in groups.items():
+        table.add_row(
+            name,
+            SCENARIOS.get(name, "those of J whose peak was watched"),
+            str(len(group)),
+            covered(group),
+            declared(group),
+            _share([bool(row.identified) for row in group]),
+            _number(stage_accuracy(group)),
+            median_error(group),
+            f"{mean(row.seconds for row in group):.2f}",
+        )
+    return table
+
+
+def method_table(title: str, rows: Sequence[Row], value: Callable[[Sequence[Row]], str]) -> Table:
+    """Methods by scenarios."""
+    table = _table(title)
+    table.add_column("method")
+    for scenario in by_scenario(rows):
+        table.add_column(scenario, justify="right")
+    for method, own in _by_method(rows).items():
+        table.add_row(method, *(value(group) for group in by_scenario(own).values()))
+    return table
+
+
+def covered(rows: Sequence[Row]) -> str:
+    """How often the interval covers."""
+    return _share([row.covers for row in rows])
+
+
+def declared(rows: Sequence[Row]) -> str:
+    """How often a peak is declared past."""
+    return _share([row.declares for row in rows])
+
+
+def median_error(rows: Sequence[Row]) -> str:
+    """Of the claimed peak; inf where more than half of the claims say "never"."""
+    errors = [row.error for row in rows if row.scenario not in NO_PEAK]
+    return f"{median(errors):.1f}" if errors else NOTHING
+
+
+def stage_table(rows: Sequence[Row]) -> Table:
+    """Only for methods that name a stage."""
+    table = _table("The most probable stage is the true one")
+    methods = {name: own for name, own in _by_method(rows).items() if name in NAMES_STAGES}
+    for name in ("method", *by_scenario(rows), "mean"):
+        table.add_column(name, justify="left" if name == "method" else "right")
+    for method, own in methods.items():
+        each = [_number(stage_accuracy(group)) for group in by_scenario(own).values()]
+        table.add_row(method, *each, _number(mean_stage_accuracy(own)))
+    return table
+
+
+def cost_table(rows: Sequence[Row]) -> Table:
+    """CPU seconds and how often a method gave up."""
+    table = _table("Cost of a fit", "A method that raises makes no claim: its interval is everything.")
+    for name in ("method", "CPU seconds", f"times {OURS}", "raised", "of"):
+        table.add_column(name, justify="left" if name == "method" else "right")
+    methods = _by_method(rows)
+    ours = mean(row.seconds for row in methods[OURS])
+    for method, own in methods.items():
+        seconds = mean(row.seconds for row in own)
+        raised = sum(row.raised is not None for row in own)
+        table.add_row(method, f"{seconds:.3f}", f"{seconds / ours:.2f}", str(raised), str(len(own)))
+    return table
+
+
+def feed_table(added: Sequence[FeedAdded]) -> Table:
+    """In how many runs the added feed was taken for panic."""
+    table = _table("A feed is added on flat truth: panic is declared")
+    table.add_column("rate")
+    table.add_column("runs", justify="right")
+    table.add_column("share", justify="right")
+    for name, found in (
+        ("standardised by outlet", [one.standardised for one in added]),
+        ("pooled", [one.pooled for one in added]),
+    ):
+        table.add_row(name, f"{sum(found)} of {len(found)}", _share(found))
+    return table
+
+
+def bar_table(found: Sequence[Bar]) -> Table:
+    """Each bar, and whether it is met."""
+    table = _table("Bars")
+    table.add_column("bar")
+    table.add_column("wanted")
+    for name in ("found", "n"):
+        table.add_column(name, justify="right")
+    table.add_column("")
+    for bar in found:
+        verdict = "not run" if bar.value is None else "met" if bar.met else "[bold]missed[/bold]"
+        table.add_row(bar.name, bar.wanted, _number(bar.value), str(bar.n), verdict)
+    return table
+
+
+def _table(title: str, caption: str | None = None) -> Table:
+    return Table(title=title, caption=caption, title_justify="left", caption_justify="left", box=SIMPLE_HEAD)
+
+
+def _by_method(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.method, []).append(row)
+    return found
+
+
+def _standard_error(groups: dict[str, list[Row]]) -> str:
+    """The largest a share of so many runs can have."""
+    sizes = sorted({len(group) for group in groups.values()}, reverse=True)
+    each = ", ".join(f"{(WORST_SHARE * (1 - WORST_SHARE) / n) ** 0.5:.3f} of {n}" for n in sizes)
+    return f"The binomial standard error of a share is at most {each} runs."
+
+
+def _share(found: Sequence[bool]) -> str:
+    return _number(share(found))
+
+
+def _number(value: float | None) -> str:
+    return NOTHING if value is None else f"{value:.2f}"

@@ -1,0 +1,6 @@
+"""A series that somebody brought: from a file as it was exported to a panic curve."""
+
+from panictrack.brought.in_words import in_words
+from panictrack.brought.reading import fit_file, read_series, series_from_bytes, series_from_rows
+
+__all__ = ["fit_file", "in_words", "read_series", "series_from_bytes", "series_from_rows"]

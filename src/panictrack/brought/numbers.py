@@ -1,0 +1,94 @@
+"""Numbers as spreadsheets write them; which mark is the decimal one is told from the whole column."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from panictrack.errors import InputError
+
+LARGEST = 1e15  # above it whole numbers are no longer exact
+_MISSING = frozenset({"", "-", "na", "n/a", "nan", "null", "none"})
+_BELOW_ONE = re.compile(r"< ?1 ?%?")  # Google Trends writes <1 for what is not quite 0
+_SPACED = re.compile(r"(?<=[0-9])[ \u00a0\u202f'’](?=[0-9]{3}(?:[^0-9]|$))")
+_MARKS = re.compile(r"[.,]")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Notation:
+    """Which mark separates the decimals and which the thousands."""
+
+    decimal: str
+    thousands: str
+
+    def matches(self, text: str) -> bool:
+        """Whether a cell is a number in this notation; groups of thousands must be whole."""
+        decimal, thousands = re.escape(self.decimal), re.escape(self.thousands)
+        whole = rf"(?:[1-9][0-9]{{0,2}}(?:{thousands}[0-9]{{3}})+|[0-9]+)"
+        return bool(
+            re.fullmatch(rf"[+-]?(?:{whole}(?:{decimal}[0-9]*)?|{decimal}[0-9]+)(?:[eE][+-]?[0-9]+)?", text)
+        )
+
+    def number(self, text: str) -> float:
+        """The number of a cell that matches."""
+        return float(text.replace(self.thousands, "").replace(self.decimal, "."))
+
+
+POINT = Notation(decimal=".", thousands=",")
+COMMA = Notation(decimal=",", thousands=".")
+
+
+def is_missing(text: str) -> bool:
+    """Whether a cell says that nothing is known: empty, NA, nan, null, a dash."""
+    return text.lower() in _MISSING
+
+
+def is_number(text: str) -> bool:
+    """Whether a cell is a number in some notation, or Google's <1."""
+    cleaned = _cleaned(text)
+    return bool(_BELOW_ONE.fullmatch(text)) or POINT.matches(cleaned) or COMMA.matches(cleaned)
+
+
+def numbers(texts: Sequence[str], places: Sequence[str], separator: str) -> list[float]:
+    """The numbers of a column, all in one notation; <1 is read as one half.
+
+    Raises
+    ------
+    InputError
+        A cell is no number, or less than zero, or too large to be a count; or all of the column may be
+        thousands or decimals alike.
+    """
+    notation = _notation([_cleaned(text) for text in texts], places, separator)
+    return [_number(text, place, notation) for text, place in zip(texts, places, strict=True)]
+
+
+def _notation(texts: Sequence[str], places: Sequence[str], separator: str) -> Notation:
+    n_point, n_comma = (sum(map(notation.matches, texts)) for notation in (POINT, COMMA))
+    marked = [
+        place
+        for text, place in zip(texts, places, strict=True)
+        if _MARKS.search(text) and COMMA.matches(text)
+    ]
+    # A file with semicolons comes from where the decimal mark is a comma, or from a program that cares for
+    # neither: only there are 1.234 and 1,234 truly open.
+    if n_point == n_comma and marked and separator == ";":
+        raise InputError(
+            f"{marked[0]}: the column can be read as thousands and as decimals; write numbers without "
+            "separators of thousands"
+        )
+    return COMMA if n_comma > n_point else POINT
+
+
+def _number(text: str, place: str, notation: Notation) -> float:
+    if _BELOW_ONE.fullmatch(text):
+        return 0.5
+    cleaned = _cleaned(text)
+    if not notation.matches(cleaned):
+        raise InputError(f"{place}: {text!r} is no number; mend the line or remove it")
+    value = notation.number(cleaned)
+    if not 0 <= value <= LARGEST:
+        raise InputError(f"{place}: {text!r} must be zero or more, up to 1e15; mend the line or remove it")
+    return value
+
+
+def _cleaned(text: str) -> str:
+    return _SPACED.sub("", text.removesuffix("%").rstrip())

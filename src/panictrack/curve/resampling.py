@@ -1,0 +1,91 @@
+"""Draws of a family's parameters: Laplace's normal around each node, corrected by what the data say.
+
+Laplace's approximation is a normal around a mode, and the posterior of a curve is not: a fall that has
+hardly begun may be slow and cannot have been sudden, and a normal allows both. So twice as many candidates
+are drawn and then chosen by their importance, posterior over proposal (sampling importance resampling,
+Rubin 1988; the largest weights are cut off as Ionides 2008 does).
+"""
+
+import numpy as np
+
+from panictrack.curve.counting import expected_counts, information
+from panictrack.curve.inference import FamilyFit, prior_of
+from panictrack.curve.likelihood import Noise, shock_precision, solve_tridiagonal
+from panictrack.curve.observations import Observations
+from panictrack.curve.shapes import FloatArray, IntArray, log_mean
+
+CANDIDATES = 3  # for each draw
+
+
+def draw_parameters(
+    observations: Observations, fit: FamilyFit, number: int, generator: np.random.Generator
+) -> tuple[IntArray, FloatArray]:
+    """The node (S,) and the parameters (S, p) of `number` draws."""
+    if not number:
+        return np.zeros(0, dtype=np.intp), fit.mode.parameters[:0]
+    n_candidates = CANDIDATES * number
+    nodes = generator.choice(len(fit.moments), n_candidates, p=fit.node_weights / fit.node_weights.sum())
+    normal = generator.standard_normal((n_candidates, len(fit.columns)))
+    parameters = _proposed(fit, nodes, normal, generator)
+    at_modes = _log_posterior(observations, fit, fit.mode.parameters)[nodes]
+    log_weights = _log_posterior(observations, fit, parameters) - at_modes + 0.5 * (normal**2).sum(axis=1)
+    weights = _cut_off(np.exp(np.minimum(log_weights, 50.0)))
+    chosen = _systematic(weights, number, generator)
+    return nodes[chosen], parameters[chosen]
+
+
+def _proposed(
+    fit: FamilyFit, nodes: IntArray, normal: FloatArray, generator: np.random.Generator
+) -> FloatArray:
+    """Parameters (S, p): normal around the mode of their node, the moment uniform in its cell."""
+    parameters = fit.mode.parameters[nodes].copy()
+    spread = _inverse_root(fit.mode.curvature)[nodes]
+    parameters[:, fit.columns] += (spread @ normal[:, :, None])[:, :, 0]
+    if fit.family.moment is not None:
+        jitter = generator.random(len(nodes)) - 0.5
+        parameters[:, fit.family.moment] += jitter * fit.widths[nodes]
+    return parameters
+
+
+def _inverse_root(curvature: FloatArray) -> FloatArray:
+    """C with C C' = A^-1 for each node: draws of a normal with precision A; eigenvalues are kept positive."""
+    values, vectors = np.linalg.eigh(curvature)
+    return np.asarray(vectors / np.sqrt(np.maximum(values, 1e-6))[:, None, :])
+
+
+def _log_posterior(observations: Observations, fit: FamilyFit, parameters: FloatArray) -> FloatArray:
+    """The log posterior of curves (S, p) with the shocks integrated out, up to a constant.
+
+    Around the heaviest node the counts say z = log m + u with precision W, so the residual r = z - log m is
+    normal with covariance Q^-1 + W^-1, and
+
+        r' (Q^-1 + W^-1)^-1 r = r'W r - r'W (Q + W)^-1 W r.
+    """
+    best = int(fit.log_weights.argmax())
+    level = log_mean(fit.mode.parameters[[best]], observations.times, fit.family) + fit.mode.shocks[[best]]
+    expected = expected_counts(observations, level)
+    weights = information(observations, expected)
+    said = level + (observations.counts - expected) / weights
+    residual = said - log_mean(parameters, observations.times, fit.family)
+    precision = shock_precision(observations.gaps, Noise.same(fit.sigma, fit.rho, 1))
+    weighted = (weights * residual).T[None]
+    answer, _ = solve_tridiagonal(precision.diagonal + weights, precision.off, weighted)
+    misfit = (weights * residual**2).sum(axis=1) - (weighted * answer)[0].sum(axis=0)
+    prior = prior_of(observations, fit.family)
+    normal = prior.is_normal
+    away = (parameters[:, normal] - prior.mean[normal]) / prior.sd[normal]
+    return np.asarray(-0.5 * misfit - 0.5 * (away**2).sum(axis=1))
+
+
+def _cut_off(weights: FloatArray) -> FloatArray:
+    """Weights not above the square root of their number times their mean: no draw stands for very many."""
+    bound = np.sqrt(len(weights)) * weights.mean()
+    return np.asarray(np.minimum(weights, bound)) if bound > 0 else np.ones_like(weights)
+
+
+def _systematic(weights: FloatArray, number: int, generator: np.random.Generator) -> IntArray:
+    """The rows that are kept, each about as often as its weight says, in random order."""
+    places = (np.arange(number) + generator.random()) / number
+    cumulated = np.cumsum(weights) / weights.sum()
+    rows = np.minimum(np.searchsorted(cumulated, places), len(weights) - 1)
+    return np.asarray(generator.permutation(rows))
