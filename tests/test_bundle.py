@@ -7,7 +7,7 @@ import pytest
 from panictrack.charts.timeline import timeline
 from panictrack.history import load_episodes
 from panictrack.report.bundle import write_bundle
-from panictrack.report.page import AlarmedHeadline, Page, Technology, render_page
+from panictrack.report.page import AlarmedHeadline, Page, Section, Table, Technology, render_page
 
 EVIL = '<script>alert(1)</script> & "AI"'
 
@@ -25,6 +25,14 @@ def page(**changes):
         "verdict": "still rising",
         "sentence": "It is still rising.",
         "measures": (("panic", "It is still rising."),),
+        "checks": (
+            Section(
+                anchor="rivals",
+                title="Which hypothesis do the data favour?",
+                paragraphs=("They cannot tell.",),
+                table=Table(caption="Odds.", columns=("measure", "flat"), rows=(("panic", "<2 : 1"),)),
+            ),
+        ),
         "order": "There is no clear order.",
         "notes": ("Attention is not fear.",),
         "figures": (timeline(load_episodes()),),

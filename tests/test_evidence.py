@@ -45,7 +45,7 @@ def test_a_topic_of_the_user_s_own_never_borrows_counts_of_another_instrument(
     (point,) = found.series[Measure.ATTENTION].points
     assert (point.start, point.count, point.n) == (WEEK, 1, 2)
     assert topic not in {count.topic for count in found.baseline.counts}
-    assert found.curves == {}
+    assert found.called == {}
 
 
 def test_the_archive_continues_the_baseline(archive, store):

@@ -99,6 +99,7 @@ def _report(archive: Archive, settings: Settings, now: datetime) -> None:
         folder=settings.reports,
         settings_digest=settings.digest,
         now=now,
+        as_called=False,
     )
     with archive.writing() as connection:
         plan(connection, REPORT_JOB, due=next_report(now), ran_at=now)

@@ -20,8 +20,9 @@ from panictrack.times import WEEK, parse_week, week_start
     "--week", "week_text", metavar="2026-W47", help="Report up to this week [default: the last whole one]."
 )
 @click.option("--topic", help="The topic of the report [default: report_topic of panictrack.toml].")
+@click.option("--as-called", is_flag=True, help="Do not correct the curves for the scorer's errors.")
 @click.pass_obj
-def report(workspace: Workspace, week_text: str | None, topic: str | None) -> None:
+def report(workspace: Workspace, week_text: str | None, topic: str | None, *, as_called: bool) -> None:
     """Score what lacks a score, fit the panic curve and write the week's page with its charts.
 
     \b
@@ -41,6 +42,7 @@ def report(workspace: Workspace, week_text: str | None, topic: str | None) -> No
         folder=settings.reports,
         settings_digest=settings.digest,
         now=now,
+        as_called=as_called,
     )
     for note in made.notes:
         click.echo(note, err=True)
@@ -61,27 +63,39 @@ def _week(text: str, now: datetime) -> date:
 
 
 @click.command()
-@click.argument("path", metavar="FILE.csv", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
+@click.option("--column", metavar="NAME", help="The column or series that is meant, of several.")
+@click.option(
+    "--first-year", type=int, metavar="YEAR", help="Of the Ngram viewer's JSON, which holds no years."
+)
 @click.option("--json", "as_json", is_flag=True, help="Everything as one JSON object.")
 @click.option("--now", type=click.DateTime(formats=["%Y-%m-%d"]), help="Use only what was known on this day.")
-def fit(path: Path, now: object, *, as_json: bool) -> None:
-    """Fit the panic curve to any series: columns date and count, and exposure where it is known.
+def fit(
+    path: Path, column: str | None, first_year: int | None, now: datetime | None, *, as_json: bool
+) -> None:
+    """Fit the panic curve to any series: columns date and count, with exposure and outlet where known.
 
-    Days, weeks, months or years are found from the dates. Works without a workspace.
+    FILE is a CSV or JSON file as Media Cloud, Google Trends, Wikipedia's pageviews, GDELT or the Ngram
+    viewer export it, or one of your own; - is stdin. Days, weeks, months, quarters or years are found from
+    the dates; how the file was read is told on stderr. Works without a workspace.
 
     \b
     Example: panictrack fit mediacloud.csv --json | jq .sentence
+    Example: panictrack fit multiTimeline.csv --column chatgpt
+    Example: panictrack fit ngrams.json --column radio --first-year 1900
     """
-    from datetime import datetime
-
-    from panictrack.curve.fit import fit as fit_series  # numpy
+    from panictrack.brought import in_words, read_series, series_from_bytes  # numpy
+    from panictrack.curve.fit import fit as fit_series
     from panictrack.curve.presenting import report as as_text
     from panictrack.curve.presenting import to_json
-    from panictrack.curve.rows import series_from_rows
 
-    series = series_from_rows(_rows(path), path.stem)
-    day = now.date() if isinstance(now, datetime) else utc_now().date()
-    curve = fit_series(series, day)
+    if str(path) == "-":
+        body = sys.stdin.buffer.read()
+        series = series_from_bytes(body, "stdin", column=column, first_year=first_year)
+    else:
+        series = read_series(path, column=column, first_year=first_year)
+    click.echo(in_words(series), err=True)
+    curve = fit_series(series, (now or utc_now()).date())
     click.echo(to_json(curve) if as_json else as_text(curve))
 
 

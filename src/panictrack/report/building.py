@@ -19,11 +19,13 @@ from panictrack.curve import PanicCurve
 from panictrack.history import load_episodes, load_events
 from panictrack.model import Measure, Series
 from panictrack.report.bundle import write_bundle
-from panictrack.report.evidence import MEASURES, ORDERED, Evidence, gather
+from panictrack.report.checks import errors_section, outlets_section, rivals_section
+from panictrack.report.evidence import ORDERED, Evidence, gather
 from panictrack.report.notes import what_to_know
 from panictrack.report.ordering import in_words, order_of
-from panictrack.report.page import AlarmedHeadline, Page, Technology
+from panictrack.report.page import AlarmedHeadline, Page, Section, Technology
 from panictrack.scorers import REGULATIONS, THEMES, default_scorers, explain, load_topics
+from panictrack.scorers.errors import errors_of
 from panictrack.times import week_name
 
 CHART_SINCE = date(2010, 1, 1)  # before it AI headlines are too few to be seen on the curve's scale
@@ -50,8 +52,11 @@ def build_report(
     folder: Path,
     settings_digest: str,
     now: datetime,
+    as_called: bool,
 ) -> Made:
     """Write the bundle of a week into `folder`/2026-W47 and say what the curve says.
+
+    The curves are corrected for the scorer's errors where these are known, unless `as_called`.
 
     Counts of the archive and of the built-in baseline are taken together. The same archive, settings
     and week give the same bytes, whenever it is run.
@@ -67,7 +72,8 @@ def build_report(
         evidence = gather(
             connection, scorers=default_scorers(load_topics(topics_file)), topic_name=topic, week=week
         )
-    page = _page(evidence)
+    curves = evidence.called if as_called else {**evidence.called, **evidence.corrected}
+    page = _page(evidence, curves)
     target = folder / _bundle_name(evidence)
     index = write_bundle(target, page, _manifest(evidence, settings_digest))
     with archive.writing() as connection:
@@ -78,7 +84,7 @@ def build_report(
             settings_digest=settings_digest,
             result=f"{target.name}: {page.sentence}",
         )
-    curve = evidence.curves.get(Measure.PANIC)
+    curve = curves.get(Measure.PANIC)
     return Made(page=index, sentence=page.sentence, notes=_told(evidence), curve=curve)
 
 
@@ -87,17 +93,18 @@ def _bundle_name(evidence: Evidence) -> str:
     return week if evidence.topic.name == "ai" else f"{week}-{evidence.topic.name}"
 
 
-def _page(evidence: Evidence) -> Page:
-    curve = evidence.curves.get(Measure.PANIC)
+def _page(evidence: Evidence, curves: Mapping[Measure, PanicCurve]) -> Page:
+    curve = curves.get(Measure.PANIC)
     return Page(
         title=f"The panic over {evidence.topic.label_in_sentence}, measured in headlines",
         week_name=week_name(evidence.week),
         verdict=curve.verdict.value if curve else "not enough data",
         sentence=curve.sentence if curve else _too_little(evidence),
-        measures=_measures(evidence),
+        measures=tuple((measure.value, curve.sentence) for measure, curve in curves.items()),
+        checks=_checks(evidence, curves),
         order=in_words(order_of(*(evidence.labelled[label] for label in ORDERED))),
         notes=what_to_know(evidence.series[Measure.PANIC]),
-        figures=_figures(evidence),
+        figures=_figures(evidence, curve),
         headlines=tuple(_headlines(evidence)),
         headlines_caption=_headlines_caption(evidence),
         technologies=tuple(_technology(topic.label, series) for topic, series in evidence.technologies),
@@ -105,12 +112,12 @@ def _page(evidence: Evidence) -> Page:
     )
 
 
-def _figures(evidence: Evidence) -> tuple[Chart, ...]:
+def _figures(evidence: Evidence, curve: PanicCurve | None) -> tuple[Chart, ...]:
     events = load_events(core_only=True) if evidence.topic.name == "ai" else ()
     return (
         panic_curve(
             evidence.series[Measure.PANIC],
-            evidence.curves.get(Measure.PANIC),
+            curve,
             events,
             since=CHART_SINCE,
             label=evidence.topic.label_in_sentence,
@@ -146,11 +153,16 @@ def _too_little(evidence: Evidence) -> str:
     return f"With {n_alarmed} alarmed headlines about {about} no curve can be told from another."
 
 
-def _measures(evidence: Evidence) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (measure.value, evidence.curves[measure].sentence)
-        for measure in MEASURES
-        if measure in evidence.curves
+def _checks(evidence: Evidence, curves: Mapping[Measure, PanicCurve]) -> tuple[Section, ...]:
+    errors = {
+        measure: found
+        for measure in evidence.corrected
+        if (found := errors_of(evidence.topic.name, measure)) is not None
+    }
+    return (
+        rivals_section(curves),
+        errors_section(evidence.called, evidence.corrected, errors),
+        outlets_section(evidence.without, evidence.called.get(Measure.PANIC)),
     )
 
 
@@ -202,7 +214,7 @@ def _technology(label: str, series: Series) -> Technology:
 
 def _provenance(evidence: Evidence) -> dict[str, str]:
     scorers = {item.name: str(item) for item in evidence.scorers}
-    curve = evidence.curves.get(Measure.PANIC)
+    curve = evidence.called.get(Measure.PANIC)
     baseline = evidence.baseline.until
     return {
         "panictrack": __version__,

@@ -10,11 +10,14 @@ from panictrack.archive.counts import Cut, weekly_counts
 from panictrack.archive.scores import n_unscored, register
 from panictrack.archive.search import FoundHeadline, Query, find
 from panictrack.curve import PanicCurve
+from panictrack.curve.correcting import Correction
 from panictrack.curve.fit import fit
 from panictrack.errors import ConfigurationError, NotEnoughDataError
 from panictrack.history.baseline import Baseline, load_baseline
 from panictrack.model import Measure, ScorerId, Series, WeekCount
+from panictrack.report.without_outlets import WithoutOutlet, without_each_outlet
 from panictrack.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD, LABELS, Scorers, Topic
+from panictrack.scorers.errors import errors_of
 from panictrack.series import build_series, merge_counts
 from panictrack.times import WEEK
 
@@ -31,7 +34,9 @@ class Evidence:
     topic: Topic
     week: date
     series: Mapping[Measure, Series]
-    curves: Mapping[Measure, PanicCurve]  # a measure with too little data has none
+    called: Mapping[Measure, PanicCurve]  # as the scorers count; a measure with too little data has none
+    corrected: Mapping[Measure, PanicCurve]  # as readers would have found, where the errors are known
+    without: Sequence[WithoutOutlet]  # the panic curve without each outlet
     labelled: Mapping[str, Series]  # by label, the share of the topic's headlines that has it
     technologies: Sequence[tuple[Topic, Series]]  # the concern about each topic of the pack
     headlines: Sequence[FoundHeadline]  # most alarmed first
@@ -62,11 +67,16 @@ def gather(connection: Connection, *, scorers: Scorers, topic_name: str, week: d
         measure: build_series(by_topic.get(topic.name, []), topic.name, measure) for measure in MEASURES
     }
     headlines, headlines_week = _alarmed_headlines(connection, numbers, topic.name, week)
+    called = _called(series, week, topic)
     return Evidence(
         topic=topic,
         week=week,
         series=series,
-        curves=_curves(series, week, topic),
+        called=called,
+        corrected=_corrected(series, called, week, topic),
+        without=without_each_outlet(
+            by_topic.get(topic.name, []), topic=topic.name, now=_end_of(week), label=topic.label_in_sentence
+        ),
         labelled={
             label: build_series(by_topic.get(topic.name, []), topic.name, Measure.LABELLED, label=label)
             for label in (*LABELS, *ORDERED)
@@ -116,14 +126,38 @@ def _grouped(counts: Sequence[WeekCount]) -> dict[str, list[WeekCount]]:
     return groups
 
 
-def _curves(series: Mapping[Measure, Series], week: date, topic: Topic) -> dict[Measure, PanicCurve]:
+def _called(series: Mapping[Measure, Series], week: date, topic: Topic) -> dict[Measure, PanicCurve]:
     curves: dict[Measure, PanicCurve] = {}
     for measure, one in series.items():
         try:
-            curves[measure] = fit(one, week + WEEK - timedelta(days=1), label=topic.label_in_sentence)
+            curves[measure] = fit(one, _end_of(week), label=topic.label_in_sentence)
         except NotEnoughDataError:
             continue
     return curves
+
+
+def _corrected(
+    series: Mapping[Measure, Series], called: Mapping[Measure, PanicCurve], week: date, topic: Topic
+) -> dict[Measure, PanicCurve]:
+    """The curves of the measures that count alarm, where the scorer's errors are known."""
+    found: dict[Measure, PanicCurve] = {}
+    attention = called.get(Measure.ATTENTION)
+    for measure in called:
+        errors = errors_of(topic.name, measure)
+        if errors is None or attention is None:
+            continue
+        on_topic = () if measure is Measure.ALARM_RATE else (*attention.fitted, *attention.forecast)
+        found[measure] = fit(
+            series[measure],
+            _end_of(week),
+            correction=Correction(errors=errors, attention=on_topic),
+            label=topic.label_in_sentence,
+        )
+    return found
+
+
+def _end_of(week: date) -> date:
+    return week + WEEK - timedelta(days=1)
 
 
 def _alarmed_headlines(

@@ -38,6 +38,25 @@ class Technology:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Table:
+    """A small table of texts; the first cell of a row names it."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Section:
+    """A part of the page in words, with or without a table."""
+
+    anchor: str
+    title: str
+    paragraphs: tuple[str, ...]
+    table: Table | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
     """All that the page says. It holds no clock: the same evidence gives the same page."""
 
@@ -46,6 +65,7 @@ class Page:
     verdict: str
     sentence: str
     measures: tuple[tuple[str, str], ...]  # measure, what its curve says
+    checks: tuple[Section, ...]  # what puts the verdict to the test
     order: str  # whether calls for regulation lead or follow alarm
     notes: tuple[str, ...]  # what to know about the numbers
     figures: tuple[Chart, ...]
