@@ -113,8 +113,8 @@ def _said_of(measure: Measure, errors: ScorerErrors) -> str:
     n_read = errors.hits + errors.misses
     return (
         f"Of {n_read:,} headlines about AI that were read as {what} and that it had not seen the scorer "
-        f"calls {errors.sensitivity:.0%}; of {errors.false_alarms + errors.correct_rejections:,} others it wrongly "
-        f"calls {1 - errors.specificity:.1%}."
+        f"calls {errors.sensitivity:.0%}; of {errors.false_alarms + errors.correct_rejections:,} others it "
+        f"wrongly calls {1 - errors.specificity:.1%}."
     )
 
 
