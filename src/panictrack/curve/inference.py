@@ -83,7 +83,7 @@ def prior_of(observations: Observations, family: Family) -> Prior:
     size = float(np.log(max(np.exp(high - low) - 1.0, 0.5)))
     table = {
         "floor": (low, 1.5),
-        "plateau": (size - (1.0 if family.n_humps else 0.0), 1.5),
+        "plateau": (size - 2.0, 1.2) if family.n_humps else (size, 1.5),
         "height": (size + 0.2, 1.2),
         "onset": (0.0, np.nan),
         "peak": (0.0, np.nan),
@@ -168,11 +168,11 @@ def fit_family(
         rho=FIRST_RHO,
         log_noise=np.zeros(1),
     )
-    fit = _climb_again(observations, _with_noise(observations, fit), n_steps=10)
+    fit = _climb_again(observations, _with_noise(observations, fit), n_steps=8)
     fit = _with_noise(observations, fit)
     if family.moment is not None:
         fit = _refine(fit)
-    return _climb_again(observations, fit, n_steps=18)
+    return _climb_again(observations, fit, n_steps=10)
 
 
 def problem_of(
@@ -242,7 +242,7 @@ def _first_climb(
     if family.moment is not None:
         parameters[:, family.moment] = np.tile(moments, n_starts)
     noise = Noise.same(FIRST_SIGMA, FIRST_RHO, len(parameters))
-    mode = climb(problem_of(observations, family, noise, columns), parameters, n_steps=8)
+    mode = climb(problem_of(observations, family, noise, columns), parameters, n_steps=6)
     best = mode.misfit.reshape(n_starts, n_nodes).argmin(axis=0)
     return mode.take(best * n_nodes + np.arange(n_nodes))
 
@@ -261,15 +261,18 @@ def _with_noise(observations: Observations, fit: FamilyFit) -> FamilyFit:
     parameters = np.repeat(fit.mode.parameters[node][None, :], n_noises, axis=0)
     shocks = np.repeat(fit.mode.shocks[node][None, :], n_noises, axis=0)
     mode = climb(problem_of(observations, fit.family, noise), parameters, shocks, n_steps=6)
-    area = np.outer(np.gradient(np.log(SIGMAS)), np.gradient(RHOS)).ravel()
     density = mode.log_evidence + _log_noise_prior(noise)
     best = int(density.argmax())
+    mass = mode.log_evidence + log_noise_mass()
     return replace(
-        fit,
-        sigma=float(noise.sigma[best]),
-        rho=float(noise.rho[best]),
-        log_noise=density - density[best] + np.log(area),
+        fit, sigma=float(noise.sigma[best]), rho=float(noise.rho[best]), log_noise=mass - density[best]
     )
+
+
+def log_noise_mass() -> FloatArray:
+    """The logarithm of the prior mass of each noise of the table, (N,)."""
+    area = np.outer(np.gradient(np.log(SIGMAS)), np.gradient(RHOS)).ravel()
+    return np.asarray(_log_noise_prior(noise_table()) + np.log(area))
 
 
 def _climb_again(observations: Observations, fit: FamilyFit, *, n_steps: int) -> FamilyFit:
