@@ -180,6 +180,18 @@ def test_fit_reads_any_series_and_says_too_little_with_code_5(run, tmp_path):
     run("fit", "nowhere.csv", code=2)
 
 
+def test_compare_says_what_a_course_looks_like_without_a_workspace_and_in_one(run, workspace, tmp_path):
+    words = ("curve", "compare", "--against", "internet", "x.csv")
+    rows = [f"20{10 + n // 12}-{n % 12 + 1:02d},{5 + (90 if 20 < n < 30 else 0)}" for n in range(60)]
+    (tmp_path / "x.csv").write_text("date,count\n" + "\n".join(rows))
+    found = json.loads(run(*words, "--json").stdout)
+    assert set(found["likenesses"]) == {"The internet", "x"}
+    assert found["sentence"].startswith("Artificial intelligence at this point")
+    (tmp_path / "panictrack.toml").unlink()
+    assert "distance" in run(*words).stdout
+    assert "the topics are" in run("curve", "compare", "--topic", "dragons", code=3).stderr
+
+
 def test_evaluate_prints_a_table_or_lines_of_json(run, tmp_path):
     rows = ["AI kills,3", "Cup final,0"] * 5
     (tmp_path / "labels.csv").write_text("title,alarm\n" + "\n".join(rows))

@@ -133,3 +133,22 @@ def test_merging_takes_the_source_that_saw_more_and_never_adds():
     baseline = [count(0, headlines=900), count(1, headlines=900)]
     archive = [count(0, headlines=1_000), count(1, headlines=100)]
     assert [item.n_headlines for item in merge_counts(archive, baseline)] == [1_000, 900]
+
+
+def panel(effects, n_weeks=60, n=1_000, rate=0.01):
+    """Counts and headlines (T, J) of outlets with these effects, as they are expected."""
+    sizes = np.full((n_weeks, len(effects)), float(n))
+    return np.rint(sizes * rate * np.array(effects)), sizes
+
+
+def test_an_outlet_with_few_headlines_borrows_as_much_strength_as_outlets_are_alike():
+    def effect_of_a_small_one(others):
+        count, n = panel([*others, 0.0])
+        n[:, -1] = 0
+        n[0, -1], count[0, -1] = 200.0, 6.0  # thrice what is expected
+        return outlet_effects(count, n)[-1]
+
+    alike = effect_of_a_small_one([0.95, 1.0, 1.05, 1.0, 0.98, 1.02])
+    unlike = effect_of_a_small_one([0.2, 2.4, 0.5, 1.9, 0.3, 1.0])
+    assert 1 < alike < 1.3
+    assert unlike > 1.5 * alike

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from panictrack import __version__
-from panictrack.cli import collecting, maintaining, querying, reporting
+from panictrack.cli import collecting, curves, maintaining, querying, reporting
 from panictrack.cli.workspace import Commands, Workspace, set_up_logs
 
 
@@ -28,6 +28,6 @@ def main(context: click.Context, config: Path | None, verbose: int, log_format: 
     context.obj = Workspace(config)
 
 
-for module in (maintaining, collecting, reporting, querying):
+for module in (maintaining, collecting, reporting, curves, querying):
     for command in module.COMMANDS:
         main.add_command(command)

@@ -1,4 +1,4 @@
-"""Commands that say what the headlines show: report, fit, explain, evaluate."""
+"""Commands that say what the headlines show: report, explain, evaluate."""
 
 import csv
 import json
@@ -60,43 +60,6 @@ def _week(text: str, now: datetime) -> date:
     if week > week_start(now):
         raise click.BadParameter(f"{text} has not begun; name a week of the past", param_hint="--week")
     return week
-
-
-@click.command()
-@click.argument("path", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
-@click.option("--column", metavar="NAME", help="The column or series that is meant, of several.")
-@click.option(
-    "--first-year", type=int, metavar="YEAR", help="Of the Ngram viewer's JSON, which holds no years."
-)
-@click.option("--json", "as_json", is_flag=True, help="Everything as one JSON object.")
-@click.option("--now", type=click.DateTime(formats=["%Y-%m-%d"]), help="Use only what was known on this day.")
-def fit(
-    path: Path, column: str | None, first_year: int | None, now: datetime | None, *, as_json: bool
-) -> None:
-    """Fit the panic curve to any series: columns date and count, with exposure and outlet where known.
-
-    FILE is a CSV or JSON file as Media Cloud, Google Trends, Wikipedia's pageviews, GDELT or the Ngram
-    viewer export it, or one of your own; - is stdin. Days, weeks, months, quarters or years are found from
-    the dates; how the file was read is told on stderr. Works without a workspace.
-
-    \b
-    Example: panictrack fit mediacloud.csv --json | jq .sentence
-    Example: panictrack fit multiTimeline.csv --column chatgpt
-    Example: panictrack fit ngrams.json --column radio --first-year 1900
-    """
-    from panictrack.brought import in_words, read_series, series_from_bytes  # numpy
-    from panictrack.curve.fit import fit as fit_series
-    from panictrack.curve.presenting import report as as_text
-    from panictrack.curve.presenting import to_json
-
-    if str(path) == "-":
-        body = sys.stdin.buffer.read()
-        series = series_from_bytes(body, "stdin", column=column, first_year=first_year)
-    else:
-        series = read_series(path, column=column, first_year=first_year)
-    click.echo(in_words(series), err=True)
-    curve = fit_series(series, (now or utc_now()).date())
-    click.echo(to_json(curve) if as_json else as_text(curve))
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -210,4 +173,4 @@ def evaluate(path: Path, *, with_encoder: bool, n_mistakes: int | None, jsonl: b
             click.echo(f"\n{mistakes_as_text(missed, false)}")
 
 
-COMMANDS = (report, fit, explain, evaluate)
+COMMANDS = (report, explain, evaluate)

@@ -4,6 +4,7 @@ import json
 from datetime import date
 from typing import Any
 
+from panictrack.curve.compare import Comparison
 from panictrack.curve.result import BandPoint, DateInterval, NumberInterval, PanicCurve, RivalEvidence
 
 
@@ -76,6 +77,27 @@ def report(curve: PanicCurve) -> str:
 
 def _line(name: str, text: str) -> str:
     return f"{name:<26} {text}"
+
+
+def comparison_report(found: Comparison) -> str:
+    """A comparison in lines of text: nearest first, distances with 80 % intervals."""
+    own = found.own_distance
+    width = max([len(name) for name in found.likenesses] + [24]) + 2
+    lines = [
+        found.sentence,
+        "",
+        f"{'course':<{width}}distance  80 %            until     times as long",
+        f"{'(draws of our own)':<{width}}{own.q50:8.2f}  {own.q10:.2f} to {own.q90:.2f}",
+    ]
+    for name, likeness in found.likenesses.items():
+        away = likeness.distance
+        until = f"{likeness.date:%b %Y}" if likeness.date else "-"
+        lines.append(
+            f"{name:<{width}}{away.q50:8.2f}  {away.q10:.2f} to {away.q90:.2f}    {until:<10}"
+            f"{likeness.times_as_long:13.1f}"
+        )
+    lines += ["", "distance 0: the same shape, 1: nothing in common; shapes only, levels are never compared"]
+    return "\n".join(lines)
 
 
 def _rival(found: RivalEvidence) -> str:

@@ -6,19 +6,18 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
-from panictrack.archive.counts import Cut, weekly_counts
-from panictrack.archive.scores import n_unscored, register
 from panictrack.archive.search import FoundHeadline, Query, find
 from panictrack.curve import PanicCurve
 from panictrack.curve.correcting import Correction
 from panictrack.curve.fit import fit
-from panictrack.errors import ConfigurationError, NotEnoughDataError
-from panictrack.history.baseline import Baseline, load_baseline
-from panictrack.model import Measure, ScorerId, Series, WeekCount
+from panictrack.errors import NotEnoughDataError
+from panictrack.history.baseline import Baseline
+from panictrack.model import Measure, ScorerId, Series
+from panictrack.report.counting import count_archive, topic_named
 from panictrack.report.without_outlets import WithoutOutlet, without_each_outlet
-from panictrack.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD, LABELS, Scorers, Topic
+from panictrack.scorers import ALARM_THRESHOLD, LABELS, Scorers, Topic
 from panictrack.scorers.errors import errors_of
-from panictrack.series import build_series, merge_counts
+from panictrack.series import build_series
 from panictrack.times import WEEK
 
 MEASURES = (Measure.PANIC, Measure.ATTENTION, Measure.ALARM_RATE, Measure.CONCERN)
@@ -56,17 +55,13 @@ def gather(connection: Connection, *, scorers: Scorers, topic_name: str, week: d
     NotEnoughDataError
         Some headlines have no score yet: a share of them would be wrong without a sign of it.
     """
-    topic = _topic(scorers, topic_name)
-    numbers = register(connection, scorers.ids)
-    _require_scored(connection, list(numbers.values()))
-    archived = _archive_counts(connection, numbers)
-    baseline = load_baseline(scorers.ids)
-    counts = [count for count in merge_counts(archived, baseline.counts) if count.week_start <= week]
-    by_topic = _grouped(counts)
+    topic = topic_named(scorers, topic_name)
+    counted = count_archive(connection, scorers, week)
+    by_topic = counted.by_topic
     series = {
         measure: build_series(by_topic.get(topic.name, []), topic.name, measure) for measure in MEASURES
     }
-    headlines, headlines_week = _alarmed_headlines(connection, numbers, topic.name, week)
+    headlines, headlines_week = _alarmed_headlines(connection, counted.numbers, topic.name, week)
     called = _called(series, week, topic)
     return Evidence(
         topic=topic,
@@ -87,43 +82,10 @@ def gather(connection: Connection, *, scorers: Scorers, topic_name: str, week: d
         ],
         headlines=headlines,
         headlines_week=headlines_week,
-        n_archive=sum(count.n_headlines for count in archived if count.topic == topic.name),
-        baseline=baseline,
+        n_archive=sum(count.n_headlines for count in counted.archived if count.topic == topic.name),
+        baseline=counted.baseline,
         scorers=scorers.ids,
     )
-
-
-def _topic(scorers: Scorers, name: str) -> Topic:
-    for topic in scorers.topics:
-        if topic.name == name:
-            return topic
-    known = ", ".join(topic.name for topic in scorers.topics)
-    raise ConfigurationError(f"there is no topic {name!r}; the topics are {known}; add yours to feeds.yaml")
-
-
-def _require_scored(connection: Connection, numbers: list[int]) -> None:
-    if missing := n_unscored(connection, numbers):
-        raise NotEnoughDataError(f"up to {missing} headlines have no score yet; run `panictrack score` first")
-
-
-def _archive_counts(connection: Connection, numbers: Mapping[str, int]) -> list[WeekCount]:
-    topics = {
-        name.removeprefix("topic:"): number for name, number in numbers.items() if name.startswith("topic:")
-    }
-    return weekly_counts(
-        connection,
-        topics=topics,
-        labels={name: numbers[name] for name in LABELS},
-        concerned=Cut(scorer=numbers["alarm_any"], at_least=CONCERN_THRESHOLD),
-        alarmed=Cut(scorer=numbers["alarm"], at_least=ALARM_THRESHOLD),
-    )
-
-
-def _grouped(counts: Sequence[WeekCount]) -> dict[str, list[WeekCount]]:
-    groups: dict[str, list[WeekCount]] = {}
-    for count in counts:
-        groups.setdefault(count.topic, []).append(count)
-    return groups
 
 
 def _called(series: Mapping[Measure, Series], week: date, topic: Topic) -> dict[Measure, PanicCurve]:

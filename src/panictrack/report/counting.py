@@ -1,0 +1,78 @@
+"""The counts that a report or a comparison rests on: the archive's own, laid over the built-in baseline."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection
+
+from panictrack.archive.counts import Cut, weekly_counts
+from panictrack.archive.scores import n_unscored, register
+from panictrack.errors import ConfigurationError, NotEnoughDataError
+from panictrack.history.baseline import Baseline, load_baseline
+from panictrack.model import WeekCount
+from panictrack.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD, LABELS, Scorers, Topic
+from panictrack.series import merge_counts
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Counted:
+    """Week counts by topic, and where they are from."""
+
+    by_topic: Mapping[str, Sequence[WeekCount]]
+    archived: Sequence[WeekCount]  # of the user's own archive, all weeks
+    baseline: Baseline
+    numbers: Mapping[str, int]  # of the scorers in the archive, by name; none without one
+
+
+def count_archive(connection: Connection, scorers: Scorers, week: date) -> Counted:
+    """The counts of an archive up to and including `week`, merged with the baseline.
+
+    Raises
+    ------
+    NotEnoughDataError
+        Some headlines have no score yet: a share of them would be wrong without a sign of it.
+    """
+    numbers = register(connection, scorers.ids)
+    if missing := n_unscored(connection, list(numbers.values())):
+        raise NotEnoughDataError(f"up to {missing} headlines have no score yet; run `panictrack score` first")
+    archived = _archived(connection, numbers)
+    baseline = load_baseline(scorers.ids)
+    merged = merge_counts(archived, baseline.counts)
+    return Counted(by_topic=_by_topic(merged, week), archived=archived, baseline=baseline, numbers=numbers)
+
+
+def count_baseline(scorers: Scorers, week: date) -> Counted:
+    """The counts of the built-in baseline alone."""
+    baseline = load_baseline(scorers.ids)
+    return Counted(by_topic=_by_topic(baseline.counts, week), archived=(), baseline=baseline, numbers={})
+
+
+def topic_named(scorers: Scorers, name: str) -> Topic:
+    """The topic of this name; ConfigurationError with those that there are."""
+    for topic in scorers.topics:
+        if topic.name == name:
+            return topic
+    known = ", ".join(topic.name for topic in scorers.topics)
+    raise ConfigurationError(f"there is no topic {name!r}; the topics are {known}; add yours to feeds.yaml")
+
+
+def _archived(connection: Connection, numbers: Mapping[str, int]) -> list[WeekCount]:
+    topics = {
+        name.removeprefix("topic:"): number for name, number in numbers.items() if name.startswith("topic:")
+    }
+    return weekly_counts(
+        connection,
+        topics=topics,
+        labels={name: numbers[name] for name in LABELS},
+        concerned=Cut(scorer=numbers["alarm_any"], at_least=CONCERN_THRESHOLD),
+        alarmed=Cut(scorer=numbers["alarm"], at_least=ALARM_THRESHOLD),
+    )
+
+
+def _by_topic(counts: Iterable[WeekCount], week: date) -> dict[str, list[WeekCount]]:
+    groups: dict[str, list[WeekCount]] = {}
+    for count in counts:
+        if count.week_start <= week:
+            groups.setdefault(count.topic, []).append(count)
+    return groups

@@ -1,0 +1,139 @@
+"""What a fit says beyond dates: rivals, rates that may be most, errors of the scorer, noise."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from panictrack.curve import BandPoint, Rival
+from panictrack.curve.correcting import Correction
+from panictrack.curve.fit import fit
+from panictrack.curve.result import RivalEvidence
+from panictrack.curve.rivals import FAMILIES_OF, in_words
+from panictrack.curve.shapes import FAMILIES, log_hump
+from panictrack.model import Measure, ScorerErrors, Series, SeriesPoint
+
+FIRST, LATER = date(2020, 1, 6), date(2030, 1, 1)
+N_WEEKS = 180
+
+
+def series(shares, *, n=4_000, measure=Measure.PANIC, seed=1):
+    generator = np.random.default_rng(seed)
+    counts = generator.binomial(n, np.clip(shares, 0, 1))
+    points = tuple(
+        SeriesPoint(
+            start=FIRST + timedelta(weeks=week),
+            count=int(count),
+            n=n,
+            exposure=float(n),
+            n_outlets=1,
+            coverage=1.0,
+        )
+        for week, count in enumerate(counts)
+    )
+    return Series(topic="ai", measure=measure, step_days=7.0, points=points)
+
+
+def hump(peak, rise, fall):
+    return np.exp(log_hump(np.arange(N_WEEKS, dtype=float) - peak, rise, fall))
+
+
+COURSES = {
+    Rival.NO_PATTERN: np.full(N_WEEKS, 0.006),
+    Rival.LASTING_RISE: 0.004 * (1 + 6 / (1 + np.exp(-(np.arange(N_WEEKS) - 80) / 7))),
+    Rival.ONE_CYCLE: 0.004 * (1 + 6 * hump(80, 8, 14)),
+    Rival.WAVES: 0.004 * (1 + 6 * hump(45, 6, 8) + 7 * hump(130, 6, 8)),
+}
+
+
+@pytest.mark.parametrize("truth", COURSES)
+def test_the_data_favour_the_hypothesis_they_were_made_by(truth):
+    found = fit(series(COURSES[truth]), LATER)
+    assert next(iter(found.rivals)) is truth
+    assert found.rivals[truth].odds_against == 1
+    assert sum(one.weight for one in found.rivals.values()) == pytest.approx(1)
+
+
+def test_every_family_belongs_to_one_hypothesis():
+    assert sorted(name for names in FAMILIES_OF.values() for name in names) == sorted(FAMILIES)
+
+
+def odds(**against):
+    return {
+        Rival[name]: RivalEvidence(weight=0.25, odds_against=value)
+        for name, value in sorted(against.items(), key=lambda item: item[1])
+    }
+
+
+@pytest.mark.parametrize(
+    ("second", "said"),
+    [
+        (2.9, "cannot tell waves that recur and one rise and fall apart"),
+        (4.0, "The data favour waves that recur over one rise and fall (4 to 1)."),
+        (20.0, "strongly favour"),
+        (150.0, "very strongly favour"),
+        (1e6, "more than 1,000,000 to 1"),
+    ],
+)
+def test_how_much_the_data_favour_is_said_in_the_words_of_kass_and_raftery(second, said):
+    found = odds(WAVES=1.0, ONE_CYCLE=second, LASTING_RISE=2e6, NO_PATTERN=2e6)
+    assert said in in_words(found)
+
+
+def test_a_rate_near_one_has_intervals_that_stay_below_one():
+    rate = 0.5 + 0.45 / (1 + np.exp(-(np.arange(N_WEEKS) - 90) / 10))
+    found = fit(series(rate, n=60, measure=Measure.ALARM_RATE), LATER)
+    assert max(point.q975 for point in (*found.fitted, *found.forecast)) <= 1.02  # half a count above
+    assert found.fitted[-1].q50 == pytest.approx(rate[-1], abs=0.03)
+
+
+ERRORS = ScorerErrors(hits=660, misses=340, false_alarms=54, correct_rejections=946)
+
+
+def called(rate):
+    return ERRORS.sensitivity * rate + (1 - ERRORS.specificity) * (1 - rate)
+
+
+def test_a_corrected_rate_is_what_readers_would_have_found():
+    truth = np.full(N_WEEKS, 0.2)
+    raw = series(called(truth), n=400, measure=Measure.ALARM_RATE)
+    plain = fit(raw, LATER).fitted[-1]
+    corrected = fit(raw, LATER, correction=Correction(errors=ERRORS)).fitted[-1]
+    assert corrected.q025 < 0.2 < corrected.q975
+    assert plain.q50 == pytest.approx(called(0.2), abs=0.01)
+    assert corrected.q975 - corrected.q025 > plain.q975 - plain.q025
+
+
+def test_false_alarms_of_a_topic_much_written_about_are_not_panic():
+    attention = 0.002 * (1 + 20 * hump(90, 8, 30))
+    calm = series(attention * (1 - ERRORS.specificity), n=20_000)  # nothing but false alarms
+    on_topic = tuple(
+        BandPoint(start=FIRST + timedelta(weeks=week), q025=a, q25=a, q50=a, q75=a, q975=a)
+        for week, a in enumerate(attention)
+    )
+    correction = Correction(errors=ERRORS, attention=on_topic)
+    plain, corrected = (fit(calm, LATER, correction=one).fitted[90] for one in (None, correction))
+    assert plain.q025 > 0.001
+    assert corrected.q025 == 0
+
+
+@given(st.integers(1, 500), st.integers(1, 500), st.integers(1, 500), st.integers(1, 500))
+def test_sensitivity_and_specificity_are_shares(hits, misses, false_alarms, correct_rejections):
+    errors = ScorerErrors(
+        hits=hits, misses=misses, false_alarms=false_alarms, correct_rejections=correct_rejections
+    )
+    assert 0 < errors.sensitivity < 1
+    assert 0 < errors.specificity < 1
+
+
+def test_a_fit_prints_as_its_report():
+    found = fit(series(COURSES[Rival.ONE_CYCLE]), LATER)
+    assert str(found).startswith(found.sentence)
+    assert found.rivals_in_words in str(found)
+
+
+def test_the_band_of_a_series_that_is_known_well_does_not_reach_far_below_what_was_counted():
+    found = fit(series(COURSES[Rival.LASTING_RISE][:110]), LATER)
+    assert found.fitted[-1].q025 > 0.5 * found.fitted[-1].q50
