@@ -8,11 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from panictrack.curve import BandPoint, Rival
+from panictrack.curve.bootstrap import bootstrap
 from panictrack.curve.correcting import Correction
 from panictrack.curve.fit import fit
+from panictrack.curve.inference import fit_family, moment_grid
+from panictrack.curve.observations import observe
 from panictrack.curve.result import RivalEvidence
 from panictrack.curve.rivals import FAMILIES_OF, in_words
-from panictrack.curve.shapes import FAMILIES, log_hump
+from panictrack.curve.shapes import FAMILIES, HUMP, log_hump
 from panictrack.model import Measure, ScorerErrors, Series, SeriesPoint
 
 FIRST, LATER = date(2020, 1, 6), date(2030, 1, 1)
@@ -137,3 +140,12 @@ def test_a_fit_prints_as_its_report():
 def test_the_band_of_a_series_that_is_known_well_does_not_reach_far_below_what_was_counted():
     found = fit(series(COURSES[Rival.LASTING_RISE][:110]), LATER)
     assert found.fitted[-1].q025 > 0.5 * found.fitted[-1].q50
+
+
+def test_a_bootstrap_of_the_family_that_is_true_agrees_with_the_draws():
+    made = series(COURSES[Rival.ONE_CYCLE])
+    observations = observe(made, LATER)
+    refits = bootstrap(observations, fit_family(observations, HUMP, moment_grid(observations)), n=200)
+    days = [observations.date_of(time) for time in np.quantile(refits[:, HUMP.moment], [0.1, 0.9])]
+    drawn = fit(made, LATER).peak_structural
+    assert all(abs((one - other).days) <= 14 for one, other in zip(days, (drawn.q10, drawn.q90), strict=True))

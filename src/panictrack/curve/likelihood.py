@@ -74,7 +74,7 @@ class State:
     parameters: FloatArray  # (B, p)
     shocks: FloatArray  # (B, T)
     expected: FloatArray  # (B, T) expected counts
-    slopes: FloatArray  # (B, T, p)
+    slopes: FloatArray  # (B, p, T)
     misfit: FloatArray  # (B,) minus twice the log posterior, up to a constant
 
 
@@ -115,7 +115,7 @@ def shock_precision(gaps: FloatArray, noise: Noise) -> Precision:
 def solve_tridiagonal(
     diagonal: FloatArray, off: FloatArray, right: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Solve B symmetric tridiagonal systems in one call; `right` (B, T, q). Also the log determinants (B,).
+    """Solve B symmetric tridiagonal systems in one call; `right` (B, q, T). Also the log determinants (B,).
 
     The systems are laid end to end with a zero between them, which makes them one long system.
     """
@@ -125,9 +125,9 @@ def solve_tridiagonal(
     joined = np.hstack([off, np.zeros((batch, 1))]).ravel()[:-1]
     pivots, factors, _ = dpttrf(diagonal.ravel(), joined)
     log_determinant = np.log(pivots.reshape(batch, length)).sum(axis=1)
-    columns = np.asfortranarray(right.reshape(batch * length, -1))
-    solution, _ = dpttrs(pivots, factors, columns)
-    return np.asarray(solution).reshape(right.shape), log_determinant
+    columns = right.transpose(1, 0, 2).reshape(-1, batch * length).T  # each right side in one piece
+    solution, _ = dpttrs(pivots, factors, columns, overwrite_b=True)
+    return solution.T.reshape(-1, batch, length).transpose(1, 0, 2), log_determinant
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,7 +168,7 @@ class Step:
 
     curvature: FloatArray  # (B, q, q)
     gradient: FloatArray  # (B, q)
-    response: FloatArray  # (B, T, q + 1): how shocks answer each parameter, and the residual
+    response: FloatArray  # (B, q + 1, T): how shocks answer each parameter, and the residual
     log_determinant: FloatArray  # (B,) of Q + W
 
 
@@ -180,19 +180,18 @@ def newton_system(problem: Problem, state: State, weights: FloatArray) -> Step:
     A = J'WJ - J'W (Q + W)^-1 WJ + prior,    gradient = J'g - prior - J'W (Q + W)^-1 (g - Qu).
     """
     columns = problem.columns
-    slopes = state.slopes[:, :, columns]
+    slopes = state.slopes[:, columns]
     residual = problem.observations.counts - state.expected
-    weighted = weights[:, :, None] * slopes
+    weighted = weights[:, None] * slopes
     pull = residual - problem.precision.times(state.shocks)
-    right = np.concatenate([weighted, pull[:, :, None]], axis=2)
+    right = np.concatenate([weighted, pull[:, None]], axis=1)
     diagonal = problem.precision.diagonal + weights
     response, log_determinant = solve_tridiagonal(diagonal, problem.precision.off, right)
-    transposed = np.swapaxes(weighted, 1, 2)
-    curvature = transposed @ (slopes - response[:, :, :-1])
+    curvature = weighted @ np.swapaxes(slopes - response[:, :-1], 1, 2)
     curvature += np.diag(problem.prior.precision[columns] + 1e-9)
     away = (state.parameters - problem.prior_mean(state.parameters)) * problem.prior.precision
-    gradient = (residual[:, None, :] @ slopes)[:, 0, :] - away[:, columns]
-    gradient -= (transposed @ response[:, :, -1:])[:, :, 0]
+    gradient = (slopes @ residual[:, :, None])[:, :, 0] - away[:, columns]
+    gradient -= (weighted @ response[:, -1, :, None])[:, :, 0]
     return Step(curvature=curvature, gradient=gradient, response=response, log_determinant=log_determinant)
 
 
@@ -225,7 +224,7 @@ def _propose(problem: Problem, state: State, damping: FloatArray) -> State:
     scale = np.einsum("bii->bi", system.curvature)[:, :, None] * np.eye(n_free)
     damped = system.curvature + damping[:, None, None] * scale
     step = np.clip(np.linalg.solve(damped, system.gradient[:, :, None])[:, :, 0], -LONGEST_STEP, LONGEST_STEP)
-    shock_step = system.response[:, :, -1] - (system.response[:, :, :-1] @ step[:, :, None])[:, :, 0]
+    shock_step = system.response[:, -1] - (step[:, None] @ system.response[:, :-1])[:, 0]
     parameters = state.parameters.copy()
     parameters[:, problem.columns] += step
     return problem.state(

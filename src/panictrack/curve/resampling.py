@@ -16,7 +16,7 @@ from panictrack.curve.shapes import FloatArray, IntArray, log_mean
 
 CANDIDATES = 2  # for each draw
 WIDER = 1.2  # than Laplace's normal: a proposal must reach where the posterior does
-N_NOISES = 6
+N_NOISES = 5
 
 
 def draw_parameters(
@@ -69,13 +69,13 @@ def _log_posterior(observations: Observations, fit: FamilyFit, parameters: Float
     weights = information(observations, expected)
     said = level + (observations.counts - expected) / weights
     residual = said - log_mean(parameters, observations.times, fit.family)
-    weighted = (weights * residual).T[None]
+    weighted = (weights * residual)[None]
     plain = (weights * residual**2).sum(axis=1)
     by_noise = []
     for log_prior, noise in _likely_noises(fit):
         precision = shock_precision(observations.gaps, noise)
         answer, log_determinant = solve_tridiagonal(precision.diagonal + weights, precision.off, weighted)
-        misfit = plain - (weighted * answer)[0].sum(axis=0)
+        misfit = plain - (weighted * answer)[0].sum(axis=1)
         by_noise.append(log_prior + 0.5 * (precision.log_determinant - log_determinant - misfit))
     prior = prior_of(observations, fit.family)
     normal = prior.is_normal

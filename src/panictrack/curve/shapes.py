@@ -68,9 +68,15 @@ class Part:
     slopes: dict[int, FloatArray]
 
 
+def log_of_sum(first: FloatArray | float, second: FloatArray) -> FloatArray:
+    """log(e^a + e^b) without overflow, as logaddexp but of functions that numpy runs several times faster."""
+    larger = np.maximum(first, second)
+    return np.asarray(larger + np.log(1.0 + np.exp(-np.abs(np.subtract(first, second)))))
+
+
 def log_logistic_rise(times: FloatArray, rise: FloatArray | float) -> FloatArray:
     """log S(x / r) with S(z) = 1 / (1 + e^(-z)): from 0 to 1, half way at x = 0."""
-    return np.asarray(-np.logaddexp(0.0, -times / rise))
+    return np.asarray(-log_of_sum(0.0, -times / rise))
 
 
 def log_hump(times: FloatArray, rise: FloatArray | float, fall: FloatArray | float) -> FloatArray:
@@ -81,7 +87,7 @@ def log_hump(times: FloatArray, rise: FloatArray | float, fall: FloatArray | flo
     """
     before = np.log(rise) - times / rise
     after = np.log(fall) + times / fall
-    return np.asarray(np.log(np.add(rise, fall)) - np.logaddexp(before, after))
+    return np.asarray(np.log(np.add(rise, fall)) - log_of_sum(before, after))
 
 
 def plateau_part(parameters: FloatArray, times: FloatArray, at: tuple[int, int, int]) -> Part:
@@ -89,7 +95,7 @@ def plateau_part(parameters: FloatArray, times: FloatArray, at: tuple[int, int, 
     size, moment, log_rise = (parameters[:, column, None] for column in at)
     rise = np.exp(log_rise)
     scaled = (times - moment) / rise
-    missing = np.exp(-np.logaddexp(0.0, scaled))  # 1 - S
+    missing = np.exp(-log_of_sum(0.0, scaled))  # 1 - S
     log_size = size + log_logistic_rise(scaled, 1.0)
     slopes = {at[0]: np.ones_like(scaled), at[1]: -missing / rise, at[2]: -missing * scaled}
     return Part(log_size=log_size, slopes=slopes)
@@ -134,15 +140,15 @@ def log_mean(parameters: FloatArray, times: FloatArray, family: Family) -> Float
 def log_mean_and_slopes(
     parameters: FloatArray, times: FloatArray, family: Family
 ) -> tuple[FloatArray, FloatArray]:
-    """log m(t), (B, T), and its analytic Jacobian, (B, T, p)."""
+    """log m(t), (B, T), and its analytic Jacobian, (B, p, T)."""
     terms = parts(parameters, times, family)
     curve = _log_total(parameters, times, [term.log_size for term in terms])
-    slopes = np.zeros((*curve.shape, parameters.shape[1]))
-    slopes[:, :, 0] = 1.0
+    slopes = np.zeros((*parameters.shape, len(times)))
+    slopes[:, 0] = 1.0
     for term in terms:
         weight = np.exp(np.minimum(term.log_size + parameters[:, :1] - curve, 0.0))
         for column, slope in term.slopes.items():
-            slopes[:, :, column] += weight * slope
+            slopes[:, column] += weight * slope
     return curve, slopes
 
 
@@ -150,5 +156,5 @@ def _log_total(parameters: FloatArray, times: FloatArray, log_sizes: list[FloatA
     """b + log(1 + sum of the parts), without overflow."""
     total = np.zeros((len(parameters), len(times)))
     for log_size in log_sizes:
-        total = np.logaddexp(total, log_size)
+        total = log_of_sum(total, log_size)
     return np.asarray(parameters[:, :1] + total)
