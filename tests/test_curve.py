@@ -15,6 +15,7 @@ from panictrack.curve.shapes import FAMILIES, log_hump
 from panictrack.curve.verdict import Evidence, judge, sentence
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, Series, SeriesPoint
+from panictrack.series import by_month
 
 FIRST = date(2020, 1, 6)
 
@@ -124,6 +125,13 @@ def test_missing_weeks_are_missing_and_not_zero():
     whole = fitted(passed)
     holed = fitted(passed, missing=range(120, 135))
     assert abs((whole.peak_structural.q50 - holed.peak_structural.q50).days) <= 21
+
+
+def test_months_tell_the_same_as_weeks(one_hump):
+    monthly = fit(by_month(made_up(passed)), LATER)
+    assert monthly.verdict is one_hump.verdict
+    assert monthly.step_days == 30.4375
+    assert abs((monthly.peak_structural.q50 - one_hump.peak_structural.q50).days) <= 31
 
 
 def test_what_came_after_now_is_not_used():

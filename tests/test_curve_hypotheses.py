@@ -12,6 +12,7 @@ from panictrack.curve.bootstrap import bootstrap
 from panictrack.curve.correcting import Correction
 from panictrack.curve.fit import fit
 from panictrack.curve.inference import fit_family, moment_grid
+from panictrack.curve.likelihood import solve_tridiagonal
 from panictrack.curve.observations import observe
 from panictrack.curve.result import RivalEvidence
 from panictrack.curve.rivals import FAMILIES_OF, in_words
@@ -149,3 +150,11 @@ def test_a_bootstrap_of_the_family_that_is_true_agrees_with_the_draws():
     days = [observations.date_of(time) for time in np.quantile(refits[:, HUMP.moment], [0.1, 0.9])]
     drawn = fit(made, LATER).peak_structural
     assert all(abs((one - other).days) <= 21 for one, other in zip(days, (drawn.q10, drawn.q90), strict=True))
+
+
+def test_solving_leaves_the_right_sides_as_they_were():
+    right = np.ones((1, 3, 5))
+    found, _ = solve_tridiagonal(np.full((1, 5), 4.0), np.full((1, 4), 1.0), right)
+    assert (right == 1).all()
+    matrix = 4 * np.eye(5) + np.eye(5, k=1) + np.eye(5, k=-1)
+    assert found[0, 0] == pytest.approx(np.linalg.solve(matrix, np.ones(5)))

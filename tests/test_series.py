@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from panictrack.model import Measure, WeekCount
-from panictrack.series import build_series, merge_counts
+from panictrack.series import build_series, by_month, merge_counts
 from panictrack.series.coverage import coverage
 from panictrack.series.panel import SMALL_OUTLETS
 from panictrack.series.standardising import outlet_effects
@@ -152,3 +152,17 @@ def test_an_outlet_with_few_headlines_borrows_as_much_strength_as_outlets_are_al
     unlike = effect_of_a_small_one([0.2, 2.4, 0.5, 1.9, 0.3, 1.0])
     assert 1 < alike < 1.3
     assert unlike > 1.5 * alike
+
+
+def test_weeks_are_summed_into_the_months_of_their_mondays_and_missing_months_stay_missing():
+    weekly = build_series([count(week) for week in (0, 1, 5, 20)], "ai", Measure.PANIC)
+    monthly = by_month(weekly)
+    assert [(point.start.isoformat(), point.count, point.n) for point in monthly.points] == [
+        ("2023-01-01", 20, 2_000),
+        ("2023-02-01", 10, 1_000),
+        ("2023-05-01", 10, 1_000),
+    ]
+    assert sum(point.exposure for point in monthly.points) == pytest.approx(
+        sum(point.exposure for point in weekly.points)
+    )
+    assert monthly.step_days == 30.4375

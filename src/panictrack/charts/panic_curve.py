@@ -77,8 +77,11 @@ def panic_curve(
 
 
 def _how_to_read(curve: PanicCurve | None) -> str:
-    dots = f"Dots: weeks. Grey line: {POOLED_WEEKS}-week mean."
-    return f"{dots} Blue: fitted curve, 50 % and 95 % bands; orange: forecast." if curve else dots
+    dots = f"Dots: weeks, as called. Grey line: {POOLED_WEEKS}-week mean."
+    if not curve:
+        return dots
+    how = "corrected for the scorer's errors, " if curve.is_corrected else ""
+    return f"{dots} Blue: fitted curve, {how}50 % and 95 % bands; orange: forecast."
 
 
 def _caption(series: Series, curve: PanicCurve | None) -> str:

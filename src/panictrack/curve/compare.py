@@ -18,9 +18,9 @@ from datetime import date
 
 import numpy as np
 
-from panictrack.curve.draws import Draws, draw
-from panictrack.curve.inference import fit_families
-from panictrack.curve.observations import Observations, observe
+from panictrack.curve.draws import Draws
+from panictrack.curve.fit import posterior
+from panictrack.curve.observations import Observations
 from panictrack.curve.result import NumberInterval
 from panictrack.curve.shapes import FloatArray, IntArray
 from panictrack.errors import NotEnoughDataError
@@ -91,11 +91,10 @@ def compare(own: Course, others: Mapping[str, Course], *, name: str, seed: int =
     )
 
 
-def course_of(series: Series, now: date, *, n_draws: int = 2 * N_PAIRS, seed: int = 0) -> Course:
+def course_of(series: Series, now: date) -> Course:
     """A series fitted for comparison; NotEnoughDataError as in `fit`."""
-    observations = observe(series, now)
-    draws = draw(observations, fit_families(observations), n_draws=n_draws, seed=seed)
-    return Course(observations=observations, draws=draws)
+    found = posterior(series, now, n_draws=2 * N_PAIRS)
+    return Course(observations=found.observations, draws=found.draws)
 
 
 def _shapes(course: Course, generator: np.random.Generator) -> tuple[FloatArray, FloatArray]:

@@ -1,5 +1,7 @@
 """Fit a series: the one entry to the curve model."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
@@ -7,7 +9,7 @@ import numpy as np
 from panictrack.curve.correcting import Correction, corrected
 from panictrack.curve.counting import simulated_shares
 from panictrack.curve.draws import Draws, draw
-from panictrack.curve.inference import family_weights, fit_families
+from panictrack.curve.inference import FamilyFit, family_weights, fit_families
 from panictrack.curve.observations import Observations, observe
 from panictrack.curve.result import BandPoint, DateInterval, NumberInterval, PanicCurve, Stage
 from panictrack.curve.rivals import in_words, rivals
@@ -26,6 +28,18 @@ from panictrack.model import Series
 VERSION = "curve@2"
 FORECAST_DAYS = 182
 FEWEST_PASSED = 0.2  # of the draws: below it a half-life would describe a decline hardly any draw has
+
+
+@dataclass(frozen=True, kw_only=True)
+class Posterior:
+    """A series with all that its fit found; what may be said of it is read from the draws."""
+
+    series: Series
+    now: date
+    observations: Observations
+    fits: Mapping[str, FamilyFit]
+    draws: Draws
+    seed: int
 
 
 def fit(
@@ -54,19 +68,33 @@ def fit(
     often), when a series is a run of spikes (the structural curve is then flat; read the realised peak),
     and when more than three waves have come. Method: docs/method.md.
     """
+    return curve_of(posterior(series, now, n_draws=n_draws, seed=seed), correction=correction, label=label)
+
+
+def posterior(series: Series, now: date, *, n_draws: int = 2_000, seed: int = 0) -> Posterior:
+    """The first and long half of `fit`: the families, their weights, draws of the counted shares."""
     observations = observe(series, now)
     fits = fit_families(observations)
     draws = draw(observations, fits, n_draws=n_draws, seed=seed)
+    return Posterior(series=series, now=now, observations=observations, fits=fits, draws=draws, seed=seed)
+
+
+def curve_of(
+    found: Posterior, *, correction: Correction | None = None, label: str | None = None
+) -> PanicCurve:
+    """The second half of `fit`: what the draws say, as they were counted or corrected."""
+    series, observations, draws = found.series, found.observations, found.draws
     if correction:
-        draws = corrected(draws, observations, correction, seed=seed)
+        draws = corrected(draws, observations, correction, seed=found.seed)
     evidence = _evidence(observations, draws, series.step_days)
     verdict = judge(evidence)
+    hypotheses = rivals(found.fits)
     return PanicCurve(
         topic=series.topic,
         measure=series.measure,
         step_days=series.step_days,
         verdict=verdict,
-        sentence=sentence(verdict, evidence, label or series.topic, series.measure, now),
+        sentence=sentence(verdict, evidence, label or series.topic, series.measure, found.now),
         p_peak_passed=round(SECOND_WAVE_DISCOUNT * evidence.p_realised_passed, 3),
         peak_structural=evidence.peak_structural,
         peak_realised=evidence.peak_realised,
@@ -74,12 +102,13 @@ def fit(
         turning_points={
             point: _date_interval(times, observations) for point, times in turning_points(draws).items()
         },
-        families={name: round(weight, 3) for name, weight in family_weights(fits).items()},
-        rivals=(found := rivals(fits)),
-        rivals_in_words=in_words(found),
+        families={name: round(weight, 3) for name, weight in family_weights(found.fits).items()},
+        rivals=hypotheses,
+        rivals_in_words=in_words(hypotheses),
         half_life_days=_half_life_days(draws, observations),
         fitted=_fitted(draws, observations),
-        forecast=_forecast(draws, observations, seed=seed),
+        forecast=_forecast(draws, observations, seed=found.seed),
+        is_corrected=correction is not None,
         n=int(observations.counts.sum()),
         n_points=observations.n_periods,
         span=(observations.origin, observations.end),

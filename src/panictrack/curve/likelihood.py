@@ -125,7 +125,8 @@ def solve_tridiagonal(
     joined = np.hstack([off, np.zeros((batch, 1))]).ravel()[:-1]
     pivots, factors, _ = dpttrf(diagonal.ravel(), joined)
     log_determinant = np.log(pivots.reshape(batch, length)).sum(axis=1)
-    columns = right.transpose(1, 0, 2).reshape(-1, batch * length).T  # each right side in one piece
+    # Each right side in one piece, and a copy: the solution is written into it.
+    columns = np.array(right.transpose(1, 0, 2), order="C").reshape(-1, batch * length).T
     solution, _ = dpttrs(pivots, factors, columns, overwrite_b=True)
     return solution.T.reshape(-1, batch, length).transpose(1, 0, 2), log_determinant
 

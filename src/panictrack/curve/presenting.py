@@ -37,6 +37,7 @@ def as_mapping(curve: PanicCurve) -> dict[str, Any]:
         "half_life_days": curve.half_life_days.to_json() if curve.half_life_days else None,
         "fitted": [_point(point) for point in curve.fitted],
         "forecast": [_point(point) for point in curve.forecast],
+        "is_corrected": curve.is_corrected,
         "n": curve.n,
         "n_points": curve.n_points,
         "span": [day.isoformat() for day in curve.span],

@@ -129,6 +129,7 @@ class PanicCurve:
     half_life_days: NumberInterval | None
     fitted: tuple[BandPoint, ...]
     forecast: tuple[BandPoint, ...]
+    is_corrected: bool  # shares as readers would have found them, with the errors of the scorer
     n: int  # events counted
     n_points: int  # periods with data
     span: tuple[date, date]

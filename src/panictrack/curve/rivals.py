@@ -70,7 +70,7 @@ def _weights(fits: Mapping[str, FamilyFit]) -> dict[Rival, float]:
 
 
 def _odds(log_odds: float) -> float:
-    return float(np.exp(min(log_odds, np.log(MOST_ODDS))))
+    return min(float(np.exp(min(log_odds, 100.0))), MOST_ODDS)
 
 
 def _to_one(odds: float) -> str:

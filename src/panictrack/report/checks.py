@@ -110,11 +110,10 @@ def outlets_section(without: Sequence[WithoutOutlet], curve: PanicCurve | None) 
 
 def _said_of(measure: Measure, errors: ScorerErrors) -> str:
     what = "at least some alarm" if measure is Measure.CONCERN else "clear alarm"
-    n_read = errors.hits + errors.misses
     return (
-        f"Of {n_read:,} headlines about AI that were read as {what} and that it had not seen the scorer "
-        f"calls {errors.sensitivity:.0%}; of {errors.false_alarms + errors.correct_rejections:,} others it "
-        f"wrongly calls {1 - errors.specificity:.1%}."
+        f"Of headlines about AI that it had not seen, the scorer calls {errors.sensitivity:.0%} of the "
+        f"{errors.hits + errors.misses:,} that were read as {what}, and wrongly "
+        f"{1 - errors.specificity:.1%} of the {errors.false_alarms + errors.correct_rejections:,} others."
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from panictrack.archive.search import FoundHeadline, Query, find
 from panictrack.curve import PanicCurve
 from panictrack.curve.correcting import Correction
-from panictrack.curve.fit import fit
+from panictrack.curve.fit import Posterior, curve_of, posterior
 from panictrack.errors import NotEnoughDataError
 from panictrack.history.baseline import Baseline
 from panictrack.model import Measure, ScorerId, Series
@@ -62,13 +62,16 @@ def gather(connection: Connection, *, scorers: Scorers, topic_name: str, week: d
         measure: build_series(by_topic.get(topic.name, []), topic.name, measure) for measure in MEASURES
     }
     headlines, headlines_week = _alarmed_headlines(connection, counted.numbers, topic.name, week)
-    called = _called(series, week, topic)
+    posteriors = _posteriors(series, week)
+    called = {
+        measure: curve_of(found, label=topic.label_in_sentence) for measure, found in posteriors.items()
+    }
     return Evidence(
         topic=topic,
         week=week,
         series=series,
         called=called,
-        corrected=_corrected(series, called, week, topic),
+        corrected=_corrected(posteriors, called.get(Measure.ATTENTION), topic),
         without=without_each_outlet(
             by_topic.get(topic.name, []), topic=topic.name, now=_end_of(week), label=topic.label_in_sentence
         ),
@@ -88,33 +91,28 @@ def gather(connection: Connection, *, scorers: Scorers, topic_name: str, week: d
     )
 
 
-def _called(series: Mapping[Measure, Series], week: date, topic: Topic) -> dict[Measure, PanicCurve]:
-    curves: dict[Measure, PanicCurve] = {}
+def _posteriors(series: Mapping[Measure, Series], week: date) -> dict[Measure, Posterior]:
+    found: dict[Measure, Posterior] = {}
     for measure, one in series.items():
         try:
-            curves[measure] = fit(one, _end_of(week), label=topic.label_in_sentence)
+            found[measure] = posterior(one, _end_of(week))
         except NotEnoughDataError:
             continue
-    return curves
+    return found
 
 
 def _corrected(
-    series: Mapping[Measure, Series], called: Mapping[Measure, PanicCurve], week: date, topic: Topic
+    posteriors: Mapping[Measure, Posterior], attention: PanicCurve | None, topic: Topic
 ) -> dict[Measure, PanicCurve]:
     """The curves of the measures that count alarm, where the scorer's errors are known."""
     found: dict[Measure, PanicCurve] = {}
-    attention = called.get(Measure.ATTENTION)
-    for measure in called:
+    for measure, one in posteriors.items():
         errors = errors_of(topic.name, measure)
         if errors is None or attention is None:
             continue
         on_topic = () if measure is Measure.ALARM_RATE else (*attention.fitted, *attention.forecast)
-        found[measure] = fit(
-            series[measure],
-            _end_of(week),
-            correction=Correction(errors=errors, attention=on_topic),
-            label=topic.label_in_sentence,
-        )
+        correction = Correction(errors=errors, attention=on_topic)
+        found[measure] = curve_of(one, correction=correction, label=topic.label_in_sentence)
     return found
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from panictrack.model import Series
+from panictrack.series import by_month
 from panictrack.series.lead_lag import LeadLag, Order, lead_lag
 
 Month = tuple[int, int]
@@ -14,7 +15,7 @@ def order_of(alarmed: Series, regulated: Series) -> LeadLag:
     Both are shares of the topic's headlines, so that neither rises only because the topic is talked about
     more. The months are the latest run without a gap.
     """
-    first, second = _by_month(alarmed), _by_month(regulated)
+    first, second = _months_of(alarmed), _months_of(regulated)
     months = _latest_run(sorted(first.keys() & second.keys()))
     return lead_lag([first[month] for month in months], [second[month] for month in months])
 
@@ -48,14 +49,10 @@ def _months(n: int) -> str:
     return f"{n} month" if n == 1 else f"{n} months"
 
 
-def _by_month(series: Series) -> dict[Month, tuple[int, float]]:
-    """Count and exposure of each month that has a headline on the topic; a week belongs to its Monday's."""
-    sums: dict[Month, tuple[int, float]] = {}
-    for point in series.points:
-        month = _month(point.start)
-        count, exposure = sums.get(month, (0, 0.0))
-        sums[month] = (count + point.count, exposure + point.exposure)
-    return {month: both for month, both in sums.items() if both[1] > 0}
+def _months_of(series: Series) -> dict[Month, tuple[int, float]]:
+    """Count and exposure of each month that has a headline on the topic."""
+    points = by_month(series).points
+    return {_month(point.start): (point.count, point.exposure) for point in points if point.exposure > 0}
 
 
 def _latest_run(months: list[Month]) -> list[Month]:

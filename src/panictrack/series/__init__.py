@@ -2,5 +2,6 @@
 
 from panictrack.series.building import build_series
 from panictrack.series.merging import merge_counts
+from panictrack.series.monthly import by_month
 
-__all__ = ["build_series", "merge_counts"]
+__all__ = ["build_series", "by_month", "merge_counts"]

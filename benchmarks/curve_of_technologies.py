@@ -1,0 +1,81 @@
+"""What the curve says of AI and of every shipped technology, on the built-in baseline.
+
+    python benchmarks/curve_of_technologies.py
+
+A minute; needs nothing but the installed package. Prints the table of docs/method.md.
+"""
+
+from datetime import date
+
+from panictrack.curve import PanicCurve, Rival, Stage
+from panictrack.curve.correcting import Correction
+from panictrack.curve.fit import fit
+from panictrack.errors import NotEnoughDataError
+from panictrack.model import Measure, Series
+from panictrack.report.counting import count_baseline
+from panictrack.scorers import default_scorers, load_topics
+from panictrack.scorers.errors import errors_of
+from panictrack.series import build_series
+
+NOW = date(2026, 11, 22)
+MEASURES = (Measure.PANIC, Measure.ATTENTION, Measure.ALARM_RATE, Measure.CONCERN)
+COLUMNS = (
+    "technology, measure",
+    "n",
+    "verdict",
+    "stage now",
+    "height is past",
+    "highest (80 %)",
+    "hypothesis favoured, over one rise and fall",
+)
+SLIGHT = 3.0  # odds below it tell nothing apart
+
+
+def main() -> None:
+    """Fit and print: four measures of AI, each also corrected, then concern about the others."""
+    scorers = default_scorers(load_topics(None))
+    counted = count_baseline(scorers, NOW)
+    print(f"| {' | '.join(COLUMNS)} |")
+    print("|---" * len(COLUMNS) + "|")
+    ai = counted.by_topic["ai"]
+    series = {measure: build_series(ai, "ai", measure) for measure in MEASURES}
+    attention = fit(series[Measure.ATTENTION], NOW)
+    for measure, one in series.items():
+        print(row(f"AI, {measure.value}", one, fit(one, NOW)))
+        if errors := errors_of("ai", measure):
+            on_topic = () if measure is Measure.ALARM_RATE else (*attention.fitted, *attention.forecast)
+            corrected = fit(one, NOW, correction=Correction(errors=errors, attention=on_topic))
+            print(row(f"AI, {measure.value}, corrected", one, corrected))
+    for topic in scorers.topics:
+        if topic.name == "ai":
+            continue
+        one = build_series(counted.by_topic.get(topic.name, []), topic.name, Measure.CONCERN)
+        try:
+            print(row(f"{topic.label}, concern", one, fit(one, NOW)))
+        except NotEnoughDataError:
+            n = sum(point.count for point in one.points)
+            print(f"| {topic.label}, concern | {n} | too little for a curve | | | | |")
+
+
+def row(name: str, series: Series, curve: PanicCurve) -> str:
+    """One line of the table."""
+    n = sum(point.count for point in series.points)
+    stage = f"{curve.stage.value} ({curve.stages[Stage(curve.stage)]:.0%})"
+    peak = curve.peak_realised
+    when = f"{peak.q50 or 'beyond'} ({peak.q10 or 'beyond'} to {peak.q90 or 'beyond'})"
+    passed = f"{curve.p_peak_passed:.0%}"
+    return f"| {' | '.join((name, f'{n:,}', curve.verdict.value, stage, passed, when, favoured(curve)))} |"
+
+
+def favoured(curve: PanicCurve) -> str:
+    """The best supported hypothesis, if it can be told from the next."""
+    best, second = list(curve.rivals)[:2]
+    if curve.rivals[second].odds_against < SLIGHT:
+        return "cannot tell"
+    if best is Rival.ONE_CYCLE:
+        return best.value
+    return f"{best.value}, {curve.rivals[Rival.ONE_CYCLE].odds_against:,.0f} : 1"
+
+
+if __name__ == "__main__":
+    main()
