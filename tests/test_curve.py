@@ -81,7 +81,7 @@ def test_a_height_that_is_probably_past_is_never_dated_into_the_future():
     interval = DateInterval(q025=early, q10=early, q25=early, q50=middle, q75=late, q90=late, q975=None)
     evidence = Evidence(
         p_structural_passed=0.8,
-        p_realised_passed=0.88,
+        p_realised_passed=0.9,
         p_flat=0.0,
         p_lasting_rise=0.1,
         p_several_waves=0.1,

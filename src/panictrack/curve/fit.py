@@ -22,7 +22,7 @@ from panictrack.curve.stages import (
     structural_peak,
     turning_points,
 )
-from panictrack.curve.verdict import SECOND_WAVE_DISCOUNT, Evidence, judge, sentence
+from panictrack.curve.verdict import Evidence, judge, sentence
 from panictrack.model import Series
 
 VERSION = "curve@2"
@@ -95,7 +95,7 @@ def curve_of(
         step_days=series.step_days,
         verdict=verdict,
         sentence=sentence(verdict, evidence, label or series.topic, series.measure, found.now),
-        p_peak_passed=round(SECOND_WAVE_DISCOUNT * evidence.p_realised_passed, 3),
+        p_peak_passed=round(evidence.p_passed, 3),
         peak_structural=evidence.peak_structural,
         peak_realised=evidence.peak_realised,
         stages={stage: round(share, 3) for stage, share in stage_shares(draws).items()},

@@ -1,7 +1,7 @@
 """What may be said about the cycle: a verdict by fixed rules, and one plain sentence for a reader.
 
-The rules were set from the measurements of the model on simulated and real series, before any AI series
-was fitted by it. A verdict never says more than its probabilities do.
+The rules were set from the measurements of the model on simulated and real series of other things, never on
+AI. A verdict never says more than its probabilities do.
 """
 
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from panictrack.model import Measure
 
 MOST = 0.5  # more likely than not
 SURE = 0.8
+PASSED = 0.75  # of the chance as it is reported, after the discount
 SECOND_WAVE_DISCOUNT = 0.85
 """Of the real series whose peak looked passed, about 15 % rose higher later: every probability that a
 peak has passed is multiplied by this."""
@@ -45,6 +46,11 @@ class Evidence:
     span_days: float
 
     @property
+    def p_passed(self) -> float:
+        """The chance that the highest weeks are past, as it is reported."""
+        return SECOND_WAVE_DISCOUNT * self.p_realised_passed
+
+    @property
     def is_sharp(self) -> bool:
         """Whether the date of the structural peak is known well enough to be named."""
         early, late = self.peak_structural.q10, self.peak_structural.q90
@@ -59,7 +65,7 @@ def judge(evidence: Evidence) -> Verdict:
         return Verdict.NO_CYCLE
     if evidence.p_several_waves >= MOST:
         return Verdict.SEVERAL_WAVES
-    if evidence.p_realised_passed >= SURE:
+    if evidence.p_passed >= PASSED:
         # The curve has to agree: one spike may be the highest for long while the level still climbs.
         if evidence.p_structural_passed >= SURE and evidence.is_sharp:
             return Verdict.IDENTIFIED
@@ -78,7 +84,7 @@ def sentence(verdict: Verdict, evidence: Evidence, topic: str, measure: Measure,
 
 
 def _said(verdict: Verdict, evidence: Evidence) -> str:
-    chance = f"{evidence.p_realised_passed * SECOND_WAVE_DISCOUNT:.0%}"
+    chance = f"{evidence.p_passed:.0%}"
     if verdict is Verdict.NO_CYCLE:
         if evidence.p_lasting_rise >= evidence.p_flat:
             return f"rose and has stayed up: no fading is seen ({evidence.p_lasting_rise:.0%} likely)"
