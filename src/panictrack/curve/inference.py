@@ -89,6 +89,7 @@ def prior_of(observations: Observations, family: Family) -> Prior:
         "peak": (0.0, np.nan),
         "log_rise": (np.log(8.0), 1.5) if family.n_humps else (np.log(10.0), 1.1),
         "log_fall": (np.log(12.0), 1.1),
+        "log_fade": (np.log(80.0), 1.3),
     }
     rows = [table[name.rstrip("_0123456789")] for name in family.parameters]
     mean, sd = np.array(rows).T
@@ -223,8 +224,8 @@ def _starts(observations: Observations, family: Family, earlier: FloatArray | No
     rows = np.repeat(mean[None, :], len(HUMP_STARTS), axis=0)
     if earlier is not None:
         rows[:, : len(earlier)] = earlier
-        rows[:, -4] = earlier[1] - 0.5
-    rows[:, -2:] = np.log(HUMP_STARTS)
+        rows[:, family.moment - 1] = earlier[1] - 0.5  # the height of the last hump
+    rows[:, family.moment + 1 : family.moment + 3] = np.log(HUMP_STARTS)
     return rows
 
 

@@ -4,8 +4,11 @@ Every family is one case of the mean curve
 
     m(t) = e^b [ 1 + e^c S((t - tau) / r) + sum_k e^(a_k) g(t - tau_k; r_k, d_k) ]
 
-with a floor e^b, a lasting plateau e^c S and humps e^(a_k) g. Times are in steps of the series (weeks for
-a weekly series), shares are counts per unit of exposure. Adding a family is one line in `FAMILIES`.
+with a floor e^b, a lasting plateau e^c S and humps e^(a_k) g. A floor that a hump leaves raised is a second
+hump e^c g(t - tau; r, D) at the same moment whose fade D is slow: decline has two phases, one of talk and one
+of memory (Candia et al. 2019), and a D beyond what is watched is a floor that stays. Times are in steps of
+the series (weeks for a weekly series), shares are counts per unit of exposure. Adding a family is one line in
+`FAMILIES`.
 """
 
 from dataclasses import dataclass
@@ -29,7 +32,7 @@ class Family:
 
     @property
     def parameters(self) -> tuple[str, ...]:
-        """The names of the parameters, in their order; a raised floor shares peak and rise with its hump."""
+        """The names of the parameters, in their order; a raised floor rises and peaks with its hump."""
         names = ["floor"]
         if self.has_plateau:
             names.append("plateau")
@@ -37,6 +40,8 @@ class Family:
                 names += ["onset", "log_rise"]
         for number in range(1, self.n_humps + 1):
             names += [f"height_{number}", f"peak_{number}", f"log_rise_{number}", f"log_fall_{number}"]
+        if self.has_plateau and self.n_humps:
+            names.append("log_fade")
         return tuple(names)
 
     @property
@@ -101,9 +106,9 @@ def plateau_part(parameters: FloatArray, times: FloatArray, at: tuple[int, int, 
     return Part(log_size=log_size, slopes=slopes)
 
 
-def hump_part(parameters: FloatArray, times: FloatArray, first: int) -> Part:
-    """e^a g(t - tau; r, d) for a batch; columns `first`... hold a, tau, log r, log d."""
-    height, peak, log_rise, log_fall = (parameters[:, first + i, None] for i in range(4))
+def hump_part(parameters: FloatArray, times: FloatArray, at: tuple[int, int, int, int]) -> Part:
+    """e^a g(t - tau; r, d) for a batch; `at` holds the columns of a, tau, log r and log d."""
+    height, peak, log_rise, log_fall = (parameters[:, column, None] for column in at)
     rise, fall = np.exp(log_rise), np.exp(log_fall)
     x = times - peak
     log_size = log_hump(x, rise, fall)
@@ -111,10 +116,10 @@ def hump_part(parameters: FloatArray, times: FloatArray, first: int) -> Part:
     before = np.exp(np.clip(log_rise - x / rise + log_size - total, -700.0, 0.0))  # share of the rising term
     after = 1.0 - before
     slopes = {
-        first: np.ones_like(x),
-        first + 1: after / fall - before / rise,
-        first + 2: rise / (rise + fall) - before * (1.0 + x / rise),
-        first + 3: fall / (rise + fall) - after * (1.0 - x / fall),
+        at[0]: np.ones_like(x),
+        at[1]: after / fall - before / rise,
+        at[2]: rise / (rise + fall) - before * (1.0 + x / rise),
+        at[3]: fall / (rise + fall) - after * (1.0 - x / fall),
     }
     return Part(log_size=height + log_size, slopes=slopes)
 
@@ -123,12 +128,13 @@ def parts(parameters: FloatArray, times: FloatArray, family: Family) -> list[Par
     """The terms of the mean curve beside the floor, in the order of the parameters."""
     found: list[Part] = []
     first = 1
-    if family.has_plateau:
-        columns = (1, 3, 4) if family.n_humps else (1, 2, 3)
-        found.append(plateau_part(parameters, times, columns))
+    if family.has_plateau and family.n_humps:
+        found.append(hump_part(parameters, times, (1, 3, 4, 6)))
         first = 2
-    found += [hump_part(parameters, times, first + 4 * k) for k in range(family.n_humps)]
-    return found
+    elif family.has_plateau:
+        found.append(plateau_part(parameters, times, (1, 2, 3)))
+    starts = range(first, first + 4 * family.n_humps, 4)
+    return found + [hump_part(parameters, times, (at, at + 1, at + 2, at + 3)) for at in starts]
 
 
 def log_mean(parameters: FloatArray, times: FloatArray, family: Family) -> FloatArray:
