@@ -169,7 +169,7 @@ def fit_family(
         rho=FIRST_RHO,
         log_noise=np.zeros(1),
     )
-    fit = _climb_again(observations, _with_noise(observations, fit), n_steps=8)
+    fit = _climb_again(observations, _with_noise(observations, fit), n_steps=6)
     fit = _with_noise(observations, fit)
     if family.moment is not None:
         fit = _refine(fit)
@@ -261,7 +261,7 @@ def _with_noise(observations: Observations, fit: FamilyFit) -> FamilyFit:
     n_noises = len(noise.sigma)
     parameters = np.repeat(fit.mode.parameters[node][None, :], n_noises, axis=0)
     shocks = np.repeat(fit.mode.shocks[node][None, :], n_noises, axis=0)
-    mode = climb(problem_of(observations, fit.family, noise), parameters, shocks, n_steps=6)
+    mode = climb(problem_of(observations, fit.family, noise), parameters, shocks, n_steps=5)
     density = mode.log_evidence + _log_noise_prior(noise)
     best = int(density.argmax())
     mass = mode.log_evidence + log_noise_mass()
