@@ -26,6 +26,7 @@ FIRST_SIGMA, FIRST_RHO = 0.25, 0.5
 HUMP_STARTS = ((3.0, 4.0), (10.0, 22.0), (30.0, 10.0))
 RISE_STARTS = (10.0,)
 N_PAST, N_REFINED = 34, 26
+OUT_OF_THE_QUESTION = 9.0  # log odds against a noise
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,7 +168,7 @@ def fit_family(
         log_weights=mode.log_evidence + _log_node_prior(observations, family, moments, widths),
         sigma=FIRST_SIGMA,
         rho=FIRST_RHO,
-        log_noise=np.zeros(1),
+        log_noise=np.zeros(len(SIGMAS) * len(RHOS)),
     )
     fit = _climb_again(observations, _with_noise(observations, fit), n_steps=6)
     fit = _with_noise(observations, fit)
@@ -255,19 +256,23 @@ def noise_table() -> Noise:
 
 
 def _with_noise(observations: Observations, fit: FamilyFit) -> FamilyFit:
-    """Weigh the noises by their evidence, all parameters free, from the heaviest node; keep the likeliest."""
+    """Weigh the noises by their evidence, all parameters free, from the heaviest node; keep the likeliest.
+
+    Those that were out of the question before are not asked again.
+    """
     node = int(fit.log_weights.argmax())
-    noise = noise_table()
-    n_noises = len(noise.sigma)
+    asked = np.flatnonzero(fit.log_noise > fit.log_noise.max() - OUT_OF_THE_QUESTION)
+    table = noise_table()
+    noise = Noise(sigma=table.sigma[asked], rho=table.rho[asked])
+    n_noises = len(asked)
     parameters = np.repeat(fit.mode.parameters[node][None, :], n_noises, axis=0)
     shocks = np.repeat(fit.mode.shocks[node][None, :], n_noises, axis=0)
     mode = climb(problem_of(observations, fit.family, noise), parameters, shocks, n_steps=5)
     density = mode.log_evidence + _log_noise_prior(noise)
     best = int(density.argmax())
-    mass = mode.log_evidence + log_noise_mass()
-    return replace(
-        fit, sigma=float(noise.sigma[best]), rho=float(noise.rho[best]), log_noise=mass - density[best]
-    )
+    log_noise = np.full(len(table.sigma), -np.inf)
+    log_noise[asked] = mode.log_evidence + log_noise_mass()[asked] - density[best]
+    return replace(fit, sigma=float(noise.sigma[best]), rho=float(noise.rho[best]), log_noise=log_noise)
 
 
 def log_noise_mass() -> FloatArray:

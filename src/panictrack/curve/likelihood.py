@@ -8,7 +8,7 @@ Curve parameters and shocks are climbed together (Gauss-Newton with Levenberg's 
 eliminated through their tridiagonal precision, so one step costs O(T p^2). The evidence is Laplace's.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from panictrack.curve.shapes import BoolArray, Family, FloatArray, IntArray, log
 
 LONGEST_STEP = 2.0  # of a parameter (log scale, or steps of time) in one iteration
 LONGEST_SHOCK_STEP = 3.0
+SETTLED = 1e-3  # of the misfit: a row that gains less has arrived
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +77,15 @@ class State:
     expected: FloatArray  # (B, T) expected counts
     slopes: FloatArray  # (B, p, T)
     misfit: FloatArray  # (B,) minus twice the log posterior, up to a constant
+
+    def take(self, rows: IntArray) -> "State":
+        """The same for some rows of the batch."""
+        return State(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
+
+    def put(self, rows: IntArray, other: "State") -> None:
+        """Put `other` in the place of these rows."""
+        for field in fields(self):
+            getattr(self, field.name)[rows] = getattr(other, field.name)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,6 +151,20 @@ class Problem:
     precision: Precision
     columns: IntArray  # the parameters that may move; on a grid of moments the last moment may not
 
+    def take(self, rows: IntArray) -> "Problem":
+        """The same for some rows of the batch."""
+        seen, precision = self.observations, self.precision
+        has_own_counts = seen.counts.ndim > 1  # a bootstrap: each row has counts of its own
+        return replace(
+            self,
+            observations=replace(seen, counts=seen.counts[rows]) if has_own_counts else seen,
+            precision=Precision(
+                diagonal=precision.diagonal[rows],
+                off=precision.off[rows],
+                log_determinant=precision.log_determinant[rows],
+            ),
+        )
+
     def prior_mean(self, parameters: FloatArray) -> FloatArray:
         """The prior mean, (B, p); a moment is drawn to where it stands, that is, not at all."""
         return np.where(self.prior.is_normal, self.prior.mean, parameters)
@@ -205,13 +229,15 @@ def climb(
         shocks = np.zeros((batch, len(problem.observations.times)))
     state = problem.state(parameters, shocks)
     damping = np.full(batch, 1e-2)
-    for number in range(n_steps):
-        proposal = _propose(problem, state, damping)
-        better = np.isfinite(proposal.misfit) & (proposal.misfit < state.misfit)
-        gain = float(np.where(better, state.misfit - proposal.misfit, 0.0).max())
-        state = _keep(state, proposal, better)
-        damping = np.clip(np.where(better, damping / 5.0, damping * 6.0), 1e-8, 1e8)
-        if number > 3 and gain < 1e-3:
+    rows = np.arange(batch)  # that still climb
+    for _ in range(n_steps):
+        proposal = _propose(problem.take(rows), state.take(rows), damping[rows])
+        gain = state.misfit[rows] - proposal.misfit
+        better = np.isfinite(proposal.misfit) & (gain > 0)
+        state.put(rows[better], proposal.take(np.flatnonzero(better)))
+        damping[rows] = np.clip(np.where(better, damping[rows] / 5.0, damping[rows] * 6.0), 1e-8, 1e8)
+        rows = rows[~(better & (gain < SETTLED))]
+        if not len(rows):
             break
     return _mode(problem, state)
 
@@ -230,19 +256,6 @@ def _propose(problem: Problem, state: State, damping: FloatArray) -> State:
     parameters[:, problem.columns] += step
     return problem.state(
         parameters, state.shocks + np.clip(shock_step, -LONGEST_SHOCK_STEP, LONGEST_SHOCK_STEP)
-    )
-
-
-def _keep(old: State, new: State, better: BoolArray) -> State:
-    """Row by row: the new state where it is better."""
-    row, table = better[:, None], better[:, None, None]
-    return replace(
-        new,
-        parameters=np.where(row, new.parameters, old.parameters),
-        shocks=np.where(row, new.shocks, old.shocks),
-        expected=np.where(row, new.expected, old.expected),
-        slopes=np.where(table, new.slopes, old.slopes),
-        misfit=np.where(better, new.misfit, old.misfit),
     )
 
 
