@@ -5,7 +5,17 @@ from datetime import date
 from typing import Any
 
 from panictrack.curve.compare import Comparison
-from panictrack.curve.result import BandPoint, DateInterval, NumberInterval, PanicCurve, RivalEvidence
+from panictrack.curve.result import BandPoint, NumberInterval, PanicCurve, RivalEvidence
+
+_QUANTILES = {
+    "q025": "2.5 %",
+    "q10": "10 %",
+    "q25": "25 %",
+    "q50": "median",
+    "q75": "75 %",
+    "q90": "90 %",
+    "q975": "97.5 %",
+}
 
 
 def to_json(curve: PanicCurve) -> str:
@@ -52,13 +62,11 @@ def report(curve: PanicCurve) -> str:
         "",
         _line("verdict", curve.verdict.value),
         _line("series", f"{curve.topic} ({curve.measure.value}), {curve.span[0]} to {curve.span[1]}"),
-        _line("data", f"{curve.n} events in {curve.n_points} periods of {curve.step_days:g} days"),
+        _line("data", f"{curve.n:,} events in {curve.n_points:,} periods of {_period(curve.step_days)}"),
         _line("height is past", f"{curve.p_peak_passed:.0%} likely (discounted for a second wave)"),
         _line("half-life", _days(curve.half_life_days)),
         "",
-        _line("turning points", "median       50 % interval               80 %                        95 %"),
-        *(_line(f"  {point.value}", _dates(found)) for point, found in curve.turning_points.items()),
-        _line("  highest as counted", _dates(curve.peak_realised)),
+        *_turning_points(curve),
         "",
         "stage now",
         *(_line(f"  {stage.value}", f"{share:6.1%}") for stage, share in curve.stages.items()),
@@ -110,15 +118,23 @@ def _point(point: BandPoint) -> dict[str, str | float]:
     return {"start": point.start.isoformat(), **shares}
 
 
-def _dates(interval: DateInterval) -> str:
-    """Median, 50, 80 and 95 % interval; a date that is not reached has a dash."""
-    pairs = ((interval.q25, interval.q75), (interval.q10, interval.q90), (interval.q025, interval.q975))
-    spans = (f"{_date(low)} to {_date(high)}" for low, high in pairs)
-    return f"{_date(interval.q50)}   {'    '.join(spans)}"
+def _turning_points(curve: PanicCurve) -> list[str]:
+    """Quantiles of each date below one another: the 50, 80 and 95 % intervals lie around the median."""
+    dates = {point.value: found for point, found in curve.turning_points.items()}
+    dates["highest as counted"] = curve.peak_realised
+    lines = ["turning points  " + "  ".join(dates)]
+    for quantile, name in _QUANTILES.items():
+        days = (_date(getattr(found, quantile)).ljust(len(column) + 2) for column, found in dates.items())
+        lines.append(f"  {name:<14}{''.join(days)}".rstrip())
+    return lines
+
+
+def _period(step_days: float) -> str:
+    return "a day" if step_days == 1 else f"{step_days:g} days"
 
 
 def _date(day: date | None) -> str:
-    return day.isoformat() if day else "beyond    "
+    return day.isoformat() if day else "beyond"
 
 
 def _days(interval: NumberInterval | None) -> str:
