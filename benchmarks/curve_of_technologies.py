@@ -9,7 +9,7 @@ from datetime import date
 
 from panictrack.curve import PanicCurve, Rival, Stage
 from panictrack.curve.correcting import Correction
-from panictrack.curve.fit import fit
+from panictrack.curve.fit import curve_of, fit, posterior
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, Series
 from panictrack.report.counting import count_baseline
@@ -39,12 +39,14 @@ def main() -> None:
     print("|---" * len(COLUMNS) + "|")
     ai = counted.by_topic["ai"]
     series = {measure: build_series(ai, "ai", measure) for measure in MEASURES}
-    attention = fit(series[Measure.ATTENTION], NOW)
+    posteriors = {measure: posterior(one, NOW) for measure, one in series.items()}
+    attention = posteriors[Measure.ATTENTION].draws
     for measure, one in series.items():
-        print(row(f"AI, {measure.value}", one, fit(one, NOW)))
+        print(row(f"AI, {measure.value}", one, curve_of(posteriors[measure])))
         if errors := errors_of("ai", measure):
-            on_topic = () if measure is Measure.ALARM_RATE else (*attention.fitted, *attention.forecast)
-            corrected = fit(one, NOW, correction=Correction(errors=errors, attention=on_topic))
+            of_topic = measure is Measure.ALARM_RATE
+            correction = Correction(errors=errors, attention=None if of_topic else attention)
+            corrected = curve_of(posteriors[measure], correction=correction)
             print(row(f"AI, {measure.value}, corrected", one, corrected))
     for topic in scorers.topics:
         if topic.name == "ai":

@@ -190,6 +190,8 @@ def test_compare_says_what_a_course_looks_like_without_a_workspace_and_in_one(ru
     (tmp_path / "panictrack.toml").unlink()
     assert "distance" in run(*words).stdout
     assert "the topics are" in run("curve", "compare", "--topic", "dragons", code=3).stderr
+    assert "the topic itself" in run("curve", "compare", "--against", "ai", code=2).stderr
+    assert "RFID (too little data)" in run(*words, "--against", "rfid").stdout
 
 
 def test_evaluate_prints_a_table_or_lines_of_json(run, tmp_path):

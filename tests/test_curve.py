@@ -1,6 +1,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -86,6 +87,7 @@ def test_a_height_that_is_probably_past_is_never_dated_into_the_future():
         p_lasting_rise=0.1,
         p_several_waves=0.1,
         p_rising=0.1,
+        is_perhaps_nothing=False,
         peak_structural=interval,
         peak_realised=interval,
         last=day,
@@ -134,6 +136,41 @@ def test_months_tell_the_same_as_weeks(one_hump):
     assert abs((monthly.peak_structural.q50 - one_hump.peak_structural.q50).days) <= 31
 
 
+@pytest.mark.parametrize(("days", "n_ahead"), [(30.4375, 6), (365.25, 1)])
+def test_months_and_years_keep_their_first_days(days, n_ahead):
+    months = 1 if days < 100 else 12
+    starts = [date(1950 + m * months // 12, m * months % 12 + 1, 1) for m in range(70)]
+    points = tuple(
+        SeriesPoint(
+            start=start,
+            count=int(100 * (1 + 5 * hump(place, 30, 4, 8))),
+            n=10_000,
+            exposure=1e4,
+            n_outlets=1,
+            coverage=1.0,
+        )
+        for place, start in enumerate(starts)
+    )
+    found = fit(Series(topic="x", measure=Measure.GIVEN, step_days=days, points=points), LATER)
+    assert [point.start for point in found.fitted] == starts
+    assert all(point.start.day == 1 for point in found.forecast)
+    assert len(found.forecast) >= 1
+    assert found.peak_realised.q50.day == 1
+    assert round(n_ahead) <= len(found.forecast)
+
+
+def test_a_short_daily_series_has_a_forecast_of_half_a_year():
+    weekly = made_up(passed, n_weeks=120)
+    daily = replace(
+        weekly,
+        step_days=1.0,
+        points=tuple(
+            replace(point, start=FIRST + timedelta(days=day)) for day, point in enumerate(weekly.points)
+        ),
+    )
+    assert len(fit(daily, LATER).forecast) == 182
+
+
 def test_what_came_after_now_is_not_used():
     series = made_up(passed)
     early = fit(series, FIRST + timedelta(weeks=95))
@@ -162,7 +199,7 @@ def test_thirty_years_of_weeks_are_fitted_as_periods_of_four_weeks():
     series = made_up(lambda week: 0.002 * (1 + 5 * hump(week, 1_400, 40, 80)), n_weeks=1_560)
     observations = observe(series, date(2060, 1, 1))
     assert observations.step_days == 28
-    assert observations.counts.sum() == sum(point.count for point in series.points)
+    assert observations.n_events == observations.counts.sum() == sum(point.count for point in series.points)
     assert observations.n_periods == 1_560
 
 

@@ -28,6 +28,7 @@ def course(shape, *, step_days=7.0, spread=0.02, n_draws=60, seed=1):
         origin=FIRST,
         end=FIRST + timedelta(weeks=len(shape) - 1),
         n_periods=len(shape),
+        n_events=len(shape),
         step_days=step_days,
     )
     draws = Draws(
@@ -61,7 +62,8 @@ def test_a_course_of_the_same_shape_is_found_whatever_its_height_and_length():
     assert next(iter(found.likenesses)) == "Twice as slow"
     assert found.likenesses["Twice as slow"].distance.q50 < 0.05
     assert found.likenesses["Twice as slow"].times_as_long == pytest.approx(2, rel=0.1)
-    assert "looks most like Twice as slow" in found.sentence
+    assert "looks like Twice as slow (until" in found.sentence
+    assert "none of the 1 others" in found.sentence
 
 
 def test_a_course_that_is_further_on_is_met_at_the_point_where_ours_is():
@@ -74,7 +76,7 @@ def test_a_course_that_is_further_on_is_met_at_the_point_where_ours_is():
 def test_when_nothing_is_near_the_sentence_says_so():
     own = course(TWO_TOPS, spread=0.001)
     found = compare(own, {"Radio": course(bump(200, 150, 40, 3), spread=0.001)}, name="AI")
-    assert "looks like no other: the nearest of 1, Radio" in found.sentence
+    assert "looks like none that it was compared with: the nearest, Radio" in found.sentence
 
 
 def test_when_many_are_near_none_is_named_as_the_one():
@@ -89,7 +91,8 @@ def test_a_course_without_a_rise_has_no_shape():
         compare(flat, {}, name="AI")
     found = compare(course(RISE_AND_FALL), {"Flat": flat}, name="AI")
     assert found.likenesses == {}
-    assert "nothing to compare" in found.sentence
+    assert found.left_out == {"Flat": "has not risen"}
+    assert "left out: Flat (has not risen)" in comparison_report(found)
 
 
 def test_the_report_lists_the_nearest_first_with_its_distance():

@@ -330,6 +330,13 @@ def test_outlets_without_exposure_are_summed():
     assert [point.count for point in series_from_rows(table, "x").points][2:5] == [12, 2, 12]
 
 
+def test_more_counted_than_there_was_to_count_is_told():
+    rows = [{"date": f"20{year}", "count": "20", "exposure": "10"} for year in range(10, 25)]
+    assert "15 periods count more than there was" in in_words(series_from_rows(rows, "x"))
+    swapped = [{**row, "count": "10", "exposure": "20"} for row in rows]
+    assert "more than there was" not in in_words(series_from_rows(swapped, "x"))
+
+
 def test_outlets_too_small_for_a_level_of_their_own_are_pooled():
     table = [row | {"n_headlines": 3} for row in outlets(missing=[3])]
     series = series_from_rows(table, "x")

@@ -135,23 +135,27 @@ def test_merging_takes_the_source_that_saw_more_and_never_adds():
     assert [item.n_headlines for item in merge_counts(archive, baseline)] == [1_000, 900]
 
 
-def panel(effects, n_weeks=60, n=1_000, rate=0.01):
-    """Counts and headlines (T, J) of outlets with these effects, as they are expected."""
-    sizes = np.full((n_weeks, len(effects)), float(n))
-    return np.rint(sizes * rate * np.array(effects)), sizes
+def test_an_outlet_of_which_little_is_known_is_drawn_to_the_others():
+    def effect_of_a_late_one(shared_weeks):
+        n = np.full((60, 3), 1_000.0)
+        n[:-shared_weeks, 2] = 0
+        count = np.rint(n * 0.01 * np.array([1.0, 1.0, 3.0]))
+        effects = outlet_effects(count, n)
+        return effects[2] / effects[0]
+
+    assert 1 < effect_of_a_late_one(1) < effect_of_a_late_one(5) < effect_of_a_late_one(40) < 3.1
+    assert effect_of_a_late_one(40) > 2.7
 
 
-def test_an_outlet_with_few_headlines_borrows_as_much_strength_as_outlets_are_alike():
-    def effect_of_a_small_one(others):
-        count, n = panel([*others, 0.0])
-        n[:, -1] = 0
-        n[0, -1], count[0, -1] = 200.0, 6.0  # thrice what is expected
-        return outlet_effects(count, n)[-1]
-
-    alike = effect_of_a_small_one([0.95, 1.0, 1.05, 1.0, 0.98, 1.02])
-    unlike = effect_of_a_small_one([0.2, 2.4, 0.5, 1.9, 0.3, 1.0])
-    assert 1 < alike < 1.3
-    assert unlike > 1.5 * alike
+@pytest.mark.parametrize("overlap", [5, 10, 30])
+def test_when_one_outlet_takes_over_from_another_its_level_is_not_read_as_panic(overlap):
+    generator = np.random.default_rng(overlap)
+    n = np.full((200, 2), 5_000.0)
+    n[100 + overlap :, 0] = 0
+    n[:100, 1] = 0
+    count = generator.poisson(n * 0.004 * np.array([1.0, 3.0])).astype(float)
+    effects = outlet_effects(count, n)
+    assert effects[1] / effects[0] > 2
 
 
 def test_weeks_are_summed_into_the_months_of_their_mondays_and_missing_months_stay_missing():

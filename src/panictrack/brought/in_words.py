@@ -14,8 +14,12 @@ def in_words(series: Series) -> str:
         parts.append(f"{n_missing} without a row are missing and not zero")
     if any(point.n or point.exposure != 1.0 for point in points):
         parts.append("with exposure")
+        if n_above := sum(point.count > point.exposure for point in points):
+            parts.append(f"{n_above} periods count more than there was to count: are the columns right?")
     else:
         parts.append("without exposure, so growth of the medium is read as growth of the topic")
+        if len(series.outlets) > 1:
+            parts.append("outlets summed, so one that is missing is read as a fall")
     if len(series.outlets) > 1:
         parts.append(f"{len(series.outlets)} outlets standardised")
     return "; ".join(parts)

@@ -46,7 +46,10 @@ def fit(
     else:
         series = read_series(path, column=column, first_year=first_year)
     click.echo(in_words(series), err=True)
-    curve = fit_series(series, (now or utc_now()).date())
+    day = (now or utc_now()).date()
+    if n_later := sum(point.start > day for point in series.points):
+        click.echo(f"{n_later} periods after {day} are not used; --now takes a later day", err=True)
+    curve = fit_series(series, day)
     click.echo(to_json(curve) if as_json else as_text(curve))
 
 
@@ -85,7 +88,7 @@ def compare(
     """Say which technology a topic's course looks like at this point, or that none is near.
 
     Shapes only, scaled in time and height: levels are never compared. Against the topics of the pack, and
-    any FILE that `panictrack fit` reads. Without a workspace on the built-in baseline. About a minute.
+    any FILE that `panictrack fit` reads. Without a workspace on the built-in baseline. Half a minute.
 
     \b
     Example: panictrack curve compare --topic ai

@@ -33,6 +33,7 @@ SHORTEST = 5  # periods: less has no shape
 ONSET = 0.1  # of the highest elevation
 LEAST_RISE = 0.5  # of the floor: a draw that rises less has no course, only noise
 MOST_NAMED = 3
+TOO_UNSURE = 0.3  # the usual distance of our own draws from one another
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,11 +59,21 @@ class Comparison:
 
     own_distance: NumberInterval  # between draws of our own course
     likenesses: Mapping[str, Likeness]
+    left_out: Mapping[str, str]  # other courses that could not be compared, and why
     sentence: str
 
 
-def compare(own: Course, others: Mapping[str, Course], *, name: str, seed: int = 0) -> Comparison:
+def compare(
+    own: Course,
+    others: Mapping[str, Course],
+    *,
+    name: str,
+    too_little: Mapping[str, str] | None = None,
+    seed: int = 0,
+) -> Comparison:
     """Our course against others, nearest first; courses without a rise are left out.
+
+    `too_little` names others that had no curve at all, and why: they are told as left out, too.
 
     Raises
     ------
@@ -81,13 +92,19 @@ def compare(own: Course, others: Mapping[str, Course], *, name: str, seed: int =
         )
     yardstick = _interval(_distances(ours, ours[generator.permutation(len(ours))]))
     found: dict[str, Likeness] = {}
+    left_out = dict(too_little or {})
     for other_name, other in others.items():
         nearest = _nearest(ours, our_lengths, other, generator)
-        if nearest is not None:
+        if nearest is None:
+            left_out[other_name] = "has not risen"
+        else:
             found[other_name] = nearest
     ordered = dict(sorted(found.items(), key=lambda item: item[1].distance.q50))
     return Comparison(
-        own_distance=yardstick, likenesses=ordered, sentence=_sentence(name, yardstick, ordered)
+        own_distance=yardstick,
+        likenesses=ordered,
+        left_out=left_out,
+        sentence=_sentence(name, yardstick, ordered),
     )
 
 
@@ -171,17 +188,22 @@ def _interval(values: FloatArray) -> NumberInterval:
 def _sentence(name: str, yardstick: NumberInterval, found: Mapping[str, Likeness]) -> str:
     """What may be said: a name, several, or none."""
     if not found:
-        return f"No other course has risen, so there is nothing to compare {name} with."
+        return f"No other course can be compared with {name}: see what was left out."
+    if yardstick.q50 > TOO_UNSURE:
+        return (
+            f"The course of {name} is too uncertain to compare: its own draws lie {yardstick.q50:.2f} apart."
+        )
     near = [other for other, likeness in found.items() if likeness.distance.q50 <= yardstick.q90]
     first = next(iter(found))
     if not near:
         return (
-            f"{name} at this point looks like no other: the nearest of {len(found)}, {first}, is "
+            f"{name} at this point looks like none that it was compared with: the nearest, {first}, is "
             f"{found[first].distance.q50:.2f} away, more than its own uncertainty explains "
             f"({yardstick.q90:.2f})."
         )
     if len(near) == 1:
-        return f"{name} at this point looks most like {first} ({_until(found[first])}), and like no other."
+        others = f", and like none of the {len(found) - 1} others" if len(found) > 1 else ""
+        return f"{name} at this point looks like {first} ({_until(found[first])}){others}."
     if len(near) > MOST_NAMED:
         return (
             f"{name} at this point cannot be told from {len(near)} of {len(found)} others: its course so far "

@@ -9,15 +9,13 @@ alarms in proportion to A: P = (Q - (1 - c) A) / (s + c - 1). For each draw s an
 counted, s ~ Beta(hits + 1/2, misses + 1/2) and c likewise, so that their uncertainty widens the intervals.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from panictrack.curve.draws import Draws
-from panictrack.curve.observations import Observations
-from panictrack.curve.result import BandPoint
 from panictrack.curve.shapes import FloatArray
+from panictrack.errors import InputError
 from panictrack.model import ScorerErrors
 
 LEAST_USE = 0.05  # of s + c - 1: a scorer that hardly knows more than chance corrects nothing
@@ -27,24 +25,24 @@ LEAST_USE = 0.05  # of s + c - 1: a scorer that hardly knows more than chance co
 class Correction:
     """What a correction needs: the errors, and the share of all headlines that is on the topic.
 
-    `attention` holds that share by period, past and ahead; empty where the series itself is a share of the
-    headlines on the topic.
+    `attention` holds draws of that share over the same weeks; None where the series itself is a share of
+    the headlines on the topic.
     """
 
     errors: ScorerErrors
-    attention: Sequence[BandPoint] = ()
-
-    def on_topic(self, observations: Observations, times: FloatArray) -> FloatArray:
-        """The share on the topic at some times, (T,); 1 without `attention`."""
-        if not self.attention:
-            return np.ones(len(times))
-        days = np.array([(point.start - observations.origin).days for point in self.attention])
-        shares = np.array([point.q50 for point in self.attention])
-        return np.asarray(np.interp(times * observations.step_days, days, shares))
+    attention: Draws | None = None
 
 
-def corrected(draws: Draws, observations: Observations, correction: Correction, *, seed: int) -> Draws:
+def corrected(draws: Draws, correction: Correction, *, seed: int) -> Draws:
     """The same draws as shares that readers would have found; never below 0 or above the share on the topic.
+
+    Each draw has a sensitivity, a specificity and a course of attention of its own. Where false alarms
+    explain all that was called, the corrected share is 0, and such a draw has no peak.
+
+    Raises
+    ------
+    InputError
+        The attention is of other weeks.
 
     Can mislead when the scorer errs more in some years or outlets than in others: one sensitivity and one
     specificity are used for all.
@@ -54,10 +52,23 @@ def corrected(draws: Draws, observations: Observations, correction: Correction, 
     sensitivity = generator.beta(errors.hits + 0.5, errors.misses + 0.5, n_draws)[:, None]
     false = generator.beta(errors.false_alarms + 0.5, errors.correct_rejections + 0.5, n_draws)[:, None]
     use = np.maximum(sensitivity - false, LEAST_USE)
-    on_topic = correction.on_topic(observations, draws.times)
 
-    def read(called: FloatArray) -> FloatArray:
+    def read(called: FloatArray, on_topic: FloatArray) -> FloatArray:
         return np.asarray(np.clip((called - false * on_topic) / use, 0.0, on_topic))
 
-    level = read(draws.level)
-    return replace(draws, level=level, intensity=read(draws.intensity), floor=level.min(axis=1))
+    level_on_topic, on_topic = _on_topic(draws, correction.attention, generator)
+    level = read(draws.level, level_on_topic)
+    return replace(draws, level=level, intensity=read(draws.intensity, on_topic), floor=level.min(axis=1))
+
+
+def _on_topic(
+    draws: Draws, attention: Draws | None, generator: np.random.Generator
+) -> tuple[FloatArray, FloatArray]:
+    """The share on the topic in each draw, (S, T), on the curve and as realised; 1 without `attention`."""
+    if attention is None:
+        everything = np.ones((1, 1))
+        return everything, everything
+    if not np.array_equal(draws.times, attention.times):
+        raise InputError("the attention must cover the weeks of the series; build both from the same counts")
+    paired = generator.integers(len(attention.floor), size=len(draws.floor))
+    return attention.level[paired], attention.intensity[paired]

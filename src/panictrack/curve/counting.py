@@ -16,7 +16,7 @@ from panictrack.curve.observations import Observations
 from panictrack.curve.shapes import FloatArray
 
 RECENT = 8  # periods
-LARGEST_LOG = 30.0  # keeps a wild step of a climb finite
+LARGEST_LOG = 60.0  # keeps a wild step of a climb finite
 
 
 def expected_counts(observations: Observations, log_level: FloatArray) -> FloatArray:
@@ -50,7 +50,7 @@ def simulated_shares(
     recent = slice(-RECENT, None)
     exposure = float(np.median(observations.exposure[recent]))
     if observations.trials is None:
-        counts = generator.poisson(np.minimum(exposure * share, 1e12))
+        counts = generator.poisson(np.minimum(exposure * share, 1e18))
     else:
         exposure = max(1.0, float(np.median(observations.trials[recent])))
         counts = generator.binomial(round(exposure), share)

@@ -13,6 +13,7 @@ from panictrack.curve.shapes import FloatArray, IntArray, log_mean
 
 HORIZON_SHARE = 0.5  # of the watched span: how far ahead a peak is looked for
 LEAST_HORIZON = 26  # steps
+FORECAST_DAYS = 182
 LARGEST_JUMP = 100.0  # a curve may rise to a hundred times the highest share seen, not beyond
 
 
@@ -65,8 +66,9 @@ def draw(observations: Observations, fits: Mapping[str, FamilyFit], *, n_draws: 
 
 def time_grid(observations: Observations) -> tuple[FloatArray, int]:
     """Whole steps up to the last period, then the horizon; and how many of them lie in the past."""
-    ahead = max(LEAST_HORIZON, round(HORIZON_SHARE * observations.length))
-    back = int(observations.last - observations.times[0])
+    forecast = round(FORECAST_DAYS / observations.step_days)
+    ahead = max(LEAST_HORIZON, forecast, round(HORIZON_SHARE * observations.length))
+    back = round(observations.last - float(observations.times[0]))
     return observations.last + np.arange(-back, ahead + 1, dtype=float), back + 1
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from panictrack.curve.correcting import Correction, corrected
 from panictrack.curve.counting import simulated_shares
-from panictrack.curve.draws import Draws, draw
+from panictrack.curve.draws import FORECAST_DAYS, Draws, draw
 from panictrack.curve.inference import FamilyFit, family_weights, fit_families
 from panictrack.curve.observations import Observations, observe
 from panictrack.curve.result import BandPoint, DateInterval, NumberInterval, PanicCurve, Stage
@@ -17,7 +17,7 @@ from panictrack.curve.shapes import FloatArray
 from panictrack.curve.stages import (
     half_lives,
     realised_peak,
-    several_waves_share,
+    several_waves,
     stage_shares,
     structural_peak,
     turning_points,
@@ -26,7 +26,6 @@ from panictrack.curve.verdict import Evidence, judge, sentence
 from panictrack.model import Series
 
 VERSION = "curve@2"
-FORECAST_DAYS = 182
 FEWEST_PASSED = 0.2  # of the draws: below it a half-life would describe a decline hardly any draw has
 
 
@@ -66,7 +65,7 @@ def fit(
 
     Can mislead when a peak is recent (the model is late on purpose: benchmarks/curve_simulation says how
     often), when a series is a run of spikes (the structural curve is then flat; read the realised peak),
-    and when more than three waves have come. Method: docs/method.md.
+    and when more than three waves have come. Method: docs/method_curve.md.
     """
     return curve_of(posterior(series, now, n_draws=n_draws, seed=seed), correction=correction, label=label)
 
@@ -85,10 +84,10 @@ def curve_of(
     """The second half of `fit`: what the draws say, as they were counted or corrected."""
     series, observations, draws = found.series, found.observations, found.draws
     if correction:
-        draws = corrected(draws, observations, correction, seed=found.seed)
+        draws = corrected(draws, correction, seed=found.seed)
     evidence = _evidence(observations, draws, series.step_days)
     verdict = judge(evidence)
-    hypotheses = rivals(found.fits)
+    hypotheses = rivals(found.fits, found.draws, found.observations)
     return PanicCurve(
         topic=series.topic,
         measure=series.measure,
@@ -109,7 +108,7 @@ def curve_of(
         fitted=_fitted(draws, observations),
         forecast=_forecast(draws, observations, seed=found.seed),
         is_corrected=correction is not None,
-        n=int(observations.counts.sum()),
+        n=observations.n_events,
         n_points=observations.n_periods,
         span=(observations.origin, observations.end),
         version=VERSION,
@@ -125,8 +124,9 @@ def _evidence(observations: Observations, draws: Draws, period_days: float) -> E
         p_realised_passed=float((realised <= draws.last).mean()),
         p_flat=stages[Stage.TRUSTING],
         p_lasting_rise=float(rose.mean()),
-        p_several_waves=several_waves_share(draws),
+        p_several_waves=float(several_waves(draws).mean()),
         p_rising=stages[Stage.RISING],
+        is_perhaps_nothing=bool(np.quantile(draws.level[:, : draws.n_past], 0.1, axis=0).max() <= 0.0),
         peak_structural=_date_interval(structural, observations),
         peak_realised=_date_interval(realised, observations),
         last=observations.end,

@@ -27,6 +27,7 @@ HUMP_STARTS = ((3.0, 4.0), (10.0, 22.0), (30.0, 10.0))
 RISE_STARTS = (10.0,)
 N_PAST, N_REFINED = 34, 26
 OUT_OF_THE_QUESTION = 9.0  # log odds against a noise
+WORTH_ANOTHER_LOOK = 4.0  # of log evidence that a finer grid has brought
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,9 +173,15 @@ def fit_family(
     )
     fit = _climb_again(observations, _with_noise(observations, fit), n_steps=6)
     fit = _with_noise(observations, fit)
-    if family.moment is not None:
-        fit = _refine(fit)
-    return _climb_again(observations, fit, n_steps=10)
+    if family.moment is None:
+        return _climb_again(observations, fit, n_steps=10)
+    refined = _climb_again(observations, _refine(fit), n_steps=10)
+    if refined.log_weights.max() < fit.log_weights.max() + WORTH_ANOTHER_LOOK:
+        return refined
+    # A spike between two nodes: what was taken for noise is curve, so every noise is in question again.
+    asked_anew = _with_noise(observations, replace(refined, log_noise=np.zeros_like(fit.log_noise)))
+    again = _refine(_climb_again(observations, asked_anew, n_steps=10))
+    return _climb_again(observations, again, n_steps=10)
 
 
 def problem_of(
@@ -202,7 +209,7 @@ def _log_node_prior(
     """Prior mass of each node; an earlier hump's peak is uniform on the past."""
     if family.moment is None:
         return np.zeros(1)
-    earlier = max(family.n_humps - 1, 0) * np.log(0.5 / (1.05 * observations.length))
+    earlier = max(family.n_humps - 1, 0) * np.log(1.0 / (1.05 * observations.length))
     return np.asarray(log_moment_prior(moments, observations) + np.log(widths) + earlier)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from panictrack.curve.counting import expected_counts, information, surprise
+from panictrack.curve.counting import LARGEST_LOG, expected_counts, information, surprise
 from panictrack.curve.observations import Observations
 from panictrack.curve.shapes import BoolArray, Family, FloatArray, IntArray, log_mean_and_slopes
 
@@ -176,7 +176,7 @@ class Problem:
         """
         seen = self.observations
         curve, slopes = log_mean_and_slopes(parameters, seen.times, self.family)
-        log_level = np.clip(curve, -50.0, 30.0) + shocks
+        log_level = np.clip(curve, -LARGEST_LOG, LARGEST_LOG) + shocks
         expected = expected_counts(seen, log_level)
         away = parameters - self.prior_mean(parameters)
         misfit = (

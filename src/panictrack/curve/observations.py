@@ -1,16 +1,19 @@
 """From a `Series` to the arrays a fit reads: times in steps, counts, exposures."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
 
 from panictrack.curve.shapes import FloatArray
-from panictrack.errors import NotEnoughDataError
+from panictrack.errors import InputError, NotEnoughDataError
 from panictrack.model import Measure, Series, SeriesPoint
 
 MINIMUM_PERIODS = 12
 MINIMUM_EVENTS = 20
+MONTH_DAYS = 30.4375
+MOST_COUNTED = 1e5
+MOST_DAYS = 365_000  # from the origin: beyond it no date is worth saying
 OF_A_TOPIC = frozenset({Measure.ALARM_RATE, Measure.LABELLED})  # shares of headlines that may be most
 FOLD = 4  # weeks of four make months that are all alike
 # Ten years of weeks. Above it four periods are folded into one: a panic of years loses nothing, and the
@@ -29,6 +32,7 @@ class Observations:
     origin: date
     end: date  # the start of the last period
     n_periods: int  # with data, before any folding
+    n_events: int
     step_days: float
 
     @property
@@ -53,10 +57,18 @@ class Observations:
 
     def date_of(self, time: float) -> date | None:
         """The day of a time in steps; None for a time that is not finite or not on the calendar."""
-        days = time * self.step_days
-        if not np.isfinite(days) or abs(days) > 365_000:
+        if not np.isfinite(time) or abs(time * self.step_days) > MOST_DAYS:
             return None
-        return self.origin + timedelta(days=round(days))
+        n_months = months_in(self.step_days)
+        if n_months is None:
+            return self.origin + timedelta(days=round(time * self.step_days))
+        months = time * n_months
+        whole = int(np.floor(months + 1e-6))
+        index = 12 * self.origin.year + self.origin.month - 1 + whole
+        if not 12 <= index < 12 * date.max.year:
+            return None
+        first = date(index // 12, index % 12 + 1, min(self.origin.day, 28))
+        return first + timedelta(days=round(max(months - whole, 0.0) * MONTH_DAYS))
 
 
 def observe(series: Series, now: date) -> Observations:
@@ -71,24 +83,40 @@ def observe(series: Series, now: date) -> Observations:
     n_events = sum(point.count for point in points)
     if len(points) < MINIMUM_PERIODS or n_events < MINIMUM_EVENTS:
         raise NotEnoughDataError(
-            f"{series.topic}, {series.measure.value}: {len(points)} periods with {n_events} events are "
-            f"too few for a curve; collect or import until there are {MINIMUM_PERIODS} periods and "
-            f"{MINIMUM_EVENTS} events, or choose a wider topic"
+            f"{series.topic}: {len(points)} periods up to {now} with {n_events} events are too few for a "
+            f"curve, which needs {MINIMUM_PERIODS} periods and {MINIMUM_EVENTS} events; {_remedy(series)}"
         )
     origin = points[0].start
     observations = Observations(
         counts=np.array([point.count for point in points], dtype=float),
         exposure=np.array([point.exposure for point in points], dtype=float),
         trials=_trials(series, points),
-        times=np.array([(point.start - origin).days for point in points], dtype=float) / series.step_days,
+        times=np.array([_time_of(point.start, origin, series.step_days) for point in points]),
         origin=origin,
         end=points[-1].start,
         n_periods=len(points),
+        n_events=n_events,
         step_days=series.step_days,
     )
+    observations = _bounded(observations)
     while observations.length > MAXIMUM_PERIODS:
         observations = fold(observations, FOLD)
     return observations
+
+
+def _bounded(observations: Observations) -> Observations:
+    """No count above 100,000, the shares as they were.
+
+    More says no more: the shocks are 4 % at least, and of 100,000 counts chance alone moves 0.3 %. But a
+    count of 10^9 pins the shocks so hard that a climb gets nowhere.
+    """
+    factor = min(1.0, MOST_COUNTED / observations.counts.max())
+    return replace(
+        observations,
+        counts=observations.counts * factor,
+        exposure=observations.exposure * factor,
+        trials=None if observations.trials is None else observations.trials * factor,
+    )
 
 
 def fold(observations: Observations, size: int) -> Observations:
@@ -104,13 +132,40 @@ def fold(observations: Observations, size: int) -> Observations:
         origin=observations.origin,
         end=observations.end,
         n_periods=observations.n_periods,
+        n_events=observations.n_events,
         step_days=observations.step_days * size,
     )
+
+
+def _remedy(series: Series) -> str:
+    if series.measure is Measure.GIVEN:
+        return "give a longer series, or a later day as --now"
+    return "collect or import more, or choose a wider topic"
+
+
+def months_in(step_days: float) -> int | None:
+    """How many calendar months a step is, if it is any number of them: January is no longer than February."""
+    months = step_days / MONTH_DAYS
+    return round(months) if months >= 1 and abs(months - round(months)) < 1e-6 else None
+
+
+def _time_of(day: date, origin: date, step_days: float) -> float:
+    """A day in steps since the origin; the first of a month is a whole number of months after another."""
+    n_months = months_in(step_days)
+    if n_months is None:
+        return (day - origin).days / step_days
+    months = 12 * (day.year - origin.year) + day.month - origin.month
+    return (months + (day.day - origin.day) / MONTH_DAYS) / n_months
 
 
 def _trials(series: Series, points: list[SeriesPoint]) -> FloatArray | None:
     if series.measure not in OF_A_TOPIC:
         return None
+    for point in points:
+        if point.count > point.n:
+            raise InputError(
+                f"{series.topic}, {point.start}: {point.count} of {point.n} headlines; mend the counts"
+            )
     return np.array([point.n for point in points], dtype=float)
 
 

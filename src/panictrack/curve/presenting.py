@@ -6,6 +6,7 @@ from typing import Any
 
 from panictrack.curve.compare import Comparison
 from panictrack.curve.result import BandPoint, NumberInterval, PanicCurve, RivalEvidence
+from panictrack.curve.rivals import MOST_SAID
 
 _QUANTILES = {
     "q025": "2.5 %",
@@ -63,7 +64,7 @@ def report(curve: PanicCurve) -> str:
         _line("verdict", curve.verdict.value),
         _line("series", f"{curve.topic} ({curve.measure.value}), {curve.span[0]} to {curve.span[1]}"),
         _line("data", f"{curve.n:,} events in {curve.n_points:,} periods of {_period(curve.step_days)}"),
-        _line("height is past", f"{curve.p_peak_passed:.0%} likely (discounted for a second wave)"),
+        _line("height is past", f"{curve.p_peak_passed:.0%} likely (85% at most: second waves come)"),
         _line("half-life", _days(curve.half_life_days)),
         "",
         *_turning_points(curve),
@@ -105,12 +106,15 @@ def comparison_report(found: Comparison) -> str:
             f"{name:<{width}}{away.q50:8.2f}  {away.q10:.2f} to {away.q90:.2f}    {until:<10}"
             f"{likeness.times_as_long:13.1f}"
         )
+    if found.left_out:
+        lines += ["", "left out: " + "; ".join(f"{name} ({why})" for name, why in found.left_out.items())]
     lines += ["", "distance 0: the same shape, 1: nothing in common; shapes only, levels are never compared"]
     return "\n".join(lines)
 
 
 def _rival(found: RivalEvidence) -> str:
-    return f"{found.weight:6.1%}  {found.odds_against:>12,.1f}"
+    odds = f"over {MOST_SAID:,}" if found.odds_against > MOST_SAID else f"{found.odds_against:,.1f}"
+    return f"{found.weight:6.1%}  {odds:>12}"
 
 
 def _point(point: BandPoint) -> dict[str, str | float]:
@@ -121,7 +125,7 @@ def _point(point: BandPoint) -> dict[str, str | float]:
 def _turning_points(curve: PanicCurve) -> list[str]:
     """Quantiles of each date below one another: the 50, 80 and 95 % intervals lie around the median."""
     dates = {point.value: found for point, found in curve.turning_points.items()}
-    dates["highest as counted"] = curve.peak_realised
+    dates["realised peak"] = curve.peak_realised
     lines = ["turning points  " + "  ".join(dates)]
     for quantile, name in _QUANTILES.items():
         days = (_date(getattr(found, quantile)).ljust(len(column) + 2) for column, found in dates.items())
@@ -130,7 +134,8 @@ def _turning_points(curve: PanicCurve) -> list[str]:
 
 
 def _period(step_days: float) -> str:
-    return "a day" if step_days == 1 else f"{step_days:g} days"
+    named = {1.0: "a day", 7.0: "a week", 30.4375: "a month", 91.3125: "three months", 365.25: "a year"}
+    return named.get(step_days, f"{step_days:g} days")
 
 
 def _date(day: date | None) -> str:

@@ -1,46 +1,67 @@
 """The rival hypotheses side by side: what the data say of each, whatever anybody believed before.
 
-The tech panic cycle is one hypothesis among four, and its authors are advocates. Each family of curves
-belongs to one of them:
+The tech panic cycle is one hypothesis among four, and its authors are advocates:
 
-no pattern          flat
-a lasting rise      rise to plateau
-one rise and fall   hump, hump with raised floor (Castro, Grady and McQuinn's cycle)
-waves that recur    two and three humps (Downs 1972; Orben 2020)
+no pattern          the flat family
+a lasting rise      the rise to a plateau
+one rise and fall   a hump, with or without a raised floor (Castro, Grady and McQuinn's cycle)
+waves that recur    two and three humps that are parted by a fall (Downs 1972; Orben 2020)
 
-The support of a hypothesis is its marginal likelihood, the mean over its families by their prior weights.
-The ratio of two supports is the Bayes factor: how far the data alone move the odds. In words as Kass and
-Raftery (1995) put it: below 3 hardly worth a mention, from 20 on strong, from 150 on very strong.
+Humps that melt into one top are one rise and fall of an odd shape. So a family of several humps is split by
+what its curves look like over the watched span: the share with parted tops among its posterior draws,
+against that among draws from its prior. The support of a hypothesis H is its marginal likelihood,
+
+    sum_f w_f Z_f P(H | f, data) / sum_f w_f P(H | f),
+
+with the prior weight w_f and the evidence Z_f of each family. The ratio of two supports is the Bayes factor:
+how far the data alone move the odds. In words as Kass and Raftery (1995) put it: below 3 hardly worth a
+mention, from 20 on strong, from 150 on very strong.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from panictrack.curve.inference import FamilyFit, family_weights, log_sum
+from panictrack.curve.draws import Draws
+from panictrack.curve.inference import FamilyFit, log_sum, prior_of
+from panictrack.curve.observations import Observations
 from panictrack.curve.result import Rival, RivalEvidence
+from panictrack.curve.shapes import BoolArray, Family, FloatArray, log_mean
+from panictrack.curve.stages import has_several_tops, several_waves
 
-FAMILIES_OF: Mapping[Rival, tuple[str, ...]] = {
-    Rival.NO_PATTERN: ("flat",),
-    Rival.LASTING_RISE: ("rise to plateau",),
-    Rival.ONE_CYCLE: ("hump", "hump with raised floor"),
-    Rival.WAVES: ("two humps", "three humps"),
-}
 SLIGHT, STRONG, VERY_STRONG = 3.0, 20.0, 150.0
 MOST_ODDS = 1e6  # beyond it a number says no more
+MOST_SAID = 1_000  # in words: the priors alone may move odds by a factor of a few
+N_PRIOR_DRAWS = 400
 
 
-def rivals(fits: Mapping[str, FamilyFit]) -> dict[Rival, RivalEvidence]:
+@dataclass(frozen=True, kw_only=True)
+class _Part:
+    """The part of a family that belongs to one hypothesis: logarithms of prior mass and of w Z P(H)."""
+
+    rival: Rival
+    log_prior: float
+    log_mass: float
+
+
+def rivals(
+    fits: Mapping[str, FamilyFit], draws: Draws, observations: Observations
+) -> dict[Rival, RivalEvidence]:
     """Each hypothesis with its posterior weight and the odds against it, best supported first.
 
     Can mislead when none of the four is true: then the least wrong of them wins. A support also depends on
-    the priors of a family's parameters, by a factor of a few.
+    the priors of heights and times, by a factor of a few.
     """
-    supports = {rival: _log_support(rival, fits) for rival in FAMILIES_OF}
-    best = max(supports.values())
-    weights = _weights(fits)
+    parts = [part for fit in fits.values() for part in _parts(fit, draws, observations)]
+    mass = {rival: _total(part.log_mass for part in parts if part.rival is rival) for rival in Rival}
+    prior = {rival: _total(part.log_prior for part in parts if part.rival is rival) for rival in Rival}
+    supports = {rival: mass[rival] - prior[rival] for rival in Rival}
+    best, everything = max(supports.values()), _total(mass.values())
     found = {
-        rival: RivalEvidence(weight=weights[rival], odds_against=_odds(best - support))
+        rival: RivalEvidence(
+            weight=float(np.exp(mass[rival] - everything)), odds_against=_odds(best - support)
+        )
         for rival, support in supports.items()
     }
     return dict(sorted(found.items(), key=lambda item: item[1].odds_against))
@@ -48,25 +69,73 @@ def rivals(fits: Mapping[str, FamilyFit]) -> dict[Rival, RivalEvidence]:
 
 def in_words(found: Mapping[Rival, RivalEvidence]) -> str:
     """Which hypothesis the data favour, over which, and by how much; or that they cannot tell."""
-    first, second = list(found)[:2]
-    odds = found[second].odds_against
-    if odds < SLIGHT:
+    first, *others = found
+    if found[others[0]].odds_against < SLIGHT:
         close = [rival for rival in found if found[rival].odds_against < SLIGHT]
         return f"The data cannot tell {_listed(close)} apart (the odds are below {SLIGHT:.0f} to 1)."
+    odds = found[others[0]].odds_against
     how = "very strongly " if odds >= VERY_STRONG else "strongly " if odds >= STRONG else ""
-    return f"The data {how}favour {first.value} over {second.value} ({_to_one(odds)})."
+    over = _listed([f"{other.value} ({_to_one(found[other].odds_against)})" for other in others])
+    return f"The data {how}favour {first.value} over {over}."
 
 
-def _log_support(rival: Rival, fits: Mapping[str, FamilyFit]) -> float:
-    own = [fits[name] for name in FAMILIES_OF[rival] if name in fits]
-    priors = np.array([fit.family.prior_weight for fit in own])
-    evidence = np.array([fit.log_evidence for fit in own])
-    return log_sum(np.log(priors / priors.sum()) + evidence)
+def _parts(fit: FamilyFit, draws: Draws, observations: Observations) -> list[_Part]:
+    log_prior = float(np.log(fit.family.prior_weight))
+    log_mass = log_prior + fit.log_evidence
+    if fit.family.n_humps < 2:
+        return [_Part(rival=_rival_of(fit.family), log_prior=log_prior, log_mass=log_mass)]
+    before = _share(_prior_tops(fit.family, observations))
+    own = several_waves(draws)[draws.is_family(fit.family.name)]
+    after = _share(own) if len(own) else before
+    return [
+        _Part(
+            rival=rival,
+            log_prior=log_prior + float(np.log(share_before)),
+            log_mass=log_mass + float(np.log(share_after)),
+        )
+        for rival, share_before, share_after in (
+            (Rival.WAVES, before, after),
+            (Rival.ONE_CYCLE, 1.0 - before, 1.0 - after),
+        )
+    ]
 
 
-def _weights(fits: Mapping[str, FamilyFit]) -> dict[Rival, float]:
-    families = family_weights(fits)
-    return {rival: sum(families.get(name, 0.0) for name in names) for rival, names in FAMILIES_OF.items()}
+def _rival_of(family: Family) -> Rival:
+    if family.n_humps:
+        return Rival.ONE_CYCLE
+    return Rival.LASTING_RISE if family.has_plateau else Rival.NO_PATTERN
+
+
+def _share(found: BoolArray) -> float:
+    """A share that is never 0 or 1: of draws without one we know only that it is rare."""
+    return float((found.sum() + 0.5) / (len(found) + 1.0))
+
+
+def _prior_tops(family: Family, observations: Observations) -> BoolArray:
+    """Which draws from the prior of a family of several humps have parted tops in the watched span."""
+    generator = np.random.default_rng(0)
+    parameters = _prior_draws(family, observations, generator)
+    level = np.exp(log_mean(parameters, observations.times, family) - parameters[:, :1])
+    return has_several_tops(level - 1.0)
+
+
+def _prior_draws(family: Family, observations: Observations, generator: np.random.Generator) -> FloatArray:
+    """Parameters (S, p); earlier peaks are in the past, the last one is Copernican."""
+    prior = prior_of(observations, family)
+    normal = generator.standard_normal((N_PRIOR_DRAWS, len(prior.mean)))
+    parameters = np.where(prior.is_normal, prior.mean + np.nan_to_num(prior.sd) * normal, 0.0)
+    length, first = observations.length, float(observations.times[0])
+    for column in np.flatnonzero(~prior.is_normal):
+        parameters[:, column] = first + length * generator.uniform(-0.05, 1.0, N_PRIOR_DRAWS)
+    is_ahead = generator.random(N_PRIOR_DRAWS) < 0.5
+    uniform = generator.random(N_PRIOR_DRAWS)
+    ahead = observations.last + length * uniform / (1.0 - uniform)  # density L / (L + delta)^2
+    parameters[is_ahead, family.moment] = ahead[is_ahead]
+    return np.asarray(parameters)
+
+
+def _total(logs: Iterable[float]) -> float:
+    return log_sum(np.array(list(logs)))
 
 
 def _odds(log_odds: float) -> float:
@@ -74,8 +143,8 @@ def _odds(log_odds: float) -> float:
 
 
 def _to_one(odds: float) -> str:
-    return f"more than {MOST_ODDS:,.0f} to 1" if odds >= MOST_ODDS else f"{odds:,.0f} to 1"
+    return f"more than {MOST_SAID:,} to 1" if odds > MOST_SAID else f"{odds:,.0f} to 1"
 
 
-def _listed(names: list[Rival]) -> str:
+def _listed(names: Sequence[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]

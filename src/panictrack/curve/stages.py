@@ -28,20 +28,22 @@ def elevation(draws: Draws) -> FloatArray:
 def structural_peak(draws: Draws) -> FloatArray:
     """When each curve is highest, (S,); inf for one that has no peak or still rises at the horizon."""
     highest = draws.level.argmax(axis=1)
-    no_peak = (highest >= len(draws.times) - 1) | draws.is_family("flat", "rise to plateau")
+    is_level = draws.level.max(axis=1) <= draws.level.min(axis=1)
+    no_peak = is_level | (highest >= len(draws.times) - 1) | draws.is_family("flat", "rise to plateau")
     return np.where(no_peak, np.inf, draws.times[highest])
 
 
 def realised_peak(draws: Draws) -> FloatArray:
     """When the mean of five periods of the realised intensity is highest, (S,): later data can verify it.
 
-    inf where it is highest at the end of the horizon, for then it goes on rising.
+    inf where it is highest at the end of the horizon, for then it goes on rising, and where it never moves.
     """
     width = 2 * SMOOTHING + 1
     padded = np.pad(draws.intensity, ((0, 0), (SMOOTHING + 1, SMOOTHING)), mode="edge")
     sums = np.cumsum(padded, axis=1)
     highest = (sums[:, width:] - sums[:, :-width]).argmax(axis=1)
-    return np.where(highest >= len(draws.times) - width, np.inf, draws.times[highest])
+    is_level = draws.intensity.max(axis=1) <= draws.intensity.min(axis=1)
+    return np.where(is_level | (highest >= len(draws.times) - width), np.inf, draws.times[highest])
 
 
 def turning_points(draws: Draws) -> dict[TurningPoint, FloatArray]:
@@ -76,7 +78,7 @@ def stage_shares(draws: Draws) -> dict[Stage, float]:
     highest, now = past.max(axis=1), past[:, -1]
     relative = now / np.maximum(highest, 1e-300)
     floor = draws.level[:, : draws.n_past].min(axis=1)
-    is_flat = highest < FLAT_BELOW * np.maximum(floor, 1e-300)
+    is_flat = highest <= FLAT_BELOW * np.maximum(floor, 1e-300)
     is_rising = ~is_flat & ((relative >= NEAR_TOP) | _is_rebound(past, highest))
     is_deflating = ~is_flat & ~is_rising & (relative >= PRACTICAL)
     is_over = ~is_flat & ~is_rising & ~is_deflating
@@ -105,11 +107,17 @@ def half_lives(draws: Draws) -> FloatArray:
     return np.asarray(np.append(draws.times, np.inf)[first] - draws.times[highest])
 
 
-def several_waves_share(draws: Draws) -> float:
-    """The share of draws with two or more separate waves in the watched past."""
-    past = elevation(draws)[:, : draws.n_past]
-    is_candidate = draws.is_family("two humps", "three humps")
-    return float(sum(_n_waves(row) > 1 for row in past[is_candidate]) / len(past))
+def several_waves(draws: Draws) -> BoolArray:
+    """Which draws have two or more separate waves in the watched past, (S,)."""
+    found = np.zeros(len(draws.floor), dtype=bool)
+    candidates = np.flatnonzero(draws.is_family("two humps", "three humps"))
+    found[candidates] = has_several_tops(elevation(draws)[candidates, : draws.n_past])
+    return found
+
+
+def has_several_tops(above: FloatArray) -> BoolArray:
+    """Which elevations (S, T) have tops that are parted by a fall to `TROUGH` of the lower one, (S,)."""
+    return np.array([_n_waves(row) > 1 for row in above], dtype=bool)
 
 
 def _n_waves(above: FloatArray) -> int:

@@ -25,6 +25,7 @@ _WHAT = {
     Measure.CONCERN: "The share of all headlines that are at least concerned about {topic}",
     Measure.ATTENTION: "The share of all headlines that are about {topic}",
     Measure.GIVEN: "The series {topic}",
+    Measure.LABELLED: "The labelled share of the headlines about {topic}",
     Measure.ALARM_RATE: "The alarmed share of the headlines about {topic}",
 }
 
@@ -39,6 +40,7 @@ class Evidence:
     p_lasting_rise: float
     p_several_waves: float
     p_rising: float
+    is_perhaps_nothing: bool  # corrected, and at no time surely above the scorer's false alarms
     peak_structural: DateInterval
     peak_realised: DateInterval
     last: date  # the start of the last period
@@ -47,8 +49,8 @@ class Evidence:
 
     @property
     def p_passed(self) -> float:
-        """The chance that the highest weeks are past, as it is reported."""
-        return SECOND_WAVE_DISCOUNT * self.p_realised_passed
+        """The chance that the highest weeks are past, as reported; 0 where nothing is known to have risen."""
+        return 0.0 if self.is_perhaps_nothing else SECOND_WAVE_DISCOUNT * self.p_realised_passed
 
     @property
     def is_sharp(self) -> bool:
@@ -61,19 +63,18 @@ class Evidence:
 
 def judge(evidence: Evidence) -> Verdict:
     """The verdict, by the first rule that holds."""
-    if max(evidence.p_flat, evidence.p_lasting_rise) >= MOST:
-        return Verdict.NO_CYCLE
-    if evidence.p_several_waves >= MOST:
-        return Verdict.SEVERAL_WAVES
-    if evidence.p_passed >= PASSED:
-        # The curve has to agree: one spike may be the highest for long while the level still climbs.
-        if evidence.p_structural_passed >= SURE and evidence.is_sharp:
-            return Verdict.IDENTIFIED
-        if evidence.p_structural_passed >= MOST:
-            return Verdict.PROBABLY_PASSED
-    if evidence.p_rising >= SURE and evidence.p_realised_passed < MOST:
-        return Verdict.STILL_RISING
-    return Verdict.NOT_YET
+    is_passed = evidence.p_passed >= PASSED
+    # The curve has to agree: one spike may be the highest for long while the level still climbs.
+    has_curve_passed = evidence.p_structural_passed >= SURE and evidence.is_sharp
+    rules = (
+        (Verdict.NOT_YET, evidence.is_perhaps_nothing),
+        (Verdict.NO_CYCLE, max(evidence.p_flat, evidence.p_lasting_rise) >= MOST),
+        (Verdict.SEVERAL_WAVES, evidence.p_several_waves >= MOST),
+        (Verdict.IDENTIFIED, is_passed and has_curve_passed),
+        (Verdict.PROBABLY_PASSED, is_passed and evidence.p_structural_passed >= MOST),
+        (Verdict.STILL_RISING, evidence.p_rising >= SURE and evidence.p_realised_passed < MOST),
+    )
+    return next((verdict for verdict, holds in rules if holds), Verdict.NOT_YET)
 
 
 def sentence(verdict: Verdict, evidence: Evidence, topic: str, measure: Measure, now: date) -> str:
@@ -84,6 +85,8 @@ def sentence(verdict: Verdict, evidence: Evidence, topic: str, measure: Measure,
 
 
 def _said(verdict: Verdict, evidence: Evidence) -> str:
+    if evidence.is_perhaps_nothing:
+        return "cannot be told from false alarms of the scorer"
     chance = f"{evidence.p_passed:.0%}"
     if verdict is Verdict.NO_CYCLE:
         if evidence.p_lasting_rise >= evidence.p_flat:

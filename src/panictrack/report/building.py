@@ -98,7 +98,7 @@ def _page(evidence: Evidence, curves: Mapping[Measure, PanicCurve]) -> Page:
     return Page(
         title=f"The panic over {evidence.topic.label_in_sentence}, measured in headlines",
         week_name=week_name(evidence.week),
-        verdict=curve.verdict.value if curve else "not enough data",
+        verdict=_verdict(curve),
         sentence=curve.sentence if curve else _too_little(evidence),
         measures=tuple((measure.value, curve.sentence) for measure, curve in curves.items()),
         checks=_checks(evidence, curves),
@@ -147,10 +147,18 @@ def _labels(evidence: Evidence) -> tuple[Chart, Chart]:
     )
 
 
+def _verdict(curve: PanicCurve | None) -> str:
+    if curve is None:
+        return "not enough data"
+    how = ", corrected for the scorer's errors" if curve.is_corrected else ""
+    return f"{curve.verdict.value} ({curve.p_peak_passed:.0%} that the height is past{how})"
+
+
 def _too_little(evidence: Evidence) -> str:
     n_alarmed = sum(point.count for point in evidence.series[Measure.PANIC].points)
     about = evidence.topic.label_in_sentence
-    return f"With {n_alarmed} alarmed headlines about {about} no curve can be told from another."
+    headlines = "headline" if n_alarmed == 1 else "headlines"
+    return f"With {n_alarmed} alarmed {headlines} about {about} no curve can be told from another."
 
 
 def _checks(evidence: Evidence, curves: Mapping[Measure, PanicCurve]) -> tuple[Section, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from panictrack.curve import PanicCurve, Rival
 from panictrack.curve.result import BandPoint
+from panictrack.curve.rivals import MOST_SAID
 from panictrack.model import Measure, ScorerErrors
 from panictrack.report.page import Section, Table
 from panictrack.report.without_outlets import WithoutOutlet, in_words
@@ -15,16 +16,17 @@ _RIVALS = (
     "no pattern are its rivals."
 )
 _CORRECTED = (
-    "The corrected share is what readers would have found; its interval holds the uncertainty of both rates. "
-    "One pair of rates is used for all years and outlets."
+    "The corrected share is what readers (a machine with a codebook) would have found; its interval holds "
+    "the uncertainty of both rates. Which hypothesis is favoured still rests on the counts as called. One "
+    "pair of rates is used for all years and outlets."
 )
 
 
 def rivals_section(curves: Mapping[Measure, PanicCurve]) -> Section:
     """The four hypotheses for every measure: which the data favour, and by how much."""
     table = Table(
-        caption="Odds of the best supported hypothesis against each, by the data alone; posterior weight in "
-        "brackets.",
+        caption="Odds of the best supported hypothesis against each, by the counts as called; in brackets "
+        "the posterior weight, in which prior weights have a part.",
         columns=("measure", *(rival.value for rival in Rival)),
         rows=tuple(
             (
@@ -63,7 +65,13 @@ def errors_section(
             table=None,
         )
     rows = tuple(
-        (measure.value, _share(called[measure], measure), _share(curve, measure), curve.verdict.value)
+        (
+            measure.value,
+            _share(called[measure], measure),
+            _share(curve, measure),
+            called[measure].verdict.value,
+            curve.verdict.value,
+        )
         for measure, curve in corrected.items()
     )
     return Section(
@@ -74,9 +82,9 @@ def errors_section(
             _CORRECTED,
         ),
         table=Table(
-            caption="The fitted share in the last week, with its 95 % interval. Per 10,000 headlines; the "
-            "alarm rate in per cent of the headlines on the topic.",
-            columns=("measure", "as called", "corrected", "verdict when corrected"),
+            caption="The fitted share in the last week with data, with its 95 % interval. Per 10,000 "
+            "headlines; the alarm rate in per cent of the headlines on the topic.",
+            columns=("measure", "as called", "corrected", "verdict as called", "corrected"),
             rows=rows,
         ),
     )
@@ -93,14 +101,20 @@ def outlets_section(without: Sequence[WithoutOutlet], curve: PanicCurve | None) 
         )
         for one in without
     )
+    if curve:
+        rows = (("none", "–", curve.verdict.value, f"{curve.p_peak_passed:.0%}"), *rows)
     return Section(
         anchor="outlets",
         title="Does the answer hang on one outlet?",
-        paragraphs=(in_words(without, curve.verdict) if curve else "There is no curve to test.",),
+        paragraphs=(
+            in_words(without, curve.verdict)
+            if curve
+            else "Too few headlines were alarmed for a curve, so there is none to test.",
+        ),
         table=Table(
-            caption="The panic curve, as called, fitted without each outlet that brought many of the alarmed "
-            "headlines.",
-            columns=("without", "its part of the alarmed", "verdict", "chance that the height is past"),
+            caption="The panic curve, as called, fitted without each outlet that brought at least 3 % of the "
+            "alarmed headlines.",
+            columns=("left out", "share of alarmed headlines", "verdict", "chance that the height is past"),
             rows=rows,
         )
         if curve and rows
@@ -111,8 +125,8 @@ def outlets_section(without: Sequence[WithoutOutlet], curve: PanicCurve | None) 
 def _said_of(measure: Measure, errors: ScorerErrors) -> str:
     what = "at least some alarm" if measure is Measure.CONCERN else "clear alarm"
     return (
-        f"Of headlines about AI that it had not seen, the scorer calls {errors.sensitivity:.0%} of the "
-        f"{errors.hits + errors.misses:,} that were read as {what}, and wrongly "
+        f"Of headlines about AI that it had not seen, the scorer calls alarmed {errors.sensitivity:.0%} of "
+        f"the {errors.hits + errors.misses:,} in which readers found {what}, and "
         f"{1 - errors.specificity:.1%} of the {errors.false_alarms + errors.correct_rejections:,} others."
     )
 
@@ -126,4 +140,6 @@ def _band(point: BandPoint, per: int) -> str:
 
 
 def _odds(odds: float) -> str:
-    return "best" if odds == 1 else f"{odds:,.0f} : 1" if odds < 1e6 else "over a million : 1"
+    if odds == 1:
+        return "1 : 1, best"
+    return f"over {MOST_SAID:,} : 1" if odds > MOST_SAID else f"{odds:,.0f} : 1"

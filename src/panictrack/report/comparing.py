@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from panictrack.curve.compare import Comparison, Course, compare, course_of
-from panictrack.errors import NotEnoughDataError
+from panictrack.errors import InputError, NotEnoughDataError
 from panictrack.model import Measure, Series
 from panictrack.report.counting import Counted, topic_named
 from panictrack.scorers import Scorers
@@ -34,19 +34,25 @@ def compare_topics(
         The topic has too little data, or has not risen.
     """
     topic = topic_named(scorers, topic_name)
+    if topic_name in against:
+        raise InputError(f"{topic_name} is the topic itself; name another with --against")
     named = [topic_named(scorers, name) for name in against] or scorers.topics
     series = {
         other.label: build_series(counted.by_topic.get(other.name, []), other.name, measure)
         for other in named
         if other.name != topic.name
     }
-    series |= {one.topic: one for one in brought}
+    for one in brought:
+        if one.topic in series:
+            raise InputError(f"two series are called {one.topic}; rename the file or its column")
+        series[one.topic] = one
     own = course_of(build_series(counted.by_topic.get(topic.name, []), topic.name, measure), now)
     others: dict[str, Course] = {}
+    too_little: dict[str, str] = {}
     for done, (label, one) in enumerate(series.items(), start=1):
         progress(done, len(series))
         try:
             others[label] = course_of(one, now)
         except NotEnoughDataError:
-            continue
-    return compare(own, others, name=topic.label)
+            too_little[label] = "too little data"
+    return compare(own, others, name=topic.label, too_little=too_little)

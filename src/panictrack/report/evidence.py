@@ -71,7 +71,7 @@ def gather(connection: Connection, *, scorers: Scorers, topic_name: str, week: d
         week=week,
         series=series,
         called=called,
-        corrected=_corrected(posteriors, called.get(Measure.ATTENTION), topic),
+        corrected=_corrected(posteriors, topic),
         without=without_each_outlet(
             by_topic.get(topic.name, []), topic=topic.name, now=_end_of(week), label=topic.label_in_sentence
         ),
@@ -101,17 +101,15 @@ def _posteriors(series: Mapping[Measure, Series], week: date) -> dict[Measure, P
     return found
 
 
-def _corrected(
-    posteriors: Mapping[Measure, Posterior], attention: PanicCurve | None, topic: Topic
-) -> dict[Measure, PanicCurve]:
+def _corrected(posteriors: Mapping[Measure, Posterior], topic: Topic) -> dict[Measure, PanicCurve]:
     """The curves of the measures that count alarm, where the scorer's errors are known."""
     found: dict[Measure, PanicCurve] = {}
     for measure, one in posteriors.items():
         errors = errors_of(topic.name, measure)
-        if errors is None or attention is None:
+        attention = None if measure is Measure.ALARM_RATE else posteriors.get(Measure.ATTENTION)
+        if errors is None or (attention is None and measure is not Measure.ALARM_RATE):
             continue
-        on_topic = () if measure is Measure.ALARM_RATE else (*attention.fitted, *attention.forecast)
-        correction = Correction(errors=errors, attention=on_topic)
+        correction = Correction(errors=errors, attention=attention.draws if attention else None)
         found[measure] = curve_of(one, correction=correction, label=topic.label_in_sentence)
     return found
 

@@ -7,8 +7,8 @@ from panictrack.times import week_name
 _ALARMED = (
     f"A headline counts as alarmed from an alarm score of {ALARM_THRESHOLD:.2f} on, where as many headlines "
     "are called alarmed as were read so in training; of those called, six in ten were. The scorer reads "
-    "headlines only, was trained on headlines read by a machine with a codebook, and errs; for AI its errors "
-    "are part of the intervals."
+    "headlines only, was trained on headlines read by a machine with a codebook, and errs: the page says "
+    "what its errors change."
 )
 _MEASURES = (
     "Panic is alarmed headlines of all headlines, attention is headlines on the topic of all headlines, the "

@@ -52,9 +52,10 @@ def in_words(found: Sequence[WithoutOutlet], verdict: Verdict) -> str:
         return "No single outlet brought enough alarmed headlines to bend the curve."
     others = [one for one in found if one.curve is None or one.curve.verdict is not verdict]
     if not others:
-        return f"The verdict stays {verdict.value!r} whichever outlet is left out."
+        largest = "the largest outlet" if len(found) == 1 else f"the {len(found)} largest outlets"
+        return f"As called, the verdict stays {verdict.value!r} when any one of {largest} is left out."
     changes = "; ".join(f"without {one.outlet} {_verdict(one)}" for one in others)
-    return f"The verdict {verdict.value!r} rests on some outlets: {changes}."
+    return f"As called, the verdict {verdict.value!r} rests on some outlets: {changes}."
 
 
 def _verdict(one: WithoutOutlet) -> str:
