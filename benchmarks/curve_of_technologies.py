@@ -18,6 +18,7 @@ from panictrack.scorers.errors import errors_of
 from panictrack.series import build_series
 
 NOW = date(2026, 11, 22)
+RECENT = date(2022, 1, 3)  # since the year of ChatGPT, of which the question is usually asked
 MEASURES = (Measure.PANIC, Measure.ATTENTION, Measure.ALARM_RATE, Measure.CONCERN)
 COLUMNS = (
     "technology, measure",
@@ -32,7 +33,7 @@ SLIGHT = 3.0  # odds below it tell nothing apart
 
 
 def main() -> None:
-    """Fit and print: four measures of AI, each also corrected, then concern about the others."""
+    """Fit and print: four measures of AI, also corrected and of late, then concern about the others."""
     scorers = default_scorers(load_topics(None))
     counted = count_baseline(scorers, NOW)
     print(f"| {' | '.join(COLUMNS)} |")
@@ -48,6 +49,9 @@ def main() -> None:
             correction = Correction(errors=errors, attention=None if of_topic else attention)
             corrected = curve_of(posteriors[measure], correction=correction)
             print(row(f"AI, {measure.value}, corrected", one, corrected))
+    for measure in MEASURES:
+        recent = build_series([count for count in ai if count.week_start >= RECENT], "ai", measure)
+        print(row(f"AI since 2022, {measure.value}", recent, fit(recent, NOW)))
     for topic in scorers.topics:
         if topic.name == "ai":
             continue
