@@ -81,7 +81,8 @@ def _how_to_read(curve: PanicCurve | None) -> str:
     if not curve:
         return dots
     how = "corrected for the scorer's errors, " if curve.is_corrected else ""
-    return f"{dots} Blue: fitted curve, {how}50 % and 95 % bands; orange: forecast, from the latest weeks back to the curve."
+    fitted = f"Blue: fitted curve, {how}50 % and 95 % bands"
+    return f"{dots} {fitted}; orange: forecast, from the latest weeks back to the curve."
 
 
 def _caption(series: Series, curve: PanicCurve | None) -> str:

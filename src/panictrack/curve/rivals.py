@@ -53,7 +53,12 @@ def rivals(
     Can mislead when none of the four is true: then the least wrong of them wins. A support also depends on
     the priors of heights and times, by a factor of a few.
     """
-    parts = [part for fit in fits.values() for part in _parts(fit, draws, observations)]
+    has_waves = several_waves(draws)
+    parts = [
+        part
+        for fit in fits.values()
+        for part in _parts(fit, has_waves[draws.is_family(fit.family.name)], observations)
+    ]
     mass = {rival: _total(part.log_mass for part in parts if part.rival is rival) for rival in Rival}
     prior = {rival: _total(part.log_prior for part in parts if part.rival is rival) for rival in Rival}
     supports = {rival: mass[rival] - prior[rival] for rival in Rival}
@@ -79,14 +84,14 @@ def in_words(found: Mapping[Rival, RivalEvidence]) -> str:
     return f"The data {how}favour {first.value} over {over}."
 
 
-def _parts(fit: FamilyFit, draws: Draws, observations: Observations) -> list[_Part]:
+def _parts(fit: FamilyFit, has_waves: BoolArray, observations: Observations) -> list[_Part]:
+    """What of a family belongs to which hypothesis; `has_waves` (S,) of its own draws."""
     log_prior = float(np.log(fit.family.prior_weight))
     log_mass = log_prior + fit.log_evidence
     if fit.family.n_humps < 2:
         return [_Part(rival=_rival_of(fit.family), log_prior=log_prior, log_mass=log_mass)]
     before = _share(_prior_tops(fit.family, observations))
-    own = several_waves(draws)[draws.is_family(fit.family.name)]
-    after = _share(own) if len(own) else before
+    after = _share(has_waves) if len(has_waves) else before
     return [
         _Part(
             rival=rival,

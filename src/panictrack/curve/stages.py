@@ -4,8 +4,6 @@ Every function takes draws and answers for each draw; probabilities are shares o
 steps of the observations; `inf` means beyond the horizon.
 """
 
-from itertools import pairwise
-
 import numpy as np
 
 from panictrack.curve.draws import Draws
@@ -116,16 +114,18 @@ def several_waves(draws: Draws) -> BoolArray:
 
 
 def has_several_tops(above: FloatArray) -> BoolArray:
-    """Which elevations (S, T) have tops that are parted by a fall to `TROUGH` of the lower one, (S,)."""
-    return np.array([_n_waves(row) > 1 for row in above], dtype=bool)
+    """Which elevations (S, T) have tops that are parted by a fall to `TROUGH` of the lower one, (S,).
 
-
-def _n_waves(above: FloatArray) -> int:
-    """How many tops are parted by a fall to `TROUGH` of the lower one; small ripples do not count."""
-    inner = np.flatnonzero((above[1:-1] > above[:-2]) & (above[1:-1] >= above[2:])) + 1
-    tops = [int(top) for top in (*inner, len(above) - 1) if above[top] > PRACTICAL * above.max()]
-    n_waves = min(len(tops), 1)
-    for earlier, later in pairwise(tops):
-        trough = float(above[earlier:later].min())
-        n_waves += trough < TROUGH * min(above[earlier], above[later])
-    return n_waves
+    A top is higher than its neighbours (or the last point) and above a quarter of the highest: ripples do
+    not count.
+    """
+    is_top = np.zeros(above.shape, dtype=bool)
+    is_top[:, 1:-1] = (above[:, 1:-1] > above[:, :-2]) & (above[:, 1:-1] >= above[:, 2:])
+    is_top[:, -1] = True
+    is_top &= above > PRACTICAL * above.max(axis=1, keepdims=True)
+    found, top, trough = np.zeros(len(above), dtype=bool), np.zeros(len(above)), np.full(len(above), np.inf)
+    for now, ends in zip(above.T, is_top.T, strict=True):
+        found |= ends & (trough < TROUGH * np.minimum(top, now))  # before the first top the minimum is 0
+        top = np.where(ends, now, top)
+        trough = np.where(ends, now, np.minimum(trough, now))
+    return found
