@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 
 WEEK = timedelta(days=7)
+# How many days a period of a series is, in the mean.
+DAY_DAYS, WEEK_DAYS, MONTH_DAYS, QUARTER_DAYS, YEAR_DAYS = 1.0, 7.0, 30.4375, 91.3125, 365.25
 
 
 def utc(moment: datetime) -> datetime:

@@ -18,8 +18,6 @@ def in_words(series: Series) -> str:
             parts.append(f"{n_above} periods count more than there was to count: are the columns right?")
     else:
         parts.append("without exposure, so growth of the medium is read as growth of the topic")
-        if len(series.outlets) > 1:
-            parts.append("outlets summed, so one that is missing is read as a fall")
     if len(series.outlets) > 1:
         parts.append(f"{len(series.outlets)} outlets standardised")
     return "; ".join(parts)

@@ -6,10 +6,22 @@ from datetime import date, timedelta
 from itertools import groupby, pairwise
 
 from panictrack.errors import InputError
+from panictrack.times import DAY_DAYS, MONTH_DAYS, QUARTER_DAYS, WEEK_DAYS, YEAR_DAYS
 
-DAY, WEEK, MONTH, QUARTER, YEAR = 1.0, 7.0, 30.4375, 91.3125, 365.25
-NAMES = {DAY: "daily", WEEK: "weekly", MONTH: "monthly", QUARTER: "quarterly", YEAR: "yearly"}
-_GAPS = {DAY: (1, 1), WEEK: (7, 7), MONTH: (28, 31), QUARTER: (89, 92), YEAR: (365, 366)}
+NAMES = {
+    DAY_DAYS: "daily",
+    WEEK_DAYS: "weekly",
+    MONTH_DAYS: "monthly",
+    QUARTER_DAYS: "quarterly",
+    YEAR_DAYS: "yearly",
+}
+_GAPS = {
+    DAY_DAYS: (1, 1),
+    WEEK_DAYS: (7, 7),
+    MONTH_DAYS: (28, 31),
+    QUARTER_DAYS: (89, 92),
+    YEAR_DAYS: (365, 366),
+}
 # So many gaps of another length in a row are no chance: the file has rows of two kinds of period.
 _LONG_RUN = 8
 
@@ -39,13 +51,13 @@ def step_days(days: Sequence[date], place: str) -> float:
 def _step(days: Sequence[date]) -> float:
     gaps = sorted((later - earlier).days for earlier, later in pairwise(days))
     if not gaps:
-        return WEEK
+        return WEEK_DAYS
     months = [day.year * 12 + day.month for day in days]
     if len(set(months)) == len(months) and (_same_day(days) or _last_days(days)):
         n_months = math.gcd(*(later - earlier for earlier, later in pairwise(months)))
-        return YEAR if n_months % 12 == 0 else QUARTER if n_months % 3 == 0 else MONTH
+        return YEAR_DAYS if n_months % 12 == 0 else QUARTER_DAYS if n_months % 3 == 0 else MONTH_DAYS
     if all(gap % 7 == 0 for gap in gaps):
-        return WEEK
+        return WEEK_DAYS
     usual = gaps[len(gaps) // 10]
     return min(NAMES, key=lambda step: abs(math.log(usual / step)))
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 
 from panictrack.cli.workspace import Commands, Workspace, progress, utc_now
-from panictrack.errors import ConfigurationError
 from panictrack.times import WEEK, week_start
 
 
@@ -104,15 +103,11 @@ def compare(
     now = utc_now()
     week = week_start(now) - WEEK
     brought = [read_series(path) for path in paths]
-    try:
-        settings = workspace.settings
-    except ConfigurationError:
-        if workspace.config is not None:
-            raise
-        scorers = default_scorers(load_topics(None))
+    settings = workspace.settings_if_any()
+    scorers = default_scorers(load_topics(settings.feeds if settings else None))
+    if settings is None:
         counted = count_baseline(scorers, week)
     else:
-        scorers = default_scorers(load_topics(settings.feeds))
         with workspace.archive().writing() as connection:
             counted = count_archive(connection, scorers, week)
     with progress("fitting") as done:

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from panictrack.cli.workspace import Workspace, utc_now
-from panictrack.errors import ConfigurationError, InputError
+from panictrack.errors import InputError
 from panictrack.times import WEEK, parse_week, week_start
 
 
@@ -94,22 +94,13 @@ def explain(workspace: Workspace, texts: tuple[str, ...], path: Path | None, *, 
     titles = [*texts, *(_lines(path) if path else ())]
     if not titles:
         raise click.UsageError('give a headline in quotes, or --file FILE; see "panictrack explain --help"')
-    scorers = default_scorers(load_topics(_topics_file(workspace)))
+    settings = workspace.settings_if_any()
+    scorers = default_scorers(load_topics(settings.feeds if settings else None))
     for item in explained(titles, scorers):
         if jsonl:
             click.echo(json.dumps(item.as_mapping(), ensure_ascii=False))
         else:
             click.echo(item.as_text())
-
-
-def _topics_file(workspace: Workspace) -> Path | None:
-    """The topics of the workspace where there is one; the shipped ones elsewhere."""
-    try:
-        return workspace.settings.feeds
-    except ConfigurationError:
-        if workspace.config is not None:
-            raise
-        return None
 
 
 def _lines(path: Path) -> Iterator[str]:

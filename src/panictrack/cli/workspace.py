@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from panictrack.archive import Archive
-from panictrack.errors import PanictrackError
+from panictrack.errors import ConfigurationError, PanictrackError
 from panictrack.settings import Settings, find, load
 
 
@@ -28,6 +28,15 @@ class Workspace:
     def settings(self) -> Settings:
         """The settings that count here."""
         return load(find(self.config))
+
+    def settings_if_any(self) -> Settings | None:
+        """The settings where there is a workspace, None elsewhere; one that was named must be there."""
+        try:
+            return self.settings
+        except ConfigurationError:
+            if self.config is not None:
+                raise
+            return None
 
     def archive(self) -> Archive:
         """The archive, at the revision this panictrack needs."""

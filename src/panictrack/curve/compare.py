@@ -116,14 +116,14 @@ def course_of(series: Series, now: date) -> Course:
 
 def _shapes(course: Course, generator: np.random.Generator) -> tuple[FloatArray, FloatArray]:
     """Up to 300 draws from onset to now, (N, 60), and how many days each lasted, (N,)."""
-    rows = [(past, onset) for past, onset in _risen(course, generator) if len(past) - onset >= SHORTEST]
+    rows = _risen(course, generator)
     shapes = np.array([_scaled(past[onset:]) for past, onset in rows]).reshape(len(rows), N_PLACES)
     lengths = np.array([len(past) - onset for past, onset in rows]) * course.observations.step_days
     return shapes, lengths
 
 
 def _risen(course: Course, generator: np.random.Generator) -> list[tuple[FloatArray, int]]:
-    """The watched elevation of draws that rose, each with the index of its onset."""
+    """The watched elevation of draws that rose, each with the index of its onset, where it has a shape."""
     draws = course.draws
     chosen = generator.choice(len(draws.floor), min(N_PAIRS, len(draws.floor)), replace=False)
     found = []
@@ -133,7 +133,9 @@ def _risen(course: Course, generator: np.random.Generator) -> list[tuple[FloatAr
         if past.max() >= LEAST_RISE * max(level.min(), 1e-12):
             highest = int(past.argmax())
             low = np.flatnonzero(past[: highest + 1] < ONSET * past.max())
-            found.append((past, int(low[-1]) if len(low) else 0))
+            onset = int(low[-1]) if len(low) else 0
+            if len(past) - onset >= SHORTEST:
+                found.append((past, onset))
     return found
 
 
@@ -146,7 +148,7 @@ def _nearest(
     ours: FloatArray, our_lengths: FloatArray, other: Course, generator: np.random.Generator
 ) -> Likeness | None:
     """The nearest beginning of another course, draw by draw; None where it never rose."""
-    rows = [row for row in _risen(other, generator) if len(row[0]) - row[1] >= SHORTEST]
+    rows = _risen(other, generator)
     if len(rows) < N_PAIRS // 10:  # most of its draws have no course
         return None
     distances, ends, lengths = [], [], []

@@ -125,9 +125,8 @@ def _future_shocks(
 
     Each draw has a noise of its own, by what the data say of the noise.
     """
-    noise = noise_table()
-    chosen = generator.choice(len(noise.sigma), len(last), p=fit.noise_weights)
-    sigma, rho = noise.sigma[chosen], noise.rho[chosen]
+    noise = noise_table().take(generator.choice(len(fit.log_noise), len(last), p=fit.noise_weights))
+    sigma, rho = noise.sigma, noise.rho
     innovation = sigma * np.sqrt(1.0 - rho**2)
     shocks = np.empty((len(last), n_ahead))
     shock = np.clip(last, -4.0 * sigma, 4.0 * sigma)

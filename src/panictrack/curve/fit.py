@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 import numpy as np
 
@@ -11,7 +12,15 @@ from panictrack.curve.counting import simulated_shares
 from panictrack.curve.draws import FORECAST_DAYS, Draws, draw
 from panictrack.curve.inference import FamilyFit, family_weights, fit_families
 from panictrack.curve.observations import Observations, observe
-from panictrack.curve.result import BandPoint, DateInterval, NumberInterval, PanicCurve, Stage
+from panictrack.curve.result import (
+    BandPoint,
+    DateInterval,
+    NumberInterval,
+    PanicCurve,
+    Rival,
+    RivalEvidence,
+    Stage,
+)
 from panictrack.curve.rivals import in_words, rivals
 from panictrack.curve.shapes import FloatArray
 from panictrack.curve.stages import (
@@ -39,6 +48,11 @@ class Posterior:
     fits: Mapping[str, FamilyFit]
     draws: Draws
     seed: int
+
+    @cached_property
+    def rivals(self) -> dict[Rival, RivalEvidence]:
+        """The rival hypotheses: they rest on the counts, whether the shares are then corrected or not."""
+        return rivals(self.fits, self.draws, self.observations)
 
 
 def fit(
@@ -87,7 +101,6 @@ def curve_of(
         draws = corrected(draws, correction, seed=found.seed)
     evidence = _evidence(observations, draws, series.step_days)
     verdict = judge(evidence)
-    hypotheses = rivals(found.fits, found.draws, found.observations)
     return PanicCurve(
         topic=series.topic,
         measure=series.measure,
@@ -102,8 +115,8 @@ def curve_of(
             point: _date_interval(times, observations) for point, times in turning_points(draws).items()
         },
         families={name: round(weight, 3) for name, weight in family_weights(found.fits).items()},
-        rivals=hypotheses,
-        rivals_in_words=in_words(hypotheses),
+        rivals=found.rivals,
+        rivals_in_words=in_words(found.rivals),
         half_life_days=_half_life_days(draws, observations),
         fitted=_fitted(draws, observations),
         forecast=_forecast(draws, observations, seed=found.seed),

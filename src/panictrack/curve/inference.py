@@ -2,8 +2,8 @@
 
 The last moment of a family (the peak, or the onset of a rise) is gridded over past and future, and all
 other parameters are climbed at each node in one batched call: a posterior with several tops, or one that
-reaches beyond the last week, is then seen as what it is. The noise (sigma, rho) is set at the mode of the
-evidence for each family.
+reaches beyond the last week, is then seen as what it is. The noises (sigma, rho) of a table are weighed by
+their evidence for each family; nodes are climbed under the likeliest.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,9 +22,8 @@ RHOS = np.array([0.0, 0.25, 0.45, 0.62, 0.75, 0.84, 0.9])
 SIGMA_MEDIAN, LOG_SIGMA_SD, RHO_MEAN, RHO_SD = 0.25, 0.7, 0.5, 0.25
 FIRST_SIGMA, FIRST_RHO = 0.25, 0.5
 
-# (rise, fall) in steps from which each climb starts: a spike, an ordinary panic, a slow rise.
+# (rise, fall) in steps from which each climb of a hump starts: a spike, an ordinary panic, a slow rise.
 HUMP_STARTS = ((3.0, 4.0), (10.0, 22.0), (30.0, 10.0))
-RISE_STARTS = (10.0,)
 N_PAST, N_REFINED = 34, 26
 OUT_OF_THE_QUESTION = 9.0  # log odds against a noise
 WORTH_ANOTHER_LOOK = 4.0  # of log evidence that a finer grid has brought
@@ -78,7 +77,8 @@ def prior_of(observations: Observations, family: Family) -> Prior:
 
     floor ~ N(log of its 10 % quantile, 1.5^2); height ~ N(log(max / floor - 1) + 0.2, 1.2^2);
     rise ~ LogN(8, 1.5), fall ~ LogN(12, 1.1) in steps: in a library of past technologies the fall was
-    longer than the rise in 83 % of cases. The rise is wide because some come as a jump.
+    longer than the rise in 83 % of cases. The rise is wide because some come as a jump. A floor that a hump
+    leaves raised is a seventh of it in the median and fades slowly; all stand in docs/method_curve.md.
     """
     share = smoothed_share(observations)
     low, high = map(float, to_log_level(observations, np.quantile(share, [0.1, 1.0])))
@@ -155,7 +155,7 @@ def family_weights(fits: Mapping[str, FamilyFit]) -> dict[str, float]:
 def fit_family(
     observations: Observations, family: Family, grid: FloatArray, earlier: FloatArray | None = None
 ) -> FamilyFit:
-    """Grid, climb, noise, climb, refine where the mass is, noise, climb."""
+    """Grid, climb, noise, climb, noise, refine where the mass is, climb."""
     columns = _free_columns(family)
     moments = grid if family.moment is not None else np.array([np.nan])
     widths = np.gradient(moments) if len(moments) > 1 else np.ones(1)
@@ -226,9 +226,7 @@ def _starts(observations: Observations, family: Family, earlier: FloatArray | No
         share = observations.counts.sum() / observations.exposure.sum()
         return to_log_level(observations, np.array([[share]]))
     if not family.n_humps:
-        rows = np.repeat(mean[None, :], len(RISE_STARTS), axis=0)
-        rows[:, -1] = np.log(RISE_STARTS)
-        return rows
+        return mean[None, :]
     rows = np.repeat(mean[None, :], len(HUMP_STARTS), axis=0)
     if earlier is not None:
         rows[:, : len(earlier)] = earlier
@@ -269,15 +267,14 @@ def _with_noise(observations: Observations, fit: FamilyFit) -> FamilyFit:
     """
     node = int(fit.log_weights.argmax())
     asked = np.flatnonzero(fit.log_noise > fit.log_noise.max() - OUT_OF_THE_QUESTION)
-    table = noise_table()
-    noise = Noise(sigma=table.sigma[asked], rho=table.rho[asked])
+    noise = noise_table().take(asked)
     n_noises = len(asked)
     parameters = np.repeat(fit.mode.parameters[node][None, :], n_noises, axis=0)
     shocks = np.repeat(fit.mode.shocks[node][None, :], n_noises, axis=0)
     mode = climb(problem_of(observations, fit.family, noise), parameters, shocks, n_steps=5)
     density = mode.log_evidence + _log_noise_prior(noise)
     best = int(density.argmax())
-    log_noise = np.full(len(table.sigma), -np.inf)
+    log_noise = np.full(len(fit.log_noise), -np.inf)
     log_noise[asked] = mode.log_evidence + log_noise_mass()[asked] - density[best]
     return replace(fit, sigma=float(noise.sigma[best]), rho=float(noise.rho[best]), log_noise=log_noise)
 

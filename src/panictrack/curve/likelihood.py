@@ -9,6 +9,7 @@ eliminated through their tridiagonal precision, so one step costs O(T p^2). The 
 """
 
 from dataclasses import dataclass, fields, replace
+from typing import Self
 
 import numpy as np
 
@@ -22,7 +23,16 @@ SETTLED = 1e-3  # of the misfit: a row that gains less has arrived
 
 
 @dataclass(frozen=True, kw_only=True)
-class Noise:
+class Batch:
+    """Arrays that have one row for each curve of a batch."""
+
+    def take(self, rows: IntArray) -> Self:
+        """The same for some rows of the batch."""
+        return type(self)(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Noise(Batch):
     """The AR(1) shocks: stationary sd `sigma` (log scale) and correlation `rho` a step; (B,) each."""
 
     sigma: FloatArray
@@ -35,7 +45,7 @@ class Noise:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Precision:
+class Precision(Batch):
     """The tridiagonal precision of the shocks: diagonal (B, T), off-diagonal (B, T - 1), log |Q| (B,)."""
 
     diagonal: FloatArray
@@ -69,7 +79,7 @@ class Prior:
 
 
 @dataclass(frozen=True, kw_only=True)
-class State:
+class State(Batch):
     """Where a climb stands."""
 
     parameters: FloatArray  # (B, p)
@@ -78,10 +88,6 @@ class State:
     slopes: FloatArray  # (B, p, T)
     misfit: FloatArray  # (B,) minus twice the log posterior, up to a constant
 
-    def take(self, rows: IntArray) -> "State":
-        """The same for some rows of the batch."""
-        return State(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
-
     def put(self, rows: IntArray, other: "State") -> None:
         """Put `other` in the place of these rows."""
         for field in fields(self):
@@ -89,7 +95,7 @@ class State:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mode:
+class Mode(Batch):
     """The top of a climb, for each curve of the batch."""
 
     parameters: FloatArray  # (B, p)
@@ -97,16 +103,6 @@ class Mode:
     curvature: FloatArray  # (B, q, q) of the free parameters, shocks integrated out
     log_evidence: FloatArray  # (B,)
     misfit: FloatArray  # (B,)
-
-    def take(self, index: IntArray) -> "Mode":
-        """The same for some rows of the batch."""
-        return Mode(
-            parameters=self.parameters[index],
-            shocks=self.shocks[index],
-            curvature=self.curvature[index],
-            log_evidence=self.log_evidence[index],
-            misfit=self.misfit[index],
-        )
 
 
 def shock_precision(gaps: FloatArray, noise: Noise) -> Precision:
@@ -153,16 +149,12 @@ class Problem:
 
     def take(self, rows: IntArray) -> "Problem":
         """The same for some rows of the batch."""
-        seen, precision = self.observations, self.precision
+        seen = self.observations
         has_own_counts = seen.counts.ndim > 1  # a bootstrap: each row has counts of its own
         return replace(
             self,
             observations=replace(seen, counts=seen.counts[rows]) if has_own_counts else seen,
-            precision=Precision(
-                diagonal=precision.diagonal[rows],
-                off=precision.off[rows],
-                log_determinant=precision.log_determinant[rows],
-            ),
+            precision=self.precision.take(rows),
         )
 
     def prior_mean(self, parameters: FloatArray) -> FloatArray:
@@ -221,7 +213,7 @@ def newton_system(problem: Problem, state: State, weights: FloatArray) -> Step:
 
 
 def climb(
-    problem: Problem, parameters: FloatArray, shocks: FloatArray | None = None, *, n_steps: int = 25
+    problem: Problem, parameters: FloatArray, shocks: FloatArray | None = None, *, n_steps: int
 ) -> Mode:
     """Climb to the posterior mode of parameters and shocks from each row of `parameters`."""
     batch = len(parameters)

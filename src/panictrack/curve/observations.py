@@ -8,10 +8,10 @@ import numpy as np
 from panictrack.curve.shapes import FloatArray
 from panictrack.errors import InputError, NotEnoughDataError
 from panictrack.model import Measure, Series, SeriesPoint
+from panictrack.times import MONTH_DAYS
 
 MINIMUM_PERIODS = 12
 MINIMUM_EVENTS = 20
-MONTH_DAYS = 30.4375
 MOST_COUNTED = 1e5
 MOST_DAYS = 365_000  # from the origin: beyond it no date is worth saying
 OF_A_TOPIC = frozenset({Measure.ALARM_RATE, Measure.LABELLED})  # shares of headlines that may be most

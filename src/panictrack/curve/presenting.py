@@ -7,7 +7,15 @@ from typing import Any
 from panictrack.curve.compare import Comparison
 from panictrack.curve.result import BandPoint, NumberInterval, PanicCurve, RivalEvidence
 from panictrack.curve.rivals import MOST_SAID
+from panictrack.times import DAY_DAYS, MONTH_DAYS, QUARTER_DAYS, WEEK_DAYS, YEAR_DAYS
 
+_PERIODS = {
+    DAY_DAYS: "a day",
+    WEEK_DAYS: "a week",
+    MONTH_DAYS: "a month",
+    QUARTER_DAYS: "three months",
+    YEAR_DAYS: "a year",
+}
 _QUANTILES = {
     "q025": "2.5 %",
     "q10": "10 %",
@@ -134,8 +142,7 @@ def _turning_points(curve: PanicCurve) -> list[str]:
 
 
 def _period(step_days: float) -> str:
-    named = {1.0: "a day", 7.0: "a week", 30.4375: "a month", 91.3125: "three months", 365.25: "a year"}
-    return named.get(step_days, f"{step_days:g} days")
+    return _PERIODS.get(step_days, f"{step_days:g} days")
 
 
 def _date(day: date | None) -> str:

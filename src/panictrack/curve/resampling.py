@@ -26,11 +26,12 @@ def draw_parameters(
     if not number:
         return np.zeros(0, dtype=np.intp), fit.mode.parameters[:0]
     n_candidates = CANDIDATES * number
-    nodes = generator.choice(len(fit.moments), n_candidates, p=fit.node_weights / fit.node_weights.sum())
+    nodes = generator.choice(len(fit.moments), n_candidates, p=fit.node_weights)
     normal = generator.standard_normal((n_candidates, len(fit.columns)))
     parameters = _proposed(fit, nodes, normal, generator)
-    at_modes = _log_posterior(observations, fit, fit.mode.parameters)[nodes]
-    log_weights = _log_posterior(observations, fit, parameters) - at_modes + 0.5 * (normal**2).sum(axis=1)
+    log_posterior = _log_posterior(observations, fit, np.vstack([fit.mode.parameters, parameters]))
+    at_modes, proposed = log_posterior[: len(fit.moments)][nodes], log_posterior[len(fit.moments) :]
+    log_weights = proposed - at_modes + 0.5 * (normal**2).sum(axis=1)
     weights = _cut_off(np.exp(np.minimum(log_weights, 50.0)))
     chosen = _systematic(weights, number, generator)
     return nodes[chosen], parameters[chosen]
@@ -87,10 +88,7 @@ def _likely_noises(fit: FamilyFit) -> list[tuple[float, Noise]]:
     """The noises that hold most of the mass, each with the logarithm of its prior mass."""
     table, log_mass = noise_table(), log_noise_mass()
     likely = np.argsort(-fit.noise_weights, kind="stable")[:N_NOISES]
-    return [
-        (float(log_mass[place]), Noise(sigma=table.sigma[[place]], rho=table.rho[[place]]))
-        for place in likely
-    ]
+    return [(float(log_mass[place]), table.take(np.array([place]))) for place in likely]
 
 
 def _cut_off(weights: FloatArray) -> FloatArray:

@@ -8,8 +8,7 @@ from panictrack.model import Measure, Series, SeriesPoint, WeekCount
 from panictrack.series.coverage import coverage
 from panictrack.series.panel import panel_of
 from panictrack.series.standardising import outlet_effects
-
-WEEK_DAYS = 7.0
+from panictrack.times import WEEK_DAYS
 
 
 def build_series(counts: Iterable[WeekCount], topic: str, measure: Measure, *, label: str = "") -> Series:

@@ -6,8 +6,7 @@ from datetime import date
 from itertools import groupby
 
 from panictrack.model import Series, SeriesPoint
-
-MONTH_DAYS = 30.4375
+from panictrack.times import MONTH_DAYS
 
 
 def by_month(series: Series) -> Series:
