@@ -26,16 +26,66 @@ class Outcome(StrEnum):
     NOTHING_NEW = "nothing new"  # a feed whose entries were all known
     NOT_MODIFIED = "not modified"  # 304: the server says that nothing changed
     EMPTY = "empty"  # a feed without entries
+    EMPTY_BODY = "empty body"  # 200 and not a byte
+    HTML_PAGE = "html page"  # a web page where the feed should be
+    LOGIN_WALL = "login wall"  # a web page that asks for a password, a consent or a proof of being human
     NOT_A_FEED = "not a feed"  # a body that no feed parser understands
+    TOO_COSTLY = "too costly"  # the parser used up its time or its memory
     TOO_LARGE = "too large"  # more bytes than the cap, after decompression
     TIMEOUT = "timeout"
     HTTP_ERROR = "http error"  # a status of 400 or above
-    UNREACHABLE = "unreachable"  # name lookup, connection or TLS failed
+    GONE = "gone"  # 404 or 410: asked again after days and weeks, never forgotten
+    BUSY = "busy"  # 429 or 503: the host is left alone for as long as it asks
+    NAME_LOOKUP = "name lookup"  # no address for the host's name: mostly our own network
+    REFUSED_ADDRESS = "refused address"  # a private or local address that the user has not allowed
+    TOO_MANY_REDIRECTS = "too many redirects"
+    UNREACHABLE = "unreachable"  # connection or TLS failed
 
 
-FAILURES = frozenset(
-    {Outcome.NOT_A_FEED, Outcome.TOO_LARGE, Outcome.TIMEOUT, Outcome.HTTP_ERROR, Outcome.UNREACHABLE}
-)
+# How much each failure weighs in the wait before the next try. Hard ones need somebody to act, soft ones pass
+# by themselves, and a name that is not found is mostly the fault of our own network.
+FAILURE_WEIGHTS = {
+    Outcome.EMPTY_BODY: 0.5,
+    Outcome.HTML_PAGE: 1.0,
+    Outcome.LOGIN_WALL: 1.0,
+    Outcome.NOT_A_FEED: 1.0,
+    Outcome.TOO_COSTLY: 1.0,
+    Outcome.TOO_LARGE: 1.0,
+    Outcome.TIMEOUT: 0.5,
+    Outcome.HTTP_ERROR: 1.0,  # 500 and above: half, see collect.deciding
+    Outcome.GONE: 1.0,
+    Outcome.BUSY: 0.5,
+    Outcome.NAME_LOOKUP: 0.25,
+    Outcome.REFUSED_ADDRESS: 1.0,
+    Outcome.TOO_MANY_REDIRECTS: 1.0,
+    Outcome.UNREACHABLE: 0.5,
+}
+FAILURES = frozenset(FAILURE_WEIGHTS)
+
+
+class DateNote(StrEnum):
+    """How a feed's own date was read, or why it does not date the headline."""
+
+    PLAIN = "plain"  # a format with a zone, read as it stands
+    ZONE_NAME = "zone name"  # CEST, PST and the like, by a table of names
+    NO_ZONE = "no zone"  # UTC is assumed
+    UNKNOWN_ZONE = "unknown zone"  # letters that are no zone we know: UTC is assumed
+    END_OF_DAY = "end of day"  # 24:00:00 is the first moment of the next day
+    EPOCH = "epoch seconds"
+    BY_FEEDPARSER = "by feedparser"  # a rarer format, read by feedparser's own handlers
+    MISSING = "missing"
+    UNREADABLE = "unreadable"
+    OUT_OF_RANGE = "out of range"  # a year before 1990 or after 2100
+    FUTURE = "future"  # more than a day after we saw it: not believed
+    TOO_OLD = "too old"  # more than thirty days before we saw it: not believed
+
+
+class IdentityRule(StrEnum):
+    """What tells one article of a feed from another; a rule that fails gives way to the next."""
+
+    GUID = "guid"
+    LINK = "link"
+    TITLE = "title"
 
 
 class DatedBy(StrEnum):
@@ -55,6 +105,7 @@ class Feed:
     kind: FeedKind
     country: str  # ISO 3166-1 alpha-2
     language: str  # BCP 47
+    tags: tuple[str, ...] = ()  # the user's own, such as the folders of an OPML file
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,6 +117,7 @@ class Entry:
     guid: str | None = None
     published_at: datetime | None = None  # the publisher's claim
     published_raw: str | None = None  # that claim as it was written
+    date_note: DateNote = DateNote.PLAIN  # how it was read
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
