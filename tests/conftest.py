@@ -17,7 +17,11 @@ from panictrack.archive import Archive
 from panictrack.archive.feeds import list_feeds
 from panictrack.archive.headlines import Arrival, keep
 from panictrack.model import Entry, Feed, FeedKind
+from panictrack.sources.addresses import networks
+from panictrack.sources.politeness import Manners
 
+# Loopback is allowed, as a user would, and nobody is kept waiting.
+LOCAL = Manners(pause_seconds=0, in_all=16, at_once=16, allowed=networks(["127.0.0.1/32"]))
 NOW = datetime(2026, 11, 17, 6, tzinfo=UTC)  # a Tuesday
 
 
@@ -98,6 +102,11 @@ def server() -> Iterator[FeedServer]:
 @pytest.fixture
 def now() -> datetime:
     return NOW
+
+
+@pytest.fixture
+def local() -> Manners:
+    return LOCAL
 
 
 @pytest.fixture

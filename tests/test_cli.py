@@ -38,11 +38,15 @@ def workspace(run, server, tmp_path, page, rss):
     feed = f"{{name: Local, outlet: local.example, kind: general, country: GB, language: en, url: '{url}'}}"
     (tmp_path / "feeds.yaml").write_text(f"feeds:\n  - {feed}\n")
     run("init")
+    with (tmp_path / "panictrack.toml").open("a") as settings:
+        settings.write('allowed_networks = ["127.0.0.1/32"]\nhost_pause_seconds = 0\n')
     return tmp_path
 
 
 def commands(group=main, before=()):
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         if isinstance(command, click.Group):
             yield from commands(command, (*before, name))
         else:
@@ -55,8 +59,8 @@ def test_every_command_has_help_with_an_example(run, words):
 
 
 def test_all_the_promised_commands_are_there():
-    promised = "init collect run status import score report search export explain fit db doctor"
-    assert main.commands.keys() >= set(promised.split())
+    promised = "init feeds healthcheck collect run status import score report search export explain fit db doctor"
+    assert set(main.list_commands(click.Context(main))) >= set(promised.split())
 
 
 def test_without_a_workspace_the_error_says_init_and_the_code_is_3(run):
@@ -75,14 +79,20 @@ def test_init_overwrites_nothing(run, tmp_path):
 def test_collect_score_search_export(run, workspace):
     assert "2 headlines new from 1 of 1 feeds; 0 failed" in run("collect").stdout
     assert "0 headlines new" in run("collect").stdout
-    for words in (["search", "scientists"], ["export"]):
-        assert "up to 2 headlines have no score yet" in run(*words).stderr
-    assert "2 headlines scored" in run("score").stdout
+    assert "0 headlines scored" in run("score").stdout  # what was collected has its scores
     found = run("search", "scientists", "--topic", "ai", "--jsonl").stdout
     assert json.loads(found)["title"] == "AI could kill us all, scientists warn"
     (row,) = csv.DictReader(io.StringIO(run("export", "--min-alarm", "0.5").stdout))
     assert row["outlet"] == "local.example"
     assert float(row["alarm"]) >= 0.5
+
+
+def test_search_and_export_say_which_headlines_have_no_score_yet(run, workspace):
+    (workspace / "mine.csv").write_text("date,title,outlet\n2023-05-30,Scientists warn,x.org\n")
+    run("import", "mine.csv")
+    for words in (["search", "scientists"], ["export"]):
+        assert "up to 1 headlines have no score yet" in run(*words).stderr
+    run("score")
     assert "no score yet" not in run("export").stderr
 
 
@@ -97,7 +107,10 @@ def test_a_failed_feed_is_told_and_strict_makes_it_exit_code_6(run, workspace, s
     assert "1 failed" in run("collect").stdout
     assert "status" in run("collect", "--strict", code=6).stderr
     status = json.loads(run("status", "--json").stdout)
-    assert status["n_failures"] == 2
+    (feed,) = status["feeds"]
+    assert (feed["condition"], feed["n_failures"]) == ("FAILING", 2)
+    assert "500" in feed["last_reason"]
+    assert "1 failing" in run("status").stderr
 
 
 def test_import_counts_bad_rows_and_never_reads_a_file_twice(run, workspace):

@@ -10,20 +10,25 @@ import pytest
 
 from panictrack.archive import Archive
 from panictrack.archive.jobs import due_at
-from panictrack.daemon import REPORT_JOB, next_report, tick
+from panictrack.daemon import REPORT_JOB, Ticker, next_report
 from panictrack.settings import write_workspace
 
 MONDAY = datetime(2026, 11, 23, 6, tzinfo=UTC)
 
 
 @pytest.fixture
-def settings(tmp_path, server, page, rss):
+def settings(tmp_path, server, page, rss, local):
     url = server.serve("/feed", page(body=rss(["AI could kill us all, scientists warn"])))
     feed = f"{{name: Local, outlet: local.example, kind: general, country: GB, language: en, url: '{url}'}}"
     (tmp_path / "feeds.yaml").write_text(f"feeds:\n  - {feed}\n")
     made, _ = write_workspace(tmp_path)
     Archive.create(made.archive).close()
-    return replace(made, report_topic="rfid")  # of few headlines: a report without a curve is quick
+    return replace(made, manners=local, report_topic="rfid")  # of few headlines: a report without a curve is quick
+
+
+@pytest.fixture
+def tick(archive, settings):
+    return Ticker(archive, settings).tick
 
 
 @pytest.fixture
@@ -33,29 +38,29 @@ def archive(settings):
     opened.close()
 
 
-def test_a_tick_fetches_only_what_is_due(archive, settings, server):
-    tick(archive, settings, MONDAY)
-    tick(archive, settings, MONDAY + timedelta(minutes=1))
+def test_a_tick_fetches_only_what_is_due(tick, server):
+    tick(MONDAY)
+    tick(MONDAY + timedelta(minutes=1))
     assert len(server.asked) == 1
-    tick(archive, settings, MONDAY + timedelta(hours=2))
+    tick(MONDAY + timedelta(hours=2))
     assert len(server.asked) == 2
 
 
-def test_the_weekly_report_is_planned_then_written_once(archive, settings):
-    tick(archive, settings, MONDAY - timedelta(days=2))
+def test_the_weekly_report_is_planned_then_written_once(tick, archive, settings):
+    tick(MONDAY - timedelta(days=2))
     assert not settings.reports.exists()
-    tick(archive, settings, MONDAY + timedelta(minutes=1))
+    tick(MONDAY + timedelta(minutes=1))
     written = settings.reports / "2026-W47-rfid" / "index.html"
     stamp = written.stat().st_mtime_ns
-    tick(archive, settings, MONDAY + timedelta(minutes=2))
+    tick(MONDAY + timedelta(minutes=2))
     assert written.stat().st_mtime_ns == stamp
     with archive.reading() as connection:
         assert due_at(connection, REPORT_JOB) == MONDAY + timedelta(days=7)
 
 
-def test_a_report_missed_while_the_daemon_was_down_is_written_at_the_next_tick(archive, settings):
-    tick(archive, settings, MONDAY - timedelta(days=2))
-    tick(archive, settings, MONDAY + timedelta(days=3))
+def test_a_report_missed_while_the_daemon_was_down_is_written_at_the_next_tick(tick, archive, settings):
+    tick(MONDAY - timedelta(days=2))
+    tick(MONDAY + timedelta(days=3))
     assert (settings.reports / "2026-W47-rfid" / "index.html").exists()
 
 

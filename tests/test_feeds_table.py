@@ -1,11 +1,13 @@
 """The feed list in the archive, the ledger of fetches, and when a feed is next due."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from panictrack.archive.feeds import health, known_feeds, list_feeds, record_fetch
-from panictrack.model import FAILURES, Feed, FeedKind, Fetch, Outcome
+from panictrack.archive.feeds import HostPause, host_pauses, known_feeds, list_feeds, record, record_pause
+from panictrack.archive.health import Condition, archive_health, feed_health
+from panictrack.model import Feed, FeedKind, FeedState, Fetch, IdentityRule, Outcome
 
 NOW = datetime(2026, 11, 17, 6, tzinfo=UTC)
 
@@ -21,18 +23,18 @@ def attempt(outcome, *, at=NOW, **more):
 
 @pytest.fixture
 def fetched(archive):
-    """Record attempts at the one listed feed."""
+    """Record attempts at the one listed feed, each with what was then known of it."""
     with archive.writing() as connection:
         list_feeds(connection, [feed("front")])
         (known,) = known_feeds(connection)
 
-    def record(*attempts):
+    def recorded(*attempts, now=NOW, **state):
         with archive.writing() as connection:
             for item in attempts:
-                record_fetch(connection, known.id, item)
-            return known_feeds(connection)[0], health(connection, NOW)[0]
+                record(connection, known.id, item, replace(FeedState(), **state))
+            return known_feeds(connection)[0], feed_health(connection, now)[0]
 
-    return record
+    return recorded
 
 
 def test_feeds_come_back_as_they_were_listed(archive):
@@ -61,37 +63,50 @@ def test_a_new_feed_is_due_at_once(archive):
         assert len(known_feeds(connection, due_at=NOW)) == 1
 
 
-def test_a_fetched_feed_is_due_after_its_interval(archive, fetched):
-    fetched(attempt(Outcome.STORED))
+def test_what_was_decided_about_a_feed_is_read_again_whole(fetched):
+    decided = {
+        "interval": timedelta(minutes=37),
+        "due_at": NOW + timedelta(hours=1),
+        "usual_gap": timedelta(minutes=20),
+        "memory": timedelta(hours=9),
+        "silent_after": timedelta(days=2),
+        "asked_gap": timedelta(hours=2),
+        "skip_hours": frozenset({1, 23}),
+        "skip_days": frozenset({5, 6}),
+        "last_fetch_at": NOW,
+        "last_good_at": NOW,
+        "last_new_at": NOW - timedelta(days=1),
+        "in_full_at": NOW - timedelta(hours=2),
+        "etag": '"v1"',
+        "last_modified": "then",
+        "body_digest": "abc",
+        "validators_lie": True,
+        "address": "https://bbc.com/new",
+        "moved_to": "https://bbc.com/newer",
+        "moved_since": NOW - timedelta(days=3),
+        "identity_rule": IdentityRule.LINK,
+        "n_failures": 3,
+        "failure_weight": 1.75,
+    }
+    known, _ = fetched(attempt(Outcome.STORED), **decided)
+    assert known.state == FeedState(**decided)
+    assert known.address == "https://bbc.com/new"
+
+
+def test_a_feed_is_due_when_its_time_has_come(archive, fetched):
+    fetched(attempt(Outcome.STORED), due_at=NOW + timedelta(hours=1), last_fetch_at=NOW)
     with archive.reading() as connection:
         assert known_feeds(connection, due_at=NOW + timedelta(minutes=59)) == []
         assert len(known_feeds(connection, due_at=NOW + timedelta(hours=1))) == 1
 
 
-def test_a_failing_feed_waits_longer_each_time_but_never_more_than_a_day(fetched):
-    waits = []
-    for _ in range(40):
-        known, fares = fetched(attempt(Outcome.TIMEOUT))
-        waits.append(fares.due_at - NOW)
-    assert waits == sorted(waits)
-    assert waits[0] == timedelta(hours=2)
-    assert waits[-1] == timedelta(days=1)
-    assert known.n_failures == 40
-    known, fares = fetched(attempt(Outcome.NOT_MODIFIED))
-    assert (known.n_failures, fares.due_at) == (0, NOW + timedelta(hours=1))
-
-
-@pytest.mark.parametrize("outcome", sorted(FAILURES))
-def test_a_failure_leaves_the_validators_of_the_last_good_body(fetched, outcome):
-    fetched(attempt(Outcome.STORED, etag='"v1"', last_modified="then"))
-    known, _ = fetched(attempt(outcome, etag='"broken"'))
-    assert (known.etag, known.last_modified) == ('"v1"', "then")
-
-
-def test_a_good_body_without_validators_clears_them(fetched):
-    fetched(attempt(Outcome.STORED, etag='"v1"'))
-    known, _ = fetched(attempt(Outcome.NOTHING_NEW))
-    assert known.etag is None
+@pytest.mark.parametrize(
+    ("due_in", "fetched_in"), [(timedelta(days=365), timedelta(0)), (timedelta(hours=2), timedelta(hours=1))]
+)
+def test_a_clock_that_ran_ahead_keeps_no_feed_waiting(archive, fetched, due_in, fetched_in):
+    fetched(attempt(Outcome.STORED), due_at=NOW + due_in, last_fetch_at=NOW + fetched_in)
+    with archive.reading() as connection:
+        assert len(known_feeds(connection, due_at=NOW)) == 1
 
 
 def test_health_tells_the_last_attempt_and_the_last_good_one(fetched):
@@ -99,19 +114,57 @@ def test_health_tells_the_last_attempt_and_the_last_good_one(fetched):
     _, fares = fetched(
         attempt(Outcome.STORED, at=before),
         attempt(Outcome.HTTP_ERROR, http_status=500, reason="it answered 500"),
+        last_good_at=before,
+        last_fetch_at=NOW,
+        n_failures=1,
     )
-    assert (fares.last_outcome, fares.last_reason, fares.last_fetch_at) == (
-        "http error",
-        "it answered 500",
-        NOW,
-    )
-    assert fares.last_good_at == before
-    assert fares.n_failures == 1
+    assert (fares.last_outcome, fares.last_reason) == ("http error", "it answered 500")
+    assert (fares.condition, fares.last_good_at, fares.n_failures) == (Condition.FAILING, before, 1)
 
 
 def test_health_of_a_feed_never_fetched_is_empty_and_not_zero(fetched):
     _, fares = fetched()
+    assert fares.condition is Condition.NEW
     assert (fares.last_outcome, fares.last_fetch_at, fares.last_good_at) == (None, None, None)
+    assert fares.n_usual_7_days is None
+
+
+@pytest.mark.parametrize(("quiet", "condition"), [(2, Condition.WELL), (4, Condition.SILENT)])
+def test_a_feed_that_answers_and_shows_nothing_new_for_longer_than_usual_is_silent(fetched, quiet, condition):
+    _, fares = fetched(
+        attempt(Outcome.NOT_MODIFIED),
+        last_new_at=NOW - timedelta(days=quiet),
+        silent_after=timedelta(days=3),
+    )
+    assert fares.condition is condition
+
+
+def test_the_usual_of_a_feed_is_of_the_weeks_before_this_one_without_its_first_body(fetched):
+    stock = attempt(Outcome.STORED, at=NOW - timedelta(days=36), n_first_shown=500)
+    weeks = [
+        attempt(Outcome.STORED, at=NOW - timedelta(days=7 * week + 1), n_first_shown=10 * week)
+        for week in range(1, 5)
+    ]
+    this_week = attempt(Outcome.STORED, at=NOW - timedelta(days=1), n_first_shown=3, is_possible_gap=True)
+    _, fares = fetched(stock, *weeks, this_week)
+    assert (fares.n_new_7_days, fares.n_usual_7_days) == (3, 25)
+    assert (fares.n_possible_gaps_7_days, fares.n_possible_gaps) == (1, 1)
+
+
+def test_the_totals_tell_the_span_of_the_headlines(archive, store):
+    store("AI", "Rain")
+    with archive.reading() as connection:
+        whole = archive_health(connection, feed_health(connection, NOW), NOW)
+    assert (whole.n_headlines, whole.first_at, whole.last_at, whole.n_feeds) == (2, NOW, NOW, 0)
+
+
+def test_a_host_is_left_alone_until_its_time_is_over(archive):
+    pause = HostPause(name="bbc.com", not_before=NOW + timedelta(hours=1), reason="429")
+    with archive.writing() as connection:
+        record_pause(connection, replace(pause, not_before=NOW), NOW)
+        record_pause(connection, pause, NOW)
+        assert host_pauses(connection, NOW) == [pause]
+        assert host_pauses(connection, pause.not_before) == []
 
 
 def test_the_ledger_keeps_every_attempt(fetched, rows):

@@ -1,8 +1,10 @@
 from collections import Counter
 from pathlib import Path
 
+from panictrack.feedlist import load_feeds
+from panictrack.feedlist.checking import warnings
+from panictrack.feedlist.reading import read_list, text_of
 from panictrack.model import FeedKind
-from panictrack.settings import load_feeds
 from panictrack.shipped import shipped
 
 FEEDS = load_feeds(shipped("feeds.yaml"))
@@ -20,6 +22,12 @@ def test_outlets_are_sites_and_feeds_are_fetched_safely_where_the_publisher_allo
         assert "." in feed.outlet, feed.name
         assert "/" not in feed.outlet
     assert sum(feed.url.startswith("http://") for feed in FEEDS) <= 2
+
+
+def test_nothing_in_the_shipped_list_looks_like_a_mistake_but_addresses_without_https():
+    found = read_list(text_of(shipped("feeds.yaml")))
+    assert found.errors == ()
+    assert all("fetched by http" in str(finding) for finding in warnings(found))
 
 
 def test_the_shipped_list_is_the_one_at_the_top_of_the_project():

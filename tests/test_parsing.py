@@ -1,12 +1,14 @@
 """From bytes to entries."""
 
+import time
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from panictrack.sources.parsing import parse
+from panictrack.model import DateNote, Outcome
+from panictrack.sources.parsing import parse_here as parse
 
 WHOLE = (
     b"<?xml version='1.0' encoding='utf-8'?><rss version='2.0'><channel><title>N</title>"
@@ -68,7 +70,7 @@ def test_a_reference_to_no_character_costs_that_character_and_not_the_feed(refer
     assert entry.title == "AI\ufffdpanic"
 
 
-@pytest.mark.parametrize("raw", [b"never", b"32 Foo 2026", b"Mon, 01 Jan 0001 00:00:00 GMT", b"1795176000"])
+@pytest.mark.parametrize("raw", [b"never", b"32 Foo 2026", b"Mon, 01 Jan 0001 00:00:00 GMT", b"2026"])
 def test_a_date_that_cannot_be_read_is_kept_as_it_was_written_and_not_believed(raw):
     (entry,) = parse(item(b"<title>AI</title><pubDate>" + raw + b"</pubDate>")).entries
     assert entry.published_at is None
@@ -94,17 +96,70 @@ def test_a_link_that_is_no_web_address_is_dropped_and_counted_and_the_headline_s
     assert parsed.n_links_dropped == 1
 
 
+def test_a_publication_that_cannot_be_read_gives_way_to_the_update():
+    body = (
+        b"<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>AI</title><published>soon</published>"
+        b"<updated>2026-11-17T06:00:00Z</updated></entry></feed>"
+    )
+    for one in (body, body.replace(b"AI", b"AI & us")):
+        (entry,) = parse(one).entries
+        assert (entry.published_at, entry.published_raw) == (
+            datetime(2026, 11, 17, 6, tzinfo=UTC),
+            "2026-11-17T06:00:00Z",
+        )
+        assert entry.date_note is DateNote.PLAIN
+
+
+def test_a_feed_has_the_title_of_its_channel_and_not_of_its_image():
+    image = b"<image><title>Image</title></image>"
+    for body in (WHOLE, WHOLE.replace(b"<item>", image + b"<item>"), WHOLE.replace(b"&amp;", b"&")):
+        assert parse(body).title == "N"
+    assert parse(b"<rss version='2.0'><channel/></rss>").title is None
+
+
+def test_a_date_that_would_break_feedparser_costs_nothing():
+    parsed = parse(item(b"<title>AI & us</title><pubDate>Fri, 2006/13/15 08:19:53 EDT</pubDate>"))
+    assert [(entry.title, entry.date_note) for entry in parsed.entries] == [("AI & us", DateNote.UNREADABLE)]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<rss version='2.0'><channel>" + b"<a>" * 100_000 + b"</a>" * 100_000 + b"</channel></rss>",
+        b"<rss " + b"".join(b"a%d='1' " % n for n in range(100_000)) + b"version='2.0'><channel/></rss>",
+        b"<rss version='2.0'><channel><item><title>" + b"x" * 1_000_000 + b"</title></item></channel></rss>",
+        b"<rss version='2.0'><channel><item><title>"
+        + b"&lt;a" * 200_000
+        + b"&gt;" * 200_000
+        + b"</title></item></channel></rss>",
+        b"<rss version='2.0'><channel>" + b"<x:a xmlns:x='u'/>" * 100 + b"</channel></rss>",
+    ],
+    ids=["deep", "attributes", "title", "nested tags", "namespaces"],
+)
+def test_the_fast_path_is_linear_on_hostile_but_well_formed_bodies(body):
+    started = time.process_time()
+    parsed = parse(body)
+    assert time.process_time() - started < 2
+    assert (parsed.parser, parsed.failure) == ("expat", None)
+
+
+def test_a_billion_laughs_are_not_laughed():
+    laughs = "".join(f"<!ENTITY l{n} '{f'&l{n - 1};' * 10}'>" for n in range(1, 10))
+    body = f"<!DOCTYPE r [<!ENTITY l0 'ha'>{laughs}]>".encode() + item(b"<title>AI &l9;</title>")
+    assert [entry.title for entry in parse(body).entries] in ([], ["AI &l9;"])
+
+
 def test_items_without_a_title_are_counted():
     parsed = parse(item(b"<description>no title</description>"))
-    assert (parsed.is_feed, parsed.entries, parsed.n_untitled) == (True, (), 1)
+    assert (parsed.failure, parsed.entries, parsed.n_untitled) == (None, (), 1)
 
 
 @pytest.mark.parametrize(
     "body", [b"", b"  \n", b"{}", b"<!doctype html><html><body><p>Hello</p></body></html>"]
 )
 def test_what_is_no_feed_is_told_from_a_feed_without_entries(body):
-    assert not parse(body, "text/html").is_feed
-    assert parse(b"<rss version='2.0'><channel><title>N</title></channel></rss>").is_feed
+    assert parse(body, "text/html").failure in {Outcome.EMPTY_BODY, Outcome.HTML_PAGE, Outcome.NOT_A_FEED}
+    assert parse(b"<rss version='2.0'><channel><title>N</title></channel></rss>").failure is None
 
 
 def test_the_name_of_a_local_file_is_a_body_and_not_opened(tmp_path):

@@ -3,7 +3,8 @@
 import pytest
 
 from panictrack.errors import ConfigurationError
-from panictrack.settings import find, load, load_feeds, write_workspace
+from panictrack.feedlist import load_feeds
+from panictrack.settings import find, load, write_workspace
 
 FEED = "{url: 'https://x.org/a', name: A, outlet: x.org, kind: general, country: GB, language: en}"
 
@@ -34,6 +35,16 @@ def test_a_mistake_in_the_settings_is_named(tmp_path, body, told):
         (f"feeds: [{FEED.replace('outlet: x.org, ', '')}]", "outlet is missing"),
         (f"feeds: [{FEED.replace('https:', 'file:')}]", "no web address"),
         (f"feeds: [{FEED}, {FEED}]", "listed twice"),
+        (f"feeds: [{FEED.replace('outlet', 'outlets')}]", "did you mean 'outlet'"),
+        (f"feeds: [{FEED.replace('country', 'wholly_else')}]", "the keys are url, name, outlet"),
+        (f"feeds: [{FEED.replace('name: A', 'name: A, name: B')}]", "name is given twice"),
+        (f"feeds: [{FEED.replace('name: A', 'name: [A]')}]", "name is no text"),
+        (f"feeds: [{FEED.replace(', language: en', '')}]", "say which language it is in"),
+        (f"feeds: [{FEED.replace('name: A', 'name: A, tags: {a: b}')}]", r"write tags: \[one, two\]"),
+        (f"feeds: [{FEED.replace('name: A', 'name: A, tags: [[a]]')}]", r"write tags: \[one, two\]"),
+        (f"feeds: [{FEED}]\nfeeds: [{FEED}]", "feeds is given twice"),
+        ("feed:\n  - 3", "no list called feeds"),
+        ("feeds: none", "no list called feeds"),
     ],
 )
 def test_a_mistake_in_the_feed_list_is_named_with_its_place(tmp_path, body, told):
@@ -41,6 +52,37 @@ def test_a_mistake_in_the_feed_list_is_named_with_its_place(tmp_path, body, told
     path.write_text(body)
     with pytest.raises(ConfigurationError, match=told):
         load_feeds(path)
+
+
+def read(tmp_path, body):
+    path = tmp_path / "feeds.yaml"
+    path.write_text(body)
+    return load_feeds(path)
+
+
+@pytest.mark.parametrize(
+    ("tags", "read_as"),
+    [("[a, b c]", ("a", "b c")), ("a", ("a",)), ("[a, a, '', NO]", ("a", "NO")), ("[]", ()), ("''", ())],
+)
+def test_a_feed_may_have_tags(tmp_path, tags, read_as):
+    (feed,) = read(tmp_path, f"feeds: [{FEED.replace('name: A', f'name: A, tags: {tags}')}]")
+    assert feed.tags == read_as
+
+
+def test_the_country_and_the_language_of_a_section_may_stay_open(tmp_path):
+    (feed,) = read(tmp_path, "feeds: [{url: 'https://x.org/a', name: A, outlet: x.org, kind: section}]")
+    assert (feed.country, feed.language, feed.tags) == ("", "", ())
+
+
+def test_what_one_feed_of_an_outlet_says_of_its_country_holds_for_its_others(tmp_path):
+    other = "{url: 'https://x.org/b', name: B, outlet: x.org, kind: section}"
+    elsewhere = other.replace("x.org", "y.org")
+    feeds = read(tmp_path, f"feeds: [{other}, {FEED}, {elsewhere}]")
+    assert [(feed.country, feed.language) for feed in feeds] == [("GB", "en"), ("GB", "en"), ("", "")]
+
+
+def test_a_list_without_feeds_is_a_list(tmp_path):
+    assert read(tmp_path, "feeds:\n") == read(tmp_path, "feeds: []") == ()
 
 
 def test_the_settings_named_first_count(tmp_path, monkeypatch):

@@ -1,5 +1,8 @@
 """Cleaning titles for people, and keys for machines."""
 
+import re
+import time
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -33,12 +36,35 @@ def test_a_clean_title_is_clean_already_and_can_be_stored(raw):
         ("AI <3 you, 5 < 6 > 4", "AI <3 you, 5 < 6 > 4"),
         ("AT&amp;T", "AT&amp;T"),
         ("abc\u202egnp.exe", "abcgnp.exe"),
+        ("a\u061cb\u2067c\u2069", "abc"),
+        ("a <<b>b>c <i <i>>d", "a c d"),
+        ("5 > 4 <b>and</b> 3 < 4 > 2", "5 > 4 and 3 < 4 > 2"),
         ("“Smart” – it’s über 🤖", "“Smart” – it’s über 🤖"),
         ("", ""),
     ],
 )
 def test_a_title_is_cleaned_of_tags_and_control_marks_and_of_nothing_else(raw, clean):
     assert clean_title(raw) == clean
+
+
+pieces_of_tags = st.lists(st.sampled_from("<>/ab "), max_size=30).map("".join)
+
+
+@given(pieces_of_tags)
+def test_tags_are_taken_out_until_there_are_none(raw):
+    expected, n_tags = " ".join(raw.split()), 1
+    while n_tags:
+        expected, n_tags = re.subn(r"</?[A-Za-z][^<>]{0,500}>", "", expected)
+    assert clean_title(raw) == " ".join(expected.split())
+
+
+@pytest.mark.parametrize(
+    "piece", ["<", "<a", "<a ", "</", "a>", "<a>", "&lt;", "\u202e", " ", "<b" + "x" * 500]
+)
+def test_cleaning_is_linear_in_the_length_of_a_title(piece):
+    started = time.process_time()
+    clean_title(piece * (1_000_000 // len(piece)) + ">" * 1_000_000)
+    assert time.process_time() - started < 0.5
 
 
 @given(words)

@@ -5,12 +5,15 @@ PanictrackError                     1   never raised itself
 ├── ArchiveError                    4   the database: locked, damaged, behind or ahead of the code
 ├── NotEnoughDataError              5   too little to answer with honesty
 ├── InputError                      2   a file or an argument the user gave cannot be read as asked
-└── FeedsFailedError                6   collect --strict, and some feeds failed
+├── FeedsFailedError                6   collect --strict, and some feeds failed
+└── NotRunningError                 7   healthcheck, and no daemon is alive
 
 Each error names its object and ends with the remedy. A feed that fails is no error here: it is a
 row in the fetch ledger (`panictrack.model.Fetch`).
 """
 
+import difflib
+from collections.abc import Sequence
 from typing import ClassVar
 
 
@@ -48,3 +51,15 @@ class FeedsFailedError(PanictrackError):
     """Some feeds failed and the user asked to be told by the exit code (`collect --strict`)."""
 
     exit_code = 6
+
+
+class NotRunningError(PanictrackError):
+    """No daemon works on the archive, or the one that holds it gives no sign of life (`healthcheck`)."""
+
+    exit_code = 7
+
+
+def suggestion(name: str, known: Sequence[str]) -> str:
+    """The remedy for a name that nobody knows: the one that was probably meant, else all there are."""
+    close = difflib.get_close_matches(name, known, n=1)
+    return f"did you mean {close[0]!r}?" if close else f"the keys are {', '.join(known)}"

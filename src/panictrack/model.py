@@ -7,7 +7,7 @@ series; the series is fitted by a panic curve.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 
@@ -42,8 +42,8 @@ class Outcome(StrEnum):
     UNREACHABLE = "unreachable"  # connection or TLS failed
 
 
-# How much each failure weighs in the wait before the next try. Hard ones need somebody to act, soft ones pass
-# by themselves, and a name that is not found is mostly the fault of our own network.
+# How much each failure weighs in the wait before the next try (after Media Cloud's fetcher). Hard ones need
+# somebody to act, soft ones pass by themselves, a name that is not found is mostly our own network's fault.
 FAILURE_WEIGHTS = {
     Outcome.EMPTY_BODY: 0.5,
     Outcome.HTML_PAGE: 1.0,
@@ -52,7 +52,7 @@ FAILURE_WEIGHTS = {
     Outcome.TOO_COSTLY: 1.0,
     Outcome.TOO_LARGE: 1.0,
     Outcome.TIMEOUT: 0.5,
-    Outcome.HTTP_ERROR: 1.0,  # 500 and above: half, see collect.deciding
+    Outcome.HTTP_ERROR: 1.0,
     Outcome.GONE: 1.0,
     Outcome.BUSY: 0.5,
     Outcome.NAME_LOOKUP: 0.25,
@@ -132,10 +132,40 @@ class Fetch:
     n_bytes: int = 0
     n_entries: int = 0
     n_new: int = 0  # headlines new to the archive
-    reason: str | None = None  # for a person: why it failed, or why nothing was added
+    n_first_shown: int = 0  # headlines this feed had not shown before
+    n_links_dropped: int = 0  # links that are no web address
+    is_possible_gap: bool = False  # the body does not reach back to what the feed showed before
+    reason: str | None = None  # for a person: why it failed, why nothing was added, what was noticed
+    body_digest: str | None = None
+    parser: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FeedState:
+    """What the collector has learned of a feed: read before each fetch, decided anew after it."""
+
+    interval: timedelta = timedelta(hours=1)
+    due_at: datetime | None = None  # None: at once
+    usual_gap: timedelta | None = None  # mean time between its items, lately
+    memory: timedelta | None = None  # how long an item stays at the fastest it lately published
+    silent_after: timedelta | None = None  # longer than this without news is silence for it
+    asked_gap: timedelta | None = None  # time between polls that the feed itself asks for (ttl, sy:update)
+    skip_hours: frozenset[int] = frozenset()  # of the day, UTC, in which it asks not to be read
+    skip_days: frozenset[int] = frozenset()  # 0 is Monday
+    last_fetch_at: datetime | None = None
+    last_good_at: datetime | None = None
+    last_new_at: datetime | None = None  # when it last showed something it had not shown before
+    in_full_at: datetime | None = None  # when a whole body last came, rather than a 304
     etag: str | None = None
     last_modified: str | None = None
     body_digest: str | None = None
+    validators_lie: bool = False
+    address: str | None = None  # where it is fetched since it moved for good; None: at its url
+    moved_to: str | None = None  # where a permanent redirect points that is not yet believed
+    moved_since: datetime | None = None
+    identity_rule: IdentityRule = IdentityRule.GUID
+    n_failures: int = 0  # since the last success
+    failure_weight: float = 0.0  # the same, weighted
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,21 +1,21 @@
 """What a user can set, and where it is read from. Only the faces (cli, daemon) see this module."""
 
-import difflib
 import hashlib
+import math
 import os
 import shutil
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
 from platformdirs import user_data_path
 
-from panictrack.errors import ConfigurationError
-from panictrack.model import Feed, FeedKind
+from panictrack.errors import ConfigurationError, suggestion
 from panictrack.shipped import shipped
+from panictrack.sources.addresses import networks
+from panictrack.sources.politeness import DEFAULT_MANNERS, Manners
 
 _FILE = "panictrack.toml"
 
@@ -25,7 +25,20 @@ archive = "archive.db"       # the SQLite archive
 feeds = "feeds.yaml"         # the feed list, with topics of your own
 reports = "reports"          # weekly bundles are written here
 report_topic = "ai"          # the topic of the weekly report
+
+# How the collector behaves towards others. These are the defaults.
+# contact = "you@example.org"      # stands in the User-Agent, beside the project
+# host_pause_seconds = 5           # between two requests to one host
+# host_at_once = 2                 # requests to one host at the same time
+# allowed_networks = []            # networks that are not public and may be fetched, such as "10.1.0.0/16"
 """
+# What a key other than a text must be, as Python and as people have it.
+_KINDS: Mapping[str, tuple[tuple[type, ...], str]] = {
+    "host_pause_seconds": ((int, float), "a number"),
+    "host_at_once": ((int,), "a whole number"),
+    "allowed_networks": ((list,), "a list of texts"),
+}
+_KEYS = ("archive", "feeds", "reports", "report_topic", "contact", *_KINDS)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,16 +49,16 @@ class Settings:
     feeds: Path
     reports: Path
     report_topic: str = "ai"
+    manners: Manners = DEFAULT_MANNERS
 
     @property
     def digest(self) -> str:
-        """Twelve hex digits that change when a setting or the feed list does; the folder does not count."""
-        text = repr(
-            sorted(
-                (name, Path(value).name if isinstance(value, Path) else value)
-                for name, value in asdict(self).items()
-            )
-        )
+        """Twelve hex digits that change when a setting or the feed list does.
+
+        Neither the folder counts nor how gently hosts are treated: both leave every result as it is.
+        """
+        counted = {"archive": self.archive.name, "feeds": self.feeds.name, "reports": self.reports.name}
+        text = repr(sorted((counted | {"report_topic": self.report_topic}).items()))
         body = self.feeds.read_bytes() if self.feeds.exists() else b""
         return hashlib.sha256(text.encode() + body).hexdigest()[:12]
 
@@ -85,20 +98,36 @@ def load(path: Path) -> Settings:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigurationError(f"{path}: {error}; mend the file or make another workspace") from error
-    known = [item.name for item in fields(Settings)]
     for name, value in found.items():
-        if name not in known:
-            close = difflib.get_close_matches(name, known, n=1)
-            hint = f"did you mean {close[0]!r}?" if close else f"the keys are {', '.join(known)}"
-            raise ConfigurationError(f"{path}: unknown key {name!r}; {hint}")
-        if not isinstance(value, str):
-            raise ConfigurationError(f"{path}: {name} must be text in quotes, not {value!r}")
+        if name not in _KEYS:
+            raise ConfigurationError(f"{path}: unknown key {name!r}; {suggestion(name, _KEYS)}")
+        kinds, told = _KINDS.get(name, ((str,), "text in quotes"))
+        if not isinstance(value, kinds) or isinstance(value, bool):
+            raise ConfigurationError(f"{path}: {name} must be {told}, not {value!r}")
     folder = path.parent
     return Settings(
         archive=folder / found.get("archive", "archive.db"),
         feeds=folder / found.get("feeds", "feeds.yaml"),
         reports=folder / found.get("reports", "reports"),
         report_topic=found.get("report_topic", "ai"),
+        manners=_manners(path, found),
+    )
+
+
+def _manners(path: Path, found: Mapping[str, Any]) -> Manners:
+    """How the collector behaves towards others."""
+    pause = float(found.get("host_pause_seconds", DEFAULT_MANNERS.pause_seconds))
+    at_once = int(found.get("host_at_once", DEFAULT_MANNERS.at_once))
+    contact = found.get("contact") or None
+    if not (0 <= pause < math.inf and at_once >= 1):
+        raise ConfigurationError(f"{path}: host_pause_seconds is 0 or more, and host_at_once 1 or more")
+    if contact and not (contact.isascii() and contact.isprintable()):
+        raise ConfigurationError(f"{path}: contact goes into a header: plain ASCII on one line, please")
+    return Manners(
+        at_once=at_once,
+        pause_seconds=pause,
+        contact=contact,
+        allowed=networks([str(text) for text in found.get("allowed_networks", [])]),
     )
 
 
@@ -114,53 +143,6 @@ def write_workspace(folder: Path) -> tuple[Settings, list[Path]]:
         shutil.copyfile(shipped("feeds.yaml"), settings.feeds)
         written.append(settings.feeds)
     return settings, written
-
-
-def load_feeds(path: Path) -> tuple[Feed, ...]:
-    """The feeds of a feed list.
-
-    Raises
-    ------
-    ConfigurationError
-        The file is no YAML, or an entry misses a field or has a wrong one.
-    """
-    try:
-        # The base loader builds nothing but text, lists and mappings: Norway is NO, not False.
-        found = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader) or {}  # noqa: S506
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ConfigurationError(f"{path}: {error}; mend the file, or delete it and run init") from error
-    entries = found.get("feeds") if isinstance(found, dict) else None
-    if not isinstance(entries, list):
-        raise ConfigurationError(f"{path}: no list called feeds; see the shipped feeds.yaml for the form")
-    feeds = tuple(_feed(entry, place=f"{path}, feed {number}") for number, entry in enumerate(entries, 1))
-    urls = [feed.url for feed in feeds]
-    doubled = next((url for url in urls if urls.count(url) > 1), None)
-    if doubled:
-        raise ConfigurationError(f"{path}: {doubled} is listed twice; remove one of the two")
-    return feeds
-
-
-def _feed(entry: Any, *, place: str) -> Feed:
-    wanted = ("url", "name", "outlet", "kind", "country", "language")
-    if not isinstance(entry, dict):
-        raise ConfigurationError(f"{place}: not a mapping; it needs {', '.join(wanted)}")
-    missing = [name for name in wanted if not entry.get(name)]
-    if missing:
-        raise ConfigurationError(f"{place}: {missing[0]} is missing; a feed needs {', '.join(wanted)}")
-    if not str(entry["url"]).startswith(("http://", "https://")):
-        raise ConfigurationError(f"{place}: {entry['url']} is no web address; it must begin with https://")
-    try:
-        kind = FeedKind(entry["kind"])
-    except ValueError as error:
-        raise ConfigurationError(f"{place}: kind is {', '.join(FeedKind)}, not {entry['kind']!r}") from error
-    return Feed(
-        url=entry["url"],
-        name=str(entry["name"]),
-        outlet=entry["outlet"],
-        kind=kind,
-        country=str(entry["country"]),
-        language=str(entry["language"]),
-    )
 
 
 def _existing(path: Path, origin: str) -> Path:

@@ -8,32 +8,56 @@ from urllib.parse import urlsplit, urlunsplit
 # Control characters, the marks that can turn the direction of the rest of a line, and halves of
 # surrogate pairs, which no database can hold.
 _INVISIBLE = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
+    r"\ud800-\udfff]"
 )
-_TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
+_ANGLES = re.compile(r"([<>])")
+_INSIDE_OF_A_TAG = re.compile(r"/?[A-Za-z][^<>]{0,500}")
 _PUNCTUATION = re.compile(r"[^\w\s]|_")
 _TRACKING = re.compile(r"^(utm_\w+|at_\w+|fbclid|gclid|cmpid|ocid|ref|smid|partner|emc|ncid|mc_[ce]id)$")
 
 TITLE_LIMIT = 1_000  # characters: longer ones are articles in the wrong element
+_RAW_LIMIT = 50_000  # characters that are looked at: titles are hostile too
 
 
 def clean_title(raw: str) -> str:
     """The title as a person reads it: no tags, no control or direction marks, single spaces.
 
-    Entities are the feed parser's business and are not decoded here: twice decoded is wrong.
+    Entities are the feed parser's business and are not decoded here: twice decoded is wrong. The cost is
+    linear in the length, whatever stands in it.
     """
-    text = " ".join(raw.split())
+    text = " ".join(raw[:_RAW_LIMIT].split())
     if not text.isprintable():
         text = _INVISIBLE.sub("", text)
-    n_tags = 1 if "<" in text else 0
-    while n_tags:  # a tag taken out of a tag can leave a tag
-        text, n_tags = _TAG.subn("", text)
+    if "<" in text:
+        text = _without_tags(text)
     return " ".join(text.split())[:TITLE_LIMIT].rstrip()
+
+
+def _without_tags(text: str) -> str:
+    """The text without tags, and without those that appear when a tag is taken out of a tag.
+
+    In one pass from left to right: each `>` ends the `<` before it or none. Once it ends none, no earlier
+    `<` can be ended any more, for a tag holds no angles. So nothing is looked at twice.
+    """
+    kept: list[str] = []
+    openings: list[int] = []  # where in `kept` a tag may have begun
+    for piece in _ANGLES.split(text):
+        if piece == ">" and openings:
+            opening = openings.pop()
+            if _INSIDE_OF_A_TAG.fullmatch("".join(kept[opening + 1 :])):
+                del kept[opening:]
+                continue
+            openings.clear()
+        elif piece == "<":
+            openings.append(len(kept))
+        kept.append(piece)
+    return "".join(kept)
 
 
 def storable(text: str) -> str:
     """The text with `?` for halves of surrogate pairs, which UTF-8 and the database cannot hold."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def normalise_title(title: str) -> str:

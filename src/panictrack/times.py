@@ -15,6 +15,8 @@ def utc(moment: datetime) -> datetime:
     ValueError
         The moment is naive: it could mean 24 different moments.
     """
+    if moment.tzinfo is UTC:
+        return moment
     if moment.tzinfo is None:
         msg = f"naive datetime {moment.isoformat()}: give it a time zone"
         raise ValueError(msg)
@@ -23,7 +25,7 @@ def utc(moment: datetime) -> datetime:
 
 def to_text(moment: datetime) -> str:
     """`2026-11-17T06:00:00Z`: sorts as text in the order of time."""
-    return utc(moment).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+    return utc(moment).isoformat(timespec="seconds")[:-6] + "Z"  # it ends in +00:00
 
 
 def from_text(text: str) -> datetime:

@@ -6,15 +6,11 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Self
 
-import alembic.command
-import alembic.config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, create_engine, event
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, ProgrammingError
 
 from panictrack.errors import ArchiveError
-from panictrack.shipped import shipped
+from panictrack.tables import REVISION
 
 # WAL lets people read while the daemon writes; NORMAL is safe with WAL; foreign keys are off by default.
 _PRAGMAS = (
@@ -57,12 +53,12 @@ class Archive:
         if not path.exists():
             raise ArchiveError(f"{path}: there is no archive; make one with `panictrack init`")
         archive = cls(path)
-        found, wanted = archive.revision(), _newest_revision()
-        if found != wanted:
+        found = archive.revision()
+        if found != REVISION:
             archive.close()
             _refuse_unknown(path, found)
             raise ArchiveError(
-                f"{path}: the archive is at revision {found or 'none'}, this panictrack needs {wanted}; "
+                f"{path}: the archive is at revision {found or 'none'}, this panictrack needs {REVISION}; "
                 "run `panictrack db upgrade` (it is quick and keeps everything; back up first with "
                 "`panictrack db backup FILE`)"
             )
@@ -88,16 +84,22 @@ class Archive:
     def revision(self) -> str | None:
         """The Alembic revision of the file; None when it was never migrated."""
         with self.reading() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
+            tables = connection.exec_driver_sql(
+                "select name from sqlite_master where name = 'alembic_version'"
+            )
+            if tables.first() is None:
+                return None
+            found: str | None = connection.exec_driver_sql("select version_num from alembic_version").scalar()
+            return found
 
     def upgrade(self) -> str:
         """Bring the schema to the newest revision, and say which that is."""
+        from panictrack.archive.migrations import migrate  # Alembic is slow to import
+
         _refuse_unknown(self.path, self.revision())
-        configuration = _alembic_configuration()
         with self.writing() as connection:
-            configuration.attributes["connection"] = connection
-            alembic.command.upgrade(configuration, "head")
-        return _newest_revision()
+            migrate(connection)
+        return REVISION
 
     def check(self) -> list[str]:
         """What SQLite finds wrong with the file: empty when it is sound."""
@@ -153,34 +155,21 @@ def _told_plainly(path: Path) -> Iterator[None]:
         else:
             remedy = "check that the file and its folder exist and can be written"
         raise ArchiveError(f"{path}: {reason}; {remedy}") from error
+    except (IntegrityError, ProgrammingError):
+        raise  # a bug of ours, and no fault of the file
     except DatabaseError as error:
-        if "constraint" in str(error.orig).lower():
-            raise
         raise ArchiveError(
             f"{path}: {error.orig}; restore a backup, or move the file away and run `panictrack init`"
         ) from error
 
 
-def _alembic_configuration() -> alembic.config.Config:
-    configuration = alembic.config.Config()
-    configuration.set_main_option("script_location", str(shipped("alembic")).replace("%", "%%"))
-    configuration.set_main_option("path_separator", "os")
-    return configuration
-
-
 def _refuse_unknown(path: Path, revision: str | None) -> None:
-    known = {
-        script.revision for script in ScriptDirectory.from_config(_alembic_configuration()).walk_revisions()
-    }
-    if revision is not None and revision not in known:
+    if revision is None or revision == REVISION:
+        return
+    from panictrack.archive.migrations import known_revisions  # Alembic is slow to import
+
+    if revision not in known_revisions():
         raise ArchiveError(
             f"{path}: the archive is at revision {revision}, which this panictrack does not know; "
             "a newer panictrack made it: install that one"
         )
-
-
-def _newest_revision() -> str:
-    head = ScriptDirectory.from_config(_alembic_configuration()).get_current_head()
-    if head is None:
-        raise ArchiveError("the migrations that travel with panictrack are missing; install it again")
-    return head

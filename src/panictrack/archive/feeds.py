@@ -1,63 +1,63 @@
-"""Feeds and the fetch ledger."""
+"""Feeds, what is known of them, and the fetch ledger."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from panictrack.archive.headlines import outlet_ids
-from panictrack.model import FAILURES, Feed, FeedKind, Fetch
-from panictrack.tables import feed, fetch, outlet, sighting
+from panictrack.model import Feed, FeedKind, FeedState, Fetch, IdentityRule
+from panictrack.tables import feed, feed_move, fetch, host, outlet
 
-_LONGEST_WAIT = timedelta(days=1)
+# No wait is longer than this (a feed that is gone): a later due time was set by a clock that ran ahead.
+_LONGEST_WAIT = timedelta(days=28)
+
+# Put together once: they run after every fetch.
+_INSERT_FETCH = insert(fetch)
+_UPDATE_FEED = update(feed).where(feed.c.id == bindparam("number"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KnownFeed:
-    """A feed as the archive knows it, with the validators of its last body."""
+    """A feed as the archive knows it, with what was learned of it."""
 
     id: int
     feed: Feed
-    etag: str | None
-    last_modified: str | None
-    n_failures: int
+    state: FeedState
+
+    @property
+    def address(self) -> str:
+        """Where it is fetched now."""
+        return self.state.address or self.feed.url
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class FeedHealth:
-    """How a feed fares: what `panictrack status` shows."""
+class HostPause:
+    """A host that asked to be left alone for a while."""
 
     name: str
-    url: str
-    outlet: str
-    kind: str
-    last_outcome: str | None
-    last_reason: str | None
-    last_fetch_at: datetime | None
-    last_good_at: datetime | None
-    n_failures: int
-    n_new_7_days: int
-    due_at: datetime | None
+    not_before: datetime
+    reason: str
 
 
 def list_feeds(connection: Connection, feeds: Sequence[Feed]) -> None:
     """Make the archive list exactly these feeds. A feed that left the list keeps its history."""
     outlets = outlet_ids(connection, {item.outlet for item in feeds})
-    for item in feeds:
-        connection.execute(
-            update(outlet)
-            .where(outlet.c.name == item.outlet)
-            .values(country=item.country, language=item.language)
-        )
     connection.execute(update(feed).values(is_listed=0))
     if not feeds:
         return
+    places = {item.outlet: (item.country, item.language) for item in feeds}
+    connection.exec_driver_sql(
+        "update outlet set country = ?, language = ? where name = ?",
+        [(*place, name) for name, place in places.items()],
+    )
     statement = insert(feed)
     statement = statement.on_conflict_do_update(
         index_elements=["url"],
-        set_={name: statement.excluded[name] for name in ("name", "outlet_id", "kind", "is_listed")},
+        set_={name: statement.excluded[name] for name in ("name", "outlet_id", "kind", "tags", "is_listed")},
     )
     rows = [
         {
@@ -65,6 +65,7 @@ def list_feeds(connection: Connection, feeds: Sequence[Feed]) -> None:
             "name": item.name,
             "outlet_id": outlets[item.outlet],
             "kind": item.kind.value,
+            "tags": "\n".join(item.tags),
             "is_listed": 1,
         }
         for item in feeds
@@ -73,110 +74,159 @@ def list_feeds(connection: Connection, feeds: Sequence[Feed]) -> None:
 
 
 def known_feeds(connection: Connection, *, due_at: datetime | None = None) -> list[KnownFeed]:
-    """The listed feeds; with `due_at`, only those due by then."""
+    """The listed feeds; with `due_at`, only those due by then, the longest due first.
+
+    A feed is also due when the archive has it fetched in the future, or due beyond every wait: then the
+    clock ran ahead when that was written, and nobody should wait for it to come round again.
+    """
     query = select(feed, outlet.c.name.label("outlet"), outlet.c.country, outlet.c.language).join(outlet)
-    query = query.where(feed.c.is_listed == 1).order_by(feed.c.id)
-    if due_at is not None:
-        query = query.where(or_(feed.c.due_at.is_(None), feed.c.due_at <= due_at))
+    query = query.where(feed.c.is_listed == 1)
+    if due_at is None:
+        query = query.order_by(feed.c.id)
+    else:
+        is_due = or_(
+            feed.c.due_at.is_(None),
+            feed.c.due_at <= due_at,
+            feed.c.due_at > due_at + _LONGEST_WAIT,
+            feed.c.last_fetch_at > due_at,
+        )
+        query = query.where(is_due).order_by(feed.c.due_at, feed.c.id)
+    return [_known(row) for row in connection.execute(query)]
+
+
+def record(connection: Connection, feed_id: int, attempt: Fetch, state: FeedState) -> None:
+    """Write one attempt into the ledger, and what was decided about the feed."""
+    connection.execute(
+        _INSERT_FETCH,
+        {
+            "feed_id": feed_id,
+            "started_at": attempt.started_at,
+            "seconds": round(attempt.seconds, 3),
+            "outcome": attempt.outcome.value,
+            "http_status": attempt.http_status,
+            "n_bytes": attempt.n_bytes,
+            "n_entries": attempt.n_entries,
+            "n_new": attempt.n_new,
+            "n_first_shown": attempt.n_first_shown,
+            "n_links_dropped": attempt.n_links_dropped,
+            "is_possible_gap": int(attempt.is_possible_gap),
+            "reason": attempt.reason,
+            "body_digest": attempt.body_digest,
+            "parser": attempt.parser,
+        },
+    )
+    connection.execute(_UPDATE_FEED, {"number": feed_id} | _row(state))
+
+
+def postpone(connection: Connection, feed_id: int, due: datetime) -> None:
+    """Let a feed wait without having asked for it: its host wants to be left alone."""
+    connection.execute(update(feed).where(feed.c.id == feed_id).values(due_at=due))
+
+
+def record_move(
+    connection: Connection, feed_id: int, *, moved_at: datetime, since: datetime, addresses: tuple[str, str]
+) -> None:
+    """Note that a permanent redirect is believed from now on; `addresses` are the old and the new one."""
+    connection.execute(
+        feed_move.insert().values(
+            feed_id=feed_id,
+            moved_at=moved_at,
+            since=since,
+            from_address=addresses[0],
+            to_address=addresses[1],
+        )
+    )
+
+
+def host_pauses(connection: Connection, now: datetime) -> list[HostPause]:
+    """The hosts that still want to be left alone."""
+    query = select(host).where(host.c.not_before > now).order_by(host.c.name)
     return [
-        KnownFeed(
-            id=row.id,
-            feed=Feed(
-                url=row.url,
-                name=row.name,
-                outlet=row.outlet,
-                kind=FeedKind(row.kind),
-                country=row.country,
-                language=row.language,
-            ),
+        HostPause(name=row.name, not_before=row.not_before, reason=row.reason)
+        for row in connection.execute(query)
+    ]
+
+
+def record_pause(connection: Connection, pause: HostPause, asked_at: datetime) -> None:
+    """Remember that a host wants to be left alone."""
+    values: Mapping[str, Any] = {
+        "not_before": pause.not_before,
+        "asked_at": asked_at,
+        "reason": pause.reason,
+    }
+    statement = insert(host).values(name=pause.name, **values)
+    connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=dict(values)))
+
+
+def _known(row: Row[Any]) -> KnownFeed:
+    return KnownFeed(
+        id=row.id,
+        feed=Feed(
+            url=row.url,
+            name=row.name,
+            outlet=row.outlet,
+            kind=FeedKind(row.kind),
+            country=row.country,
+            language=row.language,
+            tags=tuple(row.tags.split("\n")) if row.tags else (),
+        ),
+        state=FeedState(
+            interval=timedelta(seconds=row.interval_seconds),
+            due_at=row.due_at,
+            usual_gap=_span(row.usual_gap_seconds),
+            memory=_span(row.memory_seconds),
+            silent_after=_span(row.silent_after_seconds),
+            asked_gap=_span(row.asked_gap_seconds),
+            skip_hours=frozenset(map(int, row.skip_hours.split())),
+            skip_days=frozenset(map(int, row.skip_days.split())),
+            last_fetch_at=row.last_fetch_at,
+            last_good_at=row.last_good_at,
+            last_new_at=row.last_new_at,
+            in_full_at=row.in_full_at,
             etag=row.etag,
             last_modified=row.last_modified,
+            body_digest=row.body_digest,
+            validators_lie=bool(row.validators_lie),
+            address=row.address,
+            moved_to=row.moved_to,
+            moved_since=row.moved_since,
+            identity_rule=IdentityRule(row.identity_rule),
             n_failures=row.n_failures,
-        )
-        for row in connection.execute(query)
-    ]
-
-
-def record_fetch(connection: Connection, feed_id: int, attempt: Fetch) -> None:
-    """Write one attempt into the ledger and set when the feed is next due.
-
-    A failing feed is tried less and less often, at least once a day, and never given up.
-    """
-    connection.execute(
-        fetch.insert().values(
-            feed_id=feed_id,
-            started_at=attempt.started_at,
-            seconds=round(attempt.seconds, 3),
-            outcome=attempt.outcome.value,
-            http_status=attempt.http_status,
-            n_bytes=attempt.n_bytes,
-            n_entries=attempt.n_entries,
-            n_new=attempt.n_new,
-            reason=attempt.reason,
-            body_digest=attempt.body_digest,
-        )
+            failure_weight=row.failure_weight,
+        ),
     )
-    interval, n_failures = connection.execute(
-        select(feed.c.interval_seconds, feed.c.n_failures).where(feed.c.id == feed_id)
-    ).one()
-    n_failures = n_failures + 1 if attempt.outcome in FAILURES else 0
-    wait = min(timedelta(seconds=interval * (n_failures + 1)), _LONGEST_WAIT)
-    changes = {"n_failures": n_failures, "due_at": attempt.started_at + wait}
-    if attempt.outcome not in FAILURES:
-        changes |= {"etag": attempt.etag, "last_modified": attempt.last_modified}
-    connection.execute(update(feed).where(feed.c.id == feed_id).values(**changes))
 
 
-def health(connection: Connection, now: datetime) -> list[FeedHealth]:
-    """How each listed feed fares, in the order of the feed list."""
-    newest = select(fetch.c.feed_id, func.max(fetch.c.id).label("id")).group_by(fetch.c.feed_id).subquery()
-    good = (
-        select(fetch.c.feed_id, func.max(fetch.c.started_at).label("at"))
-        .where(fetch.c.outcome.not_in(_values(FAILURES)))
-        .group_by(fetch.c.feed_id)
-        .subquery()
-    )
-    fresh = (
-        select(sighting.c.feed_id, func.count().label("n"))
-        .where(sighting.c.first_seen_at > now - timedelta(days=7))
-        .group_by(sighting.c.feed_id)
-        .subquery()
-    )
-    query = (
-        select(
-            feed,
-            outlet.c.name.label("outlet"),
-            fetch.c.outcome,
-            fetch.c.reason,
-            fetch.c.started_at,
-            good.c.at.label("good_at"),
-            func.coalesce(fresh.c.n, 0).label("n_fresh"),
-        )
-        .join(outlet)
-        .outerjoin(newest, newest.c.feed_id == feed.c.id)
-        .outerjoin(fetch, fetch.c.id == newest.c.id)
-        .outerjoin(good, good.c.feed_id == feed.c.id)
-        .outerjoin(fresh, fresh.c.feed_id == feed.c.id)
-        .where(feed.c.is_listed == 1)
-        .order_by(feed.c.id)
-    )
-    return [
-        FeedHealth(
-            name=row.name,
-            url=row.url,
-            outlet=row.outlet,
-            kind=row.kind,
-            last_outcome=row.outcome,
-            last_reason=row.reason,
-            last_fetch_at=row.started_at,
-            last_good_at=row.good_at,
-            n_failures=row.n_failures,
-            n_new_7_days=row.n_fresh,
-            due_at=row.due_at,
-        )
-        for row in connection.execute(query)
-    ]
+def _row(state: FeedState) -> dict[str, Any]:
+    return {
+        "interval_seconds": round(state.interval.total_seconds()),
+        "asked_gap_seconds": _seconds(state.asked_gap),
+        "skip_hours": " ".join(map(str, sorted(state.skip_hours))),
+        "skip_days": " ".join(map(str, sorted(state.skip_days))),
+        "due_at": state.due_at,
+        "usual_gap_seconds": _seconds(state.usual_gap),
+        "memory_seconds": _seconds(state.memory),
+        "silent_after_seconds": _seconds(state.silent_after),
+        "last_fetch_at": state.last_fetch_at,
+        "last_good_at": state.last_good_at,
+        "last_new_at": state.last_new_at,
+        "in_full_at": state.in_full_at,
+        "etag": state.etag,
+        "last_modified": state.last_modified,
+        "body_digest": state.body_digest,
+        "validators_lie": int(state.validators_lie),
+        "address": state.address,
+        "moved_to": state.moved_to,
+        "moved_since": state.moved_since,
+        "identity_rule": state.identity_rule.value,
+        "n_failures": state.n_failures,
+        "failure_weight": state.failure_weight,
+    }
 
 
-def _values(outcomes: Iterable[str]) -> list[str]:
-    return sorted(str(item) for item in outcomes)
+def _span(seconds: int | None) -> timedelta | None:
+    return None if seconds is None else timedelta(seconds=seconds)
+
+
+def _seconds(span: timedelta | None) -> int | None:
+    return None if span is None else round(span.total_seconds())

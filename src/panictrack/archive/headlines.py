@@ -1,18 +1,32 @@
 """Keeping headlines: identity, wordings and sightings, in order of arrival."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, text, update
+from sqlalchemy import Connection, select, text, update
 from sqlalchemy.dialects.sqlite import insert
 
-from panictrack.archive.identity import article_key, dated, title_key
-from panictrack.model import Entry
+from panictrack.archive.identity import RecentSighting, article_key, date_note, dated, title_key
+from panictrack.model import DatedBy, DateNote, Entry
 from panictrack.tables import headline, outlet, sighting
-from panictrack.times import week_start
+from panictrack.text import normalise_url
+from panictrack.times import to_text, week_start
+
+_INSERT_HEADLINE = (
+    "insert into headline (id, outlet_id, title, url, published_at, first_seen_at, dated_by, week_start, "
+    "article_key, title_key, wording, is_selected, import_file_id) "
+    "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing"
+)
+# All at once: through a trigger, title by title, the full-text index costs three to six times as much.
+_INDEX_TITLES = "insert into headline_text (rowid, title) select id, title from headline where id >= ?"
+_INSERT_SIGHTING = (
+    "insert into sighting (feed_id, headline_id, first_seen_at, last_seen_at, published_raw, date_note) "
+    "values (?, ?, ?, ?, ?, ?) "
+    "on conflict (feed_id, headline_id) do update set last_seen_at = excluded.last_seen_at"
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,6 +37,7 @@ class Arrival:
     outlet: str
     first_seen_at: datetime
     is_selected: bool  # came through a feed or file that was chosen by topic
+    article: int | None = None  # key of its article, where the feed's memory knows better than the entry
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,12 +50,18 @@ class Kept:
 
 def outlet_ids(connection: Connection, names: set[str]) -> dict[str, int]:
     """The number of each outlet; an outlet not seen before gets one."""
-    if names:
-        rows = [{"name": name} for name in sorted(names)]
+    known = _outlets(connection, names)
+    if missing := names - known.keys():
+        rows = [{"name": name} for name in sorted(missing)]
         connection.execute(insert(outlet).on_conflict_do_nothing(index_elements=["name"]), rows)
-    return {
-        name: id_ for id_, name in connection.execute(select(outlet.c.id, outlet.c.name)) if name in names
-    }
+        known = _outlets(connection, names)
+    return known
+
+
+def _outlets(connection: Connection, names: set[str]) -> dict[str, int]:
+    query = "select name, id from outlet where name in (select value from json_each(:names))"
+    found = connection.execute(text(query), {"names": json.dumps(sorted(names))})
+    return {row.name: row.id for row in found}
 
 
 def keep(connection: Connection, arrivals: Sequence[Arrival], *, import_file_id: int | None = None) -> Kept:
@@ -49,51 +70,103 @@ def keep(connection: Connection, arrivals: Sequence[Arrival], *, import_file_id:
     A title the article did not have before is a new headline of the same article, with the next
     wording number. Must run inside one writing transaction: ids are given here.
     """
-    keys = [(article_key(item.outlet, item.entry), title_key(item.entry)) for item in arrivals]
+    keys = [(_article(item), title_key(item.entry)) for item in arrivals]
     known, n_wordings = _known(connection, {article for article, _ in keys})
+    known_before = {article for article, _ in known}
     outlets = outlet_ids(connection, {item.outlet for item in arrivals})
-    next_id = (connection.scalar(select(func.max(headline.c.id))) or 0) + 1
-    rows: list[dict[str, Any]] = []
+    first_id = next_id = (connection.scalar(text("select max(id) from headline")) or 0) + 1
+    rows: list[tuple[Any, ...]] = []
     for item, pair in zip(arrivals, keys, strict=True):
         if pair in known:
             continue
         wording = n_wordings[pair[0]] = n_wordings.get(pair[0], 0) + 1
-        known[pair] = next_id + len(rows)
-        rows.append(
-            _row(item, pair, wording)
-            | {"id": known[pair], "outlet_id": outlets[item.outlet], "import_file_id": import_file_id}
-        )
+        known[pair] = next_id
+        rows.append(_row(item, next_id, outlets[item.outlet], pair, wording, import_file_id))
+        next_id += 1
     if rows:
-        connection.execute(insert(headline).on_conflict_do_nothing(), rows)
-    ids = tuple(known[pair] for pair in keys)
-    _unselect(
-        connection, {pair[0] for pair, item in zip(keys, arrivals, strict=True) if not item.is_selected}
-    )
-    return Kept(ids=ids, n_new=len(rows))
+        # Past SQLAlchemy's types, row by row, which cost more than SQLite does: these are the hottest lines.
+        connection.exec_driver_sql(_INSERT_HEADLINE, rows)
+        connection.exec_driver_sql(_INDEX_TITLES, (first_id,))
+    shown_whole = {pair[0] for pair, item in zip(keys, arrivals, strict=True) if not item.is_selected}
+    _unselect(connection, shown_whole & known_before)
+    return Kept(ids=tuple(known[pair] for pair in keys), n_new=len(rows))
 
 
-def see(connection: Connection, feed_id: int, arrivals: Sequence[Arrival], ids: Sequence[int]) -> int:
-    """Note that a feed shows these headlines now; say how many it had not shown before."""
+def see(
+    connection: Connection, feed_id: int, arrivals: Sequence[Arrival], ids: Sequence[int], *, n_new: int
+) -> int:
+    """Note that a feed shows these headlines now; say how many it had not shown before.
+
+    `n_new` of them are new to the archive, so that nobody has shown them.
+    """
     if not ids:
         return 0
-    before = connection.scalar(select(func.count()).where(sighting.c.feed_id == feed_id)) or 0
-    statement = insert(sighting)
-    statement = statement.on_conflict_do_update(
-        index_elements=["feed_id", "headline_id"], set_={"last_seen_at": statement.excluded.last_seen_at}
-    )
+    n_distinct = len(set(ids))
+    n_shown_before = 0
+    if n_new < n_distinct:
+        query = (
+            "select count(*) from sighting where feed_id = :feed_id "
+            "and headline_id in (select value from json_each(:ids))"
+        )
+        values = {"feed_id": feed_id, "ids": json.dumps(sorted(set(ids)))}
+        n_shown_before = connection.scalar(text(query), values) or 0
+    seen_at = to_text(arrivals[0].first_seen_at)
     rows = [
-        {
-            "feed_id": feed_id,
-            "headline_id": id_,
-            "first_seen_at": item.first_seen_at,
-            "last_seen_at": item.first_seen_at,
-            "published_raw": item.entry.published_raw,
-        }
+        (feed_id, id_, seen_at, seen_at, item.entry.published_raw, _note(item))
         for id_, item in zip(ids, arrivals, strict=True)
     ]
-    connection.execute(statement, rows)
-    after = connection.scalar(select(func.count()).where(sighting.c.feed_id == feed_id)) or 0
-    return after - before
+    connection.exec_driver_sql(_INSERT_SIGHTING, rows)
+    return n_distinct - n_shown_before
+
+
+def recent_sightings(connection: Connection, feed_id: int, limit: int) -> list[RecentSighting]:
+    """What a feed showed lately, the newest headlines first."""
+    query = (
+        select(
+            headline.c.article_key,
+            headline.c.title_key,
+            headline.c.url,
+            headline.c.published_at,
+            headline.c.dated_by,
+            sighting.c.first_seen_at,
+            sighting.c.last_seen_at,
+        )
+        .join(headline)
+        .where(sighting.c.feed_id == feed_id)
+        .order_by(sighting.c.headline_id.desc())
+        .limit(limit)
+    )
+    rows = connection.execute(query).all()
+    last_body_at = max((row.last_seen_at for row in rows), default=None)
+    return [
+        RecentSighting(
+            article=row.article_key,
+            title=row.title_key,
+            link=normalise_url(row.url) if row.url else None,
+            published_at=row.published_at,
+            dated_at=row.published_at if row.dated_by == DatedBy.PUBLISHED else row.first_seen_at,
+            first_seen_at=row.first_seen_at,
+            was_in_last_body=row.last_seen_at == last_body_at,
+        )
+        for row in rows
+    ]
+
+
+def known_articles(connection: Connection, keys: Collection[int]) -> set[int]:
+    """Those of these articles that the archive has."""
+    query = (
+        "select distinct article_key from headline where article_key in (select value from json_each(:keys))"
+    )
+    return {row[0] for row in connection.execute(text(query), {"keys": json.dumps(sorted(keys))})}
+
+
+def _article(item: Arrival) -> int:
+    return article_key(item.outlet, item.entry) if item.article is None else item.article
+
+
+def _note(item: Arrival) -> str | None:
+    note = date_note(item.entry, item.first_seen_at)
+    return None if note is DateNote.PLAIN else note.value
 
 
 def _known(
@@ -114,20 +187,31 @@ def _known(
     return known, n_wordings
 
 
-def _row(item: Arrival, pair: tuple[int, int], wording: int) -> dict[str, Any]:
-    dated_by, moment = dated(item.entry.published_at, item.first_seen_at)
-    return {
-        "title": item.entry.title,
-        "url": item.entry.url,
-        "published_at": item.entry.published_at,
-        "first_seen_at": item.first_seen_at,
-        "dated_by": dated_by.value,
-        "week_start": week_start(moment),
-        "article_key": pair[0],
-        "title_key": pair[1],
-        "wording": wording,
-        "is_selected": int(item.is_selected),
-    }
+def _row(
+    item: Arrival,
+    id_: int,
+    outlet_id: int,
+    pair: tuple[int, int],
+    wording: int,
+    import_file_id: int | None,
+) -> tuple[Any, ...]:
+    """The values of `_INSERT_HEADLINE`."""
+    claim = item.entry.published_at
+    dated_by, moment = dated(claim, item.first_seen_at)
+    return (
+        id_,
+        outlet_id,
+        item.entry.title,
+        item.entry.url,
+        None if claim is None else to_text(claim),
+        to_text(item.first_seen_at),
+        dated_by.value,
+        week_start(moment).isoformat(),
+        *pair,
+        wording,
+        int(item.is_selected),
+        import_file_id,
+    )
 
 
 def _unselect(connection: Connection, article_keys: set[int]) -> None:

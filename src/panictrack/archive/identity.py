@@ -1,9 +1,11 @@
 """Which article an entry belongs to, and which moment dates it. Pure."""
 
 import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from panictrack.model import DatedBy, Entry
+from panictrack.model import DatedBy, DateNote, Entry, IdentityRule
 from panictrack.text import key, normalise_title, normalise_url
 
 # A claim outside this window around our own first sighting is an error or a re-published article.
@@ -13,16 +15,41 @@ _NEWEST_CLAIM = timedelta(days=1)
 # Some publishers (the BBC) count the revisions of an article behind its guid: .../articles/c123#2.
 _REVISION = re.compile(r"^(https?://[^#]*/[^#]+)#\d{1,2}$")
 
+_MOST_COLLISIONS_SHARE = 0.05  # FreshRSS's measure, found in the wild: above, ids are of no use
+_NEXT_RULE = {IdentityRule.GUID: IdentityRule.LINK, IdentityRule.LINK: IdentityRule.TITLE}
 
-def article_key(outlet: str, entry: Entry) -> int:
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RecentSighting:
+    """A headline that a feed showed lately, as far as it helps to know its next items again."""
+
+    article: int
+    title: int
+    link: str | None  # normalised
+    published_at: datetime | None
+    dated_at: datetime  # the moment that counts
+    first_seen_at: datetime
+    was_in_last_body: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recognised:
+    """The article of each entry, the rule to go on with, and what the ledger should say of it."""
+
+    articles: tuple[int, ...]
+    rule: IdentityRule
+    note: str | None = None
+
+
+def article_key(outlet: str, entry: Entry, rule: IdentityRule = IdentityRule.GUID) -> int:
     """Key of the article: its guid, else its link, else its title on the day of its date.
 
     Without guid and link a title is the article only within a day: "News Summary" is another article
-    each morning.
+    each morning. Where a feed's guids (or links) are of no use, the rule begins further down.
     """
-    if entry.guid:
+    if entry.guid and rule is IdentityRule.GUID:
         return key(outlet, "guid", _REVISION.sub(r"\1", entry.guid.strip()))
-    if entry.url:
+    if entry.url and rule is not IdentityRule.TITLE:
         return key(outlet, "url", normalise_url(entry.url))
     day = entry.published_at.date().isoformat() if entry.published_at else ""
     return key(outlet, "title", normalise_title(entry.title), day)
@@ -33,8 +60,102 @@ def title_key(entry: Entry) -> int:
     return key(normalise_title(entry.title))
 
 
+def recognise(
+    outlet: str,
+    entries: Sequence[Entry],
+    *,
+    rule: IdentityRule,
+    recent: Sequence[RecentSighting],
+    known_articles: Collection[int],
+) -> Recognised:
+    """Which article each entry of a feed's body is, though its ids may collide or change on every poll.
+
+    An entry whose key is new, but that has the link and title of an item of the last body that is not here
+    under its own key, is that item: for certain with the same date, and else when most of the body is so.
+    A rule that fails gives way to the next for good.
+    """
+    rule, note = _usable(rule, entries)
+    keys = _keys(outlet, entries, rule, recent)
+    gone = {(old.link, old.title): old for old in recent if old.was_in_last_body and old.article not in keys}
+    renamed = {
+        place: gone[face]
+        for place, entry in enumerate(entries)
+        if gone and keys[place] not in known_articles and (face := _face(entry)) in gone
+    }
+    are_unsteady = note is not None or (len(renamed) > 1 and 2 * len(renamed) >= len(entries))
+    if are_unsteady and note is None and rule in _NEXT_RULE:
+        named = rule
+        rule, note = _usable(_NEXT_RULE[rule], entries)
+        note = note or _told(named, "change from poll to poll", rule)
+        keys = _keys(outlet, entries, rule, recent)
+    for place, old in renamed.items():
+        if are_unsteady or old.published_at == entries[place].published_at:
+            keys[place] = old.article
+    return Recognised(articles=tuple(keys), rule=rule, note=note)
+
+
 def dated(published_at: datetime | None, first_seen_at: datetime) -> tuple[DatedBy, datetime]:
     """The moment that dates a headline: the claim where it is believable, else the sighting."""
     if published_at is not None and -_OLDEST_CLAIM <= published_at - first_seen_at <= _NEWEST_CLAIM:
         return DatedBy.PUBLISHED, published_at
     return DatedBy.SEEN, first_seen_at
+
+
+def date_note(entry: Entry, first_seen_at: datetime) -> DateNote:
+    """How the entry's date was read, or why it was not believed."""
+    if entry.published_at is None:
+        return entry.date_note if entry.published_raw else DateNote.MISSING
+    if entry.published_at - first_seen_at > _NEWEST_CLAIM:
+        return DateNote.FUTURE
+    if first_seen_at - entry.published_at > _OLDEST_CLAIM:
+        return DateNote.TOO_OLD
+    return entry.date_note
+
+
+def _keys(
+    outlet: str, entries: Sequence[Entry], rule: IdentityRule, recent: Sequence[RecentSighting]
+) -> list[int]:
+    """The article key of each entry; what was stored under an earlier rule keeps the key it has."""
+    remembered: dict[str | int, int] = {}
+    if rule is IdentityRule.LINK:
+        remembered = {old.link: old.article for old in recent if old.link}
+    elif rule is IdentityRule.TITLE:
+        remembered = {old.title: old.article for old in recent if old.was_in_last_body}
+    keys = []
+    for entry in entries:
+        link, title = _face(entry) if remembered else (None, 0)
+        name = link if rule is IdentityRule.LINK else title
+        known = remembered.get(name) if name is not None else None
+        keys.append(article_key(outlet, entry, rule) if known is None else known)
+    return keys
+
+
+def _usable(rule: IdentityRule, entries: Sequence[Entry]) -> tuple[IdentityRule, str | None]:
+    """The first rule from `rule` on that tells the entries of this body apart."""
+    found, note = rule, None
+    while found in _NEXT_RULE and _collide(found, entries):
+        named, found = found, _NEXT_RULE[found]
+        note = _told(named, "collide", found)
+    return found, note
+
+
+def _collide(rule: IdentityRule, entries: Sequence[Entry]) -> bool:
+    """Whether too many entries that differ share what should tell them apart."""
+    named: dict[str, list[Entry]] = {}
+    for entry in entries:
+        name = entry.guid if rule is IdentityRule.GUID else entry.url and normalise_url(entry.url)
+        if name:
+            named.setdefault(name, []).append(entry)
+    if len(named) > len(entries) - 2:
+        return False
+    n_titles = [len({normalise_title(entry.title) for entry in shared}) for shared in named.values()]
+    n_shared = sum(n for n in n_titles if n > 1)
+    return n_shared > 2 and n_shared > _MOST_COLLISIONS_SHARE * sum(n_titles)
+
+
+def _told(failed: IdentityRule, how: str, rule: IdentityRule) -> str:
+    return f"its {failed}s {how}: articles are told apart by {rule} from now on"
+
+
+def _face(entry: Entry) -> tuple[str | None, int]:
+    return (normalise_url(entry.url) if entry.url else None, title_key(entry))

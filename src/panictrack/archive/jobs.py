@@ -19,3 +19,9 @@ def plan(connection: Connection, name: str, *, due: datetime, ran_at: datetime |
     values = {"due_at": due} | ({"last_ran_at": ran_at} if ran_at else {})
     statement = insert(job).values(name=name, **values)
     connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=values))
+
+
+def last_ran_at(connection: Connection, name: str) -> datetime | None:
+    """When a job last ran; None when it never did."""
+    moment: datetime | None = connection.scalar(select(job.c.last_ran_at).where(job.c.name == name))
+    return moment

@@ -6,7 +6,9 @@ from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from panictrack.model import ScorerId
-from panictrack.tables import headline, score, scorer
+from panictrack.tables import headline, scorer
+
+_INSERT_SCORE = "insert into score (scorer_id, headline_id, value) values (?, ?, ?) on conflict do nothing"
 
 SparseScores = Mapping[str, Sequence[tuple[int, float]]]  # scorer name -> (position in the batch, value)
 
@@ -54,12 +56,12 @@ def write(
 ) -> None:
     """Store the non-zero scores of a batch and move each scorer's mark to its last headline."""
     rows = [
-        {"scorer_id": numbers[name], "headline_id": headline_ids[position], "value": value}
+        (numbers[name], headline_ids[position], value)
         for name, pairs in values.items()
         for position, value in pairs
     ]
     if rows:
-        connection.execute(insert(score).on_conflict_do_nothing(), rows)
+        connection.exec_driver_sql(_INSERT_SCORE, rows)
     through = headline_ids[-1]
     connection.execute(
         update(scorer)

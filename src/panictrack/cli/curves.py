@@ -127,4 +127,4 @@ def compare(
         click.echo(comparison_report(found))
 
 
-COMMANDS = (fit, curve)
+COMMANDS = {"fit": fit, "curve": curve}

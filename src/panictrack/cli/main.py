@@ -5,11 +5,30 @@ from pathlib import Path
 import click
 
 from panictrack import __version__
-from panictrack.cli import collecting, curves, maintaining, querying, reporting
 from panictrack.cli.workspace import Commands, Workspace, set_up_logs
 
+_MODULES = {
+    "init": "maintaining",
+    "feeds": "feeds",
+    "collect": "collecting",
+    "run": "collecting",
+    "healthcheck": "collecting",
+    "status": "status",
+    "import": "importing",
+    "score": "importing",
+    "report": "reporting",
+    "explain": "reporting",
+    "evaluate": "reporting",
+    "fit": "curves",
+    "curve": "curves",
+    "search": "querying",
+    "export": "querying",
+    "doctor": "maintaining",
+    "db": "maintaining",
+}
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+
+@click.group(cls=Commands, modules=_MODULES, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--config",
     type=click.Path(path_type=Path),
@@ -26,8 +45,3 @@ def main(context: click.Context, config: Path | None, verbose: int, log_format: 
     """
     set_up_logs(verbosity=verbose, as_json=log_format == "json")
     context.obj = Workspace(config)
-
-
-for module in (maintaining, collecting, reporting, curves, querying):
-    for command in module.COMMANDS:
-        main.add_command(command)

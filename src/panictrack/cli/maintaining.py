@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -9,9 +10,11 @@ import click
 from panictrack import __version__
 from panictrack.archive import Archive
 from panictrack.archive.feeds import list_feeds
-from panictrack.cli.workspace import Workspace
+from panictrack.cli.workspace import Workspace, utc_now
 from panictrack.errors import ArchiveError, ConfigurationError, PanictrackError
-from panictrack.settings import find, load_feeds, write_workspace
+from panictrack.feedlist import load_feeds
+from panictrack.model import FAILURES, Fetch
+from panictrack.settings import Settings, find, write_workspace
 
 
 @click.command()
@@ -85,7 +88,9 @@ def backup(workspace: Workspace, target: Path) -> None:
 @click.command()
 @click.pass_obj
 def doctor(workspace: Workspace) -> None:
-    """Check the settings, the feed list, the archive, the disk and the scorers, one line each.
+    """Check the settings, the feed list, the archive, the disk and the scorers, and try each feed once.
+
+    One line each; no headline is kept. A feed that fails is told and is no fault of the workspace.
 
     \b
     Example: panictrack doctor
@@ -120,17 +125,37 @@ def doctor(workspace: Workspace) -> None:
             ConfigurationError(f"{folder}: cannot be written; change its owner or move the workspace")
         )
     _scorer_lines(settings.feeds, line)
+    if not failures:
+        _feed_lines(archive, settings, line)
     if failures:
         raise failures[0]
     click.echo("all well")
 
 
-def _scorer_lines(topics_file: Path, line: object) -> None:
+def _scorer_lines(topics_file: Path, line: Callable[[str, str], None]) -> None:
     from panictrack.scorers import default_scorers, load_topics  # weights and lexicons
 
-    if callable(line):
-        for item in default_scorers(load_topics(topics_file)).ids:
-            line("scorer", f"{item} {item.fingerprint}")
+    for item in default_scorers(load_topics(topics_file)).ids:
+        line("scorer", f"{item} {item.fingerprint}")
 
 
-COMMANDS = (init, db, doctor)
+def _feed_lines(archive: Archive, settings: Settings, line: Callable[[str, str], None]) -> None:
+    """Fetch each listed feed once, as a dry run."""
+    from panictrack.collect import collect  # aiohttp is slow to import
+
+    with archive.writing() as connection:
+        list_feeds(connection, load_feeds(settings.feeds))
+
+    def told(attempt: Fetch) -> None:
+        mark = "fails" if attempt.outcome in FAILURES else "answers"
+        reason = f": {attempt.reason}" if attempt.reason and attempt.outcome in FAILURES else ""
+        line("feed", f"{mark}, {attempt.feed_url}: {attempt.outcome}{reason}")
+
+    done = collect(archive, now=utc_now(), dry_run=True, manners=settings.manners, told=told)
+    for url in done.left_alone:
+        line("feed", f"left alone as its host asked, {url}")
+    n_failed = len(done.failed)
+    line("feeds", f"{len(done.fetches) - n_failed} of {len(done.fetches)} answer")
+
+
+COMMANDS = {"init": init, "db": db, "doctor": doctor}

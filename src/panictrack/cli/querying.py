@@ -145,4 +145,4 @@ def _say_what_is_unscored(archive: "Archive", scorers: "Scorers") -> None:
         click.echo(f"up to {n} headlines have no score yet and read as 0; run `panictrack score`", err=True)
 
 
-COMMANDS = (search, export)
+COMMANDS = {"search": search, "export": export}

@@ -164,4 +164,4 @@ def evaluate(path: Path, *, with_encoder: bool, n_mistakes: int | None, jsonl: b
             click.echo(f"\n{mistakes_as_text(missed, false)}")
 
 
-COMMANDS = (report, explain, evaluate)
+COMMANDS = {"report": report, "explain": explain, "evaluate": evaluate}

@@ -3,19 +3,22 @@
 import json
 import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from panictrack.archive import Archive
 from panictrack.errors import ConfigurationError, PanictrackError
 from panictrack.settings import Settings, find, load
+
+if TYPE_CHECKING:
+    from panictrack.archive import Archive
 
 
 @dataclass(frozen=True)
@@ -38,13 +41,33 @@ class Workspace:
                 raise
             return None
 
-    def archive(self) -> Archive:
+    def archive(self) -> "Archive":
         """The archive, at the revision this panictrack needs."""
+        from panictrack.archive import Archive  # SQLAlchemy is slow to import
+
         return Archive.open(self.settings.archive)
 
 
 class Commands(click.Group):
-    """A group whose commands end with the exit codes of errors.py."""
+    """A group whose commands end with the exit codes of errors.py, and are imported when they are asked for.
+
+    `modules` names the module of panictrack.cli that holds a command; it is looked up there by its name.
+    """
+
+    def __init__(self, *arguments: Any, modules: Mapping[str, str] | None = None, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._modules = dict(modules or {})
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands, in the order of their use."""
+        return [*self._modules, *super().list_commands(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name."""
+        if (module := self._modules.get(cmd_name)) is not None:
+            found: dict[str, click.Command] = import_module(f"panictrack.cli.{module}").COMMANDS
+            return found[cmd_name]
+        return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; tell an error in one sentence and end with its code."""

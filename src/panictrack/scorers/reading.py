@@ -93,19 +93,17 @@ class Weights:
 class Light:
     """The light reading: a headline is a dozen rows of a table to add up.
 
-    The table has a row for each pair of words with a weight, and one for each word met so far, with all that
-    the word holds. The first row is of words without any weight.
+    The table has the shipped rows, among them those of the pairs of words, and one for each word met so far,
+    with all that the word holds. The first of these is of words without any weight.
     """
 
     def __init__(self, shipped: Weights) -> None:
         self._shipped = shipped
         self.questions = shipped.questions
         self.thresholds = shipped.thresholds
-        of_pairs = [(name[2:], row) for name, row in shipped.row_of.items() if name.startswith("b:")]
-        self._row_of_pair = {tuple(pair.split(" ")): row for row, (pair, _) in enumerate(of_pairs, start=1)}
-        self._n_fixed = 1 + len(of_pairs)
+        self._no_weight = len(shipped.table)
         zeros = np.zeros((1, len(shipped.questions)), dtype=np.int32)
-        self._table: Integers = np.vstack([zeros, shipped.table[[row for _, row in of_pairs]]])
+        self._table: Integers = np.vstack([shipped.table, zeros])
         self._row_of_word: dict[str, int] = {}
 
     def probabilities(self, titles: Sequence[str]) -> Floats:
@@ -123,25 +121,29 @@ class Light:
     def _rows(self, words: Sequence[Sequence[str]]) -> tuple[list[int], list[int]]:
         """The rows of the table that these headlines hold, one after the other, and where each begins."""
         self._meet(words)
-        of_word, of_pair = self._row_of_word, self._row_of_pair
+        of_word, row_of = self._row_of_word, self._shipped.row_of
         rows: list[int] = []
         starts: list[int] = []
         for own in words:
             starts.append(len(rows))
-            rows.append(0)  # a headline without words has a row too
+            rows.append(self._no_weight)  # a headline without words has a row too
             rows += [of_word[word] for word in set(own)]
-            rows += [of_pair[pair] for pair in set(pairwise(own)) if pair in of_pair]
+            rows += [
+                row_of[pair]
+                for first, second in set(pairwise(own))
+                if (pair := f"b:{first} {second}") in row_of
+            ]
         return rows, starts
 
     def _meet(self, words: Sequence[Sequence[str]]) -> None:
         met = set[str]().union(*words)
         if len(self._row_of_word) + len(met) > REMEMBERED:
             self._row_of_word.clear()
-            self._table = self._table[: self._n_fixed]
+            self._table = self._table[: self._no_weight + 1]
         new = met - self._row_of_word.keys()
         sums = [(word, self._shipped.of_word(word)) for word in new]
         with_weight = [(word, own) for word, own in sums if own.any()]
-        self._row_of_word.update(dict.fromkeys(new, 0))
+        self._row_of_word.update(dict.fromkeys(new, self._no_weight))
         self._row_of_word.update(
             {word: row for row, (word, _) in enumerate(with_weight, start=len(self._table))}
         )
@@ -162,8 +164,8 @@ def light() -> Light:
 
 def threshold(question: str, reader: Reader | None = None) -> float:
     """From this probability on a reader, else the light one, says yes; chosen by training/thresholds.py."""
-    reader = reader or light()
-    return float(reader.thresholds[reader.questions.index(question)])
+    of = reader or weights()  # the light reading has the thresholds of its weights
+    return float(of.thresholds[of.questions.index(question)])
 
 
 @cache

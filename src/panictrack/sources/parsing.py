@@ -1,109 +1,165 @@
-"""From the bytes of a feed to entries. feedparser is the reference; it sees only BytesIO."""
+"""From the bytes of a feed to entries: a fast path where it gives what feedparser gives, else feedparser."""
 
-import html
-import re
-from calendar import timegm
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from io import BytesIO
-from typing import Any
-from urllib.parse import urlsplit
+import asyncio
+import pickle
+import signal
+import sys
+from contextlib import suppress
+from dataclasses import replace
+from types import TracebackType
+from typing import Self
 
-import feedparser
+from panictrack.model import Outcome
+from panictrack.sources import child
+from panictrack.sources.entries import Hints, ParsedFeed
+from panictrack.sources.fast import read_fast
+from panictrack.sources.pages import judge_page, read_hints
 
-from panictrack.model import Entry
-from panictrack.text import clean_title, storable
+__all__ = ["Hints", "ParsedFeed", "Parser", "parse", "parse_here"]
 
-# Years outside are misread dates ("1795176000" is an epoch, not the year 1795).
-_OLDEST_YEAR, _NEWEST_YEAR = 1990, 2100
-_CHARACTER_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ParsedFeed:
-    """What a body held. `is_feed` is False when no feed format was recognised."""
-
-    is_feed: bool
-    entries: tuple[Entry, ...]
-    n_untitled: int = 0  # items without a title: nothing to keep
-    n_links_dropped: int = 0  # links that are not http or https
-    complaint: str | None = None  # what the parser says against the body
+CPU_SECONDS = 10  # a body: the slowest of two hundred real feeds takes half a second
+WALL_SECONDS = 60.0
+MEMORY_BYTES = 1024**3
 
 
-def parse(body: bytes, content_type: str | None = None) -> ParsedFeed:
-    """The entries of a feed body with their titles as text, in the order of the feed."""
-    try:
-        parsed = _understood(body, content_type)
-    except Exception as error:  # noqa: BLE001 - feedparser raises many kinds; a body must never end a round
-        complaint = storable(f"{type(error).__name__}: {error}")
-        return ParsedFeed(is_feed=False, entries=(), complaint=complaint)
-    items = [_entry(item) for item in parsed.entries]
-    entries = tuple(entry for entry, _ in items if entry.title)
-    return ParsedFeed(
-        is_feed=bool(parsed.get("version")) or bool(entries),
-        entries=entries,
-        n_untitled=len(items) - len(entries),
-        n_links_dropped=sum(dropped for _, dropped in items),
-        complaint=storable(str(parsed.bozo_exception)) if parsed.get("bozo") else None,
-    )
+def parse_here(body: bytes, content_type: str | None = None) -> ParsedFeed:
+    """The entries of a feed body, in the order of the feed, read in this process and without limits.
+
+    For tests and for bodies that are trusted: feedparser takes minutes for some. See `Parser`.
+    """
+    parsed = _read_at_once(body, content_type)
+    if parsed is None:
+        from panictrack.sources.reference import read_by_feedparser
+
+        parsed = read_by_feedparser(body, content_type)
+    return _finished(parsed, body, content_type)
 
 
-def _understood(body: bytes, content_type: str | None) -> Any:
-    """What feedparser makes of a body, with `&#xD800;` and the like mended where it stumbles over them."""
-    options = {
-        "response_headers": {"content-type": content_type} if content_type else {},
-        "sanitize_html": False,
-        "resolve_relative_uris": False,
-    }
-    # Given bytes or text, feedparser opens a local file of that name: only BytesIO is safe.
-    try:
-        return feedparser.parse(BytesIO(body), **options)
-    except (ValueError, OverflowError):
-        return feedparser.parse(BytesIO(_CHARACTER_REFERENCE.sub(_mended, body)), **options)
+parse = parse_here
 
 
-def _mended(reference: re.Match[bytes]) -> bytes:
-    hexadecimal, decimal = reference.groups()
-    digits, base = (hexadecimal, 16) if hexadecimal else (decimal, 10)
-    number = int(digits[:9], base)  # nine digits are beyond every character
-    is_character = number <= 0x10FFFF and not 0xD800 <= number <= 0xDFFF
-    return reference.group() if is_character else b"&#xFFFD;"
+class Parser:
+    """Reads bodies; what only feedparser understands goes to a child process with limits.
+
+    An asynchronous context manager. The child is started when it is first needed, kept for the bodies that
+    follow, and replaced when it dies or is late; it reads one body at a time.
+
+    Parameters
+    ----------
+    cpu_seconds, wall_seconds
+        What one body may cost the child: processor time and time on the clock.
+    memory_bytes
+        The most memory the child may ask for, with all of Python in it.
+    """
+
+    def __init__(
+        self,
+        *,
+        cpu_seconds: int = CPU_SECONDS,
+        wall_seconds: float = WALL_SECONDS,
+        memory_bytes: int = MEMORY_BYTES,
+    ) -> None:
+        self._cpu_seconds = cpu_seconds
+        self._wall_seconds = wall_seconds
+        self._memory_bytes = memory_bytes
+        self._child: asyncio.subprocess.Process | None = None
+        self._turn = asyncio.Lock()
+
+    async def __aenter__(self) -> Self:
+        """Nothing is started yet: many rounds never need the child."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """The child ends with its parser."""
+        await self._end_child()
+
+    async def parse(self, body: bytes, content_type: str | None = None) -> ParsedFeed:
+        """What a body held. Every body has an answer; one that costs too much is TOO_COSTLY.
+
+        When it is cancelled, the child is ended: its late answer must not be taken for the next body's.
+        """
+        parsed = _read_at_once(body, content_type)
+        if parsed is None:
+            async with self._turn:
+                parsed = await self._asked(body, content_type)
+        return _finished(parsed, body, content_type)
+
+    async def _asked(self, body: bytes, content_type: str | None) -> ParsedFeed:
+        request = child.packed((body, content_type, self._cpu_seconds))
+        if self._child is not None and self._child.returncode is not None:
+            await self._end_child()  # somebody killed it between two bodies
+        try:
+            async with asyncio.timeout(self._wall_seconds):
+                process = self._child = self._child or await self._started()
+                parsed = await _exchanged(process, request)
+        except TimeoutError:
+            await self._end_child()
+            return _too_costly(f"the parser had no answer after {self._wall_seconds:g} seconds")
+        except (asyncio.IncompleteReadError, ConnectionError):
+            return _too_costly(self._last_words(await self._end_child(is_dying=True)))
+        except BaseException:
+            await self._end_child()
+            raise
+        if parsed.failure is Outcome.TOO_COSTLY:
+            await self._end_child()
+        return parsed
+
+    async def _started(self) -> asyncio.subprocess.Process:
+        # A session of its own keeps the signals of the parent's terminal away, also while Python starts.
+        return await asyncio.create_subprocess_exec(
+            sys.executable, "-m", child.__name__, str(self._memory_bytes),
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, start_new_session=True,
+        )  # fmt: skip
+
+    async def _end_child(self, *, is_dying: bool = False) -> int | None:
+        """End the child, if there is one, and say how it ended."""
+        process, self._child = self._child, None
+        if process is None:
+            return None
+        # Sending a signal to a process that has just died takes away from asyncio how it did.
+        if not is_dying:
+            with suppress(ProcessLookupError):
+                process.kill()
+        # The pipes are read to their end, for only then asyncio lets go of them.
+        await asyncio.shield(process.communicate())
+        return process.returncode
+
+    def _last_words(self, returncode: int | None) -> str:
+        if returncode == -signal.SIGXCPU:
+            return f"the parser used up its {self._cpu_seconds} seconds of processor time"
+        return f"the parser's process ended with {returncode}"
 
 
-def _entry(item: Any) -> tuple[Entry, bool]:
-    link = (item.get("link") or "").strip() or None
-    is_safe = link is None or _is_web_address(link)
-    # dict.get: feedparser's own would answer with the publication date again, and warn.
-    raw = item.get("published") or dict.get(item, "updated")
-    entry = Entry(
-        title=_title(item),
-        url=storable(link) if link and is_safe else None,
-        guid=item.get("id") or None,
-        published_at=_moment(item.get("published_parsed") or dict.get(item, "updated_parsed")),
-        published_raw=storable(raw) if raw else None,
-    )
-    return entry, not is_safe
+async def _exchanged(process: asyncio.subprocess.Process, request: bytes) -> ParsedFeed:
+    if process.stdin is None or process.stdout is None:
+        raise ConnectionError("the child has no pipes")
+    process.stdin.write(request)
+    await process.stdin.drain()
+    length = int.from_bytes(await process.stdout.readexactly(child.N_LENGTH_BYTES), "big")
+    answer: ParsedFeed = pickle.loads(await process.stdout.readexactly(length))  # noqa: S301 - our own child's
+    return answer
 
 
-def _title(item: Any) -> str:
-    """The title as text. What feedparser calls text/html is still HTML: `AT&amp;T` is AT&T."""
-    title = clean_title(item.get("title") or "")
-    is_html = (item.get("title_detail") or {}).get("type") == "text/html"
-    return clean_title(html.unescape(title)) if is_html and "&" in title else title
+def _read_at_once(body: bytes, content_type: str | None) -> ParsedFeed | None:
+    """What takes no feedparser: no bytes at all, and well-formed feeds of the usual kinds."""
+    if not body.strip():
+        n_bytes = f"{len(body)} bytes of white space" if body else "no bytes"
+        return ParsedFeed(failure=Outcome.EMPTY_BODY, complaint=f"the body has {n_bytes}")
+    return read_fast(body, content_type)
 
 
-def _is_web_address(link: str) -> bool:
-    try:
-        return urlsplit(link).scheme.lower() in {"http", "https"}
-    except ValueError:
-        return False
+def _finished(parsed: ParsedFeed, body: bytes, content_type: str | None) -> ParsedFeed:
+    """The feed with its hints; a body that is none, with what it is instead."""
+    if parsed.failure is None:
+        return replace(parsed, hints=read_hints(body))
+    if parsed.failure is not Outcome.NOT_A_FEED:
+        return parsed
+    failure, sentence = judge_page(body, content_type)
+    complaint = f"{sentence}; {parsed.complaint}" if parsed.complaint else sentence
+    return replace(parsed, failure=failure, complaint=complaint)
 
 
-def _moment(parts: Any) -> datetime | None:
-    """Feedparser's nine numbers as a moment; None where they are missing or absurd."""
-    if parts is None or not _OLDEST_YEAR <= parts[0] <= _NEWEST_YEAR:
-        return None
-    try:
-        return datetime.fromtimestamp(timegm(parts), UTC)
-    except (OverflowError, ValueError):
-        return None
+def _too_costly(sentence: str) -> ParsedFeed:
+    return ParsedFeed(failure=Outcome.TOO_COSTLY, complaint=sentence, parser="feedparser")

@@ -1,0 +1,189 @@
+"""How the feeds fare, and what the archive holds: what `panictrack status` and the metrics show."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select, text
+
+from panictrack.model import FAILURES
+from panictrack.tables import feed, fetch, headline, host, outlet
+from panictrack.times import to_text
+
+_WEEK = timedelta(days=7)
+_USUAL_WEEKS = 4
+
+
+class Condition(StrEnum):
+    """How a feed fares, in one word."""
+
+    WELL = "well"
+    FAILING = "FAILING"
+    SILENT = "SILENT"  # it answers, and shows nothing new for several times its usual gap
+    NEW = "never fetched"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FeedHealth:
+    """How a feed fares."""
+
+    name: str
+    url: str
+    outlet: str
+    kind: str
+    tags: list[str]
+    condition: Condition
+    last_outcome: str | None
+    last_reason: str | None
+    last_fetch_at: datetime | None
+    last_good_at: datetime | None
+    last_new_at: datetime | None
+    n_failures: int
+    n_new_24_hours: int  # headlines new to the archive
+    n_new_7_days: int  # headlines it had not shown before
+    n_usual_7_days: float | None  # the same a week, over the four weeks before; None: not known yet
+    n_possible_gaps_7_days: int
+    n_possible_gaps: int  # ever
+    interval_seconds: int
+    due_at: datetime | None
+    address: str  # where it is fetched, which may not be its url
+    validators_lie: bool
+    identity_rule: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ArchiveHealth:
+    """What the archive holds, and how the collector fares as a whole."""
+
+    n_feeds: int
+    n_failing: int
+    n_silent: int
+    n_headlines: int
+    n_new_24_hours: int
+    n_possible_gaps_7_days: int
+    first_at: datetime | None  # the span of the headlines, by the moment that counts
+    last_at: datetime | None
+    last_fetch_at: datetime | None
+    hosts_left_alone: dict[str, datetime]
+
+
+def feed_health(connection: Connection, now: datetime) -> list[FeedHealth]:
+    """How each listed feed fares, in the order of the feed list."""
+    newest = select(fetch.c.feed_id, func.max(fetch.c.id).label("id")).group_by(fetch.c.feed_id).subquery()
+    query = (
+        select(feed, outlet.c.name.label("outlet"), fetch.c.outcome, fetch.c.reason)
+        .join(outlet)
+        .outerjoin(newest, newest.c.feed_id == feed.c.id)
+        .outerjoin(fetch, fetch.c.id == newest.c.id)
+        .where(feed.c.is_listed == 1)
+        .order_by(feed.c.id)
+    )
+    weeks = {number: _weeks(connection, number, now) for number in connection.scalars(select(feed.c.id))}
+    return [_health(row, weeks[row.id], now) for row in connection.execute(query)]
+
+
+def archive_health(connection: Connection, feeds: list[FeedHealth], now: datetime) -> ArchiveHealth:
+    """The totals, beside what `feed_health` gave."""
+    span = connection.execute(
+        text(
+            "select min(moment), max(moment) from (select case dated_by when 'published' then published_at "
+            "else first_seen_at end as moment from headline where week_start in "
+            "((select min(week_start) from headline), (select max(week_start) from headline)))"
+        )
+    ).one()
+    pauses = connection.execute(select(host.c.name, host.c.not_before).where(host.c.not_before > now))
+    return ArchiveHealth(
+        n_feeds=len(feeds),
+        n_failing=sum(item.condition is Condition.FAILING for item in feeds),
+        n_silent=sum(item.condition is Condition.SILENT for item in feeds),
+        n_headlines=connection.scalar(select(func.count()).select_from(headline)) or 0,
+        n_new_24_hours=sum(item.n_new_24_hours for item in feeds),
+        n_possible_gaps_7_days=sum(item.n_possible_gaps_7_days for item in feeds),
+        first_at=datetime.fromisoformat(span[0]) if span[0] else None,
+        last_at=datetime.fromisoformat(span[1]) if span[1] else None,
+        last_fetch_at=max((item.last_fetch_at for item in feeds if item.last_fetch_at), default=None),
+        hosts_left_alone={row.name: row.not_before for row in pauses},
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Weeks:
+    n_today: int
+    n_new: int
+    n_usual: float | None
+    n_gaps: int
+    n_gaps_ever: int
+
+
+def _weeks(connection: Connection, feed_id: int, now: datetime) -> _Weeks:
+    """What the ledger says of a feed's last week, and of the four before: its own usual.
+
+    The first body of a feed is its stock and not its news, so it is left out of what is usual.
+    """
+    first: datetime | None = connection.scalar(
+        select(fetch.c.started_at)
+        .where(fetch.c.feed_id == feed_id, fetch.c.n_first_shown > 0)
+        .order_by(fetch.c.started_at)
+        .limit(1)
+    )
+    since = now - _WEEK * (_USUAL_WEEKS + 1)
+    row = connection.execute(
+        text(
+            "select sum(n_new) filter (where started_at > :day), "
+            "sum(n_first_shown) filter (where started_at > :week), "
+            "sum(n_first_shown) filter (where started_at <= :week and started_at > :first), "
+            "sum(is_possible_gap) filter (where started_at > :week), "
+            "(select count(*) from fetch where feed_id = :feed and is_possible_gap = 1) "
+            "from fetch where feed_id = :feed and started_at > :since"
+        ),
+        {
+            "feed": feed_id,
+            "day": to_text(now - timedelta(days=1)),
+            "week": to_text(now - _WEEK),
+            "since": to_text(since),
+            "first": to_text(first or now),
+        },
+    ).one()
+    n_today, n_new, n_before, n_gaps, n_gaps_ever = (number or 0 for number in row)
+    n_weeks = ((now - _WEEK) - max(first, since)) / _WEEK if first else 0.0
+    usual = n_before / n_weeks if n_weeks >= 1 else None
+    return _Weeks(n_today=n_today, n_new=n_new, n_usual=usual, n_gaps=n_gaps, n_gaps_ever=n_gaps_ever)
+
+
+def _health(row: Row[Any], weeks: _Weeks, now: datetime) -> FeedHealth:
+    return FeedHealth(
+        name=row.name,
+        url=row.url,
+        outlet=row.outlet,
+        kind=row.kind,
+        tags=row.tags.split("\n") if row.tags else [],
+        condition=_condition(row, now),
+        last_outcome=row.outcome,
+        last_reason=row.reason,
+        last_fetch_at=row.last_fetch_at,
+        last_good_at=row.last_good_at,
+        last_new_at=row.last_new_at,
+        n_failures=row.n_failures,
+        n_new_24_hours=weeks.n_today,
+        n_new_7_days=weeks.n_new,
+        n_usual_7_days=None if weeks.n_usual is None else round(weeks.n_usual, 1),
+        n_possible_gaps_7_days=weeks.n_gaps,
+        n_possible_gaps=weeks.n_gaps_ever,
+        interval_seconds=row.interval_seconds,
+        due_at=row.due_at,
+        address=row.address or row.url,
+        validators_lie=bool(row.validators_lie),
+        identity_rule=row.identity_rule,
+    )
+
+
+def _condition(row: Row[Any], now: datetime) -> Condition:
+    if row.outcome is None:
+        return Condition.NEW
+    if row.outcome in FAILURES:
+        return Condition.FAILING
+    patience = row.silent_after_seconds
+    since = row.last_new_at
+    is_silent = patience is not None and since is not None and (now - since).total_seconds() > patience
+    return Condition.SILENT if is_silent else Condition.WELL

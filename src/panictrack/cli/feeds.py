@@ -1,0 +1,316 @@
+"""Commands about the feed list: check, add, import, export."""
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from panictrack.archive.feeds import list_feeds
+from panictrack.cli.workspace import Commands, Workspace, utc_now
+from panictrack.errors import ConfigurationError, InputError
+from panictrack.feedlist import load_feeds
+from panictrack.feedlist.addresses import outlet_of, same_feed, web_address
+from panictrack.feedlist.checking import warnings
+from panictrack.feedlist.joining import Joined, Unsaid, join
+from panictrack.feedlist.reading import needs_language, read_list, text_of
+from panictrack.feedlist.writing import line_of, replace_file, with_new
+from panictrack.model import FAILURE_WEIGHTS, Feed, FeedKind, Outcome
+from panictrack.sources.opml import read_opml, write_opml
+from panictrack.sources.politeness import Hosts, Manners
+from panictrack.text import clean_title
+
+_KIND = click.Choice([kind.value for kind in FeedKind])
+
+
+@click.group(cls=Commands)
+def feeds() -> None:
+    """Look after the feed list: check it, add to it, exchange it with other readers.
+
+    \b
+    Example: panictrack feeds add https://www.example.org/rss
+    """
+
+
+@feeds.command()
+@click.pass_obj
+def check(workspace: Workspace) -> None:
+    """Name every error of feeds.yaml, and what looks like a mistake. No feed is fetched.
+
+    Exits with 3 when there is an error: such a list is not used. Warnings change nothing.
+
+    \b
+    Example: panictrack feeds check
+    """
+    path = workspace.settings.feeds
+    found = read_list(text_of(path))
+    noticed = warnings(found)
+    for finding in sorted((*found.errors, *noticed), key=lambda finding: finding.line):
+        kind = "error" if finding.is_error else "warning"
+        click.echo(f"{path}:{finding.line}: {kind}: {finding}")
+    click.echo(
+        f"{path}: {len(found.listed)} sound feeds, {len(found.errors)} errors, {len(noticed)} warnings"
+    )
+    if found.errors:
+        raise ConfigurationError(f"{path}: {len(found.errors)} errors; mend the lines named above")
+
+
+@feeds.command()
+@click.argument("address", metavar="URL")
+@click.option("--name", help="What people call it [default: the title it gives itself].")
+@click.option("--outlet", help="The publisher's site [default: the host, without www., feeds. and rss.].")
+@click.option(
+    "--kind",
+    type=_KIND,
+    help="general: a whole front page; technology: a whole publication [default: section].",
+)
+@click.option(
+    "--country", default="", help="ISO 3166-1, such as GB [default: that of its outlet, or unknown]."
+)
+@click.option("--language", help="BCP 47, such as en-GB [default: what the feed says].")
+@click.option("--tag", "tags", multiple=True, help="A word of your own for it; may be given again.")
+@click.pass_obj
+def add(
+    workspace: Workspace,
+    address: str,
+    name: str | None,
+    outlet: str | None,
+    kind: str | None,
+    country: str,
+    language: str | None,
+    tags: tuple[str, ...],
+) -> None:
+    """Fetch a feed once, say what it is, and write it into feeds.yaml as one line.
+
+    It is taken for a section, which is kept and searched but is in no denominator: say --kind general where
+    it is the whole front page of an outlet, --kind technology for the whole of a technology publication.
+
+    \b
+    Example: panictrack feeds add https://www.example.org/rss
+    Example: panictrack feeds add --kind general --country GB https://www.example.org/rss
+    """
+    url = _web_address(address)
+    listed = load_feeds(workspace.settings.feeds)
+    _refuse_known(url, listed)
+    looked = _look(url, workspace.settings.manners)
+    if looked.failure is not None:
+        raise InputError(_no_feed(url, looked.failure, looked))
+    if looked.moved_to:
+        click.echo(f"{url} has moved for good: listed as {looked.moved_to}", err=True)
+        url = _web_address(looked.moved_to)
+        _refuse_known(url, listed)
+    site = clean_title(outlet or "") or outlet_of(url)
+    feed = Feed(
+        url=url,
+        name=clean_title(name or "") or _free_name(looked.title or site, listed),
+        outlet=site,
+        kind=FeedKind(kind or FeedKind.SECTION),
+        country=country,
+        language=language or looked.language or "",
+        tags=tuple(dict.fromkeys(filter(None, map(clean_title, tags)))),
+    )
+    if trouble := needs_language(feed.kind, feed.language):
+        raise InputError(f"{url}: it does not say its language; pass --language: {trouble}")
+    click.echo(f"{looked.title or url}: {looked}")
+    _keep(workspace, [feed])
+    click.echo(f"{workspace.settings.feeds}: - {line_of(feed)}")
+    for hint in _hints(feed, listed, is_kind_given=kind is not None, is_outlet_given=outlet is not None):
+        click.echo(hint, err=True)
+
+
+def _web_address(text: str) -> str:
+    url = web_address(text)
+    if url is None:
+        raise InputError(f"{text[:200]!r} is no web address; it must begin with https://")
+    return url
+
+
+def _refuse_known(url: str, listed: Sequence[Feed]) -> None:
+    for feed in listed:
+        if same_feed(feed.url) == same_feed(url):
+            raise InputError(f"{url} is listed already, as {feed.name} ({feed.url}); change its line there")
+
+
+def _free_name(title: str, listed: Sequence[Feed]) -> str:
+    """The title, with a number where another feed is called so: `collect --feed NAME` should mean one."""
+    taken = {feed.name.casefold() for feed in listed}
+    name, number = title, 1
+    while name.casefold() in taken:
+        number += 1
+        name = f"{title} {number}"
+    return name
+
+
+def _hints(feed: Feed, listed: Sequence[Feed], *, is_kind_given: bool, is_outlet_given: bool) -> list[str]:
+    """What only the user can know, and what to do about it."""
+    hints = []
+    if not is_kind_given:
+        hints.append(
+            "taken for a section, which is in no denominator; if it is the whole front page of an outlet, "
+            "write kind: general in its line, and pass --kind general next time"
+        )
+    host = same_feed(feed.url).partition("/")[0]
+    neighbours = {other.outlet for other in listed if same_feed(other.url).partition("/")[0] == host}
+    if not is_outlet_given and feed.outlet not in neighbours and len(neighbours) == 1:
+        (other,) = neighbours
+        hints.append(f"other feeds of {host} are of {other}; if this one is, too, write outlet: {other}")
+    if not feed.language:
+        hints.append("it does not say its language: write it in its line if you know, such as language: en")
+    return hints
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Looked:
+    """What there is at an address: a feed, or why it is none."""
+
+    title: str
+    n_entries: int
+    newest_at: datetime | None
+    language: str | None
+    moved_to: str | None = None
+    failure: Outcome | None = None
+    reason: str | None = None
+    advertised: tuple[str, ...] = ()  # feeds that the page there names, where it is a page
+
+    def __str__(self) -> str:
+        """In words, without the title."""
+        newest = f"the newest of {self.newest_at:%Y-%m-%d %H:%M} UTC" if self.newest_at else "without dates"
+        dated = f", {newest}" if self.n_entries else ""
+        return f"{self.n_entries} entries{dated}, language {self.language or 'not said'}"
+
+
+def _look(url: str, manners: Manners) -> Looked:
+    """Fetch an address once, with the same care and the same limits as the collector does."""
+    return asyncio.run(_looked(url, manners))
+
+
+async def _looked(url: str, manners: Manners) -> Looked:
+    from panictrack.sources.announced import advertised_feeds, language
+    from panictrack.sources.network import ask, session  # aiohttp is slow to import
+    from panictrack.sources.parsing import Parser
+
+    async with session(manners) as client, Parser() as parser:
+        answer = await ask(client, url, hosts=Hosts(manners), clock=utc_now)
+        if answer.failure is not None:
+            return _not_looked(answer.failure, answer.reason)
+        parsed = await parser.parse(answer.body, answer.content_type)
+    if parsed.failure is not None:
+        advertised = advertised_feeds(answer.body, answer.address or url)
+        return _not_looked(parsed.failure, parsed.complaint, advertised)
+    return Looked(
+        title=clean_title(parsed.title or ""),
+        n_entries=len(parsed.entries),
+        newest_at=max((entry.published_at for entry in parsed.entries if entry.published_at), default=None),
+        language=language(answer.body),
+        moved_to=answer.moved_to,
+    )
+
+
+def _not_looked(failure: Outcome, reason: str | None, advertised: tuple[str, ...] = ()) -> Looked:
+    return Looked(
+        title="",
+        n_entries=0,
+        newest_at=None,
+        language=None,
+        failure=failure,
+        reason=reason,
+        advertised=advertised,
+    )
+
+
+_LATER = "try again later, or write its line into feeds.yaml by hand"
+_REMEDIES = {outcome: _LATER for outcome, weight in FAILURE_WEIGHTS.items() if weight < 1}
+_REMEDIES[Outcome.REFUSED_ADDRESS] = "allow its network first"
+
+
+def _no_feed(url: str, failure: Outcome, looked: Looked) -> str:
+    """Why nothing was added, and what to type instead."""
+    told = f"{url}: {failure}{f' ({looked.reason})' if looked.reason else ''}, so it was not added; "
+    if looked.advertised:
+        return told + "\n  ".join(["that page names these feeds:", *looked.advertised])
+    return told + _REMEDIES.get(failure, "open it in a browser, and give the address of the feed itself")
+
+
+def _keep(workspace: Workspace, new: Sequence[Feed]) -> None:
+    """Write feeds into the list and the archive, which takes one writer: whoever else adds waits."""
+    path = workspace.settings.feeds
+    with workspace.archive().writing() as connection:
+        body, all_feeds = with_new(path, new)
+        list_feeds(connection, all_feeds)
+        replace_file(path, body)  # last: where either fails, neither has changed
+
+
+@feeds.command("import")
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
+@click.option("--kind", type=_KIND, default=FeedKind.SECTION.value, show_default=True)
+@click.option("--country", default="", help="ISO 3166-1, such as GB.")
+@click.option("--language", default="", help="BCP 47, such as en-GB.")
+@click.option("--dry-run", is_flag=True, help="Show the lines that would be written; write nothing.")
+@click.pass_obj
+def import_(
+    workspace: Workspace, path: Path, kind: str, country: str, language: str, *, dry_run: bool
+) -> None:
+    """Add the feeds of an OPML file, as other readers export it; - is stdin. Nothing is fetched.
+
+    Its folders become tags. --kind, --country and --language hold for feeds of which the file does not say
+    it. Feeds that are listed stay as they are; what is no feed is told with its line.
+
+    \b
+    Example: panictrack feeds import subscriptions.opml
+    Example: panictrack feeds import --dry-run --language en - < subscriptions.opml
+    """
+    found = read_opml(_bytes(path), path.name)
+    for note in found.notes:
+        click.echo(f"{path.name}: {note}", err=True)
+    unsaid = Unsaid(kind=FeedKind(kind), country=country, language=language)
+    joined = join(found, load_feeds(workspace.settings.feeds), unsaid)
+    if joined.new and dry_run:
+        click.echo("\n".join(f"  - {line_of(feed)}" for feed in joined.new))
+    elif joined.new:
+        _keep(workspace, joined.new)
+    _tell_joined(path.name, joined, dry_run=dry_run)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+    except FileNotFoundError as error:
+        raise InputError(f"{path}: there is no such file; check the name") from error
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}; give a file that can be read") from error
+
+
+def _tell_joined(name: str, joined: Joined, *, dry_run: bool) -> None:
+    for bad in joined.bad:
+        click.echo(f"  line {bad.line}: {bad.complaint}", err=True)
+    verb = "would be added" if dry_run else "added"
+    click.echo(f"{name}: {len(joined.new)} {verb}, {joined.n_known} known, {len(joined.bad)} bad")
+    if not joined.new and not joined.n_known:
+        raise InputError(f"{name}: there is no feed in it; export the subscriptions of your reader as OPML")
+
+
+@feeds.command()
+@click.argument("target", type=click.Path(path_type=Path, dir_okay=False), required=False)
+@click.pass_obj
+def export(workspace: Workspace, target: Path | None) -> None:
+    """Write the feed list as OPML 2.0 to TARGET (or stdout), for other readers and other panictracks.
+
+    The first tag of a feed is its folder, further ones are its categories. What only panictrack knows of a
+    feed (outlet, kind, country, language) travels in attributes that other readers pass over.
+
+    \b
+    Example: panictrack feeds export feeds.opml
+    """
+    listed = load_feeds(workspace.settings.feeds)
+    body = write_opml(listed).encode("utf-8")
+    if target is None:
+        click.echo(body, nl=False)
+    else:
+        replace_file(target, body)
+    click.echo(f"feeds written: {len(listed)}", err=True)
+
+
+COMMANDS = {"feeds": feeds}

@@ -1,0 +1,59 @@
+"""How often a feed must be asked so that nothing runs off its end unseen. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+SHORTEST, LONGEST = timedelta(minutes=10), timedelta(days=1)
+_AT_LEAST_OFTEN = timedelta(hours=1)  # a living feed is read hourly, however fast it publishes
+_LEAST_SILENCE = timedelta(days=1)
+_SILENT_GAPS = 3
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rhythm:
+    """How a feed publishes, from the moments of what it lately showed."""
+
+    usual_gap: timedelta | None = None  # mean time between items; None: fewer than two are known
+    memory: timedelta | None = None  # how long an item stays, at the fastest the feed lately published
+    silent_after: timedelta | None = None  # longer than this without news is silence for it
+
+
+def rhythm(moments: Sequence[datetime], n_kept: int) -> Rhythm:
+    """The rhythm of a feed that keeps `n_kept` items and showed items of these moments, in any order.
+
+    `memory` is the shortest time in which `n_kept` further items followed an item; while fewer are known,
+    what `n_kept` items take at the mean pace. Can mislead while only one body is known (a burst of the first
+    day looks like the usual pace), and for feeds that date all their items alike.
+    """
+    known = sorted(moments)
+    if len(known) < 2 or n_kept < 1:
+        return Rhythm()
+    gaps = [later - earlier for earlier, later in pairwise(known)]
+    usual_gap = (known[-1] - known[0]) / len(gaps)
+    spans = [later - earlier for earlier, later in zip(known, known[n_kept:], strict=False)]
+    return Rhythm(
+        usual_gap=usual_gap,
+        memory=min(spans, default=usual_gap * n_kept),
+        silent_after=max(_LEAST_SILENCE, _SILENT_GAPS * _longest_usual(gaps)),
+    )
+
+
+def next_interval(known: Rhythm, *, silence: timedelta) -> timedelta:
+    """Time to the next poll: about the usual gap, at least hourly, never beyond half of the feed's memory.
+
+    `silence` is how long the feed has shown nothing new; a feed that sleeps is asked less often, but no
+    less often than the memory of its liveliest days allows: it may wake at once.
+    """
+    if known.usual_gap is None:
+        return _AT_LEAST_OFTEN
+    wish = max(_AT_LEAST_OFTEN, known.usual_gap, silence / 4)
+    if known.memory is not None:
+        wish = min(wish, known.memory / 2)
+    return max(SHORTEST, min(wish, LONGEST))
+
+
+def _longest_usual(gaps: Sequence[timedelta]) -> timedelta:
+    """The longest gap but one: a weekend is usual, the one outage of a month is not."""
+    return sorted(gaps)[-2] if len(gaps) > 4 else max(gaps)

@@ -1,0 +1,69 @@
+"""The weekly report in a process of its own: the daemon stays small, and can end while one is made."""
+
+import logging
+from datetime import date, datetime
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from threading import Event
+from typing import NamedTuple
+
+from panictrack.errors import PanictrackError
+from panictrack.settings import Settings
+
+_LOOK_SECONDS = 0.2
+
+log = logging.getLogger(__name__)
+
+
+class _Answer(NamedTuple):
+    page: str | None
+    complaint: str | None
+
+
+def write_report(settings: Settings, *, week: date, now: datetime, stop: Event) -> str | None:
+    """Write the report of a week; the path of its page, or None when it failed or was told to stop.
+
+    A process that is told to stop leaves no half bundle: a bundle appears whole or not at all.
+    """
+    # Spawned, not forked: a fork would copy the open database and the threads' locks.
+    context = get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    maker = context.Process(target=_make, args=(theirs, settings, week, now), daemon=True)
+    maker.start()
+    theirs.close()
+    try:
+        while not ours.poll(_LOOK_SECONDS):
+            if stop.is_set():
+                return None
+        answer: _Answer = ours.recv()
+    except EOFError:
+        answer = _Answer(None, "its process died")
+    finally:
+        maker.kill() if stop.is_set() else maker.join()
+        ours.close()
+    if answer.complaint:
+        log.error("report failed reason=%s", answer.complaint)
+    return answer.page
+
+
+def _make(answer: Connection, settings: Settings, week: date, now: datetime) -> None:
+    from panictrack.archive import Archive
+    from panictrack.report.building import build_report  # curves and charts are slow to import
+    from panictrack.score import score
+
+    try:
+        archive = Archive.open(settings.archive)
+        score(archive, topics_file=settings.feeds)
+        made = build_report(
+            archive,
+            topics_file=settings.feeds,
+            topic=settings.report_topic,
+            week=week,
+            folder=settings.reports,
+            settings_digest=settings.digest,
+            now=now,
+            as_called=False,
+        )
+        answer.send(_Answer(str(made.page), None))
+    except PanictrackError as error:
+        answer.send(_Answer(None, str(error)))

@@ -1,0 +1,135 @@
+"""The process: one daemon for each archive, its signals, its scheduler and its watchdog."""
+
+import faulthandler
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from threading import Event
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from panictrack.archive import Archive
+from panictrack.daemon.locking import sole_daemon
+from panictrack.daemon.notifying import notify
+from panictrack.daemon.ticking import Ticker
+from panictrack.daemon.watchdog import Alarm, Look, alarms
+from panictrack.feedlist import load_feeds
+from panictrack.settings import Settings
+
+TICK_SECONDS = 60.0
+_LOOK_SECONDS = 2.0
+_LAST_SECONDS = 9.0  # what is in hand at a SIGTERM has so long; systemd and people wait ten
+
+log = logging.getLogger(__name__)
+
+
+def run_daemon(
+    settings: Settings,
+    *,
+    tick_seconds: float = TICK_SECONDS,
+    metrics_port: int | None = None,
+) -> None:
+    """Tick until SIGTERM or Ctrl-C; what is in hand then is finished within ten seconds.
+
+    Raises
+    ------
+    PanictrackError
+        The settings, the feed list or the archive are not well at the start, or another daemon has the
+        archive. Later troubles are logged, and the next tick tries again.
+    """
+    load_feeds(settings.feeds)
+    with ExitStack() as stack:
+        stack.enter_context(sole_daemon(settings.archive))
+        archive = Archive.open(settings.archive)
+        stack.callback(archive.close)
+        if metrics_port is not None:
+            from panictrack.daemon.metrics import serve_metrics  # an extra
+
+            stack.callback(serve_metrics(archive, metrics_port, _wall_clock))
+        stop = Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda _number, _frame: stop.set())
+        _Running(Ticker(archive, settings, stop=stop), tick_seconds).until_stopped()
+    log.warning("daemon stopped")
+
+
+def _wall_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+class _Running:
+    """The scheduler's thread ticks; this one watches it."""
+
+    def __init__(self, ticker: Ticker, tick_seconds: float) -> None:
+        self._ticker = ticker
+        self._tick_seconds = tick_seconds
+        self._tick_began: float | None = None
+        self._scheduler = BackgroundScheduler(timezone=UTC)
+
+    def until_stopped(self) -> None:
+        # One tick at a time: a slow one delays the next and never runs beside it. None can be missed: what is
+        # due is asked of the archive, so that a late tick does the work of those it stands for.
+        job = self._scheduler.add_job(
+            self._tick,
+            "interval",
+            seconds=self._tick_seconds,
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+            next_run_time=_wall_clock(),
+        )
+        # Two ticks that would overlap are no news; the watchdog speaks when one does not end.
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
+        self._scheduler.start()
+        notify("READY=1")
+        log.warning("daemon started archive=%s", self._ticker.archive.path)
+        before = self._look()
+        while not self._ticker.stop.wait(_LOOK_SECONDS):
+            now = self._look()
+            for alarm, seconds in alarms(before, now):
+                self._act(alarm, seconds, lambda: job.modify(next_run_time=_wall_clock()))
+            before = now
+            notify("WATCHDOG=1")
+        self._end()
+
+    def _tick(self) -> None:
+        self._tick_began = time.monotonic()
+        try:
+            self._ticker.guarded_tick(_wall_clock())
+        finally:
+            self._tick_began = None
+
+    def _look(self) -> Look:
+        return Look(wall=_wall_clock(), monotonic=time.monotonic(), tick_began=self._tick_began)
+
+    def _act(self, alarm: Alarm, seconds: float, tick_now: Callable[[], None]) -> None:
+        log.error("%s seconds=%d", alarm, seconds)
+        if alarm is Alarm.CLOCK_SET_BACK:
+            tick_now()  # the scheduler would wait until the clock has come round again
+        elif alarm is Alarm.TICK_STUCK:
+            faulthandler.dump_traceback(all_threads=True)
+            start_anew()
+
+    def _end(self) -> None:
+        notify("STOPPING=1")
+        self._scheduler.shutdown(wait=False)
+        until = time.monotonic() + _LAST_SECONDS
+        while self._tick_began is not None and time.monotonic() < until:
+            time.sleep(0.05)
+        if self._tick_began is not None:
+            # Every step is one transaction: what is cut off here is not half written, and stays due.
+            log.error("daemon stopped with a tick in hand; it stays due")
+            logging.shutdown()
+            os._exit(0)
+
+
+def start_anew() -> None:
+    """Replace this process by a fresh daemon of the same command line; the archive's lock changes hands."""
+    log.critical("starting anew")
+    logging.shutdown()
+    os.execv(sys.executable, [sys.executable, "-m", "panictrack", *sys.argv[1:]])  # noqa: S606 - ourselves

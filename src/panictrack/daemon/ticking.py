@@ -1,0 +1,141 @@
+"""One tick: the heartbeat, the feed list, the feeds that are due, their scores, and the report when due.
+
+Due times live in the archive, not in the scheduler: a daemon that was down for a week knows what it
+missed, and two starts in a row do nothing twice.
+"""
+
+import hashlib
+import logging
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from datetime import time as time_of_day
+from threading import Event
+
+from panictrack.archive import Archive
+from panictrack.archive.feeds import list_feeds
+from panictrack.archive.jobs import due_at, plan
+from panictrack.collect import collect
+from panictrack.daemon.reporting import write_report
+from panictrack.errors import ArchiveError, ConfigurationError, PanictrackError
+from panictrack.feedlist import load_feeds
+from panictrack.score import score
+from panictrack.settings import Settings
+from panictrack.times import WEEK, week_start
+
+HEARTBEAT = "tick"
+REPORT_JOB = "weekly report"
+REPORT_TIME = time_of_day(6, tzinfo=UTC)  # on Mondays: late enough for the last headlines of Sunday's west
+_REPORT_AGAIN = timedelta(hours=1)  # after one that failed
+_LONGEST_BACK_OFF_SECONDS = 900.0
+
+log = logging.getLogger(__name__)
+
+
+class Ticker:
+    """What a tick needs and remembers.
+
+    Parameters
+    ----------
+    stop
+        Set from outside when the daemon is to end: a tick then ends within ten seconds.
+    monotonic
+        A clock that nobody can set, for back-off.
+    """
+
+    def __init__(
+        self,
+        archive: Archive,
+        settings: Settings,
+        *,
+        stop: Event | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.archive = archive
+        self.settings = settings
+        self.stop = stop or Event()
+        self._monotonic = monotonic
+        self._listed: str | None = None  # digest of the feed list that the archive has
+        self._back_off_seconds = 0.0
+        self._not_before = 0.0
+
+    def guarded_tick(self, now: datetime) -> None:
+        """A tick whose known troubles are logged; anything else is a bug, and is logged with its trace.
+
+        After trouble with the archive the next tries come at growing distances: feeds must not be asked
+        every minute for what cannot be kept.
+        """
+        if self._monotonic() < self._not_before:
+            return
+        try:
+            self.tick(now)
+        except ArchiveError as error:
+            self._back_off_seconds = min(2 * self._back_off_seconds or 60.0, _LONGEST_BACK_OFF_SECONDS)
+            self._not_before = self._monotonic() + self._back_off_seconds
+            log.error(  # noqa: TRY400 - the message says it all
+                "tick failed; nothing was lost retry_seconds=%d reason=%s", self._back_off_seconds, error
+            )
+        except PanictrackError as error:
+            log.error("tick failed reason=%s", error)  # noqa: TRY400 - the message says it all
+        except Exception:
+            log.exception("tick failed by a bug")
+        else:
+            if self._back_off_seconds:
+                log.warning("the archive is well again")
+            self._back_off_seconds = 0.0
+
+    def tick(self, now: datetime) -> None:
+        """Fetch the feeds that are due, score what is new, and write the weekly report when it is due."""
+        self._beat(now)
+        self._list_feeds()
+        done = collect(self.archive, now=now, due_only=True, manners=self.settings.manners, stop=self.stop)
+        if done.fetches:
+            log.info("collected feeds=%d failed=%d new=%d", len(done.fetches), len(done.failed), done.n_new)
+        if not self.stop.is_set():
+            score(self.archive, topics_file=self.settings.feeds)
+        if not self.stop.is_set() and self._report_is_due(now):
+            self._report(now)
+
+    def _beat(self, now: datetime) -> None:
+        """The sign of life that `panictrack healthcheck` looks for, and a first try whether we can write."""
+        with self.archive.writing() as connection:
+            plan(connection, HEARTBEAT, due=now, ran_at=now)
+
+    def _list_feeds(self) -> None:
+        """Take over a feed list that was changed; one that cannot be read leaves the last good one."""
+        try:
+            digest = hashlib.sha256(self.settings.feeds.read_bytes()).hexdigest()
+            if digest == self._listed:
+                return
+            feeds = load_feeds(self.settings.feeds)
+        except (OSError, ConfigurationError) as error:
+            log.error("the feed list stays as it was reason=%s", error)  # noqa: TRY400 - says it all
+            return
+        with self.archive.writing() as connection:
+            list_feeds(connection, feeds)
+        self._listed = digest
+
+    def _report_is_due(self, now: datetime) -> bool:
+        with self.archive.reading() as connection:
+            due = due_at(connection, REPORT_JOB)
+        if due is None:
+            with self.archive.writing() as connection:
+                plan(connection, REPORT_JOB, due=next_report(now))
+            return False
+        return due <= now
+
+    def _report(self, now: datetime) -> None:
+        page = write_report(self.settings, week=week_start(now) - WEEK, now=now, stop=self.stop)
+        if self.stop.is_set():
+            return
+        due, ran_at = (next_report(now), now) if page else (now + _REPORT_AGAIN, None)
+        with self.archive.writing() as connection:
+            plan(connection, REPORT_JOB, due=due, ran_at=ran_at)
+        if page:
+            log.warning("report written page=%s", page)
+
+
+def next_report(now: datetime) -> datetime:
+    """The first Monday 06:00 UTC after `now`."""
+    this_week = datetime.combine(week_start(now), REPORT_TIME)
+    return this_week if this_week > now else this_week + timedelta(days=7)
