@@ -21,6 +21,7 @@ def settings(tmp_path, server, page, rss, local):
     url = server.serve("/feed", page(body=rss(["AI could kill us all, scientists warn"])))
     feed = f"{{name: Local, outlet: local.example, kind: general, country: GB, language: en, url: '{url}'}}"
     (tmp_path / "feeds.yaml").write_text(f"feeds:\n  - {feed}\n")
+    (tmp_path / "panictrack.toml").write_text('allowed_networks = ["127.0.0.1/32"]\n')
     made, _ = write_workspace(tmp_path)
     Archive.create(made.archive).close()
     return replace(made, manners=local, report_topic="rfid")  # of few headlines: a report without a curve is quick

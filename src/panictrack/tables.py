@@ -128,6 +128,13 @@ feed = Table(
         comment="1: it said 304 while its body held something new; it is fetched in full since.",
     ),
     Column(
+        "n_agreed_checks",
+        Integer,
+        nullable=False,
+        default=0,
+        comment="How often a 304 was checked against the whole body and proved true.",
+    ),
+    Column(
         "identity_rule",
         Text,
         CheckConstraint("identity_rule in ('guid', 'link', 'title')", name="identity_rule"),

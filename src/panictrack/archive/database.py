@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, ProgrammingError
 
 from panictrack.errors import ArchiveError
@@ -29,15 +29,16 @@ class Archive:
     `panictrack.archive` take that connection. Nothing else holds one.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, is_new: bool = False) -> None:
         self.path = path
-        self._engine = _engine(path)
+        self._engine = _engine(path, may_make=is_new)
+        self._file: tuple[int, int] | None = None  # which file it is, once it was written to
 
     @classmethod
     def create(cls, path: Path) -> Self:
         """The archive at `path`, made or brought to the newest revision."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        archive = cls(path)
+        archive = cls(path, is_new=True)
         archive.upgrade()
         return archive
 
@@ -73,6 +74,7 @@ class Archive:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that writes: all of it is kept or none."""
+        self._same_file()
         options = {"begin": "begin immediate"}
         with (
             _told_plainly(self.path),
@@ -80,6 +82,21 @@ class Archive:
             connection.begin(),
         ):
             yield connection
+
+    def _same_file(self) -> None:
+        """Refuse to write on into a file that was deleted or replaced: nobody could ever read it."""
+        try:
+            found = self.path.stat()
+        except OSError:
+            found = None
+        now = (found.st_dev, found.st_ino) if found else None
+        if self._file is not None and now != self._file:
+            self._engine.dispose()
+            raise ArchiveError(
+                f"{self.path}: the file was deleted or replaced while it was open; put it back, restore a "
+                "backup, or start again with the new one"
+            )
+        self._file = now
 
     def revision(self) -> str | None:
         """The Alembic revision of the file; None when it was never migrated."""
@@ -124,8 +141,14 @@ class Archive:
         self._engine.dispose()
 
 
-def _engine(path: Path) -> Engine:
-    engine = create_engine(URL.create("sqlite", database=str(path)))
+def _engine(path: Path, *, may_make: bool) -> Engine:
+    # Only `create` may make a file: an empty one in the place of a lost archive would hide the loss.
+    address = f"{path.absolute().as_uri()}?mode={'rwc' if may_make else 'rw'}"
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: sqlite3.connect(address, uri=True, check_same_thread=False),
+        poolclass=QueuePool,
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:

@@ -139,8 +139,8 @@ def record_move(
 
 
 def host_pauses(connection: Connection, now: datetime) -> list[HostPause]:
-    """The hosts that still want to be left alone."""
-    query = select(host).where(host.c.not_before > now).order_by(host.c.name)
+    """The hosts that still want to be left alone; a wish from the future was dated by a wrong clock."""
+    query = select(host).where(host.c.not_before > now, host.c.asked_at <= now).order_by(host.c.name)
     return [
         HostPause(name=row.name, not_before=row.not_before, reason=row.reason)
         for row in connection.execute(query)
@@ -190,6 +190,7 @@ def _known(row: Row[Any]) -> KnownFeed:
             address=row.address,
             moved_to=row.moved_to,
             moved_since=row.moved_since,
+            n_agreed_checks=row.n_agreed_checks,
             identity_rule=IdentityRule(row.identity_rule),
             n_failures=row.n_failures,
             failure_weight=row.failure_weight,
@@ -218,6 +219,7 @@ def _row(state: FeedState) -> dict[str, Any]:
         "address": state.address,
         "moved_to": state.moved_to,
         "moved_since": state.moved_since,
+        "n_agreed_checks": state.n_agreed_checks,
         "identity_rule": state.identity_rule.value,
         "n_failures": state.n_failures,
         "failure_weight": state.failure_weight,

@@ -119,8 +119,20 @@ def see(
     return n_distinct - n_shown_before
 
 
-def recent_sightings(connection: Connection, feed_id: int, limit: int) -> list[RecentSighting]:
-    """What a feed showed lately, the newest headlines first."""
+def still_shown(connection: Connection, feed_id: int, last_body_at: datetime | None, now: datetime) -> None:
+    """Note that a feed shows the same as in its last body."""
+    if last_body_at is not None:
+        connection.execute(
+            update(sighting)
+            .where(sighting.c.feed_id == feed_id, sighting.c.last_seen_at == last_body_at)
+            .values(last_seen_at=now)
+        )
+
+
+def recent_sightings(
+    connection: Connection, feed_id: int, last_body_at: datetime | None, limit: int
+) -> list[RecentSighting]:
+    """What a feed showed lately, the newest headlines first; its last body came at `last_body_at`."""
     query = (
         select(
             headline.c.article_key,
@@ -137,7 +149,6 @@ def recent_sightings(connection: Connection, feed_id: int, limit: int) -> list[R
         .limit(limit)
     )
     rows = connection.execute(query).all()
-    last_body_at = max((row.last_seen_at for row in rows), default=None)
     return [
         RecentSighting(
             article=row.article_key,

@@ -1,15 +1,16 @@
 """How the feeds fare, and what the archive holds: what `panictrack status` and the metrics show."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, text
 
+from panictrack.archive.feeds import host_pauses
 from panictrack.model import FAILURES
-from panictrack.tables import feed, fetch, headline, host, outlet
-from panictrack.times import to_text
+from panictrack.tables import feed, fetch, headline, outlet
+from panictrack.times import to_text, week_start
 
 _WEEK = timedelta(days=7)
 _USUAL_WEEKS = 4
@@ -92,7 +93,7 @@ def archive_health(connection: Connection, feeds: list[FeedHealth], now: datetim
             "((select min(week_start) from headline), (select max(week_start) from headline)))"
         )
     ).one()
-    pauses = connection.execute(select(host.c.name, host.c.not_before).where(host.c.not_before > now))
+    pauses = host_pauses(connection, now)
     return ArchiveHealth(
         n_feeds=len(feeds),
         n_failing=sum(item.condition is Condition.FAILING for item in feeds),
@@ -103,7 +104,32 @@ def archive_health(connection: Connection, feeds: list[FeedHealth], now: datetim
         first_at=datetime.fromisoformat(span[0]) if span[0] else None,
         last_at=datetime.fromisoformat(span[1]) if span[1] else None,
         last_fetch_at=max((item.last_fetch_at for item in feeds if item.last_fetch_at), default=None),
-        hosts_left_alone={row.name: row.not_before for row in pauses},
+        hosts_left_alone={pause.name: pause.not_before for pause in pauses},
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PossibleGaps:
+    """Polls that did not reach back to the ones before: headlines may be missing."""
+
+    n_in_week: int
+    outlets_in_week: tuple[str, ...]
+    n_ever: int  # up to and including that week
+
+
+def possible_gaps(connection: Connection, week: date) -> PossibleGaps:
+    """The possible gaps of a week, and of all weeks up to it."""
+    query = (
+        select(outlet.c.name, fetch.c.started_at)
+        .select_from(fetch.join(feed, feed.c.id == fetch.c.feed_id).join(outlet))
+        .where(fetch.c.is_possible_gap == 1)
+    )
+    found = [(row.name, week_start(row.started_at)) for row in connection.execute(query)]
+    in_week = [name for name, monday in found if monday == week]
+    return PossibleGaps(
+        n_in_week=len(in_week),
+        outlets_in_week=tuple(sorted(set(in_week))),
+        n_ever=sum(monday <= week for _, monday in found),
     )
 
 

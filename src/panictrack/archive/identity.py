@@ -1,7 +1,7 @@
 """Which article an entry belongs to, and which moment dates it. Pure."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -70,26 +70,22 @@ def recognise(
 ) -> Recognised:
     """Which article each entry of a feed's body is, though its ids may collide or change on every poll.
 
-    An entry whose key is new, but that has the link and title of an item of the last body that is not here
-    under its own key, is that item: for certain with the same date, and else when most of the body is so.
+    An entry that looks new, but has the face of an item of the last body that is not here under its own
+    name, is that item: for certain where title, date and link agree, and else when most of the body is so.
     A rule that fails gives way to the next for good.
     """
     rule, note = _usable(rule, entries)
     keys = _keys(outlet, entries, rule, recent)
-    gone = {(old.link, old.title): old for old in recent if old.was_in_last_body and old.article not in keys}
-    renamed = {
-        place: gone[face]
-        for place, entry in enumerate(entries)
-        if gone and keys[place] not in known_articles and (face := _face(entry)) in gone
-    }
+    renamed = _renamed(entries, keys, recent, known_articles)
     are_unsteady = note is not None or (len(renamed) > 1 and 2 * len(renamed) >= len(entries))
     if are_unsteady and note is None and rule in _NEXT_RULE:
-        named = rule
-        rule, note = _usable(_NEXT_RULE[rule], entries)
+        named, steady = rule, _steady_rule(rule, entries, renamed)
+        rule, note = _usable(steady, entries)
         note = note or _told(named, "change from poll to poll", rule)
         keys = _keys(outlet, entries, rule, recent)
     for place, old in renamed.items():
-        if are_unsteady or old.published_at == entries[place].published_at:
+        entry = entries[place]
+        if are_unsteady or (_link(entry), entry.published_at) == (old.link, old.published_at):
             keys[place] = old.article
     return Recognised(articles=tuple(keys), rule=rule, note=note)
 
@@ -121,13 +117,48 @@ def _keys(
         remembered = {old.link: old.article for old in recent if old.link}
     elif rule is IdentityRule.TITLE:
         remembered = {old.title: old.article for old in recent if old.was_in_last_body}
-    keys = []
-    for entry in entries:
-        link, title = _face(entry) if remembered else (None, 0)
-        name = link if rule is IdentityRule.LINK else title
-        known = remembered.get(name) if name is not None else None
-        keys.append(article_key(outlet, entry, rule) if known is None else known)
-    return keys
+    if not remembered:
+        return [article_key(outlet, entry, rule) for entry in entries]
+    names = [_link(entry) if rule is IdentityRule.LINK else title_key(entry) for entry in entries]
+    known = [remembered.get(name) if name is not None else None for name in names]
+    return [
+        article_key(outlet, entry, rule) if key_ is None else key_
+        for entry, key_ in zip(entries, known, strict=True)
+    ]
+
+
+def _renamed(
+    entries: Sequence[Entry],
+    keys: Sequence[int],
+    recent: Sequence[RecentSighting],
+    known_articles: Collection[int],
+) -> dict[int, RecentSighting]:
+    """By place, the entries of unknown name that look like an item of the last body that is gone."""
+    gone = [old for old in recent if old.was_in_last_body and old.article not in keys]
+    if not gone:
+        return {}
+    by_link = {(old.link, old.title): old for old in gone}
+    by_date = {(old.published_at, old.title): old for old in gone}
+    found = {}
+    for place, entry in enumerate(entries):
+        if keys[place] in known_articles:
+            continue
+        title = title_key(entry)
+        old = by_link.get((_link(entry), title)) or by_date.get((entry.published_at, title))
+        if old is not None:
+            found[place] = old
+    return found
+
+
+def _steady_rule(
+    rule: IdentityRule, entries: Sequence[Entry], renamed: Mapping[int, RecentSighting]
+) -> IdentityRule:
+    """The next rule whose names stayed the same where this rule's names changed."""
+    n_same_link = sum(
+        old.link is not None and old.link == _link(entries[place]) for place, old in renamed.items()
+    )
+    is_link_steady = 2 * n_same_link >= len(renamed)
+    return IdentityRule.LINK if rule is IdentityRule.GUID and is_link_steady else IdentityRule.TITLE
 
 
 def _usable(rule: IdentityRule, entries: Sequence[Entry]) -> tuple[IdentityRule, str | None]:
@@ -143,7 +174,7 @@ def _collide(rule: IdentityRule, entries: Sequence[Entry]) -> bool:
     """Whether too many entries that differ share what should tell them apart."""
     named: dict[str, list[Entry]] = {}
     for entry in entries:
-        name = entry.guid if rule is IdentityRule.GUID else entry.url and normalise_url(entry.url)
+        name = entry.guid if rule is IdentityRule.GUID and entry.guid else _link(entry)
         if name:
             named.setdefault(name, []).append(entry)
     if len(named) > len(entries) - 2:
@@ -157,5 +188,5 @@ def _told(failed: IdentityRule, how: str, rule: IdentityRule) -> str:
     return f"its {failed}s {how}: articles are told apart by {rule} from now on"
 
 
-def _face(entry: Entry) -> tuple[str | None, int]:
-    return (normalise_url(entry.url) if entry.url else None, title_key(entry))
+def _link(entry: Entry) -> str | None:
+    return normalise_url(entry.url) if entry.url else None

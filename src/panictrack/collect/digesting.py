@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from panictrack.archive.feeds import HostPause, KnownFeed, record, record_move, record_pause
-from panictrack.archive.headlines import Arrival, keep, known_articles, recent_sightings, see
+from panictrack.archive.headlines import Arrival, keep, known_articles, recent_sightings, see, still_shown
 from panictrack.archive.identity import RecentSighting, article_key, dated, recognise
 from panictrack.collect.deciding import Findings, decide
 from panictrack.collect.rhythm import Rhythm, rhythm
@@ -40,6 +40,9 @@ def digest(connection: Connection, known: KnownFeed, catch: Catch) -> Fetch:
     findings = Findings(identity_rule=known.state.identity_rule)
     if catch.parsed is not None and attempt.outcome not in FAILURES:
         attempt, findings = _kept(connection, known, catch, attempt, catch.parsed)
+    elif attempt.outcome is Outcome.NOTHING_NEW:
+        still_shown(connection, known.id, known.state.in_full_at, attempt.started_at)
+        findings = replace(findings, has_agreed=catch.was_told_unchanged)
     state, move = decide(known.state, known.feed.url, catch.answer, attempt, findings)
     record(connection, known.id, attempt, state)
     if move is not None:
@@ -120,6 +123,7 @@ def _kept(
         hints=parsed.hints,
         identity_rule=recognised.rule,
         has_lied=has_lied,
+        has_agreed=catch.was_told_unchanged and not has_lied,
     )
     return replace(attempt, reason="; ".join(filter(None, [attempt.reason, *notes])) or None), found
 
@@ -127,7 +131,8 @@ def _kept(
 def _recent(connection: Connection, known: KnownFeed, n_entries: int) -> list[RecentSighting]:
     if known.state.last_good_at is None:
         return []
-    return recent_sightings(connection, known.id, max(_REMEMBERED, 4 * n_entries))
+    limit = max(_REMEMBERED, 4 * n_entries)
+    return recent_sightings(connection, known.id, known.state.in_full_at, limit)
 
 
 def _already_kept(connection: Connection, known: KnownFeed, entries: Sequence[Entry]) -> set[int]:
@@ -156,14 +161,19 @@ def _is_possible_gap(
 ) -> bool:
     """Whether items may have come and gone between two polls.
 
-    The body must reach back to the feed's last news: to an article of the last batch that was new then. A
-    pinned item of long ago proves nothing, and where most of the body is known, nothing can be missing.
+    The body must reach back to the last one: to an article than which nothing that vanished is newer. What
+    stays while newer things vanish is pinned, and proves nothing; where most of the body is known, nothing
+    can be missing.
     """
-    last_new_at = known.state.last_new_at
-    if last_new_at is None or not articles or 2 * n_first_shown < len(articles):
+    if known.state.last_new_at is None or not articles or 2 * n_first_shown < len(articles):
         return False
-    last_batch = {old.article for old in recent if old.first_seen_at == last_new_at}
-    return last_batch.isdisjoint(articles)
+    first_dated: dict[int, datetime] = {}
+    for old in recent:
+        first_dated[old.article] = min(old.dated_at, first_dated.get(old.article, old.dated_at))
+    last_body = {old.article for old in recent if old.was_in_last_body}
+    vanished = [first_dated[article] for article in last_body.difference(articles)]
+    stayed = [first_dated[article] for article in last_body.intersection(articles)]
+    return not stayed or (bool(vanished) and max(stayed) < max(vanished))
 
 
 def _notes(attempt: Fetch) -> list[str]:
@@ -174,7 +184,7 @@ def _notes(attempt: Fetch) -> list[str]:
     elif known_elsewhere := attempt.n_first_shown - attempt.n_new:
         notes.append(f"{known_elsewhere} known from elsewhere")
     if attempt.is_possible_gap:
-        notes.append("possible gap: nothing of the feed's last news is in it any more")
+        notes.append("possible gap: it does not reach back to the last body")
     if attempt.n_links_dropped:
         notes.append(f"{attempt.n_links_dropped} links that are no web address were dropped")
     return notes

@@ -23,20 +23,28 @@ class Rhythm:
 def rhythm(moments: Sequence[datetime], n_kept: int) -> Rhythm:
     """The rhythm of a feed that keeps `n_kept` items and showed items of these moments, in any order.
 
-    `memory` is the shortest time in which `n_kept` further items followed an item; while fewer are known,
-    what `n_kept` items take at the mean pace. Can mislead while only one body is known (a burst of the first
-    day looks like the usual pace), and for feeds that date all their items alike.
+    `memory` is the shortest time in which `n_kept` further items followed one; while fewer are known, what
+    `n_kept` items take at the mean pace. Of items with one moment only the last begins such a time: the
+    undated items of a first body came at any time before it. Can mislead while only one body is known (a
+    burst of the first day looks like the usual pace).
     """
     known = sorted(moments)
-    if len(known) < 2 or n_kept < 1:
+    n_after_first = sum(moment > known[0] for moment in known)
+    if not n_after_first or n_kept < 1:
         return Rhythm()
-    gaps = [later - earlier for earlier, later in pairwise(known)]
-    usual_gap = (known[-1] - known[0]) / len(gaps)
-    spans = [later - earlier for earlier, later in zip(known, known[n_kept:], strict=False)]
+    usual_gap = (known[-1] - known[0]) / n_after_first
+    spans = [
+        known[place + n_kept] - moment
+        for place, moment in enumerate(known[: max(len(known) - n_kept, 0)])
+        if moment < known[place + 1]
+    ]
     return Rhythm(
         usual_gap=usual_gap,
         memory=min(spans, default=usual_gap * n_kept),
-        silent_after=max(_LEAST_SILENCE, _SILENT_GAPS * _longest_usual(gaps)),
+        silent_after=max(
+            _LEAST_SILENCE,
+            _SILENT_GAPS * _longest_usual([later - earlier for earlier, later in pairwise(known)]),
+        ),
     )
 
 

@@ -157,12 +157,12 @@ class _Running:
 
     async def _one(self, tools: "_Tools", known: KnownFeed) -> Fetch | None:
         """One feed from its turn to its row in the ledger; None when its host wants to be left alone."""
-        if pause := self.hosts.paused(known.address, self.clock()):
+        catch = await self._catch(tools, known)
+        if (pause := catch.answer.left_alone) is not None:
             self.left_alone.append(known.feed.url)
             if not self.dry_run:
                 await self._write(tools, lambda connection: postpone(connection, known.id, pause.not_before))
             return None
-        catch = await self._catch(tools, known)
         if self.dry_run:
             attempt = first_judgement(known, catch)
             attempt = replace(attempt, reason=attempt.reason or "dry run: nothing was written")
@@ -186,7 +186,7 @@ class _Running:
             return Catch(answer=answer)
         found = body_digest(answer.body)
         if found == state.body_digest:
-            return Catch(answer=answer, digest=found)
+            return Catch(answer=answer, digest=found, was_told_unchanged=was_told_unchanged)
         parsed = await tools.parser.parse(answer.body, answer.content_type)
         return Catch(answer=answer, parsed=parsed, digest=found, was_told_unchanged=was_told_unchanged)
 

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Self, TypeVar
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 from panictrack.archive import Archive
 
@@ -79,6 +80,8 @@ def _alone(connection: Connection, action: Callable[[Connection], Any]) -> Any:
     connection.exec_driver_sql("savepoint feed")
     try:
         result = action(connection)
+    except OperationalError:
+        raise  # the database's own trouble: it is everybody's, and the whole transaction is undone
     except Exception as error:  # noqa: BLE001 - handed to whoever waits for this action
         connection.exec_driver_sql("rollback to feed")
         result = error

@@ -2,11 +2,14 @@
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from panictrack.errors import ArchiveError
+
+_PATIENCE_SECONDS = 1.0
 
 
 @contextmanager
@@ -25,14 +28,7 @@ def sole_daemon(archive: Path) -> Iterator[None]:
     except OSError as error:
         raise ArchiveError(f"{path}: {error.strerror}; make its folder writable") from error
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            holder = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip() or "unknown"
-            raise ArchiveError(
-                f"{archive}: another daemon works on it (process {holder}); stop that one first. "
-                "`panictrack collect` may run beside it"
-            ) from error
+        _take(descriptor, archive)
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
         yield
@@ -41,12 +37,38 @@ def sole_daemon(archive: Path) -> Iterator[None]:
 
 
 def has_daemon(archive: Path) -> bool:
-    """Whether a daemon holds the lock of this archive."""
+    """Whether a daemon holds the lock of this archive; asked without a trace, by whoever may read it."""
     try:
-        with sole_daemon(archive):
-            return False
-    except ArchiveError:
+        descriptor = os.open(_lock_file(archive), os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
         return True
+    else:
+        return False
+    finally:
+        os.close(descriptor)
+
+
+def _take(descriptor: int, archive: Path) -> None:
+    """Take the lock, within a second: somebody may just be asking whether it is free."""
+    until = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            if time.monotonic() < until:
+                time.sleep(0.05)
+                continue
+            holder = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip() or "unknown"
+            raise ArchiveError(
+                f"{archive}: another daemon works on it (process {holder}); stop that one first. "
+                "`panictrack collect` may run beside it"
+            ) from error
+        else:
+            return
 
 
 def _lock_file(archive: Path) -> Path:

@@ -92,7 +92,7 @@ class Ticker:
         if done.fetches:
             log.info("collected feeds=%d failed=%d new=%d", len(done.fetches), len(done.failed), done.n_new)
         if not self.stop.is_set():
-            score(self.archive, topics_file=self.settings.feeds)
+            self._score()
         if not self.stop.is_set() and self._report_is_due(now):
             self._report(now)
 
@@ -115,10 +115,18 @@ class Ticker:
             list_feeds(connection, feeds)
         self._listed = digest
 
+    def _score(self) -> None:
+        """Score what is new. Topics of the user's own that cannot be read now are made up for later."""
+        try:
+            score(self.archive, topics_file=self.settings.feeds)
+        except ConfigurationError as error:
+            log.error("topics of your own are not scored reason=%s", error)  # noqa: TRY400 - says it all
+            score(self.archive)
+
     def _report_is_due(self, now: datetime) -> bool:
         with self.archive.reading() as connection:
             due = due_at(connection, REPORT_JOB)
-        if due is None:
+        if due is None or due > next_report(now):  # planned by a clock that ran ahead
             with self.archive.writing() as connection:
                 plan(connection, REPORT_JOB, due=next_report(now))
             return False

@@ -103,7 +103,7 @@ def _page(evidence: Evidence, curves: Mapping[Measure, PanicCurve]) -> Page:
         measures=tuple((measure.value, curve.sentence) for measure, curve in curves.items()),
         checks=_checks(evidence, curves),
         order=in_words(order_of(*(evidence.labelled[label] for label in ORDERED))),
-        notes=what_to_know(evidence.series[Measure.PANIC]),
+        notes=what_to_know(evidence.series[Measure.PANIC], evidence.gaps),
         figures=_figures(evidence, curve),
         headlines=tuple(_headlines(evidence)),
         headlines_caption=_headlines_caption(evidence),
@@ -241,6 +241,8 @@ def _manifest(evidence: Evidence, settings_digest: str) -> Mapping[str, Any]:
         "settings_digest": settings_digest,
         "scorers": {item.name: f"{item.version} {item.fingerprint}" for item in evidence.scorers},
         "n_headlines_archive": evidence.n_archive,
+        "n_possible_gaps": evidence.gaps.n_ever,
+        "n_possible_gaps_in_week": evidence.gaps.n_in_week,
         "baseline_until": str(evidence.baseline.until),
         **_provenance(evidence),
     }

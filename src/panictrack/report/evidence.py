@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
+from panictrack.archive.health import PossibleGaps, possible_gaps
 from panictrack.archive.search import FoundHeadline, Query, find
 from panictrack.curve import PanicCurve
 from panictrack.curve.correcting import Correction
@@ -41,6 +42,7 @@ class Evidence:
     headlines: Sequence[FoundHeadline]  # most alarmed first
     headlines_week: date | None  # the week they are from; None where there are none
     n_archive: int  # headlines counted in the user's own archive
+    gaps: PossibleGaps  # polls of that archive's feeds after which headlines may be missing
     baseline: Baseline
     scorers: tuple[ScorerId, ...]
 
@@ -85,6 +87,7 @@ def gather(connection: Connection, *, scorers: Scorers, topic_name: str, week: d
         ],
         headlines=headlines,
         headlines_week=headlines_week,
+        gaps=possible_gaps(connection, week),
         n_archive=sum(count.n_headlines for count in counted.archived if count.topic == topic.name),
         baseline=counted.baseline,
         scorers=scorers.ids,

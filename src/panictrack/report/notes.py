@@ -1,5 +1,6 @@
 """What a reader should know about the numbers: said on every page, beside them."""
 
+from panictrack.archive.health import PossibleGaps
 from panictrack.model import Series
 from panictrack.scorers import ALARM_THRESHOLD
 from panictrack.times import week_name
@@ -33,7 +34,17 @@ _HYPOTHESIS = (
 )
 
 
-def what_to_know(series: Series) -> tuple[str, ...]:
+def what_to_know(series: Series, gaps: PossibleGaps) -> tuple[str, ...]:
     """The notes under a report on this series."""
     last = f"The last week with headlines is {week_name(series.points[-1].start)}. " if series.points else ""
-    return (_ALARMED, _MEASURES, last + _MISSING, _OUTLETS, _BASELINE, _HYPOTHESIS)
+    return (_ALARMED, _MEASURES, last + _MISSING + _told(gaps), _OUTLETS, _BASELINE, _HYPOTHESIS)
+
+
+def _told(gaps: PossibleGaps) -> str:
+    """What the ledger knows of headlines that came and went between two polls."""
+    if not gaps.n_ever:
+        return " The ledger of the archive's own feeds has no possible gap."
+    ever = f" Of the polls of the archive's own feeds, {gaps.n_ever} may have missed headlines"
+    if not gaps.n_in_week:
+        return f"{ever}, none of them in this week."
+    return f"{ever}, {gaps.n_in_week} of them in this week ({', '.join(gaps.outlets_in_week)})."

@@ -241,7 +241,7 @@ class _Reader:
 
     def keep_title(self, text: str) -> None:
         """Keep a title unless a better one stands. One of media stands only until another one comes."""
-        if not (self.in_feed or self.in_entry or self.in_source) or self.in_source:
+        if self.in_source or not (self.in_feed or self.in_entry):
             return
         if -1 < self.title_depth <= self.depth:
             return

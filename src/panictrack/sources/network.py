@@ -45,6 +45,7 @@ class Answer:
     fresh_for: timedelta = timedelta(0)  # by the server's own caching headers
     moved_to: str | None = None  # where the feed lives now, when every hop said "for good"
     pauses: Mapping[str, Pause] = field(default_factory=dict)  # hosts that asked to be left alone
+    left_alone: Pause | None = None  # nobody was asked: the host wants to be left alone
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,9 +106,10 @@ async def ask(
     is_permanent = True
     here = address
     for _ in range(MAX_REDIRECTS + 1):
-        if pause := hosts.paused(here, clock()):
-            return _paused(pause, started_at or clock(), seconds, here)
         async with hosts.turn(here):
+            # Only now: whoever waited behind the one that was told to wait must hear of it.
+            if pause := hosts.paused(here, clock()):
+                return _paused(pause, started_at, clock(), seconds, here)
             started_at = started_at or clock()
             began = time.monotonic()
             answer, there = await _one_hop(client, here, validators, clock())
@@ -128,10 +130,18 @@ async def ask(
     )
 
 
-def _paused(pause: Pause, now: datetime, seconds: float, address: str) -> Answer:
+def _paused(
+    pause: Pause, started_at: datetime | None, now: datetime, seconds: float, address: str
+) -> Answer:
+    """No answer, because the host wants peace; a failure where an earlier hop was already asked."""
     reason = f"{host_of(address)} asked to be left alone until {pause.not_before:%Y-%m-%d %H:%M} UTC"
     return Answer(
-        started_at=now, seconds=seconds, address=address, failure=Outcome.BUSY, reason=storable(reason)
+        started_at=started_at or now,
+        seconds=seconds,
+        address=address,
+        failure=Outcome.BUSY,
+        reason=storable(reason),
+        left_alone=pause if started_at is None else None,
     )
 
 

@@ -43,7 +43,7 @@ _WALLS = (
     ("before you continue to", "asks for consent"),
     ("consent.google", "asks for consent"),
     ("consent.yahoo", "asks for consent"),
-    ("guce.", "asks for consent"),
+    ("//guce.", "asks for consent"),
     ("cookie wall", "asks for consent"),
 )
 
@@ -51,7 +51,7 @@ _WALLS = (
 def judge_page(body: bytes, content_type: str | None = None) -> tuple[Outcome, str]:
     """What a body is that is no feed, and in a sentence what was found in it. Linear in the first 64 kB.
 
-    Can mislead when: a web page has a login form beside its content; it counts as a login wall.
+    Can mislead when: a web page has a login form or a captcha beside its content; it counts as a login wall.
     """
     head = body[:_LOOKED_AT]
     text = head.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")

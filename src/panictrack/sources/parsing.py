@@ -15,7 +15,7 @@ from panictrack.sources.entries import Hints, ParsedFeed
 from panictrack.sources.fast import read_fast
 from panictrack.sources.pages import judge_page, read_hints
 
-__all__ = ["Hints", "ParsedFeed", "Parser", "parse", "parse_here"]
+__all__ = ["Hints", "ParsedFeed", "Parser", "parse_here"]
 
 CPU_SECONDS = 10  # a body: the slowest of two hundred real feeds takes half a second
 WALL_SECONDS = 60.0
@@ -33,9 +33,6 @@ def parse_here(body: bytes, content_type: str | None = None) -> ParsedFeed:
 
         parsed = read_by_feedparser(body, content_type)
     return _finished(parsed, body, content_type)
-
-
-parse = parse_here
 
 
 class Parser:
@@ -107,9 +104,10 @@ class Parser:
         return parsed
 
     async def _started(self) -> asyncio.subprocess.Process:
-        # A session of its own keeps the signals of the parent's terminal away, also while Python starts.
+        # A session of its own keeps the signals of the parent's terminal away, also while Python starts; -P
+        # keeps modules of the folder away in which somebody happens to be.
         return await asyncio.create_subprocess_exec(
-            sys.executable, "-m", child.__name__, str(self._memory_bytes),
+            sys.executable, "-P", "-m", child.__name__, str(self._memory_bytes),
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, start_new_session=True,
         )  # fmt: skip
 
