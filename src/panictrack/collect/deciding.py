@@ -26,6 +26,7 @@ class Findings:
     hints: Hints | None = None  # None: no body was read
     identity_rule: IdentityRule = IdentityRule.GUID
     has_lied: bool = False  # it said 304 while its body held something new
+    is_cut_off: bool = False  # the body ended early
     has_agreed: bool = False  # it said 304, and its body held nothing new
 
 
@@ -107,6 +108,9 @@ def _validated(state: FeedState, answer: Answer, attempt: Fetch, findings: Findi
     )
     if attempt.outcome is Outcome.NOT_MODIFIED:
         return state
+    if findings.is_cut_off:  # asked for again as if it had never come: the rest may be behind the cut
+        state = replace(state, etag=None, last_modified=None)
+        return replace(state, in_full_at=attempt.started_at, body_digest=None)
     return replace(state, in_full_at=attempt.started_at, body_digest=attempt.body_digest)
 
 

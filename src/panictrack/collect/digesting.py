@@ -107,7 +107,7 @@ def _kept(
     kept = keep(connection, arrivals)
     n_first_shown = see(connection, known.id, arrivals, kept.ids, n_new=kept.n_new)
     is_gap = _is_possible_gap(known, recent, recognised.articles, n_first_shown)
-    has_lied = catch.was_told_unchanged and n_first_shown > 0
+    has_lied = catch.was_told_unchanged and n_first_shown > 0 and known.state.body_digest is not None
     attempt = replace(
         attempt,
         n_new=kept.n_new,
@@ -116,6 +116,9 @@ def _kept(
         outcome=attempt.outcome if n_first_shown or not entries else Outcome.NOTHING_NEW,
     )
     notes = [*_notes(attempt), *([recognised.note] if recognised.note else [])]
+    if parsed.complaint:
+        told = "the body ends early" if parsed.is_cut_off else "the parser remarks"
+        notes.append(f"{told}: {parsed.complaint}")
     if has_lied:
         notes.append("the server had just said that nothing changed: from now on the feed is read in full")
     found = Findings(
@@ -124,6 +127,7 @@ def _kept(
         identity_rule=recognised.rule,
         has_lied=has_lied,
         has_agreed=catch.was_told_unchanged and not has_lied,
+        is_cut_off=parsed.is_cut_off,
     )
     return replace(attempt, reason="; ".join(filter(None, [attempt.reason, *notes])) or None), found
 

@@ -44,6 +44,7 @@ class ParsedFeed:
     n_untitled: int = 0  # items without a title: nothing to keep
     n_links_dropped: int = 0  # links that are not http or https
     complaint: str | None = None  # why it failed, or what the parser says against the body
+    is_cut_off: bool = False  # the body ends early: what is behind the cut is to be asked for again
     parser: str = "expat"  # or "feedparser"
 
     @property

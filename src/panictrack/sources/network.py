@@ -130,9 +130,7 @@ async def ask(
     )
 
 
-def _paused(
-    pause: Pause, started_at: datetime | None, now: datetime, seconds: float, address: str
-) -> Answer:
+def _paused(pause: Pause, started_at: datetime | None, now: datetime, seconds: float, address: str) -> Answer:
     """No answer, because the host wants peace; a failure where an earlier hop was already asked."""
     reason = f"{host_of(address)} asked to be left alone until {pause.not_before:%Y-%m-%d %H:%M} UTC"
     return Answer(

@@ -96,6 +96,8 @@ class Parser:
             return _too_costly(f"the parser had no answer after {self._wall_seconds:g} seconds")
         except (asyncio.IncompleteReadError, ConnectionError):
             return _too_costly(self._last_words(await self._end_child(is_dying=True)))
+        except OSError as error:  # no process left, or Python was replaced under a daemon
+            return _too_costly(f"the parser's process cannot be started: {error}")
         except BaseException:
             await self._end_child()
             raise

@@ -4,7 +4,6 @@ It is slow, and on some bodies takes time with the square of their size: what co
 here only inside the child process with limits (`sources.child`).
 """
 
-import re
 import time
 from io import BytesIO
 from typing import Any
@@ -13,9 +12,9 @@ import feedparser
 
 from panictrack.model import Outcome
 from panictrack.sources.entries import Item, ParsedFeed, judge, title_text
+from panictrack.sources.mending import ends_within_an_item, is_cut_off, mended, without_false_characters
 from panictrack.text import storable
 
-_CHARACTER_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
 _NO_DATE = time.gmtime(0)
 
 
@@ -38,8 +37,11 @@ def read_by_feedparser(body: bytes, content_type: str | None = None) -> ParsedFe
         raise
     except Exception as error:  # noqa: BLE001 - feedparser raises many kinds; a body must never end a round
         return _no_feed(storable(f"{type(error).__name__}: {error}"))
-    judged = judge(_item(item) for item in parsed.entries)
     complaint = storable(str(parsed.bozo_exception)) if parsed.get("bozo") else None
+    broken_off = complaint is not None and is_cut_off(body)
+    # Half a title would stand as the first wording for good; the whole item comes with the whole body.
+    whole = parsed.entries[:-1] if broken_off and ends_within_an_item(body) else parsed.entries
+    judged = judge(_item(item) for item in whole)
     if not (parsed.get("version") or judged.entries):
         return _no_feed(complaint)
     return ParsedFeed(
@@ -48,6 +50,7 @@ def read_by_feedparser(body: bytes, content_type: str | None = None) -> ParsedFe
         n_untitled=judged.n_untitled,
         n_links_dropped=judged.n_links_dropped,
         complaint=complaint,
+        is_cut_off=broken_off,
         parser="feedparser",
     )
 
@@ -58,6 +61,7 @@ def _no_feed(complaint: str | None) -> ParsedFeed:
 
 def _understood(body: bytes, content_type: str | None) -> Any:
     """What feedparser makes of a body, with `&#xD800;` and the like mended where it stumbles over them."""
+    body, content_type = mended(body, content_type)
     options = {
         "response_headers": {"content-type": content_type} if content_type else {},
         "sanitize_html": False,
@@ -67,15 +71,7 @@ def _understood(body: bytes, content_type: str | None) -> Any:
     try:
         return feedparser.parse(BytesIO(body), **options)
     except (ValueError, OverflowError):
-        return feedparser.parse(BytesIO(_CHARACTER_REFERENCE.sub(_mended, body)), **options)
-
-
-def _mended(reference: re.Match[bytes]) -> bytes:
-    hexadecimal, decimal = reference.groups()
-    digits, base = (hexadecimal, 16) if hexadecimal else (decimal, 10)
-    number = int(digits[:9], base)  # nine digits are beyond every character
-    is_character = number <= 0x10FFFF and not 0xD800 <= number <= 0xDFFF
-    return reference.group() if is_character else b"&#xFFFD;"
+        return feedparser.parse(BytesIO(without_false_characters(body)), **options)
 
 
 def _item(item: Any) -> Item:
@@ -91,4 +87,5 @@ def _item(item: Any) -> Item:
 
 
 def _is_html(part: Any) -> bool:
-    return bool((part.get("title_detail") or {}).get("type") == "text/html")
+    """Whether the title is markup, also where feedparser has put its elements back into text."""
+    return (part.get("title_detail") or {}).get("type") in {"text/html", "application/xhtml+xml"}
