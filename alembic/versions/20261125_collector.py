@@ -32,7 +32,7 @@ def upgrade() -> None:
         sa.Column('in_full_at', Moment()),
         sa.Column('body_digest', sa.Text()),
         sa.Column('validators_lie', sa.Integer(), nullable=False, server_default=zero),
-        sa.Column('n_agreed_checks', sa.Integer(), nullable=False, server_default=zero),
+        sa.Column('n_honest_changes', sa.Integer(), nullable=False, server_default=zero),
         sa.Column('failure_weight', sa.Float(), nullable=False, server_default=zero),
     ):
         op.add_column('feed', column)
@@ -98,6 +98,6 @@ def downgrade() -> None:
     for column in (
         'tags', 'address', 'moved_to', 'moved_since', 'usual_gap_seconds', 'memory_seconds',
         'silent_after_seconds', 'asked_gap_seconds', 'skip_hours', 'skip_days', 'last_fetch_at', 'last_good_at', 'last_new_at', 'in_full_at', 'body_digest',
-        'validators_lie', 'n_agreed_checks', 'identity_rule', 'failure_weight',
+        'validators_lie', 'n_honest_changes', 'identity_rule', 'failure_weight',
     ):
         op.execute(f"alter table feed drop column {column}")

@@ -160,7 +160,7 @@ class FeedState:
     last_modified: str | None = None
     body_digest: str | None = None
     validators_lie: bool = False
-    n_agreed_checks: int = 0  # how often a 304 was checked against the whole body and proved true
+    n_honest_changes: int = 0  # conditional requests that were answered with something new
     address: str | None = None  # where it is fetched since it moved for good; None: at its url
     moved_to: str | None = None  # where a permanent redirect points that is not yet believed
     moved_since: datetime | None = None

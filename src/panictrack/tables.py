@@ -128,11 +128,11 @@ feed = Table(
         comment="1: it said 304 while its body held something new; it is fetched in full since.",
     ),
     Column(
-        "n_agreed_checks",
+        "n_honest_changes",
         Integer,
         nullable=False,
         default=0,
-        comment="How often a 304 was checked against the whole body and proved true.",
+        comment="How often it answered a conditional request with something new, as it should.",
     ),
     Column(
         "identity_rule",

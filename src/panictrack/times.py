@@ -1,6 +1,7 @@
 """Moments, dates and weeks: aware UTC only, weeks begin on ISO Mondays."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 WEEK = timedelta(days=7)
 # How many days a period of a series is, in the mean.
@@ -23,6 +24,7 @@ def utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
+@lru_cache(maxsize=256)  # all items of a fetch share the moment in which they were seen
 def to_text(moment: datetime) -> str:
     """`2026-11-17T06:00:00Z`: sorts as text in the order of time."""
     return utc(moment).isoformat(timespec="seconds")[:-6] + "Z"  # it ends in +00:00

@@ -216,7 +216,7 @@ def _row(
         item.entry.url,
         None if claim is None else to_text(claim),
         to_text(item.first_seen_at),
-        dated_by.value,
+        dated_by,
         week_start(moment).isoformat(),
         *pair,
         wording,

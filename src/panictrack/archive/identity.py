@@ -71,21 +71,22 @@ def recognise(
     """Which article each entry of a feed's body is, though its ids may collide or change on every poll.
 
     An entry that looks new, but has the face of an item of the last body that is not here under its own
-    name, is that item: for certain where title, date and link agree, and else when most of the body is so.
-    A rule that fails gives way to the next for good.
+    name, is that item: for certain where title and date agree (or link and no date), and else when as many
+    of the last body's items come under a new name as under their own. A rule that fails gives way for good.
     """
     rule, note = _usable(rule, entries)
     keys = _keys(outlet, entries, rule, recent)
     renamed = _renamed(entries, keys, recent, known_articles)
-    are_unsteady = note is not None or (len(renamed) > 1 and 2 * len(renamed) >= len(entries))
+    last_body = {old.article for old in recent if old.was_in_last_body}
+    n_steady = sum(article in last_body for article in keys)
+    are_unsteady = note is not None or (len(renamed) > 1 and len(renamed) >= n_steady)
     if are_unsteady and note is None and rule in _NEXT_RULE:
         named, steady = rule, _steady_rule(rule, entries, renamed)
         rule, note = _usable(steady, entries)
         note = note or _told(named, "change from poll to poll", rule)
         keys = _keys(outlet, entries, rule, recent)
     for place, old in renamed.items():
-        entry = entries[place]
-        if are_unsteady or (_link(entry), entry.published_at) == (old.link, old.published_at):
+        if are_unsteady or _is_surely(entries[place], old):
             keys[place] = old.article
     return Recognised(articles=tuple(keys), rule=rule, note=note)
 
@@ -148,6 +149,13 @@ def _renamed(
         if old is not None:
             found[place] = old
     return found
+
+
+def _is_surely(entry: Entry, old: RecentSighting) -> bool:
+    """Whether an entry of the same title is the old item: by its exact date, or without one by its link."""
+    if entry.published_at is None:
+        return old.published_at is None and old.link == _link(entry)
+    return entry.published_at == old.published_at
 
 
 def _steady_rule(

@@ -27,7 +27,7 @@ class Findings:
     identity_rule: IdentityRule = IdentityRule.GUID
     has_lied: bool = False  # it said 304 while its body held something new
     is_cut_off: bool = False  # the body ended early
-    has_agreed: bool = False  # it said 304, and its body held nothing new
+    has_told: bool = False  # a conditional request was answered with something new
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,12 +42,13 @@ class Move:
 def full_check_is_due(state: FeedState, now: datetime) -> bool:
     """Whether a 304 must be checked against the whole body.
 
-    Before anything could run off the feed unseen; with each check that agreed twice as late, at least daily.
+    Before anything could run off the feed unseen; twice as late with each change that the server told us of
+    by itself, at least daily. A feed at rest proves nothing, however often the check agrees.
     """
     if state.in_full_at is None or state.in_full_at > now:  # a clock that ran ahead wrote that
         return True
     shortest = _FULL_CHECK if state.memory is None else max(state.memory / 2, SHORTEST)
-    patience = min(shortest * (1 << min(state.n_agreed_checks, 10)), _FULL_CHECK)
+    patience = min(shortest * (1 << min(state.n_honest_changes, 10)), _FULL_CHECK)
     return now - state.in_full_at >= patience
 
 
@@ -104,7 +105,7 @@ def _validated(state: FeedState, answer: Answer, attempt: Fetch, findings: Findi
         last_modified=answer.last_modified,
         identity_rule=findings.identity_rule,
         validators_lie=state.validators_lie or findings.has_lied,
-        n_agreed_checks=state.n_agreed_checks + findings.has_agreed,
+        n_honest_changes=state.n_honest_changes + findings.has_told,
     )
     if attempt.outcome is Outcome.NOT_MODIFIED:
         return state

@@ -26,6 +26,7 @@ class Catch:
     answer: Answer
     parsed: ParsedFeed | None = None
     digest: str | None = None  # of the body
+    was_conditional: bool = False  # the server could have answered 304, and did not
     was_told_unchanged: bool = False  # a full check: the server had just said 304
 
 
@@ -42,7 +43,6 @@ def digest(connection: Connection, known: KnownFeed, catch: Catch) -> Fetch:
         attempt, findings = _kept(connection, known, catch, attempt, catch.parsed)
     elif attempt.outcome is Outcome.NOTHING_NEW:
         still_shown(connection, known.id, known.state.in_full_at, attempt.started_at)
-        findings = replace(findings, has_agreed=catch.was_told_unchanged)
     state, move = decide(known.state, known.feed.url, catch.answer, attempt, findings)
     record(connection, known.id, attempt, state)
     if move is not None:
@@ -107,7 +107,7 @@ def _kept(
     kept = keep(connection, arrivals)
     n_first_shown = see(connection, known.id, arrivals, kept.ids, n_new=kept.n_new)
     is_gap = _is_possible_gap(known, recent, recognised.articles, n_first_shown)
-    has_lied = catch.was_told_unchanged and n_first_shown > 0 and known.state.body_digest is not None
+    has_lied = catch.was_told_unchanged and n_first_shown > 0
     attempt = replace(
         attempt,
         n_new=kept.n_new,
@@ -126,7 +126,7 @@ def _kept(
         hints=parsed.hints,
         identity_rule=recognised.rule,
         has_lied=has_lied,
-        has_agreed=catch.was_told_unchanged and not has_lied,
+        has_told=catch.was_conditional and n_first_shown > 0,
         is_cut_off=parsed.is_cut_off,
     )
     return replace(attempt, reason="; ".join(filter(None, [attempt.reason, *notes])) or None), found

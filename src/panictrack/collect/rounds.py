@@ -188,7 +188,13 @@ class _Running:
         if found == state.body_digest:
             return Catch(answer=answer, digest=found, was_told_unchanged=was_told_unchanged)
         parsed = await tools.parser.parse(answer.body, answer.content_type)
-        return Catch(answer=answer, parsed=parsed, digest=found, was_told_unchanged=was_told_unchanged)
+        return Catch(
+            answer=answer,
+            parsed=parsed,
+            digest=found,
+            was_conditional=bool(validators.headers) and not was_told_unchanged,
+            was_told_unchanged=was_told_unchanged,
+        )
 
     async def _ask(self, tools: "_Tools", known: KnownFeed, validators: Validators) -> Answer:
         return await ask(

@@ -1,0 +1,297 @@
+"""Identity: ids that change, collide, are re-used or missing, and items that may have been missed."""
+
+import pytest
+
+from panictrack.model import IdentityRule, Outcome
+
+
+def feed(*items: dict[str, str]) -> bytes:
+    """A feed of items, each given by its elements; the newest first."""
+    inner = "".join(
+        "<item>" + "".join(f"<{name}>{text}</{name}>" for name, text in item.items()) + "</item>"
+        for item in items
+    )
+    return f"<rss version='2.0'><channel><title>News</title>{inner}</channel></rss>".encode()
+
+
+def article(number: int, **more: str) -> dict[str, str]:
+    return {
+        "title": f"Headline {number}",
+        "link": f"https://news.example/{number}",
+        "guid": f"https://news.example/guid/{number}",
+        "pubDate": f"Mon, 16 Nov 2026 {number % 24:02}:00:00 GMT",
+    } | more
+
+
+def without(item: dict[str, str], *names: str) -> dict[str, str]:
+    return {name: text for name, text in item.items() if name not in names}
+
+
+def test_guids_that_change_at_each_poll_make_no_new_articles(station):
+    station.feed("a")
+    for poll in range(4):
+        numbers = range(5 + poll, poll, -1)
+        station.serve("a", feed(*(article(n, guid=f"session-{poll}-{n}") for n in numbers)))
+        station.poll(hours=poll)
+    assert station.shown("a") == [f"Headline {n}" for n in range(1, 9)]
+    assert station.n_articles("a") == 8
+    assert station.state("a").identity_rule is IdentityRule.LINK
+    (told,) = [row for row in station.ledger("a") if "change from poll to poll" in (row.reason or "")]
+    assert told.n_first_shown == 1
+    assert not any(row.is_possible_gap for row in station.ledger("a"))
+
+
+def test_guids_and_links_that_both_change_at_each_poll_leave_the_title(station):
+    station.feed("a")
+    for poll in range(5):
+        numbers = range(5 + poll, poll, -1)
+        items = (
+            article(n, guid=f"session-{poll}-{n}", link=f"https://news.example/{n}?session={poll}")
+            for n in numbers
+        )
+        station.serve("a", feed(*items))
+        station.poll(hours=poll)
+    assert sorted(set(station.shown("a"))) == [f"Headline {n}" for n in range(1, 10)]
+    assert station.n_articles("a") == 9
+
+
+def test_guids_that_are_all_alike_give_way_to_links(station):
+    station.feed("a", feed(*(article(n, guid="news") for n in range(6, 0, -1))))
+    station.poll()
+    assert station.n_articles("a") == 6
+    assert station.state("a").identity_rule is IdentityRule.LINK
+    assert "collide" in station.last("a").reason
+    station.serve("a", feed(*(article(n, guid="news") for n in range(7, 1, -1))))
+    station.poll(hours=1)
+    assert (station.last("a").n_first_shown, station.n_articles("a")) == (1, 7)
+
+
+def test_links_that_all_are_the_home_page_give_way_to_titles(station):
+    station.feed("a")
+    for poll in range(3):
+        items = (without(article(n, link="https://news.example/"), "guid") for n in range(6 + poll, poll, -1))
+        station.serve("a", feed(*items))
+        station.poll(hours=poll)
+    assert station.shown("a") == [f"Headline {n}" for n in range(1, 9)]
+    assert station.n_articles("a") == 8
+    assert station.state("a").identity_rule is IdentityRule.TITLE
+
+
+def test_two_items_that_share_a_guid_are_wordings_and_the_rule_stays(station):
+    items = [article(n) for n in range(60, 0, -1)]
+    items[3] |= {"guid": items[4]["guid"]}
+    station.feed("a", feed(*items))
+    station.poll()
+    assert station.state("a").identity_rule is IdentityRule.GUID
+    assert len(station.shown("a")) == 60
+
+
+def test_items_without_guids_are_told_apart_by_links(station):
+    station.feed("a", feed(*(without(article(n), "guid") for n in (2, 1))))
+    station.poll()
+    station.serve("a", feed(*(without(article(n), "guid") for n in (3, 2))))
+    station.poll(hours=1)
+    assert station.shown("a") == ["Headline 1", "Headline 2", "Headline 3"]
+    assert station.last("a").n_first_shown == 1
+
+
+def test_guids_that_appear_one_day_make_no_new_articles(station):
+    station.feed("a", feed(*(without(article(n), "guid") for n in (4, 3, 2, 1))))
+    station.poll()
+    station.serve("a", feed(*(article(n) for n in (5, 4, 3, 2))))
+    station.poll(hours=1)
+    assert station.last("a").n_first_shown == 1
+    assert station.n_articles("a") == 5
+
+
+def test_a_guid_that_is_used_again_for_another_article_is_stored_and_marked_as_a_wording(station):
+    station.feed("a", feed(article(1, guid="1")))
+    station.poll()
+    station.serve("a", feed(article(2, guid="1")))
+    station.poll(hours=1)
+    assert [(row.title, row.wording) for row in station.sightings("a")] == [
+        ("Headline 1", 1),
+        ("Headline 2", 2),
+    ]
+    assert station.last("a").outcome == Outcome.STORED
+
+
+def test_a_re_worded_title_is_a_second_wording_and_goes_back_to_the_first_without_a_third(station):
+    station.feed("a")
+    for poll, title in enumerate(["AI may kill jobs", "AI will kill jobs", "AI may kill jobs"]):
+        station.serve("a", feed(article(1, title=title)))
+        station.poll(hours=poll)
+    assert [(row.title, row.wording) for row in station.sightings("a")] == [
+        ("AI may kill jobs", 1),
+        ("AI will kill jobs", 2),
+    ]
+    assert station.last("a").outcome == Outcome.NOTHING_NEW
+
+
+def test_a_title_that_changes_only_in_its_typography_is_the_same(station):
+    station.feed("a", feed(article(1, title="AI's “big” lie – again")))
+    station.poll()
+    station.serve("a", feed(article(1, title='AI’s "Big" lie - again')))
+    station.poll(hours=1)
+    assert station.shown("a") == ["AI's “big” lie – again"]
+    assert station.last("a").outcome == Outcome.NOTHING_NEW
+
+
+def test_tracking_parameters_that_change_make_no_new_articles(station):
+    station.feed("a")
+    for poll in range(3):
+        link = f"https://www.news.example/1?utm_source=rss&amp;utm_campaign={poll}#top"
+        station.serve("a", feed(without(article(1, link=link), "guid")))
+        station.poll(hours=poll)
+    assert station.shown("a") == ["Headline 1"]
+
+
+def test_links_that_differ_only_in_their_query_are_two_articles(station):
+    items = [without(article(n, link=f"https://news.example/?p={n}"), "guid") for n in range(8, 0, -1)]
+    station.feed("a", feed(*items))
+    station.poll()
+    assert station.n_articles("a") == 8
+    assert station.state("a").identity_rule is IdentityRule.GUID
+
+
+def test_the_same_story_in_two_feeds_of_one_outlet_is_one_headline_with_two_sightings(station, rows):
+    station.feed("front", feed(article(1)))
+    station.feed("section", feed(article(1), article(2)))
+    station.poll()
+    assert rows("select count(*) from headline where title = 'Headline 1'") == [(1,)]
+    assert station.shown("front") == ["Headline 1"]
+    assert sorted(station.shown("section")) == ["Headline 1", "Headline 2"]
+    assert station.last("front").n_new + station.last("section").n_new == 2
+    assert any("known from elsewhere" in (station.last(name).reason or "") for name in ("front", "section"))
+
+
+def test_wire_copies_in_two_outlets_both_stay_and_share_the_key_of_their_title(station, rows):
+    station.feed("one", feed(article(1, title="Robots take over")), outlet="one.example")
+    station.feed("two", feed(article(1, title="Robots Take Over")), outlet="two.example")
+    station.poll()
+    found = rows("select count(*), count(distinct title_key), count(distinct article_key) from headline "
+                 "where lower(title) = 'robots take over'")  # fmt: skip
+    assert found == [(2, 1, 2)]
+    assert [station.last(name).n_new for name in ("one", "two")] == [1, 1]
+
+
+def test_a_news_summary_without_guid_and_link_is_another_article_each_morning(station):
+    station.feed("a")
+    for day in (15, 16, 17):
+        summary = {"title": "News Summary", "pubDate": f"{day} Nov 2026 05:00:00 GMT"}
+        station.serve("a", feed(summary, article(day)))
+        station.poll(days=day - 15)
+        station.poll(days=day - 15, hours=1)
+    assert station.shown("a").count("News Summary") == 3
+    assert station.n_articles("a") == 6
+
+
+def test_revisions_that_the_bbc_counts_behind_its_guids_are_one_article(station):
+    station.feed("a")
+    for revision in range(4):
+        guid = f"https://www.bbc.co.uk/news/articles/c123#{revision}"
+        station.serve("a", feed(article(1, guid=guid), article(2)))
+        station.poll(hours=revision)
+    assert sorted(station.shown("a")) == ["Headline 1", "Headline 2"]
+    assert [row.n_first_shown for row in station.ledger("a")] == [2, 0, 0, 0]
+
+
+def test_guids_of_10_kb_are_keys_like_others(station):
+    station.feed("a", feed(article(1, guid="x" * 10_000 + "1"), article(2, guid="x" * 10_000 + "2")))
+    station.poll()
+    station.poll(hours=1)
+    assert station.n_articles("a") == 2
+
+
+def test_guids_with_changing_white_space_are_the_same(station):
+    station.feed("a", feed(article(1, guid="one")))
+    station.poll()
+    station.serve("a", feed(article(1, guid="\n one\t")))
+    station.poll(hours=1)
+    assert station.shown("a") == ["Headline 1"]
+
+
+def test_a_body_that_shares_nothing_with_the_last_news_is_a_possible_gap(station):
+    station.feed("a", feed(*(article(n) for n in (3, 2, 1))))
+    station.poll()
+    station.serve("a", feed(*(article(n) for n in (9, 8, 7))))
+    station.poll(hours=1)
+    told = station.last("a")
+    assert (told.outcome, told.n_first_shown, told.is_possible_gap) == (Outcome.STORED, 3, 1)
+    assert "possible gap" in told.reason
+    assert len(station.shown("a")) == 6
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_gap"),
+    [
+        pytest.param((), (3, 2, 1), 0, id="a first body"),
+        pytest.param((3, 2, 1), (5, 4, 3), 0, id="a body that reaches back"),
+        pytest.param((3, 2, 1), (3, 2, 1), 0, id="the same items"),
+        pytest.param((3, 2, 1), (), 0, id="an empty body"),
+        pytest.param((9, 1), (12, 11, 10, 9), 0, id="a body that reaches back by one"),
+    ],
+)
+def test_it_is_no_possible_gap_when_there_comes(station, first, second, is_gap):
+    station.feed("a", feed(*map(article, first)))
+    station.poll()
+    station.serve("a", feed(*map(article, second)))
+    station.poll(hours=1)
+    assert station.last("a").is_possible_gap == is_gap
+    assert len(station.shown("a")) == len({*first, *second})
+
+
+@pytest.mark.parametrize(
+    ("bodies", "gaps"),
+    [
+        pytest.param([(3, 2, 0), (5, 4, 3, 0), (9, 8, 7, 0)], [0, 0, 1], id="of old"),
+        pytest.param([(5, 4, 1), (9, 8, 7, 1)], [0, 1], id="of the first body"),
+    ],
+)
+def test_a_pinned_item_hides_no_gap(station, bodies, gaps):
+    station.feed("a")
+    for poll, numbers in enumerate(bodies):
+        station.serve("a", feed(*map(article, numbers)))
+        station.poll(hours=poll)
+    assert [row.is_possible_gap for row in station.ledger("a")] == gaps
+
+
+def test_a_failure_between_two_bodies_hides_no_gap_and_makes_none(station, page):
+    station.feed("a", feed(*map(article, (3, 2, 1))))
+    station.poll()
+    station.serve("a", page(status=500))
+    station.poll(hours=1)
+    station.serve("a", feed(*map(article, (4, 3, 2))))
+    station.poll(hours=2)
+    station.serve("a", page(status=500))
+    station.poll(hours=3)
+    station.serve("a", feed(*map(article, (9, 8, 7))))
+    station.poll(hours=4)
+    assert [row.is_possible_gap for row in station.ledger("a")] == [0, 0, 0, 0, 1]
+
+
+def test_an_item_that_comes_back_after_weeks_is_known_again(station):
+    station.feed("a", feed(*map(article, (2, 1))))
+    station.poll()
+    station.serve("a", feed(*map(article, (4, 3, 2))))
+    station.poll(days=10)
+    station.serve("a", feed(*map(article, (4, 3, 1))))
+    station.poll(days=40)
+    assert (station.last("a").n_new, station.n_articles("a")) == (0, 4)
+    assert station.last("a").outcome == Outcome.NOTHING_NEW
+
+
+def test_the_order_of_items_turns_round_and_nothing_is_new(station):
+    station.feed("a", feed(*map(article, range(5, 0, -1))))
+    station.poll()
+    station.serve("a", feed(*map(article, range(1, 6))))
+    station.poll(hours=1)
+    assert station.last("a").outcome == Outcome.NOTHING_NEW
+    assert station.n_articles("a") == 5
+
+
+def test_the_same_item_three_times_in_one_body_is_stored_once(station):
+    station.feed("a", feed(article(1), article(1), article(2), article(1)))
+    station.poll()
+    assert sorted(station.shown("a")) == ["Headline 1", "Headline 2"]
+    assert (station.last("a").n_entries, station.last("a").n_first_shown) == (4, 2)
