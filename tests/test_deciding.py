@@ -82,6 +82,16 @@ def test_a_redirect_for_good_is_believed_after_a_week_and_recorded():
     assert (move.since, move.from_address, move.to_address) == (NOW, URL, "https://y.example/feed")
 
 
+def test_a_new_address_that_keeps_failing_gives_way_to_the_listed_one():
+    state = FeedState(address="https://y.example/feed", etag='"1"')
+    for _ in range(2):
+        state, move = decided(state, Outcome.GONE, http_status=404)
+        assert (state.address, move) == ("https://y.example/feed", None)
+    state, move = decided(state, Outcome.GONE, http_status=404)
+    assert (state.address, state.etag, state.n_failures) == (None, None, 3)
+    assert (move.from_address, move.to_address) == ("https://y.example/feed", URL)
+
+
 def test_a_redirect_that_changes_its_mind_begins_its_week_anew():
     state, _ = decided(
         FeedState(), Outcome.STORED, answer=Answer(started_at=NOW, moved_to="https://y.example/a")

@@ -15,6 +15,7 @@ _GONE_LONGEST = {404: timedelta(days=14), 410: timedelta(days=28)}
 LONGEST_WAIT = max(_GONE_LONGEST.values())
 
 BELIEVED_AFTER = timedelta(days=7)  # a permanent redirect may be a mistake of one afternoon
+_MOVED_BACK_AFTER = 3  # failures in a row
 _FULL_CHECK = timedelta(days=1)
 
 
@@ -55,10 +56,10 @@ def full_check_is_due(state: FeedState, now: datetime) -> bool:
 def decide(
     state: FeedState, url: str, answer: Answer, attempt: Fetch, findings: Findings
 ) -> tuple[FeedState, Move | None]:
-    """The feed's next state, and its move where it has just been believed."""
+    """The feed's next state, and its move where it has just been believed or given up."""
     state = replace(state, last_fetch_at=attempt.started_at)
     if attempt.outcome in FAILURES:
-        return _after_failure(state, attempt), None
+        return _moved_back(_after_failure(state, attempt), url, attempt.started_at)
     state = _learned(state, attempt, findings)
     state = _validated(state, answer, attempt, findings)
     state, move = _moved(state, url, answer.moved_to, attempt.started_at)
@@ -76,6 +77,14 @@ def _after_failure(state: FeedState, attempt: Fetch) -> FeedState:
     else:
         wait = min(state.interval * (1 + weight), LONGEST)
     return replace(state, due_at=attempt.started_at + wait, n_failures=n_failures, failure_weight=weight)
+
+
+def _moved_back(state: FeedState, url: str, now: datetime) -> tuple[FeedState, Move | None]:
+    """Give up a new address that keeps failing: the listed one may serve the feed again."""
+    if state.address is None or state.n_failures < _MOVED_BACK_AFTER:
+        return state, None
+    move = Move(since=now, from_address=state.address, to_address=url)
+    return replace(state, address=None, moved_to=None, moved_since=None, etag=None, last_modified=None), move
 
 
 def _weight(attempt: Fetch) -> float:

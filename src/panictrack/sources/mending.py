@@ -16,8 +16,8 @@ _MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
-_ROOT_END = re.compile(rb"</(?:\w+:)?(?:rss|feed|rdf)\s*>\s*(?:<!--.*-->\s*)*\Z", re.IGNORECASE | re.DOTALL)
-_ITEM_EDGE = re.compile(rb"<(/?)(?:\w+:)?(?:item|entry)[\s>/]", re.IGNORECASE)
+_ROOT_END = re.compile(rb"</(?:\w{1,40}:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
+_ITEM_EDGE = re.compile(rb"<(/?)(?:\w{1,40}:)?(?:item|entry)[\s>/]", re.IGNORECASE)
 
 
 def mended(body: bytes, content_type: str | None) -> tuple[bytes, str | None]:
@@ -38,14 +38,20 @@ def without_false_characters(body: bytes) -> bytes:
 
 
 def is_cut_off(body: bytes) -> bool:
-    """Whether the end of the feed's root element is missing at the end of the body."""
-    return _ROOT_END.search(body[-2000:]) is None
+    """Whether the end of the feed's root element is missing behind the last item."""
+    edge = _last_edge_of_an_item(body)
+    return _ROOT_END.search(body, edge.end() if edge else 0) is None
 
 
 def ends_within_an_item(body: bytes) -> bool:
     """Whether the last edge of an item in the body is a beginning."""
+    edge = _last_edge_of_an_item(body)
+    return edge is not None and not edge.group(1)
+
+
+def _last_edge_of_an_item(body: bytes) -> re.Match[bytes] | None:
     edges = deque(_ITEM_EDGE.finditer(body), maxlen=1)
-    return bool(edges) and not edges[0].group(1)
+    return edges[0] if edges else None
 
 
 def _in_utf8(body: bytes, content_type: str | None) -> tuple[bytes, str | None]:
