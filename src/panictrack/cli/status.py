@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from typing import Literal
 
 import click
 
@@ -14,6 +15,7 @@ from panictrack.times import to_text
 
 _COLUMNS = ("feed", "condition", "last good", "new, 7 d", "usual", "gaps", "fails", "next try", "why")
 _NUMBERS = {"new, 7 d", "usual", "gaps", "fails"}
+_ROOM_OF_NUMBERS = 64  # columns of the terminal that all but the name take
 _STYLES = {Condition.FAILING: "red", Condition.SILENT: "yellow"}
 
 
@@ -104,17 +106,27 @@ def _why(item: FeedHealth) -> str:
 
 
 def _print_table(feeds: list[FeedHealth], now: datetime) -> None:
+    """The table, and under it, where there is room for whole sentences, what is out of the ordinary."""
     from rich.console import Console  # only a terminal needs it
     from rich.table import Table
+    from rich.text import Text
 
+    console = Console()
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for name in _COLUMNS:
-        is_number = name in _NUMBERS
-        table.add_column(name, justify="right" if is_number else "left", no_wrap=name != "why")
+    for name in _COLUMNS[:-1]:
+        justify: Literal["right", "left"] = "right" if name in _NUMBERS else "left"
+        # On a narrow terminal names are cut, and no number.
+        room = max(12, console.width - _ROOM_OF_NUMBERS) if name == "feed" else None
+        table.add_column(name, justify=justify, no_wrap=True, overflow="ellipsis", max_width=room)
     for item in feeds:
         cells = _cells(item, lambda moment: _distance(moment, now) if moment else "")
-        table.add_row(*cells, style=_STYLES.get(item.condition))
-    Console().print(table)
+        table.add_row(*map(Text, cells[:-1]), style=_STYLES.get(item.condition))
+    console.print(table)
+    for item in feeds:
+        if why := _why(item):
+            console.print(Text(f"\n{item.name}", style=_STYLES.get(item.condition, "bold")), end="")
+            console.print(Text(f": {why}"), end="")
+    console.print()
 
 
 def _distance(moment: datetime, now: datetime) -> str:
