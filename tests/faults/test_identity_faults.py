@@ -104,16 +104,30 @@ def test_guids_that_appear_one_day_make_no_new_articles(station):
     assert station.n_articles("a") == 5
 
 
-def test_a_guid_that_is_used_again_for_another_article_is_stored_and_marked_as_a_wording(station):
+def test_a_guid_that_is_dealt_to_another_article_does_not_hide_it(station):
     station.feed("a", feed(article(1, guid="1")))
     station.poll()
     station.serve("a", feed(article(2, guid="1")))
     station.poll(hours=1)
     assert [(row.title, row.wording) for row in station.sightings("a")] == [
         ("Headline 1", 1),
-        ("Headline 2", 2),
+        ("Headline 2", 1),
     ]
-    assert station.last("a").outcome == Outcome.STORED
+    assert station.last("a").is_possible_gap
+    assert station.state("a").identity_rule == IdentityRule.GUID  # one case is no rule
+
+
+def test_guids_that_count_the_places_of_the_feed_give_way_to_links(station):
+    def places(*numbers):
+        return feed(*(article(number, guid=f"item {place}") for place, number in enumerate(numbers)))
+
+    station.feed("a", places(6, 5, 4, 3, 2, 1))
+    station.poll()
+    station.serve("a", places(8, 7, 6, 5, 4, 3))
+    station.poll(hours=1)
+    assert station.n_articles("a") == 8
+    assert station.state("a").identity_rule == IdentityRule.LINK
+    assert "dealt to other articles" in station.last("a").reason
 
 
 def test_a_re_worded_title_is_a_second_wording_and_goes_back_to_the_first_without_a_third(station):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, text, update
+from sqlalchemy import Connection, func, or_, select, text, update
 from sqlalchemy.dialects.sqlite import insert
 
 from panictrack.archive.identity import RecentSighting, article_key, date_note, dated, title_key
@@ -71,7 +71,7 @@ def keep(connection: Connection, arrivals: Sequence[Arrival], *, import_file_id:
     wording number. Must run inside one writing transaction: ids are given here.
     """
     keys = [(_article(item), title_key(item.entry)) for item in arrivals]
-    known, n_wordings = _known(connection, {article for article, _ in keys})
+    known, n_wordings, counted = _known(connection, {article for article, _ in keys})
     known_before = {article for article, _ in known}
     outlets = outlet_ids(connection, {item.outlet for item in arrivals})
     first_id = next_id = (connection.scalar(text("select max(id) from headline")) or 0) + 1
@@ -81,7 +81,9 @@ def keep(connection: Connection, arrivals: Sequence[Arrival], *, import_file_id:
             continue
         wording = n_wordings[pair[0]] = n_wordings.get(pair[0], 0) + 1
         known[pair] = next_id
-        rows.append(_row(item, next_id, outlets[item.outlet], pair, wording, import_file_id))
+        is_selected = item.is_selected and pair[0] not in counted
+        row = _row(item, next_id, outlets[item.outlet], pair, wording)
+        rows.append((*row, int(is_selected), import_file_id))
         next_id += 1
     if rows:
         # Past SQLAlchemy's types, row by row, which cost more than SQLite does: these are the hottest lines.
@@ -132,7 +134,10 @@ def still_shown(connection: Connection, feed_id: int, last_body_at: datetime | N
 def recent_sightings(
     connection: Connection, feed_id: int, last_body_at: datetime | None, limit: int
 ) -> list[RecentSighting]:
-    """What a feed showed lately, the newest headlines first; its last body came at `last_body_at`."""
+    """The newest headlines that a feed showed, and all of its last body, which came at `last_body_at`."""
+    own = sighting.c.feed_id == feed_id
+    newest = select(sighting.c.headline_id).where(own).order_by(sighting.c.headline_id.desc()).limit(limit)
+    oldest = select(func.min(newest.subquery().c.headline_id)).scalar_subquery()
     query = (
         select(
             headline.c.article_key,
@@ -144,9 +149,8 @@ def recent_sightings(
             sighting.c.last_seen_at,
         )
         .join(headline)
-        .where(sighting.c.feed_id == feed_id)
+        .where(own, or_(sighting.c.headline_id >= oldest, sighting.c.last_seen_at == last_body_at))
         .order_by(sighting.c.headline_id.desc())
-        .limit(limit)
     )
     rows = connection.execute(query).all()
     return [
@@ -182,31 +186,24 @@ def _note(item: Arrival) -> str | None:
 
 def _known(
     connection: Connection, article_keys: set[int]
-) -> tuple[dict[tuple[int, int], int], dict[int, int]]:
-    """Headline ids by (article, title) key, and the number of wordings by article key."""
+) -> tuple[dict[tuple[int, int], int], dict[int, int], set[int]]:
+    """Headline ids by (article, title) key, how many wordings each article has, and which articles count."""
     found = connection.execute(
         text(
-            "select article_key, title_key, id from headline "
+            "select article_key, title_key, id, is_selected from headline "
             "where article_key in (select value from json_each(:keys))"
         ),
         {"keys": json.dumps(sorted(article_keys))},
-    )
-    known = {(article, title): id_ for article, title, id_ in found}
+    ).all()
+    known = {(row.article_key, row.title_key): row.id for row in found}
     n_wordings: dict[int, int] = {}
     for article, _ in known:
         n_wordings[article] = n_wordings.get(article, 0) + 1
-    return known, n_wordings
+    return known, n_wordings, {row.article_key for row in found if not row.is_selected}
 
 
-def _row(
-    item: Arrival,
-    id_: int,
-    outlet_id: int,
-    pair: tuple[int, int],
-    wording: int,
-    import_file_id: int | None,
-) -> tuple[Any, ...]:
-    """The values of `_INSERT_HEADLINE`."""
+def _row(item: Arrival, id_: int, outlet_id: int, pair: tuple[int, int], wording: int) -> tuple[Any, ...]:
+    """The first values of `_INSERT_HEADLINE`."""
     claim = item.entry.published_at
     dated_by, moment = dated(claim, item.first_seen_at)
     return (
@@ -220,8 +217,6 @@ def _row(
         week_start(moment).isoformat(),
         *pair,
         wording,
-        int(item.is_selected),
-        import_file_id,
     )
 
 

@@ -76,6 +76,15 @@ def recognise(
     """
     rule, note = _usable(rule, entries)
     keys = _keys(outlet, entries, rule, recent)
+    if note is None and (dealt := _dealt_again(entries, keys, recent)):
+        known = {old.article for old in recent if old.was_in_last_body}
+        if len(dealt) > 1 and 2 * len(dealt) >= sum(article in known for article in keys):
+            named, rule = rule, _usable(_NEXT_RULE.get(rule, rule), entries)[0]
+            note = _told(named, "are dealt to other articles", rule)
+            keys = _keys(outlet, entries, rule, recent)
+        else:
+            for place in dealt:
+                keys[place] = article_key(outlet, entries[place], IdentityRule.LINK)
     renamed = _renamed(entries, keys, recent, known_articles)
     last_body = {old.article for old in recent if old.was_in_last_body}
     n_steady = sum(article in last_body for article in keys)
@@ -126,6 +135,22 @@ def _keys(
         article_key(outlet, entry, rule) if key_ is None else key_
         for entry, key_ in zip(entries, known, strict=True)
     ]
+
+
+def _dealt_again(
+    entries: Sequence[Entry], keys: Sequence[int], recent: Sequence[RecentSighting]
+) -> list[int]:
+    """The places of entries that bear an item's name and have its link, title and date no more."""
+    last = {old.article: old for old in recent if old.was_in_last_body}
+    dealt = []
+    for place, entry in enumerate(entries):
+        old = last.get(keys[place])
+        if old is None or old.link is None or entry.url is None:
+            continue
+        is_another = old.published_at != entry.published_at and old.link != _link(entry)
+        if is_another and old.title != title_key(entry):
+            dealt.append(place)
+    return dealt
 
 
 def _renamed(

@@ -118,7 +118,8 @@ def _validated(state: FeedState, answer: Answer, attempt: Fetch, findings: Findi
     )
     if attempt.outcome is Outcome.NOT_MODIFIED:
         return state
-    if findings.is_cut_off:  # asked for again as if it had never come: the rest may be behind the cut
+    if findings.is_cut_off or attempt.outcome is Outcome.EMPTY:
+        # Asked for again as if it had never come: the rest may be behind the cut, and a feed is rarely empty.
         state = replace(state, etag=None, last_modified=None)
         return replace(state, in_full_at=attempt.started_at, body_digest=None)
     return replace(state, in_full_at=attempt.started_at, body_digest=attempt.body_digest)

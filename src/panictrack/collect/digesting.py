@@ -173,7 +173,9 @@ def _is_possible_gap(
         return False
     first_dated: dict[int, datetime] = {}
     for old in recent:
-        first_dated[old.article] = min(old.dated_at, first_dated.get(old.article, old.dated_at))
+        # The claim even where it is not believed: what is older than all the others may well be pinned.
+        moment = old.published_at or old.first_seen_at
+        first_dated[old.article] = min(moment, first_dated.get(old.article, moment))
     last_body = {old.article for old in recent if old.was_in_last_body}
     vanished = [first_dated[article] for article in last_body.difference(articles)]
     stayed = [first_dated[article] for article in last_body.intersection(articles)]

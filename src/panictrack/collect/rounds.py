@@ -179,9 +179,11 @@ class _Running:
             else Validators(etag=state.etag, last_modified=state.last_modified)
         )
         answer = await self._ask(tools, known, validators)
-        was_told_unchanged = answer.is_not_modified and full_check_is_due(state, answer.started_at)
-        if was_told_unchanged:
-            answer = await self._ask(tools, known, NO_VALIDATORS)
+        was_told_unchanged = False
+        if answer.is_not_modified and full_check_is_due(state, answer.started_at):
+            whole = await self._ask(tools, known, NO_VALIDATORS)
+            if whole.left_alone is None:  # else the 304 stands
+                answer, was_told_unchanged = whole, True
         if answer.failure is not None or answer.is_not_modified:
             return Catch(answer=answer)
         found = body_digest(answer.body)

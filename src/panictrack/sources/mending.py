@@ -26,7 +26,7 @@ def mended(body: bytes, content_type: str | None) -> tuple[bytes, str | None]:
     Bytes refute a wrong declaration of UTF-16; a bare ampersand is one (feedparser reads `AT&T` as an
     entity and writes `AT&T;`).
     """
-    body, content_type = _in_utf8(body, content_type)
+    body, content_type = _in_utf8(_without_half_a_letter(body), content_type)
     if b"&" in body and b"\x00" not in body[:4]:
         body = _without_bare_ampersands(body)
     return body, content_type
@@ -66,6 +66,16 @@ def _in_utf8(body: bytes, content_type: str | None) -> tuple[bytes, str | None]:
             continue
         return _ANY_DECLARATION.sub("", text, count=1).encode(), "application/xml; charset=utf-8"
     return body, content_type
+
+
+def _without_half_a_letter(body: bytes) -> bytes:
+    """UTF-8 that was cut within a letter, without the half: it would make all look like another encoding."""
+    try:
+        body.decode()
+    except UnicodeDecodeError as error:
+        is_only_the_end = error.start >= len(body) - 3 and error.reason == "unexpected end of data"
+        return body[: error.start] if is_only_the_end else body
+    return body
 
 
 def _without_bare_ampersands(body: bytes) -> bytes:
