@@ -59,7 +59,9 @@ def test_every_command_has_help_with_an_example(run, words):
 
 
 def test_all_the_promised_commands_are_there():
-    promised = "init feeds healthcheck collect run status import score report search export explain fit db doctor"
+    promised = (
+        "init feeds healthcheck collect run status import score report search export explain fit db doctor"
+    )
     assert set(main.list_commands(click.Context(main))) >= set(promised.split())
 
 

@@ -42,7 +42,9 @@ def test_a_sighting_lasts_as_long_as_bodies_show_it(collect, archive, listed, rs
     collect(archive, now=now)
     listed("/a", rss(["B", "C"]))
     collect(archive, now=now + timedelta(hours=1))
-    assert rows("select title, substr(last_seen_at, 12, 2) from sighting join headline on id = headline_id") == [
+    assert rows(
+        "select title, substr(last_seen_at, 12, 2) from sighting join headline on id = headline_id"
+    ) == [
         ("B", "07"),
         ("A", "06"),
         ("C", "07"),
@@ -65,7 +67,8 @@ def test_one_bad_feed_never_ends_a_round(collect, archive, listed, rss, now, pag
     assert all(attempt.reason for attempt in done.failed)
 
 
-def test_a_headline_of_a_section_stands_outside_the_denominator_until_a_whole_feed_shows_it(collect, archive, listed, rss, rows, now
+def test_a_headline_of_a_section_stands_outside_the_denominator_until_a_whole_feed_shows_it(
+    collect, archive, listed, rss, rows, now
 ):
     listed("/ai", rss(["AI beats man", "AI loses"]), kind=FeedKind.SECTION)
     collect(archive, now=now)

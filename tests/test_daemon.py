@@ -24,7 +24,9 @@ def settings(tmp_path, server, page, rss, local):
     (tmp_path / "panictrack.toml").write_text('allowed_networks = ["127.0.0.1/32"]\n')
     made, _ = write_workspace(tmp_path)
     Archive.create(made.archive).close()
-    return replace(made, manners=local, report_topic="rfid")  # of few headlines: a report without a curve is quick
+    return replace(
+        made, manners=local, report_topic="rfid"
+    )  # of few headlines: a report without a curve is quick
 
 
 @pytest.fixture

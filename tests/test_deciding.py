@@ -82,14 +82,24 @@ def test_a_redirect_for_good_is_believed_after_a_week_and_recorded():
     assert (move.since, move.from_address, move.to_address) == (NOW, URL, "https://y.example/feed")
 
 
-def test_a_new_address_that_keeps_failing_gives_way_to_the_listed_one():
+def test_a_feed_that_fails_at_its_new_address_is_tried_at_the_listed_one_and_back():
     state = FeedState(address="https://y.example/feed", etag='"1"')
     for _ in range(2):
-        state, move = decided(state, Outcome.GONE, http_status=404)
+        state, move = decided(state, Outcome.HTTP_ERROR, http_status=500)
         assert (state.address, move) == ("https://y.example/feed", None)
-    state, move = decided(state, Outcome.GONE, http_status=404)
+    state, move = decided(state, Outcome.HTTP_ERROR, http_status=500)
     assert (state.address, state.etag, state.n_failures) == (None, None, 3)
     assert (move.from_address, move.to_address) == ("https://y.example/feed", URL)
+    state, move = decided(state, Outcome.GONE, http_status=410)
+    assert (state.address, move.to_address) == ("https://y.example/feed", "https://y.example/feed")
+    assert state.due_at - NOW == HOUR
+
+
+def test_a_feed_that_is_gone_at_both_addresses_is_not_asked_every_hour_for_ever():
+    state = FeedState(address="https://y.example/feed")
+    for _ in range(30):
+        state, _ = decided(state, Outcome.GONE, http_status=410)
+    assert state.due_at - NOW == timedelta(days=28)
 
 
 def test_a_redirect_that_changes_its_mind_begins_its_week_anew():

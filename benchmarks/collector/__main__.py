@@ -3,20 +3,22 @@
     python benchmarks/collector ../shared/bench/collector [--runs 5] [--peers-python .peers/bin/python]
 
 The folder holds the feed server, the inputs and the floor (`c_pipeline.py`: fetch, parse, store and full
-text, nothing else). For the peers: `apt-get install newsboat sfeed`, and reader in an environment of its own,
-`python -m venv .peers && .peers/bin/pip install -r benchmarks/requirements-collector-peers.txt`; a peer that is
-not there is left out and named. Each command runs as a whole process on one core, the server on another; CPU
-seconds are the measure, and the programs take turns, so that a noisy minute hits all of them.
+text, nothing else). For the peers: `apt-get install newsboat sfeed`, and an environment of their own:
 
-First pass: an empty archive, every item new. Second: nothing has changed (304). panictrack alone scores what it
-collects (topics, alarm, VADER and all labels), tells articles apart and indexes their words.
+    python -m venv .peers && .peers/bin/pip install -r benchmarks/requirements-collector-peers.txt
+
+A peer that is not there is left out and named. Each command runs as a whole process on one core, the server
+on another; CPU seconds are the measure, and the programs take turns, so that a noisy minute hits all.
+
+First pass: an empty archive, every item new. Second: nothing has changed (304). panictrack alone scores what
+it collects (topics, alarm, VADER and all labels) and tells articles apart; of the others, only the floor
+indexes their words.
 Exit code 1 when a bar is missed: 2 times the floor, 0.5 CPU seconds for the second pass, 150 MB.
 """
 
 import argparse
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 from pathlib import Path

@@ -231,9 +231,11 @@ def running_wire() -> Iterator[Wire]:
     with Wire() as running:
         thread = Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
-        yield running
-        running.shutdown()
-        thread.join()
+        try:
+            yield running
+        finally:
+            running.shutdown()
+            thread.join()
 
 
 @pytest.fixture(scope="session")

@@ -349,7 +349,6 @@ def test_a_permanent_redirect_to_a_web_page_is_never_believed(station, rss, page
     assert {row.outcome for row in station.ledger("a")[1:]} == {Outcome.HTML_PAGE}
 
 
-@pytest.mark.xfail(strict=True, reason="bug: a feed that moved to an address that died never comes back")
 def test_a_new_address_that_dies_gives_way_to_the_one_in_the_list(station, rss, page):
     station.feed("a", page(status=301, headers={"Location": "/new"}))
     station.serve("new", rss(["A"]))
@@ -607,7 +606,6 @@ def test_a_body_that_was_cut_off_is_asked_for_in_full_again(station, rss, wire):
         pytest.param(
             b"<rss version='2.0'><channel><item><title>A</title></item></channel></rss>more",
             id="garbage",
-            marks=pytest.mark.xfail(strict=True, reason="bug: what has garbage behind its end is cut off"),
         ),
         pytest.param(
             b"<rss version='2.0'><channel><item><title>A</b></title></item></channel></rss>", id="a tag"

@@ -360,7 +360,6 @@ def test_a_body_that_takes_too_long_is_too_costly_and_is_tried_again_later(stati
     assert station.shown("a") == ["Good news"]
 
 
-@pytest.mark.xfail(strict=True, reason="bug: the time for such an end doubles with each comment")
 def test_comments_behind_the_end_cost_nothing(station, strict):
     station.feed("a", feed(item("A & B")).encode() + b"<!---->" * 200 + b"x")
     station.poll()

@@ -15,7 +15,7 @@ _GONE_LONGEST = {404: timedelta(days=14), 410: timedelta(days=28)}
 LONGEST_WAIT = max(_GONE_LONGEST.values())
 
 BELIEVED_AFTER = timedelta(days=7)  # a permanent redirect may be a mistake of one afternoon
-_MOVED_BACK_AFTER = 3  # failures in a row
+_OTHER_ADDRESS_AFTER = 3  # failures in a row
 _FULL_CHECK = timedelta(days=1)
 
 
@@ -59,7 +59,7 @@ def decide(
     """The feed's next state, and its move where it has just been believed or given up."""
     state = replace(state, last_fetch_at=attempt.started_at)
     if attempt.outcome in FAILURES:
-        return _moved_back(_after_failure(state, attempt), url, attempt.started_at)
+        return _at_the_other_address(_after_failure(state, attempt), url, attempt)
     state = _learned(state, attempt, findings)
     state = _validated(state, answer, attempt, findings)
     state, move = _moved(state, url, answer.moved_to, attempt.started_at)
@@ -79,12 +79,27 @@ def _after_failure(state: FeedState, attempt: Fetch) -> FeedState:
     return replace(state, due_at=attempt.started_at + wait, n_failures=n_failures, failure_weight=weight)
 
 
-def _moved_back(state: FeedState, url: str, now: datetime) -> tuple[FeedState, Move | None]:
-    """Give up a new address that keeps failing: the listed one may serve the feed again."""
-    if state.address is None or state.n_failures < _MOVED_BACK_AFTER:
+def _at_the_other_address(state: FeedState, url: str, attempt: Fetch) -> tuple[FeedState, Move | None]:
+    """Where a feed keeps failing and another address of it is known, try that one next.
+
+    A new address may die while the listed one serves again, and the other way round. A dozen failures long
+    the other is tried soon; then the waits are as long as those of any dead feed.
+    """
+    other = url if state.address is not None else state.moved_to
+    is_time = state.n_failures % _OTHER_ADDRESS_AFTER == 0 or attempt.outcome is Outcome.GONE
+    if other is None or not is_time:
         return state, None
-    move = Move(since=now, from_address=state.address, to_address=url)
-    return replace(state, address=None, moved_to=None, moved_since=None, etag=None, last_modified=None), move
+    here, now = state.address or url, attempt.started_at
+    state = replace(
+        state,
+        address=None if other == url else other,
+        moved_to=here if other == url else None,
+        moved_since=now if other == url else None,
+        etag=None,
+        last_modified=None,
+        due_at=now + state.interval if state.n_failures <= 4 * _OTHER_ADDRESS_AFTER else state.due_at,
+    )
+    return state, Move(since=now, from_address=here, to_address=other)
 
 
 def _weight(attempt: Fetch) -> float:

@@ -172,9 +172,10 @@ def _is_possible_gap(
     if known.state.last_new_at is None or not articles or 2 * n_first_shown < len(articles):
         return False
     first_dated: dict[int, datetime] = {}
+    latest = known.state.in_full_at or known.state.last_new_at  # beyond, a clock that ran ahead dated it
     for old in recent:
         # The claim even where it is not believed: what is older than all the others may well be pinned.
-        moment = old.published_at or old.first_seen_at
+        moment = min(old.published_at or old.first_seen_at, latest)
         first_dated[old.article] = min(moment, first_dated.get(old.article, moment))
     last_body = {old.article for old in recent if old.was_in_last_body}
     vanished = [first_dated[article] for article in last_body.difference(articles)]
