@@ -30,7 +30,7 @@ run: install
 	@$(BIN)/panictrack --config $(WORKSPACE)/panictrack.toml report
 
 test: install
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 check: install
 	$(BIN)/ruff check .
