@@ -44,7 +44,7 @@ class Round:
         return tuple(attempt for attempt in self.fetches if attempt.outcome in FAILURES)
 
 
-def collect(
+def collect(  # noqa: PLR0913 - keywords, each a choice of its own
     archive: Archive,
     *,
     now: datetime,
@@ -52,6 +52,7 @@ def collect(
     due_only: bool = False,
     dry_run: bool = False,
     manners: Manners = DEFAULT_MANNERS,
+    next_starts: dict[str, float] | None = None,
     stop: Event | None = None,
     told: Callable[[Fetch], None] = lambda _: None,
 ) -> Round:
@@ -66,6 +67,8 @@ def collect(
         into a minute: the others stay due.
     dry_run
         Say what would be looked through, and write nothing.
+    next_starts
+        Handed from round to round, it keeps the pause at each host between them (see `Hosts`).
     stop
         Set from outside to end the round: no further feed is asked, and what is in hand has six seconds.
     told
@@ -93,7 +96,7 @@ def collect(
     running = _Running(
         archive=archive,
         now=now,
-        hosts=Hosts(manners, pauses=remembered),
+        hosts=Hosts(manners, pauses=remembered, next_starts=next_starts),
         dry_run=dry_run,
         stop=stop or Event(),
         told=told,

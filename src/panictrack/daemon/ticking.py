@@ -55,6 +55,7 @@ class Ticker:
         self.settings = settings
         self.stop = stop or Event()
         self._monotonic = monotonic
+        self._next_starts: dict[str, float] = {}  # by host: the pauses between requests outlast a tick
         self._listed: str | None = None  # digest of the feed list that the archive has
         self._back_off_seconds = 0.0
         self._not_before = 0.0

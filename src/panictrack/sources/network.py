@@ -20,6 +20,7 @@ PROJECT = "https://github.com/panictrack/panictrack"
 SIZE_LIMIT_BYTES = 15 * 1024 * 1024  # after decompression: a small gzip can hold a gigabyte
 MAX_REDIRECTS = 5
 _TIMEOUT = aiohttp.ClientTimeout(total=60, sock_connect=15, sock_read=20)
+_LONGEST_SECONDS = 90.0  # of asking, over all hops: no feed may hold up a round
 _PERMANENT = {301, 308}
 _REDIRECTS = _PERMANENT | {302, 303, 307}
 _GONE = {404, 410}
@@ -119,6 +120,9 @@ async def ask(
         if there is None:
             moved_to = here if is_permanent and here != address else None
             return replace(answer, started_at=started_at, seconds=seconds, address=here, moved_to=moved_to)
+        if seconds > _LONGEST_SECONDS:
+            reason = f"redirects for more than {_LONGEST_SECONDS:.0f} seconds"
+            return replace(answer, started_at=started_at, failure=Outcome.TIMEOUT, reason=reason)
         is_permanent = is_permanent and answer.http_status in _PERMANENT
         here = there
     return Answer(

@@ -5,6 +5,7 @@ another while forty publishers are asked side by side.
 """
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -37,23 +38,32 @@ class Pause:
     reason: str
 
 
-@dataclass(kw_only=True, slots=True)
-class _Host:
-    places: asyncio.Semaphore
-    next_start: float = 0.0  # on the loop's clock, which is monotonic
-
-
 class Hosts:
-    """Who may be asked when. `pauses` is what is remembered from earlier rounds, by host."""
+    """Who may be asked when.
+
+    Parameters
+    ----------
+    pauses
+        What hosts asked for in earlier rounds, by host.
+    next_starts
+        By host, from which moment of `time.monotonic` on it may be asked again. Handed from round to round,
+        it keeps the pause between the last request of one and the first of the next.
+    """
 
     def __init__(
-        self, manners: Manners = DEFAULT_MANNERS, *, pauses: Mapping[str, Pause] | None = None
+        self,
+        manners: Manners = DEFAULT_MANNERS,
+        *,
+        pauses: Mapping[str, Pause] | None = None,
+        next_starts: dict[str, float] | None = None,
     ) -> None:
         self.manners = manners
-        self._places = asyncio.Semaphore(self.manners.in_all)
-        self._hosts = defaultdict[str, _Host](lambda: _Host(places=asyncio.Semaphore(self.manners.at_once)))
-        self._paused = dict(pauses or {})
         self.in_hand: set[asyncio.Task[object]] = set()  # tasks that have had a turn
+        self._in_all = asyncio.Semaphore(manners.in_all)
+        self._at_once = defaultdict[str, asyncio.Semaphore](lambda: asyncio.Semaphore(manners.at_once))
+        self._starting = defaultdict[str, asyncio.Lock](asyncio.Lock)
+        self._next_starts = {} if next_starts is None else next_starts
+        self._paused = dict(pauses or {})
 
     def pause(self, host: str, pause: Pause) -> None:
         """Remember that a host asked to be left alone; the longer of two wishes counts."""
@@ -68,21 +78,19 @@ class Hosts:
     @asynccontextmanager
     async def turn(self, address: str) -> AsyncIterator[None]:
         """Wait until this address may be asked, and hold the place while it is."""
-        host = self._hosts[host_of(address)]
-        async with host.places:
-            await self._wait_for_start(host)
-            async with self._places:
+        host = host_of(address)
+        async with self._at_once[host]:
+            # One start after another: the pause counts from a start, not from the wish to start.
+            async with self._starting[host]:
+                await asyncio.sleep(max(0.0, self._next_starts.get(host, 0.0) - time.monotonic()))
+                await self._in_all.acquire()
+                self._next_starts[host] = time.monotonic() + self.manners.pause_seconds
+            try:
                 if task := asyncio.current_task():
                     self.in_hand.add(task)
                 yield
-
-    async def _wait_for_start(self, host: _Host) -> None:
-        clock = asyncio.get_running_loop().time
-        # The start is taken before the wait: the next one in the queue then waits behind it.
-        start = max(clock(), host.next_start)
-        host.next_start = start + self.manners.pause_seconds
-        if (wait := start - clock()) > 0:
-            await asyncio.sleep(wait)
+            finally:
+                self._in_all.release()
 
 
 def host_of(address: str) -> str:
