@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import logging
 import sqlite3
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from click.testing import CliRunner
 
 from panictrack import __version__
 from panictrack.cli import main
+from panictrack.cli.workspace import JsonFormatter
 
 EXPLAIN_KEYS = {"title", "alarm", "alarm_any", "vader", "topics"}
 
@@ -249,3 +251,16 @@ def test_help_is_quick_because_heavy_libraries_wait():
         "sys.exit(any(name in sys.modules for name in ('matplotlib', 'scipy', 'aiohttp', 'feedparser')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_line_of_the_json_log_is_one_object_and_keeps_the_trace_of_a_bug(caplog):
+    log = logging.getLogger("test")
+    try:
+        int("two\nlines")
+    except ValueError:
+        log.exception("tick failed by a bug")
+    line = JsonFormatter().format(caplog.records[0])
+    assert "\n" not in line
+    told = json.loads(line)
+    assert (told["level"], told["event"]) == ("error", "tick failed by a bug")
+    assert "ValueError: invalid literal" in told["trace"]

@@ -107,7 +107,10 @@ class JsonFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The record as JSON."""
         moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="seconds")
-        return json.dumps({"at": moment, "level": record.levelname.lower(), "event": record.getMessage()})
+        told = {"at": moment, "level": record.levelname.lower(), "event": record.getMessage()}
+        if record.exc_info:
+            told["trace"] = self.formatException(record.exc_info)
+        return json.dumps(told)
 
 
 def set_up_logs(*, verbosity: int, as_json: bool) -> None:
