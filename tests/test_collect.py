@@ -111,3 +111,16 @@ def test_a_dry_run_leaves_no_trace(collect, archive, listed, rss, rows, now):
     assert "dry run" in done.fetches[0].reason
     assert rows("select (select count(*) from headline), (select count(*) from fetch)") == [(0, 0)]
     assert collect(archive, now=now).n_new == 1
+
+
+def test_a_server_that_fails_at_a_condition_is_asked_without_one(
+    collect, archive, listed, server, rss, now, page
+):
+    listed("/a", page(body=rss(["A"]), etag='"1"'))
+    collect(archive, now=now)
+    server.pages["/a"] = page(status=500, etag='"2"', body=b"")
+    collect(archive, now=now + timedelta(hours=1))
+    server.pages["/a"] = page(body=rss(["B", "A"]), etag='"2"')
+    collect(archive, now=now + timedelta(hours=3))
+    conditions = [headers.get("If-None-Match") for _, headers in server.asked]
+    assert conditions == [None, '"1"', None]

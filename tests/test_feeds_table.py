@@ -161,8 +161,8 @@ def test_the_totals_tell_the_span_of_the_headlines(archive, store):
 def test_a_host_is_left_alone_until_its_time_is_over(archive):
     pause = HostPause(name="bbc.com", not_before=NOW + timedelta(hours=1), reason="429")
     with archive.writing() as connection:
-        record_pause(connection, replace(pause, not_before=NOW), NOW)
         record_pause(connection, pause, NOW)
+        record_pause(connection, replace(pause, not_before=NOW + timedelta(minutes=1)), NOW)
         assert host_pauses(connection, NOW) == [pause]
         assert host_pauses(connection, pause.not_before) == []
 

@@ -1,6 +1,6 @@
 """Feeds, what is known of them, and the fetch ledger."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -148,14 +148,19 @@ def host_pauses(connection: Connection, now: datetime) -> list[HostPause]:
 
 
 def record_pause(connection: Connection, pause: HostPause, asked_at: datetime) -> None:
-    """Remember that a host wants to be left alone."""
-    values: Mapping[str, Any] = {
-        "not_before": pause.not_before,
-        "asked_at": asked_at,
-        "reason": pause.reason,
-    }
-    statement = insert(host).values(name=pause.name, **values)
-    connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=dict(values)))
+    """Remember that a host wants to be left alone; the longer of two wishes counts."""
+    statement = insert(host).values(
+        name=pause.name, not_before=pause.not_before, asked_at=asked_at, reason=pause.reason
+    )
+    new = statement.excluded
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["name"],
+            set_={name: new[name] for name in ("not_before", "asked_at", "reason")},
+            # A wish from the future was dated by a clock that ran ahead.
+            where=or_(new.not_before > host.c.not_before, host.c.asked_at > new.asked_at),
+        )
+    )
 
 
 def _known(row: Row[Any]) -> KnownFeed:
