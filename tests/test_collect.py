@@ -124,3 +124,23 @@ def test_a_server_that_fails_at_a_condition_is_asked_without_one(
     collect(archive, now=now + timedelta(hours=3))
     conditions = [headers.get("If-None-Match") for _, headers in server.asked]
     assert conditions == [None, '"1"', None]
+
+
+def test_a_bug_that_one_feed_meets_costs_that_feed_a_failure_and_no_other(
+    collect, archive, listed, rss, rows, now
+):
+    listed("/odd", rss(["A"]))
+    listed("/good", rss(["B"]))
+    with archive.writing() as connection:
+        connection.exec_driver_sql(
+            "create trigger odd before insert on sighting when new.feed_id = 1 "
+            "begin select raise(abort, 'not this one'); end"
+        )
+    done = collect(archive, now=now)
+    assert outcomes(done) == {"odd": Outcome.BUG, "good": Outcome.STORED}
+    assert rows("select title from headline") == [("B",)]
+    ((reason, due_at),) = rows(
+        "select reason, due_at from fetch join feed on feed.id = feed_id where feed_id = 1"
+    )
+    assert "not this one" in reason
+    assert due_at > "2026-11-17T07"

@@ -40,6 +40,7 @@ class Outcome(StrEnum):
     REFUSED_ADDRESS = "refused address"  # a private or local address that the user has not allowed
     TOO_MANY_REDIRECTS = "too many redirects"
     UNREACHABLE = "unreachable"  # connection or TLS failed
+    BUG = "bug"  # panictrack itself failed on it: the log has the trace
 
 
 # How much each failure weighs in the wait before the next try (after Media Cloud's fetcher). Hard ones need
@@ -59,6 +60,7 @@ FAILURE_WEIGHTS = {
     Outcome.REFUSED_ADDRESS: 1.0,
     Outcome.TOO_MANY_REDIRECTS: 1.0,
     Outcome.UNREACHABLE: 0.5,
+    Outcome.BUG: 1.0,
 }
 FAILURES = frozenset(FAILURE_WEIGHTS)
 

@@ -5,13 +5,12 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait
+from multiprocessing import get_context
 from pathlib import Path
-from threading import Thread
 
 from panictrack.archive import Archive
 from panictrack.archive.scores import newest_headline, register, scored_through_by_name, unscored, write
+from panictrack.children import end_with_parent
 from panictrack.model import ScorerId
 from panictrack.scorers import Scorers, default_scorers, load_topics
 
@@ -108,17 +107,9 @@ _worker_scorers: Scorers | None = None  # one in each worker process, sent once
 
 
 def _prepare(scorers: Scorers) -> None:
-    Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     global _worker_scorers  # noqa: PLW0603 - a worker's only state, set once by the pool
     _worker_scorers = scorers
-
-
-def _end_with_parent() -> None:
-    """A run that is killed leaves no worker behind."""
-    parent = parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
 
 
 def _work(titles: list[str], wanted: frozenset[str]) -> SparseScores:

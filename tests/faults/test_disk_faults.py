@@ -233,6 +233,21 @@ def test_an_archive_that_was_deleted_while_we_run_is_told_and_not_made_anew(stat
     assert not station.archive.path.exists()
 
 
+def test_a_backup_that_was_put_in_the_place_of_the_archive_is_told_once_and_then_used(station, rss):
+    station.feed("a", rss(["A"]))
+    station.poll()
+    copy = station.archive.path.with_name("backup.db")
+    station.archive.backup(copy)
+    for path in station.archive.path.parent.glob("archive.db*"):
+        path.unlink()
+    copy.rename(station.archive.path)
+    with pytest.raises(ArchiveError, match="from the next try on"):
+        station.poll(hours=1)
+    station.serve("a", rss(["B", "A"]))
+    station.poll(hours=1)
+    assert station.shown("a") == ["A", "B"]
+
+
 def test_an_archive_that_was_moved_away_between_two_rounds_is_not_replaced_by_an_empty_one(station, rss):
     station.feed("a", rss(["A"]))
     station.poll()

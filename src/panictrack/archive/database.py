@@ -90,13 +90,13 @@ class Archive:
         except OSError:
             found = None
         now = (found.st_dev, found.st_ino) if found else None
-        if self._file is not None and now != self._file:
-            self._engine.dispose()
+        before, self._file = self._file, now
+        if now is None or before not in {None, now}:
+            self._engine.dispose()  # the next try is with whatever lies there then
             raise ArchiveError(
-                f"{self.path}: the file was deleted or replaced while it was open; put it back, restore a "
-                "backup, or start again with the new one"
+                f"{self.path}: the file was deleted or replaced while it was open; put it back or restore a "
+                "backup. What lies there is used from the next try on"
             )
-        self._file = now
 
     def revision(self) -> str | None:
         """The Alembic revision of the file; None when it was never migrated."""

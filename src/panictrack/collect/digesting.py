@@ -11,6 +11,7 @@ from panictrack.archive.feeds import HostPause, KnownFeed, record, record_move, 
 from panictrack.archive.headlines import Arrival, keep, known_articles, recent_sightings, see, still_shown
 from panictrack.archive.identity import RecentSighting, article_key, dated, recognise
 from panictrack.collect.deciding import Findings, decide
+from panictrack.collect.gaps import is_possible_gap
 from panictrack.collect.rhythm import Rhythm, rhythm
 from panictrack.model import FAILURES, Entry, FeedKind, Fetch, Outcome
 from panictrack.sources.network import Answer
@@ -106,7 +107,11 @@ def _kept(
     arrivals = _arrivals(known, entries, recognised.articles, attempt.started_at)
     kept = keep(connection, arrivals)
     n_first_shown = see(connection, known.id, arrivals, kept.ids, n_new=kept.n_new)
-    is_gap = _is_possible_gap(known, recent, recognised.articles, n_first_shown)
+    is_gap = n_first_shown > 0 and is_possible_gap(
+        known.state,
+        recent,
+        [(key, item.published_at) for key, item in zip(recognised.articles, entries, strict=True)],
+    )
     has_lied = catch.was_told_unchanged and n_first_shown > 0
     attempt = replace(
         attempt,
@@ -158,29 +163,6 @@ def _arrivals(
         )
         for entry, article in zip(entries, articles, strict=True)
     ]
-
-
-def _is_possible_gap(
-    known: KnownFeed, recent: Sequence[RecentSighting], articles: Sequence[int], n_first_shown: int
-) -> bool:
-    """Whether items may have come and gone between two polls.
-
-    The body must reach back to the last one: to an article than which nothing that vanished is newer. What
-    stays while newer things vanish is pinned, and proves nothing; where most of the body is known, nothing
-    can be missing.
-    """
-    if known.state.last_new_at is None or not articles or 2 * n_first_shown < len(articles):
-        return False
-    first_dated: dict[int, datetime] = {}
-    latest = known.state.in_full_at or known.state.last_new_at  # beyond, a clock that ran ahead dated it
-    for old in recent:
-        # The claim even where it is not believed: what is older than all the others may well be pinned.
-        moment = min(old.published_at or old.first_seen_at, latest)
-        first_dated[old.article] = min(moment, first_dated.get(old.article, moment))
-    last_body = {old.article for old in recent if old.was_in_last_body}
-    vanished = [first_dated[article] for article in last_body.difference(articles)]
-    stayed = [first_dated[article] for article in last_body.intersection(articles)]
-    return not stayed or (bool(vanished) and max(stayed) < max(vanished))
 
 
 def _notes(attempt: Fetch) -> list[str]:

@@ -1,6 +1,7 @@
 """One round: which feeds are asked, side by side and in turn, and how a round ends in time."""
 
 import asyncio
+import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -17,10 +18,12 @@ from panictrack.collect.deciding import full_check_is_due
 from panictrack.collect.digesting import Catch, body_digest, digest, first_judgement
 from panictrack.collect.writing import T, Writer
 from panictrack.errors import ArchiveError, InputError
-from panictrack.model import FAILURES, Fetch
+from panictrack.model import FAILURES, Fetch, Outcome
 from panictrack.sources.network import NO_VALIDATORS, Answer, Validators, ask, session
 from panictrack.sources.parsing import Parser
 from panictrack.sources.politeness import DEFAULT_MANNERS, Hosts, Manners, Pause, host_of
+
+log = logging.getLogger(__name__)
 
 _GRACE_SECONDS = 6.0  # what is in hand when the round is told to stop has so long to end
 _MOST_PER_HOST = 12  # of one host in a round of due feeds: at 5 s a start, a minute's worth
@@ -159,6 +162,22 @@ class _Running:
             task.cancel()
 
     async def _one(self, tools: "_Tools", known: KnownFeed) -> Fetch | None:
+        """One feed; a bug of ours that it meets costs this feed a failure, and no other."""
+        try:
+            return await self._attempt(tools, known)
+        except ArchiveError:
+            raise
+        except Exception as error:
+            log.exception("feed failed by a bug url=%s", known.feed.url)
+            answer = Answer(
+                started_at=self.clock(), failure=Outcome.BUG, reason=f"{type(error).__name__}: {error}"
+            )
+            failed = Catch(answer=answer)
+            if self.dry_run:
+                return first_judgement(known, failed)
+            return await self._write(tools, lambda connection: digest(connection, known, failed))
+
+    async def _attempt(self, tools: "_Tools", known: KnownFeed) -> Fetch | None:
         """One feed from its turn to its row in the ledger; None when its host wants to be left alone."""
         catch = await self._catch(tools, known)
         if (pause := catch.answer.left_alone) is not None:

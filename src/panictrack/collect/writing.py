@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Self, TypeVar
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
 
 from panictrack.archive import Archive
 
@@ -80,7 +80,10 @@ def _alone(connection: Connection, action: Callable[[Connection], Any]) -> Any:
     connection.exec_driver_sql("savepoint feed")
     try:
         result = action(connection)
-    except OperationalError:
+    except (IntegrityError, ProgrammingError, DataError) as error:
+        connection.exec_driver_sql("rollback to feed")
+        result = error
+    except DatabaseError:
         raise  # the database's own trouble: it is everybody's, and the whole transaction is undone
     except Exception as error:  # noqa: BLE001 - handed to whoever waits for this action
         connection.exec_driver_sql("rollback to feed")

@@ -1,16 +1,20 @@
 """The weekly report in a process of its own: the daemon stays small, and can end while one is made."""
 
 import logging
+import time
+import traceback
 from datetime import date, datetime
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from threading import Event
 from typing import NamedTuple
 
+from panictrack.children import end_with_parent
 from panictrack.errors import PanictrackError
 from panictrack.settings import Settings
 
 _LOOK_SECONDS = 0.2
+_LONGEST_SECONDS = 600.0  # a report takes half a minute
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +27,8 @@ class _Answer(NamedTuple):
 def write_report(settings: Settings, *, week: date, now: datetime, stop: Event) -> str | None:
     """Write the report of a week; the path of its page, or None when it failed or was told to stop.
 
-    A process that is told to stop leaves no half bundle: a bundle appears whole or not at all.
+    A process that is told to stop leaves no half bundle: a bundle appears whole or not at all. One that does
+    not end is ended: collecting waits for nobody.
     """
     # Spawned, not forked: a fork would copy the open database and the threads' locks.
     context = get_context("spawn")
@@ -31,16 +36,21 @@ def write_report(settings: Settings, *, week: date, now: datetime, stop: Event) 
     maker = context.Process(target=_make, args=(theirs, settings, week, now), daemon=True)
     maker.start()
     theirs.close()
+    until = time.monotonic() + _LONGEST_SECONDS
+    answer = _Answer(None, f"it was not ready after {_LONGEST_SECONDS:.0f} seconds")
     try:
-        while not ours.poll(_LOOK_SECONDS):
-            if stop.is_set():
-                return None
-        answer: _Answer = ours.recv()
+        while time.monotonic() < until and not stop.is_set():
+            if ours.poll(_LOOK_SECONDS):
+                answer = ours.recv()
+                break
     except EOFError:
         answer = _Answer(None, "its process died")
     finally:
-        maker.kill() if stop.is_set() else maker.join()
+        maker.kill()  # it has said all it had to say, or will never
+        maker.join()
         ours.close()
+    if stop.is_set():
+        return None
     if answer.complaint:
         log.error("report failed reason=%s", answer.complaint)
     return answer.page
@@ -51,6 +61,7 @@ def _make(answer: Connection, settings: Settings, week: date, now: datetime) -> 
     from panictrack.report.building import build_report  # curves and charts are slow to import
     from panictrack.score import score
 
+    end_with_parent()
     try:
         archive = Archive.open(settings.archive)
         score(archive, topics_file=settings.feeds)
@@ -67,3 +78,5 @@ def _make(answer: Connection, settings: Settings, week: date, now: datetime) -> 
         answer.send(_Answer(str(made.page), None))
     except PanictrackError as error:
         answer.send(_Answer(None, str(error)))
+    except Exception:  # noqa: BLE001 - a bug: its trace goes into the daemon's log, in one event
+        answer.send(_Answer(None, traceback.format_exc()))

@@ -1,14 +1,15 @@
 """The process: one daemon for each archive, its signals, its scheduler and its watchdog."""
 
-import faulthandler
 import logging
 import os
 import signal
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from multiprocessing import active_children
 from threading import Event
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -112,7 +113,7 @@ class _Running:
         if alarm is Alarm.CLOCK_SET_BACK:
             tick_now()  # the scheduler would wait until the clock has come round again
         elif alarm is Alarm.TICK_STUCK:
-            faulthandler.dump_traceback(all_threads=True)
+            log.critical("starting anew; the threads stand here: %s", _stacks())
             start_anew()
 
     def _end(self) -> None:
@@ -128,8 +129,14 @@ class _Running:
             os._exit(0)
 
 
+def _stacks() -> str:
+    """Where each thread stands, as text for one event of the log."""
+    return "\n".join("".join(traceback.format_stack(frame)) for frame in sys._current_frames().values())  # noqa: SLF001
+
+
 def start_anew() -> None:
     """Replace this process by a fresh daemon of the same command line; the archive's lock changes hands."""
-    log.critical("starting anew")
+    for child in active_children():
+        child.kill()
     logging.shutdown()
     os.execv(sys.executable, [sys.executable, "-m", "panictrack", *sys.argv[1:]])  # noqa: S606 - ourselves
