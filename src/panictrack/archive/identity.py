@@ -122,19 +122,24 @@ def _keys(
     outlet: str, entries: Sequence[Entry], rule: IdentityRule, recent: Sequence[RecentSighting]
 ) -> list[int]:
     """The article key of each entry; what was stored under an earlier rule keeps the key it has."""
-    remembered: dict[str | int, int] = {}
+    remembered: dict[object, int] = {}
     if rule is IdentityRule.LINK:
         remembered = {old.link: old.article for old in recent if old.link}
     elif rule is IdentityRule.TITLE:
+        # A title alone is an item of the last body, for "News Summary" is another article each morning.
         remembered = {old.title: old.article for old in recent if old.was_in_last_body}
-    if not remembered:
-        return [article_key(outlet, entry, rule) for entry in entries]
-    names = [_link(entry) if rule is IdentityRule.LINK else title_key(entry) for entry in entries]
-    known = [remembered.get(name) if name is not None else None for name in names]
-    return [
-        article_key(outlet, entry, rule) if key_ is None else key_
-        for entry, key_ in zip(entries, known, strict=True)
-    ]
+        remembered |= {(old.title, old.published_at): old.article for old in recent if old.published_at}
+    return [_remembered_key(outlet, entry, rule, remembered) for entry in entries]
+
+
+def _remembered_key(outlet: str, entry: Entry, rule: IdentityRule, remembered: Mapping[object, int]) -> int:
+    found = None
+    if remembered and rule is IdentityRule.LINK:
+        found = remembered.get(_link(entry))
+    elif remembered:
+        title = title_key(entry)
+        found = remembered.get((title, entry.published_at), remembered.get(title))
+    return article_key(outlet, entry, rule) if found is None else found
 
 
 def _dealt_again(
