@@ -22,6 +22,10 @@ NOT_PUBLIC = (
     "fe80::1%eth0",
     "fd00::1",
     "ff02::1",
+    "fec0::1",
+    "64:ff9b:1::808:808",
+    "168.63.129.16",
+    "::127.0.0.1",
 )
 
 
@@ -38,7 +42,12 @@ def test_public_addresses_are_contacted(address):
 @given(st.ip_addresses(v=4))
 def test_an_ipv4_address_is_judged_alike_in_every_ipv6_wrapping(address):
     number = int(address)
-    wrapped = (f"::ffff:{address}", f"64:ff9b::{address}", f"2002:{number >> 16:x}:{number & 0xFFFF:x}::")
+    wrapped = (
+        f"::ffff:{address}",
+        f"::ffff:0:{address}",
+        f"64:ff9b::{address}",
+        f"2002:{number >> 16:x}:{number & 0xFFFF:x}::",
+    )
     assert {may_contact(text) for text in wrapped} == {may_contact(str(address))}
 
 

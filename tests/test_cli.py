@@ -264,3 +264,17 @@ def test_a_line_of_the_json_log_is_one_object_and_keeps_the_trace_of_a_bug(caplo
     told = json.loads(line)
     assert (told["level"], told["event"]) == ("error", "tick failed by a bug")
     assert "ValueError: invalid literal" in told["trace"]
+
+
+def test_an_export_into_a_folder_that_is_not_there_is_exit_code_2(run, workspace):
+    assert "nowhere" in run("export", "nowhere/rows.csv", code=2).stderr
+
+
+def test_an_archive_of_an_older_revision_can_be_backed_up_and_checked_before_it_is_upgraded(run, workspace):
+    with closing(sqlite3.connect(workspace / "archive.db")) as database:
+        database.execute("update alembic_version set version_num = '0001'")
+        database.commit()
+    assert "db upgrade" in run("status", code=4).stderr
+    assert "db upgrade" in run("init", code=4).stderr
+    assert "sound" in run("db", "check").stdout
+    assert "bytes" in run("db", "backup", "before.db").stdout

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from panictrack.collect.deciding import BELIEVED_AFTER, Findings, decide, full_check_is_due
-from panictrack.collect.rhythm import LONGEST, SHORTEST, Rhythm, next_interval, rhythm
+from panictrack.collect.rhythm import LONGEST, SHORTEST, Rhythm, next_interval, rhythm, safe_wait
 from panictrack.model import FAILURES, FeedState, Fetch, IdentityRule, Outcome
 from panictrack.sources.network import Answer
 from panictrack.sources.parsing import Hints
@@ -204,11 +204,10 @@ def test_a_weekly_feed_is_read_once_a_day_and_a_living_one_each_hour():
     assert next_interval(rhythm(hourly(100, gap=timedelta(minutes=7)), 100), silence=timedelta(0)) == HOUR
 
 
-def test_a_feed_that_sleeps_is_read_less_often_within_the_memory_of_its_liveliest_days():
-    found = rhythm(hourly(50, gap=timedelta(minutes=30)), 50)
-    intervals = [next_interval(found, silence=timedelta(days=days)) for days in (0, 1, 30)]
-    assert intervals == sorted(intervals)
-    assert intervals[-1] <= found.memory / 2
+def test_the_memory_of_lively_days_fades_while_a_feed_sleeps():
+    burst = rhythm(hourly(10, gap=timedelta(minutes=1)), 10)
+    waits = [next_interval(burst, silence=timedelta(days=days)) for days in (0, 1, 3, 10, 100)]
+    assert waits == [SHORTEST, HOUR, 3 * HOUR, 10 * HOUR, LONGEST]
 
 
 def test_silence_is_longer_than_the_usual_weekend():
@@ -232,7 +231,7 @@ def test_whatever_a_feed_shows_its_interval_is_between_ten_minutes_and_a_day(age
     interval = next_interval(found, silence=silence)
     assert SHORTEST <= interval <= LONGEST
     if found.memory is not None:
-        assert interval <= max(found.memory / 2, SHORTEST)
+        assert interval <= safe_wait(found.memory, silence=silence)
 
 
 @given(

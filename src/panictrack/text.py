@@ -13,6 +13,7 @@ _INVISIBLE = re.compile(
 )
 _ANGLES = re.compile(r"([<>])")
 _INSIDE_OF_A_TAG = re.compile(r"/?[A-Za-z][^<>]{0,500}")
+_USER = re.compile(r"(\b[a-z]{2,6}://)[^/?#\s@]*@", re.IGNORECASE)
 _PUNCTUATION = re.compile(r"[^\w\s]|_")
 _TRACKING = re.compile(r"^(utm_\w+|at_\w+|fbclid|gclid|cmpid|ocid|ref|smid|partner|emc|ncid|mc_[ce]id)$")
 
@@ -53,6 +54,11 @@ def _without_tags(text: str) -> str:
             openings.append(len(kept))
         kept.append(piece)
     return "".join(kept)
+
+
+def without_secret(url: str) -> str:
+    """The address without the user and password in it: as it may stand in a log, a table or a label."""
+    return _USER.sub(r"\1", url)
 
 
 def storable(text: str) -> str:

@@ -14,6 +14,7 @@ from panictrack.times import to_text, week_start
 
 _WEEK = timedelta(days=7)
 _USUAL_WEEKS = 4
+_UNKNOWN_PATIENCE = timedelta(days=14)  # with a feed whose usual gaps are not known yet
 
 
 class Condition(StrEnum):
@@ -209,7 +210,6 @@ def _condition(row: Row[Any], now: datetime) -> Condition:
         return Condition.NEW
     if row.outcome in FAILURES:
         return Condition.FAILING
-    patience = row.silent_after_seconds
-    since = row.last_new_at
-    is_silent = patience is not None and since is not None and (now - since).total_seconds() > patience
+    patience = timedelta(seconds=row.silent_after_seconds) if row.silent_after_seconds else _UNKNOWN_PATIENCE
+    is_silent = row.last_new_at is None or now - row.last_new_at > patience  # or it never had an entry
     return Condition.SILENT if is_silent else Condition.WELL

@@ -10,6 +10,7 @@ from panictrack.cli.workspace import Workspace, utc_now
 from panictrack.errors import FeedsFailedError, NotRunningError
 from panictrack.feedlist import load_feeds
 from panictrack.model import FAILURES, Fetch
+from panictrack.text import without_secret
 
 _SIGN_OF_LIFE = timedelta(minutes=15)  # the longest tick of a healthy daemon takes about half of that
 
@@ -39,12 +40,11 @@ def collect(workspace: Workspace, only: str | None, *, dry_run: bool, strict: bo
         only=only,
         dry_run=dry_run,
         manners=workspace.settings.manners,
-        told=_tell,
+        told=_tell_dry if dry_run else _tell,
     )
     for url in done.left_alone:
-        click.echo(
-            f"    left  {url}: its host asked to be left alone; `panictrack status` says until when", err=True
-        )
+        told = f"{without_secret(url)}: its host asked to be left alone (`panictrack status`)"
+        click.echo(f"    left  {told}", err=True)
     n_feeds, n_failed = len(done.fetches), len(done.failed)
     verb = "would be looked through" if dry_run else "new"
     count = sum(attempt.n_entries for attempt in done.fetches) if dry_run else done.n_new
@@ -63,7 +63,17 @@ def _tell(attempt: Fetch) -> None:
     """One line for a feed: what came of it."""
     mark = "failed" if attempt.outcome in FAILURES else f"{attempt.n_new} new"
     reason = f" ({attempt.reason})" if attempt.reason else ""
-    click.echo(f"{mark:>8}  {attempt.feed_url}: {attempt.outcome}{reason}", err=True)
+    click.echo(f"{mark:>8}  {without_secret(attempt.feed_url)}: {attempt.outcome}{reason}", err=True)
+
+
+def _tell_dry(attempt: Fetch) -> None:
+    """One line for a feed: what was found, and not kept."""
+    found = (
+        f"{attempt.outcome}: {attempt.reason}"
+        if attempt.outcome in FAILURES
+        else f"{attempt.n_entries} entries"
+    )
+    click.echo(f"{without_secret(attempt.feed_url)}: {found}", err=True)
 
 
 @click.command()
@@ -99,6 +109,10 @@ def healthcheck(workspace: Workspace) -> None:
     from panictrack.daemon.locking import has_daemon
 
     path = workspace.settings.archive
+    if has_daemon(path) and not path.exists():
+        raise NotRunningError(
+            f"{path}: a daemon runs, and its archive is gone; put the file back or restore a backup"
+        )
     with workspace.archive().reading() as connection:
         beat = last_ran_at(connection, HEARTBEAT)
     if not has_daemon(path):

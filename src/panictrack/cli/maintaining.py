@@ -15,6 +15,7 @@ from panictrack.errors import ArchiveError, ConfigurationError, PanictrackError
 from panictrack.feedlist import load_feeds
 from panictrack.model import FAILURES, Fetch
 from panictrack.settings import Settings, find, write_workspace
+from panictrack.text import without_secret
 
 
 @click.command()
@@ -27,7 +28,8 @@ def init(folder: Path) -> None:
     """
     settings, written = write_workspace(folder)
     is_new = not settings.archive.exists()
-    archive = Archive.create(settings.archive)
+    # One that is there is opened and not brought up to date: that is `db upgrade`, after a backup.
+    archive = Archive.create(settings.archive) if is_new else Archive.open(settings.archive)
     feeds = load_feeds(settings.feeds)
     with archive.writing() as connection:
         list_feeds(connection, feeds)
@@ -52,7 +54,16 @@ def upgrade(workspace: Workspace) -> None:
     path = workspace.settings.archive
     if not path.exists():
         raise ArchiveError(f"{path}: there is no archive; make one with `panictrack init`")
-    click.echo(f"{path}: at revision {Archive(path).upgrade()}")
+    archive = Archive(path)
+    before, after = archive.revision(), archive.upgrade()
+    click.echo(f"{path}: already at revision {after}" if before == after else f"{path}: {before} -> {after}")
+
+
+def _of_any_revision(path: Path) -> Archive:
+    """An archive that is to be copied or checked: most needed before it is upgraded."""
+    if not path.exists():
+        raise ArchiveError(f"{path}: there is no archive; make one with `panictrack init`")
+    return Archive(path)
 
 
 @db.command()
@@ -64,7 +75,7 @@ def check(workspace: Workspace) -> None:
     Example: panictrack db check
     """
     path = workspace.settings.archive
-    complaints = workspace.archive().check()
+    complaints = _of_any_revision(path).check()
     if complaints:
         for line in complaints:
             click.echo(line)
@@ -81,7 +92,7 @@ def backup(workspace: Workspace, target: Path) -> None:
     \b
     Example: panictrack db backup archive-2026-11-24.db
     """
-    workspace.archive().backup(target)
+    _of_any_revision(workspace.settings.archive).backup(target)
     click.echo(f"{target}: {target.stat().st_size} bytes")
 
 
@@ -125,11 +136,10 @@ def doctor(workspace: Workspace) -> None:
             ConfigurationError(f"{folder}: cannot be written; change its owner or move the workspace")
         )
     _scorer_lines(settings.feeds, line)
-    if not failures:
-        _feed_lines(archive, settings, line)
+    n_failed = 0 if failures else _feed_lines(archive, settings, line)
     if failures:
         raise failures[0]
-    click.echo("all well")
+    click.echo(f"the workspace is well; {n_failed} feeds fail" if n_failed else "all well")
 
 
 def _scorer_lines(topics_file: Path, line: Callable[[str, str], None]) -> None:
@@ -139,8 +149,8 @@ def _scorer_lines(topics_file: Path, line: Callable[[str, str], None]) -> None:
         line("scorer", f"{item} {item.fingerprint}")
 
 
-def _feed_lines(archive: Archive, settings: Settings, line: Callable[[str, str], None]) -> None:
-    """Fetch each listed feed once, as a dry run."""
+def _feed_lines(archive: Archive, settings: Settings, line: Callable[[str, str], None]) -> int:
+    """Fetch each listed feed once, as a dry run; say how many fail."""
     from panictrack.collect import collect  # aiohttp is slow to import
 
     with archive.writing() as connection:
@@ -149,13 +159,14 @@ def _feed_lines(archive: Archive, settings: Settings, line: Callable[[str, str],
     def told(attempt: Fetch) -> None:
         mark = "fails" if attempt.outcome in FAILURES else "answers"
         reason = f": {attempt.reason}" if attempt.reason and attempt.outcome in FAILURES else ""
-        line("feed", f"{mark}, {attempt.feed_url}: {attempt.outcome}{reason}")
+        line("feed", f"{mark}, {without_secret(attempt.feed_url)}: {attempt.outcome}{reason}")
 
     done = collect(archive, now=utc_now(), dry_run=True, manners=settings.manners, told=told)
     for url in done.left_alone:
-        line("feed", f"left alone as its host asked, {url}")
+        line("feed", f"left alone as its host asked, {without_secret(url)}")
     n_failed = len(done.failed)
     line("feeds", f"{len(done.fetches) - n_failed} of {len(done.fetches)} answer")
+    return n_failed
 
 
 COMMANDS = {"init": init, "db": db, "doctor": doctor}

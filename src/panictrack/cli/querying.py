@@ -11,6 +11,7 @@ import click
 
 from panictrack.archive.search import FoundHeadline, Query
 from panictrack.cli.workspace import Workspace
+from panictrack.errors import InputError
 
 if TYPE_CHECKING:
     from panictrack.archive import Archive
@@ -131,8 +132,11 @@ def export(
     if target is None:
         n_rows = export_archive(archive, query, scorers, sys.stdout, as_jsonl=as_jsonl)
     else:
-        with target.open("w", encoding="utf-8", newline="") as handle:
-            n_rows = export_archive(archive, query, scorers, handle, as_jsonl=as_jsonl)
+        try:
+            with target.open("w", encoding="utf-8", newline="") as handle:
+                n_rows = export_archive(archive, query, scorers, handle, as_jsonl=as_jsonl)
+        except OSError as error:
+            raise InputError(f"{target}: {error.strerror}; make its folder, or name another file") from error
     click.echo(f"headlines written: {n_rows}", err=True)
     _say_what_is_unscored(archive, scorers)
 

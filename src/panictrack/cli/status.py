@@ -11,6 +11,7 @@ import click
 
 from panictrack.archive.health import ArchiveHealth, Condition, FeedHealth, archive_health, feed_health
 from panictrack.cli.workspace import Workspace, utc_now
+from panictrack.text import without_secret
 from panictrack.times import to_text
 
 _COLUMNS = ("feed", "condition", "last good", "new, 7 d", "usual", "gaps", "fails", "next try", "why")
@@ -92,12 +93,16 @@ def _cells(item: FeedHealth, moment: Callable[[datetime | None], str]) -> list[s
 def _why(item: FeedHealth) -> str:
     """What a person would ask next: the reason of trouble, or what is out of the ordinary."""
     told = []
-    if item.condition is Condition.SILENT and item.last_new_at:
-        told.append(f"nothing new since {item.last_new_at:%Y-%m-%d}")
+    if item.condition is Condition.SILENT:
+        told.append(
+            f"nothing new since {item.last_new_at:%Y-%m-%d}" if item.last_new_at else "never an entry"
+        )
     elif item.last_reason and item.condition is not Condition.WELL:
         told.append(f"{item.last_outcome}: {item.last_reason}")
+    if item.n_possible_gaps_7_days:
+        told.append(f"possible gaps: {item.n_possible_gaps_7_days} in 7 days, items may be missing")
     if item.address != item.url:
-        told.append(f"moved to {item.address}")
+        told.append(f"moved to {without_secret(item.address)}")
     if item.validators_lie:
         told.append("its 304s lie: read in full")
     if item.identity_rule != "guid":

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from panictrack.collect.rhythm import LONGEST, SHORTEST, Rhythm, next_interval
+from panictrack.collect.rhythm import LONGEST, Rhythm, next_interval, safe_wait
 from panictrack.model import FAILURE_WEIGHTS, FAILURES, FeedState, Fetch, IdentityRule, Outcome
 from panictrack.sources.network import Answer
 from panictrack.sources.parsing import Hints
@@ -48,7 +48,8 @@ def full_check_is_due(state: FeedState, now: datetime) -> bool:
     """
     if state.in_full_at is None or state.in_full_at > now:  # a clock that ran ahead wrote that
         return True
-    shortest = _FULL_CHECK if state.memory is None else max(state.memory / 2, SHORTEST)
+    silence = now - (state.last_new_at or now)
+    shortest = _FULL_CHECK if state.memory is None else safe_wait(state.memory, silence=silence)
     patience = min(shortest * (1 << min(state.n_honest_changes, 10)), _FULL_CHECK)
     return now - state.in_full_at >= patience
 
@@ -143,7 +144,7 @@ def _validated(state: FeedState, answer: Answer, attempt: Fetch, findings: Findi
 def _moved(state: FeedState, url: str, moved_to: str | None, now: datetime) -> tuple[FeedState, Move | None]:
     """Believe a permanent redirect after a week of the same answer; a mere step to https at once."""
     here = state.address or url
-    if moved_to is None or moved_to == here:
+    if moved_to is None or moved_to == here or _gives_up_encryption(here, moved_to):
         return replace(state, moved_to=None, moved_since=None), None
     is_known = state.moved_to == moved_to and state.moved_since is not None and state.moved_since <= now
     since = state.moved_since if is_known and state.moved_since else now
@@ -162,13 +163,19 @@ def _is_only_https(here: str, there: str) -> bool:
     )
 
 
+def _gives_up_encryption(here: str, there: str) -> bool:
+    """A step from https to http is followed where it is answered, and never believed for good."""
+    return here.startswith("https:") and there.startswith("http:")
+
+
 def _with_wishes(state: FeedState, fresh_for: timedelta, now: datetime) -> timedelta:
     """The wait, lengthened by what the server and the feed ask for.
 
     Caching headers are the protocol and are honoured up to a day. What the feed's own elements say is a
     guess of its maker, and is honoured as far as nothing can be lost meanwhile.
     """
-    safe = LONGEST if state.memory is None else max(SHORTEST, min(state.memory / 2, LONGEST))
+    silence = now - (state.last_new_at or now)
+    safe = LONGEST if state.memory is None else safe_wait(state.memory, silence=silence)
     wait = max(state.interval, min(state.asked_gap or timedelta(0), safe))
     wait = max(wait, min(fresh_for, LONGEST))
     while wait < safe and _is_skipped(now + wait, state):

@@ -85,7 +85,7 @@ def first_judgement(known: KnownFeed, catch: Catch) -> Fetch:
     if parsed.failure is not None:
         return replace(attempt, outcome=parsed.failure, reason=parsed.complaint)
     if not parsed.entries:
-        reason = f"a feed without titled entries ({parsed.n_untitled} untitled)"
+        reason = f"no entry has a title ({parsed.n_untitled} without)" if parsed.n_untitled else "no entries"
         return replace(attempt, outcome=Outcome.EMPTY, reason=reason)
     return replace(attempt, outcome=Outcome.STORED, reason=None)
 

@@ -51,15 +51,22 @@ def rhythm(moments: Sequence[datetime], n_kept: int) -> Rhythm:
 def next_interval(known: Rhythm, *, silence: timedelta) -> timedelta:
     """Time to the next poll: about the usual gap, at least hourly, never beyond half of the feed's memory.
 
-    `silence` is how long the feed has shown nothing new; a feed that sleeps is asked less often, but no
-    less often than the memory of its liveliest days allows: it may wake at once.
+    `silence` is how long the feed has shown nothing new; a feed that sleeps is asked less and less often.
     """
     if known.usual_gap is None:
         return _AT_LEAST_OFTEN
     wish = max(_AT_LEAST_OFTEN, known.usual_gap, silence / 4)
-    if known.memory is not None:
-        wish = min(wish, known.memory / 2)
-    return max(SHORTEST, min(wish, LONGEST))
+    return max(SHORTEST, min(wish, safe_wait(known.memory, silence=silence)))
+
+
+def safe_wait(memory: timedelta | None, *, silence: timedelta) -> timedelta:
+    """How long nothing can run off a feed unseen: half of its memory; an hour where that is not known.
+
+    The memory of lively days fades: after a day of silence an hour is short enough, after ten days ten
+    hours. A feed that wakes with more than it keeps then leaves a possible gap, which is told.
+    """
+    lively = _AT_LEAST_OFTEN if memory is None else memory / 2
+    return max(SHORTEST, min(max(lively, silence / 24), LONGEST))
 
 
 def _longest_usual(gaps: Sequence[timedelta]) -> timedelta:

@@ -5,6 +5,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Event
@@ -26,6 +27,9 @@ from panictrack.sources.politeness import DEFAULT_MANNERS, Hosts, Manners, Pause
 log = logging.getLogger(__name__)
 
 _GRACE_SECONDS = 6.0  # what is in hand when the round is told to stop has so long to end
+_QUEUE_SECONDS = 120.0  # a round of due feeds asks nobody later than that: others are due meanwhile
+_LONGEST_SECONDS = 600.0  # and ends, whatever happens
+_LOOKUPS_AT_ONCE = 32  # names that are looked up side by side: some take half a minute to fail
 _MOST_PER_HOST = 12  # of one host in a round of due feeds: at 5 s a start, a minute's worth
 
 
@@ -103,6 +107,7 @@ def collect(  # noqa: PLR0913 - keywords, each a choice of its own
         dry_run=dry_run,
         stop=stop or Event(),
         told=told,
+        is_bounded=due_only,
     )
     return asyncio.run(running.round(feeds))
 
@@ -127,6 +132,7 @@ class _Running:
     dry_run: bool
     stop: Event
     told: Callable[[Fetch], None]
+    is_bounded: bool = False
     began: float = field(default_factory=time.monotonic)
     left_alone: list[str] = field(default_factory=list)
     has_trouble: bool = False  # the archive cannot be written
@@ -137,6 +143,8 @@ class _Running:
 
     async def round(self, feeds: Sequence[KnownFeed]) -> Round:
         """Ask all of these feeds."""
+        lookups = ThreadPoolExecutor(_LOOKUPS_AT_ONCE, thread_name_prefix="lookup")
+        asyncio.get_running_loop().set_default_executor(lookups)
         async with session(self.hosts.manners) as client, Parser() as parser, Writer(self.archive) as writer:
             tools = _Tools(client=client, parser=parser, writer=writer)
             tasks = [asyncio.create_task(self._one(tools, known)) for known in feeds]
@@ -150,16 +158,27 @@ class _Running:
         return Round(fetches=tuple(attempts), left_alone=tuple(self.left_alone))
 
     async def _end_in_time(self, tasks: Sequence[asyncio.Task[Fetch | None]]) -> None:
-        """When told to stop, let what is in hand end within the grace, and everything else at once."""
+        """When told to stop, let what is in hand end within the grace, and everything else at once.
+
+        A bounded round ends by itself: feeds that had no turn yet stay due, for the next round.
+        """
         # The event belongs to threads, and a thread that waits for it could not be called back.
-        while not (self.stop.is_set() or self.has_trouble):  # noqa: ASYNC110
+        while not (self.stop.is_set() or self.has_trouble):
             await asyncio.sleep(0.1)
+            took = time.monotonic() - self.began
+            if self.is_bounded and took > _QUEUE_SECONDS:
+                self._cancel_waiting(tasks)
+            if self.is_bounded and took > _LONGEST_SECONDS:
+                break
+        self._cancel_waiting(tasks)
+        await asyncio.wait(tasks, timeout=_GRACE_SECONDS if self.stop.is_set() else 0)
+        for task in tasks:
+            task.cancel()
+
+    def _cancel_waiting(self, tasks: Sequence[asyncio.Task[Fetch | None]]) -> None:
         for task in tasks:
             if task not in self.hosts.in_hand:
                 task.cancel()
-        await asyncio.wait(tasks, timeout=0 if self.has_trouble else _GRACE_SECONDS)
-        for task in tasks:
-            task.cancel()
 
     async def _one(self, tools: "_Tools", known: KnownFeed) -> Fetch | None:
         """One feed; a bug of ours that it meets costs this feed a failure, and no other."""

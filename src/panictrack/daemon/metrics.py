@@ -9,6 +9,7 @@ from panictrack.archive.health import Condition, archive_health, feed_health
 from panictrack.archive.jobs import last_ran_at
 from panictrack.daemon.ticking import HEARTBEAT
 from panictrack.errors import ConfigurationError
+from panictrack.text import without_secret
 
 
 def serve_metrics(archive: Archive, port: int, clock: Callable[[], datetime]) -> Callable[[], None]:
@@ -76,7 +77,9 @@ class _Collector:
             "panictrack_feed_last_new_timestamp_seconds", "When it last showed news.", labels=["feed"]
         )
         for item in feeds:
-            failures.add_metric([item.url], item.n_failures)
-            fresh.add_metric([item.url], item.last_new_at.timestamp() if item.last_new_at else 0)
+            failures.add_metric([without_secret(item.url)], item.n_failures)
+            fresh.add_metric(
+                [without_secret(item.url)], item.last_new_at.timestamp() if item.last_new_at else 0
+            )
         yield failures
         yield fresh

@@ -73,6 +73,8 @@ class _Running:
         self._scheduler = BackgroundScheduler(timezone=UTC)
 
     def until_stopped(self) -> None:
+        # Two ticks that would overlap are no news; the watchdog speaks when one does not end.
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
         # One tick at a time: a slow one delays the next and never runs beside it. None can be missed: what is
         # due is asked of the archive, so that a late tick does the work of those it stands for.
         job = self._scheduler.add_job(
@@ -84,8 +86,6 @@ class _Running:
             misfire_grace_time=None,
             next_run_time=_wall_clock(),
         )
-        # Two ticks that would overlap are no news; the watchdog speaks when one does not end.
-        logging.getLogger("apscheduler").setLevel(logging.ERROR)
         self._scheduler.start()
         notify("READY=1")
         log.warning("daemon started archive=%s", self._ticker.archive.path)
@@ -139,4 +139,4 @@ def start_anew() -> None:
     for child in active_children():
         child.kill()
     logging.shutdown()
-    os.execv(sys.executable, [sys.executable, "-m", "panictrack", *sys.argv[1:]])  # noqa: S606 - ourselves
+    os.execv(sys.executable, [sys.executable, "-P", "-m", "panictrack", *sys.argv[1:]])  # noqa: S606 - ourselves

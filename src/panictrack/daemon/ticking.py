@@ -114,6 +114,8 @@ class Ticker:
             return
         with self.archive.writing() as connection:
             list_feeds(connection, feeds)
+        if self._listed is not None:
+            log.warning("the feed list was read again feeds=%d", len(feeds))
         self._listed = digest
 
     def _score(self) -> None:

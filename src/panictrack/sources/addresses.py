@@ -14,8 +14,14 @@ from panictrack.errors import ConfigurationError
 
 Network = IPv4Network | IPv6Network
 
-_NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
-_IPV4_COMPATIBLE = IPv6Network("::/96")  # RFC 4291, deprecated, and still understood by some systems
+# Where the last 32 bits are an IPv4 address: NAT64 (RFC 6052), stateless translation (RFC 2765), and the
+# deprecated form of RFC 4291 that some systems still understand.
+_CARRIES_IPV4 = (IPv6Network("64:ff9b::/96"), IPv6Network("::ffff:0:0:0/96"), IPv6Network("::/96"))
+_NEVER: tuple[Network, ...] = (
+    IPv6Network("64:ff9b:1::/48"),  # RFC 8215: NAT64 within one network
+    IPv6Network("fec0::/10"),  # RFC 3879: once the private addresses of a site
+    IPv4Network("168.63.129.16/32"),  # a cloud's own host, in a public range
+)
 
 
 class RefusedAddressError(OSError):
@@ -47,7 +53,8 @@ def may_contact(address: str, allowed: Sequence[Network] = ()) -> bool:
     carried = _carried(ip_address(address.partition("%")[0]))
     if any(carried in network for network in allowed):
         return True
-    return carried.is_global and not carried.is_multicast
+    is_public = carried.is_global and not carried.is_multicast
+    return is_public and not any(carried in network for network in _NEVER)
 
 
 def guarded_sockets(allowed: Sequence[Network] = ()) -> Callable[[tuple[Any, ...]], socket.socket]:
@@ -75,6 +82,6 @@ def _carried(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
         return address.sixtofour
     if address.teredo is not None:
         return address.teredo[1]
-    if address in _NAT64 or (address in _IPV4_COMPATIBLE and int(address) > 0xFFFF):
+    if any(address in network for network in _CARRIES_IPV4) and int(address) > 0xFFFF:
         return IPv4Address(int(address) & 0xFFFFFFFF)
     return address

@@ -1,12 +1,14 @@
 """Fetching the bytes of a feed: streamed, capped, conditional, hop by hop, never raising for its failure."""
 
 import asyncio
+import socket
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import aiohttp
+from aiohttp.abc import ResolveResult
 from yarl import URL
 
 from panictrack import __version__
@@ -14,12 +16,14 @@ from panictrack.model import Outcome
 from panictrack.sources.addresses import RefusedAddressError, guarded_sockets
 from panictrack.sources.caching import fresh_for, retry_after
 from panictrack.sources.politeness import DEFAULT_MANNERS, Hosts, Manners, Pause, host_of
-from panictrack.text import storable
+from panictrack.text import storable, without_secret
 
 PROJECT = "https://github.com/panictrack/panictrack"
 SIZE_LIMIT_BYTES = 15 * 1024 * 1024  # after decompression: a small gzip can hold a gigabyte
 MAX_REDIRECTS = 5
 _TIMEOUT = aiohttp.ClientTimeout(total=60, sock_connect=15, sock_read=20)
+_LOOKUP_SECONDS = 15.0
+_HEADER_LIMIT_BYTES = 65_536  # some servers send policies of ten thousand bytes
 _LONGEST_SECONDS = 90.0  # of asking, over all hops: no feed may hold up a round
 _PERMANENT = {301, 308}
 _REDIRECTS = _PERMANENT | {302, 303, 307}
@@ -66,6 +70,20 @@ class Validators:
 NO_VALIDATORS = Validators()
 
 
+class _Resolver(aiohttp.ThreadedResolver):
+    """The system's resolver, which may take half a minute to say that it cannot: we wait for half of that."""
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        """The addresses of a name."""
+        try:
+            async with asyncio.timeout(_LOOKUP_SECONDS):
+                return await super().resolve(host, port, family)
+        except TimeoutError as error:
+            raise OSError(f"no answer to the name {host} in {_LOOKUP_SECONDS:.0f} seconds") from error
+
+
 def user_agent(contact: str | None = None) -> str:
     """Who asks, and where to complain: the project, and the operator where they gave an address."""
     return f"panictrack/{__version__} (news headline research; +{PROJECT}{f'; {contact}' if contact else ''})"
@@ -83,7 +101,11 @@ def session(
             "application/xml;q=0.9, text/xml;q=0.8, */*;q=0.1",
         },
         # How many at once is the business of `Hosts`, which knows of pauses too.
-        connector=aiohttp.TCPConnector(limit=0, socket_factory=guarded_sockets(manners.allowed)),
+        connector=aiohttp.TCPConnector(
+            limit=0, socket_factory=guarded_sockets(manners.allowed), resolver=_Resolver()
+        ),
+        max_line_size=_HEADER_LIMIT_BYTES,
+        max_field_size=_HEADER_LIMIT_BYTES,
         # No feed learns from cookies what we read elsewhere, and none is answered by who we were.
         cookie_jar=aiohttp.DummyCookieJar(),
     )
@@ -106,6 +128,7 @@ async def ask(
     seconds = 0.0
     is_permanent = True
     here = address
+    visited = {address}
     for _ in range(MAX_REDIRECTS + 1):
         async with hosts.turn(here):
             # Only now: whoever waited behind the one that was told to wait must hear of it.
@@ -123,6 +146,13 @@ async def ask(
         if seconds > _LONGEST_SECONDS:
             reason = f"redirects for more than {_LONGEST_SECONDS:.0f} seconds"
             return replace(answer, started_at=started_at, failure=Outcome.TIMEOUT, reason=reason)
+        if there in visited:
+            reason = f"redirects in a circle, back to {_shown(there)}"
+            failure = Outcome.TOO_MANY_REDIRECTS
+            return Answer(
+                started_at=started_at, seconds=seconds, address=here, failure=failure, reason=reason
+            )
+        visited.add(there)
         is_permanent = is_permanent and answer.http_status in _PERMANENT
         here = there
     return Answer(
@@ -130,7 +160,7 @@ async def ask(
         seconds=seconds,
         address=here,
         failure=Outcome.TOO_MANY_REDIRECTS,
-        reason=f"more than {MAX_REDIRECTS} redirects, the last to {storable(here)}",
+        reason=f"more than {MAX_REDIRECTS} redirects, the last to {_shown(here)}",
     )
 
 
@@ -154,11 +184,18 @@ async def _one_hop(
     try:
         async with client.get(address, headers=validators.headers, allow_redirects=False) as response:
             if response.status in _REDIRECTS and "Location" in response.headers:
-                there = str(response.url.join(URL(response.headers["Location"])))
-                return Answer(started_at=now, http_status=response.status), there
+                there = _with_own_user(response.url.join(URL(response.headers["Location"])), URL(address))
+                return Answer(started_at=now, http_status=response.status), str(there)
             return await _read(response, validators, now), None
     except (aiohttp.ClientError, asyncio.IncompleteReadError, OSError, ValueError) as error:
         return Answer(started_at=now, failure=_failure(error), reason=_told(error)), None
+
+
+def _with_own_user(there: URL, here: URL) -> URL:
+    """A user and password of the feed's address go on to the same origin, and to no other."""
+    if here.user is None or there.user is not None or there.origin() != here.origin():
+        return there
+    return there.with_user(here.user).with_password(here.password)
 
 
 async def _read(response: aiohttp.ClientResponse, validators: Validators, now: datetime) -> Answer:
@@ -214,6 +251,10 @@ def _header(response: aiohttp.ClientResponse, name: str) -> str | None:
     return value if value.isascii() and value.isprintable() and value else None
 
 
+def _shown(address: str) -> str:
+    return storable(without_secret(address))
+
+
 def _failure(error: BaseException) -> Outcome:
     if isinstance(error, TimeoutError):
         return Outcome.TIMEOUT
@@ -235,5 +276,9 @@ def _told(error: BaseException) -> str:
         return "no full answer in time"
     if refusal := _refusal(error):
         return str(refusal)
-    message = " ".join(str(error).split())
+    if isinstance(error, aiohttp.ClientConnectorError):
+        what = "no address for" if _failure(error) is Outcome.NAME_LOOKUP else "no connection to"
+        why = error.os_error.strerror or str(error.os_error) or type(error.os_error).__name__
+        return storable(f"{what} {error.host}:{error.port}: {why}")
+    message = without_secret(" ".join(str(error).split()))
     return storable(f"{type(error).__name__}: {message}") if message else type(error).__name__

@@ -37,7 +37,10 @@ def read_by_feedparser(body: bytes, content_type: str | None = None) -> ParsedFe
         raise
     except Exception as error:  # noqa: BLE001 - feedparser raises many kinds; a body must never end a round
         return _no_feed(storable(f"{type(error).__name__}: {error}"))
-    complaint = storable(str(parsed.bozo_exception)) if parsed.get("bozo") else None
+    # "<unknown>:19:84: no element found": the body has no name, and needs none.
+    complaint = (
+        storable(str(parsed.bozo_exception)).replace("<unknown>:", "line ") if parsed.get("bozo") else None
+    )
     broken_off = complaint is not None and is_cut_off(body)
     # Half a title would stand as the first wording for good; the whole item comes with the whole body.
     whole = parsed.entries[:-1] if broken_off and ends_within_an_item(body) else parsed.entries
