@@ -63,6 +63,10 @@ def test_a_live_blog_that_was_the_newest_and_stays_on_top_hides_no_gap():
     assert gap([*range(9), 9], [*range(40, 49), 9])
 
 
+def test_a_pinned_item_above_a_single_place_hides_no_gap():
+    assert gap([1, 900], [3, 900], pinned={900})
+
+
 def test_six_pinned_items_of_ten_hide_no_gap():
     pinned = {901, 902, 903, 904, 905, 906}
     assert gap([1, 2, 3, 4, *pinned], [11, 12, 13, 14, *pinned], pinned=pinned)

@@ -63,4 +63,4 @@ def _newest_on_top(shown: Sequence[Shown]) -> bool:
     moments = [moment for _, moment in shown if moment is not None]
     n_later = sum(later > earlier for earlier, later in pairwise(moments))
     n_earlier = sum(later < earlier for earlier, later in pairwise(moments))
-    return n_later >= n_earlier
+    return n_later >= n_earlier or len(moments) < 3  # of two, one may be pinned
