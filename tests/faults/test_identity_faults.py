@@ -114,7 +114,19 @@ def test_a_guid_that_is_dealt_to_another_article_does_not_hide_it(station):
         ("Headline 2", 1),
     ]
     assert station.last("a").is_possible_gap
-    assert station.state("a").identity_rule == IdentityRule.GUID  # one case is no rule
+    assert station.state("a").identity_rule == IdentityRule.LINK  # all that bore a known name was dealt anew
+    station.serve("a", feed(article(2, guid="1", title="Headline 2, re-worded")))
+    station.poll(hours=2)
+    assert station.n_articles("a") == 2
+
+
+def test_one_guid_of_many_that_is_dealt_anew_is_no_rule(station):
+    station.feed("a", feed(*(article(number) for number in (5, 4, 3, 2, 1))))
+    station.poll()
+    station.serve("a", feed(article(6, guid=article(1)["guid"]), *(article(number) for number in (5, 4, 3, 2))))
+    station.poll(hours=1)
+    assert station.n_articles("a") == 6
+    assert station.state("a").identity_rule == IdentityRule.GUID
 
 
 def test_guids_that_count_the_places_of_the_feed_give_way_to_links(station):

@@ -78,7 +78,7 @@ def recognise(
     keys = _keys(outlet, entries, rule, recent)
     if note is None and (dealt := _dealt_again(entries, keys, recent)):
         known = {old.article for old in recent if old.was_in_last_body}
-        if len(dealt) > 1 and 2 * len(dealt) >= sum(article in known for article in keys):
+        if 2 * len(dealt) >= sum(article in known for article in keys):
             named, rule = rule, _usable(_NEXT_RULE.get(rule, rule), entries)[0]
             note = _told(named, "are dealt to other articles", rule)
             keys = _keys(outlet, entries, rule, recent)
