@@ -31,7 +31,7 @@ def bring(archive, tmp_path, now):
     [
         ("a.csv", GOOD),
         ("a.csv", "\ufeff" + GOOD),
-        ("a.csv.gz", gzip.compress(GOOD.encode())),
+        ("a.csv.gz", gzip.compress(GOOD.encode(), mtime=0)),
         (
             "a.jsonl",
             (
