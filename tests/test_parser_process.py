@@ -200,8 +200,8 @@ def test_the_child_does_not_outlive_a_parent_that_was_killed(parent):
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_to_all_of_the_group_ends_the_child_without_a_word(parent, sent):
     child = int(parent.stdout.readline())
+    os.kill(child, sent)  # first: it ends with its parent, and would be gone
     os.killpg(parent.pid, sent)
-    os.kill(child, sent)
     _, said = parent.communicate(timeout=20)
     assert said == ""
     assert waited_for(lambda: not is_alive(child))
