@@ -123,7 +123,9 @@ def test_a_guid_that_is_dealt_to_another_article_does_not_hide_it(station):
 def test_one_guid_of_many_that_is_dealt_anew_is_no_rule(station):
     station.feed("a", feed(*(article(number) for number in (5, 4, 3, 2, 1))))
     station.poll()
-    station.serve("a", feed(article(6, guid=article(1)["guid"]), *(article(number) for number in (5, 4, 3, 2))))
+    station.serve(
+        "a", feed(article(6, guid=article(1)["guid"]), *(article(number) for number in (5, 4, 3, 2)))
+    )
     station.poll(hours=1)
     assert station.n_articles("a") == 6
     assert station.state("a").identity_rule == IdentityRule.GUID
