@@ -120,7 +120,10 @@ _OURS = [sys.executable, "-m", "panictrack"]
 
 def workspace(folder: Path, inputs: Inputs) -> None:
     """A workspace of the 200 feeds, each of an outlet of its own."""
-    line = "  - {{name: News {0:03d}, outlet: news{0:03d}.example.com, kind: general, language: en, url: '{1}'}}\n"
+    line = (
+        "  - {{name: News {0:03d}, outlet: news{0:03d}.example.com, kind: general, language: en, "
+        "url: '{1}'}}\n"
+    )
     feeds = "".join(line.format(number, url) for number, url in enumerate(inputs.urls))
     (folder / "feeds.yaml").write_text(f"feeds:\n{feeds}")
     (folder / "panictrack.toml").write_text(_SETTINGS)

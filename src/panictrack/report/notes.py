@@ -44,7 +44,7 @@ def _told(gaps: PossibleGaps) -> str:
     """What the ledger knows of headlines that came and went between two polls."""
     if not gaps.n_ever:
         return " Up to the end of this week, the ledger of the archive's own feeds has no possible gap."
-    ever = f" Up to the end of this week, {gaps.n_ever} polls of the archive's own feeds may have missed headlines"
+    ever = f" Up to the end of this week, {gaps.n_ever} polls of own feeds may have missed headlines"
     if not gaps.n_in_week:
         return f"{ever}, none of them in this week."
     return f"{ever}, {gaps.n_in_week} of them in this week ({', '.join(gaps.outlets_in_week)})."
