@@ -113,7 +113,7 @@ class Answering:
 
     def _redirected(self, source: Source, fault: Fault) -> Reply | None:
         if fault is Fault.PRIVATE:
-            return Reply(status=302, headers={"Location": "http://10.11.12.13/feed"})
+            return Reply(status=302, headers={"Location": "http://[::1]:9/feed"})
         hop = {
             Fault.LOOP: (302, source.host, "loop"),
             Fault.TEMPORARY: (302, source.other_host, "temporary"),

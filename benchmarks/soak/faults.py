@@ -34,7 +34,7 @@ class Fault(StrEnum):
     LATIN1 = "Windows-1252, called UTF-8"
     BACKUP = "five days old, from a backup"
     LOOP = "redirects in a circle"
-    PRIVATE = "redirect to 10.11.12.13"
+    PRIVATE = "redirect to [::1]"
     TEMPORARY = "302 for days"
     MISTAKEN = "301 by mistake, for a day"
     MOVED = "301, moved for good"

@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from threading import Event
 from urllib.request import urlopen
@@ -209,7 +210,11 @@ def test_ctrl_c_in_a_collect_keeps_what_was_written(station, rss, wire, workspac
     station.feed("slow", url=wire.say("/slow", 30.0))
     del station.feeds["healthy"]
     command = [sys.executable, "-m", "panictrack", "--config", str(workspace()), "collect"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL) as running:
+    # Whoever runs the tests in the background has Ctrl-C ignored, and so would the command.
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, preexec_fn=heard
+    ) as running:
         assert waited_for(lambda: station.shown("quick") and len(wire.asked) == 2)
         running.send_signal(signal.SIGINT)
         _, errors = running.communicate(timeout=10)

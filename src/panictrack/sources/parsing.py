@@ -35,6 +35,9 @@ def parse_here(body: bytes, content_type: str | None = None) -> ParsedFeed:
     return _finished(parsed, body, content_type)
 
 
+_LAST_SECONDS = 5.0  # for the end of a child that was killed
+
+
 class Parser:
     """Reads bodies; what only feedparser understands goes to a child process with limits.
 
@@ -122,8 +125,10 @@ class Parser:
         if not is_dying:
             with suppress(ProcessLookupError):
                 process.kill()
-        # The pipes are read to their end, for only then asyncio lets go of them.
-        await asyncio.shield(process.communicate())
+        # The pipes are read to their end, for only then asyncio lets go of them. Of a child that died at this
+        # very moment asyncio may never hear: nobody waits for it long.
+        with suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.shield(process.communicate()), _LAST_SECONDS)
         return process.returncode
 
     def _last_words(self, returncode: int | None) -> str:
