@@ -141,7 +141,8 @@ class Driving:
             n_answered = len(self._answering.log) - n_before
             return self._after_kill(now, is_in_tick=is_in_tick, n_answered=n_answered)
         if answer is None:
-            raise RuntimeError(f"the collector died by itself at {moment(now)}")
+            worker.end()
+            raise RuntimeError(f"the collector died by itself at {moment(now)}, with {worker.status}")
         self._month.worst_tick_seconds = max(self._month.worst_tick_seconds, answer["seconds"])
         self._usual_seconds += (answer["seconds"] - self._usual_seconds) / 10
         due = datetime.fromisoformat(answer["due_at"]) if answer["due_at"] else moment(now)
@@ -185,6 +186,11 @@ class _Worker:
         )  # fmt: skip
         if not self._answer():
             raise RuntimeError("the collector did not start")
+
+    @property
+    def status(self) -> int | None:
+        """How it ended: below zero, by which signal; None while it lives."""
+        return self._process.returncode
 
     def told(self, order: str) -> dict[str, Any] | None:
         """Its answer to an order; None when it died first."""
