@@ -8,6 +8,7 @@ from panictrack.charts.timeline import timeline
 from panictrack.history import load_episodes
 from panictrack.report.bundle import write_bundle
 from panictrack.report.page import AlarmedHeadline, Page, Section, Table, Technology, render_page
+from panictrack.report.paragraph import Paragraph
 
 EVIL = '<script>alert(1)</script> & "AI"'
 
@@ -24,6 +25,12 @@ def page(**changes):
         "week_name": "2026-W47",
         "verdict": "still rising",
         "sentence": "It is still rising.",
+        "paragraph": Paragraph(
+            this_week="One headline was alarmed.",
+            stands="It is still rising.",
+            how_sure="Not very.",
+            what_would_change="More data.",
+        ),
         "measures": (("panic", "It is still rising."),),
         "checks": (
             Section(

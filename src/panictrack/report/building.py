@@ -24,6 +24,7 @@ from panictrack.report.evidence import ORDERED, Evidence, gather
 from panictrack.report.notes import what_to_know
 from panictrack.report.ordering import in_words, order_of
 from panictrack.report.page import AlarmedHeadline, Page, Section, Technology
+from panictrack.report.paragraph import paragraph
 from panictrack.scorers import REGULATIONS, THEMES, default_scorers, explain, load_topics
 from panictrack.scorers.errors import errors_of
 from panictrack.times import week_name
@@ -95,11 +96,20 @@ def _bundle_name(evidence: Evidence) -> str:
 
 def _page(evidence: Evidence, curves: Mapping[Measure, PanicCurve]) -> Page:
     curve = curves.get(Measure.PANIC)
+    stands = curve.sentence if curve else _too_little(evidence)
     return Page(
         title=f"The panic over {evidence.topic.label_in_sentence}, measured in headlines",
         week_name=week_name(evidence.week),
         verdict=_verdict(curve),
-        sentence=curve.sentence if curve else _too_little(evidence),
+        sentence=stands,
+        paragraph=paragraph(
+            evidence.series[Measure.PANIC],
+            week=evidence.week,
+            label=evidence.topic.label_in_sentence,
+            stands=stands,
+            curve=curve,
+            called=evidence.called.get(Measure.PANIC),
+        ),
         measures=tuple((measure.value, curve.sentence) for measure, curve in curves.items()),
         checks=_checks(evidence, curves),
         order=in_words(order_of(*(evidence.labelled[label] for label in ORDERED))),

@@ -61,7 +61,7 @@ def _headlines(page: Page) -> str:
 def _readme(page: Page) -> str:
     parts = [
         f"{page.title}, week {page.week_name}",
-        page.sentence,
+        page.paragraph.text,
         "What you should know about these numbers\n" + "\n".join(f"- {note}" for note in page.notes),
         "Charts and the columns of their tables\n" + "\n".join(map(_columns, page.figures)),
         "Made with\n" + "\n".join(f"- {name}: {value}" for name, value in page.provenance.items()),

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from panictrack.charts.chart import Chart
 from panictrack.charts.render import inline_svg
+from panictrack.report.paragraph import Paragraph
 from panictrack.shipped import data_path
 
 
@@ -63,7 +64,8 @@ class Page:
     title: str
     week_name: str
     verdict: str
-    sentence: str
+    sentence: str  # where the curve stands, alone: the finding in one sentence
+    paragraph: Paragraph
     measures: tuple[tuple[str, str], ...]  # measure, what its curve says
     checks: tuple[Section, ...]  # what puts the verdict to the test
     order: str  # whether calls for regulation lead or follow alarm

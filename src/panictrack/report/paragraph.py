@@ -1,0 +1,153 @@
+"""The sober paragraph on top: this week, where the curve stands, how sure that is, what would change it.
+
+It is written by rule from the numbers and never says more than their intervals allow. A week is called
+unusual only where the ratio of its share to the mean of the year before lies clear of 1 at 95 %, with the
+spread that the weeks of that year themselves showed (a quasi-Poisson ratio: the variance of a count is
+taken as the dispersion times its mean).
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from panictrack.curve import PanicCurve, Verdict
+from panictrack.curve.observations import MINIMUM_EVENTS, MINIMUM_PERIODS
+from panictrack.curve.verdict import PASSED
+from panictrack.model import Series, SeriesPoint
+from panictrack.times import WEEK, week_name
+from panictrack.words import say
+
+PER = 10_000
+YEAR_WEEKS = 52
+FEWEST_WEEKS, FEWEST_ALARMED = 13, 20  # of the year before: with fewer nothing is usual
+THIN = 0.8  # coverage below it is said
+_Z95 = 1.959963984540054
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Paragraph:
+    """Four answers, a few sentences each."""
+
+    this_week: str
+    stands: str
+    how_sure: str
+    what_would_change: str
+
+    @property
+    def text(self) -> str:
+        """All of it, as one paragraph."""
+        return f"{self.this_week} {self.stands} {self.how_sure} {self.what_would_change}"
+
+
+def paragraph(
+    panic: Series,
+    *,
+    week: date,
+    label: str,
+    stands: str,
+    curve: PanicCurve | None,
+    called: PanicCurve | None,
+) -> Paragraph:
+    """The paragraph about the panic over a topic, up to and including `week`.
+
+    `curve` is the curve that the report shows and `called` the one before any correction for the scorer's
+    errors; `stands` is the sentence about it.
+    """
+    return Paragraph(
+        this_week=_this_week(panic.points, week, label),
+        stands=stands,
+        how_sure=_how_sure(curve, called),
+        what_would_change=_what_would_change(curve, called),
+    )
+
+
+def _this_week(points: Sequence[SeriesPoint], week: date, label: str) -> str:
+    if not points:
+        return say("week-empty")
+    now = next((point for point in points if point.start == week), None)
+    if now is None:
+        return say("week-missing", week=week_name(week), last=week_name(points[-1].start))
+    before = [point for point in points if week - YEAR_WEEKS * WEEK <= point.start < week]
+    counted = say(
+        "week-counted",
+        week=week_name(week),
+        alarmed=now.count,
+        headlines=now.n,
+        topic=label,
+        share=_per(now.share),
+        per=PER,
+        compared=_compared(now, before),
+    )
+    if now.coverage >= THIN:
+        return counted
+    return f"{counted} {say('week-thin', coverage=_percent(now.coverage))}"
+
+
+def _compared(now: SeriesPoint, before: Sequence[SeriesPoint]) -> str:
+    n_alarmed = sum(point.count for point in before)
+    if len(before) < FEWEST_WEEKS or n_alarmed < FEWEST_ALARMED or now.exposure <= 0:
+        return say("compared-unknown")
+    usual = n_alarmed / sum(point.exposure for point in before)
+    low, high = rate_ratio(now, before)
+    kind = "more" if low > 1 else "fewer" if high < 1 else "alike"
+    return say(f"compared-{kind}", weeks=len(before), usual=_per(usual))
+
+
+def rate_ratio(now: SeriesPoint, before: Sequence[SeriesPoint]) -> tuple[float, float]:
+    """The 95 % interval of a week's share over the mean share of weeks before it, quasi-Poisson.
+
+        log ratio +- 1.96 sqrt(dispersion (1 / (count + 1/2) + 1 / count before))
+
+    Can mislead when a year holds a step up or down: the step widens the dispersion and hides odd weeks.
+    """
+    count, exposure = sum(point.count for point in before), sum(point.exposure for point in before)
+    usual = count / exposure
+    spread = math.sqrt(_dispersion(before, usual) * (1 / (now.count + 0.5) + 1 / count))
+    ratio = math.log((now.count + 0.5) / (now.exposure * usual))
+    return math.exp(ratio - _Z95 * spread), math.exp(ratio + _Z95 * spread)
+
+
+def _dispersion(points: Sequence[SeriesPoint], share: float) -> float:
+    """How much more the weeks vary than a Poisson count would: Pearson's chi-squared by its freedom, >= 1."""
+    squares = [(point.count - point.exposure * share) ** 2 / (point.exposure * share) for point in points]
+    return max(1.0, sum(squares) / (len(squares) - 1))
+
+
+def _how_sure(curve: PanicCurve | None, called: PanicCurve | None) -> str:
+    if curve is None:
+        return say("sure-none")
+    sure = say("sure", chance=_percent(curve.p_peak_passed), rivals=curve.rivals_in_words)
+    if called is None or not curve.is_corrected:
+        return sure
+    if called.verdict is curve.verdict:
+        return f"{sure} {say('sure-agree')}"
+    return f"{sure} {say('sure-disagree', called=called.verdict.value, corrected=curve.verdict.value)}"
+
+
+def _what_would_change(curve: PanicCurve | None, called: PanicCurve | None) -> str:
+    if curve is None:
+        return say("change-none", needed=MINIMUM_EVENTS, periods=MINIMUM_PERIODS)
+    match curve.verdict:
+        case Verdict.NO_CYCLE:
+            threshold = say("change-no-cycle")
+        case Verdict.SEVERAL_WAVES:
+            threshold = say("change-waves")
+        case Verdict.IDENTIFIED | Verdict.PROBABLY_PASSED:
+            threshold = say("change-passed", passed=_percent(PASSED))
+        case _:
+            threshold = say("change-not-passed", passed=_percent(PASSED))
+    ahead = (called or curve).forecast
+    if not ahead:
+        return threshold
+    last = ahead[-1]
+    bands = {name: _per(getattr(last, name)) for name in ("q025", "q25", "q75", "q975")}
+    return f"{threshold} {say('change-forecast', month=f'{last.start:%B %Y}', per=PER, **bands)}"
+
+
+def _per(share: float) -> str:
+    return f"{PER * share:.1f}"
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}"
