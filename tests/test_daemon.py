@@ -4,13 +4,13 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from panictrack.archive import Archive
-from panictrack.archive.jobs import due_at
-from panictrack.daemon import REPORT_JOB, Ticker, next_report
+from panictrack.archive.jobs import due_at, plan
+from panictrack.daemon import REPORT_JOB, Ticker, next_report, reported_week
 from panictrack.settings import write_workspace
 
 MONDAY = datetime(2026, 11, 23, 6, tzinfo=UTC)
@@ -49,7 +49,20 @@ def test_a_tick_fetches_only_what_is_due(tick, server):
     assert len(server.asked) == 2
 
 
-def test_the_weekly_report_is_planned_then_written_once(tick, archive, settings):
+def test_the_first_start_writes_the_report_of_the_last_week_at_once(tick, archive, settings):
+    tick(MONDAY - timedelta(days=2))
+    assert (settings.reports / "2026-W46-rfid" / "index.html").exists()
+    with archive.reading() as connection:
+        assert due_at(connection, REPORT_JOB) == MONDAY
+
+
+@pytest.fixture
+def planned(archive):
+    with archive.writing() as connection:
+        plan(connection, REPORT_JOB, due=MONDAY)
+
+
+def test_the_weekly_report_is_written_once_when_it_is_due(tick, archive, settings, planned):
     tick(MONDAY - timedelta(days=2))
     assert not settings.reports.exists()
     tick(MONDAY + timedelta(minutes=1))
@@ -61,7 +74,7 @@ def test_the_weekly_report_is_planned_then_written_once(tick, archive, settings)
         assert due_at(connection, REPORT_JOB) == MONDAY + timedelta(days=7)
 
 
-def test_a_report_missed_while_the_daemon_was_down_is_written_at_the_next_tick(tick, archive, settings):
+def test_a_report_missed_while_the_daemon_was_down_is_written_at_the_next_tick(tick, settings, planned):
     tick(MONDAY - timedelta(days=2))
     tick(MONDAY + timedelta(days=3))
     assert (settings.reports / "2026-W47-rfid" / "index.html").exists()
@@ -77,6 +90,21 @@ def test_a_report_missed_while_the_daemon_was_down_is_written_at_the_next_tick(t
 )
 def test_the_next_report_is_due_on_a_monday_morning(now, due):
     assert next_report(now) == due
+
+
+@pytest.mark.parametrize(
+    ("now", "week"),
+    [
+        (
+            MONDAY - timedelta(seconds=1),
+            date(2026, 11, 9),
+        ),  # until six the report of the last week is not due
+        (MONDAY, date(2026, 11, 16)),
+        (MONDAY + timedelta(days=6), date(2026, 11, 16)),
+    ],
+)
+def test_the_reported_week_is_the_latest_whose_monday_morning_came(now, week):
+    assert reported_week(now) == week
 
 
 def test_sigterm_ends_the_daemon_cleanly_after_its_tick(settings, server):

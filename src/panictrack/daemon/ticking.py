@@ -8,7 +8,7 @@ import hashlib
 import logging
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
 from threading import Event
 
@@ -129,14 +129,16 @@ class Ticker:
     def _report_is_due(self, now: datetime) -> bool:
         with self.archive.reading() as connection:
             due = due_at(connection, REPORT_JOB)
-        if due is None or due > next_report(now):  # planned by a clock that ran ahead
+        if due is None:  # the first start: the last week has no report yet
+            return True
+        if due > next_report(now):  # planned by a clock that ran ahead
             with self.archive.writing() as connection:
                 plan(connection, REPORT_JOB, due=next_report(now))
             return False
         return due <= now
 
     def _report(self, now: datetime) -> None:
-        page = write_report(self.settings, week=week_start(now) - WEEK, now=now, stop=self.stop)
+        page = write_report(self.settings, week=reported_week(now), now=now, stop=self.stop)
         if self.stop.is_set():
             return
         due, ran_at = (next_report(now), now) if page else (now + _REPORT_AGAIN, None)
@@ -149,4 +151,9 @@ class Ticker:
 def next_report(now: datetime) -> datetime:
     """The first Monday 06:00 UTC after `now`."""
     this_week = datetime.combine(week_start(now), REPORT_TIME)
-    return this_week if this_week > now else this_week + timedelta(days=7)
+    return this_week if this_week > now else this_week + WEEK
+
+
+def reported_week(now: datetime) -> date:
+    """The Monday of the latest week whose report is due: until Monday 06:00 it is the week before the last."""
+    return week_start(next_report(now)) - 2 * WEEK
