@@ -48,9 +48,21 @@ def page(**changes):
         "technologies": (
             Technology(label="RFID", span="1996–2026", n_concerned=3, peak_year=None, peak_per_10_000=None),
         ),
-        "provenance": {"panictrack": "0.1.0"},
+        "made_with": {
+            "panictrack": "0.1.0",
+            "curve": "curve@2",
+            "alarm": "alarm@1",
+            "topic": "topic:ai@1",
+            "snapshot": "0123456789abcdef",
+            "settings": "fedcba9876543210",
+        },
+        "command": "panictrack report --topic ai --week 2026-W47",
     }
     return Page(**(values | changes))
+
+
+def rendered(made):
+    return render_page(made, ("Short.", "Long."))
 
 
 class Tags(HTMLParser):
@@ -70,13 +82,13 @@ class Tags(HTMLParser):
 
 
 def test_the_page_needs_no_script_and_loads_nothing():
-    tags = Tags(render_page(page()))
+    tags = Tags(rendered(page()))
     assert "script" not in tags.found
     assert tags.loaded == []
 
 
 def test_the_page_has_one_first_heading_a_language_and_landmarks():
-    html = render_page(page())
+    html = rendered(page())
     tags = Tags(html)
     assert tags.found.count("h1") == 1
     assert '<html lang="en">' in html
@@ -84,19 +96,19 @@ def test_the_page_has_one_first_heading_a_language_and_landmarks():
 
 
 def test_a_hostile_title_is_text():
-    html = render_page(page(headlines=(headline(EVIL),)))
+    html = rendered(page(headlines=(headline(EVIL),)))
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", None, ""])
 def test_only_web_addresses_become_links(url):
-    links = Tags(render_page(page(headlines=(headline(url=url),)))).links
+    links = Tags(rendered(page(headlines=(headline(url=url),)))).links
     assert all(link.startswith(("timeline.", "headlines.csv", "manifest.json")) for link in links)
 
 
 def test_a_week_without_alarmed_headlines_says_so():
-    html = render_page(page(headlines=(), headlines_caption="There are none."))
+    html = rendered(page(headlines=(), headlines_caption="There are none."))
     assert "There are none." in html
 
 
@@ -120,6 +132,28 @@ def test_a_second_bundle_is_the_same_to_the_byte_and_latest_is_a_copy(tmp_path):
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
     assert {path.name: path.read_bytes() for path in (tmp_path / "latest").iterdir()} == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["2026-W47", "latest"]
+
+
+def test_an_older_week_made_again_leaves_the_latest_as_it_is(tmp_path):
+    write_bundle(tmp_path / "2026-W47", page(), {})
+    write_bundle(tmp_path / "2026-W40", page(week_name="2026-W40"), {})
+    assert json.loads((tmp_path / "latest" / "manifest.json").read_text())["week"] == "2026-W47"
+
+
+def test_another_topic_has_a_latest_of_its_own(tmp_path):
+    write_bundle(tmp_path / "2026-W47", page(), {})
+    write_bundle(tmp_path / "2026-W47-rfid", page(title="The panic over RFID"), {})
+    assert "The panic over RFID" not in (tmp_path / "latest" / "index.html").read_text()
+    assert "The panic over RFID" in (tmp_path / "latest-rfid" / "index.html").read_text()
+
+
+def test_the_readme_says_how_to_cite_and_how_to_make_the_report_again(tmp_path):
+    text = (write_bundle(tmp_path / "2026-W47", page(), {}).parent / "README.txt").read_text()
+    assert "panictrack 0.1.0, The panic over artificial intelligence, week 2026-W47." in text
+    assert "snapshot 0123456789abcdef, settings fedcba9876543210" in text
+    assert "panictrack report --topic ai --week 2026-W47" in text
+    assert "from_year: decimal year" in text
+    assert "One headline was alarmed. It is still rising. Not very. More data." in text
 
 
 def test_a_bundle_that_cannot_be_made_leaves_the_older_one(tmp_path):

@@ -53,9 +53,9 @@ def test_a_panic_of_one_outlet_alone_is_told_apart_from_one_that_all_share():
     shared = [*counts(HUMP, "shrill.com"), *counts(HUMP, "a.com", 2), *counts(HUMP, "b.com", 3)]
     verdict = panic(alone).verdict
     assert verdict is not Verdict.NO_CYCLE
-    assert "without shrill.com it is 'no cycle seen'" in in_words(without(alone), verdict)
+    assert "without shrill.com it is “no cycle seen”" in in_words(without(alone), verdict)
     assert in_words(without(shared), panic(shared).verdict).startswith(
-        "As called, the verdict stays 'identified' when any one of the 3 largest outlets"
+        "As called, the verdict stays “identified” when any one of the 3 largest outlets"
     )
 
 

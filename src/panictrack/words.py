@@ -71,3 +71,8 @@ def spoken_in(bundle: "FluentBundle") -> Iterator[None]:
         yield
     finally:
         _spoken.reset(token)
+
+
+def name_of(kind: str, value: str) -> str:
+    """The reader's word for a value that the code knows: `name_of("verdict", "still rising")`."""
+    return say(f"{kind}-{value.replace(' ', '-')}")

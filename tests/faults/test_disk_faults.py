@@ -14,8 +14,8 @@ import pytest
 from sqlalchemy import event
 
 from panictrack.archive import Archive
-from panictrack.collect import collect
 from panictrack.archive.jobs import plan
+from panictrack.collect import collect
 from panictrack.daemon import REPORT_JOB, Ticker, next_report
 from panictrack.errors import ArchiveError
 from panictrack.model import Outcome

@@ -155,5 +155,5 @@ def next_report(now: datetime) -> datetime:
 
 
 def reported_week(now: datetime) -> date:
-    """The Monday of the latest week whose report is due: until Monday 06:00 it is the week before the last."""
+    """The Monday of the latest week whose report is due: until Monday 06:00 that is not the last one."""
     return week_start(next_report(now)) - 2 * WEEK

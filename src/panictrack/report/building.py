@@ -18,9 +18,10 @@ from panictrack.charts.timeline import timeline
 from panictrack.curve import PanicCurve
 from panictrack.history import load_episodes, load_events
 from panictrack.model import Measure, Series
+from panictrack.report.atom import write_feed
 from panictrack.report.bundle import write_bundle
 from panictrack.report.checks import errors_section, outlets_section, rivals_section
-from panictrack.report.evidence import ORDERED, Evidence, gather
+from panictrack.report.evidence import ORDERED, RECENT_WEEKS, Evidence, gather
 from panictrack.report.notes import what_to_know
 from panictrack.report.ordering import in_words, order_of
 from panictrack.report.page import AlarmedHeadline, Page, Section, Technology
@@ -28,10 +29,10 @@ from panictrack.report.paragraph import paragraph
 from panictrack.scorers import REGULATIONS, THEMES, default_scorers, explain, load_topics
 from panictrack.scorers.errors import errors_of
 from panictrack.times import week_name
+from panictrack.words import name_of, say
 
 CHART_SINCE = date(2010, 1, 1)  # before it AI headlines are too few to be seen on the curve's scale
 N_REASONS = 3
-_CALLS = {"development": "rules on making", "deployment": "rules on use", "general": "rules in general"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,9 +75,10 @@ def build_report(
             connection, scorers=default_scorers(load_topics(topics_file)), topic_name=topic, week=week
         )
     curves = evidence.called if as_called else {**evidence.called, **evidence.corrected}
-    page = _page(evidence, curves)
+    page = _page(evidence, curves, settings_digest)
     target = folder / _bundle_name(evidence)
-    index = write_bundle(target, page, _manifest(evidence, settings_digest))
+    index = write_bundle(target, page, _manifest(evidence, page))
+    write_feed(folder)
     with archive.writing() as connection:
         record_run(
             connection,
@@ -94,11 +96,11 @@ def _bundle_name(evidence: Evidence) -> str:
     return week if evidence.topic.name == "ai" else f"{week}-{evidence.topic.name}"
 
 
-def _page(evidence: Evidence, curves: Mapping[Measure, PanicCurve]) -> Page:
+def _page(evidence: Evidence, curves: Mapping[Measure, PanicCurve], settings_digest: str) -> Page:
     curve = curves.get(Measure.PANIC)
     stands = curve.sentence if curve else _too_little(evidence)
     return Page(
-        title=f"The panic over {evidence.topic.label_in_sentence}, measured in headlines",
+        title=say("page-title", topic=evidence.topic.label_in_sentence),
         week_name=week_name(evidence.week),
         verdict=_verdict(curve),
         sentence=stands,
@@ -110,7 +112,9 @@ def _page(evidence: Evidence, curves: Mapping[Measure, PanicCurve]) -> Page:
             curve=curve,
             called=evidence.called.get(Measure.PANIC),
         ),
-        measures=tuple((measure.value, curve.sentence) for measure, curve in curves.items()),
+        measures=tuple(
+            (name_of("measure", measure.value), curve.sentence) for measure, curve in curves.items()
+        ),
         checks=_checks(evidence, curves),
         order=in_words(order_of(*(evidence.labelled[label] for label in ORDERED))),
         notes=what_to_know(evidence.series[Measure.PANIC], evidence.gaps),
@@ -118,7 +122,8 @@ def _page(evidence: Evidence, curves: Mapping[Measure, PanicCurve]) -> Page:
         headlines=tuple(_headlines(evidence)),
         headlines_caption=_headlines_caption(evidence),
         technologies=tuple(_technology(topic.label, series) for topic, series in evidence.technologies),
-        provenance=_provenance(evidence),
+        made_with=_made_with(evidence, settings_digest),
+        command=_command(evidence, curves),
     )
 
 
@@ -150,7 +155,7 @@ def _figures(evidence: Evidence, curve: PanicCurve | None) -> tuple[Chart, ...]:
 def _labels(evidence: Evidence) -> tuple[Chart, Chart]:
     about = evidence.topic.label_in_sentence
     feared = {name: evidence.labelled[f"theme:{name}"] for name in THEMES}
-    asked_for = {_CALLS[name]: evidence.labelled[f"regulation:{name}"] for name in REGULATIONS}
+    asked_for = {name_of("aim", name): evidence.labelled[f"regulation:{name}"] for name in REGULATIONS}
     return (
         labels_by_year(feared, name="what_is_feared", noun="theme of fear", about=about),
         labels_by_year(asked_for, name="what_is_asked_for", noun="demand", about=about),
@@ -159,16 +164,14 @@ def _labels(evidence: Evidence) -> tuple[Chart, Chart]:
 
 def _verdict(curve: PanicCurve | None) -> str:
     if curve is None:
-        return "not enough data"
-    how = ", corrected for the scorer's errors" if curve.is_corrected else ""
-    return f"{curve.verdict.value} ({curve.p_peak_passed:.0%} that the height is past{how})"
+        return say("verdict-none")
+    message = "verdict-with-chance-corrected" if curve.is_corrected else "verdict-with-chance"
+    return say(message, verdict=name_of("verdict", curve.verdict.value), chance=f"{curve.p_peak_passed:.0%}")
 
 
 def _too_little(evidence: Evidence) -> str:
     n_alarmed = sum(point.count for point in evidence.series[Measure.PANIC].points)
-    about = evidence.topic.label_in_sentence
-    headlines = "headline" if n_alarmed == 1 else "headlines"
-    return f"With {n_alarmed} alarmed {headlines} about {about} no curve can be told from another."
+    return say("too-little", alarmed=n_alarmed, topic=evidence.topic.label_in_sentence)
 
 
 def _checks(evidence: Evidence, curves: Mapping[Measure, PanicCurve]) -> tuple[Section, ...]:
@@ -199,17 +202,12 @@ def _headlines(evidence: Evidence) -> list[AlarmedHeadline]:
 
 
 def _headlines_caption(evidence: Evidence) -> str:
-    if evidence.headlines_week is None:
-        return (
-            "The archive has no alarmed headline on this topic in the last eight weeks. "
-            "Collect daily, or import headlines, and they will stand here."
-        )
-    name = week_name(evidence.headlines_week)
-    if evidence.headlines_week == evidence.week:
-        return (
-            f"The most alarmed headlines of {name} in this archive, with the words that moved the score most."
-        )
-    return f"{week_name(evidence.week)} has none; these are of {name}, the latest week that has."
+    week, found = week_name(evidence.week), evidence.headlines_week
+    if found is None:
+        return say("headlines-none", weeks=RECENT_WEEKS)
+    if found == evidence.week:
+        return say("headlines-of-week", week=week)
+    return say("headlines-of-earlier-week", week=week, earlier=week_name(found))
 
 
 def _technology(label: str, series: Series) -> Technology:
@@ -223,51 +221,56 @@ def _technology(label: str, series: Series) -> Technology:
     peak = max(shares, key=lambda year: shares[year], default=None) if n else None
     return Technology(
         label=label,
-        span=f"{min(years)}–{max(years)}" if years else "no data",
+        span=f"{min(years)}–{max(years)}" if years else say("technologies-no-data"),
         n_concerned=n,
         peak_year=peak,
         peak_per_10_000=1e4 * shares[peak] if peak else None,
     )
 
 
-def _provenance(evidence: Evidence) -> dict[str, str]:
+def _made_with(evidence: Evidence, settings_digest: str) -> dict[str, str]:
     scorers = {item.name: str(item) for item in evidence.scorers}
     curve = evidence.called.get(Measure.PANIC)
-    baseline = evidence.baseline.until
+    until = evidence.baseline.until
     return {
         "panictrack": __version__,
-        "curve": curve.version if curve else "none fitted",
-        "alarm scorer": scorers["alarm"],
+        "curve": curve.version if curve else say("made-no-curve"),
+        "alarm": scorers["alarm"],
         "topic": scorers[f"topic:{evidence.topic.name}"],
-        "headlines in this archive": str(evidence.n_archive),
-        "built-in baseline": f"weekly counts up to {baseline}" if baseline else "not used: other scorers",
+        "archive": f"{evidence.n_archive:,}",
+        "snapshot": evidence.snapshot,
+        "settings": settings_digest,
+        "baseline": say("made-baseline-until", day=str(until)) if until else say("made-baseline-unused"),
     }
 
 
-def _manifest(evidence: Evidence, settings_digest: str) -> Mapping[str, Any]:
+def _manifest(evidence: Evidence, page: Page) -> Mapping[str, Any]:
     return {
-        "week": week_name(evidence.week),
         "topic": evidence.topic.name,
-        "settings_digest": settings_digest,
+        "verdict": page.verdict,
+        "sentence": page.sentence,
+        "paragraph": page.paragraph.text,
+        "command": page.command,
+        "made_with": page.made_with,
         "scorers": {item.name: f"{item.version} {item.fingerprint}" for item in evidence.scorers},
         "n_headlines_archive": evidence.n_archive,
         "n_possible_gaps": evidence.gaps.n_ever,
         "n_possible_gaps_in_week": evidence.gaps.n_in_week,
         "baseline_until": str(evidence.baseline.until),
-        **_provenance(evidence),
     }
+
+
+def _command(evidence: Evidence, curves: Mapping[Measure, PanicCurve]) -> str:
+    """What makes the same report again."""
+    is_as_called = evidence.corrected and not any(curve.is_corrected for curve in curves.values())
+    flag = " --as-called" if is_as_called else ""
+    return f"panictrack report --topic {evidence.topic.name} --week {week_name(evidence.week)}{flag}"
 
 
 def _told(evidence: Evidence) -> tuple[str, ...]:
     notes: list[str] = []
     if not evidence.n_archive:
-        notes.append(
-            "The archive holds no headline that can be counted: the report rests on the built-in baseline."
-        )
-    topics = {count.topic for count in evidence.baseline.counts}
-    if evidence.topic.name not in topics:
-        notes.append(
-            f"The baseline was not made with this definition of {evidence.topic.name!r} or of alarm: "
-            "the report rests on your archive alone."
-        )
+        notes.append(say("told-no-archive"))
+    if evidence.topic.name not in {count.topic for count in evidence.baseline.counts}:
+        notes.append(say("told-other-definition", topic=evidence.topic.name))
     return tuple(notes)

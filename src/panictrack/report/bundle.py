@@ -9,8 +9,9 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from panictrack.charts.chart import Chart, cell_text
+from panictrack.charts.chart import cell_text
 from panictrack.charts.render import png, svg
+from panictrack.report.citing import long_citation, readme, short_citation
 from panictrack.report.page import Page, render_page
 
 INDEX, MANIFEST, LATEST = "index.html", "manifest.json", "latest"
@@ -20,24 +21,32 @@ def write_bundle(folder: Path, page: Page, manifest: Mapping[str, object]) -> Pa
     """Write the bundle into `folder`, in place of an older one, and say where its page lies.
 
     Everything is made first and moved into place at the end: who reads meanwhile finds the old bundle,
-    and a run that is cut off leaves it untouched. `latest` beside it is a copy. The same page and
-    manifest give the same bytes.
+    and a run that is cut off leaves it untouched. `latest` beside it (`latest-rfid` for the topic rfid) is a
+    copy, unless it holds a later week. The same page and manifest give the same bytes.
     """
     files = _files(page)
     listed = {
         name: {"bytes": len(body), "sha256": hashlib.sha256(body).hexdigest()}
         for name, body in sorted(files.items())
     }
-    contents = {**manifest, "charts": [chart.name for chart in page.figures], "files": listed}
+    contents = {
+        **manifest,
+        "week": page.week_name,
+        "charts": [chart.name for chart in page.figures],
+        "files": listed,
+    }
     files[MANIFEST] = (json.dumps(contents, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
     folder.parent.mkdir(parents=True, exist_ok=True)
-    for target in (folder, folder.parent / LATEST):
-        _replace(target, files)
+    _replace(folder, files)
+    latest = folder.parent / folder.name.replace(page.week_name, LATEST)
+    if _week_of(latest) <= page.week_name:
+        _replace(latest, files)
     return folder / INDEX
 
 
 def _files(page: Page) -> dict[str, bytes]:
-    files = {INDEX: render_page(page).encode(), "README.txt": _readme(page).encode()}
+    files = {INDEX: render_page(page, (short_citation(page), long_citation(page))).encode()}
+    files["README.txt"] = readme(page).encode()
     for chart in page.figures:
         files[f"{chart.name}.svg"] = svg(chart).encode()
         files[f"{chart.name}.png"] = png(chart)
@@ -58,22 +67,12 @@ def _headlines(page: Page) -> str:
     return buffer.getvalue()
 
 
-def _readme(page: Page) -> str:
-    parts = [
-        f"{page.title}, week {page.week_name}",
-        page.paragraph.text,
-        "What you should know about these numbers\n" + "\n".join(f"- {note}" for note in page.notes),
-        "Charts and the columns of their tables\n" + "\n".join(map(_columns, page.figures)),
-        "Made with\n" + "\n".join(f"- {name}: {value}" for name, value in page.provenance.items()),
-        f"To make it again: panictrack report --week {page.week_name}",
-    ]
-    return "\n\n".join(parts) + "\n"
-
-
-def _columns(chart: Chart) -> str:
-    lines = [f"{chart.name}.csv: {chart.title}"]
-    lines += [f"  {column.name}: {column.meaning}" for column in chart.table.columns]
-    return "\n".join(lines)
+def _week_of(bundle: Path) -> str:
+    """The week of a bundle; earlier than any where there is none, or none that can be read."""
+    try:
+        return str(json.loads((bundle / MANIFEST).read_text(encoding="utf-8"))["week"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
 
 
 def _replace(target: Path, files: Mapping[str, bytes]) -> None:

@@ -2,50 +2,33 @@
 
 from collections.abc import Mapping, Sequence
 
-from panictrack.curve import PanicCurve, Rival
+from panictrack.curve import PanicCurve, Rival, Verdict
 from panictrack.curve.result import BandPoint
 from panictrack.curve.rivals import MOST_SAID
 from panictrack.model import Measure, ScorerErrors
 from panictrack.report.page import Section, Table
-from panictrack.report.without_outlets import WithoutOutlet, in_words
+from panictrack.report.without_outlets import LEAST_SHARE, WithoutOutlet, in_words
+from panictrack.words import name_of, say
 
 PER = 10_000
 _COUNTED = (Measure.PANIC, Measure.CONCERN)  # one for each scorer; the alarm rate counts as panic does
-_RIVALS = (
-    "A single rise and fall is the hypothesis of the tech panic cycle; waves that recur, a lasting rise and "
-    "no pattern are its rivals."
-)
-_CORRECTED = (
-    "The corrected share is what readers (a machine with a codebook) would have found; its interval holds "
-    "the uncertainty of both rates. Which hypothesis is favoured still rests on the counts as called. One "
-    "pair of rates is used for all years and outlets."
-)
 
 
 def rivals_section(curves: Mapping[Measure, PanicCurve]) -> Section:
     """The four hypotheses for every measure: which the data favour, and by how much."""
     table = Table(
-        caption="Odds of the best supported hypothesis against each, by the counts as called; in brackets "
-        "the posterior weight, in which prior weights have a part.",
-        columns=("measure", *(rival.value for rival in Rival)),
-        rows=tuple(
-            (
-                measure.value,
-                *(
-                    f"{_odds(curve.rivals[rival].odds_against)} ({curve.rivals[rival].weight:.0%})"
-                    for rival in Rival
-                ),
-            )
+        caption=say("rivals-caption"),
+        columns=(say("column-measure"), *(name_of("rival", rival.value) for rival in Rival)),
+        rows=tuple((_named(measure), *_rivals_of(curve)) for measure, curve in curves.items()),
+    )
+    paragraphs = (
+        say("rivals-lead"),
+        *(
+            say("rivals-of-measure", measure=_named(measure).capitalize(), rivals=curve.rivals_in_words)
             for measure, curve in curves.items()
         ),
     )
-    paragraphs = (
-        _RIVALS,
-        *(f"{measure.value.capitalize()}: {curve.rivals_in_words}" for measure, curve in curves.items()),
-    )
-    return Section(
-        anchor="rivals", title="Which hypothesis do the data favour?", paragraphs=paragraphs, table=table
-    )
+    return Section(anchor="rivals", title=say("rivals-title"), paragraphs=paragraphs, table=table)
 
 
 def errors_section(
@@ -54,81 +37,84 @@ def errors_section(
     errors: Mapping[Measure, ScorerErrors],
 ) -> Section:
     """What the scorer's errors change: the latest share and the sentence, as called and corrected."""
-    title, anchor = "What the scorer's errors change", "errors"
+    title, anchor = say("errors-title"), "errors"
     if not corrected:
-        return Section(
-            anchor=anchor,
-            title=title,
-            paragraphs=(
-                "How often the scorer errs was counted about AI alone; on this topic shares are as called.",
-            ),
-            table=None,
-        )
-    rows = tuple(
-        (
-            measure.value,
-            _share(called[measure], measure),
-            _share(curve, measure),
-            called[measure].verdict.value,
-            curve.verdict.value,
-        )
-        for measure, curve in corrected.items()
-    )
+        return Section(anchor=anchor, title=title, paragraphs=(say("errors-unknown"),), table=None)
+    columns = ("measure", "called", "corrected", "verdict-called", "verdict-corrected")
     return Section(
         anchor=anchor,
         title=title,
         paragraphs=(
-            *(_said_of(measure, errors[measure]) for measure in corrected if measure in _COUNTED),
-            _CORRECTED,
+            *(_counted(measure, errors[measure]) for measure in corrected if measure in _COUNTED),
+            say("errors-corrected"),
         ),
         table=Table(
-            caption="The fitted share in the last week with data, with its 95 % interval. Per 10,000 "
-            "headlines; the alarm rate in per cent of the headlines on the topic.",
-            columns=("measure", "as called", "corrected", "verdict as called", "corrected"),
-            rows=rows,
+            caption=say("errors-caption", per=PER),
+            columns=tuple(say(f"column-{column}") for column in columns),
+            rows=tuple(_both(measure, called[measure], curve) for measure, curve in corrected.items()),
         ),
     )
 
 
 def outlets_section(without: Sequence[WithoutOutlet], curve: PanicCurve | None) -> Section:
     """Whether one outlet makes the verdict."""
-    rows = tuple(
-        (
-            one.outlet,
-            f"{one.share:.0%}",
-            one.curve.verdict.value if one.curve else "too little is left",
-            f"{one.curve.p_peak_passed:.0%}" if one.curve else "–",
-        )
-        for one in without
+    title, anchor = say("outlets-title"), "outlets"
+    if curve is None:
+        return Section(anchor=anchor, title=title, paragraphs=(say("outlets-no-curve"),), table=None)
+    rows = (
+        (say("outlets-left-none"), "–", _verdict(curve.verdict), f"{curve.p_peak_passed:.0%}"),
+        *map(_left_out, without),
     )
-    if curve:
-        rows = (("none", "–", curve.verdict.value, f"{curve.p_peak_passed:.0%}"), *rows)
     return Section(
-        anchor="outlets",
-        title="Does the answer hang on one outlet?",
-        paragraphs=(
-            in_words(without, curve.verdict)
-            if curve
-            else "Too few headlines were alarmed for a curve, so there is none to test.",
-        ),
+        anchor=anchor,
+        title=title,
+        paragraphs=(in_words(without, curve.verdict),),
         table=Table(
-            caption="The panic curve, as called, fitted without each outlet that brought at least 3 % of the "
-            "alarmed headlines.",
-            columns=("left out", "share of alarmed headlines", "verdict", "chance that the height is past"),
+            caption=say("outlets-caption", least=f"{LEAST_SHARE:.0%}"),
+            columns=tuple(say(f"column-{column}") for column in ("left-out", "share", "verdict", "chance")),
             rows=rows,
-        )
-        if curve and rows
-        else None,
+        ),
     )
 
 
-def _said_of(measure: Measure, errors: ScorerErrors) -> str:
-    what = "at least some alarm" if measure is Measure.CONCERN else "clear alarm"
+def _rivals_of(curve: PanicCurve) -> list[str]:
+    return [
+        f"{_odds(curve.rivals[rival].odds_against)} ({curve.rivals[rival].weight:.0%})" for rival in Rival
+    ]
+
+
+def _both(measure: Measure, called: PanicCurve, corrected: PanicCurve) -> tuple[str, ...]:
     return (
-        f"Of headlines about AI that it had not seen, the scorer calls alarmed {errors.sensitivity:.0%} of "
-        f"the {errors.hits + errors.misses:,} in which readers found {what}, and "
-        f"{1 - errors.specificity:.1%} of the {errors.false_alarms + errors.correct_rejections:,} others."
+        _named(measure),
+        _share(called, measure),
+        _share(corrected, measure),
+        _verdict(called.verdict),
+        _verdict(corrected.verdict),
     )
+
+
+def _left_out(one: WithoutOutlet) -> tuple[str, ...]:
+    if one.curve is None:
+        return one.outlet, f"{one.share:.0%}", say("outlets-too-little"), "–"
+    return one.outlet, f"{one.share:.0%}", _verdict(one.curve.verdict), f"{one.curve.p_peak_passed:.0%}"
+
+
+def _counted(measure: Measure, errors: ScorerErrors) -> str:
+    return say(
+        f"errors-counted-{measure.value}",
+        sensitivity=f"{errors.sensitivity:.0%}",
+        positives=errors.hits + errors.misses,
+        false_rate=f"{1 - errors.specificity:.1%}",
+        negatives=errors.false_alarms + errors.correct_rejections,
+    )
+
+
+def _named(measure: Measure) -> str:
+    return name_of("measure", measure.value)
+
+
+def _verdict(verdict: Verdict) -> str:
+    return name_of("verdict", verdict.value)
 
 
 def _share(curve: PanicCurve, measure: Measure) -> str:
@@ -136,10 +122,15 @@ def _share(curve: PanicCurve, measure: Measure) -> str:
 
 
 def _band(point: BandPoint, per: int) -> str:
-    return f"{per * point.q50:.1f} ({per * point.q025:.1f} to {per * point.q975:.1f})"
+    return say(
+        "interval",
+        middle=f"{per * point.q50:.1f}",
+        low=f"{per * point.q025:.1f}",
+        high=f"{per * point.q975:.1f}",
+    )
 
 
 def _odds(odds: float) -> str:
     if odds == 1:
-        return "1 : 1, best"
-    return f"over {MOST_SAID:,} : 1" if odds > MOST_SAID else f"{odds:,.0f} : 1"
+        return say("odds-best")
+    return say("odds-over", odds=MOST_SAID) if odds > MOST_SAID else say("odds", odds=f"{odds:,.0f}")

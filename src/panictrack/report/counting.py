@@ -1,5 +1,6 @@
 """The counts that a report or a comparison rests on: the archive's own, laid over the built-in baseline."""
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -76,3 +77,14 @@ def _by_topic(counts: Iterable[WeekCount], week: date) -> dict[str, list[WeekCou
         if count.week_start <= week:
             groups.setdefault(count.topic, []).append(count)
     return groups
+
+
+def snapshot_of(by_topic: Mapping[str, Sequence[WeekCount]]) -> str:
+    """A digest of week counts, 16 hex digits: two reports with the same one rest on the same numbers."""
+    digest = hashlib.sha256()
+    for topic in sorted(by_topic):
+        for count in sorted(by_topic[topic], key=lambda count: (count.outlet, count.week_start)):
+            numbers = (count.n_headlines, count.n_topic, count.n_concerned, count.n_alarmed)
+            labels = sorted((name, n) for name, n in count.labels.items() if n)
+            digest.update(repr((topic, count.outlet, str(count.week_start), numbers, labels)).encode())
+    return digest.hexdigest()[:16]

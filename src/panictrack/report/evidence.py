@@ -14,7 +14,7 @@ from panictrack.curve.fit import Posterior, curve_of, posterior
 from panictrack.errors import NotEnoughDataError
 from panictrack.history.baseline import Baseline
 from panictrack.model import Measure, ScorerId, Series
-from panictrack.report.counting import count_archive, topic_named
+from panictrack.report.counting import count_archive, snapshot_of, topic_named
 from panictrack.report.without_outlets import WithoutOutlet, without_each_outlet
 from panictrack.scorers import ALARM_THRESHOLD, LABELS, Scorers, Topic
 from panictrack.scorers.errors import errors_of
@@ -44,6 +44,7 @@ class Evidence:
     n_archive: int  # headlines counted in the user's own archive
     gaps: PossibleGaps  # polls of that archive's feeds after which headlines may be missing
     baseline: Baseline
+    snapshot: str  # digest of the weekly counts that everything rests on
     scorers: tuple[ScorerId, ...]
 
 
@@ -90,6 +91,7 @@ def gather(connection: Connection, *, scorers: Scorers, topic_name: str, week: d
         gaps=possible_gaps(connection, week),
         n_archive=sum(count.n_headlines for count in counted.archived if count.topic == topic.name),
         baseline=counted.baseline,
+        snapshot=snapshot_of(by_topic),
         scorers=scorers.ids,
     )
 

@@ -5,6 +5,7 @@ from datetime import date
 from panictrack.model import Series
 from panictrack.series import by_month
 from panictrack.series.lead_lag import LeadLag, Order, lead_lag
+from panictrack.words import say
 
 Month = tuple[int, int]
 
@@ -22,31 +23,24 @@ def order_of(alarmed: Series, regulated: Series) -> LeadLag:
 
 def in_words(found: LeadLag) -> str:
     """One or two sentences that claim no more than the intervals do."""
-    compared = (
-        f"Alarmed headlines without a call for rules were compared with headlines on rules, as shares of the "
-        f"topic's headlines, over {found.n_months} months. "
-    )
+    compared = say("order-compared", months=found.n_months)
     if found.lag is None:
-        return f"{compared}That is too little to tell which comes first."
-    between = f"90 % of resamples: {found.low:+d} to {found.high:+d} months"
+        return f"{compared} {say('order-too-little')}"
+    return f"{compared} {_answer(found, found.lag)} {say('order-no-cause')}"
+
+
+def _answer(found: LeadLag, lag: int) -> str:
+    between = {"low": f"{found.low:+d}", "high": f"{found.high:+d}"}
     match found.order:
         case Order.LEADS:
-            answer = f"Alarm ran {_months(found.lag)} ahead of the call for rules ({between})."
+            return say("order-leads", lag=lag, **between)
         case Order.FOLLOWS:
-            answer = f"The call for rules ran {_months(-found.lag)} ahead of alarm ({between})."
+            return say("order-follows", lag=-lag, **between)
         case Order.TOGETHER:
-            answer = f"Both moved in the same months ({between})."
+            return say("order-together", **between)
         case _:
-            by_chance = 100 * (found.chance or 0)
-            answer = (
-                f"There is no clear order: the closest relation is at {found.lag:+d} months ({between}; "
-                f"positive: alarm first), and {by_chance:.0f} % of pairs shifted in time are as close."
-            )
-    return f"{compared}{answer} To come first is not to bring about."
-
-
-def _months(n: int) -> str:
-    return f"{n} month" if n == 1 else f"{n} months"
+            chance = f"{100 * (found.chance or 0):.0f} %"
+            return say("order-unclear", lag=f"{lag:+d}", chance=chance, **between)
 
 
 def _months_of(series: Series) -> dict[Month, tuple[int, float]]:

@@ -1,6 +1,6 @@
 """The page a person reads: one HTML file that needs nothing else."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -8,6 +8,7 @@ from panictrack.charts.chart import Chart
 from panictrack.charts.render import inline_svg
 from panictrack.report.paragraph import Paragraph
 from panictrack.shipped import data_path
+from panictrack.words import say
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,10 +75,11 @@ class Page:
     headlines: tuple[AlarmedHeadline, ...]
     headlines_caption: str
     technologies: tuple[Technology, ...]
-    provenance: Mapping[str, str]
+    made_with: Mapping[str, str]  # versions, counts and digests, by the name of their message
+    command: str  # that makes the report again
 
 
-def render_page(page: Page) -> str:
+def render_page(page: Page, citations: Sequence[str]) -> str:
     """The page as HTML: charts inline, no script, nothing loaded from anywhere."""
     from jinja2 import Environment, StrictUndefined  # 60 ms that other commands need not pay
 
@@ -85,5 +87,6 @@ def render_page(page: Page) -> str:
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     template = environment.from_string(data_path("page.html.j2").read_text(encoding="utf-8"))
+    environment.globals["say"] = say
     svgs = {chart.name: inline_svg(chart) for chart in page.figures}
-    return template.render(page=page, svgs=svgs)
+    return template.render(page=page, svgs=svgs, citations=citations)

@@ -16,7 +16,7 @@ from panictrack.curve.observations import MINIMUM_EVENTS, MINIMUM_PERIODS
 from panictrack.curve.verdict import PASSED
 from panictrack.model import Series, SeriesPoint
 from panictrack.times import WEEK, week_name
-from panictrack.words import say
+from panictrack.words import name_of, say
 
 PER = 10_000
 YEAR_WEEKS = 52
@@ -122,7 +122,15 @@ def _how_sure(curve: PanicCurve | None, called: PanicCurve | None) -> str:
         return sure
     if called.verdict is curve.verdict:
         return f"{sure} {say('sure-agree')}"
-    return f"{sure} {say('sure-disagree', called=called.verdict.value, corrected=curve.verdict.value)}"
+    return f"{sure} {_disagree(called, curve)}"
+
+
+def _disagree(called: PanicCurve, corrected: PanicCurve) -> str:
+    return say(
+        "sure-disagree",
+        called=name_of("verdict", called.verdict.value),
+        corrected=name_of("verdict", corrected.verdict.value),
+    )
 
 
 def _what_would_change(curve: PanicCurve | None, called: PanicCurve | None) -> str:

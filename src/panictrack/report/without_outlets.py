@@ -14,6 +14,7 @@ from panictrack.curve.fit import fit
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, WeekCount
 from panictrack.series import build_series
+from panictrack.words import name_of, say
 
 MOST_OUTLETS = 6
 LEAST_SHARE = 0.03  # of the alarmed headlines: without fewer the curve cannot differ
@@ -49,17 +50,18 @@ def without_each_outlet(
 def in_words(found: Sequence[WithoutOutlet], verdict: Verdict) -> str:
     """Whether any of them changes the verdict."""
     if not found:
-        return "No single outlet brought enough alarmed headlines to bend the curve."
+        return say("outlets-none-large")
     others = [one for one in found if one.curve is None or one.curve.verdict is not verdict]
+    name = name_of("verdict", verdict.value)
     if not others:
-        largest = "the largest outlet" if len(found) == 1 else f"the {len(found)} largest outlets"
-        return f"As called, the verdict stays {verdict.value!r} when any one of {largest} is left out."
-    changes = "; ".join(f"without {one.outlet} {_verdict(one)}" for one in others)
-    return f"As called, the verdict {verdict.value!r} rests on some outlets: {changes}."
+        return say("outlets-stays", verdict=name, outlets=len(found))
+    return say("outlets-rests", verdict=name, changes="; ".join(map(_without, others)))
 
 
-def _verdict(one: WithoutOutlet) -> str:
-    return f"it is {one.curve.verdict.value!r}" if one.curve else "too little is left for a curve"
+def _without(one: WithoutOutlet) -> str:
+    if one.curve is None:
+        return say("outlets-without-too-little", outlet=one.outlet)
+    return say("outlets-without", outlet=one.outlet, verdict=name_of("verdict", one.curve.verdict.value))
 
 
 def _largest(counts: Sequence[WeekCount]) -> list[tuple[str, float]]:

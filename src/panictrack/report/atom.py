@@ -1,0 +1,91 @@
+"""An Atom feed over the bundles that lie beside each other: who subscribes reads each week's verdict."""
+
+import json
+import logging
+import os
+import uuid
+import xml.etree.ElementTree as ET
+from collections.abc import Mapping
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Any
+
+from panictrack.times import WEEK, parse_week, to_text
+from panictrack.words import say
+
+FEED = "feed.atom"
+N_ENTRIES = 104  # two years
+_ATOM = "http://www.w3.org/2005/Atom"
+
+log = logging.getLogger(__name__)
+
+
+def write_feed(folder: Path) -> Path:
+    """Write `folder`/feed.atom anew from the manifests of the bundles in it, newest first.
+
+    The moment of an entry is the Monday 06:00 UTC after its week, whenever it was made: the same bundles
+    give the same bytes. Links are relative, so that the folder can be published anywhere.
+    """
+    found = [known for path in sorted(folder.glob("*-W*/manifest.json")) if (known := _manifest(path))]
+    found.sort(key=lambda known: (known["week"], known["folder"]), reverse=True)
+    body = _feed(found[:N_ENTRIES])
+    target = folder / FEED
+    made = folder / f".{FEED}-{os.getpid()}"
+    made.write_bytes(body)
+    made.replace(target)
+    return target
+
+
+def _manifest(path: Path) -> dict[str, Any] | None:
+    """What the feed needs to know of a bundle; None where it cannot be read, which is said."""
+    try:
+        known = json.loads(path.read_text(encoding="utf-8"))
+        wanted = ("week", "topic", "verdict", "sentence", "paragraph")
+        parse_week(known["week"])
+        return {name: str(known[name]) for name in wanted} | {"folder": path.parent.name}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        log.warning("a bundle is left out of the feed folder=%s reason=%r", path.parent, error)
+        return None
+
+
+def _feed(found: list[dict[str, Any]]) -> bytes:
+    ET.register_namespace("", _ATOM)
+    root = ET.Element(f"{{{_ATOM}}}feed")
+    _add(root, "title", say("feed-title"))
+    _add(root, "id", _identifier("feed"))
+    _add(root, "updated", max((_moment(known["week"]) for known in found), default="1970-01-01T00:00:00Z"))
+    _add(_add(root, "author"), "name", "panictrack")
+    _add(root, "link", rel="self", href=FEED)
+    for known in found:
+        _entry(root, known)
+    ET.indent(root, " ")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(root, encoding="unicode")}\n'.encode()
+
+
+def _entry(root: ET.Element, known: Mapping[str, str]) -> None:
+    entry = _add(root, "entry")
+    _add(
+        entry,
+        "title",
+        say("feed-entry", week=known["week"], topic=known["topic"], verdict=known["verdict"]),
+    )
+    _add(entry, "id", _identifier(known["folder"]))
+    _add(entry, "updated", _moment(known["week"]))
+    _add(entry, "link", rel="alternate", type="text/html", href=f"{known['folder']}/index.html")
+    _add(entry, "summary", known["sentence"], type="text")
+    _add(entry, "content", known["paragraph"], type="text")
+
+
+def _add(parent: ET.Element, name: str, text: str | None = None, **attributes: str) -> ET.Element:
+    element = ET.SubElement(parent, f"{{{_ATOM}}}{name}", attributes)
+    element.text = text
+    return element
+
+
+def _moment(week: str) -> str:
+    return to_text(datetime.combine(parse_week(week) + WEEK, time(6), tzinfo=UTC))
+
+
+def _identifier(name: str) -> str:
+    """An identifier that needs no domain: an entry keeps it wherever the folder is published."""
+    return uuid.uuid5(uuid.NAMESPACE_OID, f"panictrack {name}").urn
