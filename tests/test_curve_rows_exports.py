@@ -171,6 +171,96 @@ def test_how_a_series_was_read_is_told_in_a_line():
     assert "with exposure" in in_words(read("date,count,total\n2024-01-01,3,300\n"))
 
 
+def trove(terms, facet="year", code="newspaper"):
+    facets = {"facet": [{"name": "title", "term": [{"count": 9, "display": "The Argus"}]}]}
+    facets["facet"].append({"name": facet, "term": terms})
+    return {"query": "wireless", "category": [{"code": code, "records": {"total": 9}, "facets": facets}]}
+
+
+def test_the_years_of_a_trove_facet_are_counts_in_order_of_time():
+    terms = [{"count": 7, "search": "1925", "display": "1925"}, {"count": 4, "search": "1924"}]
+    series = read(json.dumps(trove(terms)))
+    assert counts(series) == [("1924-01-01", 4), ("1925-01-01", 7)]
+    assert in_words(series).startswith("read x: yearly")
+
+
+def test_answers_of_trove_for_several_decades_are_read_as_one_list():
+    answers = [trove([{"count": n, "display": year}]) for n, year in ((1, "1919"), (2, "1920"))]
+    assert counts(read(json.dumps(answers))) == [("1919-01-01", 1), ("1920-01-01", 2)]
+
+
+def test_the_decades_of_a_trove_facet_are_no_years_of_which_nine_in_ten_are_missing():
+    said = in_words(
+        read(json.dumps(trove([{"count": 3, "display": text} for text in ("190", "191", "192")])))
+    )
+    assert "by decade, 3 periods from 1900-01-01 to 1920-01-01" in said
+    assert "missing" not in said
+
+
+def test_two_categories_of_trove_are_an_error_that_names_them():
+    terms = [{"count": 1, "display": "1920"}]
+    both = {"category": [trove(terms, code=code)["category"][0] for code in ("newspaper", "book")]}
+    with pytest.raises(InputError, match="'newspaper', 'book'"):
+        read(json.dumps(both))
+    assert counts(read(json.dumps(both), column="book")) == [("1920-01-01", 1)]
+
+
+def test_the_facet_of_dates_of_loc_gov_is_read_by_decade():
+    dates = [{"title": f"{year} to {year + 9}", "count": n} for year, n in ((1890, 5), (1900, 8), (1910, 2))]
+    places = [{"title": "ohio", "count": 15}]
+    answer = {"facets": [{"type": "location", "filters": places}, {"type": "dates", "filters": dates}]}
+    assert counts(read(json.dumps(answer))) == [("1890-01-01", 5), ("1900-01-01", 8), ("1910-01-01", 2)]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"totalItems": 90, "itemsPerPage": 20, "items": [{"date": "19050301", "title": "The sun"}]},
+        {"results": [{"date": "1905-03-01", "title": "The sun"}], "pagination": {"of": 90}},
+    ],
+)
+def test_a_page_of_results_of_chronicling_america_is_no_series_and_the_error_says_what_is(answer):
+    with pytest.raises(InputError, match="no counts over time; ask for its counts by year"):
+        read(json.dumps(answer))
+
+
+def test_a_csv_of_querypic_has_its_total():
+    series = read("year,search_term,total_results,total_articles\n1924,wireless,3,100\n1925,wireless,6,200\n")
+    assert (counts(series), exposures(series)) == ([("1924-01-01", 3), ("1925-01-01", 6)], [100, 200])
+    assert series.topic == "wireless"
+
+
+LONG = """technology,term,date,value,unit
+radio,radio,1924,3,articles
+radio,radio,1924,0.3,share
+radio,wireless,1924,5,articles
+radio,wireless,1924,0.5,share
+telegraph,telegraph,1924,7,articles
+telegraph,telegraph,1924,0.7,share
+"""
+
+
+def test_a_long_table_lists_what_there_is_to_choose_from_and_takes_a_name_for_each():
+    with pytest.raises(InputError) as told:
+        read(LONG)
+    assert "technology: 'radio', 'telegraph'" in str(told.value)
+    assert "unit: 'articles', 'share'" in str(told.value)
+    series = read(LONG, column=["radio", "articles"])
+    assert (series.topic, counts(series)) == ("radio", [("1924-01-01", 3)])
+    assert counts(read(LONG, column=["articles", "wireless"])) == [("1924-01-01", 5)]
+    with pytest.raises(InputError, match="unit: 'articles', 'share'"):
+        read(LONG, column=["radio", "pages"])
+
+
+def test_a_unit_that_says_denominator_is_the_exposure_of_counts_and_never_of_shares():
+    rows = [f"{year},{n},{unit}" for year in (1924, 1925) for n, unit in ((3, "articles"), (0.5, "share"))]
+    totals = ["1924,6,all articles (denominator)", "1925,60,all articles (denominator)"]
+    text = "\n".join(["date,value,unit", *rows, *totals])
+    found = read(text, column="articles")
+    assert (counts(found), exposures(found)) == ([("1924-01-01", 3), ("1925-01-01", 3)], [6, 60])
+    assert exposures(read(text, column="share")) == [1, 1]
+
+
 # The command, the call and the page of docs/
 
 

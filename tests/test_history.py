@@ -40,6 +40,43 @@ def test_satire_is_never_a_first_alarm():
     assert any(fact.is_satire for episode in EPISODES for fact in episode.facts)
 
 
+def test_each_technology_has_an_alarm_in_earnest_or_says_why_none():
+    for episode in EPISODES:
+        if episode.first(FactStage.FIRST_ALARM) is None:
+            assert "No alarm in earnest" in episode.outcome, episode.id
+
+
+def test_an_alarm_that_has_not_faded_has_no_end_and_every_other_has_one():
+    for episode in EPISODES:
+        if episode.kind is EpisodeKind.PROVED_RIGHT or episode.id == "novels":
+            assert episode.first(FactStage.FADED) is None, episode.id
+        else:
+            has_not_faded = episode.outcome.startswith("Not faded")
+            assert (episode.first(FactStage.FADED) is None) is has_not_faded, episode.id
+
+
+@pytest.mark.parametrize("episode_id", ["asbestos", "leaded_petrol", "cfcs", "thalidomide"])
+def test_the_alarms_that_proved_right_are_told_whole(episode_id):
+    (episode,) = [found for found in EPISODES if found.id == episode_id]
+    assert episode.kind is EpisodeKind.PROVED_RIGHT
+    for stage in (FactStage.INTRODUCED, FactStage.FIRST_ALARM, FactStage.HEIGHT, FactStage.REGULATION):
+        assert episode.first(stage) is not None, stage
+    assert "right" in episode.outcome
+    assert not any(fact.is_found for fact in episode.facts)
+
+
+def test_satire_is_marked_as_neither_alarm_nor_height():
+    comic = [fact for episode in EPISODES for fact in episode.facts if fact.is_satire]
+    assert {fact.stage for fact in comic} == {FactStage.OTHER}
+
+
+def test_every_technology_has_a_height_and_no_fact_twice():
+    for episode in EPISODES:
+        assert episode.first(FactStage.HEIGHT) is not None, episode.id
+        told = [(fact.stage, fact.date, fact.text) for fact in episode.facts]
+        assert len(told) == len(set(told)), episode.id
+
+
 def test_no_year_of_the_cycle_is_given_as_a_fact():
     assert "cycle_estimate" not in data_path("history", "episodes.yaml").read_text(encoding="utf-8")
 

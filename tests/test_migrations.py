@@ -11,7 +11,9 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine
 
 from panictrack.archive import Archive
+from panictrack.archive.counts import Cut
 from panictrack.archive.headlines import Arrival, keep
+from panictrack.archive.kept import kept_counts
 from panictrack.archive.migrations import known_revisions
 from panictrack.model import Entry
 from panictrack.shipped import shipped
@@ -30,6 +32,28 @@ insert into headline (id, outlet_id, title, first_seen_at, dated_by, week_start,
 insert into sighting (feed_id, headline_id, first_seen_at, last_seen_at)
   values (1, 1, '2026-11-17T06:00:00Z', '2026-11-17T06:00:00Z');
 """
+SECOND_REVISION = """
+insert into outlet (id, name) values (1, 'x.org');
+insert into headline (id, outlet_id, title, first_seen_at, dated_by, week_start, article_key, title_key,
+  wording, is_selected) values
+  (1, 1, 'AI words', '2026-11-17T06:00:00Z', 'seen', '2026-11-16', 1, 1, 1, 0),
+  (2, 1, 'Old words', '2026-11-17T06:00:00Z', 'seen', '2026-11-16', 2, 2, 1, 0);
+insert into headline_text (rowid, title) select id, title from headline;
+insert into scorer (id, name, version, fingerprint, scored_through) values (1, 'topic:ai', '1', 'f', 2);
+insert into score (scorer_id, headline_id, value) values (1, 1, 1.0);
+"""
+
+
+def made_at(revision, path, script):
+    """An archive of a former revision, filled by an SQL script."""
+    with closing(sqlite3.connect(path)) as old, create_engine(f"sqlite:///{path}").begin() as connection:
+        configuration = alembic.config.Config()
+        configuration.set_main_option("script_location", str(shipped("alembic")))
+        configuration.set_main_option("path_separator", "os")
+        configuration.attributes["connection"] = connection
+        alembic.command.upgrade(configuration, revision)
+        connection.commit()
+        old.executescript(script)
 
 
 def test_the_migrations_make_what_the_tables_say(archive):
@@ -52,14 +76,7 @@ def test_an_upgrade_of_a_new_archive_changes_nothing(archive, rows):
 
 def test_an_archive_of_the_first_revision_keeps_everything_and_what_its_ledger_knows(tmp_path):
     path = tmp_path / "old.db"
-    with closing(sqlite3.connect(path)) as old, create_engine(f"sqlite:///{path}").begin() as connection:
-        configuration = alembic.config.Config()
-        configuration.set_main_option("script_location", str(shipped("alembic")))
-        configuration.set_main_option("path_separator", "os")
-        configuration.attributes["connection"] = connection
-        alembic.command.upgrade(configuration, "0001")
-        connection.commit()
-        old.executescript(FIRST_REVISION)
+    made_at("0001", path, FIRST_REVISION)
     archive = Archive(path)
     assert archive.upgrade() == REVISION
     with archive.writing() as connection:
@@ -73,6 +90,25 @@ def test_an_archive_of_the_first_revision_keeps_everything_and_what_its_ledger_k
         for word in ("old", "new"):
             found = f"select count(*) from headline_text where headline_text match '{word}'"  # noqa: S608
             assert connection.exec_driver_sql(found).scalar() == 1
+    assert archive.check() == []
+    archive.close()
+
+
+def test_an_archive_of_the_second_revision_is_counted_from_its_rows_and_told_of_changes(tmp_path):
+    path = tmp_path / "old.db"
+    made_at("0002", path, SECOND_REVISION)
+    archive = Archive(path)
+    assert archive.upgrade() == REVISION
+    cut = Cut(scorer=1, at_least=0.5)
+    rules = {"topics": {"ai": 1}, "labels": {}, "concerned": cut, "alarmed": cut}
+    with archive.writing() as connection:
+        (week,) = kept_counts(connection, **rules)
+        assert (week.n_headlines, week.n_topic, week.n_alarmed) == (2, 1, 1)
+        connection.exec_driver_sql("delete from headline where id = 2")
+        assert connection.exec_driver_sql("select week_start from stale_week").all() == [("2026-11-16",)]
+        assert connection.exec_driver_sql("select scored_through from scorer").scalar() == 1
+        (week,) = kept_counts(connection, **rules)
+        assert (week.n_headlines, week.n_topic, week.n_alarmed) == (1, 1, 1)
     assert archive.check() == []
     archive.close()
 

@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 
-from panictrack.brought.columns import COUNT_NAMES, Columns, find_columns, normal, trends_term
+from panictrack.brought.columns import COUNT_NAMES, Columns, find_columns, is_column, normal, trends_term
 from panictrack.brought.dates import moments as moments_of
+from panictrack.brought.denominators import denominator_beside
 from panictrack.brought.numbers import is_missing, numbers
 from panictrack.brought.periods import step_days
 from panictrack.brought.selecting import Selected, select, total_beside
@@ -22,6 +23,8 @@ _TRENDS_SCALE = 10.0  # Google's 0 to 100 as pseudo-counts of up to 1000
 _HIGHEST_PSEUDO_COUNT = 1_000.0
 _LARGEST_SCALE = 1e15
 _NO_OUTLET = "(no outlet named)"
+
+Wanted = str | Sequence[str] | None  # the names that tell a series from others
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,7 +46,21 @@ class _Panel:
     n: FloatArray
 
 
-def series_of(table: Table, title: str, column: str | None) -> Series:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Built:
+    """A series, and what the rows themselves say of it: None where they say nothing or several things.
+
+    `scale` is what a value was multiplied by to give a count: 1 for counts, more for an index.
+    """
+
+    series: Series
+    scale: float
+    unit: str | None
+    source: str | None
+    licence: str | None
+
+
+def built(table: Table, title: str, column: Wanted) -> Built:
     """The series of a table; `title` names it where its own words do not.
 
     A row without a count is a period in which nothing was collected: missing, not zero. Without
@@ -55,20 +72,39 @@ def series_of(table: Table, title: str, column: str | None) -> Series:
     InputError
         The table cannot be read as one series; the message names the place and the remedy.
     """
-    table = total_beside(table)
-    columns = find_columns(table, column)
+    table = denominator_beside(total_beside(table))
+    named = (column,) if isinstance(column, str) else tuple(column or ())
+    counted = [name for name in named if is_column(table, name)]
+    if len(counted) > 1:
+        raise InputError(
+            f"{table.name}: {' and '.join(counted)} are columns of their own; choose one of them"
+        )
+    columns = find_columns(table, counted[0] if counted else None)
     known = table.keeping(row for row in table.rows if not is_missing(row.cells[columns.count]))
     moments = moments_of(known.texts(columns.date), known.places(columns.date))
-    is_chosen = column is not None and not _names(known.columns[columns.count], column)
-    selected = select(known, columns, moments, column if is_chosen else None)
+    selected = select(known, columns, moments, [name for name in named if name not in counted])
+    if columns.exposure is not None and all(map(is_missing, selected.table.texts(columns.exposure))):
+        columns = replace(columns, exposure=None)
     observed = _observed(selected, columns)
     _check_repeats(selected, columns, observed)
     name = known.columns[columns.count]
-    return _series(observed, selected.title or _title(name) or title, table.name, _fixed_scale(name))
+    called = selected.title or _title(name) or title
+    series, scale = _series(observed, called, table.name, _fixed_scale(name))
+    return Built(
+        series=series,
+        scale=scale,
+        unit=_said(selected.table, "unit"),
+        source=_said(selected.table, "source"),
+        licence=_said(selected.table, "licence") or _said(selected.table, "license"),
+    )
 
 
-def _names(column: str, wanted: str) -> bool:
-    return wanted.strip().lower() in {column.strip().lower(), (trends_term(column) or "").lower()}
+def _said(table: Table, name: str) -> str | None:
+    """What all rows say in a column of this name."""
+    for place, column in enumerate(table.columns):
+        if normal(column) == name and len(texts := set(table.texts(place))) == 1:
+            return texts.pop() or None
+    return None
 
 
 def _title(column: str) -> str | None:
@@ -123,7 +159,8 @@ def _check_repeats(selected: Selected, columns: Columns, observed: _Observed) ->
         raise InputError(f"{where}: repeats {earlier.place} word for word; remove one of them")
 
 
-def _series(observed: _Observed, title: str, place: str, fixed_scale: float | None) -> Series:
+def _series(observed: _Observed, title: str, place: str, fixed_scale: float | None) -> tuple[Series, float]:
+    """The series and its scale."""
     days = sorted(set(observed.days))
     if not days:
         raise InputError(f"{place}: no row has a count; give a table with a date and a count in each row")
@@ -142,13 +179,14 @@ def _series(observed: _Observed, title: str, place: str, fixed_scale: float | No
         )
         for index, day in enumerate(days)
     )
-    return Series(
+    series = Series(
         topic=title,
         measure=Measure.GIVEN,
         step_days=step_days(days, place),
         points=points,
         outlets=panel.outlets if observed.outlets else (),
     )
+    return series, scale
 
 
 def _panel(observed: _Observed, days: Sequence[date]) -> _Panel:

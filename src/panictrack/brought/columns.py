@@ -15,7 +15,8 @@ DATE_NAMES = (
 )  # fmt: skip
 COUNT_NAMES = (
     "count", "n_topic", "n_alarmed", "value", "views", "hits", "articles", "stories", "y", "n",
-    "frequency", "ratio", "share",
+    "total_results",  # of QueryPic: the articles found
+    "frequency", "ratio", "share", "proportion",
 )  # fmt: skip
 EXPOSURE_NAMES = (
     "exposure", "total", "total_count", "total_articles", "n_headlines", "denominator",
@@ -24,7 +25,18 @@ EXPOSURE_NAMES = (
 )  # fmt: skip
 OUTLET_NAMES = ("outlet", "source", "media", "domain", "media_name", "publisher")
 # What tells several series of one table apart, or names the one it has.
-TOPIC_NAMES = ("series", "ngram", "article", "term", "query", "keyword", "topic", "technology", "unit")
+TOPIC_NAMES = (
+    "series",
+    "ngram",
+    "article",
+    "term",
+    "search_term",
+    "query",
+    "keyword",
+    "topic",
+    "technology",
+    "unit",
+)
 
 _TRENDS = re.compile(r"(.+): \(.+\)")  # "chatgpt: (Worldwide)"
 CHOOSE = "choose with --column NAME (column= in Python)"
@@ -50,6 +62,17 @@ def trends_term(name: str) -> str | None:
     """The term in a column of Google Trends; None for any other column."""
     found = _TRENDS.fullmatch(name)
     return found[1] if found else None
+
+
+def is_column(table: Table, name: str) -> bool:
+    """Whether a name, or the term of one, is that of a column, rather than of a series among the rows.
+
+    Raises
+    ------
+    InputError
+        Several columns may be meant.
+    """
+    return _chosen_column(table, name) is not None
 
 
 def find_columns(table: Table, chosen: str | None) -> Columns:

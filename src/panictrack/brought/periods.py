@@ -8,12 +8,15 @@ from itertools import groupby, pairwise
 from panictrack.errors import InputError
 from panictrack.times import DAY_DAYS, MONTH_DAYS, QUARTER_DAYS, WEEK_DAYS, YEAR_DAYS
 
+DECADE_DAYS = 10 * YEAR_DAYS  # as old newspapers are counted
+
 NAMES = {
     DAY_DAYS: "daily",
     WEEK_DAYS: "weekly",
     MONTH_DAYS: "monthly",
     QUARTER_DAYS: "quarterly",
     YEAR_DAYS: "yearly",
+    DECADE_DAYS: "by decade",
 }
 _GAPS = {
     DAY_DAYS: (1, 1),
@@ -22,6 +25,7 @@ _GAPS = {
     QUARTER_DAYS: (89, 92),
     YEAR_DAYS: (365, 366),
 }
+_USUAL = tuple(step for step in NAMES if step != DECADE_DAYS)  # a survey now and then is no decade
 # So many gaps of another length in a row are no chance: the file has rows of two kinds of period.
 _LONG_RUN = 8
 
@@ -55,11 +59,13 @@ def _step(days: Sequence[date]) -> float:
     months = [day.year * 12 + day.month for day in days]
     if len(set(months)) == len(months) and (_same_day(days) or _last_days(days)):
         n_months = math.gcd(*(later - earlier for earlier, later in pairwise(months)))
+        if n_months % 120 == 0 and len(days) > 2 and all(day.year % 10 == 0 for day in days):
+            return DECADE_DAYS
         return YEAR_DAYS if n_months % 12 == 0 else QUARTER_DAYS if n_months % 3 == 0 else MONTH_DAYS
     if all(gap % 7 == 0 for gap in gaps):
         return WEEK_DAYS
     usual = gaps[len(gaps) // 10]
-    return min(NAMES, key=lambda step: abs(math.log(usual / step)))
+    return min(_USUAL, key=lambda step: abs(math.log(usual / step)))
 
 
 def _same_day(days: Sequence[date]) -> bool:

@@ -1,8 +1,9 @@
-"""From JSON to a table: pageviews, Media Cloud, GDELT, the Ngram viewer, or any list of records."""
+"""From JSON to a table: the answers of interfaces that are known, or any list of records."""
 
 import json
 from typing import Any
 
+from panictrack.brought.facets import records_of_facets
 from panictrack.brought.table import Row, Table, cells_of
 from panictrack.errors import InputError
 from panictrack.text import storable
@@ -31,7 +32,7 @@ def table_of_json(text: str, name: str, first_year: int | None) -> Table:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise InputError(f"{name}: {error}; give one JSON object or list, or a CSV") from error
-    records = _records(found, _DEEPEST)
+    records = records_of_facets(found, name) or _records(found, _DEEPEST)
     if not records:
         raise InputError(f"{name}: no list of records with a date and a count; give such a list, or a CSV")
     if all(isinstance(record.get("timeseries"), list) for record in records):

@@ -11,6 +11,7 @@ from panictrack.brought.table import Table
 from panictrack.errors import InputError
 
 _MOST_NAMES = 12  # in an error
+_ONE_MORE = "keep the rows of one of them in the file, or give `history add` a --column for each"
 _GDELT_TOTAL = "total monitored articles"
 
 
@@ -45,8 +46,8 @@ def total_beside(table: Table) -> Table:
     return replace(table, columns=(*table.columns, "exposure"), rows=tuple(rows))
 
 
-def select(table: Table, columns: Columns, moments: Sequence[datetime], wanted: str | None) -> Selected:
-    """The rows of the series that `wanted` names; of the only one where it is None.
+def select(table: Table, columns: Columns, moments: Sequence[datetime], wanted: Sequence[str]) -> Selected:
+    """The rows of the series that all of `wanted` name; of the only one where it is empty.
 
     A table holds several series where a column that is known to name them (term, series, unit) has more
     than one value, or where rows of one date and outlet differ in any text. Rows that differ in nothing
@@ -57,17 +58,47 @@ def select(table: Table, columns: Columns, moments: Sequence[datetime], wanted: 
     InputError
         No series has that name, or several could be meant.
     """
-    if wanted is None:
+    if not wanted:
         return _only(table, columns, moments, remedy=CHOOSE)
-    for place in columns.rest:
-        kept = [index for index, text in enumerate(table.texts(place)) if text.lower() == wanted.lower()]
-        if kept:
-            part = table.keeping(table.rows[index] for index in kept)
-            rest = tuple(other for other in columns.rest if other != place)
-            remedy = f"{wanted} names all of them: keep the rows of one in the file"
-            found = _only(part, replace(columns, rest=rest), [moments[index] for index in kept], remedy)
-            return replace(found, title=part.rows[0].cells[place])
-    raise InputError(f"{table.name}: no column or series is named {wanted}; it has columns {table.listed}")
+    part, title = table, None
+    kept = list(range(len(table.rows)))
+    for name in wanted:
+        within, found = _named(part, columns, name)
+        kept = [kept[index] for index in within]
+        part = table.keeping(table.rows[index] for index in kept)
+        title = title or found
+    names = " and ".join(wanted)
+    remedy = f"{names} names all of them: {_ONE_MORE}"
+    return replace(_only(part, columns, [moments[index] for index in kept], remedy), title=title)
+
+
+def _named(table: Table, columns: Columns, name: str) -> tuple[list[int], str]:
+    """Which rows a name names, and the name as they write it.
+
+    A technology and its first term often share a name: rows that carry it in both columns are meant.
+    """
+    found = [
+        {index for index, text in enumerate(table.texts(place)) if text.lower() == name.lower()}
+        for place in columns.rest
+    ]
+    holding = [rows for rows in found if rows]
+    if not holding:
+        choices = _choices(table, [place for place in columns.rest if _names_series(table, place)])
+        raise InputError(
+            f"{table.name}: no column or series is named {name}; it has columns {table.listed}{choices}"
+        )
+    rows = sorted(set.intersection(*holding) or holding[0])
+    place = next(place for place, rows_of in zip(columns.rest, found, strict=True) if rows_of)
+    return rows, table.rows[rows[0]].cells[place]
+
+
+def _names_series(table: Table, place: int) -> bool:
+    return normal(table.columns[place]) in TOPIC_NAMES
+
+
+def _choices(table: Table, places: Sequence[int]) -> str:
+    """What stands in some columns, each after its name."""
+    return "".join(f"; {table.columns[place]}: {_listed(table.texts(place))}" for place in places)
 
 
 def _only(table: Table, columns: Columns, moments: Sequence[datetime], remedy: str) -> Selected:
@@ -79,8 +110,8 @@ def _only(table: Table, columns: Columns, moments: Sequence[datetime], remedy: s
     if not telling:
         names = ", ".join(table.columns[place] for place in differing)
         raise InputError(
-            f"{table.name}: several series stand below each other, which differ in {names}; "
-            "keep the rows of one of them in the file"
+            f"{table.name}: several series stand below each other, which differ in {names}"
+            f"; {_ONE_MORE}{_choices(table, differing)}"
         )
     finest = max(telling, key=lambda place: len(set(table.texts(place))))
     name = table.columns[finest]
@@ -98,7 +129,7 @@ def _differing(table: Table, columns: Columns, moments: Sequence[datetime]) -> l
         place
         for place in columns.rest
         if len(texts := set(table.texts(place))) > 1
-        and (normal(table.columns[place]) in TOPIC_NAMES or is_repeated)
+        and (_names_series(table, place) or is_repeated)
         and not all(is_number(text) for text in texts if text)
     ]
 

@@ -21,6 +21,7 @@ _MODULES = {
     "evaluate": "reporting",
     "fit": "curves",
     "curve": "curves",
+    "history": "history",
     "search": "querying",
     "export": "querying",
     "doctor": "maintaining",

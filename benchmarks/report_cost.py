@@ -1,0 +1,124 @@
+"""What the counts of a report cost: from all rows, the first time they are kept, again, and a week later.
+
+    python benchmarks/report_cost.py COPY_OF_AN_ARCHIVE [--topic ai] [--headlines 2000]
+
+COPY_OF_AN_ARCHIVE is scored, brought to the newest revision, emptied of kept counts and given made-up
+headlines of one week: work on a copy. Wall and CPU seconds; the peak memory is that of a process of its own
+for each row, with the interpreter and the scorers in it (about 75 MB).
+"""
+
+import argparse
+import resource
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from datetime import UTC, datetime, timedelta
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import Connection
+
+from panictrack.archive import Archive
+from panictrack.archive.counts import Cut, weekly_counts
+from panictrack.archive.headlines import Arrival, keep
+from panictrack.archive.kept import kept_counts
+from panictrack.archive.scores import register
+from panictrack.model import Entry
+from panictrack.score import score
+from panictrack.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD, LABELS, default_scorers, load_topics
+
+Wanted = dict[str, Any]  # the arguments of both ways to count
+
+
+def main() -> None:
+    """Measure each case and print the table."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("archive", type=Path, help="a copy: it is changed")
+    parser.add_argument("--topic", default="ai")
+    parser.add_argument("--headlines", type=int, default=2_000, help="that arrive in the week")
+    given = parser.parse_args()
+    archive = Archive.create(given.archive)
+    score(archive)
+    with archive.writing() as connection:
+        connection.exec_driver_sql("delete from week_counting")
+    table = Table("counts", "wall s", "CPU s", "peak MB", "week counts")
+
+    def measured(name: str, count: Callable[..., int]) -> None:
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+            wall, cpu, peak, n = process.submit(_measure, count, given.archive, given.topic).result()
+        table.add_row(name, f"{wall:.3f}", f"{cpu:.3f}", f"{peak:.0f}", f"{n:,}")
+
+    measured("all topics, from all rows", from_rows)
+    measured("one topic, kept for the first time", of_one_topic)
+    measured("one topic, again", of_one_topic)
+    measured("all topics, again", of_all_topics)
+    arrive(archive, given.headlines)
+    score(archive)
+    measured(f"one topic, after {given.headlines:,} new headlines", of_one_topic)
+    measured("one topic, again", of_one_topic)
+    with archive.writing() as connection:
+        wanted = rules(connection)
+        is_same = kept_counts(connection, **wanted) == weekly_counts(connection, **wanted)
+    Console().print(table, f"kept counts and counts from all rows are the same: {is_same}")
+    archive.close()
+
+
+def from_rows(connection: Connection, wanted: Wanted, _topic: str) -> int:
+    """How many counts there are, all made from the rows."""
+    return len(weekly_counts(connection, **wanted))
+
+
+def of_one_topic(connection: Connection, wanted: Wanted, topic: str) -> int:
+    """How many counts a topic has."""
+    return len(kept_counts(connection, **wanted, only={topic}))
+
+
+def of_all_topics(connection: Connection, wanted: Wanted, _topic: str) -> int:
+    """How many counts there are, all from what is kept."""
+    return len(kept_counts(connection, **wanted))
+
+
+def arrive(archive: Archive, n: int) -> None:
+    """Keep made-up headlines of the last seven days."""
+    now = datetime.now(UTC)
+    arrivals = [
+        Arrival(
+            entry=Entry(title=f"Fears grow over AI and jobs, report {number} says", guid=f"{now} {number}"),
+            outlet=f"outlet{number % 20}.example",
+            first_seen_at=now - timedelta(hours=number % (7 * 24)),
+            is_selected=False,
+        )
+        for number in range(n)
+    ]
+    with archive.writing() as connection:
+        keep(connection, arrivals)
+
+
+def rules(connection: Connection) -> Wanted:
+    """What a report counts."""
+    scorers = default_scorers(load_topics())
+    numbers = register(connection, scorers.ids)
+    return {
+        "topics": {topic.name: numbers[f"topic:{topic.name}"] for topic in scorers.topics},
+        "labels": {name: numbers[name] for name in LABELS},
+        "concerned": Cut(scorer=numbers["alarm_any"], at_least=CONCERN_THRESHOLD),
+        "alarmed": Cut(scorer=numbers["alarm"], at_least=ALARM_THRESHOLD),
+    }
+
+
+def _measure(count: Callable[..., int], path: Path, topic: str) -> tuple[float, float, float, int]:
+    archive = Archive.open(path)
+    with archive.writing() as connection:
+        wanted = rules(connection)  # loading the scorers is no part of counting
+        wall, cpu = time.perf_counter(), time.process_time()
+        n = count(connection, wanted, topic)
+        wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    archive.close()
+    return wall, cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, n
+
+
+if __name__ == "__main__":
+    main()

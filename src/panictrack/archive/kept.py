@@ -1,0 +1,117 @@
+"""Kept week counts: a weekly report costs what the week costs, not what the archive holds.
+
+A week's counts are kept until something of it may have changed. What arrives is found by its id, behind the
+last headline that is counted: a trigger on every insertion would slow the collector down. What is changed or
+deleted, by us or by hand, is told by triggers, which write the week into `stale_week`.
+"""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import Connection
+
+from panictrack.archive.counts import Cut, Queries, Rules, answered, numbers_of, raw_queries
+from panictrack.archive.scores import newest_headline, scored_through
+from panictrack.model import WeekCount
+
+_KEPT = ("week_outlet", "week_topic", "week_label")
+# Week by week each headline is looked up; when more than one week in so many is stale, it is cheaper to go
+# through all scores of the topics once (measured on 2.6 million headlines).
+_ONE_WEEK_IN = 24
+
+
+def kept_counts(
+    connection: Connection,
+    *,
+    topics: Mapping[str, int],
+    labels: Mapping[str, int],
+    concerned: Cut,
+    alarmed: Cut,
+    only: Collection[str] | None = None,
+) -> list[WeekCount]:
+    """What `weekly_counts` says, from the kept counts, after counting the stale weeks anew.
+
+    `only` names the topics that are wanted back; all where it is None. What is kept is of all `topics` in
+    any case, so that asking for one topic and then for another costs nothing. Must run inside one writing
+    transaction.
+    """
+    rules = Rules(topics=topics, labels=labels, concerned=concerned, alarmed=alarmed)
+    refresh(connection, rules)
+    wanted = {name: number for name, number in topics.items() if only is None or name in only}
+    return answered(connection, _kept_queries(wanted.values()), rules, wanted)
+
+
+def refresh(connection: Connection, rules: Rules) -> None:
+    """Bring the kept counts up to the last headline that all scorers have seen.
+
+    Only the counts by one set of rules are kept, the last one asked for. Those by a former version of a
+    scorer or another threshold are deleted: nobody asks for them again, and kept they would have to be
+    counted on, week after week, by scorers that see no new headline any more.
+    """
+    through = min(scored_through(connection, rules.scorers), newest_headline(connection))
+    counted_through = _counted_through(connection, rules)
+    if counted_through is None or counted_through > through:
+        _count(connection, rules, through, None)
+    else:
+        stale = _stale_weeks(connection, counted_through, through)
+        if stale:
+            is_most = len(stale) * _ONE_WEEK_IN > _n_weeks(connection)
+            _count(connection, rules, through, None if is_most else stale)
+
+
+def _counted_through(connection: Connection, rules: Rules) -> int | None:
+    """The last headline in the kept counts; None where none are kept by these rules."""
+    query = "select counted_through from week_counting where rules = ?"
+    found: int | None = connection.exec_driver_sql(query, (_as_text(rules),)).scalar()
+    return found
+
+
+def _stale_weeks(connection: Connection, counted_through: int, through: int) -> list[str]:
+    query = (
+        "select week_start from stale_week "
+        "union select week_start from headline where id > ? and id <= ? order by 1"
+    )
+    return [row[0] for row in connection.exec_driver_sql(query, (counted_through, through))]
+
+
+def _n_weeks(connection: Connection) -> int:
+    query = "select count(distinct week_start) from week_outlet"
+    return int(connection.exec_driver_sql(query).scalar() or 0)
+
+
+def _count(connection: Connection, rules: Rules, through: int, weeks: Sequence[str] | None) -> None:
+    """Count these weeks anew, or all of them, and note how far that is."""
+    chosen = None if weeks is None else json.dumps(weeks)
+    queries = raw_queries(rules, through, chosen)
+    where = "" if chosen is None else "where week_start in (select value from json_each(:weeks))"
+    for table, query in zip(_KEPT, (queries.totals, queries.topics, queries.labels), strict=True):
+        connection.exec_driver_sql(f"delete from {table} {where}", {"weeks": chosen})
+        connection.exec_driver_sql(f"insert into {table} {query}", dict(queries.values))
+    connection.exec_driver_sql("delete from stale_week")
+    connection.exec_driver_sql(
+        "insert into week_counting (id, rules, counted_through) values (1, ?, ?) on conflict (id) "
+        "do update set rules = excluded.rules, counted_through = excluded.counted_through",
+        (_as_text(rules), through),
+    )
+
+
+def _kept_queries(topic_scorers: Collection[int]) -> Queries:
+    where = f"where scorer_id in ({numbers_of(topic_scorers)})"
+    place = "scorer_id, week_start, outlet_id"
+    return Queries(
+        totals="select week_start, outlet_id, n_headlines from week_outlet",
+        topics=f"select {place}, n_topic, n_concerned, n_alarmed from week_topic {where}",
+        labels=f"select {place}, label_scorer_id, n_topic, n_alarmed from week_label {where}",
+        values={},
+    )
+
+
+def _as_text(rules: Rules) -> str:
+    """The same text for the same counts: scorers by number, since names do not change what is counted."""
+    parts = {
+        "topics": sorted(rules.topics.values()),
+        "labels": sorted(rules.labels.values()),
+        "concerned": [rules.concerned.scorer, rules.concerned.at_least],
+        "alarmed": [rules.alarmed.scorer, rules.alarmed.at_least],
+    }
+    return json.dumps(parts)

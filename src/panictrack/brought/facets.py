@@ -1,0 +1,110 @@
+"""Counts by year or decade as libraries give them: the facets of Trove's and of loc.gov's JSON."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from panictrack.errors import InputError
+
+Record = dict[str, Any]
+
+TROVE_COLUMN, LOC_COLUMN = "trove category", "loc.gov facet"  # they tell the format of the table
+_DEEPEST = 8
+_YEAR = re.compile(r"(1[4-9]\d\d|20\d\d)")
+_DECADE = re.compile(r"(1[4-9]\d|20\d)")  # Trove's 192 is 1920 to 1929
+_RANGE = re.compile(r"(1[4-9]\d\d|20\d\d)\s*(?:to|-|–|/)\s*(1[4-9]\d\d|20\d\d)")
+_ASK = "ask for its counts by year or decade, or write a CSV with year,count,total"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Facet:
+    """One facet: the first year and the length of each period, with what was counted in it."""
+
+    column: str
+    name: str
+    years: tuple[int, ...]
+    counts: tuple[object, ...]
+    n_years: int  # 1 or 10
+
+    @property
+    def records(self) -> list[Record]:
+        pairs = zip(self.years, self.counts, strict=True)
+        return [{"year": f"{year:04d}", "count": count, self.column: self.name} for year, count in pairs]
+
+
+def records_of_facets(found: Any, name: str) -> list[Record] | None:
+    """The years and counts in an answer of Trove or loc.gov, or in a list of them; None for other JSON.
+
+    Years are taken before decades where an answer has both.
+
+    Raises
+    ------
+    InputError
+        It is an answer of one of them with the articles or pages themselves, and no counts over time.
+
+    Can mislead: an answer lists only years in which something was found, so that the others are missing
+    here and not zero; and digitised newspapers end where copyright begins.
+    """
+    facets = list(_facets(found, "", _DEEPEST))
+    if facets:
+        finest = min(facet.n_years for facet in facets)
+        return [record for facet in facets if facet.n_years == finest for record in facet.records]
+    if isinstance(found, dict) and _is_page_of_results(found):
+        raise InputError(f"{name}: this is a page of results of a search and no counts over time; {_ASK}")
+    return None
+
+
+def _is_page_of_results(found: Record) -> bool:
+    is_old = {"totalItems", "itemsPerPage"} <= found.keys()  # chroniclingamerica.loc.gov until 2025
+    return is_old or {"results", "pagination"} <= found.keys()
+
+
+def _facets(value: Any, place: str, depth: int) -> Iterator[_Facet]:
+    """Every facet of periods, wherever it lies; `place` is the category that holds it."""
+    if not depth:
+        return
+    if isinstance(value, list):
+        for inner in value:
+            yield from _facets(inner, place, depth - 1)
+    elif isinstance(value, dict):
+        place = str(value.get("code") or place)
+        for key, column in (("term", TROVE_COLUMN), ("filters", LOC_COLUMN)):
+            if (facet := _facet(value.get(key), column, place or str(value.get("type", "")))) is not None:
+                yield facet
+        for inner in value.values():
+            yield from _facets(inner, place, depth - 1)
+
+
+def _facet(terms: Any, column: str, name: str) -> _Facet | None:
+    """The facet of a list of terms; None where they are no periods, such as titles or places."""
+    if not isinstance(terms, list) or not terms or not all(map(_is_term, terms)):
+        return None
+    periods = [_period(term) for term in terms]
+    lengths = {period[1] for period in periods if period}
+    if None in periods or len(lengths) != 1:
+        return None
+    return _Facet(
+        column=column,
+        name=name,
+        years=tuple(period[0] for period in periods if period),
+        counts=tuple(term["count"] for term in terms),
+        n_years=lengths.pop(),
+    )
+
+
+def _is_term(term: Any) -> bool:
+    return isinstance(term, dict) and "count" in term
+
+
+def _period(term: Record) -> tuple[int, int] | None:
+    """The first year of a term and how many years it has."""
+    for key in ("display", "search", "title", "term"):
+        text = str(term.get(key, "")).strip()
+        if _YEAR.fullmatch(text):
+            return int(text), 1
+        if _DECADE.fullmatch(text):
+            return int(text) * 10, 10
+        if (ends := _RANGE.fullmatch(text)) and int(ends[2]) - int(ends[1]) in {0, 9}:
+            return int(ends[1]), int(ends[2]) - int(ends[1]) + 1
+    return None

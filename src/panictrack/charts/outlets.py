@@ -1,0 +1,304 @@
+"""Which outlets are more alarmed than the others about a topic, with intervals that allow for the looking."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from statistics import NormalDist
+from typing import TYPE_CHECKING
+
+from panictrack.charts.chart import Cell, Chart, Table, columns
+from panictrack.charts.style import GREY, INK, PLUM, SMALL, TEAL, WIDTH, frame, plain
+from panictrack.model import WeekCount
+from panictrack.times import WEEK
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+FEWEST = 30  # headlines on the topic: an outlet with fewer has no rate
+FEWEST_OUTLETS = 3  # with a rate, in the last year; else five years are taken
+SPANS = (52, 260)  # weeks, the first that has enough
+MOST_DRAWN = 15
+MOST_NAMED = 2
+ERROR = 0.05  # the chance that any of the intervals misses, all outlets together
+ALL = "all outlets"
+LEFT, RIGHT, ROW_HEIGHT, LONGEST = 2.15, 1.15, 0.27, 26
+
+_COLUMNS = columns(
+    ("outlet", "the publisher, an aggregator or a forum; the first row is all of them together"),
+    ("n_topic", "headlines on the topic in the span"),
+    ("n_alarmed", "alarmed headlines among them"),
+    ("alarm_rate", "n_alarmed / n_topic; empty below 30 headlines"),
+    ("low", "lower end of its interval: 95 % for all outlets together (Wilson, Bonferroni)"),
+    ("high", "upper end of that interval"),
+    ("against_all", "whether the interval lies above or below the rate of all outlets, or neither"),
+    ("first_week", "Monday of the first week of the span"),
+    ("last_week", "Monday of its last week"),
+)
+
+
+class Against(StrEnum):
+    """Where the interval of an outlet lies against the rate of all."""
+
+    ABOVE = "above"
+    BELOW = "below"
+    UNCLEAR = "not clear"
+    TOO_FEW = "too few"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rate:
+    """An outlet's alarm rate with its interval."""
+
+    outlet: str
+    count: int
+    n: int
+    low: float
+    high: float
+    against: Against
+
+    @property
+    def share(self) -> float:
+        """Alarmed headlines per headline on the topic; 0 where there is none."""
+        return self.count / self.n if self.n else 0.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Span:
+    first: date
+    last: date
+    n_weeks: int
+    rates: tuple[Rate, ...]  # highest first, those with too few last
+
+    @property
+    def compared(self) -> tuple[Rate, ...]:
+        return tuple(rate for rate in self.rates if rate.against is not Against.TOO_FEW)
+
+    @property
+    def overall(self) -> tuple[int, int]:
+        return sum(rate.count for rate in self.rates), sum(rate.n for rate in self.rates)
+
+    @property
+    def overall_share(self) -> float:
+        count, n = self.overall
+        return count / n if n else 0.0
+
+
+def outlets(counts: Iterable[WeekCount], *, topic: str, week: date, label: str) -> Chart:
+    """The alarm rate of each outlet in the year up to `week`, against the rate of all together.
+
+    The last 52 weeks count; when fewer than three outlets have 30 headlines in them, the last 260. `label`
+    is the topic as it stands in a sentence.
+
+    Can mislead when outlets write about different things under one topic (a science desk and a crime desk
+    are alarmed at different rates for no bias of theirs); when only some feeds of an outlet are collected;
+    when one outlet is most of "all", which then is itself; and when headlines hang together, as copies of
+    one story do: then every interval is too narrow.
+    """
+    span = _span_of([count for count in counts if count.topic == topic], week)
+    drawn = _drawn(span.compared)
+    return Chart(
+        name="outlets",
+        title=_title(span, label),
+        subtitle=_subtitle(span, label, len(drawn)),
+        caption=(
+            f"Source: panictrack, weeks of {span.first} to {span.last}. Outlets with at least {FEWEST} "
+            f"headlines about {label}; the table holds the others, too. The bars are so wide that with "
+            "chance alone all of them hold their true rate in 95 of 100 such charts (Wilson intervals, "
+            "Bonferroni): with many outlets one would else stand out by luck. Can mislead when outlets write "
+            "about different things under one topic, when only some of their feeds are collected, and when "
+            f"copies of one story count as many.{_most_of_all(span)}"
+        ),
+        alt=_alt(span, label, drawn),
+        table=Table(columns=_COLUMNS, rows=tuple(_rows(span))),
+        draw=lambda chart: _draw(chart, drawn, span.overall_share),
+    )
+
+
+def rates_of(counts: Iterable[WeekCount]) -> tuple[Rate, ...]:
+    """The rate of each outlet, highest first; those with too few headlines last."""
+    sums: dict[str, tuple[int, int]] = {}
+    for count in counts:
+        n_alarmed, n_topic = sums.get(count.outlet, (0, 0))
+        sums[count.outlet] = n_alarmed + count.n_alarmed, n_topic + count.n_topic
+    n_all = sum(n for _, n in sums.values())
+    overall = sum(n_alarmed for n_alarmed, _ in sums.values()) / n_all if n_all else 0.0
+    width = _width(sum(n >= FEWEST for _, n in sums.values()))
+    rates = [_rate(outlet, *of_outlet, width, overall) for outlet, of_outlet in sums.items() if of_outlet[1]]
+    return tuple(
+        sorted(rates, key=lambda rate: (rate.against is Against.TOO_FEW, -rate.share, -rate.n, rate.outlet))
+    )
+
+
+def wilson_of(count: int, n: int, width: float) -> tuple[float, float]:
+    """The Wilson interval of `count` out of `n`, `width` standard errors to each side.
+
+    Source: E. B. Wilson, Journal of the American Statistical Association 22 (1927), 209-212.
+    """
+    share, scale = count / n, 1 + width**2 / n
+    centre = (share + width**2 / (2 * n)) / scale
+    spread = width * math.sqrt(share * (1 - share) / n + width**2 / (4 * n * n)) / scale
+    return (centre - spread if count else 0.0), (centre + spread if count < n else 1.0)
+
+
+def _width(n_intervals: int) -> float:
+    """Standard errors by which each of so many intervals must reach, so that all hold in 95 of 100 cases."""
+    return NormalDist().inv_cdf(1 - ERROR / (2 * max(n_intervals, 1)))
+
+
+def _rate(outlet: str, count: int, n: int, width: float, overall: float) -> Rate:
+    low, high = wilson_of(count, n, width)
+    if n < FEWEST:
+        against = Against.TOO_FEW
+    elif low > overall:
+        against = Against.ABOVE
+    else:
+        against = Against.BELOW if high < overall else Against.UNCLEAR
+    return Rate(outlet=outlet, count=count, n=n, low=low, high=high, against=against)
+
+
+def _span_of(counts: Sequence[WeekCount], week: date) -> _Span:
+    """The shortest span in which enough outlets have a rate, else the longest."""
+    spans = []
+    for n_weeks in SPANS:
+        first = week - (n_weeks - 1) * WEEK
+        rates = rates_of(count for count in counts if first <= count.week_start <= week)
+        spans.append(_Span(first=first, last=week, n_weeks=n_weeks, rates=rates))
+    return next((span for span in spans if len(span.compared) >= FEWEST_OUTLETS), spans[-1])
+
+
+def _drawn(rates: Sequence[Rate]) -> tuple[Rate, ...]:
+    """At most 15: those that stand clear, the most alarmed first, then those with most headlines."""
+    order = {Against.ABOVE: 0, Against.BELOW: 1}
+    chosen = sorted(
+        rates,
+        key=lambda rate: (order.get(rate.against, 2), -rate.share if rate.against in order else -rate.n),
+    )[:MOST_DRAWN]
+    return tuple(rate for rate in rates if rate in chosen)
+
+
+def _rows(span: _Span) -> list[tuple[Cell, ...]]:
+    count, n = span.overall
+    weeks = (span.first, span.last)
+    overall: tuple[Cell, ...] = (ALL, n, count, count / n if n else None, None, None, None, *weeks)
+    return [overall, *((*_cells(rate), *weeks) for rate in span.rates)]
+
+
+def _cells(rate: Rate) -> tuple[Cell, ...]:
+    known = rate.against is not Against.TOO_FEW
+    numbers = (rate.share, rate.low, rate.high) if known else (None, None, None)
+    return (rate.outlet, rate.n, rate.count, *numbers, str(rate.against))
+
+
+def _title(span: _Span, label: str) -> str:
+    """A name only for an interval that lies clear of the rate of all outlets."""
+    rates, overall = span.compared, span.overall_share
+    if len(rates) < 2:
+        return f"Too few headlines about {label} to compare outlets"
+    above = [rate for rate in rates if rate.against is Against.ABOVE]
+    n_below = sum(rate.against is Against.BELOW for rate in rates)
+    if above and above[0] is rates[0]:
+        return f"{_who(above)} clearly more alarmed about {label} than all outlets together ({overall:.0%})"
+    if above:
+        return f"Which outlet is the most alarmed about {label} cannot be told: the highest rate is not clear"
+    if n_below:
+        less = "one is" if n_below == 1 else f"{n_below} are"
+        return f"No outlet is clearly more alarmed about {label} than all together; {less} clearly less"
+    return f"No outlet differs clearly from all together in how alarmed it is about {label}"
+
+
+def _who(above: Sequence[Rate]) -> str:
+    names = [f"{rate.outlet} ({rate.share:.0%})" for rate in above]
+    if len(names) == 1:
+        return f"{names[0]} is"
+    if len(names) <= MOST_NAMED:
+        return f"{names[0]} and {names[1]} are"
+    return f"{names[0]} and {len(names) - 1} others are"
+
+
+def _subtitle(span: _Span, label: str, n_drawn: int) -> str:
+    years = (
+        "the last 52 weeks" if span.n_weeks == SPANS[0] else "the last 260 weeks (the last 52 have too few)"
+    )
+    more = f" {n_drawn} of {len(span.compared)} outlets." if n_drawn < len(span.compared) else ""
+    return (
+        f"Alarmed headlines per 100 headlines about {label}, {years}, with interval. Filled: clear of "
+        f"the rate of all; hollow: not clear. Right: alarmed of all headlines on it.{more}"
+    )
+
+
+def _most_of_all(span: _Span) -> str:
+    """Who is more than half of "all outlets": the reference is then mostly that outlet."""
+    n_all = span.overall[1]
+    largest = max(span.rates, key=lambda rate: rate.n, default=None)
+    if largest is None or largest.n <= n_all / 2:
+        return ""
+    return (
+        f" All outlets together are here mostly {largest.outlet}: {largest.n / n_all:.0%} of the headlines."
+    )
+
+
+def _alt(span: _Span, label: str, drawn: Sequence[Rate]) -> str:
+    if not drawn:
+        return f"An empty chart: no outlet has {FEWEST} headlines about {label} in the span."
+    parts = [
+        f"{rate.outlet} {rate.share:.0%} ({rate.low:.0%} to {rate.high:.0%}, {rate.against})"
+        for rate in drawn
+    ]
+    return (
+        f"Dots with intervals: the alarm rate of {len(drawn)} outlets about {label}, highest first, against "
+        f"{span.overall_share:.1%} of all outlets: {'; '.join(parts)}."
+    )
+
+
+def _draw(chart: Chart, drawn: Sequence[Rate], overall: float) -> "Figure":
+    height = max(len(drawn), 2) * ROW_HEIGHT
+    room = frame(title=chart.title, subtitle=chart.subtitle, caption=chart.caption, body=height + 0.85)
+    axes = room.axes(left=LEFT, below=0.3, width=WIDTH - LEFT - RIGHT, height=height)
+    plain(axes, grid=False)
+    axes.set_yticks([])
+    axes.set_ylim(-0.6, max(len(drawn), 2) - 0.4)
+    if not drawn:
+        axes.set_xticks([])
+        axes.text(0.5, 0.5, "too few to draw", transform=axes.transAxes, ha="center", color=GREY)
+        return room.figure
+    axes.set_xlim(0, 100 * min(1.0, 1.06 * max(*(rate.high for rate in drawn), overall)))
+    axes.set_xlabel("alarmed headlines, % of the headlines on the topic", fontsize=SMALL)
+    axes.grid(axis="x")
+    for place, rate in enumerate(reversed(drawn)):
+        _draw_rate(axes, place, rate)
+    _draw_overall(axes, overall)
+    return room.figure
+
+
+def _draw_rate(axes: "Axes", place: int, rate: Rate) -> None:
+    color = {Against.ABOVE: PLUM, Against.BELOW: TEAL}.get(rate.against, GREY)
+    marker = {Against.ABOVE: "D", Against.BELOW: "s"}.get(rate.against, "o")
+    face = "white" if rate.against is Against.UNCLEAR else color
+    axes.plot([100 * rate.low, 100 * rate.high], [place, place], color=color, linewidth=1.6)
+    axes.plot([100 * rate.share], [place], marker=marker, markersize=6, color=color, markerfacecolor=face)
+    beside = axes.get_yaxis_transform()
+    axes.text(-0.02, place, _short(rate.outlet), transform=beside, ha="right", va="center", color=INK)
+    numbers = f"{rate.count:,} of {rate.n:,}"
+    axes.text(1.02, place, numbers, transform=beside, ha="left", va="center", color=GREY, fontsize=SMALL)
+
+
+def _draw_overall(axes: "Axes", overall: float) -> None:
+    axes.axvline(100 * overall, color=INK, linewidth=1.0, linestyle=(0, (4, 3)), zorder=0.5)
+    is_right = 100 * overall > 0.6 * axes.get_xlim()[1]
+    axes.annotate(
+        f"{ALL}: {overall:.1%}",
+        (100 * overall, 1.0),
+        xycoords=axes.get_xaxis_transform(),
+        xytext=(4 if is_right else -4, 4),
+        textcoords="offset points",
+        ha="right" if is_right else "left",
+        fontsize=SMALL,
+        color=INK,
+    )
+
+
+def _short(outlet: str) -> str:
+    return outlet if len(outlet) <= LONGEST else f"{outlet[: LONGEST - 1]}…"
