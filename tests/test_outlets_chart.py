@@ -4,7 +4,7 @@ from itertools import combinations
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from panictrack.charts.outlets import FEWEST, MOST_DRAWN, outlets, rates_of, wilson_of
+from panictrack.charts.outlets import FEWEST, MOST_DRAWN, outlets, rates_of
 from panictrack.charts.pooling import Z95, wilson
 from panictrack.charts.render import png, svg
 from panictrack.charts.style import house_style
@@ -72,8 +72,8 @@ def test_many_outlets_need_a_clearer_lead_than_few():
 
 @pytest.mark.parametrize(("n_alarmed", "n"), [(0, 30), (3, 40), (30, 30)])
 def test_the_interval_is_that_of_wilson_and_only_wider(n_alarmed, n):
-    assert wilson_of(n_alarmed, n, Z95) == pytest.approx(wilson(n_alarmed, n))
-    (low, high), (lower, higher) = wilson(n_alarmed, n), wilson_of(n_alarmed, n, 3.0)
+    assert wilson(n_alarmed, n, Z95) == pytest.approx(wilson(n_alarmed, n))
+    (low, high), (lower, higher) = wilson(n_alarmed, n), wilson(n_alarmed, n, 3.0)
     assert lower <= low <= high <= higher
 
 

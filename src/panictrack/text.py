@@ -95,3 +95,8 @@ def key(*parts: str) -> int:
     """
     digest = hashlib.blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=8)
     return int.from_bytes(digest.digest(), "big", signed=True)
+
+
+def in_sentence(label: str) -> str:
+    """A label inside a sentence: "artificial intelligence", while "RFID" and "5G" stay."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]

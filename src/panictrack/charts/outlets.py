@@ -1,6 +1,5 @@
 """Which outlets are more alarmed than the others about a topic, with intervals that allow for the looking."""
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +8,8 @@ from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 from panictrack.charts.chart import Cell, Chart, Table, columns
-from panictrack.charts.style import GREY, INK, PLUM, SMALL, TEAL, WIDTH, frame, plain
+from panictrack.charts.pooling import wilson
+from panictrack.charts.style import GREY, INK, PLUM, SMALL, TEAL, WIDTH, frame, plain, say_too_few
 from panictrack.model import WeekCount
 from panictrack.times import WEEK
 
@@ -132,24 +132,13 @@ def rates_of(counts: Iterable[WeekCount]) -> tuple[Rate, ...]:
     )
 
 
-def wilson_of(count: int, n: int, width: float) -> tuple[float, float]:
-    """The Wilson interval of `count` out of `n`, `width` standard errors to each side.
-
-    Source: E. B. Wilson, Journal of the American Statistical Association 22 (1927), 209-212.
-    """
-    share, scale = count / n, 1 + width**2 / n
-    centre = (share + width**2 / (2 * n)) / scale
-    spread = width * math.sqrt(share * (1 - share) / n + width**2 / (4 * n * n)) / scale
-    return (centre - spread if count else 0.0), (centre + spread if count < n else 1.0)
-
-
 def _width(n_intervals: int) -> float:
     """Standard errors by which each of so many intervals must reach, so that all hold in 95 of 100 cases."""
     return NormalDist().inv_cdf(1 - ERROR / (2 * max(n_intervals, 1)))
 
 
 def _rate(outlet: str, count: int, n: int, width: float, overall: float) -> Rate:
-    low, high = wilson_of(count, n, width)
+    low, high = wilson(count, n, width)
     if n < FEWEST:
         against = Against.TOO_FEW
     elif low > overall:
@@ -262,7 +251,7 @@ def _draw(chart: Chart, drawn: Sequence[Rate], overall: float) -> "Figure":
     axes.set_ylim(-0.6, max(len(drawn), 2) - 0.4)
     if not drawn:
         axes.set_xticks([])
-        axes.text(0.5, 0.5, "too few to draw", transform=axes.transAxes, ha="center", color=GREY)
+        say_too_few(axes)
         return room.figure
     axes.set_xlim(0, 100 * min(1.0, 1.06 * max(*(rate.high for rate in drawn), overall)))
     axes.set_xlabel("alarmed headlines, % of the headlines on the topic", fontsize=SMALL)

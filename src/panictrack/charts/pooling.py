@@ -54,8 +54,10 @@ def _sums(values: Sequence[float]) -> "np.ndarray[tuple[int], np.dtype[np.float6
     return np.concatenate([[0.0], np.cumsum(np.array(values, dtype=np.float64))])
 
 
-def wilson(count: int, n: int) -> tuple[float, float]:
-    """The 95 % Wilson interval of `count` out of `n`; (0, 1) where there is nothing to judge by.
+def wilson(count: int, n: int, width: float = Z95) -> tuple[float, float]:
+    """The Wilson interval of `count` out of `n`, 95 %; (0, 1) where there is nothing to judge by.
+
+    `width` is how many standard errors it reaches to each side: more where many intervals must hold at once.
 
     Can mislead when headlines are not independent: wire copies of one story count as many.
     Source: E. B. Wilson, Journal of the American Statistical Association 22 (1927), 209-212.
@@ -63,9 +65,9 @@ def wilson(count: int, n: int) -> tuple[float, float]:
     if n <= 0:
         return 0.0, 1.0
     share = count / n
-    centre = share + Z95**2 / (2 * n)
-    spread = Z95 * math.sqrt(share * (1 - share) / n + Z95**2 / (4 * n * n))
-    scale = 1 + Z95**2 / n
+    centre = share + width**2 / (2 * n)
+    spread = width * math.sqrt(share * (1 - share) / n + width**2 / (4 * n * n))
+    scale = 1 + width**2 / n
     low = (centre - spread) / scale if count else 0.0  # at the ends exactly 0 and 1, whatever rounding says
     high = (centre + spread) / scale if count < n else 1.0
     return low, high

@@ -21,6 +21,7 @@ from panictrack.charts.style import (
     year_of,
 )
 from panictrack.model import Series
+from panictrack.text import in_sentence
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -124,15 +125,11 @@ def _title(panels: Sequence[_Panel], highlighted: str) -> str:
     if highlighted not in heights:
         return "Concern about technologies, measured by one instrument"
     higher = [label for label, height in heights.items() if height > heights[highlighted]]
-    name = _in_sentence(highlighted)
+    name = in_sentence(highlighted)
     if higher:
-        who = " and ".join(map(_in_sentence, higher)) if len(higher) <= NAMED else f"{len(higher)}"
+        who = " and ".join(map(in_sentence, higher)) if len(higher) <= NAMED else f"{len(higher)}"
         return f"Of {len(heights)} technologies {who} drew more concern at the height than {name}"
     return f"Of {len(heights)} technologies in these headlines {name} has drawn the most concern"
-
-
-def _in_sentence(label: str) -> str:
-    return label if label[:2].isupper() else label[0].lower() + label[1:]
 
 
 def _alt(panels: Sequence[_Panel]) -> str:

@@ -24,6 +24,7 @@ import yaml
 from panictrack.errors import ConfigurationError
 from panictrack.history.dated import first_day
 from panictrack.history.episodes import Episode, FactStage
+from panictrack.history.events import load_events
 from panictrack.shipped import data_path
 
 _FILE = "topics_and_episodes.yaml"
@@ -135,7 +136,7 @@ def load_moments(episodes: Sequence[Episode]) -> Mapping[str, Moments]:
     """
     found = yaml.safe_load(data_path("history", _FILE).read_text(encoding="utf-8"))
     by_id = {episode.id: episode for episode in episodes}
-    days = _event_days()
+    days = {event.id: event.date for event in load_events()}
     return {topic: _moments(topic, entry, by_id, days) for topic, entry in found["topics"].items()}
 
 
@@ -205,9 +206,3 @@ def _moments(
 def _first(episode: Episode, stage: FactStage) -> date | None:
     fact = episode.first(stage)
     return first_day(fact.date, fact.text) if fact else None
-
-
-def _event_days() -> dict[str, date]:
-    text = data_path("history", "ai_events.yaml").read_text(encoding="utf-8")
-    entries: list[dict[str, Any]] = yaml.safe_load(text)["events"]
-    return {entry["id"]: first_day(entry["date"], entry["id"]) for entry in entries}

@@ -16,6 +16,7 @@ class Event:
     Can mislead when read as a cause: events are many, and one can be found beside any bump of a curve.
     """
 
+    id: str
     date: date  # the first day where the source gives only a month
     label: str  # at most 40 characters
     kind: str  # release, alarm, control or relief
@@ -28,6 +29,7 @@ def load_events(*, core_only: bool = False) -> tuple[Event, ...]:
     found = yaml.safe_load(data_path("history", "ai_events.yaml").read_text(encoding="utf-8"))
     events = (
         Event(
+            id=entry["id"],
             date=first_day(entry["date"], entry["id"]),
             label=entry["label"],
             kind=entry["kind"],

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from panictrack.charts.panic_curve import PER
 from panictrack.curve import PanicCurve, Rival, Verdict
 from panictrack.curve.result import BandPoint
 from panictrack.curve.rivals import MOST_SAID
@@ -10,7 +11,6 @@ from panictrack.report.page import Section, Table
 from panictrack.report.without_outlets import LEAST_SHARE, WithoutOutlet, in_words
 from panictrack.words import name_of, say
 
-PER = 10_000
 _COUNTED = (Measure.PANIC, Measure.CONCERN)  # one for each scorer; the alarm rate counts as panic does
 
 

@@ -7,7 +7,8 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from panictrack.archive.counts import Cut, weekly_counts
+from panictrack.archive.counts import Cut
+from panictrack.archive.kept import kept_counts
 from panictrack.archive.scores import n_unscored, register
 from panictrack.errors import ConfigurationError, NotEnoughDataError
 from panictrack.history.baseline import Baseline, load_baseline
@@ -62,7 +63,7 @@ def _archived(connection: Connection, numbers: Mapping[str, int]) -> list[WeekCo
     topics = {
         name.removeprefix("topic:"): number for name, number in numbers.items() if name.startswith("topic:")
     }
-    return weekly_counts(
+    return kept_counts(
         connection,
         topics=topics,
         labels={name: numbers[name] for name in LABELS},

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from panictrack.charts.panic_curve import PER, THIN
+from panictrack.charts.pooling import Z95
 from panictrack.curve import PanicCurve, Verdict
 from panictrack.curve.observations import MINIMUM_EVENTS, MINIMUM_PERIODS
 from panictrack.curve.verdict import PASSED
@@ -18,11 +20,8 @@ from panictrack.model import Series, SeriesPoint
 from panictrack.times import WEEK, week_name
 from panictrack.words import name_of, say
 
-PER = 10_000
 YEAR_WEEKS = 52
 FEWEST_WEEKS, FEWEST_ALARMED = 13, 20  # of the year before: with fewer nothing is usual
-THIN = 0.8  # coverage below it is said
-_Z95 = 1.959963984540054
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,7 +104,7 @@ def rate_ratio(now: SeriesPoint, before: Sequence[SeriesPoint]) -> tuple[float, 
     usual = count / exposure
     spread = math.sqrt(_dispersion(before, usual) * (1 / (now.count + 0.5) + 1 / count))
     ratio = math.log((now.count + 0.5) / (now.exposure * usual))
-    return math.exp(ratio - _Z95 * spread), math.exp(ratio + _Z95 * spread)
+    return math.exp(ratio - Z95 * spread), math.exp(ratio + Z95 * spread)
 
 
 def _dispersion(points: Sequence[SeriesPoint], share: float) -> float:

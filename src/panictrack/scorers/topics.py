@@ -19,6 +19,7 @@ from panictrack.errors import ConfigurationError
 from panictrack.model import ScorerId
 from panictrack.scorers.screening import Pieces, bare_word
 from panictrack.shipped import data_path
+from panictrack.text import in_sentence
 
 _METHOD = "1"  # raise it when the same definition would match other headlines
 _TOKEN = re.compile(r"\w+")
@@ -56,8 +57,7 @@ class Topic:
     @property
     def label_in_sentence(self) -> str:
         """The label inside a sentence: "artificial intelligence", while "RFID" and "5G" stay."""
-        begins_as_name = self.label[:2].isupper() or self.label[0].isdigit()
-        return self.label if begins_as_name else self.label[0].lower() + self.label[1:]
+        return in_sentence(self.label)
 
     def matches(self, title: str) -> bool:
         """Whether this headline names the topic."""

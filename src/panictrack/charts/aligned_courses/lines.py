@@ -9,6 +9,7 @@ from panictrack.charts.chart import Cell, columns
 from panictrack.charts.pooling import Pool, pooled
 from panictrack.history.aligning import AlignedCourse, Alignment, Mean, Moments, align
 from panictrack.model import Series
+from panictrack.text import in_sentence
 
 POOLED_WEEKS = 52
 STEP = 13  # means in the table: one a quarter, counted from the highest so that it is among them
@@ -67,7 +68,7 @@ class Line:
     @property
     def name(self) -> str:
         """The label inside a sentence."""
-        return self.label if self.label[:2].isupper() else self.label[0].lower() + self.label[1:]
+        return in_sentence(self.label)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
