@@ -1,6 +1,8 @@
+from datetime import date
+
 import pytest
 
-from panictrack.words import bundle_of, catalogue, say, spoken_in
+from panictrack.words import bundle_of, catalogue, month_name, say, short_month_name, spoken_in
 
 
 def test_a_message_has_its_values_in_place_and_stands_on_one_line():
@@ -29,6 +31,13 @@ def test_a_value_that_is_missing_is_an_error_and_not_a_gap_in_the_sentence():
 def test_a_message_that_cannot_be_read_is_an_error():
     with pytest.raises(ValueError, match="cannot read"):
         bundle_of("broken = { $a", "xx")
+
+
+def test_a_month_is_named_with_its_year():
+    assert (month_name(date(2026, 11, 2)), short_month_name(date(2026, 11, 2))) == (
+        "November 2026",
+        "Nov 2026",
+    )
 
 
 def test_the_catalogue_is_read():

@@ -1,6 +1,6 @@
 """Every word that a reader of the report sees, from one catalogue, so that it can be translated.
 
-The catalogue is a file in Fluent (projectfluent.org), the format that translators of Firefox work with: it
+The catalogue is a folder of files in Fluent (projectfluent.org), the format that translators of Firefox work with: it
 knows plurals and keeps sentences whole. Code names a message and gives it values; it never glues words
 together, for other languages put them in another order.
 """
@@ -8,6 +8,7 @@ together, for other languages put them in another order.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -46,8 +47,9 @@ def say(message: str, **values: Value) -> str:
 
 @lru_cache(maxsize=1)
 def catalogue(language: str = "en") -> "FluentBundle":
-    """The catalogue of a language."""
-    return bundle_of(data_path("words", f"{language}.ftl").read_text(encoding="utf-8"), language)
+    """The catalogue of a language: all files of its folder together."""
+    files = sorted(data_path("words", language).glob("*.ftl"))
+    return bundle_of("\n".join(file.read_text(encoding="utf-8") for file in files), language)
 
 
 def bundle_of(text: str, language: str) -> "FluentBundle":
@@ -57,7 +59,7 @@ def bundle_of(text: str, language: str) -> "FluentBundle":
 
     resource = FluentResource(text)
     if unread := [entry.content for entry in resource.body if isinstance(entry, ast.Junk)]:
-        raise ValueError(f"words/{language}.ftl: cannot read {unread[0]!r}; mend the message")
+        raise ValueError(f"words/{language}: cannot read {unread[0]!r}; mend the message")
     bundle = FluentBundle([language], use_isolating=False)
     bundle.add_resource(resource)
     return bundle
@@ -71,6 +73,16 @@ def spoken_in(bundle: "FluentBundle") -> Iterator[None]:
         yield
     finally:
         _spoken.reset(token)
+
+
+def month_name(day: date) -> str:
+    """The month of a day with its year: November 2026."""
+    return say("month-and-year", month=say(f"month-{day.month}"), year=str(day.year))
+
+
+def short_month_name(day: date) -> str:
+    """The same, short: Nov 2026."""
+    return say("month-and-year", month=say(f"month-short-{day.month}"), year=str(day.year))
 
 
 def name_of(kind: str, value: str) -> str:

@@ -18,7 +18,7 @@ from panictrack.curve.observations import MINIMUM_EVENTS, MINIMUM_PERIODS
 from panictrack.curve.verdict import PASSED
 from panictrack.model import Series, SeriesPoint
 from panictrack.times import WEEK, week_name
-from panictrack.words import name_of, say
+from panictrack.words import month_name, name_of, say
 
 YEAR_WEEKS = 52
 FEWEST_WEEKS, FEWEST_ALARMED = 13, 20  # of the year before: with fewer nothing is usual
@@ -149,7 +149,7 @@ def _what_would_change(curve: PanicCurve | None, called: PanicCurve | None) -> s
         return threshold
     last = ahead[-1]
     bands = {name: _per(getattr(last, name)) for name in ("q025", "q25", "q75", "q975")}
-    return f"{threshold} {say('change-forecast', month=f'{last.start:%B %Y}', per=PER, **bands)}"
+    return f"{threshold} {say('change-forecast', month=month_name(last.start), per=PER, **bands)}"
 
 
 def _per(share: float) -> str:

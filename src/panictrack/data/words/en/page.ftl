@@ -1,6 +1,6 @@
-### Every word of the weekly page, in English.
+### Every word of the weekly page, in English: this file and those beside it.
 ###
-### To translate: copy this file, keep the names before "=", write the rest anew. { $name } is a value.
+### To translate: copy the folder, keep the names before "=", write the rest anew. { $name } is a value.
 ### A sentence stays one message: other languages put its parts in another order.
 
 ## The paragraph on top: what happened this week
@@ -58,6 +58,34 @@ rival-waves-that-recur = waves that recur
 aim-development = rules on making
 aim-deployment = rules on use
 aim-general = rules in general
+
+## Months
+
+month-and-year = { $month } { $year }
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+month-short-1 = Jan
+month-short-2 = Feb
+month-short-3 = Mar
+month-short-4 = Apr
+month-short-5 = May
+month-short-6 = Jun
+month-short-7 = Jul
+month-short-8 = Aug
+month-short-9 = Sep
+month-short-10 = Oct
+month-short-11 = Nov
+month-short-12 = Dec
 
 ## The page: headings, labels, links
 
