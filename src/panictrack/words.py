@@ -1,8 +1,8 @@
 """Every word that a reader of the report sees, from one catalogue, so that it can be translated.
 
-The catalogue is a folder of files in Fluent (projectfluent.org), the format that translators of Firefox work with: it
-knows plurals and keeps sentences whole. Code names a message and gives it values; it never glues words
-together, for other languages put them in another order.
+The catalogue is a folder of files in Fluent (projectfluent.org), the format that translators of Firefox
+work with: it knows plurals and keeps sentences whole. Code names a message and gives it values; it never
+glues words together, for other languages put them in another order.
 """
 
 from collections.abc import Iterator
