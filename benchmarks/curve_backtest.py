@@ -34,8 +34,9 @@ from rich.table import Table
 from panictrack.brought import read_series
 from panictrack.curve.draws import time_grid
 from panictrack.curve.fit import fit
+from panictrack.curve.intervals import DateInterval
 from panictrack.curve.observations import observe
-from panictrack.curve.result import BandPoint, DateInterval, PanicCurve, Verdict
+from panictrack.curve.result import BandPoint, PanicCurve, Verdict
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Series, SeriesPoint
 

@@ -1,18 +1,20 @@
-"""What the counts of a report cost: from all rows, the first time they are kept, again, and a week later.
+"""What a report costs, and its counts: the first time, again, and a week later.
 
     python benchmarks/report_cost.py COPY_OF_AN_ARCHIVE [--topic ai] [--headlines 2000]
 
 COPY_OF_AN_ARCHIVE is scored, brought to the newest revision, emptied of kept counts and given made-up
 headlines of one week: work on a copy. Wall and CPU seconds; the peak memory is that of a process of its own
-for each row, with the interpreter and the scorers in it (about 75 MB).
+for each row, with the interpreter and the scorers in it (about 75 MB). A whole report has its imports in
+its time, as `panictrack report` has.
 """
 
 import argparse
 import resource
+import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -27,8 +29,10 @@ from panictrack.archive.headlines import Arrival, keep
 from panictrack.archive.kept import kept_counts
 from panictrack.archive.scores import register
 from panictrack.model import Entry
+from panictrack.report.workplace import Workplace
 from panictrack.score import score
 from panictrack.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD, LABELS, default_scorers, load_topics
+from panictrack.times import WEEK, week_start
 
 Wanted = dict[str, Any]  # the arguments of both ways to count
 
@@ -42,6 +46,18 @@ def main() -> None:
     given = parser.parse_args()
     archive = Archive.create(given.archive)
     score(archive)
+    console = Console()
+    with tempfile.TemporaryDirectory() as folder:
+        console.print(_counts(archive, given))
+        console.print(_reports(archive, given, Path(folder)))
+    with archive.writing() as connection:
+        wanted = rules(connection)
+        is_same = kept_counts(connection, **wanted) == weekly_counts(connection, **wanted)
+    console.print(f"kept counts and counts from all rows are the same: {is_same}")
+    archive.close()
+
+
+def _counts(archive: Archive, given: argparse.Namespace) -> Table:
     with archive.writing() as connection:
         connection.exec_driver_sql("delete from week_counting")
     table = Table("counts", "wall s", "CPU s", "peak MB", "week counts")
@@ -59,11 +75,49 @@ def main() -> None:
     score(archive)
     measured(f"one topic, after {given.headlines:,} new headlines", of_one_topic)
     measured("one topic, again", of_one_topic)
-    with archive.writing() as connection:
-        wanted = rules(connection)
-        is_same = kept_counts(connection, **wanted) == weekly_counts(connection, **wanted)
-    Console().print(table, f"kept counts and counts from all rows are the same: {is_same}")
+    return table
+
+
+def _reports(archive: Archive, given: argparse.Namespace, folder: Path) -> Table:
+    """Whole reports; those of a later week must fit the topic's curves anew, for its counts have grown."""
+    table = Table("report", "wall s", "CPU s", "peak MB", "curves fitted")
+    last_week = week_start(datetime.now(UTC)) - WEEK
+
+    def measured(name: str, week: date) -> None:
+        before = _n_kept(folder)
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+            wall, cpu, peak = process.submit(_report, given.archive, folder, given.topic, week).result()
+        table.add_row(name, f"{wall:.1f}", f"{cpu:.1f}", f"{peak:.0f}", str(_n_kept(folder) - before))
+
+    measured("of last week", last_week)
+    measured("of last week, again", last_week)
+    arrive(archive, given.headlines)
+    score(archive)
+    measured(f"of this week, after {given.headlines:,} new headlines", last_week + WEEK)
+    measured("of this week, again", last_week + WEEK)
+    return table
+
+
+def _n_kept(folder: Path) -> int:
+    return len(list((folder / "curves").glob("*.json")))
+
+
+def _report(path: Path, folder: Path, topic: str, week: date) -> tuple[float, float, float]:
+    started = time.perf_counter()
+    from panictrack.report.building import build_report  # its imports are part of what is measured
+
+    archive = Archive.open(path)
+    workplace = Workplace(
+        topics=None,
+        reports=folder / "reports",
+        history=None,
+        curves=folder / "curves",
+        settings_digest="benchmark",
+    )
+    build_report(archive, workplace, topic=topic, week=week, now=datetime.now(UTC), as_called=False)
     archive.close()
+    wall = time.perf_counter() - started
+    return wall, time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def from_rows(connection: Connection, wanted: Wanted, _topic: str) -> int:

@@ -1,6 +1,7 @@
 """What many tests stand on: a clock that does not move, an archive on disk, a server on this machine."""
 
 import gzip
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -12,17 +13,24 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import brotli
 import pytest
+from fluent.runtime import FluentBundle
+from fluent.syntax import parse, serialize
+from fluent.syntax.ast import TextElement
+from fluent.syntax.visitor import Transformer
 
 from panictrack.archive import Archive
 from panictrack.archive.feeds import list_feeds
 from panictrack.archive.headlines import Arrival, keep
 from panictrack.model import Entry, Feed, FeedKind
+from panictrack.shipped import data_path
 from panictrack.sources.addresses import networks
 from panictrack.sources.politeness import Manners
+from panictrack.words import bundle_of
 
 # Loopback is allowed, as a user would, and nobody is kept waiting.
 LOCAL = Manners(pause_seconds=0, in_all=16, at_once=16, allowed=networks(["127.0.0.1/32"]))
 NOW = datetime(2026, 11, 17, 6, tzinfo=UTC)  # a Tuesday
+MARK = "▒"  # stands for a letter of the catalogue of words
 
 
 @dataclass
@@ -190,3 +198,21 @@ def listed(archive, server) -> Callable[..., str]:
 @pytest.fixture
 def page() -> type[Page]:
     return Page
+
+
+class Marking(Transformer):
+    """Turns every letter of a catalogue into a mark; numbers, signs and values stay."""
+
+    def visit(self, node: object) -> object:
+        if isinstance(node, TextElement):
+            node.value = re.sub(r"[^\W\d_]", MARK, node.value)
+            return node
+        return super().visit(node)
+
+
+@pytest.fixture(scope="session")
+def marked_catalogue() -> FluentBundle:
+    """The catalogue with marks for letters: a letter that is read in it came from elsewhere."""
+    files = sorted(data_path("words", "en").glob("*.ftl"))
+    words = parse("\n".join(file.read_text(encoding="utf-8") for file in files))
+    return bundle_of(serialize(Marking().visit(words)), "en")

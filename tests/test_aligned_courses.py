@@ -4,10 +4,11 @@ from itertools import combinations, pairwise
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from panictrack.charts.aligned_courses import Technology, aligned_courses
+from panictrack.charts.aligned_courses import aligned_courses, lines_of
 from panictrack.charts.aligned_courses.drawing import LABEL_STEP, spread
-from panictrack.charts.render import png, svg
+from panictrack.charts.render import rendered
 from panictrack.charts.style import house_style
+from panictrack.charts.technology import Technology
 from panictrack.errors import ConfigurationError
 from panictrack.history import load_episodes
 from panictrack.history.aligning import Alignment, Mean, Moments, align, load_moments, years_between
@@ -55,7 +56,8 @@ def pack():
 
 def chart(highlighted="Artificial intelligence", alignment=Alignment.PEAK, *, is_scaled=False, of=None):
     technologies = pack() if of is None else of
-    return aligned_courses(technologies, highlighted=highlighted, alignment=alignment, is_scaled=is_scaled)
+    lines = lines_of(technologies)
+    return aligned_courses(lines, highlighted=highlighted, alignment=alignment, is_scaled=is_scaled)
 
 
 def views():
@@ -225,7 +227,7 @@ def test_a_height_of_few_headlines_is_not_drawn():
 def test_nothing_to_draw_is_a_chart_that_says_so(technologies):
     empty = chart("Lasers", of=technologies)
     assert empty.alt.startswith("An empty chart")
-    assert "too few to draw" in svg(empty)
+    assert "too few to draw" in rendered(empty).document
 
 
 @pytest.mark.parametrize(("name", "alignment", "is_scaled"), views())
@@ -246,11 +248,11 @@ def test_no_two_texts_touch_and_none_leaves_the_figure(name, alignment, is_scale
 @pytest.mark.parametrize(("name", "alignment", "is_scaled"), views())
 def test_the_same_courses_give_the_same_bytes(name, alignment, is_scaled):
     first, second = (chart(name, alignment, is_scaled=is_scaled) for _ in range(2))
-    assert svg(first) == svg(second)
+    assert rendered(first).document == rendered(second).document
 
 
 def test_the_same_courses_give_the_same_picture():
-    assert png(chart()) == png(chart())
+    assert rendered(chart()).png == rendered(chart()).png
 
 
 def test_labels_that_would_touch_are_moved_apart_in_their_order():

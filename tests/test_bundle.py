@@ -7,7 +7,7 @@ import pytest
 from panictrack.charts.timeline import timeline
 from panictrack.history import load_episodes
 from panictrack.report.bundle import write_bundle
-from panictrack.report.page import AlarmedHeadline, Page, Section, Table, Technology, render_page
+from panictrack.report.page import AlarmedHeadline, Page, Section, Table, render_page
 from panictrack.report.paragraph import Paragraph
 
 EVIL = '<script>alert(1)</script> & "AI"'
@@ -42,11 +42,15 @@ def page(**changes):
         ),
         "order": "There is no clear order.",
         "notes": ("Attention is not fear.",),
-        "figures": (timeline(load_episodes()),),
+        "figures": (),
+        "history": (timeline(load_episodes()),),
         "headlines": (headline(),),
         "headlines_caption": "The most alarmed headlines.",
-        "technologies": (
-            Technology(label="RFID", span="1996–2026", n_concerned=3, peak_year=None, peak_per_10_000=None),
+        "technologies": Section(
+            anchor="technologies",
+            title="Technologies",
+            paragraphs=(),
+            table=Table(caption="Concern.", columns=("technology", "verdict"), rows=(("RFID", "none"),)),
         ),
         "made_with": {
             "panictrack": "0.1.0",
@@ -62,7 +66,8 @@ def page(**changes):
 
 
 def rendered(made):
-    return render_page(made, ("Short.", "Long."))
+    svgs = {chart.name: f"<svg>{chart.name}</svg>" for chart in made.charts}
+    return render_page(made, svgs, ("Short.", "Long."))
 
 
 class Tags(HTMLParser):
@@ -104,7 +109,7 @@ def test_a_hostile_title_is_text():
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", None, ""])
 def test_only_web_addresses_become_links(url):
     links = Tags(rendered(page(headlines=(headline(url=url),)))).links
-    assert all(link.startswith(("timeline.", "headlines.csv", "manifest.json")) for link in links)
+    assert all(link.startswith(("#", "timeline.", "headlines.csv", "manifest.json")) for link in links)
 
 
 def test_a_week_without_alarmed_headlines_says_so():

@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 
 from panictrack.charts.attention_and_alarm_rate import attention_and_alarm_rate
-from panictrack.charts.chart import Table, cell_text, columns
+from panictrack.charts.chart import Table, cell_text, columns_of
 from panictrack.charts.labels_by_year import labels_by_year
 from panictrack.charts.panic_curve import panic_curve
 from panictrack.charts.pooling import pooled, wilson, with_gaps
-from panictrack.charts.render import inline_svg, png, svg
+from panictrack.charts.render import rendered
 from panictrack.charts.small_multiples import small_multiples
+from panictrack.charts.technology import Technology
 from panictrack.charts.timeline import timeline
 from panictrack.curve.fit import fit
 from panictrack.history import load_episodes, load_events
@@ -63,7 +64,7 @@ def labelled(counts):
 
 def labels_chart(**counts):
     labels = {name: labelled(of_years) for name, of_years in counts.items()}
-    return labels_by_year(labels, name="what_is_feared", noun="theme of fear", about="AI")
+    return labels_by_year(labels, name="what_is_feared", about="AI")
 
 
 CHARTS = {
@@ -73,7 +74,11 @@ CHARTS = {
         series(Measure.ATTENTION), series(Measure.ALARM_RATE), since=FIRST, label="AI"
     ),
     "small_multiples": lambda: small_multiples(
-        [("AI", series()), ("RFID", series(n_weeks=2)), ("Lasers", series(gap=range(50, 90)))],
+        [
+            Technology(label="AI", series=series(), curve=fit(series(), date(2026, 1, 1))),
+            Technology(label="RFID", series=series(n_weeks=2)),
+            Technology(label="Lasers", series=series(gap=range(50, 90))),
+        ],
         highlighted="AI",
     ),
     "labels": lambda: labels_chart(jobs=[1, 20, 3], privacy=[2, 2, 4]),
@@ -91,12 +96,12 @@ def chart(request):
 
 
 def test_the_same_chart_gives_the_same_bytes(chart):
-    assert svg(chart) == svg(chart)
-    assert png(chart) == png(chart)
+    assert rendered(chart).document == rendered(chart).document
+    assert rendered(chart).png == rendered(chart).png
 
 
 def test_a_screen_reader_hears_title_and_description(chart):
-    root = ET.fromstring(svg(chart))  # noqa: S314 - our own SVG
+    root = ET.fromstring(rendered(chart).document)  # noqa: S314 - our own SVG
     assert root.get("role") == "img"
     assert root.find(f"{SVG}title").text == chart.title
     assert root.find(f"{SVG}desc").text == chart.alt
@@ -104,7 +109,7 @@ def test_a_screen_reader_hears_title_and_description(chart):
 
 
 def test_the_svg_holds_no_date_of_making_and_no_foreign_address(chart):
-    text = svg(chart)
+    text = rendered(chart).document
     assert "<metadata" not in text
     assert "<dc:date" not in text
     assert set(re.findall(r'https?://[^"\s<]+', text)) <= {
@@ -122,16 +127,17 @@ def test_the_table_travels_with_its_columns_explained(chart):
 
 def test_two_charts_on_one_page_share_no_identifier():
     first, second = (
-        set(re.findall(r'\bid="([^"]+)"', inline_svg(CHARTS[name]()))) for name in ("panic_curve", "timeline")
+        set(re.findall(r'\bid="([^"]+)"', rendered(CHARTS[name]()).element))
+        for name in ("panic_curve", "timeline")
     )
     assert not first & second
 
 
 def test_what_is_drawn_stands_in_the_table():
     table = curve_chart().table.records()
-    assert {row["row"] for row in table} == {"week", "fit", "forecast"}
+    assert {row["row"] for row in table} == {"week", "fit", "forecast", "turning point"}
     assert sum(row["row"] == "week" for row in table) == 260
-    assert all(row["q025"] <= row["q50"] <= row["q975"] for row in table if row["row"] != "week")
+    assert all(row["q025"] <= row["q50"] <= row["q975"] for row in table if row["row"] in {"fit", "forecast"})
 
 
 def test_estimated_years_of_a_cycle_are_never_drawn():
@@ -163,7 +169,7 @@ def test_a_text_that_a_spreadsheet_would_run_is_disarmed():
     assert cell_text("=HYPERLINK(1)") == "'=HYPERLINK(1)"
     assert cell_text(-1.5) == "-1.5"
     assert cell_text(None) == ""
-    table = Table(columns=columns(("a", "x")), rows=(("@cmd",),))
+    table = Table(columns=columns_of("x", "a"), rows=(("@cmd",),))
     assert table.to_csv() == "a\n'@cmd\n"
 
 
@@ -183,7 +189,10 @@ def scaled(factor):
 )
 def test_the_title_names_the_technologies_that_drew_more_concern(factors, title):
     lasers, kites = factors
-    technologies = [("AI", scaled(1.5)), ("Lasers", scaled(lasers)), ("Kites", scaled(kites))]
+    technologies = [
+        Technology(label=label, series=scaled(factor))
+        for label, factor in (("AI", 1.5), ("Lasers", lasers), ("Kites", kites))
+    ]
     chart = small_multiples(technologies, highlighted="AI")
     assert chart.title == title
 

@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 
 from panictrack.curve import PanicCurve, Stage, TurningPoint, Verdict
+from panictrack.curve.evidence import Evidence
 from panictrack.curve.fit import fit
+from panictrack.curve.intervals import DateInterval
 from panictrack.curve.observations import observe
 from panictrack.curve.presenting import as_mapping, report, to_json
-from panictrack.curve.result import DateInterval
 from panictrack.curve.shapes import FAMILIES, log_hump
-from panictrack.curve.verdict import Evidence, judge, sentence
+from panictrack.curve.verdict import judge, sentence
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, Series, SeriesPoint
 from panictrack.series import by_month

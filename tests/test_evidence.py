@@ -7,6 +7,7 @@ import pytest
 from panictrack.errors import ConfigurationError, NotEnoughDataError
 from panictrack.model import Measure
 from panictrack.report.evidence import gather
+from panictrack.report.kept_curves import KeptCurves
 from panictrack.score import score
 from panictrack.scorers import default_scorers, load_topics
 
@@ -15,10 +16,17 @@ OWN_AI = "topics:\n  ai: {label: AI, version: mine, terms: [robot]}\n"
 QUANTUM = "topics:\n  quantum: {label: Quantum, version: '1', terms: [qubit]}\n"
 
 
+class NoCurves(KeptCurves):
+    """Fits nothing: what is counted is the question here, and a fit takes seconds."""
+
+    def curve(self, *_, **__):
+        raise NotEnoughDataError("none is fitted here")
+
+
 def evidence(archive, topic="quantum", topics_file=None):
     with archive.writing() as connection:
         scorers = default_scorers(load_topics(topics_file))
-        return gather(connection, scorers=scorers, topic_name=topic, week=WEEK)
+        return gather(connection, scorers=scorers, topic_name=topic, week=WEEK, curves=NoCurves(None))
 
 
 def test_a_report_refuses_headlines_without_a_score_and_says_what_to_do(archive, store):
@@ -45,7 +53,6 @@ def test_a_topic_of_the_user_s_own_never_borrows_counts_of_another_instrument(
     (point,) = found.series[Measure.ATTENTION].points
     assert (point.start, point.count, point.n) == (WEEK, 1, 2)
     assert topic not in {count.topic for count in found.baseline.counts}
-    assert found.called == {}
 
 
 def test_the_archive_continues_the_baseline(archive, store):

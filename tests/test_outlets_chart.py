@@ -6,7 +6,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from panictrack.charts.outlets import FEWEST, MOST_DRAWN, outlets, rates_of
 from panictrack.charts.pooling import Z95, wilson
-from panictrack.charts.render import png, svg
+from panictrack.charts.render import rendered
 from panictrack.charts.style import house_style
 from panictrack.model import WeekCount
 
@@ -82,7 +82,7 @@ def test_an_outlet_with_few_headlines_is_counted_but_has_no_rate():
     assert cells(drawn, "n_topic")["d.com"] == FEWEST - 1
     assert cells(drawn, "alarm_rate")["d.com"] is None
     assert cells(drawn, "alarm_rate")["all outlets"] == pytest.approx(50 / 329)
-    assert "d.com" not in svg(drawn)
+    assert "d.com" not in rendered(drawn).document
 
 
 def test_the_last_year_counts_where_it_has_enough_outlets():
@@ -136,7 +136,7 @@ def test_too_little_is_a_chart_that_says_so(counts):
     drawn = chart(*counts)
     assert drawn.title == "Too few headlines about AI to compare outlets"
     assert drawn.alt.startswith("An empty chart")
-    assert "too few to draw" in svg(drawn)
+    assert "too few to draw" in rendered(drawn).document
 
 
 def test_one_outlet_alone_is_not_compared():
@@ -146,7 +146,7 @@ def test_one_outlet_alone_is_not_compared():
 def test_outlets_without_any_alarm_can_be_drawn():
     drawn = of_rates(a=(0, 100), b=(0, 100), c=(0, 100))
     assert drawn.title.startswith("No outlet differs clearly")
-    assert "0 of 100" in svg(drawn)
+    assert "0 of 100" in rendered(drawn).document
 
 
 SHAPES = {
@@ -173,8 +173,8 @@ def test_no_two_texts_touch_and_none_leaves_the_figure(rates):
 @pytest.mark.parametrize("rates", SHAPES.values(), ids=SHAPES)
 def test_the_same_counts_give_the_same_bytes(rates):
     first, second = of_rates(**rates), of_rates(**rates)
-    assert svg(first) == svg(second)
-    assert png(first) == png(second)
+    assert rendered(first).document == rendered(second).document
+    assert rendered(first).png == rendered(second).png
 
 
 def text_boxes(drawn):

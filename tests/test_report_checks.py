@@ -11,6 +11,7 @@ from panictrack.curve.fit import fit
 from panictrack.curve.shapes import log_hump
 from panictrack.model import Measure, ScorerErrors, WeekCount
 from panictrack.report.checks import errors_section, outlets_section, rivals_section
+from panictrack.report.kept_curves import KeptCurves
 from panictrack.report.without_outlets import in_words, without_each_outlet
 from panictrack.scorers.errors import errors_of
 from panictrack.series import build_series
@@ -41,7 +42,7 @@ HUMP = 0.005 * (1 + 8 * np.exp(log_hump(np.arange(N_WEEKS) - 70.0, 7, 12)))
 
 
 def without(own):
-    return without_each_outlet(own, topic="ai", now=LATER, label="AI")
+    return without_each_outlet(own, topic="ai", now=LATER, label="AI", curves=KeptCurves(None))
 
 
 def panic(own):

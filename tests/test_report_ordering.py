@@ -16,7 +16,7 @@ FOUND = LeadLag(order=Order.LEADS, n_months=60, lag=2, low=1, high=3, correlatio
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({}, "Alarm ran 2 months ahead of the call for rules (90 % of resamples: +1 to +3 months)"),
+        ({}, "Alarm ran 2 months ahead of the call for rules (90% of resamples: +1 to +3 months)"),
         ({"order": Order.FOLLOWS, "lag": -1, "low": -2, "high": -1}, "rules ran one month ahead of alarm"),
         ({"order": Order.TOGETHER, "lag": 0, "low": 0, "high": 0}, "in the same months"),
         ({"order": Order.NOT_CLEAR, "low": -4, "chance": 0.3}, "no clear order"),

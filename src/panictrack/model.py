@@ -224,6 +224,11 @@ class Measure(StrEnum):
     LABELLED = "labelled"  # topic headlines with a theme of fear or an aim of regulation / topic headlines
     GIVEN = "given"  # a series that somebody brought: what it counts is theirs to say
 
+    @property
+    def is_of_a_topic(self) -> bool:
+        """Whether it is a share of the topic's headlines, which may be most of them, and not of all."""
+        return self in {Measure.ALARM_RATE, Measure.LABELLED}
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ScorerErrors:

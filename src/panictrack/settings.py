@@ -13,6 +13,7 @@ from typing import Any
 from platformdirs import user_data_path
 
 from panictrack.errors import ConfigurationError, suggestion
+from panictrack.report.workplace import Workplace
 from panictrack.shipped import shipped
 from panictrack.sources.addresses import networks
 from panictrack.sources.politeness import DEFAULT_MANNERS, Manners
@@ -50,6 +51,22 @@ class Settings:
     reports: Path
     report_topic: str = "ai"
     manners: Manners = DEFAULT_MANNERS
+
+    @property
+    def history(self) -> Path:
+        """Where the series lie that the user brought."""
+        return self.archive.parent / "history"
+
+    @property
+    def workplace(self) -> Workplace:
+        """What a report needs of it."""
+        return Workplace(
+            topics=self.feeds,
+            reports=self.reports,
+            history=self.history,
+            curves=self.archive.parent / "curves",
+            settings_digest=self.digest,
+        )
 
     @property
     def digest(self) -> str:

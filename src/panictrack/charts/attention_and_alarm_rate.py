@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from panictrack.charts.chart import Cell, Chart, Table, columns, numbers
+from panictrack.charts.chart import Cell, Chart, Table, columns_of, numbers
 from panictrack.charts.pooling import Pool, pooled, wilson, with_gaps
 from panictrack.charts.style import (
     GREY,
@@ -20,6 +20,7 @@ from panictrack.charts.style import (
     year_ticks,
 )
 from panictrack.model import Series
+from panictrack.words import say
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,15 +31,16 @@ POOLED_WEEKS = 26
 FEWEST_HEADLINES = 30  # on the topic within the pool: below, a rate is not drawn
 LEFT, RIGHT, PANEL, GAP = 0.55, 0.25, 1.7, 0.55
 
-_COLUMNS = columns(
-    ("week_start", "Monday of the week"),
-    ("n_topic", "headlines on the topic"),
-    ("n_headlines", "all headlines"),
-    ("attention_per_1000", "headlines on the topic per 1,000 standardised headlines, 26 weeks around"),
-    ("n_alarmed", "alarmed headlines on the topic"),
-    ("alarm_rate", "alarmed share of the headlines on the topic, 26 weeks around; empty below 30"),
-    ("alarm_rate_low", "lower end of its 95 % interval (Wilson)"),
-    ("alarm_rate_high", "upper end of its 95 % interval (Wilson)"),
+_COLUMNS = columns_of(
+    "attention",
+    "week_start",
+    "n_topic",
+    "n_headlines",
+    "attention_per_1000",
+    "n_alarmed",
+    "alarm_rate",
+    "alarm_rate_low",
+    "alarm_rate_high",
 )
 
 
@@ -52,14 +54,8 @@ def attention_and_alarm_rate(attention: Series, alarm_rate: Series, *, since: da
     return Chart(
         name="attention_and_alarm_rate",
         title=_title(table, label),
-        subtitle=(
-            f"Above: headlines about {label} per {PER:,} headlines. Below: how many of them are alarmed, "
-            f"with the 95 % interval. Means over {POOLED_WEEKS} weeks."
-        ),
-        caption=(
-            "Source: panictrack. Attention is standardised by outlet. No rate is drawn where fewer than "
-            f"{FEWEST_HEADLINES} headlines on the topic stand behind it. Gaps: weeks without headlines."
-        ),
+        subtitle=say("attention-subtitle", topic=label, per=PER, weeks=POOLED_WEEKS),
+        caption=say("attention-caption", least=FEWEST_HEADLINES),
         alt=_alt(table, label),
         table=table,
         draw=_draw,
@@ -94,13 +90,13 @@ def _rate_cells(pool: Pool | None) -> tuple[Cell, Cell, Cell]:
 def _title(table: Table, label: str) -> str:
     rates = _known(table, "alarm_rate")
     if not rates:
-        return f"Too few headlines about {label} to tell attention from alarm"
+        return say("attention-title-too-few", topic=label)
     now, then = _last_and_before(table)
     attention = _moved(now[0], then[0])
     alarm = _moved(now[1], then[1])
     if attention == alarm:
-        return f"In a year both attention to {label} and its alarmed share have {attention}"
-    return f"In a year attention to {label} has {attention}; its alarmed share has {alarm}"
+        return say("attention-title-together", topic=label, moved=attention)
+    return say("attention-title-apart", topic=label, attention=attention, alarm=alarm)
 
 
 def _last_and_before(table: Table) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -122,9 +118,12 @@ def _both(row: dict[str, Cell]) -> tuple[float, float]:
 
 
 def _moved(now: float, then: float) -> str:
-    """A change of less than a tenth is none: the means of half a year are no more exact than that."""
+    """The variant of the catalogue's titles.
+
+    A change of less than a tenth is none: the means of half a year are no more exact than that.
+    """
     if then <= 0 or abs(now / then - 1) < 0.1:
-        return "hardly changed"
+        return "unchanged"
     return "risen" if now > then else "fallen"
 
 
@@ -135,14 +134,17 @@ def _known(table: Table, name: str) -> list[float]:
 def _alt(table: Table, label: str) -> str:
     attention, rates = _known(table, "attention_per_1000"), _known(table, "alarm_rate")
     if not attention:
-        return f"Two empty charts: no headlines about {label} were counted in this span."
-    text = (
-        f"Two line charts. Attention to {label}: between {min(attention):.1f} and {max(attention):.1f} "
-        f"headlines per {PER:,}, at the end {attention[-1]:.1f}."
-    )
+        return say("attention-alt-empty", topic=label)
+    low, high, last = (f"{share:.1f}" for share in (min(attention), max(attention), attention[-1]))
+    of_attention = say("attention-alt", topic=label, per=PER, low=low, high=high, last=last)
+    return f"{of_attention} {_alt_of_rate(rates)}"
+
+
+def _alt_of_rate(rates: Sequence[float]) -> str:
     if not rates:
-        return f"{text} Alarm rate: too few headlines."
-    return f"{text} Alarm rate: between {min(rates):.0%} and {max(rates):.0%}, at the end {rates[-1]:.0%}."
+        return say("attention-alt-no-rate")
+    low, high, last = (f"{rate:.0%}" for rate in (min(rates), max(rates), rates[-1]))
+    return say("attention-alt-rate", low=low, high=high, last=last)
 
 
 def _draw(chart: Chart) -> "Figure":
@@ -178,7 +180,7 @@ def _panels(room: Frame, rows: Sequence[dict[str, Any]]) -> tuple["Axes", "Axes"
         room.axes(left=LEFT, below=0.2 + PANEL + GAP, width=width, height=PANEL),
     )
     years = [year_of(_day(row)) for row in rows] or [2010.0, 2026.0]
-    names = (f"Attention: headlines per {PER:,}", "Alarm rate: % of the headlines on the topic")
+    names = (say("attention-panel-above", per=PER), say("attention-panel-below"))
     for axes, name in zip(panels, names, strict=True):
         axes.set_xlim(min(years), max(years) + 0.3)
         axes.set_xticks(year_ticks(min(years), max(years), at_most=10))

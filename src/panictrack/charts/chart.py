@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from panictrack.words import say
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
@@ -19,7 +21,12 @@ class Column:
     """One column of a table, with its meaning: the codebook travels with the numbers."""
 
     name: str
-    meaning: str
+    message: str  # of the catalogue of words
+
+    @property
+    def meaning(self) -> str:
+        """What stands in it, in the language of the reader: looked up when it is read, not before."""
+        return say(self.message)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,9 +76,12 @@ class Chart:
     key: tuple[str, ...] = ()
 
 
-def columns(*pairs: tuple[str, str]) -> tuple[Column, ...]:
-    """Columns from (name, meaning) pairs."""
-    return tuple(Column(name=name, meaning=meaning) for name, meaning in pairs)
+def columns_of(chart: str, *names: str) -> tuple[Column, ...]:
+    """Columns whose meanings stand in the catalogue of words.
+
+    Of the chart "labels", `n_topic` has the message `column-labels-n-topic`.
+    """
+    return tuple(Column(name=name, message=f"column-{chart}-{name.replace('_', '-')}") for name in names)
 
 
 def cell_text(cell: Cell) -> str:

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from panictrack.charts.chart import Chart, Table, columns
+from panictrack.charts.chart import Chart, Table, columns_of
 from panictrack.charts.style import FAINT, GREY, INK, PLUM, SMALL, WIDTH, frame
 from panictrack.model import Series
+from panictrack.words import say
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,13 +19,7 @@ ROW_HEIGHT, LEFT, RIGHT = 0.27, 1.25, 0.2
 _CLEAR = 1.64  # standard errors by which the most common label must lead: one chance in twenty
 _DARK = 0.6  # of the darkest: from here on white letters are read better
 
-_COLUMNS = columns(
-    ("label", "the theme of fear or the aim of regulation"),
-    ("year", "calendar year"),
-    ("n_labelled", "headlines on the topic with this label"),
-    ("n_topic", "headlines on the topic; a year with fewer than 50 is not drawn"),
-    ("percent", "labelled per 100 standardised headlines on the topic"),
-)
+_COLUMNS = columns_of("labels", "label", "year", "n_labelled", "n_topic", "percent")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,10 +31,11 @@ class _Cell:
     percent: float
 
 
-def labels_by_year(labels: Mapping[str, Series], *, name: str, noun: str, about: str) -> Chart:
+def labels_by_year(labels: Mapping[str, Series], *, name: str, about: str) -> Chart:
     """The share of a topic's headlines that has each label, by year, the most common label first.
 
-    `noun` says what a label is ("theme of fear"), `about` what the headlines are about.
+    `name` is what_is_feared or what_is_asked_for, and the catalogue has words for each; `about` is what the
+    headlines are about, as it stands in a sentence.
 
     Can mislead when a share is read as a share of the fear: it is of all headlines on the topic, most of
     which fear nothing; when rare labels are compared, as the scorer errs by more than they differ; and
@@ -53,14 +49,10 @@ def labels_by_year(labels: Mapping[str, Series], *, name: str, noun: str, about:
     shown = {(cell.label, cell.year): cell for cell in drawn if cell.year in years}
     return Chart(
         name=name,
-        title=_title(order, shown, years, noun, about),
-        subtitle=f"Headlines with each {noun}, per 100 headlines about {about} (n), by year.",
-        caption=(
-            "Source: panictrack. Read by word weights that err: docs/method_scores.md has what is known of "
-            "each. Outlets are weighed, so that few headlines can make a high share. Years with fewer than "
-            f"{FEWEST} headlines about {about} are left out; of the present year, the weeks so far."
-        ),
-        alt=_alt(order, shown, years, noun, about),
+        title=_title(order, shown, years, name, about),
+        subtitle=say("labels-subtitle", chart=name, topic=about),
+        caption=say("labels-caption", topic=about, least=FEWEST),
+        alt=_alt(order, shown, years, name, about),
         table=Table(
             columns=_COLUMNS,
             rows=tuple((cell.label, cell.year, cell.count, cell.n, cell.percent) for cell in cells),
@@ -89,13 +81,17 @@ def _highest(order: Sequence[str], shown: _Shown, year: int) -> _Cell:
     return max((shown[label, year] for label in order), key=lambda cell: cell.percent)
 
 
-def _title(order: Sequence[str], shown: _Shown, years: Sequence[int], noun: str, about: str) -> str:
+def _title(order: Sequence[str], shown: _Shown, years: Sequence[int], name: str, about: str) -> str:
     if not years or not any(cell.count for cell in shown.values()):
-        return f"Too few headlines about {about} to say which {noun} is the most common"
+        return say("labels-title-too-few", chart=name, topic=about)
     leaders = [(year, _leader(order, shown, year)) for year in years]
-    (last, now), earlier = leaders[-1], [one for one in leaders[:-1] if one[1] not in {None, leaders[-1][1]}]
-    present = f"In {last} the most common {noun} is {now}" if now else f"In {last} no {noun} stands out"
-    return f"{present}; in {earlier[-1][0]} it was {earlier[-1][1]}" if earlier else present
+    last, now = leaders[-1]
+    message = "labels-title" if now else "labels-title-none"
+    words = {"chart": name, "year": str(last), "label": now or ""}
+    if earlier := [(year, label) for year, label in leaders[:-1] if label and label != now]:
+        year, before = earlier[-1]
+        return say(f"{message}-before", **words, earlier=str(year), before=before)
+    return say(message, **words)
 
 
 def _leader(order: Sequence[str], shown: _Shown, year: int) -> str | None:
@@ -105,12 +101,13 @@ def _leader(order: Sequence[str], shown: _Shown, year: int) -> str | None:
     return first.label if clear else None
 
 
-def _alt(order: Sequence[str], shown: _Shown, years: Sequence[int], noun: str, about: str) -> str:
+def _alt(order: Sequence[str], shown: _Shown, years: Sequence[int], name: str, about: str) -> str:
     tops = [top for year in years if (top := _highest(order, shown, year)).count]
-    listed = "; ".join(f"{top.year} {top.label} {top.percent:.1f} %" for top in tops)
-    return (
-        f"Table of the share of headlines about {about} by {noun} and year. Highest of each year: {listed}."
+    highest = "; ".join(
+        say("labels-alt-of-year", year=str(top.year), label=top.label, percent=f"{top.percent:.1f}")
+        for top in tops
     )
+    return say("labels-alt", chart=name, topic=about, highest=highest)
 
 
 def _draw(chart: Chart, order: Sequence[str], years: Sequence[int], shown: _Shown) -> "Figure":
@@ -120,23 +117,32 @@ def _draw(chart: Chart, order: Sequence[str], years: Sequence[int], shown: _Show
     axes.set_xlim(0, max(len(years), 1))
     axes.set_ylim(len(order), 0)
     axes.set_yticks([row + 0.5 for row in range(len(order))], list(order), fontsize=SMALL, color=INK)
-    heads = [f"{year}\nn {shown[order[0], year].n:,}" for year in years]
+    heads = [f"{year}\n{say('labels-headlines', headlines=shown[order[0], year].n)}" for year in years]
     axes.set_xticks([column + 0.5 for column in range(len(years))], heads, fontsize=SMALL)
     axes.xaxis.set_ticks_position("top")
     axes.tick_params(length=0, colors=INK)
     for side in ("left", "bottom", "top", "right"):
         axes.spines[side].set_visible(False)
     darkest = max((cell.percent for cell in shown.values()), default=1.0) or 1.0
+    strengths = [[shown[label, year].percent / darkest for year in years] for label in order]
+    if order and years:
+        _draw_surface(axes, strengths)
     for row, label in enumerate(order):
         for column, year in enumerate(years):
-            _draw_cell(axes, row, column, shown[label, year].percent, darkest)
+            _draw_number(axes, row, column, shown[label, year].percent, strengths[row][column])
     return room.figure
 
 
-def _draw_cell(axes: "Axes", row: int, column: int, percent: float, darkest: float) -> None:
-    strength = percent / darkest
-    axes.fill_between([column, column + 1], row, row + 1, color=PLUM, alpha=strength, linewidth=0)
-    axes.plot([column, column + 1], [row + 1, row + 1], color=FAINT, linewidth=0.5)
+def _draw_surface(axes: "Axes", strengths: Sequence[Sequence[float]]) -> None:
+    """All cells as one mesh, from white to plum, and a faint line under each row."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    plum = LinearSegmentedColormap.from_list("plum", ["white", PLUM])
+    axes.pcolormesh(strengths, cmap=plum, vmin=0.0, vmax=1.0, linewidth=0)
+    axes.hlines(range(1, len(strengths) + 1), 0, len(strengths[0]), color=FAINT, linewidth=0.5)
+
+
+def _draw_number(axes: "Axes", row: int, column: int, percent: float, strength: float) -> None:
     color = "white" if strength > _DARK else INK if percent else GREY
     axes.text(
         column + 0.5,

@@ -7,11 +7,12 @@ from enum import StrEnum
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
-from panictrack.charts.chart import Cell, Chart, Table, columns
+from panictrack.charts.chart import Cell, Chart, Table, columns_of
 from panictrack.charts.pooling import wilson
 from panictrack.charts.style import GREY, INK, PLUM, SMALL, TEAL, WIDTH, frame, plain, say_too_few
 from panictrack.model import WeekCount
 from panictrack.times import WEEK
+from panictrack.words import name_of, say
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,21 +22,20 @@ FEWEST = 30  # headlines on the topic: an outlet with fewer has no rate
 FEWEST_OUTLETS = 3  # with a rate, in the last year; else five years are taken
 SPANS = (52, 260)  # weeks, the first that has enough
 MOST_DRAWN = 15
-MOST_NAMED = 2
 ERROR = 0.05  # the chance that any of the intervals misses, all outlets together
-ALL = "all outlets"
 LEFT, RIGHT, ROW_HEIGHT, LONGEST = 2.15, 1.15, 0.27, 26
 
-_COLUMNS = columns(
-    ("outlet", "the publisher, an aggregator or a forum; the first row is all of them together"),
-    ("n_topic", "headlines on the topic in the span"),
-    ("n_alarmed", "alarmed headlines among them"),
-    ("alarm_rate", "n_alarmed / n_topic; empty below 30 headlines"),
-    ("low", "lower end of its interval: 95 % for all outlets together (Wilson, Bonferroni)"),
-    ("high", "upper end of that interval"),
-    ("against_all", "whether the interval lies above or below the rate of all outlets, or neither"),
-    ("first_week", "Monday of the first week of the span"),
-    ("last_week", "Monday of its last week"),
+_COLUMNS = columns_of(
+    "outlet-rates",
+    "outlet",
+    "n_topic",
+    "n_alarmed",
+    "alarm_rate",
+    "low",
+    "high",
+    "against_all",
+    "first_week",
+    "last_week",
 )
 
 
@@ -103,14 +103,7 @@ def outlets(counts: Iterable[WeekCount], *, topic: str, week: date, label: str) 
         name="outlets",
         title=_title(span, label),
         subtitle=_subtitle(span, label, len(drawn)),
-        caption=(
-            f"Source: panictrack, weeks of {span.first} to {span.last}. Outlets with at least {FEWEST} "
-            f"headlines about {label}; the table holds the others, too. The bars are so wide that with "
-            "chance alone all of them hold their true rate in 95 of 100 such charts (Wilson intervals, "
-            "Bonferroni): with many outlets one would else stand out by luck. Can mislead when outlets write "
-            "about different things under one topic, when only some of their feeds are collected, and when "
-            f"copies of one story count as many.{_most_of_all(span)}"
-        ),
+        caption=_caption(span, label),
         alt=_alt(span, label, drawn),
         table=Table(columns=_COLUMNS, rows=tuple(_rows(span))),
         draw=lambda chart: _draw(chart, drawn, span.overall_share),
@@ -171,7 +164,8 @@ def _drawn(rates: Sequence[Rate]) -> tuple[Rate, ...]:
 def _rows(span: _Span) -> list[tuple[Cell, ...]]:
     count, n = span.overall
     weeks = (span.first, span.last)
-    overall: tuple[Cell, ...] = (ALL, n, count, count / n if n else None, None, None, None, *weeks)
+    name, rate = say("outlet-rates-all"), count / n if n else None
+    overall: tuple[Cell, ...] = (name, n, count, rate, None, None, None, *weeks)
     return [overall, *((*_cells(rate), *weeks) for rate in span.rates)]
 
 
@@ -183,62 +177,78 @@ def _cells(rate: Rate) -> tuple[Cell, ...]:
 
 def _title(span: _Span, label: str) -> str:
     """A name only for an interval that lies clear of the rate of all outlets."""
-    rates, overall = span.compared, span.overall_share
+    rates = span.compared
     if len(rates) < 2:
-        return f"Too few headlines about {label} to compare outlets"
+        return say("outlet-rates-title-too-few", topic=label)
     above = [rate for rate in rates if rate.against is Against.ABOVE]
-    n_below = sum(rate.against is Against.BELOW for rate in rates)
     if above and above[0] is rates[0]:
-        return f"{_who(above)} clearly more alarmed about {label} than all outlets together ({overall:.0%})"
+        return _title_of(above, label, span.overall_share)
     if above:
-        return f"Which outlet is the most alarmed about {label} cannot be told: the highest rate is not clear"
-    if n_below:
-        less = "one is" if n_below == 1 else f"{n_below} are"
-        return f"No outlet is clearly more alarmed about {label} than all together; {less} clearly less"
-    return f"No outlet differs clearly from all together in how alarmed it is about {label}"
+        return say("outlet-rates-title-unclear", topic=label)
+    if n_below := sum(rate.against is Against.BELOW for rate in rates):
+        return say("outlet-rates-title-less", topic=label, less=n_below)
+    return say("outlet-rates-title-alike", topic=label)
 
 
-def _who(above: Sequence[Rate]) -> str:
-    names = [f"{rate.outlet} ({rate.share:.0%})" for rate in above]
-    if len(names) == 1:
-        return f"{names[0]} is"
-    if len(names) <= MOST_NAMED:
-        return f"{names[0]} and {names[1]} are"
-    return f"{names[0]} and {len(names) - 1} others are"
+def _title_of(above: Sequence[Rate], label: str, overall: float) -> str:
+    """Up to two outlets are named; of more the first, and the others are counted."""
+    highest, *others = above
+    words = {
+        "topic": label,
+        "outlet": highest.outlet,
+        "rate": f"{highest.share:.0%}",
+        "overall": f"{overall:.0%}",
+    }
+    match others:
+        case []:
+            return say("outlet-rates-title-one", **words)
+        case [second]:
+            second_rate = f"{second.share:.0%}"
+            return say("outlet-rates-title-two", **words, second=second.outlet, second_rate=second_rate)
+        case _:
+            return say("outlet-rates-title-many", **words, others=len(others))
 
 
 def _subtitle(span: _Span, label: str, n_drawn: int) -> str:
-    years = (
-        "the last 52 weeks" if span.n_weeks == SPANS[0] else "the last 260 weeks (the last 52 have too few)"
-    )
-    more = f" {n_drawn} of {len(span.compared)} outlets." if n_drawn < len(span.compared) else ""
-    return (
-        f"Alarmed headlines per 100 headlines about {label}, {years}, with interval. Filled: clear of "
-        f"the rate of all; hollow: not clear. Right: alarmed of all headlines on it.{more}"
-    )
+    message = "outlet-rates-subtitle" if span.n_weeks == SPANS[0] else "outlet-rates-subtitle-longer"
+    how_to_read = say(message, topic=label, weeks=span.n_weeks, usual=SPANS[0])
+    if n_drawn == len(span.compared):
+        return how_to_read
+    return f"{how_to_read} {say('outlet-rates-subtitle-drawn', drawn=n_drawn, outlets=len(span.compared))}"
 
 
-def _most_of_all(span: _Span) -> str:
-    """Who is more than half of "all outlets": the reference is then mostly that outlet."""
+def _caption(span: _Span, label: str) -> str:
+    """With who is more than half of all outlets: the reference is then mostly that outlet."""
+    first, last = str(span.first), str(span.last)
+    source = say("outlet-rates-caption", first=first, last=last, least=FEWEST, topic=label)
     n_all = span.overall[1]
     largest = max(span.rates, key=lambda rate: rate.n, default=None)
     if largest is None or largest.n <= n_all / 2:
-        return ""
-    return (
-        f" All outlets together are here mostly {largest.outlet}: {largest.n / n_all:.0%} of the headlines."
-    )
+        return source
+    share = f"{largest.n / n_all:.0%}"
+    return f"{source} {say('outlet-rates-caption-mostly', outlet=largest.outlet, share=share)}"
 
 
 def _alt(span: _Span, label: str, drawn: Sequence[Rate]) -> str:
     if not drawn:
-        return f"An empty chart: no outlet has {FEWEST} headlines about {label} in the span."
-    parts = [
-        f"{rate.outlet} {rate.share:.0%} ({rate.low:.0%} to {rate.high:.0%}, {rate.against})"
-        for rate in drawn
-    ]
-    return (
-        f"Dots with intervals: the alarm rate of {len(drawn)} outlets about {label}, highest first, against "
-        f"{span.overall_share:.1%} of all outlets: {'; '.join(parts)}."
+        return say("outlet-rates-alt-empty", topic=label, least=FEWEST)
+    return say(
+        "outlet-rates-alt",
+        topic=label,
+        outlets=len(drawn),
+        overall=f"{span.overall_share:.1%}",
+        rates="; ".join(map(_alt_of, drawn)),
+    )
+
+
+def _alt_of(rate: Rate) -> str:
+    return say(
+        "outlet-rates-alt-of-outlet",
+        outlet=rate.outlet,
+        rate=f"{rate.share:.0%}",
+        low=f"{rate.low:.0%}",
+        high=f"{rate.high:.0%}",
+        against=name_of("against", rate.against),
     )
 
 
@@ -254,7 +264,7 @@ def _draw(chart: Chart, drawn: Sequence[Rate], overall: float) -> "Figure":
         say_too_few(axes)
         return room.figure
     axes.set_xlim(0, 100 * min(1.0, 1.06 * max(*(rate.high for rate in drawn), overall)))
-    axes.set_xlabel("alarmed headlines, % of the headlines on the topic", fontsize=SMALL)
+    axes.set_xlabel(say("outlet-rates-axis"), fontsize=SMALL)
     axes.grid(axis="x")
     for place, rate in enumerate(reversed(drawn)):
         _draw_rate(axes, place, rate)
@@ -270,7 +280,7 @@ def _draw_rate(axes: "Axes", place: int, rate: Rate) -> None:
     axes.plot([100 * rate.share], [place], marker=marker, markersize=6, color=color, markerfacecolor=face)
     beside = axes.get_yaxis_transform()
     axes.text(-0.02, place, _short(rate.outlet), transform=beside, ha="right", va="center", color=INK)
-    numbers = f"{rate.count:,} of {rate.n:,}"
+    numbers = say("outlet-rates-counts", alarmed=rate.count, headlines=rate.n)
     axes.text(1.02, place, numbers, transform=beside, ha="left", va="center", color=GREY, fontsize=SMALL)
 
 
@@ -278,7 +288,7 @@ def _draw_overall(axes: "Axes", overall: float) -> None:
     axes.axvline(100 * overall, color=INK, linewidth=1.0, linestyle=(0, (4, 3)), zorder=0.5)
     is_right = 100 * overall > 0.6 * axes.get_xlim()[1]
     axes.annotate(
-        f"{ALL}: {overall:.1%}",
+        say("outlet-rates-overall", rate=f"{overall:.1%}"),
         (100 * overall, 1.0),
         xycoords=axes.get_xaxis_transform(),
         xytext=(4 if is_right else -4, 4),

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from panictrack.charts.chart import Cell, Chart, Table, columns
+from panictrack.charts.chart import Cell, Chart, Table, columns_of, numbers
 from panictrack.charts.pooling import Pool, pooled, with_gaps
 from panictrack.charts.style import (
     FAINT,
@@ -20,8 +21,10 @@ from panictrack.charts.style import (
     say_too_few,
     year_of,
 )
-from panictrack.model import Series
+from panictrack.charts.technology import Technology
+from panictrack.curve import PanicCurve
 from panictrack.text import in_sentence
+from panictrack.words import Value, name_of, say
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,18 +33,22 @@ if TYPE_CHECKING:
 PER = 10_000
 POOLED_WEEKS = 52
 FEWEST = 20  # concerned headlines in all: a panel with fewer says so instead of drawing a line
-NAMED = 2  # technologies in a title; more are counted
 N_COLUMNS = 4
-PANEL_WIDTH, PANEL_HEIGHT, ROW_HEIGHT, LEFT = 1.75, 0.62, 1.2, 0.2
+PANEL_WIDTH, PANEL_HEIGHT, ROW_HEIGHT, LEFT = 1.75, 0.62, 1.28, 0.2
+STEP = 4  # weeks from one row of the table to the next: neighbouring means share all but a few headlines
 TICKS = (2000, 2010, 2020)
 
-_COLUMNS = columns(
-    ("technology", "the topic"),
-    ("week_start", "Monday of the week in the middle; every fourth week"),
-    ("n_concerned_52_weeks", "headlines with at least some alarm in the 52 weeks around"),
-    ("n_headlines_52_weeks", "all headlines in these weeks"),
-    ("n_weeks", "how many of the 52 weeks had headlines; a line is drawn from 26 on"),
-    ("per_10000", "concerned headlines per 10,000 standardised headlines"),
+_COLUMNS = columns_of(
+    "small-multiples",
+    "technology",
+    "row",
+    "week_start",
+    "n_concerned_52_weeks",
+    "n_headlines_52_weeks",
+    "n_weeks",
+    "per_10000",
+    "q025",
+    "q975",
 )
 
 
@@ -52,6 +59,7 @@ class _Panel:
     label: str
     n_concerned: int
     pools: tuple[Pool, ...]
+    curve: PanicCurve | None
 
     @cached_property
     def shown(self) -> tuple[Pool, ...]:
@@ -59,6 +67,13 @@ class _Panel:
         if self.n_concerned < FEWEST:
             return ()
         return tuple(pool for pool in self.pools if pool.n_points >= POOLED_WEEKS // 2)
+
+    @property
+    def verdict(self) -> str:
+        """What the curve says, in the reader's words."""
+        if self.curve is None:
+            return say("small-multiples-no-curve")
+        return name_of("verdict", self.curve.verdict.value)
 
     @cached_property
     def height(self) -> float:
@@ -72,8 +87,10 @@ class _Panel:
         return year_of(highest.middle) if highest else None
 
 
-def small_multiples(technologies: Sequence[tuple[str, Series]], *, highlighted: str) -> Chart:
+def small_multiples(technologies: Sequence[Technology], *, highlighted: str) -> Chart:
     """The concern about each technology over the years, each panel scaled to its own highest year.
+
+    With the fitted curve of each that has one, and its verdict.
 
     Can mislead when heights are compared between panels: each has its own scale, and its highest value
     stands beside it. What a newspaper puts into headlines also changes with its style over thirty years.
@@ -84,34 +101,45 @@ def small_multiples(technologies: Sequence[tuple[str, Series]], *, highlighted: 
     return Chart(
         name="small_multiples",
         title=_title(panels, highlighted),
-        subtitle=(
-            f"Headlines with at least some alarm per {PER:,} headlines, mean of {POOLED_WEEKS} weeks, each "
-            f"panel on the scale of its own highest year, {first}–{last}, in the order of their peaks. "
-            "Right: how many such headlines there are."
+        subtitle=say(
+            "small-multiples-subtitle", per=PER, weeks=POOLED_WEEKS, first=str(first), last=str(last)
         ),
-        caption=(
-            "Source: panictrack, one scorer for all technologies and years. Some alarm: a concern, a "
-            "criticism or more; clear alarm is too rare in most panels to draw. Until 2022 nearly all "
-            f"headlines are of one newspaper. Panels with fewer than {FEWEST} such headlines are left empty."
-        ),
+        caption=say("small-multiples-caption", least=FEWEST),
         alt=_alt(panels),
         table=table,
         draw=lambda chart: _draw(chart, panels, highlighted),
     )
 
 
-def _panel_of(technology: tuple[str, Series]) -> _Panel:
-    label, series = technology
-    n_concerned = sum(point.count for point in series.points)
-    return _Panel(label=label, n_concerned=n_concerned, pools=pooled(series.points, POOLED_WEEKS))
+def _panel_of(technology: Technology) -> _Panel:
+    points = technology.series.points
+    return _Panel(
+        label=technology.label,
+        n_concerned=sum(point.count for point in points),
+        pools=pooled(points, POOLED_WEEKS),
+        curve=technology.curve,
+    )
 
 
 def _rows(panels: Sequence[_Panel]) -> list[tuple[Cell, ...]]:
-    """Every fourth week: neighbouring means share all but a few of their headlines."""
+    return [row for panel in panels for row in (*_means(panel), *_fitted(panel))]
+
+
+def _means(panel: _Panel) -> list[tuple[Cell, ...]]:
+    """Every fourth mean, and the highest, which the panel names."""
+    highest = max(panel.shown, key=lambda pool: pool.share, default=None)
     return [
-        (panel.label, pool.middle, pool.count, pool.n, pool.n_points, PER * pool.share)
-        for panel in panels
-        for pool in panel.pools[::4]
+        (panel.label, "mean", pool.middle, pool.count, pool.n, pool.n_points, PER * pool.share, None, None)
+        for index, pool in enumerate(panel.pools)
+        if index % STEP == 0 or pool is highest
+    ]
+
+
+def _fitted(panel: _Panel) -> list[tuple[Cell, ...]]:
+    return [
+        (panel.label, "fit", point.start, None, None, None, *(PER * share for share in shares))
+        for point in (panel.curve.fitted if panel.curve else ())
+        if (shares := (point.q50, point.q025, point.q975))
     ]
 
 
@@ -121,22 +149,35 @@ def _span(panels: Sequence[_Panel]) -> tuple[int, int]:
 
 
 def _title(panels: Sequence[_Panel], highlighted: str) -> str:
+    """Up to two technologies that drew more concern are named; more are counted."""
     heights = {panel.label: panel.height for panel in panels if panel.shown}
     if highlighted not in heights:
-        return "Concern about technologies, measured by one instrument"
-    higher = [label for label, height in heights.items() if height > heights[highlighted]]
-    name = in_sentence(highlighted)
-    if higher:
-        who = " and ".join(map(in_sentence, higher)) if len(higher) <= NAMED else f"{len(higher)}"
-        return f"Of {len(heights)} technologies {who} drew more concern at the height than {name}"
-    return f"Of {len(heights)} technologies in these headlines {name} has drawn the most concern"
+        return say("small-multiples-title")
+    words: dict[str, Value] = {"technologies": len(heights), "highlighted": in_sentence(highlighted)}
+    match [in_sentence(label) for label, height in heights.items() if height > heights[highlighted]]:
+        case []:
+            return say("small-multiples-title-highest", **words)
+        case [first]:
+            return say("small-multiples-title-one-higher", **words, first=first)
+        case [first, second]:
+            return say("small-multiples-title-two-higher", **words, first=first, second=second)
+        case higher:
+            return say("small-multiples-title-many-higher", **words, higher=len(higher))
 
 
 def _alt(panels: Sequence[_Panel]) -> str:
-    parts = [
-        f"{panel.label} highest in {int(panel.peak)} at {panel.height:.1f}" for panel in panels if panel.peak
-    ]
-    return f"{len(panels)} small line charts of concern per {PER:,} headlines: {'; '.join(parts)}."
+    highest = "; ".join(
+        say(
+            "small-multiples-alt-of-technology",
+            technology=panel.label,
+            year=str(int(panel.peak)),
+            height=f"{panel.height:.1f}",
+            verdict=panel.verdict,
+        )
+        for panel in panels
+        if panel.peak
+    )
+    return say("small-multiples-alt", panels=len(panels), per=PER, highest=highest)
 
 
 def _draw(chart: Chart, panels: Sequence[_Panel], highlighted: str) -> "Figure":
@@ -144,11 +185,13 @@ def _draw(chart: Chart, panels: Sequence[_Panel], highlighted: str) -> "Figure":
     body = n_rows * ROW_HEIGHT + 0.1
     room = frame(title=chart.title, subtitle=chart.subtitle, caption=chart.caption, body=body)
     first, last = _span(panels)
+    records = chart.table.records()
     for index, panel in enumerate(panels):
         axes = _axes(room, index)
         axes.set_xlim(first, last + 1)
         _draw_frame(axes, panel, with_years=index + N_COLUMNS >= len(panels))
-        _draw_line(axes, panel, PLUM if panel.label == highlighted else NAVY)
+        rows = [row for row in records if row["technology"] == panel.label]
+        _draw_lines(axes, panel, rows, PLUM if panel.label == highlighted else NAVY)
     return room.figure
 
 
@@ -165,18 +208,40 @@ def _draw_frame(axes: "Axes", panel: _Panel, *, with_years: bool) -> None:
     axes.set_yticks([])
     axes.set_xticks(TICKS, [str(tick) if with_years else "" for tick in TICKS], fontsize=SMALL - 1)
     axes.set_ylim(0, 1.12)
+    axes.annotate(
+        panel.verdict,
+        (0, 0),
+        xycoords="axes fraction",
+        xytext=(0, -18 if with_years else -6),
+        textcoords="offset points",
+        va="top",
+        fontsize=SMALL - 1,
+        color=GREY,
+    )
     for tick in TICKS:
         axes.axvline(tick, color=FAINT, linewidth=0.6, zorder=0)
 
 
-def _draw_line(axes: "Axes", panel: _Panel, color: str) -> None:
+def _draw_lines(axes: "Axes", panel: _Panel, rows: Sequence[dict[str, Cell]], color: str) -> None:
+    """The means as a pale surface, the curve with its band over it, the verdict below."""
     if panel.peak is None or panel.height == 0:
         say_too_few(axes)
         return
-    days = [pool.middle for pool in panel.shown]
-    years, values = with_gaps(days, [PER * pool.share / panel.height for pool in panel.shown], gap_days=60)
-    axes.fill_between(years, values, color=color, alpha=0.15, linewidth=0)
-    axes.plot(years, values, color=color, linewidth=1.1)
+    shown = {pool.middle for pool in panel.shown}
+    means = [row for row in rows if row["row"] == "mean" and row["week_start"] in shown]
+    years, values = with_gaps(_days(means), _relative(means, "per_10000", panel), gap_days=90)
+    axes.fill_between(years, values, color=GREY, alpha=0.25, linewidth=0)
+    fit = [row for row in rows if row["row"] == "fit"]
+    years = [year_of(day) for day in _days(fit)]
+    axes.fill_between(
+        years,
+        _relative(fit, "q025", panel),
+        _relative(fit, "q975", panel),
+        color=color,
+        alpha=0.2,
+        linewidth=0,
+    )
+    axes.plot(years, _relative(fit, "per_10000", panel), color=color, linewidth=1.3)
     axes.plot([panel.peak], [1.0], marker="o", markersize=3, color=color)
     low, high = axes.get_xlim()
     is_late = panel.peak > low + 0.6 * (high - low)
@@ -189,3 +254,12 @@ def _draw_line(axes: "Axes", panel: _Panel, color: str) -> None:
         fontsize=SMALL - 1,
         color=color,
     )
+
+
+def _days(rows: Sequence[dict[str, Cell]]) -> list[date]:
+    return [row["week_start"] for row in rows if isinstance(row["week_start"], date)]
+
+
+def _relative(rows: Sequence[dict[str, Cell]], name: str, panel: _Panel) -> list[float]:
+    """Shares of the panel's highest mean."""
+    return [value / panel.height for value in numbers(row[name] for row in rows)]

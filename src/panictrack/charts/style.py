@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from panictrack.words import say
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -92,7 +94,7 @@ def frame(*, title: str, subtitle: str, caption: str, body: float, key: tuple[st
     height = MARGIN + head + body + key_height + foot + MARGIN
     figure = Figure(figsize=(WIDTH, height), facecolor="white")
     top = height - MARGIN
-    _lines(figure, titles, MARGIN, top, TITLE_LINE, size=TITLE, weight="bold")
+    _lines(figure, titles, MARGIN, top, TITLE_LINE, name="headline", size=TITLE, weight="bold")
     top -= len(titles) * TITLE_LINE + 0.04
     _lines(figure, subtitles, MARGIN, top, SUBTITLE_LINE, size=SUBTITLE, color=GREY)
     body_top = height - MARGIN - head
@@ -120,11 +122,15 @@ def two_columns(key: tuple[str, ...]) -> tuple[list[str], list[str]]:
     return left, right
 
 
-def _lines(figure: "Figure", lines: list[str], left: float, top: float, step: float, **style: Any) -> None:
+def _lines(
+    figure: "Figure", lines: list[str], left: float, top: float, step: float, name: str = "", **style: Any
+) -> None:
     # One text object a line: an SVG then keeps its line breaks in whatever font the reader has.
     height = figure.get_figheight()
     for index, line in enumerate(lines):
-        figure.text(left / WIDTH, (top - index * step) / height, line, va="top", ha="left", **style)
+        text = figure.text(left / WIDTH, (top - index * step) / height, line, va="top", ha="left", **style)
+        if name:
+            text.set_gid(f"{name}-{index}")  # what a page may address: it has the title as a heading, too
 
 
 def year_of(day: date) -> float:
@@ -144,7 +150,9 @@ def year_ticks(first: float, last: float, at_most: int) -> list[int]:
 def say_too_few(axes: "Axes") -> None:
     """In place of a scale that would measure nothing."""
     axes.set_yticks([])
-    axes.text(0.5, 0.3, "too few to draw", transform=axes.transAxes, ha="center", color=GREY, fontsize=SMALL)
+    axes.text(
+        0.5, 0.3, say("chart-too-few"), transform=axes.transAxes, ha="center", color=GREY, fontsize=SMALL
+    )
 
 
 def plain(axes: "Axes", *, grid: bool = True) -> None:

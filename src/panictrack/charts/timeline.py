@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from panictrack.charts.chart import Cell, Chart, Table, columns
+from panictrack.charts.chart import Cell, Chart, Table, columns_of
 from panictrack.charts.style import FAINT, GREY, INK, NAVY, ORANGE, PALE, PLUM, SMALL, TEAL, WIDTH, frame
 from panictrack.history import Episode, EpisodeKind, Fact, FactStage
+from panictrack.words import name_of, say
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,23 +19,24 @@ TICKS = (1450, 1600, 1750, 1850, 1875, 1900, 1925, 1950, 1975, 2000, 2025)
 
 # Colour and shape say the same, for readers who see only one of them.
 _MARKS = {
-    FactStage.INTRODUCED: ("o", "white", GREY, "introduced"),
-    FactStage.FIRST_ALARM: ("^", ORANGE, ORANGE, "first documented alarm"),
-    FactStage.REGULATION: ("s", NAVY, NAVY, "rule proposed or made"),
-    FactStage.FADED: ("D", TEAL, TEAL, "faded"),
+    FactStage.INTRODUCED: ("o", "white", GREY),
+    FactStage.FIRST_ALARM: ("^", ORANGE, ORANGE),
+    FactStage.REGULATION: ("s", NAVY, NAVY),
+    FactStage.FADED: ("D", TEAL, TEAL),
 }
 
-_COLUMNS = columns(
-    ("episode", "the technology"),
-    ("kind", "technology, or an alarm that proved right"),
-    ("stage", "introduced, first_alarm, height, regulation, faded or other"),
-    ("date", "as precise as the source"),
-    ("from_year", "decimal year"),
-    ("to_year", "decimal year; equal for a single date"),
-    ("fact", "in our own words"),
-    ("confidence", "documented, estimate or uncertain"),
-    ("source_read", "false: the source is named from general knowledge"),
-    ("source", "who says so"),
+_COLUMNS = columns_of(
+    "timeline",
+    "episode",
+    "kind",
+    "stage",
+    "date",
+    "from_year",
+    "to_year",
+    "fact",
+    "confidence",
+    "source_read",
+    "source",
 )
 
 
@@ -48,14 +50,8 @@ def timeline(episodes: Sequence[Episode]) -> Chart:
     return Chart(
         name="timeline",
         title=_title(episodes),
-        subtitle=(
-            "Dated facts from sources. Purple bar: the height as historians judge it. The last four are "
-            "alarms that proved right. Time before 1850 is drawn narrower."
-        ),
-        caption=(
-            "Source: panictrack, docs/history.md; each fact has its source in the table. Chosen because "
-            "there was an alarm, so it cannot show how often new technology raises none. Satire is left out."
-        ),
+        subtitle=say("timeline-subtitle", turn=str(TURN)),
+        caption=say("timeline-caption"),
         alt=_alt(episodes),
         table=Table(columns=_COLUMNS, rows=tuple(_row(episode, fact) for episode, fact in rows)),
         draw=lambda chart: _draw(chart, _ordered(episodes)),
@@ -65,19 +61,24 @@ def timeline(episodes: Sequence[Episode]) -> Chart:
 def _title(episodes: Sequence[Episode]) -> str:
     n_alarms = sum(episode.first(FactStage.FIRST_ALARM) is not None for episode in episodes)
     n_faded = sum(episode.first(FactStage.FADED) is not None for episode in episodes)
-    return (
-        f"From the printing press to today: of {n_alarms} dated alarms over a technology, {n_faded} "
-        "are said to have faded"
-    )
+    return say("timeline-title", alarms=n_alarms, faded=n_faded)
 
 
 def _alt(episodes: Sequence[Episode]) -> str:
-    parts = []
-    for episode in episodes:
-        introduced, alarm = episode.first(FactStage.INTRODUCED), episode.first(FactStage.FIRST_ALARM)
-        if introduced and alarm:
-            parts.append(f"{episode.name} {int(introduced.year)}, first alarm {int(alarm.year)}")
-    return f"Timeline of {len(episodes)} technologies with the year of introduction: {'; '.join(parts)}."
+    listed = "; ".join(filter(None, map(_alt_of, episodes)))
+    return say("timeline-alt", technologies=len(episodes), listed=listed)
+
+
+def _alt_of(episode: Episode) -> str | None:
+    introduced, alarm = episode.first(FactStage.INTRODUCED), episode.first(FactStage.FIRST_ALARM)
+    if introduced is None or alarm is None:
+        return None
+    return say(
+        "timeline-alt-of-technology",
+        technology=episode.name,
+        introduced=str(int(introduced.year)),
+        alarm=str(int(alarm.year)),
+    )
 
 
 def _row(episode: Episode, fact: Fact) -> tuple[Cell, ...]:
@@ -153,7 +154,7 @@ def _draw_episode(axes: "Axes", episode: Episode, row: float) -> None:
     if height := episode.first(FactStage.HEIGHT):
         begin, end = (_at(year) for year in height.years)
         axes.plot([begin, max(end, begin + 0.8)], [row, row], color=PLUM, linewidth=4, alpha=0.55, zorder=2)
-    for stage, (marker, face, edge, _) in _MARKS.items():
+    for stage, (marker, face, edge) in _MARKS.items():
         if fact := episode.first(stage):
             axes.plot(
                 [_at(fact.year)],
@@ -173,10 +174,11 @@ def _draw_key(axes: "Axes") -> None:
 
     handles = [
         Line2D([], [], marker=marker, linestyle="none", markersize=4.5, markerfacecolor=face,
-               markeredgecolor=edge, label=label)
-        for marker, face, edge, label in _MARKS.values()
+               markeredgecolor=edge, label=name_of("fact", stage))
+        for stage, (marker, face, edge) in _MARKS.items()
     ]  # fmt: skip
-    handles.insert(2, Line2D([], [], color=PLUM, linewidth=4, alpha=0.55, label="height"))
+    height = name_of("fact", FactStage.HEIGHT)
+    handles.insert(2, Line2D([], [], color=PLUM, linewidth=4, alpha=0.55, label=height))
     axes.legend(
         handles=handles,
         loc="lower left",

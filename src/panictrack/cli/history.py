@@ -88,7 +88,7 @@ def add(
         licence=licence,
         retrieved_on=retrieved.date() if retrieved else None,
     )
-    folder = _folder(workspace)
+    folder = workspace.settings.history
     kept = brought(path, name, said, utc_now().replace(microsecond=0))
     click.echo(f"{kept.provenance.format}: {kept.provenance.read_as}", err=True)
     if unknown := _unknown(kept):
@@ -106,7 +106,7 @@ def list_kept(workspace: Workspace) -> None:
     """
     from panictrack.brought import load_brought  # numpy
 
-    found = load_brought(_folder(workspace))
+    found = load_brought(workspace.settings.history)
     if not found:
         click.echo("nothing is kept; `panictrack history add NAME FILE` keeps a series", err=True)
         return
@@ -128,7 +128,7 @@ def show(workspace: Workspace, name: str) -> None:
     """
     from panictrack.brought.keeping import load_one  # numpy
 
-    kept = load_one(_folder(workspace), name)
+    kept = load_one(workspace.settings.history, name)
     rows = csv.writer(sys.stdout, lineterminator="\n")
     rows.writerow(_HEADER)
     for point, value in zip(kept.series.points, kept.values, strict=True):
@@ -148,12 +148,8 @@ def remove(workspace: Workspace, name: str) -> None:
     """
     from panictrack.brought.keeping import remove_brought  # numpy
 
-    remove_brought(_folder(workspace), name)
+    remove_brought(workspace.settings.history, name)
     click.echo(f"removed {name}", err=True)
-
-
-def _folder(workspace: Workspace) -> Path:
-    return workspace.settings.archive.parent / "history"
 
 
 def _unknown(kept: "KeptSeries") -> str:

@@ -36,11 +36,9 @@ def report(workspace: Workspace, week_text: str | None, topic: str | None, *, as
     score_missing(archive, topics_file=settings.feeds)
     made = build_report(
         archive,
-        topics_file=settings.feeds,
+        settings.workplace,
         topic=topic or settings.report_topic,
         week=week,
-        folder=settings.reports,
-        settings_digest=settings.digest,
         now=now,
         as_called=as_called,
     )

@@ -20,8 +20,8 @@ import numpy as np
 
 from panictrack.curve.draws import Draws
 from panictrack.curve.fit import posterior
+from panictrack.curve.intervals import NumberInterval
 from panictrack.curve.observations import Observations
-from panictrack.curve.result import NumberInterval
 from panictrack.curve.shapes import FloatArray, IntArray
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Series

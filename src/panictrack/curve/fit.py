@@ -10,18 +10,18 @@ import numpy as np
 from panictrack.curve.correcting import Correction, corrected
 from panictrack.curve.counting import simulated_shares
 from panictrack.curve.draws import FORECAST_DAYS, Draws, draw
+from panictrack.curve.evidence import Evidence
 from panictrack.curve.inference import FamilyFit, family_weights, fit_families
+from panictrack.curve.intervals import DateInterval, NumberInterval
 from panictrack.curve.observations import Observations, observe
 from panictrack.curve.result import (
     BandPoint,
-    DateInterval,
-    NumberInterval,
     PanicCurve,
     Rival,
     RivalEvidence,
     Stage,
 )
-from panictrack.curve.rivals import in_words, rivals
+from panictrack.curve.rivals import rivals
 from panictrack.curve.shapes import FloatArray
 from panictrack.curve.stages import (
     half_lives,
@@ -31,7 +31,7 @@ from panictrack.curve.stages import (
     structural_peak,
     turning_points,
 )
-from panictrack.curve.verdict import Evidence, judge, sentence
+from panictrack.curve.verdict import judge
 from panictrack.model import Series
 
 VERSION = "curve@2"
@@ -100,13 +100,14 @@ def curve_of(
     if correction:
         draws = corrected(draws, correction, seed=found.seed)
     evidence = _evidence(observations, draws, series.step_days)
-    verdict = judge(evidence)
     return PanicCurve(
         topic=series.topic,
+        label=label or series.topic,
         measure=series.measure,
+        asked_on=found.now,
         step_days=series.step_days,
-        verdict=verdict,
-        sentence=sentence(verdict, evidence, label or series.topic, series.measure, found.now),
+        verdict=judge(evidence),
+        evidence=evidence,
         p_peak_passed=round(evidence.p_passed, 3),
         peak_structural=evidence.peak_structural,
         peak_realised=evidence.peak_realised,
@@ -116,7 +117,6 @@ def curve_of(
         },
         families={name: round(weight, 3) for name, weight in family_weights(found.fits).items()},
         rivals=found.rivals,
-        rivals_in_words=in_words(found.rivals),
         half_life_days=_half_life_days(draws, observations),
         fitted=_fitted(draws, observations),
         forecast=_forecast(draws, observations, seed=found.seed),
@@ -193,6 +193,11 @@ def _band(times: FloatArray, shares: FloatArray, observations: Observations) -> 
     days = [observations.date_of(float(time)) for time in times]
     return tuple(
         BandPoint(start=day, q025=low, q25=lower, q50=middle, q75=upper, q975=high)
-        for day, (low, lower, middle, upper, high) in zip(days, table.T.tolist(), strict=True)
+        for day, (low, lower, middle, upper, high) in zip(days, _six_digits(table.T), strict=True)
         if day is not None
     )
+
+
+def _six_digits(table: FloatArray) -> list[list[float]]:
+    """As many as a table prints, and more than draws can tell."""
+    return [[float(f"{value:.6g}") for value in row] for row in table.tolist()]

@@ -14,7 +14,6 @@ MINIMUM_PERIODS = 12
 MINIMUM_EVENTS = 20
 MOST_COUNTED = 1e5
 MOST_DAYS = 365_000  # from the origin: beyond it no date is worth saying
-OF_A_TOPIC = frozenset({Measure.ALARM_RATE, Measure.LABELLED})  # shares of headlines that may be most
 FOLD = 4  # weeks of four make months that are all alike
 # Ten years of weeks. Above it four periods are folded into one: a panic of years loses nothing, and the
 # time of a fit grows with the number of periods.
@@ -79,7 +78,7 @@ def observe(series: Series, now: date) -> Observations:
     NotEnoughDataError
         Fewer than 12 periods or fewer than 20 events: no shape could be told from another.
     """
-    points = _known(series, now)
+    points = known_points(series, now)
     n_events = sum(point.count for point in points)
     if len(points) < MINIMUM_PERIODS or n_events < MINIMUM_EVENTS:
         raise NotEnoughDataError(
@@ -159,7 +158,7 @@ def _time_of(day: date, origin: date, step_days: float) -> float:
 
 
 def _trials(series: Series, points: list[SeriesPoint]) -> FloatArray | None:
-    if series.measure not in OF_A_TOPIC:
+    if not series.measure.is_of_a_topic:
         return None
     for point in points:
         if point.count > point.n:
@@ -180,7 +179,7 @@ def _moving_sum(values: FloatArray, half: int) -> FloatArray:
     return np.convolve(padded, np.ones(2 * half + 1), mode="valid")
 
 
-def _known(series: Series, now: date) -> list[SeriesPoint]:
+def known_points(series: Series, now: date) -> list[SeriesPoint]:
     """The points with exposure that had begun by `now`.
 
     Where every period has the same exposure there is no denominator, so an unfinished last period would

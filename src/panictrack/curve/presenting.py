@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 from panictrack.curve.compare import Comparison
-from panictrack.curve.result import BandPoint, NumberInterval, PanicCurve, RivalEvidence
+from panictrack.curve.intervals import NumberInterval
+from panictrack.curve.result import BandPoint, PanicCurve, RivalEvidence
 from panictrack.curve.rivals import MOST_SAID
 from panictrack.times import DAY_DAYS, MONTH_DAYS, QUARTER_DAYS, WEEK_DAYS, YEAR_DAYS
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from panictrack.curve.evidence import Evidence
+from panictrack.curve.intervals import DateInterval, NumberInterval
 from panictrack.model import Measure
 
 
@@ -56,44 +58,6 @@ class RivalEvidence:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class DateInterval:
-    """Quantiles of a date. None: beyond the horizon, or never; it counts as later than any date.
-
-    50 % of the probability lies between q25 and q75, 80 % between q10 and q90, 95 % between q025 and q975.
-    """
-
-    q025: date | None
-    q10: date | None
-    q25: date | None
-    q50: date | None
-    q75: date | None
-    q90: date | None
-    q975: date | None
-
-    def to_json(self) -> dict[str, str]:
-        """ISO dates by quantile; "inf" where the quantile lies beyond the horizon."""
-        return {name: day.isoformat() if (day := getattr(self, name)) else "inf" for name in self.__slots__}
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class NumberInterval:
-    """Quantiles of a number; `inf` where the draws say "never"."""
-
-    q025: float
-    q10: float
-    q50: float
-    q90: float
-    q975: float
-
-    def to_json(self) -> dict[str, float | str]:
-        """Numbers by quantile; "inf" as text, for JSON has no infinity."""
-        return {
-            name: round(value, 3) if (value := getattr(self, name)) != float("inf") else "inf"
-            for name in self.__slots__
-        }
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class BandPoint:
     """The share at one period: the median and the 50 % and 95 % intervals (count per unit of exposure)."""
 
@@ -107,17 +71,19 @@ class BandPoint:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PanicCurve:
-    """A fitted series: what is known of its course, and how well.
+    """A fitted series: what is known of its course, and how well. Words are made when they are asked for.
 
     `fitted` is the structural curve over the watched span, `forecast` the share that weeks ahead will show
     (curve, shocks and counting noise together). `p_peak_passed` is discounted for a second wave.
     """
 
     topic: str
+    label: str  # the topic as it stands in a sentence
     measure: Measure
+    asked_on: date  # the day for which the question was asked
     step_days: float
     verdict: Verdict
-    sentence: str
+    evidence: Evidence  # what the verdict rests on
     p_peak_passed: float
     peak_structural: DateInterval
     peak_realised: DateInterval
@@ -125,7 +91,6 @@ class PanicCurve:
     turning_points: dict[TurningPoint, DateInterval]
     families: dict[str, float]
     rivals: dict[Rival, RivalEvidence]  # best supported first
-    rivals_in_words: str
     half_life_days: NumberInterval | None
     fitted: tuple[BandPoint, ...]
     forecast: tuple[BandPoint, ...]
@@ -140,6 +105,20 @@ class PanicCurve:
         from panictrack.curve.presenting import report  # which is made of this class
 
         return report(self)
+
+    @property
+    def sentence(self) -> str:
+        """One plain sentence, in the language of the reader."""
+        from panictrack.curve.verdict import sentence  # which knows this class
+
+        return sentence(self.verdict, self.evidence, self.label, self.measure, self.asked_on)
+
+    @property
+    def rivals_in_words(self) -> str:
+        """Which hypothesis the data favour, over which, and by how much."""
+        from panictrack.curve.rivals import in_words  # the same
+
+        return in_words(self.rivals)
 
     @property
     def stage(self) -> Stage:

@@ -29,6 +29,7 @@ from panictrack.curve.observations import Observations
 from panictrack.curve.result import Rival, RivalEvidence
 from panictrack.curve.shapes import BoolArray, Family, FloatArray, log_mean
 from panictrack.curve.stages import has_several_tops, several_waves
+from panictrack.words import name_of, say
 
 SLIGHT, STRONG, VERY_STRONG = 3.0, 20.0, 150.0
 MOST_ODDS = 1e6  # beyond it a number says no more
@@ -77,11 +78,14 @@ def in_words(found: Mapping[Rival, RivalEvidence]) -> str:
     first, *others = found
     if found[others[0]].odds_against < SLIGHT:
         close = [rival for rival in found if found[rival].odds_against < SLIGHT]
-        return f"The data cannot tell {_listed(close)} apart (the odds are below {SLIGHT:.0f} to 1)."
+        return say("curve-rivals-alike", rivals=_listed([*map(_named, close)]), odds=round(SLIGHT))
     odds = found[others[0]].odds_against
-    how = "very strongly " if odds >= VERY_STRONG else "strongly " if odds >= STRONG else ""
-    over = _listed([f"{other.value} ({_to_one(found[other].odds_against)})" for other in others])
-    return f"The data {how}favour {first.value} over {over}."
+    return say(
+        "curve-rivals-favour",
+        strength="very-strong" if odds >= VERY_STRONG else "strong" if odds >= STRONG else "some",
+        best=_named(first),
+        others=_listed([_with_odds(other, found[other].odds_against) for other in others]),
+    )
 
 
 def _parts(fit: FamilyFit, has_waves: BoolArray, observations: Observations) -> list[_Part]:
@@ -147,9 +151,21 @@ def _odds(log_odds: float) -> float:
     return min(float(np.exp(min(log_odds, 100.0))), MOST_ODDS)
 
 
-def _to_one(odds: float) -> str:
-    return f"more than {MOST_SAID:,} to 1" if odds > MOST_SAID else f"{odds:,.0f} to 1"
+def _with_odds(rival: Rival, odds: float) -> str:
+    if odds > MOST_SAID:
+        return say("curve-rival-beyond", rival=_named(rival), odds=MOST_SAID)
+    return say("curve-rival", rival=_named(rival), odds=round(odds))
+
+
+def _named(rival: Rival) -> str:
+    return name_of("rival", rival.value)
 
 
 def _listed(names: Sequence[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+    if len(names) == 1:
+        return names[0]
+    *before, first, last = names
+    listed = say("curve-list-last", first=first, last=last)
+    for name in reversed(before):
+        listed = say("curve-list-longer", first=name, others=listed)
+    return listed

@@ -67,11 +67,9 @@ def _make(answer: Connection, settings: Settings, week: date, now: datetime) -> 
         score(archive, topics_file=settings.feeds)
         made = build_report(
             archive,
-            topics_file=settings.feeds,
+            settings.workplace,
             topic=settings.report_topic,
             week=week,
-            folder=settings.reports,
-            settings_digest=settings.digest,
             now=now,
             as_called=False,
         )

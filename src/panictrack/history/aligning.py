@@ -19,13 +19,12 @@ from enum import StrEnum
 from typing import Any
 
 import numpy as np
-import yaml
 
 from panictrack.errors import ConfigurationError
 from panictrack.history.dated import first_day
 from panictrack.history.episodes import Episode, FactStage
 from panictrack.history.events import load_events
-from panictrack.shipped import data_path
+from panictrack.shipped import read_yaml
 
 _FILE = "topics_and_episodes.yaml"
 YEAR_DAYS = 365.25
@@ -134,7 +133,7 @@ def load_moments(episodes: Sequence[Episode]) -> Mapping[str, Moments]:
     ConfigurationError
         The file names an episode or an event that there is not.
     """
-    found = yaml.safe_load(data_path("history", _FILE).read_text(encoding="utf-8"))
+    found = read_yaml("history", _FILE)
     by_id = {episode.id: episode for episode in episodes}
     days = {event.id: event.date for event in load_events()}
     return {topic: _moments(topic, entry, by_id, days) for topic, entry in found["topics"].items()}

@@ -5,11 +5,9 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-import yaml
-
 from panictrack.errors import ConfigurationError
 from panictrack.history.dated import decimal_years, precision
-from panictrack.shipped import data_path
+from panictrack.shipped import read_yaml
 
 _FILE = "episodes.yaml"
 
@@ -88,7 +86,7 @@ def load_episodes() -> tuple[Episode, ...]:
     ConfigurationError
         An entry of the file misses something; the message names it.
     """
-    found = yaml.safe_load(data_path("history", _FILE).read_text(encoding="utf-8"))
+    found = read_yaml("history", _FILE)
     return tuple(_episode(entry) for entry in found["episodes"])
 
 

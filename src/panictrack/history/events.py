@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-import yaml
-
 from panictrack.history.dated import first_day
-from panictrack.shipped import data_path
+from panictrack.shipped import read_yaml
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,7 +24,7 @@ class Event:
 
 def load_events(*, core_only: bool = False) -> tuple[Event, ...]:
     """The events in the order of time; with `core_only` those that charts number."""
-    found = yaml.safe_load(data_path("history", "ai_events.yaml").read_text(encoding="utf-8"))
+    found = read_yaml("history", "ai_events.yaml")
     events = (
         Event(
             id=entry["id"],

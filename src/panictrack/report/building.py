@@ -1,6 +1,6 @@
 """Write this week's bundle: gather the evidence, draw it, put it on a page, record the run."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -9,29 +9,26 @@ from typing import Any
 from panictrack import __version__
 from panictrack.archive import Archive
 from panictrack.archive.runs import record_run
-from panictrack.charts.attention_and_alarm_rate import attention_and_alarm_rate
-from panictrack.charts.chart import Chart
-from panictrack.charts.labels_by_year import labels_by_year
-from panictrack.charts.panic_curve import panic_curve
-from panictrack.charts.small_multiples import small_multiples
-from panictrack.charts.timeline import timeline
+from panictrack.brought import KeptSeries, load_brought
 from panictrack.curve import PanicCurve
-from panictrack.history import load_episodes, load_events
-from panictrack.model import Measure, Series
+from panictrack.model import Measure
 from panictrack.report.atom import write_feed
 from panictrack.report.bundle import write_bundle
 from panictrack.report.checks import errors_section, outlets_section, rivals_section
 from panictrack.report.evidence import ORDERED, RECENT_WEEKS, Evidence, gather
+from panictrack.report.figures import figures_of, history_of
+from panictrack.report.kept_curves import KeptCurves
 from panictrack.report.notes import what_to_know
 from panictrack.report.ordering import in_words, order_of
-from panictrack.report.page import AlarmedHeadline, Page, Section, Technology
+from panictrack.report.page import AlarmedHeadline, Page, Section
 from panictrack.report.paragraph import paragraph
-from panictrack.scorers import REGULATIONS, THEMES, default_scorers, explain, load_topics
+from panictrack.report.technologies import technologies_section
+from panictrack.report.workplace import Workplace
+from panictrack.scorers import default_scorers, explain, load_topics
 from panictrack.scorers.errors import errors_of
-from panictrack.times import week_name
+from panictrack.times import WEEK, week_name
 from panictrack.words import name_of, say
 
-CHART_SINCE = date(2010, 1, 1)  # before it AI headlines are too few to be seen on the curve's scale
 N_REASONS = 3
 
 
@@ -46,22 +43,14 @@ class Made:
 
 
 def build_report(
-    archive: Archive,
-    *,
-    topics_file: Path | None,
-    topic: str,
-    week: date,
-    folder: Path,
-    settings_digest: str,
-    now: datetime,
-    as_called: bool,
+    archive: Archive, workplace: Workplace, *, topic: str, week: date, now: datetime, as_called: bool
 ) -> Made:
-    """Write the bundle of a week into `folder`/2026-W47 and say what the curve says.
+    """Write the bundle of a week into the reports (2026-W47/index.html) and say what the curve says.
 
     The curves are corrected for the scorer's errors where these are known, unless `as_called`.
 
     Counts of the archive and of the built-in baseline are taken together. The same archive, settings
-    and week give the same bytes, whenever it is run.
+    and week give the same bytes, whenever it is run; only a week that is not over at `now` is drawn hollow.
 
     Raises
     ------
@@ -69,22 +58,27 @@ def build_report(
         There is no such topic.
     NotEnoughDataError
         Some headlines have no score yet.
+    InputError
+        A series that the user brought is damaged.
     """
+    scorers = default_scorers(load_topics(workplace.topics))
+    brought = load_brought(workplace.history) if workplace.history else ()
     with archive.writing() as connection:
         evidence = gather(
-            connection, scorers=default_scorers(load_topics(topics_file)), topic_name=topic, week=week
+            connection, scorers=scorers, topic_name=topic, week=week, curves=KeptCurves(workplace.curves)
         )
     curves = evidence.called if as_called else {**evidence.called, **evidence.corrected}
-    page = _page(evidence, curves, settings_digest)
-    target = folder / _bundle_name(evidence)
+    unfinished = week if now.date() < week + WEEK else None
+    page = _page(evidence, curves, brought, unfinished, workplace.settings_digest)
+    target = workplace.reports / _bundle_name(evidence)
     index = write_bundle(target, page, _manifest(evidence, page))
-    write_feed(folder)
+    write_feed(workplace.reports)
     with archive.writing() as connection:
         record_run(
             connection,
             kind="report",
             made_at=now,
-            settings_digest=settings_digest,
+            settings_digest=workplace.settings_digest,
             result=f"{target.name}: {page.sentence}",
         )
     curve = curves.get(Measure.PANIC)
@@ -96,7 +90,13 @@ def _bundle_name(evidence: Evidence) -> str:
     return week if evidence.topic.name == "ai" else f"{week}-{evidence.topic.name}"
 
 
-def _page(evidence: Evidence, curves: Mapping[Measure, PanicCurve], settings_digest: str) -> Page:
+def _page(
+    evidence: Evidence,
+    curves: Mapping[Measure, PanicCurve],
+    brought: Sequence[KeptSeries],
+    unfinished: date | None,
+    settings_digest: str,
+) -> Page:
     curve = curves.get(Measure.PANIC)
     stands = curve.sentence if curve else _too_little(evidence)
     return Page(
@@ -118,47 +118,13 @@ def _page(evidence: Evidence, curves: Mapping[Measure, PanicCurve], settings_dig
         checks=_checks(evidence, curves),
         order=in_words(order_of(*(evidence.labelled[label] for label in ORDERED))),
         notes=what_to_know(evidence.series[Measure.PANIC], evidence.gaps),
-        figures=_figures(evidence, curve),
+        figures=figures_of(evidence, curve, brought, unfinished),
+        history=history_of(evidence, brought),
         headlines=tuple(_headlines(evidence)),
         headlines_caption=_headlines_caption(evidence),
-        technologies=tuple(_technology(topic.label, series) for topic, series in evidence.technologies),
+        technologies=technologies_section(evidence.technologies),
         made_with=_made_with(evidence, settings_digest),
         command=_command(evidence, curves),
-    )
-
-
-def _figures(evidence: Evidence, curve: PanicCurve | None) -> tuple[Chart, ...]:
-    events = load_events(core_only=True) if evidence.topic.name == "ai" else ()
-    return (
-        panic_curve(
-            evidence.series[Measure.PANIC],
-            curve,
-            events,
-            since=CHART_SINCE,
-            label=evidence.topic.label_in_sentence,
-        ),
-        attention_and_alarm_rate(
-            evidence.series[Measure.ATTENTION],
-            evidence.series[Measure.ALARM_RATE],
-            since=CHART_SINCE,
-            label=evidence.topic.label_in_sentence,
-        ),
-        *_labels(evidence),
-        small_multiples(
-            [(topic.label, series) for topic, series in evidence.technologies],
-            highlighted=evidence.topic.label,
-        ),
-        timeline(load_episodes()),
-    )
-
-
-def _labels(evidence: Evidence) -> tuple[Chart, Chart]:
-    about = evidence.topic.label_in_sentence
-    feared = {name: evidence.labelled[f"theme:{name}"] for name in THEMES}
-    asked_for = {name_of("aim", name): evidence.labelled[f"regulation:{name}"] for name in REGULATIONS}
-    return (
-        labels_by_year(feared, name="what_is_feared", noun="theme of fear", about=about),
-        labels_by_year(asked_for, name="what_is_asked_for", noun="demand", about=about),
     )
 
 
@@ -208,24 +174,6 @@ def _headlines_caption(evidence: Evidence) -> str:
     if found == evidence.week:
         return say("headlines-of-week", week=week)
     return say("headlines-of-earlier-week", week=week, earlier=week_name(found))
-
-
-def _technology(label: str, series: Series) -> Technology:
-    n = sum(point.count for point in series.points)
-    years: dict[int, list[float]] = {}
-    for point in series.points:
-        sums = years.setdefault(point.start.year, [0.0, 0.0])
-        sums[0] += point.count
-        sums[1] += point.exposure
-    shares = {year: count / exposure for year, (count, exposure) in years.items() if exposure > 0}
-    peak = max(shares, key=lambda year: shares[year], default=None) if n else None
-    return Technology(
-        label=label,
-        span=f"{min(years)}–{max(years)}" if years else say("technologies-no-data"),
-        n_concerned=n,
-        peak_year=peak,
-        peak_per_10_000=1e4 * shares[peak] if peak else None,
-    )
 
 
 def _made_with(evidence: Evidence, settings_digest: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from panictrack.charts.chart import cell_text
-from panictrack.charts.render import png, svg
+from panictrack.charts.render import rendered
 from panictrack.report.citing import long_citation, readme, short_citation
 from panictrack.report.page import Page, render_page
 
@@ -32,7 +32,7 @@ def write_bundle(folder: Path, page: Page, manifest: Mapping[str, object]) -> Pa
     contents = {
         **manifest,
         "week": page.week_name,
-        "charts": [chart.name for chart in page.figures],
+        "charts": [chart.name for chart in page.charts],
         "files": listed,
     }
     files[MANIFEST] = (json.dumps(contents, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
@@ -45,11 +45,13 @@ def write_bundle(folder: Path, page: Page, manifest: Mapping[str, object]) -> Pa
 
 
 def _files(page: Page) -> dict[str, bytes]:
-    files = {INDEX: render_page(page, (short_citation(page), long_citation(page))).encode()}
+    drawn = {chart.name: rendered(chart) for chart in page.charts}
+    svgs = {name: one.element for name, one in drawn.items()}
+    files = {INDEX: render_page(page, svgs, (short_citation(page), long_citation(page))).encode()}
     files["README.txt"] = readme(page).encode()
-    for chart in page.figures:
-        files[f"{chart.name}.svg"] = svg(chart).encode()
-        files[f"{chart.name}.png"] = png(chart)
+    for chart in page.charts:
+        files[f"{chart.name}.svg"] = drawn[chart.name].document.encode()
+        files[f"{chart.name}.png"] = drawn[chart.name].png
         files[f"{chart.name}.csv"] = chart.table.to_csv().encode()
         files[f"{chart.name}.txt"] = f"{chart.alt}\n".encode()
     if page.headlines:

@@ -33,7 +33,7 @@ def readme(page: Page) -> str:
         _part("readme-says", page.paragraph.text),
         _part("cite-title", short_citation(page), long_citation(page)),
         _part("notes-title", *(f"- {note}" for note in page.notes)),
-        _part("readme-charts", say("readme-files"), *map(_columns, page.figures)),
+        _part("readme-charts", say("readme-files"), *map(_columns, page.charts)),
         _part(
             "readme-again",
             say("readme-again-how", version=page.made_with["panictrack"]),

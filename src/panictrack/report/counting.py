@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import msgspec
 from sqlalchemy import Connection
 
 from panictrack.archive.counts import Cut
@@ -82,10 +83,15 @@ def _by_topic(counts: Iterable[WeekCount], week: date) -> dict[str, list[WeekCou
 
 def snapshot_of(by_topic: Mapping[str, Sequence[WeekCount]]) -> str:
     """A digest of week counts, 16 hex digits: two reports with the same one rest on the same numbers."""
-    digest = hashlib.sha256()
-    for topic in sorted(by_topic):
-        for count in sorted(by_topic[topic], key=lambda count: (count.outlet, count.week_start)):
-            numbers = (count.n_headlines, count.n_topic, count.n_concerned, count.n_alarmed)
-            labels = sorted((name, n) for name, n in count.labels.items() if n)
-            digest.update(repr((topic, count.outlet, str(count.week_start), numbers, labels)).encode())
-    return digest.hexdigest()[:16]
+    counted = [
+        (
+            topic,
+            count.outlet,
+            count.week_start,
+            (count.n_headlines, count.n_topic, count.n_concerned, count.n_alarmed),
+            {name: n for name, n in count.labels.items() if n},
+        )
+        for topic in sorted(by_topic)
+        for count in sorted(by_topic[topic], key=lambda count: (count.outlet, count.week_start))
+    ]
+    return hashlib.sha256(msgspec.msgpack.encode(counted, order="sorted")).hexdigest()[:16]

@@ -9,12 +9,12 @@ from sqlalchemy import Connection
 from panictrack.archive.health import PossibleGaps, possible_gaps
 from panictrack.archive.search import FoundHeadline, Query, find
 from panictrack.curve import PanicCurve
-from panictrack.curve.correcting import Correction
-from panictrack.curve.fit import Posterior, curve_of, posterior
 from panictrack.errors import NotEnoughDataError
 from panictrack.history.baseline import Baseline
-from panictrack.model import Measure, ScorerId, Series
+from panictrack.model import Measure, ScorerId, Series, WeekCount
 from panictrack.report.counting import count_archive, snapshot_of, topic_named
+from panictrack.report.kept_curves import KeptCurves
+from panictrack.report.technologies import MeasuredTechnology, measure_technologies
 from panictrack.report.without_outlets import WithoutOutlet, without_each_outlet
 from panictrack.scorers import ALARM_THRESHOLD, LABELS, Scorers, Topic
 from panictrack.scorers.errors import errors_of
@@ -33,12 +33,13 @@ class Evidence:
 
     topic: Topic
     week: date
+    counts: Sequence[WeekCount]  # of the topic
     series: Mapping[Measure, Series]
     called: Mapping[Measure, PanicCurve]  # as the scorers count; a measure with too little data has none
     corrected: Mapping[Measure, PanicCurve]  # as readers would have found, where the errors are known
     without: Sequence[WithoutOutlet]  # the panic curve without each outlet
     labelled: Mapping[str, Series]  # by label, the share of the topic's headlines that has it
-    technologies: Sequence[tuple[Topic, Series]]  # the concern about each topic of the pack
+    technologies: Sequence[MeasuredTechnology]  # each topic of the pack
     headlines: Sequence[FoundHeadline]  # most alarmed first
     headlines_week: date | None  # the week they are from; None where there are none
     n_archive: int  # headlines counted in the user's own archive
@@ -48,7 +49,9 @@ class Evidence:
     scorers: tuple[ScorerId, ...]
 
 
-def gather(connection: Connection, *, scorers: Scorers, topic_name: str, week: date) -> Evidence:
+def gather(
+    connection: Connection, *, scorers: Scorers, topic_name: str, week: date, curves: KeptCurves
+) -> Evidence:
     """Count, merge with the baseline, build the series and fit them, up to and including `week`.
 
     Raises
@@ -60,62 +63,62 @@ def gather(connection: Connection, *, scorers: Scorers, topic_name: str, week: d
     """
     topic = topic_named(scorers, topic_name)
     counted = count_archive(connection, scorers, week)
-    by_topic = counted.by_topic
-    series = {
-        measure: build_series(by_topic.get(topic.name, []), topic.name, measure) for measure in MEASURES
-    }
+    counts = counted.by_topic.get(topic.name, [])
+    series = {measure: build_series(counts, topic.name, measure) for measure in MEASURES}
     headlines, headlines_week = _alarmed_headlines(connection, counted.numbers, topic.name, week)
-    posteriors = _posteriors(series, week)
-    called = {
-        measure: curve_of(found, label=topic.label_in_sentence) for measure, found in posteriors.items()
-    }
+    now, label = _end_of(week), topic.label_in_sentence
+    called = _called(series, curves, now, label)
     return Evidence(
         topic=topic,
         week=week,
+        counts=counts,
         series=series,
         called=called,
-        corrected=_corrected(posteriors, topic),
-        without=without_each_outlet(
-            by_topic.get(topic.name, []), topic=topic.name, now=_end_of(week), label=topic.label_in_sentence
-        ),
+        corrected=_corrected({measure: series[measure] for measure in called}, curves, now, topic),
+        without=without_each_outlet(counts, topic=topic.name, now=now, label=label, curves=curves),
         labelled={
-            label: build_series(by_topic.get(topic.name, []), topic.name, Measure.LABELLED, label=label)
-            for label in (*LABELS, *ORDERED)
+            name: build_series(counts, topic.name, Measure.LABELLED, label=name)
+            for name in (*LABELS, *ORDERED)
         },
-        technologies=[
-            (other, build_series(by_topic.get(other.name, []), other.name, Measure.CONCERN))
-            for other in scorers.topics
-        ],
+        technologies=measure_technologies(
+            scorers.topics, counted.by_topic, reported=topic.name, week=week, curves=curves
+        ),
         headlines=headlines,
         headlines_week=headlines_week,
         gaps=possible_gaps(connection, week),
         n_archive=sum(count.n_headlines for count in counted.archived if count.topic == topic.name),
         baseline=counted.baseline,
-        snapshot=snapshot_of(by_topic),
+        snapshot=snapshot_of(counted.by_topic),
         scorers=scorers.ids,
     )
 
 
-def _posteriors(series: Mapping[Measure, Series], week: date) -> dict[Measure, Posterior]:
-    found: dict[Measure, Posterior] = {}
+def _called(
+    series: Mapping[Measure, Series], curves: KeptCurves, now: date, label: str
+) -> dict[Measure, PanicCurve]:
+    """The curve of each measure that has enough data."""
+    found: dict[Measure, PanicCurve] = {}
     for measure, one in series.items():
         try:
-            found[measure] = posterior(one, _end_of(week))
+            found[measure] = curves.curve(one, now, label=label)
         except NotEnoughDataError:
             continue
     return found
 
 
-def _corrected(posteriors: Mapping[Measure, Posterior], topic: Topic) -> dict[Measure, PanicCurve]:
+def _corrected(
+    series: Mapping[Measure, Series], curves: KeptCurves, now: date, topic: Topic
+) -> dict[Measure, PanicCurve]:
     """The curves of the measures that count alarm, where the scorer's errors are known."""
     found: dict[Measure, PanicCurve] = {}
-    for measure, one in posteriors.items():
+    for measure, one in series.items():
         errors = errors_of(topic.name, measure)
-        attention = None if measure is Measure.ALARM_RATE else posteriors.get(Measure.ATTENTION)
+        attention = None if measure is Measure.ALARM_RATE else series.get(Measure.ATTENTION)
         if errors is None or (attention is None and measure is not Measure.ALARM_RATE):
             continue
-        correction = Correction(errors=errors, attention=attention.draws if attention else None)
-        found[measure] = curve_of(one, correction=correction, label=topic.label_in_sentence)
+        found[measure] = curves.curve(
+            one, now, label=topic.label_in_sentence, errors=errors, attention=attention
+        )
     return found
 
 

@@ -30,7 +30,7 @@ def in_words(found: LeadLag) -> str:
 
 
 def _answer(found: LeadLag, lag: int) -> str:
-    between = {"low": f"{found.low:+d}", "high": f"{found.high:+d}"}
+    between = {"low": _signed(found.low), "high": _signed(found.high)}
     match found.order:
         case Order.LEADS:
             return say("order-leads", lag=lag, **between)
@@ -39,8 +39,13 @@ def _answer(found: LeadLag, lag: int) -> str:
         case Order.TOGETHER:
             return say("order-together", **between)
         case _:
-            chance = f"{100 * (found.chance or 0):.0f} %"
-            return say("order-unclear", lag=f"{lag:+d}", chance=chance, **between)
+            chance = f"{found.chance or 0:.0%}"
+            return say("order-unclear", lag=_signed(lag), chance=chance, **between)
+
+
+def _signed(lag: int | None) -> str:
+    """A lag that says its direction; 0 has none."""
+    return f"{lag:+d}" if lag else "0"
 
 
 def _months_of(series: Series) -> dict[Month, tuple[int, float]]:

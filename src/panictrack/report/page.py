@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from panictrack.charts.chart import Chart
-from panictrack.charts.render import inline_svg
 from panictrack.report.paragraph import Paragraph
 from panictrack.shipped import data_path
 from panictrack.words import say
@@ -26,17 +25,6 @@ class AlarmedHeadline:
     def link(self) -> str | None:
         """The address, when it is one that a browser may safely follow."""
         return self.url if self.url and urlsplit(self.url).scheme in {"http", "https"} else None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Technology:
-    """A row of the table of technologies."""
-
-    label: str
-    span: str
-    n_concerned: int
-    peak_year: int | None
-    peak_per_10_000: float | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,15 +60,21 @@ class Page:
     order: str  # whether calls for regulation lead or follow alarm
     notes: tuple[str, ...]  # what to know about the numbers
     figures: tuple[Chart, ...]
+    history: tuple[Chart, ...]  # the charts of earlier technologies
     headlines: tuple[AlarmedHeadline, ...]
     headlines_caption: str
-    technologies: tuple[Technology, ...]
+    technologies: Section
     made_with: Mapping[str, str]  # versions, counts and digests, by the name of their message
     command: str  # that makes the report again
 
+    @property
+    def charts(self) -> tuple[Chart, ...]:
+        """All of them, in the order of the page."""
+        return self.figures + self.history
 
-def render_page(page: Page, citations: Sequence[str]) -> str:
-    """The page as HTML: charts inline, no script, nothing loaded from anywhere."""
+
+def render_page(page: Page, svgs: Mapping[str, str], citations: Sequence[str]) -> str:
+    """The page as HTML, no script, nothing loaded from anywhere; `svgs` are the elements of its charts."""
     from jinja2 import Environment, StrictUndefined  # 60 ms that other commands need not pay
 
     environment = Environment(
@@ -88,5 +82,4 @@ def render_page(page: Page, citations: Sequence[str]) -> str:
     )
     template = environment.from_string(data_path("page.html.j2").read_text(encoding="utf-8"))
     environment.globals["say"] = say
-    svgs = {chart.name: inline_svg(chart) for chart in page.figures}
     return template.render(page=page, svgs=svgs, citations=citations)

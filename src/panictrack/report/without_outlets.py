@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from panictrack.curve import PanicCurve, Verdict
-from panictrack.curve.fit import fit
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, WeekCount
+from panictrack.report.kept_curves import KeptCurves
 from panictrack.series import build_series
 from panictrack.words import name_of, say
 
@@ -30,7 +30,7 @@ class WithoutOutlet:
 
 
 def without_each_outlet(
-    counts: Sequence[WeekCount], *, topic: str, now: date, label: str
+    counts: Sequence[WeekCount], *, topic: str, now: date, label: str, curves: KeptCurves
 ) -> tuple[WithoutOutlet, ...]:
     """The panic over a topic without each outlet that brought 3 % of its alarmed headlines, six at most.
 
@@ -40,7 +40,7 @@ def without_each_outlet(
     for outlet, share in _largest(counts):
         series = build_series([c for c in counts if c.outlet != outlet], topic, Measure.PANIC)
         try:
-            curve = fit(series, now, label=label)
+            curve = curves.curve(series, now, label=label)
         except NotEnoughDataError:
             curve = None
         found.append(WithoutOutlet(outlet=outlet, share=share, curve=curve))

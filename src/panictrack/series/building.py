@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 
-import numpy as np
-
 from panictrack.model import Measure, Series, SeriesPoint, WeekCount
 from panictrack.series.coverage import coverage
 from panictrack.series.panel import panel_of
@@ -26,15 +24,24 @@ def build_series(counts: Iterable[WeekCount], topic: str, measure: Measure, *, l
     panel = panel_of(own, measure, label)
     exposure = panel.n @ outlet_effects(panel.count, panel.n)
     covered = coverage(panel.n_headlines)
+    totals = zip(
+        panel.count.sum(axis=1).tolist(),
+        panel.n.sum(axis=1).tolist(),
+        exposure.tolist(),
+        (panel.n > 0).sum(axis=1).tolist(),
+        covered.tolist(),
+        strict=True,
+    )
     points = tuple(
         SeriesPoint(
             start=panel.week(index),
-            count=int(panel.count[index].sum()),
-            n=int(panel.n[index].sum()),
-            exposure=float(exposure[index]),
-            n_outlets=int((panel.n[index] > 0).sum()),
-            coverage=float(covered[index]),
+            count=int(count),
+            n=int(n),
+            exposure=exposed,
+            n_outlets=n_outlets,
+            coverage=share,
         )
-        for index in np.flatnonzero(panel.n.sum(axis=1) > 0).tolist()
+        for index, (count, n, exposed, n_outlets, share) in enumerate(totals)
+        if n > 0
     )
     return Series(topic=topic, measure=measure, step_days=WEEK_DAYS, points=points, outlets=panel.outlets)

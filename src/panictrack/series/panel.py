@@ -12,6 +12,7 @@ from panictrack.model import Measure, WeekCount
 from panictrack.times import WEEK
 
 FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
 
 SMALL_OUTLETS = "(small outlets)"
 FEW_HEADLINES = 200  # in all: an outlet with fewer has no rate of its own worth estimating
@@ -41,14 +42,24 @@ def panel_of(counts: Sequence[WeekCount], measure: Measure, label: str) -> Panel
     outlets = tuple(sorted(set(names.values())))
     column = {name: index for index, name in enumerate(outlets)}
     first = min(count.week_start for count in counts)
-    n_weeks = (max(count.week_start for count in counts) - first) // WEEK + 1
-    numerator, denominator, headlines = np.zeros((3, n_weeks, len(outlets)))
-    for count in counts:
-        cell = ((count.week_start - first) // WEEK, column[names[count.outlet]])
-        numerator[cell] += _numerator(count, measure, label)
-        denominator[cell] += _denominator(count, measure)
-        headlines[cell] += count.n_headlines
-    return Panel(first_week=first, outlets=outlets, count=numerator, n=denominator, n_headlines=headlines)
+    rows = np.array([(count.week_start - first).days // WEEK.days for count in counts])
+    cells = rows, np.array([column[names[count.outlet]] for count in counts])
+    shape = (int(rows.max()) + 1, len(outlets))
+    n_headlines = [count.n_headlines for count in counts]
+    denominator = [count.n_topic for count in counts] if measure.is_of_a_topic else n_headlines
+    return Panel(
+        first_week=first,
+        outlets=outlets,
+        count=_summed(shape, cells, _numerators(counts, measure, label)),
+        n=_summed(shape, cells, denominator),
+        n_headlines=_summed(shape, cells, n_headlines),
+    )
+
+
+def _summed(shape: tuple[int, int], cells: tuple[IntArray, IntArray], values: Sequence[int]) -> FloatArray:
+    table = np.zeros(shape)
+    np.add.at(table, cells, values)  # outlets that are pooled share cells
+    return table
 
 
 def _panel_names(counts: Sequence[WeekCount]) -> dict[str, str]:
@@ -58,19 +69,15 @@ def _panel_names(counts: Sequence[WeekCount]) -> dict[str, str]:
     return {name: name if total >= FEW_HEADLINES else SMALL_OUTLETS for name, total in totals.items()}
 
 
-def _numerator(count: WeekCount, measure: Measure, label: str) -> int:
+def _numerators(counts: Sequence[WeekCount], measure: Measure, label: str) -> list[int]:
     match measure:
         case Measure.ATTENTION:
-            return count.n_topic
+            return [count.n_topic for count in counts]
         case Measure.CONCERN:
-            return count.n_concerned
+            return [count.n_concerned for count in counts]
         case Measure.PANIC | Measure.ALARM_RATE:
-            return count.n_alarmed
+            return [count.n_alarmed for count in counts]
         case Measure.LABELLED:
-            return count.labels.get(label, 0)
+            return [count.labels.get(label, 0) for count in counts]
         case Measure.GIVEN:
             raise ValueError("week counts have no measure that was given")
-
-
-def _denominator(count: WeekCount, measure: Measure) -> int:
-    return count.n_topic if measure in {Measure.ALARM_RATE, Measure.LABELLED} else count.n_headlines

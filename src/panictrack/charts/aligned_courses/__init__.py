@@ -3,40 +3,33 @@
 from collections.abc import Sequence
 
 from panictrack.charts.aligned_courses.drawing import draw
-from panictrack.charts.aligned_courses.lines import (
-    COLUMNS,
-    Technology,
-    line_of,
-    rows_of,
-    view_of,
-    whole_of,
-)
+from panictrack.charts.aligned_courses.lines import COLUMNS, Line, lines_of, rows_of, view_of, whole_of
 from panictrack.charts.aligned_courses.wording import alt, caption, subtitle, title
 from panictrack.charts.chart import Chart, Table
 from panictrack.history.aligning import Alignment
 
-__all__ = ["Technology", "aligned_courses"]
+__all__ = ["aligned_courses", "lines_of"]
 
 
 def aligned_courses(
-    technologies: Sequence[Technology],
+    lines: Sequence[Line],
     *,
     highlighted: str,
     alignment: Alignment = Alignment.PEAK,
     is_scaled: bool = False,
 ) -> Chart:
-    """The concern about technologies, counted from one moment of each; `highlighted` is a label.
+    """The concern about technologies (see `lines_of`), counted from one moment of each.
 
-    Scaled, 1 on the time axis is the way to the own peak (from introduction or first alarm), or the time
-    that the last rise from half of the peak to it took (from the peak).
+    `highlighted` is the label of one of them. Scaled, 1 on the time axis is the way to the own peak (from
+    introduction or first alarm), or the time that the last rise from half of the peak to it took (from the
+    peak).
 
     Can mislead when shares are read as levels: 100 % is another number of headlines for each line; when a
     fall after a peak is read as a law, for the highest of noisy means is in part luck and what follows luck
     is lower; when a course began before the headlines do, so that its real peak may be missing; and when a
     line without a peak is held against lines that have one.
     """
-    lines = [line for line in map(line_of, technologies) if line.aligned]
-    view = view_of(lines, [one.label for one in technologies], highlighted, alignment, is_scaled=is_scaled)
+    view = view_of(lines, highlighted, alignment, is_scaled=is_scaled)
     scaled = "_scaled" if is_scaled else ""
     return Chart(
         name=f"aligned_at_{alignment.replace(' ', '_')}{scaled}",

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from panictrack.charts.aligned_courses.lines import View, window
-from panictrack.charts.aligned_courses.wording import moment_in_words, unit_in_words
+from panictrack.charts.aligned_courses.wording import time_axis
 from panictrack.charts.chart import Chart, Table
 from panictrack.charts.style import GREY, NAVY, PALE, PLUM, SMALL, WIDTH, frame, plain, say_too_few
+from panictrack.words import say
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -70,9 +71,8 @@ def _draw_scales(axes: "Axes", view: View, times: Sequence[float]) -> None:
     axes.set_ylim(0, 106)
     axes.set_yticks([0, 25, 50, 75, 100], ["0", "25", "50", "75", "100 %"])
     axes.axvline(0, color=GREY, linewidth=0.8, zorder=0.6)
-    unit = unit_in_words(view) if view.is_scaled else "years"
-    axes.set_xlabel(f"{unit}, counted from {moment_in_words(view)}", fontsize=SMALL)
-    axes.set_title("share of own highest year", loc="left", fontsize=SMALL, color=GREY)
+    axes.set_xlabel(time_axis(view), fontsize=SMALL)
+    axes.set_title(say("aligned-axis-share"), loc="left", fontsize=SMALL, color=GREY)
 
 
 def _draw_line(axes: "Axes", points: Sequence[tuple[float, float]], **style: Any) -> None:

@@ -5,50 +5,34 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from panictrack.charts.chart import Cell, columns
+from panictrack.charts.chart import Cell, columns_of
 from panictrack.charts.pooling import Pool, pooled
-from panictrack.history.aligning import AlignedCourse, Alignment, Mean, Moments, align
-from panictrack.model import Series
-from panictrack.text import in_sentence
+from panictrack.charts.technology import Technology
+from panictrack.history.aligning import AlignedCourse, Alignment, Mean, align
 
 POOLED_WEEKS = 52
 STEP = 13  # means in the table: one a quarter, counted from the highest so that it is among them
 FEWEST_AT_PEAK = 20  # concerned headlines in the highest year: of fewer, the height is luck
 MOST_NAMED = 3  # beside the highlighted one
-NO_MOMENTS = Moments()
 
 _WINDOW = {False: (-10.0, 10.0), True: (-4.0, 4.0)}  # around a peak: years, or own rise times
 _FROM_MOMENT = {False: (-5.0, 25.0), True: (-0.5, 3.0)}
 
-COLUMNS = columns(
-    ("technology", "the topic"),
-    ("alignment", "the moment that its years are counted from: introduction, first alarm or peak"),
-    ("moment", "its date; of a peak, the week in the middle of the highest year"),
-    ("week_start", "Monday of the week in the middle; every 13th week and the last"),
-    ("years", "years of 365.25 days since the moment"),
-    (
-        "scaled_time",
-        "years / unit_years: 1 is the own peak (introduction, first alarm) or one rise time after it (peak)",
-    ),
-    ("percent_of_own_peak", "yearly mean per 100 of the highest yearly mean of the same technology"),
-    ("n_concerned_52_weeks", "headlines with at least some alarm in the 52 weeks around"),
-    ("n_headlines_52_weeks", "all headlines in these weeks"),
-    ("unit_years", "years to the own peak, or of the rise from half of it; empty where not known"),
-    ("is_unfinished", "whether the highest year is the last: no peak yet"),
-    (
-        "starts_in_mid_course",
-        "whether the moment lies before the first mean; of a peak, within its first year",
-    ),
+COLUMNS = columns_of(
+    "aligned",
+    "technology",
+    "alignment",
+    "moment",
+    "week_start",
+    "years",
+    "scaled_time",
+    "percent_of_own_peak",
+    "n_concerned_52_weeks",
+    "n_headlines_52_weeks",
+    "unit_years",
+    "is_unfinished",
+    "starts_in_mid_course",
 )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Technology:
-    """A topic's concern, and what is documented of the technology's beginning."""
-
-    label: str
-    series: Series
-    moments: Moments = NO_MOMENTS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,11 +48,6 @@ class Line:
     def by_day(self) -> Mapping[date, Pool]:
         """The means by the Monday of the week in their middle."""
         return {pool.middle: pool for pool in self.pools}
-
-    @property
-    def name(self) -> str:
-        """The label inside a sentence."""
-        return in_sentence(self.label)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,7 +71,12 @@ class View:
         return line.aligned[self.alignment]
 
 
-def line_of(technology: Technology) -> Line:
+def lines_of(technologies: Sequence[Technology]) -> tuple[Line, ...]:
+    """The technologies as lines: made once, drawn in as many alignments as are asked for."""
+    return tuple(map(_line_of, technologies))
+
+
+def _line_of(technology: Technology) -> Line:
     """The yearly means of a technology, aligned wherever its highest year has enough headlines."""
     points = technology.series.points
     pools = tuple(pool for pool in pooled(points, POOLED_WEEKS) if pool.n_points >= POOLED_WEEKS // 2)
@@ -106,9 +90,7 @@ def line_of(technology: Technology) -> Line:
     return Line(label=technology.label, n_concerned=n_concerned, pools=pools, aligned=aligned)
 
 
-def view_of(
-    lines: Sequence[Line], labels: Sequence[str], highlighted: str, alignment: Alignment, *, is_scaled: bool
-) -> View:
+def view_of(lines: Sequence[Line], highlighted: str, alignment: Alignment, *, is_scaled: bool) -> View:
     """Named are those with the most concerned headlines: their shapes are the least noisy."""
     usable = [line for line in lines if _has(line, alignment, is_scaled=is_scaled)]
     others = sorted(
@@ -121,7 +103,7 @@ def view_of(
         highlighted=next((line for line in usable if line.label == highlighted), None),
         named=tuple(others[:MOST_NAMED]),
         pale=tuple(others[MOST_NAMED:]),
-        left_out=tuple(label for label in labels if label not in {line.label for line in usable}),
+        left_out=tuple(line.label for line in lines if line not in usable),
     )
 
 

@@ -99,8 +99,10 @@ too-little = { $alarmed ->
         [one] With one alarmed headline
        *[other] With { $alarmed } alarmed headlines
     } about { $topic } no curve can be told from another.
+contents-title = On this page
 measures-title = Four measures, four answers
 charts-title = Charts
+charts-wide = Charts are wider than this screen: move them sideways.
 chart-svg = SVG
 chart-png = PNG
 chart-csv = table as CSV
@@ -117,14 +119,6 @@ headlines-headline = headline
 headlines-alarm = alarm
 headlines-reasons = moved by
 headlines-csv = headlines as CSV
-technologies-title = Technologies measured by the same instrument
-technologies-caption = Headlines with at least some alarm about each technology, and the calendar year with the highest share.
-technologies-technology = technology
-technologies-years = years
-technologies-headlines = headlines
-technologies-highest-year = highest year
-technologies-per = per { $per } in it
-technologies-no-data = no data
 notes-title = What you should know about these numbers
 made-title = Made with
 made-panictrack = panictrack
@@ -191,7 +185,7 @@ errors-counted-concern = Of headlines about AI that it had not seen, the scorer 
 errors-corrected = The corrected share is what readers (a machine with a codebook) would have found; its interval holds
     the uncertainty of both rates. Which hypothesis is favoured still rests on the counts as called. One pair of rates
     is used for all years and outlets.
-errors-caption = The fitted share in the last week with data, with its 95 % interval. Per { $per } headlines; the alarm
+errors-caption = The fitted share in the last week with data, with its 95% interval. Per { $per } headlines; the alarm
     rate in per cent of the headlines on the topic.
 column-called = as called
 column-corrected = corrected
@@ -228,13 +222,13 @@ order-too-little = That is too little to tell which comes first.
 order-leads = Alarm ran { $lag ->
         [one] one month
        *[other] { $lag } months
-    } ahead of the call for rules (90 % of resamples: { $low } to { $high } months).
+    } ahead of the call for rules (90% of resamples: { $low } to { $high } months).
 order-follows = The call for rules ran { $lag ->
         [one] one month
        *[other] { $lag } months
-    } ahead of alarm (90 % of resamples: { $low } to { $high } months).
-order-together = Both moved in the same months (90 % of resamples: { $low } to { $high } months).
-order-unclear = There is no clear order: the closest relation is at { $lag } months (90 % of resamples: { $low } to { $high }
+    } ahead of alarm (90% of resamples: { $low } to { $high } months).
+order-together = Both moved in the same months (90% of resamples: { $low } to { $high } months).
+order-unclear = There is no clear order: the closest relation is at { $lag } months (90% of resamples: { $low } to { $high }
     months; positive: alarm first), and { $chance } of pairs shifted in time are as close.
 order-no-cause = To come first is not to bring about.
 

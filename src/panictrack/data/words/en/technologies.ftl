@@ -1,0 +1,19 @@
+### Technologies measured by the same instrument
+
+technologies-title = Technologies measured by the same instrument
+technologies-lead = The concern about each technology is counted by the same scorer and fitted by the same model. AI is followed
+    to this week; the others are judged by the years of one newspaper whose whole index is known, up to October 2022.
+    The choice of technologies is ours: verdicts are no votes.
+technologies-caption = Headlines with at least some alarm ({ $years }); the calendar year with the highest share of them per { $per }
+    headlines; the years in which each turning point fell (80% interval), where the verdict lets one be dated; and the
+    verdict with the chance that the height is past. In the order of their highest weeks.
+technologies-technology = technology
+technologies-headlines = headlines
+technologies-highest = highest year
+technologies-panic = Point of Panic
+technologies-height = Height of Hysteria
+technologies-practicality = Point of Practicality
+technologies-verdict = verdict
+technologies-verdict-of = { $verdict } ({ $chance })
+technologies-highest-of = { $year }: { $share }
+technologies-no-data = no data

@@ -1,0 +1,103 @@
+"""Which charts a page has, and what each is made of."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from panictrack.brought import KeptSeries, Role
+from panictrack.charts.aligned_courses import aligned_courses, lines_of
+from panictrack.charts.attention_and_alarm_rate import attention_and_alarm_rate
+from panictrack.charts.brought_series import Panel, context, measured_by_others
+from panictrack.charts.chart import Chart
+from panictrack.charts.labels_by_year import labels_by_year
+from panictrack.charts.outlets import outlets
+from panictrack.charts.panic_curve import panic_curve
+from panictrack.charts.small_multiples import small_multiples
+from panictrack.charts.technology import NOTHING_DOCUMENTED, Technology
+from panictrack.charts.timeline import timeline
+from panictrack.curve import PanicCurve
+from panictrack.history import load_episodes, load_events
+from panictrack.history.aligning import Alignment, load_moments
+from panictrack.model import Measure
+from panictrack.report.evidence import Evidence
+from panictrack.scorers import REGULATIONS, THEMES
+from panictrack.words import name_of
+
+CHART_SINCE = date(2010, 1, 1)  # before it AI headlines are too few to be seen on the curve's scale
+
+
+def figures_of(
+    evidence: Evidence, curve: PanicCurve | None, brought: Sequence[KeptSeries], unfinished: date | None
+) -> tuple[Chart, ...]:
+    """The charts of the topic; context is there where the user brought some."""
+    events = load_events(core_only=True) if evidence.topic.name == "ai" else ()
+    label = evidence.topic.label_in_sentence
+    panels = [_panel(kept) for kept in brought if kept.role is Role.CONTEXT]
+    return (
+        panic_curve(
+            evidence.series[Measure.PANIC],
+            curve,
+            events,
+            since=CHART_SINCE,
+            label=label,
+            unfinished=unfinished,
+        ),
+        *([context(panels, since=CHART_SINCE, until=evidence.week)] if panels else []),
+        attention_and_alarm_rate(
+            evidence.series[Measure.ATTENTION],
+            evidence.series[Measure.ALARM_RATE],
+            since=CHART_SINCE,
+            label=label,
+        ),
+        *_labels(evidence),
+        outlets(evidence.counts, topic=evidence.topic.name, week=evidence.week, label=label),
+    )
+
+
+def history_of(evidence: Evidence, brought: Sequence[KeptSeries]) -> tuple[Chart, ...]:
+    """The charts of earlier technologies: by our instrument, by those of others, and what is documented."""
+    episodes = load_episodes()
+    moments = load_moments(episodes)
+    technologies = [
+        Technology(
+            label=one.topic.label,
+            series=one.series,
+            curve=one.curve,
+            moments=moments.get(one.topic.name, NOTHING_DOCUMENTED),
+        )
+        for one in evidence.technologies
+    ]
+    lines = lines_of(technologies)
+    panels = [_panel(kept) for kept in brought if kept.role is Role.MEASURE]
+    return (
+        small_multiples(technologies, highlighted=evidence.topic.label),
+        *(
+            aligned_courses(lines, highlighted=evidence.topic.label, alignment=alignment)
+            for alignment in Alignment
+        ),
+        *([measured_by_others(panels)] if panels else []),
+        timeline(episodes),
+    )
+
+
+def _labels(evidence: Evidence) -> tuple[Chart, Chart]:
+    about = evidence.topic.label_in_sentence
+    feared = {name_of("theme", name): evidence.labelled[f"theme:{name}"] for name in THEMES}
+    asked_for = {name_of("aim", name): evidence.labelled[f"regulation:{name}"] for name in REGULATIONS}
+    return (
+        labels_by_year(feared, name="what_is_feared", about=about),
+        labels_by_year(asked_for, name="what_is_asked_for", about=about),
+    )
+
+
+def _panel(kept: KeptSeries) -> Panel:
+    """A kept series as it is drawn: shares where it came with a denominator, else what stood in its file."""
+    points = kept.series.points
+    has_denominator = len({point.exposure for point in points}) > 1
+    return Panel(
+        name=kept.name,
+        unit=kept.unit,
+        source=kept.provenance.source,
+        step_days=kept.series.step_days,
+        days=tuple(point.start for point in points),
+        values=tuple(point.share for point in points) if has_denominator else kept.values,
+    )

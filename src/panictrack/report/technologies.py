@@ -1,0 +1,153 @@
+"""Technologies by one instrument: the concern about each, its curve, when it turned, and a verdict."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from panictrack.curve import DateInterval, PanicCurve, TurningPoint
+from panictrack.curve.dating import Boundary, boundaries_of
+from panictrack.errors import NotEnoughDataError
+from panictrack.model import Measure, Series, WeekCount
+from panictrack.report.kept_curves import KeptCurves
+from panictrack.report.page import Section, Table
+from panictrack.scorers import Topic
+from panictrack.series import build_series
+from panictrack.times import WEEK
+from panictrack.words import name_of, say
+
+PRESENT = "ai"  # the wave that is under way: it is followed to this week
+HISTORY_END = date(2022, 10, 24)
+"""The last week of the newspaper whose whole index the baseline holds from 1996 on. What came later comes
+from other outlets and shorter lists, and may bend the course of a technology nobody talks of any more."""
+PER = 10_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MeasuredTechnology:
+    """A topic of the pack with the concern about it in all weeks, and the curve of those it is judged by."""
+
+    topic: Topic
+    series: Series
+    curve: PanicCurve | None  # None where too few headlines were concerned
+
+
+def measure_technologies(
+    topics: Sequence[Topic],
+    counts: Mapping[str, Sequence[WeekCount]],
+    *,
+    reported: str,
+    week: date,
+    curves: KeptCurves,
+) -> tuple[MeasuredTechnology, ...]:
+    """Each topic's concern, fitted up to `HISTORY_END`; AI and the reported topic up to `week`.
+
+    Can mislead when verdicts are counted like votes: the pack is our choice, and all share one newspaper.
+    """
+    return tuple(
+        _measured(
+            topic,
+            counts.get(topic.name, ()),
+            until=week if topic.name in {reported, PRESENT} else min(week, HISTORY_END),
+            curves=curves,
+        )
+        for topic in topics
+    )
+
+
+def _measured(
+    topic: Topic, counts: Sequence[WeekCount], *, until: date, curves: KeptCurves
+) -> MeasuredTechnology:
+    """Cut before it is standardised: what an outlet does later must not move the course of then."""
+    judged = build_series(
+        [count for count in counts if count.week_start <= until], topic.name, Measure.CONCERN
+    )
+    try:
+        curve = curves.curve(judged, until + WEEK - timedelta(days=1), label=topic.label_in_sentence)
+    except NotEnoughDataError:
+        curve = None
+    return MeasuredTechnology(
+        topic=topic, series=build_series(counts, topic.name, Measure.CONCERN), curve=curve
+    )
+
+
+def technologies_section(technologies: Sequence[MeasuredTechnology]) -> Section:
+    """The table of the page: who has a curve first, in the order of their heights."""
+    rows = sorted(technologies, key=_order)
+    return Section(
+        anchor="technologies",
+        title=say("technologies-title"),
+        paragraphs=(say("technologies-lead"),),
+        table=Table(
+            caption=say("technologies-caption", per=PER, years=_years(technologies)),
+            columns=tuple(
+                say(f"technologies-{name}")
+                for name in (
+                    "technology",
+                    "headlines",
+                    "highest",
+                    "panic",
+                    "height",
+                    "practicality",
+                    "verdict",
+                )
+            ),
+            rows=tuple(map(_row, rows)),
+        ),
+    )
+
+
+def _order(measured: MeasuredTechnology) -> tuple[bool, date, str]:
+    curve = measured.curve
+    height = curve.peak_realised.q50 if curve else None
+    return curve is None, height or date.max, measured.topic.label
+
+
+def _row(measured: MeasuredTechnology) -> tuple[str, ...]:
+    n_concerned = sum(point.count for point in measured.series.points)
+    curve = measured.curve
+    return (
+        measured.topic.label,
+        f"{n_concerned:,}",
+        _highest_year(measured.series),
+        *(_when(boundary) for boundary in boundaries_of(curve) or (None,) * len(TurningPoint)),
+        say("technologies-verdict-of", verdict=name_of("verdict", curve.verdict.value), chance=_chance(curve))
+        if curve
+        else say("verdict-none"),
+    )
+
+
+def _chance(curve: PanicCurve) -> str:
+    return f"{curve.p_peak_passed:.0%}"
+
+
+def _years(technologies: Sequence[MeasuredTechnology]) -> str:
+    """The calendar years that are counted, of all together."""
+    years = [point.start.year for one in technologies for point in one.series.points]
+    return f"{min(years)}–{max(years)}" if years else say("technologies-no-data")
+
+
+def _highest_year(series: Series) -> str:
+    """The calendar year with the highest share, and that share."""
+    sums: dict[int, tuple[int, float]] = {}
+    for point in series.points:
+        count, exposure = sums.get(point.start.year, (0, 0.0))
+        sums[point.start.year] = (count + point.count, exposure + point.exposure)
+    shares = {year: count / exposure for year, (count, exposure) in sums.items() if exposure > 0}
+    if not any(shares.values()):
+        return "–"
+    year = max(shares, key=lambda year: shares[year])
+    return say("technologies-highest-of", year=str(year), share=f"{PER * shares[year]:.1f}")
+
+
+def _when(boundary: Boundary | None) -> str:
+    """The years of the 80 % interval, where the verdict lets a date be named."""
+    if boundary is None or not boundary.is_dated:
+        return "–"
+    return _span(boundary.interval)
+
+
+def _span(interval: DateInterval) -> str:
+    early, late = (day.year if day else None for day in (interval.q10, interval.q90))
+    if early == late:
+        return str(early)
+    return f"{early or '…'}–{late or '…'}"

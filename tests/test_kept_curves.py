@@ -1,0 +1,144 @@
+import gzip
+import json
+import os
+from datetime import date, timedelta
+
+import pytest
+
+from panictrack.errors import NotEnoughDataError
+from panictrack.model import Measure, ScorerErrors, Series, SeriesPoint
+from panictrack.report import kept_curves
+from panictrack.report.kept_curves import KeptCurves, from_plain, plain
+
+NOW = date(2016, 1, 10)
+
+
+def series(height=8, measure=Measure.PANIC, n_weeks=60):
+    """A hump of alarmed headlines, 400 headlines a week, one outlet or another denominator now and then."""
+    first = date(2014, 11, 17)
+    return Series(
+        topic="ai",
+        measure=measure,
+        step_days=7.0,
+        points=tuple(
+            SeriesPoint(
+                start=first + timedelta(weeks=week),
+                count=max(1, height - abs(week - 25) // 3),
+                n=400,
+                exposure=400.0 + week % 2,
+                n_outlets=2,
+                coverage=1.0,
+            )
+            for week in range(n_weeks)
+        ),
+    )
+
+
+@pytest.fixture
+def fits(monkeypatch):
+    """How many fits were made."""
+    made = []
+    really = kept_curves.posterior
+    monkeypatch.setattr(kept_curves, "posterior", lambda *given: made.append(given) or really(*given))
+    return made
+
+
+def test_a_curve_is_fitted_once_and_read_ever_after(tmp_path, fits):
+    first = KeptCurves(tmp_path / "curves").curve(series(), NOW, label="AI")
+    again = KeptCurves(tmp_path / "curves").curve(series(), NOW, label="AI")
+    assert again == first
+    assert list(again.rivals) == list(first.rivals)  # the best first: a sentence rests on the order
+    assert (again.sentence, again.rivals_in_words) == (first.sentence, first.rivals_in_words)
+    assert len(fits) == 1
+
+
+def test_what_was_kept_for_another_day_or_label_is_spoken_for_this_one(tmp_path, fits):
+    curves = KeptCurves(tmp_path)
+    curves.curve(series(), NOW, label="AI")
+    later = curves.curve(series(), NOW + timedelta(days=200), label="robots")
+    assert "about robots" in later.sentence
+    assert "data up to" in later.sentence
+    assert len(fits) == 1
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"series": series(height=9)},
+        {"series": series(measure=Measure.CONCERN)},
+        {"series": series(n_weeks=59)},
+        {"now": NOW - timedelta(weeks=3)},
+    ],
+    ids=["a count", "the measure", "a week less", "a day before the last weeks"],
+)
+def test_other_data_is_another_curve(tmp_path, fits, changed):
+    curves = KeptCurves(tmp_path)
+    asked = {"series": series(), "now": NOW} | changed
+    curves.curve(series(), NOW, label="AI")
+    curves.curve(asked["series"], asked["now"], label="AI")
+    assert len(fits) == 2
+
+
+def test_corrected_and_called_curves_are_kept_apart(tmp_path):
+    curves = KeptCurves(tmp_path)
+    errors = ScorerErrors(hits=60, misses=40, false_alarms=10, correct_rejections=400)
+    attention = series(height=30, measure=Measure.ATTENTION)
+    called = curves.curve(series(), NOW, label="AI")
+    corrected = curves.curve(series(), NOW, label="AI", errors=errors, attention=attention)
+    assert (called.is_corrected, corrected.is_corrected) == (False, True)
+    again = KeptCurves(tmp_path).curve(series(), NOW, label="AI", errors=errors, attention=attention)
+    assert again == corrected
+
+
+def test_a_curve_comes_back_from_json_with_every_number_infinite_ones_too(tmp_path):
+    curve = KeptCurves(None).curve(series(), NOW, label="")
+    back = from_plain(json.loads(json.dumps(plain(curve))))
+    assert back == from_plain(plain(curve))
+    assert (back.evidence, back.half_life_days, back.stages, back.forecast) == (
+        curve.evidence,
+        curve.half_life_days,
+        curve.stages,
+        curve.forecast,
+    )
+
+
+@pytest.mark.parametrize(
+    "damage", ["", "{", '{"topic": 3}', "[]", "\udcff"], ids=["empty", "half", "other", "list", "no text"]
+)
+def test_a_damaged_file_is_made_anew(tmp_path, fits, damage):
+    first = KeptCurves(tmp_path).curve(series(), NOW, label="AI")
+    (path,) = tmp_path.glob("*.json")
+    path.write_bytes(damage.encode(errors="surrogateescape"))
+    assert KeptCurves(tmp_path).curve(series(), NOW, label="AI") == first
+    assert len(fits) == 2
+    assert from_plain(json.loads(path.read_text())).verdict is first.verdict
+
+
+def test_the_longest_unused_files_go_first(tmp_path, monkeypatch):
+    monkeypatch.setattr(kept_curves, "MOST_KEPT", 2)
+    curves = KeptCurves(tmp_path)
+    for age, height in enumerate((6, 7)):
+        before = set(tmp_path.glob("*.json"))
+        curves.curve(series(height), NOW, label="AI")
+        (made,) = set(tmp_path.glob("*.json")) - before
+        os.utime(made, (1_000 + age, 1_000 + age))
+    oldest = min(tmp_path.glob("*.json"), key=lambda path: path.stat().st_mtime)
+    curves.curve(series(8), NOW, label="AI")
+    assert not oldest.exists()
+    assert len(list(tmp_path.glob("*"))) == 2  # and no unfinished file lies about
+
+
+def test_too_little_data_is_said_and_nothing_is_kept(tmp_path):
+    with pytest.raises(NotEnoughDataError):
+        KeptCurves(tmp_path).curve(series(n_weeks=5), NOW, label="AI")
+    assert not list(tmp_path.iterdir())
+
+
+def test_curves_that_travel_with_panictrack_are_taken_before_any_is_fitted(tmp_path, monkeypatch, fits):
+    shown = KeptCurves(tmp_path).curve(series(), NOW, label="AI")
+    (path,) = tmp_path.glob("*.json")
+    shipped = tmp_path / "shipped.json.gz"
+    shipped.write_bytes(gzip.compress(json.dumps({path.stem: json.loads(path.read_text())}).encode()))
+    monkeypatch.setattr(kept_curves, "data_path", lambda *_: shipped)
+    assert KeptCurves(None).curve(series(), NOW, label="AI") == shown
+    assert len(fits) == 1
