@@ -17,6 +17,7 @@ from panictrack.curve.shapes import FloatArray, IntArray, log_mean
 CANDIDATES = 2  # for each draw
 WIDER = 1.2  # than Laplace's normal: a proposal must reach where the posterior does
 N_NOISES = 5
+BLOCK = 800  # candidates at a time: all of them at once take 150 MB
 
 
 def draw_parameters(
@@ -29,7 +30,9 @@ def draw_parameters(
     nodes = generator.choice(len(fit.moments), n_candidates, p=fit.node_weights)
     normal = generator.standard_normal((n_candidates, len(fit.columns)))
     parameters = _proposed(fit, nodes, normal, generator)
-    log_posterior = _log_posterior(observations, fit, np.vstack([fit.mode.parameters, parameters]))
+    everything = np.vstack([fit.mode.parameters, parameters])
+    blocks = np.array_split(everything, -(-len(everything) // BLOCK))
+    log_posterior = np.concatenate([_log_posterior(observations, fit, block) for block in blocks])
     at_modes, proposed = log_posterior[: len(fit.moments)][nodes], log_posterior[len(fit.moments) :]
     log_weights = proposed - at_modes + 0.5 * (normal**2).sum(axis=1)
     weights = _cut_off(np.exp(np.minimum(log_weights, 50.0)))

@@ -67,14 +67,14 @@ def gather(
     series = {measure: build_series(counts, topic.name, measure) for measure in MEASURES}
     headlines, headlines_week = _alarmed_headlines(connection, counted.numbers, topic.name, week)
     now, label = _end_of(week), topic.label_in_sentence
-    called = _called(series, curves, now, label)
+    called, corrected = _called_and_corrected(series, curves, now, topic)
     return Evidence(
         topic=topic,
         week=week,
         counts=counts,
         series=series,
         called=called,
-        corrected=_corrected({measure: series[measure] for measure in called}, curves, now, topic),
+        corrected=corrected,
         without=without_each_outlet(counts, topic=topic.name, now=now, label=label, curves=curves),
         labelled={
             name: build_series(counts, topic.name, Measure.LABELLED, label=name)
@@ -93,33 +93,33 @@ def gather(
     )
 
 
-def _called(
-    series: Mapping[Measure, Series], curves: KeptCurves, now: date, label: str
-) -> dict[Measure, PanicCurve]:
-    """The curve of each measure that has enough data."""
-    found: dict[Measure, PanicCurve] = {}
-    for measure, one in series.items():
+def _called_and_corrected(
+    series: Mapping[Measure, Series], curves: KeptCurves, now: date, topic: Topic
+) -> tuple[dict[Measure, PanicCurve], dict[Measure, PanicCurve]]:
+    """The curve of each measure with enough data, and where the scorer's errors are known, the corrected one.
+
+    Attention comes first and each correction at once, so that the draws of two fits are held and not of all.
+    """
+    label = topic.label_in_sentence
+    called: dict[Measure, PanicCurve] = {}
+    corrected: dict[Measure, PanicCurve] = {}
+    for measure in sorted(series, key=lambda measure: measure is not Measure.ATTENTION):
         try:
-            found[measure] = curves.curve(one, now, label=label)
+            called[measure] = curves.curve(series[measure], now, label=label)
         except NotEnoughDataError:
             continue
-    return found
-
-
-def _corrected(
-    series: Mapping[Measure, Series], curves: KeptCurves, now: date, topic: Topic
-) -> dict[Measure, PanicCurve]:
-    """The curves of the measures that count alarm, where the scorer's errors are known."""
-    found: dict[Measure, PanicCurve] = {}
-    for measure, one in series.items():
         errors = errors_of(topic.name, measure)
-        attention = None if measure is Measure.ALARM_RATE else series.get(Measure.ATTENTION)
-        if errors is None or (attention is None and measure is not Measure.ALARM_RATE):
+        attention = None if measure is Measure.ALARM_RATE else series[Measure.ATTENTION]
+        if errors is None or (attention is not None and Measure.ATTENTION not in called):
             continue
-        found[measure] = curves.curve(
-            one, now, label=topic.label_in_sentence, errors=errors, attention=attention
+        corrected[measure] = curves.curve(
+            series[measure], now, label=label, errors=errors, attention=attention
         )
-    return found
+    return _in_order(called), _in_order(corrected)
+
+
+def _in_order(curves: Mapping[Measure, PanicCurve]) -> dict[Measure, PanicCurve]:
+    return {measure: curves[measure] for measure in MEASURES if measure in curves}
 
 
 def _end_of(week: date) -> date:

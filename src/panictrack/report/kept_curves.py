@@ -22,7 +22,7 @@ from panictrack.model import ScorerErrors, Series
 from panictrack.shipped import data_path
 
 MOST_KEPT = 200  # files of about 40 kB: the weekly reports of three topics over two months
-N_POSTERIORS = 4  # held while a report is made: a corrected curve is made of those of two called ones
+N_POSTERIORS = 2  # held while a report is made: a corrected curve is made of those of two called ones
 
 
 class KeptCurves:
