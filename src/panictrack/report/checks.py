@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from panictrack.charts.panic_curve import PER
 from panictrack.curve import PanicCurve, Rival, Verdict
 from panictrack.curve.result import BandPoint
-from panictrack.curve.rivals import MOST_SAID
+from panictrack.curve.rivals import MOST_SAID, SLIGHT
 from panictrack.model import Measure, ScorerErrors
 from panictrack.report.page import Section, Table
 from panictrack.report.without_outlets import LEAST_SHARE, WithoutOutlet, in_words
@@ -133,4 +133,6 @@ def _band(point: BandPoint, per: int) -> str:
 def _odds(odds: float) -> str:
     if odds == 1:
         return say("odds-best")
-    return say("odds-over", odds=MOST_SAID) if odds > MOST_SAID else say("odds", odds=f"{odds:,.0f}")
+    if odds > MOST_SAID:
+        return say("odds-over", odds=MOST_SAID)
+    return say("odds", odds=f"{odds:.1f}" if odds < SLIGHT else f"{odds:,.0f}")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from panictrack.curve import DateInterval, PanicCurve, TurningPoint
-from panictrack.curve.dating import Boundary, boundaries_of
+from panictrack.curve.dating import boundaries_of, is_past
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, Series, WeekCount
 from panictrack.report.kept_curves import KeptCurves
@@ -20,6 +20,7 @@ HISTORY_END = date(2022, 10, 24)
 """The last week of the newspaper whose whole index the baseline holds from 1996 on. What came later comes
 from other outlets and shorter lists, and may bend the course of a technology nobody talks of any more."""
 PER = 10_000
+UNDATED = "–"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -109,7 +110,7 @@ def _row(measured: MeasuredTechnology) -> tuple[str, ...]:
         measured.topic.label,
         f"{n_concerned:,}",
         _highest_year(measured.series),
-        *(_when(boundary) for boundary in boundaries_of(curve) or (None,) * len(TurningPoint)),
+        *_dates(curve),
         say("technologies-verdict-of", verdict=name_of("verdict", curve.verdict.value), chance=_chance(curve))
         if curve
         else say("verdict-none"),
@@ -134,20 +135,25 @@ def _highest_year(series: Series) -> str:
         sums[point.start.year] = (count + point.count, exposure + point.exposure)
     shares = {year: count / exposure for year, (count, exposure) in sums.items() if exposure > 0}
     if not any(shares.values()):
-        return "–"
+        return UNDATED
     year = max(shares, key=lambda year: shares[year])
     return say("technologies-highest-of", year=str(year), share=f"{PER * shares[year]:.1f}")
 
 
-def _when(boundary: Boundary | None) -> str:
-    """The years of the 80 % interval, where the verdict lets a date be named."""
-    if boundary is None or not boundary.is_dated:
-        return "–"
-    return _span(boundary.interval)
+def _dates(curve: PanicCurve | None) -> tuple[str, ...]:
+    """The years of each turning point, where the verdict lets a date be named."""
+    if curve is None:
+        return (UNDATED,) * len(TurningPoint)
+    return tuple(
+        _span(boundary.interval, curve.span[1]) if boundary.is_dated else UNDATED
+        for boundary in boundaries_of(curve)
+    )
 
 
-def _span(interval: DateInterval) -> str:
-    early, late = (day.year if day else None for day in (interval.q10, interval.q90))
-    if early == late:
-        return str(early)
-    return f"{early or '…'}–{late or '…'}"
+def _span(interval: DateInterval, last: date) -> str:
+    """The years of the 80 % interval; open where it reaches beyond the data."""
+    early, late = interval.q10, interval.q90
+    first = str(early.year) if early else ""
+    if not is_past(late, last):
+        return f"{first}–…"
+    return first if early and late and early.year == late.year else f"{first}–{late.year if late else ''}"

@@ -5,8 +5,8 @@ technologies-lead = The concern about each technology is counted by the same sco
     to this week; the others are judged by the years of one newspaper whose whole index is known, up to October 2022.
     The choice of technologies is ours: verdicts are no votes.
 technologies-caption = Headlines with at least some alarm ({ $years }); the calendar year with the highest share of them per { $per }
-    headlines; the years in which each turning point fell (80% interval), where the verdict lets one be dated; and the
-    verdict with the chance that the height is past. In the order of their highest weeks.
+    headlines; the years in which each turning point fell (80% interval), where the verdict lets one be dated,
+    “…” where it may still lie ahead; and the verdict with the chance that the height is past. In the order of their highest weeks.
 technologies-technology = technology
 technologies-headlines = headlines
 technologies-highest = highest year
