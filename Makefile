@@ -5,14 +5,15 @@ BIN := $(VENV)/bin
 WORKSPACE ?= workspace
 INSTALLED := $(VENV)/.installed
 
-.PHONY: help run install test check lock baseline clean
+.PHONY: help run install test check lock baseline curves clean
 
 help:
 	@echo "make run       collect once, score, fit and write this week's page into $(WORKSPACE)/"
 	@echo "make test      run the tests"
 	@echo "make check     lint, types, import contracts"
 	@echo "make install   build the environment in $(VENV)"
-	@echo "make baseline  recompute the built-in baseline (needs HEADLINES=folder)"
+	@echo "make baseline  recompute the built-in baseline (needs HEADLINES=folder) and its curves"
+	@echo "make curves    fit the curves of the built-in baseline anew"
 	@echo "make lock      resolve the dependencies anew (maintainers)"
 
 install: $(INSTALLED)
@@ -41,6 +42,10 @@ check: install
 HEADLINES ?= ../shared/data/headlines
 baseline: install
 	$(BIN)/python benchmarks/baseline.py $(HEADLINES)
+	$(BIN)/python benchmarks/baseline_curves.py
+
+curves: install
+	$(BIN)/python benchmarks/baseline_curves.py
 
 # The resolver writes names, versions and hashes; never an index address.
 lock:

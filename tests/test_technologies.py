@@ -21,7 +21,7 @@ def evidence(tmp_path_factory):
 
     def no_fit(series, now):
         observe(series, now)  # too little data is refused as ever
-        pytest.fail(f"{series.topic} {series.measure} is fitted anew: run `make baseline-curves`")
+        pytest.fail(f"{series.topic} {series.measure} is fitted anew: run `make curves`")
 
     archive = Archive.create(tmp_path_factory.mktemp("ws") / "archive.db")
     with pytest.MonkeyPatch.context() as patch, archive.writing() as connection:
