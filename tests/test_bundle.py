@@ -1,6 +1,7 @@
 import hashlib
 import json
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -54,6 +55,7 @@ def page(**changes):
         ),
         "made_with": {
             "panictrack": "0.1.0",
+            "data": "2026-W47",
             "curve": "curve@2",
             "alarm": "alarm@1",
             "topic": "topic:ai@1",
@@ -168,3 +170,20 @@ def test_a_bundle_that_cannot_be_made_leaves_the_older_one(tmp_path):
     with pytest.raises(TypeError):
         write_bundle(folder, page(sentence="Another."), {"not for json": object()})
     assert (folder / "index.html").read_bytes() == before
+
+
+def test_a_bundle_that_cannot_be_moved_into_place_brings_the_older_one_back(tmp_path, monkeypatch):
+    write_bundle(tmp_path / "2026-W47", page(), {})
+    before = (tmp_path / "2026-W47" / "index.html").read_bytes()
+    really = Path.rename
+
+    def rename(path, target):
+        if path.name.startswith(".2026-W47-") and Path(target).name == "2026-W47" and "old" not in str(path):
+            raise OSError("the disk has gone")
+        return really(path, target)
+
+    monkeypatch.setattr(Path, "rename", rename)
+    with pytest.raises(OSError, match="the disk has gone"):
+        write_bundle(tmp_path / "2026-W47", page(title="Another"), {})
+    assert (tmp_path / "2026-W47" / "index.html").read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["2026-W47", "latest"]

@@ -114,6 +114,68 @@ def test_a_damaged_file_is_made_anew(tmp_path, fits, damage):
     assert from_plain(json.loads(path.read_text())).verdict is first.verdict
 
 
+@pytest.mark.parametrize(
+    "poison", [{"topic": "radio"}, {"version": "curve@1"}, {"measure": "concern"}, {"rivals": {}}], ids=str
+)
+def test_a_file_that_holds_another_curve_is_not_believed(tmp_path, fits, poison):
+    KeptCurves(tmp_path).curve(series(), NOW, label="AI")
+    (path,) = tmp_path.glob("*.json")
+    path.write_text(json.dumps(json.loads(path.read_text()) | poison))
+    again = KeptCurves(tmp_path).curve(series(), NOW, label="AI")
+    assert (again.topic, again.version, again.measure) == ("ai", kept_curves.VERSION, Measure.PANIC)
+    assert again.rivals_in_words
+    assert len(fits) == 2
+
+
+def test_a_report_does_not_fail_for_a_folder_that_cannot_be_written(tmp_path, caplog):
+    (tmp_path / "curves").write_text("a file in its place")
+    assert KeptCurves(tmp_path / "curves").curve(series(), NOW, label="AI").n > 0
+    assert "curve not kept" in caplog.text
+
+
+def test_a_full_disk_leaves_no_half_file(tmp_path, monkeypatch, caplog):
+    def full(path, *_, **__):
+        path.touch()
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(type(tmp_path), "write_text", full)
+    assert KeptCurves(tmp_path).curve(series(), NOW, label="AI").n > 0
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("body", [b"", b"no gzip", gzip.compress(b"[]"), gzip.compress(b"{")])
+def test_a_damaged_file_of_shipped_curves_counts_as_none(tmp_path, monkeypatch, body, fits):
+    damaged = tmp_path / "curves.json.gz"
+    damaged.write_bytes(body)
+    monkeypatch.setattr(kept_curves, "data_path", lambda *_: damaged)
+    assert KeptCurves(None).curve(series(), NOW, label="AI").n > 0
+    assert len(fits) == 1
+
+
+def test_errors_and_attention_are_part_of_what_a_corrected_curve_rests_on(tmp_path):
+    curves = KeptCurves(tmp_path)
+    errors = ScorerErrors(hits=60, misses=40, false_alarms=10, correct_rejections=400)
+    other = ScorerErrors(hits=90, misses=10, false_alarms=40, correct_rejections=400)
+    for found in (errors, other):
+        for height in (30, 40):
+            attention = series(height=height, measure=Measure.ATTENTION)
+            curves.curve(series(), NOW, label="AI", errors=found, attention=attention)
+    assert len(list(tmp_path.glob("*.json"))) == 4
+
+
+def test_a_curve_that_is_used_again_outlives_one_that_is_not(tmp_path, monkeypatch):
+    monkeypatch.setattr(kept_curves, "MOST_KEPT", 2)
+    curves = KeptCurves(tmp_path)
+    curves.curve(series(6), NOW, label="AI")
+    (used,) = tmp_path.glob("*.json")
+    curves.curve(series(7), NOW, label="AI")
+    for path in tmp_path.glob("*.json"):
+        os.utime(path, (1_000 if path == used else 2_000,) * 2)
+    curves.curve(series(6), NOW, label="AI")
+    curves.curve(series(8), NOW, label="AI")
+    assert used.exists()
+
+
 def test_the_longest_unused_files_go_first(tmp_path, monkeypatch):
     monkeypatch.setattr(kept_curves, "MOST_KEPT", 2)
     curves = KeptCurves(tmp_path)

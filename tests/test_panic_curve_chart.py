@@ -128,9 +128,19 @@ def rows(one, kind):
     return [row for row in one.table.records() if row["row"] == kind]
 
 
-@pytest.mark.parametrize("verdict", CYCLES)
-def test_a_passed_cycle_has_its_four_stages_named_in_their_order(verdict):
-    assert stage_names(chart(curve(verdict))) == [stage.value for stage in Stage]
+def test_an_identified_cycle_has_its_four_stages_named_in_their_order():
+    assert stage_names(chart(curve(Verdict.IDENTIFIED))) == [stage.value for stage in Stage]
+
+
+def test_a_cycle_that_has_probably_passed_has_no_dated_end_of_its_decline():
+    names = stage_names(chart(curve(Verdict.PROBABLY_PASSED)))
+    assert names == ["Trusting Beginnings", "Rising Panic", "Deflating Fears"]
+
+
+def test_events_after_the_last_week_of_the_data_are_not_in_the_key():
+    later = replace(EVENTS[0], date=LAST + timedelta(days=30), label="7 later")
+    one = panic_curve(series(), curve(), [*EVENTS, later], since=FIRST, label="7")
+    assert not any("later" in line for line in one.key)
 
 
 @pytest.mark.parametrize("verdict", [Verdict.NO_CYCLE, Verdict.SEVERAL_WAVES, Verdict.NOT_YET])

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -9,6 +10,7 @@ from panictrack.curve.fit import fit
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, Series, SeriesPoint
 from panictrack.report.paragraph import paragraph, rate_ratio
+from panictrack.report.without_outlets import WithoutOutlet
 
 FIRST = date(2022, 1, 3)
 N_HEADLINES = 2_000
@@ -42,14 +44,16 @@ def with_last(found, count, **changes):
     )
 
 
-def said(found, *, week=None, label="AI"):
+def said(found, *, week=None, label="AI", without=()):
     week = week or (found.points[-1].start if found.points else FIRST)
     try:
         curve = fit(found, week + timedelta(days=6), label=label)
     except NotEnoughDataError:
         curve = None
     stands = curve.sentence if curve else "Too little."
-    return curve, paragraph(found, week=week, label=label, stands=stands, curve=curve, called=curve)
+    return curve, paragraph(
+        found, week=week, label=label, stands=stands, curve=curve, called=curve, without=without
+    )
 
 
 FLAT = series([10.0] * 150)
@@ -162,3 +166,24 @@ def test_the_paragraph_is_whole_sentences():
         assert text.endswith(".")
         assert "{" not in text
         assert "  " not in text
+
+
+def test_a_verdict_that_rests_on_one_outlet_says_so_on_top():
+    alone = WithoutOutlet(outlet="a", share=0.5, curve=None)
+    _, found = said(FLAT, without=(alone,))
+    assert "rests on single outlets" in found.how_sure
+    _, found = said(FLAT)
+    assert "outlet" not in found.how_sure
+
+
+def test_a_verdict_near_its_threshold_names_the_others():
+    curve = fit(FLAT, FLAT.points[-1].start + timedelta(days=6), label="AI")
+    near = replace(
+        curve, evidence=replace(curve.evidence, p_flat=0.52, p_lasting_rise=0.1, p_several_waves=0.1)
+    )
+    found = paragraph(FLAT, week=FIRST, label="AI", stands="", curve=near, called=near, without=())
+    assert "near its threshold" in found.how_sure
+    assert "“not yet identifiable”" in found.how_sure
+    clear = replace(curve, evidence=replace(curve.evidence, p_flat=0.9, p_lasting_rise=0.1))
+    found = paragraph(FLAT, week=FIRST, label="AI", stands="", curve=clear, called=clear, without=())
+    assert "near its threshold" not in found.how_sure

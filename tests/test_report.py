@@ -1,5 +1,6 @@
 """The report as a whole: the same bytes again, and no word that is not of the catalogue."""
 
+import json
 import re
 from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
@@ -31,16 +32,17 @@ NAMES = {
     "topic:",
     "wgrz.com",
 }
+DRAWN = Rendered(element="<svg></svg>", png=b"")  # charts have tests of their own
 READ_ALOUD = {"alt", "aria-label", "data-column", "title"}
 
 
-def report(folder, *, now=NOW, topic="ai"):
+def report(folder, *, now=NOW, topic="ai", as_called=False):
     """The bundle of a workspace without headlines: the built-in baseline with its curves."""
     archive = Archive.create(folder / "archive.db")
     workplace = Workplace(
         topics=None, reports=folder / "reports", history=None, curves=None, settings_digest="0123456789ab"
     )
-    made = build_report(archive, workplace, topic=topic, week=WEEK, now=now, as_called=False)
+    made = build_report(archive, workplace, topic=topic, week=WEEK, now=now, as_called=as_called)
     archive.close()
     return made.page.parent
 
@@ -55,6 +57,16 @@ def test_a_report_is_the_same_to_the_byte_whenever_and_wherever_it_is_made(tmp_p
     files = {path.name: path.read_bytes() for path in first.iterdir()}
     assert {path.name: path.read_bytes() for path in second.iterdir()} == files
     assert len(files) > 40
+
+
+def test_a_report_as_called_stands_beside_the_corrected_one(tmp_path, monkeypatch):
+    monkeypatch.setattr(bundle, "rendered", lambda _: DRAWN)
+    folder = report(tmp_path, as_called=True)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    assert folder.name == "2026-W47-as-called"
+    assert manifest["command"].endswith("--week 2026-W47 --as-called")
+    assert "as the scorer calls" in manifest["verdict"]
+    assert manifest["is_week_over"] is True
 
 
 class Read(HTMLParser):
@@ -83,8 +95,7 @@ class Read(HTMLParser):
 @pytest.mark.parametrize("topic", ["ai", "rfid"])
 def test_no_word_of_the_page_speaks_past_the_catalogue(tmp_path, monkeypatch, marked_catalogue, topic):
     """Letters that are left are those of the data: labels, outlets, versions, digests."""
-    drawn = Rendered(element="<svg></svg>", png=b"")  # the charts are held to the same by their own tests
-    monkeypatch.setattr(bundle, "rendered", lambda _: drawn)
+    monkeypatch.setattr(bundle, "rendered", lambda _: DRAWN)
     with spoken_in(marked_catalogue):
         folder = report(tmp_path, topic=topic)
     labels = {label for one in load_topics() for label in (one.label, one.label_in_sentence)}

@@ -8,11 +8,12 @@ from panictrack.curve.result import PanicCurve, TurningPoint, Verdict
 
 _DATED = {
     Verdict.IDENTIFIED: frozenset(TurningPoint),
-    Verdict.PROBABLY_PASSED: frozenset(TurningPoint),
+    Verdict.PROBABLY_PASSED: frozenset({TurningPoint.POINT_OF_PANIC, TurningPoint.HEIGHT}),
     Verdict.STILL_RISING: frozenset({TurningPoint.POINT_OF_PANIC}),
 }
 """What each verdict lets us date. The others see no single cycle, or cannot tell, so their draws part no
-stages; and of what still rises the sentence says that nobody can date its height."""
+stages; what has probably passed its height declines in an uncertain way, as its sentence says; what still
+rises has no height to date."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,6 +4,7 @@ The rules were set from the measurements of the model on simulated and real seri
 AI. A verdict never says more than its probabilities do.
 """
 
+from dataclasses import replace
 from datetime import date
 
 from panictrack.curve.evidence import Evidence
@@ -15,7 +16,17 @@ from panictrack.words import month_name, say
 MOST = 0.5  # more likely than not
 SURE = 0.8
 PASSED = 0.75  # of the chance as it is reported, after the discount
+NEAR = 0.05  # of a probability
 FRESH_DAYS = 56  # since the data ended: "is rising" said of older data needs their date
+
+_PROBABILITIES = (
+    "p_structural_passed",
+    "p_realised_passed",
+    "p_flat",
+    "p_lasting_rise",
+    "p_several_waves",
+    "p_rising",
+)
 
 
 def judge(evidence: Evidence) -> Verdict:
@@ -32,6 +43,21 @@ def judge(evidence: Evidence) -> Verdict:
         (Verdict.STILL_RISING, evidence.p_rising >= SURE and evidence.p_realised_passed < MOST),
     )
     return next((verdict for verdict, holds in rules if holds), Verdict.NOT_YET)
+
+
+def neighbours(evidence: Evidence) -> tuple[Verdict, ...]:
+    """The other verdicts that a twentieth more or less of one probability would have given.
+
+    A verdict is a rule with thresholds, and draws know a probability to a few per cent only: one that stands
+    so near to another has to say so.
+    """
+    moved = (
+        replace(evidence, **{name: min(max(getattr(evidence, name) + step, 0.0), 1.0)})
+        for name in _PROBABILITIES
+        for step in (-NEAR, NEAR)
+    )
+    found = dict.fromkeys(map(judge, moved))
+    return tuple(verdict for verdict in found if verdict is not judge(evidence))
 
 
 def sentence(verdict: Verdict, evidence: Evidence, topic: str, measure: Measure, now: date) -> str:

@@ -37,6 +37,11 @@ class Baseline:
     scorers: tuple[ScorerId, ...]
 
     @property
+    def topics(self) -> frozenset[str]:
+        """The topics that it counts."""
+        return frozenset(count.topic for count in self.counts)
+
+    @property
     def until(self) -> date | None:
         """The last week of the counts."""
         return max((count.week_start for count in self.counts), default=None)

@@ -15,14 +15,14 @@ from panictrack.model import Measure
 from panictrack.report.atom import write_feed
 from panictrack.report.bundle import write_bundle
 from panictrack.report.checks import errors_section, outlets_section, rivals_section
-from panictrack.report.evidence import ORDERED, RECENT_WEEKS, Evidence, gather
+from panictrack.report.evidence import MEASURES, ORDERED, RECENT_WEEKS, Evidence, gather
 from panictrack.report.figures import figures_of, history_of
 from panictrack.report.kept_curves import KeptCurves
 from panictrack.report.notes import what_to_know
 from panictrack.report.ordering import in_words, order_of
 from panictrack.report.page import AlarmedHeadline, Page, Section
 from panictrack.report.paragraph import paragraph
-from panictrack.report.technologies import technologies_section
+from panictrack.report.technologies import PRESENT, technologies_section
 from panictrack.report.workplace import Workplace
 from panictrack.scorers import default_scorers, explain, load_topics
 from panictrack.scorers.errors import errors_of
@@ -70,8 +70,8 @@ def build_report(
     curves = evidence.called if as_called else {**evidence.called, **evidence.corrected}
     unfinished = week if now.date() < week + WEEK else None
     page = _page(evidence, curves, brought, unfinished, workplace.settings_digest)
-    target = workplace.reports / _bundle_name(evidence)
-    index = write_bundle(target, page, _manifest(evidence, page))
+    target = workplace.reports / _bundle_name(evidence, curves)
+    index = write_bundle(target, page, _manifest(evidence, page, brought, unfinished))
     write_feed(workplace.reports)
     with archive.writing() as connection:
         record_run(
@@ -85,9 +85,16 @@ def build_report(
     return Made(page=index, sentence=page.sentence, notes=_told(evidence), curve=curve)
 
 
-def _bundle_name(evidence: Evidence) -> str:
-    week = week_name(evidence.week)
-    return week if evidence.topic.name == "ai" else f"{week}-{evidence.topic.name}"
+def _bundle_name(evidence: Evidence, curves: Mapping[Measure, PanicCurve]) -> str:
+    """2026-W47; other topics, and a report that leaves known errors uncorrected, have names of their own."""
+    topic = [] if evidence.topic.name == PRESENT else [evidence.topic.name]
+    called = ["as-called"] if _is_as_called(evidence, curves) else []
+    return "-".join([week_name(evidence.week), *topic, *called])
+
+
+def _is_as_called(evidence: Evidence, curves: Mapping[Measure, PanicCurve]) -> bool:
+    """Whether curves could have been corrected and were not."""
+    return bool(evidence.corrected) and not any(curve.is_corrected for curve in curves.values())
 
 
 def _page(
@@ -100,7 +107,10 @@ def _page(
     curve = curves.get(Measure.PANIC)
     stands = curve.sentence if curve else _too_little(evidence)
     return Page(
-        title=say("page-title", topic=evidence.topic.label_in_sentence),
+        title=say(
+            "page-title-called" if _is_as_called(evidence, curves) else "page-title",
+            topic=evidence.topic.label_in_sentence,
+        ),
         week_name=week_name(evidence.week),
         verdict=_verdict(curve),
         sentence=stands,
@@ -111,18 +121,19 @@ def _page(
             stands=stands,
             curve=curve,
             called=evidence.called.get(Measure.PANIC),
+            without=evidence.without,
         ),
         measures=tuple(
             (name_of("measure", measure.value), curve.sentence) for measure, curve in curves.items()
         ),
         checks=_checks(evidence, curves),
         order=in_words(order_of(*(evidence.labelled[label] for label in ORDERED))),
-        notes=what_to_know(evidence.series[Measure.PANIC], evidence.gaps),
+        notes=what_to_know(evidence.series[Measure.PANIC], evidence.gaps, n_archive=evidence.n_archive),
         figures=figures_of(evidence, curve, brought, unfinished),
         history=history_of(evidence, brought),
         headlines=tuple(_headlines(evidence)),
         headlines_caption=_headlines_caption(evidence),
-        technologies=technologies_section(evidence.technologies),
+        technologies=technologies_section(evidence.technologies, reported=evidence.topic),
         made_with=_made_with(evidence, settings_digest),
         command=_command(evidence, curves),
     )
@@ -131,7 +142,11 @@ def _page(
 def _verdict(curve: PanicCurve | None) -> str:
     if curve is None:
         return say("verdict-none")
-    message = "verdict-with-chance-corrected" if curve.is_corrected else "verdict-with-chance"
+    message = "verdict-with-chance"
+    if curve.is_corrected:
+        message = "verdict-with-chance-corrected"
+    elif errors_of(curve.topic, curve.measure):
+        message = "verdict-with-chance-called"
     return say(message, verdict=name_of("verdict", curve.verdict.value), chance=f"{curve.p_peak_passed:.0%}")
 
 
@@ -143,7 +158,7 @@ def _too_little(evidence: Evidence) -> str:
 def _checks(evidence: Evidence, curves: Mapping[Measure, PanicCurve]) -> tuple[Section, ...]:
     errors = {
         measure: found
-        for measure in evidence.corrected
+        for measure in MEASURES
         if (found := errors_of(evidence.topic.name, measure)) is not None
     }
     return (
@@ -178,11 +193,12 @@ def _headlines_caption(evidence: Evidence) -> str:
 
 def _made_with(evidence: Evidence, settings_digest: str) -> dict[str, str]:
     scorers = {item.name: str(item) for item in evidence.scorers}
-    curve = evidence.called.get(Measure.PANIC)
     until = evidence.baseline.until
+    points = evidence.series[Measure.ATTENTION].points
     return {
         "panictrack": __version__,
-        "curve": curve.version if curve else say("made-no-curve"),
+        "data": week_name(points[-1].start) if points else say("technologies-no-data"),
+        "curve": next((curve.version for curve in evidence.called.values()), say("made-no-curve")),
         "alarm": scorers["alarm"],
         "topic": scorers[f"topic:{evidence.topic.name}"],
         "archive": f"{evidence.n_archive:,}",
@@ -192,7 +208,10 @@ def _made_with(evidence: Evidence, settings_digest: str) -> dict[str, str]:
     }
 
 
-def _manifest(evidence: Evidence, page: Page) -> Mapping[str, Any]:
+def _manifest(
+    evidence: Evidence, page: Page, brought: Sequence[KeptSeries], unfinished: date | None
+) -> Mapping[str, Any]:
+    """All that the bytes of a bundle rest on, beside the archive's headlines of the week."""
     return {
         "topic": evidence.topic.name,
         "verdict": page.verdict,
@@ -205,13 +224,14 @@ def _manifest(evidence: Evidence, page: Page) -> Mapping[str, Any]:
         "n_possible_gaps": evidence.gaps.n_ever,
         "n_possible_gaps_in_week": evidence.gaps.n_in_week,
         "baseline_until": str(evidence.baseline.until),
+        "brought": {kept.name: kept.provenance.sha256 for kept in brought},
+        "is_week_over": unfinished is None,
     }
 
 
 def _command(evidence: Evidence, curves: Mapping[Measure, PanicCurve]) -> str:
     """What makes the same report again."""
-    is_as_called = evidence.corrected and not any(curve.is_corrected for curve in curves.values())
-    flag = " --as-called" if is_as_called else ""
+    flag = " --as-called" if _is_as_called(evidence, curves) else ""
     return f"panictrack report --topic {evidence.topic.name} --week {week_name(evidence.week)}{flag}"
 
 
@@ -219,6 +239,6 @@ def _told(evidence: Evidence) -> tuple[str, ...]:
     notes: list[str] = []
     if not evidence.n_archive:
         notes.append(say("told-no-archive"))
-    if evidence.topic.name not in {count.topic for count in evidence.baseline.counts}:
+    if evidence.topic.name not in evidence.baseline.topics:
         notes.append(say("told-other-definition", topic=evidence.topic.name))
     return tuple(notes)

@@ -84,12 +84,22 @@ def _replace(target: Path, files: Mapping[str, bytes]) -> None:
             (made / name).write_bytes(body)
         made.chmod(0o755)
         if target.exists():
-            older = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
-            target.rename(older / target.name)
-            made.rename(target)
-            shutil.rmtree(older)
+            _swap(made, target)
         else:
             made.rename(target)
     except BaseException:
         shutil.rmtree(made, ignore_errors=True)
         raise
+
+
+def _swap(made: Path, target: Path) -> None:
+    """Put a folder in the place of another, which comes back where that fails."""
+    older = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
+    target.rename(older / target.name)
+    try:
+        made.rename(target)
+    except BaseException:
+        (older / target.name).rename(target)
+        raise
+    finally:
+        shutil.rmtree(older, ignore_errors=True)

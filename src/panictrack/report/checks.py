@@ -39,7 +39,8 @@ def errors_section(
     """What the scorer's errors change: the latest share and the sentence, as called and corrected."""
     title, anchor = say("errors-title"), "errors"
     if not corrected:
-        return Section(anchor=anchor, title=title, paragraphs=(say("errors-unknown"),), table=None)
+        told = say("errors-no-curve") if errors else say("errors-unknown")
+        return Section(anchor=anchor, title=title, paragraphs=(told,), table=None)
     columns = ("measure", "called", "corrected", "verdict-called", "verdict-corrected")
     return Section(
         anchor=anchor,

@@ -18,6 +18,7 @@ def long_citation(page: Page) -> str:
         year=page.week_name[:4],
         title=page.title,
         week=page.week_name,
+        data=page.made_with["data"],
         curve=page.made_with["curve"],
         alarm=page.made_with["alarm"],
         definition=page.made_with["topic"],

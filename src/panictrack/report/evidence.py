@@ -81,7 +81,12 @@ def gather(
             for name in (*LABELS, *ORDERED)
         },
         technologies=measure_technologies(
-            scorers.topics, counted.by_topic, reported=topic.name, week=week, curves=curves
+            scorers.topics,
+            counted.by_topic,
+            reported=topic.name,
+            known=counted.baseline.topics,
+            week=week,
+            curves=curves,
         ),
         headlines=headlines,
         headlines_week=headlines_week,

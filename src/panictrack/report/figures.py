@@ -1,6 +1,7 @@
 """Which charts a page has, and what each is made of."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from panictrack.brought import KeptSeries, Role
@@ -19,8 +20,9 @@ from panictrack.history import load_episodes, load_events
 from panictrack.history.aligning import Alignment, load_moments
 from panictrack.model import Measure
 from panictrack.report.evidence import Evidence
+from panictrack.report.technologies import PRESENT
 from panictrack.scorers import REGULATIONS, THEMES
-from panictrack.words import name_of
+from panictrack.words import name_of, say
 
 CHART_SINCE = date(2010, 1, 1)  # before it AI headlines are too few to be seen on the curve's scale
 
@@ -29,8 +31,11 @@ def figures_of(
     evidence: Evidence, curve: PanicCurve | None, brought: Sequence[KeptSeries], unfinished: date | None
 ) -> tuple[Chart, ...]:
     """The charts of the topic; context is there where the user brought some."""
-    events = load_events(core_only=True) if evidence.topic.name == "ai" else ()
+    events = load_events(core_only=True) if evidence.topic.name == PRESENT else ()
     label = evidence.topic.label_in_sentence
+    called = evidence.called.get(Measure.PANIC)
+    if curve and called:
+        curve = replace(curve, forecast=called.forecast)  # what weeks will show is what the scorer calls
     panels = [_panel(kept) for kept in brought if kept.role is Role.CONTEXT]
     return (
         panic_curve(
@@ -91,13 +96,20 @@ def _labels(evidence: Evidence) -> tuple[Chart, Chart]:
 
 def _panel(kept: KeptSeries) -> Panel:
     """A kept series as it is drawn: shares where it came with a denominator, else what stood in its file."""
-    points = kept.series.points
+    points, given = kept.series.points, kept.provenance
     has_denominator = len({point.exposure for point in points}) > 1
+    unit = _shown(kept.unit)
+    told = (given.source or given.format, given.licence, given.retrieved_on and str(given.retrieved_on))
     return Panel(
-        name=kept.name,
-        unit=kept.unit,
-        source=kept.provenance.source,
+        name=_shown(kept.name) or "",
+        unit=say("brought-share", unit=unit or say("brought-unit-unknown")) if has_denominator else unit,
+        source=_shown(", ".join(text for text in told if text)),
         step_days=kept.series.step_days,
         days=tuple(point.start for point in points),
         values=tuple(point.share for point in points) if has_denominator else kept.values,
     )
+
+
+def _shown(text: str | None) -> str | None:
+    """Without characters that no picture can hold."""
+    return "".join(character for character in text if character.isprintable()) if text else None

@@ -3,9 +3,11 @@
 import gzip
 import hashlib
 import json
+import logging
 import os
-import tempfile
+import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from functools import cached_property, lru_cache
@@ -14,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from panictrack.curve import PanicCurve
+from panictrack.curve import PanicCurve, Rival, TurningPoint
 from panictrack.curve.correcting import Correction
 from panictrack.curve.fit import VERSION, curve_of, posterior
 from panictrack.curve.observations import known_points
@@ -22,14 +24,20 @@ from panictrack.model import ScorerErrors, Series
 from panictrack.shipped import data_path
 
 MOST_KEPT = 200  # files of about 40 kB: the weekly reports of three topics over two months
+SHIPPED = "curves.json.gz"
+UNREADABLE = (OSError, EOFError, ValueError, RecursionError, zlib.error)
 N_POSTERIORS = 2  # held while a report is made: a corrected curve is made of those of two called ones
+
+
+log = logging.getLogger(__name__)
 
 
 class KeptCurves:
     """Fits series, and keeps each curve in a folder under the digest of what it rests on.
 
     The curves of the built-in baseline travel with panictrack. Whatever is kept may be deleted at any time:
-    it is fitted anew. A file that cannot be read counts as absent.
+    it is fitted anew. A file that cannot be read, or holds another curve, counts as absent, and a folder that
+    cannot be written keeps nothing: a report never fails for its curves.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -56,7 +64,7 @@ class KeptCurves:
         """
         key = _key(series, now, errors, attention)
         kept = self._read(key)
-        if kept is None:
+        if kept is None or not _is_of(kept, series, is_corrected=errors is not None):
             kept = curve_of(
                 self._posterior(series, now),
                 correction=self._correction(errors, attention, now) if errors else None,
@@ -71,37 +79,41 @@ class KeptCurves:
 
     @cached_property
     def _shipped(self) -> Mapping[str, Any]:
-        path = data_path("baseline", SHIPPED)
-        return json.loads(gzip.decompress(path.read_bytes())) if path.exists() else {}
+        try:
+            found = json.loads(gzip.decompress(data_path("baseline", SHIPPED).read_bytes()))
+        except UNREADABLE:
+            return {}
+        return found if isinstance(found, dict) else {}
 
     def _read(self, key: str) -> PanicCurve | None:
-        if (found := self._shipped.get(key)) is not None:
-            return from_plain(found)
-        if self._folder is None:
-            return None
-        path = self._folder / f"{key}.json"
         try:
+            if (found := self._shipped.get(key)) is not None:
+                return from_plain(found)
+            if self._folder is None:
+                return None
+            path = self._folder / f"{key}.json"
             curve = from_plain(json.loads(path.read_text(encoding="utf-8")))
-            os.utime(path)  # used today: the oldest go first
-        except (OSError, ValueError):
+        except UNREADABLE:
             return None
+        with suppress(OSError):
+            os.utime(path)  # used today: the oldest go first
         return curve
 
     def _write(self, key: str, curve: PanicCurve) -> None:
         if self._folder is None:
             return
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", dir=self._folder, prefix=".", encoding="utf-8", delete=False
-        ) as made:
-            json.dump(plain(curve), made)
-        Path(made.name).replace(self._folder / f"{key}.json")
-        files = sorted(self._folder.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
-        for path in files[MOST_KEPT:]:
-            path.unlink(missing_ok=True)
-
-
-SHIPPED = "curves.json.gz"
+        unfinished = self._folder / f".{key}.{os.getpid()}.unfinished"
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            unfinished.write_text(json.dumps(plain(curve)), encoding="utf-8")
+            unfinished.replace(self._folder / f"{key}.json")
+            files = sorted(self._folder.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
+            for path in files[MOST_KEPT:]:
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            log.warning("curve not kept folder=%s reason=%s", self._folder, error)
+            with suppress(OSError):
+                unfinished.unlink(missing_ok=True)
 
 
 def plain(curve: PanicCurve) -> Any:
@@ -116,6 +128,16 @@ def from_plain(found: Any) -> PanicCurve:
     """The curve; ValueError where it is none (msgspec.ValidationError is one)."""
     curve: PanicCurve = msgspec.convert(found, PanicCurve)
     return curve
+
+
+def _is_of(curve: PanicCurve, series: Series, *, is_corrected: bool) -> bool:
+    """Whether a file holds what its name says, as far as can be told without a fit."""
+    return (
+        (curve.topic, curve.measure, curve.step_days) == (series.topic, series.measure, series.step_days)
+        and (curve.version, curve.is_corrected) == (VERSION, is_corrected)
+        and len(curve.rivals) == len(Rival)
+        and len(curve.turning_points) == len(TurningPoint)
+    )
 
 
 def _key(series: Series, now: date, errors: ScorerErrors | None, attention: Series | None) -> str:

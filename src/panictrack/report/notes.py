@@ -7,13 +7,13 @@ from panictrack.times import week_name
 from panictrack.words import say
 
 
-def what_to_know(series: Series, gaps: PossibleGaps) -> tuple[str, ...]:
-    """The notes under a report on this series."""
+def what_to_know(series: Series, gaps: PossibleGaps, *, n_archive: int) -> tuple[str, ...]:
+    """The notes under a report on this series; `n_archive` headlines are of the user's own archive."""
     last = [say("note-last-week", week=week_name(series.points[-1].start))] if series.points else []
     return (
         say("note-alarmed", threshold=f"{ALARM_THRESHOLD:.2f}"),
         say("note-measures"),
-        " ".join([*last, say("note-missing"), _of_gaps(gaps)]),
+        " ".join([*last, say("note-missing"), _of_gaps(gaps) if n_archive else say("note-no-own")]),
         say("note-outlets"),
         say("note-baseline"),
         say("note-hypothesis"),

@@ -15,8 +15,9 @@ from panictrack.charts.panic_curve import PER, THIN
 from panictrack.charts.pooling import Z95
 from panictrack.curve import PanicCurve, Verdict
 from panictrack.curve.observations import MINIMUM_EVENTS, MINIMUM_PERIODS
-from panictrack.curve.verdict import PASSED
+from panictrack.curve.verdict import PASSED, neighbours
 from panictrack.model import Series, SeriesPoint
+from panictrack.report.without_outlets import WithoutOutlet
 from panictrack.times import WEEK, week_name
 from panictrack.words import month_name, name_of, say
 
@@ -47,16 +48,17 @@ def paragraph(
     stands: str,
     curve: PanicCurve | None,
     called: PanicCurve | None,
+    without: Sequence[WithoutOutlet],
 ) -> Paragraph:
     """The paragraph about the panic over a topic, up to and including `week`.
 
     `curve` is the curve that the report shows and `called` the one before any correction for the scorer's
-    errors; `stands` is the sentence about it.
+    errors; `stands` is the sentence about it. `without` are the curves without each outlet.
     """
     return Paragraph(
         this_week=_this_week(panic.points, week, label),
         stands=stands,
-        how_sure=_how_sure(curve, called),
+        how_sure=_how_sure(curve, called, without),
         what_would_change=_what_would_change(curve, called),
     )
 
@@ -113,15 +115,22 @@ def _dispersion(points: Sequence[SeriesPoint], share: float) -> float:
     return max(1.0, sum(squares) / (len(squares) - 1))
 
 
-def _how_sure(curve: PanicCurve | None, called: PanicCurve | None) -> str:
+def _how_sure(curve: PanicCurve | None, called: PanicCurve | None, without: Sequence[WithoutOutlet]) -> str:
     if curve is None:
         return say("sure-none")
-    sure = say("sure", chance=_percent(curve.p_peak_passed), rivals=curve.rivals_in_words)
-    if called is None or not curve.is_corrected:
-        return sure
-    if called.verdict is curve.verdict:
-        return f"{sure} {say('sure-agree')}"
-    return f"{sure} {_disagree(called, curve)}"
+    told = [say("sure", chance=_percent(curve.p_peak_passed), rivals=curve.rivals_in_words)]
+    if near := neighbours(curve.evidence):
+        names = [name_of("verdict", verdict.value) for verdict in near]
+        told.append(say("sure-near", verdicts=f" {say('list-or')} ".join(f"“{name}”" for name in names)))
+    if called is not None and curve.is_corrected:
+        told.append(say("sure-agree") if called.verdict is curve.verdict else _disagree(called, curve))
+    if called is not None and any(_differs(one, called) for one in without):
+        told.append(say("sure-outlets"))
+    return " ".join(told)
+
+
+def _differs(one: WithoutOutlet, called: PanicCurve) -> bool:
+    return one.curve is None or one.curve.verdict is not called.verdict
 
 
 def _disagree(called: PanicCurve, corrected: PanicCurve) -> str:

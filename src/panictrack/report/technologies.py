@@ -1,6 +1,6 @@
 """Technologies by one instrument: the concern about each, its curve, when it turned, and a verdict."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -21,11 +21,12 @@ HISTORY_END = date(2022, 10, 24)
 from other outlets and shorter lists, and may bend the course of a technology nobody talks of any more."""
 PER = 10_000
 UNDATED = "–"
+HALF_A_YEAR = 26  # weeks
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MeasuredTechnology:
-    """A topic of the pack with the concern about it in all weeks, and the curve of those it is judged by."""
+    """A topic of the pack with the concern about it, in the weeks it is judged by, and the curve of these."""
 
     topic: Topic
     series: Series
@@ -37,10 +38,14 @@ def measure_technologies(
     counts: Mapping[str, Sequence[WeekCount]],
     *,
     reported: str,
+    known: Collection[str],
     week: date,
     curves: KeptCurves,
 ) -> tuple[MeasuredTechnology, ...]:
-    """Each topic's concern, fitted up to `HISTORY_END`; AI and the reported topic up to `week`.
+    """Each topic's concern, counted and fitted up to `HISTORY_END`.
+
+    That of AI and of the reported topic goes on up to `week`, and so does that of a topic which the built-in
+    baseline does not count: `known` are those that it does.
 
     Can mislead when verdicts are counted like votes: the pack is our choice, and all share one newspaper.
     """
@@ -48,7 +53,9 @@ def measure_technologies(
         _measured(
             topic,
             counts.get(topic.name, ()),
-            until=week if topic.name in {reported, PRESENT} else min(week, HISTORY_END),
+            until=week
+            if topic.name in {reported, PRESENT} or topic.name not in known
+            else min(week, HISTORY_END),
             curves=curves,
         )
         for topic in topics
@@ -59,25 +66,29 @@ def _measured(
     topic: Topic, counts: Sequence[WeekCount], *, until: date, curves: KeptCurves
 ) -> MeasuredTechnology:
     """Cut before it is standardised: what an outlet does later must not move the course of then."""
-    judged = build_series(
+    series = build_series(
         [count for count in counts if count.week_start <= until], topic.name, Measure.CONCERN
     )
     try:
-        curve = curves.curve(judged, until + WEEK - timedelta(days=1), label=topic.label_in_sentence)
+        curve = curves.curve(series, until + WEEK - timedelta(days=1), label=topic.label_in_sentence)
     except NotEnoughDataError:
         curve = None
-    return MeasuredTechnology(
-        topic=topic, series=build_series(counts, topic.name, Measure.CONCERN), curve=curve
-    )
+    return MeasuredTechnology(topic=topic, series=series, curve=curve)
 
 
-def technologies_section(technologies: Sequence[MeasuredTechnology]) -> Section:
+def technologies_section(technologies: Sequence[MeasuredTechnology], *, reported: Topic) -> Section:
     """The table of the page: who has a curve first, in the order of their heights."""
     rows = sorted(technologies, key=_order)
     return Section(
         anchor="technologies",
         title=say("technologies-title"),
-        paragraphs=(say("technologies-lead"),),
+        paragraphs=(
+            say(
+                "technologies-lead",
+                followed="ai" if reported.name == PRESENT else "both",
+                reported=reported.label_in_sentence,
+            ),
+        ),
         table=Table(
             caption=say("technologies-caption", per=PER, years=_years(technologies)),
             columns=tuple(
@@ -128,12 +139,14 @@ def _years(technologies: Sequence[MeasuredTechnology]) -> str:
 
 
 def _highest_year(series: Series) -> str:
-    """The calendar year with the highest share, and that share."""
-    sums: dict[int, tuple[int, float]] = {}
+    """The calendar year with the highest share, of years with half of their weeks; and that share."""
+    sums: dict[int, tuple[int, float, int]] = {}
     for point in series.points:
-        count, exposure = sums.get(point.start.year, (0, 0.0))
-        sums[point.start.year] = (count + point.count, exposure + point.exposure)
-    shares = {year: count / exposure for year, (count, exposure) in sums.items() if exposure > 0}
+        count, exposure, n_weeks = sums.get(point.start.year, (0, 0.0, 0))
+        sums[point.start.year] = (count + point.count, exposure + point.exposure, n_weeks + 1)
+    shares = {
+        year: count / exposure for year, (count, exposure, n_weeks) in sums.items() if n_weeks >= HALF_A_YEAR
+    }
     if not any(shares.values()):
         return UNDATED
     year = max(shares, key=lambda year: shares[year])

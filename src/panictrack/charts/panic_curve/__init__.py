@@ -11,6 +11,7 @@ from panictrack.curve import PanicCurve
 from panictrack.curve.dating import boundaries_of
 from panictrack.history import Event
 from panictrack.model import Series
+from panictrack.times import WEEK
 
 __all__ = ["PER", "THIN", "panic_curve"]
 
@@ -32,7 +33,8 @@ def panic_curve(
     weeks jump. The fit uses the whole series, not only the part that is drawn. The stages are parted where
     each turning point is as likely past as not, one by one: their strip is not one course of the curve.
     """
-    shown = [event for event in events if event.date >= since]
+    until = series.points[-1].start + WEEK if series.points else since
+    shown = [event for event in events if since <= event.date < until]
     boundaries = boundaries_of(curve)
     table = table_of(series, curve, boundaries, since=since, unfinished=unfinished)
     strip = strip_of(curve, boundaries)

@@ -24,7 +24,7 @@ curve-probably-passed = { $what } has probably passed its height ({ $chance }), 
     declines is uncertain{ curve-data-end }.
 curve-several-waves = { $what } came in several waves and not in one rise and fall; the chance that its highest
     weeks are past is { $chance }{ curve-data-end }.
-curve-still-rising = { $what } is still rising; nobody can date its height yet{ curve-data-end }.
+curve-still-rising = { $what } is still rising; these data date no height{ curve-data-end }.
 curve-not-yet-identifiable = { $what } cannot yet be placed in a cycle; the chance that its height is past
     is { $chance }{ curve-data-end }.
 # When the height was: an interval of four fifths, or the likeliest month where it reaches beyond the data.
@@ -70,10 +70,9 @@ curve-chart-title-none = Too few alarmed headlines about { $topic } to fit a cur
 curve-chart-unit = Alarmed headlines about { $topic } per { $per } headlines, standardised by outlet.
 curve-chart-weeks = Dots: weeks, as called. Grey line: { $weeks }-week mean.
 curve-chart-fitted = { $errors ->
-        [corrected] Blue: fitted curve, corrected for the scorer's errors, 50% and 95% bands; orange: forecast,
-            from the latest weeks back to the curve.
-       *[as-called] Blue: fitted curve, 50% and 95% bands; orange: forecast, from the latest weeks back to the
-            curve.
+        [corrected] Blue: fitted curve, corrected for the scorer's errors, 50% and 95% bands; orange: forecast
+            of weeks as called.
+       *[as-called] Blue: fitted curve, 50% and 95% bands; orange: forecast.
     }
 curve-chart-source = Source: panictrack, headlines of { $outlets ->
         [one] one outlet.

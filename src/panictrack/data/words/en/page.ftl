@@ -22,6 +22,9 @@ compared-alike = which cannot be told from the mean of the { $weeks } weeks befo
 
 sure-none = There is no curve, so there is nothing to be sure of.
 sure = The chance that the highest weeks are past is put at { $chance }. { $rivals }
+sure-near = The verdict stands near its threshold: a twentieth more or less of one probability would make it { $verdicts }.
+list-or = or
+sure-outlets = It also rests on single outlets: without one of them it would be another (below).
 sure-disagree = The errors of the scorer matter: as it counts, the verdict is “{ $called }”; with what is
     known of its errors it is “{ $corrected }”.
 sure-agree = With and without what is known of the scorer's errors the verdict is the same.
@@ -89,11 +92,15 @@ month-short-12 = Dec
 
 ## The page: headings, labels, links
 
+# The language of this catalogue, as HTML names it.
+page-language = en
 page-title = The panic over { $topic }, measured in headlines
+page-title-called = The panic over { $topic }, measured in headlines as the scorer calls them
 page-week = panictrack, week { $week }
 page-verdict = Verdict:
 verdict-none = not enough data
 verdict-with-chance = { $verdict } ({ $chance } that the height is past)
+verdict-with-chance-called = { $verdict } ({ $chance } that the height is past, as the scorer calls, its errors not corrected)
 verdict-with-chance-corrected = { $verdict } ({ $chance } that the height is past, corrected for the scorer's errors)
 too-little = { $alarmed ->
         [one] With one alarmed headline
@@ -125,6 +132,7 @@ made-panictrack = panictrack
 made-curve = curve
 made-alarm = alarm scorer
 made-topic = topic
+made-data = last week with headlines
 made-archive = headlines in this archive
 made-baseline = built-in baseline
 made-snapshot = snapshot of the weekly counts
@@ -148,6 +156,7 @@ note-measures = Panic is alarmed headlines of all headlines, attention is headli
 note-last-week = The last week with headlines is { $week }.
 note-missing = Weeks without headlines are missing and not zero; in hatched weeks less than four fifths of the usual
     headlines were collected.
+note-no-own = The archive holds no headline of its own on which a gap could be seen.
 note-no-gaps = Up to the end of this week, the ledger of the archive's own feeds has no possible gap.
 note-gaps = Up to the end of this week, { $polls ->
         [one] one poll of own feeds may have missed headlines
@@ -162,7 +171,9 @@ note-outlets = Outlets come and go. Each week's headlines are weighed by outlet,
     links outlets only through the weeks they share.
 note-baseline = Before November 2022 the built-in baseline is almost wholly one newspaper, after it front pages, an
     aggregator and a forum: what changed then may be the sources and not the world.
-note-hypothesis = The tech panic cycle is a hypothesis, and its authors take part in the debate. Nothing here assumes it.
+note-hypothesis = The tech panic cycle is a hypothesis, and its authors take part in the debate. The model must give each shape a
+    weight before it sees data, and gives single humps the most; where the odds between hypotheses are small, these weights
+    decide the verdict (docs/method_curve.md has them). No chance that a height is past exceeds 85%: second waves come.
 
 ## What puts the verdict to the test
 
@@ -177,6 +188,7 @@ odds-over = over { $odds } : 1
 odds = { $odds } : 1
 column-measure = measure
 errors-title = What the scorer's errors change
+errors-no-curve = Too few headlines were alarmed for a curve, so there is none to correct.
 errors-unknown = How often the scorer errs was counted about AI alone; on this topic shares are as called.
 errors-counted-panic = Of headlines about AI that it had not seen, the scorer calls alarmed { $sensitivity } of the
     { $positives } in which readers found clear alarm, and { $false-rate } of the { $negatives } others.
@@ -236,7 +248,7 @@ order-no-cause = To come first is not to bring about.
 
 cite-title = How to cite
 cite-short = panictrack { $version }, { $title }, week { $week }.
-cite-long = panictrack { $version } ({ $year }). { $title }, week { $week }. Weekly counts of headlines; { $curve },
+cite-long = panictrack { $version } ({ $year }). { $title }, week { $week }. Weekly counts of headlines up to { $data }; { $curve },
     { $alarm }, { $definition }; snapshot { $snapshot }, settings { $settings }.
 cite-numbers = The numbers of every chart lie in the CSV beside it.
 readme-title = { $title }, week { $week }

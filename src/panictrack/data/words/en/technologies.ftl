@@ -1,11 +1,13 @@
 ### Technologies measured by the same instrument
 
-technologies-title = Technologies measured by the same instrument
-technologies-lead = The concern about each technology is counted by the same scorer and fitted by the same model. AI is followed
-    to this week; the others are judged by the years of one newspaper whose whole index is known, up to October 2022.
-    The choice of technologies is ours: verdicts are no votes.
+technologies-title = Beside earlier technologies
+technologies-lead = The concern about each technology is counted by the same scorer and fitted by the same model. { $followed ->
+        [ai] AI is followed
+       *[both] AI and { $reported } are followed
+    } to this week; the others are counted and judged up to October 2022, where the index of the newspaper that brings most of
+    these headlines ends. The choice of technologies is ours: verdicts are no votes.
 technologies-caption = Headlines with at least some alarm ({ $years }); the calendar year with the highest share of them per { $per }
-    headlines; the years in which each turning point fell (80% interval), where the verdict lets one be dated,
+    headlines, of years with half of their weeks; the years in which each turning point fell (80% interval), where the verdict lets one be dated,
     “…” where it may still lie ahead; and the verdict with the chance that the height is past. In the order of their highest weeks.
 technologies-technology = technology
 technologies-headlines = headlines
@@ -17,3 +19,7 @@ technologies-verdict = verdict
 technologies-verdict-of = { $verdict } ({ $chance })
 technologies-highest-of = { $year }: { $share }
 technologies-no-data = no data
+
+## A series with a denominator, drawn as a share
+
+brought-share = share ({ $unit })
