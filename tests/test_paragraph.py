@@ -44,7 +44,7 @@ def with_last(found, count, **changes):
     )
 
 
-def said(found, *, week=None, label="AI", without=()):
+def said(found, *, week=None, label="AI", without=(), is_over=True):
     week = week or (found.points[-1].start if found.points else FIRST)
     try:
         curve = fit(found, week + timedelta(days=6), label=label)
@@ -52,7 +52,14 @@ def said(found, *, week=None, label="AI", without=()):
         curve = None
     stands = curve.sentence if curve else "Too little."
     return curve, paragraph(
-        found, week=week, label=label, stands=stands, curve=curve, called=curve, without=without
+        found,
+        week=week,
+        label=label,
+        stands=stands,
+        curve=curve,
+        called=curve,
+        without=without,
+        is_over=is_over,
     )
 
 
@@ -181,9 +188,20 @@ def test_a_verdict_near_its_threshold_names_the_others():
     near = replace(
         curve, evidence=replace(curve.evidence, p_flat=0.52, p_lasting_rise=0.1, p_several_waves=0.1)
     )
-    found = paragraph(FLAT, week=FIRST, label="AI", stands="", curve=near, called=near, without=())
+    found = paragraph(
+        FLAT, week=FIRST, label="AI", stands="", curve=near, called=near, without=(), is_over=True
+    )
     assert "near its threshold" in found.how_sure
     assert "“not yet identifiable”" in found.how_sure
     clear = replace(curve, evidence=replace(curve.evidence, p_flat=0.9, p_lasting_rise=0.1))
-    found = paragraph(FLAT, week=FIRST, label="AI", stands="", curve=clear, called=clear, without=())
+    found = paragraph(
+        FLAT, week=FIRST, label="AI", stands="", curve=clear, called=clear, without=(), is_over=True
+    )
     assert "near its threshold" not in found.how_sure
+
+
+def test_a_week_that_is_not_over_is_said_to_be_so_first():
+    _, found = said(FLAT, is_over=False)
+    assert found.this_week.startswith("The week was not over when this was made. In week ")
+    _, found = said(FLAT)
+    assert "not over" not in found.text

@@ -3,12 +3,14 @@
 import re
 import shlex
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from panictrack.cli import main
+from panictrack.report import kept_curves
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -39,6 +41,13 @@ def test_each_command_of_the_readme_runs(tmp_path, monkeypatch, server, page, rs
     url = server.serve("/feed", page(body=rss(["Rogue AI chatbot could kill everyone, scientists warn"])))
     feed = f"{{name: Local, outlet: local.example, kind: general, country: GB, language: en, url: '{url}'}}"
     (tmp_path / "feeds.yaml").write_text(f"feeds:\n  - {feed}\n")
+    # Reports on headlines of one's own fit thirteen curves each; what they say is not the question here.
+    really = kept_curves.posterior
+    monkeypatch.setattr(
+        kept_curves,
+        "posterior",
+        lambda series, now: really(replace(series, points=series.points[-100:]), now),
+    )
     # What `make run` types, without the network.
     allowed = 'allowed_networks = ["127.0.0.1/32"]\nhost_pause_seconds = 0\n'
     (tmp_path / "panictrack.toml").write_text(allowed)

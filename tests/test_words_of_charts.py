@@ -110,6 +110,7 @@ def courses(highlighted, alignment, *, is_scaled=False, begun="", n_rare=0):
 CHARTS = {
     "attention, apart": attention(RISING, FALLEN),
     "attention, together": attention(LEVEL, LEVEL),
+    "attention, no year": attention([5], [5]),
     "attention, few": attention(RISING, FALLEN, n=0),
     "attention, none": attention([], []),
     "feared, one leader": labels("what_is_feared", [90] * 10, LEVEL),
@@ -129,10 +130,19 @@ CHARTS = {
     "panels, one higher": panels(qa=LEVEL, qb=FALLEN, qc=[0]),
     "panels, two higher": panels(qa=LEVEL, qb=FALLEN, qc=RISING),
     "panels, three higher": panels(qa=LEVEL, qb=FALLEN, qc=RISING, qd=FALLEN),
-    "panels, none higher": panels(qa=RISING, qb=LEVEL),
+    "panels, highest": panels(qa=RISING, qb=LEVEL),
+    "panels, none higher": panels(qa=LEVEL, qb=LEVEL),
+    "panels, one ends earlier": panels(qa=RISING, qb=LEVEL[:-1]),
+    "panels, all but one end earlier": panels(qa=RISING, qb=LEVEL[:-1], qc=LEVEL[:-1]),
+    "panels, one of three ends earlier": panels(qa=RISING, qb=LEVEL, qc=LEVEL[:-1]),
+    "panels, ends apart": panels(qa=RISING, qb=LEVEL[:-1], qc=LEVEL[:-2]),
+    "panels, one alone": panels(qa=RISING),
     "panels, nothing": panels(),
     "timeline": lambda: timeline(
         [episode("qa", EpisodeKind.TECHNOLOGY), episode("qf", EpisodeKind.PROVED_RIGHT)]
+    ),
+    "timeline, two right": lambda: timeline(
+        [episode("qa", EpisodeKind.TECHNOLOGY), *[episode("qf", EpisodeKind.PROVED_RIGHT)] * 2]
     ),
     "courses, an event": courses("qa", Alignment.INTRODUCTION, begun="qh"),
     "courses, many left out": courses("qa", Alignment.INTRODUCTION, n_rare=9),

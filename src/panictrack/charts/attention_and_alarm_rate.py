@@ -1,11 +1,12 @@
 """Attention and alarm rate apart, one above the other on one time axis."""
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from panictrack.charts.chart import Cell, Chart, Table, columns_of, numbers
-from panictrack.charts.pooling import Pool, pooled, wilson, with_gaps
+from panictrack.charts.pooling import Pool, is_clearly_higher, pooled, wilson, with_gaps
 from panictrack.charts.style import (
     GREY,
     NAVY,
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 PER = 1_000
 POOLED_WEEKS = 26
 FEWEST_HEADLINES = 30  # on the topic within the pool: below, a rate is not drawn
+A_YEAR = timedelta(weeks=52)
+NEAR = timedelta(weeks=4)  # how far from a year before the compared half-year may lie
 LEFT, RIGHT, PANEL, GAP = 0.55, 0.25, 1.7, 0.55
 
 _COLUMNS = columns_of(
@@ -53,9 +56,9 @@ def attention_and_alarm_rate(attention: Series, alarm_rate: Series, *, since: da
     table = _table(attention, alarm_rate, since)
     return Chart(
         name="attention_and_alarm_rate",
-        title=_title(table, label),
+        title=_title(_halves(attention, since), _halves(alarm_rate, since), label),
         subtitle=say("attention-subtitle", topic=label, per=PER, weeks=POOLED_WEEKS),
-        caption=say("attention-caption", least=FEWEST_HEADLINES),
+        caption=say("attention-caption", least=FEWEST_HEADLINES, weeks=POOLED_WEEKS),
         alt=_alt(table, label),
         table=table,
         draw=_draw,
@@ -87,44 +90,62 @@ def _rate_cells(pool: Pool | None) -> tuple[Cell, Cell, Cell]:
     return pool.count / pool.n, *wilson(pool.count, pool.n)
 
 
-def _title(table: Table, label: str) -> str:
-    rates = _known(table, "alarm_rate")
-    if not rates:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Halves:
+    """The last whole half-year and the one that lies a year before it; None where there is none."""
+
+    now: Pool | None
+    then: Pool | None
+
+
+def _halves(series: Series, since: date) -> _Halves:
+    whole = [pool for pool in pooled(series.points, POOLED_WEEKS) if pool.is_whole and pool.middle >= since]
+    if not whole:
+        return _Halves(now=None, then=None)
+    now = whole[-1]
+    before = [pool for pool in whole if A_YEAR <= now.middle - pool.middle <= A_YEAR + NEAR]
+    return _Halves(now=now, then=before[-1] if before else None)
+
+
+def _title(attention: _Halves, alarm: _Halves, label: str) -> str:
+    """What is clear about the change within a year, and nothing else.
+
+    The alarm rate has moved where the 95 % intervals (Wilson) of the last whole half-year and of the one a
+    year before do not overlap. Attention has moved where the two shares differ by a tenth at least and by
+    more than chance (see `is_clearly_higher`: Poisson counts with a dispersion of 2). Else neither is said.
+    """
+    if alarm.now is None or alarm.now.n < FEWEST_HEADLINES:
         return say("attention-title-too-few", topic=label)
-    now, then = _last_and_before(table)
-    attention = _moved(now[0], then[0])
-    alarm = _moved(now[1], then[1])
-    if attention == alarm:
-        return say("attention-title-together", topic=label, moved=attention)
-    return say("attention-title-apart", topic=label, attention=attention, alarm=alarm)
+    if attention.now is None or attention.then is None or alarm.then is None:
+        return say("attention-title-no-year", topic=label)
+    moved = _attention_moved(attention.now, attention.then), _alarm_moved(alarm.now, alarm.then)
+    if moved[0] == moved[1]:
+        return say("attention-title-together", topic=label, moved=moved[0])
+    return say("attention-title-apart", topic=label, attention=moved[0], alarm=moved[1])
 
 
-def _last_and_before(table: Table) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Attention and alarm rate at the last week with a rate, and about a year before it."""
-    rows = [row for row in table.records() if row["alarm_rate"] is not None]
-    last = rows[-1]
-    before = [row for row in rows if (_day(last) - _day(row)).days >= 364] or rows[:1]
-    return _both(last), _both(before[-1])
+def _attention_moved(now: Pool, then: Pool) -> str:
+    """The variant of the catalogue's titles."""
+    if abs(now.share - then.share) < 0.1 * then.share:
+        return "unclear"
+    if is_clearly_higher(now, then):
+        return "risen"
+    return "fallen" if is_clearly_higher(then, now) else "unclear"
+
+
+def _alarm_moved(now: Pool, then: Pool) -> str:
+    """The variant of the catalogue's titles."""
+    if then.n < FEWEST_HEADLINES:
+        return "unclear"
+    (low, high), (low_then, high_then) = (wilson(pool.count, pool.n) for pool in (now, then))
+    if low > high_then:
+        return "risen"
+    return "fallen" if high < low_then else "unclear"
 
 
 def _day(row: dict[str, Cell]) -> date:
     day = row["week_start"]
     return day if isinstance(day, date) else date.min
-
-
-def _both(row: dict[str, Cell]) -> tuple[float, float]:
-    attention, rate = numbers([row["attention_per_1000"], row["alarm_rate"]])
-    return attention, rate
-
-
-def _moved(now: float, then: float) -> str:
-    """The variant of the catalogue's titles.
-
-    A change of less than a tenth is none: the means of half a year are no more exact than that.
-    """
-    if then <= 0 or abs(now / then - 1) < 0.1:
-        return "unchanged"
-    return "risen" if now > then else "fallen"
 
 
 def _known(table: Table, name: str) -> list[float]:

@@ -1,7 +1,7 @@
-"""Series that others measured: a panel each, on one time axis and on scales of their own."""
+"""Series that others measured: a panel each, on scales of their own."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,8 @@ from panictrack.charts.style import (
     Frame,
     frame,
     plain,
+    shortened,
+    width_of,
     year_of,
     year_ticks,
 )
@@ -26,8 +28,11 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LEFT, RIGHT = 0.55, 0.25  # inches, those of the panic curve: the years lie under its years
-PANEL, GAP = 0.85, 0.45
+PANEL, GAP = 0.85, 0.62  # the gap holds the years of one panel and the title of the next
+TOP = 0.25  # above the first panel, for its title
 RECENT = timedelta(days=365)
+TWO_YEARS = timedelta(days=2 * 366)  # the longest that two years can be
+EXPONENTS_FROM = 1_000_000  # on a scale: longer numbers do not fit beside it
 BROKEN_AFTER = 1.6  # steps without a value: the line stops
 
 _COLUMNS = columns_of("brought", "series", "unit", "source", "start", "value")
@@ -46,32 +51,49 @@ class Panel:
 
     @property
     def highest(self) -> int:
-        """The place of its highest value."""
-        return max(range(len(self.values)), key=self.values.__getitem__)
+        """The place of its highest value; of equals the last, for nothing later is lower then."""
+        return max(range(len(self.values)), key=lambda place: (self.values[place], place))
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it covers more than two years: the last year of a shorter one is most of it."""
+        return self.days[-1] - self.days[0] + timedelta(days=self.step_days) > TWO_YEARS
 
     @property
     def is_highest_lately(self) -> bool:
         """Whether the highest value is of the last year that it has."""
-        return self.days[-1] - self.days[self.highest] <= RECENT
+        return self.days[-1] - self.days[self.highest] < RECENT
 
 
-def context(panels: Sequence[Panel], *, since: date, until: date) -> Chart:
-    """What else happened in the years of the panic curve, to be laid under it.
+def context(panels: Sequence[Panel], *, since: date, until: date, span: tuple[float, float]) -> Chart | None:
+    """What else happened in the years of the panic curve, to be laid under it; None where nothing did.
+
+    `span` is the curve's axis of time, in decimal years: the years of one lie under those of the other.
 
     Can mislead when two lines that move together are taken for cause and effect: most things about a young
     technology grow in the same years.
     """
     shown = [part for panel in panels if (part := _within(panel, since, until)) is not None]
-    return _chart("context", shown, (year_of(since), year_of(until) + 0.4))
+    return _chart("context", shown, [span] * len(shown)) if shown else None
 
 
-def measured_by_others(panels: Sequence[Panel]) -> Chart:
-    """Attention to technologies, or fear of them, as other instruments measured it.
+def measured_by_others(panels: Sequence[Panel], *, until: date) -> Chart | None:
+    """Attention to technologies, or fear of them, as other instruments measured it up to a day.
+
+    None where nothing was measured by then. Each panel has its own years, first to last: series of
+    different centuries would leave one another no room.
 
     Can mislead when heights are compared between panels: each instrument has its own unit and scale.
     """
-    years = [year_of(day) for panel in panels for day in (panel.days[0], panel.days[-1])]
-    return _chart("others", panels, (min(years, default=1900.0), max(years, default=2020.0) + 0.4))
+    shown = [part for panel in panels if (part := _within(panel, date.min, until)) is not None]
+    return _chart("others", shown, [_years_of(panel) for panel in shown]) if shown else None
+
+
+def _years_of(panel: Panel) -> tuple[float, float]:
+    """The first year to the last; around what lies within one year, that year."""
+    first, last = year_of(panel.days[0]), year_of(panel.days[-1])
+    lacking = max(0.0, 1.0 - (last - first))
+    return first - lacking / 2, last + lacking / 2
 
 
 def _within(panel: Panel, since: date, until: date) -> Panel | None:
@@ -82,27 +104,28 @@ def _within(panel: Panel, since: date, until: date) -> Panel | None:
     if not inside:
         return None
     days, values = zip(*inside, strict=True)
-    return Panel(
-        name=panel.name,
-        unit=panel.unit,
-        source=panel.source,
-        step_days=panel.step_days,
-        days=days,
-        values=values,
-    )
+    return replace(panel, days=days, values=values)
 
 
-def _chart(name: str, panels: Sequence[Panel], span: tuple[float, float]) -> Chart:
-    n_high = sum(panel.is_highest_lately for panel in panels)
+def _chart(name: str, panels: Sequence[Panel], spans: Sequence[tuple[float, float]]) -> Chart:
     return Chart(
         name="context" if name == "context" else "measured_by_others",
-        title=say(f"{name}-title", series=len(panels), high=n_high),
+        title=_title(name, panels),
         subtitle=say(f"{name}-subtitle"),
         caption=say("brought-caption", sources="; ".join(map(_source, panels))),
         alt=" ".join([say("brought-alt", series=len(panels)), *map(_alt, panels)]),
         table=Table(columns=_COLUMNS, rows=tuple(row for panel in panels for row in _rows(panel))),
-        draw=lambda chart: _draw(chart, panels, span),
+        draw=lambda chart: _draw(chart, panels, spans),
     )
+
+
+def _title(name: str, panels: Sequence[Panel]) -> str:
+    """A series alone is named; of several those are counted that are long enough to have a last year."""
+    if len(panels) == 1:
+        return say(f"{name}-title-one", series=panels[0].name, **_extremes(panels[0]))
+    long = [panel for panel in panels if panel.is_long]
+    n_high = sum(panel.is_highest_lately for panel in long)
+    return say(f"{name}-title", panels=len(panels), series=len(long), high=n_high)
 
 
 def _source(panel: Panel) -> str:
@@ -115,11 +138,24 @@ def _label(panel: Panel) -> str:
 
 def _extremes(panel: Panel) -> dict[str, str]:
     return {
-        "highest": f"{panel.values[panel.highest]:,.4g}",
+        "highest": plain_number(panel.values[panel.highest]),
         "month": short_month_name(panel.days[panel.highest]),
-        "last": f"{panel.values[-1]:,.4g}",
+        "last": plain_number(panel.values[-1]),
         "last_month": short_month_name(panel.days[-1]),
     }
+
+
+def _fitting_label(panel: Panel, room_left: float) -> str:
+    """The label within so many points: the name gives way first, for without a unit a scale says nothing."""
+    size, label = SMALL + 0.5, _label(panel)
+    for_name = room_left - width_of(label, size) + width_of(panel.name, size)
+    name = shortened(panel.name, size=size, width=max(for_name, room_left / 4))
+    return shortened(_label(replace(panel, name=name)), size=size, width=room_left)
+
+
+def plain_number(value: float) -> str:
+    """The value to four digits, whole from a thousand on; an exponent only where it is tiny."""
+    return f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:,.4g}"
 
 
 def _alt(panel: Panel) -> str:
@@ -133,11 +169,11 @@ def _rows(panel: Panel) -> list[tuple[Cell, ...]]:
     ]
 
 
-def _draw(chart: Chart, panels: Sequence[Panel], span: tuple[float, float]) -> "Figure":
-    body = len(panels) * (PANEL + GAP)
+def _draw(chart: Chart, panels: Sequence[Panel], spans: Sequence[tuple[float, float]]) -> "Figure":
+    body = len(panels) * (PANEL + GAP) + 0.05
     room = frame(title=chart.title, subtitle=chart.subtitle, caption=chart.caption, body=body)
-    for place, panel in enumerate(panels):
-        _draw_panel(room, panel, place * (PANEL + GAP) + 0.2, span)
+    for place, (panel, span) in enumerate(zip(panels, spans, strict=True)):
+        _draw_panel(room, panel, TOP + place * (PANEL + GAP), span)
     return room.figure
 
 
@@ -146,13 +182,17 @@ def _draw_panel(room: Frame, panel: Panel, below: float, span: tuple[float, floa
     axes.set_xlim(*span)
     years, values = with_gaps(panel.days, panel.values, gap_days=BROKEN_AFTER * panel.step_days)
     # One value, or values apart, are points: a line needs neighbours.
-    axes.plot(years, values, color=NAVY, linewidth=1.4, marker="o", markersize=1.6)
+    axes.plot(years, values, color=NAVY, linewidth=1.4, marker="o", markersize=1.6, clip_on=False)
     plain(axes)
     axes.set_ylim(0, 1.1 * max(*panel.values, 1e-9))
     axes.set_xticks(year_ticks(*span, at_most=10))
     axes.locator_params(axis="y", nbins=3)
-    axes.set_title(_label(panel), loc="left", fontsize=SMALL + 0.5, color=INK)
-    axes.set_title(say("brought-highest", **_extremes(panel)), loc="right", fontsize=SMALL, color=GREY)
+    axes.tick_params(axis="y", labelsize=SMALL)  # so that six digits fit
+    axes.yaxis.set_major_formatter(lambda value, _: _on_scale(value))
+    highest = say("brought-highest", **_extremes(panel))
+    room_left = 72 * (WIDTH - LEFT - RIGHT) - width_of(highest, SMALL) - 12  # points
+    axes.set_title(_fitting_label(panel, room_left), loc="left", fontsize=SMALL + 0.5, color=INK)
+    axes.set_title(highest, loc="right", fontsize=SMALL, color=GREY)
     axes.plot(
         year_of(panel.days[panel.highest]),
         panel.values[panel.highest],
@@ -160,4 +200,9 @@ def _draw_panel(room: Frame, panel: Panel, below: float, span: tuple[float, floa
         color=TEAL,
         markersize=5,
         linestyle="none",
+        clip_on=False,
     )
+
+
+def _on_scale(value: float) -> str:
+    return f"{value:.3g}" if abs(value) >= EXPONENTS_FROM else plain_number(value)

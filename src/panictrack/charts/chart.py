@@ -45,10 +45,6 @@ class Table:
         """The rows, each as a mapping of column name to cell."""
         return [dict(zip(self.names, row, strict=True)) for row in self.rows]
 
-    def latest(self, n_rows: int) -> "Table":
-        """The last `n_rows` rows: a page shows these, the CSV holds them all."""
-        return Table(columns=self.columns, rows=self.rows[-n_rows:] if n_rows else ())
-
     def to_csv(self) -> str:
         """The table as CSV: a header line, LF line ends, six significant digits, empty = missing."""
         buffer = io.StringIO()

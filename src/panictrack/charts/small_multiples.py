@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from panictrack.charts.chart import Cell, Chart, Table, columns_of, numbers
-from panictrack.charts.pooling import Pool, pooled, with_gaps
+from panictrack.charts.pooling import Pool, is_clearly_higher, pooled, with_gaps
 from panictrack.charts.style import (
     FAINT,
     GREY,
@@ -19,12 +19,15 @@ from panictrack.charts.style import (
     Frame,
     frame,
     say_too_few,
+    shortened,
+    width_of,
     year_of,
+    year_ticks,
 )
 from panictrack.charts.technology import Technology
 from panictrack.curve import PanicCurve
 from panictrack.text import in_sentence
-from panictrack.words import Value, name_of, say
+from panictrack.words import Value, month_name, name_of, say
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,11 +35,12 @@ if TYPE_CHECKING:
 
 PER = 10_000
 POOLED_WEEKS = 52
+FEWEST_WEEKS = POOLED_WEEKS // 2  # with headlines: a mean of fewer is not drawn
 FEWEST = 20  # concerned headlines in all: a panel with fewer says so instead of drawing a line
 N_COLUMNS = 4
 PANEL_WIDTH, PANEL_HEIGHT, ROW_HEIGHT, LEFT = 1.75, 0.62, 1.28, 0.2
 STEP = 4  # weeks from one row of the table to the next: neighbouring means share all but a few headlines
-TICKS = (2000, 2010, 2020)
+MOST_TICKS = 4
 
 _COLUMNS = columns_of(
     "small-multiples",
@@ -61,12 +65,17 @@ class _Panel:
     pools: tuple[Pool, ...]
     curve: PanicCurve | None
 
+    @property
+    def end(self) -> date | None:
+        """The last week that is counted."""
+        return self.pools[-1].middle if self.pools else None
+
     @cached_property
     def shown(self) -> tuple[Pool, ...]:
         """The means that rest on at least half a year."""
         if self.n_concerned < FEWEST:
             return ()
-        return tuple(pool for pool in self.pools if pool.n_points >= POOLED_WEEKS // 2)
+        return tuple(pool for pool in self.pools if pool.n_points >= FEWEST_WEEKS)
 
     @property
     def verdict(self) -> str:
@@ -76,15 +85,19 @@ class _Panel:
         return name_of("verdict", self.curve.verdict.value)
 
     @cached_property
+    def highest(self) -> Pool | None:
+        """The highest yearly mean; None where nothing is shown."""
+        return max(self.shown, key=lambda pool: pool.share, default=None)
+
+    @cached_property
     def height(self) -> float:
         """The highest yearly mean, per 10,000; 0 where nothing is shown."""
-        return max((PER * pool.share for pool in self.shown), default=0.0)
+        return PER * self.highest.share if self.highest else 0.0
 
     @cached_property
     def peak(self) -> float | None:
         """When it was, as a decimal year."""
-        highest = max(self.shown, key=lambda pool: pool.share, default=None)
-        return year_of(highest.middle) if highest else None
+        return year_of(self.highest.middle) if self.highest else None
 
 
 def small_multiples(technologies: Sequence[Technology], *, highlighted: str) -> Chart:
@@ -104,7 +117,7 @@ def small_multiples(technologies: Sequence[Technology], *, highlighted: str) -> 
         subtitle=say(
             "small-multiples-subtitle", per=PER, weeks=POOLED_WEEKS, first=str(first), last=str(last)
         ),
-        caption=say("small-multiples-caption", least=FEWEST),
+        caption=_caption(panels),
         alt=_alt(panels),
         table=table,
         draw=lambda chart: _draw(chart, panels, highlighted),
@@ -127,11 +140,10 @@ def _rows(panels: Sequence[_Panel]) -> list[tuple[Cell, ...]]:
 
 def _means(panel: _Panel) -> list[tuple[Cell, ...]]:
     """Every fourth mean, and the highest, which the panel names."""
-    highest = max(panel.shown, key=lambda pool: pool.share, default=None)
     return [
         (panel.label, "mean", pool.middle, pool.count, pool.n, pool.n_points, PER * pool.share, None, None)
         for index, pool in enumerate(panel.pools)
-        if index % STEP == 0 or pool is highest
+        if index % STEP == 0 or pool is panel.highest
     ]
 
 
@@ -149,20 +161,52 @@ def _span(panels: Sequence[_Panel]) -> tuple[int, int]:
 
 
 def _title(panels: Sequence[_Panel], highlighted: str) -> str:
-    """Up to two technologies that drew more concern are named; more are counted."""
-    heights = {panel.label: panel.height for panel in panels if panel.shown}
-    if highlighted not in heights:
+    """Up to two technologies that drew clearly more concern are named; more are counted.
+
+    Heights are compared by two, each the highest mean of its technology, with the chance that counts have.
+    """
+    heights = {panel.label: panel.highest for panel in panels if panel.highest}
+    own = heights.pop(highlighted, None)
+    if own is None or not heights:
         return say("small-multiples-title")
-    words: dict[str, Value] = {"technologies": len(heights), "highlighted": in_sentence(highlighted)}
-    match [in_sentence(label) for label, height in heights.items() if height > heights[highlighted]]:
+    words: dict[str, Value] = {"technologies": len(heights) + 1, "highlighted": in_sentence(highlighted)}
+    match [in_sentence(label) for label, height in heights.items() if is_clearly_higher(height, own)]:
         case []:
-            return say("small-multiples-title-highest", **words)
+            is_highest = all(is_clearly_higher(own, height) for height in heights.values())
+            return say(f"small-multiples-title-{'highest' if is_highest else 'none-higher'}", **words)
         case [first]:
             return say("small-multiples-title-one-higher", **words, first=first)
         case [first, second]:
             return say("small-multiples-title-two-higher", **words, first=first, second=second)
         case higher:
             return say("small-multiples-title-many-higher", **words, higher=len(higher))
+
+
+def _caption(panels: Sequence[_Panel]) -> str:
+    means = say("small-multiples-caption-means", weeks=POOLED_WEEKS, fewest=FEWEST_WEEKS)
+    parts = (
+        say("small-multiples-caption"),
+        _ends(panels),
+        means,
+        say("small-multiples-caption-few", least=FEWEST),
+    )
+    return " ".join(filter(None, parts))
+
+
+def _ends(panels: Sequence[_Panel]) -> str:
+    """Where the curves end that do not go on to the last week; nothing where all do."""
+    ends = [panel.end for panel in panels if panel.end]
+    early = [end for end in ends if end < max(ends)]
+    if not early:
+        return ""
+    if len({(end.year, end.month) for end in early}) > 1:
+        return say("small-multiples-caption-ends")
+    return say(
+        "small-multiples-caption-earlier",
+        technologies=len(early),
+        month=month_name(early[0]),
+        others=len(ends) - len(early),
+    )
 
 
 def _alt(panels: Sequence[_Panel]) -> str:
@@ -203,11 +247,14 @@ def _axes(room: Frame, index: int) -> "Axes":
 
 
 def _draw_frame(axes: "Axes", panel: _Panel, *, with_years: bool) -> None:
-    axes.set_title(panel.label, loc="left", fontsize=SMALL, color=INK, pad=10)
-    axes.set_title(f"{panel.n_concerned:,}", loc="right", fontsize=SMALL - 1, color=GREY, pad=10)
+    number = f"{panel.n_concerned:,}"
+    room_left = 72 * PANEL_WIDTH - width_of(number, SMALL - 1) - 6  # points
+    label = shortened(panel.label, size=SMALL, width=room_left)
+    axes.set_title(label, loc="left", fontsize=SMALL, color=INK, pad=10)
+    axes.set_title(number, loc="right", fontsize=SMALL - 1, color=GREY, pad=10)
     axes.set_yticks([])
-    axes.set_xticks(TICKS, [str(tick) if with_years else "" for tick in TICKS], fontsize=SMALL - 1)
-    axes.set_ylim(0, 1.12)
+    ticks = year_ticks(*axes.get_xlim(), at_most=MOST_TICKS)
+    axes.set_xticks(ticks, [str(tick) if with_years else "" for tick in ticks], fontsize=SMALL - 1)
     axes.annotate(
         panel.verdict,
         (0, 0),
@@ -218,7 +265,7 @@ def _draw_frame(axes: "Axes", panel: _Panel, *, with_years: bool) -> None:
         fontsize=SMALL - 1,
         color=GREY,
     )
-    for tick in TICKS:
+    for tick in ticks:
         axes.axvline(tick, color=FAINT, linewidth=0.6, zorder=0)
 
 
@@ -241,8 +288,10 @@ def _draw_lines(axes: "Axes", panel: _Panel, rows: Sequence[dict[str, Cell]], co
         alpha=0.2,
         linewidth=0,
     )
-    axes.plot(years, _relative(fit, "per_10000", panel), color=color, linewidth=1.3)
-    axes.plot([panel.peak], [1.0], marker="o", markersize=3, color=color)
+    line = _relative(fit, "per_10000", panel)
+    axes.plot(years, line, color=color, linewidth=1.3)
+    axes.plot([panel.peak], [1.0], marker="o", markersize=3, color=color, clip_on=False)
+    axes.set_ylim(0, max([1.12, *(1.05 * height for height in line)]))  # the curve may rise above all means
     low, high = axes.get_xlim()
     is_late = panel.peak > low + 0.6 * (high - low)
     axes.annotate(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 NAVY, TEAL, PLUM, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
 INK, GREY, PALE, FAINT = "#1F2328", "#5F6670", "#B9BEC5", "#E6E8EB"
+QUIET = "#8A9099"  # for lines that stand back and must yet be seen: 3.2:1 on white, PALE has 1.9:1
 
 WIDTH = 8.0  # inches
 MARGIN = 0.15
@@ -30,6 +31,7 @@ SETTINGS: dict[str, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": BODY,
     "text.color": INK,
+    "text.parse_math": False,  # a `$` in a unit or a label is a dollar, not the start of a formula
     "axes.edgecolor": GREY,
     "axes.labelcolor": GREY,
     "axes.linewidth": 0.7,
@@ -131,6 +133,21 @@ def _lines(
         text = figure.text(left / WIDTH, (top - index * step) / height, line, va="top", ha="left", **style)
         if name:
             text.set_gid(f"{name}-{index}")  # what a page may address: it has the title as a heading, too
+
+
+def shortened(text: str, *, size: float, width: float) -> str:
+    """The text, cut with an ellipsis where it is wider than `width` points. Only within the house style."""
+    shown = text
+    while len(shown) > 1 and width_of(shown, size) > width:
+        shown = f"{shown.rstrip('…')[:-1].rstrip()}…"
+    return shown
+
+
+def width_of(text: str, size: float) -> float:
+    """How many points wide a text is drawn. Only within the house style: another font has other widths."""
+    from matplotlib.textpath import TextPath
+
+    return float(TextPath((0, 0), text, size=size).get_extents().width) if text.strip() else 0.0
 
 
 def year_of(day: date) -> float:

@@ -50,7 +50,7 @@ def timeline(episodes: Sequence[Episode]) -> Chart:
     return Chart(
         name="timeline",
         title=_title(episodes),
-        subtitle=say("timeline-subtitle", turn=str(TURN)),
+        subtitle=say("timeline-subtitle", turn=str(TURN), right=_n_right(episodes)),
         caption=say("timeline-caption"),
         alt=_alt(episodes),
         table=Table(columns=_COLUMNS, rows=tuple(_row(episode, fact) for episode, fact in rows)),
@@ -59,9 +59,18 @@ def timeline(episodes: Sequence[Episode]) -> Chart:
 
 
 def _title(episodes: Sequence[Episode]) -> str:
-    n_alarms = sum(episode.first(FactStage.FIRST_ALARM) is not None for episode in episodes)
-    n_faded = sum(episode.first(FactStage.FADED) is not None for episode in episodes)
-    return say("timeline-title", alarms=n_alarms, faded=n_faded)
+    """Of technologies with a dated first alarm those over which it faded; what proved right is said apart."""
+    alarmed = [
+        episode
+        for episode in episodes
+        if episode.kind is EpisodeKind.TECHNOLOGY and episode.first(FactStage.FIRST_ALARM)
+    ]
+    n_faded = sum(episode.first(FactStage.FADED) is not None for episode in alarmed)
+    return say("timeline-title", alarms=len(alarmed), faded=n_faded, right=_n_right(episodes))
+
+
+def _n_right(episodes: Sequence[Episode]) -> int:
+    return sum(episode.kind is EpisodeKind.PROVED_RIGHT for episode in episodes)
 
 
 def _alt(episodes: Sequence[Episode]) -> str:

@@ -122,6 +122,7 @@ def _page(
             curve=curve,
             called=evidence.called.get(Measure.PANIC),
             without=evidence.without,
+            is_over=unfinished is None,
         ),
         measures=tuple(
             (name_of("measure", measure.value), curve.sentence) for measure, curve in curves.items()

@@ -11,7 +11,7 @@ from panictrack.charts.brought_series import Panel, context, measured_by_others
 from panictrack.charts.chart import Chart
 from panictrack.charts.labels_by_year import labels_by_year
 from panictrack.charts.outlets import outlets
-from panictrack.charts.panic_curve import panic_curve
+from panictrack.charts.panic_curve import panic_curve, span_of
 from panictrack.charts.small_multiples import small_multiples
 from panictrack.charts.technology import NOTHING_DOCUMENTED, Technology
 from panictrack.charts.timeline import timeline
@@ -36,17 +36,19 @@ def figures_of(
     called = evidence.called.get(Measure.PANIC)
     if curve and called:
         curve = replace(curve, forecast=called.forecast)  # what weeks will show is what the scorer calls
+    panic = panic_curve(
+        evidence.series[Measure.PANIC],
+        curve,
+        events,
+        since=CHART_SINCE,
+        label=label,
+        unfinished=unfinished,
+    )
     panels = [_panel(kept) for kept in brought if kept.role is Role.CONTEXT]
+    around = context(panels, since=CHART_SINCE, until=evidence.week, span=span_of(panic.table))
     return (
-        panic_curve(
-            evidence.series[Measure.PANIC],
-            curve,
-            events,
-            since=CHART_SINCE,
-            label=label,
-            unfinished=unfinished,
-        ),
-        *([context(panels, since=CHART_SINCE, until=evidence.week)] if panels else []),
+        panic,
+        *([around] if around else []),
         attention_and_alarm_rate(
             evidence.series[Measure.ATTENTION],
             evidence.series[Measure.ALARM_RATE],
@@ -73,13 +75,14 @@ def history_of(evidence: Evidence, brought: Sequence[KeptSeries]) -> tuple[Chart
     ]
     lines = lines_of(technologies)
     panels = [_panel(kept) for kept in brought if kept.role is Role.MEASURE]
+    others = measured_by_others(panels, until=evidence.week)
     return (
         small_multiples(technologies, highlighted=evidence.topic.label),
         *(
             aligned_courses(lines, highlighted=evidence.topic.label, alignment=alignment)
             for alignment in Alignment
         ),
-        *([measured_by_others(panels)] if panels else []),
+        *([others] if others else []),
         timeline(episodes),
     )
 

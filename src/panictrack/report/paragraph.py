@@ -49,14 +49,18 @@ def paragraph(
     curve: PanicCurve | None,
     called: PanicCurve | None,
     without: Sequence[WithoutOutlet],
+    is_over: bool,
 ) -> Paragraph:
     """The paragraph about the panic over a topic, up to and including `week`.
 
     `curve` is the curve that the report shows and `called` the one before any correction for the scorer's
-    errors; `stands` is the sentence about it. `without` are the curves without each outlet.
+    errors; `stands` is the sentence about it. `without` are the curves without each outlet;
+    `is_over` is whether the week had ended when the report was made.
     """
     return Paragraph(
-        this_week=_this_week(panic.points, week, label),
+        this_week=" ".join(
+            [*([] if is_over else [say("week-not-over")]), _this_week(panic.points, week, label)]
+        ),
         stands=stands,
         how_sure=_how_sure(curve, called, without),
         what_would_change=_what_would_change(curve, called),

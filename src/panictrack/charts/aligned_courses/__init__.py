@@ -37,6 +37,6 @@ def aligned_courses(
         subtitle=subtitle(view),
         caption=caption(view),
         alt=alt(view),
-        table=Table(columns=COLUMNS, rows=tuple(row for line in lines for row in rows_of(line))),
+        table=Table(columns=COLUMNS, rows=tuple(row for line in lines for row in rows_of(line, alignment))),
         draw=lambda chart: draw(chart, view),
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from panictrack.charts.aligned_courses.lines import View, window
 from panictrack.charts.aligned_courses.wording import time_axis
 from panictrack.charts.chart import Chart, Table
-from panictrack.charts.style import GREY, NAVY, PALE, PLUM, SMALL, WIDTH, frame, plain, say_too_few
+from panictrack.charts.style import GREY, NAVY, PLUM, QUIET, SMALL, WIDTH, frame, plain, say_too_few
 from panictrack.words import say
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def draw(chart: Chart, view: View) -> "Figure":
     ends: list[_End] = []
     for line in view.pale:
         style = DASHED if view.course(line).is_unfinished else SOLID
-        _draw_line(axes, lines[line.label], color=PALE, linewidth=0.8, linestyle=style)
+        _draw_line(axes, lines[line.label], color=QUIET, linewidth=0.6, linestyle=style)
     for line, style in zip(view.named, STYLES, strict=False):
         _draw_line(axes, lines[line.label], color=NAVY, linewidth=1.2, linestyle=style)
         ends += _end(line.label, lines[line.label], NAVY)
@@ -55,7 +55,7 @@ def _drawn(table: Table, view: View) -> dict[str, list[tuple[float, float]]]:
         lines[view.highlighted.label] = []
     for row in table.records():
         at, percent = row[time], row["percent_of_own_peak"]
-        if row["alignment"] != view.alignment or row["technology"] not in lines:
+        if row["technology"] not in lines:
             continue
         if isinstance(at, float) and isinstance(percent, float) and low <= at <= high:
             lines[str(row["technology"])].append((at, percent))

@@ -127,9 +127,10 @@ def whole_of(lines: Sequence[Line], label: str, alignment: Alignment) -> Aligned
     return next((line.aligned.get(alignment) for line in lines if line.label == label), None)
 
 
-def rows_of(line: Line) -> list[tuple[Cell, ...]]:
-    """The rows of a line in all its alignments."""
-    return [row for course in line.aligned.values() for row in _course_rows(line, course)]
+def rows_of(line: Line, alignment: Alignment) -> list[tuple[Cell, ...]]:
+    """The rows of a line in one alignment; none where it cannot be aligned so."""
+    course = line.aligned.get(alignment)
+    return _course_rows(line, course) if course else []
 
 
 def _course_rows(line: Line, course: AlignedCourse) -> list[tuple[Cell, ...]]:

@@ -5,9 +5,11 @@ from statistics import median
 
 from panictrack.charts.aligned_courses.lines import FEWEST_AT_PEAK, Line, View
 from panictrack.history.aligning import AlignedCourse, Alignment
+from panictrack.text import in_sentence
 from panictrack.words import Value, month_name, name_of, say
 
 AFTER_YEARS = 3.0  # how long after a peak the title looks
+FEWEST_COMPARED = 5  # other courses that a title counts among: of fewer a count says nothing
 MOST_LISTED = 6  # technologies left out that a caption names
 
 
@@ -16,7 +18,12 @@ def title(view: View, highlighted: str, whole: AlignedCourse | None) -> str:
     own, name = view.highlighted, highlighted[:1].upper() + highlighted[1:]
     alignment, n_others = _moment_of(view), len(view.others)
     if whole is None:
-        return say("aligned-title-no-moment", technology=name, alignment=alignment, others=n_others)
+        return say(
+            "aligned-title-no-moment",
+            technology=in_sentence(highlighted),
+            alignment=alignment,
+            others=n_others,
+        )
     if own is None:
         why = "no-peak" if whole.is_unfinished else "not-measured"
         return say(
@@ -82,8 +89,8 @@ def _since_moment(view: View, own: Line, name: str) -> str:
 
 
 def _if_compared(others: Sequence[object]) -> int:
-    """How many others there are; with one alone nothing is compared, which the messages know as 0."""
-    return len(others) if len(others) > 1 else 0
+    """How many others there are; with few nothing is compared, which the messages know as 0."""
+    return len(others) if len(others) >= FEWEST_COMPARED else 0
 
 
 def _since(course: AlignedCourse) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from panictrack.charts.chart import Chart
-from panictrack.charts.panic_curve.drawing import draw
+from panictrack.charts.panic_curve.drawing import draw, span_of
 from panictrack.charts.panic_curve.table import PER, THIN, scale_top, table_of
 from panictrack.charts.panic_curve.wording import alt, caption, key, strip_of, subtitle, title
 from panictrack.curve import PanicCurve
@@ -13,7 +13,7 @@ from panictrack.history import Event
 from panictrack.model import Series
 from panictrack.times import WEEK
 
-__all__ = ["PER", "THIN", "panic_curve"]
+__all__ = ["PER", "THIN", "panic_curve", "span_of"]
 
 
 def panic_curve(

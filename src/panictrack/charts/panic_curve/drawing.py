@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from panictrack.charts.chart import Chart, numbers
+from panictrack.charts.chart import Chart, Table, numbers
 from panictrack.charts.panic_curve.strips import PLAIN, Ground, draw_coverage, draw_stages, stages_height
 from panictrack.charts.panic_curve.table import number, weeks_of
 from panictrack.charts.panic_curve.wording import Strip
@@ -46,7 +46,7 @@ def draw(chart: Chart, events: Sequence[Event], strip: Strip, *, top: float) -> 
     width = WIDTH - LEFT - RIGHT
     axes = room.axes(left=LEFT, below=above, width=width, height=PLOT)
     records, weeks = chart.table.records(), weeks_of(chart.table)
-    span = _span(records)
+    span = span_of(chart.table)
     axes.set_xlim(*span)
     _draw_weeks(axes, weeks)
     for name, color, style in (("fit", NAVY, "-"), ("forecast", ORANGE, "--")):
@@ -66,8 +66,9 @@ def draw(chart: Chart, events: Sequence[Event], strip: Strip, *, top: float) -> 
     return room.figure
 
 
-def _span(records: Sequence[dict[str, Any]]) -> tuple[float, float]:
+def span_of(table: Table) -> tuple[float, float]:
     """The axis of time in decimal years: what is drawn, and some air after the forecast."""
+    records = table.records()
     days = [row["start"] for row in records if isinstance(row["start"], date)]
     first, last = (min(days), max(days)) if days else (date(2010, 1, 1), date(2026, 1, 1))
     return year_of(first), year_of(last) + 0.4

@@ -1,31 +1,35 @@
 ### Charts of series that a user brought: context under the curve, and what others measured
 
+context-title-one = The highest value of { $series } is of { $month }
 context-title = { $series ->
-        [one] { $high ->
-            [one] One series of context: its highest value is of its last year
-           *[other] One series of context: it was higher before its last year
+        [0] { $panels } series of context, none of them longer than two years
+        [one] { $panels } series of context: the one longer than two years { $high ->
+            [0] was higher before its last year
+           *[other] was at its highest in its last year
         }
-       *[other] { $high ->
-            [0] Of { $series } series of context, none was at its highest in its last year
-            [one] Of { $series } series of context, one was at its highest in its last year
-           *[other] Of { $series } series of context, { $high } were at their highest in their last year
+       *[other] Of { $series } series of context longer than two years, { $high ->
+            [0] none was at its highest in its last year
+            [one] one was at its highest in its last year
+           *[other] { $high } were at their highest in their last year
         }
     }
 context-subtitle = What else was counted in the years of the panic curve. Each panel has its own unit and its own scale from
     zero; nothing here enters the fit.
+others-title-one = The highest value of { $series } is of { $month }
 others-title = { $series ->
-        [one] { $high ->
-            [one] What another instrument measured was at its highest in its last year
-           *[other] What another instrument measured was higher before its last year
+        [0] { $panels } series by other instruments, none of them longer than two years
+        [one] { $panels } series by other instruments: the one longer than two years { $high ->
+            [0] was higher before its last year
+           *[other] was at its highest in its last year
         }
-       *[other] { $high ->
-            [0] Of { $series } series by other instruments, none was at its highest in its last year
-            [one] Of { $series } series by other instruments, one was at its highest in its last year
-           *[other] Of { $series } series by other instruments, { $high } were at their highest in their last year
+       *[other] Of { $series } series by other instruments longer than two years, { $high ->
+            [0] none was at its highest in its last year
+            [one] one was at its highest in its last year
+           *[other] { $high } were at their highest in their last year
         }
     }
-others-subtitle = Each panel has its own instrument, its own unit and its own scale from zero: shapes may be compared, levels
-    may not.
+others-subtitle = Each panel has its own instrument, its own unit, its own scale from zero and its own years: levels may
+    not be compared.
 brought-caption = Brought to this archive by its user: { $sources }. Triangle: the highest value.
 brought-source = { $name } ({ $source })
 brought-source-unknown = source not given

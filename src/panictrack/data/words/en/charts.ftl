@@ -7,24 +7,26 @@ chart-too-few = too few to draw
 ## Attention and alarm rate
 
 attention-title-too-few = Too few headlines about { $topic } to tell attention from alarm
-attention-title-together = In a year both attention to { $topic } and its alarmed share have { $moved ->
-        [risen] risen
-        [fallen] fallen
-       *[unchanged] hardly changed
+attention-title-no-year = Attention to { $topic } and its alarmed share, with no year before to compare them with
+attention-title-together = { $moved ->
+        [risen] In a year both attention to { $topic } and its alarmed share have risen
+        [fallen] In a year both attention to { $topic } and its alarmed share have fallen
+       *[unclear] In a year neither attention to { $topic } nor its alarmed share has clearly changed
     }
 attention-title-apart = In a year attention to { $topic } has { $attention ->
         [risen] risen
         [fallen] fallen
-       *[unchanged] hardly changed
+       *[unclear] not clearly changed
     }; its alarmed share has { $alarm ->
         [risen] risen
         [fallen] fallen
-       *[unchanged] hardly changed
+       *[unclear] not clearly changed
     }
 attention-subtitle = Above: headlines about { $topic } per { $per } headlines. Below: how many of them are alarmed, with
     the 95% interval. Means over { $weeks } weeks.
 attention-caption = Source: panictrack. Attention is standardised by outlet. No rate is drawn where fewer than
-    { $least } headlines on the topic stand behind it. Gaps: weeks without headlines.
+    { $least } headlines on the topic stand behind it. Gaps: weeks without headlines. The title compares the last whole
+    { $weeks } weeks with those a year before.
 attention-alt-empty = Two empty charts: no headlines about { $topic } were counted in this span.
 attention-alt = Two line charts. Attention to { $topic }: between { $low } and { $high } headlines per { $per }, at the
     end { $last }.
@@ -133,21 +135,31 @@ column-outlet-rates-last-week = Monday of its last week
 ## A small panel for each technology
 
 small-multiples-title = Concern about technologies, measured by one instrument
-small-multiples-title-one-higher = Of { $technologies } technologies { $first } drew more concern at the height than
+small-multiples-title-one-higher = Of { $technologies } technologies { $first } drew clearly more concern at the height than
     { $highlighted }
-small-multiples-title-two-higher = Of { $technologies } technologies { $first } and { $second } drew more concern at the
+small-multiples-title-two-higher = Of { $technologies } technologies { $first } and { $second } drew clearly more concern at the
     height than { $highlighted }
-small-multiples-title-many-higher = Of { $technologies } technologies { $higher } drew more concern at the height than
+small-multiples-title-many-higher = Of { $technologies } technologies { $higher } drew clearly more concern at the height than
     { $highlighted }
-small-multiples-title-highest = Of { $technologies } technologies in these headlines { $highlighted } has drawn the most
-    concern
+small-multiples-title-highest = Of { $technologies } technologies in these headlines { $highlighted } has drawn clearly
+    the most concern
+small-multiples-title-none-higher = Of { $technologies } technologies none drew clearly more concern at its height than
+    { $highlighted }
 small-multiples-subtitle = Headlines with at least some alarm per { $per } headlines, { $first }–{ $last }. Grey: mean of
     { $weeks } weeks, each panel on the scale of its own highest, in the order of these. Line: fitted curve with its 95%
     band. Right: how many such headlines there are; below: the verdict.
 small-multiples-caption = Source: panictrack, one scorer and one model for all technologies and years. Some alarm: a
-    concern, a criticism or more; clear alarm is too rare in most panels to draw. Curves end where the newspaper's whole
-    index does, in October 2022; that of the reported topic and of AI go on. Panels with fewer than { $least } such
-    headlines are left empty.
+    concern, a criticism or more; clear alarm is too rare in most panels to draw.
+small-multiples-caption-earlier = { $technologies ->
+        [one] One technology is
+       *[other] { $technologies } technologies are
+    } counted up to { $month }, where the index of the newspaper ends; { $others ->
+        [one] the other one goes on.
+       *[other] the others go on.
+    }
+small-multiples-caption-ends = Each curve ends where the counted headlines of its technology do.
+small-multiples-caption-means = Near the ends, means rest on fewer than { $weeks } weeks, { $fewest } at least.
+small-multiples-caption-few = Panels with fewer than { $least } such headlines are left empty.
 small-multiples-no-curve = too few for a curve
 small-multiples-alt = { $panels } small line charts of concern per { $per } headlines: { $highest }.
 small-multiples-alt-of-technology = { $technology } highest in { $year } at { $height }, { $verdict }
@@ -163,10 +175,19 @@ column-small-multiples-q975 = 97.5% quantile of the fit, per 10,000
 
 ## The long timeline
 
-timeline-title = From the printing press to today: of { $alarms } dated alarms over a technology, { $faded } are said to
-    have faded
-timeline-subtitle = Dated facts from sources. Purple bar: the height as historians judge it. The last four are alarms
-    that proved right. Time before { $turn } is drawn narrower.
+timeline-title = From the printing press to today: of { $alarms ->
+        [one] one technology
+       *[other] { $alarms } technologies
+    } with a dated first alarm, the alarm over { $faded } is said to have faded{ $right ->
+        [0] { "" }
+        [one] ; one other alarm proved right
+       *[other] ; { $right } other alarms proved right
+    }
+timeline-subtitle = Dated facts from sources. Purple bar: the height as historians judge it.{ $right ->
+        [0] { "" }
+        [one] { " " }The last is an alarm that proved right.
+       *[other] { " " }The last { $right } are alarms that proved right.
+    } Time before { $turn } is drawn narrower.
 timeline-caption = Source: panictrack, docs/history.md; each fact has its source in the table. Chosen because there was
     an alarm, so it cannot show how often new technology raises none. Satire is left out.
 timeline-alt = Timeline of { $technologies } technologies with the year of introduction: { $listed }.
@@ -201,10 +222,10 @@ aligned-unit = { $alignment ->
 moment-introduction = its introduction
 moment-first-alarm = the first documented alarm
 
-aligned-title-no-moment = { $technology } cannot be aligned at its { $alignment ->
-        [introduction] introduction
-        [first-alarm] first alarm
-       *[peak] peak
+aligned-title-no-moment = No course of { $technology } can be counted from { $alignment ->
+        [introduction] an introduction
+        [first-alarm] a first alarm
+       *[peak] a peak
     }{ aligned-others }
 aligned-title-no-scale = { $technology } has no scale of its own time, as { $reason ->
         [no-peak] it has had no peak yet
@@ -252,8 +273,8 @@ aligned-subtitle = Yearly means, each line as a share of its own highest year (1
 aligned-subtitle-scaled = Yearly means, each line as a share of its own highest year (100%), in units of
     { aligned-unit }, from { aligned-at-theirs } (0).
 aligned-subtitle-named = Named: those with the most such headlines.
-aligned-subtitle-pale = Pale: the others.
-aligned-subtitle-pale-dashed = Pale: the others, dashed where there is no peak yet.
+aligned-subtitle-pale = Thin: the others.
+aligned-subtitle-pale-dashed = Thin: the others, dashed where there is no peak yet.
 aligned-caption = Source: panictrack, one scorer for all technologies and years; counted is some alarm: a concern, a
     criticism or more. Shapes only: heights are not comparable, neither between lines nor with other instruments. The
     highest of noisy means is in part luck, so that some fall after it is sure.
@@ -262,7 +283,7 @@ aligned-caption-mid-course = Starts in mid-course, as the headlines begin later:
 aligned-caption-mid-peak = Highest in the first year of the headlines, so perhaps higher before and not in the title:
     { $technologies }.
 aligned-caption-counts-from = { $technology } counts from { $moment } ({ $month }) and is older.
-aligned-caption-pale = Pale: { $technologies }.
+aligned-caption-pale = Thin: { $technologies }.
 aligned-caption-left-out = Left out, { $reasons }: { $technologies }.
 aligned-caption-left-out-many = Left out, { $reasons }: { $number } technologies.
 aligned-reason-few = fewer than { $least } such headlines in the highest year

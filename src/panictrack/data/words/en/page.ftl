@@ -6,6 +6,7 @@
 ## The paragraph on top: what happened this week
 
 week-missing = The counts hold no headlines of week { $week }; the last week with headlines is { $last }.
+week-not-over = The week was not over when this was made.
 week-empty = The counts hold no headlines at all.
 week-counted = In week { $week }, { $alarmed ->
         [0] none of the { $headlines } headlines that were counted was
