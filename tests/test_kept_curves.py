@@ -143,7 +143,11 @@ def test_a_full_disk_leaves_no_half_file(tmp_path, monkeypatch, caplog):
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("body", [b"", b"no gzip", gzip.compress(b"[]"), gzip.compress(b"{")])
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"no gzip", gzip.compress(b"[]", mtime=0), gzip.compress(b"{", mtime=0)],
+    ids=["empty", "no gzip", "a list", "half"],
+)
 def test_a_damaged_file_of_shipped_curves_counts_as_none(tmp_path, monkeypatch, body, fits):
     damaged = tmp_path / "curves.json.gz"
     damaged.write_bytes(body)

@@ -145,9 +145,11 @@ def shortened(text: str, *, size: float, width: float) -> str:
 
 def width_of(text: str, size: float) -> float:
     """How many points wide a text is drawn. Only within the house style: another font has other widths."""
-    from matplotlib.textpath import TextPath
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
 
-    return float(TextPath((0, 0), text, size=size).get_extents().width) if text.strip() else 0.0
+    width, _, _ = text_to_path.get_text_width_height_descent(text, FontProperties(size=size), ismath=False)
+    return float(width)
 
 
 def year_of(day: date) -> float:
