@@ -91,6 +91,37 @@ def test_collect_score_search_export(run, workspace):
     assert float(row["alarm"]) >= 0.5
 
 
+def test_search_and_export_take_the_same_filters_and_orders(run, workspace):
+    (workspace / "mine.csv").write_text(
+        "date,title,outlet\n"
+        "2023-05-30,AI will take millions of jobs,x.org\n"
+        "2023-06-30,Rogue AI could kill everyone,x.org\n"
+        "2023-07-30,AI is taking our jobs,x.org\n"
+    )
+    run("import", "mine.csv")
+    run("score")
+    wanted = ("--topic", "ai", "--theme", "jobs", "--sort", "oldest")
+    searched = [json.loads(line)["title"] for line in run("search", *wanted, "--jsonl").stdout.splitlines()]
+    exported = [row["title"] for row in csv.DictReader(io.StringIO(run("export", *wanted).stdout))]
+    assert searched == exported == ["AI will take millions of jobs", "AI is taking our jobs"]
+    (first, *_) = run("search", "--sort", "alarm", "--limit", "1").stdout.splitlines()
+    assert "Rogue AI could kill everyone" in first
+    assert len(run("search", "--limit", "1", "--all").stdout.splitlines()) == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "remedy"),
+    [
+        (("--theme", "job"), "there is no theme 'job'; name one of"),
+        (("--regulation", "ban"), "name one of deployment, development, general"),
+        (("--topic", "dragons"), "there is no topic 'dragons'"),
+    ],
+    ids=["theme", "regulation", "topic"],
+)
+def test_a_label_that_nobody_knows_is_an_error_that_names_those_there_are(run, workspace, words, remedy):
+    assert remedy in run("search", *words, code=3).stderr
+
+
 def test_search_and_export_say_which_headlines_have_no_score_yet(run, workspace):
     (workspace / "mine.csv").write_text("date,title,outlet\n2023-05-30,Scientists warn,x.org\n")
     run("import", "mine.csv")

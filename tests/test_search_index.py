@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from panictrack.archive.headlines import Arrival, keep
 from panictrack.archive.scores import register, scored_through, write
-from panictrack.archive.search import Query, find, match_expression
+from panictrack.archive.search import Query, Sort, find, match_expression
 from panictrack.model import Entry, ScorerId
 
 NOW = datetime(2026, 11, 17, 6, tzinfo=UTC)
@@ -104,7 +104,7 @@ def test_no_words_can_break_a_search(found, words):
 def test_filters_hold_together(found):
     assert found(topic="ai") == [TITLES[1], TITLES[0]]
     assert found(topic="ai", outlet="a.example", min_alarm=0.5) == [TITLES[0]]
-    assert found(min_alarm=0.1, most_alarmed_first=True) == [TITLES[0], TITLES[2]]
+    assert found(min_alarm=0.1, sort=Sort.ALARM) == [TITLES[0], TITLES[2]]
     assert found(since=date(2026, 11, 26), until=date(2026, 12, 1)) == [TITLES[2], TITLES[1]]
     assert found(limit=1) == [TITLES[3]]
 

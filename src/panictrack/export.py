@@ -17,16 +17,16 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def search(archive: Archive, query: Query, scorers: Scorers) -> list[FoundHeadline]:
-    """The headlines of a query, newest first.
+    """The headlines of a query.
 
     Can mislead when headlines are not scored yet: they then have an alarm of 0 and no topic.
 
     Raises
     ------
     ConfigurationError
-        The query names a topic that no scorer knows.
+        The query names a topic, a theme or an aim of regulation that no scorer knows.
     """
-    _check_topic(query, scorers)
+    _check(query, scorers)
     numbers = _numbers(archive, scorers)
     with archive.reading() as connection:
         return list(find(connection, query, numbers))
@@ -34,7 +34,7 @@ def search(archive: Archive, query: Query, scorers: Scorers) -> list[FoundHeadli
 
 def export(archive: Archive, query: Query, scorers: Scorers, target: TextIO, *, as_jsonl: bool) -> int:
     """Write the headlines of a query and say how many; rows are streamed, the archive may be large."""
-    _check_topic(query, scorers)
+    _check(query, scorers)
     numbers = _numbers(archive, scorers)
     with archive.reading() as connection:
         found = find(connection, query, numbers)
@@ -54,10 +54,14 @@ def _numbers(archive: Archive, scorers: Scorers) -> dict[str, int]:
         return register(connection, scorers.ids) | encoder
 
 
-def _check_topic(query: Query, scorers: Scorers) -> None:
-    known = [topic.name for topic in scorers.topics]
-    if query.topic and query.topic not in known:
-        raise ConfigurationError(f"there is no topic {query.topic!r}; the topics are {', '.join(known)}")
+def _check(query: Query, scorers: Scorers) -> None:
+    """Every label that a query asks for has a scorer; else those that there are of its kind are named."""
+    names = [item.name for item in scorers.ids]
+    for label in query.labels:
+        kind, _, name = label.partition(":")
+        known = sorted(other.removeprefix(f"{kind}:") for other in names if other.startswith(f"{kind}:"))
+        if name not in known:
+            raise ConfigurationError(f"there is no {kind} {name!r}; name one of {', '.join(known)}")
 
 
 def _write_csv(found: Iterable[FoundHeadline], target: TextIO) -> int:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -12,8 +13,22 @@ from panictrack.times import week_start
 
 _ENCODER = "alarm-encoder"
 _KINDS = {"topics": "topic", "themes": "theme", "regulation": "regulation"}  # field to kind of scorer
+
+
+class Sort(StrEnum):
+    """In which order headlines are given."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    ALARM = "alarm"  # most alarmed first, then newest
+
+
 # By week first: its index finds the newest few without sorting an archive of millions.
-_NEWEST = "week_start desc, dated_at desc, headline.id desc"
+_ORDERS = {
+    Sort.NEWEST: "week_start desc, dated_at desc, headline.id desc",
+    Sort.OLDEST: "week_start, dated_at, headline.id",
+    Sort.ALARM: "alarm desc, week_start desc, dated_at desc, headline.id desc",
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,11 +38,19 @@ class Query:
     words: str | None = None
     outlet: str | None = None
     topic: str | None = None
+    theme: str | None = None  # what is feared in it
+    regulation: str | None = None  # the aim of the rules that it asks for
     since: date | None = None
     until: date | None = None
     min_alarm: float | None = None
     limit: int | None = None
-    most_alarmed_first: bool = False
+    sort: Sort = Sort.NEWEST
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The scorers that must have said yes: `topic:ai`, `theme:jobs`, `regulation:general`."""
+        asked = {"topic": self.topic, "theme": self.theme, "regulation": self.regulation}
+        return tuple(f"{kind}:{name}" for kind, name in asked.items() if name)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,10 +75,10 @@ class FoundHeadline:
 
 
 def find(connection: Connection, query: Query, scorers: Mapping[str, int]) -> Iterator[FoundHeadline]:
-    """The headlines of a query, newest first, with the scores of these scorers (name to number)."""
+    """The headlines of a query in its order, with the scores of these scorers (name to number)."""
     conditions, values = _conditions(query, scorers)
-    order = f"alarm desc, {_NEWEST}" if query.most_alarmed_first else _NEWEST
-    statement = f"{_columns(scorers)} where {' and '.join(conditions) or '1'} order by {order} limit :limit"
+    wanted, order = " and ".join(conditions) or "1", _ORDERS[query.sort]
+    statement = f"{_columns(scorers)} where {wanted} order by {order} limit :limit"
     values["limit"] = -1 if query.limit is None else query.limit
     name_of = {number: name for name, number in scorers.items()}
     for row in connection.execute(text(statement), values).mappings():
@@ -121,11 +144,10 @@ def _conditions(query: Query, scorers: Mapping[str, int]) -> tuple[list[str], di
     if query.outlet:
         conditions.append("outlet.name = :outlet")
         values["outlet"] = query.outlet
-    if query.topic:
-        number = scorers[f"topic:{query.topic}"]
-        conditions.append(
-            f"exists (select 1 from score where scorer_id = {number} and headline_id = headline.id)"
-        )
+    conditions += [
+        f"exists (select 1 from score where scorer_id = {int(scorers[label])} and headline_id = headline.id)"
+        for label in query.labels
+    ]
     if query.since:
         conditions.append("week_start >= :since")
         values["since"] = week_start(query.since).isoformat()

@@ -2,14 +2,14 @@
 
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from panictrack.archive.search import FoundHeadline, Query
+from panictrack.archive.search import FoundHeadline, Query, Sort
 from panictrack.cli.workspace import Workspace
 from panictrack.errors import InputError
 
@@ -17,48 +17,58 @@ if TYPE_CHECKING:
     from panictrack.archive import Archive
     from panictrack.scorers import Scorers
 
+Callback = Callable[..., None]
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+def filters(command: Callback) -> Callback:
+    """The options that say which headlines are wanted: search and export take the same."""
+    options = (
+        click.option("--topic", help="Only headlines about this topic, such as ai."),
+        click.option("--theme", help="Only headlines that fear this, such as jobs."),
+        click.option(
+            "--regulation", help="Only headlines that ask for rules of this aim, such as deployment."
+        ),
+        click.option("--outlet", help="Only this outlet, such as bbc.com."),
+        click.option("--since", type=_DAY, help="From the week of this day on."),
+        click.option("--until", type=_DAY, help="Up to the week of this day."),
+        click.option(
+            "--min-alarm", type=click.FloatRange(0, 1), help="Only headlines at least this alarmed."
+        ),
+        click.option(
+            "--sort", type=click.Choice([sort.value for sort in Sort]), default="newest", show_default=True
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _query(*, words: str | None = None, limit: int | None = None, **given: Any) -> Query:
+    days = {name: given[name].date() if given[name] else None for name in ("since", "until")}
+    return Query(words=words, limit=limit, **(given | days | {"sort": Sort(given["sort"])}))
 
 
 @click.command()
 @click.argument("words", nargs=-1)
-@click.option("--topic", help="Only headlines about this topic, such as ai.")
-@click.option("--outlet", help="Only this outlet, such as bbc.com.")
-@click.option("--since", type=_DAY, help="From the week of this day on.")
-@click.option("--until", type=_DAY, help="Up to the week of this day.")
-@click.option("--min-alarm", type=click.FloatRange(0, 1), help="Only headlines at least this alarmed.")
+@filters
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
+@click.option("--all", "is_all", is_flag=True, help="Every headline, however many.")
 @click.option("--jsonl", is_flag=True, help="One JSON object a headline.")
 @click.pass_obj
 def search(
-    workspace: Workspace,
-    words: tuple[str, ...],
-    topic: str | None,
-    outlet: str | None,
-    since: datetime | None,
-    until: datetime | None,
-    min_alarm: float | None,
-    limit: int,
-    *,
-    jsonl: bool,
+    workspace: Workspace, /, words: tuple[str, ...], limit: int, *, is_all: bool, jsonl: bool, **given: Any
 ) -> None:
     """Find headlines by words, newest first. All words must occur; "quoted words" stand together.
 
     \b
     Example: panictrack search chatbot suicide --topic ai --since 2025-01-01
+    Example: panictrack search --topic ai --theme jobs --sort alarm --limit 10
     """
     from panictrack.export import search as search_archive  # weights and lexicons
     from panictrack.scorers import default_scorers, load_topics
 
-    query = Query(
-        words=" ".join(words) or None,
-        outlet=outlet,
-        topic=topic,
-        since=since.date() if since else None,
-        until=until.date() if until else None,
-        min_alarm=min_alarm,
-        limit=limit,
-    )
+    query = _query(words=" ".join(words) or None, limit=None if is_all else limit, **given)
     scorers = default_scorers(load_topics(workspace.settings.feeds))
     archive = workspace.archive()
     found = search_archive(archive, query, scorers)
@@ -95,23 +105,10 @@ def _print_table(found: list[FoundHeadline]) -> None:
 
 @click.command()
 @click.argument("target", type=click.Path(path_type=Path, dir_okay=False), required=False)
-@click.option("--topic", help="Only headlines about this topic.")
-@click.option("--outlet", help="Only this outlet.")
-@click.option("--since", type=_DAY, help="From the week of this day on.")
-@click.option("--until", type=_DAY, help="Up to the week of this day.")
-@click.option("--min-alarm", type=click.FloatRange(0, 1), help="Only headlines at least this alarmed.")
+@filters
 @click.option("--format", "form", type=click.Choice(["csv", "jsonl"]), default="csv", show_default=True)
 @click.pass_obj
-def export(
-    workspace: Workspace,
-    target: Path | None,
-    topic: str | None,
-    outlet: str | None,
-    since: datetime | None,
-    until: datetime | None,
-    min_alarm: float | None,
-    form: str,
-) -> None:
+def export(workspace: Workspace, /, target: Path | None, form: str, **given: Any) -> None:
     """Write headlines with their scores to TARGET (or stdout), as CSV or JSON lines.
 
     \b
@@ -120,13 +117,7 @@ def export(
     from panictrack.export import export as export_archive  # weights and lexicons
     from panictrack.scorers import default_scorers, load_topics
 
-    query = Query(
-        outlet=outlet,
-        topic=topic,
-        since=since.date() if since else None,
-        until=until.date() if until else None,
-        min_alarm=min_alarm,
-    )
+    query = _query(**given)
     archive, as_jsonl = workspace.archive(), form == "jsonl"
     scorers = default_scorers(load_topics(workspace.settings.feeds))
     if target is None:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import Connection
 
 from panictrack.archive.health import PossibleGaps, possible_gaps
-from panictrack.archive.search import FoundHeadline, Query, find
+from panictrack.archive.search import FoundHeadline, Query, Sort, find
 from panictrack.curve import PanicCurve
 from panictrack.errors import NotEnoughDataError
 from panictrack.history.baseline import Baseline
@@ -142,7 +142,7 @@ def _alarmed_headlines(
             since=monday,
             until=monday,
             min_alarm=ALARM_THRESHOLD,
-            most_alarmed_first=True,
+            sort=Sort.ALARM,
             limit=N_HEADLINES,
         )
         if found := list(find(connection, query, numbers)):
