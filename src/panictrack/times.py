@@ -42,6 +42,11 @@ def week_start(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
+def last_day(monday: date) -> date:
+    """The Sunday of the week that begins on `monday`."""
+    return monday + WEEK - timedelta(days=1)
+
+
 def week_name(monday: date) -> str:
     """`2026-W47`: the name of the ISO week that begins on `monday`."""
     year, week, _ = monday.isocalendar()

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from panictrack.charts.chart import Cell, Chart, Table, columns_of
+from panictrack.charts.panic_curve.drawing import LEFT, RIGHT  # so that years lie under its years
 from panictrack.charts.pooling import with_gaps
 from panictrack.charts.style import (
     GREY,
@@ -27,7 +28,6 @@ from panictrack.words import say, short_month_name
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-LEFT, RIGHT = 0.55, 0.25  # inches, those of the panic curve: the years lie under its years
 PANEL, GAP = 0.85, 0.62  # the gap holds the years of one panel and the title of the next
 TOP = 0.25  # above the first panel, for its title
 RECENT = timedelta(days=365)

@@ -1,5 +1,6 @@
 """From a `Series` to the arrays a fit reads: times in steps, counts, exposures."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -186,7 +187,15 @@ def known_points(series: Series, now: date) -> list[SeriesPoint]:
     read as a fall: it is left out.
     """
     points = [point for point in series.points if point.exposure > 0 and point.start <= now]
-    has_denominator = len({point.exposure for point in points}) > 1
-    if points and not has_denominator and points[-1].start + timedelta(days=series.step_days - 1) > now:
+    if (
+        points
+        and not has_denominator(points)
+        and points[-1].start + timedelta(days=series.step_days - 1) > now
+    ):
         return points[:-1]
     return points
+
+
+def has_denominator(points: Sequence[SeriesPoint]) -> bool:
+    """Whether the periods differ in exposure: counts without a denominator have the same in each."""
+    return len({point.exposure for point in points}) > 1

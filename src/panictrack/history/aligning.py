@@ -24,7 +24,7 @@ from panictrack.errors import ConfigurationError
 from panictrack.history.dated import first_day
 from panictrack.history.episodes import Episode, FactStage
 from panictrack.history.events import load_events
-from panictrack.shipped import read_yaml
+from panictrack.shipped import data_path, read_yaml
 
 _FILE = "topics_and_episodes.yaml"
 YEAR_DAYS = 365.25
@@ -133,7 +133,7 @@ def load_moments(episodes: Sequence[Episode]) -> Mapping[str, Moments]:
     ConfigurationError
         The file names an episode or an event that there is not.
     """
-    found = read_yaml("history", _FILE)
+    found = read_yaml(data_path("history", _FILE))
     by_id = {episode.id: episode for episode in episodes}
     days = {event.id: event.date for event in load_events()}
     return {topic: _moments(topic, entry, by_id, days) for topic, entry in found["topics"].items()}

@@ -7,7 +7,7 @@ from typing import Any
 
 from panictrack.errors import ConfigurationError
 from panictrack.history.dated import decimal_years, precision
-from panictrack.shipped import read_yaml
+from panictrack.shipped import data_path, read_yaml
 
 _FILE = "episodes.yaml"
 
@@ -86,7 +86,7 @@ def load_episodes() -> tuple[Episode, ...]:
     ConfigurationError
         An entry of the file misses something; the message names it.
     """
-    found = read_yaml("history", _FILE)
+    found = read_yaml(data_path("history", _FILE))
     return tuple(_episode(entry) for entry in found["episodes"])
 
 

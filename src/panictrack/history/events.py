@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from panictrack.history.dated import first_day
-from panictrack.shipped import read_yaml
+from panictrack.shipped import data_path, read_yaml
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,7 +24,7 @@ class Event:
 
 def load_events(*, core_only: bool = False) -> tuple[Event, ...]:
     """The events in the order of time; with `core_only` those that charts number."""
-    found = read_yaml("history", "ai_events.yaml")
+    found = read_yaml(data_path("history", "ai_events.yaml"))
     events = (
         Event(
             id=entry["id"],

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import Connection
 
@@ -19,7 +19,7 @@ from panictrack.report.without_outlets import WithoutOutlet, without_each_outlet
 from panictrack.scorers import ALARM_THRESHOLD, LABELS, Scorers, Topic
 from panictrack.scorers.errors import errors_of
 from panictrack.series import build_series
-from panictrack.times import WEEK
+from panictrack.times import WEEK, last_day
 
 MEASURES = (Measure.PANIC, Measure.ATTENTION, Measure.ALARM_RATE, Measure.CONCERN)
 ORDERED = ("only alarmed", "regulation")  # two series of headlines that share none
@@ -66,7 +66,7 @@ def gather(
     counts = counted.by_topic.get(topic.name, [])
     series = {measure: build_series(counts, topic.name, measure) for measure in MEASURES}
     headlines, headlines_week = _alarmed_headlines(connection, counted.numbers, topic.name, week)
-    now, label = _end_of(week), topic.label_in_sentence
+    now, label = last_day(week), topic.label_in_sentence
     called, corrected = _called_and_corrected(series, curves, now, topic)
     return Evidence(
         topic=topic,
@@ -125,10 +125,6 @@ def _called_and_corrected(
 
 def _in_order(curves: Mapping[Measure, PanicCurve]) -> dict[Measure, PanicCurve]:
     return {measure: curves[measure] for measure in MEASURES if measure in curves}
-
-
-def _end_of(week: date) -> date:
-    return week + WEEK - timedelta(days=1)
 
 
 def _alarmed_headlines(

@@ -16,6 +16,7 @@ from panictrack.charts.small_multiples import small_multiples
 from panictrack.charts.technology import NOTHING_DOCUMENTED, Technology
 from panictrack.charts.timeline import timeline
 from panictrack.curve import PanicCurve
+from panictrack.curve.observations import has_denominator
 from panictrack.history import load_episodes, load_events
 from panictrack.history.aligning import Alignment, load_moments
 from panictrack.model import Measure
@@ -100,16 +101,16 @@ def _labels(evidence: Evidence) -> tuple[Chart, Chart]:
 def _panel(kept: KeptSeries) -> Panel:
     """A kept series as it is drawn: shares where it came with a denominator, else what stood in its file."""
     points, given = kept.series.points, kept.provenance
-    has_denominator = len({point.exposure for point in points}) > 1
+    is_share = has_denominator(points)
     unit = _shown(kept.unit)
     told = (given.source or given.format, given.licence, given.retrieved_on and str(given.retrieved_on))
     return Panel(
         name=_shown(kept.name) or "",
-        unit=say("brought-share", unit=unit or say("brought-unit-unknown")) if has_denominator else unit,
+        unit=say("brought-share", unit=unit or say("brought-unit-unknown")) if is_share else unit,
         source=_shown(", ".join(text for text in told if text)),
         step_days=kept.series.step_days,
         days=tuple(point.start for point in points),
-        values=tuple(point.share for point in points) if has_denominator else kept.values,
+        values=tuple(point.share for point in points) if is_share else kept.values,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from panictrack.curve import DateInterval, PanicCurve, TurningPoint
 from panictrack.curve.dating import boundaries_of, is_past
@@ -12,7 +12,7 @@ from panictrack.report.kept_curves import KeptCurves
 from panictrack.report.page import Section, Table
 from panictrack.scorers import Topic
 from panictrack.series import build_series
-from panictrack.times import WEEK
+from panictrack.times import last_day
 from panictrack.words import name_of, say
 
 PRESENT = "ai"  # the wave that is under way: it is followed to this week
@@ -70,7 +70,7 @@ def _measured(
         [count for count in counts if count.week_start <= until], topic.name, Measure.CONCERN
     )
     try:
-        curve = curves.curve(series, until + WEEK - timedelta(days=1), label=topic.label_in_sentence)
+        curve = curves.curve(series, last_day(until), label=topic.label_in_sentence)
     except NotEnoughDataError:
         curve = None
     return MeasuredTechnology(topic=topic, series=series, curve=curve)

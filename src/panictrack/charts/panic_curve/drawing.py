@@ -5,7 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from panictrack.charts.chart import Chart, Table, numbers
-from panictrack.charts.panic_curve.strips import PLAIN, Ground, draw_coverage, draw_stages, stages_height
+from panictrack.charts.panic_curve.strips import Ground, draw_coverage, draw_stages, stages_height
 from panictrack.charts.panic_curve.table import number, weeks_of
 from panictrack.charts.panic_curve.wording import Strip
 from panictrack.charts.pooling import with_gaps
@@ -15,6 +15,7 @@ from panictrack.charts.style import (
     INK,
     NAVY,
     ORANGE,
+    QUIET,
     SMALL,
     WIDTH,
     frame,
@@ -83,7 +84,7 @@ def _draw_weeks(axes: "Axes", weeks: Sequence[dict[str, Any]]) -> None:
         marker="o",
         markersize=2.0,
         markeredgewidth=0,
-        color=PLAIN,
+        color=QUIET,
         clip_on=True,
     )
     days = [row["start"] for row in weeks]

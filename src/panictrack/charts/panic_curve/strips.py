@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from panictrack.charts.panic_curve.placing import NAMES, Stretch, named_stages
 from panictrack.charts.panic_curve.table import THIN, number
 from panictrack.charts.panic_curve.wording import Strip
-from panictrack.charts.style import GREY, INK, NAVY, Frame, year_of
+from panictrack.charts.style import GREY, INK, NAVY, QUIET, Frame, year_of
 from panictrack.curve import DateInterval
 from panictrack.times import WEEK
 
@@ -20,7 +20,6 @@ Span = tuple[float, float]
 
 NAMES_HEIGHT, BAR, GAP = 0.18, 0.09, 0.13  # inches, from top to bottom
 COVERAGE_BAR = 0.07
-PLAIN = "#8A9099"  # the palest grey that stands out 3:1 from the paper: dots, and what was collected
 SURE, UNSURE = 0.30, 0.10  # how strong the hue of the curve is in the strip
 LEAST_SEEN = 0.04  # inches: a single thin week is drawn as wide as this, else its hatching could not be seen
 
@@ -130,7 +129,7 @@ def draw_coverage(ground: Ground, name: str, weeks: Sequence[dict[str, Any]], *,
             _draw_thin(strip, ground, spans)
         else:
             bars = [(early, late - early) for early, late in spans]
-            strip.broken_barh(bars, (0, 1), facecolor=PLAIN, linewidth=0)
+            strip.broken_barh(bars, (0, 1), facecolor=QUIET, linewidth=0)
     strip.text(ground.span[0], -0.45, name, fontsize=NAMES, color=GREY, va="top")
 
 
