@@ -16,7 +16,7 @@ from pathlib import Path
 
 from import_headlines import headline_files, imported
 
-from panictrack.archive import Archive
+from panictrack.archive import Database
 from panictrack.archive.counts import Cut, weekly_counts
 from panictrack.archive.scores import register
 from panictrack.history.baseline import COUNTS, PROVENANCE, to_csv
@@ -41,7 +41,7 @@ def main() -> int:
     given = parser.parse_args()
     paths = headline_files(given.folder)
     with tempfile.TemporaryDirectory(prefix="panictrack-") as folder:
-        archive = Archive.create(given.archive or Path(folder) / "archive.db")
+        archive = Database.create(given.archive or Path(folder) / "archive.db")
         for path in paths:
             imported(archive, path)
         score(archive)
@@ -50,7 +50,7 @@ def main() -> int:
     return 0
 
 
-def make(archive: Archive, scorers: Scorers, names: list[str]) -> None:
+def make(archive: Database, scorers: Scorers, names: list[str]) -> None:
     """Write the counts of every topic, and what they were made from."""
     with archive.writing() as connection:
         numbers = register(connection, scorers.ids)

@@ -12,7 +12,7 @@ import json
 import tempfile
 from pathlib import Path
 
-from panictrack.archive import Archive
+from panictrack.archive import Database
 from panictrack.history.baseline import load_baseline
 from panictrack.report.evidence import gather
 from panictrack.report.kept_curves import SHIPPED, KeptCurves
@@ -27,7 +27,7 @@ def main() -> None:
     target.unlink(missing_ok=True)  # nothing of it is to be used again
     scorers = default_scorers(load_topics())
     with tempfile.TemporaryDirectory() as folder:
-        archive = Archive.create(Path(folder) / "archive.db")
+        archive = Database.create(Path(folder) / "archive.db")
         kept = Path(folder) / "curves"
         week = load_baseline(scorers.ids).until
         if week is None:

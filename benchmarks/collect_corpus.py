@@ -28,7 +28,7 @@ from urllib.parse import quote
 
 import feedparser
 
-from panictrack.archive import Archive
+from panictrack.archive import Database
 from panictrack.archive.feeds import list_feeds
 from panictrack.collect import Round, collect
 from panictrack.model import Feed, FeedKind
@@ -70,7 +70,7 @@ def main() -> int:
             if path.is_file() and path.name not in NOT_FEEDS
         )
         found = {name: reference((folder / name).read_bytes()) for name in names}
-        archive = Archive.create(Path(made) / "archive.db")
+        archive = Database.create(Path(made) / "archive.db")
         with serving(folder) as address:
             with archive.writing() as connection:
                 list_feeds(connection, [feed(address, name) for name in names])
@@ -128,7 +128,7 @@ def touch(folder: Path, names: Sequence[str]) -> None:
         os.utime(folder / name, (time.time() + 60, time.time() + 60))
 
 
-def timed_round(archive: Archive, name: str) -> Round:
+def timed_round(archive: Database, name: str) -> Round:
     """One pass, with its cost."""
     began, cpu = time.monotonic(), time.process_time()
     done = collect(archive, now=datetime.now(UTC), manners=LOCAL)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from panictrack.archive import Archive
+from panictrack.archive import Database
 from panictrack.backfill import Imported, import_file
 from panictrack.score import score
 
@@ -72,7 +72,7 @@ def main() -> int:
 def measure(paths: list[Path], target: Path) -> int:
     """Import all files, then score; print both and what they cost."""
     began = time.monotonic()
-    archive = Archive.create(target)
+    archive = Database.create(target)
     print(f"{'file':<40}{'rows':>10}{'new':>10}{'known':>9}{'bad':>6}{'seconds':>9}{'rows/s':>9}")
     records = [imported(archive, path) for path in paths]
     import_seconds = time.monotonic() - began
@@ -108,7 +108,7 @@ def measure(paths: list[Path], target: Path) -> int:
     return 0 if all(claims.values()) else 1
 
 
-def imported(archive: Archive, path: Path) -> Imported:
+def imported(archive: Database, path: Path) -> Imported:
     """Import one file as the table above says, and print its line."""
     reading = next((found for start, found in READINGS.items() if path.name.startswith(start)), Reading())
     before = time.monotonic()

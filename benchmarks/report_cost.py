@@ -23,7 +23,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Connection
 
-from panictrack.archive import Archive
+from panictrack.archive import Database
 from panictrack.archive.counts import Cut, weekly_counts
 from panictrack.archive.headlines import Arrival, keep
 from panictrack.archive.kept import kept_counts
@@ -44,7 +44,7 @@ def main() -> None:
     parser.add_argument("--topic", default="ai")
     parser.add_argument("--headlines", type=int, default=2_000, help="that arrive in the week")
     given = parser.parse_args()
-    archive = Archive.create(given.archive)
+    archive = Database.create(given.archive)
     score(archive)
     console = Console()
     with tempfile.TemporaryDirectory() as folder:
@@ -57,7 +57,7 @@ def main() -> None:
     archive.close()
 
 
-def _counts(archive: Archive, given: argparse.Namespace) -> Table:
+def _counts(archive: Database, given: argparse.Namespace) -> Table:
     with archive.writing() as connection:
         connection.exec_driver_sql("delete from week_counting")
     table = Table("counts", "wall s", "CPU s", "peak MB", "week counts")
@@ -78,7 +78,7 @@ def _counts(archive: Archive, given: argparse.Namespace) -> Table:
     return table
 
 
-def _reports(archive: Archive, given: argparse.Namespace, folder: Path) -> Table:
+def _reports(archive: Database, given: argparse.Namespace, folder: Path) -> Table:
     """Whole reports; those of a later week must fit the topic's curves anew, for its counts have grown."""
     table = Table("report", "wall s", "CPU s", "peak MB", "curves fitted")
     last_week = week_start(datetime.now(UTC)) - WEEK
@@ -106,7 +106,7 @@ def _report(path: Path, folder: Path, topic: str, week: date) -> tuple[float, fl
     started = time.perf_counter()
     from panictrack.report.building import build_report  # its imports are part of what is measured
 
-    archive = Archive.open(path)
+    archive = Database.open(path)
     workplace = Workplace(
         topics=None,
         reports=folder / "reports",
@@ -135,7 +135,7 @@ def of_all_topics(connection: Connection, wanted: Wanted, _topic: str) -> int:
     return len(kept_counts(connection, **wanted))
 
 
-def arrive(archive: Archive, n: int) -> None:
+def arrive(archive: Database, n: int) -> None:
     """Keep made-up headlines of the last seven days."""
     now = datetime.now(UTC)
     arrivals = [
@@ -164,7 +164,7 @@ def rules(connection: Connection) -> Wanted:
 
 
 def _measure(count: Callable[..., int], path: Path, topic: str) -> tuple[float, float, float, int]:
-    archive = Archive.open(path)
+    archive = Database.open(path)
     with archive.writing() as connection:
         wanted = rules(connection)  # loading the scorers is no part of counting
         wall, cpu = time.perf_counter(), time.process_time()

@@ -18,7 +18,7 @@ from fluent.syntax import parse, serialize
 from fluent.syntax.ast import TextElement
 from fluent.syntax.visitor import Transformer
 
-from panictrack.archive import Archive
+from panictrack.archive import Database
 from panictrack.archive.feeds import list_feeds
 from panictrack.archive.headlines import Arrival, keep
 from panictrack.model import Entry, Feed, FeedKind
@@ -118,8 +118,8 @@ def local() -> Manners:
 
 
 @pytest.fixture
-def archive(tmp_path) -> Iterator[Archive]:
-    made = Archive.create(tmp_path / "archive.db")
+def archive(tmp_path) -> Iterator[Database]:
+    made = Database.create(tmp_path / "archive.db")
     yield made
     made.close()
 

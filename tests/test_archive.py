@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from panictrack.archive import Archive
+from panictrack.archive import Database
 from panictrack.archive.headlines import Arrival, keep
 from panictrack.archive.identity import article_key, dated, title_key
 from panictrack.errors import ArchiveError
@@ -71,27 +71,27 @@ def test_moments_are_stored_as_text_that_people_can_read(archive, rows):
 
 def test_an_archive_that_is_not_there_is_asked_for_with_init(tmp_path):
     with pytest.raises(ArchiveError, match="panictrack init"):
-        Archive.open(tmp_path / "none.db")
+        Database.open(tmp_path / "none.db")
 
 
 def test_a_file_that_is_no_database_is_named_with_a_remedy(tmp_path):
     path = tmp_path / "note.db"
     path.write_bytes(b"These are notes, not a database. " * 100)
     with pytest.raises(ArchiveError, match=r"note\.db: file is not a database; restore a backup"):
-        Archive.open(path)
+        Database.open(path)
 
 
 def test_an_archive_at_an_older_revision_asks_for_an_upgrade(archive, tmp_path):
     with archive.writing() as connection:
         connection.exec_driver_sql("delete from alembic_version")
     with pytest.raises(ArchiveError, match=r"revision none, .* run `panictrack db upgrade`"):
-        Archive.open(tmp_path / "archive.db")
+        Database.open(tmp_path / "archive.db")
 
 
 def test_an_archive_of_a_newer_panictrack_asks_for_that_one_and_is_left_alone(archive, tmp_path, rows):
     with archive.writing() as connection:
         connection.exec_driver_sql("update alembic_version set version_num = '9999'")
-    for use in (Archive.open, Archive.create):
+    for use in (Database.open, Database.create):
         with pytest.raises(ArchiveError, match=r"revision 9999, .* newer panictrack"):
             use(tmp_path / "archive.db")
     assert rows("select version_num from alembic_version") == [("9999",)]
@@ -100,30 +100,30 @@ def test_an_archive_of_a_newer_panictrack_asks_for_that_one_and_is_left_alone(ar
 def test_an_archive_opens_again_and_upgrading_twice_changes_nothing(archive, tmp_path):
     store(archive, arrival("AI"))
     assert archive.upgrade() == archive.revision()
-    again = Archive.open(tmp_path / "archive.db")
+    again = Database.open(tmp_path / "archive.db")
     assert again.check() == []
     again.close()
 
 
 def test_an_archive_may_lie_in_a_folder_with_an_odd_name(tmp_path):
     path = tmp_path / "what? 100% über #1" / "archive.db"
-    made = Archive.create(path)
+    made = Database.create(path)
     made.close()
     assert path.exists()
-    Archive.open(path).close()
+    Database.open(path).close()
 
 
 def test_an_archive_in_a_folder_that_is_a_file_is_named_with_a_remedy(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(ArchiveError, match="check that the file and its folder exist"):
-        Archive(tmp_path / "file" / "archive.db").revision()
+        Database(tmp_path / "file" / "archive.db").revision()
 
 
 def test_a_backup_is_a_whole_archive_and_never_overwrites(archive, tmp_path):
     store(archive, arrival("AI"))
     target = tmp_path / "copies" / "copy.db"
     archive.backup(target)
-    copy = Archive.open(target)
+    copy = Database.open(target)
     with copy.reading() as connection:
         assert connection.exec_driver_sql("select title from headline").all() == [("AI",)]
     copy.close()
@@ -137,7 +137,7 @@ def test_a_damaged_archive_is_told_and_not_used(archive, tmp_path):
     with (tmp_path / "copy.db").open("r+b") as file:
         file.seek(40 * 4096)
         file.write(b"\xff" * 4096 * 20)
-    damaged = Archive(tmp_path / "copy.db")
+    damaged = Database(tmp_path / "copy.db")
     try:
         assert damaged.check()
     except ArchiveError as error:
@@ -161,7 +161,7 @@ def test_a_copied_file_opens_elsewhere(archive, tmp_path):
     archive.close()
     (tmp_path / "elsewhere").mkdir()
     shutil.copy(tmp_path / "archive.db", tmp_path / "elsewhere")
-    Archive.open(tmp_path / "elsewhere" / "archive.db").close()
+    Database.open(tmp_path / "elsewhere" / "archive.db").close()
 
 
 def test_the_same_headline_is_kept_once(archive):

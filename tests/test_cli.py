@@ -62,7 +62,8 @@ def test_every_command_has_help_with_an_example(run, words):
 
 def test_all_the_promised_commands_are_there():
     promised = (
-        "init feeds healthcheck collect run status import score report search export explain fit db doctor"
+        "init feeds healthcheck collect run status import score report search export sql schema codebook "
+        "explain fit db doctor"
     )
     assert set(main.list_commands(click.Context(main))) >= set(promised.split())
 
@@ -84,7 +85,7 @@ def test_collect_score_search_export(run, workspace):
     assert "2 headlines new from 1 of 1 feeds; 0 failed" in run("collect").stdout
     assert "0 headlines new" in run("collect").stdout
     assert "0 headlines scored" in run("score").stdout  # what was collected has its scores
-    found = run("search", "scientists", "--topic", "ai", "--jsonl").stdout
+    found = run("search", "scientists", "--topic", "ai", "--format", "jsonl").stdout
     assert json.loads(found)["title"] == "AI could kill us all, scientists warn"
     (row,) = csv.DictReader(io.StringIO(run("export", "--min-alarm", "0.5").stdout))
     assert row["outlet"] == "local.example"
@@ -101,7 +102,9 @@ def test_search_and_export_take_the_same_filters_and_orders(run, workspace):
     run("import", "mine.csv")
     run("score")
     wanted = ("--topic", "ai", "--theme", "jobs", "--sort", "oldest")
-    searched = [json.loads(line)["title"] for line in run("search", *wanted, "--jsonl").stdout.splitlines()]
+    searched = [
+        json.loads(line)["title"] for line in run("search", *wanted, "--format", "jsonl").stdout.splitlines()
+    ]
     exported = [row["title"] for row in csv.DictReader(io.StringIO(run("export", *wanted).stdout))]
     assert searched == exported == ["AI will take millions of jobs", "AI is taking our jobs"]
     (first, *_) = run("search", "--sort", "alarm", "--limit", "1").stdout.splitlines()
@@ -112,14 +115,16 @@ def test_search_and_export_take_the_same_filters_and_orders(run, workspace):
 @pytest.mark.parametrize(
     ("words", "remedy"),
     [
-        (("--theme", "job"), "there is no theme 'job'; name one of"),
+        (("--theme", "job"), "there is no theme 'job'; name one of jobs"),
         (("--regulation", "ban"), "name one of deployment, development, general"),
         (("--topic", "dragons"), "there is no topic 'dragons'"),
     ],
     ids=["theme", "regulation", "topic"],
 )
 def test_a_label_that_nobody_knows_is_an_error_that_names_those_there_are(run, workspace, words, remedy):
-    assert remedy in run("search", *words, code=3).stderr
+    assert "has a t" in run("search", "--topic", "ai", code=2).stderr  # nothing is scored yet
+    run("score")
+    assert remedy in run("search", *words, code=2).stderr
 
 
 def test_search_and_export_say_which_headlines_have_no_score_yet(run, workspace):

@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
+from panictrack.archive.search import COLUMNS
 from panictrack.codebook import archive_codebook
-from panictrack.export import FoundHeadline
-from panictrack.tables import metadata
+from panictrack.tables import VIEWS, metadata
 
 CODEBOOK = Path(__file__).parents[1].joinpath("docs/codebook.md").read_text(encoding="utf-8")
 
@@ -19,6 +19,11 @@ def test_every_table_and_column_says_what_it_means(table):
     assert all(column.comment for column in table.columns)
 
 
-@pytest.mark.parametrize("column", FoundHeadline.__slots__)
-def test_every_exported_column_is_in_the_codebook(column):
-    assert f"`{column}`" in CODEBOOK
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
+def test_the_codebook_names_exactly_the_columns_of_a_view(view, rows):
+    assert [row[1] for row in rows(f"pragma table_info({view.name})")] == list(view.columns)
+    assert all(view.columns.values())
+
+
+def test_the_rows_of_search_and_export_have_the_columns_of_the_view():
+    assert list(COLUMNS) == list(VIEWS[0].columns)

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from panictrack.archive import Archive
+from panictrack.archive import Database
 from panictrack.archive.jobs import due_at, plan
 from panictrack.daemon import REPORT_JOB, Ticker, next_report, reported_week
 from panictrack.settings import write_workspace
@@ -23,7 +23,7 @@ def settings(tmp_path, server, page, rss, local):
     (tmp_path / "feeds.yaml").write_text(f"feeds:\n  - {feed}\n")
     (tmp_path / "panictrack.toml").write_text('allowed_networks = ["127.0.0.1/32"]\n')
     made, _ = write_workspace(tmp_path)
-    Archive.create(made.archive).close()
+    Database.create(made.archive).close()
     return replace(
         made, manners=local, report_topic="rfid"
     )  # of few headlines: a report without a curve is quick
@@ -36,7 +36,7 @@ def tick(archive, settings):
 
 @pytest.fixture
 def archive(settings):
-    opened = Archive.open(settings.archive)
+    opened = Database.open(settings.archive)
     yield opened
     opened.close()
 
@@ -119,6 +119,6 @@ def test_sigterm_ends_the_daemon_cleanly_after_its_tick(settings, server):
         _, errors = daemon.communicate(timeout=30)
     assert daemon.returncode == 0, errors
     assert b"daemon stopped" in errors
-    again = Archive.open(settings.archive)
+    again = Database.open(settings.archive)
     assert again.check() == []
     again.close()

@@ -241,7 +241,7 @@ def test_a_list_with_an_error_is_not_written_into(run, feed, feeds_yaml):
 
 
 def test_two_that_add_at_once_both_succeed(run, feed, feeds_yaml, tmp_path):
-    from panictrack.archive import Archive
+    from panictrack.archive import Database
     from panictrack.cli.feeds import _keep
     from panictrack.cli.workspace import Workspace
 
@@ -256,7 +256,7 @@ def test_two_that_add_at_once_both_succeed(run, feed, feeds_yaml, tmp_path):
     for thread in threads:
         thread.join()
     assert {item.url for item in load_feeds(feeds_yaml)} == {"https://old.example/", *urls}
-    with Archive.open(tmp_path / "archive.db").reading() as connection:
+    with Database.open(tmp_path / "archive.db").reading() as connection:
         assert connection.exec_driver_sql("select count(*) from feed where is_listed").scalar() == 9
 
 

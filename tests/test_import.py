@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from panictrack.archive import Archive
+from panictrack.archive import Database
 from panictrack.backfill import import_file
 from panictrack.errors import InputError
 
@@ -114,7 +114,7 @@ def test_every_row_is_new_known_or_bad(tmp_path_factory, records):
     folder = tmp_path_factory.mktemp("import")
     path = folder / "a.jsonl"
     path.write_text("".join(json.dumps(record) + "\n" for record in records))
-    archive = Archive.create(folder / "archive.db")
+    archive = Database.create(folder / "archive.db")
     record = import_file(archive, path, now=NOW, outlet="x").record
     archive.close()
     assert record.n_rows == len(records) == record.n_new + record.n_known + record.n_bad

@@ -10,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine
 
-from panictrack.archive import Archive
+from panictrack.archive import Database
 from panictrack.archive.counts import Cut
 from panictrack.archive.headlines import Arrival, keep
 from panictrack.archive.kept import kept_counts
@@ -77,7 +77,7 @@ def test_an_upgrade_of_a_new_archive_changes_nothing(archive, rows):
 def test_an_archive_of_the_first_revision_keeps_everything_and_what_its_ledger_knows(tmp_path):
     path = tmp_path / "old.db"
     made_at("0001", path, FIRST_REVISION)
-    archive = Archive(path)
+    archive = Database(path)
     assert archive.upgrade() == REVISION
     with archive.writing() as connection:
         feed = connection.exec_driver_sql("select last_good_at, last_new_at, last_fetch_at from feed").one()
@@ -97,7 +97,7 @@ def test_an_archive_of_the_first_revision_keeps_everything_and_what_its_ledger_k
 def test_an_archive_of_the_second_revision_is_counted_from_its_rows_and_told_of_changes(tmp_path):
     path = tmp_path / "old.db"
     made_at("0002", path, SECOND_REVISION)
-    archive = Archive(path)
+    archive = Database(path)
     assert archive.upgrade() == REVISION
     cut = Cut(scorer=1, at_least=0.5)
     rules = {"topics": {"ai": 1}, "labels": {}, "concerned": cut, "alarmed": cut}

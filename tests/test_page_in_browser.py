@@ -19,7 +19,7 @@ from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 
-from panictrack.archive import Archive
+from panictrack.archive import Database
 from panictrack.archive.headlines import Arrival, keep
 from panictrack.brought import Role
 from panictrack.brought.adding import Said, brought
@@ -164,7 +164,7 @@ def bring(folder, file, name, role):
 
 def report(folder):
     """A real report: the built-in counts with their curves, headlines, and series of others."""
-    archive = Archive.create(folder / "archive.db")
+    archive = Database.create(folder / "archive.db")
     with archive.writing() as connection:
         keep(connection, [arrival(number) for number in range(12)])
     score(archive)

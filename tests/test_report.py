@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from panictrack.archive import Archive
+from panictrack.archive import Database
 from panictrack.charts.render import Rendered
 from panictrack.report import bundle
 from panictrack.report.building import build_report
@@ -38,7 +38,7 @@ READ_ALOUD = {"alt", "aria-label", "data-column", "title"}
 
 def report(folder, *, now=NOW, topic="ai", as_called=False):
     """The bundle of a workspace without headlines: the built-in baseline with its curves."""
-    archive = Archive.create(folder / "archive.db")
+    archive = Database.create(folder / "archive.db")
     workplace = Workplace(
         topics=None, reports=folder / "reports", history=None, curves=None, settings_digest="0123456789ab"
     )

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from panictrack.archive.search import Query
-from panictrack.export import search
+from panictrack.archive.search import Query, find
 from panictrack.score import score
 from panictrack.scorers import default_scorers, load_topics
 
@@ -22,7 +21,8 @@ def test_the_archive_holds_what_the_scorers_say(archive, store):
     titles = ["AI could kill us all", "Cup final lost in misery", "Drone swarm attacks airport"]
     store(*titles)
     assert score(archive).n_headlines == 3
-    found = {item.title: item for item in search(archive, Query(), SCORERS)}
+    with archive.reading() as connection:
+        found = {item.title: item for item in find(connection, Query())}
     said = SCORERS.score_batch(titles, NAMES)
     for name in ("alarm", "alarm_any", "vader"):
         by_index = dict(said[name])

@@ -8,10 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from panictrack.archive.search import Query
-from panictrack.export import search
+from panictrack.archive.search import Query, find
 from panictrack.score import score
-from panictrack.scorers import default_scorers, load_topics, score_both
+from panictrack.scorers import score_both
 from panictrack.scorers.encoder import EncoderScorer, encoder, whole_numbers
 from panictrack.scorers.reading import light
 
@@ -54,17 +53,20 @@ def test_a_matrix_of_whole_numbers_is_off_by_half_a_step_at_most():
     assert (np.abs(whole * step - values) <= step / 2 * 1.0001).all()
 
 
+def encoded(archive):
+    with archive.reading() as connection:
+        return {item.title: item.alarm_encoder for item in find(connection, Query())}
+
+
 def test_the_archive_keeps_what_the_encoder_says_when_asked_to(archive, store):
     store(ALARMED, "Cup final")
-    scorers = default_scorers(load_topics())
     score(archive)
-    assert {item.alarm_encoder for item in search(archive, Query(), scorers)} == {None}
+    assert set(encoded(archive).values()) == {None}
     assert score(archive, with_encoder=True).n_headlines == 2
-    found = {item.title: item.alarm_encoder for item in search(archive, Query(), scorers)}
-    assert found == {ALARMED: EncoderScorer("alarm").score([ALARMED])[0], "Cup final": 0.0}
+    assert encoded(archive) == {ALARMED: EncoderScorer("alarm").score([ALARMED])[0], "Cup final": 0.0}
     store("AI again")
     score(archive)
-    assert search(archive, Query(words="again"), scorers)[0].alarm_encoder is None
+    assert encoded(archive)["AI again"] is None
 
 
 def test_without_the_extra_the_error_names_it_and_the_remedy():

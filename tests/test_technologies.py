@@ -3,7 +3,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from panictrack.archive import Archive
+from panictrack.archive import Database
 from panictrack.curve import TurningPoint, Verdict
 from panictrack.curve.observations import observe
 from panictrack.errors import NotEnoughDataError
@@ -27,7 +27,7 @@ def evidence(tmp_path_factory):
         observe(series, now)  # too little data is refused as ever
         pytest.fail(f"{series.topic} {series.measure} is fitted anew: run `make curves`")
 
-    archive = Archive.create(tmp_path_factory.mktemp("ws") / "archive.db")
+    archive = Database.create(tmp_path_factory.mktemp("ws") / "archive.db")
     with pytest.MonkeyPatch.context() as patch, archive.writing() as connection:
         patch.setattr(kept_curves, "posterior", no_fit)
         found = gather(

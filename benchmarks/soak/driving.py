@@ -21,7 +21,7 @@ from server import Servers
 from sqlalchemy import text
 from world import COOL_DOWN, Source
 
-from panictrack.archive import Archive
+from panictrack.archive import Database
 from panictrack.archive.health import Condition, feed_health
 
 STEP = 305  # seconds between ticks: five minutes, and what a round takes
@@ -119,7 +119,7 @@ class Driving:
         (self._folder / "panictrack.toml").write_text(
             'host_pause_seconds = 0\nallowed_networks = ["127.0.0.0/8"]\n', encoding="utf-8"
         )
-        Archive.create(self.archive).close()
+        Database.create(self.archive).close()
 
     def _kill_is_due(self, now: int) -> bool:
         return bool(self._kills) and self._kills[0] <= now
@@ -168,7 +168,7 @@ class Driving:
 
     def _look(self, now: int) -> None:
         """What `panictrack status` says of each feed at the end of a day."""
-        archive = Archive.open(self.archive)
+        archive = Database.open(self.archive)
         with archive.reading() as connection:
             found = {health.url: health.condition for health in feed_health(connection, moment(now))}
         archive.close()
@@ -257,7 +257,7 @@ class _Assassin:
 
 def sound(path: Path) -> list[str]:
     """What is wrong with the archive: the file itself, and what must add up whenever a process died."""
-    archive = Archive.open(path)
+    archive = Database.open(path)
     troubles = archive.check()
     with archive.reading() as connection:
         for name, query in _MUST_BE_NONE.items():

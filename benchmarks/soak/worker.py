@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from panictrack.archive import Archive
+from panictrack.archive import Database
 from panictrack.archive.jobs import plan
 from panictrack.collect import collect
 from panictrack.daemon import REPORT_JOB, Ticker, next_report
@@ -26,7 +26,7 @@ def main() -> None:
     """Do what is ordered until the input ends."""
     settings = load(Path(sys.argv[1]))
     with sole_daemon(settings.archive):
-        archive = Archive.open(settings.archive)
+        archive = Database.open(settings.archive)
         ticker = Ticker(archive, settings)
         _say(is_ready=True)
         for line in sys.stdin:
@@ -44,7 +44,7 @@ def main() -> None:
             _say(seconds=seconds, due_at=due)
 
 
-def _postpone_report(archive: Archive, now: datetime) -> None:
+def _postpone_report(archive: Database, now: datetime) -> None:
     """The weekly report takes a minute, and is not the matter: it is always due next Monday."""
     with archive.writing() as connection:
         plan(connection, REPORT_JOB, due=next_report(now))

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
-from panictrack.archive import Archive
+from panictrack.archive import Database
 from panictrack.archive.headlines import Arrival, keep
 from panictrack.archive.imports import ImportRecord, begin, finish, finished, note_progress
 from panictrack.sources.files import FileRow, HeadlineFile
@@ -32,7 +32,7 @@ class Imported:
 
 
 def import_file(
-    archive: Archive,
+    archive: Database,
     path: Path,
     *,
     now: datetime,

@@ -1,29 +1,46 @@
 """The codebook of the archive as Markdown: each column's comment in the schema is its entry.
 
-`python -m panictrack.codebook` prints it; docs/codebook.md holds it, and a test compares the two.
+`panictrack codebook` prints it; docs/codebook.md holds it, and a test compares the two.
 """
 
-import sys
+from collections.abc import Iterable
 
-from panictrack.tables import metadata
+from panictrack.tables import VIEWS, View, metadata
 
-_HEAD = "| column | type | may be empty | meaning |\n|---|---|---|---|"
+_VIEW_HEAD = "| column | meaning |\n|---|---|"
+_TABLE_HEAD = "| column | type | may be empty | meaning |\n|---|---|---|---|"
 _ANSWER = {True: "yes", False: "no"}
 
 
 def archive_codebook() -> str:
-    """One section for each table, in the order of the schema."""
-    return "\n\n".join(_section(name) for name in metadata.tables)
+    """The views, which people ask, then the tables, which they are made of: one section each."""
+    return "\n\n".join([*map(_view, VIEWS), *map(_table, metadata.tables)])
 
 
-def _section(name: str) -> str:
+def columns() -> list[tuple[str, str, str]]:
+    """Each column of each view and table, and what it means."""
+    views = [(view.name, name, meaning) for view in VIEWS for name, meaning in view.columns.items()]
+    tables = [
+        (table, column.name, column.comment or "")
+        for table in metadata.tables
+        for column in metadata.tables[table].columns
+    ]
+    return views + tables
+
+
+def _view(view: View) -> str:
+    rows = (f"| {name} | {meaning} |" for name, meaning in view.columns.items())
+    return _section(f"{view.name} (view)", view.comment, _VIEW_HEAD, rows)
+
+
+def _table(name: str) -> str:
     table = metadata.tables[name]
-    rows = [
+    rows = (
         f"| {column.name} | {column.type.compile()} | {_ANSWER[bool(column.nullable)]} | {column.comment} |"
         for column in table.columns
-    ]
-    return "\n".join([f"### {name}", "", table.comment or "", "", _HEAD, *rows])
+    )
+    return _section(name, table.comment or "", _TABLE_HEAD, rows)
 
 
-if __name__ == "__main__":
-    sys.stdout.write(archive_codebook() + "\n")
+def _section(name: str, comment: str, head: str, rows: Iterable[str]) -> str:
+    return "\n".join([f"### {name}", "", comment, "", head, *rows])

@@ -8,8 +8,15 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
-from panictrack.archive import Archive
-from panictrack.archive.scores import newest_headline, register, scored_through_by_name, unscored, write
+from panictrack.archive import Database
+from panictrack.archive.scores import (
+    make_current,
+    newest_headline,
+    register,
+    scored_through_by_name,
+    unscored,
+    write,
+)
 from panictrack.children import end_with_parent
 from panictrack.model import ScorerId
 from panictrack.scorers import Scorers, default_scorers, load_topics
@@ -38,7 +45,7 @@ class Scored:
 
 
 def score(
-    archive: Archive,
+    archive: Database,
     *,
     topics_file: Path | None = None,
     with_encoder: bool = False,
@@ -61,10 +68,12 @@ def score(
             write(connection, {name: numbers[name] for name in batch.wanted}, batch.ids, values)
         n_scored += len(batch.ids)
         progressed(batch.ids[-1] - after, newest - after)
+    with archive.writing() as connection:
+        make_current(connection, scorers.ids)
     return Scored(n_headlines=n_scored, scorers=scorers.ids)
 
 
-def _batches(archive: Archive, after: int, marks: Mapping[str, int]) -> Iterator[Batch]:
+def _batches(archive: Database, after: int, marks: Mapping[str, int]) -> Iterator[Batch]:
     while True:
         wanted = frozenset(name for name, mark in marks.items() if mark <= after)
         # Up to where another scorer lacks scores too: no batch lies on both sides of a mark.

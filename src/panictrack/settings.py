@@ -58,6 +58,16 @@ class Settings:
         return self.archive.parent / "history"
 
     @property
+    def queries(self) -> Path:
+        """Where the saved queries lie."""
+        return self.archive.parent / "queries.toml"
+
+    @property
+    def metadata(self) -> Path:
+        """What Datasette is told of the archive."""
+        return self.archive.parent / "metadata.json"
+
+    @property
     def workplace(self) -> Workplace:
         """What a report needs of it."""
         return Workplace(

@@ -66,6 +66,13 @@ def storable(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
+def printable(text: str) -> str:
+    """The text for a terminal: `�` in the place of each character that a terminal would obey."""
+    if text.isprintable():
+        return text
+    return "".join(letter if letter.isprintable() else "�" for letter in text)
+
+
 def normalise_title(title: str) -> str:
     """The title as a key: case, punctuation and typography removed, words kept."""
     folded = title.lower() if title.isascii() else unicodedata.normalize("NFKC", title).casefold()

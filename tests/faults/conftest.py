@@ -22,7 +22,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from panictrack.archive import Archive
+from panictrack.archive import Database
 from panictrack.archive.feeds import known_feeds, list_feeds
 from panictrack.collect import Round, collect
 from panictrack.model import Feed, FeedKind, FeedState, Outcome
@@ -112,7 +112,7 @@ def spoken(body: bytes, *headers: str, status: str = "200 OK") -> bytes:
 class Station:
     """An archive, its feeds, and a healthy one among them that must be kept in every round."""
 
-    archive: Archive
+    archive: Database
     server: object
     wire: Wire
     manners: Manners
@@ -214,14 +214,14 @@ class Station:
 def empty_archive(tmp_path_factory) -> Path:
     """An archive's file that is only copied: making one takes longer."""
     path = tmp_path_factory.mktemp("template") / "archive.db"
-    Archive.create(path).close()
+    Database.create(path).close()
     return path
 
 
 @pytest.fixture
-def archive(tmp_path, empty_archive) -> Iterator[Archive]:
+def archive(tmp_path, empty_archive) -> Iterator[Database]:
     shutil.copyfile(empty_archive, tmp_path / "archive.db")
-    opened = Archive.open(tmp_path / "archive.db")
+    opened = Database.open(tmp_path / "archive.db")
     yield opened
     opened.close()
 

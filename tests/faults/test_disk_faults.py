@@ -13,7 +13,7 @@ from time import sleep
 import pytest
 from sqlalchemy import event
 
-from panictrack.archive import Archive
+from panictrack.archive import Database
 from panictrack.archive.jobs import plan
 from panictrack.collect import collect
 from panictrack.daemon import REPORT_JOB, Ticker, next_report
@@ -32,19 +32,19 @@ FULL_DISK = """
 import resource, sys
 from datetime import datetime
 from pathlib import Path
-from panictrack.archive import Archive
+from panictrack.archive import Database
 from panictrack.collect import collect
 from panictrack.sources.addresses import networks
 from panictrack.sources.politeness import Manners
 
-archive = Archive.open(Path(sys.argv[1]))
+archive = Database.open(Path(sys.argv[1]))
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), resource.RLIM_INFINITY))
 manners = Manners(pause_seconds=0, allowed=networks(["127.0.0.1/32"]))
 collect(archive, now=datetime.fromisoformat(sys.argv[2]), manners=manners)
 """
 
 
-def with_pragma(archive: Archive, pragma: str) -> None:
+def with_pragma(archive: Database, pragma: str) -> None:
     """Let each connection of the archive begin with this as well."""
     event.listen(archive._engine, "connect", lambda connection, _record: connection.execute(pragma))
     archive.close()
@@ -59,7 +59,7 @@ def locked_by_another_process(path: Path):
         locker.stdin.close()
 
 
-def counts(archive: Archive) -> tuple[int, int, int]:
+def counts(archive: Database) -> tuple[int, int, int]:
     with archive.reading() as connection:
         numbers = connection.exec_driver_sql(
             "select (select count(*) from headline), (select count(*) from sighting), "
@@ -202,12 +202,12 @@ def test_the_archive_lies_in(as_nobody, open_folder, station, rss, file_mode, fo
     path.chmod(file_mode)
     open_folder.chmod(folder_mode)
     with as_nobody(), pytest.raises(ArchiveError, match="can be written"):
-        collect(Archive.open(path), now=station.now, manners=station.manners)
+        collect(Database.open(path), now=station.now, manners=station.manners)
     for file in open_folder.glob("archive.db*"):
         file.chmod(0o666)
     open_folder.chmod(0o777)
     with as_nobody():
-        opened = Archive.open(path)
+        opened = Database.open(path)
         done = collect(opened, now=station.now, only="a", manners=station.manners)
         assert (done.n_new, opened.check()) == (1, [])
         opened.close()
@@ -281,7 +281,7 @@ def test_an_archive_is_told_to_be_damaged_by(station, rss, damage, remedy):
     path = station.archive.path
     path.write_bytes(damage(path.read_bytes()))
     with pytest.raises(ArchiveError, match=remedy):
-        collect(Archive.open(path), now=station.now, manners=station.manners)
+        collect(Database.open(path), now=station.now, manners=station.manners)
 
 
 def test_a_write_ahead_log_that_was_cut_off_gives_whole_steps_only(station, rss, tmp_path):

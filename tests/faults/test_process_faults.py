@@ -24,7 +24,7 @@ from urllib.request import urlopen
 import pytest
 from click.testing import CliRunner
 
-from panictrack.archive import Archive
+from panictrack.archive import Database
 from panictrack.archive.jobs import due_at, plan
 from panictrack.cli import main
 from panictrack.collect import collect
@@ -45,12 +45,12 @@ ROUND = """
 import os, resource, sys
 from datetime import datetime
 from pathlib import Path
-from panictrack.archive import Archive
+from panictrack.archive import Database
 from panictrack.collect import collect
 from panictrack.sources.addresses import networks
 from panictrack.sources.politeness import Manners
 
-archive = Archive.open(Path(sys.argv[1]))
+archive = Database.open(Path(sys.argv[1]))
 if len(sys.argv) > 3:
     n_files = max(map(int, os.listdir("/proc/self/fd"))) + int(sys.argv[3])
     resource.setrlimit(resource.RLIMIT_NOFILE, (n_files, n_files))
@@ -379,7 +379,7 @@ def test_two_collectors_at_once_store_each_item_once(station, rss):
     names = [f"f{number}" for number in range(12)]
     for name in names:
         station.feed(name, rss([f"{name} {item}" for item in range(5)]))
-    other = Archive.open(station.archive.path)
+    other = Database.open(station.archive.path)
 
     def once(archive):
         return collect(archive, now=station.now, manners=station.manners)

@@ -1,5 +1,5 @@
 """The archive: every row of SQL that panictrack speaks lives in this package."""
 
-from panictrack.archive.database import Archive
+from panictrack.archive.database import Database
 
-__all__ = ["Archive"]
+__all__ = ["Database"]

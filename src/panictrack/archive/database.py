@@ -22,7 +22,7 @@ _PRAGMAS = (
 )
 
 
-class Archive:
+class Database:
     """A database of headlines at the newest revision.
 
     `reading()` and `writing()` give a connection inside one transaction; the functions of

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, and_, case, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from panictrack.model import ScorerId
 from panictrack.tables import headline, scorer
 
+_ENCODER = "alarm-encoder"  # beginning of the names of its scorers
 _INSERT_SCORE = "insert into score (scorer_id, headline_id, value) values (?, ?, ?) on conflict do nothing"
 
 SparseScores = Mapping[str, Sequence[tuple[int, float]]]  # scorer name -> (position in the batch, value)
@@ -70,14 +71,15 @@ def write(
     )
 
 
-def numbers_in_use(connection: Connection, ids: Sequence[ScorerId]) -> dict[str, int]:
-    """The number by name of those scorers that have scored something here."""
-    query = select(scorer.c.name, scorer.c.version, scorer.c.fingerprint, scorer.c.id).where(
-        scorer.c.scored_through > 0
-    )
-    known = {(row.name, row.version, row.fingerprint): row.id for row in connection.execute(query)}
-    keys = {item.name: (item.name, item.version, item.fingerprint) for item in ids}
-    return {name: known[key] for name, key in keys.items() if key in known}
+def make_current(connection: Connection, ids: Sequence[ScorerId]) -> None:
+    """Note that these scorers scored last: their answers are shown, and no more those of other versions.
+
+    A topic that is no longer looked for is shown no more. The encoder, which is not always asked, stays.
+    """
+    numbers = list(register(connection, ids).values())
+    stays = and_(scorer.c.name.startswith(_ENCODER), scorer.c.name.not_in([item.name for item in ids]))
+    is_current = case((scorer.c.id.in_(numbers), 1), (stays, scorer.c.is_current), else_=0)
+    connection.execute(update(scorer).values(is_current=is_current))
 
 
 def _number(connection: Connection, item: ScorerId) -> int:

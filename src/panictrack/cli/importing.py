@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from panictrack.archive import Archive
+from panictrack.archive import Database
 from panictrack.backfill import Imported, import_file
 from panictrack.cli.workspace import Workspace, progress, utc_now
 from panictrack.errors import InputError
@@ -46,7 +46,7 @@ def import_(
 
 
 def _import_one(
-    archive: Archive, path: Path, column_map: dict[str, str], outlet: str | None, *, is_selected: bool
+    archive: Database, path: Path, column_map: dict[str, str], outlet: str | None, *, is_selected: bool
 ) -> Imported:
     with progress(path.name) as progressed:
         return import_file(

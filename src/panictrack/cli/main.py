@@ -24,6 +24,9 @@ _MODULES = {
     "history": "history",
     "search": "querying",
     "export": "querying",
+    "sql": "asking",
+    "schema": "asking",
+    "codebook": "asking",
     "doctor": "maintaining",
     "db": "maintaining",
 }

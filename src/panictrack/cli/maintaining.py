@@ -8,12 +8,13 @@ from pathlib import Path
 import click
 
 from panictrack import __version__
-from panictrack.archive import Archive
+from panictrack.archive import Database
 from panictrack.archive.feeds import list_feeds
 from panictrack.cli.workspace import Workspace, utc_now
 from panictrack.errors import ArchiveError, ConfigurationError, PanictrackError
 from panictrack.feedlist import load_feeds
 from panictrack.model import FAILURES, Fetch
+from panictrack.queries import EXAMPLE, load_queries, write_metadata
 from panictrack.settings import Settings, find, write_workspace
 from panictrack.text import without_secret
 
@@ -21,18 +22,25 @@ from panictrack.text import without_secret
 @click.command()
 @click.argument("folder", default=".", type=click.Path(path_type=Path, file_okay=False))
 def init(folder: Path) -> None:
-    """Make a workspace: settings, feed list and archive. Nothing that exists is overwritten.
+    """Make a workspace: settings, feed list, saved queries and archive. What you wrote is not overwritten.
+
+    metadata.json, which describes the archive to Datasette, is made anew from the schema and queries.toml.
 
     \b
     Example: panictrack init my-archive
     """
     settings, written = write_workspace(folder)
+    if not settings.queries.exists():
+        settings.queries.write_text(EXAMPLE, encoding="utf-8")
+        written.append(settings.queries)
+    queries = load_queries(settings.queries)
     is_new = not settings.archive.exists()
     # One that is there is opened and not brought up to date: that is `db upgrade`, after a backup.
-    archive = Archive.create(settings.archive) if is_new else Archive.open(settings.archive)
+    archive = Database.create(settings.archive) if is_new else Database.open(settings.archive)
     feeds = load_feeds(settings.feeds)
     with archive.writing() as connection:
         list_feeds(connection, feeds)
+    write_metadata(settings.metadata, settings.archive, queries)
     for path in [*written, *([settings.archive] if is_new else [])]:
         click.echo(f"wrote {path}")
     click.echo(f"workspace {folder}: {len(feeds)} feeds, archive at revision {archive.revision()}")
@@ -54,16 +62,16 @@ def upgrade(workspace: Workspace) -> None:
     path = workspace.settings.archive
     if not path.exists():
         raise ArchiveError(f"{path}: there is no archive; make one with `panictrack init`")
-    archive = Archive(path)
+    archive = Database(path)
     before, after = archive.revision(), archive.upgrade()
     click.echo(f"{path}: already at revision {after}" if before == after else f"{path}: {before} -> {after}")
 
 
-def _of_any_revision(path: Path) -> Archive:
+def _of_any_revision(path: Path) -> Database:
     """An archive that is to be copied or checked: most needed before it is upgraded."""
     if not path.exists():
         raise ArchiveError(f"{path}: there is no archive; make one with `panictrack init`")
-    return Archive(path)
+    return Database(path)
 
 
 @db.command()
@@ -149,7 +157,7 @@ def _scorer_lines(topics_file: Path, line: Callable[[str, str], None]) -> None:
         line("scorer", f"{item} {item.fingerprint}")
 
 
-def _feed_lines(archive: Archive, settings: Settings, line: Callable[[str, str], None]) -> int:
+def _feed_lines(archive: Database, settings: Settings, line: Callable[[str, str], None]) -> int:
     """Fetch each listed feed once, as a dry run; say how many fail."""
     from panictrack.collect import collect  # aiohttp is slow to import
 

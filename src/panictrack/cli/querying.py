@@ -1,24 +1,49 @@
-"""Commands that give rows: search and export."""
+"""Commands that give headlines: search and export."""
 
-import json
 import sys
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from panictrack.archive.search import FoundHeadline, Query, Sort
+from panictrack.archive.search import COLUMNS, Facet, Query, Sort, facet, highlighted, n_unscored
+from panictrack.cli.printing import TABLE, form_option, print_rows
 from panictrack.cli.workspace import Workspace
-from panictrack.errors import InputError
+from panictrack.export import (
+    BOM,
+    SUFFIXES,
+    Column,
+    Kind,
+    Row,
+    RowTable,
+    TextForm,
+    headlines,
+    write_file,
+    write_text,
+)
+from panictrack.queries import query_named
 
 if TYPE_CHECKING:
-    from panictrack.archive import Archive
-    from panictrack.scorers import Scorers
+    from sqlalchemy import Connection
 
 Callback = Callable[..., None]
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
+_FEW = 50
+_READ = (
+    Column(name="date", kind=Kind.DAY),
+    Column(name="outlet", kind=Kind.TEXT),
+    Column(name="alarm", kind=Kind.NUMBER),
+    Column(name="headline", kind=Kind.TEXT),
+    Column(name="url", kind=Kind.TEXT),  # a terminal has no room for it
+)
+_COUNTED = (
+    Column(name="facet", kind=Kind.TEXT),
+    Column(name="value", kind=Kind.TEXT),
+    Column(name="n_headlines", kind=Kind.WHOLE),
+)
 
 
 def filters(command: Callback) -> Callback:
@@ -30,13 +55,15 @@ def filters(command: Callback) -> Callback:
             "--regulation", help="Only headlines that ask for rules of this aim, such as deployment."
         ),
         click.option("--outlet", help="Only this outlet, such as bbc.com."),
-        click.option("--since", type=_DAY, help="From the week of this day on."),
-        click.option("--until", type=_DAY, help="Up to the week of this day."),
+        click.option("--country", help="Only outlets of this country, such as GB."),
+        click.option("--since", type=_DAY, help="From this day on, UTC."),
+        click.option("--until", type=_DAY, help="Up to this day, UTC."),
         click.option(
             "--min-alarm", type=click.FloatRange(0, 1), help="Only headlines at least this alarmed."
         ),
+        click.option("--sort", type=click.Choice([sort.value for sort in Sort]), help="[default: newest]"),
         click.option(
-            "--sort", type=click.Choice([sort.value for sort in Sort]), default="newest", show_default=True
+            "--excel", "with_bom", is_flag=True, help="Begin a CSV with the mark by which Excel knows UTF-8."
         ),
     )
     for option in reversed(options):
@@ -44,99 +71,161 @@ def filters(command: Callback) -> Callback:
     return command
 
 
-def _query(*, words: str | None = None, limit: int | None = None, **given: Any) -> Query:
-    days = {name: given[name].date() if given[name] else None for name in ("since", "until")}
-    return Query(words=words, limit=limit, **(given | days | {"sort": Sort(given["sort"])}))
-
-
 @click.command()
 @click.argument("words", nargs=-1)
 @filters
-@click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
+@click.option("--limit", type=click.IntRange(1), help=f"[default: {_FEW}; with -o all]")
 @click.option("--all", "is_all", is_flag=True, help="Every headline, however many.")
-@click.option("--jsonl", is_flag=True, help="One JSON object a headline.")
+@click.option(
+    "--facet",
+    "facets",
+    type=click.Choice([by.value for by in Facet]),
+    multiple=True,
+    help="Count by this instead.",
+)
+@form_option
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=f"Write every headline into a file by its suffix: {', '.join(SUFFIXES)}.",
+)
 @click.pass_obj
 def search(
-    workspace: Workspace, /, words: tuple[str, ...], limit: int, *, is_all: bool, jsonl: bool, **given: Any
+    workspace: Workspace,
+    /,
+    words: tuple[str, ...],
+    limit: int | None,
+    facets: tuple[str, ...],
+    form: str | None,
+    output: Path | None,
+    *,
+    is_all: bool,
+    with_bom: bool,
+    **given: Any,
 ) -> None:
-    """Find headlines by words, newest first. All words must occur; "quoted words" stand together.
+    """Find headlines by words, newest first.
+
+    All words must occur; "quoted words" stand together; OR, NOT and parentheses between them are
+    understood, and robot* finds every word that begins so. @name asks a query of queries.toml.
 
     \b
-    Example: panictrack search chatbot suicide --topic ai --since 2025-01-01
-    Example: panictrack search --topic ai --theme jobs --sort alarm --limit 10
+    Example: panictrack search 'robot AND "ai jobs"' --topic ai --since 2025-01-01
+    Example: panictrack search --topic ai --facet theme --facet month
+    Example: panictrack search @jobs --country GB -o jobs.xlsx
     """
-    from panictrack.export import search as search_archive  # weights and lexicons
-    from panictrack.scorers import default_scorers, load_topics
-
-    query = _query(words=" ".join(words) or None, limit=None if is_all else limit, **given)
-    scorers = default_scorers(load_topics(workspace.settings.feeds))
-    archive = workspace.archive()
-    found = search_archive(archive, query, scorers)
-    _say_what_is_unscored(archive, scorers)
-    if jsonl:
-        for item in found:
-            click.echo(json.dumps(asdict(item), ensure_ascii=False))
-    elif sys.stdout.isatty():
-        _print_table(found)
-    else:
-        for item in found:
-            click.echo(
-                f"{item.dated_at[:10]}\t{item.outlet}\t{item.alarm:.2f}\t{item.title}\t{item.url or ''}"
-            )
-    if not found:
-        click.echo(
-            "no headline matches; try fewer words, or `panictrack status` to see what was collected", err=True
+    query = _query(workspace, words, {**given, "limit": limit})
+    most = query.limit if query.limit or is_all or output else _FEW
+    query = replace(query, limit=None if is_all else most)
+    with workspace.archive().reading() as connection:
+        _say_what_is_unscored(connection)
+        if not facets and output is None:
+            _print_few(connection, query, form)
+            return
+        table = (
+            _facets(connection, query, list(map(Facet, facets)), query.limit)
+            if facets
+            else headlines(connection, query)
         )
-
-
-def _print_table(found: list[FoundHeadline]) -> None:
-    from rich.console import Console  # only a terminal needs it
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for name in ("date", "outlet", "alarm", "headline"):
-        table.add_column(name, justify="right" if name == "alarm" else "left", no_wrap=name != "headline")
-    for item in found:
-        # Text, not markup: a headline may hold [brackets].
-        table.add_row(item.dated_at[:10], Text(item.outlet), f"{item.alarm:.2f}", Text(item.title))
-    Console().print(table)
+        if output is None:
+            print_rows(table, form)
+        else:
+            _say_what_is_written(write_file(table, output, with_bom=with_bom), output)
 
 
 @click.command()
 @click.argument("target", type=click.Path(path_type=Path, dir_okay=False), required=False)
 @filters
-@click.option("--format", "form", type=click.Choice(["csv", "jsonl"]), default="csv", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([form.value for form in TextForm]),
+    default=TextForm.CSV.value,
+    show_default=True,
+)
 @click.pass_obj
-def export(workspace: Workspace, /, target: Path | None, form: str, **given: Any) -> None:
-    """Write headlines with their scores to TARGET (or stdout), as CSV or JSON lines.
+def export(workspace: Workspace, /, target: Path | None, form: str, *, with_bom: bool, **given: Any) -> None:
+    """Write every headline with its scores to TARGET by its suffix, or to stdout as --format says.
+
+    The rows are those of `panictrack search` with the same options. A file is there when all rows are in it.
 
     \b
     Example: panictrack export --topic ai --min-alarm 0.5 alarmed.csv
     """
-    from panictrack.export import export as export_archive  # weights and lexicons
-    from panictrack.scorers import default_scorers, load_topics
+    query = _query(workspace, (), given)
+    with workspace.archive().reading() as connection:
+        _say_what_is_unscored(connection)
+        table = headlines(connection, query)
+        if target is not None:
+            _say_what_is_written(write_file(table, target, with_bom=with_bom), target)
+        else:
+            sys.stdout.write(BOM if with_bom else "")
+            _say_what_is_written(write_text(table, sys.stdout, TextForm(form)), "standard output")
 
-    query = _query(**given)
-    archive, as_jsonl = workspace.archive(), form == "jsonl"
-    scorers = default_scorers(load_topics(workspace.settings.feeds))
-    if target is None:
-        n_rows = export_archive(archive, query, scorers, sys.stdout, as_jsonl=as_jsonl)
+
+def _query(workspace: Workspace, words: Sequence[str], given: dict[str, Any]) -> Query:
+    """What was asked: a saved query, where one is named, and what the command line adds to it or changes."""
+    query = Query()
+    if words and words[0].startswith("@"):
+        query, words = query_named(workspace.settings.queries, words[0][1:]), words[1:]
+    asked = {name: value for name, value in given.items() if value is not None}
+    asked |= {name: asked[name].date() for name in ("since", "until") if name in asked}
+    asked |= {"sort": Sort(asked["sort"])} if "sort" in asked else {}
+    if text := " ".join(words):
+        asked["words"] = f"({query.words}) ({text})" if query.words else text
+    return replace(query, **asked)
+
+
+def _print_few(connection: "Connection", query: Query, form: str | None) -> None:
+    """The first headlines: all their columns for programs, and what people read for people."""
+    # One more is asked for, to know whether there are more.
+    asked = query if query.limit is None else replace(query, limit=query.limit + 1)
+    table = headlines(connection, asked)
+    rows = iter(table.rows)
+    first = list(islice(rows, query.limit))
+    has_more = next(rows, None) is not None
+    if form in {TextForm.CSV, TextForm.JSONL}:
+        print_rows(replace(table, rows=first), form)
     else:
-        try:
-            with target.open("w", encoding="utf-8", newline="") as handle:
-                n_rows = export_archive(archive, query, scorers, handle, as_jsonl=as_jsonl)
-        except OSError as error:
-            raise InputError(f"{target}: {error.strerror}; make its folder, or name another file") from error
-    click.echo(f"headlines written: {n_rows}", err=True)
-    _say_what_is_unscored(archive, scorers)
+        is_drawn = form == TABLE or (form is None and sys.stdout.isatty())
+        columns, found = (_READ[:-1] if is_drawn else _READ), {}
+        if is_drawn:
+            spans = highlighted(connection, query, [row[0] for row in first])
+            found = {place: spans.get(row[0], ()) for place, row in enumerate(first)}
+        shown = [tuple(_cell(row, column.name) for column in columns) for row in first]
+        print_rows(RowTable(name="headline", columns=columns, rows=shown), form, found=found)
+    if has_more:
+        click.echo(f"{len(first)} shown, and there are more; --all gives every one", err=True)
+    if not first:
+        click.echo(
+            "no headline matches; try fewer words, or `panictrack status` to see what was collected", err=True
+        )
 
 
-def _say_what_is_unscored(archive: "Archive", scorers: "Scorers") -> None:
+def _cell(row: Row, name: str) -> Any:
+    """A cell of what people read, from a row of all columns."""
+    if name == "date":
+        return row[COLUMNS.index("dated_at")][:10]
+    return row[COLUMNS.index("title" if name == "headline" else name)]
+
+
+def _facets(connection: "Connection", query: Query, facets: Sequence[Facet], most: int | None) -> RowTable:
+    """Each facet's values, the most frequent first and no more than `most`; dates all, in their order."""
+    rows = [
+        (by.value, value, n)
+        for by in facets
+        for value, n in facet(connection, query, by)[: None if by.is_of_dates else most]
+    ]
+    return RowTable(name="facet", columns=_COUNTED, rows=rows)
+
+
+def _say_what_is_written(n_rows: int, target: Path | str) -> None:
+    click.echo(f"{target}: {n_rows} rows", err=True)
+
+
+def _say_what_is_unscored(connection: "Connection") -> None:
     """A headline without a score would else pass for one that is calm."""
-    from panictrack.export import lacking
-
-    if n := lacking(archive, scorers):
+    if n := n_unscored(connection):
         click.echo(f"up to {n} headlines have no score yet and read as 0; run `panictrack score`", err=True)
 
 

@@ -18,7 +18,7 @@ from panictrack.errors import ConfigurationError, PanictrackError
 from panictrack.settings import Settings, find, load
 
 if TYPE_CHECKING:
-    from panictrack.archive import Archive
+    from panictrack.archive import Database
 
 
 @dataclass(frozen=True)
@@ -41,11 +41,11 @@ class Workspace:
                 raise
             return None
 
-    def archive(self) -> "Archive":
+    def archive(self) -> "Database":
         """The archive, at the revision this panictrack needs."""
-        from panictrack.archive import Archive  # SQLAlchemy is slow to import
+        from panictrack.archive import Database  # SQLAlchemy is slow to import
 
-        return Archive.open(self.settings.archive)
+        return Database.open(self.settings.archive)
 
 
 class Commands(click.Group):

@@ -13,7 +13,7 @@ from threading import Event
 import aiohttp
 from sqlalchemy import Connection
 
-from panictrack.archive import Archive
+from panictrack.archive import Database
 from panictrack.archive.feeds import KnownFeed, host_pauses, known_feeds, postpone
 from panictrack.collect.deciding import full_check_is_due
 from panictrack.collect.digesting import Catch, body_digest, digest, first_judgement
@@ -52,7 +52,7 @@ class Round:
 
 
 def collect(  # noqa: PLR0913 - keywords, each a choice of its own
-    archive: Archive,
+    archive: Database,
     *,
     now: datetime,
     only: str | None = None,
@@ -126,7 +126,7 @@ def _a_minutes_worth(feeds: Sequence[KnownFeed]) -> list[KnownFeed]:
 class _Running:
     """A round while it runs."""
 
-    archive: Archive
+    archive: Database
     now: datetime
     hosts: Hosts
     dry_run: bool

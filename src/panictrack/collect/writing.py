@@ -8,7 +8,7 @@ from typing import Any, Self, TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
 
-from panictrack.archive import Archive
+from panictrack.archive import Database
 
 T = TypeVar("T")
 _MOST_AT_ONCE = 32  # feeds in one transaction: others who want to write wait no longer than that takes
@@ -24,7 +24,7 @@ class Writer:
     takes no other with it.
     """
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Database) -> None:
         self._archive = archive
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
         self._waiting: list[_Job] = []

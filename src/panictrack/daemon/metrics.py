@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
-from panictrack.archive import Archive
+from panictrack.archive import Database
 from panictrack.archive.health import Condition, archive_health, feed_health
 from panictrack.archive.jobs import last_ran_at
 from panictrack.daemon.ticking import HEARTBEAT
@@ -12,7 +12,7 @@ from panictrack.errors import ConfigurationError
 from panictrack.text import without_secret
 
 
-def serve_metrics(archive: Archive, port: int, clock: Callable[[], datetime]) -> Callable[[], None]:
+def serve_metrics(archive: Database, port: int, clock: Callable[[], datetime]) -> Callable[[], None]:
     """Serve /metrics on this machine's loopback; returns what ends it.
 
     Raises
@@ -44,7 +44,7 @@ def serve_metrics(archive: Archive, port: int, clock: Callable[[], datetime]) ->
 class _Collector:
     """What prometheus-client asks at each scrape."""
 
-    def __init__(self, archive: Archive, clock: Callable[[], datetime]) -> None:
+    def __init__(self, archive: Database, clock: Callable[[], datetime]) -> None:
         self._archive = archive
         self._clock = clock
 

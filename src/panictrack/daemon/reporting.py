@@ -57,13 +57,13 @@ def write_report(settings: Settings, *, week: date, now: datetime, stop: Event) 
 
 
 def _make(answer: Connection, settings: Settings, week: date, now: datetime) -> None:
-    from panictrack.archive import Archive
+    from panictrack.archive import Database
     from panictrack.report.building import build_report  # curves and charts are slow to import
     from panictrack.score import score
 
     end_with_parent()
     try:
-        archive = Archive.open(settings.archive)
+        archive = Database.open(settings.archive)
         score(archive, topics_file=settings.feeds)
         made = build_report(
             archive,

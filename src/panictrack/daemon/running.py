@@ -14,7 +14,7 @@ from threading import Event
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from panictrack.archive import Archive
+from panictrack.archive import Database
 from panictrack.daemon.locking import sole_daemon
 from panictrack.daemon.notifying import notify
 from panictrack.daemon.ticking import Ticker
@@ -46,7 +46,7 @@ def run_daemon(
     load_feeds(settings.feeds)
     with ExitStack() as stack:
         stack.enter_context(sole_daemon(settings.archive))
-        archive = Archive.open(settings.archive)
+        archive = Database.open(settings.archive)
         stack.callback(archive.close)
         if metrics_port is not None:
             from panictrack.daemon.metrics import serve_metrics  # an extra

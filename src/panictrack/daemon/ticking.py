@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
 from threading import Event
 
-from panictrack.archive import Archive
+from panictrack.archive import Database
 from panictrack.archive.feeds import list_feeds
 from panictrack.archive.jobs import due_at, plan
 from panictrack.collect import collect
@@ -45,7 +45,7 @@ class Ticker:
 
     def __init__(
         self,
-        archive: Archive,
+        archive: Database,
         settings: Settings,
         *,
         stop: Event | None = None,

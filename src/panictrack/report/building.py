@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from panictrack import __version__
-from panictrack.archive import Archive
+from panictrack.archive import Database
 from panictrack.archive.runs import record_run
 from panictrack.brought import KeptSeries, load_brought
 from panictrack.curve import PanicCurve
@@ -43,7 +43,7 @@ class Made:
 
 
 def build_report(
-    archive: Archive, workplace: Workplace, *, topic: str, week: date, now: datetime, as_called: bool
+    archive: Database, workplace: Workplace, *, topic: str, week: date, now: datetime, as_called: bool
 ) -> Made:
     """Write the bundle of a week into the reports (2026-W47/index.html) and say what the curve says.
 

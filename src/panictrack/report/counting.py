@@ -25,7 +25,6 @@ class Counted:
     by_topic: Mapping[str, Sequence[WeekCount]]
     archived: Sequence[WeekCount]  # of the user's own archive, all weeks
     baseline: Baseline
-    numbers: Mapping[str, int]  # of the scorers in the archive, by name; none without one
 
 
 def count_archive(connection: Connection, scorers: Scorers, week: date) -> Counted:
@@ -42,13 +41,13 @@ def count_archive(connection: Connection, scorers: Scorers, week: date) -> Count
     archived = _archived(connection, numbers)
     baseline = load_baseline(scorers.ids)
     merged = merge_counts(archived, baseline.counts)
-    return Counted(by_topic=_by_topic(merged, week), archived=archived, baseline=baseline, numbers=numbers)
+    return Counted(by_topic=_by_topic(merged, week), archived=archived, baseline=baseline)
 
 
 def count_baseline(scorers: Scorers, week: date) -> Counted:
     """The counts of the built-in baseline alone."""
     baseline = load_baseline(scorers.ids)
-    return Counted(by_topic=_by_topic(baseline.counts, week), archived=(), baseline=baseline, numbers={})
+    return Counted(by_topic=_by_topic(baseline.counts, week), archived=(), baseline=baseline)
 
 
 def topic_named(scorers: Scorers, name: str) -> Topic:

@@ -65,7 +65,7 @@ def gather(
     counted = count_archive(connection, scorers, week)
     counts = counted.by_topic.get(topic.name, [])
     series = {measure: build_series(counts, topic.name, measure) for measure in MEASURES}
-    headlines, headlines_week = _alarmed_headlines(connection, counted.numbers, topic.name, week)
+    headlines, headlines_week = _alarmed_headlines(connection, topic.name, week)
     now, label = last_day(week), topic.label_in_sentence
     called, corrected = _called_and_corrected(series, curves, now, topic)
     return Evidence(
@@ -128,7 +128,7 @@ def _in_order(curves: Mapping[Measure, PanicCurve]) -> dict[Measure, PanicCurve]
 
 
 def _alarmed_headlines(
-    connection: Connection, numbers: Mapping[str, int], topic: str, week: date
+    connection: Connection, topic: str, week: date
 ) -> tuple[list[FoundHeadline], date | None]:
     """The most alarmed headlines of the week, else of the latest week before it that has some."""
     for back in range(RECENT_WEEKS):
@@ -136,11 +136,11 @@ def _alarmed_headlines(
         query = Query(
             topic=topic,
             since=monday,
-            until=monday,
+            until=last_day(monday),
             min_alarm=ALARM_THRESHOLD,
             sort=Sort.ALARM,
             limit=N_HEADLINES,
         )
-        if found := list(find(connection, query, numbers)):
+        if found := list(find(connection, query)):
             return found, monday
     return [], None

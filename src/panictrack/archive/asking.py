@@ -1,0 +1,114 @@
+"""Questions in SQL, of anybody: they can read everything and change nothing.
+
+Three walls stand one behind the other: the file is opened for reading only, `query_only` is set, and
+SQLite's authorizer lets nothing through but select. Time, rows, and the size of a value are limited.
+"""
+
+import sqlite3
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from panictrack.errors import ArchiveError, InputError
+
+MOST_ROWS = 10_000
+MOST_SECONDS = 30.0
+
+_LONGEST_VALUE = 10_000_000  # bytes: zeroblob and its kin could else fill the memory
+_LONGEST_STATEMENT = 100_000  # characters
+_STEPS = 20_000  # of SQLite's machine between two looks at the clock
+
+_ALLOWED = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE})
+_FORBIDDEN_FUNCTIONS = frozenset({"load_extension", "fts3_tokenizer", "writefile", "readfile", "edit"})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """The columns of a question's answer, and its rows; `is_cut_off` where there would have been more."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    is_cut_off: bool
+
+
+def ask(
+    path: Path,
+    statement: str,
+    values: Mapping[str, Any] | None = None,
+    *,
+    most_rows: int = MOST_ROWS,
+    most_seconds: float = MOST_SECONDS,
+) -> Answer:
+    """Answer one `select` from an archive.
+
+    Raises
+    ------
+    InputError
+        It is no select, SQLite does not understand it, or it took longer than `most_seconds`.
+    ArchiveError
+        There is no archive at `path`.
+    """
+    if len(statement) > _LONGEST_STATEMENT:
+        raise InputError(
+            f"the question has {len(statement):,} characters; {_LONGEST_STATEMENT:,} are the limit: "
+            "make it shorter"
+        )
+    if not path.exists():
+        raise ArchiveError(f"{path}: there is no archive; make one with `panictrack init`")
+    with _readable(path, most_seconds) as connection, _told_plainly(most_seconds):
+        cursor = connection.execute(statement, dict(values or {}))
+        if cursor.description is None:
+            raise InputError("there is nothing to answer; give one select")
+        rows = cursor.fetchmany(most_rows + 1)
+    return Answer(
+        columns=tuple(column[0] for column in cursor.description),
+        rows=tuple(rows[:most_rows]),
+        is_cut_off=len(rows) > most_rows,
+    )
+
+
+@contextmanager
+def _readable(path: Path, most_seconds: float) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        connection.execute("pragma query_only = on")
+        connection.execute("pragma busy_timeout = 30000")
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
+        connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+        connection.set_authorizer(_authorised)
+        deadline = time.monotonic() + most_seconds
+        connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS)
+        yield connection
+
+
+def _authorised(action: int, first: str | None, second: str | None, *_: str | None) -> int:
+    is_reading = action in _ALLOWED
+    is_harmless = action == sqlite3.SQLITE_FUNCTION and second not in _FORBIDDEN_FUNCTIONS
+    # The full-text index looks whether somebody wrote since it last read.
+    is_index_looking = action == sqlite3.SQLITE_PRAGMA and first == "data_version" and second is None
+    return sqlite3.SQLITE_OK if is_reading or is_harmless or is_index_looking else sqlite3.SQLITE_DENY
+
+
+@contextmanager
+def _told_plainly(most_seconds: float) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Warning as error:  # in Python 3.11: more than one statement
+        raise InputError(f"{error}; give one select") from error
+    except sqlite3.Error as error:
+        reason = str(error)
+        if reason == "interrupted":
+            reason = f"the question took longer than {most_seconds:g} seconds"
+            remedy = "narrow it (weeks, an outlet, a topic), or allow more with --seconds"
+        elif "not authorized" in reason or "prohibited" in reason:
+            reason, remedy = (
+                f"only select is answered here ({reason})",
+                "nothing can be changed, attached or set",
+            )
+        elif "too big" in reason:
+            remedy = "no value may have more than 10 MB"
+        else:
+            remedy = "`panictrack schema` lists the tables and columns"
+        raise InputError(f"{reason}; {remedy}") from error

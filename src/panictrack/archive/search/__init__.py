@@ -1,0 +1,21 @@
+"""Finding headlines: one query for the rows of a search, of an export and of a facet."""
+
+from panictrack.archive.search.faceting import Facet, facet
+from panictrack.archive.search.finding import COLUMNS, FoundHeadline, count, find, rows
+from panictrack.archive.search.highlighting import highlighted
+from panictrack.archive.search.query import Query, Sort
+from panictrack.archive.search.scorers import n_unscored
+
+__all__ = [
+    "COLUMNS",
+    "Facet",
+    "FoundHeadline",
+    "Query",
+    "Sort",
+    "count",
+    "facet",
+    "find",
+    "highlighted",
+    "n_unscored",
+    "rows",
+]

@@ -1,0 +1,134 @@
+"""The rows of a query, streamed in its order."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from itertools import islice
+from typing import Any, cast
+
+from sqlalchemy import Connection
+
+from panictrack.archive.search.query import Query, Sort
+from panictrack.archive.search.scorers import CurrentScorers
+from panictrack.archive.search.selecting import Selection, select
+from panictrack.tables.views import DATED_AT
+
+_BATCH = 1_000  # headlines whose scores are looked up at once
+
+# By week first: its index finds the newest few without sorting an archive of millions.
+_ORDERS = {
+    Sort.NEWEST: "headline.week_start desc, dated_at desc, headline.id desc",
+    Sort.OLDEST: "headline.week_start, dated_at, headline.id",
+    Sort.ALARM: "alarm desc, headline.week_start desc, dated_at desc, headline.id desc",
+}
+# The order alone needs little; the rest is read of the few that are wanted.
+_ORDERING = {
+    Sort.NEWEST: f"headline.id, {DATED_AT} as dated_at",
+    Sort.OLDEST: f"headline.id, {DATED_AT} as dated_at",
+    Sort.ALARM: f"headline.id, {DATED_AT} as dated_at, "
+    "coalesce((select value from score where headline_id = headline.id and scorer_id = "
+    "(select id from scorer where name = 'alarm' and is_current = 1)), 0.0) as alarm",
+}
+_COLUMNS = (
+    f"headline.id, {DATED_AT} as dated_at, dated_by, headline.week_start, outlet_id, headline.title, url, "
+    "wording, is_selected"
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FoundHeadline:
+    """A headline with its scores, as search, exports and the report show it: a row of headline_current.
+
+    Can mislead when headlines are not scored yet: they then have an alarm of 0 and no topic.
+    """
+
+    id: int
+    dated_at: str
+    dated_by: str
+    week_start: str
+    outlet: str
+    country: str | None
+    title: str
+    url: str | None
+    wording: int
+    is_selected: int
+    alarm: float
+    alarm_any: float
+    vader: float
+    alarm_encoder: float | None  # None where the encoder has not been
+    topics: str  # separated by spaces, as are themes
+    themes: str
+    regulation: str  # development, deployment or general; empty where none is asked for
+
+
+COLUMNS = tuple(field.name for field in fields(FoundHeadline))
+
+
+def find(connection: Connection, query: Query) -> Iterator[FoundHeadline]:
+    """The headlines of a query in its order.
+
+    Raises
+    ------
+    InputError
+        The query names an outlet, a country, a topic, a theme or an aim that the archive does not have.
+    """
+    for row in rows(connection, query):
+        yield FoundHeadline(**dict(zip(COLUMNS, row, strict=True)))
+
+
+def rows(connection: Connection, query: Query) -> Iterator[tuple[Any, ...]]:
+    """The same as plain tuples, in the order of `COLUMNS`: what a file of millions of rows is made of."""
+    selection = select(connection, query)
+    scorers = CurrentScorers.of(connection)
+    outlets = {row[0]: (row[1], row[2]) for row in _ask(connection, "select id, name, country from outlet")}
+    found = iter(_ask(connection, _statement(selection, query), selection.values))
+    while batch := list(islice(found, _BATCH)):
+        scores = _scores(connection, [row[0] for row in batch])
+        for id_, dated_at, dated_by, week, outlet, *rest in batch:
+            place = (id_, dated_at, dated_by, week, *outlets[outlet], *rest)
+            yield place + scorers.told(id_, scores.get(id_, ()))
+
+
+def count(connection: Connection, query: Query) -> int:
+    """How many headlines a query finds, whatever its limit.
+
+    Raises
+    ------
+    InputError
+        As `find`.
+    """
+    selection = select(connection, query)
+    source = "headline_text" if selection.is_by_words_alone else selection.source
+    statement = f"select count(*) from {source} where {selection.condition}"
+    return int(connection.exec_driver_sql(statement, dict(selection.values)).scalar() or 0)
+
+
+def _statement(selection: Selection, query: Query) -> str:
+    """The rows' own columns; where few are wanted, their places in the order are found first."""
+    order = _ORDERS[query.sort]
+    source = f"{selection.source} where {selection.condition}"
+    if query.limit is None and query.sort is not Sort.ALARM:
+        return f"select {_COLUMNS} from {source} order by {order}"
+    limit = "" if query.limit is None else f" limit {int(query.limit)}"
+    # The outer rows come in the order of the inner ones: a cross join is never turned around.
+    return (
+        f"with found as materialized (select {_ORDERING[query.sort]} from {source} order by {order}{limit}) "
+        f"select {_COLUMNS} from found cross join headline on headline.id = found.id"
+    )
+
+
+def _scores(connection: Connection, ids: Sequence[int]) -> dict[int, list[tuple[int, float]]]:
+    """By headline, the number of each scorer that said something, and what."""
+    query = (
+        "select headline_id, scorer_id, score.value from json_each(:ids) cross join score "
+        "on score.headline_id = json_each.value"
+    )
+    scores: dict[int, list[tuple[int, float]]] = {}
+    for id_, scorer, value in _ask(connection, query, {"ids": json.dumps(ids)}):
+        scores.setdefault(id_, []).append((scorer, value))
+    return scores
+
+
+def _ask(connection: Connection, query: str, values: Mapping[str, Any] | None = None) -> Iterable[Any]:
+    # The driver's own rows: SQLAlchemy's cost several times as much as SQLite does.
+    return cast("Iterable[Any]", connection.exec_driver_sql(query, dict(values or {})).cursor)

@@ -1,0 +1,49 @@
+"""Which headlines are wanted: the one question that tables, exports, facets and Python ask."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from panictrack.archive.search.matching import match_expression
+
+
+class Sort(StrEnum):
+    """In which order headlines are given."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    ALARM = "alarm"  # most alarmed first, then newest
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Query:
+    """Which headlines are wanted. Every given condition must hold; both days are included.
+
+    Raises
+    ------
+    InputError
+        The words are no query; the message says where.
+    """
+
+    words: str | None = None  # robot AND "ai jobs"
+    outlet: str | None = None
+    country: str | None = None  # of the outlet, ISO 3166-1 alpha-2
+    topic: str | None = None
+    theme: str | None = None  # what is feared in it
+    regulation: str | None = None  # the aim of the rules that it asks for
+    since: date | None = None
+    until: date | None = None
+    min_alarm: float | None = None  # a probability, 0 to 1
+    limit: int | None = None
+    sort: Sort = Sort.NEWEST
+
+    @property
+    def expression(self) -> str | None:
+        """The words as the full-text index is asked for them."""
+        return match_expression(self.words) if self.words and self.words.strip() else None
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The scorers that must have said yes: `topic:ai`, `theme:jobs`, `regulation:general`."""
+        asked = {"topic": self.topic, "theme": self.theme, "regulation": self.regulation}
+        return tuple(f"{kind}:{name}" for kind, name in asked.items() if name)

@@ -1,0 +1,68 @@
+"""What the current scorers say of a headline, as the columns of a row."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from sqlalchemy import Connection, select
+
+from panictrack.archive.scores import newest_headline
+from panictrack.tables import scorer
+
+_KINDS = ("topic", "theme", "regulation")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CurrentScorers:
+    """The scorers whose answers are shown: of each name the version that scored last."""
+
+    numbers: Mapping[str, int]
+    values: Mapping[int, int]  # of a scorer that gives a number: its place in a row
+    labels: Mapping[int, tuple[int, str]]  # of one that says yes: which column, and the name in it
+    encoded_through: int
+
+    @classmethod
+    def of(cls, connection: Connection) -> Self:
+        """Those of an archive; none before anything was scored."""
+        query = select(scorer.c.name, scorer.c.id, scorer.c.scored_through).where(scorer.c.is_current == 1)
+        found = connection.execute(query).all()
+        numbers = {row.name: row.id for row in found}
+        places = {"alarm": 0, "alarm_any": 1, "vader": 2, "alarm-encoder": 3}
+        labelled = {row.id: row.name.partition(":") for row in found if ":" in row.name}
+        return cls(
+            numbers=numbers,
+            values={numbers[name]: place for name, place in places.items() if name in numbers},
+            labels={
+                number: (_KINDS.index(kind), name)
+                for number, (kind, _, name) in labelled.items()
+                if kind in _KINDS
+            },
+            encoded_through=max(
+                (row.scored_through for row in found if row.name == "alarm-encoder"), default=0
+            ),
+        )
+
+    def names(self, kind: str) -> list[str]:
+        """The labels that there are of a kind: topic, theme or regulation."""
+        return sorted(name for place, name in self.labels.values() if _KINDS[place] == kind)
+
+    def told(self, headline_id: int, scores: Iterable[tuple[int, float]]) -> tuple[Any, ...]:
+        """The values of a headline, then its topics, themes and aim; where no score is stored it is 0."""
+        values: list[float | None] = [0.0, 0.0, 0.0, 0.0 if headline_id <= self.encoded_through else None]
+        names: tuple[list[str], list[str], list[str]] | None = None
+        for number, value in scores:
+            if (place := self.values.get(number)) is not None:
+                values[place] = value
+            elif (label := self.labels.get(number)) is not None:
+                names = names or ([], [], [])
+                names[label[0]].append(label[1])
+        if names is None:
+            return (*values, "", "", "")
+        return (*values, *(" ".join(sorted(found)) for found in names))
+
+
+def n_unscored(connection: Connection) -> int:
+    """Up to how many headlines lack a score by a scorer that scored last, or by any where none has yet."""
+    query = select(scorer.c.scored_through).where(scorer.c.is_current == 1, scorer.c.name != "alarm-encoder")
+    through = min(connection.scalars(query), default=0)
+    return max(newest_headline(connection) - through, 0)

@@ -1,0 +1,92 @@
+"""Commands for those who ask the archive in SQL: sql, schema, codebook."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from panictrack.archive.asking import MOST_ROWS, MOST_SECONDS, ask
+from panictrack.cli.printing import form_option, print_rows
+from panictrack.cli.workspace import Workspace
+from panictrack.codebook import archive_codebook, columns
+from panictrack.errors import InputError
+from panictrack.export import SUFFIXES, Column, Kind, RowTable, write_file
+
+_SCHEMA = tuple(Column(name=name, kind=Kind.TEXT) for name in ("table", "column", "meaning"))
+
+
+@click.command()
+@click.argument("question", metavar="SELECT")
+@click.option("--rows", "most_rows", type=click.IntRange(1), default=MOST_ROWS, show_default=True)
+@click.option(
+    "--seconds",
+    "most_seconds",
+    type=click.FloatRange(0, min_open=True),
+    default=MOST_SECONDS,
+    show_default=True,
+)
+@form_option
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=f"Write the rows into a file by its suffix: {', '.join(SUFFIXES)}.",
+)
+@click.pass_obj
+def sql(
+    workspace: Workspace,
+    question: str,
+    most_rows: int,
+    most_seconds: float,
+    form: str | None,
+    output: Path | None,
+) -> None:
+    """Answer a select from the archive, which cannot be changed by it. `-` reads it from standard input.
+
+    Where there are more rows than --rows, nothing is given rather than a part.
+
+    \b
+    Example: panictrack sql "select outlet, count(*) from headline_current group by 1 order by 2 desc limit 9"
+    """
+    statement = sys.stdin.read() if question == "-" else question
+    answer = ask(workspace.settings.archive, statement, most_rows=most_rows, most_seconds=most_seconds)
+    if answer.is_cut_off:
+        raise InputError(f"the answer has more than {most_rows} rows; narrow the question, or raise --rows")
+    table = RowTable(
+        name="answer",
+        columns=tuple(Column(name=name, kind=Kind.ANY) for name in answer.columns),
+        rows=answer.rows,
+    )
+    if output is None:
+        print_rows(table, form)
+    else:
+        click.echo(f"{output}: {write_file(table, output)} rows", err=True)
+
+
+@click.command()
+@click.argument("name", metavar="[TABLE]", required=False)
+@form_option
+def schema(name: str | None, form: str | None) -> None:
+    """List the views and tables of an archive with their columns and what they mean.
+
+    \b
+    Example: panictrack schema headline_current
+    """
+    found = [row for row in columns() if name in {None, row[0]}]
+    if not found:
+        known = ", ".join(dict.fromkeys(row[0] for row in columns()))
+        raise InputError(f"there is no table {name!r}; the tables are {known}")
+    print_rows(RowTable(name="schema", columns=_SCHEMA, rows=found), form)
+
+
+@click.command()
+def codebook() -> None:
+    """Print what every column of the archive means, as Markdown to publish beside the data.
+
+    \b
+    Example: panictrack codebook > codebook.md
+    """
+    click.echo(archive_codebook())
+
+
+COMMANDS = {"sql": sql, "schema": schema, "codebook": codebook}

@@ -1,0 +1,20 @@
+"""Rows for people and their programs: tables on a terminal or in a message, and files by their suffix."""
+
+from panictrack.export.files import BOM, SUFFIXES, write_file
+from panictrack.export.headlines import headlines
+from panictrack.export.table import Column, Kind, Row, RowTable, neutralised
+from panictrack.export.texts import TextForm, write_text
+
+__all__ = [
+    "BOM",
+    "SUFFIXES",
+    "Column",
+    "Kind",
+    "Row",
+    "RowTable",
+    "TextForm",
+    "headlines",
+    "neutralised",
+    "write_file",
+    "write_text",
+]

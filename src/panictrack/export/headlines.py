@@ -1,0 +1,32 @@
+"""The headlines of a query as a table to be written."""
+
+from sqlalchemy import Connection
+
+from panictrack.archive.search import COLUMNS, Query, rows
+from panictrack.export.table import Column, Kind, RowTable
+
+_KINDS = {
+    "id": Kind.WHOLE,
+    "dated_at": Kind.MOMENT,
+    "week_start": Kind.DAY,
+    "wording": Kind.WHOLE,
+    "is_selected": Kind.WHOLE,
+    "alarm": Kind.NUMBER,
+    "alarm_any": Kind.NUMBER,
+    "vader": Kind.NUMBER,
+    "alarm_encoder": Kind.NUMBER,
+}
+_COLUMNS = tuple(Column(name=name, kind=_KINDS.get(name, Kind.TEXT)) for name in COLUMNS)
+
+
+def headlines(connection: Connection, query: Query) -> RowTable:
+    """The headlines of a query; they are read from the archive while they are written.
+
+    Can mislead when headlines are not scored yet: they then have an alarm of 0 and no topic.
+
+    Raises
+    ------
+    InputError
+        When the rows are read: the query names something that the archive does not have.
+    """
+    return RowTable(name="headline", columns=_COLUMNS, rows=rows(connection, query))

@@ -1,0 +1,64 @@
+"""A table on its way out: named columns of known kinds, and rows that come one at a time."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+Row = tuple[Any, ...]
+
+# A spreadsheet runs a cell that begins like this as a formula, whoever wrote it.
+_FORMULA_STARTS = frozenset("=+-@\t\r")
+
+
+class Kind(StrEnum):
+    """What a column holds."""
+
+    TEXT = "text"
+    WHOLE = "whole number"
+    NUMBER = "number"
+    MOMENT = "moment"  # 2026-11-17T06:00:00Z
+    DAY = "day"  # 2026-11-17
+    ANY = "any"  # the answer to a question in SQL: each cell may hold something else
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Column:
+    """A column by the name it has in the codebook."""
+
+    name: str
+    kind: Kind
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RowTable:
+    """Rows may be read once; what makes them is still at work while they are read."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: Iterable[Row]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The header."""
+        return tuple(column.name for column in self.columns)
+
+
+def neutralised(table: RowTable) -> Iterator[Row]:
+    """Rows for a spreadsheet: an apostrophe before a text that it would run as a formula.
+
+    Numbers stay as they are; so does the text in every other form of export, which no program runs.
+    """
+    places = [place for place, column in enumerate(table.columns) if column.kind in {Kind.TEXT, Kind.ANY}]
+    for row in table.rows:
+        for place in places:
+            cell = row[place]
+            if cell and cell.__class__ is str and cell[0] in _FORMULA_STARTS:
+                yield tuple(_neutral(cell) if place in places else cell for place, cell in enumerate(row))
+                break
+        else:
+            yield row
+
+
+def _neutral(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in _FORMULA_STARTS else cell
