@@ -17,7 +17,8 @@ from pathlib import Path
 from import_headlines import headline_files, imported
 
 from panictrack.archive import Database
-from panictrack.archive.counts import Cut, weekly_counts
+from panictrack.archive.counts import weekly_counts
+from panictrack.archive.rules import rules_of
 from panictrack.archive.scores import register
 from panictrack.history.baseline import COUNTS, PROVENANCE, to_csv
 from panictrack.model import WeekCount
@@ -25,7 +26,6 @@ from panictrack.score import score
 from panictrack.scorers import (
     ALARM_THRESHOLD,
     CONCERN_THRESHOLD,
-    LABELS,
     Scorers,
     default_scorers,
     load_topics,
@@ -54,16 +54,10 @@ def make(archive: Database, scorers: Scorers, names: list[str]) -> None:
     """Write the counts of every topic, and what they were made from."""
     with archive.writing() as connection:
         numbers = register(connection, scorers.ids)
-        topics = {topic.name: numbers[f"topic:{topic.name}"] for topic in scorers.topics}
-        counts = weekly_counts(
-            connection,
-            topics=topics,
-            labels={name: numbers[name] for name in LABELS},
-            concerned=Cut(scorer=numbers["alarm_any"], at_least=CONCERN_THRESHOLD),
-            alarmed=Cut(scorer=numbers["alarm"], at_least=ALARM_THRESHOLD),
-        )
+        rules = rules_of(numbers)
+        counts = weekly_counts(connection, rules)
     by_name = {item.name: item for item in scorers.ids}
-    versions = {name: f"{by_name[f'topic:{name}']} {by_name['alarm']}" for name in topics}
+    versions = {name: f"{by_name[f'topic:{name}']} {by_name['alarm']}" for name in rules.topics}
     target = data_path("baseline")
     target.mkdir(parents=True, exist_ok=True)
     (target / COUNTS).write_bytes(to_csv(counts, versions))

@@ -17,24 +17,22 @@ from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Connection
 
 from panictrack.archive import Database
-from panictrack.archive.counts import Cut, weekly_counts
+from panictrack.archive.counts import Rules, weekly_counts
 from panictrack.archive.headlines import Arrival, keep
 from panictrack.archive.kept import kept_counts
+from panictrack.archive.rules import rules_of
 from panictrack.archive.scores import register
 from panictrack.model import Entry
 from panictrack.report.workplace import Workplace
 from panictrack.score import score
-from panictrack.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD, LABELS, default_scorers, load_topics
+from panictrack.scorers import default_scorers, load_topics
 from panictrack.times import WEEK, week_start
-
-Wanted = dict[str, Any]  # the arguments of both ways to count
 
 
 def main() -> None:
@@ -52,7 +50,7 @@ def main() -> None:
         console.print(_reports(archive, given, Path(folder)))
     with archive.writing() as connection:
         wanted = rules(connection)
-        is_same = kept_counts(connection, **wanted) == weekly_counts(connection, **wanted)
+        is_same = kept_counts(connection, wanted) == weekly_counts(connection, wanted)
     console.print(f"kept counts and counts from all rows are the same: {is_same}")
     archive.close()
 
@@ -120,19 +118,19 @@ def _report(path: Path, folder: Path, topic: str, week: date) -> tuple[float, fl
     return wall, time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def from_rows(connection: Connection, wanted: Wanted, _topic: str) -> int:
+def from_rows(connection: Connection, wanted: Rules, _topic: str) -> int:
     """How many counts there are, all made from the rows."""
-    return len(weekly_counts(connection, **wanted))
+    return len(weekly_counts(connection, wanted))
 
 
-def of_one_topic(connection: Connection, wanted: Wanted, topic: str) -> int:
+def of_one_topic(connection: Connection, wanted: Rules, topic: str) -> int:
     """How many counts a topic has."""
-    return len(kept_counts(connection, **wanted, only={topic}))
+    return len(kept_counts(connection, wanted, only={topic}))
 
 
-def of_all_topics(connection: Connection, wanted: Wanted, _topic: str) -> int:
+def of_all_topics(connection: Connection, wanted: Rules, _topic: str) -> int:
     """How many counts there are, all from what is kept."""
-    return len(kept_counts(connection, **wanted))
+    return len(kept_counts(connection, wanted))
 
 
 def arrive(archive: Database, n: int) -> None:
@@ -151,16 +149,9 @@ def arrive(archive: Database, n: int) -> None:
         keep(connection, arrivals)
 
 
-def rules(connection: Connection) -> Wanted:
+def rules(connection: Connection) -> Rules:
     """What a report counts."""
-    scorers = default_scorers(load_topics())
-    numbers = register(connection, scorers.ids)
-    return {
-        "topics": {topic.name: numbers[f"topic:{topic.name}"] for topic in scorers.topics},
-        "labels": {name: numbers[name] for name in LABELS},
-        "concerned": Cut(scorer=numbers["alarm_any"], at_least=CONCERN_THRESHOLD),
-        "alarmed": Cut(scorer=numbers["alarm"], at_least=ALARM_THRESHOLD),
-    }
+    return rules_of(register(connection, default_scorers(load_topics()).ids))
 
 
 def _measure(count: Callable[..., int], path: Path, topic: str) -> tuple[float, float, float, int]:

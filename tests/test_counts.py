@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from panictrack.archive import kept
-from panictrack.archive.counts import Cut, weekly_counts
+from panictrack.archive.counts import Cut, Rules, weekly_counts
 from panictrack.archive.feeds import list_feeds
 from panictrack.archive.headlines import Arrival, keep, see
 from panictrack.archive.kept import kept_counts
@@ -28,13 +28,13 @@ def counted(archive, scores):
         numbers = register(connection, IDS)
         ids = [row[0] for row in connection.exec_driver_sql("select id from headline order by id")]
         write(connection, numbers, ids, scores)
-        return weekly_counts(
-            connection,
+        of_ai = Rules(
             topics={"ai": numbers["topic:ai"]},
             labels={name: numbers[name] for name in NAMES[3:]},
             concerned=Cut(scorer=numbers["alarm_any"], at_least=0.5),
             alarmed=Cut(scorer=numbers["alarm"], at_least=0.3),
         )
+        return weekly_counts(connection, of_ai)
 
 
 def test_labels_are_counted_among_the_topic_s_headlines_and_alarm_without_a_call_for_rules(archive, store):
@@ -61,12 +61,12 @@ def test_labels_are_counted_among_the_topic_s_headlines_and_alarm_without_a_call
 
 
 def rules(numbers, *, at_least=0.3):
-    return {
-        "topics": {name: numbers[f"topic:{name}"] for name in ("ai", "vr")},
-        "labels": {name: numbers[name] for name in NAMES[3:6]},
-        "concerned": Cut(scorer=numbers["alarm_any"], at_least=0.5),
-        "alarmed": Cut(scorer=numbers["alarm"], at_least=at_least),
-    }
+    return Rules(
+        topics={name: numbers[f"topic:{name}"] for name in ("ai", "vr")},
+        labels={name: numbers[name] for name in NAMES[3:6]},
+        concerned=Cut(scorer=numbers["alarm_any"], at_least=0.5),
+        alarmed=Cut(scorer=numbers["alarm"], at_least=at_least),
+    )
 
 
 class History:
@@ -181,10 +181,10 @@ def test_whatever_happens_the_kept_counts_are_those_of_the_raw_rows(
             continue  # nobody asks after every step
         with archive.writing() as connection:
             wanted = rules(history.numbers, at_least=history.at_least)
-            raw = weekly_counts(connection, **wanted)
-            assert kept_counts(connection, **wanted) == raw, (step, happened)
+            raw = weekly_counts(connection, wanted)
+            assert kept_counts(connection, wanted) == raw, (step, happened)
             ai = [count for count in raw if count.topic == "ai"]
-            assert kept_counts(connection, **wanted, only={"ai"}) == ai
+            assert kept_counts(connection, wanted, only={"ai"}) == ai
             n_counted += any(count.labels for count in raw)
     assert n_counted > 5
     assert archive.check() == []
@@ -220,7 +220,7 @@ def score_all(archive):
 
 def n_topic(archive, wanted):
     with archive.writing() as connection:
-        return sum(count.n_topic for count in kept_counts(connection, **wanted, only={"ai"}))
+        return sum(count.n_topic for count in kept_counts(connection, wanted, only={"ai"}))
 
 
 def test_only_stale_weeks_are_counted_anew(archive, of_many_weeks, store):
@@ -249,10 +249,10 @@ def test_a_headline_without_scores_that_is_deleted_is_counted_no_more(archive, o
     store("of nothing")
     with archive.writing() as connection:
         numbers = register(connection, IDS)
-        write(connection, {**numbers, "topic:vr": of_many_weeks["topics"]["vr"]}, [101], {})
-        n_before = sum(count.n_headlines for count in kept_counts(connection, **of_many_weeks))
+        write(connection, {**numbers, "topic:vr": of_many_weeks.topics["vr"]}, [101], {})
+        n_before = sum(count.n_headlines for count in kept_counts(connection, of_many_weeks))
         connection.exec_driver_sql("delete from headline where id = 101")
-        n_after = sum(count.n_headlines for count in kept_counts(connection, **of_many_weeks))
+        n_after = sum(count.n_headlines for count in kept_counts(connection, of_many_weeks))
     assert (n_before, n_after) == (2 * 101, 2 * 100)
 
 

@@ -11,7 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine
 
 from panictrack.archive import Database
-from panictrack.archive.counts import Cut
+from panictrack.archive.counts import Cut, Rules
 from panictrack.archive.headlines import Arrival, keep
 from panictrack.archive.kept import kept_counts
 from panictrack.archive.migrations import known_revisions
@@ -102,12 +102,12 @@ def test_an_archive_of_the_second_revision_is_counted_from_its_rows_and_told_of_
     cut = Cut(scorer=1, at_least=0.5)
     rules = {"topics": {"ai": 1}, "labels": {}, "concerned": cut, "alarmed": cut}
     with archive.writing() as connection:
-        (week,) = kept_counts(connection, **rules)
+        (week,) = kept_counts(connection, Rules(**rules))
         assert (week.n_headlines, week.n_topic, week.n_alarmed) == (2, 1, 1)
         connection.exec_driver_sql("delete from headline where id = 2")
         assert connection.exec_driver_sql("select week_start from stale_week").all() == [("2026-11-16",)]
         assert connection.exec_driver_sql("select scored_through from scorer").scalar() == 1
-        (week,) = kept_counts(connection, **rules)
+        (week,) = kept_counts(connection, Rules(**rules))
         assert (week.n_headlines, week.n_topic, week.n_alarmed) == (1, 1, 1)
     assert archive.check() == []
     archive.close()

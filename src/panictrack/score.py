@@ -9,6 +9,8 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from panictrack.archive import Database
+from panictrack.archive.kept import refresh
+from panictrack.archive.rules import rules_of
 from panictrack.archive.scores import (
     make_current,
     newest_headline,
@@ -51,7 +53,7 @@ def score(
     with_encoder: bool = False,
     progressed: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Scored:
-    """Give every headline that lacks one a score by every current scorer, and by no other.
+    """Give every headline that lacks one a score by every current scorer, and count the weeks.
 
     A run that is cut off loses at most the batches in hand: the next run goes on behind the last
     one written. With the encoder, `alarm-encoder` is one of the scorers.
@@ -70,6 +72,7 @@ def score(
         progressed(batch.ids[-1] - after, newest - after)
     with archive.writing() as connection:
         make_current(connection, scorers.ids)
+        refresh(connection, rules_of(numbers))
     return Scored(n_headlines=n_scored, scorers=scorers.ids)
 
 

@@ -57,14 +57,7 @@ class Queries:
     values: Mapping[str, Any]
 
 
-def weekly_counts(
-    connection: Connection,
-    *,
-    topics: Mapping[str, int],
-    labels: Mapping[str, int],
-    concerned: Cut,
-    alarmed: Cut,
-) -> list[WeekCount]:
+def weekly_counts(connection: Connection, rules: Rules) -> list[WeekCount]:
     """Per topic, outlet and week: all headlines, the topic's, and the concerned and alarmed of these.
 
     Every week in which an outlet was collected has a count for every topic: a count of 0 is an observation,
@@ -73,9 +66,8 @@ def weekly_counts(
     This reads every row of the archive: it is what `kept_counts` must agree with, and is asked by nobody
     who waits.
     """
-    rules = Rules(topics=topics, labels=labels, concerned=concerned, alarmed=alarmed)
     through = scored_through(connection, rules.scorers)
-    return answered(connection, raw_queries(rules, through), rules, topics)
+    return answered(connection, raw_queries(rules, through), rules, rules.topics)
 
 
 def raw_queries(rules: Rules, through: int, weeks: str | None = None) -> Queries:

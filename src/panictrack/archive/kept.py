@@ -6,11 +6,11 @@ deleted, by us or by hand, is told by triggers, which write the week into `stale
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection
 
-from panictrack.archive.counts import Cut, Queries, Rules, answered, numbers_of, raw_queries
+from panictrack.archive.counts import Queries, Rules, answered, numbers_of, raw_queries
 from panictrack.archive.scores import newest_headline, scored_through
 from panictrack.model import WeekCount
 
@@ -21,24 +21,27 @@ _ONE_WEEK_IN = 24
 
 
 def kept_counts(
-    connection: Connection,
-    *,
-    topics: Mapping[str, int],
-    labels: Mapping[str, int],
-    concerned: Cut,
-    alarmed: Cut,
-    only: Collection[str] | None = None,
+    connection: Connection, rules: Rules, *, only: Collection[str] | None = None
 ) -> list[WeekCount]:
     """What `weekly_counts` says, from the kept counts, after counting the stale weeks anew.
 
-    `only` names the topics that are wanted back; all where it is None. What is kept is of all `topics` in
-    any case, so that asking for one topic and then for another costs nothing. Must run inside one writing
-    transaction.
+    `only` names the topics that are wanted back; all where it is None. What is kept is of all topics of the
+    rules in any case, so that asking for one topic and then for another costs nothing. Must run inside one
+    writing transaction, unless `are_fresh` says that nothing is to be written.
     """
-    rules = Rules(topics=topics, labels=labels, concerned=concerned, alarmed=alarmed)
-    refresh(connection, rules)
-    wanted = {name: number for name, number in topics.items() if only is None or name in only}
+    if not are_fresh(connection, rules):
+        refresh(connection, rules)
+    wanted = {name: number for name, number in rules.topics.items() if only is None or name in only}
     return answered(connection, _kept_queries(wanted.values()), rules, wanted)
+
+
+def are_fresh(connection: Connection, rules: Rules) -> bool:
+    """Whether what is kept is of these rules and of every headline that all scorers have seen."""
+    through = min(scored_through(connection, rules.scorers), newest_headline(connection))
+    counted_through = _counted_through(connection, rules)
+    if counted_through is None:
+        return False
+    return counted_through == through and not _stale_weeks(connection, counted_through, through)
 
 
 def refresh(connection: Connection, rules: Rules) -> None:

@@ -8,13 +8,13 @@ from datetime import date
 import msgspec
 from sqlalchemy import Connection
 
-from panictrack.archive.counts import Cut
 from panictrack.archive.kept import kept_counts
+from panictrack.archive.rules import rules_of
 from panictrack.archive.scores import n_unscored, register
 from panictrack.errors import ConfigurationError, NotEnoughDataError
 from panictrack.history.baseline import Baseline, load_baseline
 from panictrack.model import WeekCount
-from panictrack.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD, LABELS, Scorers, Topic
+from panictrack.scorers import Scorers, Topic
 from panictrack.series import merge_counts
 
 
@@ -38,7 +38,7 @@ def count_archive(connection: Connection, scorers: Scorers, week: date) -> Count
     numbers = register(connection, scorers.ids)
     if missing := n_unscored(connection, list(numbers.values())):
         raise NotEnoughDataError(f"up to {missing} headlines have no score yet; run `panictrack score` first")
-    archived = _archived(connection, numbers)
+    archived = kept_counts(connection, rules_of(numbers))
     baseline = load_baseline(scorers.ids)
     merged = merge_counts(archived, baseline.counts)
     return Counted(by_topic=_by_topic(merged, week), archived=archived, baseline=baseline)
@@ -57,19 +57,6 @@ def topic_named(scorers: Scorers, name: str) -> Topic:
             return topic
     known = ", ".join(topic.name for topic in scorers.topics)
     raise ConfigurationError(f"there is no topic {name!r}; the topics are {known}; add yours to feeds.yaml")
-
-
-def _archived(connection: Connection, numbers: Mapping[str, int]) -> list[WeekCount]:
-    topics = {
-        name.removeprefix("topic:"): number for name, number in numbers.items() if name.startswith("topic:")
-    }
-    return kept_counts(
-        connection,
-        topics=topics,
-        labels={name: numbers[name] for name in LABELS},
-        concerned=Cut(scorer=numbers["alarm_any"], at_least=CONCERN_THRESHOLD),
-        alarmed=Cut(scorer=numbers["alarm"], at_least=ALARM_THRESHOLD),
-    )
 
 
 def _by_topic(counts: Iterable[WeekCount], week: date) -> dict[str, list[WeekCount]]:

@@ -80,8 +80,8 @@ HEADLINE_CURRENT = View(
 
 WEEK = View(
     name="week",
-    comment="An outlet's week of a topic, as it was last counted (by a report, or by weekly() in Python): "
-    "numerators and denominators of every series. A week without collection has no row.",
+    comment="An outlet's week of a topic, counted when headlines are scored: numerators and denominators of "
+    "every series. A week without collection has no row.",
     columns={
         "week_start": "ISO Monday of the week.",
         "outlet": "The publisher's site.",
