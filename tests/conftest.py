@@ -13,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import brotli
 import pytest
+from click.testing import CliRunner
 from fluent.runtime import FluentBundle
 from fluent.syntax import parse, serialize
 from fluent.syntax.ast import TextElement
@@ -21,6 +22,7 @@ from fluent.syntax.visitor import Transformer
 from panictrack.archive import Database
 from panictrack.archive.feeds import list_feeds
 from panictrack.archive.headlines import Arrival, keep
+from panictrack.cli import main
 from panictrack.model import Entry, Feed, FeedKind
 from panictrack.shipped import data_path
 from panictrack.sources.addresses import networks
@@ -193,6 +195,33 @@ def listed(archive, server) -> Callable[..., str]:
         return url
 
     return add
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """The command line in an empty folder, as a user types it."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PANICTRACK_CONFIG", raising=False)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+
+    def typed(*words, code=0, given=None):
+        result = CliRunner().invoke(main, list(words), input=given)
+        assert result.exit_code == code, (words, result.output, result.exception)
+        return result
+
+    return typed
+
+
+@pytest.fixture
+def workspace(run, server, tmp_path, page, rss):
+    """A workspace of one feed on this machine."""
+    url = server.serve("/feed", page(body=rss(["AI could kill us all, scientists warn", "Fair draws crowd"])))
+    feed = f"{{name: Local, outlet: local.example, kind: general, country: GB, language: en, url: '{url}'}}"
+    (tmp_path / "feeds.yaml").write_text(f"feeds:\n  - {feed}\n")
+    run("init")
+    with (tmp_path / "panictrack.toml").open("a") as settings:
+        settings.write('allowed_networks = ["127.0.0.1/32"]\nhost_pause_seconds = 0\n')
+    return tmp_path
 
 
 @pytest.fixture

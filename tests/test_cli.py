@@ -9,40 +9,12 @@ from contextlib import closing
 
 import click
 import pytest
-from click.testing import CliRunner
 
 from panictrack import __version__
 from panictrack.cli import main
 from panictrack.cli.workspace import JsonFormatter
 
 EXPLAIN_KEYS = {"title", "alarm", "alarm_any", "vader", "topics"}
-
-
-@pytest.fixture
-def run(tmp_path, monkeypatch):
-    """The command line in an empty folder, as a user types it."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("PANICTRACK_CONFIG", raising=False)
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-
-    def typed(*words, code=0, given=None):
-        result = CliRunner().invoke(main, list(words), input=given)
-        assert result.exit_code == code, (words, result.output, result.exception)
-        return result
-
-    return typed
-
-
-@pytest.fixture
-def workspace(run, server, tmp_path, page, rss):
-    """A workspace of one feed on this machine."""
-    url = server.serve("/feed", page(body=rss(["AI could kill us all, scientists warn", "Fair draws crowd"])))
-    feed = f"{{name: Local, outlet: local.example, kind: general, country: GB, language: en, url: '{url}'}}"
-    (tmp_path / "feeds.yaml").write_text(f"feeds:\n  - {feed}\n")
-    run("init")
-    with (tmp_path / "panictrack.toml").open("a") as settings:
-        settings.write('allowed_networks = ["127.0.0.1/32"]\nhost_pause_seconds = 0\n')
-    return tmp_path
 
 
 def commands(group=main, before=()):

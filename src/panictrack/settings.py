@@ -51,21 +51,13 @@ class Settings:
     reports: Path
     report_topic: str = "ai"
     manners: Manners = DEFAULT_MANNERS
+    queries: Path = Path("queries.toml")  # saved ones
+    metadata: Path = Path("metadata.json")  # what Datasette is told of the archive
 
     @property
     def history(self) -> Path:
         """Where the series lie that the user brought."""
         return self.archive.parent / "history"
-
-    @property
-    def queries(self) -> Path:
-        """Where the saved queries lie."""
-        return self.archive.parent / "queries.toml"
-
-    @property
-    def metadata(self) -> Path:
-        """What Datasette is told of the archive."""
-        return self.archive.parent / "metadata.json"
 
     @property
     def workplace(self) -> Workplace:
@@ -138,6 +130,8 @@ def load(path: Path) -> Settings:
         reports=folder / found.get("reports", "reports"),
         report_topic=found.get("report_topic", "ai"),
         manners=_manners(path, found),
+        queries=folder / "queries.toml",
+        metadata=folder / "metadata.json",
     )
 
 

@@ -1,4 +1,4 @@
-"""Commands for those who ask the archive in SQL: sql, schema, codebook."""
+"""Commands for those who count for themselves: weekly, sql, schema, codebook."""
 
 import sys
 from pathlib import Path
@@ -6,11 +6,11 @@ from pathlib import Path
 import click
 
 from panictrack.archive.asking import MOST_ROWS, MOST_SECONDS, ask
-from panictrack.cli.printing import form_option, print_rows
+from panictrack.cli.printing import form_option, output_option, print_rows
 from panictrack.cli.workspace import Workspace
 from panictrack.codebook import archive_codebook, columns
 from panictrack.errors import InputError
-from panictrack.export import SUFFIXES, Column, Kind, RowTable, write_file
+from panictrack.export import Column, Kind, RowTable, write_file
 
 _SCHEMA = tuple(Column(name=name, kind=Kind.TEXT) for name in ("table", "column", "meaning"))
 
@@ -26,12 +26,7 @@ _SCHEMA = tuple(Column(name=name, kind=Kind.TEXT) for name in ("table", "column"
     show_default=True,
 )
 @form_option
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help=f"Write the rows into a file by its suffix: {', '.join(SUFFIXES)}.",
-)
+@output_option
 @click.pass_obj
 def sql(
     workspace: Workspace,
@@ -57,10 +52,28 @@ def sql(
         columns=tuple(Column(name=name, kind=Kind.ANY) for name in answer.columns),
         rows=answer.rows,
     )
-    if output is None:
-        print_rows(table, form)
-    else:
-        click.echo(f"{output}: {write_file(table, output)} rows", err=True)
+    _give(table, form, output)
+
+
+@click.command()
+@click.argument("topic")
+@click.option("--outlet", help="Only this outlet, such as bbc.com.")
+@form_option
+@output_option
+@click.pass_obj
+def weekly(
+    workspace: Workspace, topic: str, outlet: str | None, form: str | None, output: Path | None
+) -> None:
+    """Give the weekly series of TOPIC: counts with their denominators, shares, exposure, coverage.
+
+    Of your archive alone, without the built-in baseline; `panictrack report` draws both together.
+
+    \b
+    Example: panictrack weekly ai -o ai-weeks.csv
+    """
+    from panictrack.export.weeks import weeks, weeks_table  # numpy and scipy
+
+    _give(weeks_table(weeks(workspace.archive(), topic, outlet=outlet)), form, output)
 
 
 @click.command()
@@ -89,4 +102,11 @@ def codebook() -> None:
     click.echo(archive_codebook())
 
 
-COMMANDS = {"sql": sql, "schema": schema, "codebook": codebook}
+def _give(table: RowTable, form: str | None, output: Path | None) -> None:
+    if output is None:
+        print_rows(table, form)
+    else:
+        click.echo(f"{output}: {write_file(table, output)} rows", err=True)
+
+
+COMMANDS = {"weekly": weekly, "sql": sql, "schema": schema, "codebook": codebook}

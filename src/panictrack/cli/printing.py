@@ -3,11 +3,12 @@
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import click
 
-from panictrack.export import Kind, RowTable, TextForm, write_text
+from panictrack.export import SUFFIXES, Column, Kind, Row, RowTable, TextForm, write_text
 from panictrack.text import printable
 
 TABLE = "table"
@@ -20,6 +21,12 @@ form_option = click.option(
     "form",
     type=click.Choice([TABLE, *(form.value for form in TextForm)]),
     help="On standard output [default: a table on a terminal, else fields separated by tabs].",
+)
+output_option = click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=f"Write all rows into a file by its suffix: {', '.join(SUFFIXES)}.",
 )
 
 
@@ -45,15 +52,16 @@ def _print_table(table: RowTable, found: Spans) -> None:
     from rich.text import Text
 
     drawn = Table(box=None, header_style="bold", pad_edge=False)
+    rows = list(table.rows)
     for place, column in enumerate(table.columns):
         is_last = place == len(table.columns) - 1
         drawn.add_column(
             printable(column.name),
-            justify="right" if column.kind in _NUMBERS else "left",
+            justify="right" if _is_of_numbers(column, rows, place) else "left",
             no_wrap=not is_last,
             overflow="fold" if is_last else "ellipsis",
         )
-    for number, row in enumerate(table.rows):
+    for number, row in enumerate(rows):
         # Text, not markup: a headline may hold [brackets].
         cells = [Text(_told(cell)) for cell in row]
         for begin, end in found.get(number, ()):
@@ -62,9 +70,15 @@ def _print_table(table: RowTable, found: Spans) -> None:
     Console().print(drawn)
 
 
+def _is_of_numbers(column: Column, rows: Sequence[Row], place: int) -> bool:
+    if column.kind is Kind.ANY:
+        return any(isinstance(row[place], int | float) for row in rows[:1])
+    return column.kind in _NUMBERS
+
+
 def _told(cell: object) -> str:
     if isinstance(cell, float):
-        return f"{cell:.2f}"
+        return f"{cell:.4g}"
     return "" if cell is None else printable(str(cell))
 
 

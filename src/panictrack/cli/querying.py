@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from panictrack.archive.search import COLUMNS, Facet, Query, Sort, facet, highlighted, n_unscored
-from panictrack.cli.printing import TABLE, form_option, print_rows
+from panictrack.cli.printing import TABLE, form_option, output_option, print_rows
 from panictrack.cli.workspace import Workspace
 from panictrack.export import (
     BOM,
-    SUFFIXES,
     Column,
     Kind,
     Row,
@@ -84,12 +83,7 @@ def filters(command: Callback) -> Callback:
     help="Count by this instead.",
 )
 @form_option
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help=f"Write every headline into a file by its suffix: {', '.join(SUFFIXES)}.",
-)
+@output_option
 @click.pass_obj
 def search(
     workspace: Workspace,
@@ -206,6 +200,8 @@ def _cell(row: Row, name: str) -> Any:
     """A cell of what people read, from a row of all columns."""
     if name == "date":
         return row[COLUMNS.index("dated_at")][:10]
+    if name == "alarm":
+        return f"{row[COLUMNS.index(name)]:.2f}"
     return row[COLUMNS.index("title" if name == "headline" else name)]
 
 

@@ -10,7 +10,7 @@ import msgspec
 from panictrack.export.table import Row, RowTable, neutralised
 
 # What a cell of a Markdown table, and a title in it, could else be taken for.
-_ESCAPED = str.maketrans({sign: f"\\{sign}" for sign in "\\|`*_[]<"} | {"\n": " ", "\r": " "})
+_ESCAPED = str.maketrans({sign: f"\\{sign}" for sign in "\\|`*[]<"} | {"\n": " ", "\r": " "})
 
 
 class TextForm(StrEnum):

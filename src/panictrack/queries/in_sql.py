@@ -32,8 +32,8 @@ def _conditions(query: Query) -> Iterator[str]:
     for column, wanted in (("outlet", query.outlet), ("country", query.country)):
         if wanted is not None:
             yield f"{column} = {_quoted(wanted)}"
-    for label in query.labels:
-        yield _ANSWERED.format(f"scorer.name = {_quoted(label)}")
+    for kind, name in query.labels:
+        yield _ANSWERED.format(f"scorer.name = {_quoted(f'{kind}:{name}')}")
     if query.min_alarm:
         yield _ANSWERED.format(f"scorer.name = 'alarm' and score.value >= {float(query.min_alarm)}")
     if query.since:

@@ -43,7 +43,7 @@ class Query:
         return match_expression(self.words) if self.words and self.words.strip() else None
 
     @property
-    def labels(self) -> tuple[str, ...]:
-        """The scorers that must have said yes: `topic:ai`, `theme:jobs`, `regulation:general`."""
+    def labels(self) -> tuple[tuple[str, str], ...]:
+        """What must have been found in it, as kind and name: topic and ai, theme and jobs."""
         asked = {"topic": self.topic, "theme": self.theme, "regulation": self.regulation}
-        return tuple(f"{kind}:{name}" for kind, name in asked.items() if name)
+        return tuple((kind, name) for kind, name in asked.items() if name)

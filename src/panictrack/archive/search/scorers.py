@@ -7,6 +7,8 @@ from typing import Any, Self
 from sqlalchemy import Connection, select
 
 from panictrack.archive.scores import newest_headline
+from panictrack.archive.search.naming import unknown
+from panictrack.errors import InputError
 from panictrack.tables import scorer
 
 _KINDS = ("topic", "theme", "regulation")
@@ -41,6 +43,19 @@ class CurrentScorers:
                 (row.scored_through for row in found if row.name == "alarm-encoder"), default=0
             ),
         )
+
+    def number(self, kind: str, name: str) -> int:
+        """The scorer of a label.
+
+        Raises
+        ------
+        InputError
+            There is none; the message names those that there are.
+        """
+        if (number := self.numbers.get(f"{kind}:{name}")) is not None:
+            return number
+        remedy = "`panictrack score` looks for what was added to feeds.yaml"
+        raise InputError(unknown(kind, name, self.names(kind), remedy))
 
     def names(self, kind: str) -> list[str]:
         """The labels that there are of a kind: topic, theme or regulation."""

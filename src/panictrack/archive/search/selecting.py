@@ -1,6 +1,5 @@
 """Which headlines a query selects, in SQL: where SQLite should begin, and what must hold."""
 
-import difflib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from panictrack.archive.search.naming import unknown
 from panictrack.archive.search.query import Query
 from panictrack.archive.search.scorers import CurrentScorers
 from panictrack.errors import InputError
@@ -18,7 +18,6 @@ from panictrack.times import week_start
 # Up to here it is cheaper to go through all headlines of the weeks than through all headlines with a word
 # (measured on 2.6 million headlines, with words of 60 to 45,000).
 _FEW_WEEKS = timedelta(days=100)
-_MOST_NAMED = 25
 _HAS_WORDS = "headline_text match :words"
 
 
@@ -45,7 +44,7 @@ def select(connection: Connection, query: Query) -> Selection:
         The archive does not have the outlet, country, topic, theme or aim that is asked for.
     """
     scorers = CurrentScorers.of(connection)
-    answers = [f"score.scorer_id = {_number(scorers, label)}" for label in query.labels]
+    answers = [f"score.scorer_id = {scorers.number(kind, name)}" for kind, name in query.labels]
     values: dict[str, Any] = {}
     if query.min_alarm:  # 0 is met by all
         answers.append(f"score.scorer_id = {scorers.numbers.get('alarm', 0)} and score.value >= :min_alarm")
@@ -99,26 +98,7 @@ def _outlets(connection: Connection, column: str, wanted: str) -> list[int]:
         .all()
     )
     kind = "outlet" if column == "name" else "country"
-    raise InputError(_unknown(kind, wanted, known, f"`panictrack search --facet {kind}` counts them"))
-
-
-def _number(scorers: CurrentScorers, label: str) -> int:
-    if label in scorers.numbers:
-        return scorers.numbers[label]
-    kind, _, name = label.partition(":")
-    raise InputError(
-        _unknown(kind, name, scorers.names(kind), "`panictrack score` looks for what was added to feeds.yaml")
-    )
-
-
-def _unknown(kind: str, wanted: str, known: Sequence[str], remedy: str) -> str:
-    """The names that there are, the likeliest first: a few, for an archive may have thousands of outlets."""
-    close = difflib.get_close_matches(wanted, known, n=1, cutoff=0.5)
-    if not known:
-        return f"no headline of this archive has a {kind} yet, so none has {wanted!r}; {remedy}"
-    listed = [*close, *sorted(set(known) - set(close))]
-    named = ", ".join(listed[:_MOST_NAMED]) + (", …" if len(listed) > _MOST_NAMED else "")
-    return f"there is no {kind} {wanted!r}; name one of {named}; {remedy}"
+    raise InputError(unknown(kind, wanted, known, f"`panictrack search --facet {kind}` counts them"))
 
 
 def _days(query: Query, values: dict[str, Any]) -> Iterator[str]:

@@ -1,0 +1,240 @@
+"""What people type: search and export in every form, facets, saved queries, and nothing lost on the way."""
+
+import csv
+import io
+import json
+import sqlite3
+import sys
+import zipfile
+from contextlib import closing
+from datetime import UTC, date, datetime
+from xml.etree import ElementTree as ET
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+
+from panictrack.archive.search import COLUMNS
+from panictrack.export.files import BOM
+
+ROWS = [
+    ("2023-05-30", "Rogue AI could kill everyone", "bbc.example"),
+    ("2023-06-05", "AI will take millions of jobs, warns union", "bbc.example"),
+    ("2023-06-06", "Robots and “AI jobs”: what we know", "nyt.example"),
+    ("2023-07-01", '=HYPERLINK("http://evil.example","AI click")', "nyt.example"),
+    ("2023-07-02", "@SUM(1+1) of AI fears", "nyt.example"),
+    ("2023-07-03", 'Quotes "and", commas | pipes', "nyt.example"),
+    ("2023-07-04", "Ünïcödé café 東京 is calm", "nyt.example"),
+]
+TITLES = [title for _, title, _ in reversed(ROWS)]
+
+
+@pytest.fixture
+def found(run, workspace):
+    """A workspace with the rows above, scored; `search` as it is typed."""
+    with (workspace / "mine.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("date", "title", "outlet"), *ROWS])
+    run("import", "mine.csv")
+    run("score")
+    return lambda *words, **given: run("search", *words, **given)
+
+
+def titles(text):
+    return [json.loads(line)["title"] for line in text.splitlines()]
+
+
+def test_words_phrases_and_filters_find_what_they_say(found):
+    assert titles(found('robot* AND "ai jobs"', "--format", "jsonl").stdout) == [ROWS[2][1]]
+    wanted = ("--since", "2023-06-01", "--until", "2023-06-05", "--format", "jsonl")
+    assert titles(found("--topic", "ai", *wanted).stdout) == [ROWS[1][1]]
+    assert titles(found("--outlet", "bbc.example", "--format", "jsonl").stdout) == [ROWS[1][1], ROWS[0][1]]
+
+
+def test_every_form_on_standard_output_holds_the_same_headlines(found):
+    assert titles(found("--format", "jsonl").stdout) == TITLES
+    rows = list(csv.DictReader(io.StringIO(found("--format", "csv").stdout)))
+    assert list(rows[0]) == list(COLUMNS)
+    assert [row["title"].removeprefix("'") for row in rows] == TITLES
+    markdown = found("--format", "markdown").stdout.splitlines()
+    assert len(markdown) == 2 + len(ROWS)
+    assert all(line.replace("\\|", "").count("|") == 6 for line in markdown)
+    assert len(found().stdout.splitlines()) == len(ROWS)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "jsonl", "md", "parquet", "xlsx", "sqlite"])
+def test_a_file_of_each_suffix_holds_every_row(found, workspace, suffix):
+    result = found("-o", f"all.{suffix}")
+    assert f"all.{suffix}: {len(ROWS)} rows" in result.stderr
+    assert result.stdout == ""
+    read = {
+        "csv": lambda path: [
+            row["title"].removeprefix("'") for row in csv.DictReader(io.StringIO(path.read_text("utf-8")))
+        ],
+        "jsonl": lambda path: titles(path.read_text()),
+        "md": lambda path: TITLES if path.read_text().count("\n") == 2 + len(ROWS) else [],
+        "parquet": lambda path: pq.read_table(path)["title"].to_pylist(),
+        "xlsx": lambda path: [row["G"] for row in sheet(path)[1:]],
+        "sqlite": titles_of_sqlite,
+    }[suffix]
+    assert read(workspace / f"all.{suffix}") == TITLES
+    assert not list(workspace.glob("*.unfinished"))
+
+
+def titles_of_sqlite(path):
+    with closing(sqlite3.connect(path)) as file:
+        return [row[0] for row in file.execute("select title from headline")]
+
+
+def sheet(path):
+    """The rows of a workbook by column, titles in G; a formula would have an `f`."""
+    name = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+    with zipfile.ZipFile(path) as book:
+        tree = ET.fromstring(book.read("xl/worksheets/sheet1.xml"))  # noqa: S314 - our own
+    assert not list(tree.iter(f"{name}f"))
+    return [
+        {cell.get("r").rstrip("0123456789"): "".join(cell.itertext()) for cell in row}
+        for row in tree.iter(f"{name}row")
+    ]
+
+
+def test_no_cell_of_a_csv_begins_as_a_formula(found, workspace):
+    found("-o", "all.csv")
+    with (workspace / "all.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["title"] for row in rows if row["title"][0] in "=@+-\t'"] == [
+        f"'{TITLES[2]}",
+        f"'{TITLES[3]}",
+    ]
+
+
+def test_excel_is_told_that_a_csv_is_utf_8_when_asked(found, workspace):
+    found("-o", "plain.csv")
+    found("-o", "excel.csv", "--excel")
+    plain, excel = ((workspace / name).read_text(encoding="utf-8") for name in ("plain.csv", "excel.csv"))
+    assert excel == BOM + plain
+    assert "only a CSV" in found("-o", "rows.xlsx", "--excel", code=2).stderr
+
+
+def test_parquet_has_real_types(found, workspace):
+    found("-o", "all.parquet")
+    with duckdb.connect() as database:
+        path = str(workspace / "all.parquet")
+        (first,) = database.execute(
+            "select dated_at, week_start, alarm, wording from read_parquet(?) order by dated_at limit 1",
+            [path],
+        ).fetchall()
+    assert first[0] == datetime(2023, 5, 30, tzinfo=UTC)
+    assert first[1] == date(2023, 5, 29)
+    assert first[2] > 0.5
+    assert first[3] == 1
+
+
+@pytest.mark.parametrize(
+    ("target", "told"),
+    [
+        ("rows.doc", ".doc is no form that is known; name one of .csv"),
+        ("rows", "no suffix is no form"),
+        ("nowhere/rows.csv", "make its folder"),
+        ("nowhere/rows.sqlite", "check its folder"),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_told_and_nothing_is_left(found, workspace, target, told):
+    before = set(workspace.rglob("*"))
+    assert told in found("-o", target, code=2).stderr
+    assert set(workspace.rglob("*")) == before
+
+
+def test_an_export_that_fails_half_way_leaves_the_former_file(found, workspace):
+    found("-o", "all.csv")
+    before = (workspace / "all.csv").read_bytes()
+    with closing(sqlite3.connect(workspace / "archive.db")) as database, database:
+        database.execute("pragma writable_schema = on")
+        database.execute("update headline set week_start = 'broken' where id = 1")
+        database.execute("update headline set published_at = x'ff' where id = 1")
+    result = found("-o", "all.parquet", code=1)
+    assert result.exception is not None
+    assert not (workspace / "all.parquet").exists()
+    assert not list(workspace.glob("*.unfinished"))
+    assert (workspace / "all.csv").read_bytes() == before
+
+
+def test_where_there_are_more_than_are_shown_it_is_said_and_all_gives_every_one(found):
+    few = found("--limit", "2")
+    assert len(few.stdout.splitlines()) == 2
+    assert "2 shown, and there are more" in few.stderr
+    assert "there are more" not in found("--limit", str(len(ROWS))).stderr
+    assert "there are more" not in found("--all").stderr
+    assert "no headline matches" in found("nothing", "of", "this").stderr
+
+
+def test_facets_count_and_dates_stand_in_their_order(found):
+    counted = found("--facet", "outlet", "--facet", "month").stdout
+    assert [line.split("\t") for line in counted.splitlines()] == [
+        ["outlet", "nyt.example", "5"],
+        ["outlet", "bbc.example", "2"],
+        ["month", "2023-05", "1"],
+        ["month", "2023-06", "4"],  # the second of July is in the week of a Monday in June
+        ["month", "2023-07", "2"],
+    ]
+    jsonl = found("ai", "--facet", "topic", "--format", "jsonl").stdout
+    assert json.loads(jsonl) == {"facet": "topic", "value": "ai", "n_headlines": 5}
+
+
+def test_a_saved_query_is_asked_by_its_name_and_options_are_added(found, workspace):
+    (workspace / "queries.toml").write_text(
+        '[fears]\nwords = "kill* OR jobs"\ntopic = "ai"\nsort = "oldest"\n'
+    )
+    asked = ("@fears", "--format", "jsonl")
+    assert titles(found(*asked).stdout) == [ROWS[0][1], ROWS[1][1], ROWS[2][1]]
+    assert titles(found(*asked, "--outlet", "nyt.example").stdout) == [ROWS[2][1]]
+    assert titles(found("@fears", "union", "--format", "jsonl").stdout) == [ROWS[1][1]]
+    assert titles(found(*asked, "--sort", "newest", "--limit", "1").stdout) == [ROWS[2][1]]
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("[jobs]\ntopik = 'ai'\n", "unknown key 'topik'; did you mean 'topic'?"),
+        ("[jobs]\nsince = 'May'\n", "since must be a date such as 2023-01-01, not 'May'"),
+        ("[jobs]\nlimit = true\n", "limit must be a number"),
+        ("[jobs]\nsort = 'loudest'\n", "'loudest' is not a valid Sort"),
+        ("[jobs]\nwords = 'a AND'\n", "'AND' at character 3"),
+        ("jobs = 1\n", "must stand in a table of its own"),
+        ("[jobs\n", "mend the file"),
+        ("[other]\n", "there is no query 'jobs'"),
+        ("", "it has none yet"),
+    ],
+)
+def test_a_saved_query_that_is_not_understood_is_told_with_its_file_and_name(found, workspace, body, told):
+    (workspace / "queries.toml").write_text(body)
+    error = found("@jobs", code=3).stderr
+    assert told in error
+    assert "queries.toml" in error
+
+
+class Terminal(io.StringIO):
+    """A standard output that says it is a terminal."""
+
+    def isatty(self):
+        return True
+
+
+def test_a_terminal_gets_a_table_and_never_a_control_character_from_a_title(found, workspace, monkeypatch):
+    with closing(sqlite3.connect(workspace / "archive.db")) as database, database:
+        database.execute("update headline set title = 'AI \x1b]0;owned\x07 \x1b[31m\x9b2J' where id = 1")
+    from panictrack.cli import main  # the real thing, with a terminal of ours
+
+    for form in ([], ["--format", "csv"], ["--format", "markdown"], ["--format", "jsonl"]):
+        terminal = Terminal()
+        with monkeypatch.context() as patched:
+            patched.setattr(sys, "stdout", terminal)
+            main(["search", "owned", *form], standalone_mode=False)
+        shown = terminal.getvalue()
+        assert "owned" in shown
+        assert not any(sign in shown for sign in "\x07\x9b")
+        assert "\x1b]" not in shown
+        assert "\x1b[31m" not in shown
+
+
+def test_a_named_outlet_that_is_not_there_is_told_with_the_likely_one(found):
+    assert "name one of bbc.example" in found("--outlet", "bbc.exampel", code=2).stderr
