@@ -58,7 +58,7 @@ def ask(
         )
     if not path.exists():
         raise ArchiveError(f"{path}: there is no archive; make one with `panictrack init`")
-    with _readable(path, most_seconds) as connection, _told_plainly(most_seconds):
+    with _told_plainly(most_seconds), _readable(path, most_seconds) as connection:
         cursor = connection.execute(statement, dict(values or {}))
         if cursor.description is None:
             raise InputError("there is nothing to answer; give one select")
@@ -77,6 +77,8 @@ def _readable(path: Path, most_seconds: float) -> Iterator[sqlite3.Connection]:
         connection.execute("pragma busy_timeout = 30000")
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
         connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+        # The full-text index is opened by its first use, with statements that nobody may ask for afterwards.
+        connection.execute("select 1 from headline_text limit 0")
         connection.set_authorizer(_authorised)
         deadline = time.monotonic() + most_seconds
         connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS)
