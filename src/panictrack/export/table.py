@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import itemgetter
 from typing import Any
 
 Row = tuple[Any, ...]
@@ -50,11 +51,14 @@ def neutralised(table: RowTable) -> Iterator[Row]:
     Numbers stay as they are; so does the text in every other form of export, which no program runs.
     """
     places = [place for place, column in enumerate(table.columns) if column.kind in {Kind.TEXT, Kind.ANY}]
+    if not places:
+        yield from table.rows
+        return
+    texts = itemgetter(*places, places[0])  # two at least, so that it gives a tuple
     for row in table.rows:
-        for place in places:
-            cell = row[place]
-            if cell and cell.__class__ is str and cell[0] in _FORMULA_STARTS:
-                yield tuple(_neutral(cell) if place in places else cell for place, cell in enumerate(row))
+        for cell in texts(row):  # a loop and no call for each cell: it is asked of every cell of an export
+            if cell.__class__ is str and cell[:1] in _FORMULA_STARTS:
+                yield tuple(map(_neutral, row))
                 break
         else:
             yield row

@@ -1,19 +1,15 @@
 """The rows of a query, streamed in its order."""
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
-from itertools import islice
 from typing import Any, cast
 
 from sqlalchemy import Connection
 
 from panictrack.archive.search.query import Query, Sort
-from panictrack.archive.search.scorers import CurrentScorers
+from panictrack.archive.search.scorers import SAID, CurrentScorers
 from panictrack.archive.search.selecting import Selection, select
 from panictrack.tables.views import DATED_AT
-
-_BATCH = 1_000  # headlines whose scores are looked up at once
 
 # By week first: its index finds the newest few without sorting an archive of millions.
 _ORDERS = {
@@ -31,7 +27,7 @@ _ORDERING = {
 }
 _COLUMNS = (
     f"headline.id, {DATED_AT} as dated_at, dated_by, headline.week_start, outlet_id, headline.title, url, "
-    "wording, is_selected"
+    f"wording, is_selected, {SAID}"
 )
 
 
@@ -81,12 +77,11 @@ def rows(connection: Connection, query: Query) -> Iterator[tuple[Any, ...]]:
     selection = select(connection, query)
     scorers = CurrentScorers.of(connection)
     outlets = {row[0]: (row[1], row[2]) for row in _ask(connection, "select id, name, country from outlet")}
-    found = iter(_ask(connection, _statement(selection, query), selection.values))
-    while batch := list(islice(found, _BATCH)):
-        scores = _scores(connection, [row[0] for row in batch])
-        for id_, dated_at, dated_by, week, outlet, *rest in batch:
-            place = (id_, dated_at, dated_by, week, *outlets[outlet], *rest)
-            yield place + scorers.told(id_, scores.get(id_, ()))
+    found = _ask(connection, _statement(selection, query), selection.values)
+    for id_, dated_at, dated_by, week, outlet, title, url, wording, is_selected, said in found:
+        name, country = outlets[outlet]
+        place = (id_, dated_at, dated_by, week, name, country, title, url, wording, is_selected)
+        yield place + scorers.told(id_, said)
 
 
 def count(connection: Connection, query: Query) -> int:
@@ -115,18 +110,6 @@ def _statement(selection: Selection, query: Query) -> str:
         f"with found as materialized (select {_ORDERING[query.sort]} from {source} order by {order}{limit}) "
         f"select {_COLUMNS} from found cross join headline on headline.id = found.id"
     )
-
-
-def _scores(connection: Connection, ids: Sequence[int]) -> dict[int, list[tuple[int, float]]]:
-    """By headline, the number of each scorer that said something, and what."""
-    query = (
-        "select headline_id, scorer_id, score.value from json_each(:ids) cross join score "
-        "on score.headline_id = json_each.value"
-    )
-    scores: dict[int, list[tuple[int, float]]] = {}
-    for id_, scorer, value in _ask(connection, query, {"ids": json.dumps(ids)}):
-        scores.setdefault(id_, []).append((scorer, value))
-    return scores
 
 
 def _ask(connection: Connection, query: str, values: Mapping[str, Any] | None = None) -> Iterable[Any]:
