@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 RowType = TypeVar("RowType")
+_WEEK = tuple(field.name for field in fields(Week))
 
 
 class Filters(TypedDict, total=False):
@@ -222,5 +223,4 @@ def _found(row: Row) -> FoundHeadline:
 
 def _week(row: Row) -> Week:
     monday, *numbers = row
-    names = [field.name for field in fields(Week)]
-    return Week(**dict(zip(names, (date.fromisoformat(monday), *numbers), strict=True)))
+    return Week(**dict(zip(_WEEK, (date.fromisoformat(monday), *numbers), strict=True)))

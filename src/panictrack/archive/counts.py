@@ -6,7 +6,7 @@ Here they are made from the raw rows; `panictrack.archive.kept` keeps them, for 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection
 
@@ -167,4 +167,4 @@ def _with_sums(by_label: Mapping[str, tuple[int, int]], n_alarmed: int) -> dict[
 
 def _ask(connection: Connection, query: str, values: Mapping[str, Any]) -> Iterable[Sequence[Any]]:
     # The driver's own rows: SQLAlchemy's cost several times as much as SQLite does.
-    return connection.exec_driver_sql(query, dict(values))
+    return cast("Iterable[Sequence[Any]]", connection.exec_driver_sql(query, dict(values)).cursor)

@@ -83,9 +83,9 @@ def _counts(archive: Database, topic: str) -> list[WeekCount]:
         scorers.number("topic", topic)
         rules = rules_of(scorers.numbers)
         if are_fresh(connection, rules):
-            return kept_counts(connection, rules, only={topic})
+            return kept_counts(connection, rules, only={topic}, with_labels=False)
     with archive.writing() as connection:
-        return kept_counts(connection, rules, only={topic})
+        return kept_counts(connection, rules, only={topic}, with_labels=False)
 
 
 def _of_outlet(counts: Sequence[WeekCount], outlet: str) -> list[WeekCount]:

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from panictrack.archive.search.query import Query
 from panictrack.archive.search.scorers import CurrentScorers
-from panictrack.archive.search.selecting import select
+from panictrack.archive.search.selecting import Selection, select
 
 
 class Facet(StrEnum):
@@ -47,15 +47,18 @@ def facet(connection: Connection, query: Query, by: Facet) -> list[tuple[str, in
     InputError
         As `find`.
     """
-    counted = _labels(connection, query, by) if by in _LABELS else _columns(connection, query, by)
+    scorers = CurrentScorers.of(connection)
+    selection = select(connection, query, scorers)
+    counted = (
+        _labels(connection, selection, scorers, by) if by in _LABELS else _columns(connection, selection, by)
+    )
     if by.is_of_dates:
         return sorted(counted)
     return sorted(counted, key=lambda pair: (-pair[1], pair[0]))
 
 
-def _columns(connection: Connection, query: Query, by: Facet) -> list[tuple[str, int]]:
+def _columns(connection: Connection, selection: Selection, by: Facet) -> list[tuple[str, int]]:
     # In two steps: the inner one goes along the index of weeks and outlets, and sorts nothing.
-    selection = select(connection, query)
     found = connection.exec_driver_sql(
         f"select {_KEYS[by]}, sum(n) from (select week_start, outlet_id, count(*) as n "
         f"from {selection.source} where {selection.condition} group by 1, 2) group by 1",
@@ -64,12 +67,12 @@ def _columns(connection: Connection, query: Query, by: Facet) -> list[tuple[str,
     return [(key, n) for key, n in found]
 
 
-def _labels(connection: Connection, query: Query, by: Facet) -> list[tuple[str, int]]:
-    scorers = CurrentScorers.of(connection)
+def _labels(
+    connection: Connection, selection: Selection, scorers: CurrentScorers, by: Facet
+) -> list[tuple[str, int]]:
     numbers = {scorers.numbers[f"{by}:{name}"]: name for name in scorers.names(by)}
     if not numbers:
         return []
-    selection = select(connection, query)
     listed = ", ".join(map(str, numbers))
     if selection.condition == "1":
         statement = f"select scorer_id, count(*) from score where scorer_id in ({listed}) group by 1"

@@ -74,11 +74,13 @@ def find(connection: Connection, query: Query) -> Iterator[FoundHeadline]:
 
 def rows(connection: Connection, query: Query) -> Iterator[tuple[Any, ...]]:
     """The same as plain tuples, in the order of `COLUMNS`: what a file of millions of rows is made of."""
-    selection = select(connection, query)
     scorers = CurrentScorers.of(connection)
-    outlets = {row[0]: (row[1], row[2]) for row in _ask(connection, "select id, name, country from outlet")}
+    selection = select(connection, query, scorers)
+    outlets: dict[int, tuple[str, str | None]] = {}
     found = _ask(connection, _statement(selection, query), selection.values)
     for id_, dated_at, dated_by, week, outlet, title, url, wording, is_selected, said in found:
+        if outlet not in outlets:
+            outlets[outlet] = _outlet(connection, outlet)
         name, country = outlets[outlet]
         place = (id_, dated_at, dated_by, week, name, country, title, url, wording, is_selected)
         yield place + scorers.told(id_, said)
@@ -92,10 +94,15 @@ def count(connection: Connection, query: Query) -> int:
     InputError
         As `find`.
     """
-    selection = select(connection, query)
+    selection = select(connection, query, CurrentScorers.of(connection))
     source = "headline_text" if selection.is_by_words_alone else selection.source
     statement = f"select count(*) from {source} where {selection.condition}"
     return int(connection.exec_driver_sql(statement, dict(selection.values)).scalar() or 0)
+
+
+def _outlet(connection: Connection, number: int) -> tuple[str, str | None]:
+    ((name, country),) = _ask(connection, "select name, country from outlet where id = :id", {"id": number})
+    return name, country
 
 
 def _statement(selection: Selection, query: Query) -> str:

@@ -12,6 +12,7 @@ from panictrack.errors import InputError
 from panictrack.tables import scorer
 
 _KINDS = ("topic", "theme", "regulation")
+_CURRENT = "select name, id, scored_through from scorer where is_current = 1"
 _CALM = (0.0, 0.0, 0.0, None, "", "", "")
 
 SAID = (
@@ -34,8 +35,7 @@ class CurrentScorers:
     @classmethod
     def of(cls, connection: Connection) -> Self:
         """Those of an archive; none before anything was scored."""
-        query = select(scorer.c.name, scorer.c.id, scorer.c.scored_through).where(scorer.c.is_current == 1)
-        found = connection.execute(query).all()
+        found = connection.exec_driver_sql(_CURRENT).all()  # prepared text: it is asked with every search
         numbers = {row.name: row.id for row in found}
         places = {"alarm": 0, "alarm_any": 1, "vader": 2, "alarm-encoder": 3}
         labelled = {str(row.id): row.name.partition(":") for row in found if ":" in row.name}

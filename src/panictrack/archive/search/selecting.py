@@ -35,7 +35,7 @@ class Selection:
         return self.condition == _HAS_WORDS
 
 
-def select(connection: Connection, query: Query) -> Selection:
+def select(connection: Connection, query: Query, scorers: CurrentScorers) -> Selection:
     """The SQL of a query; what a person gave is bound and never written into it.
 
     Raises
@@ -43,15 +43,15 @@ def select(connection: Connection, query: Query) -> Selection:
     InputError
         The archive does not have the outlet, country, topic, theme or aim that is asked for.
     """
-    scorers = CurrentScorers.of(connection)
+    expression = query.expression
     answers = [f"score.scorer_id = {scorers.number(kind, name)}" for kind, name in query.labels]
     values: dict[str, Any] = {}
     if query.min_alarm:  # 0 is met by all
         answers.append(f"score.scorer_id = {scorers.numbers.get('alarm', 0)} and score.value >= :min_alarm")
         values["min_alarm"] = query.min_alarm
-    if expression := query.expression:
+    if expression:
         values["words"] = expression
-    source, begun = _beginning(query, answers)
+    source, begun = _beginning(query, answers, has_words=bool(expression))
     rest = [answer for answer in answers if answer not in begun]
     conditions = [
         *begun,
@@ -65,14 +65,14 @@ def select(connection: Connection, query: Query) -> Selection:
     return Selection(source=source, condition=" and ".join(conditions) or "1", values=values)
 
 
-def _beginning(query: Query, answers: Sequence[str]) -> tuple[str, list[str]]:
+def _beginning(query: Query, answers: Sequence[str], *, has_words: bool) -> tuple[str, list[str]]:
     """Where SQLite begins, and the conditions that hold there: it keeps to the order of a cross join."""
     if query.since and query.until and query.until - query.since <= _FEW_WEEKS:
         source = "headline indexed by ix_headline_week_start_outlet_id"
         return source, [
             "headline.id in (select rowid from headline_text where headline_text match :words)"
-        ] if query.expression else []
-    if query.expression:
+        ] if has_words else []
+    if has_words:
         return "headline_text cross join headline on headline.id = headline_text.rowid", [_HAS_WORDS]
     if answers:
         return "score cross join headline on headline.id = score.headline_id", [answers[0]]

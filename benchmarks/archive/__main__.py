@@ -1,0 +1,134 @@
+"""How fast an archive answers, beside LIKE, DuckDB and Datasette on the same rows, and while others write.
+
+    python benchmarks/archive ARCHIVE [--rounds 15]
+
+ARCHIVE is one that `import_headlines.py FOLDER --archive ARCHIVE` made; a copy of it is asked, and nothing is
+written into it. Medians of warm rounds in milliseconds of the wall; the peers' as multiples of ours. The
+yardstick is the CPU time of 10 million additions in Python: it says how fast the machine is at the moment.
+Exit code 1 when Datasette, which asks the same index, gives another answer, or an error reached somebody.
+"""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from busy import SECONDS, idle_and_busy, p95
+from peers import DuckDB, InDatasette, Like
+from questions import QUESTIONS
+from rich.console import Console
+from rich.table import Table
+from timing import timed, yardstick
+
+from panictrack import Archive
+from panictrack.archive import Database
+from panictrack.archive.counts import weekly_counts
+from panictrack.archive.rules import rules_of
+from panictrack.archive.search.scorers import CurrentScorers
+
+CONSOLE = Console(width=130)
+
+
+def main() -> int:
+    """Measure and print; 0 where all answers agree and no error reached anybody."""
+    parser = argparse.ArgumentParser(description="How fast an archive answers.")
+    parser.add_argument("archive", type=Path)
+    parser.add_argument("--rounds", type=int, default=15)
+    given = parser.parse_args()
+    with TemporaryDirectory(prefix="panictrack-") as folder:
+        copy = Path(folder) / "archive.db"
+        database = Database.open(given.archive)
+        database.backup(copy)
+        database.close()
+        print(f"yardstick: {yardstick():.2f} CPU seconds")
+        with Archive(copy) as archive:
+            is_same = ask_everybody(archive, copy, given.rounds)
+            write_everything(archive, Path(folder))
+        count_from_rows(copy)
+        is_well = work_together(copy)
+        print(f"yardstick: {yardstick():.2f} CPU seconds")
+    return 0 if is_same and is_well else 1
+
+
+def ask_everybody(archive: Archive, path: Path, n_rounds: int) -> bool:
+    """Each question to us and to the peers; whether Datasette's answers are ours."""
+    peers = (Like(path), InDatasette(path), DuckDB(path))
+    table = Table("question", "target ms", "wall ms", "CPU ms", "found", *(peer.name for peer in peers))
+    is_same = True
+    for question in QUESTIONS:
+        ours = timed(lambda question=question: question.ours(archive), n_rounds)
+        cells = []
+        for peer in peers:
+            if not question.sql:
+                cells.append("")
+                continue
+            theirs = timed(peer.ask(question), 3)
+            differs = theirs.answer != ours.answer
+            is_same = is_same and not (differs and isinstance(peer, InDatasette))
+            told = f" ({_size(theirs.answer)} found)" if differs else ""
+            cells.append(f"{theirs.wall / ours.wall:.1f} x{told}")
+        target = "" if question.target is None else f"{question.target:.0f}"
+        table.add_row(
+            question.name, target, f"{ours.wall:.1f}", f"{ours.cpu:.1f}", _size(ours.answer), *cells
+        )
+    CONSOLE.print(table)
+    return is_same
+
+
+def _size(answer: object) -> str:
+    return f"{len(answer):,}" if isinstance(answer, list) else f"{answer:,}"
+
+
+def write_everything(archive: Archive, folder: Path) -> None:
+    """Every headline into a file of each quick form."""
+    table = Table("every headline as", "rows", "seconds", "rows/s", "MB")
+    for suffix in ("csv", "jsonl", "parquet"):
+        target = folder / f"all.{suffix}"
+        before = time.perf_counter()
+        n_rows = archive.headlines().write(target)
+        seconds = time.perf_counter() - before
+        n_bytes = target.stat().st_size
+        table.add_row(
+            suffix, f"{n_rows:,}", f"{seconds:.1f}", f"{n_rows / seconds:,.0f}", f"{n_bytes / 1e6:.0f}"
+        )
+        target.unlink()
+    CONSOLE.print(table)
+
+
+def count_from_rows(path: Path) -> None:
+    """The weekly series of a topic from the raw rows, and how large the archive is."""
+    database = Database.open(path)
+    with database.reading() as connection:
+        numbers = CurrentScorers.of(connection).numbers
+        rules = rules_of(
+            {name: n for name, n in numbers.items() if name == "topic:ai" or not name.startswith("topic:")}
+        )
+        counted = timed(lambda: weekly_counts(connection, rules), 3)
+        n_headlines = connection.exec_driver_sql("select count(*) from headline").scalar()
+    print(f"weekly series of a topic from raw rows: {counted.wall / 1_000:.2f} s")
+    print(f"database: {path.stat().st_size / n_headlines:.0f} bytes a headline")
+    database.close()
+
+
+def work_together(path: Path) -> bool:
+    """Ten readers alone and beside a writer and an export; whether no error reached anybody."""
+    alone, busy, writer, exporter = idle_and_busy(path)
+    table = Table(f"for {SECONDS} s", "searches", "p95 ms", "errors")
+    table.add_row("ten readers", f"{len(alone.milliseconds):,}", f"{p95(alone):.1f}", str(len(alone.errors)))
+    table.add_row(
+        "beside writer and export", f"{len(busy.milliseconds):,}", f"{p95(busy):.1f}", str(len(busy.errors))
+    )
+    CONSOLE.print(table)
+    print(
+        f"p95 {p95(busy) / p95(alone):.1f} x; written {writer.n_rows:,} ({len(writer.errors)} errors), "
+        f"exported {exporter.n_rows:,} ({len(exporter.errors)} errors)"
+    )
+    errors = (*alone.errors, *busy.errors, *writer.errors, *exporter.errors)
+    for error in errors[:5]:
+        print(f"    {error}")
+    return not errors
+
+
+if __name__ == "__main__":
+    sys.exit(main())
