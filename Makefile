@@ -52,7 +52,7 @@ lock:
 	$(PYTHON) -m venv .make/lock
 	.make/lock/bin/python -m pip install --quiet uv
 	.make/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-annotate --no-header --extra encoder --extra excel --extra metrics --extra parquet --group dev pyproject.toml -o requirements.lock
+		--no-emit-index-url --no-annotate --no-header --extra encoder --extra excel --extra metrics --extra parquet --extra warc --group dev pyproject.toml -o requirements.lock
 
 clean:
 	rm -rf $(VENV) .make $(WORKSPACE) .mypy_cache .ruff_cache .pytest_cache

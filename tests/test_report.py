@@ -12,6 +12,7 @@ from panictrack.charts.render import Rendered
 from panictrack.report import bundle
 from panictrack.report.building import build_report
 from panictrack.report.workplace import Workplace
+from panictrack.score import score
 from panictrack.scorers import load_topics
 from panictrack.words import spoken_in
 
@@ -39,6 +40,7 @@ READ_ALOUD = {"alt", "aria-label", "data-column", "title"}
 def report(folder, *, now=NOW, topic="ai", as_called=False):
     """The bundle of a workspace without headlines: the built-in baseline with its curves."""
     archive = Database.create(folder / "archive.db")
+    score(archive)
     workplace = Workplace(
         topics=None, reports=folder / "reports", history=None, curves=None, settings_digest="0123456789ab"
     )

@@ -24,11 +24,15 @@ _MODULES = {
     "history": "history",
     "search": "querying",
     "export": "querying",
+    "weekly": "asking",
+    "snapshot": "snapshots",
+    "verify": "snapshots",
     "sql": "asking",
     "schema": "asking",
     "codebook": "asking",
     "doctor": "maintaining",
     "db": "maintaining",
+    "forget": "forgetting",
 }
 
 

@@ -4,15 +4,20 @@ import csv
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from panictrack import __version__
 from panictrack.cli.workspace import Workspace, utc_now
 from panictrack.errors import InputError
 from panictrack.times import WEEK, parse_week, week_start
+
+if TYPE_CHECKING:
+    from panictrack.report.building import Made
 
 
 @click.command()
@@ -21,31 +26,107 @@ from panictrack.times import WEEK, parse_week, week_start
 )
 @click.option("--topic", help="The topic of the report [default: report_topic of panictrack.toml].")
 @click.option("--as-called", is_flag=True, help="Do not correct the curves for the scorer's errors.")
+@click.option(
+    "--snapshot",
+    "folder",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path),
+    help="Verify a snapshot and make its report; works without a workspace, and nothing is scored anew.",
+)
+@click.option(
+    "--into",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where the page goes [default: reports of panictrack.toml; of a snapshot: ./reports-of-ID].",
+)
 @click.pass_obj
-def report(workspace: Workspace, week_text: str | None, topic: str | None, *, as_called: bool) -> None:
+def report(
+    workspace: Workspace,
+    week_text: str | None,
+    topic: str | None,
+    *,
+    as_called: bool,
+    folder: Path | None,
+    into: Path | None,
+) -> None:
     """Score what lacks a score, fit the panic curve and write the week's page with its charts.
 
     \b
     Example: panictrack report --topic ai --week 2026-W47
     """
-    from panictrack.report.building import build_report  # numpy, scipy and matplotlib
-    from panictrack.score import score as score_missing
-
-    settings, archive, now = workspace.settings, workspace.archive(), utc_now()
-    week = _week(week_text, now) if week_text else week_start(now) - WEEK
-    score_missing(archive, topics_file=settings.feeds)
-    made = build_report(
-        archive,
-        settings.workplace,
-        topic=topic or settings.report_topic,
-        week=week,
-        now=now,
-        as_called=as_called,
-    )
+    asked = _Asked(week=week_text, topic=topic, as_called=as_called, into=into)
+    made = _of_workspace(workspace, asked) if folder is None else _of_snapshot(folder, asked)
     for note in made.notes:
         click.echo(note, err=True)
     click.echo(made.sentence)
     click.echo(f"The page: {made.page}")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Asked:
+    """What the options of a report say."""
+
+    week: str | None
+    topic: str | None
+    as_called: bool
+    into: Path | None
+
+    def week_at(self, now: datetime) -> date:
+        """The week of the report: the one that was named, else the last one that was over."""
+        return _week(self.week, now) if self.week else week_start(now) - WEEK
+
+
+def _of_workspace(workspace: Workspace, asked: _Asked) -> "Made":
+    from panictrack.report.building import build_report  # numpy, scipy and matplotlib
+    from panictrack.score import score as score_missing
+
+    settings, archive, now = workspace.settings, workspace.archive(), utc_now()
+    week = asked.week_at(now)
+    score_missing(archive, topics_file=settings.feeds)
+    return build_report(
+        archive,
+        replace(settings.workplace, reports=asked.into or settings.reports),
+        topic=asked.topic or settings.report_topic,
+        week=week,
+        now=now,
+        as_called=asked.as_called,
+    )
+
+
+def _of_snapshot(folder: Path, asked: _Asked) -> "Made":
+    """The report as it was at the end of the snapshot's day.
+
+    Into a folder of its own: it must not take the place of a report of the reader's own archive. All curves
+    are fitted anew, so that the report rests on the snapshot and on this panictrack alone.
+    """
+    from panictrack.report.building import build_report  # numpy, scipy and matplotlib
+    from panictrack.report.workplace import Workplace
+    from panictrack.snapshot import opened
+
+    with opened(folder) as found:
+        told = found.description
+        if told.version != __version__:
+            click.echo(
+                f"made by panictrack {told.version}, and this is {__version__}: the scorers are the same, "
+                "curves and pages may differ",
+                err=True,
+            )
+        workplace = Workplace(
+            topics=found.topics,
+            reports=asked.into or Path(f"reports-of-{found.id}"),
+            history=found.history,
+            curves=None,
+            settings_digest=told.settings_digest,
+            withholds_text=not told.has_text,
+        )
+        return build_report(
+            found.archive,
+            workplace,
+            topic=asked.topic or told.report_topic,
+            week=asked.week_at(found.taken_at),
+            now=found.taken_at,
+            as_called=asked.as_called,
+        )
 
 
 def _week(text: str, now: datetime) -> date:

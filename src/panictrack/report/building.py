@@ -69,7 +69,7 @@ def build_report(
         )
     curves = evidence.called if as_called else {**evidence.called, **evidence.corrected}
     unfinished = week if now.date() < week + WEEK else None
-    page = _page(evidence, curves, brought, unfinished, workplace.settings_digest)
+    page = _page(evidence, curves, brought, unfinished, workplace)
     target = workplace.reports / _bundle_name(evidence, curves)
     index = write_bundle(target, page, _manifest(evidence, page, brought, unfinished))
     write_feed(workplace.reports)
@@ -102,7 +102,7 @@ def _page(
     curves: Mapping[Measure, PanicCurve],
     brought: Sequence[KeptSeries],
     unfinished: date | None,
-    settings_digest: str,
+    workplace: Workplace,
 ) -> Page:
     curve = curves.get(Measure.PANIC)
     stands = curve.sentence if curve else _too_little(evidence)
@@ -132,10 +132,12 @@ def _page(
         notes=what_to_know(evidence.series[Measure.PANIC], evidence.gaps, n_archive=evidence.n_archive),
         figures=figures_of(evidence, curve, brought, unfinished),
         history=history_of(evidence, brought),
-        headlines=tuple(_headlines(evidence)),
-        headlines_caption=_headlines_caption(evidence),
+        headlines=() if workplace.withholds_text else tuple(_headlines(evidence)),
+        headlines_caption=say("headlines-withheld")
+        if workplace.withholds_text
+        else _headlines_caption(evidence),
         technologies=technologies_section(evidence.technologies, reported=evidence.topic),
-        made_with=_made_with(evidence, settings_digest),
+        made_with=_made_with(evidence, workplace.settings_digest),
         command=_command(evidence, curves),
     )
 

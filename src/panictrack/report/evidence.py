@@ -42,7 +42,7 @@ class Evidence:
     technologies: Sequence[MeasuredTechnology]  # each topic of the pack
     headlines: Sequence[FoundHeadline]  # most alarmed first
     headlines_week: date | None  # the week they are from; None where there are none
-    n_archive: int  # headlines counted in the user's own archive
+    n_archive: int  # headlines counted in the user's own archive, up to the week
     gaps: PossibleGaps  # polls of that archive's feeds after which headlines may be missing
     baseline: Baseline
     snapshot: str  # digest of the weekly counts that everything rests on
@@ -91,7 +91,11 @@ def gather(
         headlines=headlines,
         headlines_week=headlines_week,
         gaps=possible_gaps(connection, week),
-        n_archive=sum(count.n_headlines for count in counted.archived if count.topic == topic.name),
+        n_archive=sum(
+            count.n_headlines
+            for count in counted.archived
+            if count.topic == topic.name and count.week_start <= week
+        ),
         baseline=counted.baseline,
         snapshot=snapshot_of(counted.by_topic),
         scorers=scorers.ids,

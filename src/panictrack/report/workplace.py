@@ -13,3 +13,4 @@ class Workplace:
     history: Path | None  # series that the user brought; None: none
     curves: Path | None  # curves that were fitted before; None: none is kept
     settings_digest: str
+    withholds_text: bool = False  # the archive came without titles and addresses: a snapshot made so

@@ -121,6 +121,8 @@ headlines-none = The archive has no alarmed headline on this topic in the last {
     import headlines, and they will stand here.
 headlines-of-week = The most alarmed headlines of { $week } in this archive, with the words that moved the score most.
 headlines-of-earlier-week = { $week } has none; these are of { $earlier }, the latest week that has.
+headlines-withheld = Titles and addresses are withheld: this report was made from a snapshot without them. Counts,
+    curves and the verdict rest on the same headlines.
 headlines-date = date
 headlines-outlet = outlet
 headlines-headline = headline
@@ -134,7 +136,7 @@ made-curve = curve
 made-alarm = alarm scorer
 made-topic = topic
 made-data = last week with headlines
-made-archive = headlines in this archive
+made-archive = headlines of this archive, up to the week
 made-baseline = built-in baseline
 made-snapshot = snapshot of the weekly counts
 made-settings = digest of the settings
