@@ -34,8 +34,8 @@ def test_every_command_has_help_with_an_example(run, words):
 
 def test_all_the_promised_commands_are_there():
     promised = (
-        "init feeds healthcheck collect run status import score report search export sql schema codebook "
-        "explain fit db doctor"
+        "init feeds healthcheck collect run status import score report search export weekly sql schema "
+        "codebook snapshot verify forget explain fit db doctor"
     )
     assert set(main.list_commands(click.Context(main))) >= set(promised.split())
 

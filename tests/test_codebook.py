@@ -4,6 +4,7 @@ import pytest
 
 from panictrack.archive.search import COLUMNS
 from panictrack.codebook import archive_codebook
+from panictrack.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD
 from panictrack.tables import VIEWS, metadata
 
 CODEBOOK = Path(__file__).parents[1].joinpath("docs/codebook.md").read_text(encoding="utf-8")
@@ -27,3 +28,9 @@ def test_the_codebook_names_exactly_the_columns_of_a_view(view, rows):
 
 def test_the_rows_of_search_and_export_have_the_columns_of_the_view():
     assert list(COLUMNS) == list(VIEWS[0].columns)
+
+
+def test_the_codebook_tells_from_where_on_the_series_count():
+    columns = VIEWS[0].columns
+    assert f"count {ALARM_THRESHOLD} and above" in columns["alarm"]
+    assert f"count {CONCERN_THRESHOLD} and above" in columns["alarm_any"]

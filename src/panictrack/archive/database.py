@@ -2,13 +2,15 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, ProgrammingError
 
+from panictrack.archive.checking import disagreements, faults
+from panictrack.archive.copying import back_up
 from panictrack.errors import ArchiveError
 from panictrack.tables import REVISION
 
@@ -75,13 +77,30 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """A transaction that writes: all of it is kept or none."""
         self._same_file()
-        options = {"begin": "begin immediate"}
-        with (
-            _told_plainly(self.path),
-            self._engine.connect().execution_options(**options) as connection,
-            connection.begin(),
-        ):
+        with _told_plainly(self.path), self._immediate() as connection, connection.begin():
             yield connection
+
+    @contextmanager
+    def deleting(self) -> Iterator[Connection]:
+        """A transaction that writes, in which what is deleted is overwritten on the disk.
+
+        Foreign keys are not looked at: sightings have no index by headline, so that SQLite would go through
+        all of them for each headline. Whoever deletes here deletes what points to it first.
+        """
+        self._same_file()
+        with _told_plainly(self.path), self._immediate() as connection:
+            driver: Any = connection.connection.driver_connection
+            driver.execute("pragma secure_delete = on")
+            driver.execute("pragma foreign_keys = off")  # can be said outside of a transaction only
+            try:
+                with connection.begin():
+                    yield connection
+            finally:
+                driver.execute("pragma foreign_keys = on")
+
+    def _immediate(self) -> Connection:
+        """A connection whose transactions may write from their beginning on."""
+        return self._engine.connect().execution_options(begin="begin immediate")
 
     def _same_file(self) -> None:
         """Refuse to write on into a file that was deleted or replaced: nobody could ever read it."""
@@ -121,20 +140,19 @@ class Database:
     def check(self) -> list[str]:
         """What SQLite finds wrong with the file: empty when it is sound."""
         with self.reading() as connection:
-            found = [row[0] for row in connection.exec_driver_sql("pragma integrity_check")]
-            orphans = [str(tuple(row)) for row in connection.exec_driver_sql("pragma foreign_key_check")]
-        return [line for line in found if line != "ok"] + orphans
+            return faults(connection)
+
+    def disagreements(self) -> list[str]:
+        """What is made from the headlines and does not agree with them: the index, the kept counts.
+
+        Empty when all agrees. Others wait so long to write.
+        """
+        with self.writing() as connection:
+            return disagreements(connection)
 
     def backup(self, target: Path) -> None:
         """Copy the archive into `target`, whole and consistent, while others may write."""
-        if target.exists():
-            raise ArchiveError(f"{target}: exists already and is not overwritten; name another file")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with closing(sqlite3.connect(self.path)) as source, closing(sqlite3.connect(target)) as copy:
-                source.backup(copy)
-        except sqlite3.Error as error:
-            raise ArchiveError(f"{target}: {error}; check its folder and the room on the disk") from error
+        back_up(self.path, target)
 
     def close(self) -> None:
         """Let go of the file."""

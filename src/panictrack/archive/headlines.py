@@ -4,12 +4,15 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, func, or_, select, text, update
 from sqlalchemy.dialects.sqlite import insert
 
+from panictrack.archive import tombstones
 from panictrack.archive.identity import RecentSighting, article_key, date_note, dated, title_key
+from panictrack.archive.tombstones import Tombstone
 from panictrack.model import DatedBy, DateNote, Entry
 from panictrack.tables import headline, outlet, sighting
 from panictrack.text import normalise_url
@@ -42,10 +45,18 @@ class Arrival:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Kept:
-    """What became of some arrivals: the id of each one's headline, and how many were new."""
+    """What became of some arrivals: the id of each one's headline, and how many were new.
 
-    ids: tuple[int, ...]
+    The id is None where the headline was forgotten on purpose: nothing of it is kept.
+    """
+
+    ids: tuple[int | None, ...]
     n_new: int
+
+    @property
+    def n_forgotten(self) -> int:
+        """Arrivals that are not kept because they were forgotten."""
+        return self.ids.count(None)
 
 
 def outlet_ids(connection: Connection, names: set[str]) -> dict[str, int]:
@@ -68,16 +79,20 @@ def keep(connection: Connection, arrivals: Sequence[Arrival], *, import_file_id:
     """Store what is new of `arrivals`, in order of arrival, and find what is known.
 
     A title the article did not have before is a new headline of the same article, with the next
-    wording number. Must run inside one writing transaction: ids are given here.
+    wording number. Titles that were forgotten count as wordings: else the next one would pass for the
+    article's first, and be counted in its stead. Must run inside one writing transaction: ids are given here.
     """
-    keys = [(_article(item), title_key(item.entry)) for item in arrivals]
+    keys = pairs(arrivals)
     known, n_wordings, counted = _known(connection, {article for article, _ in keys})
     known_before = {article for article, _ in known}
+    gone = tombstones.gone(connection, map(_as_tombstone, arrivals, keys))
+    for article, n_titles in gone.n_titles.items():
+        n_wordings[article] = n_wordings.get(article, 0) + n_titles
     outlets = outlet_ids(connection, {item.outlet for item in arrivals})
-    first_id = next_id = (connection.scalar(text("select max(id) from headline")) or 0) + 1
+    first_id = next_id = _next_id(connection)
     rows: list[tuple[Any, ...]] = []
     for item, pair in zip(arrivals, keys, strict=True):
-        if pair in known:
+        if pair in known or pair in gone.pairs:
             continue
         wording = n_wordings[pair[0]] = n_wordings.get(pair[0], 0) + 1
         known[pair] = next_id
@@ -91,34 +106,53 @@ def keep(connection: Connection, arrivals: Sequence[Arrival], *, import_file_id:
         connection.exec_driver_sql(_INDEX_TITLES, (first_id,))
     shown_whole = {pair[0] for pair, item in zip(keys, arrivals, strict=True) if not item.is_selected}
     _unselect(connection, shown_whole & known_before)
-    return Kept(ids=tuple(known[pair] for pair in keys), n_new=len(rows))
+    return Kept(ids=tuple(known.get(pair) for pair in keys), n_new=len(rows))
+
+
+def pairs(arrivals: Sequence[Arrival]) -> list[tuple[int, int]]:
+    """The keys of each arrival's article and title, which together are a headline."""
+    return [(_article(item), title_key(item.entry)) for item in arrivals]
+
+
+def new_of(connection: Connection, arrivals: Sequence[Arrival]) -> set[tuple[int, int]]:
+    """The headlines among some arrivals that `keep` would store; nothing is written."""
+    keys = pairs(arrivals)
+    known, _, _ = _known(connection, {article for article, _ in keys})
+    gone = tombstones.gone(connection, map(_as_tombstone, arrivals, keys))
+    return set(keys) - known.keys() - gone.pairs
 
 
 def see(
-    connection: Connection, feed_id: int, arrivals: Sequence[Arrival], ids: Sequence[int], *, n_new: int
+    connection: Connection,
+    feed_id: int,
+    arrivals: Sequence[Arrival],
+    ids: Sequence[int | None],
+    *,
+    n_new: int,
 ) -> int:
     """Note that a feed shows these headlines now; say how many it had not shown before.
 
-    `n_new` of them are new to the archive, so that nobody has shown them.
+    `n_new` of them are new to the archive, so that nobody has shown them. Those without an id are forgotten.
     """
-    if not ids:
+    distinct = {id_ for id_ in ids if id_ is not None}
+    if not distinct:
         return 0
-    n_distinct = len(set(ids))
     n_shown_before = 0
-    if n_new < n_distinct:
+    if n_new < len(distinct):
         query = (
             "select count(*) from sighting where feed_id = :feed_id "
             "and headline_id in (select value from json_each(:ids))"
         )
-        values = {"feed_id": feed_id, "ids": json.dumps(sorted(set(ids)))}
+        values = {"feed_id": feed_id, "ids": json.dumps(sorted(distinct))}
         n_shown_before = connection.scalar(text(query), values) or 0
     seen_at = to_text(arrivals[0].first_seen_at)
     rows = [
         (feed_id, id_, seen_at, seen_at, item.entry.published_raw, _note(item))
         for id_, item in zip(ids, arrivals, strict=True)
+        if id_ is not None
     ]
     connection.exec_driver_sql(_INSERT_SIGHTING, rows)
-    return n_distinct - n_shown_before
+    return len(distinct) - n_shown_before
 
 
 def still_shown(connection: Connection, feed_id: int, last_body_at: datetime | None, now: datetime) -> None:
@@ -179,6 +213,23 @@ def _article(item: Arrival) -> int:
     return article_key(item.outlet, item.entry) if item.article is None else item.article
 
 
+def _as_tombstone(item: Arrival, pair: tuple[int, int]) -> Tombstone:
+    return Tombstone(pair=pair, outlet=item.outlet, entry=item.entry)
+
+
+def _next_id(connection: Connection) -> int:
+    """The number behind the last headline, and behind each mark of a scorer.
+
+    Marks lie beyond the last headline when a scorer was at work while that was forgotten: a headline that
+    was given its number would pass for scored.
+    """
+    query = (
+        "select max(coalesce((select max(id) from headline), 0), "
+        "coalesce((select max(scored_through) from scorer), 0))"
+    )
+    return int(connection.exec_driver_sql(query).scalar() or 0) + 1
+
+
 def _note(item: Arrival) -> str | None:
     note = date_note(item.entry, item.first_seen_at)
     return None if note is DateNote.PLAIN else note.value
@@ -213,11 +264,16 @@ def _row(item: Arrival, id_: int, outlet_id: int, pair: tuple[int, int], wording
         item.entry.url,
         None if claim is None else to_text(claim),
         to_text(item.first_seen_at),
-        dated_by,
-        week_start(moment).isoformat(),
+        dated_by.value,
+        _week_of(moment),
         *pair,
         wording,
     )
+
+
+@lru_cache(maxsize=1024)  # files are mostly in order of time, and a body has many items of an hour
+def _week_of(moment: datetime) -> str:
+    return week_start(moment).isoformat()
 
 
 def _unselect(connection: Connection, article_keys: set[int]) -> None:

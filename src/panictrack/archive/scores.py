@@ -1,8 +1,9 @@
 """Scores: sparse, versioned, and complete up to a known headline."""
 
+import json
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, and_, case, func, select, update
+from sqlalchemy import Connection, and_, case, func, select, text, update
 from sqlalchemy.dialects.sqlite import insert
 
 from panictrack.model import ScorerId
@@ -56,10 +57,14 @@ def write(
     connection: Connection, numbers: Mapping[str, int], headline_ids: Sequence[int], values: SparseScores
 ) -> None:
     """Store the non-zero scores of a batch and move each scorer's mark to its last headline."""
+    # Some may have been forgotten while they were scored.
+    kept = text("select id from headline where id in (select value from json_each(:ids))")
+    there = set(connection.scalars(kept, {"ids": json.dumps(list(headline_ids))}))
     rows = [
         (numbers[name], headline_ids[position], value)
         for name, pairs in values.items()
         for position, value in pairs
+        if headline_ids[position] in there
     ]
     if rows:
         connection.exec_driver_sql(_INSERT_SCORE, rows)

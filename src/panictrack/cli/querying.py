@@ -46,7 +46,7 @@ _COUNTED = (
 
 
 def filters(command: Callback) -> Callback:
-    """The options that say which headlines are wanted: search and export take the same."""
+    """The options that say which headlines are meant: search, export and forget take the same."""
     options = (
         click.option("--topic", help="Only headlines about this topic, such as ai."),
         click.option("--theme", help="Only headlines that fear this, such as jobs."),
@@ -60,19 +60,24 @@ def filters(command: Callback) -> Callback:
         click.option(
             "--min-alarm", type=click.FloatRange(0, 1), help="Only headlines at least this alarmed."
         ),
-        click.option("--sort", type=click.Choice([sort.value for sort in Sort]), help="[default: newest]"),
-        click.option(
-            "--excel", "with_bom", is_flag=True, help="Begin a CSV with the mark by which Excel knows UTF-8."
-        ),
     )
     for option in reversed(options):
         command = option(command)
     return command
 
 
+sort_option = click.option(
+    "--sort", type=click.Choice([sort.value for sort in Sort]), help="[default: newest]"
+)
+bom_option = click.option(
+    "--excel", "with_bom", is_flag=True, help="Begin a CSV with the mark by which Excel knows UTF-8."
+)
+
+
 @click.command()
 @click.argument("words", nargs=-1)
 @filters
+@sort_option
 @click.option("--limit", type=click.IntRange(1), help=f"[default: {_FEW}; with -o all]")
 @click.option("--all", "is_all", is_flag=True, help="Every headline, however many.")
 @click.option(
@@ -84,6 +89,7 @@ def filters(command: Callback) -> Callback:
 )
 @form_option
 @output_option
+@bom_option
 @click.pass_obj
 def search(
     workspace: Workspace,
@@ -108,7 +114,7 @@ def search(
     Example: panictrack search --topic ai --facet theme --facet month
     Example: panictrack search @jobs --country GB -o jobs.xlsx
     """
-    query = _query(workspace, words, {**given, "limit": limit})
+    query = query_of(workspace, words, {**given, "limit": limit})
     most = query.limit if query.limit or is_all or output else _FEW
     query = replace(query, limit=None if is_all else most)
     with workspace.archive().reading() as connection:
@@ -130,6 +136,7 @@ def search(
 @click.command()
 @click.argument("target", type=click.Path(path_type=Path, dir_okay=False), required=False)
 @filters
+@sort_option
 @click.option(
     "--format",
     "form",
@@ -137,6 +144,7 @@ def search(
     default=TextForm.CSV.value,
     show_default=True,
 )
+@bom_option
 @click.pass_obj
 def export(workspace: Workspace, /, target: Path | None, form: str, *, with_bom: bool, **given: Any) -> None:
     """Write every headline with its scores to TARGET by its suffix, or to stdout as --format says.
@@ -146,7 +154,7 @@ def export(workspace: Workspace, /, target: Path | None, form: str, *, with_bom:
     \b
     Example: panictrack export --topic ai --min-alarm 0.5 alarmed.csv
     """
-    query = _query(workspace, (), given)
+    query = query_of(workspace, (), given)
     with workspace.archive().reading() as connection:
         _say_what_is_unscored(connection)
         table = headlines(connection, query)
@@ -157,7 +165,7 @@ def export(workspace: Workspace, /, target: Path | None, form: str, *, with_bom:
             _say_what_is_written(write_text(table, sys.stdout, TextForm(form)), "standard output")
 
 
-def _query(workspace: Workspace, words: Sequence[str], given: dict[str, Any]) -> Query:
+def query_of(workspace: Workspace, words: Sequence[str], given: dict[str, Any]) -> Query:
     """What was asked: a saved query, where one is named, and what the command line adds to it or changes."""
     query = Query()
     if words and words[0].startswith("@"):

@@ -121,6 +121,8 @@ def _kept(
         outcome=attempt.outcome if n_first_shown or not entries else Outcome.NOTHING_NEW,
     )
     notes = [*_notes(attempt), *([recognised.note] if recognised.note else [])]
+    if kept.n_forgotten:
+        notes.append(f"{kept.n_forgotten} were forgotten on purpose and stay out")
     if parsed.complaint:
         told = "the body ends early" if parsed.is_cut_off else "the parser remarks"
         notes.append(f"{told}: {parsed.complaint}")

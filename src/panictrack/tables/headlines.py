@@ -123,7 +123,12 @@ forgotten = Table(
     Column("article_key", Integer, primary_key=True, comment="Key of the article, as in headline."),
     Column("title_key", Integer, primary_key=True, comment="Key of the title, as in headline."),
     Column("forgotten_at", Moment, nullable=False, comment="When it was deleted."),
-    Column("reason", Text, nullable=False, comment="Why, in the words of who deleted it."),
+    Column(
+        "reason",
+        Text,
+        nullable=False,
+        comment="Why, in the words of who deleted it; empty: another name of a headline forgotten then.",
+    ),
     sqlite_with_rowid=False,
     comment="Headlines that were deleted on purpose: only keys, so that they are not taken in again.",
 )

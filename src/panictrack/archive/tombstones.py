@@ -1,0 +1,106 @@
+"""Tombstones: the keys of headlines that were deleted on purpose, so that they are not taken in again.
+
+A headline may come back under another name: a feed gave its guid, a file gives its address or nothing but
+its title. So each is noted under every name that can be told from its row; beside its own, these have an
+empty reason, and are not counted.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from panictrack.archive.identity import article_key
+from panictrack.model import Entry, IdentityRule
+from panictrack.times import from_text, to_text
+
+Pair = tuple[int, int]  # the keys of an article and of its title
+_WRITE_OTHER_NAME = (
+    "insert into forgotten (article_key, title_key, forgotten_at, reason) values (?, ?, ?, '') "
+    "on conflict do nothing"
+)
+_WRITE = (
+    "insert into forgotten (article_key, title_key, forgotten_at, reason) values (?, ?, ?, ?) "
+    "on conflict do update set forgotten_at = excluded.forgotten_at, reason = excluded.reason"
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tombstone:
+    """A headline that is to be known again: its keys, its outlet, and its title, url and date as an entry."""
+
+    pair: Pair
+    outlet: str
+    entry: Entry
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Forgetting:
+    """What was forgotten at one moment for one reason."""
+
+    forgotten_at: datetime
+    n_headlines: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Gone:
+    """What of some arrivals is forgotten: their pairs of keys, and how many titles of each article."""
+
+    pairs: frozenset[Pair]
+    n_titles: Counter[int]
+
+
+_NOTHING = Gone(pairs=frozenset(), n_titles=Counter())
+
+
+def write(connection: Connection, tombstones: Sequence[Tombstone], *, reason: str, now: datetime) -> None:
+    """Note that these headlines are deleted. Belongs into the transaction that deletes them."""
+    moment = to_text(now)
+    others = [(name, item.pair[1], moment) for item in tombstones for name in _names(item.outlet, item.entry)]
+    own = [(*item.pair, moment, reason) for item in tombstones]
+    if own:
+        connection.exec_driver_sql(_WRITE_OTHER_NAME, others)
+        connection.exec_driver_sql(_WRITE, own)
+
+
+def gone(connection: Connection, arrivals: Iterable[Tombstone]) -> Gone:
+    """What of these arrivals was forgotten before.
+
+    Can mislead when an article has the outlet, the title and the day of one that was forgotten, and is
+    another: "News Summary" twice on one day. It then stays out too: what is forgotten must not come back.
+    """
+    if connection.exec_driver_sql("select 1 from forgotten limit 1").first() is None:
+        return _NOTHING  # as in most archives: the names of each arrival need not be told
+    names = {item.pair: {item.pair[0], *_names(item.outlet, item.entry)} for item in arrivals}
+    found = connection.exec_driver_sql(
+        "select article_key, title_key from forgotten where article_key in (select value from json_each(?))",
+        (json.dumps(sorted(set().union(*names.values()))),),
+    )
+    noted = {(article, title) for article, title in found}
+    return Gone(
+        pairs=frozenset(
+            pair
+            for pair, articles in names.items()
+            if any((article, pair[1]) in noted for article in articles)
+        ),
+        n_titles=Counter(article for article, _ in noted),
+    )
+
+
+def forgettings(connection: Connection) -> list[Forgetting]:
+    """What was forgotten, the latest last."""
+    rows = connection.exec_driver_sql(
+        "select forgotten_at, reason, count(*) from forgotten where reason > '' group by 1, 2 order by 1, 2"
+    )
+    return [
+        Forgetting(forgotten_at=from_text(moment), n_headlines=n, reason=reason) for moment, reason, n in rows
+    ]
+
+
+def _names(outlet: str, entry: Entry) -> set[int]:
+    """The keys that an article has where no guid is given: by its address, and by its title and day."""
+    return {article_key(outlet, entry, rule) for rule in (IdentityRule.LINK, IdentityRule.TITLE)}

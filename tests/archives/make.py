@@ -1,0 +1,281 @@
+"""Make the archive of a revision, as SQL: `.venv/bin/python tests/archives/make.py 0005`.
+
+An archive of every revision lies here and must upgrade without loss for ever (tests/test_migrations.py).
+What is released is frozen: never make it anew. To add the next revision:
+
+1. write the migration and set REVISION in panictrack.tables;
+2. give each new table and column values in ROWS below, the odd ones and NULL among them;
+3. run this script with the number of the revision, and commit the file it writes.
+
+While a revision is not released yet, its file is made anew whenever its migration changes; a test says when.
+Only the columns that the revision has are filled, so that ROWS serves all of them. The whole schema stands in
+the file: it depends on no migration.
+"""
+
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import alembic.command
+import alembic.config
+from sqlalchemy import create_engine
+
+from panictrack.archive.identity import article_key, title_key
+from panictrack.model import Entry
+from panictrack.shipped import shipped
+from panictrack.times import to_text
+
+HERE = Path(__file__).parent
+INDEX = "headline_text"
+SEEN = datetime(2026, 11, 17, 6, tzinfo=UTC)
+LATER = datetime(2026, 11, 24, 6, tzinfo=UTC)
+OUTLETS = ("x.org", "zeitung-für-dich.example", "y.org")
+TITLES = (
+    ("AI could kill us all, scientists warn", "http://x.org/ai?id=1&utm_source=rss", SEEN, 1, 0),
+    ("AI could help us all, scientists hope", "http://x.org/ai?id=1&utm_source=rss", SEEN, 2, 0),
+    ('It\'s "quoted"; drop table headline; -- robots', None, None, 1, 0),
+    ("Über Kühe 🐄 und שלום, ein Zug\u200b fährt", "http://zeitung.example/kühe?größe=1", SEEN, 1, 0),
+    ('=HYPERLINK("http://evil.example") \x1b[31mred', "http://x.org/formula", SEEN, 1, 1),
+    ("Two\nlines\tand a tab " + "long " * 200, "http://x.org/long", LATER, 1, 0),
+    ("Plain news of the next week", None, LATER, 1, 0),
+)
+
+
+def headlines() -> list[dict[str, Any]]:
+    """Headlines with the keys that their url or title and date give: the same arrival must know them."""
+    rows = []
+    for number, (title, url, published_at, wording, is_selected) in enumerate(TITLES, start=1):
+        entry = Entry(title=title, url=url, published_at=published_at)
+        outlet = 2 if "Kühe" in title else 1
+        rows.append(
+            {
+                "id": number,
+                "outlet_id": outlet,
+                "title": title,
+                "url": url,
+                "published_at": None if published_at is None else to_text(published_at),
+                "first_seen_at": to_text(published_at or SEEN),
+                "dated_by": "seen" if published_at is None else "published",
+                "week_start": "2026-11-23" if published_at == LATER else "2026-11-16",
+                "article_key": article_key(OUTLETS[outlet - 1], entry),
+                "title_key": title_key(entry),
+                "wording": wording,
+                "is_selected": is_selected,
+                "import_file_id": 1 if number == 7 else None,
+            }
+        )
+    return rows
+
+
+def feeds() -> list[dict[str, Any]]:
+    """A feed of which much is known, and one of which nothing is."""
+    known = {
+        "id": 1, "url": "http://x.org/f", "name": "X 'n' Y", "outlet_id": 1, "kind": "general",
+        "tags": "one\ntwo", "is_listed": 1, "address": "http://x.org/new", "moved_to": "http://x.org/newer",
+        "moved_since": "2026-11-16T06:00:00Z", "interval_seconds": 1800, "usual_gap_seconds": 600,
+        "memory_seconds": 86400, "silent_after_seconds": 90000, "asked_gap_seconds": 900, "skip_hours": "1 2",
+        "skip_days": "6", "due_at": "2026-11-17T09:00:00Z", "last_fetch_at": "2026-11-17T08:00:00Z",
+        "last_good_at": "2026-11-17T07:00:00Z", "last_new_at": "2026-11-17T06:00:00Z",
+        "in_full_at": "2026-11-17T06:00:00Z", "etag": 'W/"é"',
+        "last_modified": "Tue, 17 Nov 2026 06:00:00 GMT", "body_digest": "0123456789abcdef",
+        "validators_lie": 1, "n_honest_changes": 3,
+        "identity_rule": "link", "n_failures": 1, "failure_weight": 0.1,
+    }  # fmt: skip
+    unknown = {name: None for name in known if name not in {"is_listed", "interval_seconds", "n_failures"}}
+    unknown |= {"id": 2, "url": "http://y.org/f", "name": "", "outlet_id": 3, "kind": "section"}
+    unknown |= {"tags": "", "skip_hours": "", "skip_days": "", "validators_lie": 0, "n_honest_changes": 0}
+    unknown |= {"identity_rule": "guid", "failure_weight": 0.0}
+    return [known, {**unknown, "is_listed": 0, "interval_seconds": 3600, "n_failures": 0}]
+
+
+def fetches() -> list[dict[str, Any]]:
+    """Attempts that brought something, nothing, and an error."""
+    plain = {"feed_id": 1, "seconds": 0.25, "n_links_dropped": 0, "is_possible_gap": 0}
+    stored = {"id": 1, "started_at": "2026-11-17T06:00:00Z", "outcome": "stored", "http_status": 200}
+    stored |= {"n_bytes": 999, "n_entries": 6, "n_new": 6, "n_first_shown": 6, "reason": None}
+    stored |= {"body_digest": "0123456789abcdef", "parser": "expat"}
+    nothing = {
+        "body_digest": None,
+        "parser": None,
+        "n_bytes": 0,
+        "n_entries": 0,
+        "n_new": 0,
+        "n_first_shown": 0,
+    }
+    same = {"id": 2, "started_at": "2026-11-17T07:00:00Z", "outcome": "not modified", "http_status": 304}
+    late = {"id": 3, "started_at": "2026-11-17T08:00:00Z", "outcome": "timeout", "http_status": None}
+    return [
+        {**plain, **stored},
+        {**plain, **nothing, **same, "reason": "the server says that nothing changed (304)"},
+        {**plain, **nothing, **late, "reason": "no answer in 30 s; “why?”", "is_possible_gap": 1},
+    ]
+
+
+def sightings() -> list[dict[str, Any]]:
+    """One of a feed that is not listed any more too."""
+    seen = {"first_seen_at": "2026-11-17T06:00:00Z", "last_seen_at": "2026-11-17T07:00:00Z"}
+    rows = [
+        {**seen, "feed_id": 1, "headline_id": number, "published_raw": None, "date_note": None}
+        for number in range(1, 7)
+    ]
+    return [
+        *rows,
+        {**seen, "feed_id": 2, "headline_id": 5, "published_raw": "gestern", "date_note": "unreadable"},
+    ]
+
+
+def scorers() -> list[dict[str, Any]]:
+    """Two versions of one, of which the later is current."""
+    names = (("alarm", "3", 0), ("alarm", "4", 1), ("alarm_any", "4", 1), ("vader", "1", 1))
+    names += (("topic:ai", "1", 1), ("theme:extinction", "1", 1))
+    return [
+        {
+            "id": number, "name": name, "version": version, "fingerprint": f"f{number}",
+            "scored_through": 6, "is_current": is_current,
+        }
+        for number, (name, version, is_current) in enumerate(names, start=1)
+    ]  # fmt: skip
+
+
+SCORES = {(1, 1): 0.75, (2, 1): 0.9371, (2, 2): 1e-300, (3, 1): 0.99, (3, 2): 1 / 3, (4, 1): -0.5}
+SCORES |= {(5, 1): 1.0, (5, 2): 1.0, (6, 1): 1.0}
+FORGOTTEN = Entry(title="Forgotten on purpose", url="http://x.org/forgotten", published_at=SEEN)
+ROWS: Mapping[str, list[dict[str, Any]]] = {
+    "outlet": [
+        {"id": 1, "name": OUTLETS[0], "country": "GB", "language": "en"},
+        {"id": 2, "name": OUTLETS[1], "country": None, "language": "de-CH"},
+        {"id": 3, "name": OUTLETS[2], "country": None, "language": None},
+    ],
+    "import_file": [
+        {"id": 1, "sha256": "ab" * 32, "name": "news 'n' more.csv", "imported_at": "2026-11-24T08:00:00Z"}
+        | {"n_rows": 3, "n_new": 1, "n_known": 1, "n_bad": 1, "form": "csv"},
+        {"id": 2, "sha256": "cd" * 32, "name": "cut-off.csv", "imported_at": None}
+        | {"n_rows": 0, "n_new": 0, "n_known": 0, "n_bad": 0, "form": None},
+    ],
+    "feed": feeds(),
+    "fetch": fetches(),
+    "feed_move": [
+        {"id": 1, "feed_id": 1, "moved_at": "2026-11-16T06:00:00Z", "since": "2026-11-01T06:00:00Z"}
+        | {"from_address": "http://x.org/f", "to_address": "http://x.org/new"}
+    ],
+    "host": [
+        {"name": "x.org:8080", "not_before": "2026-11-17T09:00:00Z", "asked_at": "2026-11-17T08:00:00Z"}
+        | {"reason": "429, Retry-After: 3600"}
+    ],
+    "headline": headlines(),
+    "sighting": sightings(),
+    "scorer": scorers(),
+    "score": [
+        {"scorer_id": scorer, "headline_id": id_, "value": value} for (scorer, id_), value in SCORES.items()
+    ],
+    "forgotten": [
+        {"article_key": article_key(OUTLETS[0], FORGOTTEN), "title_key": title_key(FORGOTTEN)}
+        | {"forgotten_at": "2026-11-24T08:00:00Z", "reason": "asked to; “so be it”"}
+    ],
+    "week_counting": [{"id": 1, "rules": '{"topics": [5]}', "counted_through": 4}],
+    "week_outlet": [
+        {"week_start": "2026-11-16", "outlet_id": 1, "n_headlines": 2},
+        {"week_start": "2026-11-16", "outlet_id": 2, "n_headlines": 1},
+    ],
+    "week_topic": [
+        {"scorer_id": 5, "week_start": "2026-11-16", "outlet_id": 1, "n_topic": 1, "n_concerned": 1}
+        | {"n_alarmed": 1}
+    ],
+    "week_label": [
+        {"scorer_id": 5, "week_start": "2026-11-16", "outlet_id": 1, "label_scorer_id": 6, "n_topic": 1}
+        | {"n_alarmed": 1}
+    ],
+    "stale_week": [{"week_start": "2014-01-06"}],
+    "run": [
+        {"id": 1, "kind": "report", "made_at": "2026-11-23T06:00:00Z", "panictrack_version": "0.1.0"}
+        | {"settings_digest": "e" * 16, "result": "reports/2026-W47: “still rising”"},
+        {"id": 2, "kind": "export", "made_at": "2026-11-23T07:00:00Z", "panictrack_version": "0.1.0"}
+        | {"settings_digest": "", "result": None},
+    ],
+    "job": [
+        {"name": "weekly report", "due_at": "2026-11-30T06:00:00Z", "last_ran_at": "2026-11-23T06:00:00Z"},
+        {"name": "odd ' job", "due_at": "2026-11-30T06:00:00Z", "last_ran_at": None},
+    ],
+}
+
+
+def migrate(path: Path, revision: str) -> None:
+    """An empty archive of this revision."""
+    configuration = alembic.config.Config()
+    configuration.set_main_option("script_location", str(shipped("alembic")))
+    configuration.set_main_option("path_separator", "os")
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        configuration.attributes["connection"] = connection
+        alembic.command.upgrade(configuration, revision)
+    engine.dispose()
+
+
+def schema(connection: sqlite3.Connection, kind: str) -> list[tuple[str, str]]:
+    """The names and statements of all tables, indexes, triggers or views that somebody made."""
+    found = connection.execute(
+        "select name, sql from sqlite_master where type = ? and sql is not null order by rowid", (kind,)
+    )
+    # The full-text index makes tables of its own.
+    return [(name, sql) for name, sql in found if kind != "table" or not name.startswith(f"{INDEX}_")]
+
+
+def columns(connection: sqlite3.Connection, table: str) -> list[str]:
+    """The columns of a table, in their order."""
+    return [row[1] for row in connection.execute(f"pragma table_info({table})")]
+
+
+def fill(connection: sqlite3.Connection) -> None:
+    """Fill the tables that there are with what ROWS has for their columns."""
+    for table, _ in schema(connection, "table"):
+        names = columns(connection, table)
+        for row in ROWS.get(table, []):
+            listed = [name for name in names if name in row]
+            marks = ", ".join(f":{name}" for name in listed)
+            statement = f"insert into {table} ({', '.join(listed)}) values ({marks})"  # noqa: S608 - our tables
+            connection.execute(statement, row)
+
+
+def statements(connection: sqlite3.Connection) -> Iterator[str]:
+    """Everything that makes this archive: tables, rows, the index of titles, then what must not see them."""
+    for table, sql in schema(connection, "table"):
+        yield sql
+        if table != INDEX:
+            yield from inserts(connection, table)
+    yield f"insert into {INDEX} (rowid, title) select id, title from headline"  # noqa: S608 - our tables
+    for kind in ("index", "trigger", "view"):
+        yield from (sql for _, sql in schema(connection, kind))
+
+
+def inserts(connection: sqlite3.Connection, table: str) -> Iterator[str]:
+    """The rows of a table, one a statement."""
+    names = columns(connection, table)
+    quoted = " || ', ' || ".join(f"quote({name})" for name in names)
+    for (values,) in connection.execute(f"select {quoted} from {table} order by 1"):  # noqa: S608 - our tables
+        yield f"insert into {table} ({', '.join(names)}) values ({values})"  # noqa: S608 - our tables
+
+
+def main() -> None:
+    """Write the file of the revision that is named on the command line."""
+    revision = sys.argv[1]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "archive.db"
+        migrate(path, revision)
+        with closing(sqlite3.connect(path)) as connection:
+            fill(connection)
+            connection.commit()
+            script = "".join(f"{statement};\n" for statement in statements(connection))
+    target = HERE / f"{revision}.sql"
+    target.write_text(
+        f"-- An archive of revision {revision}, made by make.py: frozen once released.\n{script}"
+    )
+    sys.stdout.write(f"wrote {target}\n")
+
+
+if __name__ == "__main__":
+    main()
