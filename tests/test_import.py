@@ -5,7 +5,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from panictrack.archive import Database
@@ -102,11 +102,13 @@ def test_rows_chosen_by_topic_stay_outside_every_denominator(bring, rows):
     assert rows("select distinct is_selected from headline") == [(1,)]
 
 
+@settings(deadline=None)  # each makes an archive
 @given(
     st.lists(
         st.fixed_dictionaries(
             {"date": st.text(max_size=30) | st.just("2023-05-30"), "title": st.text(max_size=60)}
         ),
+        min_size=1,
         max_size=8,
     )
 )

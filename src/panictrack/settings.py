@@ -53,6 +53,7 @@ class Settings:
     manners: Manners = DEFAULT_MANNERS
     queries: Path = Path("queries.toml")  # saved ones
     metadata: Path = Path("metadata.json")  # what Datasette is told of the archive
+    outlets: Path = Path("outlets.csv")  # names in imported files, and their outlets
 
     @property
     def history(self) -> Path:
@@ -132,6 +133,7 @@ def load(path: Path) -> Settings:
         manners=_manners(path, found),
         queries=folder / "queries.toml",
         metadata=folder / "metadata.json",
+        outlets=folder / "outlets.csv",
     )
 
 

@@ -51,7 +51,9 @@ def list_feeds(connection: Connection, feeds: Sequence[Feed]) -> None:
         return
     places = {item.outlet: (item.country, item.language) for item in feeds}
     connection.exec_driver_sql(
-        "update outlet set country = ?, language = ? where name = ?",
+        # The table of outlets may know what a feed list does not say.
+        "update outlet set country = coalesce(nullif(?, ''), country), "
+        "language = coalesce(nullif(?, ''), language) where name = ?",
         [(*place, name) for name, place in places.items()],
     )
     statement = insert(feed)

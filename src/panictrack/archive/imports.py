@@ -19,6 +19,7 @@ class ImportRecord:
     n_known: int
     n_bad: int
     imported_at: datetime | None
+    form: str | None = None  # how it was read; None: before revision 0004
 
 
 def finished(connection: Connection, sha256: str) -> ImportRecord | None:
@@ -34,12 +35,13 @@ def finished(connection: Connection, sha256: str) -> ImportRecord | None:
         n_known=row.n_known,
         n_bad=row.n_bad,
         imported_at=row.imported_at,
+        form=row.form,
     )
 
 
-def begin(connection: Connection, sha256: str, name: str) -> tuple[int, int]:
+def begin(connection: Connection, sha256: str, name: str, form: str) -> tuple[int, int]:
     """The number of an import that begins, or begins again, and how many headlines it has added so far."""
-    row = {"sha256": sha256, "name": name, "n_rows": 0, "n_new": 0, "n_known": 0, "n_bad": 0}
+    row = {"sha256": sha256, "name": name, "form": form, "n_rows": 0, "n_new": 0, "n_known": 0, "n_bad": 0}
     connection.execute(insert(import_file).on_conflict_do_nothing(), row)
     query = select(import_file.c.id, import_file.c.n_new).where(import_file.c.sha256 == sha256)
     number, n_new = connection.execute(query).one()
@@ -62,5 +64,6 @@ def finish(connection: Connection, number: int, record: ImportRecord) -> None:
             n_new=record.n_new,
             n_known=record.n_known,
             n_bad=record.n_bad,
+            form=record.form,
         )
     )

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from panictrack.text import without_formula
 from panictrack.words import say
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Cell = str | int | float | bool | date | None
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,7 +90,7 @@ def cell_text(cell: Cell) -> str:
         case float():
             return f"{cell:.6g}"
         case str():
-            return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+            return without_formula(cell)
         case _:
             return str(cell)
 

@@ -1,83 +1,142 @@
 """Commands that bring in files of headlines, and score what lacks a score: import, score."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from panictrack.archive import Database
-from panictrack.backfill import Imported, import_file
+from panictrack.backfill import (
+    BadRow,
+    Brought,
+    Imported,
+    Previewing,
+    Reading,
+    bring_all,
+    files_of,
+)
+from panictrack.cli.previews import told
 from panictrack.cli.workspace import Workspace, progress, utc_now
 from panictrack.errors import InputError
+from panictrack.sources.files import FORM_NAMES, feed_parser
+from panictrack.sources.files.source import Parse
+from panictrack.sources.outlets import read_outlets
+from panictrack.text import printable
 
 
 @click.command("import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--map", "pairs", multiple=True, metavar="FIELD=COLUMN", help="Which column holds a field.")
-@click.option("--outlet", help="The outlet of every row [default: the outlet column].")
+@click.option("--outlet", help="The outlet of every row [default: what the row says].")
+@click.option("--form", type=click.Choice(FORM_NAMES), help="Of which form the files are [default: found].")
 @click.option(
     "--selected", is_flag=True, help="The rows were chosen by topic: keep them out of denominators."
 )
 @click.option("--rejects", type=click.Path(path_type=Path, dir_okay=False), help="Write bad rows here.")
+@click.option("--dry-run", is_flag=True, help="Read everything, say what was found, write nothing.")
 @click.pass_obj
 def import_(
     workspace: Workspace,
     files: tuple[Path, ...],
     pairs: tuple[str, ...],
     outlet: str | None,
+    form: str | None,
     rejects: Path | None,
     *,
     selected: bool,
+    dry_run: bool,
 ) -> None:
-    """Import headlines from CSV, CSV.gz or JSONL files (title, date; outlet and url where there).
+    """Import headlines from files or folders, plain, gzipped or zipped; their form is found from the content.
+
+    CSV and JSON with title and date (outlet and url where there); stories of Media Cloud; GDELT's article
+    lists and knowledge graph; answers of NewsAPI, the Guardian and the New York Times Archive API; folders of
+    dated snapshots of feeds; WARC. Series of counts are for `panictrack history add`.
 
     The same file is never imported twice. Bad rows are counted and shown; --rejects keeps them all.
 
     \b
-    Example: panictrack import --map title=headline_text --outlet abc.net.au abcnews.csv
+    Example: panictrack import --dry-run --map title=headline_text --outlet abc.net.au abcnews.csv
     """
-    column_map = dict(_pair(text) for text in pairs)
-    archive = workspace.archive()
-    for path in files:
-        if not path.exists():
-            raise InputError(f"{path}: there is no such file; check the name")
-        done = _import_one(archive, path, column_map, outlet, is_selected=selected)
-        _tell_import(done, rejects)
-
-
-def _import_one(
-    archive: Database, path: Path, column_map: dict[str, str], outlet: str | None, *, is_selected: bool
-) -> Imported:
-    with progress(path.name) as progressed:
-        return import_file(
-            archive,
-            path,
-            now=utc_now(),
-            column_map=column_map,
-            outlet=outlet,
-            is_selected=is_selected,
-            progressed=progressed,
-        )
-
-
-def _tell_import(done: Imported, rejects: Path | None) -> None:
-    record = done.record
-    again = " (imported before; nothing to do)" if done.was_known else ""
-    click.echo(
-        f"{record.name}: {record.n_rows} rows, {record.n_new} new, {record.n_known} known, "
-        f"{record.n_bad} bad{again}"
+    reading = Reading(
+        column_map=dict(_pair(text) for text in pairs),
+        outlet=outlet,
+        is_selected=selected,
+        form=form,
+        outlets=read_outlets(workspace.settings.outlets),
     )
-    for bad in done.bad_rows[:5]:
-        click.echo(f"  line {bad.line}: {bad.complaint}", err=True)
-    if len(done.bad_rows) > 5 and rejects is None:
-        click.echo(f"  and {len(done.bad_rows) - 5} more; --rejects FILE keeps them all", err=True)
+    archive = workspace.archive()
+    with feed_parser() as parse:
+        previewing = Previewing(archive, reading, parse)
+        for path in files:
+            brought = files_of(path, reading)
+            if dry_run:
+                _preview(previewing, brought, rejects)
+            else:
+                _import(archive, brought, reading, parse, rejects)
+
+
+def _import(
+    archive: Database, brought: Brought, reading: Reading, parse: Parse, rejects: Path | None
+) -> None:
+    """Import the files behind a path, and say what came of them."""
+    with progress(brought.path.name) as progressed:
+        done = list(bring_all(archive, brought, reading, now=utc_now(), parse=parse, progressed=progressed))
+    _tell_left_out(brought)
+    click.echo(_summary(brought, done))
+    _tell_bad(brought, [(found.record.name, row) for found in done for row in found.bad_rows], rejects)
+    n_rows = sum(found.record.n_rows for found in done)
+    if n_rows and sum(found.record.n_bad for found in done) == n_rows:
+        raise InputError(f"{brought.path.name}: not one row could be read; the lines above say why")
+
+
+def _preview(previewing: Previewing, brought: Brought, rejects: Path | None) -> None:
+    """Read the files behind a path, and say what importing them would do."""
+    with progress(brought.path.name) as progressed:
+        found = list(previewing.preview_all(brought, progressed))
+    _tell_left_out(brought)
+    for line in told(found, _name(brought)):
+        click.echo(line)
+    _tell_bad(brought, [(preview.name, row) for preview in found for row in preview.bad_rows], rejects)
+
+
+def _name(brought: Brought) -> str:
+    return f"{brought.path.name}, {len(brought.files)} files" if brought.is_folder else brought.path.name
+
+
+def _summary(brought: Brought, done: Sequence[Imported]) -> str:
+    """One line for a file or a folder."""
+    n_rows, n_new, n_known, n_bad = (
+        sum(getattr(found.record, name) for found in done) for name in ("n_rows", "n_new", "n_known", "n_bad")
+    )
+    n_before = sum(found.was_known for found in done)
+    again = ""
+    if n_before == len(done):
+        again = " (imported before; nothing to do)"
+    elif n_before:
+        again = f" ({n_before} of the files imported before)"
+    return f"{_name(brought)}: {n_rows} rows, {n_new} new, {n_known} known, {n_bad} bad{again}"
+
+
+def _tell_left_out(brought: Brought) -> None:
+    if brought.left_out:
+        names = ", ".join(printable(name) for name in brought.left_out[:3])
+        more = f" and {len(brought.left_out) - 3} more" if len(brought.left_out) > 3 else ""
+        click.echo(f"  left out, no moment in the name: {names}{more}", err=True)
+
+
+def _tell_bad(brought: Brought, bad: Sequence[tuple[str, BadRow]], rejects: Path | None) -> None:
+    """Show the first bad rows, and keep all where a file is named for them."""
+    for name, row in bad[:5]:
+        where = f"{printable(name)}, " if brought.is_folder else ""
+        click.echo(f"  {where}{row.unit} {row.line}: {printable(row.complaint)}", err=True)
     if rejects is not None:
         with rejects.open("a", encoding="utf-8") as handle:
-            for bad in done.bad_rows:
-                line = {"file": record.name, "line": bad.line, "complaint": bad.complaint}
+            for name, row in bad:
+                line = {"file": name, row.unit: row.line, "complaint": row.complaint}
                 handle.write(json.dumps(line, ensure_ascii=False) + "\n")
-    if record.n_rows and record.n_bad == record.n_rows:
-        raise InputError(f"{record.name}: not one row could be read; the lines above say why")
+    elif len(bad) > 5:
+        click.echo(f"  and {len(bad) - 5} more; --rejects FILE keeps them all", err=True)
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -6,10 +6,9 @@ from enum import StrEnum
 from operator import itemgetter
 from typing import Any
 
-Row = tuple[Any, ...]
+from panictrack.text import FORMULA_STARTS, without_formula
 
-# A spreadsheet runs a cell that begins like this as a formula, whoever wrote it.
-_FORMULA_STARTS = frozenset("=+-@\t\r")
+Row = tuple[Any, ...]
 
 
 class Kind(StrEnum):
@@ -57,7 +56,7 @@ def neutralised(table: RowTable) -> Iterator[Row]:
     texts = itemgetter(*places, places[0])  # two at least, so that it gives a tuple
     for row in table.rows:
         for cell in texts(row):  # a loop and no call for each cell: it is asked of every cell of an export
-            if cell.__class__ is str and cell[:1] in _FORMULA_STARTS:
+            if cell.__class__ is str and cell[:1] in FORMULA_STARTS:
                 yield tuple(map(_neutral, row))
                 break
         else:
@@ -65,4 +64,4 @@ def neutralised(table: RowTable) -> Iterator[Row]:
 
 
 def _neutral(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in _FORMULA_STARTS else cell
+    return without_formula(cell) if isinstance(cell, str) else cell

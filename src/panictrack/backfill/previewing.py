@@ -1,0 +1,133 @@
+"""What an import would do, without doing it: the form, the rows, whose headlines, of which days."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from panictrack.archive import Database
+from panictrack.archive.headlines import Arrival, new_of
+from panictrack.archive.identity import dated
+from panictrack.archive.imports import finished
+from panictrack.backfill.files import (
+    BadRow,
+    Brought,
+    Progressed,
+    Reading,
+    arrivals_of,
+    bad_of,
+    batches,
+    each,
+    unread,
+)
+from panictrack.backfill.importing import digest_of
+from panictrack.errors import InputError
+from panictrack.model import DatedBy
+from panictrack.sources.files import FileRow, HeadlineFile
+from panictrack.sources.files.source import Parse
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OutletFound:
+    """What a file calls an outlet, the outlet that was made of it, and how many rows it has."""
+
+    said: str | None  # None: the file does not say
+    outlet: str
+    n_rows: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Preview:
+    """What was found in a file. `was_known` tells that its bytes have been imported before."""
+
+    name: str
+    form: str  # for a person
+    n_rows: int
+    bad_rows: tuple[BadRow, ...]
+    n_new: int = 0
+    n_known: int = 0
+    n_seen: int = 0  # of the good rows, those dated by the moment in which the source saw them
+    outlets: tuple[OutletFound, ...] = ()  # the largest first
+    first_on: date | None = None
+    last_on: date | None = None
+    was_known: bool = False
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What is counted while a file is read."""
+
+    n_rows: int = 0
+    n_good: int = 0
+    n_new: int = 0
+    n_seen: int = 0
+    bad_rows: list[BadRow] = field(default_factory=list)
+    outlets: Counter[tuple[str | None, str]] = field(default_factory=Counter)
+    days: set[date] = field(default_factory=set)
+
+
+class Previewing:
+    """Reads files and asks the archive what it knows of them. What one file would add, the next one knows."""
+
+    def __init__(self, archive: Database, reading: Reading, parse: Parse) -> None:
+        self._archive = archive
+        self._reading = reading
+        self._parse = parse
+        self._would_be_kept: set[tuple[int, int]] = set()
+
+    def preview_all(self, brought: Brought, progressed: Progressed) -> Iterator[Preview]:
+        """What importing the files behind a path would do: see `preview`."""
+
+        def failed(file: HeadlineFile, error: InputError) -> Preview:
+            return Preview(name=file.name, form="no form", n_rows=1, bad_rows=unread(error))
+
+        return each(brought, self.preview, failed, progressed)
+
+    def preview(self, file: HeadlineFile, progressed: Progressed) -> Preview:
+        """What importing a file would do; nothing is written.
+
+        Raises
+        ------
+        InputError
+            The file cannot be read as its form asks.
+        """
+        tally = _Tally()
+        for batch in batches(file.rows(self._parse)):
+            self._count(batch, file, tally)
+            progressed(file.file.bytes_read, file.file.n_bytes)
+        with self._archive.reading() as connection:
+            known = finished(connection, digest_of(file, self._reading))
+        return Preview(
+            name=file.name,
+            form=file.form.told,
+            n_rows=tally.n_rows,
+            n_new=tally.n_new,
+            n_known=tally.n_good - tally.n_new,
+            n_seen=tally.n_seen,
+            bad_rows=tuple(tally.bad_rows),
+            outlets=tuple(
+                OutletFound(said=said, outlet=outlet, n_rows=n)
+                for (said, outlet), n in tally.outlets.most_common()
+            ),
+            first_on=min(tally.days, default=None),
+            last_on=max(tally.days, default=None),
+            was_known=known is not None,
+        )
+
+    def _count(self, batch: list[FileRow], file: HeadlineFile, tally: _Tally) -> None:
+        arrivals = arrivals_of(batch, file, self._reading)
+        said = (row.outlet for row in batch if row.complaint is None)
+        moments = [dated(item.entry.published_at, item.first_seen_at) for item in arrivals]
+        tally.n_rows += len(batch)
+        tally.n_good += len(arrivals)
+        tally.n_new += self._n_new(arrivals)
+        tally.n_seen += sum(dated_by is DatedBy.SEEN for dated_by, _ in moments)
+        tally.bad_rows += bad_of(batch, file)
+        tally.outlets.update(zip(said, (item.outlet for item in arrivals), strict=True))
+        tally.days.update(moment.date() for _, moment in moments)
+
+    def _n_new(self, arrivals: Sequence[Arrival]) -> int:
+        with self._archive.reading() as connection:
+            found = new_of(connection, arrivals) - self._would_be_kept
+        self._would_be_kept |= found
+        return len(found)

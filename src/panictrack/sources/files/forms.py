@@ -1,0 +1,65 @@
+"""The forms of files that can be read, each under the name that --form takes and the ledger keeps."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from panictrack.sources.files.documents import read_export, read_records
+from panictrack.sources.files.exports import Export
+from panictrack.sources.files.feeds import read_snapshot
+from panictrack.sources.files.gdelt import ARTICLE_LIST, read_gkg
+from panictrack.sources.files.interfaces import GUARDIAN, NEW_YORK_TIMES, NEWSAPI
+from panictrack.sources.files.mediacloud import MEDIA_CLOUD
+from panictrack.sources.files.rows import FileRow
+from panictrack.sources.files.source import Source
+from panictrack.sources.files.tables import read_export_table, read_table
+from panictrack.sources.files.warc import read_warc
+
+_Read = Callable[[Source], Iterator[FileRow]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Form:
+    """How a file is read. `unit` is what a row of it is called."""
+
+    name: str
+    told: str  # for a person
+    read: _Read
+    unit: str = "line"
+
+
+CSV = Form(name="csv", told="CSV", read=read_table)
+JSON = Form(name="json", told="JSON records", read=read_records)
+GKG = Form(name="gdelt-gkg", told="GDELT's knowledge graph", read=read_gkg)
+FEED = Form(name="feed", told="a snapshot of a feed", read=read_snapshot, unit="item")
+WARC = Form(name="warc", told="WARC, the feeds in it", read=read_warc, unit="item")
+
+# In the order in which a document is compared with them.
+EXPORTS: Mapping[str, Export] = {
+    "media-cloud": MEDIA_CLOUD,
+    "newsapi": NEWSAPI,
+    "gdelt-articles": ARTICLE_LIST,
+    "guardian": GUARDIAN,
+    "new-york-times": NEW_YORK_TIMES,
+}
+_TOLD: Mapping[str, str] = {
+    "media-cloud": "stories of Media Cloud",
+    "newsapi": "articles of NewsAPI",
+    "gdelt-articles": "an article list of GDELT",
+    "guardian": "the Guardian's Content API",
+    "new-york-times": "the New York Times' Archive API",
+}
+
+FORM_NAMES = (CSV.name, JSON.name, *EXPORTS, GKG.name, FEED.name, WARC.name)
+
+
+def table_of(name: str) -> Form:
+    """An export as CSV."""
+    read = partial(read_export_table, export=EXPORTS[name])
+    return Form(name=name, told=f"{_TOLD[name]}, as CSV", read=read)
+
+
+def documents_of(name: str) -> Form:
+    """An export as JSON."""
+    read = partial(read_export, export=EXPORTS[name])
+    return Form(name=name, told=f"{_TOLD[name]}, as JSON", read=read, unit="article")

@@ -1,0 +1,156 @@
+"""Tables: CSV with a header, of anybody's columns or of an export's; JSON records of anybody's keys."""
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
+
+from panictrack.errors import InputError
+from panictrack.model import Entry
+from panictrack.sources.files.exports import Export
+from panictrack.sources.files.rows import FileRow, address, moment, name_of
+from panictrack.sources.files.source import Source
+from panictrack.text import clean_title
+
+# What people call these columns in the exports we know. The first name that a file has counts.
+ALIASES: Mapping[str, tuple[str, ...]] = {
+    "title": ("title", "headline", "headline_text", "text"),
+    "date": ("date", "published_at", "published", "publish_date", "pub_date", "first_seen", "day"),
+    "outlet": ("outlet", "source", "media_name", "domain", "publisher"),
+    "url": ("url", "link", "article_url"),
+}
+_REQUIRED = ("title", "date")
+
+csv.field_size_limit(1 << 20)
+
+
+_Line = tuple[int, list[str], str | None]  # its number, its cells, and what is wrong with it
+
+
+def read_table(source: Source) -> Iterator[FileRow]:
+    """Each row of a CSV, by the map of columns and the names people use.
+
+    Raises
+    ------
+    InputError
+        It has no column for the title or the date.
+    """
+    with _opened(source) as (header, lines):
+        wanted = columns(header, source.column_map, where=str(source.file.path))
+        title, date = (header.index(wanted[name]) for name in _REQUIRED)
+        outlet, url = (header.index(wanted[name]) if name in wanted else None for name in ("outlet", "url"))
+        longest = max(title, date, outlet or 0, url or 0)
+        for number, values, complaint in lines:
+            if complaint is not None:
+                yield FileRow(number, complaint=complaint)
+            elif len(values) <= longest:
+                yield FileRow(number, complaint=f"{len(values)} of {len(header)} columns")
+            else:
+                yield plain_row(
+                    number,
+                    values[title],
+                    values[date],
+                    None if outlet is None else values[outlet],
+                    None if url is None else values[url],
+                )
+
+
+def read_export_table(source: Source, export: Export) -> Iterator[FileRow]:
+    """Each row of a CSV that has the columns of an export."""
+    with _opened(source) as (header, lines):
+        for number, values, complaint in lines:
+            if complaint is not None:
+                yield FileRow(number, complaint=complaint)
+            elif len(values) < len(header):
+                yield FileRow(number, complaint=f"{len(values)} of {len(header)} columns")
+            else:
+                yield export.row(number, dict(zip(header, values, strict=False)))
+
+
+def plain_row(number: int, title: Any, date: Any, outlet: Any, url: Any) -> FileRow:
+    """The row of a title and a date, which is the publisher's claim."""
+    clean = clean_title(str(title or ""))
+    if not clean:
+        return FileRow(number, complaint="no title")
+    try:
+        published_at = moment(str(date))
+    except (ValueError, OverflowError):
+        return FileRow(number, complaint=f"date {date!r} is not like 2026-11-17 or 2026-11-17T06:00Z")
+    entry = Entry(title=clean, url=address(url) if url else None, published_at=published_at)
+    return FileRow(number, entry, name_of(outlet))
+
+
+def record_row(number: int, record: Any, source: Source) -> FileRow:
+    """The row of a JSON record, by the map of columns and the names people use."""
+    if not isinstance(record, Mapping):
+        return FileRow(number, complaint=f"a {type(record).__name__} where an object should be")
+    try:
+        wanted = _columns_of(tuple(record), tuple(source.column_map.items()))
+    except InputError as error:
+        return FileRow(number, complaint=f"{source.file.path}, record {number}: {error}")
+    values = (record[wanted[name]] if name in wanted else None for name in ("title", "date", "outlet", "url"))
+    return plain_row(number, *values)
+
+
+def columns(header: Sequence[str], column_map: Mapping[str, str], *, where: str) -> dict[str, str]:
+    """Which column of a file holds which field.
+
+    Raises
+    ------
+    InputError
+        A column of the map is not there, or none is known for the title or the date.
+    """
+    unknown = set(column_map) - set(ALIASES)
+    if unknown:
+        raise InputError(f"{min(unknown)!r} is no field; map one of {', '.join(ALIASES)}")
+    found: dict[str, str] = {}
+    for field, aliases in ALIASES.items():
+        names = (column_map[field],) if field in column_map else aliases
+        match = next((name for name in names if name in header), None)
+        if match is not None:
+            found[field] = match
+        elif field in column_map or field in _REQUIRED:
+            wanted = column_map.get(field, field)
+            raise InputError(
+                f"{where}: no column {wanted!r}; it has {', '.join(header)}; "
+                f"say which with --map {field}=COLUMN"
+            )
+    return found
+
+
+@lru_cache(maxsize=64)  # records of a file mostly have the same keys
+def _columns_of(keys: tuple[str, ...], column_map: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    return columns(keys, dict(column_map), where="a record")
+
+
+@contextmanager
+def _opened(source: Source) -> Iterator[tuple[list[str], Iterator[_Line]]]:
+    with source.file.as_text() as handle:
+        reader = csv.reader(handle, strict=False)
+        yield _header(reader, source), _lines(reader)
+
+
+def _header(reader: Any, source: Source) -> list[str]:
+    path = source.file.path
+    try:
+        header: list[str] | None = next(reader, None)
+    except csv.Error as error:
+        raise InputError(f"{path}: {error}; is this a CSV file with a header line?") from error
+    if header is None:
+        raise InputError(f"{path}: the file is empty; give one with a header line")
+    if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
+        raise InputError(f"{path}: columns must be separated by commas; save it as CSV with commas")
+    return header
+
+
+def _lines(reader: Any) -> Iterator[_Line]:
+    while True:
+        try:
+            for values in reader:
+                if values:
+                    yield reader.line_num, values, None
+        except csv.Error as error:
+            yield reader.line_num, [], str(error)
+        else:
+            return

@@ -1,0 +1,136 @@
+"""The command `import`: what it tells beforehand, and what it tells of folders."""
+
+import gzip
+import json
+import re
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from panictrack.archive import Database
+from panictrack.cli import main
+
+DOCS = Path(__file__).parents[1] / "docs"
+EXAMPLES = DOCS / "examples"
+
+
+@pytest.fixture
+def workspace(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "panictrack.toml").write_text("")
+    (tmp_path / "feeds.yaml").write_text("feeds: []\n")
+    Database.create(tmp_path / "archive.db").close()
+    return tmp_path
+
+
+@pytest.fixture
+def run(workspace):
+    def ran(*words, code=0):
+        result = CliRunner().invoke(main, [str(word) for word in words])
+        assert result.exit_code == code, result.output
+        return result
+
+    return ran
+
+
+def everything(workspace):
+    with closing(sqlite3.connect(workspace / "archive.db")) as database:
+        return list(database.iterdump())
+
+
+def test_a_dry_run_says_what_would_come_and_writes_nothing(run, workspace):
+    path = workspace / "stories.csv"
+    shutil.copy(EXAMPLES / "media_cloud_stories.csv", path)
+    path.write_text(path.read_text() + "9f5,soon,en,x.org,x.org,later,A Bad Date,\n9f6,,,,,,,\n")
+    before = everything(workspace)
+    told = run("import", "--dry-run", path)
+    assert "stories of Media Cloud, as CSV; nothing was written" in told.stdout
+    assert "6 rows: 4 new, 0 known, 2 bad" in told.stdout
+    assert "1 bad: no title" in told.stdout
+    assert "2012-03-01 to 2024-05-02; 3 dated by their publisher, 1 by when they were seen" in told.stdout
+    assert "bbc.co.uk -> bbc.com" in told.stdout
+    assert "line 6: date 'later'" in told.stderr
+    assert everything(workspace) == before
+
+
+def test_a_dry_run_foretells_what_the_import_does(run):
+    paths = [
+        EXAMPLES / name for name in ("snapshots", "newsapi.json", "gdelt_articles.json", "gdelt_articles.csv")
+    ]
+
+    def counts(lines):
+        return [
+            line.split(" rows", 1)[1].removeprefix(":").removeprefix(",").strip()
+            for line in lines
+            if " rows" in line
+        ]
+
+    foretold = counts(run("import", "--dry-run", *paths).stdout.splitlines())
+    assert foretold == counts(run("import", *paths).stdout.splitlines())
+    assert counts(run("import", "--dry-run", *paths).stdout.splitlines())[0] == "0 new, 5 known, 0 bad"
+    assert "imported before: 3 of 3" in run("import", "--dry-run", paths[0]).stdout
+
+
+def test_a_folder_is_told_in_one_line(run):
+    folder = EXAMPLES / "snapshots"
+    assert run("import", folder).stdout == "snapshots, 3 files: 5 rows, 3 new, 2 known, 0 bad\n"
+    assert "(imported before; nothing to do)" in run("import", folder).stdout
+
+
+def test_a_damaged_file_of_a_folder_keeps_no_other_out_and_is_tried_again(run, workspace):
+    folder = workspace / "feed"
+    shutil.copytree(EXAMPLES / "snapshots", folder)
+    damaged = folder / "20240501T090000Z.xml.gz"
+    whole = gzip.compress((folder / "20240501T100000Z.xml").read_bytes())
+    damaged.write_bytes(whole[:-20])
+    told = run("import", "feed")
+    assert "6 rows, 3 new, 2 known, 1 bad" in told.stdout
+    assert "feed/20240501T090000Z.xml.gz, file 1:" in told.stderr
+    assert "1 bad" in run("import", "--dry-run", "feed").stdout
+    damaged.write_bytes(whole)
+    assert "(3 of the files imported before)" in run("import", "feed").stdout
+
+
+def test_bad_rows_are_named_as_their_form_counts_them(run, workspace):
+    told = run("import", "--rejects", "bad.jsonl", EXAMPLES / "newsapi.json")
+    assert "article 3: the article was removed" in told.stderr
+    assert json.loads((workspace / "bad.jsonl").read_text())["article"] == 3
+
+
+def test_the_table_of_the_workspace_maps_outlets_and_countries_can_be_searched(run, workspace):
+    (workspace / "outlets.csv").write_text(
+        "name,outlet,country,language\nSomebody's Blog,blog.example,NZ,en\n"
+    )
+    run("import", EXAMPLES / "newsapi.json")
+    run("score")
+    assert "Robots Fear" in run("search", "--country", "NZ").stdout
+    assert "Made-Up Minister" in run("search", "--country", "GB").stdout
+    (workspace / "outlets.csv").write_text("name,outlet\n,x\n")
+    assert "outlets.csv, line 2" in run("import", EXAMPLES / "newsapi.json", code=2).stderr
+
+
+def test_a_series_is_sent_to_the_history(run):
+    assert (
+        "panictrack history add mediacloud.csv" in run("import", EXAMPLES / "mediacloud.csv", code=2).stderr
+    )
+
+
+def test_control_characters_in_files_do_not_reach_the_terminal(run, workspace):
+    (workspace / "a.csv").write_text("date,title,outlet\n2024-05-01,A,x\x1b[31m\n\x1b[2Jsoon,B,x\n")
+    told = run("import", "--dry-run", "a.csv")
+    assert "\x1b" not in told.stdout + told.stderr
+
+
+def test_every_command_of_the_page_on_importing_works_and_tells_what_the_page_shows(run, workspace):
+    (workspace / "docs").symlink_to(DOCS)
+    page = (DOCS / "importing.md").read_text(encoding="utf-8")
+    commands = re.findall(r"`panictrack import ([^`]*docs/examples[^`]*)`", page)
+    assert len(commands) >= 8
+    shown = re.search(r"\$ panictrack import (.*)\n((?:.+\n)+)```", page)
+    assert run("import", *shown[1].split()).stdout == shown[2]
+    for words in commands:
+        assert "new" in run("import", *words.split()).stdout
