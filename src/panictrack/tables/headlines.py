@@ -23,7 +23,7 @@ import_file = Table(
     Column("imported_at", Moment, comment="When the import ended; empty: it was cut off."),
     Column("n_rows", Integer, nullable=False, comment="Rows read."),
     Column("n_new", Integer, nullable=False, comment="Headlines that were new."),
-    Column("n_known", Integer, nullable=False, comment="Headlines that the archive already had, or was told to forget."),
+    Column("n_known", Integer, nullable=False, comment="Headlines that it had before, or is to forget."),
     Column("n_bad", Integer, nullable=False, comment="Rows that could not be read."),
     Column("form", Text, comment="How it was read: csv, json, feed, or whose export; empty: before 0004."),
     comment="A file of headlines that was imported whole.",
