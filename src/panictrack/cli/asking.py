@@ -6,12 +6,14 @@ from pathlib import Path
 import click
 
 from panictrack.archive.asking import MOST_ROWS, MOST_SECONDS, ask
-from panictrack.cli.printing import form_option, output_option, print_rows
+from panictrack.cli.printing import form_option, is_drawn, output_option, print_rows
 from panictrack.cli.workspace import Workspace
 from panictrack.codebook import archive_codebook, columns
 from panictrack.errors import InputError
 from panictrack.export import Column, Kind, RowTable, write_file
 
+# What a terminal has room for.
+_WEEK = ("week_start", "n_headlines", "n_topic", "n_alarmed", "attention", "panic", "coverage")
 _SCHEMA = tuple(Column(name=name, kind=Kind.TEXT) for name in ("table", "column", "meaning"))
 
 
@@ -73,7 +75,11 @@ def weekly(
     """
     from panictrack.export.weeks import weeks, weeks_table  # numpy and scipy
 
-    _give(weeks_table(weeks(workspace.archive(), topic, outlet=outlet)), form, output)
+    table = weeks_table(weeks(workspace.archive(), topic, outlet=outlet))
+    if output is None and is_drawn(form):
+        click.echo(f"columns: {len(_WEEK)} of {len(table.columns)}; --format csv gives all of them", err=True)
+        table = table.only(_WEEK)
+    _give(table, form, output)
 
 
 @click.command()

@@ -30,6 +30,11 @@ output_option = click.option(
 )
 
 
+def is_drawn(form: str | None) -> bool:
+    """Whether rows become a table for people."""
+    return form == TABLE or (form is None and sys.stdout.isatty())
+
+
 def print_rows(table: RowTable, form: str | None, *, found: Spans | None = None) -> None:
     """Print a table in a form; without one as people or programs like it.
 
@@ -39,7 +44,7 @@ def print_rows(table: RowTable, form: str | None, *, found: Spans | None = None)
     if form is not None and form != TABLE:
         rows = ([_harmless(cell) for cell in row] for row in table.rows) if is_terminal else table.rows
         write_text(replace(table, rows=map(tuple, rows)), sys.stdout, TextForm(form))
-    elif form == TABLE or is_terminal:
+    elif is_drawn(form):
         _print_table(table, found or {})
     else:
         for row in table.rows:
@@ -51,6 +56,7 @@ def _print_table(table: RowTable, found: Spans) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    console = Console()
     drawn = Table(box=None, header_style="bold", pad_edge=False)
     rows = list(table.rows)
     for place, column in enumerate(table.columns):
@@ -60,6 +66,7 @@ def _print_table(table: RowTable, found: Spans) -> None:
             justify="right" if _is_of_numbers(column, rows, place) else "left",
             no_wrap=not is_last,
             overflow="fold" if is_last else "ellipsis",
+            max_width=None if is_last else console.width // 3,
         )
     for number, row in enumerate(rows):
         # Text, not markup: a headline may hold [brackets].
@@ -67,7 +74,7 @@ def _print_table(table: RowTable, found: Spans) -> None:
         for begin, end in found.get(number, ()):
             cells[-1].stylize("bold underline", begin, end)
         drawn.add_row(*cells)
-    Console().print(drawn)
+    console.print(drawn)
 
 
 def _is_of_numbers(column: Column, rows: Sequence[Row], place: int) -> bool:

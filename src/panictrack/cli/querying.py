@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from panictrack.archive.search import COLUMNS, Facet, Query, Sort, facet, highlighted, n_unscored
-from panictrack.cli.printing import TABLE, form_option, output_option, print_rows
+from panictrack.cli.printing import form_option, is_drawn, output_option, print_rows
 from panictrack.cli.workspace import Workspace
 from panictrack.export import (
     BOM,
@@ -189,9 +189,8 @@ def _print_few(connection: "Connection", query: Query, form: str | None) -> None
     if form in {TextForm.CSV, TextForm.JSONL}:
         print_rows(replace(table, rows=first), form)
     else:
-        is_drawn = form == TABLE or (form is None and sys.stdout.isatty())
-        columns, found = (_READ[:-1] if is_drawn else _READ), {}
-        if is_drawn:
+        columns, found = (_READ[:-1] if is_drawn(form) else _READ), {}
+        if is_drawn(form):
             spans = highlighted(connection, query, [row[0] for row in first])
             found = {place: spans.get(row[0], ()) for place, row in enumerate(first)}
         shown = [tuple(_cell(row, column.name) for column in columns) for row in first]

@@ -1,7 +1,7 @@
 """A table on its way out: named columns of known kinds, and rows that come one at a time."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from operator import itemgetter
 from typing import Any
@@ -42,6 +42,12 @@ class RowTable:
     def names(self) -> tuple[str, ...]:
         """The header."""
         return tuple(column.name for column in self.columns)
+
+    def only(self, names: Sequence[str]) -> "RowTable":
+        """The same rows with these columns alone, two or more."""
+        places = [self.names.index(name) for name in names]
+        rows = map(itemgetter(*places), self.rows)
+        return replace(self, columns=tuple(self.columns[place] for place in places), rows=rows)
 
 
 def neutralised(table: RowTable) -> Iterator[Row]:
