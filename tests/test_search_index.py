@@ -233,3 +233,9 @@ def test_a_hit_is_where_the_index_found_it(archive, scorers):
 def test_a_name_that_the_archive_does_not_have_is_told_with_those_it_has(archive, scorers, query, told):
     with archive.reading() as connection, pytest.raises(InputError, match=told):
         list(find(connection, Query(**query)))
+
+
+def test_the_most_alarmed_come_first_and_calm_ones_fill_up_what_is_asked_for(found):
+    assert found(sort=Sort.ALARM, limit=2) == [TITLES[0], TITLES[2]]
+    assert found(sort=Sort.ALARM, limit=3) == [TITLES[0], TITLES[2], TITLES[3]]
+    assert found(sort=Sort.ALARM) == [TITLES[0], TITLES[2], TITLES[3], TITLES[1]]

@@ -1,7 +1,7 @@
 """The rows of a query, streamed in its order."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, cast
 
 from sqlalchemy import Connection
@@ -10,6 +10,8 @@ from panictrack.archive.search.query import Query, Sort
 from panictrack.archive.search.scorers import SAID, CurrentScorers
 from panictrack.archive.search.selecting import Selection, select
 from panictrack.tables.views import DATED_AT
+
+_LEAST_ALARM = 1e-9  # zeros are not stored
 
 # By week first: its index finds the newest few without sorting an archive of millions.
 _ORDERS = {
@@ -74,6 +76,7 @@ def find(connection: Connection, query: Query) -> Iterator[FoundHeadline]:
 
 def rows(connection: Connection, query: Query) -> Iterator[tuple[Any, ...]]:
     """The same as plain tuples, in the order of `COLUMNS`: what a file of millions of rows is made of."""
+    query = _begun_at_alarm(connection, query)
     scorers = CurrentScorers.of(connection)
     selection = select(connection, query, scorers)
     outlets: dict[int, tuple[str, str | None]] = {}
@@ -98,6 +101,17 @@ def count(connection: Connection, query: Query) -> int:
     source = "headline_text" if selection.is_by_words_alone else selection.source
     statement = f"select count(*) from {source} where {selection.condition}"
     return int(connection.exec_driver_sql(statement, dict(selection.values)).scalar() or 0)
+
+
+def _begun_at_alarm(connection: Connection, query: Query) -> Query:
+    """The same query for the most alarmed few, where so many are alarmed at all: calm ones come behind them.
+
+    Most headlines have no alarm stored, and need not be looked at then.
+    """
+    if query.sort is not Sort.ALARM or query.limit is None or query.min_alarm or query.words:
+        return query
+    alarmed = replace(query, min_alarm=_LEAST_ALARM)
+    return alarmed if count(connection, alarmed) >= query.limit else query
 
 
 def _outlet(connection: Connection, number: int) -> tuple[str, str | None]:
