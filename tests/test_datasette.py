@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from datetime import date
 from html import unescape
 from urllib.parse import quote
 
@@ -90,6 +91,9 @@ def test_rows_can_be_had_as_csv_of_any_question(get):
         Query(words='"it\'s" OR kill*', sort=Sort.OLDEST),
         Query(outlet="bbc.example", min_alarm=0.5, sort=Sort.ALARM),
         Query(topic="ai", limit=2),
+        Query(sort=Sort.ALARM),
+        Query(sort=Sort.ALARM, limit=2),
+        Query(since=date(2023, 6, 1), until=date(2023, 6, 13), sort=Sort.OLDEST),
         Query(outlet="o'brien'; drop table headline; --"),
     ],
     ids=str,

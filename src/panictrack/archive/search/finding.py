@@ -125,8 +125,9 @@ def _statement(selection: Selection, query: Query) -> str:
     source = f"{selection.source} where {selection.condition}"
     if query.limit is None and query.sort is not Sort.ALARM:
         return f"select {_COLUMNS} from {source} order by {order}"
-    limit = "" if query.limit is None else f" limit {int(query.limit)}"
-    # The outer rows come in the order of the inner ones: a cross join is never turned around.
+    # The outer rows come in the order of the inner ones: a cross join is never turned around, and an order
+    # that has a limit, be it none, is not left out.
+    limit = f" limit {-1 if query.limit is None else int(query.limit)}"
     return (
         f"with found as materialized (select {_ORDERING[query.sort]} from {source} order by {order}{limit}) "
         f"select {_COLUMNS} from found cross join headline on headline.id = found.id"
