@@ -1,9 +1,12 @@
+import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from panictrack.archive.search import COLUMNS
 from panictrack.codebook import archive_codebook
+from panictrack.export.weeks import Week
 from panictrack.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD
 from panictrack.tables import VIEWS, metadata
 
@@ -28,6 +31,11 @@ def test_the_codebook_names_exactly_the_columns_of_a_view(view, rows):
 
 def test_the_rows_of_search_and_export_have_the_columns_of_the_view():
     assert list(COLUMNS) == list(VIEWS[0].columns)
+
+
+def test_every_column_of_the_weekly_series_is_in_the_codebook():
+    section = CODEBOOK.partition("## Weekly series")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| `(\w+)`", section, re.MULTILINE) == [field.name for field in fields(Week)]
 
 
 def test_the_codebook_tells_from_where_on_the_series_count():

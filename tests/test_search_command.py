@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from panictrack.archive.search import COLUMNS
+from panictrack.cli import main
 from panictrack.export.files import BOM
 
 ROWS = [
@@ -223,8 +224,6 @@ class Terminal(io.StringIO):
 def test_a_terminal_gets_a_table_and_never_a_control_character_from_a_title(found, workspace, monkeypatch):
     with closing(sqlite3.connect(workspace / "archive.db")) as database, database:
         database.execute("update headline set title = 'AI \x1b]0;owned\x07 \x1b[31m\x9b2J' where id = 1")
-    from panictrack.cli import main  # the real thing, with a terminal of ours
-
     for form in ([], ["--format", "csv"], ["--format", "markdown"], ["--format", "jsonl"]):
         terminal = Terminal()
         with monkeypatch.context() as patched:
@@ -239,3 +238,50 @@ def test_a_terminal_gets_a_table_and_never_a_control_character_from_a_title(foun
 
 def test_a_named_outlet_that_is_not_there_is_told_with_the_likely_one(found):
     assert "name one of bbc.example" in found("--outlet", "bbc.exampel", code=2).stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["-o", "outlets.csv"], "belongs to the workspace"),
+        (["-o", "all.csv", "--format", "jsonl"], "its suffix says the form"),
+        (["--excel"], "--excel is for a file"),
+        (["--since", "2023-02-01", "--until", "2023-01-01"], "is after 2023-01-01"),
+        (["AI", "--", "-jobs"], "write NOT jobs"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else " ".join(value),
+)
+def test_what_would_be_ignored_or_harmful_is_an_error(found, workspace, words, told):
+    (workspace / "outlets.csv").write_text("name,outlet\n")
+    assert told in found(*words, code=2).stderr
+    assert (workspace / "outlets.csv").read_text() == "name,outlet\n"
+
+
+def test_a_country_is_found_in_small_letters_and_nothing_found_is_said(found, workspace):
+    with closing(sqlite3.connect(workspace / "archive.db")) as database, database:
+        database.execute("update outlet set country = 'GB' where name = 'bbc.example'")
+    assert len(found("--country", "gb").stdout.splitlines()) == 2
+    assert "no headline matches" in found("nothing", "--facet", "outlet").stderr
+
+
+def test_a_workbook_has_real_dates(found, workspace):
+    found("-o", "all.xlsx")
+    first = sheet(workspace / "all.xlsx")[1]
+    assert float(first["B"]) == pytest.approx(45111.0)  # 2023-07-04, in days since 1899-12-30
+
+
+def test_a_row_too_wide_for_the_terminal_is_shown_column_by_column(found, monkeypatch):
+    terminal = Terminal()
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr(sys, "stdout", terminal)
+    main(["sql", "select * from headline_current where id = 1"], standalone_mode=False)
+    shown = terminal.getvalue()
+    assert all(f"{name} " in shown for name in COLUMNS)
+    assert "Rogue AI could kill everyone" in shown
+
+
+def test_the_settings_that_count_are_named_where_a_folder_has_others(found, run, workspace, monkeypatch):
+    (workspace / "other").mkdir()
+    run("init", "other")
+    monkeypatch.setenv("PANICTRACK_CONFIG", str(workspace / "other" / "panictrack.toml"))
+    assert "PANICTRACK_CONFIG counts" in run("search").stderr

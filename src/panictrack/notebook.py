@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, fields
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Self, TypedDict, TypeVar, Unpack
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 RowType = TypeVar("RowType")
+Choice = TypeVar("Choice", bound=StrEnum)
 _WEEK = tuple(field.name for field in fields(Week))
 
 
@@ -48,6 +50,10 @@ class Rows(Generic[RowType]):
 
     _opened: Callable[[], AbstractContextManager[RowTable]]
     _made: Callable[[Row], RowType]
+
+    def __repr__(self) -> str:
+        """What to do with it: the rows themselves are not read for that."""
+        return "<rows, not read yet: iterate over them, or .to_pandas(), .to_polars(), .write(path)>"
 
     def __iter__(self) -> Iterator[RowType]:
         """Each row as an object with the names of the codebook."""
@@ -129,7 +135,7 @@ class Archive:
         Can mislead when labels are added up: a headline may have several topics, or none.
         """
         with self._database.reading() as connection:
-            return dict(facet(connection, _query(words, filters), Facet(by)))
+            return dict(facet(connection, _query(words, filters), _one_of(Facet, by)))
 
     def weekly(self, topic: str, *, outlet: str | None = None) -> Rows[Week]:
         """The weekly series of a topic: counts, denominators, the shares made of them, and coverage.
@@ -204,10 +210,20 @@ def _query(words: str | None, filters: Filters) -> Query:
     for name in ("since", "until"):
         if isinstance(given.get(name), str):
             given[name] = _day(name, given[name])
-    given["sort"] = Sort(given.get("sort", Sort.NEWEST))
+    given["sort"] = _one_of(Sort, given.get("sort", Sort.NEWEST))
+    if words and words.startswith("@"):
+        raise InputError(f"{words!r}: saved queries are asked on the command line; give their filters here")
     query = Query(words=words, **given)
     _ = query.expression
     return query
+
+
+def _one_of(kind: type[Choice], name: str) -> Choice:
+    try:
+        return kind(name)
+    except ValueError as error:
+        known = ", ".join(choice.value for choice in kind)
+        raise InputError(f"{name!r} is not known; name one of {known}") from error
 
 
 def _day(name: str, text: str) -> date:

@@ -6,11 +6,11 @@ from pathlib import Path
 import click
 
 from panictrack.archive.asking import MOST_ROWS, MOST_SECONDS, ask
-from panictrack.cli.printing import form_option, is_drawn, output_option, print_rows
+from panictrack.cli.printing import form_option, is_drawn, output_option, print_rows, write_rows
 from panictrack.cli.workspace import Workspace
 from panictrack.codebook import archive_codebook, columns
 from panictrack.errors import InputError
-from panictrack.export import Column, Kind, RowTable, write_file
+from panictrack.export import Column, Kind, RowTable
 
 # What a terminal has room for.
 _WEEK = ("week_start", "n_headlines", "n_topic", "n_alarmed", "attention", "panic", "coverage")
@@ -54,7 +54,7 @@ def sql(
         columns=tuple(Column(name=name, kind=Kind.ANY) for name in answer.columns),
         rows=answer.rows,
     )
-    _give(table, form, output)
+    _give(workspace, table, form, output)
 
 
 @click.command()
@@ -79,7 +79,7 @@ def weekly(
     if output is None and is_drawn(form):
         click.echo(f"columns: {len(_WEEK)} of {len(table.columns)}; --format csv gives all of them", err=True)
         table = table.only(_WEEK)
-    _give(table, form, output)
+    _give(workspace, table, form, output)
 
 
 @click.command()
@@ -108,11 +108,11 @@ def codebook() -> None:
     click.echo(archive_codebook())
 
 
-def _give(table: RowTable, form: str | None, output: Path | None) -> None:
+def _give(workspace: Workspace, table: RowTable, form: str | None, output: Path | None) -> None:
     if output is None:
         print_rows(table, form)
     else:
-        click.echo(f"{output}: {write_file(table, output)} rows", err=True)
+        write_rows(workspace, table, form, output)
 
 
 COMMANDS = {"weekly": weekly, "sql": sql, "schema": schema, "codebook": codebook}

@@ -43,7 +43,7 @@ def init(folder: Path) -> None:
     with archive.writing() as connection:
         list_feeds(connection, feeds)
     write_metadata(settings.metadata, settings.archive, queries)
-    for path in [*written, *([settings.archive] if is_new else [])]:
+    for path in [*written, settings.metadata, *([settings.archive] if is_new else [])]:
         click.echo(f"wrote {path}")
     click.echo(f"workspace {folder}: {len(feeds)} feeds, archive at revision {archive.revision()}")
 

@@ -8,10 +8,14 @@ from typing import Any
 
 import click
 
-from panictrack.export import SUFFIXES, Column, Kind, Row, RowTable, TextForm, write_text
+from panictrack.cli.workspace import Workspace
+from panictrack.errors import InputError
+from panictrack.export import SUFFIXES, Column, Kind, Row, RowTable, TextForm, write_file, write_text
 from panictrack.text import printable
 
 TABLE = "table"
+_ENOUGH = 16  # characters of a text that tell what it is
+_LOOKED_AT = 200  # rows
 _NUMBERS = frozenset({Kind.WHOLE, Kind.NUMBER})
 
 Spans = Mapping[int, Sequence[tuple[int, int]]]  # row number to the parts of its last cell that were found
@@ -51,14 +55,30 @@ def print_rows(table: RowTable, form: str | None, *, found: Spans | None = None)
             click.echo("\t".join(map(_told, row)))
 
 
+def write_rows(
+    workspace: Workspace, table: RowTable, form: str | None, output: Path, *, with_bom: bool = False
+) -> None:
+    """Write all rows into a file and say how many; never into a file that a workspace lives on."""
+    if form is not None:
+        raise InputError(f"{output}: its suffix says the form; leave --format out, or name another suffix")
+    settings = workspace.settings
+    own = (settings.archive, settings.feeds, settings.queries, settings.outlets, settings.metadata)
+    if output.resolve() in {path.resolve() for path in own}:
+        raise InputError(f"{output}: belongs to the workspace; name another file")
+    click.echo(f"{output}: {write_file(table, output, with_bom=with_bom)} rows", err=True)
+
+
 def _print_table(table: RowTable, found: Spans) -> None:
     from rich.console import Console  # only a terminal needs it
     from rich.table import Table
     from rich.text import Text
 
     console = Console()
+    if _width(table.names, rows := list(table.rows)) > console.width:
+        for row in rows:
+            console.print(Text(_record(table.names, row)))
+        return
     drawn = Table(box=None, header_style="bold", pad_edge=False)
-    rows = list(table.rows)
     for place, column in enumerate(table.columns):
         is_last = place == len(table.columns) - 1
         drawn.add_column(
@@ -75,6 +95,24 @@ def _print_table(table: RowTable, found: Spans) -> None:
             cells[-1].stylize("bold underline", begin, end)
         drawn.add_row(*cells)
     console.print(drawn)
+
+
+def _width(names: Sequence[str], rows: Sequence[Row]) -> int:
+    """What a table must have to be read: numbers and dates whole, the beginning of texts."""
+    widths = [
+        max([len(name), *(min(len(_told(row[place])), _ENOUGH) for row in rows[:_LOOKED_AT])])
+        for place, name in enumerate(names)
+    ]
+    return sum(widths) + 2 * (len(widths) - 1)
+
+
+def _record(names: Sequence[str], row: Row) -> str:
+    """A row that is too wide for a table, column by column."""
+    room = max(map(len, names))
+    return (
+        "\n".join(f"{printable(name):<{room}}  {_told(cell)}" for name, cell in zip(names, row, strict=True))
+        + "\n"
+    )
 
 
 def _is_of_numbers(column: Column, rows: Sequence[Row], place: int) -> bool:

@@ -1,7 +1,7 @@
 """Commands that give headlines: search and export."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from panictrack.archive.search import COLUMNS, Facet, Query, Sort, facet, highlighted, n_unscored
-from panictrack.cli.printing import form_option, is_drawn, output_option, print_rows
+from panictrack.cli.printing import form_option, is_drawn, output_option, print_rows, write_rows
 from panictrack.cli.workspace import Workspace
+from panictrack.errors import InputError
 from panictrack.export import (
     BOM,
     Column,
@@ -20,7 +21,6 @@ from panictrack.export import (
     RowTable,
     TextForm,
     headlines,
-    write_file,
     write_text,
 )
 from panictrack.queries import query_named
@@ -114,6 +114,8 @@ def search(
     Example: panictrack search --topic ai --facet theme --facet month
     Example: panictrack search @jobs --country GB -o jobs.xlsx
     """
+    if with_bom and output is None:
+        raise InputError("--excel is for a file; name one with -o that ends in .csv")
     query = query_of(workspace, words, {**given, "limit": limit})
     most = query.limit if query.limit or is_all or output else _FEW
     query = replace(query, limit=None if is_all else most)
@@ -128,9 +130,11 @@ def search(
             else headlines(connection, query)
         )
         if output is None:
+            table = replace(table, rows=list(table.rows))
             print_rows(table, form)
+            _say_if_there_is_nothing(table.rows)
         else:
-            _say_what_is_written(write_file(table, output, with_bom=with_bom), output)
+            write_rows(workspace, _for(output, table), form, output, with_bom=with_bom)
 
 
 @click.command()
@@ -159,10 +163,11 @@ def export(workspace: Workspace, /, target: Path | None, form: str, *, with_bom:
         _say_what_is_unscored(connection)
         table = headlines(connection, query)
         if target is not None:
-            _say_what_is_written(write_file(table, target, with_bom=with_bom), target)
+            write_rows(workspace, _for(target, table), None, target, with_bom=with_bom)
         else:
             sys.stdout.write(BOM if with_bom else "")
-            _say_what_is_written(write_text(table, sys.stdout, TextForm(form)), "standard output")
+            n_rows = write_text(table, sys.stdout, TextForm(form))
+            click.echo(f"standard output: {n_rows} rows", err=True)
 
 
 def query_of(workspace: Workspace, words: Sequence[str], given: dict[str, Any]) -> Query:
@@ -172,6 +177,7 @@ def query_of(workspace: Workspace, words: Sequence[str], given: dict[str, Any]) 
         query, words = query_named(workspace.settings.queries, words[0][1:]), words[1:]
     asked = {name: value for name, value in given.items() if value is not None}
     asked |= {name: asked[name].date() for name in ("since", "until") if name in asked}
+    asked |= {"country": asked["country"].upper()} if "country" in asked else {}
     asked |= {"sort": Sort(asked["sort"])} if "sort" in asked else {}
     if text := " ".join(words):
         asked["words"] = f"({query.words}) ({text})" if query.words else text
@@ -193,14 +199,21 @@ def _print_few(connection: "Connection", query: Query, form: str | None) -> None
         if is_drawn(form):
             spans = highlighted(connection, query, [row[0] for row in first])
             found = {place: spans.get(row[0], ()) for place, row in enumerate(first)}
-        shown = [tuple(_cell(row, column.name) for column in columns) for row in first]
-        print_rows(RowTable(name="headline", columns=columns, rows=shown), form, found=found)
+        print_rows(_to_read(replace(table, rows=first), columns), form, found=found)
     if has_more:
         click.echo(f"{len(first)} shown, and there are more; --all gives every one", err=True)
-    if not first:
-        click.echo(
-            "no headline matches; try fewer words, or `panictrack status` to see what was collected", err=True
-        )
+    _say_if_there_is_nothing(first)
+
+
+def _for(output: Path, table: RowTable) -> RowTable:
+    """A table of Markdown is read by people, everything else by programs."""
+    is_of_headlines = table.names == COLUMNS
+    return _to_read(table, _READ) if output.suffix.lower() == ".md" and is_of_headlines else table
+
+
+def _to_read(table: RowTable, columns: Sequence[Column]) -> RowTable:
+    rows = (tuple(_cell(row, column.name) for column in columns) for row in table.rows)
+    return RowTable(name=table.name, columns=tuple(columns), rows=rows)
 
 
 def _cell(row: Row, name: str) -> Any:
@@ -222,8 +235,11 @@ def _facets(connection: "Connection", query: Query, facets: Sequence[Facet], mos
     return RowTable(name="facet", columns=_COUNTED, rows=rows)
 
 
-def _say_what_is_written(n_rows: int, target: Path | str) -> None:
-    click.echo(f"{target}: {n_rows} rows", err=True)
+def _say_if_there_is_nothing(rows: Iterable[Row]) -> None:
+    if not rows:
+        click.echo(
+            "no headline matches; try fewer words, or `panictrack status` to see what was collected", err=True
+        )
 
 
 def _say_what_is_unscored(connection: "Connection") -> None:

@@ -30,7 +30,11 @@ class Workspace:
     @cached_property
     def settings(self) -> Settings:
         """The settings that count here."""
-        return load(find(self.config))
+        path = find(self.config)
+        here = Path(path.name)
+        if self.config is None and here.exists() and not here.samefile(path):
+            click.echo(f"PANICTRACK_CONFIG counts: {path}, and not the {path.name} of this folder", err=True)
+        return load(path)
 
     def settings_if_any(self) -> Settings | None:
         """The settings where there is a workspace, None elsewhere; one that was named must be there."""

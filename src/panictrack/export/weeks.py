@@ -34,7 +34,7 @@ class Week:
     panic: float  # n_alarmed / n_headlines
     exposure: float  # n_alarmed / exposure is the standardised share
     coverage: float  # 0-1: of the usual headlines of the outlets then on the panel
-    n_outlets: int
+    n_outlets: int  # that published in it
 
 
 _KINDS = {"week_start": Kind.DAY} | dict.fromkeys(
@@ -116,5 +116,5 @@ def _week(point: SeriesPoint, counts: Sequence[WeekCount]) -> Week:
         panic=n_alarmed / n_headlines,
         exposure=point.exposure,
         coverage=point.coverage,
-        n_outlets=point.n_outlets,
+        n_outlets=len(counts),
     )

@@ -13,6 +13,11 @@ from panictrack.queries.saved import SavedQuery
 from panictrack.tables import VIEWS, metadata
 
 _MADE = "Made anew by each `panictrack init`, from the schema and queries.toml: what is changed here is lost."
+# Of use to us alone; they can be asked in SQL all the same.
+_INNER = (
+    *("alembic_version", "feed_move", "forgotten", "host", "import_file", "job", "run"),
+    *("stale_week", "week_counting", "week_label", "week_outlet", "week_topic"),
+)
 _FIRST_ROWS = 1_000  # of a saved query: Datasette shows no more at once
 
 
@@ -38,7 +43,7 @@ def _metadata(database: str, queries: Iterable[SavedQuery]) -> dict[str, Any]:
 
 def _tables() -> dict[str, Any]:
     views = {view.name: {"description": view.comment, "columns": dict(view.columns)} for view in VIEWS}
-    tables = {
+    tables: dict[str, dict[str, Any]] = {
         name: {
             "description": table.comment,
             "columns": {column.name: column.comment for column in table.columns},
@@ -46,6 +51,8 @@ def _tables() -> dict[str, Any]:
         for name, table in metadata.tables.items()
     }
     indexed = {"fts_table": "headline_text", "fts_pk": "id"}
+    for name in _INNER:
+        tables.setdefault(name, {})["hidden"] = True
     views["headline_current"] |= {**indexed, "sort_desc": "id"}
     tables["headline"] |= {**indexed, "sort_desc": "id"}
     return views | tables

@@ -22,6 +22,7 @@ DEEPEST = 20  # parentheses in parentheses; the index itself ends at 256 levels 
 
 _OPERATORS = frozenset({"AND", "OR", "NOT"})
 _TOKEN = re.compile(r'"(?P<phrase>[^"]*)"(?P<star>\*?)|(?P<sign>[()])|(?P<quote>")|(?P<word>[^\s()"]+)')
+_LEAVES_OUT = re.compile(r"-[^\W\d_]")  # in the language of web searches
 _QUOTES = str.maketrans("“”„‟«»", '""""""')  # as text processors write them
 _SHOWN = 30  # characters of a query around the place of an error
 
@@ -159,6 +160,11 @@ def _tokens(text: str) -> list[_Token]:
             tokens.append(_Token(place, word, word))
         elif word is None:
             tokens += _term(place, found["phrase"], bool(found["star"]))
+        elif _LEAVES_OUT.match(word):
+            raise InputError(
+                f"{word[:_SHOWN]!r} at character {place + 1} leaves nothing out here; "
+                f"write NOT {word[1:_SHOWN]}, or put it in quotes to look for the word"
+            )
         else:
             tokens += _term(place, word, word.endswith("*"))
     return tokens

@@ -23,7 +23,7 @@ class Query:
     Raises
     ------
     InputError
-        The least alarm is no probability, or the limit is below 1.
+        The least alarm is no probability, the limit is below 1, or the days stand the wrong way round.
     """
 
     words: str | None = None  # robot AND "ai jobs"
@@ -42,6 +42,8 @@ class Query:
         """A number that is none (nan) would find nothing, and say so of everything."""
         if self.min_alarm is not None and not 0 <= self.min_alarm <= 1:
             raise InputError(f"the least alarm is {self.min_alarm}; give a probability from 0 to 1")
+        if self.since and self.until and self.since > self.until:
+            raise InputError(f"{self.since} is after {self.until}; give the earlier day as since")
         if self.limit is not None and self.limit < 1:
             raise InputError(f"the limit is {self.limit}; give 1 or more, or none for every headline")
 

@@ -144,7 +144,7 @@ made-no-curve = none fitted
 made-baseline-until = weekly counts up to { $day }
 made-baseline-unused = not used: other scorers
 manifest-link = All files and their digests
-told-no-archive = The archive holds no headline that can be counted: the report rests on the built-in baseline.
+told-no-archive = The archive holds no headline up to this week that can be counted: the report rests on the built-in baseline.
 told-other-definition = The baseline was not made with this definition of “{ $topic }” or of alarm: the report
     rests on your archive alone.
 
