@@ -399,3 +399,22 @@ def test_what_is_forgotten_while_it_is_scored_gets_no_score(archive, store, rows
     with archive.writing() as connection:
         write_scores(connection, numbers, [1, 2], {"topic:ai": [(0, 1.0), (1, 1.0)]})
     assert rows("select headline_id from score") == [(2,)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [[""], [" "], ["--min-alarm", "0"], ["--sort", "oldest"], []],
+    ids=lambda words: " ".join(words) or "nothing",
+)
+def test_nothing_asked_for_forgets_nothing(run, workspace, words):
+    run("collect")
+    result = run("forget", *words, "--reason", "a slip", "--yes", code=2)
+    assert "2 headlines" not in result.stdout
+    assert len(run("search").stdout.splitlines()) == 2
+
+
+def test_a_saved_query_with_a_limit_is_refused(run, workspace):
+    run("collect")
+    (workspace / "queries.toml").write_text('[last]\nwords = "AI OR fair"\nlimit = 1\n')
+    assert "has a limit of 1" in run("forget", "@last", "--reason", "x", "--yes", code=2).stderr
+    assert len(run("search").stdout.splitlines()) == 2

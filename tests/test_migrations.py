@@ -242,3 +242,10 @@ def test_an_upgrade_that_is_killed_leaves_the_old_archive_as_it_was(restored, re
     assert archive.check() == []
     archive.close()
     assert content(path, before[0]) == before[0]
+
+
+def test_the_views_of_an_archive_are_those_that_the_code_speaks_of(archive, rows):
+    made = dict(rows("select name, sql from sqlite_master where type = 'view'"))
+    assert {name: sql.partition(" as ")[2] for name, sql in made.items()} == {
+        view.name: view.query for view in VIEWS
+    }

@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+import os
 import sqlite3
+import subprocess
 import sys
 import zipfile
 from contextlib import closing
@@ -285,3 +287,54 @@ def test_the_settings_that_count_are_named_where_a_folder_has_others(found, run,
     run("init", "other")
     monkeypatch.setenv("PANICTRACK_CONFIG", str(workspace / "other" / "panictrack.toml"))
     assert "PANICTRACK_CONFIG counts" in run("search").stderr
+
+
+def test_two_exports_into_one_file_leave_one_whole_file(found, workspace):
+    command = [sys.executable, "-m", "panictrack", "search", "-o", "same.csv"]
+    running = [
+        subprocess.Popen([*command, *words], cwd=workspace, stderr=subprocess.DEVNULL)
+        for words in ([], ["--topic", "ai"], [], ["--topic", "ai"])
+    ]
+    assert [process.wait() for process in running] == [0, 0, 0, 0]
+    with (workspace / "same.csv").open(encoding="utf-8") as file:
+        rows = list(csv.reader(file))
+    assert {len(row) for row in rows} == {len(COLUMNS)}
+    assert len(rows) in {1 + 5, 1 + len(ROWS)}
+
+
+def test_a_link_is_followed_and_what_is_no_file_is_refused(found, workspace):
+    (workspace / "real.csv").write_text("old")
+    (workspace / "link.csv").symlink_to("real.csv")
+    found("-o", "link.csv")
+    assert (workspace / "link.csv").is_symlink()
+    assert (workspace / "real.csv").read_text().startswith("id,")
+    os.mkfifo(workspace / "pipe.csv")
+    assert "no file that could be replaced" in found("-o", "pipe.csv", code=2).stderr
+
+
+def test_numbers_for_programs_are_not_rounded(run, found):
+    assert run("sql", "select 1234567.5, 0.1234567, 2").stdout == "1234567.5\t0.1234567\t2\n"
+
+
+@pytest.mark.parametrize("words", [["--until", "9999-12-31"], ["--since", "0001-01-01"]], ids=" ".join)
+def test_the_first_and_the_last_day_of_the_calendar_are_days(found, words):
+    assert len(found(*words).stdout.splitlines()) == len(ROWS)
+
+
+@pytest.mark.parametrize("option", ["--topic", "--theme", "--outlet", "--regulation"])
+def test_an_empty_name_is_not_the_same_as_none(found, option):
+    assert "''" in found(option, "", code=2).stderr
+
+
+def test_a_cell_that_excel_cannot_hold_is_told_and_numbers_stay_exact(run, found, workspace):
+    assert "32,767" in run("sql", "select printf('%.*c', 40000, 'x') as a", "-o", "a.xlsx", code=2).stderr
+    assert not (workspace / "a.xlsx").exists()
+    run("sql", "select -9220423451468827455 as a, 9e999 as b, x'00ff' as c", "-o", "b.xlsx")
+    (row,) = sheet(workspace / "b.xlsx")[1:]
+    assert (row["A"], row["B"]) == ("-9220423451468827455", "inf")
+    assert "make its folder" in run("sql", "select 1 as a", "-o", "nowhere/a.xlsx", code=2).stderr
+
+
+def test_a_header_is_no_formula_and_no_second_column(run, found):
+    assert run("sql", "select 1 as '=cmd()'", "--format", "csv").stdout.startswith("'=cmd()\n")
+    assert run("sql", "select 1 as 'a|b'", "--format", "markdown").stdout.startswith("| a\\|b |\n")

@@ -6,9 +6,10 @@ SQLite's authorizer lets nothing through but select. Time, rows, and the size of
 
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,10 @@ from panictrack.errors import ArchiveError, InputError
 MOST_ROWS = 10_000
 MOST_SECONDS = 30.0
 
-_LONGEST_VALUE = 10_000_000  # bytes: zeroblob and its kin could else fill the memory
+# Bytes of a value: more could fill the memory, and looking for one long text in another takes the product of
+# both lengths, in which nobody looks at the clock.
+_LONGEST_VALUE = 200_000
+_MOST_BYTES = 200_000_000  # of all texts of an answer
 _LONGEST_STATEMENT = 100_000  # characters
 _STEPS = 20_000  # of SQLite's machine between two looks at the clock
 
@@ -62,12 +66,33 @@ def ask(
         cursor = connection.execute(statement, dict(values or {}))
         if cursor.description is None:
             raise InputError("there is nothing to answer; give one select")
-        rows = cursor.fetchmany(most_rows + 1)
+        columns = tuple(column[0] for column in cursor.description)
+        if len(set(columns)) < len(columns):
+            raise InputError(f"two columns are called {_twice(columns)!r}; name them with `as`")
+        rows = _fetched(cursor, most_rows + 1)
     return Answer(
-        columns=tuple(column[0] for column in cursor.description),
+        columns=columns,
         rows=tuple(rows[:most_rows]),
         is_cut_off=len(rows) > most_rows,
     )
+
+
+def _twice(names: Sequence[str]) -> str:
+    return next(name for name in names if names.count(name) > 1)
+
+
+def _fetched(cursor: sqlite3.Cursor, most_rows: int) -> list[tuple[Any, ...]]:
+    """The first rows, as long as they are small enough to be held."""
+    rows: list[tuple[Any, ...]] = []
+    n_bytes = 0
+    for row in islice(cursor, most_rows):
+        n_bytes += sum(len(cell) for cell in row if isinstance(cell, str | bytes))
+        if n_bytes > _MOST_BYTES:
+            raise InputError(
+                f"the answer has more than {_MOST_BYTES // 1_000_000} MB; ask for fewer rows or shorter texts"
+            )
+        rows.append(row)
+    return rows
 
 
 @contextmanager
@@ -110,7 +135,11 @@ def _told_plainly(most_seconds: float) -> Iterator[None]:
                 "nothing can be changed, attached or set",
             )
         elif "too big" in reason:
-            remedy = "no value may have more than 10 MB"
+            remedy = f"no value may have more than {_LONGEST_VALUE:,} bytes"
+        elif "readonly" in reason:
+            remedy = (
+                "SQLite writes beside a database even to read it; copy the archive to where you can write"
+            )
         else:
             remedy = "`panictrack schema` lists the tables and columns"
         raise InputError(f"{reason}; {remedy}") from error

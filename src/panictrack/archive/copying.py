@@ -4,7 +4,7 @@ import os
 import sqlite3
 from collections import Counter
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from panictrack.errors import ArchiveError
@@ -22,17 +22,18 @@ def back_up(path: Path, target: Path) -> None:
     """
     if target.exists():
         raise ArchiveError(f"{target}: exists already and is not overwritten; name another file")
-    target.parent.mkdir(parents=True, exist_ok=True)
     # Under another name until it is whole: a copy that was cut off must not pass for a backup.
     part = target.with_name(f"{target.name}.part")
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         copy_whole(path, part)
         part.replace(target)
         keep_names(target.parent)
     except (sqlite3.Error, OSError) as error:
         raise ArchiveError(f"{target}: {error}; check its folder and the room on the disk") from error
     finally:
-        remove(part)
+        with suppress(OSError):
+            remove(part)
 
 
 def copy_whole(source: Path, target: Path) -> None:

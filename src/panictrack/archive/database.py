@@ -191,6 +191,8 @@ def _told_plainly(path: Path) -> Iterator[None]:
         reason = str(error.orig)
         if "locked" in reason:
             remedy = "another process is writing; wait or stop it, then try again"
+        elif "readonly" in reason:
+            remedy = "SQLite writes beside a file even to read it; copy the archive to where you can write"
         elif "full" in reason:
             remedy = "make room on the disk, then try again: nothing of this step was kept"
         else:

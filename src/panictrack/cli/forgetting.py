@@ -1,7 +1,7 @@
 """The command that deletes headlines for good: forget."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import click
@@ -59,7 +59,11 @@ def forget(
     chosen = _chosen(workspace, archive, words, _with_age(given, before), ids)
     _show(archive, chosen)
     if is_dry or not chosen:
-        click.echo("nothing was forgotten", err=True)
+        click.echo(
+            "nothing was forgotten; where an earlier run was cut off, `panictrack db vacuum` takes its words "
+            "out of the file",
+            err=True,
+        )
         return
     if reason is None:
         raise InputError('forgetting cannot be undone, and needs a reason; give --reason "WHY"')
@@ -83,6 +87,8 @@ def _with_age(given: dict[str, Any], before: datetime | None) -> dict[str, Any]:
         return given
     if given["until"] is not None:
         raise InputError("--before and --until both say where to end; give one of them")
+    if before.date() == date.min:
+        raise InputError("nothing is older than the first day of the calendar; give a later one")
     return {**given, "until": before - timedelta(days=1)}
 
 
@@ -94,12 +100,17 @@ def _chosen(
     ids: Sequence[int],
 ) -> list[int]:
     """The numbers of the headlines that are meant."""
-    is_asked = bool(words) or any(value is not None for value in given.values())
-    if is_asked == bool(ids):
+    query = query_of(workspace, words, given)
+    if query.is_of_everything == (not ids):
         raise InputError("say which headlines: by words and options as in search, by --before, or by --id")
+    if query.limit is not None:
+        raise InputError(
+            f"{words[0]}: has a limit of {query.limit}, and forgetting knows none; take it out of "
+            "queries.toml, or say which headlines by words and options"
+        )
     with archive.reading() as connection:
-        if is_asked:
-            return matching(connection, query_of(workspace, words, given))
+        if not ids:
+            return matching(connection, query)
         known = [id_ for id_, _ in told(connection, ids)]
     if missing := sorted(set(ids) - set(known)):
         raise InputError(f"there is no headline {missing[0]}; `panictrack search --format csv` shows ids")

@@ -16,7 +16,7 @@ from panictrack.backfill import (
     bring_all,
     files_of,
 )
-from panictrack.cli.previews import told
+from panictrack.cli.previews import counts_told, told
 from panictrack.cli.workspace import Workspace, progress, utc_now
 from panictrack.errors import InputError
 from panictrack.sources.files import FORM_NAMES, feed_parser
@@ -67,7 +67,7 @@ def import_(
     )
     archive = workspace.archive()
     with feed_parser() as parse:
-        previewing = Previewing(archive, reading, parse)
+        previewing = Previewing(archive, reading, parse, now=utc_now())
         for path in files:
             brought = files_of(path, reading)
             if dry_run:
@@ -106,16 +106,16 @@ def _name(brought: Brought) -> str:
 
 def _summary(brought: Brought, done: Sequence[Imported]) -> str:
     """One line for a file or a folder."""
+    records = [found.record for found in done if not found.was_known]
+    if not records:
+        return f"{_name(brought)}: imported before; nothing was done"
     n_rows, n_new, n_known, n_bad = (
-        sum(getattr(found.record, name) for found in done) for name in ("n_rows", "n_new", "n_known", "n_bad")
+        sum(getattr(record, name) for record in records) for name in ("n_rows", "n_new", "n_known", "n_bad")
     )
-    n_before = sum(found.was_known for found in done)
-    again = ""
-    if n_before == len(done):
-        again = " (imported before; nothing to do)"
-    elif n_before:
-        again = f" ({n_before} of the files imported before)"
-    return f"{_name(brought)}: {n_rows} rows, {n_new} new, {n_known} known, {n_bad} bad{again}"
+    n_before = len(done) - len(records)
+    again = f" ({n_before} of the files imported before)" if n_before else ""
+    counts = counts_told(n_new, n_known, n_bad, sum(found.n_forgotten for found in done))
+    return f"{_name(brought)}: {n_rows:,} rows, {counts}{again}"
 
 
 def _tell_left_out(brought: Brought) -> None:
@@ -131,7 +131,7 @@ def _tell_bad(brought: Brought, bad: Sequence[tuple[str, BadRow]], rejects: Path
         where = f"{printable(name)}, " if brought.is_folder else ""
         click.echo(f"  {where}{row.unit} {row.line}: {printable(row.complaint)}", err=True)
     if rejects is not None:
-        with rejects.open("a", encoding="utf-8") as handle:
+        with rejects.open("a", encoding="utf-8", errors="backslashreplace") as handle:
             for name, row in bad:
                 line = {"file": name, row.unit: row.line, "complaint": row.complaint}
                 handle.write(json.dumps(line, ensure_ascii=False) + "\n")

@@ -2,8 +2,10 @@
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -11,6 +13,7 @@ import click
 from panictrack import __version__
 from panictrack.archive import Database
 from panictrack.archive.feeds import list_feeds
+from panictrack.archive.tombstones import forgettings
 from panictrack.cli.workspace import Workspace, utc_now
 from panictrack.errors import ArchiveError, ConfigurationError, PanictrackError
 from panictrack.feedlist import load_feeds
@@ -18,7 +21,7 @@ from panictrack.model import FAILURES, Fetch
 from panictrack.queries import EXAMPLE, load_queries, write_metadata
 from panictrack.settings import Settings, find, write_workspace
 from panictrack.tables import REVISION
-from panictrack.text import without_secret
+from panictrack.text import printable, without_secret
 
 
 @click.command()
@@ -131,8 +134,52 @@ def restore(workspace: Workspace, file: Path) -> None:
     click.echo(f"{path}: restored from {file}, {done.n_bytes} bytes at revision {done.revision}")
     if done.before is not None:
         click.echo(f"what lay there before is {done.before}; delete it when it is not needed any more")
+        for line in _forgotten_since(path, done.before):
+            click.echo(line)
     if done.revision != REVISION:
         click.echo(f"this panictrack needs revision {REVISION}: run `panictrack db upgrade` next")
+
+
+def _forgotten_since(path: Path, before: Path) -> Iterator[str]:
+    """What the archive had forgotten that lay there before a restore, and the restored one has not."""
+    try:
+        lacking = _forgettings(before) - _forgettings_if_any(path)
+    except ArchiveError:
+        yield (
+            f"{before} does not tell what was forgotten after the backup was made; if something was, "
+            "forget it again"
+        )
+        return
+    if not lacking:
+        return
+    days = sorted(f"{moment:%Y-%m-%d}" for moment, _ in lacking)
+    when = f"on {days[0]}" if days[0] == days[-1] else f"from {days[0]} to {days[-1]}"
+    yield (
+        f"{lacking.total():,} headlines that were forgotten {when} are not so in this backup; forget them "
+        f"again with `panictrack forget`; the reasons stand in {before}:"
+    )
+    for (moment, reason), n in sorted(lacking.items()):
+        yield f"  {moment:%Y-%m-%d %H:%M}  {n:,} headlines: {printable(reason)}"
+
+
+def _forgettings_if_any(path: Path) -> Counter[tuple[datetime, str]]:
+    """As `_forgettings`; none where the archive is of a revision that could not forget."""
+    try:
+        return _forgettings(path)
+    except ArchiveError:
+        return Counter()
+
+
+def _forgettings(path: Path) -> Counter[tuple[datetime, str]]:
+    """How many headlines an archive forgot, by moment and reason."""
+    archive = Database(path)
+    try:
+        with archive.reading() as connection:
+            return Counter(
+                {(one.forgotten_at, one.reason): one.n_headlines for one in forgettings(connection)}
+            )
+    finally:
+        archive.close()
 
 
 @db.command()

@@ -1,29 +1,38 @@
 """What `import --dry-run` found, in lines for a person."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from panictrack.backfill import Preview
 from panictrack.text import printable
 
 _MOST_OUTLETS = 10
 _MOST_REASONS = 5
+_Names = Counter[tuple[str | None, str]]  # rows by what the file says and the outlet that was made of it
 
 
 def told(previews: Sequence[Preview], name: str) -> Iterator[str]:
     """The lines about one file, or about the snapshots of a folder together."""
-    n_new, n_known = (sum(preview.n_new for preview in previews), sum(item.n_known for item in previews))
-    n_rows, n_seen = (sum(preview.n_rows for preview in previews), sum(item.n_seen for item in previews))
+    n_rows, n_new, n_known, n_seen, n_forgotten = (
+        sum(getattr(preview, name) for preview in previews)
+        for name in ("n_rows", "n_new", "n_known", "n_seen", "n_forgotten")
+    )
     reasons = Counter(_kind(row.complaint) for preview in previews for row in preview.bad_rows)
     forms = " and ".join(dict.fromkeys(preview.form for preview in previews))
     yield f"{printable(name)}: {forms}; nothing was written"
     if n_before := sum(preview.was_known for preview in previews):
         yield f"  imported before: {n_before} of {len(previews)}; nothing would be done for that"
-    yield f"  {n_rows:,} rows: {n_new:,} new, {n_known:,} known, {reasons.total():,} bad"
+    yield f"  {n_rows:,} rows: " + counts_told(n_new, n_known, reasons.total(), n_forgotten)
     for reason, n in reasons.most_common(_MOST_REASONS):
         yield f"    {n:,} bad: {printable(reason)}"
     yield from _dates(previews, n_new + n_known, n_seen)
     yield from _outlets(previews)
+
+
+def counts_told(n_new: int, n_known: int, n_bad: int, n_forgotten: int) -> str:
+    """What became of rows; those that were forgotten on purpose are told apart from those that are known."""
+    forgotten = f", {n_forgotten:,} forgotten stay out" if n_forgotten else ""
+    return f"{n_new:,} new, {n_known - n_forgotten:,} known, {n_bad:,} bad{forgotten}"
 
 
 def _kind(complaint: str) -> str:
@@ -42,14 +51,31 @@ def _dates(previews: Sequence[Preview], n_good: int, n_seen: int) -> Iterator[st
 
 
 def _outlets(previews: Sequence[Preview]) -> Iterator[str]:
-    counts: Counter[tuple[str | None, str]] = Counter()
-    for preview in previews:
-        counts.update({(found.said, found.outlet): found.n_rows for found in preview.outlets})
-    n_outlets = len({outlet for _, outlet in counts})
-    if counts:
-        yield f"  {n_outlets:,} outlets from {len(counts):,} names; the largest:"
-    for (said, outlet), n in counts.most_common(_MOST_OUTLETS):
-        yield f"    {n:>9,}  {printable(_in_file(said))} -> {printable(outlet)}"
+    """The names with most rows; behind these, those whose outlets a person could write into the table."""
+    found = [one for preview in previews for one in preview.outlets]
+    homeless = {one.outlet for one in found if not one.has_country}
+    names: _Names = Counter()
+    for one in found:
+        names[one.said, one.outlet] += one.n_rows
+    if names:
+        n_outlets = len({outlet for _, outlet in names})
+        yield f"  {n_outlets:,} outlets from {len(names):,} names; the largest:"
+    ordered = names.most_common()
+    yield from _names(ordered, homeless)
+    others = [item for item in ordered[_MOST_OUTLETS:] if item[0][1] in homeless]
+    if others:
+        yield f"  {len(others):,} of these others have no country; the largest:"
+        yield from _names(others, homeless)
+    if homeless:
+        yield f"  {len(homeless):,} outlets without a country; outlets.csv can tell it"
+
+
+def _names(ordered: Sequence[tuple[tuple[str | None, str], int]], homeless: Collection[str]) -> Iterator[str]:
+    for (said, outlet), n in ordered[:_MOST_OUTLETS]:
+        mark = "  (no country)" if outlet in homeless else ""
+        yield f"    {n:>9,}  {printable(_in_file(said))} -> {printable(outlet)}{mark}"
+    if len(ordered) > _MOST_OUTLETS:
+        yield f"    and {len(ordered) - _MOST_OUTLETS:,} more"
 
 
 def _in_file(said: str | None) -> str:

@@ -4,7 +4,6 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -46,13 +45,12 @@ def print_rows(table: RowTable, form: str | None, *, found: Spans | None = None)
     """
     is_terminal = sys.stdout.isatty()
     if form is not None and form != TABLE:
-        rows = ([_harmless(cell) for cell in row] for row in table.rows) if is_terminal else table.rows
-        write_text(replace(table, rows=map(tuple, rows)), sys.stdout, TextForm(form))
+        write_text(_harmless(table) if is_terminal else table, sys.stdout, TextForm(form))
     elif is_drawn(form):
         _print_table(table, found or {})
     else:
         for row in table.rows:
-            click.echo("\t".join(map(_told, row)))
+            click.echo("\t".join("" if cell is None else printable(str(cell)) for cell in row))
 
 
 def write_rows(
@@ -65,7 +63,7 @@ def write_rows(
     own = (settings.archive, settings.feeds, settings.queries, settings.outlets, settings.metadata)
     if output.resolve() in {path.resolve() for path in own}:
         raise InputError(f"{output}: belongs to the workspace; name another file")
-    click.echo(f"{output}: {write_file(table, output, with_bom=with_bom)} rows", err=True)
+    click.echo(f"{printable(str(output))}: {write_file(table, output, with_bom=with_bom)} rows", err=True)
 
 
 def _print_table(table: RowTable, found: Spans) -> None:
@@ -127,5 +125,11 @@ def _told(cell: object) -> str:
     return "" if cell is None else printable(str(cell))
 
 
-def _harmless(cell: Any) -> Any:
-    return printable(cell) if isinstance(cell, str) else cell
+def _harmless(table: RowTable) -> RowTable:
+    """The table with nothing in it that a terminal would obey."""
+    rows = (tuple(printable(cell) if isinstance(cell, str) else cell for cell in row) for row in table.rows)
+    return replace(
+        table,
+        columns=tuple(replace(column, name=printable(column.name)) for column in table.columns),
+        rows=rows,
+    )

@@ -180,7 +180,7 @@ def query_of(workspace: Workspace, words: Sequence[str], given: dict[str, Any]) 
     asked |= {"country": asked["country"].upper()} if "country" in asked else {}
     asked |= {"sort": Sort(asked["sort"])} if "sort" in asked else {}
     if text := " ".join(words):
-        asked["words"] = f"({query.words}) ({text})" if query.words else text
+        asked["words"] = f"({query.words}) ({text})" if query.expression else text
     return replace(query, **asked)
 
 

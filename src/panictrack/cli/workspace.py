@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from errno import ENOSPC
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -14,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from panictrack.errors import ConfigurationError, PanictrackError
+from panictrack.errors import ConfigurationError, InputError, PanictrackError
 from panictrack.settings import Settings, find, load
+from panictrack.text import printable
 
 if TYPE_CHECKING:
     from panictrack.archive import Database
@@ -78,8 +80,13 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except PanictrackError as error:
-            click.echo(f"Error: {error}", err=True)
+            click.echo(f"Error: {printable(str(error))}", err=True)
             ctx.exit(error.exit_code)
+        except OSError as error:
+            if error.errno != ENOSPC:
+                raise
+            click.echo("Error: standard output: no room is left; make room, and ask again", err=True)
+            ctx.exit(InputError.exit_code)
         except KeyboardInterrupt:
             click.echo("interrupted; what was written is kept", err=True)
             ctx.exit(130)

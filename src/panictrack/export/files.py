@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
+from uuid import uuid4
 
 from panictrack.errors import InputError
 from panictrack.export.table import RowTable
@@ -26,11 +27,15 @@ def write_file(table: RowTable, path: Path, *, with_bom: bool = False) -> int:
         The suffix is not known, an extra is not installed, or the file cannot be written.
     """
     write = _writer(path, with_bom=with_bom)
+    target = path.resolve()  # a link stays, and what it leads to is replaced
+    if target.exists() and not target.is_file():
+        raise InputError(f"{path}: is no file that could be replaced; name another file")
     # Beside the file, so that the last step is a renaming: a cut-off export never looks like a whole one.
-    unfinished = path.with_name(f"{path.name}.unfinished")
+    # Under a name of its own: two exports into one file must not write into each other.
+    unfinished = target.with_name(f".{target.name}-{uuid4().hex[:8]}.unfinished")
     try:
         n_rows = write(table, unfinished)
-        unfinished.replace(path)
+        unfinished.replace(target)
     except OSError as error:
         raise InputError(
             f"{path}: {error.strerror or error}; make its folder, make room, or name another file"

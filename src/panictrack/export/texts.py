@@ -8,6 +8,7 @@ from typing import TextIO
 import msgspec
 
 from panictrack.export.table import Row, RowTable, neutralised
+from panictrack.text import without_formula
 
 # What a cell of a Markdown table, and a title in it, could else be taken for.
 _ESCAPED = str.maketrans({sign: f"\\{sign}" for sign in "\\|`*[]<"} | {"\n": " ", "\r": " "})
@@ -28,7 +29,7 @@ def write_text(table: RowTable, target: TextIO, form: TextForm) -> int:
 
 def _csv(table: RowTable, target: TextIO) -> int:
     writer = csv.writer(target, lineterminator="\n")
-    writer.writerow(table.names)
+    writer.writerow(map(without_formula, table.names))
     counter = _Counter(neutralised(table))
     writer.writerows(counter)
     return counter.n
@@ -42,7 +43,7 @@ def _jsonl(table: RowTable, target: TextIO) -> int:
 
 
 def _markdown(table: RowTable, target: TextIO) -> int:
-    target.write(_markdown_row(table.names))
+    target.write(_markdown_row(map(_markdown_cell, table.names)))
     target.write(_markdown_row("---" for _ in table.names))
     counter = _Counter(table.rows)
     target.writelines(_markdown_row(map(_markdown_cell, row)) for row in counter)

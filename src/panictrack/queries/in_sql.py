@@ -42,7 +42,7 @@ def _conditions(query: Query) -> Iterator[str]:
         yield f"week_start >= date({day}, '-6 days') and dated_at >= {day}"
     if query.until:
         day = _quoted(query.until.isoformat())
-        yield f"week_start <= {day} and dated_at < date({day}, '+1 day')"
+        yield f"week_start <= {day} and dated_at < {_quoted(f'{query.until}T~')}"
 
 
 def _quoted(text: str) -> str:

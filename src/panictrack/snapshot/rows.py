@@ -66,8 +66,10 @@ def feeds(connection: Connection, end: str) -> dict[int, Row]:
     }
 
 
-def fetches(connection: Connection, end: str, feed_rows: Mapping[int, Row]) -> Iterator[Row]:
-    """The ledger, feed by feed."""
+def fetches(
+    connection: Connection, end: str, feed_rows: Mapping[int, Row], *, has_text: bool
+) -> Iterator[Row]:
+    """The ledger, feed by feed. Reasons may quote what a server said, titles too: they go with the text."""
     query = (
         "select started_at, seconds, outcome, http_status, n_bytes, n_entries, n_new, n_first_shown, "
         "n_links_dropped, is_possible_gap, reason, body_digest, parser from fetch "
@@ -75,12 +77,12 @@ def fetches(connection: Connection, end: str, feed_rows: Mapping[int, Row]) -> I
     )
     for id_, (number, *_) in feed_rows.items():
         for *numbers, reason, digest, parser in _ask(connection, query, {"feed": id_, "end": end}):
-            told = _line(without_secret(reason)) if reason else None
+            told = _line(without_secret(reason)) if reason and has_text else None
             yield (number, *numbers, told, digest, parser)
 
 
 def scorers(connection: Connection, end: str, expected: Sequence[ScorerId]) -> list[ScorerRow]:
-    """The scorers of the snapshot, by name: those expected, and the encoder where it has been.
+    """The scorers of the snapshot, by name: those expected, and the encoder's that have seen all of it.
 
     Raises
     ------
@@ -93,7 +95,7 @@ def scorers(connection: Connection, end: str, expected: Sequence[ScorerId]) -> l
     wanted, found = set(expected), []
     for id_, name, version, fingerprint, through, is_current in _ask(connection, query, {}):
         item = ScorerId(name=name, version=version, fingerprint=fingerprint)
-        if (item in wanted and through >= last) or (is_current and name.startswith(_ENCODER)):
+        if through >= last and (item in wanted or (is_current and name.startswith(_ENCODER))):
             wanted.discard(item)
             number = _number_of(connection, end, through)
             found.append(

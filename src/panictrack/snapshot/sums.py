@@ -1,6 +1,7 @@
 """The sums of a snapshot's files, and the id that is made of them."""
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from pathlib import Path
 from panictrack.errors import InputError
 
 SUMS = "SHA256SUMS"
+_PACKAGE = "datapackage.json"
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 _MOST_NAMED = 5  # faulty files that an error names
 
@@ -55,7 +57,9 @@ def verify(folder: Path, *, cited: str | None = None) -> Sums:
     """
     known = _read_sums(folder)
     found = _files(folder)
-    faults = [f"missing {name}" for name in sorted(known.keys() - found.keys())]
+    # Whoever takes a table out may take its sum out, too: the package says which tables there are.
+    expected = known.keys() | _resources(folder)
+    faults = [f"missing {name}" for name in sorted(expected - found.keys())]
     faults += [f"added {name}" for name in sorted(found.keys() - known.keys())]
     faults += [
         f"changed {name}"
@@ -64,9 +68,10 @@ def verify(folder: Path, *, cited: str | None = None) -> Sums:
     ]
     if faults:
         more = f" and {len(faults) - _MOST_NAMED} more" if len(faults) > _MOST_NAMED else ""
+        added = "delete what was added; " if found.keys() - known.keys() else ""
         raise InputError(
-            f"{folder}: not as it was written: {', '.join(faults[:_MOST_NAMED])}{more}; delete what was "
-            "added, and get the rest anew from where the snapshot was deposited"
+            f"{folder}: not as it was written: {', '.join(faults[:_MOST_NAMED])}{more}; {added}get the rest "
+            "anew from where the snapshot was deposited"
         )
     id_ = snapshot_id(folder)
     if cited is not None and cited.lower() != id_:
@@ -107,7 +112,19 @@ def _read_sums(folder: Path) -> Mapping[str, str]:
     matches = [_LINE.fullmatch(line) for line in lines[:-1]]
     if lines[-1] or not matches or not all(matches):
         raise _damaged(path)
-    return {match[2]: match[1] for match in matches if match}
+    sums = {match[2]: match[1] for match in matches if match}
+    if len(sums) < len(matches):
+        raise _damaged(path)
+    return sums
+
+
+def _resources(folder: Path) -> set[str]:
+    """The files that the data package describes; none where it cannot be read, which its sum tells."""
+    try:
+        package = json.loads((folder / _PACKAGE).read_text(encoding="utf-8"))
+        return {str(resource["path"]) for resource in package["resources"]}
+    except (OSError, ValueError, LookupError, TypeError):
+        return set()
 
 
 def _damaged(path: Path) -> InputError:

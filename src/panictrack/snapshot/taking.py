@@ -98,7 +98,7 @@ def _write_tables(
     feed_rows = rows.feeds(connection, end)
     _write_rows(folder, files.OUTLETS, rows.outlets(connection, end))
     _write_rows(folder, files.FEEDS, feed_rows.values())
-    _write_rows(folder, files.FETCHES, rows.fetches(connection, end, feed_rows))
+    _write_rows(folder, files.FETCHES, rows.fetches(connection, end, feed_rows, has_text=has_text))
     _write_rows(
         folder,
         files.SCORERS,

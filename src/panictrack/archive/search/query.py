@@ -1,7 +1,7 @@
 """Which headlines are wanted: the one question that tables, exports, facets and Python ask."""
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
 
 from panictrack.archive.search.matching import match_expression
@@ -40,6 +40,9 @@ class Query:
 
     def __post_init__(self) -> None:
         """A number that is none (nan) would find nothing, and say so of everything."""
+        for day in (self.since, self.until):
+            if isinstance(day, datetime):  # which Python takes for a date
+                raise InputError(f"{day} is a moment; give a day such as {day.date()}")
         if self.min_alarm is not None and not 0 <= self.min_alarm <= 1:
             raise InputError(f"the least alarm is {self.min_alarm}; give a probability from 0 to 1")
         if self.since and self.until and self.since > self.until:
@@ -53,7 +56,14 @@ class Query:
         return match_expression(self.words) if self.words and self.words.strip() else None
 
     @property
+    def is_of_everything(self) -> bool:
+        """Whether nothing is asked for, so that every headline is meant."""
+        words = (self.words or "").strip() or None
+        bare = replace(self, words=words, min_alarm=self.min_alarm or None, sort=Sort.NEWEST, limit=None)
+        return bare == Query()
+
+    @property
     def labels(self) -> tuple[tuple[str, str], ...]:
         """What must have been found in it, as kind and name: topic and ai, theme and jobs."""
         asked = {"topic": self.topic, "theme": self.theme, "regulation": self.regulation}
-        return tuple((kind, name) for kind, name in asked.items() if name)
+        return tuple((kind, name) for kind, name in asked.items() if name is not None)
