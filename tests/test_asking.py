@@ -57,9 +57,6 @@ HARMFUL = {
 }
 
 
-MANY = "with recursive c(x) as (select 1 union all select x + 1 from c limit 9000)"
-
-
 @pytest.fixture
 def kept(archive, store):
     store("AI could end the world", "Fair draws crowd")
@@ -134,7 +131,7 @@ def test_schema_and_codebook_name_views_and_tables(run):
     [
         "select instr(hex(zeroblob(4900000)), hex(zeroblob(2000000)) || '1')",
         "select replace(hex(zeroblob(99000)), hex(zeroblob(49000)) || '1', 'x')",
-        f"{MANY} select zeroblob(190000) from c",
+        "with recursive c(x) as (select 1 union all select x + 1 from c limit 9000) select zeroblob(1e5) from c",
     ],
     ids=["a text in a text", "a replacement", "many large values"],
 )

@@ -170,10 +170,12 @@ def test_without_text_no_title_and_no_address_is_in_any_file(filled, taken, tmp_
         "weekly_labels.csv",
         "scores.csv",
         "scorers.csv",
-        "fetches.csv",
         "topics.yaml",
     ):
         assert (tmp_path / "bare" / name).read_bytes() == (taken / name).read_bytes()
+    # What went wrong may quote the title of a page.
+    assert {row["reason"] for row in table(tmp_path / "bare", "fetches")} == {""}
+    assert {row["reason"] for row in table(taken, "fetches")} != {""}
     kept = [{**row, "title": "", "url": ""} for row in table(tmp_path / "bare", "headlines")]
     assert kept == [{**row, "title": "", "url": ""} for row in table(taken, "headlines")]
 
@@ -231,15 +233,18 @@ def test_two_feeds_that_only_a_password_tells_apart_stay_two(filled, tmp_path):
         assert connection.exec_driver_sql(query).scalar() == 2
 
 
-def test_the_encoder_says_how_far_it_has_been(filled, tmp_path):
+@pytest.mark.parametrize(("ids", "is_in"), [([1, 2], False), ([1, 2, 7], True), ([1, 2, 9], True)])
+def test_the_encoder_is_left_out_unless_it_has_seen_every_headline(filled, tmp_path, ids, is_in):
     encoder = ScorerId(name="alarm-encoder", version="1", fingerprint="e")
     with filled.writing() as connection:
         number = register(connection, [encoder])["alarm-encoder"]
-        write(connection, {"alarm-encoder": number}, [1, 2], {"alarm-encoder": [(1, 0.5)]})
+        write(connection, {"alarm-encoder": number}, ids, {"alarm-encoder": [(1, 0.5)]})
         connection.exec_driver_sql("update scorer set is_current = 1 where id = ?", (number,))
     snapshot(filled, tmp_path / "taken")
     through = {row["name"]: row["scored_through"] for row in table(tmp_path / "taken", "scorers")}
-    assert (through["alarm-encoder"], through["alarm"]) == ("2", "7")
+    assert through.get("alarm-encoder") == ("7" if is_in else None)
+    scored_by = {row["scorer"] for row in table(tmp_path / "taken", "scores")}
+    assert ("alarm-encoder" in scored_by) is is_in
 
 
 def test_the_topics_are_those_of_the_user_in_their_order(archive, tmp_path):
@@ -409,3 +414,11 @@ def test_the_temporary_archive_is_gone_afterwards(taken):
         room = found.archive.path.parent
         assert room.exists()
     assert not room.exists()
+
+
+def test_a_table_that_was_taken_out_together_with_its_sum_is_missed(taken):
+    (taken / "weekly.csv").unlink()
+    lines = (taken / "SHA256SUMS").read_text().splitlines(keepends=True)
+    (taken / "SHA256SUMS").write_text("".join(line for line in lines if "weekly.csv" not in line))
+    with pytest.raises(InputError, match="missing weekly"):
+        verify(taken)

@@ -76,6 +76,11 @@ def _labels(
     listed = ", ".join(map(str, numbers))
     if selection.condition == "1":
         statement = f"select scorer_id, count(*) from score where scorer_id in ({listed}) group by 1"
+    elif selection.is_by_words_alone:
+        statement = (
+            f"select scorer_id, count(*) from score where scorer_id in ({listed}) and headline_id in "
+            f"(select rowid from headline_text where {selection.condition}) group by 1"
+        )
     elif selection.source == "headline":
         # Few headlines have a label: it is quicker to begin there than with all that a wide filter lets in.
         statement = (

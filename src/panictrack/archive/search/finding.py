@@ -11,7 +11,7 @@ from panictrack.archive.search.scorers import SAID, CurrentScorers
 from panictrack.archive.search.selecting import Selection, select
 from panictrack.tables.views import DATED_AT
 
-_LEAST_ALARM = 1e-9  # zeros are not stored
+_ALARMS = (0.9, 0.5, 1e-9)  # from where on the most alarmed are looked for: zeros are not stored
 
 # By week first: its index finds the newest few without sorting an archive of millions.
 _ORDERS = {
@@ -110,8 +110,8 @@ def _begun_at_alarm(connection: Connection, query: Query) -> Query:
     """
     if query.sort is not Sort.ALARM or query.limit is None or query.min_alarm or query.words:
         return query
-    alarmed = replace(query, min_alarm=_LEAST_ALARM)
-    return alarmed if count(connection, alarmed) >= query.limit else query
+    narrowed = (replace(query, min_alarm=alarm) for alarm in _ALARMS)
+    return next((each for each in narrowed if count(connection, each) >= query.limit), query)
 
 
 def _outlet(connection: Connection, number: int) -> tuple[str, str | None]:
