@@ -2,6 +2,7 @@
 
 import gc
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -354,7 +355,32 @@ def test_db_restore_says_what_became_of_everything(run, workspace, restored):
     assert "restored from backup.db" in done
     assert "archive.db.before-restore; delete it when" in done
     assert "upgrade" not in done
+    assert "forgotten" not in done
     assert run("search", "--all").stdout == ""
+
+
+def test_db_restore_says_what_was_forgotten_since_the_backup_was_made(run, workspace, restored):
+    run("collect")
+    run("forget", "--id", "1", "--reason", "long ago", "--yes")
+    run("db", "backup", "backup.db")
+    run("forget", "--id", "2", "--reason", "asked to by the publisher", "--yes")
+    done = restored("backup.db")
+    assert re.search(r"1 headlines that were forgotten on [\d-]{10} are not so in this backup", done)
+    assert "1 headlines: asked to by the publisher\n" in done
+    assert "long ago" not in done
+    assert "forget them again with `panictrack forget`; the reasons stand in " in done
+    assert not list(workspace.glob("archive.db.before-restore-*"))
+
+
+def test_db_restore_says_so_when_the_lost_archive_cannot_tell_what_it_forgot(run, workspace, restored):
+    run("db", "backup", "backup.db")
+    gc.collect()
+    for file in workspace.glob("archive.db-*"):
+        file.unlink()  # its log alone would mend it
+    (workspace / "archive.db").write_bytes(b"These are notes, not a database. " * 1_000)
+    done = restored("backup.db")
+    assert "does not tell what was forgotten after the backup was made" in done
+    assert (workspace / "archive.db.before-restore").read_bytes().startswith(b"These are notes")
 
 
 def test_a_backup_of_an_older_revision_is_restored_and_the_upgrade_comes_next(run, workspace, restored):

@@ -2,13 +2,14 @@
 
 import gzip
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from panictrack.archive import Database
+from panictrack.archive.forgetting import forget
 from panictrack.backfill import import_file
 from panictrack.errors import InputError
 
@@ -73,7 +74,7 @@ def test_bad_rows_are_named_and_the_good_ones_kept(bring):
 
 @pytest.mark.parametrize(
     ("body", "told"),
-    [("", "empty"), ("when,what\n1,2\n", "title"), ("title\nA\n", "date"), ("date;title\n1;A\n", "commas")],
+    [("", "empty"), ("when,what\n1,2\n", "title"), ("title\nA\n", "date")],
 )
 def test_a_file_without_what_is_needed_is_an_error_that_names_it(bring, rows, body, told):
     with pytest.raises(InputError, match=told):
@@ -100,6 +101,99 @@ def test_other_column_names_are_mapped(bring, rows):
 def test_rows_chosen_by_topic_stay_outside_every_denominator(bring, rows):
     bring("a.csv", GOOD, is_selected=True)
     assert rows("select distinct is_selected from headline") == [(1,)]
+
+
+LATIN = "date,title,outlet\n2023-05-30,Le café brûle,Süddeutsche\n2023-05-31,Plain words,bbc.com\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("a.csv", LATIN.encode("windows-1252")),
+        ("a.csv", "date,title,outlet\n2023-05-30,Plain,Süddeutsche\n2023-05-31,B,x\n".encode("latin-1")),
+        ("a.csv", "date,title,url\n2023-05-30,A,https://x.example/ü\n2023-05-31,B,\n".encode("latin-1")),
+        (
+            "a.jsonl",
+            '{"date": "2023-05-30", "title": "café"}\n{"date": "2023-05-31", "title": "B"}\n'.encode(
+                "latin-1"
+            ),
+        ),
+        (
+            "a.json",
+            '[{"date": "2023-05-30", "title": "café"},\n{"date": "2023-05-31", "title": "B"}]'.encode(
+                "latin-1"
+            ),
+        ),
+    ],
+)
+def test_a_row_that_is_not_utf8_is_a_bad_row_and_never_spoilt_in_silence(bring, rows, name, body):
+    done = bring(name, body)
+    assert [row.complaint for row in done.bad_rows] == [
+        "holds bytes that are not UTF-8; save the file as UTF-8"
+    ]
+    assert (done.record.n_new, done.record.n_bad) == (1, 1)
+    assert rows("select count(*) from headline where title like '%caf%'") == [(0,)]
+
+
+def test_bytes_that_are_not_utf8_do_no_harm_in_a_column_that_nobody_reads(bring):
+    assert bring("a.csv", b"date,title,note\n2023-05-30,A,caf\xe9\n").record.n_new == 1
+
+
+def test_the_mark_for_unreadable_letters_is_a_letter_like_others_where_it_is_utf8(bring, rows):
+    bring("a.csv", "date,title\n2023-05-30,Le caf\ufffd br\ufffdle\n")
+    assert rows("select title from headline") == [("Le caf\ufffd br\ufffdle",)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "latin-1"])
+def test_a_header_that_is_not_utf8_is_an_error_with_its_remedy(bring, encoding):
+    with pytest.raises(InputError, match="not UTF-8; save the file as UTF-8"):
+        bring("a.csv", "date\ttitle\tübrig\n2023-05-30\tA\t1\n".encode(encoding))
+
+
+@pytest.mark.parametrize(("ahead", "n_new"), [(timedelta(days=1), 1), (timedelta(days=1, seconds=1), 0)])
+def test_a_row_more_than_a_day_ahead_is_bad_and_an_old_one_is_not(bring, now, ahead, n_new):
+    moment = now + ahead
+    done = bring("a.csv", f"date,title\n1850-01-01,Railway mania\n{moment.isoformat()},Soon\n")
+    assert (done.record.n_new, done.record.n_bad) == (1 + n_new, 1 - n_new)
+    if done.bad_rows:
+        assert [row.complaint for row in done.bad_rows] == [f"date '{moment.date()}' lies in the future"]
+
+
+def test_a_claim_in_the_future_does_no_harm_where_the_source_says_when_it_saw_the_headline(bring, rows):
+    record = {"title": "A", "publish_date": "2031-01-01", "indexed_date": "2024-05-01", "media_name": "x.org"}
+    assert bring("a.json", json.dumps([record])).record.n_new == 1
+    assert rows("select dated_by from headline") == [("seen",)]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Date,TITLE, Outlet \n2023-05-30,AI risk,bbc.com\n",
+        "date;title;outlet\r\n2023-05-30;AI risk;bbc.com\r\n",
+        "date\ttitle\toutlet\n2023-05-30\tAI risk\tbbc.com\n",
+        'title;"date";"Headline, long"; Source\nAI risk;2023-05-30;"a; b, c";bbc.com\n',
+        "id,dated_at,dated_by,outlet,title,url\n7,2023-05-30T00:00:00Z,seen,bbc.com,AI risk,\n",
+        '{"Date": "2023-05-30", "Title": "AI risk", "OUTLET": "bbc.com"}',
+    ],
+)
+def test_a_header_is_read_as_people_write_it(bring, rows, body):
+    bring("a", body)
+    assert rows("select title, published_at, name from headline join outlet on outlet.id = outlet_id") == [
+        ("AI risk", "2023-05-30T00:00:00Z", "bbc.com")
+    ]
+
+
+def test_names_in_small_letters_count_before_others(bring, rows):
+    bring("a.csv", "Title,headline,date\nNot this,This,2023-05-30\n")
+    assert rows("select title from headline") == [("This",)]
+
+
+def test_what_was_forgotten_stays_out_and_is_told_apart_from_what_is_known(archive, bring, rows, now):
+    bring("a.csv", GOOD)
+    forget(archive, [1], reason="asked to", now=now)
+    again = bring("b.csv", GOOD + "2023-06-01,More,bbc.com\n")
+    assert (again.record.n_new, again.record.n_known, again.n_forgotten) == (1, 2, 1)
+    assert rows("select title from headline order by id") == [("Cup final",), ("More",)]
 
 
 @settings(deadline=None)  # each makes an archive

@@ -95,6 +95,13 @@ def test_without_an_own_table_the_shipped_one_stands(tmp_path):
     ("lines", "told"),
     [
         (("A,a.example,UKX,en",), "line 2.*country 'UKX'"),
+        (("A,a.example,UK,en",), "line 2.*country 'UK'; write GB"),
+        (
+            ("A,https://www.a.example/news,GB,en",),
+            "line 2.*an address; write the site alone, such as a.example",
+        ),
+        (("A,a.example/news,GB,en",), "line 2.*an address; write the site alone, such as a.example"),
+        (("A, a.example,GB,en",), "line 2.*outlet ' a.example' has blanks around it"),
         (("A,a.example,GB,English!",), "line 2.*language 'English!'"),
         (("A,a.example,GB,en", "B,,GB,en"), "line 3.*no name or no outlet"),
         (("A,a.example,,", "a,b.example,,"), "line 3.*a.example in line 2"),

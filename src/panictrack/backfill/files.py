@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -15,6 +16,7 @@ from panictrack.sources.outlets import OutletTable, read_outlets
 # Called with bytes read and bytes in all.
 Progressed = Callable[[int, int], None]
 _Done = TypeVar("_Done")
+_AHEAD = timedelta(days=1)  # a clock may be wrong, and a day have begun elsewhere
 _BATCH_ROWS = 20_000  # one transaction: large enough to be fast, short enough for other writers
 
 
@@ -149,7 +151,16 @@ def unread(error: InputError) -> tuple[BadRow, ...]:
     return (BadRow(line=1, complaint=str(error), unit="file"),)
 
 
-def batches(rows: Iterator[FileRow]) -> Iterator[list[FileRow]]:
-    """The rows in lists that are each kept at once."""
+def batches(rows: Iterator[FileRow], now: datetime) -> Iterator[list[FileRow]]:
+    """The rows in lists that are each kept at once; those dated in the future are bad ones."""
+    latest = now + _AHEAD
     while batch := list(islice(rows, _BATCH_ROWS)):
-        yield batch
+        yield [_not_after(latest, row) for row in batch]
+
+
+def _not_after(latest: datetime, row: FileRow) -> FileRow:
+    """The row, or a bad one in its place: its week would be the last of the archive for years."""
+    moment = row.first_seen_at
+    if moment is None or moment <= latest:
+        return row
+    return FileRow(row.place, complaint=f"date {moment.date().isoformat()!r} lies in the future")

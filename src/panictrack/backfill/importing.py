@@ -30,11 +30,16 @@ from panictrack.sources.files.source import Parse
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Imported:
-    """What an import did. `was_known` tells that these bytes had been imported before."""
+    """What an import did. `was_known` tells that these bytes had been imported before.
+
+    `n_forgotten` of the rows that the record counts as known are not in the archive: they were forgotten on
+    purpose, and stay out.
+    """
 
     record: ImportRecord
     bad_rows: tuple[BadRow, ...]
     was_known: bool
+    n_forgotten: int = 0
 
 
 def _silent(_done: int, _total: int) -> None:
@@ -105,6 +110,8 @@ def bring(
 
     Parameters
     ----------
+    now
+        Rows dated more than a day later are bad ones.
     parse
         Reads the bodies of feeds: see `sources.files.feed_parser`.
     progressed
@@ -121,16 +128,17 @@ def bring(
         if known is not None:
             return Imported(record=known, bad_rows=(), was_known=True)
         number, n_new = begin(connection, sha256, file.name, file.form.name)
-    n_rows = n_good = 0
+    n_rows = n_good = n_forgotten = 0
     bad_rows: list[BadRow] = []
     with _without_collector():
-        for batch in batches(file.rows(parse)):
+        for batch in batches(file.rows(parse), now):
             bad_rows += bad_of(batch, file)
             arrivals = arrivals_of(batch, file, reading)
             with archive.writing() as connection:
                 kept = keep(connection, arrivals, import_file_id=number)
                 n_new += kept.n_new
                 note_progress(connection, number, n_new)
+            n_forgotten += kept.n_forgotten
             n_rows += len(batch)
             n_good += len(arrivals)
             progressed(file.file.bytes_read, file.file.n_bytes)
@@ -146,7 +154,7 @@ def bring(
     with archive.writing() as connection:
         finish(connection, number, record)
         fill_places(connection, reading.outlets.places)
-    return Imported(record=record, bad_rows=tuple(bad_rows), was_known=False)
+    return Imported(record=record, bad_rows=tuple(bad_rows), was_known=False, n_forgotten=n_forgotten)
 
 
 @contextmanager

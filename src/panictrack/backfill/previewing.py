@@ -3,12 +3,15 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+
+from sqlalchemy import Connection
 
 from panictrack.archive import Database
-from panictrack.archive.headlines import Arrival, new_of
+from panictrack.archive.headlines import Arrival, new_of, pairs
 from panictrack.archive.identity import dated
 from panictrack.archive.imports import finished
+from panictrack.archive.tombstones import Tombstone, gone
 from panictrack.backfill.files import (
     BadRow,
     Brought,
@@ -34,6 +37,7 @@ class OutletFound:
     said: str | None  # None: the file does not say
     outlet: str
     n_rows: int
+    has_country: bool  # the table knows it
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,6 +50,7 @@ class Preview:
     bad_rows: tuple[BadRow, ...]
     n_new: int = 0
     n_known: int = 0
+    n_forgotten: int = 0  # of the known rows, those that were forgotten on purpose and would stay out
     n_seen: int = 0  # of the good rows, those dated by the moment in which the source saw them
     outlets: tuple[OutletFound, ...] = ()  # the largest first
     first_on: date | None = None
@@ -60,6 +65,7 @@ class _Tally:
     n_rows: int = 0
     n_good: int = 0
     n_new: int = 0
+    n_forgotten: int = 0
     n_seen: int = 0
     bad_rows: list[BadRow] = field(default_factory=list)
     outlets: Counter[tuple[str | None, str]] = field(default_factory=Counter)
@@ -67,12 +73,16 @@ class _Tally:
 
 
 class Previewing:
-    """Reads files and asks the archive what it knows of them. What one file would add, the next one knows."""
+    """Reads files and asks the archive what it knows of them. What one file would add, the next one knows.
 
-    def __init__(self, archive: Database, reading: Reading, parse: Parse) -> None:
+    As in an import, rows dated more than a day after `now` are bad ones.
+    """
+
+    def __init__(self, archive: Database, reading: Reading, parse: Parse, *, now: datetime) -> None:
         self._archive = archive
         self._reading = reading
         self._parse = parse
+        self._now = now
         self._would_be_kept: set[tuple[int, int]] = set()
 
     def preview_all(self, brought: Brought, progressed: Progressed) -> Iterator[Preview]:
@@ -92,7 +102,7 @@ class Previewing:
             The file cannot be read as its form asks.
         """
         tally = _Tally()
-        for batch in batches(file.rows(self._parse)):
+        for batch in batches(file.rows(self._parse), self._now):
             self._count(batch, file, tally)
             progressed(file.file.bytes_read, file.file.n_bytes)
         with self._archive.reading() as connection:
@@ -103,16 +113,19 @@ class Previewing:
             n_rows=tally.n_rows,
             n_new=tally.n_new,
             n_known=tally.n_good - tally.n_new,
+            n_forgotten=tally.n_forgotten,
             n_seen=tally.n_seen,
             bad_rows=tuple(tally.bad_rows),
-            outlets=tuple(
-                OutletFound(said=said, outlet=outlet, n_rows=n)
-                for (said, outlet), n in tally.outlets.most_common()
-            ),
+            outlets=tuple(self._found(said, outlet, n) for (said, outlet), n in tally.outlets.most_common()),
             first_on=min(tally.days, default=None),
             last_on=max(tally.days, default=None),
             was_known=known is not None,
         )
+
+    def _found(self, said: str | None, outlet: str, n_rows: int) -> OutletFound:
+        place = self._reading.outlets.places.get(outlet)
+        has_country = place is not None and place.country > ""
+        return OutletFound(said=said, outlet=outlet, n_rows=n_rows, has_country=has_country)
 
     def _count(self, batch: list[FileRow], file: HeadlineFile, tally: _Tally) -> None:
         arrivals = arrivals_of(batch, file, self._reading)
@@ -120,14 +133,26 @@ class Previewing:
         moments = [dated(item.entry.published_at, item.first_seen_at) for item in arrivals]
         tally.n_rows += len(batch)
         tally.n_good += len(arrivals)
-        tally.n_new += self._n_new(arrivals)
+        with self._archive.reading() as connection:
+            tally.n_new += self._n_new(connection, arrivals)
+            tally.n_forgotten += _n_forgotten(connection, arrivals)
         tally.n_seen += sum(dated_by is DatedBy.SEEN for dated_by, _ in moments)
         tally.bad_rows += bad_of(batch, file)
         tally.outlets.update(zip(said, (item.outlet for item in arrivals), strict=True))
         tally.days.update(moment.date() for _, moment in moments)
 
-    def _n_new(self, arrivals: Sequence[Arrival]) -> int:
-        with self._archive.reading() as connection:
-            found = new_of(connection, arrivals) - self._would_be_kept
+    def _n_new(self, connection: Connection, arrivals: Sequence[Arrival]) -> int:
+        found = new_of(connection, arrivals) - self._would_be_kept
         self._would_be_kept |= found
         return len(found)
+
+
+def _n_forgotten(connection: Connection, arrivals: Sequence[Arrival]) -> int:
+    """How many arrivals were forgotten on purpose; no keys are made where nothing was forgotten."""
+    found = gone(connection, _as_tombstones(arrivals)).pairs
+    return sum(pair in found for pair in pairs(arrivals)) if found else 0
+
+
+def _as_tombstones(arrivals: Sequence[Arrival]) -> Iterator[Tombstone]:
+    for item, pair in zip(arrivals, pairs(arrivals), strict=True):
+        yield Tombstone(pair=pair, outlet=item.outlet, entry=item.entry)

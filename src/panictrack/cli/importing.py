@@ -87,7 +87,9 @@ def _import(
     _tell_bad(brought, [(found.record.name, row) for found in done for row in found.bad_rows], rejects)
     n_rows = sum(found.record.n_rows for found in done)
     if n_rows and sum(found.record.n_bad for found in done) == n_rows:
-        raise InputError(f"{brought.path.name}: not one row could be read; the lines above say why")
+        was_known = all(found.was_known for found in done)
+        remedy = "mend the file, then import it again" if was_known else "the lines above say why"
+        raise InputError(f"{brought.path.name}: not one row could be read; {remedy}")
 
 
 def _preview(previewing: Previewing, brought: Brought, rejects: Path | None) -> None:

@@ -131,14 +131,28 @@ def _lines(path: Path) -> Iterator[_Line]:
 
 
 def _line(path: Path, number: int, cells: Mapping[str, str]) -> _Line:
+    complaint = _complaint_about(cells.get("outlet") or "")
+    if complaint is not None:
+        raise InputError(f"{path}, line {number}: outlet {cells['outlet']!r} {complaint}")
     name, outlet, country, language = ((cells.get(column) or "").strip() for column in _COLUMNS)
     if not name or not outlet:
         raise InputError(f"{path}, line {number}: no name or no outlet; write both, or leave the line out")
+    if country == "UK":
+        raise InputError(f"{path}, line {number}: country 'UK'; write GB, which is its code in ISO 3166-1")
     if country and not _COUNTRY.fullmatch(country):
         raise InputError(f"{path}, line {number}: country {country!r}; write two capitals, such as GB")
     if language and not _LANGUAGE.fullmatch(language):
         raise InputError(f"{path}, line {number}: language {language!r}; write a tag such as en or en-GB")
     return _Line(number, name, outlet, Place(country, language))
+
+
+def _complaint_about(outlet: str) -> str | None:
+    """What is wrong with an outlet, and the remedy: no headline would ever be known as its own."""
+    if "/" in outlet:
+        return f"is an address; write the site alone, such as {_site(outlet.strip()) or 'bbc.com'}"
+    if outlet != outlet.strip():
+        return "has blanks around it; take them out"
+    return None
 
 
 @lru_cache(maxsize=4096)

@@ -77,8 +77,9 @@ def _labels(
     if selection.condition == "1":
         statement = f"select scorer_id, count(*) from score where scorer_id in ({listed}) group by 1"
     elif selection.is_by_words_alone:
+        # The plus keeps SQLite from asking the index for each pair of a scorer and a headline.
         statement = (
-            f"select scorer_id, count(*) from score where scorer_id in ({listed}) and headline_id in "
+            f"select scorer_id, count(*) from score where scorer_id in ({listed}) and +headline_id in "
             f"(select rowid from headline_text where {selection.condition}) group by 1"
         )
     elif selection.source == "headline":

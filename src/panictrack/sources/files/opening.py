@@ -72,10 +72,10 @@ class FileOnDisk:
 
     @contextmanager
     def as_text(self, newline: str = "") -> Iterator[io.TextIOWrapper]:
-        """The text: UTF-8, where what is not is replaced by a mark."""
+        """The text: UTF-8; half of a surrogate pair stands for a byte that is none (`rows.is_spoilt`)."""
         with (
             self.unpacked() as body,
-            io.TextIOWrapper(body, encoding="utf-8-sig", errors="replace", newline=newline) as handle,
+            io.TextIOWrapper(body, encoding="utf-8-sig", errors="surrogateescape", newline=newline) as handle,
         ):
             yield handle
 

@@ -22,7 +22,7 @@ from panictrack.sources.files.forms import (
 )
 from panictrack.sources.files.gdelt import is_gkg
 from panictrack.sources.files.opening import FileOnDisk
-from panictrack.sources.files.tables import ALIASES
+from panictrack.sources.files.tables import ALIASES, folded, separator_of
 
 _HEAD_BYTES = 1 << 16
 _FORMS = ", ".join(FORM_NAMES)
@@ -116,12 +116,12 @@ def _form_of_documents(file: FileOnDisk, column_map: Mapping[str, str]) -> Form:
 
 def _is_series(columns: Collection[str], first: Sequence[str]) -> bool:
     """Whether columns and their first values are those of a series: numbers, and no title beside them."""
-    names = {str(name).strip().lower() for name in columns}
+    names = {folded(str(name)) for name in columns}
     if names & set(ALIASES["title"]):
         return False
     is_of_trends = any(name.startswith("category:") for name in names)
     dates = {"week", "month", "year", *ALIASES["date"]}
-    others = [value for name, value in zip(columns, first, strict=False) if str(name).lower() not in dates]
+    others = [value for name, value in zip(columns, first, strict=False) if folded(str(name)) not in dates]
     is_numbers = bool(names & dates) and bool(others) and all(map(_is_number, others))
     return is_of_trends or bool(names & _NUMBERS) or is_numbers
 
@@ -131,13 +131,16 @@ def _is_number(cell: str) -> bool:
 
 
 def _has_title(columns: Collection[str]) -> bool:
-    return bool(set(ALIASES["title"]) & set(columns))
+    return bool(set(ALIASES["title"]) & {folded(name) for name in columns})
 
 
 def _first_lines(head: str) -> tuple[list[str], list[str]]:
     """The header and the first row, empty where there is none."""
     with suppress(csv.Error):
-        reader = csv.reader(StringIO(head, newline=""))
+        lines = StringIO(head, newline="")
+        separator = separator_of(lines.readline())
+        lines.seek(0)
+        reader = csv.reader(lines, delimiter=separator)
         return next(reader, []), next(reader, [])
     return [], []
 

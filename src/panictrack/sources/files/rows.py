@@ -12,6 +12,9 @@ from panictrack.text import clean_title, storable
 
 # Years outside are misread or stand for "unknown": the first newspaper is of 1605.
 _OLDEST_YEAR, _NEWEST_YEAR = 1600, 2100
+NOT_UTF_8 = "holds bytes that are not UTF-8; save the file as UTF-8"
+# What a byte that is no UTF-8 is read as. Python's own JSON writes it so, too: as an escape.
+_STRAY_BYTE = re.compile(r"[\udc80-\udcff]")
 _PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9._:-]+(?:[/?#]|\Z)")
 
 
@@ -52,6 +55,8 @@ Reads = Callable[[Mapping[str, Any]], Told | str]
 
 def row_of(place: int, told: Told) -> FileRow:
     """The row of what a file says. One of the two dates must be readable."""
+    if is_spoilt(f"{told.title}{told.outlet}{told.url}"):
+        return FileRow(place, complaint=NOT_UTF_8)
     title = clean_title(str(told.title or ""))
     if not title:
         return FileRow(place, complaint="no title")
@@ -60,6 +65,11 @@ def row_of(place: int, told: Told) -> FileRow:
         return FileRow(place, complaint=_undated(told))
     entry = Entry(title=title, url=address(told.url), published_at=claim)
     return FileRow(place, entry, name_of(told.outlet), seen)
+
+
+def is_spoilt(text: str) -> bool:
+    """Whether bytes in a text of a file are not UTF-8; costs next to nothing where all is printable."""
+    return not (text.isascii() or text.isprintable()) and _STRAY_BYTE.search(text) is not None
 
 
 def readable(date: Any) -> datetime | None:

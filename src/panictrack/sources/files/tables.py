@@ -4,23 +4,35 @@ import csv
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from panictrack.errors import InputError
 from panictrack.model import Entry
 from panictrack.sources.files.exports import Export
-from panictrack.sources.files.rows import FileRow, address, moment, name_of
+from panictrack.sources.files.rows import NOT_UTF_8, FileRow, address, is_spoilt, moment, name_of
 from panictrack.sources.files.source import Source
 from panictrack.text import clean_title
 
-# What people call these columns in the exports we know. The first name that a file has counts.
+# What people call these columns in the exports we know, and we in our own. The first name that a file has
+# counts, in these letters; else the first that it has in others.
 ALIASES: Mapping[str, tuple[str, ...]] = {
     "title": ("title", "headline", "headline_text", "text"),
-    "date": ("date", "published_at", "published", "publish_date", "pub_date", "first_seen", "day"),
+    "date": (
+        "date",
+        "dated_at",
+        "published_at",
+        "published",
+        "publish_date",
+        "pub_date",
+        "first_seen",
+        "day",
+    ),
     "outlet": ("outlet", "source", "media_name", "domain", "publisher"),
     "url": ("url", "link", "article_url"),
 }
 _REQUIRED = ("title", "date")
+_SEPARATORS = ",;\t"
 
 csv.field_size_limit(1 << 20)
 
@@ -70,6 +82,8 @@ def read_export_table(source: Source, export: Export) -> Iterator[FileRow]:
 
 def plain_row(number: int, title: Any, date: Any, outlet: Any, url: Any) -> FileRow:
     """The row of a title and a date, which is the publisher's claim."""
+    if is_spoilt(f"{title}{outlet}{url}"):
+        return FileRow(number, complaint=NOT_UTF_8)
     clean = clean_title(str(title or ""))
     if not clean:
         return FileRow(number, complaint="no title")
@@ -106,8 +120,7 @@ def columns(header: Sequence[str], column_map: Mapping[str, str], *, where: str)
         raise InputError(f"{min(unknown)!r} is no field; map one of {', '.join(ALIASES)}")
     found: dict[str, str] = {}
     for field, aliases in ALIASES.items():
-        names = (column_map[field],) if field in column_map else aliases
-        match = next((name for name in names if name in header), None)
+        match = _named(header, column_map[field]) if field in column_map else _usual(header, aliases)
         if match is not None:
             found[field] = match
         elif field in column_map or field in _REQUIRED:
@@ -119,6 +132,23 @@ def columns(header: Sequence[str], column_map: Mapping[str, str], *, where: str)
     return found
 
 
+def folded(name: str) -> str:
+    """The name of a column without blanks around it and without capitals."""
+    return name.strip().casefold()
+
+
+def _named(header: Sequence[str], name: str) -> str | None:
+    return name if name in header else None
+
+
+def _usual(header: Sequence[str], aliases: Sequence[str]) -> str | None:
+    """The column with the first of these names."""
+    in_any_case = {folded(name): name for name in reversed(header)}
+    exact = (alias for alias in aliases if alias in header)
+    others = (in_any_case[alias] for alias in aliases if alias in in_any_case)
+    return next(chain(exact, others), None)
+
+
 @lru_cache(maxsize=64)  # records of a file mostly have the same keys
 def _columns_of(keys: tuple[str, ...], column_map: tuple[tuple[str, str], ...]) -> dict[str, str]:
     return columns(keys, dict(column_map), where="a record")
@@ -127,8 +157,21 @@ def _columns_of(keys: tuple[str, ...], column_map: tuple[tuple[str, str], ...]) 
 @contextmanager
 def _opened(source: Source) -> Iterator[tuple[list[str], Iterator[_Line]]]:
     with source.file.as_text() as handle:
-        reader = csv.reader(handle, strict=False)
+        first = handle.readline()
+        reader = csv.reader(chain([first] if first else [], handle), delimiter=separator_of(first))
         yield _header(reader, source), _lines(reader)
+
+
+def separator_of(line: str) -> str:
+    """What stands between the columns of a header: the sign that makes most of them, else a comma."""
+    return max(_SEPARATORS, key=lambda sign: _n_columns(line, sign))
+
+
+def _n_columns(line: str, separator: str) -> int:
+    try:
+        return len(next(csv.reader([line], delimiter=separator), []))
+    except csv.Error:
+        return 0
 
 
 def _header(reader: Any, source: Source) -> list[str]:
@@ -139,8 +182,8 @@ def _header(reader: Any, source: Source) -> list[str]:
         raise InputError(f"{path}: {error}; is this a CSV file with a header line?") from error
     if header is None:
         raise InputError(f"{path}: the file is empty; give one with a header line")
-    if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
-        raise InputError(f"{path}: columns must be separated by commas; save it as CSV with commas")
+    if is_spoilt("".join(header)):
+        raise InputError(f"{path}: the header {NOT_UTF_8}")
     return header
 
 
