@@ -214,3 +214,27 @@ def test_every_row_is_new_known_or_bad(tmp_path_factory, records):
     record = import_file(archive, path, now=NOW, outlet="x").record
     archive.close()
     assert record.n_rows == len(records) == record.n_new + record.n_known + record.n_bad
+
+
+def test_a_quote_that_is_not_closed_is_told_with_the_lines_that_it_takes_in(run, workspace):
+    rows = [f"good {number},2020-01-02,a.com" for number in range(300)]
+    body = ["title,date,outlet", '"never closed,2020-01-01,a.com', *rows, 'last "ok",2020-01-03,a.com']
+    (workspace / "quote.csv").write_text("\n".join([*body, "behind it,2020-01-04,a.com"]) + "\n")
+    told = run("import", "quote.csv")
+    assert "takes in lines 2 to" in told.stderr
+    assert "1 bad" in told.stdout
+    assert "never closed" not in run("search").stdout
+
+
+def test_a_file_that_breaks_off_says_what_of_it_was_kept(run, workspace):
+    rows = "".join(f"title {number},2020-01-02,a.com\n" for number in range(60_000))
+    packed = gzip.compress(f"title,date,outlet\n{rows}".encode())
+    (workspace / "broken.csv.gz").write_bytes(packed[: len(packed) * 4 // 5])
+    told = run("import", "broken.csv.gz", code=2).stderr
+    assert "new headlines of it are in the archive" in told
+
+
+def test_a_file_s_name_that_becomes_an_outlet_holds_no_control_character(run, workspace):
+    (workspace / "\x1b[31mevil.csv").write_text("title,date\nA headline,2020-01-02\n")
+    run("import", "\x1b[31mevil.csv")
+    assert run("sql", "select name from outlet where name like '%evil%'").stdout == "[31mevil\n"

@@ -12,6 +12,7 @@ from panictrack.archive.headlines import Arrival
 from panictrack.errors import InputError
 from panictrack.sources.files import FileRow, HeadlineFile, open_folder
 from panictrack.sources.outlets import OutletTable, read_outlets
+from panictrack.text import clean_title
 
 # Called with bytes read and bytes in all.
 Progressed = Callable[[int, int], None]
@@ -119,7 +120,7 @@ def _further(progressed: Progressed, n_before: int, n_all: int, done: int, _tota
 def arrivals_of(rows: Sequence[FileRow], file: HeadlineFile, reading: Reading) -> list[Arrival]:
     """The good rows of a file on their way into the archive."""
     table = reading.outlets
-    nobody = (file.folder or file.path).name.split(".")[0]
+    nobody = clean_title((file.folder or file.path).name.split(".")[0])
     found = []
     for row in rows:
         entry, first_seen_at = row.entry, row.first_seen_at

@@ -1,7 +1,7 @@
 """Writing the rows of files into the archive, each file once; what was cut off goes on where it stopped."""
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +24,7 @@ from panictrack.backfill.files import (
     unread,
 )
 from panictrack.errors import InputError
-from panictrack.sources.files import HeadlineFile, feed_parser
+from panictrack.sources.files import FileRow, HeadlineFile, feed_parser
 from panictrack.sources.files.source import Parse
 
 
@@ -130,8 +130,12 @@ def bring(
         number, n_new = begin(connection, sha256, file.name, file.form.name)
     n_rows = n_good = n_forgotten = 0
     bad_rows: list[BadRow] = []
+
+    def n_kept() -> int:
+        return n_new
+
     with _without_collector():
-        for batch in batches(file.rows(parse), now):
+        for batch in _told(batches(file.rows(parse), now), n_kept):
             bad_rows += bad_of(batch, file)
             arrivals = arrivals_of(batch, file, reading)
             with archive.writing() as connection:
@@ -155,6 +159,19 @@ def bring(
         finish(connection, number, record)
         fill_places(connection, reading.outlets.places)
     return Imported(record=record, bad_rows=tuple(bad_rows), was_known=False, n_forgotten=n_forgotten)
+
+
+def _told(batches_: Iterator[list[FileRow]], n_kept: Callable[[], int]) -> Iterator[list[FileRow]]:
+    """The batches; an error in their midst says what was kept before it."""
+    try:
+        yield from batches_
+    except InputError as error:
+        if not n_kept():
+            raise
+        raise InputError(
+            f"{error}; {n_kept()} new headlines of it are in the archive, and will be known when the mended "
+            "file is imported"
+        ) from error
 
 
 @contextmanager

@@ -33,6 +33,8 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 }
 _REQUIRED = ("title", "date")
 _SEPARATORS = ",;\t"
+_MOST_LINES = 20  # of a record: a text in quotes may have some
+_UNCLOSED = "a quote that is not closed takes in lines {first} to {last}; close it and import the file again"
 
 csv.field_size_limit(1 << 20)
 
@@ -188,12 +190,18 @@ def _header(reader: Any, source: Source) -> list[str]:
 
 
 def _lines(reader: Any) -> Iterator[_Line]:
+    before = reader.line_num
     while True:
         try:
             for values in reader:
-                if values:
-                    yield reader.line_num, values, None
+                number = reader.line_num
+                if number - before > _MOST_LINES:
+                    yield number, [], _UNCLOSED.format(first=before + 1, last=number)
+                elif values:
+                    yield number, values, None
+                before = number
         except csv.Error as error:
-            yield reader.line_num, [], str(error)
+            before = reader.line_num
+            yield before, [], str(error)
         else:
             return
