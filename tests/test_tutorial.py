@@ -33,7 +33,9 @@ def installed(tmp_path_factory):
 
 
 def typed(script, folder, programs):
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PANICTRACK")}
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PANICTRACK", "PYTHON"))
+    }
     environment |= {"PATH": f"{programs}:{environment['PATH']}", "XDG_DATA_HOME": str(folder / "data")}
     shell = ["/bin/bash", "-e", "-c", script]
     return subprocess.run(shell, cwd=folder, env=environment, capture_output=True, text=True, check=False)

@@ -137,9 +137,7 @@ def _told_plainly(most_seconds: float) -> Iterator[None]:
         elif "too big" in reason:
             remedy = f"no value may have more than {_LONGEST_VALUE:,} bytes"
         elif "readonly" in reason:
-            remedy = (
-                "SQLite writes beside a database even to read it; copy the archive to where you can write"
-            )
+            remedy = "check that the file and its folder can be written, which SQLite needs even to read"
         else:
             remedy = "`panictrack schema` lists the tables and columns"
         raise InputError(f"{reason}; {remedy}") from error

@@ -192,7 +192,7 @@ def _told_plainly(path: Path) -> Iterator[None]:
         if "locked" in reason:
             remedy = "another process is writing; wait or stop it, then try again"
         elif "readonly" in reason:
-            remedy = "SQLite writes beside a file even to read it; copy the archive to where you can write"
+            remedy = "check that the file and its folder can be written, which SQLite needs even to read"
         elif "full" in reason:
             remedy = "make room on the disk, then try again: nothing of this step was kept"
         else:

@@ -80,7 +80,8 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except PanictrackError as error:
-            click.echo(f"Error: {printable(str(error))}", err=True)
+            told = "\n".join(map(printable, str(error).split("\n")))  # what it names may come from anybody
+            click.echo(f"Error: {told}", err=True)
             ctx.exit(error.exit_code)
         except OSError as error:
             if error.errno != ENOSPC:

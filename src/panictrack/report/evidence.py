@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from panictrack.archive.health import PossibleGaps, possible_gaps
 from panictrack.archive.search import FoundHeadline, Query, Sort, find
+from panictrack.archive.search.scorers import CurrentScorers
 from panictrack.curve import PanicCurve
 from panictrack.errors import NotEnoughDataError
 from panictrack.history.baseline import Baseline
@@ -135,6 +136,8 @@ def _alarmed_headlines(
     connection: Connection, topic: str, week: date
 ) -> tuple[list[FoundHeadline], date | None]:
     """The most alarmed headlines of the week, else of the latest week before it that has some."""
+    if f"topic:{topic}" not in CurrentScorers.of(connection).numbers:
+        return [], None  # nothing was scored yet, for there is nothing to score
     for back in range(RECENT_WEEKS):
         monday = week - back * WEEK
         query = Query(
