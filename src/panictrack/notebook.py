@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypedDict, TypeVar, Unpack
 
 from panictrack.archive import Database
 from panictrack.archive.asking import MOST_ROWS, MOST_SECONDS, ask
-from panictrack.archive.search import COLUMNS, Facet, FoundHeadline, Query, Sort, count, facet
+from panictrack.archive.search import Facet, FoundHeadline, Query, Sort, count, facet, found_headline
 from panictrack.errors import InputError
-from panictrack.export import Column, Kind, Row, RowTable, headlines, write_file
+from panictrack.export import Row, RowTable, answer_table, headlines, write_file
 from panictrack.export.frames import to_pandas, to_polars
 from panictrack.export.weeks import Week, weeks, weeks_table
 from panictrack.settings import find, load
@@ -116,7 +116,7 @@ class Archive:
             The words are no query; when rows are read: the archive has no such outlet, topic and so on.
         """
         query = _query(words, filters)
-        return Rows(lambda: self._headlines(query), _found)
+        return Rows(lambda: self._headlines(query), found_headline)
 
     def headlines(self, **filters: Unpack[Filters]) -> Rows[FoundHeadline]:
         """All headlines that pass the filters: `search` without words."""
@@ -177,8 +177,7 @@ class Archive:
             )
             if answer.is_cut_off:
                 raise InputError(f"the answer has more than {most_rows} rows; narrow it, or raise most_rows")
-            columns = tuple(Column(name=name, kind=Kind.ANY) for name in answer.columns)
-            return nullcontext(RowTable(name="answer", columns=columns, rows=answer.rows))
+            return nullcontext(answer_table(answer))
 
         return Rows(opened, tuple)
 
@@ -231,10 +230,6 @@ def _day(name: str, text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise InputError(f"{name}={text!r} is no day; write it like 2023-01-01") from error
-
-
-def _found(row: Row) -> FoundHeadline:
-    return FoundHeadline(**dict(zip(COLUMNS, row, strict=True)))
 
 
 def _week(row: Row) -> Week:

@@ -71,7 +71,7 @@ def score(
         n_scored += len(batch.ids)
         progressed(batch.ids[-1] - after, newest - after)
     with archive.writing() as connection:
-        make_current(connection, scorers.ids)
+        make_current(connection, numbers)
         refresh(connection, rules_of(numbers))
     return Scored(n_headlines=n_scored, scorers=scorers.ids)
 

@@ -6,10 +6,11 @@ Here they are made from the raw rows; `panictrack.archive.kept` keeps them, for 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import Connection
 
+from panictrack.archive.driver import driver_rows
 from panictrack.archive.scores import scored_through
 from panictrack.model import WeekCount
 
@@ -114,13 +115,13 @@ def answered(
     connection: Connection, queries: Queries, rules: Rules, topics: Mapping[str, int]
 ) -> list[WeekCount]:
     """The counts of `topics` from the answers to these questions."""
-    totals = [tuple(row) for row in _ask(connection, queries.totals, queries.values)]
+    totals = [tuple(row) for row in driver_rows(connection, queries.totals, queries.values)]
     matched: dict[tuple[int, str, int], tuple[int, ...]] = {
         (topic, week, outlet): tuple(numbers)
-        for topic, week, outlet, *numbers in _ask(connection, queries.topics, queries.values)
+        for topic, week, outlet, *numbers in driver_rows(connection, queries.topics, queries.values)
     }
-    by_label = _by_label(_ask(connection, queries.labels, queries.values), rules.labels)
-    outlets = {row[0]: row[1] for row in _ask(connection, "select id, name from outlet", {})}
+    by_label = _by_label(driver_rows(connection, queries.labels, queries.values), rules.labels)
+    outlets = {row[0]: row[1] for row in driver_rows(connection, "select id, name from outlet", {})}
     days = {week: date.fromisoformat(week) for week, _, _ in totals}
     found: list[WeekCount] = []
     for topic, scorer in topics.items():
@@ -163,8 +164,3 @@ def _with_sums(by_label: Mapping[str, tuple[int, int]], n_alarmed: int) -> dict[
     aims = [both for name, both in by_label.items() if name.startswith("regulation:")]
     sums = {"regulation": sum(n for n, _ in aims), "only alarmed": n_alarmed - sum(n for _, n in aims)}
     return {name: n for name, n in ({name: n for name, (n, _) in by_label.items()} | sums).items() if n}
-
-
-def _ask(connection: Connection, query: str, values: Mapping[str, Any]) -> Iterable[Sequence[Any]]:
-    # The driver's own rows: SQLAlchemy's cost several times as much as SQLite does.
-    return cast("Iterable[Sequence[Any]]", connection.exec_driver_sql(query, dict(values)).cursor)

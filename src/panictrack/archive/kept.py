@@ -21,28 +21,32 @@ _ONE_WEEK_IN = 24
 
 
 def kept_counts(
-    connection: Connection, rules: Rules, *, only: Collection[str] | None = None, with_labels: bool = True
+    connection: Connection, rules: Rules, *, only: Collection[str] | None = None
 ) -> list[WeekCount]:
     """What `weekly_counts` says, from the kept counts, after counting the stale weeks anew.
 
     `only` names the topics that are wanted back; all where it is None. What is kept is of all topics of the
-    rules in any case, so that asking for one topic and then for another costs nothing. Counts of labels are
-    left out where nobody wants them: they take a third of the time. Must run inside one
-    writing transaction, unless `are_fresh` says that nothing is to be written.
+    rules in any case, so that asking for one topic and then for another costs nothing. Must run inside one
+    writing transaction.
     """
-    if not are_fresh(connection, rules):
-        refresh(connection, rules)
+    refresh(connection, rules)
+    return counts_as_kept(connection, rules, only=only)
+
+
+def counts_as_kept(
+    connection: Connection, rules: Rules, *, only: Collection[str] | None = None, with_labels: bool = True
+) -> list[WeekCount]:
+    """The kept counts as they are: those of the rows where `are_fresh` says so, and nothing is written.
+
+    Counts of labels are left out where nobody wants them: they take a third of the time.
+    """
     wanted = {name: number for name, number in rules.topics.items() if only is None or name in only}
     return answered(connection, _kept_queries(wanted.values(), with_labels), rules, wanted)
 
 
 def are_fresh(connection: Connection, rules: Rules) -> bool:
-    """Whether what is kept is of these rules and of every headline that all scorers have seen."""
-    through = min(scored_through(connection, rules.scorers), newest_headline(connection))
-    counted_through = _counted_through(connection, rules)
-    if counted_through is None:
-        return False
-    return counted_through == through and not _stale_weeks(connection, counted_through, through)
+    """Whether `refresh` would have nothing to do."""
+    return _stale(connection, rules, _through(connection, rules)) == []
 
 
 def refresh(connection: Connection, rules: Rules) -> None:
@@ -52,15 +56,26 @@ def refresh(connection: Connection, rules: Rules) -> None:
     scorer or another threshold are deleted: nobody asks for them again, and kept they would have to be
     counted on, week after week, by scorers that see no new headline any more.
     """
-    through = min(scored_through(connection, rules.scorers), newest_headline(connection))
+    through = _through(connection, rules)
+    stale = _stale(connection, rules, through)
+    if stale is None:
+        _count(connection, rules, through, None)
+    elif stale:
+        is_most = len(stale) * _ONE_WEEK_IN > _n_weeks(connection)
+        _count(connection, rules, through, None if is_most else stale)
+
+
+def _through(connection: Connection, rules: Rules) -> int:
+    """The last headline that can be counted."""
+    return min(scored_through(connection, rules.scorers), newest_headline(connection))
+
+
+def _stale(connection: Connection, rules: Rules, through: int) -> list[str] | None:
+    """The weeks that are to be counted anew; None for all of them."""
     counted_through = _counted_through(connection, rules)
     if counted_through is None or counted_through > through:
-        _count(connection, rules, through, None)
-    else:
-        stale = _stale_weeks(connection, counted_through, through)
-        if stale:
-            is_most = len(stale) * _ONE_WEEK_IN > _n_weeks(connection)
-            _count(connection, rules, through, None if is_most else stale)
+        return None
+    return _stale_weeks(connection, counted_through, through)
 
 
 def _counted_through(connection: Connection, rules: Rules) -> int | None:

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.sqlite import insert
 from panictrack.model import ScorerId
 from panictrack.tables import headline, scorer
 
-_ENCODER = "alarm-encoder"  # beginning of the names of its scorers
+ENCODER = "alarm-encoder"  # beginning of the names of its scorers, which are asked by hand
 _INSERT_SCORE = "insert into score (scorer_id, headline_id, value) values (?, ?, ?) on conflict do nothing"
 
 SparseScores = Mapping[str, Sequence[tuple[int, float]]]  # scorer name -> (position in the batch, value)
@@ -76,14 +76,13 @@ def write(
     )
 
 
-def make_current(connection: Connection, ids: Sequence[ScorerId]) -> None:
+def make_current(connection: Connection, numbers: Mapping[str, int]) -> None:
     """Note that these scorers scored last: their answers are shown, and no more those of other versions.
 
     A topic that is no longer looked for is shown no more. The encoder, which is not always asked, stays.
     """
-    numbers = list(register(connection, ids).values())
-    stays = and_(scorer.c.name.startswith(_ENCODER), scorer.c.name.not_in([item.name for item in ids]))
-    is_current = case((scorer.c.id.in_(numbers), 1), (stays, scorer.c.is_current), else_=0)
+    stays = and_(scorer.c.name.startswith(ENCODER), scorer.c.name.not_in(list(numbers)))
+    is_current = case((scorer.c.id.in_(list(numbers.values())), 1), (stays, scorer.c.is_current), else_=0)
     connection.execute(update(scorer).values(is_current=is_current))
 
 

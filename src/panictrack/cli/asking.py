@@ -10,7 +10,7 @@ from panictrack.cli.printing import form_option, is_drawn, output_option, print_
 from panictrack.cli.workspace import Workspace
 from panictrack.codebook import archive_codebook, columns
 from panictrack.errors import InputError
-from panictrack.export import Column, Kind, RowTable
+from panictrack.export import Column, Kind, RowTable, answer_table
 
 # What a terminal has room for.
 _WEEK = ("week_start", "n_headlines", "n_topic", "n_alarmed", "attention", "panic", "coverage")
@@ -49,12 +49,7 @@ def sql(
     answer = ask(workspace.settings.archive, statement, most_rows=most_rows, most_seconds=most_seconds)
     if answer.is_cut_off:
         raise InputError(f"the answer has more than {most_rows} rows; narrow the question, or raise --rows")
-    table = RowTable(
-        name="answer",
-        columns=tuple(Column(name=name, kind=Kind.ANY) for name in answer.columns),
-        rows=answer.rows,
-    )
-    _give(workspace, table, form, output)
+    _give(workspace, answer_table(answer), form, output)
 
 
 @click.command()

@@ -10,7 +10,7 @@ from panictrack.archive import Database
 from panictrack.archive.forgetting import forget as forget_headlines
 from panictrack.archive.forgetting import matching, told
 from panictrack.archive.tombstones import forgettings
-from panictrack.cli.querying import filters, query_of
+from panictrack.cli.querying import DAY, filters, query_of
 from panictrack.cli.workspace import Workspace, progress, utc_now
 from panictrack.errors import InputError
 from panictrack.text import printable
@@ -22,7 +22,7 @@ _FEW = 5
 @click.command()
 @click.argument("words", nargs=-1)
 @filters
-@click.option("--before", type=click.DateTime(formats=["%Y-%m-%d"]), help="Older than this day: retention.")
+@click.option("--before", type=DAY, help="Older than this day: retention.")
 @click.option("--id", "ids", type=int, multiple=True, help="This headline, by its number in exports.")
 @click.option("--reason", help="Why; it is kept for whoever wonders later.")
 @click.option("--yes", "is_sure", is_flag=True, help="Do not ask.")

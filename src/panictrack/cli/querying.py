@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from panictrack.archive.search import COLUMNS, Facet, Query, Sort, facet, highlighted, n_unscored
+from panictrack.archive.search import COLUMNS, Facet, Query, Sort, facet, highlighted, n_read_as_calm
 from panictrack.cli.printing import form_option, is_drawn, output_option, print_rows, write_rows
 from panictrack.cli.workspace import Workspace
 from panictrack.errors import InputError
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 Callback = Callable[..., None]
-_DAY = click.DateTime(formats=["%Y-%m-%d"])
+DAY = click.DateTime(formats=["%Y-%m-%d"])
 _FEW = 50
 _READ = (
     Column(name="date", kind=Kind.DAY),
@@ -55,8 +55,8 @@ def filters(command: Callback) -> Callback:
         ),
         click.option("--outlet", help="Only this outlet, such as bbc.com."),
         click.option("--country", help="Only outlets of this country, such as GB."),
-        click.option("--since", type=_DAY, help="From this day on, UTC."),
-        click.option("--until", type=_DAY, help="Up to this day, UTC."),
+        click.option("--since", type=DAY, help="From this day on, UTC."),
+        click.option("--until", type=DAY, help="Up to this day, UTC."),
         click.option(
             "--min-alarm", type=click.FloatRange(0, 1), help="Only headlines at least this alarmed."
         ),
@@ -244,7 +244,7 @@ def _say_if_there_is_nothing(rows: Iterable[Row]) -> None:
 
 def _say_what_is_unscored(connection: "Connection") -> None:
     """A headline without a score would else pass for one that is calm."""
-    if n := n_unscored(connection):
+    if n := n_read_as_calm(connection):
         click.echo(f"up to {n} headlines have no score yet and read as 0; run `panictrack score`", err=True)
 
 

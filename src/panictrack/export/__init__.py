@@ -1,5 +1,6 @@
 """Rows for people and their programs: tables on a terminal or in a message, and files by their suffix."""
 
+from panictrack.export.answers import answer_table
 from panictrack.export.files import BOM, SUFFIXES, write_file
 from panictrack.export.headlines import headlines
 from panictrack.export.table import Column, Kind, Row, RowTable, neutralised
@@ -13,6 +14,7 @@ __all__ = [
     "Row",
     "RowTable",
     "TextForm",
+    "answer_table",
     "headlines",
     "neutralised",
     "write_file",

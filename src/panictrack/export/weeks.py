@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from panictrack.archive import Database
-from panictrack.archive.kept import are_fresh, kept_counts
+from panictrack.archive.kept import are_fresh, counts_as_kept, refresh
 from panictrack.archive.rules import rules_of
 from panictrack.archive.search.scorers import CurrentScorers
 from panictrack.errors import InputError, NotEnoughDataError
@@ -83,9 +83,10 @@ def _counts(archive: Database, topic: str) -> list[WeekCount]:
         scorers.number("topic", topic)
         rules = rules_of(scorers.numbers)
         if are_fresh(connection, rules):
-            return kept_counts(connection, rules, only={topic}, with_labels=False)
+            return counts_as_kept(connection, rules, only={topic}, with_labels=False)
     with archive.writing() as connection:
-        return kept_counts(connection, rules, only={topic}, with_labels=False)
+        refresh(connection, rules)
+        return counts_as_kept(connection, rules, only={topic}, with_labels=False)
 
 
 def _of_outlet(counts: Sequence[WeekCount], outlet: str) -> list[WeekCount]:

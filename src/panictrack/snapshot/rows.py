@@ -4,17 +4,17 @@ Local row ids stay out: two archives that saw the same, in the same order, give 
 of them may have forgotten or never kept something that lies between.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import Connection
 
+from panictrack.archive.driver import driver_rows
+from panictrack.archive.scores import ENCODER
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import ScorerId
 from panictrack.text import without_secret
-
-_ENCODER = "alarm-encoder"  # beginning of the names of its scorers, which are not always asked
 
 Row = tuple[Any, ...]
 
@@ -49,7 +49,7 @@ def outlets(connection: Connection, end: str) -> Iterator[Row]:
         "(select outlet_id from feed where exists "
         "(select 1 from fetch where feed_id = feed.id and started_at < :end)) order by name"
     )
-    return ((_line(name), *place) for name, *place in _ask(connection, query, {"end": end}))
+    return ((_line(name), *place) for name, *place in driver_rows(connection, query, {"end": end}))
 
 
 def feeds(connection: Connection, end: str) -> dict[int, Row]:
@@ -61,7 +61,7 @@ def feeds(connection: Connection, end: str) -> dict[int, Row]:
     return {
         id_: (number, _line(without_secret(url)), _line(name), _line(outlet), kind)
         for number, (id_, url, name, outlet, kind) in enumerate(
-            _ask(connection, query, {"end": end}), start=1
+            driver_rows(connection, query, {"end": end}), start=1
         )
     }
 
@@ -76,7 +76,7 @@ def fetches(
         "where feed_id = :feed and started_at < :end order by started_at, id"
     )
     for id_, (number, *_) in feed_rows.items():
-        for *numbers, reason, digest, parser in _ask(connection, query, {"feed": id_, "end": end}):
+        for *numbers, reason, digest, parser in driver_rows(connection, query, {"feed": id_, "end": end}):
             told = _line(without_secret(reason)) if reason and has_text else None
             yield (number, *numbers, told, digest, parser)
 
@@ -93,9 +93,9 @@ def scorers(connection: Connection, end: str, expected: Sequence[ScorerId]) -> l
     query = "select id, name, version, fingerprint, scored_through, is_current from scorer order by name"
     last = _last_headline(connection, end)
     wanted, found = set(expected), []
-    for id_, name, version, fingerprint, through, is_current in _ask(connection, query, {}):
+    for id_, name, version, fingerprint, through, is_current in driver_rows(connection, query, {}):
         item = ScorerId(name=name, version=version, fingerprint=fingerprint)
-        if through >= last and (item in wanted or (is_current and name.startswith(_ENCODER))):
+        if through >= last and (item in wanted or (is_current and name.startswith(ENCODER))):
             wanted.discard(item)
             number = _number_of(connection, end, through)
             found.append(
@@ -115,7 +115,7 @@ def scored_headlines(
 
     Two cursors go through the archive side by side: nothing is held but the row in hand.
     """
-    names = _ask(connection, "select id, name from outlet", {})
+    names = driver_rows(connection, "select id, name from outlet", {})
     outlet_names = {id_: _line(name) for id_, name in names}
     scores = _Scores(connection, scorer_rows)
     query = (
@@ -123,7 +123,7 @@ def scored_headlines(
         "wording, is_selected, title, url from headline where first_seen_at < :end order by id"
     )
     for number, (id_, outlet_id, *rest, title, url) in enumerate(
-        _ask(connection, query, {"end": end}), start=1
+        driver_rows(connection, query, {"end": end}), start=1
     ):
         outlet, address = outlet_names[outlet_id], without_secret(url) if url and "@" in url else url
         yield ScoredHeadline(
@@ -141,7 +141,7 @@ class _Scores:
     def __init__(self, connection: Connection, scorer_rows: Sequence[ScorerRow]) -> None:
         self._names = {row.id: row.name for row in scorer_rows}
         query = "select headline_id, scorer_id, value from score order by headline_id"
-        self._rows = iter(_ask(connection, query, {}))
+        self._rows = iter(driver_rows(connection, query, {}))
         self._next: Row | None = next(self._rows, None)
 
     def of(self, headline_id: int) -> dict[str, float]:
@@ -169,8 +169,3 @@ def _number_of(connection: Connection, end: str, id_: int) -> int:
     """How many headlines of the snapshot there are up to this local id."""
     query = "select count(*) from headline where first_seen_at < :end and id <= :id"
     return int(connection.exec_driver_sql(query, {"end": end, "id": id_}).scalar_one())
-
-
-def _ask(connection: Connection, query: str, values: Mapping[str, Any]) -> Iterable[Any]:
-    # The driver's own rows: SQLAlchemy's cost several times as much as SQLite does.
-    return cast("Iterable[Any]", connection.exec_driver_sql(query, dict(values)).cursor)

@@ -24,7 +24,7 @@ def _current(name: str) -> str:
     return f"(select id from scorer where name = '{name}' and is_current = 1)"
 
 
-def _value(name: str) -> str:
+def score_of(name: str) -> str:
     """A score, 0 where none is stored: zeros are not."""
     found = f"select value from score where headline_id = headline.id and scorer_id = {_current(name)}"
     return f"coalesce(({found}), 0.0)"
@@ -71,8 +71,8 @@ HEADLINE_CURRENT = View(
     query=(
         f"select headline.id, {DATED_AT} as dated_at, dated_by, week_start, outlet.name as outlet, "
         "outlet.country as country, title, url, wording, is_selected, "
-        f"{_value('alarm')} as alarm, {_value('alarm_any')} as alarm_any, {_value('vader')} as vader, "
-        f"case when {_ENCODED} then {_value('alarm-encoder')} end as alarm_encoder, "
+        f"{score_of('alarm')} as alarm, {score_of('alarm_any')} as alarm_any, {score_of('vader')} as vader, "
+        f"case when {_ENCODED} then {score_of('alarm-encoder')} end as alarm_encoder, "
         f"{_named('topic')} as topics, {_named('theme')} as themes, {_named('regulation')} as regulation "
         "from headline join outlet on outlet.id = headline.outlet_id"
     ),

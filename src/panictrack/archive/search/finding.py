@@ -1,15 +1,16 @@
 """The rows of a query, streamed in its order."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import Connection
 
+from panictrack.archive.driver import driver_rows
 from panictrack.archive.search.query import Query, Sort
 from panictrack.archive.search.scorers import SAID, CurrentScorers
 from panictrack.archive.search.selecting import Selection, select
-from panictrack.tables.views import DATED_AT
+from panictrack.tables.views import DATED_AT, score_of
 
 _ALARMS = (0.9, 0.5, 1e-9)  # from where on the most alarmed are looked for: zeros are not stored
 
@@ -23,9 +24,7 @@ _ORDERS = {
 _ORDERING = {
     Sort.NEWEST: f"headline.id, {DATED_AT} as dated_at",
     Sort.OLDEST: f"headline.id, {DATED_AT} as dated_at",
-    Sort.ALARM: f"headline.id, {DATED_AT} as dated_at, "
-    "coalesce((select value from score where headline_id = headline.id and scorer_id = "
-    "(select id from scorer where name = 'alarm' and is_current = 1)), 0.0) as alarm",
+    Sort.ALARM: f"headline.id, {DATED_AT} as dated_at, {score_of('alarm')} as alarm",
 }
 _COLUMNS = (
     f"headline.id, {DATED_AT} as dated_at, dated_by, headline.week_start, outlet_id, headline.title, url, "
@@ -70,8 +69,12 @@ def find(connection: Connection, query: Query) -> Iterator[FoundHeadline]:
     InputError
         The query names an outlet, a country, a topic, a theme or an aim that the archive does not have.
     """
-    for row in rows(connection, query):
-        yield FoundHeadline(**dict(zip(COLUMNS, row, strict=True)))
+    yield from map(found_headline, rows(connection, query))
+
+
+def found_headline(row: tuple[Any, ...]) -> FoundHeadline:
+    """The headline of a row of `rows`."""
+    return FoundHeadline(**dict(zip(COLUMNS, row, strict=True)))
 
 
 def rows(connection: Connection, query: Query) -> Iterator[tuple[Any, ...]]:
@@ -80,7 +83,7 @@ def rows(connection: Connection, query: Query) -> Iterator[tuple[Any, ...]]:
     scorers = CurrentScorers.of(connection)
     selection = select(connection, query, scorers)
     outlets: dict[int, tuple[str, str | None]] = {}
-    found = _ask(connection, _statement(selection, query), selection.values)
+    found = driver_rows(connection, _statement(selection, query), selection.values)
     for id_, dated_at, dated_by, week, outlet, title, url, wording, is_selected, said in found:
         if outlet not in outlets:
             outlets[outlet] = _outlet(connection, outlet)
@@ -115,7 +118,9 @@ def _begun_at_alarm(connection: Connection, query: Query) -> Query:
 
 
 def _outlet(connection: Connection, number: int) -> tuple[str, str | None]:
-    ((name, country),) = _ask(connection, "select name, country from outlet where id = :id", {"id": number})
+    ((name, country),) = driver_rows(
+        connection, "select name, country from outlet where id = :id", {"id": number}
+    )
     return name, country
 
 
@@ -132,8 +137,3 @@ def _statement(selection: Selection, query: Query) -> str:
         f"with found as materialized (select {_ORDERING[query.sort]} from {source} order by {order}{limit}) "
         f"select {_COLUMNS} from found cross join headline on headline.id = found.id"
     )
-
-
-def _ask(connection: Connection, query: str, values: Mapping[str, Any] | None = None) -> Iterable[Any]:
-    # The driver's own rows: SQLAlchemy's cost several times as much as SQLite does.
-    return cast("Iterable[Any]", connection.exec_driver_sql(query, dict(values or {})).cursor)

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from panictrack.archive.scores import newest_headline
+from panictrack.archive.scores import ENCODER, n_unscored
 from panictrack.archive.search.naming import unknown
 from panictrack.errors import InputError
-from panictrack.tables import scorer
 
 _KINDS = ("topic", "theme", "regulation")
 _CURRENT = "select name, id, scored_through from scorer where is_current = 1"
@@ -37,7 +36,7 @@ class CurrentScorers:
         """Those of an archive; none before anything was scored."""
         found = connection.exec_driver_sql(_CURRENT).all()  # prepared text: it is asked with every search
         numbers = {row.name: row.id for row in found}
-        places = {"alarm": 0, "alarm_any": 1, "vader": 2, "alarm-encoder": 3}
+        places = {"alarm": 0, "alarm_any": 1, "vader": 2, ENCODER: 3}
         labelled = {str(row.id): row.name.partition(":") for row in found if ":" in row.name}
         return cls(
             numbers=numbers,
@@ -47,9 +46,7 @@ class CurrentScorers:
                 for number, (kind, _, name) in labelled.items()
                 if kind in _KINDS
             },
-            encoded_through=max(
-                (row.scored_through for row in found if row.name == "alarm-encoder"), default=0
-            ),
+            encoded_through=max((row.scored_through for row in found if row.name == ENCODER), default=0),
         )
 
     def number(self, kind: str, name: str) -> int:
@@ -91,10 +88,8 @@ class CurrentScorers:
         return (*values, *(" ".join(sorted(found)) for found in names))
 
 
-def n_unscored(connection: Connection) -> int:
+def n_read_as_calm(connection: Connection) -> int:
     """Up to how many headlines lack a score by a scorer that scored last, or by any where none has yet."""
-    # The encoder is asked for by hand; where it has not been its column is empty, and no 0.
-    ours = scorer.c.name.not_like("alarm-encoder%")
-    query = select(scorer.c.scored_through).where(scorer.c.is_current == 1, ours)
-    through = min(connection.scalars(query), default=0)
-    return max(newest_headline(connection) - through, 0)
+    # Where the encoder has not been its column is empty, and no 0.
+    numbers = CurrentScorers.of(connection).numbers
+    return n_unscored(connection, [n for name, n in numbers.items() if not name.startswith(ENCODER)])
