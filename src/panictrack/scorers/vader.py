@@ -6,6 +6,7 @@ Method: Hutto & Gilbert (2014), VADER, a rule-based sentiment model for social m
 from collections.abc import Sequence
 from functools import cache, cached_property
 from hashlib import sha256
+from math import isnan, nan
 from typing import Any
 
 from panictrack.model import ScorerId
@@ -32,53 +33,79 @@ class VaderScorer:
 
     def score(self, titles: Sequence[str]) -> list[float]:
         """The compound of each headline, rounded by the library to four decimals."""
-        return list(map(_compound, titles))
+        library = _library()
+        value_of, compound = library.value_of.__getitem__, library.compound
+        sums = (sum(map(value_of, title.split())) for title in titles)
+        # Most headlines have no word that VADER knows.
+        return [compound(title, total) if total else 0.0 for title, total in zip(titles, sums, strict=True)]
 
 
-def _compound(title: str) -> float:
-    """Exactly the library's compound.
+class _Library:
+    """What is needed of vaderSentiment, loaded at the first score: its lexicon takes 20 ms.
 
     The library asks about each word whether one of the three before it denies or strengthens it. Where no
     word of a headline can do so, its words count for what the lexicon says, and the sum is all there is.
     """
-    values = list(map(_library().value_of.__getitem__, title.split()))
-    if None in values:
-        return float(_library().analyzer.polarity_scores(title)["compound"]) + 0.0  # no negative zero
-    total = float(sum(filter(None, values)))
-    if total and ("!" in title or "?" in title):
-        emphasis = _library().emphasis(title)
-        total += emphasis if total > 0 else -emphasis
-    return round(float(_library().normalize(total)), 4) + 0.0
-
-
-class _Library:
-    """What is needed of vaderSentiment, loaded at the first score: its lexicon takes 20 ms."""
 
     def __init__(self) -> None:
         from vaderSentiment import vaderSentiment  # lazy: see above
 
-        self.analyzer: Any = vaderSentiment.SentimentIntensityAnalyzer()
-        self.normalize: Any = vaderSentiment.normalize
-        self.emphasis: Any = self.analyzer._punctuation_emphasis  # noqa: SLF001 - the library's own rule
-        self.value_of: Remembered[float | None] = Remembered(self._value_of)
-        self._stripped: Any = vaderSentiment.SentiText._strip_punc_if_word  # noqa: SLF001 - likewise
-        phrases = [*vaderSentiment.SPECIAL_CASES, *vaderSentiment.BOOSTER_DICT]
+        self.value_of: Remembered[float] = Remembered(self._value_of)
+        self._analyzer: Any = vaderSentiment.SentimentIntensityAnalyzer()
+        self._normalize: Any = vaderSentiment.normalize
+        self._read: Any = vaderSentiment.SentiText
+        self._stripped: Any = self._read._strip_punc_if_word  # noqa: SLF001 - the library's own rule
+        self._boosters = vaderSentiment.BOOSTER_DICT
+        phrases = [*vaderSentiment.SPECIAL_CASES, *self._boosters]
         # A phrase can stand only where all of its words do; its longest word stands for it.
         longest = {max(phrase.split(), key=len) for phrase in phrases}
         self._moving = longest | set(vaderSentiment.NEGATE) | _MOVING
 
-    def _value_of(self, piece: str) -> float | None:
-        """What a piece between two spaces adds by itself; None where rules beyond the lexicon apply.
+    def compound(self, title: str, total: float) -> float:
+        """Exactly the library's compound of a headline whose pieces add up to `total`."""
+        if isnan(total):
+            return self._by_rules(title)
+        if "!" in title or "?" in title:
+            emphasis = self._analyzer._punctuation_emphasis(title)  # noqa: SLF001 - likewise
+            total += emphasis if total > 0 else -emphasis
+        return round(float(self._normalize(total)), 4) + 0.0  # no negative zero
+
+    def _by_rules(self, title: str) -> float:
+        """As the library's `polarity_scores`, which goes through its rules for words without a value, too."""
+        if self._has_emoji(title):
+            return float(self._analyzer.polarity_scores(title)["compound"]) + 0.0
+        text = self._read(title)
+        words = text.words_and_emoticons
+        lowered = [word.lower() for word in words]
+        values = [self._by_neighbours(text, lowered, place) for place in range(len(words))]
+        values = self._analyzer._but_check(words, values)  # noqa: SLF001 - likewise
+        return float(self._analyzer.score_valence(values, title)["compound"]) + 0.0
+
+    def _by_neighbours(self, text: Any, lowered: Sequence[str], place: int) -> float:
+        """What a word adds beside the words around it."""
+        word = lowered[place]
+        if word not in self._analyzer.lexicon or word in self._boosters:
+            return 0.0
+        if word == "kind" and lowered[place + 1 : place + 2] == ["of"]:
+            return 0.0
+        own = text.words_and_emoticons[place]
+        return float(self._analyzer.sentiment_valence(0, text, own, place, [])[0])
+
+    def _value_of(self, piece: str) -> float:
+        """What a piece between two spaces adds by itself; not a number where rules beyond the lexicon apply.
 
         These are the words that move others or stand in a phrase, words in capitals that have a value,
         and emoji, which the library spells out first.
         """
         word = self._stripped(piece)
         lowered = word.lower()
-        value = float(self.analyzer.lexicon.get(lowered, 0))
+        value = float(self._analyzer.lexicon.get(lowered, 0))
         if lowered in self._moving or "n't" in lowered or (value and word.isupper()):
-            return None
-        return None if not self.analyzer.emojis.keys().isdisjoint(piece) else value
+            return nan
+        return nan if self._has_emoji(piece) else value
+
+    def _has_emoji(self, words: str) -> bool:
+        return not words.isascii() and not self._analyzer.emojis.keys().isdisjoint(words)
 
 
 @cache
