@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from hashlib import blake2b
 from struct import Struct
 from urllib.parse import urlsplit, urlunsplit
@@ -91,6 +92,7 @@ def printable(text: str) -> str:
     return "".join(letter if letter.isprintable() else "�" for letter in text)
 
 
+@lru_cache(maxsize=64)  # the key of an article and then that of its title ask for the same
 def normalise_title(title: str) -> str:
     """The title as a key: case, punctuation and typography removed, words kept."""
     if title.isascii():

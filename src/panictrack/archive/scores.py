@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, and_, case, func, select, text, update
 from sqlalchemy.dialects.sqlite import insert
 
+from panictrack.archive.driver import driver_rows
 from panictrack.model import ScorerId
 from panictrack.tables import headline, scorer
 
@@ -42,10 +43,9 @@ def unscored(
     connection: Connection, after: int, limit: int, until: int | None = None
 ) -> list[tuple[int, str]]:
     """The next headlines, as (id, title), in order of arrival, up to and including `until`."""
-    query = select(headline.c.id, headline.c.title).where(headline.c.id > after)
-    if until is not None:
-        query = query.where(headline.c.id <= until)
-    return [(row.id, row.title) for row in connection.execute(query.order_by(headline.c.id).limit(limit))]
+    last = newest_headline(connection) if until is None else until
+    query = "select id, title from headline where id > :after and id <= :last order by id limit :limit"
+    return list(driver_rows(connection, query, {"after": after, "last": last, "limit": limit}))
 
 
 def newest_headline(connection: Connection) -> int:

@@ -1,7 +1,8 @@
 """Commands that bring in files of headlines, and score what lacks a score: import, score."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -53,7 +54,8 @@ def import_(
     lists and knowledge graph; answers of NewsAPI, the Guardian and the New York Times Archive API; folders of
     dated snapshots of feeds; WARC. Series of counts are for `panictrack history add`.
 
-    The same file is never imported twice. Bad rows are counted and shown; --rejects keeps them all.
+    What arrives is scored. The same file is never imported twice. Bad rows are counted and shown; --rejects
+    keeps them all.
 
     \b
     Example: panictrack import --dry-run --map title=headline_text --outlet abc.net.au abcnews.csv
@@ -67,21 +69,47 @@ def import_(
     )
     archive = workspace.archive()
     with feed_parser() as parse:
-        previewing = Previewing(archive, reading, parse, now=utc_now())
-        for path in files:
-            brought = files_of(path, reading)
-            if dry_run:
-                _preview(previewing, brought, rejects)
-            else:
-                _import(archive, brought, reading, parse, rejects)
+        if dry_run:
+            previewing = Previewing(archive, reading, parse, now=utc_now())
+            for path in files:
+                _preview(previewing, files_of(path, reading), rejects)
+            return
+        with _scoring(archive, workspace.settings.feeds) as advance:
+            for path in files:
+                _import(archive, files_of(path, reading), reading, parse, rejects, advance)
+
+
+@contextmanager
+def _scoring(archive: Database, topics_file: Path) -> Iterator[Callable[[], None]]:
+    """Score what arrives in the block, beside it; also what arrived before an error in its midst."""
+    from panictrack.score import Scoring  # weights and lexicons
+
+    with Scoring(archive, topics_file=topics_file) as scoring:
+        try:
+            yield scoring.advance
+        except InputError:
+            scoring.finish()
+            raise
+        with progress("scoring") as progressed:
+            scoring.finish(progressed)
 
 
 def _import(
-    archive: Database, brought: Brought, reading: Reading, parse: Parse, rejects: Path | None
+    archive: Database,
+    brought: Brought,
+    reading: Reading,
+    parse: Parse,
+    rejects: Path | None,
+    advance: Callable[[], None],
 ) -> None:
-    """Import the files behind a path, and say what came of them."""
+    """Import the files behind a path, and say what came of them; `advance` is called after each batch."""
     with progress(brought.path.name) as progressed:
-        done = list(bring_all(archive, brought, reading, now=utc_now(), parse=parse, progressed=progressed))
+
+        def watched(done: int, total: int) -> None:
+            progressed(done, total)
+            advance()
+
+        done = list(bring_all(archive, brought, reading, now=utc_now(), parse=parse, progressed=watched))
     _tell_left_out(brought)
     click.echo(_summary(brought, done))
     _tell_bad(brought, [(found.record.name, row) for found in done for row in found.bad_rows], rejects)
