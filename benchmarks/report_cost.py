@@ -23,8 +23,9 @@ from rich.table import Table
 from sqlalchemy import Connection
 
 from panictrack.archive import Database
+from panictrack.archive.arrivals import Arrival
 from panictrack.archive.counts import Rules, weekly_counts
-from panictrack.archive.headlines import Arrival, keep
+from panictrack.archive.headlines import keep
 from panictrack.archive.kept import kept_counts
 from panictrack.archive.rules import rules_of
 from panictrack.archive.scores import register

@@ -20,8 +20,9 @@ from fluent.syntax.ast import TextElement
 from fluent.syntax.visitor import Transformer
 
 from panictrack.archive import Database
+from panictrack.archive.arrivals import Arrival
 from panictrack.archive.feeds import list_feeds
-from panictrack.archive.headlines import Arrival, keep
+from panictrack.archive.headlines import keep
 from panictrack.cli import main
 from panictrack.model import Entry, Feed, FeedKind
 from panictrack.shipped import data_path

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from panictrack.archive import Database
-from panictrack.archive.headlines import Arrival, keep
+from panictrack.archive.arrivals import Arrival
+from panictrack.archive.headlines import keep
 from panictrack.archive.identity import article_key, dated, title_key
 from panictrack.errors import ArchiveError
 from panictrack.model import DatedBy, Entry

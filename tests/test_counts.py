@@ -6,9 +6,10 @@ from random import Random
 import pytest
 
 from panictrack.archive import kept
+from panictrack.archive.arrivals import Arrival
 from panictrack.archive.counts import Cut, Rules, weekly_counts
 from panictrack.archive.feeds import list_feeds
-from panictrack.archive.headlines import Arrival, keep, see
+from panictrack.archive.headlines import keep, see
 from panictrack.archive.kept import kept_counts
 from panictrack.archive.scores import register, scored_through, unscored, write
 from panictrack.backfill import import_file

@@ -14,10 +14,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from panictrack.archive import Database
+from panictrack.archive.arrivals import Arrival
 from panictrack.archive.compacting import compact, temporary_folder
 from panictrack.archive.copying import need_room
 from panictrack.archive.counts import Cut, Rules
-from panictrack.archive.headlines import Arrival, keep
+from panictrack.archive.headlines import keep
 from panictrack.archive.kept import kept_counts
 from panictrack.archive.restoring import restore
 from panictrack.archive.scores import register

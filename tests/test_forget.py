@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 
 from panictrack.archive import Database
+from panictrack.archive.arrivals import Arrival
 from panictrack.archive.copying import connected
 from panictrack.archive.counts import Cut, Rules, weekly_counts
 from panictrack.archive.feeds import list_feeds
 from panictrack.archive.forgetting import forget
-from panictrack.archive.headlines import Arrival, keep, see
+from panictrack.archive.headlines import keep, see
 from panictrack.archive.kept import kept_counts
 from panictrack.archive.scores import register
 from panictrack.archive.scores import write as write_scores

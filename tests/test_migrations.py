@@ -13,8 +13,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
 from panictrack.archive import Database
+from panictrack.archive.arrivals import Arrival
 from panictrack.archive.counts import Cut, Rules
-from panictrack.archive.headlines import Arrival, keep
+from panictrack.archive.headlines import keep
 from panictrack.archive.kept import kept_counts
 from panictrack.archive.migrations import known_revisions
 from panictrack.archive.search import Query, rows

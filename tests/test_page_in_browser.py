@@ -20,7 +20,8 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 
 from panictrack.archive import Database
-from panictrack.archive.headlines import Arrival, keep
+from panictrack.archive.arrivals import Arrival
+from panictrack.archive.headlines import keep
 from panictrack.brought import Role
 from panictrack.brought.adding import Said, brought
 from panictrack.brought.keeping import keep_brought

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from panictrack.archive.headlines import Arrival, keep
+from panictrack.archive.arrivals import Arrival
+from panictrack.archive.headlines import keep
 from panictrack.archive.scores import make_current, register, scored_through, write
 from panictrack.archive.search import COLUMNS, Facet, Query, Sort, count, facet, find, highlighted
 from panictrack.archive.search.matching import match_expression

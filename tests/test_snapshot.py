@@ -12,9 +12,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from panictrack.archive import Database
+from panictrack.archive.arrivals import Arrival
 from panictrack.archive.counts import weekly_counts
 from panictrack.archive.feeds import known_feeds, list_feeds, record
-from panictrack.archive.headlines import Arrival, keep
+from panictrack.archive.headlines import keep
 from panictrack.archive.rules import rules_of
 from panictrack.archive.scores import register, write
 from panictrack.errors import InputError, NotEnoughDataError

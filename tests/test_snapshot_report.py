@@ -10,8 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from panictrack.archive import Database
+from panictrack.archive.arrivals import Arrival
 from panictrack.archive.feeds import known_feeds, list_feeds, record
-from panictrack.archive.headlines import Arrival, keep
+from panictrack.archive.headlines import keep
 from panictrack.brought.adding import Said, brought
 from panictrack.brought.keeping import keep_brought
 from panictrack.charts.render import Rendered

@@ -12,7 +12,8 @@ from tempfile import TemporaryDirectory
 
 from panictrack import Archive
 from panictrack.archive import Database
-from panictrack.archive.headlines import Arrival, keep
+from panictrack.archive.arrivals import Arrival
+from panictrack.archive.headlines import keep
 from panictrack.errors import PanictrackError
 from panictrack.model import Entry
 from panictrack.score import score

@@ -4,19 +4,19 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, func, or_, select, text, update
 from sqlalchemy.dialects.sqlite import insert
 
 from panictrack.archive import tombstones
-from panictrack.archive.identity import RecentSighting, article_key, date_note, dated, title_key
+from panictrack.archive.arrivals import Arrival, Prepared, prepared
+from panictrack.archive.identity import RecentSighting, date_note
 from panictrack.archive.tombstones import Tombstone
-from panictrack.model import DatedBy, DateNote, Entry
+from panictrack.model import DatedBy, DateNote
 from panictrack.tables import headline, outlet, sighting
 from panictrack.text import normalise_url
-from panictrack.times import to_text, week_start
+from panictrack.times import to_text
 
 _INSERT_HEADLINE = (
     "insert into headline (id, outlet_id, title, url, published_at, first_seen_at, dated_by, week_start, "
@@ -30,17 +30,6 @@ _INSERT_SIGHTING = (
     "values (?, ?, ?, ?, ?, ?) "
     "on conflict (feed_id, headline_id) do update set last_seen_at = excluded.last_seen_at"
 )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Arrival:
-    """An entry on its way into the archive, with what its source knows about it."""
-
-    entry: Entry
-    outlet: str
-    first_seen_at: datetime
-    is_selected: bool  # came through a feed or file that was chosen by topic
-    article: int | None = None  # key of its article, where the feed's memory knows better than the entry
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,51 +64,56 @@ def _outlets(connection: Connection, names: set[str]) -> dict[str, int]:
     return {row.name: row.id for row in found}
 
 
-def keep(connection: Connection, arrivals: Sequence[Arrival], *, import_file_id: int | None = None) -> Kept:
+def keep(connection: Connection, arrivals: Sequence[Arrival]) -> Kept:
+    """Store what is new of `arrivals`, in order of arrival, and find what is known: see `keep_prepared`."""
+    return keep_prepared(connection, list(map(prepared, arrivals)))
+
+
+def keep_prepared(
+    connection: Connection, arrivals: Sequence[Prepared], *, import_file_id: int | None = None
+) -> Kept:
     """Store what is new of `arrivals`, in order of arrival, and find what is known.
 
     A title the article did not have before is a new headline of the same article, with the next
     wording number. Titles that were forgotten count as wordings: else the next one would pass for the
     article's first, and be counted in its stead. Must run inside one writing transaction: ids are given here.
     """
-    keys = pairs(arrivals)
-    known, n_wordings, counted = _known(connection, {article for article, _ in keys})
+    known, n_wordings, counted = _known(connection, {item.article for item in arrivals})
     known_before = {article for article, _ in known}
-    gone = tombstones.gone(connection, map(_as_tombstone, arrivals, keys))
+    gone = tombstones.gone(connection, map(_as_tombstone, arrivals))
     for article, n_titles in gone.n_titles.items():
         n_wordings[article] = n_wordings.get(article, 0) + n_titles
     outlets = outlet_ids(connection, {item.outlet for item in arrivals})
     first_id = next_id = _next_id(connection)
+    pairs = [item.pair for item in arrivals]
     rows: list[tuple[Any, ...]] = []
-    for item, pair in zip(arrivals, keys, strict=True):
+    for item, pair in zip(arrivals, pairs, strict=True):
         if pair in known or pair in gone.pairs:
             continue
-        wording = n_wordings[pair[0]] = n_wordings.get(pair[0], 0) + 1
+        article = item.article
+        wording = n_wordings[article] = n_wordings.get(article, 0) + 1
         known[pair] = next_id
-        is_selected = item.is_selected and pair[0] not in counted
-        row = _row(item, next_id, outlets[item.outlet], pair, wording)
-        rows.append((*row, int(is_selected), import_file_id))
+        is_selected = item.is_selected and article not in counted
+        rows.append((next_id, outlets[item.outlet], *item[:8], wording, int(is_selected), import_file_id))
         next_id += 1
     if rows:
         # Past SQLAlchemy's types, row by row, which cost more than SQLite does: these are the hottest lines.
         connection.exec_driver_sql(_INSERT_HEADLINE, rows)
         connection.exec_driver_sql(_INDEX_TITLES, (first_id,))
-    shown_whole = {pair[0] for pair, item in zip(keys, arrivals, strict=True) if not item.is_selected}
+    shown_whole = {item.article for item in arrivals if not item.is_selected}
     _unselect(connection, shown_whole & known_before)
-    return Kept(ids=tuple(known.get(pair) for pair in keys), n_new=len(rows))
+    return Kept(ids=tuple(known.get(pair) for pair in pairs), n_new=len(rows))
 
 
-def pairs(arrivals: Sequence[Arrival]) -> list[tuple[int, int]]:
-    """The keys of each arrival's article and title, which together are a headline."""
-    return [(_article(item), title_key(item.entry)) for item in arrivals]
-
-
-def new_of(connection: Connection, arrivals: Sequence[Arrival]) -> set[tuple[int, int]]:
+def new_of(connection: Connection, arrivals: Sequence[Prepared]) -> set[tuple[int, int]]:
     """The headlines among some arrivals that `keep` would store; nothing is written."""
-    keys = pairs(arrivals)
-    known, _, _ = _known(connection, {article for article, _ in keys})
-    gone = tombstones.gone(connection, map(_as_tombstone, arrivals, keys))
-    return set(keys) - known.keys() - gone.pairs
+    known, _, _ = _known(connection, {item.article for item in arrivals})
+    return {item.pair for item in arrivals} - known.keys() - forgotten_of(connection, arrivals)
+
+
+def forgotten_of(connection: Connection, arrivals: Sequence[Prepared]) -> frozenset[tuple[int, int]]:
+    """The headlines among some arrivals that were forgotten on purpose."""
+    return tombstones.gone(connection, map(_as_tombstone, arrivals)).pairs
 
 
 def see(
@@ -209,12 +203,8 @@ def known_articles(connection: Connection, keys: Collection[int]) -> set[int]:
     return {row[0] for row in connection.execute(text(query), {"keys": json.dumps(sorted(keys))})}
 
 
-def _article(item: Arrival) -> int:
-    return article_key(item.outlet, item.entry) if item.article is None else item.article
-
-
-def _as_tombstone(item: Arrival, pair: tuple[int, int]) -> Tombstone:
-    return Tombstone(pair=pair, outlet=item.outlet, entry=item.entry)
+def _as_tombstone(item: Prepared) -> Tombstone:
+    return Tombstone(pair=item.pair, outlet=item.outlet, entry=item.entry)
 
 
 def _next_id(connection: Connection) -> int:
@@ -251,29 +241,6 @@ def _known(
     for article, _ in known:
         n_wordings[article] = n_wordings.get(article, 0) + 1
     return known, n_wordings, {row.article_key for row in found if not row.is_selected}
-
-
-def _row(item: Arrival, id_: int, outlet_id: int, pair: tuple[int, int], wording: int) -> tuple[Any, ...]:
-    """The first values of `_INSERT_HEADLINE`."""
-    claim = item.entry.published_at
-    dated_by, moment = dated(claim, item.first_seen_at)
-    return (
-        id_,
-        outlet_id,
-        item.entry.title,
-        item.entry.url,
-        None if claim is None else to_text(claim),
-        to_text(item.first_seen_at),
-        dated_by.value,
-        _week_of(moment),
-        *pair,
-        wording,
-    )
-
-
-@lru_cache(maxsize=1024)  # files are mostly in order of time, and a body has many items of an hour
-def _week_of(moment: datetime) -> str:
-    return week_start(moment).isoformat()
 
 
 def _unselect(connection: Connection, article_keys: set[int]) -> None:

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from panictrack.archive.headlines import Arrival
+from panictrack.archive.arrivals import Arrival, Prepared, prepared
 from panictrack.errors import InputError
 from panictrack.sources.files import FileRow, HeadlineFile, open_folder
 from panictrack.sources.outlets import OutletTable, read_outlets
@@ -117,8 +117,8 @@ def _further(progressed: Progressed, n_before: int, n_all: int, done: int, _tota
     progressed(n_before + done, n_all)
 
 
-def arrivals_of(rows: Sequence[FileRow], file: HeadlineFile, reading: Reading) -> list[Arrival]:
-    """The good rows of a file on their way into the archive."""
+def arrivals_of(rows: Sequence[FileRow], file: HeadlineFile, reading: Reading) -> list[Prepared]:
+    """The good rows of a file, as the archive would keep them."""
     table = reading.outlets
     nobody = clean_title((file.folder or file.path).name.split(".")[0])
     found = []
@@ -126,14 +126,10 @@ def arrivals_of(rows: Sequence[FileRow], file: HeadlineFile, reading: Reading) -
         entry, first_seen_at = row.entry, row.first_seen_at
         if entry is not None and first_seen_at is not None:
             outlet = reading.outlet or table.outlet(row.outlet, entry.url) or nobody
-            found.append(
-                Arrival(
-                    entry=entry,
-                    outlet=outlet,
-                    first_seen_at=first_seen_at,
-                    is_selected=reading.is_selected,
-                )
+            arrival = Arrival(
+                entry=entry, outlet=outlet, first_seen_at=first_seen_at, is_selected=reading.is_selected
             )
+            found.append(prepared(arrival))
     return found
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from panictrack.archive import Database
-from panictrack.archive.headlines import keep
+from panictrack.archive.headlines import keep_prepared
 from panictrack.archive.imports import ImportRecord, begin, finish, finished, note_progress
 from panictrack.archive.outlets import fill_places
 from panictrack.backfill.files import (
@@ -139,7 +139,7 @@ def bring(
             bad_rows += bad_of(batch, file)
             arrivals = arrivals_of(batch, file, reading)
             with archive.writing() as connection:
-                kept = keep(connection, arrivals, import_file_id=number)
+                kept = keep_prepared(connection, arrivals, import_file_id=number)
                 n_new += kept.n_new
                 note_progress(connection, number, n_new)
             n_forgotten += kept.n_forgotten

@@ -8,10 +8,9 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from panictrack.archive import Database
-from panictrack.archive.headlines import Arrival, new_of, pairs
-from panictrack.archive.identity import dated
+from panictrack.archive.arrivals import Prepared
+from panictrack.archive.headlines import forgotten_of, new_of
 from panictrack.archive.imports import finished
-from panictrack.archive.tombstones import Tombstone, gone
 from panictrack.backfill.files import (
     BadRow,
     Brought,
@@ -69,7 +68,7 @@ class _Tally:
     n_seen: int = 0
     bad_rows: list[BadRow] = field(default_factory=list)
     outlets: Counter[tuple[str | None, str]] = field(default_factory=Counter)
-    days: set[date] = field(default_factory=set)
+    days: set[str] = field(default_factory=set)
 
 
 class Previewing:
@@ -117,8 +116,8 @@ class Previewing:
             n_seen=tally.n_seen,
             bad_rows=tuple(tally.bad_rows),
             outlets=tuple(self._found(said, outlet, n) for (said, outlet), n in tally.outlets.most_common()),
-            first_on=min(tally.days, default=None),
-            last_on=max(tally.days, default=None),
+            first_on=_day(min(tally.days, default=None)),
+            last_on=_day(max(tally.days, default=None)),
             was_known=known is not None,
         )
 
@@ -130,29 +129,22 @@ class Previewing:
     def _count(self, batch: list[FileRow], file: HeadlineFile, tally: _Tally) -> None:
         arrivals = arrivals_of(batch, file, self._reading)
         said = (row.outlet for row in batch if row.complaint is None)
-        moments = [dated(item.entry.published_at, item.first_seen_at) for item in arrivals]
         tally.n_rows += len(batch)
         tally.n_good += len(arrivals)
         with self._archive.reading() as connection:
             tally.n_new += self._n_new(connection, arrivals)
-            tally.n_forgotten += _n_forgotten(connection, arrivals)
-        tally.n_seen += sum(dated_by is DatedBy.SEEN for dated_by, _ in moments)
+            forgotten = forgotten_of(connection, arrivals)
+        tally.n_forgotten += sum(item.pair in forgotten for item in arrivals)
+        tally.n_seen += sum(item.dated_by == DatedBy.SEEN for item in arrivals)
         tally.bad_rows += bad_of(batch, file)
         tally.outlets.update(zip(said, (item.outlet for item in arrivals), strict=True))
-        tally.days.update(moment.date() for _, moment in moments)
+        tally.days.update(item.dated_at[:10] for item in arrivals)
 
-    def _n_new(self, connection: Connection, arrivals: Sequence[Arrival]) -> int:
+    def _n_new(self, connection: Connection, arrivals: Sequence[Prepared]) -> int:
         found = new_of(connection, arrivals) - self._would_be_kept
         self._would_be_kept |= found
         return len(found)
 
 
-def _n_forgotten(connection: Connection, arrivals: Sequence[Arrival]) -> int:
-    """How many arrivals were forgotten on purpose; no keys are made where nothing was forgotten."""
-    found = gone(connection, _as_tombstones(arrivals)).pairs
-    return sum(pair in found for pair in pairs(arrivals)) if found else 0
-
-
-def _as_tombstones(arrivals: Sequence[Arrival]) -> Iterator[Tombstone]:
-    for item, pair in zip(arrivals, pairs(arrivals), strict=True):
-        yield Tombstone(pair=pair, outlet=item.outlet, entry=item.entry)
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from panictrack.archive.arrivals import Arrival
 from panictrack.archive.feeds import HostPause, KnownFeed, record, record_move, record_pause
-from panictrack.archive.headlines import Arrival, keep, known_articles, recent_sightings, see, still_shown
+from panictrack.archive.headlines import keep, known_articles, recent_sightings, see, still_shown
 from panictrack.archive.identity import RecentSighting, article_key, dated, recognise
 from panictrack.collect.deciding import Findings, decide
 from panictrack.collect.gaps import is_possible_gap
