@@ -1,8 +1,6 @@
 """Writing the rows of files into the archive, each file once; what was cut off goes on where it stopped."""
 
-import gc
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,15 +14,13 @@ from panictrack.backfill.files import (
     Brought,
     Progressed,
     Reading,
-    arrivals_of,
-    bad_of,
-    batches,
     each,
     files_of,
     unread,
 )
+from panictrack.backfill.portions import Portion, portions
 from panictrack.errors import InputError
-from panictrack.sources.files import FileRow, HeadlineFile, feed_parser
+from panictrack.sources.files import HeadlineFile, feed_parser
 from panictrack.sources.files.source import Parse
 
 
@@ -134,18 +130,17 @@ def bring(
     def n_kept() -> int:
         return n_new
 
-    with _without_collector():
-        for batch in _told(batches(file.rows(parse), now), n_kept):
-            bad_rows += bad_of(batch, file)
-            arrivals = arrivals_of(batch, file, reading)
+    with portions(file, reading, now, parse) as read:
+        for portion in _told(read, n_kept):
             with archive.writing() as connection:
-                kept = keep_prepared(connection, arrivals, import_file_id=number)
+                kept = keep_prepared(connection, portion.arrivals, import_file_id=number)
                 n_new += kept.n_new
                 note_progress(connection, number, n_new)
             n_forgotten += kept.n_forgotten
-            n_rows += len(batch)
-            n_good += len(arrivals)
-            progressed(file.file.bytes_read, file.file.n_bytes)
+            n_rows += portion.n_rows
+            n_good += len(portion.arrivals)
+            bad_rows += portion.bad_rows
+            progressed(portion.bytes_read, file.file.n_bytes)
     record = ImportRecord(
         name=file.name,
         n_rows=n_rows,
@@ -161,10 +156,10 @@ def bring(
     return Imported(record=record, bad_rows=tuple(bad_rows), was_known=False, n_forgotten=n_forgotten)
 
 
-def _told(batches_: Iterator[list[FileRow]], n_kept: Callable[[], int]) -> Iterator[list[FileRow]]:
-    """The batches; an error in their midst says what was kept before it."""
+def _told(read: Iterator[Portion], n_kept: Callable[[], int]) -> Iterator[Portion]:
+    """The portions; an error in their midst says what was kept before it."""
     try:
-        yield from batches_
+        yield from read
     except InputError as error:
         if not n_kept():
             raise
@@ -172,18 +167,6 @@ def _told(batches_: Iterator[list[FileRow]], n_kept: Callable[[], int]) -> Itera
             f"{error}; {n_kept()} new headlines of it are in the archive, and will be known when the mended "
             "file is imported"
         ) from error
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Nothing in a row leads back to itself: looking for such circles costs an eighth of an import."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def digest_of(file: HeadlineFile, reading: Reading) -> str:

@@ -26,13 +26,14 @@ class Form:
     told: str  # for a person
     read: _Read
     unit: str = "line"
+    holds_feeds: bool = False  # whose bodies a parser reads
 
 
 CSV = Form(name="csv", told="CSV", read=read_table)
 JSON = Form(name="json", told="JSON records", read=read_records)
 GKG = Form(name="gdelt-gkg", told="GDELT's knowledge graph", read=read_gkg)
-FEED = Form(name="feed", told="a snapshot of a feed", read=read_snapshot, unit="item")
-WARC = Form(name="warc", told="WARC, the feeds in it", read=read_warc, unit="item")
+FEED = Form(name="feed", told="a snapshot of a feed", read=read_snapshot, unit="item", holds_feeds=True)
+WARC = Form(name="warc", told="WARC, the feeds in it", read=read_warc, unit="item", holds_feeds=True)
 
 # In the order in which a document is compared with them.
 EXPORTS: Mapping[str, Export] = {

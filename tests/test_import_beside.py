@@ -1,0 +1,136 @@
+"""An import beside which others work: a process that reads ahead, and workers that score what arrives."""
+
+import gzip
+import time
+
+import pytest
+
+from panictrack import score as scoring_module
+from panictrack.archive import Database
+from panictrack.backfill import import_file, portions
+from panictrack.errors import InputError
+from panictrack.score import Scoring, score
+
+N_ROWS = 21_000  # of which a portion holds 20,000
+HEADLINES = "select title, url, published_at, week_start, article_key, title_key, wording from headline"
+SCORES = "select name, headline_id, value from score join scorer on scorer.id = scorer_id order by 1, 2"
+
+
+def table(n_rows: int = N_ROWS) -> bytes:
+    """A CSV: each seventh row of a known title, each hundredth without a date."""
+    lines = (
+        f"{'' if number % 100 == 0 else '2023-05-30'},AI row {number // 7},bbc.com,"
+        for number in range(1, n_rows + 1)
+    )
+    return "\n".join(["date,title,outlet,url", *lines, ""]).encode()
+
+
+@pytest.fixture
+def read_ahead(monkeypatch):
+    monkeypatch.setattr(portions, "_WORTH_A_PROCESS", 0)
+
+
+@pytest.fixture
+def with_workers(monkeypatch):
+    monkeypatch.setattr(scoring_module, "_WORTH_PROCESSES", 1)
+    monkeypatch.setattr(scoring_module, "_N_WORKERS", 2)
+
+
+@pytest.fixture
+def elsewhere(tmp_path):
+    made = Database.create(tmp_path / "elsewhere.db")
+    yield made
+    made.close()
+
+
+def asked(archive, query):
+    with archive.reading() as connection:
+        return [tuple(row) for row in connection.exec_driver_sql(query)]
+
+
+def test_a_file_that_a_process_reads_ahead_is_kept_as_one_that_is_read_here(
+    archive, elsewhere, tmp_path, now, monkeypatch
+):
+    (tmp_path / "a.csv").write_bytes(table())
+    here = import_file(archive, tmp_path / "a.csv", now=now)
+    monkeypatch.setattr(portions, "_WORTH_A_PROCESS", 0)
+    told = []
+    beside = import_file(
+        elsewhere, tmp_path / "a.csv", now=now, progressed=lambda *bytes_: told.append(bytes_)
+    )
+    assert beside == here
+    assert (here.record.n_rows, here.record.n_bad) == (N_ROWS, N_ROWS // 100)
+    assert asked(elsewhere, HEADLINES) == asked(archive, HEADLINES)
+    n_bytes = len(table())
+    assert told[-1] == (n_bytes, n_bytes)
+
+
+@pytest.mark.usefixtures("read_ahead")
+def test_a_file_that_breaks_off_while_it_is_read_ahead_says_what_was_kept(archive, tmp_path, now, rows):
+    packed = gzip.compress(table(60_000), mtime=0)
+    (tmp_path / "a.csv.gz").write_bytes(packed[: len(packed) // 2])
+    with pytest.raises(InputError, match="new headlines of it are in the archive"):
+        import_file(archive, tmp_path / "a.csv.gz", now=now)
+    assert rows("select count(*) from headline")[0][0] > 0
+    (tmp_path / "a.csv.gz").write_bytes(packed)
+    assert import_file(archive, tmp_path / "a.csv.gz", now=now).record.n_rows == 60_000
+
+
+@pytest.mark.usefixtures("read_ahead")
+def test_a_file_without_a_column_for_the_title_is_refused_by_the_process_that_reads_it(
+    archive, tmp_path, now
+):
+    (tmp_path / "a.csv").write_text("date,what\n2023-05-30,A\n")
+    with pytest.raises(InputError, match="no column 'title'"):
+        import_file(archive, tmp_path / "a.csv", now=now)
+
+
+@pytest.mark.usefixtures("with_workers")
+def test_what_is_scored_while_more_arrives_has_the_scores_of_a_later_run(archive, elsewhere, tmp_path, now):
+    titles = ["AI could kill us all", "Cup final lost in misery", "Drone swarm attacks airport"]
+    lines = [f"2023-05-{day:02d},{title}" for day in range(1, 29) for title in titles]
+    for number, part in enumerate((lines[:40], lines[40:]), start=1):
+        (tmp_path / f"{number}.csv").write_text("\n".join(["date,title", *part]))
+    with Scoring(archive) as scoring:
+        for number in (1, 2):
+            import_file(archive, tmp_path / f"{number}.csv", now=now, outlet="x.org")
+            import_file(elsewhere, tmp_path / f"{number}.csv", now=now, outlet="x.org")
+            scoring.advance()
+        done = scoring.finish()
+    assert done.n_headlines == len(lines)
+    assert score(elsewhere).n_headlines == len(lines)
+    assert asked(archive, SCORES) == asked(elsewhere, SCORES) != []
+
+
+@pytest.mark.usefixtures("with_workers")
+def test_scores_are_written_while_more_arrives(archive, store):
+    with Scoring(archive) as scoring:
+        store("AI could kill us all")
+        deadline = time.monotonic() + 60
+        while not asked(archive, SCORES) and time.monotonic() < deadline:
+            scoring.advance()
+            time.sleep(0.05)
+        assert asked(archive, SCORES)
+
+
+@pytest.mark.usefixtures("with_workers")
+def test_what_a_run_leaves_in_hand_is_scored_by_the_next(archive, store):
+    store("AI could kill us all", "Fair draws crowd")
+    with Scoring(archive) as scoring:
+        scoring.advance()
+    score(archive)
+    assert asked(archive, "select min(scored_through) from scorer") == [(2,)]
+    assert asked(archive, "select count(*) from week_outlet") == [(1,)]
+
+
+def test_what_is_imported_is_scored(run, workspace):
+    (workspace / "a.csv").write_text("date,title,outlet\n2026-05-30,AI could kill us all,bbc.com\n")
+    run("import", "a.csv")
+    assert "AI could kill us all" in run("search", "--topic", "ai").output
+
+
+def test_what_came_before_a_bad_file_is_scored_too(run, workspace):
+    (workspace / "a.csv").write_text("date,title,outlet\n2026-05-30,AI could kill us all,bbc.com\n")
+    (workspace / "b.csv").write_text("nothing\nof use\n")
+    assert "b.csv" in run("import", "a.csv", "b.csv", code=2).output
+    assert "AI could kill us all" in run("search", "--topic", "ai").output
