@@ -10,8 +10,8 @@ from panictrack.archive.arrivals import Arrival
 from panictrack.archive.counts import Cut, Rules, weekly_counts
 from panictrack.archive.feeds import list_feeds
 from panictrack.archive.headlines import keep, see
-from panictrack.archive.kept import kept_counts
-from panictrack.archive.scores import register, scored_through, unscored, write
+from panictrack.archive.kept import kept_counts, topic_as_kept
+from panictrack.archive.scores import make_current, register, scored_through, unscored, write
 from panictrack.backfill import import_file
 from panictrack.model import Entry, Feed, FeedKind, ScorerId
 
@@ -282,3 +282,22 @@ def test_counts_by_a_former_scorer_are_not_kept(archive, store, rows):
     assert n_topic(archive, rules(numbers)) == 0
     assert rows("select scorer_id, n_topic from week_topic") == [(numbers["topic:vr"], 1)]
     assert rows("select count(*) from week_counting") == [(1,)]
+
+
+@pytest.mark.parametrize("topic", ["ai", "vr"])  # every headline is about AI, and none about VR
+def test_the_rows_of_a_topic_are_its_kept_counts_of_all_outlets_or_of_one(archive, of_many_weeks, topic):
+    entry = Entry(title="AI elsewhere", guid="y", published_at=NOW)
+    elsewhere = Arrival(entry=entry, outlet="y.org", first_seen_at=NOW, is_selected=False)
+    with archive.writing() as connection:
+        keep(connection, [elsewhere])
+    assert score_all(archive) == of_many_weeks
+    with archive.writing() as connection:
+        make_current(connection, {f"topic:{name}": number for name, number in of_many_weeks.topics.items()})
+        counts = kept_counts(connection, of_many_weeks, only={topic})
+        found = topic_as_kept(connection, topic)
+        of_one = topic_as_kept(connection, topic, "y.org")
+    assert sorted(found) == [
+        (str(n.week_start), n.outlet, n.n_headlines, n.n_topic, n.n_concerned, n.n_alarmed) for n in counts
+    ]
+    assert len(found) == 101
+    assert of_one == [("2026-11-16", "y.org", 1, int(topic == "ai"), 0, 0)]

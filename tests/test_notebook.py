@@ -11,8 +11,14 @@ import polars as pl
 import pytest
 
 from panictrack import Archive
+from panictrack.archive import Database
+from panictrack.archive.kept import kept_counts
+from panictrack.archive.rules import rules_of
 from panictrack.archive.search import COLUMNS
+from panictrack.archive.search.scorers import CurrentScorers
 from panictrack.errors import ArchiveError, InputError, NotEnoughDataError
+from panictrack.model import Measure
+from panictrack.series import build_series
 
 ROOT = Path(__file__).parents[1]
 RECIPES = re.findall(r"```python\n(.*?)```", (ROOT / "docs/python.md").read_text("utf-8"), re.DOTALL)
@@ -78,6 +84,15 @@ def test_weeks_carry_numerators_denominators_and_coverage(opened):
     assert weeks[date(2023, 5, 29)].panic == 1.0
     assert weeks[date(2023, 6, 19)].alarm_rate is None
     assert [week.n_headlines for week in opened.weekly("ai", outlet="nyt.example")] == [1, 1]
+
+
+def test_weeks_have_the_exposure_and_coverage_of_the_series_that_is_drawn(opened, tmp_path):
+    with Database.open(tmp_path / "archive.db").writing() as connection:
+        rules = rules_of(CurrentScorers.of(connection).numbers)
+        drawn = build_series(kept_counts(connection, rules), "ai", Measure.PANIC)
+    assert [(point.start, point.exposure, point.coverage) for point in drawn.points] == [
+        (week.week_start, week.exposure, week.coverage) for week in opened.weekly("ai")
+    ]
 
 
 def test_weeks_are_those_of_the_view_and_of_the_command(opened, run):

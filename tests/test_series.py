@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from panictrack.model import Measure, WeekCount
 from panictrack.series import build_series, by_month, merge_counts
-from panictrack.series.coverage import coverage
-from panictrack.series.panel import SMALL_OUTLETS
-from panictrack.series.standardising import outlet_effects
+from panictrack.series.coverage import WINDOW, coverage
+from panictrack.series.panel import SMALL_OUTLETS, panel_of
+from panictrack.series.standardising import exposure, outlet_effects
 
 MONDAY = date(2023, 1, 2)
 
@@ -98,10 +98,29 @@ def test_standardising_keeps_the_sum_of_the_exposure(table):
     if n.sum() == 0:
         return
     found = np.array(table, dtype=float)
-    exposure = n @ outlet_effects(found, n)
-    assert np.isfinite(exposure).all()
-    assert exposure.sum() == pytest.approx(n.sum(), rel=1e-6)
-    assert (exposure >= 0).all()
+    exposed = exposure(found, n)
+    assert np.isfinite(exposed).all()
+    assert exposed.sum() == pytest.approx(n.sum(), rel=1e-6)
+    assert (exposed >= 0).all()
+
+
+def test_the_exposure_of_a_week_weights_its_headlines_by_the_effects_of_their_outlets():
+    n = np.array([[1_000.0, 0.0], [1_000.0, 1_000.0], [0.0, 1_000.0]])
+    found = n * np.array([0.01, 0.03])
+    calm, shrill = outlet_effects(found, n)
+    assert shrill > 2 * calm
+    assert exposure(found, n) == pytest.approx(1_000 * np.array([calm, calm + shrill, shrill]))
+
+
+def test_a_panel_has_a_row_for_every_week_and_adds_up_the_outlets_that_are_pooled():
+    days = np.array(["2023-01-16", "2023-01-02", "2023-01-02", "2023-01-16"], dtype="datetime64[D]")
+    outlets = ["b.com", "a.com", "tiny.com", "small.com"]
+    panel = panel_of(days, outlets, count=[4, 3, 2, 1], n=[40, 30, 20, 10], n_headlines=[200, 300, 90, 50])
+    assert (panel.outlets, panel.week(2)) == ((SMALL_OUTLETS, "a.com", "b.com"), date(2023, 1, 16))
+    assert panel.rows(days).tolist() == [2, 0, 0, 2]
+    assert panel.count.tolist() == [[2, 3, 0], [0, 0, 0], [1, 0, 4]]
+    assert panel.n.tolist() == [[20, 30, 0], [0, 0, 0], [10, 0, 40]]
+    assert panel.n_headlines.tolist() == [[90, 300, 0], [0, 0, 0], [50, 0, 200]]
 
 
 def test_an_outlet_with_few_headlines_borrows_strength():
@@ -120,6 +139,18 @@ def test_coverage_falls_when_an_outlet_is_silent_for_a_week():
     assert found[30] == pytest.approx(0.5)
     assert found[40] == pytest.approx(0.7)
     assert found[10] == pytest.approx(1.0)
+
+
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=150))
+def test_what_is_usual_is_the_lower_median_of_the_weeks_with_headlines_within_half_a_year(weekly):
+    def share(week):
+        known = sorted(n for n in weekly[max(week - half, 0) : week + half + 1] if n)
+        is_on_panel = any(weekly[: week + 1]) and any(weekly[week:])
+        return min(weekly[week] / known[(len(known) - 1) // 2], 1) if known and is_on_panel else 0
+
+    half = WINDOW // 2
+    found = coverage(np.array(weekly, dtype=float)[:, None])
+    assert found == pytest.approx([share(week) for week in range(len(weekly))])
 
 
 def test_coverage_does_not_count_an_outlet_before_it_began_or_after_it_ended():

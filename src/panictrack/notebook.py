@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 RowType = TypeVar("RowType")
 Choice = TypeVar("Choice", bound=StrEnum)
-_WEEK = tuple(field.name for field in fields(Week))
 
 
 class Filters(TypedDict, total=False):
@@ -234,4 +233,4 @@ def _day(name: str, text: str) -> date:
 
 def _week(row: Row) -> Week:
     monday, *numbers = row
-    return Week(**dict(zip(_WEEK, (date.fromisoformat(monday), *numbers), strict=True)))
+    return Week(date.fromisoformat(monday), *numbers)

@@ -11,9 +11,17 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import Connection
 
 from panictrack.archive.counts import Queries, Rules, answered, numbers_of, raw_queries
+from panictrack.archive.driver import driver_rows
 from panictrack.archive.scores import newest_headline, scored_through
 from panictrack.model import WeekCount
 
+# Monday, outlet, headlines; of these the topic's; of the topic's the concerned, and the alarmed.
+TopicWeek = tuple[str, str, int, int, int, int]
+
+_TOPIC_AS_KEPT = (  # from the view that everybody may ask
+    "select week_start, outlet, n_headlines, n_topic, n_concerned, n_alarmed from week "
+    "where topic = :topic and (:outlet is null or outlet = :outlet)"
+)
 _KEPT = ("week_outlet", "week_topic", "week_label")
 # Week by week each headline is looked up; when more than one week in so many is stale, it is cheaper to go
 # through all scores of the topics once (measured on 2.6 million headlines).
@@ -30,18 +38,18 @@ def kept_counts(
     writing transaction.
     """
     refresh(connection, rules)
-    return counts_as_kept(connection, rules, only=only)
-
-
-def counts_as_kept(
-    connection: Connection, rules: Rules, *, only: Collection[str] | None = None, with_labels: bool = True
-) -> list[WeekCount]:
-    """The kept counts as they are: those of the rows where `are_fresh` says so, and nothing is written.
-
-    Counts of labels are left out where nobody wants them: they take a third of the time.
-    """
     wanted = {name: number for name, number in rules.topics.items() if only is None or name in only}
-    return answered(connection, _kept_queries(wanted.values(), with_labels), rules, wanted)
+    return answered(connection, _kept_queries(wanted.values()), rules, wanted)
+
+
+def topic_as_kept(connection: Connection, topic: str, outlet: str | None = None) -> list[TopicWeek]:
+    """The kept counts of a topic, of all outlets or of one, as they are; nothing is written.
+
+    They are those of the rows where `are_fresh` says so, without labels: a weekly series has no use for
+    these, and is made from plain rows in a fraction of the time that it takes to make WeekCounts.
+    """
+    values = {"topic": topic, "outlet": outlet}
+    return list(driver_rows(connection, _TOPIC_AS_KEPT, values))
 
 
 def are_fresh(connection: Connection, rules: Rules) -> bool:
@@ -114,14 +122,13 @@ def _count(connection: Connection, rules: Rules, through: int, weeks: Sequence[s
     )
 
 
-def _kept_queries(topic_scorers: Collection[int], with_labels: bool) -> Queries:  # noqa: FBT001
+def _kept_queries(topic_scorers: Collection[int]) -> Queries:
     where = f"where scorer_id in ({numbers_of(topic_scorers)})"
-    where_label = where if with_labels else "where 0"
     place = "scorer_id, week_start, outlet_id"
     return Queries(
         totals="select week_start, outlet_id, n_headlines from week_outlet",
         topics=f"select {place}, n_topic, n_concerned, n_alarmed from week_topic {where}",
-        labels=f"select {place}, label_scorer_id, n_topic, n_alarmed from week_label {where_label}",
+        labels=f"select {place}, label_scorer_id, n_topic, n_alarmed from week_label {where}",
         values={},
     )
 

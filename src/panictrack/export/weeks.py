@@ -1,22 +1,24 @@
 """The weekly series of a topic as rows: numerators, denominators, and the shares made of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from itertools import groupby
-from operator import attrgetter
+from operator import truediv
+
+import numpy as np
 
 from panictrack.archive import Database
-from panictrack.archive.kept import are_fresh, counts_as_kept, refresh
+from panictrack.archive.kept import TopicWeek, are_fresh, refresh, topic_as_kept
 from panictrack.archive.rules import rules_of
 from panictrack.archive.search.scorers import CurrentScorers
 from panictrack.errors import InputError, NotEnoughDataError
-from panictrack.export.table import Column, Kind, RowTable
-from panictrack.model import Measure, SeriesPoint, WeekCount
-from panictrack.series import build_series
+from panictrack.export.table import Column, Kind, Row, RowTable
+from panictrack.series.coverage import coverage
+from panictrack.series.panel import panel_of
+from panictrack.series.standardising import exposure
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)  # made by the thousand from rows in this order
 class Week:
     """A week of a topic: what was counted, of how much.
 
@@ -40,12 +42,11 @@ class Week:
 _KINDS = {"week_start": Kind.DAY} | dict.fromkeys(
     ("n_headlines", "n_topic", "n_concerned", "n_alarmed", "n_outlets"), Kind.WHOLE
 )
-_numbers = attrgetter(*(field.name for field in fields(Week)[1:]))
 _COLUMNS = tuple(Column(name=field.name, kind=_KINDS.get(field.name, Kind.NUMBER)) for field in fields(Week))
 
 
-def weeks(archive: Database, topic: str, *, outlet: str | None = None) -> list[Week]:
-    """The weeks of a topic in the order of time, of one outlet or of all.
+def weeks(archive: Database, topic: str, *, outlet: str | None = None) -> list[Row]:
+    """The weeks of a topic in the order of time, of one outlet or of all: rows with the fields of `Week`.
 
     A week without collection is missing. Of this archive alone, without the built-in baseline. Headlines that
     are not scored yet are not counted.
@@ -57,25 +58,22 @@ def weeks(archive: Database, topic: str, *, outlet: str | None = None) -> list[W
     InputError
         The archive has no such topic, or no such outlet.
     """
-    counts = _counts(archive, topic)
-    if outlet is not None:
-        counts = _of_outlet(counts, outlet)
-    points = {point.start: point for point in build_series(counts, topic, Measure.PANIC).points}
-    by_week = groupby(sorted(counts, key=_monday), key=_monday)
-    return [_week(points[monday], list(group)) for monday, group in by_week if monday in points]
+    counts = _counts(archive, topic, outlet)
+    if counts:
+        return _summed(counts)
+    if outlet is None:
+        return []
+    raise InputError(
+        f"no headline of {outlet!r} is counted; `panictrack search --facet outlet` lists the outlets"
+    )
 
 
-def weeks_table(found: Sequence[Week]) -> RowTable:
+def weeks_table(found: Sequence[Row]) -> RowTable:
     """Weeks as a table to be written."""
-    return RowTable(name="week", columns=_COLUMNS, rows=_rows(found))
+    return RowTable(name="week", columns=_COLUMNS, rows=found)
 
 
-def _rows(found: Sequence[Week]) -> Iterator[tuple[object, ...]]:
-    for week in found:
-        yield (week.week_start.isoformat(), *_numbers(week))
-
-
-def _counts(archive: Database, topic: str) -> list[WeekCount]:
+def _counts(archive: Database, topic: str, outlet: str | None) -> list[TopicWeek]:
     with archive.reading() as connection:
         scorers = CurrentScorers.of(connection)
         if not scorers.numbers:
@@ -83,39 +81,34 @@ def _counts(archive: Database, topic: str) -> list[WeekCount]:
         scorers.number("topic", topic)
         rules = rules_of(scorers.numbers)
         if are_fresh(connection, rules):
-            return counts_as_kept(connection, rules, only={topic}, with_labels=False)
+            return topic_as_kept(connection, topic, outlet)
     with archive.writing() as connection:
         refresh(connection, rules)
-        return counts_as_kept(connection, rules, only={topic}, with_labels=False)
+        return topic_as_kept(connection, topic, outlet)
 
 
-def _of_outlet(counts: Sequence[WeekCount], outlet: str) -> list[WeekCount]:
-    own = [count for count in counts if count.outlet == outlet]
-    if not own:
-        raise InputError(
-            f"no headline of {outlet!r} is counted; `panictrack search --facet outlet` lists the outlets"
-        )
-    return own
-
-
-def _monday(count: WeekCount) -> date:
-    return count.week_start
-
-
-def _week(point: SeriesPoint, counts: Sequence[WeekCount]) -> Week:
-    n_headlines = sum(count.n_headlines for count in counts)
-    n_topic = sum(count.n_topic for count in counts)
-    n_alarmed = sum(count.n_alarmed for count in counts)
-    return Week(
-        week_start=point.start,
-        n_headlines=n_headlines,
-        n_topic=n_topic,
-        n_concerned=sum(count.n_concerned for count in counts),
-        n_alarmed=n_alarmed,
-        attention=n_topic / n_headlines,
-        alarm_rate=n_alarmed / n_topic if n_topic else None,
-        panic=n_alarmed / n_headlines,
-        exposure=point.exposure,
-        coverage=point.coverage,
-        n_outlets=len(counts),
+def _summed(counts: Sequence[TopicWeek]) -> list[Row]:
+    """The weeks that these counts of outlets add up to, made column by column: there may be thousands."""
+    starts, outlets, headlines, on_topic, concerned, alarmed = zip(*counts, strict=True)
+    days = np.array(starts, dtype="datetime64[D]")
+    mondays, place = np.unique(days, return_inverse=True)
+    n_headlines, n_topic, n_concerned, n_alarmed = (
+        np.bincount(place, weights=column).astype(int).tolist()
+        for column in (headlines, on_topic, concerned, alarmed)
     )
+    panel = panel_of(days, outlets, count=alarmed, n=headlines, n_headlines=headlines)
+    collected = panel.rows(mondays)
+    columns = {
+        "week_start": np.datetime_as_string(mondays).tolist(),
+        "n_headlines": n_headlines,
+        "n_topic": n_topic,
+        "n_concerned": n_concerned,
+        "n_alarmed": n_alarmed,
+        "attention": map(truediv, n_topic, n_headlines),
+        "alarm_rate": (alarms / n if n else None for alarms, n in zip(n_alarmed, n_topic, strict=True)),
+        "panic": map(truediv, n_alarmed, n_headlines),
+        "exposure": exposure(panel.count, panel.n)[collected].tolist(),
+        "coverage": coverage(panel.n_headlines)[collected].tolist(),
+        "n_outlets": np.bincount(place).tolist(),
+    }
+    return list(zip(*(columns[column.name] for column in _COLUMNS), strict=True))

@@ -1,11 +1,13 @@
 """A measure of a topic, week by week: count, denominator, standardised exposure, coverage."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+import numpy as np
 
 from panictrack.model import Measure, Series, SeriesPoint, WeekCount
 from panictrack.series.coverage import coverage
-from panictrack.series.panel import panel_of
-from panictrack.series.standardising import outlet_effects
+from panictrack.series.panel import Panel, panel_of
+from panictrack.series.standardising import exposure
 from panictrack.times import WEEK_DAYS
 
 
@@ -15,21 +17,16 @@ def build_series(counts: Iterable[WeekCount], topic: str, measure: Measure, *, l
     The same counts in any order give the same series. No counts of the topic give a series without points.
     `label` says which of `WeekCount.labels` a series of Measure.LABELLED counts.
     """
-    own = sorted(
-        (count for count in counts if count.topic == topic),
-        key=lambda count: (count.week_start, count.outlet),
-    )
+    own = [count for count in counts if count.topic == topic]
     if not own:
         return Series(topic=topic, measure=measure, step_days=WEEK_DAYS, points=())
-    panel = panel_of(own, measure, label)
-    exposure = panel.n @ outlet_effects(panel.count, panel.n)
-    covered = coverage(panel.n_headlines)
+    panel = _panel(own, measure, label)
     totals = zip(
         panel.count.sum(axis=1).tolist(),
         panel.n.sum(axis=1).tolist(),
-        exposure.tolist(),
+        exposure(panel.count, panel.n).tolist(),
         (panel.n > 0).sum(axis=1).tolist(),
-        covered.tolist(),
+        coverage(panel.n_headlines).tolist(),
         strict=True,
     )
     points = tuple(
@@ -45,3 +42,28 @@ def build_series(counts: Iterable[WeekCount], topic: str, measure: Measure, *, l
         if n > 0
     )
     return Series(topic=topic, measure=measure, step_days=WEEK_DAYS, points=points, outlets=panel.outlets)
+
+
+def _panel(counts: Sequence[WeekCount], measure: Measure, label: str) -> Panel:
+    n_headlines = [count.n_headlines for count in counts]
+    return panel_of(
+        np.array([count.week_start for count in counts], dtype="datetime64[D]"),
+        [count.outlet for count in counts],
+        count=_numerators(counts, measure, label),
+        n=[count.n_topic for count in counts] if measure.is_of_a_topic else n_headlines,
+        n_headlines=n_headlines,
+    )
+
+
+def _numerators(counts: Sequence[WeekCount], measure: Measure, label: str) -> list[int]:
+    match measure:
+        case Measure.ATTENTION:
+            return [count.n_topic for count in counts]
+        case Measure.CONCERN:
+            return [count.n_concerned for count in counts]
+        case Measure.PANIC | Measure.ALARM_RATE:
+            return [count.n_alarmed for count in counts]
+        case Measure.LABELLED:
+            return [count.labels.get(label, 0) for count in counts]
+        case Measure.GIVEN:
+            raise ValueError("week counts have no measure that was given")

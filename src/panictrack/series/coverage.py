@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from panictrack.series.panel import FloatArray
+from panictrack.series.panel import FloatArray, IntArray
 
 WINDOW = 53  # weeks: what is usual may change over the years
 
@@ -15,7 +15,9 @@ def coverage(n_headlines: FloatArray) -> FloatArray:
     against coverage; one that is silent for longer than that to both sides is off the panel meanwhile.
     Can mislead at the ends of an outlet's span: a half week looks like a gap.
     """
-    usual = np.where(_on_panel(n_headlines), _local_median(n_headlines), 0.0)
+    usual = np.zeros_like(n_headlines)
+    places = np.nonzero(_on_panel(n_headlines))
+    usual[places] = _local_medians(n_headlines, places)
     total = usual.sum(axis=1)
     seen = np.minimum(n_headlines, usual).sum(axis=1)
     return np.asarray(np.divide(seen, total, out=np.zeros_like(total), where=total > 0))
@@ -28,12 +30,15 @@ def _on_panel(n_headlines: FloatArray) -> "np.ndarray[tuple[int, ...], np.dtype[
     return np.asarray(begun & not_ended)
 
 
-def _local_median(n_headlines: FloatArray) -> FloatArray:
-    """The lower median of the weeks with headlines in a window around each week, (T, J); 0 without any."""
+def _local_medians(n_headlines: FloatArray, places: tuple[IntArray, ...]) -> FloatArray:
+    """The lower median of the weeks with headlines in a window around each of these weeks; 0 without any.
+
+    Only where it is asked for, (K,): most outlets are on the panel for a small part of its weeks.
+    """
     half = WINDOW // 2
-    known = np.where(n_headlines > 0, n_headlines, np.nan)
-    padded = np.pad(known, ((half, half), (0, 0)), constant_values=np.nan)
-    windows = np.sort(np.lib.stride_tricks.sliding_window_view(padded, WINDOW, axis=0), axis=2)
-    n_known = (~np.isnan(windows)).sum(axis=2)
-    middle = np.take_along_axis(windows, np.maximum((n_known - 1) // 2, 0)[:, :, None], axis=2)[:, :, 0]
-    return np.where(n_known > 0, np.nan_to_num(middle), 0.0)
+    known = np.where(n_headlines > 0, n_headlines, np.inf)  # what is not known is sorted to the end
+    padded = np.pad(known, ((half, half), (0, 0)), constant_values=np.inf)
+    windows = np.sort(np.lib.stride_tricks.sliding_window_view(padded, WINDOW, axis=0)[places], axis=1)
+    n_known = np.isfinite(windows).sum(axis=1)
+    middle = windows[np.arange(len(windows)), np.maximum((n_known - 1) // 2, 0)]
+    return np.where(n_known > 0, middle, 0.0)

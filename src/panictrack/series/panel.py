@@ -1,6 +1,5 @@
 """The panel: which outlet published how many headlines in which week, as arrays of weeks by outlets."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,11 +7,11 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from panictrack.model import Measure, WeekCount
 from panictrack.times import WEEK
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+DayArray = NDArray[np.datetime64]
 
 SMALL_OUTLETS = "(small outlets)"
 FEW_HEADLINES = 200  # in all: an outlet with fewer has no rate of its own worth estimating
@@ -32,52 +31,53 @@ class Panel:
         """The Monday of a row."""
         return self.first_week + index * WEEK
 
+    def rows(self, weeks: DayArray) -> IntArray:
+        """The rows of these weeks."""
+        return _rows(weeks, np.datetime64(self.first_week))
 
-def panel_of(counts: Sequence[WeekCount], measure: Measure, label: str) -> Panel:
-    """The panel of one topic's counts; outlets with fewer than 200 headlines are pooled.
 
-    `label` names what is counted where the measure is LABELLED.
+def panel_of(
+    weeks: DayArray,
+    outlets: Sequence[str],
+    *,
+    count: Sequence[int],
+    n: Sequence[int],
+    n_headlines: Sequence[int],
+) -> Panel:
+    """The panel of one topic's week counts, given as columns; outlets below 200 headlines are pooled.
+
+    The counts may come in any order: sums of whole numbers are exact.
     """
-    names = _panel_names(counts)
-    outlets = tuple(sorted(set(names.values())))
-    column = {name: index for index, name in enumerate(outlets)}
-    first = min(count.week_start for count in counts)
-    rows = np.array([(count.week_start - first).days // WEEK.days for count in counts])
-    cells = rows, np.array([column[names[count.outlet]] for count in counts])
-    shape = (int(rows.max()) + 1, len(outlets))
-    n_headlines = [count.n_headlines for count in counts]
-    denominator = [count.n_topic for count in counts] if measure.is_of_a_topic else n_headlines
+    names = _panel_names(outlets, n_headlines)
+    of_panel = tuple(sorted(set(names.values())))
+    place = {name: index for index, name in enumerate(of_panel)}
+    column_of = {outlet: place[name] for outlet, name in names.items()}
+    columns = np.array([column_of[outlet] for outlet in outlets])
+    first = weeks.min()
+    rows = _rows(weeks, first)
+    shape = (int(rows.max()) + 1, len(of_panel))
+    cells = rows * len(of_panel) + columns
     return Panel(
-        first_week=first,
-        outlets=outlets,
-        count=_summed(shape, cells, _numerators(counts, measure, label)),
-        n=_summed(shape, cells, denominator),
+        first_week=first.item(),
+        outlets=of_panel,
+        count=_summed(shape, cells, count),
+        n=_summed(shape, cells, n),
         n_headlines=_summed(shape, cells, n_headlines),
     )
 
 
-def _summed(shape: tuple[int, int], cells: tuple[IntArray, IntArray], values: Sequence[int]) -> FloatArray:
-    table = np.zeros(shape)
-    np.add.at(table, cells, values)  # outlets that are pooled share cells
-    return table
+def _rows(weeks: DayArray, first: np.datetime64) -> IntArray:
+    return np.asarray((weeks - first) // np.timedelta64(WEEK), dtype=np.int64)
 
 
-def _panel_names(counts: Sequence[WeekCount]) -> dict[str, str]:
-    totals: Counter[str] = Counter()
-    for count in counts:
-        totals[count.outlet] += count.n_headlines
+def _summed(shape: tuple[int, int], cells: IntArray, values: Sequence[int]) -> FloatArray:
+    """A table of what its cells, numbered row by row, add up to: outlets that are pooled share cells."""
+    table = np.bincount(cells, weights=values, minlength=shape[0] * shape[1])
+    return np.asarray(table.reshape(shape), dtype=np.float64)
+
+
+def _panel_names(outlets: Sequence[str], n_headlines: Sequence[int]) -> dict[str, str]:
+    totals = dict.fromkeys(outlets, 0)
+    for outlet, n in zip(outlets, n_headlines, strict=True):
+        totals[outlet] += n
     return {name: name if total >= FEW_HEADLINES else SMALL_OUTLETS for name, total in totals.items()}
-
-
-def _numerators(counts: Sequence[WeekCount], measure: Measure, label: str) -> list[int]:
-    match measure:
-        case Measure.ATTENTION:
-            return [count.n_topic for count in counts]
-        case Measure.CONCERN:
-            return [count.n_concerned for count in counts]
-        case Measure.PANIC | Measure.ALARM_RATE:
-            return [count.n_alarmed for count in counts]
-        case Measure.LABELLED:
-            return [count.labels.get(label, 0) for count in counts]
-        case Measure.GIVEN:
-            raise ValueError("week counts have no measure that was given")

@@ -22,6 +22,11 @@ MOST_ROUNDS = 500
 SETTLED = 1e-6  # relative change of every effect
 
 
+def exposure(count: FloatArray, n: FloatArray) -> FloatArray:
+    """How many headlines of an average panel each week's panel is worth, (T,): n weighted by the effects."""
+    return np.asarray(n @ outlet_effects(count, n))
+
+
 def outlet_effects(count: FloatArray, n: FloatArray) -> FloatArray:
     """The effect a_j of each outlet, (J,), from counts and denominators (T, J); headline-weighted mean 1.
 
@@ -32,16 +37,17 @@ def outlet_effects(count: FloatArray, n: FloatArray) -> FloatArray:
     if not n.sum():
         return np.ones(n.shape[1])
     likeliest = _likeliest_effects(count, n)
-    return _scaled(_drawn_together(likeliest, _information(count, n, likeliest)), n)
+    return _scaled(_drawn_together(likeliest, _information(count, n, likeliest)), n.sum(axis=0))
 
 
 def _likeliest_effects(count: FloatArray, n: FloatArray) -> FloatArray:
     """Effects and course in turn until neither moves (iterative proportional fitting)."""
     effects = np.ones(n.shape[1])
-    events = count.sum(axis=0)
+    events, events_by_week = count.sum(axis=0), count.sum(axis=1)
+    weights = n.sum(axis=0)
     for _ in range(MOST_ROUNDS):
-        expected = _course(count, n, effects) @ n
-        updated = _scaled((events + PRIOR_EVENTS) / (expected + PRIOR_EVENTS), n)
+        expected = _course(events_by_week, n, effects) @ n
+        updated = _scaled((events + PRIOR_EVENTS) / (expected + PRIOR_EVENTS), weights)
         change = float(np.abs(updated / effects - 1.0).max())
         effects = updated
         if change < SETTLED:
@@ -51,7 +57,7 @@ def _likeliest_effects(count: FloatArray, n: FloatArray) -> FloatArray:
 
 def _information(count: FloatArray, n: FloatArray, effects: FloatArray) -> FloatArray:
     """What the shared weeks tell of the logarithm of each effect, (J,)."""
-    expected = n * effects * _course(count, n, effects)[:, None]
+    expected = n * effects * _course(count.sum(axis=1), n, effects)[:, None]
     of_week = expected.sum(axis=1, keepdims=True)
     share = np.divide(expected, of_week, out=np.zeros_like(expected), where=of_week > 0)
     return np.asarray((expected * (1.0 - share)).sum(axis=0))
@@ -70,12 +76,11 @@ def _drawn_together(effects: FloatArray, information: FloatArray) -> FloatArray:
     return np.asarray(np.exp(mean + kept * (logs - mean)))
 
 
-def _scaled(effects: FloatArray, n: FloatArray) -> FloatArray:
-    return np.asarray(effects / np.average(effects, weights=n.sum(axis=0)))
+def _scaled(effects: FloatArray, weights: FloatArray) -> FloatArray:
+    return np.asarray(effects / np.average(effects, weights=weights))
 
 
-def _course(count: FloatArray, n: FloatArray, effects: FloatArray) -> FloatArray:
+def _course(events_by_week: FloatArray, n: FloatArray, effects: FloatArray) -> FloatArray:
     """g_t = sum_j count_tj / sum_j n_tj a_j, (T,); 0 where nothing was collected."""
-    exposure = n @ effects
-    count_by_week = count.sum(axis=1)
-    return np.asarray(np.divide(count_by_week, exposure, out=np.zeros_like(exposure), where=exposure > 0))
+    exposed = n @ effects
+    return np.asarray(np.divide(events_by_week, exposed, out=np.zeros_like(exposed), where=exposed > 0))
