@@ -3,7 +3,7 @@
 from panictrack.export.answers import answer_table
 from panictrack.export.files import BOM, SUFFIXES, write_file
 from panictrack.export.headlines import headlines
-from panictrack.export.table import Column, Kind, Row, RowTable, neutralised
+from panictrack.export.table import Column, Kind, Row, RowTable
 from panictrack.export.texts import TextForm, write_text
 
 __all__ = [
@@ -16,7 +16,6 @@ __all__ = [
     "TextForm",
     "answer_table",
     "headlines",
-    "neutralised",
     "write_file",
     "write_text",
 ]

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from panictrack.archive.search import COLUMNS, Query, rows
-from panictrack.export.table import Column, Kind, RowTable
+from panictrack.export.table import Column, Kind, RowTable, Source
 
 _KINDS = {
     "id": Kind.WHOLE,
@@ -29,4 +29,9 @@ def headlines(connection: Connection, query: Query) -> RowTable:
     InputError
         When the rows are read: the query names something that the archive does not have.
     """
-    return RowTable(name="headline", columns=_COLUMNS, rows=rows(connection, query))
+    return RowTable(
+        name="headline",
+        columns=_COLUMNS,
+        rows=rows(connection, query),
+        source=Source(connection=connection, query=query),
+    )

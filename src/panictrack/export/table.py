@@ -1,12 +1,15 @@
 """A table on its way out: named columns of known kinds, and rows that come one at a time."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from operator import itemgetter
+from pathlib import Path
 from typing import Any
 
-from panictrack.text import FORMULA_STARTS, without_formula
+from sqlalchemy import Connection
+
+from panictrack.archive.search import Query
 
 Row = tuple[Any, ...]
 
@@ -31,12 +34,27 @@ class Column:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """Where the rows of a table come from, so that other processes can read them, too."""
+
+    connection: Connection
+    query: Query
+
+    @property
+    def archive(self) -> Path:
+        """The file; the driver names it with all links resolved."""
+        (_, _, path), *_ = self.connection.exec_driver_sql("pragma database_list").all()
+        return Path(path)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class RowTable:
     """Rows may be read once; what makes them is still at work while they are read."""
 
     name: str
     columns: tuple[Column, ...]
     rows: Iterable[Row]
+    source: Source | None = None  # of headlines with all of their columns
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -47,27 +65,4 @@ class RowTable:
         """The same rows with these columns alone, two or more."""
         places = [self.names.index(name) for name in names]
         rows = map(itemgetter(*places), self.rows)
-        return replace(self, columns=tuple(self.columns[place] for place in places), rows=rows)
-
-
-def neutralised(table: RowTable) -> Iterator[Row]:
-    """Rows for a spreadsheet: an apostrophe before a text that it would run as a formula.
-
-    Numbers stay as they are; so does the text in every other form of export, which no program runs.
-    """
-    places = [place for place, column in enumerate(table.columns) if column.kind in {Kind.TEXT, Kind.ANY}]
-    if not places:
-        yield from table.rows
-        return
-    texts = itemgetter(*places, places[0])  # two at least, so that it gives a tuple
-    for row in table.rows:
-        for cell in texts(row):  # a loop and no call for each cell: it is asked of every cell of an export
-            if cell.__class__ is str and cell[:1] in FORMULA_STARTS:
-                yield tuple(map(_neutral, row))
-                break
-        else:
-            yield row
-
-
-def _neutral(cell: object) -> object:
-    return without_formula(cell) if isinstance(cell, str) else cell
+        return RowTable(name=self.name, columns=tuple(self.columns[place] for place in places), rows=rows)

@@ -1,14 +1,13 @@
 """Rows as text: CSV, JSON lines, Markdown."""
 
-import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import TextIO
 
 import msgspec
 
-from panictrack.export.table import Row, RowTable, neutralised
-from panictrack.text import without_formula
+from panictrack.export import separated
+from panictrack.export.table import Row, RowTable
 
 # What a cell of a Markdown table, and a title in it, could else be taken for.
 _ESCAPED = str.maketrans({sign: f"\\{sign}" for sign in "\\|`*[]<"} | {"\n": " ", "\r": " "})
@@ -28,11 +27,12 @@ def write_text(table: RowTable, target: TextIO, form: TextForm) -> int:
 
 
 def _csv(table: RowTable, target: TextIO) -> int:
-    writer = csv.writer(target, lineterminator="\n")
-    writer.writerow(map(without_formula, table.names))
-    counter = _Counter(neutralised(table))
-    writer.writerows(counter)
-    return counter.n
+    target.write(separated.header(table))
+    n_rows = 0
+    for n, lines in separated.blocks(table):
+        target.write(lines)
+        n_rows += n
+    return n_rows
 
 
 def _jsonl(table: RowTable, target: TextIO) -> int:
