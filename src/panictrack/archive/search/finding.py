@@ -27,12 +27,13 @@ _ORDERING = {
     Sort.ALARM: f"headline.id, {DATED_AT} as dated_at, {score_of('alarm')} as alarm",
 }
 _COLUMNS = (
-    f"headline.id, {DATED_AT} as dated_at, dated_by, headline.week_start, outlet_id, headline.title, url, "
-    f"wording, is_selected, {SAID}"
+    f"headline.id, {DATED_AT} as dated_at, dated_by, headline.week_start, outlet.name, outlet.country, "
+    f"headline.title, url, wording, is_selected, {SAID}"
 )
+_OUTLET = "cross join outlet on outlet.id = headline.outlet_id"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)  # made by the thousand from rows in this order
 class FoundHeadline:
     """A headline with its scores, as search, exports and the report show it: a row of headline_current.
 
@@ -74,7 +75,7 @@ def find(connection: Connection, query: Query) -> Iterator[FoundHeadline]:
 
 def found_headline(row: tuple[Any, ...]) -> FoundHeadline:
     """The headline of a row of `rows`."""
-    return FoundHeadline(**dict(zip(COLUMNS, row, strict=True)))
+    return FoundHeadline(*row)
 
 
 def rows(connection: Connection, query: Query) -> Iterator[tuple[Any, ...]]:
@@ -82,14 +83,8 @@ def rows(connection: Connection, query: Query) -> Iterator[tuple[Any, ...]]:
     query = _begun_at_alarm(connection, query)
     scorers = CurrentScorers.of(connection)
     selection = select(connection, query, scorers)
-    outlets: dict[int, tuple[str, str | None]] = {}
-    found = driver_rows(connection, _statement(selection, query), selection.values)
-    for id_, dated_at, dated_by, week, outlet, title, url, wording, is_selected, said in found:
-        if outlet not in outlets:
-            outlets[outlet] = _outlet(connection, outlet)
-        name, country = outlets[outlet]
-        place = (id_, dated_at, dated_by, week, name, country, title, url, wording, is_selected)
-        yield place + scorers.told(id_, said)
+    for *place, said in driver_rows(connection, _statement(selection, query), selection.values):
+        yield (*place, *scorers.told(place[0], said))
 
 
 def count(connection: Connection, query: Query) -> int:
@@ -117,23 +112,17 @@ def _begun_at_alarm(connection: Connection, query: Query) -> Query:
     return next((each for each in narrowed if count(connection, each) >= query.limit), query)
 
 
-def _outlet(connection: Connection, number: int) -> tuple[str, str | None]:
-    ((name, country),) = driver_rows(
-        connection, "select name, country from outlet where id = :id", {"id": number}
-    )
-    return name, country
-
-
 def _statement(selection: Selection, query: Query) -> str:
     """The rows' own columns; where few are wanted, their places in the order are found first."""
     order = _ORDERS[query.sort]
-    source = f"{selection.source} where {selection.condition}"
+    where = f"where {selection.condition}"
     if query.limit is None and query.sort is not Sort.ALARM:
-        return f"select {_COLUMNS} from {source} order by {order}"
+        return f"select {_COLUMNS} from {selection.source} {_OUTLET} {where} order by {order}"
     # The outer rows come in the order of the inner ones: a cross join is never turned around, and an order
     # that has a limit, be it none, is not left out.
     limit = f" limit {-1 if query.limit is None else int(query.limit)}"
     return (
-        f"with found as materialized (select {_ORDERING[query.sort]} from {source} order by {order}{limit}) "
-        f"select {_COLUMNS} from found cross join headline on headline.id = found.id"
+        f"with found as materialized (select {_ORDERING[query.sort]} from {selection.source} {where} "
+        f"order by {order}{limit}) "
+        f"select {_COLUMNS} from found cross join headline on headline.id = found.id {_OUTLET}"
     )

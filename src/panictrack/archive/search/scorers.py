@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from sqlalchemy import Connection
 
+from panictrack.archive.driver import driver_rows
 from panictrack.archive.scores import ENCODER, n_unscored
 from panictrack.archive.search.naming import unknown
 from panictrack.errors import InputError
@@ -34,10 +35,10 @@ class CurrentScorers:
     @classmethod
     def of(cls, connection: Connection) -> Self:
         """Those of an archive; none before anything was scored."""
-        found = connection.exec_driver_sql(_CURRENT).all()  # prepared text: it is asked with every search
-        numbers = {row.name: row.id for row in found}
+        found = list(driver_rows(connection, _CURRENT))  # it is asked with every search
+        numbers = {name: number for name, number, _ in found}
         places = {"alarm": 0, "alarm_any": 1, "vader": 2, ENCODER: 3}
-        labelled = {str(row.id): row.name.partition(":") for row in found if ":" in row.name}
+        labelled = {str(number): name.partition(":") for name, number in numbers.items() if ":" in name}
         return cls(
             numbers=numbers,
             values={str(numbers[name]): place for name, place in places.items() if name in numbers},
@@ -46,7 +47,7 @@ class CurrentScorers:
                 for number, (kind, _, name) in labelled.items()
                 if kind in _KINDS
             },
-            encoded_through=max((row.scored_through for row in found if row.name == ENCODER), default=0),
+            encoded_through=max((through for name, _, through in found if name == ENCODER), default=0),
         )
 
     def number(self, kind: str, name: str) -> int:
