@@ -183,6 +183,80 @@ def test_a_header_is_read_as_people_write_it(bring, rows, body):
     ]
 
 
+SIGHTED = "select published_at, first_seen_at, dated_by, week_start from headline order by id"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "first_seen,title,outlet\n2023-05-30T07:00Z,AI risk,bbc.com\n",
+        "First_Seen_At;Title\n2023-05-30 07:00;AI risk\n",
+        '{"first_seen": "2023-05-30T07:00Z", "title": "AI risk"}',
+        '[{"first_seen_at": "20230530070000", "title": "AI risk", "date": null}]',
+        "date,first_seen,title\n,2023-05-30T07:00Z,AI risk\n",
+    ],
+)
+def test_a_column_first_seen_is_no_claim_and_dates_a_row_by_sight(bring, rows, body):
+    assert bring("a", body, outlet="bbc.com").record.n_new == 1
+    assert rows(SIGHTED) == [(None, "2023-05-30T07:00:00Z", "seen", "2023-05-29")]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "first_seen,pub_date,title\n2023-05-30T07:00Z,2023-05-29,AI risk\n2023-05-30T07:00Z,2011-02-01,Old\n",
+        (
+            '{"first_seen": "2023-05-30T07:00Z", "date": 20230529, "title": "AI risk"}\n'
+            '{"first_seen": "2023-05-30T07:00Z", "date": "2011-02-01", "title": "Old"}\n'
+        ),
+    ],
+)
+def test_a_claim_beside_a_sighting_dates_a_row_where_it_is_believable(bring, rows, body):
+    bring("a", body, outlet="bbc.com")
+    seen = "2023-05-30T07:00:00Z"
+    assert rows(SIGHTED) == [
+        ("2023-05-29T00:00:00Z", seen, "published", "2023-05-29"),
+        ("2011-02-01T00:00:00Z", seen, "seen", "2023-05-29"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("column_map", "dates"),
+    [
+        ({"date": "first_seen"}, ("2023-05-30T07:00:00Z", "2023-05-30T07:00:00Z", "published", "2023-05-29")),
+        ({"seen": "date"}, (None, "2023-05-29T00:00:00Z", "seen", "2023-05-29")),
+        ({"seen": "taken"}, ("2023-05-29T00:00:00Z", "2023-06-01T00:00:00Z", "published", "2023-05-29")),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_map_says_which_column_is_the_claim_and_which_the_sighting(bring, rows, column_map, dates, as_json):
+    record = {"taken": "2023-06-01", "date": "2023-05-29", "title": "AI risk"}
+    if "date" in column_map:
+        record = {"first_seen": "2023-05-30T07:00Z", "title": "AI risk"}
+    elif column_map["seen"] == "date":
+        del record["taken"]
+    body = json.dumps(record) if as_json else f"{','.join(record)}\n{','.join(record.values())}\n"
+    bring("a", body, column_map=column_map, outlet="bbc.com")
+    assert rows(SIGHTED) == [dates]
+
+
+def test_a_row_with_neither_of_its_two_dates_is_bad(bring):
+    done = bring("a.csv", "first_seen,date,title\n,,A\nsoon,,B\n2023-05-30,,C\n")
+    assert [(row.line, row.complaint) for row in done.bad_rows] == [
+        (2, "no date"),
+        (3, "date 'soon' is not like 2026-11-17 or 2026-11-17T06:00Z"),
+    ]
+
+
+def test_an_entity_in_a_title_stays_as_it_is_so_that_a_file_that_grew_is_known_again(bring, rows):
+    line = "2023-05-30,AT&amp;T cuts Q&#38;A team,bbc.com\n"
+    bring("a.csv", f"date,title,outlet\n{line}")
+    assert rows("select title from headline") == [("AT&amp;T cuts Q&#38;A team",)]
+    again = bring("b.csv", f"date,title,outlet\n{line}2023-05-31,Cup final,bbc.com\n").record
+    assert (again.n_new, again.n_known) == (1, 1)
+
+
 def test_names_in_small_letters_count_before_others(bring, rows):
     bring("a.csv", "Title,headline,date\nNot this,This,2023-05-30\n")
     assert rows("select title from headline") == [("This",)]

@@ -338,3 +338,63 @@ def test_a_cell_that_excel_cannot_hold_is_told_and_numbers_stay_exact(run, found
 def test_a_header_is_no_formula_and_no_second_column(run, found):
     assert run("sql", "select 1 as '=cmd()'", "--format", "csv").stdout.startswith("'=cmd()\n")
     assert run("sql", "select 1 as 'a|b'", "--format", "markdown").stdout.startswith("| a\\|b |\n")
+
+
+PRINTING = [
+    ["search"],
+    ["search", "ai", "--format", "table"],
+    ["search", "--format", "jsonl"],
+    ["search", "--facet", "outlet", "--format", "markdown"],
+    ["export"],
+    ["sql", "select title from headline"],
+    ["weekly", "ai", "--format", "csv"],
+    ["schema"],
+    ["codebook"],
+]
+
+
+@pytest.mark.parametrize("words", PRINTING, ids=" ".join)
+def test_a_command_whose_reader_has_gone_ends_well_and_without_a_word(found, workspace, words):
+    reading, writing = os.pipe()
+    os.close(reading)
+    ended = subprocess.run(
+        [sys.executable, "-m", "panictrack", *words],
+        cwd=workspace,
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(writing)
+    assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("words", [["search", "--all"], ["export"]], ids=" ".join)
+def test_a_reader_may_take_the_first_line_of_many_and_the_command_ends_well(run, workspace, words):
+    body = "".join(f"2023-05-30,A long headline about robots number {n},x.org\n" for n in range(5_000))
+    (workspace / "many.csv").write_text(f"date,title,outlet\n{body}")
+    run("import", "many.csv")
+    with subprocess.Popen(
+        [sys.executable, "-m", "panictrack", *words],
+        cwd=workspace,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as command:
+        first = command.stdout.readline()
+        command.stdout.close()
+        told = command.stderr.read()
+    assert first
+    assert (command.returncode, told) == (0, b"")
+
+
+def test_nobody_who_reads_is_no_excuse_for_a_file_that_could_not_be_written(found, workspace):
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "panictrack", "search", "-o"]
+    codes = [
+        subprocess.run([*command, name], cwd=workspace, stdout=writing, stderr=told, check=False).returncode
+        for name in ("nowhere/all.csv", "nowhere/all.xlsx")
+        for told in (subprocess.DEVNULL, writing)
+    ]
+    os.close(writing)
+    assert all(codes)
+    assert not (workspace / "nowhere").exists()

@@ -28,7 +28,7 @@ class Reading:
     Parameters
     ----------
     column_map
-        Field (title, date, outlet, url) to the file's column, where the usual names do not fit.
+        Field (title, date, seen, outlet, url) to the file's column, where the usual names do not fit.
     outlet
         The outlet of every row; without it what the row says counts, and without that the file's name.
     is_selected

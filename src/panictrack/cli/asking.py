@@ -6,7 +6,14 @@ from pathlib import Path
 import click
 
 from panictrack.archive.asking import MOST_ROWS, MOST_SECONDS, ask
-from panictrack.cli.printing import form_option, is_drawn, output_option, print_rows, write_rows
+from panictrack.cli.printing import (
+    form_option,
+    is_drawn,
+    output_option,
+    print_rows,
+    reader_may_leave,
+    write_rows,
+)
 from panictrack.cli.workspace import Workspace
 from panictrack.codebook import archive_codebook, columns
 from panictrack.errors import InputError
@@ -100,7 +107,8 @@ def codebook() -> None:
     \b
     Example: panictrack codebook > codebook.md
     """
-    click.echo(archive_codebook())
+    with reader_may_leave():
+        click.echo(archive_codebook())
 
 
 def _give(workspace: Workspace, table: RowTable, form: str | None, output: Path | None) -> None:

@@ -1,16 +1,23 @@
 """Rows on standard output: a table for people, plain text for programs."""
 
+import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
 import click
+from click.exceptions import Exit
 
 from panictrack.cli.workspace import Workspace
 from panictrack.errors import InputError
 from panictrack.export import SUFFIXES, Column, Kind, Row, RowTable, TextForm, write_file, write_text
 from panictrack.text import printable
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
 
 TABLE = "table"
 _ENOUGH = 16  # characters of a text that tell what it is
@@ -33,11 +40,37 @@ output_option = click.option(
 )
 
 
+@contextmanager
+def reader_may_leave() -> Iterator[None]:
+    """For what is printed to a reader who may have seen enough, such as head: the command then ends well.
+
+    Files are written elsewhere: one that could not be finished is an error.
+    """
+    try:
+        yield
+        sys.stdout.flush()  # else Python finds out at its end, and complains
+    except BrokenPipeError:
+        for stream in (sys.stdout, sys.stderr):
+            _let_go(stream)
+        raise Exit(0) from None
+
+
+def _let_go(stream: TextIO) -> None:
+    """Send what a stream still holds nowhere, where nobody reads it any more."""
+    try:
+        stream.flush()
+    except BrokenPipeError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+
+
 def is_drawn(form: str | None) -> bool:
     """Whether rows become a table for people."""
     return form == TABLE or (form is None and sys.stdout.isatty())
 
 
+@reader_may_leave()
 def print_rows(table: RowTable, form: str | None, *, found: Spans | None = None) -> None:
     """Print a table in a form; without one as people or programs like it.
 
@@ -74,7 +107,7 @@ def _print_table(table: RowTable, found: Spans) -> None:
     console = Console()
     if _width(table.names, rows := list(table.rows)) > console.width:
         for row in rows:
-            console.print(Text(_record(table.names, row)))
+            _print(console, Text(_record(table.names, row)))
         return
     drawn = Table(box=None, header_style="bold", pad_edge=False)
     for place, column in enumerate(table.columns):
@@ -92,7 +125,14 @@ def _print_table(table: RowTable, found: Spans) -> None:
         for begin, end in found.get(number, ()):
             cells[-1].stylize("bold underline", begin, end)
         drawn.add_row(*cells)
-    console.print(drawn)
+    _print(console, drawn)
+
+
+def _print(console: "Console", drawn: "RenderableType") -> None:
+    """Print what rich draws; on its own it ends with exit code 1 where the reader has left."""
+    with console.capture() as captured:
+        console.print(drawn)
+    click.echo(captured.get(), nl=False, color=True)  # rich has left the colours out where there are none
 
 
 def _width(names: Sequence[str], rows: Sequence[Row]) -> int:

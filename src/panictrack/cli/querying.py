@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from panictrack.archive.search import COLUMNS, Facet, Query, Sort, facet, highlighted, n_read_as_calm
-from panictrack.cli.printing import form_option, is_drawn, output_option, print_rows, write_rows
+from panictrack.cli.printing import (
+    form_option,
+    is_drawn,
+    output_option,
+    print_rows,
+    reader_may_leave,
+    write_rows,
+)
 from panictrack.cli.workspace import Workspace
 from panictrack.errors import InputError
 from panictrack.export import (
@@ -131,8 +138,9 @@ def search(
         )
         if output is None:
             table = replace(table, rows=list(table.rows))
-            print_rows(table, form)
-            _say_if_there_is_nothing(table.rows)
+            with reader_may_leave():
+                print_rows(table, form)
+                _say_if_there_is_nothing(table.rows)
         else:
             write_rows(workspace, _for(output, table), form, output, with_bom=with_bom)
 
@@ -165,9 +173,11 @@ def export(workspace: Workspace, /, target: Path | None, form: str, *, with_bom:
         if target is not None:
             write_rows(workspace, _for(target, table), None, target, with_bom=with_bom)
         else:
-            sys.stdout.write(BOM if with_bom else "")
-            n_rows = write_text(table, sys.stdout, TextForm(form))
-            click.echo(f"standard output: {n_rows} rows", err=True)
+            with reader_may_leave():
+                sys.stdout.write(BOM if with_bom else "")
+                n_rows = write_text(table, sys.stdout, TextForm(form))
+                sys.stdout.flush()  # before it is said that they are there
+                click.echo(f"standard output: {n_rows} rows", err=True)
 
 
 def query_of(workspace: Workspace, words: Sequence[str], given: dict[str, Any]) -> Query:
@@ -184,6 +194,7 @@ def query_of(workspace: Workspace, words: Sequence[str], given: dict[str, Any]) 
     return replace(query, **asked)
 
 
+@reader_may_leave()
 def _print_few(connection: "Connection", query: Query, form: str | None) -> None:
     """The first headlines: all their columns for programs, and what people read for people."""
     # One more is asked for, to know whether there are more.

@@ -25,8 +25,8 @@ __all__ = ["FORM_NAMES", "FileRow", "Folder", "Form", "HeadlineFile", "feed_pars
 class HeadlineFile:
     """A file of headlines that can be read: once for its digest, once for its rows.
 
-    `column_map` leads from fields (title, date, outlet, url) to the file's columns; `forced` names the form
-    where its content must not decide.
+    `column_map` leads from fields (title, date, seen, outlet, url) to the file's columns; `forced` names the
+    form where its content must not decide.
     """
 
     path: Path

@@ -120,7 +120,7 @@ def _is_series(columns: Collection[str], first: Sequence[str]) -> bool:
     if names & set(ALIASES["title"]):
         return False
     is_of_trends = any(name.startswith("category:") for name in names)
-    dates = {"week", "month", "year", *ALIASES["date"]}
+    dates = {"week", "month", "year", *ALIASES["date"], *ALIASES["seen"]}
     others = [value for name, value in zip(columns, first, strict=False) if folded(str(name)) not in dates]
     is_numbers = bool(names & dates) and bool(others) and all(map(_is_number, others))
     return is_of_trends or bool(names & _NUMBERS) or is_numbers

@@ -10,12 +10,22 @@ from typing import Any
 from panictrack.errors import InputError
 from panictrack.model import Entry
 from panictrack.sources.files.exports import Export
-from panictrack.sources.files.rows import NOT_UTF_8, FileRow, address, is_spoilt, moment, name_of
+from panictrack.sources.files.rows import (
+    NOT_UTF_8,
+    FileRow,
+    Told,
+    address,
+    is_spoilt,
+    moment,
+    name_of,
+    row_of,
+)
 from panictrack.sources.files.source import Source
 from panictrack.text import clean_title
 
 # What people call these columns in the exports we know, and we in our own. The first name that a file has
-# counts, in these letters; else the first that it has in others.
+# counts, in these letters; else the first that it has in others. `date` is the publisher's claim, `seen` when
+# the source saw the headline.
 ALIASES: Mapping[str, tuple[str, ...]] = {
     "title": ("title", "headline", "headline_text", "text"),
     "date": (
@@ -25,13 +35,12 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
         "published",
         "publish_date",
         "pub_date",
-        "first_seen",
         "day",
     ),
+    "seen": ("first_seen", "first_seen_at"),
     "outlet": ("outlet", "source", "media_name", "domain", "publisher"),
     "url": ("url", "link", "article_url"),
 }
-_REQUIRED = ("title", "date")
 _SEPARATORS = ",;\t"
 _MOST_LINES = 20  # of a record: a text in quotes may have some
 _UNCLOSED = "a quote that is not closed takes in lines {first} to {last}; close it and import the file again"
@@ -48,19 +57,20 @@ def read_table(source: Source) -> Iterator[FileRow]:
     Raises
     ------
     InputError
-        It has no column for the title or the date.
+        It has no column for the title or for a date.
     """
     with _opened(source) as (header, lines):
         wanted = columns(header, source.column_map, where=str(source.file.path))
-        title, date = (header.index(wanted[name]) for name in _REQUIRED)
-        outlet, url = (header.index(wanted[name]) if name in wanted else None for name in ("outlet", "url"))
-        longest = max(title, date, outlet or 0, url or 0)
+        places = {name: header.index(column) for name, column in wanted.items()}
+        title, longest = places["title"], max(places.values())
+        date, seen, outlet, url = map(places.get, ("date", "seen", "outlet", "url"))
+        sighted = (title, date, seen, outlet, url)
         for number, values, complaint in lines:
             if complaint is not None:
                 yield FileRow(number, complaint=complaint)
             elif len(values) <= longest:
                 yield FileRow(number, complaint=f"{len(values)} of {len(header)} columns")
-            else:
+            elif seen is None and date is not None:
                 yield plain_row(
                     number,
                     values[title],
@@ -68,6 +78,8 @@ def read_table(source: Source) -> Iterator[FileRow]:
                     None if outlet is None else values[outlet],
                     None if url is None else values[url],
                 )
+            else:
+                yield sighted_row(number, *(None if at is None else values[at] for at in sighted))
 
 
 def read_export_table(source: Source, export: Export) -> Iterator[FileRow]:
@@ -97,6 +109,12 @@ def plain_row(number: int, title: Any, date: Any, outlet: Any, url: Any) -> File
     return FileRow(number, entry, name_of(outlet))
 
 
+def sighted_row(number: int, title: Any, date: Any, seen: Any, outlet: Any, url: Any) -> FileRow:
+    """The row of a table that says when its source saw the headline, with the claim where there is one."""
+    claim, sighting = None if date is None else str(date), None if seen is None else str(seen)
+    return row_of(number, Told(title, claim, sighting, url, outlet))
+
+
 def record_row(number: int, record: Any, source: Source) -> FileRow:
     """The row of a JSON record, by the map of columns and the names people use."""
     if not isinstance(record, Mapping):
@@ -105,8 +123,13 @@ def record_row(number: int, record: Any, source: Source) -> FileRow:
         wanted = _columns_of(tuple(record), tuple(source.column_map.items()))
     except InputError as error:
         return FileRow(number, complaint=f"{source.file.path}, record {number}: {error}")
-    values = (record[wanted[name]] if name in wanted else None for name in ("title", "date", "outlet", "url"))
-    return plain_row(number, *values)
+    title, date, seen, outlet, url = (
+        record[wanted[name]] if name in wanted else None
+        for name in ("title", "date", "seen", "outlet", "url")
+    )
+    if "seen" in wanted:
+        return sighted_row(number, title, date, seen, outlet, url)
+    return plain_row(number, title, date, outlet, url)
 
 
 def columns(header: Sequence[str], column_map: Mapping[str, str], *, where: str) -> dict[str, str]:
@@ -115,7 +138,7 @@ def columns(header: Sequence[str], column_map: Mapping[str, str], *, where: str)
     Raises
     ------
     InputError
-        A column of the map is not there, or none is known for the title or the date.
+        A column of the map is not there, or none is known for the title or for a date.
     """
     unknown = set(column_map) - set(ALIASES)
     if unknown:
@@ -125,13 +148,20 @@ def columns(header: Sequence[str], column_map: Mapping[str, str], *, where: str)
         match = _named(header, column_map[field]) if field in column_map else _usual(header, aliases)
         if match is not None:
             found[field] = match
-        elif field in column_map or field in _REQUIRED:
-            wanted = column_map.get(field, field)
-            raise InputError(
-                f"{where}: no column {wanted!r}; it has {', '.join(header)}; "
-                f"say which with --map {field}=COLUMN"
-            )
+        elif field in column_map or field == "title":
+            raise _missing(field, header, column_map, where)
+    if "date" not in found and "seen" not in found:
+        raise _missing("date", header, column_map, where)
+    if found.get("date") == found.get("seen"):  # by the map, which says what the column is
+        del found["seen" if "date" in column_map else "date"]
     return found
+
+
+def _missing(field: str, header: Sequence[str], column_map: Mapping[str, str], where: str) -> InputError:
+    return InputError(
+        f"{where}: no column {column_map.get(field, field)!r}; it has {', '.join(header)}; "
+        f"say which with --map {field}=COLUMN"
+    )
 
 
 def folded(name: str) -> str:
