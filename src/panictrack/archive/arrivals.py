@@ -59,16 +59,28 @@ class Prepared(NamedTuple):
 
 def prepared(arrival: Arrival) -> Prepared:
     """The arrival with its keys, and with the moment and the week that count."""
-    entry = arrival.entry
-    article = arrival.article
+    return prepare(
+        arrival.entry, arrival.outlet, arrival.first_seen_at, arrival.is_selected, article=arrival.article
+    )
+
+
+def prepare(
+    entry: Entry,
+    outlet: str,
+    first_seen_at: datetime,
+    is_selected: bool,  # noqa: FBT001 - as in Prepared
+    *,
+    article: int | None = None,
+) -> Prepared:
+    """What `prepared` makes of an arrival, for who has its parts: an import has millions of them."""
     return Prepared(
         entry.title,
         entry.url,
-        *_moments(entry.published_at, arrival.first_seen_at),
-        article_key(arrival.outlet, entry) if article is None else article,
+        *_moments(entry.published_at, first_seen_at),
+        article_key(outlet, entry) if article is None else article,
         title_key(entry),
-        arrival.outlet,
-        arrival.is_selected,
+        outlet,
+        is_selected,
     )
 
 

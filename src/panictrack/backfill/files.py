@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from panictrack.archive.arrivals import Arrival, Prepared, prepared
+from panictrack.archive.arrivals import Prepared, prepare
 from panictrack.errors import InputError
 from panictrack.sources.files import FileRow, HeadlineFile, open_folder
 from panictrack.sources.outlets import OutletTable, read_outlets
@@ -126,10 +126,7 @@ def arrivals_of(rows: Sequence[FileRow], file: HeadlineFile, reading: Reading) -
         entry, first_seen_at = row.entry, row.first_seen_at
         if entry is not None and first_seen_at is not None:
             outlet = reading.outlet or table.outlet(row.outlet, entry.url) or nobody
-            arrival = Arrival(
-                entry=entry, outlet=outlet, first_seen_at=first_seen_at, is_selected=reading.is_selected
-            )
-            found.append(prepared(arrival))
+            found.append(prepare(entry, outlet, first_seen_at, reading.is_selected))
     return found
 
 
