@@ -11,7 +11,7 @@ from panictrack.backfill import import_file, portions
 from panictrack.errors import InputError
 from panictrack.score import Scoring, score
 
-N_ROWS = 21_000  # of which a portion holds 20,000
+N_ROWS = 51_000  # of which a portion holds 50,000
 HEADLINES = "select title, url, published_at, week_start, article_key, title_key, wording from headline"
 SCORES = "select name, headline_id, value from score join scorer on scorer.id = scorer_id order by 1, 2"
 
@@ -67,13 +67,13 @@ def test_a_file_that_a_process_reads_ahead_is_kept_as_one_that_is_read_here(
 
 @pytest.mark.usefixtures("read_ahead")
 def test_a_file_that_breaks_off_while_it_is_read_ahead_says_what_was_kept(archive, tmp_path, now, rows):
-    packed = gzip.compress(table(60_000), mtime=0)
+    packed = gzip.compress(table(120_000), mtime=0)
     (tmp_path / "a.csv.gz").write_bytes(packed[: len(packed) // 2])
     with pytest.raises(InputError, match="new headlines of it are in the archive"):
         import_file(archive, tmp_path / "a.csv.gz", now=now)
     assert rows("select count(*) from headline")[0][0] > 0
     (tmp_path / "a.csv.gz").write_bytes(packed)
-    assert import_file(archive, tmp_path / "a.csv.gz", now=now).record.n_rows == 60_000
+    assert import_file(archive, tmp_path / "a.csv.gz", now=now).record.n_rows == 120_000
 
 
 @pytest.mark.usefixtures("read_ahead")

@@ -16,7 +16,7 @@ from panictrack.sources.files import HeadlineFile
 from panictrack.sources.files.source import Parse
 
 _WORTH_A_PROCESS = 4_000_000  # bytes on the disk: below, starting one costs more than it saves
-_N_AHEAD = 2  # portions that are read before they are asked for
+_N_AHEAD = 1  # portions that are read before they are asked for, and another one begun
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

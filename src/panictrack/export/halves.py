@@ -13,12 +13,15 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import accumulate
 from multiprocessing import get_context
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection
+
 from panictrack.archive import Database
-from panictrack.archive.search import Facet, Query, Sort, facet
+from panictrack.archive.scores import newest_headline
+from panictrack.archive.search import Facet, Query, Sort, count, facet
 from panictrack.children import end_with_parent
 from panictrack.errors import ArchiveError
 from panictrack.export.headlines import headlines
@@ -52,10 +55,12 @@ def write_halves(source: Source, path: Path, form: TextForm, begins: str) -> int
     archive = Database.open(location)
     try:
         with archive.reading() as connection:
-            if sum(n for _, n in facet(connection, query, Facet.WEEK)) < _WORTH_PROCESSES:
+            if not _are_worth_it(connection, query):
                 return None
         with _writer(location) as one, _writer(location) as two:
             # While we may write nobody else may: both begin in the same state of the archive.
+            for writer in (one, two):
+                _answer(writer)
             with archive.writing() as connection:
                 weeks = facet(connection, query, Facet.WEEK)
                 halves = _halves(query, weeks)
@@ -73,6 +78,13 @@ def write_halves(source: Source, path: Path, form: TextForm, begins: str) -> int
         second.unlink(missing_ok=True)
         archive.close()
     return n_rows
+
+
+def _are_worth_it(connection: Connection, query: Query) -> bool:
+    """Whether a query has so many headlines that two processes are worth it."""
+    if newest_headline(connection) < _WORTH_PROCESSES:
+        return False
+    return query.is_of_everything or count(connection, query) >= _WORTH_PROCESSES
 
 
 def _halves(query: Query, weeks: Sequence[tuple[str, int]]) -> tuple[Query, Query] | None:
@@ -97,15 +109,14 @@ def _append(second: Path, path: Path, *, n_lines: int) -> None:
 
 
 @contextmanager
-def _writer(archive: Path) -> Iterator[Connection]:
-    """A process that is ready to write a half."""
+def _writer(archive: Path) -> Iterator[Pipe]:
+    """A process that is to write a half; it answers when it is ready."""
     context = get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_write, args=(archive, theirs))
     process.start()
     theirs.close()
     try:
-        _answer(ours)
         yield ours
     finally:
         ours.close()
@@ -113,13 +124,13 @@ def _writer(archive: Path) -> Iterator[Connection]:
         process.join()
 
 
-def _told(writer: Connection, half: _Half) -> None:
+def _told(writer: Pipe, half: _Half) -> None:
     """Have a process begin; it has when this returns."""
     writer.send(half)
     _answer(writer)
 
 
-def _answer(writer: Connection) -> Any:
+def _answer(writer: Pipe) -> Any:
     """What a process says; the error that it met is raised here."""
     try:
         answer = writer.recv()
@@ -130,7 +141,7 @@ def _answer(writer: Connection) -> Any:
     return answer
 
 
-def _write(archive: Path, pipe: Connection) -> None:
+def _write(archive: Path, pipe: Pipe) -> None:
     """What such a process does. It says when it is ready, when it has begun, and how many rows it wrote."""
     end_with_parent()
     gc.disable()  # nothing in a row leads back to itself

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection
@@ -12,6 +13,7 @@ from panictrack.archive.search.scorers import SAID, CurrentScorers
 from panictrack.archive.search.selecting import Selection, select
 from panictrack.tables.views import DATED_AT, score_of
 
+_REMEMBERED = 50_000  # of what scorers say of a headline: most say the same of many
 _ALARMS = (0.9, 0.5, 1e-9)  # from where on the most alarmed are looked for: zeros are not stored
 
 # By week first: its index finds the newest few without sorting an archive of millions.
@@ -83,8 +85,9 @@ def rows(connection: Connection, query: Query) -> Iterator[tuple[Any, ...]]:
     query = _begun_at_alarm(connection, query)
     scorers = CurrentScorers.of(connection)
     selection = select(connection, query, scorers)
-    for *place, said in driver_rows(connection, _statement(selection, query), selection.values):
-        yield (*place, *scorers.told(place[0], said))
+    told, encoded_through = lru_cache(_REMEMBERED)(scorers.told), scorers.encoded_through
+    for row in driver_rows(connection, _statement(selection, query), selection.values):
+        yield row[:-1] + told(row[-1], row[0] <= encoded_through)
 
 
 def count(connection: Connection, query: Query) -> int:

@@ -67,14 +67,14 @@ class CurrentScorers:
         """The labels that there are of a kind: topic, theme or regulation."""
         return sorted(name for place, name in self.labels.values() if _KINDS[place] == kind)
 
-    def told(self, headline_id: int, said: str | None) -> tuple[Any, ...]:
+    def told(self, said: str | None, is_encoded: bool) -> tuple[Any, ...]:  # noqa: FBT001 - see finding.rows
         """The values of a headline, then its topics, themes and aim, from what `SAID` gives of it.
 
-        Where no score is stored it is 0.
+        Where no score is stored it is 0, and empty where the encoder has not been.
         """
-        if said is None and not self.encoded_through:
+        if said is None and not is_encoded:
             return _CALM
-        values: list[float | None] = [0.0, 0.0, 0.0, 0.0 if headline_id <= self.encoded_through else None]
+        values: list[float | None] = [0.0, 0.0, 0.0, 0.0 if is_encoded else None]
         names: list[list[str]] = []
         pairs = said.split(",") if said else ()
         for pair in pairs:
