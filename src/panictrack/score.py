@@ -101,7 +101,7 @@ class Scoring:
         Does nothing while so little lacks scores that `finish` is better off without workers.
         """
         if self._are_worth_it():
-            self._hand_out(_N_WORKERS - 1)  # whoever brings headlines needs a processor, too
+            self._hand_out()
             while self._in_hand and self._in_hand[0][1].done():
                 self._write_next()
 
@@ -110,10 +110,10 @@ class Scoring:
         first = self._after
         total = self._newest() - first
         if self._are_worth_it():
-            self._hand_out(_N_WORKERS)
+            self._hand_out()
             while self._in_hand:
                 progressed(self._write_next() - first, total)
-                self._hand_out(_N_WORKERS)
+                self._hand_out()
         while batch := self._next_batch():
             self._write(batch, self._scorers.score_batch(batch.titles, batch.wanted))
             progressed(self._after - first, total)
@@ -128,17 +128,17 @@ class Scoring:
             return True
         return _N_WORKERS > 1 and self._newest() - self._after >= _WORTH_PROCESSES
 
-    def _hand_out(self, n_workers: int) -> None:
-        """As many batches as keep each worker busy, and one more; the first call says how many there are."""
+    def _hand_out(self) -> None:
+        """As many batches as keep each worker busy, and one more."""
         if self._workers is None:
             # Spawned, not forked: a fork would copy the open database.
             self._workers = ProcessPoolExecutor(
-                n_workers,
+                _N_WORKERS,
                 mp_context=get_context("spawn"),
                 initializer=_prepare,
                 initargs=(self._scorers,),
             )
-        while len(self._in_hand) < n_workers + 2 and (batch := self._next_batch()):
+        while len(self._in_hand) < _N_WORKERS + 2 and (batch := self._next_batch()):
             self._in_hand.append((batch, self._workers.submit(_work, batch.titles, batch.wanted)))
 
     def _next_batch(self) -> Batch | None:
