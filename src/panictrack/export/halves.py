@@ -29,6 +29,7 @@ from panictrack.export.table import Source
 from panictrack.export.texts import TextForm, write_text
 
 FORMS = {TextForm.CSV: 1, TextForm.JSONL: 0}  # and how many lines of each stand above the rows
+_POLITE = 5  # steps of priority: whoever searches meanwhile goes first
 _WORTH_PROCESSES = 200_000  # headlines: below, starting processes costs more than they save
 
 
@@ -144,6 +145,7 @@ def _answer(writer: Pipe) -> Any:
 def _write(archive: Path, pipe: Pipe) -> None:
     """What such a process does. It says when it is ready, when it has begun, and how many rows it wrote."""
     end_with_parent()
+    os.nice(_POLITE)
     gc.disable()  # nothing in a row leads back to itself
     try:
         opened = Database.open(archive)
