@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cache, cached_property
 from hashlib import sha256
 from math import isnan, nan
+from types import SimpleNamespace
 from typing import Any
 
 from panictrack.model import ScorerId
@@ -53,10 +54,10 @@ class _Library:
         self.value_of: Remembered[float] = Remembered(self._value_of)
         self._analyzer: Any = vaderSentiment.SentimentIntensityAnalyzer()
         self._normalize: Any = vaderSentiment.normalize
-        self._read: Any = vaderSentiment.SentiText
-        self._stripped: Any = self._read._strip_punc_if_word  # noqa: SLF001 - the library's own rule
-        self._boosters = vaderSentiment.BOOSTER_DICT
-        phrases = [*vaderSentiment.SPECIAL_CASES, *self._boosters]
+        self._are_capitals_told_apart: Any = vaderSentiment.allcap_differential
+        self._stripped: Any = vaderSentiment.SentiText._strip_punc_if_word  # noqa: SLF001 - the library's rule
+        self._valued = self._analyzer.lexicon.keys() - vaderSentiment.BOOSTER_DICT.keys()
+        phrases = [*vaderSentiment.SPECIAL_CASES, *vaderSentiment.BOOSTER_DICT]
         # A phrase can stand only where all of its words do; its longest word stands for it.
         longest = {max(phrase.split(), key=len) for phrase in phrases}
         self._moving = longest | set(vaderSentiment.NEGATE) | _MOVING
@@ -64,32 +65,29 @@ class _Library:
     def compound(self, title: str, total: float) -> float:
         """Exactly the library's compound of a headline whose pieces add up to `total`."""
         if isnan(total):
-            return self._by_rules(title)
-        if "!" in title or "?" in title:
+            if self._has_emoji(title):
+                return float(self._analyzer.polarity_scores(title)["compound"]) + 0.0
+            total = self._by_rules(title)
+        if total and ("!" in title or "?" in title):
             emphasis = self._analyzer._punctuation_emphasis(title)  # noqa: SLF001 - likewise
             total += emphasis if total > 0 else -emphasis
         return round(float(self._normalize(total)), 4) + 0.0  # no negative zero
 
     def _by_rules(self, title: str) -> float:
-        """As the library's `polarity_scores`, which goes through its rules for words without a value, too."""
-        if self._has_emoji(title):
-            return float(self._analyzer.polarity_scores(title)["compound"]) + 0.0
-        text = self._read(title)
-        words = text.words_and_emoticons
+        """What the library adds up: there, words without a value take as long as others."""
+        words = list(map(self._stripped, title.split()))
         lowered = [word.lower() for word in words]
-        values = [self._by_neighbours(text, lowered, place) for place in range(len(words))]
-        values = self._analyzer._but_check(words, values)  # noqa: SLF001 - likewise
-        return float(self._analyzer.score_valence(values, title)["compound"]) + 0.0
-
-    def _by_neighbours(self, text: Any, lowered: Sequence[str], place: int) -> float:
-        """What a word adds beside the words around it."""
-        word = lowered[place]
-        if word not in self._analyzer.lexicon or word in self._boosters:
+        if self._valued.isdisjoint(lowered):
             return 0.0
-        if word == "kind" and lowered[place + 1 : place + 2] == ["of"]:
-            return 0.0
-        own = text.words_and_emoticons[place]
-        return float(self._analyzer.sentiment_valence(0, text, own, place, [])[0])
+        # All that is asked of the library's own text.
+        text = SimpleNamespace(words_and_emoticons=words, is_cap_diff=self._are_capitals_told_apart(words))
+        values = [
+            self._analyzer.sentiment_valence(0, text, words[place], place, [])[0]
+            if word in self._valued and not (word == "kind" and lowered[place + 1 : place + 2] == ["of"])
+            else 0
+            for place, word in enumerate(lowered)
+        ]
+        return float(sum(self._analyzer._but_check(words, values)))  # noqa: SLF001 - likewise
 
     def _value_of(self, piece: str) -> float:
         """What a piece between two spaces adds by itself; not a number where rules beyond the lexicon apply.
