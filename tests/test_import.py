@@ -301,7 +301,7 @@ def test_a_quote_that_is_not_closed_is_told_with_the_lines_that_it_takes_in(run,
 
 
 def test_a_file_that_breaks_off_says_what_of_it_was_kept(run, workspace):
-    rows = "".join(f"title {number},2020-01-02,a.com\n" for number in range(60_000))
+    rows = "".join(f"title {number},2020-01-02,a.com\n" for number in range(80_000))
     packed = gzip.compress(f"title,date,outlet\n{rows}".encode())
     (workspace / "broken.csv.gz").write_bytes(packed[: len(packed) * 4 // 5])
     told = run("import", "broken.csv.gz", code=2).stderr
