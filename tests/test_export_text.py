@@ -1,8 +1,12 @@
 """Rows as text: the bytes of Python's own writer, and of two processes as of one."""
 
 import csv
+import errno
 import io
+import os
+import signal
 from datetime import date
+from multiprocessing import active_children
 
 import pytest
 from hypothesis import given
@@ -11,7 +15,16 @@ from hypothesis import strategies as st
 from panictrack.archive.search import Query, Sort
 from panictrack.backfill import import_file
 from panictrack.errors import InputError
-from panictrack.export import Column, Kind, RowTable, TextForm, headlines, write_file, write_text
+from panictrack.export import (
+    Column,
+    Kind,
+    RowTable,
+    TextForm,
+    headlines,
+    headlines_from,
+    write_file,
+    write_text,
+)
 from panictrack.export import halves as halves_module
 from panictrack.text import FORMULA_STARTS
 
@@ -83,7 +96,7 @@ def whole(archive, query, form):
 
 def in_file(archive, query, path, **options):
     with archive.reading() as connection:
-        return write_file(headlines(connection, query), path, **options)
+        return write_file(headlines_from(connection, query), path, **options)
 
 
 @pytest.mark.usefixtures("by_two")
@@ -101,7 +114,7 @@ def in_file(archive, query, path, **options):
 def test_two_processes_write_the_bytes_that_one_writes(filled, tmp_path, query, n_rows, suffix):
     path = tmp_path / f"out.{suffix}"
     with filled.reading() as connection:
-        source = headlines(connection, query).source
+        source = headlines_from(connection, query).source
         assert halves_module.write_halves(source, path, TextForm(suffix), "") == n_rows
     assert path.read_text(encoding="utf-8") == whole(filled, query, TextForm(suffix))
     assert sorted(each.name for each in tmp_path.glob("out*")) == [path.name]
@@ -139,5 +152,38 @@ def test_an_error_in_one_of_two_processes_leaves_no_file(filled, tmp_path, monke
     with filled.reading() as connection:
         monkeypatch.setattr(halves_module, "_halves", lambda query, _weeks: (query, Query(outlet="nowhere")))
         with pytest.raises(InputError, match="nowhere"):
-            write_file(headlines(connection, Query()), tmp_path / "out.csv")
+            write_file(headlines_from(connection, Query()), tmp_path / "out.csv")
     assert list(tmp_path.glob("*out*")) == []
+
+
+@pytest.mark.usefixtures("by_two")
+def test_without_room_for_two_halves_one_process_writes(filled, tmp_path, monkeypatch, caplog):
+    def no_room(*_args, **_options):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(halves_module, "_append", no_room)
+    with caplog.at_level("INFO"):
+        assert in_file(filled, Query(), tmp_path / "out.csv") == 8
+    assert "No space left" in caplog.text
+    assert (tmp_path / "out.csv").read_text(encoding="utf-8") == whole(filled, Query(), TextForm.CSV)
+    assert [each.name for each in tmp_path.glob("*out*")] == ["out.csv"]
+
+
+@pytest.mark.usefixtures("by_two")
+def test_a_process_that_is_killed_is_replaced_by_one_that_writes_all(filled, tmp_path, monkeypatch):
+    def kill(_writer, _half):
+        for child in active_children():
+            os.kill(child.pid, signal.SIGKILL)
+
+    monkeypatch.setattr(halves_module, "_begin", kill)
+    assert in_file(filled, Query(), tmp_path / "out.csv") == 8
+    assert (tmp_path / "out.csv").read_text(encoding="utf-8") == whole(filled, Query(), TextForm.CSV)
+
+
+def test_a_program_of_the_user_is_never_started_again_by_an_export(filled):
+    with filled.reading() as connection:
+        assert headlines(connection, Query()).source is None
+
+
+def test_a_single_column_without_a_name_has_a_header():
+    assert written((Column(name="", kind=Kind.ANY),), [(1,)]) == '""\n1\n'

@@ -20,12 +20,11 @@ from panictrack.archive.feeds import list_feeds
 from panictrack.archive.forgetting import forget
 from panictrack.archive.headlines import keep, see
 from panictrack.archive.kept import kept_counts
-from panictrack.archive.scores import register
 from panictrack.archive.scores import write as write_scores
 from panictrack.archive.tombstones import forgettings
 from panictrack.errors import ArchiveError, InputError
-from panictrack.model import Entry, Feed, FeedKind, ScorerId
-from panictrack.score import score
+from panictrack.model import Entry, Feed, FeedKind
+from panictrack.score import Scoring, score
 
 FEED = Feed(
     url="http://x.org/f", name="X", outlet="x.org", kind=FeedKind.GENERAL, country="GB", language="en"
@@ -233,7 +232,7 @@ def test_no_number_below_the_mark_of_a_scorer_that_was_at_work_meanwhile_is_give
     numbers = dict(rows("select name, id from scorer"))
     forgotten(newest)
     with archive.writing() as connection:
-        write_scores(connection, numbers, [kept, newest], {})
+        write_scores(connection, numbers, [kept], {}, through=newest)
     (arrived,) = stored(arrival("AI could kill us all", guid="3")).ids
     assert arrived > newest
     assert score(archive).n_headlines == 1
@@ -392,14 +391,15 @@ def test_an_archive_opened_anew_knows_what_was_forgotten(archive, stored, forgot
     again.close()
 
 
-def test_what_is_forgotten_while_it_is_scored_gets_no_score(archive, store, rows):
+def test_what_is_forgotten_while_it_is_scored_gets_no_score(archive, store, rows, monkeypatch):
+    monkeypatch.setattr("panictrack.score._WORTH_PROCESSES", 1)
+    monkeypatch.setattr("panictrack.score._N_WORKERS", 2)
     store("AI one", "AI two")
-    with archive.writing() as connection:
-        numbers = register(connection, [ScorerId(name="topic:ai", version="1", fingerprint="f")])
-    forget(archive, [1], reason="asked to", now=NOW)
-    with archive.writing() as connection:
-        write_scores(connection, numbers, [1, 2], {"topic:ai": [(0, 1.0), (1, 1.0)]})
-    assert rows("select headline_id from score") == [(2,)]
+    with Scoring(archive) as scoring:
+        scoring.advance()  # both are in hand
+        forget(archive, [1], reason="asked to", now=NOW)
+        scoring.finish()
+    assert rows("select distinct headline_id from score") == [(2,)]
 
 
 @pytest.mark.parametrize(

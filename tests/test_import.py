@@ -241,6 +241,13 @@ def test_a_map_says_which_column_is_the_claim_and_which_the_sighting(bring, rows
     assert rows(SIGHTED) == [dates]
 
 
+def test_a_date_that_cannot_be_read_makes_a_bad_row_also_beside_one_that_can(bring):
+    body = "date,first_seen,title\nsoon,2020-01-02,A\n2020-01-01,soon,B\n2020-01-01,,C\n,2020-01-02,D\n"
+    done = bring("a.csv", body, outlet="x.org")
+    assert [row.line for row in done.bad_rows] == [2, 3]
+    assert done.record.n_new == 2
+
+
 def test_a_row_with_neither_of_its_two_dates_is_bad(bring):
     done = bring("a.csv", "first_seen,date,title\n,,A\nsoon,,B\n2023-05-30,,C\n")
     assert [(row.line, row.complaint) for row in done.bad_rows] == [

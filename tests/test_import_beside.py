@@ -1,15 +1,21 @@
 """An import beside which others work: a process that reads ahead, and workers that score what arrives."""
 
 import gzip
+import os
+import signal
 import time
+from multiprocessing import active_children
+from pathlib import Path
 
 import pytest
 
 from panictrack import score as scoring_module
 from panictrack.archive import Database
+from panictrack.archive.forgetting import forget
 from panictrack.backfill import import_file, portions
-from panictrack.errors import InputError
+from panictrack.errors import ArchiveError, InputError
 from panictrack.score import Scoring, score
+from panictrack.scorers import VaderScorer
 
 N_ROWS = 51_000  # of which a portion holds 50,000
 HEADLINES = "select title, url, published_at, week_start, article_key, title_key, wording from headline"
@@ -121,6 +127,73 @@ def test_what_a_run_leaves_in_hand_is_scored_by_the_next(archive, store):
     score(archive)
     assert asked(archive, "select min(scored_through) from scorer") == [(2,)]
     assert asked(archive, "select count(*) from week_outlet") == [(1,)]
+
+
+@pytest.mark.usefixtures("with_workers")
+def test_no_headline_gets_the_scores_of_a_forgotten_one_whose_number_it_was_given(archive, store, now):
+    cake = "Lovely cake recipe for Sunday"
+    store("Fair draws crowd", "AI could kill us all")
+    with Scoring(archive) as scoring:
+        scoring.advance()  # both are in hand
+        forget(archive, [2], reason="asked", now=now)
+        store(cake)
+        scoring.finish()
+    assert asked(archive, "select id, title from headline") == [(1, "Fair draws crowd"), (2, cake)]
+    query = "select name, value from score join scorer on id = scorer_id where headline_id = 2"
+    assert asked(archive, query) == [("vader", VaderScorer().score([cake])[0])]
+    assert asked(archive, "select min(scored_through) from scorer") == [(2,)]
+
+
+@pytest.mark.usefixtures("read_ahead")
+def test_a_reader_that_is_killed_is_an_error_with_its_remedy_and_nothing_is_lost(
+    archive, tmp_path, now, rows
+):
+    (tmp_path / "a.csv").write_bytes(table(120_000))
+
+    def kill(_done, _total):
+        for child in active_children():
+            os.kill(child.pid, signal.SIGKILL)
+
+    with pytest.raises(InputError, match=r"was ended.*import it again"):
+        import_file(archive, tmp_path / "a.csv", now=now, progressed=kill)
+    assert rows("select count(*) > 0 from headline") == [(1,)]
+    assert import_file(archive, tmp_path / "a.csv", now=now).record.n_rows == 120_000
+
+
+@pytest.mark.usefixtures("with_workers")
+def test_workers_that_are_killed_are_an_error_with_its_remedy(archive, store):
+    store("AI could kill us all")
+    with Scoring(archive) as scoring:
+        scoring.advance()
+        for child in active_children():
+            os.kill(child.pid, signal.SIGKILL)
+        with pytest.raises(ArchiveError, match="`panictrack score` goes on"):
+            scoring.finish()
+    assert score(archive).n_headlines == 1
+
+
+@pytest.mark.usefixtures("read_ahead")
+def test_a_file_that_only_this_process_can_open_is_read_here(archive, tmp_path, now):
+    (tmp_path / "a.csv").write_bytes(table(100))
+    with (tmp_path / "a.csv").open("rb") as handle:
+        path = Path(f"/dev/fd/{handle.fileno()}")
+        assert import_file(archive, path, now=now).record.n_rows == 100
+
+
+def test_a_mistake_in_the_feed_list_keeps_nothing_out(run, workspace):
+    (workspace / "a.csv").write_text("date,title,outlet\n2026-05-30,AI could kill us all,bbc.com\n")
+    sound = (workspace / "feeds.yaml").read_text()
+    (workspace / "feeds.yaml").write_text("topics: [")
+    assert "feeds.yaml" in run("import", "a.csv", code=3).stderr
+    (workspace / "feeds.yaml").write_text(sound)
+    assert "imported before" in run("import", "a.csv").output
+    assert "AI could kill us all" in run("search", "--topic", "ai").output
+
+
+def test_nothing_is_imported_where_one_of_the_names_is_wrong(run, workspace):
+    (workspace / "a.csv").write_text("date,title,outlet\n2026-05-30,AI could kill us all,bbc.com\n")
+    assert "b.csv: there is no such file" in run("import", "a.csv", "b.csv", code=2).stderr
+    assert "1 new" in run("import", "a.csv").output
 
 
 def test_what_is_imported_is_scored(run, workspace):

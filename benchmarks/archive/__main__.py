@@ -25,7 +25,9 @@ from panictrack import Archive
 from panictrack.archive import Database
 from panictrack.archive.counts import weekly_counts
 from panictrack.archive.rules import rules_of
+from panictrack.archive.search import Query
 from panictrack.archive.search.scorers import CurrentScorers
+from panictrack.export import headlines_from, write_file
 
 CONSOLE = Console(width=130)
 
@@ -44,7 +46,7 @@ def main() -> int:
         print(f"yardstick: {yardstick():.2f} CPU seconds")
         with Archive(copy) as archive:
             is_same = ask_everybody(archive, copy, given.rounds)
-            write_everything(archive, Path(folder))
+        write_everything(copy, Path(folder))
         count_from_rows(copy)
         is_well = work_together(copy)
         print(f"yardstick: {yardstick():.2f} CPU seconds")
@@ -80,19 +82,22 @@ def _size(answer: object) -> str:
     return f"{len(answer):,}" if isinstance(answer, list) else f"{answer:,}"
 
 
-def write_everything(archive: Archive, folder: Path) -> None:
-    """Every headline into a file of each quick form."""
+def write_everything(path: Path, folder: Path) -> None:
+    """Every headline into a file of each quick form, as `panictrack export` does."""
+    archive = Database.open(path)
     table = Table("every headline as", "rows", "seconds", "rows/s", "MB")
     for suffix in ("csv", "jsonl", "parquet"):
         target = folder / f"all.{suffix}"
         before = time.perf_counter()
-        n_rows = archive.headlines().write(target)
+        with archive.reading() as connection:
+            n_rows = write_file(headlines_from(connection, Query()), target)
         seconds = time.perf_counter() - before
         n_bytes = target.stat().st_size
         table.add_row(
             suffix, f"{n_rows:,}", f"{seconds:.1f}", f"{n_rows / seconds:,.0f}", f"{n_bytes / 1e6:.0f}"
         )
         target.unlink()
+    archive.close()
     CONSOLE.print(table)
 
 

@@ -4,6 +4,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -17,10 +18,12 @@ from panictrack.archive.scores import (
     newest_headline,
     register,
     scored_through_by_name,
+    titles_between,
     unscored,
     write,
 )
 from panictrack.children import end_with_parent
+from panictrack.errors import ArchiveError
 from panictrack.model import ScorerId
 from panictrack.scorers import Scorers, default_scorers, load_topics
 
@@ -161,13 +164,26 @@ class Scoring:
     def _write_next(self) -> int:
         """Write what was first handed out, when it is done; the last headline of it."""
         batch, future = self._in_hand.popleft()
-        self._write(batch, future.result())
+        try:
+            values = future.result()
+        except BrokenProcessPool as error:
+            raise ArchiveError(
+                f"{self._archive.path}: a process that scored was ended, perhaps for want of memory; "
+                "`panictrack score` goes on where it stopped"
+            ) from error
+        self._write(batch, values)
         return batch.ids[-1]
 
     def _write(self, batch: Batch, values: SparseScores) -> None:
+        numbers = {name: self._numbers[name] for name in batch.wanted}
         with self._archive.writing() as connection:
-            write(connection, {name: self._numbers[name] for name in batch.wanted}, batch.ids, values)
-        self._n_scored += len(batch.ids)
+            there = titles_between(connection, batch.ids[0], batch.ids[-1])
+            ids, titles = [id_ for id_, _ in there], [title for _, title in there]
+            if (ids, titles) != (batch.ids, batch.titles):
+                # Some were forgotten meanwhile, and the number of the last may be that of another by now.
+                values = self._scorers.score_batch(titles, batch.wanted)
+            write(connection, numbers, ids, values, through=batch.ids[-1])
+        self._n_scored += len(ids)
 
     def _newest(self) -> int:
         with self._archive.reading() as connection:

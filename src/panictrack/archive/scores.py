@@ -1,9 +1,8 @@
 """Scores: sparse, versioned, and complete up to a known headline."""
 
-import json
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, and_, case, func, select, text, update
+from sqlalchemy import Connection, and_, case, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from panictrack.archive.driver import driver_rows
@@ -53,22 +52,28 @@ def newest_headline(connection: Connection) -> int:
     return connection.scalar(select(func.max(headline.c.id))) or 0
 
 
+def titles_between(connection: Connection, first: int, last: int) -> list[tuple[int, str]]:
+    """The headlines of these numbers, as (id, title): those that there are."""
+    query = "select id, title from headline where id between :first and :last order by id"
+    return list(driver_rows(connection, query, {"first": first, "last": last}))
+
+
 def write(
-    connection: Connection, numbers: Mapping[str, int], headline_ids: Sequence[int], values: SparseScores
+    connection: Connection,
+    numbers: Mapping[str, int],
+    headline_ids: Sequence[int],
+    values: SparseScores,
+    *,
+    through: int,
 ) -> None:
-    """Store the non-zero scores of a batch and move each scorer's mark to its last headline."""
-    # Some may have been forgotten while they were scored.
-    kept = text("select id from headline where id in (select value from json_each(:ids))")
-    there = set(connection.scalars(kept, {"ids": json.dumps(list(headline_ids))}))
+    """Store the non-zero scores of a batch and move each scorer's mark to where it ends."""
     rows = [
         (numbers[name], headline_ids[position], value)
         for name, pairs in values.items()
         for position, value in pairs
-        if headline_ids[position] in there
     ]
     if rows:
         connection.exec_driver_sql(_INSERT_SCORE, rows)
-    through = headline_ids[-1]
     connection.execute(
         update(scorer)
         .where(scorer.c.id.in_(list(numbers.values())), scorer.c.scored_through < through)

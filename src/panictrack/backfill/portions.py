@@ -4,6 +4,7 @@ import gc
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,11 +13,12 @@ from multiprocessing import get_context
 from panictrack.archive.arrivals import Prepared
 from panictrack.backfill.files import BadRow, Reading, arrivals_of, bad_of, batches
 from panictrack.children import end_with_parent
+from panictrack.errors import InputError
 from panictrack.sources.files import HeadlineFile
 from panictrack.sources.files.source import Parse
 
 _WORTH_A_PROCESS = 4_000_000  # bytes on the disk: below, starting one costs more than it saves
-_N_AHEAD = 1  # portions that are read before they are asked for, and another one begun
+_N_AHEAD = 2  # portions that lie ready or are being read while one is kept
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,7 +45,7 @@ def portions(
     InputError
         When a portion is asked for: the file cannot be read as its form asks.
     """
-    if file.form.holds_feeds or file.file.n_bytes < _WORTH_A_PROCESS:
+    if not _is_worth_a_process(file):
         with _without_collector():
             yield _read(file, reading, now, parse)
         return
@@ -53,8 +55,18 @@ def portions(
     try:
         with _without_collector():
             yield _received(pool)
+    except BrokenProcessPool as error:
+        raise InputError(
+            f"{file.path}: the process that read it was ended, perhaps for want of memory; import it again"
+        ) from error
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _is_worth_a_process(file: HeadlineFile) -> bool:
+    """Whether a file is large, holds no feeds, and is the same one under its name in every process."""
+    is_of_this_process = file.path.absolute().parts[1:2] in {("dev",), ("proc",)}
+    return not (is_of_this_process or file.form.holds_feeds or file.file.n_bytes < _WORTH_A_PROCESS)
 
 
 def _read(file: HeadlineFile, reading: Reading, now: datetime, parse: Parse | None) -> Iterator[Portion]:
@@ -75,7 +87,7 @@ def _received(pool: ProcessPoolExecutor) -> Iterator[Portion]:
         yield replace(portion, arrivals=tuple(map(Prepared._make, zip(*columns, strict=True))))
 
 
-# A portion without its arrivals, and their columns: rows by row they take three times as long on the way.
+# A portion without its arrivals, and their columns: row by row they take three times as long on the way.
 _Sent = tuple[Portion, tuple[tuple[object, ...], ...]]
 _portions: Iterator[Portion] | None = None  # one in the process that reads
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,11 +20,14 @@ from panictrack.backfill import (
 )
 from panictrack.cli.previews import counts_told, told
 from panictrack.cli.workspace import Workspace, progress, utc_now
-from panictrack.errors import InputError
+from panictrack.errors import ConfigurationError, InputError
 from panictrack.sources.files import FORM_NAMES, feed_parser
 from panictrack.sources.files.source import Parse
 from panictrack.sources.outlets import read_outlets
 from panictrack.text import printable
+
+if TYPE_CHECKING:
+    from panictrack.score import Scoring
 
 
 @click.command("import")
@@ -54,8 +58,8 @@ def import_(
     lists and knowledge graph; answers of NewsAPI, the Guardian and the New York Times Archive API; folders of
     dated snapshots of feeds; WARC. Series of counts are for `panictrack history add`.
 
-    What arrives is scored. The same file is never imported twice. Bad rows are counted and shown; --rejects
-    keeps them all.
+    What arrives is scored, and what lacked scores before. The same file is never imported twice. Bad rows are
+    counted and shown; --rejects keeps them all.
 
     \b
     Example: panictrack import --dry-run --map title=headline_text --outlet abc.net.au abcnews.csv
@@ -69,29 +73,45 @@ def import_(
     )
     archive = workspace.archive()
     with feed_parser() as parse:
+        named = [files_of(path, reading) for path in files]
         if dry_run:
             previewing = Previewing(archive, reading, parse, now=utc_now())
-            for path in files:
-                _preview(previewing, files_of(path, reading), rejects)
+            for brought in named:
+                _preview(previewing, brought, rejects)
             return
         with _scoring(archive, workspace.settings.feeds) as advance:
-            for path in files:
-                _import(archive, files_of(path, reading), reading, parse, rejects, advance)
+            for brought in named:
+                _import(archive, brought, reading, parse, rejects, advance)
 
 
 @contextmanager
 def _scoring(archive: Database, topics_file: Path) -> Iterator[Callable[[], None]]:
-    """Score what arrives in the block, beside it; also what arrived before an error in its midst."""
+    """Score beside what happens in the block, and the rest at its end; also before an error of it is told.
+
+    What arrives is kept where it cannot be scored, as with a mistake in feeds.yaml, which is told then.
+    """
     from panictrack.score import Scoring  # weights and lexicons
 
-    with Scoring(archive, topics_file=topics_file) as scoring:
+    try:
+        begun = Scoring(archive, topics_file=topics_file)
+    except ConfigurationError:
+        yield lambda: None
+        raise
+    with begun as scoring:
         try:
             yield scoring.advance
         except InputError:
-            scoring.finish()
+            _finish(scoring)
             raise
-        with progress("scoring") as progressed:
-            scoring.finish(progressed)
+        except KeyboardInterrupt:
+            click.echo("what is not scored yet is left to `panictrack score`", err=True)
+            raise
+        _finish(scoring)
+
+
+def _finish(scoring: "Scoring") -> None:
+    with progress("scoring") as progressed:
+        scoring.finish(progressed)
 
 
 def _import(

@@ -28,6 +28,7 @@ from panictrack.export import (
     RowTable,
     TextForm,
     headlines,
+    headlines_from,
     write_text,
 )
 from panictrack.queries import query_named
@@ -134,7 +135,7 @@ def search(
         table = (
             _facets(connection, query, list(map(Facet, facets)), query.limit)
             if facets
-            else headlines(connection, query)
+            else headlines_from(connection, query)
         )
         if output is None:
             table = replace(table, rows=list(table.rows))
@@ -169,7 +170,7 @@ def export(workspace: Workspace, /, target: Path | None, form: str, *, with_bom:
     query = query_of(workspace, (), given)
     with workspace.archive().reading() as connection:
         _say_what_is_unscored(connection)
-        table = headlines(connection, query)
+        table = headlines_from(connection, query)
         if target is not None:
             write_rows(workspace, _for(target, table), None, target, with_bom=with_bom)
         else:

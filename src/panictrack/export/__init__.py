@@ -2,7 +2,7 @@
 
 from panictrack.export.answers import answer_table
 from panictrack.export.files import BOM, SUFFIXES, write_file
-from panictrack.export.headlines import headlines
+from panictrack.export.headlines import headlines, headlines_from
 from panictrack.export.table import Column, Kind, Row, RowTable
 from panictrack.export.texts import TextForm, write_text
 
@@ -16,6 +16,7 @@ __all__ = [
     "TextForm",
     "answer_table",
     "headlines",
+    "headlines_from",
     "write_file",
     "write_text",
 ]

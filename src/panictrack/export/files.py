@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from panictrack.errors import InputError
-from panictrack.export.halves import FORMS, write_halves
+from panictrack.export.halves import HEADER_LINES, write_halves
 from panictrack.export.table import RowTable
 from panictrack.export.texts import TextForm, write_text
 
@@ -70,7 +70,7 @@ def _writer(path: Path, *, with_bom: bool) -> Callable[[RowTable, Path], int]:
 
 
 def _write_text(table: RowTable, path: Path, form: TextForm, begins: str) -> int:
-    if table.source is not None and form in FORMS:
+    if table.source is not None and form in HEADER_LINES:
         n_rows = write_halves(table.source, path, form, begins)
         if n_rows is not None:
             return n_rows

@@ -4,6 +4,7 @@ Reading a headline with its scores and making its line is work for a processor; 
 """
 
 import gc
+import logging
 import os
 import shutil
 from bisect import bisect
@@ -28,7 +29,9 @@ from panictrack.export.headlines import headlines
 from panictrack.export.table import Source
 from panictrack.export.texts import TextForm, write_text
 
-FORMS = {TextForm.CSV: 1, TextForm.JSONL: 0}  # and how many lines of each stand above the rows
+log = logging.getLogger(__name__)
+
+HEADER_LINES = {TextForm.CSV: 1, TextForm.JSONL: 0}  # above the rows, in the forms that can be put together
 _POLITE = 5  # steps of priority: whoever searches meanwhile goes first
 _WORTH_PROCESSES = 200_000  # headlines: below, starting processes costs more than they save
 
@@ -46,8 +49,9 @@ class _Half:
 def write_halves(source: Source, path: Path, form: TextForm, begins: str) -> int | None:
     """Write the headlines of a query into `path`, behind the text with which it begins, and say how many.
 
-    None where that is no way to write them: they are few, or come in an order that mixes the weeks; nobody
-    else may write now; or some lie in a week that is not that of their date, as somebody may have left them.
+    None where that is no way to write them: they are few, or come in an order that mixes the weeks; somebody
+    else writes for long; there is no room to put the halves together; or some lie in a week that is not that
+    of their date, as somebody may have left them.
     """
     query = source.query
     if query.limit is not None or query.sort is Sort.ALARM or os.cpu_count() == 1:
@@ -67,13 +71,14 @@ def write_halves(source: Source, path: Path, form: TextForm, begins: str) -> int
                 halves = _halves(query, weeks)
                 if halves is None:
                     return None
-                _told(one, _Half(query=halves[0], path=path, form=form, begins=begins))
-                _told(two, _Half(query=halves[1], path=second, form=form))
+                _begin(one, _Half(query=halves[0], path=path, form=form, begins=begins))
+                _begin(two, _Half(query=halves[1], path=second, form=form))
             n_rows: int = _answer(one) + _answer(two)
         if n_rows != sum(n for _, n in weeks):
             return None
-        _append(second, path, n_lines=FORMS[form])
-    except ArchiveError:
+        _append(second, path, n_lines=HEADER_LINES[form])
+    except (ArchiveError, OSError) as error:  # as where there is no room for half of the rows twice
+        log.info("two processes did not write %s (%s); one does", path.name, error)
         return None
     finally:
         second.unlink(missing_ok=True)
@@ -125,7 +130,7 @@ def _writer(archive: Path) -> Iterator[Pipe]:
         process.join()
 
 
-def _told(writer: Pipe, half: _Half) -> None:
+def _begin(writer: Pipe, half: _Half) -> None:
     """Have a process begin; it has when this returns."""
     writer.send(half)
     _answer(writer)
@@ -135,7 +140,7 @@ def _answer(writer: Pipe) -> Any:
     """What a process says; the error that it met is raised here."""
     try:
         answer = writer.recv()
-    except EOFError as error:
+    except (EOFError, ConnectionResetError) as error:
         raise ArchiveError("a process that wrote half of the rows was ended; try again") from error
     if isinstance(answer, Exception):
         raise answer

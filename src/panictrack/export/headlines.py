@@ -1,5 +1,7 @@
 """The headlines of a query as a table to be written."""
 
+from dataclasses import replace
+
 from sqlalchemy import Connection
 
 from panictrack.archive.search import COLUMNS, Query, rows
@@ -29,9 +31,13 @@ def headlines(connection: Connection, query: Query) -> RowTable:
     InputError
         When the rows are read: the query names something that the archive does not have.
     """
-    return RowTable(
-        name="headline",
-        columns=_COLUMNS,
-        rows=rows(connection, query),
-        source=Source(connection=connection, query=query),
-    )
+    return RowTable(name="headline", columns=_COLUMNS, rows=rows(connection, query))
+
+
+def headlines_from(connection: Connection, query: Query) -> RowTable:
+    """As `headlines`, and other processes may help to write them.
+
+    Can mislead when called in a program without an `if __name__ == "__main__"`: those processes import what
+    was started, and do again what it does.
+    """
+    return replace(headlines(connection, query), source=Source(connection=connection, query=query))

@@ -14,12 +14,13 @@ from panictrack.text import without_formula
 
 _AT_ONCE = 2_000  # rows
 _IS_QUOTED = re.compile(r'[,"\r\n]').search
+_EMPTY = '""'  # the only cell of a line: an empty line would be no row
 _FEW = 4  # a column where each cell comes so often, in the mean: the name of an outlet, a week
 
 
 def header(table: RowTable) -> str:
     """The line of the names."""
-    return ",".join(map(_told, table.names)) + "\n"
+    return (",".join(map(_told, table.names)) or _EMPTY) + "\n"
 
 
 def blocks(table: RowTable) -> Iterator[tuple[int, str]]:
@@ -32,7 +33,7 @@ def blocks(table: RowTable) -> Iterator[tuple[int, str]]:
         columns = map(_column, kinds, zip(*block, strict=True))
         lines = list(map(",".join, zip(*columns, strict=True)))
         if len(kinds) == 1:
-            lines = [line or '""' for line in lines]  # an empty line would be no row
+            lines = [line or _EMPTY for line in lines]
         yield len(block), "\n".join([*lines, ""])
 
 

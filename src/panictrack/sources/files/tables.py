@@ -18,6 +18,7 @@ from panictrack.sources.files.rows import (
     is_spoilt,
     moment,
     name_of,
+    readable,
     row_of,
 )
 from panictrack.sources.files.source import Source
@@ -41,6 +42,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "outlet": ("outlet", "source", "media_name", "domain", "publisher"),
     "url": ("url", "link", "article_url"),
 }
+_UNREADABLE = "date {!r} is not like 2026-11-17 or 2026-11-17T06:00Z"
 _SEPARATORS = ",;\t"
 _MOST_LINES = 20  # of a record: a text in quotes may have some
 _UNCLOSED = "a quote that is not closed takes in lines {first} to {last}; close it and import the file again"
@@ -104,7 +106,7 @@ def plain_row(number: int, title: Any, date: Any, outlet: Any, url: Any) -> File
     try:
         published_at = moment(str(date))
     except (ValueError, OverflowError):
-        return FileRow(number, complaint=f"date {date!r} is not like 2026-11-17 or 2026-11-17T06:00Z")
+        return FileRow(number, complaint=_UNREADABLE.format(date))
     entry = Entry(title=clean, url=address(url) if url else None, published_at=published_at)
     return FileRow(number, entry, name_of(outlet))
 
@@ -112,6 +114,9 @@ def plain_row(number: int, title: Any, date: Any, outlet: Any, url: Any) -> File
 def sighted_row(number: int, title: Any, date: Any, seen: Any, outlet: Any, url: Any) -> FileRow:
     """The row of a table that says when its source saw the headline, with the claim where there is one."""
     claim, sighting = None if date is None else str(date), None if seen is None else str(seen)
+    for said in filter(None, (claim, sighting)):
+        if readable(said) is None:  # also beside one that can be read: every row is new, known or bad
+            return FileRow(number, complaint=_UNREADABLE.format(said))
     return row_of(number, Told(title, claim, sighting, url, outlet))
 
 
