@@ -28,7 +28,7 @@ def counted(archive, scores):
     with archive.writing() as connection:
         numbers = register(connection, IDS)
         ids = [row[0] for row in connection.exec_driver_sql("select id from headline order by id")]
-        write(connection, numbers, ids, scores)
+        write(connection, numbers, ids, scores, through=ids[-1])
         of_ai = Rules(
             topics={"ai": numbers["topic:ai"]},
             labels={name: numbers[name] for name in NAMES[3:]},
@@ -136,7 +136,7 @@ class History:
                 values = [(place, self.random.choice((0.2, 0.4, 0.9))) for place in range(len(ids))]
                 some = self.random.sample(values, len(values) * 2 // 3)
                 if ids:
-                    write(connection, {name: self.numbers[name]}, ids, {name: some})
+                    write(connection, {name: self.numbers[name]}, ids, {name: some}, through=ids[-1])
 
     def change_a_scorer(self):
         self.versions[self.random.choice(EVERY_NAME)] += 1
@@ -215,7 +215,13 @@ def score_all(archive):
             connection, [ScorerId(name=name, version="1", fingerprint="f") for name in EVERY_NAME]
         )
         ids = [row[0] for row in connection.exec_driver_sql("select id from headline order by id")]
-        write(connection, numbers, ids, {"topic:ai": [(place, 1.0) for place in range(len(ids))]})
+        write(
+            connection,
+            numbers,
+            ids,
+            {"topic:ai": [(place, 1.0) for place in range(len(ids))]},
+            through=ids[-1],
+        )
         return rules(numbers)
 
 
@@ -250,7 +256,7 @@ def test_a_headline_without_scores_that_is_deleted_is_counted_no_more(archive, o
     store("of nothing")
     with archive.writing() as connection:
         numbers = register(connection, IDS)
-        write(connection, {**numbers, "topic:vr": of_many_weeks.topics["vr"]}, [101], {})
+        write(connection, {**numbers, "topic:vr": of_many_weeks.topics["vr"]}, [101], {}, through=101)
         n_before = sum(count.n_headlines for count in kept_counts(connection, of_many_weeks))
         connection.exec_driver_sql("delete from headline where id = 101")
         n_after = sum(count.n_headlines for count in kept_counts(connection, of_many_weeks))
@@ -278,7 +284,7 @@ def test_counts_by_a_former_scorer_are_not_kept(archive, store, rows):
     with archive.writing() as connection:
         ids = [ScorerId(name=name, version="2", fingerprint="f") for name in EVERY_NAME]
         numbers = register(connection, ids)
-        write(connection, numbers, [1], {"topic:vr": [(0, 1.0)]})
+        write(connection, numbers, [1], {"topic:vr": [(0, 1.0)]}, through=1)
     assert n_topic(archive, rules(numbers)) == 0
     assert rows("select scorer_id, n_topic from week_topic") == [(numbers["topic:vr"], 1)]
     assert rows("select count(*) from week_counting") == [(1,)]

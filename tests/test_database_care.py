@@ -281,7 +281,7 @@ def counted(archive):
     ids = fill(archive, *(f"AI takes {n} jobs" for n in range(200)))
     with archive.writing() as connection:
         numbers = register(connection, [ScorerId(name="topic:ai", version="1", fingerprint="f")])
-        write_scores(connection, numbers, ids, {"topic:ai": [(0, 1.0)]})
+        write_scores(connection, numbers, ids, {"topic:ai": [(0, 1.0)]}, through=ids[-1])
         cut = Cut(scorer=numbers["topic:ai"], at_least=0.5)
         kept_counts(connection, Rules(topics={"ai": cut.scorer}, labels={}, concerned=cut, alarmed=cut))
 

@@ -37,7 +37,7 @@ def scorers(archive):
         scorers = [ScorerId(name=name, version="1", fingerprint="f") for name in NAMES]
         numbers = register(connection, scorers)
         values = {"alarm": [(0, 0.9), (2, 0.3)], "topic:ai": [(0, 1.0), (1, 1.0)], "topic:robots": [(0, 1.0)]}
-        write(connection, numbers, ids, values)
+        write(connection, numbers, ids, values, through=ids[-1])
         make_current(connection, numbers)
     return numbers
 

@@ -239,7 +239,7 @@ def test_the_encoder_is_left_out_unless_it_has_seen_every_headline(filled, tmp_p
     encoder = ScorerId(name="alarm-encoder", version="1", fingerprint="e")
     with filled.writing() as connection:
         number = register(connection, [encoder])["alarm-encoder"]
-        write(connection, {"alarm-encoder": number}, ids, {"alarm-encoder": [(1, 0.5)]})
+        write(connection, {"alarm-encoder": number}, ids, {"alarm-encoder": [(1, 0.5)]}, through=ids[-1])
         connection.exec_driver_sql("update scorer set is_current = 1 where id = ?", (number,))
     snapshot(filled, tmp_path / "taken")
     through = {row["name"]: row["scored_through"] for row in table(tmp_path / "taken", "scorers")}
