@@ -102,7 +102,10 @@ def test_what_is_scored_while_more_arrives_has_the_scores_of_a_later_run(archive
             import_file(archive, tmp_path / f"{number}.csv", now=now, outlet="x.org")
             import_file(elsewhere, tmp_path / f"{number}.csv", now=now, outlet="x.org")
             scoring.advance()
-        done = scoring.finish()
+        told = []
+        done = scoring.finish(lambda *counts: told.append(counts))
+    assert told[-1][0] == told[-1][1] > 0
+    assert all(0 < n_done <= total for n_done, total in told)
     assert done.n_headlines == len(lines)
     assert score(elsewhere).n_headlines == len(lines)
     assert asked(archive, SCORES) == asked(elsewhere, SCORES) != []

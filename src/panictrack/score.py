@@ -110,7 +110,8 @@ class Scoring:
 
     def finish(self, progressed: Progressed = lambda _done, _total: None) -> Scored:
         """Score all that lacks a score, and count the weeks."""
-        first = self._after
+        # What workers have in hand is still to be written.
+        first = self._in_hand[0][0].ids[0] - 1 if self._in_hand else self._after
         total = self._newest() - first
         if self._are_worth_it():
             self._hand_out()

@@ -17,7 +17,7 @@ from panictrack.brought.table import Row, Table
 from panictrack.errors import InputError
 from panictrack.model import Measure, Series, SeriesPoint
 from panictrack.series.panel import FEW_HEADLINES, SMALL_OUTLETS, FloatArray
-from panictrack.series.standardising import outlet_effects
+from panictrack.series.standardising import exposure
 
 _TRENDS_SCALE = 10.0  # Google's 0 to 100 as pseudo-counts of up to 1000
 _HIGHEST_PSEUDO_COUNT = 1_000.0
@@ -123,8 +123,8 @@ def _observed(selected: Selected, columns: Columns) -> _Observed:
     outlets = None
     if columns.outlet is not None and exposures is not None:
         outlets = [text or _NO_OUTLET for text in table.texts(columns.outlet)]
-    for row, count, exposure in zip(table.rows, counts, exposures or (), strict=False):
-        if count > 0 and exposure == 0:
+    for row, count, exposed in zip(table.rows, counts, exposures or (), strict=False):
+        if count > 0 and exposed == 0:
             raise InputError(
                 f"{table.name}, {row.place}: a count of {count:g} with an exposure of 0; mend the line or "
                 "remove it"
@@ -197,25 +197,25 @@ def _panel(observed: _Observed, days: Sequence[date]) -> _Panel:
     exposures = observed.exposures or [0.0] * len(observed.days)
     names = observed.outlets or [""] * len(observed.days)
     totals: defaultdict[str, float] = defaultdict(float)
-    for name, exposure in zip(names, exposures, strict=True):
-        totals[name] += exposure
+    for name, exposed in zip(names, exposures, strict=True):
+        totals[name] += exposed
     if observed.outlets:
         names = [name if totals[name] >= FEW_HEADLINES else SMALL_OUTLETS for name in names]
     outlets = tuple(sorted(set(names)))
     row_of = {day: index for index, day in enumerate(days)}
     column_of = {name: index for index, name in enumerate(outlets)}
     count, n = np.zeros((2, len(days), len(outlets)))
-    for day, name, counted, exposure in zip(observed.days, names, observed.counts, exposures, strict=True):
+    for day, name, counted, exposed in zip(observed.days, names, observed.counts, exposures, strict=True):
         cell = (row_of[day], column_of[name])
         count[cell] += counted
-        n[cell] += exposure
+        n[cell] += exposed
     return _Panel(outlets=outlets, count=count, n=n)
 
 
 def _exposure(panel: _Panel) -> FloatArray:
     if len(panel.outlets) == 1:
         return panel.n[:, 0]
-    return np.asarray(panel.n @ outlet_effects(panel.count, panel.n))
+    return exposure(panel.count, panel.n)
 
 
 def _scale(counts: Sequence[float], place: str) -> float:

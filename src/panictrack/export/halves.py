@@ -157,9 +157,8 @@ def _write(archive: Path, pipe: Pipe) -> None:
         pipe.send(None)
         half: _Half = pipe.recv()
         with opened.reading() as connection, half.path.open("w", encoding="utf-8", newline="") as target:
-            connection.exec_driver_sql(
-                "select 1 from headline limit 1"
-            ).all()  # from here on the state is fixed
+            # From the first question on a transaction sees one state.
+            connection.exec_driver_sql("select 1 from headline limit 1").all()
             pipe.send(None)
             target.write(half.begins)
             n_rows = write_text(headlines(connection, half.query), target, half.form)
