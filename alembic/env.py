@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, create_engine
 
 from alembic import context
-from panictrack.tables import metadata
+from panictrack.archive.tables import metadata
 
 
 def migrate(connection: Connection) -> None:

@@ -20,17 +20,17 @@ from panictrack.archive import Database
 from panictrack.archive.counts import weekly_counts
 from panictrack.archive.rules import rules_of
 from panictrack.archive.scores import register
+from panictrack.data import data_path
 from panictrack.history.baseline import COUNTS, PROVENANCE, to_csv
 from panictrack.model import WeekCount
-from panictrack.score import score
-from panictrack.scorers import (
+from panictrack.scoring.run import score
+from panictrack.scoring.scorers import (
     ALARM_THRESHOLD,
     CONCERN_THRESHOLD,
     Scorers,
     default_scorers,
     load_topics,
 )
-from panictrack.shipped import data_path
 
 
 def main() -> int:

@@ -13,12 +13,12 @@ import tempfile
 from pathlib import Path
 
 from panictrack.archive import Database
+from panictrack.data import data_path
 from panictrack.history.baseline import load_baseline
-from panictrack.report.evidence import gather
-from panictrack.report.kept_curves import SHIPPED, KeptCurves
+from panictrack.report.curve_cache import SHIPPED, KeptCurves
+from panictrack.report.report_data import gather
 from panictrack.report.technologies import PRESENT
-from panictrack.scorers import default_scorers, load_topics
-from panictrack.shipped import data_path
+from panictrack.scoring.scorers import default_scorers, load_topics
 
 
 def main() -> None:

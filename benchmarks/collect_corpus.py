@@ -30,10 +30,10 @@ import feedparser
 
 from panictrack.archive import Database
 from panictrack.archive.feeds import list_feeds
-from panictrack.collect import Round, collect
+from panictrack.collecting.network.addresses import networks
+from panictrack.collecting.network.politeness import Manners
+from panictrack.collecting.rounds import Round, collect
 from panictrack.model import Feed, FeedKind
-from panictrack.sources.addresses import networks
-from panictrack.sources.politeness import Manners
 
 # All feeds live on one host of this machine: nobody is kept waiting, and loopback is allowed.
 LOCAL = Manners(at_once=16, pause_seconds=0, allowed=networks(["127.0.0.1/32"]))

@@ -31,13 +31,13 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from panictrack.brought import read_series
 from panictrack.curve.draws import time_grid
 from panictrack.curve.fit import fit
 from panictrack.curve.intervals import DateInterval
 from panictrack.curve.observations import observe
 from panictrack.curve.result import BandPoint, PanicCurve, Verdict
 from panictrack.errors import NotEnoughDataError
+from panictrack.importing.external import read_series
 from panictrack.model import Series, SeriesPoint
 
 Array = np.ndarray[Any, Any]

@@ -8,14 +8,14 @@ A minute; needs nothing but the installed package. Prints the table of docs/meth
 from datetime import date
 
 from panictrack.curve import PanicCurve, Rival, Stage
-from panictrack.curve.correcting import Correction
 from panictrack.curve.fit import curve_of, fit, posterior
+from panictrack.curve.misclassification import Correction
+from panictrack.curve.series import build_series
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, Series
-from panictrack.report.counting import count_baseline
-from panictrack.scorers import default_scorers, load_topics
-from panictrack.scorers.errors import errors_of
-from panictrack.series import build_series
+from panictrack.report.counts import count_baseline
+from panictrack.scoring.scorers import default_scorers, load_topics
+from panictrack.scoring.scorers.error_rates import errors_of
 
 NOW = date(2026, 11, 22)
 RECENT = date(2022, 1, 3)  # since the year of ChatGPT, of which the question is usually asked

@@ -12,8 +12,8 @@ import time
 from import_headlines import headline_files
 from scoring import asked_for, titles_of
 
-from panictrack.scorers.encoder import encoder
-from panictrack.scorers.reading import naming_technology
+from panictrack.scoring.scorers.encoder import encoder
+from panictrack.scoring.scorers.linear_model import naming_technology
 
 WANTED = 300
 

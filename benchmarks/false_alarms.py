@@ -12,7 +12,7 @@ import sys
 from import_headlines import headline_files
 from scoring import asked_for, titles_of
 
-from panictrack.scorers import ALARM_THRESHOLD, load_topics, score_both, score_topics
+from panictrack.scoring.scorers import ALARM_THRESHOLD, load_topics, score_both, score_topics
 
 MOST = 0.01
 

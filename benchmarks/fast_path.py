@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from xml.parsers import expat
 
-from panictrack.sources.entries import ParsedFeed
-from panictrack.sources.fast import read_fast
-from panictrack.sources.reference import read_by_feedparser
+from panictrack.collecting.parsing.expat_backend import read_fast
+from panictrack.collecting.parsing.feedparser_backend import read_by_feedparser
+from panictrack.collecting.parsing.normalise import ParsedFeed
 
 SUFFIXES = {".xml", ".rss", ".atom", ".rdf"}
 

@@ -23,11 +23,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from panictrack.collecting.parsing.dates import read_date
+from panictrack.collecting.parsing.feedparser_backend import read_by_feedparser
+from panictrack.collecting.parsing.parser import ParsedFeed, Parser, parse_here
 from panictrack.model import Outcome
-from panictrack.sources.dates import read_date
-from panictrack.sources.parsing import ParsedFeed, Parser, parse_here
-from panictrack.sources.reference import read_by_feedparser
-from panictrack.text import clean_title
+from panictrack.model.text import clean_title
 
 LIMIT_SECONDS = 1.0  # of CPU time for one small input
 

@@ -17,8 +17,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from panictrack.archive import Database
-from panictrack.backfill import Imported, import_file
-from panictrack.score import Scoring
+from panictrack.importing.headlines import Imported, import_file
+from panictrack.scoring.run import Scoring
 
 WALL_LIMIT_SECONDS = 300
 MEMORY_LIMIT_BYTES = 10**9

@@ -23,17 +23,17 @@ from rich.table import Table
 from sqlalchemy import Connection
 
 from panictrack.archive import Database
-from panictrack.archive.arrivals import Arrival
 from panictrack.archive.counts import Rules, weekly_counts
 from panictrack.archive.headlines import keep
-from panictrack.archive.kept import kept_counts
 from panictrack.archive.rules import rules_of
 from panictrack.archive.scores import register
+from panictrack.archive.week_cache import kept_counts
 from panictrack.model import Entry
-from panictrack.report.workplace import Workplace
-from panictrack.score import score
-from panictrack.scorers import default_scorers, load_topics
-from panictrack.times import WEEK, week_start
+from panictrack.model.incoming import Arrival
+from panictrack.model.times import WEEK, week_start
+from panictrack.report.paths import Workplace
+from panictrack.scoring.run import score
+from panictrack.scoring.scorers import default_scorers, load_topics
 
 
 def main() -> None:
@@ -103,7 +103,7 @@ def _n_kept(folder: Path) -> int:
 
 def _report(path: Path, folder: Path, topic: str, week: date) -> tuple[float, float, float]:
     started = time.perf_counter()
-    from panictrack.report.building import build_report  # its imports are part of what is measured
+    from panictrack.report.build import build_report  # its imports are part of what is measured
 
     archive = Database.open(path)
     workplace = Workplace(

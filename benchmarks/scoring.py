@@ -16,9 +16,9 @@ from pathlib import Path
 from import_headlines import READINGS, headline_files
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-from panictrack.scorers import default_scorers, load_topics
-from panictrack.scorers.vader import VaderScorer
-from panictrack.sources.files import HeadlineFile
+from panictrack.importing.formats import HeadlineFile
+from panictrack.scoring.scorers import default_scorers, load_topics
+from panictrack.scoring.scorers.vader import VaderScorer
 
 BATCH = 20_000
 _TIMED = ("alarm", "topic:")

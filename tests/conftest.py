@@ -20,15 +20,15 @@ from fluent.syntax.ast import TextElement
 from fluent.syntax.visitor import Transformer
 
 from panictrack.archive import Database
-from panictrack.archive.arrivals import Arrival
 from panictrack.archive.feeds import list_feeds
 from panictrack.archive.headlines import keep
 from panictrack.cli import main
+from panictrack.collecting.network.addresses import networks
+from panictrack.collecting.network.politeness import Manners
+from panictrack.data import data_path
 from panictrack.model import Entry, Feed, FeedKind
-from panictrack.shipped import data_path
-from panictrack.sources.addresses import networks
-from panictrack.sources.politeness import Manners
-from panictrack.words import bundle_of
+from panictrack.model.incoming import Arrival
+from panictrack.report.i18n import bundle_of
 
 # Loopback is allowed, as a user would, and nobody is kept waiting.
 LOCAL = Manners(pause_seconds=0, in_all=16, at_once=16, allowed=networks(["127.0.0.1/32"]))

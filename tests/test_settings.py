@@ -2,8 +2,8 @@
 
 import pytest
 
+from panictrack.collecting.feed_list import load_feeds
 from panictrack.errors import ConfigurationError
-from panictrack.feedlist import load_feeds
 from panictrack.settings import find, load, write_workspace
 
 FEED = "{url: 'https://x.org/a', name: A, outlet: x.org, kind: general, country: GB, language: en}"

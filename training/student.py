@@ -14,7 +14,7 @@ from labels import Array
 from scipy.sparse import csr_matrix, vstack
 from sklearn.linear_model import LogisticRegression
 
-from panictrack.scorers.features import features, tokens
+from panictrack.scoring.scorers.features import features, tokens
 
 FEWEST = 3  # headlines that must hold a feature
 ALARM_WEIGHT = 2.0  # of a read headline beside one that only the teacher read

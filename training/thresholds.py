@@ -7,7 +7,7 @@ instrument of shares must not lean. That of some alarm likewise; the others have
 import numpy as np
 from labels import HEADS, Array, Read
 
-from panictrack.evaluate.measures import area_under_curve
+from panictrack.scoring.evaluate.measures import area_under_curve
 
 
 def thresholds(held_out: Array, read: Read) -> Array:

@@ -6,8 +6,8 @@
 Reads ../shared/data and training/teacher.npz (see training/teach.py). The same versions and data give
 the same file, bit for bit. The development labels take no part, but that their headlines are kept out.
 
-Method: logistic regressions on the features of `panictrack.scorers.features` (training/student.py). The
-thresholds (training/thresholds.py) rest on `held_out` of teacher.npz: what students say of read headlines
+Method: logistic regressions on the features of `panictrack.scoring.scorers.features` (training/student.py).
+The thresholds (training/thresholds.py) rest on `held_out` of teacher.npz: what students say of read headlines
 that neither they nor their teachers learned from.
 """
 

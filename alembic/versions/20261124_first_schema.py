@@ -3,7 +3,7 @@
 from alembic import op
 import sqlalchemy as sa
 
-from panictrack.tables import Moment
+from panictrack.archive.tables import Moment
 
 revision = '0001'
 down_revision = None

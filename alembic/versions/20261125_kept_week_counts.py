@@ -3,7 +3,7 @@
 from alembic import op
 import sqlalchemy as sa
 
-from panictrack.tables import Day
+from panictrack.archive.tables import Day
 
 revision = '0003'
 down_revision = '0002'

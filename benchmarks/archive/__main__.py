@@ -24,10 +24,10 @@ from timing import timed, yardstick
 from panictrack import Archive
 from panictrack.archive import Database
 from panictrack.archive.counts import weekly_counts
+from panictrack.archive.export import headlines_from, write_file
 from panictrack.archive.rules import rules_of
 from panictrack.archive.search import Query
-from panictrack.archive.search.scorers import CurrentScorers
-from panictrack.export import headlines_from, write_file
+from panictrack.archive.search.score_columns import CurrentScorers
 
 CONSOLE = Console(width=130)
 

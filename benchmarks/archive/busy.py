@@ -12,11 +12,11 @@ from tempfile import TemporaryDirectory
 
 from panictrack import Archive
 from panictrack.archive import Database
-from panictrack.archive.arrivals import Arrival
 from panictrack.archive.headlines import keep
 from panictrack.errors import PanictrackError
 from panictrack.model import Entry
-from panictrack.score import score
+from panictrack.model.incoming import Arrival
+from panictrack.scoring.run import score
 
 N_READERS = 10
 SECONDS = 20

@@ -15,8 +15,8 @@ from scenarios import FIRST_WEEK, Array
 
 from panictrack.curve.fit import fit
 from panictrack.curve.result import Stage, Verdict
+from panictrack.curve.series import build_series
 from panictrack.model import Measure, Series, WeekCount
-from panictrack.series import build_series
 
 TOPIC = "flat"
 N_WEEKS, ADDED_AT = 160, 100

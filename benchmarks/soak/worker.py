@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from panictrack.archive import Database
 from panictrack.archive.jobs import plan
-from panictrack.collect import collect
+from panictrack.collecting.rounds import collect
 from panictrack.daemon import REPORT_JOB, Ticker, next_report
 from panictrack.daemon.locking import sole_daemon
 from panictrack.settings import load

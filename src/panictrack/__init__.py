@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from panictrack.notebook import Archive
+    from panictrack.api import Archive
 
 __version__ = "0.1.0"
 __all__ = ["Archive", "__version__"]
@@ -13,6 +13,6 @@ def __getattr__(name: str) -> Any:
     """`Archive` is loaded when it is asked for: the command line starts without it."""
     if name != "Archive":
         raise AttributeError(f"module 'panictrack' has no attribute {name!r}")
-    from panictrack.notebook import Archive
+    from panictrack.api import Archive
 
     return Archive

@@ -12,11 +12,11 @@ from typing import Any
 
 from platformdirs import user_data_path
 
+from panictrack.collecting.network.addresses import networks
+from panictrack.collecting.network.politeness import DEFAULT_MANNERS, Manners
+from panictrack.data import shipped
 from panictrack.errors import ConfigurationError, suggestion
-from panictrack.report.workplace import Workplace
-from panictrack.shipped import shipped
-from panictrack.sources.addresses import networks
-from panictrack.sources.politeness import DEFAULT_MANNERS, Manners
+from panictrack.report.paths import Workplace
 
 _FILE = "panictrack.toml"
 

@@ -1,9 +1,9 @@
 """Make the archive of a revision, as SQL: `.venv/bin/python tests/archives/make.py 0005`.
 
-An archive of every revision lies here and must upgrade without loss for ever (tests/test_migrations.py).
+An archive of every revision lies here and must upgrade without loss for ever (tests/archive/test_migrations).
 What is released is frozen: never make it anew. To add the next revision:
 
-1. write the migration and set REVISION in panictrack.tables;
+1. write the migration and set REVISION in panictrack.archive.tables;
 2. give each new table and column values in ROWS below, the odd ones and NULL among them;
 3. run this script with the number of the revision, and commit the file it writes.
 
@@ -25,10 +25,10 @@ import alembic.command
 import alembic.config
 from sqlalchemy import create_engine
 
-from panictrack.archive.identity import article_key, title_key
+from panictrack.data import shipped
 from panictrack.model import Entry
-from panictrack.shipped import shipped
-from panictrack.times import to_text
+from panictrack.model.identity import article_key, title_key
+from panictrack.model.times import to_text
 
 HERE = Path(__file__).parent
 INDEX = "headline_text"

@@ -24,9 +24,9 @@ import pytest
 
 from panictrack.archive import Database
 from panictrack.archive.feeds import known_feeds, list_feeds
-from panictrack.collect import Round, collect
+from panictrack.collecting.network.politeness import Manners, host_of
+from panictrack.collecting.rounds import Round, collect
 from panictrack.model import Feed, FeedKind, FeedState, Outcome
-from panictrack.sources.politeness import Manners, host_of
 
 HERE = Path(__file__).parent
 RESET = "reset"  # a step of a script: the connection is torn, not closed

@@ -15,7 +15,7 @@ from sqlalchemy import event
 
 from panictrack.archive import Database
 from panictrack.archive.jobs import plan
-from panictrack.collect import collect
+from panictrack.collecting.rounds import collect
 from panictrack.daemon import REPORT_JOB, Ticker, next_report
 from panictrack.errors import ArchiveError
 from panictrack.model import Outcome
@@ -33,9 +33,9 @@ import resource, sys
 from datetime import datetime
 from pathlib import Path
 from panictrack.archive import Database
-from panictrack.collect import collect
-from panictrack.sources.addresses import networks
-from panictrack.sources.politeness import Manners
+from panictrack.collecting.rounds import collect
+from panictrack.collecting.network.addresses import networks
+from panictrack.collecting.network.politeness import Manners
 
 archive = Database.open(Path(sys.argv[1]))
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), resource.RLIM_INFINITY))

@@ -10,11 +10,11 @@ from functools import partial
 import aiohttp
 import pytest
 
-from panictrack.collect import collect
-from panictrack.collect.deciding import Findings, decide
+from panictrack.collecting.network.addresses import may_contact
+from panictrack.collecting.network.fetch import Answer, session
+from panictrack.collecting.rounds import collect
+from panictrack.collecting.rounds.schedule import Findings, decide
 from panictrack.model import FeedState, Fetch, Outcome
-from panictrack.sources.addresses import may_contact
-from panictrack.sources.network import Answer, session
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 PASSWORD = b"<html><head><title>Log in</title></head><body><form><input type='password'></form></body></html>"
@@ -735,7 +735,7 @@ def test_a_name_that_is_not_found_weighs_little_for_it_is_mostly_our_own_network
 )
 def test_a_server_takes_too_long_with(station, wire, monkeypatch, script):
     quick = partial(session, timeout=aiohttp.ClientTimeout(total=0.6, sock_read=0.4))
-    monkeypatch.setattr("panictrack.collect.rounds.session", quick)
+    monkeypatch.setattr("panictrack.collecting.rounds.run.session", quick)
     station.feed("a", url=wire.say("/a", *script))
     station.poll()
     told = station.last("a")

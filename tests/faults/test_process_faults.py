@@ -27,7 +27,7 @@ from click.testing import CliRunner
 from panictrack.archive import Database
 from panictrack.archive.jobs import due_at, plan
 from panictrack.cli import main
-from panictrack.collect import collect
+from panictrack.collecting.rounds import collect
 from panictrack.daemon import HEARTBEAT, REPORT_JOB, Ticker, next_report
 from panictrack.daemon.locking import has_daemon, sole_daemon
 from panictrack.daemon.metrics import serve_metrics
@@ -46,9 +46,9 @@ import os, resource, sys
 from datetime import datetime
 from pathlib import Path
 from panictrack.archive import Database
-from panictrack.collect import collect
-from panictrack.sources.addresses import networks
-from panictrack.sources.politeness import Manners
+from panictrack.collecting.rounds import collect
+from panictrack.collecting.network.addresses import networks
+from panictrack.collecting.network.politeness import Manners
 
 archive = Database.open(Path(sys.argv[1]))
 if len(sys.argv) > 3:
@@ -180,7 +180,7 @@ def test_a_round_is_killed_when_so_many_feeds_were_asked(station, rss, page, n_a
 def test_a_round_that_is_told_to_stop_asks_nobody_else_and_drops_nothing_it_has(
     station, rss, page, monkeypatch
 ):
-    monkeypatch.setattr("panictrack.collect.rounds._GRACE_SECONDS", 0.5)
+    monkeypatch.setattr("panictrack.collecting.rounds.run._GRACE_SECONDS", 0.5)
     station.feed("quick", page(body=rss(["Quick"]), delay_seconds=0.05))
     station.feed("late", page(body=rss(["Late"]), delay_seconds=0.3))
     station.feed("slow", page(body=rss(["Slow"]), delay_seconds=3))
@@ -398,7 +398,7 @@ def test_a_parser_does_not_outlive_the_round_that_was_killed(station):
     station.feed("a", broken)
     arguments = [str(station.archive.path), station.now.isoformat()]
     with subprocess.Popen([sys.executable, "-c", ROUND, *arguments]) as running:
-        (parser,) = waited_for(lambda: children(running.pid, "panictrack.sources.child"))
+        (parser,) = waited_for(lambda: children(running.pid, "panictrack.collecting.parsing.parser_process"))
         running.kill()
     assert waited_for(lambda: not Path(f"/proc/{parser}").exists() or is_zombie(parser), 8)
     assert station.ledger("a") == []

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from panictrack.collecting.parsing.parser import Parser
 from panictrack.model import Outcome
-from panictrack.sources.parsing import Parser
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
 
@@ -317,7 +317,7 @@ def test_a_body_is_cut_off_in_the_fourth_item_in(station, cut):
 def strict(monkeypatch):
     """A parser with less patience than usual: the tests have less time."""
     quick = partial(Parser, cpu_seconds=1, wall_seconds=8)
-    monkeypatch.setattr("panictrack.collect.rounds.Parser", quick)
+    monkeypatch.setattr("panictrack.collecting.rounds.run.Parser", quick)
 
 
 @pytest.mark.parametrize(
@@ -396,7 +396,7 @@ def _kill_first_parser():
                 words = (status.parent / "cmdline").read_bytes()
             except OSError:
                 continue
-            if parent == os.getpid() and b"panictrack.sources.child" in words:
+            if parent == os.getpid() and b"panictrack.collecting.parsing.parser_process" in words:
                 time.sleep(0.5)
                 os.kill(int(status.parent.name), signal.SIGKILL)
                 return

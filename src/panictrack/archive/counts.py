@@ -1,6 +1,6 @@
 """Week counts: the only way from headlines to a series.
 
-Here they are made from the raw rows; `panictrack.archive.kept` keeps them, for reports.
+Here they are made from the raw rows; `panictrack.archive.week_cache` keeps them, for reports.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -9,10 +9,10 @@ from typing import Any, Self
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, ProgrammingError
 
-from panictrack.archive.checking import disagreements, faults
-from panictrack.archive.copying import back_up
+from panictrack.archive.backup import back_up
+from panictrack.archive.integrity import disagreements, faults
+from panictrack.archive.tables import REVISION
 from panictrack.errors import ArchiveError
-from panictrack.tables import REVISION
 
 # WAL lets people read while the daemon writes; NORMAL is safe with WAL; foreign keys are off by default.
 _PRAGMAS = (

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Row, bindparam, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from panictrack.archive.headlines import outlet_ids
+from panictrack.archive.tables import feed, feed_move, fetch, host, outlet
 from panictrack.model import Feed, FeedKind, FeedState, Fetch, IdentityRule
-from panictrack.tables import feed, feed_move, fetch, host, outlet
 
 # No wait is longer than this (a feed that is gone): a later due time was set by a clock that ran ahead.
 _LONGEST_WAIT = timedelta(days=28)

@@ -10,13 +10,13 @@ from sqlalchemy import Connection, func, or_, select, text, update
 from sqlalchemy.dialects.sqlite import insert
 
 from panictrack.archive import tombstones
-from panictrack.archive.arrivals import Arrival, Prepared, prepared
-from panictrack.archive.identity import RecentSighting, date_note
+from panictrack.archive.tables import headline, outlet, sighting
 from panictrack.archive.tombstones import Tombstone
 from panictrack.model import DatedBy, DateNote
-from panictrack.tables import headline, outlet, sighting
-from panictrack.text import normalise_url
-from panictrack.times import to_text
+from panictrack.model.identity import RecentSighting, date_note
+from panictrack.model.incoming import Arrival, Prepared, prepared
+from panictrack.model.text import normalise_url
+from panictrack.model.times import to_text
 
 _INSERT_HEADLINE = (
     "insert into headline (id, outlet_id, title, url, published_at, first_seen_at, dated_by, week_start, "

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select, text
 
 from panictrack.archive.feeds import host_pauses
+from panictrack.archive.tables import feed, fetch, headline, outlet
 from panictrack.model import FAILURES
-from panictrack.tables import feed, fetch, headline, outlet
-from panictrack.times import to_text, week_start
+from panictrack.model.times import to_text, week_start
 
 _WEEK = timedelta(days=7)
 _USUAL_WEEKS = 4

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from panictrack.tables import import_file
+from panictrack.archive.tables import import_file
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert
 
-from panictrack.tables import job
+from panictrack.archive.tables import job
 
 
 def due_at(connection: Connection, name: str) -> datetime | None:

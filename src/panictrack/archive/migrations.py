@@ -5,7 +5,7 @@ import alembic.config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from panictrack.shipped import shipped
+from panictrack.data import shipped
 
 
 def migrate(connection: Connection) -> None:

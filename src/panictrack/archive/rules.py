@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from panictrack.archive.counts import Cut, Rules
-from panictrack.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD, LABELS
+from panictrack.scoring.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD, LABELS
 
 
 def rules_of(numbers: Mapping[str, int]) -> Rules:

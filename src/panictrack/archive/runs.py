@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert
 
 from panictrack import __version__
-from panictrack.tables import run
+from panictrack.archive.tables import run
 
 
 def record_run(

@@ -6,8 +6,8 @@ from sqlalchemy import Connection, and_, case, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from panictrack.archive.driver import driver_rows
+from panictrack.archive.tables import headline, scorer
 from panictrack.model import ScorerId
-from panictrack.tables import headline, scorer
 
 ENCODER = "alarm-encoder"  # beginning of the names of its scorers, which are asked by hand
 _INSERT_SCORE = "insert into score (scorer_id, headline_id, value) values (?, ?, ?) on conflict do nothing"

@@ -13,9 +13,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from panictrack.archive.identity import article_key
 from panictrack.model import Entry, IdentityRule
-from panictrack.times import from_text, to_text
+from panictrack.model.identity import article_key
+from panictrack.model.times import from_text, to_text
 
 Pair = tuple[int, int]  # the keys of an article and of its title
 _WRITE_OTHER_NAME = (

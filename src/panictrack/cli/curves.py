@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from panictrack.cli.workspace import Commands, Workspace, progress, utc_now
-from panictrack.times import WEEK, week_start
+from panictrack.model.times import WEEK, week_start
 
 
 @click.command()
@@ -34,10 +34,10 @@ def fit(
     Example: panictrack fit multiTimeline.csv --column chatgpt
     Example: panictrack fit ngrams.json --column radio --first-year 1900
     """
-    from panictrack.brought import in_words, read_series, series_from_bytes  # numpy
     from panictrack.curve.fit import fit as fit_series
-    from panictrack.curve.presenting import report as as_text
-    from panictrack.curve.presenting import to_json
+    from panictrack.importing.external import in_words, read_series, series_from_bytes  # numpy
+    from panictrack.report.wording.fit import report as as_text
+    from panictrack.report.wording.fit import to_json
 
     if str(path) == "-":
         body = sys.stdin.buffer.read()
@@ -93,12 +93,12 @@ def compare(
     Example: panictrack curve compare --topic ai
     Example: panictrack curve compare --against internet --against drones docs/examples/panic.csv
     """
-    from panictrack.brought import read_series  # numpy, scipy and weights
-    from panictrack.curve.presenting import comparison_report
+    from panictrack.importing.external import read_series  # numpy, scipy and weights
     from panictrack.model import Measure
-    from panictrack.report.comparing import compare_topics
-    from panictrack.report.counting import count_archive, count_baseline
-    from panictrack.scorers import default_scorers, load_topics
+    from panictrack.report.compare import compare_topics
+    from panictrack.report.counts import count_archive, count_baseline
+    from panictrack.report.wording.fit import comparison_report
+    from panictrack.scoring.scorers import default_scorers, load_topics
 
     now = utc_now()
     week = week_start(now) - WEEK

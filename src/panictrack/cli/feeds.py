@@ -11,17 +11,17 @@ import click
 
 from panictrack.archive.feeds import list_feeds
 from panictrack.cli.workspace import Commands, Workspace, utc_now
+from panictrack.collecting.feed_list import load_feeds
+from panictrack.collecting.feed_list.addresses import outlet_of, same_feed, web_address
+from panictrack.collecting.feed_list.check import warnings
+from panictrack.collecting.feed_list.merge import Joined, Unsaid, join
+from panictrack.collecting.feed_list.opml import read_opml, write_opml
+from panictrack.collecting.feed_list.read import needs_language, read_list, text_of
+from panictrack.collecting.feed_list.write import line_of, replace_file, with_new
+from panictrack.collecting.network.politeness import Hosts, Manners
 from panictrack.errors import ConfigurationError, InputError
-from panictrack.feedlist import load_feeds
-from panictrack.feedlist.addresses import outlet_of, same_feed, web_address
-from panictrack.feedlist.checking import warnings
-from panictrack.feedlist.joining import Joined, Unsaid, join
-from panictrack.feedlist.reading import needs_language, read_list, text_of
-from panictrack.feedlist.writing import line_of, replace_file, with_new
 from panictrack.model import FAILURE_WEIGHTS, Feed, FeedKind, Outcome
-from panictrack.sources.opml import read_opml, write_opml
-from panictrack.sources.politeness import Hosts, Manners
-from panictrack.text import clean_title
+from panictrack.model.text import clean_title
 
 _KIND = click.Choice([kind.value for kind in FeedKind])
 
@@ -188,9 +188,9 @@ def _look(url: str, manners: Manners) -> Looked:
 
 
 async def _looked(url: str, manners: Manners) -> Looked:
-    from panictrack.sources.announced import advertised_feeds, language
-    from panictrack.sources.network import ask, session  # aiohttp is slow to import
-    from panictrack.sources.parsing import Parser
+    from panictrack.collecting.network.fetch import ask, session  # aiohttp is slow to import
+    from panictrack.collecting.parsing.autodiscovery import advertised_feeds, language
+    from panictrack.collecting.parsing.parser import Parser
 
     async with session(manners) as client, Parser() as parser:
         answer = await ask(client, url, hosts=Hosts(manners), clock=utc_now)

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
-from panictrack.backfill import Preview
-from panictrack.text import printable
+from panictrack.importing.headlines import Preview
+from panictrack.model.text import printable
 
 _MOST_OUTLETS = 10
 _MOST_REASONS = 5

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, TextIO
 import click
 from click.exceptions import Exit
 
+from panictrack.archive.export import SUFFIXES, Column, Kind, Row, RowTable, TextForm, write_file, write_text
 from panictrack.cli.workspace import Workspace
 from panictrack.errors import InputError
-from panictrack.export import SUFFIXES, Column, Kind, Row, RowTable, TextForm, write_file, write_text
-from panictrack.text import printable
+from panictrack.model.text import printable
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType

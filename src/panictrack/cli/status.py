@@ -11,8 +11,8 @@ import click
 
 from panictrack.archive.health import ArchiveHealth, Condition, FeedHealth, archive_health, feed_health
 from panictrack.cli.workspace import Workspace, utc_now
-from panictrack.text import without_secret
-from panictrack.times import to_text
+from panictrack.model.text import without_secret
+from panictrack.model.times import to_text
 
 _COLUMNS = ("feed", "condition", "last good", "new, 7 d", "usual", "gaps", "fails", "next try", "why")
 _NUMBERS = {"new, 7 d", "usual", "gaps", "fails"}

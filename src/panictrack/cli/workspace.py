@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from panictrack.errors import ConfigurationError, InputError, PanictrackError
+from panictrack.model.text import printable
 from panictrack.settings import Settings, find, load
-from panictrack.text import printable
 
 if TYPE_CHECKING:
     from panictrack.archive import Database

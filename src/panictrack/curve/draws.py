@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from panictrack.curve.counting import information, to_log_level, to_share
+from panictrack.curve.count_models import information, to_log_level, to_share
 from panictrack.curve.inference import FamilyFit, family_weights, noise_table
 from panictrack.curve.observations import Observations
 from panictrack.curve.resampling import draw_parameters

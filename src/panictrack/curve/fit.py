@@ -7,12 +7,12 @@ from functools import cached_property
 
 import numpy as np
 
-from panictrack.curve.correcting import Correction, corrected
-from panictrack.curve.counting import simulated_shares
+from panictrack.curve.count_models import simulated_shares
 from panictrack.curve.draws import FORECAST_DAYS, Draws, draw
-from panictrack.curve.evidence import Evidence
+from panictrack.curve.hypotheses import rivals
 from panictrack.curve.inference import FamilyFit, family_weights, fit_families
 from panictrack.curve.intervals import DateInterval, NumberInterval
+from panictrack.curve.misclassification import Correction, corrected
 from panictrack.curve.observations import Observations, observe
 from panictrack.curve.result import (
     BandPoint,
@@ -21,7 +21,6 @@ from panictrack.curve.result import (
     RivalEvidence,
     Stage,
 )
-from panictrack.curve.rivals import rivals
 from panictrack.curve.shapes import FloatArray
 from panictrack.curve.stages import (
     half_lives,
@@ -32,6 +31,7 @@ from panictrack.curve.stages import (
     turning_points,
 )
 from panictrack.curve.verdict import judge
+from panictrack.curve.verdict_inputs import Evidence
 from panictrack.model import Series
 
 VERSION = "curve@2"

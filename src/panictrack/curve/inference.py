@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from panictrack.curve.counting import to_log_level
+from panictrack.curve.count_models import to_log_level
 from panictrack.curve.likelihood import Mode, Noise, Prior, Problem, climb, shock_precision
 from panictrack.curve.observations import Observations, smoothed_share
 from panictrack.curve.shapes import FAMILIES, Family, FloatArray, IntArray

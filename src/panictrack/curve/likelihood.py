@@ -13,7 +13,7 @@ from typing import Self
 
 import numpy as np
 
-from panictrack.curve.counting import LARGEST_LOG, expected_counts, information, surprise
+from panictrack.curve.count_models import LARGEST_LOG, expected_counts, information, surprise
 from panictrack.curve.observations import Observations
 from panictrack.curve.shapes import BoolArray, Family, FloatArray, IntArray, log_mean_and_slopes
 

@@ -9,7 +9,7 @@ import numpy as np
 from panictrack.curve.shapes import FloatArray
 from panictrack.errors import InputError, NotEnoughDataError
 from panictrack.model import Measure, Series, SeriesPoint
-from panictrack.times import MONTH_DAYS
+from panictrack.model.times import MONTH_DAYS
 
 MINIMUM_PERIODS = 12
 MINIMUM_EVENTS = 20

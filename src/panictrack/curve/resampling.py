@@ -8,7 +8,7 @@ known. So twice as many candidates are drawn and then chosen by their importance
 
 import numpy as np
 
-from panictrack.curve.counting import expected_counts, information
+from panictrack.curve.count_models import expected_counts, information
 from panictrack.curve.inference import FamilyFit, log_noise_mass, noise_table, prior_of
 from panictrack.curve.likelihood import Noise, shock_precision, solve_tridiagonal
 from panictrack.curve.observations import Observations

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from panictrack.curve.evidence import Evidence
 from panictrack.curve.intervals import DateInterval, NumberInterval
+from panictrack.curve.verdict_inputs import Evidence
 from panictrack.model import Measure
 
 
@@ -102,7 +102,7 @@ class PanicCurve:
 
     def __str__(self) -> str:
         """The report that a terminal shows."""
-        from panictrack.curve.presenting import report  # which is made of this class
+        from panictrack.report.wording.fit import report  # which is made of this class
 
         return report(self)
 
@@ -116,7 +116,7 @@ class PanicCurve:
     @property
     def rivals_in_words(self) -> str:
         """Which hypothesis the data favour, over which, and by how much."""
-        from panictrack.curve.rivals import in_words  # the same
+        from panictrack.curve.hypotheses import in_words  # the same
 
         return in_words(self.rivals)
 

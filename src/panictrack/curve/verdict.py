@@ -7,11 +7,11 @@ AI. A verdict never says more than its probabilities do.
 from dataclasses import replace
 from datetime import date
 
-from panictrack.curve.evidence import Evidence
 from panictrack.curve.intervals import DateInterval
 from panictrack.curve.result import Verdict
+from panictrack.curve.verdict_inputs import Evidence
 from panictrack.model import Measure
-from panictrack.words import month_name, say
+from panictrack.report.i18n import month_name, say
 
 MOST = 0.5  # more likely than not
 SURE = 0.8

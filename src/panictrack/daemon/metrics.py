@@ -9,7 +9,7 @@ from panictrack.archive.health import Condition, archive_health, feed_health
 from panictrack.archive.jobs import last_ran_at
 from panictrack.daemon.ticking import HEARTBEAT
 from panictrack.errors import ConfigurationError
-from panictrack.text import without_secret
+from panictrack.model.text import without_secret
 
 
 def serve_metrics(archive: Database, port: int, clock: Callable[[], datetime]) -> Callable[[], None]:

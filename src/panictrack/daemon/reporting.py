@@ -9,9 +9,9 @@ from multiprocessing.connection import Connection
 from threading import Event
 from typing import NamedTuple
 
-from panictrack.children import end_with_parent
 from panictrack.errors import PanictrackError
 from panictrack.settings import Settings
+from panictrack.subprocesses import end_with_parent
 
 _LOOK_SECONDS = 0.2
 _LONGEST_SECONDS = 600.0  # a report takes half a minute
@@ -58,8 +58,8 @@ def write_report(settings: Settings, *, week: date, now: datetime, stop: Event) 
 
 def _make(answer: Connection, settings: Settings, week: date, now: datetime) -> None:
     from panictrack.archive import Database
-    from panictrack.report.building import build_report  # curves and charts are slow to import
-    from panictrack.score import score
+    from panictrack.report.build import build_report  # curves and charts are slow to import
+    from panictrack.scoring.run import score
 
     end_with_parent()
     try:

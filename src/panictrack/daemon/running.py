@@ -15,11 +15,11 @@ from threading import Event
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from panictrack.archive import Database
+from panictrack.collecting.feed_list import load_feeds
 from panictrack.daemon.locking import sole_daemon
 from panictrack.daemon.notifying import notify
 from panictrack.daemon.ticking import Ticker
 from panictrack.daemon.watchdog import Alarm, Look, alarms
-from panictrack.feedlist import load_feeds
 from panictrack.settings import Settings
 
 TICK_SECONDS = 60.0

@@ -15,13 +15,13 @@ from threading import Event
 from panictrack.archive import Database
 from panictrack.archive.feeds import list_feeds
 from panictrack.archive.jobs import due_at, plan
-from panictrack.collect import collect
+from panictrack.collecting.feed_list import load_feeds
+from panictrack.collecting.rounds import collect
 from panictrack.daemon.reporting import write_report
 from panictrack.errors import ArchiveError, ConfigurationError, PanictrackError
-from panictrack.feedlist import load_feeds
-from panictrack.score import score
+from panictrack.model.times import WEEK, week_start
+from panictrack.scoring.run import score
 from panictrack.settings import Settings
-from panictrack.times import WEEK, week_start
 
 HEARTBEAT = "tick"
 REPORT_JOB = "weekly report"

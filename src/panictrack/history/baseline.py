@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from panictrack.data import data_path
 from panictrack.model import ScorerId, WeekCount
-from panictrack.shipped import data_path
 
 COUNTS, PROVENANCE = "weekly.csv.gz", "provenance.json"
 COLUMNS = (

@@ -5,9 +5,9 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from panictrack.data import data_path, read_yaml
 from panictrack.errors import ConfigurationError
-from panictrack.history.dated import decimal_years, precision
-from panictrack.shipped import data_path, read_yaml
+from panictrack.history.dates import decimal_years, precision
 
 _FILE = "episodes.yaml"
 

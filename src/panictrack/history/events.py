@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from panictrack.history.dated import first_day
-from panictrack.shipped import data_path, read_yaml
+from panictrack.data import data_path, read_yaml
+from panictrack.history.dates import first_day
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

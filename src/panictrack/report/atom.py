@@ -10,8 +10,8 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
-from panictrack.times import WEEK, parse_week, to_text
-from panictrack.words import say
+from panictrack.model.times import WEEK, parse_week, to_text
+from panictrack.report.i18n import say
 
 FEED = "feed.atom"
 N_ENTRIES = 104  # two years

@@ -9,9 +9,9 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from panictrack.charts.chart import cell_text
-from panictrack.charts.render import rendered
-from panictrack.report.citing import long_citation, readme, short_citation
+from panictrack.report.charts.chart import cell_text
+from panictrack.report.charts.render import rendered
+from panictrack.report.citation import long_citation, readme, short_citation
 from panictrack.report.page import Page, render_page
 
 INDEX, MANIFEST, LATEST = "index.html", "manifest.json", "latest"

@@ -4,26 +4,26 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from panictrack.brought import KeptSeries, Role
-from panictrack.charts.aligned_courses import aligned_courses, lines_of
-from panictrack.charts.attention_and_alarm_rate import attention_and_alarm_rate
-from panictrack.charts.brought_series import Panel, context, measured_by_others
-from panictrack.charts.chart import Chart
-from panictrack.charts.labels_by_year import labels_by_year
-from panictrack.charts.outlets import outlets
-from panictrack.charts.panic_curve import panic_curve, span_of
-from panictrack.charts.small_multiples import small_multiples
-from panictrack.charts.technology import NOTHING_DOCUMENTED, Technology
-from panictrack.charts.timeline import timeline
 from panictrack.curve import PanicCurve
 from panictrack.curve.observations import has_denominator
 from panictrack.history import load_episodes, load_events
-from panictrack.history.aligning import Alignment, load_moments
+from panictrack.history.align import Alignment, load_moments
+from panictrack.importing.external import KeptSeries, Role
 from panictrack.model import Measure
-from panictrack.report.evidence import Evidence
+from panictrack.report.charts.aligned_trajectories import aligned_courses, lines_of
+from panictrack.report.charts.attention_and_alarm_rate import attention_and_alarm_rate
+from panictrack.report.charts.chart import Chart
+from panictrack.report.charts.external_series import Panel, context, measured_by_others
+from panictrack.report.charts.labels_by_year import labels_by_year
+from panictrack.report.charts.outlets import outlets
+from panictrack.report.charts.panic_curve import panic_curve, span_of
+from panictrack.report.charts.small_multiples import small_multiples
+from panictrack.report.charts.technology import NOTHING_DOCUMENTED, Technology
+from panictrack.report.charts.timeline import timeline
+from panictrack.report.i18n import name_of, say
+from panictrack.report.report_data import Evidence
 from panictrack.report.technologies import PRESENT
-from panictrack.scorers import REGULATIONS, THEMES
-from panictrack.words import name_of, say
+from panictrack.scoring.scorers import REGULATIONS, THEMES
 
 CHART_SINCE = date(2010, 1, 1)  # before it AI headlines are too few to be seen on the curve's scale
 

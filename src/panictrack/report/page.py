@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from panictrack.charts.chart import Chart
+from panictrack.data import data_path
+from panictrack.report.charts.chart import Chart
+from panictrack.report.i18n import say
 from panictrack.report.paragraph import Paragraph
-from panictrack.shipped import data_path
-from panictrack.words import say
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -11,15 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from panictrack.charts.panic_curve import PER, THIN
-from panictrack.charts.pooling import Z95
 from panictrack.curve import PanicCurve, Verdict
 from panictrack.curve.observations import MINIMUM_EVENTS, MINIMUM_PERIODS
+from panictrack.curve.series.pooling import Z95
 from panictrack.curve.verdict import PASSED, neighbours
 from panictrack.model import Series, SeriesPoint
-from panictrack.report.without_outlets import WithoutOutlet
-from panictrack.times import WEEK, week_name
-from panictrack.words import month_name, name_of, say
+from panictrack.model.times import WEEK, week_name
+from panictrack.report.charts.panic_curve import PER, THIN
+from panictrack.report.i18n import month_name, name_of, say
+from panictrack.report.leave_one_outlet_out import WithoutOutlet
 
 YEAR_WEEKS = 52
 FEWEST_WEEKS, FEWEST_ALARMED = 13, 20  # of the year before: with fewer nothing is usual

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from panictrack.curve import DateInterval, PanicCurve, TurningPoint
-from panictrack.curve.dating import boundaries_of, is_past
+from panictrack.curve.series import build_series
+from panictrack.curve.turning_dates import boundaries_of, is_past
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, Series, WeekCount
-from panictrack.report.kept_curves import KeptCurves
+from panictrack.model.times import last_day
+from panictrack.report.curve_cache import KeptCurves
+from panictrack.report.i18n import name_of, say
 from panictrack.report.page import Section, Table
-from panictrack.scorers import Topic
-from panictrack.series import build_series
-from panictrack.times import last_day
-from panictrack.words import name_of, say
+from panictrack.scoring.scorers import Topic
 
 PRESENT = "ai"  # the wave that is under way: it is followed to this week
 HISTORY_END = date(2022, 10, 24)

@@ -1,10 +1,10 @@
 """Finding headlines: one query for the rows of a search, of an export and of a facet."""
 
-from panictrack.archive.search.faceting import Facet, facet
-from panictrack.archive.search.finding import COLUMNS, FoundHeadline, count, find, found_headline, rows
-from panictrack.archive.search.highlighting import highlighted
+from panictrack.archive.search.facets import Facet, facet
+from panictrack.archive.search.highlight import highlighted
 from panictrack.archive.search.query import Query, Sort
-from panictrack.archive.search.scorers import n_read_as_calm
+from panictrack.archive.search.rows import COLUMNS, FoundHeadline, count, find, found_headline, rows
+from panictrack.archive.search.score_columns import n_read_as_calm
 
 __all__ = [
     "COLUMNS",

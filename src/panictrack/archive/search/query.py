@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from panictrack.archive.search.matching import match_expression
+from panictrack.archive.search.fts_query import match_expression
 from panictrack.errors import InputError
 
 

@@ -1,0 +1,114 @@
+"""The weekly series of a topic as rows: numerators, denominators, and the shares made of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from operator import truediv
+
+import numpy as np
+
+from panictrack.archive import Database
+from panictrack.archive.export.table import Column, Kind, Row, RowTable
+from panictrack.archive.rules import rules_of
+from panictrack.archive.search.score_columns import CurrentScorers
+from panictrack.archive.week_cache import TopicWeek, are_fresh, refresh, topic_as_kept
+from panictrack.curve.series.coverage import coverage
+from panictrack.curve.series.panel import panel_of
+from panictrack.curve.series.standardise import exposure
+from panictrack.errors import InputError, NotEnoughDataError
+
+
+@dataclass(frozen=True, slots=True)  # made by the thousand from rows in this order
+class Week:
+    """A week of a topic: what was counted, of how much.
+
+    Can mislead when the raw shares of weeks with other outlets are compared: `exposure`, the denominator of
+    panic standardised by outlet, is what the charts divide by.
+    """
+
+    week_start: date
+    n_headlines: int  # first wordings that whole feeds or files showed
+    n_topic: int
+    n_concerned: int
+    n_alarmed: int
+    attention: float  # n_topic / n_headlines
+    alarm_rate: float | None  # n_alarmed / n_topic; None without a headline on the topic
+    panic: float  # n_alarmed / n_headlines
+    exposure: float  # n_alarmed / exposure is the standardised share
+    coverage: float  # 0-1: of the usual headlines of the outlets then on the panel
+    n_outlets: int  # that published in it
+
+
+_KINDS = {"week_start": Kind.DAY} | dict.fromkeys(
+    ("n_headlines", "n_topic", "n_concerned", "n_alarmed", "n_outlets"), Kind.WHOLE
+)
+_COLUMNS = tuple(Column(name=field.name, kind=_KINDS.get(field.name, Kind.NUMBER)) for field in fields(Week))
+
+
+def weeks(archive: Database, topic: str, *, outlet: str | None = None) -> list[Row]:
+    """The weeks of a topic in the order of time, of one outlet or of all: rows with the fields of `Week`.
+
+    A week without collection is missing. Of this archive alone, without the built-in baseline. Headlines that
+    are not scored yet are not counted.
+
+    Raises
+    ------
+    NotEnoughDataError
+        Nothing has been scored yet.
+    InputError
+        The archive has no such topic, or no such outlet.
+    """
+    counts = _counts(archive, topic, outlet)
+    if counts:
+        return _summed(counts)
+    if outlet is None:
+        return []
+    raise InputError(
+        f"no headline of {outlet!r} is counted; `panictrack search --facet outlet` lists the outlets"
+    )
+
+
+def weeks_table(found: Sequence[Row]) -> RowTable:
+    """Weeks as a table to be written."""
+    return RowTable(name="week", columns=_COLUMNS, rows=found)
+
+
+def _counts(archive: Database, topic: str, outlet: str | None) -> list[TopicWeek]:
+    with archive.reading() as connection:
+        scorers = CurrentScorers.of(connection)
+        if not scorers.numbers:
+            raise NotEnoughDataError(f"{archive.path}: nothing has been scored yet; run `panictrack score`")
+        scorers.number("topic", topic)
+        rules = rules_of(scorers.numbers)
+        if are_fresh(connection, rules):
+            return topic_as_kept(connection, topic, outlet)
+    with archive.writing() as connection:
+        refresh(connection, rules)
+        return topic_as_kept(connection, topic, outlet)
+
+
+def _summed(counts: Sequence[TopicWeek]) -> list[Row]:
+    """The weeks that these counts of outlets add up to, made column by column: there may be thousands."""
+    starts, outlets, headlines, on_topic, concerned, alarmed = zip(*counts, strict=True)
+    days = np.array(starts, dtype="datetime64[D]")
+    mondays, place = np.unique(days, return_inverse=True)
+    n_headlines, n_topic, n_concerned, n_alarmed = (
+        np.bincount(place, weights=column).astype(int).tolist()
+        for column in (headlines, on_topic, concerned, alarmed)
+    )
+    panel = panel_of(days, outlets, count=alarmed, n=headlines, n_headlines=headlines)
+    collected = panel.rows(mondays)
+    columns = {
+        "week_start": np.datetime_as_string(mondays).tolist(),
+        "n_headlines": n_headlines,
+        "n_topic": n_topic,
+        "n_concerned": n_concerned,
+        "n_alarmed": n_alarmed,
+        "attention": map(truediv, n_topic, n_headlines),
+        "alarm_rate": (alarms / n if n else None for alarms, n in zip(n_alarmed, n_topic, strict=True)),
+        "panic": map(truediv, n_alarmed, n_headlines),
+        "exposure": exposure(panel.count, panel.n)[collected].tolist(),
+        "coverage": coverage(panel.n_headlines)[collected].tolist(),
+        "n_outlets": np.bincount(place).tolist(),
+    }
+    return list(zip(*(columns[column.name] for column in _COLUMNS), strict=True))

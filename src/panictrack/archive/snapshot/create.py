@@ -1,0 +1,200 @@
+"""Taking a snapshot: one look at the archive, written as files, whole or not at all."""
+
+import csv
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+from sqlalchemy import Connection
+
+from panictrack.archive import Database
+from panictrack.archive.snapshot import files, rows
+from panictrack.archive.snapshot.checksums import Sums, write_sums
+from panictrack.archive.snapshot.files import TableFile
+from panictrack.archive.snapshot.metadata import Description, codebook, package, readme
+from panictrack.archive.snapshot.week_counts import WeekCounter
+from panictrack.errors import InputError
+from panictrack.importing.external import load_brought
+from panictrack.importing.external.store import as_text
+from panictrack.model.times import to_text
+from panictrack.scoring.scorers import Topic, default_scorers, load_topics
+
+_TOPIC = "topic:"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """What a report rests on beside the archive's rows."""
+
+    topics: Path | None  # the feed list, with topics of the user's own
+    history: Path  # series that the user brought; the folder may be absent
+    report_topic: str
+    settings_digest: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Taken:
+    """A snapshot that was written, and how it is cited."""
+
+    written: Sums
+    citation: str
+
+
+def end_of(day: date) -> datetime:
+    """The moment in which a day is over, UTC."""
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1)
+
+
+def take(archive: Database, source: Source, folder: Path, *, as_of: date, has_text: bool) -> Taken:
+    """Write what the archive knew at the end of a day into a folder that is not there yet, or empty.
+
+    The same content, day and version of panictrack give the same bytes. The files are written beside the
+    folder and put in its place at the end: one that is cut off never looks whole. Rows are streamed.
+
+    Can mislead when headlines of an earlier week are seen after `as_of`: they count in the archive's reports
+    of that week from then on, and not in those of the snapshot.
+
+    Raises
+    ------
+    InputError
+        The folder holds something or cannot be written; or a series that the user brought is damaged.
+    ConfigurationError
+        A topic of the user's own cannot be understood.
+    NotEnoughDataError
+        Some headlines have no score yet.
+    """
+    topics = load_topics(source.topics)
+    with _made_whole(folder) as made:
+        with archive.reading() as connection:
+            n_headlines = _write_tables(connection, made, topics, to_text(end_of(as_of)), has_text=has_text)
+        _write(made / files.TOPICS, _topics_text(topics))
+        _write_history(source.history, made / files.HISTORY)
+        told = Description(
+            as_of=as_of,
+            has_text=has_text,
+            report_topic=source.report_topic,
+            settings_digest=source.settings_digest,
+            n_headlines=n_headlines,
+        )
+        tables = files.table_files(has_text=has_text)
+        _write(made / files.CODEBOOK, codebook(tables))
+        _write(made / files.README, readme(told, tables))
+        _write(made / files.PACKAGE, package(made, told, tables))
+        written = write_sums(made)
+    return Taken(written=written, citation=told.citation(written.id))
+
+
+def _write_tables(
+    connection: Connection, folder: Path, topics: Iterable[Topic], end: str, *, has_text: bool
+) -> int:
+    """All tables, from one state of the archive; says how many headlines there are."""
+    scorer_rows = rows.scorers(connection, end, default_scorers(tuple(topics)).ids)
+    feed_rows = rows.feeds(connection, end)
+    _write_rows(folder, files.OUTLETS, rows.outlets(connection, end))
+    _write_rows(folder, files.FEEDS, feed_rows.values())
+    _write_rows(folder, files.FETCHES, rows.fetches(connection, end, feed_rows, has_text=has_text))
+    _write_rows(
+        folder,
+        files.SCORERS,
+        ((row.name, row.version, row.fingerprint, row.scored_through) for row in scorer_rows),
+    )
+    counter = WeekCounter()
+    headlines = rows.scored_headlines(connection, end, scorer_rows)
+    n_headlines = _write_headlines(folder, headlines, counter, has_text=has_text)
+    names = [row.name.removeprefix(_TOPIC) for row in scorer_rows if row.name.startswith(_TOPIC)]
+    _write_rows(folder, files.WEEKLY, counter.weeks(names))
+    _write_rows(folder, files.WEEKLY_LABELS, counter.labels())
+    return n_headlines
+
+
+def _write_headlines(
+    folder: Path, headlines: Iterable[rows.ScoredHeadline], counter: WeekCounter, *, has_text: bool
+) -> int:
+    """Headlines, their scores and their counts, all in one go through the archive."""
+    table = files.headlines_file(has_text=has_text)
+    n_columns, n_headlines = len(table.columns), 0
+    with _csv(folder, table) as headline_writer, _csv(folder, files.SCORES) as score_writer:
+        for found in headlines:
+            n_headlines = found.row[0]
+            headline_writer.writerow(found.row[:n_columns])
+            for name, value in found.scores.items():
+                score_writer.writerow((n_headlines, name, value))
+            if found.is_counted:
+                counter.add(found.week, found.outlet, found.scores)
+    return n_headlines
+
+
+def _write_rows(folder: Path, table: TableFile, found: Iterable[Iterable[Any]]) -> None:
+    with _csv(folder, table) as writer:
+        writer.writerows(found)
+
+
+@contextmanager
+def _csv(folder: Path, table: TableFile) -> Iterator[Any]:
+    """A file for the rows of a table, with its header."""
+    with (folder / table.path).open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.writer(handle, lineterminator="\n")
+        writer.writerow(table.columns)
+        yield writer
+
+
+def _topics_text(topics: Iterable[Topic]) -> str:
+    """All topics in the form of topics.yaml, of which `load_topics` makes the same topics in this order.
+
+    The user's feed list itself stays at home: its comments are private, and its feeds are in a table.
+    """
+    found = {topic.name: _definition(topic) for topic in topics}
+    return yaml.safe_dump({"topics": found}, allow_unicode=True, sort_keys=False, width=110)
+
+
+def _definition(topic: Topic) -> dict[str, Any]:
+    found = {
+        "label": topic.label,
+        "version": topic.version,
+        "terms": list(topic.terms),
+        "case_sensitive": list(topic.case_sensitive),
+        "only_beside": {word: list(beside) for word, beside in topic.only_beside},
+        "exclude": list(topic.exclude),
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def _write_history(source: Path, target: Path) -> None:
+    """The series that the user brought; no folder where there are none."""
+    for kept in load_brought(source):
+        target.mkdir(exist_ok=True)
+        _write(target / f"{kept.name}.json", as_text(kept))
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+@contextmanager
+def _made_whole(folder: Path) -> Iterator[Path]:
+    """A folder beside, which takes the place of `folder` at the end, or is gone when something fails."""
+    made: Path | None = None
+    try:
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise InputError(f"{folder}: holds something already and is not overwritten; name another folder")
+        target = folder.resolve()
+        target.parent.mkdir(parents=True, exist_ok=True)
+        made = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+        yield made
+        made.chmod(0o755)
+        if target.exists():
+            target.rmdir()
+        made.rename(target)
+    except OSError as error:
+        raise InputError(
+            f"{folder}: {error}; make room on the disk, or name a folder where you can write"
+        ) from error
+    finally:
+        if made is not None and made.exists():
+            shutil.rmtree(made, ignore_errors=True)

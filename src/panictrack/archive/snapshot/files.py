@@ -1,0 +1,235 @@
+"""Which files a snapshot has, and what stands in each: the tables a stranger finds, with their codebook.
+
+Each column that is one of the archive's has its meaning from the archive's own codebook.
+"""
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Table
+
+from panictrack.archive.tables import feed, fetch, headline, outlet, score, scorer, week_label
+from panictrack.archive.tables.views import WEEK
+
+FORMAT = 1  # of the folder; one that is newer is not guessed at
+TOPICS, HISTORY = "topics.yaml", "history"
+PACKAGE, README, CODEBOOK = "datapackage.json", "README.md", "codebook.md"
+
+_TYPES = {"INTEGER": "integer", "FLOAT": "number"}
+_NOT_TEXT = {
+    "week_start": "date",
+    "published_at": "datetime",
+    "first_seen_at": "datetime",
+    "started_at": "datetime",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Field:
+    """A column of a file; `type` is that of a Frictionless table schema."""
+
+    name: str
+    type: str
+    meaning: str
+    may_be_empty: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reference:
+    """A column whose values are those of a column of another file."""
+
+    field: str
+    file: str
+    column: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TableFile:
+    """A CSV file of a snapshot: `key` tells its rows apart; `is_ours` where nobody else has a right in it."""
+
+    name: str
+    meaning: str
+    fields: tuple[Field, ...]
+    key: tuple[str, ...] = ()
+    references: tuple[Reference, ...] = ()
+    is_ours: bool = False
+
+    @property
+    def path(self) -> str:
+        """Its place in the folder."""
+        return f"{self.name}.csv"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Its header line."""
+        return tuple(field.name for field in self.fields)
+
+
+def _of(table: Table, *names: str) -> tuple[Field, ...]:
+    """Columns of the archive's table, with their meaning."""
+    return tuple(
+        Field(
+            name=name,
+            type=_NOT_TEXT.get(name) or _TYPES.get(table.c[name].type.compile(), "string"),
+            meaning=table.c[name].comment or "",
+            may_be_empty=bool(table.c[name].nullable),
+        )
+        for name in names
+    )
+
+
+def _week(*names: str) -> tuple[Field, ...]:
+    """Columns of the archive's view of week counts."""
+    kinds = {"week_start": "date", "outlet": "string", "topic": "string"}
+    return tuple(
+        Field(name=name, type=kinds.get(name, "integer"), meaning=WEEK.columns[name]) for name in names
+    )
+
+
+_NUMBER = Field(
+    name="number",
+    type="integer",
+    meaning="Number of the headline in this snapshot, in the order of arrival; 1 came first.",
+)
+_OUTLET = Field(name="outlet", type="string", meaning="Its publisher, as in outlets.csv.")
+_TO_OUTLET = Reference(field="outlet", file="outlets", column="name")
+
+OUTLETS = TableFile(
+    name="outlets",
+    meaning="Publishers. Sorted by name.",
+    fields=_of(outlet, "name", "country", "language"),
+    key=("name",),
+)
+FEEDS = TableFile(
+    name="feeds",
+    meaning="Addresses that were read, without user names and passwords. Sorted by address.",
+    fields=(
+        Field(name="number", type="integer", meaning="Number of the feed in this snapshot."),
+        *_of(feed, "url", "name"),
+        _OUTLET,
+        *_of(feed, "kind"),
+    ),
+    key=("number",),
+    references=(_TO_OUTLET,),
+)
+FETCHES = TableFile(
+    name="fetches",
+    meaning="The ledger: each attempt to read a feed, whatever came of it. Sorted by feed and time.",
+    fields=(
+        Field(name="feed", type="integer", meaning="The feed, as in feeds.csv."),
+        *_of(
+            fetch,
+            "started_at",
+            "seconds",
+            "outcome",
+            "http_status",
+            "n_bytes",
+            "n_entries",
+            "n_new",
+            "n_first_shown",
+            "n_links_dropped",
+            "is_possible_gap",
+            "reason",
+            "body_digest",
+            "parser",
+        ),
+    ),
+    references=(Reference(field="feed", file="feeds", column="number"),),
+)
+_WITHOUT_TEXT = (
+    _NUMBER,
+    _OUTLET,
+    *_of(
+        headline,
+        "published_at",
+        "first_seen_at",
+        "dated_by",
+        "week_start",
+        "article_key",
+        "title_key",
+        "wording",
+        "is_selected",
+    ),
+)
+HEADLINES = TableFile(
+    name="headlines",
+    meaning="Distinct titles of articles of outlets, in the order of arrival.",
+    fields=(*_WITHOUT_TEXT, *_of(headline, "title", "url")),
+    key=("number",),
+    references=(_TO_OUTLET,),
+)
+HEADLINES_WITHOUT_TEXT = replace(
+    HEADLINES,
+    meaning="Distinct titles of articles of outlets, in the order of arrival; titles and addresses are "
+    "withheld.",
+    fields=_WITHOUT_TEXT,
+)
+SCORERS = TableFile(
+    name="scorers",
+    meaning="The instruments whose scores are here, each in the version that scored last. Sorted by name.",
+    fields=(
+        *_of(scorer, "name", "version", "fingerprint"),
+        Field(
+            name="scored_through",
+            type="integer",
+            meaning="Every headline up to this number is scored: without a row in scores.csv its value is 0.",
+        ),
+    ),
+    key=("name",),
+    is_ours=True,
+)
+SCORES = TableFile(
+    name="scores",
+    meaning="What the scorers say of the headlines; zeros are left out. Sorted by headline and scorer.",
+    fields=(
+        Field(name="headline", type="integer", meaning="The headline, as in headlines.csv."),
+        Field(name="scorer", type="string", meaning="The instrument, as in scorers.csv."),
+        *_of(score, "value"),
+    ),
+    key=("headline", "scorer"),
+    references=(
+        Reference(field="headline", file="headlines", column="number"),
+        Reference(field="scorer", file="scorers", column="name"),
+    ),
+    is_ours=True,
+)
+WEEKLY = TableFile(
+    name="weekly",
+    meaning="Numerators and denominators: an outlet's week of a topic. An outlet's week in which nothing was "
+    "collected has no row: it is missing, and not zero. Sorted by week, outlet and topic.",
+    fields=_week("week_start", "outlet", "topic", "n_headlines", "n_topic", "n_concerned", "n_alarmed"),
+    key=("week_start", "outlet", "topic"),
+    references=(_TO_OUTLET,),
+    is_ours=True,
+)
+WEEKLY_LABELS = TableFile(
+    name="weekly_labels",
+    meaning="What is feared and asked for: an outlet's week of a topic and a theme of fear or an aim of "
+    "regulation. No row, and one in weekly.csv: 0. Sorted by week, outlet, topic and label.",
+    fields=(
+        *_week("week_start", "outlet", "topic"),
+        Field(name="label", type="string", meaning="theme:NAME or regulation:AIM, as in scorers.csv."),
+        *_of(week_label, "n_topic", "n_alarmed"),
+    ),
+    key=("week_start", "outlet", "topic", "label"),
+    references=(_TO_OUTLET, Reference(field="label", file="scorers", column="name")),
+    is_ours=True,
+)
+
+
+def headlines_file(*, has_text: bool) -> TableFile:
+    """The file of headlines, with or without what belongs to the publishers."""
+    return HEADLINES if has_text else HEADLINES_WITHOUT_TEXT
+
+
+def table_files(*, has_text: bool) -> tuple[TableFile, ...]:
+    """All tables of a snapshot, in the order in which people read of them."""
+    return (
+        WEEKLY,
+        WEEKLY_LABELS,
+        headlines_file(has_text=has_text),
+        SCORERS,
+        SCORES,
+        OUTLETS,
+        FEEDS,
+        FETCHES,
+    )

@@ -1,0 +1,171 @@
+"""The archive's rows as a snapshot has them: up to a moment, sorted, numbered anew, without secrets.
+
+Local row ids stay out: two archives that saw the same, in the same order, give the same bytes, though one
+of them may have forgotten or never kept something that lies between.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from panictrack.archive.driver import driver_rows
+from panictrack.archive.scores import ENCODER
+from panictrack.errors import NotEnoughDataError
+from panictrack.model import ScorerId
+from panictrack.model.text import without_secret
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ScorerRow:
+    """A scorer whose scores are in the snapshot; `id` is local and stays here."""
+
+    id: int
+    name: str
+    version: str
+    fingerprint: str
+    scored_through: int  # a number of this snapshot
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ScoredHeadline:
+    """A headline with what the scorers say of it, by their names in order; zeros are left out."""
+
+    row: Row  # in the order of headlines.csv, with title and address at its end
+    week: str
+    outlet: str
+    is_counted: bool
+    scores: Mapping[str, float]
+
+
+def outlets(connection: Connection, end: str) -> Iterator[Row]:
+    """The publishers of the headlines and feeds of the snapshot."""
+    query = (
+        "select name, country, language from outlet where id in "
+        "(select outlet_id from headline where first_seen_at < :end) or id in "
+        "(select outlet_id from feed where exists "
+        "(select 1 from fetch where feed_id = feed.id and started_at < :end)) order by name"
+    )
+    return ((_line(name), *place) for name, *place in driver_rows(connection, query, {"end": end}))
+
+
+def feeds(connection: Connection, end: str) -> dict[int, Row]:
+    """By local id, each feed that was read before the end, without user and password in its address."""
+    query = (
+        "select feed.id, url, feed.name, outlet.name, kind from feed join outlet on outlet.id = outlet_id "
+        "where exists (select 1 from fetch where feed_id = feed.id and started_at < :end) order by url"
+    )
+    return {
+        id_: (number, _line(without_secret(url)), _line(name), _line(outlet), kind)
+        for number, (id_, url, name, outlet, kind) in enumerate(
+            driver_rows(connection, query, {"end": end}), start=1
+        )
+    }
+
+
+def fetches(
+    connection: Connection, end: str, feed_rows: Mapping[int, Row], *, has_text: bool
+) -> Iterator[Row]:
+    """The ledger, feed by feed. Reasons may quote what a server said, titles too: they go with the text."""
+    query = (
+        "select started_at, seconds, outcome, http_status, n_bytes, n_entries, n_new, n_first_shown, "
+        "n_links_dropped, is_possible_gap, reason, body_digest, parser from fetch "
+        "where feed_id = :feed and started_at < :end order by started_at, id"
+    )
+    for id_, (number, *_) in feed_rows.items():
+        for *numbers, reason, digest, parser in driver_rows(connection, query, {"feed": id_, "end": end}):
+            told = _line(without_secret(reason)) if reason and has_text else None
+            yield (number, *numbers, told, digest, parser)
+
+
+def scorers(connection: Connection, end: str, expected: Sequence[ScorerId]) -> list[ScorerRow]:
+    """The scorers of the snapshot, by name: those expected, and the encoder's that have seen all of it.
+
+    Raises
+    ------
+    NotEnoughDataError
+        One of the expected has not seen every headline of the snapshot: what it has not seen would be
+        taken for a zero.
+    """
+    query = "select id, name, version, fingerprint, scored_through, is_current from scorer order by name"
+    last = _last_headline(connection, end)
+    wanted, found = set(expected), []
+    for id_, name, version, fingerprint, through, is_current in driver_rows(connection, query, {}):
+        item = ScorerId(name=name, version=version, fingerprint=fingerprint)
+        if through >= last and (item in wanted or (is_current and name.startswith(ENCODER))):
+            wanted.discard(item)
+            number = _number_of(connection, end, through)
+            found.append(
+                ScorerRow(id=id_, name=name, version=version, fingerprint=fingerprint, scored_through=number)
+            )
+    if wanted:
+        raise NotEnoughDataError(
+            f"{min(wanted, key=str)} has not scored every headline yet; run `panictrack score` first"
+        )
+    return found
+
+
+def scored_headlines(
+    connection: Connection, end: str, scorer_rows: Sequence[ScorerRow]
+) -> Iterator[ScoredHeadline]:
+    """Every headline first seen before the end, in the order of arrival, beside its scores.
+
+    Two cursors go through the archive side by side: nothing is held but the row in hand.
+    """
+    names = driver_rows(connection, "select id, name from outlet", {})
+    outlet_names = {id_: _line(name) for id_, name in names}
+    scores = _Scores(connection, scorer_rows)
+    query = (
+        "select id, outlet_id, published_at, first_seen_at, dated_by, week_start, article_key, title_key, "
+        "wording, is_selected, title, url from headline where first_seen_at < :end order by id"
+    )
+    for number, (id_, outlet_id, *rest, title, url) in enumerate(
+        driver_rows(connection, query, {"end": end}), start=1
+    ):
+        outlet, address = outlet_names[outlet_id], without_secret(url) if url and "@" in url else url
+        yield ScoredHeadline(
+            row=(number, outlet, *rest, _line(title), _line(address) if address else None),
+            week=rest[3],
+            outlet=outlet,
+            is_counted=rest[6] == 1 and rest[7] == 0,
+            scores=scores.of(id_),
+        )
+
+
+class _Scores:
+    """The scores of the headlines, asked for in the order of their ids."""
+
+    def __init__(self, connection: Connection, scorer_rows: Sequence[ScorerRow]) -> None:
+        self._names = {row.id: row.name for row in scorer_rows}
+        query = "select headline_id, scorer_id, value from score order by headline_id"
+        self._rows = iter(driver_rows(connection, query, {}))
+        self._next: Row | None = next(self._rows, None)
+
+    def of(self, headline_id: int) -> dict[str, float]:
+        """Those of a headline, by name in order; headlines between this and the last one are passed over."""
+        found = []
+        while self._next is not None and self._next[0] <= headline_id:
+            owner, scorer_id, value = self._next
+            if owner == headline_id and (name := self._names.get(scorer_id)):
+                found.append((name, value))
+            self._next = next(self._rows, None)
+        return dict(sorted(found))
+
+
+def _line(text: str) -> str:
+    """The text without line breaks; a bare carriage return would break a row of a CSV file in two."""
+    return text.replace("\r", " ").replace("\n", " ")
+
+
+def _last_headline(connection: Connection, end: str) -> int:
+    query = "select coalesce(max(id), 0) from headline where first_seen_at < :end"
+    return int(connection.exec_driver_sql(query, {"end": end}).scalar_one())
+
+
+def _number_of(connection: Connection, end: str, id_: int) -> int:
+    """How many headlines of the snapshot there are up to this local id."""
+    query = "select count(*) from headline where first_seen_at < :end and id <= :id"
+    return int(connection.exec_driver_sql(query, {"end": end, "id": id_}).scalar_one())

@@ -1,0 +1,48 @@
+"""What every table shares: the schema's metadata, moments and days as columns."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Dialect, MetaData, Text, TypeDecorator
+
+from panictrack.model.times import from_text, to_text
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC moment; a naive one is refused when it is written."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        """The text that is stored."""
+        return None if value is None else to_text(value)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        """The moment that was stored."""
+        return None if value is None else from_text(value)
+
+
+class Day(TypeDecorator[date]):
+    """A date as ISO text. SQLite's own DATE would compare it as a number: '1999' < '2014' is then false."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:
+        """The text that is stored."""
+        return None if value is None else value.isoformat()
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> date | None:
+        """The day that was stored."""
+        return None if value is None else date.fromisoformat(value)

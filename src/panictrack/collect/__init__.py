@@ -1,5 +1,0 @@
-"""One round of collecting: fetch side by side, parse, decide, keep each feed in one transaction."""
-
-from panictrack.collect.rounds import Round, collect
-
-__all__ = ["Round", "collect"]

@@ -1,0 +1,1 @@
+"""Fetching bytes from feeds politely and safely."""

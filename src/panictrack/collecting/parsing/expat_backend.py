@@ -1,0 +1,388 @@
+"""Reading a well-formed feed with expat, in one pass: what feedparser would give, or nothing at all.
+
+The reader walks through the states that decide feedparser's titles, links, ids and dates (its mixin.py) and
+declines wherever a body leaves the ways that it knows; feedparser itself is asked then. Every step is linear
+in the body, and a document type of any kind declines, so that no body is dangerous here.
+"""
+
+import html.entities
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from typing import Any, NamedTuple
+from xml.parsers import expat
+
+from panictrack.collecting.parsing.dates import read_date_plainly
+from panictrack.collecting.parsing.expat_elements import HTML_TAGS, KEEPS_IMAGE, KEEPS_TEXT_INPUT, KINDS, Kind
+from panictrack.collecting.parsing.expat_namespaces import Declined, Names, decline, is_utf8
+from panictrack.collecting.parsing.normalise import Item, ParsedFeed, judge, title_text
+from panictrack.model import DateNote
+
+_NO_WORD = (0, None)
+_ANY_DEPTH = 2**62  # deeper than anything: every guid stands before the address in rdf:about
+_TITLE_TYPES = {"text": False, "plain": False, "text/plain": False, "html": True, "text/html": True}
+_XHTML_TYPES = frozenset({"xhtml", "application/xhtml+xml"})
+_LINK_TYPES = _XHTML_TYPES | {"html", "text/html"}
+_SLASHES = re.compile("^([A-Za-z][A-Za-z0-9+-.]*://)(/*)(.*?)")  # as feedparser's urls.py has it
+_FALSE_ENTITY = re.compile("&([A-Za-z0-9_]+);")
+# Quotes and dashes of Windows where ISO 8859-1 has control characters; five places are empty.
+_WINDOWS = {
+    number: bytes([number]).decode("cp1252")
+    for number in range(0x80, 0xA0)
+    if number not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}
+}
+
+
+_CONTROL = re.compile("[\x80-\x9f]")
+
+
+def read_fast(body: bytes, content_type: str | None = None) -> ParsedFeed | None:
+    """The feed as feedparser would give it; None where only feedparser can tell."""
+    if not is_utf8(body, content_type):
+        return None
+    reader = _Reader()
+    try:
+        reader.read(body.removeprefix(b"\xef\xbb\xbf"))
+        judged = judge(reader.items, _read_date)
+    except (expat.ExpatError, Declined):
+        return None
+    return ParsedFeed(
+        entries=judged.entries,
+        title=title_text(reader.feed_title, is_html=reader.feed_title_is_html) or None,
+        n_untitled=judged.n_untitled,
+        n_links_dropped=judged.n_links_dropped,
+    )
+
+
+def looks_like_html(text: str) -> bool:
+    """feedparser's guess at a title that nobody called HTML."""
+    if not (re.search(r"</(\w+)>", text) or re.search(r"&#?\w+;", text)):
+        return False
+    if any(tag.lower() not in HTML_TAGS for tag in re.findall(r"</?(\w+)", text)):
+        return False
+    return all(name in html.entities.entitydefs for name in re.findall(r"&(\w+);", text))
+
+
+def mended(text: str) -> str:
+    """Two repairs of feedparser: UTF-8 that was read as Latin-1, and Windows' quotes among the controls."""
+    if text.isascii():
+        return text
+    with suppress(UnicodeError):
+        text = text.encode("iso-8859-1").decode("utf-8")
+    return text.translate(_WINDOWS) if _CONTROL.search(text) else text
+
+
+def _read_date(raw: str | None) -> tuple[datetime | None, DateNote]:
+    reading = read_date_plainly(raw)
+    return decline() if reading is None else reading
+
+
+def _resolved(address: str) -> str:
+    return _SLASHES.sub(r"\1\3", address) if ":///" in address else address
+
+
+class _Element(NamedTuple):
+    """What an element's beginning and end do; of a text, the end takes it."""
+
+    is_text: bool
+    opens: Callable[[dict[str, str]], None] | None
+    closes: Callable[[], None] | Callable[[str], None] | None
+    plain_name: str | None  # None with a prefix
+
+
+class _Reader:
+    """One body's way through expat. Depths and flags are feedparser's, in meaning and in time.
+
+    `start` and `end` are called for every element of every feed: what they do is written out in them.
+    """
+
+    def __init__(self) -> None:
+        self.items: list[Item] = []
+        self.feed_title: str | None = None
+        self.feed_title_is_html = False
+        self.depth = 0
+        self.in_feed = self.in_entry = self.in_source = self.in_image = self.in_text_input = False
+        self.is_boxed = False  # in an image or in a text input
+        self.title_depth = -1  # where the title that counts was found; -1 before there is one
+        # Of the present item: its words, each with how deep in it it was found (the least deep stands).
+        self.words: dict[str, tuple[int, str]] = {}
+        self.link: str | None = None
+        self.title_is_html = False
+        # Of the present leaf: what its end does with its text, what may begin in it, what was found in it.
+        self.in_leaf = False
+        self.takes_text: Callable[[str], None] | None = None
+        self.may_begin: Callable[[str], object] = decline
+        self.n_inside = 0
+        self.pieces: list[str] = []
+        self.is_html = False
+        self.is_permalink = True
+        # Of each name in this body: what it means.
+        self.elements: dict[str, _Element] = {}
+        self.names = Names(self.elements.clear)
+        self.parser = expat.ParserCreate("utf-8", " ")
+
+    def read(self, body: bytes) -> None:
+        """Read a whole body; raises where it is not well-formed or goes beyond what is imitated."""
+        parser = self.parser
+        parser.buffer_text = True
+        parser.StartElementHandler = self.start
+        parser.EndElementHandler = self.end
+        parser.StartNamespaceDeclHandler = self.names.declare
+        parser.StartDoctypeDeclHandler = decline
+        try:
+            parser.Parse(body, True)
+        finally:
+            # The parser and its reader hold each other: without handlers they are freed at once.
+            parser.StartElementHandler = parser.EndElementHandler = parser.CharacterDataHandler = None
+            parser.StartNamespaceDeclHandler = parser.StartDoctypeDeclHandler = None
+            self.may_begin, self.takes_text = decline, None
+            self.elements.clear()
+        if not self.names.version:
+            decline()
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """The beginning of an element."""
+        if attributes and not attributes.keys() <= self.names.fine_attributes:
+            self.names.learn_attributes(attributes)
+        if self.in_leaf:
+            self.may_begin(name)
+            self.n_inside += 1
+            return
+        self.depth += 1
+        is_text, opens, closes, plain_name = self.elements.get(name) or self.learn(name)
+        if self.is_boxed:
+            self.leave_boxes(plain_name)
+        if is_text:
+            self.in_leaf = True
+            self.may_begin = decline
+            self.takes_text = closes  # type: ignore[assignment] # the end of a text takes it
+            self.parser.CharacterDataHandler = self.pieces.append
+        if opens is not None:
+            opens(attributes)
+
+    def end(self, name: str) -> None:
+        """The end of an element; expat has seen to it that it is the one that began last."""
+        if not self.in_leaf:
+            closes = (self.elements.get(name) or self.learn(name)).closes
+            if closes is not None:
+                closes()  # type: ignore[call-arg] # it is no text
+        elif self.n_inside:
+            self.n_inside -= 1
+            return
+        else:
+            self.in_leaf = False
+            if self.takes_text is not None:
+                self.parser.CharacterDataHandler = None
+                text = "".join(self.pieces).strip()
+                self.pieces.clear()
+                self.takes_text(text)
+                self.takes_text = None
+        self.depth -= 1
+
+    def learn(self, name: str) -> _Element:
+        """What an element means here, looked up once for each name."""
+        key = self.names.key(name)
+        if self.depth == 1 and key not in {"rss", "feed", "rdf_rdf"}:
+            decline()
+        is_text, opens, closes = _HANDLERS[KINDS.get(key, Kind.UNKNOWN)]
+        element = self.elements[name] = _Element(
+            is_text,
+            opens and opens.__get__(self),
+            closes and closes.__get__(self),
+            None if self.names.prefix(name) else key,
+        )
+        return element
+
+    def leave_boxes(self, plain_name: str | None) -> None:
+        """An image and a text input end at the first plain element that has no place in them."""
+        if plain_name is not None:
+            self.in_image = self.in_image and plain_name in KEEPS_IMAGE
+            self.in_text_input = self.in_text_input and plain_name in KEEPS_TEXT_INPUT
+            self.is_boxed = self.in_image or self.in_text_input
+
+    def open_leaf(self, _: dict[str, str]) -> None:
+        self.in_leaf = True
+        self.may_begin = decline
+
+    def open_nesting(self, _: dict[str, str]) -> None:
+        self.in_leaf = True
+        self.may_begin = self.decline_unless_nesting
+
+    def decline_unless_nesting(self, name: str) -> None:
+        if KINDS.get(self.names.key(name)) is not Kind.NESTING:
+            decline()
+
+    def open_content(self, attributes: dict[str, str]) -> None:
+        self.in_leaf = True
+        self.may_begin = decline
+        if attributes and attributes.get("type", "").lower() in _XHTML_TYPES:
+            self.may_begin = self.names.decline_unless_markup
+
+    def keep(self, word: str, text: str) -> None:
+        """A word of an item, unless one stands that was found less deep in it."""
+        if self.in_entry and not self.in_source:
+            standing = self.words.get(word)
+            if standing is None or self.depth <= standing[0]:
+                self.words[word] = (self.depth, text)
+
+    def open_title(self, attributes: dict[str, str]) -> None:
+        self.is_html = False
+        if attributes:
+            is_html = _TITLE_TYPES.get(attributes.get("type", "text").lower())
+            if is_html is None or attributes.get("mode") == "base64":
+                decline()
+            self.is_html = is_html
+
+    def close_title(self, text: str) -> None:
+        self.keep_title(text)
+        if text:
+            self.title_depth = self.depth
+
+    def keep_title(self, text: str) -> None:
+        """Keep a title unless a better one stands. One of media stands only until another one comes."""
+        if self.in_source or not (self.in_feed or self.in_entry):
+            return
+        if -1 < self.title_depth <= self.depth:
+            return
+        is_html = self.is_html
+        if not is_html and ("&" in text or "<" in text) and not self.names.version.startswith("atom"):
+            is_html = looks_like_html(text)
+        if self.in_entry:
+            self.keep("title", mended(text))
+            self.title_is_html = is_html  # feedparser notes the kind even of a title that does not stand
+        elif not self.is_boxed:
+            self.feed_title, self.feed_title_is_html = mended(text), is_html
+
+    def open_link(self, attributes: dict[str, str]) -> None:
+        if self.in_entry and self.in_image and (self.in_source or "href" in attributes):
+            decline()
+        if not attributes:
+            return
+        href = attributes.get("url", attributes.get("uri", attributes.get("href")))
+        if not href and "href" not in attributes:
+            return
+        self.takes_text = self.pass_over
+        relation = attributes.get("rel", "alternate").lower()
+        media_type = attributes.get("type", "text/html").lower()
+        if relation == "alternate" and media_type in _LINK_TYPES and self.in_entry and not self.in_source:
+            self.link = _resolved(href or "")
+
+    def pass_over(self, text: str) -> None:
+        """A link that has its address in an attribute: feedparser does not look at its text."""
+
+    def close_link(self, text: str) -> None:
+        if self.in_entry and not self.in_source and not self.in_image:
+            address = mended(_resolved(text))
+            if "&" in address and ";" in address:
+                address = _FALSE_ENTITY.sub(r"&\1", address.replace("&amp;", "&"))
+            self.link = address
+
+    def open_guid(self, attributes: dict[str, str]) -> None:
+        if not attributes or (len(attributes) == 1 and "isPermaLink" in attributes):
+            self.is_permalink = attributes.get("isPermaLink", "true") == "true"
+        else:
+            flags = [value for name, value in attributes.items() if name.lower() == "ispermalink"]
+            self.is_permalink = flags in ([], ["true"]) or (len(flags) > 1 and decline())
+
+    def close_guid(self, text: str) -> None:
+        address = mended(_resolved(text) if self.is_permalink else text)
+        self.keep("id", address)
+        if self.is_permalink and self.link is None and self.in_entry and not self.in_source:
+            self.link = address
+
+    def close_published(self, text: str) -> None:
+        self.keep("published", mended(text))
+
+    def close_updated(self, text: str) -> None:
+        self.keep("updated", mended(text))
+
+    def open_rss(self, _: dict[str, str]) -> None:
+        if self.depth > 1:
+            decline()
+        self.names.version = "rss"
+
+    def open_atom(self, _: dict[str, str]) -> None:
+        if self.depth > 1:
+            decline()
+        self.in_feed = True
+        self.names.version = self.names.version or "atom"
+
+    def open_channel(self, attributes: dict[str, str]) -> None:
+        if self.in_entry or self.in_source or not attributes.keys().isdisjoint({"lastmod", "href"}):
+            decline()
+        self.in_feed = True
+
+    def close_channel(self) -> None:
+        self.in_feed = False
+
+    def open_item(self, attributes: dict[str, str]) -> None:
+        if self.in_entry or self.in_source:
+            decline()
+        self.in_entry = True
+        self.title_depth = -1
+        self.title_is_html = False
+        self.words = {}
+        self.link = None
+        if attributes:
+            if not attributes.keys().isdisjoint({"lastmod", "href"}):
+                decline()
+            about = self.names.about(attributes)
+            if about:
+                self.words["id"] = (_ANY_DEPTH, about)
+
+    def close_item(self) -> None:
+        self.in_entry = False
+        word = self.words.get
+        title, guid = word("title", _NO_WORD)[1], word("id", _NO_WORD)[1]
+        published, updated = word("published", _NO_WORD)[1], word("updated", _NO_WORD)[1]
+        self.items.append(Item(title, self.title_is_html, self.link, guid, published, updated))
+
+    def open_image(self, _: dict[str, str]) -> None:
+        self.in_image = self.is_boxed = True
+        self.title_depth = -1
+
+    def close_image(self) -> None:
+        self.in_image = False
+        self.is_boxed = self.in_text_input
+
+    def open_text_input(self, _: dict[str, str]) -> None:
+        if self.in_entry or self.in_source:
+            decline()
+        self.in_text_input = self.is_boxed = True
+        self.title_depth = -1
+
+    def close_text_input(self) -> None:
+        self.in_text_input = False
+        self.is_boxed = self.in_image
+
+    def open_source(self, _: dict[str, str]) -> None:
+        self.in_source = True
+        self.title_depth = -1
+
+    def close_source(self) -> None:
+        self.in_source = False
+
+
+# Of each kind: whether it is a text, what its beginning does, and what its end does.
+_HANDLERS: dict[Kind, tuple[bool, Any, Any]] = {
+    Kind.UNKNOWN: (False, None, None),
+    Kind.HOLDER: (False, None, None),
+    Kind.LEAF: (False, _Reader.open_leaf, None),
+    Kind.NESTING: (False, _Reader.open_nesting, None),
+    Kind.CONTENT: (False, _Reader.open_content, None),
+    Kind.TITLE: (True, _Reader.open_title, _Reader.close_title),
+    Kind.MEDIA_TITLE: (True, _Reader.open_title, _Reader.keep_title),
+    Kind.LINK: (True, _Reader.open_link, _Reader.close_link),
+    Kind.GUID: (True, _Reader.open_guid, _Reader.close_guid),
+    Kind.PUBLISHED: (True, None, _Reader.close_published),
+    Kind.UPDATED: (True, None, _Reader.close_updated),
+    Kind.RSS: (False, _Reader.open_rss, None),
+    Kind.ATOM: (False, _Reader.open_atom, _Reader.close_channel),
+    Kind.CHANNEL: (False, _Reader.open_channel, _Reader.close_channel),
+    Kind.ITEM: (False, _Reader.open_item, _Reader.close_item),
+    Kind.IMAGE: (False, _Reader.open_image, _Reader.close_image),
+    Kind.TEXT_INPUT: (False, _Reader.open_text_input, _Reader.close_text_input),
+    Kind.SOURCE: (False, _Reader.open_source, _Reader.close_source),
+    Kind.REFUSED: (False, decline, None),
+}

@@ -1,0 +1,165 @@
+"""Which of feedparser's handlers a name in a body leads to: namespaces, prefixes, attributes, encodings.
+
+feedparser does not scope namespaces: a prefix, once declared, stands for all that follows, and a prefix that
+it knows stands for what it knows, whatever its address. What is ambiguous in that declines.
+"""
+
+import re
+from collections.abc import Callable
+from typing import NoReturn
+
+from panictrack.collecting.parsing.expat_elements import KINDS, PREFIXES, VERSIONS
+
+ABOUT = "http://www.w3.org/1999/02/22-rdf-syntax-ns# about"
+_BACKEND = "backend.userland.com/rss"  # feedparser takes every namespace of that site for RSS
+_MOST_DECLARATIONS = 500  # of prefixes: each may cost a look at all the others
+# Attributes that mean something to feedparser; written otherwise or from elsewhere they may take their place.
+_SENSITIVE = frozenset(
+    {"about", "base", "href", "ispermalink", "lastmod", "mode", "rel", "src", "type", "uri", "url", "version"}
+    | {"xmlns"}
+)
+_XML_ENCODING = re.compile(rb"^<\?.*encoding=['\"](.*?)['\"].*\?>")  # as feedparser's encodings.py has it
+_LONGEST_DECLARATION = 200
+_UTF_8 = frozenset({"utf-8", "utf8"})
+_ASCII = frozenset({"us-ascii", "ascii"})
+# In these, bytes below 128 are ASCII; feedparser decodes with what is declared before it tries UTF-8.
+_SUPERSETS = frozenset({"iso-8859-1", "latin-1", "latin1", "iso-8859-15", "windows-1252", "cp1252"})
+
+
+class Declined(Exception):  # noqa: N818 - no error: it is feedparser's turn
+    """The body goes beyond what the fast path imitates."""
+
+
+def decline(*_: object) -> NoReturn:
+    """Leave the body to feedparser."""
+    raise Declined
+
+
+class Names:
+    """The names of one body, each judged once."""
+
+    def __init__(self, forget: Callable[[], None]) -> None:
+        """`forget` is called where what was learned of a name may have changed."""
+        self.version = ""
+        self.fine_attributes: set[str] = set()
+        self._forget = forget
+        self._meanings: dict[str, str] = {}  # feedparser's namespacemap
+        self._in_use: dict[str, str] = {}  # feedparser's namespaces_in_use
+        self._n_declarations = 0
+
+    def declare(self, prefix: str | None, uri: str | None) -> None:
+        """Take note of a namespace, as feedparser's track_namespace does."""
+        if not uri:
+            return
+        if len(uri.split()) != 1:
+            decline()  # the name of an element would fall apart there
+        known = _known_prefix(uri)
+        if not self.version and (prefix is None or VERSIONS.get(uri.lower()) != "rss090"):
+            self.version = VERSIONS.get(uri.lower(), "")
+        if prefix is not None:
+            self._declare_prefix(prefix, uri, known)
+        elif known is None:
+            self._in_use[""] = uri
+
+    def _declare_prefix(self, prefix: str, uri: str, known: str | None) -> None:
+        self._n_declarations += 1
+        if self._n_declarations > _MOST_DECLARATIONS:
+            decline()
+        names, meaning = (self._in_use, uri) if known is None else (self._meanings, known)
+        if names.get(prefix, meaning) != meaning or self._in_use.get("") == uri:
+            decline()  # the end of an element could mean another one than its beginning
+        if prefix not in names:
+            names[prefix] = meaning
+            self._forget()
+
+    def prefix(self, name: str) -> str:
+        """feedparser's prefix of a name that expat gives as `uri local`; empty for the formats' own."""
+        uri = name.rpartition(" ")[0]
+        prefix = _known_prefix(uri)
+        if prefix is None:
+            prefix = next((used for used, address in self._in_use.items() if used and address == uri), "")
+        prefix = prefix.lower()
+        return prefix if self._meanings.get(prefix, prefix) == prefix else decline()
+
+    def key(self, name: str) -> str:
+        """The name of feedparser's handler: `media_title` for media:title."""
+        prefix, local = self.prefix(name), name.rpartition(" ")[2].lower()
+        if ":" in local:
+            decline()
+        return f"{prefix}_{local}" if prefix else local
+
+    def learn_attributes(self, attributes: dict[str, str]) -> None:
+        """Decline for attributes that feedparser would take for others, and for bases of addresses."""
+        for name in attributes:
+            uri, _, local = name.rpartition(" ")
+            lower = local.lower()
+            is_itself = name in {lower, "isPermaLink", ABOUT} and lower != "base"
+            has_own_prefix = PREFIXES.get(uri.lower()) and lower not in {"about", "base"}
+            if lower in _SENSITIVE and not (is_itself or has_own_prefix):
+                decline()
+            self.fine_attributes.add(name)
+
+    def about(self, attributes: dict[str, str]) -> str | None:
+        """The address in rdf:about."""
+        if ABOUT in attributes and self._meanings.get("rdf", "rdf") != "rdf":
+            decline()
+        return attributes.get(ABOUT)
+
+    def decline_unless_markup(self, name: str) -> None:
+        """In a text, feedparser calls its handlers for the ends of elements, even of mere markup."""
+        if self.key(name) in KINDS or name.rpartition(" ")[2].lower() in {"svg", "math"}:
+            decline()
+
+
+def _known_prefix(uri: str) -> str | None:
+    lower = uri.lower()
+    return "" if _BACKEND in lower else PREFIXES.get(lower)
+
+
+def is_utf8(body: bytes, content_type: str | None) -> bool:
+    """Whether feedparser would read the body as UTF-8, or as something that comes to the same."""
+    # expat takes the first bytes for what they look like, whatever it is told.
+    if b"\0" in body[:4] or body[:2] in {b"\xfe\xff", b"\xff\xfe"}:
+        return False
+    declared = _declared(body)
+    if declared is None:
+        return False
+    harmless = _UTF_8 | _ASCII | _SUPERSETS if body.isascii() else _UTF_8
+    # What is said in the answer is tried first; a body that is not ASCII is no longer taken for it.
+    tried = [encoding for encoding in (_served(content_type, declared), declared) if encoding]
+    if not body.isascii():
+        tried = [encoding for encoding in tried if encoding not in _ASCII]
+    return not tried or tried[0] in harmless
+
+
+def _declared(body: bytes) -> str | None:
+    """The encoding in the XML declaration, empty without one; None where it takes feedparser to tell."""
+    body = body.removeprefix(b"\xef\xbb\xbf")
+    if not body.startswith(b"<?"):
+        return ""
+    end = body.find(b"?>", 0, _LONGEST_DECLARATION) + 2
+    line_end = body.find(b"\n") % (len(body) + 1)
+    # Its pattern is greedy: it takes the last encoding of the first line, wherever that stands.
+    if end < 2 or body.find(b"encoding=", end, line_end) >= 0:
+        return None
+    found = _XML_ENCODING.match(body[:end])
+    return found[1].decode("ascii", "replace").lower() if found else ""
+
+
+def _served(content_type: str | None, declared: str) -> str:
+    """The encoding that RFC 3023 derives from the content type, as feedparser has it."""
+    if not content_type:
+        return declared or "utf-8"
+    mime, *parameters = content_type.split(";")
+    charset = ""
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "charset":
+            charset = value.strip().strip("\"'")
+    mime = mime.strip()
+    if mime.startswith("text/"):
+        return (charset or "us-ascii").lower()
+    is_xml = mime in {"application/xml", "application/xml-dtd", "application/xml-external-parsed-entity"}
+    if is_xml or (mime.startswith("application/") and mime.endswith("+xml")):
+        return (charset or declared or "utf-8").lower()
+    return declared or "utf-8"

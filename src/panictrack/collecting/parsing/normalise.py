@@ -1,0 +1,124 @@
+"""What a feed's body is turned into, and the last steps, which are the same for both parsers.
+
+A parser hands over raw items: the words of the feed, unjudged. Titles, links and dates are judged here and
+only here, so the fast path and feedparser cannot differ in them.
+"""
+
+import html
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from panictrack.collecting.parsing.dates import read_date
+from panictrack.model import DateNote, Entry, Outcome
+from panictrack.model.text import clean_title, storable
+
+_ReadDate = Callable[[str | None], tuple[datetime | None, DateNote]]
+_WEB_ADDRESS = re.compile(r"https?://[A-Za-z0-9._:-]+(?:[/?#]|\Z)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hints:
+    """What the feed itself says about how often it changes.
+
+    Can mislead when: many publishers leave what their software wrote, such as hourly for a feed that is
+    renewed each minute; a hint is a reason to ask less often, never to miss items.
+    """
+
+    every: timedelta | None = None  # the longest of RSS ttl and sy:updatePeriod over sy:updateFrequency
+    skip_hours: frozenset[int] = frozenset()  # 0-23 (24 counts as 0), GMT
+    skip_days: frozenset[int] = frozenset()  # 0 = Monday
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ParsedFeed:
+    """What a body held: a feed with its entries, or why it is none."""
+
+    entries: tuple[Entry, ...] = ()
+    failure: Outcome | None = None  # None for a feed, also for one without entries
+    title: str | None = None  # the channel's own
+    hints: Hints = Hints()
+    n_untitled: int = 0  # items without a title: nothing to keep
+    n_links_dropped: int = 0  # links that are not http or https
+    complaint: str | None = None  # why it failed, or what the parser says against the body
+    is_cut_off: bool = False  # the body ends early: what is behind the cut is to be asked for again
+    parser: str = "expat"  # or "feedparser"
+
+    @property
+    def is_feed(self) -> bool:
+        """True for a feed, also for one without entries."""
+        return self.failure is None
+
+
+class Item(NamedTuple):
+    """One item in the feed's own words."""
+
+    title: str | None
+    title_is_html: bool
+    link: str | None
+    guid: str | None
+    published: str | None
+    updated: str | None
+
+
+class Judged(NamedTuple):
+    """The items that can be kept, and how much could not."""
+
+    entries: tuple[Entry, ...]
+    n_untitled: int
+    n_links_dropped: int
+
+
+def judge(items: Iterable[Item], read: _ReadDate = read_date) -> Judged:
+    """Entries from raw items, in their order; items without a title and links to nowhere are counted."""
+    entries = []
+    n_untitled = n_links_dropped = 0
+    for item in items:
+        title = title_text(item.title, is_html=item.title_is_html)
+        link = item.link and item.link.strip()
+        if link and not _is_web_address(link):
+            link = None
+            n_links_dropped += 1
+        if not title:
+            n_untitled += 1
+            continue
+        moment, raw, note = _dated(item, read)
+        entry = Entry(
+            title=title,
+            url=storable(link) if link else None,
+            guid=storable(item.guid) if item.guid else None,
+            published_at=moment,
+            published_raw=raw,
+            date_note=note,
+        )
+        entries.append(entry)
+    return Judged(tuple(entries), n_untitled, n_links_dropped)
+
+
+def title_text(raw: str | None, *, is_html: bool) -> str:
+    """The title as text. What the feed calls HTML, or what looks it, is decoded: `AT&amp;T` is AT&T."""
+    title = clean_title(raw or "")
+    return clean_title(html.unescape(title)) if is_html and "&" in title else title
+
+
+def _dated(item: Item, read: _ReadDate) -> tuple[datetime | None, str | None, DateNote]:
+    """The publication where it can be read, else the update, else why there is none."""
+    raw = item.published or item.updated
+    moment, note = read(raw)
+    if moment is None and item.published and item.updated:
+        other, other_note = read(item.updated)
+        if other is not None:
+            raw, moment, note = item.updated, other, other_note
+    return moment, storable(raw) if raw else None, note
+
+
+def _is_web_address(link: str) -> bool:
+    if _WEB_ADDRESS.match(link):
+        return True
+    try:
+        return urlsplit(link).scheme.lower() in {"http", "https"}
+    except ValueError:
+        return False

@@ -1,0 +1,83 @@
+"""The panel: which outlet published how many headlines in which week, as arrays of weeks by outlets."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from panictrack.model.times import WEEK
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+DayArray = NDArray[np.datetime64]
+
+SMALL_OUTLETS = "(small outlets)"
+FEW_HEADLINES = 200  # in all: an outlet with fewer has no rate of its own worth estimating
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    """Numerator, denominator and headlines, (T, J) each, for every week from the first to the last."""
+
+    first_week: date
+    outlets: tuple[str, ...]
+    count: FloatArray
+    n: FloatArray
+    n_headlines: FloatArray
+
+    def week(self, index: int) -> date:
+        """The Monday of a row."""
+        return self.first_week + index * WEEK
+
+    def rows(self, weeks: DayArray) -> IntArray:
+        """The rows of these weeks."""
+        return _rows(weeks, np.datetime64(self.first_week))
+
+
+def panel_of(
+    weeks: DayArray,
+    outlets: Sequence[str],
+    *,
+    count: Sequence[int],
+    n: Sequence[int],
+    n_headlines: Sequence[int],
+) -> Panel:
+    """The panel of one topic's week counts, given as columns; outlets below 200 headlines are pooled.
+
+    The counts may come in any order: sums of whole numbers are exact.
+    """
+    names = _panel_names(outlets, n_headlines)
+    of_panel = tuple(sorted(set(names.values())))
+    place = {name: index for index, name in enumerate(of_panel)}
+    column_of = {outlet: place[name] for outlet, name in names.items()}
+    columns = np.array([column_of[outlet] for outlet in outlets])
+    first = weeks.min()
+    rows = _rows(weeks, first)
+    shape = (int(rows.max()) + 1, len(of_panel))
+    cells = rows * len(of_panel) + columns
+    return Panel(
+        first_week=first.item(),
+        outlets=of_panel,
+        count=_summed(shape, cells, count),
+        n=_summed(shape, cells, n),
+        n_headlines=_summed(shape, cells, n_headlines),
+    )
+
+
+def _rows(weeks: DayArray, first: np.datetime64) -> IntArray:
+    return np.asarray((weeks - first) // np.timedelta64(WEEK), dtype=np.int64)
+
+
+def _summed(shape: tuple[int, int], cells: IntArray, values: Sequence[int]) -> FloatArray:
+    """A table of what its cells, numbered row by row, add up to: outlets that are pooled share cells."""
+    table = np.bincount(cells, weights=values, minlength=shape[0] * shape[1])
+    return np.asarray(table.reshape(shape), dtype=np.float64)
+
+
+def _panel_names(outlets: Sequence[str], n_headlines: Sequence[int]) -> dict[str, str]:
+    totals = dict.fromkeys(outlets, 0)
+    for outlet, n in zip(outlets, n_headlines, strict=True):
+        totals[outlet] += n
+    return {name: name if total >= FEW_HEADLINES else SMALL_OUTLETS for name, total in totals.items()}

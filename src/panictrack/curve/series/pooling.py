@@ -1,0 +1,112 @@
+"""Pooled weeks: moving sums that weigh every headline the same and never bridge a gap unseen."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from panictrack.model import SeriesPoint
+from panictrack.report.charts.style import year_of
+
+Z95 = 1.959963984540054  # the 97.5 % point of the normal distribution
+DISPERSION = 2.0  # variance of headline counts over that of Poisson: copies of one story count as many
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pool:
+    """The sums of the periods around one period. `n_points` of them had data."""
+
+    middle: date
+    count: int
+    n: int
+    exposure: float
+    n_points: int
+    is_whole: bool = True  # whether it lies within the series, not cut at one of its ends
+
+    @property
+    def share(self) -> float:
+        """Count per standardised headline, 0 where there is no exposure."""
+        return self.count / self.exposure if self.exposure > 0 else 0.0
+
+
+def pooled(points: Sequence[SeriesPoint], n_weeks: int) -> tuple[Pool, ...]:
+    """For each point, the sums over the `n_weeks` weeks around it: count-weighted, by time, not by index.
+
+    Of an even number, half lie before the point and half begin with it.
+
+    Can mislead when neighbouring values are read as independent: they share most of their headlines.
+    """
+    days = np.array([point.start.toordinal() for point in points], dtype=np.int64)
+    half = n_weeks * 7 / 2
+    low, high = np.searchsorted(days, days - half), np.searchsorted(days, days + half)
+    is_cut = (days - half < days[:1] - 3.5) | (days + half > days[-1:] + 7)  # 3.5: an odd number's half week
+    sums = [_sums([getattr(point, name) for point in points]) for name in ("count", "n", "exposure")]
+    return tuple(
+        Pool(
+            middle=point.start,
+            count=round(float(sums[0][last] - sums[0][first])),
+            n=round(float(sums[1][last] - sums[1][first])),
+            exposure=float(sums[2][last] - sums[2][first]),
+            n_points=int(last - first),
+            is_whole=not cut,
+        )
+        for point, first, last, cut in zip(points, low, high, is_cut, strict=True)
+    )
+
+
+def _sums(values: Sequence[float]) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
+    return np.concatenate([[0.0], np.cumsum(np.array(values, dtype=np.float64))])
+
+
+def is_clearly_higher(first: Pool, second: Pool) -> bool:
+    """Whether the first share lies above the second by more than chance does in 39 of 40 cases.
+
+    On the log scale the ratio of two counts errs by the root of the sum of their inverses, here times the
+    root of a dispersion of 2. No headline is taken as one: none has no logarithm.
+
+    Can mislead when the two are the highest of many: each is in part luck.
+    """
+    if first.exposure <= 0 or second.exposure <= 0:
+        return False
+    counts = max(first.count, 1), max(second.count, 1)
+    error = math.sqrt(DISPERSION * (1 / counts[0] + 1 / counts[1]))
+    return math.log(counts[0] / first.exposure) - math.log(counts[1] / second.exposure) > Z95 * error
+
+
+def wilson(count: int, n: int, width: float = Z95) -> tuple[float, float]:
+    """The Wilson interval of `count` out of `n`, 95 %; (0, 1) where there is nothing to judge by.
+
+    `width` is how many standard errors it reaches to each side: more where many intervals must hold at once.
+
+    Can mislead when headlines are not independent: wire copies of one story count as many.
+    Source: E. B. Wilson, Journal of the American Statistical Association 22 (1927), 209-212.
+    """
+    if n <= 0:
+        return 0.0, 1.0
+    share = count / n
+    centre = share + width**2 / (2 * n)
+    spread = width * math.sqrt(share * (1 - share) / n + width**2 / (4 * n * n))
+    scale = 1 + width**2 / n
+    low = (centre - spread) / scale if count else 0.0  # at the ends exactly 0 and 1, whatever rounding says
+    high = (centre + spread) / scale if count < n else 1.0
+    return low, high
+
+
+def with_gaps(
+    days: Sequence[date], values: Sequence[float], gap_days: float
+) -> tuple[list[float], list[float]]:
+    """Decimal years and values with a nan wherever two days lie more than `gap_days` apart.
+
+    A line drawn through the result breaks at the gap instead of inventing a slope.
+    """
+    years: list[float] = []
+    broken: list[float] = []
+    for index, (day, value) in enumerate(zip(days, values, strict=True)):
+        if index and (day - days[index - 1]).days > gap_days:
+            years.append(year_of(day))
+            broken.append(math.nan)
+        years.append(year_of(day))
+        broken.append(value)
+    return years, broken

@@ -1,5 +1,0 @@
-"""The feed list as a file: feeds.yaml read, checked, written into, and exchanged with other readers."""
-
-from panictrack.feedlist.reading import load_feeds
-
-__all__ = ["load_feeds"]

@@ -1,0 +1,119 @@
+"""Snapshots of feeds: files that each hold the body of a feed as it was at the moment in their name.
+
+A date without a time is its first moment, and a time without a zone is in UTC. Seen at that moment is what
+the body shows; the dates in it are the publisher's claims. The entries go through the very parser of the
+collector, and keep their guid.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from panictrack.collecting.parsing.normalise import ParsedFeed
+from panictrack.errors import InputError
+from panictrack.importing.formats.records import FileRow
+from panictrack.importing.formats.source import Parse, Source
+from panictrack.model import Entry
+
+_MOMENT = re.compile(
+    r"(?<!\d)(?:(?P<year>(?:19|20)\d\d)(?P<dash>[-_.]?)(?P<month>\d\d)(?P=dash)(?P<day>\d\d)"
+    r"(?:[T _-]?(?P<hour>\d\d)[-:_.h]?(?P<minute>\d\d)(?:[-:_.m]?(?P<second>\d\d))?)?"
+    r"|(?P<epoch>1\d{9}))(?!\d)"
+)
+_PARTS = ("year", "month", "day", "hour", "minute", "second")
+# Their addresses say who leads readers on, not whose headlines they are.
+_REDIRECTORS = frozenset({"feedproxy.google.com", "feeds.feedburner.com", "feedburner.com", "bit.ly", "t.co"})
+
+
+def moment_in(name: str) -> datetime | None:
+    """The moment in a file's name or path: the last one that a calendar and a clock allow."""
+    found = [moment for match in _MOMENT.finditer(name) if (moment := _moment(match)) is not None]
+    return found[-1] if found else None
+
+
+def read_snapshot(source: Source) -> Iterator[FileRow]:
+    """What one snapshot shows, oldest first as the archive numbers headlines.
+
+    Raises
+    ------
+    InputError
+        There is no moment in the file's name.
+    """
+    if source.taken_at is None:
+        raise InputError(
+            f"{source.file.path}: a feed, and no moment in its name; call it such as 20260808T130546Z.xml"
+        )
+    if source.parse is not None:
+        parsed = source.parse(source.file.whole(), None)
+        yield from rows_of(parsed, source.taken_at, first_place=1)
+
+
+def rows_of(parsed: ParsedFeed, seen_at: datetime, *, first_place: int) -> Iterator[FileRow]:
+    """The rows of a body that was read: its entries, and what is wrong with the others."""
+    if parsed.failure is not None:
+        yield FileRow(first_place, complaint=f"{parsed.failure}: {parsed.complaint}")
+        return
+    outlet = _site(parsed.entries)
+    for place, entry in enumerate(reversed(parsed.entries), start=first_place):
+        yield FileRow(place, entry, outlet, seen_at)
+    begun = first_place + len(parsed.entries)
+    yield from (FileRow(begun + number, complaint="no title") for number in range(parsed.n_untitled))
+
+
+@contextmanager
+def feed_parser() -> Iterator[Parse]:
+    """A parser of bodies from anywhere: what only feedparser understands is read in a process with limits.
+
+    Nothing is started before the first body comes: few imports hold feeds.
+    """
+    with ExitStack() as stack:
+        started: list[Parse] = []
+
+        def parse(body: bytes, content_type: str | None) -> ParsedFeed:
+            if not started:
+                started.append(stack.enter_context(_parser()))
+            return started[0](body, content_type)
+
+        yield parse
+
+
+@contextmanager
+def _parser() -> Iterator[Parse]:
+    import asyncio
+
+    from panictrack.collecting.parsing.parser import Parser
+
+    with asyncio.Runner() as runner:
+        parser = Parser()
+        try:
+            yield lambda body, content_type: runner.run(parser.parse(body, content_type))
+        finally:
+            runner.run(parser.__aexit__(None, None, None))
+
+
+def _moment(match: re.Match[str]) -> datetime | None:
+    parts = match.groupdict()
+    if parts["epoch"]:
+        return datetime.fromtimestamp(int(parts["epoch"]), UTC)
+    year, month, day, hour, minute, second = (int(parts[name] or 0) for name in _PARTS)
+    try:
+        return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _site(entries: Sequence[Entry]) -> str | None:
+    """The host to which most links of a feed lead, its publisher; None where they lead to many."""
+    hosts = Counter(host for entry in entries if (host := _host(entry.url)) is not None)
+    host, n = next(iter(hosts.most_common(1)), ("", 0))
+    return host if 2 * n > len(entries) and host not in _REDIRECTORS else None
+
+
+def _host(url: str | None) -> str | None:
+    try:
+        return urlsplit(url).hostname if url else None
+    except ValueError:
+        return None

@@ -1,0 +1,66 @@
+"""The forms of files that can be read, each under the name that --form takes and the ledger keeps."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from panictrack.importing.formats.exports import Export
+from panictrack.importing.formats.feed_snapshots import read_snapshot
+from panictrack.importing.formats.gdelt import ARTICLE_LIST, read_gkg
+from panictrack.importing.formats.json_documents import read_export, read_records
+from panictrack.importing.formats.mediacloud import MEDIA_CLOUD
+from panictrack.importing.formats.news_apis import GUARDIAN, NEW_YORK_TIMES, NEWSAPI
+from panictrack.importing.formats.records import FileRow
+from panictrack.importing.formats.source import Source
+from panictrack.importing.formats.tables import read_export_table, read_table
+from panictrack.importing.formats.warc import read_warc
+
+_Read = Callable[[Source], Iterator[FileRow]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Form:
+    """How a file is read. `unit` is what a row of it is called."""
+
+    name: str
+    told: str  # for a person
+    read: _Read
+    unit: str = "line"
+    holds_feeds: bool = False  # whose bodies a parser reads
+
+
+CSV = Form(name="csv", told="CSV", read=read_table)
+JSON = Form(name="json", told="JSON records", read=read_records)
+GKG = Form(name="gdelt-gkg", told="GDELT's knowledge graph", read=read_gkg)
+FEED = Form(name="feed", told="a snapshot of a feed", read=read_snapshot, unit="item", holds_feeds=True)
+WARC = Form(name="warc", told="WARC, the feeds in it", read=read_warc, unit="item", holds_feeds=True)
+
+# In the order in which a document is compared with them.
+EXPORTS: Mapping[str, Export] = {
+    "media-cloud": MEDIA_CLOUD,
+    "newsapi": NEWSAPI,
+    "gdelt-articles": ARTICLE_LIST,
+    "guardian": GUARDIAN,
+    "new-york-times": NEW_YORK_TIMES,
+}
+_TOLD: Mapping[str, str] = {
+    "media-cloud": "stories of Media Cloud",
+    "newsapi": "articles of NewsAPI",
+    "gdelt-articles": "an article list of GDELT",
+    "guardian": "the Guardian's Content API",
+    "new-york-times": "the New York Times' Archive API",
+}
+
+FORM_NAMES = (CSV.name, JSON.name, *EXPORTS, GKG.name, FEED.name, WARC.name)
+
+
+def table_of(name: str) -> Form:
+    """An export as CSV."""
+    read = partial(read_export_table, export=EXPORTS[name])
+    return Form(name=name, told=f"{_TOLD[name]}, as CSV", read=read)
+
+
+def documents_of(name: str) -> Form:
+    """An export as JSON."""
+    read = partial(read_export, export=EXPORTS[name])
+    return Form(name=name, told=f"{_TOLD[name]}, as JSON", read=read, unit="article")

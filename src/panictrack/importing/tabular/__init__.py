@@ -1,0 +1,1 @@
+"""Tables of other people's data: decoded, split, dated and counted in one place."""

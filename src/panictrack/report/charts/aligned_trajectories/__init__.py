@@ -1,0 +1,49 @@
+"""The courses of technologies laid over one another: shapes only, each on the scale of its own peak."""
+
+from collections.abc import Sequence
+
+from panictrack.history.align import Alignment
+from panictrack.report.charts.aligned_trajectories.drawing import draw
+from panictrack.report.charts.aligned_trajectories.lines import (
+    COLUMNS,
+    Line,
+    lines_of,
+    rows_of,
+    view_of,
+    whole_of,
+)
+from panictrack.report.charts.aligned_trajectories.wording import alt, caption, subtitle, title
+from panictrack.report.charts.chart import Chart, Table
+
+__all__ = ["aligned_courses", "lines_of"]
+
+
+def aligned_courses(
+    lines: Sequence[Line],
+    *,
+    highlighted: str,
+    alignment: Alignment = Alignment.PEAK,
+    is_scaled: bool = False,
+) -> Chart:
+    """The concern about technologies (see `lines_of`), counted from one moment of each.
+
+    `highlighted` is the label of one of them. Scaled, 1 on the time axis is the way to the own peak (from
+    introduction or first alarm), or the time that the last rise from half of the peak to it took (from the
+    peak).
+
+    Can mislead when shares are read as levels: 100 % is another number of headlines for each line; when a
+    fall after a peak is read as a law, for the highest of noisy means is in part luck and what follows luck
+    is lower; when a course began before the headlines do, so that its real peak may be missing; and when a
+    line without a peak is held against lines that have one.
+    """
+    view = view_of(lines, highlighted, alignment, is_scaled=is_scaled)
+    scaled = "_scaled" if is_scaled else ""
+    return Chart(
+        name=f"aligned_at_{alignment.replace(' ', '_')}{scaled}",
+        title=title(view, highlighted, whole_of(lines, highlighted, alignment)),
+        subtitle=subtitle(view),
+        caption=caption(view),
+        alt=alt(view),
+        table=Table(columns=COLUMNS, rows=tuple(row for line in lines for row in rows_of(line, alignment))),
+        draw=lambda chart: draw(chart, view),
+    )

@@ -1,0 +1,134 @@
+"""Drawing the courses: one thick line, a few named ones, the others pale, and labels that never touch."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from panictrack.report.charts.aligned_trajectories.lines import View, window
+from panictrack.report.charts.aligned_trajectories.wording import time_axis
+from panictrack.report.charts.chart import Chart, Table
+from panictrack.report.charts.style import GREY, NAVY, PLUM, QUIET, SMALL, WIDTH, frame, plain, say_too_few
+from panictrack.report.i18n import say
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+LEFT, RIGHT, PANEL = 0.55, 1.9, 3.0
+LONGEST = 28  # characters of a label that fit beside the lines
+LABEL_STEP = 0.062  # of the axis: labels nearer than this would touch
+SOLID, DASHED, DOTTED = "-", "--", ":"
+STYLES = (SOLID, DASHED, DOTTED)
+
+
+def draw(chart: Chart, view: View) -> "Figure":
+    """The figure, from the rows of the table."""
+    room = frame(title=chart.title, subtitle=chart.subtitle, caption=chart.caption, body=PANEL + 0.85)
+    axes = room.axes(left=LEFT, below=0.25, width=WIDTH - LEFT - RIGHT, height=PANEL)
+    lines = _drawn(chart.table, view)
+    plain(axes)
+    if not any(lines.values()):
+        axes.set_xticks([])
+        say_too_few(axes)
+        return room.figure
+    _draw_scales(axes, view, [time for points in lines.values() for time, _ in points])
+    ends: list[_End] = []
+    for line in view.pale:
+        style = DASHED if view.course(line).is_unfinished else SOLID
+        _draw_line(axes, lines[line.label], color=QUIET, linewidth=0.6, linestyle=style)
+    for line, style in zip(view.named, STYLES, strict=False):
+        _draw_line(axes, lines[line.label], color=NAVY, linewidth=1.2, linestyle=style)
+        ends += _end(line.label, lines[line.label], NAVY)
+    if own := view.highlighted:
+        _draw_line(axes, lines[own.label], color=PLUM, linewidth=2.6, linestyle=SOLID)
+        ends += _end(own.label, lines[own.label], PLUM)
+    _draw_labels(axes, ends)
+    return room.figure
+
+
+def _drawn(table: Table, view: View) -> dict[str, list[tuple[float, float]]]:
+    """The points of each line within the window, from the table: what is drawn stands there."""
+    low, high = window(view.alignment, is_scaled=view.is_scaled)
+    time = "scaled_time" if view.is_scaled else "years"
+    lines: dict[str, list[tuple[float, float]]] = {line.label: [] for line in view.others}
+    if view.highlighted:
+        lines[view.highlighted.label] = []
+    for row in table.records():
+        at, percent = row[time], row["percent_of_own_peak"]
+        if row["technology"] not in lines:
+            continue
+        if isinstance(at, float) and isinstance(percent, float) and low <= at <= high:
+            lines[str(row["technology"])].append((at, percent))
+    return lines
+
+
+def _draw_scales(axes: "Axes", view: View, times: Sequence[float]) -> None:
+    from matplotlib.ticker import MaxNLocator
+
+    low, high = min(*times, 0.0), max(*times, 0.0)
+    axes.set_xlim(low, high + 0.01 * (high - low))
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
+    axes.set_ylim(0, 106)
+    axes.set_yticks([0, 25, 50, 75, 100], ["0", "25", "50", "75", "100 %"])
+    axes.axvline(0, color=GREY, linewidth=0.8, zorder=0.6)
+    axes.set_xlabel(time_axis(view), fontsize=SMALL)
+    axes.set_title(say("aligned-axis-share"), loc="left", fontsize=SMALL, color=GREY)
+
+
+def _draw_line(axes: "Axes", points: Sequence[tuple[float, float]], **style: Any) -> None:
+    axes.plot([time for time, _ in points], [percent for _, percent in points], **style)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _End:
+    """Where a named line ends."""
+
+    label: str
+    time: float
+    percent: float
+    color: str
+
+
+def _end(label: str, points: Sequence[tuple[float, float]], color: str) -> list[_End]:
+    return [_End(label=label, time=points[-1][0], percent=points[-1][1], color=color)] if points else []
+
+
+def spread(heights: Sequence[float], step: float, highest: float) -> list[float]:
+    """Heights moved apart to at least `step`, in the same order, none above `highest`."""
+    order = sorted(range(len(heights)), key=lambda place: (heights[place], place))
+    moved = list(heights)
+    lowest = 0.0
+    for place in order:
+        moved[place] = max(heights[place], lowest)
+        lowest = moved[place] + step
+    for place in reversed(order):
+        moved[place] = min(moved[place], highest)
+        highest = moved[place] - step
+    return moved
+
+
+def _draw_labels(axes: "Axes", ends: Sequence[_End]) -> None:
+    """Labels in one column to the right, moved apart, each with a hair line from the end of its line."""
+    bottom, top = axes.get_ylim()
+    right = axes.get_xlim()[1]
+    width = right - axes.get_xlim()[0]
+    step = LABEL_STEP * (top - bottom)
+    for end, height in zip(ends, spread([end.percent for end in ends], step, top - step / 2), strict=True):
+        axes.plot(
+            [end.time, right, right + 0.025 * width],
+            [end.percent, end.percent, height],
+            color=end.color,
+            linewidth=0.5,
+            linestyle=DOTTED,
+            clip_on=False,
+        )
+        axes.plot([end.time], [end.percent], marker="o", markersize=4, color=end.color, clip_on=False)
+        axes.text(
+            right + 0.032 * width,
+            height,
+            end.label if len(end.label) <= LONGEST else f"{end.label[: LONGEST - 1]}…",
+            color=end.color,
+            va="center",
+            fontsize=SMALL,
+            fontweight="bold" if end.color == PLUM else "normal",
+        )

@@ -1,0 +1,160 @@
+"""What is drawn, before it is: lines with their alignments, a choice of them, and the rows of the table."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from panictrack.curve.series.pooling import Pool, pooled
+from panictrack.history.align import AlignedCourse, Alignment, Mean, align
+from panictrack.report.charts.chart import Cell, columns_of
+from panictrack.report.charts.technology import Technology
+
+POOLED_WEEKS = 52
+STEP = 13  # means in the table: one a quarter, counted from the highest so that it is among them
+FEWEST_AT_PEAK = 20  # concerned headlines in the highest year: of fewer, the height is luck
+MOST_NAMED = 3  # beside the highlighted one
+
+_WINDOW = {False: (-10.0, 10.0), True: (-4.0, 4.0)}  # around a peak: years, or own rise times
+_FROM_MOMENT = {False: (-5.0, 25.0), True: (-0.5, 3.0)}
+
+COLUMNS = columns_of(
+    "aligned",
+    "technology",
+    "alignment",
+    "moment",
+    "week_start",
+    "years",
+    "scaled_time",
+    "percent_of_own_peak",
+    "n_concerned_52_weeks",
+    "n_headlines_52_weeks",
+    "unit_years",
+    "is_unfinished",
+    "starts_in_mid_course",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A technology with its means and its three alignments, where it has them."""
+
+    label: str
+    n_concerned: int
+    pools: tuple[Pool, ...]
+    aligned: Mapping[Alignment, AlignedCourse]
+
+    @cached_property
+    def by_day(self) -> Mapping[date, Pool]:
+        """The means by the Monday of the week in their middle."""
+        return {pool.middle: pool for pool in self.pools}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class View:
+    """What is drawn: lines of one alignment, in years or in units of their own."""
+
+    alignment: Alignment
+    is_scaled: bool
+    highlighted: Line | None
+    named: tuple[Line, ...]
+    pale: tuple[Line, ...]
+    left_out: tuple[str, ...]  # labels
+
+    @property
+    def others(self) -> tuple[Line, ...]:
+        """All but the highlighted one."""
+        return (*self.named, *self.pale)
+
+    def course(self, line: Line) -> AlignedCourse:
+        """A line of this view in the alignment of this view."""
+        return line.aligned[self.alignment]
+
+
+def lines_of(technologies: Sequence[Technology]) -> tuple[Line, ...]:
+    """The technologies as lines: made once, drawn in as many alignments as are asked for."""
+    return tuple(map(_line_of, technologies))
+
+
+def _line_of(technology: Technology) -> Line:
+    """The yearly means of a technology, aligned wherever its highest year has enough headlines."""
+    points = technology.series.points
+    pools = tuple(pool for pool in pooled(points, POOLED_WEEKS) if pool.n_points >= POOLED_WEEKS // 2)
+    means = [Mean(day=pool.middle, share=pool.share) for pool in pools]
+    highest = max(pools, key=lambda pool: pool.share, default=None)
+    aligned: dict[Alignment, AlignedCourse] = {}
+    if highest is not None and highest.count >= FEWEST_AT_PEAK:
+        found = {alignment: align(means, technology.moments, alignment) for alignment in Alignment}
+        aligned = {alignment: course for alignment, course in found.items() if course}
+    n_concerned = sum(point.count for point in points)
+    return Line(label=technology.label, n_concerned=n_concerned, pools=pools, aligned=aligned)
+
+
+def view_of(lines: Sequence[Line], highlighted: str, alignment: Alignment, *, is_scaled: bool) -> View:
+    """Named are those with the most concerned headlines: their shapes are the least noisy."""
+    usable = [line for line in lines if _has(line, alignment, is_scaled=is_scaled)]
+    others = sorted(
+        (line for line in usable if line.label != highlighted),
+        key=lambda line: (line.aligned[alignment].is_unfinished, -line.n_concerned, line.label),
+    )
+    return View(
+        alignment=alignment,
+        is_scaled=is_scaled,
+        highlighted=next((line for line in usable if line.label == highlighted), None),
+        named=tuple(others[:MOST_NAMED]),
+        pale=tuple(others[MOST_NAMED:]),
+        left_out=tuple(line.label for line in lines if line not in usable),
+    )
+
+
+def _has(line: Line, alignment: Alignment, *, is_scaled: bool) -> bool:
+    """Whether some of the line can be drawn: it has the moment, the scale, and means within the window."""
+    course = line.aligned.get(alignment)
+    if course is None or (is_scaled and course.unit_years is None):
+        return False
+    low, high = window(alignment, is_scaled=is_scaled)
+    times = [point.scaled if is_scaled else point.years for point in course.points]
+    return any(low <= time <= high for time in times if time is not None)
+
+
+def window(alignment: Alignment, *, is_scaled: bool) -> tuple[float, float]:
+    """The times that are drawn; the table holds all."""
+    return (_WINDOW if alignment is Alignment.PEAK else _FROM_MOMENT)[is_scaled]
+
+
+def whole_of(lines: Sequence[Line], label: str, alignment: Alignment) -> AlignedCourse | None:
+    """The course of one label at an alignment, drawn or not."""
+    return next((line.aligned.get(alignment) for line in lines if line.label == label), None)
+
+
+def rows_of(line: Line, alignment: Alignment) -> list[tuple[Cell, ...]]:
+    """The rows of a line in one alignment; none where it cannot be aligned so."""
+    course = line.aligned.get(alignment)
+    return _course_rows(line, course) if course else []
+
+
+def _course_rows(line: Line, course: AlignedCourse) -> list[tuple[Cell, ...]]:
+    days = [point.day for point in course.points]
+    at_peak = days.index(course.peak)
+    kept = [
+        point
+        for place, point in enumerate(course.points)
+        if (place - at_peak) % STEP == 0 or place == len(days) - 1
+    ]
+    return [
+        (
+            line.label,
+            str(course.alignment),
+            course.moment,
+            point.day,
+            point.years,
+            point.scaled,
+            100 * point.share_of_peak,
+            line.by_day[point.day].count,
+            line.by_day[point.day].n,
+            course.unit_years,
+            course.is_unfinished,
+            course.starts_in_mid_course,
+        )
+        for point in kept
+    ]

@@ -1,0 +1,209 @@
+"""Attention and alarm rate apart, one above the other on one time axis."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from panictrack.curve.series.pooling import Pool, is_clearly_higher, pooled, wilson, with_gaps
+from panictrack.model import Series
+from panictrack.report.charts.chart import Cell, Chart, Table, columns_of, numbers
+from panictrack.report.charts.style import (
+    GREY,
+    NAVY,
+    PLUM,
+    SMALL,
+    WIDTH,
+    Frame,
+    frame,
+    plain,
+    say_too_few,
+    year_of,
+    year_ticks,
+)
+from panictrack.report.i18n import say
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+PER = 1_000
+POOLED_WEEKS = 26
+FEWEST_HEADLINES = 30  # on the topic within the pool: below, a rate is not drawn
+A_YEAR = timedelta(weeks=52)
+NEAR = timedelta(weeks=4)  # how far from a year before the compared half-year may lie
+LEFT, RIGHT, PANEL, GAP = 0.55, 0.25, 1.7, 0.55
+
+_COLUMNS = columns_of(
+    "attention",
+    "week_start",
+    "n_topic",
+    "n_headlines",
+    "attention_per_1000",
+    "n_alarmed",
+    "alarm_rate",
+    "alarm_rate_low",
+    "alarm_rate_high",
+)
+
+
+def attention_and_alarm_rate(attention: Series, alarm_rate: Series, *, since: date, label: str) -> Chart:
+    """How much is written about a topic, and how alarmed that is: two questions, two panels.
+
+    Can mislead when the two are multiplied in the mind: their product is the panic, and it has a chart of
+    its own. The interval of the rate takes headlines as independent, which copies of one story are not.
+    """
+    table = _table(attention, alarm_rate, since)
+    return Chart(
+        name="attention_and_alarm_rate",
+        title=_title(_halves(attention, since), _halves(alarm_rate, since), label),
+        subtitle=say("attention-subtitle", topic=label, per=PER, weeks=POOLED_WEEKS),
+        caption=say("attention-caption", least=FEWEST_HEADLINES, weeks=POOLED_WEEKS),
+        alt=_alt(table, label),
+        table=table,
+        draw=_draw,
+    )
+
+
+def _table(attention: Series, alarm_rate: Series, since: date) -> Table:
+    rates = {pool.middle: pool for pool in pooled(alarm_rate.points, POOLED_WEEKS)}
+    alarmed = {point.start: point.count for point in alarm_rate.points}
+    means = pooled(attention.points, POOLED_WEEKS)
+    rows = [
+        (
+            point.start,
+            point.count,
+            point.n,
+            PER * mean.share,
+            alarmed.get(point.start, 0),
+            *_rate_cells(rates.get(point.start)),
+        )
+        for point, mean in zip(attention.points, means, strict=True)
+        if point.start >= since
+    ]
+    return Table(columns=_COLUMNS, rows=tuple(rows))
+
+
+def _rate_cells(pool: Pool | None) -> tuple[Cell, Cell, Cell]:
+    if pool is None or pool.n < FEWEST_HEADLINES:
+        return None, None, None
+    return pool.count / pool.n, *wilson(pool.count, pool.n)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Halves:
+    """The last whole half-year and the one that lies a year before it; None where there is none."""
+
+    now: Pool | None
+    then: Pool | None
+
+
+def _halves(series: Series, since: date) -> _Halves:
+    whole = [pool for pool in pooled(series.points, POOLED_WEEKS) if pool.is_whole and pool.middle >= since]
+    if not whole:
+        return _Halves(now=None, then=None)
+    now = whole[-1]
+    before = [pool for pool in whole if A_YEAR <= now.middle - pool.middle <= A_YEAR + NEAR]
+    return _Halves(now=now, then=before[-1] if before else None)
+
+
+def _title(attention: _Halves, alarm: _Halves, label: str) -> str:
+    """What is clear about the change within a year, and nothing else.
+
+    The alarm rate has moved where the 95 % intervals (Wilson) of the last whole half-year and of the one a
+    year before do not overlap. Attention has moved where the two shares differ by a tenth at least and by
+    more than chance (see `is_clearly_higher`: Poisson counts with a dispersion of 2). Else neither is said.
+    """
+    if alarm.now is None or alarm.now.n < FEWEST_HEADLINES:
+        return say("attention-title-too-few", topic=label)
+    if attention.now is None or attention.then is None or alarm.then is None:
+        return say("attention-title-no-year", topic=label)
+    moved = _attention_moved(attention.now, attention.then), _alarm_moved(alarm.now, alarm.then)
+    if moved[0] == moved[1]:
+        return say("attention-title-together", topic=label, moved=moved[0])
+    return say("attention-title-apart", topic=label, attention=moved[0], alarm=moved[1])
+
+
+def _attention_moved(now: Pool, then: Pool) -> str:
+    """The variant of the catalogue's titles."""
+    if abs(now.share - then.share) < 0.1 * then.share:
+        return "unclear"
+    if is_clearly_higher(now, then):
+        return "risen"
+    return "fallen" if is_clearly_higher(then, now) else "unclear"
+
+
+def _alarm_moved(now: Pool, then: Pool) -> str:
+    """The variant of the catalogue's titles."""
+    if then.n < FEWEST_HEADLINES:
+        return "unclear"
+    (low, high), (low_then, high_then) = (wilson(pool.count, pool.n) for pool in (now, then))
+    if low > high_then:
+        return "risen"
+    return "fallen" if high < low_then else "unclear"
+
+
+def _day(row: dict[str, Cell]) -> date:
+    day = row["week_start"]
+    return day if isinstance(day, date) else date.min
+
+
+def _known(table: Table, name: str) -> list[float]:
+    return numbers(row[name] for row in table.records() if row[name] is not None)
+
+
+def _alt(table: Table, label: str) -> str:
+    attention, rates = _known(table, "attention_per_1000"), _known(table, "alarm_rate")
+    if not attention:
+        return say("attention-alt-empty", topic=label)
+    low, high, last = (f"{share:.1f}" for share in (min(attention), max(attention), attention[-1]))
+    of_attention = say("attention-alt", topic=label, per=PER, low=low, high=high, last=last)
+    return f"{of_attention} {_alt_of_rate(rates)}"
+
+
+def _alt_of_rate(rates: Sequence[float]) -> str:
+    if not rates:
+        return say("attention-alt-no-rate")
+    low, high, last = (f"{rate:.0%}" for rate in (min(rates), max(rates), rates[-1]))
+    return say("attention-alt-rate", low=low, high=high, last=last)
+
+
+def _draw(chart: Chart) -> "Figure":
+    room = frame(
+        title=chart.title, subtitle=chart.subtitle, caption=chart.caption, body=2 * PANEL + GAP + 0.4
+    )
+    rows = chart.table.records()
+    upper, lower = _panels(room, rows)
+    days = [_day(row) for row in rows]
+    years, values = with_gaps(days, numbers(row["attention_per_1000"] for row in rows), gap_days=60)
+    upper.plot(years, values, color=NAVY, linewidth=1.6)
+    years, low = with_gaps(days, _percent(rows, "alarm_rate_low"), gap_days=60)
+    _, high = with_gaps(days, _percent(rows, "alarm_rate_high"), gap_days=60)
+    _, rate = with_gaps(days, _percent(rows, "alarm_rate"), gap_days=60)
+    lower.fill_between(years, low, high, color=PLUM, alpha=0.18, linewidth=0)
+    lower.plot(years, rate, color=PLUM, linewidth=1.6)
+    plain(upper)
+    plain(lower)
+    for axes, shares in ((upper, values), (lower, rate)):
+        if not any(share > 0 for share in shares):  # nan, where there is no share, is not
+            say_too_few(axes)
+    return room.figure
+
+
+def _percent(rows: Sequence[dict[str, Any]], name: str) -> list[float]:
+    return [100 * share for share in numbers(row[name] for row in rows)]
+
+
+def _panels(room: Frame, rows: Sequence[dict[str, Any]]) -> tuple["Axes", "Axes"]:
+    width = WIDTH - LEFT - RIGHT
+    panels = (
+        room.axes(left=LEFT, below=0.2, width=width, height=PANEL),
+        room.axes(left=LEFT, below=0.2 + PANEL + GAP, width=width, height=PANEL),
+    )
+    years = [year_of(_day(row)) for row in rows] or [2010.0, 2026.0]
+    names = (say("attention-panel-above", per=PER), say("attention-panel-below"))
+    for axes, name in zip(panels, names, strict=True):
+        axes.set_xlim(min(years), max(years) + 0.3)
+        axes.set_xticks(year_ticks(min(years), max(years), at_most=10))
+        axes.set_title(name, loc="left", fontsize=SMALL + 0.5, color=GREY)
+    return panels

@@ -1,0 +1,100 @@
+"""What a chart is before anything is drawn: a table, the words around it, and a way to draw it."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from panictrack.model.text import without_formula
+from panictrack.report.i18n import say
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Cell = str | int | float | bool | date | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Column:
+    """One column of a table, with its meaning: the codebook travels with the numbers."""
+
+    name: str
+    message: str  # of the catalogue of words
+
+    @property
+    def meaning(self) -> str:
+        """What stands in it, in the language of the reader: looked up when it is read, not before."""
+        return say(self.message)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Table:
+    """The numbers of a chart. Whatever is drawn stands here first."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(column.name for column in self.columns)
+
+    def records(self) -> list[dict[str, Cell]]:
+        """The rows, each as a mapping of column name to cell."""
+        return [dict(zip(self.names, row, strict=True)) for row in self.rows]
+
+    def to_csv(self) -> str:
+        """The table as CSV: a header line, LF line ends, six significant digits, empty = missing."""
+        buffer = io.StringIO()
+        writer = csv.writer(buffer, lineterminator="\n")
+        writer.writerow(self.names)
+        writer.writerows([[cell_text(cell) for cell in row] for row in self.rows])
+        return buffer.getvalue()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Chart:
+    """A chart as specification. Drawing is last, on demand, and sees only what stands here.
+
+    `title` is the finding, `subtitle` the unit and how to read the marks, `caption` the source, `alt` the
+    text alternative, and `key` the numbered notes that the figure points at.
+    """
+
+    name: str
+    title: str
+    subtitle: str
+    caption: str
+    alt: str
+    table: Table
+    draw: Callable[["Chart"], "Figure"]
+    key: tuple[str, ...] = ()
+
+
+def columns_of(chart: str, *names: str) -> tuple[Column, ...]:
+    """Columns whose meanings stand in the catalogue of words.
+
+    Of the chart "labels", `n_topic` has the message `column-labels-n-topic`.
+    """
+    return tuple(Column(name=name, message=f"column-{chart}-{name.replace('_', '-')}") for name in names)
+
+
+def cell_text(cell: Cell) -> str:
+    """The cell as CSV text. A text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    match cell:
+        case None:
+            return ""
+        case bool():
+            return "true" if cell else "false"
+        case float():
+            return f"{cell:.6g}"
+        case str():
+            return without_formula(cell)
+        case _:
+            return str(cell)
+
+
+def numbers(cells: Iterable[Cell]) -> list[float]:
+    """Cells as floats, with nan where a cell is missing: what a drawing library understands."""
+    return [float(cell) if isinstance(cell, int | float) else float("nan") for cell in cells]

@@ -1,0 +1,208 @@
+"""Series that others measured: a panel each, on scales of their own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from panictrack.curve.series.pooling import with_gaps
+from panictrack.report.charts.chart import Cell, Chart, Table, columns_of
+from panictrack.report.charts.panic_curve.drawing import LEFT, RIGHT  # so that years lie under its years
+from panictrack.report.charts.style import (
+    GREY,
+    INK,
+    NAVY,
+    SMALL,
+    TEAL,
+    WIDTH,
+    Frame,
+    frame,
+    plain,
+    shortened,
+    width_of,
+    year_of,
+    year_ticks,
+)
+from panictrack.report.i18n import say, short_month_name
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+PANEL, GAP = 0.85, 0.62  # the gap holds the years of one panel and the title of the next
+TOP = 0.25  # above the first panel, for its title
+RECENT = timedelta(days=365)
+TWO_YEARS = timedelta(days=2 * 366)  # the longest that two years can be
+EXPONENTS_FROM = 1_000_000  # on a scale: longer numbers do not fit beside it
+BROKEN_AFTER = 1.6  # steps without a value: the line stops
+
+_COLUMNS = columns_of("brought", "series", "unit", "source", "start", "value")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Panel:
+    """A series with its words: what it is called, what its values are, who measured them."""
+
+    name: str
+    unit: str | None
+    source: str | None
+    step_days: float
+    days: tuple[date, ...]
+    values: tuple[float, ...]
+
+    @property
+    def highest(self) -> int:
+        """The place of its highest value; of equals the last, for nothing later is lower then."""
+        return max(range(len(self.values)), key=lambda place: (self.values[place], place))
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it covers more than two years: the last year of a shorter one is most of it."""
+        return self.days[-1] - self.days[0] + timedelta(days=self.step_days) > TWO_YEARS
+
+    @property
+    def is_highest_lately(self) -> bool:
+        """Whether the highest value is of the last year that it has."""
+        return self.days[-1] - self.days[self.highest] < RECENT
+
+
+def context(panels: Sequence[Panel], *, since: date, until: date, span: tuple[float, float]) -> Chart | None:
+    """What else happened in the years of the panic curve, to be laid under it; None where nothing did.
+
+    `span` is the curve's axis of time, in decimal years: the years of one lie under those of the other.
+
+    Can mislead when two lines that move together are taken for cause and effect: most things about a young
+    technology grow in the same years.
+    """
+    shown = [part for panel in panels if (part := _within(panel, since, until)) is not None]
+    return _chart("context", shown, [span] * len(shown)) if shown else None
+
+
+def measured_by_others(panels: Sequence[Panel], *, until: date) -> Chart | None:
+    """Attention to technologies, or fear of them, as other instruments measured it up to a day.
+
+    None where nothing was measured by then. Each panel has its own years, first to last: series of
+    different centuries would leave one another no room.
+
+    Can mislead when heights are compared between panels: each instrument has its own unit and scale.
+    """
+    shown = [part for panel in panels if (part := _within(panel, date.min, until)) is not None]
+    return _chart("others", shown, [_years_of(panel) for panel in shown]) if shown else None
+
+
+def _years_of(panel: Panel) -> tuple[float, float]:
+    """The first year to the last; around what lies within one year, that year."""
+    first, last = year_of(panel.days[0]), year_of(panel.days[-1])
+    lacking = max(0.0, 1.0 - (last - first))
+    return first - lacking / 2, last + lacking / 2
+
+
+def _within(panel: Panel, since: date, until: date) -> Panel | None:
+    """The part of a series in a span, None where it has none."""
+    inside = [
+        (day, value) for day, value in zip(panel.days, panel.values, strict=True) if since <= day <= until
+    ]
+    if not inside:
+        return None
+    days, values = zip(*inside, strict=True)
+    return replace(panel, days=days, values=values)
+
+
+def _chart(name: str, panels: Sequence[Panel], spans: Sequence[tuple[float, float]]) -> Chart:
+    return Chart(
+        name="context" if name == "context" else "measured_by_others",
+        title=_title(name, panels),
+        subtitle=say(f"{name}-subtitle"),
+        caption=say("brought-caption", sources="; ".join(map(_source, panels))),
+        alt=" ".join([say("brought-alt", series=len(panels)), *map(_alt, panels)]),
+        table=Table(columns=_COLUMNS, rows=tuple(row for panel in panels for row in _rows(panel))),
+        draw=lambda chart: _draw(chart, panels, spans),
+    )
+
+
+def _title(name: str, panels: Sequence[Panel]) -> str:
+    """A series alone is named; of several those are counted that are long enough to have a last year."""
+    if len(panels) == 1:
+        return say(f"{name}-title-one", series=panels[0].name, **_extremes(panels[0]))
+    long = [panel for panel in panels if panel.is_long]
+    n_high = sum(panel.is_highest_lately for panel in long)
+    return say(f"{name}-title", panels=len(panels), series=len(long), high=n_high)
+
+
+def _source(panel: Panel) -> str:
+    return say("brought-source", name=panel.name, source=panel.source or say("brought-source-unknown"))
+
+
+def _label(panel: Panel) -> str:
+    return say("brought-label", name=panel.name, unit=panel.unit or say("brought-unit-unknown"))
+
+
+def _extremes(panel: Panel) -> dict[str, str]:
+    return {
+        "highest": plain_number(panel.values[panel.highest]),
+        "month": short_month_name(panel.days[panel.highest]),
+        "last": plain_number(panel.values[-1]),
+        "last_month": short_month_name(panel.days[-1]),
+    }
+
+
+def _fitting_label(panel: Panel, room_left: float) -> str:
+    """The label within so many points: the name gives way first, for without a unit a scale says nothing."""
+    size, label = SMALL + 0.5, _label(panel)
+    for_name = room_left - width_of(label, size) + width_of(panel.name, size)
+    name = shortened(panel.name, size=size, width=max(for_name, room_left / 4))
+    return shortened(_label(replace(panel, name=name)), size=size, width=room_left)
+
+
+def plain_number(value: float) -> str:
+    """The value to four digits, whole from a thousand on; an exponent only where it is tiny."""
+    return f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:,.4g}"
+
+
+def _alt(panel: Panel) -> str:
+    return say("brought-alt-panel", label=_label(panel), **_extremes(panel))
+
+
+def _rows(panel: Panel) -> list[tuple[Cell, ...]]:
+    return [
+        (panel.name, panel.unit, panel.source, day, value)
+        for day, value in zip(panel.days, panel.values, strict=True)
+    ]
+
+
+def _draw(chart: Chart, panels: Sequence[Panel], spans: Sequence[tuple[float, float]]) -> "Figure":
+    body = len(panels) * (PANEL + GAP) + 0.05
+    room = frame(title=chart.title, subtitle=chart.subtitle, caption=chart.caption, body=body)
+    for place, (panel, span) in enumerate(zip(panels, spans, strict=True)):
+        _draw_panel(room, panel, TOP + place * (PANEL + GAP), span)
+    return room.figure
+
+
+def _draw_panel(room: Frame, panel: Panel, below: float, span: tuple[float, float]) -> None:
+    axes = room.axes(left=LEFT, below=below, width=WIDTH - LEFT - RIGHT, height=PANEL)
+    axes.set_xlim(*span)
+    years, values = with_gaps(panel.days, panel.values, gap_days=BROKEN_AFTER * panel.step_days)
+    # One value, or values apart, are points: a line needs neighbours.
+    axes.plot(years, values, color=NAVY, linewidth=1.4, marker="o", markersize=1.6, clip_on=False)
+    plain(axes)
+    axes.set_ylim(0, 1.1 * max(*panel.values, 1e-9))
+    axes.set_xticks(year_ticks(*span, at_most=10))
+    axes.locator_params(axis="y", nbins=3)
+    axes.tick_params(axis="y", labelsize=SMALL)  # so that six digits fit
+    axes.yaxis.set_major_formatter(lambda value, _: _on_scale(value))
+    highest = say("brought-highest", **_extremes(panel))
+    room_left = 72 * (WIDTH - LEFT - RIGHT) - width_of(highest, SMALL) - 12  # points
+    axes.set_title(_fitting_label(panel, room_left), loc="left", fontsize=SMALL + 0.5, color=INK)
+    axes.set_title(highest, loc="right", fontsize=SMALL, color=GREY)
+    axes.plot(
+        year_of(panel.days[panel.highest]),
+        panel.values[panel.highest],
+        marker="^",
+        color=TEAL,
+        markersize=5,
+        linestyle="none",
+        clip_on=False,
+    )
+
+
+def _on_scale(value: float) -> str:
+    return f"{value:.3g}" if abs(value) >= EXPONENTS_FROM else plain_number(value)

@@ -1,0 +1,155 @@
+"""What is feared, or asked for, over the years: a table of shares, darker where they are higher."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from panictrack.model import Series
+from panictrack.report.charts.chart import Chart, Table, columns_of
+from panictrack.report.charts.style import FAINT, GREY, INK, PLUM, SMALL, WIDTH, frame
+from panictrack.report.i18n import say
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+FEWEST = 50  # headlines on the topic: a year with fewer stays empty
+N_YEARS = 14  # on the chart; the CSV holds all
+ROW_HEIGHT, LEFT, RIGHT = 0.27, 1.25, 0.2
+_CLEAR = 1.64  # standard errors by which the most common label must lead: one chance in twenty
+_DARK = 0.6  # of the darkest: from here on white letters are read better
+
+_COLUMNS = columns_of("labels", "label", "year", "n_labelled", "n_topic", "percent")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Cell:
+    label: str
+    year: int
+    count: int
+    n: int
+    percent: float
+
+
+def labels_by_year(labels: Mapping[str, Series], *, name: str, about: str) -> Chart:
+    """The share of a topic's headlines that has each label, by year, the most common label first.
+
+    `name` is what_is_feared or what_is_asked_for, and the catalogue has words for each; `about` is what the
+    headlines are about, as it stands in a sentence.
+
+    Can mislead when a share is read as a share of the fear: it is of all headlines on the topic, most of
+    which fear nothing; when rare labels are compared, as the scorer errs by more than they differ; and
+    when outlets change, for outlets fear different things.
+    """
+    cells = [cell for label, series in labels.items() for cell in _cells(label, series)]
+    totals = {label: sum(cell.count for cell in cells if cell.label == label) for label in labels}
+    order = sorted(labels, key=lambda label: (-totals[label], label))
+    drawn = [cell for cell in cells if cell.n >= FEWEST]
+    years = sorted({cell.year for cell in drawn})[-N_YEARS:]
+    shown = {(cell.label, cell.year): cell for cell in drawn if cell.year in years}
+    return Chart(
+        name=name,
+        title=_title(order, shown, years, name, about),
+        subtitle=say("labels-subtitle", chart=name, topic=about),
+        caption=say("labels-caption", topic=about, least=FEWEST),
+        alt=_alt(order, shown, years, name, about),
+        table=Table(
+            columns=_COLUMNS,
+            rows=tuple((cell.label, cell.year, cell.count, cell.n, cell.percent) for cell in cells),
+        ),
+        draw=lambda chart: _draw(chart, order, years, shown),
+    )
+
+
+def _cells(label: str, series: Series) -> list[_Cell]:
+    years: dict[int, list[float]] = {}
+    for point in series.points:
+        sums = years.setdefault(point.start.year, [0, 0, 0.0])
+        for place, value in enumerate((point.count, point.n, point.exposure)):
+            sums[place] += value
+    return [
+        _Cell(label=label, year=year, count=int(count), n=int(n), percent=100 * count / exposure)
+        for year, (count, n, exposure) in sorted(years.items())
+        if exposure > 0
+    ]
+
+
+_Shown = Mapping[tuple[str, int], _Cell]
+
+
+def _highest(order: Sequence[str], shown: _Shown, year: int) -> _Cell:
+    return max((shown[label, year] for label in order), key=lambda cell: cell.percent)
+
+
+def _title(order: Sequence[str], shown: _Shown, years: Sequence[int], name: str, about: str) -> str:
+    if not years or not any(cell.count for cell in shown.values()):
+        return say("labels-title-too-few", chart=name, topic=about)
+    leaders = [(year, _leader(order, shown, year)) for year in years]
+    last, now = leaders[-1]
+    message = "labels-title" if now else "labels-title-none"
+    words = {"chart": name, "year": str(last), "label": now or ""}
+    if earlier := [(year, label) for year, label in leaders[:-1] if label and label != now]:
+        year, before = earlier[-1]
+        return say(f"{message}-before", **words, earlier=str(year), before=before)
+    return say(message, **words)
+
+
+def _leader(order: Sequence[str], shown: _Shown, year: int) -> str | None:
+    """The label that more headlines have than any other, by more than chance: counts err by their root."""
+    first, second, *_ = sorted((shown[label, year] for label in order), key=lambda cell: -cell.count)
+    clear = first.count - second.count > _CLEAR * (first.count + second.count) ** 0.5
+    return first.label if clear else None
+
+
+def _alt(order: Sequence[str], shown: _Shown, years: Sequence[int], name: str, about: str) -> str:
+    tops = [top for year in years if (top := _highest(order, shown, year)).count]
+    highest = "; ".join(
+        say("labels-alt-of-year", year=str(top.year), label=top.label, percent=f"{top.percent:.1f}")
+        for top in tops
+    )
+    return say("labels-alt", chart=name, topic=about, highest=highest)
+
+
+def _draw(chart: Chart, order: Sequence[str], years: Sequence[int], shown: _Shown) -> "Figure":
+    body = max(len(order), 2) * ROW_HEIGHT + 0.5
+    room = frame(title=chart.title, subtitle=chart.subtitle, caption=chart.caption, body=body)
+    axes = room.axes(left=LEFT, below=0.35, width=WIDTH - LEFT - RIGHT, height=len(order) * ROW_HEIGHT)
+    axes.set_xlim(0, max(len(years), 1))
+    axes.set_ylim(len(order), 0)
+    axes.set_yticks([row + 0.5 for row in range(len(order))], list(order), fontsize=SMALL, color=INK)
+    heads = [f"{year}\n{say('labels-headlines', headlines=shown[order[0], year].n)}" for year in years]
+    axes.set_xticks([column + 0.5 for column in range(len(years))], heads, fontsize=SMALL)
+    axes.xaxis.set_ticks_position("top")
+    axes.tick_params(length=0, colors=INK)
+    for side in ("left", "bottom", "top", "right"):
+        axes.spines[side].set_visible(False)
+    darkest = max((cell.percent for cell in shown.values()), default=1.0) or 1.0
+    strengths = [[shown[label, year].percent / darkest for year in years] for label in order]
+    if order and years:
+        _draw_surface(axes, strengths)
+    for row, label in enumerate(order):
+        for column, year in enumerate(years):
+            _draw_number(axes, row, column, shown[label, year].percent, strengths[row][column])
+    return room.figure
+
+
+def _draw_surface(axes: "Axes", strengths: Sequence[Sequence[float]]) -> None:
+    """All cells as one mesh, from white to plum, and a faint line under each row."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    plum = LinearSegmentedColormap.from_list("plum", ["white", PLUM])
+    axes.pcolormesh(strengths, cmap=plum, vmin=0.0, vmax=1.0, linewidth=0)
+    axes.hlines(range(1, len(strengths) + 1), 0, len(strengths[0]), color=FAINT, linewidth=0.5)
+
+
+def _draw_number(axes: "Axes", row: int, column: int, percent: float, strength: float) -> None:
+    color = "white" if strength > _DARK else INK if percent else GREY
+    axes.text(
+        column + 0.5,
+        row + 0.52,
+        f"{percent:.1f}" if percent else "0",
+        ha="center",
+        va="center",
+        fontsize=SMALL - 0.5,
+        color=color,
+    )

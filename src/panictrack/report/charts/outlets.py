@@ -1,0 +1,303 @@
+"""Which outlets are more alarmed than the others about a topic, with intervals that allow for the looking."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from statistics import NormalDist
+from typing import TYPE_CHECKING
+
+from panictrack.curve.series.pooling import wilson
+from panictrack.model import WeekCount
+from panictrack.model.times import WEEK
+from panictrack.report.charts.chart import Cell, Chart, Table, columns_of
+from panictrack.report.charts.style import GREY, INK, PLUM, SMALL, TEAL, WIDTH, frame, plain, say_too_few
+from panictrack.report.i18n import name_of, say
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+FEWEST = 30  # headlines on the topic: an outlet with fewer has no rate
+FEWEST_OUTLETS = 3  # with a rate, in the last year; else five years are taken
+SPANS = (52, 260)  # weeks, the first that has enough
+MOST_DRAWN = 15
+ERROR = 0.05  # the chance that any of the intervals misses, all outlets together
+LEFT, RIGHT, ROW_HEIGHT, LONGEST = 2.15, 1.15, 0.27, 26
+
+_COLUMNS = columns_of(
+    "outlet-rates",
+    "outlet",
+    "n_topic",
+    "n_alarmed",
+    "alarm_rate",
+    "low",
+    "high",
+    "against_all",
+    "first_week",
+    "last_week",
+)
+
+
+class Against(StrEnum):
+    """Where the interval of an outlet lies against the rate of all."""
+
+    ABOVE = "above"
+    BELOW = "below"
+    UNCLEAR = "not clear"
+    TOO_FEW = "too few"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rate:
+    """An outlet's alarm rate with its interval."""
+
+    outlet: str
+    count: int
+    n: int
+    low: float
+    high: float
+    against: Against
+
+    @property
+    def share(self) -> float:
+        """Alarmed headlines per headline on the topic; 0 where there is none."""
+        return self.count / self.n if self.n else 0.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Span:
+    first: date
+    last: date
+    n_weeks: int
+    rates: tuple[Rate, ...]  # highest first, those with too few last
+
+    @property
+    def compared(self) -> tuple[Rate, ...]:
+        return tuple(rate for rate in self.rates if rate.against is not Against.TOO_FEW)
+
+    @property
+    def overall(self) -> tuple[int, int]:
+        return sum(rate.count for rate in self.rates), sum(rate.n for rate in self.rates)
+
+    @property
+    def overall_share(self) -> float:
+        count, n = self.overall
+        return count / n if n else 0.0
+
+
+def outlets(counts: Iterable[WeekCount], *, topic: str, week: date, label: str) -> Chart:
+    """The alarm rate of each outlet in the year up to `week`, against the rate of all together.
+
+    The last 52 weeks count; when fewer than three outlets have 30 headlines in them, the last 260. `label`
+    is the topic as it stands in a sentence.
+
+    Can mislead when outlets write about different things under one topic (a science desk and a crime desk
+    are alarmed at different rates for no bias of theirs); when only some feeds of an outlet are collected;
+    when one outlet is most of "all", which then is itself; and when headlines hang together, as copies of
+    one story do: then every interval is too narrow.
+    """
+    span = _span_of([count for count in counts if count.topic == topic], week)
+    drawn = _drawn(span.compared)
+    return Chart(
+        name="outlets",
+        title=_title(span, label),
+        subtitle=_subtitle(span, label, len(drawn)),
+        caption=_caption(span, label),
+        alt=_alt(span, label, drawn),
+        table=Table(columns=_COLUMNS, rows=tuple(_rows(span))),
+        draw=lambda chart: _draw(chart, drawn, span.overall_share),
+    )
+
+
+def rates_of(counts: Iterable[WeekCount]) -> tuple[Rate, ...]:
+    """The rate of each outlet, highest first; those with too few headlines last."""
+    sums: dict[str, tuple[int, int]] = {}
+    for count in counts:
+        n_alarmed, n_topic = sums.get(count.outlet, (0, 0))
+        sums[count.outlet] = n_alarmed + count.n_alarmed, n_topic + count.n_topic
+    n_all = sum(n for _, n in sums.values())
+    overall = sum(n_alarmed for n_alarmed, _ in sums.values()) / n_all if n_all else 0.0
+    width = _width(sum(n >= FEWEST for _, n in sums.values()))
+    rates = [_rate(outlet, *of_outlet, width, overall) for outlet, of_outlet in sums.items() if of_outlet[1]]
+    return tuple(
+        sorted(rates, key=lambda rate: (rate.against is Against.TOO_FEW, -rate.share, -rate.n, rate.outlet))
+    )
+
+
+def _width(n_intervals: int) -> float:
+    """Standard errors by which each of so many intervals must reach, so that all hold in 95 of 100 cases."""
+    return NormalDist().inv_cdf(1 - ERROR / (2 * max(n_intervals, 1)))
+
+
+def _rate(outlet: str, count: int, n: int, width: float, overall: float) -> Rate:
+    low, high = wilson(count, n, width)
+    if n < FEWEST:
+        against = Against.TOO_FEW
+    elif low > overall:
+        against = Against.ABOVE
+    else:
+        against = Against.BELOW if high < overall else Against.UNCLEAR
+    return Rate(outlet=outlet, count=count, n=n, low=low, high=high, against=against)
+
+
+def _span_of(counts: Sequence[WeekCount], week: date) -> _Span:
+    """The shortest span in which enough outlets have a rate, else the longest."""
+    spans = []
+    for n_weeks in SPANS:
+        first = week - (n_weeks - 1) * WEEK
+        rates = rates_of(count for count in counts if first <= count.week_start <= week)
+        spans.append(_Span(first=first, last=week, n_weeks=n_weeks, rates=rates))
+    return next((span for span in spans if len(span.compared) >= FEWEST_OUTLETS), spans[-1])
+
+
+def _drawn(rates: Sequence[Rate]) -> tuple[Rate, ...]:
+    """At most 15: those that stand clear, the most alarmed first, then those with most headlines."""
+    order = {Against.ABOVE: 0, Against.BELOW: 1}
+    chosen = sorted(
+        rates,
+        key=lambda rate: (order.get(rate.against, 2), -rate.share if rate.against in order else -rate.n),
+    )[:MOST_DRAWN]
+    return tuple(rate for rate in rates if rate in chosen)
+
+
+def _rows(span: _Span) -> list[tuple[Cell, ...]]:
+    count, n = span.overall
+    weeks = (span.first, span.last)
+    name, rate = say("outlet-rates-all"), count / n if n else None
+    overall: tuple[Cell, ...] = (name, n, count, rate, None, None, None, *weeks)
+    return [overall, *((*_cells(rate), *weeks) for rate in span.rates)]
+
+
+def _cells(rate: Rate) -> tuple[Cell, ...]:
+    known = rate.against is not Against.TOO_FEW
+    numbers = (rate.share, rate.low, rate.high) if known else (None, None, None)
+    return (rate.outlet, rate.n, rate.count, *numbers, str(rate.against))
+
+
+def _title(span: _Span, label: str) -> str:
+    """A name only for an interval that lies clear of the rate of all outlets."""
+    rates = span.compared
+    if len(rates) < 2:
+        return say("outlet-rates-title-too-few", topic=label)
+    above = [rate for rate in rates if rate.against is Against.ABOVE]
+    if above and above[0] is rates[0]:
+        return _title_of(above, label, span.overall_share)
+    if above:
+        return say("outlet-rates-title-unclear", topic=label)
+    if n_below := sum(rate.against is Against.BELOW for rate in rates):
+        return say("outlet-rates-title-less", topic=label, less=n_below)
+    return say("outlet-rates-title-alike", topic=label)
+
+
+def _title_of(above: Sequence[Rate], label: str, overall: float) -> str:
+    """Up to two outlets are named; of more the first, and the others are counted."""
+    highest, *others = above
+    words = {
+        "topic": label,
+        "outlet": highest.outlet,
+        "rate": f"{highest.share:.0%}",
+        "overall": f"{overall:.0%}",
+    }
+    match others:
+        case []:
+            return say("outlet-rates-title-one", **words)
+        case [second]:
+            second_rate = f"{second.share:.0%}"
+            return say("outlet-rates-title-two", **words, second=second.outlet, second_rate=second_rate)
+        case _:
+            return say("outlet-rates-title-many", **words, others=len(others))
+
+
+def _subtitle(span: _Span, label: str, n_drawn: int) -> str:
+    message = "outlet-rates-subtitle" if span.n_weeks == SPANS[0] else "outlet-rates-subtitle-longer"
+    how_to_read = say(message, topic=label, weeks=span.n_weeks, usual=SPANS[0])
+    if n_drawn == len(span.compared):
+        return how_to_read
+    return f"{how_to_read} {say('outlet-rates-subtitle-drawn', drawn=n_drawn, outlets=len(span.compared))}"
+
+
+def _caption(span: _Span, label: str) -> str:
+    """With who is more than half of all outlets: the reference is then mostly that outlet."""
+    first, last = str(span.first), str(span.last)
+    source = say("outlet-rates-caption", first=first, last=last, least=FEWEST, topic=label)
+    n_all = span.overall[1]
+    largest = max(span.rates, key=lambda rate: rate.n, default=None)
+    if largest is None or largest.n <= n_all / 2:
+        return source
+    share = f"{largest.n / n_all:.0%}"
+    return f"{source} {say('outlet-rates-caption-mostly', outlet=largest.outlet, share=share)}"
+
+
+def _alt(span: _Span, label: str, drawn: Sequence[Rate]) -> str:
+    if not drawn:
+        return say("outlet-rates-alt-empty", topic=label, least=FEWEST)
+    return say(
+        "outlet-rates-alt",
+        topic=label,
+        outlets=len(drawn),
+        overall=f"{span.overall_share:.1%}",
+        rates="; ".join(map(_alt_of, drawn)),
+    )
+
+
+def _alt_of(rate: Rate) -> str:
+    return say(
+        "outlet-rates-alt-of-outlet",
+        outlet=rate.outlet,
+        rate=f"{rate.share:.0%}",
+        low=f"{rate.low:.0%}",
+        high=f"{rate.high:.0%}",
+        against=name_of("against", rate.against),
+    )
+
+
+def _draw(chart: Chart, drawn: Sequence[Rate], overall: float) -> "Figure":
+    height = max(len(drawn), 2) * ROW_HEIGHT
+    room = frame(title=chart.title, subtitle=chart.subtitle, caption=chart.caption, body=height + 0.85)
+    axes = room.axes(left=LEFT, below=0.3, width=WIDTH - LEFT - RIGHT, height=height)
+    plain(axes, grid=False)
+    axes.set_yticks([])
+    axes.set_ylim(-0.6, max(len(drawn), 2) - 0.4)
+    if not drawn:
+        axes.set_xticks([])
+        say_too_few(axes)
+        return room.figure
+    axes.set_xlim(0, 100 * min(1.0, 1.06 * max(*(rate.high for rate in drawn), overall)))
+    axes.set_xlabel(say("outlet-rates-axis"), fontsize=SMALL)
+    axes.grid(axis="x")
+    for place, rate in enumerate(reversed(drawn)):
+        _draw_rate(axes, place, rate)
+    _draw_overall(axes, overall)
+    return room.figure
+
+
+def _draw_rate(axes: "Axes", place: int, rate: Rate) -> None:
+    color = {Against.ABOVE: PLUM, Against.BELOW: TEAL}.get(rate.against, GREY)
+    marker = {Against.ABOVE: "D", Against.BELOW: "s"}.get(rate.against, "o")
+    face = "white" if rate.against is Against.UNCLEAR else color
+    axes.plot([100 * rate.low, 100 * rate.high], [place, place], color=color, linewidth=1.6)
+    axes.plot([100 * rate.share], [place], marker=marker, markersize=6, color=color, markerfacecolor=face)
+    beside = axes.get_yaxis_transform()
+    axes.text(-0.02, place, _short(rate.outlet), transform=beside, ha="right", va="center", color=INK)
+    numbers = say("outlet-rates-counts", alarmed=rate.count, headlines=rate.n)
+    axes.text(1.02, place, numbers, transform=beside, ha="left", va="center", color=GREY, fontsize=SMALL)
+
+
+def _draw_overall(axes: "Axes", overall: float) -> None:
+    axes.axvline(100 * overall, color=INK, linewidth=1.0, linestyle=(0, (4, 3)), zorder=0.5)
+    is_right = 100 * overall > 0.6 * axes.get_xlim()[1]
+    axes.annotate(
+        say("outlet-rates-overall", rate=f"{overall:.1%}"),
+        (100 * overall, 1.0),
+        xycoords=axes.get_xaxis_transform(),
+        xytext=(4 if is_right else -4, 4),
+        textcoords="offset points",
+        ha="right" if is_right else "left",
+        fontsize=SMALL,
+        color=INK,
+    )
+
+
+def _short(outlet: str) -> str:
+    return outlet if len(outlet) <= LONGEST else f"{outlet[: LONGEST - 1]}…"

@@ -1,0 +1,50 @@
+"""The panic curve: weekly shares, the fitted course with bands, the forecast, events, stages, coverage."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from panictrack.curve import PanicCurve
+from panictrack.curve.turning_dates import boundaries_of
+from panictrack.history import Event
+from panictrack.model import Series
+from panictrack.model.times import WEEK
+from panictrack.report.charts.chart import Chart
+from panictrack.report.charts.panic_curve.drawing import draw, span_of
+from panictrack.report.charts.panic_curve.table import PER, THIN, scale_top, table_of
+from panictrack.report.charts.panic_curve.wording import alt, caption, key, strip_of, subtitle, title
+
+__all__ = ["PER", "THIN", "panic_curve", "span_of"]
+
+
+def panic_curve(
+    series: Series,
+    curve: PanicCurve | None,
+    events: Sequence[Event],
+    *,
+    since: date,
+    label: str,
+    unfinished: date | None = None,
+) -> Chart:
+    """The panic over one topic from `since` on; without a curve the weeks alone.
+
+    `unfinished` is the Monday of a week that was not over when the report was made: its dot is hollow.
+
+    Can mislead when the eye follows the weekly dots: most weeks have few alarmed headlines, so single
+    weeks jump. The fit uses the whole series, not only the part that is drawn. The stages are parted where
+    each turning point is as likely past as not, one by one: their strip is not one course of the curve.
+    """
+    until = series.points[-1].start + WEEK if series.points else since
+    shown = [event for event in events if since <= event.date < until]
+    boundaries = boundaries_of(curve)
+    table = table_of(series, curve, boundaries, since=since, unfinished=unfinished)
+    strip = strip_of(curve, boundaries)
+    return Chart(
+        name="panic_curve",
+        title=title(curve, label),
+        subtitle=subtitle(curve, label),
+        caption=caption(series, curve, boundaries, table),
+        alt=alt(table, curve, boundaries, label),
+        table=table,
+        draw=lambda chart: draw(chart, shown, strip, top=scale_top(table)),
+        key=key(shown),
+    )

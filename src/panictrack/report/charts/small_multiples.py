@@ -1,0 +1,314 @@
+"""Technologies measured by one instrument: a small panel each, on one time axis and its own height."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from panictrack.curve import PanicCurve
+from panictrack.curve.series.pooling import Pool, is_clearly_higher, pooled, with_gaps
+from panictrack.model.text import in_sentence
+from panictrack.report.charts.chart import Cell, Chart, Table, columns_of, numbers
+from panictrack.report.charts.style import (
+    FAINT,
+    GREY,
+    INK,
+    NAVY,
+    PLUM,
+    SMALL,
+    WIDTH,
+    Frame,
+    frame,
+    say_too_few,
+    shortened,
+    width_of,
+    year_of,
+    year_ticks,
+)
+from panictrack.report.charts.technology import Technology
+from panictrack.report.i18n import Value, month_name, name_of, say
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+PER = 10_000
+POOLED_WEEKS = 52
+FEWEST_WEEKS = POOLED_WEEKS // 2  # with headlines: a mean of fewer is not drawn
+FEWEST = 20  # concerned headlines in all: a panel with fewer says so instead of drawing a line
+N_COLUMNS = 4
+PANEL_WIDTH, PANEL_HEIGHT, ROW_HEIGHT, LEFT = 1.75, 0.62, 1.28, 0.2
+STEP = 4  # weeks from one row of the table to the next: neighbouring means share all but a few headlines
+MOST_TICKS = 4
+
+_COLUMNS = columns_of(
+    "small-multiples",
+    "technology",
+    "row",
+    "week_start",
+    "n_concerned_52_weeks",
+    "n_headlines_52_weeks",
+    "n_weeks",
+    "per_10000",
+    "q025",
+    "q975",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Panel:
+    """A technology with its yearly means."""
+
+    label: str
+    n_concerned: int
+    pools: tuple[Pool, ...]
+    curve: PanicCurve | None
+
+    @property
+    def end(self) -> date | None:
+        """The last week that is counted."""
+        return self.pools[-1].middle if self.pools else None
+
+    @cached_property
+    def shown(self) -> tuple[Pool, ...]:
+        """The means that rest on at least half a year."""
+        if self.n_concerned < FEWEST:
+            return ()
+        return tuple(pool for pool in self.pools if pool.n_points >= FEWEST_WEEKS)
+
+    @property
+    def verdict(self) -> str:
+        """What the curve says, in the reader's words."""
+        if self.curve is None:
+            return say("small-multiples-no-curve")
+        return name_of("verdict", self.curve.verdict.value)
+
+    @cached_property
+    def highest(self) -> Pool | None:
+        """The highest yearly mean; None where nothing is shown."""
+        return max(self.shown, key=lambda pool: pool.share, default=None)
+
+    @cached_property
+    def height(self) -> float:
+        """The highest yearly mean, per 10,000; 0 where nothing is shown."""
+        return PER * self.highest.share if self.highest else 0.0
+
+    @cached_property
+    def peak(self) -> float | None:
+        """When it was, as a decimal year."""
+        return year_of(self.highest.middle) if self.highest else None
+
+
+def small_multiples(technologies: Sequence[Technology], *, highlighted: str) -> Chart:
+    """The concern about each technology over the years, each panel scaled to its own highest year.
+
+    With the fitted curve of each that has one, and its verdict.
+
+    Can mislead when heights are compared between panels: each has its own scale, and its highest value
+    stands beside it. What a newspaper puts into headlines also changes with its style over thirty years.
+    """
+    panels = sorted(map(_panel_of, technologies), key=lambda panel: (panel.peak or 9_999.0, panel.label))
+    table = Table(columns=_COLUMNS, rows=tuple(_rows(panels)))
+    first, last = _span(panels)
+    return Chart(
+        name="small_multiples",
+        title=_title(panels, highlighted),
+        subtitle=say(
+            "small-multiples-subtitle", per=PER, weeks=POOLED_WEEKS, first=str(first), last=str(last)
+        ),
+        caption=_caption(panels),
+        alt=_alt(panels),
+        table=table,
+        draw=lambda chart: _draw(chart, panels, highlighted),
+    )
+
+
+def _panel_of(technology: Technology) -> _Panel:
+    points = technology.series.points
+    return _Panel(
+        label=technology.label,
+        n_concerned=sum(point.count for point in points),
+        pools=pooled(points, POOLED_WEEKS),
+        curve=technology.curve,
+    )
+
+
+def _rows(panels: Sequence[_Panel]) -> list[tuple[Cell, ...]]:
+    return [row for panel in panels for row in (*_means(panel), *_fitted(panel))]
+
+
+def _means(panel: _Panel) -> list[tuple[Cell, ...]]:
+    """Every fourth mean, and the highest, which the panel names."""
+    return [
+        (panel.label, "mean", pool.middle, pool.count, pool.n, pool.n_points, PER * pool.share, None, None)
+        for index, pool in enumerate(panel.pools)
+        if index % STEP == 0 or pool is panel.highest
+    ]
+
+
+def _fitted(panel: _Panel) -> list[tuple[Cell, ...]]:
+    return [
+        (panel.label, "fit", point.start, None, None, None, *(PER * share for share in shares))
+        for point in (panel.curve.fitted if panel.curve else ())
+        if (shares := (point.q50, point.q025, point.q975))
+    ]
+
+
+def _span(panels: Sequence[_Panel]) -> tuple[int, int]:
+    years = [pool.middle.year for panel in panels for pool in panel.pools]
+    return (min(years), max(years)) if years else (1996, 2026)
+
+
+def _title(panels: Sequence[_Panel], highlighted: str) -> str:
+    """Up to two technologies that drew clearly more concern are named; more are counted.
+
+    Heights are compared by two, each the highest mean of its technology, with the chance that counts have.
+    """
+    heights = {panel.label: panel.highest for panel in panels if panel.highest}
+    own = heights.pop(highlighted, None)
+    if own is None or not heights:
+        return say("small-multiples-title")
+    words: dict[str, Value] = {"technologies": len(heights) + 1, "highlighted": in_sentence(highlighted)}
+    match [in_sentence(label) for label, height in heights.items() if is_clearly_higher(height, own)]:
+        case []:
+            is_highest = all(is_clearly_higher(own, height) for height in heights.values())
+            return say(f"small-multiples-title-{'highest' if is_highest else 'none-higher'}", **words)
+        case [first]:
+            return say("small-multiples-title-one-higher", **words, first=first)
+        case [first, second]:
+            return say("small-multiples-title-two-higher", **words, first=first, second=second)
+        case higher:
+            return say("small-multiples-title-many-higher", **words, higher=len(higher))
+
+
+def _caption(panels: Sequence[_Panel]) -> str:
+    means = say("small-multiples-caption-means", weeks=POOLED_WEEKS, fewest=FEWEST_WEEKS)
+    parts = (
+        say("small-multiples-caption"),
+        _ends(panels),
+        means,
+        say("small-multiples-caption-few", least=FEWEST),
+    )
+    return " ".join(filter(None, parts))
+
+
+def _ends(panels: Sequence[_Panel]) -> str:
+    """Where the curves end that do not go on to the last week; nothing where all do."""
+    ends = [panel.end for panel in panels if panel.end]
+    early = [end for end in ends if end < max(ends)]
+    if not early:
+        return ""
+    if len({(end.year, end.month) for end in early}) > 1:
+        return say("small-multiples-caption-ends")
+    return say(
+        "small-multiples-caption-earlier",
+        technologies=len(early),
+        month=month_name(early[0]),
+        others=len(ends) - len(early),
+    )
+
+
+def _alt(panels: Sequence[_Panel]) -> str:
+    highest = "; ".join(
+        say(
+            "small-multiples-alt-of-technology",
+            technology=panel.label,
+            year=str(int(panel.peak)),
+            height=f"{panel.height:.1f}",
+            verdict=panel.verdict,
+        )
+        for panel in panels
+        if panel.peak
+    )
+    return say("small-multiples-alt", panels=len(panels), per=PER, highest=highest)
+
+
+def _draw(chart: Chart, panels: Sequence[_Panel], highlighted: str) -> "Figure":
+    n_rows = -(-len(panels) // N_COLUMNS)
+    body = n_rows * ROW_HEIGHT + 0.1
+    room = frame(title=chart.title, subtitle=chart.subtitle, caption=chart.caption, body=body)
+    first, last = _span(panels)
+    records = chart.table.records()
+    for index, panel in enumerate(panels):
+        axes = _axes(room, index)
+        axes.set_xlim(first, last + 1)
+        _draw_frame(axes, panel, with_years=index + N_COLUMNS >= len(panels))
+        rows = [row for row in records if row["technology"] == panel.label]
+        _draw_lines(axes, panel, rows, PLUM if panel.label == highlighted else NAVY)
+    return room.figure
+
+
+def _axes(room: Frame, index: int) -> "Axes":
+    row, column = divmod(index, N_COLUMNS)
+    step = (WIDTH - 2 * LEFT - PANEL_WIDTH) / (N_COLUMNS - 1)
+    left, below = LEFT + column * step, 0.35 + row * ROW_HEIGHT
+    return room.axes(left=left, below=below, width=PANEL_WIDTH, height=PANEL_HEIGHT)
+
+
+def _draw_frame(axes: "Axes", panel: _Panel, *, with_years: bool) -> None:
+    number = f"{panel.n_concerned:,}"
+    room_left = 72 * PANEL_WIDTH - width_of(number, SMALL - 1) - 6  # points
+    label = shortened(panel.label, size=SMALL, width=room_left)
+    axes.set_title(label, loc="left", fontsize=SMALL, color=INK, pad=10)
+    axes.set_title(number, loc="right", fontsize=SMALL - 1, color=GREY, pad=10)
+    axes.set_yticks([])
+    ticks = year_ticks(*axes.get_xlim(), at_most=MOST_TICKS)
+    axes.set_xticks(ticks, [str(tick) if with_years else "" for tick in ticks], fontsize=SMALL - 1)
+    axes.annotate(
+        panel.verdict,
+        (0, 0),
+        xycoords="axes fraction",
+        xytext=(0, -18 if with_years else -6),
+        textcoords="offset points",
+        va="top",
+        fontsize=SMALL - 1,
+        color=GREY,
+    )
+    for tick in ticks:
+        axes.axvline(tick, color=FAINT, linewidth=0.6, zorder=0)
+
+
+def _draw_lines(axes: "Axes", panel: _Panel, rows: Sequence[dict[str, Cell]], color: str) -> None:
+    """The means as a pale surface, the curve with its band over it, the verdict below."""
+    if panel.peak is None or panel.height == 0:
+        say_too_few(axes)
+        return
+    shown = {pool.middle for pool in panel.shown}
+    means = [row for row in rows if row["row"] == "mean" and row["week_start"] in shown]
+    years, values = with_gaps(_days(means), _relative(means, "per_10000", panel), gap_days=90)
+    axes.fill_between(years, values, color=GREY, alpha=0.25, linewidth=0)
+    fit = [row for row in rows if row["row"] == "fit"]
+    years = [year_of(day) for day in _days(fit)]
+    axes.fill_between(
+        years,
+        _relative(fit, "q025", panel),
+        _relative(fit, "q975", panel),
+        color=color,
+        alpha=0.2,
+        linewidth=0,
+    )
+    line = _relative(fit, "per_10000", panel)
+    axes.plot(years, line, color=color, linewidth=1.3)
+    axes.plot([panel.peak], [1.0], marker="o", markersize=3, color=color, clip_on=False)
+    axes.set_ylim(0, max([1.12, *(1.05 * height for height in line)]))  # the curve may rise above all means
+    low, high = axes.get_xlim()
+    is_late = panel.peak > low + 0.6 * (high - low)
+    axes.annotate(
+        f"{int(panel.peak)}: {panel.height:.1f}",
+        (panel.peak, 1.0),
+        xytext=(-4 if is_late else 4, 3),
+        textcoords="offset points",
+        ha="right" if is_late else "left",
+        fontsize=SMALL - 1,
+        color=color,
+    )
+
+
+def _days(rows: Sequence[dict[str, Cell]]) -> list[date]:
+    return [row["week_start"] for row in rows if isinstance(row["week_start"], date)]
+
+
+def _relative(rows: Sequence[dict[str, Cell]], name: str, panel: _Panel) -> list[float]:
+    """Shares of the panel's highest mean."""
+    return [value / panel.height for value in numbers(row[name] for row in rows)]

@@ -1,0 +1,181 @@
+"""How every figure looks: palette, type sizes, and a frame measured in inches.
+
+Four colours of the Analysis Function palette, each at least 3:1 on white, and greys. Line style and marker
+shape repeat what colour says. Nothing here depends on a user's own matplotlib settings.
+"""
+
+import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from panictrack.report.i18n import say
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+NAVY, TEAL, PLUM, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
+INK, GREY, PALE, FAINT = "#1F2328", "#5F6670", "#B9BEC5", "#E6E8EB"
+QUIET = "#8A9099"  # for lines that stand back and must yet be seen: 3.2:1 on white, PALE has 1.9:1
+
+WIDTH = 8.0  # inches
+MARGIN = 0.15
+TITLE, SUBTITLE, BODY, SMALL = 13.0, 9.5, 8.5, 8.0  # points
+TITLE_LINE, SUBTITLE_LINE, SMALL_LINE = 0.235, 0.175, 0.148  # inches
+TITLE_WRAP, SUBTITLE_WRAP, SMALL_WRAP = 66, 100, 118  # characters that fit the width
+
+SETTINGS: dict[str, Any] = {
+    "font.family": "DejaVu Sans",
+    "font.size": BODY,
+    "text.color": INK,
+    "text.parse_math": False,  # a `$` in a unit or a label is a dollar, not the start of a formula
+    "axes.edgecolor": GREY,
+    "axes.labelcolor": GREY,
+    "axes.linewidth": 0.7,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.spines.left": False,
+    "axes.axisbelow": True,
+    "xtick.color": GREY,
+    "ytick.color": GREY,
+    "xtick.labelsize": BODY,
+    "ytick.labelsize": BODY,
+    "ytick.major.size": 0,
+    "grid.color": FAINT,
+    "grid.linewidth": 0.7,
+    "hatch.linewidth": 0.5,
+    "hatch.color": PALE,
+    "lines.solid_capstyle": "round",
+    "path.simplify": True,
+}
+
+
+@contextmanager
+def house_style(salt: str) -> Iterator[None]:
+    """The house style on matplotlib's own defaults, whatever the user's settings say.
+
+    The salt makes the identifiers in an SVG the same on every run and different in every chart.
+    """
+    import matplotlib.style  # heavy: only who draws pays
+
+    ours = {**SETTINGS, "svg.hashsalt": f"panictrack {salt}", "svg.fonttype": "none"}
+    with matplotlib.style.context(["default", ours]):
+        yield
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Frame:
+    """A figure with its title, subtitle, key and caption in place, and room for axes between them."""
+
+    figure: "Figure"
+    height: float  # inches
+    top: float  # inches from the bottom edge to the top of the body
+
+    def axes(self, *, left: float, below: float, width: float, height: float, **more: Any) -> "Axes":
+        """Axes whose upper left corner lies `left` from the edge and `below` from the top of the body."""
+        bottom = self.top - below - height
+        box = (left / WIDTH, bottom / self.height, width / WIDTH, height / self.height)
+        axes: Axes = self.figure.add_axes(box, **more)
+        return axes
+
+
+def frame(*, title: str, subtitle: str, caption: str, body: float, key: tuple[str, ...] = ()) -> Frame:
+    """A figure of the house width, as high as its words and the `body` (inches) need."""
+    from matplotlib.figure import Figure
+
+    titles = wrap(title, TITLE_WRAP)
+    subtitles = wrap(subtitle, SUBTITLE_WRAP)
+    captions = wrap(caption, SMALL_WRAP)
+    key_columns = two_columns(key)
+    head = len(titles) * TITLE_LINE + len(subtitles) * SUBTITLE_LINE + 0.16
+    key_height = max(map(len, key_columns)) * SMALL_LINE + (0.08 if key else 0.0)
+    foot = len(captions) * SMALL_LINE + 0.1
+    height = MARGIN + head + body + key_height + foot + MARGIN
+    figure = Figure(figsize=(WIDTH, height), facecolor="white")
+    top = height - MARGIN
+    _lines(figure, titles, MARGIN, top, TITLE_LINE, name="headline", size=TITLE, weight="bold")
+    top -= len(titles) * TITLE_LINE + 0.04
+    _lines(figure, subtitles, MARGIN, top, SUBTITLE_LINE, size=SUBTITLE, color=GREY)
+    body_top = height - MARGIN - head
+    for index, lines in enumerate(key_columns):
+        left = MARGIN + index * (WIDTH - MARGIN) / 2
+        _lines(figure, lines, left, body_top - body - 0.05, SMALL_LINE, size=SMALL)
+    _lines(figure, captions, MARGIN, MARGIN + foot - 0.1, SMALL_LINE, size=SMALL, color=GREY)
+    return Frame(figure=figure, height=height, top=body_top)
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """The text in lines; a line break in the text is kept."""
+    return [line for part in text.splitlines() for line in textwrap.wrap(part, width)]
+
+
+def two_columns(key: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """The notes of a key in two columns of lines, as even as their wrapped lengths allow."""
+    notes = [textwrap.wrap(note, SMALL_WRAP // 2 - 2, subsequent_indent="     ") for note in key]
+    half, taken = sum(map(len, notes)) / 2, 0
+    left: list[str] = []
+    right: list[str] = []
+    for note in notes:
+        (left if taken < half else right).extend(note)
+        taken += len(note)
+    return left, right
+
+
+def _lines(
+    figure: "Figure", lines: list[str], left: float, top: float, step: float, name: str = "", **style: Any
+) -> None:
+    # One text object a line: an SVG then keeps its line breaks in whatever font the reader has.
+    height = figure.get_figheight()
+    for index, line in enumerate(lines):
+        text = figure.text(left / WIDTH, (top - index * step) / height, line, va="top", ha="left", **style)
+        if name:
+            text.set_gid(f"{name}-{index}")  # what a page may address: it has the title as a heading, too
+
+
+def shortened(text: str, *, size: float, width: float) -> str:
+    """The text, cut with an ellipsis where it is wider than `width` points. Only within the house style."""
+    shown = text
+    while len(shown) > 1 and width_of(shown, size) > width:
+        shown = f"{shown.rstrip('…')[:-1].rstrip()}…"
+    return shown
+
+
+def width_of(text: str, size: float) -> float:
+    """How many points wide a text is drawn. Only within the house style: another font has other widths."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
+
+    width, _, _ = text_to_path.get_text_width_height_descent(text, FontProperties(size=size), ismath=False)
+    return float(width)
+
+
+def year_of(day: date) -> float:
+    """The date as a decimal year: 2023.5 is the middle of 2023."""
+    start = date(day.year, 1, 1)
+    return day.year + (day - start).days / (date(day.year + 1, 1, 1) - start).days
+
+
+def year_ticks(first: float, last: float, at_most: int) -> list[int]:
+    """Whole years at a round distance, no more than `at_most` of them."""
+    span = last - first
+    step = next((step for step in (1, 2, 5, 10, 20, 50, 100) if span / step <= at_most), 200)
+    start = int(-(-first // step)) * step
+    return list(range(start, int(last) + 1, step))
+
+
+def say_too_few(axes: "Axes") -> None:
+    """In place of a scale that would measure nothing."""
+    axes.set_yticks([])
+    axes.text(
+        0.5, 0.3, say("chart-too-few"), transform=axes.transAxes, ha="center", color=GREY, fontsize=SMALL
+    )
+
+
+def plain(axes: "Axes", *, grid: bool = True) -> None:
+    """Horizontal grid lines only, a zero baseline, no frame."""
+    axes.set_ylim(bottom=0)
+    if grid:
+        axes.grid(axis="y")

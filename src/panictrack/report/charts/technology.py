@@ -1,0 +1,19 @@
+"""A technology as the charts of history take it."""
+
+from dataclasses import dataclass
+
+from panictrack.curve import PanicCurve
+from panictrack.history.align import Moments
+from panictrack.model import Series
+
+NOTHING_DOCUMENTED = Moments()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Technology:
+    """A topic's concern, its curve, and what is documented of the technology's beginning."""
+
+    label: str
+    series: Series
+    curve: PanicCurve | None = None  # None: too little data, or none was asked for
+    moments: Moments = NOTHING_DOCUMENTED

@@ -1,0 +1,58 @@
+"""The course of one topic beside those of the other topics, by the same instrument."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from panictrack.curve.series import build_series
+from panictrack.curve.similarity import Comparison, Course, compare, course_of
+from panictrack.errors import InputError, NotEnoughDataError
+from panictrack.model import Measure, Series
+from panictrack.report.counts import Counted, topic_named
+from panictrack.scoring.scorers import Scorers
+
+
+def compare_topics(
+    counted: Counted,
+    scorers: Scorers,
+    *,
+    topic_name: str,
+    measure: Measure,
+    against: Sequence[str],
+    brought: Sequence[Series],
+    now: date,
+    progress: Callable[[int, int], None],
+) -> Comparison:
+    """The topic against others with enough data, and against series that somebody brought.
+
+    `against` names the topics; all others where it is empty.
+
+    Raises
+    ------
+    ConfigurationError
+        There is no topic of such a name.
+    NotEnoughDataError
+        The topic has too little data, or has not risen.
+    """
+    topic = topic_named(scorers, topic_name)
+    if topic_name in against:
+        raise InputError(f"{topic_name} is the topic itself; name another with --against")
+    named = [topic_named(scorers, name) for name in against] or scorers.topics
+    series = {
+        other.label: build_series(counted.by_topic.get(other.name, []), other.name, measure)
+        for other in named
+        if other.name != topic.name
+    }
+    for one in brought:
+        if one.topic in series:
+            raise InputError(f"two series are called {one.topic}; rename the file or its column")
+        series[one.topic] = one
+    own = course_of(build_series(counted.by_topic.get(topic.name, []), topic.name, measure), now)
+    others: dict[str, Course] = {}
+    too_little: dict[str, str] = {}
+    for done, (label, one) in enumerate(series.items(), start=1):
+        progress(done, len(series))
+        try:
+            others[label] = course_of(one, now)
+        except NotEnoughDataError:
+            too_little[label] = "too little data"
+    return compare(own, others, name=topic.label, too_little=too_little)

@@ -1,0 +1,90 @@
+"""Every word that a reader of the report sees, from one catalogue, so that it can be translated.
+
+The catalogue is a folder of files in Fluent (projectfluent.org), the format that translators of Firefox
+work with: it knows plurals and keeps sentences whole. Code names a message and gives it values; it never
+glues words together, for other languages put them in another order.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from panictrack.data import data_path
+
+if TYPE_CHECKING:
+    from fluent.runtime import FluentBundle
+
+Value = str | int | float
+
+_spoken: ContextVar["FluentBundle | None"] = ContextVar("spoken", default=None)
+
+
+def say(message: str, **values: Value) -> str:
+    """The message in the language of the reader, with its values in place, on one line.
+
+    An underscore in the name of a value is a hyphen in the catalogue's, as its grammar wants it.
+
+    Raises
+    ------
+    KeyError
+        The catalogue has no such message, or the message wants a value that was not given.
+    """
+    bundle = _spoken.get() or catalogue()
+    if not bundle.has_message(message):
+        raise KeyError(f"no message {message!r} in the catalogue of words")
+    pattern = bundle.get_message(message).value
+    if pattern is None:
+        raise KeyError(f"message {message!r} of the catalogue of words is empty")
+    named: dict[str, Value] = {name.replace("_", "-"): value for name, value in values.items()}
+    text, errors = bundle.format_pattern(pattern, named)
+    if errors:
+        raise KeyError(f"message {message!r}: {errors[0]}")
+    return " ".join(str(text).split())
+
+
+@lru_cache(maxsize=1)
+def catalogue(language: str = "en") -> "FluentBundle":
+    """The catalogue of a language: all files of its folder together."""
+    files = sorted(data_path("words", language).glob("*.ftl"))
+    return bundle_of("\n".join(file.read_text(encoding="utf-8") for file in files), language)
+
+
+def bundle_of(text: str, language: str) -> "FluentBundle":
+    """A catalogue from its text; messages that cannot be read are an error, not a gap."""
+    from fluent.runtime import FluentBundle, FluentResource  # 60 ms that other commands need not pay
+    from fluent.syntax import ast
+
+    resource = FluentResource(text)
+    if unread := [entry.content for entry in resource.body if isinstance(entry, ast.Junk)]:
+        raise ValueError(f"words/{language}: cannot read {unread[0]!r}; mend the message")
+    bundle = FluentBundle([language], use_isolating=False)
+    bundle.add_resource(resource)
+    return bundle
+
+
+@contextmanager
+def spoken_in(bundle: "FluentBundle") -> Iterator[None]:
+    """Speak another catalogue within the block."""
+    token = _spoken.set(bundle)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
+def month_name(day: date) -> str:
+    """The month of a day with its year: November 2026."""
+    return say("month-and-year", month=say(f"month-{day.month}"), year=str(day.year))
+
+
+def short_month_name(day: date) -> str:
+    """The same, short: Nov 2026."""
+    return say("month-and-year", month=say(f"month-short-{day.month}"), year=str(day.year))
+
+
+def name_of(kind: str, value: str) -> str:
+    """The reader's word for a value that the code knows: `name_of("verdict", "still rising")`."""
+    return say(f"{kind}-{value.replace(' ', '-')}")

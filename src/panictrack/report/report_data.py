@@ -1,0 +1,153 @@
+"""What a report rests on: complete scores, merged counts, series, fits, and the week's headlines."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection
+
+from panictrack.archive.health import PossibleGaps, possible_gaps
+from panictrack.archive.search import FoundHeadline, Query, Sort, find
+from panictrack.archive.search.score_columns import CurrentScorers
+from panictrack.curve import PanicCurve
+from panictrack.curve.series import build_series
+from panictrack.errors import NotEnoughDataError
+from panictrack.history.baseline import Baseline
+from panictrack.model import Measure, ScorerId, Series, WeekCount
+from panictrack.model.times import WEEK, last_day
+from panictrack.report.counts import count_archive, snapshot_of, topic_named
+from panictrack.report.curve_cache import KeptCurves
+from panictrack.report.leave_one_outlet_out import WithoutOutlet, without_each_outlet
+from panictrack.report.technologies import MeasuredTechnology, measure_technologies
+from panictrack.scoring.scorers import ALARM_THRESHOLD, LABELS, Scorers, Topic
+from panictrack.scoring.scorers.error_rates import errors_of
+
+MEASURES = (Measure.PANIC, Measure.ATTENTION, Measure.ALARM_RATE, Measure.CONCERN)
+ORDERED = ("only alarmed", "regulation")  # two series of headlines that share none
+N_HEADLINES = 20  # on the page
+RECENT_WEEKS = 8  # how far back the page looks for alarmed headlines when the week has none
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Evidence:
+    """Everything the page and its charts are made of."""
+
+    topic: Topic
+    week: date
+    counts: Sequence[WeekCount]  # of the topic
+    series: Mapping[Measure, Series]
+    called: Mapping[Measure, PanicCurve]  # as the scorers count; a measure with too little data has none
+    corrected: Mapping[Measure, PanicCurve]  # as readers would have found, where the errors are known
+    without: Sequence[WithoutOutlet]  # the panic curve without each outlet
+    labelled: Mapping[str, Series]  # by label, the share of the topic's headlines that has it
+    technologies: Sequence[MeasuredTechnology]  # each topic of the pack
+    headlines: Sequence[FoundHeadline]  # most alarmed first
+    headlines_week: date | None  # the week they are from; None where there are none
+    n_archive: int  # headlines counted in the user's own archive, up to the week
+    gaps: PossibleGaps  # polls of that archive's feeds after which headlines may be missing
+    baseline: Baseline
+    snapshot: str  # digest of the weekly counts that everything rests on
+    scorers: tuple[ScorerId, ...]
+
+
+def gather(
+    connection: Connection, *, scorers: Scorers, topic_name: str, week: date, curves: KeptCurves
+) -> Evidence:
+    """Count, merge with the baseline, build the series and fit them, up to and including `week`.
+
+    Raises
+    ------
+    ConfigurationError
+        There is no such topic.
+    NotEnoughDataError
+        Some headlines have no score yet: a share of them would be wrong without a sign of it.
+    """
+    topic = topic_named(scorers, topic_name)
+    counted = count_archive(connection, scorers, week)
+    counts = counted.by_topic.get(topic.name, [])
+    series = {measure: build_series(counts, topic.name, measure) for measure in MEASURES}
+    headlines, headlines_week = _alarmed_headlines(connection, topic.name, week)
+    now, label = last_day(week), topic.label_in_sentence
+    called, corrected = _called_and_corrected(series, curves, now, topic)
+    return Evidence(
+        topic=topic,
+        week=week,
+        counts=counts,
+        series=series,
+        called=called,
+        corrected=corrected,
+        without=without_each_outlet(counts, topic=topic.name, now=now, label=label, curves=curves),
+        labelled={
+            name: build_series(counts, topic.name, Measure.LABELLED, label=name)
+            for name in (*LABELS, *ORDERED)
+        },
+        technologies=measure_technologies(
+            scorers.topics,
+            counted.by_topic,
+            reported=topic.name,
+            known=counted.baseline.topics,
+            week=week,
+            curves=curves,
+        ),
+        headlines=headlines,
+        headlines_week=headlines_week,
+        gaps=possible_gaps(connection, week),
+        n_archive=sum(
+            count.n_headlines
+            for count in counted.archived
+            if count.topic == topic.name and count.week_start <= week
+        ),
+        baseline=counted.baseline,
+        snapshot=snapshot_of(counted.by_topic),
+        scorers=scorers.ids,
+    )
+
+
+def _called_and_corrected(
+    series: Mapping[Measure, Series], curves: KeptCurves, now: date, topic: Topic
+) -> tuple[dict[Measure, PanicCurve], dict[Measure, PanicCurve]]:
+    """The curve of each measure with enough data, and where the scorer's errors are known, the corrected one.
+
+    Attention comes first and each correction at once, so that the draws of two fits are held and not of all.
+    """
+    label = topic.label_in_sentence
+    called: dict[Measure, PanicCurve] = {}
+    corrected: dict[Measure, PanicCurve] = {}
+    for measure in sorted(series, key=lambda measure: measure is not Measure.ATTENTION):
+        try:
+            called[measure] = curves.curve(series[measure], now, label=label)
+        except NotEnoughDataError:
+            continue
+        errors = errors_of(topic.name, measure)
+        attention = None if measure is Measure.ALARM_RATE else series[Measure.ATTENTION]
+        if errors is None or (attention is not None and Measure.ATTENTION not in called):
+            continue
+        corrected[measure] = curves.curve(
+            series[measure], now, label=label, errors=errors, attention=attention
+        )
+    return _in_order(called), _in_order(corrected)
+
+
+def _in_order(curves: Mapping[Measure, PanicCurve]) -> dict[Measure, PanicCurve]:
+    return {measure: curves[measure] for measure in MEASURES if measure in curves}
+
+
+def _alarmed_headlines(
+    connection: Connection, topic: str, week: date
+) -> tuple[list[FoundHeadline], date | None]:
+    """The most alarmed headlines of the week, else of the latest week before it that has some."""
+    if f"topic:{topic}" not in CurrentScorers.of(connection).numbers:
+        return [], None  # nothing was scored yet, for there is nothing to score
+    for back in range(RECENT_WEEKS):
+        monday = week - back * WEEK
+        query = Query(
+            topic=topic,
+            since=monday,
+            until=last_day(monday),
+            min_alarm=ALARM_THRESHOLD,
+            sort=Sort.ALARM,
+            limit=N_HEADLINES,
+        )
+        if found := list(find(connection, query)):
+            return found, monday
+    return [], None

@@ -1,0 +1,1 @@
+"""Sentences about results, for the page, the charts and the terminal."""

@@ -1,0 +1,1 @@
+"""Scorers, what runs them, and how well they agree with annotators."""

@@ -1,0 +1,314 @@
+"""Which technology a headline is about: lists of terms, read exactly and fast.
+
+A topic is a scorer that answers 1 or 0. Its terms are whole words and phrases, with the case that
+matters where it matters, words that count only beside others, and exclusions. Method: a keyword
+dictionary, as in content analysis; made on the training labels, checked on the development labels.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache, cached_property, lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from panictrack.data import data_path, read_yaml
+from panictrack.errors import ConfigurationError
+from panictrack.model import ScorerId
+from panictrack.model.text import in_sentence
+from panictrack.scoring.scorers.prefilter import Pieces, bare_word
+
+_METHOD = "1"  # raise it when the same definition would match other headlines
+_TOKEN = re.compile(r"\w+")
+_DOTTED = re.compile(r"(?:\w\.){2,}")
+_DIGIT = re.compile(r"\d")
+_GAP = r"[\s\-\u2010-\u2015]"  # between two words of a term: a space, a hyphen or a dash
+_START = r"(?<!\w)(?<!\w\.)"  # no word and no dotted name (youtu.be, U.S.A.I.) runs on before it
+_NAME = re.compile(r"[a-z0-9_]+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Topic:
+    """A technology and the words that name it.
+
+    Can mislead when a headline is about the technology without naming it ("The College Essay Is
+    Dead"), names it in passing, or uses a word that has since taken on another meaning. A term list
+    knows the names of its own years: new products are missed until somebody adds them.
+    """
+
+    name: str
+    label: str
+    terms: tuple[str, ...] = ()
+    case_sensitive: tuple[str, ...] = ()
+    only_beside: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    exclude: tuple[str, ...] = ()
+    version: str = "1"
+
+    @property
+    def id(self) -> ScorerId:
+        """The scorer's name (`topic:ai`), version and a digest of definition and method."""
+        definition = f"{_METHOD}\n{sorted(asdict(self).items())}"
+        fingerprint = sha256(definition.encode()).hexdigest()[:16]
+        return ScorerId(name=f"topic:{self.name}", version=self.version, fingerprint=fingerprint)
+
+    @property
+    def label_in_sentence(self) -> str:
+        """The label inside a sentence: "artificial intelligence", while "RFID" and "5G" stay."""
+        return in_sentence(self.label)
+
+    def matches(self, title: str) -> bool:
+        """Whether this headline names the topic."""
+        readable = self.without_excluded(title)
+        return any(term.is_in(readable) for term in self.all_terms)
+
+    def without_excluded(self, title: str) -> str:
+        """The headline with straight apostrophes and a mark in place of each exclusion."""
+        straight = _straight(title)
+        return straight if self._excluded is None else self._excluded.sub(" \x00 ", straight)
+
+    def may_exclude(self, title: str, words: set[str]) -> bool:
+        """False where no exclusion can stand in this headline: told from its `words`, in small letters."""
+        if self._excludes_numbers and _DIGIT.search(title):
+            return True
+        return any(phrase <= words for phrase in self._excluded_words)
+
+    @cached_property
+    def _excluded_words(self) -> tuple[frozenset[str], ...]:
+        phrases = (_straight(phrase).lower() for phrase in self.exclude if "#" not in phrase)
+        return tuple(frozenset(_TOKEN.findall(phrase)) for phrase in phrases)
+
+    @cached_property
+    def _excludes_numbers(self) -> bool:
+        return any("#" in phrase for phrase in self.exclude)
+
+    @cached_property
+    def all_terms(self) -> tuple["Term", ...]:
+        """Every way in which a headline can name the topic; one is enough."""
+        return (
+            *(
+                Term(text=text, pattern=_as_pattern(text, plural=True), in_any_case=True)
+                for text in self.terms
+            ),
+            *(Term(text=text, pattern=_as_pattern(text)) for text in self.case_sensitive),
+            *(
+                Term(text=word, pattern=_as_pattern(word), beside=_alternatives(beside))
+                for word, beside in self.only_beside
+            ),
+        )
+
+    @cached_property
+    def _excluded(self) -> re.Pattern[str] | None:
+        return re.compile(_alternatives(self.exclude), re.IGNORECASE) if self.exclude else None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Term:
+    """A word or phrase that names a topic, if need be only beside others.
+
+    `pattern` and `beside` are regular expressions, compiled when they are first looked for: of five hundred
+    terms a day's headlines need a few dozen.
+    """
+
+    text: str
+    pattern: str
+    beside: str | None = None
+    in_any_case: bool = False
+
+    def is_in(self, readable: str) -> bool:
+        """Whether it stands in a headline from which exclusions were taken."""
+        if not _compiled(self.pattern, self.in_any_case).search(readable):
+            return False
+        return self.beside is None or _compiled(self.beside, True).search(readable) is not None
+
+
+@cache
+def _compiled(pattern: str, in_any_case: bool) -> re.Pattern[str]:  # noqa: FBT001 - a key of the cache
+    return re.compile(pattern, re.IGNORECASE if in_any_case else re.NOFLAG)
+
+
+def load_topics(path: Path | None = None) -> tuple[Topic, ...]:
+    """The shipped topics, and those of the user's feed list: added, or in place of the same name.
+
+    Parameters
+    ----------
+    path
+        A YAML file with a mapping `topics:`; None, or a file without one, gives the shipped pack.
+
+    Raises
+    ------
+    ConfigurationError
+        The file cannot be read, or a topic in it has an unknown key or no term.
+    """
+    topics = {topic.name: topic for topic in _read_topics(data_path("topics.yaml"))}
+    if path is not None:
+        topics |= {topic.name: topic for topic in _read_topics(path)}
+    return tuple(topics.values())
+
+
+def score_topics(titles: Sequence[str], topics: tuple[Topic, ...]) -> list[tuple[str, ...]]:
+    """The names of the topics of each headline, in the order of `topics`.
+
+    Most headlines name no technology at all: they are let go after one look at their words, which
+    is several times faster than asking each topic.
+    """
+    screen = _screen(topics)
+    found: list[tuple[str, ...]] = [()] * len(titles)
+    for place in screen.pieces.telling(titles):
+        found[place] = screen.names(titles[place])
+    return found
+
+
+def telling_pieces(topics: tuple[Topic, ...]) -> Pieces:
+    """Which pieces of a headline, between two spaces, can be what names one of the topics."""
+    return _screen(topics).pieces
+
+
+class TopicScorer:
+    """One topic as a scorer: 1.0 where a headline names it, else 0.0.
+
+    Can mislead when: see `Topic`.
+    """
+
+    def __init__(self, topic: Topic) -> None:
+        self.topic = topic
+        self.id = topic.id
+
+    def score(self, titles: Sequence[str]) -> list[float]:
+        """1.0 or 0.0 for each headline."""
+        return [1.0 if names else 0.0 for names in score_topics(titles, (self.topic,))]
+
+
+class _Screen:
+    """The words that any term can begin to match by, and which terms are then to be looked for.
+
+    A term is found by its longest word, or, being a dotted name such as A.I., by that text. A
+    headline that holds none of these, or not the other words of those terms, can match no topic.
+    """
+
+    def __init__(self, topics: tuple[Topic, ...]) -> None:
+        self.topics = topics
+        self.by_word: dict[str, list[tuple[frozenset[str], int, Term]]] = {}
+        self.by_text: dict[str, list[tuple[int, Term]]] = {}
+        for number, topic in enumerate(topics):
+            for term in topic.all_terms:
+                self._add(number, term)
+        self.pieces = Pieces(self._can_match)
+
+    def _add(self, number: int, term: Term) -> None:
+        text = _straight(term.text).lower()
+        if dotted := _DOTTED.search(text):
+            self.by_text.setdefault(dotted.group().rstrip("."), []).append((number, term))
+            return
+        words = _TOKEN.findall(text)
+        # The last of the longest: in "the Web" it is the web that is rare.
+        longest = max(reversed(words), key=len)
+        others = frozenset(words[:-1]) - {longest}  # the last word may stand in the plural
+        for word in (longest, longest + "s"):
+            self.by_word.setdefault(word, []).append((others, number, term))
+
+    def _can_match(self, piece: str) -> bool:
+        if word := bare_word(piece):
+            return word in self.by_word
+        lowered = piece.lower()
+        if not self.by_word.keys().isdisjoint(_TOKEN.findall(lowered)):
+            return True
+        return "." in lowered and any(text in lowered for text in self.by_text)
+
+    def names(self, title: str) -> tuple[str, ...]:
+        lowered = title.lower()
+        words = set(_TOKEN.findall(lowered))
+        wanted: dict[int, list[Term]] = {}
+        for word in self.by_word.keys() & words:
+            for others, number, term in self.by_word[word]:
+                if others <= words:
+                    wanted.setdefault(number, []).append(term)
+        if "." in lowered:
+            for text, found in self.by_text.items():
+                if text in lowered:
+                    for number, term in found:
+                        wanted.setdefault(number, []).append(term)
+        return tuple(
+            self.topics[number].name
+            for number in sorted(wanted)
+            if self._holds(title, words, number, wanted[number])
+        )
+
+    def _holds(self, title: str, words: set[str], number: int, terms: list[Term]) -> bool:
+        topic = self.topics[number]
+        readable = topic.without_excluded(title) if topic.may_exclude(title, words) else _straight(title)
+        return any(term.is_in(readable) for term in terms)
+
+
+@lru_cache(maxsize=64)
+def _screen(topics: tuple[Topic, ...]) -> _Screen:
+    return _Screen(topics)
+
+
+def _straight(title: str) -> str:
+    return title.replace("’", "'")
+
+
+def _alternatives(terms: Iterable[str]) -> str:
+    ordered = sorted({_straight(term) for term in terms}, key=lambda term: (-len(term), term))
+    return "|".join(_as_pattern(term) for term in ordered)
+
+
+def _as_pattern(term: str, *, plural: bool = False) -> str:
+    r"""A term as a regular expression: whole words only, and no longer dotted name around it."""
+    words = [re.escape(word).replace("\\#", r"\d") for word in re.split(r"[\s\-]+", _straight(term))]
+    body = _GAP.join(words)
+    if body.endswith(r"\."):  # A.I. also stands as A.I at the end of a line, never as A.I.G.
+        return f"{_START}{body[:-2]}(?:\\.(?!\\w)|(?![\\w.]))"
+    start = _START if term[0].isalnum() else ""
+    end = r"(?!\w)" if term[-1].isalnum() or term[-1] == "#" else ""
+    return f"{start}{body}{'s?' if plural else ''}{end}"
+
+
+def _read_topics(path: Path) -> tuple[Topic, ...]:
+    try:
+        found = read_yaml(path)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ConfigurationError(f"{path}: {error}; mend the file, or leave it out") from error
+    topics = (found.get("topics") if isinstance(found, dict) else None) or {}
+    if not isinstance(topics, dict):
+        raise ConfigurationError(
+            f"{path}: topics must be a mapping of name to terms; see docs/method_scores.md"
+        )
+    return tuple(_topic(str(name), body, place=f"{path}, topic {name}") for name, body in topics.items())
+
+
+def _topic(name: str, body: Any, *, place: str) -> Topic:
+    known = {"label", "terms", "case_sensitive", "only_beside", "exclude", "version"}
+    if not _NAME.fullmatch(name):
+        raise ConfigurationError(f"{place}: a name is small letters, digits and _; rename the topic")
+    if not isinstance(body, dict) or not (body.get("terms") or body.get("case_sensitive")):
+        raise ConfigurationError(f"{place}: no terms; give a list of words under terms")
+    if unknown := sorted(map(str, body.keys() - known)):
+        raise ConfigurationError(
+            f"{place}: unknown key {unknown[0]}; the keys are {', '.join(sorted(known))}"
+        )
+    beside = body.get("only_beside") or {}
+    if not isinstance(beside, dict):
+        raise ConfigurationError(f"{place}: only_beside must map a word to a list; see docs/method_scores.md")
+    return Topic(
+        name=name,
+        label=str(body.get("label") or name),
+        terms=_words(body, "terms", place),
+        case_sensitive=_words(body, "case_sensitive", place),
+        only_beside=tuple((str(word), _words(beside, word, place)) for word in beside),
+        exclude=_words(body, "exclude", place),
+        version=str(body.get("version", "1")),
+    )
+
+
+def _words(body: Mapping[str, Any], key: str, place: str) -> tuple[str, ...]:
+    words = body.get(key) or []
+    if not isinstance(words, list) or not all(isinstance(word, str | int | float) for word in words):
+        raise ConfigurationError(f"{place}: {key} must be a list of words; write it as [one, two]")
+    texts = tuple(str(word).strip() for word in words)
+    if wordless := next((text for text in texts if not _TOKEN.search(text)), None):
+        raise ConfigurationError(f"{place}: {key} holds {wordless!r}, which has no letter; remove it")
+    return texts

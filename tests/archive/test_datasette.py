@@ -1,0 +1,107 @@
+"""An archive is good Datasette as it lies there: views, search, descriptions, the saved queries."""
+
+import json
+import subprocess
+import sys
+from datetime import date
+from html import unescape
+from urllib.parse import quote
+
+import pytest
+
+from panictrack.archive import Database
+from panictrack.archive.queries import in_sql
+from panictrack.archive.search import Query, Sort, find
+from panictrack.archive.tables import VIEWS
+
+ROWS = (
+    "date,title,outlet\n"
+    "2023-05-30,Rogue AI could kill everyone,bbc.example\n"
+    "2023-06-06,AI will take millions of jobs,bbc.example\n"
+    "2023-06-13,AI helps bakers,nyt.example\n"
+    "2023-06-20,It's raining,nyt.example\n"
+)
+QUERIES = """
+[jobs]
+title = "It's about jobs"
+words = "AI OR it's"
+topic = "ai"
+theme = "jobs"
+since = 2023-01-01
+until = 2023-06-06
+min_alarm = 0.1
+sort = "alarm"
+"""
+
+
+@pytest.fixture
+def get(run, tmp_path):
+    """The answer of Datasette to an address, without a server."""
+    (tmp_path / "queries.toml").write_text(QUERIES)
+    run("init")
+    (tmp_path / "mine.csv").write_text(ROWS)
+    run("import", "mine.csv")
+    run("score")
+
+    def answer(address):
+        command = ["-m", "datasette", "archive.db", "--metadata", "metadata.json", "--get", address]
+        done = subprocess.run(
+            [sys.executable, *command], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr + done.stdout
+        return done.stdout
+
+    return answer
+
+
+def test_the_view_of_headlines_is_searched_and_counted(get):
+    found = json.loads(get("/archive/headline_current.json?_search=AI&_facet=outlet&_shape=objects"))
+    assert {row["title"] for row in found["rows"]} == {
+        "Rogue AI could kill everyone",
+        "AI will take millions of jobs",
+        "AI helps bakers",
+    }
+    counts = {item["value"]: item["count"] for item in found["facet_results"]["outlet"]["results"]}
+    assert counts == {"bbc.example": 2, "nyt.example": 1}
+
+
+def test_every_view_answers_and_describes_its_columns(get):
+    for view in VIEWS:
+        page = unescape(get(f"/archive/{view.name}"))
+        assert view.comment.partition(":")[0] in page
+        assert all(f"<dt>{name}</dt>" in page for name in view.columns)
+
+
+def test_a_saved_query_is_there_by_its_name(get):
+    rows = json.loads(get("/archive/jobs.json?_shape=array"))
+    assert [row["title"] for row in rows] == ["AI will take millions of jobs"]
+    assert "It&#39;s about jobs" in get("/archive/jobs")
+
+
+def test_rows_can_be_had_as_csv_of_any_question(get):
+    sql = quote("select week_start, sum(n_alarmed) from week where topic = 'ai' group by 1 order by 1")
+    assert get(f"/archive.csv?sql={sql}").splitlines()[0] == "week_start,sum(n_alarmed)"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        Query(),
+        Query(words="AI"),
+        Query(words='"it\'s" OR kill*', sort=Sort.OLDEST),
+        Query(outlet="bbc.example", min_alarm=0.5, sort=Sort.ALARM),
+        Query(topic="ai", limit=2),
+        Query(sort=Sort.ALARM),
+        Query(sort=Sort.ALARM, limit=2),
+        Query(since=date(2023, 6, 1), until=date(2023, 6, 13), sort=Sort.OLDEST),
+        Query(outlet="o'brien'; drop table headline; --"),
+    ],
+    ids=str,
+)
+def test_the_sql_of_a_query_finds_what_a_search_finds(get, tmp_path, query):
+    archive = Database.open(tmp_path / "archive.db")
+    with archive.reading() as connection:
+        asked = [row.id for row in connection.exec_driver_sql(in_sql(query))]
+        found = [] if query.outlet and "drop" in query.outlet else [row.id for row in find(connection, query)]
+        assert asked == found
+    archive.close()

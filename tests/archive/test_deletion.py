@@ -1,0 +1,421 @@
+"""Forgetting: what is deleted is gone from the file, never comes back, and the counts are right."""
+
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from panictrack.archive import Database
+from panictrack.archive.backup import connected
+from panictrack.archive.counts import Cut, Rules, weekly_counts
+from panictrack.archive.deletion import forget
+from panictrack.archive.feeds import list_feeds
+from panictrack.archive.headlines import keep, see
+from panictrack.archive.scores import write as write_scores
+from panictrack.archive.tombstones import forgettings
+from panictrack.archive.week_cache import kept_counts
+from panictrack.errors import ArchiveError, InputError
+from panictrack.model import Entry, Feed, FeedKind
+from panictrack.model.incoming import Arrival
+from panictrack.scoring.run import Scoring, score
+
+FEED = Feed(
+    url="http://x.org/f", name="X", outlet="x.org", kind=FeedKind.GENERAL, country="GB", language="en"
+)
+NOW = datetime(2026, 11, 17, 6, tzinfo=UTC)
+DELICATE = "Zwetschgenknödel verurteilt: Xanthippe Qualtinger gesteht"
+
+
+def arrival(title, *, guid=None, url=None, published_at=NOW, outlet="x.org", **more):
+    entry = Entry(title=title, guid=guid, url=url, published_at=published_at)
+    return Arrival(entry=entry, outlet=outlet, first_seen_at=NOW, is_selected=False, **more)
+
+
+FORGET_ALL = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from panictrack.archive import Database
+from panictrack.archive.deletion import forget
+told = lambda n: print(n, flush=True)
+forget(Database.open(Path(sys.argv[1])), range(1, 5001), reason="old", now=datetime.now(UTC), progressed=told)
+"""
+
+
+@pytest.fixture
+def stored(archive):
+    """Keep arrivals, and say their ids."""
+
+    def store(*arrivals):
+        with archive.writing() as connection:
+            return keep(connection, arrivals)
+
+    return store
+
+
+@pytest.fixture
+def forgotten(archive):
+    """Forget these headlines."""
+
+    def forget_them(*ids, reason="asked to", now=NOW):
+        return forget(archive, ids, reason=reason, now=now)
+
+    return forget_them
+
+
+@pytest.fixture
+def bytes_on_disk(tmp_path):
+    """Everything that lies in the archive's file and its log."""
+
+    def read():
+        return b"".join(path.read_bytes() for path in tmp_path.glob("archive.db*"))
+
+    return read
+
+
+def words_of_index(path: Path) -> set[str]:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("create virtual table temp.word using fts5vocab(main, headline_text, row)")
+        return {row[0] for row in connection.execute("select term from word")}
+
+
+def test_a_forgotten_headline_is_gone_with_its_scores_and_sightings(archive, stored, forgotten, rows):
+    ids = stored(arrival("AI could kill us all", guid="1"), arrival("Fair draws crowd", guid="2")).ids
+    with archive.writing() as connection:
+        list_feeds(connection, [FEED])
+        see(connection, 1, [arrival("a"), arrival("b")], ids, n_new=2)
+    score(archive)
+    assert forgotten(ids[0]) == 1
+    assert rows("select id from headline") == [(ids[1],)]
+    assert rows("select distinct headline_id from sighting") == [(ids[1],)]
+    assert rows("select count(*) from score where headline_id = :id", id=ids[0]) == [(0,)]
+    assert rows("select count(*) from headline_text where headline_text match 'kill'") == [(0,)]
+    assert rows("select count(*) from headline_text where headline_text match 'fair'") == [(1,)]
+    assert archive.check() == []
+    assert archive.disagreements() == []
+
+
+def test_its_text_is_in_the_file_no_more(archive, stored, forgotten, bytes_on_disk, tmp_path):
+    many = [arrival(f"Headline number {n} of a usual day", guid=str(n)) for n in range(3_000)]
+    url = "http://x.org/xanthippe-qualtinger"
+    ids = stored(*many[:1_500], arrival(DELICATE, guid="s", url=url), *many[1_500:]).ids
+    archive.close()
+    for text in (DELICATE, url):
+        assert text.encode() in bytes_on_disk()
+    assert "xanthippe" in words_of_index(tmp_path / "archive.db")
+    forgotten(ids[1_500])
+    for text in (DELICATE, url, "Xanthippe", "xanthippe", "Qualtinger", "zwetschgenkn"):
+        assert text.encode() not in bytes_on_disk(), text
+    assert not {"xanthippe", "qualtinger", "gesteht"} & words_of_index(tmp_path / "archive.db")
+    assert archive.check() == archive.disagreements() == []
+
+
+def test_a_reader_that_keeps_the_log_from_being_emptied_is_told_of(archive, stored, forgotten):
+    ids = stored(arrival(DELICATE, guid="1")).ids
+    with archive.reading() as reader:
+        assert reader.exec_driver_sql("select count(*) from headline").scalar() == 1
+        with pytest.raises(ArchiveError, match="somebody reads"):
+            forgotten(*ids)
+
+
+def test_it_never_comes_back_by_a_feed_and_is_not_counted_as_new(archive, stored, forgotten, rows):
+    forgotten(*stored(arrival("AI", guid="1")).ids)
+    again = stored(arrival("AI", guid="1"), arrival("Other news", guid="2"))
+    assert (again.ids[0], again.n_new, again.n_forgotten) == (None, 1, 1)
+    assert rows("select title from headline") == [("Other news",)]
+    with archive.writing() as connection:
+        list_feeds(connection, [FEED])
+        assert see(connection, 1, [arrival("AI"), arrival("Other news")], again.ids, n_new=1) == 1
+    assert rows("select headline_id from sighting") == [(again.ids[1],)]
+
+
+ADDRESS = "http://x.org/a?utm_source=rss"
+FORMS = {
+    "a feed with guid and address": arrival("AI", guid="1", url=ADDRESS),
+    "a file with the address": arrival("AI", url="https://x.org/a", published_at=NOW + timedelta(days=3)),
+    "a file with title and date": arrival("“AI”", published_at=NOW + timedelta(hours=2)),
+}
+
+
+@pytest.mark.parametrize("back", FORMS)
+def test_it_does_not_come_back_under_another_name(stored, forgotten, back):
+    forgotten(*stored(FORMS["a feed with guid and address"]).ids)
+    assert stored(FORMS[back]).n_new == 0
+
+
+@pytest.mark.parametrize("first", FORMS)
+def test_a_feed_does_not_bring_back_what_came_by_a_file(stored, forgotten, first):
+    forgotten(*stored(FORMS[first]).ids)
+    assert stored(FORMS["a feed with guid and address"]).n_new == 0
+
+
+def test_the_same_words_elsewhere_on_another_day_and_of_other_articles_are_still_kept(stored, forgotten):
+    forgotten(*stored(arrival("News summary", guid="1", url="http://x.org/1")).ids)
+    for other in (
+        arrival("News summary", guid="1", outlet="y.org"),
+        arrival("News summary", guid="2", url="http://x.org/2", published_at=NOW + timedelta(days=1)),
+        arrival("News summary, corrected", guid="1"),
+    ):
+        assert stored(other).n_new == 1
+
+
+def test_a_later_wording_of_a_forgotten_first_one_is_not_counted_in_its_stead(stored, forgotten, rows):
+    forgotten(*stored(arrival("First words", guid="1")).ids)
+    stored(arrival("Second words", guid="1"), arrival("Third words", guid="1"))
+    assert rows("select title, wording from headline order by id") == [
+        ("Second words", 2),
+        ("Third words", 3),
+    ]
+
+
+def test_a_headline_that_is_still_there_is_shown_though_its_twin_was_forgotten(stored, forgotten):
+    ids = stored(arrival("AI", guid="1", url=ADDRESS), arrival("AI", url=ADDRESS)).ids
+    assert len(set(ids)) == 2
+    forgotten(ids[0])
+    assert stored(arrival("AI", url=ADDRESS)).ids == (ids[1],)
+
+
+def test_kept_counts_are_those_of_the_rows_after_forgetting(archive, stored, forgotten):
+    weeks = [
+        arrival(f"AI robots take {n} jobs", guid=str(n), published_at=NOW - timedelta(days=n))
+        for n in range(30)
+    ]
+    ids = stored(*weeks).ids
+    score(archive)
+    with archive.writing() as connection:
+        numbers = dict(connection.exec_driver_sql("select name, id from scorer").all())
+        rules = Rules(
+            topics={"ai": numbers["topic:ai"]},
+            labels={"theme:jobs": numbers["theme:jobs"]},
+            concerned=Cut(scorer=numbers["alarm_any"], at_least=0.5),
+            alarmed=Cut(scorer=numbers["alarm"], at_least=0.5),
+        )
+        before = kept_counts(connection, rules)
+    for some in (ids[3:9], ids[25:], ids[:1]):
+        assert forgotten(*some) == len(some)
+        with archive.writing() as connection:
+            counts = kept_counts(connection, rules)
+            assert sorted(map(str, counts)) == sorted(map(str, weekly_counts(connection, rules)))
+            assert counts != before
+            assert (
+                sum(week.n_headlines for week in counts)
+                == connection.exec_driver_sql("select count(*) from headline").scalar()
+            )
+        assert archive.disagreements() == []
+
+
+def test_what_arrives_after_the_newest_was_forgotten_is_scored(archive, stored, forgotten, rows):
+    stored(arrival("Fair draws crowd", guid="1"))
+    (newest,) = stored(arrival("Dull news", guid="2")).ids
+    score(archive)
+    forgotten(newest)
+    stored(arrival("AI could kill us all", guid="3"))
+    assert score(archive).n_headlines == 1
+    assert rows(
+        "select count(*) > 0 from score join headline on id = headline_id where title like 'AI%'"
+    ) == [(1,)]
+
+
+def test_no_number_below_the_mark_of_a_scorer_that_was_at_work_meanwhile_is_given(
+    archive, stored, forgotten, rows
+):
+    (kept,) = stored(arrival("Fair draws crowd", guid="1")).ids
+    (newest,) = stored(arrival("Dull news", guid="2")).ids
+    score(archive)
+    numbers = dict(rows("select name, id from scorer"))
+    forgotten(newest)
+    with archive.writing() as connection:
+        write_scores(connection, numbers, [kept], {}, through=newest)
+    (arrived,) = stored(arrival("AI could kill us all", guid="3")).ids
+    assert arrived > newest
+    assert score(archive).n_headlines == 1
+
+
+def test_others_can_write_while_much_is_forgotten(archive, stored, forgotten):
+    ids = stored(*(arrival(f"Old news {n}", guid=str(n)) for n in range(3_000))).ids
+    waits, is_done = [], threading.Event()
+
+    def write_on():
+        with closing(connected(archive.path, patience_seconds=10)) as other:
+            while not is_done.wait(0.01):
+                other.execute("begin immediate")
+                other.execute("insert into outlet (name) values (hex(randomblob(9)))")
+                other.execute("commit")
+                waits.append(1)
+
+    writer = threading.Thread(target=write_on)
+    writer.start()
+    assert forgotten(*ids) == 3_000
+    is_done.set()
+    writer.join()
+    assert len(waits) > 3
+
+
+def test_a_run_that_is_killed_has_deleted_whole_batches_and_goes_on(archive, stored, forgotten, rows):
+    ids = stored(*(arrival(f"Old news {n}", guid=str(n)) for n in range(5_000))).ids
+    archive.close()
+    child = subprocess.Popen([sys.executable, "-c", FORGET_ALL, archive.path], stdout=subprocess.PIPE)
+    with child.stdout:
+        assert child.stdout.readline() == b"2000\n"
+        child.send_signal(signal.SIGKILL)
+        assert child.wait() == -signal.SIGKILL
+    ((n_left,),) = rows("select count(*) from headline")
+    assert n_left in {1_000, 3_000}
+    assert rows("select count(*) from forgotten where reason > ''") == [(5_000 - n_left,)]
+    assert archive.check() == archive.disagreements() == []
+    assert forgotten(*ids) == n_left
+    assert rows("select count(*) from forgotten where reason > ''") == [(5_000,)]
+
+
+def test_all_headlines_can_be_forgotten_and_the_archive_goes_on(archive, stored, forgotten, rows):
+    forgotten(*stored(*(arrival(f"News {n}", guid=str(n)) for n in range(1_200))).ids)
+    assert rows("select count(*) from headline") == [(0,)]
+    assert stored(arrival("More news", guid="m")).n_new == 1
+    assert archive.check() == archive.disagreements() == []
+
+
+def test_a_reason_is_needed(forgotten):
+    for reason in ("", "  ", "x" * 2_000):
+        with pytest.raises(InputError, match="the reason has"):
+            forgotten(1, reason=reason)
+
+
+def test_the_list_counts_headlines_and_not_the_names_they_have(archive, stored, forgotten):
+    ids = stored(
+        arrival("AI", guid="1", url=ADDRESS), arrival("AI", url=ADDRESS), arrival("Fair", guid="2")
+    ).ids
+    forgotten(*ids[:2], reason="asked to")
+    forgotten(ids[2], reason="too old", now=NOW + timedelta(days=1))
+    with archive.reading() as connection:
+        found = [(item.n_headlines, item.reason) for item in forgettings(connection)]
+    assert found == [(2, "asked to"), (1, "too old")]
+
+
+# The command.
+
+
+@pytest.fixture
+def filled(run, workspace):
+    run("collect")
+    run("score")
+    return workspace
+
+
+def titles(run):
+    return [line.split("\t")[3] for line in run("search", "--all").stdout.splitlines()]
+
+
+def test_forget_shows_asks_and_deletes_what_search_finds(run, filled):
+    shown = run("forget", "scientists", "--topic", "ai", "--reason", "asked to", given="n\n")
+    assert "1 headlines:" in shown.stdout
+    assert "AI could kill us all" in shown.stdout
+    assert "nothing was forgotten" in shown.stderr
+    assert len(titles(run)) == 2
+    assert "1 headlines forgotten" in run("forget", "scientists", "--reason", "asked to", given="y\n").stdout
+    assert titles(run) == ["Fair draws crowd"]
+    assert re.match(r"\d{4}-.*Z\t1 headlines\tasked to\n", run("forget", "--list").stdout)
+    assert run("collect").exit_code == 0
+    assert titles(run) == ["Fair draws crowd"]
+
+
+def test_the_ledger_says_that_what_a_feed_shows_was_forgotten(run, filled, server, page, rss):
+    run("forget", "scientists", "--reason", "asked to", "--yes")
+    server.serve(
+        "/feed", page(body=rss(["New words", "AI could kill us all, scientists warn", "Fair draws crowd"]))
+    )
+    run("collect")
+    with closing(sqlite3.connect(filled / "archive.db")) as connection:
+        reasons = [row[0] for row in connection.execute("select reason from fetch order by id")]
+    assert "1 were forgotten on purpose and stay out" in reasons[-1]
+    assert sorted(titles(run)) == ["Fair draws crowd", "New words"]
+
+
+def test_a_dry_run_forgets_nothing_and_needs_no_reason(run, filled):
+    assert "2 headlines:" in run("forget", "--outlet", "local.example", "--dry-run").stdout
+    assert len(titles(run)) == 2
+
+
+def test_retention_by_age_ends_before_the_day(run, filled):
+    day = titles_by_day(run)[0][0]
+    assert "0 headlines" in run("forget", "--before", day, "--dry-run").stdout
+    after = (datetime.fromisoformat(day) + timedelta(days=1)).date().isoformat()
+    run("forget", "--before", after, "--reason", "too old", "--yes")
+    assert titles(run) == []
+
+
+def titles_by_day(run):
+    return sorted(line.split("\t") for line in run("search", "--all").stdout.splitlines())
+
+
+def test_headlines_can_be_named_by_number(run, filled):
+    run("forget", "--id", "1", "--id", "2", "--reason", "asked to", "--yes")
+    assert titles(run) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        ((), "say which headlines"),
+        (("fair", "--id", "1"), "say which headlines"),
+        (("--id", "99"), "there is no headline 99"),
+        (("--before", "2026-01-01", "--until", "2026-01-01"), "give one of them"),
+        (("fair",), "give --reason"),
+        (("fair", "--reason", "asked to"), "give --yes"),
+        (("fair", "--reason", " ", "--yes"), "the reason has 0 characters"),
+        (("--outlet", "nobody.example", "--reason", "asked to"), "there is no outlet"),
+    ],
+)
+def test_what_is_not_clear_is_refused_with_a_remedy(run, filled, words, complaint):
+    assert complaint in run("forget", *words, code=2).stderr
+    assert len(titles(run)) == 2
+
+
+def test_orders_and_spreadsheets_are_no_options_of_forget(run, filled):
+    for option in ("--sort", "--excel"):
+        assert option not in run("forget", "--help").stdout
+
+
+def test_an_archive_opened_anew_knows_what_was_forgotten(archive, stored, forgotten):
+    forgotten(*stored(arrival("AI", guid="1")).ids)
+    archive.close()
+    again = Database.open(archive.path)
+    with again.writing() as connection:
+        assert keep(connection, [arrival("AI", guid="1")]).n_new == 0
+    again.close()
+
+
+def test_what_is_forgotten_while_it_is_scored_gets_no_score(archive, store, rows, monkeypatch):
+    monkeypatch.setattr("panictrack.scoring.run._WORTH_PROCESSES", 1)
+    monkeypatch.setattr("panictrack.scoring.run._N_WORKERS", 2)
+    store("AI one", "AI two")
+    with Scoring(archive) as scoring:
+        scoring.advance()  # both are in hand
+        forget(archive, [1], reason="asked to", now=NOW)
+        scoring.finish()
+    assert rows("select distinct headline_id from score") == [(2,)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [[""], [" "], ["--min-alarm", "0"], ["--sort", "oldest"], []],
+    ids=lambda words: " ".join(words) or "nothing",
+)
+def test_nothing_asked_for_forgets_nothing(run, workspace, words):
+    run("collect")
+    result = run("forget", *words, "--reason", "a slip", "--yes", code=2)
+    assert "2 headlines" not in result.stdout
+    assert len(run("search").stdout.splitlines()) == 2
+
+
+def test_a_saved_query_with_a_limit_is_refused(run, workspace):
+    run("collect")
+    (workspace / "queries.toml").write_text('[last]\nwords = "AI OR fair"\nlimit = 1\n')
+    assert "has a limit of 1" in run("forget", "@last", "--reason", "x", "--yes", code=2).stderr
+    assert len(run("search").stdout.splitlines()) == 2

@@ -1,0 +1,252 @@
+"""The migrations make the schema of the code, and an archive of every revision upgrades whole."""
+
+import signal
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from panictrack.archive import Database
+from panictrack.archive.counts import Cut, Rules
+from panictrack.archive.headlines import keep
+from panictrack.archive.migrations import known_revisions
+from panictrack.archive.search import Query, rows
+from panictrack.archive.tables import REVISION, VIEWS, metadata
+from panictrack.archive.tables.views import WEEK
+from panictrack.archive.week_cache import kept_counts
+from panictrack.model import Entry
+from panictrack.model.incoming import Arrival
+from panictrack.model.times import from_text
+
+NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
+ARCHIVES = {file.stem: file for file in sorted((Path(__file__).parents[1] / "archives").glob("*.sql"))}
+MADE_BY_SQLITE = ("sqlite_", "headline_text_", "alembic_")
+FORGOTTEN = Entry(
+    title="Forgotten on purpose",
+    url="http://x.org/forgotten",
+    published_at=datetime(2026, 11, 17, 6, tzinfo=UTC),
+)
+UPGRADE_AND_WAIT = """
+import sys, time
+from pathlib import Path
+from panictrack.archive import Database
+from panictrack.archive.migrations import migrate
+with Database(Path(sys.argv[1])).writing() as connection:
+    migrate(connection)
+    print("all but the commit", flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.fixture
+def restored(tmp_path):
+    """The archive of a former revision, as a file."""
+
+    def restore(revision):
+        path = tmp_path / f"{revision}.db"
+        with closing(sqlite3.connect(path)) as connection:
+            connection.executescript(ARCHIVES[revision].read_text(encoding="utf-8"))
+            connection.commit()
+        return path
+
+    return restore
+
+
+@pytest.fixture
+def upgraded(restored):
+    """The same, upgraded and open."""
+    opened = []
+
+    def upgrade(revision):
+        opened.append(Database(restored(revision)))
+        assert opened[-1].upgrade() == REVISION
+        return opened[-1]
+
+    yield upgrade
+    for archive in opened:
+        archive.close()
+
+
+def content(path, like=None):
+    """The rows of every table; of the columns that `like` has, where it is given."""
+    with closing(sqlite3.connect(path)) as connection:
+        found = {}
+        for (table,) in connection.execute("select name from sqlite_master where type = 'table'").fetchall():
+            if table.startswith(MADE_BY_SQLITE) or (like is not None and table not in like):
+                continue
+            names = [row[1] for row in connection.execute(f"pragma table_info({table})")]
+            columns = names if like is None else list(like[table][0])
+            listed = connection.execute(f"select {', '.join(columns)} from {table}").fetchall()  # noqa: S608
+            found[table] = (tuple(columns), sorted(listed, key=repr))
+        return found
+
+
+def schema(path):
+    with closing(sqlite3.connect(path)) as connection:
+        return dict(connection.execute("select name, sql from sqlite_master where name not like 'sqlite_%'"))
+
+
+def test_the_migrations_make_what_the_tables_say(archive):
+    def is_ours(_object, name, type_, *_):
+        # The full-text index and its shadow tables are made in SQL; its own tests watch them.
+        return not (type_ == "table" and name.startswith("headline_text"))
+
+    with archive.reading() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"include_object": is_ours, "compare_type": False}
+        )
+        assert compare_metadata(context, metadata) == []
+
+
+def test_an_upgrade_of_a_new_archive_changes_nothing(archive):
+    before = schema(archive.path)
+    archive.upgrade()
+    assert schema(archive.path) == before
+
+
+def test_the_revision_that_the_code_needs_is_the_newest_migration():
+    assert max(known_revisions()) == REVISION
+
+
+def test_an_archive_of_every_revision_is_kept_in_tests():
+    assert set(ARCHIVES) == known_revisions(), "run tests/archives/make.py; its first lines say how"
+
+
+def test_the_archive_of_the_newest_revision_is_as_the_migrations_make_it(archive, restored):
+    """A revision that is not released yet may change: then its archive is made anew, by make.py."""
+    assert schema(restored(REVISION)) == schema(archive.path)
+
+
+@pytest.mark.parametrize("revision", ARCHIVES)
+def test_every_table_of_the_kept_archives_has_rows(restored, revision):
+    assert [table for table, (_, found) in content(restored(revision)).items() if not found] == []
+
+
+@pytest.mark.parametrize("revision", ARCHIVES)
+def test_an_upgrade_keeps_every_row_and_column(restored, revision):
+    path = restored(revision)
+    before = content(path)
+    archive = Database(path)
+    archive.upgrade()
+    archive.close()
+    assert content(path, before) == before
+
+
+@pytest.mark.parametrize("revision", ARCHIVES)
+def test_an_upgraded_archive_has_the_schema_of_a_new_one(upgraded, archive, revision):
+    """Up to the words with which SQLite notes columns that were added later."""
+    old, new = schema(upgraded(revision).path), schema(archive.path)
+    assert old.keys() == new.keys()
+    for name, sql in new.items():
+        if sql is None or not sql.startswith("CREATE TABLE"):
+            assert old[name] == sql
+
+
+@pytest.mark.parametrize("revision", ARCHIVES)
+def test_an_upgraded_archive_is_sound_and_answers(upgraded, revision):
+    archive = upgraded(revision)
+    assert archive.check() == archive.disagreements() == []
+    with archive.reading() as connection:
+        for view in VIEWS:
+            answer = connection.exec_driver_sql(f"select * from {view.name}")  # noqa: S608
+            assert tuple(answer.keys()) == tuple(view.columns)
+            # Weeks have rows once they are counted.
+            assert answer.all() or (view is WEEK and revision < "0003"), view.name
+        for words, id_ in (("kill", 1), ("robots", 3), ("kuhe", 4), ("hyperlink", 5), ("tab", 6)):
+            assert [row[0] for row in rows(connection, Query(words=words))] == [id_]
+        (found,) = rows(connection, Query(words="kill"))
+        assert 0.9371 in found
+        assert "ai" in found
+
+
+@pytest.mark.parametrize("revision", ARCHIVES)
+def test_an_upgraded_archive_knows_its_headlines_and_takes_new_ones(upgraded, revision):
+    archive = upgraded(revision)
+    asked = (
+        "select name, title, url, published_at, headline.id from headline "
+        "join outlet on outlet.id = outlet_id order by headline.id"
+    )
+    with archive.writing() as connection:
+        known = connection.exec_driver_sql(asked).all()
+        arrivals = [
+            arrival(Entry(title=title, url=url, published_at=moment and from_text(moment)), outlet)
+            for outlet, title, url, moment, _ in known
+        ]
+        kept = keep(connection, [*arrivals, arrival(Entry(title="New words"))])
+        assert kept.n_new == 1
+        assert kept.ids[:-1] == tuple(row.id for row in known)
+        assert [row[0] for row in rows(connection, Query(words="new words"))] == [kept.ids[-1]]
+
+
+def arrival(entry, outlet="x.org"):
+    return Arrival(entry=entry, outlet=outlet, first_seen_at=NOW, is_selected=False)
+
+
+@pytest.mark.parametrize("revision", [name for name in ARCHIVES if name >= "0004"])
+def test_what_was_forgotten_stays_forgotten(upgraded, revision):
+    with upgraded(revision).writing() as connection:
+        assert keep(connection, [arrival(FORGOTTEN)]).ids == (None,)
+
+
+def test_the_second_revision_takes_what_the_ledger_knows(upgraded):
+    with upgraded("0001").reading() as connection:
+        feed = "select last_good_at, last_new_at, last_fetch_at from feed where id = 1"
+        assert tuple(connection.exec_driver_sql(feed).one()) == (
+            "2026-11-17T07:00:00Z",
+            "2026-11-17T06:00:00Z",
+            "2026-11-17T08:00:00Z",
+        )
+        assert connection.exec_driver_sql("select sum(n_first_shown) from fetch").scalar() == 6
+
+
+def test_the_third_revision_counts_from_the_rows_and_is_told_of_changes(upgraded):
+    cut = Cut(scorer=5, at_least=0.5)
+    rules = Rules(topics={"ai": 5}, labels={}, concerned=cut, alarmed=cut)
+
+    def week(connection):
+        found = next(item for item in kept_counts(connection, rules) if item.outlet == "x.org")
+        return found.n_headlines, found.n_topic, found.n_alarmed
+
+    with upgraded("0002").writing() as connection:
+        assert week(connection) == (2, 1, 1)
+        connection.exec_driver_sql("delete from sighting")
+        connection.exec_driver_sql("delete from headline where id = 3")
+        assert connection.exec_driver_sql("select week_start from stale_week").all() == [("2026-11-16",)]
+        assert week(connection) == (1, 1, 1)
+
+
+def test_the_fourth_revision_takes_the_version_that_was_registered_last_for_the_current_one(upgraded):
+    with upgraded("0003").reading() as connection:
+        current = "select name, version from scorer where is_current = 1 and name like 'alarm%' order by id"
+        assert connection.exec_driver_sql(current).all() == [("alarm", "4"), ("alarm_any", "4")]
+
+
+@pytest.mark.parametrize("revision", [name for name in ARCHIVES if name < REVISION])
+def test_an_upgrade_that_is_killed_leaves_the_old_archive_as_it_was(restored, revision):
+    path = restored(revision)
+    before = (content(path), schema(path))
+    child = subprocess.Popen([sys.executable, "-c", UPGRADE_AND_WAIT, path], stdout=subprocess.PIPE)
+    with child.stdout:
+        assert child.stdout.readline() == b"all but the commit\n"
+        child.send_signal(signal.SIGKILL)
+        assert child.wait() == -signal.SIGKILL
+    assert (content(path), schema(path)) == before
+    archive = Database(path)
+    assert archive.revision() == revision
+    assert archive.upgrade() == REVISION
+    assert archive.check() == []
+    archive.close()
+    assert content(path, before[0]) == before[0]
+
+
+def test_the_views_of_an_archive_are_those_that_the_code_speaks_of(archive, rows):
+    made = dict(rows("select name, sql from sqlite_master where type = 'view'"))
+    assert {name: sql.partition(" as ")[2] for name, sql in made.items()} == {
+        view.name: view.query for view in VIEWS
+    }

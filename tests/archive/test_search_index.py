@@ -1,0 +1,242 @@
+"""Finding headlines: the full-text index follows the table, and no words can break a search."""
+
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from panictrack.archive.headlines import keep
+from panictrack.archive.scores import make_current, register, scored_through, write
+from panictrack.archive.search import COLUMNS, Facet, Query, Sort, count, facet, find, highlighted
+from panictrack.archive.search.fts_query import match_expression
+from panictrack.errors import InputError
+from panictrack.model import Entry, ScorerId
+from panictrack.model.incoming import Arrival
+
+NOW = datetime(2026, 11, 17, 6, tzinfo=UTC)
+TITLES = ("AI could end the world", "AI helps bakers bake bread", "Élysée bans café robots", "Rain on Sunday")
+NAMES = ("alarm", "alarm_any", "vader", "topic:ai", "topic:robots")
+
+
+@pytest.fixture
+def scorers(archive):
+    """Four headlines, a week apart, the first alarmed, two about AI."""
+    arrivals = [
+        Arrival(
+            entry=Entry(title=title, url=f"http://x.example/{number}"),
+            outlet="a.example" if number < 2 else "b.example",
+            first_seen_at=NOW + timedelta(weeks=number),
+            is_selected=False,
+        )
+        for number, title in enumerate(TITLES)
+    ]
+    with archive.writing() as connection:
+        ids = keep(connection, arrivals).ids
+        scorers = [ScorerId(name=name, version="1", fingerprint="f") for name in NAMES]
+        numbers = register(connection, scorers)
+        values = {"alarm": [(0, 0.9), (2, 0.3)], "topic:ai": [(0, 1.0), (1, 1.0)], "topic:robots": [(0, 1.0)]}
+        write(connection, numbers, ids, values, through=ids[-1])
+        make_current(connection, numbers)
+    return numbers
+
+
+@pytest.fixture
+def found(archive, scorers):
+    def ask(**query):
+        with archive.reading() as connection:
+            return [row.title for row in find(connection, Query(**query))]
+
+    return ask
+
+
+def matches(rows, words):
+    return rows("select rowid from headline_text where headline_text match :words", words=words)
+
+
+def test_the_index_follows_insert_update_and_delete(archive, rows, scorers):
+    assert matches(rows, "world") == [(1,)]
+    with archive.writing() as connection:
+        connection.exec_driver_sql("update headline set title = 'AI saves the planet' where id = 1")
+    assert matches(rows, "world") == []
+    assert matches(rows, "planet") == [(1,)]
+    with archive.writing() as connection:
+        connection.exec_driver_sql("delete from score")
+        connection.exec_driver_sql("delete from headline where id = 1")
+    assert matches(rows, "planet") == []
+    with archive.writing() as connection:
+        connection.exec_driver_sql("insert into headline_text(headline_text) values ('integrity-check')")
+
+
+def test_the_newest_come_first_whenever_they_were_imported(archive, found):
+    entry = Entry(title="AI of long ago", guid="old", published_at=NOW - timedelta(weeks=500))
+    arrival = Arrival(entry=entry, outlet="a.example", first_seen_at=entry.published_at, is_selected=False)
+    with archive.writing() as connection:
+        keep(connection, [arrival])
+    assert found(words="AI") == ["AI helps bakers bake bread", "AI could end the world", "AI of long ago"]
+
+
+def test_the_newest_come_first_and_accents_and_case_do_not_matter(found):
+    assert found() == list(reversed(TITLES))
+    assert found(words="ELYSEE cafe") == [TITLES[2]]
+
+
+def test_words_must_all_occur_and_quoted_words_stand_together(found):
+    assert found(words="AI bread") == [TITLES[1]]
+    assert found(words='"bread bake"') == []
+    assert found(words='"bake bread"') == [TITLES[1]]
+    assert found(words="bread OR rain") == [TITLES[3], TITLES[1]]
+
+
+@pytest.mark.parametrize(
+    "words", ["AI NOT bread", "AI AND NOT bread", "AI NOT (bread OR rain)", "AI (world)"]
+)
+def test_not_leaves_out_also_after_and(found, words):
+    assert found(words=words) == [TITLES[0]]
+
+
+def test_a_star_finds_all_words_with_a_beginning_and_typographic_quotes_are_quotes(found):
+    assert found(words="bak*") == [TITLES[1]]
+    assert found(words="“bake bread”") == [TITLES[1]]
+    assert found(words="AI – bread!") == [TITLES[1]]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ('robot "ai jobs', "the quote at character 7"),
+        ("robot AND", "'AND' at character 7"),
+        ("OR robot", "'OR' at character 1"),
+        ("NOT robot", "'NOT' at character 1"),
+        ("a AND OR b", "'AND' at character 3"),
+        ("(robot OR ai", "'(' at character 1"),
+        ("robot)", "')' at character 6"),
+        ("a () b", "')' at character 4"),
+        ("– !", "no word to look for"),
+        ("😀", "no word to look for"),
+        ("a " * 200, "more than 100 words"),
+        ("(" * 40 + "a" + ")" * 40, "too many others"),
+        ("a" * 1_000_000, "1,000,000 characters"),
+    ],
+)
+def test_words_that_are_no_query_are_told_with_their_place_and_a_remedy(words, told):
+    with pytest.raises(InputError) as raised:
+        match_expression(words)
+    message = str(raised.value)
+    assert told in message
+    assert len(message) < 300
+    assert ";" in message
+
+
+@given(
+    words=st.text(max_size=30)
+    | st.lists(
+        st.sampled_from(['"', "AI", "NOT", "OR", "AND", "*", "(", ")", "NEAR", "^a", "title:a", "-"])
+    ).map(" ".join)
+)
+@example(words="a\x00b")
+@example(words='"')
+@example(words="\ud800")
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
+def test_no_words_can_break_a_search(found, words):
+    with suppress(InputError):  # told, and nothing else
+        assert isinstance(found(words=words), list)
+
+
+def test_filters_hold_together(found):
+    assert found(topic="ai") == [TITLES[1], TITLES[0]]
+    assert found(topic="ai", outlet="a.example", min_alarm=0.5) == [TITLES[0]]
+    assert found(min_alarm=0.1, sort=Sort.ALARM) == [TITLES[0], TITLES[2]]
+    assert found(words="AI", topic="robots", min_alarm=0.5) == [TITLES[0]]
+
+
+def test_since_and_until_are_days_and_both_are_included(found):
+    assert found(since=date(2026, 11, 24), until=date(2026, 12, 1)) == [TITLES[2], TITLES[1]]
+    assert found(since=date(2026, 11, 25), until=date(2026, 11, 30)) == []
+    assert found(since=date(2026, 12, 2)) == [TITLES[3]]
+    assert found(until=date(2026, 11, 17), words="AI") == [TITLES[0]]
+
+
+def test_a_limit_gives_the_first_of_the_order(found):
+    assert found(limit=1) == [TITLES[3]]
+    assert found(limit=1, words="AI", sort=Sort.OLDEST) == [TITLES[0]]
+
+
+def test_a_found_headline_carries_its_scores_and_topics_and_zero_where_none_is_stored(archive, scorers):
+    with archive.reading() as connection:
+        *_, oldest = find(connection, Query())
+        assert scored_through(connection, list(scorers.values())) == 4
+    assert (oldest.alarm, oldest.vader, oldest.topics) == (0.9, 0.0, "ai robots")
+    assert oldest.dated_at == "2026-11-17T06:00:00Z"
+
+
+def test_a_search_shows_exactly_what_the_view_holds(archive, scorers, rows):
+    with archive.reading() as connection:
+        shown = [
+            tuple(getattr(row, name) for name in COLUMNS) for row in find(connection, Query(sort=Sort.OLDEST))
+        ]
+    assert shown == rows(f"select {', '.join(COLUMNS)} from headline_current order by dated_at")  # noqa: S608
+
+
+QUERIES = [
+    {},
+    {"words": "AI"},
+    {"words": "AI OR rain", "topic": "ai"},
+    {"outlet": "b.example"},
+    {"topic": "ai", "min_alarm": 0.5},
+    {"since": date(2026, 11, 20), "until": date(2026, 12, 3)},
+    {"words": "AI OR cafe", "since": date(2026, 11, 20), "until": date(2026, 12, 3)},
+    {"min_alarm": 0.2},
+    {"min_alarm": 0.0},
+]
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=str)
+def test_counts_and_facets_are_of_the_rows_that_a_search_gives(archive, scorers, query):
+    with archive.reading() as connection:
+        asked = Query(**query)
+        found = list(find(connection, asked))
+        assert count(connection, asked) == len(found)
+        for by, column in ((Facet.OUTLET, "outlet"), (Facet.WEEK, "week_start"), (Facet.TOPIC, "topics")):
+            values = [name for row in found for name in getattr(row, column).split()]
+            counted = dict(facet(connection, asked, by))
+            assert counted == {name: values.count(name) for name in values}
+
+
+def test_dates_of_a_facet_stand_in_their_order_and_the_rest_by_how_many(archive, scorers):
+    with archive.reading() as connection:
+        weeks = [week for week, _ in facet(connection, Query(), Facet.WEEK)]
+        assert weeks == sorted(weeks)
+        assert facet(connection, Query(), Facet.MONTH) == [("2026-11", 3), ("2026-12", 1)]
+        assert facet(connection, Query(), Facet.TOPIC) == [("ai", 2), ("robots", 1)]
+        assert facet(connection, Query(), Facet.COUNTRY) == [("", 4)]
+
+
+def test_a_hit_is_where_the_index_found_it(archive, scorers):
+    with archive.reading() as connection:
+        query = Query(words='cafe OR "bake bread" OR ai*')
+        found = {row.id: row.title for row in find(connection, query)}
+        spans = highlighted(connection, query, list(found))
+        hits = {id_: [found[id_][begin:end] for begin, end in marked] for id_, marked in spans.items()}
+    assert hits == {1: ["AI"], 2: ["AI", "bake bread"], 3: ["café"]}
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ({"outlet": "a.exampel"}, "there is no outlet 'a.exampel'; name one of a.example"),
+        ({"topic": "robot"}, "name one of robots, ai"),
+        ({"theme": "jobs"}, "has a theme yet"),
+        ({"country": "GB"}, "has a country yet"),
+    ],
+)
+def test_a_name_that_the_archive_does_not_have_is_told_with_those_it_has(archive, scorers, query, told):
+    with archive.reading() as connection, pytest.raises(InputError, match=told):
+        list(find(connection, Query(**query)))
+
+
+def test_the_most_alarmed_come_first_and_calm_ones_fill_up_what_is_asked_for(found):
+    assert found(sort=Sort.ALARM, limit=2) == [TITLES[0], TITLES[2]]
+    assert found(sort=Sort.ALARM, limit=3) == [TITLES[0], TITLES[2], TITLES[3]]
+    assert found(sort=Sort.ALARM) == [TITLES[0], TITLES[2], TITLES[3], TITLES[1]]

@@ -1,0 +1,425 @@
+"""A snapshot: the same bytes for the same archive and day, nothing secret, nothing that is not told of."""
+
+import csv
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from panictrack.archive import Database
+from panictrack.archive.counts import weekly_counts
+from panictrack.archive.feeds import known_feeds, list_feeds, record
+from panictrack.archive.headlines import keep
+from panictrack.archive.rules import rules_of
+from panictrack.archive.scores import register, write
+from panictrack.archive.snapshot import Source, opened, take, verify
+from panictrack.archive.snapshot.checksums import SUMS, write_sums
+from panictrack.errors import InputError, NotEnoughDataError
+from panictrack.model import Entry, Feed, FeedKind, FeedState, Fetch, Outcome, ScorerId
+from panictrack.model.incoming import Arrival
+from panictrack.scoring.run import score
+from panictrack.scoring.scorers import LABELS, default_scorers, load_topics
+
+AS_OF = date(2026, 8, 23)
+IN_TIME = datetime(2026, 8, 19, 12, tzinfo=UTC)
+TOO_LATE = datetime(2026, 8, 24, 0, tzinfo=UTC)  # the first moment after the day
+TITLES = (
+    "AI could kill us all, scientists warn",
+    "Fair draws crowd",
+    '=HYPERLINK("http://evil.example"), "quoted", and a comma',
+    "A line\u2028separator, an é and a 🤖 that wants rules on AI",
+    "Robots with AI to be banned, lawmakers warn of lost jobs",
+)
+OWN_TOPICS = (
+    'topics:\n  quantum: {label: Quantum, version: "1.0", terms: [qubit], only_beside: {Q: ["1", bit]}}\n'
+)
+
+
+def arrivals(*titles, at=IN_TIME, outlet="nytimes.com", is_selected=False):
+    return [
+        Arrival(
+            entry=Entry(title=title, guid=title, url=f"https://{outlet}/{number}", published_at=at),
+            outlet=outlet,
+            first_seen_at=at,
+            is_selected=is_selected,
+        )
+        for number, title in enumerate(titles)
+    ]
+
+
+def fill(archive, *, topics_file=None):
+    """Headlines, feeds and their ledger, up to the day and after it; scored."""
+    reworded = replace(arrivals(TITLES[1])[0].entry, title="Fair draws huge crowd")
+    with archive.writing() as connection:
+        keep(connection, arrivals(*TITLES))
+        keep(connection, arrivals("Chosen by topic: AI", outlet="section.example", is_selected=True))
+        keep(connection, [replace(arrivals(TITLES[1])[0], entry=reworded)])
+        keep(connection, arrivals("AI doom arrived too late", at=TOO_LATE))
+        keep(connection, arrivals("A new outlet", at=TOO_LATE, outlet="late.example"))
+        list_feeds(connection, [feed_of("nytimes.com"), feed_of("late.example")])
+        for known in known_feeds(connection):
+            for at in (IN_TIME, TOO_LATE) if known.feed.outlet == "nytimes.com" else (TOO_LATE,):
+                record(connection, known.id, fetch_of(known.feed, at), FeedState())
+    score(archive, topics_file=topics_file)
+
+
+def feed_of(outlet):
+    return Feed(
+        url=f"https://reader:hunter2@{outlet}/feed",
+        name=outlet,
+        outlet=outlet,
+        kind=FeedKind.GENERAL,
+        country="US",
+        language="en",
+    )
+
+
+def fetch_of(feed, at):
+    return Fetch(
+        feed_url=feed.url,
+        started_at=at,
+        seconds=0.1,
+        outcome=Outcome.STORED,
+        is_possible_gap=True,
+        reason=f"redirected to {feed.url}\r\nand back",
+    )
+
+
+@pytest.fixture
+def filled(archive):
+    fill(archive)
+    return archive
+
+
+@pytest.fixture
+def taken(filled, tmp_path):
+    """A snapshot, with its titles."""
+    snapshot(filled, tmp_path / "taken")
+    return tmp_path / "taken"
+
+
+def snapshot(archive, folder, *, has_text=True, topics=None):
+    source = Source(
+        topics=topics, history=folder.parent / "history", report_topic="ai", settings_digest="0123456789ab"
+    )
+    return take(archive, source, folder, as_of=AS_OF, has_text=has_text)
+
+
+def table(folder, name):
+    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def bytes_of(folder):
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
+
+
+def test_the_same_archive_and_day_give_the_same_bytes(filled, tmp_path):
+    first, second = snapshot(filled, tmp_path / "first"), snapshot(filled, tmp_path / "elsewhere" / "second")
+    assert first.written == second.written
+    assert bytes_of(tmp_path / "first") == bytes_of(tmp_path / "elsewhere" / "second")
+    assert re.fullmatch(r"[0-9a-f]{16}", first.written.id)
+    assert first.written.id in first.citation
+
+
+def test_local_numbers_leave_no_trace(filled, taken, tmp_path):
+    """An archive that had something else before, and forgot it, is no other archive to a reader."""
+    other = Database.create(tmp_path / "other" / "archive.db")
+    with other.writing() as connection:
+        register(connection, [ScorerId(name="alarm", version="0", fingerprint="of long ago")])
+        keep(connection, arrivals("AI that is soon deleted", outlet="gone.example"))
+    fill(other)
+    with other.writing() as connection:
+        connection.exec_driver_sql("delete from score where headline_id = 1")
+        connection.exec_driver_sql("delete from headline where id = 1")
+    snapshot(other, tmp_path / "again")
+    other.close()
+    assert bytes_of(tmp_path / "again") == bytes_of(taken)
+
+
+def test_what_came_after_the_day_is_not_in_it(taken):
+    assert [row["title"] for row in table(taken, "headlines")] == [
+        *TITLES,
+        "Chosen by topic: AI",
+        "Fair draws huge crowd",
+    ]
+    assert {row["name"] for row in table(taken, "outlets")} == {"nytimes.com", "section.example"}
+    assert [row["url"] for row in table(taken, "feeds")] == ["https://nytimes.com/feed"]
+    assert [row["started_at"] for row in table(taken, "fetches")] == ["2026-08-19T12:00:00Z"]
+
+
+def test_no_password_and_no_place_on_this_machine_is_in_any_file(taken, tmp_path):
+    for name, body in bytes_of(taken).items():
+        assert b"hunter2" not in body, name
+        assert str(tmp_path).encode() not in body, name
+
+
+def test_without_text_no_title_and_no_address_is_in_any_file(filled, taken, tmp_path):
+    snapshot(filled, tmp_path / "bare", has_text=False)
+    for name, body in bytes_of(tmp_path / "bare").items():
+        assert not any(title.encode() in body for title in TITLES), name
+        assert b"nytimes.com/0" not in body, name
+    for name in (
+        "weekly.csv",
+        "weekly_labels.csv",
+        "scores.csv",
+        "scorers.csv",
+        "topics.yaml",
+    ):
+        assert (tmp_path / "bare" / name).read_bytes() == (taken / name).read_bytes()
+    # What went wrong may quote the title of a page.
+    assert {row["reason"] for row in table(tmp_path / "bare", "fetches")} == {""}
+    assert {row["reason"] for row in table(taken, "fetches")} != {""}
+    kept = [{**row, "title": "", "url": ""} for row in table(tmp_path / "bare", "headlines")]
+    assert kept == [{**row, "title": "", "url": ""} for row in table(taken, "headlines")]
+
+
+def test_the_weekly_counts_are_those_that_a_report_counts(taken):
+    with opened(taken) as found, found.archive.writing() as connection:
+        numbers = register(connection, default_scorers(load_topics()).ids)
+        counts = weekly_counts(connection, rules_of(numbers))
+    weekly = {
+        (one.outlet, one.topic, str(one.week_start)): (
+            one.n_headlines,
+            one.n_topic,
+            one.n_concerned,
+            one.n_alarmed,
+        )
+        for one in counts
+    }
+    names = ("n_headlines", "n_topic", "n_concerned", "n_alarmed")
+    assert weekly == {
+        (row["outlet"], row["topic"], row["week_start"]): tuple(int(row[name]) for name in names)
+        for row in table(taken, "weekly")
+    }
+    assert weekly["nytimes.com", "ai", "2026-08-17"][:2] == (5, 3)
+    labels = {
+        (one.outlet, one.topic, label): n
+        for one in counts
+        for label, n in one.labels.items()
+        if label in LABELS
+    }
+    assert labels
+    assert labels == {
+        (row["outlet"], row["topic"], row["label"]): int(row["n_topic"])
+        for row in table(taken, "weekly_labels")
+    }
+
+
+def test_an_archive_made_of_a_snapshot_gives_the_same_snapshot(taken, tmp_path):
+    """Nothing is lost on the way, not the last bit of a score."""
+    with opened(taken) as found:
+        snapshot(found.archive, tmp_path / "again", topics=found.topics)
+    assert bytes_of(tmp_path / "again") == bytes_of(taken)
+
+
+def test_two_feeds_that_only_a_password_tells_apart_stay_two(filled, tmp_path):
+    twin = replace(feed_of("nytimes.com"), url="https://writer:secret@nytimes.com/feed")
+    with filled.writing() as connection:
+        list_feeds(connection, [feed_of("nytimes.com"), twin])
+        (_, known) = known_feeds(connection)
+        record(connection, known.id, fetch_of(twin, IN_TIME), FeedState())
+    snapshot(filled, tmp_path / "taken")
+    assert [row["url"] for row in table(tmp_path / "taken", "feeds")] == ["https://nytimes.com/feed"] * 2
+    assert [row["feed"] for row in table(tmp_path / "taken", "fetches")] == ["1", "2"]
+    with opened(tmp_path / "taken") as found, found.archive.reading() as connection:
+        query = "select count(distinct feed_id) from fetch"
+        assert connection.exec_driver_sql(query).scalar() == 2
+
+
+@pytest.mark.parametrize(("ids", "is_in"), [([1, 2], False), ([1, 2, 7], True), ([1, 2, 9], True)])
+def test_the_encoder_is_left_out_unless_it_has_seen_every_headline(filled, tmp_path, ids, is_in):
+    encoder = ScorerId(name="alarm-encoder", version="1", fingerprint="e")
+    with filled.writing() as connection:
+        number = register(connection, [encoder])["alarm-encoder"]
+        write(connection, {"alarm-encoder": number}, ids, {"alarm-encoder": [(1, 0.5)]}, through=ids[-1])
+        connection.exec_driver_sql("update scorer set is_current = 1 where id = ?", (number,))
+    snapshot(filled, tmp_path / "taken")
+    through = {row["name"]: row["scored_through"] for row in table(tmp_path / "taken", "scorers")}
+    assert through.get("alarm-encoder") == ("7" if is_in else None)
+    scored_by = {row["scorer"] for row in table(tmp_path / "taken", "scores")}
+    assert ("alarm-encoder" in scored_by) is is_in
+
+
+def test_the_topics_are_those_of_the_user_in_their_order(archive, tmp_path):
+    (tmp_path / "feeds.yaml").write_text(f"# call me at home\nfeeds: []\n{OWN_TOPICS}")
+    fill(archive, topics_file=tmp_path / "feeds.yaml")
+    snapshot(archive, tmp_path / "taken", topics=tmp_path / "feeds.yaml")
+    assert load_topics(tmp_path / "taken" / "topics.yaml") == load_topics(tmp_path / "feeds.yaml")
+    assert "call me" not in (tmp_path / "taken" / "topics.yaml").read_text()
+
+
+def test_headlines_without_a_score_are_no_snapshot(filled, store, tmp_path):
+    with filled.writing() as connection:
+        keep(connection, arrivals("Not scored yet"))
+    with pytest.raises(NotEnoughDataError, match="panictrack score"):
+        snapshot(filled, tmp_path / "taken")
+    assert not list(tmp_path.glob("*taken*"))
+
+
+def test_a_folder_that_holds_something_is_not_overwritten(filled, tmp_path):
+    (tmp_path / "taken").mkdir()
+    (tmp_path / "taken" / "mine").touch()
+    with pytest.raises(InputError, match="name another folder"):
+        snapshot(filled, tmp_path / "taken")
+    assert [path.name for path in (tmp_path / "taken").iterdir()] == ["mine"]
+
+
+def test_a_snapshot_that_is_cut_off_leaves_nothing_behind(filled, tmp_path):
+    (tmp_path / "history").mkdir()
+    (tmp_path / "history" / "broken.json").write_text("{}")
+    (tmp_path / "taken").mkdir()  # empty: that is allowed
+    with pytest.raises(InputError, match="damaged"):
+        snapshot(filled, tmp_path / "taken")
+    assert not list((tmp_path / "taken").iterdir())
+    assert not list(tmp_path.glob(".taken*"))
+
+
+def test_a_program_finds_every_file_and_every_column_described(taken):
+    package = json.loads((taken / "datapackage.json").read_text(encoding="utf-8"))
+    resources = {one["name"]: one for one in package["resources"]}
+    for one in resources.values():
+        body = (taken / one["path"]).read_bytes()
+        assert one["bytes"] == len(body)
+        assert one["hash"] == f"sha256:{hashlib.sha256(body).hexdigest()}"
+    assert {one["path"] for one in resources.values()} == {
+        name for name in bytes_of(taken) if name.endswith((".csv", ".yaml"))
+    }
+    codebook = (taken / "codebook.md").read_text(encoding="utf-8")
+    for one in resources.values():
+        for field in one.get("schema", {}).get("fields", ()):
+            assert field["description"]
+            assert f"| {field['name']} |" in codebook
+    assert "licenses" not in package
+    assert "licenses" not in resources["headlines"]
+    assert resources["weekly"]["licenses"][0]["name"] == "CC-BY-4.0"
+
+
+def test_keys_tell_rows_apart_and_references_are_found(taken):
+    for one in json.loads((taken / "datapackage.json").read_text(encoding="utf-8"))["resources"]:
+        if one["format"] != "csv":
+            continue
+        rows, schema = table(taken, one["name"]), one["schema"]
+        assert list(rows[0]) == [field["name"] for field in schema["fields"]]
+        if key := schema.get("primaryKey"):
+            assert len({tuple(row[name] for name in key) for row in rows}) == len(rows)
+        for foreign in schema.get("foreignKeys", ()):
+            there = foreign["reference"]
+            known = {row[there["fields"]] for row in table(taken, there["resource"])}
+            assert {row[foreign["fields"]] for row in rows} <= known
+
+
+def test_sha256sum_reads_the_sums(taken):
+    program = shutil.which("sha256sum")
+    if program is None:
+        pytest.skip("no sha256sum here")
+    subprocess.run([program, "--check", "--strict", "--quiet", SUMS], cwd=taken, check=True)
+    sums = (taken / SUMS).read_bytes()
+    assert verify(taken).id == hashlib.sha256(sums).hexdigest()[:16]
+    assert sums.splitlines() == sorted(sums.splitlines(), key=lambda line: line[66:])
+
+
+def change(folder):
+    with (folder / "scores.csv").open("a") as handle:
+        handle.write("\n")
+
+
+def link(folder):
+    shutil.move(folder / "scores.csv", folder.parent / "scores.csv")
+    (folder / "scores.csv").symlink_to(folder.parent / "scores.csv")
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (change, "changed scores.csv"),
+        (link, "changed scores.csv"),
+        (lambda folder: (folder / "scores.csv").unlink(), "missing scores.csv"),
+        (lambda folder: (folder / "Thumbs.db").touch(), "added Thumbs.db; delete what was added"),
+        (lambda folder: (folder / SUMS).unlink(), "no snapshot"),
+        (lambda folder: (folder / SUMS).write_text("abc"), "damaged"),
+        (lambda folder: (folder / SUMS).write_bytes(b"\xff"), "damaged"),
+        (lambda folder: (folder / SUMS).write_text(""), "damaged"),
+        (shutil.rmtree, "no snapshot"),
+    ],
+)
+def test_a_snapshot_that_is_not_as_it_was_written_is_told_of(taken, fault, told):
+    fault(taken)
+    with pytest.raises(InputError, match=told):
+        verify(taken)
+
+
+def test_the_first_faulty_files_are_named_and_the_others_counted(taken):
+    for name in ("headlines", "outlets", "scorers", "scores", "weekly", "weekly_labels", "fetches"):
+        (taken / f"{name}.csv").unlink()
+    with pytest.raises(InputError, match=r"missing fetches\.csv, .* and 2 more"):
+        verify(taken)
+
+
+def test_a_whole_snapshot_that_is_not_the_cited_one_is_told_of(taken):
+    id_ = verify(taken).id
+    assert verify(taken, cited=id_.upper()).id == id_
+    with pytest.raises(InputError, match="not 0123456789abcdef; get the one that is cited"):
+        verify(taken, cited="0123456789abcdef")
+
+
+def test_scores_of_another_instrument_are_refused_with_the_version_to_install(taken):
+    path = taken / "scorers.csv"
+    path.write_text(re.sub(r"^alarm,\d+,", "alarm,99,", path.read_text(), flags=re.MULTILINE))
+    write_sums(taken)
+    with pytest.raises(InputError, match=r"scored by alarm@99 .* pip install panictrack==\d"), opened(taken):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("headlines.csv", "title\nFair draws crowd\n"),
+        ("headlines.csv", ""),
+        ("scores.csv", "headline,scorer,value\n1,alarm,high\n"),
+        ("scores.csv", "headline,scorer,value\n99,alarm,0.5\n"),
+        ("scores.csv", "headline,scorer,value\n1,nobody,0.5\n"),
+        ("scores.csv", "headline,scorer,value\n1,alarm\n"),
+        ("scores.csv", 'headline,scorer,value\n1,"alarm\n'),
+        ("outlets.csv", "name,country,language\n"),
+        ("topics.yaml", "topics: [not, a, mapping]\n"),
+        ("topics.yaml", "topics: {\n"),
+        ("datapackage.json", "{}"),
+        ("datapackage.json", "["),
+    ],
+)
+def test_a_whole_folder_that_panictrack_did_not_write_is_an_error_and_no_crash(taken, name, body):
+    (taken / name).write_text(body)
+    write_sums(taken)
+    with pytest.raises(InputError, match="not a snapshot that panictrack wrote"), opened(taken):
+        pass
+
+
+def test_a_snapshot_of_a_later_form_is_not_guessed_at(taken):
+    path = taken / "datapackage.json"
+    path.write_text(path.read_text().replace('"format": 1,', '"format": 2,'))
+    write_sums(taken)
+    with pytest.raises(InputError, match="format 2, this panictrack reads 1; install"), opened(taken):
+        pass
+
+
+def test_the_temporary_archive_is_gone_afterwards(taken):
+    with opened(taken) as found:
+        room = found.archive.path.parent
+        assert room.exists()
+    assert not room.exists()
+
+
+def test_a_table_that_was_taken_out_together_with_its_sum_is_missed(taken):
+    (taken / "weekly.csv").unlink()
+    lines = (taken / "SHA256SUMS").read_text().splitlines(keepends=True)
+    (taken / "SHA256SUMS").write_text("".join(line for line in lines if "weekly.csv" not in line))
+    with pytest.raises(InputError, match="missing weekly"):
+        verify(taken)

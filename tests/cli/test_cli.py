@@ -1,0 +1,291 @@
+import csv
+import io
+import json
+import logging
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+
+import click
+import pytest
+
+from panictrack import __version__
+from panictrack.archive import Database
+from panictrack.cli import main
+from panictrack.cli.workspace import JsonFormatter
+from panictrack.importing.headlines import import_file
+
+EXPLAIN_KEYS = {"title", "alarm", "alarm_any", "vader", "topics"}
+
+
+def commands(group=main, before=()):
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
+            yield from commands(command, (*before, name))
+        else:
+            yield (*before, name)
+
+
+@pytest.mark.parametrize("words", list(commands()), ids=" ".join)
+def test_every_command_has_help_with_an_example(run, words):
+    assert "Example: panictrack" in run(*words, "--help").output
+
+
+def test_all_the_promised_commands_are_there():
+    promised = (
+        "init feeds healthcheck collect run status import score report search export weekly sql schema "
+        "codebook snapshot verify forget explain fit db doctor"
+    )
+    assert set(main.list_commands(click.Context(main))) >= set(promised.split())
+
+
+def test_without_a_workspace_the_error_says_init_and_the_code_is_3(run):
+    result = run("status", code=3)
+    assert "panictrack init" in result.stderr
+    assert result.stdout == ""
+
+
+def test_init_overwrites_nothing(run, tmp_path):
+    run("init")
+    (tmp_path / "feeds.yaml").write_text("feeds: []\n")
+    run("init")
+    assert (tmp_path / "feeds.yaml").read_text() == "feeds: []\n"
+
+
+def test_collect_score_search_export(run, workspace):
+    assert "2 headlines new from 1 of 1 feeds; 0 failed" in run("collect").stdout
+    assert "0 headlines new" in run("collect").stdout
+    assert "0 headlines scored" in run("score").stdout  # what was collected has its scores
+    found = run("search", "scientists", "--topic", "ai", "--format", "jsonl").stdout
+    assert json.loads(found)["title"] == "AI could kill us all, scientists warn"
+    (row,) = csv.DictReader(io.StringIO(run("export", "--min-alarm", "0.5").stdout))
+    assert row["outlet"] == "local.example"
+    assert float(row["alarm"]) >= 0.5
+
+
+def test_search_and_export_take_the_same_filters_and_orders(run, workspace):
+    (workspace / "mine.csv").write_text(
+        "date,title,outlet\n"
+        "2023-05-30,AI will take millions of jobs,x.org\n"
+        "2023-06-30,Rogue AI could kill everyone,x.org\n"
+        "2023-07-30,AI is taking our jobs,x.org\n"
+    )
+    run("import", "mine.csv")
+    run("score")
+    wanted = ("--topic", "ai", "--theme", "jobs", "--sort", "oldest")
+    searched = [
+        json.loads(line)["title"] for line in run("search", *wanted, "--format", "jsonl").stdout.splitlines()
+    ]
+    exported = [row["title"] for row in csv.DictReader(io.StringIO(run("export", *wanted).stdout))]
+    assert searched == exported == ["AI will take millions of jobs", "AI is taking our jobs"]
+    (first, *_) = run("search", "--sort", "alarm", "--limit", "1").stdout.splitlines()
+    assert "Rogue AI could kill everyone" in first
+    assert len(run("search", "--limit", "1", "--all").stdout.splitlines()) == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "remedy"),
+    [
+        (("--theme", "job"), "there is no theme 'job'; name one of jobs"),
+        (("--regulation", "ban"), "name one of deployment, development, general"),
+        (("--topic", "dragons"), "there is no topic 'dragons'"),
+    ],
+    ids=["theme", "regulation", "topic"],
+)
+def test_a_label_that_nobody_knows_is_an_error_that_names_those_there_are(run, workspace, words, remedy):
+    assert "has a t" in run("search", "--topic", "ai", code=2).stderr  # nothing is scored yet
+    run("score")
+    assert remedy in run("search", *words, code=2).stderr
+
+
+def test_search_and_export_say_which_headlines_have_no_score_yet(run, workspace, now):
+    (workspace / "mine.csv").write_text("date,title,outlet\n2023-05-30,Scientists warn,x.org\n")
+    with closing(Database.open(workspace / "archive.db")) as archive:
+        import_file(archive, workspace / "mine.csv", now=now)  # the command would score it
+    for words in (["search", "scientists"], ["export"]):
+        assert "up to 1 headlines have no score yet" in run(*words).stderr
+    run("score")
+    assert "no score yet" not in run("export").stderr
+
+
+def test_a_dry_run_writes_nothing(run, workspace):
+    run("collect", "--dry-run")
+    with closing(sqlite3.connect(workspace / "archive.db")) as database:
+        assert database.execute("select count(*) from headline").fetchone()[0] == 0
+
+
+def test_a_failed_feed_is_told_and_strict_makes_it_exit_code_6(run, workspace, server, page):
+    server.pages["/feed"] = page(status=500)
+    assert "1 failed" in run("collect").stdout
+    assert "status" in run("collect", "--strict", code=6).stderr
+    status = json.loads(run("status", "--json").stdout)
+    (feed,) = status["feeds"]
+    assert (feed["condition"], feed["n_failures"]) == ("FAILING", 2)
+    assert "500" in feed["last_reason"]
+    assert "1 failing" in run("status").stderr
+
+
+def test_import_counts_bad_rows_and_never_reads_a_file_twice(run, workspace):
+    (workspace / "mine.csv").write_text("date,title\n2023-05-30,A\n2023-99-99,B\n2023-05-31,C\n")
+    first = run("import", "--outlet", "example.org", "--rejects", "bad.jsonl", "mine.csv")
+    assert "3 rows, 2 new, 0 known, 1 bad" in first.stdout
+    assert "line 3" in first.stderr
+    assert json.loads((workspace / "bad.jsonl").read_text())["line"] == 3
+    assert "imported before" in run("import", "--outlet", "example.org", "mine.csv").stdout
+
+
+def test_a_file_without_one_good_row_is_exit_code_2_and_says_why(run, workspace):
+    (workspace / "mine.csv").write_text("date,title\n05/30/2023,A\n05/31/2023,B\n")
+    result = run("import", "--outlet", "example.org", "mine.csv", code=2)
+    assert "2 bad" in result.stdout
+    assert "05/30/2023" in result.stderr
+
+
+def test_import_of_a_file_that_is_not_there_is_exit_code_2(run, workspace):
+    assert "nowhere.csv" in run("import", "nowhere.csv", code=2).stderr
+
+
+def test_a_report_is_written_and_says_its_sentence_and_its_place(run, workspace):
+    run("collect")
+    first = run("report")
+    sentence, place = first.stdout.strip().splitlines()
+    page = workspace / place.removeprefix("The page: ")
+    assert sentence.split(";")[0] in page.read_text()
+    before = page.read_bytes()
+    run("report")
+    assert page.read_bytes() == before
+
+
+def test_a_report_of_a_past_week_knows_nothing_later(run, workspace):
+    run("report", "--week", "2023-W10", "--topic", "rfid")  # earlier, all nineteen are fitted anew
+    folder = workspace / "reports/2023-W10-rfid"
+    assert json.loads((folder / "manifest.json").read_text())["week"] == "2023-W10"
+    rows = csv.DictReader((folder / "panic_curve.csv").read_text().splitlines())
+    assert max(row["start"] for row in rows if row["row"] == "week") <= "2023-03-06"
+
+
+def test_a_report_of_another_topic_lies_in_its_own_folder(run, workspace):
+    assert "rfid" in run("report", "--topic", "rfid").stdout.lower()  # of few headlines: no curve, quick
+    run("report", "--topic", "dragons", code=3)
+
+
+@pytest.mark.parametrize("week", ["soon", "2026-W99", "2026-13-01", "2999-W01"])
+def test_a_week_that_is_none_is_a_usage_error(run, workspace, week):
+    run("report", "--week", week, code=2)
+
+
+def test_explain_works_without_a_workspace_one_line_a_headline(run):
+    lines = run("explain", "--file", "-", "--jsonl", given="AI kills\n\nCup final\n").stdout.splitlines()
+    found = [json.loads(line) for line in lines]
+    assert [item["title"] for item in found] == ["AI kills", "", "Cup final"]
+    assert all(item.keys() >= EXPLAIN_KEYS for item in found)
+    assert found[0]["topics"] == ["ai"]
+    assert found[2]["alarm"] == 0
+
+
+def test_explain_answers_each_line_whatever_is_in_it(run):
+    titles = ["AI\u2028kills", "page\x0cbreak", "AI\x85wins", "windows"]
+    lines = run("explain", "--file", "-", "--jsonl", given="\n".join(titles) + "\r\n").stdout
+    assert [json.loads(line)["title"] for line in lines.removesuffix("\n").split("\n")] == titles
+    run("explain", "--file", "-", code=2, given="")
+
+
+def test_explain_shows_the_words_that_moved_the_score(run):
+    assert "chatbot" in run("explain", "Psycho chatbot attacks").stdout
+    run("explain", code=2)
+
+
+def test_fit_reads_any_series_and_says_too_little_with_code_5(run, tmp_path):
+    rows = [f"20{10 + n // 12}-{n % 12 + 1:02d},{5 + n % 7}" for n in range(60)]
+    (tmp_path / "x.csv").write_text("date,count\n" + "\n".join(rows))
+    assert json.loads(run("fit", "x.csv", "--json").stdout)["n_points"] == 60
+    assert "verdict" in run("fit", "x.csv").stdout
+    (tmp_path / "short.csv").write_text("date,count\n2024-01-01,3\n")
+    assert "12 periods" in run("fit", "short.csv", code=5).stderr
+    run("fit", "nowhere.csv", code=2)
+
+
+def test_compare_says_what_a_course_looks_like_without_a_workspace_and_in_one(run, workspace, tmp_path):
+    words = ("curve", "compare", "--against", "internet", "x.csv")
+    rows = [f"20{10 + n // 12}-{n % 12 + 1:02d},{5 + (90 if 20 < n < 30 else 0)}" for n in range(60)]
+    (tmp_path / "x.csv").write_text("date,count\n" + "\n".join(rows))
+    found = json.loads(run(*words, "--json").stdout)
+    assert set(found["likenesses"]) == {"The internet", "x"}
+    assert found["sentence"].startswith("Artificial intelligence at this point")
+    (tmp_path / "panictrack.toml").unlink()
+    assert "distance" in run(*words).stdout
+    assert "the topics are" in run("curve", "compare", "--topic", "dragons", code=3).stderr
+    assert "the topic itself" in run("curve", "compare", "--against", "ai", code=2).stderr
+    assert "RFID (too little data)" in run(*words, "--against", "rfid").stdout
+
+
+def test_evaluate_prints_a_table_or_lines_of_json(run, tmp_path):
+    rows = ["AI kills,3", "Cup final,0"] * 5
+    (tmp_path / "labels.csv").write_text("title,alarm\n" + "\n".join(rows))
+    assert "clear alarm" in run("evaluate", "labels.csv").stdout
+    lines = run("evaluate", "labels.csv", "--jsonl").stdout.splitlines()
+    assert {json.loads(line)["question"] for line in lines} == {"some alarm", "clear alarm"}
+    assert "nowhere.csv" in run("evaluate", "nowhere.csv", code=2).stderr
+
+
+def test_db_commands(run, workspace):
+    assert "sound" in run("db", "check").stdout
+    assert "revision" in run("db", "upgrade").stdout
+    run("db", "backup", "copy.db")
+    run("db", "backup", "copy.db", code=4)
+
+
+def test_doctor_is_well_in_a_new_workspace_and_not_without_its_archive(run, workspace):
+    assert "all well" in run("doctor").stdout
+    (workspace / "archive.db").unlink()
+    run("doctor", code=4)
+
+
+def test_the_version_is_that_of_the_package(run):
+    assert __version__ in run("--version").output
+
+
+def test_an_interrupt_ends_with_130(run, workspace, monkeypatch):
+    def interrupted(*_args, **_more):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("panictrack.scoring.run.score", interrupted)
+    run("score", code=130)
+
+
+def test_help_is_quick_because_heavy_libraries_wait():
+    code = (
+        "import sys, panictrack.cli; "
+        "sys.exit(any(name in sys.modules for name in ('matplotlib', 'scipy', 'aiohttp', 'feedparser')))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_line_of_the_json_log_is_one_object_and_keeps_the_trace_of_a_bug(caplog):
+    log = logging.getLogger("test")
+    try:
+        int("two\nlines")
+    except ValueError:
+        log.exception("tick failed by a bug")
+    line = JsonFormatter().format(caplog.records[0])
+    assert "\n" not in line
+    told = json.loads(line)
+    assert (told["level"], told["event"]) == ("error", "tick failed by a bug")
+    assert "ValueError: invalid literal" in told["trace"]
+
+
+def test_an_export_into_a_folder_that_is_not_there_is_exit_code_2(run, workspace):
+    assert "nowhere" in run("export", "nowhere/rows.csv", code=2).stderr
+
+
+def test_an_archive_of_an_older_revision_can_be_backed_up_and_checked_before_it_is_upgraded(run, workspace):
+    with closing(sqlite3.connect(workspace / "archive.db")) as database:
+        database.execute("update alembic_version set version_num = '0001'")
+        database.commit()
+    assert "db upgrade" in run("status", code=4).stderr
+    assert "db upgrade" in run("init", code=4).stderr
+    assert "sound" in run("db", "check").stdout
+    assert "bytes" in run("db", "backup", "before.db").stdout

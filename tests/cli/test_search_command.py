@@ -1,0 +1,400 @@
+"""What people type: search and export in every form, facets, saved queries, and nothing lost on the way."""
+
+import csv
+import io
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import zipfile
+from contextlib import closing
+from datetime import UTC, date, datetime
+from xml.etree import ElementTree as ET
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+
+from panictrack.archive.export.files import BOM
+from panictrack.archive.search import COLUMNS
+from panictrack.cli import main
+
+ROWS = [
+    ("2023-05-30", "Rogue AI could kill everyone", "bbc.example"),
+    ("2023-06-05", "AI will take millions of jobs, warns union", "bbc.example"),
+    ("2023-06-06", "Robots and “AI jobs”: what we know", "nyt.example"),
+    ("2023-07-01", '=HYPERLINK("http://evil.example","AI click")', "nyt.example"),
+    ("2023-07-02", "@SUM(1+1) of AI fears", "nyt.example"),
+    ("2023-07-03", 'Quotes "and", commas | pipes', "nyt.example"),
+    ("2023-07-04", "Ünïcödé café 東京 is calm", "nyt.example"),
+]
+TITLES = [title for _, title, _ in reversed(ROWS)]
+
+
+@pytest.fixture
+def found(run, workspace):
+    """A workspace with the rows above, scored; `search` as it is typed."""
+    with (workspace / "mine.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("date", "title", "outlet"), *ROWS])
+    run("import", "mine.csv")
+    run("score")
+    return lambda *words, **given: run("search", *words, **given)
+
+
+def titles(text):
+    return [json.loads(line)["title"] for line in text.splitlines()]
+
+
+def test_words_phrases_and_filters_find_what_they_say(found):
+    assert titles(found('robot* AND "ai jobs"', "--format", "jsonl").stdout) == [ROWS[2][1]]
+    wanted = ("--since", "2023-06-01", "--until", "2023-06-05", "--format", "jsonl")
+    assert titles(found("--topic", "ai", *wanted).stdout) == [ROWS[1][1]]
+    assert titles(found("--outlet", "bbc.example", "--format", "jsonl").stdout) == [ROWS[1][1], ROWS[0][1]]
+
+
+def test_every_form_on_standard_output_holds_the_same_headlines(found):
+    assert titles(found("--format", "jsonl").stdout) == TITLES
+    rows = list(csv.DictReader(io.StringIO(found("--format", "csv").stdout)))
+    assert list(rows[0]) == list(COLUMNS)
+    assert [row["title"].removeprefix("'") for row in rows] == TITLES
+    markdown = found("--format", "markdown").stdout.splitlines()
+    assert len(markdown) == 2 + len(ROWS)
+    assert all(line.replace("\\|", "").count("|") == 6 for line in markdown)
+    assert len(found().stdout.splitlines()) == len(ROWS)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "jsonl", "md", "parquet", "xlsx", "sqlite"])
+def test_a_file_of_each_suffix_holds_every_row(found, workspace, suffix):
+    result = found("-o", f"all.{suffix}")
+    assert f"all.{suffix}: {len(ROWS)} rows" in result.stderr
+    assert result.stdout == ""
+    read = {
+        "csv": lambda path: [
+            row["title"].removeprefix("'") for row in csv.DictReader(io.StringIO(path.read_text("utf-8")))
+        ],
+        "jsonl": lambda path: titles(path.read_text()),
+        "md": lambda path: TITLES if path.read_text().count("\n") == 2 + len(ROWS) else [],
+        "parquet": lambda path: pq.read_table(path)["title"].to_pylist(),
+        "xlsx": lambda path: [row["G"] for row in sheet(path)[1:]],
+        "sqlite": titles_of_sqlite,
+    }[suffix]
+    assert read(workspace / f"all.{suffix}") == TITLES
+    assert not list(workspace.glob("*.unfinished"))
+
+
+def titles_of_sqlite(path):
+    with closing(sqlite3.connect(path)) as file:
+        return [row[0] for row in file.execute("select title from headline")]
+
+
+def sheet(path):
+    """The rows of a workbook by column, titles in G; a formula would have an `f`."""
+    name = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+    with zipfile.ZipFile(path) as book:
+        tree = ET.fromstring(book.read("xl/worksheets/sheet1.xml"))  # noqa: S314 - our own
+    assert not list(tree.iter(f"{name}f"))
+    return [
+        {cell.get("r").rstrip("0123456789"): "".join(cell.itertext()) for cell in row}
+        for row in tree.iter(f"{name}row")
+    ]
+
+
+def test_no_cell_of_a_csv_begins_as_a_formula(found, workspace):
+    found("-o", "all.csv")
+    with (workspace / "all.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["title"] for row in rows if row["title"][0] in "=@+-\t'"] == [
+        f"'{TITLES[2]}",
+        f"'{TITLES[3]}",
+    ]
+
+
+def test_excel_is_told_that_a_csv_is_utf_8_when_asked(found, workspace):
+    found("-o", "plain.csv")
+    found("-o", "excel.csv", "--excel")
+    plain, excel = ((workspace / name).read_text(encoding="utf-8") for name in ("plain.csv", "excel.csv"))
+    assert excel == BOM + plain
+    assert "only a CSV" in found("-o", "rows.xlsx", "--excel", code=2).stderr
+
+
+def test_parquet_has_real_types(found, workspace):
+    found("-o", "all.parquet")
+    with duckdb.connect() as database:
+        path = str(workspace / "all.parquet")
+        (first,) = database.execute(
+            "select dated_at, week_start, alarm, wording from read_parquet(?) order by dated_at limit 1",
+            [path],
+        ).fetchall()
+    assert first[0] == datetime(2023, 5, 30, tzinfo=UTC)
+    assert first[1] == date(2023, 5, 29)
+    assert first[2] > 0.5
+    assert first[3] == 1
+
+
+@pytest.mark.parametrize(
+    ("target", "told"),
+    [
+        ("rows.doc", ".doc is no form that is known; name one of .csv"),
+        ("rows", "no suffix is no form"),
+        ("nowhere/rows.csv", "make its folder"),
+        ("nowhere/rows.sqlite", "check its folder"),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_told_and_nothing_is_left(found, workspace, target, told):
+    before = set(workspace.rglob("*"))
+    assert told in found("-o", target, code=2).stderr
+    assert set(workspace.rglob("*")) == before
+
+
+def test_an_export_that_fails_half_way_leaves_the_former_file(found, workspace):
+    found("-o", "all.csv")
+    before = (workspace / "all.csv").read_bytes()
+    with closing(sqlite3.connect(workspace / "archive.db")) as database, database:
+        database.execute("pragma writable_schema = on")
+        database.execute("update headline set week_start = 'broken' where id = 1")
+        database.execute("update headline set published_at = x'ff' where id = 1")
+    result = found("-o", "all.parquet", code=1)
+    assert result.exception is not None
+    assert not (workspace / "all.parquet").exists()
+    assert not list(workspace.glob("*.unfinished"))
+    assert (workspace / "all.csv").read_bytes() == before
+
+
+def test_where_there_are_more_than_are_shown_it_is_said_and_all_gives_every_one(found):
+    few = found("--limit", "2")
+    assert len(few.stdout.splitlines()) == 2
+    assert "2 shown, and there are more" in few.stderr
+    assert "there are more" not in found("--limit", str(len(ROWS))).stderr
+    assert "there are more" not in found("--all").stderr
+    assert "no headline matches" in found("nothing", "of", "this").stderr
+
+
+def test_facets_count_and_dates_stand_in_their_order(found):
+    counted = found("--facet", "outlet", "--facet", "month").stdout
+    assert [line.split("\t") for line in counted.splitlines()] == [
+        ["outlet", "nyt.example", "5"],
+        ["outlet", "bbc.example", "2"],
+        ["month", "2023-05", "1"],
+        ["month", "2023-06", "4"],  # the second of July is in the week of a Monday in June
+        ["month", "2023-07", "2"],
+    ]
+    jsonl = found("ai", "--facet", "topic", "--format", "jsonl").stdout
+    assert json.loads(jsonl) == {"facet": "topic", "value": "ai", "n_headlines": 5}
+
+
+def test_a_saved_query_is_asked_by_its_name_and_options_are_added(found, workspace):
+    (workspace / "queries.toml").write_text(
+        '[fears]\nwords = "kill* OR jobs"\ntopic = "ai"\nsort = "oldest"\n'
+    )
+    asked = ("@fears", "--format", "jsonl")
+    assert titles(found(*asked).stdout) == [ROWS[0][1], ROWS[1][1], ROWS[2][1]]
+    assert titles(found(*asked, "--outlet", "nyt.example").stdout) == [ROWS[2][1]]
+    assert titles(found("@fears", "union", "--format", "jsonl").stdout) == [ROWS[1][1]]
+    assert titles(found(*asked, "--sort", "newest", "--limit", "1").stdout) == [ROWS[2][1]]
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("[jobs]\ntopik = 'ai'\n", "unknown key 'topik'; did you mean 'topic'?"),
+        ("[jobs]\nsince = 'May'\n", "since must be a date such as 2023-01-01, not 'May'"),
+        ("[jobs]\nlimit = true\n", "limit must be a number"),
+        ("[jobs]\nsort = 'loudest'\n", "'loudest' is not a valid Sort"),
+        ("[jobs]\nmin_alarm = 7\n", "the least alarm is 7; give a probability"),
+        ("[jobs]\nwords = 'a AND'\n", "'AND' at character 3"),
+        ("jobs = 1\n", "must stand in a table of its own"),
+        ("[jobs\n", "mend the file"),
+        ("[other]\n", "there is no query 'jobs'"),
+        ("", "it has none yet"),
+    ],
+)
+def test_a_saved_query_that_is_not_understood_is_told_with_its_file_and_name(found, workspace, body, told):
+    (workspace / "queries.toml").write_text(body)
+    error = found("@jobs", code=3).stderr
+    assert told in error
+    assert "queries.toml" in error
+
+
+class Terminal(io.StringIO):
+    """A standard output that says it is a terminal."""
+
+    def isatty(self):
+        return True
+
+
+def test_a_terminal_gets_a_table_and_never_a_control_character_from_a_title(found, workspace, monkeypatch):
+    with closing(sqlite3.connect(workspace / "archive.db")) as database, database:
+        database.execute("update headline set title = 'AI \x1b]0;owned\x07 \x1b[31m\x9b2J' where id = 1")
+    for form in ([], ["--format", "csv"], ["--format", "markdown"], ["--format", "jsonl"]):
+        terminal = Terminal()
+        with monkeypatch.context() as patched:
+            patched.setattr(sys, "stdout", terminal)
+            main(["search", "owned", *form], standalone_mode=False)
+        shown = terminal.getvalue()
+        assert "owned" in shown
+        assert not any(sign in shown for sign in "\x07\x9b")
+        assert "\x1b]" not in shown
+        assert "\x1b[31m" not in shown
+
+
+def test_a_named_outlet_that_is_not_there_is_told_with_the_likely_one(found):
+    assert "name one of bbc.example" in found("--outlet", "bbc.exampel", code=2).stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["-o", "outlets.csv"], "belongs to the workspace"),
+        (["-o", "all.csv", "--format", "jsonl"], "its suffix says the form"),
+        (["--excel"], "--excel is for a file"),
+        (["--since", "2023-02-01", "--until", "2023-01-01"], "is after 2023-01-01"),
+        (["AI", "--", "-jobs"], "write NOT jobs"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else " ".join(value),
+)
+def test_what_would_be_ignored_or_harmful_is_an_error(found, workspace, words, told):
+    (workspace / "outlets.csv").write_text("name,outlet\n")
+    assert told in found(*words, code=2).stderr
+    assert (workspace / "outlets.csv").read_text() == "name,outlet\n"
+
+
+def test_a_country_is_found_in_small_letters_and_nothing_found_is_said(found, workspace):
+    with closing(sqlite3.connect(workspace / "archive.db")) as database, database:
+        database.execute("update outlet set country = 'GB' where name = 'bbc.example'")
+    assert len(found("--country", "gb").stdout.splitlines()) == 2
+    assert "no headline matches" in found("nothing", "--facet", "outlet").stderr
+
+
+def test_a_workbook_has_real_dates(found, workspace):
+    found("-o", "all.xlsx")
+    first = sheet(workspace / "all.xlsx")[1]
+    assert float(first["B"]) == pytest.approx(45111.0)  # 2023-07-04, in days since 1899-12-30
+
+
+def test_a_row_too_wide_for_the_terminal_is_shown_column_by_column(found, monkeypatch):
+    terminal = Terminal()
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr(sys, "stdout", terminal)
+    main(["sql", "select * from headline_current where id = 1"], standalone_mode=False)
+    shown = terminal.getvalue()
+    assert all(f"{name} " in shown for name in COLUMNS)
+    assert "Rogue AI could kill everyone" in shown
+
+
+def test_the_settings_that_count_are_named_where_a_folder_has_others(found, run, workspace, monkeypatch):
+    (workspace / "other").mkdir()
+    run("init", "other")
+    monkeypatch.setenv("PANICTRACK_CONFIG", str(workspace / "other" / "panictrack.toml"))
+    assert "PANICTRACK_CONFIG counts" in run("search").stderr
+
+
+def test_two_exports_into_one_file_leave_one_whole_file(found, workspace):
+    command = [sys.executable, "-m", "panictrack", "search", "-o", "same.csv"]
+    running = [
+        subprocess.Popen([*command, *words], cwd=workspace, stderr=subprocess.DEVNULL)
+        for words in ([], ["--topic", "ai"], [], ["--topic", "ai"])
+    ]
+    assert [process.wait() for process in running] == [0, 0, 0, 0]
+    with (workspace / "same.csv").open(encoding="utf-8") as file:
+        rows = list(csv.reader(file))
+    assert {len(row) for row in rows} == {len(COLUMNS)}
+    assert len(rows) in {1 + 5, 1 + len(ROWS)}
+
+
+def test_a_link_is_followed_and_what_is_no_file_is_refused(found, workspace):
+    (workspace / "real.csv").write_text("old")
+    (workspace / "link.csv").symlink_to("real.csv")
+    found("-o", "link.csv")
+    assert (workspace / "link.csv").is_symlink()
+    assert (workspace / "real.csv").read_text().startswith("id,")
+    os.mkfifo(workspace / "pipe.csv")
+    assert "no file that could be replaced" in found("-o", "pipe.csv", code=2).stderr
+
+
+def test_numbers_for_programs_are_not_rounded(run, found):
+    assert run("sql", "select 1234567.5, 0.1234567, 2").stdout == "1234567.5\t0.1234567\t2\n"
+
+
+@pytest.mark.parametrize("words", [["--until", "9999-12-31"], ["--since", "0001-01-01"]], ids=" ".join)
+def test_the_first_and_the_last_day_of_the_calendar_are_days(found, words):
+    assert len(found(*words).stdout.splitlines()) == len(ROWS)
+
+
+@pytest.mark.parametrize("option", ["--topic", "--theme", "--outlet", "--regulation"])
+def test_an_empty_name_is_not_the_same_as_none(found, option):
+    assert "''" in found(option, "", code=2).stderr
+
+
+def test_a_cell_that_excel_cannot_hold_is_told_and_numbers_stay_exact(run, found, workspace):
+    assert "32,767" in run("sql", "select printf('%.*c', 40000, 'x') as a", "-o", "a.xlsx", code=2).stderr
+    assert not (workspace / "a.xlsx").exists()
+    run("sql", "select -9220423451468827455 as a, 9e999 as b, x'00ff' as c", "-o", "b.xlsx")
+    (row,) = sheet(workspace / "b.xlsx")[1:]
+    assert (row["A"], row["B"]) == ("-9220423451468827455", "inf")
+    assert "make its folder" in run("sql", "select 1 as a", "-o", "nowhere/a.xlsx", code=2).stderr
+
+
+def test_a_header_is_no_formula_and_no_second_column(run, found):
+    assert run("sql", "select 1 as '=cmd()'", "--format", "csv").stdout.startswith("'=cmd()\n")
+    assert run("sql", "select 1 as 'a|b'", "--format", "markdown").stdout.startswith("| a\\|b |\n")
+
+
+PRINTING = [
+    ["search"],
+    ["search", "ai", "--format", "table"],
+    ["search", "--format", "jsonl"],
+    ["search", "--facet", "outlet", "--format", "markdown"],
+    ["export"],
+    ["sql", "select title from headline"],
+    ["weekly", "ai", "--format", "csv"],
+    ["schema"],
+    ["codebook"],
+]
+
+
+@pytest.mark.parametrize("words", PRINTING, ids=" ".join)
+def test_a_command_whose_reader_has_gone_ends_well_and_without_a_word(found, workspace, words):
+    reading, writing = os.pipe()
+    os.close(reading)
+    ended = subprocess.run(
+        [sys.executable, "-m", "panictrack", *words],
+        cwd=workspace,
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(writing)
+    assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("words", [["search", "--all"], ["export"]], ids=" ".join)
+def test_a_reader_may_take_the_first_line_of_many_and_the_command_ends_well(run, workspace, words):
+    body = "".join(f"2023-05-30,A long headline about robots number {n},x.org\n" for n in range(5_000))
+    (workspace / "many.csv").write_text(f"date,title,outlet\n{body}")
+    run("import", "many.csv")
+    with subprocess.Popen(
+        [sys.executable, "-m", "panictrack", *words],
+        cwd=workspace,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as command:
+        first = command.stdout.readline()
+        command.stdout.close()
+        told = command.stderr.read()
+    assert first
+    assert (command.returncode, told) == (0, b"")
+
+
+def test_nobody_who_reads_is_no_excuse_for_a_file_that_could_not_be_written(found, workspace):
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "panictrack", "search", "-o"]
+    codes = [
+        subprocess.run([*command, name], cwd=workspace, stdout=writing, stderr=told, check=False).returncode
+        for name in ("nowhere/all.csv", "nowhere/all.xlsx")
+        for told in (subprocess.DEVNULL, writing)
+    ]
+    os.close(writing)
+    assert all(codes)
+    assert not (workspace / "nowhere").exists()

@@ -1,0 +1,207 @@
+"""`panictrack history`: series from elsewhere are kept with their provenance, listed, shown and forgotten."""
+
+import csv
+import hashlib
+import io
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from panictrack.cli import main
+from panictrack.errors import InputError
+from panictrack.importing.external import Role, load_brought
+from panictrack.importing.external.add import Said, brought
+from panictrack.importing.external.store import as_text, keep_brought
+
+SHARED = Path(__file__).parents[3] / "shared/data/history/series"
+NOW = datetime(2026, 11, 17, 6, tzinfo=UTC)
+LONG = """technology,term,date,value,unit,source,licence
+radio,radio,1924,3,articles,our own count,CC0
+radio,radio,1925,0,articles,our own count,CC0
+radio,wireless,1924,5,articles,our own count,CC0
+"""
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """The command line in a workspace without an archive, as a user types it."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PANICTRACK_CONFIG", raising=False)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    Path("panictrack.toml").write_text('archive = "archive.db"\n')
+    Path("long.csv").write_text(LONG)
+    Path("index.csv").write_text("year,frequency\n1924,0.00002\n1925,0.00004\n")
+
+    def typed(*words, code=0):
+        result = CliRunner().invoke(main, ["history", *words])
+        assert result.exit_code == code, (words, result.output, result.exception)
+        return result
+
+    return typed
+
+
+def test_a_series_is_kept_with_what_the_file_says_and_what_the_user_says(run):
+    words = (
+        "--column",
+        "radio",
+        "--column",
+        "articles",
+        "--technology",
+        "radio",
+        "--retrieved",
+        "2026-11-01",
+    )
+    result = run("add", "radio in papers", "long.csv", *words, "--unit", "articles found")
+    assert "read radio: yearly, 2 periods" in result.stderr
+    assert result.stdout.strip().endswith("radio in papers.json")
+    (kept,) = load_brought(Path("history"))
+    assert (kept.name, kept.role, kept.technology) == ("radio in papers", Role.MEASURE, "radio")
+    assert (kept.unit, kept.values) == ("articles found", (3, 0))
+    origin = kept.provenance
+    assert (origin.file, origin.source, origin.licence) == ("long.csv", "our own count", "CC0")
+    assert origin.sha256 == hashlib.sha256(LONG.encode()).hexdigest()
+    assert (origin.retrieved_on, origin.columns) == (date(2026, 11, 1), ("radio", "articles"))
+    assert origin.added_at.tzinfo is not None
+
+
+def test_what_nobody_said_is_told_and_not_filled_in(run):
+    assert "not known: unit, source, licence" in run("add", "books", "index.csv", "--context").stderr
+    (kept,) = load_brought(Path("history"))
+    assert (kept.role, kept.unit, kept.provenance.source) == (Role.CONTEXT, None, None)
+
+
+def test_an_index_keeps_its_own_values_beside_the_pseudo_counts(run):
+    run("add", "books", "index.csv")
+    rows = list(csv.DictReader(io.StringIO(run("show", "books").stdout)))
+    assert [(row["date"], row["value"], row["count"]) for row in rows] == [
+        ("1924-01-01", "2e-05", "500"),
+        ("1925-01-01", "4e-05", "1000"),
+    ]
+
+
+def test_the_same_series_gives_the_same_bytes_and_comes_back_as_it_was(tmp_path):
+    path = tmp_path / "index.csv"
+    path.write_text("year,frequency\n1924,0.2\n1925,0.4\n")
+    kept = brought(path, "books", Said(), NOW)
+    first = keep_brought(tmp_path / "history", kept).read_bytes()
+    assert keep_brought(tmp_path / "history", kept, replace=True).read_bytes() == first
+    assert load_brought(tmp_path / "history") == (kept,)
+    assert str(tmp_path) not in as_text(kept)
+
+
+def test_a_name_that_exists_is_replaced_only_on_demand_whatever_its_case(run):
+    run("add", "Books", "index.csv")
+    assert "--replace" in run("add", "books", "index.csv", code=2).stderr
+    run("add", "books", "index.csv", "--replace", "--unit", "share of words")
+    assert [(kept.name, kept.unit) for kept in load_brought(Path("history"))] == [("books", "share of words")]
+
+
+@pytest.mark.parametrize("name", ["", "../books", "a/b", ".hidden", "a" * 61, "a\nb", "books.csv", "_"])
+def test_a_name_that_could_be_a_path_is_refused_with_what_is_allowed(run, name):
+    assert "letters, digits, spaces" in run("add", name, "index.csv", code=2).stderr
+    assert not Path("history").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("long.csv",), "by term: 'radio', 'wireless'"),
+        (("long.csv", "--column", "phone"), "term: 'radio', 'wireless'"),
+        (("index.csv", "--technology", "radoi"), "did you mean 'radio'?"),
+        (("index.csv", "--retrieved", "2999-01-01"), "yet to come"),
+        (("nowhere.csv",), "there is no such file"),
+    ],
+)
+def test_what_cannot_be_kept_is_code_2_and_says_the_remedy(run, words, told):
+    assert told in run("add", "books", *words, code=2).stderr
+    assert not Path("history").exists()
+
+
+def test_the_list_shows_role_span_step_and_origin(run):
+    assert "history add" in run("list").stderr
+    run("add", "radio", "long.csv", "--column", "radio")
+    run("add", "books", "index.csv", "--context", "--unit", "share of words")
+    header, books, radio = run("list").stdout.splitlines()
+    assert header.split() == ["name", "role", "from", "to", "step", "n", "unit", "source"]
+    assert books.split()[:6] == ["books", "context", "1924-01-01", "1925-01-01", "yearly", "2"]
+    assert radio.endswith("our own count")
+
+
+def test_a_removed_series_is_gone_and_a_name_nobody_has_is_told_the_nearest(run):
+    run("add", "books", "index.csv")
+    assert "did you mean 'books'?" in run("show", "book", code=2).stderr
+    assert "did you mean 'books'?" in run("remove", "book", code=2).stderr
+    run("remove", "books")
+    assert load_brought(Path("history")) == ()
+    assert "history add NAME FILE" in run("remove", "books", code=2).stderr
+    assert Path("index.csv").exists()
+
+
+def damaged(change):
+    def write(path):
+        found = json.loads(path.read_text())
+        change(found)
+        path.write_text(json.dumps(found))
+
+    return write
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda path: path.write_text(path.read_text()[:100]),
+        lambda path: path.write_bytes(b"\xff\xfe\x00"),
+        lambda path: path.write_text("[]"),
+        damaged(lambda found: found.pop("unit")),
+        damaged(lambda found: found.update(panictrack_series=2)),
+        damaged(lambda found: found.update(scale=0)),
+        damaged(lambda found: found["series"]["points"].reverse()),
+        damaged(lambda found: found["series"]["points"][0].update(count=-1)),
+        damaged(lambda found: found["provenance"].update(added_at="yesterday")),
+    ],
+)
+def test_a_damaged_file_is_named_with_the_remedy_and_can_be_removed(run, damage):
+    run("add", "books", "index.csv")
+    damage(Path("history/books.json"))
+    told = run("list", code=2).stderr
+    assert "history/books.json" in told
+    assert 'panictrack history remove "books"' in told
+    run("remove", "books")
+    run("list")
+
+
+def test_a_file_that_was_renamed_is_told(run):
+    run("add", "books", "index.csv")
+    Path("history/books.json").rename("history/papers.json")
+    with pytest.raises(InputError, match="holds the series 'books'"):
+        load_brought(Path("history"))
+
+
+def test_history_alone_shows_its_help_and_outside_a_workspace_the_code_is_3(run):
+    alone = CliRunner().invoke(main, ["history"])
+    assert "Commands:" in alone.output
+    Path("panictrack.toml").unlink()
+    assert "panictrack init" in run("add", "books", "index.csv", code=3).stderr
+
+
+@pytest.mark.parametrize(
+    ("file", "columns", "first"),
+    [
+        ("trove_newspapers_telegraph_radio_wireless.csv", ("radio", "share of newspaper articles"), 1830),
+        ("google_trends_monthly.csv", ("chatbot",), 2015),
+        ("doomsday_clock.csv", (), 1947),
+    ],
+)
+def test_series_as_others_collected_them_are_kept(tmp_path, file, columns, first):
+    if not (SHARED / file).exists():
+        pytest.skip("the collected series are not part of the project")
+    kept = brought(SHARED / file, "one", Said(columns=columns), NOW)
+    keep_brought(tmp_path, kept)
+    (found,) = load_brought(tmp_path)
+    assert found == kept
+    assert found.series.points[0].start.year == first
+    assert found.unit
+    assert found.provenance.licence

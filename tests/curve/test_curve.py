@@ -1,0 +1,235 @@
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from panictrack.curve import PanicCurve, Stage, TurningPoint, Verdict
+from panictrack.curve.fit import fit
+from panictrack.curve.intervals import DateInterval
+from panictrack.curve.observations import observe
+from panictrack.curve.series import by_month
+from panictrack.curve.shapes import FAMILIES, log_hump
+from panictrack.curve.verdict import judge, sentence
+from panictrack.curve.verdict_inputs import Evidence
+from panictrack.errors import NotEnoughDataError
+from panictrack.model import Measure, Series, SeriesPoint
+from panictrack.report.wording.fit import as_mapping, report, to_json
+
+FIRST = date(2020, 1, 6)
+
+
+def made_up(mean, *, n_weeks=220, exposure=2_000.0, sigma=0.2, rho=0.5, seed=1, missing=()):
+    """A weekly series with AR(1) log shocks and Poisson counts around `mean` of the week's number."""
+    generator = np.random.default_rng(seed)
+    shock, points = 0.0, []
+    for week in range(n_weeks):
+        shock = rho * shock + sigma * np.sqrt(1 - rho**2) * generator.standard_normal()
+        count = int(generator.poisson(mean(week) * np.exp(shock) * exposure))
+        if week not in missing:
+            start = FIRST + timedelta(weeks=week)
+            points.append(
+                SeriesPoint(start=start, count=count, n=2_000, exposure=exposure, n_outlets=2, coverage=1.0)
+            )
+    return Series(topic="ai", measure=Measure.PANIC, step_days=7.0, points=tuple(points))
+
+
+def hump(week, peak, rise, fall):
+    return float(np.exp(log_hump(np.array(week - peak, dtype=float), rise, fall)))
+
+
+LATER = date(2030, 1, 1)
+
+
+def passed(week):
+    return 0.004 * (1 + 6 * hump(week, 100, 8, 18))
+
+
+def fitted(mean, **given):
+    return fit(made_up(mean, **given), LATER)
+
+
+@pytest.fixture(scope="module")
+def one_hump() -> PanicCurve:
+    return fitted(passed)
+
+
+def test_a_single_rise_and_fall_is_identified_and_its_peak_dated(one_hump):
+    truth = FIRST + timedelta(weeks=100)
+    found = one_hump.turning_points[TurningPoint.HEIGHT]
+    assert one_hump.verdict is Verdict.IDENTIFIED
+    assert found.q025 <= truth <= found.q975
+    assert abs((found.q50 - truth).days) <= 28
+    assert one_hump.stage is Stage.MOVING_ON
+
+
+def test_a_sentence_on_data_that_ended_long_ago_says_when(one_hump):
+    week_after = FIRST + timedelta(weeks=221)
+    assert one_hump.sentence.endswith("(data up to March 2024).")
+    assert "data up to" not in fit(made_up(passed), week_after).sentence
+
+
+def test_turning_points_come_in_order(one_hump):
+    panic, height, practicality = (one_hump.turning_points[point].q50 for point in TurningPoint)
+    assert panic < height < practicality
+
+
+def test_a_height_that_is_probably_past_is_never_dated_into_the_future():
+    day = date(2024, 1, 1)
+    early, middle, late = date(2018, 1, 1), date(2021, 5, 1), date(2027, 9, 1)
+    interval = DateInterval(q025=early, q10=early, q25=early, q50=middle, q75=late, q90=late, q975=None)
+    evidence = Evidence(
+        p_structural_passed=0.8,
+        p_realised_passed=0.9,
+        p_flat=0.0,
+        p_lasting_rise=0.1,
+        p_several_waves=0.1,
+        p_rising=0.1,
+        is_perhaps_nothing=False,
+        peak_structural=interval,
+        peak_realised=interval,
+        last=day,
+        end=day,
+        span_days=3_000,
+    )
+    said = sentence(judge(evidence), evidence, "x", Measure.GIVEN, day)
+    assert "most likely in May 2021" in said
+    assert "2027" not in said
+
+
+def test_a_level_series_shows_no_cycle():
+    curve = fitted(lambda _week: 0.01)
+    assert curve.verdict is Verdict.NO_CYCLE
+    assert curve.stage is Stage.TRUSTING
+
+
+def test_a_lasting_rise_is_said_not_to_have_faded():
+    curve = fitted(lambda week: 0.004 * (1 + 6 / (1 + np.exp(-(week - 100) / 8))))
+    assert curve.verdict is Verdict.NO_CYCLE
+    assert "stayed up" in curve.sentence
+
+
+def test_two_separate_humps_are_several_waves():
+    curve = fitted(lambda week: 0.004 * (1 + 5 * hump(week, 60, 7, 10) + 6 * hump(week, 160, 7, 10)))
+    assert curve.verdict is Verdict.SEVERAL_WAVES
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_before_the_peak_no_peak_is_declared(seed):
+    curve = fitted(lambda week: 0.004 * (1 + 8 * hump(week, 235, 25, 25)), seed=seed)
+    assert curve.verdict not in {Verdict.IDENTIFIED, Verdict.PROBABLY_PASSED}
+    assert curve.p_peak_passed < 0.5
+
+
+def test_missing_weeks_are_missing_and_not_zero():
+    whole = fitted(passed)
+    holed = fitted(passed, missing=range(120, 135))
+    assert abs((whole.peak_structural.q50 - holed.peak_structural.q50).days) <= 21
+
+
+def test_months_tell_the_same_as_weeks(one_hump):
+    monthly = fit(by_month(made_up(passed)), LATER)
+    assert monthly.verdict is one_hump.verdict
+    assert monthly.step_days == 30.4375
+    assert abs((monthly.peak_structural.q50 - one_hump.peak_structural.q50).days) <= 31
+
+
+@pytest.mark.parametrize(("days", "n_ahead"), [(30.4375, 6), (365.25, 1)])
+def test_months_and_years_keep_their_first_days(days, n_ahead):
+    months = 1 if days < 100 else 12
+    starts = [date(1950 + m * months // 12, m * months % 12 + 1, 1) for m in range(70)]
+    points = tuple(
+        SeriesPoint(
+            start=start,
+            count=int(100 * (1 + 5 * hump(place, 30, 4, 8))),
+            n=10_000,
+            exposure=1e4,
+            n_outlets=1,
+            coverage=1.0,
+        )
+        for place, start in enumerate(starts)
+    )
+    found = fit(Series(topic="x", measure=Measure.GIVEN, step_days=days, points=points), LATER)
+    assert [point.start for point in found.fitted] == starts
+    assert all(point.start.day == 1 for point in found.forecast)
+    assert len(found.forecast) >= 1
+    assert found.peak_realised.q50.day == 1
+    assert round(n_ahead) <= len(found.forecast)
+
+
+def test_a_short_daily_series_has_a_forecast_of_half_a_year():
+    weekly = made_up(passed, n_weeks=120)
+    daily = replace(
+        weekly,
+        step_days=1.0,
+        points=tuple(
+            replace(point, start=FIRST + timedelta(days=day)) for day, point in enumerate(weekly.points)
+        ),
+    )
+    assert len(fit(daily, LATER).forecast) == 182
+
+
+def test_what_came_after_now_is_not_used():
+    series = made_up(passed)
+    early = fit(series, FIRST + timedelta(weeks=95))
+    assert early.span[1] <= FIRST + timedelta(weeks=95)
+    assert early.verdict not in {Verdict.IDENTIFIED, Verdict.PROBABLY_PASSED}
+
+
+def test_the_same_seed_gives_the_same_fit(one_hump):
+    assert fitted(passed) == one_hump
+
+
+def test_probabilities_are_probabilities(one_hump):
+    assert sum(one_hump.stages.values()) == pytest.approx(1, abs=0.01)
+    assert sum(one_hump.families.values()) == pytest.approx(1, abs=0.01)
+    assert 0 <= one_hump.p_peak_passed <= 1
+
+
+def test_bands_are_nested_and_the_forecast_goes_on_where_the_fit_ends(one_hump):
+    for point in (*one_hump.fitted, *one_hump.forecast):
+        assert point.q025 <= point.q25 <= point.q50 <= point.q75 <= point.q975
+    assert one_hump.forecast[0].start == one_hump.fitted[-1].start + timedelta(weeks=1)
+    assert len(one_hump.forecast) == 26
+
+
+def test_thirty_years_of_weeks_are_fitted_as_periods_of_four_weeks():
+    series = made_up(lambda week: 0.002 * (1 + 5 * hump(week, 1_400, 40, 80)), n_weeks=1_560)
+    observations = observe(series, date(2060, 1, 1))
+    assert observations.step_days == 28
+    assert observations.n_events == observations.counts.sum() == sum(point.count for point in series.points)
+    assert observations.n_periods == 1_560
+
+
+@pytest.mark.parametrize(("n_weeks", "rate"), [(8, 0.05), (40, 0.0001)])
+def test_too_little_data_is_an_error_that_says_how_much_is_needed(n_weeks, rate):
+    with pytest.raises(NotEnoughDataError, match="12 periods and 20 events"):
+        fitted(lambda _week: rate, n_weeks=n_weeks)
+
+
+def test_json_has_what_a_program_needs_and_writes_never_as_inf(one_hump):
+    found = json.loads(to_json(one_hump))
+    wanted = {
+        "verdict", "sentence", "p_peak_passed", "peak_structural", "peak_realised", "stages",
+        "turning_points", "families", "half_life_days", "forecast", "n", "span", "version",
+    }  # fmt: skip
+    assert wanted <= found.keys()
+    rising = as_mapping(fitted(lambda week: 0.004 * (1 + 8 * hump(week, 260, 25, 25))))
+    assert rising["peak_structural"]["q975"] == "inf"
+
+
+def test_the_report_for_a_terminal_says_verdict_stages_and_shapes(one_hump):
+    text = report(one_hump)
+    assert one_hump.sentence in text
+    for stage in Stage:
+        assert stage.value in text
+    for family in FAMILIES:
+        assert family in text
+
+
+def test_importing_the_curve_does_not_load_scipy():
+    code = "import sys, panictrack.curve.fit; sys.exit('scipy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

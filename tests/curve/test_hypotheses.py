@@ -1,0 +1,218 @@
+"""What a fit says beyond dates: rivals, rates that may be most, errors of the scorer, noise."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from panictrack.curve import Rival, Verdict
+from panictrack.curve.bootstrap import bootstrap
+from panictrack.curve.fit import curve_of, fit, posterior
+from panictrack.curve.hypotheses import in_words
+from panictrack.curve.inference import fit_family, moment_grid
+from panictrack.curve.likelihood import solve_tridiagonal
+from panictrack.curve.misclassification import Correction
+from panictrack.curve.observations import observe
+from panictrack.curve.result import RivalEvidence
+from panictrack.curve.shapes import HUMP, log_hump
+from panictrack.errors import InputError
+from panictrack.model import Measure, ScorerErrors, Series, SeriesPoint
+
+FIRST, LATER = date(2020, 1, 6), date(2030, 1, 1)
+N_WEEKS = 180
+
+
+def series(shares, *, n=4_000, measure=Measure.PANIC, seed=1):
+    generator = np.random.default_rng(seed)
+    counts = generator.binomial(n, np.clip(shares, 0, 1))
+    points = tuple(
+        SeriesPoint(
+            start=FIRST + timedelta(weeks=week),
+            count=int(count),
+            n=n,
+            exposure=float(n),
+            n_outlets=1,
+            coverage=1.0,
+        )
+        for week, count in enumerate(counts)
+    )
+    return Series(topic="ai", measure=measure, step_days=7.0, points=points)
+
+
+def hump(peak, rise, fall):
+    return np.exp(log_hump(np.arange(N_WEEKS, dtype=float) - peak, rise, fall))
+
+
+COURSES = {
+    Rival.NO_PATTERN: np.full(N_WEEKS, 0.006),
+    Rival.LASTING_RISE: 0.004 * (1 + 6 / (1 + np.exp(-(np.arange(N_WEEKS) - 80) / 7))),
+    Rival.ONE_CYCLE: 0.004 * (1 + 6 * hump(80, 8, 14)),
+    Rival.WAVES: 0.004 * (1 + 6 * hump(45, 6, 8) + 7 * hump(130, 6, 8)),
+}
+
+
+@pytest.mark.parametrize("truth", COURSES)
+def test_the_data_favour_the_hypothesis_they_were_made_by(truth):
+    found = fit(series(COURSES[truth]), LATER)
+    assert next(iter(found.rivals)) is truth
+    assert found.rivals[truth].odds_against == 1
+    assert sum(one.weight for one in found.rivals.values()) == pytest.approx(1)
+
+
+def test_humps_that_melt_into_one_top_are_one_rise_and_fall():
+    # A smooth index without noise: extra humps mend its shape, and are no waves.
+    bell = np.exp(-0.5 * ((np.arange(N_WEEKS) - 80) / 14.0) ** 2)
+    found = fit(series(0.02 * bell + 0.001, n=200_000), LATER)
+    assert next(iter(found.rivals)) is Rival.ONE_CYCLE
+    assert found.verdict is not Verdict.SEVERAL_WAVES
+
+
+def odds(**against):
+    return {
+        Rival[name]: RivalEvidence(weight=0.25, odds_against=value)
+        for name, value in sorted(against.items(), key=lambda item: item[1])
+    }
+
+
+@pytest.mark.parametrize(
+    ("second", "said"),
+    [
+        (2.9, "cannot tell waves that recur and one rise and fall apart"),
+        (4.0, "The data favour waves that recur over one rise and fall (4 to 1), "),
+        (20.0, "strongly favour"),
+        (150.0, "very strongly favour"),
+        (1e6, "more than 1,000 to 1"),
+    ],
+)
+def test_how_much_the_data_favour_is_said_in_the_words_of_kass_and_raftery(second, said):
+    found = odds(WAVES=1.0, ONE_CYCLE=second, LASTING_RISE=2e6, NO_PATTERN=2e6)
+    assert said in in_words(found)
+
+
+def test_a_rate_near_one_has_intervals_that_stay_below_one():
+    rate = 0.5 + 0.45 / (1 + np.exp(-(np.arange(N_WEEKS) - 90) / 10))
+    found = fit(series(rate, n=60, measure=Measure.ALARM_RATE), LATER)
+    assert max(point.q975 for point in (*found.fitted, *found.forecast)) <= 1.02  # half a count above
+    assert found.fitted[-1].q50 == pytest.approx(rate[-1], abs=0.03)
+
+
+ERRORS = ScorerErrors(hits=660, misses=340, false_alarms=54, correct_rejections=946)
+
+
+def called(rate):
+    return ERRORS.sensitivity * rate + (1 - ERRORS.specificity) * (1 - rate)
+
+
+def test_a_corrected_rate_is_what_readers_would_have_found():
+    truth = np.full(N_WEEKS, 0.2)
+    raw = series(called(truth), n=400, measure=Measure.ALARM_RATE)
+    plain = fit(raw, LATER).fitted[-1]
+    corrected = fit(raw, LATER, correction=Correction(errors=ERRORS)).fitted[-1]
+    assert corrected.q025 < 0.2 < corrected.q975
+    assert plain.q50 == pytest.approx(called(0.2), abs=0.01)
+    assert corrected.q975 - corrected.q025 > plain.q975 - plain.q025
+
+
+def test_false_alarms_of_a_topic_much_written_about_are_not_panic():
+    attention = 0.002 * (1 + 20 * hump(90, 8, 30))
+    all_on_topic = posterior(series(attention, n=20_000, seed=2), LATER)
+    calm = posterior(series(attention * (1 - ERRORS.specificity), n=20_000), LATER)  # false alarms alone
+    called = curve_of(calm)
+    corrected = curve_of(calm, correction=Correction(errors=ERRORS, attention=all_on_topic.draws))
+    assert called.verdict in {Verdict.IDENTIFIED, Verdict.PROBABLY_PASSED}
+    assert corrected.verdict is Verdict.NOT_YET
+    assert corrected.sentence.split(" (data")[0].endswith("cannot be told from false alarms of the scorer")
+    assert corrected.fitted[90].q025 == 0 < called.fitted[90].q025
+
+
+def test_attention_of_other_weeks_is_refused():
+    calm = posterior(series(np.full(N_WEEKS, 0.01)), LATER)
+    shorter = posterior(series(np.full(N_WEEKS - 9, 0.01)), LATER)
+    with pytest.raises(InputError, match="cover the weeks"):
+        curve_of(calm, correction=Correction(errors=ERRORS, attention=shorter.draws))
+
+
+def test_where_false_alarms_explain_all_there_is_no_peak():
+    rare = series(np.full(N_WEEKS, 0.01), n=400, measure=Measure.ALARM_RATE)
+    found = fit(rare, LATER, correction=Correction(errors=ERRORS))
+    assert found.p_peak_passed < 0.2
+    assert found.peak_realised.q50 is None
+    assert found.half_life_days is None
+
+
+@given(st.integers(1, 500), st.integers(1, 500), st.integers(1, 500), st.integers(1, 500))
+def test_sensitivity_and_specificity_are_shares(hits, misses, false_alarms, correct_rejections):
+    errors = ScorerErrors(
+        hits=hits, misses=misses, false_alarms=false_alarms, correct_rejections=correct_rejections
+    )
+    assert 0 < errors.sensitivity < 1
+    assert 0 < errors.specificity < 1
+
+
+def test_a_fit_prints_as_its_report():
+    found = fit(series(COURSES[Rival.ONE_CYCLE]), LATER)
+    assert str(found).startswith(found.sentence)
+    assert found.rivals_in_words in str(found)
+
+
+def test_the_band_of_a_series_that_is_known_well_does_not_reach_far_below_what_was_counted():
+    found = fit(series(COURSES[Rival.LASTING_RISE][:110]), LATER)
+    assert found.fitted[-1].q025 > 0.5 * found.fitted[-1].q50
+
+
+def test_a_bootstrap_of_the_family_that_is_true_agrees_with_the_draws():
+    made = series(COURSES[Rival.ONE_CYCLE])
+    observations = observe(made, LATER)
+    refits = bootstrap(observations, fit_family(observations, HUMP, moment_grid(observations)), n=200)
+    days = [observations.date_of(time) for time in np.quantile(refits[:, HUMP.moment], [0.1, 0.9])]
+    drawn = fit(made, LATER).peak_structural
+    assert all(abs((one - other).days) <= 21 for one, other in zip(days, (drawn.q10, drawn.q90), strict=True))
+
+
+def test_solving_leaves_the_right_sides_as_they_were():
+    right = np.ones((1, 3, 5))
+    found, _ = solve_tridiagonal(np.full((1, 5), 4.0), np.full((1, 4), 1.0), right)
+    assert (right == 1).all()
+    matrix = 4 * np.eye(5) + np.eye(5, k=1) + np.eye(5, k=-1)
+    assert found[0, 0] == pytest.approx(np.linalg.solve(matrix, np.ones(5)))
+
+
+@pytest.mark.parametrize(("base", "height"), [(100, 100), (1_000, 10), (5, 20)])
+def test_one_sharp_spike_is_one_rise_and_fall(base, height):
+    weeks = np.arange(N_WEEKS)
+    generator = np.random.default_rng(3)
+    spike = np.where(weeks >= 120, height * np.exp(-(weeks - 120) / 1.5), 0)
+    counts = generator.poisson(base * (1 + spike) * np.exp(0.1 * generator.standard_normal(N_WEEKS)))
+    found = fit(series(np.clip(counts / 1e7, 0, 1), n=10_000_000), LATER)
+    assert found.rivals[Rival.ONE_CYCLE].odds_against < 3
+    assert abs((found.peak_realised.q50 - (FIRST + timedelta(weeks=120))).days) <= 21
+
+
+def test_more_data_on_one_clean_rise_and_fall_raise_its_odds_over_waves():
+    def odds_of_waves(n):
+        found = fit(series(COURSES[Rival.ONE_CYCLE], n=n), LATER)
+        return found.rivals[Rival.WAVES].odds_against
+
+    assert odds_of_waves(40_000) > 10
+
+
+@pytest.mark.parametrize("scale", [1, 1e9])
+def test_a_verdict_does_not_hang_on_the_unit_that_is_counted_in(scale):
+    generator = np.random.default_rng(1)
+    counts = generator.poisson(20_000 * COURSES[Rival.ONE_CYCLE]) * scale
+    points = tuple(
+        SeriesPoint(
+            start=FIRST + timedelta(weeks=week),
+            count=int(count),
+            n=0,
+            exposure=1.0,
+            n_outlets=1,
+            coverage=1.0,
+        )
+        for week, count in enumerate(counts)
+    )
+    found = fit(Series(topic="x", measure=Measure.GIVEN, step_days=7.0, points=points), LATER)
+    assert next(iter(found.rivals)) is Rival.ONE_CYCLE
+    assert found.verdict is Verdict.IDENTIFIED

@@ -1,0 +1,212 @@
+"""An import beside which others work: a process that reads ahead, and workers that score what arrives."""
+
+import gzip
+import os
+import signal
+import time
+from multiprocessing import active_children
+from pathlib import Path
+
+import pytest
+
+from panictrack.archive import Database
+from panictrack.archive.deletion import forget
+from panictrack.errors import ArchiveError, InputError
+from panictrack.importing.headlines import batches, import_file
+from panictrack.scoring import run as scoring_module
+from panictrack.scoring.run import Scoring, score
+from panictrack.scoring.scorers import VaderScorer
+
+N_ROWS = 51_000  # of which a portion holds 50,000
+HEADLINES = "select title, url, published_at, week_start, article_key, title_key, wording from headline"
+SCORES = "select name, headline_id, value from score join scorer on scorer.id = scorer_id order by 1, 2"
+
+
+def table(n_rows: int = N_ROWS) -> bytes:
+    """A CSV: each seventh row of a known title, each hundredth without a date."""
+    lines = (
+        f"{'' if number % 100 == 0 else '2023-05-30'},AI row {number // 7},bbc.com,"
+        for number in range(1, n_rows + 1)
+    )
+    return "\n".join(["date,title,outlet,url", *lines, ""]).encode()
+
+
+@pytest.fixture
+def read_ahead(monkeypatch):
+    monkeypatch.setattr(batches, "_WORTH_A_PROCESS", 0)
+
+
+@pytest.fixture
+def with_workers(monkeypatch):
+    monkeypatch.setattr(scoring_module, "_WORTH_PROCESSES", 1)
+    monkeypatch.setattr(scoring_module, "_N_WORKERS", 2)
+
+
+@pytest.fixture
+def elsewhere(tmp_path):
+    made = Database.create(tmp_path / "elsewhere.db")
+    yield made
+    made.close()
+
+
+def asked(archive, query):
+    with archive.reading() as connection:
+        return [tuple(row) for row in connection.exec_driver_sql(query)]
+
+
+def test_a_file_that_a_process_reads_ahead_is_kept_as_one_that_is_read_here(
+    archive, elsewhere, tmp_path, now, monkeypatch
+):
+    (tmp_path / "a.csv").write_bytes(table())
+    here = import_file(archive, tmp_path / "a.csv", now=now)
+    monkeypatch.setattr(batches, "_WORTH_A_PROCESS", 0)
+    told = []
+    beside = import_file(
+        elsewhere, tmp_path / "a.csv", now=now, progressed=lambda *bytes_: told.append(bytes_)
+    )
+    assert beside == here
+    assert (here.record.n_rows, here.record.n_bad) == (N_ROWS, N_ROWS // 100)
+    assert asked(elsewhere, HEADLINES) == asked(archive, HEADLINES)
+    n_bytes = len(table())
+    assert told[-1] == (n_bytes, n_bytes)
+
+
+@pytest.mark.usefixtures("read_ahead")
+def test_a_file_that_breaks_off_while_it_is_read_ahead_says_what_was_kept(archive, tmp_path, now, rows):
+    packed = gzip.compress(table(120_000), mtime=0)
+    (tmp_path / "a.csv.gz").write_bytes(packed[: len(packed) // 2])
+    with pytest.raises(InputError, match="new headlines of it are in the archive"):
+        import_file(archive, tmp_path / "a.csv.gz", now=now)
+    assert rows("select count(*) from headline")[0][0] > 0
+    (tmp_path / "a.csv.gz").write_bytes(packed)
+    assert import_file(archive, tmp_path / "a.csv.gz", now=now).record.n_rows == 120_000
+
+
+@pytest.mark.usefixtures("read_ahead")
+def test_a_file_without_a_column_for_the_title_is_refused_by_the_process_that_reads_it(
+    archive, tmp_path, now
+):
+    (tmp_path / "a.csv").write_text("date,what\n2023-05-30,A\n")
+    with pytest.raises(InputError, match="no column 'title'"):
+        import_file(archive, tmp_path / "a.csv", now=now)
+
+
+@pytest.mark.usefixtures("with_workers")
+def test_what_is_scored_while_more_arrives_has_the_scores_of_a_later_run(archive, elsewhere, tmp_path, now):
+    titles = ["AI could kill us all", "Cup final lost in misery", "Drone swarm attacks airport"]
+    lines = [f"2023-05-{day:02d},{title}" for day in range(1, 29) for title in titles]
+    for number, part in enumerate((lines[:40], lines[40:]), start=1):
+        (tmp_path / f"{number}.csv").write_text("\n".join(["date,title", *part]))
+    with Scoring(archive) as scoring:
+        for number in (1, 2):
+            import_file(archive, tmp_path / f"{number}.csv", now=now, outlet="x.org")
+            import_file(elsewhere, tmp_path / f"{number}.csv", now=now, outlet="x.org")
+            scoring.advance()
+        told = []
+        done = scoring.finish(lambda *counts: told.append(counts))
+    assert told[-1][0] == told[-1][1] > 0
+    assert all(0 < n_done <= total for n_done, total in told)
+    assert done.n_headlines == len(lines)
+    assert score(elsewhere).n_headlines == len(lines)
+    assert asked(archive, SCORES) == asked(elsewhere, SCORES) != []
+
+
+@pytest.mark.usefixtures("with_workers")
+def test_scores_are_written_while_more_arrives(archive, store):
+    with Scoring(archive) as scoring:
+        store("AI could kill us all")
+        deadline = time.monotonic() + 60
+        while not asked(archive, SCORES) and time.monotonic() < deadline:
+            scoring.advance()
+            time.sleep(0.05)
+        assert asked(archive, SCORES)
+
+
+@pytest.mark.usefixtures("with_workers")
+def test_what_a_run_leaves_in_hand_is_scored_by_the_next(archive, store):
+    store("AI could kill us all", "Fair draws crowd")
+    with Scoring(archive) as scoring:
+        scoring.advance()
+    score(archive)
+    assert asked(archive, "select min(scored_through) from scorer") == [(2,)]
+    assert asked(archive, "select count(*) from week_outlet") == [(1,)]
+
+
+@pytest.mark.usefixtures("with_workers")
+def test_no_headline_gets_the_scores_of_a_forgotten_one_whose_number_it_was_given(archive, store, now):
+    cake = "Lovely cake recipe for Sunday"
+    store("Fair draws crowd", "AI could kill us all")
+    with Scoring(archive) as scoring:
+        scoring.advance()  # both are in hand
+        forget(archive, [2], reason="asked", now=now)
+        store(cake)
+        scoring.finish()
+    assert asked(archive, "select id, title from headline") == [(1, "Fair draws crowd"), (2, cake)]
+    query = "select name, value from score join scorer on id = scorer_id where headline_id = 2"
+    assert asked(archive, query) == [("vader", VaderScorer().score([cake])[0])]
+    assert asked(archive, "select min(scored_through) from scorer") == [(2,)]
+
+
+@pytest.mark.usefixtures("read_ahead")
+def test_a_reader_that_is_killed_is_an_error_with_its_remedy_and_nothing_is_lost(
+    archive, tmp_path, now, rows
+):
+    (tmp_path / "a.csv").write_bytes(table(120_000))
+
+    def kill(_done, _total):
+        for child in active_children():
+            os.kill(child.pid, signal.SIGKILL)
+
+    with pytest.raises(InputError, match=r"was ended.*import it again"):
+        import_file(archive, tmp_path / "a.csv", now=now, progressed=kill)
+    assert rows("select count(*) > 0 from headline") == [(1,)]
+    assert import_file(archive, tmp_path / "a.csv", now=now).record.n_rows == 120_000
+
+
+@pytest.mark.usefixtures("with_workers")
+def test_workers_that_are_killed_are_an_error_with_its_remedy(archive, store):
+    store("AI could kill us all")
+    with Scoring(archive) as scoring:
+        scoring.advance()
+        for child in active_children():
+            os.kill(child.pid, signal.SIGKILL)
+        with pytest.raises(ArchiveError, match="`panictrack score` goes on"):
+            scoring.finish()
+    assert score(archive).n_headlines == 1
+
+
+@pytest.mark.usefixtures("read_ahead")
+def test_a_file_that_only_this_process_can_open_is_read_here(archive, tmp_path, now):
+    (tmp_path / "a.csv").write_bytes(table(100))
+    with (tmp_path / "a.csv").open("rb") as handle:
+        path = Path(f"/dev/fd/{handle.fileno()}")
+        assert import_file(archive, path, now=now).record.n_rows == 100
+
+
+def test_a_mistake_in_the_feed_list_keeps_nothing_out(run, workspace):
+    (workspace / "a.csv").write_text("date,title,outlet\n2026-05-30,AI could kill us all,bbc.com\n")
+    sound = (workspace / "feeds.yaml").read_text()
+    (workspace / "feeds.yaml").write_text("topics: [")
+    assert "feeds.yaml" in run("import", "a.csv", code=3).stderr
+    (workspace / "feeds.yaml").write_text(sound)
+    assert "imported before" in run("import", "a.csv").output
+    assert "AI could kill us all" in run("search", "--topic", "ai").output
+
+
+def test_nothing_is_imported_where_one_of_the_names_is_wrong(run, workspace):
+    (workspace / "a.csv").write_text("date,title,outlet\n2026-05-30,AI could kill us all,bbc.com\n")
+    assert "b.csv: there is no such file" in run("import", "a.csv", "b.csv", code=2).stderr
+    assert "1 new" in run("import", "a.csv").output
+
+
+def test_what_is_imported_is_scored(run, workspace):
+    (workspace / "a.csv").write_text("date,title,outlet\n2026-05-30,AI could kill us all,bbc.com\n")
+    run("import", "a.csv")
+    assert "AI could kill us all" in run("search", "--topic", "ai").output
+
+
+def test_what_came_before_a_bad_file_is_scored_too(run, workspace):
+    (workspace / "a.csv").write_text("date,title,outlet\n2026-05-30,AI could kill us all,bbc.com\n")
+    (workspace / "b.csv").write_text("nothing\nof use\n")
+    assert "b.csv" in run("import", "a.csv", "b.csv", code=2).output
+    assert "AI could kill us all" in run("search", "--topic", "ai").output

@@ -1,0 +1,201 @@
+"""The command `import`: what it tells beforehand, and what it tells of folders."""
+
+import gzip
+import json
+import re
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from panictrack.archive import Database
+from panictrack.cli import main
+
+DOCS = Path(__file__).parents[2] / "docs"
+EXAMPLES = DOCS / "examples"
+
+
+@pytest.fixture
+def workspace(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "panictrack.toml").write_text("")
+    (tmp_path / "feeds.yaml").write_text("feeds: []\n")
+    Database.create(tmp_path / "archive.db").close()
+    return tmp_path
+
+
+@pytest.fixture
+def run(workspace):
+    def ran(*words, code=0):
+        result = CliRunner().invoke(main, [str(word) for word in words])
+        assert result.exit_code == code, result.output
+        return result
+
+    return ran
+
+
+def everything(workspace):
+    with closing(sqlite3.connect(workspace / "archive.db")) as database:
+        return list(database.iterdump())
+
+
+def test_a_dry_run_says_what_would_come_and_writes_nothing(run, workspace):
+    path = workspace / "stories.csv"
+    shutil.copy(EXAMPLES / "media_cloud_stories.csv", path)
+    path.write_text(path.read_text() + "9f5,soon,en,x.org,x.org,later,A Bad Date,\n9f6,,,,,,,\n")
+    before = everything(workspace)
+    told = run("import", "--dry-run", path)
+    assert "stories of Media Cloud, as CSV; nothing was written" in told.stdout
+    assert "6 rows: 4 new, 0 known, 2 bad" in told.stdout
+    assert "1 bad: no title" in told.stdout
+    assert "2012-03-01 to 2024-05-02; 3 dated by their publisher, 1 by when they were seen" in told.stdout
+    assert "bbc.co.uk -> bbc.com\n" in told.stdout
+    assert "daily.example -> daily.example  (no country)\n" in told.stdout
+    assert "1 outlets without a country; outlets.csv can tell it" in told.stdout
+    assert "line 6: date 'later'" in told.stderr
+    assert everything(workspace) == before
+
+
+def test_a_dry_run_foretells_what_the_import_does(run):
+    paths = [
+        EXAMPLES / name for name in ("snapshots", "newsapi.json", "gdelt_articles.json", "gdelt_articles.csv")
+    ]
+
+    def counts(lines):
+        return [
+            line.split(" rows", 1)[1].removeprefix(":").removeprefix(",").strip()
+            for line in lines
+            if " rows" in line
+        ]
+
+    foretold = counts(run("import", "--dry-run", *paths).stdout.splitlines())
+    assert foretold == counts(run("import", *paths).stdout.splitlines())
+    assert counts(run("import", "--dry-run", *paths).stdout.splitlines())[0] == "0 new, 5 known, 0 bad"
+    assert "imported before: 3 of 3" in run("import", "--dry-run", paths[0]).stdout
+
+
+def test_a_folder_is_told_in_one_line(run):
+    folder = EXAMPLES / "snapshots"
+    assert run("import", folder).stdout == "snapshots, 3 files: 5 rows, 3 new, 2 known, 0 bad\n"
+    assert run("import", folder).stdout == "snapshots, 3 files: imported before; nothing was done\n"
+
+
+def test_a_damaged_file_of_a_folder_keeps_no_other_out_and_is_tried_again(run, workspace):
+    folder = workspace / "feed"
+    shutil.copytree(EXAMPLES / "snapshots", folder)
+    damaged = folder / "20240501T090000Z.xml.gz"
+    whole = gzip.compress((folder / "20240501T100000Z.xml").read_bytes())
+    damaged.write_bytes(whole[:-20])
+    told = run("import", "feed")
+    assert "6 rows, 3 new, 2 known, 1 bad" in told.stdout
+    assert "feed/20240501T090000Z.xml.gz, file 1:" in told.stderr
+    assert "1 bad" in run("import", "--dry-run", "feed").stdout
+    damaged.write_bytes(whole)
+    told = run("import", "feed").stdout
+    assert told == "feed, 4 files: 1 rows, 0 new, 1 known, 0 bad (3 of the files imported before)\n"
+
+
+def test_bad_rows_are_named_as_their_form_counts_them(run, workspace):
+    told = run("import", "--rejects", "bad.jsonl", EXAMPLES / "newsapi.json")
+    assert "article 3: the article was removed" in told.stderr
+    assert json.loads((workspace / "bad.jsonl").read_text())["article"] == 3
+
+
+def test_the_table_of_the_workspace_maps_outlets_and_countries_can_be_searched(run, workspace):
+    (workspace / "outlets.csv").write_text(
+        "name,outlet,country,language\nSomebody's Blog,blog.example,NZ,en\n"
+    )
+    run("import", EXAMPLES / "newsapi.json")
+    run("score")
+    assert "Robots Fear" in run("search", "--country", "NZ").stdout
+    assert "Made-Up Minister" in run("search", "--country", "GB").stdout
+    (workspace / "outlets.csv").write_text("name,outlet\n,x\n")
+    assert "outlets.csv, line 2" in run("import", EXAMPLES / "newsapi.json", code=2).stderr
+
+
+def test_a_dry_run_counts_the_names_it_does_not_show_and_shows_those_without_a_country(run, workspace):
+    known = [f"2024-05-01,A{n},{name}" for n in range(3) for name in ("BBC", "NPR", "NYT", "WSJ", "CBS News")]
+    known += [f"2024-05-01,B{n},{name}" for n in range(3) for name in ("bbc.com", "npr.org", "nytimes.com")]
+    known += [f"2024-05-01,C{n},{name}" for n in range(3) for name in ("wsj.com", "cbsnews.com")]
+    rare = [f"2024-05-01,D,rare{n}.example" for n in range(12)]
+    (workspace / "a.csv").write_text(
+        "\n".join(["date,title,outlet", *known, *rare, "2024-05-01,E,theguardian"])
+    )
+    lines = run("import", "--dry-run", "a.csv").stdout.splitlines()
+    assert lines[3] == "  18 outlets from 23 names; the largest:"
+    assert lines[14:16] == ["    and 13 more", "  12 of these others have no country; the largest:"]
+    assert lines[16].endswith("rare0.example -> rare0.example  (no country)")
+    assert lines[-2:] == ["    and 2 more", "  12 outlets without a country; outlets.csv can tell it"]
+
+
+def test_a_repeated_import_does_not_give_the_old_numbers_for_new_ones(run):
+    run("import", EXAMPLES / "newsapi.json")
+    told = run("import", EXAMPLES / "newsapi.json").stdout
+    assert told == "newsapi.json: imported before; nothing was done\n"
+
+
+def test_a_file_without_a_good_row_is_an_error_at_the_second_try_too(run, workspace):
+    (workspace / "a.csv").write_text("date,title\nsoon,A\n")
+    assert "the lines above say why" in run("import", "a.csv", code=2).stderr
+    assert "mend the file, then import it again" in run("import", "a.csv", code=2).stderr
+
+
+def test_headlines_that_were_forgotten_are_told_by_the_dry_run_and_by_the_import(run, workspace):
+    (workspace / "a.csv").write_text("date,title,outlet\n2024-05-01,A,x.org\n2024-05-01,B,x.org\n")
+    run("import", "a.csv")
+    run("forget", "--id", "1", "--reason", "asked to", "--yes")
+    with (workspace / "a.csv").open("a") as handle:
+        handle.write("2024-05-01,C,x.org\n")
+    counts = "1 new, 1 known, 0 bad, 1 forgotten stay out"
+    assert f"  3 rows: {counts}\n" in run("import", "--dry-run", "a.csv").stdout
+    assert run("import", "a.csv").stdout == f"a.csv: 3 rows, {counts}\n"
+
+
+def test_rows_of_the_future_are_bad_in_the_dry_run_and_in_the_import(run, workspace):
+    (workspace / "a.csv").write_text("date,title,outlet\n2024-05-01,A,x.org\n2098-05-01,B,x.org\n")
+    told = run("import", "--dry-run", "a.csv").stdout
+    assert "1 bad: date ... lies in the future" in told
+    assert "2024-05-01 to 2024-05-01" in told
+    assert "line 3: date '2098-05-01' lies in the future" in run("import", "a.csv").stderr
+
+
+def test_rows_that_are_not_utf8_can_be_kept_as_rejects(run, workspace):
+    (workspace / "a.jsonl").write_bytes(b'{"date": "2024-05-01", "title": "A"}\n{"caf\xe9": 1}\n')
+    run("import", "--rejects", "bad.jsonl", "a.jsonl")
+    assert "it has caf\udce9" in json.loads((workspace / "bad.jsonl").read_text())["complaint"]
+
+
+@pytest.mark.parametrize(("option", "name"), [("csv", "own.csv"), ("jsonl", "own.jsonl")])
+def test_an_export_of_ours_can_be_imported_into_another_archive(run, workspace, option, name):
+    run("import", EXAMPLES / "newsapi.json")
+    run("score")
+    (workspace / name).write_text(run("export", "--format", option).stdout)
+    (workspace / "archive.db").unlink()
+    Database.create(workspace / "archive.db").close()
+    assert run("import", name).stdout == f"{name}: 2 rows, 2 new, 0 known, 0 bad\n"
+
+
+def test_a_series_is_sent_to_the_history(run):
+    assert (
+        "panictrack history add mediacloud.csv" in run("import", EXAMPLES / "mediacloud.csv", code=2).stderr
+    )
+
+
+def test_control_characters_in_files_do_not_reach_the_terminal(run, workspace):
+    (workspace / "a.csv").write_text("date,title,outlet\n2024-05-01,A,x\x1b[31m\n\x1b[2Jsoon,B,x\n")
+    told = run("import", "--dry-run", "a.csv")
+    assert "\x1b" not in told.stdout + told.stderr
+
+
+def test_every_command_of_the_page_on_importing_works_and_tells_what_the_page_shows(run, workspace):
+    (workspace / "docs").symlink_to(DOCS)
+    page = (DOCS / "importing.md").read_text(encoding="utf-8")
+    commands = re.findall(r"`panictrack import ([^`]*docs/examples[^`]*)`", page)
+    assert len(commands) >= 8
+    shown = re.search(r"\$ panictrack import (.*)\n((?:.+\n)+)```", page)
+    assert run("import", *shown[1].split()).stdout == shown[2]
+    for words in commands:
+        assert "new" in run("import", *words.split()).stdout

@@ -1,0 +1,321 @@
+"""Importing files of headlines: once each, and with every bad row accounted for."""
+
+import gzip
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from panictrack.archive import Database
+from panictrack.archive.deletion import forget
+from panictrack.errors import InputError
+from panictrack.importing.headlines import import_file
+
+NOW = datetime(2026, 11, 17, 6, tzinfo=UTC)
+GOOD = "date,title,source\n2023-05-30,AI risk,bbc.com\n2023-05-31,Cup final,bbc.com\n"
+
+
+@pytest.fixture
+def bring(archive, tmp_path, now):
+    def brought(name, body, **options):
+        path = tmp_path / name
+        path.write_bytes(body if isinstance(body, bytes) else body.encode())
+        return import_file(archive, path, now=now, **options)
+
+    return brought
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("a.csv", GOOD),
+        ("a.csv", "\ufeff" + GOOD),
+        ("a.csv.gz", gzip.compress(GOOD.encode(), mtime=0)),
+        (
+            "a.jsonl",
+            (
+                '{"date": "2023-05-30", "title": "AI risk", "source": "bbc.com"}\n\n'
+                '{"date": "2023-05-31", "title": "Cup final", "source": "bbc.com"}\n'
+            ),
+        ),
+    ],
+)
+def test_each_format_gives_the_same_headlines(bring, rows, name, body):
+    assert bring(name, body).record.n_new == 2
+    assert rows("select title, week_start, dated_by from headline order by id") == [
+        ("AI risk", "2023-05-29", "published"),
+        ("Cup final", "2023-05-29", "published"),
+    ]
+    assert rows("select name from outlet") == [("bbc.com",)]
+
+
+def test_a_file_is_imported_once_whatever_its_name(bring, rows):
+    bring("a.csv", GOOD)
+    again = bring("b.csv", GOOD)
+    assert again.was_known
+    assert again.record.n_new == 2
+    assert rows("select count(*) from import_file") == [(1,)]
+
+
+def test_headlines_that_two_files_share_are_kept_once(bring):
+    bring("a.csv", GOOD)
+    more = bring("b.csv", GOOD + "2023-06-01,More,bbc.com\n")
+    assert (more.record.n_new, more.record.n_known) == (1, 2)
+
+
+def test_bad_rows_are_named_and_the_good_ones_kept(bring):
+    done = bring("a.csv", "date,title\nyesterday,A\n2023-05-30,\n2023-05-30\n2023-05-30,B\n", outlet="x")
+    assert (done.record.n_rows, done.record.n_new, done.record.n_bad) == (4, 1, 3)
+    assert [row.line for row in done.bad_rows] == [2, 3, 4]
+    assert all(row.complaint for row in done.bad_rows)
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [("", "empty"), ("when,what\n1,2\n", "title"), ("title\nA\n", "date")],
+)
+def test_a_file_without_what_is_needed_is_an_error_that_names_it(bring, rows, body, told):
+    with pytest.raises(InputError, match=told):
+        bring("a.csv", body)
+    assert rows("select count(*) from headline") == [(0,)]
+
+
+def test_a_gzip_that_is_cut_off_is_an_error_and_can_be_mended(bring, rows):
+    body = "date,title,source\n" + "".join(f"2023-05-30,Headline {n},bbc.com\n" for n in range(5_000))
+    packed = gzip.compress(body.encode())
+    with pytest.raises(InputError, match=r"a\.csv\.gz"):
+        bring("a.csv.gz", packed[:-2_000])
+    assert bring("a.csv.gz", packed).record.n_rows == 5_000
+    assert rows("select count(*) from headline") == [(5_000,)]
+
+
+def test_other_column_names_are_mapped(bring, rows):
+    bring("a.csv", "when,what\n2023-05-30,A\n", column_map={"date": "when", "title": "what"}, outlet="x.org")
+    assert rows("select title from headline") == [("A",)]
+    with pytest.raises(InputError, match="nothing"):
+        bring("b.csv", GOOD, column_map={"title": "nothing"})
+
+
+def test_rows_chosen_by_topic_stay_outside_every_denominator(bring, rows):
+    bring("a.csv", GOOD, is_selected=True)
+    assert rows("select distinct is_selected from headline") == [(1,)]
+
+
+LATIN = "date,title,outlet\n2023-05-30,Le café brûle,Süddeutsche\n2023-05-31,Plain words,bbc.com\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("a.csv", LATIN.encode("windows-1252")),
+        ("a.csv", "date,title,outlet\n2023-05-30,Plain,Süddeutsche\n2023-05-31,B,x\n".encode("latin-1")),
+        ("a.csv", "date,title,url\n2023-05-30,A,https://x.example/ü\n2023-05-31,B,\n".encode("latin-1")),
+        (
+            "a.jsonl",
+            '{"date": "2023-05-30", "title": "café"}\n{"date": "2023-05-31", "title": "B"}\n'.encode(
+                "latin-1"
+            ),
+        ),
+        (
+            "a.json",
+            '[{"date": "2023-05-30", "title": "café"},\n{"date": "2023-05-31", "title": "B"}]'.encode(
+                "latin-1"
+            ),
+        ),
+    ],
+)
+def test_a_row_that_is_not_utf8_is_a_bad_row_and_never_spoilt_in_silence(bring, rows, name, body):
+    done = bring(name, body)
+    assert [row.complaint for row in done.bad_rows] == [
+        "holds bytes that are not UTF-8; save the file as UTF-8"
+    ]
+    assert (done.record.n_new, done.record.n_bad) == (1, 1)
+    assert rows("select count(*) from headline where title like '%caf%'") == [(0,)]
+
+
+def test_bytes_that_are_not_utf8_do_no_harm_in_a_column_that_nobody_reads(bring):
+    assert bring("a.csv", b"date,title,note\n2023-05-30,A,caf\xe9\n").record.n_new == 1
+
+
+def test_the_mark_for_unreadable_letters_is_a_letter_like_others_where_it_is_utf8(bring, rows):
+    bring("a.csv", "date,title\n2023-05-30,Le caf\ufffd br\ufffdle\n")
+    assert rows("select title from headline") == [("Le caf\ufffd br\ufffdle",)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "latin-1"])
+def test_a_header_that_is_not_utf8_is_an_error_with_its_remedy(bring, encoding):
+    with pytest.raises(InputError, match="not UTF-8; save the file as UTF-8"):
+        bring("a.csv", "date\ttitle\tübrig\n2023-05-30\tA\t1\n".encode(encoding))
+
+
+@pytest.mark.parametrize(("ahead", "n_new"), [(timedelta(days=1), 1), (timedelta(days=1, seconds=1), 0)])
+def test_a_row_more_than_a_day_ahead_is_bad_and_an_old_one_is_not(bring, now, ahead, n_new):
+    moment = now + ahead
+    done = bring("a.csv", f"date,title\n1850-01-01,Railway mania\n{moment.isoformat()},Soon\n")
+    assert (done.record.n_new, done.record.n_bad) == (1 + n_new, 1 - n_new)
+    if done.bad_rows:
+        assert [row.complaint for row in done.bad_rows] == [f"date '{moment.date()}' lies in the future"]
+
+
+def test_a_claim_in_the_future_does_no_harm_where_the_source_says_when_it_saw_the_headline(bring, rows):
+    record = {"title": "A", "publish_date": "2031-01-01", "indexed_date": "2024-05-01", "media_name": "x.org"}
+    assert bring("a.json", json.dumps([record])).record.n_new == 1
+    assert rows("select dated_by from headline") == [("seen",)]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Date,TITLE, Outlet \n2023-05-30,AI risk,bbc.com\n",
+        "date;title;outlet\r\n2023-05-30;AI risk;bbc.com\r\n",
+        "date\ttitle\toutlet\n2023-05-30\tAI risk\tbbc.com\n",
+        'title;"date";"Headline, long"; Source\nAI risk;2023-05-30;"a; b, c";bbc.com\n',
+        "id,dated_at,dated_by,outlet,title,url\n7,2023-05-30T00:00:00Z,seen,bbc.com,AI risk,\n",
+        '{"Date": "2023-05-30", "Title": "AI risk", "OUTLET": "bbc.com"}',
+    ],
+)
+def test_a_header_is_read_as_people_write_it(bring, rows, body):
+    bring("a", body)
+    assert rows("select title, published_at, name from headline join outlet on outlet.id = outlet_id") == [
+        ("AI risk", "2023-05-30T00:00:00Z", "bbc.com")
+    ]
+
+
+SIGHTED = "select published_at, first_seen_at, dated_by, week_start from headline order by id"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "first_seen,title,outlet\n2023-05-30T07:00Z,AI risk,bbc.com\n",
+        "First_Seen_At;Title\n2023-05-30 07:00;AI risk\n",
+        '{"first_seen": "2023-05-30T07:00Z", "title": "AI risk"}',
+        '[{"first_seen_at": "20230530070000", "title": "AI risk", "date": null}]',
+        "date,first_seen,title\n,2023-05-30T07:00Z,AI risk\n",
+    ],
+)
+def test_a_column_first_seen_is_no_claim_and_dates_a_row_by_sight(bring, rows, body):
+    assert bring("a", body, outlet="bbc.com").record.n_new == 1
+    assert rows(SIGHTED) == [(None, "2023-05-30T07:00:00Z", "seen", "2023-05-29")]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "first_seen,pub_date,title\n2023-05-30T07:00Z,2023-05-29,AI risk\n2023-05-30T07:00Z,2011-02-01,Old\n",
+        (
+            '{"first_seen": "2023-05-30T07:00Z", "date": 20230529, "title": "AI risk"}\n'
+            '{"first_seen": "2023-05-30T07:00Z", "date": "2011-02-01", "title": "Old"}\n'
+        ),
+    ],
+)
+def test_a_claim_beside_a_sighting_dates_a_row_where_it_is_believable(bring, rows, body):
+    bring("a", body, outlet="bbc.com")
+    seen = "2023-05-30T07:00:00Z"
+    assert rows(SIGHTED) == [
+        ("2023-05-29T00:00:00Z", seen, "published", "2023-05-29"),
+        ("2011-02-01T00:00:00Z", seen, "seen", "2023-05-29"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("column_map", "dates"),
+    [
+        ({"date": "first_seen"}, ("2023-05-30T07:00:00Z", "2023-05-30T07:00:00Z", "published", "2023-05-29")),
+        ({"seen": "date"}, (None, "2023-05-29T00:00:00Z", "seen", "2023-05-29")),
+        ({"seen": "taken"}, ("2023-05-29T00:00:00Z", "2023-06-01T00:00:00Z", "published", "2023-05-29")),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_map_says_which_column_is_the_claim_and_which_the_sighting(bring, rows, column_map, dates, as_json):
+    record = {"taken": "2023-06-01", "date": "2023-05-29", "title": "AI risk"}
+    if "date" in column_map:
+        record = {"first_seen": "2023-05-30T07:00Z", "title": "AI risk"}
+    elif column_map["seen"] == "date":
+        del record["taken"]
+    body = json.dumps(record) if as_json else f"{','.join(record)}\n{','.join(record.values())}\n"
+    bring("a", body, column_map=column_map, outlet="bbc.com")
+    assert rows(SIGHTED) == [dates]
+
+
+def test_a_date_that_cannot_be_read_makes_a_bad_row_also_beside_one_that_can(bring):
+    body = "date,first_seen,title\nsoon,2020-01-02,A\n2020-01-01,soon,B\n2020-01-01,,C\n,2020-01-02,D\n"
+    done = bring("a.csv", body, outlet="x.org")
+    assert [row.line for row in done.bad_rows] == [2, 3]
+    assert done.record.n_new == 2
+
+
+def test_a_row_with_neither_of_its_two_dates_is_bad(bring):
+    done = bring("a.csv", "first_seen,date,title\n,,A\nsoon,,B\n2023-05-30,,C\n")
+    assert [(row.line, row.complaint) for row in done.bad_rows] == [
+        (2, "no date"),
+        (3, "date 'soon' is not like 2026-11-17 or 2026-11-17T06:00Z"),
+    ]
+
+
+def test_an_entity_in_a_title_stays_as_it_is_so_that_a_file_that_grew_is_known_again(bring, rows):
+    line = "2023-05-30,AT&amp;T cuts Q&#38;A team,bbc.com\n"
+    bring("a.csv", f"date,title,outlet\n{line}")
+    assert rows("select title from headline") == [("AT&amp;T cuts Q&#38;A team",)]
+    again = bring("b.csv", f"date,title,outlet\n{line}2023-05-31,Cup final,bbc.com\n").record
+    assert (again.n_new, again.n_known) == (1, 1)
+
+
+def test_names_in_small_letters_count_before_others(bring, rows):
+    bring("a.csv", "Title,headline,date\nNot this,This,2023-05-30\n")
+    assert rows("select title from headline") == [("This",)]
+
+
+def test_what_was_forgotten_stays_out_and_is_told_apart_from_what_is_known(archive, bring, rows, now):
+    bring("a.csv", GOOD)
+    forget(archive, [1], reason="asked to", now=now)
+    again = bring("b.csv", GOOD + "2023-06-01,More,bbc.com\n")
+    assert (again.record.n_new, again.record.n_known, again.n_forgotten) == (1, 2, 1)
+    assert rows("select title from headline order by id") == [("Cup final",), ("More",)]
+
+
+@settings(deadline=None)  # each makes an archive
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {"date": st.text(max_size=30) | st.just("2023-05-30"), "title": st.text(max_size=60)}
+        ),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_every_row_is_new_known_or_bad(tmp_path_factory, records):
+    folder = tmp_path_factory.mktemp("import")
+    path = folder / "a.jsonl"
+    path.write_text("".join(json.dumps(record) + "\n" for record in records))
+    archive = Database.create(folder / "archive.db")
+    record = import_file(archive, path, now=NOW, outlet="x").record
+    archive.close()
+    assert record.n_rows == len(records) == record.n_new + record.n_known + record.n_bad
+
+
+def test_a_quote_that_is_not_closed_is_told_with_the_lines_that_it_takes_in(run, workspace):
+    rows = [f"good {number},2020-01-02,a.com" for number in range(300)]
+    body = ["title,date,outlet", '"never closed,2020-01-01,a.com', *rows, 'last "ok",2020-01-03,a.com']
+    (workspace / "quote.csv").write_text("\n".join([*body, "behind it,2020-01-04,a.com"]) + "\n")
+    told = run("import", "quote.csv")
+    assert "takes in lines 2 to" in told.stderr
+    assert "1 bad" in told.stdout
+    assert "never closed" not in run("search").stdout
+
+
+def test_a_file_that_breaks_off_says_what_of_it_was_kept(run, workspace):
+    rows = "".join(f"title {number},2020-01-02,a.com\n" for number in range(80_000))
+    packed = gzip.compress(f"title,date,outlet\n{rows}".encode())
+    (workspace / "broken.csv.gz").write_bytes(packed[: len(packed) * 4 // 5])
+    told = run("import", "broken.csv.gz", code=2).stderr
+    assert "new headlines of it are in the archive" in told
+
+
+def test_a_file_s_name_that_becomes_an_outlet_holds_no_control_character(run, workspace):
+    (workspace / "\x1b[31mevil.csv").write_text("title,date\nA headline,2020-01-02\n")
+    run("import", "\x1b[31mevil.csv")
+    assert run("sql", "select name from outlet where name like '%evil%'").stdout == "[31mevil\n"

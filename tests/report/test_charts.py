@@ -1,0 +1,414 @@
+import csv
+import io
+import math
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from panictrack.curve.fit import fit
+from panictrack.curve.series.pooling import Pool, is_clearly_higher, pooled, wilson, with_gaps
+from panictrack.history import Episode, EpisodeKind, Fact, FactStage, load_episodes, load_events
+from panictrack.model import Measure, Series, SeriesPoint
+from panictrack.report.charts.attention_and_alarm_rate import attention_and_alarm_rate
+from panictrack.report.charts.chart import Table, cell_text, columns_of
+from panictrack.report.charts.labels_by_year import labels_by_year
+from panictrack.report.charts.panic_curve import panic_curve
+from panictrack.report.charts.render import rendered
+from panictrack.report.charts.small_multiples import small_multiples
+from panictrack.report.charts.style import house_style
+from panictrack.report.charts.technology import Technology
+from panictrack.report.charts.timeline import timeline
+
+FIRST = date(2019, 1, 7)
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def series(measure=Measure.PANIC, *, n_weeks=260, gap=range(0)):
+    generator = np.random.default_rng(3)
+    rate = 0.004 * (1 + 5 * np.exp(-(((np.arange(n_weeks) - 150) / 30) ** 2)))
+    points = tuple(
+        SeriesPoint(
+            start=FIRST + timedelta(weeks=week),
+            count=int(generator.poisson(1_000 * rate[week])),
+            n=1_000,
+            exposure=1_000.0,
+            n_outlets=3,
+            coverage=0.6 if week < 10 else 1.0,
+        )
+        for week in range(n_weeks)
+        if week not in gap
+    )
+    return Series(topic="ai", measure=measure, step_days=7.0, points=points, outlets=("a.com", "b.com"))
+
+
+def curve_chart():
+    one = series()
+    return panic_curve(
+        one, fit(one, date(2026, 1, 1), label="AI"), load_events(core_only=True), since=FIRST, label="AI"
+    )
+
+
+def labelled(counts):
+    """A label's series of one week a year, of 100 headlines each, from 2019 on."""
+    points = tuple(
+        SeriesPoint(
+            start=date(2019 + year, 6, 3), count=count, n=100, exposure=100.0, n_outlets=1, coverage=1.0
+        )
+        for year, count in enumerate(counts)
+    )
+    return Series(topic="ai", measure=Measure.LABELLED, step_days=7.0, points=points)
+
+
+def labels_chart(**counts):
+    labels = {name: labelled(of_years) for name, of_years in counts.items()}
+    return labels_by_year(labels, name="what_is_feared", about="AI")
+
+
+CHARTS = {
+    "panic_curve": curve_chart,
+    "no_curve": lambda: panic_curve(series(n_weeks=5), None, (), since=FIRST, label="AI"),
+    "two_panels": lambda: attention_and_alarm_rate(
+        series(Measure.ATTENTION), series(Measure.ALARM_RATE), since=FIRST, label="AI"
+    ),
+    "small_multiples": lambda: small_multiples(
+        [
+            Technology(label="AI", series=series(), curve=fit(series(), date(2026, 1, 1))),
+            Technology(label="RFID", series=series(n_weeks=2)),
+            Technology(label="Lasers", series=series(gap=range(50, 90))),
+        ],
+        highlighted="AI",
+    ),
+    "labels": lambda: labels_chart(jobs=[1, 20, 3], privacy=[2, 2, 4]),
+    "no_labels": lambda: labels_chart(jobs=[], privacy=[]),
+    "timeline": lambda: timeline(load_episodes()),
+    "empty": lambda: panic_curve(
+        Series(topic="ai", measure=Measure.PANIC, step_days=7, points=()), None, (), since=FIRST, label="AI"
+    ),
+}
+
+
+@pytest.fixture(scope="module", params=CHARTS)
+def chart(request):
+    return CHARTS[request.param]()
+
+
+def test_the_same_chart_gives_the_same_bytes(chart):
+    assert rendered(chart).document == rendered(chart).document
+    assert rendered(chart).png == rendered(chart).png
+
+
+def test_a_screen_reader_hears_title_and_description(chart):
+    root = ET.fromstring(rendered(chart).document)  # noqa: S314 - our own SVG
+    assert root.get("role") == "img"
+    assert root.find(f"{SVG}title").text == chart.title
+    assert root.find(f"{SVG}desc").text == chart.alt
+    assert len(chart.alt) > 40
+
+
+def test_the_svg_holds_no_date_of_making_and_no_foreign_address(chart):
+    text = rendered(chart).document
+    assert "<metadata" not in text
+    assert "<dc:date" not in text
+    assert set(re.findall(r'https?://[^"\s<]+', text)) <= {
+        "http://www.w3.org/2000/svg",
+        "http://www.w3.org/1999/xlink",
+    }
+
+
+def test_the_table_travels_with_its_columns_explained(chart):
+    rows = list(csv.reader(io.StringIO(chart.table.to_csv())))
+    assert rows[0] == list(chart.table.names)
+    assert all(column.meaning for column in chart.table.columns)
+    assert len(rows) == len(chart.table.rows) + 1
+
+
+def test_two_charts_on_one_page_share_no_identifier():
+    first, second = (
+        set(re.findall(r'\bid="([^"]+)"', rendered(CHARTS[name]()).element))
+        for name in ("panic_curve", "timeline")
+    )
+    assert not first & second
+
+
+def test_what_is_drawn_stands_in_the_table():
+    table = curve_chart().table.records()
+    assert {row["row"] for row in table} == {"week", "fit", "forecast", "turning point"}
+    assert sum(row["row"] == "week" for row in table) == 260
+    assert all(row["q025"] <= row["q50"] <= row["q975"] for row in table if row["row"] in {"fit", "forecast"})
+
+
+def test_estimated_years_of_a_cycle_are_never_drawn():
+    stages = {row["stage"] for row in timeline(load_episodes()).table.records()}
+    assert stages <= {"introduced", "first_alarm", "height", "regulation", "faded", "other"}
+
+
+def test_a_line_breaks_at_a_gap():
+    days = [FIRST, FIRST + timedelta(weeks=1), FIRST + timedelta(weeks=30)]
+    years, values = with_gaps(days, [1.0, 2.0, 3.0], gap_days=60)
+    assert len(years) == len(values) == 4
+    assert math.isnan(values[2])
+
+
+def test_a_pool_weighs_headlines_and_not_weeks():
+    points = series(n_weeks=3).points
+    (_, middle, _) = pooled(points, 3)
+    assert middle.count == sum(point.count for point in points)
+    assert middle.exposure == 3_000
+
+
+@pytest.mark.parametrize("n_weeks", [13, 26, 52])
+def test_a_pool_holds_as_many_weeks_as_it_says(n_weeks):
+    pools = pooled(series(n_weeks=120).points, n_weeks)
+    assert max(pool.n_points for pool in pools) == n_weeks
+    assert {pool.n_points for pool in pools if pool.is_whole} == {n_weeks}
+    assert sum(pool.is_whole for pool in pools) == 120 - n_weeks + 1
+
+
+def test_a_pool_over_a_gap_within_the_series_is_whole():
+    pools = pooled(series(n_weeks=120, gap=range(50, 60)).points, 26)
+    assert {pool.n_points for pool in pools if pool.is_whole} == set(range(16, 27))
+
+
+def pool(count, exposure=1_000.0):
+    return Pool(middle=FIRST, count=count, n=1_000, exposure=exposure, n_points=52)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_clear"),
+    [(150, 100, True), (130, 100, False), (13, 10, False), (100, 150, False), (20, 0, True), (3, 0, False)],
+)
+def test_a_share_is_clearly_higher_only_beyond_chance(first, second, is_clear):
+    assert is_clearly_higher(pool(first), pool(second)) is is_clear
+
+
+def test_without_headlines_nothing_is_clearly_higher():
+    assert not is_clearly_higher(pool(10), pool(0, 0.0))
+    assert not is_clearly_higher(pool(0, 0.0), pool(10))
+
+
+def of_halves(*counts, n):
+    """A series whose count is another in each half-year of 26 weeks."""
+    points = tuple(
+        SeriesPoint(
+            start=FIRST + timedelta(weeks=week),
+            count=counts[week // 26],
+            n=n(week // 26) if callable(n) else n,
+            exposure=1_000.0,
+            n_outlets=3,
+            coverage=1.0,
+        )
+        for week in range(26 * len(counts))
+    )
+    return Series(topic="ai", measure=Measure.ATTENTION, step_days=7.0, points=points)
+
+
+@pytest.mark.parametrize(
+    ("topic", "alarmed", "title"),
+    [
+        ((40, 40, 60), (4, 4, 20), "In a year both attention to AI and its alarmed share have risen"),
+        ((60, 60, 40), (20, 20, 4), "In a year both attention to AI and its alarmed share have fallen"),
+        (
+            (40, 40, 60),
+            (20, 20, 4),
+            "In a year attention to AI has risen; its alarmed share has fallen",
+        ),
+        (
+            (40, 40, 41),
+            (4, 4, 20),
+            "In a year attention to AI has not clearly changed; its alarmed share has risen",
+        ),
+        (  # half as much again, but of few headlines
+            (2, 2, 3),
+            (1, 1, 1),
+            "In a year neither attention to AI nor its alarmed share has clearly changed",
+        ),
+        (  # beyond chance, but less than a tenth
+            (4_000, 4_000, 4_300),
+            (400, 400, 430),
+            "In a year neither attention to AI nor its alarmed share has clearly changed",
+        ),
+        ((40, 40), (4, 4), "Attention to AI and its alarmed share, with no year before to compare them with"),
+        ((1, 1, 1), (0, 0, 0), "Too few headlines about AI to tell attention from alarm"),
+    ],
+)
+def test_a_change_is_said_only_where_it_is_clear(topic, alarmed, title):
+    chart = attention_and_alarm_rate(
+        of_halves(*topic, n=1_000),
+        of_halves(*alarmed, n=lambda half: topic[half]),
+        since=FIRST,
+        label="AI",
+    )
+    assert chart.title == title
+
+
+def test_a_half_year_that_is_cut_at_the_end_is_not_compared():
+    """The rise of the last six weeks is a sixth of the last whole half-year."""
+    quiet, loud = of_halves(40, 40, 40, n=1_000), of_halves(40, 40, 60, n=1_000)
+    points = (*quiet.points[:-6], *loud.points[-6:])
+    chart = attention_and_alarm_rate(replace(quiet, points=points), quiet, since=FIRST, label="AI")
+    assert chart.title.startswith("In a year neither")
+
+
+@pytest.mark.parametrize(("count", "n"), [(0, 10), (5, 10), (10, 10), (1, 1_000)])
+def test_an_interval_of_a_share_holds_the_share_and_stays_within_bounds(count, n):
+    low, high = wilson(count, n)
+    assert 0 <= low <= count / n <= high <= 1
+
+
+def test_a_text_that_a_spreadsheet_would_run_is_disarmed():
+    assert cell_text("=HYPERLINK(1)") == "'=HYPERLINK(1)"
+    assert cell_text(-1.5) == "-1.5"
+    assert cell_text(None) == ""
+    table = Table(columns=columns_of("x", "a"), rows=(("@cmd",),))
+    assert table.to_csv() == "a\n'@cmd\n"
+
+
+def scaled(factor):
+    one = series(Measure.CONCERN)
+    points = tuple(replace(point, count=round(factor * point.count)) for point in one.points)
+    return replace(one, points=points)
+
+
+@pytest.mark.parametrize(
+    ("factors", "title"),
+    [
+        ((2, 1), "Of 3 technologies lasers drew clearly more concern at the height than AI"),
+        ((2, 3), "Of 3 technologies kites and lasers drew clearly more concern at the height than AI"),
+        ((0.5, 0.5), "Of 3 technologies in these headlines AI has drawn clearly the most concern"),
+        ((1.55, 1.2), "Of 3 technologies none drew clearly more concern at its height than AI"),
+        ((1.45, 1), "Of 3 technologies none drew clearly more concern at its height than AI"),
+    ],
+)
+def test_the_title_names_the_technologies_that_drew_more_concern(factors, title):
+    lasers, kites = factors
+    chart = small_multiples(of_factors(AI=1.5, Lasers=lasers, Kites=kites), highlighted="AI")
+    assert chart.title == title
+
+
+def of_factors(**factors):
+    return [Technology(label=label, series=scaled(factor)) for label, factor in factors.items()]
+
+
+def test_a_technology_alone_is_compared_with_none():
+    chart = small_multiples(of_factors(AI=1.5), highlighted="AI")
+    assert chart.title == "Concern about technologies, measured by one instrument"
+
+
+def until(week, technology):
+    points = tuple(point for point in technology.series.points if point.start <= week)
+    return replace(technology, series=replace(technology.series, points=points))
+
+
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [
+        (
+            (date(2022, 10, 24), date(2022, 10, 24)),
+            "2 technologies are counted up to October 2022, ",
+        ),
+        (
+            (date(2022, 10, 24), date(2030, 1, 7)),
+            "One technology is counted up to October 2022, ",
+        ),
+        ((date(2022, 10, 24), date(2021, 10, 25)), "Each curve ends where the counted headlines"),
+    ],
+)
+def test_the_caption_says_where_curves_end(ends, said):
+    ai, *others = of_factors(AI=1, Lasers=1, Kites=1)
+    cut = [until(week, other) for week, other in zip(ends, others, strict=True)]
+    caption = small_multiples([ai, *cut], highlighted="AI").caption
+    assert said in caption
+    assert "fewer than 52 weeks, 26 at least" in caption
+
+
+def test_the_caption_speaks_of_no_end_where_all_go_on():
+    caption = small_multiples(of_factors(AI=1, Lasers=1), highlighted="AI").caption
+    assert "counted up to" not in caption
+    assert "curve ends" not in caption
+
+
+def figure_of(chart):
+    with house_style(chart.name):
+        figure = chart.draw(chart)
+        FigureCanvasAgg(figure).draw()
+    return figure
+
+
+def test_the_years_of_a_small_panel_are_those_of_its_span():
+    axes = figure_of(small_multiples(of_factors(AI=1, Lasers=1), highlighted="AI")).axes[0]
+    assert [tick.get_text() for tick in axes.get_xticklabels()] == ["2020", "2022", "2024"]
+
+
+@pytest.mark.parametrize("label", ["Genetically modified organisms and crops", "W" * 30, "$ and $"])
+def test_a_long_label_does_not_run_into_its_count(label):
+    technologies = [replace(one, label=label) for one in of_factors(AI=20)]
+    axes = figure_of(small_multiples(technologies, highlighted="AI")).axes[0]
+    shown, count = axes._left_title.get_window_extent(), axes._right_title.get_window_extent()
+    assert shown.x1 < count.x0
+    assert label.startswith(axes._left_title.get_text().rstrip("…"))
+
+
+def test_a_curve_above_all_means_stays_in_its_panel_and_a_dot_at_its_edge_is_whole():
+    one = series(Measure.CONCERN)
+    curve = fit(one, date(2026, 1, 1))
+    high = tuple(replace(point, q50=3 * point.q50, q975=9 * point.q975) for point in curve.fitted)
+    technology = Technology(label="AI", series=one, curve=replace(curve, fitted=high))
+    axes = figure_of(small_multiples([technology], highlighted="AI")).axes[0]
+    line, dot = axes.lines[-2:]
+    assert max(line.get_ydata()) < axes.get_ylim()[1]
+    assert line.get_clip_on()
+    assert not dot.get_clip_on()
+
+
+def episode(kind, *stages):
+    facts = tuple(
+        Fact(stage=stage, date="1900", text="x", source="y", confidence="documented", is_found=True)
+        for stage in stages
+    )
+    return Episode(id=f"{kind} {stages}", name="Kites", kind=kind, outcome="x", facts=facts)
+
+
+@pytest.mark.parametrize(
+    ("n_right", "title", "subtitle"),
+    [
+        (0, "is said to have faded", "as historians judge it. Time"),
+        (1, "is said to have faded; one other alarm proved right", "The last is an alarm that proved right."),
+        (2, "is said to have faded; 2 other alarms proved right", "The last 2 are alarms that proved right."),
+    ],
+)
+def test_the_timeline_counts_technologies_with_a_dated_alarm_and_of_those_the_faded(n_right, title, subtitle):
+    alarm, faded = FactStage.FIRST_ALARM, FactStage.FADED
+    technologies = [
+        episode(EpisodeKind.TECHNOLOGY, alarm),
+        episode(EpisodeKind.TECHNOLOGY, alarm, faded),
+        episode(EpisodeKind.TECHNOLOGY, faded),
+    ]
+    chart = timeline(technologies + [episode(EpisodeKind.PROVED_RIGHT, alarm)] * n_right)
+    assert "of 2 technologies with a dated first alarm, the alarm over 1 is" in chart.title
+    assert chart.title.endswith(title)
+    assert subtitle in chart.subtitle
+
+
+@pytest.mark.parametrize(
+    ("jobs", "privacy", "title"),
+    [
+        ([1, 30], [1, 5], "In 2020 the most common theme of fear is jobs"),
+        ([1, 9], [1, 7], "In 2020 no theme of fear stands out"),
+        ([30, 5], [2, 40], "In 2020 the most common theme of fear is privacy; in 2019 it was jobs"),
+        ([30, 9], [2, 7], "In 2020 no theme of fear stands out; in 2019 it was jobs"),
+        ([0, 0], [0, 0], "Too few headlines about AI to say which theme of fear is the most common"),
+    ],
+)
+def test_a_title_names_a_leader_only_where_the_counts_can_tell_it_from_the_next(jobs, privacy, title):
+    assert labels_chart(jobs=jobs, privacy=privacy).title == title
+
+
+def test_the_table_of_labels_holds_every_count_with_its_denominator():
+    rows = labels_chart(jobs=[1, 30], privacy=[0, 5]).table.rows
+    assert rows[1] == ("jobs", 2020, 30, 100, 30.0)
+    assert len(rows) == 4

@@ -1,0 +1,210 @@
+import gzip
+import json
+import os
+from datetime import date, timedelta
+
+import pytest
+
+from panictrack.errors import NotEnoughDataError
+from panictrack.model import Measure, ScorerErrors, Series, SeriesPoint
+from panictrack.report import curve_cache
+from panictrack.report.curve_cache import KeptCurves, from_plain, plain
+
+NOW = date(2016, 1, 10)
+
+
+def series(height=8, measure=Measure.PANIC, n_weeks=60):
+    """A hump of alarmed headlines, 400 headlines a week, one outlet or another denominator now and then."""
+    first = date(2014, 11, 17)
+    return Series(
+        topic="ai",
+        measure=measure,
+        step_days=7.0,
+        points=tuple(
+            SeriesPoint(
+                start=first + timedelta(weeks=week),
+                count=max(1, height - abs(week - 25) // 3),
+                n=400,
+                exposure=400.0 + week % 2,
+                n_outlets=2,
+                coverage=1.0,
+            )
+            for week in range(n_weeks)
+        ),
+    )
+
+
+@pytest.fixture
+def fits(monkeypatch):
+    """How many fits were made."""
+    made = []
+    really = curve_cache.posterior
+    monkeypatch.setattr(curve_cache, "posterior", lambda *given: made.append(given) or really(*given))
+    return made
+
+
+def test_a_curve_is_fitted_once_and_read_ever_after(tmp_path, fits):
+    first = KeptCurves(tmp_path / "curves").curve(series(), NOW, label="AI")
+    again = KeptCurves(tmp_path / "curves").curve(series(), NOW, label="AI")
+    assert again == first
+    assert list(again.rivals) == list(first.rivals)  # the best first: a sentence rests on the order
+    assert (again.sentence, again.rivals_in_words) == (first.sentence, first.rivals_in_words)
+    assert len(fits) == 1
+
+
+def test_what_was_kept_for_another_day_or_label_is_spoken_for_this_one(tmp_path, fits):
+    curves = KeptCurves(tmp_path)
+    curves.curve(series(), NOW, label="AI")
+    later = curves.curve(series(), NOW + timedelta(days=200), label="robots")
+    assert "about robots" in later.sentence
+    assert "data up to" in later.sentence
+    assert len(fits) == 1
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"series": series(height=9)},
+        {"series": series(measure=Measure.CONCERN)},
+        {"series": series(n_weeks=59)},
+        {"now": NOW - timedelta(weeks=3)},
+    ],
+    ids=["a count", "the measure", "a week less", "a day before the last weeks"],
+)
+def test_other_data_is_another_curve(tmp_path, fits, changed):
+    curves = KeptCurves(tmp_path)
+    asked = {"series": series(), "now": NOW} | changed
+    curves.curve(series(), NOW, label="AI")
+    curves.curve(asked["series"], asked["now"], label="AI")
+    assert len(fits) == 2
+
+
+def test_corrected_and_called_curves_are_kept_apart(tmp_path):
+    curves = KeptCurves(tmp_path)
+    errors = ScorerErrors(hits=60, misses=40, false_alarms=10, correct_rejections=400)
+    attention = series(height=30, measure=Measure.ATTENTION)
+    called = curves.curve(series(), NOW, label="AI")
+    corrected = curves.curve(series(), NOW, label="AI", errors=errors, attention=attention)
+    assert (called.is_corrected, corrected.is_corrected) == (False, True)
+    again = KeptCurves(tmp_path).curve(series(), NOW, label="AI", errors=errors, attention=attention)
+    assert again == corrected
+
+
+def test_a_curve_comes_back_from_json_with_every_number_infinite_ones_too(tmp_path):
+    curve = KeptCurves(None).curve(series(), NOW, label="")
+    back = from_plain(json.loads(json.dumps(plain(curve))))
+    assert back == from_plain(plain(curve))
+    assert (back.evidence, back.half_life_days, back.stages, back.forecast) == (
+        curve.evidence,
+        curve.half_life_days,
+        curve.stages,
+        curve.forecast,
+    )
+
+
+@pytest.mark.parametrize(
+    "damage", ["", "{", '{"topic": 3}', "[]", "\udcff"], ids=["empty", "half", "other", "list", "no text"]
+)
+def test_a_damaged_file_is_made_anew(tmp_path, fits, damage):
+    first = KeptCurves(tmp_path).curve(series(), NOW, label="AI")
+    (path,) = tmp_path.glob("*.json")
+    path.write_bytes(damage.encode(errors="surrogateescape"))
+    assert KeptCurves(tmp_path).curve(series(), NOW, label="AI") == first
+    assert len(fits) == 2
+    assert from_plain(json.loads(path.read_text())).verdict is first.verdict
+
+
+@pytest.mark.parametrize(
+    "poison", [{"topic": "radio"}, {"version": "curve@1"}, {"measure": "concern"}, {"rivals": {}}], ids=str
+)
+def test_a_file_that_holds_another_curve_is_not_believed(tmp_path, fits, poison):
+    KeptCurves(tmp_path).curve(series(), NOW, label="AI")
+    (path,) = tmp_path.glob("*.json")
+    path.write_text(json.dumps(json.loads(path.read_text()) | poison))
+    again = KeptCurves(tmp_path).curve(series(), NOW, label="AI")
+    assert (again.topic, again.version, again.measure) == ("ai", curve_cache.VERSION, Measure.PANIC)
+    assert again.rivals_in_words
+    assert len(fits) == 2
+
+
+def test_a_report_does_not_fail_for_a_folder_that_cannot_be_written(tmp_path, caplog):
+    (tmp_path / "curves").write_text("a file in its place")
+    assert KeptCurves(tmp_path / "curves").curve(series(), NOW, label="AI").n > 0
+    assert "curve not kept" in caplog.text
+
+
+def test_a_full_disk_leaves_no_half_file(tmp_path, monkeypatch, caplog):
+    def full(path, *_, **__):
+        path.touch()
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(type(tmp_path), "write_text", full)
+    assert KeptCurves(tmp_path).curve(series(), NOW, label="AI").n > 0
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"no gzip", gzip.compress(b"[]", mtime=0), gzip.compress(b"{", mtime=0)],
+    ids=["empty", "no gzip", "a list", "half"],
+)
+def test_a_damaged_file_of_shipped_curves_counts_as_none(tmp_path, monkeypatch, body, fits):
+    damaged = tmp_path / "curves.json.gz"
+    damaged.write_bytes(body)
+    monkeypatch.setattr(curve_cache, "data_path", lambda *_: damaged)
+    assert KeptCurves(None).curve(series(), NOW, label="AI").n > 0
+    assert len(fits) == 1
+
+
+def test_errors_and_attention_are_part_of_what_a_corrected_curve_rests_on(tmp_path):
+    curves = KeptCurves(tmp_path)
+    errors = ScorerErrors(hits=60, misses=40, false_alarms=10, correct_rejections=400)
+    other = ScorerErrors(hits=90, misses=10, false_alarms=40, correct_rejections=400)
+    for found in (errors, other):
+        for height in (30, 40):
+            attention = series(height=height, measure=Measure.ATTENTION)
+            curves.curve(series(), NOW, label="AI", errors=found, attention=attention)
+    assert len(list(tmp_path.glob("*.json"))) == 4
+
+
+def test_a_curve_that_is_used_again_outlives_one_that_is_not(tmp_path, monkeypatch):
+    monkeypatch.setattr(curve_cache, "MOST_KEPT", 2)
+    curves = KeptCurves(tmp_path)
+    curves.curve(series(6), NOW, label="AI")
+    (used,) = tmp_path.glob("*.json")
+    curves.curve(series(7), NOW, label="AI")
+    for path in tmp_path.glob("*.json"):
+        os.utime(path, (1_000 if path == used else 2_000,) * 2)
+    curves.curve(series(6), NOW, label="AI")
+    curves.curve(series(8), NOW, label="AI")
+    assert used.exists()
+
+
+def test_the_longest_unused_files_go_first(tmp_path, monkeypatch):
+    monkeypatch.setattr(curve_cache, "MOST_KEPT", 2)
+    curves = KeptCurves(tmp_path)
+    for age, height in enumerate((6, 7)):
+        before = set(tmp_path.glob("*.json"))
+        curves.curve(series(height), NOW, label="AI")
+        (made,) = set(tmp_path.glob("*.json")) - before
+        os.utime(made, (1_000 + age, 1_000 + age))
+    oldest = min(tmp_path.glob("*.json"), key=lambda path: path.stat().st_mtime)
+    curves.curve(series(8), NOW, label="AI")
+    assert not oldest.exists()
+    assert len(list(tmp_path.glob("*"))) == 2  # and no unfinished file lies about
+
+
+def test_too_little_data_is_said_and_nothing_is_kept(tmp_path):
+    with pytest.raises(NotEnoughDataError):
+        KeptCurves(tmp_path).curve(series(n_weeks=5), NOW, label="AI")
+    assert not list(tmp_path.iterdir())
+
+
+def test_curves_that_travel_with_panictrack_are_taken_before_any_is_fitted(tmp_path, monkeypatch, fits):
+    shown = KeptCurves(tmp_path).curve(series(), NOW, label="AI")
+    (path,) = tmp_path.glob("*.json")
+    shipped = tmp_path / "shipped.json.gz"
+    shipped.write_bytes(gzip.compress(json.dumps({path.stem: json.loads(path.read_text())}).encode()))
+    monkeypatch.setattr(curve_cache, "data_path", lambda *_: shipped)
+    assert KeptCurves(None).curve(series(), NOW, label="AI") == shown
+    assert len(fits) == 1

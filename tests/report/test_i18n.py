@@ -1,0 +1,44 @@
+from datetime import date
+
+import pytest
+
+from panictrack.report.i18n import bundle_of, catalogue, month_name, say, short_month_name, spoken_in
+
+
+def test_a_message_has_its_values_in_place_and_stands_on_one_line():
+    assert say("week-missing", week="2026-W47", last="2026-W40") == (
+        "The counts hold no headlines of week 2026-W47; the last week with headlines is 2026-W40."
+    )
+
+
+def test_another_catalogue_is_spoken_within_its_block_only():
+    english = say("week-empty")
+    with spoken_in(bundle_of("week-empty = Es gibt keine.", "de")):
+        assert say("week-empty") == "Es gibt keine."
+    assert say("week-empty") == english
+
+
+def test_an_unknown_message_is_an_error_that_names_it():
+    with pytest.raises(KeyError, match="no message 'week-none'"):
+        say("week-none")
+
+
+def test_a_value_that_is_missing_is_an_error_and_not_a_gap_in_the_sentence():
+    with pytest.raises(KeyError, match=r"week-missing.*last"):
+        say("week-missing", week="2026-W47")
+
+
+def test_a_message_that_cannot_be_read_is_an_error():
+    with pytest.raises(ValueError, match="cannot read"):
+        bundle_of("broken = { $a", "xx")
+
+
+def test_a_month_is_named_with_its_year():
+    assert (month_name(date(2026, 11, 2)), short_month_name(date(2026, 11, 2))) == (
+        "November 2026",
+        "Nov 2026",
+    )
+
+
+def test_the_catalogue_is_read():
+    assert catalogue().has_message("week-empty")

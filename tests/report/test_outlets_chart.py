@@ -1,0 +1,189 @@
+from datetime import date, timedelta
+from itertools import combinations
+
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from panictrack.curve.series.pooling import Z95, wilson
+from panictrack.model import WeekCount
+from panictrack.report.charts.outlets import FEWEST, MOST_DRAWN, outlets, rates_of
+from panictrack.report.charts.render import rendered
+from panictrack.report.charts.style import house_style
+
+WEEK = date(2026, 8, 17)
+
+
+def count(outlet, n_alarmed, n_topic, *, weeks_ago=0, topic="ai"):
+    return WeekCount(
+        week_start=WEEK - timedelta(weeks=weeks_ago),
+        outlet=outlet,
+        topic=topic,
+        n_headlines=10 * n_topic,
+        n_topic=n_topic,
+        n_concerned=n_alarmed,
+        n_alarmed=n_alarmed,
+    )
+
+
+def chart(*counts):
+    return outlets(counts, topic="ai", week=WEEK, label="AI")
+
+
+def of_rates(**rates):
+    """A chart of outlets with (alarmed, on the topic) each."""
+    return chart(*(count(f"{name}.com", *pair) for name, pair in rates.items()))
+
+
+def cells(drawn, name):
+    return {row["outlet"]: row[name] for row in drawn.table.records()}
+
+
+def test_the_title_names_the_most_alarmed_outlet_when_its_interval_lies_clear_of_all():
+    drawn = of_rates(a=(60, 100), b=(20, 200), c=(20, 200))
+    assert drawn.title == "a.com (60%) is clearly more alarmed about AI than all outlets together (20%)"
+
+
+def test_the_title_names_nobody_when_the_intervals_overlap():
+    drawn = of_rates(a=(11, 50), b=(10, 50), c=(9, 50))
+    assert drawn.title == "No outlet differs clearly from all together in how alarmed it is about AI"
+    assert ".com" not in drawn.title
+
+
+def test_the_title_does_not_name_the_highest_when_only_a_lower_one_is_clear():
+    drawn = of_rates(small=(13, 30), big=(380, 1_000), rest=(300, 1_000))
+    assert cells(drawn, "against_all")["big.com"] == "above"
+    assert cells(drawn, "against_all")["small.com"] == "not clear"
+    assert "cannot be told" in drawn.title
+    assert ".com" not in drawn.title
+
+
+def test_an_outlet_that_is_only_less_alarmed_is_not_turned_into_one_that_is_more():
+    drawn = of_rates(a=(105, 1_000), b=(100, 1_000), c=(2, 100))
+    assert drawn.title == "No outlet is clearly more alarmed about AI than all together; one is clearly less"
+
+
+def test_many_outlets_need_a_clearer_lead_than_few():
+    few = {"lead": (32, 100), "b": (210, 1_000), "c": (210, 1_000)}
+    many = few | {f"other{place:02}": (21, 100) for place in range(40)}
+    assert wilson(32, 100)[0] > 0.21  # by itself it would look clear
+    assert cells(of_rates(**few), "low")["lead.com"] > cells(of_rates(**many), "low")["lead.com"]
+    assert cells(of_rates(**many), "against_all")["lead.com"] == "not clear"
+
+
+@pytest.mark.parametrize(("n_alarmed", "n"), [(0, 30), (3, 40), (30, 30)])
+def test_the_interval_is_that_of_wilson_and_only_wider(n_alarmed, n):
+    assert wilson(n_alarmed, n, Z95) == pytest.approx(wilson(n_alarmed, n))
+    (low, high), (lower, higher) = wilson(n_alarmed, n), wilson(n_alarmed, n, 3.0)
+    assert lower <= low <= high <= higher
+
+
+def test_an_outlet_with_few_headlines_is_counted_but_has_no_rate():
+    drawn = of_rates(a=(10, 100), b=(10, 100), c=(10, 100), d=(20, FEWEST - 1))
+    assert cells(drawn, "n_topic")["d.com"] == FEWEST - 1
+    assert cells(drawn, "alarm_rate")["d.com"] is None
+    assert cells(drawn, "alarm_rate")["all outlets"] == pytest.approx(50 / 329)
+    assert "d.com" not in rendered(drawn).document
+
+
+def test_the_last_year_counts_where_it_has_enough_outlets():
+    old = [count(name, 90, 100, weeks_ago=52) for name in ("a", "b", "c")]
+    new = [count(name, 10, 100, weeks_ago=51) for name in ("a", "b", "c")]
+    drawn = chart(*old, *new)
+    assert cells(drawn, "n_alarmed")["all outlets"] == 30
+    assert "the last 52 weeks" in drawn.subtitle
+
+
+def test_five_years_count_where_the_last_is_too_little_and_the_subtitle_says_so():
+    old = [count(name, 30, 100, weeks_ago=259) for name in ("a", "b", "c")]
+    older = [count("a", 100, 100, weeks_ago=260)]
+    drawn = chart(*older, *old, count("a", 1, 50))
+    assert cells(drawn, "n_topic")["all outlets"] == 350
+    assert "the last 260 weeks" in drawn.subtitle
+
+
+def test_weeks_after_the_report_and_other_topics_are_not_counted():
+    late = count("a", 50, 100, weeks_ago=-1)
+    other = count("a", 50, 100, topic="rfid")
+    assert cells(chart(late, other, count("a", 5, 40)), "n_topic") == {"all outlets": 40, "a": 40}
+
+
+def test_outlets_are_ordered_by_rate_whatever_order_they_come_in():
+    counts = [count("low", 4, 100), count("high", 30, 100), count("middle", 10, 50), count("few", 9, 10)]
+    names = [rate.outlet for rate in rates_of(counts)]
+    assert names == ["high", "middle", "low", "few"]
+    assert rates_of(reversed(counts)) == rates_of(counts)
+
+
+def test_at_most_fifteen_are_drawn_the_clear_ones_first_and_all_stand_in_the_table():
+    even = {f"other{place:02}": (20, 100 + place) for place in range(20)}
+    drawn = of_rates(lead=(25, 40), **even)
+    names = [text for text, _ in text_boxes(drawn) if text.endswith(".com")]
+    assert len(names) == MOST_DRAWN
+    assert "lead.com" in names
+    assert "other19.com" in names  # many headlines
+    assert "other00.com" not in names
+    assert len(drawn.table.rows) == 22
+    assert "15 of 21 outlets" in drawn.subtitle
+
+
+def test_an_outlet_that_is_most_of_all_is_named_as_the_yardstick():
+    assert "mostly a.com: 83%" in of_rates(a=(90, 1_000), b=(10, 100), c=(10, 100)).caption
+    assert "mostly" not in of_rates(a=(10, 100), b=(10, 100), c=(10, 100)).caption
+
+
+@pytest.mark.parametrize("counts", [[], [count("a", 1, 5)], [count("a", 0, 0)]])
+def test_too_little_is_a_chart_that_says_so(counts):
+    drawn = chart(*counts)
+    assert drawn.title == "Too few headlines about AI to compare outlets"
+    assert drawn.alt.startswith("An empty chart")
+    assert "too few to draw" in rendered(drawn).document
+
+
+def test_one_outlet_alone_is_not_compared():
+    assert chart(count("a", 10, 100)).title == "Too few headlines about AI to compare outlets"
+
+
+def test_outlets_without_any_alarm_can_be_drawn():
+    drawn = of_rates(a=(0, 100), b=(0, 100), c=(0, 100))
+    assert drawn.title.startswith("No outlet differs clearly")
+    assert "0 of 100" in rendered(drawn).document
+
+
+SHAPES = {
+    "few": {"a": (60, 100), "b": (20, 200), "c": (20, 200)},
+    "no alarm": {"a": (0, 100), "b": (0, 100), "c": (0, 100)},
+    "all alarm": {"a": (100, 100), "b": (99, 100), "c": (98, 100)},
+    "many": {f"a-very-long-name-of-an-outlet-{place}": (50 * place, 1_000) for place in range(20)},
+}
+
+
+@pytest.mark.parametrize("rates", SHAPES.values(), ids=SHAPES)
+def test_no_two_texts_touch_and_none_leaves_the_figure(rates):
+    drawn = of_rates(**rates)
+    boxes = text_boxes(drawn)
+    for (first, box), (second, other) in combinations(boxes, 2):
+        assert not box.overlaps(other), (first, second)
+    with house_style(drawn.name):
+        width, height = drawn.draw(drawn).bbox.size
+    for text, box in boxes:
+        assert 0 <= box.x0 <= box.x1 <= width, text
+        assert 0 <= box.y0 <= box.y1 <= height, text
+
+
+@pytest.mark.parametrize("rates", SHAPES.values(), ids=SHAPES)
+def test_the_same_counts_give_the_same_bytes(rates):
+    first, second = of_rates(**rates), of_rates(**rates)
+    assert rendered(first).document == rendered(second).document
+    assert rendered(first).png == rendered(second).png
+
+
+def text_boxes(drawn):
+    """Every text of the figure that is drawn, with its box in pixels."""
+    with house_style(drawn.name):
+        figure = drawn.draw(drawn)
+        FigureCanvasAgg(figure).draw()
+        (axes,) = figure.axes
+        low, high = axes.get_xlim()
+        ticks = [tick for tick in axes.get_xticklabels() if low <= tick.get_position()[0] <= high]
+        texts = [*figure.texts, *axes.texts, axes.xaxis.label, *ticks]
+        return [(text.get_text(), text.get_window_extent()) for text in texts if text.get_text()]

@@ -1,0 +1,313 @@
+"""The weekly page in a real browser: on a phone, on a desk, for a screen reader and on paper.
+
+With PANICTRACK_SCREENSHOTS=folder, screenshots and the printed page are kept there, to be looked at.
+"""
+
+import base64
+import fcntl
+import json
+import os
+import re
+import shutil
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from axe_core_python.base import AXE_SCRIPT
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+
+from panictrack.archive import Database
+from panictrack.archive.headlines import keep
+from panictrack.importing.external import Role
+from panictrack.importing.external.add import Said, brought
+from panictrack.importing.external.store import keep_brought
+from panictrack.model import Entry
+from panictrack.model.incoming import Arrival
+from panictrack.report.build import build_report
+from panictrack.report.paths import Workplace
+from panictrack.scoring.run import score
+
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+DRIVER = shutil.which("chromedriver")
+pytestmark = pytest.mark.skipif(
+    not (BROWSER and DRIVER), reason="there is no Chromium with its driver on this machine"
+)
+
+PICTURES = os.environ.get("PANICTRACK_SCREENSHOTS")
+NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
+WEEK = date(2026, 11, 16)
+PHONE, DESK = 390, 1440  # pixels across
+PAPER = (680, 1001)  # pixels of an A4 page within its margins
+MOST_CHARACTERS = 75  # in a line of text
+SMALLEST_TEXT = 8.5  # pixels, in a chart on a phone
+SLICE = 2_000  # pixels of the page in one screenshot
+FLAGS = (
+    "--headless=new",
+    "--no-sandbox",  # a container is one already, and gives its root no other
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--hide-scrollbars",
+    "--no-first-run",
+    "--disable-quic",
+    "--disable-sync",
+    "--disable-background-networking",
+    "--disable-component-update",
+)
+TITLES = (
+    "Rogue AI could kill everyone, scientists warn",
+    "Experts fear that AI threatens privacy, jobs and democracy, a report from twelve countries says",
+    "Lawmakers demand a ban on dangerous AI after a chatbot is blamed for a death",
+    f"AI {'panic' * 30} kills",
+    '<script>alert("AI kills")</script> & "AI threatens all"',
+)
+OUTLETS = ("example.org", "a-very-long-name-of-an-outlet-that-no-newspaper-ever-chose.example")
+
+# Elements whose box leaves the screen; what a box of its own scrolls or clips is not on the screen.
+OVERFLOWING = """
+const width = arguments[0];
+const ends = (box) => box.getBoundingClientRect().right;
+const holds = (box) => getComputedStyle(box).overflowX !== "visible" && ends(box) <= width + 1;
+const scrolls = ({ parentElement: box }) => box !== null && (holds(box) || scrolls(box));
+return [...document.querySelectorAll("body, body *:not(svg *)")]
+  .filter((element) => {
+    const box = element.getBoundingClientRect();
+    return (box.right > width + 1 || box.left < -1) && !scrolls(element);
+  })
+  .map((element) => `${element.tagName} ${element.textContent.trim().slice(0, 60)}`);
+"""
+# Texts that leave their chart.
+CUT = """
+return [...document.querySelectorAll("svg text")]
+  .filter((text) => text.getClientRects().length)
+  .filter((text) => {
+    const [box, chart] = [text.getBoundingClientRect(), text.ownerSVGElement.getBoundingClientRect()];
+    return box.left < chart.left - 1 || box.right > chart.right + 1
+      || box.top < chart.top - 1 || box.bottom > chart.bottom + 1;
+  })
+  .map((text) => text.textContent);
+"""
+# The size of each text of a chart on the screen, in pixels.
+TEXT_SIZES = """
+return [...document.querySelectorAll("svg text")].map((text) => {
+  const { a, b } = text.getScreenCTM();
+  return parseFloat(getComputedStyle(text).fontSize) * Math.hypot(a, b);
+});
+"""
+# The longest line of each paragraph, in characters.
+LINES = """
+const character = document.createRange();
+return [...document.querySelectorAll("p, li, dd, caption")].map((paragraph) => {
+  const lines = new Map();
+  const texts = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    for (let place = 0; place < texts.currentNode.length; place++) {
+      character.setStart(texts.currentNode, place);
+      character.setEnd(texts.currentNode, place + 1);
+      const box = character.getBoundingClientRect();
+      if (box.width) lines.set(Math.round(box.bottom), (lines.get(Math.round(box.bottom)) ?? 0) + 1);
+    }
+  }
+  return [Math.max(0, ...lines.values()), paragraph.textContent.trim().slice(0, 60)];
+});
+"""
+# What axe finds, with the drawings taken out meanwhile: it can judge nothing in them but title and
+# description, and their marks would keep it for ten seconds.
+AXE = """
+const done = arguments[0];
+const drawings = [...document.querySelectorAll("svg > :not(title, desc)")];
+const charts = drawings.map((drawing) => drawing.parentElement);
+drawings.forEach((drawing) => drawing.remove());
+axe.run({
+  resultTypes: ["violations"],
+  runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"],
+}).then(({ violations }) => {
+  drawings.forEach((drawing, place) => charts[place].append(drawing));
+  done(violations.map(({ id, help, nodes }) => [id, help, nodes[0].html]));
+});
+"""
+LINKS = """
+return [
+  [...document.querySelectorAll("a")].map((link) => link.getAttribute("href")),
+  [...document.querySelectorAll("[id]:not(svg *)")].map(({ id }) => id),
+];
+"""
+FIGURES = """
+return [...document.querySelectorAll("figure")].map((figure) => [
+  figure.getBoundingClientRect().height, getComputedStyle(figure).breakInside,
+]);
+"""
+
+
+def arrival(number):
+    """A headline of a feed that was chosen by topic: the page lists it, no curve counts it."""
+    title = TITLES[number % len(TITLES)]
+    return Arrival(
+        entry=Entry(
+            title=title,
+            url=f"https://example.org/{'long' * 30}/{number}",
+            guid=str(number),
+            published_at=NOW - timedelta(days=2, hours=number),
+        ),
+        outlet=OUTLETS[number % len(OUTLETS)],
+        first_seen_at=NOW,
+        is_selected=True,
+    )
+
+
+def bring(folder, file, name, role):
+    """Keep a yearly series of somebody else's."""
+    file.write_text("year,articles\n" + "".join(f"{year},{year % 7 + 3}\n" for year in range(1990, 2026)))
+    keep_brought(folder, brought(file, name, Said(role=role, unit="articles a year"), NOW))
+
+
+def report(folder):
+    """A real report: the built-in counts with their curves, headlines, and series of others."""
+    archive = Database.create(folder / "archive.db")
+    with archive.writing() as connection:
+        keep(connection, [arrival(number) for number in range(12)])
+    score(archive)
+    bring(folder / "history", folder / "papers.csv", "papers on machine learning", Role.CONTEXT)
+    bring(folder / "history", folder / "books.csv", "books on nuclear power", Role.MEASURE)
+    workplace = Workplace(
+        topics=None,
+        reports=folder / "reports",
+        history=folder / "history",
+        curves=None,
+        settings_digest="0123456789abcdef",
+    )
+    build_report(archive, workplace, topic="ai", week=WEEK, now=NOW, as_called=False)
+    archive.close()
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory, worker_id) -> Path:
+    """The page of the report, which is made once, whichever processes the tests are spread over."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "workspace of the page"
+    folder.mkdir(exist_ok=True)
+    page = folder / "reports" / "2026-W47" / "index.html"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not page.exists():
+            report(folder)
+    return page
+
+
+@pytest.fixture(scope="module")
+def browser(index, tmp_path_factory):
+    """Chromium without a screen, at the page."""
+    options = webdriver.ChromeOptions()
+    options.binary_location = BROWSER
+    options.set_capability("goog:loggingPrefs", {"performance": "ALL"})
+    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
+        options.add_argument(flag)
+    # The driver is named: Selenium would look for one in the network.
+    with webdriver.Chrome(options=options, service=Service(executable_path=DRIVER)) as driver:
+        driver.get(index.as_uri())
+        yield driver
+
+
+def seen_at(browser, width, height=900, media="screen"):
+    """The page on a screen or a paper of this size."""
+    size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width == PHONE}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": media})
+
+
+def keep_to_look_at(name, body):
+    """Keep a picture, where somebody asked for pictures."""
+    if PICTURES:
+        Path(PICTURES).mkdir(parents=True, exist_ok=True)
+        Path(PICTURES, name).write_bytes(body)
+
+
+def photograph(browser, width):
+    """The whole page, in slices that an eye can follow."""
+    height = browser.execute_script("return document.documentElement.scrollHeight")
+    for number, top in enumerate(range(0, height, SLICE)):
+        clip = {"x": 0, "y": top, "width": width, "height": min(SLICE, height - top), "scale": 1}
+        asked = {"captureBeyondViewport": True, "clip": clip}
+        taken = browser.execute_cdp_cmd("Page.captureScreenshot", asked)
+        keep_to_look_at(f"{width}-{number:02}.png", base64.b64decode(taken["data"]))
+
+
+def requested(browser, page):
+    """Every address that the browser asked for on behalf of a page; its own new tab asks for others."""
+    events = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
+    asked = [event["params"] for event in events if event["method"] == "Network.requestWillBeSent"]
+    return {one["request"]["url"] for one in asked if one["documentURL"] == page}
+
+
+def test_the_page_has_every_section_and_asks_for_nothing_but_itself(browser, index):
+    assert requested(browser, index.as_uri()) == {index.as_uri()}
+    assert browser.find_elements(By.CSS_SELECTOR, "script, link, iframe, [src], [srcset]") == []
+    sections = {element.get_attribute("id") for element in browser.find_elements(By.CSS_SELECTOR, "h2[id]")}
+    assert {"measures", "charts", "rivals", "errors", "outlets", "order", "headlines"} <= sections
+    assert {"technologies", "notes", "cite"} <= sections
+    assert TITLES[-1] in browser.find_element(By.TAG_NAME, "main").text
+
+
+def test_every_chart_has_a_text_alternative(browser, index):
+    charts = browser.find_elements(By.CSS_SELECTOR, "img, svg, [role=img]")
+    assert len(charts) == len(json.loads(index.with_name("manifest.json").read_text())["charts"]) > 8
+    for chart in charts:
+        assert chart.aria_role == "image"
+        assert len(chart.accessible_name) > 20
+        description = chart.find_element(By.TAG_NAME, "desc").get_attribute("textContent")
+        assert len(description) > 40, chart.accessible_name
+
+
+def test_every_link_leads_to_a_file_of_the_bundle_a_place_on_the_page_or_the_web(browser, index):
+    links, names = browser.execute_script(LINKS)
+    for link in links:
+        parts = urlsplit(link)
+        if parts.scheme:
+            assert parts.scheme == "https", link
+        elif parts.path:
+            assert (index.parent / unquote(parts.path)).is_file(), link
+        else:
+            assert parts.fragment in names, link
+    assert {"headlines.csv", "manifest.json", "#notes", "timeline.png"} <= set(links)
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_nothing_overflows_the_screen_and_no_text_its_chart(browser, width):
+    seen_at(browser, width)
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+    assert browser.execute_script(OVERFLOWING, width) == []
+    assert browser.execute_script(CUT) == []
+    if PICTURES:
+        photograph(browser, width)
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_axe_finds_nothing_to_mend(browser, width):
+    seen_at(browser, width)
+    browser.execute_script(AXE_SCRIPT)
+    assert browser.execute_async_script(AXE) == []
+
+
+def test_charts_can_be_read_on_a_phone(browser):
+    seen_at(browser, PHONE)
+    assert min(browser.execute_script(TEXT_SIZES)) >= SMALLEST_TEXT
+
+
+def test_no_line_of_text_is_longer_than_an_eye_likes(browser):
+    seen_at(browser, DESK)
+    assert [text for length, text in browser.execute_script(LINES) if length > MOST_CHARACTERS] == []
+
+
+def test_it_prints_on_a4_with_every_chart_on_one_page_and_nothing_cut(browser):
+    width, height = PAPER
+    seen_at(browser, width, height, media="print")
+    assert browser.execute_script(OVERFLOWING, width) == []
+    for figure_height, break_inside in browser.execute_script(FIGURES):
+        assert figure_height <= height
+        assert break_inside == "avoid"
+    printed = browser.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})
+    pdf = base64.b64decode(printed["data"])
+    keep_to_look_at("page.pdf", pdf)
+    assert 8 <= len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 25

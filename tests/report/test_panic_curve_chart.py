@@ -1,0 +1,452 @@
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
+
+from panictrack.curve import DateInterval, PanicCurve, Rival, Stage, TurningPoint, Verdict
+from panictrack.curve.hypotheses import in_words
+from panictrack.curve.result import BandPoint, RivalEvidence
+from panictrack.curve.turning_dates import boundaries_of
+from panictrack.curve.verdict import sentence
+from panictrack.curve.verdict_inputs import Evidence
+from panictrack.history import Event
+from panictrack.model import Measure, Series, SeriesPoint
+from panictrack.report.charts.panic_curve import panic_curve
+from panictrack.report.charts.panic_curve.placing import Stretch, named_stages, placed
+from panictrack.report.charts.render import rendered
+from panictrack.report.charts.style import house_style, year_of
+from panictrack.report.i18n import name_of, spoken_in
+
+FIRST = date(2015, 1, 5)
+N_WEEKS = 500
+LAST = FIRST + timedelta(weeks=N_WEEKS - 1)  # 2024-07-29
+CYCLES = (Verdict.IDENTIFIED, Verdict.PROBABLY_PASSED)
+QUANTILES = ("q025", "q10", "q25", "q50", "q75", "q90", "q975")
+EVENTS = (
+    Event(id="1", date=date(2018, 3, 1), label="12 34", kind="release", is_core=True, source="http://x"),
+)
+
+
+def series(*, last_count=5, thin=frozenset(), missing=frozenset()):
+    points = tuple(
+        SeriesPoint(
+            start=FIRST + timedelta(weeks=week),
+            count=last_count if week == N_WEEKS - 1 else 5 + week % 3,
+            n=1_000,
+            exposure=1_000.0,
+            n_outlets=2,
+            coverage=0.5 if week in thin else 1.0,
+        )
+        for week in range(N_WEEKS)
+        if week not in missing
+    )
+    return Series(topic="7", measure=Measure.PANIC, step_days=7.0, points=points, outlets=("a.com", "b.com"))
+
+
+def around(day, *, spread=90):
+    """An interval around a day; None is later than the fit looks."""
+    if day is None:
+        return DateInterval(**dict.fromkeys(QUANTILES))
+    moves = (-2, -1, -0.5, 0, 0.5, 1, 2)
+    days = [day + timedelta(days=round(move * spread)) for move in moves]
+    return DateInterval(**dict(zip(QUANTILES, days, strict=True)))
+
+
+THREE = tuple(map(around, (date(2017, 1, 2), date(2019, 6, 3), date(2022, 2, 7))))
+
+
+def curve(verdict=Verdict.IDENTIFIED, points=THREE, **changes):
+    height = points[1]
+    evidence = Evidence(
+        p_structural_passed=0.9,
+        p_realised_passed=0.9,
+        p_flat=0.1,
+        p_lasting_rise=0.1,
+        p_several_waves=0.1,
+        p_rising=0.1,
+        is_perhaps_nothing=False,
+        peak_structural=height,
+        peak_realised=height,
+        last=LAST,
+        end=LAST + timedelta(days=6),
+        span_days=7.0 * N_WEEKS,
+    )
+    band = {"q025": 0.004, "q25": 0.005, "q50": 0.006, "q75": 0.007, "q975": 0.008}
+    found = PanicCurve(
+        topic="7",
+        label="7",
+        measure=Measure.PANIC,
+        asked_on=LAST,
+        step_days=7.0,
+        verdict=verdict,
+        evidence=evidence,
+        p_peak_passed=0.8,
+        peak_structural=height,
+        peak_realised=height,
+        stages=dict.fromkeys(Stage, 0.25),
+        turning_points=dict(zip(TurningPoint, points, strict=True)),
+        families={},
+        rivals={rival: RivalEvidence(weight=0.25, odds_against=1.0) for rival in Rival},
+        half_life_days=None,
+        fitted=tuple(BandPoint(start=point.start, **band) for point in series().points),
+        forecast=tuple(BandPoint(start=LAST + timedelta(weeks=week), **band) for week in range(1, 27)),
+        is_corrected=False,
+        n=3_000,
+        n_points=N_WEEKS,
+        span=(FIRST, LAST),
+        version="7@2",
+    )
+    return replace(found, **changes)
+
+
+def chart(found=None, *, of=None, since=FIRST, unfinished=None):
+    return panic_curve(of or series(), found, EVENTS, since=since, label="7", unfinished=unfinished)
+
+
+def figure(one):
+    with house_style(one.name):
+        drawn = one.draw(one)
+        FigureCanvasAgg(drawn).draw()
+    return drawn
+
+
+def texts(one):
+    return [text.get_text() for text in figure(one).findobj(Text) if text.get_visible() and text.get_text()]
+
+
+def stage_names(one):
+    return [text for text in texts(one) if text in {name_of("stage", stage.value) for stage in Stage}]
+
+
+def rows(one, kind):
+    return [row for row in one.table.records() if row["row"] == kind]
+
+
+def test_an_identified_cycle_has_its_four_stages_named_in_their_order():
+    assert stage_names(chart(curve(Verdict.IDENTIFIED))) == [stage.value for stage in Stage]
+
+
+def test_a_cycle_that_has_probably_passed_has_no_dated_end_of_its_decline():
+    names = stage_names(chart(curve(Verdict.PROBABLY_PASSED)))
+    assert names == ["Trusting Beginnings", "Rising Panic", "Deflating Fears"]
+
+
+def test_events_after_the_last_week_of_the_data_are_not_in_the_key():
+    later = replace(EVENTS[0], date=LAST + timedelta(days=30), label="7 later")
+    one = panic_curve(series(), curve(), [*EVENTS, later], since=FIRST, label="7")
+    assert not any("later" in line for line in one.key)
+
+
+@pytest.mark.parametrize("verdict", [Verdict.NO_CYCLE, Verdict.SEVERAL_WAVES, Verdict.NOT_YET])
+def test_no_stage_is_drawn_or_dated_where_the_verdict_sees_no_single_cycle(verdict):
+    one = chart(curve(verdict))
+    why = f"Stages cannot be dated: the verdict is “{verdict.value}”."
+    assert stage_names(one) == []
+    assert why in texts(one)
+    assert why in one.alt
+    assert "median date" not in one.caption
+    assert [row["is_dated"] for row in rows(one, "turning point")] == [False] * 3
+
+
+def test_a_curve_that_still_rises_has_no_height_whatever_its_median():
+    one = chart(curve(Verdict.STILL_RISING))
+    assert stage_names(one) == ["Trusting Beginnings", "Rising Panic"]
+    assert [row["is_dated"] for row in rows(one, "turning point")] == [True, False, False]
+    assert "Height of Hysteria" not in one.alt
+
+
+@pytest.mark.parametrize("ahead", [None, LAST + timedelta(days=1)])
+def test_a_turning_point_that_is_as_likely_ahead_is_not_dated(ahead):
+    one = chart(curve(points=(*THREE[:2], around(ahead))))
+    assert stage_names(one) == ["Trusting Beginnings", "Rising Panic", "Deflating Fears"]
+    assert "Point of Practicality" not in one.alt
+
+
+def test_a_curve_whose_turning_points_all_lie_ahead_has_no_stages():
+    one = chart(curve(Verdict.STILL_RISING, points=(around(None),) * 3))
+    assert stage_names(one) == []
+    assert "Stages cannot be dated: no turning point is likely to be past." in texts(one)
+
+
+def test_without_a_curve_nothing_is_said_of_stages():
+    one = chart(None)
+    assert not rows(one, "turning point")
+    assert not any("tages" in text for text in [*texts(one), one.caption, one.alt])
+
+
+def test_the_median_of_the_last_watched_week_is_still_past():
+    dated = boundaries_of(curve(points=(*THREE[:2], around(LAST))))
+    assert [boundary.is_dated for boundary in dated] == [True] * 3
+
+
+days = st.none() | st.dates(date(2000, 1, 1), date(2040, 1, 1))
+
+
+@given(
+    verdict=st.sampled_from(Verdict),
+    medians=st.lists(days, min_size=3, max_size=3).map(
+        lambda found: sorted(found, key=lambda d: d or date.max)
+    ),
+    spread=st.integers(0, 5_000),
+)
+def test_dated_boundaries_are_past_and_the_first_of_the_three(verdict, medians, spread):
+    found = boundaries_of(curve(verdict, tuple(around(day, spread=spread) for day in medians)))
+    dated = [boundary for boundary in found if boundary.is_dated]
+    assert dated == list(found[: len(dated)])
+    assert all(boundary.interval.q50 <= LAST for boundary in dated)
+    assert not dated or verdict in {*CYCLES, Verdict.STILL_RISING}
+
+
+def test_the_turning_points_stand_in_the_table_with_all_quantiles():
+    one = chart(curve(points=(*THREE[:2], around(None))))
+    panic, height, practicality = rows(one, "turning point")
+    assert [row["turning_point"] for row in (panic, height, practicality)] == list(TurningPoint)
+    for row, interval in ((panic, THREE[0]), (height, THREE[1])):
+        assert [row[f"date_{name}"] for name in QUANTILES] == [getattr(interval, name) for name in QUANTILES]
+    assert {practicality[f"date_{name}"] for name in QUANTILES} == {"inf"}
+    assert all(row["start"] is None and row["q50"] is None for row in (panic, height, practicality))
+
+
+def test_the_text_alternative_dates_each_boundary_with_its_interval():
+    alt = chart(curve()).alt
+    height = "The Height of Hysteria is put at June 2019"
+    assert f"{height}, with 80% probability between March 2019 and September 2019." in alt
+    assert alt.endswith("The last stage that is drawn is Moving On.")
+
+
+def test_an_interval_that_reaches_beyond_the_data_is_not_closed_in_words():
+    late = around(LAST - timedelta(days=30))
+    alt = chart(curve(points=(*THREE[:2], late))).alt
+    assert "June 2024, with 90% probability after March 2024; it may still lie ahead." in alt
+
+
+def intervals(one):
+    """The lines that lie in the strip of stages, in decimal years."""
+    return [
+        tuple(line.get_xdata())
+        for axes in figure(one).axes
+        for line in axes.lines
+        if list(line.get_ydata()) == [0.5, 0.5]
+    ]
+
+
+def test_each_dated_boundary_lies_on_a_line_as_long_as_its_80_percent_interval():
+    assert intervals(chart(curve())) == [(year_of(one.q10), year_of(one.q90)) for one in THREE]
+    assert len(intervals(chart(curve(Verdict.STILL_RISING)))) == 1
+    assert intervals(chart(curve(Verdict.NO_CYCLE))) == []
+
+
+def test_the_line_of_an_interval_is_cut_at_both_ends_of_the_axis():
+    since, lost = date(2016, 1, 4), replace(THREE[2], q90=None)
+    early = replace(THREE[0], q10=date(2012, 1, 2))
+    one = chart(curve(points=(early, THREE[1], lost)), since=since)
+    first, _, last = intervals(one)
+    left, right = figure(one).axes[0].get_xlim()
+    assert (first[0], last[1]) == (left, right)
+
+
+def test_stages_that_ended_before_the_axis_begins_are_not_named():
+    assert stage_names(chart(curve(), since=date(2020, 1, 6))) == ["Deflating Fears", "Moving On"]
+
+
+def test_no_two_texts_of_the_figure_overlap():
+    for points in (THREE, tuple(map(around, (FIRST + timedelta(days=20 * day) for day in (1, 2, 3))))):
+        drawn = figure(chart(curve(points=points)))
+        boxes = [
+            text.get_window_extent()
+            for text in drawn.findobj(Text)
+            if text.get_visible() and text.get_text().strip()
+        ]
+        overlaps = [
+            (one, other)
+            for index, one in enumerate(boxes)
+            for other in boxes[:index]
+            if min(one.x1, other.x1) - max(one.x0, other.x0) > 1
+            and min(one.y1, other.y1) - max(one.y0, other.y0) > 1
+        ]
+        assert overlaps == []
+
+
+@given(st.lists(st.tuples(st.floats(0, 7), st.floats(0.1, 1.5)), min_size=1, max_size=4).map(sorted))
+def test_names_in_a_row_keep_their_order_and_never_touch(names):
+    centres, widths = zip(*names, strict=True)
+    found = placed(centres, widths, 7.2, 0.1)
+    ends = [(centre - width / 2, centre + width / 2) for centre, width in zip(found, widths, strict=True)]
+    assert all(late <= early - 0.1 + 1e-9 for (_, late), (early, _) in pairwise(ends))
+    assert ends[0][0] >= -1e-9
+    assert ends[-1][1] <= 7.2 + 1e-9
+
+
+def test_a_name_with_room_stands_over_its_stage():
+    assert placed([1.0, 4.0], [0.5, 0.5], 7.2, 0.1) == pytest.approx([1.0, 4.0])
+
+
+def test_a_stage_too_short_among_others_for_its_name_has_none():
+    edges = [0.0, 0.1, 0.2, 0.3, 7.0]
+    stages = [Stretch(name="some long name", early=early, late=late) for early, late in pairwise(edges)]
+    named = [stage for stage, _ in named_stages(stages, 7.2)]
+    assert stages[0] in named
+    assert stages[3] in named
+    assert stages[2] not in named
+
+
+def hollow(one):
+    """The marks with a white face: their shape and where they stand."""
+    return [
+        (line.get_marker(), float(line.get_ydata()[0]))
+        for axes in figure(one).axes
+        for line in axes.lines
+        if line.get_markerfacecolor() == "white"
+    ]
+
+
+def test_a_week_that_is_not_over_is_a_hollow_dot_and_told():
+    one = chart(curve(), unfinished=LAST)
+    assert hollow(one) == [("o", 50.0)]
+    assert one.caption.endswith("The hollow dot is a week that is not over yet.")
+    assert f"The week of {LAST} is not over yet." in one.alt
+    assert [row["start"] for row in rows(one, "week") if row["is_unfinished"]] == [LAST]
+
+
+def test_a_week_that_is_not_over_is_not_also_drawn_full():
+    def full(one):
+        return sum(
+            len(line.get_xdata())
+            for axes in figure(one).axes
+            for line in axes.lines
+            if line.get_marker() == "o" and line.get_markerfacecolor() != "white"
+        )
+
+    assert full(chart(curve())) == full(chart(curve(), unfinished=LAST)) + 1 == N_WEEKS
+
+
+def test_a_week_above_the_scale_that_is_not_over_is_a_triangle_at_its_edge():
+    one = chart(curve(), of=series(last_count=900), unfinished=LAST)
+    ((marker, height),) = hollow(one)
+    assert marker == "^"
+    assert height == figure(one).axes[0].get_ylim()[1]
+    assert "above the scale at 9000.0" in one.caption
+
+
+@pytest.mark.parametrize("unfinished", [None, LAST + timedelta(weeks=1)])
+def test_where_all_weeks_are_over_nothing_is_hollow(unfinished):
+    one = chart(curve(), unfinished=unfinished)
+    assert hollow(one) == []
+    assert "not over" not in one.caption + one.alt
+
+
+def hatched(one):
+    """The hatched bars of the strip of coverage: left and right end in inches."""
+    drawn = figure(one)
+    collections = [bar for axes in drawn.axes for bar in axes.collections if bar.get_hatch()]
+    return [
+        tuple(bar.axes.transData.transform([path.vertices.min(0), path.vertices.max(0)])[:, 0] / drawn.dpi)
+        for bar in collections
+        for path in bar.get_paths()
+    ]
+
+
+def test_one_thin_week_is_hatched_wide_enough_to_be_seen():
+    ((left, right),) = hatched(chart(None, of=series(thin={250})))
+    assert right - left == pytest.approx(0.04)
+    assert not hatched(chart(None))
+
+
+def test_thin_weeks_on_end_are_one_hatched_bar_as_long_as_they_are():
+    ((left, right),) = hatched(chart(None, of=series(thin=set(range(200, 300)))))
+    assert right - left == pytest.approx(7.2 * 100 / (N_WEEKS + 21), rel=0.02)
+
+
+def test_a_missing_week_is_not_hatched():
+    assert not hatched(chart(None, of=series(missing={250})))
+
+
+def test_a_figure_with_stages_and_an_unfinished_week_is_the_same_bytes_again():
+    first, second = (rendered(chart(curve(), unfinished=LAST)).png for _ in range(2))
+    assert first == second
+    assert first != rendered(chart(curve())).png
+
+
+LETTERS = re.compile(r"[^\W\d_]+")
+SHOWN = {
+    "identified": lambda: chart(curve(), unfinished=LAST),
+    "corrected": lambda: chart(curve(is_corrected=True), of=series(last_count=900), unfinished=LAST),
+    "open": lambda: chart(curve(points=(*THREE[:2], around(LAST)))),
+    "rising": lambda: chart(curve(Verdict.STILL_RISING)),
+    "ahead": lambda: chart(curve(Verdict.STILL_RISING, points=(around(None),) * 3)),
+    "waves": lambda: chart(curve(Verdict.SEVERAL_WAVES)),
+    "no curve": lambda: chart(None),
+    "no weeks": lambda: chart(None, of=replace(series(), points=())),
+}
+
+
+@pytest.mark.parametrize("make", SHOWN.values(), ids=SHOWN)
+def test_every_word_of_the_chart_is_in_the_catalogue(make, marked_catalogue):
+    with spoken_in(marked_catalogue):
+        one = make()
+        said = [one.title, one.subtitle, one.caption, one.alt, *one.key]
+        said += [column.meaning for column in one.table.columns]
+        said += texts(one)
+    assert [text for text in said if LETTERS.search(text)] == []
+    assert LETTERS.search(make().title)
+
+
+@pytest.mark.parametrize("measure", Measure)
+@pytest.mark.parametrize("verdict", Verdict)
+def test_every_word_of_a_curves_sentence_is_in_the_catalogue(verdict, measure, marked_catalogue):
+    found = curve(verdict)
+    cases = [
+        found.evidence,
+        replace(found.evidence, is_perhaps_nothing=True),
+        replace(found.evidence, p_lasting_rise=0.7),
+        replace(found.evidence, peak_structural=around(None), peak_realised=around(LAST)),
+        replace(found.evidence, peak_structural=around(FIRST, spread=0), peak_realised=around(None)),
+    ]
+    with spoken_in(marked_catalogue):
+        said = [
+            sentence(verdict, case, "7", measure, LAST + timedelta(days=later))
+            for case in cases
+            for later in (0, 400)
+        ]
+    assert [text for text in said if LETTERS.search(text)] == []
+
+
+@pytest.mark.parametrize("odds", [1.0, 5.0, 50.0, 500.0, 5_000.0])
+def test_every_word_on_the_rivals_is_in_the_catalogue(odds, marked_catalogue):
+    found = {
+        rival: RivalEvidence(weight=0.25, odds_against=1.0 if rival is Rival.WAVES else odds)
+        for rival in sorted(Rival, key=lambda rival: rival is not Rival.WAVES)
+    }
+    with spoken_in(marked_catalogue):
+        said = in_words(found)
+    assert not LETTERS.search(said)
+    assert LETTERS.search(in_words(found))
+
+
+def test_three_rivals_and_more_are_listed_with_commas_and_one_and():
+    found = {rival: RivalEvidence(weight=0.25, odds_against=1.0) for rival in Rival}
+    assert in_words(found) == (
+        "The data cannot tell no pattern, a lasting rise, one rise and fall and waves that recur apart "
+        "(the odds are below 3 to 1)."
+    )
+
+
+def test_a_sentence_without_an_end_of_data_has_no_gap_before_its_full_stop():
+    found = curve()
+    fresh = sentence(found.verdict, found.evidence, "7", Measure.PANIC, LAST)
+    old = sentence(found.verdict, found.evidence, "7", Measure.PANIC, LAST + timedelta(days=400))
+    assert fresh.endswith("with its height between March 2019 and September 2019.")
+    assert old == f"{fresh[:-1]} (data up to August 2024)."
+
+
+def test_a_height_within_one_month_is_dated_to_that_month():
+    narrow = around(date(2019, 6, 14), spread=7)
+    found = replace(curve().evidence, peak_structural=narrow)
+    said = sentence(Verdict.IDENTIFIED, found, "7", Measure.PANIC, LAST)
+    assert said.endswith("rose and fell once, with its height in June 2019.")

@@ -1,0 +1,207 @@
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from panictrack.curve.fit import fit
+from panictrack.errors import NotEnoughDataError
+from panictrack.model import Measure, Series, SeriesPoint
+from panictrack.report.leave_one_outlet_out import WithoutOutlet
+from panictrack.report.paragraph import paragraph, rate_ratio
+
+FIRST = date(2022, 1, 3)
+N_HEADLINES = 2_000
+
+
+def series(means, *, seed=1, coverage=1.0):
+    generator = np.random.default_rng(seed)
+    points = tuple(
+        SeriesPoint(
+            start=FIRST + timedelta(weeks=index),
+            count=int(generator.poisson(mean)),
+            n=N_HEADLINES,
+            exposure=float(N_HEADLINES),
+            n_outlets=3,
+            coverage=coverage,
+        )
+        for index, mean in enumerate(means)
+    )
+    return Series(topic="ai", measure=Measure.PANIC, step_days=7.0, points=points, outlets=("a",))
+
+
+def with_last(found, count, **changes):
+    last = found.points[-1]
+    values = {name: getattr(last, name) for name in last.__slots__} | {"count": count} | changes
+    return Series(
+        topic=found.topic,
+        measure=found.measure,
+        step_days=7.0,
+        points=(*found.points[:-1], SeriesPoint(**values)),
+        outlets=found.outlets,
+    )
+
+
+def said(found, *, week=None, label="AI", without=(), is_over=True):
+    week = week or (found.points[-1].start if found.points else FIRST)
+    try:
+        curve = fit(found, week + timedelta(days=6), label=label)
+    except NotEnoughDataError:
+        curve = None
+    stands = curve.sentence if curve else "Too little."
+    return curve, paragraph(
+        found,
+        week=week,
+        label=label,
+        stands=stands,
+        curve=curve,
+        called=curve,
+        without=without,
+        is_over=is_over,
+    )
+
+
+FLAT = series([10.0] * 150)
+
+
+def test_an_empty_archive_claims_nothing():
+    _, found = said(series([]))
+    assert found.text == (
+        "The counts hold no headlines at all. Too little. There is no curve, so there is nothing to be sure "
+        "of. 20 alarmed headlines over 12 weeks make a first curve possible."
+    )
+
+
+def test_a_sparse_archive_has_no_usual_week():
+    _, found = said(series([1.0] * 8))
+    assert "too few to compare with" in found.this_week
+    assert "nothing to be sure of" in found.how_sure
+
+
+def test_a_week_like_the_others_is_not_called_unusual():
+    _, found = said(with_last(FLAT, 12))
+    assert "cannot be told from the mean of the 52 weeks before" in found.this_week
+
+
+def test_a_week_far_above_the_others_is_called_so():
+    _, found = said(with_last(FLAT, 40))
+    assert "more than is usual" in found.this_week
+    assert "40 of the 2,000 headlines" in found.this_week
+
+
+def test_a_week_far_below_the_others_is_called_so():
+    _, found = said(with_last(series([40.0] * 150), 5))
+    assert "fewer than is usual" in found.this_week
+
+
+def test_no_alarmed_headline_and_a_single_one_are_said_in_words():
+    _, none = said(with_last(FLAT, 0))
+    _, one = said(with_last(FLAT, 1))
+    assert "none of the 2,000 headlines that were counted was alarmed" in none.this_week
+    assert "one of the 2,000 headlines that were counted was alarmed" in one.this_week
+
+
+def test_a_thin_week_says_how_little_was_collected():
+    _, found = said(with_last(FLAT, 12, coverage=0.41))
+    assert found.this_week.endswith("Only 41% of the usual headlines were collected in it.")
+
+
+def test_a_week_without_headlines_names_the_last_that_has_some():
+    _, found = said(FLAT, week=FLAT.points[-1].start + timedelta(weeks=2))
+    assert "no headlines of week 2024-W48; the last week with headlines is 2024-W46" in found.this_week
+
+
+def test_a_flat_archive_is_said_to_show_no_cycle():
+    curve, found = said(FLAT)
+    assert curve.verdict.value == "no cycle seen"
+    assert "neither a flat course nor a lasting rise" in found.what_would_change
+
+
+def test_a_rising_archive_is_not_said_to_have_passed():
+    curve, found = said(series(np.linspace(1, 60, 150) ** 1.2))
+    assert curve.p_peak_passed < 0.75
+    assert "no longer" not in found.what_would_change
+    assert f"put at {curve.p_peak_passed:.0%}" in found.how_sure
+
+
+def test_a_risen_and_fallen_archive_says_what_would_undo_that():
+    weeks = np.arange(200)
+    curve, found = said(series(2 + 60 * np.exp(-(((weeks - 70) / 22) ** 2))))
+    assert curve.verdict.value in {"identified", "probably passed"}
+    assert "would no longer be said below a chance of 75%" in found.what_would_change
+
+
+def test_the_forecast_that_is_named_is_the_one_of_the_curve():
+    curve, found = said(FLAT)
+    last = curve.forecast[-1]
+    assert f"between {1e4 * last.q25:.1f} and {1e4 * last.q75:.1f} per 10,000" in found.what_would_change
+
+
+def test_a_year_whose_weeks_jump_makes_fewer_weeks_unusual():
+    jumping = series([4.0, 30.0] * 75)
+    calm = series([17.0] * 150)
+    wide = rate_ratio(with_last(jumping, 34).points[-1], jumping.points[-53:-1])
+    narrow = rate_ratio(with_last(calm, 34).points[-1], calm.points[-53:-1])
+    assert wide[0] < 1 < narrow[0]
+
+
+@pytest.mark.parametrize("mean", [2.0, 10.0, 40.0])
+def test_weeks_of_an_unchanged_rate_are_rarely_called_unusual(mean):
+    called = 0
+    for seed in range(200):
+        points = series([mean] * 53, seed=seed).points
+        low, high = rate_ratio(points[-1], points[:-1])
+        called += low > 1 or high < 1
+    assert called <= 20  # one in twenty is the aim, one in ten would be a lie
+
+
+@given(counts=st.lists(st.integers(0, 500), min_size=3, max_size=60), now=st.integers(0, 500))
+def test_the_interval_holds_the_ratio_whatever_comes(counts, now):
+    points = with_last(series([1.0] * (len(counts) + 1)), now).points
+    before = [with_last(series([1.0]), count).points[0] for count in counts]
+    if sum(counts) == 0:
+        return
+    low, high = rate_ratio(points[-1], before)
+    assert 0 < low < (now + 0.5) / (N_HEADLINES * sum(counts) / (N_HEADLINES * len(counts))) < high
+
+
+def test_the_paragraph_is_whole_sentences():
+    for found in (FLAT, series([]), series([1.0] * 8)):
+        text = said(found)[1].text
+        assert text.endswith(".")
+        assert "{" not in text
+        assert "  " not in text
+
+
+def test_a_verdict_that_rests_on_one_outlet_says_so_on_top():
+    alone = WithoutOutlet(outlet="a", share=0.5, curve=None)
+    _, found = said(FLAT, without=(alone,))
+    assert "rests on single outlets" in found.how_sure
+    _, found = said(FLAT)
+    assert "outlet" not in found.how_sure
+
+
+def test_a_verdict_near_its_threshold_names_the_others():
+    curve = fit(FLAT, FLAT.points[-1].start + timedelta(days=6), label="AI")
+    near = replace(
+        curve, evidence=replace(curve.evidence, p_flat=0.52, p_lasting_rise=0.1, p_several_waves=0.1)
+    )
+    found = paragraph(
+        FLAT, week=FIRST, label="AI", stands="", curve=near, called=near, without=(), is_over=True
+    )
+    assert "near its threshold" in found.how_sure
+    assert "“not yet identifiable”" in found.how_sure
+    clear = replace(curve, evidence=replace(curve.evidence, p_flat=0.9, p_lasting_rise=0.1))
+    found = paragraph(
+        FLAT, week=FIRST, label="AI", stands="", curve=clear, called=clear, without=(), is_over=True
+    )
+    assert "near its threshold" not in found.how_sure
+
+
+def test_a_week_that_is_not_over_is_said_to_be_so_first():
+    _, found = said(FLAT, is_over=False)
+    assert found.this_week.startswith("The week was not over when this was made. In week ")
+    _, found = said(FLAT)
+    assert "not over" not in found.text

@@ -1,0 +1,110 @@
+"""The sections of the page that put the verdict to the test."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from panictrack.curve import Verdict
+from panictrack.curve.fit import fit
+from panictrack.curve.misclassification import Correction
+from panictrack.curve.series import build_series
+from panictrack.curve.shapes import log_hump
+from panictrack.model import Measure, ScorerErrors, WeekCount
+from panictrack.report.curve_cache import KeptCurves
+from panictrack.report.leave_one_outlet_out import in_words, without_each_outlet
+from panictrack.report.robustness import errors_section, outlets_section, rivals_section
+from panictrack.scoring.scorers.error_rates import errors_of
+
+MONDAY, LATER = date(2020, 1, 6), date(2030, 1, 1)
+ERRORS = ScorerErrors(hits=66, misses=34, false_alarms=5, correct_rejections=95)
+N_WEEKS = 170
+
+
+def counts(shares, outlet, seed=1, n=2_000):
+    generator = np.random.default_rng(seed)
+    return [
+        WeekCount(
+            week_start=MONDAY + timedelta(weeks=week),
+            outlet=outlet,
+            topic="ai",
+            n_headlines=n,
+            n_topic=int(10 * share * n),
+            n_concerned=int(share * n),
+            n_alarmed=int(generator.poisson(share * n)),
+        )
+        for week, share in enumerate(shares)
+    ]
+
+
+FLAT = np.full(N_WEEKS, 0.005)
+HUMP = 0.005 * (1 + 8 * np.exp(log_hump(np.arange(N_WEEKS) - 70.0, 7, 12)))
+
+
+def without(own):
+    return without_each_outlet(own, topic="ai", now=LATER, label="AI", curves=KeptCurves(None))
+
+
+def panic(own):
+    return fit(build_series(own, "ai", Measure.PANIC), LATER)
+
+
+def test_a_panic_of_one_outlet_alone_is_told_apart_from_one_that_all_share():
+    alone = [*counts(HUMP, "shrill.com"), *counts(FLAT, "a.com", 2), *counts(FLAT, "b.com", 3)]
+    shared = [*counts(HUMP, "shrill.com"), *counts(HUMP, "a.com", 2), *counts(HUMP, "b.com", 3)]
+    verdict = panic(alone).verdict
+    assert verdict is not Verdict.NO_CYCLE
+    assert "without shrill.com it is “no cycle seen”" in in_words(without(alone), verdict)
+    assert in_words(without(shared), panic(shared).verdict).startswith(
+        "As called, the verdict stays “identified” when any one of the 3 largest outlets"
+    )
+
+
+def test_an_outlet_with_hardly_any_alarmed_headline_is_not_tried():
+    own = [*counts(HUMP, "a.com"), *counts(FLAT / 100, "quiet.com", 2)]
+    assert [one.outlet for one in without(own)] == ["a.com"]
+
+
+def test_where_an_outlet_is_all_there_is_too_little_is_left():
+    own = counts(HUMP, "a.com")
+    section = outlets_section(without(own), panic(own))
+    assert "without a.com too little is left for a curve" in section.paragraphs[0]
+    assert section.table.rows[0][:2] == ("none", "–")
+    assert section.table.rows[1:] == (("a.com", "100%", "too little is left", "–"),)
+
+
+def test_every_hypothesis_has_its_odds_for_every_measure():
+    curve = panic(counts(HUMP, "a.com"))
+    section = rivals_section({Measure.PANIC: curve})
+    assert section.table.columns[1:] == (
+        "no pattern",
+        "a lasting rise",
+        "one rise and fall",
+        "waves that recur",
+    )
+    (row,) = section.table.rows
+    assert row[3].startswith("1 : 1, best")
+    assert row[1].startswith("over 1,000 : 1")
+    assert curve.rivals_in_words in section.paragraphs[1]
+
+
+def test_the_errors_of_the_scorer_are_told_beside_what_they_change():
+    series = build_series(counts(HUMP, "a.com"), "ai", Measure.ALARM_RATE)
+    called = {Measure.ALARM_RATE: fit(series, LATER)}
+    corrected = {Measure.ALARM_RATE: fit(series, LATER, correction=Correction(errors=ERRORS))}
+    section = errors_section(called, corrected, {Measure.ALARM_RATE: ERRORS})
+    (row,) = section.table.rows
+    assert row[0] == "alarm rate"
+    assert row[1] != row[2]
+
+
+def test_without_known_errors_the_page_says_that_shares_are_as_called():
+    section = errors_section({}, {}, {})
+    assert section.table is None
+    assert "as called" in section.paragraphs[0]
+
+
+@pytest.mark.parametrize(("topic", "measure"), [("drones", Measure.PANIC), ("ai", Measure.ATTENTION)])
+def test_errors_are_known_of_alarm_about_ai_alone(topic, measure):
+    assert errors_of(topic, measure) is None
+    assert errors_of("ai", Measure.PANIC).sensitivity < errors_of("ai", Measure.CONCERN).sensitivity

@@ -1,0 +1,183 @@
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from panictrack.archive import Database
+from panictrack.curve import TurningPoint, Verdict
+from panictrack.curve.observations import observe
+from panictrack.errors import NotEnoughDataError
+from panictrack.history.baseline import load_baseline
+from panictrack.model import Measure, WeekCount
+from panictrack.report import curve_cache
+from panictrack.report.curve_cache import KeptCurves
+from panictrack.report.report_data import gather
+from panictrack.report.technologies import HISTORY_END, measure_technologies, technologies_section
+from panictrack.scoring.scorers import default_scorers, load_topics
+
+WEEK = date(2026, 11, 16)
+WEEK_LONG = timedelta(weeks=1)
+
+
+@pytest.fixture(scope="module")
+def evidence(tmp_path_factory):
+    """What a fresh workspace shows: the built-in baseline alone, and no curve that is not shipped."""
+
+    def no_fit(series, now):
+        observe(series, now)  # too little data is refused as ever
+        pytest.fail(f"{series.topic} {series.measure} is fitted anew: run `make curves`")
+
+    archive = Database.create(tmp_path_factory.mktemp("ws") / "archive.db")
+    with pytest.MonkeyPatch.context() as patch, archive.writing() as connection:
+        patch.setattr(curve_cache, "posterior", no_fit)
+        found = gather(
+            connection,
+            scorers=default_scorers(load_topics()),
+            topic_name="ai",
+            week=WEEK,
+            curves=KeptCurves(None),
+        )
+    archive.close()
+    return found
+
+
+def test_the_curves_of_the_baseline_travel_with_panictrack(evidence):
+    assert set(evidence.called) == {Measure.PANIC, Measure.ATTENTION, Measure.ALARM_RATE, Measure.CONCERN}
+    assert evidence.corrected
+    assert all(one.curve for one in evidence.without)
+
+
+def test_a_curve_that_travels_is_the_one_that_a_fit_gives(evidence, monkeypatch):
+    """The cheapest that shows a change of the model that nobody gave a version."""
+    name = "cloning"
+    (shipped,) = (one for one in evidence.technologies if one.topic.name == name)
+    monkeypatch.setattr(curve_cache, "SHIPPED", "none.json.gz")
+    fitted = KeptCurves(None).curve(shipped.series, shipped.curve.asked_on, label=shipped.curve.label)
+    assert (fitted.verdict, fitted.span, fitted.n) == (
+        shipped.curve.verdict,
+        shipped.curve.span,
+        shipped.curve.n,
+    )
+    # Not to the last digit: another machine's linear algebra rounds in another way.
+    assert fitted.p_peak_passed == pytest.approx(shipped.curve.p_peak_passed, abs=0.05)
+    assert [point.q50 for point in fitted.fitted] == pytest.approx(
+        [point.q50 for point in shipped.curve.fitted], rel=0.1
+    )
+
+
+def test_curves_that_travel_have_their_rivals_in_order(evidence):
+    """The sentence names the first as the best."""
+    for curve in (*evidence.called.values(), *(one.curve for one in evidence.technologies if one.curve)):
+        odds = [rival.odds_against for rival in curve.rivals.values()]
+        assert odds == sorted(odds)
+        assert odds[0] == 1.0
+
+
+def test_earlier_technologies_are_judged_by_the_years_of_one_newspaper_and_ai_to_the_end(evidence):
+    ends = {one.topic.name: one.curve.span[1] for one in evidence.technologies if one.curve}
+    until = load_baseline(default_scorers(load_topics()).ids).until
+    assert ends.pop("ai") == until
+    assert set(ends.values()) == {HISTORY_END}
+
+
+def test_the_table_has_a_row_for_each_technology_those_without_a_curve_last(evidence):
+    section = technologies_section(evidence.technologies, reported=evidence.topic)
+    verdicts = [row[-1] for row in section.table.rows]
+    assert len(verdicts) == len(load_topics())
+    n_without = verdicts.count("not enough data")
+    assert 0 < n_without < len(verdicts)
+    assert set(verdicts[-n_without:]) == {"not enough data"}
+
+
+def test_turning_points_are_dated_only_where_the_verdict_lets_them(evidence):
+    rows = {
+        row[0]: row for row in technologies_section(evidence.technologies, reported=evidence.topic).table.rows
+    }
+    for one in evidence.technologies:
+        *_, panic, height, practicality, verdict = rows[one.topic.label]
+        if verdict.startswith(("no cycle", "several waves", "not")):
+            assert (panic, height, practicality) == ("–", "–", "–")
+        if verdict.startswith("still rising"):
+            assert (height, practicality) == ("–", "–")
+
+
+def test_history_says_what_each_technology_has_in_numbers(evidence):
+    table = technologies_section(evidence.technologies, reported=evidence.topic).table
+    _, count, highest, *_ = {row[0]: row for row in table.rows}["Artificial intelligence"]
+    concern = evidence.series[Measure.CONCERN].points
+    assert count == f"{sum(point.count for point in concern):,}"
+    assert highest.startswith("2026: ")
+    assert "1996–2026" in table.caption
+
+
+def test_a_row_says_the_chance_of_the_curve_and_the_years_of_its_80_percent_interval(evidence):
+    section = technologies_section(evidence.technologies, reported=evidence.topic)
+    rows = {row[0]: row for row in section.table.rows}
+    (one,) = (one for one in evidence.technologies if one.topic.name == "y2k")
+    height = one.curve.turning_points[TurningPoint.HEIGHT]
+    assert one.curve.verdict is Verdict.IDENTIFIED
+    assert rows[one.topic.label][4] == f"{height.q10.year}–{height.q90.year}"
+    assert rows[one.topic.label][-1] == f"identified ({one.curve.p_peak_passed:.0%})"
+
+
+def counts_of(topic, *, first, n_weeks):
+    """A topic of one outlet that is in the news every week."""
+    return [
+        WeekCount(
+            week_start=first + week * WEEK_LONG,
+            outlet="own.example",
+            topic=topic,
+            n_headlines=500,
+            n_topic=20,
+            n_concerned=5,
+            n_alarmed=2,
+        )
+        for week in range(n_weeks)
+    ]
+
+
+class Asked(KeptCurves):
+    """Notes what is to be fitted, and fits nothing."""
+
+    def __init__(self):
+        super().__init__(None)
+        self.asked = {}
+
+    def curve(self, series, now, **_):
+        self.asked[series.topic] = (series.points[-1].start, now)
+        raise NotEnoughDataError("none is fitted here")
+
+
+@pytest.mark.parametrize(
+    ("name", "reported", "known", "week", "last"),
+    [
+        ("rfid", "ai", {"rfid"}, WEEK, HISTORY_END),
+        ("rfid", "rfid", {"rfid"}, WEEK, WEEK),
+        ("rfid", "ai", set(), WEEK, WEEK),
+        ("ai", "rfid", {"ai", "rfid"}, WEEK, WEEK),
+        ("rfid", "ai", {"rfid"}, date(2021, 3, 1), date(2021, 3, 1)),
+    ],
+    ids=["of the pack", "reported", "not in the baseline", "AI", "an earlier week"],
+)
+def test_how_far_a_technology_is_followed(name, reported, known, week, last):
+    curves = Asked()
+    (topic,) = (one for one in load_topics() if one.name == name)
+    counts = {name: counts_of(name, first=date(2020, 1, 6), n_weeks=400)}
+    counts[name] = [count for count in counts[name] if count.week_start <= week]
+    (found,) = measure_technologies([topic], counts, reported=reported, known=known, week=week, curves=curves)
+    assert curves.asked[name] == (min(last, counts[name][-1].week_start), last + timedelta(days=6))
+    assert found.series.points[-1].start == curves.asked[name][0]
+
+
+def test_later_weeks_of_other_outlets_leave_the_course_of_then_as_it_was():
+    curves = Asked()
+    (topic,) = (one for one in load_topics() if one.name == "rfid")
+    then = counts_of("rfid", first=date(2020, 1, 6), n_weeks=140)
+    later = [
+        replace(count, outlet="new.example", n_concerned=400)
+        for count in counts_of("rfid", first=date(2023, 1, 2), n_weeks=90)
+    ]
+    wanted = {"reported": "ai", "known": {"rfid"}, "week": WEEK, "curves": curves}
+    (alone,) = measure_technologies([topic], {"rfid": then}, **wanted)
+    (both,) = measure_technologies([topic], {"rfid": then + later}, **wanted)
+    assert both.series == alone.series

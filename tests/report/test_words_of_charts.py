@@ -1,0 +1,208 @@
+"""Every word of the charts comes from the catalogue: with marks for its letters, no other letter is read."""
+
+import re
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+from fluent.syntax import parse
+from fluent.syntax.ast import Message, Term
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
+
+from panictrack.data import data_path
+from panictrack.history import Episode, EpisodeKind, Fact, FactStage
+from panictrack.history.align import Alignment, Moments
+from panictrack.model import Measure, Series, SeriesPoint, WeekCount
+from panictrack.report.charts.aligned_trajectories import aligned_courses, lines_of
+from panictrack.report.charts.attention_and_alarm_rate import attention_and_alarm_rate
+from panictrack.report.charts.labels_by_year import labels_by_year
+from panictrack.report.charts.outlets import Against, outlets
+from panictrack.report.charts.small_multiples import small_multiples
+from panictrack.report.charts.style import house_style
+from panictrack.report.charts.technology import Technology
+from panictrack.report.charts.timeline import timeline
+from panictrack.report.i18n import name_of, spoken_in
+from panictrack.scoring.scorers import REGULATIONS, THEMES
+
+FIRST, WEEK = date(2012, 1, 2), date(2026, 8, 17)
+DATA = {f"q{letter}" for letter in "abcdefghijklmnop"}  # all labels of the data: words that no code writes
+FALLEN, RISING = [2, 4, 8, 14, 20, 10, 6, 4, 3, 2], [1, 1, 2, 2, 3, 5, 8, 12, 16, 20]
+LEVEL = [5] * 10
+
+
+def series(by_year, *, n=1_000, measure=Measure.CONCERN):
+    """52 weeks a year, each with the count of its year."""
+    points = tuple(
+        SeriesPoint(
+            start=FIRST + timedelta(weeks=week),
+            count=by_year[week // 52],
+            n=n,
+            exposure=float(n),
+            n_outlets=1,
+            coverage=1.0,
+        )
+        for week in range(52 * len(by_year))
+    )
+    return Series(topic="qa", measure=measure, step_days=7.0, points=points)
+
+
+def attention(attention_by_year, alarm_by_year, *, n=1_000):
+    return lambda: attention_and_alarm_rate(
+        series(attention_by_year), series(alarm_by_year, n=n), since=FIRST, label="qa"
+    )
+
+
+def labels(name, first, second):
+    return lambda: labels_by_year({"qb": series(first), "qc": series(second)}, name=name, about="qa")
+
+
+def of_rates(*rates, weeks_ago=0):
+    """A chart of outlets with (alarmed, on the topic) each."""
+    counts = [
+        WeekCount(
+            week_start=WEEK - timedelta(weeks=weeks_ago),
+            outlet=outlet,
+            topic="qa",
+            n_headlines=10 * n_topic,
+            n_topic=n_topic,
+            n_concerned=n_alarmed,
+            n_alarmed=n_alarmed,
+        )
+        for outlet, (n_alarmed, n_topic) in zip(sorted(DATA), rates, strict=False)
+    ]
+    return lambda: outlets(counts, topic="qa", week=WEEK, label="qa")
+
+
+def panels(**technologies):
+    return lambda: small_multiples(
+        [Technology(label=name, series=series(of)) for name, of in technologies.items()], highlighted="qa"
+    )
+
+
+def episode(name, kind):
+    facts = tuple(
+        Fact(stage=stage, date=str(1900 + 5 * place), text="qb", source="qc", confidence="qd", is_found=True)
+        for place, stage in enumerate(FactStage)
+    )
+    return Episode(id=name, name=name, kind=kind, outcome="qe", facts=facts)
+
+
+def courses(highlighted, alignment, *, is_scaled=False, begun="", n_rare=0):
+    """Courses of every kind: fallen, rising, level, begun before the headlines, without a known beginning."""
+    known = Moments(introduced=FIRST, first_alarm=FIRST + timedelta(weeks=60), introduced_words=begun)
+    before = Moments(introduced=date(1994, 1, 1), first_alarm=date(1996, 1, 1))
+    technologies = [
+        Technology(label="qa", series=series(RISING), moments=known),
+        Technology(label="qb", series=series(FALLEN), moments=known),
+        Technology(label="qc", series=series([2, 4, 20, 10, 9, 7, 5, 4, 4, 4]), moments=known),
+        Technology(label="qd", series=series([1, 5, 20, 19, 18, 17, 17, 17, 16, 16]), moments=before),
+        Technology(label="qe", series=series([20, 9, 5, 4, 4, 3, 3, 3, 2, 2])),
+        Technology(label="qf", series=series(RISING), moments=before),
+        Technology(label="qi", series=series(FALLEN), moments=known),
+        *(Technology(label="qg", series=series([0])) for _ in range(n_rare)),
+    ]
+    return lambda: aligned_courses(
+        lines_of(technologies), highlighted=highlighted, alignment=alignment, is_scaled=is_scaled
+    )
+
+
+CHARTS = {
+    "attention, apart": attention(RISING, FALLEN),
+    "attention, together": attention(LEVEL, LEVEL),
+    "attention, no year": attention([5], [5]),
+    "attention, few": attention(RISING, FALLEN, n=0),
+    "attention, none": attention([], []),
+    "feared, one leader": labels("what_is_feared", [90] * 10, LEVEL),
+    "feared, another before": labels("what_is_feared", LEVEL, RISING),
+    "feared, none stands out": labels("what_is_feared", LEVEL, LEVEL),
+    "asked for, another leader": labels("what_is_asked_for", [9, 1], [1, 9]),
+    "asked for, another before": labels("what_is_asked_for", [9, 5], [1, 5]),
+    "asked for, too few": labels("what_is_asked_for", [], []),
+    "outlets, one": of_rates((60, 100), (20, 200), (20, 200)),
+    "outlets, two": of_rates((60, 100), (60, 100), (20, 200), (20, 2_000)),
+    "outlets, three": of_rates((60, 100), (60, 100), (60, 100), (20, 2_000)),
+    "outlets, sixteen": of_rates(*[(20, 100)] * 16),
+    "outlets, unclear": of_rates((13, 30), (380, 1_000), (300, 1_000)),
+    "outlets, less": of_rates((105, 1_000), (100, 1_000), (2, 100)),
+    "outlets, alike": of_rates((10, 100), (10, 100), (10, 100), weeks_ago=100),
+    "outlets, too few": of_rates((1, 5)),
+    "panels, one higher": panels(qa=LEVEL, qb=FALLEN, qc=[0]),
+    "panels, two higher": panels(qa=LEVEL, qb=FALLEN, qc=RISING),
+    "panels, three higher": panels(qa=LEVEL, qb=FALLEN, qc=RISING, qd=FALLEN),
+    "panels, highest": panels(qa=RISING, qb=LEVEL),
+    "panels, none higher": panels(qa=LEVEL, qb=LEVEL),
+    "panels, one ends earlier": panels(qa=RISING, qb=LEVEL[:-1]),
+    "panels, all but one end earlier": panels(qa=RISING, qb=LEVEL[:-1], qc=LEVEL[:-1]),
+    "panels, one of three ends earlier": panels(qa=RISING, qb=LEVEL, qc=LEVEL[:-1]),
+    "panels, ends apart": panels(qa=RISING, qb=LEVEL[:-1], qc=LEVEL[:-2]),
+    "panels, one alone": panels(qa=RISING),
+    "panels, nothing": panels(),
+    "timeline": lambda: timeline(
+        [episode("qa", EpisodeKind.TECHNOLOGY), episode("qf", EpisodeKind.PROVED_RIGHT)]
+    ),
+    "timeline, two right": lambda: timeline(
+        [episode("qa", EpisodeKind.TECHNOLOGY), *[episode("qf", EpisodeKind.PROVED_RIGHT)] * 2]
+    ),
+    "courses, an event": courses("qa", Alignment.INTRODUCTION, begun="qh"),
+    "courses, many left out": courses("qa", Alignment.INTRODUCTION, n_rare=9),
+    "courses, nothing": lambda: aligned_courses([], highlighted="qa"),
+} | {
+    f"courses, {name} at {alignment}{' scaled' if is_scaled else ''}": courses(
+        name, alignment, is_scaled=is_scaled
+    )
+    for name in ("qa", "qb", "qe")
+    for alignment in Alignment
+    for is_scaled in (False, True)
+}
+
+
+@pytest.mark.parametrize("make", CHARTS.values(), ids=CHARTS)
+def test_every_word_of_a_chart_is_in_the_catalogue(make, marked_catalogue):
+    with spoken_in(marked_catalogue):
+        chart = make()
+        texts = [chart.title, chart.subtitle, chart.caption, chart.alt, *chart.key]
+        texts += [column.meaning for column in chart.table.columns]
+        texts += drawn_texts(chart)
+    assert [text for text in texts if words_of(text) - DATA] == []
+
+
+def test_a_word_that_is_not_in_the_catalogue_is_found(marked_catalogue):
+    with spoken_in(marked_catalogue):
+        assert words_of(f"{name_of('theme', 'jobs')} of 20 % qa") - DATA == {"of"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "names"),
+    [
+        ("theme", THEMES),
+        ("aim", REGULATIONS),
+        ("against", [against for against in Against if against is not Against.TOO_FEW]),
+        ("fact", [stage for stage in FactStage if stage is not FactStage.OTHER]),
+        ("moment", [Alignment.INTRODUCTION, Alignment.FIRST_ALARM]),
+    ],
+)
+def test_what_the_code_knows_by_name_has_a_word_in_the_catalogue(kind, names):
+    """Left out are names that are not drawn or read."""
+    assert all(name_of(kind, name) for name in names)
+
+
+def test_no_message_stands_in_the_catalogue_twice():
+    """The second would be silently left out."""
+    files = data_path("words", "en").glob("*.ftl")
+    entries = [entry for file in files for entry in parse(file.read_text(encoding="utf-8")).body]
+    names = Counter(entry.id.name for entry in entries if isinstance(entry, Message | Term))
+    assert [name for name, times in names.items() if times > 1] == []
+
+
+def drawn_texts(chart):
+    """Every text of the figure, the ticks' included: these get theirs when they are drawn."""
+    with house_style(chart.name):
+        figure = chart.draw(chart)
+        FigureCanvasAgg(figure).draw()
+        return [text.get_text() for text in figure.findobj(Text)]
+
+
+def words_of(text):
+    """All runs of letters; a label that begins a sentence has a capital there."""
+    return set(re.findall(r"[^\W\d_]+", text.lower()))

@@ -1,0 +1,85 @@
+"""The encoder reads as the light reading does, alone or among others, and says what it lacks."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from panictrack.archive.search import Query, find
+from panictrack.scoring.run import score
+from panictrack.scoring.scorers import score_both
+from panictrack.scoring.scorers.encoder import EncoderScorer, encoder, whole_numbers
+from panictrack.scoring.scorers.linear_model import light
+
+ALARMED = "Rogue AI could kill everyone, scientists warn"
+CALM = "Chatbot maker opens an office in Paris"
+
+
+def test_a_threat_is_alarmed_and_plain_news_is_not():
+    (alarmed, _), (calm, _) = score_both([ALARMED, CALM], encoder())
+    alarm_from = encoder().thresholds[encoder().questions.index("alarm")]
+    assert calm < alarm_from <= alarmed
+
+
+def test_it_answers_the_questions_of_the_light_reading():
+    assert encoder().questions == light().questions
+    assert all(0 < threshold < 1 for threshold in encoder().thresholds[:-1])
+
+
+def test_a_headline_that_names_no_technology_is_not_alarmed_about_one():
+    assert score_both(["Flood kills hundreds"], encoder()) == [(0.0, 0.0)]
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.text(max_size=60), min_size=1, max_size=4))
+def test_a_headline_has_the_same_answers_alone_and_among_others(titles):
+    together = encoder().probabilities(titles)
+    alone = np.vstack([encoder().probabilities([title]) for title in titles])
+    assert (together == alone).all()
+    assert ((together >= 0) & (together <= 1)).all()
+
+
+def test_a_headline_of_any_length_is_read():
+    assert encoder().probabilities(["AI " * 5_000, ""]).shape == (2, len(encoder().questions))
+
+
+def test_a_matrix_of_whole_numbers_is_off_by_half_a_step_at_most():
+    values = np.random.default_rng(1).normal(size=(40, 5)).astype(np.float32)
+    whole, step = whole_numbers(values)
+    assert np.abs(whole).max() == 63
+    assert (np.abs(whole * step - values) <= step / 2 * 1.0001).all()
+
+
+def encoded(archive):
+    with archive.reading() as connection:
+        return {item.title: item.alarm_encoder for item in find(connection, Query())}
+
+
+def test_the_archive_keeps_what_the_encoder_says_when_asked_to(archive, store):
+    store(ALARMED, "Cup final")
+    score(archive)
+    assert set(encoded(archive).values()) == {None}
+    assert score(archive, with_encoder=True).n_headlines == 2
+    assert encoded(archive) == {ALARMED: EncoderScorer("alarm").score([ALARMED])[0], "Cup final": 0.0}
+    store("AI again")
+    score(archive)
+    assert encoded(archive)["AI again"] is None
+
+
+def test_without_the_extra_the_error_names_it_and_the_remedy():
+    code = (
+        "import sys; sys.modules['onnxruntime'] = None\n"
+        "from panictrack.cli import main\n"
+        "main(['evaluate', '--encoder', 'docs/examples/headlines.csv'])"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert ended.returncode == 3, ended.stderr
+    assert "pip install 'panictrack[encoder]'" in ended.stderr
+
+
+@pytest.mark.parametrize("question", ["alarm", "alarm_any"])
+def test_its_scores_are_known_by_names_of_their_own(question):
+    assert EncoderScorer(question).id.name.startswith("alarm-encoder")

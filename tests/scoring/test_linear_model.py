@@ -1,0 +1,73 @@
+"""What a headline does with words of alarm: denies them, asks them, quotes them, plays with them."""
+
+import pytest
+
+from panictrack.scoring.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD, score_both
+
+MISSED = pytest.mark.xfail(reason="a known miss: docs/method_scores.md, What it cannot see")
+
+DENIALS = [
+    "AI won't kill us all, says its inventor",
+    "Robots will not destroy your job, study finds",
+    "No, chatbots are not a threat to humanity",
+]
+DEBUNKS = [
+    "AI doom fears are overblown, experts say",
+    "The myth of the AI jobs apocalypse",
+    "Fears of killer robots exaggerated, researchers say",
+]
+REASSURANCE = [
+    pytest.param("Chatbots are safe for children, study finds", marks=MISSED),
+    "AI will create more jobs than it takes, report says",
+    "Why you should not fear artificial intelligence",
+]
+FIGURES = [
+    "Is this the killer app for artificial intelligence?",
+    "The new AI phone is deadly good",
+    "AI recreates the sword fight of Kill Bill",
+    "AI chip war room: inside a talent war",
+    "This AI startup is killing it in the bidding war for chips",
+]
+QUOTED_WARNINGS = [
+    "AI could wipe out humanity, scientist warns",
+    "‘Godfather of AI’ warns that machines could take control",
+    "“Chatbots put our children in danger,” says senator",
+]
+QUESTIONS = [
+    pytest.param("Will AI take your job?", "AI will take your job", marks=MISSED),
+    ("Could robots destroy us?", "Robots are going to destroy us, scientists warn"),
+]
+
+
+@pytest.mark.parametrize("title", [*DENIALS, *DEBUNKS, *REASSURANCE, *FIGURES])
+def test_a_fear_that_is_denied_debunked_soothed_or_in_jest_is_no_clear_alarm(title):
+    ((alarm, _),) = score_both([title])
+    assert alarm < ALARM_THRESHOLD
+
+
+@pytest.mark.parametrize("title", QUOTED_WARNINGS)
+def test_a_quoted_warning_counts_as_the_warning_does(title):
+    ((alarm, _),) = score_both([title])
+    assert alarm >= ALARM_THRESHOLD
+
+
+@pytest.mark.parametrize(("asked", "said"), QUESTIONS)
+def test_a_question_is_less_alarmed_than_the_statement_and_still_a_concern(asked, said):
+    (of_question, any_of_question), (of_statement, _) = score_both([asked, said])
+    assert of_question < of_statement
+    assert any_of_question >= CONCERN_THRESHOLD
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Gunman kills five at a market",
+        "War in the east leaves thousands dead",
+        "Deadly virus spreads through three cities",
+        "Factory closes with the loss of 900 jobs",
+        "Health system collapse feared as deadly virus spreads",
+        "Terror network threatens attacks on civilians",
+    ],
+)
+def test_a_war_a_crime_an_illness_or_a_lost_job_without_a_technology_is_no_alarm(title):
+    assert score_both([title]) == [(0.0, 0.0)]
