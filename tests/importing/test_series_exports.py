@@ -13,8 +13,7 @@ from click.testing import CliRunner
 from panictrack.cli import main
 from panictrack.curve import PanicCurve
 from panictrack.errors import InputError
-from panictrack.importing.external import in_words
-from panictrack.importing.external import fit_file, series_from_bytes
+from panictrack.importing.external import fit_file, in_words, series_from_bytes
 
 ROOT = Path(__file__).parents[2]
 FITTING = (ROOT / "docs/fitting.md").read_text(encoding="utf-8")

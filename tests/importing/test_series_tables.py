@@ -7,8 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from panictrack.errors import InputError
-from panictrack.importing.external import in_words
-from panictrack.importing.external import read_series, series_from_bytes, series_from_rows
+from panictrack.importing.external import in_words, read_series, series_from_bytes, series_from_rows
 
 
 def read(text, name="x.csv", **chosen):
