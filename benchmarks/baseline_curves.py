@@ -15,7 +15,7 @@ from pathlib import Path
 from panictrack.archive import Database
 from panictrack.data import data_path
 from panictrack.history.baseline import load_baseline
-from panictrack.report.curve_cache import SHIPPED, KeptCurves
+from panictrack.report.curve_cache import SHIPPED, CurveCache
 from panictrack.report.report_data import gather
 from panictrack.report.technologies import PRESENT
 from panictrack.scoring.scorers import default_scorers, load_topics
@@ -33,7 +33,7 @@ def main() -> None:
         if week is None:
             raise SystemExit("the baseline is of other scorers; run `make baseline` first")
         with archive.writing() as connection:
-            gather(connection, scorers=scorers, topic_name=PRESENT, week=week, curves=KeptCurves(kept))
+            gather(connection, scorers=scorers, topic_name=PRESENT, week=week, curves=CurveCache(kept))
         archive.close()
         curves = {path.stem: json.loads(path.read_text()) for path in sorted(kept.glob("*.json"))}
     body = gzip.compress(json.dumps(curves).encode(), mtime=0)

@@ -31,12 +31,12 @@ import feedparser
 from panictrack.archive import Database
 from panictrack.archive.feeds import list_feeds
 from panictrack.collecting.network.addresses import networks
-from panictrack.collecting.network.politeness import Manners
-from panictrack.collecting.rounds import Round, collect
+from panictrack.collecting.network.politeness import PolitenessPolicy
+from panictrack.collecting.rounds import CollectRun, collect
 from panictrack.model import Feed, FeedKind
 
 # All feeds live on one host of this machine: nobody is kept waiting, and loopback is allowed.
-LOCAL = Manners(at_once=16, pause_seconds=0, allowed=networks(["127.0.0.1/32"]))
+LOCAL = PolitenessPolicy(at_once=16, pause_seconds=0, allowed=networks(["127.0.0.1/32"]))
 NOT_FEEDS = {"MANIFEST.csv", "README.md"}
 
 
@@ -128,7 +128,7 @@ def touch(folder: Path, names: Sequence[str]) -> None:
         os.utime(folder / name, (time.time() + 60, time.time() + 60))
 
 
-def timed_round(archive: Database, name: str) -> Round:
+def timed_round(archive: Database, name: str) -> CollectRun:
     """One pass, with its cost."""
     began, cpu = time.monotonic(), time.process_time()
     done = collect(archive, now=datetime.now(UTC), manners=LOCAL)
@@ -143,7 +143,7 @@ def timed_round(archive: Database, name: str) -> Round:
     return done
 
 
-def report(found: dict[str, Found], rounds: Sequence[Round]) -> int:
+def report(found: dict[str, Found], rounds: Sequence[CollectRun]) -> int:
     """Compare, and print whatever does not agree."""
     stored = {attempt.feed_url: attempt for attempt in rounds[0].fetches}
     by_name = {name: stored[url] for name in found for url in stored if url.endswith("/" + quote(name))}

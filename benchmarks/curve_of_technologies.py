@@ -7,15 +7,15 @@ A minute; needs nothing but the installed package. Prints the table of docs/meth
 
 from datetime import date
 
-from panictrack.curve import PanicCurve, Rival, Stage
+from panictrack.curve import Hypothesis, PanicCurve, Stage
 from panictrack.curve.fit import curve_of, fit, posterior
-from panictrack.curve.misclassification import Correction
+from panictrack.curve.misclassification import MisclassificationCorrection
 from panictrack.curve.series import build_series
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, Series
 from panictrack.report.counts import count_baseline
 from panictrack.scoring.scorers import default_scorers, load_topics
-from panictrack.scoring.scorers.error_rates import errors_of
+from panictrack.scoring.scorers.error_rates import error_rates
 
 NOW = date(2026, 11, 22)
 RECENT = date(2022, 1, 3)  # since the year of ChatGPT, of which the question is usually asked
@@ -44,9 +44,9 @@ def main() -> None:
     attention = posteriors[Measure.ATTENTION].draws
     for measure, one in series.items():
         print(row(f"AI, {measure.value}", one, curve_of(posteriors[measure])))
-        if errors := errors_of("ai", measure):
+        if errors := error_rates("ai", measure):
             of_topic = measure is Measure.ALARM_RATE
-            correction = Correction(errors=errors, attention=None if of_topic else attention)
+            correction = MisclassificationCorrection(errors=errors, attention=None if of_topic else attention)
             corrected = curve_of(posteriors[measure], correction=correction)
             print(row(f"AI, {measure.value}, corrected", one, corrected))
     for measure in MEASURES:
@@ -78,9 +78,9 @@ def favoured(curve: PanicCurve) -> str:
     best, second = list(curve.rivals)[:2]
     if curve.rivals[second].odds_against < SLIGHT:
         return "cannot tell"
-    if best is Rival.ONE_CYCLE:
+    if best is Hypothesis.ONE_CYCLE:
         return best.value
-    return f"{best.value}, {curve.rivals[Rival.ONE_CYCLE].odds_against:,.0f} : 1"
+    return f"{best.value}, {curve.rivals[Hypothesis.ONE_CYCLE].odds_against:,.0f} : 1"
 
 
 if __name__ == "__main__":

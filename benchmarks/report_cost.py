@@ -24,12 +24,12 @@ from sqlalchemy import Connection
 
 from panictrack.archive import Database
 from panictrack.archive.counts import Rules, weekly_counts
-from panictrack.archive.headlines import keep
+from panictrack.archive.headlines import insert_entries
 from panictrack.archive.rules import rules_of
 from panictrack.archive.scores import register
-from panictrack.archive.week_cache import kept_counts
+from panictrack.archive.week_cache import cached_counts
 from panictrack.model import Entry
-from panictrack.model.incoming import Arrival
+from panictrack.model.incoming import IncomingEntry
 from panictrack.model.times import WEEK, week_start
 from panictrack.report.paths import Workplace
 from panictrack.scoring.run import score
@@ -51,7 +51,7 @@ def main() -> None:
         console.print(_reports(archive, given, Path(folder)))
     with archive.writing() as connection:
         wanted = rules(connection)
-        is_same = kept_counts(connection, wanted) == weekly_counts(connection, wanted)
+        is_same = cached_counts(connection, wanted) == weekly_counts(connection, wanted)
     console.print(f"kept counts and counts from all rows are the same: {is_same}")
     archive.close()
 
@@ -126,19 +126,19 @@ def from_rows(connection: Connection, wanted: Rules, _topic: str) -> int:
 
 def of_one_topic(connection: Connection, wanted: Rules, topic: str) -> int:
     """How many counts a topic has."""
-    return len(kept_counts(connection, wanted, only={topic}))
+    return len(cached_counts(connection, wanted, only={topic}))
 
 
 def of_all_topics(connection: Connection, wanted: Rules, _topic: str) -> int:
     """How many counts there are, all from what is kept."""
-    return len(kept_counts(connection, wanted))
+    return len(cached_counts(connection, wanted))
 
 
 def arrive(archive: Database, n: int) -> None:
     """Keep made-up headlines of the last seven days."""
     now = datetime.now(UTC)
     arrivals = [
-        Arrival(
+        IncomingEntry(
             entry=Entry(title=f"Fears grow over AI and jobs, report {number} says", guid=f"{now} {number}"),
             outlet=f"outlet{number % 20}.example",
             first_seen_at=now - timedelta(hours=number % (7 * 24)),
@@ -147,7 +147,7 @@ def arrive(archive: Database, n: int) -> None:
         for number in range(n)
     ]
     with archive.writing() as connection:
-        keep(connection, arrivals)
+        insert_entries(connection, arrivals)
 
 
 def rules(connection: Connection) -> Rules:

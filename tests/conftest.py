@@ -21,17 +21,17 @@ from fluent.syntax.visitor import Transformer
 
 from panictrack.archive import Database
 from panictrack.archive.feeds import list_feeds
-from panictrack.archive.headlines import keep
+from panictrack.archive.headlines import insert_entries
 from panictrack.cli import main
 from panictrack.collecting.network.addresses import networks
-from panictrack.collecting.network.politeness import Manners
+from panictrack.collecting.network.politeness import PolitenessPolicy
 from panictrack.data import data_path
 from panictrack.model import Entry, Feed, FeedKind
-from panictrack.model.incoming import Arrival
+from panictrack.model.incoming import IncomingEntry
 from panictrack.report.i18n import bundle_of
 
 # Loopback is allowed, as a user would, and nobody is kept waiting.
-LOCAL = Manners(pause_seconds=0, in_all=16, at_once=16, allowed=networks(["127.0.0.1/32"]))
+LOCAL = PolitenessPolicy(pause_seconds=0, in_all=16, at_once=16, allowed=networks(["127.0.0.1/32"]))
 NOW = datetime(2026, 11, 17, 6, tzinfo=UTC)  # a Tuesday
 MARK = "▒"  # stands for a letter of the catalogue of words
 
@@ -116,7 +116,7 @@ def now() -> datetime:
 
 
 @pytest.fixture
-def local() -> Manners:
+def local() -> PolitenessPolicy:
     return LOCAL
 
 
@@ -147,7 +147,7 @@ def store(archive) -> Callable[..., None]:
 
     def stored(*titles: str, is_selected: bool = False) -> None:
         arrivals = [
-            Arrival(
+            IncomingEntry(
                 entry=Entry(title=title, guid=title, published_at=NOW),
                 outlet="x.org",
                 first_seen_at=NOW,
@@ -156,7 +156,7 @@ def store(archive) -> Callable[..., None]:
             for title in titles
         ]
         with archive.writing() as connection:
-            keep(connection, arrivals)
+            insert_entries(connection, arrivals)
 
     return stored
 

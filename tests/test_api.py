@@ -15,7 +15,7 @@ from panictrack.archive import Database
 from panictrack.archive.rules import rules_of
 from panictrack.archive.search import COLUMNS
 from panictrack.archive.search.score_columns import CurrentScorers
-from panictrack.archive.week_cache import kept_counts
+from panictrack.archive.week_cache import cached_counts
 from panictrack.curve.series import build_series
 from panictrack.errors import ArchiveError, InputError, NotEnoughDataError
 from panictrack.model import Measure
@@ -89,7 +89,7 @@ def test_weeks_carry_numerators_denominators_and_coverage(opened):
 def test_weeks_have_the_exposure_and_coverage_of_the_series_that_is_drawn(opened, tmp_path):
     with Database.open(tmp_path / "archive.db").writing() as connection:
         rules = rules_of(CurrentScorers.of(connection).numbers)
-        drawn = build_series(kept_counts(connection, rules), "ai", Measure.PANIC)
+        drawn = build_series(cached_counts(connection, rules), "ai", Measure.PANIC)
     assert [(point.start, point.exposure, point.coverage) for point in drawn.points] == [
         (week.week_start, week.exposure, week.coverage) for week in opened.weekly("ai")
     ]

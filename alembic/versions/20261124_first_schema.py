@@ -3,7 +3,7 @@
 from alembic import op
 import sqlalchemy as sa
 
-from panictrack.archive.tables import Moment
+from panictrack.archive.tables import Timestamp
 
 revision = '0001'
 down_revision = None
@@ -31,7 +31,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False, comment='Number of the import.'),
     sa.Column('sha256', sa.Text(), nullable=False, comment='Digest of the file and its column map.'),
     sa.Column('name', sa.Text(), nullable=False, comment="The file's name, without its folder."),
-    sa.Column('imported_at', Moment(), nullable=True, comment='When the import ended.'),
+    sa.Column('imported_at', Timestamp(), nullable=True, comment='When the import ended.'),
     sa.Column('n_rows', sa.Integer(), nullable=False, comment='Rows read.'),
     sa.Column('n_new', sa.Integer(), nullable=False, comment='Headlines that were new.'),
     sa.Column('n_known', sa.Integer(), nullable=False, comment='Headlines that the archive already had.'),
@@ -42,8 +42,8 @@ def upgrade() -> None:
     )
     op.create_table('job',
     sa.Column('name', sa.Text(), nullable=False, comment='Name of a daemon job, such as weekly report.'),
-    sa.Column('due_at', Moment(), nullable=False, comment='When it is next to run.'),
-    sa.Column('last_ran_at', Moment(), nullable=True, comment='When it last ran.'),
+    sa.Column('due_at', Timestamp(), nullable=False, comment='When it is next to run.'),
+    sa.Column('last_ran_at', Timestamp(), nullable=True, comment='When it last ran.'),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_job')),
     comment='Due times of the daemon: they live here, not in the scheduler.'
     )
@@ -59,7 +59,7 @@ def upgrade() -> None:
     op.create_table('run',
     sa.Column('id', sa.Integer(), nullable=False, comment='Number of the run.'),
     sa.Column('kind', sa.Text(), nullable=False, comment='What was made: report, export.'),
-    sa.Column('made_at', Moment(), nullable=False, comment='When.'),
+    sa.Column('made_at', Timestamp(), nullable=False, comment='When.'),
     sa.Column('panictrack_version', sa.Text(), nullable=False, comment='Version of panictrack.'),
     sa.Column('settings_digest', sa.Text(), nullable=False, comment='Digest of the settings it was made with.'),
     sa.Column('result', sa.Text(), nullable=True, comment='Where the result lies, and what it says.'),
@@ -84,7 +84,7 @@ def upgrade() -> None:
     sa.Column('kind', sa.Text(), nullable=False, comment='general: a whole front page; technology: a whole technology publication; section: chosen by topic, so never a denominator.'),
     sa.Column('is_listed', sa.Integer(), nullable=False, comment='1 while feeds.yaml lists it.'),
     sa.Column('interval_seconds', sa.Integer(), nullable=False, comment='Usual time between polls.'),
-    sa.Column('due_at', Moment(), nullable=True, comment='When it is next to be fetched; empty: at once.'),
+    sa.Column('due_at', Timestamp(), nullable=True, comment='When it is next to be fetched; empty: at once.'),
     sa.Column('etag', sa.Text(), nullable=True, comment='Validator of the last body, sent back as If-None-Match.'),
     sa.Column('last_modified', sa.Text(), nullable=True, comment='Validator of the last body, sent back as If-Modified-Since.'),
     sa.Column('n_failures', sa.Integer(), nullable=False, comment='Failures since the last success.'),
@@ -98,8 +98,8 @@ def upgrade() -> None:
     sa.Column('outlet_id', sa.Integer(), nullable=False, comment='Its publisher.'),
     sa.Column('title', sa.Text(), nullable=False, comment='The headline as a reader sees it.'),
     sa.Column('url', sa.Text(), nullable=True, comment='Address of the article; empty where the source gave none.'),
-    sa.Column('published_at', Moment(), nullable=True, comment="The publisher's claim; empty where it made none."),
-    sa.Column('first_seen_at', Moment(), nullable=False, comment='When panictrack first saw it (imports: the claim).'),
+    sa.Column('published_at', Timestamp(), nullable=True, comment="The publisher's claim; empty where it made none."),
+    sa.Column('first_seen_at', Timestamp(), nullable=False, comment='When panictrack first saw it (imports: the claim).'),
     sa.Column('dated_by', sa.Text(), nullable=False, comment='Which of the two moments counts.'),
     sa.Column('week_start', sa.Text(), nullable=False, comment='ISO Monday of the moment that counts.'),
     sa.Column('article_key', sa.Integer(), nullable=False, comment='Key of the article: guid, link, or title and day.'),
@@ -119,7 +119,7 @@ def upgrade() -> None:
     op.create_table('fetch',
     sa.Column('id', sa.Integer(), nullable=False, comment='Number of the attempt.'),
     sa.Column('feed_id', sa.Integer(), nullable=False, comment='The feed.'),
-    sa.Column('started_at', Moment(), nullable=False, comment='When the attempt began.'),
+    sa.Column('started_at', Timestamp(), nullable=False, comment='When the attempt began.'),
     sa.Column('seconds', sa.Float(), nullable=False, comment='How long it took.'),
     sa.Column('outcome', sa.Text(), nullable=False, comment='How it ended: a closed vocabulary (model.Outcome).'),
     sa.Column('http_status', sa.Integer(), nullable=True, comment='HTTP status; empty where no answer came.'),
@@ -148,8 +148,8 @@ def upgrade() -> None:
     op.create_table('sighting',
     sa.Column('feed_id', sa.Integer(), nullable=False, comment='The feed that showed it.'),
     sa.Column('headline_id', sa.Integer(), nullable=False, comment='The headline.'),
-    sa.Column('first_seen_at', Moment(), nullable=False, comment='First fetch that held it.'),
-    sa.Column('last_seen_at', Moment(), nullable=False, comment='Last fetch that held it.'),
+    sa.Column('first_seen_at', Timestamp(), nullable=False, comment='First fetch that held it.'),
+    sa.Column('last_seen_at', Timestamp(), nullable=False, comment='Last fetch that held it.'),
     sa.Column('published_raw', sa.Text(), nullable=True, comment="The feed's own date, as it was written."),
     sa.ForeignKeyConstraint(['feed_id'], ['feed.id'], name=op.f('fk_sighting_feed_id_feed')),
     sa.ForeignKeyConstraint(['headline_id'], ['headline.id'], name=op.f('fk_sighting_headline_id_headline')),

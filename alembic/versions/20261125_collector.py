@@ -3,7 +3,7 @@
 from alembic import op
 import sqlalchemy as sa
 
-from panictrack.archive.tables import Moment
+from panictrack.archive.tables import Timestamp
 
 revision = '0002'
 down_revision = '0001'
@@ -19,17 +19,17 @@ def upgrade() -> None:
         sa.Column('tags', sa.Text(), nullable=False, server_default=''),
         sa.Column('address', sa.Text()),
         sa.Column('moved_to', sa.Text()),
-        sa.Column('moved_since', Moment()),
+        sa.Column('moved_since', Timestamp()),
         sa.Column('usual_gap_seconds', sa.Integer()),
         sa.Column('memory_seconds', sa.Integer()),
         sa.Column('silent_after_seconds', sa.Integer()),
         sa.Column('asked_gap_seconds', sa.Integer()),
         sa.Column('skip_hours', sa.Text(), nullable=False, server_default=''),
         sa.Column('skip_days', sa.Text(), nullable=False, server_default=''),
-        sa.Column('last_fetch_at', Moment()),
-        sa.Column('last_good_at', Moment()),
-        sa.Column('last_new_at', Moment()),
-        sa.Column('in_full_at', Moment()),
+        sa.Column('last_fetch_at', Timestamp()),
+        sa.Column('last_good_at', Timestamp()),
+        sa.Column('last_new_at', Timestamp()),
+        sa.Column('in_full_at', Timestamp()),
         sa.Column('body_digest', sa.Text()),
         sa.Column('validators_lie', sa.Integer(), nullable=False, server_default=zero),
         sa.Column('n_honest_changes', sa.Integer(), nullable=False, server_default=zero),
@@ -53,8 +53,8 @@ def upgrade() -> None:
         'feed_move',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('feed_id', sa.Integer(), nullable=False),
-        sa.Column('moved_at', Moment(), nullable=False),
-        sa.Column('since', Moment(), nullable=False),
+        sa.Column('moved_at', Timestamp(), nullable=False),
+        sa.Column('since', Timestamp(), nullable=False),
         sa.Column('from_address', sa.Text(), nullable=False),
         sa.Column('to_address', sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(['feed_id'], ['feed.id'], name=op.f('fk_feed_move_feed_id_feed')),
@@ -63,8 +63,8 @@ def upgrade() -> None:
     op.create_table(
         'host',
         sa.Column('name', sa.Text(), nullable=False),
-        sa.Column('not_before', Moment(), nullable=False),
-        sa.Column('asked_at', Moment(), nullable=False),
+        sa.Column('not_before', Timestamp(), nullable=False),
+        sa.Column('asked_at', Timestamp(), nullable=False),
         sa.Column('reason', sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint('name', name=op.f('pk_host')),
     )

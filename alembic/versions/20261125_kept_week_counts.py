@@ -3,7 +3,7 @@
 from alembic import op
 import sqlalchemy as sa
 
-from panictrack.archive.tables import Day
+from panictrack.archive.tables import Date
 
 revision = '0003'
 down_revision = '0002'
@@ -49,7 +49,7 @@ def upgrade() -> None:
     )
     op.create_table(
         'week_outlet',
-        sa.Column('week_start', Day(), nullable=False),
+        sa.Column('week_start', Date(), nullable=False),
         sa.Column('outlet_id', sa.Integer(), nullable=False),
         sa.Column('n_headlines', sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint('week_start', 'outlet_id', name=op.f('pk_week_outlet')),
@@ -58,7 +58,7 @@ def upgrade() -> None:
     op.create_table(
         'week_topic',
         sa.Column('scorer_id', sa.Integer(), nullable=False),
-        sa.Column('week_start', Day(), nullable=False),
+        sa.Column('week_start', Date(), nullable=False),
         sa.Column('outlet_id', sa.Integer(), nullable=False),
         sa.Column('n_topic', sa.Integer(), nullable=False),
         sa.Column('n_concerned', sa.Integer(), nullable=False),
@@ -69,7 +69,7 @@ def upgrade() -> None:
     op.create_table(
         'week_label',
         sa.Column('scorer_id', sa.Integer(), nullable=False),
-        sa.Column('week_start', Day(), nullable=False),
+        sa.Column('week_start', Date(), nullable=False),
         sa.Column('outlet_id', sa.Integer(), nullable=False),
         sa.Column('label_scorer_id', sa.Integer(), nullable=False),
         sa.Column('n_topic', sa.Integer(), nullable=False),
@@ -81,7 +81,7 @@ def upgrade() -> None:
     )
     op.create_table(
         'stale_week',
-        sa.Column('week_start', Day(), nullable=False),
+        sa.Column('week_start', Date(), nullable=False),
         sa.PrimaryKeyConstraint('week_start', name=op.f('pk_stale_week')),
         sqlite_with_rowid=False,
     )

@@ -3,7 +3,7 @@
 from alembic import op
 import sqlalchemy as sa
 
-from panictrack.archive.tables import Moment
+from panictrack.archive.tables import Timestamp
 
 revision = '0004'
 down_revision = '0003'
@@ -67,7 +67,7 @@ def upgrade() -> None:
         'forgotten',
         sa.Column('article_key', sa.Integer(), nullable=False),
         sa.Column('title_key', sa.Integer(), nullable=False),
-        sa.Column('forgotten_at', Moment(), nullable=False),
+        sa.Column('forgotten_at', Timestamp(), nullable=False),
         sa.Column('reason', sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint('article_key', 'title_key', name=op.f('pk_forgotten')),
         sqlite_with_rowid=False,

@@ -12,10 +12,10 @@ from tempfile import TemporaryDirectory
 
 from panictrack import Archive
 from panictrack.archive import Database
-from panictrack.archive.headlines import keep
+from panictrack.archive.headlines import insert_entries
 from panictrack.errors import PanictrackError
 from panictrack.model import Entry
-from panictrack.model.incoming import Arrival
+from panictrack.model.incoming import IncomingEntry
 from panictrack.scoring.run import score
 
 N_READERS = 10
@@ -71,7 +71,7 @@ def write(path: Path) -> Did:
     def round_(turn: int) -> int:
         now = datetime.now(UTC)
         arrivals = [
-            Arrival(
+            IncomingEntry(
                 entry=Entry(title=f"Fears grow over AI and jobs, report {turn} {n} says", guid=f"{now} {n}"),
                 outlet=f"outlet{n % 20}.example",
                 first_seen_at=now - timedelta(minutes=n),
@@ -80,7 +80,7 @@ def write(path: Path) -> Did:
             for n in range(100)
         ]
         with archive.writing() as connection:
-            keep(connection, arrivals)
+            insert_entries(connection, arrivals)
         score(archive)
         return len(arrivals)
 

@@ -17,7 +17,7 @@ from sqlalchemy import text
 from panictrack.archive import Database
 from panictrack.archive.jobs import plan
 from panictrack.collecting.rounds import collect
-from panictrack.daemon import REPORT_JOB, Ticker, next_report
+from panictrack.daemon import REPORT_JOB, Scheduler, next_report
 from panictrack.daemon.locking import sole_daemon
 from panictrack.settings import load
 
@@ -27,7 +27,7 @@ def main() -> None:
     settings = load(Path(sys.argv[1]))
     with sole_daemon(settings.archive):
         archive = Database.open(settings.archive)
-        ticker = Ticker(archive, settings)
+        ticker = Scheduler(archive, settings)
         _say(is_ready=True)
         for line in sys.stdin:
             order, moment = line.split()

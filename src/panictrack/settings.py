@@ -13,7 +13,7 @@ from typing import Any
 from platformdirs import user_data_path
 
 from panictrack.collecting.network.addresses import networks
-from panictrack.collecting.network.politeness import DEFAULT_MANNERS, Manners
+from panictrack.collecting.network.politeness import DEFAULT_POLITENESS, PolitenessPolicy
 from panictrack.data import shipped
 from panictrack.errors import ConfigurationError, suggestion
 from panictrack.report.paths import Workplace
@@ -50,7 +50,7 @@ class Settings:
     feeds: Path
     reports: Path
     report_topic: str = "ai"
-    manners: Manners = DEFAULT_MANNERS
+    manners: PolitenessPolicy = DEFAULT_POLITENESS
     queries: Path = Path("queries.toml")  # saved ones
     metadata: Path = Path("metadata.json")  # what Datasette is told of the archive
     outlets: Path = Path("outlets.csv")  # names in imported files, and their outlets
@@ -137,16 +137,16 @@ def load(path: Path) -> Settings:
     )
 
 
-def _manners(path: Path, found: Mapping[str, Any]) -> Manners:
+def _manners(path: Path, found: Mapping[str, Any]) -> PolitenessPolicy:
     """How the collector behaves towards others."""
-    pause = float(found.get("host_pause_seconds", DEFAULT_MANNERS.pause_seconds))
-    at_once = int(found.get("host_at_once", DEFAULT_MANNERS.at_once))
+    pause = float(found.get("host_pause_seconds", DEFAULT_POLITENESS.pause_seconds))
+    at_once = int(found.get("host_at_once", DEFAULT_POLITENESS.at_once))
     contact = found.get("contact") or None
     if not (0 <= pause < math.inf and at_once >= 1):
         raise ConfigurationError(f"{path}: host_pause_seconds is 0 or more, and host_at_once 1 or more")
     if contact and not (contact.isascii() and contact.isprintable()):
         raise ConfigurationError(f"{path}: contact goes into a header: plain ASCII on one line, please")
-    return Manners(
+    return PolitenessPolicy(
         at_once=at_once,
         pause_seconds=pause,
         contact=contact,

@@ -16,16 +16,16 @@ import pytest
 from panictrack.archive import Database
 from panictrack.archive.backup import need_room
 from panictrack.archive.counts import Cut, Rules
-from panictrack.archive.headlines import keep
+from panictrack.archive.headlines import insert_entries
 from panictrack.archive.restore import restore
 from panictrack.archive.scores import register
 from panictrack.archive.scores import write as write_scores
-from panictrack.archive.vacuum import compact, temporary_folder
-from panictrack.archive.week_cache import kept_counts
+from panictrack.archive.vacuum import temporary_folder, vacuum
+from panictrack.archive.week_cache import cached_counts
 from panictrack.daemon.locking import sole_daemon
 from panictrack.errors import ArchiveError
 from panictrack.model import Entry, ScorerId
-from panictrack.model.incoming import Arrival
+from panictrack.model.incoming import IncomingEntry
 
 NOW = datetime(2026, 11, 17, 6, tzinfo=UTC)
 OPEN_IT = (
@@ -47,7 +47,7 @@ RESTORE = (
 
 def fill(archive, *titles):
     arrivals = [
-        Arrival(
+        IncomingEntry(
             entry=Entry(title=title, guid=title, published_at=NOW - timedelta(days=number % 90)),
             outlet="x.org",
             first_seen_at=NOW,
@@ -56,7 +56,7 @@ def fill(archive, *titles):
         for number, title in enumerate(titles)
     ]
     with archive.writing() as connection:
-        return keep(connection, arrivals).ids
+        return insert_entries(connection, arrivals).ids
 
 
 def titles_of(path):
@@ -254,12 +254,12 @@ def test_a_vacuum_gives_room_back_and_keeps_every_headline(archive, rows):
     fill(archive, *(f"Headline number {n}" for n in range(5_000)))
     with archive.writing() as connection:
         connection.exec_driver_sql("delete from headline where id % 10 > 0")
-    done = compact(archive)
+    done = vacuum(archive)
     assert done.bytes_after < done.bytes_before / 2
     assert done.mended == ()
     assert rows("select count(*), min(id), max(id) from headline") == [(500, 10, 5_000)]
     assert rows("select count(*) from headline_text where headline_text match 'number'") == [(500,)]
-    assert archive.check() == archive.disagreements() == []
+    assert archive.check() == archive.inconsistencies() == []
 
 
 def test_a_vacuum_beside_a_writer_says_who_is_to_stop(archive, tmp_path):
@@ -268,7 +268,7 @@ def test_a_vacuum_beside_a_writer_says_who_is_to_stop(archive, tmp_path):
         another_process(tmp_path / "archive.db", WRITE),
         pytest.raises(ArchiveError, match="somebody writes: wait or stop"),
     ):
-        compact(archive)
+        vacuum(archive)
 
 
 def test_sqlite_puts_what_is_temporary_where_it_is_told_to(monkeypatch, tmp_path):
@@ -283,7 +283,7 @@ def counted(archive):
         numbers = register(connection, [ScorerId(name="topic:ai", version="1", fingerprint="f")])
         write_scores(connection, numbers, ids, {"topic:ai": [(0, 1.0)]}, through=ids[-1])
         cut = Cut(scorer=numbers["topic:ai"], at_least=0.5)
-        kept_counts(connection, Rules(topics={"ai": cut.scorer}, labels={}, concerned=cut, alarmed=cut))
+        cached_counts(connection, Rules(topics={"ai": cut.scorer}, labels={}, concerned=cut, alarmed=cut))
 
 
 def execute(archive, statement):
@@ -300,13 +300,13 @@ def execute(archive, statement):
 )
 def test_an_index_that_does_not_agree_with_the_headlines_is_told_and_made_anew(archive, rows, harm):
     counted(archive)
-    assert archive.disagreements() == []
+    assert archive.inconsistencies() == []
     execute(archive, harm)
     assert archive.check() == []
-    (line,) = archive.disagreements()
+    (line,) = archive.inconsistencies()
     assert "full-text index" in line
-    assert compact(archive).mended == ("the full-text index was made anew",)
-    assert archive.disagreements() == []
+    assert vacuum(archive).mended == ("the full-text index was made anew",)
+    assert archive.inconsistencies() == []
     assert rows("select count(*) from headline_text where headline_text match 'takes'") == [(200,)]
 
 
@@ -321,18 +321,18 @@ def test_an_index_that_does_not_agree_with_the_headlines_is_told_and_made_anew(a
 def test_weeks_whose_kept_counts_are_not_those_of_the_rows_are_named_and_dropped(archive, harm):
     counted(archive)
     execute(archive, harm)
-    (line,) = archive.disagreements()
+    (line,) = archive.inconsistencies()
     assert "1 weeks" in line
     assert "2026-11-09" in line
-    assert compact(archive).mended == ("the kept counts were dropped: the next report counts them anew",)
-    assert archive.disagreements() == []
+    assert vacuum(archive).mended == ("the kept counts were dropped: the next report counts them anew",)
+    assert archive.inconsistencies() == []
 
 
 def test_weeks_that_are_stale_or_not_counted_yet_are_no_fault(archive):
     counted(archive)
     fill(archive, "News since then")
     execute(archive, "delete from headline where id = 7")
-    assert archive.disagreements() == []
+    assert archive.inconsistencies() == []
 
 
 # The commands.

@@ -15,15 +15,15 @@ import pytest
 from panictrack.archive import Database
 from panictrack.archive.backup import connected
 from panictrack.archive.counts import Cut, Rules, weekly_counts
-from panictrack.archive.deletion import forget
+from panictrack.archive.deletion import delete_headlines
 from panictrack.archive.feeds import list_feeds
-from panictrack.archive.headlines import keep, see
+from panictrack.archive.headlines import insert_entries, record_sightings
 from panictrack.archive.scores import write as write_scores
-from panictrack.archive.tombstones import forgettings
-from panictrack.archive.week_cache import kept_counts
+from panictrack.archive.tombstones import deletions
+from panictrack.archive.week_cache import cached_counts
 from panictrack.errors import ArchiveError, InputError
 from panictrack.model import Entry, Feed, FeedKind
-from panictrack.model.incoming import Arrival
+from panictrack.model.incoming import IncomingEntry
 from panictrack.scoring.run import Scoring, score
 
 FEED = Feed(
@@ -35,7 +35,7 @@ DELICATE = "Zwetschgenknödel verurteilt: Xanthippe Qualtinger gesteht"
 
 def arrival(title, *, guid=None, url=None, published_at=NOW, outlet="x.org", **more):
     entry = Entry(title=title, guid=guid, url=url, published_at=published_at)
-    return Arrival(entry=entry, outlet=outlet, first_seen_at=NOW, is_selected=False, **more)
+    return IncomingEntry(entry=entry, outlet=outlet, first_seen_at=NOW, is_selected=False, **more)
 
 
 FORGET_ALL = """
@@ -43,9 +43,9 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from panictrack.archive import Database
-from panictrack.archive.deletion import forget
+from panictrack.archive.deletion import delete_headlines
 told = lambda n: print(n, flush=True)
-forget(Database.open(Path(sys.argv[1])), range(1, 5001), reason="old", now=datetime.now(UTC), progressed=told)
+delete_headlines(Database.open(Path(sys.argv[1])), range(1, 5001), reason="old", now=datetime.now(UTC), progressed=told)
 """
 
 
@@ -55,7 +55,7 @@ def stored(archive):
 
     def store(*arrivals):
         with archive.writing() as connection:
-            return keep(connection, arrivals)
+            return insert_entries(connection, arrivals)
 
     return store
 
@@ -65,7 +65,7 @@ def forgotten(archive):
     """Forget these headlines."""
 
     def forget_them(*ids, reason="asked to", now=NOW):
-        return forget(archive, ids, reason=reason, now=now)
+        return delete_headlines(archive, ids, reason=reason, now=now)
 
     return forget_them
 
@@ -90,7 +90,7 @@ def test_a_forgotten_headline_is_gone_with_its_scores_and_sightings(archive, sto
     ids = stored(arrival("AI could kill us all", guid="1"), arrival("Fair draws crowd", guid="2")).ids
     with archive.writing() as connection:
         list_feeds(connection, [FEED])
-        see(connection, 1, [arrival("a"), arrival("b")], ids, n_new=2)
+        record_sightings(connection, 1, [arrival("a"), arrival("b")], ids, n_new=2)
     score(archive)
     assert forgotten(ids[0]) == 1
     assert rows("select id from headline") == [(ids[1],)]
@@ -99,7 +99,7 @@ def test_a_forgotten_headline_is_gone_with_its_scores_and_sightings(archive, sto
     assert rows("select count(*) from headline_text where headline_text match 'kill'") == [(0,)]
     assert rows("select count(*) from headline_text where headline_text match 'fair'") == [(1,)]
     assert archive.check() == []
-    assert archive.disagreements() == []
+    assert archive.inconsistencies() == []
 
 
 def test_its_text_is_in_the_file_no_more(archive, stored, forgotten, bytes_on_disk, tmp_path):
@@ -114,7 +114,7 @@ def test_its_text_is_in_the_file_no_more(archive, stored, forgotten, bytes_on_di
     for text in (DELICATE, url, "Xanthippe", "xanthippe", "Qualtinger", "zwetschgenkn"):
         assert text.encode() not in bytes_on_disk(), text
     assert not {"xanthippe", "qualtinger", "gesteht"} & words_of_index(tmp_path / "archive.db")
-    assert archive.check() == archive.disagreements() == []
+    assert archive.check() == archive.inconsistencies() == []
 
 
 def test_a_reader_that_keeps_the_log_from_being_emptied_is_told_of(archive, stored, forgotten):
@@ -132,7 +132,9 @@ def test_it_never_comes_back_by_a_feed_and_is_not_counted_as_new(archive, stored
     assert rows("select title from headline") == [("Other news",)]
     with archive.writing() as connection:
         list_feeds(connection, [FEED])
-        assert see(connection, 1, [arrival("AI"), arrival("Other news")], again.ids, n_new=1) == 1
+        assert (
+            record_sightings(connection, 1, [arrival("AI"), arrival("Other news")], again.ids, n_new=1) == 1
+        )
     assert rows("select headline_id from sighting") == [(again.ids[1],)]
 
 
@@ -197,18 +199,18 @@ def test_kept_counts_are_those_of_the_rows_after_forgetting(archive, stored, for
             concerned=Cut(scorer=numbers["alarm_any"], at_least=0.5),
             alarmed=Cut(scorer=numbers["alarm"], at_least=0.5),
         )
-        before = kept_counts(connection, rules)
+        before = cached_counts(connection, rules)
     for some in (ids[3:9], ids[25:], ids[:1]):
         assert forgotten(*some) == len(some)
         with archive.writing() as connection:
-            counts = kept_counts(connection, rules)
+            counts = cached_counts(connection, rules)
             assert sorted(map(str, counts)) == sorted(map(str, weekly_counts(connection, rules)))
             assert counts != before
             assert (
                 sum(week.n_headlines for week in counts)
                 == connection.exec_driver_sql("select count(*) from headline").scalar()
             )
-        assert archive.disagreements() == []
+        assert archive.inconsistencies() == []
 
 
 def test_what_arrives_after_the_newest_was_forgotten_is_scored(archive, stored, forgotten, rows):
@@ -269,7 +271,7 @@ def test_a_run_that_is_killed_has_deleted_whole_batches_and_goes_on(archive, sto
     ((n_left,),) = rows("select count(*) from headline")
     assert n_left in {1_000, 3_000}
     assert rows("select count(*) from forgotten where reason > ''") == [(5_000 - n_left,)]
-    assert archive.check() == archive.disagreements() == []
+    assert archive.check() == archive.inconsistencies() == []
     assert forgotten(*ids) == n_left
     assert rows("select count(*) from forgotten where reason > ''") == [(5_000,)]
 
@@ -278,7 +280,7 @@ def test_all_headlines_can_be_forgotten_and_the_archive_goes_on(archive, stored,
     forgotten(*stored(*(arrival(f"News {n}", guid=str(n)) for n in range(1_200))).ids)
     assert rows("select count(*) from headline") == [(0,)]
     assert stored(arrival("More news", guid="m")).n_new == 1
-    assert archive.check() == archive.disagreements() == []
+    assert archive.check() == archive.inconsistencies() == []
 
 
 def test_a_reason_is_needed(forgotten):
@@ -294,7 +296,7 @@ def test_the_list_counts_headlines_and_not_the_names_they_have(archive, stored, 
     forgotten(*ids[:2], reason="asked to")
     forgotten(ids[2], reason="too old", now=NOW + timedelta(days=1))
     with archive.reading() as connection:
-        found = [(item.n_headlines, item.reason) for item in forgettings(connection)]
+        found = [(item.n_headlines, item.reason) for item in deletions(connection)]
     assert found == [(2, "asked to"), (1, "too old")]
 
 
@@ -387,7 +389,7 @@ def test_an_archive_opened_anew_knows_what_was_forgotten(archive, stored, forgot
     archive.close()
     again = Database.open(archive.path)
     with again.writing() as connection:
-        assert keep(connection, [arrival("AI", guid="1")]).n_new == 0
+        assert insert_entries(connection, [arrival("AI", guid="1")]).n_new == 0
     again.close()
 
 
@@ -397,7 +399,7 @@ def test_what_is_forgotten_while_it_is_scored_gets_no_score(archive, store, rows
     store("AI one", "AI two")
     with Scoring(archive) as scoring:
         scoring.advance()  # both are in hand
-        forget(archive, [1], reason="asked to", now=NOW)
+        delete_headlines(archive, [1], reason="asked to", now=NOW)
         scoring.finish()
     assert rows("select distinct headline_id from score") == [(2,)]
 

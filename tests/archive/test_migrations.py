@@ -14,14 +14,14 @@ from alembic.runtime.migration import MigrationContext
 
 from panictrack.archive import Database
 from panictrack.archive.counts import Cut, Rules
-from panictrack.archive.headlines import keep
+from panictrack.archive.headlines import insert_entries
 from panictrack.archive.migrations import known_revisions
 from panictrack.archive.search import Query, rows
 from panictrack.archive.tables import REVISION, VIEWS, metadata
 from panictrack.archive.tables.views import WEEK
-from panictrack.archive.week_cache import kept_counts
+from panictrack.archive.week_cache import cached_counts
 from panictrack.model import Entry
-from panictrack.model.incoming import Arrival
+from panictrack.model.incoming import IncomingEntry
 from panictrack.model.times import from_text
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
@@ -151,7 +151,7 @@ def test_an_upgraded_archive_has_the_schema_of_a_new_one(upgraded, archive, revi
 @pytest.mark.parametrize("revision", ARCHIVES)
 def test_an_upgraded_archive_is_sound_and_answers(upgraded, revision):
     archive = upgraded(revision)
-    assert archive.check() == archive.disagreements() == []
+    assert archive.check() == archive.inconsistencies() == []
     with archive.reading() as connection:
         for view in VIEWS:
             answer = connection.exec_driver_sql(f"select * from {view.name}")  # noqa: S608
@@ -178,20 +178,20 @@ def test_an_upgraded_archive_knows_its_headlines_and_takes_new_ones(upgraded, re
             arrival(Entry(title=title, url=url, published_at=moment and from_text(moment)), outlet)
             for outlet, title, url, moment, _ in known
         ]
-        kept = keep(connection, [*arrivals, arrival(Entry(title="New words"))])
+        kept = insert_entries(connection, [*arrivals, arrival(Entry(title="New words"))])
         assert kept.n_new == 1
         assert kept.ids[:-1] == tuple(row.id for row in known)
         assert [row[0] for row in rows(connection, Query(words="new words"))] == [kept.ids[-1]]
 
 
 def arrival(entry, outlet="x.org"):
-    return Arrival(entry=entry, outlet=outlet, first_seen_at=NOW, is_selected=False)
+    return IncomingEntry(entry=entry, outlet=outlet, first_seen_at=NOW, is_selected=False)
 
 
 @pytest.mark.parametrize("revision", [name for name in ARCHIVES if name >= "0004"])
 def test_what_was_forgotten_stays_forgotten(upgraded, revision):
     with upgraded(revision).writing() as connection:
-        assert keep(connection, [arrival(FORGOTTEN)]).ids == (None,)
+        assert insert_entries(connection, [arrival(FORGOTTEN)]).ids == (None,)
 
 
 def test_the_second_revision_takes_what_the_ledger_knows(upgraded):
@@ -210,7 +210,7 @@ def test_the_third_revision_counts_from_the_rows_and_is_told_of_changes(upgraded
     rules = Rules(topics={"ai": 5}, labels={}, concerned=cut, alarmed=cut)
 
     def week(connection):
-        found = next(item for item in kept_counts(connection, rules) if item.outlet == "x.org")
+        found = next(item for item in cached_counts(connection, rules) if item.outlet == "x.org")
         return found.n_headlines, found.n_topic, found.n_alarmed
 
     with upgraded("0002").writing() as connection:

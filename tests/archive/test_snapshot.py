@@ -14,14 +14,14 @@ import pytest
 from panictrack.archive import Database
 from panictrack.archive.counts import weekly_counts
 from panictrack.archive.feeds import known_feeds, list_feeds, record
-from panictrack.archive.headlines import keep
+from panictrack.archive.headlines import insert_entries
 from panictrack.archive.rules import rules_of
 from panictrack.archive.scores import register, write
-from panictrack.archive.snapshot import Source, opened, take, verify
+from panictrack.archive.snapshot import SnapshotInputs, create, opened, verify
 from panictrack.archive.snapshot.checksums import SUMS, write_sums
 from panictrack.errors import InputError, NotEnoughDataError
 from panictrack.model import Entry, Feed, FeedKind, FeedState, Fetch, Outcome, ScorerId
-from panictrack.model.incoming import Arrival
+from panictrack.model.incoming import IncomingEntry
 from panictrack.scoring.run import score
 from panictrack.scoring.scorers import LABELS, default_scorers, load_topics
 
@@ -42,7 +42,7 @@ OWN_TOPICS = (
 
 def arrivals(*titles, at=IN_TIME, outlet="nytimes.com", is_selected=False):
     return [
-        Arrival(
+        IncomingEntry(
             entry=Entry(title=title, guid=title, url=f"https://{outlet}/{number}", published_at=at),
             outlet=outlet,
             first_seen_at=at,
@@ -56,11 +56,13 @@ def fill(archive, *, topics_file=None):
     """Headlines, feeds and their ledger, up to the day and after it; scored."""
     reworded = replace(arrivals(TITLES[1])[0].entry, title="Fair draws huge crowd")
     with archive.writing() as connection:
-        keep(connection, arrivals(*TITLES))
-        keep(connection, arrivals("Chosen by topic: AI", outlet="section.example", is_selected=True))
-        keep(connection, [replace(arrivals(TITLES[1])[0], entry=reworded)])
-        keep(connection, arrivals("AI doom arrived too late", at=TOO_LATE))
-        keep(connection, arrivals("A new outlet", at=TOO_LATE, outlet="late.example"))
+        insert_entries(connection, arrivals(*TITLES))
+        insert_entries(
+            connection, arrivals("Chosen by topic: AI", outlet="section.example", is_selected=True)
+        )
+        insert_entries(connection, [replace(arrivals(TITLES[1])[0], entry=reworded)])
+        insert_entries(connection, arrivals("AI doom arrived too late", at=TOO_LATE))
+        insert_entries(connection, arrivals("A new outlet", at=TOO_LATE, outlet="late.example"))
         list_feeds(connection, [feed_of("nytimes.com"), feed_of("late.example")])
         for known in known_feeds(connection):
             for at in (IN_TIME, TOO_LATE) if known.feed.outlet == "nytimes.com" else (TOO_LATE,):
@@ -104,10 +106,10 @@ def taken(filled, tmp_path):
 
 
 def snapshot(archive, folder, *, has_text=True, topics=None):
-    source = Source(
+    source = SnapshotInputs(
         topics=topics, history=folder.parent / "history", report_topic="ai", settings_digest="0123456789ab"
     )
-    return take(archive, source, folder, as_of=AS_OF, has_text=has_text)
+    return create(archive, source, folder, as_of=AS_OF, has_text=has_text)
 
 
 def table(folder, name):
@@ -134,7 +136,7 @@ def test_local_numbers_leave_no_trace(filled, taken, tmp_path):
     other = Database.create(tmp_path / "other" / "archive.db")
     with other.writing() as connection:
         register(connection, [ScorerId(name="alarm", version="0", fingerprint="of long ago")])
-        keep(connection, arrivals("AI that is soon deleted", outlet="gone.example"))
+        insert_entries(connection, arrivals("AI that is soon deleted", outlet="gone.example"))
     fill(other)
     with other.writing() as connection:
         connection.exec_driver_sql("delete from score where headline_id = 1")
@@ -258,7 +260,7 @@ def test_the_topics_are_those_of_the_user_in_their_order(archive, tmp_path):
 
 def test_headlines_without_a_score_are_no_snapshot(filled, store, tmp_path):
     with filled.writing() as connection:
-        keep(connection, arrivals("Not scored yet"))
+        insert_entries(connection, arrivals("Not scored yet"))
     with pytest.raises(NotEnoughDataError, match="panictrack score"):
         snapshot(filled, tmp_path / "taken")
     assert not list(tmp_path.glob("*taken*"))

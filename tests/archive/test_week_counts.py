@@ -8,12 +8,12 @@ import pytest
 from panictrack.archive import week_cache
 from panictrack.archive.counts import Cut, Rules, weekly_counts
 from panictrack.archive.feeds import list_feeds
-from panictrack.archive.headlines import keep, see
+from panictrack.archive.headlines import insert_entries, record_sightings
 from panictrack.archive.scores import make_current, register, scored_through, unscored, write
-from panictrack.archive.week_cache import kept_counts, topic_as_kept
+from panictrack.archive.week_cache import cached_counts, cached_topic_name
 from panictrack.importing.headlines import import_file
 from panictrack.model import Entry, Feed, FeedKind, ScorerId
-from panictrack.model.incoming import Arrival
+from panictrack.model.incoming import IncomingEntry
 
 NOW = datetime(2026, 11, 17, 6, tzinfo=UTC)
 FEED = Feed(
@@ -105,7 +105,7 @@ class History:
     def keep_and_see(self):
         is_selected = self.random.random() < 0.5
         arrivals = [
-            Arrival(
+            IncomingEntry(
                 entry=self.entry(),
                 outlet=self.random.choice(("x.org", "y.org")),
                 first_seen_at=NOW,
@@ -114,8 +114,8 @@ class History:
             for _ in range(self.random.randrange(1, 6))
         ]
         with self.archive.writing() as connection:
-            stored = keep(connection, arrivals)
-            see(connection, 1, arrivals, stored.ids, n_new=stored.n_new)
+            stored = insert_entries(connection, arrivals)
+            record_sightings(connection, 1, arrivals, stored.ids, n_new=stored.n_new)
 
     def import_a_file(self):
         self.n_files += 1
@@ -183,9 +183,9 @@ def test_whatever_happens_the_kept_counts_are_those_of_the_raw_rows(
         with archive.writing() as connection:
             wanted = rules(history.numbers, at_least=history.at_least)
             raw = weekly_counts(connection, wanted)
-            assert kept_counts(connection, wanted) == raw, (step, happened)
+            assert cached_counts(connection, wanted) == raw, (step, happened)
             ai = [count for count in raw if count.topic == "ai"]
-            assert kept_counts(connection, wanted, only={"ai"}) == ai
+            assert cached_counts(connection, wanted, only={"ai"}) == ai
             n_counted += any(count.labels for count in raw)
     assert n_counted > 5
     assert archive.check() == []
@@ -195,7 +195,7 @@ def test_whatever_happens_the_kept_counts_are_those_of_the_raw_rows(
 def of_many_weeks(archive):
     """An archive of a hundred weeks with a headline each, scored, and its rules."""
     arrivals = [
-        Arrival(
+        IncomingEntry(
             entry=Entry(title=f"AI {n}", guid=str(n), published_at=NOW - timedelta(weeks=n)),
             outlet="x.org",
             first_seen_at=NOW - timedelta(weeks=n),
@@ -204,7 +204,7 @@ def of_many_weeks(archive):
         for n in range(100)
     ]
     with archive.writing() as connection:
-        keep(connection, arrivals)
+        insert_entries(connection, arrivals)
     return score_all(archive)
 
 
@@ -227,7 +227,7 @@ def score_all(archive):
 
 def n_topic(archive, wanted):
     with archive.writing() as connection:
-        return sum(count.n_topic for count in kept_counts(connection, wanted, only={"ai"}))
+        return sum(count.n_topic for count in cached_counts(connection, wanted, only={"ai"}))
 
 
 def test_only_stale_weeks_are_counted_anew(archive, of_many_weeks, store):
@@ -257,9 +257,9 @@ def test_a_headline_without_scores_that_is_deleted_is_counted_no_more(archive, o
     with archive.writing() as connection:
         numbers = register(connection, IDS)
         write(connection, {**numbers, "topic:vr": of_many_weeks.topics["vr"]}, [101], {}, through=101)
-        n_before = sum(count.n_headlines for count in kept_counts(connection, of_many_weeks))
+        n_before = sum(count.n_headlines for count in cached_counts(connection, of_many_weeks))
         connection.exec_driver_sql("delete from headline where id = 101")
-        n_after = sum(count.n_headlines for count in kept_counts(connection, of_many_weeks))
+        n_after = sum(count.n_headlines for count in cached_counts(connection, of_many_weeks))
     assert (n_before, n_after) == (2 * 101, 2 * 100)
 
 
@@ -293,15 +293,15 @@ def test_counts_by_a_former_scorer_are_not_kept(archive, store, rows):
 @pytest.mark.parametrize("topic", ["ai", "vr"])  # every headline is about AI, and none about VR
 def test_the_rows_of_a_topic_are_its_kept_counts_of_all_outlets_or_of_one(archive, of_many_weeks, topic):
     entry = Entry(title="AI elsewhere", guid="y", published_at=NOW)
-    elsewhere = Arrival(entry=entry, outlet="y.org", first_seen_at=NOW, is_selected=False)
+    elsewhere = IncomingEntry(entry=entry, outlet="y.org", first_seen_at=NOW, is_selected=False)
     with archive.writing() as connection:
-        keep(connection, [elsewhere])
+        insert_entries(connection, [elsewhere])
     assert score_all(archive) == of_many_weeks
     with archive.writing() as connection:
         make_current(connection, {f"topic:{name}": number for name, number in of_many_weeks.topics.items()})
-        counts = kept_counts(connection, of_many_weeks, only={topic})
-        found = topic_as_kept(connection, topic)
-        of_one = topic_as_kept(connection, topic, "y.org")
+        counts = cached_counts(connection, of_many_weeks, only={topic})
+        found = cached_topic_name(connection, topic)
+        of_one = cached_topic_name(connection, topic, "y.org")
     assert sorted(found) == [
         (str(n.week_start), n.outlet, n.n_headlines, n.n_topic, n.n_concerned, n.n_alarmed) for n in counts
     ]

@@ -12,9 +12,9 @@ from click.testing import CliRunner
 
 from panictrack.cli import main
 from panictrack.errors import InputError
-from panictrack.importing.external import Role, load_brought
-from panictrack.importing.external.add import Said, brought
-from panictrack.importing.external.store import as_text, keep_brought
+from panictrack.importing.external import Role, load_all
+from panictrack.importing.external.add import SeriesOverrides, build_stored_series
+from panictrack.importing.external.store import as_text, save
 
 SHARED = Path(__file__).parents[3] / "shared/data/history/series"
 NOW = datetime(2026, 11, 17, 6, tzinfo=UTC)
@@ -57,7 +57,7 @@ def test_a_series_is_kept_with_what_the_file_says_and_what_the_user_says(run):
     result = run("add", "radio in papers", "long.csv", *words, "--unit", "articles found")
     assert "read radio: yearly, 2 periods" in result.stderr
     assert result.stdout.strip().endswith("radio in papers.json")
-    (kept,) = load_brought(Path("history"))
+    (kept,) = load_all(Path("history"))
     assert (kept.name, kept.role, kept.technology) == ("radio in papers", Role.MEASURE, "radio")
     assert (kept.unit, kept.values) == ("articles found", (3, 0))
     origin = kept.provenance
@@ -69,7 +69,7 @@ def test_a_series_is_kept_with_what_the_file_says_and_what_the_user_says(run):
 
 def test_what_nobody_said_is_told_and_not_filled_in(run):
     assert "not known: unit, source, licence" in run("add", "books", "index.csv", "--context").stderr
-    (kept,) = load_brought(Path("history"))
+    (kept,) = load_all(Path("history"))
     assert (kept.role, kept.unit, kept.provenance.source) == (Role.CONTEXT, None, None)
 
 
@@ -85,10 +85,10 @@ def test_an_index_keeps_its_own_values_beside_the_pseudo_counts(run):
 def test_the_same_series_gives_the_same_bytes_and_comes_back_as_it_was(tmp_path):
     path = tmp_path / "index.csv"
     path.write_text("year,frequency\n1924,0.2\n1925,0.4\n")
-    kept = brought(path, "books", Said(), NOW)
-    first = keep_brought(tmp_path / "history", kept).read_bytes()
-    assert keep_brought(tmp_path / "history", kept, replace=True).read_bytes() == first
-    assert load_brought(tmp_path / "history") == (kept,)
+    kept = build_stored_series(path, "books", SeriesOverrides(), NOW)
+    first = save(tmp_path / "history", kept).read_bytes()
+    assert save(tmp_path / "history", kept, replace=True).read_bytes() == first
+    assert load_all(tmp_path / "history") == (kept,)
     assert str(tmp_path) not in as_text(kept)
 
 
@@ -96,7 +96,7 @@ def test_a_name_that_exists_is_replaced_only_on_demand_whatever_its_case(run):
     run("add", "Books", "index.csv")
     assert "--replace" in run("add", "books", "index.csv", code=2).stderr
     run("add", "books", "index.csv", "--replace", "--unit", "share of words")
-    assert [(kept.name, kept.unit) for kept in load_brought(Path("history"))] == [("books", "share of words")]
+    assert [(kept.name, kept.unit) for kept in load_all(Path("history"))] == [("books", "share of words")]
 
 
 @pytest.mark.parametrize("name", ["", "../books", "a/b", ".hidden", "a" * 61, "a\nb", "books.csv", "_"])
@@ -135,7 +135,7 @@ def test_a_removed_series_is_gone_and_a_name_nobody_has_is_told_the_nearest(run)
     assert "did you mean 'books'?" in run("show", "book", code=2).stderr
     assert "did you mean 'books'?" in run("remove", "book", code=2).stderr
     run("remove", "books")
-    assert load_brought(Path("history")) == ()
+    assert load_all(Path("history")) == ()
     assert "history add NAME FILE" in run("remove", "books", code=2).stderr
     assert Path("index.csv").exists()
 
@@ -177,7 +177,7 @@ def test_a_file_that_was_renamed_is_told(run):
     run("add", "books", "index.csv")
     Path("history/books.json").rename("history/papers.json")
     with pytest.raises(InputError, match="holds the series 'books'"):
-        load_brought(Path("history"))
+        load_all(Path("history"))
 
 
 def test_history_alone_shows_its_help_and_outside_a_workspace_the_code_is_3(run):
@@ -198,9 +198,9 @@ def test_history_alone_shows_its_help_and_outside_a_workspace_the_code_is_3(run)
 def test_series_as_others_collected_them_are_kept(tmp_path, file, columns, first):
     if not (SHARED / file).exists():
         pytest.skip("the collected series are not part of the project")
-    kept = brought(SHARED / file, "one", Said(columns=columns), NOW)
-    keep_brought(tmp_path, kept)
-    (found,) = load_brought(tmp_path)
+    kept = build_stored_series(SHARED / file, "one", SeriesOverrides(columns=columns), NOW)
+    save(tmp_path, kept)
+    (found,) = load_all(tmp_path)
     assert found == kept
     assert found.series.points[0].start.year == first
     assert found.unit

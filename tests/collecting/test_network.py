@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from panictrack.collecting.network.fetch import SIZE_LIMIT_BYTES, Validators, ask, session, user_agent
-from panictrack.collecting.network.politeness import Hosts
+from panictrack.collecting.network.politeness import HostQueue
 from panictrack.model import Outcome
 
 QUICK = aiohttp.ClientTimeout(total=0.2)
@@ -25,7 +25,7 @@ def answer(local, now):
                 return await ask(
                     client,
                     url,
-                    hosts=hosts or Hosts(manners),
+                    hosts=hosts or HostQueue(manners),
                     clock=lambda: now,
                     validators=Validators(**validators),
                 )

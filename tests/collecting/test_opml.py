@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from panictrack.collecting.feed_list.merge import Unsaid, join
+from panictrack.collecting.feed_list.merge import FeedDefaults, join
 from panictrack.collecting.feed_list.opml import NAMESPACE, SIZE_LIMIT_BYTES, Outline, read_opml, write_opml
 from panictrack.errors import InputError
 from panictrack.model import Feed, FeedKind
@@ -186,7 +186,7 @@ def test_whatever_comes_is_a_list_or_an_error_in_a_sentence(body):
 
 def joined(*outlines, listed=(), **unsaid):
     found = read(opml("\n".join(outlines)))
-    return join(found, listed, Unsaid(**unsaid))
+    return join(found, listed, FeedDefaults(**unsaid))
 
 
 def test_a_feed_that_is_listed_is_skipped_however_its_address_is_written():
@@ -296,7 +296,7 @@ def test_what_is_exported_is_imported_as_it_was(feeds):
     found = read(text)
     assert (found.bad, found.notes) == ((), ())
     assert by_url(map(_as_feed, found.feeds)) == by_url(feeds)
-    again = join(found, (), Unsaid()).new
+    again = join(found, (), FeedDefaults()).new
     assert {feed.url for feed in again} <= {feed.url for feed in feeds}
 
 

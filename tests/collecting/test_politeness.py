@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from panictrack.collecting.network.politeness import Hosts, Manners, Pause, host_of
+from panictrack.collecting.network.politeness import HostPause, HostQueue, PolitenessPolicy, host_of
 
 NOW = datetime(2026, 11, 17, 6, tzinfo=UTC)
 PAUSE = 0.05
@@ -27,7 +27,7 @@ def visits(*addresses, manners, seconds=0.0, next_starts=None):
             running -= 1
 
     async def all_of_them():
-        hosts = Hosts(manners, next_starts=next_starts)
+        hosts = HostQueue(manners, next_starts=next_starts)
         await asyncio.gather(*(visit(hosts, address) for address in addresses))
 
     asyncio.run(all_of_them())
@@ -40,20 +40,23 @@ def gaps(starts):
 
 
 def test_the_feeds_of_one_host_are_asked_one_after_another_with_a_pause():
-    starts, _ = visits(*["http://x.example/a"] * 4, manners=Manners(pause_seconds=PAUSE))
+    starts, _ = visits(*["http://x.example/a"] * 4, manners=PolitenessPolicy(pause_seconds=PAUSE))
     assert all(gap >= PAUSE * 0.95 for gap in gaps(starts))
 
 
 def test_hosts_do_not_wait_for_each_other():
     addresses = [f"http://{name}.example/" for name in "abcdefgh"]
     began = time.monotonic()
-    visits(*addresses, manners=Manners(pause_seconds=60))
+    visits(*addresses, manners=PolitenessPolicy(pause_seconds=60))
     assert time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize(
     ("manners", "most"),
-    [(Manners(at_once=2, pause_seconds=0), 2), (Manners(at_once=9, in_all=3, pause_seconds=0), 3)],
+    [
+        (PolitenessPolicy(at_once=2, pause_seconds=0), 2),
+        (PolitenessPolicy(at_once=9, in_all=3, pause_seconds=0), 3),
+    ],
 )
 def test_no_more_are_asked_at_once_than_manners_allow(manners, most):
     assert visits(*["http://x.example/a"] * 6, manners=manners, seconds=0.01)[1] == most
@@ -61,7 +64,7 @@ def test_no_more_are_asked_at_once_than_manners_allow(manners, most):
 
 def test_the_pause_counts_from_the_start_and_not_from_the_wish_to_start():
     """Where all places are taken, two feeds of a host that waited both must not start together."""
-    manners = Manners(in_all=1, pause_seconds=PAUSE)
+    manners = PolitenessPolicy(in_all=1, pause_seconds=PAUSE)
     starts, _ = visits(
         "http://y.example/slow",
         "http://x.example/a",
@@ -75,7 +78,7 @@ def test_the_pause_counts_from_the_start_and_not_from_the_wish_to_start():
 
 def test_the_pause_outlasts_a_round():
     next_starts = {}
-    manners = Manners(pause_seconds=0.2)
+    manners = PolitenessPolicy(pause_seconds=0.2)
     first, _ = visits("http://x.example/a", manners=manners, next_starts=next_starts)
     second, _ = visits("http://x.example/b", manners=manners, next_starts=next_starts)
     assert second[0][1] - first[0][1] >= 0.19
@@ -83,8 +86,8 @@ def test_the_pause_outlasts_a_round():
 
 def test_the_longer_of_two_wishes_for_peace_counts():
     async def asked():
-        hosts = Hosts(pauses={"x.example": Pause(not_before=NOW + timedelta(hours=2), reason="a")})
-        hosts.pause("x.example", Pause(not_before=NOW + timedelta(hours=1), reason="b"))
+        hosts = HostQueue(pauses={"x.example": HostPause(not_before=NOW + timedelta(hours=2), reason="a")})
+        hosts.pause("x.example", HostPause(not_before=NOW + timedelta(hours=1), reason="b"))
         return [
             hosts.paused("http://x.example/f", NOW + timedelta(hours=hour)) is not None for hour in (0, 1, 2)
         ]

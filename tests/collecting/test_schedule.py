@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from panictrack.collecting.network.fetch import Answer
+from panictrack.collecting.network.fetch import Response
 from panictrack.collecting.parsing.parser import Hints
-from panictrack.collecting.rounds.cadence import LONGEST, SHORTEST, Rhythm, next_interval, rhythm, safe_wait
-from panictrack.collecting.rounds.schedule import BELIEVED_AFTER, Findings, decide, full_check_is_due
+from panictrack.collecting.rounds.cadence import LONGEST, SHORTEST, Cadence, cadence, next_interval, safe_wait
+from panictrack.collecting.rounds.schedule import BELIEVED_AFTER, FeedObservations, decide, full_check_is_due
 from panictrack.model import FAILURES, FeedState, Fetch, IdentityRule, Outcome
 
 NOW = datetime(2026, 11, 17, 6, tzinfo=UTC)
@@ -23,8 +23,8 @@ def attempt(outcome, *, at=NOW, **more):
 
 
 def decided(state, outcome, *, at=NOW, answer=None, findings=None, **more):
-    given = answer or Answer(started_at=at)
-    return decide(state, URL, given, attempt(outcome, at=at, **more), findings or Findings())
+    given = answer or Response(started_at=at)
+    return decide(state, URL, given, attempt(outcome, at=at, **more), findings or FeedObservations())
 
 
 def after(n, outcome, **more):
@@ -63,7 +63,7 @@ def test_no_feed_is_ever_given_up(outcome, status, days):
 @pytest.mark.parametrize("outcome", sorted(FAILURES))
 def test_a_failure_leaves_the_validators_of_the_last_good_body(outcome):
     good = FeedState(etag='"v1"', last_modified="then", body_digest="abc", in_full_at=NOW)
-    state, _ = decided(good, outcome, answer=Answer(started_at=NOW, etag='"broken"'))
+    state, _ = decided(good, outcome, answer=Response(started_at=NOW, etag='"broken"'))
     assert (state.etag, state.last_modified, state.body_digest) == ('"v1"', "then", "abc")
 
 
@@ -73,7 +73,7 @@ def test_a_success_forgets_the_failures():
 
 
 def test_a_redirect_for_good_is_believed_after_a_week_and_recorded():
-    answer = Answer(started_at=NOW, moved_to="https://y.example/feed")
+    answer = Response(started_at=NOW, moved_to="https://y.example/feed")
     state, move = decided(FeedState(), Outcome.STORED, answer=answer)
     assert (state.address, state.moved_since, move) == (None, NOW, None)
     later = NOW + BELIEVED_AFTER
@@ -104,11 +104,11 @@ def test_a_feed_that_is_gone_at_both_addresses_is_not_asked_every_hour_for_ever(
 
 def test_a_redirect_that_changes_its_mind_begins_its_week_anew():
     state, _ = decided(
-        FeedState(), Outcome.STORED, answer=Answer(started_at=NOW, moved_to="https://y.example/a")
+        FeedState(), Outcome.STORED, answer=Response(started_at=NOW, moved_to="https://y.example/a")
     )
     later = NOW + BELIEVED_AFTER
     state, move = decided(
-        state, Outcome.STORED, at=later, answer=Answer(started_at=later, moved_to="https://y.example/b")
+        state, Outcome.STORED, at=later, answer=Response(started_at=later, moved_to="https://y.example/b")
     )
     assert (state.moved_since, move) == (later, None)
     state, _ = decided(state, Outcome.STORED, at=later)
@@ -124,23 +124,25 @@ def test_a_redirect_that_changes_its_mind_begins_its_week_anew():
     ],
 )
 def test_a_mere_step_to_https_is_believed_at_once(there, is_believed):
-    state, move = decided(FeedState(), Outcome.STORED, answer=Answer(started_at=NOW, moved_to=there))
+    state, move = decided(FeedState(), Outcome.STORED, answer=Response(started_at=NOW, moved_to=there))
     assert (state.address == there, move is not None) == (is_believed, is_believed)
 
 
 def test_the_servers_caching_is_honoured_up_to_a_day_and_never_shortens_the_wait():
     for fresh, wait in ((timedelta(0), HOUR), (5 * HOUR, 5 * HOUR), (timedelta(days=9), timedelta(days=1))):
-        state, _ = decided(FeedState(), Outcome.STORED, answer=Answer(started_at=NOW, fresh_for=fresh))
+        state, _ = decided(FeedState(), Outcome.STORED, answer=Response(started_at=NOW, fresh_for=fresh))
         assert state.due_at - NOW == wait
 
 
 def test_the_feeds_own_wishes_are_honoured_as_far_as_nothing_is_lost():
     hints = Hints(every=timedelta(hours=12))
-    state, _ = decided(FeedState(), Outcome.STORED, findings=Findings(hints=hints))
+    state, _ = decided(FeedState(), Outcome.STORED, findings=FeedObservations(hints=hints))
     assert state.due_at - NOW == timedelta(hours=12)
-    quick = Rhythm(usual_gap=timedelta(minutes=36), memory=timedelta(hours=6), silent_after=timedelta(days=1))
+    quick = Cadence(
+        usual_gap=timedelta(minutes=36), memory=timedelta(hours=6), silent_after=timedelta(days=1)
+    )
     state, _ = decided(
-        FeedState(), Outcome.STORED, findings=Findings(hints=hints, rhythm=quick), n_first_shown=1
+        FeedState(), Outcome.STORED, findings=FeedObservations(hints=hints, rhythm=quick), n_first_shown=1
     )
     assert state.due_at - NOW == timedelta(hours=3)
     state, _ = decided(state, Outcome.NOT_MODIFIED)
@@ -149,10 +151,10 @@ def test_the_feeds_own_wishes_are_honoured_as_far_as_nothing_is_lost():
 
 def test_hours_and_days_in_which_a_feed_asks_to_be_left_alone_are_skipped():
     night = Hints(skip_hours=frozenset(range(7, 12)))
-    state, _ = decided(FeedState(), Outcome.STORED, findings=Findings(hints=night))
+    state, _ = decided(FeedState(), Outcome.STORED, findings=FeedObservations(hints=night))
     assert state.due_at == NOW.replace(hour=12)
     always = Hints(skip_hours=frozenset(range(24)))
-    state, _ = decided(FeedState(), Outcome.STORED, findings=Findings(hints=always))
+    state, _ = decided(FeedState(), Outcome.STORED, findings=FeedObservations(hints=always))
     assert state.due_at - NOW <= LONGEST + HOUR
 
 
@@ -172,13 +174,15 @@ def test_a_304_is_checked_against_the_body_before_anything_could_run_off_it(memo
 
 
 def test_a_feed_that_has_lied_is_marked_for_good():
-    state, _ = decided(FeedState(), Outcome.STORED, findings=Findings(has_lied=True), n_first_shown=1)
+    state, _ = decided(FeedState(), Outcome.STORED, findings=FeedObservations(has_lied=True), n_first_shown=1)
     state, _ = decided(state, Outcome.NOTHING_NEW)
     assert state.validators_lie
 
 
 def test_the_identity_rule_that_was_found_stays():
-    state, _ = decided(FeedState(), Outcome.STORED, findings=Findings(identity_rule=IdentityRule.LINK))
+    state, _ = decided(
+        FeedState(), Outcome.STORED, findings=FeedObservations(identity_rule=IdentityRule.LINK)
+    )
     assert state.identity_rule is IdentityRule.LINK
 
 
@@ -187,25 +191,25 @@ def hourly(n, *, gap=HOUR):
 
 
 def test_forty_a_day_with_ten_kept_are_read_often_enough():
-    found = rhythm(hourly(10, gap=timedelta(minutes=36)), 10)
+    found = cadence(hourly(10, gap=timedelta(minutes=36)), 10)
     assert next_interval(found, silence=timedelta(0)) <= found.memory / 2
     assert found.memory == timedelta(hours=6)
 
 
 def test_a_burst_counts_and_not_the_mean():
     burst = [NOW - timedelta(minutes=index) for index in range(20)]
-    found = rhythm([*burst, *hourly(100)[1:]], 10)
+    found = cadence([*burst, *hourly(100)[1:]], 10)
     assert found.memory == timedelta(minutes=10)
     assert next_interval(found, silence=timedelta(0)) == SHORTEST
 
 
 def test_a_weekly_feed_is_read_once_a_day_and_a_living_one_each_hour():
-    assert next_interval(rhythm(hourly(20, gap=timedelta(days=7)), 20), silence=timedelta(0)) == LONGEST
-    assert next_interval(rhythm(hourly(100, gap=timedelta(minutes=7)), 100), silence=timedelta(0)) == HOUR
+    assert next_interval(cadence(hourly(20, gap=timedelta(days=7)), 20), silence=timedelta(0)) == LONGEST
+    assert next_interval(cadence(hourly(100, gap=timedelta(minutes=7)), 100), silence=timedelta(0)) == HOUR
 
 
 def test_the_memory_of_lively_days_fades_while_a_feed_sleeps():
-    burst = rhythm(hourly(10, gap=timedelta(minutes=1)), 10)
+    burst = cadence(hourly(10, gap=timedelta(minutes=1)), 10)
     waits = [next_interval(burst, silence=timedelta(days=days)) for days in (0, 1, 3, 10, 100)]
     assert waits == [SHORTEST, HOUR, 3 * HOUR, 10 * HOUR, LONGEST]
 
@@ -217,8 +221,8 @@ def test_silence_is_longer_than_the_usual_weekend():
         for hour in range(8)
         if (NOW - timedelta(days=day)).weekday() < 5
     ]
-    assert rhythm(weekdays, 20).silent_after > timedelta(days=3)
-    assert rhythm(hourly(50), 20).silent_after == timedelta(days=1)
+    assert cadence(weekdays, 20).silent_after > timedelta(days=3)
+    assert cadence(hourly(50), 20).silent_after == timedelta(days=1)
 
 
 @given(
@@ -227,7 +231,7 @@ def test_silence_is_longer_than_the_usual_weekend():
     st.timedeltas(timedelta(0), timedelta(days=400)),
 )
 def test_whatever_a_feed_shows_its_interval_is_between_ten_minutes_and_a_day(ages, n_kept, silence):
-    found = rhythm([NOW - age for age in ages], n_kept)
+    found = cadence([NOW - age for age in ages], n_kept)
     interval = next_interval(found, silence=silence)
     assert SHORTEST <= interval <= LONGEST
     if found.memory is not None:

@@ -14,7 +14,7 @@ from panictrack.curve.observations import observe
 from panictrack.curve.series import by_month
 from panictrack.curve.shapes import FAMILIES, log_hump
 from panictrack.curve.verdict import judge, sentence
-from panictrack.curve.verdict_inputs import Evidence
+from panictrack.curve.verdict_inputs import VerdictInputs
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, Series, SeriesPoint
 from panictrack.report.wording.fit import as_mapping, report, to_json
@@ -59,7 +59,7 @@ def one_hump() -> PanicCurve:
 
 def test_a_single_rise_and_fall_is_identified_and_its_peak_dated(one_hump):
     truth = FIRST + timedelta(weeks=100)
-    found = one_hump.turning_points[TurningPoint.HEIGHT]
+    found = one_hump.turning_points[TurningPoint.PEAK]
     assert one_hump.verdict is Verdict.IDENTIFIED
     assert found.q025 <= truth <= found.q975
     assert abs((found.q50 - truth).days) <= 28
@@ -81,7 +81,7 @@ def test_a_height_that_is_probably_past_is_never_dated_into_the_future():
     day = date(2024, 1, 1)
     early, middle, late = date(2018, 1, 1), date(2021, 5, 1), date(2027, 9, 1)
     interval = DateInterval(q025=early, q10=early, q25=early, q50=middle, q75=late, q90=late, q975=None)
-    evidence = Evidence(
+    evidence = VerdictInputs(
         p_structural_passed=0.8,
         p_realised_passed=0.9,
         p_flat=0.0,

@@ -7,18 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from panictrack.curve import Rival, Verdict
+from panictrack.curve import Hypothesis, Verdict
 from panictrack.curve.bootstrap import bootstrap
 from panictrack.curve.fit import curve_of, fit, posterior
 from panictrack.curve.hypotheses import in_words
 from panictrack.curve.inference import fit_family, moment_grid
 from panictrack.curve.likelihood import solve_tridiagonal
-from panictrack.curve.misclassification import Correction
+from panictrack.curve.misclassification import MisclassificationCorrection
 from panictrack.curve.observations import observe
-from panictrack.curve.result import RivalEvidence
+from panictrack.curve.result import HypothesisEvidence
 from panictrack.curve.shapes import HUMP, log_hump
 from panictrack.errors import InputError
-from panictrack.model import Measure, ScorerErrors, Series, SeriesPoint
+from panictrack.model import ErrorRates, Measure, Series, SeriesPoint
 
 FIRST, LATER = date(2020, 1, 6), date(2030, 1, 1)
 N_WEEKS = 180
@@ -46,10 +46,10 @@ def hump(peak, rise, fall):
 
 
 COURSES = {
-    Rival.NO_PATTERN: np.full(N_WEEKS, 0.006),
-    Rival.LASTING_RISE: 0.004 * (1 + 6 / (1 + np.exp(-(np.arange(N_WEEKS) - 80) / 7))),
-    Rival.ONE_CYCLE: 0.004 * (1 + 6 * hump(80, 8, 14)),
-    Rival.WAVES: 0.004 * (1 + 6 * hump(45, 6, 8) + 7 * hump(130, 6, 8)),
+    Hypothesis.NO_PATTERN: np.full(N_WEEKS, 0.006),
+    Hypothesis.LASTING_RISE: 0.004 * (1 + 6 / (1 + np.exp(-(np.arange(N_WEEKS) - 80) / 7))),
+    Hypothesis.ONE_CYCLE: 0.004 * (1 + 6 * hump(80, 8, 14)),
+    Hypothesis.WAVES: 0.004 * (1 + 6 * hump(45, 6, 8) + 7 * hump(130, 6, 8)),
 }
 
 
@@ -65,13 +65,13 @@ def test_humps_that_melt_into_one_top_are_one_rise_and_fall():
     # A smooth index without noise: extra humps mend its shape, and are no waves.
     bell = np.exp(-0.5 * ((np.arange(N_WEEKS) - 80) / 14.0) ** 2)
     found = fit(series(0.02 * bell + 0.001, n=200_000), LATER)
-    assert next(iter(found.rivals)) is Rival.ONE_CYCLE
+    assert next(iter(found.rivals)) is Hypothesis.ONE_CYCLE
     assert found.verdict is not Verdict.SEVERAL_WAVES
 
 
 def odds(**against):
     return {
-        Rival[name]: RivalEvidence(weight=0.25, odds_against=value)
+        Hypothesis[name]: HypothesisEvidence(weight=0.25, odds_against=value)
         for name, value in sorted(against.items(), key=lambda item: item[1])
     }
 
@@ -98,7 +98,7 @@ def test_a_rate_near_one_has_intervals_that_stay_below_one():
     assert found.fitted[-1].q50 == pytest.approx(rate[-1], abs=0.03)
 
 
-ERRORS = ScorerErrors(hits=660, misses=340, false_alarms=54, correct_rejections=946)
+ERRORS = ErrorRates(hits=660, misses=340, false_alarms=54, correct_rejections=946)
 
 
 def called(rate):
@@ -109,7 +109,7 @@ def test_a_corrected_rate_is_what_readers_would_have_found():
     truth = np.full(N_WEEKS, 0.2)
     raw = series(called(truth), n=400, measure=Measure.ALARM_RATE)
     plain = fit(raw, LATER).fitted[-1]
-    corrected = fit(raw, LATER, correction=Correction(errors=ERRORS)).fitted[-1]
+    corrected = fit(raw, LATER, correction=MisclassificationCorrection(errors=ERRORS)).fitted[-1]
     assert corrected.q025 < 0.2 < corrected.q975
     assert plain.q50 == pytest.approx(called(0.2), abs=0.01)
     assert corrected.q975 - corrected.q025 > plain.q975 - plain.q025
@@ -120,7 +120,9 @@ def test_false_alarms_of_a_topic_much_written_about_are_not_panic():
     all_on_topic = posterior(series(attention, n=20_000, seed=2), LATER)
     calm = posterior(series(attention * (1 - ERRORS.specificity), n=20_000), LATER)  # false alarms alone
     called = curve_of(calm)
-    corrected = curve_of(calm, correction=Correction(errors=ERRORS, attention=all_on_topic.draws))
+    corrected = curve_of(
+        calm, correction=MisclassificationCorrection(errors=ERRORS, attention=all_on_topic.draws)
+    )
     assert called.verdict in {Verdict.IDENTIFIED, Verdict.PROBABLY_PASSED}
     assert corrected.verdict is Verdict.NOT_YET
     assert corrected.sentence.split(" (data")[0].endswith("cannot be told from false alarms of the scorer")
@@ -131,12 +133,12 @@ def test_attention_of_other_weeks_is_refused():
     calm = posterior(series(np.full(N_WEEKS, 0.01)), LATER)
     shorter = posterior(series(np.full(N_WEEKS - 9, 0.01)), LATER)
     with pytest.raises(InputError, match="cover the weeks"):
-        curve_of(calm, correction=Correction(errors=ERRORS, attention=shorter.draws))
+        curve_of(calm, correction=MisclassificationCorrection(errors=ERRORS, attention=shorter.draws))
 
 
 def test_where_false_alarms_explain_all_there_is_no_peak():
     rare = series(np.full(N_WEEKS, 0.01), n=400, measure=Measure.ALARM_RATE)
-    found = fit(rare, LATER, correction=Correction(errors=ERRORS))
+    found = fit(rare, LATER, correction=MisclassificationCorrection(errors=ERRORS))
     assert found.p_peak_passed < 0.2
     assert found.peak_realised.q50 is None
     assert found.half_life_days is None
@@ -144,7 +146,7 @@ def test_where_false_alarms_explain_all_there_is_no_peak():
 
 @given(st.integers(1, 500), st.integers(1, 500), st.integers(1, 500), st.integers(1, 500))
 def test_sensitivity_and_specificity_are_shares(hits, misses, false_alarms, correct_rejections):
-    errors = ScorerErrors(
+    errors = ErrorRates(
         hits=hits, misses=misses, false_alarms=false_alarms, correct_rejections=correct_rejections
     )
     assert 0 < errors.sensitivity < 1
@@ -152,18 +154,18 @@ def test_sensitivity_and_specificity_are_shares(hits, misses, false_alarms, corr
 
 
 def test_a_fit_prints_as_its_report():
-    found = fit(series(COURSES[Rival.ONE_CYCLE]), LATER)
+    found = fit(series(COURSES[Hypothesis.ONE_CYCLE]), LATER)
     assert str(found).startswith(found.sentence)
     assert found.rivals_in_words in str(found)
 
 
 def test_the_band_of_a_series_that_is_known_well_does_not_reach_far_below_what_was_counted():
-    found = fit(series(COURSES[Rival.LASTING_RISE][:110]), LATER)
+    found = fit(series(COURSES[Hypothesis.LASTING_RISE][:110]), LATER)
     assert found.fitted[-1].q025 > 0.5 * found.fitted[-1].q50
 
 
 def test_a_bootstrap_of_the_family_that_is_true_agrees_with_the_draws():
-    made = series(COURSES[Rival.ONE_CYCLE])
+    made = series(COURSES[Hypothesis.ONE_CYCLE])
     observations = observe(made, LATER)
     refits = bootstrap(observations, fit_family(observations, HUMP, moment_grid(observations)), n=200)
     days = [observations.date_of(time) for time in np.quantile(refits[:, HUMP.moment], [0.1, 0.9])]
@@ -186,14 +188,14 @@ def test_one_sharp_spike_is_one_rise_and_fall(base, height):
     spike = np.where(weeks >= 120, height * np.exp(-(weeks - 120) / 1.5), 0)
     counts = generator.poisson(base * (1 + spike) * np.exp(0.1 * generator.standard_normal(N_WEEKS)))
     found = fit(series(np.clip(counts / 1e7, 0, 1), n=10_000_000), LATER)
-    assert found.rivals[Rival.ONE_CYCLE].odds_against < 3
+    assert found.rivals[Hypothesis.ONE_CYCLE].odds_against < 3
     assert abs((found.peak_realised.q50 - (FIRST + timedelta(weeks=120))).days) <= 21
 
 
 def test_more_data_on_one_clean_rise_and_fall_raise_its_odds_over_waves():
     def odds_of_waves(n):
-        found = fit(series(COURSES[Rival.ONE_CYCLE], n=n), LATER)
-        return found.rivals[Rival.WAVES].odds_against
+        found = fit(series(COURSES[Hypothesis.ONE_CYCLE], n=n), LATER)
+        return found.rivals[Hypothesis.WAVES].odds_against
 
     assert odds_of_waves(40_000) > 10
 
@@ -201,7 +203,7 @@ def test_more_data_on_one_clean_rise_and_fall_raise_its_odds_over_waves():
 @pytest.mark.parametrize("scale", [1, 1e9])
 def test_a_verdict_does_not_hang_on_the_unit_that_is_counted_in(scale):
     generator = np.random.default_rng(1)
-    counts = generator.poisson(20_000 * COURSES[Rival.ONE_CYCLE]) * scale
+    counts = generator.poisson(20_000 * COURSES[Hypothesis.ONE_CYCLE]) * scale
     points = tuple(
         SeriesPoint(
             start=FIRST + timedelta(weeks=week),
@@ -214,5 +216,5 @@ def test_a_verdict_does_not_hang_on_the_unit_that_is_counted_in(scale):
         for week, count in enumerate(counts)
     )
     found = fit(Series(topic="x", measure=Measure.GIVEN, step_days=7.0, points=points), LATER)
-    assert next(iter(found.rivals)) is Rival.ONE_CYCLE
+    assert next(iter(found.rivals)) is Hypothesis.ONE_CYCLE
     assert found.verdict is Verdict.IDENTIFIED

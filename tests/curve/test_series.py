@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from panictrack.curve.series import build_series, by_month, merge_counts
 from panictrack.curve.series.coverage import WINDOW, coverage
 from panictrack.curve.series.panel import SMALL_OUTLETS, panel_of
-from panictrack.curve.series.standardise import exposure, outlet_effects
+from panictrack.curve.series.standardise import outlet_effects, standardised_exposure
 from panictrack.model import Measure, WeekCount
 
 MONDAY = date(2023, 1, 2)
@@ -98,7 +98,7 @@ def test_standardising_keeps_the_sum_of_the_exposure(table):
     if n.sum() == 0:
         return
     found = np.array(table, dtype=float)
-    exposed = exposure(found, n)
+    exposed = standardised_exposure(found, n)
     assert np.isfinite(exposed).all()
     assert exposed.sum() == pytest.approx(n.sum(), rel=1e-6)
     assert (exposed >= 0).all()
@@ -109,7 +109,7 @@ def test_the_exposure_of_a_week_weights_its_headlines_by_the_effects_of_their_ou
     found = n * np.array([0.01, 0.03])
     calm, shrill = outlet_effects(found, n)
     assert shrill > 2 * calm
-    assert exposure(found, n) == pytest.approx(1_000 * np.array([calm, calm + shrill, shrill]))
+    assert standardised_exposure(found, n) == pytest.approx(1_000 * np.array([calm, calm + shrill, shrill]))
 
 
 def test_a_panel_has_a_row_for_every_week_and_adds_up_the_outlets_that_are_pooled():

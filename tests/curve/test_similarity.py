@@ -5,7 +5,7 @@ import pytest
 
 from panictrack.curve.draws import Draws
 from panictrack.curve.observations import Observations
-from panictrack.curve.similarity import Course, compare, course_of
+from panictrack.curve.similarity import Trajectory, compare, trajectory_of
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, Series, SeriesPoint
 from panictrack.report.wording.fit import comparison_report
@@ -40,7 +40,7 @@ def course(shape, *, step_days=7.0, spread=0.02, n_draws=60, seed=1):
         level=level,
         intensity=level,
     )
-    return Course(observations=observations, draws=draws)
+    return Trajectory(observations=observations, draws=draws)
 
 
 def bump(n, at, rise, fall):
@@ -125,6 +125,6 @@ def test_a_fitted_series_is_nearest_to_itself():
         )
 
     later = date(2030, 1, 1)
-    own, other = (course_of(series(shape), later) for shape in (RISE_AND_FALL, TWO_TOPS))
+    own, other = (trajectory_of(series(shape), later) for shape in (RISE_AND_FALL, TWO_TOPS))
     found = compare(own, {"itself": own, "other": other}, name="AI")
     assert next(iter(found.likenesses)) == "itself"

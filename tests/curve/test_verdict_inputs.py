@@ -6,7 +6,7 @@ import pytest
 
 from panictrack.errors import ConfigurationError, NotEnoughDataError
 from panictrack.model import Measure
-from panictrack.report.curve_cache import KeptCurves
+from panictrack.report.curve_cache import CurveCache
 from panictrack.report.report_data import gather
 from panictrack.scoring.run import score
 from panictrack.scoring.scorers import default_scorers, load_topics
@@ -16,7 +16,7 @@ OWN_AI = "topics:\n  ai: {label: AI, version: mine, terms: [robot]}\n"
 QUANTUM = "topics:\n  quantum: {label: Quantum, version: '1', terms: [qubit]}\n"
 
 
-class NoCurves(KeptCurves):
+class NoCurves(CurveCache):
     """Fits nothing: what is counted is the question here, and a fit takes seconds."""
 
     def curve(self, *_, **__):

@@ -10,7 +10,7 @@ import pytest
 
 from panictrack.archive import Database
 from panictrack.archive.jobs import due_at, plan
-from panictrack.daemon import REPORT_JOB, Ticker, next_report, reported_week
+from panictrack.daemon import REPORT_JOB, Scheduler, next_report, reported_week
 from panictrack.settings import write_workspace
 
 MONDAY = datetime(2026, 11, 23, 6, tzinfo=UTC)
@@ -31,7 +31,7 @@ def settings(tmp_path, server, page, rss, local):
 
 @pytest.fixture
 def tick(archive, settings):
-    return Ticker(archive, settings).tick
+    return Scheduler(archive, settings).tick
 
 
 @pytest.fixture

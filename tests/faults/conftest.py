@@ -24,8 +24,8 @@ import pytest
 
 from panictrack.archive import Database
 from panictrack.archive.feeds import known_feeds, list_feeds
-from panictrack.collecting.network.politeness import Manners, host_of
-from panictrack.collecting.rounds import Round, collect
+from panictrack.collecting.network.politeness import PolitenessPolicy, host_of
+from panictrack.collecting.rounds import CollectRun, collect
 from panictrack.model import Feed, FeedKind, FeedState, Outcome
 
 HERE = Path(__file__).parent
@@ -115,7 +115,7 @@ class Station:
     archive: Database
     server: object
     wire: Wire
-    manners: Manners
+    manners: PolitenessPolicy
     now: datetime
     rss: Callable[..., bytes]
     make_page: Callable[..., object]
@@ -138,7 +138,7 @@ class Station:
             page = self.make_page(body=page, **more)
         return self.server.serve(f"/{name}", page)
 
-    def poll(self, *, due_only: bool = False, **after: float) -> Round:
+    def poll(self, *, due_only: bool = False, **after: float) -> CollectRun:
         """Collect once, so long after the first moment; the healthy feed always has something new."""
         self.n_polls += 1
         titles = [f"All is well {number}" for number in range(self.n_polls, 0, -1)][:10]

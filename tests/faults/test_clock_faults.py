@@ -8,9 +8,9 @@ import pytest
 
 from panictrack.archive.feeds import known_feeds
 from panictrack.archive.jobs import due_at, last_ran_at, plan
-from panictrack.daemon import HEARTBEAT, REPORT_JOB, Ticker
+from panictrack.daemon import HEARTBEAT, REPORT_JOB, Scheduler
 from panictrack.daemon.running import _Running
-from panictrack.daemon.watchdog import STUCK_SECONDS, Alarm, Look, alarms
+from panictrack.daemon.watchdog import STUCK_SECONDS, ClockReading, Stall, stalls
 from panictrack.model import Outcome
 from panictrack.settings import Settings
 
@@ -34,7 +34,7 @@ def ticker(station, tmp_path, monkeypatch):
         reports=tmp_path / "reports",
         manners=station.manners,
     )
-    made = Ticker(station.archive, settings)
+    made = Scheduler(station.archive, settings)
     made.reports = []
 
     def noted(_settings, *, week, now, stop):
@@ -176,45 +176,45 @@ def test_a_report_that_was_missed_for_five_weeks_is_written_once(station, ticker
         assert due_at(connection, REPORT_JOB) == station.now + timedelta(days=41)
 
 
-LOOK = Look(wall=None, monotonic=1000.0, tick_began=None)
+LOOK = ClockReading(wall=None, monotonic=1000.0, tick_began=None)
 
 
 @pytest.mark.parametrize(
     ("wall_seconds", "monotonic_seconds", "tick_seconds", "expected"),
     [
         pytest.param(2, 2, None, [], id="nothing"),
-        pytest.param(-3598, 2, None, [(Alarm.CLOCK_SET_BACK, 3600)], id="an hour back"),
-        pytest.param(-31535998, 2, None, [(Alarm.CLOCK_SET_BACK, 31536000)], id="a year back"),
-        pytest.param(31536002, 2, None, [(Alarm.CLOCK_SET_FORWARD, 31536000)], id="a year forward"),
-        pytest.param(28802, 2, None, [(Alarm.CLOCK_SET_FORWARD, 28800)], id="a machine that slept"),
+        pytest.param(-3598, 2, None, [(Stall.CLOCK_SET_BACK, 3600)], id="an hour back"),
+        pytest.param(-31535998, 2, None, [(Stall.CLOCK_SET_BACK, 31536000)], id="a year back"),
+        pytest.param(31536002, 2, None, [(Stall.CLOCK_SET_FORWARD, 31536000)], id="a year forward"),
+        pytest.param(28802, 2, None, [(Stall.CLOCK_SET_FORWARD, 28800)], id="a machine that slept"),
         pytest.param(2.4, 2, None, [], id="the daily work of a time service"),
         pytest.param(600, 600, None, [], id="a watchdog that was late itself"),
         pytest.param(2, 2, 1799, [], id="a long tick"),
-        pytest.param(2, 2, 1801, [(Alarm.TICK_STUCK, 1801)], id="a tick that does not end"),
+        pytest.param(2, 2, 1801, [(Stall.TICK_STUCK, 1801)], id="a tick that does not end"),
         pytest.param(
             -3598,
             2,
             1801,
-            [(Alarm.CLOCK_SET_BACK, 3600), (Alarm.TICK_STUCK, 1801)],
+            [(Stall.CLOCK_SET_BACK, 3600), (Stall.TICK_STUCK, 1801)],
             id="a tick that does not end, and an hour back",
         ),
     ],
 )
 def test_the_watchdog_sees(now, wall_seconds, monotonic_seconds, tick_seconds, expected):
     before = replace(LOOK, wall=now)
-    after = Look(
+    after = ClockReading(
         wall=now + timedelta(seconds=wall_seconds),
         monotonic=before.monotonic + monotonic_seconds,
         tick_began=tick_seconds and before.monotonic + monotonic_seconds - tick_seconds,
     )
-    assert [(alarm, round(seconds)) for alarm, seconds in alarms(before, after)] == expected
+    assert [(alarm, round(seconds)) for alarm, seconds in stalls(before, after)] == expected
 
 
 def test_a_tick_that_does_not_end_makes_the_daemon_start_anew(ticker, monkeypatch, caplog):
     begun = []
     monkeypatch.setattr("panictrack.daemon.running.start_anew", lambda: begun.append(True))
     running = _Running(ticker, 60)
-    running._act(Alarm.TICK_STUCK, STUCK_SECONDS, lambda: None)
+    running._act(Stall.TICK_STUCK, STUCK_SECONDS, lambda: None)
     assert begun == [True]
     assert "tick stuck" in caplog.text
     assert "test_a_tick_that_does_not_end" in caplog.text  # where every thread stood
@@ -224,8 +224,8 @@ def test_a_clock_that_was_set_back_makes_the_daemon_tick_at_once(ticker, monkeyp
     monkeypatch.setattr("panictrack.daemon.running.start_anew", pytest.fail)
     ticks = []
     running = _Running(ticker, 60)
-    running._act(Alarm.CLOCK_SET_BACK, 3600, lambda: ticks.append(True))
-    running._act(Alarm.CLOCK_SET_FORWARD, 3600, lambda: ticks.append(True))
+    running._act(Stall.CLOCK_SET_BACK, 3600, lambda: ticks.append(True))
+    running._act(Stall.CLOCK_SET_FORWARD, 3600, lambda: ticks.append(True))
     assert ticks == [True]
     assert [record.levelno for record in caplog.records] == [logging.ERROR] * 2
 

@@ -16,7 +16,7 @@ from sqlalchemy import event
 from panictrack.archive import Database
 from panictrack.archive.jobs import plan
 from panictrack.collecting.rounds import collect
-from panictrack.daemon import REPORT_JOB, Ticker, next_report
+from panictrack.daemon import REPORT_JOB, Scheduler, next_report
 from panictrack.errors import ArchiveError
 from panictrack.model import Outcome
 from panictrack.settings import Settings
@@ -323,7 +323,7 @@ def test_the_daemon_asks_less_often_while_the_archive_is_in_trouble_and_says_whe
     seconds = [0.0]
     with station.archive.writing() as connection:  # no report at the first tick
         plan(connection, REPORT_JOB, due=next_report(station.now))
-    ticker = Ticker(station.archive, settings, monotonic=lambda: seconds[0])
+    ticker = Scheduler(station.archive, settings, monotonic=lambda: seconds[0])
     with_pragma(station.archive, "pragma busy_timeout = 10")
     with closing(sqlite3.connect(station.archive.path, isolation_level=None)) as other:
         other.execute("begin immediate")

@@ -11,9 +11,9 @@ import aiohttp
 import pytest
 
 from panictrack.collecting.network.addresses import may_contact
-from panictrack.collecting.network.fetch import Answer, session
+from panictrack.collecting.network.fetch import Response, session
 from panictrack.collecting.rounds import collect
-from panictrack.collecting.rounds.schedule import Findings, decide
+from panictrack.collecting.rounds.schedule import FeedObservations, decide
 from panictrack.model import FeedState, Fetch, Outcome
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -378,14 +378,14 @@ def test_a_redirect_to_a_host_that_wants_peace_waits_with_it(station, page, wire
 
 def test_the_step_from_http_to_https_is_believed_at_once(now):
     url, moved_to = "http://news.example/rss?a=1", "https://news.example/rss?a=1"
-    answer = Answer(started_at=now, http_status=200, moved_to=moved_to)
+    answer = Response(started_at=now, http_status=200, moved_to=moved_to)
     attempt = Fetch(feed_url=url, started_at=now, seconds=0, outcome=Outcome.STORED, n_first_shown=1)
-    state, move = decide(FeedState(), url, answer, attempt, Findings())
+    state, move = decide(FeedState(), url, answer, attempt, FeedObservations())
     assert (state.address, move.to_address) == (moved_to, moved_to)
     elsewhere = replace(answer, moved_to="https://other.example/rss?a=1")
-    assert decide(FeedState(), url, elsewhere, attempt, Findings())[0].address is None
+    assert decide(FeedState(), url, elsewhere, attempt, FeedObservations())[0].address is None
     back = replace(answer, moved_to=url)
-    assert decide(FeedState(address=moved_to), url, back, attempt, Findings())[0].address == moved_to
+    assert decide(FeedState(address=moved_to), url, back, attempt, FeedObservations())[0].address == moved_to
 
 
 def test_redirects_in_a_circle_end_when_an_address_comes_again(station, page):
@@ -818,6 +818,6 @@ def test_a_thousand_failures_never_end_the_asking(now):
         attempt = Fetch(
             feed_url="u", started_at=moment, seconds=0, outcome=Outcome.HTTP_ERROR, http_status=403
         )
-        state, _ = decide(state, "u", Answer(started_at=moment), attempt, Findings())
+        state, _ = decide(state, "u", Response(started_at=moment), attempt, FeedObservations())
     assert state.n_failures == 1000
     assert state.due_at - state.last_fetch_at == DAY

@@ -28,7 +28,7 @@ from panictrack.archive import Database
 from panictrack.archive.jobs import due_at, plan
 from panictrack.cli import main
 from panictrack.collecting.rounds import collect
-from panictrack.daemon import HEARTBEAT, REPORT_JOB, Ticker, next_report
+from panictrack.daemon import HEARTBEAT, REPORT_JOB, Scheduler, next_report
 from panictrack.daemon.locking import has_daemon, sole_daemon
 from panictrack.daemon.metrics import serve_metrics
 from panictrack.daemon.notifying import notify
@@ -107,7 +107,7 @@ def workspace(station, tmp_path):
 def ticker(station, workspace):
     with station.archive.writing() as connection:  # no report at the first tick
         plan(connection, REPORT_JOB, due=next_report(station.now))
-    return Ticker(station.archive, load(workspace() / "panictrack.toml"))
+    return Scheduler(station.archive, load(workspace() / "panictrack.toml"))
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from panictrack.archive import Database
-from panictrack.archive.deletion import forget
+from panictrack.archive.deletion import delete_headlines
 from panictrack.errors import ArchiveError, InputError
 from panictrack.importing.headlines import batches, import_file
 from panictrack.scoring import run as scoring_module
@@ -138,7 +138,7 @@ def test_no_headline_gets_the_scores_of_a_forgotten_one_whose_number_it_was_give
     store("Fair draws crowd", "AI could kill us all")
     with Scoring(archive) as scoring:
         scoring.advance()  # both are in hand
-        forget(archive, [2], reason="asked", now=now)
+        delete_headlines(archive, [2], reason="asked", now=now)
         store(cake)
         scoring.finish()
     assert asked(archive, "select id, title from headline") == [(1, "Fair draws crowd"), (2, cake)]

@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from panictrack.errors import InputError
-from panictrack.importing.formats import FORM_NAMES, HeadlineFile, feed_parser
+from panictrack.importing.formats import FORMAT_NAMES, HeadlineFile, feed_parser
 from panictrack.importing.formats.feed_snapshots import moment_in
-from panictrack.importing.headlines import Reading, bring, files_of, import_file
+from panictrack.importing.headlines import Reading, files_of, import_file, import_file_rows
 
 EXAMPLES = Path(__file__).parents[2] / "docs/examples"
 NOW = datetime(2026, 11, 17, 6, tzinfo=UTC)
@@ -35,7 +35,8 @@ def bring_all(archive):
         reading = Reading(**how)
         with feed_parser() as parse:
             done = [
-                bring(archive, file, reading, now=NOW, parse=parse) for file in files_of(path, reading).files
+                import_file_rows(archive, file, reading, now=NOW, parse=parse)
+                for file in files_of(path, reading).files
             ]
         records = [found.record for found in done if not found.was_known]
         return [
@@ -318,7 +319,7 @@ PIECES = (
 @settings(deadline=None, max_examples=300)
 @given(
     st.lists(st.sampled_from(PIECES) | st.binary(max_size=20), max_size=12),
-    st.sampled_from([None, *FORM_NAMES]),
+    st.sampled_from([None, *FORMAT_NAMES]),
 )
 def test_whatever_bytes_come_there_are_rows_or_one_plain_error(tmp_path_factory, pieces, form):
     path = tmp_path_factory.getbasetemp() / "20240501.bin"

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from panictrack.archive import Database
-from panictrack.archive.deletion import forget
+from panictrack.archive.deletion import delete_headlines
 from panictrack.errors import InputError
 from panictrack.importing.headlines import import_file
 
@@ -271,7 +271,7 @@ def test_names_in_small_letters_count_before_others(bring, rows):
 
 def test_what_was_forgotten_stays_out_and_is_told_apart_from_what_is_known(archive, bring, rows, now):
     bring("a.csv", GOOD)
-    forget(archive, [1], reason="asked to", now=now)
+    delete_headlines(archive, [1], reason="asked to", now=now)
     again = bring("b.csv", GOOD + "2023-06-01,More,bbc.com\n")
     assert (again.record.n_new, again.record.n_known, again.n_forgotten) == (1, 2, 1)
     assert rows("select title from headline order by id") == [("Cup final",), ("More",)]

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from panictrack.archive.feeds import list_feeds
-from panictrack.archive.outlets import fill_places
+from panictrack.archive.outlets import fill_outlet_locations
 from panictrack.collecting.feed_list import load_feeds
 from panictrack.data import data_path, shipped
 from panictrack.errors import InputError
 from panictrack.importing.formats import feed_parser
-from panictrack.importing.headlines import Reading, bring, files_of
+from panictrack.importing.headlines import Reading, files_of, import_file_rows
 from panictrack.model import Feed, FeedKind
 from panictrack.model.outlets import OutletTable, read_outlets
 
@@ -126,7 +126,7 @@ def test_imported_outlets_get_the_country_and_language_of_the_table(archive, row
     table: OutletTable = read_outlets(own("Tageblatt,tageblatt.example,DE,"))
     reading = Reading(outlets=table)
     with feed_parser() as parse:
-        bring(archive, files_of(path, reading).files[0], reading, now=NOW, parse=parse)
+        import_file_rows(archive, files_of(path, reading).files[0], reading, now=NOW, parse=parse)
     assert rows("select name, country, language from outlet order by name") == [
         ("Who", None, None),
         ("bbc.com", "GB", "en-GB"),
@@ -144,7 +144,7 @@ def test_a_feed_list_neither_loses_to_the_table_nor_erases_what_it_knows(archive
     places = "select country, language from outlet"
     with archive.writing() as connection:
         list_feeds(connection, [feed("GB", "")])
-        fill_places(connection, {"x.example": ("US", "en")})
+        fill_outlet_locations(connection, {"x.example": ("US", "en")})
     assert rows(places) == [("GB", "en")]
     with archive.writing() as connection:
         list_feeds(connection, [feed("", "")])

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from panictrack.cli import main
 from panictrack.curve import PanicCurve
 from panictrack.errors import InputError
-from panictrack.importing.external import fit_file, in_words, series_from_bytes
+from panictrack.importing.external import describe, fit_file, series_from_bytes
 
 ROOT = Path(__file__).parents[2]
 FITTING = (ROOT / "docs/fitting.md").read_text(encoding="utf-8")
@@ -165,10 +165,10 @@ def test_the_json_of_a_gdelt_timeline_is_read_as_its_csv():
 
 
 def test_how_a_series_was_read_is_told_in_a_line():
-    said = in_words(read(TRENDS))
+    said = describe(read(TRENDS))
     assert "chatgpt: weekly, 3 periods from 2022-11-20 to 2022-12-04" in said
     assert "without exposure, so growth of the medium is read as growth of the topic" in said
-    assert "with exposure" in in_words(read("date,count,total\n2024-01-01,3,300\n"))
+    assert "with exposure" in describe(read("date,count,total\n2024-01-01,3,300\n"))
 
 
 def trove(terms, facet="year", code="newspaper"):
@@ -181,7 +181,7 @@ def test_the_years_of_a_trove_facet_are_counts_in_order_of_time():
     terms = [{"count": 7, "search": "1925", "display": "1925"}, {"count": 4, "search": "1924"}]
     series = read(json.dumps(trove(terms)))
     assert counts(series) == [("1924-01-01", 4), ("1925-01-01", 7)]
-    assert in_words(series).startswith("read x: yearly")
+    assert describe(series).startswith("read x: yearly")
 
 
 def test_answers_of_trove_for_several_decades_are_read_as_one_list():
@@ -190,7 +190,7 @@ def test_answers_of_trove_for_several_decades_are_read_as_one_list():
 
 
 def test_the_decades_of_a_trove_facet_are_no_years_of_which_nine_in_ten_are_missing():
-    said = in_words(
+    said = describe(
         read(json.dumps(trove([{"count": 3, "display": text} for text in ("190", "191", "192")])))
     )
     assert "by decade, 3 periods from 1900-01-01 to 1920-01-01" in said

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from panictrack.errors import InputError
-from panictrack.importing.external import in_words, read_series, series_from_bytes, series_from_rows
+from panictrack.importing.external import describe, read_series, series_from_bytes, series_from_rows
 
 
 def read(text, name="x.csv", **chosen):
@@ -223,7 +223,7 @@ def test_a_row_without_a_count_is_a_missing_period_and_not_a_zero():
     table = [{"date": f"20{year}", "count": "" if year == 12 else "5"} for year in range(10, 25)]
     series = series_from_rows(table, "x")
     assert [point.count for point in series.points] == [5] * 14
-    assert "1 without a row are missing and not zero" in in_words(series)
+    assert "1 without a row are missing and not zero" in describe(series)
 
 
 # Rows of one date
@@ -320,7 +320,7 @@ def test_an_outlet_that_is_missing_in_a_period_is_missing_and_not_zero():
     shares = [point.share for point in series.points]
     assert shares == pytest.approx([shares[0]] * 30, rel=0.1)  # unstandardised: a third
     assert [point.n_outlets for point in series.points] == [2] * 10 + [1] * 10 + [2] * 10
-    assert "2 outlets standardised" in in_words(series)
+    assert "2 outlets standardised" in describe(series)
 
 
 def test_outlets_without_exposure_are_summed():
@@ -332,9 +332,9 @@ def test_outlets_without_exposure_are_summed():
 
 def test_more_counted_than_there_was_to_count_is_told():
     rows = [{"date": f"20{year}", "count": "20", "exposure": "10"} for year in range(10, 25)]
-    assert "15 periods count more than there was" in in_words(series_from_rows(rows, "x"))
+    assert "15 periods count more than there was" in describe(series_from_rows(rows, "x"))
     swapped = [{**row, "count": "10", "exposure": "20"} for row in rows]
-    assert "more than there was" not in in_words(series_from_rows(swapped, "x"))
+    assert "more than there was" not in describe(series_from_rows(swapped, "x"))
 
 
 def test_outlets_too_small_for_a_level_of_their_own_are_pooled():

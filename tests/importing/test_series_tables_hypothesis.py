@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from panictrack.errors import InputError
-from panictrack.importing.external import in_words, series_from_bytes
+from panictrack.importing.external import describe, series_from_bytes
 
 CELLS = st.one_of(
     st.sampled_from(["2024-01-01", "2024-01-08", "2024-01", "2024", "01/02/2024", "13/02/2024", "3.2.2024"]),
@@ -42,7 +42,7 @@ def check(body, **chosen):
     days = [point.start for point in series.points]
     assert days == sorted(set(days)) != []
     assert all(point.count >= 0 and 0 <= point.exposure < float("inf") for point in series.points)
-    assert in_words(series)
+    assert describe(series)
 
 
 def tables(header):

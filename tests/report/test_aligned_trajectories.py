@@ -7,7 +7,7 @@ from matplotlib.colors import to_rgb
 
 from panictrack.errors import ConfigurationError
 from panictrack.history import load_episodes
-from panictrack.history.align import Alignment, Mean, Moments, align, load_moments, years_between
+from panictrack.history.align import Alignment, KeyDates, Mean, align, load_key_dates, years_between
 from panictrack.model import Measure, Series, SeriesPoint
 from panictrack.report.charts.aligned_trajectories import aligned_courses, lines_of
 from panictrack.report.charts.aligned_trajectories.drawing import LABEL_STEP, spread
@@ -39,12 +39,12 @@ def technology(label, counts_by_year, *, n=1_000, moments=None):
         for week in range(52 * len(counts_by_year))
     )
     series = Series(topic=label, measure=Measure.CONCERN, step_days=7.0, points=points)
-    return Technology(label=label, series=series, moments=moments or Moments())
+    return Technology(label=label, series=series, moments=moments or KeyDates())
 
 
 def pack():
-    begun = Moments(introduced=date(2000, 7, 1), first_alarm=date(2001, 7, 1))
-    before = Moments(introduced=date(1994, 1, 1), first_alarm=date(1996, 1, 1))
+    begun = KeyDates(introduced=date(2000, 7, 1), first_alarm=date(2001, 7, 1))
+    before = KeyDates(introduced=date(1994, 1, 1), first_alarm=date(1996, 1, 1))
     return [
         technology("Artificial intelligence", RISING, moments=begun),
         technology("Lasers", FALLEN, moments=begun),
@@ -71,67 +71,67 @@ def views():
 
 
 def test_years_are_counted_from_the_moment_and_heights_are_shares_of_the_own_peak():
-    course = align(means(1, 5, 4, 2), Moments(introduced=FIRST), Alignment.INTRODUCTION)
+    course = align(means(1, 5, 4, 2), KeyDates(introduced=FIRST), Alignment.INTRODUCTION)
     assert [point.years for point in course.points] == pytest.approx([0, 0.997, 1.993, 2.990], abs=1e-3)
     assert [point.share_of_peak for point in course.points] == [0.2, 1.0, 0.8, 0.4]
 
 
 def test_scaled_from_the_introduction_the_own_peak_is_at_one():
-    course = align(means(1, 2, 3, 5, 2, 1), Moments(introduced=FIRST), Alignment.INTRODUCTION)
+    course = align(means(1, 2, 3, 5, 2, 1), KeyDates(introduced=FIRST), Alignment.INTRODUCTION)
     assert [point.scaled for point in course.points] == pytest.approx([0, 1 / 3, 2 / 3, 1, 4 / 3, 5 / 3])
 
 
 def test_scaled_from_the_peak_one_unit_is_the_rise_from_half_of_it():
-    course = align(means(1, 4, 6, 9, 10, 8, 1, 1), Moments(), Alignment.PEAK)
+    course = align(means(1, 4, 6, 9, 10, 8, 1, 1), KeyDates(), Alignment.PEAK)
     assert course.unit_years == pytest.approx(3 * 52 * 7 / 365.25)
     assert [point.scaled for point in course.points][1:5] == pytest.approx([-1, -2 / 3, -1 / 3, 0])
 
 
 def test_levels_make_no_difference_to_a_course():
-    low, high = (align(means(*shares), Moments(), Alignment.PEAK) for shares in ((1, 4, 2), (100, 400, 200)))
+    low, high = (align(means(*shares), KeyDates(), Alignment.PEAK) for shares in ((1, 4, 2), (100, 400, 200)))
     assert low.points == high.points
 
 
 def test_a_course_that_is_highest_in_its_last_year_has_no_peak_and_no_scale():
-    course = align(means(1, 2, 3, 4), Moments(introduced=FIRST), Alignment.INTRODUCTION)
+    course = align(means(1, 2, 3, 4), KeyDates(introduced=FIRST), Alignment.INTRODUCTION)
     assert course.is_unfinished
     assert course.unit_years is None
     assert all(point.scaled is None for point in course.points)
-    assert not align(means(1, 2, 4, 3), Moments(), Alignment.PEAK).is_unfinished
+    assert not align(means(1, 2, 4, 3), KeyDates(), Alignment.PEAK).is_unfinished
 
 
 def test_a_course_says_whether_it_was_introduced_before_the_headlines_begin():
-    early, late = Moments(introduced=date(1972, 1, 1)), Moments(introduced=date(2000, 6, 1))
+    early, late = KeyDates(introduced=date(1972, 1, 1)), KeyDates(introduced=date(2000, 6, 1))
     assert align(means(1, 2, 1), early, Alignment.INTRODUCTION).starts_in_mid_course
     assert not align(means(1, 2, 1), late, Alignment.INTRODUCTION).starts_in_mid_course
 
 
 def test_a_peak_in_the_first_year_may_not_be_the_real_one():
-    assert align(means(5, 2, 1), Moments(), Alignment.PEAK).starts_in_mid_course
-    assert not align(means(2, 3, 5, 1, 1), Moments(), Alignment.PEAK).starts_in_mid_course
+    assert align(means(5, 2, 1), KeyDates(), Alignment.PEAK).starts_in_mid_course
+    assert not align(means(2, 3, 5, 1, 1), KeyDates(), Alignment.PEAK).starts_in_mid_course
 
 
 @pytest.mark.parametrize(
     ("shares", "moments"),
-    [((), Moments(introduced=FIRST)), ((0, 0), Moments(introduced=FIRST)), ((1, 2), Moments())],
+    [((), KeyDates(introduced=FIRST)), ((0, 0), KeyDates(introduced=FIRST)), ((1, 2), KeyDates())],
 )
 def test_nothing_is_aligned_without_means_a_height_or_a_moment(shares, moments):
     assert align(means(*shares), moments, Alignment.INTRODUCTION) is None
 
 
 def test_nothing_is_aligned_at_a_moment_after_its_last_mean():
-    assert align(means(1, 2), Moments(introduced=date(2020, 1, 1)), Alignment.INTRODUCTION) is None
+    assert align(means(1, 2), KeyDates(introduced=date(2020, 1, 1)), Alignment.INTRODUCTION) is None
 
 
 def test_a_share_is_read_from_the_line_and_never_beyond_its_ends():
-    course = align(means(2, 4, 1, 0), Moments(), Alignment.PEAK)
+    course = align(means(2, 4, 1, 0), KeyDates(), Alignment.PEAK)
     step = years_between(FIRST, FIRST + timedelta(weeks=52))
     assert course.share_at(step / 2) == pytest.approx(0.625)
     assert course.share_at(2.5 * step) is None
 
 
 def test_topics_take_their_moments_from_the_episode_that_is_the_same_technology():
-    moments = load_moments(load_episodes())
+    moments = load_key_dates(load_episodes())
     assert set(moments) <= {topic.name for topic in load_topics(None)}
     assert moments["file_sharing"].introduced == date(1999, 6, 1)
     assert moments["nuclear_power"].first_alarm == date(1969, 1, 1)
@@ -139,10 +139,10 @@ def test_topics_take_their_moments_from_the_episode_that_is_the_same_technology(
 
 
 def test_what_stands_in_for_an_introduction_is_called_by_its_own_name():
-    moments = load_moments(load_episodes())["ai"]
+    moments = load_key_dates(load_episodes())["ai"]
     assert (moments.introduced, moments.introduced_words) == (date(2022, 11, 30), "ChatGPT")
     ours = technology(
-        "Artificial intelligence", RISING, moments=Moments(introduced=FIRST, introduced_words="X")
+        "Artificial intelligence", RISING, moments=KeyDates(introduced=FIRST, introduced_words="X")
     )
     one = chart(alignment=Alignment.INTRODUCTION, of=[ours])
     assert "after X" in one.title
@@ -151,7 +151,7 @@ def test_what_stands_in_for_an_introduction_is_called_by_its_own_name():
 
 def test_a_catalogue_without_the_episode_is_refused_by_name():
     with pytest.raises(ConfigurationError, match="internet"):
-        load_moments(())
+        load_key_dates(())
 
 
 def test_the_title_claims_no_peak_before_there_is_one():

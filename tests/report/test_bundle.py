@@ -8,7 +8,7 @@ import pytest
 from panictrack.history import load_episodes
 from panictrack.report.bundle import write_bundle
 from panictrack.report.charts.timeline import timeline
-from panictrack.report.page import AlarmedHeadline, Page, Section, Table, render_page
+from panictrack.report.page import AlarmedHeadline, Page, PageTable, Section, render_page
 from panictrack.report.paragraph import Paragraph
 
 EVIL = '<script>alert(1)</script> & "AI"'
@@ -38,7 +38,7 @@ def page(**changes):
                 anchor="rivals",
                 title="Which hypothesis do the data favour?",
                 paragraphs=("They cannot tell.",),
-                table=Table(caption="Odds.", columns=("measure", "flat"), rows=(("panic", "<2 : 1"),)),
+                table=PageTable(caption="Odds.", columns=("measure", "flat"), rows=(("panic", "<2 : 1"),)),
             ),
         ),
         "order": "There is no clear order.",
@@ -51,7 +51,7 @@ def page(**changes):
             anchor="technologies",
             title="Technologies",
             paragraphs=(),
-            table=Table(caption="Concern.", columns=("technology", "verdict"), rows=(("RFID", "none"),)),
+            table=PageTable(caption="Concern.", columns=("technology", "verdict"), rows=(("RFID", "none"),)),
         ),
         "made_with": {
             "panictrack": "0.1.0",

@@ -15,7 +15,7 @@ from panictrack.curve.series.pooling import Pool, is_clearly_higher, pooled, wil
 from panictrack.history import Episode, EpisodeKind, Fact, FactStage, load_episodes, load_events
 from panictrack.model import Measure, Series, SeriesPoint
 from panictrack.report.charts.attention_and_alarm_rate import attention_and_alarm_rate
-from panictrack.report.charts.chart import Table, cell_text, columns_of
+from panictrack.report.charts.chart import ChartTable, cell_text, columns_of
 from panictrack.report.charts.labels_by_year import labels_by_year
 from panictrack.report.charts.panic_curve import panic_curve
 from panictrack.report.charts.render import rendered
@@ -264,7 +264,7 @@ def test_a_text_that_a_spreadsheet_would_run_is_disarmed():
     assert cell_text("=HYPERLINK(1)") == "'=HYPERLINK(1)"
     assert cell_text(-1.5) == "-1.5"
     assert cell_text(None) == ""
-    table = Table(columns=columns_of("x", "a"), rows=(("@cmd",),))
+    table = ChartTable(columns=columns_of("x", "a"), rows=(("@cmd",),))
     assert table.to_csv() == "a\n'@cmd\n"
 
 

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 import pytest
 
 from panictrack.errors import NotEnoughDataError
-from panictrack.model import Measure, ScorerErrors, Series, SeriesPoint
+from panictrack.model import ErrorRates, Measure, Series, SeriesPoint
 from panictrack.report import curve_cache
-from panictrack.report.curve_cache import KeptCurves, from_plain, plain
+from panictrack.report.curve_cache import CurveCache, from_plain, plain
 
 NOW = date(2016, 1, 10)
 
@@ -44,8 +44,8 @@ def fits(monkeypatch):
 
 
 def test_a_curve_is_fitted_once_and_read_ever_after(tmp_path, fits):
-    first = KeptCurves(tmp_path / "curves").curve(series(), NOW, label="AI")
-    again = KeptCurves(tmp_path / "curves").curve(series(), NOW, label="AI")
+    first = CurveCache(tmp_path / "curves").curve(series(), NOW, label="AI")
+    again = CurveCache(tmp_path / "curves").curve(series(), NOW, label="AI")
     assert again == first
     assert list(again.rivals) == list(first.rivals)  # the best first: a sentence rests on the order
     assert (again.sentence, again.rivals_in_words) == (first.sentence, first.rivals_in_words)
@@ -53,7 +53,7 @@ def test_a_curve_is_fitted_once_and_read_ever_after(tmp_path, fits):
 
 
 def test_what_was_kept_for_another_day_or_label_is_spoken_for_this_one(tmp_path, fits):
-    curves = KeptCurves(tmp_path)
+    curves = CurveCache(tmp_path)
     curves.curve(series(), NOW, label="AI")
     later = curves.curve(series(), NOW + timedelta(days=200), label="robots")
     assert "about robots" in later.sentence
@@ -72,7 +72,7 @@ def test_what_was_kept_for_another_day_or_label_is_spoken_for_this_one(tmp_path,
     ids=["a count", "the measure", "a week less", "a day before the last weeks"],
 )
 def test_other_data_is_another_curve(tmp_path, fits, changed):
-    curves = KeptCurves(tmp_path)
+    curves = CurveCache(tmp_path)
     asked = {"series": series(), "now": NOW} | changed
     curves.curve(series(), NOW, label="AI")
     curves.curve(asked["series"], asked["now"], label="AI")
@@ -80,18 +80,18 @@ def test_other_data_is_another_curve(tmp_path, fits, changed):
 
 
 def test_corrected_and_called_curves_are_kept_apart(tmp_path):
-    curves = KeptCurves(tmp_path)
-    errors = ScorerErrors(hits=60, misses=40, false_alarms=10, correct_rejections=400)
+    curves = CurveCache(tmp_path)
+    errors = ErrorRates(hits=60, misses=40, false_alarms=10, correct_rejections=400)
     attention = series(height=30, measure=Measure.ATTENTION)
     called = curves.curve(series(), NOW, label="AI")
     corrected = curves.curve(series(), NOW, label="AI", errors=errors, attention=attention)
     assert (called.is_corrected, corrected.is_corrected) == (False, True)
-    again = KeptCurves(tmp_path).curve(series(), NOW, label="AI", errors=errors, attention=attention)
+    again = CurveCache(tmp_path).curve(series(), NOW, label="AI", errors=errors, attention=attention)
     assert again == corrected
 
 
 def test_a_curve_comes_back_from_json_with_every_number_infinite_ones_too(tmp_path):
-    curve = KeptCurves(None).curve(series(), NOW, label="")
+    curve = CurveCache(None).curve(series(), NOW, label="")
     back = from_plain(json.loads(json.dumps(plain(curve))))
     assert back == from_plain(plain(curve))
     assert (back.evidence, back.half_life_days, back.stages, back.forecast) == (
@@ -106,10 +106,10 @@ def test_a_curve_comes_back_from_json_with_every_number_infinite_ones_too(tmp_pa
     "damage", ["", "{", '{"topic": 3}', "[]", "\udcff"], ids=["empty", "half", "other", "list", "no text"]
 )
 def test_a_damaged_file_is_made_anew(tmp_path, fits, damage):
-    first = KeptCurves(tmp_path).curve(series(), NOW, label="AI")
+    first = CurveCache(tmp_path).curve(series(), NOW, label="AI")
     (path,) = tmp_path.glob("*.json")
     path.write_bytes(damage.encode(errors="surrogateescape"))
-    assert KeptCurves(tmp_path).curve(series(), NOW, label="AI") == first
+    assert CurveCache(tmp_path).curve(series(), NOW, label="AI") == first
     assert len(fits) == 2
     assert from_plain(json.loads(path.read_text())).verdict is first.verdict
 
@@ -118,10 +118,10 @@ def test_a_damaged_file_is_made_anew(tmp_path, fits, damage):
     "poison", [{"topic": "radio"}, {"version": "curve@1"}, {"measure": "concern"}, {"rivals": {}}], ids=str
 )
 def test_a_file_that_holds_another_curve_is_not_believed(tmp_path, fits, poison):
-    KeptCurves(tmp_path).curve(series(), NOW, label="AI")
+    CurveCache(tmp_path).curve(series(), NOW, label="AI")
     (path,) = tmp_path.glob("*.json")
     path.write_text(json.dumps(json.loads(path.read_text()) | poison))
-    again = KeptCurves(tmp_path).curve(series(), NOW, label="AI")
+    again = CurveCache(tmp_path).curve(series(), NOW, label="AI")
     assert (again.topic, again.version, again.measure) == ("ai", curve_cache.VERSION, Measure.PANIC)
     assert again.rivals_in_words
     assert len(fits) == 2
@@ -129,7 +129,7 @@ def test_a_file_that_holds_another_curve_is_not_believed(tmp_path, fits, poison)
 
 def test_a_report_does_not_fail_for_a_folder_that_cannot_be_written(tmp_path, caplog):
     (tmp_path / "curves").write_text("a file in its place")
-    assert KeptCurves(tmp_path / "curves").curve(series(), NOW, label="AI").n > 0
+    assert CurveCache(tmp_path / "curves").curve(series(), NOW, label="AI").n > 0
     assert "curve not kept" in caplog.text
 
 
@@ -139,7 +139,7 @@ def test_a_full_disk_leaves_no_half_file(tmp_path, monkeypatch, caplog):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(type(tmp_path), "write_text", full)
-    assert KeptCurves(tmp_path).curve(series(), NOW, label="AI").n > 0
+    assert CurveCache(tmp_path).curve(series(), NOW, label="AI").n > 0
     assert not list(tmp_path.iterdir())
 
 
@@ -152,14 +152,14 @@ def test_a_damaged_file_of_shipped_curves_counts_as_none(tmp_path, monkeypatch, 
     damaged = tmp_path / "curves.json.gz"
     damaged.write_bytes(body)
     monkeypatch.setattr(curve_cache, "data_path", lambda *_: damaged)
-    assert KeptCurves(None).curve(series(), NOW, label="AI").n > 0
+    assert CurveCache(None).curve(series(), NOW, label="AI").n > 0
     assert len(fits) == 1
 
 
 def test_errors_and_attention_are_part_of_what_a_corrected_curve_rests_on(tmp_path):
-    curves = KeptCurves(tmp_path)
-    errors = ScorerErrors(hits=60, misses=40, false_alarms=10, correct_rejections=400)
-    other = ScorerErrors(hits=90, misses=10, false_alarms=40, correct_rejections=400)
+    curves = CurveCache(tmp_path)
+    errors = ErrorRates(hits=60, misses=40, false_alarms=10, correct_rejections=400)
+    other = ErrorRates(hits=90, misses=10, false_alarms=40, correct_rejections=400)
     for found in (errors, other):
         for height in (30, 40):
             attention = series(height=height, measure=Measure.ATTENTION)
@@ -169,7 +169,7 @@ def test_errors_and_attention_are_part_of_what_a_corrected_curve_rests_on(tmp_pa
 
 def test_a_curve_that_is_used_again_outlives_one_that_is_not(tmp_path, monkeypatch):
     monkeypatch.setattr(curve_cache, "MOST_KEPT", 2)
-    curves = KeptCurves(tmp_path)
+    curves = CurveCache(tmp_path)
     curves.curve(series(6), NOW, label="AI")
     (used,) = tmp_path.glob("*.json")
     curves.curve(series(7), NOW, label="AI")
@@ -182,7 +182,7 @@ def test_a_curve_that_is_used_again_outlives_one_that_is_not(tmp_path, monkeypat
 
 def test_the_longest_unused_files_go_first(tmp_path, monkeypatch):
     monkeypatch.setattr(curve_cache, "MOST_KEPT", 2)
-    curves = KeptCurves(tmp_path)
+    curves = CurveCache(tmp_path)
     for age, height in enumerate((6, 7)):
         before = set(tmp_path.glob("*.json"))
         curves.curve(series(height), NOW, label="AI")
@@ -196,15 +196,15 @@ def test_the_longest_unused_files_go_first(tmp_path, monkeypatch):
 
 def test_too_little_data_is_said_and_nothing_is_kept(tmp_path):
     with pytest.raises(NotEnoughDataError):
-        KeptCurves(tmp_path).curve(series(n_weeks=5), NOW, label="AI")
+        CurveCache(tmp_path).curve(series(n_weeks=5), NOW, label="AI")
     assert not list(tmp_path.iterdir())
 
 
 def test_curves_that_travel_with_panictrack_are_taken_before_any_is_fitted(tmp_path, monkeypatch, fits):
-    shown = KeptCurves(tmp_path).curve(series(), NOW, label="AI")
+    shown = CurveCache(tmp_path).curve(series(), NOW, label="AI")
     (path,) = tmp_path.glob("*.json")
     shipped = tmp_path / "shipped.json.gz"
     shipped.write_bytes(gzip.compress(json.dumps({path.stem: json.loads(path.read_text())}).encode()))
     monkeypatch.setattr(curve_cache, "data_path", lambda *_: shipped)
-    assert KeptCurves(None).curve(series(), NOW, label="AI") == shown
+    assert CurveCache(None).curve(series(), NOW, label="AI") == shown
     assert len(fits) == 1

@@ -10,7 +10,7 @@ from matplotlib.text import Text
 from panictrack.report.charts.external_series import Panel, context, measured_by_others, plain_number
 from panictrack.report.charts.render import rendered
 from panictrack.report.charts.style import house_style
-from panictrack.report.i18n import spoken_in
+from panictrack.report.i18n import use_catalogue
 
 SINCE, UNTIL = date(2010, 1, 1), date(2026, 11, 16)
 SPAN = (2010.0, 2027.9)
@@ -182,7 +182,7 @@ def drawn_figure(chart):
 
 
 def test_every_word_is_of_the_catalogue(marked_catalogue):
-    with spoken_in(marked_catalogue):
+    with use_catalogue(marked_catalogue):
         one, other = (
             yearly(1, 2, name="q", unit="q", source="q"),
             yearly(1, 2, name="q", unit=None, source=None),

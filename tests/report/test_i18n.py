@@ -2,30 +2,30 @@ from datetime import date
 
 import pytest
 
-from panictrack.report.i18n import bundle_of, catalogue, month_name, say, short_month_name, spoken_in
+from panictrack.report.i18n import bundle_of, catalogue, month_name, short_month_name, t, use_catalogue
 
 
 def test_a_message_has_its_values_in_place_and_stands_on_one_line():
-    assert say("week-missing", week="2026-W47", last="2026-W40") == (
+    assert t("week-missing", week="2026-W47", last="2026-W40") == (
         "The counts hold no headlines of week 2026-W47; the last week with headlines is 2026-W40."
     )
 
 
 def test_another_catalogue_is_spoken_within_its_block_only():
-    english = say("week-empty")
-    with spoken_in(bundle_of("week-empty = Es gibt keine.", "de")):
-        assert say("week-empty") == "Es gibt keine."
-    assert say("week-empty") == english
+    english = t("week-empty")
+    with use_catalogue(bundle_of("week-empty = Es gibt keine.", "de")):
+        assert t("week-empty") == "Es gibt keine."
+    assert t("week-empty") == english
 
 
 def test_an_unknown_message_is_an_error_that_names_it():
     with pytest.raises(KeyError, match="no message 'week-none'"):
-        say("week-none")
+        t("week-none")
 
 
 def test_a_value_that_is_missing_is_an_error_and_not_a_gap_in_the_sentence():
     with pytest.raises(KeyError, match=r"week-missing.*last"):
-        say("week-missing", week="2026-W47")
+        t("week-missing", week="2026-W47")
 
 
 def test_a_message_that_cannot_be_read_is_an_error():

@@ -20,12 +20,12 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 
 from panictrack.archive import Database
-from panictrack.archive.headlines import keep
+from panictrack.archive.headlines import insert_entries
 from panictrack.importing.external import Role
-from panictrack.importing.external.add import Said, brought
-from panictrack.importing.external.store import keep_brought
+from panictrack.importing.external.add import SeriesOverrides, build_stored_series
+from panictrack.importing.external.store import save
 from panictrack.model import Entry
-from panictrack.model.incoming import Arrival
+from panictrack.model.incoming import IncomingEntry
 from panictrack.report.build import build_report
 from panictrack.report.paths import Workplace
 from panictrack.scoring.run import score
@@ -144,7 +144,7 @@ return [...document.querySelectorAll("figure")].map((figure) => [
 def arrival(number):
     """A headline of a feed that was chosen by topic: the page lists it, no curve counts it."""
     title = TITLES[number % len(TITLES)]
-    return Arrival(
+    return IncomingEntry(
         entry=Entry(
             title=title,
             url=f"https://example.org/{'long' * 30}/{number}",
@@ -160,14 +160,14 @@ def arrival(number):
 def bring(folder, file, name, role):
     """Keep a yearly series of somebody else's."""
     file.write_text("year,articles\n" + "".join(f"{year},{year % 7 + 3}\n" for year in range(1990, 2026)))
-    keep_brought(folder, brought(file, name, Said(role=role, unit="articles a year"), NOW))
+    save(folder, build_stored_series(file, name, SeriesOverrides(role=role, unit="articles a year"), NOW))
 
 
 def report(folder):
     """A real report: the built-in counts with their curves, headlines, and series of others."""
     archive = Database.create(folder / "archive.db")
     with archive.writing() as connection:
-        keep(connection, [arrival(number) for number in range(12)])
+        insert_entries(connection, [arrival(number) for number in range(12)])
     score(archive)
     bring(folder / "history", folder / "papers.csv", "papers on machine learning", Role.CONTEXT)
     bring(folder / "history", folder / "books.csv", "books on nuclear power", Role.MEASURE)

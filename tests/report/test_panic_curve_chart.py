@@ -9,19 +9,19 @@ from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
-from panictrack.curve import DateInterval, PanicCurve, Rival, Stage, TurningPoint, Verdict
+from panictrack.curve import DateInterval, Hypothesis, PanicCurve, Stage, TurningPoint, Verdict
 from panictrack.curve.hypotheses import in_words
-from panictrack.curve.result import BandPoint, RivalEvidence
+from panictrack.curve.result import BandPoint, HypothesisEvidence
 from panictrack.curve.turning_dates import boundaries_of
 from panictrack.curve.verdict import sentence
-from panictrack.curve.verdict_inputs import Evidence
+from panictrack.curve.verdict_inputs import VerdictInputs
 from panictrack.history import Event
 from panictrack.model import Measure, Series, SeriesPoint
 from panictrack.report.charts.panic_curve import panic_curve
 from panictrack.report.charts.panic_curve.placing import Stretch, named_stages, placed
 from panictrack.report.charts.render import rendered
 from panictrack.report.charts.style import house_style, year_of
-from panictrack.report.i18n import name_of, spoken_in
+from panictrack.report.i18n import label, use_catalogue
 
 FIRST = date(2015, 1, 5)
 N_WEEKS = 500
@@ -63,7 +63,7 @@ THREE = tuple(map(around, (date(2017, 1, 2), date(2019, 6, 3), date(2022, 2, 7))
 
 def curve(verdict=Verdict.IDENTIFIED, points=THREE, **changes):
     height = points[1]
-    evidence = Evidence(
+    evidence = VerdictInputs(
         p_structural_passed=0.9,
         p_realised_passed=0.9,
         p_flat=0.1,
@@ -92,7 +92,7 @@ def curve(verdict=Verdict.IDENTIFIED, points=THREE, **changes):
         stages=dict.fromkeys(Stage, 0.25),
         turning_points=dict(zip(TurningPoint, points, strict=True)),
         families={},
-        rivals={rival: RivalEvidence(weight=0.25, odds_against=1.0) for rival in Rival},
+        rivals={rival: HypothesisEvidence(weight=0.25, odds_against=1.0) for rival in Hypothesis},
         half_life_days=None,
         fitted=tuple(BandPoint(start=point.start, **band) for point in series().points),
         forecast=tuple(BandPoint(start=LAST + timedelta(weeks=week), **band) for week in range(1, 27)),
@@ -121,7 +121,7 @@ def texts(one):
 
 
 def stage_names(one):
-    return [text for text in texts(one) if text in {name_of("stage", stage.value) for stage in Stage}]
+    return [text for text in texts(one) if text in {label("stage", stage.value) for stage in Stage}]
 
 
 def rows(one, kind):
@@ -388,7 +388,7 @@ SHOWN = {
 
 @pytest.mark.parametrize("make", SHOWN.values(), ids=SHOWN)
 def test_every_word_of_the_chart_is_in_the_catalogue(make, marked_catalogue):
-    with spoken_in(marked_catalogue):
+    with use_catalogue(marked_catalogue):
         one = make()
         said = [one.title, one.subtitle, one.caption, one.alt, *one.key]
         said += [column.meaning for column in one.table.columns]
@@ -408,7 +408,7 @@ def test_every_word_of_a_curves_sentence_is_in_the_catalogue(verdict, measure, m
         replace(found.evidence, peak_structural=around(None), peak_realised=around(LAST)),
         replace(found.evidence, peak_structural=around(FIRST, spread=0), peak_realised=around(None)),
     ]
-    with spoken_in(marked_catalogue):
+    with use_catalogue(marked_catalogue):
         said = [
             sentence(verdict, case, "7", measure, LAST + timedelta(days=later))
             for case in cases
@@ -420,17 +420,17 @@ def test_every_word_of_a_curves_sentence_is_in_the_catalogue(verdict, measure, m
 @pytest.mark.parametrize("odds", [1.0, 5.0, 50.0, 500.0, 5_000.0])
 def test_every_word_on_the_rivals_is_in_the_catalogue(odds, marked_catalogue):
     found = {
-        rival: RivalEvidence(weight=0.25, odds_against=1.0 if rival is Rival.WAVES else odds)
-        for rival in sorted(Rival, key=lambda rival: rival is not Rival.WAVES)
+        rival: HypothesisEvidence(weight=0.25, odds_against=1.0 if rival is Hypothesis.WAVES else odds)
+        for rival in sorted(Hypothesis, key=lambda rival: rival is not Hypothesis.WAVES)
     }
-    with spoken_in(marked_catalogue):
+    with use_catalogue(marked_catalogue):
         said = in_words(found)
     assert not LETTERS.search(said)
     assert LETTERS.search(in_words(found))
 
 
 def test_three_rivals_and_more_are_listed_with_commas_and_one_and():
-    found = {rival: RivalEvidence(weight=0.25, odds_against=1.0) for rival in Rival}
+    found = {rival: HypothesisEvidence(weight=0.25, odds_against=1.0) for rival in Hypothesis}
     assert in_words(found) == (
         "The data cannot tell no pattern, a lasting rise, one rise and fall and waves that recur apart "
         "(the odds are below 3 to 1)."

@@ -11,7 +11,7 @@ from panictrack.archive import Database
 from panictrack.report import bundle
 from panictrack.report.build import build_report
 from panictrack.report.charts.render import Rendered
-from panictrack.report.i18n import spoken_in
+from panictrack.report.i18n import use_catalogue
 from panictrack.report.paths import Workplace
 from panictrack.scoring.run import score
 from panictrack.scoring.scorers import load_topics
@@ -98,7 +98,7 @@ class Read(HTMLParser):
 def test_no_word_of_the_page_speaks_past_the_catalogue(tmp_path, monkeypatch, marked_catalogue, topic):
     """Letters that are left are those of the data: labels, outlets, versions, digests."""
     monkeypatch.setattr(bundle, "rendered", lambda _: DRAWN)
-    with spoken_in(marked_catalogue):
+    with use_catalogue(marked_catalogue):
         folder = report(tmp_path, topic=topic)
     labels = {label for one in load_topics() for label in (one.label, one.label_in_sentence)}
     data = sorted(labels | NAMES, key=len, reverse=True)

@@ -7,17 +7,17 @@ import pytest
 
 from panictrack.curve import Verdict
 from panictrack.curve.fit import fit
-from panictrack.curve.misclassification import Correction
+from panictrack.curve.misclassification import MisclassificationCorrection
 from panictrack.curve.series import build_series
 from panictrack.curve.shapes import log_hump
-from panictrack.model import Measure, ScorerErrors, WeekCount
-from panictrack.report.curve_cache import KeptCurves
+from panictrack.model import ErrorRates, Measure, WeekCount
+from panictrack.report.curve_cache import CurveCache
 from panictrack.report.leave_one_outlet_out import in_words, without_each_outlet
 from panictrack.report.robustness import errors_section, outlets_section, rivals_section
-from panictrack.scoring.scorers.error_rates import errors_of
+from panictrack.scoring.scorers.error_rates import error_rates
 
 MONDAY, LATER = date(2020, 1, 6), date(2030, 1, 1)
-ERRORS = ScorerErrors(hits=66, misses=34, false_alarms=5, correct_rejections=95)
+ERRORS = ErrorRates(hits=66, misses=34, false_alarms=5, correct_rejections=95)
 N_WEEKS = 170
 
 
@@ -42,7 +42,7 @@ HUMP = 0.005 * (1 + 8 * np.exp(log_hump(np.arange(N_WEEKS) - 70.0, 7, 12)))
 
 
 def without(own):
-    return without_each_outlet(own, topic="ai", now=LATER, label="AI", curves=KeptCurves(None))
+    return without_each_outlet(own, topic="ai", now=LATER, label="AI", curves=CurveCache(None))
 
 
 def panic(own):
@@ -91,7 +91,9 @@ def test_every_hypothesis_has_its_odds_for_every_measure():
 def test_the_errors_of_the_scorer_are_told_beside_what_they_change():
     series = build_series(counts(HUMP, "a.com"), "ai", Measure.ALARM_RATE)
     called = {Measure.ALARM_RATE: fit(series, LATER)}
-    corrected = {Measure.ALARM_RATE: fit(series, LATER, correction=Correction(errors=ERRORS))}
+    corrected = {
+        Measure.ALARM_RATE: fit(series, LATER, correction=MisclassificationCorrection(errors=ERRORS))
+    }
     section = errors_section(called, corrected, {Measure.ALARM_RATE: ERRORS})
     (row,) = section.table.rows
     assert row[0] == "alarm rate"
@@ -106,5 +108,5 @@ def test_without_known_errors_the_page_says_that_shares_are_as_called():
 
 @pytest.mark.parametrize(("topic", "measure"), [("drones", Measure.PANIC), ("ai", Measure.ATTENTION)])
 def test_errors_are_known_of_alarm_about_ai_alone(topic, measure):
-    assert errors_of(topic, measure) is None
-    assert errors_of("ai", Measure.PANIC).sensitivity < errors_of("ai", Measure.CONCERN).sensitivity
+    assert error_rates(topic, measure) is None
+    assert error_rates("ai", Measure.PANIC).sensitivity < error_rates("ai", Measure.CONCERN).sensitivity

@@ -11,16 +11,16 @@ from click.testing import CliRunner
 
 from panictrack.archive import Database
 from panictrack.archive.feeds import known_feeds, list_feeds, record
-from panictrack.archive.headlines import keep
+from panictrack.archive.headlines import insert_entries
 from panictrack.archive.snapshot import opened, verify
 from panictrack.cli import main
-from panictrack.importing.external.add import Said, brought
-from panictrack.importing.external.store import keep_brought
+from panictrack.importing.external.add import SeriesOverrides, build_stored_series
+from panictrack.importing.external.store import save
 from panictrack.model import Entry, Feed, FeedKind, FeedState, Fetch, Outcome
-from panictrack.model.incoming import Arrival
+from panictrack.model.incoming import IncomingEntry
 from panictrack.report import bundle
 from panictrack.report.charts.render import Rendered
-from panictrack.report.i18n import say
+from panictrack.report.i18n import t
 
 DAY, WEEK = "2026-08-23", "2026-W34"
 IN_TIME = datetime(2026, 8, 19, 12, tzinfo=UTC)
@@ -38,7 +38,7 @@ def arrival(title, at):
     # Fewer headlines than the baseline has of this outlet and week: the page then rests on curves that
     # travel with panictrack, and nothing has to be fitted here.
     entry = Entry(title=title, guid=title, url=f"https://nytimes.com/{len(title)}", published_at=at)
-    return Arrival(entry=entry, outlet="nytimes.com", first_seen_at=at, is_selected=False)
+    return IncomingEntry(entry=entry, outlet="nytimes.com", first_seen_at=at, is_selected=False)
 
 
 @pytest.fixture
@@ -71,8 +71,8 @@ def home(run, tmp_path):
     archive = Database.open(folder / "archive.db")
     with archive.writing() as connection:
         list_feeds(connection, [listed])
-        keep(connection, [arrival(title, IN_TIME) for title in TITLES])
-        keep(connection, [arrival("AI doom came too late", TOO_LATE)])
+        insert_entries(connection, [arrival(title, IN_TIME) for title in TITLES])
+        insert_entries(connection, [arrival("AI doom came too late", TOO_LATE)])
         (known,) = known_feeds(connection)
         for at in (IN_TIME, TOO_LATE):
             attempt = Fetch(
@@ -82,7 +82,10 @@ def home(run, tmp_path):
     archive.close()
     rows = "".join(f"{year},{year - 2000}\n" for year in range(2012, 2026))
     (tmp_path / "jobs.csv").write_text(f"year,count\n{rows}")
-    keep_brought(folder / "history", brought(tmp_path / "jobs.csv", "jobs", Said(source="me"), IN_TIME))
+    save(
+        folder / "history",
+        build_stored_series(tmp_path / "jobs.csv", "jobs", SeriesOverrides(source="me"), IN_TIME),
+    )
     return folder
 
 
@@ -135,7 +138,7 @@ def test_without_text_the_numbers_are_the_same_and_the_page_says_what_is_withhel
     del said["files"], heard["files"]
     assert said == heard
     html = bare["index.html"].decode()
-    assert say("headlines-withheld") in html
+    assert t("headlines-withheld") in html
     assert TITLES[0] not in html
 
 

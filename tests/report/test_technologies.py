@@ -10,7 +10,7 @@ from panictrack.errors import NotEnoughDataError
 from panictrack.history.baseline import load_baseline
 from panictrack.model import Measure, WeekCount
 from panictrack.report import curve_cache
-from panictrack.report.curve_cache import KeptCurves
+from panictrack.report.curve_cache import CurveCache
 from panictrack.report.report_data import gather
 from panictrack.report.technologies import HISTORY_END, measure_technologies, technologies_section
 from panictrack.scoring.scorers import default_scorers, load_topics
@@ -35,7 +35,7 @@ def evidence(tmp_path_factory):
             scorers=default_scorers(load_topics()),
             topic_name="ai",
             week=WEEK,
-            curves=KeptCurves(None),
+            curves=CurveCache(None),
         )
     archive.close()
     return found
@@ -52,7 +52,7 @@ def test_a_curve_that_travels_is_the_one_that_a_fit_gives(evidence, monkeypatch)
     name = "cloning"
     (shipped,) = (one for one in evidence.technologies if one.topic.name == name)
     monkeypatch.setattr(curve_cache, "SHIPPED", "none.json.gz")
-    fitted = KeptCurves(None).curve(shipped.series, shipped.curve.asked_on, label=shipped.curve.label)
+    fitted = CurveCache(None).curve(shipped.series, shipped.curve.asked_on, label=shipped.curve.label)
     assert (fitted.verdict, fitted.span, fitted.n) == (
         shipped.curve.verdict,
         shipped.curve.span,
@@ -114,7 +114,7 @@ def test_a_row_says_the_chance_of_the_curve_and_the_years_of_its_80_percent_inte
     section = technologies_section(evidence.technologies, reported=evidence.topic)
     rows = {row[0]: row for row in section.table.rows}
     (one,) = (one for one in evidence.technologies if one.topic.name == "y2k")
-    height = one.curve.turning_points[TurningPoint.HEIGHT]
+    height = one.curve.turning_points[TurningPoint.PEAK]
     assert one.curve.verdict is Verdict.IDENTIFIED
     assert rows[one.topic.label][4] == f"{height.q10.year}–{height.q90.year}"
     assert rows[one.topic.label][-1] == f"identified ({one.curve.p_peak_passed:.0%})"
@@ -136,7 +136,7 @@ def counts_of(topic, *, first, n_weeks):
     ]
 
 
-class Asked(KeptCurves):
+class Asked(CurveCache):
     """Notes what is to be fitted, and fits nothing."""
 
     def __init__(self):

@@ -12,7 +12,7 @@ from matplotlib.text import Text
 
 from panictrack.data import data_path
 from panictrack.history import Episode, EpisodeKind, Fact, FactStage
-from panictrack.history.align import Alignment, Moments
+from panictrack.history.align import Alignment, KeyDates
 from panictrack.model import Measure, Series, SeriesPoint, WeekCount
 from panictrack.report.charts.aligned_trajectories import aligned_courses, lines_of
 from panictrack.report.charts.attention_and_alarm_rate import attention_and_alarm_rate
@@ -22,7 +22,7 @@ from panictrack.report.charts.small_multiples import small_multiples
 from panictrack.report.charts.style import house_style
 from panictrack.report.charts.technology import Technology
 from panictrack.report.charts.timeline import timeline
-from panictrack.report.i18n import name_of, spoken_in
+from panictrack.report.i18n import label, use_catalogue
 from panictrack.scoring.scorers import REGULATIONS, THEMES
 
 FIRST, WEEK = date(2012, 1, 2), date(2026, 8, 17)
@@ -90,8 +90,8 @@ def episode(name, kind):
 
 def courses(highlighted, alignment, *, is_scaled=False, begun="", n_rare=0):
     """Courses of every kind: fallen, rising, level, begun before the headlines, without a known beginning."""
-    known = Moments(introduced=FIRST, first_alarm=FIRST + timedelta(weeks=60), introduced_words=begun)
-    before = Moments(introduced=date(1994, 1, 1), first_alarm=date(1996, 1, 1))
+    known = KeyDates(introduced=FIRST, first_alarm=FIRST + timedelta(weeks=60), introduced_words=begun)
+    before = KeyDates(introduced=date(1994, 1, 1), first_alarm=date(1996, 1, 1))
     technologies = [
         Technology(label="qa", series=series(RISING), moments=known),
         Technology(label="qb", series=series(FALLEN), moments=known),
@@ -159,7 +159,7 @@ CHARTS = {
 
 @pytest.mark.parametrize("make", CHARTS.values(), ids=CHARTS)
 def test_every_word_of_a_chart_is_in_the_catalogue(make, marked_catalogue):
-    with spoken_in(marked_catalogue):
+    with use_catalogue(marked_catalogue):
         chart = make()
         texts = [chart.title, chart.subtitle, chart.caption, chart.alt, *chart.key]
         texts += [column.meaning for column in chart.table.columns]
@@ -168,8 +168,8 @@ def test_every_word_of_a_chart_is_in_the_catalogue(make, marked_catalogue):
 
 
 def test_a_word_that_is_not_in_the_catalogue_is_found(marked_catalogue):
-    with spoken_in(marked_catalogue):
-        assert words_of(f"{name_of('theme', 'jobs')} of 20 % qa") - DATA == {"of"}
+    with use_catalogue(marked_catalogue):
+        assert words_of(f"{label('theme', 'jobs')} of 20 % qa") - DATA == {"of"}
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_a_word_that_is_not_in_the_catalogue_is_found(marked_catalogue):
 )
 def test_what_the_code_knows_by_name_has_a_word_in_the_catalogue(kind, names):
     """Left out are names that are not drawn or read."""
-    assert all(name_of(kind, name) for name in names)
+    assert all(label(kind, name) for name in names)
 
 
 def test_no_message_stands_in_the_catalogue_twice():

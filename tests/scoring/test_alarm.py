@@ -15,7 +15,7 @@ from panictrack.scoring.scorers import (
     load_topics,
     score_both,
 )
-from panictrack.scoring.scorers.explain import explained
+from panictrack.scoring.scorers.explanation import explained
 
 NAMING = (
     "Attack of the Psycho Chatbot",

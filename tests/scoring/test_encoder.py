@@ -12,7 +12,7 @@ from panictrack.archive.search import Query, find
 from panictrack.scoring.run import score
 from panictrack.scoring.scorers import score_both
 from panictrack.scoring.scorers.encoder import EncoderScorer, encoder, whole_numbers
-from panictrack.scoring.scorers.linear_model import light
+from panictrack.scoring.scorers.linear_model import linear_model
 
 ALARMED = "Rogue AI could kill everyone, scientists warn"
 CALM = "Chatbot maker opens an office in Paris"
@@ -25,7 +25,7 @@ def test_a_threat_is_alarmed_and_plain_news_is_not():
 
 
 def test_it_answers_the_questions_of_the_light_reading():
-    assert encoder().questions == light().questions
+    assert encoder().questions == linear_model().questions
     assert all(0 < threshold < 1 for threshold in encoder().thresholds[:-1])
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from panictrack.errors import InputError, NotEnoughDataError
-from panictrack.scoring.evaluate import as_text, evaluate, mistakes_as_text, worst_mistakes
+from panictrack.scoring.evaluate import as_text, evaluate, worst_errors, worst_errors_as_text
 from panictrack.scoring.evaluate.measures import (
     area_under_curve,
     average_precision,
@@ -111,12 +111,12 @@ def test_a_date_that_is_none_makes_no_year():
 
 def test_the_worst_mistakes_are_those_furthest_from_what_was_read():
     rows = [*labels(n=2), {"title": ALARMED, "alarm": "0"}, {"title": CALM, "alarm": "3"}]
-    missed, false = worst_mistakes(rows, "labels.csv", 1)
+    missed, false = worst_errors(rows, "labels.csv", 1)
     assert [(one.title, one.grade, one.alarm) for one in missed] == [(CALM, 3.0, 0.0)]
     assert [one.title for one in false] == [ALARMED]
-    assert worst_mistakes(labels(), "labels.csv", 3) == ([], [])
+    assert worst_errors(labels(), "labels.csv", 3) == ([], [])
     assert false[0].reasons
-    assert ALARMED in mistakes_as_text(missed, false)
+    assert ALARMED in worst_errors_as_text(missed, false)
 
 
 @pytest.mark.parametrize(

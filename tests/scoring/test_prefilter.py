@@ -1,12 +1,12 @@
 import pytest
 
 from panictrack.scoring.scorers import prefilter
-from panictrack.scoring.scorers.prefilter import Pieces, Remembered, bare_word
+from panictrack.scoring.scorers.prefilter import Prefilter, Remembered, bare_word
 
 
 def test_each_piece_is_looked_at_once():
     asked = []
-    pieces = Pieces(lambda piece: bool(asked.append(piece)) or piece == "AI")
+    pieces = Prefilter(lambda piece: bool(asked.append(piece)) or piece == "AI")
     assert pieces.telling(["AI wins", "wins again", "AI", ""]) == [0, 2]
     assert pieces.telling(["again AI"]) == [0]
     assert sorted(asked) == ["AI", "again", "wins"]
@@ -14,7 +14,7 @@ def test_each_piece_is_looked_at_once():
 
 def test_pieces_that_are_forgotten_are_looked_at_anew_and_the_answers_stay_right(monkeypatch):
     monkeypatch.setattr(prefilter, "REMEMBERED", 10)
-    pieces = Pieces(lambda piece: piece == "7")
+    pieces = Prefilter(lambda piece: piece == "7")
     found = [pieces.telling([f"{number % 25} x"]) for number in range(100)]
     assert [number for number, places in enumerate(found) if places] == [7, 32, 57, 82]
     assert len(pieces) <= 10

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, ProgrammingError
 
 from panictrack.archive.backup import back_up
-from panictrack.archive.integrity import disagreements, faults
+from panictrack.archive.integrity import inconsistencies, sqlite_errors
 from panictrack.archive.tables import REVISION
 from panictrack.errors import ArchiveError
 
@@ -140,15 +140,15 @@ class Database:
     def check(self) -> list[str]:
         """What SQLite finds wrong with the file: empty when it is sound."""
         with self.reading() as connection:
-            return faults(connection)
+            return sqlite_errors(connection)
 
-    def disagreements(self) -> list[str]:
+    def inconsistencies(self) -> list[str]:
         """What is made from the headlines and does not agree with them: the index, the kept counts.
 
         Empty when all agrees. Others wait so long to write.
         """
         with self.writing() as connection:
-            return disagreements(connection)
+            return inconsistencies(connection)
 
     def backup(self, target: Path) -> None:
         """Copy the archive into `target`, whole and consistent, while others may write."""

@@ -46,7 +46,7 @@ _DELETIONS = (
 )
 
 
-def forget(
+def delete_headlines(
     archive: Database,
     ids: Iterable[int],
     *,
@@ -106,7 +106,7 @@ def matching(connection: Connection, query: Query) -> list[int]:
     return [row[0] for row in connection.exec_driver_sql(statement, dict(selection.values))]
 
 
-def told(connection: Connection, ids: Sequence[int]) -> list[tuple[int, str]]:
+def described(connection: Connection, ids: Sequence[int]) -> list[tuple[int, str]]:
     """Those of these headlines that there are: the number of each, and a line about it."""
     found = connection.exec_driver_sql(_NAMED, {"ids": json.dumps(ids)})
     return [(id_, f"{moment[:10]} {outlet}: {title}") for id_, moment, outlet, title in found]
@@ -120,7 +120,7 @@ def _batches(ids: Iterable[int]) -> Iterator[list[int]]:
 
 def _forget(connection: Connection, ids: Sequence[int], reason: str, now: datetime) -> int:
     values = {"ids": json.dumps(ids)}
-    told = connection.exec_driver_sql(_TOLD, values).all()
+    described = connection.exec_driver_sql(_TOLD, values).all()
     tombstones.write(
         connection,
         [
@@ -131,14 +131,14 @@ def _forget(connection: Connection, ids: Sequence[int], reason: str, now: dateti
                     title=title, url=url, published_at=from_text(published_at) if published_at else None
                 ),
             )
-            for article, title_key, outlet, title, url, published_at in told
+            for article, title_key, outlet, title, url, published_at in described
         ],
         reason=reason,
         now=now,
     )
     for statement in _DELETIONS:
         connection.exec_driver_sql(statement, values)
-    return len(told)
+    return len(described)
 
 
 def _write_index_anew(archive: Database) -> None:

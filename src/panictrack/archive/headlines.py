@@ -14,7 +14,7 @@ from panictrack.archive.tables import headline, outlet, sighting
 from panictrack.archive.tombstones import Tombstone
 from panictrack.model import DatedBy, DateNote
 from panictrack.model.identity import RecentSighting, date_note
-from panictrack.model.incoming import Arrival, Prepared, prepared
+from panictrack.model.incoming import HeadlineRow, IncomingEntry, to_rows
 from panictrack.model.text import normalise_url
 from panictrack.model.times import to_text
 
@@ -33,7 +33,7 @@ _INSERT_SIGHTING = (
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Kept:
+class InsertResult:
     """What became of some arrivals: the id of each one's headline, and how many were new.
 
     The id is None where the headline was forgotten on purpose: nothing of it is kept.
@@ -64,14 +64,14 @@ def _outlets(connection: Connection, names: set[str]) -> dict[str, int]:
     return {row.name: row.id for row in found}
 
 
-def keep(connection: Connection, arrivals: Sequence[Arrival]) -> Kept:
-    """Store what is new of `arrivals`, in order of arrival, and find what is known: see `keep_prepared`."""
-    return keep_prepared(connection, list(map(prepared, arrivals)))
+def insert_entries(connection: Connection, arrivals: Sequence[IncomingEntry]) -> InsertResult:
+    """Store what is new of `arrivals`, in order of arrival, and find what is known: see `insert_rows`."""
+    return insert_rows(connection, list(map(to_rows, arrivals)))
 
 
-def keep_prepared(
-    connection: Connection, arrivals: Sequence[Prepared], *, import_file_id: int | None = None
-) -> Kept:
+def insert_rows(
+    connection: Connection, arrivals: Sequence[HeadlineRow], *, import_file_id: int | None = None
+) -> InsertResult:
     """Store what is new of `arrivals`, in order of arrival, and find what is known.
 
     A title the article did not have before is a new headline of the same article, with the next
@@ -80,7 +80,7 @@ def keep_prepared(
     """
     known, n_wordings, counted = _known(connection, {item.article for item in arrivals})
     known_before = {article for article, _ in known}
-    gone = tombstones.gone(connection, map(_as_tombstone, arrivals))
+    gone = tombstones.tombstones_of(connection, map(_as_tombstone, arrivals))
     for article, n_titles in gone.n_titles.items():
         n_wordings[article] = n_wordings.get(article, 0) + n_titles
     outlets = outlet_ids(connection, {item.outlet for item in arrivals})
@@ -102,24 +102,24 @@ def keep_prepared(
         connection.exec_driver_sql(_INDEX_TITLES, (first_id,))
     shown_whole = {item.article for item in arrivals if not item.is_selected}
     _unselect(connection, shown_whole & known_before)
-    return Kept(ids=tuple(known.get(pair) for pair in pairs), n_new=len(rows))
+    return InsertResult(ids=tuple(known.get(pair) for pair in pairs), n_new=len(rows))
 
 
-def new_of(connection: Connection, arrivals: Sequence[Prepared]) -> set[tuple[int, int]]:
-    """The headlines among some arrivals that `keep` would store; nothing is written."""
+def new_of(connection: Connection, arrivals: Sequence[HeadlineRow]) -> set[tuple[int, int]]:
+    """The headlines among some arrivals that `insert` would store; nothing is written."""
     known, _, _ = _known(connection, {item.article for item in arrivals})
-    return {item.pair for item in arrivals} - known.keys() - forgotten_of(connection, arrivals)
+    return {item.pair for item in arrivals} - known.keys() - deleted_of(connection, arrivals)
 
 
-def forgotten_of(connection: Connection, arrivals: Sequence[Prepared]) -> frozenset[tuple[int, int]]:
+def deleted_of(connection: Connection, arrivals: Sequence[HeadlineRow]) -> frozenset[tuple[int, int]]:
     """The headlines among some arrivals that were forgotten on purpose."""
-    return tombstones.gone(connection, map(_as_tombstone, arrivals)).pairs
+    return tombstones.tombstones_of(connection, map(_as_tombstone, arrivals)).pairs
 
 
-def see(
+def record_sightings(
     connection: Connection,
     feed_id: int,
-    arrivals: Sequence[Arrival],
+    arrivals: Sequence[IncomingEntry],
     ids: Sequence[int | None],
     *,
     n_new: int,
@@ -149,7 +149,9 @@ def see(
     return len(distinct) - n_shown_before
 
 
-def still_shown(connection: Connection, feed_id: int, last_body_at: datetime | None, now: datetime) -> None:
+def touch_sightings(
+    connection: Connection, feed_id: int, last_body_at: datetime | None, now: datetime
+) -> None:
     """Note that a feed shows the same as in its last body."""
     if last_body_at is not None:
         connection.execute(
@@ -203,7 +205,7 @@ def known_articles(connection: Connection, keys: Collection[int]) -> set[int]:
     return {row[0] for row in connection.execute(text(query), {"keys": json.dumps(sorted(keys))})}
 
 
-def _as_tombstone(item: Prepared) -> Tombstone:
+def _as_tombstone(item: HeadlineRow) -> Tombstone:
     return Tombstone(pair=item.pair, outlet=item.outlet, entry=item.entry)
 
 
@@ -220,7 +222,7 @@ def _next_id(connection: Connection) -> int:
     return int(connection.exec_driver_sql(query).scalar() or 0) + 1
 
 
-def _note(item: Arrival) -> str | None:
+def _note(item: IncomingEntry) -> str | None:
     note = date_note(item.entry, item.first_seen_at)
     return None if note is DateNote.PLAIN else note.value
 

@@ -22,7 +22,7 @@ order by 1
 """
 
 
-def faults(connection: Connection) -> list[str]:
+def sqlite_errors(connection: Connection) -> list[str]:
     """What SQLite finds wrong with the file: damage, and rows without their parent."""
     found = [row[0] for row in connection.exec_driver_sql("pragma integrity_check")]
     orphans = [str(tuple(row)) for row in connection.exec_driver_sql("pragma foreign_key_check")]
@@ -54,7 +54,7 @@ def different_weeks(connection: Connection) -> list[str]:
     return [row[0] for row in connection.exec_driver_sql(_DIFFERENT_WEEKS)]
 
 
-def disagreements(connection: Connection) -> list[str]:
+def inconsistencies(connection: Connection) -> list[str]:
     """What is made from the headlines and does not agree with them. Runs inside a writing transaction."""
     found = []
     if not index_agrees(connection):
@@ -65,7 +65,7 @@ def disagreements(connection: Connection) -> list[str]:
     return found
 
 
-def mend(connection: Connection) -> list[str]:
+def repair(connection: Connection) -> list[str]:
     """Make anew what does not agree with the headlines, and say what that was."""
     mended = []
     if not index_agrees(connection):

@@ -11,7 +11,7 @@ _FILL = (
 )
 
 
-def fill_places(connection: Connection, places: Mapping[str, tuple[str, str]]) -> None:
+def fill_outlet_locations(connection: Connection, places: Mapping[str, tuple[str, str]]) -> None:
     """Give outlets their country and language wherever these are empty; what is known stays.
 
     Parameters

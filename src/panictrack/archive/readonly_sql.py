@@ -30,7 +30,7 @@ _FORBIDDEN_FUNCTIONS = frozenset({"load_extension", "fts3_tokenizer", "writefile
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Answer:
+class SqlResult:
     """The columns of a question's answer, and its rows; `is_cut_off` where there would have been more."""
 
     columns: tuple[str, ...]
@@ -45,7 +45,7 @@ def ask(
     *,
     most_rows: int = MOST_ROWS,
     most_seconds: float = MOST_SECONDS,
-) -> Answer:
+) -> SqlResult:
     """Answer one `select` from an archive.
 
     Raises
@@ -70,7 +70,7 @@ def ask(
         if len(set(columns)) < len(columns):
             raise InputError(f"two columns are called {_twice(columns)!r}; name them with `as`")
         rows = _fetched(cursor, most_rows + 1)
-    return Answer(
+    return SqlResult(
         columns=columns,
         rows=tuple(rows[:most_rows]),
         is_cut_off=len(rows) > most_rows,

@@ -38,7 +38,7 @@ class Tombstone:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Forgetting:
+class DeletionRecord:
     """What was forgotten at one moment for one reason."""
 
     forgotten_at: datetime
@@ -47,14 +47,14 @@ class Forgetting:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Gone:
+class Tombstones:
     """What of some arrivals is forgotten: their pairs of keys, and how many titles of each article."""
 
     pairs: frozenset[Pair]
     n_titles: Counter[int]
 
 
-_NOTHING = Gone(pairs=frozenset(), n_titles=Counter())
+_NOTHING = Tombstones(pairs=frozenset(), n_titles=Counter())
 
 
 def write(connection: Connection, tombstones: Sequence[Tombstone], *, reason: str, now: datetime) -> None:
@@ -67,7 +67,7 @@ def write(connection: Connection, tombstones: Sequence[Tombstone], *, reason: st
         connection.exec_driver_sql(_WRITE, own)
 
 
-def gone(connection: Connection, arrivals: Iterable[Tombstone]) -> Gone:
+def tombstones_of(connection: Connection, arrivals: Iterable[Tombstone]) -> Tombstones:
     """What of these arrivals was forgotten before.
 
     Can mislead when an article has the outlet, the title and the day of one that was forgotten, and is
@@ -81,7 +81,7 @@ def gone(connection: Connection, arrivals: Iterable[Tombstone]) -> Gone:
         (json.dumps(sorted(set().union(*names.values()))),),
     )
     noted = {(article, title) for article, title in found}
-    return Gone(
+    return Tombstones(
         pairs=frozenset(
             pair
             for pair, articles in names.items()
@@ -91,13 +91,14 @@ def gone(connection: Connection, arrivals: Iterable[Tombstone]) -> Gone:
     )
 
 
-def forgettings(connection: Connection) -> list[Forgetting]:
+def deletions(connection: Connection) -> list[DeletionRecord]:
     """What was forgotten, the latest last."""
     rows = connection.exec_driver_sql(
         "select forgotten_at, reason, count(*) from forgotten where reason > '' group by 1, 2 order by 1, 2"
     )
     return [
-        Forgetting(forgotten_at=from_text(moment), n_headlines=n, reason=reason) for moment, reason, n in rows
+        DeletionRecord(forgotten_at=from_text(moment), n_headlines=n, reason=reason)
+        for moment, reason, n in rows
     ]
 
 

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from panictrack.archive.backup import connected, need_room, size
 from panictrack.archive.database import Database
-from panictrack.archive.integrity import mend
+from panictrack.archive.integrity import repair
 from panictrack.errors import ArchiveError
 
 _PATIENCE_SECONDS = 5.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Compacted:
+class VacuumResult:
     """Bytes of the file with its log before and after, and what was made anew on the way."""
 
     bytes_before: int
@@ -24,7 +24,7 @@ class Compacted:
     mended: tuple[str, ...]
 
 
-def compact(archive: Database) -> Compacted:
+def vacuum(archive: Database) -> VacuumResult:
     """Write the archive anew without gaps, its full-text index in one piece.
 
     No statistics are gathered for SQLite's planner (`analyze`): our queries say where to begin, and on 2.6
@@ -45,11 +45,11 @@ def compact(archive: Database) -> Compacted:
         plain.execute("begin immediate")  # whoever writes is met here, before anything is begun
         plain.execute("rollback")
         with archive.writing() as connection:
-            mended = mend(connection)
+            mended = repair(connection)
             connection.exec_driver_sql("insert into headline_text (headline_text) values ('optimize')")
         plain.execute("vacuum")
         plain.execute("pragma wal_checkpoint(truncate)").fetchall()
-    return Compacted(bytes_before=before, bytes_after=size(path), mended=tuple(mended))
+    return VacuumResult(bytes_before=before, bytes_after=size(path), mended=tuple(mended))
 
 
 @contextmanager

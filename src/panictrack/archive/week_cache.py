@@ -28,7 +28,7 @@ _KEPT = ("week_outlet", "week_topic", "week_label")
 _ONE_WEEK_IN = 24
 
 
-def kept_counts(
+def cached_counts(
     connection: Connection, rules: Rules, *, only: Collection[str] | None = None
 ) -> list[WeekCount]:
     """What `weekly_counts` says, from the kept counts, after counting the stale weeks anew.
@@ -42,7 +42,7 @@ def kept_counts(
     return answered(connection, _kept_queries(wanted.values()), rules, wanted)
 
 
-def topic_as_kept(connection: Connection, topic: str, outlet: str | None = None) -> list[TopicWeek]:
+def cached_topic_name(connection: Connection, topic: str, outlet: str | None = None) -> list[TopicWeek]:
     """The kept counts of a topic, of all outlets or of one, as they are; nothing is written.
 
     They are those of the rows where `are_fresh` says so, without labels: a weekly series has no use for

@@ -35,7 +35,7 @@ def fit(
     Example: panictrack fit ngrams.json --column radio --first-year 1900
     """
     from panictrack.curve.fit import fit as fit_series
-    from panictrack.importing.external import in_words, read_series, series_from_bytes  # numpy
+    from panictrack.importing.external import describe, read_series, series_from_bytes  # numpy
     from panictrack.report.wording.fit import report as as_text
     from panictrack.report.wording.fit import to_json
 
@@ -44,7 +44,7 @@ def fit(
         series = series_from_bytes(body, "stdin", column=column, first_year=first_year)
     else:
         series = read_series(path, column=column, first_year=first_year)
-    click.echo(in_words(series), err=True)
+    click.echo(describe(series), err=True)
     day = (now or utc_now()).date()
     if n_later := sum(point.start > day for point in series.points):
         click.echo(f"{n_later} periods after {day} are not used; --now takes a later day", err=True)

@@ -7,9 +7,9 @@ from typing import Any
 import click
 
 from panictrack.archive import Database
-from panictrack.archive.deletion import forget as forget_headlines
-from panictrack.archive.deletion import matching, told
-from panictrack.archive.tombstones import forgettings
+from panictrack.archive.deletion import delete_headlines as forget_headlines
+from panictrack.archive.deletion import described, matching
+from panictrack.archive.tombstones import deletions
 from panictrack.cli.query import DAY, filters, query_of
 from panictrack.cli.workspace import Workspace, progress, utc_now
 from panictrack.errors import InputError
@@ -29,7 +29,7 @@ _FEW = 5
 @click.option("--dry-run", "is_dry", is_flag=True, help="Say what would be forgotten, and forget nothing.")
 @click.option("--list", "is_list", is_flag=True, help="List what was forgotten, when and why.")
 @click.pass_obj
-def forget(
+def delete_headlines(
     workspace: Workspace,
     /,
     words: tuple[str, ...],
@@ -111,7 +111,7 @@ def _chosen(
     with archive.reading() as connection:
         if not ids:
             return matching(connection, query)
-        known = [id_ for id_, _ in told(connection, ids)]
+        known = [id_ for id_, _ in described(connection, ids)]
     if missing := sorted(set(ids) - set(known)):
         raise InputError(f"there is no headline {missing[0]}; `panictrack search --format csv` shows ids")
     return known
@@ -120,7 +120,7 @@ def _chosen(
 def _show(archive: Database, chosen: Sequence[int]) -> None:
     """How many they are, and the latest of them."""
     with archive.reading() as connection:
-        examples = told(connection, chosen[-_FEW:])
+        examples = described(connection, chosen[-_FEW:])
     click.echo(f"{len(chosen)} headlines" + (", such as:" if len(chosen) > _FEW else ":" if chosen else ""))
     for _, line in examples:
         click.echo(f"  {printable(line)}")
@@ -135,11 +135,11 @@ def _is_confirmed(n: int) -> bool:
 
 def _print_forgettings(archive: Database) -> None:
     with archive.reading() as connection:
-        found = forgettings(connection)
+        found = deletions(connection)
     for item in found:
         click.echo(f"{to_text(item.forgotten_at)}\t{item.n_headlines} headlines\t{printable(item.reason)}")
     if not found:
         click.echo("nothing was ever forgotten", err=True)
 
 
-COMMANDS = {"forget": forget}
+COMMANDS = {"forget": delete_headlines}

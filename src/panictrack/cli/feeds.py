@@ -14,11 +14,11 @@ from panictrack.cli.workspace import Commands, Workspace, utc_now
 from panictrack.collecting.feed_list import load_feeds
 from panictrack.collecting.feed_list.addresses import outlet_of, same_feed, web_address
 from panictrack.collecting.feed_list.check import warnings
-from panictrack.collecting.feed_list.merge import Joined, Unsaid, join
+from panictrack.collecting.feed_list.merge import FeedDefaults, Joined, join
 from panictrack.collecting.feed_list.opml import read_opml, write_opml
 from panictrack.collecting.feed_list.read import needs_language, read_list, text_of
 from panictrack.collecting.feed_list.write import line_of, replace_file, with_new
-from panictrack.collecting.network.politeness import Hosts, Manners
+from panictrack.collecting.network.politeness import HostQueue, PolitenessPolicy
 from panictrack.errors import ConfigurationError, InputError
 from panictrack.model import FAILURE_WEIGHTS, Feed, FeedKind, Outcome
 from panictrack.model.text import clean_title
@@ -182,18 +182,18 @@ class Looked:
         return f"{self.n_entries} entries{dated}, language {self.language or 'not said'}"
 
 
-def _look(url: str, manners: Manners) -> Looked:
+def _look(url: str, manners: PolitenessPolicy) -> Looked:
     """Fetch an address once, with the same care and the same limits as the collector does."""
     return asyncio.run(_looked(url, manners))
 
 
-async def _looked(url: str, manners: Manners) -> Looked:
+async def _looked(url: str, manners: PolitenessPolicy) -> Looked:
     from panictrack.collecting.network.fetch import ask, session  # aiohttp is slow to import
     from panictrack.collecting.parsing.autodiscovery import advertised_feeds, language
     from panictrack.collecting.parsing.parser import Parser
 
     async with session(manners) as client, Parser() as parser:
-        answer = await ask(client, url, hosts=Hosts(manners), clock=utc_now)
+        answer = await ask(client, url, hosts=HostQueue(manners), clock=utc_now)
         if answer.failure is not None:
             return _not_looked(answer.failure, answer.reason)
         parsed = await parser.parse(answer.body, answer.content_type)
@@ -265,7 +265,7 @@ def import_(
     found = read_opml(_bytes(path), path.name)
     for note in found.notes:
         click.echo(f"{path.name}: {note}", err=True)
-    unsaid = Unsaid(kind=FeedKind(kind), country=country, language=language)
+    unsaid = FeedDefaults(kind=FeedKind(kind), country=country, language=language)
     joined = join(found, load_feeds(workspace.settings.feeds), unsaid)
     if joined.new and dry_run:
         click.echo("\n".join(f"  - {line_of(feed)}" for feed in joined.new))

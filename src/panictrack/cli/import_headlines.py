@@ -12,16 +12,16 @@ from panictrack.archive import Database
 from panictrack.cli.previews import counts_told, told
 from panictrack.cli.workspace import Workspace, progress, utc_now
 from panictrack.errors import ConfigurationError, InputError
-from panictrack.importing.formats import FORM_NAMES, feed_parser
+from panictrack.importing.formats import FORMAT_NAMES, feed_parser
 from panictrack.importing.formats.source import Parse
 from panictrack.importing.headlines import (
     BadRow,
-    Brought,
+    DryRun,
     Imported,
-    Previewing,
+    ImportInput,
     Reading,
-    bring_all,
     files_of,
+    import_all,
 )
 from panictrack.model.outlets import read_outlets
 from panictrack.model.text import printable
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--map", "pairs", multiple=True, metavar="FIELD=COLUMN", help="Which column holds a field.")
 @click.option("--outlet", help="The outlet of every row [default: what the row says].")
-@click.option("--form", type=click.Choice(FORM_NAMES), help="Of which form the files are [default: found].")
+@click.option("--form", type=click.Choice(FORMAT_NAMES), help="Of which form the files are [default: found].")
 @click.option(
     "--selected", is_flag=True, help="The rows were chosen by topic: keep them out of denominators."
 )
@@ -75,7 +75,7 @@ def import_(
     with feed_parser() as parse:
         named = [files_of(path, reading) for path in files]
         if dry_run:
-            previewing = Previewing(archive, reading, parse, now=utc_now())
+            previewing = DryRun(archive, reading, parse, now=utc_now())
             for brought in named:
                 _preview(previewing, brought, rejects)
             return
@@ -116,7 +116,7 @@ def _finish(scoring: "Scoring") -> None:
 
 def _import(
     archive: Database,
-    brought: Brought,
+    brought: ImportInput,
     reading: Reading,
     parse: Parse,
     rejects: Path | None,
@@ -129,7 +129,7 @@ def _import(
             progressed(done, total)
             advance()
 
-        done = list(bring_all(archive, brought, reading, now=utc_now(), parse=parse, progressed=watched))
+        done = list(import_all(archive, brought, reading, now=utc_now(), parse=parse, progressed=watched))
     _tell_left_out(brought)
     click.echo(_summary(brought, done))
     _tell_bad(brought, [(found.record.name, row) for found in done for row in found.bad_rows], rejects)
@@ -140,7 +140,7 @@ def _import(
         raise InputError(f"{brought.path.name}: not one row could be read; {remedy}")
 
 
-def _preview(previewing: Previewing, brought: Brought, rejects: Path | None) -> None:
+def _preview(previewing: DryRun, brought: ImportInput, rejects: Path | None) -> None:
     """Read the files behind a path, and say what importing them would do."""
     with progress(brought.path.name) as progressed:
         found = list(previewing.preview_all(brought, progressed))
@@ -150,11 +150,11 @@ def _preview(previewing: Previewing, brought: Brought, rejects: Path | None) -> 
     _tell_bad(brought, [(preview.name, row) for preview in found for row in preview.bad_rows], rejects)
 
 
-def _name(brought: Brought) -> str:
+def _name(brought: ImportInput) -> str:
     return f"{brought.path.name}, {len(brought.files)} files" if brought.is_folder else brought.path.name
 
 
-def _summary(brought: Brought, done: Sequence[Imported]) -> str:
+def _summary(brought: ImportInput, done: Sequence[Imported]) -> str:
     """One line for a file or a folder."""
     records = [found.record for found in done if not found.was_known]
     if not records:
@@ -168,14 +168,14 @@ def _summary(brought: Brought, done: Sequence[Imported]) -> str:
     return f"{_name(brought)}: {n_rows:,} rows, {counts}{again}"
 
 
-def _tell_left_out(brought: Brought) -> None:
+def _tell_left_out(brought: ImportInput) -> None:
     if brought.left_out:
         names = ", ".join(printable(name) for name in brought.left_out[:3])
         more = f" and {len(brought.left_out) - 3} more" if len(brought.left_out) > 3 else ""
         click.echo(f"  left out, no moment in the name: {names}{more}", err=True)
 
 
-def _tell_bad(brought: Brought, bad: Sequence[tuple[str, BadRow]], rejects: Path | None) -> None:
+def _tell_bad(brought: ImportInput, bad: Sequence[tuple[str, BadRow]], rejects: Path | None) -> None:
     """Show the first bad rows, and keep all where a file is named for them."""
     for name, row in bad[:5]:
         where = f"{printable(name)}, " if brought.is_folder else ""

@@ -15,7 +15,7 @@ from panictrack.archive import Database
 from panictrack.archive.feeds import list_feeds
 from panictrack.archive.queries import EXAMPLE, load_queries, write_metadata
 from panictrack.archive.tables import REVISION
-from panictrack.archive.tombstones import forgettings
+from panictrack.archive.tombstones import deletions
 from panictrack.cli.workspace import Workspace, utc_now
 from panictrack.collecting.feed_list import load_feeds
 from panictrack.errors import ArchiveError, ConfigurationError, PanictrackError
@@ -94,7 +94,10 @@ def check(workspace: Workspace) -> None:
     # What is made from a damaged file need not agree with it: that would be said twice.
     complaints, remedy = archive.check(), "restore a backup with `panictrack db restore FILE`"
     if not complaints:
-        complaints, remedy = archive.disagreements(), "`panictrack db vacuum` makes anew what does not agree"
+        complaints, remedy = (
+            archive.inconsistencies(),
+            "`panictrack db vacuum` makes anew what does not agree",
+        )
     if complaints:
         for line in complaints:
             click.echo(line)
@@ -175,9 +178,7 @@ def _forgettings(path: Path) -> Counter[tuple[datetime, str]]:
     archive = Database(path)
     try:
         with archive.reading() as connection:
-            return Counter(
-                {(one.forgotten_at, one.reason): one.n_headlines for one in forgettings(connection)}
-            )
+            return Counter({(one.forgotten_at, one.reason): one.n_headlines for one in deletions(connection)})
     finally:
         archive.close()
 
@@ -192,12 +193,12 @@ def vacuum(workspace: Workspace) -> None:
     \b
     Example: panictrack db vacuum
     """
-    from panictrack.archive.vacuum import compact
+    from panictrack.archive.vacuum import vacuum
 
     path = workspace.settings.archive
     archive = _of_any_revision(path)
     with _no_daemon(path):
-        done = compact(archive)
+        done = vacuum(archive)
     for line in done.mended:
         click.echo(line)
     click.echo(f"{path}: {done.bytes_before} bytes before, {done.bytes_after} after")

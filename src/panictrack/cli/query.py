@@ -21,7 +21,7 @@ from panictrack.archive.export import (
     write_text,
 )
 from panictrack.archive.queries import query_named
-from panictrack.archive.search import COLUMNS, Facet, Query, Sort, facet, highlighted, n_read_as_calm
+from panictrack.archive.search import COLUMNS, Facet, Query, Sort, facet, highlighted, n_treated_as_calm
 from panictrack.cli.printing import (
     form_option,
     is_drawn,
@@ -256,7 +256,7 @@ def _say_if_there_is_nothing(rows: Iterable[Row]) -> None:
 
 def _say_what_is_unscored(connection: "Connection") -> None:
     """A headline without a score would else pass for one that is calm."""
-    if n := n_read_as_calm(connection):
+    if n := n_treated_as_calm(connection):
         click.echo(f"up to {n} headlines have no score yet and read as 0; run `panictrack score`", err=True)
 
 

@@ -168,7 +168,7 @@ def explain(workspace: Workspace, texts: tuple[str, ...], path: Path | None, *, 
     Example: panictrack explain "How ChatGPT Hijacks Democracy"
     """
     from panictrack.scoring.scorers import default_scorers, load_topics  # weights and lexicons
-    from panictrack.scoring.scorers.explain import explained
+    from panictrack.scoring.scorers.explanation import explained
 
     titles = [*texts, *(_lines(path) if path else ())]
     if not titles:
@@ -215,8 +215,8 @@ def evaluate(path: Path, *, with_encoder: bool, n_mistakes: int | None, jsonl: b
     from panictrack.scoring.evaluate import (  # numpy, weights and lexicons
         as_text,
         fear_correlation,
-        mistakes_as_text,
-        worst_mistakes,
+        worst_errors,
+        worst_errors_as_text,
     )
     from panictrack.scoring.evaluate import evaluate as compared
     from panictrack.scoring.scorers.encoder import encoder
@@ -235,12 +235,12 @@ def evaluate(path: Path, *, with_encoder: bool, n_mistakes: int | None, jsonl: b
     else:
         click.echo(as_text(rows))
     if n_mistakes:
-        missed, false = worst_mistakes(records, path.name, n_mistakes, reader)
+        missed, false = worst_errors(records, path.name, n_mistakes, reader)
         if jsonl:
             for mistake in (*missed, *false):
                 click.echo(json.dumps(asdict(mistake), ensure_ascii=False))
         else:
-            click.echo(f"\n{mistakes_as_text(missed, false)}")
+            click.echo(f"\n{worst_errors_as_text(missed, false)}")
 
 
 COMMANDS = {"report": report, "explain": explain, "evaluate": evaluate}

@@ -11,7 +11,7 @@ import click
 from panictrack.cli.workspace import Commands, Workspace, utc_now
 
 if TYPE_CHECKING:
-    from panictrack.importing.external import KeptSeries
+    from panictrack.importing.external import StoredSeries
 
 _HEADER = ("date", "value", "count", "exposure", "n", "n_outlets")
 _WIDEST = 40
@@ -75,10 +75,10 @@ def add(
     Example: panictrack history add telegraph trove.csv --unit articles --retrieved 2026-11-20
     Example: panictrack history add incidents incidents.csv --context --source "our own count"
     """
-    from panictrack.importing.external.add import Said, brought  # numpy
-    from panictrack.importing.external.store import Role, keep_brought
+    from panictrack.importing.external.add import SeriesOverrides, build_stored_series  # numpy
+    from panictrack.importing.external.store import Role, save
 
-    said = Said(
+    said = SeriesOverrides(
         columns=columns,
         first_year=first_year,
         role=Role.CONTEXT if is_context else Role.MEASURE,
@@ -89,11 +89,11 @@ def add(
         retrieved_on=retrieved.date() if retrieved else None,
     )
     folder = workspace.settings.history
-    kept = brought(path, name, said, utc_now().replace(microsecond=0))
+    kept = build_stored_series(path, name, said, utc_now().replace(microsecond=0))
     click.echo(f"{kept.provenance.format}: {kept.provenance.read_as}", err=True)
     if unknown := _unknown(kept):
         click.echo(f"not known: {unknown}; options of `history add` tell it", err=True)
-    click.echo(keep_brought(folder, kept, replace=replace))
+    click.echo(save(folder, kept, replace=replace))
 
 
 @history.command("list")
@@ -104,9 +104,9 @@ def list_kept(workspace: Workspace) -> None:
     \b
     Example: panictrack history list
     """
-    from panictrack.importing.external import load_brought  # numpy
+    from panictrack.importing.external import load_all  # numpy
 
-    found = load_brought(workspace.settings.history)
+    found = load_all(workspace.settings.history)
     if not found:
         click.echo("nothing is kept; `panictrack history add NAME FILE` keeps a series", err=True)
         return
@@ -126,9 +126,9 @@ def show(workspace: Workspace, name: str) -> None:
     \b
     Example: panictrack history show "radio in books" > radio.csv
     """
-    from panictrack.importing.external.store import load_one  # numpy
+    from panictrack.importing.external.store import load  # numpy
 
-    kept = load_one(workspace.settings.history, name)
+    kept = load(workspace.settings.history, name)
     rows = csv.writer(sys.stdout, lineterminator="\n")
     rows.writerow(_HEADER)
     for point, value in zip(kept.series.points, kept.values, strict=True):
@@ -146,19 +146,19 @@ def remove(workspace: Workspace, name: str) -> None:
     \b
     Example: panictrack history remove "radio in books"
     """
-    from panictrack.importing.external.store import remove_brought  # numpy
+    from panictrack.importing.external.store import delete  # numpy
 
-    remove_brought(workspace.settings.history, name)
+    delete(workspace.settings.history, name)
     click.echo(f"removed {name}", err=True)
 
 
-def _unknown(kept: "KeptSeries") -> str:
+def _unknown(kept: "StoredSeries") -> str:
     """What a reader of the chart would miss."""
     told = {"unit": kept.unit, "source": kept.provenance.source, "licence": kept.provenance.licence}
     return ", ".join(name for name, text in told.items() if not text)
 
 
-def _row(kept: "KeptSeries") -> tuple[str, ...]:
+def _row(kept: "StoredSeries") -> tuple[str, ...]:
     from panictrack.importing.external.periods import NAMES  # numpy
 
     points = kept.series.points

@@ -27,19 +27,19 @@ def snapshot(workspace: Workspace, folder: Path, day_text: str, *, no_text: bool
     \b
     Example: panictrack snapshot headlines-2026-11-22 --as-of 2026-11-22 --no-text
     """
-    from panictrack.archive.snapshot import Source, take
+    from panictrack.archive.snapshot import SnapshotInputs, create
     from panictrack.scoring.run import score as score_missing  # weights and lexicons
 
     as_of = _day(day_text, utc_now())
     settings, archive = workspace.settings, workspace.archive()
     score_missing(archive, topics_file=settings.feeds)
-    source = Source(
+    source = SnapshotInputs(
         topics=settings.feeds,
         history=settings.history,
         report_topic=settings.report_topic,
         settings_digest=settings.digest,
     )
-    taken = take(archive, source, folder, as_of=as_of, has_text=not no_text)
+    taken = create(archive, source, folder, as_of=as_of, has_text=not no_text)
     click.echo(f"{folder}: {taken.written.n_files} files, {taken.written.n_bytes:,} bytes")
     click.echo(f"id: {taken.written.id}")
     click.echo(f"cite: {taken.citation}")

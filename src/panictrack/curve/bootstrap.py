@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from panictrack.curve.inference import FamilyFit, problem_of
-from panictrack.curve.likelihood import Noise, climb
+from panictrack.curve.likelihood import Noise, maximise
 from panictrack.curve.observations import Observations
 from panictrack.curve.shapes import FloatArray, log_mean
 
@@ -32,7 +32,7 @@ def bootstrap(observations: Observations, fit: FamilyFit, *, n: int = 500, seed:
     noise = Noise.same(fit.sigma, fit.rho, n)
     as_fitted = problem_of(observations, fit.family, noise)  # with the priors of the series itself
     problem = replace(as_fitted, observations=replace(observations, counts=counts))
-    return climb(problem, np.repeat(fit.best[None, :], n, axis=0), n_steps=N_STEPS).parameters
+    return maximise(problem, np.repeat(fit.best[None, :], n, axis=0), n_steps=N_STEPS).parameters
 
 
 def _shocks(observations: Observations, fit: FamilyFit, n: int, generator: np.random.Generator) -> FloatArray:

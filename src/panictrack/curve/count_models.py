@@ -27,7 +27,9 @@ def expected_counts(observations: Observations, log_level: FloatArray) -> FloatA
     return np.asarray(observations.trials * to_share(observations, odds))
 
 
-def surprise(observations: Observations, log_level: FloatArray, expected: FloatArray) -> FloatArray:
+def negative_log_likelihood(
+    observations: Observations, log_level: FloatArray, expected: FloatArray
+) -> FloatArray:
     """Minus twice the log likelihood, (B,), up to what is the same for every curve."""
     counts, exposure, trials = observations.counts, observations.exposure, observations.trials
     if trials is None:
@@ -36,7 +38,7 @@ def surprise(observations: Observations, log_level: FloatArray, expected: FloatA
     return np.asarray(2.0 * (trials * np.logaddexp(0.0, odds) - counts * odds).sum(axis=1))
 
 
-def information(observations: Observations, expected: FloatArray) -> FloatArray:
+def fisher_information(observations: Observations, expected: FloatArray) -> FloatArray:
     """How much each count says of the logarithm of its level, (B, T): E[y], or n p (1 - p)."""
     if observations.trials is None:
         return expected

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from panictrack.curve.count_models import information, to_log_level, to_share
+from panictrack.curve.count_models import fisher_information, to_log_level, to_share
 from panictrack.curve.inference import FamilyFit, family_weights, noise_table
 from panictrack.curve.observations import Observations
 from panictrack.curve.resampling import draw_parameters
@@ -104,7 +104,7 @@ def _past_log_intensity(
     """log(m e^u) at the watched periods, (S, T): known as well as the counts allow, joined over gaps."""
     used, inverse = np.unique(nodes, return_inverse=True)
     mode = log_mean(fit.mode.parameters[used], observations.times, fit.family) + fit.mode.shocks[used]
-    known = information(observations, observations.counts) + 1.0
+    known = fisher_information(observations, observations.counts) + 1.0
     spread = 1.0 / np.sqrt(1.0 / fit.sigma**2 + known)
     seen = mode[inverse] + spread * generator.standard_normal((len(nodes), len(observations.times)))
     return _joined(observations.times, seen, times)

@@ -9,16 +9,16 @@ import numpy as np
 
 from panictrack.curve.count_models import simulated_shares
 from panictrack.curve.draws import FORECAST_DAYS, Draws, draw
-from panictrack.curve.hypotheses import rivals
+from panictrack.curve.hypotheses import compare_hypotheses
 from panictrack.curve.inference import FamilyFit, family_weights, fit_families
 from panictrack.curve.intervals import DateInterval, NumberInterval
-from panictrack.curve.misclassification import Correction, corrected
+from panictrack.curve.misclassification import MisclassificationCorrection, corrected
 from panictrack.curve.observations import Observations, observe
 from panictrack.curve.result import (
     BandPoint,
+    Hypothesis,
+    HypothesisEvidence,
     PanicCurve,
-    Rival,
-    RivalEvidence,
     Stage,
 )
 from panictrack.curve.shapes import FloatArray
@@ -31,7 +31,7 @@ from panictrack.curve.stages import (
     turning_points,
 )
 from panictrack.curve.verdict import judge
-from panictrack.curve.verdict_inputs import Evidence
+from panictrack.curve.verdict_inputs import VerdictInputs
 from panictrack.model import Series
 
 VERSION = "curve@2"
@@ -50,16 +50,16 @@ class Posterior:
     seed: int
 
     @cached_property
-    def rivals(self) -> dict[Rival, RivalEvidence]:
+    def rivals(self) -> dict[Hypothesis, HypothesisEvidence]:
         """The rival hypotheses: they rest on the counts, whether the shares are then corrected or not."""
-        return rivals(self.fits, self.draws, self.observations)
+        return compare_hypotheses(self.fits, self.draws, self.observations)
 
 
 def fit(
     series: Series,
     now: date,
     *,
-    correction: Correction | None = None,
+    correction: MisclassificationCorrection | None = None,
     n_draws: int = 2_000,
     seed: int = 0,
     label: str | None = None,
@@ -93,7 +93,7 @@ def posterior(series: Series, now: date, *, n_draws: int = 2_000, seed: int = 0)
 
 
 def curve_of(
-    found: Posterior, *, correction: Correction | None = None, label: str | None = None
+    found: Posterior, *, correction: MisclassificationCorrection | None = None, label: str | None = None
 ) -> PanicCurve:
     """The second half of `fit`: what the draws say, as they were counted or corrected."""
     series, observations, draws = found.series, found.observations, found.draws
@@ -128,11 +128,11 @@ def curve_of(
     )
 
 
-def _evidence(observations: Observations, draws: Draws, period_days: float) -> Evidence:
+def _evidence(observations: Observations, draws: Draws, period_days: float) -> VerdictInputs:
     structural, realised = structural_peak(draws), realised_peak(draws)
     stages = stage_shares(draws)
     rose = draws.is_family("rise to plateau") & _has_risen(draws)
-    return Evidence(
+    return VerdictInputs(
         p_structural_passed=float((structural <= draws.last).mean()),
         p_realised_passed=float((realised <= draws.last).mean()),
         p_flat=stages[Stage.TRUSTING],

@@ -26,10 +26,10 @@ import numpy as np
 from panictrack.curve.draws import Draws
 from panictrack.curve.inference import FamilyFit, log_sum, prior_of
 from panictrack.curve.observations import Observations
-from panictrack.curve.result import Rival, RivalEvidence
+from panictrack.curve.result import Hypothesis, HypothesisEvidence
 from panictrack.curve.shapes import BoolArray, Family, FloatArray, log_mean
 from panictrack.curve.stages import has_several_tops, several_waves
-from panictrack.report.i18n import name_of, say
+from panictrack.report.i18n import label, t
 
 SLIGHT, STRONG, VERY_STRONG = 3.0, 20.0, 150.0
 MOST_ODDS = 1e6  # beyond it a number says no more
@@ -41,14 +41,14 @@ N_PRIOR_DRAWS = 400
 class _Part:
     """The part of a family that belongs to one hypothesis: logarithms of prior mass and of w Z P(H)."""
 
-    rival: Rival
+    rival: Hypothesis
     log_prior: float
     log_mass: float
 
 
-def rivals(
+def compare_hypotheses(
     fits: Mapping[str, FamilyFit], draws: Draws, observations: Observations
-) -> dict[Rival, RivalEvidence]:
+) -> dict[Hypothesis, HypothesisEvidence]:
     """Each hypothesis with its posterior weight and the odds against it, best supported first.
 
     Can mislead when none of the four is true: then the least wrong of them wins. A support also depends on
@@ -60,12 +60,12 @@ def rivals(
         for fit in fits.values()
         for part in _parts(fit, has_waves[draws.is_family(fit.family.name)], observations)
     ]
-    mass = {rival: _total(part.log_mass for part in parts if part.rival is rival) for rival in Rival}
-    prior = {rival: _total(part.log_prior for part in parts if part.rival is rival) for rival in Rival}
-    supports = {rival: mass[rival] - prior[rival] for rival in Rival}
+    mass = {rival: _total(part.log_mass for part in parts if part.rival is rival) for rival in Hypothesis}
+    prior = {rival: _total(part.log_prior for part in parts if part.rival is rival) for rival in Hypothesis}
+    supports = {rival: mass[rival] - prior[rival] for rival in Hypothesis}
     best, everything = max(supports.values()), _total(mass.values())
     found = {
-        rival: RivalEvidence(
+        rival: HypothesisEvidence(
             weight=float(np.exp(mass[rival] - everything)), odds_against=_odds(best - support)
         )
         for rival, support in supports.items()
@@ -73,14 +73,14 @@ def rivals(
     return dict(sorted(found.items(), key=lambda item: item[1].odds_against))
 
 
-def in_words(found: Mapping[Rival, RivalEvidence]) -> str:
+def in_words(found: Mapping[Hypothesis, HypothesisEvidence]) -> str:
     """Which hypothesis the data favour, over which, and by how much; or that they cannot tell."""
     first, *others = found
     if found[others[0]].odds_against < SLIGHT:
         close = [rival for rival in found if found[rival].odds_against < SLIGHT]
-        return say("curve-rivals-alike", rivals=_listed([*map(_named, close)]), odds=round(SLIGHT))
+        return t("curve-rivals-alike", rivals=_listed([*map(_named, close)]), odds=round(SLIGHT))
     odds = found[others[0]].odds_against
-    return say(
+    return t(
         "curve-rivals-favour",
         strength="very-strong" if odds >= VERY_STRONG else "strong" if odds >= STRONG else "some",
         best=_named(first),
@@ -103,16 +103,16 @@ def _parts(fit: FamilyFit, has_waves: BoolArray, observations: Observations) -> 
             log_mass=log_mass + float(np.log(share_after)),
         )
         for rival, share_before, share_after in (
-            (Rival.WAVES, before, after),
-            (Rival.ONE_CYCLE, 1.0 - before, 1.0 - after),
+            (Hypothesis.WAVES, before, after),
+            (Hypothesis.ONE_CYCLE, 1.0 - before, 1.0 - after),
         )
     ]
 
 
-def _rival_of(family: Family) -> Rival:
+def _rival_of(family: Family) -> Hypothesis:
     if family.n_humps:
-        return Rival.ONE_CYCLE
-    return Rival.LASTING_RISE if family.has_plateau else Rival.NO_PATTERN
+        return Hypothesis.ONE_CYCLE
+    return Hypothesis.LASTING_RISE if family.has_plateau else Hypothesis.NO_PATTERN
 
 
 def _share(found: BoolArray) -> float:
@@ -151,21 +151,21 @@ def _odds(log_odds: float) -> float:
     return min(float(np.exp(min(log_odds, 100.0))), MOST_ODDS)
 
 
-def _with_odds(rival: Rival, odds: float) -> str:
+def _with_odds(rival: Hypothesis, odds: float) -> str:
     if odds > MOST_SAID:
-        return say("curve-rival-beyond", rival=_named(rival), odds=MOST_SAID)
-    return say("curve-rival", rival=_named(rival), odds=round(odds))
+        return t("curve-rival-beyond", rival=_named(rival), odds=MOST_SAID)
+    return t("curve-rival", rival=_named(rival), odds=round(odds))
 
 
-def _named(rival: Rival) -> str:
-    return name_of("rival", rival.value)
+def _named(rival: Hypothesis) -> str:
+    return label("rival", rival.value)
 
 
 def _listed(names: Sequence[str]) -> str:
     if len(names) == 1:
         return names[0]
     *before, first, last = names
-    listed = say("curve-list-last", first=first, last=last)
+    listed = t("curve-list-last", first=first, last=last)
     for name in reversed(before):
-        listed = say("curve-list-longer", first=name, others=listed)
+        listed = t("curve-list-longer", first=name, others=listed)
     return listed

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from panictrack.curve.count_models import to_log_level
-from panictrack.curve.likelihood import Mode, Noise, Prior, Problem, climb, shock_precision
+from panictrack.curve.likelihood import Mode, Noise, Prior, Problem, maximise, shock_precision
 from panictrack.curve.observations import Observations, smoothed_share
 from panictrack.curve.shapes import FAMILIES, Family, FloatArray, IntArray
 
@@ -249,7 +249,7 @@ def _first_climb(
     if family.moment is not None:
         parameters[:, family.moment] = np.tile(moments, n_starts)
     noise = Noise.same(FIRST_SIGMA, FIRST_RHO, len(parameters))
-    mode = climb(problem_of(observations, family, noise, columns), parameters, n_steps=6)
+    mode = maximise(problem_of(observations, family, noise, columns), parameters, n_steps=6)
     best = mode.misfit.reshape(n_starts, n_nodes).argmin(axis=0)
     return mode.take(best * n_nodes + np.arange(n_nodes))
 
@@ -271,7 +271,7 @@ def _with_noise(observations: Observations, fit: FamilyFit) -> FamilyFit:
     n_noises = len(asked)
     parameters = np.repeat(fit.mode.parameters[node][None, :], n_noises, axis=0)
     shocks = np.repeat(fit.mode.shocks[node][None, :], n_noises, axis=0)
-    mode = climb(problem_of(observations, fit.family, noise), parameters, shocks, n_steps=5)
+    mode = maximise(problem_of(observations, fit.family, noise), parameters, shocks, n_steps=5)
     density = mode.log_evidence + _log_noise_prior(noise)
     best = int(density.argmax())
     log_noise = np.full(len(fit.log_noise), -np.inf)
@@ -289,7 +289,7 @@ def _climb_again(observations: Observations, fit: FamilyFit, *, n_steps: int) ->
     """Climb from the present modes under the present noise and weigh the nodes anew."""
     noise = Noise.same(fit.sigma, fit.rho, len(fit.moments))
     problem = problem_of(observations, fit.family, noise, fit.columns)
-    mode = climb(problem, fit.mode.parameters, fit.mode.shocks, n_steps=n_steps)
+    mode = maximise(problem, fit.mode.parameters, fit.mode.shocks, n_steps=n_steps)
     log_weights = (
         mode.log_evidence
         + _log_node_prior(observations, fit.family, fit.moments, fit.widths)

@@ -13,7 +13,12 @@ from typing import Self
 
 import numpy as np
 
-from panictrack.curve.count_models import LARGEST_LOG, expected_counts, information, surprise
+from panictrack.curve.count_models import (
+    LARGEST_LOG,
+    expected_counts,
+    fisher_information,
+    negative_log_likelihood,
+)
 from panictrack.curve.observations import Observations
 from panictrack.curve.shapes import BoolArray, Family, FloatArray, IntArray, log_mean_and_slopes
 
@@ -23,7 +28,7 @@ SETTLED = 1e-3  # of the misfit: a row that gains less has arrived
 
 
 @dataclass(frozen=True, kw_only=True)
-class Batch:
+class ParameterBatch:
     """Arrays that have one row for each curve of a batch."""
 
     def take(self, rows: IntArray) -> Self:
@@ -32,7 +37,7 @@ class Batch:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Noise(Batch):
+class Noise(ParameterBatch):
     """The AR(1) shocks: stationary sd `sigma` (log scale) and correlation `rho` a step; (B,) each."""
 
     sigma: FloatArray
@@ -45,7 +50,7 @@ class Noise(Batch):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Precision(Batch):
+class Precision(ParameterBatch):
     """The tridiagonal precision of the shocks: diagonal (B, T), off-diagonal (B, T - 1), log |Q| (B,)."""
 
     diagonal: FloatArray
@@ -79,7 +84,7 @@ class Prior:
 
 
 @dataclass(frozen=True, kw_only=True)
-class State(Batch):
+class State(ParameterBatch):
     """Where a climb stands."""
 
     parameters: FloatArray  # (B, p)
@@ -95,7 +100,7 @@ class State(Batch):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mode(Batch):
+class Mode(ParameterBatch):
     """The top of a climb, for each curve of the batch."""
 
     parameters: FloatArray  # (B, p)
@@ -172,7 +177,7 @@ class Problem:
         expected = expected_counts(seen, log_level)
         away = parameters - self.prior_mean(parameters)
         misfit = (
-            surprise(seen, log_level, expected)
+            negative_log_likelihood(seen, log_level, expected)
             + (shocks * self.precision.times(shocks)).sum(axis=1)
             + (away**2 * self.prior.precision).sum(axis=1)
         )
@@ -180,7 +185,7 @@ class Problem:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
+class NewtonStep:
     """The Newton system of the curve's parameters after the shocks are eliminated (Schur complement)."""
 
     curvature: FloatArray  # (B, q, q)
@@ -189,7 +194,7 @@ class Step:
     log_determinant: FloatArray  # (B,) of Q + W
 
 
-def newton_system(problem: Problem, state: State, weights: FloatArray) -> Step:
+def newton_system(problem: Problem, state: State, weights: FloatArray) -> NewtonStep:
     """The system of one step.
 
     With W = diag(weights), J = d log m / d theta and the residual g = y - E[y]:
@@ -209,10 +214,12 @@ def newton_system(problem: Problem, state: State, weights: FloatArray) -> Step:
     away = (state.parameters - problem.prior_mean(state.parameters)) * problem.prior.precision
     gradient = (slopes @ residual[:, :, None])[:, :, 0] - away[:, columns]
     gradient -= (weighted @ response[:, -1, :, None])[:, :, 0]
-    return Step(curvature=curvature, gradient=gradient, response=response, log_determinant=log_determinant)
+    return NewtonStep(
+        curvature=curvature, gradient=gradient, response=response, log_determinant=log_determinant
+    )
 
 
-def climb(
+def maximise(
     problem: Problem, parameters: FloatArray, shocks: FloatArray | None = None, *, n_steps: int
 ) -> Mode:
     """Climb to the posterior mode of parameters and shocks from each row of `parameters`."""
@@ -237,8 +244,10 @@ def climb(
 def _propose(problem: Problem, state: State, damping: FloatArray) -> State:
     """One damped Gauss-Newton step; weights not below those at y keep it short where the curve is far off."""
     seen = problem.observations
-    seen_information = information(seen, seen.counts)
-    system = newton_system(problem, state, np.maximum(information(seen, state.expected), seen_information))
+    seen_information = fisher_information(seen, seen.counts)
+    system = newton_system(
+        problem, state, np.maximum(fisher_information(seen, state.expected), seen_information)
+    )
     n_free = len(problem.columns)
     scale = np.einsum("bii->bi", system.curvature)[:, :, None] * np.eye(n_free)
     damped = system.curvature + damping[:, None, None] * scale
@@ -256,7 +265,7 @@ def _mode(problem: Problem, state: State) -> Mode:
 
     log Z = -misfit/2 + log|Q|/2 - log|Q + W|/2 - log|A|/2 - sum log sd + (free - normal) log(2 pi)/2
     """
-    system = newton_system(problem, state, information(problem.observations, state.expected))
+    system = newton_system(problem, state, fisher_information(problem.observations, state.expected))
     columns, normal = problem.columns, problem.prior.is_normal
     # A free moment is never flatter than uniform on the window; otherwise a hump that the data say nothing
     # about would gain evidence for every date it might have had.

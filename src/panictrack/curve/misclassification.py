@@ -16,24 +16,24 @@ import numpy as np
 from panictrack.curve.draws import Draws
 from panictrack.curve.shapes import FloatArray
 from panictrack.errors import InputError
-from panictrack.model import ScorerErrors
+from panictrack.model import ErrorRates
 
 LEAST_USE = 0.05  # of s + c - 1: a scorer that hardly knows more than chance corrects nothing
 
 
 @dataclass(frozen=True, kw_only=True)
-class Correction:
+class MisclassificationCorrection:
     """What a correction needs: the errors, and the share of all headlines that is on the topic.
 
     `attention` holds draws of that share over the same weeks; None where the series itself is a share of
     the headlines on the topic.
     """
 
-    errors: ScorerErrors
+    errors: ErrorRates
     attention: Draws | None = None
 
 
-def corrected(draws: Draws, correction: Correction, *, seed: int) -> Draws:
+def corrected(draws: Draws, correction: MisclassificationCorrection, *, seed: int) -> Draws:
     """The same draws as shares that readers would have found; never below 0 or above the share on the topic.
 
     Each draw has a sensitivity, a specificity and a course of attention of its own. Where false alarms

@@ -8,7 +8,7 @@ known. So twice as many candidates are drawn and then chosen by their importance
 
 import numpy as np
 
-from panictrack.curve.count_models import expected_counts, information
+from panictrack.curve.count_models import expected_counts, fisher_information
 from panictrack.curve.inference import FamilyFit, log_noise_mass, noise_table, prior_of
 from panictrack.curve.likelihood import Noise, shock_precision, solve_tridiagonal
 from panictrack.curve.observations import Observations
@@ -70,7 +70,7 @@ def _log_posterior(observations: Observations, fit: FamilyFit, parameters: Float
     best = int(fit.log_weights.argmax())
     level = log_mean(fit.mode.parameters[[best]], observations.times, fit.family) + fit.mode.shocks[[best]]
     expected = expected_counts(observations, level)
-    weights = information(observations, expected)
+    weights = fisher_information(observations, expected)
     said = level + (observations.counts - expected) / weights
     residual = said - log_mean(parameters, observations.times, fit.family)
     weighted = (weights * residual)[None]

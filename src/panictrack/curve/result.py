@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from panictrack.curve.intervals import DateInterval, NumberInterval
-from panictrack.curve.verdict_inputs import Evidence
+from panictrack.curve.verdict_inputs import VerdictInputs
 from panictrack.model import Measure
 
 
@@ -22,7 +22,7 @@ class TurningPoint(StrEnum):
     """The moments between the stages."""
 
     POINT_OF_PANIC = "Point of Panic"
-    HEIGHT = "Height of Hysteria"
+    PEAK = "Height of Hysteria"
     PRACTICALITY = "Point of Practicality"
 
 
@@ -37,7 +37,7 @@ class Verdict(StrEnum):
     NOT_YET = "not yet identifiable"
 
 
-class Rival(StrEnum):
+class Hypothesis(StrEnum):
     """What may explain a series; the cycle is one hypothesis of four."""
 
     NO_PATTERN = "no pattern"
@@ -47,7 +47,7 @@ class Rival(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class RivalEvidence:
+class HypothesisEvidence:
     """Where a hypothesis stands: its posterior weight, and the odds by which the data favour the best one.
 
     The odds (a Bayes factor, 1 for the best) speak of the data alone, the weight also of the prior.
@@ -83,14 +83,14 @@ class PanicCurve:
     asked_on: date  # the day for which the question was asked
     step_days: float
     verdict: Verdict
-    evidence: Evidence  # what the verdict rests on
+    evidence: VerdictInputs  # what the verdict rests on
     p_peak_passed: float
     peak_structural: DateInterval
     peak_realised: DateInterval
     stages: dict[Stage, float]
     turning_points: dict[TurningPoint, DateInterval]
     families: dict[str, float]
-    rivals: dict[Rival, RivalEvidence]  # best supported first
+    rivals: dict[Hypothesis, HypothesisEvidence]  # best supported first
     half_life_days: NumberInterval | None
     fitted: tuple[BandPoint, ...]
     forecast: tuple[BandPoint, ...]

@@ -37,7 +37,7 @@ TOO_UNSURE = 0.3  # the usual distance of our own draws from one another
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Course:
+class Trajectory:
     """A fitted series as the comparison needs it."""
 
     observations: Observations
@@ -45,7 +45,7 @@ class Course:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Likeness:
+class Similarity:
     """How near another course comes to ours, and at which point of it."""
 
     distance: NumberInterval
@@ -58,14 +58,14 @@ class Comparison:
     """Every other course that has a shape, nearest first, and what may be said of them."""
 
     own_distance: NumberInterval  # between draws of our own course
-    likenesses: Mapping[str, Likeness]
+    likenesses: Mapping[str, Similarity]
     left_out: Mapping[str, str]  # other courses that could not be compared, and why
     sentence: str
 
 
 def compare(
-    own: Course,
-    others: Mapping[str, Course],
+    own: Trajectory,
+    others: Mapping[str, Trajectory],
     *,
     name: str,
     too_little: Mapping[str, str] | None = None,
@@ -91,7 +91,7 @@ def compare(
             "wait for more headlines or choose another topic or measure"
         )
     yardstick = _interval(_distances(ours, ours[generator.permutation(len(ours))]))
-    found: dict[str, Likeness] = {}
+    found: dict[str, Similarity] = {}
     left_out = dict(too_little or {})
     for other_name, other in others.items():
         nearest = _nearest(ours, our_lengths, other, generator)
@@ -108,13 +108,13 @@ def compare(
     )
 
 
-def course_of(series: Series, now: date) -> Course:
+def trajectory_of(series: Series, now: date) -> Trajectory:
     """A series fitted for comparison; NotEnoughDataError as in `fit`."""
     found = posterior(series, now, n_draws=2 * N_PAIRS)
-    return Course(observations=found.observations, draws=found.draws)
+    return Trajectory(observations=found.observations, draws=found.draws)
 
 
-def _shapes(course: Course, generator: np.random.Generator) -> tuple[FloatArray, FloatArray]:
+def _shapes(course: Trajectory, generator: np.random.Generator) -> tuple[FloatArray, FloatArray]:
     """Up to 300 draws from onset to now, (N, 60), and how many days each lasted, (N,)."""
     rows = _risen(course, generator)
     shapes = np.array([_scaled(past[onset:]) for past, onset in rows]).reshape(len(rows), N_PLACES)
@@ -122,7 +122,7 @@ def _shapes(course: Course, generator: np.random.Generator) -> tuple[FloatArray,
     return shapes, lengths
 
 
-def _risen(course: Course, generator: np.random.Generator) -> list[tuple[FloatArray, int]]:
+def _risen(course: Trajectory, generator: np.random.Generator) -> list[tuple[FloatArray, int]]:
     """The watched elevation of draws that rose, each with the index of its onset, where it has a shape."""
     draws = course.draws
     chosen = generator.choice(len(draws.floor), min(N_PAIRS, len(draws.floor)), replace=False)
@@ -145,8 +145,8 @@ def _scaled(part: FloatArray) -> FloatArray:
 
 
 def _nearest(
-    ours: FloatArray, our_lengths: FloatArray, other: Course, generator: np.random.Generator
-) -> Likeness | None:
+    ours: FloatArray, our_lengths: FloatArray, other: Trajectory, generator: np.random.Generator
+) -> Similarity | None:
     """The nearest beginning of another course, draw by draw; None where it never rose."""
     rows = _risen(other, generator)
     if len(rows) < N_PAIRS // 10:  # most of its draws have no course
@@ -162,7 +162,7 @@ def _nearest(
         ends.append(stops[best] - 1)
         lengths.append((stops[best] - onset) * other.observations.step_days / own_length)
     end = float(other.draws.times[int(np.median(ends))])
-    return Likeness(
+    return Similarity(
         distance=_interval(np.array(distances)),
         date=other.observations.date_of(end),
         times_as_long=float(np.median(lengths)),
@@ -187,7 +187,7 @@ def _interval(values: FloatArray) -> NumberInterval:
     return NumberInterval(q025=q025, q10=q10, q50=q50, q90=q90, q975=q975)
 
 
-def _sentence(name: str, yardstick: NumberInterval, found: Mapping[str, Likeness]) -> str:
+def _sentence(name: str, yardstick: NumberInterval, found: Mapping[str, Similarity]) -> str:
     """What may be said: a name, several, or none."""
     if not found:
         return f"No other course can be compared with {name}: see what was left out."
@@ -214,7 +214,7 @@ def _sentence(name: str, yardstick: NumberInterval, found: Mapping[str, Likeness
     return f"{name} at this point looks like {_listed(near)}, which cannot be told apart."
 
 
-def _until(likeness: Likeness) -> str:
+def _until(likeness: Similarity) -> str:
     return f"until {likeness.date:%B %Y}" if likeness.date else "all of it"
 
 

@@ -60,7 +60,7 @@ def turning_points(draws: Draws) -> dict[TurningPoint, FloatArray]:
     has_peak, with_end = np.isfinite(peak), np.append(draws.times, np.inf)
     return {
         TurningPoint.POINT_OF_PANIC: np.where(draws.is_family("flat"), np.inf, draws.times[start]),
-        TurningPoint.HEIGHT: peak,
+        TurningPoint.PEAK: peak,
         TurningPoint.PRACTICALITY: np.where(has_peak, with_end[end], np.inf),
     }
 

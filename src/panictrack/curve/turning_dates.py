@@ -8,7 +8,7 @@ from panictrack.curve.result import PanicCurve, TurningPoint, Verdict
 
 _DATED = {
     Verdict.IDENTIFIED: frozenset(TurningPoint),
-    Verdict.PROBABLY_PASSED: frozenset({TurningPoint.POINT_OF_PANIC, TurningPoint.HEIGHT}),
+    Verdict.PROBABLY_PASSED: frozenset({TurningPoint.POINT_OF_PANIC, TurningPoint.PEAK}),
     Verdict.STILL_RISING: frozenset({TurningPoint.POINT_OF_PANIC}),
 }
 """What each verdict lets us date. The others see no single cycle, or cannot tell, so their draws part no

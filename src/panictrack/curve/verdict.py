@@ -9,9 +9,9 @@ from datetime import date
 
 from panictrack.curve.intervals import DateInterval
 from panictrack.curve.result import Verdict
-from panictrack.curve.verdict_inputs import Evidence
+from panictrack.curve.verdict_inputs import VerdictInputs
 from panictrack.model import Measure
-from panictrack.report.i18n import month_name, say
+from panictrack.report.i18n import month_name, t
 
 MOST = 0.5  # more likely than not
 SURE = 0.8
@@ -29,7 +29,7 @@ _PROBABILITIES = (
 )
 
 
-def judge(evidence: Evidence) -> Verdict:
+def judge(evidence: VerdictInputs) -> Verdict:
     """The verdict, by the first rule that holds."""
     is_passed = evidence.p_passed >= PASSED
     # The curve has to agree: one spike may be the highest for long while the level still climbs.
@@ -45,7 +45,7 @@ def judge(evidence: Evidence) -> Verdict:
     return next((verdict for verdict, holds in rules if holds), Verdict.NOT_YET)
 
 
-def neighbours(evidence: Evidence) -> tuple[Verdict, ...]:
+def neighbours(evidence: VerdictInputs) -> tuple[Verdict, ...]:
     """The other verdicts that a twentieth more or less of one probability would have given.
 
     A verdict is a rule with thresholds, and draws know a probability to a few per cent only: one that stands
@@ -60,12 +60,12 @@ def neighbours(evidence: Evidence) -> tuple[Verdict, ...]:
     return tuple(verdict for verdict in found if verdict is not judge(evidence))
 
 
-def sentence(verdict: Verdict, evidence: Evidence, topic: str, measure: Measure, now: date) -> str:
+def sentence(verdict: Verdict, evidence: VerdictInputs, topic: str, measure: Measure, now: date) -> str:
     """One sentence a reader can be shown without the chart; it dates data that ended long before `now`."""
     passed = evidence.peak_realised if verdict is Verdict.PROBABLY_PASSED else evidence.peak_structural
-    return say(
+    return t(
         f"curve-{_case(verdict, evidence)}",
-        what=say(f"curve-subject-{measure.value.replace(' ', '-')}", topic=topic),
+        what=t(f"curve-subject-{measure.value.replace(' ', '-')}", topic=topic),
         chance=f"{evidence.p_passed:.0%}",
         lasting=f"{evidence.p_lasting_rise:.0%}",
         data="old" if (now - evidence.end).days > FRESH_DAYS else "fresh",
@@ -74,7 +74,7 @@ def sentence(verdict: Verdict, evidence: Evidence, topic: str, measure: Measure,
     )
 
 
-def _case(verdict: Verdict, evidence: Evidence) -> str:
+def _case(verdict: Verdict, evidence: VerdictInputs) -> str:
     """Which sentence: two verdicts have more than one, for why they were given."""
     if evidence.is_perhaps_nothing:
         return "perhaps-nothing"

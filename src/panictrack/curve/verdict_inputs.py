@@ -13,7 +13,7 @@ SHARPEST_DAYS, SHARPEST_SHARE = 182.0, 0.25
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Evidence:
+class VerdictInputs:
     """The few numbers a verdict rests on; probabilities are shares of draws, before any discount."""
 
     p_structural_passed: float

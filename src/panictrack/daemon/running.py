@@ -18,8 +18,8 @@ from panictrack.archive import Database
 from panictrack.collecting.feed_list import load_feeds
 from panictrack.daemon.locking import sole_daemon
 from panictrack.daemon.notifying import notify
-from panictrack.daemon.ticking import Ticker
-from panictrack.daemon.watchdog import Alarm, Look, alarms
+from panictrack.daemon.ticking import Scheduler
+from panictrack.daemon.watchdog import ClockReading, Stall, stalls
 from panictrack.settings import Settings
 
 TICK_SECONDS = 60.0
@@ -55,7 +55,7 @@ def run_daemon(
         stop = Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda _number, _frame: stop.set())
-        _Running(Ticker(archive, settings, stop=stop), tick_seconds).until_stopped()
+        _Running(Scheduler(archive, settings, stop=stop), tick_seconds).until_stopped()
     log.warning("daemon stopped")
 
 
@@ -66,7 +66,7 @@ def _wall_clock() -> datetime:
 class _Running:
     """The scheduler's thread ticks; this one watches it."""
 
-    def __init__(self, ticker: Ticker, tick_seconds: float) -> None:
+    def __init__(self, ticker: Scheduler, tick_seconds: float) -> None:
         self._ticker = ticker
         self._tick_seconds = tick_seconds
         self._tick_began: float | None = None
@@ -92,7 +92,7 @@ class _Running:
         before = self._look()
         while not self._ticker.stop.wait(_LOOK_SECONDS):
             now = self._look()
-            for alarm, seconds in alarms(before, now):
+            for alarm, seconds in stalls(before, now):
                 self._act(alarm, seconds, lambda: job.modify(next_run_time=_wall_clock()))
             before = now
             notify("WATCHDOG=1")
@@ -105,14 +105,14 @@ class _Running:
         finally:
             self._tick_began = None
 
-    def _look(self) -> Look:
-        return Look(wall=_wall_clock(), monotonic=time.monotonic(), tick_began=self._tick_began)
+    def _look(self) -> ClockReading:
+        return ClockReading(wall=_wall_clock(), monotonic=time.monotonic(), tick_began=self._tick_began)
 
-    def _act(self, alarm: Alarm, seconds: float, tick_now: Callable[[], None]) -> None:
+    def _act(self, alarm: Stall, seconds: float, tick_now: Callable[[], None]) -> None:
         log.error("%s seconds=%d", alarm, seconds)
-        if alarm is Alarm.CLOCK_SET_BACK:
+        if alarm is Stall.CLOCK_SET_BACK:
             tick_now()  # the scheduler would wait until the clock has come round again
-        elif alarm is Alarm.TICK_STUCK:
+        elif alarm is Stall.TICK_STUCK:
             log.critical("starting anew; the threads stand here: %s", _stacks())
             start_anew()
 

@@ -32,7 +32,7 @@ _LONGEST_BACK_OFF_SECONDS = 900.0
 log = logging.getLogger(__name__)
 
 
-class Ticker:
+class Scheduler:
     """What a tick needs and remembers.
 
     Parameters

@@ -8,7 +8,7 @@ _CLOCK_STEP_SECONDS = 30.0  # smaller differences are the daily work of a time s
 STUCK_SECONDS = 1800.0  # every wait of a tick is bounded; all of them together end far below this
 
 
-class Alarm(StrEnum):
+class Stall(StrEnum):
     """What the watchdog noticed."""
 
     CLOCK_SET_BACK = "clock set back"
@@ -17,7 +17,7 @@ class Alarm(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Look:
+class ClockReading:
     """One look at both clocks: the wall's, which people set, and the monotonic one, which nobody can."""
 
     wall: datetime
@@ -25,14 +25,14 @@ class Look:
     tick_began: float | None  # on the monotonic clock; None: no tick is running
 
 
-def alarms(before: Look, now: Look) -> list[tuple[Alarm, float]]:
+def stalls(before: ClockReading, now: ClockReading) -> list[tuple[Stall, float]]:
     """What happened between two looks, with how many seconds it is about."""
     found = []
     step = (now.wall - before.wall).total_seconds() - (now.monotonic - before.monotonic)
     if step <= -_CLOCK_STEP_SECONDS:
-        found.append((Alarm.CLOCK_SET_BACK, -step))
+        found.append((Stall.CLOCK_SET_BACK, -step))
     elif step >= _CLOCK_STEP_SECONDS:
-        found.append((Alarm.CLOCK_SET_FORWARD, step))
+        found.append((Stall.CLOCK_SET_FORWARD, step))
     if now.tick_began is not None and (took := now.monotonic - now.tick_began) >= STUCK_SECONDS:
-        found.append((Alarm.TICK_STUCK, took))
+        found.append((Stall.TICK_STUCK, took))
     return found

@@ -41,7 +41,7 @@ class Alignment(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Moments:
+class KeyDates:
     """What is documented of a technology's beginning; the peak is measured, so it does not stand here.
 
     Can mislead when a year is all that the source gives: its first day stands for it.
@@ -72,7 +72,7 @@ class AlignedPoint:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class AlignedCourse:
+class AlignedTrajectory:
     """A course counted from one moment."""
 
     alignment: Alignment
@@ -99,7 +99,7 @@ class AlignedCourse:
         return float(np.interp(years, times, [point.share_of_peak for point in self.points]))
 
 
-def align(means: Sequence[Mean], moments: Moments, alignment: Alignment) -> AlignedCourse | None:
+def align(means: Sequence[Mean], moments: KeyDates, alignment: Alignment) -> AlignedTrajectory | None:
     """The course counted from its moment; None without a moment, or when the course ends before it.
 
     Can mislead when a course starts in mid-course (its real peak may lie before the first mean); when it is
@@ -112,7 +112,7 @@ def align(means: Sequence[Mean], moments: Moments, alignment: Alignment) -> Alig
         return None
     is_unfinished = peak.day > means[-1].day - UNFINISHED
     unit = None if is_unfinished else _unit_years(means, peak, moment, alignment)
-    return AlignedCourse(
+    return AlignedTrajectory(
         alignment=alignment,
         moment=moment,
         moment_words=_words(moments, alignment),
@@ -125,7 +125,7 @@ def align(means: Sequence[Mean], moments: Moments, alignment: Alignment) -> Alig
     )
 
 
-def load_moments(episodes: Sequence[Episode]) -> Mapping[str, Moments]:
+def load_key_dates(episodes: Sequence[Episode]) -> Mapping[str, KeyDates]:
     """By topic of the pack, what the catalogues say of its beginning, where they mean the same technology.
 
     Raises
@@ -144,7 +144,7 @@ def years_between(start: date, end: date) -> float:
     return (end - start).days / YEAR_DAYS
 
 
-def _moment(peak: Mean | None, moments: Moments, alignment: Alignment) -> date | None:
+def _moment(peak: Mean | None, moments: KeyDates, alignment: Alignment) -> date | None:
     match alignment:
         case Alignment.INTRODUCTION:
             return moments.introduced
@@ -154,7 +154,7 @@ def _moment(peak: Mean | None, moments: Moments, alignment: Alignment) -> date |
             return peak.day if peak else None
 
 
-def _words(moments: Moments, alignment: Alignment) -> str:
+def _words(moments: KeyDates, alignment: Alignment) -> str:
     match alignment:
         case Alignment.INTRODUCTION:
             return moments.introduced_words
@@ -185,10 +185,10 @@ def _point(mean: Mean, moment: date, unit: float | None, highest: float) -> Alig
 
 def _moments(
     topic: str, entry: Mapping[str, Any], episodes: Mapping[str, Episode], events: Mapping[str, date]
-) -> Moments:
+) -> KeyDates:
     try:
         if "episode" not in entry:
-            return Moments(
+            return KeyDates(
                 introduced=events[entry["introduced"]["event"]],
                 first_alarm=events[entry["first_alarm"]["event"]],
                 introduced_words=entry["introduced"]["words"],
@@ -197,7 +197,7 @@ def _moments(
         episode = episodes[entry["episode"]]
     except KeyError as error:
         raise ConfigurationError(f"{_FILE}, {topic}: {error} is missing or not known; mend it") from error
-    return Moments(
+    return KeyDates(
         introduced=_first(episode, FactStage.INTRODUCED), first_alarm=_first(episode, FactStage.FIRST_ALARM)
     )
 

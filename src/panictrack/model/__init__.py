@@ -231,7 +231,7 @@ class Measure(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ScorerErrors:
+class ErrorRates:
     """How often a scorer that says yes or no agreed with readers, counted in headlines that it never saw."""
 
     hits: int  # yes, and read so

@@ -13,7 +13,7 @@ _PUBLISHED = DatedBy.PUBLISHED.value
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Arrival:
+class IncomingEntry:
     """An entry on its way into the archive, with what its source knows about it."""
 
     entry: Entry
@@ -23,7 +23,7 @@ class Arrival:
     article: int | None = None  # key of its article, where the feed's memory knows better than the entry
 
 
-class Prepared(NamedTuple):
+class HeadlineRow(NamedTuple):
     """An arrival as the archive keeps it. A tuple: there are millions of them.
 
     The first eight are columns of `headline`, in this order.
@@ -57,23 +57,23 @@ class Prepared(NamedTuple):
         return Entry(title=self.title, url=self.url, published_at=claim)
 
 
-def prepared(arrival: Arrival) -> Prepared:
+def to_rows(arrival: IncomingEntry) -> HeadlineRow:
     """The arrival with its keys, and with the moment and the week that count."""
-    return prepare(
+    return to_row(
         arrival.entry, arrival.outlet, arrival.first_seen_at, arrival.is_selected, article=arrival.article
     )
 
 
-def prepare(
+def to_row(
     entry: Entry,
     outlet: str,
     first_seen_at: datetime,
     is_selected: bool,  # noqa: FBT001 - as in Prepared
     *,
     article: int | None = None,
-) -> Prepared:
-    """What `prepared` makes of an arrival, for who has its parts: an import has millions of them."""
-    return Prepared(
+) -> HeadlineRow:
+    """What `to_rows` makes of an arrival, for who has its parts: an import has millions of them."""
+    return HeadlineRow(
         entry.title,
         entry.url,
         *_moments(entry.published_at, first_seen_at),

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from panictrack.model.times import WEEK, parse_week, to_text
-from panictrack.report.i18n import say
+from panictrack.report.i18n import t
 
 FEED = "feed.atom"
 N_ENTRIES = 104  # two years
@@ -51,7 +51,7 @@ def _manifest(path: Path) -> dict[str, Any] | None:
 def _feed(found: list[dict[str, Any]]) -> bytes:
     ET.register_namespace("", _ATOM)
     root = ET.Element(f"{{{_ATOM}}}feed")
-    _add(root, "title", say("feed-title"))
+    _add(root, "title", t("feed-title"))
     _add(root, "id", _identifier("feed"))
     _add(root, "updated", max((_moment(known["week"]) for known in found), default="1970-01-01T00:00:00Z"))
     _add(_add(root, "author"), "name", "panictrack")
@@ -67,7 +67,7 @@ def _entry(root: ET.Element, known: Mapping[str, str]) -> None:
     _add(
         entry,
         "title",
-        say("feed-entry", week=known["week"], topic=known["topic"], verdict=known["verdict"]),
+        t("feed-entry", week=known["week"], topic=known["topic"], verdict=known["verdict"]),
     )
     _add(entry, "id", _identifier(known["folder"]))
     _add(entry, "updated", _moment(known["week"]))

@@ -10,24 +10,24 @@ from panictrack import __version__
 from panictrack.archive import Database
 from panictrack.archive.runs import record_run
 from panictrack.curve import PanicCurve
-from panictrack.importing.external import KeptSeries, load_brought
+from panictrack.importing.external import StoredSeries, load_all
 from panictrack.model import Measure
 from panictrack.model.times import WEEK, week_name
 from panictrack.report.atom import write_feed
 from panictrack.report.bundle import write_bundle
-from panictrack.report.caveats import what_to_know
-from panictrack.report.curve_cache import KeptCurves
+from panictrack.report.caveats import caveats
+from panictrack.report.curve_cache import CurveCache
 from panictrack.report.figures import figures_of, history_of
-from panictrack.report.i18n import name_of, say
+from panictrack.report.i18n import label, t
 from panictrack.report.lead_lag_text import in_words, order_of
 from panictrack.report.page import AlarmedHeadline, Page, Section
 from panictrack.report.paragraph import paragraph
 from panictrack.report.paths import Workplace
-from panictrack.report.report_data import MEASURES, ORDERED, RECENT_WEEKS, Evidence, gather
+from panictrack.report.report_data import MEASURES, ORDERED, RECENT_WEEKS, ReportData, gather
 from panictrack.report.robustness import errors_section, outlets_section, rivals_section
 from panictrack.report.technologies import PRESENT, technologies_section
 from panictrack.scoring.scorers import default_scorers, explain, load_topics
-from panictrack.scoring.scorers.error_rates import errors_of
+from panictrack.scoring.scorers.error_rates import error_rates
 
 N_REASONS = 3
 
@@ -62,10 +62,10 @@ def build_report(
         A series that the user brought is damaged.
     """
     scorers = default_scorers(load_topics(workplace.topics))
-    brought = load_brought(workplace.history) if workplace.history else ()
+    brought = load_all(workplace.history) if workplace.history else ()
     with archive.writing() as connection:
         evidence = gather(
-            connection, scorers=scorers, topic_name=topic, week=week, curves=KeptCurves(workplace.curves)
+            connection, scorers=scorers, topic_name=topic, week=week, curves=CurveCache(workplace.curves)
         )
     curves = evidence.called if as_called else {**evidence.called, **evidence.corrected}
     unfinished = week if now.date() < week + WEEK else None
@@ -85,29 +85,29 @@ def build_report(
     return Made(page=index, sentence=page.sentence, notes=_told(evidence), curve=curve)
 
 
-def _bundle_name(evidence: Evidence, curves: Mapping[Measure, PanicCurve]) -> str:
+def _bundle_name(evidence: ReportData, curves: Mapping[Measure, PanicCurve]) -> str:
     """2026-W47; other topics, and a report that leaves known errors uncorrected, have names of their own."""
     topic = [] if evidence.topic.name == PRESENT else [evidence.topic.name]
     called = ["as-called"] if _is_as_called(evidence, curves) else []
     return "-".join([week_name(evidence.week), *topic, *called])
 
 
-def _is_as_called(evidence: Evidence, curves: Mapping[Measure, PanicCurve]) -> bool:
+def _is_as_called(evidence: ReportData, curves: Mapping[Measure, PanicCurve]) -> bool:
     """Whether curves could have been corrected and were not."""
     return bool(evidence.corrected) and not any(curve.is_corrected for curve in curves.values())
 
 
 def _page(
-    evidence: Evidence,
+    evidence: ReportData,
     curves: Mapping[Measure, PanicCurve],
-    brought: Sequence[KeptSeries],
+    brought: Sequence[StoredSeries],
     unfinished: date | None,
     workplace: Workplace,
 ) -> Page:
     curve = curves.get(Measure.PANIC)
     stands = curve.sentence if curve else _too_little(evidence)
     return Page(
-        title=say(
+        title=t(
             "page-title-called" if _is_as_called(evidence, curves) else "page-title",
             topic=evidence.topic.label_in_sentence,
         ),
@@ -125,15 +125,15 @@ def _page(
             is_over=unfinished is None,
         ),
         measures=tuple(
-            (name_of("measure", measure.value), curve.sentence) for measure, curve in curves.items()
+            (label("measure", measure.value), curve.sentence) for measure, curve in curves.items()
         ),
         checks=_checks(evidence, curves),
         order=in_words(order_of(*(evidence.labelled[label] for label in ORDERED))),
-        notes=what_to_know(evidence.series[Measure.PANIC], evidence.gaps, n_archive=evidence.n_archive),
+        notes=caveats(evidence.series[Measure.PANIC], evidence.gaps, n_archive=evidence.n_archive),
         figures=figures_of(evidence, curve, brought, unfinished),
         history=history_of(evidence, brought),
         headlines=() if workplace.withholds_text else tuple(_headlines(evidence)),
-        headlines_caption=say("headlines-withheld")
+        headlines_caption=t("headlines-withheld")
         if workplace.withholds_text
         else _headlines_caption(evidence),
         technologies=technologies_section(evidence.technologies, reported=evidence.topic),
@@ -144,25 +144,25 @@ def _page(
 
 def _verdict(curve: PanicCurve | None) -> str:
     if curve is None:
-        return say("verdict-none")
+        return t("verdict-none")
     message = "verdict-with-chance"
     if curve.is_corrected:
         message = "verdict-with-chance-corrected"
-    elif errors_of(curve.topic, curve.measure):
+    elif error_rates(curve.topic, curve.measure):
         message = "verdict-with-chance-called"
-    return say(message, verdict=name_of("verdict", curve.verdict.value), chance=f"{curve.p_peak_passed:.0%}")
+    return t(message, verdict=label("verdict", curve.verdict.value), chance=f"{curve.p_peak_passed:.0%}")
 
 
-def _too_little(evidence: Evidence) -> str:
+def _too_little(evidence: ReportData) -> str:
     n_alarmed = sum(point.count for point in evidence.series[Measure.PANIC].points)
-    return say("too-little", alarmed=n_alarmed, topic=evidence.topic.label_in_sentence)
+    return t("too-little", alarmed=n_alarmed, topic=evidence.topic.label_in_sentence)
 
 
-def _checks(evidence: Evidence, curves: Mapping[Measure, PanicCurve]) -> tuple[Section, ...]:
+def _checks(evidence: ReportData, curves: Mapping[Measure, PanicCurve]) -> tuple[Section, ...]:
     errors = {
         measure: found
         for measure in MEASURES
-        if (found := errors_of(evidence.topic.name, measure)) is not None
+        if (found := error_rates(evidence.topic.name, measure)) is not None
     }
     return (
         rivals_section(curves),
@@ -171,7 +171,7 @@ def _checks(evidence: Evidence, curves: Mapping[Measure, PanicCurve]) -> tuple[S
     )
 
 
-def _headlines(evidence: Evidence) -> list[AlarmedHeadline]:
+def _headlines(evidence: ReportData) -> list[AlarmedHeadline]:
     return [
         AlarmedHeadline(
             title=found.title,
@@ -185,34 +185,34 @@ def _headlines(evidence: Evidence) -> list[AlarmedHeadline]:
     ]
 
 
-def _headlines_caption(evidence: Evidence) -> str:
+def _headlines_caption(evidence: ReportData) -> str:
     week, found = week_name(evidence.week), evidence.headlines_week
     if found is None:
-        return say("headlines-none", weeks=RECENT_WEEKS)
+        return t("headlines-none", weeks=RECENT_WEEKS)
     if found == evidence.week:
-        return say("headlines-of-week", week=week)
-    return say("headlines-of-earlier-week", week=week, earlier=week_name(found))
+        return t("headlines-of-week", week=week)
+    return t("headlines-of-earlier-week", week=week, earlier=week_name(found))
 
 
-def _made_with(evidence: Evidence, settings_digest: str) -> dict[str, str]:
+def _made_with(evidence: ReportData, settings_digest: str) -> dict[str, str]:
     scorers = {item.name: str(item) for item in evidence.scorers}
     until = evidence.baseline.until
     points = evidence.series[Measure.ATTENTION].points
     return {
         "panictrack": __version__,
-        "data": week_name(points[-1].start) if points else say("technologies-no-data"),
-        "curve": next((curve.version for curve in evidence.called.values()), say("made-no-curve")),
+        "data": week_name(points[-1].start) if points else t("technologies-no-data"),
+        "curve": next((curve.version for curve in evidence.called.values()), t("made-no-curve")),
         "alarm": scorers["alarm"],
         "topic": scorers[f"topic:{evidence.topic.name}"],
         "archive": f"{evidence.n_archive:,}",
         "snapshot": evidence.snapshot,
         "settings": settings_digest,
-        "baseline": say("made-baseline-until", day=str(until)) if until else say("made-baseline-unused"),
+        "baseline": t("made-baseline-until", day=str(until)) if until else t("made-baseline-unused"),
     }
 
 
 def _manifest(
-    evidence: Evidence, page: Page, brought: Sequence[KeptSeries], unfinished: date | None
+    evidence: ReportData, page: Page, brought: Sequence[StoredSeries], unfinished: date | None
 ) -> Mapping[str, Any]:
     """All that the bytes of a bundle rest on, beside the archive's headlines of the week."""
     return {
@@ -232,16 +232,16 @@ def _manifest(
     }
 
 
-def _command(evidence: Evidence, curves: Mapping[Measure, PanicCurve]) -> str:
+def _command(evidence: ReportData, curves: Mapping[Measure, PanicCurve]) -> str:
     """What makes the same report again."""
     flag = " --as-called" if _is_as_called(evidence, curves) else ""
     return f"panictrack report --topic {evidence.topic.name} --week {week_name(evidence.week)}{flag}"
 
 
-def _told(evidence: Evidence) -> tuple[str, ...]:
+def _told(evidence: ReportData) -> tuple[str, ...]:
     notes: list[str] = []
     if not evidence.n_archive:
-        notes.append(say("told-no-archive"))
+        notes.append(t("told-no-archive"))
     if evidence.topic.name not in evidence.baseline.topics:
-        notes.append(say("told-other-definition", topic=evidence.topic.name))
+        notes.append(t("told-other-definition", topic=evidence.topic.name))
     return tuple(notes)

@@ -1,18 +1,18 @@
 """How a report is cited, and the README that goes with its files."""
 
 from panictrack.report.charts.chart import Chart
-from panictrack.report.i18n import say
+from panictrack.report.i18n import t
 from panictrack.report.page import Page
 
 
 def short_citation(page: Page) -> str:
     """One line for a caption."""
-    return say("cite-short", version=page.made_with["panictrack"], title=page.title, week=page.week_name)
+    return t("cite-short", version=page.made_with["panictrack"], title=page.title, week=page.week_name)
 
 
 def long_citation(page: Page) -> str:
     """All that a reader needs to know which numbers were meant: versions, snapshot and settings."""
-    return say(
+    return t(
         "cite-long",
         version=page.made_with["panictrack"],
         year=page.week_name[:4],
@@ -30,23 +30,23 @@ def long_citation(page: Page) -> str:
 def readme(page: Page) -> str:
     """The README of a bundle, as plain text."""
     parts = [
-        say("readme-title", title=page.title, week=page.week_name),
+        t("readme-title", title=page.title, week=page.week_name),
         _part("readme-says", page.paragraph.text),
         _part("cite-title", short_citation(page), long_citation(page)),
         _part("notes-title", *(f"- {note}" for note in page.notes)),
-        _part("readme-charts", say("readme-files"), *map(_columns, page.charts)),
+        _part("readme-charts", t("readme-files"), *map(_columns, page.charts)),
         _part(
             "readme-again",
-            say("readme-again-how", version=page.made_with["panictrack"]),
+            t("readme-again-how", version=page.made_with["panictrack"]),
             f"    {page.command}",
         ),
-        _part("made-title", *(f"- {say(f'made-{name}')}: {value}" for name, value in page.made_with.items())),
+        _part("made-title", *(f"- {t(f'made-{name}')}: {value}" for name, value in page.made_with.items())),
     ]
     return "\n\n".join(parts) + "\n"
 
 
 def _part(heading: str, *lines: str) -> str:
-    title = say(heading)
+    title = t(heading)
     return "\n".join((title, "-" * len(title), *lines))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from panictrack.curve.series import build_series
-from panictrack.curve.similarity import Comparison, Course, compare, course_of
+from panictrack.curve.similarity import Comparison, Trajectory, compare, trajectory_of
 from panictrack.errors import InputError, NotEnoughDataError
 from panictrack.model import Measure, Series
 from panictrack.report.counts import Counted, topic_named
@@ -46,13 +46,13 @@ def compare_topics(
         if one.topic in series:
             raise InputError(f"two series are called {one.topic}; rename the file or its column")
         series[one.topic] = one
-    own = course_of(build_series(counted.by_topic.get(topic.name, []), topic.name, measure), now)
-    others: dict[str, Course] = {}
+    own = trajectory_of(build_series(counted.by_topic.get(topic.name, []), topic.name, measure), now)
+    others: dict[str, Trajectory] = {}
     too_little: dict[str, str] = {}
     for done, (label, one) in enumerate(series.items(), start=1):
         progress(done, len(series))
         try:
-            others[label] = course_of(one, now)
+            others[label] = trajectory_of(one, now)
         except NotEnoughDataError:
             too_little[label] = "too little data"
     return compare(own, others, name=topic.label, too_little=too_little)

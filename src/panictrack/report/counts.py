@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from panictrack.archive.rules import rules_of
 from panictrack.archive.scores import n_unscored, register
-from panictrack.archive.week_cache import kept_counts
+from panictrack.archive.week_cache import cached_counts
 from panictrack.curve.series import merge_counts
 from panictrack.errors import ConfigurationError, NotEnoughDataError
 from panictrack.history.baseline import Baseline, load_baseline
@@ -38,7 +38,7 @@ def count_archive(connection: Connection, scorers: Scorers, week: date) -> Count
     numbers = register(connection, scorers.ids)
     if missing := n_unscored(connection, list(numbers.values())):
         raise NotEnoughDataError(f"up to {missing} headlines have no score yet; run `panictrack score` first")
-    archived = kept_counts(connection, rules_of(numbers))
+    archived = cached_counts(connection, rules_of(numbers))
     baseline = load_baseline(scorers.ids)
     merged = merge_counts(archived, baseline.counts)
     return Counted(by_topic=_by_topic(merged, week), archived=archived, baseline=baseline)
@@ -67,7 +67,7 @@ def _by_topic(counts: Iterable[WeekCount], week: date) -> dict[str, list[WeekCou
     return groups
 
 
-def snapshot_of(by_topic: Mapping[str, Sequence[WeekCount]]) -> str:
+def counts_digest(by_topic: Mapping[str, Sequence[WeekCount]]) -> str:
     """A digest of week counts, 16 hex digits: two reports with the same one rest on the same numbers."""
     counted = [
         (

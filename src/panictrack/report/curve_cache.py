@@ -16,12 +16,12 @@ from typing import Any
 
 import msgspec
 
-from panictrack.curve import PanicCurve, Rival, TurningPoint
+from panictrack.curve import Hypothesis, PanicCurve, TurningPoint
 from panictrack.curve.fit import VERSION, curve_of, posterior
-from panictrack.curve.misclassification import Correction
+from panictrack.curve.misclassification import MisclassificationCorrection
 from panictrack.curve.observations import known_points
 from panictrack.data import data_path
-from panictrack.model import ScorerErrors, Series
+from panictrack.model import ErrorRates, Series
 
 MOST_KEPT = 200  # files of about 40 kB: the weekly reports of three topics over two months
 SHIPPED = "curves.json.gz"
@@ -32,7 +32,7 @@ N_POSTERIORS = 2  # held while a report is made: a corrected curve is made of th
 log = logging.getLogger(__name__)
 
 
-class KeptCurves:
+class CurveCache:
     """Fits series, and keeps each curve in a folder under the digest of what it rests on.
 
     The curves of the built-in baseline travel with panictrack. Whatever is kept may be deleted at any time:
@@ -50,7 +50,7 @@ class KeptCurves:
         now: date,
         *,
         label: str,
-        errors: ScorerErrors | None = None,
+        errors: ErrorRates | None = None,
         attention: Series | None = None,
     ) -> PanicCurve:
         """The curve of what was known at `now`; with `errors`, of the shares that readers would have found.
@@ -72,8 +72,10 @@ class KeptCurves:
             self._write(key, kept)
         return replace(kept, label=label, asked_on=now)
 
-    def _correction(self, errors: ScorerErrors, attention: Series | None, now: date) -> Correction:
-        return Correction(
+    def _correction(
+        self, errors: ErrorRates, attention: Series | None, now: date
+    ) -> MisclassificationCorrection:
+        return MisclassificationCorrection(
             errors=errors, attention=self._posterior(attention, now).draws if attention else None
         )
 
@@ -135,12 +137,12 @@ def _is_of(curve: PanicCurve, series: Series, *, is_corrected: bool) -> bool:
     return (
         (curve.topic, curve.measure, curve.step_days) == (series.topic, series.measure, series.step_days)
         and (curve.version, curve.is_corrected) == (VERSION, is_corrected)
-        and len(curve.rivals) == len(Rival)
+        and len(curve.rivals) == len(Hypothesis)
         and len(curve.turning_points) == len(TurningPoint)
     )
 
 
-def _key(series: Series, now: date, errors: ScorerErrors | None, attention: Series | None) -> str:
+def _key(series: Series, now: date, errors: ErrorRates | None, attention: Series | None) -> str:
     """A digest of all that a curve rests on."""
     rests_on = (VERSION, errors, _known(series, now), _known(attention, now) if attention else None)
     return hashlib.sha256(msgspec.msgpack.encode(rests_on)).hexdigest()[:32]

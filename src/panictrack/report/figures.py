@@ -7,8 +7,8 @@ from datetime import date
 from panictrack.curve import PanicCurve
 from panictrack.curve.observations import has_denominator
 from panictrack.history import load_episodes, load_events
-from panictrack.history.align import Alignment, load_moments
-from panictrack.importing.external import KeptSeries, Role
+from panictrack.history.align import Alignment, load_key_dates
+from panictrack.importing.external import Role, StoredSeries
 from panictrack.model import Measure
 from panictrack.report.charts.aligned_trajectories import aligned_courses, lines_of
 from panictrack.report.charts.attention_and_alarm_rate import attention_and_alarm_rate
@@ -20,8 +20,8 @@ from panictrack.report.charts.panic_curve import panic_curve, span_of
 from panictrack.report.charts.small_multiples import small_multiples
 from panictrack.report.charts.technology import NOTHING_DOCUMENTED, Technology
 from panictrack.report.charts.timeline import timeline
-from panictrack.report.i18n import name_of, say
-from panictrack.report.report_data import Evidence
+from panictrack.report.i18n import label, t
+from panictrack.report.report_data import ReportData
 from panictrack.report.technologies import PRESENT
 from panictrack.scoring.scorers import REGULATIONS, THEMES
 
@@ -29,7 +29,7 @@ CHART_SINCE = date(2010, 1, 1)  # before it AI headlines are too few to be seen 
 
 
 def figures_of(
-    evidence: Evidence, curve: PanicCurve | None, brought: Sequence[KeptSeries], unfinished: date | None
+    evidence: ReportData, curve: PanicCurve | None, brought: Sequence[StoredSeries], unfinished: date | None
 ) -> tuple[Chart, ...]:
     """The charts of the topic; context is there where the user brought some."""
     events = load_events(core_only=True) if evidence.topic.name == PRESENT else ()
@@ -61,10 +61,10 @@ def figures_of(
     )
 
 
-def history_of(evidence: Evidence, brought: Sequence[KeptSeries]) -> tuple[Chart, ...]:
+def history_of(evidence: ReportData, brought: Sequence[StoredSeries]) -> tuple[Chart, ...]:
     """The charts of earlier technologies: by our instrument, by those of others, and what is documented."""
     episodes = load_episodes()
-    moments = load_moments(episodes)
+    moments = load_key_dates(episodes)
     technologies = [
         Technology(
             label=one.topic.label,
@@ -88,17 +88,17 @@ def history_of(evidence: Evidence, brought: Sequence[KeptSeries]) -> tuple[Chart
     )
 
 
-def _labels(evidence: Evidence) -> tuple[Chart, Chart]:
+def _labels(evidence: ReportData) -> tuple[Chart, Chart]:
     about = evidence.topic.label_in_sentence
-    feared = {name_of("theme", name): evidence.labelled[f"theme:{name}"] for name in THEMES}
-    asked_for = {name_of("aim", name): evidence.labelled[f"regulation:{name}"] for name in REGULATIONS}
+    feared = {label("theme", name): evidence.labelled[f"theme:{name}"] for name in THEMES}
+    asked_for = {label("aim", name): evidence.labelled[f"regulation:{name}"] for name in REGULATIONS}
     return (
         labels_by_year(feared, name="what_is_feared", about=about),
         labels_by_year(asked_for, name="what_is_asked_for", about=about),
     )
 
 
-def _panel(kept: KeptSeries) -> Panel:
+def _panel(kept: StoredSeries) -> Panel:
     """A kept series as it is drawn: shares where it came with a denominator, else what stood in its file."""
     points, given = kept.series.points, kept.provenance
     is_share = has_denominator(points)
@@ -106,7 +106,7 @@ def _panel(kept: KeptSeries) -> Panel:
     told = (given.source or given.format, given.licence, given.retrieved_on and str(given.retrieved_on))
     return Panel(
         name=_shown(kept.name) or "",
-        unit=say("brought-share", unit=unit or say("brought-unit-unknown")) if is_share else unit,
+        unit=t("brought-share", unit=unit or t("brought-unit-unknown")) if is_share else unit,
         source=_shown(", ".join(text for text in told if text)),
         step_days=kept.series.step_days,
         days=tuple(point.start for point in points),

@@ -22,7 +22,7 @@ Value = str | int | float
 _spoken: ContextVar["FluentBundle | None"] = ContextVar("spoken", default=None)
 
 
-def say(message: str, **values: Value) -> str:
+def t(message: str, **values: Value) -> str:
     """The message in the language of the reader, with its values in place, on one line.
 
     An underscore in the name of a value is a hyphen in the catalogue's, as its grammar wants it.
@@ -66,7 +66,7 @@ def bundle_of(text: str, language: str) -> "FluentBundle":
 
 
 @contextmanager
-def spoken_in(bundle: "FluentBundle") -> Iterator[None]:
+def use_catalogue(bundle: "FluentBundle") -> Iterator[None]:
     """Speak another catalogue within the block."""
     token = _spoken.set(bundle)
     try:
@@ -77,14 +77,14 @@ def spoken_in(bundle: "FluentBundle") -> Iterator[None]:
 
 def month_name(day: date) -> str:
     """The month of a day with its year: November 2026."""
-    return say("month-and-year", month=say(f"month-{day.month}"), year=str(day.year))
+    return t("month-and-year", month=t(f"month-{day.month}"), year=str(day.year))
 
 
 def short_month_name(day: date) -> str:
     """The same, short: Nov 2026."""
-    return say("month-and-year", month=say(f"month-short-{day.month}"), year=str(day.year))
+    return t("month-and-year", month=t(f"month-short-{day.month}"), year=str(day.year))
 
 
-def name_of(kind: str, value: str) -> str:
+def label(kind: str, value: str) -> str:
     """The reader's word for a value that the code knows: `name_of("verdict", "still rising")`."""
-    return say(f"{kind}-{value.replace(' ', '-')}")
+    return t(f"{kind}-{value.replace(' ', '-')}")

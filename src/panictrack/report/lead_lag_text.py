@@ -5,7 +5,7 @@ from datetime import date
 from panictrack.curve.series import by_month
 from panictrack.curve.series.lead_lag import LeadLag, Order, lead_lag
 from panictrack.model import Series
-from panictrack.report.i18n import say
+from panictrack.report.i18n import t
 
 Month = tuple[int, int]
 
@@ -23,24 +23,24 @@ def order_of(alarmed: Series, regulated: Series) -> LeadLag:
 
 def in_words(found: LeadLag) -> str:
     """One or two sentences that claim no more than the intervals do."""
-    compared = say("order-compared", months=found.n_months)
+    compared = t("order-compared", months=found.n_months)
     if found.lag is None:
-        return f"{compared} {say('order-too-little')}"
-    return f"{compared} {_answer(found, found.lag)} {say('order-no-cause')}"
+        return f"{compared} {t('order-too-little')}"
+    return f"{compared} {_answer(found, found.lag)} {t('order-no-cause')}"
 
 
 def _answer(found: LeadLag, lag: int) -> str:
     between = {"low": _signed(found.low), "high": _signed(found.high)}
     match found.order:
         case Order.LEADS:
-            return say("order-leads", lag=lag, **between)
+            return t("order-leads", lag=lag, **between)
         case Order.FOLLOWS:
-            return say("order-follows", lag=-lag, **between)
+            return t("order-follows", lag=-lag, **between)
         case Order.TOGETHER:
-            return say("order-together", **between)
+            return t("order-together", **between)
         case _:
             chance = f"{found.chance or 0:.0%}"
-            return say("order-unclear", lag=_signed(lag), chance=chance, **between)
+            return t("order-unclear", lag=_signed(lag), chance=chance, **between)
 
 
 def _signed(lag: int | None) -> str:

@@ -13,8 +13,8 @@ from panictrack.curve import PanicCurve, Verdict
 from panictrack.curve.series import build_series
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, WeekCount
-from panictrack.report.curve_cache import KeptCurves
-from panictrack.report.i18n import name_of, say
+from panictrack.report.curve_cache import CurveCache
+from panictrack.report.i18n import label, t
 
 MOST_OUTLETS = 6
 LEAST_SHARE = 0.03  # of the alarmed headlines: without fewer the curve cannot differ
@@ -30,7 +30,7 @@ class WithoutOutlet:
 
 
 def without_each_outlet(
-    counts: Sequence[WeekCount], *, topic: str, now: date, label: str, curves: KeptCurves
+    counts: Sequence[WeekCount], *, topic: str, now: date, label: str, curves: CurveCache
 ) -> tuple[WithoutOutlet, ...]:
     """The panic over a topic without each outlet that brought 3 % of its alarmed headlines, six at most.
 
@@ -50,18 +50,18 @@ def without_each_outlet(
 def in_words(found: Sequence[WithoutOutlet], verdict: Verdict) -> str:
     """Whether any of them changes the verdict."""
     if not found:
-        return say("outlets-none-large")
+        return t("outlets-none-large")
     others = [one for one in found if one.curve is None or one.curve.verdict is not verdict]
-    name = name_of("verdict", verdict.value)
+    name = label("verdict", verdict.value)
     if not others:
-        return say("outlets-stays", verdict=name, outlets=len(found))
-    return say("outlets-rests", verdict=name, changes="; ".join(map(_without, others)))
+        return t("outlets-stays", verdict=name, outlets=len(found))
+    return t("outlets-rests", verdict=name, changes="; ".join(map(_without, others)))
 
 
 def _without(one: WithoutOutlet) -> str:
     if one.curve is None:
-        return say("outlets-without-too-little", outlet=one.outlet)
-    return say("outlets-without", outlet=one.outlet, verdict=name_of("verdict", one.curve.verdict.value))
+        return t("outlets-without-too-little", outlet=one.outlet)
+    return t("outlets-without", outlet=one.outlet, verdict=label("verdict", one.curve.verdict.value))
 
 
 def _largest(counts: Sequence[WeekCount]) -> list[tuple[str, float]]:

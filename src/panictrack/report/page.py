@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from panictrack.data import data_path
 from panictrack.report.charts.chart import Chart
-from panictrack.report.i18n import say
+from panictrack.report.i18n import t
 from panictrack.report.paragraph import Paragraph
 
 
@@ -28,7 +28,7 @@ class AlarmedHeadline:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Table:
+class PageTable:
     """A small table of texts; the first cell of a row names it."""
 
     caption: str
@@ -43,7 +43,7 @@ class Section:
     anchor: str
     title: str
     paragraphs: tuple[str, ...]
-    table: Table | None
+    table: PageTable | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,5 +81,5 @@ def render_page(page: Page, svgs: Mapping[str, str], citations: Sequence[str]) -
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     template = environment.from_string(data_path("page.html.j2").read_text(encoding="utf-8"))
-    environment.globals["say"] = say
+    environment.globals["say"] = t
     return template.render(page=page, svgs=svgs, citations=citations)

@@ -18,7 +18,7 @@ from panictrack.curve.verdict import PASSED, neighbours
 from panictrack.model import Series, SeriesPoint
 from panictrack.model.times import WEEK, week_name
 from panictrack.report.charts.panic_curve import PER, THIN
-from panictrack.report.i18n import month_name, name_of, say
+from panictrack.report.i18n import label, month_name, t
 from panictrack.report.leave_one_outlet_out import WithoutOutlet
 
 YEAR_WEEKS = 52
@@ -59,7 +59,7 @@ def paragraph(
     """
     return Paragraph(
         this_week=" ".join(
-            [*([] if is_over else [say("week-not-over")]), _this_week(panic.points, week, label)]
+            [*([] if is_over else [t("week-not-over")]), _this_week(panic.points, week, label)]
         ),
         stands=stands,
         how_sure=_how_sure(curve, called, without),
@@ -69,12 +69,12 @@ def paragraph(
 
 def _this_week(points: Sequence[SeriesPoint], week: date, label: str) -> str:
     if not points:
-        return say("week-empty")
+        return t("week-empty")
     now = next((point for point in points if point.start == week), None)
     if now is None:
-        return say("week-missing", week=week_name(week), last=week_name(points[-1].start))
+        return t("week-missing", week=week_name(week), last=week_name(points[-1].start))
     before = [point for point in points if week - YEAR_WEEKS * WEEK <= point.start < week]
-    counted = say(
+    counted = t(
         "week-counted",
         week=week_name(week),
         alarmed=now.count,
@@ -86,17 +86,17 @@ def _this_week(points: Sequence[SeriesPoint], week: date, label: str) -> str:
     )
     if now.coverage >= THIN:
         return counted
-    return f"{counted} {say('week-thin', coverage=_percent(now.coverage))}"
+    return f"{counted} {t('week-thin', coverage=_percent(now.coverage))}"
 
 
 def _compared(now: SeriesPoint, before: Sequence[SeriesPoint]) -> str:
     n_alarmed = sum(point.count for point in before)
     if len(before) < FEWEST_WEEKS or n_alarmed < FEWEST_ALARMED or now.exposure <= 0:
-        return say("compared-unknown")
+        return t("compared-unknown")
     usual = n_alarmed / sum(point.exposure for point in before)
     low, high = rate_ratio(now, before)
     kind = "more" if low > 1 else "fewer" if high < 1 else "alike"
-    return say(f"compared-{kind}", weeks=len(before), usual=_per(usual))
+    return t(f"compared-{kind}", weeks=len(before), usual=_per(usual))
 
 
 def rate_ratio(now: SeriesPoint, before: Sequence[SeriesPoint]) -> tuple[float, float]:
@@ -121,15 +121,15 @@ def _dispersion(points: Sequence[SeriesPoint], share: float) -> float:
 
 def _how_sure(curve: PanicCurve | None, called: PanicCurve | None, without: Sequence[WithoutOutlet]) -> str:
     if curve is None:
-        return say("sure-none")
-    told = [say("sure", chance=_percent(curve.p_peak_passed), rivals=curve.rivals_in_words)]
+        return t("sure-none")
+    told = [t("sure", chance=_percent(curve.p_peak_passed), rivals=curve.rivals_in_words)]
     if near := neighbours(curve.evidence):
-        names = [name_of("verdict", verdict.value) for verdict in near]
-        told.append(say("sure-near", verdicts=f" {say('list-or')} ".join(f"“{name}”" for name in names)))
+        names = [label("verdict", verdict.value) for verdict in near]
+        told.append(t("sure-near", verdicts=f" {t('list-or')} ".join(f"“{name}”" for name in names)))
     if called is not None and curve.is_corrected:
-        told.append(say("sure-agree") if called.verdict is curve.verdict else _disagree(called, curve))
+        told.append(t("sure-agree") if called.verdict is curve.verdict else _disagree(called, curve))
     if called is not None and any(_differs(one, called) for one in without):
-        told.append(say("sure-outlets"))
+        told.append(t("sure-outlets"))
     return " ".join(told)
 
 
@@ -138,31 +138,31 @@ def _differs(one: WithoutOutlet, called: PanicCurve) -> bool:
 
 
 def _disagree(called: PanicCurve, corrected: PanicCurve) -> str:
-    return say(
+    return t(
         "sure-disagree",
-        called=name_of("verdict", called.verdict.value),
-        corrected=name_of("verdict", corrected.verdict.value),
+        called=label("verdict", called.verdict.value),
+        corrected=label("verdict", corrected.verdict.value),
     )
 
 
 def _what_would_change(curve: PanicCurve | None, called: PanicCurve | None) -> str:
     if curve is None:
-        return say("change-none", needed=MINIMUM_EVENTS, periods=MINIMUM_PERIODS)
+        return t("change-none", needed=MINIMUM_EVENTS, periods=MINIMUM_PERIODS)
     match curve.verdict:
         case Verdict.NO_CYCLE:
-            threshold = say("change-no-cycle")
+            threshold = t("change-no-cycle")
         case Verdict.SEVERAL_WAVES:
-            threshold = say("change-waves")
+            threshold = t("change-waves")
         case Verdict.IDENTIFIED | Verdict.PROBABLY_PASSED:
-            threshold = say("change-passed", passed=_percent(PASSED))
+            threshold = t("change-passed", passed=_percent(PASSED))
         case _:
-            threshold = say("change-not-passed", passed=_percent(PASSED))
+            threshold = t("change-not-passed", passed=_percent(PASSED))
     ahead = (called or curve).forecast
     if not ahead:
         return threshold
     last = ahead[-1]
     bands = {name: _per(getattr(last, name)) for name in ("q025", "q25", "q75", "q975")}
-    return f"{threshold} {say('change-forecast', month=month_name(last.start), per=PER, **bands)}"
+    return f"{threshold} {t('change-forecast', month=month_name(last.start), per=PER, **bands)}"
 
 
 def _per(share: float) -> str:

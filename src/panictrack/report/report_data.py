@@ -15,12 +15,12 @@ from panictrack.errors import NotEnoughDataError
 from panictrack.history.baseline import Baseline
 from panictrack.model import Measure, ScorerId, Series, WeekCount
 from panictrack.model.times import WEEK, last_day
-from panictrack.report.counts import count_archive, snapshot_of, topic_named
-from panictrack.report.curve_cache import KeptCurves
+from panictrack.report.counts import count_archive, counts_digest, topic_named
+from panictrack.report.curve_cache import CurveCache
 from panictrack.report.leave_one_outlet_out import WithoutOutlet, without_each_outlet
 from panictrack.report.technologies import MeasuredTechnology, measure_technologies
 from panictrack.scoring.scorers import ALARM_THRESHOLD, LABELS, Scorers, Topic
-from panictrack.scoring.scorers.error_rates import errors_of
+from panictrack.scoring.scorers.error_rates import error_rates
 
 MEASURES = (Measure.PANIC, Measure.ATTENTION, Measure.ALARM_RATE, Measure.CONCERN)
 ORDERED = ("only alarmed", "regulation")  # two series of headlines that share none
@@ -29,7 +29,7 @@ RECENT_WEEKS = 8  # how far back the page looks for alarmed headlines when the w
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Evidence:
+class ReportData:
     """Everything the page and its charts are made of."""
 
     topic: Topic
@@ -51,8 +51,8 @@ class Evidence:
 
 
 def gather(
-    connection: Connection, *, scorers: Scorers, topic_name: str, week: date, curves: KeptCurves
-) -> Evidence:
+    connection: Connection, *, scorers: Scorers, topic_name: str, week: date, curves: CurveCache
+) -> ReportData:
     """Count, merge with the baseline, build the series and fit them, up to and including `week`.
 
     Raises
@@ -69,7 +69,7 @@ def gather(
     headlines, headlines_week = _alarmed_headlines(connection, topic.name, week)
     now, label = last_day(week), topic.label_in_sentence
     called, corrected = _called_and_corrected(series, curves, now, topic)
-    return Evidence(
+    return ReportData(
         topic=topic,
         week=week,
         counts=counts,
@@ -98,13 +98,13 @@ def gather(
             if count.topic == topic.name and count.week_start <= week
         ),
         baseline=counted.baseline,
-        snapshot=snapshot_of(counted.by_topic),
+        snapshot=counts_digest(counted.by_topic),
         scorers=scorers.ids,
     )
 
 
 def _called_and_corrected(
-    series: Mapping[Measure, Series], curves: KeptCurves, now: date, topic: Topic
+    series: Mapping[Measure, Series], curves: CurveCache, now: date, topic: Topic
 ) -> tuple[dict[Measure, PanicCurve], dict[Measure, PanicCurve]]:
     """The curve of each measure with enough data, and where the scorer's errors are known, the corrected one.
 
@@ -118,7 +118,7 @@ def _called_and_corrected(
             called[measure] = curves.curve(series[measure], now, label=label)
         except NotEnoughDataError:
             continue
-        errors = errors_of(topic.name, measure)
+        errors = error_rates(topic.name, measure)
         attention = None if measure is Measure.ALARM_RATE else series[Measure.ATTENTION]
         if errors is None or (attention is not None and Measure.ATTENTION not in called):
             continue

@@ -2,44 +2,44 @@
 
 from collections.abc import Mapping, Sequence
 
-from panictrack.curve import PanicCurve, Rival, Verdict
+from panictrack.curve import Hypothesis, PanicCurve, Verdict
 from panictrack.curve.hypotheses import MOST_SAID, SLIGHT
 from panictrack.curve.result import BandPoint
-from panictrack.model import Measure, ScorerErrors
+from panictrack.model import ErrorRates, Measure
 from panictrack.report.charts.panic_curve import PER
-from panictrack.report.i18n import name_of, say
+from panictrack.report.i18n import label, t
 from panictrack.report.leave_one_outlet_out import LEAST_SHARE, WithoutOutlet, in_words
-from panictrack.report.page import Section, Table
+from panictrack.report.page import PageTable, Section
 
 _COUNTED = (Measure.PANIC, Measure.CONCERN)  # one for each scorer; the alarm rate counts as panic does
 
 
 def rivals_section(curves: Mapping[Measure, PanicCurve]) -> Section:
     """The four hypotheses for every measure: which the data favour, and by how much."""
-    table = Table(
-        caption=say("rivals-caption"),
-        columns=(say("column-measure"), *(name_of("rival", rival.value) for rival in Rival)),
+    table = PageTable(
+        caption=t("rivals-caption"),
+        columns=(t("column-measure"), *(label("rival", rival.value) for rival in Hypothesis)),
         rows=tuple((_named(measure), *_rivals_of(curve)) for measure, curve in curves.items()),
     )
     paragraphs = (
-        say("rivals-lead"),
+        t("rivals-lead"),
         *(
-            say("rivals-of-measure", measure=_named(measure).capitalize(), rivals=curve.rivals_in_words)
+            t("rivals-of-measure", measure=_named(measure).capitalize(), rivals=curve.rivals_in_words)
             for measure, curve in curves.items()
         ),
     )
-    return Section(anchor="rivals", title=say("rivals-title"), paragraphs=paragraphs, table=table)
+    return Section(anchor="rivals", title=t("rivals-title"), paragraphs=paragraphs, table=table)
 
 
 def errors_section(
     called: Mapping[Measure, PanicCurve],
     corrected: Mapping[Measure, PanicCurve],
-    errors: Mapping[Measure, ScorerErrors],
+    errors: Mapping[Measure, ErrorRates],
 ) -> Section:
     """What the scorer's errors change: the latest share and the sentence, as called and corrected."""
-    title, anchor = say("errors-title"), "errors"
+    title, anchor = t("errors-title"), "errors"
     if not corrected:
-        told = say("errors-no-curve") if errors else say("errors-unknown")
+        told = t("errors-no-curve") if errors else t("errors-unknown")
         return Section(anchor=anchor, title=title, paragraphs=(told,), table=None)
     columns = ("measure", "called", "corrected", "verdict-called", "verdict-corrected")
     return Section(
@@ -47,11 +47,11 @@ def errors_section(
         title=title,
         paragraphs=(
             *(_counted(measure, errors[measure]) for measure in corrected if measure in _COUNTED),
-            say("errors-corrected"),
+            t("errors-corrected"),
         ),
-        table=Table(
-            caption=say("errors-caption", per=PER),
-            columns=tuple(say(f"column-{column}") for column in columns),
+        table=PageTable(
+            caption=t("errors-caption", per=PER),
+            columns=tuple(t(f"column-{column}") for column in columns),
             rows=tuple(_both(measure, called[measure], curve) for measure, curve in corrected.items()),
         ),
     )
@@ -59,20 +59,20 @@ def errors_section(
 
 def outlets_section(without: Sequence[WithoutOutlet], curve: PanicCurve | None) -> Section:
     """Whether one outlet makes the verdict."""
-    title, anchor = say("outlets-title"), "outlets"
+    title, anchor = t("outlets-title"), "outlets"
     if curve is None:
-        return Section(anchor=anchor, title=title, paragraphs=(say("outlets-no-curve"),), table=None)
+        return Section(anchor=anchor, title=title, paragraphs=(t("outlets-no-curve"),), table=None)
     rows = (
-        (say("outlets-left-none"), "–", _verdict(curve.verdict), f"{curve.p_peak_passed:.0%}"),
+        (t("outlets-left-none"), "–", _verdict(curve.verdict), f"{curve.p_peak_passed:.0%}"),
         *map(_left_out, without),
     )
     return Section(
         anchor=anchor,
         title=title,
         paragraphs=(in_words(without, curve.verdict),),
-        table=Table(
-            caption=say("outlets-caption", least=f"{LEAST_SHARE:.0%}"),
-            columns=tuple(say(f"column-{column}") for column in ("left-out", "share", "verdict", "chance")),
+        table=PageTable(
+            caption=t("outlets-caption", least=f"{LEAST_SHARE:.0%}"),
+            columns=tuple(t(f"column-{column}") for column in ("left-out", "share", "verdict", "chance")),
             rows=rows,
         ),
     )
@@ -80,7 +80,8 @@ def outlets_section(without: Sequence[WithoutOutlet], curve: PanicCurve | None) 
 
 def _rivals_of(curve: PanicCurve) -> list[str]:
     return [
-        f"{_odds(curve.rivals[rival].odds_against)} ({curve.rivals[rival].weight:.0%})" for rival in Rival
+        f"{_odds(curve.rivals[rival].odds_against)} ({curve.rivals[rival].weight:.0%})"
+        for rival in Hypothesis
     ]
 
 
@@ -96,12 +97,12 @@ def _both(measure: Measure, called: PanicCurve, corrected: PanicCurve) -> tuple[
 
 def _left_out(one: WithoutOutlet) -> tuple[str, ...]:
     if one.curve is None:
-        return one.outlet, f"{one.share:.0%}", say("outlets-too-little"), "–"
+        return one.outlet, f"{one.share:.0%}", t("outlets-too-little"), "–"
     return one.outlet, f"{one.share:.0%}", _verdict(one.curve.verdict), f"{one.curve.p_peak_passed:.0%}"
 
 
-def _counted(measure: Measure, errors: ScorerErrors) -> str:
-    return say(
+def _counted(measure: Measure, errors: ErrorRates) -> str:
+    return t(
         f"errors-counted-{measure.value}",
         sensitivity=f"{errors.sensitivity:.0%}",
         positives=errors.hits + errors.misses,
@@ -111,11 +112,11 @@ def _counted(measure: Measure, errors: ScorerErrors) -> str:
 
 
 def _named(measure: Measure) -> str:
-    return name_of("measure", measure.value)
+    return label("measure", measure.value)
 
 
 def _verdict(verdict: Verdict) -> str:
-    return name_of("verdict", verdict.value)
+    return label("verdict", verdict.value)
 
 
 def _share(curve: PanicCurve, measure: Measure) -> str:
@@ -123,7 +124,7 @@ def _share(curve: PanicCurve, measure: Measure) -> str:
 
 
 def _band(point: BandPoint, per: int) -> str:
-    return say(
+    return t(
         "interval",
         middle=f"{per * point.q50:.1f}",
         low=f"{per * point.q025:.1f}",
@@ -133,7 +134,7 @@ def _band(point: BandPoint, per: int) -> str:
 
 def _odds(odds: float) -> str:
     if odds == 1:
-        return say("odds-best")
+        return t("odds-best")
     if odds > MOST_SAID:
-        return say("odds-over", odds=MOST_SAID)
-    return say("odds", odds=f"{odds:.1f}" if odds < SLIGHT else f"{odds:,.0f}")
+        return t("odds-over", odds=MOST_SAID)
+    return t("odds", odds=f"{odds:.1f}" if odds < SLIGHT else f"{odds:,.0f}")

@@ -10,9 +10,9 @@ from panictrack.curve.turning_dates import boundaries_of, is_past
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, Series, WeekCount
 from panictrack.model.times import last_day
-from panictrack.report.curve_cache import KeptCurves
-from panictrack.report.i18n import name_of, say
-from panictrack.report.page import Section, Table
+from panictrack.report.curve_cache import CurveCache
+from panictrack.report.i18n import label, t
+from panictrack.report.page import PageTable, Section
 from panictrack.scoring.scorers import Topic
 
 PRESENT = "ai"  # the wave that is under way: it is followed to this week
@@ -40,7 +40,7 @@ def measure_technologies(
     reported: str,
     known: Collection[str],
     week: date,
-    curves: KeptCurves,
+    curves: CurveCache,
 ) -> tuple[MeasuredTechnology, ...]:
     """Each topic's concern, counted and fitted up to `HISTORY_END`.
 
@@ -63,7 +63,7 @@ def measure_technologies(
 
 
 def _measured(
-    topic: Topic, counts: Sequence[WeekCount], *, until: date, curves: KeptCurves
+    topic: Topic, counts: Sequence[WeekCount], *, until: date, curves: CurveCache
 ) -> MeasuredTechnology:
     """Cut before it is standardised: what an outlet does later must not move the course of then."""
     series = build_series(
@@ -81,18 +81,18 @@ def technologies_section(technologies: Sequence[MeasuredTechnology], *, reported
     rows = sorted(technologies, key=_order)
     return Section(
         anchor="technologies",
-        title=say("technologies-title"),
+        title=t("technologies-title"),
         paragraphs=(
-            say(
+            t(
                 "technologies-lead",
                 followed="ai" if reported.name == PRESENT else "both",
                 reported=reported.label_in_sentence,
             ),
         ),
-        table=Table(
-            caption=say("technologies-caption", per=PER, years=_years(technologies)),
+        table=PageTable(
+            caption=t("technologies-caption", per=PER, years=_years(technologies)),
             columns=tuple(
-                say(f"technologies-{name}")
+                t(f"technologies-{name}")
                 for name in (
                     "technology",
                     "headlines",
@@ -122,9 +122,9 @@ def _row(measured: MeasuredTechnology) -> tuple[str, ...]:
         f"{n_concerned:,}",
         _highest_year(measured.series),
         *_dates(curve),
-        say("technologies-verdict-of", verdict=name_of("verdict", curve.verdict.value), chance=_chance(curve))
+        t("technologies-verdict-of", verdict=label("verdict", curve.verdict.value), chance=_chance(curve))
         if curve
-        else say("verdict-none"),
+        else t("verdict-none"),
     )
 
 
@@ -135,7 +135,7 @@ def _chance(curve: PanicCurve) -> str:
 def _years(technologies: Sequence[MeasuredTechnology]) -> str:
     """The calendar years that are counted, of all together."""
     years = [point.start.year for one in technologies for point in one.series.points]
-    return f"{min(years)}–{max(years)}" if years else say("technologies-no-data")
+    return f"{min(years)}–{max(years)}" if years else t("technologies-no-data")
 
 
 def _highest_year(series: Series) -> str:
@@ -150,7 +150,7 @@ def _highest_year(series: Series) -> str:
     if not any(shares.values()):
         return UNDATED
     year = max(shares, key=lambda year: shares[year])
-    return say("technologies-highest-of", year=str(year), share=f"{PER * shares[year]:.1f}")
+    return t("technologies-highest-of", year=str(year), share=f"{PER * shares[year]:.1f}")
 
 
 def _dates(curve: PanicCurve | None) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ SparseScores = Mapping[str, Sequence[tuple[int, float]]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Batch:
+class ScoringBatch:
     """Headlines in a row, and the names of the scorers that lack some of them."""
 
     ids: list[int]
@@ -87,7 +87,7 @@ class Scoring:
         self._after = min(self._marks.values())  # the last headline in hand
         self._n_scored = 0
         self._workers: ProcessPoolExecutor | None = None
-        self._in_hand: deque[tuple[Batch, Future[SparseScores]]] = deque()
+        self._in_hand: deque[tuple[ScoringBatch, Future[SparseScores]]] = deque()
 
     def __enter__(self) -> Self:
         """Nothing is started yet."""
@@ -145,7 +145,7 @@ class Scoring:
         while len(self._in_hand) < _N_WORKERS + 2 and (batch := self._next_batch()):
             self._in_hand.append((batch, self._workers.submit(_work, batch.titles, batch.wanted)))
 
-    def _next_batch(self) -> Batch | None:
+    def _next_batch(self) -> ScoringBatch | None:
         """The next headlines that lack scores; None where there are none."""
         while True:
             wanted = frozenset(name for name, mark in self._marks.items() if mark <= self._after)
@@ -155,7 +155,7 @@ class Scoring:
                 found = unscored(connection, self._after, _BATCH, until)
             if found:
                 self._after = found[-1][0]
-                return Batch(
+                return ScoringBatch(
                     ids=[id_ for id_, _ in found], titles=[title for _, title in found], wanted=wanted
                 )
             if until is None:
@@ -175,7 +175,7 @@ class Scoring:
         self._write(batch, values)
         return batch.ids[-1]
 
-    def _write(self, batch: Batch, values: SparseScores) -> None:
+    def _write(self, batch: ScoringBatch, values: SparseScores) -> None:
         numbers = {name: self._numbers[name] for name in batch.wanted}
         with self._archive.writing() as connection:
             there = titles_between(connection, batch.ids[0], batch.ids[-1])

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from panictrack.archive.export.table import Column, Kind, RowTable, Source
+from panictrack.archive.export.table import Column, Kind, QuerySource, RowTable
 from panictrack.archive.search import COLUMNS, Query, rows
 
 _KINDS = {
@@ -40,4 +40,4 @@ def headlines_from(connection: Connection, query: Query) -> RowTable:
     Can mislead when called in a program without an `if __name__ == "__main__"`: those processes import what
     was started, and do again what it does.
     """
-    return replace(headlines(connection, query), source=Source(connection=connection, query=query))
+    return replace(headlines(connection, query), source=QuerySource(connection=connection, query=query))

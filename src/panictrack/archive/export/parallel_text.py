@@ -22,7 +22,7 @@ from sqlalchemy import Connection
 
 from panictrack.archive import Database
 from panictrack.archive.export.headlines import headlines
-from panictrack.archive.export.table import Source
+from panictrack.archive.export.table import QuerySource
 from panictrack.archive.export.text_formats import TextForm, write_text
 from panictrack.archive.scores import newest_headline
 from panictrack.archive.search import Facet, Query, Sort, count, facet
@@ -46,7 +46,7 @@ class _Half:
     begins: str = ""
 
 
-def write_halves(source: Source, path: Path, form: TextForm, begins: str) -> int | None:
+def write_halves(source: QuerySource, path: Path, form: TextForm, begins: str) -> int | None:
     """Write the headlines of a query into `path`, behind the text with which it begins, and say how many.
 
     None where that is no way to write them: they are few, or come in an order that mixes the weeks; somebody

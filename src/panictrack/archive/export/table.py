@@ -34,7 +34,7 @@ class Column:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Source:
+class QuerySource:
     """Where the rows of a table come from, so that other processes can read them, too."""
 
     connection: Connection
@@ -54,7 +54,7 @@ class RowTable:
     name: str
     columns: tuple[Column, ...]
     rows: Iterable[Row]
-    source: Source | None = None  # of headlines with all of their columns
+    source: QuerySource | None = None  # of headlines with all of their columns
 
     @property
     def names(self) -> tuple[str, ...]:

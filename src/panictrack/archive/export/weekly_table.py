@@ -11,10 +11,10 @@ from panictrack.archive import Database
 from panictrack.archive.export.table import Column, Kind, Row, RowTable
 from panictrack.archive.rules import rules_of
 from panictrack.archive.search.score_columns import CurrentScorers
-from panictrack.archive.week_cache import TopicWeek, are_fresh, refresh, topic_as_kept
+from panictrack.archive.week_cache import TopicWeek, are_fresh, cached_topic_name, refresh
 from panictrack.curve.series.coverage import coverage
 from panictrack.curve.series.panel import panel_of
-from panictrack.curve.series.standardise import exposure
+from panictrack.curve.series.standardise import standardised_exposure
 from panictrack.errors import InputError, NotEnoughDataError
 
 
@@ -22,8 +22,8 @@ from panictrack.errors import InputError, NotEnoughDataError
 class Week:
     """A week of a topic: what was counted, of how much.
 
-    Can mislead when the raw shares of weeks with other outlets are compared: `exposure`, the denominator of
-    panic standardised by outlet, is what the charts divide by.
+    Can mislead when the raw shares of weeks with other outlets are compared: `exposure`, the denominator of panic
+    standardised by outlet, is what the charts divide by.
     """
 
     week_start: date
@@ -81,10 +81,10 @@ def _counts(archive: Database, topic: str, outlet: str | None) -> list[TopicWeek
         scorers.number("topic", topic)
         rules = rules_of(scorers.numbers)
         if are_fresh(connection, rules):
-            return topic_as_kept(connection, topic, outlet)
+            return cached_topic_name(connection, topic, outlet)
     with archive.writing() as connection:
         refresh(connection, rules)
-        return topic_as_kept(connection, topic, outlet)
+        return cached_topic_name(connection, topic, outlet)
 
 
 def _summed(counts: Sequence[TopicWeek]) -> list[Row]:
@@ -107,7 +107,7 @@ def _summed(counts: Sequence[TopicWeek]) -> list[Row]:
         "attention": map(truediv, n_topic, n_headlines),
         "alarm_rate": (alarms / n if n else None for alarms, n in zip(n_alarmed, n_topic, strict=True)),
         "panic": map(truediv, n_alarmed, n_headlines),
-        "exposure": exposure(panel.count, panel.n)[collected].tolist(),
+        "exposure": standardised_exposure(panel.count, panel.n)[collected].tolist(),
         "coverage": coverage(panel.n_headlines)[collected].tolist(),
         "n_outlets": np.bincount(place).tolist(),
     }

@@ -4,7 +4,7 @@ from panictrack.archive.search.facets import Facet, facet
 from panictrack.archive.search.highlight import highlighted
 from panictrack.archive.search.query import Query, Sort
 from panictrack.archive.search.rows import COLUMNS, FoundHeadline, count, find, found_headline, rows
-from panictrack.archive.search.score_columns import n_read_as_calm
+from panictrack.archive.search.score_columns import n_treated_as_calm
 
 __all__ = [
     "COLUMNS",
@@ -17,6 +17,6 @@ __all__ = [
     "find",
     "found_headline",
     "highlighted",
-    "n_read_as_calm",
+    "n_treated_as_calm",
     "rows",
 ]

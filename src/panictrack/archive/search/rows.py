@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from panictrack.archive.driver import driver_rows
 from panictrack.archive.search.query import Query, Sort
-from panictrack.archive.search.score_columns import SAID, CurrentScorers
+from panictrack.archive.search.score_columns import SCORES_SQL, CurrentScorers
 from panictrack.archive.search.where import Selection, select
 from panictrack.archive.tables.views import DATED_AT, score_of
 
@@ -30,7 +30,7 @@ _ORDERING = {
 }
 _COLUMNS = (
     f"headline.id, {DATED_AT} as dated_at, dated_by, headline.week_start, outlet.name, outlet.country, "
-    f"headline.title, url, wording, is_selected, {SAID}"
+    f"headline.title, url, wording, is_selected, {SCORES_SQL}"
 )
 _OUTLET = "cross join outlet on outlet.id = headline.outlet_id"
 

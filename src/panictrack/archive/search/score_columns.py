@@ -15,7 +15,7 @@ _KINDS = ("topic", "theme", "regulation")
 _CURRENT = "select name, id, scored_through from scorer where is_current = 1"
 _CALM = (0.0, 0.0, 0.0, None, "", "", "")
 
-SAID = (
+SCORES_SQL = (
     "(select group_concat(scorer_id || ' ' || printf('%!.17g', value)) from score "
     "where score.headline_id = headline.id)"
 )
@@ -28,7 +28,9 @@ class CurrentScorers:
     """The scorers whose answers are shown: of each name the version that scored last."""
 
     numbers: Mapping[str, int]
-    values: Mapping[str, int]  # by its number in `SAID`: of a scorer that gives a number: its place in a row
+    values: Mapping[
+        str, int
+    ]  # by its number in `SCORES_SQL`: of a scorer that gives a number: its place in a row
     labels: Mapping[str, tuple[int, str]]  # the same of one that says yes: which column, and the name in it
     encoded_through: int
 
@@ -68,7 +70,7 @@ class CurrentScorers:
         return sorted(name for place, name in self.labels.values() if _KINDS[place] == kind)
 
     def told(self, said: str | None, is_encoded: bool) -> tuple[Any, ...]:  # noqa: FBT001 - see finding.rows
-        """The values of a headline, then its topics, themes and aim, from what `SAID` gives of it.
+        """The values of a headline, then its topics, themes and aim, from what `SCORES_SQL` gives of it.
 
         Where no score is stored it is 0, and empty where the encoder has not been.
         """
@@ -89,7 +91,7 @@ class CurrentScorers:
         return (*values, *(" ".join(sorted(found)) for found in names))
 
 
-def n_read_as_calm(connection: Connection) -> int:
+def n_treated_as_calm(connection: Connection) -> int:
     """Up to how many headlines lack a score by a scorer that scored last, or by any where none has yet."""
     # Where the encoder has not been its column is empty, and no 0.
     numbers = CurrentScorers.of(connection).numbers

@@ -20,7 +20,7 @@ from panictrack.archive.snapshot.files import TableFile
 from panictrack.archive.snapshot.metadata import Description, codebook, package, readme
 from panictrack.archive.snapshot.week_counts import WeekCounter
 from panictrack.errors import InputError
-from panictrack.importing.external import load_brought
+from panictrack.importing.external import load_all
 from panictrack.importing.external.store import as_text
 from panictrack.model.times import to_text
 from panictrack.scoring.scorers import Topic, default_scorers, load_topics
@@ -29,7 +29,7 @@ _TOPIC = "topic:"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Source:
+class SnapshotInputs:
     """What a report rests on beside the archive's rows."""
 
     topics: Path | None  # the feed list, with topics of the user's own
@@ -39,7 +39,7 @@ class Source:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Taken:
+class CreatedSnapshot:
     """A snapshot that was written, and how it is cited."""
 
     written: Sums
@@ -51,7 +51,9 @@ def end_of(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1)
 
 
-def take(archive: Database, source: Source, folder: Path, *, as_of: date, has_text: bool) -> Taken:
+def create(
+    archive: Database, source: SnapshotInputs, folder: Path, *, as_of: date, has_text: bool
+) -> CreatedSnapshot:
     """Write what the archive knew at the end of a day into a folder that is not there yet, or empty.
 
     The same content, day and version of panictrack give the same bytes. The files are written beside the
@@ -87,7 +89,7 @@ def take(archive: Database, source: Source, folder: Path, *, as_of: date, has_te
         _write(made / files.README, readme(told, tables))
         _write(made / files.PACKAGE, package(made, told, tables))
         written = write_sums(made)
-    return Taken(written=written, citation=told.citation(written.id))
+    return CreatedSnapshot(written=written, citation=told.citation(written.id))
 
 
 def _write_tables(
@@ -167,7 +169,7 @@ def _definition(topic: Topic) -> dict[str, Any]:
 
 def _write_history(source: Path, target: Path) -> None:
     """The series that the user brought; no folder where there are none."""
-    for kept in load_brought(source):
+    for kept in load_all(source):
         target.mkdir(exist_ok=True)
         _write(target / f"{kept.name}.json", as_text(kept))
 

@@ -3,7 +3,7 @@
 Moments are stored as `2026-11-17T06:00:00Z`: text that people, SQLite and Datasette all sort rightly.
 """
 
-from panictrack.archive.tables.columns import Day, Moment, metadata
+from panictrack.archive.tables.columns import Date, Timestamp, metadata
 from panictrack.archive.tables.derived import (
     job,
     run,
@@ -22,8 +22,8 @@ REVISION = "0004"  # the newest migration; a test compares. Asking Alembic takes
 __all__ = [
     "REVISION",
     "VIEWS",
-    "Day",
-    "Moment",
+    "Date",
+    "Timestamp",
     "View",
     "feed",
     "feed_move",

@@ -18,7 +18,7 @@ metadata = MetaData(
 )
 
 
-class Moment(TypeDecorator[datetime]):
+class Timestamp(TypeDecorator[datetime]):
     """An aware UTC moment; a naive one is refused when it is written."""
 
     impl = Text
@@ -33,7 +33,7 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else from_text(value)
 
 
-class Day(TypeDecorator[date]):
+class Date(TypeDecorator[date]):
     """A date as ISO text. SQLite's own DATE would compare it as a number: '1999' < '2014' is then false."""
 
     impl = Text

@@ -4,13 +4,13 @@ from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, Integer, Table, Text
 
-from panictrack.archive.tables.columns import Day, Moment, metadata
+from panictrack.archive.tables.columns import Date, Timestamp, metadata
 
 
 def _topic_s_place() -> list[Column[Any]]:
     return [
         Column("scorer_id", Integer, primary_key=True, comment="The topic, as the number of its scorer."),
-        Column("week_start", Day, primary_key=True, comment="ISO Monday of the week."),
+        Column("week_start", Date, primary_key=True, comment="ISO Monday of the week."),
         Column("outlet_id", Integer, primary_key=True, comment="The publisher."),
     ]
 
@@ -29,7 +29,7 @@ week_counting = Table(
 week_outlet = Table(
     "week_outlet",
     metadata,
-    Column("week_start", Day, primary_key=True, comment="ISO Monday of the week."),
+    Column("week_start", Date, primary_key=True, comment="ISO Monday of the week."),
     Column("outlet_id", Integer, primary_key=True, comment="The publisher."),
     Column(
         "n_headlines", Integer, nullable=False, comment="First wordings that whole feeds or files showed."
@@ -68,7 +68,7 @@ week_label = Table(
 stale_week = Table(
     "stale_week",
     metadata,
-    Column("week_start", Day, primary_key=True, comment="ISO Monday of the week."),
+    Column("week_start", Date, primary_key=True, comment="ISO Monday of the week."),
     sqlite_with_rowid=False,
     comment="Weeks of which something was changed or deleted since they were counted; triggers write it.",
 )
@@ -78,7 +78,7 @@ run = Table(
     metadata,
     Column("id", Integer, primary_key=True, comment="Number of the run."),
     Column("kind", Text, nullable=False, comment="What was made: report, export."),
-    Column("made_at", Moment, nullable=False, comment="When."),
+    Column("made_at", Timestamp, nullable=False, comment="When."),
     Column("panictrack_version", Text, nullable=False, comment="Version of panictrack."),
     Column("settings_digest", Text, nullable=False, comment="Digest of the settings it was made with."),
     Column("result", Text, comment="Where the result lies, and what it says."),
@@ -89,7 +89,7 @@ job = Table(
     "job",
     metadata,
     Column("name", Text, primary_key=True, comment="Name of a daemon job, such as weekly report."),
-    Column("due_at", Moment, nullable=False, comment="When it is next to run."),
-    Column("last_ran_at", Moment, comment="When it last ran."),
+    Column("due_at", Timestamp, nullable=False, comment="When it is next to run."),
+    Column("last_ran_at", Timestamp, comment="When it last ran."),
     comment="Due times of the daemon: they live here, not in the scheduler.",
 )

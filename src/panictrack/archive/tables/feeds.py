@@ -2,7 +2,7 @@
 
 from sqlalchemy import CheckConstraint, Column, Float, ForeignKey, Index, Integer, Table, Text, text
 
-from panictrack.archive.tables.columns import Moment, metadata
+from panictrack.archive.tables.columns import Timestamp, metadata
 
 outlet = Table(
     "outlet",
@@ -33,7 +33,7 @@ feed = Table(
     Column("is_listed", Integer, nullable=False, default=1, comment="1 while feeds.yaml lists it."),
     Column("address", Text, comment="Where it is fetched since it moved for good; empty: at its url."),
     Column("moved_to", Text, comment="Where a permanent redirect points that is not yet believed."),
-    Column("moved_since", Moment, comment="Since when every answer has pointed there."),
+    Column("moved_since", Timestamp, comment="Since when every answer has pointed there."),
     Column("interval_seconds", Integer, nullable=False, default=3600, comment="Time between polls, learned."),
     Column("usual_gap_seconds", Integer, comment="Mean time between its items, lately; empty: not known."),
     Column(
@@ -49,11 +49,11 @@ feed = Table(
         "skip_hours", Text, nullable=False, default="", comment="Hours in which it asks not to be read, UTC."
     ),
     Column("skip_days", Text, nullable=False, default="", comment="Days of the same; 0 is Monday."),
-    Column("due_at", Moment, comment="When it is next to be fetched; empty: at once."),
-    Column("last_fetch_at", Moment, comment="When it was last asked."),
-    Column("last_good_at", Moment, comment="When it last answered well."),
-    Column("last_new_at", Moment, comment="When it last showed something it had not shown before."),
-    Column("in_full_at", Moment, comment="When a whole body last came, rather than a 304."),
+    Column("due_at", Timestamp, comment="When it is next to be fetched; empty: at once."),
+    Column("last_fetch_at", Timestamp, comment="When it was last asked."),
+    Column("last_good_at", Timestamp, comment="When it last answered well."),
+    Column("last_new_at", Timestamp, comment="When it last showed something it had not shown before."),
+    Column("in_full_at", Timestamp, comment="When a whole body last came, rather than a 304."),
     Column("etag", Text, comment="Validator of the last body, sent back as If-None-Match."),
     Column("last_modified", Text, comment="Validator of the last body, sent back as If-Modified-Since."),
     Column("body_digest", Text, comment="SHA-256 of the last body, first 16 hex digits."),
@@ -95,7 +95,7 @@ fetch = Table(
     metadata,
     Column("id", Integer, primary_key=True, comment="Number of the attempt."),
     Column("feed_id", ForeignKey("feed.id"), nullable=False, comment="The feed."),
-    Column("started_at", Moment, nullable=False, comment="When the attempt began."),
+    Column("started_at", Timestamp, nullable=False, comment="When the attempt began."),
     Column("seconds", Float, nullable=False, comment="How long it took."),
     Column("outcome", Text, nullable=False, comment="How it ended: a closed vocabulary (model.Outcome)."),
     Column("http_status", Integer, comment="HTTP status; empty where no answer came."),
@@ -132,8 +132,8 @@ feed_move = Table(
     metadata,
     Column("id", Integer, primary_key=True, comment="Number of the move."),
     Column("feed_id", ForeignKey("feed.id"), nullable=False, comment="The feed that moved."),
-    Column("moved_at", Moment, nullable=False, comment="When the new address was believed."),
-    Column("since", Moment, nullable=False, comment="When the redirect was first answered."),
+    Column("moved_at", Timestamp, nullable=False, comment="When the new address was believed."),
+    Column("since", Timestamp, nullable=False, comment="When the redirect was first answered."),
     Column("from_address", Text, nullable=False, comment="Where it was fetched before."),
     Column("to_address", Text, nullable=False, comment="Where it is fetched now."),
     comment="Permanent redirects that were followed for good.",
@@ -143,8 +143,8 @@ host = Table(
     "host",
     metadata,
     Column("name", Text, primary_key=True, comment="Name of the host, with its port where it is unusual."),
-    Column("not_before", Moment, nullable=False, comment="No feed of it is asked before this moment."),
-    Column("asked_at", Moment, nullable=False, comment="When it asked for that."),
+    Column("not_before", Timestamp, nullable=False, comment="No feed of it is asked before this moment."),
+    Column("asked_at", Timestamp, nullable=False, comment="When it asked for that."),
     Column("reason", Text, nullable=False, comment="How it asked: the status, and its Retry-After."),
     comment="Hosts that asked to be left alone for a while.",
 )

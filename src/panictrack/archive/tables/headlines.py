@@ -12,7 +12,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from panictrack.archive.tables.columns import Day, Moment, metadata
+from panictrack.archive.tables.columns import Date, Timestamp, metadata
 
 import_file = Table(
     "import_file",
@@ -20,7 +20,7 @@ import_file = Table(
     Column("id", Integer, primary_key=True, comment="Number of the import."),
     Column("sha256", Text, nullable=False, unique=True, comment="Digest of the file and its column map."),
     Column("name", Text, nullable=False, comment="The file's name, without its folder."),
-    Column("imported_at", Moment, comment="When the import ended; empty: it was cut off."),
+    Column("imported_at", Timestamp, comment="When the import ended; empty: it was cut off."),
     Column("n_rows", Integer, nullable=False, comment="Rows read."),
     Column("n_new", Integer, nullable=False, comment="Headlines that were new."),
     Column("n_known", Integer, nullable=False, comment="Headlines that it had before, or is to forget."),
@@ -36,9 +36,12 @@ headline = Table(
     Column("outlet_id", ForeignKey("outlet.id"), nullable=False, comment="Its publisher."),
     Column("title", Text, nullable=False, comment="The headline as a reader sees it."),
     Column("url", Text, comment="Address of the article; empty where the source gave none."),
-    Column("published_at", Moment, comment="The publisher's claim; empty where it made none."),
+    Column("published_at", Timestamp, comment="The publisher's claim; empty where it made none."),
     Column(
-        "first_seen_at", Moment, nullable=False, comment="When panictrack first saw it (import: the claim)."
+        "first_seen_at",
+        Timestamp,
+        nullable=False,
+        comment="When panictrack first saw it (import: the claim).",
     ),
     Column(
         "dated_by",
@@ -47,7 +50,7 @@ headline = Table(
         nullable=False,
         comment="Which of the two moments counts.",
     ),
-    Column("week_start", Day, nullable=False, comment="ISO Monday of the moment that counts."),
+    Column("week_start", Date, nullable=False, comment="ISO Monday of the moment that counts."),
     Column("article_key", Integer, nullable=False, comment="Key of the article: guid, link, or title."),
     Column("title_key", Integer, nullable=False, comment="Key of the title; wire copies share it."),
     Column("wording", Integer, nullable=False, comment="1: the article's first title; above: re-worded."),
@@ -68,8 +71,8 @@ sighting = Table(
     metadata,
     Column("feed_id", ForeignKey("feed.id"), primary_key=True, comment="The feed that showed it."),
     Column("headline_id", ForeignKey("headline.id"), primary_key=True, comment="The headline."),
-    Column("first_seen_at", Moment, nullable=False, comment="First fetch that held it."),
-    Column("last_seen_at", Moment, nullable=False, comment="Last body that held it; a 304 brings none."),
+    Column("first_seen_at", Timestamp, nullable=False, comment="First fetch that held it."),
+    Column("last_seen_at", Timestamp, nullable=False, comment="Last body that held it; a 304 brings none."),
     Column("published_raw", Text, comment="The feed's own date, as it was written."),
     Column(
         "date_note",
@@ -122,7 +125,7 @@ forgotten = Table(
     metadata,
     Column("article_key", Integer, primary_key=True, comment="Key of the article, as in headline."),
     Column("title_key", Integer, primary_key=True, comment="Key of the title, as in headline."),
-    Column("forgotten_at", Moment, nullable=False, comment="When it was deleted."),
+    Column("forgotten_at", Timestamp, nullable=False, comment="When it was deleted."),
     Column(
         "reason",
         Text,

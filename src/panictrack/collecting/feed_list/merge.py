@@ -10,7 +10,7 @@ from panictrack.model import Feed, FeedKind
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Unsaid:
+class FeedDefaults:
     """What is taken of feeds of which a file does not say it, as most files do not."""
 
     kind: FeedKind = FeedKind.SECTION  # the safe one: never a denominator
@@ -27,7 +27,7 @@ class Joined:
     bad: tuple[BadOutline, ...]
 
 
-def join(outlines: Outlines, listed: Sequence[Feed], unsaid: Unsaid) -> Joined:
+def join(outlines: Outlines, listed: Sequence[Feed], unsaid: FeedDefaults) -> Joined:
     """The feeds of a file that are not listed. One that lies in several folders has the tags of all."""
     known = {same_feed(feed.url) for feed in listed}
     new: dict[str, Feed] = {}
@@ -50,7 +50,7 @@ def join(outlines: Outlines, listed: Sequence[Feed], unsaid: Unsaid) -> Joined:
     return Joined(new=tuple(new.values()), n_known=n_known, bad=tuple(bad))
 
 
-def _feed(outline: Outline, unsaid: Unsaid) -> Feed | BadOutline:
+def _feed(outline: Outline, unsaid: FeedDefaults) -> Feed | BadOutline:
     url = web_address(outline.address)
     if url is None:
         return BadOutline(line=outline.line, complaint=f"{outline.address[:200]!r} is no web address")

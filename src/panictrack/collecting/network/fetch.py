@@ -14,7 +14,13 @@ from yarl import URL
 from panictrack import __version__
 from panictrack.collecting.network.addresses import RefusedAddressError, guarded_sockets
 from panictrack.collecting.network.cache_headers import fresh_for, retry_after
-from panictrack.collecting.network.politeness import DEFAULT_MANNERS, Hosts, Manners, Pause, host_of
+from panictrack.collecting.network.politeness import (
+    DEFAULT_POLITENESS,
+    HostPause,
+    HostQueue,
+    PolitenessPolicy,
+    host_of,
+)
 from panictrack.model import Outcome
 from panictrack.model.text import storable, without_secret
 
@@ -33,7 +39,7 @@ _UNSAID_PAUSE = timedelta(minutes=15)  # after a 429 that does not say how long
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Answer:
+class Response:
     """What came of asking for a feed. `failure` is None when `body` is worth parsing, or on a 304."""
 
     started_at: datetime
@@ -49,8 +55,8 @@ class Answer:
     reason: str | None = None
     fresh_for: timedelta = timedelta(0)  # by the server's own caching headers
     moved_to: str | None = None  # where the feed lives now, when every hop said "for good"
-    pauses: Mapping[str, Pause] = field(default_factory=dict)  # hosts that asked to be left alone
-    left_alone: Pause | None = None  # nobody was asked: the host wants to be left alone
+    pauses: Mapping[str, HostPause] = field(default_factory=dict)  # hosts that asked to be left alone
+    left_alone: HostPause | None = None  # nobody was asked: the host wants to be left alone
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,7 +96,7 @@ def user_agent(contact: str | None = None) -> str:
 
 
 def session(
-    manners: Manners = DEFAULT_MANNERS, *, timeout: aiohttp.ClientTimeout = _TIMEOUT
+    manners: PolitenessPolicy = DEFAULT_POLITENESS, *, timeout: aiohttp.ClientTimeout = _TIMEOUT
 ) -> aiohttp.ClientSession:
     """A session for one round of collecting."""
     return aiohttp.ClientSession(
@@ -100,7 +106,7 @@ def session(
             "Accept": "application/rss+xml, application/atom+xml, application/rdf+xml, "
             "application/xml;q=0.9, text/xml;q=0.8, */*;q=0.1",
         },
-        # How many at once is the business of `Hosts`, which knows of pauses too.
+        # How many at once is the business of `HostQueue`, which knows of pauses too.
         connector=aiohttp.TCPConnector(
             limit=0, socket_factory=guarded_sockets(manners.allowed), resolver=_Resolver()
         ),
@@ -115,10 +121,10 @@ async def ask(
     client: aiohttp.ClientSession,
     address: str,
     *,
-    hosts: Hosts,
+    hosts: HostQueue,
     clock: Callable[[], datetime],
     validators: Validators = NO_VALIDATORS,
-) -> Answer:
+) -> Response:
     """Ask for a feed, sending back the validators of its last body.
 
     Each redirect is a request of its own: it waits for its turn at its host, and its address is checked.
@@ -149,13 +155,13 @@ async def ask(
         if there in visited:
             reason = f"redirects in a circle, back to {_shown(there)}"
             failure = Outcome.TOO_MANY_REDIRECTS
-            return Answer(
+            return Response(
                 started_at=started_at, seconds=seconds, address=here, failure=failure, reason=reason
             )
         visited.add(there)
         is_permanent = is_permanent and answer.http_status in _PERMANENT
         here = there
-    return Answer(
+    return Response(
         started_at=started_at or clock(),
         seconds=seconds,
         address=here,
@@ -164,10 +170,12 @@ async def ask(
     )
 
 
-def _paused(pause: Pause, started_at: datetime | None, now: datetime, seconds: float, address: str) -> Answer:
+def _paused(
+    pause: HostPause, started_at: datetime | None, now: datetime, seconds: float, address: str
+) -> Response:
     """No answer, because the host wants peace; a failure where an earlier hop was already asked."""
     reason = f"{host_of(address)} asked to be left alone until {pause.not_before:%Y-%m-%d %H:%M} UTC"
-    return Answer(
+    return Response(
         started_at=started_at or now,
         seconds=seconds,
         address=address,
@@ -179,16 +187,16 @@ def _paused(pause: Pause, started_at: datetime | None, now: datetime, seconds: f
 
 async def _one_hop(
     client: aiohttp.ClientSession, address: str, validators: Validators, now: datetime
-) -> tuple[Answer, str | None]:
+) -> tuple[Response, str | None]:
     """The answer of one address, and where it sends us on, if it does."""
     try:
         async with client.get(address, headers=validators.headers, allow_redirects=False) as response:
             if response.status in _REDIRECTS and "Location" in response.headers:
                 there = _with_own_user(response.url.join(URL(response.headers["Location"])), URL(address))
-                return Answer(started_at=now, http_status=response.status), str(there)
+                return Response(started_at=now, http_status=response.status), str(there)
             return await _read(response, validators, now), None
     except (aiohttp.ClientError, asyncio.IncompleteReadError, OSError, ValueError) as error:
-        return Answer(started_at=now, failure=_failure(error), reason=_told(error)), None
+        return Response(started_at=now, failure=_failure(error), reason=_told(error)), None
 
 
 def _with_own_user(there: URL, here: URL) -> URL:
@@ -198,9 +206,9 @@ def _with_own_user(there: URL, here: URL) -> URL:
     return there.with_user(here.user).with_password(here.password)
 
 
-async def _read(response: aiohttp.ClientResponse, validators: Validators, now: datetime) -> Answer:
+async def _read(response: aiohttp.ClientResponse, validators: Validators, now: datetime) -> Response:
     status = response.status
-    answer = Answer(
+    answer = Response(
         started_at=now,
         http_status=status,
         etag=_header(response, "ETag"),
@@ -227,7 +235,7 @@ async def _read(response: aiohttp.ClientResponse, validators: Validators, now: d
     return replace(answer, body=bytes(body))
 
 
-def _refused(answer: Answer, response: aiohttp.ClientResponse, now: datetime) -> Answer:
+def _refused(answer: Response, response: aiohttp.ClientResponse, now: datetime) -> Response:
     """An answer without a body worth reading: what it means, and whether the host wants peace."""
     status = response.status
     reason = f"the server answered {status} {response.reason or ''}".strip()
@@ -239,7 +247,7 @@ def _refused(answer: Answer, response: aiohttp.ClientResponse, now: datetime) ->
     pauses = {}
     if wait is not None:
         until = now + wait
-        pauses = {host_of(str(response.url)): Pause(not_before=until, reason=storable(reason))}
+        pauses = {host_of(str(response.url)): HostPause(not_before=until, reason=storable(reason))}
         reason += f"; its host is left alone until {until:%Y-%m-%d %H:%M} UTC"
     failure = Outcome.GONE if status in _GONE else Outcome.BUSY if status in _BUSY else Outcome.HTTP_ERROR
     return replace(answer, failure=failure, reason=storable(reason), pauses=pauses)

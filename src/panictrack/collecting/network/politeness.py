@@ -1,6 +1,6 @@
 """Turns at a host: few at once, pauses between them, and none while it asks to be left alone.
 
-One `Hosts` stands for all feeds of a round, so that forty feeds of one publisher are asked one after
+One `HostQueue` stands for all feeds of a round, so that forty feeds of one publisher are asked one after
 another while forty publishers are asked side by side.
 """
 
@@ -17,7 +17,7 @@ from panictrack.collecting.network.addresses import Network
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Manners:
+class PolitenessPolicy:
     """How gently hosts are treated, and which may be contacted at all."""
 
     at_once: int = 2  # requests to one host at the same time
@@ -27,18 +27,18 @@ class Manners:
     allowed: tuple[Network, ...] = ()  # networks that may be contacted although they are not public
 
 
-DEFAULT_MANNERS = Manners()
+DEFAULT_POLITENESS = PolitenessPolicy()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Pause:
+class HostPause:
     """A host asked to be left alone."""
 
     not_before: datetime
     reason: str
 
 
-class Hosts:
+class HostQueue:
     """Who may be asked when.
 
     Parameters
@@ -52,9 +52,9 @@ class Hosts:
 
     def __init__(
         self,
-        manners: Manners = DEFAULT_MANNERS,
+        manners: PolitenessPolicy = DEFAULT_POLITENESS,
         *,
-        pauses: Mapping[str, Pause] | None = None,
+        pauses: Mapping[str, HostPause] | None = None,
         next_starts: dict[str, float] | None = None,
     ) -> None:
         self.manners = manners
@@ -65,12 +65,12 @@ class Hosts:
         self._next_starts = {} if next_starts is None else next_starts
         self._paused = dict(pauses or {})
 
-    def pause(self, host: str, pause: Pause) -> None:
+    def pause(self, host: str, pause: HostPause) -> None:
         """Remember that a host asked to be left alone; the longer of two wishes counts."""
         if host not in self._paused or self._paused[host].not_before < pause.not_before:
             self._paused[host] = pause
 
-    def paused(self, address: str, now: datetime) -> Pause | None:
+    def paused(self, address: str, now: datetime) -> HostPause | None:
         """The pause that the host of this address asked for, where it is not over."""
         pause = self._paused.get(host_of(address))
         return pause if pause is not None and pause.not_before > now else None

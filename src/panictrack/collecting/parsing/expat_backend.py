@@ -16,7 +16,7 @@ from xml.parsers import expat
 from panictrack.collecting.parsing.dates import read_date_plainly
 from panictrack.collecting.parsing.expat_elements import HTML_TAGS, KEEPS_IMAGE, KEEPS_TEXT_INPUT, KINDS, Kind
 from panictrack.collecting.parsing.expat_namespaces import Declined, Names, decline, is_utf8
-from panictrack.collecting.parsing.normalise import Item, ParsedFeed, judge, title_text
+from panictrack.collecting.parsing.normalise import ParsedFeed, RawItem, normalise_items, title_text
 from panictrack.model import DateNote
 
 _NO_WORD = (0, None)
@@ -44,7 +44,7 @@ def read_fast(body: bytes, content_type: str | None = None) -> ParsedFeed | None
     reader = _Reader()
     try:
         reader.read(body.removeprefix(b"\xef\xbb\xbf"))
-        judged = judge(reader.items, _read_date)
+        judged = normalise_items(reader.items, _read_date)
     except (expat.ExpatError, Declined):
         return None
     return ParsedFeed(
@@ -98,7 +98,7 @@ class _Reader:
     """
 
     def __init__(self) -> None:
-        self.items: list[Item] = []
+        self.items: list[RawItem] = []
         self.feed_title: str | None = None
         self.feed_title_is_html = False
         self.depth = 0
@@ -336,7 +336,7 @@ class _Reader:
         word = self.words.get
         title, guid = word("title", _NO_WORD)[1], word("id", _NO_WORD)[1]
         published, updated = word("published", _NO_WORD)[1], word("updated", _NO_WORD)[1]
-        self.items.append(Item(title, self.title_is_html, self.link, guid, published, updated))
+        self.items.append(RawItem(title, self.title_is_html, self.link, guid, published, updated))
 
     def open_image(self, _: dict[str, str]) -> None:
         self.in_image = self.is_boxed = True

@@ -10,11 +10,11 @@ from typing import Any
 
 import feedparser
 
-from panictrack.collecting.parsing.normalise import Item, ParsedFeed, judge, title_text
+from panictrack.collecting.parsing.normalise import ParsedFeed, RawItem, normalise_items, title_text
 from panictrack.collecting.parsing.repair import (
     ends_within_an_item,
     is_cut_off,
-    mended,
+    repaired,
     without_false_characters,
 )
 from panictrack.model import Outcome
@@ -49,7 +49,7 @@ def read_by_feedparser(body: bytes, content_type: str | None = None) -> ParsedFe
     broken_off = complaint is not None and is_cut_off(body)
     # Half a title would stand as the first wording for good; the whole item comes with the whole body.
     whole = parsed.entries[:-1] if broken_off and ends_within_an_item(body) else parsed.entries
-    judged = judge(_item(item) for item in whole)
+    judged = normalise_items(_item(item) for item in whole)
     if not (parsed.get("version") or judged.entries):
         return _no_feed(complaint)
     return ParsedFeed(
@@ -69,7 +69,7 @@ def _no_feed(complaint: str | None) -> ParsedFeed:
 
 def _understood(body: bytes, content_type: str | None) -> Any:
     """What feedparser makes of a body, with `&#xD800;` and the like mended where it stumbles over them."""
-    body, content_type = mended(body, content_type)
+    body, content_type = repaired(body, content_type)
     options = {
         "response_headers": {"content-type": content_type} if content_type else {},
         "sanitize_html": False,
@@ -82,9 +82,9 @@ def _understood(body: bytes, content_type: str | None) -> Any:
         return feedparser.parse(BytesIO(without_false_characters(body)), **options)
 
 
-def _item(item: Any) -> Item:
+def _item(item: Any) -> RawItem:
     # dict.get: feedparser's own would answer with the publication date again, and warn.
-    return Item(
+    return RawItem(
         title=item.get("title"),
         title_is_html=_is_html(item),
         link=item.get("link"),

@@ -53,7 +53,7 @@ class ParsedFeed:
         return self.failure is None
 
 
-class Item(NamedTuple):
+class RawItem(NamedTuple):
     """One item in the feed's own words."""
 
     title: str | None
@@ -64,7 +64,7 @@ class Item(NamedTuple):
     updated: str | None
 
 
-class Judged(NamedTuple):
+class NormalisedItems(NamedTuple):
     """The items that can be kept, and how much could not."""
 
     entries: tuple[Entry, ...]
@@ -72,7 +72,7 @@ class Judged(NamedTuple):
     n_links_dropped: int
 
 
-def judge(items: Iterable[Item], read: _ReadDate = read_date) -> Judged:
+def normalise_items(items: Iterable[RawItem], read: _ReadDate = read_date) -> NormalisedItems:
     """Entries from raw items, in their order; items without a title and links to nowhere are counted."""
     entries = []
     n_untitled = n_links_dropped = 0
@@ -95,7 +95,7 @@ def judge(items: Iterable[Item], read: _ReadDate = read_date) -> Judged:
             date_note=note,
         )
         entries.append(entry)
-    return Judged(tuple(entries), n_untitled, n_links_dropped)
+    return NormalisedItems(tuple(entries), n_untitled, n_links_dropped)
 
 
 def title_text(raw: str | None, *, is_html: bool) -> str:
@@ -104,7 +104,7 @@ def title_text(raw: str | None, *, is_html: bool) -> str:
     return clean_title(html.unescape(title)) if is_html and "&" in title else title
 
 
-def _dated(item: Item, read: _ReadDate) -> tuple[datetime | None, str | None, DateNote]:
+def _dated(item: RawItem, read: _ReadDate) -> tuple[datetime | None, str | None, DateNote]:
     """The publication where it can be read, else the update, else why there is none."""
     raw = item.published or item.updated
     moment, note = read(raw)

@@ -20,7 +20,7 @@ _ROOT_END = re.compile(rb"</(?:\w{1,40}:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
 _ITEM_EDGE = re.compile(rb"<(/?)(?:\w{1,40}:)?(?:item|entry)[\s>/]", re.IGNORECASE)
 
 
-def mended(body: bytes, content_type: str | None) -> tuple[bytes, str | None]:
+def repaired(body: bytes, content_type: str | None) -> tuple[bytes, str | None]:
     """The body as its maker meant it, with the content type that then fits.
 
     Bytes refute a wrong declaration of UTF-16; a bare ampersand is one (feedparser reads `AT&T` as an

@@ -12,7 +12,7 @@ _SILENT_GAPS = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Rhythm:
+class Cadence:
     """How a feed publishes, from the moments of what it lately showed."""
 
     usual_gap: timedelta | None = None  # mean time between items; None: fewer than two are known
@@ -20,7 +20,7 @@ class Rhythm:
     silent_after: timedelta | None = None  # longer than this without news is silence for it
 
 
-def rhythm(moments: Sequence[datetime], n_kept: int) -> Rhythm:
+def cadence(moments: Sequence[datetime], n_kept: int) -> Cadence:
     """The rhythm of a feed that keeps `n_kept` items and showed items of these moments, in any order.
 
     `memory` is the shortest time in which `n_kept` further items followed one; while fewer are known, what
@@ -31,14 +31,14 @@ def rhythm(moments: Sequence[datetime], n_kept: int) -> Rhythm:
     known = sorted(moments)
     n_after_first = sum(moment > known[0] for moment in known)
     if not n_after_first or n_kept < 1:
-        return Rhythm()
+        return Cadence()
     usual_gap = (known[-1] - known[0]) / n_after_first
     spans = [
         known[place + n_kept] - moment
         for place, moment in enumerate(known[: max(len(known) - n_kept, 0)])
         if moment < known[place + 1]
     ]
-    return Rhythm(
+    return Cadence(
         usual_gap=usual_gap,
         memory=min(spans, default=usual_gap * n_kept),
         silent_after=max(
@@ -48,7 +48,7 @@ def rhythm(moments: Sequence[datetime], n_kept: int) -> Rhythm:
     )
 
 
-def next_interval(known: Rhythm, *, silence: timedelta) -> timedelta:
+def next_interval(known: Cadence, *, silence: timedelta) -> timedelta:
     """Time to the next poll: about the usual gap, at least hourly, never beyond half of the feed's memory.
 
     `silence` is how long the feed has shown nothing new; a feed that sleeps is asked less and less often.

@@ -8,24 +8,30 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from panictrack.archive.feeds import HostPause, KnownFeed, record, record_move, record_pause
-from panictrack.archive.headlines import keep, known_articles, recent_sightings, see, still_shown
-from panictrack.collecting.network.fetch import Answer
+from panictrack.archive.headlines import (
+    insert_entries,
+    known_articles,
+    recent_sightings,
+    record_sightings,
+    touch_sightings,
+)
+from panictrack.collecting.network.fetch import Response
 from panictrack.collecting.parsing.parser import ParsedFeed
-from panictrack.collecting.rounds.cadence import Rhythm, rhythm
+from panictrack.collecting.rounds.cadence import Cadence, cadence
 from panictrack.collecting.rounds.gaps import is_possible_gap
-from panictrack.collecting.rounds.schedule import Findings, decide
+from panictrack.collecting.rounds.schedule import FeedObservations, decide
 from panictrack.model import FAILURES, Entry, FeedKind, Fetch, Outcome
 from panictrack.model.identity import RecentSighting, article_key, dated, recognise
-from panictrack.model.incoming import Arrival
+from panictrack.model.incoming import IncomingEntry
 
 _REMEMBERED = 400  # sightings that tell a feed's rhythm and know its items again
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Catch:
+class FetchResult:
     """What one fetch brought: the answer, and its body as read (None where there was none to read)."""
 
-    answer: Answer
+    answer: Response
     parsed: ParsedFeed | None = None
     digest: str | None = None  # of the body
     was_conditional: bool = False  # the server could have answered 304, and did not
@@ -37,14 +43,14 @@ def body_digest(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()[:16]
 
 
-def digest(connection: Connection, known: KnownFeed, catch: Catch) -> Fetch:
+def ingest(connection: Connection, known: KnownFeed, catch: FetchResult) -> Fetch:
     """Keep what a fetch brought. Runs inside a writing transaction: all of it is written or none."""
-    attempt = first_judgement(known, catch)
-    findings = Findings(identity_rule=known.state.identity_rule)
+    attempt = preliminary_outcome(known, catch)
+    findings = FeedObservations(identity_rule=known.state.identity_rule)
     if catch.parsed is not None and attempt.outcome not in FAILURES:
         attempt, findings = _kept(connection, known, catch, attempt, catch.parsed)
     elif attempt.outcome is Outcome.NOTHING_NEW:
-        still_shown(connection, known.id, known.state.in_full_at, attempt.started_at)
+        touch_sightings(connection, known.id, known.state.in_full_at, attempt.started_at)
     state, move = decide(known.state, known.feed.url, catch.answer, attempt, findings)
     record(connection, known.id, attempt, state)
     if move is not None:
@@ -56,7 +62,7 @@ def digest(connection: Connection, known: KnownFeed, catch: Catch) -> Fetch:
     return attempt
 
 
-def first_judgement(known: KnownFeed, catch: Catch) -> Fetch:
+def preliminary_outcome(known: KnownFeed, catch: FetchResult) -> Fetch:
     """The attempt as far as it can be judged without the archive."""
     answer, parsed = catch.answer, catch.parsed
     attempt = Fetch(
@@ -92,8 +98,8 @@ def first_judgement(known: KnownFeed, catch: Catch) -> Fetch:
 
 
 def _kept(
-    connection: Connection, known: KnownFeed, catch: Catch, attempt: Fetch, parsed: ParsedFeed
-) -> tuple[Fetch, Findings]:
+    connection: Connection, known: KnownFeed, catch: FetchResult, attempt: Fetch, parsed: ParsedFeed
+) -> tuple[Fetch, FeedObservations]:
     """The attempt with what became of its entries, and what they teach about the feed."""
     # Feeds list the newest first; the archive numbers headlines in the order of time.
     entries = parsed.entries[::-1]
@@ -106,8 +112,8 @@ def _kept(
         known_articles=_already_kept(connection, known, entries) if recent else (),
     )
     arrivals = _arrivals(known, entries, recognised.articles, attempt.started_at)
-    kept = keep(connection, arrivals)
-    n_first_shown = see(connection, known.id, arrivals, kept.ids, n_new=kept.n_new)
+    kept = insert_entries(connection, arrivals)
+    n_first_shown = record_sightings(connection, known.id, arrivals, kept.ids, n_new=kept.n_new)
     is_gap = n_first_shown > 0 and is_possible_gap(
         known.state,
         recent,
@@ -129,7 +135,7 @@ def _kept(
         notes.append(f"{told}: {parsed.complaint}")
     if has_lied:
         notes.append("the server had just said that nothing changed: from now on the feed is read in full")
-    found = Findings(
+    found = FeedObservations(
         rhythm=_rhythm(recent, arrivals, len(entries)) if n_first_shown else None,
         hints=parsed.hints,
         identity_rule=recognised.rule,
@@ -154,10 +160,10 @@ def _already_kept(connection: Connection, known: KnownFeed, entries: Sequence[En
 
 def _arrivals(
     known: KnownFeed, entries: Sequence[Entry], articles: Sequence[int], seen_at: datetime
-) -> list[Arrival]:
+) -> list[IncomingEntry]:
     is_selected = known.feed.kind is FeedKind.SECTION
     return [
-        Arrival(
+        IncomingEntry(
             entry=entry,
             outlet=known.feed.outlet,
             first_seen_at=seen_at,
@@ -182,9 +188,9 @@ def _notes(attempt: Fetch) -> list[str]:
     return notes
 
 
-def _rhythm(recent: Sequence[RecentSighting], arrivals: Sequence[Arrival], n_kept: int) -> Rhythm:
+def _rhythm(recent: Sequence[RecentSighting], arrivals: Sequence[IncomingEntry], n_kept: int) -> Cadence:
     moments = {old.article: old.dated_at for old in recent}
     for item in arrivals:
         moment = dated(item.entry.published_at, item.first_seen_at)[1]
         moments.setdefault(item.article or 0, moment)
-    return rhythm(list(moments.values()), n_kept)
+    return cadence(list(moments.values()), n_kept)

@@ -15,10 +15,16 @@ from sqlalchemy import Connection
 
 from panictrack.archive import Database
 from panictrack.archive.feeds import KnownFeed, host_pauses, known_feeds, postpone
-from panictrack.collecting.network.fetch import NO_VALIDATORS, Answer, Validators, ask, session
-from panictrack.collecting.network.politeness import DEFAULT_MANNERS, Hosts, Manners, Pause, host_of
+from panictrack.collecting.network.fetch import NO_VALIDATORS, Response, Validators, ask, session
+from panictrack.collecting.network.politeness import (
+    DEFAULT_POLITENESS,
+    HostPause,
+    HostQueue,
+    PolitenessPolicy,
+    host_of,
+)
 from panictrack.collecting.parsing.parser import Parser
-from panictrack.collecting.rounds.ingest import Catch, body_digest, digest, first_judgement
+from panictrack.collecting.rounds.ingest import FetchResult, body_digest, ingest, preliminary_outcome
 from panictrack.collecting.rounds.schedule import full_check_is_due
 from panictrack.collecting.rounds.writer import T, Writer
 from panictrack.errors import ArchiveError, InputError
@@ -34,7 +40,7 @@ _MOST_PER_HOST = 12  # of one host in a round of due feeds: at 5 s a start, a mi
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Round:
+class CollectRun:
     """What one round of collecting did, feed by feed."""
 
     fetches: tuple[Fetch, ...]
@@ -58,11 +64,11 @@ def collect(  # noqa: PLR0913 - keywords, each a choice of its own
     only: str | None = None,
     due_only: bool = False,
     dry_run: bool = False,
-    manners: Manners = DEFAULT_MANNERS,
+    manners: PolitenessPolicy = DEFAULT_POLITENESS,
     next_starts: dict[str, float] | None = None,
     stop: Event | None = None,
     told: Callable[[Fetch], None] = lambda _: None,
-) -> Round:
+) -> CollectRun:
     """Fetch the listed feeds once and keep what they hold.
 
     Parameters
@@ -75,7 +81,7 @@ def collect(  # noqa: PLR0913 - keywords, each a choice of its own
     dry_run
         Say what would be looked through, and write nothing.
     next_starts
-        Handed from round to round, it keeps the pause at each host between them (see `Hosts`).
+        Handed from round to round, it keeps the pause at each host between them (see `HostQueue`).
     stop
         Set from outside to end the round: no further feed is asked, and what is in hand has six seconds.
     told
@@ -98,12 +104,12 @@ def collect(  # noqa: PLR0913 - keywords, each a choice of its own
     if due_only:
         feeds = _a_minutes_worth(feeds)
     remembered = {
-        name: Pause(not_before=pause.not_before, reason=pause.reason) for name, pause in pauses.items()
+        name: HostPause(not_before=pause.not_before, reason=pause.reason) for name, pause in pauses.items()
     }
     running = _Running(
         archive=archive,
         now=now,
-        hosts=Hosts(manners, pauses=remembered, next_starts=next_starts),
+        hosts=HostQueue(manners, pauses=remembered, next_starts=next_starts),
         dry_run=dry_run,
         stop=stop or Event(),
         told=told,
@@ -128,7 +134,7 @@ class _Running:
 
     archive: Database
     now: datetime
-    hosts: Hosts
+    hosts: HostQueue
     dry_run: bool
     stop: Event
     told: Callable[[Fetch], None]
@@ -141,7 +147,7 @@ class _Running:
         """The moment by the round's own clock: it began at `now`, and no one can set it."""
         return self.now + timedelta(seconds=time.monotonic() - self.began)
 
-    async def round(self, feeds: Sequence[KnownFeed]) -> Round:
+    async def round(self, feeds: Sequence[KnownFeed]) -> CollectRun:
         """Ask all of these feeds."""
         lookups = ThreadPoolExecutor(_LOOKUPS_AT_ONCE, thread_name_prefix="lookup")
         asyncio.get_running_loop().set_default_executor(lookups)
@@ -155,7 +161,7 @@ class _Running:
             if isinstance(result, BaseException) and not isinstance(result, asyncio.CancelledError):
                 raise result
         attempts = [result for result in results if isinstance(result, Fetch)]
-        return Round(fetches=tuple(attempts), left_alone=tuple(self.left_alone))
+        return CollectRun(fetches=tuple(attempts), left_alone=tuple(self.left_alone))
 
     async def _end_in_time(self, tasks: Sequence[asyncio.Task[Fetch | None]]) -> None:
         """When told to stop, let what is in hand end within the grace, and everything else at once.
@@ -188,13 +194,13 @@ class _Running:
             raise
         except Exception as error:
             log.exception("feed failed by a bug url=%s", known.feed.url)
-            answer = Answer(
+            answer = Response(
                 started_at=self.clock(), failure=Outcome.BUG, reason=f"{type(error).__name__}: {error}"
             )
-            failed = Catch(answer=answer)
+            failed = FetchResult(answer=answer)
             if self.dry_run:
-                return first_judgement(known, failed)
-            return await self._write(tools, lambda connection: digest(connection, known, failed))
+                return preliminary_outcome(known, failed)
+            return await self._write(tools, lambda connection: ingest(connection, known, failed))
 
     async def _attempt(self, tools: "_Tools", known: KnownFeed) -> Fetch | None:
         """One feed from its turn to its row in the ledger; None when its host wants to be left alone."""
@@ -205,14 +211,14 @@ class _Running:
                 await self._write(tools, lambda connection: postpone(connection, known.id, pause.not_before))
             return None
         if self.dry_run:
-            attempt = first_judgement(known, catch)
+            attempt = preliminary_outcome(known, catch)
             attempt = replace(attempt, reason=attempt.reason or "dry run: nothing was written")
         else:
-            attempt = await self._write(tools, lambda connection: digest(connection, known, catch))
+            attempt = await self._write(tools, lambda connection: ingest(connection, known, catch))
         self.told(attempt)
         return attempt
 
-    async def _catch(self, tools: "_Tools", known: KnownFeed) -> Catch:
+    async def _catch(self, tools: "_Tools", known: KnownFeed) -> FetchResult:
         state = known.state
         # Some servers fail at a condition: while a feed fails, every other try has none.
         has_condition = not state.validators_lie and state.n_failures % 2 == 0
@@ -226,12 +232,12 @@ class _Running:
             if whole.left_alone is None:  # else the 304 stands
                 answer, was_told_unchanged = whole, True
         if answer.failure is not None or answer.is_not_modified:
-            return Catch(answer=answer)
+            return FetchResult(answer=answer)
         found = body_digest(answer.body)
         if found == state.body_digest:
-            return Catch(answer=answer, digest=found, was_told_unchanged=was_told_unchanged)
+            return FetchResult(answer=answer, digest=found, was_told_unchanged=was_told_unchanged)
         parsed = await tools.parser.parse(answer.body, answer.content_type)
-        return Catch(
+        return FetchResult(
             answer=answer,
             parsed=parsed,
             digest=found,
@@ -239,7 +245,7 @@ class _Running:
             was_told_unchanged=was_told_unchanged,
         )
 
-    async def _ask(self, tools: "_Tools", known: KnownFeed, validators: Validators) -> Answer:
+    async def _ask(self, tools: "_Tools", known: KnownFeed, validators: Validators) -> Response:
         return await ask(
             tools.client, known.address, hosts=self.hosts, clock=self.clock, validators=validators
         )

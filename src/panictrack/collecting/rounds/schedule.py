@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from panictrack.collecting.network.fetch import Answer
+from panictrack.collecting.network.fetch import Response
 from panictrack.collecting.parsing.parser import Hints
-from panictrack.collecting.rounds.cadence import LONGEST, Rhythm, next_interval, safe_wait
+from panictrack.collecting.rounds.cadence import LONGEST, Cadence, next_interval, safe_wait
 from panictrack.model import FAILURE_WEIGHTS, FAILURES, FeedState, Fetch, IdentityRule, Outcome
 
 # A feed that is gone may come back: it is asked after days, then weeks, and never forgotten.
@@ -20,10 +20,10 @@ _FULL_CHECK = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Findings:
+class FeedObservations:
     """What a good body taught, beside its headlines."""
 
-    rhythm: Rhythm | None = None  # None: nothing new, so nothing learned
+    rhythm: Cadence | None = None  # None: nothing new, so nothing learned
     hints: Hints | None = None  # None: no body was read
     identity_rule: IdentityRule = IdentityRule.GUID
     has_lied: bool = False  # it said 304 while its body held something new
@@ -55,7 +55,7 @@ def full_check_is_due(state: FeedState, now: datetime) -> bool:
 
 
 def decide(
-    state: FeedState, url: str, answer: Answer, attempt: Fetch, findings: Findings
+    state: FeedState, url: str, answer: Response, attempt: Fetch, findings: FeedObservations
 ) -> tuple[FeedState, Move | None]:
     """The feed's next state, and its move where it has just been believed or given up."""
     state = replace(state, last_fetch_at=attempt.started_at)
@@ -64,7 +64,7 @@ def decide(
     state = _learned(state, attempt, findings)
     state = _validated(state, answer, attempt, findings)
     state, move = _moved(state, url, answer.moved_to, attempt.started_at)
-    wait = _with_wishes(state, answer.fresh_for, attempt.started_at)
+    wait = _with_server_hints(state, answer.fresh_for, attempt.started_at)
     return replace(state, due_at=attempt.started_at + wait, n_failures=0, failure_weight=0.0), move
 
 
@@ -108,7 +108,7 @@ def _weight(attempt: Fetch) -> float:
     return 0.5 if is_their_trouble else FAILURE_WEIGHTS[attempt.outcome]
 
 
-def _learned(state: FeedState, attempt: Fetch, findings: Findings) -> FeedState:
+def _learned(state: FeedState, attempt: Fetch, findings: FeedObservations) -> FeedState:
     """The state with the rhythm of what came, or the longer silence where nothing did."""
     now = attempt.started_at
     last_new_at = now if attempt.n_first_shown else state.last_new_at
@@ -118,12 +118,12 @@ def _learned(state: FeedState, attempt: Fetch, findings: Findings) -> FeedState:
         )
     if (hints := findings.hints) is not None:
         state = replace(state, asked_gap=hints.every, skip_hours=hints.skip_hours, skip_days=hints.skip_days)
-    known = Rhythm(usual_gap=state.usual_gap, memory=state.memory)
+    known = Cadence(usual_gap=state.usual_gap, memory=state.memory)
     interval = next_interval(known, silence=now - (last_new_at or now))
     return replace(state, last_good_at=now, last_new_at=last_new_at, interval=interval)
 
 
-def _validated(state: FeedState, answer: Answer, attempt: Fetch, findings: Findings) -> FeedState:
+def _validated(state: FeedState, answer: Response, attempt: Fetch, findings: FeedObservations) -> FeedState:
     state = replace(
         state,
         etag=answer.etag,
@@ -168,7 +168,7 @@ def _gives_up_encryption(here: str, there: str) -> bool:
     return here.startswith("https:") and there.startswith("http:")
 
 
-def _with_wishes(state: FeedState, fresh_for: timedelta, now: datetime) -> timedelta:
+def _with_server_hints(state: FeedState, fresh_for: timedelta, now: datetime) -> timedelta:
     """The wait, lengthened by what the server and the feed ask for.
 
     Caching headers are the protocol and are honoured up to a day. What the feed's own elements say is a

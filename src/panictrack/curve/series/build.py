@@ -6,7 +6,7 @@ import numpy as np
 
 from panictrack.curve.series.coverage import coverage
 from panictrack.curve.series.panel import Panel, panel_of
-from panictrack.curve.series.standardise import exposure
+from panictrack.curve.series.standardise import standardised_exposure
 from panictrack.model import Measure, Series, SeriesPoint, WeekCount
 from panictrack.model.times import WEEK_DAYS
 
@@ -24,7 +24,7 @@ def build_series(counts: Iterable[WeekCount], topic: str, measure: Measure, *, l
     totals = zip(
         panel.count.sum(axis=1).tolist(),
         panel.n.sum(axis=1).tolist(),
-        exposure(panel.count, panel.n).tolist(),
+        standardised_exposure(panel.count, panel.n).tolist(),
         (panel.n > 0).sum(axis=1).tolist(),
         coverage(panel.n_headlines).tolist(),
         strict=True,

@@ -22,7 +22,7 @@ MOST_ROUNDS = 500
 SETTLED = 1e-6  # relative change of every effect
 
 
-def exposure(count: FloatArray, n: FloatArray) -> FloatArray:
+def standardised_exposure(count: FloatArray, n: FloatArray) -> FloatArray:
     """How many headlines of an average panel each week's panel is worth, (T,): n weighted by the effects."""
     return np.asarray(n @ outlet_effects(count, n))
 
@@ -36,11 +36,11 @@ def outlet_effects(count: FloatArray, n: FloatArray) -> FloatArray:
     """
     if not n.sum():
         return np.ones(n.shape[1])
-    likeliest = _likeliest_effects(count, n)
-    return _scaled(_drawn_together(likeliest, _information(count, n, likeliest)), n.sum(axis=0))
+    likeliest = _ml_effects(count, n)
+    return _scaled(_shrink(likeliest, _information(count, n, likeliest)), n.sum(axis=0))
 
 
-def _likeliest_effects(count: FloatArray, n: FloatArray) -> FloatArray:
+def _ml_effects(count: FloatArray, n: FloatArray) -> FloatArray:
     """Effects and course in turn until neither moves (iterative proportional fitting)."""
     effects = np.ones(n.shape[1])
     events, events_by_week = count.sum(axis=0), count.sum(axis=1)
@@ -63,7 +63,7 @@ def _information(count: FloatArray, n: FloatArray, effects: FloatArray) -> Float
     return np.asarray((expected * (1.0 - share)).sum(axis=0))
 
 
-def _drawn_together(effects: FloatArray, information: FloatArray) -> FloatArray:
+def _shrink(effects: FloatArray, information: FloatArray) -> FloatArray:
     """The effects, each drawn to their mean as far as little is known of it."""
     logs, total = np.log(effects), information.sum()
     if total <= 0:

@@ -1,6 +1,6 @@
 """A series that somebody brought: from a file as it was exported to a panic curve."""
 
-from panictrack.importing.external.describe import in_words
+from panictrack.importing.external.describe import describe
 from panictrack.importing.external.read import (
     fit_file,
     read_file,
@@ -8,14 +8,14 @@ from panictrack.importing.external.read import (
     series_from_bytes,
     series_from_rows,
 )
-from panictrack.importing.external.store import KeptSeries, Role, load_brought
+from panictrack.importing.external.store import Role, StoredSeries, load_all
 
 __all__ = [
-    "KeptSeries",
     "Role",
+    "StoredSeries",
+    "describe",
     "fit_file",
-    "in_words",
-    "load_brought",
+    "load_all",
     "read_file",
     "read_series",
     "series_from_bytes",

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from panictrack.errors import InputError, suggestion
 from panictrack.history import load_episodes
-from panictrack.importing.external.describe import in_words
+from panictrack.importing.external.describe import describe
 from panictrack.importing.external.read import ReadFile, read_file
-from panictrack.importing.external.store import KeptSeries, Provenance, Role, checked_name
+from panictrack.importing.external.store import Provenance, Role, StoredSeries, checked_name
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Said:
+class SeriesOverrides:
     """What the owner of a file says of it; what is None is taken from the file, or not known."""
 
     columns: tuple[str, ...] = ()
@@ -26,7 +26,7 @@ class Said:
     retrieved_on: date | None = None
 
 
-def brought(path: Path, name: str, said: Said, now: datetime) -> KeptSeries:
+def build_stored_series(path: Path, name: str, said: SeriesOverrides, now: datetime) -> StoredSeries:
     """The series of a file, ready to be kept.
 
     Raises
@@ -42,7 +42,7 @@ def brought(path: Path, name: str, said: Said, now: datetime) -> KeptSeries:
             f"--retrieved {said.retrieved_on}: this day is yet to come; give the day of the export"
         )
     read = read_file(path, column=said.columns, first_year=said.first_year)
-    return KeptSeries(
+    return StoredSeries(
         name=name,
         role=said.role,
         technology=said.technology,
@@ -53,18 +53,18 @@ def brought(path: Path, name: str, said: Said, now: datetime) -> KeptSeries:
     )
 
 
-def _check_technology(said: Said) -> None:
+def _check_technology(said: SeriesOverrides) -> None:
     known = [episode.id for episode in load_episodes()]
     if said.technology is not None and said.technology not in known:
         raise InputError(f"no episode is named {said.technology!r}; {suggestion(said.technology, known)}")
 
 
-def _provenance(read: ReadFile, said: Said, now: datetime) -> Provenance:
+def _provenance(read: ReadFile, said: SeriesOverrides, now: datetime) -> Provenance:
     return Provenance(
         file=read.name,
         sha256=hashlib.sha256(read.body).hexdigest(),
         format=read.format,
-        read_as=in_words(read.found.series),
+        read_as=describe(read.found.series),
         columns=said.columns,
         first_year=said.first_year,
         source=said.source or read.found.source,

@@ -8,11 +8,11 @@ from datetime import date
 import numpy as np
 
 from panictrack.curve.series.panel import FEW_HEADLINES, SMALL_OUTLETS, FloatArray
-from panictrack.curve.series.standardise import exposure
+from panictrack.curve.series.standardise import standardised_exposure
 from panictrack.errors import InputError
-from panictrack.importing.external.denominators import denominator_beside
+from panictrack.importing.external.denominators import with_denominator_column
 from panictrack.importing.external.periods import step_days
-from panictrack.importing.external.select import Selected, select, total_beside
+from panictrack.importing.external.select import Selected, select, with_total_column
 from panictrack.importing.tabular.columns import (
     COUNT_NAMES,
     Columns,
@@ -23,7 +23,7 @@ from panictrack.importing.tabular.columns import (
 )
 from panictrack.importing.tabular.dates import moments as moments_of
 from panictrack.importing.tabular.numbers import is_missing, numbers
-from panictrack.importing.tabular.table import Row, Table
+from panictrack.importing.tabular.table import RawTable, Row
 from panictrack.model import Measure, Series, SeriesPoint
 
 _TRENDS_SCALE = 10.0  # Google's 0 to 100 as pseudo-counts of up to 1000
@@ -54,7 +54,7 @@ class _Panel:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Built:
+class BuiltSeries:
     """A series, and what the rows themselves say of it: None where they say nothing or several things.
 
     `scale` is what a value was multiplied by to give a count: 1 for counts, more for an index.
@@ -67,7 +67,7 @@ class Built:
     licence: str | None
 
 
-def built(table: Table, title: str, column: Wanted) -> Built:
+def build_series_from_table(table: RawTable, title: str, column: Wanted) -> BuiltSeries:
     """The series of a table; `title` names it where its own words do not.
 
     A row without a count is a period in which nothing was collected: missing, not zero. Without
@@ -79,7 +79,7 @@ def built(table: Table, title: str, column: Wanted) -> Built:
     InputError
         The table cannot be read as one series; the message names the place and the remedy.
     """
-    table = denominator_beside(total_beside(table))
+    table = with_denominator_column(with_total_column(table))
     named = (column,) if isinstance(column, str) else tuple(column or ())
     counted = [name for name in named if is_column(table, name)]
     if len(counted) > 1:
@@ -97,7 +97,7 @@ def built(table: Table, title: str, column: Wanted) -> Built:
     name = known.columns[columns.count]
     called = selected.title or _title(name) or title
     series, scale = _series(observed, called, table.name, _fixed_scale(name))
-    return Built(
+    return BuiltSeries(
         series=series,
         scale=scale,
         unit=_said(selected.table, "unit"),
@@ -106,7 +106,7 @@ def built(table: Table, title: str, column: Wanted) -> Built:
     )
 
 
-def _said(table: Table, name: str) -> str | None:
+def _said(table: RawTable, name: str) -> str | None:
     """What all rows say in a column of this name."""
     for place, column in enumerate(table.columns):
         if normal(column) == name and len(texts := set(table.texts(place))) == 1:
@@ -140,7 +140,7 @@ def _observed(selected: Selected, columns: Columns) -> _Observed:
     return _Observed(days=days, counts=counts, exposures=exposures, outlets=outlets)
 
 
-def _column(table: Table, column: int) -> list[float]:
+def _column(table: RawTable, column: int) -> list[float]:
     return numbers(table.texts(column), table.places(column), table.separator)
 
 
@@ -222,7 +222,7 @@ def _panel(observed: _Observed, days: Sequence[date]) -> _Panel:
 def _exposure(panel: _Panel) -> FloatArray:
     if len(panel.outlets) == 1:
         return panel.n[:, 0]
-    return exposure(panel.count, panel.n)
+    return standardised_exposure(panel.count, panel.n)
 
 
 def _scale(counts: Sequence[float], place: str) -> float:

@@ -4,13 +4,13 @@ from contextlib import suppress
 from dataclasses import replace
 
 from panictrack.importing.tabular.columns import EXPOSURE_NAMES, normal
-from panictrack.importing.tabular.table import Row, Table
+from panictrack.importing.tabular.table import RawTable, Row
 
 _WORD = "denominator"  # as in "all newspaper articles that year (denominator)"
 _Key = tuple[str, ...]
 
 
-def denominator_beside(table: Table) -> Table:
+def with_denominator_column(table: RawTable) -> RawTable:
     """The table with rows whose unit says "denominator" as a column of exposure of the counts.
 
     Only units that are whole numbers and never above the denominator get it: a share has been divided by it

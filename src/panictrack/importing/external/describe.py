@@ -4,7 +4,7 @@ from panictrack.importing.external.periods import NAMES
 from panictrack.model import Series
 
 
-def in_words(series: Series) -> str:
+def describe(series: Series) -> str:
     """How a series was read: its periods and what lacks of them, its exposure, its outlets."""
     points = series.points
     first, last = points[0].start, points[-1].start

@@ -2,7 +2,7 @@
 
 from panictrack.importing.tabular.columns import normal, trends_term
 from panictrack.importing.tabular.library_facets import LOC_COLUMN, TROVE_COLUMN
-from panictrack.importing.tabular.table import Table
+from panictrack.importing.tabular.table import RawTable
 
 # In order: the first whose columns are all there.
 _EXPORTS = (
@@ -17,7 +17,7 @@ _EXPORTS = (
 )
 
 
-def format_of(table: Table) -> str:
+def format_of(table: RawTable) -> str:
     """The export a table looks like; its columns where it looks like none that is known."""
     if any(map(trends_term, table.columns)):
         return "Google Trends"

@@ -8,11 +8,11 @@ from pathlib import Path
 from panictrack.curve.fit import fit
 from panictrack.curve.result import PanicCurve
 from panictrack.errors import InputError
-from panictrack.importing.external.build import Built, Wanted, built
+from panictrack.importing.external.build import BuiltSeries, Wanted, build_series_from_table
 from panictrack.importing.external.formats import format_of
 from panictrack.importing.tabular.delimited import table_of_csv, text_of
 from panictrack.importing.tabular.json_tables import is_json, table_of_json
-from panictrack.importing.tabular.table import Table, table_of_rows
+from panictrack.importing.tabular.table import RawTable, table_of_rows
 from panictrack.model import Series
 
 
@@ -23,7 +23,7 @@ class ReadFile:
     name: str
     body: bytes
     format: str  # from where it seems to come, for a person
-    found: Built
+    found: BuiltSeries
 
 
 def read_series(path: Path | str, *, column: Wanted = None, first_year: int | None = None) -> Series:
@@ -63,7 +63,7 @@ def read_file(path: Path | str, *, column: Wanted = None, first_year: int | None
     path = Path(path)
     body = _body(path)
     table = _table(text_of(body, path.name), path.name, first_year)
-    found = built(table, _stem(path.name), column)
+    found = build_series_from_table(table, _stem(path.name), column)
     return ReadFile(name=path.name, body=body, format=format_of(table), found=found)
 
 
@@ -86,7 +86,7 @@ def series_from_bytes(
     InputError
         As `read_series`.
     """
-    return built(_table(text_of(body, name), name, first_year), _stem(name), column).series
+    return build_series_from_table(_table(text_of(body, name), name, first_year), _stem(name), column).series
 
 
 def series_from_rows(rows: Iterable[Mapping[str, object]], name: str, *, column: Wanted = None) -> Series:
@@ -97,7 +97,7 @@ def series_from_rows(rows: Iterable[Mapping[str, object]], name: str, *, column:
     InputError
         As `read_series`.
     """
-    return built(table_of_rows(rows, name), name, column).series
+    return build_series_from_table(table_of_rows(rows, name), name, column).series
 
 
 def fit_file(
@@ -119,7 +119,7 @@ def fit_file(
     return fit(read_series(path, column=column, first_year=first_year), now or datetime.now(UTC).date())
 
 
-def _table(text: str, name: str, first_year: int | None) -> Table:
+def _table(text: str, name: str, first_year: int | None) -> RawTable:
     if is_json(text):
         return table_of_json(text, name, first_year)
     if first_year is not None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from panictrack.errors import InputError
 from panictrack.importing.tabular.columns import CHOOSE, TOPIC_NAMES, Columns, normal
 from panictrack.importing.tabular.numbers import is_number
-from panictrack.importing.tabular.table import Table
+from panictrack.importing.tabular.table import RawTable
 
 _MOST_NAMES = 12  # in an error
 _ONE_MORE = "keep the rows of one of them in the file, or give `history add` a --column for each"
@@ -19,12 +19,12 @@ _GDELT_TOTAL = "total monitored articles"
 class Selected:
     """The rows of one series, with their moments; `title` is what the rows themselves call it."""
 
-    table: Table
+    table: RawTable
     moments: tuple[datetime, ...]
     title: str | None
 
 
-def total_beside(table: Table) -> Table:
+def with_total_column(table: RawTable) -> RawTable:
     """The table of a GDELT timeline with its series of all articles as a column of exposure.
 
     Any other table is given back as it is.
@@ -46,7 +46,7 @@ def total_beside(table: Table) -> Table:
     return replace(table, columns=(*table.columns, "exposure"), rows=tuple(rows))
 
 
-def select(table: Table, columns: Columns, moments: Sequence[datetime], wanted: Sequence[str]) -> Selected:
+def select(table: RawTable, columns: Columns, moments: Sequence[datetime], wanted: Sequence[str]) -> Selected:
     """The rows of the series that all of `wanted` name; of the only one where it is empty.
 
     A table holds several series where a column that is known to name them (term, series, unit) has more
@@ -72,7 +72,7 @@ def select(table: Table, columns: Columns, moments: Sequence[datetime], wanted: 
     return replace(_only(part, columns, [moments[index] for index in kept], remedy), title=title)
 
 
-def _named(table: Table, columns: Columns, name: str) -> tuple[list[int], str]:
+def _named(table: RawTable, columns: Columns, name: str) -> tuple[list[int], str]:
     """Which rows a name names, and the name as they write it.
 
     A technology and its first term often share a name: rows that carry it in both columns are meant.
@@ -92,16 +92,16 @@ def _named(table: Table, columns: Columns, name: str) -> tuple[list[int], str]:
     return rows, table.rows[rows[0]].cells[place]
 
 
-def _names_series(table: Table, place: int) -> bool:
+def _names_series(table: RawTable, place: int) -> bool:
     return normal(table.columns[place]) in TOPIC_NAMES
 
 
-def _choices(table: Table, places: Sequence[int]) -> str:
+def _choices(table: RawTable, places: Sequence[int]) -> str:
     """What stands in some columns, each after its name."""
     return "".join(f"; {table.columns[place]}: {_listed(table.texts(place))}" for place in places)
 
 
-def _only(table: Table, columns: Columns, moments: Sequence[datetime], remedy: str) -> Selected:
+def _only(table: RawTable, columns: Columns, moments: Sequence[datetime], remedy: str) -> Selected:
     """All rows, where they are of one series; an error with the remedy where they are not."""
     differing = _differing(table, columns, moments)
     if not differing:
@@ -122,7 +122,7 @@ def _only(table: Table, columns: Columns, moments: Sequence[datetime], remedy: s
     )
 
 
-def _differing(table: Table, columns: Columns, moments: Sequence[datetime]) -> list[int]:
+def _differing(table: RawTable, columns: Columns, moments: Sequence[datetime]) -> list[int]:
     """The columns of text by which rows may belong to different series."""
     is_repeated = _repeated(table, columns, moments, None)
     return [
@@ -134,7 +134,7 @@ def _differing(table: Table, columns: Columns, moments: Sequence[datetime]) -> l
     ]
 
 
-def _repeated(table: Table, columns: Columns, moments: Sequence[datetime], also: int | None) -> bool:
+def _repeated(table: RawTable, columns: Columns, moments: Sequence[datetime], also: int | None) -> bool:
     """Whether two rows share their moment, their outlet and what stands in the column `also`."""
     keys = Counter(
         (moment, *(row.cells[place] for place in (columns.outlet, also) if place is not None))
@@ -143,7 +143,7 @@ def _repeated(table: Table, columns: Columns, moments: Sequence[datetime], also:
     return any(n > 1 for n in keys.values())
 
 
-def _title(table: Table, columns: Columns) -> str | None:
+def _title(table: RawTable, columns: Columns) -> str | None:
     """What a column of one value calls the series: the article, the term."""
     for name in TOPIC_NAMES:
         for place in columns.rest:

@@ -45,7 +45,7 @@ class Provenance:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class KeptSeries:
+class StoredSeries:
     """A series that somebody brought and named, with its words.
 
     `technology` is the id of an episode of the catalogue. `scale` is what values were multiplied by to give
@@ -85,7 +85,7 @@ def checked_name(name: str) -> str:
     return name
 
 
-def keep_brought(folder: Path, kept: KeptSeries, *, replace: bool = False) -> Path:
+def save(folder: Path, kept: StoredSeries, *, replace: bool = False) -> Path:
     """Write a series into the folder; the same series gives the same bytes. Returns the file.
 
     Raises
@@ -113,7 +113,7 @@ def keep_brought(folder: Path, kept: KeptSeries, *, replace: bool = False) -> Pa
     return path
 
 
-def remove_brought(folder: Path, name: str) -> None:
+def delete(folder: Path, name: str) -> None:
     """Forget a kept series, a damaged one too.
 
     Raises
@@ -124,7 +124,7 @@ def remove_brought(folder: Path, name: str) -> None:
     _path_of(folder, name).unlink()
 
 
-def load_one(folder: Path, name: str) -> KeptSeries:
+def load(folder: Path, name: str) -> StoredSeries:
     """The kept series of a name.
 
     Raises
@@ -135,7 +135,7 @@ def load_one(folder: Path, name: str) -> KeptSeries:
     return _load(_path_of(folder, name))
 
 
-def load_brought(folder: Path) -> tuple[KeptSeries, ...]:
+def load_all(folder: Path) -> tuple[StoredSeries, ...]:
     """All kept series, by name; none where there is no such folder.
 
     Raises
@@ -146,7 +146,7 @@ def load_brought(folder: Path) -> tuple[KeptSeries, ...]:
     return tuple(map(_load, _paths(folder)))
 
 
-def as_text(kept: KeptSeries) -> str:
+def as_text(kept: StoredSeries) -> str:
     """A kept series as the text of its file."""
     found = {"panictrack_series": FORMAT, **asdict(kept)}
     return storable(json.dumps(found, ensure_ascii=False, indent=1, default=_plain)) + "\n"
@@ -169,7 +169,7 @@ def _path_of(folder: Path, name: str) -> Path:
     raise InputError(f"no series is kept as {name!r}; {remedy}")
 
 
-def _load(path: Path) -> KeptSeries:
+def _load(path: Path) -> StoredSeries:
     try:
         kept = _kept(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
@@ -182,13 +182,13 @@ def _load(path: Path) -> KeptSeries:
     return kept
 
 
-def _kept(found: Mapping[str, Any]) -> KeptSeries:
+def _kept(found: Mapping[str, Any]) -> StoredSeries:
     if found["panictrack_series"] != FORMAT:
         raise ValueError(f"its format is {found['panictrack_series']} and not {FORMAT}")
     scale = float(found["scale"])
     if not 0 < scale < math.inf:
         raise ValueError(f"a scale of {scale}")
-    return KeptSeries(
+    return StoredSeries(
         name=checked_name(found["name"]),
         role=Role(found["role"]),
         technology=found["technology"],

@@ -12,13 +12,13 @@ from pathlib import Path
 
 from panictrack.errors import InputError
 from panictrack.importing.formats.decompress import FileOnDisk
-from panictrack.importing.formats.detect import form_of
+from panictrack.importing.formats.detect import detect_format
 from panictrack.importing.formats.feed_snapshots import feed_parser, moment_in
-from panictrack.importing.formats.formats import FORM_NAMES, Form
+from panictrack.importing.formats.formats import FORMAT_NAMES, Format
 from panictrack.importing.formats.records import FileRow
-from panictrack.importing.formats.source import Parse, Source
+from panictrack.importing.formats.source import ImportSource, Parse
 
-__all__ = ["FORM_NAMES", "FileRow", "Folder", "Form", "HeadlineFile", "feed_parser", "open_folder"]
+__all__ = ["FORMAT_NAMES", "FileRow", "Folder", "Format", "HeadlineFile", "feed_parser", "open_folder"]
 
 
 @dataclass(kw_only=True)
@@ -40,7 +40,7 @@ class HeadlineFile:
         return FileOnDisk(self.path)
 
     @cached_property
-    def form(self) -> Form:
+    def form(self) -> Format:
         """How it is read.
 
         Raises
@@ -48,7 +48,7 @@ class HeadlineFile:
         InputError
             It cannot be opened, is a series, or is of no form that is known.
         """
-        return form_of(self.file, forced=self.forced, column_map=self.column_map)
+        return detect_format(self.file, forced=self.forced, column_map=self.column_map)
 
     @property
     def name(self) -> str:
@@ -75,7 +75,7 @@ class HeadlineFile:
         InputError
             The file cannot be opened or read as its form asks.
         """
-        source = Source(file=self.file, column_map=self.column_map, taken_at=self.taken_at, parse=parse)
+        source = ImportSource(file=self.file, column_map=self.column_map, taken_at=self.taken_at, parse=parse)
         return self.form.read(source)
 
     @property

@@ -12,11 +12,11 @@ from panictrack.importing.formats.formats import (
     CSV,
     EXPORTS,
     FEED,
-    FORM_NAMES,
+    FORMAT_NAMES,
     GKG,
     JSON,
     WARC,
-    Form,
+    Format,
     documents_of,
     table_of,
 )
@@ -25,7 +25,7 @@ from panictrack.importing.formats.json_documents import Broken, documents
 from panictrack.importing.formats.tables import ALIASES, folded, separator_of
 
 _HEAD_BYTES = 1 << 16
-_FORMS = ", ".join(FORM_NAMES)
+_FORMS = ", ".join(FORMAT_NAMES)
 _LOOKED_AT = 20  # documents
 # Columns and keys of numbers: where there is no title beside them, the file is a series.
 _NUMBERS = frozenset(
@@ -43,9 +43,9 @@ _STRANGER = (
 )
 
 
-def form_of(
+def detect_format(
     file: FileOnDisk, *, forced: str | None = None, column_map: Mapping[str, str] | None = None
-) -> Form:
+) -> Format:
     """The form of a file; `forced` names it where a person knows better.
 
     Raises
@@ -53,8 +53,8 @@ def form_of(
     InputError
         It is a series, or of no form that is known.
     """
-    if forced is not None and forced not in FORM_NAMES:
-        raise InputError(f"there is no form {forced!r}; {suggestion(forced, FORM_NAMES)}")
+    if forced is not None and forced not in FORMAT_NAMES:
+        raise InputError(f"there is no form {forced!r}; {suggestion(forced, FORMAT_NAMES)}")
     head = file.head(_HEAD_BYTES)
     if forced is not None:
         found = _named(forced, is_json=_is_json(head))
@@ -74,13 +74,13 @@ def form_of(
     return found
 
 
-def _named(name: str, *, is_json: bool) -> Form:
+def _named(name: str, *, is_json: bool) -> Format:
     if name in EXPORTS:
         return documents_of(name) if is_json else table_of(name)
     return next(form for form in (CSV, JSON, GKG, FEED, WARC) if form.name == name)
 
 
-def _form_of_table(file: FileOnDisk, head: str, column_map: Mapping[str, str]) -> Form:
+def _form_of_table(file: FileOnDisk, head: str, column_map: Mapping[str, str]) -> Format:
     if is_gkg(head.partition("\n")[0].rstrip("\r")):
         return GKG
     if column_map:
@@ -94,7 +94,7 @@ def _form_of_table(file: FileOnDisk, head: str, column_map: Mapping[str, str]) -
     return CSV
 
 
-def _form_of_documents(file: FileOnDisk, column_map: Mapping[str, str]) -> Form:
+def _form_of_documents(file: FileOnDisk, column_map: Mapping[str, str]) -> Format:
     found = (document for _, document in documents(file) if not isinstance(document, Broken))
     document = next(islice(found, _LOOKED_AT), None)
     if isinstance(document, Mapping) and "jsonfeed.org" in str(document.get("version")):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from panictrack.importing.formats.records import FileRow, Reads, row_of
+from panictrack.importing.formats.records import FileRow, Reads, parse_record
 
 Record = Mapping[str, Any]
 
@@ -47,7 +47,7 @@ class Export:
         if not isinstance(record, Mapping):
             return FileRow(place, complaint=f"a {type(record).__name__} where an article should be")
         told = self.reads(record)
-        return FileRow(place, complaint=told) if isinstance(told, str) else row_of(place, told)
+        return FileRow(place, complaint=told) if isinstance(told, str) else parse_record(place, told)
 
 
 def part(record: Record, *names: str) -> Any:

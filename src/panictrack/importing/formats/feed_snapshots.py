@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from panictrack.collecting.parsing.normalise import ParsedFeed
 from panictrack.errors import InputError
 from panictrack.importing.formats.records import FileRow
-from panictrack.importing.formats.source import Parse, Source
+from panictrack.importing.formats.source import ImportSource, Parse
 from panictrack.model import Entry
 
 _MOMENT = re.compile(
@@ -34,7 +34,7 @@ def moment_in(name: str) -> datetime | None:
     return found[-1] if found else None
 
 
-def read_snapshot(source: Source) -> Iterator[FileRow]:
+def read_snapshot(source: ImportSource) -> Iterator[FileRow]:
     """What one snapshot shows, oldest first as the archive numbers headlines.
 
     Raises

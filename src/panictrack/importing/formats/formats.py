@@ -11,15 +11,15 @@ from panictrack.importing.formats.json_documents import read_export, read_record
 from panictrack.importing.formats.mediacloud import MEDIA_CLOUD
 from panictrack.importing.formats.news_apis import GUARDIAN, NEW_YORK_TIMES, NEWSAPI
 from panictrack.importing.formats.records import FileRow
-from panictrack.importing.formats.source import Source
+from panictrack.importing.formats.source import ImportSource
 from panictrack.importing.formats.tables import read_export_table, read_table
 from panictrack.importing.formats.warc import read_warc
 
-_Read = Callable[[Source], Iterator[FileRow]]
+_Read = Callable[[ImportSource], Iterator[FileRow]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Form:
+class Format:
     """How a file is read. `unit` is what a row of it is called."""
 
     name: str
@@ -29,11 +29,11 @@ class Form:
     holds_feeds: bool = False  # whose bodies a parser reads
 
 
-CSV = Form(name="csv", told="CSV", read=read_table)
-JSON = Form(name="json", told="JSON records", read=read_records)
-GKG = Form(name="gdelt-gkg", told="GDELT's knowledge graph", read=read_gkg)
-FEED = Form(name="feed", told="a snapshot of a feed", read=read_snapshot, unit="item", holds_feeds=True)
-WARC = Form(name="warc", told="WARC, the feeds in it", read=read_warc, unit="item", holds_feeds=True)
+CSV = Format(name="csv", told="CSV", read=read_table)
+JSON = Format(name="json", told="JSON records", read=read_records)
+GKG = Format(name="gdelt-gkg", told="GDELT's knowledge graph", read=read_gkg)
+FEED = Format(name="feed", told="a snapshot of a feed", read=read_snapshot, unit="item", holds_feeds=True)
+WARC = Format(name="warc", told="WARC, the feeds in it", read=read_warc, unit="item", holds_feeds=True)
 
 # In the order in which a document is compared with them.
 EXPORTS: Mapping[str, Export] = {
@@ -51,16 +51,16 @@ _TOLD: Mapping[str, str] = {
     "new-york-times": "the New York Times' Archive API",
 }
 
-FORM_NAMES = (CSV.name, JSON.name, *EXPORTS, GKG.name, FEED.name, WARC.name)
+FORMAT_NAMES = (CSV.name, JSON.name, *EXPORTS, GKG.name, FEED.name, WARC.name)
 
 
-def table_of(name: str) -> Form:
+def table_of(name: str) -> Format:
     """An export as CSV."""
     read = partial(read_export_table, export=EXPORTS[name])
-    return Form(name=name, told=f"{_TOLD[name]}, as CSV", read=read)
+    return Format(name=name, told=f"{_TOLD[name]}, as CSV", read=read)
 
 
-def documents_of(name: str) -> Form:
+def documents_of(name: str) -> Format:
     """An export as JSON."""
     read = partial(read_export, export=EXPORTS[name])
-    return Form(name=name, told=f"{_TOLD[name]}, as JSON", read=read, unit="article")
+    return Format(name=name, told=f"{_TOLD[name]}, as JSON", read=read, unit="article")

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from panictrack.importing.formats.exports import Export, Record
-from panictrack.importing.formats.records import FileRow, Told, row_of
-from panictrack.importing.formats.source import Source
+from panictrack.importing.formats.records import FileRow, RawRecord, parse_record
+from panictrack.importing.formats.source import ImportSource
 
 N_GKG_COLUMNS = 27
 _DATE, _OUTLET, _DOCUMENT, _EXTRAS = 1, 3, 4, 26  # columns of the graph, from 0
@@ -23,9 +23,9 @@ _PUBLISHED = re.compile(r"<PAGE_PRECISEPUBTIMESTAMP>\s*(\d{14})\s*</PAGE_PRECISE
 _GKG_LINE = re.compile(r"\d{14}-\w+\t\d{14}\t")
 
 
-def _reads_listed(record: Record) -> Told:
+def _reads_listed(record: Record) -> RawRecord:
     url = record.get("url") or record.get("URL")
-    return Told(
+    return RawRecord(
         title=record.get("title") or record.get("Title"),
         seen=record.get("seendate") or record.get("Date"),
         url=url,
@@ -45,7 +45,7 @@ def is_gkg(line: str) -> bool:
     return line.count("\t") == N_GKG_COLUMNS - 1 and _GKG_LINE.match(line) is not None
 
 
-def read_gkg(source: Source) -> Iterator[FileRow]:
+def read_gkg(source: ImportSource) -> Iterator[FileRow]:
     """Each document of the graph; those that are no web page have no title, and are bad rows."""
     with source.file.as_text(newline="\n") as handle:
         for number, line in enumerate(handle, start=1):
@@ -58,14 +58,14 @@ def _gkg_row(number: int, columns: list[str]) -> FileRow:
         return FileRow(number, complaint=f"{len(columns)} of {N_GKG_COLUMNS} columns")
     extras = columns[_EXTRAS]
     title, published = _TITLE.search(extras), _PUBLISHED.search(extras)
-    told = Told(
+    told = RawRecord(
         title=html.unescape(title[1]) if title else None,
         claim=published[1] if published else None,
         seen=columns[_DATE],
         url=columns[_DOCUMENT],
         outlet=columns[_OUTLET],
     )
-    return row_of(number, told)
+    return parse_record(number, told)
 
 
 def _host(url: object) -> str | None:

@@ -9,7 +9,7 @@ from panictrack.errors import InputError
 from panictrack.importing.formats.decompress import FileOnDisk
 from panictrack.importing.formats.exports import Export
 from panictrack.importing.formats.records import FileRow
-from panictrack.importing.formats.source import Source
+from panictrack.importing.formats.source import ImportSource
 from panictrack.importing.formats.tables import record_row
 
 _LINES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".jsonl.zip", ".ndjson.zip")
@@ -25,7 +25,7 @@ class Broken(str):
     __slots__ = ()
 
 
-def read_records(source: Source) -> Iterator[FileRow]:
+def read_records(source: ImportSource) -> Iterator[FileRow]:
     """Each record of anybody's, by the map of columns and the names people use."""
     for number, document in documents(source.file):
         if isinstance(document, Broken):
@@ -36,7 +36,7 @@ def read_records(source: Source) -> Iterator[FileRow]:
             yield record_row(number, document, source)
 
 
-def read_export(source: Source, export: Export) -> Iterator[FileRow]:
+def read_export(source: ImportSource, export: Export) -> Iterator[FileRow]:
     """Each record of an export, numbered from one on through all its documents."""
     numbers = count(1)
     for _, document in documents(source.file):

@@ -9,17 +9,17 @@ not count.
 from datetime import timedelta
 
 from panictrack.importing.formats.exports import Export, Record
-from panictrack.importing.formats.records import Told, readable
+from panictrack.importing.formats.records import RawRecord, parse_date_or_none
 
 _LATE = timedelta(days=30)  # as late as a claim is believed beside a sighting (archive.identity)
 
 
-def _reads(record: Record) -> Told:
+def _reads(record: Record) -> RawRecord:
     claim = record.get("publish_date")
     seen = record.get("indexed_date") or record.get("collect_date")
-    published_at, seen_at = readable(claim), readable(seen)
+    published_at, seen_at = parse_date_or_none(claim), parse_date_or_none(seen)
     was_late = published_at is not None and seen_at is not None and seen_at - published_at > _LATE
-    return Told(
+    return RawRecord(
         title=record.get("title"),
         claim=claim,
         seen=None if was_late else seen,

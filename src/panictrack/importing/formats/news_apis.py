@@ -1,15 +1,15 @@
 """Answers of news interfaces, JSON with claims alone: NewsAPI, the Guardian, the New York Times."""
 
 from panictrack.importing.formats.exports import Export, Record, part
-from panictrack.importing.formats.records import Told
+from panictrack.importing.formats.records import RawRecord
 
 _REMOVED = "[Removed]"  # what NewsAPI leaves of an article that was taken down
 
 
-def _reads_newsapi(record: Record) -> Told | str:
+def _reads_newsapi(record: Record) -> RawRecord | str:
     if record.get("title") == _REMOVED:
         return "the article was removed from NewsAPI"
-    return Told(
+    return RawRecord(
         title=record.get("title"),
         claim=record.get("publishedAt"),
         url=record.get("url"),
@@ -22,8 +22,8 @@ NEWSAPI = Export(
 )
 
 
-def _reads_guardian(record: Record) -> Told:
-    return Told(
+def _reads_guardian(record: Record) -> RawRecord:
+    return RawRecord(
         title=record.get("webTitle"),
         claim=record.get("webPublicationDate"),
         url=record.get("webUrl"),
@@ -38,8 +38,8 @@ GUARDIAN = Export(
 )
 
 
-def _reads_new_york_times(record: Record) -> Told:
-    return Told(
+def _reads_new_york_times(record: Record) -> RawRecord:
+    return RawRecord(
         title=part(record, "headline", "main") or part(record, "headline", "print_headline"),
         claim=record.get("pub_date"),
         url=record.get("web_url"),

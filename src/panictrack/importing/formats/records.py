@@ -39,7 +39,7 @@ class FileRow(NamedTuple):
         return self.entry.published_at
 
 
-class Told(NamedTuple):
+class RawRecord(NamedTuple):
     """What a file says of one headline, in its own words."""
 
     title: Any
@@ -50,29 +50,29 @@ class Told(NamedTuple):
 
 
 # From a record of an export to what it says, or to why it says nothing.
-Reads = Callable[[Mapping[str, Any]], Told | str]
+Reads = Callable[[Mapping[str, Any]], RawRecord | str]
 
 
-def row_of(place: int, told: Told) -> FileRow:
+def parse_record(place: int, told: RawRecord) -> FileRow:
     """The row of what a file says. One of the two dates must be readable."""
-    if is_spoilt(f"{told.title}{told.outlet}{told.url}"):
+    if has_invalid_bytes(f"{told.title}{told.outlet}{told.url}"):
         return FileRow(place, complaint=NOT_UTF_8)
     title = clean_title(str(told.title or ""))
     if not title:
         return FileRow(place, complaint="no title")
-    claim, seen = readable(told.claim), readable(told.seen)
+    claim, seen = parse_date_or_none(told.claim), parse_date_or_none(told.seen)
     if claim is None and seen is None:
         return FileRow(place, complaint=_undated(told))
     entry = Entry(title=title, url=address(told.url), published_at=claim)
-    return FileRow(place, entry, name_of(told.outlet), seen)
+    return FileRow(place, entry, outlet_name(told.outlet), seen)
 
 
-def is_spoilt(text: str) -> bool:
+def has_invalid_bytes(text: str) -> bool:
     """Whether bytes in a text of a file are not UTF-8; costs next to nothing where all is printable."""
     return not (text.isascii() or text.isprintable()) and _STRAY_BYTE.search(text) is not None
 
 
-def readable(date: Any) -> datetime | None:
+def parse_date_or_none(date: Any) -> datetime | None:
     """The moment of a date; None where there is none, or none that can be read."""
     try:
         return moment(date) if isinstance(date, str) and date else None
@@ -112,7 +112,7 @@ def address(value: Any) -> str | None:
     return found if scheme in {"", "http", "https"} else None
 
 
-def name_of(value: Any) -> str | None:
+def outlet_name(value: Any) -> str | None:
     """What a file calls an outlet."""
     return _name(value) if isinstance(value, str) and value else None
 
@@ -122,7 +122,7 @@ def _name(text: str) -> str | None:
     return clean_title(text) or None
 
 
-def _undated(told: Told) -> str:
+def _undated(told: RawRecord) -> str:
     given = told.claim or told.seen
     if not given:
         return "no date"

@@ -12,7 +12,7 @@ Parse = Callable[[bytes, str | None], ParsedFeed]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Source:
+class ImportSource:
     """A file on the disk and how a person wants it read."""
 
     file: FileOnDisk

@@ -12,15 +12,15 @@ from panictrack.importing.formats.exports import Export
 from panictrack.importing.formats.records import (
     NOT_UTF_8,
     FileRow,
-    Told,
+    RawRecord,
     address,
-    is_spoilt,
+    has_invalid_bytes,
     moment,
-    name_of,
-    readable,
-    row_of,
+    outlet_name,
+    parse_date_or_none,
+    parse_record,
 )
-from panictrack.importing.formats.source import Source
+from panictrack.importing.formats.source import ImportSource
 from panictrack.model import Entry
 from panictrack.model.text import clean_title
 
@@ -53,7 +53,7 @@ csv.field_size_limit(1 << 20)
 _Line = tuple[int, list[str], str | None]  # its number, its cells, and what is wrong with it
 
 
-def read_table(source: Source) -> Iterator[FileRow]:
+def read_table(source: ImportSource) -> Iterator[FileRow]:
     """Each row of a CSV, by the map of columns and the names people use.
 
     Raises
@@ -84,7 +84,7 @@ def read_table(source: Source) -> Iterator[FileRow]:
                 yield sighted_row(number, *(None if at is None else values[at] for at in sighted))
 
 
-def read_export_table(source: Source, export: Export) -> Iterator[FileRow]:
+def read_export_table(source: ImportSource, export: Export) -> Iterator[FileRow]:
     """Each row of a CSV that has the columns of an export."""
     with _opened(source) as (header, lines):
         for number, values, complaint in lines:
@@ -98,7 +98,7 @@ def read_export_table(source: Source, export: Export) -> Iterator[FileRow]:
 
 def plain_row(number: int, title: Any, date: Any, outlet: Any, url: Any) -> FileRow:
     """The row of a title and a date, which is the publisher's claim."""
-    if is_spoilt(f"{title}{outlet}{url}"):
+    if has_invalid_bytes(f"{title}{outlet}{url}"):
         return FileRow(number, complaint=NOT_UTF_8)
     clean = clean_title(str(title or ""))
     if not clean:
@@ -108,19 +108,21 @@ def plain_row(number: int, title: Any, date: Any, outlet: Any, url: Any) -> File
     except (ValueError, OverflowError):
         return FileRow(number, complaint=_UNREADABLE.format(date))
     entry = Entry(title=clean, url=address(url) if url else None, published_at=published_at)
-    return FileRow(number, entry, name_of(outlet))
+    return FileRow(number, entry, outlet_name(outlet))
 
 
 def sighted_row(number: int, title: Any, date: Any, seen: Any, outlet: Any, url: Any) -> FileRow:
     """The row of a table that says when its source saw the headline, with the claim where there is one."""
     claim, sighting = None if date is None else str(date), None if seen is None else str(seen)
     for said in filter(None, (claim, sighting)):
-        if readable(said) is None:  # also beside one that can be read: every row is new, known or bad
+        if (
+            parse_date_or_none(said) is None
+        ):  # also beside one that can be read: every row is new, known or bad
             return FileRow(number, complaint=_UNREADABLE.format(said))
-    return row_of(number, Told(title, claim, sighting, url, outlet))
+    return parse_record(number, RawRecord(title, claim, sighting, url, outlet))
 
 
-def record_row(number: int, record: Any, source: Source) -> FileRow:
+def record_row(number: int, record: Any, source: ImportSource) -> FileRow:
     """The row of a JSON record, by the map of columns and the names people use."""
     if not isinstance(record, Mapping):
         return FileRow(number, complaint=f"a {type(record).__name__} where an object should be")
@@ -192,7 +194,7 @@ def _columns_of(keys: tuple[str, ...], column_map: tuple[tuple[str, str], ...]) 
 
 
 @contextmanager
-def _opened(source: Source) -> Iterator[tuple[list[str], Iterator[_Line]]]:
+def _opened(source: ImportSource) -> Iterator[tuple[list[str], Iterator[_Line]]]:
     with source.file.as_text() as handle:
         first = handle.readline()
         reader = csv.reader(chain([first] if first else [], handle), delimiter=separator_of(first))
@@ -211,7 +213,7 @@ def _n_columns(line: str, separator: str) -> int:
         return 0
 
 
-def _header(reader: Any, source: Source) -> list[str]:
+def _header(reader: Any, source: ImportSource) -> list[str]:
     path = source.file.path
     try:
         header: list[str] | None = next(reader, None)
@@ -219,7 +221,7 @@ def _header(reader: Any, source: Source) -> list[str]:
         raise InputError(f"{path}: {error}; is this a CSV file with a header line?") from error
     if header is None:
         raise InputError(f"{path}: the file is empty; give one with a header line")
-    if is_spoilt("".join(header)):
+    if has_invalid_bytes("".join(header)):
         raise InputError(f"{path}: the header {NOT_UTF_8}")
     return header
 

@@ -10,7 +10,7 @@ from panictrack.errors import InputError
 from panictrack.importing.formats.decompress import FileOnDisk
 from panictrack.importing.formats.feed_snapshots import rows_of
 from panictrack.importing.formats.records import FileRow
-from panictrack.importing.formats.source import Source
+from panictrack.importing.formats.source import ImportSource
 
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]|jsonfeed\.org/version", re.IGNORECASE)
 _LOOKED_AT_BYTES = 4096
@@ -25,7 +25,7 @@ class _Capture(NamedTuple):
     content_type: str | None
 
 
-def read_warc(source: Source) -> Iterator[FileRow]:
+def read_warc(source: ImportSource) -> Iterator[FileRow]:
     """The entries of every feed in the file, in order of time; pages that are no feeds are passed over.
 
     Raises

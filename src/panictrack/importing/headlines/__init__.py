@@ -1,18 +1,18 @@
 """Importing files of headlines: idempotent by digest, bad rows counted and shown, never dropped silently."""
 
-from panictrack.importing.headlines.dry_run import Preview, Previewing
-from panictrack.importing.headlines.files import BadRow, Brought, Reading, files_of
-from panictrack.importing.headlines.run import Imported, bring, bring_all, import_file
+from panictrack.importing.headlines.dry_run import DryRun, Preview
+from panictrack.importing.headlines.files import BadRow, ImportInput, Reading, files_of
+from panictrack.importing.headlines.run import Imported, import_all, import_file, import_file_rows
 
 __all__ = [
     "BadRow",
-    "Brought",
+    "DryRun",
+    "ImportInput",
     "Imported",
     "Preview",
-    "Previewing",
     "Reading",
-    "bring",
-    "bring_all",
     "files_of",
+    "import_all",
     "import_file",
+    "import_file_rows",
 ]

@@ -14,7 +14,7 @@ from panictrack.errors import InputError
 from panictrack.importing.formats import HeadlineFile
 from panictrack.importing.formats.source import Parse
 from panictrack.importing.headlines.files import BadRow, Reading, arrivals_of, bad_of, batches
-from panictrack.model.incoming import Prepared
+from panictrack.model.incoming import HeadlineRow
 from panictrack.subprocesses import end_with_parent
 
 _WORTH_A_PROCESS = 4_000_000  # bytes on the disk: below, starting one costs more than it saves
@@ -22,19 +22,19 @@ _N_AHEAD = 2  # portions that lie ready or are being read while one is kept
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Portion:
+class Batch:
     """What is kept in one transaction, and how many bytes of the file were read up to it."""
 
     n_rows: int
     bad_rows: tuple[BadRow, ...]
-    arrivals: tuple[Prepared, ...]
+    arrivals: tuple[HeadlineRow, ...]
     bytes_read: int
 
 
 @contextmanager
-def portions(
+def batches_of(
     file: HeadlineFile, reading: Reading, now: datetime, parse: Parse
-) -> Iterator[Iterator[Portion]]:
+) -> Iterator[Iterator[Batch]]:
     """The rows of a file, in portions; those dated more than a day after `now` are bad ones.
 
     Reading, dating and naming take as long as keeping does. A large file is read ahead by a process beside
@@ -69,9 +69,9 @@ def _is_worth_a_process(file: HeadlineFile) -> bool:
     return not (is_of_this_process or file.form.holds_feeds or file.file.n_bytes < _WORTH_A_PROCESS)
 
 
-def _read(file: HeadlineFile, reading: Reading, now: datetime, parse: Parse | None) -> Iterator[Portion]:
+def _read(file: HeadlineFile, reading: Reading, now: datetime, parse: Parse | None) -> Iterator[Batch]:
     for rows in batches(file.rows(parse), now):
-        yield Portion(
+        yield Batch(
             n_rows=len(rows),
             bad_rows=tuple(bad_of(rows, file)),
             arrivals=tuple(arrivals_of(rows, file, reading)),
@@ -79,17 +79,17 @@ def _read(file: HeadlineFile, reading: Reading, now: datetime, parse: Parse | No
         )
 
 
-def _received(pool: ProcessPoolExecutor) -> Iterator[Portion]:
+def _received(pool: ProcessPoolExecutor) -> Iterator[Batch]:
     ahead: deque[Future[_Sent | None]] = deque(pool.submit(_next) for _ in range(_N_AHEAD))
     while sent := ahead.popleft().result():
         ahead.append(pool.submit(_next))
         portion, columns = sent
-        yield replace(portion, arrivals=tuple(map(Prepared._make, zip(*columns, strict=True))))
+        yield replace(portion, arrivals=tuple(map(HeadlineRow._make, zip(*columns, strict=True))))
 
 
 # A portion without its arrivals, and their columns: row by row they take three times as long on the way.
-_Sent = tuple[Portion, tuple[tuple[object, ...], ...]]
-_portions: Iterator[Portion] | None = None  # one in the process that reads
+_Sent = tuple[Batch, tuple[tuple[object, ...], ...]]
+_portions: Iterator[Batch] | None = None  # one in the process that reads
 
 
 def _begin(file: HeadlineFile, reading: Reading, now: datetime) -> None:

@@ -8,14 +8,14 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from panictrack.archive import Database
-from panictrack.archive.headlines import forgotten_of, new_of
+from panictrack.archive.headlines import deleted_of, new_of
 from panictrack.archive.imports import finished
 from panictrack.errors import InputError
 from panictrack.importing.formats import FileRow, HeadlineFile
 from panictrack.importing.formats.source import Parse
 from panictrack.importing.headlines.files import (
     BadRow,
-    Brought,
+    ImportInput,
     Progressed,
     Reading,
     arrivals_of,
@@ -26,7 +26,7 @@ from panictrack.importing.headlines.files import (
 )
 from panictrack.importing.headlines.run import digest_of
 from panictrack.model import DatedBy
-from panictrack.model.incoming import Prepared
+from panictrack.model.incoming import HeadlineRow
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,7 +71,7 @@ class _Tally:
     days: set[str] = field(default_factory=set)
 
 
-class Previewing:
+class DryRun:
     """Reads files and asks the archive what it knows of them. What one file would add, the next one knows.
 
     As in an import, rows dated more than a day after `now` are bad ones.
@@ -84,7 +84,7 @@ class Previewing:
         self._now = now
         self._would_be_kept: set[tuple[int, int]] = set()
 
-    def preview_all(self, brought: Brought, progressed: Progressed) -> Iterator[Preview]:
+    def preview_all(self, brought: ImportInput, progressed: Progressed) -> Iterator[Preview]:
         """What importing the files behind a path would do: see `preview`."""
 
         def failed(file: HeadlineFile, error: InputError) -> Preview:
@@ -133,14 +133,14 @@ class Previewing:
         tally.n_good += len(arrivals)
         with self._archive.reading() as connection:
             tally.n_new += self._n_new(connection, arrivals)
-            forgotten = forgotten_of(connection, arrivals)
+            forgotten = deleted_of(connection, arrivals)
         tally.n_forgotten += sum(item.pair in forgotten for item in arrivals)
         tally.n_seen += sum(item.dated_by == DatedBy.SEEN for item in arrivals)
         tally.bad_rows += bad_of(batch, file)
         tally.outlets.update(zip(said, (item.outlet for item in arrivals), strict=True))
         tally.days.update(item.dated_at[:10] for item in arrivals)
 
-    def _n_new(self, connection: Connection, arrivals: Sequence[Prepared]) -> int:
+    def _n_new(self, connection: Connection, arrivals: Sequence[HeadlineRow]) -> int:
         found = new_of(connection, arrivals) - self._would_be_kept
         self._would_be_kept |= found
         return len(found)

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from panictrack.errors import InputError
 from panictrack.importing.formats import FileRow, HeadlineFile, open_folder
-from panictrack.model.incoming import Prepared, prepare
+from panictrack.model.incoming import HeadlineRow, to_row
 from panictrack.model.outlets import OutletTable, read_outlets
 from panictrack.model.text import clean_title
 
@@ -56,7 +56,7 @@ class BadRow:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Brought:
+class ImportInput:
     """The files behind a path, in the order in which they are read, and what was left out of a folder."""
 
     path: Path
@@ -69,7 +69,7 @@ class Brought:
         return self.files[0].folder is not None
 
 
-def files_of(path: Path, reading: Reading) -> Brought:
+def files_of(path: Path, reading: Reading) -> ImportInput:
     """The file at a path, or the snapshots in the folder there.
 
     Raises
@@ -79,15 +79,15 @@ def files_of(path: Path, reading: Reading) -> Brought:
     """
     if path.is_dir():
         folder = open_folder(path, forced=reading.form)
-        return Brought(path=path, files=folder.files, left_out=folder.left_out)
+        return ImportInput(path=path, files=folder.files, left_out=folder.left_out)
     if not path.exists():
         raise InputError(f"{path}: there is no such file; check the name")
     file = HeadlineFile(path=path, column_map=reading.column_map, forced=reading.form)
-    return Brought(path=path, files=(file,))
+    return ImportInput(path=path, files=(file,))
 
 
 def each(
-    brought: Brought,
+    brought: ImportInput,
     work: Callable[[HeadlineFile, Progressed], _Done],
     failed: Callable[[HeadlineFile, InputError], _Done],
     progressed: Progressed,
@@ -117,7 +117,7 @@ def _further(progressed: Progressed, n_before: int, n_all: int, done: int, _tota
     progressed(n_before + done, n_all)
 
 
-def arrivals_of(rows: Sequence[FileRow], file: HeadlineFile, reading: Reading) -> list[Prepared]:
+def arrivals_of(rows: Sequence[FileRow], file: HeadlineFile, reading: Reading) -> list[HeadlineRow]:
     """The good rows of a file, as the archive would keep them."""
     table = reading.outlets
     nobody = clean_title((file.folder or file.path).name.split(".")[0])
@@ -126,7 +126,7 @@ def arrivals_of(rows: Sequence[FileRow], file: HeadlineFile, reading: Reading) -
         entry, first_seen_at = row.entry, row.first_seen_at
         if entry is not None and first_seen_at is not None:
             outlet = reading.outlet or table.outlet(row.outlet, entry.url) or nobody
-            found.append(prepare(entry, outlet, first_seen_at, reading.is_selected))
+            found.append(to_row(entry, outlet, first_seen_at, reading.is_selected))
     return found
 
 

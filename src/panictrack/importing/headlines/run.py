@@ -6,16 +6,16 @@ from datetime import datetime
 from pathlib import Path
 
 from panictrack.archive import Database
-from panictrack.archive.headlines import keep_prepared
+from panictrack.archive.headlines import insert_rows
 from panictrack.archive.imports import ImportRecord, begin, finish, finished, note_progress
-from panictrack.archive.outlets import fill_places
+from panictrack.archive.outlets import fill_outlet_locations
 from panictrack.errors import InputError
 from panictrack.importing.formats import HeadlineFile, feed_parser
 from panictrack.importing.formats.source import Parse
-from panictrack.importing.headlines.batches import Portion, portions
+from panictrack.importing.headlines.batches import Batch, batches_of
 from panictrack.importing.headlines.files import (
     BadRow,
-    Brought,
+    ImportInput,
     Progressed,
     Reading,
     each,
@@ -54,7 +54,7 @@ def import_file(
 ) -> Imported:
     """Import one file of headlines: CSV, JSON, an export of others (docs/importing.md), gzipped or not.
 
-    As `bring`, which also takes folders, forms and tables of outlets.
+    As `import_file_rows`, which also takes folders, forms and tables of outlets.
 
     Raises
     ------
@@ -66,19 +66,19 @@ def import_file(
         raise InputError(f"{path}: a folder; import its files one by one, or all of them with bring_all")
     (file,) = files_of(path, reading).files
     with feed_parser() as parse:
-        return bring(archive, file, reading, now=now, parse=parse, progressed=progressed)
+        return import_file_rows(archive, file, reading, now=now, parse=parse, progressed=progressed)
 
 
-def bring_all(
+def import_all(
     archive: Database,
-    brought: Brought,
+    brought: ImportInput,
     reading: Reading,
     *,
     now: datetime,
     parse: Parse,
     progressed: Progressed = _silent,
 ) -> Iterator[Imported]:
-    """Import the files behind a path, one after the other: see `bring`.
+    """Import the files behind a path, one after the other: see `import_file_rows`.
 
     A file of a folder that cannot be read is one bad row, and is tried again at the next import.
     """
@@ -88,12 +88,12 @@ def bring_all(
         return Imported(record=record, bad_rows=unread(error), was_known=False)
 
     def work(file: HeadlineFile, watched: Progressed) -> Imported:
-        return bring(archive, file, reading, now=now, parse=parse, progressed=watched)
+        return import_file_rows(archive, file, reading, now=now, parse=parse, progressed=watched)
 
     return each(brought, work, failed, progressed)
 
 
-def bring(
+def import_file_rows(
     archive: Database,
     file: HeadlineFile,
     reading: Reading,
@@ -130,10 +130,10 @@ def bring(
     def n_kept() -> int:
         return n_new
 
-    with portions(file, reading, now, parse) as read:
+    with batches_of(file, reading, now, parse) as read:
         for portion in _told(read, n_kept):
             with archive.writing() as connection:
-                kept = keep_prepared(connection, portion.arrivals, import_file_id=number)
+                kept = insert_rows(connection, portion.arrivals, import_file_id=number)
                 n_new += kept.n_new
                 note_progress(connection, number, n_new)
             n_forgotten += kept.n_forgotten
@@ -152,11 +152,11 @@ def bring(
     )
     with archive.writing() as connection:
         finish(connection, number, record)
-        fill_places(connection, reading.outlets.places)
+        fill_outlet_locations(connection, reading.outlets.places)
     return Imported(record=record, bad_rows=tuple(bad_rows), was_known=False, n_forgotten=n_forgotten)
 
 
-def _told(read: Iterator[Portion], n_kept: Callable[[], int]) -> Iterator[Portion]:
+def _told(read: Iterator[Batch], n_kept: Callable[[], int]) -> Iterator[Batch]:
     """The portions; an error in their midst says what was kept before it."""
     try:
         yield from read

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from panictrack.errors import InputError
 from panictrack.importing.tabular.dates import is_date
 from panictrack.importing.tabular.numbers import is_missing, is_number
-from panictrack.importing.tabular.table import Table
+from panictrack.importing.tabular.table import RawTable
 
 # In order: the first name that a table has counts.
 DATE_NAMES = (
@@ -64,7 +64,7 @@ def trends_term(name: str) -> str | None:
     return found[1] if found else None
 
 
-def is_column(table: Table, name: str) -> bool:
+def is_column(table: RawTable, name: str) -> bool:
     """Whether a name, or the term of one, is that of a column, rather than of a series among the rows.
 
     Raises
@@ -75,7 +75,7 @@ def is_column(table: Table, name: str) -> bool:
     return _chosen_column(table, name) is not None
 
 
-def find_columns(table: Table, chosen: str | None) -> Columns:
+def find_columns(table: RawTable, chosen: str | None) -> Columns:
     """Which column holds dates, counts, exposures and outlets; `chosen` names that of the counts.
 
     A column of exposure that is empty in every row tells that exposure is not known.
@@ -98,7 +98,7 @@ def find_columns(table: Table, chosen: str | None) -> Columns:
     return Columns(date=date, count=count, exposure=exposure, outlet=outlet, rest=rest)
 
 
-def _named(table: Table, names: Collection[str], without: Collection[int] = ()) -> int | None:
+def _named(table: RawTable, names: Collection[str], without: Collection[int] = ()) -> int | None:
     """The column whose name comes first among `names`."""
     places = {
         normal(column): place
@@ -108,7 +108,7 @@ def _named(table: Table, names: Collection[str], without: Collection[int] = ()) 
     return next((places[name] for name in names if name in places), None)
 
 
-def _date_column(table: Table) -> int:
+def _date_column(table: RawTable) -> int:
     named = _named(table, DATE_NAMES)
     if named is not None:
         return named
@@ -123,7 +123,7 @@ def _date_column(table: Table) -> int:
     raise InputError(f"{table.name}: no column of dates among {table.listed}; name one of them date")
 
 
-def _chosen_column(table: Table, chosen: str) -> int | None:
+def _chosen_column(table: RawTable, chosen: str) -> int | None:
     """The column of a name, by itself or by its term; None where it may be a name within a column."""
     wanted = chosen.strip().lower()
     for name_of in (str.strip, trends_term):
@@ -140,7 +140,7 @@ def _chosen_column(table: Table, chosen: str) -> int | None:
     return None
 
 
-def _count_column(table: Table, date: int) -> int:
+def _count_column(table: RawTable, date: int) -> int:
     named = _named(table, COUNT_NAMES, without={date})
     if named is not None:
         return named
@@ -160,7 +160,7 @@ def _count_column(table: Table, date: int) -> int:
     raise InputError(f"{table.name}: several columns may be the counts: {listed}; {CHOOSE}")
 
 
-def _is_numeric(table: Table, place: int) -> bool:
+def _is_numeric(table: RawTable, place: int) -> bool:
     """Whether most of what a column holds are numbers; a slip in one line is told by its line later."""
     known = [text for text in table.texts(place) if not is_missing(text)]
     return 2 * sum(map(is_number, known)) > len(known)

@@ -12,7 +12,7 @@ from itertools import islice
 from panictrack.errors import InputError
 from panictrack.importing.tabular.columns import DATE_NAMES, normal
 from panictrack.importing.tabular.dates import is_date
-from panictrack.importing.tabular.table import NO_ROWS, Row, Table
+from panictrack.importing.tabular.table import NO_ROWS, RawTable, Row
 
 _SEPARATORS = (",", ";", "\t", "|")
 _SAMPLE_LINES = 200
@@ -71,7 +71,7 @@ def _decoded(body: bytes, name: str) -> str:
         ) from error
 
 
-def table_of_csv(text: str, name: str) -> Table:
+def table_of_csv(text: str, name: str) -> RawTable:
     """The table of a CSV with whatever separates its columns and stands above its header.
 
     Raises
@@ -87,7 +87,7 @@ def table_of_csv(text: str, name: str) -> Table:
         raise InputError(NO_ROWS.format(name=name))
     header = _header(rows, name)
     columns = _without_empty_end(rows[header][1])
-    return Table(
+    return RawTable(
         name=name,
         columns=tuple(columns),
         rows=tuple(_row(line, cells, columns, name) for line, cells in rows[header + 1 :]),

@@ -5,7 +5,7 @@ from typing import Any
 
 from panictrack.errors import InputError
 from panictrack.importing.tabular.library_facets import records_of_facets
-from panictrack.importing.tabular.table import Row, Table, cells_of
+from panictrack.importing.tabular.table import RawTable, Row, cells_of
 from panictrack.model.text import storable
 
 _DEEPEST = 3  # lists of records lie under a key or two
@@ -18,7 +18,7 @@ def is_json(text: str) -> bool:
     return text.lstrip().startswith(("{", "["))
 
 
-def table_of_json(text: str, name: str, first_year: int | None) -> Table:
+def table_of_json(text: str, name: str, first_year: int | None) -> RawTable:
     """The table of the first list of records in a JSON text.
 
     The Ngram viewer's answer holds values and no years: `first_year` is that of its first value.
@@ -72,9 +72,9 @@ def _of_ngrams(records: list[Record], name: str, first_year: int | None) -> list
     ]
 
 
-def _table(records: list[Record], name: str) -> Table:
+def _table(records: list[Record], name: str) -> RawTable:
     columns = tuple(dict.fromkeys(column for record in records for column in record))
-    return Table(
+    return RawTable(
         name=name,
         columns=tuple(map(storable, columns)),
         rows=tuple(

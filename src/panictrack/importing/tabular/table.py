@@ -17,7 +17,7 @@ class Row:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Table:
+class RawTable:
     """Rows under a header. Nothing is read as a date or a number yet."""
 
     name: str  # what errors call it
@@ -25,7 +25,7 @@ class Table:
     rows: tuple[Row, ...]
     separator: str = ","  # tells which of 1,234 and 1.234 may be a decimal fraction
 
-    def keeping(self, rows: Iterable[Row]) -> "Table":
+    def keeping(self, rows: Iterable[Row]) -> "RawTable":
         """The same table with some of its rows."""
         return replace(self, rows=tuple(rows))
 
@@ -43,7 +43,7 @@ class Table:
         return ", ".join(self.columns)
 
 
-def table_of_rows(rows: Iterable[Mapping[str, object]], name: str) -> Table:
+def table_of_rows(rows: Iterable[Mapping[str, object]], name: str) -> RawTable:
     """The table of rows that a program holds, such as those of `csv.DictReader`.
 
     A column that only some rows have is empty in the others. Lines are counted as in a file with a header.
@@ -57,7 +57,7 @@ def table_of_rows(rows: Iterable[Mapping[str, object]], name: str) -> Table:
     columns = tuple(dict.fromkeys(str(column) for record in records for column in record))
     if not columns:
         raise InputError(NO_ROWS.format(name=name))
-    return Table(
+    return RawTable(
         name=name,
         columns=columns,
         rows=tuple(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from panictrack.curve.series.pooling import Pool, is_clearly_higher, pooled, wilson, with_gaps
 from panictrack.model import Series
-from panictrack.report.charts.chart import Cell, Chart, Table, columns_of, numbers
+from panictrack.report.charts.chart import Cell, Chart, ChartTable, columns_of, numbers
 from panictrack.report.charts.style import (
     GREY,
     NAVY,
@@ -21,7 +21,7 @@ from panictrack.report.charts.style import (
     year_of,
     year_ticks,
 )
-from panictrack.report.i18n import say
+from panictrack.report.i18n import t
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -57,15 +57,15 @@ def attention_and_alarm_rate(attention: Series, alarm_rate: Series, *, since: da
     return Chart(
         name="attention_and_alarm_rate",
         title=_title(_halves(attention, since), _halves(alarm_rate, since), label),
-        subtitle=say("attention-subtitle", topic=label, per=PER, weeks=POOLED_WEEKS),
-        caption=say("attention-caption", least=FEWEST_HEADLINES, weeks=POOLED_WEEKS),
+        subtitle=t("attention-subtitle", topic=label, per=PER, weeks=POOLED_WEEKS),
+        caption=t("attention-caption", least=FEWEST_HEADLINES, weeks=POOLED_WEEKS),
         alt=_alt(table, label),
         table=table,
         draw=_draw,
     )
 
 
-def _table(attention: Series, alarm_rate: Series, since: date) -> Table:
+def _table(attention: Series, alarm_rate: Series, since: date) -> ChartTable:
     rates = {pool.middle: pool for pool in pooled(alarm_rate.points, POOLED_WEEKS)}
     alarmed = {point.start: point.count for point in alarm_rate.points}
     means = pooled(attention.points, POOLED_WEEKS)
@@ -81,7 +81,7 @@ def _table(attention: Series, alarm_rate: Series, since: date) -> Table:
         for point, mean in zip(attention.points, means, strict=True)
         if point.start >= since
     ]
-    return Table(columns=_COLUMNS, rows=tuple(rows))
+    return ChartTable(columns=_COLUMNS, rows=tuple(rows))
 
 
 def _rate_cells(pool: Pool | None) -> tuple[Cell, Cell, Cell]:
@@ -115,13 +115,13 @@ def _title(attention: _Halves, alarm: _Halves, label: str) -> str:
     more than chance (see `is_clearly_higher`: Poisson counts with a dispersion of 2). Else neither is said.
     """
     if alarm.now is None or alarm.now.n < FEWEST_HEADLINES:
-        return say("attention-title-too-few", topic=label)
+        return t("attention-title-too-few", topic=label)
     if attention.now is None or attention.then is None or alarm.then is None:
-        return say("attention-title-no-year", topic=label)
+        return t("attention-title-no-year", topic=label)
     moved = _attention_moved(attention.now, attention.then), _alarm_moved(alarm.now, alarm.then)
     if moved[0] == moved[1]:
-        return say("attention-title-together", topic=label, moved=moved[0])
-    return say("attention-title-apart", topic=label, attention=moved[0], alarm=moved[1])
+        return t("attention-title-together", topic=label, moved=moved[0])
+    return t("attention-title-apart", topic=label, attention=moved[0], alarm=moved[1])
 
 
 def _attention_moved(now: Pool, then: Pool) -> str:
@@ -148,24 +148,24 @@ def _day(row: dict[str, Cell]) -> date:
     return day if isinstance(day, date) else date.min
 
 
-def _known(table: Table, name: str) -> list[float]:
+def _known(table: ChartTable, name: str) -> list[float]:
     return numbers(row[name] for row in table.records() if row[name] is not None)
 
 
-def _alt(table: Table, label: str) -> str:
+def _alt(table: ChartTable, label: str) -> str:
     attention, rates = _known(table, "attention_per_1000"), _known(table, "alarm_rate")
     if not attention:
-        return say("attention-alt-empty", topic=label)
+        return t("attention-alt-empty", topic=label)
     low, high, last = (f"{share:.1f}" for share in (min(attention), max(attention), attention[-1]))
-    of_attention = say("attention-alt", topic=label, per=PER, low=low, high=high, last=last)
+    of_attention = t("attention-alt", topic=label, per=PER, low=low, high=high, last=last)
     return f"{of_attention} {_alt_of_rate(rates)}"
 
 
 def _alt_of_rate(rates: Sequence[float]) -> str:
     if not rates:
-        return say("attention-alt-no-rate")
+        return t("attention-alt-no-rate")
     low, high, last = (f"{rate:.0%}" for rate in (min(rates), max(rates), rates[-1]))
-    return say("attention-alt-rate", low=low, high=high, last=last)
+    return t("attention-alt-rate", low=low, high=high, last=last)
 
 
 def _draw(chart: Chart) -> "Figure":
@@ -201,7 +201,7 @@ def _panels(room: Frame, rows: Sequence[dict[str, Any]]) -> tuple["Axes", "Axes"
         room.axes(left=LEFT, below=0.2 + PANEL + GAP, width=width, height=PANEL),
     )
     years = [year_of(_day(row)) for row in rows] or [2010.0, 2026.0]
-    names = (say("attention-panel-above", per=PER), say("attention-panel-below"))
+    names = (t("attention-panel-above", per=PER), t("attention-panel-below"))
     for axes, name in zip(panels, names, strict=True):
         axes.set_xlim(min(years), max(years) + 0.3)
         axes.set_xticks(year_ticks(min(years), max(years), at_most=10))

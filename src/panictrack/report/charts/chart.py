@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from panictrack.model.text import without_formula
-from panictrack.report.i18n import say
+from panictrack.report.i18n import t
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -26,11 +26,11 @@ class Column:
     @property
     def meaning(self) -> str:
         """What stands in it, in the language of the reader: looked up when it is read, not before."""
-        return say(self.message)
+        return t(self.message)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Table:
+class ChartTable:
     """The numbers of a chart. Whatever is drawn stands here first."""
 
     columns: tuple[Column, ...]
@@ -67,7 +67,7 @@ class Chart:
     subtitle: str
     caption: str
     alt: str
-    table: Table
+    table: ChartTable
     draw: Callable[["Chart"], "Figure"]
     key: tuple[str, ...] = ()
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from panictrack.curve.series.pooling import with_gaps
-from panictrack.report.charts.chart import Cell, Chart, Table, columns_of
+from panictrack.report.charts.chart import Cell, Chart, ChartTable, columns_of
 from panictrack.report.charts.panic_curve.drawing import LEFT, RIGHT  # so that years lie under its years
 from panictrack.report.charts.style import (
     GREY,
@@ -23,7 +23,7 @@ from panictrack.report.charts.style import (
     year_of,
     year_ticks,
 )
-from panictrack.report.i18n import say, short_month_name
+from panictrack.report.i18n import short_month_name, t
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -111,10 +111,10 @@ def _chart(name: str, panels: Sequence[Panel], spans: Sequence[tuple[float, floa
     return Chart(
         name="context" if name == "context" else "measured_by_others",
         title=_title(name, panels),
-        subtitle=say(f"{name}-subtitle"),
-        caption=say("brought-caption", sources="; ".join(map(_source, panels))),
-        alt=" ".join([say("brought-alt", series=len(panels)), *map(_alt, panels)]),
-        table=Table(columns=_COLUMNS, rows=tuple(row for panel in panels for row in _rows(panel))),
+        subtitle=t(f"{name}-subtitle"),
+        caption=t("brought-caption", sources="; ".join(map(_source, panels))),
+        alt=" ".join([t("brought-alt", series=len(panels)), *map(_alt, panels)]),
+        table=ChartTable(columns=_COLUMNS, rows=tuple(row for panel in panels for row in _rows(panel))),
         draw=lambda chart: _draw(chart, panels, spans),
     )
 
@@ -122,18 +122,18 @@ def _chart(name: str, panels: Sequence[Panel], spans: Sequence[tuple[float, floa
 def _title(name: str, panels: Sequence[Panel]) -> str:
     """A series alone is named; of several those are counted that are long enough to have a last year."""
     if len(panels) == 1:
-        return say(f"{name}-title-one", series=panels[0].name, **_extremes(panels[0]))
+        return t(f"{name}-title-one", series=panels[0].name, **_extremes(panels[0]))
     long = [panel for panel in panels if panel.is_long]
     n_high = sum(panel.is_highest_lately for panel in long)
-    return say(f"{name}-title", panels=len(panels), series=len(long), high=n_high)
+    return t(f"{name}-title", panels=len(panels), series=len(long), high=n_high)
 
 
 def _source(panel: Panel) -> str:
-    return say("brought-source", name=panel.name, source=panel.source or say("brought-source-unknown"))
+    return t("brought-source", name=panel.name, source=panel.source or t("brought-source-unknown"))
 
 
 def _label(panel: Panel) -> str:
-    return say("brought-label", name=panel.name, unit=panel.unit or say("brought-unit-unknown"))
+    return t("brought-label", name=panel.name, unit=panel.unit or t("brought-unit-unknown"))
 
 
 def _extremes(panel: Panel) -> dict[str, str]:
@@ -159,7 +159,7 @@ def plain_number(value: float) -> str:
 
 
 def _alt(panel: Panel) -> str:
-    return say("brought-alt-panel", label=_label(panel), **_extremes(panel))
+    return t("brought-alt-panel", label=_label(panel), **_extremes(panel))
 
 
 def _rows(panel: Panel) -> list[tuple[Cell, ...]]:
@@ -189,7 +189,7 @@ def _draw_panel(room: Frame, panel: Panel, below: float, span: tuple[float, floa
     axes.locator_params(axis="y", nbins=3)
     axes.tick_params(axis="y", labelsize=SMALL)  # so that six digits fit
     axes.yaxis.set_major_formatter(lambda value, _: _on_scale(value))
-    highest = say("brought-highest", **_extremes(panel))
+    highest = t("brought-highest", **_extremes(panel))
     room_left = 72 * (WIDTH - LEFT - RIGHT) - width_of(highest, SMALL) - 12  # points
     axes.set_title(_fitting_label(panel, room_left), loc="left", fontsize=SMALL + 0.5, color=INK)
     axes.set_title(highest, loc="right", fontsize=SMALL, color=GREY)

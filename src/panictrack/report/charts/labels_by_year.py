@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from panictrack.model import Series
-from panictrack.report.charts.chart import Chart, Table, columns_of
+from panictrack.report.charts.chart import Chart, ChartTable, columns_of
 from panictrack.report.charts.style import FAINT, GREY, INK, PLUM, SMALL, WIDTH, frame
-from panictrack.report.i18n import say
+from panictrack.report.i18n import t
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -50,10 +50,10 @@ def labels_by_year(labels: Mapping[str, Series], *, name: str, about: str) -> Ch
     return Chart(
         name=name,
         title=_title(order, shown, years, name, about),
-        subtitle=say("labels-subtitle", chart=name, topic=about),
-        caption=say("labels-caption", topic=about, least=FEWEST),
+        subtitle=t("labels-subtitle", chart=name, topic=about),
+        caption=t("labels-caption", topic=about, least=FEWEST),
         alt=_alt(order, shown, years, name, about),
-        table=Table(
+        table=ChartTable(
             columns=_COLUMNS,
             rows=tuple((cell.label, cell.year, cell.count, cell.n, cell.percent) for cell in cells),
         ),
@@ -83,15 +83,15 @@ def _highest(order: Sequence[str], shown: _Shown, year: int) -> _Cell:
 
 def _title(order: Sequence[str], shown: _Shown, years: Sequence[int], name: str, about: str) -> str:
     if not years or not any(cell.count for cell in shown.values()):
-        return say("labels-title-too-few", chart=name, topic=about)
+        return t("labels-title-too-few", chart=name, topic=about)
     leaders = [(year, _leader(order, shown, year)) for year in years]
     last, now = leaders[-1]
     message = "labels-title" if now else "labels-title-none"
     words = {"chart": name, "year": str(last), "label": now or ""}
     if earlier := [(year, label) for year, label in leaders[:-1] if label and label != now]:
         year, before = earlier[-1]
-        return say(f"{message}-before", **words, earlier=str(year), before=before)
-    return say(message, **words)
+        return t(f"{message}-before", **words, earlier=str(year), before=before)
+    return t(message, **words)
 
 
 def _leader(order: Sequence[str], shown: _Shown, year: int) -> str | None:
@@ -104,10 +104,10 @@ def _leader(order: Sequence[str], shown: _Shown, year: int) -> str | None:
 def _alt(order: Sequence[str], shown: _Shown, years: Sequence[int], name: str, about: str) -> str:
     tops = [top for year in years if (top := _highest(order, shown, year)).count]
     highest = "; ".join(
-        say("labels-alt-of-year", year=str(top.year), label=top.label, percent=f"{top.percent:.1f}")
+        t("labels-alt-of-year", year=str(top.year), label=top.label, percent=f"{top.percent:.1f}")
         for top in tops
     )
-    return say("labels-alt", chart=name, topic=about, highest=highest)
+    return t("labels-alt", chart=name, topic=about, highest=highest)
 
 
 def _draw(chart: Chart, order: Sequence[str], years: Sequence[int], shown: _Shown) -> "Figure":
@@ -117,7 +117,7 @@ def _draw(chart: Chart, order: Sequence[str], years: Sequence[int], shown: _Show
     axes.set_xlim(0, max(len(years), 1))
     axes.set_ylim(len(order), 0)
     axes.set_yticks([row + 0.5 for row in range(len(order))], list(order), fontsize=SMALL, color=INK)
-    heads = [f"{year}\n{say('labels-headlines', headlines=shown[order[0], year].n)}" for year in years]
+    heads = [f"{year}\n{t('labels-headlines', headlines=shown[order[0], year].n)}" for year in years]
     axes.set_xticks([column + 0.5 for column in range(len(years))], heads, fontsize=SMALL)
     axes.xaxis.set_ticks_position("top")
     axes.tick_params(length=0, colors=INK)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from panictrack.curve.series.pooling import wilson
 from panictrack.model import WeekCount
 from panictrack.model.times import WEEK
-from panictrack.report.charts.chart import Cell, Chart, Table, columns_of
+from panictrack.report.charts.chart import Cell, Chart, ChartTable, columns_of
 from panictrack.report.charts.style import GREY, INK, PLUM, SMALL, TEAL, WIDTH, frame, plain, say_too_few
-from panictrack.report.i18n import name_of, say
+from panictrack.report.i18n import label, t
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -105,7 +105,7 @@ def outlets(counts: Iterable[WeekCount], *, topic: str, week: date, label: str) 
         subtitle=_subtitle(span, label, len(drawn)),
         caption=_caption(span, label),
         alt=_alt(span, label, drawn),
-        table=Table(columns=_COLUMNS, rows=tuple(_rows(span))),
+        table=ChartTable(columns=_COLUMNS, rows=tuple(_rows(span))),
         draw=lambda chart: _draw(chart, drawn, span.overall_share),
     )
 
@@ -164,7 +164,7 @@ def _drawn(rates: Sequence[Rate]) -> tuple[Rate, ...]:
 def _rows(span: _Span) -> list[tuple[Cell, ...]]:
     count, n = span.overall
     weeks = (span.first, span.last)
-    name, rate = say("outlet-rates-all"), count / n if n else None
+    name, rate = t("outlet-rates-all"), count / n if n else None
     overall: tuple[Cell, ...] = (name, n, count, rate, None, None, None, *weeks)
     return [overall, *((*_cells(rate), *weeks) for rate in span.rates)]
 
@@ -179,15 +179,15 @@ def _title(span: _Span, label: str) -> str:
     """A name only for an interval that lies clear of the rate of all outlets."""
     rates = span.compared
     if len(rates) < 2:
-        return say("outlet-rates-title-too-few", topic=label)
+        return t("outlet-rates-title-too-few", topic=label)
     above = [rate for rate in rates if rate.against is Against.ABOVE]
     if above and above[0] is rates[0]:
         return _title_of(above, label, span.overall_share)
     if above:
-        return say("outlet-rates-title-unclear", topic=label)
+        return t("outlet-rates-title-unclear", topic=label)
     if n_below := sum(rate.against is Against.BELOW for rate in rates):
-        return say("outlet-rates-title-less", topic=label, less=n_below)
-    return say("outlet-rates-title-alike", topic=label)
+        return t("outlet-rates-title-less", topic=label, less=n_below)
+    return t("outlet-rates-title-alike", topic=label)
 
 
 def _title_of(above: Sequence[Rate], label: str, overall: float) -> str:
@@ -201,38 +201,38 @@ def _title_of(above: Sequence[Rate], label: str, overall: float) -> str:
     }
     match others:
         case []:
-            return say("outlet-rates-title-one", **words)
+            return t("outlet-rates-title-one", **words)
         case [second]:
             second_rate = f"{second.share:.0%}"
-            return say("outlet-rates-title-two", **words, second=second.outlet, second_rate=second_rate)
+            return t("outlet-rates-title-two", **words, second=second.outlet, second_rate=second_rate)
         case _:
-            return say("outlet-rates-title-many", **words, others=len(others))
+            return t("outlet-rates-title-many", **words, others=len(others))
 
 
 def _subtitle(span: _Span, label: str, n_drawn: int) -> str:
     message = "outlet-rates-subtitle" if span.n_weeks == SPANS[0] else "outlet-rates-subtitle-longer"
-    how_to_read = say(message, topic=label, weeks=span.n_weeks, usual=SPANS[0])
+    how_to_read = t(message, topic=label, weeks=span.n_weeks, usual=SPANS[0])
     if n_drawn == len(span.compared):
         return how_to_read
-    return f"{how_to_read} {say('outlet-rates-subtitle-drawn', drawn=n_drawn, outlets=len(span.compared))}"
+    return f"{how_to_read} {t('outlet-rates-subtitle-drawn', drawn=n_drawn, outlets=len(span.compared))}"
 
 
 def _caption(span: _Span, label: str) -> str:
     """With who is more than half of all outlets: the reference is then mostly that outlet."""
     first, last = str(span.first), str(span.last)
-    source = say("outlet-rates-caption", first=first, last=last, least=FEWEST, topic=label)
+    source = t("outlet-rates-caption", first=first, last=last, least=FEWEST, topic=label)
     n_all = span.overall[1]
     largest = max(span.rates, key=lambda rate: rate.n, default=None)
     if largest is None or largest.n <= n_all / 2:
         return source
     share = f"{largest.n / n_all:.0%}"
-    return f"{source} {say('outlet-rates-caption-mostly', outlet=largest.outlet, share=share)}"
+    return f"{source} {t('outlet-rates-caption-mostly', outlet=largest.outlet, share=share)}"
 
 
 def _alt(span: _Span, label: str, drawn: Sequence[Rate]) -> str:
     if not drawn:
-        return say("outlet-rates-alt-empty", topic=label, least=FEWEST)
-    return say(
+        return t("outlet-rates-alt-empty", topic=label, least=FEWEST)
+    return t(
         "outlet-rates-alt",
         topic=label,
         outlets=len(drawn),
@@ -242,13 +242,13 @@ def _alt(span: _Span, label: str, drawn: Sequence[Rate]) -> str:
 
 
 def _alt_of(rate: Rate) -> str:
-    return say(
+    return t(
         "outlet-rates-alt-of-outlet",
         outlet=rate.outlet,
         rate=f"{rate.share:.0%}",
         low=f"{rate.low:.0%}",
         high=f"{rate.high:.0%}",
-        against=name_of("against", rate.against),
+        against=label("against", rate.against),
     )
 
 
@@ -264,7 +264,7 @@ def _draw(chart: Chart, drawn: Sequence[Rate], overall: float) -> "Figure":
         say_too_few(axes)
         return room.figure
     axes.set_xlim(0, 100 * min(1.0, 1.06 * max(*(rate.high for rate in drawn), overall)))
-    axes.set_xlabel(say("outlet-rates-axis"), fontsize=SMALL)
+    axes.set_xlabel(t("outlet-rates-axis"), fontsize=SMALL)
     axes.grid(axis="x")
     for place, rate in enumerate(reversed(drawn)):
         _draw_rate(axes, place, rate)
@@ -280,7 +280,7 @@ def _draw_rate(axes: "Axes", place: int, rate: Rate) -> None:
     axes.plot([100 * rate.share], [place], marker=marker, markersize=6, color=color, markerfacecolor=face)
     beside = axes.get_yaxis_transform()
     axes.text(-0.02, place, _short(rate.outlet), transform=beside, ha="right", va="center", color=INK)
-    numbers = say("outlet-rates-counts", alarmed=rate.count, headlines=rate.n)
+    numbers = t("outlet-rates-counts", alarmed=rate.count, headlines=rate.n)
     axes.text(1.02, place, numbers, transform=beside, ha="left", va="center", color=GREY, fontsize=SMALL)
 
 
@@ -288,7 +288,7 @@ def _draw_overall(axes: "Axes", overall: float) -> None:
     axes.axvline(100 * overall, color=INK, linewidth=1.0, linestyle=(0, (4, 3)), zorder=0.5)
     is_right = 100 * overall > 0.6 * axes.get_xlim()[1]
     axes.annotate(
-        say("outlet-rates-overall", rate=f"{overall:.1%}"),
+        t("outlet-rates-overall", rate=f"{overall:.1%}"),
         (100 * overall, 1.0),
         xycoords=axes.get_xaxis_transform(),
         xytext=(4 if is_right else -4, 4),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from panictrack.curve import PanicCurve
 from panictrack.curve.series.pooling import Pool, is_clearly_higher, pooled, with_gaps
 from panictrack.model.text import in_sentence
-from panictrack.report.charts.chart import Cell, Chart, Table, columns_of, numbers
+from panictrack.report.charts.chart import Cell, Chart, ChartTable, columns_of, numbers
 from panictrack.report.charts.style import (
     FAINT,
     GREY,
@@ -27,7 +27,7 @@ from panictrack.report.charts.style import (
     year_ticks,
 )
 from panictrack.report.charts.technology import Technology
-from panictrack.report.i18n import Value, month_name, name_of, say
+from panictrack.report.i18n import Value, label, month_name, t
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -81,8 +81,8 @@ class _Panel:
     def verdict(self) -> str:
         """What the curve says, in the reader's words."""
         if self.curve is None:
-            return say("small-multiples-no-curve")
-        return name_of("verdict", self.curve.verdict.value)
+            return t("small-multiples-no-curve")
+        return label("verdict", self.curve.verdict.value)
 
     @cached_property
     def highest(self) -> Pool | None:
@@ -109,14 +109,12 @@ def small_multiples(technologies: Sequence[Technology], *, highlighted: str) -> 
     stands beside it. What a newspaper puts into headlines also changes with its style over thirty years.
     """
     panels = sorted(map(_panel_of, technologies), key=lambda panel: (panel.peak or 9_999.0, panel.label))
-    table = Table(columns=_COLUMNS, rows=tuple(_rows(panels)))
+    table = ChartTable(columns=_COLUMNS, rows=tuple(_rows(panels)))
     first, last = _span(panels)
     return Chart(
         name="small_multiples",
         title=_title(panels, highlighted),
-        subtitle=say(
-            "small-multiples-subtitle", per=PER, weeks=POOLED_WEEKS, first=str(first), last=str(last)
-        ),
+        subtitle=t("small-multiples-subtitle", per=PER, weeks=POOLED_WEEKS, first=str(first), last=str(last)),
         caption=_caption(panels),
         alt=_alt(panels),
         table=table,
@@ -168,27 +166,27 @@ def _title(panels: Sequence[_Panel], highlighted: str) -> str:
     heights = {panel.label: panel.highest for panel in panels if panel.highest}
     own = heights.pop(highlighted, None)
     if own is None or not heights:
-        return say("small-multiples-title")
+        return t("small-multiples-title")
     words: dict[str, Value] = {"technologies": len(heights) + 1, "highlighted": in_sentence(highlighted)}
     match [in_sentence(label) for label, height in heights.items() if is_clearly_higher(height, own)]:
         case []:
             is_highest = all(is_clearly_higher(own, height) for height in heights.values())
-            return say(f"small-multiples-title-{'highest' if is_highest else 'none-higher'}", **words)
+            return t(f"small-multiples-title-{'highest' if is_highest else 'none-higher'}", **words)
         case [first]:
-            return say("small-multiples-title-one-higher", **words, first=first)
+            return t("small-multiples-title-one-higher", **words, first=first)
         case [first, second]:
-            return say("small-multiples-title-two-higher", **words, first=first, second=second)
+            return t("small-multiples-title-two-higher", **words, first=first, second=second)
         case higher:
-            return say("small-multiples-title-many-higher", **words, higher=len(higher))
+            return t("small-multiples-title-many-higher", **words, higher=len(higher))
 
 
 def _caption(panels: Sequence[_Panel]) -> str:
-    means = say("small-multiples-caption-means", weeks=POOLED_WEEKS, fewest=FEWEST_WEEKS)
+    means = t("small-multiples-caption-means", weeks=POOLED_WEEKS, fewest=FEWEST_WEEKS)
     parts = (
-        say("small-multiples-caption"),
+        t("small-multiples-caption"),
         _ends(panels),
         means,
-        say("small-multiples-caption-few", least=FEWEST),
+        t("small-multiples-caption-few", least=FEWEST),
     )
     return " ".join(filter(None, parts))
 
@@ -200,8 +198,8 @@ def _ends(panels: Sequence[_Panel]) -> str:
     if not early:
         return ""
     if len({(end.year, end.month) for end in early}) > 1:
-        return say("small-multiples-caption-ends")
-    return say(
+        return t("small-multiples-caption-ends")
+    return t(
         "small-multiples-caption-earlier",
         technologies=len(early),
         month=month_name(early[0]),
@@ -211,7 +209,7 @@ def _ends(panels: Sequence[_Panel]) -> str:
 
 def _alt(panels: Sequence[_Panel]) -> str:
     highest = "; ".join(
-        say(
+        t(
             "small-multiples-alt-of-technology",
             technology=panel.label,
             year=str(int(panel.peak)),
@@ -221,7 +219,7 @@ def _alt(panels: Sequence[_Panel]) -> str:
         for panel in panels
         if panel.peak
     )
-    return say("small-multiples-alt", panels=len(panels), per=PER, highest=highest)
+    return t("small-multiples-alt", panels=len(panels), per=PER, highest=highest)
 
 
 def _draw(chart: Chart, panels: Sequence[_Panel], highlighted: str) -> "Figure":

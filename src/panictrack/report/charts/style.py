@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from panictrack.report.i18n import say
+from panictrack.report.i18n import t
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -169,9 +169,7 @@ def year_ticks(first: float, last: float, at_most: int) -> list[int]:
 def say_too_few(axes: "Axes") -> None:
     """In place of a scale that would measure nothing."""
     axes.set_yticks([])
-    axes.text(
-        0.5, 0.3, say("chart-too-few"), transform=axes.transAxes, ha="center", color=GREY, fontsize=SMALL
-    )
+    axes.text(0.5, 0.3, t("chart-too-few"), transform=axes.transAxes, ha="center", color=GREY, fontsize=SMALL)
 
 
 def plain(axes: "Axes", *, grid: bool = True) -> None:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from panictrack.curve import PanicCurve
-from panictrack.history.align import Moments
+from panictrack.history.align import KeyDates
 from panictrack.model import Series
 
-NOTHING_DOCUMENTED = Moments()
+NOTHING_DOCUMENTED = KeyDates()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -16,4 +16,4 @@ class Technology:
     label: str
     series: Series
     curve: PanicCurve | None = None  # None: too little data, or none was asked for
-    moments: Moments = NOTHING_DOCUMENTED
+    moments: KeyDates = NOTHING_DOCUMENTED

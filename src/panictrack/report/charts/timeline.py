@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from panictrack.history import Episode, EpisodeKind, Fact, FactStage
-from panictrack.report.charts.chart import Cell, Chart, Table, columns_of
+from panictrack.report.charts.chart import Cell, Chart, ChartTable, columns_of
 from panictrack.report.charts.style import (
     FAINT,
     GREY,
@@ -18,7 +18,7 @@ from panictrack.report.charts.style import (
     WIDTH,
     frame,
 )
-from panictrack.report.i18n import name_of, say
+from panictrack.report.i18n import label, t
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -62,10 +62,10 @@ def timeline(episodes: Sequence[Episode]) -> Chart:
     return Chart(
         name="timeline",
         title=_title(episodes),
-        subtitle=say("timeline-subtitle", turn=str(TURN), right=_n_right(episodes)),
-        caption=say("timeline-caption"),
+        subtitle=t("timeline-subtitle", turn=str(TURN), right=_n_right(episodes)),
+        caption=t("timeline-caption"),
         alt=_alt(episodes),
-        table=Table(columns=_COLUMNS, rows=tuple(_row(episode, fact) for episode, fact in rows)),
+        table=ChartTable(columns=_COLUMNS, rows=tuple(_row(episode, fact) for episode, fact in rows)),
         draw=lambda chart: _draw(chart, _ordered(episodes)),
     )
 
@@ -78,7 +78,7 @@ def _title(episodes: Sequence[Episode]) -> str:
         if episode.kind is EpisodeKind.TECHNOLOGY and episode.first(FactStage.FIRST_ALARM)
     ]
     n_faded = sum(episode.first(FactStage.FADED) is not None for episode in alarmed)
-    return say("timeline-title", alarms=len(alarmed), faded=n_faded, right=_n_right(episodes))
+    return t("timeline-title", alarms=len(alarmed), faded=n_faded, right=_n_right(episodes))
 
 
 def _n_right(episodes: Sequence[Episode]) -> int:
@@ -87,14 +87,14 @@ def _n_right(episodes: Sequence[Episode]) -> int:
 
 def _alt(episodes: Sequence[Episode]) -> str:
     listed = "; ".join(filter(None, map(_alt_of, episodes)))
-    return say("timeline-alt", technologies=len(episodes), listed=listed)
+    return t("timeline-alt", technologies=len(episodes), listed=listed)
 
 
 def _alt_of(episode: Episode) -> str | None:
     introduced, alarm = episode.first(FactStage.INTRODUCED), episode.first(FactStage.FIRST_ALARM)
     if introduced is None or alarm is None:
         return None
-    return say(
+    return t(
         "timeline-alt-of-technology",
         technology=episode.name,
         introduced=str(int(introduced.year)),
@@ -195,10 +195,10 @@ def _draw_key(axes: "Axes") -> None:
 
     handles = [
         Line2D([], [], marker=marker, linestyle="none", markersize=4.5, markerfacecolor=face,
-               markeredgecolor=edge, label=name_of("fact", stage))
+               markeredgecolor=edge, label=label("fact", stage))
         for stage, (marker, face, edge) in _MARKS.items()
     ]  # fmt: skip
-    height = name_of("fact", FactStage.HEIGHT)
+    height = label("fact", FactStage.HEIGHT)
     handles.insert(2, Line2D([], [], color=PLUM, linewidth=4, alpha=0.55, label=height))
     axes.legend(
         handles=handles,

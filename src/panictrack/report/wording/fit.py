@@ -6,7 +6,7 @@ from typing import Any
 
 from panictrack.curve.hypotheses import MOST_SAID
 from panictrack.curve.intervals import NumberInterval
-from panictrack.curve.result import BandPoint, PanicCurve, RivalEvidence
+from panictrack.curve.result import BandPoint, HypothesisEvidence, PanicCurve
 from panictrack.curve.similarity import Comparison
 from panictrack.model.times import DAY_DAYS, MONTH_DAYS, QUARTER_DAYS, WEEK_DAYS, YEAR_DAYS
 
@@ -121,7 +121,7 @@ def comparison_report(found: Comparison) -> str:
     return "\n".join(lines)
 
 
-def _rival(found: RivalEvidence) -> str:
+def _rival(found: HypothesisEvidence) -> str:
     odds = f"over {MOST_SAID:,}" if found.odds_against > MOST_SAID else f"{found.odds_against:,.1f}"
     return f"{found.weight:6.1%}  {odds:>12}"
 

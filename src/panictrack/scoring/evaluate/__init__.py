@@ -2,14 +2,14 @@
 
 from panictrack.scoring.evaluate.comparison import Row, evaluate, fear_correlation
 from panictrack.scoring.evaluate.tables import as_text
-from panictrack.scoring.evaluate.worst_errors import Mistake, mistakes_as_text, worst_mistakes
+from panictrack.scoring.evaluate.worst_errors import WorstError, worst_errors, worst_errors_as_text
 
 __all__ = [
-    "Mistake",
     "Row",
+    "WorstError",
     "as_text",
     "evaluate",
     "fear_correlation",
-    "mistakes_as_text",
-    "worst_mistakes",
+    "worst_errors",
+    "worst_errors_as_text",
 ]

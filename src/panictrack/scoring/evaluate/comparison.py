@@ -28,7 +28,7 @@ from panictrack.scoring.scorers import (
     score_both,
     score_topics,
 )
-from panictrack.scoring.scorers.linear_model import Reader, light, threshold
+from panictrack.scoring.scorers.linear_model import Reader, linear_model, threshold
 from panictrack.scoring.scorers.vader import VaderScorer
 
 HIGHEST, CLEAR, SOME = 3.0, 2.0, 1.0  # grades of the codebook
@@ -96,7 +96,7 @@ def evaluate(records: Sequence[Mapping[str, str]], name: str, reader: Reader | N
     NotEnoughDataError
         Fewer than five headlines of either answer.
     """
-    labelled = _labelled(records, name, reader or light())
+    labelled = _labelled(records, name, reader or linear_model())
     everything = np.ones(len(records), dtype=bool)
     rows = _alarm_rows("all", labelled, everything)
     if labelled.about_ai is not None:

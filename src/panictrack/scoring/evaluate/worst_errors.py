@@ -7,13 +7,13 @@ import numpy as np
 
 from panictrack.scoring.evaluate.comparison import CLEAR, grades
 from panictrack.scoring.scorers import explain, score_both
-from panictrack.scoring.scorers.linear_model import Reader, light, threshold
+from panictrack.scoring.scorers.linear_model import Reader, linear_model, threshold
 
 N_REASONS = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Mistake:
+class WorstError:
     """One headline: what was read, what was said, and the words that moved the score most."""
 
     title: str
@@ -22,9 +22,9 @@ class Mistake:
     reasons: tuple[str, ...]  # none from the encoder, which cannot say
 
 
-def worst_mistakes(
+def worst_errors(
     records: Sequence[Mapping[str, str]], name: str, n: int, reader: Reader | None = None
-) -> tuple[list[Mistake], list[Mistake]]:
+) -> tuple[list[WorstError], list[WorstError]]:
     """Up to n headlines read as clear alarm that were missed, least alarmed first, and n false alarms.
 
     Can mislead when taken for a sample: these are the extremes, and labels err too.
@@ -34,7 +34,7 @@ def worst_mistakes(
     InputError
         A label is no number; the message names the line.
     """
-    reader = reader or light()
+    reader = reader or linear_model()
     titles = [record["title"] or "" for record in records]
     grade = grades(records, name)
     alarm = np.array([clear for clear, _ in score_both(titles, reader)])
@@ -42,11 +42,11 @@ def worst_mistakes(
     order = np.argsort(alarm, kind="stable")
     missed = [place for place in order if grade[place] >= CLEAR and alarm[place] < alarmed_from][:n]
     false = [place for place in order[::-1] if grade[place] < CLEAR and alarm[place] >= alarmed_from][:n]
-    with_reasons = reader is light()
+    with_reasons = reader is linear_model()
 
-    def mistake(place: int) -> Mistake:
+    def mistake(place: int) -> WorstError:
         title = titles[place]
-        return Mistake(
+        return WorstError(
             title=title,
             grade=float(grade[place]),
             alarm=float(alarm[place]),
@@ -56,7 +56,7 @@ def worst_mistakes(
     return [mistake(place) for place in missed], [mistake(place) for place in false]
 
 
-def mistakes_as_text(missed: Sequence[Mistake], false: Sequence[Mistake]) -> str:
+def worst_errors_as_text(missed: Sequence[WorstError], false: Sequence[WorstError]) -> str:
     """Both lists for a terminal."""
     return "\n".join(
         [
@@ -69,6 +69,6 @@ def mistakes_as_text(missed: Sequence[Mistake], false: Sequence[Mistake]) -> str
     )
 
 
-def _line(mistake: Mistake) -> str:
+def _line(mistake: WorstError) -> str:
     because = f"   ({', '.join(mistake.reasons)})" if mistake.reasons else ""
     return f"  read {mistake.grade:.1f}  said {mistake.alarm:.3f}  {mistake.title}{because}"

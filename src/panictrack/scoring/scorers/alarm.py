@@ -58,7 +58,7 @@ def score_both(titles: Sequence[str], reader: linear_model.Reader | None = None)
 
     Can mislead when: see `AlarmScorer`.
     """
-    reader = reader or linear_model.light()
+    reader = reader or linear_model.linear_model()
     columns = [reader.questions.index(kind) for kind in ("alarm", "alarm_any")]
     scores = [(0.0, 0.0)] * len(titles)
     places = linear_model.naming_technology(titles)

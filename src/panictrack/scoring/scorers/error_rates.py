@@ -4,14 +4,14 @@ import json
 from functools import cache
 
 from panictrack.data import data_path
-from panictrack.model import Measure, ScorerErrors
+from panictrack.model import ErrorRates, Measure
 from panictrack.scoring.scorers.linear_model import VERSION
 
 _SCORER_OF = {Measure.PANIC: "alarm", Measure.ALARM_RATE: "alarm", Measure.CONCERN: "alarm_any"}
 
 
 @cache
-def errors_of(topic: str, measure: Measure) -> ScorerErrors | None:
+def error_rates(topic: str, measure: Measure) -> ErrorRates | None:
     """The errors of the scorer that a measure counts with; None where none were counted.
 
     They were counted about AI: about another technology the scorer may err otherwise, and nothing is said.
@@ -19,4 +19,4 @@ def errors_of(topic: str, measure: Measure) -> ScorerErrors | None:
     found = json.loads(data_path("reading", "errors.json").read_text(encoding="utf-8"))
     if topic != found["topic"] or measure not in _SCORER_OF or found["version"] != VERSION:
         return None
-    return ScorerErrors(**found["scorers"][_SCORER_OF[measure]])
+    return ErrorRates(**found["scorers"][_SCORER_OF[measure]])

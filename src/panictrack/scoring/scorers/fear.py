@@ -13,6 +13,6 @@ def fear(titles: Sequence[str], reader: linear_model.Reader | None = None) -> li
 
     Can mislead when taken for alarm about a technology, which is a question of its own.
     """
-    reader = reader or linear_model.light()
+    reader = reader or linear_model.linear_model()
     values: list[float] = reader.probabilities(titles)[:, reader.questions.index("fear")].tolist()
     return values

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from panictrack.data import data_path
 from panictrack.model import Reason, ScorerId
 from panictrack.scoring.scorers import features
-from panictrack.scoring.scorers.prefilter import REMEMBERED, Pieces
+from panictrack.scoring.scorers.prefilter import REMEMBERED, Prefilter
 
 VERSION = "4"
 _METHOD = "3"  # raise it when this module would give other numbers from the same weights
@@ -29,7 +29,7 @@ Floats = NDArray[np.float64]
 
 
 class Reader(Protocol):
-    """What answers all questions about a headline: `light` here, or the encoder."""
+    """What answers all questions about a headline: `linear_model` here, or the encoder."""
 
     @property
     def questions(self) -> Sequence[str]:
@@ -90,7 +90,7 @@ class Weights:
         return digest.digest()
 
 
-class Light:
+class LinearModel:
     """The light reading: a headline is a dozen rows of a table to add up.
 
     The table has the shipped rows, among them those of the pairs of words, and one for each word met so far,
@@ -157,9 +157,9 @@ def weights() -> Weights:
 
 
 @cache
-def light() -> Light:
+def linear_model() -> LinearModel:
     """The light reading, made ready once."""
-    return Light(weights())
+    return LinearModel(weights())
 
 
 def threshold(question: str, reader: Reader | None = None) -> float:
@@ -169,8 +169,8 @@ def threshold(question: str, reader: Reader | None = None) -> float:
 
 
 @cache
-def _pieces() -> Pieces:
-    return Pieces(features.is_about_technology)
+def _pieces() -> Prefilter:
+    return Prefilter(features.is_about_technology)
 
 
 def naming_technology(titles: Sequence[str]) -> list[int]:

@@ -25,7 +25,7 @@ class Remembered(dict[str, Answer]):
         return answer
 
 
-class Pieces(Remembered[bool]):
+class Prefilter(Remembered[bool]):
     """Whether a piece of a headline, between two spaces, holds anything worth a closer look.
 
     The same pieces come again and again, so that a headline costs one split and a few look-ups. Only for

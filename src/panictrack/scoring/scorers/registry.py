@@ -9,9 +9,9 @@ from panictrack.scoring.scorers import linear_model
 from panictrack.scoring.scorers.alarm import AlarmScorer, score_both
 from panictrack.scoring.scorers.encoder import NAMES, EncoderScorer, encoder
 from panictrack.scoring.scorers.features import is_about_technology
-from panictrack.scoring.scorers.prefilter import Pieces
+from panictrack.scoring.scorers.prefilter import Prefilter
 from panictrack.scoring.scorers.themes import LABELS, LabelScorer, labelled
-from panictrack.scoring.scorers.topics import Topic, TopicScorer, score_topics, telling_pieces
+from panictrack.scoring.scorers.topics import Topic, TopicScorer, prefilter_terms, score_topics
 from panictrack.scoring.scorers.vader import VaderScorer
 
 _ALARMS = ("alarm", "alarm_any")
@@ -92,9 +92,9 @@ class Scorers:
 
 
 @lru_cache(maxsize=8)
-def _may_be_about_technology(topics: tuple[Topic, ...]) -> Pieces:
-    names_topic = telling_pieces(topics).__getitem__
-    return Pieces(lambda piece: names_topic(piece) or is_about_technology(piece))
+def _may_be_about_technology(topics: tuple[Topic, ...]) -> Prefilter:
+    names_topic = prefilter_terms(topics).__getitem__
+    return Prefilter(lambda piece: names_topic(piece) or is_about_technology(piece))
 
 
 def default_scorers(topics: tuple[Topic, ...], *, with_encoder: bool = False) -> Scorers:
@@ -104,7 +104,7 @@ def default_scorers(topics: tuple[Topic, ...], *, with_encoder: bool = False) ->
 
 def _read(titles: Sequence[str]) -> SparseScores:
     """What the light reading says, by scorer."""
-    places, reader = linear_model.naming_technology(titles), linear_model.light()
+    places, reader = linear_model.naming_technology(titles), linear_model.linear_model()
     read = reader.probabilities([titles[place] for place in places])
     alarms = {name: read[:, reader.questions.index(name)] for name in _ALARMS}
     return {

@@ -58,7 +58,9 @@ class LabelScorer:
 
     def score(self, titles: Sequence[str]) -> list[float]:
         """The probability for each headline, in thousandths."""
-        found: list[float] = labelled(linear_model.answers(titles, linear_model.light()))[self.label].tolist()
+        found: list[float] = labelled(linear_model.answers(titles, linear_model.linear_model()))[
+            self.label
+        ].tolist()
         return found
 
 
@@ -66,7 +68,7 @@ def labelled(
     answers: linear_model.Floats, reader: linear_model.Reader | None = None
 ) -> Mapping[str, linear_model.Floats]:
     """The scores by label (n,) of headlines whose `answers` (n, questions) by a reader are known."""
-    reader = reader or linear_model.light()
+    reader = reader or linear_model.linear_model()
     questions = reader.questions
     of = {question: answers[:, place] for place, question in enumerate(questions)}
     least = dict(zip(questions, reader.thresholds.tolist(), strict=True))
@@ -84,7 +86,7 @@ def labels_of(titles: Sequence[str], reader: linear_model.Reader | None = None) 
 
     Can mislead when: see `LabelScorer`.
     """
-    reader = reader or linear_model.light()
+    reader = reader or linear_model.linear_model()
     found = labelled(linear_model.answers(titles, reader), reader)
     has = np.column_stack([found[label] > 0 for label in LABELS])
     return [tuple(label for label, own in zip(LABELS, row, strict=True) if own) for row in has.tolist()]

@@ -19,7 +19,7 @@ from panictrack.data import data_path, read_yaml
 from panictrack.errors import ConfigurationError
 from panictrack.model import ScorerId
 from panictrack.model.text import in_sentence
-from panictrack.scoring.scorers.prefilter import Pieces, bare_word
+from panictrack.scoring.scorers.prefilter import Prefilter, bare_word
 
 _METHOD = "1"  # raise it when the same definition would match other headlines
 _TOKEN = re.compile(r"\w+")
@@ -161,7 +161,7 @@ def score_topics(titles: Sequence[str], topics: tuple[Topic, ...]) -> list[tuple
     return found
 
 
-def telling_pieces(topics: tuple[Topic, ...]) -> Pieces:
+def prefilter_terms(topics: tuple[Topic, ...]) -> Prefilter:
     """Which pieces of a headline, between two spaces, can be what names one of the topics."""
     return _screen(topics).pieces
 
@@ -195,7 +195,7 @@ class _Screen:
         for number, topic in enumerate(topics):
             for term in topic.all_terms:
                 self._add(number, term)
-        self.pieces = Pieces(self._can_match)
+        self.pieces = Prefilter(self._can_match)
 
     def _add(self, number: int, term: Term) -> None:
         text = _straight(term.text).lower()

@@ -13,7 +13,7 @@ from panictrack.report.charts.aligned_trajectories.lines import (
     whole_of,
 )
 from panictrack.report.charts.aligned_trajectories.wording import alt, caption, subtitle, title
-from panictrack.report.charts.chart import Chart, Table
+from panictrack.report.charts.chart import Chart, ChartTable
 
 __all__ = ["aligned_courses", "lines_of"]
 
@@ -44,6 +44,8 @@ def aligned_courses(
         subtitle=subtitle(view),
         caption=caption(view),
         alt=alt(view),
-        table=Table(columns=COLUMNS, rows=tuple(row for line in lines for row in rows_of(line, alignment))),
+        table=ChartTable(
+            columns=COLUMNS, rows=tuple(row for line in lines for row in rows_of(line, alignment))
+        ),
         draw=lambda chart: draw(chart, view),
     )

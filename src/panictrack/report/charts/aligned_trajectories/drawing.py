@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from panictrack.report.charts.aligned_trajectories.lines import View, window
 from panictrack.report.charts.aligned_trajectories.wording import time_axis
-from panictrack.report.charts.chart import Chart, Table
+from panictrack.report.charts.chart import Chart, ChartTable
 from panictrack.report.charts.style import GREY, NAVY, PLUM, QUIET, SMALL, WIDTH, frame, plain, say_too_few
-from panictrack.report.i18n import say
+from panictrack.report.i18n import t
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -46,7 +46,7 @@ def draw(chart: Chart, view: View) -> "Figure":
     return room.figure
 
 
-def _drawn(table: Table, view: View) -> dict[str, list[tuple[float, float]]]:
+def _drawn(table: ChartTable, view: View) -> dict[str, list[tuple[float, float]]]:
     """The points of each line within the window, from the table: what is drawn stands there."""
     low, high = window(view.alignment, is_scaled=view.is_scaled)
     time = "scaled_time" if view.is_scaled else "years"
@@ -72,7 +72,7 @@ def _draw_scales(axes: "Axes", view: View, times: Sequence[float]) -> None:
     axes.set_yticks([0, 25, 50, 75, 100], ["0", "25", "50", "75", "100 %"])
     axes.axvline(0, color=GREY, linewidth=0.8, zorder=0.6)
     axes.set_xlabel(time_axis(view), fontsize=SMALL)
-    axes.set_title(say("aligned-axis-share"), loc="left", fontsize=SMALL, color=GREY)
+    axes.set_title(t("aligned-axis-share"), loc="left", fontsize=SMALL, color=GREY)
 
 
 def _draw_line(axes: "Axes", points: Sequence[tuple[float, float]], **style: Any) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from panictrack.curve.series.pooling import Pool, pooled
-from panictrack.history.align import AlignedCourse, Alignment, Mean, align
+from panictrack.history.align import AlignedTrajectory, Alignment, Mean, align
 from panictrack.report.charts.chart import Cell, columns_of
 from panictrack.report.charts.technology import Technology
 
@@ -42,7 +42,7 @@ class Line:
     label: str
     n_concerned: int
     pools: tuple[Pool, ...]
-    aligned: Mapping[Alignment, AlignedCourse]
+    aligned: Mapping[Alignment, AlignedTrajectory]
 
     @cached_property
     def by_day(self) -> Mapping[date, Pool]:
@@ -66,7 +66,7 @@ class View:
         """All but the highlighted one."""
         return (*self.named, *self.pale)
 
-    def course(self, line: Line) -> AlignedCourse:
+    def course(self, line: Line) -> AlignedTrajectory:
         """A line of this view in the alignment of this view."""
         return line.aligned[self.alignment]
 
@@ -82,7 +82,7 @@ def _line_of(technology: Technology) -> Line:
     pools = tuple(pool for pool in pooled(points, POOLED_WEEKS) if pool.n_points >= POOLED_WEEKS // 2)
     means = [Mean(day=pool.middle, share=pool.share) for pool in pools]
     highest = max(pools, key=lambda pool: pool.share, default=None)
-    aligned: dict[Alignment, AlignedCourse] = {}
+    aligned: dict[Alignment, AlignedTrajectory] = {}
     if highest is not None and highest.count >= FEWEST_AT_PEAK:
         found = {alignment: align(means, technology.moments, alignment) for alignment in Alignment}
         aligned = {alignment: course for alignment, course in found.items() if course}
@@ -122,7 +122,7 @@ def window(alignment: Alignment, *, is_scaled: bool) -> tuple[float, float]:
     return (_WINDOW if alignment is Alignment.PEAK else _FROM_MOMENT)[is_scaled]
 
 
-def whole_of(lines: Sequence[Line], label: str, alignment: Alignment) -> AlignedCourse | None:
+def whole_of(lines: Sequence[Line], label: str, alignment: Alignment) -> AlignedTrajectory | None:
     """The course of one label at an alignment, drawn or not."""
     return next((line.aligned.get(alignment) for line in lines if line.label == label), None)
 
@@ -133,7 +133,7 @@ def rows_of(line: Line, alignment: Alignment) -> list[tuple[Cell, ...]]:
     return _course_rows(line, course) if course else []
 
 
-def _course_rows(line: Line, course: AlignedCourse) -> list[tuple[Cell, ...]]:
+def _course_rows(line: Line, course: AlignedTrajectory) -> list[tuple[Cell, ...]]:
     days = [point.day for point in course.points]
     at_peak = days.index(course.peak)
     kept = [

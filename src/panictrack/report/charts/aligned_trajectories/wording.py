@@ -3,22 +3,22 @@
 from collections.abc import Sequence
 from statistics import median
 
-from panictrack.history.align import AlignedCourse, Alignment
+from panictrack.history.align import AlignedTrajectory, Alignment
 from panictrack.model.text import in_sentence
 from panictrack.report.charts.aligned_trajectories.lines import FEWEST_AT_PEAK, Line, View
-from panictrack.report.i18n import Value, month_name, name_of, say
+from panictrack.report.i18n import Value, label, month_name, t
 
 AFTER_YEARS = 3.0  # how long after a peak the title looks
 FEWEST_COMPARED = 5  # other courses that a title counts among: of fewer a count says nothing
 MOST_LISTED = 6  # technologies left out that a caption names
 
 
-def title(view: View, highlighted: str, whole: AlignedCourse | None) -> str:
+def title(view: View, highlighted: str, whole: AlignedTrajectory | None) -> str:
     """The finding about the highlighted technology; `whole` is its course, drawn or not."""
     own, name = view.highlighted, highlighted[:1].upper() + highlighted[1:]
     alignment, n_others = _moment_of(view), len(view.others)
     if whole is None:
-        return say(
+        return t(
             "aligned-title-no-moment",
             technology=in_sentence(highlighted),
             alignment=alignment,
@@ -26,9 +26,7 @@ def title(view: View, highlighted: str, whole: AlignedCourse | None) -> str:
         )
     if own is None:
         why = "no-peak" if whole.is_unfinished else "not-measured"
-        return say(
-            "aligned-title-no-scale", technology=name, reason=why, alignment=alignment, others=n_others
-        )
+        return t("aligned-title-no-scale", technology=name, reason=why, alignment=alignment, others=n_others)
     if view.is_scaled:
         return _took(view, own, name)
     if view.alignment is Alignment.PEAK:
@@ -49,7 +47,7 @@ def _after_peak(view: View, own: Line, name: str) -> str:
     ]
     if course.is_unfinished:
         found = [share for one in finished if (share := one.share_at(AFTER_YEARS)) is not None]
-        return say(
+        return t(
             "aligned-title-no-peak",
             technology=name,
             others=_if_compared(found),
@@ -58,7 +56,7 @@ def _after_peak(view: View, own: Line, name: str) -> str:
         )
     own_share = course.points[-1].share_of_peak
     found = [share for one in finished if (share := one.share_at(course.end_years)) is not None]
-    return say(
+    return t(
         "aligned-title-after-peak",
         technology=name,
         share=f"{own_share:.0%}",
@@ -77,7 +75,7 @@ def _since_moment(view: View, own: Line, name: str) -> str:
         if not one.starts_in_mid_course and one.end_years >= course.end_years
     ]
     n_passed = sum(not one.is_unfinished and _peak_years(one) <= course.end_years for one in others)
-    return say(
+    return t(
         "aligned-title-not-passed" if course.is_unfinished else "aligned-title-passed",
         technology=name,
         share=f"{course.points[-1].share_of_peak:.0%}",
@@ -93,11 +91,11 @@ def _if_compared(others: Sequence[object]) -> int:
     return len(others) if len(others) >= FEWEST_COMPARED else 0
 
 
-def _since(course: AlignedCourse) -> str:
-    return course.moment_words or name_of("moment", course.alignment)
+def _since(course: AlignedTrajectory) -> str:
+    return course.moment_words or label("moment", course.alignment)
 
 
-def _peak_years(course: AlignedCourse) -> float:
+def _peak_years(course: AlignedTrajectory) -> float:
     return next(point.years for point in course.points if point.day == course.peak)
 
 
@@ -113,39 +111,39 @@ def _took(view: View, own: Line, name: str) -> str:
         "median": _years(median(units)) if units else "",
     }
     if view.alignment is Alignment.PEAK:
-        return say("aligned-title-took-to-rise", **took)
-    return say("aligned-title-took", **took, since=_since(course))
+        return t("aligned-title-took-to-rise", **took)
+    return t("aligned-title-took", **took, since=_since(course))
 
 
 def subtitle(view: View) -> str:
     """How to read the lines."""
     message = "aligned-subtitle-scaled" if view.is_scaled else "aligned-subtitle"
-    parts = [say(message, alignment=_moment_of(view))]
+    parts = [t(message, alignment=_moment_of(view))]
     if view.named:
-        parts.append(say("aligned-subtitle-named"))
+        parts.append(t("aligned-subtitle-named"))
     if view.pale:
         dashed = any(view.course(line).is_unfinished for line in view.pale)
-        parts.append(say("aligned-subtitle-pale-dashed" if dashed else "aligned-subtitle-pale"))
+        parts.append(t("aligned-subtitle-pale-dashed" if dashed else "aligned-subtitle-pale"))
     return " ".join(parts)
 
 
 def time_axis(view: View) -> str:
     """The label of the time axis: what 1 is on it, and what 0 is."""
     message = "aligned-axis-scaled" if view.is_scaled else "aligned-axis-years"
-    return say(message, alignment=_moment_of(view))
+    return t(message, alignment=_moment_of(view))
 
 
 def caption(view: View) -> str:
     """The source, what cannot be compared, and every line that is not what it seems."""
-    parts = [say("aligned-caption")]
+    parts = [t("aligned-caption")]
     lines = _all(view)
     if names := [line.label for line in lines if view.course(line).is_unfinished]:
-        parts.append(say("aligned-caption-no-peak", technologies=", ".join(names)))
+        parts.append(t("aligned-caption-no-peak", technologies=", ".join(names)))
     if names := [line.label for line in lines if view.course(line).starts_in_mid_course]:
         where = "mid-peak" if view.alignment is Alignment.PEAK else "mid-course"
-        parts.append(say(f"aligned-caption-{where}", technologies=", ".join(names)))
+        parts.append(t(f"aligned-caption-{where}", technologies=", ".join(names)))
     parts += [
-        say(
+        t(
             "aligned-caption-counts-from",
             technology=line.label,
             moment=course.moment_words,
@@ -155,7 +153,7 @@ def caption(view: View) -> str:
         if (course := view.course(line)).moment_words
     ]
     if view.pale:
-        parts.append(say("aligned-caption-pale", technologies=", ".join(line.label for line in view.pale)))
+        parts.append(t("aligned-caption-pale", technologies=", ".join(line.label for line in view.pale)))
     if view.left_out:
         parts.append(_left_out(view))
     return " ".join(parts)
@@ -166,31 +164,31 @@ def _all(view: View) -> list[Line]:
 
 
 def _left_out(view: View) -> str:
-    reasons = [say("aligned-reason-few", least=FEWEST_AT_PEAK)]
+    reasons = [t("aligned-reason-few", least=FEWEST_AT_PEAK)]
     if view.alignment is not Alignment.PEAK:
-        reasons.append(say("aligned-reason-no-moment"))
+        reasons.append(t("aligned-reason-no-moment"))
     if view.is_scaled:
-        reasons.append(say("aligned-reason-no-scale"))
+        reasons.append(t("aligned-reason-no-scale"))
     why, n_left_out = ", ".join(reasons), len(view.left_out)
     if n_left_out > MOST_LISTED:
-        return say("aligned-caption-left-out-many", reasons=why, number=n_left_out)
-    return say("aligned-caption-left-out", reasons=why, technologies=", ".join(view.left_out))
+        return t("aligned-caption-left-out-many", reasons=why, number=n_left_out)
+    return t("aligned-caption-left-out", reasons=why, technologies=", ".join(view.left_out))
 
 
 def alt(view: View) -> str:
     """Where each line ends, in words."""
     alignment, lines = _moment_of(view), _all(view)
     if not lines:
-        return say("aligned-alt-empty", alignment=alignment)
+        return t("aligned-alt-empty", alignment=alignment)
     ends = "; ".join(_end_in_words(view.course(line), line.label) for line in lines)
-    parts = [say("aligned-alt", courses=len(lines), alignment=alignment, ends=ends)]
+    parts = [t("aligned-alt", courses=len(lines), alignment=alignment, ends=ends)]
     if view.left_out:
-        parts.append(say("aligned-alt-left-out", technologies=", ".join(view.left_out)))
+        parts.append(t("aligned-alt-left-out", technologies=", ".join(view.left_out)))
     return " ".join(parts)
 
 
-def _end_in_words(course: AlignedCourse, label: str) -> str:
-    return say(
+def _end_in_words(course: AlignedTrajectory, label: str) -> str:
+    return t(
         "aligned-alt-end-no-peak" if course.is_unfinished else "aligned-alt-end",
         technology=label,
         share=f"{course.points[-1].share_of_peak:.0%}",

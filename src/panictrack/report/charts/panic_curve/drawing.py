@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from panictrack.curve.series.pooling import with_gaps
 from panictrack.history import Event
-from panictrack.report.charts.chart import Chart, Table, numbers
+from panictrack.report.charts.chart import Chart, ChartTable, numbers
 from panictrack.report.charts.panic_curve.strips import Ground, draw_coverage, draw_stages, stages_height
 from panictrack.report.charts.panic_curve.table import number, weeks_of
 from panictrack.report.charts.panic_curve.wording import Strip
@@ -67,7 +67,7 @@ def draw(chart: Chart, events: Sequence[Event], strip: Strip, *, top: float) -> 
     return room.figure
 
 
-def span_of(table: Table) -> tuple[float, float]:
+def span_of(table: ChartTable) -> tuple[float, float]:
     """The axis of time in decimal years: what is drawn, and some air after the forecast."""
     records = table.records()
     days = [row["start"] for row in records if isinstance(row["start"], date)]

@@ -8,7 +8,7 @@ from panictrack.curve import BandPoint, PanicCurve
 from panictrack.curve.series.pooling import pooled
 from panictrack.curve.turning_dates import Boundary
 from panictrack.model import Series
-from panictrack.report.charts.chart import Cell, Table, columns_of
+from panictrack.report.charts.chart import Cell, ChartTable, columns_of
 
 PER = 10_000
 POOLED_WEEKS = 13
@@ -42,7 +42,7 @@ def table_of(
     *,
     since: date,
     unfinished: date | None,
-) -> Table:
+) -> ChartTable:
     """All that is drawn from `since` on, and the whole of the turning points."""
     means = {pool.middle: PER * pool.share for pool in pooled(series.points, POOLED_WEEKS)}
     weeks = [
@@ -62,7 +62,7 @@ def table_of(
     ]
     fitted = [_band_row("fit", point) for point in curve.fitted if point.start >= since] if curve else []
     ahead = [_band_row("forecast", point) for point in curve.forecast] if curve else []
-    return Table(columns=COLUMNS, rows=(*weeks, *fitted, *ahead, *map(_boundary_row, boundaries)))
+    return ChartTable(columns=COLUMNS, rows=(*weeks, *fitted, *ahead, *map(_boundary_row, boundaries)))
 
 
 def _band_row(name: str, point: BandPoint) -> tuple[Cell, ...]:
@@ -78,17 +78,17 @@ def _row(**cells: Cell) -> tuple[Cell, ...]:
     return tuple(cells.get(column.name) for column in COLUMNS)
 
 
-def weeks_of(table: Table) -> list[dict[str, Any]]:
+def weeks_of(table: ChartTable) -> list[dict[str, Any]]:
     """The rows of the observed weeks."""
     return [row for row in table.records() if row["row"] == "week"]
 
 
-def unfinished_week(table: Table) -> dict[str, Any] | None:
+def unfinished_week(table: ChartTable) -> dict[str, Any] | None:
     """The row of the week that is not over, where one is drawn."""
     return next((row for row in weeks_of(table) if row["is_unfinished"]), None)
 
 
-def scale_top(table: Table) -> float:
+def scale_top(table: ChartTable) -> float:
     """High enough for the lines, the 95 % band of the fit and nearly all weeks: a few dots may lie above."""
     records = table.records()
     weeks = sorted(number(row["per_10000"]) for row in records if row["row"] == "week")

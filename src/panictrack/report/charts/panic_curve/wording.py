@@ -7,7 +7,7 @@ from panictrack.curve import PanicCurve, Stage, Verdict
 from panictrack.curve.turning_dates import Boundary, is_past
 from panictrack.history import Event
 from panictrack.model import Series
-from panictrack.report.charts.chart import Table
+from panictrack.report.charts.chart import ChartTable
 from panictrack.report.charts.panic_curve.table import (
     PER,
     POOLED_WEEKS,
@@ -17,7 +17,7 @@ from panictrack.report.charts.panic_curve.table import (
     unfinished_week,
     weeks_of,
 )
-from panictrack.report.i18n import month_name, name_of, say, short_month_name
+from panictrack.report.i18n import label, month_name, short_month_name, t
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,41 +35,43 @@ class Strip:
 
 def title(curve: PanicCurve | None, label: str) -> str:
     """The finding."""
-    return curve.sentence if curve else say("curve-chart-title-none", topic=label)
+    return curve.sentence if curve else t("curve-chart-title-none", topic=label)
 
 
 def subtitle(curve: PanicCurve | None, label: str) -> str:
     """The unit, and how to read the marks."""
     told = [
-        say("curve-chart-unit", topic=label, per=PER),
-        say("curve-chart-weeks", weeks=POOLED_WEEKS),
+        t("curve-chart-unit", topic=label, per=PER),
+        t("curve-chart-weeks", weeks=POOLED_WEEKS),
     ]
     if curve:
-        told.append(say("curve-chart-fitted", errors="corrected" if curve.is_corrected else "as-called"))
+        told.append(t("curve-chart-fitted", errors="corrected" if curve.is_corrected else "as-called"))
     return " ".join(told)
 
 
-def caption(series: Series, curve: PanicCurve | None, boundaries: Sequence[Boundary], table: Table) -> str:
+def caption(
+    series: Series, curve: PanicCurve | None, boundaries: Sequence[Boundary], table: ChartTable
+) -> str:
     """The source, and how to read what is drawn only now and then."""
-    told = [say("curve-chart-source", outlets=len(series.outlets))]
+    told = [t("curve-chart-source", outlets=len(series.outlets))]
     if curve:
         first, last = (str(day.year) for day in curve.span)
-        told.append(say("curve-chart-fit", version=curve.version, alarmed=curve.n, first=first, last=last))
+        told.append(t("curve-chart-fit", version=curve.version, alarmed=curve.n, first=first, last=last))
     if n_dated := sum(boundary.is_dated for boundary in boundaries):
-        told.append(say("curve-chart-stages", stages=n_dated + 1))
-    told.append(say("curve-chart-coverage", thin=f"{100 * THIN:.0f}"))
+        told.append(t("curve-chart-stages", stages=n_dated + 1))
+    told.append(t("curve-chart-coverage", thin=f"{100 * THIN:.0f}"))
     ahead = [number(row["q975"]) for row in table.records() if row["row"] == "forecast"]
     if ahead and max(ahead) > scale_top(table):
-        told.append(say("curve-chart-beyond", share=f"{max(ahead):.0f}"))
+        told.append(t("curve-chart-beyond", share=f"{max(ahead):.0f}"))
     if week := unfinished_week(table):
         place = "above" if number(week["per_10000"]) > scale_top(table) else "within"
-        told.append(say("curve-chart-unfinished", place=place, share=_one_digit(week["per_10000"])))
+        told.append(t("curve-chart-unfinished", place=place, share=_one_digit(week["per_10000"])))
     return " ".join(told)
 
 
 def key(events: Sequence[Event]) -> tuple[str, ...]:
     """The events behind the numbers in the figure."""
-    told = (say("curve-chart-event", event=one.label, month=short_month_name(one.date)) for one in events)
+    told = (t("curve-chart-event", event=one.label, month=short_month_name(one.date)) for one in events)
     return tuple(f"{number}  {event}" for number, event in enumerate(told, 1))
 
 
@@ -81,25 +83,25 @@ def strip_of(curve: PanicCurve | None, boundaries: Sequence[Boundary]) -> Strip:
         names=tuple(names),
         boundaries=tuple(boundaries) if n_dated else (),
         why_none=_why_none(curve) if curve and not n_dated else None,
-        coverage=say("curve-chart-coverage-name"),
+        coverage=t("curve-chart-coverage-name"),
     )
 
 
 def _why_none(curve: PanicCurve) -> str:
     if curve.verdict in {Verdict.NO_CYCLE, Verdict.SEVERAL_WAVES, Verdict.NOT_YET}:
-        return say("curve-stages-undated", verdict=name_of("verdict", curve.verdict.value))
-    return say("curve-stages-ahead")
+        return t("curve-stages-undated", verdict=label("verdict", curve.verdict.value))
+    return t("curve-stages-ahead")
 
 
-def alt(table: Table, curve: PanicCurve | None, boundaries: Sequence[Boundary], label: str) -> str:
+def alt(table: ChartTable, curve: PanicCurve | None, boundaries: Sequence[Boundary], label: str) -> str:
     """The chart in words, for who does not see it."""
     weeks = weeks_of(table)
     if not weeks:
-        return say("curve-alt-empty", topic=label)
+        return t("curve-alt-empty", topic=label)
     highest = max(weeks, key=lambda row: number(row["pooled_13_weeks"]))
     last = weeks[-1]
     told = [
-        say(
+        t(
             "curve-alt",
             topic=label,
             per=PER,
@@ -112,7 +114,7 @@ def alt(table: Table, curve: PanicCurve | None, boundaries: Sequence[Boundary], 
         )
     ]
     if week := unfinished_week(table):
-        told.append(say("curve-alt-unfinished", week=str(week["start"])))
+        told.append(t("curve-alt-unfinished", week=str(week["start"])))
     if curve:
         told += [curve.sentence, *_stages_in_words(curve, boundaries)]
     return " ".join(told)
@@ -122,23 +124,23 @@ def _stages_in_words(curve: PanicCurve, boundaries: Sequence[Boundary]) -> list[
     dated = [boundary for boundary in boundaries if boundary.is_dated]
     if not dated:
         return [_why_none(curve)]
-    now = say("curve-alt-stage", stage=_named(tuple(Stage)[len(dated)]))
+    now = t("curve-alt-stage", stage=_named(tuple(Stage)[len(dated)]))
     return [*(_boundary_in_words(boundary, curve) for boundary in dated), now]
 
 
 def _boundary_in_words(boundary: Boundary, curve: PanicCurve) -> str:
     found = boundary.interval
     days = {"early": found.q10, "month": found.q50, "late": found.q90}
-    return say(
+    return t(
         "curve-alt-boundary",
-        name=name_of("turning-point", boundary.point.value),
+        name=label("turning-point", boundary.point.value),
         interval="closed" if is_past(found.q90, curve.span[1]) else "open",
         **{name: month_name(day) for name, day in days.items() if day},
     )
 
 
 def _named(stage: Stage) -> str:
-    return name_of("stage", stage.value)
+    return label("stage", stage.value)
 
 
 def _one_digit(share: object) -> str:
