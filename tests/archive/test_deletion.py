@@ -44,8 +44,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from panictrack.archive import Database
 from panictrack.archive.deletion import delete_headlines
-told = lambda n: print(n, flush=True)
-delete_headlines(Database.open(Path(sys.argv[1])), range(1, 5001), reason="old", now=datetime.now(UTC), progressed=told)
+report = lambda n: print(n, flush=True)
+archive = Database.open(Path(sys.argv[1]))
+delete_headlines(archive, range(1, 5001), reason="old", now=datetime.now(UTC), progressed=report)
 """
 
 

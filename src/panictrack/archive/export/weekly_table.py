@@ -22,8 +22,8 @@ from panictrack.errors import InputError, NotEnoughDataError
 class Week:
     """A week of a topic: what was counted, of how much.
 
-    Can mislead when the raw shares of weeks with other outlets are compared: `exposure`, the denominator of panic
-    standardised by outlet, is what the charts divide by.
+    Can mislead when the raw shares of weeks with other outlets are compared: the charts divide by
+    `exposure`, the denominator of panic standardised by outlet.
     """
 
     week_start: date
