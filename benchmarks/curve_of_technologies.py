@@ -2,7 +2,7 @@
 
     python benchmarks/curve_of_technologies.py
 
-A minute; needs nothing but the installed package. Prints the table of docs/method.md.
+A minute; needs nothing but the installed package. Prints the table of docs/explanation/method.md.
 """
 
 from datetime import date

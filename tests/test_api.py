@@ -1,4 +1,4 @@
-"""The archive in Python gives what the command line gives; every recipe of docs/python.md runs."""
+"""The archive in Python gives what the command line gives; every recipe of docs/how-to/python.md runs."""
 
 import re
 import subprocess
@@ -21,7 +21,7 @@ from panictrack.errors import ArchiveError, InputError, NotEnoughDataError
 from panictrack.model import Measure
 
 ROOT = Path(__file__).parents[1]
-RECIPES = re.findall(r"```python\n(.*?)```", (ROOT / "docs/python.md").read_text("utf-8"), re.DOTALL)
+RECIPES = re.findall(r"```python\n(.*?)```", (ROOT / "docs/how-to/python.md").read_text("utf-8"), re.DOTALL)
 HEADER = "date,title,outlet\n"
 ROWS = (
     "2023-05-30,Rogue AI could kill everyone,bbc.example\n"
@@ -137,7 +137,7 @@ def test_every_recipe_of_the_page_runs_in_its_order(opened, tmp_path, capsys):
     (tmp_path / "workspace").symlink_to(tmp_path)
     names: dict[str, object] = {}
     for code in RECIPES:
-        exec(compile(code, "docs/python.md", "exec"), names)  # noqa: S102 - our own page
+        exec(compile(code, "docs/how-to/python.md", "exec"), names)  # noqa: S102 - our own page
     assert len(RECIPES) >= 6
     assert "AI helps bakers" in capsys.readouterr().out
 

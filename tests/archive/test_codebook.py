@@ -10,7 +10,7 @@ from panictrack.archive.search import COLUMNS
 from panictrack.archive.tables import VIEWS, metadata
 from panictrack.scoring.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD
 
-CODEBOOK = Path(__file__).parents[2].joinpath("docs/codebook.md").read_text(encoding="utf-8")
+CODEBOOK = Path(__file__).parents[2].joinpath("docs/reference/codebook.md").read_text(encoding="utf-8")
 
 
 def test_the_codebook_is_that_of_the_present_schema():

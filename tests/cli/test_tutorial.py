@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-TUTORIAL = (ROOT / "docs/tutorial.md").read_text(encoding="utf-8")
+TUTORIAL = (ROOT / "docs/tutorial/first-figure.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```sh\n(.*?)```", TUTORIAL, re.DOTALL)
 
 
@@ -54,8 +54,16 @@ def test_every_command_of_the_tutorial_works_in_its_order(installed, tmp_path):
     assert "Union warns AI will take millions of jobs" in (tmp_path / "my-archive/jobs.csv").read_text()
 
 
-@pytest.mark.parametrize("page", sorted(path.name for path in (ROOT / "docs").glob("*.md")))
+PAGES = sorted((ROOT / "docs").rglob("*.md"))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT / "docs")))
 def test_every_link_of_a_page_leads_somewhere(page):
-    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
-    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
-        assert (ROOT / "docs" / target).exists(), target
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), target
+
+
+def test_the_index_of_the_docs_links_to_every_page():
+    index = ROOT / "docs/index.md"
+    links = set(re.findall(r"\]\(([^)#:]+)\)", index.read_text(encoding="utf-8")))
+    assert {str(page.relative_to(index.parent)) for page in PAGES if page != index} <= links

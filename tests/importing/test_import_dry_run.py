@@ -192,7 +192,7 @@ def test_control_characters_in_files_do_not_reach_the_terminal(run, workspace):
 
 def test_every_command_of_the_page_on_importing_works_and_tells_what_the_page_shows(run, workspace):
     (workspace / "docs").symlink_to(DOCS)
-    page = (DOCS / "importing.md").read_text(encoding="utf-8")
+    page = (DOCS / "how-to/importing.md").read_text(encoding="utf-8")
     commands = re.findall(r"`panictrack import ([^`]*docs/examples[^`]*)`", page)
     assert len(commands) >= 8
     shown = re.search(r"\$ panictrack import (.*)\n((?:.+\n)+)```", page)

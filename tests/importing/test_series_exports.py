@@ -16,7 +16,7 @@ from panictrack.errors import InputError
 from panictrack.importing.external import describe, fit_file, series_from_bytes
 
 ROOT = Path(__file__).parents[2]
-FITTING = (ROOT / "docs/fitting.md").read_text(encoding="utf-8")
+FITTING = (ROOT / "docs/how-to/fitting.md").read_text(encoding="utf-8")
 
 
 def read(text, name="x.csv", **chosen):

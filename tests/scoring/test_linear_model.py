@@ -4,7 +4,7 @@ import pytest
 
 from panictrack.scoring.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD, score_both
 
-MISSED = pytest.mark.xfail(reason="a known miss: docs/method_scores.md, What it cannot see")
+MISSED = pytest.mark.xfail(reason="a known miss: docs/explanation/method_scores.md, What it cannot see")
 
 DENIALS = [
     "AI won't kill us all, says its inventor",

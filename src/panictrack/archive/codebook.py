@@ -1,6 +1,6 @@
 """The codebook of the archive as Markdown: each column's comment in the schema is its entry.
 
-`panictrack codebook` prints it; docs/codebook.md holds it, and a test compares the two.
+`panictrack codebook` prints it; docs/reference/codebook.md holds it, and a test compares the two.
 """
 
 from collections.abc import Iterable

@@ -87,7 +87,7 @@ def run(workspace: Workspace, metrics_port: int | None) -> None:
     """Run the collector until it is told to stop: a tick a minute, a report each Monday.
 
     SIGTERM or Ctrl-C finishes what is in hand and ends within ten seconds. One daemon works on an archive
-    at a time. docs/operate.md has a systemd unit.
+    at a time. docs/how-to/operate.md has a systemd unit.
 
     \b
     Example: panictrack --log-format json -v run --metrics-port 9464

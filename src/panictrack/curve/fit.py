@@ -79,7 +79,7 @@ def fit(
 
     Can mislead when a peak is recent (the model is late on purpose: benchmarks/curve_simulation says how
     often), when a series is a run of spikes (the structural curve is then flat; read the realised peak),
-    and when more than three waves have come. Method: docs/method_curve.md.
+    and when more than three waves have come. Method: docs/explanation/method_curve.md.
     """
     return curve_of(posterior(series, now, n_draws=n_draws, seed=seed), correction=correction, label=label)
 

@@ -78,7 +78,8 @@ def prior_of(observations: Observations, family: Family) -> Prior:
     floor ~ N(log of its 10 % quantile, 1.5^2); height ~ N(log(max / floor - 1) + 0.2, 1.2^2);
     rise ~ LogN(8, 1.5), fall ~ LogN(12, 1.1) in steps: in a library of past technologies the fall was
     longer than the rise in 83 % of cases. The rise is wide because some come as a jump. A floor that a hump
-    leaves raised is a seventh of it in the median and fades slowly; all stand in docs/method_curve.md.
+    leaves raised is a seventh of it in the median and fades slowly. The figures are in
+    docs/explanation/method_curve.md.
     """
     share = smoothed_share(observations)
     low, high = map(float, to_log_level(observations, np.quantile(share, [0.1, 1.0])))

@@ -1,7 +1,8 @@
 """The built-in baseline: weekly counts that panictrack itself made from thirty years of headlines.
 
 Counts only: which outlet published how many headlines in a week, how many were about a topic and how
-many of these were concerned or alarmed. `make baseline` makes them anew; docs/method.md says from what.
+many of these were concerned or alarmed. `make baseline` recomputes them;
+docs/explanation/method.md says from what.
 """
 
 import csv

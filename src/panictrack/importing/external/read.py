@@ -31,8 +31,8 @@ def read_series(path: Path | str, *, column: Wanted = None, first_year: int | No
 
     Read are columns date and count, with exposure and outlet where they are known, and the exports of
     Media Cloud, Google Trends, Wikipedia's pageviews, GDELT, the Ngram viewer, Trove and loc.gov;
-    docs/fitting.md says what is assumed of each. Days, weeks, months, quarters, years or decades are found
-    from the dates.
+    docs/how-to/fitting.md says what is assumed of each. Days, weeks, months, quarters, years or decades are
+    found from the dates.
 
     Parameters
     ----------

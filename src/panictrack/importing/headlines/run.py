@@ -52,7 +52,7 @@ def import_file(
     is_selected: bool = False,
     progressed: Progressed = _silent,
 ) -> Imported:
-    """Import one file of headlines: CSV, JSON, an export of others (docs/importing.md), gzipped or not.
+    """Import one file of headlines: CSV, JSON, an export of others (docs/how-to/importing.md), or gzip.
 
     As `import_file_rows`, which also takes folders, forms and tables of outlets.
 

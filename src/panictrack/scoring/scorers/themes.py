@@ -43,8 +43,9 @@ class LabelScorer:
     of themes. An aim of regulation: the probability that the headline is about government control at all,
     given to its likeliest aim; a headline has one aim or none. Only headlines that name a technology.
 
-    Can mislead when a theme is rare: some were learned from a few dozen headlines (docs/method_scores.md has
-    precision and recall of each), and when rules are met by another name ("guard rails", "red lines").
+    Can mislead when a theme is rare: some were learned from a few dozen headlines
+    (docs/explanation/method_scores.md has precision and recall of each), and when rules are met by another
+    name ("guard rails", "red lines").
     """
 
     def __init__(self, label: str) -> None:

@@ -275,7 +275,7 @@ def _read_topics(path: Path) -> tuple[Topic, ...]:
     topics = (found.get("topics") if isinstance(found, dict) else None) or {}
     if not isinstance(topics, dict):
         raise ConfigurationError(
-            f"{path}: topics must be a mapping of name to terms; see docs/method_scores.md"
+            f"{path}: topics must be a mapping of name to terms; see docs/explanation/method_scores.md"
         )
     return tuple(_topic(str(name), body, place=f"{path}, topic {name}") for name, body in topics.items())
 
@@ -292,7 +292,9 @@ def _topic(name: str, body: Any, *, place: str) -> Topic:
         )
     beside = body.get("only_beside") or {}
     if not isinstance(beside, dict):
-        raise ConfigurationError(f"{place}: only_beside must map a word to a list; see docs/method_scores.md")
+        raise ConfigurationError(
+            f"{place}: only_beside must map a word to a list; see docs/explanation/method_scores.md"
+        )
     return Topic(
         name=name,
         label=str(body.get("label") or name),

@@ -55,7 +55,7 @@ labels-title-before = In { $year } the most common { labels-one } is { $label };
 labels-title-none = In { $year } no { labels-one } stands out
 labels-title-none-before = In { $year } no { labels-one } stands out; in { $earlier } it was { $before }
 labels-subtitle = Headlines with each { labels-one }, per 100 headlines about { $topic } (n), by year.
-labels-caption = Source: panictrack. Read by word weights that err: docs/method_scores.md has what is known of each.
+labels-caption = Source: panictrack. Read by word weights that err: docs/explanation/method_scores.md has what is known of each.
     Outlets are weighed, so that few headlines can make a high share. Years with fewer than { $least } headlines about
     { $topic } are left out; of the present year, the weeks so far.
 labels-alt = Table of the share of headlines about { $topic } by { labels-one } and year. Highest of each year:
@@ -188,7 +188,7 @@ timeline-subtitle = Dated facts from sources. Purple bar: the height as historia
         [one] { " " }The last is an alarm that proved right.
        *[other] { " " }The last { $right } are alarms that proved right.
     } Time before { $turn } is drawn narrower.
-timeline-caption = Source: panictrack, docs/history.md; each fact has its source in the table. Chosen because there was
+timeline-caption = Source: panictrack, docs/reference/history.md; each fact has its source in the table. Chosen because there was
     an alarm, so it cannot show how often new technology raises none. Satire is left out.
 timeline-alt = Timeline of { $technologies } technologies with the year of introduction: { $listed }.
 timeline-alt-of-technology = { $technology } { $introduced }, first alarm { $alarm }

@@ -176,7 +176,7 @@ note-baseline = Before November 2022 the built-in baseline is almost wholly one 
     aggregator and a forum: what changed then may be the sources and not the world.
 note-hypothesis = The tech panic cycle is a hypothesis, and its authors take part in the debate. The model must give each shape a
     weight before it sees data, and gives single humps the most; where the odds between hypotheses are small, these weights
-    decide the verdict (docs/method_curve.md has them). No chance that a height is past exceeds 85%: second waves come.
+    decide the verdict (docs/explanation/method_curve.md has them). No chance that a height is past exceeds 85%: second waves come.
 
 ## What puts the verdict to the test
 
