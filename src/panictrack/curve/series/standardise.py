@@ -20,11 +20,15 @@ PRIOR_EVENTS = 0.5  # keeps the effect of an outlet without events above zero
 LEAST_SPREAD = 0.3  # of log effects: outlets are never taken to be all alike
 MOST_ROUNDS = 500
 SETTLED = 1e-6  # relative change of every effect
+DIGITS = 8
+"""Significant digits of an exposure. Processors multiply matrices in different orders, so their results
+differ in the 16th digit. Rounding here, before anything is fitted or hashed, gives every processor the same
+series. At 12 digits, 3 of the 105,445 exposures of the baseline still differed between two kernels."""
 
 
 def standardised_exposure(count: FloatArray, n: FloatArray) -> FloatArray:
-    """How many headlines of an average panel each week's panel is worth, (T,): n weighted by the effects."""
-    return np.asarray(n @ outlet_effects(count, n))
+    """Each week's headlines weighted by the outlet effects, (T,), to 8 significant digits."""
+    return np.array([float(f"{exposure:.{DIGITS}g}") for exposure in n @ outlet_effects(count, n)])
 
 
 def outlet_effects(count: FloatArray, n: FloatArray) -> FloatArray:

@@ -1,0 +1,82 @@
+"""Run by test_processors.py in a process of its own: OpenBLAS picks its kernel once, on import.
+
+Prints as JSON which kernel runs, how many shipped curves a report on the built-in baseline finds, which it
+does not find, and the text of one small fit.
+"""
+
+import ctypes
+import json
+import sys
+import tempfile
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+
+from panictrack.archive import Database
+from panictrack.curve.fit import fit
+from panictrack.curve.observations import observe
+from panictrack.errors import NotEnoughDataError
+from panictrack.model import Measure, Series, SeriesPoint
+from panictrack.report import curve_cache
+from panictrack.report.curve_cache import CurveCache
+from panictrack.report.report_data import gather
+from panictrack.scoring.scorers import default_scorers, load_topics
+
+WEEK = date(2026, 11, 16)
+
+
+def kernel() -> str | None:
+    """The name of the OpenBLAS kernel that numpy runs; None where numpy brings no OpenBLAS."""
+    for path in (Path(np.__file__).parent.parent / "numpy.libs").glob("libscipy_openblas64_*"):
+        corename = ctypes.CDLL(str(path)).scipy_openblas_get_corename64_
+        corename.restype = ctypes.c_char_p
+        return corename().decode()
+    return None
+
+
+def shipped_curves() -> tuple[int, list[str]]:
+    """How many curves of the built-in baseline are found, and the names of those that are not."""
+    missing = []
+
+    def no_fit(series, now):
+        observe(series, now)  # raises as a fit would where there is too little data
+        missing.append(f"{series.topic} {series.measure}")
+        raise NotEnoughDataError("no fit in this test")
+
+    curve_cache.posterior = no_fit
+    with tempfile.TemporaryDirectory() as folder:
+        archive = Database.create(Path(folder) / "archive.db")
+        with archive.writing() as connection:
+            scorers = default_scorers(load_topics())
+            data = gather(connection, scorers=scorers, topic_name="ai", week=WEEK, curves=CurveCache(None))
+        archive.close()
+    fitted = (
+        *data.called.values(),
+        *data.corrected.values(),
+        *(one.curve for one in (*data.without, *data.technologies) if one.curve),
+    )
+    return len(fitted), missing
+
+
+def small_fit() -> str:
+    """A panic that rose and fell within three years of weeks, as the terminal shows its fit."""
+    points = tuple(
+        SeriesPoint(
+            start=date(2014, 11, 17) + timedelta(weeks=week),
+            count=round(2 + 40 * np.exp(-(((week - 50) / 14) ** 2))),
+            n=400,
+            exposure=400.0 + week % 7 / 3,
+            n_outlets=2,
+            coverage=1.0,
+        )
+        for week in range(150)
+    )
+    series = Series(topic="robots", measure=Measure.PANIC, step_days=7.0, points=points)
+    return str(fit(series, date(2017, 12, 31)))
+
+
+if __name__ == "__main__":
+    text = small_fit()
+    found, missing = shipped_curves()
+    json.dump({"kernel": kernel(), "found": found, "missing": missing, "fit": text}, sys.stdout)

@@ -1,0 +1,42 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROBE = Path(__file__).with_name("curves_on_this_processor.py")
+KERNELS = ("", "Haswell", "Sandybridge", "SkylakeX")  # of OpenBLAS; "" lets it choose
+
+
+@pytest.fixture(scope="module")
+def answers():
+    """What each kernel answers, in processes of their own; those that this processor cannot run fall out."""
+    found = {}
+    for kernel in KERNELS:
+        environment = os.environ | {"OPENBLAS_CORETYPE": kernel}
+        if not kernel:
+            del environment["OPENBLAS_CORETYPE"]
+        done = subprocess.run(
+            [sys.executable, PROBE], env=environment, capture_output=True, text=True, check=True
+        )
+        answer = json.loads(done.stdout)
+        if not kernel or answer["kernel"] in {kernel, None}:
+            found[kernel] = answer
+    return found
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_every_shipped_curve_is_found_whatever_the_linear_algebra_kernel(answers, kernel):
+    if kernel not in answers:
+        pytest.skip(f"this processor cannot run the {kernel} kernel")
+    assert answers[kernel]["missing"] == []
+    assert answers[kernel]["found"] == answers[""]["found"] > 30
+
+
+@pytest.mark.parametrize("kernel", KERNELS[1:])
+def test_a_fit_prints_the_same_verdict_and_numbers_whatever_the_kernel(answers, kernel):
+    if kernel not in answers:
+        pytest.skip(f"this processor cannot run the {kernel} kernel")
+    assert answers[kernel]["fit"] == answers[""]["fit"]
