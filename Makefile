@@ -31,7 +31,7 @@ run: install
 	@$(BIN)/panictrack --config $(WORKSPACE)/panictrack.toml report
 
 test: install
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: install
 	$(BIN)/ruff check .

@@ -28,6 +28,8 @@ from panictrack.collecting.network.politeness import PolitenessPolicy
 from panictrack.data import data_path
 from panictrack.model import Entry, Feed, FeedKind
 from panictrack.model.incoming import IncomingEntry
+from panictrack.report import bundle
+from panictrack.report.charts.render import Rendered
 from panictrack.report.i18n import bundle_of
 
 # Loopback is allowed, as a user would, and nobody is kept waiting.
@@ -228,6 +230,12 @@ def workspace(run, server, tmp_path, page, rss):
 @pytest.fixture
 def page() -> type[Page]:
     return Page
+
+
+@pytest.fixture
+def undrawn(monkeypatch) -> None:
+    """Reports without figures, which take most of their time and have tests of their own."""
+    monkeypatch.setattr(bundle, "rendered", lambda _: Rendered(element="<svg></svg>", png=b""))
 
 
 class Marking(Transformer):

@@ -148,7 +148,7 @@ def test_import_of_a_file_that_is_not_there_is_exit_code_2(run, workspace):
     assert "nowhere.csv" in run("import", "nowhere.csv", code=2).stderr
 
 
-def test_a_report_is_written_and_says_its_sentence_and_its_place(run, workspace):
+def test_a_report_is_written_and_says_its_sentence_and_its_place(run, workspace, undrawn):
     run("collect")
     first = run("report")
     sentence, place = first.stdout.strip().splitlines()
@@ -159,7 +159,7 @@ def test_a_report_is_written_and_says_its_sentence_and_its_place(run, workspace)
     assert page.read_bytes() == before
 
 
-def test_a_report_of_a_past_week_knows_nothing_later(run, workspace):
+def test_a_report_of_a_past_week_knows_nothing_later(run, workspace, undrawn):
     run("report", "--week", "2023-W10", "--topic", "rfid")  # earlier, all nineteen are fitted anew
     folder = workspace / "reports/2023-W10-rfid"
     assert json.loads((folder / "manifest.json").read_text())["week"] == "2023-W10"
@@ -167,7 +167,7 @@ def test_a_report_of_a_past_week_knows_nothing_later(run, workspace):
     assert max(row["start"] for row in rows if row["row"] == "week") <= "2023-03-06"
 
 
-def test_a_report_of_another_topic_lies_in_its_own_folder(run, workspace):
+def test_a_report_of_another_topic_lies_in_its_own_folder(run, workspace, undrawn):
     assert "rfid" in run("report", "--topic", "rfid").stdout.lower()  # of few headlines: no curve, quick
     run("report", "--topic", "dragons", code=3)
 

@@ -37,7 +37,7 @@ def test_the_readme_shows_the_commands_a_newcomer_needs():
     }
 
 
-def test_each_command_of_the_readme_runs(tmp_path, monkeypatch, server, page, rss):
+def test_each_command_of_the_readme_runs(tmp_path, monkeypatch, undrawn, server, page, rss):
     monkeypatch.chdir(tmp_path)
     shutil.copytree(ROOT / "docs/examples", tmp_path / "docs/examples")
     url = server.serve("/feed", page(body=rss(["Rogue AI chatbot could kill everyone, scientists warn"])))

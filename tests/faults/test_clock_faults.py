@@ -34,14 +34,14 @@ def ticker(station, tmp_path, monkeypatch):
         reports=tmp_path / "reports",
         manners=station.manners,
     )
-    made = Scheduler(station.archive, settings)
-    made.reports = []
+    reports = []
 
     def noted(_settings, *, week, now, stop):
-        made.reports.append(week)
+        reports.append(week)
         return "page"
 
-    monkeypatch.setattr("panictrack.daemon.ticking.write_report", noted)
+    made = Scheduler(station.archive, settings, report=noted)
+    made.reports = reports
     return made
 
 

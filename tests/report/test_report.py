@@ -8,9 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from panictrack.archive import Database
-from panictrack.report import bundle
 from panictrack.report.build import build_report
-from panictrack.report.charts.render import Rendered
 from panictrack.report.i18n import use_catalogue
 from panictrack.report.paths import Workplace
 from panictrack.scoring.run import score
@@ -33,7 +31,6 @@ NAMES = {
     "topic:",
     "wgrz.com",
 }
-DRAWN = Rendered(element="<svg></svg>", png=b"")  # charts have tests of their own
 READ_ALOUD = {"alt", "aria-label", "data-column", "title"}
 
 
@@ -61,8 +58,7 @@ def test_a_report_is_the_same_to_the_byte_whenever_and_wherever_it_is_made(tmp_p
     assert len(files) > 40
 
 
-def test_a_report_as_called_stands_beside_the_corrected_one(tmp_path, monkeypatch):
-    monkeypatch.setattr(bundle, "rendered", lambda _: DRAWN)
+def test_a_report_as_called_stands_beside_the_corrected_one(tmp_path, undrawn):
     folder = report(tmp_path, as_called=True)
     manifest = json.loads((folder / "manifest.json").read_text())
     assert folder.name == "2026-W47-as-called"
@@ -95,9 +91,8 @@ class Read(HTMLParser):
 
 
 @pytest.mark.parametrize("topic", ["ai", "rfid"])
-def test_no_word_of_the_page_speaks_past_the_catalogue(tmp_path, monkeypatch, marked_catalogue, topic):
+def test_no_word_of_the_page_speaks_past_the_catalogue(tmp_path, undrawn, marked_catalogue, topic):
     """Letters that are left are those of the data: labels, outlets, versions, digests."""
-    monkeypatch.setattr(bundle, "rendered", lambda _: DRAWN)
     with use_catalogue(marked_catalogue):
         folder = report(tmp_path, topic=topic)
     labels = {label for one in load_topics() for label in (one.label, one.label_in_sentence)}

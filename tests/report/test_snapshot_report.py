@@ -18,8 +18,6 @@ from panictrack.importing.external.add import SeriesOverrides, build_stored_seri
 from panictrack.importing.external.store import save
 from panictrack.model import Entry, Feed, FeedKind, FeedState, Fetch, Outcome
 from panictrack.model.incoming import IncomingEntry
-from panictrack.report import bundle
-from panictrack.report.charts.render import Rendered
 from panictrack.report.i18n import t
 
 DAY, WEEK = "2026-08-23", "2026-W34"
@@ -31,7 +29,6 @@ TITLES = (
     "Rogue AI threatens children, experts fear",
     "AI fraud, says a third",
 )
-DRAWN = Rendered(element="<svg></svg>", png=b"")  # charts have tests of their own
 
 
 def arrival(title, at):
@@ -114,8 +111,7 @@ def test_the_report_of_a_snapshot_is_that_of_its_archive_to_the_byte(run, home):
     assert json.loads(files["manifest.json"])["n_possible_gaps"] == 1
 
 
-def test_other_topics_and_ways_to_count_are_reported_too(run, home, monkeypatch):
-    monkeypatch.setattr(bundle, "rendered", lambda _: DRAWN)
+def test_other_topics_and_ways_to_count_are_reported_too(run, home, undrawn):
     taken = snapshot(run, home)
     options = ("--topic", "quantum", "--week", WEEK)
     run("--config", home, "report", *options)
@@ -126,8 +122,7 @@ def test_other_topics_and_ways_to_count_are_reported_too(run, home, monkeypatch)
     assert (Path("here") / f"{WEEK}-as-called" / "index.html").exists()
 
 
-def test_without_text_the_numbers_are_the_same_and_the_page_says_what_is_withheld(run, home, monkeypatch):
-    monkeypatch.setattr(bundle, "rendered", lambda _: DRAWN)
+def test_without_text_the_numbers_are_the_same_and_the_page_says_what_is_withheld(run, home, undrawn):
     taken = snapshot(run, home, "--no-text")
     run("--config", home, "report", "--week", WEEK)
     run("report", "--snapshot", taken, "--into", "here")
@@ -142,8 +137,7 @@ def test_without_text_the_numbers_are_the_same_and_the_page_says_what_is_withhel
     assert TITLES[0] not in html
 
 
-def test_a_week_that_the_day_cuts_in_two_is_drawn_as_unfinished(run, home, monkeypatch):
-    monkeypatch.setattr(bundle, "rendered", lambda _: DRAWN)
+def test_a_week_that_the_day_cuts_in_two_is_drawn_as_unfinished(run, home, undrawn):
     run("--config", home, "snapshot", "taken", "--as-of", "2026-08-20")
     run("report", "--snapshot", "taken", "--week", WEEK, "--into", "here")
     assert json.loads((Path("here") / WEEK / "manifest.json").read_text())["is_week_over"] is False
@@ -175,8 +169,7 @@ def test_headlines_that_lack_a_score_are_scored_first(run, home):
     assert {row["headline"] for row in rows if row["scorer"] == "topic:ai"} == {"1", "3", "4"}
 
 
-def test_a_reader_s_own_archive_and_reports_stay_as_they_are(run, home, tmp_path, monkeypatch):
-    monkeypatch.setattr(bundle, "rendered", lambda _: DRAWN)
+def test_a_reader_s_own_archive_and_reports_stay_as_they_are(run, home, tmp_path, undrawn):
     taken = snapshot(run, home)
     run("init", ".")
     run("report", "--snapshot", taken)

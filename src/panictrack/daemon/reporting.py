@@ -7,7 +7,7 @@ from datetime import date, datetime
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from threading import Event
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from panictrack.errors import PanictrackError
 from panictrack.settings import Settings
@@ -17,6 +17,13 @@ _LOOK_SECONDS = 0.2
 _LONGEST_SECONDS = 600.0  # a report takes half a minute
 
 log = logging.getLogger(__name__)
+
+
+class ReportWriter(Protocol):
+    """`write_report`, or what stands in for it where no report is wanted."""
+
+    def __call__(self, settings: Settings, *, week: date, now: datetime, stop: Event) -> str | None:
+        """Write the report of a week; return the path of its page, or None when it failed."""
 
 
 class _Answer(NamedTuple):

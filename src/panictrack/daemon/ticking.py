@@ -17,7 +17,7 @@ from panictrack.archive.feeds import list_feeds
 from panictrack.archive.jobs import due_at, plan
 from panictrack.collecting.feed_list import load_feeds
 from panictrack.collecting.rounds import collect
-from panictrack.daemon.reporting import write_report
+from panictrack.daemon.reporting import ReportWriter, write_report
 from panictrack.errors import ArchiveError, ConfigurationError, PanictrackError
 from panictrack.model.times import WEEK, week_start
 from panictrack.scoring.run import score
@@ -41,6 +41,8 @@ class Scheduler:
         Set from outside when the daemon is to end: a tick then ends within ten seconds.
     monotonic
         A clock that nobody can set, for back-off.
+    report
+        Writes the report of a week and returns the path of its page, or None when it failed.
     """
 
     def __init__(
@@ -50,11 +52,13 @@ class Scheduler:
         *,
         stop: Event | None = None,
         monotonic: Callable[[], float] = time.monotonic,
+        report: ReportWriter = write_report,
     ) -> None:
         self.archive = archive
         self.settings = settings
         self.stop = stop or Event()
         self._monotonic = monotonic
+        self._write_report = report
         self._next_starts: dict[str, float] = {}  # by host: the pauses between requests outlast a tick
         self._listed: str | None = None  # digest of the feed list that the archive has
         self._back_off_seconds = 0.0
@@ -138,7 +142,7 @@ class Scheduler:
         return due <= now
 
     def _report(self, now: datetime) -> None:
-        page = write_report(self.settings, week=reported_week(now), now=now, stop=self.stop)
+        page = self._write_report(self.settings, week=reported_week(now), now=now, stop=self.stop)
         if self.stop.is_set():
             return
         due, ran_at = (next_report(now), now) if page else (now + _REPORT_AGAIN, None)
