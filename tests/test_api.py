@@ -88,7 +88,7 @@ def test_weeks_carry_numerators_denominators_and_coverage(opened):
 
 def test_weeks_have_the_exposure_and_coverage_of_the_series_that_is_drawn(opened, tmp_path):
     with Database.open(tmp_path / "archive.db").writing() as connection:
-        rules = rules_of(CurrentScorers.of(connection).numbers)
+        rules = rules_of(CurrentScorers.of(connection).ids)
         drawn = build_series(cached_counts(connection, rules), "ai", Measure.PANIC)
     assert [(point.start, point.exposure, point.coverage) for point in drawn.points] == [
         (week.week_start, week.exposure, week.coverage) for week in opened.weekly("ai")
@@ -114,7 +114,7 @@ def test_what_is_not_there_is_told(opened, tmp_path):
     for wrong in (lambda: opened.search("a AND"), lambda: opened.search("a", since="May")):
         with pytest.raises(InputError, match=";"):
             wrong()
-    with pytest.raises(InputError, match="name one of ai"):
+    with pytest.raises(InputError, match="choose from ai"):
         list(opened.weekly("aii"))
     with pytest.raises(InputError, match="no headline of 'x' is counted"):
         list(opened.weekly("ai", outlet="x"))

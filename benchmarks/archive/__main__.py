@@ -105,7 +105,7 @@ def count_from_rows(path: Path) -> None:
     """The weekly series of a topic from the raw rows, and how large the archive is."""
     database = Database.open(path)
     with database.reading() as connection:
-        numbers = CurrentScorers.of(connection).numbers
+        numbers = CurrentScorers.of(connection).ids
         rules = rules_of(
             {name: n for name, n in numbers.items() if name == "topic:ai" or not name.startswith("topic:")}
         )

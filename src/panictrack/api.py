@@ -13,7 +13,7 @@ from panictrack.archive.export import Row, RowTable, answer_table, headlines, wr
 from panictrack.archive.export.frames import to_pandas, to_polars
 from panictrack.archive.export.weekly_table import Week, weeks, weeks_table
 from panictrack.archive.readonly_sql import MOST_ROWS, MOST_SECONDS, ask
-from panictrack.archive.search import Facet, FoundHeadline, Query, Sort, count, facet, found_headline
+from panictrack.archive.search import Facet, FoundHeadline, Query, Sort, count, facet
 from panictrack.errors import InputError
 from panictrack.settings import find, load
 
@@ -115,7 +115,7 @@ class Archive:
             The words are no query; when rows are read: the archive has no such outlet, topic and so on.
         """
         query = _query(words, filters)
-        return Rows(lambda: self._headlines(query), found_headline)
+        return Rows(lambda: self._headlines(query), lambda row: FoundHeadline(*row))
 
     def headlines(self, **filters: Unpack[Filters]) -> Rows[FoundHeadline]:
         """All headlines that pass the filters: `search` without words."""

@@ -89,8 +89,8 @@ def test_search_and_export_take_the_same_filters_and_orders(run, workspace):
 @pytest.mark.parametrize(
     ("words", "remedy"),
     [
-        (("--theme", "job"), "there is no theme 'job'; name one of jobs"),
-        (("--regulation", "ban"), "name one of deployment, development, general"),
+        (("--theme", "job"), "there is no theme 'job'; choose from jobs"),
+        (("--regulation", "ban"), "choose from deployment, development, general"),
         (("--topic", "dragons"), "there is no topic 'dragons'"),
     ],
     ids=["theme", "regulation", "topic"],

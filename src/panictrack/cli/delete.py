@@ -101,7 +101,7 @@ def _chosen(
 ) -> list[int]:
     """The numbers of the headlines that are meant."""
     query = query_of(workspace, words, given)
-    if query.is_of_everything == (not ids):
+    if query.selects_everything == (not ids):
         raise InputError("say which headlines: by words and options as in search, by --before, or by --id")
     if query.limit is not None:
         raise InputError(

@@ -21,7 +21,7 @@ from panictrack.archive.export import (
     write_text,
 )
 from panictrack.archive.queries import query_named
-from panictrack.archive.search import COLUMNS, Facet, Query, Sort, facet, highlighted, n_treated_as_calm
+from panictrack.archive.search import COLUMNS, Facet, Query, Sort, facet, highlights, n_unscored_headlines
 from panictrack.cli.printing import (
     form_option,
     is_drawn,
@@ -209,7 +209,7 @@ def _print_few(connection: "Connection", query: Query, form: str | None) -> None
     else:
         columns, found = (_READ[:-1] if is_drawn(form) else _READ), {}
         if is_drawn(form):
-            spans = highlighted(connection, query, [row[0] for row in first])
+            spans = highlights(connection, query, [row[0] for row in first])
             found = {place: spans.get(row[0], ()) for place, row in enumerate(first)}
         print_rows(_to_read(replace(table, rows=first), columns), form, found=found)
     if has_more:
@@ -242,7 +242,7 @@ def _facets(connection: "Connection", query: Query, facets: Sequence[Facet], mos
     rows = [
         (by.value, value, n)
         for by in facets
-        for value, n in facet(connection, query, by)[: None if by.is_of_dates else most]
+        for value, n in facet(connection, query, by)[: None if by.is_date else most]
     ]
     return RowTable(name="facet", columns=_COUNTED, rows=rows)
 
@@ -256,7 +256,7 @@ def _say_if_there_is_nothing(rows: Iterable[Row]) -> None:
 
 def _say_what_is_unscored(connection: "Connection") -> None:
     """A headline without a score would else pass for one that is calm."""
-    if n := n_treated_as_calm(connection):
+    if n := n_unscored_headlines(connection):
         click.echo(f"up to {n} headlines have no score yet and read as 0; run `panictrack score`", err=True)
 
 

@@ -136,7 +136,7 @@ def _alarmed_headlines(
     connection: Connection, topic: str, week: date
 ) -> tuple[list[FoundHeadline], date | None]:
     """The most alarmed headlines of the week, else of the latest week before it that has some."""
-    if f"topic:{topic}" not in CurrentScorers.of(connection).numbers:
+    if f"topic:{topic}" not in CurrentScorers.of(connection).ids:
         return [], None  # nothing was scored yet, for there is nothing to score
     for back in range(RECENT_WEEKS):
         monday = week - back * WEEK

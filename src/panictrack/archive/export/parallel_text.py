@@ -90,7 +90,7 @@ def _are_worth_it(connection: Connection, query: Query) -> bool:
     """Whether a query has so many headlines that two processes are worth it."""
     if newest_headline(connection) < _WORTH_PROCESSES:
         return False
-    return query.is_of_everything or count(connection, query) >= _WORTH_PROCESSES
+    return query.selects_everything or count(connection, query) >= _WORTH_PROCESSES
 
 
 def _halves(query: Query, weeks: Sequence[tuple[str, int]]) -> tuple[Query, Query] | None:

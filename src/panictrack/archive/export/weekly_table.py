@@ -76,10 +76,10 @@ def weeks_table(found: Sequence[Row]) -> RowTable:
 def _counts(archive: Database, topic: str, outlet: str | None) -> list[TopicWeek]:
     with archive.reading() as connection:
         scorers = CurrentScorers.of(connection)
-        if not scorers.numbers:
+        if not scorers.ids:
             raise NotEnoughDataError(f"{archive.path}: nothing has been scored yet; run `panictrack score`")
-        scorers.number("topic", topic)
-        rules = rules_of(scorers.numbers)
+        scorers.id_of("topic", topic)
+        rules = rules_of(scorers.ids)
         if are_fresh(connection, rules):
             return cached_topic_name(connection, topic, outlet)
     with archive.writing() as connection:

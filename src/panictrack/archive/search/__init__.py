@@ -1,10 +1,9 @@
-"""Finding headlines: one query for the rows of a search, of an export and of a facet."""
+"""Search: one query selects the rows of a search, an export, a facet and a deletion."""
 
 from panictrack.archive.search.facets import Facet, facet
-from panictrack.archive.search.highlight import highlighted
 from panictrack.archive.search.query import Query, Sort
-from panictrack.archive.search.rows import COLUMNS, FoundHeadline, count, find, found_headline, rows
-from panictrack.archive.search.score_columns import n_treated_as_calm
+from panictrack.archive.search.rows import COLUMNS, FoundHeadline, count, find, highlights, rows
+from panictrack.archive.search.score_columns import n_unscored_headlines
 
 __all__ = [
     "COLUMNS",
@@ -15,8 +14,7 @@ __all__ = [
     "count",
     "facet",
     "find",
-    "found_headline",
-    "highlighted",
-    "n_treated_as_calm",
+    "highlights",
+    "n_unscored_headlines",
     "rows",
 ]

@@ -1,12 +1,15 @@
-"""How many headlines of a query each outlet, country, week, month or label has."""
+"""Facets: how many headlines of a query each outlet, country, week, month or label has."""
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection
-
+from panictrack.archive.driver import driver_rows
 from panictrack.archive.search.query import Query
 from panictrack.archive.search.score_columns import CurrentScorers
 from panictrack.archive.search.where import Selection, select
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 class Facet(StrEnum):
@@ -15,19 +18,18 @@ class Facet(StrEnum):
     OUTLET = "outlet"
     COUNTRY = "country"  # of the outlet; empty where unknown
     WEEK = "week"  # ISO Monday
-    MONTH = "month"  # of that Monday, so that a month is made of whole weeks
+    MONTH = "month"  # of that Monday, so that a month consists of whole weeks
     TOPIC = "topic"
     THEME = "theme"
     REGULATION = "regulation"
 
     @property
-    def is_of_dates(self) -> bool:
-        """Whether its values are dates, which are given in their order and not by how many there are."""
+    def is_date(self) -> bool:
+        """Whether the values are dates, which are sorted by date rather than by count."""
         return self in {Facet.WEEK, Facet.MONTH}
 
 
-_LABELS = frozenset({Facet.TOPIC, Facet.THEME, Facet.REGULATION})
-_KEYS = {
+_COLUMNS = {
     Facet.OUTLET: "(select name from outlet where id = outlet_id)",
     Facet.COUNTRY: "coalesce((select country from outlet where id = outlet_id), '')",
     Facet.WEEK: "week_start",
@@ -35,12 +37,12 @@ _KEYS = {
 }
 
 
-def facet(connection: Connection, query: Query, by: Facet) -> list[tuple[str, int]]:
-    """Each value and how many headlines of the query have it, whatever its limit.
+def facet(connection: "Connection", query: Query, by: Facet) -> list[tuple[str, int]]:
+    """Each value with the number of the query's headlines that have it; the query's limit is ignored.
 
-    The most frequent come first, and dates in the order of time.
+    The most frequent value comes first; dates are in order of time.
 
-    Can mislead when labels are added up: a headline may have several topics, or none.
+    Can mislead when label counts are added up: a headline may have several topics, or none.
 
     Raises
     ------
@@ -49,53 +51,45 @@ def facet(connection: Connection, query: Query, by: Facet) -> list[tuple[str, in
     """
     scorers = CurrentScorers.of(connection)
     selection = select(connection, query, scorers)
-    counted = (
-        _labels(connection, selection, scorers, by) if by in _LABELS else _columns(connection, selection, by)
+    statement, names = _statement(selection, scorers, by)
+    counts = [
+        (names[key] if names else key, n) for key, n in driver_rows(connection, statement, selection.values)
+    ]
+    return sorted(counts) if by.is_date else sorted(counts, key=lambda pair: (-pair[1], pair[0]))
+
+
+def _statement(selection: Selection, scorers: CurrentScorers, by: Facet) -> tuple[str, dict[int, str]]:
+    """The SQL that counts, and the name of each scorer in its result; no names where columns are counted."""
+    if by not in _COLUMNS:
+        names = {scorers.ids[f"{by}:{name}"]: name for name in scorers.names(by)}
+        return _label_statement(selection, ", ".join(map(str, names))), names
+    # In two steps: the inner select follows the index on weeks and outlets, and sorts nothing.
+    inner = (
+        f"select week_start, outlet_id, count(*) as n from {selection.source} "
+        f"where {selection.condition} group by 1, 2"
     )
-    if by.is_of_dates:
-        return sorted(counted)
-    return sorted(counted, key=lambda pair: (-pair[1], pair[0]))
+    return f"select {_COLUMNS[by]}, sum(n) from ({inner}) group by 1", {}
 
 
-def _columns(connection: Connection, selection: Selection, by: Facet) -> list[tuple[str, int]]:
-    # In two steps: the inner one goes along the index of weeks and outlets, and sorts nothing.
-    found = connection.exec_driver_sql(
-        f"select {_KEYS[by]}, sum(n) from (select week_start, outlet_id, count(*) as n "
-        f"from {selection.source} where {selection.condition} group by 1, 2) group by 1",
-        dict(selection.values),
-    )
-    return [(key, n) for key, n in found]
-
-
-def _labels(
-    connection: Connection, selection: Selection, scorers: CurrentScorers, by: Facet
-) -> list[tuple[str, int]]:
-    numbers = {scorers.numbers[f"{by}:{name}"]: name for name in scorers.names(by)}
-    if not numbers:
-        return []
-    listed = ", ".join(map(str, numbers))
+def _label_statement(selection: Selection, ids: str) -> str:
     if selection.condition == "1":
-        statement = f"select scorer_id, count(*) from score where scorer_id in ({listed}) group by 1"
-    elif selection.is_by_words_alone:
-        # The plus keeps SQLite from asking the index for each pair of a scorer and a headline.
-        statement = (
-            f"select scorer_id, count(*) from score where scorer_id in ({listed}) and +headline_id in "
+        return f"select scorer_id, count(*) from score where scorer_id in ({ids}) group by 1"
+    if selection.is_words_only:
+        # The plus stops SQLite from looking up each pair of a scorer and a headline in the index.
+        return (
+            f"select scorer_id, count(*) from score where scorer_id in ({ids}) and +headline_id in "
             f"(select rowid from headline_text where {selection.condition}) group by 1"
         )
-    elif selection.source == "headline":
-        # Few headlines have a label: it is quicker to begin there than with all that a wide filter lets in.
-        statement = (
+    if selection.source == "headline":
+        # Few headlines have a label: starting there beats starting with all that a wide filter lets through.
+        return (
             "select score.scorer_id, count(*) from score "
             "cross join headline on headline.id = score.headline_id "
-            f"where score.scorer_id in ({listed}) and {selection.condition} group by 1"
+            f"where score.scorer_id in ({ids}) and {selection.condition} group by 1"
         )
-    else:
-        statement = (
-            f"with found as materialized (select headline.id from {selection.source} "
-            f"where {selection.condition}) "
-            "select scorer_id, count(*) from found cross join score on score.headline_id = found.id "
-            f"where scorer_id in ({listed}) group by 1"
-        )
-    return [
-        (numbers[number], n) for number, n in connection.exec_driver_sql(statement, dict(selection.values))
-    ]
+    return (
+        f"with found as materialized (select headline.id from {selection.source} "
+        f"where {selection.condition}) "
+        "select scorer_id, count(*) from found cross join score on score.headline_id = found.id "
+        f"where scorer_id in ({ids}) group by 1"
+    )

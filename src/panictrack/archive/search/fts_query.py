@@ -1,11 +1,11 @@
-"""What a person types, as an expression of SQLite's full-text index.
+"""Translate what people type into an expression of SQLite's full-text index (FTS5).
 
     query   = all { OR all }
     all     = without { [AND] without }       words side by side must all occur
     without = term { [AND] NOT term }
-    term    = word | word* | "words that stand together" | ( query )
+    term    = word | word* | "adjacent words" | ( query )
 
-Every word goes into the index's own quotes: nothing that is typed can become an operator by itself.
+Every word is passed to the index in quotes, so nothing a person types can act as an operator by accident.
 """
 
 import re
@@ -16,82 +16,83 @@ from typing import NoReturn
 
 from panictrack.errors import InputError
 
-LONGEST = 2_000  # characters
-MOST_TERMS = 100
-DEEPEST = 20  # parentheses in parentheses; the index itself ends at 256 levels of all kinds
+_MAX_CHARACTERS = 2_000
+_MAX_TERMS = 100
+_MAX_DEPTH = 20  # of parentheses; FTS5 itself stops at 256 levels of all kinds
 
 _OPERATORS = frozenset({"AND", "OR", "NOT"})
 _TOKEN = re.compile(r'"(?P<phrase>[^"]*)"(?P<star>\*?)|(?P<sign>[()])|(?P<quote>")|(?P<word>[^\s()"]+)')
-_LEAVES_OUT = re.compile(r"-[^\W\d_]")  # in the language of web searches
-_QUOTES = str.maketrans("“”„‟«»", '""""""')  # as text processors write them
-_SHOWN = 30  # characters of a query around the place of an error
+_MINUS = re.compile(r"-[^\W\d_]")  # web search engines exclude a word this way
+_QUOTES = str.maketrans("“”„‟«»", '""""""')  # as word processors write them
+_MAX_SHOWN = 30  # characters of a word in an error
 
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    place: int
+    position: int
     kind: str  # term, AND, OR, NOT, (, )
-    text: str  # of a term: as the index takes it
+    text: str  # for a term: in the syntax of FTS5
 
 
 def match_expression(words: str) -> str:
-    """The query as FTS5 takes it.
+    """The query in the syntax of FTS5.
 
     Raises
     ------
     InputError
-        It is too long, or is not put together as above; the message says where and how to mend it.
+        The query is too long or has a syntax error; the message says where, and how to correct it.
     """
-    if len(words) > LONGEST:
+    if len(words) > _MAX_CHARACTERS:
         raise InputError(
-            f"the query has {len(words):,} characters; {LONGEST:,} are the limit: ask for fewer words"
+            f"the query has {len(words):,} characters; use fewer words: the limit is {_MAX_CHARACTERS:,}"
         )
     text = "".join(letter if letter.isprintable() else " " for letter in words.translate(_QUOTES))
     tokens = _tokens(text)
-    if not any(token.kind == "term" for token in tokens):
-        raise InputError(
-            f"{_excerpt(text, 0)!r} has no word to look for; words are made of letters and digits"
-        )
-    if sum(token.kind == "term" for token in tokens) > MOST_TERMS:
-        raise InputError(f"the query has more than {MOST_TERMS} words; ask for fewer, or in several queries")
-    return _Reader(text, tokens).whole()
+    n_terms = sum(token.kind == "term" for token in tokens)
+    if not n_terms:
+        shown = f"{text[:_MAX_SHOWN]}{'…' if len(text) > _MAX_SHOWN else ''}"
+        raise InputError(f"{shown!r} has no word to search for; use letters or digits")
+    if n_terms > _MAX_TERMS:
+        raise InputError(f"the query has more than {_MAX_TERMS} words; use fewer, or several queries")
+    return _Parser(tokens).parse()
 
 
 @dataclass(slots=True)
-class _Reader:
-    """Reads the tokens of one query from left to right."""
+class _Parser:
+    """A recursive-descent parser of one query."""
 
-    text: str
     tokens: Sequence[_Token]
     next: int = 0
     depth: int = 0
 
-    def whole(self) -> str:
+    def parse(self) -> str:
         expression = self._any()
         if self.next < len(self.tokens):
-            self._fail(self.tokens[self.next].place, "closes nothing", "take it out, or open one before it")
+            raise _syntax_error(
+                self.tokens[self.next].position, "')' has no '(' before it", "remove it, or add the '('"
+            )
         return expression
 
     def _any(self) -> str:
-        return self._joined("OR", self._all)
+        return self._operands("OR", self._all)
 
     def _all(self) -> str:
-        parts = [self._without()]
+        operands = [self._without()]
         while self._kind() in {"AND", "term", "("}:
             if self._kind() == "AND":
                 self.next += 1
-            parts.append(self._without())
-        return _together(parts, "AND")
+            operands.append(self._without())
+        return _joined(operands, "AND")
 
     def _without(self) -> str:
-        return self._joined("NOT", self._term)
+        return self._operands("NOT", self._term)
 
-    def _joined(self, operator: str, part: Callable[[], str]) -> str:
-        parts = [part()]
+    def _operands(self, operator: str, parse: Callable[[], str]) -> str:
+        operands = [parse()]
         while self._kind() == operator:
             self.next += 1
-            parts.append(part())
-        return _together(parts, operator)
+            operands.append(parse())
+        return _joined(operands, operator)
 
     def _term(self) -> str:
         kind = self._kind()
@@ -99,18 +100,18 @@ class _Reader:
             self.next += 1
             return self.tokens[self.next - 1].text
         if kind != "(":
-            self._fail_where_a_word_is_missing()
+            self._fail_without_word()
         return self._in_parentheses()
 
     def _in_parentheses(self) -> str:
-        opening = self.tokens[self.next]
+        opening = self.tokens[self.next].position
         self.depth += 1
-        if self.depth > DEEPEST:
-            self._fail(opening.place, "stands in too many others", f"{DEEPEST} are the limit")
+        if self.depth > _MAX_DEPTH:
+            raise _syntax_error(opening, "too many nested parentheses", f"{_MAX_DEPTH} is the limit")
         self.next += 1
         expression = self._any()
         if self._kind() != ")":
-            self._fail(opening.place, "is not closed", "close it, or take it out")
+            raise _syntax_error(opening, "'(' is never closed", "add a ')', or remove it")
         self.next += 1
         self.depth -= 1
         return expression
@@ -118,72 +119,55 @@ class _Reader:
     def _kind(self) -> str | None:
         return self.tokens[self.next].kind if self.next < len(self.tokens) else None
 
-    def _fail_where_a_word_is_missing(self) -> NoReturn:
+    def _fail_without_word(self) -> NoReturn:
         here = self.tokens[self.next] if self.next < len(self.tokens) else None
         before = self.tokens[self.next - 1] if self.next else None
-        remedy = "write a word on both sides, or put it in quotes to look for the word itself"
-        if before is not None and before.kind in _OPERATORS:
-            self._fail(before.place, "has no word behind it", remedy)
-        if here is not None and here.kind in _OPERATORS:
-            self._fail(here.place, "has no word before it", remedy)
+        for token, side in ((before, "after"), (here, "before")):
+            if token is not None and token.kind in _OPERATORS:
+                remedy = f'put a word on both sides, or write "{token.kind}" to search for the word itself'
+                raise _syntax_error(token.position, f"{token.kind} has no word {side} it", remedy)
         if here is not None:
-            self._fail(here.place, "closes nothing, or nothing stands before it", "take it out")
-        place = before.place if before is not None else 0
-        self._fail(place, "is not closed, and nothing stands in it", "take it out")
-
-    def _fail(self, place: int, what: str, remedy: str) -> NoReturn:
-        sign = re.split(r"\s", self.text[place : place + 4], maxsplit=1)[0].rstrip(")") or self.text[place]
-        sign = sign if sign in _OPERATORS else self.text[place]
-        raise InputError(
-            f"{sign!r} at character {place + 1} of {_excerpt(self.text, place)!r} {what}; {remedy}"
-        )
+            raise _syntax_error(here.position, "')' has nothing to close", "remove it")
+        raise _syntax_error(before.position if before else 0, "'(' is never closed", "remove it")
 
 
-def _together(parts: Sequence[str], operator: str) -> str:
-    return parts[0] if len(parts) == 1 else f"({f' {operator} '.join(parts)})"
+def _joined(operands: Sequence[str], operator: str) -> str:
+    return operands[0] if len(operands) == 1 else f"({f' {operator} '.join(operands)})"
+
+
+def _syntax_error(position: int, problem: str, remedy: str) -> InputError:
+    return InputError(f"Syntax error at character {position + 1}: {problem}; {remedy}")
 
 
 def _tokens(text: str) -> list[_Token]:
-    tokens = []
-    for found in _TOKEN.finditer(text):
-        word, place = found["word"], found.start()
-        if found["quote"]:
-            raise InputError(
-                f"the quote at character {place + 1} of {_excerpt(text, place)!r} is not closed; "
-                "close it, or take it out"
-            )
-        if found["sign"]:
-            tokens.append(_Token(place, found["sign"], found["sign"]))
+    tokens: list[_Token] = []
+    for match in _TOKEN.finditer(text):
+        word, position = match["word"], match.start()
+        if match["quote"]:
+            raise _syntax_error(position, "the quotation mark is never closed", "close it, or remove it")
+        if match["sign"]:
+            tokens.append(_Token(position, match["sign"], match["sign"]))
         elif word in _OPERATORS:
             if word == "NOT" and tokens and tokens[-1].kind == "AND":
-                tokens.pop()  # "AND NOT" is NOT
-            tokens.append(_Token(place, word, word))
-        elif word is None:
-            tokens += _term(place, found["phrase"], bool(found["star"]))
-        elif _LEAVES_OUT.match(word):
-            raise InputError(
-                f"{word[:_SHOWN]!r} at character {place + 1} leaves nothing out here; "
-                f"write NOT {word[1:_SHOWN]}, or put it in quotes to look for the word"
+                tokens.pop()  # "AND NOT" means NOT
+            tokens.append(_Token(position, word, word))
+        elif word and _MINUS.match(word):
+            shown = word[1:_MAX_SHOWN]
+            raise _syntax_error(
+                position,
+                "a minus sign does not exclude a word",
+                f'write NOT {shown}, or "{shown}" to search for it',
             )
         else:
-            tokens += _term(place, word, word.endswith("*"))
+            text_of_term = match["phrase"] if word is None else word
+            is_prefix = bool(match["star"]) or (word is not None and word.endswith("*"))
+            # The index ignores punctuation, so a term without a letter or digit is no term.
+            if any(map(_is_indexed, text_of_term)):
+                quoted = f'"{text_of_term.rstrip("*")}"{"*" if is_prefix else ""}'
+                tokens.append(_Token(position, "term", quoted))
     return tokens
-
-
-def _term(place: int, words: str, is_beginning: bool) -> list[_Token]:  # noqa: FBT001 - one call each way
-    """A term as the index takes it; none for punctuation, of which the index knows nothing."""
-    if not any(_is_indexed(letter) for letter in words):
-        return []
-    return [_Token(place, "term", f'"{words.rstrip("*")}"{"*" if is_beginning else ""}')]
 
 
 def _is_indexed(letter: str) -> bool:
     category = unicodedata.category(letter)
     return category[0] in "LN" or category == "Co"
-
-
-def _excerpt(text: str, place: int) -> str:
-    """The query around a place: a long one would fill the screen."""
-    start, end = max(place - _SHOWN, 0), place + _SHOWN
-    before, after = "…" if start else "", "…" if end < len(text) else ""
-    return f"{before}{text[start:end]}{after}"

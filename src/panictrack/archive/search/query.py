@@ -1,5 +1,7 @@
-"""Which headlines are wanted: the one question that tables, exports, facets and Python ask."""
+"""A query: the words and filters that searches, exports, facets, deletions and Python share."""
 
+import difflib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -7,9 +9,11 @@ from enum import StrEnum
 from panictrack.archive.search.fts_query import match_expression
 from panictrack.errors import InputError
 
+_MAX_NAMES_LISTED = 25  # an archive may have thousands of outlets
+
 
 class Sort(StrEnum):
-    """In which order headlines are given."""
+    """The order of the headlines."""
 
     NEWEST = "newest"
     OLDEST = "oldest"
@@ -18,20 +22,20 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Query:
-    """Which headlines are wanted. Every given condition must hold; both days are included.
+    """Filters that a headline must all pass; `since` and `until` are inclusive.
 
     Raises
     ------
     InputError
-        The least alarm is no probability, the limit is below 1, or the days stand the wrong way round.
+        `min_alarm` is not a probability, `limit` is below 1, or `since` is after `until`.
     """
 
     words: str | None = None  # robot AND "ai jobs"
     outlet: str | None = None
     country: str | None = None  # of the outlet, ISO 3166-1 alpha-2
     topic: str | None = None
-    theme: str | None = None  # what is feared in it
-    regulation: str | None = None  # the aim of the rules that it asks for
+    theme: str | None = None  # of the fear
+    regulation: str | None = None  # what the call for regulation concerns
     since: date | None = None
     until: date | None = None
     min_alarm: float | None = None  # a probability, 0 to 1
@@ -39,31 +43,47 @@ class Query:
     sort: Sort = Sort.NEWEST
 
     def __post_init__(self) -> None:
-        """A number that is none (nan) would find nothing, and say so of everything."""
+        """Check the values: with nan, for one, every search would silently find nothing."""
         for day in (self.since, self.until):
-            if isinstance(day, datetime):  # which Python takes for a date
-                raise InputError(f"{day} is a moment; give a day such as {day.date()}")
+            if isinstance(day, datetime):  # a subclass of date
+                raise InputError(f"{day} is a timestamp; give a date such as {day.date()}")
         if self.min_alarm is not None and not 0 <= self.min_alarm <= 1:
-            raise InputError(f"the least alarm is {self.min_alarm}; give a probability from 0 to 1")
+            raise InputError(f"min_alarm is {self.min_alarm}; give a probability from 0 to 1")
         if self.since and self.until and self.since > self.until:
-            raise InputError(f"{self.since} is after {self.until}; give the earlier day as since")
+            raise InputError(f"{self.since} is after {self.until}; give the earlier date as since")
         if self.limit is not None and self.limit < 1:
-            raise InputError(f"the limit is {self.limit}; give 1 or more, or none for every headline")
+            raise InputError(f"the limit is {self.limit}; give 1 or more, or no limit for every headline")
 
     @property
     def expression(self) -> str | None:
-        """The words as the full-text index is asked for them; InputError where they are no query."""
+        """The words in the syntax of the full-text index.
+
+        Raises
+        ------
+        InputError
+            The words have a syntax error.
+        """
         return match_expression(self.words) if self.words and self.words.strip() else None
 
     @property
-    def is_of_everything(self) -> bool:
-        """Whether nothing is asked for, so that every headline is meant."""
+    def selects_everything(self) -> bool:
+        """Whether no filter is set."""
         words = (self.words or "").strip() or None
-        bare = replace(self, words=words, min_alarm=self.min_alarm or None, sort=Sort.NEWEST, limit=None)
-        return bare == Query()
+        filters = replace(self, words=words, min_alarm=self.min_alarm or None, sort=Sort.NEWEST, limit=None)
+        return filters == Query()
 
     @property
     def labels(self) -> tuple[tuple[str, str], ...]:
-        """What must have been found in it, as kind and name: topic and ai, theme and jobs."""
-        asked = {"topic": self.topic, "theme": self.theme, "regulation": self.regulation}
-        return tuple((kind, name) for kind, name in asked.items() if name is not None)
+        """The labels a headline must have, as (kind, name): topic and ai, theme and jobs."""
+        labels = {"topic": self.topic, "theme": self.theme, "regulation": self.regulation}
+        return tuple((kind, name) for kind, name in labels.items() if name is not None)
+
+
+def unknown_name(kind: str, name: str, known: Sequence[str], remedy: str) -> InputError:
+    """The error for a name that the archive does not have: it lists the known names, the closest first."""
+    if not known:
+        return InputError(f"there is no {kind} {name!r}: no headline in this archive has a {kind}; {remedy}")
+    closest = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    ordered = [*closest, *sorted(set(known) - set(closest))]
+    listed = ", ".join(ordered[:_MAX_NAMES_LISTED]) + (", …" if len(ordered) > _MAX_NAMES_LISTED else "")
+    return InputError(f"there is no {kind} {name!r}; choose from {listed}; {remedy}")

@@ -1,11 +1,11 @@
-"""The rows of a query, streamed in its order."""
+"""The headlines of a query, streamed in its order; how many there are; and where the words occur in them."""
 
-from collections.abc import Iterator
+import json
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
-from typing import Any
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING, Any
 
 from panictrack.archive.driver import driver_rows
 from panictrack.archive.search.query import Query, Sort
@@ -13,33 +13,31 @@ from panictrack.archive.search.score_columns import SCORES_SQL, CurrentScorers
 from panictrack.archive.search.where import Selection, select
 from panictrack.archive.tables.views import DATED_AT, score_of
 
-_REMEMBERED = 50_000  # of what scorers say of a headline: most say the same of many
-_ALARMS = (0.9, 0.5, 1e-9)  # from where on the most alarmed are looked for: zeros are not stored
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
-# By week first: its index finds the newest few without sorting an archive of millions.
+_CACHED_SCORES = 50_000  # distinct sets of scores: most headlines share one
+_ALARM_STEPS = (0.9, 0.5, 1e-9)  # thresholds tried in turn for the most alarmed; zeros are not stored
+
+# Week first: its index finds the newest few without sorting an archive of millions.
 _ORDERS = {
     Sort.NEWEST: "headline.week_start desc, dated_at desc, headline.id desc",
     Sort.OLDEST: "headline.week_start, dated_at, headline.id",
     Sort.ALARM: "alarm desc, headline.week_start desc, dated_at desc, headline.id desc",
-}
-# The order alone needs little; the rest is read of the few that are wanted.
-_ORDERING = {
-    Sort.NEWEST: f"headline.id, {DATED_AT} as dated_at",
-    Sort.OLDEST: f"headline.id, {DATED_AT} as dated_at",
-    Sort.ALARM: f"headline.id, {DATED_AT} as dated_at, {score_of('alarm')} as alarm",
 }
 _COLUMNS = (
     f"headline.id, {DATED_AT} as dated_at, dated_by, headline.week_start, outlet.name, outlet.country, "
     f"headline.title, url, wording, is_selected, {SCORES_SQL}"
 )
 _OUTLET = "cross join outlet on outlet.id = headline.outlet_id"
+_HIT = re.compile("\x02([^\x03]*)\x03")  # no title contains these: control characters are removed on arrival
 
 
-@dataclass(frozen=True, slots=True)  # made by the thousand from rows in this order
+@dataclass(frozen=True, slots=True)  # built by the thousand from rows in this order
 class FoundHeadline:
-    """A headline with its scores, as search, exports and the report show it: a row of headline_current.
+    """A headline with its current scores: a row of the view headline_current.
 
-    Can mislead when headlines are not scored yet: they then have an alarm of 0 and no topic.
+    Can mislead when headlines are not scored yet: their alarm is then 0 and they have no topic.
     """
 
     id: int
@@ -55,43 +53,39 @@ class FoundHeadline:
     alarm: float
     alarm_any: float
     vader: float
-    alarm_encoder: float | None  # None where the encoder has not been
+    alarm_encoder: float | None  # None where the encoder has not scored it
     topics: str  # separated by spaces, as are themes
     themes: str
-    regulation: str  # development, deployment or general; empty where none is asked for
+    regulation: str  # development, deployment or general; empty where it calls for none
 
 
 COLUMNS = tuple(field.name for field in fields(FoundHeadline))
 
 
-def find(connection: Connection, query: Query) -> Iterator[FoundHeadline]:
+def find(connection: "Connection", query: Query) -> Iterator[FoundHeadline]:
     """The headlines of a query in its order.
 
     Raises
     ------
     InputError
-        The query names an outlet, a country, a topic, a theme or an aim that the archive does not have.
+        The archive does not have the outlet, country, topic, theme or regulation label of the query.
     """
-    yield from map(found_headline, rows(connection, query))
+    for row in rows(connection, query):
+        yield FoundHeadline(*row)
 
 
-def found_headline(row: tuple[Any, ...]) -> FoundHeadline:
-    """The headline of a row of `rows`."""
-    return FoundHeadline(*row)
-
-
-def rows(connection: Connection, query: Query) -> Iterator[tuple[Any, ...]]:
-    """The same as plain tuples, in the order of `COLUMNS`: what a file of millions of rows is made of."""
-    query = _begun_at_alarm(connection, query)
+def rows(connection: "Connection", query: Query) -> Iterator[tuple[Any, ...]]:
+    """As `find`, but plain tuples in the order of `COLUMNS`: fast enough for millions of rows."""
+    query = _narrowed_by_alarm(connection, query)
     scorers = CurrentScorers.of(connection)
     selection = select(connection, query, scorers)
-    told, encoded_through = lru_cache(_REMEMBERED)(scorers.told), scorers.encoded_through
+    decode, encoded_through = lru_cache(_CACHED_SCORES)(scorers.decode_scores), scorers.encoded_through
     for row in driver_rows(connection, _statement(selection, query), selection.values):
-        yield row[:-1] + told(row[-1], row[0] <= encoded_through)
+        yield row[:-1] + decode(row[-1], row[0] <= encoded_through)
 
 
-def count(connection: Connection, query: Query) -> int:
-    """How many headlines a query finds, whatever its limit.
+def count(connection: "Connection", query: Query) -> int:
+    """The number of headlines of a query; its limit is ignored.
 
     Raises
     ------
@@ -99,33 +93,57 @@ def count(connection: Connection, query: Query) -> int:
         As `find`.
     """
     selection = select(connection, query, CurrentScorers.of(connection))
-    source = "headline_text" if selection.is_by_words_alone else selection.source
+    source = "headline_text" if selection.is_words_only else selection.source
     statement = f"select count(*) from {source} where {selection.condition}"
-    return int(connection.exec_driver_sql(statement, dict(selection.values)).scalar() or 0)
+    ((n,),) = driver_rows(connection, statement, selection.values)
+    return int(n)
 
 
-def _begun_at_alarm(connection: Connection, query: Query) -> Query:
-    """The same query for the most alarmed few, where so many are alarmed at all: calm ones come behind them.
+def highlights(
+    connection: "Connection", query: Query, ids: Sequence[int]
+) -> dict[int, list[tuple[int, int]]]:
+    """By headline id, the start and end of each match in the title; empty for a query without words."""
+    if query.expression is None:
+        return {}
+    statement = (
+        "select rowid, highlight(headline_text, 0, char(2), char(3)) from headline_text "
+        "where headline_text match :words and rowid in (select value from json_each(:ids))"
+    )
+    values = {"words": query.expression, "ids": json.dumps(list(ids))}
+    return {id_: _spans(text) for id_, text in driver_rows(connection, statement, values)}
 
-    Most headlines have no alarm stored, and need not be looked at then.
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    """Positions in the title itself: each match before this one has added two marks to the text."""
+    matches = enumerate(_HIT.finditer(text))
+    return [(match.start() - 2 * n, match.end() - 2 * n - 2) for n, match in matches]
+
+
+def _narrowed_by_alarm(connection: "Connection", query: Query) -> Query:
+    """For the most alarmed few: the same query with the highest threshold that still leaves enough rows.
+
+    Most headlines have no alarm stored, and then need not be read at all.
     """
     if query.sort is not Sort.ALARM or query.limit is None or query.min_alarm or query.words:
         return query
-    narrowed = (replace(query, min_alarm=alarm) for alarm in _ALARMS)
+    narrowed = (replace(query, min_alarm=alarm) for alarm in _ALARM_STEPS)
     return next((each for each in narrowed if count(connection, each) >= query.limit), query)
 
 
 def _statement(selection: Selection, query: Query) -> str:
-    """The rows' own columns; where few are wanted, their places in the order are found first."""
+    """The SQL for the rows; a small selection is put in order by its ids before other columns are read."""
     order = _ORDERS[query.sort]
     where = f"where {selection.condition}"
     if query.limit is None and query.sort is not Sort.ALARM:
         return f"select {_COLUMNS} from {selection.source} {_OUTLET} {where} order by {order}"
-    # The outer rows come in the order of the inner ones: a cross join is never turned around, and an order
-    # that has a limit, be it none, is not left out.
-    limit = f" limit {-1 if query.limit is None else int(query.limit)}"
+    sort_keys = f"headline.id, {DATED_AT} as dated_at"
+    if query.sort is Sort.ALARM:
+        sort_keys += f", {score_of('alarm')} as alarm"
+    # The outer rows follow the order of the inner ones: SQLite never reorders a cross join, and never drops
+    # an order by that has a limit, even a limit of -1 (none).
+    limit = -1 if query.limit is None else int(query.limit)
     return (
-        f"with found as materialized (select {_ORDERING[query.sort]} from {selection.source} {where} "
-        f"order by {order}{limit}) "
+        f"with found as materialized (select {sort_keys} from {selection.source} {where} "
+        f"order by {order} limit {limit}) "
         f"select {_COLUMNS} from found cross join headline on headline.id = found.id {_OUTLET}"
     )

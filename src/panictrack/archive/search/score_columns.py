@@ -1,98 +1,100 @@
-"""What the current scorers say of a headline, as the columns of a row."""
+"""The current scores of a headline as columns of a row."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Self
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING, Any, Self
 
 from panictrack.archive.driver import driver_rows
-from panictrack.archive.scores import ENCODER, n_unscored
-from panictrack.archive.search.suggestions import unknown
-from panictrack.errors import InputError
+from panictrack.archive.search.query import unknown_name
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 _KINDS = ("topic", "theme", "regulation")
+_NUMERIC = ("alarm", "alarm_any", "vader", "alarm-encoder")
+_ENCODER = _NUMERIC[-1]
 _CURRENT = "select name, id, scored_through from scorer where is_current = 1"
-_CALM = (0.0, 0.0, 0.0, None, "", "", "")
+_NO_SCORES = (0.0, 0.0, 0.0, None, "", "", "")
 
 SCORES_SQL = (
     "(select group_concat(scorer_id || ' ' || printf('%!.17g', value)) from score "
     "where score.headline_id = headline.id)"
 )
-"""SQL for all scores of a headline as one text, `2 0.8712,22 1`: asked score by score, an export of millions
-of rows would take twice as long. Seventeen digits give the very same number back."""
+"""SQL for all scores of a headline as one text, `2 0.8712,22 1`: reading them score by score would double the
+time of an export of millions of rows. Seventeen digits give back the very same number."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CurrentScorers:
-    """The scorers whose answers are shown: of each name the version that scored last."""
+    """The scorers whose scores are shown: of each name the version that scored last.
 
-    numbers: Mapping[str, int]
-    values: Mapping[
-        str, int
-    ]  # by its number in `SCORES_SQL`: of a scorer that gives a number: its place in a row
-    labels: Mapping[str, tuple[int, str]]  # the same of one that says yes: which column, and the name in it
-    encoded_through: int
+    The keys of `positions` and `labels` are scorer ids as they appear in the text of `SCORES_SQL`.
+    """
+
+    ids: Mapping[str, int]  # by name
+    positions: Mapping[str, int]  # of numeric scores in a row
+    labels: Mapping[str, tuple[int, str]]  # of a label: its position in `_KINDS`, and its name
+    encoded_through: int  # the last headline that the encoder has scored
 
     @classmethod
-    def of(cls, connection: Connection) -> Self:
-        """Those of an archive; none before anything was scored."""
-        found = list(driver_rows(connection, _CURRENT))  # it is asked with every search
-        numbers = {name: number for name, number, _ in found}
-        places = {"alarm": 0, "alarm_any": 1, "vader": 2, ENCODER: 3}
-        labelled = {str(number): name.partition(":") for name, number in numbers.items() if ":" in name}
+    def of(cls, connection: "Connection") -> Self:
+        """The current scorers of an archive; none before anything was scored."""
+        found = list(driver_rows(connection, _CURRENT))
+        ids = {name: id_ for name, id_, _ in found}
+        parts = {str(id_): name.partition(":") for name, id_ in ids.items()}
         return cls(
-            numbers=numbers,
-            values={str(numbers[name]): place for name, place in places.items() if name in numbers},
+            ids=ids,
+            positions={str(ids[name]): position for position, name in enumerate(_NUMERIC) if name in ids},
             labels={
-                number: (_KINDS.index(kind), name)
-                for number, (kind, _, name) in labelled.items()
-                if kind in _KINDS
+                id_: (_KINDS.index(kind), name) for id_, (kind, _, name) in parts.items() if kind in _KINDS
             },
-            encoded_through=max((through for name, _, through in found if name == ENCODER), default=0),
+            encoded_through=max((through for name, _, through in found if name == _ENCODER), default=0),
         )
 
-    def number(self, kind: str, name: str) -> int:
-        """The scorer of a label.
+    def id_of(self, kind: str, name: str) -> int:
+        """The id of a label's scorer.
 
         Raises
         ------
         InputError
-            There is none; the message names those that there are.
+            There is none; the message lists the labels that exist.
         """
-        if (number := self.numbers.get(f"{kind}:{name}")) is not None:
-            return number
-        remedy = "`panictrack score` looks for what was added to feeds.yaml"
-        raise InputError(unknown(kind, name, self.names(kind), remedy))
+        if (id_ := self.ids.get(f"{kind}:{name}")) is not None:
+            return id_
+        remedy = "`panictrack score` applies topics that were added to feeds.yaml"
+        raise unknown_name(kind, name, self.names(kind), remedy)
 
     def names(self, kind: str) -> list[str]:
-        """The labels that there are of a kind: topic, theme or regulation."""
-        return sorted(name for place, name in self.labels.values() if _KINDS[place] == kind)
+        """The labels of a kind: topic, theme or regulation."""
+        return sorted(name for position, name in self.labels.values() if _KINDS[position] == kind)
 
-    def told(self, said: str | None, is_encoded: bool) -> tuple[Any, ...]:  # noqa: FBT001 - see finding.rows
-        """The values of a headline, then its topics, themes and aim, from what `SCORES_SQL` gives of it.
+    def decode_scores(self, scores: str | None, is_encoded: bool) -> tuple[Any, ...]:  # noqa: FBT001 - a hot loop
+        """The numeric scores, then topics, themes and regulation, from the text of `SCORES_SQL`.
 
-        Where no score is stored it is 0, and empty where the encoder has not been.
+        A score that is not stored is 0; the encoder's is None where it has not scored the headline.
         """
-        if said is None and not is_encoded:
-            return _CALM
+        if scores is None and not is_encoded:
+            return _NO_SCORES
         values: list[float | None] = [0.0, 0.0, 0.0, 0.0 if is_encoded else None]
-        names: list[list[str]] = []
-        pairs = said.split(",") if said else ()
-        for pair in pairs:
-            number, _, value = pair.partition(" ")
-            if (place := self.values.get(number)) is not None:
-                values[place] = float(value)
-            elif (label := self.labels.get(number)) is not None:
-                names = names or [[], [], []]
+        names: list[list[str]] = [[], [], []]
+        for pair in scores.split(",") if scores else ():
+            id_, _, value = pair.partition(" ")
+            if (position := self.positions.get(id_)) is not None:
+                values[position] = float(value)
+            elif (label := self.labels.get(id_)) is not None:
                 names[label[0]].append(label[1])
-        if not names:
-            return (*values, "", "", "")
-        return (*values, *(" ".join(sorted(found)) for found in names))
+        return (*values, *(" ".join(sorted(labels)) for labels in names))
 
 
-def n_treated_as_calm(connection: Connection) -> int:
-    """Up to how many headlines lack a score by a scorer that scored last, or by any where none has yet."""
-    # Where the encoder has not been its column is empty, and no 0.
-    numbers = CurrentScorers.of(connection).numbers
-    return n_unscored(connection, [n for name, n in numbers.items() if not name.startswith(ENCODER)])
+def n_unscored_headlines(connection: "Connection") -> int:
+    """At most this many headlines lack a score by a current scorer, or by any scorer where none has run.
+
+    The encoder is left out: where it has not run its column is empty rather than 0.
+    """
+    statement = (
+        "select coalesce((select max(id) from headline), 0) - "
+        "coalesce((select min(scored_through) from scorer "
+        f"where is_current = 1 and name not like '{_ENCODER}%'), 0)"
+    )
+    ((n,),) = driver_rows(connection, statement)
+    return max(int(n), 0)
