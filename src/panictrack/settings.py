@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from platformdirs import user_data_path
-
 from panictrack.collecting.network.addresses import networks
 from panictrack.collecting.network.politeness import DEFAULT_POLITENESS, PolitenessPolicy
 from panictrack.data import shipped
@@ -97,12 +95,14 @@ def find(explicit: Path | None, environment: Mapping[str, str] = os.environ) -> 
         return _existing(explicit / _FILE if explicit.is_dir() else explicit, "--config")
     if named := environment.get("PANICTRACK_CONFIG"):
         return _existing(Path(named), "PANICTRACK_CONFIG")
-    places = (Path(_FILE), user_data_path("panictrack") / _FILE)
-    for place in places:
-        if place.exists():
-            return place
+    if (here := Path(_FILE)).exists():
+        return here
+    from platformdirs import user_data_path
+
+    if (shared := user_data_path("panictrack") / _FILE).exists():
+        return shared
     raise ConfigurationError(
-        f"no {_FILE} in this folder or in {places[1].parent}; make a workspace with `panictrack init`"
+        f"no {_FILE} in this folder or in {shared.parent}; make a workspace with `panictrack init`"
     )
 
 

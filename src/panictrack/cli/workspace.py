@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from panictrack.errors import ConfigurationError, InputError, PanictrackError
-from panictrack.model.text import printable
-from panictrack.settings import Settings, find, load
 
+# The other modules of panictrack are imported where they are used: --help and --version need none of them.
 if TYPE_CHECKING:
     from panictrack.archive import Database
+    from panictrack.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -30,15 +30,17 @@ class Workspace:
     config: Path | None
 
     @cached_property
-    def settings(self) -> Settings:
+    def settings(self) -> "Settings":
         """The settings that count here."""
+        from panictrack.settings import find, load
+
         path = find(self.config)
         here = Path(path.name)
         if self.config is None and here.exists() and not here.samefile(path):
             click.echo(f"PANICTRACK_CONFIG counts: {path}, and not the {path.name} of this folder", err=True)
         return load(path)
 
-    def settings_if_any(self) -> Settings | None:
+    def settings_if_any(self) -> "Settings | None":
         """The settings where there is a workspace, None elsewhere; one that was named must be there."""
         try:
             return self.settings
@@ -55,31 +57,44 @@ class Workspace:
 
 
 class Commands(click.Group):
-    """A group whose commands end with the exit codes of errors.py, and are imported when they are asked for.
+    """A group that turns errors into the exit codes of errors.py and imports a command only to run it.
 
-    `modules` names the module of panictrack.cli that holds a command; it is looked up there by its name.
+    `listed` gives each command's module in panictrack.cli and its line for --help.
     """
 
-    def __init__(self, *arguments: Any, modules: Mapping[str, str] | None = None, **options: Any) -> None:
+    def __init__(
+        self, *arguments: Any, listed: Mapping[str, tuple[str, str]] | None = None, **options: Any
+    ) -> None:
         super().__init__(*arguments, **options)
-        self._modules = dict(modules or {})
+        self._listed = dict(listed or {})
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of all commands, in the order of their use."""
-        return [*self._modules, *super().list_commands(ctx)]
+        return [*self._listed, *super().list_commands(ctx)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of this name."""
-        if (module := self._modules.get(cmd_name)) is not None:
-            found: dict[str, click.Command] = import_module(f"panictrack.cli.{module}").COMMANDS
-            return found[cmd_name]
-        return super().get_command(ctx, cmd_name)
+        if cmd_name not in self._listed:
+            return super().get_command(ctx, cmd_name)
+        module = import_module(f"panictrack.cli.{self._listed[cmd_name][0]}")
+        found: dict[str, click.Command] = module.COMMANDS
+        return found[cmd_name]
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing any that is not loaded yet."""
+        if not self._listed:
+            super().format_commands(ctx, formatter)
+            return
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in self._listed.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; tell an error in one sentence and end with its code."""
         try:
             return super().invoke(ctx)
         except PanictrackError as error:
+            from panictrack.model.text import printable
+
             told = "\n".join(map(printable, str(error).split("\n")))  # what it names may come from anybody
             click.echo(f"Error: {told}", err=True)
             ctx.exit(error.exit_code)

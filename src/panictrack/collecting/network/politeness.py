@@ -4,7 +4,6 @@ One `HostQueue` stands for all feeds of a round, so that forty feeds of one publ
 another while forty publishers are asked side by side.
 """
 
-import asyncio
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping
@@ -57,6 +56,8 @@ class HostQueue:
         pauses: Mapping[str, HostPause] | None = None,
         next_starts: dict[str, float] | None = None,
     ) -> None:
+        import asyncio  # here, since every command imports this module for its settings
+
         self.manners = manners
         self.in_hand: set[asyncio.Task[object]] = set()  # tasks that have had a turn
         self._in_all = asyncio.Semaphore(manners.in_all)
@@ -78,6 +79,8 @@ class HostQueue:
     @asynccontextmanager
     async def turn(self, address: str) -> AsyncIterator[None]:
         """Wait until this address may be asked, and hold the place while it is."""
+        import asyncio
+
         host = host_of(address)
         async with self._at_once[host]:
             # One start after another: the pause counts from a start, not from the wish to start.

@@ -1,0 +1,37 @@
+"""A command imports what it needs and nothing else: starting must not cost more than answering."""
+
+import subprocess
+import sys
+
+import click
+
+from panictrack.cli import main
+
+HEAVY = ("numpy", "scipy", "matplotlib", "sqlalchemy", "yaml", "asyncio", "aiohttp", "vaderSentiment")
+
+
+def imported_by(*arguments):
+    """The heavy libraries that a run of the command line imports, and the modules of its own."""
+    code = (
+        "import sys\nfrom panictrack.cli import main\n"
+        f"main({list(arguments)!r}, standalone_mode=False)\n"
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(ended.stderr.split())
+
+
+def test_help_imports_no_command_and_no_heavy_library():
+    modules = imported_by("--help")
+    assert modules.isdisjoint(HEAVY)
+    ours = {name for name in modules if name.startswith("panictrack.")}
+    assert ours == {"panictrack.cli", "panictrack.cli.main", "panictrack.cli.workspace", "panictrack.errors"}
+
+
+def test_help_lists_every_command_with_one_line():
+    context = click.Context(main)
+    lines = main.get_help(context).partition("Commands:")[2].splitlines()
+    for name in main.list_commands(context):
+        assert main.get_command(context, name) is not None
+        (line,) = [line for line in lines if line.startswith(f"  {name} ")]
+        assert line.endswith("."), "shorten this command's line in cli/main.py"
