@@ -115,7 +115,7 @@ def test_excel_is_told_that_a_csv_is_utf_8_when_asked(found, workspace):
     found("-o", "excel.csv", "--excel")
     plain, excel = ((workspace / name).read_text(encoding="utf-8") for name in ("plain.csv", "excel.csv"))
     assert excel == BOM + plain
-    assert "only a CSV" in found("-o", "rows.xlsx", "--excel", code=2).stderr
+    assert "only a CSV file" in found("-o", "rows.xlsx", "--excel", code=2).stderr
 
 
 def test_parquet_has_real_types(found, workspace):
@@ -135,10 +135,10 @@ def test_parquet_has_real_types(found, workspace):
 @pytest.mark.parametrize(
     ("target", "told"),
     [
-        ("rows.doc", ".doc is no form that is known; name one of .csv"),
-        ("rows", "no suffix is no form"),
-        ("nowhere/rows.csv", "make its folder"),
-        ("nowhere/rows.sqlite", "check its folder"),
+        ("rows.doc", ".doc is not a known format; use one of .csv"),
+        ("rows", "no suffix is not a known format"),
+        ("nowhere/rows.csv", "check that its folder exists"),
+        ("nowhere/rows.sqlite", "check that its folder exists"),
     ],
 )
 def test_a_file_that_cannot_be_written_is_told_and_nothing_is_left(found, workspace, target, told):
@@ -309,7 +309,7 @@ def test_a_link_is_followed_and_what_is_no_file_is_refused(found, workspace):
     assert (workspace / "link.csv").is_symlink()
     assert (workspace / "real.csv").read_text().startswith("id,")
     os.mkfifo(workspace / "pipe.csv")
-    assert "no file that could be replaced" in found("-o", "pipe.csv", code=2).stderr
+    assert "not a regular file" in found("-o", "pipe.csv", code=2).stderr
 
 
 def test_numbers_for_programs_are_not_rounded(run, found):
@@ -332,7 +332,9 @@ def test_a_cell_that_excel_cannot_hold_is_told_and_numbers_stay_exact(run, found
     run("sql", "select -9220423451468827455 as a, 9e999 as b, x'00ff' as c", "-o", "b.xlsx")
     (row,) = sheet(workspace / "b.xlsx")[1:]
     assert (row["A"], row["B"]) == ("-9220423451468827455", "inf")
-    assert "make its folder" in run("sql", "select 1 as a", "-o", "nowhere/a.xlsx", code=2).stderr
+    assert (
+        "check that its folder exists" in run("sql", "select 1 as a", "-o", "nowhere/a.xlsx", code=2).stderr
+    )
 
 
 def test_a_header_is_no_formula_and_no_second_column(run, found):

@@ -1,4 +1,4 @@
-"""An Excel workbook. An extra: `pip install 'panictrack[excel]'`."""
+"""An Excel workbook. It needs the extra `excel`."""
 
 import math
 from datetime import datetime
@@ -11,74 +11,76 @@ from xlsxwriter.exceptions import XlsxWriterException
 from panictrack.archive.export.table import Kind, RowTable
 from panictrack.errors import InputError
 
-MOST_ROWS = 1_048_575  # of a sheet, below the header
-# Texts stay texts: no title becomes a formula or a link. One row at a time is kept in memory.
+_MAX_ROWS = 1_048_575  # of a sheet, below the header
+# Texts stay texts: no title becomes a formula or a link. Only one row at a time is held in memory.
 _OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
-
-
-_FORMS = {Kind.MOMENT: "yyyy-mm-dd hh:mm:ss", Kind.DAY: "yyyy-mm-dd"}
+_DATE_FORMATS = {Kind.MOMENT: "yyyy-mm-dd hh:mm:ss", Kind.DAY: "yyyy-mm-dd"}
 _FIRST_YEAR = 1900
-_LARGEST = 2**53
+_LARGEST_EXACT = 2**53
 
 
 def write(table: RowTable, path: Path) -> int:
-    """Write the rows into one sheet and say how many. Moments (UTC) and days are dates of Excel.
+    """Write the rows to one sheet and return how many; UTC times and days become dates.
 
     Raises
     ------
     InputError
-        There are more rows than a sheet holds, or a longer text than a cell: nothing is written then, rather
-        than a part; or the file cannot be written.
+        There are too many rows for a sheet, or a text is too long for a cell: nothing is written then,
+        rather than a part. Or the file cannot be written.
     """
-    path.touch()  # the library would find out at the end that it cannot write, and leave its own files open
+    path.touch()  # the library would fail only at the end, and leave its temporary files open
     try:
         with xlsxwriter.Workbook(str(path), _OPTIONS) as book:
             return _write_sheet(table, book, path.name)
     except XlsxWriterException as error:
-        raise InputError(f"{path.name}: {error}; make its folder, make room, or name another file") from error
+        raise InputError(
+            f"{path.name}: {error}; check the space on the disk, or choose another file"
+        ) from error
 
 
 def _write_sheet(table: RowTable, book: Any, name: str) -> int:
     sheet = book.add_worksheet(table.name)
     sheet.freeze_panes(1, 0)
     sheet.write_row(0, 0, table.names, book.add_format({"bold": True}))
-    forms = {kind: book.add_format({"num_format": form}) for kind, form in _FORMS.items()}
-    dated = [
-        (place, forms[column.kind]) for place, column in enumerate(table.columns) if column.kind in forms
+    formats = {kind: book.add_format({"num_format": text}) for kind, text in _DATE_FORMATS.items()}
+    dates = [
+        (position, formats[column.kind])
+        for position, column in enumerate(table.columns)
+        if column.kind in formats
     ]
     n_rows = 0
     for row in table.rows:
         n_rows += 1
-        if n_rows > MOST_ROWS:
+        if n_rows > _MAX_ROWS:
             raise InputError(
-                f"{name}: a sheet of Excel holds {MOST_ROWS:,} rows and there are more; "
+                f"{name}: an Excel sheet holds {_MAX_ROWS:,} rows and there are more; "
                 "narrow the query, or write CSV or Parquet"
             )
         if sheet.write_row(n_rows, 0, map(_cell, row)) != 0:
             raise InputError(
-                f"{name}, row {n_rows}: a cell of Excel holds 32,767 characters; write CSV or Parquet"
+                f"{name}, row {n_rows}: an Excel cell holds 32,767 characters; write CSV or Parquet"
             )
-        for place, form in dated:
-            if (moment := _moment(row[place])) is not None:
-                sheet.write_datetime(n_rows, place, moment, form)
+        for position, date_format in dates:
+            if (timestamp := _timestamp(row[position])) is not None:
+                sheet.write_datetime(n_rows, position, timestamp, date_format)
     return n_rows
 
 
 def _cell(cell: Any) -> Any:
-    """What Excel has no number for stands as text: whole numbers beyond its doubles, infinity, bytes."""
-    is_number = isinstance(cell, int) and abs(cell) <= _LARGEST
+    """A value that Excel's numbers cannot hold becomes text: whole numbers above 2**53, infinity, bytes."""
+    is_exact = isinstance(cell, int) and abs(cell) <= _LARGEST_EXACT
     is_finite = isinstance(cell, float) and math.isfinite(cell)
-    return cell if cell is None or isinstance(cell, str) or is_number or is_finite else str(cell)
+    return cell if cell is None or isinstance(cell, str) or is_exact or is_finite else str(cell)
 
 
-def _moment(cell: str | None) -> datetime | None:
-    """A moment or day as Excel has them, without a zone; None before 1900, which it does not know."""
+def _timestamp(cell: str | None) -> datetime | None:
+    """A time or day without its zone, as Excel stores it; None before 1900, which Excel does not know."""
     if not cell:
         return None
-    moment = datetime.fromisoformat(cell).replace(tzinfo=None)
-    return moment if moment.year >= _FIRST_YEAR else None
+    timestamp = datetime.fromisoformat(cell).replace(tzinfo=None)
+    return timestamp if timestamp.year >= _FIRST_YEAR else None

@@ -1,45 +1,49 @@
-"""Rows in a file, in the form that its suffix says. A file that could not be finished is not left behind."""
+"""Rows in a file whose suffix sets the format. An unfinished file is never left behind."""
 
+import sqlite3
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from importlib import import_module
 from pathlib import Path
 from uuid import uuid4
 
-from panictrack.archive.export.parallel_text import HEADER_LINES, write_halves
-from panictrack.archive.export.table import RowTable
+from panictrack.archive.export.table import Kind, RowTable
 from panictrack.archive.export.text_formats import TextForm, write_text
 from panictrack.errors import InputError
 
-BOM = "\ufeff"  # by which Excel knows that a CSV is UTF-8
+BOM = "\ufeff"  # by which Excel recognises UTF-8 in a CSV file
+_SQLITE_TYPES = {Kind.WHOLE: "integer", Kind.NUMBER: "real", Kind.ANY: ""}
+
+Writer = Callable[[RowTable, Path], int]
 
 
 def write_file(table: RowTable, path: Path, *, with_bom: bool = False) -> int:
-    """Write all rows into `path` and say how many: a file is there when all of them are in it.
+    """Write all rows to `path` and return how many there were; the file appears only once it is complete.
 
     Parameters
     ----------
     with_bom
-        Begin a CSV with the mark by which Excel knows its encoding.
+        Begin a CSV file with a byte-order mark.
 
     Raises
     ------
     InputError
-        The suffix is not known, an extra is not installed, or the file cannot be written.
+        The suffix is unknown, an extra is not installed, or the file cannot be written.
     """
     write = _writer(path, with_bom=with_bom)
-    target = path.resolve()  # a link stays, and what it leads to is replaced
+    target = path.resolve()  # a link stays a link, and its target is replaced
     if target.exists() and not target.is_file():
-        raise InputError(f"{path}: is no file that could be replaced; name another file")
-    # Beside the file, so that the last step is a renaming: a cut-off export never looks like a whole one.
-    # Under a name of its own: two exports into one file must not write into each other.
+        raise InputError(f"{path}: not a regular file, so it cannot be replaced; choose another name")
+    # Written beside the target and renamed at the end, so that an interrupted export never looks complete;
+    # under a unique name, so that two exports to the same file do not mix.
     unfinished = target.with_name(f".{target.name}-{uuid4().hex[:8]}.unfinished")
     try:
         n_rows = write(table, unfinished)
         unfinished.replace(target)
-    except OSError as error:
+    except (OSError, sqlite3.Error) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
         raise InputError(
-            f"{path}: {error.strerror or error}; make its folder, make room, or name another file"
+            f"{path}: {reason or error}; check that its folder exists and has space, or choose another file"
         ) from error
     finally:
         with suppress(OSError):
@@ -47,21 +51,21 @@ def write_file(table: RowTable, path: Path, *, with_bom: bool = False) -> int:
     return n_rows
 
 
-def _writer(path: Path, *, with_bom: bool) -> Callable[[RowTable, Path], int]:
+def _writer(path: Path, *, with_bom: bool) -> Writer:
     suffix = path.suffix.lower()
     if with_bom and suffix != ".csv":
-        raise InputError(
-            f"{path}: only a CSV can begin with a byte-order mark; name a file that ends in .csv"
-        )
+        raise InputError(f"{path}: only a CSV file can have a byte-order mark; name a file that ends in .csv")
     if suffix in _TEXTS:
         return lambda table, target: _write_text(table, target, _TEXTS[suffix], BOM if with_bom else "")
-    if suffix not in _MODULES:
+    if suffix == ".sqlite":
+        return _write_sqlite
+    if suffix not in _EXTRAS:
         raise InputError(
-            f"{path}: {suffix or 'no suffix'} is no form that is known; name one of {', '.join(SUFFIXES)}"
+            f"{path}: {suffix or 'no suffix'} is not a known format; use one of {', '.join(SUFFIXES)}"
         )
-    module, extra = _MODULES[suffix]
+    extra = _EXTRAS[suffix]
     try:
-        write: Callable[[RowTable, Path], int] = import_module(f"panictrack.archive.export.{module}").write
+        write: Writer = import_module(f"panictrack.archive.export.{extra}").write
     except ModuleNotFoundError as error:
         raise InputError(
             f"{path}: {error.name} is not installed; `pip install 'panictrack[{extra}]'`, or write CSV"
@@ -69,20 +73,36 @@ def _writer(path: Path, *, with_bom: bool) -> Callable[[RowTable, Path], int]:
     return write
 
 
-def _write_text(table: RowTable, path: Path, form: TextForm, begins: str) -> int:
-    if table.source is not None and form in HEADER_LINES:
-        n_rows = write_halves(table.source, path, form, begins)
+def _write_text(table: RowTable, path: Path, form: TextForm, start: str) -> int:
+    if table.source is not None and form is not TextForm.MARKDOWN:
+        from panictrack.archive.export.parallel_text import write_halves  # multiprocessing
+
+        n_rows = write_halves(table.source, path, form, start)
         if n_rows is not None:
             return n_rows
     with path.open("w", encoding="utf-8", newline="") as handle:
-        handle.write(begins)
+        handle.write(start)
         return write_text(table, handle, form)
 
 
+def _write_sqlite(table: RowTable, path: Path) -> int:
+    """One table in a database file, for Datasette and similar programs."""
+    path.touch()  # for an OSError that says what is wrong with the folder
+    name = _quoted(table.name)
+    columns = ", ".join(
+        f"{_quoted(column.name)} {_SQLITE_TYPES.get(column.kind, 'text')}" for column in table.columns
+    )
+    parameters = ", ".join("?" for _ in table.columns)
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("pragma journal_mode = off")  # an unfinished file is thrown away
+        database.execute(f"create table {name} ({columns})")
+        return database.executemany(f"insert into {name} values ({parameters})", table.rows).rowcount
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
 _TEXTS: Mapping[str, TextForm] = {".csv": TextForm.CSV, ".jsonl": TextForm.JSONL, ".md": TextForm.MARKDOWN}
-_MODULES = {  # and the extra that brings what it needs
-    ".parquet": ("parquet", "parquet"),
-    ".xlsx": ("excel", "excel"),
-    ".sqlite": ("sqlite", ""),
-}
-SUFFIXES = (*_TEXTS, *_MODULES)
+_EXTRAS = {".parquet": "parquet", ".xlsx": "excel"}  # each a module here, and the extra it needs
+SUFFIXES = (*_TEXTS, *_EXTRAS, ".sqlite")

@@ -1,6 +1,6 @@
-"""Rows as frames of pandas and polars, with real types: moments in UTC, days, numbers.
+"""Rows as data frames of pandas or polars with real types: UTC timestamps, dates, numbers.
 
-Neither comes with panictrack: whoever asks for a frame has its library.
+panictrack does not depend on either: whoever wants a frame has the library installed.
 """
 
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def to_pandas(table: RowTable) -> "pd.DataFrame":
-    """All rows as a frame of pandas. Days are moments at midnight without a zone, as pandas has them."""
+    """All rows as a pandas frame. Days become midnight without a time zone, as is usual in pandas."""
     import pandas as pd
 
     frame = pd.DataFrame.from_records(list(table.rows), columns=list(table.names))
@@ -28,20 +28,17 @@ def to_pandas(table: RowTable) -> "pd.DataFrame":
 
 
 def to_polars(table: RowTable) -> "pl.DataFrame":
-    """All rows as a frame of polars."""
+    """All rows as a polars frame."""
     import polars as pl
 
-    types = {Kind.TEXT: pl.String, Kind.WHOLE: pl.Int64, Kind.NUMBER: pl.Float64}
-    # A text at first: polars reads moments and days from it at once.
-    schema = {
-        column.name: types.get(column.kind, None if column.kind is Kind.ANY else pl.String)
-        for column in table.columns
-    }
-    frame = pl.DataFrame(list(table.rows), schema=schema, orient="row", infer_schema_length=None)
-    read = {
+    types = {Kind.WHOLE: pl.Int64, Kind.NUMBER: pl.Float64, Kind.ANY: None}
+    # Dates start as text: polars parses a whole column at once.
+    schema = {column.name: types.get(column.kind, pl.String) for column in table.columns}
+    parsers = {
         Kind.MOMENT: lambda name: pl.col(name).str.to_datetime(time_zone="UTC"),
         Kind.DAY: lambda name: pl.col(name).str.to_date(),
     }
+    frame = pl.DataFrame(list(table.rows), schema=schema, orient="row", infer_schema_length=None)
     return frame.with_columns(
-        [read[column.kind](column.name) for column in table.columns if column.kind in read]
+        [parsers[column.kind](column.name) for column in table.columns if column.kind in parsers]
     )

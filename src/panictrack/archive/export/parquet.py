@@ -1,6 +1,6 @@
-"""Parquet, with real types: moments in UTC, days, numbers. An extra: `pip install 'panictrack[parquet]'`."""
+"""Parquet with real types: UTC timestamps, dates, numbers. It needs the extra `parquet`."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from panictrack.archive.export.table import Column, Kind, Row, RowTable
+from panictrack.archive.export.table import Kind, RowTable
 
 _ROWS = 50_000  # of a row group
 _TYPES = {
@@ -20,7 +20,7 @@ _TYPES = {
     Kind.DAY: pa.date32(),
     Kind.ANY: pa.string(),
 }
-_READINGS: Mapping[Kind, Callable[[str], Any]] = {
+_PARSERS: Mapping[Kind, Callable[[str], Any]] = {
     Kind.MOMENT: datetime.fromisoformat,
     Kind.DAY: date.fromisoformat,
     Kind.ANY: str,
@@ -28,24 +28,22 @@ _READINGS: Mapping[Kind, Callable[[str], Any]] = {
 
 
 def write(table: RowTable, path: Path) -> int:
-    """Write the rows in groups and say how many. A column that may hold anything is written as text."""
+    """Write the rows in groups and return how many there were. A column of mixed types is written as text."""
     schema = pa.schema([(column.name, _TYPES[column.kind]) for column in table.columns])
     rows, n_rows = iter(table.rows), 0
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
         while group := list(islice(rows, _ROWS)):
-            writer.write_table(_group(group, table.columns, schema))
+            cells = zip(*group, strict=True)
+            arrays = [
+                _array(column.kind, column_cells)
+                for column, column_cells in zip(table.columns, cells, strict=True)
+            ]
+            writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
             n_rows += len(group)
     return n_rows
 
 
-def _group(rows: Sequence[Row], columns: Sequence[Column], schema: Any) -> Any:
-    arrays = [
-        pa.array([_read(column.kind, cell) for cell in cells], type=field.type)
-        for column, cells, field in zip(columns, zip(*rows, strict=True), schema, strict=True)
-    ]
-    return pa.Table.from_arrays(arrays, schema=schema)
-
-
-def _read(kind: Kind, cell: Any) -> Any:
-    reading = _READINGS.get(kind)
-    return cell if reading is None or cell is None else reading(cell)
+def _array(kind: Kind, cells: tuple[Any, ...]) -> Any:
+    if parse := _PARSERS.get(kind):
+        cells = tuple(None if cell is None else parse(cell) for cell in cells)
+    return pa.array(cells, type=_TYPES[kind])
