@@ -1,4 +1,4 @@
-"""An archive is good Datasette as it lies there: views, search, descriptions, the saved queries."""
+"""Datasette serves an archive as it is: views, full-text search, descriptions, saved queries."""
 
 import json
 import subprocess
@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from panictrack.archive import Database
-from panictrack.archive.queries import in_sql
+from panictrack.archive.datasette import sql_of
 from panictrack.archive.search import Query, Sort, find
 from panictrack.archive.tables import VIEWS
 
@@ -36,7 +36,7 @@ sort = "alarm"
 
 @pytest.fixture
 def get(run, tmp_path):
-    """The answer of Datasette to an address, without a server."""
+    """What Datasette answers at an address, without a server."""
     (tmp_path / "queries.toml").write_text(QUERIES)
     run("init")
     (tmp_path / "mine.csv").write_text(ROWS)
@@ -54,7 +54,7 @@ def get(run, tmp_path):
     return answer
 
 
-def test_the_view_of_headlines_is_searched_and_counted(get):
+def test_the_view_of_headlines_can_be_searched_and_has_facets(get):
     found = json.loads(get("/archive/headline_current.json?_search=AI&_facet=outlet&_shape=objects"))
     assert {row["title"] for row in found["rows"]} == {
         "Rogue AI could kill everyone",
@@ -65,20 +65,20 @@ def test_the_view_of_headlines_is_searched_and_counted(get):
     assert counts == {"bbc.example": 2, "nyt.example": 1}
 
 
-def test_every_view_answers_and_describes_its_columns(get):
+def test_every_view_can_be_opened_and_describes_its_columns(get):
     for view in VIEWS:
         page = unescape(get(f"/archive/{view.name}"))
         assert view.comment.partition(":")[0] in page
         assert all(f"<dt>{name}</dt>" in page for name in view.columns)
 
 
-def test_a_saved_query_is_there_by_its_name(get):
+def test_a_saved_query_is_served_under_its_name(get):
     rows = json.loads(get("/archive/jobs.json?_shape=array"))
     assert [row["title"] for row in rows] == ["AI will take millions of jobs"]
     assert "It&#39;s about jobs" in get("/archive/jobs")
 
 
-def test_rows_can_be_had_as_csv_of_any_question(get):
+def test_any_sql_can_be_downloaded_as_csv(get):
     sql = quote("select week_start, sum(n_alarmed) from week where topic = 'ai' group by 1 order by 1")
     assert get(f"/archive.csv?sql={sql}").splitlines()[0] == "week_start,sum(n_alarmed)"
 
@@ -98,10 +98,10 @@ def test_rows_can_be_had_as_csv_of_any_question(get):
     ],
     ids=str,
 )
-def test_the_sql_of_a_query_finds_what_a_search_finds(get, tmp_path, query):
+def test_the_sql_of_a_query_selects_the_headlines_of_the_search(get, tmp_path, query):
     archive = Database.open(tmp_path / "archive.db")
     with archive.reading() as connection:
-        asked = [row.id for row in connection.exec_driver_sql(in_sql(query))]
+        from_sql = [row.id for row in connection.exec_driver_sql(sql_of(query))]
         found = [] if query.outlet and "drop" in query.outlet else [row.id for row in find(connection, query)]
-        assert asked == found
+        assert from_sql == found
     archive.close()

@@ -1,4 +1,4 @@
-"""What hostile people type and publish: nothing is harmed, and each gets an answer or a clear error."""
+"""Hostile input, typed or published: it does no harm and gets an answer or a clear error."""
 
 import csv
 import io
@@ -84,7 +84,7 @@ TITLES = [
 
 @pytest.fixture
 def hostile(run, workspace):
-    """A workspace whose headlines were written by hostile people, as the collector keeps them."""
+    """A workspace whose headlines were written by hostile people, stored as the collector stores them."""
     rows = [("date", "title", "outlet", "url")]
     rows += [("2023-05-30", title, "x.example", f"javascript:alert({n})") for n, title in enumerate(TITLES)]
     with (workspace / "hostile.csv").open("w", encoding="utf-8", newline="") as file:
@@ -100,7 +100,7 @@ def content(folder):
         return {name: database.execute(f'select count(*) from "{name}"').fetchone()[0] for name in tables}  # noqa: S608
 
 
-def test_a_hostile_search_gets_rows_or_a_clear_error_and_changes_nothing(run, hostile):
+def test_a_hostile_search_returns_rows_or_a_clear_error_and_changes_nothing(run, hostile):
     before = content(hostile)
     for name, words in WORDS.items():
         result = run("search", "--format", "jsonl", "--", words, code=None)
@@ -114,7 +114,7 @@ def test_a_hostile_search_gets_rows_or_a_clear_error_and_changes_nothing(run, ho
 
 
 @pytest.mark.parametrize("option", NAMES)
-def test_a_hostile_option_is_told_and_changes_nothing(run, hostile, option):
+def test_a_hostile_option_is_an_error_and_changes_nothing(run, hostile, option):
     before = content(hostile)
     result = run("search", option, NAMES[option], code=2)
     assert result.stderr
@@ -122,7 +122,7 @@ def test_a_hostile_option_is_told_and_changes_nothing(run, hostile, option):
     assert content(hostile) == before
 
 
-def test_hostile_titles_leave_every_form_whole_and_harmless(run, hostile):
+def test_hostile_titles_corrupt_no_format(run, hostile):
     n_kept = content(hostile)["headline"]
     assert n_kept == len(TITLES)
     rows = list(csv.DictReader(io.StringIO(run("search", "--format", "csv").stdout)))

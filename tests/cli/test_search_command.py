@@ -1,4 +1,4 @@
-"""What people type: search and export in every form, facets, saved queries, and nothing lost on the way."""
+"""The search command: every format, facets, saved queries, and no row lost on the way."""
 
 import csv
 import io
@@ -46,14 +46,14 @@ def titles(text):
     return [json.loads(line)["title"] for line in text.splitlines()]
 
 
-def test_words_phrases_and_filters_find_what_they_say(found):
+def test_words_phrases_and_filters_select_headlines(found):
     assert titles(found('robot* AND "ai jobs"', "--format", "jsonl").stdout) == [ROWS[2][1]]
     wanted = ("--since", "2023-06-01", "--until", "2023-06-05", "--format", "jsonl")
     assert titles(found("--topic", "ai", *wanted).stdout) == [ROWS[1][1]]
     assert titles(found("--outlet", "bbc.example", "--format", "jsonl").stdout) == [ROWS[1][1], ROWS[0][1]]
 
 
-def test_every_form_on_standard_output_holds_the_same_headlines(found):
+def test_every_format_on_standard_output_has_the_same_headlines(found):
     assert titles(found("--format", "jsonl").stdout) == TITLES
     rows = list(csv.DictReader(io.StringIO(found("--format", "csv").stdout)))
     assert list(rows[0]) == list(COLUMNS)
@@ -110,7 +110,7 @@ def test_no_cell_of_a_csv_begins_as_a_formula(found, workspace):
     ]
 
 
-def test_excel_is_told_that_a_csv_is_utf_8_when_asked(found, workspace):
+def test_a_csv_has_a_byte_order_mark_only_on_request(found, workspace):
     found("-o", "plain.csv")
     found("-o", "excel.csv", "--excel")
     plain, excel = ((workspace / name).read_text(encoding="utf-8") for name in ("plain.csv", "excel.csv"))
@@ -141,13 +141,13 @@ def test_parquet_has_real_types(found, workspace):
         ("nowhere/rows.sqlite", "check that its folder exists"),
     ],
 )
-def test_a_file_that_cannot_be_written_is_told_and_nothing_is_left(found, workspace, target, told):
+def test_a_file_that_cannot_be_written_is_reported_and_nothing_is_left_behind(found, workspace, target, told):
     before = set(workspace.rglob("*"))
     assert told in found("-o", target, code=2).stderr
     assert set(workspace.rglob("*")) == before
 
 
-def test_an_export_that_fails_half_way_leaves_the_former_file(found, workspace):
+def test_an_export_that_fails_half_way_leaves_the_existing_file(found, workspace):
     found("-o", "all.csv")
     before = (workspace / "all.csv").read_bytes()
     with closing(sqlite3.connect(workspace / "archive.db")) as database, database:
@@ -161,7 +161,7 @@ def test_an_export_that_fails_half_way_leaves_the_former_file(found, workspace):
     assert (workspace / "all.csv").read_bytes() == before
 
 
-def test_where_there_are_more_than_are_shown_it_is_said_and_all_gives_every_one(found):
+def test_a_note_says_when_there_are_more_headlines_and_all_shows_every_one(found):
     few = found("--limit", "2")
     assert len(few.stdout.splitlines()) == 2
     assert "2 shown, and there are more" in few.stderr
@@ -170,7 +170,7 @@ def test_where_there_are_more_than_are_shown_it_is_said_and_all_gives_every_one(
     assert "no headline matches" in found("nothing", "of", "this").stderr
 
 
-def test_facets_count_and_dates_stand_in_their_order(found):
+def test_facets_count_headlines_and_dates_are_in_order(found):
     counted = found("--facet", "outlet", "--facet", "month").stdout
     assert [line.split("\t") for line in counted.splitlines()] == [
         ["outlet", "nyt.example", "5"],
@@ -183,7 +183,7 @@ def test_facets_count_and_dates_stand_in_their_order(found):
     assert json.loads(jsonl) == {"facet": "topic", "value": "ai", "n_headlines": 5}
 
 
-def test_a_saved_query_is_asked_by_its_name_and_options_are_added(found, workspace):
+def test_a_saved_query_runs_by_name_and_options_add_to_it(found, workspace):
     (workspace / "queries.toml").write_text(
         '[fears]\nwords = "kill* OR jobs"\ntopic = "ai"\nsort = "oldest"\n'
     )
@@ -203,13 +203,13 @@ def test_a_saved_query_is_asked_by_its_name_and_options_are_added(found, workspa
         ("[jobs]\nsort = 'loudest'\n", "'loudest' is not a valid Sort"),
         ("[jobs]\nmin_alarm = 7\n", "min_alarm is 7; give a probability"),
         ("[jobs]\nwords = 'a AND'\n", "Syntax error at character 3: AND"),
-        ("jobs = 1\n", "must stand in a table of its own"),
-        ("[jobs\n", "mend the file"),
+        ("jobs = 1\n", "must be a table"),
+        ("[jobs\n", "correct the file"),
         ("[other]\n", "there is no query 'jobs'"),
-        ("", "it has none yet"),
+        ("", "it has no queries yet"),
     ],
 )
-def test_a_saved_query_that_is_not_understood_is_told_with_its_file_and_name(found, workspace, body, told):
+def test_an_error_in_a_saved_query_names_the_file_and_the_query(found, workspace, body, told):
     (workspace / "queries.toml").write_text(body)
     error = found("@jobs", code=3).stderr
     assert told in error
@@ -238,7 +238,7 @@ def test_a_terminal_gets_a_table_and_never_a_control_character_from_a_title(foun
         assert "\x1b[31m" not in shown
 
 
-def test_a_named_outlet_that_is_not_there_is_told_with_the_likely_one(found):
+def test_an_unknown_outlet_is_reported_with_the_closest_one(found):
     assert "choose from bbc.example" in found("--outlet", "bbc.exampel", code=2).stderr
 
 
@@ -253,13 +253,13 @@ def test_a_named_outlet_that_is_not_there_is_told_with_the_likely_one(found):
     ],
     ids=lambda value: value if isinstance(value, str) else " ".join(value),
 )
-def test_what_would_be_ignored_or_harmful_is_an_error(found, workspace, words, told):
+def test_options_that_would_be_ignored_or_do_harm_are_errors(found, workspace, words, told):
     (workspace / "outlets.csv").write_text("name,outlet\n")
     assert told in found(*words, code=2).stderr
     assert (workspace / "outlets.csv").read_text() == "name,outlet\n"
 
 
-def test_a_country_is_found_in_small_letters_and_nothing_found_is_said(found, workspace):
+def test_a_country_may_be_written_in_lower_case_and_an_empty_result_is_reported(found, workspace):
     with closing(sqlite3.connect(workspace / "archive.db")) as database, database:
         database.execute("update outlet set country = 'GB' where name = 'bbc.example'")
     assert len(found("--country", "gb").stdout.splitlines()) == 2
@@ -282,7 +282,7 @@ def test_a_row_too_wide_for_the_terminal_is_shown_column_by_column(found, monkey
     assert "Rogue AI could kill everyone" in shown
 
 
-def test_the_settings_that_count_are_named_where_a_folder_has_others(found, run, workspace, monkeypatch):
+def test_a_note_names_the_settings_in_use_where_the_folder_has_others(found, run, workspace, monkeypatch):
     (workspace / "other").mkdir()
     run("init", "other")
     monkeypatch.setenv("PANICTRACK_CONFIG", str(workspace / "other" / "panictrack.toml"))
@@ -302,7 +302,7 @@ def test_two_exports_into_one_file_leave_one_whole_file(found, workspace):
     assert len(rows) in {1 + 5, 1 + len(ROWS)}
 
 
-def test_a_link_is_followed_and_what_is_no_file_is_refused(found, workspace):
+def test_a_link_is_followed_and_a_pipe_is_refused(found, workspace):
     (workspace / "real.csv").write_text("old")
     (workspace / "link.csv").symlink_to("real.csv")
     found("-o", "link.csv")
@@ -317,16 +317,16 @@ def test_numbers_for_programs_are_not_rounded(run, found):
 
 
 @pytest.mark.parametrize("words", [["--until", "9999-12-31"], ["--since", "0001-01-01"]], ids=" ".join)
-def test_the_first_and_the_last_day_of_the_calendar_are_days(found, words):
+def test_the_first_and_last_days_of_the_calendar_can_be_searched(found, words):
     assert len(found(*words).stdout.splitlines()) == len(ROWS)
 
 
 @pytest.mark.parametrize("option", ["--topic", "--theme", "--outlet", "--regulation"])
-def test_an_empty_name_is_not_the_same_as_none(found, option):
+def test_an_empty_name_is_an_error(found, option):
     assert "''" in found(option, "", code=2).stderr
 
 
-def test_a_cell_that_excel_cannot_hold_is_told_and_numbers_stay_exact(run, found, workspace):
+def test_a_cell_too_long_for_excel_is_an_error_and_numbers_stay_exact(run, found, workspace):
     assert "32,767" in run("sql", "select printf('%.*c', 40000, 'x') as a", "-o", "a.xlsx", code=2).stderr
     assert not (workspace / "a.xlsx").exists()
     run("sql", "select -9220423451468827455 as a, 9e999 as b, x'00ff' as c", "-o", "b.xlsx")
@@ -337,7 +337,7 @@ def test_a_cell_that_excel_cannot_hold_is_told_and_numbers_stay_exact(run, found
     )
 
 
-def test_a_header_is_no_formula_and_no_second_column(run, found):
+def test_a_column_name_cannot_act_as_a_formula_or_add_a_column(run, found):
     assert run("sql", "select 1 as '=cmd()'", "--format", "csv").stdout.startswith("'=cmd()\n")
     assert run("sql", "select 1 as 'a|b'", "--format", "markdown").stdout.startswith("| a\\|b |\n")
 
@@ -356,7 +356,7 @@ PRINTING = [
 
 
 @pytest.mark.parametrize("words", PRINTING, ids=" ".join)
-def test_a_command_whose_reader_has_gone_ends_well_and_without_a_word(found, workspace, words):
+def test_a_command_whose_reader_has_gone_succeeds_silently(found, workspace, words):
     reading, writing = os.pipe()
     os.close(reading)
     ended = subprocess.run(
@@ -371,7 +371,7 @@ def test_a_command_whose_reader_has_gone_ends_well_and_without_a_word(found, wor
 
 
 @pytest.mark.parametrize("words", [["search", "--all"], ["export"]], ids=" ".join)
-def test_a_reader_may_take_the_first_line_of_many_and_the_command_ends_well(run, workspace, words):
+def test_a_command_succeeds_when_its_reader_takes_only_the_first_line(run, workspace, words):
     body = "".join(f"2023-05-30,A long headline about robots number {n},x.org\n" for n in range(5_000))
     (workspace / "many.csv").write_text(f"date,title,outlet\n{body}")
     run("import", "many.csv")
@@ -388,7 +388,7 @@ def test_a_reader_may_take_the_first_line_of_many_and_the_command_ends_well(run,
     assert (command.returncode, told) == (0, b"")
 
 
-def test_nobody_who_reads_is_no_excuse_for_a_file_that_could_not_be_written(found, workspace):
+def test_a_file_that_cannot_be_written_is_an_error_even_if_the_reader_has_gone(found, workspace):
     reading, writing = os.pipe()
     os.close(reading)
     command = [sys.executable, "-m", "panictrack", "search", "-o"]

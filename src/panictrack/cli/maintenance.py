@@ -12,8 +12,9 @@ import click
 
 from panictrack import __version__
 from panictrack.archive import Database
+from panictrack.archive.datasette import write_metadata
 from panictrack.archive.feeds import list_feeds
-from panictrack.archive.queries import EXAMPLE, load_queries, write_metadata
+from panictrack.archive.search.saved import EXAMPLE, load_queries
 from panictrack.archive.tables import REVISION
 from panictrack.archive.tombstones import deletions
 from panictrack.cli.workspace import Workspace, utc_now

@@ -20,8 +20,8 @@ from panictrack.archive.export import (
     headlines_from,
     write_text,
 )
-from panictrack.archive.queries import query_named
 from panictrack.archive.search import COLUMNS, Facet, Query, Sort, facet, highlights, n_unscored_headlines
+from panictrack.archive.search.saved import query_named
 from panictrack.cli.printing import (
     form_option,
     is_drawn,
