@@ -18,6 +18,7 @@ from fluent.runtime import FluentBundle
 from fluent.syntax import parse, serialize
 from fluent.syntax.ast import TextElement
 from fluent.syntax.visitor import Transformer
+from hypothesis import settings
 
 from panictrack.archive import Database
 from panictrack.archive.feeds import list_feeds
@@ -31,6 +32,10 @@ from panictrack.model.incoming import IncomingEntry
 from panictrack.report import bundle
 from panictrack.report.charts.render import Rendered
 from panictrack.report.i18n import bundle_of
+
+# No example has a deadline: a busy machine must not fail a test.
+settings.register_profile("panictrack", deadline=None)
+settings.load_profile("panictrack")
 
 # Loopback is allowed, as a user would, and nobody is kept waiting.
 LOCAL = PolitenessPolicy(pause_seconds=0, in_all=16, at_once=16, allowed=networks(["127.0.0.1/32"]))

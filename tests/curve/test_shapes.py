@@ -35,7 +35,7 @@ def curves(draw):
 
 
 @given(curves())
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_the_slopes_of_every_family_are_those_of_its_curve(made):
     family, parameters, times = made
     _, slopes = log_mean_and_slopes(parameters, times, family)
@@ -52,7 +52,7 @@ def test_the_slopes_of_every_family_are_those_of_its_curve(made):
 
 
 @given(curves())
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_every_family_is_finite_and_never_below_its_floor(made):
     family, parameters, times = made
     curve = log_mean(parameters, times, family)

@@ -5,7 +5,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from panictrack.archive import Database
@@ -277,7 +277,6 @@ def test_what_was_forgotten_stays_out_and_is_told_apart_from_what_is_known(archi
     assert rows("select title from headline order by id") == [("Cup final",), ("More",)]
 
 
-@settings(deadline=None)  # each makes an archive
 @given(
     st.lists(
         st.fixed_dictionaries(

@@ -50,7 +50,7 @@ def tables(header):
 
 
 @given(st.lists(NAMES, min_size=1, max_size=5).flatmap(tables), SEPARATORS, st.none() | NAMES)
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_any_table_gives_a_series_or_an_error(table, separator, column):
     check(written(*table, separator).encode("utf-8", "replace"), column=column or None)
 
@@ -68,7 +68,7 @@ WORDS = st.sampled_from(["a.example", "b.example", ""])
     SEPARATORS,
     st.data(),
 )
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_a_likely_table_with_slips_gives_a_series_or_an_error(columns, n_columns, separator, data):
     header, cells = zip(*columns[:n_columns], strict=True)
     table = data.draw(st.lists(st.tuples(*cells), max_size=20))
@@ -86,7 +86,6 @@ def test_a_likely_table_with_slips_gives_a_series_or_an_error(columns, n_columns
     st.sampled_from(["%Y-%m-%d", "%d.%m.%Y", "%Y%m%d"]),
     SEPARATORS,
 )
-@settings(deadline=None)
 def test_a_sound_table_keeps_its_events_however_it_is_written(table, form, separator):
     rows = [(day.strftime(form), count, total) for day, (count, total) in table.items()]
     text = written(["date", "count", "total"], rows, separator)
@@ -96,7 +95,6 @@ def test_a_sound_table_keeps_its_events_however_it_is_written(table, form, separ
 
 
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
-@settings(deadline=None)
 def test_any_bytes_give_a_series_or_an_error(body):
     check(body)
 
@@ -109,7 +107,6 @@ JSON = st.recursive(
 
 
 @given(st.lists(st.dictionaries(NAMES, JSON, min_size=1, max_size=4), min_size=1, max_size=4) | JSON)
-@settings(deadline=None)
 def test_any_json_gives_a_series_or_an_error(value):
     check(json.dumps(value).encode())
     check(json.dumps([{"ngram": "x", "timeseries": value}]).encode(), first_year=1900)

@@ -33,7 +33,7 @@ def test_a_headline_that_names_no_technology_is_not_alarmed_about_one():
     assert score_both(["Flood kills hundreds"], encoder()) == [(0.0, 0.0)]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(st.text(max_size=60), min_size=1, max_size=4))
 def test_a_headline_has_the_same_answers_alone_and_among_others(titles):
     together = encoder().probabilities(titles)
