@@ -30,8 +30,7 @@ import feedparser
 
 from panictrack.archive import Database
 from panictrack.archive.feeds import list_feeds
-from panictrack.collecting.network.addresses import networks
-from panictrack.collecting.network.politeness import PolitenessPolicy
+from panictrack.collecting.network.politeness import PolitenessPolicy, networks
 from panictrack.collecting.rounds import CollectRun, collect
 from panictrack.model import Feed, FeedKind
 
@@ -131,7 +130,7 @@ def touch(folder: Path, names: Sequence[str]) -> None:
 def timed_round(archive: Database, name: str) -> CollectRun:
     """One pass, with its cost."""
     began, cpu = time.monotonic(), time.process_time()
-    done = collect(archive, now=datetime.now(UTC), manners=LOCAL)
+    done = collect(archive, now=datetime.now(UTC), politeness=LOCAL)
     seconds, cpu_seconds = time.monotonic() - began, time.process_time() - cpu
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     outcomes = Counter(str(attempt.outcome) for attempt in done.fetches)

@@ -24,8 +24,7 @@ from panictrack.archive import Database
 from panictrack.archive.feeds import list_feeds
 from panictrack.archive.headlines import insert_entries
 from panictrack.cli import main
-from panictrack.collecting.network.addresses import networks
-from panictrack.collecting.network.politeness import PolitenessPolicy
+from panictrack.collecting.network.politeness import PolitenessPolicy, networks
 from panictrack.data import data_path
 from panictrack.model import Entry, Feed, FeedKind
 from panictrack.model.incoming import IncomingEntry

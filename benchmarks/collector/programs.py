@@ -13,7 +13,7 @@ from serving import Inputs
 from timing import Command
 
 N_ITEMS = 10_000
-# All feeds live on one host of this machine: with manners the pass would last a quarter of an hour.
+# All feeds live on one host of this machine: with politeness the pass would last a quarter of an hour.
 _SETTINGS = 'allowed_networks = ["127.0.0.1/32"]\nhost_pause_seconds = 0\nhost_at_once = 16\n'
 
 

@@ -37,7 +37,7 @@ def main() -> None:
                 _postpone_report(archive, now)
                 ticker.tick(now)
             else:
-                collect(archive, now=now, due_only=True, manners=settings.manners)
+                collect(archive, now=now, due_only=True, politeness=settings.politeness)
             seconds = time.monotonic() - began
             with archive.reading() as connection:
                 due = connection.scalar(text("select min(due_at) from feed where is_listed = 1"))

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from panictrack.collecting.network.addresses import networks
-from panictrack.collecting.network.politeness import DEFAULT_POLITENESS, PolitenessPolicy
+from panictrack.collecting.network.politeness import DEFAULT_POLITENESS, PolitenessPolicy, networks
 from panictrack.data import shipped
 from panictrack.errors import ConfigurationError, suggestion
 from panictrack.report.paths import Workplace
@@ -48,7 +47,7 @@ class Settings:
     feeds: Path
     reports: Path
     report_topic: str = "ai"
-    manners: PolitenessPolicy = DEFAULT_POLITENESS
+    politeness: PolitenessPolicy = DEFAULT_POLITENESS
     queries: Path = Path("queries.toml")  # saved ones
     metadata: Path = Path("metadata.json")  # what Datasette is told of the archive
     outlets: Path = Path("outlets.csv")  # names in imported files, and their outlets
@@ -130,14 +129,14 @@ def load(path: Path) -> Settings:
         feeds=folder / found.get("feeds", "feeds.yaml"),
         reports=folder / found.get("reports", "reports"),
         report_topic=found.get("report_topic", "ai"),
-        manners=_manners(path, found),
+        politeness=_politeness(path, found),
         queries=folder / "queries.toml",
         metadata=folder / "metadata.json",
         outlets=folder / "outlets.csv",
     )
 
 
-def _manners(path: Path, found: Mapping[str, Any]) -> PolitenessPolicy:
+def _politeness(path: Path, found: Mapping[str, Any]) -> PolitenessPolicy:
     """How the collector behaves towards others."""
     pause = float(found.get("host_pause_seconds", DEFAULT_POLITENESS.pause_seconds))
     at_once = int(found.get("host_at_once", DEFAULT_POLITENESS.at_once))

@@ -336,7 +336,7 @@ def test_the_ledger_says_that_what_a_feed_shows_was_forgotten(run, filled, serve
     run("collect")
     with closing(sqlite3.connect(filled / "archive.db")) as connection:
         reasons = [row[0] for row in connection.execute("select reason from fetch order by id")]
-    assert "1 were forgotten on purpose and stay out" in reasons[-1]
+    assert "1 were deleted on purpose and stay out" in reasons[-1]
     assert sorted(titles(run)) == ["Fair draws crowd", "New words"]
 
 

@@ -16,7 +16,7 @@ from panictrack.cli import main
 from panictrack.collecting.feed_list import load_feeds
 from panictrack.collecting.feed_list.read import read_list
 from panictrack.collecting.feed_list.write import line_of, replace_file, with_feeds, with_new
-from panictrack.collecting.parsing.autodiscovery import advertised_feeds, language
+from panictrack.collecting.parsing.pages import advertised_feeds, language
 from panictrack.data import shipped
 from panictrack.errors import ConfigurationError
 from panictrack.model import Feed, FeedKind

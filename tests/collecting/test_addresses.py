@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from panictrack.collecting.network.addresses import may_contact, networks
+from panictrack.collecting.network.politeness import may_contact, networks
 from panictrack.errors import ConfigurationError
 
 NOT_PUBLIC = (

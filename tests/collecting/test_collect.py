@@ -12,7 +12,7 @@ from panictrack.model import FeedKind, Outcome
 
 @pytest.fixture
 def collect(local):
-    return partial(collect_with, manners=local)
+    return partial(collect_with, politeness=local)
 
 
 def outcomes(done):

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from panictrack.archive.feeds import HostPause, host_pauses, known_feeds, list_feeds, record, record_pause
+from panictrack.archive.feeds import host_pauses, known_feeds, list_feeds, record, record_pause
 from panictrack.archive.health import Condition, archive_health, feed_health
-from panictrack.model import Feed, FeedKind, FeedState, Fetch, IdentityRule, Outcome
+from panictrack.model import Feed, FeedKind, FeedState, Fetch, HostPause, IdentityRule, Outcome
 
 NOW = datetime(2026, 11, 17, 6, tzinfo=UTC)
 
@@ -159,7 +159,7 @@ def test_the_totals_tell_the_span_of_the_headlines(archive, store):
 
 
 def test_a_host_is_left_alone_until_its_time_is_over(archive):
-    pause = HostPause(name="bbc.com", not_before=NOW + timedelta(hours=1), reason="429")
+    pause = HostPause(host="bbc.com", not_before=NOW + timedelta(hours=1), reason="429")
     with archive.writing() as connection:
         record_pause(connection, pause, NOW)
         record_pause(connection, replace(pause, not_before=NOW + timedelta(minutes=1)), NOW)

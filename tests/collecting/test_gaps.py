@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from panictrack.collecting.rounds.gaps import is_possible_gap
+from panictrack.collecting.rounds.ingest import is_possible_gap
 from panictrack.model import FeedState
 from panictrack.model.identity import RecentSighting
 

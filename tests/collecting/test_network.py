@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from panictrack.collecting.network.fetch import SIZE_LIMIT_BYTES, Validators, ask, session, user_agent
-from panictrack.collecting.network.politeness import HostQueue
+from panictrack.collecting.network.hosts import HostQueue
 from panictrack.model import Outcome
 
 QUICK = aiohttp.ClientTimeout(total=0.2)
@@ -19,13 +19,13 @@ BODY = b"<rss version='2.0'><channel></channel></rss>"
 def answer(local, now):
     """Ask for an address, as a round does."""
 
-    def answered(url, *, timeout=None, manners=local, hosts=None, **validators):
+    def answered(url, *, timeout=None, politeness=local, hosts=None, **validators):
         async def asking():
-            async with session(manners, **({"timeout": timeout} if timeout else {})) as client:
+            async with session(politeness, **({"timeout": timeout} if timeout else {})) as client:
                 return await ask(
                     client,
                     url,
-                    hosts=hosts or HostQueue(manners),
+                    hosts=hosts or HostQueue(politeness),
                     clock=lambda: now,
                     validators=Validators(**validators),
                 )

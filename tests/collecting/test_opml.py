@@ -9,8 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from panictrack.collecting.feed_list.merge import FeedDefaults, join
-from panictrack.collecting.feed_list.opml import NAMESPACE, SIZE_LIMIT_BYTES, Outline, read_opml, write_opml
+from panictrack.collecting.feed_list.opml import (
+    NAMESPACE,
+    SIZE_LIMIT_BYTES,
+    FeedDefaults,
+    Outline,
+    join,
+    read_opml,
+    write_opml,
+)
 from panictrack.errors import InputError
 from panictrack.model import Feed, FeedKind
 from panictrack.model.text import clean_title

@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from panictrack.collecting.parsing import expat_backend as fast
-from panictrack.collecting.parsing import expat_elements as elements
+from panictrack.collecting.parsing import expat_names as elements
 from panictrack.collecting.parsing.expat_backend import looks_like_html, mended, read_fast
 from panictrack.collecting.parsing.feedparser_backend import read_by_feedparser
 

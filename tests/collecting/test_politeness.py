@@ -7,13 +7,15 @@ from itertools import pairwise
 
 import pytest
 
-from panictrack.collecting.network.politeness import HostPause, HostQueue, PolitenessPolicy, host_of
+from panictrack.collecting.network.hosts import HostQueue, host_of
+from panictrack.collecting.network.politeness import PolitenessPolicy
+from panictrack.model import HostPause
 
 NOW = datetime(2026, 11, 17, 6, tzinfo=UTC)
 PAUSE = 0.05
 
 
-def visits(*addresses, manners, seconds=0.0, next_starts=None):
+def visits(*addresses, politeness, seconds=0.0, next_starts=None):
     """When each address had its turn, by address and in order, and how many were asked at the same time."""
     starts, running, most = [], 0, 0
 
@@ -27,7 +29,7 @@ def visits(*addresses, manners, seconds=0.0, next_starts=None):
             running -= 1
 
     async def all_of_them():
-        hosts = HostQueue(manners, next_starts=next_starts)
+        hosts = HostQueue(politeness, next_starts=next_starts)
         await asyncio.gather(*(visit(hosts, address) for address in addresses))
 
     asyncio.run(all_of_them())
@@ -40,36 +42,36 @@ def gaps(starts):
 
 
 def test_the_feeds_of_one_host_are_asked_one_after_another_with_a_pause():
-    starts, _ = visits(*["http://x.example/a"] * 4, manners=PolitenessPolicy(pause_seconds=PAUSE))
+    starts, _ = visits(*["http://x.example/a"] * 4, politeness=PolitenessPolicy(pause_seconds=PAUSE))
     assert all(gap >= PAUSE * 0.95 for gap in gaps(starts))
 
 
 def test_hosts_do_not_wait_for_each_other():
     addresses = [f"http://{name}.example/" for name in "abcdefgh"]
     began = time.monotonic()
-    visits(*addresses, manners=PolitenessPolicy(pause_seconds=60))
+    visits(*addresses, politeness=PolitenessPolicy(pause_seconds=60))
     assert time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize(
-    ("manners", "most"),
+    ("politeness", "most"),
     [
         (PolitenessPolicy(at_once=2, pause_seconds=0), 2),
         (PolitenessPolicy(at_once=9, in_all=3, pause_seconds=0), 3),
     ],
 )
-def test_no_more_are_asked_at_once_than_manners_allow(manners, most):
-    assert visits(*["http://x.example/a"] * 6, manners=manners, seconds=0.01)[1] == most
+def test_no_more_are_asked_at_once_than_manners_allow(politeness, most):
+    assert visits(*["http://x.example/a"] * 6, politeness=politeness, seconds=0.01)[1] == most
 
 
 def test_the_pause_counts_from_the_start_and_not_from_the_wish_to_start():
     """Where all places are taken, two feeds of a host that waited both must not start together."""
-    manners = PolitenessPolicy(in_all=1, pause_seconds=PAUSE)
+    politeness = PolitenessPolicy(in_all=1, pause_seconds=PAUSE)
     starts, _ = visits(
         "http://y.example/slow",
         "http://x.example/a",
         "http://x.example/b",
-        manners=manners,
+        politeness=politeness,
         seconds=3 * PAUSE,
     )
     ours = [item for item in starts if "x.example" in item[0]]
@@ -78,16 +80,18 @@ def test_the_pause_counts_from_the_start_and_not_from_the_wish_to_start():
 
 def test_the_pause_outlasts_a_round():
     next_starts = {}
-    manners = PolitenessPolicy(pause_seconds=0.2)
-    first, _ = visits("http://x.example/a", manners=manners, next_starts=next_starts)
-    second, _ = visits("http://x.example/b", manners=manners, next_starts=next_starts)
+    politeness = PolitenessPolicy(pause_seconds=0.2)
+    first, _ = visits("http://x.example/a", politeness=politeness, next_starts=next_starts)
+    second, _ = visits("http://x.example/b", politeness=politeness, next_starts=next_starts)
     assert second[0][1] - first[0][1] >= 0.19
 
 
-def test_the_longer_of_two_wishes_for_peace_counts():
+def test_the_longer_of_two_pauses_of_a_host_counts():
     async def asked():
-        hosts = HostQueue(pauses={"x.example": HostPause(not_before=NOW + timedelta(hours=2), reason="a")})
-        hosts.pause("x.example", HostPause(not_before=NOW + timedelta(hours=1), reason="b"))
+        hosts = HostQueue(
+            pauses=[HostPause(host="x.example", not_before=NOW + timedelta(hours=2), reason="a")]
+        )
+        hosts.pause(HostPause(host="x.example", not_before=NOW + timedelta(hours=1), reason="b"))
         return [
             hosts.paused("http://x.example/f", NOW + timedelta(hours=hour)) is not None for hour in (0, 1, 2)
         ]

@@ -9,8 +9,18 @@ from hypothesis import strategies as st
 
 from panictrack.collecting.network.fetch import Response
 from panictrack.collecting.parsing.parser import Hints
-from panictrack.collecting.rounds.cadence import LONGEST, SHORTEST, Cadence, cadence, next_interval, safe_wait
-from panictrack.collecting.rounds.schedule import BELIEVED_AFTER, FeedObservations, decide, full_check_is_due
+from panictrack.collecting.rounds.schedule import (
+    BELIEVED_AFTER,
+    LONGEST,
+    SHORTEST,
+    Cadence,
+    FeedObservations,
+    cadence,
+    decide,
+    full_check_is_due,
+    next_interval,
+    safe_wait,
+)
 from panictrack.model import FAILURES, FeedState, Fetch, IdentityRule, Outcome
 
 NOW = datetime(2026, 11, 17, 6, tzinfo=UTC)
@@ -142,7 +152,7 @@ def test_the_feeds_own_wishes_are_honoured_as_far_as_nothing_is_lost():
         usual_gap=timedelta(minutes=36), memory=timedelta(hours=6), silent_after=timedelta(days=1)
     )
     state, _ = decided(
-        FeedState(), Outcome.STORED, findings=FeedObservations(hints=hints, rhythm=quick), n_first_shown=1
+        FeedState(), Outcome.STORED, findings=FeedObservations(hints=hints, cadence=quick), n_first_shown=1
     )
     assert state.due_at - NOW == timedelta(hours=3)
     state, _ = decided(state, Outcome.NOT_MODIFIED)

@@ -25,7 +25,7 @@ def settings(tmp_path, server, page, rss, local):
     made, _ = write_workspace(tmp_path)
     Database.create(made.archive).close()
     return replace(
-        made, manners=local, report_topic="rfid"
+        made, politeness=local, report_topic="rfid"
     )  # of few headlines: a report without a curve is quick
 
 

@@ -24,7 +24,8 @@ import pytest
 
 from panictrack.archive import Database
 from panictrack.archive.feeds import known_feeds, list_feeds
-from panictrack.collecting.network.politeness import PolitenessPolicy, host_of
+from panictrack.collecting.network.hosts import host_of
+from panictrack.collecting.network.politeness import PolitenessPolicy
 from panictrack.collecting.rounds import CollectRun, collect
 from panictrack.model import Feed, FeedKind, FeedState, Outcome
 
@@ -115,7 +116,7 @@ class Station:
     archive: Database
     server: object
     wire: Wire
-    manners: PolitenessPolicy
+    politeness: PolitenessPolicy
     now: datetime
     rss: Callable[..., bytes]
     make_page: Callable[..., object]
@@ -144,7 +145,7 @@ class Station:
         titles = [f"All is well {number}" for number in range(self.n_polls, 0, -1)][:10]
         self.wire.say(HEALTHY, spoken(self.rss(titles)))
         now = self.now + timedelta(**after)
-        done = collect(self.archive, now=now, due_only=due_only, manners=self.manners)
+        done = collect(self.archive, now=now, due_only=due_only, politeness=self.politeness)
         healthy = [attempt for attempt in done.fetches if attempt.feed_url.endswith(HEALTHY)]
         assert due_only or healthy
         if healthy:
@@ -251,7 +252,9 @@ def wire() -> Iterator[Wire]:
 
 @pytest.fixture
 def station(archive, server, wire, local, now, rss, page) -> Station:
-    made = Station(archive=archive, server=server, wire=wire, manners=local, now=now, rss=rss, make_page=page)
+    made = Station(
+        archive=archive, server=server, wire=wire, politeness=local, now=now, rss=rss, make_page=page
+    )
     made.feed("healthy", url=wire.say(HEALTHY))
     return made
 

@@ -32,7 +32,7 @@ def ticker(station, tmp_path, monkeypatch):
         archive=station.archive.path,
         feeds=tmp_path / "feeds.yaml",
         reports=tmp_path / "reports",
-        manners=station.manners,
+        politeness=station.politeness,
     )
     reports = []
 

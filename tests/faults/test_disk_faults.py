@@ -34,13 +34,13 @@ from datetime import datetime
 from pathlib import Path
 from panictrack.archive import Database
 from panictrack.collecting.rounds import collect
-from panictrack.collecting.network.addresses import networks
-from panictrack.collecting.network.politeness import Manners
+from panictrack.collecting.network.politeness import networks
+from panictrack.collecting.network.politeness import PolitenessPolicy
 
 archive = Database.open(Path(sys.argv[1]))
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), resource.RLIM_INFINITY))
-manners = Manners(pause_seconds=0, allowed=networks(["127.0.0.1/32"]))
-collect(archive, now=datetime.fromisoformat(sys.argv[2]), manners=manners)
+politeness = PolitenessPolicy(pause_seconds=0, allowed=networks(["127.0.0.1/32"]))
+collect(archive, now=datetime.fromisoformat(sys.argv[2]), politeness=politeness)
 """
 
 
@@ -92,7 +92,7 @@ def test_an_archive_that_another_process_has_locked_ends_the_round_and_nothing_i
 def test_an_archive_that_is_locked_in_the_middle_of_a_round_keeps_what_was_written_and_the_rest_is_due(
     station, rss, page
 ):
-    one_by_one = replace(station.manners, at_once=1)
+    one_by_one = replace(station.politeness, at_once=1)
     for number in range(8):
         body = rss([f"{number} one", f"{number} two"])
         station.feed(f"f{number}", page(body=body, delay_seconds=0.03))
@@ -108,7 +108,7 @@ def test_an_archive_that_is_locked_in_the_middle_of_a_round_keeps_what_was_writt
                 other.execute("begin immediate")
 
         with pytest.raises(ArchiveError):
-            collect(station.archive, now=station.now, manners=one_by_one, told=lock_after_three)
+            collect(station.archive, now=station.now, politeness=one_by_one, on_fetch=lock_after_three)
         other.execute("rollback")
     names = [f"f{number}" for number in range(8)]
     written = [name for name in names if station.ledger(name)]
@@ -159,7 +159,7 @@ def test_a_full_disk_is_told_and_nothing_of_the_step_is_kept(station, rss, page)
     titles = [f"{number} {'x' * 900}" for number in range(500)]
     station.serve("a", page(body=rss(titles), etag='"2"'))
     with pytest.raises(ArchiveError, match="disk is full; make room on the disk"):
-        collect(station.archive, now=station.now, only="a", manners=station.manners)
+        collect(station.archive, now=station.now, only="a", politeness=station.politeness)
     assert counts(station.archive) == before
     assert station.state("a").etag == '"1"'
     assert station.archive.check() == []
@@ -202,13 +202,13 @@ def test_the_archive_lies_in(as_nobody, open_folder, station, rss, file_mode, fo
     path.chmod(file_mode)
     open_folder.chmod(folder_mode)
     with as_nobody(), pytest.raises(ArchiveError, match="can be written"):
-        collect(Database.open(path), now=station.now, manners=station.manners)
+        collect(Database.open(path), now=station.now, politeness=station.politeness)
     for file in open_folder.glob("archive.db*"):
         file.chmod(0o666)
     open_folder.chmod(0o777)
     with as_nobody():
         opened = Database.open(path)
-        done = collect(opened, now=station.now, only="a", manners=station.manners)
+        done = collect(opened, now=station.now, only="a", politeness=station.politeness)
         assert (done.n_new, opened.check()) == (1, [])
         opened.close()
 
@@ -281,7 +281,7 @@ def test_an_archive_is_told_to_be_damaged_by(station, rss, damage, remedy):
     path = station.archive.path
     path.write_bytes(damage(path.read_bytes()))
     with pytest.raises(ArchiveError, match=remedy):
-        collect(Database.open(path), now=station.now, manners=station.manners)
+        collect(Database.open(path), now=station.now, politeness=station.politeness)
 
 
 def test_a_write_ahead_log_that_was_cut_off_gives_whole_steps_only(station, rss, tmp_path):
@@ -318,7 +318,7 @@ def test_the_daemon_asks_less_often_while_the_archive_is_in_trouble_and_says_whe
         archive=station.archive.path,
         feeds=tmp_path / "feeds.yaml",
         reports=tmp_path,
-        manners=station.manners,
+        politeness=station.politeness,
     )
     seconds = [0.0]
     with station.archive.writing() as connection:  # no report at the first tick

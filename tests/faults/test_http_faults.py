@@ -10,8 +10,8 @@ from functools import partial
 import aiohttp
 import pytest
 
-from panictrack.collecting.network.addresses import may_contact
 from panictrack.collecting.network.fetch import Response, session
+from panictrack.collecting.network.politeness import may_contact
 from panictrack.collecting.rounds import collect
 from panictrack.collecting.rounds.schedule import FeedObservations, decide
 from panictrack.model import FeedState, Fetch, Outcome
@@ -138,12 +138,12 @@ def test_a_host_asks_for_peace_by(station, rss, page, now, status, wish, pause):
     station.poll()
     told = station.last("a")
     assert (told.outcome, told.http_status) == (Outcome.BUSY, status)
-    assert "left alone until" in told.reason
+    assert "not contacted before" in told.reason
     left = station.pauses()[station.host("a")] - now
     assert abs(left - pause) <= timedelta(seconds=3)  # the request itself took a moment
     station.feed("b", rss(["B"]))  # another feed of the same host
     done = station.poll(seconds=30)
-    assert done.left_alone == (station.feeds["a"].url, station.feeds["b"].url)
+    assert done.skipped == (station.feeds["a"].url, station.feeds["b"].url)
     assert len(station.asked("a")) + len(station.asked("b")) == 1
     assert station.ledger("b") == []
     assert station.state("b").due_at == station.pauses()[station.host("a")]
@@ -163,7 +163,7 @@ def test_503_without_a_wish_leaves_the_host_s_other_feeds_as_they_were(station, 
 
 
 def test_after_a_429_the_feeds_that_wait_for_their_turn_at_the_host_are_left_alone_too(station, rss, page):
-    station.manners = replace(station.manners, at_once=1)
+    station.politeness = replace(station.politeness, at_once=1)
     for name in "abcd":
         station.feed(name, page(status=429, headers={"Retry-After": "600"}))
     station.poll()
@@ -177,7 +177,7 @@ def test_304_to_a_request_without_conditions_is_an_error(station, page):
     station.poll()
     told = station.last("a")
     assert (told.outcome, told.http_status, told.n_entries) == (Outcome.HTTP_ERROR, 304, 0)
-    assert "nothing was asked conditionally" in told.reason
+    assert "to an unconditional request" in told.reason
     assert station.shown("a") == []
 
 
@@ -201,7 +201,7 @@ def test_an_etag_that_lies_is_found_out_by_the_full_check_within_a_day(station, 
         station.poll(hours=hour)
     assert station.shown("a") == ["A", "B"]
     (found,) = [row for row in station.ledger("a")[1:] if row.outcome == Outcome.STORED]
-    assert "the server had just said that nothing changed" in found.reason
+    assert "the server had just reported no change" in found.reason
     assert station.state("a").validators_lie
     station.serve("a", page(body=rss(["C", "B", "A"]), etag='"always the same"'))
     station.poll(hours=26)
@@ -367,13 +367,13 @@ def test_a_redirect_to_a_host_that_wants_peace_waits_with_it(station, page, wire
     busy = wire.say("/busy", say(b"", "Retry-After: 600", status="429 Too Many Requests"))
     station.feed("busy", url=busy)
     station.feed("a", page(status=302, headers={"Location": busy}))
-    station.manners = replace(station.manners, at_once=1)
-    collect(station.archive, now=station.now, only="busy", manners=station.manners)
-    collect(station.archive, now=station.now, only="a", manners=station.manners)
+    station.politeness = replace(station.politeness, at_once=1)
+    collect(station.archive, now=station.now, only="busy", politeness=station.politeness)
+    collect(station.archive, now=station.now, only="a", politeness=station.politeness)
     assert len(wire.asked) == 1
     told = station.last("a")
     assert told.outcome == Outcome.BUSY
-    assert "asked to be left alone until" in told.reason
+    assert "asked not to be contacted before" in told.reason
 
 
 def test_the_step_from_http_to_https_is_believed_at_once(now):
@@ -394,7 +394,7 @@ def test_redirects_in_a_circle_end_when_an_address_comes_again(station, page):
     station.poll()
     told = station.last("a")
     assert (told.outcome, told.http_status) == (Outcome.TOO_MANY_REDIRECTS, None)
-    assert "in a circle" in told.reason
+    assert "circular redirect" in told.reason
     assert len(station.server.asked) == 2
     assert station.state("a").failure_weight == 1
 
@@ -474,7 +474,7 @@ def test_a_name_of_this_machine_is_refused_where_nothing_is_allowed(station, rss
     station.feed("a", url=f"http://localhost:{port}/a")
     station.poll()
     assert station.shown("a") == ["A"]  # 127.0.0.1 is allowed
-    collect(station.archive, now=now, only="a", manners=replace(local, allowed=()))
+    collect(station.archive, now=now, only="a", politeness=replace(local, allowed=()))
     assert station.last("a").outcome == Outcome.REFUSED_ADDRESS
     assert len(station.asked("a")) == 1
 
@@ -789,7 +789,7 @@ def test_the_wish_of_a_busy_feed_is_granted_only_as_far_as_nothing_is_lost(stati
 
 
 def test_a_host_is_asked_by_two_at_once_and_with_pauses_between(station, rss, wire, say):
-    station.manners = replace(station.manners, at_once=2, pause_seconds=0.05)
+    station.politeness = replace(station.politeness, at_once=2, pause_seconds=0.05)
     for number in range(6):
         station.feed(f"f{number}", url=wire.say(f"/f{number}", 0.12, say(rss([f"Headline {number}"]))))
     station.poll()

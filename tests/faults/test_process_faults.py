@@ -47,15 +47,15 @@ from datetime import datetime
 from pathlib import Path
 from panictrack.archive import Database
 from panictrack.collecting.rounds import collect
-from panictrack.collecting.network.addresses import networks
-from panictrack.collecting.network.politeness import Manners
+from panictrack.collecting.network.politeness import networks
+from panictrack.collecting.network.politeness import PolitenessPolicy
 
 archive = Database.open(Path(sys.argv[1]))
 if len(sys.argv) > 3:
     n_files = max(map(int, os.listdir("/proc/self/fd"))) + int(sys.argv[3])
     resource.setrlimit(resource.RLIMIT_NOFILE, (n_files, n_files))
-manners = Manners(pause_seconds=0, at_once=4, allowed=networks(["127.0.0.1/32"]))
-collect(archive, now=datetime.fromisoformat(sys.argv[2]), manners=manners)
+politeness = PolitenessPolicy(pause_seconds=0, at_once=4, allowed=networks(["127.0.0.1/32"]))
+collect(archive, now=datetime.fromisoformat(sys.argv[2]), politeness=politeness)
 """
 
 
@@ -191,9 +191,9 @@ def test_a_round_that_is_told_to_stop_asks_nobody_else_and_drops_nothing_it_has(
     done = collect(
         station.archive,
         now=station.now,
-        manners=replace(station.manners, at_once=3),
+        politeness=replace(station.politeness, at_once=3),
         stop=stop,
-        told=lambda attempt: stop.set() if attempt.feed_url.endswith("/quick") else None,
+        on_fetch=lambda attempt: stop.set() if attempt.feed_url.endswith("/quick") else None,
     )
     assert time.monotonic() - began < 2.5
     assert station.shown("quick") == ["Quick"]
@@ -366,7 +366,7 @@ def test_a_bug_in_a_tick_is_logged_with_its_trace_and_the_next_tick_works(
     station.feed("a", rss(["A"]))
     write_workspace(tmp_path, {"a": station.feeds["a"].url})
     with monkeypatch.context() as broken:
-        broken.setattr("panictrack.daemon.ticking.score", lambda *_, **__: 1 / 0)
+        broken.setattr("panictrack.daemon.scheduler.score", lambda *_, **__: 1 / 0)
         ticker.guarded_tick(station.now)
     assert "ZeroDivisionError" in caplog.text
     assert station.shown("a") == ["A"]  # what was collected before is kept
@@ -382,7 +382,7 @@ def test_two_collectors_at_once_store_each_item_once(station, rss):
     other = Database.open(station.archive.path)
 
     def once(archive):
-        return collect(archive, now=station.now, manners=station.manners)
+        return collect(archive, now=station.now, politeness=station.politeness)
 
     with ThreadPoolExecutor(2) as both:
         rounds = list(both.map(once, [station.archive, other]))

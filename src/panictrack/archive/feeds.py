@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from panictrack.archive.headlines import outlet_ids
 from panictrack.archive.tables import feed, feed_move, fetch, host, outlet
-from panictrack.model import Feed, FeedKind, FeedState, Fetch, IdentityRule
+from panictrack.model import Feed, FeedKind, FeedState, Fetch, HostPause, IdentityRule
 
 # No wait is longer than this (a feed that is gone): a later due time was set by a clock that ran ahead.
 _LONGEST_WAIT = timedelta(days=28)
@@ -32,15 +32,6 @@ class KnownFeed:
     def address(self) -> str:
         """Where it is fetched now."""
         return self.state.address or self.feed.url
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class HostPause:
-    """A host that asked to be left alone for a while."""
-
-    name: str
-    not_before: datetime
-    reason: str
 
 
 def list_feeds(connection: Connection, feeds: Sequence[Feed]) -> None:
@@ -144,7 +135,7 @@ def host_pauses(connection: Connection, now: datetime) -> list[HostPause]:
     """The hosts that still want to be left alone; a wish from the future was dated by a wrong clock."""
     query = select(host).where(host.c.not_before > now, host.c.asked_at <= now).order_by(host.c.name)
     return [
-        HostPause(name=row.name, not_before=row.not_before, reason=row.reason)
+        HostPause(host=row.name, not_before=row.not_before, reason=row.reason)
         for row in connection.execute(query)
     ]
 
@@ -152,7 +143,7 @@ def host_pauses(connection: Connection, now: datetime) -> list[HostPause]:
 def record_pause(connection: Connection, pause: HostPause, asked_at: datetime) -> None:
     """Remember that a host wants to be left alone; the longer of two wishes counts."""
     statement = insert(host).values(
-        name=pause.name, not_before=pause.not_before, asked_at=asked_at, reason=pause.reason
+        name=pause.host, not_before=pause.not_before, asked_at=asked_at, reason=pause.reason
     )
     new = statement.excluded
     connection.execute(

@@ -105,7 +105,7 @@ def archive_health(connection: Connection, feeds: list[FeedHealth], now: datetim
         first_at=datetime.fromisoformat(span[0]) if span[0] else None,
         last_at=datetime.fromisoformat(span[1]) if span[1] else None,
         last_fetch_at=max((item.last_fetch_at for item in feeds if item.last_fetch_at), default=None),
-        hosts_left_alone={pause.name: pause.not_before for pause in pauses},
+        hosts_left_alone={pause.host: pause.not_before for pause in pauses},
     )
 
 

@@ -39,10 +39,10 @@ def collect(workspace: Workspace, only: str | None, *, dry_run: bool, strict: bo
         now=utc_now(),
         only=only,
         dry_run=dry_run,
-        manners=workspace.settings.manners,
-        told=_tell_dry if dry_run else _tell,
+        politeness=workspace.settings.politeness,
+        on_fetch=_tell_dry if dry_run else _tell,
     )
-    for url in done.left_alone:
+    for url in done.skipped:
         told = f"{without_secret(url)}: its host asked to be left alone (`panictrack status`)"
         click.echo(f"    left  {told}", err=True)
     n_feeds, n_failed = len(done.fetches), len(done.failed)

@@ -12,13 +12,19 @@ import click
 from panictrack.archive.feeds import list_feeds
 from panictrack.cli.workspace import Commands, Workspace, utc_now
 from panictrack.collecting.feed_list import load_feeds
-from panictrack.collecting.feed_list.addresses import outlet_of, same_feed, web_address
 from panictrack.collecting.feed_list.check import warnings
-from panictrack.collecting.feed_list.merge import FeedDefaults, Joined, join
-from panictrack.collecting.feed_list.opml import read_opml, write_opml
-from panictrack.collecting.feed_list.read import needs_language, read_list, text_of
+from panictrack.collecting.feed_list.opml import FeedDefaults, Joined, join, read_opml, write_opml
+from panictrack.collecting.feed_list.read import (
+    needs_language,
+    outlet_of,
+    read_list,
+    same_feed,
+    text_of,
+    web_address,
+)
 from panictrack.collecting.feed_list.write import line_of, replace_file, with_new
-from panictrack.collecting.network.politeness import HostQueue, PolitenessPolicy
+from panictrack.collecting.network.hosts import HostQueue
+from panictrack.collecting.network.politeness import PolitenessPolicy
 from panictrack.errors import ConfigurationError, InputError
 from panictrack.model import FAILURE_WEIGHTS, Feed, FeedKind, Outcome
 from panictrack.model.text import clean_title
@@ -95,7 +101,7 @@ def add(
     url = _web_address(address)
     listed = load_feeds(workspace.settings.feeds)
     _refuse_known(url, listed)
-    looked = _look(url, workspace.settings.manners)
+    looked = _look(url, workspace.settings.politeness)
     if looked.failure is not None:
         raise InputError(_no_feed(url, looked.failure, looked))
     if looked.moved_to:
@@ -182,18 +188,18 @@ class Looked:
         return f"{self.n_entries} entries{dated}, language {self.language or 'not said'}"
 
 
-def _look(url: str, manners: PolitenessPolicy) -> Looked:
+def _look(url: str, politeness: PolitenessPolicy) -> Looked:
     """Fetch an address once, with the same care and the same limits as the collector does."""
-    return asyncio.run(_looked(url, manners))
+    return asyncio.run(_looked(url, politeness))
 
 
-async def _looked(url: str, manners: PolitenessPolicy) -> Looked:
+async def _looked(url: str, politeness: PolitenessPolicy) -> Looked:
     from panictrack.collecting.network.fetch import ask, session  # aiohttp is slow to import
-    from panictrack.collecting.parsing.autodiscovery import advertised_feeds, language
+    from panictrack.collecting.parsing.pages import advertised_feeds, language
     from panictrack.collecting.parsing.parser import Parser
 
-    async with session(manners) as client, Parser() as parser:
-        answer = await ask(client, url, hosts=HostQueue(manners), clock=utc_now)
+    async with session(politeness) as client, Parser() as parser:
+        answer = await ask(client, url, hosts=HostQueue(politeness), clock=utc_now)
         if answer.failure is not None:
             return _not_looked(answer.failure, answer.reason)
         parsed = await parser.parse(answer.body, answer.content_type)

@@ -281,8 +281,8 @@ def _feed_lines(archive: Database, settings: Settings, line: Callable[[str, str]
         reason = f": {attempt.reason}" if attempt.reason and attempt.outcome in FAILURES else ""
         line("feed", f"{mark}, {without_secret(attempt.feed_url)}: {attempt.outcome}{reason}")
 
-    done = collect(archive, now=utc_now(), dry_run=True, manners=settings.manners, told=told)
-    for url in done.left_alone:
+    done = collect(archive, now=utc_now(), dry_run=True, politeness=settings.politeness, on_fetch=told)
+    for url in done.skipped:
         line("feed", f"left alone as its host asked, {without_secret(url)}")
     n_failed = len(done.failed)
     line("feeds", f"{len(done.fetches) - n_failed} of {len(done.fetches)} answer")

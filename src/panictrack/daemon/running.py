@@ -18,7 +18,7 @@ from panictrack.archive import Database
 from panictrack.collecting.feed_list import load_feeds
 from panictrack.daemon.locking import sole_daemon
 from panictrack.daemon.notifying import notify
-from panictrack.daemon.ticking import Scheduler
+from panictrack.daemon.scheduler import Scheduler
 from panictrack.daemon.watchdog import ClockReading, Stall, stalls
 from panictrack.settings import Settings
 

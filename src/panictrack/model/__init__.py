@@ -143,6 +143,15 @@ class Fetch:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class HostPause:
+    """A host asked not to be contacted for a while (429, 503, Retry-After)."""
+
+    host: str
+    not_before: datetime
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class FeedState:
     """What the collector has learned of a feed: read before each fetch, decided anew after it."""
 

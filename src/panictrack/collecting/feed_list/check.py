@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from panictrack.collecting.feed_list.addresses import same_feed
-from panictrack.collecting.feed_list.read import FeedList, Finding, Listed
+from panictrack.collecting.feed_list.read import FeedList, Finding, Listed, same_feed
 from panictrack.errors import suggestion
 from panictrack.model import Feed
 

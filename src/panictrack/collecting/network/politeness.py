@@ -1,108 +1,102 @@
-"""Turns at a host: few at once, pauses between them, and none while it asks to be left alone.
+"""How gently hosts are treated, and which network addresses the collector may contact at all.
 
-One `HostQueue` stands for all feeds of a round, so that forty feeds of one publisher are asked one after
-another while forty publishers are asked side by side.
+A feed list is data: an address in it, or a redirect, must not make the collector read a router's page, a
+cloud's metadata or a neighbour's database. The check is made where the socket is created, because only there
+it covers what a name resolved to, literal addresses and every redirect alike.
 """
 
-import time
-from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+import socket
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from urllib.parse import urlsplit
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Any
 
-from panictrack.collecting.network.addresses import Network
+from panictrack.errors import ConfigurationError
+
+Network = IPv4Network | IPv6Network
+
+# Where the last 32 bits are an IPv4 address: NAT64 (RFC 6052), stateless translation (RFC 2765), and the
+# deprecated form of RFC 4291 that some systems still understand.
+_CARRIES_IPV4 = (IPv6Network("64:ff9b::/96"), IPv6Network("::ffff:0:0:0/96"), IPv6Network("::/96"))
+_NEVER: tuple[Network, ...] = (
+    IPv6Network("64:ff9b:1::/48"),  # RFC 8215: NAT64 within one network
+    IPv6Network("fec0::/10"),  # RFC 3879: once the private addresses of a site
+    IPv4Network("168.63.129.16/32"),  # a cloud's own host, in a public range
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PolitenessPolicy:
     """How gently hosts are treated, and which may be contacted at all."""
 
-    at_once: int = 2  # requests to one host at the same time
+    at_once: int = 2  # simultaneous requests to one host
     pause_seconds: float = 5.0  # between the starts of two requests to one host
-    in_all: int = 16  # requests at the same time, over all hosts
-    contact: str | None = None  # an address of the operator, for the User-Agent
+    in_all: int = 16  # simultaneous requests over all hosts
+    contact: str | None = None  # the operator's address, for the User-Agent
     allowed: tuple[Network, ...] = ()  # networks that may be contacted although they are not public
 
 
 DEFAULT_POLITENESS = PolitenessPolicy()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class HostPause:
-    """A host asked to be left alone."""
-
-    not_before: datetime
-    reason: str
+class RefusedAddressError(OSError):
+    """A socket was requested to an address that must not be contacted."""
 
 
-class HostQueue:
-    """Who may be asked when.
+def networks(texts: Sequence[str]) -> tuple[Network, ...]:
+    """Networks that the user allows although they are not public, such as `10.1.0.0/16`.
 
-    Parameters
-    ----------
-    pauses
-        What hosts asked for in earlier rounds, by host.
-    next_starts
-        By host, from which moment of `time.monotonic` on it may be asked again. Handed from round to round,
-        it keeps the pause between the last request of one and the first of the next.
+    Raises
+    ------
+    ConfigurationError
+        A text is not a network.
     """
-
-    def __init__(
-        self,
-        manners: PolitenessPolicy = DEFAULT_POLITENESS,
-        *,
-        pauses: Mapping[str, HostPause] | None = None,
-        next_starts: dict[str, float] | None = None,
-    ) -> None:
-        import asyncio  # here, since every command imports this module for its settings
-
-        self.manners = manners
-        self.in_hand: set[asyncio.Task[object]] = set()  # tasks that have had a turn
-        self._in_all = asyncio.Semaphore(manners.in_all)
-        self._at_once = defaultdict[str, asyncio.Semaphore](lambda: asyncio.Semaphore(manners.at_once))
-        self._starting = defaultdict[str, asyncio.Lock](asyncio.Lock)
-        self._next_starts = {} if next_starts is None else next_starts
-        self._paused = dict(pauses or {})
-
-    def pause(self, host: str, pause: HostPause) -> None:
-        """Remember that a host asked to be left alone; the longer of two wishes counts."""
-        if host not in self._paused or self._paused[host].not_before < pause.not_before:
-            self._paused[host] = pause
-
-    def paused(self, address: str, now: datetime) -> HostPause | None:
-        """The pause that the host of this address asked for, where it is not over."""
-        pause = self._paused.get(host_of(address))
-        return pause if pause is not None and pause.not_before > now else None
-
-    @asynccontextmanager
-    async def turn(self, address: str) -> AsyncIterator[None]:
-        """Wait until this address may be asked, and hold the place while it is."""
-        import asyncio
-
-        host = host_of(address)
-        async with self._at_once[host]:
-            # One start after another: the pause counts from a start, not from the wish to start.
-            async with self._starting[host]:
-                await asyncio.sleep(max(0.0, self._next_starts.get(host, 0.0) - time.monotonic()))
-                await self._in_all.acquire()
-                self._next_starts[host] = time.monotonic() + self.manners.pause_seconds
-            try:
-                if task := asyncio.current_task():
-                    self.in_hand.add(task)
-                yield
-            finally:
-                self._in_all.release()
-
-
-def host_of(address: str) -> str:
-    """The host of an address, with its port where that is unusual: whom politeness is owed."""
     try:
-        parts = urlsplit(address)
-        port = parts.port
-    except ValueError:
+        return tuple(ip_network(text) for text in texts)
+    except ValueError as error:
+        raise ConfigurationError(
+            f'allowed_networks: {error}; write networks such as "10.1.0.0/16" or "127.0.0.1/32"'
+        ) from error
+
+
+def may_contact(address: str, allowed: Sequence[Network] = ()) -> bool:
+    """Whether this address is public, or in a network that the user allows.
+
+    Loopback, private, link-local (including the clouds' metadata), multicast and reserved addresses are not
+    public, nor is an IPv6 address that carries such an IPv4 address.
+    """
+    target = _unwrapped(ip_address(address.partition("%")[0]))
+    if any(target in network for network in allowed):
+        return True
+    is_public = target.is_global and not target.is_multicast
+    return is_public and not any(target in network for network in _NEVER)
+
+
+def guarded_sockets(allowed: Sequence[Network] = ()) -> Callable[[tuple[Any, ...]], socket.socket]:
+    """A socket factory for aiohttp's connector that refuses all other addresses."""
+
+    def make(address_info: tuple[Any, ...]) -> socket.socket:
+        family, kind, protocol, _, address = address_info
+        if not may_contact(str(address[0]), allowed):
+            raise RefusedAddressError(
+                f"{address[0]} is not a public address; if you mean it, add its network to allowed_networks "
+                "in panictrack.toml"
+            )
+        return socket.socket(family, kind, protocol)
+
+    return make
+
+
+def _unwrapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    """The IPv4 address inside an IPv6 address, however it is wrapped; otherwise the address itself."""
+    if isinstance(address, IPv4Address):
         return address
-    usual = {"http": 80, "https": 443}.get(parts.scheme)
-    host = (parts.hostname or "").lower()
-    return host if port in {None, usual} else f"{host}:{port}"
+    if address.ipv4_mapped is not None:
+        return address.ipv4_mapped
+    if address.sixtofour is not None:
+        return address.sixtofour
+    if address.teredo is not None:
+        return address.teredo[1]
+    if any(address in network for network in _CARRIES_IPV4) and int(address) > 0xFFFF:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address

@@ -9,14 +9,24 @@ import html.entities
 import re
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 from xml.parsers import expat
 
 from panictrack.collecting.parsing.dates import read_date_plainly
-from panictrack.collecting.parsing.expat_elements import HTML_TAGS, KEEPS_IMAGE, KEEPS_TEXT_INPUT, KINDS, Kind
-from panictrack.collecting.parsing.expat_namespaces import Declined, Names, decline, is_utf8
-from panictrack.collecting.parsing.normalise import ParsedFeed, RawItem, normalise_items, title_text
+from panictrack.collecting.parsing.expat_names import (
+    HTML_TAGS,
+    KEEPS_IMAGE,
+    KEEPS_TEXT_INPUT,
+    KINDS,
+    Declined,
+    Kind,
+    Names,
+    decline,
+    is_utf8,
+)
+from panictrack.collecting.parsing.normalise import ParsedFeed, RawItem, normalised, title_text
 from panictrack.model import DateNote
 
 _NO_WORD = (0, None)
@@ -44,15 +54,10 @@ def read_fast(body: bytes, content_type: str | None = None) -> ParsedFeed | None
     reader = _Reader()
     try:
         reader.read(body.removeprefix(b"\xef\xbb\xbf"))
-        judged = normalise_items(reader.items, _read_date)
+        feed = normalised(reader.items, _read_date)
     except (expat.ExpatError, Declined):
         return None
-    return ParsedFeed(
-        entries=judged.entries,
-        title=title_text(reader.feed_title, is_html=reader.feed_title_is_html) or None,
-        n_untitled=judged.n_untitled,
-        n_links_dropped=judged.n_links_dropped,
-    )
+    return replace(feed, title=title_text(reader.feed_title, is_html=reader.feed_title_is_html) or None)
 
 
 def looks_like_html(text: str) -> bool:

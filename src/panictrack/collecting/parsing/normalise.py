@@ -64,16 +64,8 @@ class RawItem(NamedTuple):
     updated: str | None
 
 
-class NormalisedItems(NamedTuple):
-    """The items that can be kept, and how much could not."""
-
-    entries: tuple[Entry, ...]
-    n_untitled: int
-    n_links_dropped: int
-
-
-def normalise_items(items: Iterable[RawItem], read: _ReadDate = read_date) -> NormalisedItems:
-    """Entries from raw items, in their order; items without a title and links to nowhere are counted."""
+def normalised(items: Iterable[RawItem], read: _ReadDate = read_date) -> ParsedFeed:
+    """A feed of these items, in their order; items without a title and unusable links are only counted."""
     entries = []
     n_untitled = n_links_dropped = 0
     for item in items:
@@ -95,7 +87,7 @@ def normalise_items(items: Iterable[RawItem], read: _ReadDate = read_date) -> No
             date_note=note,
         )
         entries.append(entry)
-    return NormalisedItems(tuple(entries), n_untitled, n_links_dropped)
+    return ParsedFeed(entries=tuple(entries), n_untitled=n_untitled, n_links_dropped=n_links_dropped)
 
 
 def title_text(raw: str | None, *, is_html: bool) -> str:

@@ -1,4 +1,4 @@
-"""One round of collecting: fetch side by side, parse, decide, keep each feed in one transaction."""
+"""Collecting: fetch the feeds, store what is new, and decide when each feed is due again."""
 
 from panictrack.collecting.rounds.run import CollectRun, collect
 

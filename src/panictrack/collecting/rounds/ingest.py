@@ -1,13 +1,13 @@
-"""From an answer to kept headlines, a row of the ledger and the feed's next state, all of it or none."""
+"""From a response to stored headlines, a ledger row and the feed's next state: all of it or nothing."""
 
-import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 
 from sqlalchemy import Connection
 
-from panictrack.archive.feeds import HostPause, KnownFeed, record, record_move, record_pause
+from panictrack.archive.feeds import KnownFeed, record, record_move, record_pause
 from panictrack.archive.headlines import (
     insert_entries,
     known_articles,
@@ -17,91 +17,71 @@ from panictrack.archive.headlines import (
 )
 from panictrack.collecting.network.fetch import Response
 from panictrack.collecting.parsing.parser import ParsedFeed
-from panictrack.collecting.rounds.cadence import Cadence, cadence
-from panictrack.collecting.rounds.gaps import is_possible_gap
-from panictrack.collecting.rounds.schedule import FeedObservations, decide
-from panictrack.model import FAILURES, Entry, FeedKind, Fetch, Outcome
+from panictrack.collecting.rounds.schedule import Cadence, FeedObservations, cadence, decide
+from panictrack.model import FAILURES, Entry, FeedKind, FeedState, Fetch, Outcome
 from panictrack.model.identity import RecentSighting, article_key, dated, recognise
 from panictrack.model.incoming import IncomingEntry
 
-_REMEMBERED = 400  # sightings that tell a feed's rhythm and know its items again
+_N_RECENT = 400  # sightings from which a feed's cadence is estimated and its items are recognised
+
+Shown = tuple[int, datetime | None]  # the article of an entry, and its date
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FetchResult:
-    """What one fetch brought: the answer, and its body as read (None where there was none to read)."""
-
-    answer: Response
-    parsed: ParsedFeed | None = None
-    digest: str | None = None  # of the body
-    was_conditional: bool = False  # the server could have answered 304, and did not
-    was_told_unchanged: bool = False  # a full check: the server had just said 304
-
-
-def body_digest(body: bytes) -> str:
-    """The name of a body: SHA-256, first 16 hex digits."""
-    return hashlib.sha256(body).hexdigest()[:16]
-
-
-def ingest(connection: Connection, known: KnownFeed, catch: FetchResult) -> Fetch:
-    """Keep what a fetch brought. Runs inside a writing transaction: all of it is written or none."""
-    attempt = preliminary_outcome(known, catch)
-    findings = FeedObservations(identity_rule=known.state.identity_rule)
-    if catch.parsed is not None and attempt.outcome not in FAILURES:
-        attempt, findings = _kept(connection, known, catch, attempt, catch.parsed)
-    elif attempt.outcome is Outcome.NOTHING_NEW:
-        touch_sightings(connection, known.id, known.state.in_full_at, attempt.started_at)
-    state, move = decide(known.state, known.feed.url, catch.answer, attempt, findings)
-    record(connection, known.id, attempt, state)
+def ingest(connection: Connection, known: KnownFeed, response: Response, parsed: ParsedFeed | None) -> Fetch:
+    """Store what a fetch returned, in the caller's transaction. `parsed` is its body, if it was read."""
+    fetch = preliminary_outcome(known, response, parsed)
+    observed = FeedObservations(identity_rule=known.state.identity_rule)
+    if parsed is not None and fetch.outcome not in FAILURES:
+        fetch, observed = _stored(connection, known, response, fetch, parsed)
+    elif fetch.outcome is Outcome.NOTHING_NEW:
+        touch_sightings(connection, known.id, known.state.in_full_at, fetch.started_at)
+    state, move = decide(known.state, known.feed.url, response, fetch, observed)
+    record(connection, known.id, fetch, state)
     if move is not None:
         addresses = (move.from_address, move.to_address)
-        record_move(connection, known.id, moved_at=attempt.started_at, since=move.since, addresses=addresses)
-    for host, pause in catch.answer.pauses.items():
-        wish = HostPause(name=host, not_before=pause.not_before, reason=pause.reason)
-        record_pause(connection, wish, attempt.started_at)
-    return attempt
+        record_move(connection, known.id, moved_at=fetch.started_at, since=move.since, addresses=addresses)
+    if response.pause is not None:
+        record_pause(connection, response.pause, fetch.started_at)
+    return fetch
 
 
-def preliminary_outcome(known: KnownFeed, catch: FetchResult) -> Fetch:
-    """The attempt as far as it can be judged without the archive."""
-    answer, parsed = catch.answer, catch.parsed
-    attempt = Fetch(
+def preliminary_outcome(known: KnownFeed, response: Response, parsed: ParsedFeed | None) -> Fetch:
+    """The fetch as far as it can be judged without the archive."""
+    fetch = Fetch(
         feed_url=known.feed.url,
-        started_at=answer.started_at,
-        seconds=answer.seconds,
-        outcome=answer.failure or Outcome.NOT_MODIFIED,
-        http_status=answer.http_status,
-        n_bytes=len(answer.body),
-        reason=answer.reason,
-        body_digest=catch.digest,
+        started_at=response.started_at,
+        seconds=response.seconds,
+        outcome=response.failure or Outcome.NOT_MODIFIED,
+        http_status=response.http_status,
+        n_bytes=len(response.body),
+        reason=response.reason,
+        body_digest=response.body_digest,
     )
-    if answer.failure is not None:
-        return attempt
-    if answer.is_not_modified:
-        return replace(attempt, reason="the server says that nothing changed (304)")
+    if response.failure is not None:
+        return fetch
+    if response.is_not_modified:
+        return replace(fetch, reason="the server reports no change (304)")
     if parsed is None:
-        return replace(
-            attempt, outcome=Outcome.NOTHING_NEW, reason="the same body as last time, byte for byte"
-        )
-    attempt = replace(
-        attempt,
+        return replace(fetch, outcome=Outcome.NOTHING_NEW, reason="the same body as last time, byte for byte")
+    fetch = replace(
+        fetch,
         parser=parsed.parser,
         n_entries=len(parsed.entries),
         n_links_dropped=parsed.n_links_dropped,
     )
     if parsed.failure is not None:
-        return replace(attempt, outcome=parsed.failure, reason=parsed.complaint)
+        return replace(fetch, outcome=parsed.failure, reason=parsed.complaint)
     if not parsed.entries:
         reason = f"no entry has a title ({parsed.n_untitled} without)" if parsed.n_untitled else "no entries"
-        return replace(attempt, outcome=Outcome.EMPTY, reason=reason)
-    return replace(attempt, outcome=Outcome.STORED, reason=None)
+        return replace(fetch, outcome=Outcome.EMPTY, reason=reason)
+    return replace(fetch, outcome=Outcome.STORED, reason=None)
 
 
-def _kept(
-    connection: Connection, known: KnownFeed, catch: FetchResult, attempt: Fetch, parsed: ParsedFeed
+def _stored(
+    connection: Connection, known: KnownFeed, response: Response, fetch: Fetch, parsed: ParsedFeed
 ) -> tuple[Fetch, FeedObservations]:
-    """The attempt with what became of its entries, and what they teach about the feed."""
-    # Feeds list the newest first; the archive numbers headlines in the order of time.
+    """The fetch with what became of its entries, and what they show about the feed."""
+    # Feeds list the newest first; the archive numbers headlines in order of time.
     entries = parsed.entries[::-1]
     recent = _recent(connection, known, len(entries))
     recognised = recognise(
@@ -109,56 +89,56 @@ def _kept(
         entries,
         rule=known.state.identity_rule,
         recent=recent,
-        known_articles=_already_kept(connection, known, entries) if recent else (),
+        known_articles=_already_stored(connection, known, entries) if recent else (),
     )
-    arrivals = _arrivals(known, entries, recognised.articles, attempt.started_at)
-    kept = insert_entries(connection, arrivals)
-    n_first_shown = record_sightings(connection, known.id, arrivals, kept.ids, n_new=kept.n_new)
+    incoming = _incoming(known, entries, recognised.articles, fetch.started_at)
+    inserted = insert_entries(connection, incoming)
+    n_first_shown = record_sightings(connection, known.id, incoming, inserted.ids, n_new=inserted.n_new)
     is_gap = n_first_shown > 0 and is_possible_gap(
         known.state,
         recent,
-        [(key, item.published_at) for key, item in zip(recognised.articles, entries, strict=True)],
+        [(key, entry.published_at) for key, entry in zip(recognised.articles, entries, strict=True)],
     )
-    has_lied = catch.was_told_unchanged and n_first_shown > 0
-    attempt = replace(
-        attempt,
-        n_new=kept.n_new,
+    fetch = replace(
+        fetch,
+        n_new=inserted.n_new,
         n_first_shown=n_first_shown,
         is_possible_gap=is_gap,
-        outcome=attempt.outcome if n_first_shown or not entries else Outcome.NOTHING_NEW,
+        outcome=fetch.outcome if n_first_shown or not entries else Outcome.NOTHING_NEW,
     )
-    notes = [*_notes(attempt), *([recognised.note] if recognised.note else [])]
-    if kept.n_forgotten:
-        notes.append(f"{kept.n_forgotten} were forgotten on purpose and stay out")
+    has_lied = response.follows_304 and n_first_shown > 0
+    reasons = [fetch.reason, *_notes(fetch), recognised.note]
+    if inserted.n_forgotten:
+        reasons.append(f"{inserted.n_forgotten} were deleted on purpose and stay out")
     if parsed.complaint:
-        told = "the body ends early" if parsed.is_cut_off else "the parser remarks"
-        notes.append(f"{told}: {parsed.complaint}")
+        source = "the body ends early" if parsed.is_cut_off else "parser warning"
+        reasons.append(f"{source}: {parsed.complaint}")
     if has_lied:
-        notes.append("the server had just said that nothing changed: from now on the feed is read in full")
-    found = FeedObservations(
-        rhythm=_rhythm(recent, arrivals, len(entries)) if n_first_shown else None,
+        reasons.append("the server had just reported no change: from now on the feed is read in full")
+    observed = FeedObservations(
+        cadence=_cadence(recent, incoming, len(entries)) if n_first_shown else None,
         hints=parsed.hints,
         identity_rule=recognised.rule,
         has_lied=has_lied,
-        has_told=catch.was_conditional and n_first_shown > 0,
+        reported_change=response.was_conditional and n_first_shown > 0,
         is_cut_off=parsed.is_cut_off,
     )
-    return replace(attempt, reason="; ".join(filter(None, [attempt.reason, *notes])) or None), found
+    return replace(fetch, reason="; ".join(filter(None, reasons)) or None), observed
 
 
 def _recent(connection: Connection, known: KnownFeed, n_entries: int) -> list[RecentSighting]:
     if known.state.last_good_at is None:
         return []
-    limit = max(_REMEMBERED, 4 * n_entries)
+    limit = max(_N_RECENT, 4 * n_entries)
     return recent_sightings(connection, known.id, known.state.in_full_at, limit)
 
 
-def _already_kept(connection: Connection, known: KnownFeed, entries: Sequence[Entry]) -> set[int]:
+def _already_stored(connection: Connection, known: KnownFeed, entries: Sequence[Entry]) -> set[int]:
     rule = known.state.identity_rule
     return known_articles(connection, {article_key(known.feed.outlet, entry, rule) for entry in entries})
 
 
-def _arrivals(
+def _incoming(
     known: KnownFeed, entries: Sequence[Entry], articles: Sequence[int], seen_at: datetime
 ) -> list[IncomingEntry]:
     is_selected = known.feed.kind is FeedKind.SECTION
@@ -174,23 +154,79 @@ def _arrivals(
     ]
 
 
-def _notes(attempt: Fetch) -> list[str]:
-    """What the ledger says of the entries, for a person."""
+def _notes(fetch: Fetch) -> list[str]:
+    """What the ledger notes about the entries, for a person."""
     notes = []
-    if attempt.outcome is Outcome.NOTHING_NEW:
-        notes.append(f"all {attempt.n_entries} entries were known from this feed")
-    elif known_elsewhere := attempt.n_first_shown - attempt.n_new:
+    if fetch.outcome is Outcome.NOTHING_NEW:
+        notes.append(f"all {fetch.n_entries} entries were known from this feed")
+    elif known_elsewhere := fetch.n_first_shown - fetch.n_new:
         notes.append(f"{known_elsewhere} known from elsewhere")
-    if attempt.is_possible_gap:
-        notes.append("possible gap: it does not reach back to the last body")
-    if attempt.n_links_dropped:
-        notes.append(f"{attempt.n_links_dropped} links that are no web address were dropped")
+    if fetch.is_possible_gap:
+        notes.append("possible gap: the body does not reach back to the last one")
+    if fetch.n_links_dropped:
+        notes.append(f"{fetch.n_links_dropped} links were dropped because they are not web addresses")
     return notes
 
 
-def _rhythm(recent: Sequence[RecentSighting], arrivals: Sequence[IncomingEntry], n_kept: int) -> Cadence:
-    moments = {old.article: old.dated_at for old in recent}
-    for item in arrivals:
-        moment = dated(item.entry.published_at, item.first_seen_at)[1]
-        moments.setdefault(item.article or 0, moment)
-    return cadence(list(moments.values()), n_kept)
+def _cadence(recent: Sequence[RecentSighting], incoming: Sequence[IncomingEntry], n_held: int) -> Cadence:
+    times = {old.article: old.dated_at for old in recent}
+    for item in incoming:
+        times.setdefault(item.article or 0, dated(item.entry.published_at, item.first_seen_at)[1])
+    return cadence(list(times.values()), n_held)
+
+
+def is_possible_gap(state: FeedState, recent: Sequence[RecentSighting], shown: Sequence[Shown]) -> bool:
+    """Whether items may have come and gone between two fetches. `shown` is the body from its end to its top.
+
+    A feed in order of time loses its oldest items first. An item that stayed in order, below everything new,
+    proves that nothing was missed; a pinned item stays on top and proves nothing. An item that vanished
+    although older ones stayed was deleted by its publisher, unless hardly anything stayed.
+
+    Can mislead when the feed is not in order of time.
+    """
+    latest = state.in_full_at or state.last_new_at
+    if state.last_new_at is None or latest is None or not shown:
+        return False
+    dates = _first_dates(recent, latest)
+    last_body = {old.article for old in recent if old.was_in_last_body}
+    vanished = last_body.difference(article for article, _ in shown)
+    in_order = _in_order(shown, {article: dates[article] for article in last_body})
+    if not in_order:
+        return True
+    newest_vanished = max((dates[article] for article in vanished), default=None)
+    reaches_back = newest_vanished is None or max(dates[article] for article in in_order) >= newest_vanished
+    return not reaches_back and len(in_order) < len(vanished)
+
+
+def _first_dates(recent: Sequence[RecentSighting], latest: datetime) -> dict[int, datetime]:
+    """The date of each article, by its claim even where that is not believed: a very old item is pinned.
+
+    Nothing is dated after the last body: such a date comes from a clock that ran ahead.
+    """
+    dates: dict[int, datetime] = {}
+    for old in recent:
+        claimed = min(old.published_at or old.first_seen_at, latest)
+        dates[old.article] = min(claimed, dates.get(old.article, claimed))
+    return dates
+
+
+def _in_order(shown: Sequence[Shown], last_body: Mapping[int, datetime]) -> list[int]:
+    """The articles of the last body below which nothing is both new and later than they are."""
+    in_order = []
+    newest: datetime | None = None
+    has_undated = False
+    for article, dated_at in shown if _is_newest_first(shown) else reversed(shown):
+        if article not in last_body:
+            has_undated = has_undated or dated_at is None
+            newest = dated_at if newest is None or (dated_at is not None and dated_at > newest) else newest
+        elif not has_undated and (newest is None or last_body[article] >= newest):
+            in_order.append(article)
+    return in_order
+
+
+def _is_newest_first(shown: Sequence[Shown]) -> bool:
+    """Whether a body, from its end to its top, is mostly in order of time."""
+    dates = [dated_at for _, dated_at in shown if dated_at is not None]
+    n_later = sum(later > earlier for earlier, later in pairwise(dates))
+    n_earlier = sum(later < earlier for earlier, later in pairwise(dates))
+    return n_later >= n_earlier or len(dates) < 3  # of two, one may be pinned

@@ -1,6 +1,7 @@
-"""One round: which feeds are asked, side by side and in turn, and how a round ends in time."""
+"""One run of collecting: many feeds at once, one writer, and an end in bounded time."""
 
 import asyncio
+import hashlib
 import logging
 import time
 from collections import Counter
@@ -9,52 +10,65 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Event
+from typing import Any, Self, TypeVar
 
 import aiohttp
 from sqlalchemy import Connection
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
 
 from panictrack.archive import Database
 from panictrack.archive.feeds import KnownFeed, host_pauses, known_feeds, postpone
 from panictrack.collecting.network.fetch import NO_VALIDATORS, Response, Validators, ask, session
-from panictrack.collecting.network.politeness import (
-    DEFAULT_POLITENESS,
-    HostPause,
-    HostQueue,
-    PolitenessPolicy,
-    host_of,
-)
-from panictrack.collecting.parsing.parser import Parser
-from panictrack.collecting.rounds.ingest import FetchResult, body_digest, ingest, preliminary_outcome
+from panictrack.collecting.network.hosts import HostQueue, host_of
+from panictrack.collecting.network.politeness import DEFAULT_POLITENESS, PolitenessPolicy
+from panictrack.collecting.parsing.parser import ParsedFeed, Parser
+from panictrack.collecting.rounds.ingest import ingest, preliminary_outcome
 from panictrack.collecting.rounds.schedule import full_check_is_due
-from panictrack.collecting.rounds.writer import T, Writer
 from panictrack.errors import ArchiveError, InputError
 from panictrack.model import FAILURES, Fetch, Outcome
 
 log = logging.getLogger(__name__)
 
-_GRACE_SECONDS = 6.0  # what is in hand when the round is told to stop has so long to end
-_QUEUE_SECONDS = 120.0  # a round of due feeds asks nobody later than that: others are due meanwhile
-_LONGEST_SECONDS = 600.0  # and ends, whatever happens
-_LOOKUPS_AT_ONCE = 32  # names that are looked up side by side: some take half a minute to fail
-_MOST_PER_HOST = 12  # of one host in a round of due feeds: at 5 s a start, a minute's worth
+T = TypeVar("T")
+
+_GRACE_SECONDS = 6.0  # for requests in progress when the run is told to stop
+_QUEUE_SECONDS = 120.0  # a run of due feeds starts no request later: by then other feeds are due
+_LONGEST_SECONDS = 600.0  # and ends after this, whatever happens
+_LOOKUPS_AT_ONCE = 32  # DNS lookups in parallel: some take half a minute to fail
+_MOST_PER_HOST = 12  # feeds of one host in a run of due feeds: a minute's worth at 5 s apart
+_WRITES_PER_TRANSACTION = 32  # bounds how long other writers wait
+_WITHOUT_NETWORK = {Outcome.NAME_LOOKUP, Outcome.UNREACHABLE, Outcome.TIMEOUT}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CollectRun:
-    """What one round of collecting did, feed by feed."""
+    """What one run of collecting did, feed by feed."""
 
     fetches: tuple[Fetch, ...]
-    left_alone: tuple[str, ...] = ()  # addresses of feeds whose host wants to be left alone
+    skipped: tuple[str, ...] = ()  # URLs of feeds whose host asked not to be contacted yet
 
     @property
     def n_new(self) -> int:
         """Headlines new to the archive."""
-        return sum(attempt.n_new for attempt in self.fetches)
+        return sum(fetch.n_new for fetch in self.fetches)
 
     @property
     def failed(self) -> tuple[Fetch, ...]:
-        """The attempts that failed."""
-        return tuple(attempt for attempt in self.fetches if attempt.outcome in FAILURES)
+        """The fetches that failed."""
+        return tuple(fetch for fetch in self.fetches if fetch.outcome in FAILURES)
+
+    @property
+    def failures_by_outcome(self) -> Counter[Outcome]:
+        """How many fetches failed in which way, for a one-line summary."""
+        return Counter(fetch.outcome for fetch in self.failed)
+
+    @property
+    def is_offline(self) -> bool:
+        """Whether no server answered any feed, which points to our own network rather than to theirs.
+
+        Can mislead when only one or two feeds were fetched: their servers may be down.
+        """
+        return bool(self.fetches) and all(fetch.outcome in _WITHOUT_NETWORK for fetch in self.fetches)
 
 
 def collect(  # noqa: PLR0913 - keywords, each a choice of its own
@@ -64,61 +78,63 @@ def collect(  # noqa: PLR0913 - keywords, each a choice of its own
     only: str | None = None,
     due_only: bool = False,
     dry_run: bool = False,
-    manners: PolitenessPolicy = DEFAULT_POLITENESS,
+    politeness: PolitenessPolicy = DEFAULT_POLITENESS,
     next_starts: dict[str, float] | None = None,
     stop: Event | None = None,
-    told: Callable[[Fetch], None] = lambda _: None,
+    on_fetch: Callable[[Fetch], None] = lambda _: None,
 ) -> CollectRun:
-    """Fetch the listed feeds once and keep what they hold.
+    """Fetch the listed feeds once and store their headlines.
 
     Parameters
     ----------
     only
-        Name or address of the one feed to fetch.
+        Name or URL of the single feed to fetch.
     due_only
-        Fetch only feeds whose due time has come, as the daemon does, and of one host no more than fit
-        into a minute: the others stay due.
+        Fetch only the feeds that are due, as the daemon does, and at most a minute's worth per host; the
+        others stay due.
     dry_run
-        Say what would be looked through, and write nothing.
+        Fetch and parse, but write nothing.
     next_starts
-        Handed from round to round, it keeps the pause at each host between them (see `HostQueue`).
+        Passed from run to run, it keeps the pause between requests to a host (see `HostQueue`).
     stop
-        Set from outside to end the round: no further feed is asked, and what is in hand has six seconds.
-    told
-        Called with each attempt as it ends.
+        Set by another thread to end the run: no new request starts, those in progress get six seconds.
+    on_fetch
+        Called after each fetch, in order of completion.
 
     Raises
     ------
     InputError
-        No feed is called `only`.
+        No feed has the name or URL `only`.
     ArchiveError
-        The archive cannot be written. What was in hand is dropped and stays due: nothing is lost.
+        The archive cannot be written. Fetches in progress are dropped and stay due, so nothing is lost.
     """
     with archive.reading() as connection:
         feeds = known_feeds(connection, due_at=now if due_only else None)
-        pauses = {pause.name: pause for pause in host_pauses(connection, now)}
+        pauses = host_pauses(connection, now)
     if only is not None:
         feeds = [known for known in feeds if only in {known.feed.url, known.feed.name}]
         if not feeds:
-            raise InputError(f"no feed is called {only!r}; `panictrack status` lists their names")
+            raise InputError(f"no feed is named {only!r}; `panictrack status` lists the names")
     if due_only:
-        feeds = _a_minutes_worth(feeds)
-    remembered = {
-        name: HostPause(not_before=pause.not_before, reason=pause.reason) for name, pause in pauses.items()
-    }
+        feeds = _at_most_per_host(feeds)
     running = _Running(
         archive=archive,
         now=now,
-        hosts=HostQueue(manners, pauses=remembered, next_starts=next_starts),
+        hosts=HostQueue(politeness, pauses=pauses, next_starts=next_starts),
         dry_run=dry_run,
         stop=stop or Event(),
-        told=told,
+        on_fetch=on_fetch,
         is_bounded=due_only,
     )
-    return asyncio.run(running.round(feeds))
+    return asyncio.run(running.run(feeds))
 
 
-def _a_minutes_worth(feeds: Sequence[KnownFeed]) -> list[KnownFeed]:
+def body_digest(body: bytes) -> str:
+    """Identifies a body: the first 16 hex digits of its SHA-256."""
+    return hashlib.sha256(body).hexdigest()[:16]
+
+
+def _at_most_per_host(feeds: Sequence[KnownFeed]) -> list[KnownFeed]:
     n_taken = Counter[str]()
     taken = []
     for known in feeds:
@@ -128,140 +144,224 @@ def _a_minutes_worth(feeds: Sequence[KnownFeed]) -> list[KnownFeed]:
     return taken
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Tools:
+    """What a run opens and closes."""
+
+    client: aiohttp.ClientSession
+    parser: Parser
+    writer: "Writer"
+
+
 @dataclass(kw_only=True)
 class _Running:
-    """A round while it runs."""
+    """The state of a run in progress."""
 
     archive: Database
     now: datetime
     hosts: HostQueue
     dry_run: bool
     stop: Event
-    told: Callable[[Fetch], None]
+    on_fetch: Callable[[Fetch], None]
     is_bounded: bool = False
     began: float = field(default_factory=time.monotonic)
-    left_alone: list[str] = field(default_factory=list)
-    has_trouble: bool = False  # the archive cannot be written
+    skipped: list[str] = field(default_factory=list)
+    archive_failed: bool = False
 
     def clock(self) -> datetime:
-        """The moment by the round's own clock: it began at `now`, and no one can set it."""
+        """The time by the run's own clock, which starts at `now` and which nobody can set."""
         return self.now + timedelta(seconds=time.monotonic() - self.began)
 
-    async def round(self, feeds: Sequence[KnownFeed]) -> CollectRun:
-        """Ask all of these feeds."""
+    async def run(self, feeds: Sequence[KnownFeed]) -> CollectRun:
+        """Fetch all of these feeds."""
         lookups = ThreadPoolExecutor(_LOOKUPS_AT_ONCE, thread_name_prefix="lookup")
         asyncio.get_running_loop().set_default_executor(lookups)
-        async with session(self.hosts.manners) as client, Parser() as parser, Writer(self.archive) as writer:
+        async with (
+            session(self.hosts.politeness) as client,
+            Parser() as parser,
+            Writer(self.archive) as writer,
+        ):
             tools = _Tools(client=client, parser=parser, writer=writer)
-            tasks = [asyncio.create_task(self._one(tools, known)) for known in feeds]
+            tasks = [asyncio.create_task(self._collect_feed(tools, known)) for known in feeds]
             watcher = asyncio.create_task(self._end_in_time(tasks))
             results = await asyncio.gather(*tasks, return_exceptions=True)
             watcher.cancel()
         for result in results:
             if isinstance(result, BaseException) and not isinstance(result, asyncio.CancelledError):
                 raise result
-        attempts = [result for result in results if isinstance(result, Fetch)]
-        return CollectRun(fetches=tuple(attempts), left_alone=tuple(self.left_alone))
+        fetches = tuple(result for result in results if isinstance(result, Fetch))
+        return CollectRun(fetches=fetches, skipped=tuple(self.skipped))
 
     async def _end_in_time(self, tasks: Sequence[asyncio.Task[Fetch | None]]) -> None:
-        """When told to stop, let what is in hand end within the grace, and everything else at once.
+        """On `stop`, give requests in progress their grace period and cancel everything else at once.
 
-        A bounded round ends by itself: feeds that had no turn yet stay due, for the next round.
+        A bounded run also ends by itself; feeds whose turn has not come stay due for the next run.
         """
-        # The event belongs to threads, and a thread that waits for it could not be called back.
-        while not (self.stop.is_set() or self.has_trouble):
+        # Polled, because a thread that waits for the event could not be cancelled.
+        while not (self.stop.is_set() or self.archive_failed):
             await asyncio.sleep(0.1)
-            took = time.monotonic() - self.began
-            if self.is_bounded and took > _QUEUE_SECONDS:
-                self._cancel_waiting(tasks)
-            if self.is_bounded and took > _LONGEST_SECONDS:
+            elapsed = time.monotonic() - self.began
+            if self.is_bounded and elapsed > _QUEUE_SECONDS:
+                self._cancel_queued(tasks)
+            if self.is_bounded and elapsed > _LONGEST_SECONDS:
                 break
-        self._cancel_waiting(tasks)
+        self._cancel_queued(tasks)
         await asyncio.wait(tasks, timeout=_GRACE_SECONDS if self.stop.is_set() else 0)
         for task in tasks:
             task.cancel()
 
-    def _cancel_waiting(self, tasks: Sequence[asyncio.Task[Fetch | None]]) -> None:
+    def _cancel_queued(self, tasks: Sequence[asyncio.Task[Fetch | None]]) -> None:
         for task in tasks:
-            if task not in self.hosts.in_hand:
+            if task not in self.hosts.started:
                 task.cancel()
 
-    async def _one(self, tools: "_Tools", known: KnownFeed) -> Fetch | None:
-        """One feed; a bug of ours that it meets costs this feed a failure, and no other."""
+    async def _collect_feed(self, tools: _Tools, known: KnownFeed) -> Fetch | None:
+        """Collect one feed. A bug of ours that it triggers fails this feed and no other."""
         try:
-            return await self._attempt(tools, known)
+            return await self._fetch_and_store(tools, known)
         except ArchiveError:
             raise
         except Exception as error:
-            log.exception("feed failed by a bug url=%s", known.feed.url)
-            answer = Response(
-                started_at=self.clock(), failure=Outcome.BUG, reason=f"{type(error).__name__}: {error}"
-            )
-            failed = FetchResult(answer=answer)
-            if self.dry_run:
-                return preliminary_outcome(known, failed)
-            return await self._write(tools, lambda connection: ingest(connection, known, failed))
+            log.exception("feed failed because of a bug url=%s", known.feed.url)
+            reason = f"{type(error).__name__}: {error}"
+            failed = Response(started_at=self.clock(), failure=Outcome.BUG, reason=reason)
+            fetch = await self._store(tools, known, failed, None)
+            self.on_fetch(fetch)
+            return fetch
 
-    async def _attempt(self, tools: "_Tools", known: KnownFeed) -> Fetch | None:
-        """One feed from its turn to its row in the ledger; None when its host wants to be left alone."""
-        catch = await self._catch(tools, known)
-        if (pause := catch.answer.left_alone) is not None:
-            self.left_alone.append(known.feed.url)
+    async def _fetch_and_store(self, tools: _Tools, known: KnownFeed) -> Fetch | None:
+        """Take one feed from its turn to its row in the ledger; None when its host is paused."""
+        response = await self._fetch(tools, known)
+        if (pause := response.still_paused) is not None:
+            self.skipped.append(known.feed.url)
             if not self.dry_run:
                 await self._write(tools, lambda connection: postpone(connection, known.id, pause.not_before))
             return None
-        if self.dry_run:
-            attempt = preliminary_outcome(known, catch)
-            attempt = replace(attempt, reason=attempt.reason or "dry run: nothing was written")
-        else:
-            attempt = await self._write(tools, lambda connection: ingest(connection, known, catch))
-        self.told(attempt)
-        return attempt
+        parsed = None
+        if response.body_digest not in {None, known.state.body_digest}:
+            parsed = await tools.parser.parse(response.body, response.content_type)
+        fetch = await self._store(tools, known, response, parsed)
+        self.on_fetch(fetch)
+        return fetch
 
-    async def _catch(self, tools: "_Tools", known: KnownFeed) -> FetchResult:
+    async def _fetch(self, tools: _Tools, known: KnownFeed) -> Response:
+        """The response of one feed; a 304 is checked against the whole body when that is due."""
         state = known.state
-        # Some servers fail at a condition: while a feed fails, every other try has none.
-        has_condition = not state.validators_lie and state.n_failures % 2 == 0
-        validators = (
-            Validators(etag=state.etag, last_modified=state.last_modified) if has_condition else NO_VALIDATORS
-        )
-        answer = await self._ask(tools, known, validators)
-        was_told_unchanged = False
-        if answer.is_not_modified and full_check_is_due(state, answer.started_at):
-            whole = await self._ask(tools, known, NO_VALIDATORS)
-            if whole.left_alone is None:  # else the 304 stands
-                answer, was_told_unchanged = whole, True
-        if answer.failure is not None or answer.is_not_modified:
-            return FetchResult(answer=answer)
-        found = body_digest(answer.body)
-        if found == state.body_digest:
-            return FetchResult(answer=answer, digest=found, was_told_unchanged=was_told_unchanged)
-        parsed = await tools.parser.parse(answer.body, answer.content_type)
-        return FetchResult(
-            answer=answer,
-            parsed=parsed,
-            digest=found,
-            was_conditional=bool(validators.headers) and not was_told_unchanged,
-            was_told_unchanged=was_told_unchanged,
+        # Some servers fail on conditional requests: while a feed fails, every other try is unconditional.
+        is_conditional = not state.validators_lie and state.n_failures % 2 == 0
+        validators = NO_VALIDATORS
+        if is_conditional:
+            validators = Validators(etag=state.etag, last_modified=state.last_modified)
+        response = await self._ask(tools, known, validators)
+        answered_304 = False
+        if response.is_not_modified and full_check_is_due(state, response.started_at):
+            full = await self._ask(tools, known, NO_VALIDATORS)
+            if full.still_paused is None:  # otherwise the 304 counts
+                response, answered_304 = full, True
+        if response.failure is not None or response.is_not_modified:
+            return response
+        return replace(
+            response,
+            body_digest=body_digest(response.body),
+            was_conditional=bool(validators.headers) and not answered_304,
+            follows_304=answered_304,
         )
 
-    async def _ask(self, tools: "_Tools", known: KnownFeed, validators: Validators) -> Response:
+    async def _ask(self, tools: _Tools, known: KnownFeed, validators: Validators) -> Response:
         return await ask(
             tools.client, known.address, hosts=self.hosts, clock=self.clock, validators=validators
         )
 
-    async def _write(self, tools: "_Tools", action: Callable[[Connection], T]) -> T:
+    async def _store(
+        self, tools: _Tools, known: KnownFeed, response: Response, parsed: ParsedFeed | None
+    ) -> Fetch:
+        if self.dry_run:
+            fetch = preliminary_outcome(known, response, parsed)
+            return replace(fetch, reason=fetch.reason or "dry run: nothing was written")
+        return await self._write(tools, lambda connection: ingest(connection, known, response, parsed))
+
+    async def _write(self, tools: _Tools, action: Callable[[Connection], T]) -> T:
         try:
             return await tools.writer.write(action)
         except ArchiveError:
-            self.has_trouble = True
+            self.archive_failed = True
             raise
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Tools:
-    """What a round opens and closes."""
+_Job = tuple[Callable[[Connection], Any], "asyncio.Future[Any]"]
 
-    client: aiohttp.ClientSession
-    parser: Parser
-    writer: Writer
+
+class Writer:
+    """The one writer of a run, in a thread of its own, so that a locked archive delays no download.
+
+    Whatever became ready while a transaction ran goes into the next one: two hundred feeds that answer
+    "not modified" cost a dozen transactions. Each feed has a savepoint, so one that fails affects no other.
+    """
+
+    def __init__(self, archive: Database) -> None:
+        self._archive = archive
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
+        self._waiting: list[_Job] = []
+        self._draining: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        """Open nothing: the first write does."""
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Finish the writes that have begun."""
+        if self._draining is not None:
+            await self._draining
+        self._thread.shutdown()
+
+    async def write(self, action: Callable[[Connection], T]) -> T:
+        """Run `action` in a transaction and return its result once that is committed.
+
+        Raises
+        ------
+        ArchiveError
+            The archive cannot be written: nothing of the transaction was stored.
+        """
+        written: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.append((action, written))
+        if self._draining is None or self._draining.done():
+            self._draining = asyncio.create_task(self._drain())
+        return await written
+
+    async def _drain(self) -> None:
+        loop = asyncio.get_running_loop()
+        while self._waiting:
+            jobs = self._waiting[:_WRITES_PER_TRANSACTION]
+            self._waiting = self._waiting[_WRITES_PER_TRANSACTION:]
+            try:
+                results = await loop.run_in_executor(self._thread, self._in_one, [job for job, _ in jobs])
+            except Exception as error:  # noqa: BLE001 - it belongs to those who await it
+                results = [error] * len(jobs)
+            for (_, written), result in zip(jobs, results, strict=True):
+                if written.done():
+                    continue  # the awaiting task was cancelled; the write stays
+                if isinstance(result, Exception):
+                    written.set_exception(result)
+                else:
+                    written.set_result(result)
+
+    def _in_one(self, actions: Sequence[Callable[[Connection], Any]]) -> list[Any]:
+        with self._archive.writing() as connection:
+            return [_in_savepoint(connection, action) for action in actions]
+
+
+def _in_savepoint(connection: Connection, action: Callable[[Connection], Any]) -> Any:
+    """The result of an action, or the exception that rolled back this action and nothing else."""
+    connection.exec_driver_sql("savepoint feed")
+    try:
+        result = action(connection)
+    except (IntegrityError, ProgrammingError, DataError) as error:
+        connection.exec_driver_sql("rollback to feed")
+        result = error
+    except DatabaseError:
+        raise  # a problem of the database concerns everybody: the whole transaction is rolled back
+    except Exception as error:  # noqa: BLE001 - handed to whoever awaits this action
+        connection.exec_driver_sql("rollback to feed")
+        result = error
+    connection.exec_driver_sql("release feed")
+    return result

@@ -93,7 +93,9 @@ class Scheduler:
         """Fetch the feeds that are due, score what is new, and write the weekly report when it is due."""
         self._beat(now)
         self._list_feeds()
-        done = collect(self.archive, now=now, due_only=True, manners=self.settings.manners, stop=self.stop)
+        done = collect(
+            self.archive, now=now, due_only=True, politeness=self.settings.politeness, stop=self.stop
+        )
         if done.fetches:
             log.info("collected feeds=%d failed=%d new=%d", len(done.fetches), len(done.failed), done.n_new)
         if not self.stop.is_set():
