@@ -28,7 +28,6 @@ from panictrack.scoring.scorers import (
     ALARM_THRESHOLD,
     CONCERN_THRESHOLD,
     Scorers,
-    default_scorers,
     load_topics,
 )
 
@@ -45,7 +44,7 @@ def main() -> int:
         for path in paths:
             imported(archive, path)
         score(archive)
-        make(archive, default_scorers(load_topics()), [path.name for path in paths])
+        make(archive, Scorers(load_topics()), [path.name for path in paths])
         archive.close()
     return 0
 

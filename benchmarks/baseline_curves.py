@@ -18,14 +18,14 @@ from panictrack.history.baseline import load_baseline
 from panictrack.report.curve_cache import SHIPPED, CurveCache
 from panictrack.report.report_data import gather
 from panictrack.report.technologies import PRESENT
-from panictrack.scoring.scorers import default_scorers, load_topics
+from panictrack.scoring.scorers import Scorers, load_topics
 
 
 def main() -> None:
     """Fit, pack, write."""
     target = data_path("baseline", SHIPPED)
     target.unlink(missing_ok=True)  # nothing of it is to be used again
-    scorers = default_scorers(load_topics())
+    scorers = Scorers(load_topics())
     with tempfile.TemporaryDirectory() as folder:
         archive = Database.create(Path(folder) / "archive.db")
         kept = Path(folder) / "curves"

@@ -14,8 +14,7 @@ from panictrack.curve.series import build_series
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, Series
 from panictrack.report.counts import count_baseline
-from panictrack.scoring.scorers import default_scorers, load_topics
-from panictrack.scoring.scorers.error_rates import error_rates
+from panictrack.scoring.scorers import Scorers, error_rates, load_topics
 
 NOW = date(2026, 11, 22)
 RECENT = date(2022, 1, 3)  # since the year of ChatGPT, of which the question is usually asked
@@ -34,7 +33,7 @@ SLIGHT = 3.0  # odds below it tell nothing apart
 
 def main() -> None:
     """Fit and print: four measures of AI, also corrected and of late, then concern about the others."""
-    scorers = default_scorers(load_topics(None))
+    scorers = Scorers(load_topics(None))
     counted = count_baseline(scorers, NOW)
     print(f"| {' | '.join(COLUMNS)} |")
     print("|---" * len(COLUMNS) + "|")

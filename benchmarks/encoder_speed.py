@@ -13,7 +13,7 @@ from import_headlines import headline_files
 from scoring import asked_for, titles_of
 
 from panictrack.scoring.scorers.encoder import encoder
-from panictrack.scoring.scorers.linear_model import naming_technology
+from panictrack.scoring.scorers.linear_model import about_technology
 
 WANTED = 300
 
@@ -24,7 +24,7 @@ def main() -> int:
     titles: list[str] = []
     for path in headline_files(given.folder):
         found = titles_of(path, 100 * given.each)
-        titles += [found[place] for place in naming_technology(found)][: given.each]
+        titles += [found[place] for place in about_technology(found)][: given.each]
     began = time.process_time()
     reader = encoder()
     print(f"made ready in {time.process_time() - began:.1f} CPU seconds")

@@ -12,7 +12,7 @@ import sys
 from import_headlines import headline_files
 from scoring import asked_for, titles_of
 
-from panictrack.scoring.scorers import ALARM_THRESHOLD, load_topics, score_both, score_topics
+from panictrack.scoring.scorers import ALARM_THRESHOLD, load_topics, score_alarms, score_topics
 
 MOST = 0.01
 
@@ -27,7 +27,7 @@ def main() -> int:
         others = [
             title for title, about in zip(titles, score_topics(titles, topics), strict=True) if not about
         ]
-        alarms = [alarm for alarm, _ in score_both(others)]
+        alarms = [alarm for alarm, _ in score_alarms(others)]
         alarmed = [
             (alarm, title) for alarm, title in zip(alarms, others, strict=True) if alarm >= ALARM_THRESHOLD
         ]

@@ -33,7 +33,7 @@ from panictrack.model.incoming import IncomingEntry
 from panictrack.model.times import WEEK, week_start
 from panictrack.report.paths import Workplace
 from panictrack.scoring.run import score
-from panictrack.scoring.scorers import default_scorers, load_topics
+from panictrack.scoring.scorers import Scorers, load_topics
 
 
 def main() -> None:
@@ -152,7 +152,7 @@ def arrive(archive: Database, n: int) -> None:
 
 def rules(connection: Connection) -> Rules:
     """What a report counts."""
-    return rules_of(register(connection, default_scorers(load_topics()).ids))
+    return rules_of(register(connection, Scorers(load_topics()).ids))
 
 
 def _measure(count: Callable[..., int], path: Path, topic: str) -> tuple[float, float, float, int]:

@@ -17,7 +17,7 @@ from import_headlines import READINGS, headline_files
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from panictrack.importing.formats import HeadlineFile
-from panictrack.scoring.scorers import default_scorers, load_topics
+from panictrack.scoring.scorers import Scorers, load_topics
 from panictrack.scoring.scorers.vader import VaderScorer
 
 BATCH = 20_000
@@ -27,7 +27,7 @@ _TIMED = ("alarm", "topic:")
 def main() -> int:
     """Score, time, compare; 0 when VADER agrees everywhere."""
     given = asked_for("Time the scorers on real headlines.", each=100_000)
-    scorers = default_scorers(load_topics())
+    scorers = Scorers(load_topics())
     wanted = frozenset(name for name in (item.name for item in scorers.ids) if name.startswith(_TIMED))
     vader, peer = VaderScorer(), SentimentIntensityAnalyzer()
     totals = dict.fromkeys(("vaderSentiment", "vader", "alarm and topics", "all of ours"), 0.0)

@@ -1,4 +1,4 @@
-"""Adapt the small encoder: writes src/panictrack/data/reading/encoder.npz.
+"""Adapt the small encoder: writes src/panictrack/data/scoring/encoder.npz.
 
     PYTHONPATH=src .teacher/bin/python training/adapt.py
 
@@ -33,7 +33,7 @@ from panictrack.scoring.evaluate.measures import area_under_curve
 from panictrack.scoring.scorers import load_topics, score_topics
 from panictrack.scoring.scorers.encoder import PREFIX, matrices, tokenizer
 
-OUT = Path("src/panictrack/data/reading/encoder.npz")
+OUT = Path("src/panictrack/data/scoring/encoder.npz")
 RANK = 24
 EPOCHS = 2
 BATCH = 64

@@ -1,4 +1,4 @@
-"""Train what the scorers know: writes src/panictrack/data/reading/weights.npz.
+"""Train what the scorers know: writes src/panictrack/data/scoring/weights.npz.
 
     python -m venv .training && .training/bin/pip install -r training/requirements.txt
     PYTHONPATH=src .training/bin/python training/train.py
@@ -19,7 +19,7 @@ from labels import ANSWERS, HEADS, digests, felt_headlines, plain_headlines, rea
 from student import learn, table, vocabulary
 from thresholds import thresholds
 
-WEIGHTS = Path("src/panictrack/data/reading/weights.npz")
+WEIGHTS = Path("src/panictrack/data/scoring/weights.npz")
 SMALLEST = 20  # thousandths of log-odds: less moves nothing that is shown
 
 

@@ -23,7 +23,7 @@ from panictrack.errors import InputError, NotEnoughDataError
 from panictrack.model import Entry, Feed, FeedKind, FeedState, Fetch, Outcome, ScorerId
 from panictrack.model.incoming import IncomingEntry
 from panictrack.scoring.run import score
-from panictrack.scoring.scorers import LABELS, default_scorers, load_topics
+from panictrack.scoring.scorers import LABELS, Scorers, load_topics
 
 AS_OF = date(2026, 8, 23)
 IN_TIME = datetime(2026, 8, 19, 12, tzinfo=UTC)
@@ -185,7 +185,7 @@ def test_without_text_no_title_and_no_address_is_in_any_file(filled, taken, tmp_
 
 def test_the_weekly_counts_are_those_that_a_report_counts(taken):
     with opened(taken) as found, found.archive.writing() as connection:
-        numbers = register(connection, default_scorers(load_topics()).ids)
+        numbers = register(connection, Scorers(load_topics()).ids)
         counts = weekly_counts(connection, rules_of(numbers))
     weekly = {
         (one.outlet, one.topic, str(one.week_start)): (

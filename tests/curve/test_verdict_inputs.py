@@ -9,7 +9,7 @@ from panictrack.model import Measure
 from panictrack.report.curve_cache import CurveCache
 from panictrack.report.report_data import gather
 from panictrack.scoring.run import score
-from panictrack.scoring.scorers import default_scorers, load_topics
+from panictrack.scoring.scorers import Scorers, load_topics
 
 WEEK = date(2026, 11, 16)
 OWN_AI = "topics:\n  ai: {label: AI, version: mine, terms: [robot]}\n"
@@ -25,7 +25,7 @@ class NoCurves(CurveCache):
 
 def evidence(archive, topic="quantum", topics_file=None):
     with archive.writing() as connection:
-        scorers = default_scorers(load_topics(topics_file))
+        scorers = Scorers(load_topics(topics_file))
         return gather(connection, scorers=scorers, topic_name=topic, week=WEEK, curves=NoCurves(None))
 
 

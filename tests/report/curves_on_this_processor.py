@@ -21,7 +21,7 @@ from panictrack.model import Measure, Series, SeriesPoint
 from panictrack.report import curve_cache
 from panictrack.report.curve_cache import CurveCache
 from panictrack.report.report_data import gather
-from panictrack.scoring.scorers import default_scorers, load_topics
+from panictrack.scoring.scorers import Scorers, load_topics
 
 WEEK = date(2026, 11, 16)
 
@@ -48,7 +48,7 @@ def shipped_curves() -> tuple[int, list[str]]:
     with tempfile.TemporaryDirectory() as folder:
         archive = Database.create(Path(folder) / "archive.db")
         with archive.writing() as connection:
-            scorers = default_scorers(load_topics())
+            scorers = Scorers(load_topics())
             data = gather(connection, scorers=scorers, topic_name="ai", week=WEEK, curves=CurveCache(None))
         archive.close()
     fitted = (

@@ -14,7 +14,7 @@ from panictrack.model import ErrorRates, Measure, WeekCount
 from panictrack.report.curve_cache import CurveCache
 from panictrack.report.leave_one_outlet_out import in_words, without_each_outlet
 from panictrack.report.robustness import errors_section, outlets_section, rivals_section
-from panictrack.scoring.scorers.error_rates import error_rates
+from panictrack.scoring.scorers import error_rates
 
 MONDAY, LATER = date(2020, 1, 6), date(2030, 1, 1)
 ERRORS = ErrorRates(hits=66, misses=34, false_alarms=5, correct_rejections=95)

@@ -13,7 +13,7 @@ from panictrack.report import curve_cache
 from panictrack.report.curve_cache import CurveCache
 from panictrack.report.report_data import gather
 from panictrack.report.technologies import HISTORY_END, measure_technologies, technologies_section
-from panictrack.scoring.scorers import default_scorers, load_topics
+from panictrack.scoring.scorers import Scorers, load_topics
 
 WEEK = date(2026, 11, 16)
 WEEK_LONG = timedelta(weeks=1)
@@ -32,7 +32,7 @@ def evidence(tmp_path_factory):
         patch.setattr(curve_cache, "posterior", no_fit)
         found = gather(
             connection,
-            scorers=default_scorers(load_topics()),
+            scorers=Scorers(load_topics()),
             topic_name="ai",
             week=WEEK,
             curves=CurveCache(None),
@@ -75,7 +75,7 @@ def test_curves_that_travel_have_their_rivals_in_order(evidence):
 
 def test_earlier_technologies_are_judged_by_the_years_of_one_newspaper_and_ai_to_the_end(evidence):
     ends = {one.topic.name: one.curve.span[1] for one in evidence.technologies if one.curve}
-    until = load_baseline(default_scorers(load_topics()).ids).until
+    until = load_baseline(Scorers(load_topics()).ids).until
     assert ends.pop("ai") == until
     assert set(ends.values()) == {HISTORY_END}
 

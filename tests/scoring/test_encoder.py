@@ -1,4 +1,4 @@
-"""The encoder reads as the light reading does, alone or among others, and says what it lacks."""
+"""The encoder answers the questions of the linear model, and its absence is an error with a remedy."""
 
 import subprocess
 import sys
@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from panictrack.archive.search import Query, find
 from panictrack.scoring.run import score
-from panictrack.scoring.scorers import score_both
-from panictrack.scoring.scorers.encoder import EncoderScorer, encoder, whole_numbers
+from panictrack.scoring.scorers import score_alarms
+from panictrack.scoring.scorers.encoder import EncoderScorer, encoder, quantise
 from panictrack.scoring.scorers.linear_model import linear_model
 
 ALARMED = "Rogue AI could kill everyone, scientists warn"
@@ -19,38 +19,38 @@ CALM = "Chatbot maker opens an office in Paris"
 
 
 def test_a_threat_is_alarmed_and_plain_news_is_not():
-    (alarmed, _), (calm, _) = score_both([ALARMED, CALM], encoder())
+    (alarmed, _), (calm, _) = score_alarms([ALARMED, CALM], encoder())
     alarm_from = encoder().thresholds[encoder().questions.index("alarm")]
     assert calm < alarm_from <= alarmed
 
 
-def test_it_answers_the_questions_of_the_light_reading():
+def test_it_answers_the_questions_of_the_linear_model():
     assert encoder().questions == linear_model().questions
     assert all(0 < threshold < 1 for threshold in encoder().thresholds[:-1])
 
 
 def test_a_headline_that_names_no_technology_is_not_alarmed_about_one():
-    assert score_both(["Flood kills hundreds"], encoder()) == [(0.0, 0.0)]
+    assert score_alarms(["Flood kills hundreds"], encoder()) == [(0.0, 0.0)]
 
 
 @settings(max_examples=20)
 @given(st.lists(st.text(max_size=60), min_size=1, max_size=4))
-def test_a_headline_has_the_same_answers_alone_and_among_others(titles):
+def test_a_headline_has_the_same_probabilities_alone_and_among_others(titles):
     together = encoder().probabilities(titles)
     alone = np.vstack([encoder().probabilities([title]) for title in titles])
     assert (together == alone).all()
     assert ((together >= 0) & (together <= 1)).all()
 
 
-def test_a_headline_of_any_length_is_read():
+def test_a_headline_of_any_length_is_classified():
     assert encoder().probabilities(["AI " * 5_000, ""]).shape == (2, len(encoder().questions))
 
 
-def test_a_matrix_of_whole_numbers_is_off_by_half_a_step_at_most():
+def test_a_quantised_matrix_is_off_by_half_a_step_at_most():
     values = np.random.default_rng(1).normal(size=(40, 5)).astype(np.float32)
-    whole, step = whole_numbers(values)
-    assert np.abs(whole).max() == 63
-    assert (np.abs(whole * step - values) <= step / 2 * 1.0001).all()
+    quantised, step = quantise(values)
+    assert np.abs(quantised).max() == 63
+    assert (np.abs(quantised * step - values) <= step / 2 * 1.0001).all()
 
 
 def encoded(archive):
@@ -58,7 +58,7 @@ def encoded(archive):
         return {item.title: item.alarm_encoder for item in find(connection, Query())}
 
 
-def test_the_archive_keeps_what_the_encoder_says_when_asked_to(archive, store):
+def test_the_archive_stores_the_encoders_scores_on_request(archive, store):
     store(ALARMED, "Cup final")
     score(archive)
     assert set(encoded(archive).values()) == {None}
@@ -69,7 +69,7 @@ def test_the_archive_keeps_what_the_encoder_says_when_asked_to(archive, store):
     assert encoded(archive)["AI again"] is None
 
 
-def test_without_the_extra_the_error_names_it_and_the_remedy():
+def test_without_the_extra_the_error_names_the_remedy():
     code = (
         "import sys; sys.modules['onnxruntime'] = None\n"
         "from panictrack.cli import main\n"
@@ -81,5 +81,5 @@ def test_without_the_extra_the_error_names_it_and_the_remedy():
 
 
 @pytest.mark.parametrize("question", ["alarm", "alarm_any"])
-def test_its_scores_are_known_by_names_of_their_own(question):
+def test_its_scorers_have_names_of_their_own(question):
     assert EncoderScorer(question).id.name.startswith("alarm-encoder")

@@ -1,4 +1,4 @@
-"""What is read in a headline before any weight: denied threats, figures of speech, names of technologies."""
+"""The features of a headline: negated threats, figures of speech, names of technologies."""
 
 import pytest
 from hypothesis import given
@@ -22,7 +22,7 @@ def test_a_figure_of_speech_is_one_word_and_its_threat_is_gone(title, word):
 
 
 @pytest.mark.parametrize(
-    ("title", "denied"),
+    ("title", "negated"),
     [
         ("AI won't kill us all", {"~kill"}),
         ("AI doom fears are overblown", {"~doom", "~fears"}),
@@ -31,8 +31,8 @@ def test_a_figure_of_speech_is_one_word_and_its_threat_is_gone(title, word):
         ("Not today, but AI will kill us", set()),
     ],
 )
-def test_a_threat_that_is_denied_is_another_word(title, denied):
-    assert {word for word in tokens(title) if word.startswith("~")} == denied
+def test_a_negated_threat_is_another_word(title, negated):
+    assert {word for word in tokens(title) if word.startswith("~")} == negated
 
 
 @pytest.mark.parametrize(
@@ -46,10 +46,10 @@ def test_a_threat_that_is_denied_is_another_word(title, denied):
         ("", False),
     ],
 )
-def test_a_word_that_many_things_share_names_no_technology_by_itself(title, is_about):
+def test_a_word_for_many_things_names_no_technology_by_itself(title, is_about):
     assert is_about_technology(title) is is_about
 
 
 @given(st.text(max_size=60))
-def test_what_is_about_a_technology_also_names_one_by_the_wider_list(title):
+def test_a_headline_about_a_technology_also_names_one_by_the_wider_list(title):
     assert names_technology(title) or not is_about_technology(title)

@@ -1,8 +1,8 @@
-"""What a headline does with words of alarm: denies them, asks them, quotes them, plays with them."""
+"""Words of alarm that a headline negates, asks, quotes or plays with."""
 
 import pytest
 
-from panictrack.scoring.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD, score_both
+from panictrack.scoring.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD, score_alarms
 
 MISSED = pytest.mark.xfail(reason="a known miss: docs/explanation/method_scores.md, What it cannot see")
 
@@ -40,20 +40,20 @@ QUESTIONS = [
 
 
 @pytest.mark.parametrize("title", [*DENIALS, *DEBUNKS, *REASSURANCE, *FIGURES])
-def test_a_fear_that_is_denied_debunked_soothed_or_in_jest_is_no_clear_alarm(title):
-    ((alarm, _),) = score_both([title])
+def test_a_fear_that_is_denied_debunked_soothed_or_in_jest_is_not_clear_alarm(title):
+    ((alarm, _),) = score_alarms([title])
     assert alarm < ALARM_THRESHOLD
 
 
 @pytest.mark.parametrize("title", QUOTED_WARNINGS)
 def test_a_quoted_warning_counts_as_the_warning_does(title):
-    ((alarm, _),) = score_both([title])
+    ((alarm, _),) = score_alarms([title])
     assert alarm >= ALARM_THRESHOLD
 
 
-@pytest.mark.parametrize(("asked", "said"), QUESTIONS)
-def test_a_question_is_less_alarmed_than_the_statement_and_still_a_concern(asked, said):
-    (of_question, any_of_question), (of_statement, _) = score_both([asked, said])
+@pytest.mark.parametrize(("question", "statement"), QUESTIONS)
+def test_a_question_is_less_alarmed_than_the_statement_and_still_a_concern(question, statement):
+    (of_question, any_of_question), (of_statement, _) = score_alarms([question, statement])
     assert of_question < of_statement
     assert any_of_question >= CONCERN_THRESHOLD
 
@@ -69,5 +69,5 @@ def test_a_question_is_less_alarmed_than_the_statement_and_still_a_concern(asked
         "Terror network threatens attacks on civilians",
     ],
 )
-def test_a_war_a_crime_an_illness_or_a_lost_job_without_a_technology_is_no_alarm(title):
-    assert score_both([title]) == [(0.0, 0.0)]
+def test_a_war_a_crime_an_illness_or_a_lost_job_without_a_technology_is_not_alarm(title):
+    assert score_alarms([title]) == [(0.0, 0.0)]

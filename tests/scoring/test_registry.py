@@ -1,4 +1,4 @@
-"""The ledger of fingerprints: a scorer that changes needs a new version."""
+"""Recorded fingerprints: a scorer that changes needs a new version."""
 
 import pickle
 
@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from panictrack.history.baseline import baseline_scorers, load_baseline
-from panictrack.scoring.scorers import VaderScorer, default_scorers, load_topics
+from panictrack.scoring.scorers import Scorers, VaderScorer, load_topics
 
-SCORERS = default_scorers(load_topics())
+SCORERS = Scorers(load_topics())
 NAMES = frozenset(item.name for item in SCORERS.ids)
 TITLES = [
     "A.I. Could Kill Us All",
@@ -21,7 +21,7 @@ TITLES = [
 LIBRARY = SentimentIntensityAnalyzer()
 WORDS = [
     *sorted(LIBRARY.lexicon)[::40],
-    # what moves other words, stands in a phrase with a rule of its own, or is read by another rule
+    # words that modify others, belong to a phrase with a rule of its own, or fall under another rule
     "not",
     "but",
     "very",
@@ -116,18 +116,18 @@ KNOWN = {
 
 
 def test_a_changed_scorer_has_a_new_version():
-    every = default_scorers(load_topics(), with_encoder=True)
+    every = Scorers(load_topics(), with_encoder=True)
     found = {item.name: (item.version, item.fingerprint) for item in every.ids}
     changed = {name: pair for name, pair in found.items() if KNOWN.get(name) != pair}
     assert not changed, (
-        "These scorers answer differently than the version recorded here. Raise their version, write the "
+        "These scorers differ from the version recorded here. Raise their version, write the "
         f"change into CHANGELOG.md, run `make baseline`, and record here: {changed}"
     )
 
 
-def test_the_shipped_baseline_was_made_by_the_current_scorers():
+def test_the_shipped_baseline_was_counted_with_the_current_scorers():
     wanted = {item for item in SCORERS.ids if item.name != "vader"}
-    assert set(baseline_scorers()) == wanted, "run `make baseline`: its counts are by other scorers"
+    assert set(baseline_scorers()) == wanted, "run `make baseline`: other scorers counted it"
 
 
 def test_the_baseline_holds_thirty_years_of_ai_and_the_other_technologies():
@@ -140,21 +140,21 @@ def test_the_baseline_holds_thirty_years_of_ai_and_the_other_technologies():
         assert count.n_concerned <= count.n_topic
 
 
-def test_a_topic_the_user_defined_anew_has_no_baseline(tmp_path):
+def test_a_topic_that_the_user_redefines_has_no_baseline(tmp_path):
     path = tmp_path / "feeds.yaml"
     path.write_text("topics:\n  ai: {terms: [thinking machine]}\n")
-    topics = {count.topic for count in load_baseline(default_scorers(load_topics(path)).ids).counts}
+    topics = {count.topic for count in load_baseline(Scorers(load_topics(path)).ids).counts}
     assert "ai" not in topics
     assert "drones" in topics
 
 
 def test_scores_of_a_batch_are_those_of_each_scorer_without_the_zeros():
     found = SCORERS.score_batch(TITLES, NAMES)
-    for scorer in SCORERS.each:
+    for scorer in SCORERS.members:
         dense = [0.0] * len(TITLES)
-        for place, value in found[scorer.id.name]:
+        for index, value in found[scorer.id.name]:
             assert value != 0
-            dense[place] = value
+            dense[index] = value
         assert dense == list(scorer.score(TITLES))
 
 
@@ -171,5 +171,5 @@ def test_vader_is_the_library_to_the_last_digit(title):
 @pytest.mark.parametrize(
     "title", ["", "   ", "😀😡", "NOT good", "least bad", "won't love", "the shit", "yeah right"]
 )
-def test_vader_agrees_on_the_odd_ones(title):
+def test_vader_agrees_on_unusual_headlines(title):
     assert VaderScorer().score([title]) == [LIBRARY.polarity_scores(title)["compound"]]

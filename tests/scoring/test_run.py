@@ -1,4 +1,4 @@
-"""Scoring an archive: everything once, resumed where it stopped, zeros told apart from what is missing."""
+"""Scoring an archive: every headline once, resumed where it stopped, zeros distinct from missing scores."""
 
 import subprocess
 import sys
@@ -11,28 +11,28 @@ from hypothesis import strategies as st
 
 from panictrack.archive.search import Query, find
 from panictrack.scoring.run import score
-from panictrack.scoring.scorers import default_scorers, load_topics
+from panictrack.scoring.scorers import Scorers, load_topics
 
-SCORERS = default_scorers(load_topics())
+SCORERS = Scorers(load_topics())
 NAMES = frozenset(item.name for item in SCORERS.ids)
 
 
-def test_the_archive_holds_what_the_scorers_say(archive, store):
+def test_the_archive_stores_the_scores(archive, store):
     titles = ["AI could kill us all", "Cup final lost in misery", "Drone swarm attacks airport"]
     store(*titles)
     assert score(archive).n_headlines == 3
     with archive.reading() as connection:
         found = {item.title: item for item in find(connection, Query())}
-    said = SCORERS.score_batch(titles, NAMES)
+    scores = SCORERS.score_batch(titles, NAMES)
     for name in ("alarm", "alarm_any", "vader"):
-        by_index = dict(said[name])
+        by_index = dict(scores[name])
         assert [getattr(found[title], name) for title in titles] == pytest.approx(
             [by_index.get(index, 0.0) for index in range(3)]
         )
     assert [found[title].topics for title in titles] == ["ai", "", "drones"]
 
 
-def test_only_what_is_new_is_scored(archive, store, rows):
+def test_only_new_headlines_are_scored(archive, store, rows):
     store("AI wins")
     score(archive)
     store("AI loses")
@@ -48,7 +48,7 @@ def test_zeros_are_not_stored_and_are_not_missing(archive, store, rows):
     assert rows("select min(scored_through) from scorer") == [(1,)]
 
 
-def test_an_edited_topic_is_another_scorer_and_leaves_the_old_scores(archive, store, rows, tmp_path):
+def test_an_edited_topic_is_another_scorer_and_the_old_scores_stay(archive, store, rows, tmp_path):
     store("Qubit breakthrough")
     score(archive)
     topics = tmp_path / "feeds.yaml"
@@ -62,7 +62,7 @@ def test_an_edited_topic_is_another_scorer_and_leaves_the_old_scores(archive, st
     ) == [(2,)]
 
 
-def test_a_new_topic_is_looked_for_and_nothing_else_is_scored_again(archive, store, rows, tmp_path):
+def test_a_new_topic_is_scored_and_nothing_else_is_scored_again(archive, store, rows, tmp_path):
     store("AI finds a qubit")
     score(archive)
     with archive.writing() as connection:
@@ -74,7 +74,7 @@ def test_a_new_topic_is_looked_for_and_nothing_else_is_scored_again(archive, sto
     assert found == [("topic:ai",), ("topic:quantum",)]
 
 
-def test_headlines_that_came_before_a_new_topic_are_scored_by_it_alone(archive, store, rows, tmp_path):
+def test_headlines_older_than_a_new_topic_are_scored_by_it_alone(archive, store, rows, tmp_path):
     store("AI one", "AI two")
     score(archive)
     with archive.writing() as connection:
@@ -124,7 +124,7 @@ def test_a_run_that_is_killed_leaves_no_worker_behind(tmp_path):
 
 @given(st.lists(st.text(max_size=80), max_size=5))
 def test_every_text_has_a_score_in_its_range(titles):
-    said = SCORERS.score_batch(titles, NAMES)
-    for name, values in said.items():
+    scores = SCORERS.score_batch(titles, NAMES)
+    for name, values in scores.items():
         low = -1 if name == "vader" else 0
         assert all(low <= value <= 1 and value != 0 for _, value in values), name

@@ -27,7 +27,7 @@ PHRASES = sorted({phrase.replace("#", "7") for topic in PACK for phrase in (*top
         "He said he was aiming at the AIDS clinic",
     ],
 )
-def test_names_that_merely_look_alike_are_not_ai(title):
+def test_lookalike_names_are_not_ai(title):
     assert not BY_NAME["ai"].matches(title)
 
 
@@ -46,7 +46,7 @@ def test_names_that_merely_look_alike_are_not_ai(title):
         "Is this the end for A.I.?",
     ],
 )
-def test_what_names_ai_is_about_ai(title):
+def test_headlines_that_name_ai_are_about_ai(title):
     assert BY_NAME["ai"].matches(title)
 
 
@@ -84,7 +84,7 @@ def test_plain_news_is_about_no_technology():
 
 
 @given(st.lists(st.sampled_from(TERMS + FILLER) | st.sampled_from(PHRASES), max_size=8).map(" ".join))
-def test_the_quick_look_over_the_whole_pack_misses_nothing(title):
+def test_the_filter_over_all_topics_misses_nothing(title):
     assert score_topics([title], PACK)[0] == tuple(topic.name for topic in PACK if topic.matches(title))
 
 
@@ -103,17 +103,17 @@ def test_a_topic_of_the_user_is_added_and_one_of_a_shipped_name_replaces_it(tmp_
 
 
 @pytest.mark.parametrize(
-    ("body", "complaint"),
+    ("body", "message"),
     [
         ("lasers: {trems: [laser]}", "lasers: no terms"),
         ("lasers: {terms: [laser], colour: red}", "unknown key colour"),
         ("lasers: {terms: laser}", "must be a list"),
         ("lasers: {terms: ['!!']}", "no letter"),
-        ("Big Lasers: {terms: [laser]}", "small letters"),
+        ("Big Lasers: {terms: [laser]}", "lower-case letters"),
     ],
 )
-def test_a_bad_topic_is_an_error_that_names_topic_and_key(tmp_path, body, complaint):
+def test_a_bad_topic_is_an_error_that_names_topic_and_key(tmp_path, body, message):
     path = tmp_path / "feeds.yaml"
     path.write_text(f"topics:\n  {body}\n")
-    with pytest.raises(ConfigurationError, match=complaint):
+    with pytest.raises(ConfigurationError, match=message):
         load_topics(path)

@@ -98,13 +98,13 @@ def compare(
     from panictrack.report.compare import compare_topics
     from panictrack.report.counts import count_archive, count_baseline
     from panictrack.report.wording.fit import comparison_report
-    from panictrack.scoring.scorers import default_scorers, load_topics
+    from panictrack.scoring.scorers import Scorers, load_topics
 
     now = utc_now()
     week = week_start(now) - WEEK
     brought = [read_series(path) for path in paths]
     settings = workspace.settings_if_any()
-    scorers = default_scorers(load_topics(settings.feeds if settings else None))
+    scorers = Scorers(load_topics(settings.feeds if settings else None))
     if settings is None:
         counted = count_baseline(scorers, week)
     else:

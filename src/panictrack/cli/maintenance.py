@@ -263,9 +263,9 @@ def doctor(workspace: Workspace) -> None:
 
 
 def _scorer_lines(topics_file: Path, line: Callable[[str, str], None]) -> None:
-    from panictrack.scoring.scorers import default_scorers, load_topics  # weights and lexicons
+    from panictrack.scoring.scorers import Scorers, load_topics  # weights and lexicons
 
-    for item in default_scorers(load_topics(topics_file)).ids:
+    for item in Scorers(load_topics(topics_file)).ids:
         line("scorer", f"{item} {item.fingerprint}")
 
 

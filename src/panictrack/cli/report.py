@@ -167,15 +167,15 @@ def explain(workspace: Workspace, texts: tuple[str, ...], path: Path | None, *, 
     \b
     Example: panictrack explain "How ChatGPT Hijacks Democracy"
     """
-    from panictrack.scoring.scorers import default_scorers, load_topics  # weights and lexicons
-    from panictrack.scoring.scorers.explanation import explained
+    from panictrack.scoring.scorers import load_topics  # weights and lexicons
+    from panictrack.scoring.scorers.explanation import explain as explained
 
     titles = [*texts, *(_lines(path) if path else ())]
     if not titles:
         raise click.UsageError('give a headline in quotes, or --file FILE; see "panictrack explain --help"')
     settings = workspace.settings_if_any()
-    scorers = default_scorers(load_topics(settings.feeds if settings else None))
-    for item in explained(titles, scorers):
+    topics = load_topics(settings.feeds if settings else None)
+    for item in explained(titles, topics):
         if jsonl:
             click.echo(json.dumps(item.as_mapping(), ensure_ascii=False))
         else:

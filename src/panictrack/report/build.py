@@ -26,8 +26,7 @@ from panictrack.report.paths import Workplace
 from panictrack.report.report_data import MEASURES, ORDERED, RECENT_WEEKS, ReportData, gather
 from panictrack.report.robustness import errors_section, outlets_section, rivals_section
 from panictrack.report.technologies import PRESENT, technologies_section
-from panictrack.scoring.scorers import default_scorers, explain, load_topics
-from panictrack.scoring.scorers.error_rates import error_rates
+from panictrack.scoring.scorers import Scorers, error_rates, load_topics, reasons
 
 N_REASONS = 3
 
@@ -61,7 +60,7 @@ def build_report(
     InputError
         A series that the user brought is damaged.
     """
-    scorers = default_scorers(load_topics(workplace.topics))
+    scorers = Scorers(load_topics(workplace.topics))
     brought = load_all(workplace.history) if workplace.history else ()
     with archive.writing() as connection:
         evidence = gather(
@@ -179,7 +178,7 @@ def _headlines(evidence: ReportData) -> list[AlarmedHeadline]:
             outlet=found.outlet,
             dated_on=found.dated_at[:10],
             alarm=found.alarm,
-            reasons=tuple(reason.text for reason in explain(found.title) if reason.weight > 0)[:N_REASONS],
+            reasons=tuple(reason.text for reason in reasons(found.title) if reason.weight > 0)[:N_REASONS],
         )
         for found in evidence.headlines
     ]

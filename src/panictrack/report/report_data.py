@@ -19,8 +19,7 @@ from panictrack.report.counts import count_archive, counts_digest, topic_named
 from panictrack.report.curve_cache import CurveCache
 from panictrack.report.leave_one_outlet_out import WithoutOutlet, without_each_outlet
 from panictrack.report.technologies import MeasuredTechnology, measure_technologies
-from panictrack.scoring.scorers import ALARM_THRESHOLD, LABELS, Scorers, Topic
-from panictrack.scoring.scorers.error_rates import error_rates
+from panictrack.scoring.scorers import ALARM_THRESHOLD, LABELS, Scorers, Topic, error_rates
 
 MEASURES = (Measure.PANIC, Measure.ATTENTION, Measure.ALARM_RATE, Measure.CONCERN)
 ORDERED = ("only alarmed", "regulation")  # two series of headlines that share none

@@ -24,7 +24,7 @@ from panictrack.archive.scores import (
 from panictrack.archive.week_cache import refresh
 from panictrack.errors import ArchiveError
 from panictrack.model import ScorerId
-from panictrack.scoring.scorers import Scorers, default_scorers, load_topics
+from panictrack.scoring.scorers import Scorers, load_topics
 from panictrack.subprocesses import end_with_parent
 
 _BATCH = 20_000
@@ -80,7 +80,7 @@ class Scoring:
         self, archive: Database, *, topics_file: Path | None = None, with_encoder: bool = False
     ) -> None:
         self._archive = archive
-        self._scorers = default_scorers(load_topics(topics_file), with_encoder=with_encoder)
+        self._scorers = Scorers(load_topics(topics_file), with_encoder=with_encoder)
         with archive.writing() as connection:
             self._numbers = register(connection, self._scorers.ids)
             self._marks = scored_through_by_name(connection, self._numbers)

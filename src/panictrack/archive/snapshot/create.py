@@ -23,7 +23,7 @@ from panictrack.errors import InputError
 from panictrack.importing.external import load_all
 from panictrack.importing.external.store import as_text
 from panictrack.model.times import to_text
-from panictrack.scoring.scorers import Topic, default_scorers, load_topics
+from panictrack.scoring.scorers import Scorers, Topic, load_topics
 
 _TOPIC = "topic:"
 
@@ -96,7 +96,7 @@ def _write_tables(
     connection: Connection, folder: Path, topics: Iterable[Topic], end: str, *, has_text: bool
 ) -> int:
     """All tables, from one state of the archive; says how many headlines there are."""
-    scorer_rows = rows.scorers(connection, end, default_scorers(tuple(topics)).ids)
+    scorer_rows = rows.scorers(connection, end, Scorers(tuple(topics)).ids)
     feed_rows = rows.feeds(connection, end)
     _write_rows(folder, files.OUTLETS, rows.outlets(connection, end))
     _write_rows(folder, files.FEEDS, feed_rows.values())

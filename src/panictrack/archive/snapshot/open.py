@@ -25,7 +25,7 @@ from panictrack.archive.snapshot.metadata import Description, read_package
 from panictrack.archive.tables import feed
 from panictrack.errors import ConfigurationError, InputError
 from panictrack.model import ScorerId
-from panictrack.scoring.scorers import default_scorers, load_topics
+from panictrack.scoring.scorers import Scorers, load_topics
 
 _BATCH = 10_000
 
@@ -102,7 +102,7 @@ def _refuse_other_scorers(folder: Path, told: Description) -> None:
     theirs = {
         ScorerId(name=row[0], version=row[1], fingerprint=row[2]) for row in _read(folder, files.SCORERS)
     }
-    other = [item for item in default_scorers(load_topics(folder / files.TOPICS)).ids if item not in theirs]
+    other = [item for item in Scorers(load_topics(folder / files.TOPICS)).ids if item not in theirs]
     if other:
         was = next((item for item in theirs if item.name == other[0].name), None)
         found = f"{was} ({was.fingerprint})" if was else f"no {other[0].name}"

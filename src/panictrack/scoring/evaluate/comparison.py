@@ -1,9 +1,8 @@
-"""Labelled headlines against what the scorers say: a row for each question and group."""
+"""Annotated headlines beside the scorers' results: a row for each question and group of headlines."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -22,25 +21,25 @@ from panictrack.scoring.scorers import (
     REGULATIONS,
     THEMES,
     Topic,
-    fear,
+    VaderScorer,
     labels_of,
     load_topics,
-    score_both,
+    score_alarms,
+    score_fear,
     score_topics,
 )
-from panictrack.scoring.scorers.linear_model import Reader, linear_model, threshold
-from panictrack.scoring.scorers.vader import VaderScorer
+from panictrack.scoring.scorers.linear_model import Classifier, linear_model, threshold
 
-HIGHEST, CLEAR, SOME = 3.0, 2.0, 1.0  # grades of the codebook
-FEWEST = 5  # of each answer: a group with fewer has no row
-GROUPS = ("year", "outlet", "topic")
+HIGHEST, CLEAR, SOME = 3.0, 2.0, 1.0  # grades of alarm in the codebook
+MIN_CASES = 5  # of yes and of no: a group with fewer has no row
+GROUPINGS = ("year", "outlet", "topic")
 _YEAR = re.compile(r"\d{4}(?=-|$)")
-_OUTLET_NAMES = ("outlet", "source")
+_OUTLET_COLUMNS = ("outlet", "source")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Row:
-    """One question asked of one group of headlines.
+class Result:
+    """How well one question is answered in one group of headlines.
 
     Can mislead when `n_positive` is small: an AUC from ten cases is good to about a tenth.
     """
@@ -48,176 +47,176 @@ class Row:
     group: str  # "all", "about AI", "year 2023", "outlet bbc.com", "topic drones"
     question: str  # "some alarm", "clear alarm", "about AI", "topic:drones", "theme:jobs"
     n: int
-    n_positive: int
-    expected: float | None  # the sum of the probabilities: how many yeses they expect
-    auc: float | None  # None for a yes-or-no answer
-    auc_vader: float | None  # of minus VADER, on the same headlines
-    average_precision: float | None
-    calibration_error: float | None
+    n_positive: int  # headlines annotated with yes
+    expected: float | None = None  # the sum of the probabilities: the expected number of yeses
+    auc: float | None = None  # None, like the next three, for a scorer that only says yes or no
+    auc_vader: float | None = None  # of minus VADER, on the same headlines
+    average_precision: float | None = None
+    calibration_error: float | None = None
     confusion: Confusion  # at the shipped threshold
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Labelled:
-    """Labels and scores side by side; one element a headline."""
+class _Sample:
+    """Annotations and scores of the same headlines, one element a headline; None: no such column."""
 
     grade: FloatArray
     about_ai: BoolArray | None
+    technology: Sequence[str] | None  # in the annotator's own words
+    annotated_labels: Sequence[frozenset[str]] | None
     alarm: FloatArray
     alarm_any: FloatArray
     vader: FloatArray
-    technology: Sequence[str] | None  # as readers named it, freely
-    concerned_from: float
-    alarmed_from: float
     topics: Sequence[tuple[str, ...]]
-    said: Sequence[tuple[str, ...]]  # labels by the scorers
-    read: Sequence[frozenset[str]] | None  # labels by the readers
-    groups: Mapping[str, list[str]]  # name of a grouping to the group of each headline
+    predicted_labels: Sequence[tuple[str, ...]]
+    alarm_threshold: float
+    concern_threshold: float
+    groups: Mapping[str, list[str]]  # by grouping, the group of each headline
 
 
-def evaluate(records: Sequence[Mapping[str, str]], name: str, reader: Reader | None = None) -> list[Row]:
-    """Compare scores with labels, over all headlines and by group.
+def evaluate(
+    records: Sequence[Mapping[str, str]], name: str, classifier: Classifier | None = None
+) -> list[Result]:
+    """Compare scores with annotations, over all headlines and by group.
 
     Parameters
     ----------
     records
-        Rows with `title` and `alarm` (grade 0 to 3); `about_ai` (0 to 1), `themes` (separated by
-        semicolons) with `regulation`, `tech` (a free name of the technology), `date`, `outlet` or `source`
-        add questions and groups.
+        Rows with `title` and `alarm` (grade 0 to 3). The columns `about_ai` (0 to 1), `themes` (separated
+        by semicolons) with `regulation`, `tech` (a technology in any words), `date`, and `outlet` or
+        `source` add questions and groups.
     name
-        What errors call the rows.
-    reader
-        Who reads the headlines: the light reading, or the encoder.
+        The name of the file, for error messages.
+    classifier
+        The linear model by default, or the encoder.
 
     Raises
     ------
     InputError
-        A column is missing or a label is no number; the message names the line.
+        A column is missing or an annotation is invalid; the message names the line.
     NotEnoughDataError
-        Fewer than five headlines of either answer.
+        Fewer than five headlines with yes, or with no.
     """
-    labelled = _labelled(records, name, reader or linear_model())
+    sample = _sample(records, name, classifier or linear_model())
     everything = np.ones(len(records), dtype=bool)
-    rows = _alarm_rows("all", labelled, everything)
-    if labelled.about_ai is not None:
-        rows += _alarm_rows("about AI", labelled, labelled.about_ai)
-    rows += _topic_rows(labelled)
-    if labelled.read is not None:
-        chosen = everything if labelled.about_ai is None else labelled.about_ai
-        rows += _label_rows("all" if labelled.about_ai is None else "about AI", labelled, chosen)
-    if not rows:
-        raise NotEnoughDataError(f"{name}: fewer than {FEWEST} headlines of either answer; label more")
-    for grouping in GROUPS:
-        names = labelled.groups.get(grouping, [])
+    results = _alarm_results("all", sample, everything)
+    if sample.about_ai is not None:
+        results += _alarm_results("about AI", sample, sample.about_ai)
+    results += _topic_results(sample)
+    if sample.annotated_labels is not None:
+        chosen = everything if sample.about_ai is None else sample.about_ai
+        results += _label_results("all" if sample.about_ai is None else "about AI", sample, chosen)
+    if not results:
+        raise NotEnoughDataError(
+            f"{name}: fewer than {MIN_CASES} headlines with or without alarm; annotate more headlines"
+        )
+    for grouping in GROUPINGS:
+        names = sample.groups.get(grouping, [])
         for group in sorted(set(names) - {""}):
-            rows += _alarm_rows(f"{grouping} {group}", labelled, np.array([one == group for one in names]))
-    return rows
+            chosen = np.array([one == group for one in names])
+            results += _alarm_results(f"{grouping} {group}", sample, chosen)
+    return results
 
 
 def fear_correlation(
-    records: Sequence[Mapping[str, str]], file_name: str, reader: Reader | None = None
+    records: Sequence[Mapping[str, str]], file_name: str, classifier: Classifier | None = None
 ) -> float:
-    """Pearson's r of `fear` with the column `fear` of headlines (`title` or `text`) whose emotion was noted.
+    """Pearson's r between the fear score and the column `fear` of headlines in `title` or `text`.
 
-    Can mislead when the file holds few headlines: r from 250 of them is good to about 0.07.
+    Can mislead when the file has few headlines: r from 250 of them is good to about 0.07.
 
     Raises
     ------
     InputError
-        A value is no number.
+        A value is not a number.
     """
-    name = "title" if "title" in records[0] else "text"
-    felt = _numbers(records, "fear", file_name)
-    return float(np.corrcoef(fear([record[name] or "" for record in records], reader), felt)[0, 1])
+    column = "title" if "title" in records[0] else "text"
+    annotated = _numbers(records, "fear", file_name)
+    scores = score_fear([record[column] or "" for record in records], classifier)
+    return float(np.corrcoef(scores, annotated)[0, 1])
 
 
-def _alarm_rows(group: str, labelled: _Labelled, chosen: BoolArray) -> list[Row]:
-    rows = []
+def _alarm_results(group: str, sample: _Sample, chosen: BoolArray) -> list[Result]:
+    results = []
     questions = (
-        ("some alarm", SOME, labelled.alarm_any, labelled.concerned_from),
-        ("clear alarm", CLEAR, labelled.alarm, labelled.alarmed_from),
+        ("some alarm", SOME, sample.alarm_any, sample.concern_threshold),
+        ("clear alarm", CLEAR, sample.alarm, sample.alarm_threshold),
     )
-    for question, least, every_score, called_from in questions:
-        truth, scores = labelled.grade[chosen] >= least, every_score[chosen]
-        if min(truth.sum(), (~truth).sum()) < FEWEST:
+    for question, least_grade, all_scores, least_score in questions:
+        truth, scores = sample.grade[chosen] >= least_grade, all_scores[chosen]
+        if min(truth.sum(), (~truth).sum()) < MIN_CASES:
             continue
-        rows.append(
-            Row(
+        results.append(
+            Result(
                 group=group,
                 question=question,
                 n=len(truth),
                 n_positive=int(truth.sum()),
                 expected=float(scores.sum()),
                 auc=area_under_curve(scores, truth),
-                auc_vader=area_under_curve(-labelled.vader[chosen], truth),
+                auc_vader=area_under_curve(-sample.vader[chosen], truth),
                 average_precision=average_precision(scores, truth),
                 calibration_error=calibration_error(scores, truth),
-                confusion=confusion(scores >= called_from, truth),
+                confusion=confusion(scores >= least_score, truth),
             )
         )
-    return rows
+    return results
 
 
-def _yes_or_no(group: str, question: str, said: BoolArray, truth: BoolArray) -> Row:
-    """A row of a question that is answered without a probability."""
-    return Row(
+def _yes_no_result(group: str, question: str, predicted: BoolArray, truth: BoolArray) -> Result:
+    return Result(
         group=group,
         question=question,
         n=len(truth),
         n_positive=int(truth.sum()),
-        expected=None,
-        auc=None,
-        auc_vader=None,
-        average_precision=None,
-        calibration_error=None,
-        confusion=confusion(said, truth),
+        confusion=confusion(predicted, truth),
     )
 
 
-def _topic_rows(labelled: _Labelled) -> list[Row]:
-    """A row for AI, read as such or not, and one for each topic that the column `tech` names."""
-    rows = []
-    if labelled.about_ai is not None:
-        said = np.array(["ai" in topics for topics in labelled.topics])
-        rows.append(_yes_or_no("all", "about AI", said, labelled.about_ai))
-    for topic in load_topics() if labelled.technology is not None else ():
-        truth = np.array([_is_named(topic, tech) for tech in labelled.technology or ()])
-        said = np.array([topic.name in topics for topics in labelled.topics])
-        if topic.name != "ai" and truth.sum() >= FEWEST:
-            rows.append(_yes_or_no("all", f"topic:{topic.name}", said, truth))
-    return rows
+def _topic_results(sample: _Sample) -> list[Result]:
+    """A row for AI, if annotated, and one for each topic that the column `tech` names."""
+    results = []
+    if sample.about_ai is not None:
+        predicted = np.array(["ai" in topics for topics in sample.topics])
+        results.append(_yes_no_result("all", "about AI", predicted, sample.about_ai))
+    for topic in load_topics() if sample.technology is not None else ():
+        truth = np.array([_names(technology, topic) for technology in sample.technology or ()])
+        predicted = np.array([topic.name in topics for topics in sample.topics])
+        if topic.name != "ai" and truth.sum() >= MIN_CASES:
+            results.append(_yes_no_result("all", f"topic:{topic.name}", predicted, truth))
+    return results
 
 
-def _is_named(topic: Topic, technology: str) -> bool:
-    """Whether a free name of a technology means this topic: it is its name, or one of its own terms."""
+def _names(technology: str, topic: Topic) -> bool:
+    """Whether an annotator's words for a technology are the topic's name or one of its terms."""
     return technology.replace(" ", "_") == topic.name or topic.matches(technology)
 
 
-def _label_rows(group: str, labelled: _Labelled, chosen: BoolArray) -> list[Row]:
-    """A row for each theme, for any regulation and for each of its aims."""
-    rows = []
-    for label in (*LABELS, "regulation:"):
-        # "regulation:" begins the names of all aims: whichever is meant
-        truth = np.array([_has(own, label) for own in labelled.read or ()])[chosen]
-        said = np.array([_has(own, label) for own in labelled.said])[chosen]
-        if truth.sum() >= FEWEST:
-            rows.append(_yes_or_no(group, label if label in LABELS else "regulation (any)", said, truth))
-    return rows
+def _label_results(group: str, sample: _Sample, chosen: BoolArray) -> list[Result]:
+    """A row for each theme, for each aim of regulation and for regulation with any aim."""
+    results = []
+    for label in (*LABELS, "regulation:"):  # "regulation:" is the prefix of every aim
+        truth = np.array([_has(own, label) for own in sample.annotated_labels or ()])[chosen]
+        predicted = np.array([_has(own, label) for own in sample.predicted_labels])[chosen]
+        if truth.sum() >= MIN_CASES:
+            question = label if label in LABELS else "regulation (any)"
+            results.append(_yes_no_result(group, question, predicted, truth))
+    return results
 
 
 def _has(labels: Collection[str], label: str) -> bool:
     return label in labels or (label not in LABELS and any(own.startswith(label) for own in labels))
 
 
-def _read_labels(records: Sequence[Mapping[str, str]], name: str) -> list[frozenset[str]]:
-    """The labels of each headline; names that are not in the codebook are an error, not silently lost."""
+def _annotated_labels(records: Sequence[Mapping[str, str]], name: str) -> list[frozenset[str]]:
+    """The annotated labels of each headline; a label that the codebook lacks is an error."""
     found = []
     for line, record in enumerate(records, start=2):
         themes = set(re.split(r"[;,\s]+", record["themes"] or "")) - {"", "other"}
-        aims = {record["regulation"] or "none"} - {"none", "disputed"}  # two readers who differ agree on none
+        aims = {record["regulation"] or "none"} - {"none", "disputed"}  # disputed: two annotators differ
         if unknown := sorted((themes - set(THEMES)) | (aims - set(REGULATIONS))):
             raise InputError(
-                f"{name}, line {line}: {unknown[0]!r} is no theme and no aim of regulation; the themes are "
+                f"{name}, line {line}: {unknown[0]!r} is not a theme or an aim of regulation; the themes are "
                 f"{', '.join(THEMES)} (separated by ;), the aims {', '.join(REGULATIONS)} or none"
             )
         found.append(
@@ -226,58 +225,55 @@ def _read_labels(records: Sequence[Mapping[str, str]], name: str) -> list[frozen
     return found
 
 
-def _labelled(records: Sequence[Mapping[str, str]], name: str, reader: Reader) -> _Labelled:
+def _sample(records: Sequence[Mapping[str, str]], name: str, classifier: Classifier) -> _Sample:
     if not records:
         raise InputError(f"{name}: no rows; give a CSV with a header line and columns title and alarm")
-    missing = {"title", "alarm"} - set(records[0])
-    if missing:
-        raise InputError(f"{name}: no column {min(missing)!r}; labelled rows need title and alarm (0 to 3)")
+    columns = records[0].keys()
+    if missing := {"title", "alarm"} - columns:
+        raise InputError(f"{name}: no column {min(missing)!r}; the file needs title and alarm (0 to 3)")
     titles = [record["title"] or "" for record in records]
-    alarm, alarm_any = (np.array(column) for column in zip(*score_both(titles, reader), strict=True))
+    alarm, alarm_any = (np.array(column) for column in zip(*score_alarms(titles, classifier), strict=True))
     topics = score_topics(titles, load_topics())
-    has_ai = "about_ai" in records[0]
-    has_labels = {"themes", "regulation"} <= set(records[0])
-    return _Labelled(
+    return _Sample(
         grade=grades(records, name),
-        about_ai=_numbers(records, "about_ai", name) >= 0.5 if has_ai else None,
+        about_ai=_numbers(records, "about_ai", name) >= 0.5 if "about_ai" in columns else None,
+        technology=[record["tech"] or "" for record in records] if "tech" in columns else None,
+        annotated_labels=_annotated_labels(records, name) if columns >= {"themes", "regulation"} else None,
         alarm=alarm,
         alarm_any=alarm_any,
         vader=np.array(VaderScorer().score(titles)),
-        technology=[record["tech"] or "" for record in records] if "tech" in records[0] else None,
-        topics=[tuple(found) for found in topics],
-        said=labels_of(titles, reader),
-        concerned_from=threshold("alarm_any", reader),
-        alarmed_from=threshold("alarm", reader),
-        read=_read_labels(records, name) if has_labels else None,
+        topics=topics,
+        predicted_labels=labels_of(titles, classifier),
+        alarm_threshold=threshold("alarm", classifier),
+        concern_threshold=threshold("alarm_any", classifier),
         groups=_groups(records, topics),
     )
 
 
-def _groups(records: Sequence[Mapping[str, str]], topics: Sequence[Any]) -> dict[str, list[str]]:
-    """The first topic stands for a headline of several."""
+def _groups(records: Sequence[Mapping[str, str]], topics: Sequence[tuple[str, ...]]) -> dict[str, list[str]]:
+    """The groups of each headline; of several topics, the first in the alphabet."""
     groups = {"topic": [min(found, default="") for found in topics]}
     if "date" in records[0]:
         years = (_YEAR.match(record["date"] or "") for record in records)
         groups["year"] = [year.group() if year else "" for year in years]
-    outlet = next((column for column in _OUTLET_NAMES if column in records[0]), None)
-    if outlet:
+    if outlet := next((column for column in _OUTLET_COLUMNS if column in records[0]), None):
         groups["outlet"] = [record[outlet] or "" for record in records]
     return groups
 
 
 def grades(records: Sequence[Mapping[str, str]], name: str) -> FloatArray:
-    """The alarm that was read in each headline, 0 to 3.
+    """The annotated alarm of each headline, 0 to 3.
 
     Raises
     ------
     InputError
-        A grade is no number from 0 to 3; the message names the line.
+        A grade is not a number from 0 to 3; the message names the line.
     """
     found = _numbers(records, "alarm", name)
     for line, grade in enumerate(found.tolist(), start=2):
         if not 0 <= grade <= HIGHEST:
             raise InputError(
-                f"{name}, line {line}, alarm: {grade:g} is no grade from 0 to 3; mend the line or remove it"
+                f"{name}, line {line}, alarm: {grade:g} is not a grade from 0 to 3; correct or delete it"
             )
     return found
 
@@ -289,6 +285,6 @@ def _numbers(records: Sequence[Mapping[str, str]], column: str, name: str) -> Fl
             values.append(float(record[column]))
         except (TypeError, ValueError) as error:
             raise InputError(
-                f"{name}, line {line}, {column}: {record[column]!r} is no number; mend the line or remove it"
+                f"{name}, line {line}, {column}: {record[column]!r} is not a number; correct or delete it"
             ) from error
     return np.array(values)

@@ -17,7 +17,7 @@ _N_BINS = 10
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Confusion:
-    """How often a yes or no was said and read."""
+    """Counts of predictions (positive or negative) that agree with the annotation (true) or not (false)."""
 
     true_positive: int
     false_positive: int
@@ -26,24 +26,24 @@ class Confusion:
 
     @property
     def precision(self) -> float:
-        """The share of what was said that was read so; nan where nothing was said."""
+        """The share of positive predictions that are right; nan without any."""
         return _share(self.true_positive, self.true_positive + self.false_positive)
 
     @property
     def recall(self) -> float:
-        """The share of what was read that was said; nan where nothing was read so."""
+        """The share of positive annotations that were found; nan without any."""
         return _share(self.true_positive, self.true_positive + self.false_negative)
 
     @property
     def f1(self) -> float:
-        """The harmonic mean of both."""
+        """The harmonic mean of precision and recall."""
         return _share(
             2 * self.true_positive, 2 * self.true_positive + self.false_positive + self.false_negative
         )
 
 
 def area_under_curve(scores: FloatArray, truth: BoolArray) -> float:
-    """The chance that a true case scores above a false one, ties counted half."""
+    """The probability that a positive headline scores above a negative one; ties count half."""
     _, inverse, counts = np.unique(scores, return_inverse=True, return_counts=True)
     ranks = (np.cumsum(counts) - (counts - 1) / 2)[inverse]
     n_true = int(truth.sum())
@@ -54,26 +54,26 @@ def average_precision(scores: FloatArray, truth: BoolArray) -> float:
     """sum over thresholds of (recall_k - recall_(k-1)) precision_k, from the highest score down."""
     order = np.argsort(-scores, kind="stable")
     found = np.cumsum(truth[order])
-    is_last = np.append(np.diff(scores[order]) != 0, True)  # a threshold takes all headlines of its score
-    said = np.flatnonzero(is_last) + 1
+    is_last = np.append(np.diff(scores[order]) != 0, True)  # headlines with equal scores share a threshold
+    n_predicted = np.flatnonzero(is_last) + 1
     found = found[is_last]
-    return float((np.diff(found, prepend=0) * found / said).sum() / truth.sum())
+    return float((np.diff(found, prepend=0) * found / n_predicted).sum() / truth.sum())
 
 
 def calibration_error(scores: FloatArray, truth: BoolArray) -> float:
-    """The mean distance of what was said from what was so, in ten bins of equal width, by headline."""
+    """The mean distance between predicted and annotated share in ten bins of equal width, by headline."""
     bins = np.minimum((scores * _N_BINS).astype(int), _N_BINS - 1)
     gaps = np.bincount(bins, weights=scores - truth, minlength=_N_BINS)
     return float(np.abs(gaps).sum() / len(scores))
 
 
-def confusion(said: BoolArray, truth: BoolArray) -> Confusion:
-    """The four counts."""
+def confusion(predicted: BoolArray, truth: BoolArray) -> Confusion:
+    """The four counts of a confusion matrix."""
     return Confusion(
-        true_positive=int((said & truth).sum()),
-        false_positive=int((said & ~truth).sum()),
-        false_negative=int((~said & truth).sum()),
-        true_negative=int((~said & ~truth).sum()),
+        true_positive=int((predicted & truth).sum()),
+        false_positive=int((predicted & ~truth).sum()),
+        false_negative=int((~predicted & truth).sum()),
+        true_negative=int((~predicted & ~truth).sum()),
     )
 
 

@@ -1,19 +1,20 @@
-"""The comparison as a table for a terminal, with what its rows come to."""
+"""Results of an evaluation as text for a terminal."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
-from panictrack.scoring.evaluate.comparison import FEWEST, Row
+from panictrack.scoring.evaluate.comparison import MIN_CASES, Result
+from panictrack.scoring.evaluate.worst_errors import WorstError
 
-MANY = 8  # headlines with a theme: with fewer its F1 is left out of the mean
+MIN_THEME_CASES = 8  # headlines with a theme: with fewer its F1 is left out of the mean
+_HEAD = ("group", "question", "n", "yes", "AUC", "-VADER", "AP", "calib.", "precision", "recall", "F1")
 
 
-def as_text(rows: Sequence[Row]) -> str:
-    """The rows as a table for a terminal; a dash where a measure does not apply."""
-    head = ("group", "question", "n", "yes", "AUC", "-VADER", "AP", "calib.", "precision", "recall", "F1")
-    table = [head, *map(_cells, rows)]
-    widths = [max(len(cells[column]) for cells in table) for column in range(len(head))]
+def as_text(results: Sequence[Result]) -> str:
+    """A table with a row for each result, and a summary; a dash where a measure does not apply."""
+    table = [_HEAD, *map(_cells, results)]
+    widths = [max(len(cells[column]) for cells in table) for column in range(len(_HEAD))]
     lines = []
     for cells in table:
         words = [
@@ -21,49 +22,75 @@ def as_text(rows: Sequence[Row]) -> str:
             for column, (cell, width) in enumerate(zip(cells, widths, strict=True))
         ]
         lines.append("  ".join(words).rstrip())
-    return "\n".join([*lines, *_summary(rows)])
+    return "\n".join([*lines, *_summary(results)])
 
 
-def _summary(rows: Sequence[Row]) -> list[str]:
-    """What the rows come to: the mean over themes, and how far shares called lie from shares read."""
-    lines = [f"\nGroups and labels with fewer than {FEWEST} headlines of either answer have no row."]
+def _summary(results: Sequence[Result]) -> list[str]:
+    """The mean F1 over themes, and how far the measured shares are from the annotated ones."""
+    lines = [f"\nGroups with fewer than {MIN_CASES} headlines with either answer are left out."]
     themes = [
-        row.confusion.f1 for row in rows if row.question.startswith("theme:") and row.n_positive >= MANY
+        result.confusion.f1
+        for result in results
+        if result.question.startswith("theme:") and result.n_positive >= MIN_THEME_CASES
     ]
     if themes:
-        lines.append(f"mean F1 of {len(themes)} themes with {MANY} headlines or more: {np.mean(themes):.3f}")
+        lines.append(
+            f"mean F1 of {len(themes)} themes with {MIN_THEME_CASES} headlines or more: {np.mean(themes):.3f}"
+        )
     for grouping in ("year", "outlet"):
         groups = [
-            row for row in rows if row.group.startswith(f"{grouping} ") and row.question == "clear alarm"
+            result
+            for result in results
+            if result.group.startswith(f"{grouping} ") and result.question == "clear alarm"
         ]
         if groups:
-            lines.append(_share_line(grouping, "called", [share_error(row) for row in groups]))
-            lines.append(_share_line(grouping, "expected", [expected_error(row) for row in groups]))
+            lines.append(_share_line(grouping, "classified", [_share_error(result) for result in groups]))
+            lines.append(_share_line(grouping, "expected", [_expected_error(result) for result in groups]))
     return lines
 
 
 def _share_line(grouping: str, name: str, errors: Sequence[float]) -> str:
+    mean, mean_absolute = 100 * np.mean(errors), 100 * np.mean(np.abs(errors))
     return (
-        f"share of clear alarm by {grouping}, {name} minus read: {100 * np.mean(errors):+.1f} points "
-        f"in the mean of {len(errors)}, {100 * np.mean(np.abs(errors)):.1f} without the sign"
+        f"share of clear alarm by {grouping}, {name} minus annotated: mean error {mean:+.1f} points, "
+        f"mean absolute error {mean_absolute:.1f} points, {len(errors)} groups"
     )
 
 
-def share_error(row: Row) -> float:
-    """The share of headlines called alarmed minus the share read so."""
-    return (row.confusion.false_positive - row.confusion.false_negative) / row.n
+def _share_error(result: Result) -> float:
+    """The share of headlines classified as alarmed minus the annotated share."""
+    return (result.confusion.false_positive - result.confusion.false_negative) / result.n
 
 
-def expected_error(row: Row) -> float:
-    """The share of headlines that the probabilities expect to be alarmed, minus the share read so."""
-    return ((row.expected or 0.0) - row.n_positive) / row.n
+def _expected_error(result: Result) -> float:
+    """The share of alarmed headlines that the probabilities expect, minus the annotated share."""
+    return ((result.expected or 0.0) - result.n_positive) / result.n
 
 
-def _cells(row: Row) -> tuple[str, ...]:
-    measures = (row.auc, row.auc_vader, row.average_precision, row.calibration_error)
-    counts = (row.confusion.precision, row.confusion.recall, row.confusion.f1)
-    return (row.group, row.question, str(row.n), str(row.n_positive), *map(_measure, (*measures, *counts)))
+def _cells(result: Result) -> tuple[str, ...]:
+    measures = (result.auc, result.auc_vader, result.average_precision, result.calibration_error)
+    counts = (result.confusion.precision, result.confusion.recall, result.confusion.f1)
+    numbers = map(_number, (*measures, *counts))
+    return (result.group, result.question, str(result.n), str(result.n_positive), *numbers)
 
 
-def _measure(value: float | None) -> str:
+def _number(value: float | None) -> str:
     return "-" if value is None or np.isnan(value) else f"{value:.3f}"
+
+
+def worst_errors_as_text(missed: Sequence[WorstError], false: Sequence[WorstError]) -> str:
+    """Both lists for a terminal."""
+    return "\n".join(
+        [
+            "Missed clear alarms, lowest score first:",
+            *map(_line, missed),
+            "",
+            "False alarms, highest score first:",
+            *map(_line, false),
+        ]
+    )
+
+
+def _line(error: WorstError) -> str:
+    because = f"   ({', '.join(error.reasons)})" if error.reasons else ""
+    return f"  annotated {error.grade:.1f}  scored {error.alarm:.3f}  {error.title}{because}"

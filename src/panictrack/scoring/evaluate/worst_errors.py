@@ -1,4 +1,4 @@
-"""The headlines that the scorer of alarm reads most differently from the readers."""
+"""The headlines whose alarm score differs most from their annotation."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,69 +6,50 @@ from dataclasses import dataclass
 import numpy as np
 
 from panictrack.scoring.evaluate.comparison import CLEAR, grades
-from panictrack.scoring.scorers import explain, score_both
-from panictrack.scoring.scorers.linear_model import Reader, linear_model, threshold
+from panictrack.scoring.scorers import reasons, score_alarms
+from panictrack.scoring.scorers.linear_model import Classifier, LinearModel, linear_model, threshold
 
 N_REASONS = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WorstError:
-    """One headline: what was read, what was said, and the words that moved the score most."""
+    """One headline with its annotation, its score and the words with the largest weights."""
 
     title: str
     grade: float  # 0 none, 1 some, 2 clear, 3 extreme
     alarm: float
-    reasons: tuple[str, ...]  # none from the encoder, which cannot say
+    reasons: tuple[str, ...]  # empty for the encoder, which has none
 
 
 def worst_errors(
-    records: Sequence[Mapping[str, str]], name: str, n: int, reader: Reader | None = None
+    records: Sequence[Mapping[str, str]], name: str, n: int, classifier: Classifier | None = None
 ) -> tuple[list[WorstError], list[WorstError]]:
-    """Up to n headlines read as clear alarm that were missed, least alarmed first, and n false alarms.
+    """Up to n missed clear alarms, lowest score first, and up to n false alarms, highest score first.
 
-    Can mislead when taken for a sample: these are the extremes, and labels err too.
+    Can mislead when taken for a sample: these are the extremes, and annotators err too.
 
     Raises
     ------
     InputError
-        A label is no number; the message names the line.
+        An annotation is invalid; the message names the line.
     """
-    reader = reader or linear_model()
+    classifier = classifier or linear_model()
     titles = [record["title"] or "" for record in records]
     grade = grades(records, name)
-    alarm = np.array([clear for clear, _ in score_both(titles, reader)])
-    alarmed_from = threshold("alarm", reader)
+    alarm = np.array([alarm for alarm, _ in score_alarms(titles, classifier)])
+    is_alarmed = alarm >= threshold("alarm", classifier)
     order = np.argsort(alarm, kind="stable")
-    missed = [place for place in order if grade[place] >= CLEAR and alarm[place] < alarmed_from][:n]
-    false = [place for place in order[::-1] if grade[place] < CLEAR and alarm[place] >= alarmed_from][:n]
-    with_reasons = reader is linear_model()
+    missed = [index for index in order if grade[index] >= CLEAR and not is_alarmed[index]][:n]
+    false = [index for index in order[::-1] if grade[index] < CLEAR and is_alarmed[index]][:n]
 
-    def mistake(place: int) -> WorstError:
-        title = titles[place]
+    def error(index: int) -> WorstError:
+        found = reasons(titles[index])[:N_REASONS] if isinstance(classifier, LinearModel) else ()
         return WorstError(
-            title=title,
-            grade=float(grade[place]),
-            alarm=float(alarm[place]),
-            reasons=tuple(reason.text for reason in explain(title)[:N_REASONS]) if with_reasons else (),
+            title=titles[index],
+            grade=float(grade[index]),
+            alarm=float(alarm[index]),
+            reasons=tuple(reason.text for reason in found),
         )
 
-    return [mistake(place) for place in missed], [mistake(place) for place in false]
-
-
-def worst_errors_as_text(missed: Sequence[WorstError], false: Sequence[WorstError]) -> str:
-    """Both lists for a terminal."""
-    return "\n".join(
-        [
-            "Missed: read as clear alarm, least alarmed by the scorer first:",
-            *map(_line, missed),
-            "",
-            "False alarms: not read as clear alarm, most alarmed by the scorer first:",
-            *map(_line, false),
-        ]
-    )
-
-
-def _line(mistake: WorstError) -> str:
-    because = f"   ({', '.join(mistake.reasons)})" if mistake.reasons else ""
-    return f"  read {mistake.grade:.1f}  said {mistake.alarm:.3f}  {mistake.title}{because}"
+    return [error(index) for index in missed], [error(index) for index in false]

@@ -1,14 +1,15 @@
-"""Scores about headlines, by their words alone: sentiment, alarm, themes, regulation, technologies."""
+"""Scores of headlines from their words alone: sentiment, alarm, themes, regulation, technologies."""
 
 from panictrack.scoring.scorers.alarm import (
     ALARM_THRESHOLD,
     CONCERN_THRESHOLD,
     AlarmScorer,
-    explain,
-    score_both,
+    error_rates,
+    reasons,
+    score_alarms,
+    score_fear,
 )
-from panictrack.scoring.scorers.fear import fear
-from panictrack.scoring.scorers.registry import Scorer, Scorers, default_scorers
+from panictrack.scoring.scorers.registry import Scorer, Scorers
 from panictrack.scoring.scorers.themes import LABELS, REGULATIONS, THEMES, LabelScorer, labels_of
 from panictrack.scoring.scorers.topics import Topic, TopicScorer, load_topics, score_topics
 from panictrack.scoring.scorers.vader import VaderScorer
@@ -26,11 +27,11 @@ __all__ = [
     "Topic",
     "TopicScorer",
     "VaderScorer",
-    "default_scorers",
-    "explain",
-    "fear",
+    "error_rates",
     "labels_of",
     "load_topics",
-    "score_both",
+    "reasons",
+    "score_alarms",
+    "score_fear",
     "score_topics",
 ]

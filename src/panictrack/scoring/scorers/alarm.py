@@ -1,79 +1,104 @@
-"""How alarmed a headline is about a technology: two calibrated probabilities.
+"""How alarmed a headline is about a technology, as two calibrated probabilities; and fear of any cause.
 
-A headline that names no technology scores 0: by the codebook, only a technology as the cause of the
-threat counts. The others are weighed by logistic regressions (`panictrack.scoring.scorers.linear_model`).
+A headline that names no technology scores 0 for alarm: by the codebook only a technology as the cause of
+the threat counts.
 """
 
+import json
 from collections.abc import Sequence
+from functools import cache
 from typing import Literal
 
-from panictrack.model import Reason, ScorerId
+from panictrack.data import data_path
+from panictrack.model import ErrorRates, Measure, Reason, ScorerId
 from panictrack.scoring.scorers import features, linear_model
 
-ALARM_THRESHOLD = linear_model.threshold("alarm")
-"""From this `alarm` on a headline counts as alarmed (clear alarm).
+ALARM_THRESHOLD = 0.26
+"""The `alarm` score from which a headline is classified as alarmed (clear alarm).
 
-The value at which as many of the training headlines about AI were called alarmed as were read so, when
-neither the scorer nor its teacher had seen them: an instrument of shares must not lean.
+At this value as many of the training headlines about AI are classified as alarmed as are annotated so, with
+scores by a classifier that had not seen them: an instrument that measures shares must not lean either way.
+Repeated here from the weights, so that counting needs neither them nor numpy.
 """
 
-CONCERN_THRESHOLD = linear_model.threshold("alarm_any")
-"""From this `alarm_any` on a headline counts as concerned (at least some alarm); chosen likewise."""
+CONCERN_THRESHOLD = 0.359
+"""The `alarm_any` score from which a headline counts as concerned (at least some alarm); chosen likewise."""
 
-Kind = Literal["alarm", "alarm_any"]
+Question = Literal["alarm", "alarm_any"]
+_QUESTION_OF = {Measure.PANIC: "alarm", Measure.ALARM_RATE: "alarm", Measure.CONCERN: "alarm_any"}
 
 
 class AlarmScorer:
-    """The probability in [0, 1] that a reader finds a headline clearly or at all alarming.
+    """The probability in [0, 1] that an annotator finds a headline clearly, or at all, alarming.
 
-    0.0 where the headline names no technology. `alarm` is codebook grade 2 or 3 (clear), `alarm_any`
-    grade 1 to 3. Calibrated on headlines that name a technology.
+    `alarm` is codebook grade 2 or 3 (clear alarm), `alarm_any` grade 1 to 3. 0.0 if the headline names no
+    technology. Calibrated on headlines that do.
 
-    Can mislead when the alarm is in what readers know and not in the words ("The College Essay Is
-    Dead"), when a technology stands beside a threat that it does not cause (a phone in a murder
-    trial), when a fear is denied in words that also spread it, with irony, and in every language
-    but English. The readers of the training headlines were machine readers with a codebook.
+    Can mislead when the alarm is in what people know and not in the words ("The College Essay Is Dead"),
+    when a technology appears beside a threat that it does not cause (a phone in a murder trial), when words
+    that spread a fear also deny it, with irony, and in every language but English. The training headlines
+    were annotated by an AI model following our codebook; no human has coded them.
     """
 
-    def __init__(self, kind: Kind = "alarm") -> None:
-        self.kind: Kind = kind
+    def __init__(self, question: Question = "alarm") -> None:
+        self.question: Question = question
 
     @property
     def id(self) -> ScorerId:
-        """The name, version and a digest of the weights, the word lists and the method."""
-        return linear_model.scorer_id(self.kind, self.kind)
+        """The name, the version, and a digest of the weights, the word lists and the method."""
+        return linear_model.scorer_id(self.question, self.question)
 
     def score(self, titles: Sequence[str]) -> list[float]:
         """The probability for each headline, in thousandths."""
-        place = 0 if self.kind == "alarm" else 1
-        return [both[place] for both in score_both(titles)]
-
-    def explain(self, title: str) -> tuple[Reason, ...]:
-        """What moved the score, strongest first; the weights sum to its log-odds."""
-        return explain(title, question=self.kind)
+        column = 0 if self.question == "alarm" else 1
+        return [pair[column] for pair in score_alarms(titles)]
 
 
-def score_both(titles: Sequence[str], reader: linear_model.Reader | None = None) -> list[tuple[float, float]]:
-    """`alarm` and `alarm_any` of each headline: the words are read once for both.
+def score_alarms(
+    titles: Sequence[str], classifier: linear_model.Classifier | None = None
+) -> list[tuple[float, float]]:
+    """`alarm` and `alarm_any` of each headline, in one pass over its words.
 
     Can mislead when: see `AlarmScorer`.
     """
-    reader = reader or linear_model.linear_model()
-    columns = [reader.questions.index(kind) for kind in ("alarm", "alarm_any")]
-    scores = [(0.0, 0.0)] * len(titles)
-    places = linear_model.naming_technology(titles)
-    found = reader.probabilities([titles[place] for place in places])[:, columns]
-    for place, (alarm, alarm_any) in zip(places, found.tolist(), strict=True):
-        scores[place] = (alarm, alarm_any)
-    return scores
+    classifier = classifier or linear_model.linear_model()
+    columns = [classifier.questions.index(question) for question in ("alarm", "alarm_any")]
+    found = linear_model.classify(titles, classifier)[:, columns].tolist()
+    return [(alarm, alarm_any) for alarm, alarm_any in found]
 
 
-def explain(title: str, *, question: str = "alarm") -> tuple[Reason, ...]:
+def reasons(title: str, *, question: str = "alarm") -> tuple[Reason, ...]:
     """Each word and pair of words with its weight in log-odds, strongest first, for any question.
 
-    They sum to the log-odds of the unrounded probability. A headline that names no technology has one
-    reason, which says so.
+    The weights add up to the log-odds of the probability before rounding. A headline that names no
+    technology has one reason, which says so.
     """
     if not features.is_about_technology(title):
         return (Reason(text="(names no technology)", weight=0.0),)
     return linear_model.weights().reasons(features.tokens(title), question)
+
+
+@cache
+def error_rates(topic: str, measure: Measure) -> ErrorRates | None:
+    """The errors of the scorer behind a measure, on held-out headlines about AI; None for other topics.
+
+    training/error_rates.py counts them.
+    """
+    found = json.loads(data_path("scoring", "error_rates.json").read_text(encoding="utf-8"))
+    if topic != found["topic"] or measure not in _QUESTION_OF or found["version"] != linear_model.VERSION:
+        return None
+    return ErrorRates(**found["scorers"][_QUESTION_OF[measure]])
+
+
+def score_fear(titles: Sequence[str], classifier: linear_model.Classifier | None = None) -> list[float]:
+    """How much fear people feel at each headline, 0 to 1 (1: the top of the scale of SemEval-2007 task 14).
+
+    Fear of war and illness as well as of machines: no archive stores it and no curve uses it. It shows how
+    the classifier does on the annotations of others (Strapparava & Mihalcea 2007; Bostan, Kim & Klinger
+    2020).
+
+    Can mislead when taken for alarm about a technology, which is another question.
+    """
+    classifier = classifier or linear_model.linear_model()
+    values: list[float] = classifier.probabilities(titles)[:, classifier.questions.index("fear")].tolist()
+    return values

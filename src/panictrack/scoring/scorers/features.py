@@ -1,8 +1,8 @@
-"""What the scorers read in a headline: words, pairs of words, cues, marks, denials and figures of speech.
+"""The features of a headline: words, pairs of words, cues, marks, negations and figures of speech.
 
-Shared by the scorers and by training/, so that both see the same. A feature is named by a letter and its
-text: `w:rogue` a word, `b:could kill` two words in a row, `p:threa` the beginning of a word, `c:death` a
-word of a cue group, `d:death` a word of that group which the headline denies.
+The scorers and training/ share them. A feature's name is a letter and a text: `w:rogue` a word, `b:could
+kill` two words in a row, `p:threa` a prefix, `c:death` a word of a cue group, `d:death` a negated word of
+that group.
 """
 
 import re
@@ -11,13 +11,13 @@ from functools import cache
 from itertools import chain, pairwise, takewhile
 
 from panictrack.data import data_path
-from panictrack.scoring.scorers.prefilter import Remembered, bare_word
+from panictrack.scoring.scorers.prefilter import WordCache, bare_word
 
 METHOD = "4"  # raise it when the same headline would give other features
 _THREATS = frozenset({"extreme", "death", "danger", "fear", "attack", "crime", "jobs", "power", "hurt"})
-_DENIED, _JOINED = "~", "_"
-_REACH = 5  # words after a "not" that it denies
-_REACH_BACK = 5  # words before "overblown" that it denies
+_NEGATED, _JOINED = "~", "_"
+_REACH = 5  # words after a "not" that it negates
+_REACH_BACK = 5  # words before "overblown" that it negates
 _NOT = frozenset(
     [
         "no",
@@ -74,7 +74,9 @@ _OVERBLOWN = frozenset(
         "premature",
     ]
 )
-_TURNS = frozenset({"but", "until", "unless", "yet", "as", "?", "!", ":", "after", "because", "despite"})
+_CLAUSE_ENDS = frozenset(
+    {"but", "until", "unless", "yet", "as", "?", "!", ":", "after", "because", "despite"}
+)
 _PREFIX = 5  # letters: "threa" holds threat, threats, threaten
 _TOKEN = re.compile(r"(?:\w\.){2,}\w?|\w+(?:['-]\w+)*|[?!:“‘\"$]")
 _POSSESSIVE = re.compile(r"'s$")
@@ -82,13 +84,13 @@ _NUMBER = re.compile(r"[\d,.]+(?:th|st|nd|rd|s|m|k|bn|b)?")
 
 
 def tokens(title: str) -> list[str]:
-    """The words and telling marks of a headline: small letters, no possessive, numbers as 0.
+    """The words and some marks of a headline: lower case, no possessive, numbers as 0.
 
-    A figure of speech is one word, `killer_app`; a threat that the headline denies begins with a tilde:
-    "AI won't ~kill us", "AI ~doom ~fears are overblown".
+    A figure of speech is one word, `killer_app`. A negated threat starts with a tilde: "AI won't ~kill us",
+    "AI ~doom ~fears are overblown".
     """
     words = list(chain.from_iterable(map(_words_of_piece.__getitem__, title.split())))
-    return _without_denied(_with_figures(words))
+    return _with_negations(_with_figures(words))
 
 
 def _words_in(piece: str) -> tuple[str, ...]:
@@ -96,7 +98,7 @@ def _words_in(piece: str) -> tuple[str, ...]:
     return tuple([token if token.isalpha() else _plain(token) for token in found])
 
 
-_words_of_piece = Remembered(_words_in)
+_words_of_piece = WordCache(_words_in)
 
 
 def _with_figures(words: list[str]) -> list[str]:
@@ -105,54 +107,54 @@ def _with_figures(words: list[str]) -> list[str]:
         return words
     joined: list[str] = []
     for word in words:
-        if joined and figures.holds(joined[-1], word):
+        if joined and figures.match(joined[-1], word):
             joined[-1] = f"{joined[-1]}{_JOINED}{word}"
         else:
             joined.append(word)
     return joined
 
 
-def _without_denied(words: list[str]) -> list[str]:
-    """Mark the threats after a "not" and before an "overblown", up to the next turn of the sentence."""
+def _with_negations(words: list[str]) -> list[str]:
+    """Mark the threats after a "not" and before an "overblown", up to the end of the clause."""
     if _NOT.isdisjoint(words) and _OVERBLOWN.isdisjoint(words):
         return words
     marked = list(words)
-    for place, word in enumerate(words):
+    for index, word in enumerate(words):
         reach: list[int] = []
         if word in _NOT:
-            reach += _until_turn(words, range(place + 1, min(place + 1 + _REACH, len(words))))
+            reach += _within_clause(words, range(index + 1, min(index + 1 + _REACH, len(words))))
         if word in _OVERBLOWN:
-            reach += _until_turn(words, range(place - 1, max(place - 1 - _REACH_BACK, -1), -1))
-            reach += _until_turn(words, range(place + 1, min(place + 3, len(words))))
+            reach += _within_clause(words, range(index - 1, max(index - 1 - _REACH_BACK, -1), -1))
+            reach += _within_clause(words, range(index + 1, min(index + 3, len(words))))
         for other in reach:
             if not _THREATS.isdisjoint(cue_groups(words[other])) and words[other] not in _OVERBLOWN:
-                marked[other] = _DENIED + words[other]
+                marked[other] = _NEGATED + words[other]
     return marked
 
 
-def _until_turn(words: list[str], places: Iterable[int]) -> list[int]:
-    return list(takewhile(lambda place: words[place] not in _TURNS, places))
+def _within_clause(words: list[str], indices: Iterable[int]) -> list[int]:
+    return list(takewhile(lambda index: words[index] not in _CLAUSE_ENDS, indices))
 
 
 def names_technology(title: str) -> bool:
-    """Whether any word may name a technology, by the wide list that the training chose its headlines by."""
-    return any(map(_technology().holds, _undenied(title)))
+    """Whether any word may name a technology, by the wide list that selected the training headlines."""
+    return any(map(_technology().match, _plain_words(title)))
 
 
 def is_about_technology(title: str) -> bool:
-    """Whether any word names a technology by itself. If none does, nothing here can cause the alarm."""
-    return any(_technology().holds(word) and not _generic().holds(word) for word in _undenied(title))
+    """Whether any word names a technology by itself; without one, no technology causes the threat."""
+    return any(_technology().match(word) and not _generic().match(word) for word in _plain_words(title))
 
 
-def _undenied(title: str) -> tuple[str, ...]:
-    """The words, whatever is denied or a figure of speech; fast for a piece that is one plain word."""
+def _plain_words(title: str) -> tuple[str, ...]:
+    """The words, regardless of negations and figures of speech; fast for a piece that is one plain word."""
     word = bare_word(title)
     return (word,) if word else _words_in(title)
 
 
 def word_features(word: str) -> tuple[str, ...]:
-    """The features that one word gives by itself."""
-    if word.startswith(_DENIED):
+    """The features of one word by itself."""
+    if word.startswith(_NEGATED):
         return (f"w:{word}", *(f"d:{group}" for group in cue_groups(word[1:]) if group in _THREATS))
     if _JOINED in word:
         return (f"w:{word}",)
@@ -164,57 +166,57 @@ def word_features(word: str) -> tuple[str, ...]:
 
 
 def features(words: list[str]) -> list[str]:
-    """All features of a headline; what two different words share (a cue group) is there twice."""
+    """All features of a headline; a feature that two words share, such as a cue group, appears twice."""
     named = [feature for word in dict.fromkeys(words) for feature in word_features(word)]
     return named + [f"b:{pair}" for pair in dict.fromkeys(pairs(words))]
 
 
 def pairs(words: list[str]) -> list[str]:
-    """Each two words in a row."""
+    """Every two words in a row."""
     return list(map(" ".join, pairwise(words)))
 
 
 def cue_groups(word: str) -> tuple[str, ...]:
-    """The cue groups that a word belongs to; a word with hyphens belongs to those of its parts."""
+    """The cue groups of a word; a hyphenated word has those of its parts, too."""
     return _groups_of_word[word]
 
 
 def _groups(word: str) -> tuple[str, ...]:
-    if not _any_cue().holds(word):
+    if not _any_cue().match(word):
         return ()
-    return tuple(group for group, listed in _cues().items() if listed.holds(word))
+    return tuple(group for group, listed in _cues().items() if listed.match(word))
 
 
-_groups_of_word = Remembered(_groups)
+_groups_of_word = WordCache(_groups)
 
 
-class _Words:
-    """A list of words, some of them open at the end."""
+class _WordList:
+    """A list of words and prefixes; a prefix ends with an asterisk."""
 
     def __init__(self, listed: Iterable[str]) -> None:
         listed = tuple(listed)
         self.whole = frozenset(word for word in listed if not word.endswith("*"))
-        self.beginnings = tuple(word[:-1] for word in listed if word.endswith("*"))
+        self.prefixes = tuple(word[:-1] for word in listed if word.endswith("*"))
 
-    def holds(self, word: str) -> bool:
-        if word in self.whole or word.startswith(self.beginnings):
+    def match(self, word: str) -> bool:
+        if word in self.whole or word.startswith(self.prefixes):
             return True
-        return "-" in word and any(self.holds(part) for part in word.split("-") if part)
+        return "-" in word and any(self.match(part) for part in word.split("-") if part)
 
 
 @cache
-def _cues() -> Mapping[str, _Words]:
+def _cues() -> Mapping[str, _WordList]:
     lines = (line.split(":") for line in _lines("cues.txt"))
-    return {group: _Words(words.split()) for group, words in lines}
+    return {group: _WordList(words.split()) for group, words in lines}
 
 
 @cache
-def _any_cue() -> _Words:
-    return _Words(word for line in _lines("cues.txt") for word in line.partition(":")[2].split())
+def _any_cue() -> _WordList:
+    return _WordList(word for line in _lines("cues.txt") for word in line.partition(":")[2].split())
 
 
 class _Figures:
-    """Pairs of words that mean something else together."""
+    """Pairs of words that mean something else together, such as "killer app"."""
 
     def __init__(self, pairs_listed: Iterable[tuple[str, str]]) -> None:
         self._seconds: dict[str, list[str]] = {}
@@ -222,7 +224,7 @@ class _Figures:
             self._seconds.setdefault(first, []).append(second)
         self.firsts = frozenset(self._seconds)
 
-    def holds(self, first: str, second: str) -> bool:
+    def match(self, first: str, second: str) -> bool:
         return first in self._seconds and any(
             second.startswith(one[:-1]) if one.endswith("*") else second == one
             for one in self._seconds[first]
@@ -236,17 +238,17 @@ def _figures() -> _Figures:
 
 
 @cache
-def _technology() -> _Words:
-    return _Words(word for line in _lines("technology.txt") for word in line.split())
+def _technology() -> _WordList:
+    return _WordList(word for line in _lines("technology.txt") for word in line.split())
 
 
 @cache
-def _generic() -> _Words:
-    return _Words(word for line in _lines("generic.txt") for word in line.split())
+def _generic() -> _WordList:
+    return _WordList(word for line in _lines("generic.txt") for word in line.split())
 
 
 def _lines(name: str) -> list[str]:
-    text = data_path("reading", name).read_text(encoding="utf-8")
+    text = data_path("scoring", name).read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line and not line.startswith("#")]
 
 

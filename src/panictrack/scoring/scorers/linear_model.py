@@ -1,14 +1,15 @@
-"""One reading of a headline for all questions: alarm, themes, regulation and fear.
+"""The linear classifier: one logistic regression per question, all on the same features.
 
-Each question has a logistic regression on the same features (`panictrack.scoring.scorers.features`), trained
-by training/train.py. The weights are whole thousandths of log-odds, so that their sums are exact in any
-order and on any machine, and travel in data/reading/weights.npz.
+The questions are alarm, themes, regulation and fear; the features are those of
+`panictrack.scoring.scorers.features`; training/train.py learns the weights. Weights are whole thousandths of
+log-odds, so that their sums are exact in any order and on any machine. They ship in data/scoring/weights.npz.
 """
 
 from collections.abc import Iterable, Sequence
 from functools import cache
 from hashlib import sha256
 from itertools import pairwise
+from threading import Lock
 from typing import Protocol
 
 import numpy as np
@@ -17,54 +18,54 @@ from numpy.typing import NDArray
 from panictrack.data import data_path
 from panictrack.model import Reason, ScorerId
 from panictrack.scoring.scorers import features
-from panictrack.scoring.scorers.prefilter import REMEMBERED, Prefilter
+from panictrack.scoring.scorers.prefilter import CACHE_SIZE, Prefilter
 
 VERSION = "4"
 _METHOD = "3"  # raise it when this module would give other numbers from the same weights
 _WORD_LISTS = ("cues.txt", "figures.txt", "technology.txt", "generic.txt")
-_BEYOND = 20_000  # of log-odds: there the third decimal of the probability says 0 or 1
+_SATURATED = 20_000  # thousandths of log-odds: beyond, the third decimal of the probability is 0 or 1
+_SPARE_ROWS = 4_096  # for words met later; the table doubles when they are used up
 
 Integers = NDArray[np.int32]
 Floats = NDArray[np.float64]
 
 
-class Reader(Protocol):
-    """What answers all questions about a headline: `linear_model` here, or the encoder."""
+class Classifier(Protocol):
+    """Answers every question about a headline at once: the linear model here, or the encoder."""
 
     @property
     def questions(self) -> Sequence[str]:
-        """The names of the questions, in the order of the answers."""
+        """The names of the questions, in the order of the columns of `probabilities`."""
         ...
 
     @property
     def thresholds(self) -> Floats:
-        """From which probability on the answer to each question counts as a yes."""
+        """The probability from which the answer to each question counts as yes."""
         ...
 
     def probabilities(self, titles: Sequence[str]) -> Floats:
-        """How likely each headline (row) is a yes to each question (column), in thousandths."""
+        """The probability (headlines, questions) of a yes, rounded to thousandths."""
         ...
 
 
 class Weights:
-    """The trained weights of every feature (row) for every question (column)."""
+    """The trained weights (features, questions), in thousandths of log-odds. Immutable."""
 
     def __init__(self) -> None:
-        with np.load(data_path("reading", "weights.npz")) as stored:
-            names = stored["features"].tobytes().decode().split("\n")
+        with np.load(data_path("scoring", "weights.npz")) as stored:
+            self._names = stored["features"].tobytes()
             self.questions: tuple[str, ...] = tuple(stored["questions"].tolist())
             self.intercepts: Integers = stored["intercepts"]
             self.thresholds: Floats = stored["thresholds"] / 1000
-            self.table: Integers = stored["weights"].astype(np.int32)
-        self.row_of = {name: row for row, name in enumerate(names)}
-        self.names_digest = sha256("\n".join(names).encode()).digest()
+            self.table: NDArray[np.int16] = stored["weights"]
+        self.row_of = {name: row for row, name in enumerate(self._names.decode().split("\n"))}
 
     def of_word(self, word: str) -> Integers:
-        """What a word with all that it holds (its beginning, its cue groups) adds, by question."""
+        """The weight of a word with all its features (prefix, cue groups), by question."""
         return self._sum(features.word_features(word))
 
     def of_pair(self, pair: str) -> Integers:
-        """What two words in a row add beyond each of them, by question."""
+        """The weight of two words in a row beyond the weights of the words, by question."""
         return self._sum([f"b:{pair}"])
 
     def _sum(self, names: Iterable[str]) -> Integers:
@@ -74,124 +75,152 @@ class Weights:
 
     def reasons(self, words: list[str], question: str) -> tuple[Reason, ...]:
         """Each word and pair of words with its weight in log-odds, strongest first."""
-        place = self.questions.index(question)
-        found = [("(before any word)", int(self.intercepts[place]))]
-        found += [(word, int(self.of_word(word)[place])) for word in dict.fromkeys(words)]
-        found += [(pair, int(self.of_pair(pair)[place])) for pair in dict.fromkeys(features.pairs(words))]
+        column = self.questions.index(question)
+        found = [("(before any word)", int(self.intercepts[column]))]
+        found += [(word, int(self.of_word(word)[column])) for word in dict.fromkeys(words)]
+        found += [(pair, int(self.of_pair(pair)[column])) for pair in dict.fromkeys(features.pairs(words))]
         ordered = sorted(found, key=lambda item: (-abs(item[1]), item[0]))
         return tuple(Reason(text=text, weight=weight / 1000) for text, weight in ordered if weight)
 
     def digest(self, question: str) -> bytes:
-        """Of all that decides the answers to this question, threshold included."""
-        place = self.questions.index(question)
-        digest = sha256(self.names_digest)
-        digest.update(self.table[:, place].astype("<i4").tobytes())
-        digest.update(f"{self.intercepts[place]} {self.thresholds[place]}".encode())
+        """A digest of everything that decides the answers to this question, threshold included."""
+        column = self.questions.index(question)
+        digest = sha256(sha256(self._names).digest())
+        digest.update(self.table[:, column].astype("<i4").tobytes())
+        digest.update(f"{self.intercepts[column]} {self.thresholds[column]}".encode())
         return digest.digest()
 
 
-class LinearModel:
-    """The light reading: a headline is a dozen rows of a table to add up.
+class _WordTable:
+    """The shipped rows of weights, and one row for each word met so far with the sum of its features.
 
-    The table has the shipped rows, among them those of the pairs of words, and one for each word met so far,
-    with all that the word holds. The first of these is of words without any weight.
+    Threads share it. A row is written before its word is published in `row_of_word`, and neither changes
+    afterwards: whoever finds a word there may read its row from `values` without a lock. Only adding words
+    takes the lock. A full table is replaced by a new one and never emptied, since others may still read it.
     """
 
-    def __init__(self, shipped: Weights) -> None:
-        self._shipped = shipped
-        self.questions = shipped.questions
-        self.thresholds = shipped.thresholds
-        self._no_weight = len(shipped.table)
-        zeros = np.zeros((1, len(shipped.questions)), dtype=np.int32)
-        self._table: Integers = np.vstack([shipped.table, zeros])
-        self._row_of_word: dict[str, int] = {}
+    def __init__(self, weights: Weights) -> None:
+        self._weights = weights
+        self.no_weight = len(weights.table)  # a row of zeros, for words that the training has not seen
+        self._n_rows = self.no_weight + 1
+        self.values: Integers = np.zeros((self._n_rows + _SPARE_ROWS, len(weights.questions)), dtype=np.int32)
+        self.values[: self.no_weight] = weights.table
+        self.row_of_word: dict[str, int] = {}
+        self._lock = Lock()
+
+    def add(self, words: Iterable[str]) -> None:
+        """Make sure that each of these words has a row."""
+        with self._lock:
+            for word in words:
+                if word not in self.row_of_word:
+                    weight = self._weights.of_word(word)
+                    self.row_of_word[word] = self._append(weight) if weight.any() else self.no_weight
+
+    def _append(self, weight: Integers) -> int:
+        row = self._n_rows
+        if row == len(self.values):
+            self.values = np.concatenate([self.values, np.zeros_like(self.values)])
+        self.values[row] = weight
+        self._n_rows += 1
+        return row
+
+
+class LinearModel:
+    """Scores a headline by adding up a dozen rows of a table of weights. Threads may share one."""
+
+    def __init__(self, weights: Weights) -> None:
+        self._weights = weights
+        self.questions = weights.questions
+        self.thresholds = weights.thresholds
+        self._table = _WordTable(weights)
 
     def probabilities(self, titles: Sequence[str]) -> Floats:
-        """How likely each headline (row) is a yes to each question (column), in thousandths.
+        """The probability (headlines, questions) of a yes, rounded to thousandths.
 
-        The same headline has the same row in every batch.
+        A headline has the same probabilities in every batch and in every thread.
         """
         if not titles:
             return np.zeros((0, len(self.questions)))
-        rows, starts = self._rows([features.tokens(title) for title in titles])
-        log_odds = np.add.reduceat(self._table[rows], starts, axis=0) + self._shipped.intercepts
-        rounded: Floats = np.rint(1000 / (1 + np.exp(-log_odds.clip(-_BEYOND, _BEYOND) / 1000))) / 1000
+        words = [features.tokens(title) for title in titles]
+        table = self._table_with(set[str]().union(*words))
+        rows, starts = self._rows(words, table)
+        log_odds = np.add.reduceat(table.values[rows], starts, axis=0) + self._weights.intercepts
+        clipped = log_odds.clip(-_SATURATED, _SATURATED)
+        rounded: Floats = np.rint(1000 / (1 + np.exp(-clipped / 1000))) / 1000
         return rounded
 
-    def _rows(self, words: Sequence[Sequence[str]]) -> tuple[list[int], list[int]]:
-        """The rows of the table that these headlines hold, one after the other, and where each begins."""
-        self._meet(words)
-        of_word, row_of = self._row_of_word, self._shipped.row_of
+    def _table_with(self, words: set[str]) -> _WordTable:
+        """A table that holds all of these words."""
+        table = self._table
+        if new := [word for word in words if word not in table.row_of_word]:
+            if len(table.row_of_word) + len(new) > CACHE_SIZE:
+                self._table = table = _WordTable(self._weights)
+                new = list(words)
+            table.add(new)
+        return table
+
+    def _rows(self, titles: Sequence[Sequence[str]], table: _WordTable) -> tuple[list[int], list[int]]:
+        """The rows of all headlines, one headline after another, and where each headline begins."""
+        of_word, of_feature = table.row_of_word, self._weights.row_of
         rows: list[int] = []
         starts: list[int] = []
-        for own in words:
+        for words in titles:
             starts.append(len(rows))
-            rows.append(self._no_weight)  # a headline without words has a row too
-            rows += [of_word[word] for word in set(own)]
+            rows.append(table.no_weight)  # so that a headline without words has a row too
+            rows += [of_word[word] for word in set(words)]
             rows += [
-                row_of[pair]
-                for first, second in set(pairwise(own))
-                if (pair := f"b:{first} {second}") in row_of
+                of_feature[pair]
+                for first, second in set(pairwise(words))
+                if (pair := f"b:{first} {second}") in of_feature
             ]
         return rows, starts
-
-    def _meet(self, words: Sequence[Sequence[str]]) -> None:
-        met = set[str]().union(*words)
-        if len(self._row_of_word) + len(met) > REMEMBERED:
-            self._row_of_word.clear()
-            self._table = self._table[: self._no_weight + 1]
-        new = met - self._row_of_word.keys()
-        sums = [(word, self._shipped.of_word(word)) for word in new]
-        with_weight = [(word, own) for word, own in sums if own.any()]
-        self._row_of_word.update(dict.fromkeys(new, self._no_weight))
-        self._row_of_word.update(
-            {word: row for row, (word, _) in enumerate(with_weight, start=len(self._table))}
-        )
-        self._table = np.vstack([self._table, *(own for _, own in with_weight)])
 
 
 @cache
 def weights() -> Weights:
-    """The shipped weights, read once."""
+    """The shipped weights, loaded once."""
     return Weights()
 
 
 @cache
 def linear_model() -> LinearModel:
-    """The light reading, made ready once."""
+    """The linear classifier, built once."""
     return LinearModel(weights())
 
 
-def threshold(question: str, reader: Reader | None = None) -> float:
-    """From this probability on a reader, else the light one, says yes; chosen by training/thresholds.py."""
-    of = reader or weights()  # the light reading has the thresholds of its weights
-    return float(of.thresholds[of.questions.index(question)])
+def threshold(question: str, classifier: Classifier | None = None) -> float:
+    """The probability from which a classifier (by default the linear one) answers yes.
+
+    Chosen by training/thresholds.py.
+    """
+    source = classifier or weights()
+    return float(source.thresholds[source.questions.index(question)])
 
 
 @cache
-def _pieces() -> Prefilter:
+def _technology_filter() -> Prefilter:
     return Prefilter(features.is_about_technology)
 
 
-def naming_technology(titles: Sequence[str]) -> list[int]:
-    """The places of the headlines that name a technology: the others have no answers but no."""
-    return _pieces().telling(titles)
+def about_technology(titles: Sequence[str]) -> list[int]:
+    """The indices of the headlines that name a technology; for the others every answer is no."""
+    return _technology_filter().matching(titles)
 
 
-def answers(titles: Sequence[str], reader: Reader) -> Floats:
-    """What a reader says of each headline (row) to each question (column); 0 where it names no technology."""
-    found = np.zeros((len(titles), len(reader.questions)))
-    if places := naming_technology(titles):
-        found[places] = reader.probabilities([titles[place] for place in places])
+def classify(titles: Sequence[str], classifier: Classifier) -> Floats:
+    """Probabilities (headlines, questions), with 0 for headlines that name no technology."""
+    found = np.zeros((len(titles), len(classifier.questions)))
+    if indices := about_technology(titles):
+        found[indices] = classifier.probabilities([titles[index] for index in indices])
     return found
 
 
 @cache
 def scorer_id(name: str, *questions: str) -> ScorerId:
-    """The scorer of this name, which rests on these questions."""
+    """The identity of the scorer of this name, which uses the answers to these questions."""
     digest = sha256(f"{_METHOD}\n{features.METHOD}\n".encode())
     for question in questions:
         digest.update(weights().digest(question))
     for listed in _WORD_LISTS:
-        digest.update(data_path("reading", listed).read_bytes())
+        digest.update(data_path("scoring", listed).read_bytes())
     return ScorerId(name=name, version=VERSION, fingerprint=digest.hexdigest()[:16])

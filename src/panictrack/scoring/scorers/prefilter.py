@@ -1,44 +1,48 @@
-"""A first look at headlines, so that most of them need no second one; and what is remembered of words."""
+"""A cache of what is known about words, and a filter that lets most headlines pass without a closer look."""
 
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-REMEMBERED = 200_000  # words or pieces: about 20 MB; their long tail would hold every name of thirty years
+CACHE_SIZE = 200_000  # words: about 20 MB; the long tail would hold every name of thirty years
 
 _MARKS = ".,:;!?()[]'\"“”‘’"
 
-Answer = TypeVar("Answer")
+Value = TypeVar("Value")
 
 
-class Remembered(dict[str, Answer]):
-    """What a function says of a word, asked once for each word and forgotten when there are too many."""
+class WordCache(dict[str, Value]):
+    """The result of a function for each word, computed once and dropped when the cache is full.
 
-    def __init__(self, ask: Callable[[str], Answer]) -> None:
-        super().__init__()
-        self._ask = ask
-
-    def __missing__(self, word: str) -> Answer:
-        """Ask, and remember."""
-        if len(self) >= REMEMBERED:
-            self.clear()
-        self[word] = answer = self._ask(word)
-        return answer
-
-
-class Prefilter(Remembered[bool]):
-    """Whether a piece of a headline, between two spaces, holds anything worth a closer look.
-
-    The same pieces come again and again, so that a headline costs one split and a few look-ups. Only for
-    questions that no match across a space can answer.
+    Threads may share a cache: each operation on a dict is atomic, and two threads that compute the same
+    word store the same value.
     """
 
-    def telling(self, titles: Iterable[str]) -> list[int]:
-        """The places of the headlines with a telling piece."""
-        is_telling = self.__getitem__
-        return [place for place, title in enumerate(titles) if any(map(is_telling, title.split()))]
+    def __init__(self, compute: Callable[[str], Value]) -> None:
+        super().__init__()
+        self._compute = compute
+
+    def __missing__(self, word: str) -> Value:
+        """Compute the value and store it."""
+        if len(self) >= CACHE_SIZE:
+            self.clear()
+        self[word] = value = self._compute(word)
+        return value
+
+
+class Prefilter(WordCache[bool]):
+    """Whether a piece of a headline, between two spaces, can make the headline match.
+
+    The same pieces recur, so a headline costs one split and a few look-ups. Only for questions that no
+    match across a space can answer.
+    """
+
+    def matching(self, titles: Iterable[str]) -> list[int]:
+        """The indices of the headlines with at least one such piece."""
+        can_match = self.__getitem__
+        return [index for index, title in enumerate(titles) if any(map(can_match, title.split()))]
 
 
 def bare_word(piece: str) -> str | None:
-    """The piece in small letters without the marks around it, where it is then one plain word."""
+    """The piece in lower case without the marks around it, if that leaves one plain word."""
     word = piece.strip(_MARKS).lower()
     return word if word.isalpha() else None

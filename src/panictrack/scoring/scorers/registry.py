@@ -1,52 +1,52 @@
-"""All scorers of an archive as one: a batch of headlines in, sparse scores by scorer name out."""
+"""All scorers of an archive together: a batch of headlines in, sparse scores by scorer name out."""
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Protocol, runtime_checkable
 
 from panictrack.model import ScorerId
-from panictrack.scoring.scorers import linear_model
-from panictrack.scoring.scorers.alarm import AlarmScorer, score_both
+from panictrack.scoring.scorers.alarm import AlarmScorer, score_alarms
 from panictrack.scoring.scorers.encoder import NAMES, EncoderScorer, encoder
 from panictrack.scoring.scorers.features import is_about_technology
+from panictrack.scoring.scorers.linear_model import about_technology, linear_model
 from panictrack.scoring.scorers.prefilter import Prefilter
-from panictrack.scoring.scorers.themes import LABELS, LabelScorer, labelled
+from panictrack.scoring.scorers.themes import LABELS, LabelScorer, label_scores
 from panictrack.scoring.scorers.topics import Topic, TopicScorer, prefilter_terms, score_topics
 from panictrack.scoring.scorers.vader import VaderScorer
 
 _ALARMS = ("alarm", "alarm_any")
-_READ = frozenset({*_ALARMS, *LABELS})  # the scorers that rest on the light reading
+_LINEAR = frozenset({*_ALARMS, *LABELS})  # the scorers that use the linear model
 
 SparseScores = dict[str, list[tuple[int, float]]]
 
 
 @runtime_checkable
 class Scorer(Protocol):
-    """One number about one headline, by the headline's words alone.
+    """Gives a headline one number, from its words alone.
 
-    0.0 means "none": the archive keeps other values only. The range is the scorer's own and stands
-    in its docstring. The same headline has the same value in every batch.
+    0.0 means "none": the archive stores other values only. The range depends on the scorer; its docstring
+    states it. A headline has the same score in every batch, and threads may share a scorer.
     """
 
     @property
     def id(self) -> ScorerId:
-        """Who gave the score."""
+        """The name, version and fingerprint."""
         ...
 
     def score(self, titles: Sequence[str]) -> list[float]:
-        """A value for each headline, in their order."""
+        """The score of each headline, in their order."""
         ...
 
 
 class Scorers:
-    """VADER, both alarms, what is feared and asked for, all topics, and the encoder if asked for.
+    """VADER, both alarms, themes and regulation, these topics, and on request the encoder.
 
-    A worker process gets the topics and reads the weights itself.
+    Threads may share one. A worker process receives the topics and loads the weights itself.
     """
 
     def __init__(self, topics: tuple[Topic, ...], *, with_encoder: bool = False) -> None:
         self.topics = topics
-        self.each: tuple[Scorer, ...] = (
+        self.members: tuple[Scorer, ...] = (
             VaderScorer(),
             AlarmScorer("alarm"),
             AlarmScorer("alarm_any"),
@@ -57,37 +57,37 @@ class Scorers:
 
     @property
     def ids(self) -> tuple[ScorerId, ...]:
-        """The scorers in the order in which they are listed to people."""
-        return tuple(scorer.id for scorer in self.each)
+        """The identities of the scorers, in the order in which lists show them."""
+        return tuple(scorer.id for scorer in self.members)
 
-    def score_batch(self, titles: Sequence[str], wanted: frozenset[str]) -> SparseScores:
-        """By name of each wanted scorer, the headlines (by place) that have a value, and the value.
+    def score_batch(self, titles: Sequence[str], names: frozenset[str]) -> SparseScores:
+        """The nonzero scores by each of the named scorers, as pairs of headline index and score.
 
-        Questions that rest on one reading of the words are answered together.
+        Scorers that use the same classifier share one pass over the words.
         """
         scores: SparseScores = {}
-        if "vader" in wanted:
+        if "vader" in names:
             scores["vader"] = _sparse(enumerate(VaderScorer().score(titles)))
-        # All others are about technology, which most headlines do not name: one look for all of them.
-        places = _may_be_about_technology(self.topics).telling(titles)
-        for name, values in self._about_technology([titles[place] for place in places], wanted).items():
-            scores[name] = [(places[place], value) for place, value in values]
+        # All others are about technology, which most headlines do not name: filter once for all of them.
+        indices = _may_be_about_technology(self.topics).matching(titles)
+        for name, values in self._about_technology([titles[index] for index in indices], names).items():
+            scores[name] = [(indices[index], value) for index, value in values]
         return scores
 
-    def _about_technology(self, titles: Sequence[str], wanted: frozenset[str]) -> SparseScores:
-        scores = self._topics(titles, wanted)
-        if not wanted.isdisjoint(_READ):
-            scores |= {name: values for name, values in _read(titles).items() if name in wanted}
-        if not wanted.isdisjoint(NAMES.values()):
-            scores |= {name: values for name, values in _encoded(titles).items() if name in wanted}
+    def _about_technology(self, titles: Sequence[str], names: frozenset[str]) -> SparseScores:
+        scores = self._topics(titles, names)
+        if not names.isdisjoint(_LINEAR):
+            scores |= {name: values for name, values in _linear(titles).items() if name in names}
+        if not names.isdisjoint(NAMES.values()):
+            scores |= {name: values for name, values in _encoded(titles).items() if name in names}
         return scores
 
-    def _topics(self, titles: Sequence[str], wanted: frozenset[str]) -> SparseScores:
-        topics = tuple(topic for topic in self.topics if f"topic:{topic.name}" in wanted)
+    def _topics(self, titles: Sequence[str], names: frozenset[str]) -> SparseScores:
+        topics = tuple(topic for topic in self.topics if f"topic:{topic.name}" in names)
         scores: SparseScores = {f"topic:{topic.name}": [] for topic in topics}
-        for place, names in enumerate(score_topics(titles, topics) if topics else ()):
-            for name in names:
-                scores[f"topic:{name}"].append((place, 1.0))
+        for index, found in enumerate(score_topics(titles, topics) if topics else ()):
+            for name in found:
+                scores[f"topic:{name}"].append((index, 1.0))
         return scores
 
 
@@ -97,30 +97,25 @@ def _may_be_about_technology(topics: tuple[Topic, ...]) -> Prefilter:
     return Prefilter(lambda piece: names_topic(piece) or is_about_technology(piece))
 
 
-def default_scorers(topics: tuple[Topic, ...], *, with_encoder: bool = False) -> Scorers:
-    """The scorers that every archive is scored by, with these topics; the encoder comes on request."""
-    return Scorers(topics, with_encoder=with_encoder)
-
-
-def _read(titles: Sequence[str]) -> SparseScores:
-    """What the light reading says, by scorer."""
-    places, reader = linear_model.naming_technology(titles), linear_model.linear_model()
-    read = reader.probabilities([titles[place] for place in places])
-    alarms = {name: read[:, reader.questions.index(name)] for name in _ALARMS}
+def _linear(titles: Sequence[str]) -> SparseScores:
+    """The scores that use the linear model, by scorer."""
+    indices, model = about_technology(titles), linear_model()
+    found = model.probabilities([titles[index] for index in indices])
+    alarms = {name: found[:, model.questions.index(name)] for name in _ALARMS}
     return {
-        name: _sparse(zip(places, values.tolist(), strict=True))
-        for name, values in {**alarms, **labelled(read)}.items()
+        name: _sparse(zip(indices, values.tolist(), strict=True))
+        for name, values in {**alarms, **label_scores(found, model)}.items()
     }
 
 
 def _encoded(titles: Sequence[str]) -> SparseScores:
-    """What the encoder says, by scorer."""
-    found = score_both(titles, encoder())
+    """The scores by the encoder, by scorer."""
+    found = score_alarms(titles, encoder())
     return {
-        NAMES[question]: _sparse(enumerate(both[place] for both in found))
-        for place, question in enumerate(_ALARMS)
+        NAMES[question]: _sparse(enumerate(pair[column] for pair in found))
+        for column, question in enumerate(_ALARMS)
     }
 
 
 def _sparse(values: Iterable[tuple[int, float]]) -> list[tuple[int, float]]:
-    return [(place, value) for place, value in values if value]
+    return [(index, value) for index, value in values if value]

@@ -1,8 +1,8 @@
-"""Which technology a headline is about: lists of terms, read exactly and fast.
+"""Which technology a headline is about, by lists of terms.
 
-A topic is a scorer that answers 1 or 0. Its terms are whole words and phrases, with the case that
-matters where it matters, words that count only beside others, and exclusions. Method: a keyword
-dictionary, as in content analysis; made on the training labels, checked on the development labels.
+A topic is a scorer that answers 1 or 0. It has terms (whole words and phrases), case-sensitive terms, words
+that count only beside others, and exclusions. Method: a keyword dictionary, as in content analysis, made on
+the training labels and checked on the development labels.
 """
 
 import re
@@ -26,17 +26,17 @@ _TOKEN = re.compile(r"\w+")
 _DOTTED = re.compile(r"(?:\w\.){2,}")
 _DIGIT = re.compile(r"\d")
 _GAP = r"[\s\-\u2010-\u2015]"  # between two words of a term: a space, a hyphen or a dash
-_START = r"(?<!\w)(?<!\w\.)"  # no word and no dotted name (youtu.be, U.S.A.I.) runs on before it
+_START = r"(?<!\w)(?<!\w\.)"  # not inside a word or a dotted name (youtu.be, U.S.A.I.)
 _NAME = re.compile(r"[a-z0-9_]+")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Topic:
-    """A technology and the words that name it.
+    """A technology and the terms that name it.
 
-    Can mislead when a headline is about the technology without naming it ("The College Essay Is
-    Dead"), names it in passing, or uses a word that has since taken on another meaning. A term list
-    knows the names of its own years: new products are missed until somebody adds them.
+    Can mislead when a headline is about the technology without naming it ("The College Essay Is Dead"),
+    mentions it in passing, or uses a term whose meaning has changed. A list of terms is of its time: it
+    misses new products until somebody adds them.
     """
 
     name: str
@@ -49,20 +49,20 @@ class Topic:
 
     @property
     def id(self) -> ScorerId:
-        """The scorer's name (`topic:ai`), version and a digest of definition and method."""
+        """The scorer's name (`topic:ai`), version, and a digest of the definition and the method."""
         definition = f"{_METHOD}\n{sorted(asdict(self).items())}"
         fingerprint = sha256(definition.encode()).hexdigest()[:16]
         return ScorerId(name=f"topic:{self.name}", version=self.version, fingerprint=fingerprint)
 
     @property
     def label_in_sentence(self) -> str:
-        """The label inside a sentence: "artificial intelligence", while "RFID" and "5G" stay."""
+        """The label inside a sentence: "artificial intelligence", but "RFID" and "5G" as they are."""
         return in_sentence(self.label)
 
     def matches(self, title: str) -> bool:
         """Whether this headline names the topic."""
-        readable = self.without_excluded(title)
-        return any(term.is_in(readable) for term in self.all_terms)
+        text = self.without_excluded(title)
+        return any(term.is_in(text) for term in self.all_terms)
 
     def without_excluded(self, title: str) -> str:
         """The headline with straight apostrophes and a mark in place of each exclusion."""
@@ -70,7 +70,7 @@ class Topic:
         return straight if self._excluded is None else self._excluded.sub(" \x00 ", straight)
 
     def may_exclude(self, title: str, words: set[str]) -> bool:
-        """False where no exclusion can stand in this headline: told from its `words`, in small letters."""
+        """False if the headline, given its `words` in lower case, cannot contain an exclusion."""
         if self._excludes_numbers and _DIGIT.search(title):
             return True
         return any(phrase <= words for phrase in self._excluded_words)
@@ -86,7 +86,7 @@ class Topic:
 
     @cached_property
     def all_terms(self) -> tuple["Term", ...]:
-        """Every way in which a headline can name the topic; one is enough."""
+        """Every way to name the topic; one is enough."""
         return (
             *(
                 Term(text=text, pattern=_as_pattern(text, plural=True), in_any_case=True)
@@ -106,10 +106,10 @@ class Topic:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Term:
-    """A word or phrase that names a topic, if need be only beside others.
+    """A word or phrase that names a topic, in some cases only beside others.
 
-    `pattern` and `beside` are regular expressions, compiled when they are first looked for: of five hundred
-    terms a day's headlines need a few dozen.
+    `pattern` and `beside` are regular expressions, compiled when first needed: a day's headlines need a few
+    dozen of the five hundred terms.
     """
 
     text: str
@@ -117,11 +117,11 @@ class Term:
     beside: str | None = None
     in_any_case: bool = False
 
-    def is_in(self, readable: str) -> bool:
-        """Whether it stands in a headline from which exclusions were taken."""
-        if not _compiled(self.pattern, self.in_any_case).search(readable):
+    def is_in(self, text: str) -> bool:
+        """Whether a headline without its exclusions contains the term."""
+        if not _compiled(self.pattern, self.in_any_case).search(text):
             return False
-        return self.beside is None or _compiled(self.beside, True).search(readable) is not None
+        return self.beside is None or _compiled(self.beside, True).search(text) is not None
 
 
 @cache
@@ -130,17 +130,17 @@ def _compiled(pattern: str, in_any_case: bool) -> re.Pattern[str]:  # noqa: FBT0
 
 
 def load_topics(path: Path | None = None) -> tuple[Topic, ...]:
-    """The shipped topics, and those of the user's feed list: added, or in place of the same name.
+    """The shipped topics with those of the user's feed list, which add to them or replace the same name.
 
     Parameters
     ----------
     path
-        A YAML file with a mapping `topics:`; None, or a file without one, gives the shipped pack.
+        A YAML file with a mapping `topics:`. None, or a file without one, gives the shipped topics.
 
     Raises
     ------
     ConfigurationError
-        The file cannot be read, or a topic in it has an unknown key or no term.
+        The file cannot be read, or a topic has an unknown key or no term.
     """
     topics = {topic.name: topic for topic in _read_topics(data_path("topics.yaml"))}
     if path is not None:
@@ -151,23 +151,23 @@ def load_topics(path: Path | None = None) -> tuple[Topic, ...]:
 def score_topics(titles: Sequence[str], topics: tuple[Topic, ...]) -> list[tuple[str, ...]]:
     """The names of the topics of each headline, in the order of `topics`.
 
-    Most headlines name no technology at all: they are let go after one look at their words, which
-    is several times faster than asking each topic.
+    Most headlines name no technology. A filter on their words rejects them, several times faster than
+    matching each topic would.
     """
-    screen = _screen(topics)
+    index = _term_index(topics)
     found: list[tuple[str, ...]] = [()] * len(titles)
-    for place in screen.pieces.telling(titles):
-        found[place] = screen.names(titles[place])
+    for position in index.prefilter.matching(titles):
+        found[position] = index.names(titles[position])
     return found
 
 
 def prefilter_terms(topics: tuple[Topic, ...]) -> Prefilter:
-    """Which pieces of a headline, between two spaces, can be what names one of the topics."""
-    return _screen(topics).pieces
+    """The filter for pieces of a headline, between two spaces, that can be part of a term of these topics."""
+    return _term_index(topics).prefilter
 
 
 class TopicScorer:
-    """One topic as a scorer: 1.0 where a headline names it, else 0.0.
+    """One topic as a scorer: 1.0 if a headline names it, else 0.0.
 
     Can mislead when: see `Topic`.
     """
@@ -181,11 +181,11 @@ class TopicScorer:
         return [1.0 if names else 0.0 for names in score_topics(titles, (self.topic,))]
 
 
-class _Screen:
-    """The words that any term can begin to match by, and which terms are then to be looked for.
+class _TermIndex:
+    """The terms of all topics by a word that every match contains.
 
-    A term is found by its longest word, or, being a dotted name such as A.I., by that text. A
-    headline that holds none of these, or not the other words of those terms, can match no topic.
+    That is the longest word of a term, or the text of a dotted name such as A.I. A headline can match only
+    terms whose word it contains, along with their other words.
     """
 
     def __init__(self, topics: tuple[Topic, ...]) -> None:
@@ -195,7 +195,7 @@ class _Screen:
         for number, topic in enumerate(topics):
             for term in topic.all_terms:
                 self._add(number, term)
-        self.pieces = Prefilter(self._can_match)
+        self.prefilter = Prefilter(self._can_match)
 
     def _add(self, number: int, term: Term) -> None:
         text = _straight(term.text).lower()
@@ -205,7 +205,7 @@ class _Screen:
         words = _TOKEN.findall(text)
         # The last of the longest: in "the Web" it is the web that is rare.
         longest = max(reversed(words), key=len)
-        others = frozenset(words[:-1]) - {longest}  # the last word may stand in the plural
+        others = frozenset(words[:-1]) - {longest}  # the last word may be in the plural
         for word in (longest, longest + "s"):
             self.by_word.setdefault(word, []).append((others, number, term))
 
@@ -220,31 +220,31 @@ class _Screen:
     def names(self, title: str) -> tuple[str, ...]:
         lowered = title.lower()
         words = set(_TOKEN.findall(lowered))
-        wanted: dict[int, list[Term]] = {}
+        candidates: dict[int, list[Term]] = {}
         for word in self.by_word.keys() & words:
             for others, number, term in self.by_word[word]:
                 if others <= words:
-                    wanted.setdefault(number, []).append(term)
+                    candidates.setdefault(number, []).append(term)
         if "." in lowered:
             for text, found in self.by_text.items():
                 if text in lowered:
                     for number, term in found:
-                        wanted.setdefault(number, []).append(term)
+                        candidates.setdefault(number, []).append(term)
         return tuple(
             self.topics[number].name
-            for number in sorted(wanted)
-            if self._holds(title, words, number, wanted[number])
+            for number in sorted(candidates)
+            if self._matches(title, words, number, candidates[number])
         )
 
-    def _holds(self, title: str, words: set[str], number: int, terms: list[Term]) -> bool:
+    def _matches(self, title: str, words: set[str], number: int, terms: list[Term]) -> bool:
         topic = self.topics[number]
-        readable = topic.without_excluded(title) if topic.may_exclude(title, words) else _straight(title)
-        return any(term.is_in(readable) for term in terms)
+        text = topic.without_excluded(title) if topic.may_exclude(title, words) else _straight(title)
+        return any(term.is_in(text) for term in terms)
 
 
 @lru_cache(maxsize=64)
-def _screen(topics: tuple[Topic, ...]) -> _Screen:
-    return _Screen(topics)
+def _term_index(topics: tuple[Topic, ...]) -> _TermIndex:
+    return _TermIndex(topics)
 
 
 def _straight(title: str) -> str:
@@ -257,10 +257,10 @@ def _alternatives(terms: Iterable[str]) -> str:
 
 
 def _as_pattern(term: str, *, plural: bool = False) -> str:
-    r"""A term as a regular expression: whole words only, and no longer dotted name around it."""
+    r"""A term as a regular expression: whole words only, and not inside a longer dotted name."""
     words = [re.escape(word).replace("\\#", r"\d") for word in re.split(r"[\s\-]+", _straight(term))]
     body = _GAP.join(words)
-    if body.endswith(r"\."):  # A.I. also stands as A.I at the end of a line, never as A.I.G.
+    if body.endswith(r"\."):  # A.I. also matches A.I at the end of a line, never A.I.G.
         return f"{_START}{body[:-2]}(?:\\.(?!\\w)|(?![\\w.]))"
     start = _START if term[0].isalnum() else ""
     end = r"(?!\w)" if term[-1].isalnum() or term[-1] == "#" else ""
@@ -271,46 +271,48 @@ def _read_topics(path: Path) -> tuple[Topic, ...]:
     try:
         found = read_yaml(path)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ConfigurationError(f"{path}: {error}; mend the file, or leave it out") from error
+        raise ConfigurationError(f"{path}: {error}; correct the file or remove it") from error
     topics = (found.get("topics") if isinstance(found, dict) else None) or {}
     if not isinstance(topics, dict):
         raise ConfigurationError(
-            f"{path}: topics must be a mapping of name to terms; see docs/explanation/method_scores.md"
+            f"{path}: topics must map names to terms; see docs/explanation/method_scores.md"
         )
-    return tuple(_topic(str(name), body, place=f"{path}, topic {name}") for name, body in topics.items())
+    return tuple(_topic(str(name), body, where=f"{path}, topic {name}") for name, body in topics.items())
 
 
-def _topic(name: str, body: Any, *, place: str) -> Topic:
+def _topic(name: str, body: Any, *, where: str) -> Topic:
     known = {"label", "terms", "case_sensitive", "only_beside", "exclude", "version"}
     if not _NAME.fullmatch(name):
-        raise ConfigurationError(f"{place}: a name is small letters, digits and _; rename the topic")
+        raise ConfigurationError(
+            f"{where}: a name has only lower-case letters, digits and _; rename the topic"
+        )
     if not isinstance(body, dict) or not (body.get("terms") or body.get("case_sensitive")):
-        raise ConfigurationError(f"{place}: no terms; give a list of words under terms")
+        raise ConfigurationError(f"{where}: no terms; list words under terms")
     if unknown := sorted(map(str, body.keys() - known)):
         raise ConfigurationError(
-            f"{place}: unknown key {unknown[0]}; the keys are {', '.join(sorted(known))}"
+            f"{where}: unknown key {unknown[0]}; the keys are {', '.join(sorted(known))}"
         )
     beside = body.get("only_beside") or {}
     if not isinstance(beside, dict):
         raise ConfigurationError(
-            f"{place}: only_beside must map a word to a list; see docs/explanation/method_scores.md"
+            f"{where}: only_beside must map words to lists; see docs/explanation/method_scores.md"
         )
     return Topic(
         name=name,
         label=str(body.get("label") or name),
-        terms=_words(body, "terms", place),
-        case_sensitive=_words(body, "case_sensitive", place),
-        only_beside=tuple((str(word), _words(beside, word, place)) for word in beside),
-        exclude=_words(body, "exclude", place),
+        terms=_words(body, "terms", where),
+        case_sensitive=_words(body, "case_sensitive", where),
+        only_beside=tuple((str(word), _words(beside, word, where)) for word in beside),
+        exclude=_words(body, "exclude", where),
         version=str(body.get("version", "1")),
     )
 
 
-def _words(body: Mapping[str, Any], key: str, place: str) -> tuple[str, ...]:
+def _words(body: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
     words = body.get(key) or []
     if not isinstance(words, list) or not all(isinstance(word, str | int | float) for word in words):
-        raise ConfigurationError(f"{place}: {key} must be a list of words; write it as [one, two]")
+        raise ConfigurationError(f"{where}: {key} must be a list of words, such as [one, two]")
     texts = tuple(str(word).strip() for word in words)
     if wordless := next((text for text in texts if not _TOKEN.search(text)), None):
-        raise ConfigurationError(f"{place}: {key} holds {wordless!r}, which has no letter; remove it")
+        raise ConfigurationError(f"{where}: {key} contains {wordless!r}, which has no letter; remove it")
     return texts

@@ -1,6 +1,6 @@
-"""Count how often the alarms err: writes src/panictrack/data/reading/errors.json.
+"""Count how often the alarms err: writes src/panictrack/data/scoring/error_rates.json.
 
-    PYTHONPATH=src .training/bin/python training/errors.py
+    PYTHONPATH=src .training/bin/python training/error_rates.py
 
 In the environment of training/train.py; a second. `held_out` of training/teacher.npz holds what light
 readings said of read headlines that neither they nor their teachers learned from; it is compared with
@@ -15,7 +15,7 @@ from labels import ANSWERS, HEADS, read_headlines
 
 from panictrack.scoring.scorers.linear_model import VERSION, threshold
 
-OUT = Path("src/panictrack/data/reading/errors.json")
+OUT = Path("src/panictrack/data/scoring/error_rates.json")
 ALARMS = ("alarm", "alarm_any")
 
 
