@@ -1,8 +1,11 @@
-"""The archive in Python gives what the command line gives; every recipe of docs/how-to/python.md runs."""
+"""panictrack in Python gives what the command line gives, and every documented example runs."""
 
+import csv
+import doctest
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +13,7 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from panictrack import Archive
+from panictrack import Archive, api
 from panictrack.archive import Database
 from panictrack.archive.rules import rules_of
 from panictrack.archive.search import COLUMNS
@@ -52,7 +55,7 @@ def test_search_gives_what_the_command_gives(opened, run, tmp_path):
     assert opened.facet("outlet", "AI") == {"bbc.example": 2, "nyt.example": 1}
 
 
-def test_rows_are_read_when_they_are_asked_for_and_each_time_anew(opened, run, tmp_path):
+def test_rows_are_read_afresh_whenever_they_are_used(opened, run, tmp_path):
     found = opened.search("thunder")
     assert list(found) == []
     (tmp_path / "more.csv").write_text(f"{HEADER}2023-07-04,Thunder,nyt.example\n")
@@ -61,7 +64,7 @@ def test_rows_are_read_when_they_are_asked_for_and_each_time_anew(opened, run, t
 
 
 def test_frames_have_real_types_and_the_columns_of_the_codebook(opened):
-    pandas, polars = opened.headlines().to_pandas(), opened.headlines().to_polars()
+    pandas, polars = opened.search().to_pandas(), opened.search().to_polars()
     assert tuple(pandas.columns) == tuple(polars.columns) == COLUMNS
     assert isinstance(pandas["dated_at"].dtype, pd.DatetimeTZDtype)
     assert polars.schema["dated_at"] == pl.Datetime("us", "UTC")
@@ -70,7 +73,7 @@ def test_frames_have_real_types_and_the_columns_of_the_codebook(opened):
 
 
 @pytest.mark.parametrize("frame", ["to_pandas", "to_polars"])
-def test_a_frame_of_no_rows_has_its_columns(opened, frame):
+def test_a_frame_without_rows_has_all_columns(opened, frame):
     empty = getattr(opened.search("nothing"), frame)()
     assert tuple(empty.columns) == COLUMNS
     assert len(empty) == 0
@@ -86,7 +89,7 @@ def test_weeks_carry_numerators_denominators_and_coverage(opened):
     assert [week.n_headlines for week in opened.weekly("ai", outlet="nyt.example")] == [1, 1]
 
 
-def test_weeks_have_the_exposure_and_coverage_of_the_series_that_is_drawn(opened, tmp_path):
+def test_weeks_have_the_exposure_and_coverage_of_the_charted_series(opened, tmp_path):
     with Database.open(tmp_path / "archive.db").writing() as connection:
         rules = rules_of(CurrentScorers.of(connection).ids)
         drawn = build_series(cached_counts(connection, rules), "ai", Measure.PANIC)
@@ -95,7 +98,7 @@ def test_weeks_have_the_exposure_and_coverage_of_the_series_that_is_drawn(opened
     ]
 
 
-def test_weeks_are_those_of_the_view_and_of_the_command(opened, run):
+def test_weeks_equal_those_of_the_view_and_of_the_command(opened, run):
     counted = opened.sql(
         "select week_start, sum(n_headlines), sum(n_topic), sum(n_concerned), sum(n_alarmed) from week "
         "where topic = :topic group by 1 order by 1",
@@ -110,7 +113,7 @@ def test_weeks_are_those_of_the_view_and_of_the_command(opened, run):
     assert typed == [[str(cell) for cell in row] for row in own]
 
 
-def test_what_is_not_there_is_told(opened, tmp_path):
+def test_errors_name_what_is_wrong_and_the_remedy(opened, tmp_path):
     for wrong in (lambda: opened.search("a AND"), lambda: opened.search("a", since="May")):
         with pytest.raises(InputError, match=";"):
             wrong()
@@ -118,10 +121,58 @@ def test_what_is_not_there_is_told(opened, tmp_path):
         list(opened.weekly("aii"))
     with pytest.raises(InputError, match="no headline of 'x' is counted"):
         list(opened.weekly("ai", outlet="x"))
-    with pytest.raises(InputError, match="more than 1 rows"):
-        list(opened.sql("select * from headline", most_rows=1))
+    with pytest.raises(InputError, match="'loud' is not a sort; choose from newest"):
+        opened.search(sort="loud")
+    with pytest.raises(InputError, match="only select is allowed"):
+        list(opened.sql("delete from headline"))
+    with pytest.raises(InputError, match="is not over yet"):
+        opened.create_snapshot(tmp_path / "early", as_of="9999-12-31")
+    with pytest.raises(InputError, match="write it like 2026-W47"):
+        opened.fit("ai", week="May")
     with pytest.raises(ArchiveError, match="panictrack init"):
         Archive(tmp_path / "none.db")
+
+
+def test_sql_streams_every_row(opened):
+    numbers = "with recursive n(i) as (select 1 union all select i + 1 from n limit 12000) select i from n"
+    assert sum(i for (i,) in opened.sql(numbers)) == 12_000 * 12_001 // 2
+
+
+def test_titles_are_scored_as_an_archive_scores_them(opened):
+    found = list(opened.search())
+    for scores, explanation, headline in zip(
+        api.score(row.title for row in found), api.explain(row.title for row in found), found, strict=True
+    ):
+        assert scores.get("alarm", 0.0) == explanation.alarm == headline.alarm
+        assert {name for name in scores if name.startswith("topic:")} == {
+            f"topic:{name}" for name in headline.topics.split()
+        }
+
+
+def test_a_file_and_its_rows_give_the_same_curve():
+    path = ROOT / "docs" / "examples" / "panic.csv"
+    with path.open(newline="", encoding="utf-8") as file:
+        from_rows = api.fit(csv.DictReader(file), as_of="2026-11-30", column="count")
+    assert replace(from_rows, topic="", label="") == replace(
+        api.fit(path, as_of=date(2026, 11, 30)), topic="", label=""
+    )
+
+
+def test_a_topic_is_fitted_with_the_baseline_as_the_page_does(run, tmp_path):
+    run("init")
+    with Archive(tmp_path / "archive.db") as archive:
+        corrected, uncorrected = (
+            archive.fit("ai", week="2025-W40", uncorrected=flag) for flag in (False, True)
+        )
+    assert (corrected.is_corrected, uncorrected.is_corrected) == (True, False)
+    assert corrected.measure is Measure.PANIC
+
+
+def test_a_snapshot_is_created_and_verified(opened, tmp_path):
+    created = opened.create_snapshot(tmp_path / "frozen", as_of="2026-01-01", with_text=False)
+    assert api.verify_snapshot(tmp_path / "frozen", cited=created.written.id) == created.written
+    with pytest.raises(InputError, match="and not 0000"):
+        api.verify_snapshot(tmp_path / "frozen", cited="0000")
 
 
 def test_before_anything_is_scored_there_is_no_series(run, tmp_path):
@@ -133,7 +184,7 @@ def test_before_anything_is_scored_there_is_no_series(run, tmp_path):
         list(archive.weekly("ai"))
 
 
-def test_every_recipe_of_the_page_runs_in_its_order(opened, tmp_path, capsys):
+def test_every_recipe_of_the_page_runs(opened, tmp_path, capsys):
     (tmp_path / "workspace").symlink_to(tmp_path)
     names: dict[str, object] = {}
     for code in RECIPES:
@@ -142,6 +193,17 @@ def test_every_recipe_of_the_page_runs_in_its_order(opened, tmp_path, capsys):
     assert "AI helps bakers" in capsys.readouterr().out
 
 
-def test_the_package_is_light_until_the_archive_is_asked_for():
-    code = "import sys, panictrack; sys.exit('sqlalchemy' in sys.modules or 'numpy' in sys.modules)"
+@pytest.mark.parametrize("module", [api, api.archive], ids=lambda module: module.__name__)
+def test_every_example_in_the_docstrings_runs(opened, tmp_path, monkeypatch, module):
+    (tmp_path / "workspace").symlink_to(tmp_path)
+    (tmp_path / "panic.csv").write_bytes((ROOT / "docs" / "examples" / "panic.csv").read_bytes())
+    monkeypatch.chdir(tmp_path)
+    found = doctest.testmod(module)
+    assert found.attempted >= 3
+    assert found.failed == 0
+
+
+def test_importing_the_package_imports_nothing_heavy():
+    heavy = "{'sqlalchemy', 'numpy', 'scipy', 'matplotlib'}"
+    code = f"import sys, panictrack.api; sys.exit(not {heavy}.isdisjoint(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

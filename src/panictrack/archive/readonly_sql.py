@@ -1,29 +1,29 @@
-"""Questions in SQL, of anybody: they can read everything and change nothing.
+"""SQL from anybody: it can read everything and change nothing.
 
-Three walls stand one behind the other: the file is opened for reading only, `query_only` is set, and
-SQLite's authorizer lets nothing through but select. Time, rows, and the size of a value are limited.
+Three independent barriers: the file is opened read-only, `query_only` is set, and SQLite's authorizer allows
+nothing but select. Time, rows and the size of a value are limited.
 """
 
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from panictrack.archive.export.table import Column, Kind, Row, RowTable
 from panictrack.errors import ArchiveError, InputError
 
-MOST_ROWS = 10_000
-MOST_SECONDS = 30.0
+MAX_ROWS = 10_000
+MAX_SECONDS = 30.0
 
-# Bytes of a value: more could fill the memory, and looking for one long text in another takes the product of
-# both lengths, in which nobody looks at the clock.
-_LONGEST_VALUE = 200_000
-_MOST_BYTES = 200_000_000  # of all texts of an answer
-_LONGEST_STATEMENT = 100_000  # characters
-_STEPS = 20_000  # of SQLite's machine between two looks at the clock
+# Larger values could fill the memory, and searching one long text for another takes time proportional to the
+# product of their lengths, during which the time limit is not checked.
+_MAX_VALUE_BYTES = 200_000
+_MAX_RESULT_BYTES = 200_000_000  # of all texts of a result in memory
+_MAX_STATEMENT_CHARACTERS = 100_000
+_STEPS_PER_CHECK = 20_000  # of SQLite's virtual machine, between two checks of the time limit
 
 _ALLOWED = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE})
 _FORBIDDEN_FUNCTIONS = frozenset({"load_extension", "fts3_tokenizer", "writefile", "readfile", "edit"})
@@ -31,113 +31,130 @@ _FORBIDDEN_FUNCTIONS = frozenset({"load_extension", "fts3_tokenizer", "writefile
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SqlResult:
-    """The columns of a question's answer, and its rows; `is_cut_off` where there would have been more."""
+    """The first rows of a result, in memory; `limit` is the limit that cut it off, if one did."""
 
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Any, ...], ...]
-    is_cut_off: bool
+    table: RowTable
+    limit: str | None
 
 
-def ask(
+def run_select(
     path: Path,
     statement: str,
     values: Mapping[str, Any] | None = None,
     *,
-    most_rows: int = MOST_ROWS,
-    most_seconds: float = MOST_SECONDS,
+    max_rows: int = MAX_ROWS,
+    max_seconds: float | None = MAX_SECONDS,
 ) -> SqlResult:
-    """Answer one `select` from an archive.
+    """The rows of a `select` up to the limits, for people to look at.
 
     Raises
     ------
     InputError
-        It is no select, SQLite does not understand it, or it took longer than `most_seconds`.
+        As `select_rows`, but not for a time limit after some rows have been read.
     ArchiveError
         There is no archive at `path`.
     """
-    if len(statement) > _LONGEST_STATEMENT:
-        raise InputError(
-            f"the question has {len(statement):,} characters; {_LONGEST_STATEMENT:,} are the limit: "
-            "make it shorter"
-        )
-    if not path.exists():
-        raise ArchiveError(f"{path}: there is no archive; make one with `panictrack init`")
-    with _told_plainly(most_seconds), _readable(path, most_seconds) as connection:
-        cursor = connection.execute(statement, dict(values or {}))
-        if cursor.description is None:
-            raise InputError("there is nothing to answer; give one select")
-        columns = tuple(column[0] for column in cursor.description)
-        if len(set(columns)) < len(columns):
-            raise InputError(f"two columns are called {_twice(columns)!r}; name them with `as`")
-        rows = _fetched(cursor, most_rows + 1)
-    return SqlResult(
-        columns=columns,
-        rows=tuple(rows[:most_rows]),
-        is_cut_off=len(rows) > most_rows,
-    )
-
-
-def _twice(names: Sequence[str]) -> str:
-    return next(name for name in names if names.count(name) > 1)
-
-
-def _fetched(cursor: sqlite3.Cursor, most_rows: int) -> list[tuple[Any, ...]]:
-    """The first rows, as long as they are small enough to be held."""
-    rows: list[tuple[Any, ...]] = []
-    n_bytes = 0
-    for row in islice(cursor, most_rows):
-        n_bytes += sum(len(cell) for cell in row if isinstance(cell, str | bytes))
-        if n_bytes > _MOST_BYTES:
-            raise InputError(
-                f"the answer has more than {_MOST_BYTES // 1_000_000} MB; ask for fewer rows or shorter texts"
-            )
-        rows.append(row)
-    return rows
+    with select_rows(path, statement, values, max_seconds=max_seconds) as table:
+        rows, limit = _first_rows(table.rows, max_rows)
+    return SqlResult(table=RowTable(name=table.name, columns=table.columns, rows=rows), limit=limit)
 
 
 @contextmanager
-def _readable(path: Path, most_seconds: float) -> Iterator[sqlite3.Connection]:
+def select_rows(
+    path: Path,
+    statement: str,
+    values: Mapping[str, Any] | None = None,
+    *,
+    max_seconds: float | None = MAX_SECONDS,
+) -> Iterator[RowTable]:
+    """All rows of a `select`, read while the block runs; `:name` in the statement stands for a value.
+
+    Raises
+    ------
+    InputError
+        It is not a select, SQLite rejects it, or it takes longer than `max_seconds`.
+    ArchiveError
+        There is no archive at `path`.
+    """
+    if len(statement) > _MAX_STATEMENT_CHARACTERS:
+        raise InputError(
+            f"the statement has {len(statement):,} characters; shorten it: the limit is "
+            f"{_MAX_STATEMENT_CHARACTERS:,}"
+        )
+    if not path.exists():
+        raise ArchiveError(f"{path}: there is no archive; create one with `panictrack init`")
+    with _plain_errors(max_seconds), _read_only(path, max_seconds) as connection:
+        cursor = connection.execute(statement, dict(values or {}))
+        if cursor.description is None:
+            raise InputError("there is no statement; write one select")
+        names = [column[0] for column in cursor.description]
+        for name in names:
+            if names.count(name) > 1:
+                raise InputError(f"two columns are named {name!r}; rename one with `as`")
+        columns = tuple(Column(name=name, kind=Kind.ANY) for name in names)
+        yield RowTable(name="result", columns=columns, rows=cursor)
+
+
+def _first_rows(found: Iterable[Row], max_rows: int) -> tuple[list[Row], str | None]:
+    rows: list[Row] = []
+    n_bytes = 0
+    try:
+        for row in found:
+            n_bytes += sum(len(cell) for cell in row if isinstance(cell, str | bytes))
+            if len(rows) == max_rows:
+                return rows, f"{max_rows:,} rows"
+            if n_bytes > _MAX_RESULT_BYTES:
+                return rows, f"{_MAX_RESULT_BYTES // 1_000_000} MB"
+            rows.append(row)
+    except sqlite3.OperationalError as error:
+        if not rows or str(error) != "interrupted":
+            raise
+        return rows, "the time limit"
+    return rows, None
+
+
+@contextmanager
+def _read_only(path: Path, max_seconds: float | None) -> Iterator[sqlite3.Connection]:
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
         connection.execute("pragma query_only = on")
         connection.execute("pragma busy_timeout = 30000")
-        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MAX_VALUE_BYTES)
         connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
-        # The full-text index is opened by its first use, with statements that nobody may ask for afterwards.
+        # First use opens the full-text index, with statements that the authorizer would then forbid.
         connection.execute("select 1 from headline_text limit 0")
-        connection.set_authorizer(_authorised)
-        deadline = time.monotonic() + most_seconds
-        connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS)
+        connection.set_authorizer(_authorise)
+        if max_seconds is not None:
+            deadline = time.monotonic() + max_seconds
+            connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS_PER_CHECK)
         yield connection
 
 
-def _authorised(action: int, first: str | None, second: str | None, *_: str | None) -> int:
-    is_reading = action in _ALLOWED
-    is_harmless = action == sqlite3.SQLITE_FUNCTION and second not in _FORBIDDEN_FUNCTIONS
-    # The full-text index looks whether somebody wrote since it last read.
-    is_index_looking = action == sqlite3.SQLITE_PRAGMA and first == "data_version" and second is None
-    return sqlite3.SQLITE_OK if is_reading or is_harmless or is_index_looking else sqlite3.SQLITE_DENY
+def _authorise(action: int, first: str | None, second: str | None, *_: str | None) -> int:
+    is_read = action in _ALLOWED
+    is_safe_function = action == sqlite3.SQLITE_FUNCTION and second not in _FORBIDDEN_FUNCTIONS
+    # The full-text index checks whether somebody has written since it was last read.
+    is_index_check = action == sqlite3.SQLITE_PRAGMA and first == "data_version" and second is None
+    return sqlite3.SQLITE_OK if is_read or is_safe_function or is_index_check else sqlite3.SQLITE_DENY
 
 
 @contextmanager
-def _told_plainly(most_seconds: float) -> Iterator[None]:
+def _plain_errors(max_seconds: float | None) -> Iterator[None]:
     try:
         yield
     except sqlite3.Warning as error:  # in Python 3.11: more than one statement
-        raise InputError(f"{error}; give one select") from error
+        raise InputError(f"{error}; write one select") from error
     except sqlite3.Error as error:
-        reason = str(error)
-        if reason == "interrupted":
-            reason = f"the question took longer than {most_seconds:g} seconds"
-            remedy = "narrow it (weeks, an outlet, a topic), or allow more with --seconds"
-        elif "not authorized" in reason or "prohibited" in reason:
-            reason, remedy = (
-                f"only select is answered here ({reason})",
-                "nothing can be changed, attached or set",
-            )
-        elif "too big" in reason:
-            remedy = f"no value may have more than {_LONGEST_VALUE:,} bytes"
-        elif "readonly" in reason:
-            remedy = "check that the file and its folder can be written, which SQLite needs even to read"
+        problem = str(error)
+        if problem == "interrupted":
+            problem = f"the query took longer than {max_seconds:g} seconds"
+            remedy = "narrow it by week, outlet or topic, or allow more time with --seconds"
+        elif "not authorized" in problem or "prohibited" in problem:
+            problem = f"only select is allowed ({problem})"
+            remedy = "nothing can be changed, attached or set"
+        elif "too big" in problem:
+            remedy = f"the limit for one value is {_MAX_VALUE_BYTES:,} bytes"
+        elif "readonly" in problem:
+            remedy = "make the file and its folder writable: SQLite needs that even to read"
         else:
             remedy = "`panictrack schema` lists the tables and columns"
-        raise InputError(f"{reason}; {remedy}") from error
+        raise InputError(f"{problem}; {remedy}") from error

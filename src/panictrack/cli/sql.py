@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 from panictrack.archive.codebook import archive_codebook, columns
-from panictrack.archive.export import Column, Kind, RowTable, answer_table
-from panictrack.archive.readonly_sql import MOST_ROWS, MOST_SECONDS, ask
+from panictrack.archive.export import Column, Kind, RowTable
+from panictrack.archive.readonly_sql import MAX_ROWS, MAX_SECONDS, run_select, select_rows
 from panictrack.cli.printing import (
     form_option,
     is_drawn,
@@ -26,13 +26,19 @@ _SCHEMA = tuple(Column(name=name, kind=Kind.TEXT) for name in ("table", "column"
 
 @click.command()
 @click.argument("question", metavar="SELECT")
-@click.option("--rows", "most_rows", type=click.IntRange(1), default=MOST_ROWS, show_default=True)
+@click.option(
+    "--rows",
+    "max_rows",
+    type=click.IntRange(1),
+    default=MAX_ROWS,
+    show_default=True,
+    help="Show at most this many rows; -o writes all of them.",
+)
 @click.option(
     "--seconds",
-    "most_seconds",
+    "max_seconds",
     type=click.FloatRange(0, min_open=True),
-    default=MOST_SECONDS,
-    show_default=True,
+    help=f"Stop after this time [default: {MAX_SECONDS:g}; none with -o].",
 )
 @form_option
 @output_option
@@ -40,23 +46,31 @@ _SCHEMA = tuple(Column(name=name, kind=Kind.TEXT) for name in ("table", "column"
 def sql(
     workspace: Workspace,
     question: str,
-    most_rows: int,
-    most_seconds: float,
+    max_rows: int,
+    max_seconds: float | None,
     form: str | None,
     output: Path | None,
 ) -> None:
-    """Answer a select from the archive, which cannot be changed by it. `-` reads it from standard input.
+    """Run one SELECT on the archive, read-only; `-` reads the statement from stdin.
 
-    Where there are more rows than --rows, nothing is given rather than a part.
+    A long result is cut off on stdout, with a note on stderr; -o writes all of it.
 
     \b
     Example: panictrack sql "select outlet, count(*) from headline_current group by 1 order by 2 desc limit 9"
     """
     statement = sys.stdin.read() if question == "-" else question
-    answer = ask(workspace.settings.archive, statement, most_rows=most_rows, most_seconds=most_seconds)
-    if answer.is_cut_off:
-        raise InputError(f"the answer has more than {most_rows} rows; narrow the question, or raise --rows")
-    _give(workspace, answer_table(answer), form, output)
+    archive = workspace.settings.archive
+    if output is not None:
+        with select_rows(archive, statement, max_seconds=max_seconds) as table:
+            write_rows(workspace, table, form, output)
+        return
+    result = run_select(archive, statement, max_rows=max_rows, max_seconds=max_seconds or MAX_SECONDS)
+    print_rows(result.table, form)
+    if result.limit:
+        click.echo(
+            f"the result was cut off at {result.limit}; write all of it to a file with -o, or narrow it",
+            err=True,
+        )
 
 
 @click.command()

@@ -2,7 +2,6 @@
 
 from panictrack.archive.export.files import BOM, SUFFIXES, write_file
 from panictrack.archive.export.headlines import headlines, headlines_from
-from panictrack.archive.export.sql_result import answer_table
 from panictrack.archive.export.table import Column, Kind, Row, RowTable
 from panictrack.archive.export.text_formats import TextForm, write_text
 
@@ -14,7 +13,6 @@ __all__ = [
     "Row",
     "RowTable",
     "TextForm",
-    "answer_table",
     "headlines",
     "headlines_from",
     "write_file",

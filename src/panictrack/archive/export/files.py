@@ -1,9 +1,10 @@
 """Rows in a file whose suffix sets the format. An unfinished file is never left behind."""
 
 import sqlite3
-from collections.abc import Callable, Mapping
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from importlib import import_module
+from itertools import islice
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from panictrack.archive.export.text_formats import TextForm, write_text
 from panictrack.errors import InputError
 
 BOM = "\ufeff"  # by which Excel recognises UTF-8 in a CSV file
+_BATCH = 10_000  # rows inserted at once
 _SQLITE_TYPES = {Kind.WHOLE: "integer", Kind.NUMBER: "real", Kind.ANY: ""}
 
 Writer = Callable[[RowTable, Path], int]
@@ -40,10 +42,9 @@ def write_file(table: RowTable, path: Path, *, with_bom: bool = False) -> int:
     try:
         n_rows = write(table, unfinished)
         unfinished.replace(target)
-    except (OSError, sqlite3.Error) as error:
-        reason = error.strerror if isinstance(error, OSError) else None
+    except OSError as error:
         raise InputError(
-            f"{path}: {reason or error}; check that its folder exists and has space, or choose another file"
+            f"{path}: {error.strerror or error}; check its folder and the space on the disk"
         ) from error
     finally:
         with suppress(OSError):
@@ -92,11 +93,28 @@ def _write_sqlite(table: RowTable, path: Path) -> int:
     columns = ", ".join(
         f"{_quoted(column.name)} {_SQLITE_TYPES.get(column.kind, 'text')}" for column in table.columns
     )
-    parameters = ", ".join("?" for _ in table.columns)
-    with closing(sqlite3.connect(path)) as database, database:
-        database.execute("pragma journal_mode = off")  # an unfinished file is thrown away
-        database.execute(f"create table {name} ({columns})")
-        return database.executemany(f"insert into {name} values ({parameters})", table.rows).rowcount
+    insert = f"insert into {name} values ({', '.join('?' for _ in table.columns)})"
+    rows, n_rows = iter(table.rows), 0
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        with _as_os_error():
+            database.execute("pragma journal_mode = off")  # an unfinished file is thrown away
+            database.execute("begin")
+            database.execute(f"create table {name} ({columns})")
+        while batch := list(islice(rows, _BATCH)):  # an error in reading them is not one of this file
+            with _as_os_error():
+                database.executemany(insert, batch)
+            n_rows += len(batch)
+        with _as_os_error():
+            database.execute("commit")
+    return n_rows
+
+
+@contextmanager
+def _as_os_error() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise OSError(str(error)) from error
 
 
 def _quoted(name: str) -> str:

@@ -1,0 +1,163 @@
+"""panictrack in Python: the functions behind the command line.
+
+>>> from panictrack import Archive
+>>> with Archive("workspace") as archive:  # the folder of a workspace, or a SQLite file
+...     for headline in archive.search("AI", topic="ai", limit=1):
+...         print(headline.title)
+AI helps bakers
+
+Scores and curves of your own headlines and series need no archive:
+
+>>> from panictrack import api
+>>> (scores,) = api.score(["Rogue AI could kill everyone"])
+>>> scores["topic:ai"], scores["alarm"] > 0.5
+(1.0, True)
+
+Nothing heavy, such as numpy, is imported before a function needs it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from panictrack.api.archive import Archive, Filters, day_of, today, topics_of, week_of
+from panictrack.api.rows import Rows
+
+if TYPE_CHECKING:
+    from panictrack.archive.snapshot import Sums
+    from panictrack.curve import PanicCurve
+    from panictrack.report.build import Made
+    from panictrack.scoring.scorers.explanation import Explanation
+
+__all__ = ["Archive", "Filters", "Rows", "explain", "fit", "report_snapshot", "score", "verify_snapshot"]
+
+
+def score(titles: Iterable[str], *, topics_file: str | Path | None = None) -> list[dict[str, float]]:
+    """For each headline the scores that an archive would store, by scorer: alarm, vader, topic:ai, ...
+
+    A scorer that is missing gave 0. `topics_file` is a feed list with topics of your own.
+
+    Can mislead when a headline is not in English: the classifiers know English only.
+    """
+    from panictrack.scoring.scorers import Scorers
+
+    listed, scorers = list(titles), Scorers(topics_of(topics_file))
+    scores: list[dict[str, float]] = [{} for _ in listed]
+    names = frozenset(scorer.name for scorer in scorers.ids)
+    for name, pairs in scorers.score_batch(listed, names).items():
+        for position, value in pairs:
+            scores[position][name] = value
+    return scores
+
+
+def explain(titles: Iterable[str], *, topics_file: str | Path | None = None) -> "list[Explanation]":
+    """For each headline its scores and the words that raised or lowered them.
+
+    >>> (explanation,) = explain(["How ChatGPT hijacks democracy"])
+    >>> explanation.topics, explanation.reasons[1].text  # the first reason is the score without any word
+    (('ai',), 'hijacks')
+    """
+    from panictrack.scoring.scorers.explanation import explain
+
+    return list(explain(list(titles), topics_of(topics_file)))
+
+
+def fit(
+    source: str | Path | Iterable[Mapping[str, object]],
+    *,
+    column: str | Sequence[str] | None = None,
+    first_year: int | None = None,
+    as_of: date | str | None = None,
+) -> "PanicCurve":
+    """Fit the panic curve to a series of your own; for a topic of an archive use `Archive.fit`.
+
+    >>> curve = fit("panic.csv", as_of="2026-11-30")
+    >>> curve.p_peak_passed > 0.5
+    True
+
+    Parameters
+    ----------
+    source
+        A CSV or JSON file that `panictrack fit` can read; or rows, such as those of `csv.DictReader` or of a
+        data frame's `to_dict("records")`.
+    column
+        The column or series to use where there are several.
+    first_year
+        The year of the first value in JSON from the Ngram Viewer, which does not contain it.
+    as_of
+        Use only what was known on this day. Default: today.
+
+    Raises
+    ------
+    InputError
+        The source cannot be read as one series.
+    NotEnoughDataError
+        It has fewer than 12 periods or 20 events.
+
+    Can mislead without a column of exposure: growth of the medium then looks like growth of the topic.
+    """
+    from panictrack.curve.fit import fit as fit_series
+    from panictrack.importing.external import read_series, series_from_rows
+
+    if isinstance(source, str | Path):
+        series = read_series(source, column=column, first_year=first_year)
+    else:
+        series = series_from_rows(source, "rows", column=column)
+    return fit_series(series, day_of("as_of", as_of) if as_of else today())
+
+
+def verify_snapshot(folder: str | Path, *, cited: str | None = None) -> "Sums":
+    """Check every file of a snapshot against its checksum, and its id against the `cited` one.
+
+    Raises
+    ------
+    InputError
+        It is not a snapshot, a file was changed, removed or added, or it has another id.
+    """
+    from panictrack.archive.snapshot import verify
+
+    return verify(Path(folder), cited=cited)
+
+
+def report_snapshot(
+    folder: str | Path,
+    *,
+    topic: str | None = None,
+    week: date | str | None = None,
+    uncorrected: bool = False,
+    output: str | Path | None = None,
+) -> "Made":
+    """Verify a snapshot and write the page that the archive would have given at the end of its day.
+
+    Nothing is scored again, and all curves are fitted again, so that the page rests on the snapshot and this
+    version of panictrack alone. `output` is ./reports-of-ID by default, so that it replaces no page of yours;
+    the other parameters are those of `Archive.report`.
+
+    Raises
+    ------
+    InputError
+        The snapshot is damaged, or was made with other scorers.
+    """
+    from panictrack.archive.snapshot import opened
+    from panictrack.report.build import build_report
+    from panictrack.report.paths import Workplace
+
+    with opened(Path(folder)) as snapshot:
+        description = snapshot.description
+        workplace = Workplace(
+            topics=snapshot.topics,
+            reports=Path(output or f"reports-of-{snapshot.id}"),
+            history=snapshot.history,
+            curves=None,
+            settings_digest=description.settings_digest,
+            withholds_text=not description.has_text,
+        )
+        return build_report(
+            snapshot.archive,
+            workplace,
+            topic=topic or description.report_topic,
+            week=week_of(week, snapshot.taken_at),
+            now=snapshot.taken_at,
+            as_called=uncorrected,
+        )

@@ -1,0 +1,359 @@
+"""An archive of headlines in Python."""
+
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self, TypedDict, TypeVar, Unpack
+
+from panictrack.api.rows import Rows
+from panictrack.errors import InputError
+from panictrack.model.times import WEEK, last_day, parse_week, week_start
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from panictrack.archive.export import RowTable
+    from panictrack.archive.export.weekly_table import Week
+    from panictrack.archive.search import Facet, FoundHeadline, Query, Sort
+    from panictrack.archive.snapshot import CreatedSnapshot
+    from panictrack.curve import PanicCurve
+    from panictrack.model import Measure
+    from panictrack.report.build import Made
+    from panictrack.scoring.scorers import Topic
+    from panictrack.settings import Settings
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+class Filters(TypedDict, total=False):
+    """The filters of `panictrack search`; a headline must pass all of them."""
+
+    outlet: str  # bbc.com
+    country: str  # of the outlet, ISO 3166-1 alpha-2
+    topic: str
+    theme: str  # of the fear
+    regulation: str  # what the call for regulation concerns
+    since: date | str  # inclusive: 2023-01-01
+    until: date | str  # inclusive
+    min_alarm: float  # a probability, 0 to 1
+    sort: "Sort | str"  # newest, oldest or alarm
+    limit: int
+
+
+class Archive:
+    """An archive of headlines. Use it in a `with` statement, or close it.
+
+    >>> archive = Archive("workspace")
+    >>> archive.count("AI", since="2023-06-01")
+    2
+    >>> archive.close()
+
+    Parameters
+    ----------
+    location
+        The folder of a workspace; or its SQLite file, as a path or as `sqlite:///archive.db`.
+
+    Raises
+    ------
+    ArchiveError
+        There is no archive, or it belongs to another version of panictrack.
+    """
+
+    def __init__(self, location: str | Path) -> None:
+        from panictrack.archive import Database
+
+        path = Path(str(location).removeprefix("sqlite:///"))
+        self._settings = _settings(path)
+        self._database = Database.open(self._settings.archive)
+
+    def search(self, words: str | None = None, **filters: Unpack[Filters]) -> "Rows[FoundHeadline]":
+        """The headlines with these words, newest first. The syntax is that of `panictrack search`.
+
+        Can mislead when headlines are not scored yet: their alarm is then 0 and they have no topic.
+
+        Raises
+        ------
+        InputError
+            The words have a syntax error; or, once rows are read, the archive has no such outlet, topic, ...
+        """
+        from panictrack.archive.export import headlines
+        from panictrack.archive.search import FoundHeadline
+
+        query = _query(words, filters)
+
+        @contextmanager
+        def opened() -> "Iterator[RowTable]":
+            with self._database.reading() as connection:
+                yield headlines(connection, query)
+
+        return Rows(opened, lambda row: FoundHeadline(*row))
+
+    def count(self, words: str | None = None, **filters: Unpack[Filters]) -> int:
+        """The number of headlines of a search."""
+        from panictrack.archive.search import count
+
+        with self._database.reading() as connection:
+            return count(connection, _query(words, filters))
+
+    def facet(
+        self, by: "Facet | str", words: str | None = None, **filters: Unpack[Filters]
+    ) -> dict[str, int]:
+        """The number of headlines of a search by outlet, country, week, month, topic, theme or regulation.
+
+        The most frequent value comes first; dates are in order of time.
+
+        Can mislead when labels are added up: a headline may have several topics, or none.
+        """
+        from panictrack.archive.search import Facet, facet
+
+        with self._database.reading() as connection:
+            return dict(facet(connection, _query(words, filters), _one_of(Facet, by)))
+
+    def weekly(self, topic: str, *, outlet: str | None = None) -> "Rows[Week]":
+        """The weekly series of a topic: counts, denominators, shares and coverage.
+
+        From this archive alone, without the built-in baseline; headlines not scored yet are not counted.
+
+        Can mislead when weeks with different outlets are compared by the raw share `panic`: `exposure` is the
+        denominator standardised by outlet.
+
+        Raises
+        ------
+        InputError
+            Once rows are read: the archive has no such topic or outlet.
+        """
+        from panictrack.archive.export.weekly_table import Week, weeks, weeks_table
+
+        @contextmanager
+        def opened() -> "Iterator[RowTable]":
+            yield weeks_table(weeks(self._database, topic, outlet=outlet))
+
+        return Rows(opened, lambda row: Week(date.fromisoformat(row[0]), *row[1:]))
+
+    def sql(
+        self, statement: str, /, *, max_seconds: float | None = 30.0, **values: Any
+    ) -> "Rows[tuple[Any, ...]]":
+        """The rows of one select, which cannot change anything; `:name` in it stands for a value.
+
+        >>> with Archive("workspace") as archive:
+        ...     list(archive.sql("select count(*) from headline where title like :part", part="%AI %"))
+        [(3,)]
+
+        Raises
+        ------
+        InputError
+            Once rows are read: it is not a select, or takes longer than `max_seconds`.
+        """
+        from panictrack.archive.readonly_sql import select_rows
+
+        path = self._database.path
+        return Rows(lambda: select_rows(path, statement, values, max_seconds=max_seconds), tuple)
+
+    def score(self) -> int:
+        """Score every headline that has not been scored yet, and return how many there were."""
+        from panictrack.scoring.run import score
+
+        return score(self._database, topics_file=self._topics_file).n_headlines
+
+    def fit(
+        self,
+        topic: str,
+        *,
+        measure: "Measure | str" = "panic",
+        week: date | str | None = None,
+        uncorrected: bool = False,
+    ) -> "PanicCurve":
+        """The panic curve of a topic as the weekly page gives it: of the archive and the built-in baseline.
+
+        Parameters
+        ----------
+        measure
+            panic, attention, alarm_rate or concern.
+        week
+            The last week to use, as a date or as 2026-W47. Default: the last complete week.
+        uncorrected
+            Do not correct for the classifier's errors, where these are known.
+
+        Raises
+        ------
+        ConfigurationError
+            There is no such topic.
+        NotEnoughDataError
+            Some headlines have no score yet, or the topic has too few for a curve.
+        """
+        from panictrack.curve.series import build_series
+        from panictrack.model import Measure
+        from panictrack.report.counts import count_archive, topic_named
+        from panictrack.report.curve_cache import CurveCache
+        from panictrack.scoring.scorers import Scorers, error_rates
+
+        last_week, kind = week_of(week, datetime.now(UTC)), _one_of(Measure, measure)
+        scorers = Scorers(topics_of(self._topics_file))
+        defined = topic_named(scorers, topic)
+        with self._database.writing() as connection:
+            counts = count_archive(connection, scorers, last_week).by_topic.get(topic, [])
+        errors = None if uncorrected else error_rates(topic, kind)
+        needs_attention = errors is not None and kind is not Measure.ALARM_RATE
+        return CurveCache(self._settings.workplace.curves).curve(
+            build_series(counts, topic, kind),
+            last_day(last_week),
+            label=defined.label_in_sentence,
+            errors=errors,
+            attention=build_series(counts, topic, Measure.ATTENTION) if needs_attention else None,
+        )
+
+    def report(
+        self,
+        *,
+        topic: str | None = None,
+        week: date | str | None = None,
+        uncorrected: bool = False,
+        output: str | Path | None = None,
+    ) -> "Made":
+        """Score what has not been scored yet, and write the page of a week with its charts.
+
+        Parameters
+        ----------
+        topic
+            Default: `report_topic` of panictrack.toml.
+        week
+            The last week of the page, as a date or as 2026-W47. Default: the last complete week.
+        uncorrected
+            Do not correct the curves for the classifier's errors.
+        output
+            The folder for the page. Default: `reports` of panictrack.toml.
+        """
+        from panictrack.report.build import build_report
+
+        self.score()
+        now, workplace = datetime.now(UTC), self._settings.workplace
+        return build_report(
+            self._database,
+            replace(workplace, topics=self._topics_file, reports=Path(output or workplace.reports)),
+            topic=topic or self._settings.report_topic,
+            week=week_of(week, now),
+            now=now,
+            as_called=uncorrected,
+        )
+
+    def create_snapshot(
+        self, folder: str | Path, *, as_of: date | str, with_text: bool = True
+    ) -> "CreatedSnapshot":
+        """Score what has not been scored yet, and write what the archive knew at the end of a day.
+
+        Parameters
+        ----------
+        folder
+            A folder that does not exist yet, or is empty.
+        as_of
+            The last day, UTC; it must be over.
+        with_text
+            With titles and addresses, which belong to their publishers.
+
+        Raises
+        ------
+        InputError
+            The day is not over, or the folder is not empty or cannot be written.
+        """
+        from panictrack.archive.snapshot import SnapshotInputs, create
+
+        day = day_of("as_of", as_of)
+        if day >= today():
+            raise InputError(
+                f"{day} is not over yet (UTC), so its snapshot could still change; name an earlier day"
+            )
+        self.score()
+        inputs = SnapshotInputs(
+            topics=self._topics_file,
+            history=self._settings.history,
+            report_topic=self._settings.report_topic,
+            settings_digest=self._settings.digest,
+        )
+        return create(self._database, inputs, Path(folder), as_of=day, has_text=with_text)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        """The archive itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the file."""
+        self.close()
+
+    @property
+    def _topics_file(self) -> Path | None:
+        return self._settings.feeds if self._settings.feeds.exists() else None
+
+
+def _settings(path: Path) -> "Settings":
+    """Those of a workspace; for a file outside one, the defaults beside it."""
+    from panictrack.settings import Settings, find, load
+
+    if path.is_dir():
+        return load(find(path))
+    if (beside := path.parent / "panictrack.toml").exists():
+        return replace(load(beside), archive=path)
+    return Settings(archive=path, feeds=path.parent / "feeds.yaml", reports=path.parent / "reports")
+
+
+def _query(words: str | None, filters: Filters) -> "Query":
+    """The query; a syntax error in its words is raised here rather than when rows are read."""
+    from panictrack.archive.search import Query, Sort
+
+    values: dict[str, Any] = dict(filters)
+    for name in ("since", "until"):
+        if values.get(name) is not None:
+            values[name] = day_of(name, values[name])
+    values["sort"] = _one_of(Sort, values.get("sort", Sort.NEWEST))
+    if words and words.startswith("@"):
+        raise InputError(f"{words!r}: only the command line runs saved queries; give the filters here")
+    query = Query(words=words, **values)
+    _ = query.expression
+    return query
+
+
+def topics_of(topics_file: str | Path | None) -> "tuple[Topic, ...]":
+    """The built-in topics, and those of a feed list."""
+    from panictrack.scoring.scorers import load_topics
+
+    return load_topics(None if topics_file is None else Path(topics_file))
+
+
+def _one_of(kind: type[Choice], name: str) -> Choice:
+    try:
+        return kind(name)
+    except ValueError as error:
+        known = ", ".join(choice.value for choice in kind)
+        raise InputError(f"{name!r} is not a {kind.__name__.lower()}; choose from {known}") from error
+
+
+def day_of(name: str, day: date | str) -> date:
+    """The day of a parameter; InputError, by its name, for text that is not a date."""
+    if not isinstance(day, str):
+        return day
+    try:
+        return date.fromisoformat(day)
+    except ValueError as error:
+        raise InputError(f"{name}={day!r} is not a date; write it like 2023-01-01") from error
+
+
+def week_of(week: date | str | None, now: datetime) -> date:
+    """The Monday of a week; by default, of the last complete one."""
+    if week is None:
+        return week_start(now) - WEEK
+    if not isinstance(week, str):
+        return week_start(week)
+    try:
+        return parse_week(week)
+    except ValueError as error:
+        raise InputError(f"week={week!r} is not a week; write it like 2026-W47 or 2026-11-16") from error
+
+
+def today() -> date:
+    """The day in UTC."""
+    return datetime.now(UTC).date()
