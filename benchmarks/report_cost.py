@@ -20,9 +20,8 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import Connection
 
-from panictrack.archive import Database
+from panictrack.archive import Connection, Database
 from panictrack.archive.counts import Rules, weekly_counts
 from panictrack.archive.headlines import insert_entries
 from panictrack.archive.rules import rules_of
@@ -58,7 +57,7 @@ def main() -> None:
 
 def _counts(archive: Database, given: argparse.Namespace) -> Table:
     with archive.writing() as connection:
-        connection.exec_driver_sql("delete from week_counting")
+        connection.execute("delete from week_counting")
     table = Table("counts", "wall s", "CPU s", "peak MB", "week counts")
 
     def measured(name: str, count: Callable[..., int]) -> None:

@@ -139,10 +139,7 @@ def rows(archive) -> Callable[..., list[tuple]]:
 
     def ask(query, **values):
         with archive.reading() as connection:
-            statement = (
-                connection.exec_driver_sql(query, values) if values else connection.exec_driver_sql(query)
-            )
-            return [tuple(row) for row in statement]
+            return connection.execute(query, values).fetchall()
 
     return ask
 

@@ -110,7 +110,7 @@ def count_from_rows(path: Path) -> None:
             {name: n for name, n in numbers.items() if name == "topic:ai" or not name.startswith("topic:")}
         )
         counted = timed(lambda: weekly_counts(connection, rules), 3)
-        n_headlines = connection.exec_driver_sql("select count(*) from headline").scalar()
+        n_headlines = connection.value("select count(*) from headline")
     print(f"weekly series of a topic from raw rows: {counted.wall / 1_000:.2f} s")
     print(f"database: {path.stat().st_size / n_headlines:.0f} bytes a headline")
     database.close()

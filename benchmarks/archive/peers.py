@@ -12,7 +12,7 @@ import pyarrow as pa
 from datasette.app import Datasette
 from questions import Question
 
-from panictrack.archive.tables.views import DATED_AT
+from panictrack.archive.views import DATED_AT
 
 Ask = Callable[[], Any]
 

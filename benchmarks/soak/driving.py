@@ -18,7 +18,6 @@ import yaml
 from answering import Answering
 from moments import DAY, HOUR, dice, moment, second_of
 from server import Servers
-from sqlalchemy import text
 from world import COOL_DOWN, Source
 
 from panictrack.archive import Database
@@ -261,7 +260,7 @@ def sound(path: Path) -> list[str]:
     troubles = archive.check()
     with archive.reading() as connection:
         for name, query in _MUST_BE_NONE.items():
-            if n := connection.scalar(text(query)):
+            if n := connection.value(query):
                 troubles.append(f"{name}: {n}")
     archive.close()
     return troubles

@@ -12,8 +12,6 @@ import time
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import text
-
 from panictrack.archive import Database
 from panictrack.archive.jobs import plan
 from panictrack.collecting.rounds import collect
@@ -40,7 +38,7 @@ def main() -> None:
                 collect(archive, now=now, due_only=True, politeness=settings.politeness)
             seconds = time.monotonic() - began
             with archive.reading() as connection:
-                due = connection.scalar(text("select min(due_at) from feed where is_listed = 1"))
+                due = connection.value("select min(due_at) from feed where is_listed = 1")
             _say(seconds=seconds, due_at=due)
 
 

@@ -7,7 +7,8 @@ import pytest
 from panictrack.archive.codebook import archive_codebook
 from panictrack.archive.export.weekly_table import Week
 from panictrack.archive.search import COLUMNS
-from panictrack.archive.tables import VIEWS, metadata
+from panictrack.archive.tables import metadata
+from panictrack.archive.views import VIEWS
 from panictrack.scoring.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD
 
 CODEBOOK = Path(__file__).parents[2].joinpath("docs/reference/codebook.md").read_text(encoding="utf-8")

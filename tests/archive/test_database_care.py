@@ -62,7 +62,7 @@ def fill(archive, *titles):
 def titles_of(path):
     archive = Database.open(path)
     with archive.reading() as connection:
-        found = [row[0] for row in connection.exec_driver_sql("select title from headline order by id")]
+        found = [row[0] for row in connection.execute("select title from headline order by id")]
     archive.close()
     return found
 
@@ -253,7 +253,7 @@ def test_room_on_one_disk_is_needed_for_all_its_folders(tmp_path):
 def test_a_vacuum_gives_room_back_and_keeps_every_headline(archive, rows):
     fill(archive, *(f"Headline number {n}" for n in range(5_000)))
     with archive.writing() as connection:
-        connection.exec_driver_sql("delete from headline where id % 10 > 0")
+        connection.execute("delete from headline where id % 10 > 0")
     done = vacuum(archive)
     assert done.bytes_after < done.bytes_before / 2
     assert done.mended == ()
@@ -288,7 +288,7 @@ def counted(archive):
 
 def execute(archive, statement):
     with archive.writing() as connection:
-        connection.exec_driver_sql(statement)
+        connection.execute(statement)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 from panictrack.archive import Database
 from panictrack.archive.datasette import sql_of
 from panictrack.archive.search import Query, Sort, find
-from panictrack.archive.tables import VIEWS
+from panictrack.archive.views import VIEWS
 
 ROWS = (
     "date,title,outlet\n"
@@ -101,7 +101,7 @@ def test_any_sql_can_be_downloaded_as_csv(get):
 def test_the_sql_of_a_query_selects_the_headlines_of_the_search(get, tmp_path, query):
     archive = Database.open(tmp_path / "archive.db")
     with archive.reading() as connection:
-        from_sql = [row.id for row in connection.exec_driver_sql(sql_of(query))]
+        from_sql = [row[0] for row in connection.execute(sql_of(query))]
         found = [] if query.outlet and "drop" in query.outlet else [row.id for row in find(connection, query)]
         assert from_sql == found
     archive.close()

@@ -121,7 +121,7 @@ def test_its_text_is_in_the_file_no_more(archive, stored, forgotten, bytes_on_di
 def test_a_reader_that_keeps_the_log_from_being_emptied_is_told_of(archive, stored, forgotten):
     ids = stored(arrival(DELICATE, guid="1")).ids
     with archive.reading() as reader:
-        assert reader.exec_driver_sql("select count(*) from headline").scalar() == 1
+        assert reader.value("select count(*) from headline") == 1
         with pytest.raises(ArchiveError, match="somebody reads"):
             forgotten(*ids)
 
@@ -193,7 +193,7 @@ def test_kept_counts_are_those_of_the_rows_after_forgetting(archive, stored, for
     ids = stored(*weeks).ids
     score(archive)
     with archive.writing() as connection:
-        numbers = dict(connection.exec_driver_sql("select name, id from scorer").all())
+        numbers = dict(connection.execute("select name, id from scorer").fetchall())
         rules = Rules(
             topics={"ai": numbers["topic:ai"]},
             labels={"theme:jobs": numbers["theme:jobs"]},
@@ -207,9 +207,8 @@ def test_kept_counts_are_those_of_the_rows_after_forgetting(archive, stored, for
             counts = cached_counts(connection, rules)
             assert sorted(map(str, counts)) == sorted(map(str, weekly_counts(connection, rules)))
             assert counts != before
-            assert (
-                sum(week.n_headlines for week in counts)
-                == connection.exec_driver_sql("select count(*) from headline").scalar()
+            assert sum(week.n_headlines for week in counts) == connection.value(
+                "select count(*) from headline"
             )
         assert archive.inconsistencies() == []
 

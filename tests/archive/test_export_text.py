@@ -142,7 +142,7 @@ def test_what_cannot_be_halved_is_written_by_one(filled, tmp_path, query):
 @pytest.mark.usefixtures("by_two")
 def test_a_headline_in_a_week_that_is_not_that_of_its_date_is_not_lost(filled, tmp_path):
     with filled.writing() as connection:
-        connection.exec_driver_sql("update headline set week_start = '2026-06-15' where id = 1")
+        connection.execute("update headline set week_start = '2026-06-15' where id = 1")
     assert in_file(filled, Query(), tmp_path / "out.csv") == 8
     assert (tmp_path / "out.csv").read_text(encoding="utf-8") == whole(filled, Query(), TextForm.CSV)
 

@@ -12,13 +12,13 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
-from panictrack.archive import Database
+from panictrack.archive import REVISION, Database
 from panictrack.archive.counts import Cut, Rules
 from panictrack.archive.headlines import insert_entries
-from panictrack.archive.migrations import known_revisions
+from panictrack.archive.migrations import known_revisions, migrating
 from panictrack.archive.search import Query, rows
-from panictrack.archive.tables import REVISION, VIEWS, metadata
-from panictrack.archive.tables.views import WEEK
+from panictrack.archive.tables import metadata
+from panictrack.archive.views import VIEWS, WEEK
 from panictrack.archive.week_cache import cached_counts
 from panictrack.model import Entry
 from panictrack.model.incoming import IncomingEntry
@@ -35,9 +35,8 @@ FORGOTTEN = Entry(
 UPGRADE_AND_WAIT = """
 import sys, time
 from pathlib import Path
-from panictrack.archive import Database
-from panictrack.archive.migrations import migrate
-with Database(Path(sys.argv[1])).writing() as connection:
+from panictrack.archive.migrations import migrate, migrating
+with migrating(Path(sys.argv[1])) as connection:
     migrate(connection)
     print("all but the commit", flush=True)
     time.sleep(60)
@@ -97,7 +96,7 @@ def test_the_migrations_make_what_the_tables_say(archive):
         # The full-text index and its shadow tables are made in SQL; its own tests watch them.
         return not (type_ == "table" and name.startswith("headline_text"))
 
-    with archive.reading() as connection:
+    with migrating(archive.path) as connection:
         context = MigrationContext.configure(
             connection, opts={"include_object": is_ours, "compare_type": False}
         )
@@ -154,10 +153,10 @@ def test_an_upgraded_archive_is_sound_and_answers(upgraded, revision):
     assert archive.check() == archive.inconsistencies() == []
     with archive.reading() as connection:
         for view in VIEWS:
-            answer = connection.exec_driver_sql(f"select * from {view.name}")  # noqa: S608
-            assert tuple(answer.keys()) == tuple(view.columns)
+            answer = connection.execute(f"select * from {view.name}")  # noqa: S608
+            assert tuple(column[0] for column in answer.description) == tuple(view.columns)
             # Weeks have rows once they are counted.
-            assert answer.all() or (view is WEEK and revision < "0003"), view.name
+            assert answer.fetchall() or (view is WEEK and revision < "0003"), view.name
         for words, id_ in (("kill", 1), ("robots", 3), ("kuhe", 4), ("hyperlink", 5), ("tab", 6)):
             assert [row[0] for row in rows(connection, Query(words=words))] == [id_]
         (found,) = rows(connection, Query(words="kill"))
@@ -173,14 +172,14 @@ def test_an_upgraded_archive_knows_its_headlines_and_takes_new_ones(upgraded, re
         "join outlet on outlet.id = outlet_id order by headline.id"
     )
     with archive.writing() as connection:
-        known = connection.exec_driver_sql(asked).all()
+        known = connection.execute(asked).fetchall()
         arrivals = [
             arrival(Entry(title=title, url=url, published_at=moment and from_text(moment)), outlet)
             for outlet, title, url, moment, _ in known
         ]
         kept = insert_entries(connection, [*arrivals, arrival(Entry(title="New words"))])
         assert kept.n_new == 1
-        assert kept.ids[:-1] == tuple(row.id for row in known)
+        assert kept.ids[:-1] == tuple(row[-1] for row in known)
         assert [row[0] for row in rows(connection, Query(words="new words"))] == [kept.ids[-1]]
 
 
@@ -197,12 +196,12 @@ def test_what_was_forgotten_stays_forgotten(upgraded, revision):
 def test_the_second_revision_takes_what_the_ledger_knows(upgraded):
     with upgraded("0001").reading() as connection:
         feed = "select last_good_at, last_new_at, last_fetch_at from feed where id = 1"
-        assert tuple(connection.exec_driver_sql(feed).one()) == (
+        assert tuple(connection.execute(feed).fetchone()) == (
             "2026-11-17T07:00:00Z",
             "2026-11-17T06:00:00Z",
             "2026-11-17T08:00:00Z",
         )
-        assert connection.exec_driver_sql("select sum(n_first_shown) from fetch").scalar() == 6
+        assert connection.value("select sum(n_first_shown) from fetch") == 6
 
 
 def test_the_third_revision_counts_from_the_rows_and_is_told_of_changes(upgraded):
@@ -215,16 +214,16 @@ def test_the_third_revision_counts_from_the_rows_and_is_told_of_changes(upgraded
 
     with upgraded("0002").writing() as connection:
         assert week(connection) == (2, 1, 1)
-        connection.exec_driver_sql("delete from sighting")
-        connection.exec_driver_sql("delete from headline where id = 3")
-        assert connection.exec_driver_sql("select week_start from stale_week").all() == [("2026-11-16",)]
+        connection.execute("delete from sighting")
+        connection.execute("delete from headline where id = 3")
+        assert connection.execute("select week_start from stale_week").fetchall() == [("2026-11-16",)]
         assert week(connection) == (1, 1, 1)
 
 
 def test_the_fourth_revision_takes_the_version_that_was_registered_last_for_the_current_one(upgraded):
     with upgraded("0003").reading() as connection:
         current = "select name, version from scorer where is_current = 1 and name like 'alarm%' order by id"
-        assert connection.exec_driver_sql(current).all() == [("alarm", "4"), ("alarm_any", "4")]
+        assert connection.execute(current).fetchall() == [("alarm", "4"), ("alarm_any", "4")]
 
 
 @pytest.mark.parametrize("revision", [name for name in ARCHIVES if name < REVISION])

@@ -58,15 +58,15 @@ def matches(rows, words):
 def test_the_index_follows_insert_update_and_delete(archive, rows, scorers):
     assert matches(rows, "world") == [(1,)]
     with archive.writing() as connection:
-        connection.exec_driver_sql("update headline set title = 'AI saves the planet' where id = 1")
+        connection.execute("update headline set title = 'AI saves the planet' where id = 1")
     assert matches(rows, "world") == []
     assert matches(rows, "planet") == [(1,)]
     with archive.writing() as connection:
-        connection.exec_driver_sql("delete from score")
-        connection.exec_driver_sql("delete from headline where id = 1")
+        connection.execute("delete from score")
+        connection.execute("delete from headline where id = 1")
     assert matches(rows, "planet") == []
     with archive.writing() as connection:
-        connection.exec_driver_sql("insert into headline_text(headline_text) values ('integrity-check')")
+        connection.execute("insert into headline_text(headline_text) values ('integrity-check')")
 
 
 def test_the_newest_come_first_whenever_they_were_imported(archive, found):

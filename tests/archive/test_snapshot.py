@@ -139,8 +139,8 @@ def test_local_numbers_leave_no_trace(filled, taken, tmp_path):
         insert_entries(connection, arrivals("AI that is soon deleted", outlet="gone.example"))
     fill(other)
     with other.writing() as connection:
-        connection.exec_driver_sql("delete from score where headline_id = 1")
-        connection.exec_driver_sql("delete from headline where id = 1")
+        connection.execute("delete from score where headline_id = 1")
+        connection.execute("delete from headline where id = 1")
     snapshot(other, tmp_path / "again")
     other.close()
     assert bytes_of(tmp_path / "again") == bytes_of(taken)
@@ -233,7 +233,7 @@ def test_two_feeds_that_only_a_password_tells_apart_stay_two(filled, tmp_path):
     assert [row["feed"] for row in table(tmp_path / "taken", "fetches")] == ["1", "2"]
     with opened(tmp_path / "taken") as found, found.archive.reading() as connection:
         query = "select count(distinct feed_id) from fetch"
-        assert connection.exec_driver_sql(query).scalar() == 2
+        assert connection.value(query) == 2
 
 
 @pytest.mark.parametrize(("ids", "is_in"), [([1, 2], False), ([1, 2, 7], True), ([1, 2, 9], True)])
@@ -242,7 +242,7 @@ def test_the_encoder_is_left_out_unless_it_has_seen_every_headline(filled, tmp_p
     with filled.writing() as connection:
         number = register(connection, [encoder])["alarm-encoder"]
         write(connection, {"alarm-encoder": number}, ids, {"alarm-encoder": [(1, 0.5)]}, through=ids[-1])
-        connection.exec_driver_sql("update scorer set is_current = 1 where id = ?", (number,))
+        connection.execute("update scorer set is_current = 1 where id = ?", (number,))
     snapshot(filled, tmp_path / "taken")
     through = {row["name"]: row["scored_through"] for row in table(tmp_path / "taken", "scorers")}
     assert through.get("alarm-encoder") == ("7" if is_in else None)

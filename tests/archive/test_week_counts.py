@@ -27,7 +27,7 @@ IDS = [ScorerId(name=name, version="1", fingerprint="f") for name in NAMES]
 def counted(archive, scores):
     with archive.writing() as connection:
         numbers = register(connection, IDS)
-        ids = [row[0] for row in connection.exec_driver_sql("select id from headline order by id")]
+        ids = [row[0] for row in connection.execute("select id from headline order by id")]
         write(connection, numbers, ids, scores, through=ids[-1])
         of_ai = Rules(
             topics={"ai": numbers["topic:ai"]},
@@ -158,14 +158,14 @@ class History:
             )
         )
         with self.archive.writing() as connection:
-            connection.exec_driver_sql(change)
+            connection.execute(change)
 
     def delete_by_hand(self):
         doomed = self.random.choice(("(select max(id) from headline)", "(select min(id) from headline)"))
         with self.archive.writing() as connection:
-            id_ = connection.exec_driver_sql(f"select {doomed}").scalar()
+            id_ = connection.value(f"select {doomed}")
             for table, column in (("score", "headline_id"), ("sighting", "headline_id"), ("headline", "id")):
-                connection.exec_driver_sql(f"delete from {table} where {column} = {id_ or 0}")  # noqa: S608
+                connection.execute(f"delete from {table} where {column} = {id_ or 0}")  # noqa: S608
 
 
 @pytest.mark.parametrize("one_week_in", [0, 2])  # never all weeks at once, or whenever half are stale
@@ -214,7 +214,7 @@ def score_all(archive):
         numbers = register(
             connection, [ScorerId(name=name, version="1", fingerprint="f") for name in EVERY_NAME]
         )
-        ids = [row[0] for row in connection.exec_driver_sql("select id from headline order by id")]
+        ids = [row[0] for row in connection.execute("select id from headline order by id")]
         write(
             connection,
             numbers,
@@ -233,7 +233,7 @@ def n_topic(archive, wanted):
 def test_only_stale_weeks_are_counted_anew(archive, of_many_weeks, store):
     assert n_topic(archive, of_many_weeks) == 100
     with archive.writing() as connection:  # a trace that a new count would wipe out
-        connection.exec_driver_sql("update week_topic set n_topic = n_topic + 1000")
+        connection.execute("update week_topic set n_topic = n_topic + 1000")
     assert n_topic(archive, of_many_weeks) == 100 * 1001
     store("AI in this week")
     assert score_all(archive) == of_many_weeks
@@ -258,7 +258,7 @@ def test_a_headline_without_scores_that_is_deleted_is_counted_no_more(archive, o
         numbers = register(connection, IDS)
         write(connection, {**numbers, "topic:vr": of_many_weeks.topics["vr"]}, [101], {}, through=101)
         n_before = sum(count.n_headlines for count in cached_counts(connection, of_many_weeks))
-        connection.exec_driver_sql("delete from headline where id = 101")
+        connection.execute("delete from headline where id = 101")
         n_after = sum(count.n_headlines for count in cached_counts(connection, of_many_weeks))
     assert (n_before, n_after) == (2 * 101, 2 * 100)
 
@@ -268,8 +268,8 @@ def test_a_headline_that_gets_the_number_of_a_deleted_one_is_scored_and_counted(
     wanted = score_all(archive)
     assert n_topic(archive, wanted) == 2
     with archive.writing() as connection:
-        connection.exec_driver_sql("delete from score where headline_id = 2")
-        connection.exec_driver_sql("delete from headline where id = 2")
+        connection.execute("delete from score where headline_id = 2")
+        connection.execute("delete from headline where id = 2")
     store("AI three")
     assert rows("select id, title from headline where id > 1") == [(2, "AI three")]
     assert n_topic(archive, wanted) == 1

@@ -257,7 +257,7 @@ def test_two_that_add_at_once_both_succeed(run, feed, feeds_yaml, tmp_path):
         thread.join()
     assert {item.url for item in load_feeds(feeds_yaml)} == {"https://old.example/", *urls}
     with Database.open(tmp_path / "archive.db").reading() as connection:
-        assert connection.exec_driver_sql("select count(*) from feed where is_listed").scalar() == 9
+        assert connection.value("select count(*) from feed where is_listed") == 9
 
 
 @pytest.mark.parametrize(

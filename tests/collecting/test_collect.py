@@ -132,7 +132,7 @@ def test_a_bug_that_one_feed_meets_costs_that_feed_a_failure_and_no_other(
     listed("/odd", rss(["A"]))
     listed("/good", rss(["B"]))
     with archive.writing() as connection:
-        connection.exec_driver_sql(
+        connection.execute(
             "create trigger odd before insert on sighting when new.feed_id = 1 "
             "begin select raise(abort, 'not this one'); end"
         )

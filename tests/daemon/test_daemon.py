@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from panictrack.archive import Database
-from panictrack.archive.jobs import due_at, plan
+from panictrack.archive.jobs import due_at, schedule
 from panictrack.daemon import REPORT_JOB, Scheduler, next_report, reported_week
 from panictrack.settings import write_workspace
 
@@ -73,7 +73,7 @@ def test_the_first_start_writes_the_report_of_the_last_week_at_once(tick, archiv
 @pytest.fixture
 def planned(archive):
     with archive.writing() as connection:
-        plan(connection, REPORT_JOB, due=MONDAY)
+        schedule(connection, REPORT_JOB, due=MONDAY)
 
 
 def test_the_weekly_report_is_written_once_when_it_is_due(quick_tick, archive, settings, planned):

@@ -207,8 +207,7 @@ class Station:
     def rows(self, query: str, **values: object) -> list[SimpleNamespace]:
         """Ask the archive in SQL."""
         with self.archive.reading() as connection:
-            cursor = connection.exec_driver_sql(query, values)
-            return [SimpleNamespace(**row._mapping) for row in cursor]
+            return [SimpleNamespace(**row) for row in connection.records(query, values)]
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from panictrack.archive.feeds import known_feeds
-from panictrack.archive.jobs import due_at, last_ran_at, plan
+from panictrack.archive.jobs import due_at, last_ran_at, schedule
 from panictrack.daemon import HEARTBEAT, REPORT_JOB, Scheduler
 from panictrack.daemon.running import _Running
 from panictrack.daemon.watchdog import STUCK_SECONDS, ClockReading, Stall, stalls
@@ -94,7 +94,7 @@ def test_a_feed_that_is_gone_since_the_future_is_asked_now(station, rss, page):
 def test_due_beyond_every_wait_is_due_now(station, rss):
     station.feed("a", rss(["A"]))
     with station.archive.writing() as connection:
-        connection.exec_driver_sql("update feed set due_at = '2126-01-01T00:00:00Z' where name = 'a'")
+        connection.execute("update feed set due_at = '2126-01-01T00:00:00Z' where name = 'a'")
     station.poll(due_only=True)
     assert station.shown("a") == ["A"]
 
@@ -232,7 +232,7 @@ def test_a_clock_that_was_set_back_makes_the_daemon_tick_at_once(ticker, monkeyp
 
 def test_a_sign_of_life_from_the_future_is_none(station, ticker):
     with station.archive.writing() as connection:
-        plan(connection, HEARTBEAT, due=station.now, ran_at=station.now + YEAR)
+        schedule(connection, HEARTBEAT, due=station.now, ran_at=station.now + YEAR)
     ticker.tick(station.now)
     with station.archive.reading() as connection:
         assert last_ran_at(connection, HEARTBEAT) == station.now

@@ -11,10 +11,9 @@ from threading import Thread
 from time import sleep
 
 import pytest
-from sqlalchemy import event
 
 from panictrack.archive import Database
-from panictrack.archive.jobs import plan
+from panictrack.archive.jobs import schedule
 from panictrack.collecting.rounds import collect
 from panictrack.daemon import REPORT_JOB, Scheduler, next_report
 from panictrack.errors import ArchiveError
@@ -46,7 +45,14 @@ collect(archive, now=datetime.fromisoformat(sys.argv[2]), politeness=politeness)
 
 def with_pragma(archive: Database, pragma: str) -> None:
     """Let each connection of the archive begin with this as well."""
-    event.listen(archive._engine, "connect", lambda connection, _record: connection.execute(pragma))
+    connect = archive._connect
+
+    def connect_with_pragma():
+        connection = connect()
+        connection.execute(pragma)
+        return connection
+
+    archive._connect = connect_with_pragma
     archive.close()
 
 
@@ -61,10 +67,10 @@ def locked_by_another_process(path: Path):
 
 def counts(archive: Database) -> tuple[int, int, int]:
     with archive.reading() as connection:
-        numbers = connection.exec_driver_sql(
+        numbers = connection.execute(
             "select (select count(*) from headline), (select count(*) from sighting), "
             "(select count(*) from fetch)"
-        ).one()
+        ).fetchone()
     return tuple(numbers)
 
 
@@ -143,9 +149,9 @@ def test_a_short_lock_is_waited_for_and_does_not_slow_the_downloads(station, rss
 def test_somebody_reads_for_a_long_time_and_everything_is_written_all_the_same(station, rss):
     station.feed("a", rss(["A"]))
     with station.archive.reading() as reader:
-        before = reader.exec_driver_sql("select count(*) from headline").scalar()
+        before = reader.value("select count(*) from headline")
         station.poll()
-        assert reader.exec_driver_sql("select count(*) from headline").scalar() == before == 0
+        assert reader.value("select count(*) from headline") == before == 0
     assert station.shown("a") == ["A"]
 
 
@@ -322,7 +328,7 @@ def test_the_daemon_asks_less_often_while_the_archive_is_in_trouble_and_says_whe
     )
     seconds = [0.0]
     with station.archive.writing() as connection:  # no report at the first tick
-        plan(connection, REPORT_JOB, due=next_report(station.now))
+        schedule(connection, REPORT_JOB, due=next_report(station.now))
     ticker = Scheduler(station.archive, settings, monotonic=lambda: seconds[0])
     with_pragma(station.archive, "pragma busy_timeout = 10")
     with closing(sqlite3.connect(station.archive.path, isolation_level=None)) as other:

@@ -453,11 +453,11 @@ def test_metrics_survive_an_archive_that_cannot_be_asked(station, rss):
         assert re.search(r'panictrack_feeds\{condition="well"\} 2', text)
         assert "panictrack_headlines 2.0" in text
         with station.archive.writing() as connection:
-            connection.exec_driver_sql("alter table headline rename to elsewhere")
+            connection.execute("alter table headline rename to elsewhere")
         with pytest.raises(OSError):  # noqa: PT011 - whichever way the connection ends
             urlopen(address)
         with station.archive.writing() as connection:
-            connection.exec_driver_sql("alter table elsewhere rename to headline")
+            connection.execute("alter table elsewhere rename to headline")
         assert urlopen(address).read().decode() == text
     finally:
         end()

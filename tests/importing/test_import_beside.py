@@ -51,7 +51,7 @@ def elsewhere(tmp_path):
 
 def asked(archive, query):
     with archive.reading() as connection:
-        return [tuple(row) for row in connection.exec_driver_sql(query)]
+        return [tuple(row) for row in connection.execute(query)]
 
 
 def test_a_file_that_a_process_reads_ahead_is_kept_as_one_that_is_read_here(

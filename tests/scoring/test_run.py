@@ -66,7 +66,7 @@ def test_a_new_topic_is_scored_and_nothing_else_is_scored_again(archive, store, 
     store("AI finds a qubit")
     score(archive)
     with archive.writing() as connection:
-        connection.exec_driver_sql("delete from score where value <> 1.0")  # back if alarm were scored again
+        connection.execute("delete from score where value <> 1.0")  # back if alarm were scored again
     topics = tmp_path / "feeds.yaml"
     topics.write_text("topics:\n  quantum: {label: Quantum, terms: [qubit]}\n")
     assert score(archive, topics_file=topics).n_headlines == 1
@@ -78,7 +78,7 @@ def test_headlines_older_than_a_new_topic_are_scored_by_it_alone(archive, store,
     store("AI one", "AI two")
     score(archive)
     with archive.writing() as connection:
-        connection.exec_driver_sql("delete from score where value <> 1.0")
+        connection.execute("delete from score where value <> 1.0")
     store("AI three and a qubit")
     topics = tmp_path / "feeds.yaml"
     topics.write_text("topics:\n  quantum: {label: Quantum, terms: [qubit]}\n")

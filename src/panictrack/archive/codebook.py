@@ -5,7 +5,8 @@
 
 from collections.abc import Iterable
 
-from panictrack.archive.tables import VIEWS, View, metadata
+from panictrack.archive.tables import metadata
+from panictrack.archive.views import VIEWS, View
 
 _VIEW_HEAD = "| column | meaning |\n|---|---|"
 _TABLE_HEAD = "| column | type | may be empty | meaning |\n|---|---|---|---|"

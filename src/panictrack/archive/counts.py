@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection
-
-from panictrack.archive.driver import driver_rows
+from panictrack.archive.connection import Connection
 from panictrack.archive.scores import scored_through
 from panictrack.model import WeekCount
 
@@ -115,13 +113,13 @@ def answered(
     connection: Connection, queries: Queries, rules: Rules, topics: Mapping[str, int]
 ) -> list[WeekCount]:
     """The counts of `topics` from the answers to these questions."""
-    totals = [tuple(row) for row in driver_rows(connection, queries.totals, queries.values)]
+    totals = [tuple(row) for row in connection.execute(queries.totals, queries.values)]
     matched: dict[tuple[int, str, int], tuple[int, ...]] = {
         (topic, week, outlet): tuple(numbers)
-        for topic, week, outlet, *numbers in driver_rows(connection, queries.topics, queries.values)
+        for topic, week, outlet, *numbers in connection.execute(queries.topics, queries.values)
     }
-    by_label = _by_label(driver_rows(connection, queries.labels, queries.values), rules.labels)
-    outlets = {row[0]: row[1] for row in driver_rows(connection, "select id, name from outlet", {})}
+    by_label = _by_label(connection.execute(queries.labels, queries.values), rules.labels)
+    outlets = {row[0]: row[1] for row in connection.execute("select id, name from outlet", {})}
     days = {week: date.fromisoformat(week) for week, _, _ in totals}
     found: list[WeekCount] = []
     for topic, scorer in topics.items():

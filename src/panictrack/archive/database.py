@@ -1,39 +1,30 @@
-"""Opening, creating, upgrading, checking and copying the SQLite file."""
+"""Opening, creating, upgrading, checking and copying the archive's file."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
-from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, ProgrammingError
-
 from panictrack.archive.backup import back_up
+from panictrack.archive.connection import Connection, connect
 from panictrack.archive.integrity import inconsistencies, sqlite_errors
-from panictrack.archive.tables import REVISION
 from panictrack.errors import ArchiveError
 
-# WAL lets people read while the daemon writes; NORMAL is safe with WAL; foreign keys are off by default.
-_PRAGMAS = (
-    "pragma journal_mode = wal",
-    "pragma synchronous = normal",
-    "pragma foreign_keys = on",
-    "pragma busy_timeout = 30000",
-    "pragma cache_size = -65536",
-)
+REVISION = "0004"  # the newest migration; a test compares. Asking Alembic takes a third of a second
 
 
 class Database:
     """A database of headlines at the newest revision.
 
     `reading()` and `writing()` give a connection inside one transaction; the functions of
-    `panictrack.archive` take that connection. Nothing else holds one.
+    `panictrack.archive` take that connection. Several threads may use one database.
     """
 
     def __init__(self, path: Path, *, is_new: bool = False) -> None:
         self.path = path
-        self._engine = _engine(path, may_make=is_new)
+        self._is_new = is_new
+        self._idle: list[Connection] = []  # open, and in no transaction
         self._file: tuple[int, int] | None = None  # which file it is, once it was written to
 
     @classmethod
@@ -70,37 +61,54 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that sees one state of the archive."""
-        with _told_plainly(self.path), self._engine.connect() as connection, connection.begin():
+        with self._connection() as connection, connection.transaction("begin"):
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction that writes: all of it is kept or none."""
+        """A transaction that writes: all of it is stored or none."""
         self._same_file()
-        with _told_plainly(self.path), self._immediate() as connection, connection.begin():
+        with self._connection() as connection, connection.transaction("begin immediate"):
             yield connection
+
+    def write_each(self, actions: Sequence[Callable[[Connection], Any]]) -> list[Any]:
+        """The result of each action in one transaction, or the exception that undid it and nothing else."""
+        with self.writing() as connection:
+            return [_isolated(connection, action) for action in actions]
 
     @contextmanager
     def deleting(self) -> Iterator[Connection]:
         """A transaction that writes, in which what is deleted is overwritten on the disk.
 
-        Foreign keys are not looked at: sightings have no index by headline, so that SQLite would go through
-        all of them for each headline. Whoever deletes here deletes what points to it first.
+        Foreign keys are not checked: sightings have no index by headline, so that SQLite would go through
+        all of them for each headline. Whoever deletes here deletes what refers to it first.
         """
         self._same_file()
-        with _told_plainly(self.path), self._immediate() as connection:
-            driver: Any = connection.connection.driver_connection
-            driver.execute("pragma secure_delete = on")
-            driver.execute("pragma foreign_keys = off")  # can be said outside of a transaction only
+        with self._connection() as connection:
+            connection.execute("pragma secure_delete = on")
+            connection.execute("pragma foreign_keys = off")  # has no effect inside a transaction
             try:
-                with connection.begin():
+                with connection.transaction("begin immediate"):
                     yield connection
             finally:
-                driver.execute("pragma foreign_keys = on")
+                connection.execute("pragma foreign_keys = on")
 
-    def _immediate(self) -> Connection:
-        """A connection whose transactions may write from their beginning on."""
-        return self._engine.connect().execution_options(begin="begin immediate")
+    @contextmanager
+    def _connection(self) -> Iterator[Connection]:
+        """A connection that nobody else uses meanwhile."""
+        with _told_plainly(self.path):
+            try:
+                connection = self._idle.pop()
+            except IndexError:
+                connection = self._connect()
+            try:
+                yield connection
+            finally:
+                self._idle.append(connection)
+
+    def _connect(self) -> Connection:
+        # Only `create` may make a file: an empty one in place of a lost archive would hide the loss.
+        return connect(self.path, may_create=self._is_new)
 
     def _same_file(self) -> None:
         """Refuse to write on into a file that was deleted or replaced: nobody could ever read it."""
@@ -111,7 +119,7 @@ class Database:
         now = (found.st_dev, found.st_ino) if found else None
         before, self._file = self._file, now
         if now is None or before not in {None, now}:
-            self._engine.dispose()  # the next try is with whatever lies there then
+            self.close()  # the next try is with whatever is there then
             raise ArchiveError(
                 f"{self.path}: the file was deleted or replaced while it was open; put it back or restore a "
                 "backup. What lies there is used from the next try on"
@@ -120,20 +128,18 @@ class Database:
     def revision(self) -> str | None:
         """The Alembic revision of the file; None when it was never migrated."""
         with self.reading() as connection:
-            tables = connection.exec_driver_sql(
-                "select name from sqlite_master where name = 'alembic_version'"
-            )
-            if tables.first() is None:
+            if connection.value("select 1 from sqlite_master where name = 'alembic_version'") is None:
                 return None
-            found: str | None = connection.exec_driver_sql("select version_num from alembic_version").scalar()
+            found: str | None = connection.value("select version_num from alembic_version")
             return found
 
     def upgrade(self) -> str:
         """Bring the schema to the newest revision, and say which that is."""
-        from panictrack.archive.migrations import migrate  # Alembic is slow to import
+        from panictrack.archive.migrations import migrate, migrating  # Alembic is slow to import
 
         _refuse_unknown(self.path, self.revision())
-        with self.writing() as connection:
+        self._same_file()
+        with _told_plainly(self.path), migrating(self.path) as connection:
             migrate(connection)
         return REVISION
 
@@ -155,31 +161,26 @@ class Database:
         back_up(self.path, target)
 
     def close(self) -> None:
-        """Let go of the file."""
-        self._engine.dispose()
+        """Close the file."""
+        while self._idle:
+            self._idle.pop().close()
 
 
-def _engine(path: Path, *, may_make: bool) -> Engine:
-    # Only `create` may make a file: an empty one in the place of a lost archive would hide the loss.
-    address = f"{path.absolute().as_uri()}?mode={'rwc' if may_make else 'rw'}"
-    engine = create_engine(
-        "sqlite://",
-        creator=lambda: sqlite3.connect(address, uri=True, check_same_thread=False),
-        poolclass=QueuePool,
-    )
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: object) -> None:
-        # The driver must not begin transactions by itself: we say when, and whether to write.
-        connection.isolation_level = None
-        for pragma in _PRAGMAS:
-            connection.execute(pragma)
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get("begin", "begin"))
-
-    return engine
+def _isolated(connection: Connection, action: Callable[[Connection], Any]) -> Any:
+    """The result of an action, or the exception that undid it and nothing else."""
+    connection.execute("savepoint action")
+    try:
+        result = action(connection)
+    except (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.DataError) as error:
+        connection.execute("rollback to action")
+        result = error
+    except sqlite3.DatabaseError:
+        raise  # the database's own trouble: it concerns everybody, and the whole transaction is undone
+    except Exception as error:  # noqa: BLE001 - handed to whoever waits for this action
+        connection.execute("rollback to action")
+        result = error
+    connection.execute("release action")
+    return result
 
 
 @contextmanager
@@ -187,8 +188,8 @@ def _told_plainly(path: Path) -> Iterator[None]:
     """Turn the database's errors into sentences that name the file and the remedy."""
     try:
         yield
-    except OperationalError as error:
-        reason = str(error.orig)
+    except sqlite3.OperationalError as error:
+        reason = str(error)
         if "locked" in reason:
             remedy = "another process is writing; wait or stop it, then try again"
         elif "readonly" in reason:
@@ -198,11 +199,11 @@ def _told_plainly(path: Path) -> Iterator[None]:
         else:
             remedy = "check that the file and its folder exist and can be written"
         raise ArchiveError(f"{path}: {reason}; {remedy}") from error
-    except (IntegrityError, ProgrammingError):
+    except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
         raise  # a bug of ours, and no fault of the file
-    except DatabaseError as error:
+    except sqlite3.DatabaseError as error:
         raise ArchiveError(
-            f"{path}: {error.orig}; restore a backup, or move the file away and run `panictrack init`"
+            f"{path}: {error}; restore a backup, or move the file away and run `panictrack init`"
         ) from error
 
 

@@ -8,16 +8,15 @@ from contextlib import closing
 from datetime import datetime
 from itertools import islice
 
-from sqlalchemy import Connection
-
 from panictrack.archive import tombstones
 from panictrack.archive.backup import connected
+from panictrack.archive.connection import Connection
 from panictrack.archive.database import Database
 from panictrack.archive.search.query import Query
 from panictrack.archive.search.score_columns import CurrentScorers
 from panictrack.archive.search.where import select
-from panictrack.archive.tables.views import DATED_AT
 from panictrack.archive.tombstones import Tombstone
+from panictrack.archive.views import DATED_AT
 from panictrack.errors import ArchiveError, InputError
 from panictrack.model import Entry
 from panictrack.model.times import from_text
@@ -103,12 +102,12 @@ def matching(connection: Connection, query: Query) -> list[int]:
     """
     selection = select(connection, query, CurrentScorers.of(connection))
     statement = f"select headline.id from {selection.source} where {selection.condition} order by headline.id"
-    return [row[0] for row in connection.exec_driver_sql(statement, dict(selection.values))]
+    return [row[0] for row in connection.execute(statement, selection.values)]
 
 
 def described(connection: Connection, ids: Sequence[int]) -> list[tuple[int, str]]:
     """Those of these headlines that there are: the number of each, and a line about it."""
-    found = connection.exec_driver_sql(_NAMED, {"ids": json.dumps(ids)})
+    found = connection.execute(_NAMED, {"ids": json.dumps(ids)})
     return [(id_, f"{moment[:10]} {outlet}: {title}") for id_, moment, outlet, title in found]
 
 
@@ -120,7 +119,7 @@ def _batches(ids: Iterable[int]) -> Iterator[list[int]]:
 
 def _forget(connection: Connection, ids: Sequence[int], reason: str, now: datetime) -> int:
     values = {"ids": json.dumps(ids)}
-    described = connection.exec_driver_sql(_TOLD, values).all()
+    described = connection.execute(_TOLD, values).fetchall()
     tombstones.write(
         connection,
         [
@@ -137,7 +136,7 @@ def _forget(connection: Connection, ids: Sequence[int], reason: str, now: dateti
         now=now,
     )
     for statement in _DELETIONS:
-        connection.exec_driver_sql(statement, values)
+        connection.execute(statement, values)
     return len(described)
 
 
@@ -151,7 +150,7 @@ def _write_index_anew(archive: Database) -> None:
     while has_more:
         with archive.deleting() as connection:
             before = _n_changes(connection)
-            connection.exec_driver_sql(
+            connection.execute(
                 "insert into headline_text (headline_text, rank) values ('merge', ?)", (pages,)
             )
             has_more = _n_changes(connection) - before > 1  # one is the command itself
@@ -160,7 +159,7 @@ def _write_index_anew(archive: Database) -> None:
 
 
 def _n_changes(connection: Connection) -> int:
-    return int(connection.exec_driver_sql("select total_changes()").scalar() or 0)
+    return int(connection.value("select total_changes()") or 0)
 
 
 def _empty_log(archive: Database) -> None:

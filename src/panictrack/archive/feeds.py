@@ -1,23 +1,60 @@
 """Feeds, what is known of them, and the fetch ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, or_, select, update
-from sqlalchemy.dialects.sqlite import insert
-
+from panictrack.archive.connection import Connection
 from panictrack.archive.headlines import outlet_ids
-from panictrack.archive.tables import feed, feed_move, fetch, host, outlet
 from panictrack.model import Feed, FeedKind, FeedState, Fetch, HostPause, IdentityRule
+from panictrack.model.times import from_text, to_text
 
 # No wait is longer than this (a feed that is gone): a later due time was set by a clock that ran ahead.
 _LONGEST_WAIT = timedelta(days=28)
 
-# Put together once: they run after every fetch.
-_INSERT_FETCH = insert(fetch)
-_UPDATE_FEED = update(feed).where(feed.c.id == bindparam("number"))
+# What of a feed's state is stored as it is, as a time, and as a number of seconds.
+_PLAIN = (
+    "etag",
+    "last_modified",
+    "body_digest",
+    "address",
+    "moved_to",
+    "n_honest_changes",
+    "n_failures",
+    "failure_weight",
+)
+_TIMES = ("due_at", "last_fetch_at", "last_good_at", "last_new_at", "in_full_at", "moved_since")
+_SPANS = ("usual_gap", "memory", "silent_after", "asked_gap")
+
+# The outlet table may know what a feed list does not say.
+_UPDATE_OUTLET = (
+    "update outlet set country = coalesce(nullif(?, ''), country), "
+    "language = coalesce(nullif(?, ''), language) where name = ?"
+)
+_LIST_FEED = (
+    "insert into feed (url, name, outlet_id, kind, tags, is_listed, interval_seconds, n_failures) "
+    "values (?, ?, ?, ?, ?, 1, 3600, 0) on conflict (url) do update set name = excluded.name, "
+    "outlet_id = excluded.outlet_id, kind = excluded.kind, tags = excluded.tags, is_listed = 1"
+)
+_LISTED = (
+    "select feed.*, outlet.name as outlet, country, language from feed "
+    "join outlet on outlet.id = feed.outlet_id where is_listed = 1"
+)
+_IS_DUE = (
+    "(due_at is null or due_at <= :now or due_at > :latest or last_fetch_at > :now) order by due_at, feed.id"
+)
+_RECORD_FETCH = (
+    "insert into fetch (feed_id, started_at, seconds, outcome, http_status, n_bytes, n_entries, n_new, "
+    "n_first_shown, n_links_dropped, is_possible_gap, reason, body_digest, parser) "
+    "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+# A request dated in the future was made by a clock that ran ahead.
+_RECORD_PAUSE = (
+    "insert into host (name, not_before, asked_at, reason) values (?, ?, ?, ?) on conflict (name) do update "
+    "set not_before = excluded.not_before, asked_at = excluded.asked_at, reason = excluded.reason "
+    "where excluded.not_before > host.not_before or host.asked_at > excluded.asked_at"
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,33 +74,12 @@ class KnownFeed:
 def list_feeds(connection: Connection, feeds: Sequence[Feed]) -> None:
     """Make the archive list exactly these feeds. A feed that left the list keeps its history."""
     outlets = outlet_ids(connection, {item.outlet for item in feeds})
-    connection.execute(update(feed).values(is_listed=0))
-    if not feeds:
-        return
-    places = {item.outlet: (item.country, item.language) for item in feeds}
-    connection.exec_driver_sql(
-        # The table of outlets may know what a feed list does not say.
-        "update outlet set country = coalesce(nullif(?, ''), country), "
-        "language = coalesce(nullif(?, ''), language) where name = ?",
-        [(*place, name) for name, place in places.items()],
-    )
-    statement = insert(feed)
-    statement = statement.on_conflict_do_update(
-        index_elements=["url"],
-        set_={name: statement.excluded[name] for name in ("name", "outlet_id", "kind", "tags", "is_listed")},
-    )
+    connection.execute("update feed set is_listed = 0")
+    connection.executemany(_UPDATE_OUTLET, [(item.country, item.language, item.outlet) for item in feeds])
     rows = [
-        {
-            "url": item.url,
-            "name": item.name,
-            "outlet_id": outlets[item.outlet],
-            "kind": item.kind.value,
-            "tags": "\n".join(item.tags),
-            "is_listed": 1,
-        }
-        for item in feeds
+        (item.url, item.name, outlets[item.outlet], item.kind.value, "\n".join(item.tags)) for item in feeds
     ]
-    connection.execute(statement, rows)
+    connection.executemany(_LIST_FEED, rows)
 
 
 def known_feeds(connection: Connection, *, due_at: datetime | None = None) -> list[KnownFeed]:
@@ -72,126 +88,94 @@ def known_feeds(connection: Connection, *, due_at: datetime | None = None) -> li
     A feed is also due when the archive has it fetched in the future, or due beyond every wait: then the
     clock ran ahead when that was written, and nobody should wait for it to come round again.
     """
-    query = select(feed, outlet.c.name.label("outlet"), outlet.c.country, outlet.c.language).join(outlet)
-    query = query.where(feed.c.is_listed == 1)
     if due_at is None:
-        query = query.order_by(feed.c.id)
+        found = connection.records(f"{_LISTED} order by feed.id")
     else:
-        is_due = or_(
-            feed.c.due_at.is_(None),
-            feed.c.due_at <= due_at,
-            feed.c.due_at > due_at + _LONGEST_WAIT,
-            feed.c.last_fetch_at > due_at,
-        )
-        query = query.where(is_due).order_by(feed.c.due_at, feed.c.id)
-    return [_known(row) for row in connection.execute(query)]
+        times = {"now": to_text(due_at), "latest": to_text(due_at + _LONGEST_WAIT)}
+        found = connection.records(f"{_LISTED} and {_IS_DUE}", times)
+    return list(map(_known, found))
 
 
 def record(connection: Connection, feed_id: int, attempt: Fetch, state: FeedState) -> None:
     """Write one attempt into the ledger, and what was decided about the feed."""
     connection.execute(
-        _INSERT_FETCH,
-        {
-            "feed_id": feed_id,
-            "started_at": attempt.started_at,
-            "seconds": round(attempt.seconds, 3),
-            "outcome": attempt.outcome.value,
-            "http_status": attempt.http_status,
-            "n_bytes": attempt.n_bytes,
-            "n_entries": attempt.n_entries,
-            "n_new": attempt.n_new,
-            "n_first_shown": attempt.n_first_shown,
-            "n_links_dropped": attempt.n_links_dropped,
-            "is_possible_gap": int(attempt.is_possible_gap),
-            "reason": attempt.reason,
-            "body_digest": attempt.body_digest,
-            "parser": attempt.parser,
-        },
+        _RECORD_FETCH,
+        (
+            feed_id,
+            to_text(attempt.started_at),
+            round(attempt.seconds, 3),
+            attempt.outcome.value,
+            attempt.http_status,
+            attempt.n_bytes,
+            attempt.n_entries,
+            attempt.n_new,
+            attempt.n_first_shown,
+            attempt.n_links_dropped,
+            int(attempt.is_possible_gap),
+            attempt.reason,
+            attempt.body_digest,
+            attempt.parser,
+        ),
     )
-    connection.execute(_UPDATE_FEED, {"number": feed_id} | _row(state))
+    row = _row(state)
+    columns = ", ".join(f"{name} = :{name}" for name in row)
+    connection.execute(f"update feed set {columns} where id = :id", row | {"id": feed_id})
 
 
 def postpone(connection: Connection, feed_id: int, due: datetime) -> None:
-    """Let a feed wait without having asked for it: its host wants to be left alone."""
-    connection.execute(update(feed).where(feed.c.id == feed_id).values(due_at=due))
+    """Let a feed wait without having fetched it: its host asked for a pause."""
+    connection.execute("update feed set due_at = ? where id = ?", (to_text(due), feed_id))
 
 
 def record_move(
     connection: Connection, feed_id: int, *, moved_at: datetime, since: datetime, addresses: tuple[str, str]
 ) -> None:
-    """Note that a permanent redirect is believed from now on; `addresses` are the old and the new one."""
+    """Record that a permanent redirect is believed from now on; `addresses` are the old and the new one."""
     connection.execute(
-        feed_move.insert().values(
-            feed_id=feed_id,
-            moved_at=moved_at,
-            since=since,
-            from_address=addresses[0],
-            to_address=addresses[1],
-        )
+        "insert into feed_move (feed_id, moved_at, since, from_address, to_address) values (?, ?, ?, ?, ?)",
+        (feed_id, to_text(moved_at), to_text(since), *addresses),
     )
 
 
 def host_pauses(connection: Connection, now: datetime) -> list[HostPause]:
-    """The hosts that still want to be left alone; a wish from the future was dated by a wrong clock."""
-    query = select(host).where(host.c.not_before > now, host.c.asked_at <= now).order_by(host.c.name)
+    """The hosts that want no request yet; a pause requested in the future was dated by a wrong clock."""
+    query = (
+        "select name, not_before, reason from host where not_before > :now and asked_at <= :now order by name"
+    )
     return [
-        HostPause(host=row.name, not_before=row.not_before, reason=row.reason)
-        for row in connection.execute(query)
+        HostPause(host=name, not_before=from_text(until), reason=reason)
+        for name, until, reason in connection.execute(query, {"now": to_text(now)})
     ]
 
 
 def record_pause(connection: Connection, pause: HostPause, asked_at: datetime) -> None:
-    """Remember that a host wants to be left alone; the longer of two wishes counts."""
-    statement = insert(host).values(
-        name=pause.host, not_before=pause.not_before, asked_at=asked_at, reason=pause.reason
-    )
-    new = statement.excluded
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["name"],
-            set_={name: new[name] for name in ("not_before", "asked_at", "reason")},
-            # A wish from the future was dated by a clock that ran ahead.
-            where=or_(new.not_before > host.c.not_before, host.c.asked_at > new.asked_at),
-        )
-    )
+    """Record that a host wants no requests for a while; the longer of two pauses counts."""
+    row = (pause.host, to_text(pause.not_before), to_text(asked_at), pause.reason)
+    connection.execute(_RECORD_PAUSE, row)
 
 
-def _known(row: Row[Any]) -> KnownFeed:
+def _known(row: Mapping[str, Any]) -> KnownFeed:
+    stored: dict[str, Any] = {name: row[name] for name in _PLAIN}
+    stored |= {name: from_text(row[name]) if row[name] else None for name in _TIMES}
+    stored |= {name: _span(row[f"{name}_seconds"]) for name in _SPANS}
     return KnownFeed(
-        id=row.id,
+        id=row["id"],
         feed=Feed(
-            url=row.url,
-            name=row.name,
-            outlet=row.outlet,
-            kind=FeedKind(row.kind),
-            country=row.country,
-            language=row.language,
-            tags=tuple(row.tags.split("\n")) if row.tags else (),
+            url=row["url"],
+            name=row["name"],
+            outlet=row["outlet"],
+            kind=FeedKind(row["kind"]),
+            country=row["country"],
+            language=row["language"],
+            tags=tuple(row["tags"].split("\n")) if row["tags"] else (),
         ),
         state=FeedState(
-            interval=timedelta(seconds=row.interval_seconds),
-            due_at=row.due_at,
-            usual_gap=_span(row.usual_gap_seconds),
-            memory=_span(row.memory_seconds),
-            silent_after=_span(row.silent_after_seconds),
-            asked_gap=_span(row.asked_gap_seconds),
-            skip_hours=frozenset(map(int, row.skip_hours.split())),
-            skip_days=frozenset(map(int, row.skip_days.split())),
-            last_fetch_at=row.last_fetch_at,
-            last_good_at=row.last_good_at,
-            last_new_at=row.last_new_at,
-            in_full_at=row.in_full_at,
-            etag=row.etag,
-            last_modified=row.last_modified,
-            body_digest=row.body_digest,
-            validators_lie=bool(row.validators_lie),
-            address=row.address,
-            moved_to=row.moved_to,
-            moved_since=row.moved_since,
-            n_honest_changes=row.n_honest_changes,
-            identity_rule=IdentityRule(row.identity_rule),
-            n_failures=row.n_failures,
-            failure_weight=row.failure_weight,
+            interval=timedelta(seconds=row["interval_seconds"]),
+            skip_hours=frozenset(map(int, row["skip_hours"].split())),
+            skip_days=frozenset(map(int, row["skip_days"].split())),
+            validators_lie=bool(row["validators_lie"]),
+            identity_rule=IdentityRule(row["identity_rule"]),
+            **stored,
         ),
     )
 
@@ -199,29 +183,18 @@ def _known(row: Row[Any]) -> KnownFeed:
 def _row(state: FeedState) -> dict[str, Any]:
     return {
         "interval_seconds": round(state.interval.total_seconds()),
-        "asked_gap_seconds": _seconds(state.asked_gap),
         "skip_hours": " ".join(map(str, sorted(state.skip_hours))),
         "skip_days": " ".join(map(str, sorted(state.skip_days))),
-        "due_at": state.due_at,
-        "usual_gap_seconds": _seconds(state.usual_gap),
-        "memory_seconds": _seconds(state.memory),
-        "silent_after_seconds": _seconds(state.silent_after),
-        "last_fetch_at": state.last_fetch_at,
-        "last_good_at": state.last_good_at,
-        "last_new_at": state.last_new_at,
-        "in_full_at": state.in_full_at,
-        "etag": state.etag,
-        "last_modified": state.last_modified,
-        "body_digest": state.body_digest,
         "validators_lie": int(state.validators_lie),
-        "address": state.address,
-        "moved_to": state.moved_to,
-        "moved_since": state.moved_since,
-        "n_honest_changes": state.n_honest_changes,
         "identity_rule": state.identity_rule.value,
-        "n_failures": state.n_failures,
-        "failure_weight": state.failure_weight,
+        **{name: getattr(state, name) for name in _PLAIN},
+        **{name: _text(getattr(state, name)) for name in _TIMES},
+        **{f"{name}_seconds": _seconds(getattr(state, name)) for name in _SPANS},
     }
+
+
+def _text(time: datetime | None) -> str | None:
+    return None if time is None else to_text(time)
 
 
 def _span(seconds: int | None) -> timedelta | None:

@@ -1,22 +1,19 @@
 """Keeping headlines: identity, wordings and sightings, in order of arrival."""
 
-import json
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select, text, update
-from sqlalchemy.dialects.sqlite import insert
-
 from panictrack.archive import tombstones
-from panictrack.archive.tables import headline, outlet, sighting
+from panictrack.archive.connection import Connection, among, as_list
 from panictrack.archive.tombstones import Tombstone
-from panictrack.model import DatedBy, DateNote
+from panictrack.model import DateNote
 from panictrack.model.identity import RecentSighting, date_note
 from panictrack.model.incoming import HeadlineRow, IncomingEntry, to_rows
 from panictrack.model.text import normalise_url
-from panictrack.model.times import to_text
+from panictrack.model.times import from_text, to_text
 
 _INSERT_HEADLINE = (
     "insert into headline (id, outlet_id, title, url, published_at, first_seen_at, dated_by, week_start, "
@@ -30,6 +27,16 @@ _INSERT_SIGHTING = (
     "values (?, ?, ?, ?, ?, ?) "
     "on conflict (feed_id, headline_id) do update set last_seen_at = excluded.last_seen_at"
 )
+_RECENT = """
+select article_key, title_key, url, published_at,
+  case dated_by when 'published' then published_at else sighting.first_seen_at end,
+  sighting.first_seen_at, last_seen_at
+from sighting join headline on headline.id = headline_id
+where feed_id = :feed and (last_seen_at = :last_body or headline_id >= (
+  select min(headline_id) from
+  (select headline_id from sighting where feed_id = :feed order by headline_id desc limit :limit)))
+order by headline_id desc
+"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,16 +59,15 @@ def outlet_ids(connection: Connection, names: set[str]) -> dict[str, int]:
     """The number of each outlet; an outlet not seen before gets one."""
     known = _outlets(connection, names)
     if missing := names - known.keys():
-        rows = [{"name": name} for name in sorted(missing)]
-        connection.execute(insert(outlet).on_conflict_do_nothing(index_elements=["name"]), rows)
+        rows = [(name,) for name in sorted(missing)]
+        connection.executemany("insert into outlet (name) values (?) on conflict do nothing", rows)
         known = _outlets(connection, names)
     return known
 
 
 def _outlets(connection: Connection, names: set[str]) -> dict[str, int]:
-    query = "select name, id from outlet where name in (select value from json_each(:names))"
-    found = connection.execute(text(query), {"names": json.dumps(sorted(names))})
-    return {row.name: row.id for row in found}
+    query = f"select name, id from outlet where name in {among('?')}"
+    return dict(connection.execute(query, (as_list(names),)).fetchall())
 
 
 def insert_entries(connection: Connection, arrivals: Sequence[IncomingEntry]) -> InsertResult:
@@ -81,8 +87,7 @@ def insert_rows(
     known, n_wordings, counted = _known(connection, {item.article for item in arrivals})
     known_before = {article for article, _ in known}
     gone = tombstones.tombstones_of(connection, map(_as_tombstone, arrivals))
-    for article, n_titles in gone.n_titles.items():
-        n_wordings[article] = n_wordings.get(article, 0) + n_titles
+    n_wordings.update(gone.n_titles)
     outlets = outlet_ids(connection, {item.outlet for item in arrivals})
     first_id = next_id = _next_id(connection)
     pairs = [item.pair for item in arrivals]
@@ -91,15 +96,16 @@ def insert_rows(
         if pair in known or pair in gone.pairs:
             continue
         article = item.article
-        wording = n_wordings[article] = n_wordings.get(article, 0) + 1
+        n_wordings[article] += 1
         known[pair] = next_id
         is_selected = item.is_selected and article not in counted
-        rows.append((next_id, outlets[item.outlet], *item[:8], wording, int(is_selected), import_file_id))
+        rows.append(
+            (next_id, outlets[item.outlet], *item[:8], n_wordings[article], int(is_selected), import_file_id)
+        )
         next_id += 1
     if rows:
-        # Past SQLAlchemy's types, row by row, which cost more than SQLite does: these are the hottest lines.
-        connection.exec_driver_sql(_INSERT_HEADLINE, rows)
-        connection.exec_driver_sql(_INDEX_TITLES, (first_id,))
+        connection.executemany(_INSERT_HEADLINE, rows)
+        connection.execute(_INDEX_TITLES, (first_id,))
     shown_whole = {item.article for item in arrivals if not item.is_selected}
     _unselect(connection, shown_whole & known_before)
     return InsertResult(ids=tuple(known.get(pair) for pair in pairs), n_new=len(rows))
@@ -133,19 +139,15 @@ def record_sightings(
         return 0
     n_shown_before = 0
     if n_new < len(distinct):
-        query = (
-            "select count(*) from sighting where feed_id = :feed_id "
-            "and headline_id in (select value from json_each(:ids))"
-        )
-        values = {"feed_id": feed_id, "ids": json.dumps(sorted(distinct))}
-        n_shown_before = connection.scalar(text(query), values) or 0
+        query = f"select count(*) from sighting where feed_id = ? and headline_id in {among('?')}"
+        n_shown_before = connection.value(query, (feed_id, as_list(distinct)))
     seen_at = to_text(arrivals[0].first_seen_at)
     rows = [
         (feed_id, id_, seen_at, seen_at, item.entry.published_raw, _note(item))
         for id_, item in zip(ids, arrivals, strict=True)
         if id_ is not None
     ]
-    connection.exec_driver_sql(_INSERT_SIGHTING, rows)
+    connection.executemany(_INSERT_SIGHTING, rows)
     return len(distinct) - n_shown_before
 
 
@@ -155,9 +157,8 @@ def touch_sightings(
     """Note that a feed shows the same as in its last body."""
     if last_body_at is not None:
         connection.execute(
-            update(sighting)
-            .where(sighting.c.feed_id == feed_id, sighting.c.last_seen_at == last_body_at)
-            .values(last_seen_at=now)
+            "update sighting set last_seen_at = ? where feed_id = ? and last_seen_at = ?",
+            (to_text(now), feed_id, to_text(last_body_at)),
         )
 
 
@@ -165,44 +166,26 @@ def recent_sightings(
     connection: Connection, feed_id: int, last_body_at: datetime | None, limit: int
 ) -> list[RecentSighting]:
     """The newest headlines that a feed showed, and all of its last body, which came at `last_body_at`."""
-    own = sighting.c.feed_id == feed_id
-    newest = select(sighting.c.headline_id).where(own).order_by(sighting.c.headline_id.desc()).limit(limit)
-    oldest = select(func.min(newest.subquery().c.headline_id)).scalar_subquery()
-    query = (
-        select(
-            headline.c.article_key,
-            headline.c.title_key,
-            headline.c.url,
-            headline.c.published_at,
-            headline.c.dated_by,
-            sighting.c.first_seen_at,
-            sighting.c.last_seen_at,
-        )
-        .join(headline)
-        .where(own, or_(sighting.c.headline_id >= oldest, sighting.c.last_seen_at == last_body_at))
-        .order_by(sighting.c.headline_id.desc())
-    )
-    rows = connection.execute(query).all()
+    last_body = last_body_at and to_text(last_body_at)
+    rows = connection.execute(_RECENT, {"feed": feed_id, "last_body": last_body, "limit": limit})
     return [
         RecentSighting(
-            article=row.article_key,
-            title=row.title_key,
-            link=normalise_url(row.url) if row.url else None,
-            published_at=row.published_at,
-            dated_at=row.published_at if row.dated_by == DatedBy.PUBLISHED else row.first_seen_at,
-            first_seen_at=row.first_seen_at,
-            was_in_last_body=row.last_seen_at == last_body_at,
+            article=article,
+            title=title,
+            link=normalise_url(url) if url else None,
+            published_at=from_text(published_at) if published_at else None,
+            dated_at=from_text(dated_at),
+            first_seen_at=from_text(first_seen_at),
+            was_in_last_body=last_seen_at == last_body,
         )
-        for row in rows
+        for article, title, url, published_at, dated_at, first_seen_at, last_seen_at in rows
     ]
 
 
 def known_articles(connection: Connection, keys: Collection[int]) -> set[int]:
     """Those of these articles that the archive has."""
-    query = (
-        "select distinct article_key from headline where article_key in (select value from json_each(:keys))"
-    )
-    return {row[0] for row in connection.execute(text(query), {"keys": json.dumps(sorted(keys))})}
+    query = f"select distinct article_key from headline where article_key in {among('?')}"
+    return {key for (key,) in connection.execute(query, (as_list(keys),))}
 
 
 def _as_tombstone(item: HeadlineRow) -> Tombstone:
@@ -219,7 +202,7 @@ def _next_id(connection: Connection) -> int:
         "select max(coalesce((select max(id) from headline), 0), "
         "coalesce((select max(scored_through) from scorer), 0))"
     )
-    return int(connection.exec_driver_sql(query).scalar() or 0) + 1
+    return int(connection.value(query)) + 1
 
 
 def _note(item: IncomingEntry) -> str | None:
@@ -229,20 +212,13 @@ def _note(item: IncomingEntry) -> str | None:
 
 def _known(
     connection: Connection, article_keys: set[int]
-) -> tuple[dict[tuple[int, int], int], dict[int, int], set[int]]:
+) -> tuple[dict[tuple[int, int], int], Counter[int], set[int]]:
     """Headline ids by (article, title) key, how many wordings each article has, and which articles count."""
-    found = connection.execute(
-        text(
-            "select article_key, title_key, id, is_selected from headline "
-            "where article_key in (select value from json_each(:keys))"
-        ),
-        {"keys": json.dumps(sorted(article_keys))},
-    ).all()
-    known = {(row.article_key, row.title_key): row.id for row in found}
-    n_wordings: dict[int, int] = {}
-    for article, _ in known:
-        n_wordings[article] = n_wordings.get(article, 0) + 1
-    return known, n_wordings, {row.article_key for row in found if not row.is_selected}
+    query = f"select article_key, title_key, id, is_selected from headline where article_key in {among('?')}"
+    found = connection.execute(query, (as_list(article_keys),)).fetchall()
+    known = {(article, title): id_ for article, title, id_, _ in found}
+    n_wordings = Counter(article for article, _ in known)
+    return known, n_wordings, {article for article, _, _, is_selected in found if not is_selected}
 
 
 def _unselect(connection: Connection, article_keys: set[int]) -> None:
@@ -251,7 +227,5 @@ def _unselect(connection: Connection, article_keys: set[int]) -> None:
     All their wordings: the first is the one that counts, and only a section may have shown it.
     """
     if article_keys:
-        wanted = text("article_key in (select value from json_each(:keys))").bindparams(
-            keys=json.dumps(sorted(article_keys))
-        )
-        connection.execute(update(headline).where(wanted, headline.c.is_selected == 1).values(is_selected=0))
+        query = f"update headline set is_selected = 0 where article_key in {among('?')} and is_selected = 1"
+        connection.execute(query, (as_list(article_keys),))

@@ -1,20 +1,42 @@
 """How the feeds fare, and what the archive holds: what `panictrack status` and the metrics show."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, text
-
+from panictrack.archive.connection import Connection
 from panictrack.archive.feeds import host_pauses
-from panictrack.archive.tables import feed, fetch, headline, outlet
 from panictrack.model import FAILURES
-from panictrack.model.times import to_text, week_start
+from panictrack.model.times import from_text, to_text, week_start
 
 _WEEK = timedelta(days=7)
 _USUAL_WEEKS = 4
 _UNKNOWN_PATIENCE = timedelta(days=14)  # with a feed whose usual gaps are not known yet
+_FEEDS = """
+select feed.*, outlet.name as outlet, outcome, reason
+from feed join outlet on outlet.id = outlet_id
+left join fetch on fetch.id = (select max(id) from fetch where feed_id = feed.id)
+where is_listed = 1 order by feed.id
+"""
+_SPAN = """
+select min(dated_at), max(dated_at) from (
+  select case dated_by when 'published' then published_at else first_seen_at end as dated_at from headline
+  where week_start in ((select min(week_start) from headline), (select max(week_start) from headline)))
+"""
+_GAPS = """
+select outlet.name, started_at from fetch join feed on feed.id = feed_id join outlet on outlet.id = outlet_id
+where is_possible_gap = 1
+"""
+_WEEKS = """
+select sum(n_new) filter (where started_at > :day),
+  sum(n_first_shown) filter (where started_at > :week),
+  sum(n_first_shown) filter (where started_at <= :week and started_at > :first),
+  sum(is_possible_gap) filter (where started_at > :week),
+  (select count(*) from fetch where feed_id = :feed and is_possible_gap = 1)
+from fetch where feed_id = :feed and started_at > :since
+"""
 
 
 class Condition(StrEnum):
@@ -72,38 +94,22 @@ class ArchiveHealth:
 
 def feed_health(connection: Connection, now: datetime) -> list[FeedHealth]:
     """How each listed feed fares, in the order of the feed list."""
-    newest = select(fetch.c.feed_id, func.max(fetch.c.id).label("id")).group_by(fetch.c.feed_id).subquery()
-    query = (
-        select(feed, outlet.c.name.label("outlet"), fetch.c.outcome, fetch.c.reason)
-        .join(outlet)
-        .outerjoin(newest, newest.c.feed_id == feed.c.id)
-        .outerjoin(fetch, fetch.c.id == newest.c.id)
-        .where(feed.c.is_listed == 1)
-        .order_by(feed.c.id)
-    )
-    weeks = {number: _weeks(connection, number, now) for number in connection.scalars(select(feed.c.id))}
-    return [_health(row, weeks[row.id], now) for row in connection.execute(query)]
+    return [_health(row, _weeks(connection, row["id"], now), now) for row in connection.records(_FEEDS)]
 
 
 def archive_health(connection: Connection, feeds: list[FeedHealth], now: datetime) -> ArchiveHealth:
     """The totals, beside what `feed_health` gave."""
-    span = connection.execute(
-        text(
-            "select min(moment), max(moment) from (select case dated_by when 'published' then published_at "
-            "else first_seen_at end as moment from headline where week_start in "
-            "((select min(week_start) from headline), (select max(week_start) from headline)))"
-        )
-    ).one()
+    first_at, last_at = connection.execute(_SPAN).fetchone()
     pauses = host_pauses(connection, now)
     return ArchiveHealth(
         n_feeds=len(feeds),
         n_failing=sum(item.condition is Condition.FAILING for item in feeds),
         n_silent=sum(item.condition is Condition.SILENT for item in feeds),
-        n_headlines=connection.scalar(select(func.count()).select_from(headline)) or 0,
+        n_headlines=connection.value("select count(*) from headline"),
         n_new_24_hours=sum(item.n_new_24_hours for item in feeds),
         n_possible_gaps_7_days=sum(item.n_possible_gaps_7_days for item in feeds),
-        first_at=datetime.fromisoformat(span[0]) if span[0] else None,
-        last_at=datetime.fromisoformat(span[1]) if span[1] else None,
+        first_at=_time(first_at),
+        last_at=_time(last_at),
         last_fetch_at=max((item.last_fetch_at for item in feeds if item.last_fetch_at), default=None),
         hosts_left_alone={pause.host: pause.not_before for pause in pauses},
     )
@@ -120,12 +126,7 @@ class PossibleGaps:
 
 def possible_gaps(connection: Connection, week: date) -> PossibleGaps:
     """The possible gaps of a week, and of all weeks up to it."""
-    query = (
-        select(outlet.c.name, fetch.c.started_at)
-        .select_from(fetch.join(feed, feed.c.id == fetch.c.feed_id).join(outlet))
-        .where(fetch.c.is_possible_gap == 1)
-    )
-    found = [(row.name, week_start(row.started_at)) for row in connection.execute(query)]
+    found = [(name, week_start(from_text(started_at))) for name, started_at in connection.execute(_GAPS)]
     in_week = [name for name, monday in found if monday == week]
     return PossibleGaps(
         n_in_week=len(in_week),
@@ -148,68 +149,57 @@ def _weeks(connection: Connection, feed_id: int, now: datetime) -> _Weeks:
 
     The first body of a feed is its stock and not its news, so it is left out of what is usual.
     """
-    first: datetime | None = connection.scalar(
-        select(fetch.c.started_at)
-        .where(fetch.c.feed_id == feed_id, fetch.c.n_first_shown > 0)
-        .order_by(fetch.c.started_at)
-        .limit(1)
-    )
+    query = "select started_at from fetch where feed_id = ? and n_first_shown > 0 order by started_at limit 1"
+    first = _time(connection.value(query, (feed_id,)))
     since = now - _WEEK * (_USUAL_WEEKS + 1)
-    row = connection.execute(
-        text(
-            "select sum(n_new) filter (where started_at > :day), "
-            "sum(n_first_shown) filter (where started_at > :week), "
-            "sum(n_first_shown) filter (where started_at <= :week and started_at > :first), "
-            "sum(is_possible_gap) filter (where started_at > :week), "
-            "(select count(*) from fetch where feed_id = :feed and is_possible_gap = 1) "
-            "from fetch where feed_id = :feed and started_at > :since"
-        ),
-        {
-            "feed": feed_id,
-            "day": to_text(now - timedelta(days=1)),
-            "week": to_text(now - _WEEK),
-            "since": to_text(since),
-            "first": to_text(first or now),
-        },
-    ).one()
+    times = {"day": now - timedelta(days=1), "week": now - _WEEK, "since": since, "first": first or now}
+    values = {"feed": feed_id} | {name: to_text(time) for name, time in times.items()}
+    row = connection.execute(_WEEKS, values).fetchone()
     n_today, n_new, n_before, n_gaps, n_gaps_ever = (number or 0 for number in row)
     n_weeks = ((now - _WEEK) - max(first, since)) / _WEEK if first else 0.0
     usual = n_before / n_weeks if n_weeks >= 1 else None
     return _Weeks(n_today=n_today, n_new=n_new, n_usual=usual, n_gaps=n_gaps, n_gaps_ever=n_gaps_ever)
 
 
-def _health(row: Row[Any], weeks: _Weeks, now: datetime) -> FeedHealth:
+def _health(row: Mapping[str, Any], weeks: _Weeks, now: datetime) -> FeedHealth:
     return FeedHealth(
-        name=row.name,
-        url=row.url,
-        outlet=row.outlet,
-        kind=row.kind,
-        tags=row.tags.split("\n") if row.tags else [],
+        name=row["name"],
+        url=row["url"],
+        outlet=row["outlet"],
+        kind=row["kind"],
+        tags=row["tags"].split("\n") if row["tags"] else [],
         condition=_condition(row, now),
-        last_outcome=row.outcome,
-        last_reason=row.reason,
-        last_fetch_at=row.last_fetch_at,
-        last_good_at=row.last_good_at,
-        last_new_at=row.last_new_at,
-        n_failures=row.n_failures,
+        last_outcome=row["outcome"],
+        last_reason=row["reason"],
+        last_fetch_at=_time(row["last_fetch_at"]),
+        last_good_at=_time(row["last_good_at"]),
+        last_new_at=_time(row["last_new_at"]),
+        n_failures=row["n_failures"],
         n_new_24_hours=weeks.n_today,
         n_new_7_days=weeks.n_new,
         n_usual_7_days=None if weeks.n_usual is None else round(weeks.n_usual, 1),
         n_possible_gaps_7_days=weeks.n_gaps,
         n_possible_gaps=weeks.n_gaps_ever,
-        interval_seconds=row.interval_seconds,
-        due_at=row.due_at,
-        address=row.address or row.url,
-        validators_lie=bool(row.validators_lie),
-        identity_rule=row.identity_rule,
+        interval_seconds=row["interval_seconds"],
+        due_at=_time(row["due_at"]),
+        address=row["address"] or row["url"],
+        validators_lie=bool(row["validators_lie"]),
+        identity_rule=row["identity_rule"],
     )
 
 
-def _condition(row: Row[Any], now: datetime) -> Condition:
-    if row.outcome is None:
+def _condition(row: Mapping[str, Any], now: datetime) -> Condition:
+    if row["outcome"] is None:
         return Condition.NEW
-    if row.outcome in FAILURES:
+    if row["outcome"] in FAILURES:
         return Condition.FAILING
-    patience = timedelta(seconds=row.silent_after_seconds) if row.silent_after_seconds else _UNKNOWN_PATIENCE
-    is_silent = row.last_new_at is None or now - row.last_new_at > patience  # or it never had an entry
+    patience = (
+        timedelta(seconds=row["silent_after_seconds"]) if row["silent_after_seconds"] else _UNKNOWN_PATIENCE
+    )
+    last_new_at = _time(row["last_new_at"])
+    is_silent = last_new_at is None or now - last_new_at > patience  # or it never had an entry
     return Condition.SILENT if is_silent else Condition.WELL
+
+
+def _time(text: str | None) -> datetime | None:
+    return from_text(text) if text else None

@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
-from sqlalchemy.dialects.sqlite import insert
-
-from panictrack.archive.tables import import_file
+from panictrack.archive.connection import Connection
+from panictrack.model.times import from_text, to_text
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,47 +21,49 @@ class ImportRecord:
 
 
 def finished(connection: Connection, sha256: str) -> ImportRecord | None:
-    """The record of an import of these bytes that went through to its end."""
-    query = select(import_file).where(import_file.c.sha256 == sha256, import_file.c.imported_at.is_not(None))
-    row = connection.execute(query).one_or_none()
+    """The record of a completed import of these bytes; None where there is none."""
+    row = connection.execute(
+        "select name, n_rows, n_new, n_known, n_bad, imported_at, form from import_file "
+        "where sha256 = ? and imported_at is not null",
+        (sha256,),
+    ).fetchone()
     if row is None:
         return None
+    name, n_rows, n_new, n_known, n_bad, imported_at, form = row
     return ImportRecord(
-        name=row.name,
-        n_rows=row.n_rows,
-        n_new=row.n_new,
-        n_known=row.n_known,
-        n_bad=row.n_bad,
-        imported_at=row.imported_at,
-        form=row.form,
+        name=name,
+        n_rows=n_rows,
+        n_new=n_new,
+        n_known=n_known,
+        n_bad=n_bad,
+        imported_at=from_text(imported_at),
+        form=form,
     )
 
 
 def begin(connection: Connection, sha256: str, name: str, form: str) -> tuple[int, int]:
-    """The number of an import that begins, or begins again, and how many headlines it has added so far."""
-    row = {"sha256": sha256, "name": name, "form": form, "n_rows": 0, "n_new": 0, "n_known": 0, "n_bad": 0}
-    connection.execute(insert(import_file).on_conflict_do_nothing(), row)
-    query = select(import_file.c.id, import_file.c.n_new).where(import_file.c.sha256 == sha256)
-    number, n_new = connection.execute(query).one()
-    return number, n_new
-
-
-def note_progress(connection: Connection, number: int, n_new: int) -> None:
-    """Note how many headlines an import has added: it may be cut off before its end."""
-    connection.execute(update(import_file).where(import_file.c.id == number).values(n_new=n_new))
-
-
-def finish(connection: Connection, number: int, record: ImportRecord) -> None:
-    """Note that the import went through to its end, and what it did."""
+    """The id of an import that begins, or resumes, and how many headlines it has added so far."""
     connection.execute(
-        update(import_file)
-        .where(import_file.c.id == number)
-        .values(
-            imported_at=record.imported_at,
-            n_rows=record.n_rows,
-            n_new=record.n_new,
-            n_known=record.n_known,
-            n_bad=record.n_bad,
-            form=record.form,
-        )
+        "insert into import_file (sha256, name, form, n_rows, n_new, n_known, n_bad) "
+        "values (?, ?, ?, 0, 0, 0, 0) on conflict do nothing",
+        (sha256, name, form),
+    )
+    id_, n_new = connection.execute(
+        "select id, n_new from import_file where sha256 = ?", (sha256,)
+    ).fetchone()
+    return id_, n_new
+
+
+def record_progress(connection: Connection, id_: int, n_new: int) -> None:
+    """Record how many headlines an import has added: it may be interrupted."""
+    connection.execute("update import_file set n_new = ? where id = ?", (n_new, id_))
+
+
+def finish(connection: Connection, id_: int, record: ImportRecord) -> None:
+    """Record that the import is complete, and what it did."""
+    imported_at = record.imported_at and to_text(record.imported_at)
+    connection.execute(
+        "update import_file set imported_at = ?, n_rows = ?, n_new = ?, n_known = ?, n_bad = ?, form = ? "
+        "where id = ?",
+        (imported_at, record.n_rows, record.n_new, record.n_known, record.n_bad, record.form, id_),
     )

@@ -1,7 +1,8 @@
 """Whether the file is sound, and whether what is made from the headlines agrees with them."""
 
-from sqlalchemy import Connection
-from sqlalchemy.exc import DatabaseError, OperationalError
+import sqlite3
+
+from panictrack.archive.connection import Connection
 
 _MOST_WEEKS = 5  # that are named
 _FIRST_WITH_KEPT_COUNTS = "week_counting"
@@ -24,8 +25,8 @@ order by 1
 
 def sqlite_errors(connection: Connection) -> list[str]:
     """What SQLite finds wrong with the file: damage, and rows without their parent."""
-    found = [row[0] for row in connection.exec_driver_sql("pragma integrity_check")]
-    orphans = [str(tuple(row)) for row in connection.exec_driver_sql("pragma foreign_key_check")]
+    found = [row[0] for row in connection.execute("pragma integrity_check")]
+    orphans = [str(tuple(row)) for row in connection.execute("pragma foreign_key_check")]
     return [line for line in found if line != "ok"] + orphans
 
 
@@ -36,12 +37,10 @@ def index_agrees(connection: Connection) -> bool:
     to write (measured: 7 s with 2.6 million headlines).
     """
     try:
-        connection.exec_driver_sql(
-            "insert into headline_text (headline_text, rank) values ('integrity-check', 1)"
-        )
-    except OperationalError:
+        connection.execute("insert into headline_text (headline_text, rank) values ('integrity-check', 1)")
+    except sqlite3.OperationalError:
         raise  # locked, read-only: that says nothing about the index
-    except DatabaseError:
+    except sqlite3.DatabaseError:
         return False
     return True
 
@@ -49,9 +48,9 @@ def index_agrees(connection: Connection) -> bool:
 def different_weeks(connection: Connection) -> list[str]:
     """The weeks whose kept count of headlines is another than that of the rows, though none is stale."""
     table = "select 1 from sqlite_master where name = ?"
-    if connection.exec_driver_sql(table, (_FIRST_WITH_KEPT_COUNTS,)).first() is None:
+    if connection.execute(table, (_FIRST_WITH_KEPT_COUNTS,)).fetchone() is None:
         return []
-    return [row[0] for row in connection.exec_driver_sql(_DIFFERENT_WEEKS)]
+    return [row[0] for row in connection.execute(_DIFFERENT_WEEKS)]
 
 
 def inconsistencies(connection: Connection) -> list[str]:
@@ -69,9 +68,9 @@ def repair(connection: Connection) -> list[str]:
     """Make anew what does not agree with the headlines, and say what that was."""
     mended = []
     if not index_agrees(connection):
-        connection.exec_driver_sql("insert into headline_text (headline_text) values ('rebuild')")
+        connection.execute("insert into headline_text (headline_text) values ('rebuild')")
         mended.append("the full-text index was made anew")
     if different_weeks(connection):
-        connection.exec_driver_sql("delete from week_counting")
+        connection.execute("delete from week_counting")
         mended.append("the kept counts were dropped: the next report counts them anew")
     return mended

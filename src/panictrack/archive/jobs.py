@@ -1,27 +1,29 @@
-"""Due times of the daemon's jobs: they outlive the process."""
+"""When the daemon's jobs are due: the archive outlives the process."""
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select
-from sqlalchemy.dialects.sqlite import insert
-
-from panictrack.archive.tables import job
+from panictrack.archive.connection import Connection
+from panictrack.model.times import from_text, to_text
 
 
 def due_at(connection: Connection, name: str) -> datetime | None:
-    """When a job is next to run; None when it never was planned."""
-    moment: datetime | None = connection.scalar(select(job.c.due_at).where(job.c.name == name))
-    return moment
-
-
-def plan(connection: Connection, name: str, *, due: datetime, ran_at: datetime | None = None) -> None:
-    """Set when a job is next to run and, where it has just run, when that was."""
-    values = {"due_at": due} | ({"last_ran_at": ran_at} if ran_at else {})
-    statement = insert(job).values(name=name, **values)
-    connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=values))
+    """When a job is next to run; None when it was never scheduled."""
+    return _time(connection.value("select due_at from job where name = ?", (name,)))
 
 
 def last_ran_at(connection: Connection, name: str) -> datetime | None:
     """When a job last ran; None when it never did."""
-    moment: datetime | None = connection.scalar(select(job.c.last_ran_at).where(job.c.name == name))
-    return moment
+    return _time(connection.value("select last_ran_at from job where name = ?", (name,)))
+
+
+def schedule(connection: Connection, name: str, *, due: datetime, ran_at: datetime | None = None) -> None:
+    """Set when a job is next to run and, where it has just run, when that was."""
+    connection.execute(
+        "insert into job (name, due_at, last_ran_at) values (?, ?, ?) on conflict (name) do update "
+        "set due_at = excluded.due_at, last_ran_at = coalesce(excluded.last_ran_at, last_ran_at)",
+        (name, to_text(due), ran_at and to_text(ran_at)),
+    )
+
+
+def _time(text: str | None) -> datetime | None:
+    return from_text(text) if text else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection
+from panictrack.archive.connection import Connection
 
 _FILL = (
     "update outlet set country = coalesce(nullif(country, ''), nullif(?, '')), "
@@ -21,4 +21,4 @@ def fill_outlet_locations(connection: Connection, places: Mapping[str, tuple[str
     """
     if places:
         rows = [(country, language, name) for name, (country, language) in places.items()]
-        connection.exec_driver_sql(_FILL, rows)
+        connection.executemany(_FILL, rows)

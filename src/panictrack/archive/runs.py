@@ -1,23 +1,17 @@
-"""The record of what was made, by which version, with which settings."""
+"""The record of results: which version made each, and with which settings."""
 
 from datetime import datetime
 
-from sqlalchemy import Connection
-from sqlalchemy.dialects.sqlite import insert
-
 from panictrack import __version__
-from panictrack.archive.tables import run
+from panictrack.archive.connection import Connection
+from panictrack.model.times import to_text
 
 
 def record_run(
     connection: Connection, *, kind: str, made_at: datetime, settings_digest: str, result: str
 ) -> None:
-    """Add a row to the record."""
-    values = {
-        "kind": kind,
-        "made_at": made_at,
-        "panictrack_version": __version__,
-        "settings_digest": settings_digest,
-        "result": result,
-    }
-    connection.execute(insert(run).values(values))
+    """Add a result to the record."""
+    connection.execute(
+        "insert into run (kind, made_at, panictrack_version, settings_digest, result) values (?, ?, ?, ?, ?)",
+        (kind, to_text(made_at), __version__, settings_digest, result),
+    )

@@ -11,8 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection
-
+from panictrack.archive.connection import Connection
 from panictrack.model import Entry, IdentityRule
 from panictrack.model.identity import article_key
 from panictrack.model.times import from_text, to_text
@@ -63,8 +62,8 @@ def write(connection: Connection, tombstones: Sequence[Tombstone], *, reason: st
     others = [(name, item.pair[1], moment) for item in tombstones for name in _names(item.outlet, item.entry)]
     own = [(*item.pair, moment, reason) for item in tombstones]
     if own:
-        connection.exec_driver_sql(_WRITE_OTHER_NAME, others)
-        connection.exec_driver_sql(_WRITE, own)
+        connection.executemany(_WRITE_OTHER_NAME, others)
+        connection.executemany(_WRITE, own)
 
 
 def tombstones_of(connection: Connection, arrivals: Iterable[Tombstone]) -> Tombstones:
@@ -73,10 +72,10 @@ def tombstones_of(connection: Connection, arrivals: Iterable[Tombstone]) -> Tomb
     Can mislead when an article has the outlet, the title and the day of one that was forgotten, and is
     another: "News Summary" twice on one day. It then stays out too: what is forgotten must not come back.
     """
-    if connection.exec_driver_sql("select 1 from forgotten limit 1").first() is None:
+    if connection.value("select 1 from forgotten") is None:
         return _NOTHING  # as in most archives: the names of each arrival need not be told
     names = {item.pair: {item.pair[0], *_names(item.outlet, item.entry)} for item in arrivals}
-    found = connection.exec_driver_sql(
+    found = connection.execute(
         "select article_key, title_key from forgotten where article_key in (select value from json_each(?))",
         (json.dumps(sorted(set().union(*names.values()))),),
     )
@@ -93,7 +92,7 @@ def tombstones_of(connection: Connection, arrivals: Iterable[Tombstone]) -> Tomb
 
 def deletions(connection: Connection) -> list[DeletionRecord]:
     """What was forgotten, the latest last."""
-    rows = connection.exec_driver_sql(
+    rows = connection.execute(
         "select forgotten_at, reason, count(*) from forgotten where reason > '' group by 1, 2 order by 1, 2"
     )
     return [

@@ -46,7 +46,7 @@ def vacuum(archive: Database) -> VacuumResult:
         plain.execute("rollback")
         with archive.writing() as connection:
             mended = repair(connection)
-            connection.exec_driver_sql("insert into headline_text (headline_text) values ('optimize')")
+            connection.execute("insert into headline_text (headline_text) values ('optimize')")
         plain.execute("vacuum")
         plain.execute("pragma wal_checkpoint(truncate)").fetchall()
     return VacuumResult(bytes_before=before, bytes_after=size(path), mended=tuple(mended))

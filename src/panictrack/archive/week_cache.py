@@ -8,10 +8,8 @@ deleted, by us or by hand, is told by triggers, which write the week into `stale
 import json
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Connection
-
+from panictrack.archive.connection import Connection
 from panictrack.archive.counts import Queries, Rules, answered, numbers_of, raw_queries
-from panictrack.archive.driver import driver_rows
 from panictrack.archive.scores import newest_headline, scored_through
 from panictrack.model import WeekCount
 
@@ -49,7 +47,7 @@ def cached_topic_name(connection: Connection, topic: str, outlet: str | None = N
     these, and is made from plain rows in a fraction of the time that it takes to make WeekCounts.
     """
     values = {"topic": topic, "outlet": outlet}
-    return list(driver_rows(connection, _TOPIC_AS_KEPT, values))
+    return list(connection.execute(_TOPIC_AS_KEPT, values))
 
 
 def are_fresh(connection: Connection, rules: Rules) -> bool:
@@ -89,7 +87,7 @@ def _stale(connection: Connection, rules: Rules, through: int) -> list[str] | No
 def _counted_through(connection: Connection, rules: Rules) -> int | None:
     """The last headline in the kept counts; None where none are kept by these rules."""
     query = "select counted_through from week_counting where rules = ?"
-    found: int | None = connection.exec_driver_sql(query, (_as_text(rules),)).scalar()
+    found: int | None = connection.value(query, (_as_text(rules),))
     return found
 
 
@@ -98,12 +96,12 @@ def _stale_weeks(connection: Connection, counted_through: int, through: int) -> 
         "select week_start from stale_week "
         "union select week_start from headline where id > ? and id <= ? order by 1"
     )
-    return [row[0] for row in connection.exec_driver_sql(query, (counted_through, through))]
+    return [row[0] for row in connection.execute(query, (counted_through, through))]
 
 
 def _n_weeks(connection: Connection) -> int:
     query = "select count(distinct week_start) from week_outlet"
-    return int(connection.exec_driver_sql(query).scalar() or 0)
+    return int(connection.value(query) or 0)
 
 
 def _count(connection: Connection, rules: Rules, through: int, weeks: Sequence[str] | None) -> None:
@@ -112,10 +110,10 @@ def _count(connection: Connection, rules: Rules, through: int, weeks: Sequence[s
     queries = raw_queries(rules, through, chosen)
     where = "" if chosen is None else "where week_start in (select value from json_each(:weeks))"
     for table, query in zip(_KEPT, (queries.totals, queries.topics, queries.labels), strict=True):
-        connection.exec_driver_sql(f"delete from {table} {where}", {"weeks": chosen})
-        connection.exec_driver_sql(f"insert into {table} {query}", dict(queries.values))
-    connection.exec_driver_sql("delete from stale_week")
-    connection.exec_driver_sql(
+        connection.execute(f"delete from {table} {where}", {"weeks": chosen})
+        connection.execute(f"insert into {table} {query}", queries.values)
+    connection.execute("delete from stale_week")
+    connection.execute(
         "insert into week_counting (id, rules, counted_through) values (1, ?, ?) on conflict (id) "
         "do update set rules = excluded.rules, counted_through = excluded.counted_through",
         (_as_text(rules), through),

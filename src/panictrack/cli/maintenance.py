@@ -11,11 +11,10 @@ from pathlib import Path
 import click
 
 from panictrack import __version__
-from panictrack.archive import Database
+from panictrack.archive import REVISION, Database
 from panictrack.archive.datasette import write_metadata
 from panictrack.archive.feeds import list_feeds
 from panictrack.archive.search.saved import EXAMPLE, load_queries
-from panictrack.archive.tables import REVISION
 from panictrack.archive.tombstones import deletions
 from panictrack.cli.workspace import Workspace, utc_now
 from panictrack.collecting.feed_list import load_feeds

@@ -34,7 +34,7 @@ from panictrack.cli.workspace import Workspace
 from panictrack.errors import InputError
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from panictrack.archive import Connection
 
 Callback = Callable[..., None]
 DAY = click.DateTime(formats=["%Y-%m-%d"])

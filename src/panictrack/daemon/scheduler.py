@@ -14,7 +14,7 @@ from threading import Event
 
 from panictrack.archive import Database
 from panictrack.archive.feeds import list_feeds
-from panictrack.archive.jobs import due_at, plan
+from panictrack.archive.jobs import due_at, schedule
 from panictrack.collecting.feed_list import load_feeds
 from panictrack.collecting.rounds import collect
 from panictrack.daemon.reporting import ReportWriter, write_report
@@ -106,7 +106,7 @@ class Scheduler:
     def _beat(self, now: datetime) -> None:
         """The sign of life that `panictrack healthcheck` looks for, and a first try whether we can write."""
         with self.archive.writing() as connection:
-            plan(connection, HEARTBEAT, due=now, ran_at=now)
+            schedule(connection, HEARTBEAT, due=now, ran_at=now)
 
     def _list_feeds(self) -> None:
         """Take over a feed list that was changed; one that cannot be read leaves the last good one."""
@@ -139,7 +139,7 @@ class Scheduler:
             return True
         if due > next_report(now):  # planned by a clock that ran ahead
             with self.archive.writing() as connection:
-                plan(connection, REPORT_JOB, due=next_report(now))
+                schedule(connection, REPORT_JOB, due=next_report(now))
             return False
         return due <= now
 
@@ -149,7 +149,7 @@ class Scheduler:
             return
         due, ran_at = (next_report(now), now) if page else (now + _REPORT_AGAIN, None)
         with self.archive.writing() as connection:
-            plan(connection, REPORT_JOB, due=due, ran_at=ran_at)
+            schedule(connection, REPORT_JOB, due=due, ran_at=ran_at)
         if page:
             log.warning("report written page=%s", page)
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 import msgspec
-from sqlalchemy import Connection
 
+from panictrack.archive import Connection
 from panictrack.archive.rules import rules_of
 from panictrack.archive.scores import n_unscored, register
 from panictrack.archive.week_cache import cached_counts

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection
-
+from panictrack.archive import Connection
 from panictrack.archive.health import PossibleGaps, possible_gaps
 from panictrack.archive.search import FoundHeadline, Query, Sort, find
 from panictrack.archive.search.score_columns import CurrentScorers

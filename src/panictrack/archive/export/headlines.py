@@ -2,8 +2,7 @@
 
 from dataclasses import replace
 
-from sqlalchemy import Connection
-
+from panictrack.archive.connection import Connection
 from panictrack.archive.export.table import Column, Kind, QuerySource, RowTable
 from panictrack.archive.search import COLUMNS, Query, rows
 

@@ -18,9 +18,8 @@ from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
-
 from panictrack.archive import Database
+from panictrack.archive.connection import Connection
 from panictrack.archive.export.headlines import headlines
 from panictrack.archive.export.table import QuerySource
 from panictrack.archive.export.text_formats import TextForm, write_text
@@ -158,7 +157,7 @@ def _write(archive: Path, pipe: Pipe) -> None:
         half: _Half = pipe.recv()
         with opened.reading() as connection, half.path.open("w", encoding="utf-8", newline="") as target:
             # From the first question on a transaction sees one state.
-            connection.exec_driver_sql("select 1 from headline limit 1").all()
+            connection.value("select 1 from headline")
             pipe.send(None)
             target.write(half.begins)
             n_rows = write_text(headlines(connection, half.query), target, half.form)

@@ -7,8 +7,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
-
+from panictrack.archive.connection import Connection
 from panictrack.archive.search import Query
 
 Row = tuple[Any, ...]
@@ -43,7 +42,7 @@ class QuerySource:
     @property
     def archive(self) -> Path:
         """The file; the driver names it with all links resolved."""
-        (_, _, path), *_ = self.connection.exec_driver_sql("pragma database_list").all()
+        _, _, path = self.connection.execute("pragma database_list").fetchone()
         return Path(path)
 
 

@@ -1,15 +1,11 @@
 """Facets: how many headlines of a query each outlet, country, week, month or label has."""
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-from panictrack.archive.driver import driver_rows
+from panictrack.archive.connection import Connection
 from panictrack.archive.search.query import Query
 from panictrack.archive.search.score_columns import CurrentScorers
 from panictrack.archive.search.where import Selection, select
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
 
 class Facet(StrEnum):
@@ -37,7 +33,7 @@ _COLUMNS = {
 }
 
 
-def facet(connection: "Connection", query: Query, by: Facet) -> list[tuple[str, int]]:
+def facet(connection: Connection, query: Query, by: Facet) -> list[tuple[str, int]]:
     """Each value with the number of the query's headlines that have it; the query's limit is ignored.
 
     The most frequent value comes first; dates are in order of time.
@@ -52,9 +48,7 @@ def facet(connection: "Connection", query: Query, by: Facet) -> list[tuple[str, 
     scorers = CurrentScorers.of(connection)
     selection = select(connection, query, scorers)
     statement, names = _statement(selection, scorers, by)
-    counts = [
-        (names[key] if names else key, n) for key, n in driver_rows(connection, statement, selection.values)
-    ]
+    counts = [(names[key] if names else key, n) for key, n in connection.execute(statement, selection.values)]
     return sorted(counts) if by.is_date else sorted(counts, key=lambda pair: (-pair[1], pair[0]))
 
 

@@ -5,16 +5,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from panictrack.archive.driver import driver_rows
+from panictrack.archive.connection import Connection
 from panictrack.archive.search.query import Query, Sort
 from panictrack.archive.search.score_columns import SCORES_SQL, CurrentScorers
 from panictrack.archive.search.where import Selection, select
-from panictrack.archive.tables.views import DATED_AT, score_of
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
+from panictrack.archive.views import DATED_AT, score_of
 
 _CACHED_SCORES = 50_000  # distinct sets of scores: most headlines share one
 _ALARM_STEPS = (0.9, 0.5, 1e-9)  # thresholds tried in turn for the most alarmed; zeros are not stored
@@ -62,7 +59,7 @@ class FoundHeadline:
 COLUMNS = tuple(field.name for field in fields(FoundHeadline))
 
 
-def find(connection: "Connection", query: Query) -> Iterator[FoundHeadline]:
+def find(connection: Connection, query: Query) -> Iterator[FoundHeadline]:
     """The headlines of a query in its order.
 
     Raises
@@ -74,17 +71,17 @@ def find(connection: "Connection", query: Query) -> Iterator[FoundHeadline]:
         yield FoundHeadline(*row)
 
 
-def rows(connection: "Connection", query: Query) -> Iterator[tuple[Any, ...]]:
+def rows(connection: Connection, query: Query) -> Iterator[tuple[Any, ...]]:
     """As `find`, but plain tuples in the order of `COLUMNS`: fast enough for millions of rows."""
     query = _narrowed_by_alarm(connection, query)
     scorers = CurrentScorers.of(connection)
     selection = select(connection, query, scorers)
     decode, encoded_through = lru_cache(_CACHED_SCORES)(scorers.decode_scores), scorers.encoded_through
-    for row in driver_rows(connection, _statement(selection, query), selection.values):
+    for row in connection.execute(_statement(selection, query), selection.values):
         yield row[:-1] + decode(row[-1], row[0] <= encoded_through)
 
 
-def count(connection: "Connection", query: Query) -> int:
+def count(connection: Connection, query: Query) -> int:
     """The number of headlines of a query; its limit is ignored.
 
     Raises
@@ -95,13 +92,11 @@ def count(connection: "Connection", query: Query) -> int:
     selection = select(connection, query, CurrentScorers.of(connection))
     source = "headline_text" if selection.is_words_only else selection.source
     statement = f"select count(*) from {source} where {selection.condition}"
-    ((n,),) = driver_rows(connection, statement, selection.values)
+    ((n,),) = connection.execute(statement, selection.values)
     return int(n)
 
 
-def highlights(
-    connection: "Connection", query: Query, ids: Sequence[int]
-) -> dict[int, list[tuple[int, int]]]:
+def highlights(connection: Connection, query: Query, ids: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
     """By headline id, the start and end of each match in the title; empty for a query without words."""
     if query.expression is None:
         return {}
@@ -110,7 +105,7 @@ def highlights(
         "where headline_text match :words and rowid in (select value from json_each(:ids))"
     )
     values = {"words": query.expression, "ids": json.dumps(list(ids))}
-    return {id_: _spans(text) for id_, text in driver_rows(connection, statement, values)}
+    return {id_: _spans(text) for id_, text in connection.execute(statement, values)}
 
 
 def _spans(text: str) -> list[tuple[int, int]]:
@@ -119,7 +114,7 @@ def _spans(text: str) -> list[tuple[int, int]]:
     return [(match.start() - 2 * n, match.end() - 2 * n - 2) for n, match in matches]
 
 
-def _narrowed_by_alarm(connection: "Connection", query: Query) -> Query:
+def _narrowed_by_alarm(connection: Connection, query: Query) -> Query:
     """For the most alarmed few: the same query with the highest threshold that still leaves enough rows.
 
     Most headlines have no alarm stored, and then need not be read at all.

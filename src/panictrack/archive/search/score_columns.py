@@ -2,13 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
-from panictrack.archive.driver import driver_rows
+from panictrack.archive.connection import Connection
 from panictrack.archive.search.query import unknown_name
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
 _KINDS = ("topic", "theme", "regulation")
 _NUMERIC = ("alarm", "alarm_any", "vader", "alarm-encoder")
@@ -37,9 +34,9 @@ class CurrentScorers:
     encoded_through: int  # the last headline that the encoder has scored
 
     @classmethod
-    def of(cls, connection: "Connection") -> Self:
+    def of(cls, connection: Connection) -> Self:
         """The current scorers of an archive; none before anything was scored."""
-        found = list(driver_rows(connection, _CURRENT))
+        found = list(connection.execute(_CURRENT))
         ids = {name: id_ for name, id_, _ in found}
         parts = {str(id_): name.partition(":") for name, id_ in ids.items()}
         return cls(
@@ -86,7 +83,7 @@ class CurrentScorers:
         return (*values, *(" ".join(sorted(labels)) for labels in names))
 
 
-def n_unscored_headlines(connection: "Connection") -> int:
+def n_unscored_headlines(connection: Connection) -> int:
     """At most this many headlines lack a score by a current scorer, or by any scorer where none has run.
 
     The encoder is left out: where it has not run its column is empty rather than 0.
@@ -96,5 +93,5 @@ def n_unscored_headlines(connection: "Connection") -> int:
         "coalesce((select min(scored_through) from scorer "
         f"where is_current = 1 and name not like '{_ENCODER}%'), 0)"
     )
-    ((n,),) = driver_rows(connection, statement)
+    ((n,),) = connection.execute(statement)
     return max(int(n), 0)

@@ -4,16 +4,13 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from panictrack.archive.driver import driver_rows
+from panictrack.archive.connection import Connection
 from panictrack.archive.search.query import Query, unknown_name
 from panictrack.archive.search.score_columns import CurrentScorers
-from panictrack.archive.tables.views import DATED_AT
+from panictrack.archive.views import DATED_AT
 from panictrack.model.times import last_day, week_start
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
 # Up to this span it is cheaper to read all headlines of the weeks than all headlines with a word
 # (measured on 2.6 million headlines, with words of 60 to 45,000).
@@ -39,7 +36,7 @@ class Selection:
         return self.condition == _HAS_WORDS
 
 
-def select(connection: "Connection", query: Query, scorers: CurrentScorers) -> Selection:
+def select(connection: Connection, query: Query, scorers: CurrentScorers) -> Selection:
     """The SQL of a query; user input is bound, never written into the statement.
 
     Raises
@@ -73,11 +70,11 @@ def select(connection: "Connection", query: Query, scorers: CurrentScorers) -> S
     return Selection(source=source, condition=" and ".join(conditions) or "1", values=values)
 
 
-def _until(connection: "Connection", query: Query) -> date:
+def _until(connection: Connection, query: Query) -> date:
     """The last day of the query; without one, the last day of the newest week."""
     if query.until is not None:
         return query.until
-    ((newest,),) = driver_rows(connection, "select max(week_start) from headline")
+    ((newest,),) = connection.execute("select max(week_start) from headline")
     return last_day(date.fromisoformat(newest)) if newest else date.min
 
 
@@ -92,7 +89,7 @@ def _start(scores: Sequence[str], *, has_words: bool, is_short: bool) -> tuple[s
     return "headline", []
 
 
-def _outlet_conditions(connection: "Connection", query: Query, values: dict[str, Any]) -> Iterator[str]:
+def _outlet_conditions(connection: Connection, query: Query, values: dict[str, Any]) -> Iterator[str]:
     """Conditions on outlet ids, which the index on weeks contains."""
     for column, name in (("name", query.outlet), ("country", query.country)):
         if name is not None:
@@ -100,11 +97,11 @@ def _outlet_conditions(connection: "Connection", query: Query, values: dict[str,
             yield f"headline.outlet_id in (select value from json_each(:{column}))"
 
 
-def _outlet_ids(connection: "Connection", column: str, name: str) -> list[int]:
-    found = driver_rows(connection, f"select id from outlet where {column} = :name", {"name": name})
+def _outlet_ids(connection: Connection, column: str, name: str) -> list[int]:
+    found = connection.execute(f"select id from outlet where {column} = :name", {"name": name})
     if ids := [id_ for (id_,) in found]:
         return ids
-    listed = driver_rows(connection, f"select distinct {column} from outlet where {column} > ''")
+    listed = connection.execute(f"select distinct {column} from outlet where {column} > ''")
     kind = "outlet" if column == "name" else "country"
     raise unknown_name(
         kind, name, [known for (known,) in listed], f"`panictrack search --facet {kind}` counts them"
@@ -132,14 +129,12 @@ def _day_conditions(query: Query, values: dict[str, Any]) -> Iterator[str]:
         yield f"{DATED_AT} < :until"
 
 
-def _id_range(
-    connection: "Connection", conditions: Sequence[str], values: Mapping[str, Any]
-) -> dict[str, int]:
+def _id_range(connection: Connection, conditions: Sequence[str], values: Mapping[str, Any]) -> dict[str, int]:
     """The lowest and highest id of the headlines of these weeks.
 
     Headlines that arrived together were mostly published together, so for a frequent word the full-text index
     can skip the headlines of all other years.
     """
     statement = f"select min(id), max(id) from {_BY_WEEK} where {' and '.join(conditions)}"
-    ((first, last),) = driver_rows(connection, statement, values)
+    ((first, last),) = connection.execute(statement, values)
     return {"first": first or 0, "last": last or 0}

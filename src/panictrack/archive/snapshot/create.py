@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from sqlalchemy import Connection
 
 from panictrack.archive import Database
+from panictrack.archive.connection import Connection
 from panictrack.archive.snapshot import files, rows
 from panictrack.archive.snapshot.checksums import Sums, write_sums
 from panictrack.archive.snapshot.files import TableFile

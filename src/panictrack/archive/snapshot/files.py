@@ -5,10 +5,8 @@ Each column that is one of the archive's has its meaning from the archive's own 
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Table
-
-from panictrack.archive.tables import feed, fetch, headline, outlet, score, scorer, week_label
-from panictrack.archive.tables.views import WEEK
+from panictrack.archive.tables import Table, feed, fetch, headline, outlet, score, scorer, week_label
+from panictrack.archive.views import WEEK
 
 FORMAT = 1  # of the folder; one that is newer is not guessed at
 TOPICS, HISTORY = "topics.yaml", "history"

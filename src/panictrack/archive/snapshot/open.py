@@ -2,6 +2,7 @@
 
 import csv
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -12,22 +13,25 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
 
 from panictrack import __version__
 from panictrack.archive import Database
+from panictrack.archive.connection import Connection
 from panictrack.archive.snapshot import files
 from panictrack.archive.snapshot.checksums import verify
 from panictrack.archive.snapshot.create import end_of
 from panictrack.archive.snapshot.files import FORMAT, TableFile
 from panictrack.archive.snapshot.metadata import Description, read_package
-from panictrack.archive.tables import feed
 from panictrack.errors import ConfigurationError, InputError
 from panictrack.model import ScorerId
 from panictrack.scoring.scorers import Scorers, load_topics
 
 _BATCH = 10_000
+
+_INSERT_FEED = (
+    "insert into feed (id, url, name, outlet_id, kind, is_listed, interval_seconds, n_failures) "
+    "values (:id, :url, :name, :outlet_id, :kind, 1, 3600, 0)"
+)
 
 Row = tuple[Any, ...]
 
@@ -118,7 +122,7 @@ def _fill(archive: Database, folder: Path, told: Description) -> None:
         _insert(connection, "outlet (name, country, language)", _read(folder, files.OUTLETS))
         outlets = _numbers(connection, "select name, id from outlet")
         for row in _feeds(folder, outlets):
-            connection.execute(feed.insert().values(row))
+            connection.execute(_INSERT_FEED, row)
         _insert(connection, f"fetch (feed_id, {_names(files.FETCHES, 1)})", _read(folder, files.FETCHES))
         _insert(
             connection,
@@ -154,7 +158,7 @@ def _names(table: TableFile, after: int) -> str:
 
 
 def _numbers(connection: Connection, query: str) -> dict[str, int]:
-    return {row[0]: row[1] for row in connection.exec_driver_sql(query)}
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def _insert(connection: Connection, into: str, found: Iterable[Row]) -> None:
@@ -162,7 +166,7 @@ def _insert(connection: Connection, into: str, found: Iterable[Row]) -> None:
     marks = ", ".join("?" * (into.count(",") + 1))
     statement, found = f"insert into {into} values ({marks})", iter(found)
     while batch := list(islice(found, _BATCH)):
-        connection.exec_driver_sql(statement, batch)
+        connection.executemany(statement, batch)
 
 
 def _read(folder: Path, table: TableFile) -> Iterator[Row]:
@@ -200,7 +204,7 @@ def _told_plainly(folder: Path) -> Iterator[None]:
         csv.Error,
         yaml.YAMLError,
         ConfigurationError,
-        SQLAlchemyError,
+        sqlite3.Error,
     ) as error:
         told = (str(error).splitlines() or [""])[0]
         raise InputError(

@@ -8,9 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection
-
-from panictrack.archive.driver import driver_rows
+from panictrack.archive.connection import Connection
 from panictrack.archive.scores import ENCODER
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import ScorerId
@@ -49,7 +47,7 @@ def outlets(connection: Connection, end: str) -> Iterator[Row]:
         "(select outlet_id from feed where exists "
         "(select 1 from fetch where feed_id = feed.id and started_at < :end)) order by name"
     )
-    return ((_line(name), *place) for name, *place in driver_rows(connection, query, {"end": end}))
+    return ((_line(name), *place) for name, *place in connection.execute(query, {"end": end}))
 
 
 def feeds(connection: Connection, end: str) -> dict[int, Row]:
@@ -61,7 +59,7 @@ def feeds(connection: Connection, end: str) -> dict[int, Row]:
     return {
         id_: (number, _line(without_secret(url)), _line(name), _line(outlet), kind)
         for number, (id_, url, name, outlet, kind) in enumerate(
-            driver_rows(connection, query, {"end": end}), start=1
+            connection.execute(query, {"end": end}), start=1
         )
     }
 
@@ -76,7 +74,7 @@ def fetches(
         "where feed_id = :feed and started_at < :end order by started_at, id"
     )
     for id_, (number, *_) in feed_rows.items():
-        for *numbers, reason, digest, parser in driver_rows(connection, query, {"feed": id_, "end": end}):
+        for *numbers, reason, digest, parser in connection.execute(query, {"feed": id_, "end": end}):
             told = _line(without_secret(reason)) if reason and has_text else None
             yield (number, *numbers, told, digest, parser)
 
@@ -93,7 +91,7 @@ def scorers(connection: Connection, end: str, expected: Sequence[ScorerId]) -> l
     query = "select id, name, version, fingerprint, scored_through, is_current from scorer order by name"
     last = _last_headline(connection, end)
     wanted, found = set(expected), []
-    for id_, name, version, fingerprint, through, is_current in driver_rows(connection, query, {}):
+    for id_, name, version, fingerprint, through, is_current in connection.execute(query, {}):
         item = ScorerId(name=name, version=version, fingerprint=fingerprint)
         if through >= last and (item in wanted or (is_current and name.startswith(ENCODER))):
             wanted.discard(item)
@@ -115,7 +113,7 @@ def scored_headlines(
 
     Two cursors go through the archive side by side: nothing is held but the row in hand.
     """
-    names = driver_rows(connection, "select id, name from outlet", {})
+    names = connection.execute("select id, name from outlet", {})
     outlet_names = {id_: _line(name) for id_, name in names}
     scores = _Scores(connection, scorer_rows)
     query = (
@@ -123,7 +121,7 @@ def scored_headlines(
         "wording, is_selected, title, url from headline where first_seen_at < :end order by id"
     )
     for number, (id_, outlet_id, *rest, title, url) in enumerate(
-        driver_rows(connection, query, {"end": end}), start=1
+        connection.execute(query, {"end": end}), start=1
     ):
         outlet, address = outlet_names[outlet_id], without_secret(url) if url and "@" in url else url
         yield ScoredHeadline(
@@ -141,7 +139,7 @@ class _Scores:
     def __init__(self, connection: Connection, scorer_rows: Sequence[ScorerRow]) -> None:
         self._names = {row.id: row.name for row in scorer_rows}
         query = "select headline_id, scorer_id, value from score order by headline_id"
-        self._rows = iter(driver_rows(connection, query, {}))
+        self._rows = iter(connection.execute(query, {}))
         self._next: Row | None = next(self._rows, None)
 
     def of(self, headline_id: int) -> dict[str, float]:
@@ -162,10 +160,10 @@ def _line(text: str) -> str:
 
 def _last_headline(connection: Connection, end: str) -> int:
     query = "select coalesce(max(id), 0) from headline where first_seen_at < :end"
-    return int(connection.exec_driver_sql(query, {"end": end}).scalar_one())
+    return int(connection.value(query, {"end": end}))
 
 
 def _number_of(connection: Connection, end: str, id_: int) -> int:
     """How many headlines of the snapshot there are up to this local id."""
     query = "select count(*) from headline where first_seen_at < :end and id <= :id"
-    return int(connection.exec_driver_sql(query, {"end": end, "id": id_}).scalar_one())
+    return int(connection.value(query, {"end": end, "id": id_}))

@@ -5,8 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 
-from sqlalchemy import Connection
-
+from panictrack.archive import Connection
 from panictrack.archive.feeds import KnownFeed, record, record_move, record_pause
 from panictrack.archive.headlines import (
     insert_entries,

@@ -13,10 +13,8 @@ from threading import Event
 from typing import Any, Self, TypeVar
 
 import aiohttp
-from sqlalchemy import Connection
-from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
 
-from panictrack.archive import Database
+from panictrack.archive import Connection, Database
 from panictrack.archive.feeds import KnownFeed, host_pauses, known_feeds, postpone
 from panictrack.collecting.network.fetch import NO_VALIDATORS, Response, Validators, ask, session
 from panictrack.collecting.network.hosts import HostQueue, host_of
@@ -334,7 +332,8 @@ class Writer:
             jobs = self._waiting[:_WRITES_PER_TRANSACTION]
             self._waiting = self._waiting[_WRITES_PER_TRANSACTION:]
             try:
-                results = await loop.run_in_executor(self._thread, self._in_one, [job for job, _ in jobs])
+                actions = [action for action, _ in jobs]
+                results = await loop.run_in_executor(self._thread, self._archive.write_each, actions)
             except Exception as error:  # noqa: BLE001 - it belongs to those who await it
                 results = [error] * len(jobs)
             for (_, written), result in zip(jobs, results, strict=True):
@@ -344,24 +343,3 @@ class Writer:
                     written.set_exception(result)
                 else:
                     written.set_result(result)
-
-    def _in_one(self, actions: Sequence[Callable[[Connection], Any]]) -> list[Any]:
-        with self._archive.writing() as connection:
-            return [_in_savepoint(connection, action) for action in actions]
-
-
-def _in_savepoint(connection: Connection, action: Callable[[Connection], Any]) -> Any:
-    """The result of an action, or the exception that rolled back this action and nothing else."""
-    connection.exec_driver_sql("savepoint feed")
-    try:
-        result = action(connection)
-    except (IntegrityError, ProgrammingError, DataError) as error:
-        connection.exec_driver_sql("rollback to feed")
-        result = error
-    except DatabaseError:
-        raise  # a problem of the database concerns everybody: the whole transaction is rolled back
-    except Exception as error:  # noqa: BLE001 - handed to whoever awaits this action
-        connection.exec_driver_sql("rollback to feed")
-        result = error
-    connection.exec_driver_sql("release feed")
-    return result

@@ -5,9 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import Connection
-
-from panictrack.archive import Database
+from panictrack.archive import Connection, Database
 from panictrack.archive.headlines import deleted_of, new_of
 from panictrack.archive.imports import finished
 from panictrack.errors import InputError

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from panictrack.archive import Database
 from panictrack.archive.headlines import insert_rows
-from panictrack.archive.imports import ImportRecord, begin, finish, finished, note_progress
+from panictrack.archive.imports import ImportRecord, begin, finish, finished, record_progress
 from panictrack.archive.outlets import fill_outlet_locations
 from panictrack.errors import InputError
 from panictrack.importing.formats import HeadlineFile, feed_parser
@@ -135,7 +135,7 @@ def import_file_rows(
             with archive.writing() as connection:
                 kept = insert_rows(connection, portion.arrivals, import_file_id=number)
                 n_new += kept.n_new
-                note_progress(connection, number, n_new)
+                record_progress(connection, number, n_new)
             n_forgotten += kept.n_forgotten
             n_rows += portion.n_rows
             n_good += len(portion.arrivals)

@@ -1,0 +1,75 @@
+"""A connection to the archive: the driver's own, with two ways more to read rows.
+
+Not SQLAlchemy's, which takes longer to import than most commands take to run, and costs several times
+as much per row as SQLite does. SQLAlchemy describes the tables (`archive.tables`) and runs the migrations.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+Values = Mapping[str, Any] | Sequence[Any]
+
+# WAL lets people read while the daemon writes; NORMAL is safe with WAL; foreign keys are off by default.
+_PRAGMAS = (
+    "pragma journal_mode = wal",
+    "pragma synchronous = normal",
+    "pragma foreign_keys = on",
+    "pragma busy_timeout = 30000",
+    "pragma cache_size = -65536",
+)
+
+
+class Connection(sqlite3.Connection):
+    """A connection to the archive; rows are tuples, and are read while they are iterated."""
+
+    def value(self, statement: str, values: Values = ()) -> Any:
+        """The first column of the first row; None where there is no row."""
+        row = self.execute(statement, values).fetchone()
+        return None if row is None else row[0]
+
+    def records(self, statement: str, values: Values = ()) -> Iterator[dict[str, Any]]:
+        """Each row by the names of its columns."""
+        cursor = self.execute(statement, values)
+        names = [column[0] for column in cursor.description]
+        return (dict(zip(names, row, strict=True)) for row in cursor)
+
+    @contextmanager
+    def transaction(self, begin: str) -> Iterator[None]:
+        """Commit what the block does, or undo it where the block fails."""
+        self.execute(begin)
+        try:
+            yield
+            self.execute("commit")
+        except BaseException:
+            if self.in_transaction:  # SQLite itself ends it when the disk is full
+                self.execute("rollback")
+            raise
+
+
+def connect(path: Path, *, may_create: bool = False) -> Connection:
+    """Open the file; only with `may_create` is one made where there is none."""
+    address = f"{path.absolute().as_uri()}?mode={'rwc' if may_create else 'rw'}"
+    connection = sqlite3.connect(
+        address,
+        uri=True,
+        check_same_thread=False,
+        isolation_level=None,  # the driver must not begin transactions: we say when, and whether to write
+        factory=Connection,
+    )
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+    return connection
+
+
+def among(parameter: str) -> str:
+    """SQL for the values of a parameter that `as_list` made: `where id in {among(":ids")}`."""
+    return f"(select value from json_each({parameter}))"
+
+
+def as_list(values: Iterable[int] | Iterable[str]) -> str:
+    """Values as one parameter, however many: SQLite limits the number of parameters."""
+    return json.dumps(list(values))
