@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from panictrack.archive import Database
-from panictrack.archive.jobs import plan
+from panictrack.archive.jobs import schedule
 from panictrack.collecting.rounds import collect
 from panictrack.daemon import REPORT_JOB, Scheduler, next_report
 from panictrack.daemon.locking import sole_daemon
@@ -45,7 +45,7 @@ def main() -> None:
 def _postpone_report(archive: Database, now: datetime) -> None:
     """The weekly report takes a minute, and is not the matter: it is always due next Monday."""
     with archive.writing() as connection:
-        plan(connection, REPORT_JOB, due=next_report(now))
+        schedule(connection, REPORT_JOB, due=next_report(now))
 
 
 def _say(**answer: object) -> None:

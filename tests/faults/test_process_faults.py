@@ -25,7 +25,7 @@ import pytest
 from click.testing import CliRunner
 
 from panictrack.archive import Database
-from panictrack.archive.jobs import due_at, plan
+from panictrack.archive.jobs import due_at, schedule
 from panictrack.cli import main
 from panictrack.collecting.rounds import collect
 from panictrack.daemon import HEARTBEAT, REPORT_JOB, Scheduler, next_report
@@ -106,7 +106,7 @@ def workspace(station, tmp_path):
 @pytest.fixture
 def ticker(station, workspace):
     with station.archive.writing() as connection:  # no report at the first tick
-        plan(connection, REPORT_JOB, due=next_report(station.now))
+        schedule(connection, REPORT_JOB, due=next_report(station.now))
     return Scheduler(station.archive, load(workspace() / "panictrack.toml"))
 
 
@@ -286,7 +286,7 @@ def test_a_daemon_that_holds_the_lock_gave(station, workspace, beat, code, told)
     now = datetime.now(UTC)
     if beat is not None:
         with station.archive.writing() as connection:
-            plan(connection, HEARTBEAT, due=now, ran_at=now + beat)
+            schedule(connection, HEARTBEAT, due=now, ran_at=now + beat)
     with sole_daemon(station.archive.path):
         answer = typed(workspace(), "healthcheck")
     assert (answer.exit_code, told in answer.output) == (code, True), answer.output
