@@ -356,20 +356,20 @@ def test_db_restore_says_what_became_of_everything(run, workspace, restored):
     assert "restored from backup.db" in done
     assert "archive.db.before-restore; delete it when" in done
     assert "upgrade" not in done
-    assert "forgotten" not in done
-    assert run("search", "--all").stdout == ""
+    assert "deleted" not in done
+    assert run("search", "--all").stdout == "date\toutlet\talarm\theadline\turl\n"
 
 
 def test_db_restore_says_what_was_forgotten_since_the_backup_was_made(run, workspace, restored):
     run("collect")
-    run("forget", "--id", "1", "--reason", "long ago", "--yes")
+    run("delete", "--id", "1", "--reason", "long ago", "--yes")
     run("db", "backup", "backup.db")
-    run("forget", "--id", "2", "--reason", "asked to by the publisher", "--yes")
+    run("delete", "--id", "2", "--reason", "asked to by the publisher", "--yes")
     done = restored("backup.db")
-    assert re.search(r"1 headlines that were forgotten on [\d-]{10} are not so in this backup", done)
-    assert "1 headlines: asked to by the publisher\n" in done
+    assert re.search(r"1 headline deleted on [\d-]{10} is back with this backup", done)
+    assert "1 headline: asked to by the publisher\n" in done
     assert "long ago" not in done
-    assert "forget them again with `panictrack forget`; the reasons stand in " in done
+    assert "delete again with `panictrack delete`; the reasons are in " in done
     assert not list(workspace.glob("archive.db.before-restore-*"))
 
 
@@ -380,7 +380,7 @@ def test_db_restore_says_so_when_the_lost_archive_cannot_tell_what_it_forgot(run
         file.unlink()  # its log alone would mend it
     (workspace / "archive.db").write_bytes(b"These are notes, not a database. " * 1_000)
     done = restored("backup.db")
-    assert "does not tell what was forgotten after the backup was made" in done
+    assert "does not show what was deleted after the backup was made" in done
     assert (workspace / "archive.db.before-restore").read_bytes().startswith(b"These are notes")
 
 

@@ -311,24 +311,24 @@ def filled(run, workspace):
 
 
 def titles(run):
-    return [line.split("\t")[3] for line in run("search", "--all").stdout.splitlines()]
+    return [line.split("\t")[3] for line in run("search", "--all").stdout.splitlines()[1:]]
 
 
-def test_forget_shows_asks_and_deletes_what_search_finds(run, filled):
-    shown = run("forget", "scientists", "--topic", "ai", "--reason", "asked to", given="n\n")
-    assert "1 headlines:" in shown.stdout
+def test_delete_shows_asks_and_deletes_what_search_finds(run, filled):
+    shown = run("delete", "scientists", "--topic", "ai", "--reason", "asked to", given="n\n")
+    assert "1 headline:" in shown.stdout
     assert "AI could kill us all" in shown.stdout
-    assert "nothing was forgotten" in shown.stderr
+    assert "nothing was deleted" in shown.stderr
     assert len(titles(run)) == 2
-    assert "1 headlines forgotten" in run("forget", "scientists", "--reason", "asked to", given="y\n").stdout
+    assert "1 headline deleted" in run("delete", "scientists", "--reason", "asked to", given="y\n").stdout
     assert titles(run) == ["Fair draws crowd"]
-    assert re.match(r"\d{4}-.*Z\t1 headlines\tasked to\n", run("forget", "--list").stdout)
+    assert re.match(r"\d{4}-.*Z\t1 headline\tasked to\n", run("delete", "--list").stdout)
     assert run("collect").exit_code == 0
     assert titles(run) == ["Fair draws crowd"]
 
 
 def test_the_ledger_says_that_what_a_feed_shows_was_forgotten(run, filled, server, page, rss):
-    run("forget", "scientists", "--reason", "asked to", "--yes")
+    run("delete", "scientists", "--reason", "asked to", "--yes")
     server.serve(
         "/feed", page(body=rss(["New words", "AI could kill us all, scientists warn", "Fair draws crowd"]))
     )
@@ -340,34 +340,34 @@ def test_the_ledger_says_that_what_a_feed_shows_was_forgotten(run, filled, serve
 
 
 def test_a_dry_run_forgets_nothing_and_needs_no_reason(run, filled):
-    assert "2 headlines:" in run("forget", "--outlet", "local.example", "--dry-run").stdout
+    assert "2 headlines:" in run("delete", "--outlet", "local.example", "--dry-run").stdout
     assert len(titles(run)) == 2
 
 
 def test_retention_by_age_ends_before_the_day(run, filled):
     day = titles_by_day(run)[0][0]
-    assert "0 headlines" in run("forget", "--before", day, "--dry-run").stdout
+    assert "0 headlines" in run("delete", "--before", day, "--dry-run").stdout
     after = (datetime.fromisoformat(day) + timedelta(days=1)).date().isoformat()
-    run("forget", "--before", after, "--reason", "too old", "--yes")
+    run("delete", "--before", after, "--reason", "too old", "--yes")
     assert titles(run) == []
 
 
 def titles_by_day(run):
-    return sorted(line.split("\t") for line in run("search", "--all").stdout.splitlines())
+    return sorted(line.split("\t") for line in run("search", "--all").stdout.splitlines()[1:])
 
 
 def test_headlines_can_be_named_by_number(run, filled):
-    run("forget", "--id", "1", "--id", "2", "--reason", "asked to", "--yes")
+    run("delete", "--id", "1", "--id", "2", "--reason", "asked to", "--yes")
     assert titles(run) == []
 
 
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
-        ((), "say which headlines"),
-        (("fair", "--id", "1"), "say which headlines"),
+        ((), "name the headlines"),
+        (("fair", "--id", "1"), "name the headlines"),
         (("--id", "99"), "there is no headline 99"),
-        (("--before", "2026-01-01", "--until", "2026-01-01"), "give one of them"),
+        (("--before", "2026-01-01", "--until", "2026-01-01"), "give only one"),
         (("fair",), "give --reason"),
         (("fair", "--reason", "asked to"), "give --yes"),
         (("fair", "--reason", " ", "--yes"), "the reason has 0 characters"),
@@ -375,13 +375,13 @@ def test_headlines_can_be_named_by_number(run, filled):
     ],
 )
 def test_what_is_not_clear_is_refused_with_a_remedy(run, filled, words, complaint):
-    assert complaint in run("forget", *words, code=2).stderr
+    assert complaint in run("delete", *words, code=2).stderr
     assert len(titles(run)) == 2
 
 
-def test_orders_and_spreadsheets_are_no_options_of_forget(run, filled):
-    for option in ("--sort", "--excel"):
-        assert option not in run("forget", "--help").stdout
+def test_delete_offers_no_option_that_only_orders_or_exports(run, filled):
+    for option in ("--sort", "--bom"):
+        assert option not in run("delete", "--help").stdout
 
 
 def test_an_archive_opened_anew_knows_what_was_forgotten(archive, stored, forgotten):
@@ -411,13 +411,13 @@ def test_what_is_forgotten_while_it_is_scored_gets_no_score(archive, store, rows
 )
 def test_nothing_asked_for_forgets_nothing(run, workspace, words):
     run("collect")
-    result = run("forget", *words, "--reason", "a slip", "--yes", code=2)
+    result = run("delete", *words, "--reason", "a slip", "--yes", code=2)
     assert "2 headlines" not in result.stdout
-    assert len(run("search").stdout.splitlines()) == 2
+    assert len(run("search").stdout.splitlines()) == 1 + 2
 
 
 def test_a_saved_query_with_a_limit_is_refused(run, workspace):
     run("collect")
     (workspace / "queries.toml").write_text('[last]\nwords = "AI OR fair"\nlimit = 1\n')
-    assert "has a limit of 1" in run("forget", "@last", "--reason", "x", "--yes", code=2).stderr
-    assert len(run("search").stdout.splitlines()) == 2
+    assert "has a limit of 1" in run("delete", "@last", "--reason", "x", "--yes", code=2).stderr
+    assert len(run("search").stdout.splitlines()) == 1 + 2

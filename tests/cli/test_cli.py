@@ -36,10 +36,10 @@ def test_every_command_has_help_with_an_example(run, words):
 
 def test_all_the_promised_commands_are_there():
     promised = (
-        "init feeds healthcheck collect run status import score report search export weekly sql schema "
-        "codebook snapshot verify forget explain fit db doctor"
+        "init feeds collect run status doctor import score report explain evaluate fit compare series search "
+        "weekly sql schema snapshot delete db"
     )
-    assert set(main.list_commands(click.Context(main))) >= set(promised.split())
+    assert main.list_commands(click.Context(main)) == promised.split()
 
 
 def test_without_a_workspace_the_error_says_init_and_the_code_is_3(run):
@@ -55,18 +55,19 @@ def test_init_overwrites_nothing(run, tmp_path):
     assert (tmp_path / "feeds.yaml").read_text() == "feeds: []\n"
 
 
-def test_collect_score_search_export(run, workspace):
+def test_collect_score_search(run, workspace):
     assert "2 headlines new from 1 of 1 feeds; 0 failed" in run("collect").stdout
     assert "0 headlines new" in run("collect").stdout
     assert "0 headlines scored" in run("score").stdout  # what was collected has its scores
     found = run("search", "scientists", "--topic", "ai", "--format", "jsonl").stdout
     assert json.loads(found)["title"] == "AI could kill us all, scientists warn"
-    (row,) = csv.DictReader(io.StringIO(run("export", "--min-alarm", "0.5").stdout))
+    alarmed = run("search", "--all", "--min-alarm", "0.5", "--format", "csv").stdout
+    (row,) = csv.DictReader(io.StringIO(alarmed))
     assert row["outlet"] == "local.example"
     assert float(row["alarm"]) >= 0.5
 
 
-def test_search_and_export_take_the_same_filters_and_orders(run, workspace):
+def test_every_format_takes_the_same_filters_and_orders(run, workspace):
     (workspace / "mine.csv").write_text(
         "date,title,outlet\n"
         "2023-05-30,AI will take millions of jobs,x.org\n"
@@ -79,11 +80,15 @@ def test_search_and_export_take_the_same_filters_and_orders(run, workspace):
     searched = [
         json.loads(line)["title"] for line in run("search", *wanted, "--format", "jsonl").stdout.splitlines()
     ]
-    exported = [row["title"] for row in csv.DictReader(io.StringIO(run("export", *wanted).stdout))]
+    printed = run("search", "--all", *wanted, "--format", "csv").stdout
+    run("search", "--all", *wanted, "-o", "jobs.csv")
+    assert (workspace / "jobs.csv").read_text("utf-8") == printed
+    exported = [row["title"] for row in csv.DictReader(io.StringIO(printed))]
+
     assert searched == exported == ["AI will take millions of jobs", "AI is taking our jobs"]
-    (first, *_) = run("search", "--sort", "alarm", "--limit", "1").stdout.splitlines()
+    (_, first, *_) = run("search", "--sort", "alarm", "--limit", "1").stdout.splitlines()
     assert "Rogue AI could kill everyone" in first
-    assert len(run("search", "--limit", "1", "--all").stdout.splitlines()) == 3
+    assert len(run("search", "--limit", "1", "--all").stdout.splitlines()) == 1 + 3
 
 
 @pytest.mark.parametrize(
@@ -101,14 +106,14 @@ def test_a_label_that_nobody_knows_is_an_error_that_names_those_there_are(run, w
     assert remedy in run("search", *words, code=2).stderr
 
 
-def test_search_and_export_say_which_headlines_have_no_score_yet(run, workspace, now):
+def test_search_says_how_many_headlines_have_no_score_yet(run, workspace, now):
     (workspace / "mine.csv").write_text("date,title,outlet\n2023-05-30,Scientists warn,x.org\n")
     with closing(Database.open(workspace / "archive.db")) as archive:
         import_file(archive, workspace / "mine.csv", now=now)  # the command would score it
-    for words in (["search", "scientists"], ["export"]):
-        assert "up to 1 headlines have no score yet" in run(*words).stderr
+    for words in (["search", "scientists"], ["search", "--all", "-o", "all.csv"]):
+        assert "up to 1 headline has no score yet" in run(*words).stderr
     run("score")
-    assert "no score yet" not in run("export").stderr
+    assert "no score yet" not in run("search").stderr
 
 
 def test_a_dry_run_writes_nothing(run, workspace):
@@ -121,7 +126,7 @@ def test_a_failed_feed_is_told_and_strict_makes_it_exit_code_6(run, workspace, s
     server.pages["/feed"] = page(status=500)
     assert "1 failed" in run("collect").stdout
     assert "status" in run("collect", "--strict", code=6).stderr
-    status = json.loads(run("status", "--json").stdout)
+    status = json.loads(run("status", "--format", "json").stdout)
     (feed,) = status["feeds"]
     assert (feed["condition"], feed["n_failures"]) == ("FAILING", 2)
     assert "500" in feed["last_reason"]
@@ -179,7 +184,9 @@ def test_a_week_that_is_none_is_a_usage_error(run, workspace, week):
 
 
 def test_explain_works_without_a_workspace_one_line_a_headline(run):
-    lines = run("explain", "--file", "-", "--jsonl", given="AI kills\n\nCup final\n").stdout.splitlines()
+    lines = run(
+        "explain", "--file", "-", "--format", "jsonl", given="AI kills\n\nCup final\n"
+    ).stdout.splitlines()
     found = [json.loads(line) for line in lines]
     assert [item["title"] for item in found] == ["AI kills", "", "Cup final"]
     assert all(item.keys() >= EXPLAIN_KEYS for item in found)
@@ -189,7 +196,7 @@ def test_explain_works_without_a_workspace_one_line_a_headline(run):
 
 def test_explain_answers_each_line_whatever_is_in_it(run):
     titles = ["AI\u2028kills", "page\x0cbreak", "AI\x85wins", "windows"]
-    lines = run("explain", "--file", "-", "--jsonl", given="\n".join(titles) + "\r\n").stdout
+    lines = run("explain", "--file", "-", "--format", "jsonl", given="\n".join(titles) + "\r\n").stdout
     assert [json.loads(line)["title"] for line in lines.removesuffix("\n").split("\n")] == titles
     run("explain", "--file", "-", code=2, given="")
 
@@ -202,7 +209,7 @@ def test_explain_shows_the_words_that_moved_the_score(run):
 def test_fit_reads_any_series_and_says_too_little_with_code_5(run, tmp_path):
     rows = [f"20{10 + n // 12}-{n % 12 + 1:02d},{5 + n % 7}" for n in range(60)]
     (tmp_path / "x.csv").write_text("date,count\n" + "\n".join(rows))
-    assert json.loads(run("fit", "x.csv", "--json").stdout)["n_points"] == 60
+    assert json.loads(run("fit", "x.csv", "--format", "json").stdout)["n_points"] == 60
     assert "verdict" in run("fit", "x.csv").stdout
     (tmp_path / "short.csv").write_text("date,count\n2024-01-01,3\n")
     assert "12 periods" in run("fit", "short.csv", code=5).stderr
@@ -210,16 +217,16 @@ def test_fit_reads_any_series_and_says_too_little_with_code_5(run, tmp_path):
 
 
 def test_compare_says_what_a_course_looks_like_without_a_workspace_and_in_one(run, workspace, tmp_path):
-    words = ("curve", "compare", "--against", "internet", "x.csv")
+    words = ("compare", "--against", "internet", "x.csv")
     rows = [f"20{10 + n // 12}-{n % 12 + 1:02d},{5 + (90 if 20 < n < 30 else 0)}" for n in range(60)]
     (tmp_path / "x.csv").write_text("date,count\n" + "\n".join(rows))
-    found = json.loads(run(*words, "--json").stdout)
+    found = json.loads(run(*words, "--format", "json").stdout)
     assert set(found["likenesses"]) == {"The internet", "x"}
     assert found["sentence"].startswith("Artificial intelligence at this point")
     (tmp_path / "panictrack.toml").unlink()
     assert "distance" in run(*words).stdout
-    assert "the topics are" in run("curve", "compare", "--topic", "dragons", code=3).stderr
-    assert "the topic itself" in run("curve", "compare", "--against", "ai", code=2).stderr
+    assert "the topics are" in run("compare", "--topic", "dragons", code=3).stderr
+    assert "the topic itself" in run("compare", "--against", "ai", code=2).stderr
     assert "RFID (too little data)" in run(*words, "--against", "rfid").stdout
 
 
@@ -227,7 +234,7 @@ def test_evaluate_prints_a_table_or_lines_of_json(run, tmp_path):
     rows = ["AI kills,3", "Cup final,0"] * 5
     (tmp_path / "labels.csv").write_text("title,alarm\n" + "\n".join(rows))
     assert "clear alarm" in run("evaluate", "labels.csv").stdout
-    lines = run("evaluate", "labels.csv", "--jsonl").stdout.splitlines()
+    lines = run("evaluate", "labels.csv", "--format", "jsonl").stdout.splitlines()
     assert {json.loads(line)["question"] for line in lines} == {"some alarm", "clear alarm"}
     assert "nowhere.csv" in run("evaluate", "nowhere.csv", code=2).stderr
 
@@ -279,7 +286,7 @@ def test_a_line_of_the_json_log_is_one_object_and_keeps_the_trace_of_a_bug(caplo
 
 
 def test_an_export_into_a_folder_that_is_not_there_is_exit_code_2(run, workspace):
-    assert "nowhere" in run("export", "nowhere/rows.csv", code=2).stderr
+    assert "nowhere" in run("search", "--all", "-o", "nowhere/rows.csv", code=2).stderr
 
 
 def test_an_archive_of_an_older_revision_can_be_backed_up_and_checked_before_it_is_upgraded(run, workspace):

@@ -471,7 +471,7 @@ def test_another_panictrack_that_imports_an_export_has_the_same_list(run, feeds_
     feeds_yaml.write_bytes(shipped("feeds.yaml").read_bytes())
     append(feeds_yaml, [a_feed(tags=("b", "c/d", "e,f"), language="en", country="NO")])
     exported = run("feeds", "export").stdout
-    assert "feeds written" in run("feeds", "export", "mine.opml").stderr
+    assert "feeds written" in run("feeds", "export", "-o", "mine.opml").stderr
     assert (tmp_path / "mine.opml").read_text() == exported
     before = load_feeds(feeds_yaml)
     feeds_yaml.write_text("feeds:\n")
@@ -480,7 +480,7 @@ def test_another_panictrack_that_imports_an_export_has_the_same_list(run, feeds_
 
 
 def test_an_export_into_a_folder_that_is_not_there_is_told(run):
-    assert "nowhere" in run("feeds", "export", "nowhere/mine.opml", code=2).stderr
+    assert "nowhere" in run("feeds", "export", "-o", "nowhere/mine.opml", code=2).stderr
 
 
 # --- check
@@ -522,7 +522,7 @@ def test_check_names_every_error_at_once_with_its_line_and_exits_with_3(run, fee
         ":11: error: feed 5 (Old): https://old.example/ is listed twice, first as feed 4 (Old)",
     ):
         assert f"{path}{wanted}" in told.stdout, wanted
-    assert "errors; mend" in told.stderr
+    assert "errors; fix" in told.stderr
 
 
 def test_a_command_that_needs_the_list_tells_the_first_error_and_how_many_there_are(run, feeds_yaml):
@@ -573,7 +573,7 @@ def test_check_warns_of_what_looks_like_a_mistake_and_exits_with_0(run, feeds_ya
     warning, total = run("feeds", "check").stdout.splitlines()
     assert f"{feeds_yaml.name}:3: warning: feed 2 (" in warning
     assert told in warning
-    assert "2 sound feeds, 0 errors, 1 warnings" in total
+    assert "2 valid feeds, 0 errors, 1 warning" in total
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""`panictrack history`: series from elsewhere are kept with their provenance, listed, shown and forgotten."""
+"""`panictrack series`: external series are stored with their provenance, listed, shown and deleted."""
 
 import csv
 import hashlib
@@ -36,7 +36,7 @@ def run(tmp_path, monkeypatch):
     Path("index.csv").write_text("year,frequency\n1924,0.00002\n1925,0.00004\n")
 
     def typed(*words, code=0):
-        result = CliRunner().invoke(main, ["history", *words])
+        result = CliRunner().invoke(main, ["series", *words])
         assert result.exit_code == code, (words, result.output, result.exception)
         return result
 
@@ -75,7 +75,7 @@ def test_what_nobody_said_is_told_and_not_filled_in(run):
 
 def test_an_index_keeps_its_own_values_beside_the_pseudo_counts(run):
     run("add", "books", "index.csv")
-    rows = list(csv.DictReader(io.StringIO(run("show", "books").stdout)))
+    rows = list(csv.DictReader(io.StringIO(run("show", "books", "--format", "csv").stdout)))
     assert [(row["date"], row["value"], row["count"]) for row in rows] == [
         ("1924-01-01", "2e-05", "500"),
         ("1925-01-01", "4e-05", "1000"),
@@ -121,7 +121,7 @@ def test_what_cannot_be_kept_is_code_2_and_says_the_remedy(run, words, told):
 
 
 def test_the_list_shows_role_span_step_and_origin(run):
-    assert "history add" in run("list").stderr
+    assert "series add" in run("list").stderr
     run("add", "radio", "long.csv", "--column", "radio")
     run("add", "books", "index.csv", "--context", "--unit", "share of words")
     header, books, radio = run("list").stdout.splitlines()
@@ -136,7 +136,7 @@ def test_a_removed_series_is_gone_and_a_name_nobody_has_is_told_the_nearest(run)
     assert "did you mean 'books'?" in run("remove", "book", code=2).stderr
     run("remove", "books")
     assert load_all(Path("history")) == ()
-    assert "history add NAME FILE" in run("remove", "books", code=2).stderr
+    assert "series add NAME FILE" in run("remove", "books", code=2).stderr
     assert Path("index.csv").exists()
 
 
@@ -168,7 +168,7 @@ def test_a_damaged_file_is_named_with_the_remedy_and_can_be_removed(run, damage)
     damage(Path("history/books.json"))
     told = run("list", code=2).stderr
     assert "history/books.json" in told
-    assert 'panictrack history remove "books"' in told
+    assert 'panictrack series remove "books"' in told
     run("remove", "books")
     run("list")
 
@@ -181,7 +181,7 @@ def test_a_file_that_was_renamed_is_told(run):
 
 
 def test_history_alone_shows_its_help_and_outside_a_workspace_the_code_is_3(run):
-    alone = CliRunner().invoke(main, ["history"])
+    alone = CliRunner().invoke(main, ["series"])
     assert "Commands:" in alone.output
     Path("panictrack.toml").unlink()
     assert "panictrack init" in run("add", "books", "index.csv", code=3).stderr

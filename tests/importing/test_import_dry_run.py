@@ -146,7 +146,7 @@ def test_a_file_without_a_good_row_is_an_error_at_the_second_try_too(run, worksp
 def test_headlines_that_were_forgotten_are_told_by_the_dry_run_and_by_the_import(run, workspace):
     (workspace / "a.csv").write_text("date,title,outlet\n2024-05-01,A,x.org\n2024-05-01,B,x.org\n")
     run("import", "a.csv")
-    run("forget", "--id", "1", "--reason", "asked to", "--yes")
+    run("delete", "--id", "1", "--reason", "asked to", "--yes")
     with (workspace / "a.csv").open("a") as handle:
         handle.write("2024-05-01,C,x.org\n")
     counts = "1 new, 1 known, 0 bad, 1 forgotten stay out"
@@ -172,16 +172,14 @@ def test_rows_that_are_not_utf8_can_be_kept_as_rejects(run, workspace):
 def test_an_export_of_ours_can_be_imported_into_another_archive(run, workspace, option, name):
     run("import", EXAMPLES / "newsapi.json")
     run("score")
-    (workspace / name).write_text(run("export", "--format", option).stdout)
+    (workspace / name).write_text(run("search", "--all", "--format", option).stdout)
     (workspace / "archive.db").unlink()
     Database.create(workspace / "archive.db").close()
     assert run("import", name).stdout == f"{name}: 2 rows, 2 new, 0 known, 0 bad\n"
 
 
 def test_a_series_is_sent_to_the_history(run):
-    assert (
-        "panictrack history add mediacloud.csv" in run("import", EXAMPLES / "mediacloud.csv", code=2).stderr
-    )
+    assert "panictrack series add mediacloud.csv" in run("import", EXAMPLES / "mediacloud.csv", code=2).stderr
 
 
 def test_control_characters_in_files_do_not_reach_the_terminal(run, workspace):

@@ -223,7 +223,7 @@ def test_an_import_that_was_cut_off_goes_on_and_ends_with_the_right_counts(
     ["mediacloud.csv", "multiTimeline.csv", "outlets.csv", "papers.csv", "ngrams.json", "pageviews.json"],
 )
 def test_a_series_of_counts_is_refused_and_the_command_is_named_that_takes_it(bring_all, rows, example):
-    with pytest.raises(InputError, match=f"panictrack history add {example}"):
+    with pytest.raises(InputError, match=f"panictrack series add {example}"):
         bring_all(EXAMPLES / example)
     assert rows("select count(*) from import_file") == [(0,)]
 
@@ -241,7 +241,7 @@ def test_the_form_can_be_forced(bring_all, rows):
     assert rows("select form from import_file") == [("csv",)]
     with pytest.raises(InputError, match="did you mean 'guardian'"):
         bring_all(EXAMPLES / "guardian.json", form="guardien")
-    with pytest.raises(InputError, match="--form csv"):
+    with pytest.raises(InputError, match="--format csv"):
         bring_all(EXAMPLES / "gdelt.gkg.csv", column_map={"title": "title"})
 
 

@@ -317,4 +317,4 @@ def test_a_file_that_breaks_off_says_what_of_it_was_kept(run, workspace):
 def test_a_file_s_name_that_becomes_an_outlet_holds_no_control_character(run, workspace):
     (workspace / "\x1b[31mevil.csv").write_text("title,date\nA headline,2020-01-02\n")
     run("import", "\x1b[31mevil.csv")
-    assert run("sql", "select name from outlet where name like '%evil%'").stdout == "[31mevil\n"
+    assert run("sql", "select name from outlet where name like '%evil%'").stdout == "name\n[31mevil\n"

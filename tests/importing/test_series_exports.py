@@ -290,7 +290,7 @@ def test_the_call_behind_the_command_gives_the_curve(examples):
 
 def test_the_command_reads_stdin_and_tells_on_stderr_how(examples):
     result = CliRunner().invoke(
-        main, ["fit", "-", "--json"], input=Path("docs/examples/panic.csv").read_bytes()
+        main, ["fit", "-", "--format", "json"], input=Path("docs/examples/panic.csv").read_bytes()
     )
     assert result.exit_code == 0
     assert result.stderr.startswith("read stdin: weekly")

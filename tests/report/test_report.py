@@ -62,7 +62,7 @@ def test_a_report_as_called_stands_beside_the_corrected_one(tmp_path, undrawn):
     folder = report(tmp_path, as_called=True)
     manifest = json.loads((folder / "manifest.json").read_text())
     assert folder.name == "2026-W47-as-called"
-    assert manifest["command"].endswith("--week 2026-W47 --as-called")
+    assert manifest["command"].endswith("--week 2026-W47 --uncorrected")
     assert "as the scorer calls" in manifest["verdict"]
     assert manifest["is_week_over"] is True
 

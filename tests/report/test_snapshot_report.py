@@ -115,17 +115,17 @@ def test_other_topics_and_ways_to_count_are_reported_too(run, home, undrawn):
     taken = snapshot(run, home)
     options = ("--topic", "quantum", "--week", WEEK)
     run("--config", home, "report", *options)
-    run("report", "--snapshot", taken, *options, "--into", "here")
+    run("report", "--snapshot", taken, *options, "--output", "here")
     name = f"{WEEK}-quantum"
     assert bytes_of(Path("here") / name) == bytes_of(home / "reports" / name)
-    run("report", "--snapshot", taken, "--as-called", "--into", "here")
+    run("report", "--snapshot", taken, "--uncorrected", "--output", "here")
     assert (Path("here") / f"{WEEK}-as-called" / "index.html").exists()
 
 
 def test_without_text_the_numbers_are_the_same_and_the_page_says_what_is_withheld(run, home, undrawn):
     taken = snapshot(run, home, "--no-text")
     run("--config", home, "report", "--week", WEEK)
-    run("report", "--snapshot", taken, "--into", "here")
+    run("report", "--snapshot", taken, "--output", "here")
     whole, bare = bytes_of(home / "reports" / WEEK), bytes_of(Path("here") / WEEK)
     assert whole.keys() - bare.keys() == {"headlines.csv"}
     assert {name for name in bare if bare[name] != whole[name]} == {"index.html", "manifest.json"}
@@ -139,7 +139,7 @@ def test_without_text_the_numbers_are_the_same_and_the_page_says_what_is_withhel
 
 def test_a_week_that_the_day_cuts_in_two_is_drawn_as_unfinished(run, home, undrawn):
     run("--config", home, "snapshot", "taken", "--as-of", "2026-08-20")
-    run("report", "--snapshot", "taken", "--week", WEEK, "--into", "here")
+    run("report", "--snapshot", "taken", "--week", WEEK, "--output", "here")
     assert json.loads((Path("here") / WEEK / "manifest.json").read_text())["is_week_over"] is False
     error = run("report", "--snapshot", "taken", "--week", "2026-W35", code=2).stderr
     assert "2026-W35 has not begun" in error
@@ -147,12 +147,12 @@ def test_a_week_that_the_day_cuts_in_two_is_drawn_as_unfinished(run, home, undra
 
 def test_verify_prints_the_id_and_the_citation_that_snapshot_printed(run, home):
     printed = run("--config", home, "snapshot", "taken", "--as-of", DAY).stdout.splitlines()[1:]
-    assert run("verify", "taken").stdout.splitlines()[1:] == printed
+    assert run("snapshot", "verify", "taken").stdout.splitlines()[1:] == printed
     id_ = printed[0].removeprefix("id: ")
-    run("verify", "taken", "--id", id_)
-    run("verify", "taken", "--id", "0" * 16, code=2)
+    run("snapshot", "verify", "taken", "--id", id_)
+    run("snapshot", "verify", "taken", "--id", "0" * 16, code=2)
     Path("taken/scores.csv").unlink()
-    told = run("verify", "taken", code=2).stderr
+    told = run("snapshot", "verify", "taken", code=2).stderr
     assert "missing scores.csv" in told
     assert run("report", "--snapshot", "taken", code=2).stderr == told
 

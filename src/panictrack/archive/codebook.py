@@ -1,6 +1,7 @@
 """The codebook of the archive as Markdown: each column's comment in the schema is its entry.
 
-`panictrack codebook` prints it; docs/reference/codebook.md holds it, and a test compares the two.
+`panictrack schema --format markdown` prints it; docs/reference/codebook.md contains it, and a test compares
+the two.
 """
 
 from collections.abc import Iterable

@@ -103,7 +103,7 @@ def healthcheck(workspace: Workspace) -> None:
     """Say whether the daemon of this workspace is alive; exit with 7 when it is not.
 
     \b
-    Example: panictrack healthcheck || systemctl restart panictrack
+    Example: panictrack status --exit-code || systemctl restart panictrack
     """
     from panictrack.daemon import HEARTBEAT  # the scheduler is slow to import
     from panictrack.daemon.locking import has_daemon

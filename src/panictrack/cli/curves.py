@@ -1,4 +1,4 @@
-"""Commands about curves: fit any series, compare the course of a topic with others."""
+"""Commands about curves: fit any series, compare the trajectory of a topic with others."""
 
 import json
 import sys
@@ -8,29 +8,41 @@ from pathlib import Path
 
 import click
 
-from panictrack.cli.workspace import Commands, Workspace, progress, utc_now
+from panictrack.cli.printing import counted, give_text, json_option, text_output_option, wants_json
+from panictrack.cli.workspace import Workspace, progress, utc_now
 from panictrack.model.times import WEEK, week_start
 
 
 @click.command()
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
-@click.option("--column", metavar="NAME", help="The column or series that is meant, of several.")
+@click.option("--column", metavar="NAME", help="The column or series to fit, where FILE has several.")
 @click.option(
-    "--first-year", type=int, metavar="YEAR", help="Of the Ngram viewer's JSON, which holds no years."
+    "--first-year", type=int, metavar="YEAR", help="The first year of Ngram Viewer JSON, which has no years."
 )
-@click.option("--json", "as_json", is_flag=True, help="Everything as one JSON object.")
-@click.option("--now", type=click.DateTime(formats=["%Y-%m-%d"]), help="Use only what was known on this day.")
+@json_option()
+@text_output_option
+@click.option(
+    "--now",
+    metavar="DATE",
+    type=click.DateTime(formats=["%Y-%m-%d"]),
+    help="Use only what was known on this day.",
+)
 def fit(
-    path: Path, column: str | None, first_year: int | None, now: datetime | None, *, as_json: bool
+    path: Path,
+    column: str | None,
+    first_year: int | None,
+    format_name: str | None,
+    output: Path | None,
+    now: datetime | None,
 ) -> None:
     """Fit the panic curve to any series: columns date and count, with exposure and outlet where known.
 
-    FILE is a CSV or JSON file as Media Cloud, Google Trends, Wikipedia's pageviews, GDELT or the Ngram
-    viewer export it, or one of your own; - is stdin. Days, weeks, months, quarters or years are found from
-    the dates; how the file was read is told on stderr. Works without a workspace.
+    FILE is a CSV or JSON file exported from Media Cloud, Google Trends, Wikipedia's pageviews, GDELT or the
+    Ngram Viewer, or one of your own; - is stdin. The dates show whether periods are days, weeks, months,
+    quarters or years; a line on stderr says how the file was read. Works without a workspace.
 
     \b
-    Example: panictrack fit mediacloud.csv --json | jq .sentence
+    Example: panictrack fit mediacloud.csv --format json | jq .sentence
     Example: panictrack fit multiTimeline.csv --column chatgpt
     Example: panictrack fit ngrams.json --column radio --first-year 1900
     """
@@ -47,33 +59,25 @@ def fit(
     click.echo(describe(series), err=True)
     day = (now or utc_now()).date()
     if n_later := sum(point.start > day for point in series.points):
-        click.echo(f"{n_later} periods after {day} are not used; --now takes a later day", err=True)
+        click.echo(f"ignored {counted(n_later, 'period')} after {day}; --now sets a later day", err=True)
     curve = fit_series(series, day)
-    click.echo(to_json(curve) if as_json else as_text(curve))
+    give_text(to_json(curve) if wants_json(format_name, output) else as_text(curve), output)
 
 
-@click.group(cls=Commands)
-def curve() -> None:
-    """Questions about fitted curves.
-
-    \b
-    Example: panictrack curve compare --topic ai
-    """
-
-
-@curve.command()
+@click.command()
 @click.argument("paths", metavar="[FILE]...", nargs=-1, type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--topic", default="ai", show_default=True, help="The topic whose course is compared.")
+@click.option("--topic", default="ai", show_default=True, help="The topic to compare.")
 @click.option(
     "--measure",
     "measure_name",
     type=click.Choice(["concern", "panic", "attention"]),
     default="concern",
     show_default=True,
-    help="Clear alarm about earlier technologies is too rare for most of them to have a panic curve.",
+    help="What to compare; clear alarm is too rare for most earlier technologies to have a panic curve.",
 )
-@click.option("--against", multiple=True, metavar="TOPIC", help="Only these topics; may be given again.")
-@click.option("--json", "as_json", is_flag=True, help="Everything as one JSON object.")
+@click.option("--against", multiple=True, metavar="TOPIC", help="Compare with this topic only; repeatable.")
+@json_option()
+@text_output_option
 @click.pass_obj
 def compare(
     workspace: Workspace,
@@ -81,17 +85,17 @@ def compare(
     topic: str,
     measure_name: str,
     against: tuple[str, ...],
-    *,
-    as_json: bool,
+    format_name: str | None,
+    output: Path | None,
 ) -> None:
-    """Say which technology a topic's course looks like at this point, or that none is near.
+    """Find the technology whose trajectory most resembles a topic's so far, if any does.
 
-    Shapes only, scaled in time and height: levels are never compared. Against the topics of the pack, and
-    any FILE that `panictrack fit` reads. Without a workspace on the built-in baseline. Half a minute.
+    Compares shapes only, scaled in time and height, never levels: with the built-in topics, and with any
+    FILE that `panictrack fit` reads. Without a workspace it uses the built-in baseline. Takes half a minute.
 
     \b
-    Example: panictrack curve compare --topic ai
-    Example: panictrack curve compare --against internet --against drones docs/examples/panic.csv
+    Example: panictrack compare --topic ai
+    Example: panictrack compare --against internet --against drones docs/examples/panic.csv
     """
     from panictrack.importing.external import read_series  # numpy, scipy and weights
     from panictrack.model import Measure
@@ -106,13 +110,13 @@ def compare(
     settings = workspace.settings_if_any()
     scorers = Scorers(load_topics(settings.feeds if settings else None))
     if settings is None:
-        counted = count_baseline(scorers, week)
+        counts = count_baseline(scorers, week)
     else:
         with workspace.archive().writing() as connection:
-            counted = count_archive(connection, scorers, week)
+            counts = count_archive(connection, scorers, week)
     with progress("fitting") as done:
         found = compare_topics(
-            counted,
+            counts,
             scorers,
             topic_name=topic,
             measure=Measure(measure_name),
@@ -121,10 +125,10 @@ def compare(
             now=now.date(),
             progress=done,
         )
-    if as_json:
-        click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=2, default=str))
+    if wants_json(format_name, output):
+        give_text(json.dumps(asdict(found), ensure_ascii=False, indent=2, default=str), output)
     else:
-        click.echo(comparison_report(found))
+        give_text(comparison_report(found), output)
 
 
-COMMANDS = {"fit": fit, "curve": curve}
+COMMANDS = {"fit": fit, "compare": compare}

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from panictrack.archive.feeds import list_feeds
+from panictrack.cli.printing import counted, refuse_own_file, text_output_option
 from panictrack.cli.workspace import Commands, Workspace, utc_now
 from panictrack.collecting.feed_list import load_feeds
 from panictrack.collecting.feed_list.check import warnings
@@ -34,7 +35,7 @@ _KIND = click.Choice([kind.value for kind in FeedKind])
 
 @click.group(cls=Commands)
 def feeds() -> None:
-    """Look after the feed list: check it, add to it, exchange it with other readers.
+    """Maintain the feed list: check it, add feeds, exchange it with feed readers.
 
     \b
     Example: panictrack feeds add https://www.example.org/rss
@@ -44,9 +45,9 @@ def feeds() -> None:
 @feeds.command()
 @click.pass_obj
 def check(workspace: Workspace) -> None:
-    """Name every error of feeds.yaml, and what looks like a mistake. No feed is fetched.
+    """List the errors in feeds.yaml, and warn of what looks wrong. Fetches nothing.
 
-    Exits with 3 when there is an error: such a list is not used. Warnings change nothing.
+    Exits with 3 if there is an error: a list with errors is not used. Warnings change nothing.
 
     \b
     Example: panictrack feeds check
@@ -57,27 +58,25 @@ def check(workspace: Workspace) -> None:
     for finding in sorted((*found.errors, *noticed), key=lambda finding: finding.line):
         kind = "error" if finding.is_error else "warning"
         click.echo(f"{path}:{finding.line}: {kind}: {finding}")
-    click.echo(
-        f"{path}: {len(found.listed)} sound feeds, {len(found.errors)} errors, {len(noticed)} warnings"
-    )
+    n_errors = counted(len(found.errors), "error")
+    warned = counted(len(noticed), "warning")
+    click.echo(f"{path}: {counted(len(found.listed), 'valid feed')}, {n_errors}, {warned}")
     if found.errors:
-        raise ConfigurationError(f"{path}: {len(found.errors)} errors; mend the lines named above")
+        raise ConfigurationError(f"{path}: {n_errors}; fix the lines named above")
 
 
 @feeds.command()
 @click.argument("address", metavar="URL")
-@click.option("--name", help="What people call it [default: the title it gives itself].")
-@click.option("--outlet", help="The publisher's site [default: the host, without www., feeds. and rss.].")
+@click.option("--name", help="Its name [default: its own title].")
+@click.option("--outlet", help="The publisher's site [default: the host without www., feeds. and rss.].")
 @click.option(
     "--kind",
     type=_KIND,
     help="general: a whole front page; technology: a whole publication [default: section].",
 )
-@click.option(
-    "--country", default="", help="ISO 3166-1, such as GB [default: that of its outlet, or unknown]."
-)
-@click.option("--language", help="BCP 47, such as en-GB [default: what the feed says].")
-@click.option("--tag", "tags", multiple=True, help="A word of your own for it; may be given again.")
+@click.option("--country", default="", help="ISO 3166-1, such as GB [default: its outlet's, if known].")
+@click.option("--language", help="BCP 47, such as en-GB [default: from the feed].")
+@click.option("--tag", "tags", multiple=True, help="A tag of your own; repeatable.")
 @click.pass_obj
 def add(
     workspace: Workspace,
@@ -89,10 +88,10 @@ def add(
     language: str | None,
     tags: tuple[str, ...],
 ) -> None:
-    """Fetch a feed once, say what it is, and write it into feeds.yaml as one line.
+    """Fetch a feed once, describe it, and add it to feeds.yaml as one line.
 
-    It is taken for a section, which is kept and searched but is in no denominator: say --kind general where
-    it is the whole front page of an outlet, --kind technology for the whole of a technology publication.
+    By default it is a section: collected and searched, but in no denominator. Use --kind general for the
+    whole front page of an outlet, --kind technology for a whole technology publication.
 
     \b
     Example: panictrack feeds add https://www.example.org/rss
@@ -251,18 +250,24 @@ def _keep(workspace: Workspace, new: Sequence[Feed]) -> None:
 
 @feeds.command("import")
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
-@click.option("--kind", type=_KIND, default=FeedKind.SECTION.value, show_default=True)
-@click.option("--country", default="", help="ISO 3166-1, such as GB.")
-@click.option("--language", default="", help="BCP 47, such as en-GB.")
+@click.option(
+    "--kind",
+    type=_KIND,
+    default=FeedKind.SECTION.value,
+    show_default=True,
+    help="Of feeds whose kind FILE does not state.",
+)
+@click.option("--country", default="", help="ISO 3166-1, such as GB, where FILE states none.")
+@click.option("--language", default="", help="BCP 47, such as en-GB, where FILE states none.")
 @click.option("--dry-run", is_flag=True, help="Show the lines that would be written; write nothing.")
 @click.pass_obj
 def import_(
     workspace: Workspace, path: Path, kind: str, country: str, language: str, *, dry_run: bool
 ) -> None:
-    """Add the feeds of an OPML file, as other readers export it; - is stdin. Nothing is fetched.
+    """Add the feeds of an OPML file, which every feed reader exports; - is stdin. Fetches nothing.
 
-    Its folders become tags. --kind, --country and --language hold for feeds of which the file does not say
-    it. Feeds that are listed stay as they are; what is no feed is told with its line.
+    Its folders become tags. Feeds that are already listed stay as they are; entries that are not feeds are
+    reported with their line.
 
     \b
     Example: panictrack feeds import subscriptions.opml
@@ -299,24 +304,25 @@ def _tell_joined(name: str, joined: Joined, *, dry_run: bool) -> None:
 
 
 @feeds.command()
-@click.argument("target", type=click.Path(path_type=Path, dir_okay=False), required=False)
+@text_output_option
 @click.pass_obj
-def export(workspace: Workspace, target: Path | None) -> None:
-    """Write the feed list as OPML 2.0 to TARGET (or stdout), for other readers and other panictracks.
+def export(workspace: Workspace, output: Path | None) -> None:
+    """Write the feed list as OPML 2.0, for feed readers and other panictracks.
 
-    The first tag of a feed is its folder, further ones are its categories. What only panictrack knows of a
-    feed (outlet, kind, country, language) travels in attributes that other readers pass over.
+    A feed's first tag becomes its folder, the others its categories. What only panictrack knows of a feed
+    (outlet, kind, country, language) is in attributes that feed readers ignore.
 
     \b
-    Example: panictrack feeds export feeds.opml
+    Example: panictrack feeds export -o feeds.opml
     """
     listed = load_feeds(workspace.settings.feeds)
     body = write_opml(listed).encode("utf-8")
-    if target is None:
+    if output is None:
         click.echo(body, nl=False)
     else:
-        replace_file(target, body)
-    click.echo(f"feeds written: {len(listed)}", err=True)
+        refuse_own_file(workspace, output)
+        replace_file(output, body)
+    click.echo(f"{counted(len(listed), 'feed')} written", err=True)
 
 
 COMMANDS = {"feeds": feeds}

@@ -32,34 +32,50 @@ if TYPE_CHECKING:
 
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--map", "pairs", multiple=True, metavar="FIELD=COLUMN", help="Which column holds a field.")
-@click.option("--outlet", help="The outlet of every row [default: what the row says].")
-@click.option("--form", type=click.Choice(FORMAT_NAMES), help="Of which form the files are [default: found].")
 @click.option(
-    "--selected", is_flag=True, help="The rows were chosen by topic: keep them out of denominators."
+    "--map",
+    "pairs",
+    multiple=True,
+    metavar="FIELD=COLUMN",
+    help="The column of a field, such as title=headline_text; repeatable.",
 )
-@click.option("--rejects", type=click.Path(path_type=Path, dir_okay=False), help="Write bad rows here.")
-@click.option("--dry-run", is_flag=True, help="Read everything, say what was found, write nothing.")
+@click.option("--outlet", help="The outlet of every row [default: as each row says].")
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(FORMAT_NAMES),
+    help="The format of the files [default: detected].",
+)
+@click.option(
+    "--selected", is_flag=True, help="The rows were selected by topic: leave them out of denominators."
+)
+@click.option(
+    "--rejects",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Append every bad row to FILE, as JSON lines.",
+)
+@click.option("--dry-run", is_flag=True, help="Read everything and report on it; write nothing.")
 @click.pass_obj
 def import_(
     workspace: Workspace,
     files: tuple[Path, ...],
     pairs: tuple[str, ...],
     outlet: str | None,
-    form: str | None,
+    format_name: str | None,
     rejects: Path | None,
     *,
     selected: bool,
     dry_run: bool,
 ) -> None:
-    """Import headlines from files or folders, plain, gzipped or zipped; their form is found from the content.
+    """Import headlines from files or folders, plain, gzipped or zipped; the content shows the format.
 
-    CSV and JSON with title and date (outlet and url where there); stories of Media Cloud; GDELT's article
-    lists and knowledge graph; answers of NewsAPI, the Guardian and the New York Times Archive API; folders of
-    dated snapshots of feeds; WARC. Series of counts are for `panictrack history add`.
+    CSV and JSON with title and date (outlet and url if there); Media Cloud stories; GDELT article lists and
+    knowledge graph; responses of NewsAPI, the Guardian and the New York Times; folders of dated copies of
+    feeds; WARC. For series of counts use `panictrack series add`.
 
-    What arrives is scored, and what lacked scores before. The same file is never imported twice. Bad rows are
-    counted and shown; --rejects keeps them all.
+    New headlines are scored at once, and older ones that have no score yet. The same file is never imported
+    twice. Bad rows are counted and the first are shown; --rejects saves them all.
 
     \b
     Example: panictrack import --dry-run --map title=headline_text --outlet abc.net.au abcnews.csv
@@ -68,7 +84,7 @@ def import_(
         column_map=dict(_pair(text) for text in pairs),
         outlet=outlet,
         is_selected=selected,
-        form=form,
+        form=format_name,
         outlets=read_outlets(workspace.settings.outlets),
     )
     archive = workspace.archive()
@@ -197,13 +213,13 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 @click.command()
-@click.option("--encoder", "with_encoder", is_flag=True, help="By alarm-encoder too (an extra, slower).")
+@click.option("--encoder", "with_encoder", is_flag=True, help="Also by alarm-encoder (an extra; slower).")
 @click.pass_obj
 def score(workspace: Workspace, *, with_encoder: bool) -> None:
-    """Score every headline that lacks a score by a current scorer; goes on where it stopped.
+    """Score every headline that has no score by a current scorer yet; resumes where it stopped.
 
-    Only what lacks is scored: a new topic is looked for in all headlines, and nothing else is done again.
-    What the encoder says stands in the column alarm_encoder of `panictrack export`.
+    A new topic is looked for in all headlines; nothing else is repeated. The encoder's score is in the
+    column alarm_encoder of `panictrack search --format csv`.
 
     \b
     Example: panictrack score

@@ -14,27 +14,23 @@ _COMMANDS = {
     "feeds": ("feeds", "Check, extend and exchange the feed list."),
     "collect": ("collect", "Fetch every feed once, store new headlines and score them."),
     "run": ("collect", "Run the collector until stopped, with a report every Monday."),
-    "healthcheck": ("collect", "Check that the daemon is running; exit code 7 if not."),
-    "status": ("status", "Show the status of each feed."),
+    "status": ("status", "Show whether all is well, and the status of each feed."),
+    "doctor": ("maintenance", "Find the cause of trouble: settings, archive, disk, scorers, feeds."),
     "import": ("import_headlines", "Import headlines from files or folders."),
     "score": ("import_headlines", "Score every headline that lacks a current score."),
     "report": ("report", "Write the weekly report page with its charts."),
     "explain": ("report", "Score your own headlines and show the words behind each score."),
-    "evaluate": ("report", "Compare the scorers with annotated headlines."),
+    "evaluate": ("report", "Compare the classifiers with annotated headlines."),
     "fit": ("curves", "Fit the panic curve to any series."),
-    "curve": ("curves", "Compare fitted curves."),
-    "history": ("series", "Manage external series."),
-    "search": ("query", "Find headlines, newest first."),
-    "export": ("query", "Export every headline with its scores."),
+    "compare": ("curves", "Find the technology whose trajectory a topic resembles."),
+    "series": ("series", "Add, list, show and remove external series."),
+    "search": ("query", "Find headlines, count them or export them."),
     "weekly": ("sql", "Print the weekly series of a topic with its denominators."),
-    "snapshot": ("snapshot", "Write the archive as files to cite, deposit and reproduce."),
-    "verify": ("snapshot", "Verify that the files of a snapshot are unchanged."),
     "sql": ("sql", "Run a read-only SQL query on the archive."),
-    "schema": ("sql", "List the tables, views and columns of the archive."),
-    "codebook": ("sql", "Describe every column of the archive, as Markdown."),
-    "doctor": ("maintenance", "Diagnose the settings, feeds, archive, disk and scorers."),
+    "schema": ("sql", "List the tables, views and columns, or print the codebook."),
+    "snapshot": ("snapshot", "Create and verify frozen copies to cite and deposit."),
+    "delete": ("delete", "Delete headlines permanently."),
     "db": ("maintenance", "Upgrade, check, back up, restore or vacuum the archive file."),
-    "forget": ("delete", "Delete headlines permanently."),
 }
 
 
@@ -44,8 +40,14 @@ _COMMANDS = {
     type=click.Path(path_type=Path),
     help="panictrack.toml, or the folder that holds it [default: PANICTRACK_CONFIG, ./panictrack.toml].",
 )
-@click.option("-v", "--verbose", count=True, help="Say what happens; twice: everything.")
-@click.option("--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("-v", "--verbose", count=True, help="Log what happens; twice: everything.")
+@click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="The format of the log on stderr.",
+)
 @click.version_option(__version__, prog_name="panictrack")
 @click.pass_context
 def main(context: click.Context, config: Path | None, verbose: int, log_format: str) -> None:

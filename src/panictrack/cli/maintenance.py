@@ -16,6 +16,7 @@ from panictrack.archive.datasette import write_metadata
 from panictrack.archive.feeds import list_feeds
 from panictrack.archive.search.saved import EXAMPLE, load_queries
 from panictrack.archive.tombstones import deletions
+from panictrack.cli.printing import counted
 from panictrack.cli.workspace import Workspace, utc_now
 from panictrack.collecting.feed_list import load_feeds
 from panictrack.errors import ArchiveError, ConfigurationError, PanictrackError
@@ -137,44 +138,45 @@ def restore(workspace: Workspace, file: Path) -> None:
     click.echo(f"{path}: restored from {file}, {done.n_bytes} bytes at revision {done.revision}")
     if done.before is not None:
         click.echo(f"what lay there before is {done.before}; delete it when it is not needed any more")
-        for line in _forgotten_since(path, done.before):
+        for line in _deleted_since(path, done.before):
             click.echo(line)
     if done.revision != REVISION:
         click.echo(f"this panictrack needs revision {REVISION}: run `panictrack db upgrade` next")
 
 
-def _forgotten_since(path: Path, before: Path) -> Iterator[str]:
-    """What the archive had forgotten that lay there before a restore, and the restored one has not."""
+def _deleted_since(path: Path, before: Path) -> Iterator[str]:
+    """The deletions that the replaced archive had and the restored one lacks."""
     try:
-        lacking = _forgettings(before) - _forgettings_if_any(path)
+        lacking = _deletions(before) - _deletions_if_any(path)
     except ArchiveError:
         yield (
-            f"{before} does not tell what was forgotten after the backup was made; if something was, "
-            "forget it again"
+            f"{before} does not show what was deleted after the backup was made; if anything was, "
+            "delete it again"
         )
         return
     if not lacking:
         return
-    days = sorted(f"{moment:%Y-%m-%d}" for moment, _ in lacking)
+    days = sorted(f"{at:%Y-%m-%d}" for at, _ in lacking)
     when = f"on {days[0]}" if days[0] == days[-1] else f"from {days[0]} to {days[-1]}"
+    verb = "is" if lacking.total() == 1 else "are"
     yield (
-        f"{lacking.total():,} headlines that were forgotten {when} are not so in this backup; forget them "
-        f"again with `panictrack forget`; the reasons stand in {before}:"
+        f"{counted(lacking.total(), 'headline')} deleted {when} {verb} back with this backup; delete again "
+        f"with `panictrack delete`; the reasons are in {before}:"
     )
-    for (moment, reason), n in sorted(lacking.items()):
-        yield f"  {moment:%Y-%m-%d %H:%M}  {n:,} headlines: {printable(reason)}"
+    for (at, reason), n in sorted(lacking.items()):
+        yield f"  {at:%Y-%m-%d %H:%M}  {counted(n, 'headline')}: {printable(reason)}"
 
 
-def _forgettings_if_any(path: Path) -> Counter[tuple[datetime, str]]:
-    """As `_forgettings`; none where the archive is of a revision that could not forget."""
+def _deletions_if_any(path: Path) -> Counter[tuple[datetime, str]]:
+    """As `_deletions`; none where the archive's revision had no deletions."""
     try:
-        return _forgettings(path)
+        return _deletions(path)
     except ArchiveError:
         return Counter()
 
 
-def _forgettings(path: Path) -> Counter[tuple[datetime, str]]:
-    """How many headlines an archive forgot, by moment and reason."""
+def _deletions(path: Path) -> Counter[tuple[datetime, str]]:
+    """How many headlines were deleted from an archive, by time and reason."""
     archive = Database(path)
     try:
         with archive.reading() as connection:

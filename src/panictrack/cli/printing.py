@@ -1,12 +1,13 @@
-"""Rows on standard output: a table for people, plain text for programs."""
+"""What commands give: rows as a table for people or as text for programs, and files."""
 
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 from click.exceptions import Exit
@@ -19,44 +20,99 @@ from panictrack.model.text import printable
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-TABLE = "table"
-_ENOUGH = 16  # characters of a text that tell what it is
-_LOOKED_AT = 200  # rows
+TABLE, TSV = "table", "tsv"
+_MIN_TEXT_WIDTH = 16  # characters of a text that show what it is
+_SAMPLE = 200  # rows whose widths are measured
 _NUMBERS = frozenset({Kind.WHOLE, Kind.NUMBER})
 
-Spans = Mapping[int, Sequence[tuple[int, int]]]  # row number to the parts of its last cell that were found
+Option = Callable[[Callable[..., Any]], Callable[..., Any]]
+Spans = Mapping[int, Sequence[tuple[int, int]]]  # row number to the matches in its last cell
 
-form_option = click.option(
+format_option = click.option(
     "--format",
-    "form",
-    type=click.Choice([TABLE, *(form.value for form in TextForm)]),
-    help="On standard output [default: a table on a terminal, else fields separated by tabs].",
+    "format_name",
+    type=click.Choice([TABLE, TSV, *(form.value for form in TextForm)]),
+    help="The format on stdout [default: table on a terminal, else tsv].",
 )
 output_option = click.option(
     "-o",
     "--output",
+    metavar="FILE",
     type=click.Path(path_type=Path, dir_okay=False),
-    help=f"Write all rows into a file by its suffix: {', '.join(SUFFIXES)}.",
+    help=f"Write all rows to FILE; its suffix sets the format: {', '.join(SUFFIXES)}.",
 )
+text_output_option = click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write to FILE instead of stdout.",
+)
+
+
+def json_option(name: str = "json") -> Option:
+    """`--format text` for people, or JSON for programs: one object (json) or one a line (jsonl)."""
+    meaning = "one JSON object" if name == "json" else "one JSON object a line"
+    return click.option(
+        "--format",
+        "format_name",
+        type=click.Choice(["text", name]),
+        help=f"text for people, or {meaning} [default: text, or as the suffix of -o says].",
+    )
+
+
+def wants_json(format_name: str | None, output: Path | None) -> bool:
+    """Whether to give JSON: as --format says, else by the suffix of the file."""
+    if format_name is None:
+        return output is not None and output.suffix.lower() in {".json", ".jsonl"}
+    return format_name.startswith("json")
+
+
+def counted(n: int, noun: str) -> str:
+    """`1 warning`, `2 warnings`, `40,000 headlines`."""
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"
+
+
+def give_text(text: str, output: Path | None) -> None:
+    """Print a text, or write it to a file."""
+    if output is None:
+        with reader_may_leave():
+            click.echo(text)
+        return
+    try:
+        output.write_text(f"{text}\n", encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{output}: {error.strerror}; name another file") from error
+    click.echo(f"wrote {printable(str(output))}", err=True)
+
+
+def give_rows(
+    workspace: Workspace | None, table: RowTable, format_name: str | None, output: Path | None
+) -> None:
+    """Print a table, or write it to a file."""
+    if output is None:
+        print_rows(table, format_name)
+    else:
+        write_rows(workspace, table, format_name, output)
 
 
 @contextmanager
 def reader_may_leave() -> Iterator[None]:
-    """For what is printed to a reader who may have seen enough, such as head: the command then ends well.
+    """End well when whoever reads our output, such as head, has seen enough and closed the pipe.
 
-    Files are written elsewhere: one that could not be finished is an error.
+    For stdout only: a file that could not be finished is an error.
     """
     try:
         yield
-        sys.stdout.flush()  # else Python finds out at its end, and complains
+        sys.stdout.flush()  # else Python notices the closed pipe at exit, and complains
     except BrokenPipeError:
         for stream in (sys.stdout, sys.stderr):
-            _let_go(stream)
+            _discard(stream)
         raise Exit(0) from None
 
 
-def _let_go(stream: TextIO) -> None:
-    """Send what a stream still holds nowhere, where nobody reads it any more."""
+def _discard(stream: TextIO) -> None:
+    """Send what a stream still buffers nowhere, if its reader is gone."""
     try:
         stream.flush()
     except BrokenPipeError:
@@ -65,41 +121,60 @@ def _let_go(stream: TextIO) -> None:
         os.close(nowhere)
 
 
-def is_drawn(form: str | None) -> bool:
+def is_drawn(format_name: str | None) -> bool:
     """Whether rows become a table for people."""
-    return form == TABLE or (form is None and sys.stdout.isatty())
+    return format_name == TABLE or (format_name is None and sys.stdout.isatty())
 
 
 @reader_may_leave()
-def print_rows(table: RowTable, form: str | None, *, found: Spans | None = None) -> None:
-    """Print a table in a form; without one as people or programs like it.
+def print_rows(table: RowTable, format_name: str | None, *, matches: Spans | None = None) -> int:
+    """Print a table and return the number of its rows.
 
-    On a terminal nothing that somebody wrote is obeyed: control characters are shown as �.
+    On a terminal, control characters in the data are shown as � and never sent.
     """
     is_terminal = sys.stdout.isatty()
-    if form is not None and form != TABLE:
-        write_text(_harmless(table) if is_terminal else table, sys.stdout, TextForm(form))
-    elif is_drawn(form):
-        _print_table(table, found or {})
-    else:
-        for row in table.rows:
-            click.echo("\t".join("" if cell is None else printable(str(cell)) for cell in row))
+    if is_drawn(format_name):
+        return _print_table(table, matches or {})
+    if format_name in {None, TSV}:
+        return _print_tsv(table)
+    return write_text(_harmless(table) if is_terminal else table, sys.stdout, TextForm(format_name))
+
+
+def _print_tsv(table: RowTable) -> int:
+    n_lines = 0
+    for row in chain([table.names], table.rows):
+        cells = ("" if cell is None else printable(str(cell)) for cell in row)
+        sys.stdout.write("\t".join(cells) + "\n")
+        n_lines += 1
+    return n_lines - 1
 
 
 def write_rows(
-    workspace: Workspace, table: RowTable, form: str | None, output: Path, *, with_bom: bool = False
+    workspace: Workspace | None,
+    table: RowTable,
+    format_name: str | None,
+    output: Path,
+    *,
+    with_bom: bool = False,
 ) -> None:
-    """Write all rows into a file and say how many; never into a file that a workspace lives on."""
-    if form is not None:
-        raise InputError(f"{output}: its suffix says the form; leave --format out, or name another suffix")
+    """Write all rows to a file and report their number; refuse the workspace's own files."""
+    if format_name is not None:
+        raise InputError(f"{output}: the suffix sets the format; drop --format, or use another suffix")
+    if workspace is not None:
+        refuse_own_file(workspace, output)
+    n_rows = write_file(table, output, with_bom=with_bom)
+    click.echo(f"{printable(str(output))}: {counted(n_rows, 'row')}", err=True)
+
+
+def refuse_own_file(workspace: Workspace, output: Path) -> None:
+    """Raise InputError where output would overwrite a file of the workspace."""
     settings = workspace.settings
     own = (settings.archive, settings.feeds, settings.queries, settings.outlets, settings.metadata)
     if output.resolve() in {path.resolve() for path in own}:
         raise InputError(f"{output}: belongs to the workspace; name another file")
-    click.echo(f"{printable(str(output))}: {write_file(table, output, with_bom=with_bom)} rows", err=True)
 
 
-def _print_table(table: RowTable, found: Spans) -> None:
+def _print_table(table: RowTable, matches: Spans) -> int:
     from rich.console import Console  # only a terminal needs it
     from rich.table import Table
     from rich.text import Text
@@ -108,65 +183,66 @@ def _print_table(table: RowTable, found: Spans) -> None:
     if _width(table.names, rows := list(table.rows)) > console.width:
         for row in rows:
             _print(console, Text(_record(table.names, row)))
-        return
+        return len(rows)
     drawn = Table(box=None, header_style="bold", pad_edge=False)
-    for place, column in enumerate(table.columns):
-        is_last = place == len(table.columns) - 1
+    for position, column in enumerate(table.columns):
+        is_last = position == len(table.columns) - 1
         drawn.add_column(
             printable(column.name),
-            justify="right" if _is_of_numbers(column, rows, place) else "left",
+            justify="right" if _is_numeric(column, rows, position) else "left",
             no_wrap=not is_last,
             overflow="fold" if is_last else "ellipsis",
             max_width=None if is_last else console.width // 3,
         )
     for number, row in enumerate(rows):
         # Text, not markup: a headline may hold [brackets].
-        cells = [Text(_told(cell)) for cell in row]
-        for begin, end in found.get(number, ()):
+        cells = [Text(_shown(cell)) for cell in row]
+        for begin, end in matches.get(number, ()):
             cells[-1].stylize("bold underline", begin, end)
         drawn.add_row(*cells)
     _print(console, drawn)
+    return len(rows)
 
 
 def _print(console: "Console", drawn: "RenderableType") -> None:
-    """Print what rich draws; on its own it ends with exit code 1 where the reader has left."""
+    """Print what rich draws; rich itself would exit with 1 when the reader has left."""
     with console.capture() as captured:
         console.print(drawn)
-    click.echo(captured.get(), nl=False, color=True)  # rich has left the colours out where there are none
+    click.echo(captured.get(), nl=False, color=True)  # rich has left out colours where there are none
 
 
 def _width(names: Sequence[str], rows: Sequence[Row]) -> int:
-    """What a table must have to be read: numbers and dates whole, the beginning of texts."""
+    """The width a readable table needs: numbers and dates whole, the beginning of texts."""
     widths = [
-        max([len(name), *(min(len(_told(row[place])), _ENOUGH) for row in rows[:_LOOKED_AT])])
-        for place, name in enumerate(names)
+        max([len(name), *(min(len(_shown(row[position])), _MIN_TEXT_WIDTH) for row in rows[:_SAMPLE])])
+        for position, name in enumerate(names)
     ]
     return sum(widths) + 2 * (len(widths) - 1)
 
 
 def _record(names: Sequence[str], row: Row) -> str:
-    """A row that is too wide for a table, column by column."""
+    """A row too wide for a table, one line a column."""
     room = max(map(len, names))
     return (
-        "\n".join(f"{printable(name):<{room}}  {_told(cell)}" for name, cell in zip(names, row, strict=True))
+        "\n".join(f"{printable(name):<{room}}  {_shown(cell)}" for name, cell in zip(names, row, strict=True))
         + "\n"
     )
 
 
-def _is_of_numbers(column: Column, rows: Sequence[Row], place: int) -> bool:
+def _is_numeric(column: Column, rows: Sequence[Row], position: int) -> bool:
     if column.kind is Kind.ANY:
-        return any(isinstance(row[place], int | float) for row in rows[:1])
+        return any(isinstance(row[position], int | float) for row in rows[:1])
     return column.kind in _NUMBERS
 
 
-def _told(cell: object) -> str:
+def _shown(cell: object) -> str:
     if isinstance(cell, float):
         return f"{cell:.4g}"
     return "" if cell is None else printable(str(cell))
 
 
 def _harmless(table: RowTable) -> RowTable:
-    """The table with nothing in it that a terminal would obey."""
+    """The table without anything a terminal would obey."""
     rows = (tuple(printable(cell) if isinstance(cell, str) else cell for cell in row) for row in table.rows)
     return replace(
         table,

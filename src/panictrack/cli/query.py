@@ -1,7 +1,6 @@
-"""Commands that give headlines: search and export."""
+"""The command that finds headlines: search."""
 
-import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -9,25 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from panictrack.archive.export import (
-    BOM,
-    Column,
-    Kind,
-    Row,
-    RowTable,
-    TextForm,
-    headlines,
-    headlines_from,
-    write_text,
-)
+from panictrack.archive.export import Column, Kind, Row, RowTable, headlines, headlines_from
 from panictrack.archive.search import COLUMNS, Facet, Query, Sort, facet, highlights, n_unscored_headlines
 from panictrack.archive.search.saved import query_named
 from panictrack.cli.printing import (
-    form_option,
+    TSV,
+    counted,
+    format_option,
     is_drawn,
     output_option,
     print_rows,
-    reader_may_leave,
     write_rows,
 )
 from panictrack.cli.workspace import Workspace
@@ -38,15 +28,15 @@ if TYPE_CHECKING:
 
 Callback = Callable[..., None]
 DAY = click.DateTime(formats=["%Y-%m-%d"])
-_FEW = 50
-_READ = (
+_DEFAULT_LIMIT = 50
+_BRIEF = (
     Column(name="date", kind=Kind.DAY),
     Column(name="outlet", kind=Kind.TEXT),
     Column(name="alarm", kind=Kind.NUMBER),
     Column(name="headline", kind=Kind.TEXT),
     Column(name="url", kind=Kind.TEXT),  # a terminal has no room for it
 )
-_COUNTED = (
+_FACET = (
     Column(name="facet", kind=Kind.TEXT),
     Column(name="value", kind=Kind.TEXT),
     Column(name="n_headlines", kind=Kind.WHOLE),
@@ -54,19 +44,22 @@ _COUNTED = (
 
 
 def filters(command: Callback) -> Callback:
-    """The options that say which headlines are meant: search, export and forget take the same."""
+    """The options that select headlines: search and delete take the same."""
     options = (
         click.option("--topic", help="Only headlines about this topic, such as ai."),
-        click.option("--theme", help="Only headlines that fear this, such as jobs."),
+        click.option("--theme", help="Only headlines that express this fear, such as jobs."),
         click.option(
-            "--regulation", help="Only headlines that ask for rules of this aim, such as deployment."
+            "--regulation", help="Only headlines that call for regulation of this kind, such as deployment."
         ),
         click.option("--outlet", help="Only this outlet, such as bbc.com."),
         click.option("--country", help="Only outlets of this country, such as GB."),
-        click.option("--since", type=DAY, help="From this day on, UTC."),
-        click.option("--until", type=DAY, help="Up to this day, UTC."),
+        click.option("--since", metavar="DATE", type=DAY, help="From this day on, UTC."),
+        click.option("--until", metavar="DATE", type=DAY, help="Up to and including this day, UTC."),
         click.option(
-            "--min-alarm", type=click.FloatRange(0, 1), help="Only headlines at least this alarmed."
+            "--min-alarm",
+            metavar="PROBABILITY",
+            type=click.FloatRange(0, 1),
+            help="Only headlines at least this alarmed.",
         ),
     )
     for option in reversed(options):
@@ -74,30 +67,31 @@ def filters(command: Callback) -> Callback:
     return command
 
 
-sort_option = click.option(
-    "--sort", type=click.Choice([sort.value for sort in Sort]), help="[default: newest]"
-)
-bom_option = click.option(
-    "--excel", "with_bom", is_flag=True, help="Begin a CSV with the mark by which Excel knows UTF-8."
-)
-
-
 @click.command()
 @click.argument("words", nargs=-1)
 @filters
-@sort_option
-@click.option("--limit", type=click.IntRange(1), help=f"[default: {_FEW}; with -o all]")
-@click.option("--all", "is_all", is_flag=True, help="Every headline, however many.")
+@click.option("--sort", type=click.Choice([sort.value for sort in Sort]), help="The order [default: newest].")
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    help=f"At most so many headlines [default: {_DEFAULT_LIMIT}; with -o all].",
+)
+@click.option("--all", "is_all", is_flag=True, help="Every headline that matches.")
 @click.option(
     "--facet",
     "facets",
     type=click.Choice([by.value for by in Facet]),
     multiple=True,
-    help="Count by this instead.",
+    help="Count headlines by this instead of listing them; repeatable.",
 )
-@form_option
+@format_option
 @output_option
-@bom_option
+@click.option(
+    "--bom",
+    "with_bom",
+    is_flag=True,
+    help="Begin a CSV file with a byte-order mark, so that Excel reads UTF-8.",
+)
 @click.pass_obj
 def search(
     workspace: Workspace,
@@ -105,131 +99,86 @@ def search(
     words: tuple[str, ...],
     limit: int | None,
     facets: tuple[str, ...],
-    form: str | None,
+    format_name: str | None,
     output: Path | None,
     *,
     is_all: bool,
     with_bom: bool,
-    **given: Any,
+    **options: Any,
 ) -> None:
-    """Find headlines by words, newest first.
+    """Find headlines by words and filters, newest first; -o exports them.
 
-    All words must occur; "quoted words" stand together; OR, NOT and parentheses between them are
-    understood, and robot* finds every word that begins so. @name asks a query of queries.toml.
+    All words must occur. "Quoted words" must be adjacent; OR, NOT and parentheses work; robot* finds every
+    word that begins with robot; @name runs a query of queries.toml.
 
     \b
     Example: panictrack search 'robot AND "ai jobs"' --topic ai --since 2025-01-01
     Example: panictrack search --topic ai --facet theme --facet month
-    Example: panictrack search @jobs --country GB -o jobs.xlsx
+    Example: panictrack search --all -o headlines.csv
     """
     if with_bom and output is None:
-        raise InputError("--excel is for a file; name one with -o that ends in .csv")
-    query = query_of(workspace, words, {**given, "limit": limit})
-    most = query.limit if query.limit or is_all or output else _FEW
-    query = replace(query, limit=None if is_all else most)
+        raise InputError("--bom needs -o FILE.csv; standard output has no byte-order mark")
+    query = query_of(workspace, words, {**options, "limit": limit})
+    limit = query.limit or (None if is_all or output else _DEFAULT_LIMIT)
+    query = replace(query, limit=None if is_all else limit)
     with workspace.archive().reading() as connection:
-        _say_what_is_unscored(connection)
-        if not facets and output is None:
-            _print_few(connection, query, form)
-            return
-        table = (
-            _facets(connection, query, list(map(Facet, facets)), query.limit)
-            if facets
-            else headlines_from(connection, query)
-        )
-        if output is None:
-            table = replace(table, rows=list(table.rows))
-            with reader_may_leave():
-                print_rows(table, form)
-                _say_if_there_is_nothing(table.rows)
+        _warn_of_unscored(connection)
+        if output is not None:
+            table = _facets(connection, query, facets) if facets else headlines_from(connection, query)
+            write_rows(workspace, _for(output, table), format_name, output, with_bom=with_bom)
+        elif facets:
+            _hint_if_nothing(print_rows(_facets(connection, query, facets), format_name))
         else:
-            write_rows(workspace, _for(output, table), form, output, with_bom=with_bom)
+            _print_headlines(connection, query, format_name)
 
 
-@click.command()
-@click.argument("target", type=click.Path(path_type=Path, dir_okay=False), required=False)
-@filters
-@sort_option
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice([form.value for form in TextForm]),
-    default=TextForm.CSV.value,
-    show_default=True,
-)
-@bom_option
-@click.pass_obj
-def export(workspace: Workspace, /, target: Path | None, form: str, *, with_bom: bool, **given: Any) -> None:
-    """Write every headline with its scores to TARGET by its suffix, or to stdout as --format says.
-
-    The rows are those of `panictrack search` with the same options. A file is there when all rows are in it.
-
-    \b
-    Example: panictrack export --topic ai --min-alarm 0.5 alarmed.csv
-    """
-    query = query_of(workspace, (), given)
-    with workspace.archive().reading() as connection:
-        _say_what_is_unscored(connection)
-        table = headlines_from(connection, query)
-        if target is not None:
-            write_rows(workspace, _for(target, table), None, target, with_bom=with_bom)
-        else:
-            with reader_may_leave():
-                sys.stdout.write(BOM if with_bom else "")
-                n_rows = write_text(table, sys.stdout, TextForm(form))
-                sys.stdout.flush()  # before it is said that they are there
-                click.echo(f"standard output: {n_rows} rows", err=True)
-
-
-def query_of(workspace: Workspace, words: Sequence[str], given: dict[str, Any]) -> Query:
-    """What was asked: a saved query, where one is named, and what the command line adds to it or changes."""
+def query_of(workspace: Workspace, words: Sequence[str], options: dict[str, Any]) -> Query:
+    """The query of a command line: a saved query, if one is named, changed by the words and options given."""
     query = Query()
     if words and words[0].startswith("@"):
         query, words = query_named(workspace.settings.queries, words[0][1:]), words[1:]
-    asked = {name: value for name, value in given.items() if value is not None}
-    asked |= {name: asked[name].date() for name in ("since", "until") if name in asked}
-    asked |= {"country": asked["country"].upper()} if "country" in asked else {}
-    asked |= {"sort": Sort(asked["sort"])} if "sort" in asked else {}
+    given = {name: value for name, value in options.items() if value is not None}
+    given |= {name: given[name].date() for name in ("since", "until") if name in given}
+    given |= {"country": given["country"].upper()} if "country" in given else {}
+    given |= {"sort": Sort(given["sort"])} if "sort" in given else {}
     if text := " ".join(words):
-        asked["words"] = f"({query.words}) ({text})" if query.expression else text
-    return replace(query, **asked)
+        given["words"] = f"({query.words}) ({text})" if query.expression else text
+    return replace(query, **given)
 
 
-@reader_may_leave()
-def _print_few(connection: "Connection", query: Query, form: str | None) -> None:
-    """The first headlines: all their columns for programs, and what people read for people."""
-    # One more is asked for, to know whether there are more.
-    asked = query if query.limit is None else replace(query, limit=query.limit + 1)
-    table = headlines(connection, asked)
+def _print_headlines(connection: "Connection", query: Query, format_name: str | None) -> None:
+    """Print headlines: all their columns for programs, what people read for people."""
+    # One row more than the limit shows whether there are more.
+    table = headlines(connection, query if query.limit is None else replace(query, limit=query.limit + 1))
     rows = iter(table.rows)
-    first = list(islice(rows, query.limit))
-    has_more = next(rows, None) is not None
-    if form in {TextForm.CSV, TextForm.JSONL}:
-        print_rows(replace(table, rows=first), form)
+    shown = replace(table, rows=islice(rows, query.limit))
+    if is_drawn(format_name):
+        first = list(shown.rows)
+        spans = highlights(connection, query, [row[0] for row in first])
+        matches = {position: spans.get(row[0], ()) for position, row in enumerate(first)}
+        n_rows = print_rows(_brief(replace(table, rows=first), _BRIEF[:-1]), format_name, matches=matches)
+    elif format_name in {None, TSV, "markdown"}:
+        n_rows = print_rows(_brief(shown, _BRIEF), format_name)
     else:
-        columns, found = (_READ[:-1] if is_drawn(form) else _READ), {}
-        if is_drawn(form):
-            spans = highlights(connection, query, [row[0] for row in first])
-            found = {place: spans.get(row[0], ()) for place, row in enumerate(first)}
-        print_rows(_to_read(replace(table, rows=first), columns), form, found=found)
-    if has_more:
-        click.echo(f"{len(first)} shown, and there are more; --all gives every one", err=True)
-    _say_if_there_is_nothing(first)
+        n_rows = print_rows(shown, format_name)
+    if query.limit is not None and next(rows, None) is not None:
+        click.echo(f"showing {n_rows}; there are more: use --all or --limit", err=True)
+    _hint_if_nothing(n_rows)
 
 
 def _for(output: Path, table: RowTable) -> RowTable:
-    """A table of Markdown is read by people, everything else by programs."""
+    """A Markdown table is for people, every other file for programs."""
     is_of_headlines = table.names == COLUMNS
-    return _to_read(table, _READ) if output.suffix.lower() == ".md" and is_of_headlines else table
+    return _brief(table, _BRIEF) if output.suffix.lower() == ".md" and is_of_headlines else table
 
 
-def _to_read(table: RowTable, columns: Sequence[Column]) -> RowTable:
+def _brief(table: RowTable, columns: Sequence[Column]) -> RowTable:
     rows = (tuple(_cell(row, column.name) for column in columns) for row in table.rows)
     return RowTable(name=table.name, columns=tuple(columns), rows=rows)
 
 
 def _cell(row: Row, name: str) -> Any:
-    """A cell of what people read, from a row of all columns."""
+    """A cell of the brief table, from a row of all columns."""
     if name == "date":
         return row[COLUMNS.index("dated_at")][:10]
     if name == "alarm":
@@ -237,27 +186,31 @@ def _cell(row: Row, name: str) -> Any:
     return row[COLUMNS.index("title" if name == "headline" else name)]
 
 
-def _facets(connection: "Connection", query: Query, facets: Sequence[Facet], most: int | None) -> RowTable:
-    """Each facet's values, the most frequent first and no more than `most`; dates all, in their order."""
+def _facets(connection: "Connection", query: Query, facets: Sequence[str]) -> RowTable:
+    """Each facet's most frequent values, up to the limit; dates are all shown, in their order."""
     rows = [
         (by.value, value, n)
-        for by in facets
-        for value, n in facet(connection, query, by)[: None if by.is_date else most]
+        for by in map(Facet, facets)
+        for value, n in facet(connection, query, by)[: None if by.is_date else query.limit]
     ]
-    return RowTable(name="facet", columns=_COUNTED, rows=rows)
+    return RowTable(name="facet", columns=_FACET, rows=rows)
 
 
-def _say_if_there_is_nothing(rows: Iterable[Row]) -> None:
-    if not rows:
+def _hint_if_nothing(n_rows: int) -> None:
+    if not n_rows:
         click.echo(
             "no headline matches; try fewer words, or `panictrack status` to see what was collected", err=True
         )
 
 
-def _say_what_is_unscored(connection: "Connection") -> None:
-    """A headline without a score would else pass for one that is calm."""
+def _warn_of_unscored(connection: "Connection") -> None:
+    """Without the warning, a headline that has no score yet would pass for a calm one."""
     if n := n_unscored_headlines(connection):
-        click.echo(f"up to {n} headlines have no score yet and read as 0; run `panictrack score`", err=True)
+        verb = "has" if n == 1 else "have"
+        click.echo(
+            f"up to {counted(n, 'headline')} {verb} no score yet and count as 0; run `panictrack score`",
+            err=True,
+        )
 
 
-COMMANDS = {"search": search, "export": export}
+COMMANDS = {"search": search}

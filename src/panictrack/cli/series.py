@@ -1,34 +1,46 @@
-"""Commands about series from elsewhere that are kept beside the archive: what came before, and context."""
+"""Commands about external series stored beside the archive: earlier technologies, and context."""
 
-import csv
-import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from panictrack.archive.export import Column, Kind, RowTable
+from panictrack.cli.printing import format_option, give_rows, output_option
 from panictrack.cli.workspace import Commands, Workspace, utc_now
 
 if TYPE_CHECKING:
     from panictrack.importing.external import StoredSeries
 
-_HEADER = ("date", "value", "count", "exposure", "n", "n_outlets")
+_POINT = (
+    Column(name="date", kind=Kind.DAY),
+    Column(name="value", kind=Kind.TEXT),
+    Column(name="count", kind=Kind.NUMBER),
+    Column(name="exposure", kind=Kind.TEXT),
+    Column(name="n", kind=Kind.WHOLE),
+    Column(name="n_outlets", kind=Kind.WHOLE),
+)
+_ROW = (
+    *(Column(name=name, kind=Kind.TEXT) for name in ("name", "role", "from", "to", "step")),
+    Column(name="n", kind=Kind.WHOLE),
+    *(Column(name=name, kind=Kind.TEXT) for name in ("unit", "source")),
+)
 _WIDEST = 40
 
 
 @click.group(cls=Commands)
-def history() -> None:
-    """Keep series from elsewhere: of earlier technologies, or as context under the curve.
+def series() -> None:
+    """Store external series: of earlier technologies, or as context under the curve.
 
-    They lie in the folder `history` beside the archive, one file each, with where they came from.
+    They are stored in the folder `history` beside the archive, one file each, with their provenance.
 
     \b
-    Example: panictrack history add "radio in books" ngrams.json --column radio --first-year 1900
+    Example: panictrack series add "radio in books" ngrams.json --column radio --first-year 1900
     """
 
 
-@history.command()
+@series.command()
 @click.argument("name")
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
 @click.option(
@@ -36,18 +48,28 @@ def history() -> None:
     "columns",
     multiple=True,
     metavar="NAME",
-    help="The column or series that is meant, of several; again for a term and a unit.",
+    help="The column or series to store, where FILE has several; twice for a term and a unit.",
 )
 @click.option(
-    "--first-year", type=int, metavar="YEAR", help="Of the Ngram viewer's JSON, which holds no years."
+    "--first-year", type=int, metavar="YEAR", help="The first year of Ngram Viewer JSON, which has no years."
 )
-@click.option("--context", "is_context", is_flag=True, help="No measure of attention or fear: a panel below.")
-@click.option("--technology", metavar="EPISODE", help="The id of the episode it belongs to, such as radio.")
-@click.option("--unit", metavar="TEXT", help="What one of it is [default: as the file says].")
-@click.option("--source", metavar="TEXT", help="Who counted what [default: as the file says].")
-@click.option("--licence", metavar="TEXT", help="Under what it may be shown [default: as the file says].")
-@click.option("--retrieved", type=click.DateTime(formats=["%Y-%m-%d"]), help="The day of the export.")
-@click.option("--replace", is_flag=True, help="In place of the series that has this name.")
+@click.option(
+    "--context",
+    "is_context",
+    is_flag=True,
+    help="Draw it on a panel under the curve: it measures something else.",
+)
+@click.option("--technology", metavar="EPISODE", help="The episode it belongs to, such as radio.")
+@click.option("--unit", metavar="TEXT", help="What is counted, such as articles [default: from FILE].")
+@click.option("--source", metavar="TEXT", help="Who counted what [default: from FILE].")
+@click.option("--licence", metavar="TEXT", help="The licence of the data [default: from FILE].")
+@click.option(
+    "--retrieved",
+    metavar="DATE",
+    type=click.DateTime(formats=["%Y-%m-%d"]),
+    help="The day FILE was downloaded.",
+)
+@click.option("--replace", is_flag=True, help="Replace the series of this name.")
 @click.pass_obj
 def add(
     workspace: Workspace,
@@ -64,21 +86,21 @@ def add(
     is_context: bool,
     replace: bool,
 ) -> None:
-    """Keep the series of FILE under NAME, with its provenance.
+    """Store the series in FILE under NAME, with its provenance.
 
-    FILE is what Trove, loc.gov (Chronicling America), the Ngram viewer, Google Trends, Media Cloud, GDELT or
-    Wikipedia's pageviews export, or a CSV of your own; how it was read is told on stderr. With --context
-    it is something else over the same years: papers, incidents, adoption, opinion.
+    FILE is an export of Trove, loc.gov (Chronicling America), the Ngram Viewer, Google Trends, Media Cloud,
+    GDELT or Wikipedia's pageviews, or a CSV of your own; a line on stderr says how it was read. --context is
+    for what is neither attention nor fear: papers, incidents, adoption, opinion.
 
     \b
-    Example: panictrack history add "radio in books" ngrams.json --column radio --first-year 1900
-    Example: panictrack history add telegraph trove.csv --unit articles --retrieved 2026-11-20
-    Example: panictrack history add incidents incidents.csv --context --source "our own count"
+    Example: panictrack series add "radio in books" ngrams.json --column radio --first-year 1900
+    Example: panictrack series add telegraph trove.csv --unit articles --retrieved 2026-11-20
+    Example: panictrack series add incidents incidents.csv --context --source "our own count"
     """
     from panictrack.importing.external.add import SeriesOverrides, build_stored_series  # numpy
     from panictrack.importing.external.store import Role, save
 
-    said = SeriesOverrides(
+    overrides = SeriesOverrides(
         columns=columns,
         first_year=first_year,
         role=Role.CONTEXT if is_context else Role.MEASURE,
@@ -89,62 +111,62 @@ def add(
         retrieved_on=retrieved.date() if retrieved else None,
     )
     folder = workspace.settings.history
-    kept = build_stored_series(path, name, said, utc_now().replace(microsecond=0))
-    click.echo(f"{kept.provenance.format}: {kept.provenance.read_as}", err=True)
-    if unknown := _unknown(kept):
-        click.echo(f"not known: {unknown}; options of `history add` tell it", err=True)
-    click.echo(save(folder, kept, replace=replace))
+    stored = build_stored_series(path, name, overrides, utc_now().replace(microsecond=0))
+    click.echo(f"{stored.provenance.format}: {stored.provenance.read_as}", err=True)
+    if unknown := _unknown(stored):
+        click.echo(f"not known: {unknown}; `series add` has an option for each", err=True)
+    click.echo(save(folder, stored, replace=replace))
 
 
-@history.command("list")
+@series.command("list")
+@format_option
+@output_option
 @click.pass_obj
-def list_kept(workspace: Workspace) -> None:
-    """Show what is kept: name, role, span, step, periods, unit and source.
+def list_stored(workspace: Workspace, format_name: str | None, output: Path | None) -> None:
+    """List the stored series: name, role, span, step, number of periods, unit and source.
 
     \b
-    Example: panictrack history list
+    Example: panictrack series list
     """
     from panictrack.importing.external import load_all  # numpy
 
     found = load_all(workspace.settings.history)
     if not found:
-        click.echo("nothing is kept; `panictrack history add NAME FILE` keeps a series", err=True)
+        click.echo("no series is stored; `panictrack series add NAME FILE` stores one", err=True)
         return
-    rows = [("name", "role", "from", "to", "step", "n", "unit", "source"), *map(_row, found)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        click.echo("  ".join(cells).rstrip())
+    table = RowTable(name="series", columns=_ROW, rows=list(map(_row, found)))
+    give_rows(workspace, table, format_name, output)
 
 
-@history.command()
+@series.command()
 @click.argument("name")
+@format_option
+@output_option
 @click.pass_obj
-def show(workspace: Workspace, name: str) -> None:
-    """Write a kept series to stdout as CSV; a count of an index is its value times a scale.
+def show(workspace: Workspace, name: str, format_name: str | None, output: Path | None) -> None:
+    """Show a stored series point by point; where it is an index, count is its value times a scale.
 
     \b
-    Example: panictrack history show "radio in books" > radio.csv
+    Example: panictrack series show "radio in books" -o radio.csv
     """
     from panictrack.importing.external.store import load  # numpy
 
-    kept = load(workspace.settings.history, name)
-    rows = csv.writer(sys.stdout, lineterminator="\n")
-    rows.writerow(_HEADER)
-    for point, value in zip(kept.series.points, kept.values, strict=True):
-        rows.writerow(
-            (point.start, f"{value:.6g}", point.count, f"{point.exposure:.6g}", point.n, point.n_outlets)
-        )
+    stored = load(workspace.settings.history, name)
+    rows = [
+        (str(point.start), f"{value:.6g}", point.count, f"{point.exposure:.6g}", point.n, point.n_outlets)
+        for point, value in zip(stored.series.points, stored.values, strict=True)
+    ]
+    give_rows(workspace, RowTable(name="series", columns=_POINT, rows=rows), format_name, output)
 
 
-@history.command()
+@series.command()
 @click.argument("name")
 @click.pass_obj
 def remove(workspace: Workspace, name: str) -> None:
-    """Forget a kept series; the file it was read from stays where it is.
+    """Delete a stored series; the file it was read from is left alone.
 
     \b
-    Example: panictrack history remove "radio in books"
+    Example: panictrack series remove "radio in books"
     """
     from panictrack.importing.external.store import delete  # numpy
 
@@ -152,26 +174,26 @@ def remove(workspace: Workspace, name: str) -> None:
     click.echo(f"removed {name}", err=True)
 
 
-def _unknown(kept: "StoredSeries") -> str:
-    """What a reader of the chart would miss."""
-    told = {"unit": kept.unit, "source": kept.provenance.source, "licence": kept.provenance.licence}
-    return ", ".join(name for name, text in told.items() if not text)
+def _unknown(stored: "StoredSeries") -> str:
+    """The facts missing under a chart of it."""
+    facts = {"unit": stored.unit, "source": stored.provenance.source, "licence": stored.provenance.licence}
+    return ", ".join(name for name, text in facts.items() if not text)
 
 
-def _row(kept: "StoredSeries") -> tuple[str, ...]:
+def _row(stored: "StoredSeries") -> tuple[str | int, ...]:
     from panictrack.importing.external.periods import NAMES  # numpy
 
-    points = kept.series.points
-    texts = [" ".join((text or "not known").split()) for text in (kept.unit, kept.provenance.source)]
+    points = stored.series.points
+    texts = [" ".join((text or "not known").split()) for text in (stored.unit, stored.provenance.source)]
     return (
-        kept.name,
-        kept.role.value,
+        stored.name,
+        stored.role.value,
         str(points[0].start),
         str(points[-1].start),
-        NAMES.get(kept.series.step_days, f"{kept.series.step_days:g} days") if len(points) > 1 else "-",
-        str(len(points)),
+        NAMES.get(stored.series.step_days, f"{stored.series.step_days:g} days") if len(points) > 1 else "-",
+        len(points),
         *(text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…" for text in texts),
     )
 
 
-COMMANDS = {"history": history}
+COMMANDS = {"series": series}

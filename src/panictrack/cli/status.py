@@ -1,7 +1,6 @@
 """The command that shows how each feed fares."""
 
 import json
-import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -10,6 +9,7 @@ from typing import Literal
 import click
 
 from panictrack.archive.health import ArchiveHealth, Condition, FeedHealth, archive_health, feed_health
+from panictrack.cli.printing import is_drawn
 from panictrack.cli.workspace import Workspace, utc_now
 from panictrack.model.text import without_secret
 from panictrack.model.times import to_text
@@ -21,28 +21,33 @@ _STYLES = {Condition.FAILING: "red", Condition.SILENT: "yellow"}
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="One JSON object: the totals, and a list of feeds.")
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(["table", "tsv", "json"]),
+    help="The format on stdout [default: table on a terminal, else tsv]; json: one object, totals and feeds.",
+)
 @click.option("--tag", help="Only feeds with this tag.")
 @click.option("--troubled", is_flag=True, help="Only feeds that fail, are silent, or may have lost items.")
 @click.pass_obj
-def status(workspace: Workspace, tag: str | None, *, as_json: bool, troubled: bool) -> None:
+def status(workspace: Workspace, format_name: str | None, tag: str | None, *, troubled: bool) -> None:
     """Show how each feed fares: last good fetch, news against its usual, failures and why, next try.
 
     SILENT: the feed answers, and has shown nothing new for several times its usual gap. Gaps: polls in the
     last seven days whose body did not reach back to the one before; items may be missing.
 
     \b
-    Example: panictrack status --json | jq '.feeds[] | select(.condition != "well")'
+    Example: panictrack status --format json | jq '.feeds[] | select(.condition != "well")'
     """
     now = utc_now()
     with workspace.archive().reading() as connection:
         feeds = feed_health(connection, now)
         whole = archive_health(connection, feeds, now)
     feeds = [item for item in feeds if _is_wanted(item, tag, troubled=troubled)]
-    if as_json:
+    if format_name == "json":
         told = {"archive": asdict(whole), "feeds": [asdict(item) for item in feeds]}
         click.echo(json.dumps(told, default=_json_value, indent=2, ensure_ascii=False))
-    elif sys.stdout.isatty():
+    elif is_drawn(format_name):
         _print_table(feeds, now)
         click.echo()
         click.echo(_totals(whole))

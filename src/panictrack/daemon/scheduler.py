@@ -104,7 +104,7 @@ class Scheduler:
             self._report(now)
 
     def _beat(self, now: datetime) -> None:
-        """The sign of life that `panictrack healthcheck` looks for, and a first try whether we can write."""
+        """The heartbeat that `panictrack status --exit-code` looks for, and a first attempt to write."""
         with self.archive.writing() as connection:
             schedule(connection, HEARTBEAT, due=now, ran_at=now)
 

@@ -233,7 +233,7 @@ def _manifest(
 
 def _command(evidence: ReportData, curves: Mapping[Measure, PanicCurve]) -> str:
     """What makes the same report again."""
-    flag = " --as-called" if _is_as_called(evidence, curves) else ""
+    flag = " --uncorrected" if _is_as_called(evidence, curves) else ""
     return f"panictrack report --topic {evidence.topic.name} --week {week_name(evidence.week)}{flag}"
 
 

@@ -34,7 +34,7 @@ def write_sums(folder: Path) -> Sums:
     """Write the sums of all files in the folder, in the form of `sha256sum`, and say the id of the snapshot.
 
     The id is the first 16 hex digits of the SHA-256 of SHA256SUMS: it covers every byte of every other file.
-    So no file can hold it, and it is told by who reads the sums: `panictrack verify`, or
+    So no file can hold it, and it is told by who reads the sums: `panictrack snapshot verify`, or
     `sha256sum SHA256SUMS`.
     """
     lines = [f"{digest_of(path)}  {name}\n" for name, path in sorted(_files(folder).items())]
@@ -105,7 +105,7 @@ def _read_sums(folder: Path) -> Mapping[str, str]:
     except OSError as error:
         raise InputError(
             f"{folder}: no snapshot: it has no {SUMS} that can be read ({error.strerror}); name the folder "
-            "that `panictrack snapshot` wrote, unpacked"
+            "that `panictrack snapshot create` wrote, unpacked"
         ) from error
     except UnicodeDecodeError as error:
         raise _damaged(path) from error

@@ -11,7 +11,7 @@ from panictrack.importing.tabular.numbers import is_number
 from panictrack.importing.tabular.table import RawTable
 
 _MOST_NAMES = 12  # in an error
-_ONE_MORE = "keep the rows of one of them in the file, or give `history add` a --column for each"
+_ONE_MORE = "keep the rows of one of them in the file, or give `series add` a --column for each"
 _GDELT_TOTAL = "total monitored articles"
 
 

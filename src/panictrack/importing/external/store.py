@@ -165,7 +165,7 @@ def _path_of(folder: Path, name: str) -> Path:
     known = {path.stem: path for path in _paths(folder)}
     if (path := known.get(name.strip())) is not None:
         return path
-    remedy = suggestion(name, tuple(known)) if known else "keep one with `panictrack history add NAME FILE`"
+    remedy = suggestion(name, tuple(known)) if known else "keep one with `panictrack series add NAME FILE`"
     raise InputError(f"no series is kept as {name!r}; {remedy}")
 
 
@@ -175,7 +175,7 @@ def _load(path: Path) -> StoredSeries:
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise InputError(
             f"{path}: this kept series is damaged ({type(error).__name__}: {error}); remove it with "
-            f'`panictrack history remove "{path.stem}"` and add its file again'
+            f'`panictrack series remove "{path.stem}"` and add its file again'
         ) from error
     if kept.name != path.stem:
         raise InputError(f"{path}: this file holds the series {kept.name!r}; give the file its name back")

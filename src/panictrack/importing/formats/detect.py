@@ -33,12 +33,12 @@ _NUMBERS = frozenset(
     | {"hits", "timeline", "timeseries"}
 )
 _SERIES = (
-    "{file}: this is a series of counts and holds no headlines; `panictrack history add {name}` takes it. "
+    "{file}: this is a series of counts and holds no headlines; `panictrack series add {name}` takes it. "
     "Where it does hold them, say in which column: --map title=COLUMN"
 )
 _STRANGER = (
     "{file}: JSON of no form that is known; it holds {keys}. Where it is a series of counts, "
-    "`panictrack history add {name}` takes it; else name its form with --form ({forms}), or write one "
+    "`panictrack series add {name}` takes it; else name its form with --format ({forms}), or write one "
     "headline a line with title and date"
 )
 
@@ -69,7 +69,7 @@ def detect_format(
     if column_map and found.name not in {CSV.name, JSON.name}:
         raise InputError(
             f"{file.path}: this is {found.told}, which needs no --map; leave it out, or name the form too: "
-            "--form csv"
+            "--format csv"
         )
     return found
 

@@ -1,4 +1,4 @@
-"""The forms of files that can be read, each under the name that --form takes and the ledger keeps."""
+"""The forms of files that can be read, each under the name that --format takes and the ledger keeps."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
