@@ -394,7 +394,7 @@ def test_an_archive_opened_anew_knows_what_was_forgotten(archive, stored, forgot
 
 
 def test_what_is_forgotten_while_it_is_scored_gets_no_score(archive, store, rows, monkeypatch):
-    monkeypatch.setattr("panictrack.scoring.run._WORTH_PROCESSES", 1)
+    monkeypatch.setattr("panictrack.scoring.run._MIN_FOR_WORKERS", 1)
     monkeypatch.setattr("panictrack.scoring.run._N_WORKERS", 2)
     store("AI one", "AI two")
     with Scoring(archive) as scoring:

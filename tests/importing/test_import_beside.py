@@ -38,7 +38,7 @@ def read_ahead(monkeypatch):
 
 @pytest.fixture
 def with_workers(monkeypatch):
-    monkeypatch.setattr(scoring_module, "_WORTH_PROCESSES", 1)
+    monkeypatch.setattr(scoring_module, "_MIN_FOR_WORKERS", 1)
     monkeypatch.setattr(scoring_module, "_N_WORKERS", 2)
 
 
@@ -170,7 +170,7 @@ def test_workers_that_are_killed_are_an_error_with_its_remedy(archive, store):
         scoring.advance()
         for child in active_children():
             os.kill(child.pid, signal.SIGKILL)
-        with pytest.raises(ArchiveError, match="`panictrack score` goes on"):
+        with pytest.raises(ArchiveError, match="`panictrack score` continues"):
             scoring.finish()
     assert score(archive).n_headlines == 1
 

@@ -93,7 +93,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from panictrack.scoring import run as score
 if __name__ == "__main__":
-    pool = ProcessPoolExecutor(1, get_context("spawn"), initializer=score._prepare, initargs=(int,))
+    pool = ProcessPoolExecutor(1, get_context("spawn"), initializer=score._prepare_worker, initargs=(int,))
     print(pool.submit(os.getpid).result(), flush=True)
     time.sleep(60)
 """

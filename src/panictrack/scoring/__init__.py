@@ -1,1 +1,1 @@
-"""Scorers, what runs them, and how well they agree with annotators."""
+"""The scorers, scoring an archive, and how well the scorers agree with annotators."""

@@ -1,4 +1,4 @@
-"""Scoring what lacks a score: in batches, in worker processes, resumed where it stopped."""
+"""Score the headlines that lack a score: in batches, in worker processes, resumable at any point."""
 
 import os
 from collections import deque
@@ -28,26 +28,26 @@ from panictrack.scoring.scorers import Scorers, load_topics
 from panictrack.subprocesses import end_with_parent
 
 _BATCH = 20_000
-_WORTH_PROCESSES = 50_000  # below, starting workers costs more than it saves
+_MIN_FOR_WORKERS = 50_000  # headlines; with fewer, starting workers costs more than it saves
 _N_WORKERS = os.cpu_count() or 1
 
-# Called with headlines done and headlines in all.
+# Called with the numbers of headlines done and of all headlines.
 Progressed = Callable[[int, int], None]
 SparseScores = Mapping[str, Sequence[tuple[int, float]]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ScoringBatch:
-    """Headlines in a row, and the names of the scorers that lack some of them."""
+    """Consecutive headlines, and the names of the scorers to run on them."""
 
     ids: list[int]
     titles: list[str]
-    wanted: frozenset[str]
+    scorers: frozenset[str]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scored:
-    """What a scoring run did."""
+    """How many headlines a run scored, and with which scorers."""
 
     n_headlines: int
     scorers: tuple[ScorerId, ...]
@@ -60,20 +60,19 @@ def score(
     with_encoder: bool = False,
     progressed: Progressed = lambda _done, _total: None,
 ) -> Scored:
-    """Give every headline that lacks one a score by every current scorer, and count the weeks.
+    """Score every headline with each current scorer that has not scored it yet, and update the week counts.
 
-    A run that is cut off loses at most the batches in hand: the next run goes on behind the last
-    one written. With the encoder, `alarm-encoder` is one of the scorers.
+    An interrupted run loses only the batches in progress; the next run continues after the last batch
+    written. `with_encoder` adds the scorers `alarm-encoder` and `alarm-encoder-any`.
     """
     with Scoring(archive, topics_file=topics_file, with_encoder=with_encoder) as scoring:
         return scoring.finish(progressed)
 
 
 class Scoring:
-    """One scoring run, which may begin while headlines still arrive: `advance` after each batch of them.
+    """A scoring run that may start during an import: call `advance` after each imported batch.
 
-    `finish` scores the rest. A context: what workers have in hand when it is left without that is scored by
-    the next run.
+    `finish` scores the rest. Leave the context without it, and the next run scores what is left.
     """
 
     def __init__(
@@ -84,105 +83,104 @@ class Scoring:
         with archive.writing() as connection:
             self._numbers = register(connection, self._scorers.ids)
             self._marks = scored_through_by_name(connection, self._numbers)
-        self._after = min(self._marks.values())  # the last headline in hand
+        self._after = min(self._marks.values())  # the last headline of any batch so far
         self._n_scored = 0
         self._workers: ProcessPoolExecutor | None = None
-        self._in_hand: deque[tuple[ScoringBatch, Future[SparseScores]]] = deque()
+        self._pending: deque[tuple[ScoringBatch, Future[SparseScores]]] = deque()
 
     def __enter__(self) -> Self:
-        """Nothing is started yet."""
+        """Start nothing yet."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Let the workers go."""
+        """Stop the workers."""
         if self._workers is not None:
             self._workers.shutdown(cancel_futures=True)
 
     def advance(self) -> None:
-        """Hand to workers what has arrived, and write what they have done; wait for none of them.
+        """Give new headlines to the workers and write the scores that are ready, without waiting.
 
-        Does nothing while so little lacks scores that `finish` is better off without workers.
+        Does nothing while there are too few headlines for workers to pay off.
         """
-        if self._are_worth_it():
-            self._hand_out()
-            while self._in_hand and self._in_hand[0][1].done():
+        if self._uses_workers():
+            self._submit()
+            while self._pending and self._pending[0][1].done():
                 self._write_next()
 
     def finish(self, progressed: Progressed = lambda _done, _total: None) -> Scored:
-        """Score all that lacks a score, and count the weeks."""
-        # What workers have in hand is still to be written.
-        first = self._in_hand[0][0].ids[0] - 1 if self._in_hand else self._after
+        """Score every headline that lacks a score, and update the week counts."""
+        # Batches that the workers have are not written yet.
+        first = self._pending[0][0].ids[0] - 1 if self._pending else self._after
         total = self._newest() - first
-        if self._are_worth_it():
-            self._hand_out()
-            while self._in_hand:
+        if self._uses_workers():
+            self._submit()
+            while self._pending:
                 progressed(self._write_next() - first, total)
-                self._hand_out()
+                self._submit()
         while batch := self._next_batch():
-            self._write(batch, self._scorers.score_batch(batch.titles, batch.wanted))
+            self._write(batch, self._scorers.score_batch(batch.titles, batch.scorers))
             progressed(self._after - first, total)
         with self._archive.writing() as connection:
             make_current(connection, self._numbers)
             refresh(connection, rules_of(self._numbers))
         return Scored(n_headlines=self._n_scored, scorers=self._scorers.ids)
 
-    def _are_worth_it(self) -> bool:
-        """Whether there are workers, or enough to do for them."""
+    def _uses_workers(self) -> bool:
+        """Whether there are workers, or enough headlines for them."""
         if self._workers is not None:
             return True
-        return _N_WORKERS > 1 and self._newest() - self._after >= _WORTH_PROCESSES
+        return _N_WORKERS > 1 and self._newest() - self._after >= _MIN_FOR_WORKERS
 
-    def _hand_out(self) -> None:
-        """As many batches as keep each worker busy, and one more."""
+    def _submit(self) -> None:
+        """Submit enough batches to keep every worker busy."""
         if self._workers is None:
             # Spawned, not forked: a fork would copy the open database.
             self._workers = ProcessPoolExecutor(
                 _N_WORKERS,
                 mp_context=get_context("spawn"),
-                initializer=_prepare,
+                initializer=_prepare_worker,
                 initargs=(self._scorers,),
             )
-        while len(self._in_hand) < _N_WORKERS + 2 and (batch := self._next_batch()):
-            self._in_hand.append((batch, self._workers.submit(_work, batch.titles, batch.wanted)))
+        while len(self._pending) < _N_WORKERS + 2 and (batch := self._next_batch()):
+            self._pending.append((batch, self._workers.submit(_score_in_worker, batch.titles, batch.scorers)))
 
     def _next_batch(self) -> ScoringBatch | None:
-        """The next headlines that lack scores; None where there are none."""
+        """The next headlines that lack scores; None if there are none."""
         while True:
-            wanted = frozenset(name for name, mark in self._marks.items() if mark <= self._after)
-            # Up to where another scorer lacks scores too: no batch lies on both sides of a mark.
+            scorers = frozenset(name for name, mark in self._marks.items() if mark <= self._after)
+            # Up to where the next scorer stopped, so that one batch needs one set of scorers.
             until = min((mark for mark in self._marks.values() if mark > self._after), default=None)
             with self._archive.reading() as connection:
                 found = unscored(connection, self._after, _BATCH, until)
             if found:
                 self._after = found[-1][0]
-                return ScoringBatch(
-                    ids=[id_ for id_, _ in found], titles=[title for _, title in found], wanted=wanted
-                )
+                ids, titles = map(list, zip(*found, strict=True))
+                return ScoringBatch(ids=ids, titles=titles, scorers=scorers)
             if until is None:
                 return None
             self._after = until
 
     def _write_next(self) -> int:
-        """Write what was first handed out, when it is done; the last headline of it."""
-        batch, future = self._in_hand.popleft()
+        """Wait for the oldest submitted batch and write it; the id of its last headline."""
+        batch, future = self._pending.popleft()
         try:
             values = future.result()
         except BrokenProcessPool as error:
             raise ArchiveError(
-                f"{self._archive.path}: a process that scored was ended, perhaps for want of memory; "
-                "`panictrack score` goes on where it stopped"
+                f"{self._archive.path}: a scoring process was killed, perhaps for lack of memory; "
+                "`panictrack score` continues where it stopped"
             ) from error
         self._write(batch, values)
         return batch.ids[-1]
 
     def _write(self, batch: ScoringBatch, values: SparseScores) -> None:
-        numbers = {name: self._numbers[name] for name in batch.wanted}
+        numbers = {name: self._numbers[name] for name in batch.scorers}
         with self._archive.writing() as connection:
-            there = titles_between(connection, batch.ids[0], batch.ids[-1])
-            ids, titles = [id_ for id_, _ in there], [title for _, title in there]
+            current = titles_between(connection, batch.ids[0], batch.ids[-1])
+            ids, titles = [id_ for id_, _ in current], [title for _, title in current]
             if (ids, titles) != (batch.ids, batch.titles):
-                # Some were forgotten meanwhile, and the number of the last may be that of another by now.
-                values = self._scorers.score_batch(titles, batch.wanted)
+                # Headlines were deleted meanwhile, and a later headline may have taken the last id.
+                values = self._scorers.score_batch(titles, batch.scorers)
             write(connection, numbers, ids, values, through=batch.ids[-1])
         self._n_scored += len(ids)
 
@@ -191,17 +189,16 @@ class Scoring:
             return newest_headline(connection)
 
 
-_worker_scorers: Scorers | None = None  # one in each worker process, sent once
+_worker_scorers: Scorers | None = None  # in each worker process, sent once
 
 
-def _prepare(scorers: Scorers) -> None:
+def _prepare_worker(scorers: Scorers) -> None:
     end_with_parent()
-    global _worker_scorers  # noqa: PLW0603 - a worker's only state, set once by the pool
+    global _worker_scorers  # noqa: PLW0603 - the only state of a worker, set once by the pool
     _worker_scorers = scorers
 
 
-def _work(titles: list[str], wanted: frozenset[str]) -> SparseScores:
+def _score_in_worker(titles: list[str], scorers: frozenset[str]) -> SparseScores:
     if _worker_scorers is None:
-        msg = "the worker was not prepared"
-        raise RuntimeError(msg)
-    return _worker_scorers.score_batch(titles, wanted)
+        raise RuntimeError("the worker was not prepared")
+    return _worker_scorers.score_batch(titles, scorers)
