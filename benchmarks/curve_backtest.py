@@ -31,9 +31,9 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from panictrack.curve import DateInterval
 from panictrack.curve.draws import time_grid
 from panictrack.curve.fit import fit
-from panictrack.curve.intervals import DateInterval
 from panictrack.curve.observations import observe
 from panictrack.curve.result import BandPoint, PanicCurve, Verdict
 from panictrack.errors import NotEnoughDataError
@@ -46,7 +46,7 @@ INDEX = "INDEX.csv"
 FRACTIONS = (0.3, 0.5, 0.7, 1.0)
 TOLERANCE = 2.5  # steps
 SMOOTHING = 2  # points to each side
-DECLARING = frozenset({Verdict.IDENTIFIED, Verdict.PROBABLY_PASSED})
+DECLARING = frozenset({Verdict.ROSE_AND_FELL, Verdict.PEAK_PROBABLY_PASSED})
 LEVELS = np.array([0.025, 0.25, 0.5, 0.75, 0.975])
 NORMALS = np.array([NormalDist().inv_cdf(level) for level in LEVELS])
 N_DIFFERENCES = 26  # the last ones, from which the random walk has its spread

@@ -74,12 +74,12 @@ def row(name: str, series: Series, curve: PanicCurve) -> str:
 
 def favoured(curve: PanicCurve) -> str:
     """The best supported hypothesis, if it can be told from the next."""
-    best, second = list(curve.rivals)[:2]
-    if curve.rivals[second].odds_against < SLIGHT:
+    best, second = list(curve.hypotheses)[:2]
+    if curve.hypotheses[second].bayes_factor < SLIGHT:
         return "cannot tell"
     if best is Hypothesis.ONE_CYCLE:
         return best.value
-    return f"{best.value}, {curve.rivals[Hypothesis.ONE_CYCLE].odds_against:,.0f} : 1"
+    return f"{best.value}, {curve.hypotheses[Hypothesis.ONE_CYCLE].bayes_factor:,.0f} : 1"
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ SHARE = 0.01  # of an average outlet's headlines
 HEADLINES = np.array([400, 250, 150, 480])  # a week; the last is the added outlet
 EFFECTS = np.array([0.7, 1.0, 1.4, 3.0])
 INNOVATION, RHO = 0.2, 0.5  # of the shocks all outlets share
-NO_PANIC = frozenset({Verdict.NO_CYCLE, Verdict.NOT_YET})
+NO_PANIC = frozenset({Verdict.NO_CLEAR_TREND, Verdict.RISEN_NOT_FALLEN, Verdict.TOO_EARLY})
 
 
 @dataclass(frozen=True, kw_only=True)

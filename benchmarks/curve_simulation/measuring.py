@@ -26,7 +26,7 @@ from panictrack.curve.stages import stage_shares
 
 OURS, PROTOTYPE = "panictrack", "prototype"
 NAMES_STAGES = frozenset({OURS, PROTOTYPE})
-DECLARING = frozenset({Verdict.IDENTIFIED, Verdict.PROBABLY_PASSED})
+DECLARING = frozenset({Verdict.ROSE_AND_FELL, Verdict.PEAK_PROBABLY_PASSED})
 TOLERANCE = 0.5  # weeks: a true peak lies between two of them
 PROTOTYPE_DRAWS = 1_500  # as it was measured
 
@@ -92,7 +92,7 @@ def panictrack_answer(case: Case) -> Answer:
         high=week_of(interval.q90),
         declares=curve.verdict in DECLARING,
     )
-    identified = curve.verdict is Verdict.IDENTIFIED
+    identified = curve.verdict is Verdict.ROSE_AND_FELL
     return Answer(claim=claim, verdict=curve.verdict, identified=identified, stage=curve.stage)
 
 

@@ -209,7 +209,7 @@ def test_explain_shows_the_words_that_moved_the_score(run):
 def test_fit_reads_any_series_and_says_too_little_with_code_5(run, tmp_path):
     rows = [f"20{10 + n // 12}-{n % 12 + 1:02d},{5 + n % 7}" for n in range(60)]
     (tmp_path / "x.csv").write_text("date,count\n" + "\n".join(rows))
-    assert json.loads(run("fit", "x.csv", "--format", "json").stdout)["n_points"] == 60
+    assert json.loads(run("fit", "x.csv", "--format", "json").stdout)["n_periods"] == 60
     assert "verdict" in run("fit", "x.csv").stdout
     (tmp_path / "short.csv").write_text("date,count\n2024-01-01,3\n")
     assert "12 periods" in run("fit", "short.csv", code=5).stderr
@@ -221,8 +221,8 @@ def test_compare_says_what_a_course_looks_like_without_a_workspace_and_in_one(ru
     rows = [f"20{10 + n // 12}-{n % 12 + 1:02d},{5 + (90 if 20 < n < 30 else 0)}" for n in range(60)]
     (tmp_path / "x.csv").write_text("date,count\n" + "\n".join(rows))
     found = json.loads(run(*words, "--format", "json").stdout)
-    assert set(found["likenesses"]) == {"The internet", "x"}
-    assert found["sentence"].startswith("Artificial intelligence at this point")
+    assert set(found["similarities"]) == {"The internet", "x"}
+    assert found["sentence"].startswith("Artificial intelligence so far")
     (tmp_path / "panictrack.toml").unlink()
     assert "distance" in run(*words).stdout
     assert "the topics are" in run("compare", "--topic", "dragons", code=3).stderr

@@ -74,4 +74,4 @@ def test_the_python_of_the_page_on_the_curve_runs_and_is_corrected(capsys):
     page = (ROOT / "docs/explanation/method_curve.md").read_text(encoding="utf-8")
     (code,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
     exec(compile(code, "docs/explanation/method_curve.md", "exec"), {})  # noqa: S102 - our own page
-    assert "rival hypotheses" in capsys.readouterr().out
+    assert "Bayes factor" in capsys.readouterr().out

@@ -7,17 +7,16 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from panictrack.curve import PanicCurve, Stage, TurningPoint, Verdict
+from panictrack.curve import DateInterval, PanicCurve, Stage, TurningPoint, Verdict
 from panictrack.curve.fit import fit
-from panictrack.curve.intervals import DateInterval
 from panictrack.curve.observations import observe
 from panictrack.curve.series import by_month
 from panictrack.curve.shapes import FAMILIES, log_hump
-from panictrack.curve.verdict import judge, sentence
-from panictrack.curve.verdict_inputs import VerdictInputs
+from panictrack.curve.verdict import judge
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, Series, SeriesPoint
-from panictrack.report.wording.fit import as_mapping, report, to_json
+from panictrack.report.wording.curve import curve_sentence
+from panictrack.report.wording.fit import fit_json, fit_mapping, fit_text
 
 FIRST = date(2020, 1, 6)
 
@@ -57,59 +56,63 @@ def one_hump() -> PanicCurve:
     return fitted(passed)
 
 
-def test_a_single_rise_and_fall_is_identified_and_its_peak_dated(one_hump):
+def test_a_single_rise_and_fall_is_found_and_its_peak_dated(one_hump):
     truth = FIRST + timedelta(weeks=100)
     found = one_hump.turning_points[TurningPoint.PEAK]
-    assert one_hump.verdict is Verdict.IDENTIFIED
+    assert one_hump.verdict is Verdict.ROSE_AND_FELL
     assert found.q025 <= truth <= found.q975
     assert abs((found.q50 - truth).days) <= 28
     assert one_hump.stage is Stage.MOVING_ON
 
 
-def test_a_sentence_on_data_that_ended_long_ago_says_when(one_hump):
+def test_a_sentence_on_data_that_ended_long_ago_dates_the_data(one_hump):
     week_after = FIRST + timedelta(weeks=221)
-    assert one_hump.sentence.endswith("(data up to March 2024).")
-    assert "data up to" not in fit(made_up(passed), week_after).sentence
+    assert curve_sentence(one_hump).endswith("(data up to March 2024).")
+    assert "data up to" not in curve_sentence(fit(made_up(passed), week_after))
 
 
 def test_turning_points_come_in_order(one_hump):
-    panic, height, practicality = (one_hump.turning_points[point].q50 for point in TurningPoint)
-    assert panic < height < practicality
+    panic, peak, practicality = (one_hump.turning_points[point].q50 for point in TurningPoint)
+    assert panic < peak < practicality
 
 
-def test_a_height_that_is_probably_past_is_never_dated_into_the_future():
+def test_a_peak_that_has_probably_passed_is_never_dated_into_the_future(one_hump):
     day = date(2024, 1, 1)
     early, middle, late = date(2018, 1, 1), date(2021, 5, 1), date(2027, 9, 1)
     interval = DateInterval(q025=early, q10=early, q25=early, q50=middle, q75=late, q90=late, q975=None)
-    evidence = VerdictInputs(
-        p_structural_passed=0.8,
-        p_realised_passed=0.9,
-        p_flat=0.0,
-        p_lasting_rise=0.1,
-        p_several_waves=0.1,
-        p_rising=0.1,
-        is_perhaps_nothing=False,
-        peak_structural=interval,
-        peak_realised=interval,
-        last=day,
-        end=day,
-        span_days=3_000,
-    )
-    said = sentence(judge(evidence), evidence, "x", Measure.GIVEN, day)
-    assert "most likely in May 2021" in said
-    assert "2027" not in said
+    inputs = replace(one_hump.verdict_inputs, peak_structural=interval, peak_realised=interval, last=day)
+    curve = replace(one_hump, verdict=Verdict.PEAK_PROBABLY_PASSED, verdict_inputs=inputs)
+    assert "most likely in May 2021" in curve_sentence(curve)
+    assert "2027" not in curve_sentence(curve)
 
 
-def test_a_level_series_shows_no_cycle():
+@pytest.mark.parametrize(
+    ("changes", "verdict"),
+    [
+        ({}, Verdict.ROSE_AND_FELL),
+        ({"p_structural_passed": 0.6}, Verdict.PEAK_PROBABLY_PASSED),
+        ({"p_realised_passed": 0.4, "p_rising": 0.9}, Verdict.STILL_RISING),
+        ({"p_several_waves": 0.5}, Verdict.SEVERAL_WAVES),
+        ({"p_lasting_rise": 0.5, "p_flat": 0.5}, Verdict.RISEN_NOT_FALLEN),
+        ({"p_flat": 0.5}, Verdict.NO_CLEAR_TREND),
+        ({"p_realised_passed": 0.6}, Verdict.TOO_EARLY),
+        ({"is_perhaps_nothing": True}, Verdict.TOO_EARLY),
+    ],
+)
+def test_each_verdict_has_its_rule(one_hump, changes, verdict):
+    assert judge(replace(one_hump.verdict_inputs, **changes)) is verdict
+
+
+def test_a_level_series_shows_no_clear_trend():
     curve = fitted(lambda _week: 0.01)
-    assert curve.verdict is Verdict.NO_CYCLE
+    assert curve.verdict is Verdict.NO_CLEAR_TREND
     assert curve.stage is Stage.TRUSTING
 
 
-def test_a_lasting_rise_is_said_not_to_have_faded():
+def test_a_lasting_rise_has_risen_and_not_fallen():
     curve = fitted(lambda week: 0.004 * (1 + 6 / (1 + np.exp(-(week - 100) / 8))))
-    assert curve.verdict is Verdict.NO_CYCLE
-    assert "stayed up" in curve.sentence
+    assert curve.verdict is Verdict.RISEN_NOT_FALLEN
+    assert "stayed high" in curve_sentence(curve)
 
 
 def test_two_separate_humps_are_several_waves():
@@ -120,7 +123,7 @@ def test_two_separate_humps_are_several_waves():
 @pytest.mark.parametrize("seed", range(4))
 def test_before_the_peak_no_peak_is_declared(seed):
     curve = fitted(lambda week: 0.004 * (1 + 8 * hump(week, 235, 25, 25)), seed=seed)
-    assert curve.verdict not in {Verdict.IDENTIFIED, Verdict.PROBABLY_PASSED}
+    assert curve.verdict not in {Verdict.ROSE_AND_FELL, Verdict.PEAK_PROBABLY_PASSED}
     assert curve.p_peak_passed < 0.5
 
 
@@ -176,7 +179,7 @@ def test_what_came_after_now_is_not_used():
     series = made_up(passed)
     early = fit(series, FIRST + timedelta(weeks=95))
     assert early.span[1] <= FIRST + timedelta(weeks=95)
-    assert early.verdict not in {Verdict.IDENTIFIED, Verdict.PROBABLY_PASSED}
+    assert early.verdict not in {Verdict.ROSE_AND_FELL, Verdict.PEAK_PROBABLY_PASSED}
 
 
 def test_the_same_seed_gives_the_same_fit(one_hump):
@@ -210,20 +213,20 @@ def test_too_little_data_is_an_error_that_says_how_much_is_needed(n_weeks, rate)
         fitted(lambda _week: rate, n_weeks=n_weeks)
 
 
-def test_json_has_what_a_program_needs_and_writes_never_as_inf(one_hump):
-    found = json.loads(to_json(one_hump))
+def test_json_has_what_a_program_needs_and_writes_a_date_that_never_comes_as_inf(one_hump):
+    found = json.loads(fit_json(one_hump))
     wanted = {
         "verdict", "sentence", "p_peak_passed", "peak_structural", "peak_realised", "stages",
-        "turning_points", "families", "half_life_days", "forecast", "n", "span", "version",
+        "turning_points", "families", "half_life_days", "forecast", "n_events", "span", "version",
     }  # fmt: skip
     assert wanted <= found.keys()
-    rising = as_mapping(fitted(lambda week: 0.004 * (1 + 8 * hump(week, 260, 25, 25))))
+    rising = fit_mapping(fitted(lambda week: 0.004 * (1 + 8 * hump(week, 260, 25, 25))))
     assert rising["peak_structural"]["q975"] == "inf"
 
 
-def test_the_report_for_a_terminal_says_verdict_stages_and_shapes(one_hump):
-    text = report(one_hump)
-    assert one_hump.sentence in text
+def test_the_report_for_a_terminal_has_verdict_stages_and_shapes(one_hump):
+    text = fit_text(one_hump)
+    assert curve_sentence(one_hump) in text
     for stage in Stage:
         assert stage.value in text
     for family in FAMILIES:

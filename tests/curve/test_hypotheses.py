@@ -1,4 +1,4 @@
-"""What a fit says beyond dates: rivals, rates that may be most, errors of the scorer, noise."""
+"""What a fit finds beyond dates: hypotheses, rates that may be most, errors of the classifier, noise."""
 
 from datetime import date, timedelta
 
@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from panictrack.curve import Hypothesis, Verdict
 from panictrack.curve.bootstrap import bootstrap
 from panictrack.curve.fit import curve_of, fit, posterior
-from panictrack.curve.hypotheses import in_words
 from panictrack.curve.inference import fit_family, moment_grid
 from panictrack.curve.likelihood import solve_tridiagonal
 from panictrack.curve.misclassification import MisclassificationCorrection
@@ -19,6 +18,8 @@ from panictrack.curve.result import HypothesisEvidence
 from panictrack.curve.shapes import HUMP, log_hump
 from panictrack.errors import InputError
 from panictrack.model import ErrorRates, Measure, Series, SeriesPoint
+from panictrack.report.wording.curve import curve_sentence, hypotheses_sentence
+from panictrack.report.wording.fit import fit_text
 
 FIRST, LATER = date(2020, 1, 6), date(2030, 1, 1)
 N_WEEKS = 180
@@ -45,7 +46,7 @@ def hump(peak, rise, fall):
     return np.exp(log_hump(np.arange(N_WEEKS, dtype=float) - peak, rise, fall))
 
 
-COURSES = {
+TRAJECTORIES = {
     Hypothesis.NO_PATTERN: np.full(N_WEEKS, 0.006),
     Hypothesis.LASTING_RISE: 0.004 * (1 + 6 / (1 + np.exp(-(np.arange(N_WEEKS) - 80) / 7))),
     Hypothesis.ONE_CYCLE: 0.004 * (1 + 6 * hump(80, 8, 14)),
@@ -53,25 +54,25 @@ COURSES = {
 }
 
 
-@pytest.mark.parametrize("truth", COURSES)
+@pytest.mark.parametrize("truth", TRAJECTORIES)
 def test_the_data_favour_the_hypothesis_they_were_made_by(truth):
-    found = fit(series(COURSES[truth]), LATER)
-    assert next(iter(found.rivals)) is truth
-    assert found.rivals[truth].odds_against == 1
-    assert sum(one.weight for one in found.rivals.values()) == pytest.approx(1)
+    found = fit(series(TRAJECTORIES[truth]), LATER)
+    assert next(iter(found.hypotheses)) is truth
+    assert found.hypotheses[truth].bayes_factor == 1
+    assert sum(one.posterior for one in found.hypotheses.values()) == pytest.approx(1)
 
 
 def test_humps_that_melt_into_one_top_are_one_rise_and_fall():
     # A smooth index without noise: extra humps mend its shape, and are no waves.
     bell = np.exp(-0.5 * ((np.arange(N_WEEKS) - 80) / 14.0) ** 2)
     found = fit(series(0.02 * bell + 0.001, n=200_000), LATER)
-    assert next(iter(found.rivals)) is Hypothesis.ONE_CYCLE
+    assert next(iter(found.hypotheses)) is Hypothesis.ONE_CYCLE
     assert found.verdict is not Verdict.SEVERAL_WAVES
 
 
 def odds(**against):
     return {
-        Hypothesis[name]: HypothesisEvidence(weight=0.25, odds_against=value)
+        Hypothesis[name]: HypothesisEvidence(prior=0.25, posterior=0.25, bayes_factor=value)
         for name, value in sorted(against.items(), key=lambda item: item[1])
     }
 
@@ -79,8 +80,8 @@ def odds(**against):
 @pytest.mark.parametrize(
     ("second", "said"),
     [
-        (2.9, "cannot tell waves that recur and one rise and fall apart"),
-        (4.0, "The data favour waves that recur over one rise and fall (4 to 1), "),
+        (2.9, "cannot tell recurring waves and one rise and fall apart"),
+        (4.0, "The data favour recurring waves over one rise and fall (4 to 1), "),
         (20.0, "strongly favour"),
         (150.0, "very strongly favour"),
         (1e6, "more than 1,000 to 1"),
@@ -88,7 +89,7 @@ def odds(**against):
 )
 def test_how_much_the_data_favour_is_said_in_the_words_of_kass_and_raftery(second, said):
     found = odds(WAVES=1.0, ONE_CYCLE=second, LASTING_RISE=2e6, NO_PATTERN=2e6)
-    assert said in in_words(found)
+    assert said in hypotheses_sentence(found)
 
 
 def test_a_rate_near_one_has_intervals_that_stay_below_one():
@@ -123,9 +124,9 @@ def test_false_alarms_of_a_topic_much_written_about_are_not_panic():
     corrected = curve_of(
         calm, correction=MisclassificationCorrection(errors=ERRORS, attention=all_on_topic.draws)
     )
-    assert called.verdict in {Verdict.IDENTIFIED, Verdict.PROBABLY_PASSED}
-    assert corrected.verdict is Verdict.NOT_YET
-    assert corrected.sentence.split(" (data")[0].endswith("cannot be told from false alarms of the scorer")
+    assert called.verdict in {Verdict.ROSE_AND_FELL, Verdict.PEAK_PROBABLY_PASSED}
+    assert corrected.verdict is Verdict.TOO_EARLY
+    assert curve_sentence(corrected).split(" (data")[0].endswith("false alarms of the classifier")
     assert corrected.fitted[90].q025 == 0 < called.fitted[90].q025
 
 
@@ -153,19 +154,19 @@ def test_sensitivity_and_specificity_are_shares(hits, misses, false_alarms, corr
     assert 0 < errors.specificity < 1
 
 
-def test_a_fit_prints_as_its_report():
-    found = fit(series(COURSES[Hypothesis.ONE_CYCLE]), LATER)
-    assert str(found).startswith(found.sentence)
-    assert found.rivals_in_words in str(found)
+def test_the_text_of_a_fit_begins_with_its_sentence_and_says_what_the_data_favour():
+    found = fit(series(TRAJECTORIES[Hypothesis.ONE_CYCLE]), LATER)
+    assert fit_text(found).startswith(curve_sentence(found))
+    assert hypotheses_sentence(found.hypotheses) in fit_text(found)
 
 
 def test_the_band_of_a_series_that_is_known_well_does_not_reach_far_below_what_was_counted():
-    found = fit(series(COURSES[Hypothesis.LASTING_RISE][:110]), LATER)
+    found = fit(series(TRAJECTORIES[Hypothesis.LASTING_RISE][:110]), LATER)
     assert found.fitted[-1].q025 > 0.5 * found.fitted[-1].q50
 
 
 def test_a_bootstrap_of_the_family_that_is_true_agrees_with_the_draws():
-    made = series(COURSES[Hypothesis.ONE_CYCLE])
+    made = series(TRAJECTORIES[Hypothesis.ONE_CYCLE])
     observations = observe(made, LATER)
     refits = bootstrap(observations, fit_family(observations, HUMP, moment_grid(observations)), n=200)
     days = [observations.date_of(time) for time in np.quantile(refits[:, HUMP.moment], [0.1, 0.9])]
@@ -188,14 +189,14 @@ def test_one_sharp_spike_is_one_rise_and_fall(base, height):
     spike = np.where(weeks >= 120, height * np.exp(-(weeks - 120) / 1.5), 0)
     counts = generator.poisson(base * (1 + spike) * np.exp(0.1 * generator.standard_normal(N_WEEKS)))
     found = fit(series(np.clip(counts / 1e7, 0, 1), n=10_000_000), LATER)
-    assert found.rivals[Hypothesis.ONE_CYCLE].odds_against < 3
+    assert found.hypotheses[Hypothesis.ONE_CYCLE].bayes_factor < 3
     assert abs((found.peak_realised.q50 - (FIRST + timedelta(weeks=120))).days) <= 21
 
 
 def test_more_data_on_one_clean_rise_and_fall_raise_its_odds_over_waves():
     def odds_of_waves(n):
-        found = fit(series(COURSES[Hypothesis.ONE_CYCLE], n=n), LATER)
-        return found.rivals[Hypothesis.WAVES].odds_against
+        found = fit(series(TRAJECTORIES[Hypothesis.ONE_CYCLE], n=n), LATER)
+        return found.hypotheses[Hypothesis.WAVES].bayes_factor
 
     assert odds_of_waves(40_000) > 10
 
@@ -203,7 +204,7 @@ def test_more_data_on_one_clean_rise_and_fall_raise_its_odds_over_waves():
 @pytest.mark.parametrize("scale", [1, 1e9])
 def test_a_verdict_does_not_hang_on_the_unit_that_is_counted_in(scale):
     generator = np.random.default_rng(1)
-    counts = generator.poisson(20_000 * COURSES[Hypothesis.ONE_CYCLE]) * scale
+    counts = generator.poisson(20_000 * TRAJECTORIES[Hypothesis.ONE_CYCLE]) * scale
     points = tuple(
         SeriesPoint(
             start=FIRST + timedelta(weeks=week),
@@ -216,5 +217,5 @@ def test_a_verdict_does_not_hang_on_the_unit_that_is_counted_in(scale):
         for week, count in enumerate(counts)
     )
     found = fit(Series(topic="x", measure=Measure.GIVEN, step_days=7.0, points=points), LATER)
-    assert next(iter(found.rivals)) is Hypothesis.ONE_CYCLE
-    assert found.verdict is Verdict.IDENTIFIED
+    assert next(iter(found.hypotheses)) is Hypothesis.ONE_CYCLE
+    assert found.verdict is Verdict.ROSE_AND_FELL

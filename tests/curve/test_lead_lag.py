@@ -64,4 +64,4 @@ def test_any_counts_give_an_interval_that_holds_its_order(pairs):
         assert found.lag is None
     else:
         assert -MAX_LAG <= found.low <= found.high <= MAX_LAG
-        assert 0 < found.chance <= 1
+        assert 0 < found.p_value <= 1

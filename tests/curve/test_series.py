@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from panictrack.curve.series import build_series, by_month, merge_counts
-from panictrack.curve.series.coverage import WINDOW, coverage
-from panictrack.curve.series.panel import SMALL_OUTLETS, panel_of
+from panictrack.curve.series.panel import COVERAGE_WINDOW, SMALL_OUTLETS, coverage, panel_of
 from panictrack.curve.series.standardise import outlet_effects, standardised_exposure
 from panictrack.model import Measure, WeekCount
 
@@ -148,7 +147,7 @@ def test_what_is_usual_is_the_lower_median_of_the_weeks_with_headlines_within_ha
         is_on_panel = any(weekly[: week + 1]) and any(weekly[week:])
         return min(weekly[week] / known[(len(known) - 1) // 2], 1) if known and is_on_panel else 0
 
-    half = WINDOW // 2
+    half = COVERAGE_WINDOW // 2
     found = coverage(np.array(weekly, dtype=float)[:, None])
     assert found == pytest.approx([share(week) for week in range(len(weekly))])
 

@@ -8,13 +8,13 @@ from panictrack.curve.observations import Observations
 from panictrack.curve.similarity import Trajectory, compare, trajectory_of
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, Series, SeriesPoint
-from panictrack.report.wording.fit import comparison_report
+from panictrack.report.wording.fit import comparison_sentence, comparison_text
 
 FIRST = date(2020, 1, 6)
 
 
-def course(shape, *, step_days=7.0, spread=0.02, n_draws=60, seed=1):
-    """A course whose draws lie around `shape`, all of it watched."""
+def trajectory(shape, *, step_days=7.0, spread=0.02, n_draws=60, seed=1):
+    """A trajectory whose draws lie around `shape`, all of it watched."""
     shape = np.asarray(shape, dtype=float)
     generator = np.random.default_rng(seed)
     level = shape * np.exp(spread * generator.standard_normal((n_draws, 1)))
@@ -53,53 +53,55 @@ TWO_TOPS = bump(160, 30, 5, 5) + bump(160, 110, 5, 5) - 1
 
 
 def test_a_course_of_the_same_shape_is_found_whatever_its_height_and_length():
-    own = course(RISE_AND_FALL)
+    own = trajectory(RISE_AND_FALL)
     others = {
-        "Twice as slow": course(50 * bump(240, 120, 16, 28)),
-        "Two tops": course(TWO_TOPS),
+        "Twice as slow": trajectory(50 * bump(240, 120, 16, 28)),
+        "Two tops": trajectory(TWO_TOPS),
     }
     found = compare(own, others, name="AI")
-    assert next(iter(found.likenesses)) == "Twice as slow"
-    assert found.likenesses["Twice as slow"].distance.q50 < 0.05
-    assert found.likenesses["Twice as slow"].times_as_long == pytest.approx(2, rel=0.1)
-    assert "looks like Twice as slow (until" in found.sentence
-    assert "none of the 1 others" in found.sentence
+    assert next(iter(found.similarities)) == "Twice as slow"
+    assert found.similarities["Twice as slow"].distance.q50 < 0.05
+    assert found.similarities["Twice as slow"].times_as_long == pytest.approx(2, rel=0.1)
+    assert "resembles Twice as slow (until" in comparison_sentence(found)
+    assert "and no other trajectory" in comparison_sentence(found)
 
 
 def test_a_course_that_is_further_on_is_met_at_the_point_where_ours_is():
-    own = course(RISE_AND_FALL[:61])
-    found = compare(own, {"Finished": course(RISE_AND_FALL)}, name="AI")
-    until = found.likenesses["Finished"].date
+    own = trajectory(RISE_AND_FALL[:61])
+    found = compare(own, {"Finished": trajectory(RISE_AND_FALL)}, name="AI")
+    until = found.similarities["Finished"].date
     assert abs((until - (FIRST + timedelta(weeks=60))).days) <= 21
 
 
 def test_when_nothing_is_near_the_sentence_says_so():
-    own = course(TWO_TOPS, spread=0.001)
-    found = compare(own, {"Radio": course(bump(200, 150, 40, 3), spread=0.001)}, name="AI")
-    assert "looks like none that it was compared with: the nearest, Radio" in found.sentence
+    own = trajectory(TWO_TOPS, spread=0.001)
+    found = compare(own, {"Radio": trajectory(bump(200, 150, 40, 3), spread=0.001)}, name="AI")
+    assert "resembles none of the others: the nearest, Radio" in comparison_sentence(found)
 
 
 def test_when_many_are_near_none_is_named_as_the_one():
-    own = course(RISE_AND_FALL, spread=0.2)
-    others = {f"Technology {number}": course(RISE_AND_FALL, spread=0.1, seed=number) for number in range(5)}
-    assert "cannot be told from 5 of 5 others" in compare(own, others, name="AI").sentence
+    own = trajectory(RISE_AND_FALL, spread=0.2)
+    others = {
+        f"Technology {number}": trajectory(RISE_AND_FALL, spread=0.1, seed=number) for number in range(5)
+    }
+    assert "resembles 5 of 5 others equally well" in comparison_sentence(compare(own, others, name="AI"))
 
 
 def test_a_course_without_a_rise_has_no_shape():
-    flat = course(np.ones(60), spread=0.0)
+    flat = trajectory(np.ones(60), spread=0.0)
     with pytest.raises(NotEnoughDataError, match="no shape to compare"):
         compare(flat, {}, name="AI")
-    found = compare(course(RISE_AND_FALL), {"Flat": flat}, name="AI")
-    assert found.likenesses == {}
+    found = compare(trajectory(RISE_AND_FALL), {"Flat": flat}, name="AI")
+    assert found.similarities == {}
     assert found.left_out == {"Flat": "has not risen"}
-    assert "left out: Flat (has not risen)" in comparison_report(found)
+    assert "left out: Flat (has not risen)" in comparison_text(found)
 
 
 def test_the_report_lists_the_nearest_first_with_its_distance():
-    own = course(RISE_AND_FALL)
-    found = compare(own, {"B": course(TWO_TOPS), "A": course(RISE_AND_FALL, seed=2)}, name="AI")
-    lines = comparison_report(found).splitlines()
-    assert lines[0] == found.sentence
+    own = trajectory(RISE_AND_FALL)
+    found = compare(own, {"B": trajectory(TWO_TOPS), "A": trajectory(RISE_AND_FALL, seed=2)}, name="AI")
+    lines = comparison_text(found).splitlines()
+    assert lines[0] == comparison_sentence(found)
     assert [line[0] for line in lines if line[:2] in {"A ", "B "}] == ["A", "B"]
 
 
@@ -127,4 +129,4 @@ def test_a_fitted_series_is_nearest_to_itself():
     later = date(2030, 1, 1)
     own, other = (trajectory_of(series(shape), later) for shape in (RISE_AND_FALL, TWO_TOPS))
     found = compare(own, {"itself": own, "other": other}, name="AI")
-    assert next(iter(found.likenesses)) == "itself"
+    assert next(iter(found.similarities)) == "itself"

@@ -21,6 +21,7 @@ from panictrack.model import Measure, Series, SeriesPoint
 from panictrack.report import curve_cache
 from panictrack.report.curve_cache import CurveCache
 from panictrack.report.report_data import gather
+from panictrack.report.wording.fit import fit_text
 from panictrack.scoring.scorers import Scorers, load_topics
 
 WEEK = date(2026, 11, 16)
@@ -52,7 +53,7 @@ def shipped_curves() -> tuple[int, list[str]]:
             data = gather(connection, scorers=scorers, topic_name="ai", week=WEEK, curves=CurveCache(None))
         archive.close()
     fitted = (
-        *data.called.values(),
+        *data.uncorrected.values(),
         *data.corrected.values(),
         *(one.curve for one in (*data.without, *data.technologies) if one.curve),
     )
@@ -73,7 +74,7 @@ def small_fit() -> str:
         for week in range(150)
     )
     series = Series(topic="robots", measure=Measure.PANIC, step_days=7.0, points=points)
-    return str(fit(series, date(2017, 12, 31)))
+    return fit_text(fit(series, date(2017, 12, 31)))
 
 
 if __name__ == "__main__":

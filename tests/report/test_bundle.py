@@ -35,7 +35,7 @@ def page(**changes):
         "measures": (("panic", "It is still rising."),),
         "checks": (
             Section(
-                anchor="rivals",
+                anchor="hypotheses",
                 title="Which hypothesis do the data favour?",
                 paragraphs=("They cannot tell.",),
                 table=PageTable(caption="Odds.", columns=("measure", "flat"), rows=(("panic", "<2 : 1"),)),

@@ -11,7 +11,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from panictrack.curve.fit import fit
-from panictrack.curve.series.pooling import Pool, is_clearly_higher, pooled, wilson, with_gaps
+from panictrack.curve.series.stats import Pool, is_clearly_higher, pooled, wilson
 from panictrack.history import Episode, EpisodeKind, Fact, FactStage, load_episodes, load_events
 from panictrack.model import Measure, Series, SeriesPoint
 from panictrack.report.charts.attention_and_alarm_rate import attention_and_alarm_rate
@@ -20,7 +20,7 @@ from panictrack.report.charts.labels_by_year import labels_by_year
 from panictrack.report.charts.panic_curve import panic_curve
 from panictrack.report.charts.render import rendered
 from panictrack.report.charts.small_multiples import small_multiples
-from panictrack.report.charts.style import house_style
+from panictrack.report.charts.style import house_style, with_gaps
 from panictrack.report.charts.technology import Technology
 from panictrack.report.charts.timeline import timeline
 

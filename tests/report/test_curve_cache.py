@@ -9,6 +9,7 @@ from panictrack.errors import NotEnoughDataError
 from panictrack.model import ErrorRates, Measure, Series, SeriesPoint
 from panictrack.report import curve_cache
 from panictrack.report.curve_cache import CurveCache, from_plain, plain
+from panictrack.report.wording.curve import curve_sentence
 
 NOW = date(2016, 1, 10)
 
@@ -47,8 +48,8 @@ def test_a_curve_is_fitted_once_and_read_ever_after(tmp_path, fits):
     first = CurveCache(tmp_path / "curves").curve(series(), NOW, label="AI")
     again = CurveCache(tmp_path / "curves").curve(series(), NOW, label="AI")
     assert again == first
-    assert list(again.rivals) == list(first.rivals)  # the best first: a sentence rests on the order
-    assert (again.sentence, again.rivals_in_words) == (first.sentence, first.rivals_in_words)
+    assert list(again.hypotheses) == list(first.hypotheses)  # the best first: a sentence rests on the order
+    assert curve_sentence(again) == curve_sentence(first)
     assert len(fits) == 1
 
 
@@ -56,8 +57,8 @@ def test_what_was_kept_for_another_day_or_label_is_spoken_for_this_one(tmp_path,
     curves = CurveCache(tmp_path)
     curves.curve(series(), NOW, label="AI")
     later = curves.curve(series(), NOW + timedelta(days=200), label="robots")
-    assert "about robots" in later.sentence
-    assert "data up to" in later.sentence
+    assert "about robots" in curve_sentence(later)
+    assert "data up to" in curve_sentence(later)
     assert len(fits) == 1
 
 
@@ -79,13 +80,13 @@ def test_other_data_is_another_curve(tmp_path, fits, changed):
     assert len(fits) == 2
 
 
-def test_corrected_and_called_curves_are_kept_apart(tmp_path):
+def test_corrected_and_uncorrected_curves_are_cached_separately(tmp_path):
     curves = CurveCache(tmp_path)
     errors = ErrorRates(hits=60, misses=40, false_alarms=10, correct_rejections=400)
     attention = series(height=30, measure=Measure.ATTENTION)
-    called = curves.curve(series(), NOW, label="AI")
+    uncorrected = curves.curve(series(), NOW, label="AI")
     corrected = curves.curve(series(), NOW, label="AI", errors=errors, attention=attention)
-    assert (called.is_corrected, corrected.is_corrected) == (False, True)
+    assert (uncorrected.is_corrected, corrected.is_corrected) == (False, True)
     again = CurveCache(tmp_path).curve(series(), NOW, label="AI", errors=errors, attention=attention)
     assert again == corrected
 
@@ -94,8 +95,8 @@ def test_a_curve_comes_back_from_json_with_every_number_infinite_ones_too(tmp_pa
     curve = CurveCache(None).curve(series(), NOW, label="")
     back = from_plain(json.loads(json.dumps(plain(curve))))
     assert back == from_plain(plain(curve))
-    assert (back.evidence, back.half_life_days, back.stages, back.forecast) == (
-        curve.evidence,
+    assert (back.verdict_inputs, back.half_life_days, back.stages, back.forecast) == (
+        curve.verdict_inputs,
         curve.half_life_days,
         curve.stages,
         curve.forecast,
@@ -115,7 +116,9 @@ def test_a_damaged_file_is_made_anew(tmp_path, fits, damage):
 
 
 @pytest.mark.parametrize(
-    "poison", [{"topic": "radio"}, {"version": "curve@1"}, {"measure": "concern"}, {"rivals": {}}], ids=str
+    "poison",
+    [{"topic": "radio"}, {"version": "curve@1"}, {"measure": "concern"}, {"hypotheses": {}}],
+    ids=str,
 )
 def test_a_file_that_holds_another_curve_is_not_believed(tmp_path, fits, poison):
     CurveCache(tmp_path).curve(series(), NOW, label="AI")
@@ -123,13 +126,13 @@ def test_a_file_that_holds_another_curve_is_not_believed(tmp_path, fits, poison)
     path.write_text(json.dumps(json.loads(path.read_text()) | poison))
     again = CurveCache(tmp_path).curve(series(), NOW, label="AI")
     assert (again.topic, again.version, again.measure) == ("ai", curve_cache.VERSION, Measure.PANIC)
-    assert again.rivals_in_words
+    assert again.hypotheses
     assert len(fits) == 2
 
 
 def test_a_report_does_not_fail_for_a_folder_that_cannot_be_written(tmp_path, caplog):
     (tmp_path / "curves").write_text("a file in its place")
-    assert CurveCache(tmp_path / "curves").curve(series(), NOW, label="AI").n > 0
+    assert CurveCache(tmp_path / "curves").curve(series(), NOW, label="AI").n_events > 0
     assert "curve not kept" in caplog.text
 
 
@@ -139,7 +142,7 @@ def test_a_full_disk_leaves_no_half_file(tmp_path, monkeypatch, caplog):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(type(tmp_path), "write_text", full)
-    assert CurveCache(tmp_path).curve(series(), NOW, label="AI").n > 0
+    assert CurveCache(tmp_path).curve(series(), NOW, label="AI").n_events > 0
     assert not list(tmp_path.iterdir())
 
 
@@ -152,7 +155,7 @@ def test_a_damaged_file_of_shipped_curves_counts_as_none(tmp_path, monkeypatch, 
     damaged = tmp_path / "curves.json.gz"
     damaged.write_bytes(body)
     monkeypatch.setattr(curve_cache, "data_path", lambda *_: damaged)
-    assert CurveCache(None).curve(series(), NOW, label="AI").n > 0
+    assert CurveCache(None).curve(series(), NOW, label="AI").n_events > 0
     assert len(fits) == 1
 
 

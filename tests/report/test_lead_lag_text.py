@@ -6,11 +6,11 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from panictrack.curve.series.lead_lag import LeadLag, Order
+from panictrack.curve.series.lead_lag import LeadLag, Order, monthly_lead_lag
 from panictrack.model import Measure, Series, SeriesPoint
-from panictrack.report.lead_lag_text import in_words, order_of
+from panictrack.report.wording.curve import lead_lag_sentence
 
-FOUND = LeadLag(order=Order.LEADS, n_months=60, lag=2, low=1, high=3, correlation=0.6, chance=0.01)
+FOUND = LeadLag(order=Order.LEADS, n_months=60, lag=2, low=1, high=3, correlation=0.6, p_value=0.01)
 
 
 @pytest.mark.parametrize(
@@ -19,12 +19,12 @@ FOUND = LeadLag(order=Order.LEADS, n_months=60, lag=2, low=1, high=3, correlatio
         ({}, "Alarm ran 2 months ahead of the call for rules (90% of resamples: +1 to +3 months)"),
         ({"order": Order.FOLLOWS, "lag": -1, "low": -2, "high": -1}, "rules ran one month ahead of alarm"),
         ({"order": Order.TOGETHER, "lag": 0, "low": 0, "high": 0}, "in the same months"),
-        ({"order": Order.NOT_CLEAR, "low": -4, "chance": 0.3}, "no clear order"),
+        ({"order": Order.NOT_CLEAR, "low": -4, "p_value": 0.3}, "no clear order"),
         ({"order": Order.TOO_LITTLE, "lag": None, "low": None, "high": None}, "too little to tell"),
     ],
 )
 def test_each_order_has_its_sentence(changes, said):
-    assert said in in_words(replace(FOUND, **changes))
+    assert said in lead_lag_sentence(replace(FOUND, **changes))
 
 
 def weekly(counts, *, without=()):
@@ -46,6 +46,6 @@ def weekly(counts, *, without=()):
 def test_months_after_the_latest_gap_are_compared():
     rates = 10 + 5 * np.sin(np.arange(260) / 9)
     gap = range(100, 110)  # more than two months without a headline on the topic
-    found = order_of(weekly(rates), weekly(rates, without=gap))
+    found = monthly_lead_lag(weekly(rates), weekly(rates, without=gap))
     assert found.n_months == 60 - 25  # January 2018 to December 2022, less all before March 2020
-    assert order_of(weekly([]), weekly([])).order is Order.TOO_LITTLE
+    assert monthly_lead_lag(weekly([]), weekly([])).order is Order.TOO_LITTLE

@@ -4,7 +4,7 @@ from itertools import combinations
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from panictrack.curve.series.pooling import Z95, wilson
+from panictrack.curve.series.stats import Z95, wilson
 from panictrack.model import WeekCount
 from panictrack.report.charts.outlets import FEWEST, MOST_DRAWN, outlets, rates_of
 from panictrack.report.charts.render import rendered

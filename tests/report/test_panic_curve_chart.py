@@ -10,23 +10,24 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
 from panictrack.curve import DateInterval, Hypothesis, PanicCurve, Stage, TurningPoint, Verdict
-from panictrack.curve.hypotheses import in_words
-from panictrack.curve.result import BandPoint, HypothesisEvidence
-from panictrack.curve.turning_dates import boundaries_of
-from panictrack.curve.verdict import sentence
-from panictrack.curve.verdict_inputs import VerdictInputs
+from panictrack.curve.result import BandPoint, HypothesisEvidence, VerdictInputs
+from panictrack.curve.verdict import boundaries_of
 from panictrack.history import Event
 from panictrack.model import Measure, Series, SeriesPoint
 from panictrack.report.charts.panic_curve import panic_curve
 from panictrack.report.charts.panic_curve.placing import Stretch, named_stages, placed
+from panictrack.report.charts.panic_curve.wording import UNDATED
 from panictrack.report.charts.render import rendered
 from panictrack.report.charts.style import house_style, year_of
 from panictrack.report.i18n import label, use_catalogue
+from panictrack.report.wording.curve import curve_sentence, hypotheses_sentence
 
 FIRST = date(2015, 1, 5)
 N_WEEKS = 500
 LAST = FIRST + timedelta(weeks=N_WEEKS - 1)  # 2024-07-29
-CYCLES = (Verdict.IDENTIFIED, Verdict.PROBABLY_PASSED)
+CYCLES = (Verdict.ROSE_AND_FELL, Verdict.PEAK_PROBABLY_PASSED)
+QUARTER = HypothesisEvidence(prior=0.25, posterior=0.25, bayes_factor=1.0)
+ALIKE = dict.fromkeys(Hypothesis, QUARTER)
 QUANTILES = ("q025", "q10", "q25", "q50", "q75", "q90", "q975")
 EVENTS = (
     Event(id="1", date=date(2018, 3, 1), label="12 34", kind="release", is_core=True, source="http://x"),
@@ -61,9 +62,9 @@ def around(day, *, spread=90):
 THREE = tuple(map(around, (date(2017, 1, 2), date(2019, 6, 3), date(2022, 2, 7))))
 
 
-def curve(verdict=Verdict.IDENTIFIED, points=THREE, **changes):
-    height = points[1]
-    evidence = VerdictInputs(
+def curve(verdict=Verdict.ROSE_AND_FELL, points=THREE, **changes):
+    peak = points[1]
+    inputs = VerdictInputs(
         p_structural_passed=0.9,
         p_realised_passed=0.9,
         p_flat=0.1,
@@ -71,8 +72,8 @@ def curve(verdict=Verdict.IDENTIFIED, points=THREE, **changes):
         p_several_waves=0.1,
         p_rising=0.1,
         is_perhaps_nothing=False,
-        peak_structural=height,
-        peak_realised=height,
+        peak_structural=peak,
+        peak_realised=peak,
         last=LAST,
         end=LAST + timedelta(days=6),
         span_days=7.0 * N_WEEKS,
@@ -82,23 +83,23 @@ def curve(verdict=Verdict.IDENTIFIED, points=THREE, **changes):
         topic="7",
         label="7",
         measure=Measure.PANIC,
-        asked_on=LAST,
+        as_of=LAST,
         step_days=7.0,
         verdict=verdict,
-        evidence=evidence,
+        verdict_inputs=inputs,
         p_peak_passed=0.8,
-        peak_structural=height,
-        peak_realised=height,
+        peak_structural=peak,
+        peak_realised=peak,
         stages=dict.fromkeys(Stage, 0.25),
         turning_points=dict(zip(TurningPoint, points, strict=True)),
         families={},
-        rivals={rival: HypothesisEvidence(weight=0.25, odds_against=1.0) for rival in Hypothesis},
+        hypotheses=ALIKE,
         half_life_days=None,
         fitted=tuple(BandPoint(start=point.start, **band) for point in series().points),
         forecast=tuple(BandPoint(start=LAST + timedelta(weeks=week), **band) for week in range(1, 27)),
         is_corrected=False,
-        n=3_000,
-        n_points=N_WEEKS,
+        n_events=3_000,
+        n_periods=N_WEEKS,
         span=(FIRST, LAST),
         version="7@2",
     )
@@ -129,11 +130,11 @@ def rows(one, kind):
 
 
 def test_an_identified_cycle_has_its_four_stages_named_in_their_order():
-    assert stage_names(chart(curve(Verdict.IDENTIFIED))) == [stage.value for stage in Stage]
+    assert stage_names(chart(curve(Verdict.ROSE_AND_FELL))) == [stage.value for stage in Stage]
 
 
 def test_a_cycle_that_has_probably_passed_has_no_dated_end_of_its_decline():
-    names = stage_names(chart(curve(Verdict.PROBABLY_PASSED)))
+    names = stage_names(chart(curve(Verdict.PEAK_PROBABLY_PASSED)))
     assert names == ["Trusting Beginnings", "Rising Panic", "Deflating Fears"]
 
 
@@ -143,7 +144,7 @@ def test_events_after_the_last_week_of_the_data_are_not_in_the_key():
     assert not any("later" in line for line in one.key)
 
 
-@pytest.mark.parametrize("verdict", [Verdict.NO_CYCLE, Verdict.SEVERAL_WAVES, Verdict.NOT_YET])
+@pytest.mark.parametrize("verdict", sorted(UNDATED))
 def test_no_stage_is_drawn_or_dated_where_the_verdict_sees_no_single_cycle(verdict):
     one = chart(curve(verdict))
     why = f"Stages cannot be dated: the verdict is “{verdict.value}”."
@@ -158,7 +159,7 @@ def test_a_curve_that_still_rises_has_no_height_whatever_its_median():
     one = chart(curve(Verdict.STILL_RISING))
     assert stage_names(one) == ["Trusting Beginnings", "Rising Panic"]
     assert [row["is_dated"] for row in rows(one, "turning point")] == [True, False, False]
-    assert "Height of Hysteria" not in one.alt
+    assert "The peak is put" not in one.alt
 
 
 @pytest.mark.parametrize("ahead", [None, LAST + timedelta(days=1)])
@@ -205,18 +206,18 @@ def test_dated_boundaries_are_past_and_the_first_of_the_three(verdict, medians, 
 
 def test_the_turning_points_stand_in_the_table_with_all_quantiles():
     one = chart(curve(points=(*THREE[:2], around(None))))
-    panic, height, practicality = rows(one, "turning point")
-    assert [row["turning_point"] for row in (panic, height, practicality)] == list(TurningPoint)
-    for row, interval in ((panic, THREE[0]), (height, THREE[1])):
+    panic, peak, practicality = rows(one, "turning point")
+    assert [row["turning_point"] for row in (panic, peak, practicality)] == list(TurningPoint)
+    for row, interval in ((panic, THREE[0]), (peak, THREE[1])):
         assert [row[f"date_{name}"] for name in QUANTILES] == [getattr(interval, name) for name in QUANTILES]
     assert {practicality[f"date_{name}"] for name in QUANTILES} == {"inf"}
-    assert all(row["start"] is None and row["q50"] is None for row in (panic, height, practicality))
+    assert all(row["start"] is None and row["q50"] is None for row in (panic, peak, practicality))
 
 
 def test_the_text_alternative_dates_each_boundary_with_its_interval():
     alt = chart(curve()).alt
-    height = "The Height of Hysteria is put at June 2019"
-    assert f"{height}, with 80% probability between March 2019 and September 2019." in alt
+    peak = "The peak is put at June 2019"
+    assert f"{peak}, with 80% probability between March 2019 and September 2019." in alt
     assert alt.endswith("The last stage that is drawn is Moving On.")
 
 
@@ -239,7 +240,7 @@ def intervals(one):
 def test_each_dated_boundary_lies_on_a_line_as_long_as_its_80_percent_interval():
     assert intervals(chart(curve())) == [(year_of(one.q10), year_of(one.q90)) for one in THREE]
     assert len(intervals(chart(curve(Verdict.STILL_RISING)))) == 1
-    assert intervals(chart(curve(Verdict.NO_CYCLE))) == []
+    assert intervals(chart(curve(Verdict.NO_CLEAR_TREND))) == []
 
 
 def test_the_line_of_an_interval_is_cut_at_both_ends_of_the_axis():
@@ -375,7 +376,7 @@ def test_a_figure_with_stages_and_an_unfinished_week_is_the_same_bytes_again():
 
 LETTERS = re.compile(r"[^\W\d_]+")
 SHOWN = {
-    "identified": lambda: chart(curve(), unfinished=LAST),
+    "rose and fell": lambda: chart(curve(), unfinished=LAST),
     "corrected": lambda: chart(curve(is_corrected=True), of=series(last_count=900), unfinished=LAST),
     "open": lambda: chart(curve(points=(*THREE[:2], around(LAST)))),
     "rising": lambda: chart(curve(Verdict.STILL_RISING)),
@@ -400,53 +401,57 @@ def test_every_word_of_the_chart_is_in_the_catalogue(make, marked_catalogue):
 @pytest.mark.parametrize("measure", Measure)
 @pytest.mark.parametrize("verdict", Verdict)
 def test_every_word_of_a_curves_sentence_is_in_the_catalogue(verdict, measure, marked_catalogue):
-    found = curve(verdict)
-    cases = [
-        found.evidence,
-        replace(found.evidence, is_perhaps_nothing=True),
-        replace(found.evidence, p_lasting_rise=0.7),
-        replace(found.evidence, peak_structural=around(None), peak_realised=around(LAST)),
-        replace(found.evidence, peak_structural=around(FIRST, spread=0), peak_realised=around(None)),
-    ]
+    found = replace(curve(verdict, label="7"), measure=measure)
+    changes = (
+        {},
+        {"is_perhaps_nothing": True},
+        {"p_lasting_rise": 0.7},
+        {"peak_structural": around(None), "peak_realised": around(LAST)},
+        {"peak_structural": around(FIRST, spread=0), "peak_realised": around(None)},
+    )
     with use_catalogue(marked_catalogue):
-        said = [
-            sentence(verdict, case, "7", measure, LAST + timedelta(days=later))
-            for case in cases
+        sentences = [
+            curve_sentence(
+                replace(
+                    found,
+                    verdict_inputs=replace(found.verdict_inputs, **change),
+                    as_of=LAST + timedelta(days=later),
+                )
+            )
+            for change in changes
             for later in (0, 400)
         ]
-    assert [text for text in said if LETTERS.search(text)] == []
+    assert [text for text in sentences if LETTERS.search(text)] == []
 
 
 @pytest.mark.parametrize("odds", [1.0, 5.0, 50.0, 500.0, 5_000.0])
-def test_every_word_on_the_rivals_is_in_the_catalogue(odds, marked_catalogue):
-    found = {
-        rival: HypothesisEvidence(weight=0.25, odds_against=1.0 if rival is Hypothesis.WAVES else odds)
-        for rival in sorted(Hypothesis, key=lambda rival: rival is not Hypothesis.WAVES)
-    }
+def test_every_word_on_the_hypotheses_is_in_the_catalogue(odds, marked_catalogue):
+    waves_first = sorted(Hypothesis, key=lambda hypothesis: hypothesis is not Hypothesis.WAVES)
+    evidence = {hypothesis: replace(QUARTER, bayes_factor=odds) for hypothesis in waves_first}
+    evidence[Hypothesis.WAVES] = QUARTER
     with use_catalogue(marked_catalogue):
-        said = in_words(found)
-    assert not LETTERS.search(said)
-    assert LETTERS.search(in_words(found))
+        marked = hypotheses_sentence(evidence)
+    assert not LETTERS.search(marked)
+    assert LETTERS.search(hypotheses_sentence(evidence))
 
 
-def test_three_rivals_and_more_are_listed_with_commas_and_one_and():
-    found = {rival: HypothesisEvidence(weight=0.25, odds_against=1.0) for rival in Hypothesis}
-    assert in_words(found) == (
-        "The data cannot tell no pattern, a lasting rise, one rise and fall and waves that recur apart "
+def test_three_hypotheses_and_more_are_listed_with_commas_and_one_and():
+    assert hypotheses_sentence(ALIKE) == (
+        "The data cannot tell no pattern, a lasting rise, one rise and fall and recurring waves apart "
         "(the odds are below 3 to 1)."
     )
 
 
 def test_a_sentence_without_an_end_of_data_has_no_gap_before_its_full_stop():
     found = curve()
-    fresh = sentence(found.verdict, found.evidence, "7", Measure.PANIC, LAST)
-    old = sentence(found.verdict, found.evidence, "7", Measure.PANIC, LAST + timedelta(days=400))
-    assert fresh.endswith("with its height between March 2019 and September 2019.")
+    fresh = curve_sentence(found)
+    old = curve_sentence(replace(found, as_of=LAST + timedelta(days=400)))
+    assert fresh.endswith("with its peak between March 2019 and September 2019.")
     assert old == f"{fresh[:-1]} (data up to August 2024)."
 
 
-def test_a_height_within_one_month_is_dated_to_that_month():
-    narrow = around(date(2019, 6, 14), spread=7)
-    found = replace(curve().evidence, peak_structural=narrow)
-    said = sentence(Verdict.IDENTIFIED, found, "7", Measure.PANIC, LAST)
-    assert said.endswith("rose and fell once, with its height in June 2019.")
+def test_a_peak_within_one_month_is_dated_to_that_month():
+    found = curve()
+    inputs = replace(found.verdict_inputs, peak_structural=around(date(2019, 6, 14), spread=7))
+    sentence = curve_sentence(replace(found, verdict_inputs=inputs))
+    assert sentence.endswith("rose and fell once, with its peak in June 2019.")

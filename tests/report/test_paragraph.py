@@ -7,10 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from panictrack.curve.fit import fit
+from panictrack.curve.series.stats import rate_ratio
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, Series, SeriesPoint
 from panictrack.report.leave_one_outlet_out import WithoutOutlet
-from panictrack.report.paragraph import paragraph, rate_ratio
+from panictrack.report.paragraph import paragraph
+from panictrack.report.wording.curve import curve_sentence
 
 FIRST = date(2022, 1, 3)
 N_HEADLINES = 2_000
@@ -50,14 +52,14 @@ def said(found, *, week=None, label="AI", without=(), is_over=True):
         curve = fit(found, week + timedelta(days=6), label=label)
     except NotEnoughDataError:
         curve = None
-    stands = curve.sentence if curve else "Too little."
+    stands = curve_sentence(curve) if curve else "Too little."
     return curve, paragraph(
         found,
         week=week,
         label=label,
         stands=stands,
         curve=curve,
-        called=curve,
+        uncorrected=curve,
         without=without,
         is_over=is_over,
     )
@@ -115,7 +117,7 @@ def test_a_week_without_headlines_names_the_last_that_has_some():
 
 def test_a_flat_archive_is_said_to_show_no_cycle():
     curve, found = said(FLAT)
-    assert curve.verdict.value == "no cycle seen"
+    assert curve.verdict.value == "no clear trend"
     assert "neither a flat course nor a lasting rise" in found.what_would_change
 
 
@@ -129,7 +131,7 @@ def test_a_rising_archive_is_not_said_to_have_passed():
 def test_a_risen_and_fallen_archive_says_what_would_undo_that():
     weeks = np.arange(200)
     curve, found = said(series(2 + 60 * np.exp(-(((weeks - 70) / 22) ** 2))))
-    assert curve.verdict.value in {"identified", "probably passed"}
+    assert curve.verdict.value in {"rose and fell", "peak probably passed"}
     assert "would no longer be said below a chance of 75%" in found.what_would_change
 
 
@@ -186,16 +188,17 @@ def test_a_verdict_that_rests_on_one_outlet_says_so_on_top():
 def test_a_verdict_near_its_threshold_names_the_others():
     curve = fit(FLAT, FLAT.points[-1].start + timedelta(days=6), label="AI")
     near = replace(
-        curve, evidence=replace(curve.evidence, p_flat=0.52, p_lasting_rise=0.1, p_several_waves=0.1)
+        curve,
+        verdict_inputs=replace(curve.verdict_inputs, p_flat=0.52, p_lasting_rise=0.1, p_several_waves=0.1),
     )
     found = paragraph(
-        FLAT, week=FIRST, label="AI", stands="", curve=near, called=near, without=(), is_over=True
+        FLAT, week=FIRST, label="AI", stands="", curve=near, uncorrected=near, without=(), is_over=True
     )
     assert "near its threshold" in found.how_sure
-    assert "“not yet identifiable”" in found.how_sure
-    clear = replace(curve, evidence=replace(curve.evidence, p_flat=0.9, p_lasting_rise=0.1))
+    assert "“too early to tell”" in found.how_sure
+    clear = replace(curve, verdict_inputs=replace(curve.verdict_inputs, p_flat=0.9, p_lasting_rise=0.1))
     found = paragraph(
-        FLAT, week=FIRST, label="AI", stands="", curve=clear, called=clear, without=(), is_over=True
+        FLAT, week=FIRST, label="AI", stands="", curve=clear, uncorrected=clear, without=(), is_over=True
     )
     assert "near its threshold" not in found.how_sure
 

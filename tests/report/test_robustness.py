@@ -12,8 +12,9 @@ from panictrack.curve.series import build_series
 from panictrack.curve.shapes import log_hump
 from panictrack.model import ErrorRates, Measure, WeekCount
 from panictrack.report.curve_cache import CurveCache
-from panictrack.report.leave_one_outlet_out import in_words, without_each_outlet
-from panictrack.report.robustness import errors_section, outlets_section, rivals_section
+from panictrack.report.leave_one_outlet_out import without_each_outlet
+from panictrack.report.robustness import errors_section, hypotheses_section, outlets_section
+from panictrack.report.wording.curve import hypotheses_sentence, outlets_sentence
 from panictrack.scoring.scorers import error_rates
 
 MONDAY, LATER = date(2020, 1, 6), date(2030, 1, 1)
@@ -53,10 +54,10 @@ def test_a_panic_of_one_outlet_alone_is_told_apart_from_one_that_all_share():
     alone = [*counts(HUMP, "shrill.com"), *counts(FLAT, "a.com", 2), *counts(FLAT, "b.com", 3)]
     shared = [*counts(HUMP, "shrill.com"), *counts(HUMP, "a.com", 2), *counts(HUMP, "b.com", 3)]
     verdict = panic(alone).verdict
-    assert verdict is not Verdict.NO_CYCLE
-    assert "without shrill.com it is “no cycle seen”" in in_words(without(alone), verdict)
-    assert in_words(without(shared), panic(shared).verdict).startswith(
-        "As called, the verdict stays “identified” when any one of the 3 largest outlets"
+    assert verdict is not Verdict.NO_CLEAR_TREND
+    assert "without shrill.com it is “no clear trend”" in outlets_sentence(without(alone), verdict)
+    assert outlets_sentence(without(shared), panic(shared).verdict).startswith(
+        "As called, the verdict stays “rose and fell” when any one of the 3 largest outlets"
     )
 
 
@@ -75,26 +76,26 @@ def test_where_an_outlet_is_all_there_is_too_little_is_left():
 
 def test_every_hypothesis_has_its_odds_for_every_measure():
     curve = panic(counts(HUMP, "a.com"))
-    section = rivals_section({Measure.PANIC: curve})
+    section = hypotheses_section({Measure.PANIC: curve})
     assert section.table.columns[1:] == (
         "no pattern",
         "a lasting rise",
         "one rise and fall",
-        "waves that recur",
+        "recurring waves",
     )
     (row,) = section.table.rows
     assert row[3].startswith("1 : 1, best")
     assert row[1].startswith("over 1,000 : 1")
-    assert curve.rivals_in_words in section.paragraphs[1]
+    assert hypotheses_sentence(curve.hypotheses) in section.paragraphs[1]
 
 
 def test_the_errors_of_the_scorer_are_told_beside_what_they_change():
     series = build_series(counts(HUMP, "a.com"), "ai", Measure.ALARM_RATE)
-    called = {Measure.ALARM_RATE: fit(series, LATER)}
+    uncorrected = {Measure.ALARM_RATE: fit(series, LATER)}
     corrected = {
         Measure.ALARM_RATE: fit(series, LATER, correction=MisclassificationCorrection(errors=ERRORS))
     }
-    section = errors_section(called, corrected, {Measure.ALARM_RATE: ERRORS})
+    section = errors_section(uncorrected, corrected, {Measure.ALARM_RATE: ERRORS})
     (row,) = section.table.rows
     assert row[0] == "alarm rate"
     assert row[1] != row[2]

@@ -41,22 +41,27 @@ def evidence(tmp_path_factory):
     return found
 
 
-def test_the_curves_of_the_baseline_travel_with_panictrack(evidence):
-    assert set(evidence.called) == {Measure.PANIC, Measure.ATTENTION, Measure.ALARM_RATE, Measure.CONCERN}
+def test_the_curves_of_the_baseline_are_shipped(evidence):
+    assert set(evidence.uncorrected) == {
+        Measure.PANIC,
+        Measure.ATTENTION,
+        Measure.ALARM_RATE,
+        Measure.CONCERN,
+    }
     assert evidence.corrected
     assert all(one.curve for one in evidence.without)
 
 
-def test_a_curve_that_travels_is_the_one_that_a_fit_gives(evidence, monkeypatch):
+def test_a_shipped_curve_is_the_one_that_a_fit_gives(evidence, monkeypatch):
     """The cheapest that shows a change of the model that nobody gave a version."""
     name = "cloning"
     (shipped,) = (one for one in evidence.technologies if one.topic.name == name)
     monkeypatch.setattr(curve_cache, "SHIPPED", "none.json.gz")
-    fitted = CurveCache(None).curve(shipped.series, shipped.curve.asked_on, label=shipped.curve.label)
-    assert (fitted.verdict, fitted.span, fitted.n) == (
+    fitted = CurveCache(None).curve(shipped.series, shipped.curve.as_of, label=shipped.curve.label)
+    assert (fitted.verdict, fitted.span, fitted.n_events) == (
         shipped.curve.verdict,
         shipped.curve.span,
-        shipped.curve.n,
+        shipped.curve.n_events,
     )
     # Not to the last digit: another machine's linear algebra rounds in another way.
     assert fitted.p_peak_passed == pytest.approx(shipped.curve.p_peak_passed, abs=0.05)
@@ -65,10 +70,10 @@ def test_a_curve_that_travels_is_the_one_that_a_fit_gives(evidence, monkeypatch)
     )
 
 
-def test_curves_that_travel_have_their_rivals_in_order(evidence):
+def test_shipped_curves_have_their_hypotheses_in_order(evidence):
     """The sentence names the first as the best."""
-    for curve in (*evidence.called.values(), *(one.curve for one in evidence.technologies if one.curve)):
-        odds = [rival.odds_against for rival in curve.rivals.values()]
+    for curve in (*evidence.uncorrected.values(), *(one.curve for one in evidence.technologies if one.curve)):
+        odds = [evidence.bayes_factor for evidence in curve.hypotheses.values()]
         assert odds == sorted(odds)
         assert odds[0] == 1.0
 
@@ -94,11 +99,11 @@ def test_turning_points_are_dated_only_where_the_verdict_lets_them(evidence):
         row[0]: row for row in technologies_section(evidence.technologies, reported=evidence.topic).table.rows
     }
     for one in evidence.technologies:
-        *_, panic, height, practicality, verdict = rows[one.topic.label]
-        if verdict.startswith(("no cycle", "several waves", "not")):
-            assert (panic, height, practicality) == ("–", "–", "–")
+        *_, panic, peak, practicality, verdict = rows[one.topic.label]
+        if verdict.startswith(("no clear trend", "risen, not fallen", "several waves", "too early", "not")):
+            assert (panic, peak, practicality) == ("–", "–", "–")
         if verdict.startswith("still rising"):
-            assert (height, practicality) == ("–", "–")
+            assert (peak, practicality) == ("–", "–")
 
 
 def test_history_says_what_each_technology_has_in_numbers(evidence):
@@ -114,10 +119,10 @@ def test_a_row_says_the_chance_of_the_curve_and_the_years_of_its_80_percent_inte
     section = technologies_section(evidence.technologies, reported=evidence.topic)
     rows = {row[0]: row for row in section.table.rows}
     (one,) = (one for one in evidence.technologies if one.topic.name == "y2k")
-    height = one.curve.turning_points[TurningPoint.PEAK]
-    assert one.curve.verdict is Verdict.IDENTIFIED
-    assert rows[one.topic.label][4] == f"{height.q10.year}–{height.q90.year}"
-    assert rows[one.topic.label][-1] == f"identified ({one.curve.p_peak_passed:.0%})"
+    peak = one.curve.turning_points[TurningPoint.PEAK]
+    assert one.curve.verdict is Verdict.ROSE_AND_FELL
+    assert rows[one.topic.label][4] == f"{peak.q10.year}–{peak.q90.year}"
+    assert rows[one.topic.label][-1] == f"rose and fell ({one.curve.p_peak_passed:.0%})"
 
 
 def counts_of(topic, *, first, n_weeks):

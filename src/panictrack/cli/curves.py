@@ -1,8 +1,6 @@
 """Commands about curves: fit any series, compare the trajectory of a topic with others."""
 
-import json
 import sys
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
@@ -48,8 +46,7 @@ def fit(
     """
     from panictrack.curve.fit import fit as fit_series
     from panictrack.importing.external import describe, read_series, series_from_bytes  # numpy
-    from panictrack.report.wording.fit import report as as_text
-    from panictrack.report.wording.fit import to_json
+    from panictrack.report.wording.fit import fit_json, fit_text
 
     if str(path) == "-":
         body = sys.stdin.buffer.read()
@@ -61,7 +58,7 @@ def fit(
     if n_later := sum(point.start > day for point in series.points):
         click.echo(f"ignored {counted(n_later, 'period')} after {day}; --now sets a later day", err=True)
     curve = fit_series(series, day)
-    give_text(to_json(curve) if wants_json(format_name, output) else as_text(curve), output)
+    give_text(fit_json(curve) if wants_json(format_name, output) else fit_text(curve), output)
 
 
 @click.command()
@@ -101,7 +98,7 @@ def compare(
     from panictrack.model import Measure
     from panictrack.report.compare import compare_topics
     from panictrack.report.counts import count_archive, count_baseline
-    from panictrack.report.wording.fit import comparison_report
+    from panictrack.report.wording.fit import comparison_json, comparison_text
     from panictrack.scoring.scorers import Scorers, load_topics
 
     now = utc_now()
@@ -125,10 +122,8 @@ def compare(
             now=now.date(),
             progress=done,
         )
-    if wants_json(format_name, output):
-        give_text(json.dumps(asdict(found), ensure_ascii=False, indent=2, default=str), output)
-    else:
-        give_text(comparison_report(found), output)
+    as_json = wants_json(format_name, output)
+    give_text(comparison_json(found) if as_json else comparison_text(found), output)
 
 
 COMMANDS = {"fit": fit, "compare": compare}

@@ -1,6 +1,23 @@
-"""The panic curve: which course a series has taken, how sure we are, and what it is called."""
+"""The panic curve: the shape of a series, how certain it is, and a verdict."""
 
-from panictrack.curve.intervals import DateInterval
-from panictrack.curve.result import BandPoint, Hypothesis, PanicCurve, Stage, TurningPoint, Verdict
+from panictrack.curve.result import (
+    BandPoint,
+    DateInterval,
+    Hypothesis,
+    HypothesisEvidence,
+    PanicCurve,
+    Stage,
+    TurningPoint,
+    Verdict,
+)
 
-__all__ = ["BandPoint", "DateInterval", "Hypothesis", "PanicCurve", "Stage", "TurningPoint", "Verdict"]
+__all__ = [
+    "BandPoint",
+    "DateInterval",
+    "Hypothesis",
+    "HypothesisEvidence",
+    "PanicCurve",
+    "Stage",
+    "TurningPoint",
+    "Verdict",
+]

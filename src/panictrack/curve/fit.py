@@ -11,15 +11,17 @@ from panictrack.curve.count_models import simulated_shares
 from panictrack.curve.draws import FORECAST_DAYS, Draws, draw
 from panictrack.curve.hypotheses import compare_hypotheses
 from panictrack.curve.inference import FamilyFit, family_weights, fit_families
-from panictrack.curve.intervals import DateInterval, NumberInterval
 from panictrack.curve.misclassification import MisclassificationCorrection, corrected
 from panictrack.curve.observations import Observations, observe
 from panictrack.curve.result import (
     BandPoint,
+    DateInterval,
     Hypothesis,
     HypothesisEvidence,
+    NumberInterval,
     PanicCurve,
     Stage,
+    VerdictInputs,
 )
 from panictrack.curve.shapes import FloatArray
 from panictrack.curve.stages import (
@@ -31,7 +33,6 @@ from panictrack.curve.stages import (
     turning_points,
 )
 from panictrack.curve.verdict import judge
-from panictrack.curve.verdict_inputs import VerdictInputs
 from panictrack.model import Series
 
 VERSION = "curve@2"
@@ -50,8 +51,8 @@ class Posterior:
     seed: int
 
     @cached_property
-    def rivals(self) -> dict[Hypothesis, HypothesisEvidence]:
-        """The rival hypotheses: they rest on the counts, whether the shares are then corrected or not."""
+    def hypotheses(self) -> dict[Hypothesis, HypothesisEvidence]:
+        """The hypotheses compared by the counts, whether the shares are then corrected or not."""
         return compare_hypotheses(self.fits, self.draws, self.observations)
 
 
@@ -99,36 +100,36 @@ def curve_of(
     series, observations, draws = found.series, found.observations, found.draws
     if correction:
         draws = corrected(draws, correction, seed=found.seed)
-    evidence = _evidence(observations, draws, series.step_days)
+    inputs = _verdict_inputs(observations, draws, series.step_days)
     return PanicCurve(
         topic=series.topic,
         label=label or series.topic,
         measure=series.measure,
-        asked_on=found.now,
+        as_of=found.now,
         step_days=series.step_days,
-        verdict=judge(evidence),
-        evidence=evidence,
-        p_peak_passed=round(evidence.p_passed, 3),
-        peak_structural=evidence.peak_structural,
-        peak_realised=evidence.peak_realised,
+        verdict=judge(inputs),
+        verdict_inputs=inputs,
+        p_peak_passed=round(inputs.p_passed, 3),
+        peak_structural=inputs.peak_structural,
+        peak_realised=inputs.peak_realised,
         stages={stage: round(share, 3) for stage, share in stage_shares(draws).items()},
         turning_points={
             point: _date_interval(times, observations) for point, times in turning_points(draws).items()
         },
         families={name: round(weight, 3) for name, weight in family_weights(found.fits).items()},
-        rivals=found.rivals,
+        hypotheses=found.hypotheses,
         half_life_days=_half_life_days(draws, observations),
         fitted=_fitted(draws, observations),
         forecast=_forecast(draws, observations, seed=found.seed),
         is_corrected=correction is not None,
-        n=observations.n_events,
-        n_points=observations.n_periods,
+        n_events=observations.n_events,
+        n_periods=observations.n_periods,
         span=(observations.origin, observations.end),
         version=VERSION,
     )
 
 
-def _evidence(observations: Observations, draws: Draws, period_days: float) -> VerdictInputs:
+def _verdict_inputs(observations: Observations, draws: Draws, period_days: float) -> VerdictInputs:
     structural, realised = structural_peak(draws), realised_peak(draws)
     stages = stage_shares(draws)
     rose = draws.is_family("rise to plateau") & _has_risen(draws)

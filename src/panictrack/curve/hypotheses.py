@@ -1,24 +1,23 @@
-"""The rival hypotheses side by side: what the data say of each, whatever anybody believed before.
+"""Four hypotheses compared: how well the data support each, apart from anybody's prior belief.
 
 The tech panic cycle is one hypothesis among four, and its authors are advocates:
 
 no pattern          the flat family
 a lasting rise      the rise to a plateau
 one rise and fall   a hump, with or without a raised floor (Castro, Grady and McQuinn's cycle)
-waves that recur    two and three humps that are parted by a fall (Downs 1972; Orben 2020)
+recurring waves     two and three humps with a fall between them (Downs 1972; Orben 2020)
 
-Humps that melt into one top are one rise and fall of an odd shape. So a family of several humps is split by
-what its curves look like over the watched span: the share with parted tops among its posterior draws,
+Humps that merge into one top are one rise and fall of an odd shape. So a family of several humps is split by
+the shape of its curves over the observed span: the share with separate tops among its posterior draws,
 against that among draws from its prior. The support of a hypothesis H is its marginal likelihood,
 
     sum_f w_f Z_f P(H | f, data) / sum_f w_f P(H | f),
 
 with the prior weight w_f and the evidence Z_f of each family. The ratio of two supports is the Bayes factor:
-how far the data alone move the odds. In words as Kass and Raftery (1995) put it: below 3 hardly worth a
-mention, from 20 on strong, from 150 on very strong.
+how far the data alone shift the odds (Kass and Raftery 1995).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,11 +28,8 @@ from panictrack.curve.observations import Observations
 from panictrack.curve.result import Hypothesis, HypothesisEvidence
 from panictrack.curve.shapes import BoolArray, Family, FloatArray, log_mean
 from panictrack.curve.stages import has_several_tops, several_waves
-from panictrack.report.i18n import label, t
 
-SLIGHT, STRONG, VERY_STRONG = 3.0, 20.0, 150.0
-MOST_ODDS = 1e6  # beyond it a number says no more
-MOST_SAID = 1_000  # in words: the priors alone may move odds by a factor of a few
+LARGEST_BAYES_FACTOR = 1e6  # above it the number means no more
 N_PRIOR_DRAWS = 400
 
 
@@ -41,7 +37,7 @@ N_PRIOR_DRAWS = 400
 class _Part:
     """The part of a family that belongs to one hypothesis: logarithms of prior mass and of w Z P(H)."""
 
-    rival: Hypothesis
+    hypothesis: Hypothesis
     log_prior: float
     log_mass: float
 
@@ -49,10 +45,10 @@ class _Part:
 def compare_hypotheses(
     fits: Mapping[str, FamilyFit], draws: Draws, observations: Observations
 ) -> dict[Hypothesis, HypothesisEvidence]:
-    """Each hypothesis with its posterior weight and the odds against it, best supported first.
+    """The evidence for each hypothesis, best supported first.
 
     Can mislead when none of the four is true: then the least wrong of them wins. A support also depends on
-    the priors of heights and times, by a factor of a few.
+    the priors of peak sizes and times, by a factor of a few.
     """
     has_waves = several_waves(draws)
     parts = [
@@ -60,68 +56,60 @@ def compare_hypotheses(
         for fit in fits.values()
         for part in _parts(fit, has_waves[draws.is_family(fit.family.name)], observations)
     ]
-    mass = {rival: _total(part.log_mass for part in parts if part.rival is rival) for rival in Hypothesis}
-    prior = {rival: _total(part.log_prior for part in parts if part.rival is rival) for rival in Hypothesis}
-    supports = {rival: mass[rival] - prior[rival] for rival in Hypothesis}
-    best, everything = max(supports.values()), _total(mass.values())
-    found = {
-        rival: HypothesisEvidence(
-            weight=float(np.exp(mass[rival] - everything)), odds_against=_odds(best - support)
-        )
-        for rival, support in supports.items()
-    }
-    return dict(sorted(found.items(), key=lambda item: item[1].odds_against))
-
-
-def in_words(found: Mapping[Hypothesis, HypothesisEvidence]) -> str:
-    """Which hypothesis the data favour, over which, and by how much; or that they cannot tell."""
-    first, *others = found
-    if found[others[0]].odds_against < SLIGHT:
-        close = [rival for rival in found if found[rival].odds_against < SLIGHT]
-        return t("curve-rivals-alike", rivals=_listed([*map(_named, close)]), odds=round(SLIGHT))
-    odds = found[others[0]].odds_against
-    return t(
-        "curve-rivals-favour",
-        strength="very-strong" if odds >= VERY_STRONG else "strong" if odds >= STRONG else "some",
-        best=_named(first),
-        others=_listed([_with_odds(other, found[other].odds_against) for other in others]),
+    log_prior, log_mass = (
+        {
+            hypothesis: _log_total(getattr(part, name) for part in parts if part.hypothesis is hypothesis)
+            for hypothesis in Hypothesis
+        }
+        for name in ("log_prior", "log_mass")
     )
+    supports = {hypothesis: log_mass[hypothesis] - log_prior[hypothesis] for hypothesis in Hypothesis}
+    best = max(supports.values())
+    prior, posterior = (_shares_of_total(logs) for logs in (log_prior, log_mass))
+    return {
+        hypothesis: HypothesisEvidence(
+            prior=prior[hypothesis],
+            posterior=posterior[hypothesis],
+            bayes_factor=min(float(np.exp(min(best - supports[hypothesis], 100.0))), LARGEST_BAYES_FACTOR),
+        )
+        for hypothesis in sorted(Hypothesis, key=lambda hypothesis: -supports[hypothesis])
+    }
 
 
 def _parts(fit: FamilyFit, has_waves: BoolArray, observations: Observations) -> list[_Part]:
-    """What of a family belongs to which hypothesis; `has_waves` (S,) of its own draws."""
+    """How a family divides among the hypotheses; `has_waves` (S,) of its own draws."""
     log_prior = float(np.log(fit.family.prior_weight))
     log_mass = log_prior + fit.log_evidence
     if fit.family.n_humps < 2:
-        return [_Part(rival=_rival_of(fit.family), log_prior=log_prior, log_mass=log_mass)]
+        return [_Part(hypothesis=_hypothesis_of(fit.family), log_prior=log_prior, log_mass=log_mass)]
     before = _share(_prior_tops(fit.family, observations))
     after = _share(has_waves) if len(has_waves) else before
     return [
         _Part(
-            rival=rival,
+            hypothesis=hypothesis,
             log_prior=log_prior + float(np.log(share_before)),
             log_mass=log_mass + float(np.log(share_after)),
         )
-        for rival, share_before, share_after in (
+        for hypothesis, share_before, share_after in (
             (Hypothesis.WAVES, before, after),
             (Hypothesis.ONE_CYCLE, 1.0 - before, 1.0 - after),
         )
     ]
 
 
-def _rival_of(family: Family) -> Hypothesis:
+def _hypothesis_of(family: Family) -> Hypothesis:
     if family.n_humps:
         return Hypothesis.ONE_CYCLE
     return Hypothesis.LASTING_RISE if family.has_plateau else Hypothesis.NO_PATTERN
 
 
 def _share(found: BoolArray) -> float:
-    """A share that is never 0 or 1: of draws without one we know only that it is rare."""
+    """A share that is never 0 or 1: no case among the draws means only that it is rare."""
     return float((found.sum() + 0.5) / (len(found) + 1.0))
 
 
 def _prior_tops(family: Family, observations: Observations) -> BoolArray:
-    """Which draws from the prior of a family of several humps have parted tops in the watched span."""
+    """Which draws from the prior of a family of several humps have separate tops in the observed span."""
     generator = np.random.default_rng(0)
     parameters = _prior_draws(family, observations, generator)
     level = np.exp(log_mean(parameters, observations.times, family) - parameters[:, :1])
@@ -143,29 +131,10 @@ def _prior_draws(family: Family, observations: Observations, generator: np.rando
     return np.asarray(parameters)
 
 
-def _total(logs: Iterable[float]) -> float:
+def _log_total(logs: Iterable[float]) -> float:
     return log_sum(np.array(list(logs)))
 
 
-def _odds(log_odds: float) -> float:
-    return min(float(np.exp(min(log_odds, 100.0))), MOST_ODDS)
-
-
-def _with_odds(rival: Hypothesis, odds: float) -> str:
-    if odds > MOST_SAID:
-        return t("curve-rival-beyond", rival=_named(rival), odds=MOST_SAID)
-    return t("curve-rival", rival=_named(rival), odds=round(odds))
-
-
-def _named(rival: Hypothesis) -> str:
-    return label("rival", rival.value)
-
-
-def _listed(names: Sequence[str]) -> str:
-    if len(names) == 1:
-        return names[0]
-    *before, first, last = names
-    listed = t("curve-list-last", first=first, last=last)
-    for name in reversed(before):
-        listed = t("curve-list-longer", first=name, others=listed)
-    return listed
+def _shares_of_total(logs: Mapping[Hypothesis, float]) -> dict[Hypothesis, float]:
+    total = _log_total(logs.values())
+    return {hypothesis: float(np.exp(value - total)) for hypothesis, value in logs.items()}

@@ -20,8 +20,8 @@ import numpy as np
 
 from panictrack.curve.draws import Draws
 from panictrack.curve.fit import posterior
-from panictrack.curve.intervals import NumberInterval
 from panictrack.curve.observations import Observations
+from panictrack.curve.result import NumberInterval
 from panictrack.curve.shapes import FloatArray, IntArray
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Series
@@ -32,8 +32,6 @@ N_BEGINNINGS = 24  # of another course
 SHORTEST = 5  # periods: less has no shape
 ONSET = 0.1  # of the highest elevation
 LEAST_RISE = 0.5  # of the floor: a draw that rises less has no course, only noise
-MOST_NAMED = 3
-TOO_UNSURE = 0.3  # the usual distance of our own draws from one another
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,10 +55,10 @@ class Similarity:
 class Comparison:
     """Every other course that has a shape, nearest first, and what may be said of them."""
 
+    name: str  # of our own course
     own_distance: NumberInterval  # between draws of our own course
-    likenesses: Mapping[str, Similarity]
+    similarities: Mapping[str, Similarity]
     left_out: Mapping[str, str]  # other courses that could not be compared, and why
-    sentence: str
 
 
 def compare(
@@ -101,10 +99,10 @@ def compare(
             found[other_name] = nearest
     ordered = dict(sorted(found.items(), key=lambda item: item[1].distance.q50))
     return Comparison(
+        name=name,
         own_distance=yardstick,
-        likenesses=ordered,
+        similarities=ordered,
         left_out=left_out,
-        sentence=_sentence(name, yardstick, ordered),
     )
 
 
@@ -185,38 +183,3 @@ def _distances(first: FloatArray, second: FloatArray) -> FloatArray:
 def _interval(values: FloatArray) -> NumberInterval:
     q025, q10, q50, q90, q975 = np.quantile(values, [0.025, 0.1, 0.5, 0.9, 0.975]).tolist()
     return NumberInterval(q025=q025, q10=q10, q50=q50, q90=q90, q975=q975)
-
-
-def _sentence(name: str, yardstick: NumberInterval, found: Mapping[str, Similarity]) -> str:
-    """What may be said: a name, several, or none."""
-    if not found:
-        return f"No other course can be compared with {name}: see what was left out."
-    if yardstick.q50 > TOO_UNSURE:
-        return (
-            f"The course of {name} is too uncertain to compare: its own draws lie {yardstick.q50:.2f} apart."
-        )
-    near = [other for other, likeness in found.items() if likeness.distance.q50 <= yardstick.q90]
-    first = next(iter(found))
-    if not near:
-        return (
-            f"{name} at this point looks like none that it was compared with: the nearest, {first}, is "
-            f"{found[first].distance.q50:.2f} away, more than its own uncertainty explains "
-            f"({yardstick.q90:.2f})."
-        )
-    if len(near) == 1:
-        others = f", and like none of the {len(found) - 1} others" if len(found) > 1 else ""
-        return f"{name} at this point looks like {first} ({_until(found[first])}){others}."
-    if len(near) > MOST_NAMED:
-        return (
-            f"{name} at this point cannot be told from {len(near)} of {len(found)} others: its course so far "
-            f"is too common a shape to say which it looks like (the nearest is {first})."
-        )
-    return f"{name} at this point looks like {_listed(near)}, which cannot be told apart."
-
-
-def _until(likeness: Similarity) -> str:
-    return f"until {likeness.date:%B %Y}" if likeness.date else "all of it"
-
-
-def _listed(names: list[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]])

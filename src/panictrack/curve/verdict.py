@@ -1,23 +1,17 @@
-"""What may be said about the cycle: a verdict by fixed rules, and one plain sentence for a reader.
+"""The verdict on a curve by fixed rules, how close a call it is, and which turning points may be dated.
 
-The rules were set from the measurements of the model on simulated and real series of other things, never on
-AI. A verdict never says more than its probabilities do.
+The rules were set on simulated series and on real series about other technologies, never on AI.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
-from panictrack.curve.intervals import DateInterval
-from panictrack.curve.result import Verdict
-from panictrack.curve.verdict_inputs import VerdictInputs
-from panictrack.model import Measure
-from panictrack.report.i18n import month_name, t
+from panictrack.curve.result import DateInterval, PanicCurve, TurningPoint, Verdict, VerdictInputs
 
 MOST = 0.5  # more likely than not
 SURE = 0.8
-PASSED = 0.75  # of the chance as it is reported, after the discount
+PASSED = 0.75  # of the chance as reported, after the discount
 NEAR = 0.05  # of a probability
-FRESH_DAYS = 56  # since the data ended: "is rising" said of older data needs their date
 
 _PROBABILITIES = (
     "p_structural_passed",
@@ -27,71 +21,75 @@ _PROBABILITIES = (
     "p_several_waves",
     "p_rising",
 )
+_DATED = {
+    Verdict.ROSE_AND_FELL: frozenset(TurningPoint),
+    Verdict.PEAK_PROBABLY_PASSED: frozenset({TurningPoint.POINT_OF_PANIC, TurningPoint.PEAK}),
+    Verdict.STILL_RISING: frozenset({TurningPoint.POINT_OF_PANIC}),
+}
+"""The turning points that each verdict lets us date. A series that has probably passed its peak declines in
+an uncertain way; one that is still rising has no peak to date. The other verdicts see no single cycle, so
+their draws do not agree on the stages."""
 
 
-def judge(evidence: VerdictInputs) -> Verdict:
+def judge(inputs: VerdictInputs) -> Verdict:
     """The verdict, by the first rule that holds."""
-    is_passed = evidence.p_passed >= PASSED
-    # The curve has to agree: one spike may be the highest for long while the level still climbs.
-    has_curve_passed = evidence.p_structural_passed >= SURE and evidence.is_sharp
+    is_passed = inputs.p_passed >= PASSED
+    # The curve has to agree: one spike may stay the highest for long while the level still climbs.
+    has_curve_passed = inputs.p_structural_passed >= SURE and inputs.is_sharp
     rules = (
-        (Verdict.NOT_YET, evidence.is_perhaps_nothing),
-        (Verdict.NO_CYCLE, max(evidence.p_flat, evidence.p_lasting_rise) >= MOST),
-        (Verdict.SEVERAL_WAVES, evidence.p_several_waves >= MOST),
-        (Verdict.IDENTIFIED, is_passed and has_curve_passed),
-        (Verdict.PROBABLY_PASSED, is_passed and evidence.p_structural_passed >= MOST),
-        (Verdict.STILL_RISING, evidence.p_rising >= SURE and evidence.p_realised_passed < MOST),
+        (Verdict.TOO_EARLY, inputs.is_perhaps_nothing),
+        (Verdict.NO_CLEAR_TREND, inputs.p_flat >= MOST and inputs.p_flat > inputs.p_lasting_rise),
+        (Verdict.RISEN_NOT_FALLEN, inputs.p_lasting_rise >= MOST),
+        (Verdict.SEVERAL_WAVES, inputs.p_several_waves >= MOST),
+        (Verdict.ROSE_AND_FELL, is_passed and has_curve_passed),
+        (Verdict.PEAK_PROBABLY_PASSED, is_passed and inputs.p_structural_passed >= MOST),
+        (Verdict.STILL_RISING, inputs.p_rising >= SURE and inputs.p_realised_passed < MOST),
     )
-    return next((verdict for verdict, holds in rules if holds), Verdict.NOT_YET)
+    return next((verdict for verdict, holds in rules if holds), Verdict.TOO_EARLY)
 
 
-def neighbours(evidence: VerdictInputs) -> tuple[Verdict, ...]:
-    """The other verdicts that a twentieth more or less of one probability would have given.
+def neighbours(inputs: VerdictInputs) -> tuple[Verdict, ...]:
+    """The other verdicts that a shift of one probability by five percentage points would give.
 
-    A verdict is a rule with thresholds, and draws know a probability to a few per cent only: one that stands
-    so near to another has to say so.
+    Draws know a probability to a few per cent only, so a verdict this close to a threshold is a close call.
     """
-    moved = (
-        replace(evidence, **{name: min(max(getattr(evidence, name) + step, 0.0), 1.0)})
+    shifted = (
+        replace(inputs, **{name: min(max(getattr(inputs, name) + step, 0.0), 1.0)})
         for name in _PROBABILITIES
         for step in (-NEAR, NEAR)
     )
-    found = dict.fromkeys(map(judge, moved))
-    return tuple(verdict for verdict in found if verdict is not judge(evidence))
+    verdicts = dict.fromkeys(map(judge, shifted))
+    return tuple(verdict for verdict in verdicts if verdict is not judge(inputs))
 
 
-def sentence(verdict: Verdict, evidence: VerdictInputs, topic: str, measure: Measure, now: date) -> str:
-    """One sentence a reader can be shown without the chart; it dates data that ended long before `now`."""
-    passed = evidence.peak_realised if verdict is Verdict.PROBABLY_PASSED else evidence.peak_structural
-    return t(
-        f"curve-{_case(verdict, evidence)}",
-        what=t(f"curve-subject-{measure.value.replace(' ', '-')}", topic=topic),
-        chance=f"{evidence.p_passed:.0%}",
-        lasting=f"{evidence.p_lasting_rise:.0%}",
-        data="old" if (now - evidence.end).days > FRESH_DAYS else "fresh",
-        until=month_name(evidence.end),
-        **_height(passed, evidence.last),
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Boundary:
+    """The turning point between two stages, and whether a chart may show it as dated."""
+
+    point: TurningPoint
+    interval: DateInterval
+    is_dated: bool
+
+
+def boundaries_of(curve: PanicCurve | None) -> tuple[Boundary, ...]:
+    """The three boundaries between stages, in order; none without a curve.
+
+    A boundary is dated where the verdict allows it and its median lies within the observed span. The medians
+    are in order, so the dated boundaries always come first: every stage that is drawn has a beginning.
+    """
+    if curve is None:
+        return ()
+    last, allowed = curve.span[1], _DATED.get(curve.verdict, frozenset())
+    return tuple(
+        Boundary(
+            point=point,
+            interval=curve.turning_points[point],
+            is_dated=point in allowed and is_past(curve.turning_points[point].q50, last),
+        )
+        for point in TurningPoint
     )
 
 
-def _case(verdict: Verdict, evidence: VerdictInputs) -> str:
-    """Which sentence: two verdicts have more than one, for why they were given."""
-    if evidence.is_perhaps_nothing:
-        return "perhaps-nothing"
-    if verdict is Verdict.NO_CYCLE:
-        return "lasting-rise" if evidence.p_lasting_rise >= evidence.p_flat else "flat"
-    return verdict.value.replace(" ", "-")
-
-
-def _height(interval: DateInterval, last: date) -> dict[str, str]:
-    """How to say when the height was, and the months to say it with.
-
-    Past the data an interval would read as if the passed height lay ahead: then its middle is named.
-    """
-    early, middle, late = interval.q10, interval.q50, interval.q90
-    if middle is not None and (late is None or late > last):
-        return {"height": "likeliest", "middle": month_name(middle)}
-    if early is None or late is None:
-        return {"height": "unknown"}
-    months = {"early": month_name(early), "late": month_name(late)}
-    return {"height": "month" if months["early"] == months["late"] else "months", **months}
+def is_past(day: date | None, last: date) -> bool:
+    """Whether a quantile of a date lies in the observed span; None is later than any date."""
+    return day is not None and day <= last

@@ -10,6 +10,7 @@ from panictrack import __version__
 from panictrack.archive import Database
 from panictrack.archive.runs import record_run
 from panictrack.curve import PanicCurve
+from panictrack.curve.series.lead_lag import monthly_lead_lag
 from panictrack.importing.external import StoredSeries, load_all
 from panictrack.model import Measure
 from panictrack.model.times import WEEK, week_name
@@ -19,13 +20,13 @@ from panictrack.report.caveats import caveats
 from panictrack.report.curve_cache import CurveCache
 from panictrack.report.figures import figures_of, history_of
 from panictrack.report.i18n import label, t
-from panictrack.report.lead_lag_text import in_words, order_of
 from panictrack.report.page import AlarmedHeadline, Page, Section
 from panictrack.report.paragraph import paragraph
 from panictrack.report.paths import Workplace
 from panictrack.report.report_data import MEASURES, ORDERED, RECENT_WEEKS, ReportData, gather
-from panictrack.report.robustness import errors_section, outlets_section, rivals_section
+from panictrack.report.robustness import errors_section, hypotheses_section, outlets_section
 from panictrack.report.technologies import PRESENT, technologies_section
+from panictrack.report.wording.curve import curve_sentence, lead_lag_sentence, verdict_label
 from panictrack.scoring.scorers import Scorers, error_rates, load_topics, reasons
 
 N_REASONS = 3
@@ -66,7 +67,7 @@ def build_report(
         evidence = gather(
             connection, scorers=scorers, topic_name=topic, week=week, curves=CurveCache(workplace.curves)
         )
-    curves = evidence.called if as_called else {**evidence.called, **evidence.corrected}
+    curves = evidence.uncorrected if as_called else {**evidence.uncorrected, **evidence.corrected}
     unfinished = week if now.date() < week + WEEK else None
     page = _page(evidence, curves, brought, unfinished, workplace)
     target = workplace.reports / _bundle_name(evidence, curves)
@@ -104,10 +105,10 @@ def _page(
     workplace: Workplace,
 ) -> Page:
     curve = curves.get(Measure.PANIC)
-    stands = curve.sentence if curve else _too_little(evidence)
+    stands = curve_sentence(curve) if curve else _too_little(evidence)
     return Page(
         title=t(
-            "page-title-called" if _is_as_called(evidence, curves) else "page-title",
+            "page-title-uncorrected" if _is_as_called(evidence, curves) else "page-title",
             topic=evidence.topic.label_in_sentence,
         ),
         week_name=week_name(evidence.week),
@@ -119,15 +120,15 @@ def _page(
             label=evidence.topic.label_in_sentence,
             stands=stands,
             curve=curve,
-            called=evidence.called.get(Measure.PANIC),
+            uncorrected=evidence.uncorrected.get(Measure.PANIC),
             without=evidence.without,
             is_over=unfinished is None,
         ),
         measures=tuple(
-            (label("measure", measure.value), curve.sentence) for measure, curve in curves.items()
+            (label("measure", measure.value), curve_sentence(curve)) for measure, curve in curves.items()
         ),
         checks=_checks(evidence, curves),
-        order=in_words(order_of(*(evidence.labelled[label] for label in ORDERED))),
+        order=lead_lag_sentence(monthly_lead_lag(*(evidence.labelled[label] for label in ORDERED))),
         notes=caveats(evidence.series[Measure.PANIC], evidence.gaps, n_archive=evidence.n_archive),
         figures=figures_of(evidence, curve, brought, unfinished),
         history=history_of(evidence, brought),
@@ -148,8 +149,8 @@ def _verdict(curve: PanicCurve | None) -> str:
     if curve.is_corrected:
         message = "verdict-with-chance-corrected"
     elif error_rates(curve.topic, curve.measure):
-        message = "verdict-with-chance-called"
-    return t(message, verdict=label("verdict", curve.verdict.value), chance=f"{curve.p_peak_passed:.0%}")
+        message = "verdict-with-chance-uncorrected"
+    return t(message, verdict=verdict_label(curve.verdict), chance=f"{curve.p_peak_passed:.0%}")
 
 
 def _too_little(evidence: ReportData) -> str:
@@ -164,9 +165,9 @@ def _checks(evidence: ReportData, curves: Mapping[Measure, PanicCurve]) -> tuple
         if (found := error_rates(evidence.topic.name, measure)) is not None
     }
     return (
-        rivals_section(curves),
-        errors_section(evidence.called, evidence.corrected, errors),
-        outlets_section(evidence.without, evidence.called.get(Measure.PANIC)),
+        hypotheses_section(curves),
+        errors_section(evidence.uncorrected, evidence.corrected, errors),
+        outlets_section(evidence.without, evidence.uncorrected.get(Measure.PANIC)),
     )
 
 
@@ -200,7 +201,7 @@ def _made_with(evidence: ReportData, settings_digest: str) -> dict[str, str]:
     return {
         "panictrack": __version__,
         "data": week_name(points[-1].start) if points else t("technologies-no-data"),
-        "curve": next((curve.version for curve in evidence.called.values()), t("made-no-curve")),
+        "curve": next((curve.version for curve in evidence.uncorrected.values()), t("made-no-curve")),
         "alarm": scorers["alarm"],
         "topic": scorers[f"topic:{evidence.topic.name}"],
         "archive": f"{evidence.n_archive:,}",

@@ -70,7 +70,7 @@ class CurveCache:
                 correction=self._correction(errors, attention, now) if errors else None,
             )
             self._write(key, kept)
-        return replace(kept, label=label, asked_on=now)
+        return replace(kept, label=label, as_of=now)
 
     def _correction(
         self, errors: ErrorRates, attention: Series | None, now: date
@@ -123,7 +123,7 @@ def plain(curve: PanicCurve) -> Any:
 
     Label and day of asking are left out: they are those of who asks.
     """
-    return msgspec.to_builtins(replace(curve, label="", asked_on=date.min))
+    return msgspec.to_builtins(replace(curve, label="", as_of=date.min))
 
 
 def from_plain(found: Any) -> PanicCurve:
@@ -137,7 +137,7 @@ def _is_of(curve: PanicCurve, series: Series, *, is_corrected: bool) -> bool:
     return (
         (curve.topic, curve.measure, curve.step_days) == (series.topic, series.measure, series.step_days)
         and (curve.version, curve.is_corrected) == (VERSION, is_corrected)
-        and len(curve.rivals) == len(Hypothesis)
+        and len(curve.hypotheses) == len(Hypothesis)
         and len(curve.turning_points) == len(TurningPoint)
     )
 

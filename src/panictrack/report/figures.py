@@ -34,9 +34,9 @@ def figures_of(
     """The charts of the topic; context is there where the user brought some."""
     events = load_events(core_only=True) if evidence.topic.name == PRESENT else ()
     label = evidence.topic.label_in_sentence
-    called = evidence.called.get(Measure.PANIC)
-    if curve and called:
-        curve = replace(curve, forecast=called.forecast)  # what weeks will show is what the scorer calls
+    uncorrected = evidence.uncorrected.get(Measure.PANIC)
+    if curve and uncorrected:
+        curve = replace(curve, forecast=uncorrected.forecast)  # what weeks will show is what the scorer calls
     panic = panic_curve(
         evidence.series[Measure.PANIC],
         curve,

@@ -9,12 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from panictrack.curve import PanicCurve, Verdict
+from panictrack.curve import PanicCurve
 from panictrack.curve.series import build_series
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, WeekCount
 from panictrack.report.curve_cache import CurveCache
-from panictrack.report.i18n import label, t
 
 MOST_OUTLETS = 6
 LEAST_SHARE = 0.03  # of the alarmed headlines: without fewer the curve cannot differ
@@ -45,23 +44,6 @@ def without_each_outlet(
             curve = None
         found.append(WithoutOutlet(outlet=outlet, share=share, curve=curve))
     return tuple(found)
-
-
-def in_words(found: Sequence[WithoutOutlet], verdict: Verdict) -> str:
-    """Whether any of them changes the verdict."""
-    if not found:
-        return t("outlets-none-large")
-    others = [one for one in found if one.curve is None or one.curve.verdict is not verdict]
-    name = label("verdict", verdict.value)
-    if not others:
-        return t("outlets-stays", verdict=name, outlets=len(found))
-    return t("outlets-rests", verdict=name, changes="; ".join(map(_without, others)))
-
-
-def _without(one: WithoutOutlet) -> str:
-    if one.curve is None:
-        return t("outlets-without-too-little", outlet=one.outlet)
-    return t("outlets-without", outlet=one.outlet, verdict=label("verdict", one.curve.verdict.value))
 
 
 def _largest(counts: Sequence[WeekCount]) -> list[tuple[str, float]]:

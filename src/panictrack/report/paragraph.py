@@ -6,20 +6,20 @@ spread that the weeks of that year themselves showed (a quasi-Poisson ratio: the
 taken as the dispersion times its mean).
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from panictrack.curve import PanicCurve, Verdict
 from panictrack.curve.observations import MINIMUM_EVENTS, MINIMUM_PERIODS
-from panictrack.curve.series.pooling import Z95
+from panictrack.curve.series.stats import rate_ratio
 from panictrack.curve.verdict import PASSED, neighbours
 from panictrack.model import Series, SeriesPoint
 from panictrack.model.times import WEEK, week_name
 from panictrack.report.charts.panic_curve import PER, THIN
-from panictrack.report.i18n import label, month_name, t
+from panictrack.report.i18n import month_name, t
 from panictrack.report.leave_one_outlet_out import WithoutOutlet
+from panictrack.report.wording.curve import hypotheses_sentence, verdict_label
 
 YEAR_WEEKS = 52
 FEWEST_WEEKS, FEWEST_ALARMED = 13, 20  # of the year before: with fewer nothing is usual
@@ -47,14 +47,14 @@ def paragraph(
     label: str,
     stands: str,
     curve: PanicCurve | None,
-    called: PanicCurve | None,
+    uncorrected: PanicCurve | None,
     without: Sequence[WithoutOutlet],
     is_over: bool,
 ) -> Paragraph:
     """The paragraph about the panic over a topic, up to and including `week`.
 
-    `curve` is the curve that the report shows and `called` the one before any correction for the scorer's
-    errors; `stands` is the sentence about it. `without` are the curves without each outlet;
+    `curve` is the curve that the report shows and `uncorrected` the one before any correction for the
+    classifier's errors; `stands` is the sentence about it. `without` are the curves without each outlet;
     `is_over` is whether the week had ended when the report was made.
     """
     return Paragraph(
@@ -62,8 +62,8 @@ def paragraph(
             [*([] if is_over else [t("week-not-over")]), _this_week(panic.points, week, label)]
         ),
         stands=stands,
-        how_sure=_how_sure(curve, called, without),
-        what_would_change=_what_would_change(curve, called),
+        how_sure=_how_sure(curve, uncorrected, without),
+        what_would_change=_what_would_change(curve, uncorrected),
     )
 
 
@@ -99,65 +99,49 @@ def _compared(now: SeriesPoint, before: Sequence[SeriesPoint]) -> str:
     return t(f"compared-{kind}", weeks=len(before), usual=_per(usual))
 
 
-def rate_ratio(now: SeriesPoint, before: Sequence[SeriesPoint]) -> tuple[float, float]:
-    """The 95 % interval of a week's share over the mean share of weeks before it, quasi-Poisson.
-
-        log ratio +- 1.96 sqrt(dispersion (1 / (count + 1/2) + 1 / count before))
-
-    Can mislead when a year holds a step up or down: the step widens the dispersion and hides odd weeks.
-    """
-    count, exposure = sum(point.count for point in before), sum(point.exposure for point in before)
-    usual = count / exposure
-    spread = math.sqrt(_dispersion(before, usual) * (1 / (now.count + 0.5) + 1 / count))
-    ratio = math.log((now.count + 0.5) / (now.exposure * usual))
-    return math.exp(ratio - Z95 * spread), math.exp(ratio + Z95 * spread)
-
-
-def _dispersion(points: Sequence[SeriesPoint], share: float) -> float:
-    """How much more the weeks vary than a Poisson count would: Pearson's chi-squared by its freedom, >= 1."""
-    squares = [(point.count - point.exposure * share) ** 2 / (point.exposure * share) for point in points]
-    return max(1.0, sum(squares) / (len(squares) - 1))
-
-
-def _how_sure(curve: PanicCurve | None, called: PanicCurve | None, without: Sequence[WithoutOutlet]) -> str:
+def _how_sure(
+    curve: PanicCurve | None, uncorrected: PanicCurve | None, without: Sequence[WithoutOutlet]
+) -> str:
     if curve is None:
         return t("sure-none")
-    told = [t("sure", chance=_percent(curve.p_peak_passed), rivals=curve.rivals_in_words)]
-    if near := neighbours(curve.evidence):
-        names = [label("verdict", verdict.value) for verdict in near]
+    told = [t("sure", chance=_percent(curve.p_peak_passed), hypotheses=hypotheses_sentence(curve.hypotheses))]
+    if near := neighbours(curve.verdict_inputs):
+        names = map(verdict_label, near)
         told.append(t("sure-near", verdicts=f" {t('list-or')} ".join(f"“{name}”" for name in names)))
-    if called is not None and curve.is_corrected:
-        told.append(t("sure-agree") if called.verdict is curve.verdict else _disagree(called, curve))
-    if called is not None and any(_differs(one, called) for one in without):
+    if uncorrected is not None and curve.is_corrected:
+        told.append(
+            t("sure-agree") if uncorrected.verdict is curve.verdict else _disagree(uncorrected, curve)
+        )
+    if uncorrected is not None and any(_differs(one, uncorrected) for one in without):
         told.append(t("sure-outlets"))
     return " ".join(told)
 
 
-def _differs(one: WithoutOutlet, called: PanicCurve) -> bool:
-    return one.curve is None or one.curve.verdict is not called.verdict
+def _differs(one: WithoutOutlet, uncorrected: PanicCurve) -> bool:
+    return one.curve is None or one.curve.verdict is not uncorrected.verdict
 
 
-def _disagree(called: PanicCurve, corrected: PanicCurve) -> str:
+def _disagree(uncorrected: PanicCurve, corrected: PanicCurve) -> str:
     return t(
         "sure-disagree",
-        called=label("verdict", called.verdict.value),
-        corrected=label("verdict", corrected.verdict.value),
+        uncorrected=verdict_label(uncorrected.verdict),
+        corrected=verdict_label(corrected.verdict),
     )
 
 
-def _what_would_change(curve: PanicCurve | None, called: PanicCurve | None) -> str:
+def _what_would_change(curve: PanicCurve | None, uncorrected: PanicCurve | None) -> str:
     if curve is None:
         return t("change-none", needed=MINIMUM_EVENTS, periods=MINIMUM_PERIODS)
     match curve.verdict:
-        case Verdict.NO_CYCLE:
+        case Verdict.NO_CLEAR_TREND | Verdict.RISEN_NOT_FALLEN:
             threshold = t("change-no-cycle")
         case Verdict.SEVERAL_WAVES:
             threshold = t("change-waves")
-        case Verdict.IDENTIFIED | Verdict.PROBABLY_PASSED:
+        case Verdict.ROSE_AND_FELL | Verdict.PEAK_PROBABLY_PASSED:
             threshold = t("change-passed", passed=_percent(PASSED))
         case _:
             threshold = t("change-not-passed", passed=_percent(PASSED))
-    ahead = (called or curve).forecast
+    ahead = (uncorrected or curve).forecast
     if not ahead:
         return threshold
     last = ahead[-1]

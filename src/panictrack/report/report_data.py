@@ -34,8 +34,8 @@ class ReportData:
     week: date
     counts: Sequence[WeekCount]  # of the topic
     series: Mapping[Measure, Series]
-    called: Mapping[Measure, PanicCurve]  # as the scorers count; a measure with too little data has none
-    corrected: Mapping[Measure, PanicCurve]  # as readers would have found, where the errors are known
+    uncorrected: Mapping[Measure, PanicCurve]  # as the scorers count; a measure with too little data has none
+    corrected: Mapping[Measure, PanicCurve]  # for the classifier's errors, where these are known
     without: Sequence[WithoutOutlet]  # the panic curve without each outlet
     labelled: Mapping[str, Series]  # by label, the share of the topic's headlines that has it
     technologies: Sequence[MeasuredTechnology]  # each topic of the pack
@@ -66,13 +66,13 @@ def gather(
     series = {measure: build_series(counts, topic.name, measure) for measure in MEASURES}
     headlines, headlines_week = _alarmed_headlines(connection, topic.name, week)
     now, label = last_day(week), topic.label_in_sentence
-    called, corrected = _called_and_corrected(series, curves, now, topic)
+    uncorrected, corrected = _uncorrected_and_corrected(series, curves, now, topic)
     return ReportData(
         topic=topic,
         week=week,
         counts=counts,
         series=series,
-        called=called,
+        uncorrected=uncorrected,
         corrected=corrected,
         without=without_each_outlet(counts, topic=topic.name, now=now, label=label, curves=curves),
         labelled={
@@ -101,7 +101,7 @@ def gather(
     )
 
 
-def _called_and_corrected(
+def _uncorrected_and_corrected(
     series: Mapping[Measure, Series], curves: CurveCache, now: date, topic: Topic
 ) -> tuple[dict[Measure, PanicCurve], dict[Measure, PanicCurve]]:
     """The curve of each measure with enough data, and where the scorer's errors are known, the corrected one.
@@ -109,21 +109,21 @@ def _called_and_corrected(
     Attention comes first and each correction at once, so that the draws of two fits are held and not of all.
     """
     label = topic.label_in_sentence
-    called: dict[Measure, PanicCurve] = {}
+    uncorrected: dict[Measure, PanicCurve] = {}
     corrected: dict[Measure, PanicCurve] = {}
     for measure in sorted(series, key=lambda measure: measure is not Measure.ATTENTION):
         try:
-            called[measure] = curves.curve(series[measure], now, label=label)
+            uncorrected[measure] = curves.curve(series[measure], now, label=label)
         except NotEnoughDataError:
             continue
         errors = error_rates(topic.name, measure)
         attention = None if measure is Measure.ALARM_RATE else series[Measure.ATTENTION]
-        if errors is None or (attention is not None and Measure.ATTENTION not in called):
+        if errors is None or (attention is not None and Measure.ATTENTION not in uncorrected):
             continue
         corrected[measure] = curves.curve(
             series[measure], now, label=label, errors=errors, attention=attention
         )
-    return _in_order(called), _in_order(corrected)
+    return _in_order(uncorrected), _in_order(corrected)
 
 
 def _in_order(curves: Mapping[Measure, PanicCurve]) -> dict[Measure, PanicCurve]:

@@ -1,47 +1,57 @@
-"""The sections of the page that put the verdict to the test: rivals, the scorer's errors, single outlets."""
+"""The sections of the page that test the verdict: hypotheses, the classifier's errors, single outlets."""
 
 from collections.abc import Mapping, Sequence
 
-from panictrack.curve import Hypothesis, PanicCurve, Verdict
-from panictrack.curve.hypotheses import MOST_SAID, SLIGHT
+from panictrack.curve import Hypothesis, PanicCurve
 from panictrack.curve.result import BandPoint
 from panictrack.model import ErrorRates, Measure
 from panictrack.report.charts.panic_curve import PER
 from panictrack.report.i18n import label, t
-from panictrack.report.leave_one_outlet_out import LEAST_SHARE, WithoutOutlet, in_words
+from panictrack.report.leave_one_outlet_out import LEAST_SHARE, WithoutOutlet
 from panictrack.report.page import PageTable, Section
+from panictrack.report.wording.curve import (
+    LARGEST_NAMED,
+    SLIGHT,
+    hypotheses_sentence,
+    outlets_sentence,
+    verdict_label,
+)
 
 _COUNTED = (Measure.PANIC, Measure.CONCERN)  # one for each scorer; the alarm rate counts as panic does
 
 
-def rivals_section(curves: Mapping[Measure, PanicCurve]) -> Section:
+def hypotheses_section(curves: Mapping[Measure, PanicCurve]) -> Section:
     """The four hypotheses for every measure: which the data favour, and by how much."""
     table = PageTable(
-        caption=t("rivals-caption"),
-        columns=(t("column-measure"), *(label("rival", rival.value) for rival in Hypothesis)),
-        rows=tuple((_named(measure), *_rivals_of(curve)) for measure, curve in curves.items()),
+        caption=t("hypotheses-caption"),
+        columns=(t("column-measure"), *(label("hypothesis", hypothesis.value) for hypothesis in Hypothesis)),
+        rows=tuple((_named(measure), *_evidence_for_each(curve)) for measure, curve in curves.items()),
     )
     paragraphs = (
-        t("rivals-lead"),
+        t("hypotheses-lead"),
         *(
-            t("rivals-of-measure", measure=_named(measure).capitalize(), rivals=curve.rivals_in_words)
+            t(
+                "hypotheses-of-measure",
+                measure=_named(measure).capitalize(),
+                hypotheses=hypotheses_sentence(curve.hypotheses),
+            )
             for measure, curve in curves.items()
         ),
     )
-    return Section(anchor="rivals", title=t("rivals-title"), paragraphs=paragraphs, table=table)
+    return Section(anchor="hypotheses", title=t("hypotheses-title"), paragraphs=paragraphs, table=table)
 
 
 def errors_section(
-    called: Mapping[Measure, PanicCurve],
+    uncorrected: Mapping[Measure, PanicCurve],
     corrected: Mapping[Measure, PanicCurve],
     errors: Mapping[Measure, ErrorRates],
 ) -> Section:
-    """What the scorer's errors change: the latest share and the sentence, as called and corrected."""
+    """What the scorer's errors change: the latest share and the sentence, uncorrected and corrected."""
     title, anchor = t("errors-title"), "errors"
     if not corrected:
         told = t("errors-no-curve") if errors else t("errors-unknown")
         return Section(anchor=anchor, title=title, paragraphs=(told,), table=None)
-    columns = ("measure", "called", "corrected", "verdict-called", "verdict-corrected")
+    columns = ("measure", "uncorrected", "corrected", "verdict-uncorrected", "verdict-corrected")
     return Section(
         anchor=anchor,
         title=title,
@@ -52,7 +62,7 @@ def errors_section(
         table=PageTable(
             caption=t("errors-caption", per=PER),
             columns=tuple(t(f"column-{column}") for column in columns),
-            rows=tuple(_both(measure, called[measure], curve) for measure, curve in corrected.items()),
+            rows=tuple(_both(measure, uncorrected[measure], curve) for measure, curve in corrected.items()),
         ),
     )
 
@@ -63,13 +73,13 @@ def outlets_section(without: Sequence[WithoutOutlet], curve: PanicCurve | None) 
     if curve is None:
         return Section(anchor=anchor, title=title, paragraphs=(t("outlets-no-curve"),), table=None)
     rows = (
-        (t("outlets-left-none"), "–", _verdict(curve.verdict), f"{curve.p_peak_passed:.0%}"),
+        (t("outlets-left-none"), "–", verdict_label(curve.verdict), f"{curve.p_peak_passed:.0%}"),
         *map(_left_out, without),
     )
     return Section(
         anchor=anchor,
         title=title,
-        paragraphs=(in_words(without, curve.verdict),),
+        paragraphs=(outlets_sentence(without, curve.verdict),),
         table=PageTable(
             caption=t("outlets-caption", least=f"{LEAST_SHARE:.0%}"),
             columns=tuple(t(f"column-{column}") for column in ("left-out", "share", "verdict", "chance")),
@@ -78,27 +88,25 @@ def outlets_section(without: Sequence[WithoutOutlet], curve: PanicCurve | None) 
     )
 
 
-def _rivals_of(curve: PanicCurve) -> list[str]:
-    return [
-        f"{_odds(curve.rivals[rival].odds_against)} ({curve.rivals[rival].weight:.0%})"
-        for rival in Hypothesis
-    ]
+def _evidence_for_each(curve: PanicCurve) -> list[str]:
+    each = (curve.hypotheses[hypothesis] for hypothesis in Hypothesis)
+    return [f"{_odds(evidence.bayes_factor)} ({evidence.posterior:.0%})" for evidence in each]
 
 
-def _both(measure: Measure, called: PanicCurve, corrected: PanicCurve) -> tuple[str, ...]:
+def _both(measure: Measure, uncorrected: PanicCurve, corrected: PanicCurve) -> tuple[str, ...]:
     return (
         _named(measure),
-        _share(called, measure),
+        _share(uncorrected, measure),
         _share(corrected, measure),
-        _verdict(called.verdict),
-        _verdict(corrected.verdict),
+        verdict_label(uncorrected.verdict),
+        verdict_label(corrected.verdict),
     )
 
 
 def _left_out(one: WithoutOutlet) -> tuple[str, ...]:
     if one.curve is None:
         return one.outlet, f"{one.share:.0%}", t("outlets-too-little"), "–"
-    return one.outlet, f"{one.share:.0%}", _verdict(one.curve.verdict), f"{one.curve.p_peak_passed:.0%}"
+    return one.outlet, f"{one.share:.0%}", verdict_label(one.curve.verdict), f"{one.curve.p_peak_passed:.0%}"
 
 
 def _counted(measure: Measure, errors: ErrorRates) -> str:
@@ -113,10 +121,6 @@ def _counted(measure: Measure, errors: ErrorRates) -> str:
 
 def _named(measure: Measure) -> str:
     return label("measure", measure.value)
-
-
-def _verdict(verdict: Verdict) -> str:
-    return label("verdict", verdict.value)
 
 
 def _share(curve: PanicCurve, measure: Measure) -> str:
@@ -135,6 +139,6 @@ def _band(point: BandPoint, per: int) -> str:
 def _odds(odds: float) -> str:
     if odds == 1:
         return t("odds-best")
-    if odds > MOST_SAID:
-        return t("odds-over", odds=MOST_SAID)
+    if odds > LARGEST_NAMED:
+        return t("odds-over", odds=LARGEST_NAMED)
     return t("odds", odds=f"{odds:.1f}" if odds < SLIGHT else f"{odds:,.0f}")

@@ -6,13 +6,14 @@ from datetime import date
 
 from panictrack.curve import DateInterval, PanicCurve, TurningPoint
 from panictrack.curve.series import build_series
-from panictrack.curve.turning_dates import boundaries_of, is_past
+from panictrack.curve.verdict import boundaries_of, is_past
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, Series, WeekCount
 from panictrack.model.times import last_day
 from panictrack.report.curve_cache import CurveCache
-from panictrack.report.i18n import label, t
+from panictrack.report.i18n import t
 from panictrack.report.page import PageTable, Section
+from panictrack.report.wording.curve import verdict_label
 from panictrack.scoring.scorers import Topic
 
 PRESENT = "ai"  # the wave that is under way: it is followed to this week
@@ -122,7 +123,7 @@ def _row(measured: MeasuredTechnology) -> tuple[str, ...]:
         f"{n_concerned:,}",
         _highest_year(measured.series),
         *_dates(curve),
-        t("technologies-verdict-of", verdict=label("verdict", curve.verdict.value), chance=_chance(curve))
+        t("technologies-verdict-of", verdict=verdict_label(curve.verdict), chance=_chance(curve))
         if curve
         else t("verdict-none"),
     )

@@ -12,8 +12,7 @@ from panictrack.archive.export.table import Column, Kind, Row, RowTable
 from panictrack.archive.rules import rules_of
 from panictrack.archive.search.score_columns import CurrentScorers
 from panictrack.archive.week_cache import TopicWeek, are_fresh, cached_topic_name, refresh
-from panictrack.curve.series.coverage import coverage
-from panictrack.curve.series.panel import panel_of
+from panictrack.curve.series.panel import coverage, panel_of
 from panictrack.curve.series.standardise import standardised_exposure
 from panictrack.errors import InputError, NotEnoughDataError
 

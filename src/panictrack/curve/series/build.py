@@ -1,14 +1,16 @@
 """A measure of a topic, week by week: count, denominator, standardised exposure, coverage."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import groupby
 
 import numpy as np
 
-from panictrack.curve.series.coverage import coverage
-from panictrack.curve.series.panel import Panel, panel_of
+from panictrack.curve.series.panel import Panel, coverage, panel_of
 from panictrack.curve.series.standardise import standardised_exposure
 from panictrack.model import Measure, Series, SeriesPoint, WeekCount
-from panictrack.model.times import WEEK_DAYS
+from panictrack.model.times import MONTH_DAYS, WEEK_DAYS
 
 
 def build_series(counts: Iterable[WeekCount], topic: str, measure: Measure, *, label: str = "") -> Series:
@@ -42,6 +44,44 @@ def build_series(counts: Iterable[WeekCount], topic: str, measure: Measure, *, l
         if n > 0
     )
     return Series(topic=topic, measure=measure, step_days=WEEK_DAYS, points=points, outlets=panel.outlets)
+
+
+def by_month(series: Series) -> Series:
+    """The same counts by calendar month; a week belongs to the month of its Monday.
+
+    A month without a point stays missing. Can mislead at both ends, where a month may hold one week: its
+    share is right and rests on little.
+    """
+    months = groupby(series.points, key=lambda point: point.start.replace(day=1))
+    points = tuple(_summed(month, list(weeks)) for month, weeks in months)
+    return replace(series, step_days=MONTH_DAYS, points=points)
+
+
+def _summed(month: date, weeks: Sequence[SeriesPoint]) -> SeriesPoint:
+    return SeriesPoint(
+        start=month,
+        count=sum(week.count for week in weeks),
+        n=sum(week.n for week in weeks),
+        exposure=sum(week.exposure for week in weeks),
+        n_outlets=max(week.n_outlets for week in weeks),
+        coverage=sum(week.coverage for week in weeks) / len(weeks),
+    )
+
+
+def merge_counts(*sources: Iterable[WeekCount]) -> list[WeekCount]:
+    """One count for each outlet, topic and week: that of the source which saw more of its headlines.
+
+    The same headlines may be in the baseline and in an imported file: adding would count them twice.
+    Of equals the first source wins.
+    """
+    best: dict[tuple[str, str, object], WeekCount] = {}
+    for counts in sources:
+        for count in counts:
+            place = (count.topic, count.outlet, count.week_start)
+            known = best.get(place)
+            if known is None or count.n_headlines > known.n_headlines:
+                best[place] = count
+    return sorted(best.values(), key=lambda count: (count.topic, count.week_start, count.outlet))
 
 
 def _panel(counts: Sequence[WeekCount], measure: Measure, label: str) -> Panel:

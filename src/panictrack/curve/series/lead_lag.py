@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
+
+from panictrack.curve.series.build import by_month
+from panictrack.model import Series
 
 FEWEST_MONTHS = 30
 FEWEST_CASES = 30  # in each series: the months of a rarer thing are noise
@@ -38,7 +42,7 @@ class LeadLag:
     low: int | None  # 90 % of the resamples have their highest correlation between low and high
     high: int | None
     correlation: float | None  # of monthly changes, at this lag
-    chance: float | None  # share of shifted, hence unrelated, pairs that correlate as highly somewhere
+    p_value: float | None  # share of shifted, hence unrelated, pairs that correlate as highly at some lag
 
 
 def lead_lag(first: Sequence[tuple[int, float]], second: Sequence[tuple[int, float]]) -> LeadLag:
@@ -70,22 +74,47 @@ def lead_lag(first: Sequence[tuple[int, float]], second: Sequence[tuple[int, flo
             low=None,
             high=None,
             correlation=None,
-            chance=None,
+            p_value=None,
         )
     ahead, behind = _changes(first), _changes(second)
     correlations = _correlations(ahead, behind)
     best = int(np.argmax(correlations))
     low, high = _interval(ahead, behind)
-    chance = _chance(ahead, behind, float(correlations[best]))
+    p_value = _p_value(ahead, behind, float(correlations[best]))
     return LeadLag(
-        order=_order(low, high, chance),
+        order=_order(low, high, p_value),
         n_months=len(first),
         lag=best - MAX_LAG,
         low=low,
         high=high,
         correlation=float(correlations[best]),
-        chance=chance,
+        p_value=p_value,
     )
+
+
+def monthly_lead_lag(first: Series, second: Series) -> LeadLag:
+    """`lead_lag` of two weekly series by month, over the latest months that both have without a gap."""
+    ahead, behind = (
+        {_month_number(point.start): point for point in by_month(one).points if point.exposure > 0}
+        for one in (first, second)
+    )
+    months = _latest_run(sorted(ahead.keys() & behind.keys()))
+    return lead_lag(
+        *([(one[month].count, one[month].exposure) for month in months] for one in (ahead, behind))
+    )
+
+
+def _month_number(day: date) -> int:
+    return 12 * day.year + day.month
+
+
+def _latest_run(months: Sequence[int]) -> list[int]:
+    run: list[int] = []
+    for month in reversed(months):
+        if run and run[0] != month + 1:
+            break
+        run.insert(0, month)
+    return run
 
 
 def _changes(series: Sequence[tuple[int, float]]) -> Floats:
@@ -127,14 +156,14 @@ def _interval(ahead: Floats, behind: Floats) -> tuple[int, int]:
     return int(low), int(high)
 
 
-def _chance(ahead: Floats, behind: Floats, reached: float) -> float:
+def _p_value(ahead: Floats, behind: Floats, reached: float) -> float:
     shifts = range(MAX_LAG + 1, len(ahead) - MAX_LAG)
     highest = [float(_correlations(np.roll(ahead, shift), behind).max()) for shift in shifts]
     return (1 + sum(value >= reached for value in highest)) / (1 + len(highest))
 
 
-def _order(low: int, high: int, chance: float) -> Order:
-    if chance > LEVEL:
+def _order(low: int, high: int, p_value: float) -> Order:
+    if p_value > LEVEL:
         return Order.NOT_CLEAR
     if low > 0:
         return Order.LEADS

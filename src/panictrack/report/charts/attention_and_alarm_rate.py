@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from panictrack.curve.series.pooling import Pool, is_clearly_higher, pooled, wilson, with_gaps
+from panictrack.curve.series.stats import Pool, is_clearly_higher, pooled, wilson
 from panictrack.model import Series
 from panictrack.report.charts.chart import Cell, Chart, ChartTable, columns_of, numbers
 from panictrack.report.charts.style import (
@@ -18,6 +18,7 @@ from panictrack.report.charts.style import (
     frame,
     plain,
     say_too_few,
+    with_gaps,
     year_of,
     year_ticks,
 )

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from panictrack.curve.series.pooling import with_gaps
 from panictrack.report.charts.chart import Cell, Chart, ChartTable, columns_of
 from panictrack.report.charts.panic_curve.drawing import LEFT, RIGHT  # so that years lie under its years
 from panictrack.report.charts.style import (
@@ -20,6 +19,7 @@ from panictrack.report.charts.style import (
     plain,
     shortened,
     width_of,
+    with_gaps,
     year_of,
     year_ticks,
 )

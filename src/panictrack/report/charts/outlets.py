@@ -7,7 +7,7 @@ from enum import StrEnum
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
-from panictrack.curve.series.pooling import wilson
+from panictrack.curve.series.stats import wilson
 from panictrack.model import WeekCount
 from panictrack.model.times import WEEK
 from panictrack.report.charts.chart import Cell, Chart, ChartTable, columns_of

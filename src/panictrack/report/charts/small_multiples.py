@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from panictrack.curve import PanicCurve
-from panictrack.curve.series.pooling import Pool, is_clearly_higher, pooled, with_gaps
+from panictrack.curve.series.stats import Pool, is_clearly_higher, pooled
 from panictrack.model.text import in_sentence
 from panictrack.report.charts.chart import Cell, Chart, ChartTable, columns_of, numbers
 from panictrack.report.charts.style import (
@@ -23,11 +23,13 @@ from panictrack.report.charts.style import (
     say_too_few,
     shortened,
     width_of,
+    with_gaps,
     year_of,
     year_ticks,
 )
 from panictrack.report.charts.technology import Technology
-from panictrack.report.i18n import Value, label, month_name, t
+from panictrack.report.i18n import Value, month_name, t
+from panictrack.report.wording.curve import verdict_label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -82,7 +84,7 @@ class _Panel:
         """What the curve says, in the reader's words."""
         if self.curve is None:
             return t("small-multiples-no-curve")
-        return label("verdict", self.curve.verdict.value)
+        return verdict_label(self.curve.verdict)
 
     @cached_property
     def highest(self) -> Pool | None:

@@ -4,8 +4,9 @@ Four colours of the Analysis Function palette, each at least 3:1 on white, and g
 shape repeat what colour says. Nothing here depends on a user's own matplotlib settings.
 """
 
+import math
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -177,3 +178,21 @@ def plain(axes: "Axes", *, grid: bool = True) -> None:
     axes.set_ylim(bottom=0)
     if grid:
         axes.grid(axis="y")
+
+
+def with_gaps(
+    days: Sequence[date], values: Sequence[float], gap_days: float
+) -> tuple[list[float], list[float]]:
+    """Decimal years and values with a nan wherever two days lie more than `gap_days` apart.
+
+    A line drawn through the result breaks at the gap instead of inventing a slope.
+    """
+    years: list[float] = []
+    broken: list[float] = []
+    for index, (day, value) in enumerate(zip(days, values, strict=True)):
+        if index and (day - days[index - 1]).days > gap_days:
+            years.append(year_of(day))
+            broken.append(math.nan)
+        years.append(year_of(day))
+        broken.append(value)
+    return years, broken

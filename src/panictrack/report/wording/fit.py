@@ -1,14 +1,18 @@
-"""A fit as JSON for programs and as a report for a terminal."""
+"""A fit or a comparison as JSON for programs and as a report for a terminal."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from panictrack.curve.hypotheses import MOST_SAID
-from panictrack.curve.intervals import NumberInterval
-from panictrack.curve.result import BandPoint, HypothesisEvidence, PanicCurve
+from panictrack.curve.result import BandPoint, HypothesisEvidence, NumberInterval, PanicCurve
 from panictrack.curve.similarity import Comparison
 from panictrack.model.times import DAY_DAYS, MONTH_DAYS, QUARTER_DAYS, WEEK_DAYS, YEAR_DAYS
+from panictrack.report.wording.curve import LARGEST_NAMED, curve_sentence, hypotheses_sentence
+
+MOST_NAMED = 3  # trajectories in one sentence
+TOO_UNCERTAIN = 0.3  # distance between two draws of one trajectory
 
 _PERIODS = {
     DAY_DAYS: "a day",
@@ -28,102 +32,145 @@ _QUANTILES = {
 }
 
 
-def to_json(curve: PanicCurve) -> str:
+def fit_json(curve: PanicCurve) -> str:
     """The whole fit as one JSON object; dates as ISO text, "inf" where beyond the horizon."""
-    return json.dumps(as_mapping(curve), ensure_ascii=False, indent=2)
+    return json.dumps(fit_mapping(curve), ensure_ascii=False, indent=2)
 
 
-def as_mapping(curve: PanicCurve) -> dict[str, Any]:
-    """The fit as plain mappings, lists, texts and numbers."""
+def fit_mapping(curve: PanicCurve) -> dict[str, Any]:
+    """The fit as plain mappings, lists, strings and numbers."""
     return {
         "topic": curve.topic,
         "measure": curve.measure.value,
         "verdict": curve.verdict.value,
-        "sentence": curve.sentence,
+        "sentence": curve_sentence(curve),
         "p_peak_passed": curve.p_peak_passed,
         "peak_structural": curve.peak_structural.to_json(),
         "peak_realised": curve.peak_realised.to_json(),
         "stages": {stage.value: share for stage, share in curve.stages.items()},
-        "turning_points": {point.value: found.to_json() for point, found in curve.turning_points.items()},
+        "turning_points": {point.value: dates.to_json() for point, dates in curve.turning_points.items()},
         "families": curve.families,
-        "rivals": {
-            rival.value: {
-                "weight": round(found.weight, 3),
-                "odds_against": float(f"{found.odds_against:.3g}"),
+        "hypotheses": {
+            hypothesis.value: {
+                "prior": round(evidence.prior, 3),
+                "posterior": round(evidence.posterior, 3),
+                "bayes_factor": float(f"{evidence.bayes_factor:.3g}"),
             }
-            for rival, found in curve.rivals.items()
+            for hypothesis, evidence in curve.hypotheses.items()
         },
-        "rivals_in_words": curve.rivals_in_words,
+        "hypotheses_sentence": hypotheses_sentence(curve.hypotheses),
         "half_life_days": curve.half_life_days.to_json() if curve.half_life_days else None,
         "fitted": [_point(point) for point in curve.fitted],
         "forecast": [_point(point) for point in curve.forecast],
         "is_corrected": curve.is_corrected,
-        "n": curve.n,
-        "n_points": curve.n_points,
+        "n_events": curve.n_events,
+        "n_periods": curve.n_periods,
         "span": [day.isoformat() for day in curve.span],
         "version": curve.version,
     }
 
 
-def report(curve: PanicCurve) -> str:
+def fit_text(curve: PanicCurve) -> str:
     """The fit in lines of text, the way statistical packages print one."""
     lines = [
-        curve.sentence,
+        curve_sentence(curve),
         "",
         _line("verdict", curve.verdict.value),
         _line("series", f"{curve.topic} ({curve.measure.value}), {curve.span[0]} to {curve.span[1]}"),
-        _line("data", f"{curve.n:,} events in {curve.n_points:,} periods of {_period(curve.step_days)}"),
-        _line("height is past", f"{curve.p_peak_passed:.0%} likely (85% at most: second waves come)"),
+        _line("data", f"{curve.n_events:,} events in {curve.n_periods:,} periods of {_period(curve)}"),
+        _line("peak has passed", f"{curve.p_peak_passed:.0%} chance (at most 85%: second waves happen)"),
         _line("half-life", _days(curve.half_life_days)),
         "",
         *_turning_points(curve),
         "",
-        "stage now",
+        "current stage",
         *(_line(f"  {stage.value}", f"{share:6.1%}") for stage, share in curve.stages.items()),
         "",
-        "rival hypotheses (posterior weight; odds of the best one against it)",
-        *(_line(f"  {rival.value}", _rival(found)) for rival, found in curve.rivals.items()),
-        f"  {curve.rivals_in_words}",
+        _line("hypotheses", " prior  posterior  Bayes factor of the best against it"),
+        *(_line(f"  {name.value}", _evidence(evidence)) for name, evidence in curve.hypotheses.items()),
+        f"  {hypotheses_sentence(curve.hypotheses)}",
         "",
-        "shape (posterior weight)",
-        *(_line(f"  {name}", f"{weight:6.1%}") for name, weight in curve.families.items()),
+        "shape (posterior probability)",
+        *(_line(f"  {name}", f"{probability:6.1%}") for name, probability in curve.families.items()),
         "",
         f"{curve.version}; intervals are quantiles of posterior draws",
-        "beyond: later than the fit looks, or never",
+        "beyond: after the horizon of the fit, or never",
     ]
     return "\n".join(lines)
+
+
+def comparison_json(found: Comparison) -> str:
+    """The comparison as one JSON object."""
+    mapping = {"sentence": comparison_sentence(found), **asdict(found)}
+    return json.dumps(mapping, ensure_ascii=False, indent=2, default=str)
+
+
+def comparison_text(found: Comparison) -> str:
+    """A comparison in lines of text: nearest first, distances with 80% intervals."""
+    own = found.own_distance
+    width = max([len(name) for name in found.similarities] + [24]) + 2
+    lines = [
+        comparison_sentence(found),
+        "",
+        f"{'trajectory':<{width}}distance  80%             until     times as long",
+        f"{'(between our own draws)':<{width}}{own.q50:8.2f}  {own.q10:.2f} to {own.q90:.2f}",
+    ]
+    for name, similarity in found.similarities.items():
+        distance = similarity.distance
+        until = f"{similarity.date:%b %Y}" if similarity.date else "-"
+        lines.append(
+            f"{name:<{width}}{distance.q50:8.2f}  {distance.q10:.2f} to {distance.q90:.2f}    {until:<10}"
+            f"{similarity.times_as_long:13.1f}"
+        )
+    if found.left_out:
+        lines += ["", "left out: " + "; ".join(f"{name} ({why})" for name, why in found.left_out.items())]
+    lines += ["", "distance 0: same shape, 1: nothing in common; only shapes are compared, never levels"]
+    return "\n".join(lines)
+
+
+def comparison_sentence(found: Comparison) -> str:
+    """Which trajectory ours resembles so far: one, several, or none."""
+    name, own, similarities = found.name, found.own_distance, found.similarities
+    if not similarities:
+        return f"No other trajectory can be compared with {name}: see what was left out."
+    if own.q50 > TOO_UNCERTAIN:
+        return (
+            f"The trajectory of {name} is too uncertain to compare: two of its own draws are typically "
+            f"{own.q50:.2f} apart."
+        )
+    near = [other for other, similarity in similarities.items() if similarity.distance.q50 <= own.q90]
+    nearest = next(iter(similarities))
+    if not near:
+        return (
+            f"{name} so far resembles none of the others: the nearest, {nearest}, is "
+            f"{similarities[nearest].distance.q50:.2f} away, more than its own uncertainty explains "
+            f"({own.q90:.2f})."
+        )
+    if len(near) == 1:
+        date_of_nearest = similarities[nearest].date
+        until = f"until {date_of_nearest:%B %Y}" if date_of_nearest else "over its whole length"
+        others = " and no other trajectory" if len(similarities) > 1 else ""
+        return f"{name} so far resembles {nearest} ({until}){others}."
+    if len(near) > MOST_NAMED:
+        return (
+            f"{name} so far resembles {len(near)} of {len(similarities)} others equally well: its shape is "
+            f"still too common to single one out (the nearest is {nearest})."
+        )
+    return f"{name} so far resembles {_listed(near)}; the data cannot tell them apart."
 
 
 def _line(name: str, text: str) -> str:
     return f"{name:<26} {text}"
 
 
-def comparison_report(found: Comparison) -> str:
-    """A comparison in lines of text: nearest first, distances with 80 % intervals."""
-    own = found.own_distance
-    width = max([len(name) for name in found.likenesses] + [24]) + 2
-    lines = [
-        found.sentence,
-        "",
-        f"{'course':<{width}}distance  80 %            until     times as long",
-        f"{'(draws of our own)':<{width}}{own.q50:8.2f}  {own.q10:.2f} to {own.q90:.2f}",
-    ]
-    for name, likeness in found.likenesses.items():
-        away = likeness.distance
-        until = f"{likeness.date:%b %Y}" if likeness.date else "-"
-        lines.append(
-            f"{name:<{width}}{away.q50:8.2f}  {away.q10:.2f} to {away.q90:.2f}    {until:<10}"
-            f"{likeness.times_as_long:13.1f}"
-        )
-    if found.left_out:
-        lines += ["", "left out: " + "; ".join(f"{name} ({why})" for name, why in found.left_out.items())]
-    lines += ["", "distance 0: the same shape, 1: nothing in common; shapes only, levels are never compared"]
-    return "\n".join(lines)
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]])
 
 
-def _rival(found: HypothesisEvidence) -> str:
-    odds = f"over {MOST_SAID:,}" if found.odds_against > MOST_SAID else f"{found.odds_against:,.1f}"
-    return f"{found.weight:6.1%}  {odds:>12}"
+def _evidence(evidence: HypothesisEvidence) -> str:
+    is_beyond = evidence.bayes_factor > LARGEST_NAMED
+    factor = f"over {LARGEST_NAMED:,}" if is_beyond else f"{evidence.bayes_factor:,.1f}"
+    return f"{evidence.prior:6.1%}  {evidence.posterior:9.1%}  {factor:>12}"
 
 
 def _point(point: BandPoint) -> dict[str, str | float]:
@@ -132,18 +179,19 @@ def _point(point: BandPoint) -> dict[str, str | float]:
 
 
 def _turning_points(curve: PanicCurve) -> list[str]:
-    """Quantiles of each date below one another: the 50, 80 and 95 % intervals lie around the median."""
-    dates = {point.value: found for point, found in curve.turning_points.items()}
+    """Quantiles of each date in a column: the 50, 80 and 95% intervals lie around the median."""
+    dates = {point.value: interval for point, interval in curve.turning_points.items()}
     dates["realised peak"] = curve.peak_realised
-    lines = ["turning points  " + "  ".join(dates)]
-    for quantile, name in _QUANTILES.items():
-        days = (_date(getattr(found, quantile)).ljust(len(column) + 2) for column, found in dates.items())
-        lines.append(f"  {name:<14}{''.join(days)}".rstrip())
+    widths = {name: max(len(name), len("2026-01-01")) + 2 for name in dates}
+    lines = ["turning points  " + "".join(name.ljust(widths[name]) for name in dates).rstrip()]
+    for quantile, label in _QUANTILES.items():
+        days = (_date(getattr(interval, quantile)).ljust(widths[name]) for name, interval in dates.items())
+        lines.append(f"  {label:<14}{''.join(days)}".rstrip())
     return lines
 
 
-def _period(step_days: float) -> str:
-    return _PERIODS.get(step_days, f"{step_days:g} days")
+def _period(curve: PanicCurve) -> str:
+    return _PERIODS.get(curve.step_days, f"{curve.step_days:g} days")
 
 
 def _date(day: date | None) -> str:
@@ -154,5 +202,5 @@ def _days(interval: NumberInterval | None) -> str:
     if interval is None:
         return "no decline to measure"
     if interval.q50 == float("inf"):
-        return "longer than was watched"
+        return "longer than the observed span"
     return f"{interval.q50:.0f} days ({interval.q10:.0f} to {interval.q90:.0f})"

@@ -1,8 +1,8 @@
 ### The curve: sentences, stages, the chart
 ###
 ### A sentence is one message for each verdict. Two parts come back in several sentences and have messages of
-### their own: the subject (curve-subject-...) comes in as { $what } and opens the sentence; the date of a height
-### (curve-height) and the end of old data (curve-data-end) are called by their name in braces. A language that
+### their own: the subject (curve-subject-...) comes in as { $what } and opens the sentence; the date of a peak
+### (curve-peak) and the end of old data (curve-data-end) are called by their name in braces. A language that
 ### cannot set them so may write the part out anew in each sentence: the same values are there.
 
 ## What is measured: the subject of the sentences below
@@ -16,20 +16,21 @@ curve-subject-alarm-rate = The alarmed share of the headlines about { $topic }
 
 ## Where the curve stands
 
-curve-perhaps-nothing = { $what } cannot be told from false alarms of the scorer{ curve-data-end }.
-curve-lasting-rise = { $what } rose and has stayed up: no fading is seen ({ $lasting } likely){ curve-data-end }.
-curve-flat = { $what } shows no rise and fall: ups and downs around one level explain it{ curve-data-end }.
-curve-identified = { $what } rose and fell once, with its height { curve-height }{ curve-data-end }.
-curve-probably-passed = { $what } has probably passed its height ({ $chance }), { curve-height }; how it
+curve-perhaps-nothing = { $what } cannot be told from false alarms of the classifier{ curve-data-end }.
+curve-risen-not-fallen = { $what } rose and has stayed high; no decline so far ({ $lasting } probability of a lasting
+    rise){ curve-data-end }.
+curve-no-clear-trend = { $what } shows no clear trend: it goes up and down around one level{ curve-data-end }.
+curve-rose-and-fell = { $what } rose and fell once, with its peak { curve-peak }{ curve-data-end }.
+curve-peak-probably-passed = { $what } has probably passed its peak ({ $chance } chance), { curve-peak }; how it
     declines is uncertain{ curve-data-end }.
-curve-several-waves = { $what } came in several waves and not in one rise and fall; the chance that its highest
-    weeks are past is { $chance }{ curve-data-end }.
-curve-still-rising = { $what } is still rising; these data date no height{ curve-data-end }.
-curve-not-yet-identifiable = { $what } cannot yet be placed in a cycle; the chance that its height is past
-    is { $chance }{ curve-data-end }.
-# When the height was: an interval of four fifths, or the likeliest month where it reaches beyond the data.
-curve-height = { $height ->
-        [unknown] at a date that cannot be told
+curve-several-waves = { $what } came in several waves and not in one rise and fall; the chance
+    that the peak has passed is { $chance }{ curve-data-end }.
+curve-still-rising = { $what } is still rising; there is no peak to date yet{ curve-data-end }.
+curve-too-early-to-tell = { $what }: it is too early to tell where it stands; the chance that the peak has passed is
+    { $chance }{ curve-data-end }.
+# When the peak was: an 80% interval, or the likeliest month where the interval reaches beyond the data.
+curve-peak = { $peak ->
+        [unknown] on an unknown date
         [likeliest] most likely in { $middle }
         [month] in { $early }
        *[months] between { $early } and { $late }
@@ -40,16 +41,16 @@ curve-data-end = { $data ->
        *[fresh] {""}
     }
 
-## The rival hypotheses; their names are rival-... in page.ftl
+## The hypotheses; their names are hypothesis-... in page.ftl
 
-curve-rivals-alike = The data cannot tell { $rivals } apart (the odds are below { $odds } to 1).
-curve-rivals-favour = { $strength ->
+curve-hypotheses-alike = The data cannot tell { $hypotheses } apart (the odds are below { $odds } to 1).
+curve-hypotheses-favour = { $strength ->
         [very-strong] The data very strongly favour { $best } over { $others }.
         [strong] The data strongly favour { $best } over { $others }.
        *[some] The data favour { $best } over { $others }.
     }
-curve-rival = { $rival } ({ $odds } to 1)
-curve-rival-beyond = { $rival } (more than { $odds } to 1)
+curve-hypothesis = { $hypothesis } ({ $odds } to 1)
+curve-hypothesis-beyond = { $hypothesis } (more than { $odds } to 1)
 # A list is built from its end: “c and d”, then “b, c and d”, then “a, b, c and d”.
 curve-list-last = { $first } and { $last }
 curve-list-longer = { $first }, { $others }
@@ -60,9 +61,9 @@ stage-Trusting-Beginnings = Trusting Beginnings
 stage-Rising-Panic = Rising Panic
 stage-Deflating-Fears = Deflating Fears
 stage-Moving-On = Moving On
-turning-point-Point-of-Panic = Point of Panic
-turning-point-Height-of-Hysteria = Height of Hysteria
-turning-point-Point-of-Practicality = Point of Practicality
+turning-point-point-of-panic = Point of Panic
+turning-point-peak = peak
+turning-point-point-of-practicality = Point of Practicality
 
 ## The chart of the curve
 
@@ -72,7 +73,7 @@ curve-chart-weeks = Dots: weeks, as called. Grey line: { $weeks }-week mean.
 curve-chart-fitted = { $errors ->
         [corrected] Blue: fitted curve, corrected for the scorer's errors, 50% and 95% bands; orange: forecast
             of weeks as called.
-       *[as-called] Blue: fitted curve, 50% and 95% bands; orange: forecast.
+       *[uncorrected] Blue: fitted curve, 50% and 95% bands; orange: forecast.
     }
 curve-chart-source = Source: panictrack, headlines of { $outlets ->
         [one] one outlet.

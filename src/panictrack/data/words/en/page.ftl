@@ -22,11 +22,11 @@ compared-alike = which cannot be told from the mean of the { $weeks } weeks befo
 ## How sure that is
 
 sure-none = There is no curve, so there is nothing to be sure of.
-sure = The chance that the highest weeks are past is put at { $chance }. { $rivals }
+sure = The chance that the highest weeks are past is put at { $chance }. { $hypotheses }
 sure-near = The verdict stands near its threshold: a twentieth more or less of one probability would make it { $verdicts }.
 list-or = or
 sure-outlets = It also rests on single outlets: without one of them it would be another (below).
-sure-disagree = The errors of the scorer matter: as it counts, the verdict is “{ $called }”; with what is
+sure-disagree = The errors of the scorer matter: as it counts, the verdict is “{ $uncorrected }”; with what is
     known of its errors it is “{ $corrected }”.
 sure-agree = With and without what is known of the scorer's errors the verdict is the same.
 
@@ -49,16 +49,17 @@ measure-alarm-rate = alarm rate
 measure-concern = concern
 measure-labelled = labelled
 measure-given = given
-verdict-identified = identified
-verdict-probably-passed = probably passed
+verdict-rose-and-fell = rose and fell
+verdict-peak-probably-passed = peak probably passed
 verdict-still-rising = still rising
 verdict-several-waves = several waves
-verdict-no-cycle-seen = no cycle seen
-verdict-not-yet-identifiable = not yet identifiable
-rival-no-pattern = no pattern
-rival-a-lasting-rise = a lasting rise
-rival-one-rise-and-fall = one rise and fall
-rival-waves-that-recur = waves that recur
+verdict-risen-not-fallen = risen, not fallen
+verdict-no-clear-trend = no clear trend
+verdict-too-early-to-tell = too early to tell
+hypothesis-no-pattern = no pattern
+hypothesis-a-lasting-rise = a lasting rise
+hypothesis-one-rise-and-fall = one rise and fall
+hypothesis-recurring-waves = recurring waves
 aim-development = rules on making
 aim-deployment = rules on use
 aim-general = rules in general
@@ -96,12 +97,12 @@ month-short-12 = Dec
 # The language of this catalogue, as HTML names it.
 page-language = en
 page-title = The panic over { $topic }, measured in headlines
-page-title-called = The panic over { $topic }, measured in headlines as the scorer calls them
+page-title-uncorrected = The panic over { $topic }, measured in headlines as the scorer calls them
 page-week = panictrack, week { $week }
 page-verdict = Verdict:
 verdict-none = not enough data
 verdict-with-chance = { $verdict } ({ $chance } that the height is past)
-verdict-with-chance-called = { $verdict } ({ $chance } that the height is past, as the scorer calls, its errors not corrected)
+verdict-with-chance-uncorrected = { $verdict } ({ $chance } that the height is past, as the scorer calls, its errors not corrected)
 verdict-with-chance-corrected = { $verdict } ({ $chance } that the height is past, corrected for the scorer's errors)
 too-little = { $alarmed ->
         [one] With one alarmed headline
@@ -180,11 +181,11 @@ note-hypothesis = The tech panic cycle is a hypothesis, and its authors take par
 
 ## What puts the verdict to the test
 
-rivals-title = Which hypothesis do the data favour?
-rivals-lead = A single rise and fall is the hypothesis of the tech panic cycle; waves that recur, a lasting rise and no
-    pattern are its rivals.
-rivals-of-measure = { $measure }: { $rivals }
-rivals-caption = Odds of the best supported hypothesis against each, by the counts as called; in brackets the posterior
+hypotheses-title = Which hypothesis do the data favour?
+hypotheses-lead = A single rise and fall is the hypothesis of the tech panic cycle; recurring waves, a lasting rise and no
+    pattern are the alternatives.
+hypotheses-of-measure = { $measure }: { $hypotheses }
+hypotheses-caption = Odds of the best supported hypothesis against each, by the counts as called; in brackets the posterior
     weight, in which prior weights have a part.
 odds-best = 1 : 1, best
 odds-over = over { $odds } : 1
@@ -202,9 +203,9 @@ errors-corrected = The corrected share is what readers (a machine with a codeboo
     is used for all years and outlets.
 errors-caption = The fitted share in the last week with data, with its 95% interval. Per { $per } headlines; the alarm
     rate in per cent of the headlines on the topic.
-column-called = as called
+column-uncorrected = as called
 column-corrected = corrected
-column-verdict-called = verdict as called
+column-verdict-uncorrected = verdict as called
 column-verdict-corrected = verdict corrected
 interval = { $middle } ({ $low } to { $high })
 outlets-title = Does the answer hang on one outlet?

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from panictrack.curve.series.pooling import Pool, pooled
+from panictrack.curve.series.stats import Pool, pooled
 from panictrack.history.align import AlignedTrajectory, Alignment, Mean, align
 from panictrack.report.charts.chart import Cell, columns_of
 from panictrack.report.charts.technology import Technology

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from panictrack.curve import PanicCurve
-from panictrack.curve.turning_dates import boundaries_of
+from panictrack.curve.verdict import boundaries_of
 from panictrack.history import Event
 from panictrack.model import Series
 from panictrack.model.times import WEEK

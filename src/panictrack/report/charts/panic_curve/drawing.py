@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from panictrack.curve.series.pooling import with_gaps
 from panictrack.history import Event
 from panictrack.report.charts.chart import Chart, ChartTable, numbers
 from panictrack.report.charts.panic_curve.strips import Ground, draw_coverage, draw_stages, stages_height
@@ -22,6 +21,7 @@ from panictrack.report.charts.style import (
     frame,
     plain,
     say_too_few,
+    with_gaps,
     year_of,
     year_ticks,
 )

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from panictrack.curve import BandPoint, PanicCurve
-from panictrack.curve.series.pooling import pooled
-from panictrack.curve.turning_dates import Boundary
+from panictrack.curve.series.stats import pooled
+from panictrack.curve.verdict import Boundary
 from panictrack.model import Series
 from panictrack.report.charts.chart import Cell, ChartTable, columns_of
 

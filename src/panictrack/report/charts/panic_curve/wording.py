@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from panictrack.curve import PanicCurve, Stage, Verdict
-from panictrack.curve.turning_dates import Boundary, is_past
+from panictrack.curve.verdict import Boundary, is_past
 from panictrack.history import Event
 from panictrack.model import Series
 from panictrack.report.charts.chart import ChartTable
@@ -18,6 +18,9 @@ from panictrack.report.charts.panic_curve.table import (
     weeks_of,
 )
 from panictrack.report.i18n import label, month_name, short_month_name, t
+from panictrack.report.wording.curve import curve_sentence, verdict_label
+
+UNDATED = {Verdict.NO_CLEAR_TREND, Verdict.RISEN_NOT_FALLEN, Verdict.SEVERAL_WAVES, Verdict.TOO_EARLY}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,7 +38,7 @@ class Strip:
 
 def title(curve: PanicCurve | None, label: str) -> str:
     """The finding."""
-    return curve.sentence if curve else t("curve-chart-title-none", topic=label)
+    return curve_sentence(curve) if curve else t("curve-chart-title-none", topic=label)
 
 
 def subtitle(curve: PanicCurve | None, label: str) -> str:
@@ -45,7 +48,7 @@ def subtitle(curve: PanicCurve | None, label: str) -> str:
         t("curve-chart-weeks", weeks=POOLED_WEEKS),
     ]
     if curve:
-        told.append(t("curve-chart-fitted", errors="corrected" if curve.is_corrected else "as-called"))
+        told.append(t("curve-chart-fitted", errors="corrected" if curve.is_corrected else "uncorrected"))
     return " ".join(told)
 
 
@@ -56,7 +59,9 @@ def caption(
     told = [t("curve-chart-source", outlets=len(series.outlets))]
     if curve:
         first, last = (str(day.year) for day in curve.span)
-        told.append(t("curve-chart-fit", version=curve.version, alarmed=curve.n, first=first, last=last))
+        told.append(
+            t("curve-chart-fit", version=curve.version, alarmed=curve.n_events, first=first, last=last)
+        )
     if n_dated := sum(boundary.is_dated for boundary in boundaries):
         told.append(t("curve-chart-stages", stages=n_dated + 1))
     told.append(t("curve-chart-coverage", thin=f"{100 * THIN:.0f}"))
@@ -88,8 +93,8 @@ def strip_of(curve: PanicCurve | None, boundaries: Sequence[Boundary]) -> Strip:
 
 
 def _why_none(curve: PanicCurve) -> str:
-    if curve.verdict in {Verdict.NO_CYCLE, Verdict.SEVERAL_WAVES, Verdict.NOT_YET}:
-        return t("curve-stages-undated", verdict=label("verdict", curve.verdict.value))
+    if curve.verdict in UNDATED:
+        return t("curve-stages-undated", verdict=verdict_label(curve.verdict))
     return t("curve-stages-ahead")
 
 
@@ -116,7 +121,7 @@ def alt(table: ChartTable, curve: PanicCurve | None, boundaries: Sequence[Bounda
     if week := unfinished_week(table):
         told.append(t("curve-alt-unfinished", week=str(week["start"])))
     if curve:
-        told += [curve.sentence, *_stages_in_words(curve, boundaries)]
+        told += [curve_sentence(curve), *_stages_in_words(curve, boundaries)]
     return " ".join(told)
 
 

@@ -1,4 +1,4 @@
-"""Pooled weeks: moving sums that weigh every headline the same and never bridge a gap unseen."""
+"""Statistics of counts: pooled weeks, Wilson intervals, rate ratios."""
 
 import math
 from collections.abc import Sequence
@@ -8,7 +8,6 @@ from datetime import date
 import numpy as np
 
 from panictrack.model import SeriesPoint
-from panictrack.report.charts.style import year_of
 
 Z95 = 1.959963984540054  # the 97.5 % point of the normal distribution
 DISPERSION = 2.0  # variance of headline counts over that of Poisson: copies of one story count as many
@@ -94,19 +93,21 @@ def wilson(count: int, n: int, width: float = Z95) -> tuple[float, float]:
     return low, high
 
 
-def with_gaps(
-    days: Sequence[date], values: Sequence[float], gap_days: float
-) -> tuple[list[float], list[float]]:
-    """Decimal years and values with a nan wherever two days lie more than `gap_days` apart.
+def rate_ratio(now: SeriesPoint, before: Sequence[SeriesPoint]) -> tuple[float, float]:
+    """The 95 % interval of a week's share over the mean share of weeks before it, quasi-Poisson.
 
-    A line drawn through the result breaks at the gap instead of inventing a slope.
+        log ratio +- 1.96 sqrt(dispersion (1 / (count + 1/2) + 1 / count before))
+
+    Can mislead when a year holds a step up or down: the step widens the dispersion and hides odd weeks.
     """
-    years: list[float] = []
-    broken: list[float] = []
-    for index, (day, value) in enumerate(zip(days, values, strict=True)):
-        if index and (day - days[index - 1]).days > gap_days:
-            years.append(year_of(day))
-            broken.append(math.nan)
-        years.append(year_of(day))
-        broken.append(value)
-    return years, broken
+    count, exposure = sum(point.count for point in before), sum(point.exposure for point in before)
+    usual = count / exposure
+    spread = math.sqrt(_dispersion(before, usual) * (1 / (now.count + 0.5) + 1 / count))
+    ratio = math.log((now.count + 0.5) / (now.exposure * usual))
+    return math.exp(ratio - Z95 * spread), math.exp(ratio + Z95 * spread)
+
+
+def _dispersion(points: Sequence[SeriesPoint], share: float) -> float:
+    """How much more the weeks vary than a Poisson count would: Pearson's chi-squared by its freedom, >= 1."""
+    squares = [(point.count - point.exposure * share) ** 2 / (point.exposure * share) for point in points]
+    return max(1.0, sum(squares) / (len(squares) - 1))

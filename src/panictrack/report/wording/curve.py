@@ -1,0 +1,128 @@
+"""Sentences about a fitted curve, its hypotheses, single outlets and lead or lag, from the catalogue."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from panictrack.curve import DateInterval, Hypothesis, HypothesisEvidence, PanicCurve, Verdict
+from panictrack.curve.series.lead_lag import LeadLag, Order
+from panictrack.report.i18n import label, month_name, t
+from panictrack.report.leave_one_outlet_out import WithoutOutlet
+
+FRESH_DAYS = 56  # data that ended longer ago is dated in the sentence
+# Bayes factors in words, after Kass and Raftery (1995): hardly worth a mention, strong, very strong.
+SLIGHT, STRONG, VERY_STRONG = 3.0, 20.0, 150.0
+LARGEST_NAMED = 1_000  # the priors alone can shift a Bayes factor by a factor of a few
+
+
+def curve_sentence(curve: PanicCurve) -> str:
+    """The verdict as one sentence that can stand without the chart; it dates data that ended long ago."""
+    inputs = curve.verdict_inputs
+    passed = curve.verdict is Verdict.PEAK_PROBABLY_PASSED
+    return t(
+        f"curve-{'perhaps-nothing' if inputs.is_perhaps_nothing else _slug(curve.verdict)}",
+        what=t(f"curve-subject-{curve.measure.value.replace(' ', '-')}", topic=curve.label),
+        chance=f"{inputs.p_passed:.0%}",
+        lasting=f"{inputs.p_lasting_rise:.0%}",
+        data="old" if (curve.as_of - inputs.end).days > FRESH_DAYS else "fresh",
+        until=month_name(inputs.end),
+        **_peak(inputs.peak_realised if passed else inputs.peak_structural, inputs.last),
+    )
+
+
+def verdict_label(verdict: Verdict) -> str:
+    """The verdict in a few words."""
+    return t(f"verdict-{_slug(verdict)}")
+
+
+def hypotheses_sentence(hypotheses: Mapping[Hypothesis, HypothesisEvidence]) -> str:
+    """Which hypothesis the data favour, over which, and by how much; or that they cannot tell."""
+    first, second, *_ = hypotheses
+    others = [hypothesis for hypothesis in hypotheses if hypothesis is not first]
+    factor = hypotheses[second].bayes_factor
+    if factor < SLIGHT:
+        close = [name for name, evidence in hypotheses.items() if evidence.bayes_factor < SLIGHT]
+        named = _listed([label("hypothesis", hypothesis.value) for hypothesis in close])
+        return t("curve-hypotheses-alike", hypotheses=named, odds=round(SLIGHT))
+    return t(
+        "curve-hypotheses-favour",
+        strength="very-strong" if factor >= VERY_STRONG else "strong" if factor >= STRONG else "some",
+        best=label("hypothesis", first.value),
+        others=_listed([_with_odds(other, hypotheses[other].bayes_factor) for other in others]),
+    )
+
+
+def outlets_sentence(without: Sequence[WithoutOutlet], verdict: Verdict) -> str:
+    """Whether leaving out any single outlet changes the verdict."""
+    if not without:
+        return t("outlets-none-large")
+    others = [one for one in without if one.curve is None or one.curve.verdict is not verdict]
+    if not others:
+        return t("outlets-stays", verdict=verdict_label(verdict), outlets=len(without))
+    changes = "; ".join(
+        t("outlets-without", outlet=one.outlet, verdict=verdict_label(one.curve.verdict))
+        if one.curve
+        else t("outlets-without-too-little", outlet=one.outlet)
+        for one in others
+    )
+    return t("outlets-rests", verdict=verdict_label(verdict), changes=changes)
+
+
+def lead_lag_sentence(found: LeadLag) -> str:
+    """Whether calls for regulation lead or follow alarm, claiming no more than the intervals do."""
+    compared = t("order-compared", months=found.n_months)
+    if found.lag is None:
+        return f"{compared} {t('order-too-little')}"
+    return f"{compared} {_order(found, found.lag)} {t('order-no-cause')}"
+
+
+def _slug(verdict: Verdict) -> str:
+    return verdict.value.replace(",", "").replace(" ", "-")
+
+
+def _peak(interval: DateInterval, last: date) -> dict[str, str]:
+    """How to date the peak, and the months to do it with.
+
+    An interval that ends after the data would read as if the peak lay ahead: then its median is named.
+    """
+    early, middle, late = interval.q10, interval.q50, interval.q90
+    if middle is not None and (late is None or late > last):
+        return {"peak": "likeliest", "middle": month_name(middle)}
+    if early is None or late is None:
+        return {"peak": "unknown"}
+    months = {"early": month_name(early), "late": month_name(late)}
+    return {"peak": "month" if months["early"] == months["late"] else "months", **months}
+
+
+def _with_odds(hypothesis: Hypothesis, odds: float) -> str:
+    name = label("hypothesis", hypothesis.value)
+    if odds > LARGEST_NAMED:
+        return t("curve-hypothesis-beyond", hypothesis=name, odds=LARGEST_NAMED)
+    return t("curve-hypothesis", hypothesis=name, odds=round(odds))
+
+
+def _listed(names: Sequence[str]) -> str:
+    if len(names) == 1:
+        return names[0]
+    *before, first, last = names
+    listed = t("curve-list-last", first=first, last=last)
+    for name in reversed(before):
+        listed = t("curve-list-longer", first=name, others=listed)
+    return listed
+
+
+def _order(found: LeadLag, lag: int) -> str:
+    between = {"low": _signed(found.low), "high": _signed(found.high)}
+    match found.order:
+        case Order.LEADS:
+            return t("order-leads", lag=lag, **between)
+        case Order.FOLLOWS:
+            return t("order-follows", lag=-lag, **between)
+        case Order.TOGETHER:
+            return t("order-together", **between)
+        case _:
+            return t("order-unclear", lag=_signed(lag), chance=f"{found.p_value or 0:.0%}", **between)
+
+
+def _signed(lag: int | None) -> str:
+    """A lag with its sign; 0 has none."""
+    return f"{lag:+d}" if lag else "0"
