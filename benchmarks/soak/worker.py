@@ -15,8 +15,8 @@ from pathlib import Path
 from panictrack.archive import Database
 from panictrack.archive.jobs import schedule
 from panictrack.collecting.rounds import collect
-from panictrack.daemon import REPORT_JOB, Scheduler, next_report
 from panictrack.daemon.locking import sole_daemon
+from panictrack.daemon.scheduler import REPORT_JOB, Scheduler, next_report
 from panictrack.settings import load
 
 

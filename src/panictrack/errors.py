@@ -6,7 +6,7 @@ PanictrackError                     1   never raised itself
 ├── NotEnoughDataError              5   too little to answer with honesty
 ├── InputError                      2   a file or an argument the user gave cannot be read as asked
 ├── FeedsFailedError                6   collect --strict, and some feeds failed
-└── NotRunningError                 7   healthcheck, and no daemon is alive
+└── UnhealthyError                  7   status --exit-code, and something needs a person
 
 Each error names its object and ends with the remedy. A feed that fails is no error here: it is a
 row in the fetch ledger (`panictrack.model.Fetch`).
@@ -53,8 +53,8 @@ class FeedsFailedError(PanictrackError):
     exit_code = 6
 
 
-class NotRunningError(PanictrackError):
-    """No daemon works on the archive, or the one that holds it gives no sign of life (`healthcheck`)."""
+class UnhealthyError(PanictrackError):
+    """Something needs a person, and a monitor asked (`status --exit-code`)."""
 
     exit_code = 7
 

@@ -6,14 +6,17 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from datetime import UTC, datetime
 
 import click
 import pytest
 
 from panictrack import __version__
 from panictrack.archive import Database
+from panictrack.archive.jobs import schedule
 from panictrack.cli import main
 from panictrack.cli.workspace import JsonFormatter
+from panictrack.daemon.locking import HEARTBEAT, sole_daemon
 from panictrack.importing.headlines import import_file
 
 EXPLAIN_KEYS = {"title", "alarm", "alarm_any", "vader", "topics"}
@@ -32,6 +35,42 @@ def commands(group=main, before=()):
 @pytest.mark.parametrize("words", list(commands()), ids=" ".join)
 def test_every_command_has_help_with_an_example(run, words):
     assert "Example: panictrack" in run(*words, "--help").output
+
+
+@pytest.mark.parametrize("words", list(commands()), ids=" ".join)
+def test_every_option_of_every_command_has_a_help_text(words):
+    command = main
+    for word in words:
+        command = command.get_command(click.Context(command), word)
+    options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
+    assert [option.name for option in options if not option.help] == []
+    formats = {flag for option in options for flag in option.opts}
+    assert not formats & {"--json", "--jsonl", "--form", "--into"}  # --format and -o everywhere
+
+
+def test_a_monitor_learns_from_the_exit_code_of_status_what_needs_a_person(run, workspace, server, page):
+    archive = workspace / "archive.db"
+    assert "no daemon is running" in run("status", "--exit-code", code=7).stderr
+    assert run("status").stderr.splitlines()[-1] == "OK"  # not everybody runs a daemon
+    with sole_daemon(archive):
+        assert "never ticked" in run("status", "--exit-code", code=7).stderr
+        now = datetime.now(UTC)
+        with closing(Database.open(archive)) as database, database.writing() as connection:
+            schedule(connection, HEARTBEAT, due=now, ran_at=now)
+        assert run("status", "--exit-code").stdout.startswith("OK: daemon alive, last tick ")
+        server.pages["/feed"] = page(status=500)
+        run("collect")
+        problem = run("status", "--exit-code", code=7).stderr
+    assert problem == "Error: 1 of 1 feed failing; `panictrack status --troubled` shows why\n"
+
+
+def test_a_backlog_without_scores_is_a_problem_of_status(run, workspace, now):
+    rows = "".join(f"2023-05-30,Headline number {n},x.org\n" for n in range(1_001))
+    (workspace / "mine.csv").write_text(f"date,title,outlet\n{rows}")
+    with closing(Database.open(workspace / "archive.db")) as archive:
+        import_file(archive, workspace / "mine.csv", now=now)  # the command would score it
+    assert "1,001 headlines have no score; run `panictrack score`" in run("status").stderr
+    assert json.loads(run("status", "--format", "json").stdout)["problems"]
 
 
 def test_all_the_promised_commands_are_there():

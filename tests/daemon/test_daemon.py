@@ -10,7 +10,7 @@ import pytest
 
 from panictrack.archive import Database
 from panictrack.archive.jobs import due_at, schedule
-from panictrack.daemon import REPORT_JOB, Scheduler, next_report, reported_week
+from panictrack.daemon.scheduler import REPORT_JOB, Scheduler, next_report, reported_week
 from panictrack.settings import write_workspace
 
 MONDAY = datetime(2026, 11, 23, 6, tzinfo=UTC)

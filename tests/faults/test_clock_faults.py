@@ -8,8 +8,8 @@ import pytest
 
 from panictrack.archive.feeds import known_feeds
 from panictrack.archive.jobs import due_at, last_ran_at, schedule
-from panictrack.daemon import HEARTBEAT, REPORT_JOB, Scheduler
 from panictrack.daemon.running import _Running
+from panictrack.daemon.scheduler import HEARTBEAT, REPORT_JOB, Scheduler
 from panictrack.daemon.watchdog import STUCK_SECONDS, ClockReading, Stall, stalls
 from panictrack.model import Outcome
 from panictrack.settings import Settings

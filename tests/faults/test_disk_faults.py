@@ -15,7 +15,7 @@ import pytest
 from panictrack.archive import Database
 from panictrack.archive.jobs import schedule
 from panictrack.collecting.rounds import collect
-from panictrack.daemon import REPORT_JOB, Scheduler, next_report
+from panictrack.daemon.scheduler import REPORT_JOB, Scheduler, next_report
 from panictrack.errors import ArchiveError
 from panictrack.model import Outcome
 from panictrack.settings import Settings

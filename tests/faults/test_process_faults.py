@@ -28,11 +28,11 @@ from panictrack.archive import Database
 from panictrack.archive.jobs import due_at, schedule
 from panictrack.cli import main
 from panictrack.collecting.rounds import collect
-from panictrack.daemon import HEARTBEAT, REPORT_JOB, Scheduler, next_report
 from panictrack.daemon.locking import has_daemon, sole_daemon
 from panictrack.daemon.metrics import serve_metrics
 from panictrack.daemon.notifying import notify
 from panictrack.daemon.reporting import write_report
+from panictrack.daemon.scheduler import HEARTBEAT, REPORT_JOB, Scheduler, next_report
 from panictrack.errors import ArchiveError
 from panictrack.model import Outcome
 from panictrack.settings import load
@@ -226,9 +226,9 @@ def test_ctrl_c_in_a_collect_keeps_what_was_written(station, rss, wire, workspac
     assert station.ledger("slow") == []
 
 
-def test_a_second_daemon_is_refused_with_the_number_of_the_first(station, workspace):
+def test_a_second_daemon_is_refused_with_the_number_of_the_first(station, workspace, rss, say):
     del station.feeds["healthy"]
-    station.feed("a", url=station.wire.say("/a", 0.0))
+    station.feed("a", url=station.wire.say("/a", say(rss(["A"]))))
     folder = workspace()
     with daemon(folder) as first:
         assert waited_for(lambda: station.ledger("a"))
@@ -236,12 +236,12 @@ def test_a_second_daemon_is_refused_with_the_number_of_the_first(station, worksp
         assert second.exit_code == 4
         assert f"process {first.pid}" in second.output
         assert "stop that one first" in second.output
-        alive = typed(folder, "healthcheck")
-        assert (alive.exit_code, alive.output[:6]) == (0, "alive:")
+        alive = typed(folder, "status", "--exit-code")
+        assert (alive.exit_code, alive.output[:16]) == (0, "OK: daemon alive")
         first.kill()
         first.wait(5)
-    dead = typed(folder, "healthcheck")
-    assert (dead.exit_code, "no daemon works on it" in dead.output) == (7, True)
+    dead = typed(folder, "status", "--exit-code")
+    assert (dead.exit_code, "no daemon is running" in dead.output) == (7, True)
     with sole_daemon(station.archive.path):  # a killed daemon leaves no lock behind
         assert has_daemon(station.archive.path)
     assert station.archive.check() == []
@@ -276,10 +276,10 @@ def test_who_may_only_read_is_not_told_that_a_dead_daemon_lives(as_nobody, open_
 @pytest.mark.parametrize(
     ("beat", "code", "told"),
     [
-        pytest.param(None, 7, "it gave no sign of life", id="no sign of life"),
+        pytest.param(None, 7, "never ticked", id="no sign of life"),
         pytest.param(timedelta(minutes=-20), 7, "its last sign of life is", id="an old sign of life"),
         pytest.param(timedelta(minutes=20), 7, "its last sign of life is", id="one from the future"),
-        pytest.param(timedelta(minutes=-1), 0, "alive: last tick 6", id="one of a minute ago"),
+        pytest.param(timedelta(minutes=-1), 0, "last tick 6", id="one of a minute ago"),
     ],
 )
 def test_a_daemon_that_holds_the_lock_gave(station, workspace, beat, code, told):
@@ -288,7 +288,7 @@ def test_a_daemon_that_holds_the_lock_gave(station, workspace, beat, code, told)
         with station.archive.writing() as connection:
             schedule(connection, HEARTBEAT, due=now, ran_at=now + beat)
     with sole_daemon(station.archive.path):
-        answer = typed(workspace(), "healthcheck")
+        answer = typed(workspace(), "status", "--exit-code")
     assert (answer.exit_code, told in answer.output) == (code, True), answer.output
 
 
@@ -507,10 +507,11 @@ def test_a_daemon_that_starts_itself_anew_lets_go_of_the_lock(station, workspace
         str(station.archive.path),
         "--config",
         str(workspace()),
-        "healthcheck",
+        "status",
+        "--exit-code",
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (done.returncode, "no daemon works on it" in done.stderr) == (7, True), done.stderr
+    assert (done.returncode, "no daemon is running" in done.stderr) == (7, True), done.stderr
 
 
 def test_a_service_manager_that_went_away_does_no_harm(monkeypatch, tmp_path):

@@ -1,18 +1,13 @@
-"""Commands that collect: collect, run, healthcheck."""
-
-from datetime import timedelta
+"""Commands that collect: collect, run."""
 
 import click
 
 from panictrack.archive.feeds import list_feeds
-from panictrack.archive.jobs import last_ran_at
 from panictrack.cli.workspace import Workspace, utc_now
 from panictrack.collecting.feed_list import load_feeds
-from panictrack.errors import FeedsFailedError, NotRunningError
+from panictrack.errors import FeedsFailedError
 from panictrack.model import FAILURES, Fetch
 from panictrack.model.text import without_secret
-
-_SIGN_OF_LIFE = timedelta(minutes=15)  # the longest tick of a healthy daemon takes about half of that
 
 
 @click.command()
@@ -92,36 +87,9 @@ def run(workspace: Workspace, metrics_port: int | None) -> None:
     \b
     Example: panictrack --log-format json -v run --metrics-port 9464
     """
-    from panictrack.daemon import run_daemon  # the scheduler is slow to import
+    from panictrack.daemon.running import run_daemon  # the scheduler is slow to import
 
     run_daemon(workspace.settings, metrics_port=metrics_port)
 
 
-@click.command()
-@click.pass_obj
-def healthcheck(workspace: Workspace) -> None:
-    """Say whether the daemon of this workspace is alive; exit with 7 when it is not.
-
-    \b
-    Example: panictrack status --exit-code || systemctl restart panictrack
-    """
-    from panictrack.daemon import HEARTBEAT  # the scheduler is slow to import
-    from panictrack.daemon.locking import has_daemon
-
-    path = workspace.settings.archive
-    if has_daemon(path) and not path.exists():
-        raise NotRunningError(
-            f"{path}: a daemon runs, and its archive is gone; put the file back or restore a backup"
-        )
-    with workspace.archive().reading() as connection:
-        beat = last_ran_at(connection, HEARTBEAT)
-    if not has_daemon(path):
-        raise NotRunningError(f"{path}: no daemon works on it; start one with `panictrack run`")
-    silence = abs(utc_now() - beat) if beat else None
-    if silence is None or silence > _SIGN_OF_LIFE:
-        told = f"its last sign of life is {beat:%Y-%m-%d %H:%M} UTC" if beat else "it gave no sign of life"
-        raise NotRunningError(f"{path}: a daemon holds it, but {told}; read its log, then restart it")
-    click.echo(f"alive: last tick {silence.total_seconds():.0f} s ago")
-
-
-COMMANDS = {"collect": collect, "run": run, "healthcheck": healthcheck}
+COMMANDS = {"collect": collect, "run": run}

@@ -1,23 +1,33 @@
-"""The command that shows how each feed fares."""
+"""The command that shows whether all is well, and the status of each feed."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Literal
 
 import click
 
 from panictrack.archive.health import ArchiveHealth, Condition, FeedHealth, archive_health, feed_health
-from panictrack.cli.printing import is_drawn
+from panictrack.archive.jobs import last_ran_at
+from panictrack.archive.search import n_unscored_headlines
+from panictrack.cli.printing import counted, give_text, is_drawn, text_output_option
 from panictrack.cli.workspace import Workspace, utc_now
+from panictrack.collecting.feed_list import load_feeds
+from panictrack.daemon.locking import HEARTBEAT, daemon_problem, has_daemon
+from panictrack.errors import UnhealthyError
 from panictrack.model.text import without_secret
 from panictrack.model.times import to_text
 
-_COLUMNS = ("feed", "condition", "last good", "new, 7 d", "usual", "gaps", "fails", "next try", "why")
+_COLUMNS = ("feed", "condition", "last success", "new, 7 d", "usual", "gaps", "fails", "next fetch", "note")
 _NUMBERS = {"new, 7 d", "usual", "gaps", "fails"}
 _ROOM_OF_NUMBERS = 64  # columns of the terminal that all but the name take
 _STYLES = {Condition.FAILING: "red", Condition.SILENT: "yellow"}
+
+
+_MAX_FAILING_SHARE = 0.5  # of the feeds: more than that is rarely the fault of the feeds
+_MAX_UNSCORED = 1000  # headlines: the daemon scores after each tick, so a backlog means that it cannot
 
 
 @click.command()
@@ -27,38 +37,91 @@ _STYLES = {Condition.FAILING: "red", Condition.SILENT: "yellow"}
     type=click.Choice(["table", "tsv", "json"]),
     help="The format on stdout [default: table on a terminal, else tsv]; json: one object, totals and feeds.",
 )
+@text_output_option
 @click.option("--tag", help="Only feeds with this tag.")
 @click.option("--troubled", is_flag=True, help="Only feeds that fail, are silent, or may have lost items.")
+@click.option(
+    "--exit-code",
+    "is_check",
+    is_flag=True,
+    help="For monitors: one line, and exit code 0 if all is well; else the problems, and code 7.",
+)
 @click.pass_obj
-def status(workspace: Workspace, format_name: str | None, tag: str | None, *, troubled: bool) -> None:
-    """Show how each feed fares: last good fetch, news against its usual, failures and why, next try.
+def status(
+    workspace: Workspace,
+    format_name: str | None,
+    output: Path | None,
+    tag: str | None,
+    *,
+    troubled: bool,
+    is_check: bool,
+) -> None:
+    """Show whether all is well, and for each feed its last success, new headlines, failures, next fetch.
 
-    SILENT: the feed answers, and has shown nothing new for several times its usual gap. Gaps: polls in the
-    last seven days whose body did not reach back to the one before; items may be missing.
+    All is well when the daemon is alive, the archive can be read, at most half of the feeds fail, and no
+    backlog waits for scores. `panictrack doctor` looks for causes; `panictrack db check` reads every page.
+
+    SILENT: the feed answers, but has had nothing new for several times its usual gap. Gaps: fetches in the
+    last seven days whose items did not reach back to the fetch before, so that items may be missing.
 
     \b
+    Example: panictrack status --exit-code || systemctl restart panictrack
     Example: panictrack status --format json | jq '.feeds[] | select(.condition != "well")'
     """
-    now = utc_now()
+    now, path = utc_now(), workspace.settings.archive
+    if is_check:
+        load_feeds(workspace.settings.feeds)  # a broken list stops the collector
+        if has_daemon(path) and not path.exists():
+            raise UnhealthyError(f"{path}: a daemon is running, but its archive is gone; restore a backup")
     with workspace.archive().reading() as connection:
         feeds = feed_health(connection, now)
-        whole = archive_health(connection, feeds, now)
-    feeds = [item for item in feeds if _is_wanted(item, tag, troubled=troubled)]
-    if format_name == "json":
-        told = {"archive": asdict(whole), "feeds": [asdict(item) for item in feeds]}
-        click.echo(json.dumps(told, default=_json_value, indent=2, ensure_ascii=False))
-    elif is_drawn(format_name):
-        _print_table(feeds, now)
-        click.echo()
-        click.echo(_totals(whole))
+        totals = archive_health(connection, feeds, now)
+        heartbeat_at = last_ran_at(connection, HEARTBEAT)
+        n_unscored = n_unscored_headlines(connection)
+    daemon = daemon_problem(path, heartbeat_at, now)
+    problems = [problem for problem in (daemon, *_problems(totals, n_unscored)) if problem]
+    if is_check and problems:
+        raise UnhealthyError("\n".join(problems))
+    if is_check:
+        click.echo(f"OK: {_daemon_state(heartbeat_at, now)}; {_totals(totals)}")
+        return
+    if daemon and heartbeat_at is None:  # not everybody runs one
+        problems.remove(daemon)
+    summary = [_totals(totals), *_pauses(totals), *(problems or ["OK"])]
+    shown = [item for item in feeds if _is_shown(item, tag, troubled=troubled)]
+    if format_name == "json" or (format_name is None and output and output.suffix == ".json"):
+        found = {"problems": problems, "archive": asdict(totals), "feeds": [asdict(item) for item in shown]}
+        give_text(json.dumps(found, default=_json_value, indent=2, ensure_ascii=False), output)
+    elif output is None and is_drawn(format_name):
+        _print_table(shown, now)
+        click.echo(
+            "\n".join(
+                ["", f"daemon: {'not running' if daemon else _daemon_state(heartbeat_at, now)}", *summary]
+            )
+        )
     else:
-        click.echo("\t".join(_COLUMNS))
-        for item in feeds:
-            click.echo("\t".join(_cells(item, lambda moment: to_text(moment) if moment else "")))
-        click.echo(_totals(whole), err=True)
+        lines = ["\t".join(_COLUMNS)]
+        lines += ["\t".join(_cells(item, lambda at: to_text(at) if at else "")) for item in shown]
+        give_text("\n".join(lines), output)
+        click.echo("\n".join(summary), err=True)
 
 
-def _is_wanted(item: FeedHealth, tag: str | None, *, troubled: bool) -> bool:
+def _problems(totals: ArchiveHealth, n_unscored: int) -> Iterator[str]:
+    """What needs a person, besides the daemon."""
+    if totals.n_failing > _MAX_FAILING_SHARE * totals.n_feeds:
+        yield (
+            f"{totals.n_failing} of {counted(totals.n_feeds, 'feed')} failing; "
+            "`panictrack status --troubled` shows why"
+        )
+    if n_unscored > _MAX_UNSCORED:
+        yield f"up to {counted(n_unscored, 'headline')} have no score; run `panictrack score`"
+
+
+def _daemon_state(heartbeat_at: datetime | None, now: datetime) -> str:
+    return f"daemon alive, last tick {_distance(heartbeat_at, now)}" if heartbeat_at else "daemon alive"
+
+
+def _is_shown(item: FeedHealth, tag: str | None, *, troubled: bool) -> bool:
     is_troubled = item.condition in {Condition.FAILING, Condition.SILENT} or item.n_possible_gaps_7_days > 0
     return (tag is None or tag in item.tags) and (is_troubled or not troubled)
 
@@ -67,56 +130,61 @@ def _json_value(value: object) -> str:
     return to_text(value) if isinstance(value, datetime) else str(value)
 
 
-def _totals(whole: ArchiveHealth) -> str:
-    span = (
-        f", {whole.first_at:%Y-%m-%d} to {whole.last_at:%Y-%m-%d}" if whole.first_at and whole.last_at else ""
+def _totals(totals: ArchiveHealth) -> str:
+    first, last = totals.first_at, totals.last_at
+    span = f", {first:%Y-%m-%d} to {last:%Y-%m-%d}" if first and last else ""
+    return (
+        f"{counted(totals.n_feeds, 'feed')}, {totals.n_failing} failing, {totals.n_silent} silent; "
+        f"{counted(totals.n_headlines, 'headline')}{span}, {totals.n_new_24_hours} new in 24 hours; "
+        f"{counted(totals.n_possible_gaps_7_days, 'possible gap')} in 7 days"
     )
-    text = (
-        f"{whole.n_feeds} feeds, {whole.n_failing} failing, {whole.n_silent} silent; "
-        f"{whole.n_headlines} headlines{span}, {whole.n_new_24_hours} new in 24 hours; "
-        f"{whole.n_possible_gaps_7_days} possible gaps in 7 days"
-    )
-    pauses = [f"{name} until {until:%Y-%m-%d %H:%M} UTC" for name, until in whole.hosts_left_alone.items()]
-    return text + (f"\nleft alone, as they asked: {', '.join(pauses)}" if pauses else "")
 
 
-def _cells(item: FeedHealth, moment: Callable[[datetime | None], str]) -> list[str]:
+def _pauses(totals: ArchiveHealth) -> Iterator[str]:
+    if totals.hosts_left_alone:
+        hosts = (
+            f"{name} until {until:%Y-%m-%d %H:%M} UTC" for name, until in totals.hosts_left_alone.items()
+        )
+        yield f"not contacted, at their request: {', '.join(hosts)}"
+
+
+def _cells(item: FeedHealth, show: Callable[[datetime | None], str]) -> list[str]:
     usual = item.n_usual_7_days
     return [
         item.name,
         item.condition,
-        moment(item.last_good_at) or "never",
+        show(item.last_good_at) or "never",
         str(item.n_new_7_days),
         "" if usual is None else f"{usual:.0f}",
         str(item.n_possible_gaps_7_days or ""),
         str(item.n_failures or ""),
-        moment(item.due_at) or "at once",
+        show(item.due_at) or "now",
         _why(item),
     ]
 
 
 def _why(item: FeedHealth) -> str:
-    """What a person would ask next: the reason of trouble, or what is out of the ordinary."""
-    told = []
+    """The reason for trouble, or whatever else is unusual."""
+    reasons = []
     if item.condition is Condition.SILENT:
-        told.append(
-            f"nothing new since {item.last_new_at:%Y-%m-%d}" if item.last_new_at else "never an entry"
+        reasons.append(
+            f"nothing new since {item.last_new_at:%Y-%m-%d}" if item.last_new_at else "no entry yet"
         )
     elif item.last_reason and item.condition is not Condition.WELL:
-        told.append(f"{item.last_outcome}: {item.last_reason}")
+        reasons.append(f"{item.last_outcome}: {item.last_reason}")
     if item.n_possible_gaps_7_days:
-        told.append(f"possible gaps: {item.n_possible_gaps_7_days} in 7 days, items may be missing")
+        reasons.append(f"possible gaps: {item.n_possible_gaps_7_days} in 7 days, items may be missing")
     if item.address != item.url:
-        told.append(f"moved to {without_secret(item.address)}")
+        reasons.append(f"moved to {without_secret(item.address)}")
     if item.validators_lie:
-        told.append("its 304s lie: read in full")
+        reasons.append("its 304 responses are wrong: always fetched in full")
     if item.identity_rule != "guid":
-        told.append(f"articles told apart by {item.identity_rule}")
-    return "; ".join(told)
+        reasons.append(f"articles identified by {item.identity_rule}")
+    return "; ".join(reasons)
 
 
 def _print_table(feeds: list[FeedHealth], now: datetime) -> None:
-    """The table, and under it, where there is room for whole sentences, what is out of the ordinary."""
+    """The table, and below it, where there is room for sentences, what is unusual."""
     from rich.console import Console  # only a terminal needs it
     from rich.table import Table
     from rich.text import Text
@@ -129,7 +197,7 @@ def _print_table(feeds: list[FeedHealth], now: datetime) -> None:
         room = max(12, console.width - _ROOM_OF_NUMBERS) if name == "feed" else None
         table.add_column(name, justify=justify, no_wrap=True, overflow="ellipsis", max_width=room)
     for item in feeds:
-        cells = _cells(item, lambda moment: _distance(moment, now) if moment else "")
+        cells = _cells(item, lambda at: _distance(at, now) if at else "")
         table.add_row(*map(Text, cells[:-1]), style=_STYLES.get(item.condition))
     console.print(table)
     for item in feeds:
@@ -139,16 +207,18 @@ def _print_table(feeds: list[FeedHealth], now: datetime) -> None:
     console.print()
 
 
-def _distance(moment: datetime, now: datetime) -> str:
-    """`5 min ago`, `in 2 h`: what a terminal has room for."""
-    span = abs(moment - now)
-    if span < timedelta(hours=1):
-        told = f"{span.total_seconds() / 60:.0f} min"
+def _distance(at: datetime, now: datetime) -> str:
+    """`5 min ago`, `in 2 h`: short enough for a terminal."""
+    span = abs(at - now)
+    if span < timedelta(minutes=2):
+        text = f"{span.total_seconds():.0f} s"
+    elif span < timedelta(hours=1):
+        text = f"{span.total_seconds() / 60:.0f} min"
     elif span < timedelta(days=2):
-        told = f"{span.total_seconds() / 3600:.0f} h"
+        text = f"{span.total_seconds() / 3600:.0f} h"
     else:
-        told = f"{span.days} d"
-    return f"{told} ago" if moment < now else f"in {told}"
+        text = f"{span.days} d"
+    return f"{text} ago" if at < now else f"in {text}"
 
 
 COMMANDS = {"status": status}

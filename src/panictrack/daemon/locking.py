@@ -1,15 +1,18 @@
-"""One daemon for each archive: a lock on a file beside it, which the system lets go when its holder dies."""
+"""One daemon for each archive: a lock file beside it, which the system releases when its holder dies."""
 
 import fcntl
 import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from panictrack.errors import ArchiveError
 
+HEARTBEAT = "tick"  # the job whose last run is the daemon's sign of life
 _PATIENCE_SECONDS = 1.0
+_LONGEST_SILENCE = timedelta(minutes=15)  # the longest tick of a healthy daemon takes about half of that
 
 
 @contextmanager
@@ -50,6 +53,21 @@ def has_daemon(archive: Path) -> bool:
         return False
     finally:
         os.close(descriptor)
+
+
+def daemon_problem(archive: Path, heartbeat_at: datetime | None, now: datetime) -> str | None:
+    """Why the daemon of an archive is not alive and well, with the remedy; None when it is.
+
+    `heartbeat_at` is when the job `HEARTBEAT` last ran.
+    """
+    if not has_daemon(archive):
+        return f"{archive}: no daemon is running; start one with `panictrack run`"
+    if heartbeat_at is None or abs(now - heartbeat_at) > _LONGEST_SILENCE:
+        last = (
+            f"its last sign of life is {heartbeat_at:%Y-%m-%d %H:%M} UTC" if heartbeat_at else "never ticked"
+        )
+        return f"{archive}: a daemon holds the lock, but {last}; read its log, then restart it"
+    return None
 
 
 def _take(descriptor: int, archive: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from panictrack.archive import Database
 from panictrack.archive.health import Condition, archive_health, feed_health
 from panictrack.archive.jobs import last_ran_at
-from panictrack.daemon.scheduler import HEARTBEAT
+from panictrack.daemon.locking import HEARTBEAT
 from panictrack.errors import ConfigurationError
 from panictrack.model.text import without_secret
 

@@ -17,13 +17,13 @@ from panictrack.archive.feeds import list_feeds
 from panictrack.archive.jobs import due_at, schedule
 from panictrack.collecting.feed_list import load_feeds
 from panictrack.collecting.rounds import collect
+from panictrack.daemon.locking import HEARTBEAT
 from panictrack.daemon.reporting import ReportWriter, write_report
 from panictrack.errors import ArchiveError, ConfigurationError, PanictrackError
 from panictrack.model.times import WEEK, week_start
 from panictrack.scoring.run import score
 from panictrack.settings import Settings
 
-HEARTBEAT = "tick"
 REPORT_JOB = "weekly report"
 REPORT_TIME = time_of_day(6, tzinfo=UTC)  # on Mondays: late enough for the last headlines of Sunday's west
 _REPORT_AGAIN = timedelta(hours=1)  # after one that failed
