@@ -1,4 +1,4 @@
-"""What a user writes by hand: every mistake is named, with its remedy."""
+"""Files written by hand: every error in them is named, with its remedy."""
 
 import pytest
 
@@ -10,47 +10,47 @@ FEED = "{url: 'https://x.org/a', name: A, outlet: x.org, kind: general, country:
 
 
 @pytest.mark.parametrize(
-    ("body", "told"),
+    ("body", "message"),
     [
         ('archiv = "a.db"', "did you mean 'archive'"),
         ("archive = 3", "quotes"),
-        ("archive = ", "mend the file"),
+        ("archive = ", "repair the file"),
         ('wholly_else = "x"', "the keys are"),
     ],
 )
-def test_a_mistake_in_the_settings_is_named(tmp_path, body, told):
+def test_an_error_in_the_settings_is_named(tmp_path, body, message):
     path = tmp_path / "panictrack.toml"
     path.write_text(body)
-    with pytest.raises(ConfigurationError, match=told):
+    with pytest.raises(ConfigurationError, match=message):
         load(path)
 
 
 @pytest.mark.parametrize(
-    ("body", "told"),
+    ("body", "message"),
     [
-        ("feeds: [", "mend the file"),
-        ("feds: []", "no list called feeds"),
+        ("feeds: [", "repair the file"),
+        ("feds: []", "no list named feeds"),
         ("feeds: [3]", "feed 1"),
-        (f"feeds: [{FEED.replace('general', 'good')}]", "kind is"),
+        (f"feeds: [{FEED.replace('general', 'good')}]", "kind must be one of"),
         (f"feeds: [{FEED.replace('outlet: x.org, ', '')}]", "outlet is missing"),
-        (f"feeds: [{FEED.replace('https:', 'file:')}]", "no web address"),
+        (f"feeds: [{FEED.replace('https:', 'file:')}]", "not a web address"),
         (f"feeds: [{FEED}, {FEED}]", "listed twice"),
         (f"feeds: [{FEED.replace('outlet', 'outlets')}]", "did you mean 'outlet'"),
         (f"feeds: [{FEED.replace('country', 'wholly_else')}]", "the keys are url, name, outlet"),
         (f"feeds: [{FEED.replace('name: A', 'name: A, name: B')}]", "name is given twice"),
-        (f"feeds: [{FEED.replace('name: A', 'name: [A]')}]", "name is no text"),
-        (f"feeds: [{FEED.replace(', language: en', '')}]", "say which language it is in"),
+        (f"feeds: [{FEED.replace('name: A', 'name: [A]')}]", "name is not text"),
+        (f"feeds: [{FEED.replace(', language: en', '')}]", "write its language"),
         (f"feeds: [{FEED.replace('name: A', 'name: A, tags: {a: b}')}]", r"write tags: \[one, two\]"),
         (f"feeds: [{FEED.replace('name: A', 'name: A, tags: [[a]]')}]", r"write tags: \[one, two\]"),
         (f"feeds: [{FEED}]\nfeeds: [{FEED}]", "feeds is given twice"),
-        ("feed:\n  - 3", "no list called feeds"),
-        ("feeds: none", "no list called feeds"),
+        ("feed:\n  - 3", "no list named feeds"),
+        ("feeds: none", "no list named feeds"),
     ],
 )
-def test_a_mistake_in_the_feed_list_is_named_with_its_place(tmp_path, body, told):
+def test_an_error_in_the_feed_list_is_named(tmp_path, body, message):
     path = tmp_path / "feeds.yaml"
     path.write_text(body)
-    with pytest.raises(ConfigurationError, match=told):
+    with pytest.raises(ConfigurationError, match=message):
         load_feeds(path)
 
 
@@ -87,14 +87,14 @@ def test_a_list_without_feeds_is_a_list(tmp_path):
 
 def test_the_settings_named_first_count(tmp_path, monkeypatch):
     made = {}
-    for name in ("here", "named", "told"):
+    for name in ("here", "named", "message"):
         (tmp_path / name).mkdir()
         write_workspace(tmp_path / name)
         made[name] = tmp_path / name / "panictrack.toml"
     monkeypatch.chdir(tmp_path / "here")
     assert find(None, {}).resolve() == made["here"]
     assert find(None, {"PANICTRACK_CONFIG": str(made["named"])}) == made["named"]
-    assert find(made["told"].parent, {"PANICTRACK_CONFIG": str(made["named"])}) == made["told"]
+    assert find(made["message"].parent, {"PANICTRACK_CONFIG": str(made["named"])}) == made["message"]
 
 
 def test_paths_are_relative_to_the_settings_and_not_to_the_folder_one_is_in(tmp_path, monkeypatch):

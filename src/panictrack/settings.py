@@ -1,4 +1,4 @@
-"""What a user can set, and where it is read from. Only the faces (cli, daemon) see this module."""
+"""The settings of a workspace, and where they are read from. Only cli and daemon import this module."""
 
 import hashlib
 import math
@@ -24,13 +24,13 @@ feeds = "feeds.yaml"         # the feed list, with topics of your own
 reports = "reports"          # weekly bundles are written here
 report_topic = "ai"          # the topic of the weekly report
 
-# How the collector behaves towards others. These are the defaults.
-# contact = "you@example.org"      # stands in the User-Agent, beside the project
+# How the collector behaves towards other servers. These are the defaults.
+# contact = "you@example.org"      # in the User-Agent, beside the project
 # host_pause_seconds = 5           # between two requests to one host
-# host_at_once = 2                 # requests to one host at the same time
-# allowed_networks = []            # networks that are not public and may be fetched, such as "10.1.0.0/16"
+# host_at_once = 2                 # simultaneous requests to one host
+# allowed_networks = []            # networks to contact although not public, such as "10.1.0.0/16"
 """
-# What a key other than a text must be, as Python and as people have it.
+# The types of the keys that are not text, for Python and for people.
 _KINDS: Mapping[str, tuple[tuple[type, ...], str]] = {
     "host_pause_seconds": ((int, float), "a number"),
     "host_at_once": ((int,), "a whole number"),
@@ -41,25 +41,25 @@ _KEYS = ("archive", "feeds", "reports", "report_topic", "contact", *_KINDS)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
-    """A workspace: where everything lies, and what the weekly report is about."""
+    """A workspace: where its files are, and what the weekly report covers."""
 
     archive: Path
     feeds: Path
     reports: Path
     report_topic: str = "ai"
     politeness: PolitenessPolicy = DEFAULT_POLITENESS
-    queries: Path = Path("queries.toml")  # saved ones
-    metadata: Path = Path("metadata.json")  # what Datasette is told of the archive
-    outlets: Path = Path("outlets.csv")  # names in imported files, and their outlets
+    queries: Path = Path("queries.toml")  # saved queries
+    metadata: Path = Path("metadata.json")  # describes the archive to Datasette
+    outlets: Path = Path("outlets.csv")  # names in imported files and their outlets
 
     @property
     def history(self) -> Path:
-        """Where the series lie that the user brought."""
+        """The folder of the external series."""
         return self.archive.parent / "history"
 
     @property
     def workplace(self) -> Workplace:
-        """What a report needs of it."""
+        """The paths that a report needs."""
         return Workplace(
             topics=self.feeds,
             reports=self.reports,
@@ -72,7 +72,7 @@ class Settings:
     def digest(self) -> str:
         """Twelve hex digits that change when a setting or the feed list does.
 
-        Neither the folder counts nor how gently hosts are treated: both leave every result as it is.
+        The folder and the politeness towards hosts do not count, because they change no result.
         """
         counted = {"archive": self.archive.name, "feeds": self.feeds.name, "reports": self.reports.name}
         text = repr(sorted((counted | {"report_topic": self.report_topic}).items()))
@@ -81,14 +81,14 @@ class Settings:
 
 
 def find(explicit: Path | None, environment: Mapping[str, str] = os.environ) -> Path:
-    """The settings file that counts.
+    """The settings file to use.
 
     `--config`, else PANICTRACK_CONFIG, else ./panictrack.toml, else the user's data folder.
 
     Raises
     ------
     ConfigurationError
-        There is none in any of these places.
+        There is none at any of these paths.
     """
     if explicit is not None:
         return _existing(explicit / _FILE if explicit.is_dir() else explicit, "--config")
@@ -106,55 +106,55 @@ def find(explicit: Path | None, environment: Mapping[str, str] = os.environ) -> 
 
 
 def load(path: Path) -> Settings:
-    """The settings of a file.
+    """Read a settings file.
 
     Raises
     ------
     ConfigurationError
-        The file is no TOML, or a key or value in it is not understood.
+        The file is not TOML, or a key or value in it is invalid.
     """
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigurationError(f"{path}: {error}; mend the file or make another workspace") from error
-    for name, value in found.items():
+        raise ConfigurationError(f"{path}: {error}; repair the file or make another workspace") from error
+    for name, value in values.items():
         if name not in _KEYS:
             raise ConfigurationError(f"{path}: unknown key {name!r}; {suggestion(name, _KEYS)}")
-        kinds, told = _KINDS.get(name, ((str,), "text in quotes"))
+        kinds, expected = _KINDS.get(name, ((str,), "text in quotes"))
         if not isinstance(value, kinds) or isinstance(value, bool):
-            raise ConfigurationError(f"{path}: {name} must be {told}, not {value!r}")
+            raise ConfigurationError(f"{path}: {name} must be {expected}, not {value!r}")
     folder = path.parent
     return Settings(
-        archive=folder / found.get("archive", "archive.db"),
-        feeds=folder / found.get("feeds", "feeds.yaml"),
-        reports=folder / found.get("reports", "reports"),
-        report_topic=found.get("report_topic", "ai"),
-        politeness=_politeness(path, found),
+        archive=folder / values.get("archive", "archive.db"),
+        feeds=folder / values.get("feeds", "feeds.yaml"),
+        reports=folder / values.get("reports", "reports"),
+        report_topic=values.get("report_topic", "ai"),
+        politeness=_politeness(path, values),
         queries=folder / "queries.toml",
         metadata=folder / "metadata.json",
         outlets=folder / "outlets.csv",
     )
 
 
-def _politeness(path: Path, found: Mapping[str, Any]) -> PolitenessPolicy:
-    """How the collector behaves towards others."""
-    pause = float(found.get("host_pause_seconds", DEFAULT_POLITENESS.pause_seconds))
-    at_once = int(found.get("host_at_once", DEFAULT_POLITENESS.at_once))
-    contact = found.get("contact") or None
+def _politeness(path: Path, values: Mapping[str, Any]) -> PolitenessPolicy:
+    """How the collector behaves towards other servers."""
+    pause = float(values.get("host_pause_seconds", DEFAULT_POLITENESS.pause_seconds))
+    at_once = int(values.get("host_at_once", DEFAULT_POLITENESS.at_once))
+    contact = values.get("contact") or None
     if not (0 <= pause < math.inf and at_once >= 1):
-        raise ConfigurationError(f"{path}: host_pause_seconds is 0 or more, and host_at_once 1 or more")
+        raise ConfigurationError(f"{path}: host_pause_seconds must be 0 or more, host_at_once 1 or more")
     if contact and not (contact.isascii() and contact.isprintable()):
-        raise ConfigurationError(f"{path}: contact goes into a header: plain ASCII on one line, please")
+        raise ConfigurationError(f"{path}: contact goes into an HTTP header; write plain ASCII on one line")
     return PolitenessPolicy(
         at_once=at_once,
         pause_seconds=pause,
         contact=contact,
-        allowed=networks([str(text) for text in found.get("allowed_networks", [])]),
+        allowed=networks([str(text) for text in values.get("allowed_networks", [])]),
     )
 
 
 def write_workspace(folder: Path) -> tuple[Settings, list[Path]]:
-    """Make a workspace in `folder`; files that are there already stay. Returns what was written."""
+    """Make a workspace in `folder`, leaving existing files alone. Returns the paths written."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     if not (folder / _FILE).exists():

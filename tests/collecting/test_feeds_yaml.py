@@ -17,17 +17,23 @@ def test_about_forty_feeds_are_shipped_and_half_may_be_a_denominator():
     assert kinds[FeedKind.GENERAL] + kinds[FeedKind.TECHNOLOGY] >= 15
 
 
-def test_outlets_are_sites_and_feeds_are_fetched_safely_where_the_publisher_allows_it():
+def test_outlets_are_sites_and_feeds_are_fetched_with_encryption():
     for feed in FEEDS:
         assert "." in feed.outlet, feed.name
         assert "/" not in feed.outlet
-    assert sum(feed.url.startswith("http://") for feed in FEEDS) <= 2
+    assert all(feed.url.startswith("https://") for feed in FEEDS)
 
 
-def test_nothing_in_the_shipped_list_looks_like_a_mistake_but_addresses_without_https():
+def test_the_shipped_list_passes_its_own_check_without_a_warning():
     found = read_list(text_of(shipped("feeds.yaml")))
     assert found.errors == ()
-    assert all("fetched by http" in str(finding) for finding in warnings(found))
+    assert warnings(found) == ()
+
+
+def test_an_outlet_that_imports_call_otherwise_is_a_warning():
+    line = "feeds:\n  - {name: BBC, outlet: bbc.co.uk, kind: section, url: https://bbc.co.uk/rss}\n"
+    (warning,) = warnings(read_list(line))
+    assert "write outlet: bbc.com" in str(warning)
 
 
 def test_the_shipped_list_is_the_one_at_the_top_of_the_project():

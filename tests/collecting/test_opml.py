@@ -14,7 +14,7 @@ from panictrack.collecting.feed_list.opml import (
     SIZE_LIMIT_BYTES,
     FeedDefaults,
     Outline,
-    join,
+    merge,
     read_opml,
     write_opml,
 )
@@ -101,13 +101,13 @@ def test_a_feed_without_an_address_is_bad_and_a_folder_that_is_called_one_is_not
     found = read(
         opml('\n<outline type="rss" text="A"/>\n' + f'<outline type="rss" text="B">{rss()}</outline>')
     )
-    assert [(bad.line, bad.complaint) for bad in found.bad] == [(2, "it has no address (xmlUrl)")]
+    assert [(bad.line, bad.problem) for bad in found.bad] == [(2, "it has no address (xmlUrl)")]
     assert found.feeds[0].tags == ("B",)
 
 
 def test_a_list_within_a_list_is_not_followed():
     (bad,) = read(opml('<outline type="include" url="https://x.org/more.opml"/>')).bad
-    assert "import that list by itself" in bad.complaint
+    assert "import that list separately" in bad.problem
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_ampersands_that_are_not_escaped_are_taken_as_they_stand_and_told():
     assert "ampersands" in found.notes[0]
 
 
-def test_what_is_well_formed_is_not_mended():
+def test_what_is_well_formed_is_not_repaired():
     found = read(opml(rss("https://x.org/?a=1&amp;amp;b", text="&amp;eacute;")))
     assert (found.feeds[0].address, found.feeds[0].name) == ("https://x.org/?a=1&amp;b", "&eacute;")
     assert found.notes == ()
@@ -166,7 +166,7 @@ def test_characters_that_xml_does_not_know_are_left_out(bad):
     [
         (b"", "empty"),
         (b" \n", "empty"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00", "mend that line"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "repair that line"),
         (b'\n<opml><body>\n<outline text="<"/></body></opml>', "line 3, column "),
         (b'<opml>\n<outline text="&"/>', "line 2: no element found"),
         (opml(rss())[:-20].encode(), "export the file again"),
@@ -176,7 +176,7 @@ def test_characters_that_xml_does_not_know_are_left_out(bad):
         (b"<!DOCTYPE opml><opml/>", "DTD"),
         (b'<!DOCTYPE opml SYSTEM "file:///etc/passwd"><opml/>', "DTD"),
         (b'<!DOCTYPE o [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><opml><body>&b; & </body></opml>', "DTD"),
-        (b"<opml>" + b" " * SIZE_LIMIT_BYTES, "cut the file"),
+        (b"<opml>" + b" " * SIZE_LIMIT_BYTES, "split the file"),
     ],
 )
 def test_what_is_no_opml_is_refused_with_the_reason_and_the_remedy(body, told):
@@ -193,7 +193,7 @@ def test_whatever_comes_is_a_list_or_an_error_in_a_sentence(body):
 
 def joined(*outlines, listed=(), **unsaid):
     found = read(opml("\n".join(outlines)))
-    return join(found, listed, FeedDefaults(**unsaid))
+    return merge(found, listed, FeedDefaults(**unsaid))
 
 
 def test_a_feed_that_is_listed_is_skipped_however_its_address_is_written():
@@ -236,7 +236,7 @@ def test_addresses_for_readers_are_understood(written, meant):
 def test_what_is_no_web_address_is_bad_with_its_line(address):
     found = joined(rss(), rss(address))
     assert [bad.line for bad in found.bad] == [2]
-    assert "no web address" in found.bad[0].complaint
+    assert "not a web address" in found.bad[0].problem
 
 
 @pytest.mark.parametrize(
@@ -274,8 +274,8 @@ def test_what_panictrack_wrote_beats_what_is_taken_for_the_others():
 
 def test_a_whole_feed_of_unknown_language_and_an_unknown_kind_are_bad():
     own = f'<outline xmlns:p="{NAMESPACE}" xmlUrl="https://x.org/a" p:kind="gossip"/>'
-    assert "gossip" in joined(own).bad[0].complaint
-    assert "--language" in joined(rss(), kind=FeedKind.GENERAL).bad[0].complaint
+    assert "gossip" in joined(own).bad[0].problem
+    assert "--language" in joined(rss(), kind=FeedKind.GENERAL).bad[0].problem
 
 
 WORDS = (
@@ -303,7 +303,7 @@ def test_what_is_exported_is_imported_as_it_was(feeds):
     found = read(text)
     assert (found.bad, found.notes) == ((), ())
     assert by_url(map(_as_feed, found.feeds)) == by_url(feeds)
-    again = join(found, (), FeedDefaults()).new
+    again = merge(found, (), FeedDefaults()).new
     assert {feed.url for feed in again} <= {feed.url for feed in feeds}
 
 

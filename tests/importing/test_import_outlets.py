@@ -56,7 +56,7 @@ def test_a_headline_with_a_name_always_has_an_outlet(name, url):
 def test_the_shipped_table_knows_the_outlets_of_the_feed_list_as_it_does():
     for feed in load_feeds(shipped("feeds.yaml")):
         assert SHIPPED.outlet(feed.outlet, None) == feed.outlet
-        country, language = SHIPPED.places[feed.outlet]
+        country, language = SHIPPED.locations[feed.outlet]
         assert (country, language) == (feed.country, feed.language), feed.outlet
 
 
@@ -65,7 +65,7 @@ def test_every_outlet_of_the_shipped_table_has_a_country_and_a_language_and_stan
     outlets = {row["outlet"] for row in csv.DictReader(lines)}
     assert len(outlets) >= 100
     for outlet in outlets:
-        assert all(SHIPPED.places[outlet])
+        assert all(SHIPPED.locations[outlet])
         assert SHIPPED.outlet(outlet, None) == outlet
 
 
@@ -84,7 +84,7 @@ def test_a_workspaces_own_table_wins(own):
     assert table.outlet("The Guardian", None) == "guardian.ng"
     assert table.outlet("theguardian.com", None) == "theguardian.com"
     assert table.outlet("Tageblatt", None) == "tageblatt.example"
-    assert table.places["tageblatt.example"] == ("DE", "de")
+    assert table.locations["tageblatt.example"] == ("DE", "de")
 
 
 def test_without_an_own_table_the_shipped_one_stands(tmp_path):
@@ -98,18 +98,18 @@ def test_without_an_own_table_the_shipped_one_stands(tmp_path):
         (("A,a.example,UK,en",), "line 2.*country 'UK'; write GB"),
         (
             ("A,https://www.a.example/news,GB,en",),
-            "line 2.*an address; write the site alone, such as a.example",
+            "line 2.*an address; write only the site, such as a.example",
         ),
-        (("A,a.example/news,GB,en",), "line 2.*an address; write the site alone, such as a.example"),
-        (("A, a.example,GB,en",), "line 2.*outlet ' a.example' has blanks around it"),
+        (("A,a.example/news,GB,en",), "line 2.*an address; write only the site, such as a.example"),
+        (("A, a.example,GB,en",), "line 2.*outlet ' a.example' has spaces around it"),
         (("A,a.example,GB,English!",), "line 2.*language 'English!'"),
-        (("A,a.example,GB,en", "B,,GB,en"), "line 3.*no name or no outlet"),
+        (("A,a.example,GB,en", "B,,GB,en"), "line 3.*name or outlet is missing"),
         (("A,a.example,,", "a,b.example,,"), "line 3.*a.example in line 2"),
         (("A,a.example,GB,en", "B,a.example,US,en"), "line 3.*another country"),
         (('A,"a.example',), "outlets.csv"),
     ],
 )
-def test_what_is_wrong_in_an_own_table_names_the_file_and_the_line(own, lines, told):
+def test_an_error_in_the_workspaces_table_names_the_file_and_the_line(own, lines, told):
     with pytest.raises(InputError, match=told):
         read_outlets(own(*lines))
 

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from panictrack.archive.connection import Connection
 from panictrack.model import Entry, IdentityRule
-from panictrack.model.identity import article_key
+from panictrack.model.identity import article_key, key_by_own_host
 from panictrack.model.times import from_text, to_text
 
 Pair = tuple[int, int]  # the keys of an article and of its title
@@ -74,7 +74,10 @@ def tombstones_of(connection: Connection, arrivals: Iterable[Tombstone]) -> Tomb
     """
     if connection.value("select 1 from forgotten") is None:
         return _NOTHING  # as in most archives: the names of each arrival need not be told
-    names = {item.pair: {item.pair[0], *_names(item.outlet, item.entry)} for item in arrivals}
+    names = {
+        item.pair: {item.pair[0], *_names(item.outlet, item.entry), *_names_before_0005(item)}
+        for item in arrivals
+    }
     found = connection.execute(
         "select article_key, title_key from forgotten where article_key in (select value from json_each(?))",
         (json.dumps(sorted(set().union(*names.values()))),),
@@ -104,3 +107,8 @@ def deletions(connection: Connection) -> list[DeletionRecord]:
 def _names(outlet: str, entry: Entry) -> set[int]:
     """The keys that an article has where no guid is given: by its address, and by its title and day."""
     return {article_key(outlet, entry, rule) for rule in (IdentityRule.LINK, IdentityRule.TITLE)}
+
+
+def _names_before_0005(item: Tombstone) -> set[int]:
+    """The key by the link as it was when each host counted for itself: no tombstone shows its link."""
+    return {key_by_own_host(item.outlet, item.entry.url)} if item.entry.url else set()

@@ -14,12 +14,11 @@ from panictrack.cli.printing import counted, refuse_own_file, text_output_option
 from panictrack.cli.workspace import Commands, Workspace, utc_now
 from panictrack.collecting.feed_list import load_feeds
 from panictrack.collecting.feed_list.check import warnings
-from panictrack.collecting.feed_list.opml import FeedDefaults, Joined, join, read_opml, write_opml
+from panictrack.collecting.feed_list.opml import FeedDefaults, Merge, merge, read_opml, write_opml
 from panictrack.collecting.feed_list.read import (
-    needs_language,
-    outlet_of,
+    feed_key,
+    missing_language,
     read_list,
-    same_feed,
     text_of,
     web_address,
 )
@@ -28,6 +27,7 @@ from panictrack.collecting.network.hosts import HostQueue
 from panictrack.collecting.network.politeness import PolitenessPolicy
 from panictrack.errors import ConfigurationError, InputError
 from panictrack.model import FAILURE_WEIGHTS, Feed, FeedKind, Outcome
+from panictrack.model.outlets import read_outlets
 from panictrack.model.text import clean_title
 
 _KIND = click.Choice([kind.value for kind in FeedKind])
@@ -54,7 +54,7 @@ def check(workspace: Workspace) -> None:
     """
     path = workspace.settings.feeds
     found = read_list(text_of(path))
-    noticed = warnings(found)
+    noticed = warnings(found, read_outlets(workspace.settings.outlets))
     for finding in sorted((*found.errors, *noticed), key=lambda finding: finding.line):
         kind = "error" if finding.is_error else "warning"
         click.echo(f"{path}:{finding.line}: {kind}: {finding}")
@@ -107,7 +107,8 @@ def add(
         click.echo(f"{url} has moved for good: listed as {looked.moved_to}", err=True)
         url = _web_address(looked.moved_to)
         _refuse_known(url, listed)
-    site = clean_title(outlet or "") or outlet_of(url)
+    outlets = read_outlets(workspace.settings.outlets)
+    site = outlets.outlet(clean_title(outlet or "") or None, None) or outlets.outlet_of_url(url)
     feed = Feed(
         url=url,
         name=clean_title(name or "") or _free_name(looked.title or site, listed),
@@ -117,7 +118,7 @@ def add(
         language=language or looked.language or "",
         tags=tuple(dict.fromkeys(filter(None, map(clean_title, tags)))),
     )
-    if trouble := needs_language(feed.kind, feed.language):
+    if trouble := missing_language(feed.kind, feed.language):
         raise InputError(f"{url}: it does not say its language; pass --language: {trouble}")
     click.echo(f"{looked.title or url}: {looked}")
     _keep(workspace, [feed])
@@ -135,7 +136,7 @@ def _web_address(text: str) -> str:
 
 def _refuse_known(url: str, listed: Sequence[Feed]) -> None:
     for feed in listed:
-        if same_feed(feed.url) == same_feed(url):
+        if feed_key(feed.url) == feed_key(url):
             raise InputError(f"{url} is listed already, as {feed.name} ({feed.url}); change its line there")
 
 
@@ -157,8 +158,8 @@ def _hints(feed: Feed, listed: Sequence[Feed], *, is_kind_given: bool, is_outlet
             "taken for a section, which is in no denominator; if it is the whole front page of an outlet, "
             "write kind: general in its line, and pass --kind general next time"
         )
-    host = same_feed(feed.url).partition("/")[0]
-    neighbours = {other.outlet for other in listed if same_feed(other.url).partition("/")[0] == host}
+    host = feed_key(feed.url).partition("/")[0]
+    neighbours = {other.outlet for other in listed if feed_key(other.url).partition("/")[0] == host}
     if not is_outlet_given and feed.outlet not in neighbours and len(neighbours) == 1:
         (other,) = neighbours
         hints.append(f"other feeds of {host} are of {other}; if this one is, too, write outlet: {other}")
@@ -276,8 +277,13 @@ def import_(
     found = read_opml(_bytes(path), path.name)
     for note in found.notes:
         click.echo(f"{path.name}: {note}", err=True)
-    unsaid = FeedDefaults(kind=FeedKind(kind), country=country, language=language)
-    joined = join(found, load_feeds(workspace.settings.feeds), unsaid)
+    defaults = FeedDefaults(
+        kind=FeedKind(kind),
+        country=country,
+        language=language,
+        outlets=read_outlets(workspace.settings.outlets),
+    )
+    joined = merge(found, load_feeds(workspace.settings.feeds), defaults)
     if joined.new and dry_run:
         click.echo("\n".join(f"  - {line_of(feed)}" for feed in joined.new))
     elif joined.new:
@@ -294,9 +300,9 @@ def _bytes(path: Path) -> bytes:
         raise InputError(f"{path}: {error.strerror}; give a file that can be read") from error
 
 
-def _tell_joined(name: str, joined: Joined, *, dry_run: bool) -> None:
+def _tell_joined(name: str, joined: Merge, *, dry_run: bool) -> None:
     for bad in joined.bad:
-        click.echo(f"  line {bad.line}: {bad.complaint}", err=True)
+        click.echo(f"  line {bad.line}: {bad.problem}", err=True)
     verb = "would be added" if dry_run else "added"
     click.echo(f"{name}: {len(joined.new)} {verb}, {joined.n_known} known, {len(joined.bad)} bad")
     if not joined.new and not joined.n_known:

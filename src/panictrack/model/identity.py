@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from panictrack.model import DatedBy, DateNote, Entry, IdentityRule
+from panictrack.model.outlets import is_site_of
 from panictrack.model.text import key, normalise_title, normalise_url
 
 # A claim outside this window around our own first sighting is an error or a re-published article.
@@ -14,6 +15,7 @@ _NEWEST_CLAIM = timedelta(days=1)
 
 # Some publishers (the BBC) count the revisions of an article behind its guid: .../articles/c123#2.
 _REVISION = re.compile(r"^(https?://[^#]*/[^#]+)#\d{1,2}$")
+_HOST = re.compile(r"[^/?#]+")
 
 _MOST_COLLISIONS_SHARE = 0.05  # FreshRSS's measure, found in the wild: above, ids are of no use
 _NEXT_RULE = {IdentityRule.GUID: IdentityRule.LINK, IdentityRule.LINK: IdentityRule.TITLE}
@@ -45,14 +47,30 @@ def article_key(outlet: str, entry: Entry, rule: IdentityRule = IdentityRule.GUI
     """Key of the article: its guid, else its link, else its title on the day of its date.
 
     Without guid and link a title is the article only within a day: "News Summary" is another article
-    each morning. Where a feed's guids (or links) are of no use, the rule begins further down.
+    each morning. Where a feed's guids (or links) are unusable, a later rule is passed.
+
+    All hosts of an outlet count as one: bbc.co.uk/news/1 and amp.bbc.co.uk/news/1 are an article of bbc.com.
+    Which hosts these are comes from the shipped table: a host added to it needs a migration like 0005.
     """
     if entry.guid and rule is IdentityRule.GUID:
         return key(outlet, "guid", _REVISION.sub(r"\1", entry.guid.strip()))
     if entry.url and rule is not IdentityRule.TITLE:
-        return key(outlet, "url", normalise_url(entry.url))
+        return key(outlet, "url", _with_one_host(outlet, normalise_url(entry.url)))
     day = entry.published_at.date().isoformat() if entry.published_at else ""
     return key(outlet, "title", normalise_title(entry.title), day)
+
+
+def key_by_own_host(outlet: str, url: str) -> int:
+    """The key that an article had by its link before revision 0005; tombstones made by then still have it."""
+    return key(outlet, "url", normalise_url(url))
+
+
+def _with_one_host(outlet: str, link: str) -> str:
+    """A normalised link with the outlet in place of its host, where that is one of the outlet's."""
+    host = _HOST.match(link)
+    if host is None or host[0] == outlet or not is_site_of(outlet, host[0]):
+        return link
+    return outlet + link[host.end() :]
 
 
 def title_key(entry: Entry) -> int:

@@ -1,6 +1,7 @@
-"""From what files say of a publisher to its outlet: a table that a person can edit, else the address.
+"""From a name or an address to an outlet, by one rule for feeds, feed lists, imports and article keys.
 
-The table is shipped (data/outlets.csv); a workspace may have its own, whose lines win.
+A table names each outlet's sites and names (data/outlets.csv); a workspace may have its own, whose lines win.
+A host that the table lacks is an outlet itself, without labels such as `www.`, `m.` and `feeds.`.
 """
 
 import csv
@@ -8,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -20,20 +21,23 @@ _COLUMNS = ("name", "outlet", "country", "language")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _SITE = re.compile(r"(?:https?://)?((?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_][\w-]*[^\W_])(?::\d+)?(?:/\S*)?")
-_PREFIX = re.compile(r"(?:www\d?|amp|m|mobile|edition)\.(?=[^.]+\.)")
+# Labels that name a service of a site rather than the site, unless they are the site (feed.co.uk).
+_SERVICE = re.compile(
+    r"^(?:www\d?|amp|m|mobile|edition|feeds?|rss)\.(?=[^.]+\.)(?!(?:ac|co|com|gov|net|org)\.[a-z]{2}$)"
+)
 _ADDRESS_HOST = re.compile(r"https?://(?:[^/?#@\s]*@)?([A-Za-z0-9.-]+)", re.IGNORECASE)
 
-# Their addresses hold other publishers' headlines: who wrote one, they do not say.
+# Their addresses hold other publishers' headlines and do not show who wrote them.
 _AGGREGATORS = frozenset(
     {"news.google.com", "google.com", "consent.google.com", "msn.com", "yahoo.com", "news.yahoo.com"}
     | {"finance.yahoo.com", "uk.news.yahoo.com", "flipboard.com", "apple.news", "newsbreak.com", "biztoc.com"}
     | {"smartnews.com", "headtopics.com", "archive.org", "web.archive.org", "feedproxy.google.com", "t.co"}
-    | {"feeds.feedburner.com", "bit.ly", "removed.com", "consent.yahoo.com", "dailyhunt.in", "upday.com"}
+    | {"feedburner.com", "bit.ly", "removed.com", "consent.yahoo.com", "dailyhunt.in", "upday.com"}
 )
 
 
-class Place(NamedTuple):
-    """Where an outlet is at home; empty where it is not known."""
+class Location(NamedTuple):
+    """Where an outlet publishes; empty where that is unknown."""
 
     country: str  # ISO 3166-1 alpha-2
     language: str  # BCP 47
@@ -41,78 +45,106 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OutletTable:
-    """Which names stand for which outlets, and where these are at home."""
+    """Which names and hosts belong to which outlet, and where the outlets publish."""
 
-    outlets: Mapping[str, str] = field(default_factory=dict)  # by name, folded
-    places: Mapping[str, Place] = field(default_factory=dict)  # by outlet
+    outlets: Mapping[str, str] = field(default_factory=dict)  # by name or host, case-folded
+    locations: Mapping[str, Location] = field(default_factory=dict)  # by outlet
 
     def outlet(self, name: str | None, url: str | None) -> str | None:
-        """The outlet of a headline; None where neither its name nor its address tells.
+        """The outlet of a headline; None where neither its publisher's name nor its URL shows it.
 
-        The table counts first, then the name where it is a site, then the host of the address unless
-        it gathers other publishers' headlines, then the name as it is.
+        The name counts first, if the table has it or it is a site; then the host of the URL, unless that
+        is an aggregator; then the name as it is.
         """
         if name is not None:
-            site = _site(name)
-            found = self.outlets.get(_folded(name)) or (self.outlets.get(site, site) if site else None)
-            if found is not None:
+            if found := self.outlets.get(_folded(name)):
                 return found
+            if site := _host_in(name):
+                return self.outlet_of_host(site)
         host = _host(url) if url else None
-        if host is None or host in _AGGREGATORS:
+        if host is None or not _AGGREGATORS.isdisjoint(_candidates(host)):
             return name
-        return self.outlets.get(host, host)
+        return self.outlet_of_host(host)
+
+    def outlet_of_host(self, host: str) -> str:
+        """The outlet of a host: by the table, tried with and without its service labels, else its site."""
+        for candidate in _candidates(host):
+            if found := self.outlets.get(candidate):
+                return found
+        return _site(host)
+
+    def outlet_of_url(self, url: str) -> str:
+        """The outlet of a feed by its URL alone.
+
+        Can mislead where a service hosts the feed (feedburner.com): `--outlet` overrides it.
+        """
+        return self.outlet_of_host(urlsplit(url).hostname or "")
 
 
 def read_outlets(own: Path | None = None) -> OutletTable:
-    """The shipped table, and over it a person's own where that file exists.
+    """The shipped table, overridden by the workspace's own where that file exists.
 
     Raises
     ------
     InputError
-        A line of the person's file cannot be understood; the message names it.
+        A line of the workspace's file cannot be understood; the message names it.
     """
-    outlets, places = _table(data_path("outlets.csv"))
+    outlets, locations = _table(data_path("outlets.csv"))
     if own is not None and own.exists():
-        own_outlets, own_places = _table(own)
+        own_outlets, own_locations = _table(own)
         outlets |= own_outlets
-        places |= own_places
-    return OutletTable(outlets=outlets, places=places)
+        locations |= own_locations
+    return OutletTable(outlets=outlets, locations=locations)
+
+
+@cache
+def shipped_outlets() -> OutletTable:
+    """The shipped table alone, which is the same in every workspace."""
+    return read_outlets()
+
+
+@lru_cache(maxsize=4096)
+def is_site_of(outlet: str, host: str) -> bool:
+    """Whether a host belongs to an outlet, by the shipped table."""
+    table = shipped_outlets()
+    return table.outlet_of_host(host) == table.outlet_of_host(outlet)
 
 
 class _Line(NamedTuple):
     number: int
     name: str
     outlet: str
-    place: Place
+    location: Location
 
 
-def _table(path: Path) -> tuple[dict[str, str], dict[str, Place]]:
+def _table(path: Path) -> tuple[dict[str, str], dict[str, Location]]:
     lines = list(_lines(path))
     outlets: dict[str, _Line] = {}
     for line in lines:
-        for name in {_folded(line.name), _site(line.name) or _folded(line.name)}:
+        host = _host_in(line.name)
+        for name in {_folded(line.name), _site(host) if host else _folded(line.name)}:
             other = outlets.setdefault(name, line)
             if other.outlet != line.outlet:
                 raise InputError(
                     f"{path}, line {line.number}: {line.name!r} is {other.outlet} in line {other.number}; "
-                    "leave one of them out"
+                    "remove one of the two"
                 )
-    return {name: line.outlet for name, line in outlets.items()}, _places(path, lines)
+    return {name: line.outlet for name, line in outlets.items()}, _locations(path, lines)
 
 
-def _places(path: Path, lines: Iterable[_Line]) -> dict[str, Place]:
-    """The country and language of each outlet: those of its first line that has them."""
-    found: dict[str, _Line] = {}
+def _locations(path: Path, lines: Iterable[_Line]) -> dict[str, Location]:
+    """The country and language of each outlet, from its first line that has them."""
+    first: dict[str, _Line] = {}
     for line in lines:
-        other = found.setdefault(line.outlet, line)
-        if not any(other.place):
-            found[line.outlet] = line
-        elif any(line.place) and line.place != other.place:
+        other = first.setdefault(line.outlet, line)
+        if not any(other.location):
+            first[line.outlet] = line
+        elif any(line.location) and line.location != other.location:
             raise InputError(
                 f"{path}, line {line.number}: {line.outlet} has another country or language in line "
                 f"{other.number}; make them the same"
             )
-    return {outlet: line.place for outlet, line in found.items() if any(line.place)}
+    return {outlet: line.location for outlet, line in first.items() if any(line.location)}
 
 
 def _lines(path: Path) -> Iterator[_Line]:
@@ -120,38 +152,37 @@ def _lines(path: Path) -> Iterator[_Line]:
         with path.open(encoding="utf-8-sig", newline="") as handle:
             reader = csv.DictReader(handle, restval="", strict=True)
             if not {"name", "outlet"}.issubset(reader.fieldnames or ()):
-                raise InputError(
-                    f"{path}, line 1: the columns are {', '.join(_COLUMNS)}; write them into the first line"
-                )
+                raise InputError(f"{path}, line 1: it must name the columns {', '.join(_COLUMNS)}")
             for cells in reader:
                 if any(cells.values()):
                     yield _line(path, reader.line_num, cells)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"{path}: {error}; mend the file, or move it away") from error
+        raise InputError(f"{path}: {error}; repair the file, or move it away") from error
 
 
 def _line(path: Path, number: int, cells: Mapping[str, str]) -> _Line:
-    complaint = _complaint_about(cells.get("outlet") or "")
-    if complaint is not None:
-        raise InputError(f"{path}, line {number}: outlet {cells['outlet']!r} {complaint}")
+    problem = _problem_of_outlet(cells.get("outlet") or "")
+    if problem is not None:
+        raise InputError(f"{path}, line {number}: outlet {cells['outlet']!r} {problem}")
     name, outlet, country, language = ((cells.get(column) or "").strip() for column in _COLUMNS)
     if not name or not outlet:
-        raise InputError(f"{path}, line {number}: no name or no outlet; write both, or leave the line out")
+        raise InputError(f"{path}, line {number}: name or outlet is missing; write both, or remove the line")
     if country == "UK":
-        raise InputError(f"{path}, line {number}: country 'UK'; write GB, which is its code in ISO 3166-1")
+        raise InputError(f"{path}, line {number}: country 'UK'; write GB, the code in ISO 3166-1")
     if country and not _COUNTRY.fullmatch(country):
         raise InputError(f"{path}, line {number}: country {country!r}; write two capitals, such as GB")
     if language and not _LANGUAGE.fullmatch(language):
         raise InputError(f"{path}, line {number}: language {language!r}; write a tag such as en or en-GB")
-    return _Line(number, name, outlet, Place(country, language))
+    return _Line(number, name, outlet, Location(country, language))
 
 
-def _complaint_about(outlet: str) -> str | None:
-    """What is wrong with an outlet, and the remedy: no headline would ever be known as its own."""
+def _problem_of_outlet(outlet: str) -> str | None:
+    """What is wrong with an outlet, and the remedy: no headline would ever match it."""
     if "/" in outlet:
-        return f"is an address; write the site alone, such as {_site(outlet.strip()) or 'bbc.com'}"
+        host = _host_in(outlet)
+        return f"is an address; write only the site, such as {_site(host) if host else 'bbc.com'}"
     if outlet != outlet.strip():
-        return "has blanks around it; take them out"
+        return "has spaces around it; remove them"
     return None
 
 
@@ -161,24 +192,32 @@ def _folded(name: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _site(name: str) -> str | None:
-    """The host in a name that is a site or an address; None where it is a name in words."""
+def _host_in(name: str) -> str | None:
+    """The host in a name that is a site or an address; None for a name in words."""
     found = _SITE.fullmatch(name.strip())
-    return _bare(found[1]) if found else None
+    return found[1].lower() if found else None
 
 
 @lru_cache(maxsize=4096)
-def _bare(host: str) -> str:
-    return _PREFIX.sub("", host.lower().rstrip("."), count=1)
+def _candidates(host: str) -> tuple[str, ...]:
+    """The host, and what is left of it as each leading service label is removed."""
+    candidates = [host.lower().rstrip(".")]
+    while (shorter := _SERVICE.sub("", candidates[-1], count=1)) != candidates[-1]:
+        candidates.append(shorter)
+    return tuple(candidates)
+
+
+def _site(host: str) -> str:
+    return _candidates(host)[-1]
 
 
 def _host(url: str) -> str | None:
-    """The host of an address without what stands before a site's name."""
+    """The host in a URL; None if there is none."""
     found = _ADDRESS_HOST.match(url)
     if found is not None:
-        return _bare(found[1])
+        return found[1]
     try:
         host = urlsplit(url).hostname
     except ValueError:
         return None
-    return _bare(host) if host and "." in host else None
+    return host if host and "." in host else None

@@ -1,7 +1,7 @@
-"""OPML, in which readers exchange their lists of feeds: from bytes to outlines, from feeds to text.
+"""OPML, the format in which feed readers exchange subscriptions: reading, writing, merging into a list.
 
-Read by expat itself: listparser 0.20 (2024) keeps nested folders, too, but drops the attributes of other
-namespaces, knows no lines, makes an empty list of a bare ampersand, and lets a document declare entities.
+Parsed with expat directly. listparser 0.20 (2024) also keeps nested folders, but it drops attributes of other
+namespaces and line numbers, returns an empty list for a bare ampersand, and lets a document declare entities.
 """
 
 import codecs
@@ -12,20 +12,21 @@ from dataclasses import dataclass, field, replace
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
-from panictrack.collecting.feed_list.read import needs_language, outlet_of, same_feed, web_address
+from panictrack.collecting.feed_list.read import feed_key, missing_language, web_address
 from panictrack.errors import InputError
 from panictrack.model import Feed, FeedKind
+from panictrack.model.outlets import OutletTable, shipped_outlets
 from panictrack.model.text import clean_title, storable
 
-NAMESPACE = "urn:panictrack:feedlist"  # for what OPML has no word: other readers pass over it
-SIZE_LIMIT_BYTES = 32 * 1024 * 1024  # ten thousand feeds are three
-_DEEPEST = 100  # folders in folders: a name for each level and feed is kept
+NAMESPACE = "urn:panictrack:feedlist"  # for what OPML cannot express: other readers ignore it
+SIZE_LIMIT_BYTES = 32 * 1024 * 1024  # ten thousand feeds take three
+_DEEPEST = 100  # nested folders: each feed stores one name per level
 _OWN = ("outlet", "kind", "country", "language")
 _FEED_TYPES = {"rss", "atom", "rdf", "feed"}
 _INCLUDING_TYPES = {"link", "include"}
 
 _NEVER_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-# What follows an ampersand: a reference to a character, a name, or neither, and then it should be `&amp;`.
+# An ampersand starts a character reference, a named one, or neither; in the last case it should be `&amp;`.
 _AMPERSAND = re.compile(r"&(?:#([xX][0-9a-fA-F]{1,6}|[0-9]{1,7});|([A-Za-z][A-Za-z0-9]{0,30};))?")
 _XML_NAMES = {"amp;", "lt;", "gt;", "quot;", "apos;"}
 _DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,200}?\bencoding\s*=\s*["']([\w.:-]{1,40})["']""")
@@ -45,12 +46,12 @@ ET.register_namespace("panictrack", NAMESPACE)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outline:
-    """A feed as an OPML file lists it: the address as written, and nothing where the file says nothing."""
+    """A feed as an OPML file lists it: the address as written; fields the file lacks are empty."""
 
     line: int
     address: str
     name: str
-    tags: tuple[str, ...] = ()  # its folders from the outermost in, then its categories
+    tags: tuple[str, ...] = ()  # its folders from the outermost inwards, then its categories
     outlet: str = ""
     kind: str = ""
     country: str = ""
@@ -59,15 +60,15 @@ class Outline:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BadOutline:
-    """An outline that should be a feed and is none, and why."""
+    """An outline that should be a feed but is not, and why."""
 
     line: int
-    complaint: str
+    problem: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outlines:
-    """What an OPML file holds. `notes` say what had to be mended before it could be read."""
+    """The content of an OPML file. `notes` list what had to be repaired before it could be read."""
 
     feeds: tuple[Outline, ...]
     bad: tuple[BadOutline, ...] = ()
@@ -75,30 +76,30 @@ class Outlines:
 
 
 def read_opml(body: bytes, name: str) -> Outlines:
-    """The feeds of an OPML file that people call `name`.
+    """The feeds of an OPML file named `name`.
 
     Raises
     ------
     InputError
-        It is no OPML, holds a DTD, or is broken in a way that is not mended here.
+        It is not OPML, contains a DTD, or is broken beyond the repairs made here.
     """
     if len(body) > SIZE_LIMIT_BYTES:
-        raise InputError(f"{name}: larger than {SIZE_LIMIT_BYTES // 2**20} MiB; cut the file into several")
+        raise InputError(f"{name}: larger than {SIZE_LIMIT_BYTES // 2**20} MiB; split the file")
     text, notes = _decoded(body)
     try:
         reading = _read(text, name)
     except expat.ExpatError:
-        mended, told = _mended(text)
-        notes += told
+        repaired, repairs = _repaired(text)
+        notes += repairs
         try:
-            reading = _read(mended, name)
+            reading = _read(repaired, name)
         except expat.ExpatError as error:
-            raise InputError(f"{name}: {_told(error, text, mended)}") from error
+            raise InputError(f"{name}: {_syntax_error(error, text, repaired)}") from error
     return Outlines(feeds=tuple(reading.feeds), bad=tuple(reading.bad), notes=tuple(notes))
 
 
 def write_opml(feeds: Sequence[Feed]) -> str:
-    """The feeds as OPML 2.0: the first tag of each is its folder, further ones are its categories."""
+    """The feeds as OPML 2.0: the first tag of each is its folder, the others are its categories."""
     root = ET.Element("opml", version="2.0")
     ET.SubElement(ET.SubElement(root, "head"), "title").text = "Feeds of panictrack"
     body = ET.SubElement(root, "body")
@@ -114,22 +115,22 @@ def write_opml(feeds: Sequence[Feed]) -> str:
 
 def _outline(feed: Feed, categories: Sequence[str]) -> ET.Element:
     name = _attribute(feed.name)
-    found = {"type": "rss", "text": name, "title": name, "xmlUrl": feed.url}
+    attributes = {"type": "rss", "text": name, "title": name, "xmlUrl": feed.url}
     if categories:
-        found["category"] = ",".join(_PARTS_CATEGORIES.sub(_escape, tag) for tag in categories)
+        attributes["category"] = ",".join(_PARTS_CATEGORIES.sub(_escape, tag) for tag in categories)
     for own in _OWN:
         if value := _attribute(str(getattr(feed, own))):
-            found[f"{{{NAMESPACE}}}{own}"] = value
-    return ET.Element("outline", found)
+            attributes[f"{{{NAMESPACE}}}{own}"] = value
+    return ET.Element("outline", attributes)
 
 
 def _attribute(text: str) -> str:
-    """A text in which nothing is left that XML cannot hold."""
+    """The text without characters that XML cannot hold."""
     return clean_title(_NEVER_IN_XML.sub("", text))
 
 
 def _escape(character: re.Match[str]) -> str:
-    """A comma parts categories and a slash their levels: within a tag they are written as in addresses."""
+    """Percent-encode a comma or slash inside a tag: they separate categories and their levels."""
     return f"%{ord(character[0]):02X}"
 
 
@@ -141,16 +142,16 @@ def _categories(text: str) -> Iterator[str]:
 
 @dataclass(slots=True)
 class _Open:
-    """An outline whose end has not come: the tags of what is in it, and what is wrong unless something is."""
+    """An outline that has not ended: the tags of its content, and its problem if it turns out to be empty."""
 
     tags: tuple[str, ...]
     line: int
-    complaint: str | None
+    problem: str | None
 
 
 @dataclass(kw_only=True, slots=True)
 class _Reading:
-    """What expat has told so far."""
+    """What expat has reported so far."""
 
     name: str
     line_of: Callable[[], int]
@@ -161,16 +162,15 @@ class _Reading:
     has_root: bool = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """An element begins. Names are read in any case, for people write xmlurl and XMLURL."""
+        """Start an element. Names match in any case, because files have xmlurl and XMLURL."""
         element = _local(tag)
         if not self.has_root and element != "opml":
             raise InputError(
-                f"{self.name}: this is {element}, not OPML; a feed itself is added with "
-                "`panictrack feeds add ADDRESS`"
+                f"{self.name}: this is {element}, not OPML; add a single feed with `panictrack feeds add URL`"
             )
         self.has_root = True
         found = {key.lower(): value.strip() for key, value in attributes.items()}
-        # By hand, not by expat: it would refuse a file that uses a prefix and does not declare it.
+        # Not left to expat, which would reject a file that uses an undeclared prefix.
         self.prefixes |= {
             key[6:] for key, value in found.items() if key[:6] == "xmlns:" and value == NAMESPACE
         }
@@ -178,15 +178,15 @@ class _Reading:
             self._outline(found, self.line_of())
 
     def end(self, tag: str) -> None:
-        """An element ends."""
+        """End an element."""
         if _local(tag) == "outline":
             ended = self.open.pop()
-            if ended.complaint:
-                self.bad.append(BadOutline(line=ended.line, complaint=ended.complaint))
+            if ended.problem:
+                self.bad.append(BadOutline(line=ended.line, problem=ended.problem))
 
     def refuse(self, *_: object) -> None:
-        """A document type can declare entities that grow without end, or name files of ours."""
-        raise InputError(f"{self.name}: it holds a DTD, which is not read; remove its line <!DOCTYPE ...>")
+        """Reject a document type, which can declare entities that explode or read our files."""
+        raise InputError(f"{self.name}: a DTD is not allowed; remove the line <!DOCTYPE ...>")
 
     def _outline(self, found: dict[str, str], line: int) -> None:
         if len(self.open) >= _DEEPEST:
@@ -195,15 +195,15 @@ class _Reading:
             )
         folders = self.open[-1].tags if self.open else ()
         if self.open:
-            self.open[-1].complaint = None  # it holds something: a folder, whatever it is called
-        # text is what the user calls it; title, where it differs, what the feed calls itself.
+            self.open[-1].problem = None  # it has content, so it is a folder
+        # `text` is the user's name for it; `title`, where it differs, is the feed's own.
         title = clean_title(found.get("text") or "") or clean_title(found.get("title") or "")
-        form = found.get("type", "").lower()
-        address = found.get("xmlurl") or (found.get("url", "") if form in _FEED_TYPES else "")
+        kind = found.get("type", "").lower()
+        address = found.get("xmlurl") or (found.get("url", "") if kind in _FEED_TYPES else "")
         if address:
             self.feeds.append(self._feed(found, line, address, title, folders))
         is_folder = title and not address
-        self.open.append(_Open((*folders, title) if is_folder else folders, line, _missing(form, address)))
+        self.open.append(_Open((*folders, title) if is_folder else folders, line, _problem(kind, address)))
 
     def _feed(
         self, found: dict[str, str], line: int, address: str, title: str, folders: Sequence[str]
@@ -218,17 +218,17 @@ class _Reading:
         return Outline(line=line, address=address, name=title, tags=tuple(tags), **own)
 
 
-def _missing(form: str, address: str) -> str | None:
-    """What is wrong with an outline that has no address, where it is said to be more than a note."""
+def _problem(kind: str, address: str) -> str | None:
+    """What is wrong with an outline without an address whose type says that it should have one."""
     if address:
         return None
-    if form in _INCLUDING_TYPES:
-        return "it points to another list, which is not followed; import that list by itself"
-    return "it has no address (xmlUrl)" if form in _FEED_TYPES else None
+    if kind in _INCLUDING_TYPES:
+        return "it links to another list, which is not followed; import that list separately"
+    return "it has no address (xmlUrl)" if kind in _FEED_TYPES else None
 
 
 def _read(text: str, name: str) -> _Reading:
-    """All that expat tells of a text; it would refuse a space before the declaration."""
+    """Parse a text without leading white space, which expat would reject before the declaration."""
     begun = text.lstrip(_BEFORE_XML)
     skipped = text.count("\n", 0, len(text) - len(begun))
     parser = expat.ParserCreate()
@@ -244,31 +244,31 @@ def _local(tag: str) -> str:
     return tag.rpartition(":")[2].lower()
 
 
-def _told(error: expat.ExpatError, text: str, mended: str) -> str:
+def _syntax_error(error: expat.ExpatError, text: str, repaired: str) -> str:
     if not text.strip():
         return "the file is empty; export it again"
     line = error.lineno + text.count("\n", 0, len(text) - len(text.lstrip(_BEFORE_XML)))
     reason = expat.ErrorString(error.code)
-    # Mending moves what follows in its line, and one line may be the whole file.
-    column = f", column {error.offset + 1}" if mended == text else ""
-    return f"line {line}{column}: {reason}; mend that line, or export the file again"
+    # A repair shifts the rest of its line, and one line may be the whole file.
+    column = f", column {error.offset + 1}" if repaired == text else ""
+    return f"line {line}{column}: {reason}; repair that line, or export the file again"
 
 
-def _mended(text: str) -> tuple[str, list[str]]:
-    """The text with its commonest faults mended, line by line where it was, and what they were."""
+def _repaired(text: str) -> tuple[str, list[str]]:
+    """The text with its most common errors repaired, every line in its place, and a note about each."""
     without, n_controls = _NEVER_IN_XML.subn("", text)
-    mended = _AMPERSAND.sub(_mended_ampersand, without)
-    notes = [f"{n_controls} control characters were left out"] * bool(n_controls)
-    if mended != without:
-        notes.append("ampersands that XML does not know were taken as they stand")
-    return mended, notes
+    repaired = _AMPERSAND.sub(_repaired_ampersand, without)
+    notes = [f"{n_controls} control characters were removed"] * bool(n_controls)
+    if repaired != without:
+        notes.append("ampersands that are not valid XML were read as plain text")
+    return repaired, notes
 
 
-def _mended_ampersand(found: re.Match[str]) -> str:
+def _repaired_ampersand(found: re.Match[str]) -> str:
     number, name = found.groups()
     if name in _XML_NAMES:
         return found[0]
-    if name in html.entities.html5:  # &eacute; means a letter in HTML and nothing in XML
+    if name in html.entities.html5:  # &eacute; is defined in HTML but not in XML
         return "".join(f"&#{ord(character)};" for character in html.entities.html5[name])
     if number and not _is_in_xml(int(number[1:], 16) if number[0] in "xX" else int(number)):
         return ""
@@ -280,12 +280,12 @@ def _is_in_xml(number: int) -> bool:
 
 
 def _decoded(body: bytes) -> tuple[str, list[str]]:
-    """The text, by its byte order mark, else as declared, else UTF-8; Windows-1252 where that fails."""
+    """The text, by its byte order mark, else its declaration, else UTF-8; Windows-1252 if that fails."""
     encoding = _encoding(body)
     try:
         return storable(body.decode(encoding)), []
     except (LookupError, UnicodeError):
-        note = f"the text is not in {encoding}: read as Windows-1252; look at names with accents"
+        note = f"the text is not in {encoding} and was read as Windows-1252; check names with accents"
         return body.decode("cp1252", "replace"), [note]
 
 
@@ -295,40 +295,41 @@ def _encoding(body: bytes) -> str:
     if marked or not declared:
         return marked or "utf-8"
     name = declared[1].decode("ascii").lower()
-    # A declaration that can be read letter by letter is in no encoding of wider ones, whatever it says.
+    # A declaration readable as ASCII cannot be in an encoding of wider units, whatever it says.
     return "utf-8" if name.startswith(("utf-16", "utf16", "utf-32", "utf32", "ucs", "iso-10646")) else name
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FeedDefaults:
-    """What is taken of feeds of which a file does not say it, as most files do not."""
+    """What is assumed where a file does not specify it, as most files do not."""
 
     kind: FeedKind = FeedKind.SECTION  # the safe one: never a denominator
     country: str = ""
     language: str = ""
+    outlets: OutletTable = field(default_factory=shipped_outlets)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Joined:
-    """What a file adds to a list: new feeds, how many were known or came twice, and what is no feed."""
+class Merge:
+    """What a file adds to a feed list: new feeds, how many were known or repeated, and invalid outlines."""
 
     new: tuple[Feed, ...]
     n_known: int
     bad: tuple[BadOutline, ...]
 
 
-def join(outlines: Outlines, listed: Sequence[Feed], unsaid: FeedDefaults) -> Joined:
-    """The feeds of a file that are not listed. One that lies in several folders has the tags of all."""
-    known = {same_feed(feed.url) for feed in listed}
+def merge(outlines: Outlines, listed: Sequence[Feed], defaults: FeedDefaults) -> Merge:
+    """The feeds of a file that are not listed yet. A feed in several folders gets the tags of all."""
+    known = {feed_key(feed.url) for feed in listed}
     new: dict[str, Feed] = {}
     bad = list(outlines.bad)
     n_known = 0
     for outline in outlines.feeds:
-        feed = _feed(outline, unsaid)
+        feed = _feed(outline, defaults)
         if isinstance(feed, BadOutline):
             bad.append(feed)
             continue
-        key = same_feed(feed.url)
+        key = feed_key(feed.url)
         if key in new:
             tags = dict.fromkeys((*new[key].tags, *feed.tags))
             new[key] = replace(new[key], tags=tuple(tags))
@@ -337,27 +338,27 @@ def join(outlines: Outlines, listed: Sequence[Feed], unsaid: FeedDefaults) -> Jo
             continue
         n_known += 1
     bad.sort(key=lambda item: item.line)
-    return Joined(new=tuple(new.values()), n_known=n_known, bad=tuple(bad))
+    return Merge(new=tuple(new.values()), n_known=n_known, bad=tuple(bad))
 
 
-def _feed(outline: Outline, unsaid: FeedDefaults) -> Feed | BadOutline:
+def _feed(outline: Outline, defaults: FeedDefaults) -> Feed | BadOutline:
     url = web_address(outline.address)
     if url is None:
-        return BadOutline(line=outline.line, complaint=f"{outline.address[:200]!r} is no web address")
+        return BadOutline(line=outline.line, problem=f"{outline.address[:200]!r} is not a web address")
     if outline.kind and outline.kind not in list(FeedKind):
-        told = f"kind is {', '.join(FeedKind)}, not {outline.kind!r}"
-        return BadOutline(line=outline.line, complaint=told)
-    kind = FeedKind(outline.kind) if outline.kind else unsaid.kind
-    language = outline.language or unsaid.language
-    if trouble := needs_language(kind, language):
-        return BadOutline(line=outline.line, complaint=f"{trouble}; --language says it for all")
-    outlet = outline.outlet or outlet_of(url)
+        problem = f"kind must be one of {', '.join(FeedKind)}, not {outline.kind!r}"
+        return BadOutline(line=outline.line, problem=problem)
+    kind = FeedKind(outline.kind) if outline.kind else defaults.kind
+    language = outline.language or defaults.language
+    if remedy := missing_language(kind, language):
+        return BadOutline(line=outline.line, problem=f"{remedy}; --language sets it for all")
+    outlet = defaults.outlets.outlet(outline.outlet or None, None) or defaults.outlets.outlet_of_url(url)
     return Feed(
         url=url,
         name=outline.name or outlet,
         outlet=outlet,
         kind=kind,
-        country=outline.country or unsaid.country,
+        country=outline.country or defaults.country,
         language=language,
         tags=outline.tags,
     )

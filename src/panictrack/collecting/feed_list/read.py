@@ -1,4 +1,4 @@
-"""From the text of feeds.yaml to feeds, with everything that is wrong in it and not only the first thing."""
+"""Reading feeds.yaml: its feeds, and every error in it rather than only the first."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,53 +12,39 @@ from panictrack.errors import ConfigurationError, suggestion
 from panictrack.model import Feed, FeedKind
 from panictrack.model.text import normalise_url
 
-# The first label of a host that names a service of the publisher's site rather than the site.
-_SERVICES = {"www", "feeds", "feed", "rss"}
-# What readers write for "open this in a reader"; feed: says nothing of encryption, and by custom is http.
+# Links that open in a feed reader; feed: does not specify encryption and by convention means http.
 _READER_SCHEMES = {"feed://": "http://", "feeds://": "https://", "feed:": ""}
 
 
 def is_web_address(text: str) -> bool:
-    """Whether this is an address that can be asked: http or https, a host, nothing that is no text."""
+    """Whether this can be fetched: http or https, a host, printable characters only."""
     if not text.isprintable() or any(character.isspace() for character in text):
         return False
     try:
         parts = urlsplit(text)
-        _ = parts.port  # a port that is no number is only noticed here
+        _ = parts.port  # only this access raises for a port that is not a number
     except ValueError:
         return False
     return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
 def web_address(text: str) -> str | None:
-    """The address that somebody meant: without spaces around it, `feed:` read as readers do; None if none."""
+    """The web address in a text, stripped and with `feed:` replaced; None if it is not one."""
     address = text.strip()
-    for scheme, meant in _READER_SCHEMES.items():
+    for scheme, replacement in _READER_SCHEMES.items():
         if address.lower().startswith(scheme):
-            address = meant + address[len(scheme) :]
+            address = replacement + address[len(scheme) :]
             break
     return address if is_web_address(address) else None
 
 
-def same_feed(url: str) -> str:
-    """What addresses of one feed have in common: scheme, tracking and a trailing slash make no other feed."""
+def feed_key(url: str) -> str:
+    """Equal for all addresses of one feed: scheme, `www.`, tracking and a trailing slash do not count."""
     return normalise_url(url)
 
 
-def outlet_of(url: str) -> str:
-    """The publisher's site by the host alone: `feeds.`, `rss.` and `www.` removed, nothing guessed.
-
-    Can mislead where a feed lies with a service (feedburner.com) or at another site of the publisher's
-    (bbci.co.uk for bbc.com): only a person knows, and `--outlet` says so.
-    """
-    labels = (urlsplit(url).hostname or "").split(".")
-    while len(labels) > 2 and labels[0] in _SERVICES:
-        labels = labels[1:]
-    return ".".join(labels)
-
-
-# Base loaders make nothing but text, lists and mappings: Norway is NO, not False. The C one is four times
-# faster, and the daemon reads the list each minute.
+# Base loaders create only text, lists and mappings, so that Norway is NO, not False. The C one is four
+# times faster, and the daemon reads the list each minute.
 LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 _REQUIRED = ("url", "name", "outlet", "kind")
@@ -69,45 +55,45 @@ _FORM = f"a feed needs {', '.join(_REQUIRED)}"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Finding:
-    """Something in a feed list that its owner should know; with an error the list cannot be used."""
+    """A problem in a feed list. With an error the list cannot be used; a warning changes nothing."""
 
     line: int
     what: str
     remedy: str
-    place: str = ""  # such as "feed 3 (BBC News)"; empty: the whole list
+    where: str = ""  # such as "feed 3 (BBC News)"; empty: the whole list
     is_error: bool = True
 
     def __str__(self) -> str:
-        """In one sentence, without the line."""
-        return f"{self.place}{': ' if self.place else ''}{self.what}; {self.remedy}"
+        """One sentence, without the line number."""
+        return f"{self.where}{': ' if self.where else ''}{self.what}; {self.remedy}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Listed:
-    """A feed, and where the list has it."""
+class ListedFeed:
+    """A feed and its position in the list."""
 
     line: int
     number: int
     feed: Feed
 
     @property
-    def place(self) -> str:
-        """As people find it: by its number and name."""
-        return _place(self.number, self.feed.name)
+    def where(self) -> str:
+        """Its number and name, by which people find it."""
+        return _where(self.number, self.feed.name)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FeedList:
-    """What a feed list holds: the feeds that can be understood, and what is wrong with the others."""
+    """The feeds of a list that are valid, and the errors in the others."""
 
-    listed: tuple[Listed, ...] = ()
+    listed: tuple[ListedFeed, ...] = ()
     errors: tuple[Finding, ...] = ()
-    sections: tuple[tuple[int, str], ...] = ()  # lines and names of what stands at the top level
+    sections: tuple[tuple[int, str], ...] = ()  # line and name of each top-level key
 
     @property
     def feeds(self) -> tuple[Feed, ...]:
-        """The feeds; what one of an outlet says of its country and language holds for its others, too."""
-        return _filled([item.feed for item in self.listed])
+        """The feeds; the country and language of one count for the other feeds of its outlet, too."""
+        return _with_locations([item.feed for item in self.listed])
 
 
 def load_feeds(path: Path) -> tuple[Feed, ...]:
@@ -116,42 +102,44 @@ def load_feeds(path: Path) -> tuple[Feed, ...]:
     Raises
     ------
     ConfigurationError
-        The file is no YAML, or an entry misses a field or has a wrong one.
+        The file is not YAML, or an entry has an error.
     """
-    return without_errors(path, read_list(text_of(path))).feeds
+    return checked(path, read_list(text_of(path))).feeds
 
 
-def without_errors(path: Path, found: FeedList) -> FeedList:
-    """The list; where something is wrong with it, the first error is raised, with how many there are."""
-    if found.errors:
-        first, n = found.errors[0], len(found.errors)
+def checked(path: Path, feed_list: FeedList) -> FeedList:
+    """The list; its first error is raised, with the number of errors."""
+    if feed_list.errors:
+        first, n = feed_list.errors[0], len(feed_list.errors)
         more = f" ({n} errors in all: `panictrack feeds check` lists them)" if n > 1 else ""
         raise ConfigurationError(f"{path}:{first.line}: {first}{more}")
-    return found
+    return feed_list
 
 
 def text_of(path: Path) -> str:
-    """The text of a feed list as it stands, with the line ends it has."""
+    """The text of a feed list, with its own line endings."""
     try:
         return path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path}: {error}; mend the file, or delete it and run init") from error
+        raise ConfigurationError(
+            f"{path}: {error}; repair the file, or delete it and run `panictrack init`"
+        ) from error
 
 
 def read_list(text: str) -> FeedList:
-    """Everything that this text lists, and everything that is wrong with it."""
+    """The feeds in this text, and all errors in it."""
     try:
         root: Any = yaml.compose(text, Loader=LOADER)
     except (yaml.YAMLError, RecursionError) as error:
-        return FeedList(errors=(_no_yaml(error),))
+        return FeedList(errors=(_yaml_error(error),))
     sequence = feeds_node(root)
     if sequence is None:
-        what, remedy = "no list called feeds", "see the shipped feeds.yaml for the form"
+        what, remedy = "there is no list named feeds", "see the shipped feeds.yaml for an example"
         return FeedList(errors=(Finding(line=1, what=what, remedy=remedy),))
     entries = [_entry(number, node) for number, node in enumerate(sequence.value or (), 1)]
     listed = tuple(item for item, _ in entries if item is not None)
     errors = [finding for _, findings in entries for finding in findings]
-    errors += [*_given_twice(root), *_doubled(listed)]
+    errors += [*_repeated_keys(root), *_repeated_urls(listed)]
     return FeedList(
         listed=listed,
         errors=tuple(sorted(errors, key=lambda finding: finding.line)),
@@ -160,25 +148,25 @@ def read_list(text: str) -> FeedList:
 
 
 def feeds_node(root: Any) -> Any:
-    """The node of the list called feeds; None where there is none. `feeds:` and nothing is an empty list."""
+    """The node of the list named feeds; None if there is none. A bare `feeds:` is an empty list."""
     if not isinstance(root, yaml.MappingNode):
         return None
-    found = next((value for key, value in reversed(root.value) if key.value == "feeds"), None)
-    is_list = isinstance(found, yaml.SequenceNode) or (found is not None and found.value == "")
-    return found if is_list else None
+    node = next((value for key, value in reversed(root.value) if key.value == "feeds"), None)
+    is_list = isinstance(node, yaml.SequenceNode) or (node is not None and node.value == "")
+    return node if is_list else None
 
 
-def _entry(number: int, node: Any) -> tuple[Listed | None, list[Finding]]:
-    """The feed of one entry, or what is wrong with it."""
+def _entry(number: int, node: Any) -> tuple[ListedFeed | None, list[Finding]]:
+    """The feed of one entry, or its errors."""
     if not isinstance(node, yaml.MappingNode):
-        what = Finding(line=_line(node), place=f"feed {number}", what="not a mapping", remedy=_FORM)
-        return None, [what]
+        error = Finding(line=_line(node), where=f"feed {number}", what="not a mapping", remedy=_FORM)
+        return None, [error]
     values = {str(key.value): value for key, value in node.value}
-    place = _place(number, _text(values.get("name")))
-    findings = [replace(finding, place=place) for finding in (*_given_twice(node), *_wrong(node, values))]
-    if findings:
-        return None, findings
-    return Listed(line=_line(node), number=number, feed=_feed(values)), []
+    where = _where(number, _text(values.get("name")))
+    errors = [replace(error, where=where) for error in (*_repeated_keys(node), *_field_errors(node, values))]
+    if errors:
+        return None, errors
+    return ListedFeed(line=_line(node), number=number, feed=_feed(values)), []
 
 
 def _feed(values: dict[str, Any]) -> Feed:
@@ -187,48 +175,48 @@ def _feed(values: dict[str, Any]) -> Feed:
     return Feed(**texts, kind=kind, tags=_tags(values.get("tags")) or ())
 
 
-def _wrong(node: Any, values: dict[str, Any]) -> Iterator[Finding]:
-    """What is wrong with the fields of one entry, each with the line it stands in."""
+def _field_errors(node: Any, values: dict[str, Any]) -> Iterator[Finding]:
+    """The errors in the fields of one entry."""
     for key, _ in node.value:
         if key.value not in _KEYS:
             yield _finding(key, f"unknown key {key.value!r}", suggestion(str(key.value), _KEYS))
     for name in _TEXTS:
         value = values.get(name)
         if value is not None and not isinstance(value, yaml.ScalarNode):
-            yield _finding(value, f"{name} is no text", "write one text after it")
+            yield _finding(value, f"{name} is not text", "write one text after it")
         elif name in _REQUIRED and not _text(value):
             yield _finding(value or node, f"{name} is missing", _FORM)
     if (url := _text(values.get("url"))) and not is_web_address(url):
-        yield _finding(values["url"], f"{url} is no web address", "it must begin with https://")
-    yield from _wrong_kind(node, values)
+        yield _finding(values["url"], f"{url} is not a web address", "it must begin with https://")
+    yield from _kind_errors(node, values)
     if _tags(values.get("tags")) is None:
-        yield _finding(values["tags"], "tags is no list of texts", "write tags: [one, two]")
+        yield _finding(values["tags"], "tags is not a list of texts", "write tags: [one, two]")
 
 
-def _wrong_kind(node: Any, values: dict[str, Any]) -> Iterator[Finding]:
+def _kind_errors(node: Any, values: dict[str, Any]) -> Iterator[Finding]:
     kind = _text(values.get("kind"))
     if not kind:
-        return  # told as missing
+        return  # already reported as missing
     if kind not in list(FeedKind):
-        told = f"kind is {', '.join(FeedKind)}, not {kind!r}"
-        yield _finding(values["kind"], told, "section is right for what is chosen by topic")
-    elif trouble := needs_language(FeedKind(kind), _text(values.get("language"))):
-        yield _finding(values.get("language") or node, "language is missing", trouble)
+        what = f"kind must be one of {', '.join(FeedKind)}, not {kind!r}"
+        yield _finding(values["kind"], what, "section is right for a feed chosen by topic")
+    elif remedy := missing_language(FeedKind(kind), _text(values.get("language"))):
+        yield _finding(values.get("language") or node, "language is missing", remedy)
 
 
-def needs_language(kind: FeedKind, language: str) -> str | None:
-    """Why a feed of this kind needs a language that it lacks; None where all is well.
+def missing_language(kind: FeedKind, language: str) -> str | None:
+    """Why a feed of this kind needs a language that it lacks; None if it does not.
 
     The scorers read English: a whole feed in another language is a denominator in which nothing is ever
-    alarmed. Of a section it may stay unknown, for a section is no denominator.
+    classified as alarmed. A section is never a denominator, so its language may stay unknown.
     """
     if language or kind is FeedKind.SECTION:
         return None
-    return f"a feed of kind {kind} is a denominator: say which language it is in, such as en-GB"
+    return f"a feed of kind {kind} is a denominator, so write its language, such as en-GB"
 
 
 def _tags(node: Any) -> tuple[str, ...] | None:
-    """The tags, each once and in their order; None where they are neither a text nor a list of texts."""
+    """The tags, each once and in order; None if they are neither a text nor a list of texts."""
     if node is None:
         return ()
     nodes = node.value if isinstance(node, yaml.SequenceNode) else [node]
@@ -237,26 +225,26 @@ def _tags(node: Any) -> tuple[str, ...] | None:
     return tuple(dict.fromkeys(filter(None, map(_text, nodes))))
 
 
-def _given_twice(node: Any) -> Iterator[Finding]:
-    """Keys of a mapping that stand there twice: YAML would silently take the last."""
+def _repeated_keys(node: Any) -> Iterator[Finding]:
+    """Keys that occur twice in a mapping: YAML would silently use the last."""
     seen: set[str] = set()
     for key, _ in node.value:
         if str(key.value) in seen:
-            yield _finding(key, f"{key.value} is given twice", "keep one of the two")
+            yield _finding(key, f"{key.value} is given twice", "remove one of the two")
         seen.add(str(key.value))
 
 
-def _doubled(listed: Sequence[Listed]) -> Iterator[Finding]:
-    first: dict[str, Listed] = {}
+def _repeated_urls(listed: Sequence[ListedFeed]) -> Iterator[Finding]:
+    first: dict[str, ListedFeed] = {}
     for item in listed:
         before = first.setdefault(item.feed.url, item)
         if before is not item:
-            told = f"{item.feed.url} is listed twice, first as {before.place}"
-            yield Finding(line=item.line, place=item.place, what=told, remedy="remove one of the two")
+            what = f"{item.feed.url} is listed twice, first as {before.where}"
+            yield Finding(line=item.line, where=item.where, what=what, remedy="remove one of the two")
 
 
-def _filled(feeds: Sequence[Feed]) -> tuple[Feed, ...]:
-    """The feeds with the country and language of their outlet where they do not say: one outlet has one."""
+def _with_locations(feeds: Sequence[Feed]) -> tuple[Feed, ...]:
+    """The feeds with the country and language of their outlet where their own are missing."""
     country = {feed.outlet: feed.country for feed in reversed(feeds) if feed.country}
     language = {feed.outlet: feed.language for feed in reversed(feeds) if feed.language}
     return tuple(
@@ -269,12 +257,12 @@ def _filled(feeds: Sequence[Feed]) -> tuple[Feed, ...]:
     )
 
 
-def _no_yaml(error: Exception) -> Finding:
+def _yaml_error(error: Exception) -> Finding:
     mark = getattr(error, "problem_mark", None)
     return Finding(
         line=mark.line + 1 if mark else 1,
-        what=f"this is no YAML: {getattr(error, 'problem', None) or ' '.join(str(error).split())}",
-        remedy="mend the file, or delete it and run init",
+        what=f"this is not YAML: {getattr(error, 'problem', None) or ' '.join(str(error).split())}",
+        remedy="repair the file, or delete it and run `panictrack init`",
     )
 
 
@@ -282,7 +270,7 @@ def _finding(node: Any, what: str, remedy: str) -> Finding:
     return Finding(line=_line(node), what=what, remedy=remedy)
 
 
-def _place(number: int, name: str) -> str:
+def _where(number: int, name: str) -> str:
     return f"feed {number} ({name})" if name else f"feed {number}"
 
 
@@ -291,5 +279,5 @@ def _line(node: Any) -> int:
 
 
 def _text(node: Any) -> str:
-    """The text of a scalar in one line; nothing, of anything else."""
+    """The text of a scalar in one line; empty for anything else."""
     return " ".join(node.value.split()) if isinstance(node, yaml.ScalarNode) else ""

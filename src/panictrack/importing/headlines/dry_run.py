@@ -120,7 +120,7 @@ class DryRun:
         )
 
     def _found(self, said: str | None, outlet: str, n_rows: int) -> OutletFound:
-        place = self._reading.outlets.places.get(outlet)
+        place = self._reading.outlets.locations.get(outlet)
         has_country = place is not None and place.country > ""
         return OutletFound(said=said, outlet=outlet, n_rows=n_rows, has_country=has_country)
 

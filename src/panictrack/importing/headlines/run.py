@@ -152,7 +152,7 @@ def import_file_rows(
     )
     with archive.writing() as connection:
         finish(connection, number, record)
-        fill_outlet_locations(connection, reading.outlets.places)
+        fill_outlet_locations(connection, reading.outlets.locations)
     return Imported(record=record, bad_rows=tuple(bad_rows), was_known=False, n_forgotten=n_forgotten)
 
 
