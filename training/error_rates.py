@@ -1,17 +1,17 @@
-"""Count how often the alarms err: writes src/panictrack/data/scoring/error_rates.json.
+"""Count the errors of both alarm scorers: writes src/panictrack/data/scoring/error_rates.json.
 
     PYTHONPATH=src .training/bin/python training/error_rates.py
 
-In the environment of training/train.py; a second. `held_out` of training/teacher.npz holds what light
-readings said of read headlines that neither they nor their teachers learned from; it is compared with
-what was read, at the shipped thresholds and about AI alone.
+In the environment of training/train.py; takes a second. Compares the annotations with `held_out` of
+training/teacher.npz, the predictions by models that had not seen the headline and whose teachers had not
+either, at the shipped thresholds and for headlines about AI only.
 """
 
 import json
 from pathlib import Path
 
 import numpy as np
-from labels import ANSWERS, HEADS, read_headlines
+from headlines import HEADS, PREDICTIONS, annotated_headlines
 
 from panictrack.scoring.scorers.linear_model import VERSION, threshold
 
@@ -21,24 +21,24 @@ ALARMS = ("alarm", "alarm_any")
 
 def main() -> None:
     """Count, print, write."""
-    read = read_headlines()
-    said = np.load(ANSWERS)["held_out"][read.is_ai] / 1000
-    found = {name: counts(name, said, read.said[read.is_ai]) for name in ALARMS}
-    basis = f"{int(read.is_ai.sum())} read headlines about AI, held out"
-    text = json.dumps({"version": VERSION, "topic": "ai", "basis": basis, "scorers": found}, indent=2)
+    annotated = annotated_headlines()
+    predicted = np.load(PREDICTIONS)["held_out"][annotated.is_ai] / 1000
+    counts = {name: confusion(name, predicted, annotated.labels[annotated.is_ai]) for name in ALARMS}
+    basis = f"{int(annotated.is_ai.sum())} annotated headlines about AI, held out"
+    text = json.dumps({"version": VERSION, "topic": "ai", "basis": basis, "scorers": counts}, indent=2)
     OUT.write_text(text + "\n", encoding="utf-8")
     print(text)
 
 
-def counts(name: str, said: np.ndarray, read: np.ndarray) -> dict[str, int]:
-    """The four cells of one alarm."""
-    place = HEADS.index(name)
-    called, true = said[:, place] >= threshold(name), read[:, place] == 1
+def confusion(name: str, predicted: np.ndarray, labels: np.ndarray) -> dict[str, int]:
+    """The confusion matrix of one alarm, from probabilities and labels (n, heads)."""
+    column = HEADS.index(name)
+    is_alarmed, truth = predicted[:, column] >= threshold(name), labels[:, column] == 1
     return {
-        "hits": int((called & true).sum()),
-        "misses": int((~called & true).sum()),
-        "false_alarms": int((called & ~true).sum()),
-        "correct_rejections": int((~called & ~true).sum()),
+        "hits": int((is_alarmed & truth).sum()),
+        "misses": int((~is_alarmed & truth).sum()),
+        "false_alarms": int((is_alarmed & ~truth).sum()),
+        "correct_rejections": int((~is_alarmed & ~truth).sum()),
     }
 
 

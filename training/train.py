@@ -1,26 +1,26 @@
-"""Train what the scorers know: writes src/panictrack/data/scoring/weights.npz.
+"""Train the linear model: writes src/panictrack/data/scoring/weights.npz.
 
     python -m venv .training && .training/bin/pip install -r training/requirements.txt
     PYTHONPATH=src .training/bin/python training/train.py
 
-Reads ../shared/data and training/teacher.npz (see training/teach.py). The same versions and data give
-the same file, bit for bit. The development labels take no part, but that their headlines are kept out.
+Uses ../shared/data and training/teacher.npz (see training/teach.py). The same versions and data give the
+same file, byte for byte. The development set has no part in it, except that its headlines are left out.
 
 Method: logistic regressions on the features of `panictrack.scoring.scorers.features` (training/student.py).
-The thresholds (training/thresholds.py) rest on `held_out` of teacher.npz: what students say of read headlines
-that neither they nor their teachers learned from.
+The thresholds (training/thresholds.py) come from `held_out` of teacher.npz, the predictions by students that
+had not seen the headline and whose teachers had not either.
 """
 
 import argparse
 from pathlib import Path
 
 import numpy as np
-from labels import ANSWERS, HEADS, digests, felt_headlines, plain_headlines, read_headlines
+from headlines import HEADS, annotated_headlines, emotion_headlines, saved_predictions, unlabelled_headlines
 from student import learn, table, vocabulary
 from thresholds import thresholds
 
 WEIGHTS = Path("src/panictrack/data/scoring/weights.npz")
-SMALLEST = 20  # thousandths of log-odds: less moves nothing that is shown
+NEGLIGIBLE = 20  # thousandths of log-odds: smaller weights change no displayed score
 
 
 def main() -> None:
@@ -28,26 +28,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     out = parser.parse_args().out
-    read, plain = read_headlines(), plain_headlines()
-    kept = np.load(ANSWERS)
-    if not np.array_equal(kept["digests"], digests(plain)):
-        raise SystemExit(f"{ANSWERS} is about other headlines; run training/teach.py first")
-    answers = kept["answers"] / 1000
-    columns = vocabulary([read.titles, plain])
-    by_read, by_plain = table(read.titles, columns), table(plain, columns)
-    _, _, felt, how_much = felt_headlines()
+    annotated, unlabelled = annotated_headlines(), unlabelled_headlines()
+    saved = saved_predictions(unlabelled)
+    predictions = saved["answers"] / 1000
+    columns = vocabulary([annotated.titles, unlabelled])
+    annotated_table, unlabelled_table = table(annotated.titles, columns), table(unlabelled, columns)
+    _, _, trial_titles, trial_fear = emotion_headlines()
     questions = (*HEADS, "fear")
     weights = np.zeros((len(columns), len(questions)), dtype=np.int16)
     intercepts = np.zeros(len(questions), dtype=np.int32)
-    for place, question in enumerate(questions):
+    for column, question in enumerate(questions):
         if question == "fear":
-            found, intercept = learn(question, table(felt, columns), how_much, by_plain, answers[:, place])
+            labelled, labels = table(trial_titles, columns), trial_fear
         else:
-            found, intercept = learn(question, by_read, read.said[:, place], by_plain, answers[:, place])
-        weights[:, place] = np.rint(1000 * found)
-        intercepts[place] = round(1000 * intercept)
+            labelled, labels = annotated_table, annotated.labels[:, column]
+        found, intercept = learn(question, labelled, labels, unlabelled_table, predictions[:, column])
+        weights[:, column] = np.rint(1000 * found)
+        intercepts[column] = round(1000 * intercept)
         print(f"learned {question}", flush=True)
-    weights[np.abs(weights) < SMALLEST] = 0
+    weights[np.abs(weights) < NEGLIGIBLE] = 0
     used = weights.any(axis=1)
     names = [name for name, is_used in zip(columns, used, strict=True) if is_used]
     np.savez_compressed(
@@ -56,7 +55,7 @@ def main() -> None:
         questions=np.array(questions),
         weights=weights[used],
         intercepts=intercepts,
-        thresholds=thresholds(kept["held_out"], read),
+        thresholds=thresholds(saved["held_out"], annotated),
     )
     print(f"{out}: {len(names):,} features, {out.stat().st_size:,} bytes")
 

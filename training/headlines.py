@@ -1,7 +1,7 @@
-"""What the training reads: labelled headlines, and plain ones chosen for the teacher to read.
+"""The training data: annotated headlines, and unlabelled ones for the teacher to classify.
 
-Everything lies in ../shared/data. The development labels are opened for one purpose: to keep their
-headlines out of the plain ones.
+All of it is in ../shared/data. The development set is opened for one purpose: to keep its headlines out of
+the unlabelled ones.
 """
 
 import csv
@@ -22,8 +22,8 @@ from panictrack.scoring.scorers.themes import REGULATIONS, THEMES
 from panictrack.scoring.scorers.topics import load_topics, score_topics
 
 SHARED = Path("../shared/data")
-ANSWERS = Path("training/teacher.npz")
-PLAIN_FILES = (
+PREDICTIONS = Path("training/teacher.npz")
+UNLABELLED_FILES = (
     "raise24_ai_headlines_2023",
     "googlenews_top_2025_2026",
     "bbc_homepage_2021_2023",
@@ -34,10 +34,10 @@ PLAIN_FILES = (
     "nyt_2014_2022",
     "nyt_1996_2013",
 )
-AT_MOST = {"ai": 12_000, "technology": 20_000, "word": 8_000, "other": 18_000}
-RECOMBINED = 20_000
-FEWEST_WORDS = 4  # of a part of a headline
-SHORTEST = 15  # letters: "Corrections" teaches nothing
+MAX_BY_GROUP = {"ai": 12_000, "technology": 20_000, "word": 8_000, "other": 18_000}
+N_RECOMBINED = 20_000
+MIN_WORDS = 4  # of a part of a headline
+MIN_LETTERS = 15  # "Corrections" teaches nothing
 SEED = 20_240
 
 HEADS = (
@@ -47,42 +47,42 @@ HEADS = (
     "regulation",
     *(f"regulation:{name}" for name in REGULATIONS),
 )
-"""What is learned about a headline, in the order of the columns of every table here."""
+"""The questions to learn, in the order of the columns of every table here."""
 
 Array = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Read:
-    """Headlines read with the codebook: `said` (n, heads) holds 0 or 1, `mood` grade minus 0.3 valence."""
+class Annotated:
+    """Headlines annotated by the codebook: `labels` (n, heads) are 0 or 1, `mood` is grade - 0.3 valence."""
 
     titles: list[str]
-    said: Array
+    labels: Array
     mood: Array
     is_ai: Array
 
-    def only(self, rows: Array) -> "Read":
+    def only(self, rows: Array) -> "Annotated":
         """Some of the headlines."""
-        return Read(
+        return Annotated(
             titles=[self.titles[row] for row in rows],
-            said=self.said[rows],
+            labels=self.labels[rows],
             mood=self.mood[rows],
             is_ai=self.is_ai[rows],
         )
 
 
-def read_headlines() -> Read:
-    """The training labels."""
+def annotated_headlines() -> Annotated:
+    """The annotated training headlines."""
     rows = rows_of(SHARED / "labels/alarm_headlines_train.csv")
-    return Read(
+    return Annotated(
         titles=[row["title"] for row in rows],
-        said=np.array([_said(row) for row in rows], dtype=float),
+        labels=np.array([_labels(row) for row in rows], dtype=float),
         mood=np.array([float(row["alarm"]) - 0.3 * float(row["valence"]) for row in rows]),
         is_ai=np.array([row["about_ai"] == "1" for row in rows]),
     )
 
 
-def _said(row: dict[str, str]) -> list[bool]:
+def _labels(row: dict[str, str]) -> list[bool]:
     themes, regulation = row["themes"].split(";"), row["regulation"]
     return [
         int(row["alarm"]) >= 1,
@@ -93,8 +93,8 @@ def _said(row: dict[str, str]) -> list[bool]:
     ]
 
 
-def felt_headlines() -> tuple[list[str], Array, list[str], Array]:
-    """Headlines whose emotion people noted: GoodNewsEveryone (0 to 1.5) and SemEval 2007 (0 to 1)."""
+def emotion_headlines() -> tuple[list[str], Array, list[str], Array]:
+    """Headlines and their annotated fear: GoodNewsEveryone (0 to 1.5) and the SemEval 2007 trial (0 to 1)."""
     weight = {
         "fear": 1.5,
         "negative_anticipation_including_pessimism": 1.0,
@@ -103,28 +103,28 @@ def felt_headlines() -> tuple[list[str], Array, list[str], Array]:
         "sadness": 0.6,
         "disgust": 0.5,
     }
-    many = rows_of(SHARED / "labels/goodnewseveryone.csv")
-    few = rows_of(SHARED / "labels/semeval2007_trial.csv")
+    news = rows_of(SHARED / "labels/goodnewseveryone.csv")
+    trial = rows_of(SHARED / "labels/semeval2007_trial.csv")
     return (
-        [row["text"] for row in many],
-        np.array([weight.get(row["dominant_emotion"], 0.0) for row in many]),
-        [row["text"] for row in few],
-        np.array([max(0.0, float(row["fear"])) / 100 for row in few]),
+        [row["text"] for row in news],
+        np.array([weight.get(row["dominant_emotion"], 0.0) for row in news]),
+        [row["text"] for row in trial],
+        np.array([max(0.0, float(row["fear"])) / 100 for row in trial]),
     )
 
 
-def plain_headlines() -> list[str]:
-    """Unlabelled headlines: all about AI, samples of those about other technologies and none, and parts.
+def unlabelled_headlines() -> list[str]:
+    """Unlabelled headlines: all about AI, samples about other technologies and none, and recombined parts.
 
-    The parts are headlines about AI cut in two, and joined anew with another's: what the teacher says of
-    them tells which words did it.
+    The parts come from headlines about AI, cut in two and some joined to a part of another: the teacher's
+    predictions for them show which words decide.
     """
-    groups: dict[str, list[str]] = {name: [] for name in AT_MOST}
+    groups: dict[str, list[str]] = {name: [] for name in MAX_BY_GROUP}
     known = {_key(row["title"]) for name in ("train", "dev") for row in _labelled(name)}
     topics = load_topics()
     incidents = (row["text"] for row in rows_of(SHARED / "labels/aiaaic_incident_headlines.csv"))
     sources = [_new_titles(incidents, known)]
-    for name in PLAIN_FILES:
+    for name in UNLABELLED_FILES:
         rows = rows_of(SHARED / f"headlines/{name}.csv.gz")
         sources.append(_new_titles((row["title"] for row in rows), known))
     for source in sources:
@@ -133,17 +133,17 @@ def plain_headlines() -> list[str]:
             groups[_group(title, about)].append(title)
     generator = random.Random(SEED)  # noqa: S311 - a sample, no secret
     chosen = []
-    for name, most in AT_MOST.items():
+    for name, most in MAX_BY_GROUP.items():
         chosen += generator.sample(groups[name], min(most, len(groups[name])))
-        print(f"plain headlines, {name}: {min(most, len(groups[name])):,} of {len(groups[name]):,}")
+        print(f"unlabelled headlines, {name}: {min(most, len(groups[name])):,} of {len(groups[name]):,}")
     return chosen + _recombined(groups["ai"], generator)
 
 
 def _recombined(titles: Sequence[str], generator: random.Random) -> list[str]:
-    """Parts of headlines and joined parts of two, half and half, where they still name a technology."""
-    long = [words for title in titles if len(words := title.split()) >= 2 * FEWEST_WORDS]
+    """Parts of headlines and joined parts of two, half and half, if they still name a technology."""
+    long = [words for title in titles if len(words := title.split()) >= 2 * MIN_WORDS]
     found: dict[str, None] = {}
-    while len(found) < RECOMBINED:
+    while len(found) < N_RECOMBINED:
         one, other = (_cut(words, generator) for words in generator.sample(long, 2))
         parts = [*one[0], *other[1]] if len(found) % 2 else one[generator.randrange(2)]
         if names_technology(title := " ".join(parts)):
@@ -152,8 +152,8 @@ def _recombined(titles: Sequence[str], generator: random.Random) -> list[str]:
 
 
 def _cut(words: list[str], generator: random.Random) -> tuple[list[str], list[str]]:
-    place = generator.randint(FEWEST_WORDS, len(words) - FEWEST_WORDS)
-    return words[:place], words[place:]
+    cut = generator.randint(MIN_WORDS, len(words) - MIN_WORDS)
+    return words[:cut], words[cut:]
 
 
 def _group(title: str, about: Sequence[str]) -> str:
@@ -168,7 +168,7 @@ def _new_titles(titles: Iterable[str], known: set[str]) -> Iterator[str]:
     for written in titles:
         title = " ".join(written.split())
         key = _key(title)
-        if len(key) >= SHORTEST and key not in known:
+        if len(key) >= MIN_LETTERS and key not in known:
             known.add(key)
             yield title
 
@@ -179,6 +179,14 @@ def _labelled(name: str) -> list[dict[str, str]]:
 
 def _key(title: str) -> str:
     return re.sub(r"\W+", " ", title.lower()).strip()
+
+
+def saved_predictions(unlabelled: Sequence[str], path: Path = PREDICTIONS) -> Any:
+    """The arrays of training/teach.py, which must be about these unlabelled headlines."""
+    saved = np.load(path)
+    if not np.array_equal(saved["digests"], digests(unlabelled)):
+        raise SystemExit(f"{path} is about other headlines; run training/teach.py first")
+    return saved
 
 
 def digests(titles: Sequence[str]) -> Array:
