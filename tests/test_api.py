@@ -170,7 +170,7 @@ def test_a_topic_is_fitted_with_the_baseline_as_the_page_does(run, tmp_path):
 
 def test_a_snapshot_is_created_and_verified(opened, tmp_path):
     created = opened.create_snapshot(tmp_path / "frozen", as_of="2026-01-01", with_text=False)
-    assert api.verify_snapshot(tmp_path / "frozen", cited=created.written.id) == created.written
+    assert api.verify_snapshot(tmp_path / "frozen", cited=created.id) == created
     with pytest.raises(InputError, match="and not 0000"):
         api.verify_snapshot(tmp_path / "frozen", cited="0000")
 
@@ -184,8 +184,16 @@ def test_before_anything_is_scored_there_is_no_series(run, tmp_path):
         list(archive.weekly("ai"))
 
 
-def test_every_recipe_of_the_page_runs(opened, tmp_path, capsys):
+@pytest.fixture
+def examples(opened, tmp_path, monkeypatch):
+    """The folder that the documented examples assume: a workspace and a table."""
     (tmp_path / "workspace").symlink_to(tmp_path)
+    (tmp_path / "panic.csv").write_bytes((ROOT / "docs" / "examples" / "panic.csv").read_bytes())
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.usefixtures("examples")
+def test_every_recipe_of_the_page_runs(capsys):
     names: dict[str, object] = {}
     for code in RECIPES:
         exec(compile(code, "docs/how-to/python.md", "exec"), names)  # noqa: S102 - our own page
@@ -194,10 +202,8 @@ def test_every_recipe_of_the_page_runs(opened, tmp_path, capsys):
 
 
 @pytest.mark.parametrize("module", [api, api.archive], ids=lambda module: module.__name__)
-def test_every_example_in_the_docstrings_runs(opened, tmp_path, monkeypatch, module):
-    (tmp_path / "workspace").symlink_to(tmp_path)
-    (tmp_path / "panic.csv").write_bytes((ROOT / "docs" / "examples" / "panic.csv").read_bytes())
-    monkeypatch.chdir(tmp_path)
+@pytest.mark.usefixtures("examples")
+def test_every_example_in_the_docstrings_runs(module):
     found = doctest.testmod(module)
     assert found.attempted >= 3
     assert found.failed == 0

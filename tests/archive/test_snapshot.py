@@ -1,4 +1,4 @@
-"""A snapshot: the same bytes for the same archive and day, nothing secret, nothing that is not told of."""
+"""Snapshots: the same archive and day give the same bytes; no secrets; every change is detected."""
 
 import csv
 import hashlib
@@ -17,8 +17,8 @@ from panictrack.archive.feeds import known_feeds, list_feeds, record
 from panictrack.archive.headlines import insert_entries
 from panictrack.archive.rules import rules_of
 from panictrack.archive.scores import register, write
-from panictrack.archive.snapshot import SnapshotInputs, create, opened, verify
-from panictrack.archive.snapshot.checksums import SUMS, write_sums
+from panictrack.archive.snapshot import SnapshotInputs, create, open_snapshot, verify
+from panictrack.archive.snapshot.checksums import CHECKSUMS, write_checksums
 from panictrack.errors import InputError, NotEnoughDataError
 from panictrack.model import Entry, Feed, FeedKind, FeedState, Fetch, Outcome, ScorerId
 from panictrack.model.incoming import IncomingEntry
@@ -27,7 +27,7 @@ from panictrack.scoring.scorers import LABELS, Scorers, load_topics
 
 AS_OF = date(2026, 8, 23)
 IN_TIME = datetime(2026, 8, 19, 12, tzinfo=UTC)
-TOO_LATE = datetime(2026, 8, 24, 0, tzinfo=UTC)  # the first moment after the day
+TOO_LATE = datetime(2026, 8, 24, 0, tzinfo=UTC)  # midnight after the day
 TITLES = (
     "AI could kill us all, scientists warn",
     "Fair draws crowd",
@@ -125,14 +125,14 @@ def bytes_of(folder):
 
 def test_the_same_archive_and_day_give_the_same_bytes(filled, tmp_path):
     first, second = snapshot(filled, tmp_path / "first"), snapshot(filled, tmp_path / "elsewhere" / "second")
-    assert first.written == second.written
+    assert first == second
     assert bytes_of(tmp_path / "first") == bytes_of(tmp_path / "elsewhere" / "second")
-    assert re.fullmatch(r"[0-9a-f]{16}", first.written.id)
-    assert first.written.id in first.citation
+    assert re.fullmatch(r"[0-9a-f]{16}", first.id)
+    assert first.id in first.citation
 
 
-def test_local_numbers_leave_no_trace(filled, taken, tmp_path):
-    """An archive that had something else before, and forgot it, is no other archive to a reader."""
+def test_local_row_ids_leave_no_trace(filled, taken, tmp_path):
+    """An archive that once contained something else gives the same snapshot after its deletion."""
     other = Database.create(tmp_path / "other" / "archive.db")
     with other.writing() as connection:
         register(connection, [ScorerId(name="alarm", version="0", fingerprint="of long ago")])
@@ -146,7 +146,7 @@ def test_local_numbers_leave_no_trace(filled, taken, tmp_path):
     assert bytes_of(tmp_path / "again") == bytes_of(taken)
 
 
-def test_what_came_after_the_day_is_not_in_it(taken):
+def test_a_snapshot_leaves_out_what_arrived_after_its_day(taken):
     assert [row["title"] for row in table(taken, "headlines")] == [
         *TITLES,
         "Chosen by topic: AI",
@@ -157,13 +157,13 @@ def test_what_came_after_the_day_is_not_in_it(taken):
     assert [row["started_at"] for row in table(taken, "fetches")] == ["2026-08-19T12:00:00Z"]
 
 
-def test_no_password_and_no_place_on_this_machine_is_in_any_file(taken, tmp_path):
+def test_no_file_contains_a_password_or_a_path_of_this_machine(taken, tmp_path):
     for name, body in bytes_of(taken).items():
         assert b"hunter2" not in body, name
         assert str(tmp_path).encode() not in body, name
 
 
-def test_without_text_no_title_and_no_address_is_in_any_file(filled, taken, tmp_path):
+def test_without_text_no_file_contains_a_title_or_an_address(filled, taken, tmp_path):
     snapshot(filled, tmp_path / "bare", has_text=False)
     for name, body in bytes_of(tmp_path / "bare").items():
         assert not any(title.encode() in body for title in TITLES), name
@@ -176,15 +176,15 @@ def test_without_text_no_title_and_no_address_is_in_any_file(filled, taken, tmp_
         "topics.yaml",
     ):
         assert (tmp_path / "bare" / name).read_bytes() == (taken / name).read_bytes()
-    # What went wrong may quote the title of a page.
+    # The reason of a failure may quote the title of a page.
     assert {row["reason"] for row in table(tmp_path / "bare", "fetches")} == {""}
     assert {row["reason"] for row in table(taken, "fetches")} != {""}
     kept = [{**row, "title": "", "url": ""} for row in table(tmp_path / "bare", "headlines")]
     assert kept == [{**row, "title": "", "url": ""} for row in table(taken, "headlines")]
 
 
-def test_the_weekly_counts_are_those_that_a_report_counts(taken):
-    with opened(taken) as found, found.archive.writing() as connection:
+def test_the_weekly_counts_are_those_of_a_report(taken):
+    with open_snapshot(taken) as found, found.archive.writing() as connection:
         numbers = register(connection, Scorers(load_topics()).ids)
         counts = weekly_counts(connection, rules_of(numbers))
     weekly = {
@@ -215,14 +215,14 @@ def test_the_weekly_counts_are_those_that_a_report_counts(taken):
     }
 
 
-def test_an_archive_made_of_a_snapshot_gives_the_same_snapshot(taken, tmp_path):
-    """Nothing is lost on the way, not the last bit of a score."""
-    with opened(taken) as found:
+def test_an_archive_made_from_a_snapshot_gives_the_same_snapshot(taken, tmp_path):
+    """Nothing is lost on the way, not even the last bit of a score."""
+    with open_snapshot(taken) as found:
         snapshot(found.archive, tmp_path / "again", topics=found.topics)
     assert bytes_of(tmp_path / "again") == bytes_of(taken)
 
 
-def test_two_feeds_that_only_a_password_tells_apart_stay_two(filled, tmp_path):
+def test_two_feeds_whose_addresses_differ_only_in_the_password_stay_two(filled, tmp_path):
     twin = replace(feed_of("nytimes.com"), url="https://writer:secret@nytimes.com/feed")
     with filled.writing() as connection:
         list_feeds(connection, [feed_of("nytimes.com"), twin])
@@ -231,13 +231,13 @@ def test_two_feeds_that_only_a_password_tells_apart_stay_two(filled, tmp_path):
     snapshot(filled, tmp_path / "taken")
     assert [row["url"] for row in table(tmp_path / "taken", "feeds")] == ["https://nytimes.com/feed"] * 2
     assert [row["feed"] for row in table(tmp_path / "taken", "fetches")] == ["1", "2"]
-    with opened(tmp_path / "taken") as found, found.archive.reading() as connection:
+    with open_snapshot(tmp_path / "taken") as found, found.archive.reading() as connection:
         query = "select count(distinct feed_id) from fetch"
         assert connection.value(query) == 2
 
 
 @pytest.mark.parametrize(("ids", "is_in"), [([1, 2], False), ([1, 2, 7], True), ([1, 2, 9], True)])
-def test_the_encoder_is_left_out_unless_it_has_seen_every_headline(filled, tmp_path, ids, is_in):
+def test_the_encoder_is_left_out_unless_it_has_scored_every_headline(filled, tmp_path, ids, is_in):
     encoder = ScorerId(name="alarm-encoder", version="1", fingerprint="e")
     with filled.writing() as connection:
         number = register(connection, [encoder])["alarm-encoder"]
@@ -250,7 +250,7 @@ def test_the_encoder_is_left_out_unless_it_has_seen_every_headline(filled, tmp_p
     assert ("alarm-encoder" in scored_by) is is_in
 
 
-def test_the_topics_are_those_of_the_user_in_their_order(archive, tmp_path):
+def test_the_topics_are_the_user_s_in_their_order(archive, tmp_path):
     (tmp_path / "feeds.yaml").write_text(f"# call me at home\nfeeds: []\n{OWN_TOPICS}")
     fill(archive, topics_file=tmp_path / "feeds.yaml")
     snapshot(archive, tmp_path / "taken", topics=tmp_path / "feeds.yaml")
@@ -258,7 +258,7 @@ def test_the_topics_are_those_of_the_user_in_their_order(archive, tmp_path):
     assert "call me" not in (tmp_path / "taken" / "topics.yaml").read_text()
 
 
-def test_headlines_without_a_score_are_no_snapshot(filled, store, tmp_path):
+def test_unscored_headlines_prevent_a_snapshot(filled, store, tmp_path):
     with filled.writing() as connection:
         insert_entries(connection, arrivals("Not scored yet"))
     with pytest.raises(NotEnoughDataError, match="panictrack score"):
@@ -266,15 +266,15 @@ def test_headlines_without_a_score_are_no_snapshot(filled, store, tmp_path):
     assert not list(tmp_path.glob("*taken*"))
 
 
-def test_a_folder_that_holds_something_is_not_overwritten(filled, tmp_path):
+def test_a_folder_that_is_not_empty_is_not_overwritten(filled, tmp_path):
     (tmp_path / "taken").mkdir()
     (tmp_path / "taken" / "mine").touch()
-    with pytest.raises(InputError, match="name another folder"):
+    with pytest.raises(InputError, match="not empty; choose another folder"):
         snapshot(filled, tmp_path / "taken")
     assert [path.name for path in (tmp_path / "taken").iterdir()] == ["mine"]
 
 
-def test_a_snapshot_that_is_cut_off_leaves_nothing_behind(filled, tmp_path):
+def test_an_interrupted_snapshot_leaves_nothing_behind(filled, tmp_path):
     (tmp_path / "history").mkdir()
     (tmp_path / "history" / "broken.json").write_text("{}")
     (tmp_path / "taken").mkdir()  # empty: that is allowed
@@ -284,7 +284,7 @@ def test_a_snapshot_that_is_cut_off_leaves_nothing_behind(filled, tmp_path):
     assert not list(tmp_path.glob(".taken*"))
 
 
-def test_a_program_finds_every_file_and_every_column_described(taken):
+def test_the_data_package_describes_every_file_and_column(taken):
     package = json.loads((taken / "datapackage.json").read_text(encoding="utf-8"))
     resources = {one["name"]: one for one in package["resources"]}
     for one in resources.values():
@@ -304,7 +304,7 @@ def test_a_program_finds_every_file_and_every_column_described(taken):
     assert resources["weekly"]["licenses"][0]["name"] == "CC-BY-4.0"
 
 
-def test_keys_tell_rows_apart_and_references_are_found(taken):
+def test_keys_are_unique_and_references_resolve(taken):
     for one in json.loads((taken / "datapackage.json").read_text(encoding="utf-8"))["resources"]:
         if one["format"] != "csv":
             continue
@@ -318,12 +318,12 @@ def test_keys_tell_rows_apart_and_references_are_found(taken):
             assert {row[foreign["fields"]] for row in rows} <= known
 
 
-def test_sha256sum_reads_the_sums(taken):
+def test_sha256sum_accepts_the_checksums(taken):
     program = shutil.which("sha256sum")
     if program is None:
         pytest.skip("no sha256sum here")
-    subprocess.run([program, "--check", "--strict", "--quiet", SUMS], cwd=taken, check=True)
-    sums = (taken / SUMS).read_bytes()
+    subprocess.run([program, "--check", "--strict", "--quiet", CHECKSUMS], cwd=taken, check=True)
+    sums = (taken / CHECKSUMS).read_bytes()
     assert verify(taken).id == hashlib.sha256(sums).hexdigest()[:16]
     assert sums.splitlines() == sorted(sums.splitlines(), key=lambda line: line[66:])
 
@@ -345,38 +345,41 @@ def link(folder):
         (link, "changed scores.csv"),
         (lambda folder: (folder / "scores.csv").unlink(), "missing scores.csv"),
         (lambda folder: (folder / "Thumbs.db").touch(), "added Thumbs.db; delete what was added"),
-        (lambda folder: (folder / SUMS).unlink(), "no snapshot"),
-        (lambda folder: (folder / SUMS).write_text("abc"), "damaged"),
-        (lambda folder: (folder / SUMS).write_bytes(b"\xff"), "damaged"),
-        (lambda folder: (folder / SUMS).write_text(""), "damaged"),
-        (shutil.rmtree, "no snapshot"),
+        (lambda folder: (folder / CHECKSUMS).unlink(), "not a snapshot"),
+        (lambda folder: (folder / CHECKSUMS).write_text("abc"), "damaged"),
+        (lambda folder: (folder / CHECKSUMS).write_bytes(b"\xff"), "damaged"),
+        (lambda folder: (folder / CHECKSUMS).write_text(""), "damaged"),
+        (shutil.rmtree, "not a snapshot"),
     ],
 )
-def test_a_snapshot_that_is_not_as_it_was_written_is_told_of(taken, fault, told):
+def test_verify_detects_every_kind_of_damage(taken, fault, told):
     fault(taken)
     with pytest.raises(InputError, match=told):
         verify(taken)
 
 
-def test_the_first_faulty_files_are_named_and_the_others_counted(taken):
+def test_the_first_damaged_files_are_named_and_the_others_counted(taken):
     for name in ("headlines", "outlets", "scorers", "scores", "weekly", "weekly_labels", "fetches"):
         (taken / f"{name}.csv").unlink()
     with pytest.raises(InputError, match=r"missing fetches\.csv, .* and 2 more"):
         verify(taken)
 
 
-def test_a_whole_snapshot_that_is_not_the_cited_one_is_told_of(taken):
+def test_an_intact_snapshot_with_another_id_than_the_cited_one_is_an_error(taken):
     id_ = verify(taken).id
     assert verify(taken, cited=id_.upper()).id == id_
     with pytest.raises(InputError, match="not 0123456789abcdef; get the one that is cited"):
         verify(taken, cited="0123456789abcdef")
 
 
-def test_scores_of_another_instrument_are_refused_with_the_version_to_install(taken):
+def test_scores_by_another_scorer_are_refused_with_the_version_to_install(taken):
     path = taken / "scorers.csv"
     path.write_text(re.sub(r"^alarm,\d+,", "alarm,99,", path.read_text(), flags=re.MULTILINE))
-    write_sums(taken)
-    with pytest.raises(InputError, match=r"scored by alarm@99 .* pip install panictrack==\d"), opened(taken):
+    write_checksums(taken)
+    with (
+        pytest.raises(InputError, match=r"scored by alarm@99 .* pip install panictrack==\d"),
+        open_snapshot(taken),
+    ):
         pass
 
 
@@ -397,29 +400,32 @@ def test_scores_of_another_instrument_are_refused_with_the_version_to_install(ta
         ("datapackage.json", "["),
     ],
 )
-def test_a_whole_folder_that_panictrack_did_not_write_is_an_error_and_no_crash(taken, name, body):
+def test_a_folder_that_panictrack_did_not_write_is_an_error_even_with_right_checksums(taken, name, body):
     (taken / name).write_text(body)
-    write_sums(taken)
-    with pytest.raises(InputError, match="not a snapshot that panictrack wrote"), opened(taken):
+    write_checksums(taken)
+    with pytest.raises(InputError, match="not a snapshot that panictrack wrote"), open_snapshot(taken):
         pass
 
 
-def test_a_snapshot_of_a_later_form_is_not_guessed_at(taken):
+def test_a_snapshot_of_a_newer_format_is_an_error(taken):
     path = taken / "datapackage.json"
     path.write_text(path.read_text().replace('"format": 1,', '"format": 2,'))
-    write_sums(taken)
-    with pytest.raises(InputError, match="format 2, this panictrack reads 1; install"), opened(taken):
+    write_checksums(taken)
+    with (
+        pytest.raises(InputError, match="format 2; this panictrack reads format 1; install"),
+        open_snapshot(taken),
+    ):
         pass
 
 
-def test_the_temporary_archive_is_gone_afterwards(taken):
-    with opened(taken) as found:
+def test_the_temporary_archive_is_deleted_afterwards(taken):
+    with open_snapshot(taken) as found:
         room = found.archive.path.parent
         assert room.exists()
     assert not room.exists()
 
 
-def test_a_table_that_was_taken_out_together_with_its_sum_is_missed(taken):
+def test_verify_notices_a_table_that_was_removed_together_with_its_checksum(taken):
     (taken / "weekly.csv").unlink()
     lines = (taken / "SHA256SUMS").read_text().splitlines(keepends=True)
     (taken / "SHA256SUMS").write_text("".join(line for line in lines if "weekly.csv" not in line))

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from panictrack.archive import Database
 from panictrack.archive.feeds import known_feeds, list_feeds, record
 from panictrack.archive.headlines import insert_entries
-from panictrack.archive.snapshot import opened, verify
+from panictrack.archive.snapshot import open_snapshot, verify
 from panictrack.cli import main
 from panictrack.importing.external.add import SeriesOverrides, build_stored_series
 from panictrack.importing.external.store import save
@@ -87,7 +87,7 @@ def home(run, tmp_path):
 
 
 def snapshot(run, home, *options):
-    run("--config", home, "snapshot", "taken", "--as-of", DAY, *options)
+    run("--config", home, "snapshot", "create", "taken", "--as-of", DAY, *options)
     return Path("taken")
 
 
@@ -138,7 +138,7 @@ def test_without_text_the_numbers_are_the_same_and_the_page_says_what_is_withhel
 
 
 def test_a_week_that_the_day_cuts_in_two_is_drawn_as_unfinished(run, home, undrawn):
-    run("--config", home, "snapshot", "taken", "--as-of", "2026-08-20")
+    run("--config", home, "snapshot", "create", "taken", "--as-of", "2026-08-20")
     run("report", "--snapshot", "taken", "--week", WEEK, "--output", "here")
     assert json.loads((Path("here") / WEEK / "manifest.json").read_text())["is_week_over"] is False
     error = run("report", "--snapshot", "taken", "--week", "2026-W35", code=2).stderr
@@ -146,7 +146,7 @@ def test_a_week_that_the_day_cuts_in_two_is_drawn_as_unfinished(run, home, undra
 
 
 def test_verify_prints_the_id_and_the_citation_that_snapshot_printed(run, home):
-    printed = run("--config", home, "snapshot", "taken", "--as-of", DAY).stdout.splitlines()[1:]
+    printed = run("--config", home, "snapshot", "create", "taken", "--as-of", DAY).stdout.splitlines()[1:]
     assert run("snapshot", "verify", "taken").stdout.splitlines()[1:] == printed
     id_ = printed[0].removeprefix("id: ")
     run("snapshot", "verify", "taken", "--id", id_)
@@ -157,9 +157,9 @@ def test_verify_prints_the_id_and_the_citation_that_snapshot_printed(run, home):
     assert run("report", "--snapshot", "taken", code=2).stderr == told
 
 
-@pytest.mark.parametrize(("day", "told"), [("2126-01-01", "is not over"), ("soon", "is not like 2026-11-22")])
+@pytest.mark.parametrize(("day", "told"), [("2126-01-01", "is not over"), ("soon", "is not a date")])
 def test_a_day_that_is_not_over_or_none_is_refused(run, home, day, told):
-    assert told in run("--config", home, "snapshot", "taken", "--as-of", day, code=2).stderr
+    assert told in run("--config", home, "snapshot", "create", "taken", "--as-of", day, code=2).stderr
     assert not Path("taken").exists()
 
 
@@ -179,5 +179,5 @@ def test_a_reader_s_own_archive_and_reports_stay_as_they_are(run, home, tmp_path
 
 
 def test_the_archive_of_a_snapshot_is_sound(run, home):
-    with opened(snapshot(run, home)) as found:
+    with open_snapshot(snapshot(run, home)) as found:
         assert found.archive.check() == []

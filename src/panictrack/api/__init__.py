@@ -17,20 +17,32 @@ Nothing heavy, such as numpy, is imported before a function needs it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
-from panictrack.api.archive import Archive, Filters, day_of, today, topics_of, week_of
+from panictrack import __version__
+from panictrack.api.archive import Archive, Filters, ReportOptions, day_of, today, topics_of, week_of
 from panictrack.api.rows import Rows
 
 if TYPE_CHECKING:
-    from panictrack.archive.snapshot import Sums
+    from panictrack.archive.snapshot import Snapshot
     from panictrack.curve import PanicCurve
     from panictrack.report.build import Made
     from panictrack.scoring.scorers.explanation import Explanation
 
-__all__ = ["Archive", "Filters", "Rows", "explain", "fit", "report_snapshot", "score", "verify_snapshot"]
+__all__ = [
+    "Archive",
+    "Filters",
+    "ReportOptions",
+    "Rows",
+    "explain",
+    "fit",
+    "report_snapshot",
+    "score",
+    "verify_snapshot",
+]
 
 
 def score(titles: Iterable[str], *, topics_file: str | Path | None = None) -> list[dict[str, float]]:
@@ -107,7 +119,7 @@ def fit(
     return fit_series(series, day_of("as_of", as_of) if as_of else today())
 
 
-def verify_snapshot(folder: str | Path, *, cited: str | None = None) -> "Sums":
+def verify_snapshot(folder: str | Path, *, cited: str | None = None) -> "Snapshot":
     """Check every file of a snapshot against its checksum, and its id against the `cited` one.
 
     Raises
@@ -120,44 +132,43 @@ def verify_snapshot(folder: str | Path, *, cited: str | None = None) -> "Sums":
     return verify(Path(folder), cited=cited)
 
 
-def report_snapshot(
-    folder: str | Path,
-    *,
-    topic: str | None = None,
-    week: date | str | None = None,
-    uncorrected: bool = False,
-    output: str | Path | None = None,
-) -> "Made":
+def report_snapshot(folder: str | Path, **options: Unpack[ReportOptions]) -> "Made":
     """Verify a snapshot and write the page that the archive would have given at the end of its day.
 
     Nothing is scored again, and all curves are fitted again, so that the page rests on the snapshot and this
-    version of panictrack alone. `output` is ./reports-of-ID by default, so that it replaces no page of yours;
-    the other parameters are those of `Archive.report`.
+    version of panictrack alone. `output` is ./reports-of-ID by default, so that it replaces no page of yours.
 
     Raises
     ------
     InputError
-        The snapshot is damaged, or was made with other scorers.
+        The snapshot is damaged, or was created with other scorers.
     """
-    from panictrack.archive.snapshot import opened
+    from panictrack.archive.snapshot import open_snapshot
     from panictrack.report.build import build_report
     from panictrack.report.paths import Workplace
 
-    with opened(Path(folder)) as snapshot:
+    with open_snapshot(Path(folder)) as snapshot:
         description = snapshot.description
         workplace = Workplace(
             topics=snapshot.topics,
-            reports=Path(output or f"reports-of-{snapshot.id}"),
+            reports=Path(options.get("output") or f"reports-of-{snapshot.id}"),
             history=snapshot.history,
             curves=None,
             settings_digest=description.settings_digest,
             withholds_text=not description.has_text,
         )
-        return build_report(
+        made = build_report(
             snapshot.archive,
             workplace,
-            topic=topic or description.report_topic,
-            week=week_of(week, snapshot.taken_at),
-            now=snapshot.taken_at,
-            as_called=uncorrected,
+            topic=options.get("topic") or description.report_topic,
+            week=week_of(options.get("week"), snapshot.ends_at),
+            now=snapshot.ends_at,
+            as_called=options.get("uncorrected", False),
         )
+    if description.version == __version__:
+        return made
+    note = (
+        f"created by panictrack {description.version}, this is {__version__}: the scores are the same, but "
+        "curves and pages may differ"
+    )
+    return replace(made, notes=(note, *made.notes))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from panictrack.archive.export import RowTable
     from panictrack.archive.export.weekly_table import Week
     from panictrack.archive.search import Facet, FoundHeadline, Query, Sort
-    from panictrack.archive.snapshot import CreatedSnapshot
+    from panictrack.archive.snapshot import Snapshot
     from panictrack.curve import PanicCurve
     from panictrack.model import Measure
     from panictrack.report.build import Made
@@ -42,6 +42,15 @@ class Filters(TypedDict, total=False):
     limit: int
 
 
+class ReportOptions(TypedDict, total=False):
+    """What a report is about and where it goes."""
+
+    topic: str | None  # default: report_topic of panictrack.toml
+    week: date | str | None  # the last one, as a date or as 2026-W47; default: the last complete week
+    uncorrected: bool  # leave the classifier's errors in the curves
+    output: str | Path | None  # a folder; default: reports of panictrack.toml
+
+
 class Archive:
     """An archive of headlines. Use it in a `with` statement, or close it.
 
@@ -53,7 +62,7 @@ class Archive:
     Parameters
     ----------
     location
-        The folder of a workspace; or its SQLite file, as a path or as `sqlite:///archive.db`.
+        The folder of a workspace, or its settings; or its SQLite file, as a path or `sqlite:///archive.db`.
 
     Raises
     ------
@@ -61,11 +70,10 @@ class Archive:
         There is no archive, or it belongs to another version of panictrack.
     """
 
-    def __init__(self, location: str | Path) -> None:
+    def __init__(self, location: "str | Path | Settings") -> None:
         from panictrack.archive import Database
 
-        path = Path(str(location).removeprefix("sqlite:///"))
-        self._settings = _settings(path)
+        self._settings = _settings(location)
         self._database = Database.open(self._settings.archive)
 
     def search(self, words: str | None = None, **filters: Unpack[Filters]) -> "Rows[FoundHeadline]":
@@ -204,43 +212,33 @@ class Archive:
             attention=build_series(counts, topic, Measure.ATTENTION) if needs_attention else None,
         )
 
-    def report(
-        self,
-        *,
-        topic: str | None = None,
-        week: date | str | None = None,
-        uncorrected: bool = False,
-        output: str | Path | None = None,
-    ) -> "Made":
+    def report(self, **options: Unpack[ReportOptions]) -> "Made":
         """Score what has not been scored yet, and write the page of a week with its charts.
 
-        Parameters
-        ----------
-        topic
-            Default: `report_topic` of panictrack.toml.
-        week
-            The last week of the page, as a date or as 2026-W47. Default: the last complete week.
-        uncorrected
-            Do not correct the curves for the classifier's errors.
-        output
-            The folder for the page. Default: `reports` of panictrack.toml.
+        Raises
+        ------
+        InputError
+            The week has not begun, or an external series is damaged.
+        ConfigurationError
+            There is no such topic.
         """
         from panictrack.report.build import build_report
 
-        self.score()
         now, workplace = datetime.now(UTC), self._settings.workplace
+        week = week_of(options.get("week"), now)
+        self.score()
         return build_report(
             self._database,
-            replace(workplace, topics=self._topics_file, reports=Path(output or workplace.reports)),
-            topic=topic or self._settings.report_topic,
-            week=week_of(week, now),
+            replace(
+                workplace, topics=self._topics_file, reports=Path(options.get("output") or workplace.reports)
+            ),
+            topic=options.get("topic") or self._settings.report_topic,
+            week=week,
             now=now,
-            as_called=uncorrected,
+            as_called=options.get("uncorrected", False),
         )
 
-    def create_snapshot(
-        self, folder: str | Path, *, as_of: date | str, with_text: bool = True
-    ) -> "CreatedSnapshot":
+    def create_snapshot(self, folder: str | Path, *, as_of: date | str, with_text: bool = True) -> "Snapshot":
         """Score what has not been scored yet, and write what the archive knew at the end of a day.
 
         Parameters
@@ -290,10 +288,13 @@ class Archive:
         return self._settings.feeds if self._settings.feeds.exists() else None
 
 
-def _settings(path: Path) -> "Settings":
+def _settings(location: "str | Path | Settings") -> "Settings":
     """Those of a workspace; for a file outside one, the defaults beside it."""
     from panictrack.settings import Settings, find, load
 
+    if isinstance(location, Settings):
+        return location
+    path = Path(str(location).removeprefix("sqlite:///"))
     if path.is_dir():
         return load(find(path))
     if (beside := path.parent / "panictrack.toml").exists():
@@ -346,12 +347,13 @@ def week_of(week: date | str | None, now: datetime) -> date:
     """The Monday of a week; by default, of the last complete one."""
     if week is None:
         return week_start(now) - WEEK
-    if not isinstance(week, str):
-        return week_start(week)
     try:
-        return parse_week(week)
+        monday = parse_week(week) if isinstance(week, str) else week_start(week)
     except ValueError as error:
-        raise InputError(f"week={week!r} is not a week; write it like 2026-W47 or 2026-11-16") from error
+        raise InputError(f"{week!r} is not a week; write it like 2026-W47 or 2026-11-16") from error
+    if monday > week_start(now):
+        raise InputError(f"week {week} has not begun yet; choose a past week")
+    return monday
 
 
 def today() -> date:

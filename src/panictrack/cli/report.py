@@ -4,21 +4,18 @@ import csv
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from panictrack import __version__
 from panictrack.cli.printing import counted, give_text, json_option, text_output_option, wants_json
-from panictrack.cli.workspace import Workspace, utc_now
+from panictrack.cli.workspace import Workspace
 from panictrack.errors import InputError
-from panictrack.model.times import WEEK, parse_week, week_start
 
 if TYPE_CHECKING:
-    from panictrack.report.build import Made
+    from panictrack.api import ReportOptions
 
 
 @click.command()
@@ -59,91 +56,23 @@ def report(
     \b
     Example: panictrack report --topic ai --week 2026-W47
     """
-    request = _Request(week=week_text, topic=topic, uncorrected=uncorrected, output=output)
-    made = _of_workspace(workspace, request) if folder is None else _of_snapshot(folder, request)
+    from panictrack.api import Archive, report_snapshot
+
+    options: ReportOptions = {
+        "topic": topic,
+        "week": week_text,
+        "uncorrected": uncorrected,
+        "output": output,
+    }
+    made = (
+        Archive(workspace.settings).report(**options)
+        if folder is None
+        else report_snapshot(folder, **options)
+    )
     for note in made.notes:
         click.echo(note, err=True)
     click.echo(made.sentence)
     click.echo(f"The page: {made.page}")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Request:
-    """The options of a report."""
-
-    week: str | None
-    topic: str | None
-    uncorrected: bool
-    output: Path | None
-
-    def week_at(self, now: datetime) -> date:
-        """The week of the report: the one requested, else the last full one."""
-        return _week(self.week, now) if self.week else week_start(now) - WEEK
-
-
-def _of_workspace(workspace: Workspace, request: _Request) -> "Made":
-    from panictrack.report.build import build_report  # numpy, scipy and matplotlib
-    from panictrack.scoring.run import score as score_missing
-
-    settings, archive, now = workspace.settings, workspace.archive(), utc_now()
-    week = request.week_at(now)
-    score_missing(archive, topics_file=settings.feeds)
-    return build_report(
-        archive,
-        replace(settings.workplace, reports=request.output or settings.reports),
-        topic=request.topic or settings.report_topic,
-        week=week,
-        now=now,
-        as_called=request.uncorrected,
-    )
-
-
-def _of_snapshot(folder: Path, request: _Request) -> "Made":
-    """The report as of the end of the snapshot's day.
-
-    It goes to a folder of its own, so that it cannot replace a report of the reader's own archive. All
-    curves are refitted, so that the report depends on the snapshot and on this panictrack alone.
-    """
-    from panictrack.archive.snapshot import opened
-    from panictrack.report.build import build_report  # numpy, scipy and matplotlib
-    from panictrack.report.paths import Workplace
-
-    with opened(folder) as found:
-        metadata = found.description
-        if metadata.version != __version__:
-            click.echo(
-                f"created by panictrack {metadata.version}, and this is {__version__}: the scores are the "
-                "same, but curves and pages may differ",
-                err=True,
-            )
-        workplace = Workplace(
-            topics=found.topics,
-            reports=request.output or Path(f"reports-of-{found.id}"),
-            history=found.history,
-            curves=None,
-            settings_digest=metadata.settings_digest,
-            withholds_text=not metadata.has_text,
-        )
-        return build_report(
-            found.archive,
-            workplace,
-            topic=request.topic or metadata.report_topic,
-            week=request.week_at(found.taken_at),
-            now=found.taken_at,
-            as_called=request.uncorrected,
-        )
-
-
-def _week(text: str, now: datetime) -> date:
-    try:
-        week = parse_week(text)
-    except ValueError as error:
-        raise click.BadParameter(
-            f"{text!r} is not a week such as 2026-W47 or 2026-11-16", param_hint="--week"
-        ) from error
-    if week > week_start(now):
-        raise click.BadParameter(f"{text} has not begun yet; name a past week", param_hint="--week")
-    return week
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -1,11 +1,10 @@
 """Commands for an archive that others can cite and compute with: snapshot create, snapshot verify."""
 
-from datetime import date, datetime
 from pathlib import Path
 
 import click
 
-from panictrack.cli.workspace import Commands, Workspace, utc_now
+from panictrack.cli.workspace import Commands, Workspace
 
 
 @click.group(cls=Commands)
@@ -38,38 +37,12 @@ def create(workspace: Workspace, folder: Path, day_text: str, *, no_text: bool) 
     \b
     Example: panictrack snapshot create headlines-2026-11-22 --as-of 2026-11-22 --no-text
     """
-    from panictrack.archive.snapshot import SnapshotInputs
-    from panictrack.archive.snapshot import create as write_snapshot
-    from panictrack.scoring.run import score as score_missing  # weights and lexicons
+    from panictrack.api import Archive
 
-    as_of = _day(day_text, utc_now())
-    settings, archive = workspace.settings, workspace.archive()
-    score_missing(archive, topics_file=settings.feeds)
-    source = SnapshotInputs(
-        topics=settings.feeds,
-        history=settings.history,
-        report_topic=settings.report_topic,
-        settings_digest=settings.digest,
-    )
-    taken = write_snapshot(archive, source, folder, as_of=as_of, has_text=not no_text)
-    click.echo(f"{folder}: {taken.written.n_files} files, {taken.written.n_bytes:,} bytes")
-    click.echo(f"id: {taken.written.id}")
-    click.echo(f"cite: {taken.citation}")
-
-
-def _day(text: str, now: datetime) -> date:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError as error:
-        raise click.BadParameter(
-            f"{text!r} is not a date such as 2026-11-22", param_hint="--as-of"
-        ) from error
-    if day >= now.date():
-        raise click.BadParameter(
-            f"{text} is not over yet (UTC), so its snapshot could still change; name an earlier day",
-            param_hint="--as-of",
-        )
-    return day
+    created = Archive(workspace.settings).create_snapshot(folder, as_of=day_text, with_text=not no_text)
+    click.echo(f"{folder}: {created.n_files} files, {created.n_bytes:,} bytes")
+    click.echo(f"id: {created.id}")
+    click.echo(f"cite: {created.citation}")
 
 
 @snapshot.command()
@@ -83,13 +56,12 @@ def verify(folder: Path, cited: str | None) -> None:
     \b
     Example: panictrack snapshot verify headlines-2026-11-22 --id 1f0c2d3e4b5a6978
     """
-    from panictrack.archive.snapshot import described  # SQLAlchemy and numpy
-    from panictrack.archive.snapshot import verify as verify_snapshot
+    from panictrack.api import verify_snapshot
 
     found = verify_snapshot(folder, cited=cited)
     click.echo(f"{folder}: {found.n_files} files, {found.n_bytes:,} bytes, unchanged since created")
     click.echo(f"id: {found.id}")
-    click.echo(f"cite: {described(folder).citation(found.id)}")
+    click.echo(f"cite: {found.citation}")
 
 
 COMMANDS = {"snapshot": snapshot}

@@ -1,10 +1,10 @@
-"""A snapshot: what a report rests on as plain files that a stranger can cite, verify and compute with.
+"""Snapshots: what a report rests on as plain files that strangers can cite, verify and compute with.
 
-`create` writes it, `verify` checks it, `opened` makes an archive of it for as long as a report needs one.
+`create` writes one, `verify` checks one, and `open_snapshot` makes a temporary archive of one for a report.
 """
 
-from panictrack.archive.snapshot.checksums import Sums, verify
-from panictrack.archive.snapshot.create import CreatedSnapshot, SnapshotInputs, create
-from panictrack.archive.snapshot.open import Opened, described, opened
+from panictrack.archive.snapshot.create import SnapshotInputs, create
+from panictrack.archive.snapshot.metadata import Snapshot
+from panictrack.archive.snapshot.open import OpenedSnapshot, open_snapshot, verify
 
-__all__ = ["CreatedSnapshot", "Opened", "SnapshotInputs", "Sums", "create", "described", "opened", "verify"]
+__all__ = ["OpenedSnapshot", "Snapshot", "SnapshotInputs", "create", "open_snapshot", "verify"]

@@ -1,4 +1,4 @@
-"""Taking a snapshot: one look at the archive, written as files, whole or not at all."""
+"""Create a snapshot: one state of the archive, written as files, complete or not at all."""
 
 import csv
 import shutil
@@ -15,9 +15,9 @@ import yaml
 from panictrack.archive import Database
 from panictrack.archive.connection import Connection
 from panictrack.archive.snapshot import files, rows
-from panictrack.archive.snapshot.checksums import Sums, write_sums
+from panictrack.archive.snapshot.checksums import PACKAGE, write_checksums
 from panictrack.archive.snapshot.files import TableFile
-from panictrack.archive.snapshot.metadata import Description, codebook, package, readme
+from panictrack.archive.snapshot.metadata import Description, Snapshot, codebook, package, readme, summary
 from panictrack.archive.snapshot.week_counts import WeekCounter
 from panictrack.errors import InputError
 from panictrack.importing.external import load_all
@@ -30,54 +30,46 @@ _TOPIC = "topic:"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SnapshotInputs:
-    """What a report rests on beside the archive's rows."""
+    """What a report rests on besides the archive."""
 
-    topics: Path | None  # the feed list, with topics of the user's own
-    history: Path  # series that the user brought; the folder may be absent
+    topics: Path | None  # the feed list, with the user's own topics
+    history: Path  # the folder of external series; it may not exist
     report_topic: str
     settings_digest: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CreatedSnapshot:
-    """A snapshot that was written, and how it is cited."""
-
-    written: Sums
-    citation: str
-
-
 def end_of(day: date) -> datetime:
-    """The moment in which a day is over, UTC."""
+    """The time at which a day is over, UTC."""
     return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1)
 
 
 def create(
     archive: Database, source: SnapshotInputs, folder: Path, *, as_of: date, has_text: bool
-) -> CreatedSnapshot:
-    """Write what the archive knew at the end of a day into a folder that is not there yet, or empty.
+) -> Snapshot:
+    """Write what the archive knew at the end of a day to a folder that is empty or does not exist.
 
-    The same content, day and version of panictrack give the same bytes. The files are written beside the
-    folder and put in its place at the end: one that is cut off never looks whole. Rows are streamed.
+    The same content, day and version of panictrack give the same bytes. The files are written to a temporary
+    folder, renamed at the end, so that an interrupted snapshot never looks complete. Rows are streamed.
 
-    Can mislead when headlines of an earlier week are seen after `as_of`: they count in the archive's reports
-    of that week from then on, and not in those of the snapshot.
+    Can mislead when headlines of an earlier week are seen after `as_of`: from then on they count in the
+    archive's reports of that week, but not in the snapshot's.
 
     Raises
     ------
     InputError
-        The folder holds something or cannot be written; or a series that the user brought is damaged.
+        The folder is not empty or cannot be written; or an external series is damaged.
     ConfigurationError
-        A topic of the user's own cannot be understood.
+        One of the user's own topics is invalid.
     NotEnoughDataError
         Some headlines have no score yet.
     """
     topics = load_topics(source.topics)
-    with _made_whole(folder) as made:
+    with _complete_folder(folder) as made:
         with archive.reading() as connection:
             n_headlines = _write_tables(connection, made, topics, to_text(end_of(as_of)), has_text=has_text)
         _write(made / files.TOPICS, _topics_text(topics))
         _write_history(source.history, made / files.HISTORY)
-        told = Description(
+        description = Description(
             as_of=as_of,
             has_text=has_text,
             report_topic=source.report_topic,
@@ -86,16 +78,16 @@ def create(
         )
         tables = files.table_files(has_text=has_text)
         _write(made / files.CODEBOOK, codebook(tables))
-        _write(made / files.README, readme(told, tables))
-        _write(made / files.PACKAGE, package(made, told, tables))
-        written = write_sums(made)
-    return CreatedSnapshot(written=written, citation=told.citation(written.id))
+        _write(made / files.README, readme(description, tables))
+        _write(made / PACKAGE, package(made, description, tables))
+        write_checksums(made)
+        return summary(made, description)
 
 
 def _write_tables(
     connection: Connection, folder: Path, topics: Iterable[Topic], end: str, *, has_text: bool
 ) -> int:
-    """All tables, from one state of the archive; says how many headlines there are."""
+    """Write all tables from one state of the archive; return the number of headlines."""
     scorer_rows = rows.scorers(connection, end, Scorers(tuple(topics)).ids)
     feed_rows = rows.feeds(connection, end)
     _write_rows(folder, files.OUTLETS, rows.outlets(connection, end))
@@ -118,7 +110,7 @@ def _write_tables(
 def _write_headlines(
     folder: Path, headlines: Iterable[rows.ScoredHeadline], counter: WeekCounter, *, has_text: bool
 ) -> int:
-    """Headlines, their scores and their counts, all in one go through the archive."""
+    """Write headlines and scores, and count weeks, in one pass through the archive."""
     table = files.headlines_file(has_text=has_text)
     n_columns, n_headlines = len(table.columns), 0
     with _csv(folder, table) as headline_writer, _csv(folder, files.SCORES) as score_writer:
@@ -139,7 +131,7 @@ def _write_rows(folder: Path, table: TableFile, found: Iterable[Iterable[Any]]) 
 
 @contextmanager
 def _csv(folder: Path, table: TableFile) -> Iterator[Any]:
-    """A file for the rows of a table, with its header."""
+    """A writer for the rows of a table, below its header."""
     with (folder / table.path).open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")
         writer.writerow(table.columns)
@@ -147,9 +139,9 @@ def _csv(folder: Path, table: TableFile) -> Iterator[Any]:
 
 
 def _topics_text(topics: Iterable[Topic]) -> str:
-    """All topics in the form of topics.yaml, of which `load_topics` makes the same topics in this order.
+    """All topics as a topics.yaml, which `load_topics` reads back in the same order.
 
-    The user's feed list itself stays at home: its comments are private, and its feeds are in a table.
+    The user's feed list itself is left out: its comments are private, and its feeds are in a table.
     """
     found = {topic.name: _definition(topic) for topic in topics}
     return yaml.safe_dump({"topics": found}, allow_unicode=True, sort_keys=False, width=110)
@@ -168,7 +160,7 @@ def _definition(topic: Topic) -> dict[str, Any]:
 
 
 def _write_history(source: Path, target: Path) -> None:
-    """The series that the user brought; no folder where there are none."""
+    """The external series; without any, no folder."""
     for kept in load_all(source):
         target.mkdir(exist_ok=True)
         _write(target / f"{kept.name}.json", as_text(kept))
@@ -179,12 +171,12 @@ def _write(path: Path, text: str) -> None:
 
 
 @contextmanager
-def _made_whole(folder: Path) -> Iterator[Path]:
-    """A folder beside, which takes the place of `folder` at the end, or is gone when something fails."""
+def _complete_folder(folder: Path) -> Iterator[Path]:
+    """A temporary folder beside `folder` that is renamed to it at the end, or deleted on failure."""
     made: Path | None = None
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise InputError(f"{folder}: holds something already and is not overwritten; name another folder")
+            raise InputError(f"{folder}: not empty; choose another folder")
         target = folder.resolve()
         target.parent.mkdir(parents=True, exist_ok=True)
         made = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
@@ -195,7 +187,7 @@ def _made_whole(folder: Path) -> Iterator[Path]:
         made.rename(target)
     except OSError as error:
         raise InputError(
-            f"{folder}: {error}; make room on the disk, or name a folder where you can write"
+            f"{folder}: {error}; make space on the disk, or choose a folder where you can write"
         ) from error
     finally:
         if made is not None and made.exists():

@@ -1,6 +1,6 @@
-"""Which files a snapshot has, and what stands in each: the tables a stranger finds, with their codebook.
+"""The files of a snapshot and the meaning of each column.
 
-Each column that is one of the archive's has its meaning from the archive's own codebook.
+A column of the archive is described by the archive's own codebook.
 """
 
 from dataclasses import dataclass, replace
@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from panictrack.archive.tables import Table, feed, fetch, headline, outlet, score, scorer, week_label
 from panictrack.archive.views import WEEK
 
-FORMAT = 1  # of the folder; one that is newer is not guessed at
+FORMAT = 1  # of the folder; a newer one is an error
 TOPICS, HISTORY = "topics.yaml", "history"
-PACKAGE, README, CODEBOOK = "datapackage.json", "README.md", "codebook.md"
+README, CODEBOOK = "README.md", "codebook.md"
 
 _TYPES = {"INTEGER": "integer", "FLOAT": "number"}
 _NOT_TEXT = {
@@ -33,7 +33,7 @@ class Field:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reference:
-    """A column whose values are those of a column of another file."""
+    """A foreign key: a column whose values are those of a column of another file."""
 
     field: str
     file: str
@@ -42,7 +42,7 @@ class Reference:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TableFile:
-    """A CSV file of a snapshot: `key` tells its rows apart; `is_ours` where nobody else has a right in it."""
+    """A CSV file; `key` identifies its rows, `is_ours` says that nobody else has rights in it."""
 
     name: str
     meaning: str
@@ -53,7 +53,7 @@ class TableFile:
 
     @property
     def path(self) -> str:
-        """Its place in the folder."""
+        """Its name in the folder."""
         return f"{self.name}.csv"
 
     @property
@@ -63,7 +63,7 @@ class TableFile:
 
 
 def _of(table: Table, *names: str) -> tuple[Field, ...]:
-    """Columns of the archive's table, with their meaning."""
+    """Columns of a table of the archive, with their meaning."""
     return tuple(
         Field(
             name=name,
@@ -76,7 +76,7 @@ def _of(table: Table, *names: str) -> tuple[Field, ...]:
 
 
 def _week(*names: str) -> tuple[Field, ...]:
-    """Columns of the archive's view of week counts."""
+    """Columns of the view of week counts."""
     kinds = {"week_start": "date", "outlet": "string", "topic": "string"}
     return tuple(
         Field(name=name, type=kinds.get(name, "integer"), meaning=WEEK.columns[name]) for name in names
@@ -86,9 +86,9 @@ def _week(*names: str) -> tuple[Field, ...]:
 _NUMBER = Field(
     name="number",
     type="integer",
-    meaning="Number of the headline in this snapshot, in the order of arrival; 1 came first.",
+    meaning="Number of the headline in this snapshot, in order of arrival, from 1.",
 )
-_OUTLET = Field(name="outlet", type="string", meaning="Its publisher, as in outlets.csv.")
+_OUTLET = Field(name="outlet", type="string", meaning="The publisher, as in outlets.csv.")
 _TO_OUTLET = Reference(field="outlet", file="outlets", column="name")
 
 OUTLETS = TableFile(
@@ -99,7 +99,7 @@ OUTLETS = TableFile(
 )
 FEEDS = TableFile(
     name="feeds",
-    meaning="Addresses that were read, without user names and passwords. Sorted by address.",
+    meaning="Feeds that were fetched, without user names and passwords in addresses. Sorted by address.",
     fields=(
         Field(name="number", type="integer", meaning="Number of the feed in this snapshot."),
         *_of(feed, "url", "name"),
@@ -111,7 +111,7 @@ FEEDS = TableFile(
 )
 FETCHES = TableFile(
     name="fetches",
-    meaning="The ledger: each attempt to read a feed, whatever came of it. Sorted by feed and time.",
+    meaning="The fetch ledger: every attempt to fetch a feed, successful or not. Sorted by feed and time.",
     fields=(
         Field(name="feed", type="integer", meaning="The feed, as in feeds.csv."),
         *_of(
@@ -150,26 +150,25 @@ _WITHOUT_TEXT = (
 )
 HEADLINES = TableFile(
     name="headlines",
-    meaning="Distinct titles of articles of outlets, in the order of arrival.",
+    meaning="Distinct titles of articles, in order of arrival.",
     fields=(*_WITHOUT_TEXT, *_of(headline, "title", "url")),
     key=("number",),
     references=(_TO_OUTLET,),
 )
 HEADLINES_WITHOUT_TEXT = replace(
     HEADLINES,
-    meaning="Distinct titles of articles of outlets, in the order of arrival; titles and addresses are "
-    "withheld.",
+    meaning="Distinct titles of articles, in order of arrival; the titles and addresses are withheld.",
     fields=_WITHOUT_TEXT,
 )
 SCORERS = TableFile(
     name="scorers",
-    meaning="The instruments whose scores are here, each in the version that scored last. Sorted by name.",
+    meaning="The scorers, each in the version that scored last. Sorted by name.",
     fields=(
         *_of(scorer, "name", "version", "fingerprint"),
         Field(
             name="scored_through",
             type="integer",
-            meaning="Every headline up to this number is scored: without a row in scores.csv its value is 0.",
+            meaning="Every headline up to this number is scored; without a row in scores.csv its score is 0.",
         ),
     ),
     key=("name",),
@@ -177,10 +176,10 @@ SCORERS = TableFile(
 )
 SCORES = TableFile(
     name="scores",
-    meaning="What the scorers say of the headlines; zeros are left out. Sorted by headline and scorer.",
+    meaning="Scores of headlines; zeros are left out. Sorted by headline and scorer.",
     fields=(
         Field(name="headline", type="integer", meaning="The headline, as in headlines.csv."),
-        Field(name="scorer", type="string", meaning="The instrument, as in scorers.csv."),
+        Field(name="scorer", type="string", meaning="The scorer, as in scorers.csv."),
         *_of(score, "value"),
     ),
     key=("headline", "scorer"),
@@ -192,8 +191,8 @@ SCORES = TableFile(
 )
 WEEKLY = TableFile(
     name="weekly",
-    meaning="Numerators and denominators: an outlet's week of a topic. An outlet's week in which nothing was "
-    "collected has no row: it is missing, and not zero. Sorted by week, outlet and topic.",
+    meaning="Numerators and denominators by week, outlet and topic. A week in which nothing was collected "
+    "from an outlet has no row: it is missing, not zero. Sorted by week, outlet and topic.",
     fields=_week("week_start", "outlet", "topic", "n_headlines", "n_topic", "n_concerned", "n_alarmed"),
     key=("week_start", "outlet", "topic"),
     references=(_TO_OUTLET,),
@@ -201,11 +200,11 @@ WEEKLY = TableFile(
 )
 WEEKLY_LABELS = TableFile(
     name="weekly_labels",
-    meaning="What is feared and asked for: an outlet's week of a topic and a theme of fear or an aim of "
-    "regulation. No row, and one in weekly.csv: 0. Sorted by week, outlet, topic and label.",
+    meaning="Themes of fear and calls for regulation by week, outlet and topic. Without a row here, but with "
+    "one in weekly.csv: 0. Sorted by week, outlet, topic and label.",
     fields=(
         *_week("week_start", "outlet", "topic"),
-        Field(name="label", type="string", meaning="theme:NAME or regulation:AIM, as in scorers.csv."),
+        Field(name="label", type="string", meaning="theme:NAME or regulation:NAME, as in scorers.csv."),
         *_of(week_label, "n_topic", "n_alarmed"),
     ),
     key=("week_start", "outlet", "topic", "label"),
@@ -220,7 +219,7 @@ def headlines_file(*, has_text: bool) -> TableFile:
 
 
 def table_files(*, has_text: bool) -> tuple[TableFile, ...]:
-    """All tables of a snapshot, in the order in which people read of them."""
+    """All tables of a snapshot, in the order of its README."""
     return (
         WEEKLY,
         WEEKLY_LABELS,

@@ -1,4 +1,4 @@
-"""What goes with the tables of a snapshot: datapackage.json, README.md and codebook.md."""
+"""The description of a snapshot: datapackage.json, README.md and codebook.md."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from panictrack import __version__
-from panictrack.archive.snapshot.checksums import digest_of
-from panictrack.archive.snapshot.files import CODEBOOK, FORMAT, HISTORY, PACKAGE, TOPICS, Field, TableFile
+from panictrack.archive.snapshot.checksums import CHECKSUMS, PACKAGE, files_in, sha256, snapshot_id
+from panictrack.archive.snapshot.files import CODEBOOK, FORMAT, HISTORY, TOPICS, Field, TableFile
 from panictrack.data import data_path
 from panictrack.scoring.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD
 
@@ -22,68 +22,89 @@ _OTHER_FORMATS = {".yaml": ("yaml", "application/yaml"), ".json": ("json", "appl
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Snapshot:
+    """A complete snapshot: its id, its size, and how to cite it."""
+
+    id: str
+    n_files: int
+    n_bytes: int
+    citation: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Description:
-    """What a snapshot says of itself, beside its tables."""
+    """What a snapshot says about itself, besides its tables."""
 
     as_of: date
     has_text: bool
     report_topic: str
     settings_digest: str
     n_headlines: int
-    version: str = __version__  # of the panictrack that made it
+    version: str = __version__  # of the panictrack that created it
     format: int = FORMAT
 
     @property
     def title(self) -> str:
-        """What people call it."""
+        """Its title, for people."""
         withheld = "" if self.has_text else " (titles withheld)"
         return f"Headlines and their alarm, first seen up to {self.as_of}{withheld}"
 
     def citation(self, id_: str) -> str:
-        """How it is cited; the DOI of its deposit is its owner's to add."""
+        """How to cite it; its owner adds the DOI of the deposit."""
         return (
-            f"panictrack snapshot {id_}: {self.title}. {self.n_headlines:,} headlines, made with panictrack "
-            f"{self.version}, {self.as_of.year}."
+            f"panictrack snapshot {id_}: {self.title}. {self.n_headlines:,} headlines, created with "
+            f"panictrack {self.version}, {self.as_of.year}."
         )
 
 
-def package(folder: Path, told: Description, tables: Sequence[TableFile]) -> str:
-    """The Frictionless data package (version 1) of the files that lie in the folder, as JSON."""
+def summary(folder: Path, description: Description) -> Snapshot:
+    """The id, size and citation of a complete snapshot."""
+    id_, sizes = snapshot_id(folder), [path.stat().st_size for path in files_in(folder).values()]
+    return Snapshot(
+        id=id_,
+        n_files=len(sizes) + 1,
+        n_bytes=sum(sizes) + (folder / CHECKSUMS).stat().st_size,
+        citation=description.citation(id_),
+    )
+
+
+def package(folder: Path, description: Description, tables: Sequence[TableFile]) -> str:
+    """The Frictionless data package (version 1) of the files in the folder, as JSON."""
     others = [folder / TOPICS, *sorted((folder / HISTORY).glob("*.json"))]
-    found = {
+    contents = {
         "profile": "data-package",
-        "name": f"panictrack-snapshot-{told.as_of}{'' if told.has_text else '-no-text'}",
-        "title": told.title,
+        "name": f"panictrack-snapshot-{description.as_of}{'' if description.has_text else '-no-text'}",
+        "title": description.title,
         "description": "An archive of news headlines with scores of alarm about technology, and the weekly "
-        f"counts made of them. README.md tells how to cite, verify and use it, {CODEBOOK} what every column "
-        "means. Licences stand at the files whose makers can give one: titles belong to their publishers.",
+        f"counts made from them. README.md says how to cite, verify and use it, {CODEBOOK} what every column "
+        "means. Licences are given file by file: titles belong to their publishers.",
         "keywords": ["media", "technology panic", "headlines", "time series"],
         "resources": [
             *(_table_resource(folder, table) for table in tables),
             *(_other_resource(folder, path) for path in others),
         ],
         "panictrack": {
-            "format": told.format,
-            "version": told.version,
-            "as_of": str(told.as_of),
-            "has_text": told.has_text,
-            "n_headlines": told.n_headlines,
-            "report_topic": told.report_topic,
-            "settings_digest": told.settings_digest,
+            "format": description.format,
+            "version": description.version,
+            "as_of": str(description.as_of),
+            "has_text": description.has_text,
+            "n_headlines": description.n_headlines,
+            "report_topic": description.report_topic,
+            "settings_digest": description.settings_digest,
             "alarmed_from": ALARM_THRESHOLD,
             "concerned_from": CONCERN_THRESHOLD,
         },
     }
-    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(contents, ensure_ascii=False, indent=1) + "\n"
 
 
 def read_package(folder: Path) -> Description:
-    """What a snapshot says of itself.
+    """What a snapshot says about itself.
 
     Raises
     ------
     OSError, ValueError, KeyError, TypeError
-        datapackage.json cannot be read, or was not written by panictrack.
+        datapackage.json cannot be read, or panictrack did not write it.
     """
     found = json.loads((folder / PACKAGE).read_text(encoding="utf-8"))["panictrack"]
     return Description(
@@ -141,11 +162,11 @@ def _other_resource(folder: Path, path: Path) -> dict[str, Any]:
     is_topics = path.name == TOPICS
     form, mediatype = _OTHER_FORMATS[path.suffix]
     return {
-        "name": "topics" if is_topics else f"{HISTORY}-{digest_of(path)[:12]}",
+        "name": "topics" if is_topics else f"{HISTORY}-{sha256(path)[:12]}",
         "path": path.relative_to(folder).as_posix(),
-        "description": "The words by which each topic is known."
+        "description": "The words that define each topic."
         if is_topics
-        else f"The series “{path.stem}” that the archive's owner brought from elsewhere, with its source.",
+        else f"The external series “{path.stem}”, with its source.",
         "format": form,
         "mediatype": mediatype,
         "encoding": "utf-8",
@@ -154,11 +175,11 @@ def _other_resource(folder: Path, path: Path) -> dict[str, Any]:
 
 
 def _size_and_hash(path: Path) -> Mapping[str, Any]:
-    return {"bytes": path.stat().st_size, "hash": f"sha256:{digest_of(path)}"}
+    return {"bytes": path.stat().st_size, "hash": f"sha256:{sha256(path)}"}
 
 
 def codebook(tables: Iterable[TableFile]) -> str:
-    """What every column means, as Markdown."""
+    """The meaning of every column, as Markdown."""
     general = _text("codebook").format(alarmed_from=ALARM_THRESHOLD, concerned_from=CONCERN_THRESHOLD)
     return "\n\n".join([general.rstrip(), *map(_section, tables)]) + "\n"
 
@@ -182,16 +203,16 @@ def _lines(fields: Iterable[Field]) -> Iterator[str]:
         yield f"| {field.name} | {field.type} | {'yes' if field.may_be_empty else 'no'} | {field.meaning} |"
 
 
-def readme(told: Description, tables: Iterable[TableFile]) -> str:
-    """The README: what this is, how to cite, verify and reproduce, and what to know before computing."""
+def readme(description: Description, tables: Iterable[TableFile]) -> str:
+    """The README: what this is, how to cite, verify and reproduce it, and what to know before computing."""
     return _text("readme").format(
-        title=told.title,
-        as_of=told.as_of,
-        n_headlines=f"{told.n_headlines:,}",
-        version=told.version,
+        title=description.title,
+        as_of=description.as_of,
+        n_headlines=f"{description.n_headlines:,}",
+        version=description.version,
         files="\n".join(f"| {table.path} | {table.meaning} |" for table in tables),
-        rights=_text("rights_with_text" if told.has_text else "rights_without_text").rstrip(),
-        topic=told.report_topic,
+        rights=_text("rights_with_text" if description.has_text else "rights_without_text").rstrip(),
+        topic=description.report_topic,
     )
 
 

@@ -1,7 +1,7 @@
-"""The archive's rows as a snapshot has them: up to a moment, sorted, numbered anew, without secrets.
+"""The archive's rows for a snapshot: up to a time, sorted, renumbered, without secrets.
 
-Local row ids stay out: two archives that saw the same, in the same order, give the same bytes, though one
-of them may have forgotten or never kept something that lies between.
+Local row ids are left out: two archives that saw the same headlines in the same order give the same bytes,
+even if one of them once contained others that were deleted.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,20 +19,20 @@ Row = tuple[Any, ...]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ScorerRow:
-    """A scorer whose scores are in the snapshot; `id` is local and stays here."""
+    """A scorer of the snapshot; `id` is local and is not written."""
 
     id: int
     name: str
     version: str
     fingerprint: str
-    scored_through: int  # a number of this snapshot
+    scored_through: int  # a headline number of this snapshot
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ScoredHeadline:
-    """A headline with what the scorers say of it, by their names in order; zeros are left out."""
+    """A headline with its scores, sorted by scorer name; zeros are left out."""
 
-    row: Row  # in the order of headlines.csv, with title and address at its end
+    row: Row  # in the order of headlines.csv, title and address last
     week: str
     outlet: str
     is_counted: bool
@@ -47,11 +47,11 @@ def outlets(connection: Connection, end: str) -> Iterator[Row]:
         "(select outlet_id from feed where exists "
         "(select 1 from fetch where feed_id = feed.id and started_at < :end)) order by name"
     )
-    return ((_line(name), *place) for name, *place in connection.execute(query, {"end": end}))
+    return ((_line(name), *rest) for name, *rest in connection.execute(query, {"end": end}))
 
 
 def feeds(connection: Connection, end: str) -> dict[int, Row]:
-    """By local id, each feed that was read before the end, without user and password in its address."""
+    """By local id, each feed fetched before the end, without user name and password in its address."""
     query = (
         "select feed.id, url, feed.name, outlet.name, kind from feed join outlet on outlet.id = outlet_id "
         "where exists (select 1 from fetch where feed_id = feed.id and started_at < :end) order by url"
@@ -67,7 +67,7 @@ def feeds(connection: Connection, end: str) -> dict[int, Row]:
 def fetches(
     connection: Connection, end: str, feed_rows: Mapping[int, Row], *, has_text: bool
 ) -> Iterator[Row]:
-    """The ledger, feed by feed. Reasons may quote what a server said, titles too: they go with the text."""
+    """The ledger, feed by feed. Reasons may quote a server and its titles: they are left out without text."""
     query = (
         "select started_at, seconds, outcome, http_status, n_bytes, n_entries, n_new, n_first_shown, "
         "n_links_dropped, is_possible_gap, reason, body_digest, parser from fetch "
@@ -75,33 +75,32 @@ def fetches(
     )
     for id_, (number, *_) in feed_rows.items():
         for *numbers, reason, digest, parser in connection.execute(query, {"feed": id_, "end": end}):
-            told = _line(without_secret(reason)) if reason and has_text else None
-            yield (number, *numbers, told, digest, parser)
+            shown = _line(without_secret(reason)) if reason and has_text else None
+            yield (number, *numbers, shown, digest, parser)
 
 
 def scorers(connection: Connection, end: str, expected: Sequence[ScorerId]) -> list[ScorerRow]:
-    """The scorers of the snapshot, by name: those expected, and the encoder's that have seen all of it.
+    """The scorers of the snapshot by name: the expected ones, and the encoder's if it has scored all.
 
     Raises
     ------
     NotEnoughDataError
-        One of the expected has not seen every headline of the snapshot: what it has not seen would be
-        taken for a zero.
+        An expected scorer has not scored every headline of the snapshot: a missing score would count as zero.
     """
     query = "select id, name, version, fingerprint, scored_through, is_current from scorer order by name"
     last = _last_headline(connection, end)
-    wanted, found = set(expected), []
+    missing, found = set(expected), []
     for id_, name, version, fingerprint, through, is_current in connection.execute(query, {}):
         item = ScorerId(name=name, version=version, fingerprint=fingerprint)
-        if through >= last and (item in wanted or (is_current and name.startswith(ENCODER))):
-            wanted.discard(item)
+        if through >= last and (item in missing or (is_current and name.startswith(ENCODER))):
+            missing.discard(item)
             number = _number_of(connection, end, through)
             found.append(
                 ScorerRow(id=id_, name=name, version=version, fingerprint=fingerprint, scored_through=number)
             )
-    if wanted:
+    if missing:
         raise NotEnoughDataError(
-            f"{min(wanted, key=str)} has not scored every headline yet; run `panictrack score` first"
+            f"{min(missing, key=str)} has not scored every headline yet; run `panictrack score` first"
         )
     return found
 
@@ -109,9 +108,9 @@ def scorers(connection: Connection, end: str, expected: Sequence[ScorerId]) -> l
 def scored_headlines(
     connection: Connection, end: str, scorer_rows: Sequence[ScorerRow]
 ) -> Iterator[ScoredHeadline]:
-    """Every headline first seen before the end, in the order of arrival, beside its scores.
+    """Every headline first seen before the end, in order of arrival, with its scores.
 
-    Two cursors go through the archive side by side: nothing is held but the row in hand.
+    Two cursors advance through the archive together, so that only one row is in memory.
     """
     names = connection.execute("select id, name from outlet", {})
     outlet_names = {id_: _line(name) for id_, name in names}
@@ -134,7 +133,7 @@ def scored_headlines(
 
 
 class _Scores:
-    """The scores of the headlines, asked for in the order of their ids."""
+    """A cursor over scores, for headlines in the order of their ids."""
 
     def __init__(self, connection: Connection, scorer_rows: Sequence[ScorerRow]) -> None:
         self._names = {row.id: row.name for row in scorer_rows}
@@ -143,7 +142,7 @@ class _Scores:
         self._next: Row | None = next(self._rows, None)
 
     def of(self, headline_id: int) -> dict[str, float]:
-        """Those of a headline, by name in order; headlines between this and the last one are passed over."""
+        """The scores of a headline, sorted by name; those of headlines before it are skipped."""
         found = []
         while self._next is not None and self._next[0] <= headline_id:
             owner, scorer_id, value = self._next
@@ -154,7 +153,7 @@ class _Scores:
 
 
 def _line(text: str) -> str:
-    """The text without line breaks; a bare carriage return would break a row of a CSV file in two."""
+    """The text on one line: a bare carriage return would split a row of a CSV file."""
     return text.replace("\r", " ").replace("\n", " ")
 
 
@@ -164,6 +163,6 @@ def _last_headline(connection: Connection, end: str) -> int:
 
 
 def _number_of(connection: Connection, end: str, id_: int) -> int:
-    """How many headlines of the snapshot there are up to this local id."""
+    """The number that the headline with this local id has in the snapshot, or the last one before it."""
     query = "select count(*) from headline where first_seen_at < :end and id <= :id"
     return int(connection.value(query, {"end": end, "id": id_}))
