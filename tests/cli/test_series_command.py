@@ -13,8 +13,7 @@ from click.testing import CliRunner
 from panictrack.cli import main
 from panictrack.errors import InputError
 from panictrack.importing.external import Role, load_all
-from panictrack.importing.external.add import SeriesOverrides, build_stored_series
-from panictrack.importing.external.store import as_text, save
+from panictrack.importing.external.store import SeriesOverrides, as_text, build_stored_series, save
 
 SHARED = Path(__file__).parents[3] / "shared/data/history/series"
 NOW = datetime(2026, 11, 17, 6, tzinfo=UTC)
@@ -111,7 +110,7 @@ def test_a_name_that_could_be_a_path_is_refused_with_what_is_allowed(run, name):
         (("long.csv",), "by term: 'radio', 'wireless'"),
         (("long.csv", "--column", "phone"), "term: 'radio', 'wireless'"),
         (("index.csv", "--technology", "radoi"), "did you mean 'radio'?"),
-        (("index.csv", "--retrieved", "2999-01-01"), "yet to come"),
+        (("index.csv", "--retrieved", "2999-01-01"), "in the future"),
         (("nowhere.csv",), "there is no such file"),
     ],
 )
@@ -198,7 +197,7 @@ def test_history_alone_shows_its_help_and_outside_a_workspace_the_code_is_3(run)
 def test_series_as_others_collected_them_are_kept(tmp_path, file, columns, first):
     if not (SHARED / file).exists():
         pytest.skip("the collected series are not part of the project")
-    kept = build_stored_series(SHARED / file, "one", SeriesOverrides(columns=columns), NOW)
+    kept = build_stored_series(SHARED / file, "one", SeriesOverrides(options={"column": columns}), NOW)
     save(tmp_path, kept)
     (found,) = load_all(tmp_path)
     assert found == kept

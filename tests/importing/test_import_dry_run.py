@@ -50,7 +50,7 @@ def test_a_dry_run_says_what_would_come_and_writes_nothing(run, workspace):
     told = run("import", "--dry-run", path)
     assert "stories of Media Cloud, as CSV; nothing was written" in told.stdout
     assert "6 rows: 4 new, 0 known, 2 bad" in told.stdout
-    assert "1 bad: no title" in told.stdout
+    assert "1 bad: title is empty" in told.stdout
     assert "2012-03-01 to 2024-05-02; 3 dated by their publisher, 1 by when they were seen" in told.stdout
     assert "bbc.co.uk -> bbc.com\n" in told.stdout
     assert "daily.example -> daily.example  (no country)\n" in told.stdout
@@ -138,9 +138,9 @@ def test_a_repeated_import_does_not_give_the_old_numbers_for_new_ones(run):
 
 
 def test_a_file_without_a_good_row_is_an_error_at_the_second_try_too(run, workspace):
-    (workspace / "a.csv").write_text("date,title\nsoon,A\n")
+    (workspace / "a.csv").write_text("date,title,outlet\nsoon,A,x.org\n")
     assert "the lines above say why" in run("import", "a.csv", code=2).stderr
-    assert "mend the file, then import it again" in run("import", "a.csv", code=2).stderr
+    assert "correct the file, then import it again" in run("import", "a.csv", code=2).stderr
 
 
 def test_headlines_that_were_forgotten_are_told_by_the_dry_run_and_by_the_import(run, workspace):
@@ -149,7 +149,7 @@ def test_headlines_that_were_forgotten_are_told_by_the_dry_run_and_by_the_import
     run("delete", "--id", "1", "--reason", "asked to", "--yes")
     with (workspace / "a.csv").open("a") as handle:
         handle.write("2024-05-01,C,x.org\n")
-    counts = "1 new, 1 known, 0 bad, 1 forgotten stay out"
+    counts = "1 new, 1 known, 0 bad, 1 deleted stay out"
     assert f"  3 rows: {counts}\n" in run("import", "--dry-run", "a.csv").stdout
     assert run("import", "a.csv").stdout == f"a.csv: 3 rows, {counts}\n"
 
@@ -163,9 +163,11 @@ def test_rows_of_the_future_are_bad_in_the_dry_run_and_in_the_import(run, worksp
 
 
 def test_rows_that_are_not_utf8_can_be_kept_as_rejects(run, workspace):
-    (workspace / "a.jsonl").write_bytes(b'{"date": "2024-05-01", "title": "A"}\n{"caf\xe9": 1}\n')
+    (workspace / "a.jsonl").write_bytes(
+        b'{"date": "2024-05-01", "title": "A", "outlet": "x.org"}\n{"\xea\xe0\xf4\xe5": 1}\n'
+    )
     run("import", "--rejects", "bad.jsonl", "a.jsonl")
-    assert "it has caf\udce9" in json.loads((workspace / "bad.jsonl").read_text())["complaint"]
+    assert "it has \udcea\udce0" in json.loads((workspace / "bad.jsonl").read_text())["reason"]
 
 
 @pytest.mark.parametrize(("option", "name"), [("csv", "own.csv"), ("jsonl", "own.jsonl")])

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from panictrack.errors import InputError
 from panictrack.importing.formats import FORMAT_NAMES, HeadlineFile, feed_parser
-from panictrack.importing.formats.feed_snapshots import moment_in
+from panictrack.importing.formats.feed_snapshots import time_in
 from panictrack.importing.headlines import Reading, files_of, import_file, import_file_rows
 
 EXAMPLES = Path(__file__).parents[2] / "docs/examples"
@@ -121,9 +121,7 @@ def test_gdelt_says_when_it_saw_an_article_and_sometimes_what_the_publisher_clai
 
 def test_an_article_that_newsapi_removed_is_a_bad_row(archive):
     done = import_file(archive, EXAMPLES / "newsapi.json", now=NOW)
-    assert [(row.line, row.complaint) for row in done.bad_rows] == [
-        (3, "the article was removed from NewsAPI")
-    ]
+    assert [(row.line, row.reason) for row in done.bad_rows] == [(3, "the article was removed from NewsAPI")]
 
 
 def test_of_interfaces_that_only_claim_the_claim_dates_the_headline(bring_all, rows):
@@ -168,7 +166,7 @@ def test_a_snapshot_that_is_no_feed_is_a_bad_row_and_the_others_are_read(bring_a
     assert bring_all(tmp_path) == [2, 1, 0, 1]
 
 
-def test_files_without_a_moment_in_their_name_are_left_out_and_told(tmp_path, rss):
+def test_files_without_a_time_in_their_name_are_left_out_and_told(tmp_path, rss):
     for name in ("20240501.xml", "latest.xml", "README"):
         (tmp_path / name).write_bytes(rss(["A"]))
     assert set(files_of(tmp_path, Reading()).left_out) == {"latest.xml", "README"}
@@ -191,12 +189,12 @@ def test_files_without_a_moment_in_their_name_are_left_out_and_told(tmp_path, rs
     ],
 )
 def test_the_moment_of_a_snapshot_stands_in_its_name(name, moment):
-    assert moment_in(name) == moment
+    assert time_in(name) == moment
 
 
 @given(st.text())
 def test_any_name_has_a_moment_or_none(name):
-    found = moment_in(name)
+    found = time_in(name)
     assert found is None or found.tzinfo is UTC
 
 
@@ -230,17 +228,17 @@ def test_a_series_of_counts_is_refused_and_the_command_is_named_that_takes_it(br
 
 def test_a_title_under_another_name_is_no_series_once_it_is_mapped(bring_all, tmp_path):
     path = tmp_path / "a.csv"
-    path.write_text("date,kop,views\n2024-05-01,Robots,7\n")
+    path.write_text("date,kop,views,source\n2024-05-01,Robots,7,x.org\n")
     with pytest.raises(InputError, match="--map title=COLUMN"):
         bring_all(path)
     assert bring_all(path, column_map={"title": "kop"}) == [1, 1, 0, 0]
 
 
 def test_the_form_can_be_forced(bring_all, rows):
-    bring_all(EXAMPLES / "media_cloud_stories.csv", form="csv", outlet="x.org")
+    bring_all(EXAMPLES / "media_cloud_stories.csv", format_name="csv", outlet="x.org")
     assert rows("select form from import_file") == [("csv",)]
     with pytest.raises(InputError, match="did you mean 'guardian'"):
-        bring_all(EXAMPLES / "guardian.json", form="guardien")
+        bring_all(EXAMPLES / "guardian.json", format_name="guardien")
     with pytest.raises(InputError, match="--format csv"):
         bring_all(EXAMPLES / "gdelt.gkg.csv", column_map={"title": "title"})
 
@@ -248,13 +246,13 @@ def test_the_form_can_be_forced(bring_all, rows):
 def test_a_document_that_nobody_knows_is_an_error_that_names_the_forms(bring_all, tmp_path):
     path = tmp_path / "a.json"
     path.write_text('{"hits": {"hits": []}, "took": 3}')
-    with pytest.raises(InputError, match="history add"):
+    with pytest.raises(InputError, match="series add"):
         bring_all(path)
     path.write_text('{"rows": [{"a": 1}]}')
     with pytest.raises(InputError, match="new-york-times"):
         bring_all(path)
     path.write_text('{"articles": [')
-    with pytest.raises(InputError, match="whole"):
+    with pytest.raises(InputError, match="complete"):
         bring_all(path)
 
 
@@ -328,4 +326,4 @@ def test_whatever_bytes_come_there_are_rows_or_one_plain_error(tmp_path_factory,
     found = []
     with feed_parser() as parse, contextlib.suppress(InputError):
         found = list(file.rows(parse))
-    assert all((row.entry is None) == (row.complaint is not None) for row in found)
+    assert all((row.entry is None) == (row.reason is not None) for row in found)

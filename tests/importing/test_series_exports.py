@@ -13,14 +13,14 @@ from click.testing import CliRunner
 from panictrack.cli import main
 from panictrack.curve import PanicCurve
 from panictrack.errors import InputError
-from panictrack.importing.external import describe, fit_file, series_from_bytes
+from panictrack.importing.external import describe, fit_file, read_bytes
 
 ROOT = Path(__file__).parents[2]
 FITTING = (ROOT / "docs/how-to/fitting.md").read_text(encoding="utf-8")
 
 
 def read(text, name="x.csv", **chosen):
-    return series_from_bytes(text.encode(), name, **chosen)
+    return read_bytes(text.encode(), name, **chosen).built.series
 
 
 def counts(series):

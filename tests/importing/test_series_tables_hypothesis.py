@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from panictrack.errors import InputError
-from panictrack.importing.external import describe, series_from_bytes
+from panictrack.importing.external import describe, read_bytes
 
 CELLS = st.one_of(
     st.sampled_from(["2024-01-01", "2024-01-08", "2024-01", "2024", "01/02/2024", "13/02/2024", "3.2.2024"]),
@@ -36,7 +36,7 @@ def written(header, table, separator):
 def check(body, **chosen):
     """A file gives a series whose dates rise and whose counts are none below zero, or an error of ours."""
     try:
-        series = series_from_bytes(body, "x.csv", **chosen)
+        series = read_bytes(body, "x.csv", **chosen).built.series
     except InputError:
         return
     days = [point.start for point in series.points]
@@ -89,7 +89,7 @@ def test_a_likely_table_with_slips_gives_a_series_or_an_error(columns, n_columns
 def test_a_sound_table_keeps_its_events_however_it_is_written(table, form, separator):
     rows = [(day.strftime(form), count, total) for day, (count, total) in table.items()]
     text = written(["date", "count", "total"], rows, separator)
-    points = series_from_bytes(text.encode(), "x.csv").points
+    points = read_bytes(text.encode(), "x.csv").built.series.points
     expected = [(day, *numbers) for day, numbers in sorted(table.items())]
     assert [(point.start, point.count, point.exposure) for point in points] == expected
 

@@ -22,8 +22,7 @@ from selenium.webdriver.common.by import By
 from panictrack.archive import Database
 from panictrack.archive.headlines import insert_entries
 from panictrack.importing.external import Role
-from panictrack.importing.external.add import SeriesOverrides, build_stored_series
-from panictrack.importing.external.store import save
+from panictrack.importing.external.store import SeriesOverrides, build_stored_series, save
 from panictrack.model import Entry
 from panictrack.model.incoming import IncomingEntry
 from panictrack.report.build import build_report

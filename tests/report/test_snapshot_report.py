@@ -14,8 +14,7 @@ from panictrack.archive.feeds import known_feeds, list_feeds, record
 from panictrack.archive.headlines import insert_entries
 from panictrack.archive.snapshot import open_snapshot, verify
 from panictrack.cli import main
-from panictrack.importing.external.add import SeriesOverrides, build_stored_series
-from panictrack.importing.external.store import save
+from panictrack.importing.external.store import SeriesOverrides, build_stored_series, save
 from panictrack.model import Entry, Feed, FeedKind, FeedState, Fetch, Outcome
 from panictrack.model.incoming import IncomingEntry
 from panictrack.report.i18n import t

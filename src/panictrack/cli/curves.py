@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from panictrack.cli.printing import counted, give_text, json_option, text_output_option, wants_json
+from panictrack.cli.tables import date_format_option, map_option
 from panictrack.cli.workspace import Workspace, progress, utc_now
 from panictrack.model.times import WEEK, week_start
 
@@ -14,6 +15,8 @@ from panictrack.model.times import WEEK, week_start
 @click.command()
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
 @click.option("--column", metavar="NAME", help="The column or series to fit, where FILE has several.")
+@map_option
+@date_format_option
 @click.option(
     "--first-year", type=int, metavar="YEAR", help="The first year of Ngram Viewer JSON, which has no years."
 )
@@ -28,6 +31,8 @@ from panictrack.model.times import WEEK, week_start
 def fit(
     path: Path,
     column: str | None,
+    pairs: tuple[tuple[str, str], ...],
+    date_format: str | None,
     first_year: int | None,
     format_name: str | None,
     output: Path | None,
@@ -42,18 +47,22 @@ def fit(
     \b
     Example: panictrack fit mediacloud.csv --format json | jq .sentence
     Example: panictrack fit multiTimeline.csv --column chatgpt
+    Example: panictrack fit counts.csv --map count=n_articles --date-format %d/%m/%y
     Example: panictrack fit ngrams.json --column radio --first-year 1900
     """
     from panictrack.curve.fit import fit as fit_series
-    from panictrack.importing.external import describe, read_series, series_from_bytes  # numpy
+    from panictrack.importing.external import ReadOptions, read_bytes, read_file  # numpy
     from panictrack.report.wording.fit import fit_json, fit_text
 
+    options = ReadOptions(
+        column=column, column_map=dict(pairs), date_format=date_format, first_year=first_year
+    )
     if str(path) == "-":
-        body = sys.stdin.buffer.read()
-        series = series_from_bytes(body, "stdin", column=column, first_year=first_year)
+        file = read_bytes(sys.stdin.buffer.read(), "stdin", **options)
     else:
-        series = read_series(path, column=column, first_year=first_year)
-    click.echo(describe(series), err=True)
+        file = read_file(path, **options)
+    click.echo(file.summary, err=True)
+    series = file.built.series
     day = (now or utc_now()).date()
     if n_later := sum(point.start > day for point in series.points):
         click.echo(f"ignored {counted(n_later, 'period')} after {day}; --now sets a later day", err=True)

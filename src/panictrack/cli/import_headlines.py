@@ -10,10 +10,10 @@ import click
 
 from panictrack.archive import Database
 from panictrack.cli.previews import counts_told, told
+from panictrack.cli.tables import date_format_option, map_option
 from panictrack.cli.workspace import Workspace, progress, utc_now
 from panictrack.errors import ConfigurationError, InputError
-from panictrack.importing.formats import FORMAT_NAMES, feed_parser
-from panictrack.importing.formats.source import Parse
+from panictrack.importing.formats import FORMAT_NAMES, Parse, feed_parser
 from panictrack.importing.headlines import (
     BadRow,
     DryRun,
@@ -32,14 +32,9 @@ if TYPE_CHECKING:
 
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "--map",
-    "pairs",
-    multiple=True,
-    metavar="FIELD=COLUMN",
-    help="The column of a field, such as title=headline_text; repeatable.",
-)
-@click.option("--outlet", help="The outlet of every row [default: as each row says].")
+@map_option
+@date_format_option
+@click.option("--outlet", help="The outlet of every row [default: from each row].")
 @click.option(
     "--format",
     "format_name",
@@ -60,7 +55,8 @@ if TYPE_CHECKING:
 def import_(
     workspace: Workspace,
     files: tuple[Path, ...],
-    pairs: tuple[str, ...],
+    pairs: tuple[tuple[str, str], ...],
+    date_format: str | None,
     outlet: str | None,
     format_name: str | None,
     rejects: Path | None,
@@ -70,21 +66,24 @@ def import_(
 ) -> None:
     """Import headlines from files or folders, plain, gzipped or zipped; the content shows the format.
 
-    CSV and JSON with title and date (outlet and url if there); Media Cloud stories; GDELT article lists and
+    CSV and JSON with title, date and outlet or url; Media Cloud stories; GDELT article lists and
     knowledge graph; responses of NewsAPI, the Guardian and the New York Times; folders of dated copies of
     feeds; WARC. For series of counts use `panictrack series add`.
 
     New headlines are scored at once, and older ones that have no score yet. The same file is never imported
     twice. Bad rows are counted and the first are shown; --rejects saves them all.
+    Dates such as 01/02/2024 need --date-format where no row shows whether the day or the month comes first.
 
     \b
-    Example: panictrack import --dry-run --map title=headline_text --outlet abc.net.au abcnews.csv
+    Example: panictrack import --dry-run --outlet abc.net.au abcnews.csv
+    Example: panictrack import --map title=kop --date-format %d-%m-%y --outlet krant.example krant.csv
     """
     reading = Reading(
-        column_map=dict(_pair(text) for text in pairs),
+        column_map=dict(pairs),
         outlet=outlet,
         is_selected=selected,
-        form=format_name,
+        date_format=date_format,
+        format_name=format_name,
         outlets=read_outlets(workspace.settings.outlets),
     )
     archive = workspace.archive()
@@ -147,12 +146,14 @@ def _import(
 
         done = list(import_all(archive, brought, reading, now=utc_now(), parse=parse, progressed=watched))
     _tell_left_out(brought)
+    for note in () if brought.is_folder else brought.files[0].notes:
+        click.echo(f"  {note}", err=True)
     click.echo(_summary(brought, done))
     _tell_bad(brought, [(found.record.name, row) for found in done for row in found.bad_rows], rejects)
     n_rows = sum(found.record.n_rows for found in done)
     if n_rows and sum(found.record.n_bad for found in done) == n_rows:
         was_known = all(found.was_known for found in done)
-        remedy = "mend the file, then import it again" if was_known else "the lines above say why"
+        remedy = "correct the file, then import it again" if was_known else "the lines above say why"
         raise InputError(f"{brought.path.name}: not one row could be read; {remedy}")
 
 
@@ -180,7 +181,7 @@ def _summary(brought: ImportInput, done: Sequence[Imported]) -> str:
     )
     n_before = len(done) - len(records)
     again = f" ({n_before} of the files imported before)" if n_before else ""
-    counts = counts_told(n_new, n_known, n_bad, sum(found.n_forgotten for found in done))
+    counts = counts_told(n_new, n_known, n_bad, sum(found.n_deleted for found in done))
     return f"{_name(brought)}: {n_rows:,} rows, {counts}{again}"
 
 
@@ -188,28 +189,21 @@ def _tell_left_out(brought: ImportInput) -> None:
     if brought.left_out:
         names = ", ".join(printable(name) for name in brought.left_out[:3])
         more = f" and {len(brought.left_out) - 3} more" if len(brought.left_out) > 3 else ""
-        click.echo(f"  left out, no moment in the name: {names}{more}", err=True)
+        click.echo(f"  left out, no time in the name: {names}{more}", err=True)
 
 
 def _tell_bad(brought: ImportInput, bad: Sequence[tuple[str, BadRow]], rejects: Path | None) -> None:
     """Show the first bad rows, and keep all where a file is named for them."""
     for name, row in bad[:5]:
         where = f"{printable(name)}, " if brought.is_folder else ""
-        click.echo(f"  {where}{row.unit} {row.line}: {printable(row.complaint)}", err=True)
+        click.echo(f"  {where}{row.unit} {row.line}: {printable(row.reason)}", err=True)
     if rejects is not None:
         with rejects.open("a", encoding="utf-8", errors="backslashreplace") as handle:
             for name, row in bad:
-                line = {"file": name, row.unit: row.line, "complaint": row.complaint}
+                line = {"file": name, row.unit: row.line, "reason": row.reason}
                 handle.write(json.dumps(line, ensure_ascii=False) + "\n")
     elif len(bad) > 5:
         click.echo(f"  and {len(bad) - 5} more; --rejects FILE keeps them all", err=True)
-
-
-def _pair(text: str) -> tuple[str, str]:
-    field, separator, column = text.partition("=")
-    if not separator:
-        raise click.BadParameter(f"{text!r} is not like title=headline_text", param_hint="--map")
-    return field, column
 
 
 @click.command()

@@ -13,26 +13,28 @@ _Names = Counter[tuple[str | None, str]]  # rows by what the file says and the o
 
 def told(previews: Sequence[Preview], name: str) -> Iterator[str]:
     """The lines about one file, or about the snapshots of a folder together."""
-    n_rows, n_new, n_known, n_seen, n_forgotten = (
+    n_rows, n_new, n_known, n_seen, n_deleted = (
         sum(getattr(preview, name) for preview in previews)
-        for name in ("n_rows", "n_new", "n_known", "n_seen", "n_forgotten")
+        for name in ("n_rows", "n_new", "n_known", "n_seen", "n_deleted")
     )
-    reasons = Counter(_kind(row.complaint) for preview in previews for row in preview.bad_rows)
-    forms = " and ".join(dict.fromkeys(preview.form for preview in previews))
+    reasons = Counter(_kind(row.reason) for preview in previews for row in preview.bad_rows)
+    forms = " and ".join(dict.fromkeys(preview.description for preview in previews))
     yield f"{printable(name)}: {forms}; nothing was written"
+    for note in dict.fromkeys(note for preview in previews for note in preview.notes):
+        yield f"  {note}"
     if n_before := sum(preview.was_known for preview in previews):
         yield f"  imported before: {n_before} of {len(previews)}; nothing would be done for that"
-    yield f"  {n_rows:,} rows: " + counts_told(n_new, n_known, reasons.total(), n_forgotten)
+    yield f"  {n_rows:,} rows: " + counts_told(n_new, n_known, reasons.total(), n_deleted)
     for reason, n in reasons.most_common(_MOST_REASONS):
         yield f"    {n:,} bad: {printable(reason)}"
     yield from _dates(previews, n_new + n_known, n_seen)
     yield from _outlets(previews)
 
 
-def counts_told(n_new: int, n_known: int, n_bad: int, n_forgotten: int) -> str:
-    """What became of rows; those that were forgotten on purpose are told apart from those that are known."""
-    forgotten = f", {n_forgotten:,} forgotten stay out" if n_forgotten else ""
-    return f"{n_new:,} new, {n_known - n_forgotten:,} known, {n_bad:,} bad{forgotten}"
+def counts_told(n_new: int, n_known: int, n_bad: int, n_deleted: int) -> str:
+    """What became of rows; those that were deleted on purpose are told apart from those that are known."""
+    deleted = f", {n_deleted:,} deleted stay out" if n_deleted else ""
+    return f"{n_new:,} new, {n_known - n_deleted:,} known, {n_bad:,} bad{deleted}"
 
 
 def _kind(complaint: str) -> str:
@@ -56,7 +58,7 @@ def _outlets(previews: Sequence[Preview]) -> Iterator[str]:
     homeless = {one.outlet for one in found if not one.has_country}
     names: _Names = Counter()
     for one in found:
-        names[one.said, one.outlet] += one.n_rows
+        names[one.name, one.outlet] += one.n_rows
     if names:
         n_outlets = len({outlet for _, outlet in names})
         yield f"  {n_outlets:,} outlets from {len(names):,} names; the largest:"

@@ -1,6 +1,5 @@
 """Commands that show what headlines say: report, explain, evaluate."""
 
-import csv
 import json
 import sys
 from collections.abc import Iterator
@@ -73,16 +72,6 @@ def report(
         click.echo(note, err=True)
     click.echo(made.sentence)
     click.echo(f"The page: {made.page}")
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as handle:
-            return list(csv.DictReader(handle))
-    except FileNotFoundError as error:
-        raise InputError(f"{path}: there is no such file; check the name") from error
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"{path}: {error}; give a CSV in UTF-8 with a header line") from error
 
 
 @click.command()
@@ -167,6 +156,7 @@ def evaluate(
     \b
     Example: panictrack evaluate labels.csv
     """
+    from panictrack.importing.tabular.table import read_csv
     from panictrack.scoring.evaluate import (  # numpy, weights and lexicons
         as_text,
         fear_correlation,
@@ -176,7 +166,7 @@ def evaluate(
     from panictrack.scoring.evaluate import evaluate as compared
     from panictrack.scoring.scorers.encoder import encoder
 
-    records, as_json = _rows(path), wants_json(format_name, output)
+    records, as_json = read_csv(path).records(), wants_json(format_name, output)
     reader = encoder() if with_encoder else None
     if records and "fear" in records[0] and "alarm" not in records[0]:
         r = fear_correlation(records, path.name, reader)

@@ -8,6 +8,7 @@ import click
 
 from panictrack.archive.export import Column, Kind, RowTable
 from panictrack.cli.printing import format_option, give_rows, output_option
+from panictrack.cli.tables import date_format_option, map_option
 from panictrack.cli.workspace import Commands, Workspace, utc_now
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ def series() -> None:
     metavar="NAME",
     help="The column or series to store, where FILE has several; twice for a term and a unit.",
 )
+@map_option
+@date_format_option
 @click.option(
     "--first-year", type=int, metavar="YEAR", help="The first year of Ngram Viewer JSON, which has no years."
 )
@@ -77,6 +80,8 @@ def add(
     path: Path,
     *,
     columns: tuple[str, ...],
+    pairs: tuple[tuple[str, str], ...],
+    date_format: str | None,
     first_year: int | None,
     technology: str | None,
     unit: str | None,
@@ -97,12 +102,13 @@ def add(
     Example: panictrack series add telegraph trove.csv --unit articles --retrieved 2026-11-20
     Example: panictrack series add incidents incidents.csv --context --source "our own count"
     """
-    from panictrack.importing.external.add import SeriesOverrides, build_stored_series  # numpy
-    from panictrack.importing.external.store import Role, save
+    from panictrack.importing.external import ReadOptions, Role  # numpy
+    from panictrack.importing.external.store import SeriesOverrides, build_stored_series, save
 
     overrides = SeriesOverrides(
-        columns=columns,
-        first_year=first_year,
+        options=ReadOptions(
+            column=columns, column_map=dict(pairs), date_format=date_format, first_year=first_year
+        ),
         role=Role.CONTEXT if is_context else Role.MEASURE,
         technology=technology,
         unit=unit,
@@ -181,7 +187,7 @@ def _unknown(stored: "StoredSeries") -> str:
 
 
 def _row(stored: "StoredSeries") -> tuple[str | int, ...]:
-    from panictrack.importing.external.periods import NAMES  # numpy
+    from panictrack.importing.external import period_name  # numpy
 
     points = stored.series.points
     texts = [" ".join((text or "not known").split()) for text in (stored.unit, stored.provenance.source)]
@@ -190,7 +196,7 @@ def _row(stored: "StoredSeries") -> tuple[str | int, ...]:
         stored.role.value,
         str(points[0].start),
         str(points[-1].start),
-        NAMES.get(stored.series.step_days, f"{stored.series.step_days:g} days") if len(points) > 1 else "-",
+        period_name(stored.series.step_days) if len(points) > 1 else "-",
         len(points),
         *(text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…" for text in texts),
     )

@@ -104,8 +104,10 @@ def read_date(raw: str | None) -> Reading:
     return _by_feedparser(raw or "") if reading is None else reading
 
 
-def read_date_plainly(raw: str | None) -> Reading | None:
+def read_date_plainly(raw: str | None, oldest_year: int = OLDEST_YEAR) -> Reading | None:
     """As `read_date`, without feedparser; None where one of its rarer formats may be meant.
+
+    No feed is older than `oldest_year`; an imported table may well be.
 
     Those are in other letters than ours. Of the rest, feedparser reads more than we do, but by guessing: a
     year alone as its first day, any month by its first three letters (Finnish marraskuu, November, as March).
@@ -115,12 +117,12 @@ def read_date_plainly(raw: str | None) -> Reading | None:
         return None, DateNote.MISSING
     if len(text) > _LONGEST:
         return None, DateNote.UNREADABLE
-    return _read(text)
+    return _read(text, oldest_year)
 
 
 @lru_cache(maxsize=4096)  # a feed shows most of its items at every poll again
-def _read(text: str) -> Reading | None:
-    reading = _usual(text) or _iso(text) or _epoch(text) or _written_out(text)
+def _read(text: str, oldest_year: int) -> Reading | None:
+    reading = _usual(text) or _iso(text) or _epoch(text) or _written_out(text, oldest_year)
     if reading is None and (text.isascii() or not any(letter.isdigit() for letter in text)):
         return None, DateNote.UNREADABLE
     return reading
@@ -171,7 +173,7 @@ def _epoch(text: str) -> Reading | None:
     return _in_range(datetime.fromtimestamp(seconds, UTC), DateNote.EPOCH)
 
 
-def _written_out(text: str) -> Reading | None:
+def _written_out(text: str, oldest_year: int) -> Reading | None:
     for form in _FORMATS:
         found = form.match(text)
         if found is not None:
@@ -179,14 +181,14 @@ def _written_out(text: str) -> Reading | None:
             month = parts["month"].lower()
             number = int(month) if month.isdecimal() else _MONTHS.get(month)
             if number is not None:
-                return _moment(parts, number)
+                return _moment(parts, number, oldest_year)
     return None
 
 
-def _moment(parts: dict[str, str | None], month: int) -> Reading:
+def _moment(parts: dict[str, str | None], month: int, oldest_year: int) -> Reading:
     """The parts of a date put together; what contradicts itself is unreadable and not mended."""
     year = _full_year(parts["year"] or "")
-    if not OLDEST_YEAR <= year <= NEWEST_YEAR:
+    if not oldest_year <= year <= NEWEST_YEAR:
         return None, DateNote.OUT_OF_RANGE
     hour, minute, second = (int(parts[name] or 0) for name in ("hour", "minute", "second"))
     half = (parts["half"] or "").lower()[:1]
@@ -205,7 +207,7 @@ def _moment(parts: dict[str, str | None], month: int) -> Reading:
         return None, DateNote.UNREADABLE
     zone = _zone(parts["zone"] or "")
     moment += timedelta(days=is_end_of_day, seconds=is_leap_second, minutes=-zone.minutes)
-    return _in_range(moment, DateNote.END_OF_DAY if is_end_of_day else zone.note)
+    return _in_range(moment, DateNote.END_OF_DAY if is_end_of_day else zone.note, oldest_year)
 
 
 def _full_year(digits: str) -> int:
@@ -242,8 +244,8 @@ def _offset(name: str, sign: str, hours: str, minutes: str | None) -> _Zone:
     return _Zone(-distance if is_behind else distance, DateNote.PLAIN)
 
 
-def _in_range(moment: datetime, note: DateNote) -> Reading:
-    if OLDEST_YEAR <= moment.year <= NEWEST_YEAR:
+def _in_range(moment: datetime, note: DateNote, oldest_year: int = OLDEST_YEAR) -> Reading:
+    if oldest_year <= moment.year <= NEWEST_YEAR:
         return moment, note
     return None, DateNote.OUT_OF_RANGE
 

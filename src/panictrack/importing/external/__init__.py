@@ -1,23 +1,29 @@
-"""A series that somebody brought: from a file as it was exported to a panic curve."""
+"""External series: from a file as it was exported to a panic curve."""
 
-from panictrack.importing.external.describe import describe
+from panictrack.importing.external.build import ReadOptions
+from panictrack.importing.external.periods import period_name
 from panictrack.importing.external.read import (
+    SeriesFile,
+    describe,
     fit_file,
+    read_bytes,
     read_file,
     read_series,
-    series_from_bytes,
     series_from_rows,
 )
 from panictrack.importing.external.store import Role, StoredSeries, load_all
 
 __all__ = [
+    "ReadOptions",
     "Role",
+    "SeriesFile",
     "StoredSeries",
     "describe",
     "fit_file",
     "load_all",
+    "period_name",
+    "read_bytes",
     "read_file",
     "read_series",
-    "series_from_bytes",
     "series_from_rows",
 ]

@@ -1,28 +1,29 @@
 """From a table to a series: rows of one date are one period, outlets share one standardised exposure."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypedDict
 
 import numpy as np
 
 from panictrack.curve.series.panel import FEW_HEADLINES, SMALL_OUTLETS, FloatArray
 from panictrack.curve.series.standardise import standardised_exposure
 from panictrack.errors import InputError
-from panictrack.importing.external.denominators import with_denominator_column
-from panictrack.importing.external.periods import step_days
-from panictrack.importing.external.select import Selected, select, with_total_column
+from panictrack.importing.external.periods import find_step_days
+from panictrack.importing.external.select import select, with_exposure_column
 from panictrack.importing.tabular.columns import (
     COUNT_NAMES,
-    Columns,
-    find_columns,
+    SeriesColumns,
     is_column,
     normal,
+    partial_column,
+    series_columns,
     trends_term,
 )
-from panictrack.importing.tabular.dates import moments as moments_of
-from panictrack.importing.tabular.numbers import is_missing, numbers
+from panictrack.importing.tabular.dates import read_dates
+from panictrack.importing.tabular.numbers import is_missing, read_numbers
 from panictrack.importing.tabular.table import RawTable, Row
 from panictrack.model import Measure, Series, SeriesPoint
 
@@ -31,7 +32,35 @@ _HIGHEST_PSEUDO_COUNT = 1_000.0
 _LARGEST_SCALE = 1e15
 _NO_OUTLET = "(no outlet named)"
 
-Wanted = str | Sequence[str] | None  # the names that tell a series from others
+
+class ReadOptions(TypedDict, total=False):
+    """What a user may say about a table that its rows do not show.
+
+    `column` names the column or the series among rows of several, or several names, such as a term and a
+    unit; `column_map` leads from date, count, exposure or outlet to a column; `date_format` is how dates are
+    written, as `strptime` takes it; `first_year` is that of the Ngram viewer's JSON, which has no years.
+    """
+
+    column: str | Sequence[str] | None
+    column_map: Mapping[str, str] | None
+    date_format: str | None
+    first_year: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BuiltSeries:
+    """A series, and what the rows say of it: None where they say nothing or disagree.
+
+    `scale` is what a value was multiplied by to give a count: 1 for counts, more for an index. `notes` are
+    for the user: what was left out.
+    """
+
+    series: Series
+    scale: float
+    unit: str | None
+    source: str | None
+    licence: str | None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,75 +70,66 @@ class _Observed:
     days: list[date]
     counts: list[float]
     exposures: list[float] | None  # None: not known
-    outlets: list[str] | None  # None: not told apart
+    outlets: list[str] | None  # None: not separated
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Panel:
-    """Counts and exposures, (T, J) each: periods by outlets."""
+def build_series(table: RawTable, title: str, options: ReadOptions) -> BuiltSeries:
+    """The series of a table; `title` names it where the table does not.
 
-    outlets: tuple[str, ...]
-    count: FloatArray
-    n: FloatArray
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class BuiltSeries:
-    """A series, and what the rows themselves say of it: None where they say nothing or several things.
-
-    `scale` is what a value was multiplied by to give a count: 1 for counts, more for an index.
-    """
-
-    series: Series
-    scale: float
-    unit: str | None
-    source: str | None
-    licence: str | None
-
-
-def build_series_from_table(table: RawTable, title: str, column: Wanted) -> BuiltSeries:
-    """The series of a table; `title` names it where its own words do not.
-
-    A row without a count is a period in which nothing was collected: missing, not zero. Without
-    exposure every period has the same exposure. Where outlets and exposure are known, an outlet without
-    a row in a period is missing there, and each has its own level (indirect standardisation).
+    A row without a count is a period in which nothing was collected: missing, not zero. A row that is marked
+    as partial is left out. Without exposure every period has the same exposure. Where outlets and exposure
+    are known, an outlet without a row in a period is missing there, and each has its own level (indirect
+    standardisation).
 
     Raises
     ------
     InputError
-        The table cannot be read as one series; the message names the place and the remedy.
+        The table cannot be read as one series; the message names the position and the remedy.
     """
-    table = with_denominator_column(with_total_column(table))
-    named = (column,) if isinstance(column, str) else tuple(column or ())
-    counted = [name for name in named if is_column(table, name)]
-    if len(counted) > 1:
-        raise InputError(
-            f"{table.name}: {' and '.join(counted)} are columns of their own; choose one of them"
-        )
-    columns = find_columns(table, counted[0] if counted else None)
-    known = table.keeping(row for row in table.rows if not is_missing(row.cells[columns.count]))
-    moments = moments_of(known.texts(columns.date), known.places(columns.date))
-    selected = select(known, columns, moments, [name for name in named if name not in counted])
-    if columns.exposure is not None and all(map(is_missing, selected.table.texts(columns.exposure))):
-        columns = replace(columns, exposure=None)
-    observed = _observed(selected, columns)
-    _check_repeats(selected, columns, observed)
-    name = known.columns[columns.count]
-    called = selected.title or _title(name) or title
-    series, scale = _series(observed, called, table.name, _fixed_scale(name))
+    table = with_exposure_column(table)
+    counted, names = _names(table, options.get("column"))
+    columns = series_columns(table, counted, options.get("column_map"))
+    counts_name = table.columns[columns.count]
+    partial = partial_column(table)
+    rows = [row for row in table.rows if not is_missing(row.cells[columns.count])]
+    whole = [row for row in rows if partial is None or row.cells[partial].lower() not in {"true", "1", "yes"}]
+    known = table.with_rows(whole)
+    times = read_dates(known.texts(columns.date), known.positions(columns.date), options.get("date_format"))
+    indices, called = select(known, columns, times, names)
+    selected = known.with_rows(known.rows[index] for index in indices)
+    times = [times[index] for index in indices]
+    observed = _observed(selected, columns, times)
+    _check_repeats(selected, columns, times, observed)
+    fixed_scale = _TRENDS_SCALE if trends_term(counts_name) or partial is not None else None
+    series, scale = _series(observed, called or _title(counts_name) or title, table.name, fixed_scale)
+    n_partial = len(rows) - len(whole)
     return BuiltSeries(
         series=series,
         scale=scale,
-        unit=_said(selected.table, "unit"),
-        source=_said(selected.table, "source"),
-        licence=_said(selected.table, "licence") or _said(selected.table, "license"),
+        unit=_agreed(selected, "unit"),
+        source=_agreed(selected, "source"),
+        licence=_agreed(selected, "licence") or _agreed(selected, "license"),
+        notes=(f"{n_partial} partial {_plural(n_partial)} left out",) if n_partial else (),
     )
 
 
-def _said(table: RawTable, name: str) -> str | None:
-    """What all rows say in a column of this name."""
-    for place, column in enumerate(table.columns):
-        if normal(column) == name and len(texts := set(table.texts(place))) == 1:
+def _plural(n: int) -> str:
+    return "period" if n == 1 else "periods"
+
+
+def _names(table: RawTable, column: str | Sequence[str] | None) -> tuple[str | None, list[str]]:
+    """The column of counts that the user names, and the names of a series among the rows."""
+    given = (column,) if isinstance(column, str) else tuple(column or ())
+    counted = [name for name in given if is_column(table, name)]
+    if len(counted) > 1:
+        raise InputError(f"{table.name}: {' and '.join(counted)} are separate columns; choose one of them")
+    return next(iter(counted), None), [name for name in given if name not in counted]
+
+
+def _agreed(table: RawTable, name: str) -> str | None:
+    """What all rows have in a column of this name."""
+    for index, column in enumerate(table.columns):
+        if normal(column) == name and len(texts := set(table.texts(index))) == 1:
             return texts.pop() or None
     return None
 
@@ -119,87 +139,89 @@ def _title(column: str) -> str | None:
     return None if normal(column) in COUNT_NAMES else trends_term(column) or column
 
 
-def _fixed_scale(column: str) -> float | None:
-    return _TRENDS_SCALE if trends_term(column) else None
-
-
-def _observed(selected: Selected, columns: Columns) -> _Observed:
-    table = selected.table
-    counts = _column(table, columns.count)
-    exposures = None if columns.exposure is None else _column(table, columns.exposure)
-    outlets = None
-    if columns.outlet is not None and exposures is not None:
-        outlets = [text or _NO_OUTLET for text in table.texts(columns.outlet)]
+def _observed(table: RawTable, columns: SeriesColumns, times: Sequence[datetime]) -> _Observed:
+    counts = _numbers(table, columns.count)
+    exposures, outlets = None, None
+    if columns.exposure is not None and not all(map(is_missing, table.texts(columns.exposure))):
+        exposures = _numbers(table, columns.exposure)
+        if columns.outlet is not None:
+            outlets = [text or _NO_OUTLET for text in table.texts(columns.outlet)]
     for row, count, exposed in zip(table.rows, counts, exposures or (), strict=False):
         if count > 0 and exposed == 0:
             raise InputError(
-                f"{table.name}, {row.place}: a count of {count:g} with an exposure of 0; mend the line or "
-                "remove it"
+                f"{table.name}, {row.position}: a count of {count:g} with an exposure of 0; correct the line "
+                "or remove it"
             )
-    days = [moment.date() for moment in selected.moments]
-    return _Observed(days=days, counts=counts, exposures=exposures, outlets=outlets)
+    return _Observed(
+        days=[time.date() for time in times], counts=counts, exposures=exposures, outlets=outlets
+    )
 
 
-def _column(table: RawTable, column: int) -> list[float]:
-    return numbers(table.texts(column), table.places(column), table.separator)
+def _numbers(table: RawTable, column: int) -> list[float]:
+    return read_numbers(table.texts(column), table.positions(column), table.separator)
 
 
-def _check_repeats(selected: Selected, columns: Columns, observed: _Observed) -> None:
+def _check_repeats(
+    table: RawTable, columns: SeriesColumns, times: Sequence[datetime], observed: _Observed
+) -> None:
     """Refuse what was exported twice or cannot be summed; other rows of one date are parts of a whole."""
     first: dict[tuple[object, ...], Row] = {}
     repeats: list[tuple[Row, Row]] = []
-    for moment, row in zip(selected.moments, selected.table.rows, strict=True):
-        key = (moment, "" if columns.outlet is None else row.cells[columns.outlet])
+    for time, row in zip(times, table.rows, strict=True):
+        key = (time, "" if columns.outlet is None else row.cells[columns.outlet])
         earlier = first.setdefault(key, row)
         if earlier is not row:
             repeats.append((row, earlier))
     if not repeats:
         return
     later, earlier = repeats[0]
-    where = f"{selected.table.name}, {later.place}"
-    if observed.exposures is None and not _whole(observed.counts):
+    where = f"{table.name}, {later.position}"
+    if observed.exposures is None and not _is_whole(observed.counts):
         raise InputError(
-            f"{where}: a second value for the date of {earlier.place}; an index has one: keep one"
+            f"{where}: a second value for the date of {earlier.position}; an index has one: keep one"
         )
     # Rows of single events may well be alike; counts that are all alike were exported twice.
     if max(observed.counts) > 1 and all(later.cells == earlier.cells for later, earlier in repeats):
-        raise InputError(f"{where}: repeats {earlier.place} word for word; remove one of them")
+        raise InputError(f"{where}: repeats {earlier.position} word for word; remove one of them")
 
 
-def _series(observed: _Observed, title: str, place: str, fixed_scale: float | None) -> tuple[Series, float]:
+def _series(observed: _Observed, title: str, name: str, fixed_scale: float | None) -> tuple[Series, float]:
     """The series and its scale."""
     days = sorted(set(observed.days))
     if not days:
-        raise InputError(f"{place}: no row has a count; give a table with a date and a count in each row")
-    panel = _panel(observed, days)
-    counts = panel.count.sum(axis=1)
-    scale = fixed_scale or _scale(counts.tolist(), place)
-    exposure = _exposure(panel) * scale if observed.exposures else np.ones(len(days))
+        raise InputError(f"{name}: no row has a count; give a table with a date and a count in each row")
+    outlets, count, n = _panel(observed, days)
+    counts = count.sum(axis=1)
+    scale = fixed_scale or _scale(counts.tolist(), name)
+    exposure = np.ones(len(days))
+    if observed.exposures:
+        exposure = scale * (n[:, 0] if len(outlets) == 1 else standardised_exposure(count, n))
     points = tuple(
         SeriesPoint(
             start=day,
             count=round(float(counts[index]) * scale),
-            n=round(float(panel.n[index].sum())),
+            n=round(float(n[index].sum())),
             exposure=float(exposure[index]),
-            n_outlets=max(1, int((panel.n[index] > 0).sum())),
-            coverage=1.0,  # what is usual was not brought along
+            n_outlets=max(1, int((n[index] > 0).sum())),
+            coverage=1.0,  # a table does not show what is usual
         )
         for index, day in enumerate(days)
     )
     series = Series(
         topic=title,
         measure=Measure.GIVEN,
-        step_days=step_days(days, place),
+        step_days=find_step_days(days, name),
         points=points,
-        outlets=panel.outlets if observed.outlets else (),
+        outlets=outlets if observed.outlets else (),
     )
     return series, scale
 
 
-def _panel(observed: _Observed, days: Sequence[date]) -> _Panel:
-    """Counts and exposures by period and outlet; an outlet without a row has an exposure of 0 there.
+def _panel(observed: _Observed, days: Sequence[date]) -> tuple[tuple[str, ...], FloatArray, FloatArray]:
+    """Outlets, and counts and exposures by period and outlet, (T, J) each.
 
-    Outlets below an exposure of 200 in all are pooled, as those of the archive are.
+    An outlet without a row has an exposure of 0 there. Outlets below an exposure of 200 in all are pooled,
+    as those of the archive are.
     """
     exposures = observed.exposures or [0.0] * len(observed.days)
     names = observed.outlets or [""] * len(observed.days)
@@ -216,24 +238,18 @@ def _panel(observed: _Observed, days: Sequence[date]) -> _Panel:
         cell = (row_of[day], column_of[name])
         count[cell] += counted
         n[cell] += exposed
-    return _Panel(outlets=outlets, count=count, n=n)
+    return outlets, count, n
 
 
-def _exposure(panel: _Panel) -> FloatArray:
-    if len(panel.outlets) == 1:
-        return panel.n[:, 0]
-    return standardised_exposure(panel.count, panel.n)
-
-
-def _scale(counts: Sequence[float], place: str) -> float:
+def _scale(counts: Sequence[float], name: str) -> float:
     """What makes whole numbers of the counts: an index is read as pseudo-counts of up to 1000."""
     highest = max(counts)
-    if _whole(counts) or highest == 0:
+    if _is_whole(counts) or highest == 0:
         return 1.0
     if _HIGHEST_PSEUDO_COUNT / highest > _LARGEST_SCALE:
-        raise InputError(f"{place}: no value is above {highest:g}; multiply all by one number, such as 1e12")
+        raise InputError(f"{name}: no value is above {highest:g}; multiply all by one number, such as 1e12")
     return _HIGHEST_PSEUDO_COUNT / highest
 
 
-def _whole(values: Sequence[float]) -> bool:
+def _is_whole(values: Sequence[float]) -> bool:
     return all(value == round(value) for value in values)

@@ -1,58 +1,75 @@
 """Series from files and from rows, and their fits: what a Python program calls."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Unpack
 
 from panictrack.curve.fit import fit
 from panictrack.curve.result import PanicCurve
 from panictrack.errors import InputError
-from panictrack.importing.external.build import BuiltSeries, Wanted, build_series_from_table
-from panictrack.importing.external.formats import format_of
-from panictrack.importing.tabular.delimited import table_of_csv, text_of
+from panictrack.importing.external.build import BuiltSeries, ReadOptions, build_series
+from panictrack.importing.external.periods import period_name
+from panictrack.importing.tabular.columns import normal, partial_column, trends_term
+from panictrack.importing.tabular.files import WESTERN, readable
 from panictrack.importing.tabular.json_tables import is_json, table_of_json
-from panictrack.importing.tabular.table import RawTable, table_of_rows
+from panictrack.importing.tabular.library_facets import LOC_COLUMN, TROVE_COLUMN
+from panictrack.importing.tabular.table import (
+    READ_AS_WESTERN,
+    RawTable,
+    table_of_csv,
+    table_of_rows,
+    text_of,
+)
 from panictrack.model import Series
+
+# How an export is called in messages; in order: the first whose columns are all there.
+_EXPORTS = (
+    ({normal(TROVE_COLUMN)}, "Trove, counts of a facet"),
+    ({normal(LOC_COLUMN)}, "loc.gov, counts of a facet"),
+    ({"year", "total_results"}, "Trove, QueryPic"),
+    ({"year", "frequency"}, "Ngram viewer"),
+    ({"technology", "term", "date", "value"}, "long table of technologies and terms"),
+    ({"article", "views"}, "Wikipedia's pageviews"),
+    ({"date", "series", "value"}, "GDELT timeline"),
+    ({"date", "total_count"}, "Media Cloud"),
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ReadFile:
+class SeriesFile:
     """A file as it was read: its series, and the bytes by which that can be checked."""
 
     name: str
     body: bytes
-    format: str  # from where it seems to come, for a person
-    found: BuiltSeries
+    format: str  # where it seems to come from, for a person
+    built: BuiltSeries
+
+    @property
+    def summary(self) -> str:
+        """How it was read, in one line."""
+        return "; ".join((describe(self.built.series), *self.built.notes))
 
 
-def read_series(path: Path | str, *, column: Wanted = None, first_year: int | None = None) -> Series:
-    """The series of a file, as it was exported: CSV or JSON, gzipped or not.
+def read_series(path: Path | str, **options: Unpack[ReadOptions]) -> Series:
+    """The series of a file, as it was exported: CSV or JSON, gzipped, zipped or plain.
 
-    Read are columns date and count, with exposure and outlet where they are known, and the exports of
-    Media Cloud, Google Trends, Wikipedia's pageviews, GDELT, the Ngram viewer, Trove and loc.gov;
-    docs/how-to/fitting.md says what is assumed of each. Days, weeks, months, quarters, years or decades are
-    found from the dates.
-
-    Parameters
-    ----------
-    column
-        The column, or the series among rows of several, that is meant where there is more than one; several
-        names where it takes them, such as a term and a unit.
-    first_year
-        The year of the first value of the Ngram viewer's JSON, which does not hold it.
+    Columns date and count are read, with exposure and outlet where they are known, and the exports of Media
+    Cloud, Google Trends, Wikipedia's pageviews, GDELT, the Ngram viewer, Trove and loc.gov;
+    docs/how-to/fitting.md says what is assumed of each. The length of the periods is found from the dates.
 
     Raises
     ------
     InputError
-        The file cannot be read as one series; the message names the place and the remedy.
+        The file cannot be read as one series; the message names the position and the remedy.
 
     Can mislead without exposure: growth of the medium is then read as growth of the topic.
     """
-    return read_file(path, column=column, first_year=first_year).found.series
+    return read_file(path, **options).built.series
 
 
-def read_file(path: Path | str, *, column: Wanted = None, first_year: int | None = None) -> ReadFile:
+def read_file(path: Path | str, **options: Unpack[ReadOptions]) -> SeriesFile:
     """What `read_series` reads, with the bytes of the file and what it says of its series.
 
     Raises
@@ -61,35 +78,30 @@ def read_file(path: Path | str, *, column: Wanted = None, first_year: int | None
         As `read_series`.
     """
     path = Path(path)
-    body = _body(path)
-    table = _table(text_of(body, path.name), path.name, first_year)
-    found = build_series_from_table(table, _stem(path.name), column)
-    return ReadFile(name=path.name, body=body, format=format_of(table), found=found)
+    with readable(path):
+        body = path.read_bytes()
+    return read_bytes(body, path.name, **options)
 
 
-def _body(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise InputError(f"{path}: there is no such file; check the name") from error
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path}: {error}; give a CSV or JSON file") from error
-
-
-def series_from_bytes(
-    body: bytes, name: str, *, column: Wanted = None, first_year: int | None = None
-) -> Series:
-    """The series of what stands in a file, or came by a pipe; `name` is what errors call it.
+def read_bytes(body: bytes, name: str, **options: Unpack[ReadOptions]) -> SeriesFile:
+    """As `read_file`, for what came through a pipe; `name` is what errors call it.
 
     Raises
     ------
     InputError
         As `read_series`.
     """
-    return build_series_from_table(_table(text_of(body, name), name, first_year), _stem(name), column).series
+    text, encoding = text_of(body, Path(name))
+    table = _table(text, name, options)
+    built = build_series(table, name.removesuffix(".gz").rpartition(".")[0] or name, options)
+    if encoding == WESTERN:
+        built = replace(built, notes=(*built.notes, READ_AS_WESTERN))
+    return SeriesFile(name=name, body=body, format=_format_of(table), built=built)
 
 
-def series_from_rows(rows: Iterable[Mapping[str, object]], name: str, *, column: Wanted = None) -> Series:
+def series_from_rows(
+    rows: Iterable[Mapping[str, object]], name: str, **options: Unpack[ReadOptions]
+) -> Series:
     """The series of rows that a program holds, such as those of a CSV reader or a data frame's records.
 
     Raises
@@ -97,16 +109,10 @@ def series_from_rows(rows: Iterable[Mapping[str, object]], name: str, *, column:
     InputError
         As `read_series`.
     """
-    return build_series_from_table(table_of_rows(rows, name), name, column).series
+    return build_series(table_of_rows(rows, name), name, options).series
 
 
-def fit_file(
-    path: Path | str,
-    now: date | None = None,
-    *,
-    column: Wanted = None,
-    first_year: int | None = None,
-) -> PanicCurve:
+def fit_file(path: Path | str, now: date | None = None, **options: Unpack[ReadOptions]) -> PanicCurve:
     """The panic curve of a file: `read_series`, then `fit` with what was known on the day `now` (today).
 
     Raises
@@ -116,18 +122,45 @@ def fit_file(
     NotEnoughDataError
         It holds fewer than 12 periods or 20 events.
     """
-    return fit(read_series(path, column=column, first_year=first_year), now or datetime.now(UTC).date())
+    return fit(read_series(path, **options), now or datetime.now(UTC).date())
 
 
-def _table(text: str, name: str, first_year: int | None) -> RawTable:
+def describe(series: Series) -> str:
+    """How a series was read: its periods and those that are missing, its exposure, its outlets."""
+    points = series.points
+    first, last = points[0].start, points[-1].start
+    step = period_name(series.step_days)
+    parts = [f"read {series.topic}: {step}, {len(points)} periods from {first} to {last}"]
+    n_missing = round((last - first).days / series.step_days) + 1 - len(points)
+    if n_missing > 0:
+        parts.append(f"{n_missing} without a row are missing and not zero")
+    if any(point.n or point.exposure != 1.0 for point in points):
+        parts.append("with exposure")
+        if n_above := sum(point.count > point.exposure for point in points):
+            parts.append(f"{n_above} periods count more than there was to count: are the columns right?")
+    else:
+        parts.append("without exposure, so growth of the medium is read as growth of the topic")
+    if len(series.outlets) > 1:
+        parts.append(f"{len(series.outlets)} outlets standardised")
+    return "; ".join(parts)
+
+
+def _table(text: str, name: str, options: ReadOptions) -> RawTable:
+    first_year = options.get("first_year")
     if is_json(text):
         return table_of_json(text, name, first_year)
     if first_year is not None:
         raise InputError(
             f"{name}: a CSV has dates of its own; leave out --first-year (first_year= in Python)"
         )
-    return table_of_csv(text, name)
+    mapped = (options.get("column_map") or {}).values()
+    return table_of_csv(text, name, options.get("date_format"), mapped)
 
 
-def _stem(name: str) -> str:
-    return name.removesuffix(".gz").rpartition(".")[0] or name
+def _format_of(table: RawTable) -> str:
+    """The export that a table looks like; its columns where it looks like none that is known."""
+    if any(map(trends_term, table.columns)) or partial_column(table) is not None:
+        return "Google Trends"
+    names = set(map(normal, table.columns))
+    found = (export for columns, export in _EXPORTS if columns <= names)
+    return next(found, f"table of {table.column_list}")

@@ -2,153 +2,172 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 
 from panictrack.errors import InputError
-from panictrack.importing.tabular.columns import CHOOSE, TOPIC_NAMES, Columns, normal
+from panictrack.importing.tabular.columns import CHOOSE, EXPOSURE_NAMES, TOPIC_NAMES, SeriesColumns, normal
 from panictrack.importing.tabular.numbers import is_number
-from panictrack.importing.tabular.table import RawTable
+from panictrack.importing.tabular.table import RawTable, Row
 
 _MOST_NAMES = 12  # in an error
 _ONE_MORE = "keep the rows of one of them in the file, or give `series add` a --column for each"
 _GDELT_TOTAL = "total monitored articles"
+_DENOMINATOR = "denominator"  # as in "all newspaper articles that year (denominator)"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Selected:
-    """The rows of one series, with their moments; `title` is what the rows themselves call it."""
+def with_exposure_column(table: RawTable) -> RawTable:
+    """The table with rows of a denominator as a column of exposure; any other table as it is.
 
-    table: RawTable
-    moments: tuple[datetime, ...]
-    title: str | None
-
-
-def with_total_column(table: RawTable) -> RawTable:
-    """The table of a GDELT timeline with its series of all articles as a column of exposure.
-
-    Any other table is given back as it is.
+    Denominators are the series of all articles in a GDELT timeline, and rows whose unit says "denominator".
     """
     names = [normal(column) for column in table.columns]
-    if sorted(names) != ["date", "series", "value"]:
+    if sorted(names) == ["date", "series", "value"]:
+        return _with_gdelt_total(table, *(names.index(name) for name in ("date", "series", "value")))
+    if {"unit", "value"} <= set(names) and set(names).isdisjoint(EXPOSURE_NAMES):
+        return _with_denominator(table, names.index("unit"), names.index("value"))
+    return table
+
+
+def _with_gdelt_total(table: RawTable, date: int, series: int, value: int) -> RawTable:
+    is_total = [row.cells[series].lower() == _GDELT_TOTAL for row in table.rows]
+    pairs = list(zip(table.rows, is_total, strict=True))
+    totals = {row.cells[date]: row.cells[value] for row, is_one in pairs if is_one}
+    return _extended(table, [(row, totals.get(row.cells[date], "")) for row, is_one in pairs if not is_one])
+
+
+def _with_denominator(table: RawTable, unit: int, value: int) -> RawTable:
+    """Only for units of whole numbers that never exceed the denominator: a share is divided already."""
+
+    def key(row: Row) -> tuple[str, ...]:  # what a count and its denominator share: term, date and source
+        return tuple(cell for index, cell in enumerate(row.cells) if index not in {unit, value})
+
+    is_total = [_DENOMINATOR in row.cells[unit].lower() for row in table.rows]
+    pairs = list(zip(table.rows, is_total, strict=True))
+    totals = {key(row): row.cells[value] for row, is_one in pairs if is_one}
+    rows = [(row, totals.get(key(row), "")) for row, is_one in pairs if not is_one]
+    shares = {row.cells[unit] for row, total in rows if not _is_part(row.cells[value], total)}
+    return _extended(table, [(row, "" if row.cells[unit] in shares else total) for row, total in rows])
+
+
+def _extended(table: RawTable, rows: Sequence[tuple[Row, str]]) -> RawTable:
+    if len(rows) == len(table.rows):
         return table
-    date, series, value = (names.index(name) for name in ("date", "series", "value"))
-    totals = {
-        row.cells[date]: row.cells[value] for row in table.rows if row.cells[series].lower() == _GDELT_TOTAL
-    }
-    if not totals:
-        return table
-    rows = [
-        replace(row, cells=(*row.cells, totals.get(row.cells[date], "")))
-        for row in table.rows
-        if row.cells[series].lower() != _GDELT_TOTAL
-    ]
-    return replace(table, columns=(*table.columns, "exposure"), rows=tuple(rows))
+    extended = tuple(replace(row, cells=(*row.cells, exposure)) for row, exposure in rows)
+    return replace(table, columns=(*table.columns, "exposure"), rows=extended)
 
 
-def select(table: RawTable, columns: Columns, moments: Sequence[datetime], wanted: Sequence[str]) -> Selected:
-    """The rows of the series that all of `wanted` name; of the only one where it is empty.
+def _is_part(count: str, total: str) -> bool:
+    with suppress(ValueError):
+        return float(count).is_integer() and float(count) <= float(total)
+    return False
 
-    A table holds several series where a column that is known to name them (term, series, unit) has more
-    than one value, or where rows of one date and outlet differ in any text. Rows that differ in nothing
-    but their numbers are parts of one series.
+
+def select(
+    table: RawTable, columns: SeriesColumns, times: Sequence[datetime], names: Sequence[str]
+) -> tuple[list[int], str | None]:
+    """Which rows are those of the series that all of `names` name, and what they call it themselves.
+
+    Without names the table must hold one series. It holds several where a column that is known to name them
+    (term, series, unit) has more than one value, or where rows of one date and outlet differ in any text.
+    Rows that differ in nothing but their numbers are parts of one series.
 
     Raises
     ------
     InputError
         No series has that name, or several could be meant.
     """
-    if not wanted:
-        return _only(table, columns, moments, remedy=CHOOSE)
-    part, title = table, None
-    kept = list(range(len(table.rows)))
-    for name in wanted:
+    indices, title = list(range(len(table.rows))), None
+    for name in names:
+        part = table.with_rows(table.rows[index] for index in indices)
         within, found = _named(part, columns, name)
-        kept = [kept[index] for index in within]
-        part = table.keeping(table.rows[index] for index in kept)
+        indices = [indices[index] for index in within]
         title = title or found
-    names = " and ".join(wanted)
-    remedy = f"{names} names all of them: {_ONE_MORE}"
-    return replace(_only(part, columns, [moments[index] for index in kept], remedy), title=title)
+    remedy = f"{' and '.join(names)} names all of them: {_ONE_MORE}" if names else CHOOSE
+    part = table.with_rows(table.rows[index] for index in indices)
+    _check_is_one(part, columns, [times[index] for index in indices], remedy)
+    return indices, title or _title(part, columns)
 
 
-def _named(table: RawTable, columns: Columns, name: str) -> tuple[list[int], str]:
-    """Which rows a name names, and the name as they write it.
+def _named(table: RawTable, columns: SeriesColumns, name: str) -> tuple[list[int], str]:
+    """Which rows have a name, and the name as they write it.
 
-    A technology and its first term often share a name: rows that carry it in both columns are meant.
+    A technology and its first term often share a name: rows that have it in both columns are meant.
     """
     found = [
-        {index for index, text in enumerate(table.texts(place)) if text.lower() == name.lower()}
-        for place in columns.rest
+        {index for index, text in enumerate(table.texts(column)) if text.lower() == name.lower()}
+        for column in columns.rest
     ]
     holding = [rows for rows in found if rows]
     if not holding:
-        choices = _choices(table, [place for place in columns.rest if _names_series(table, place)])
+        choices = _choices(table, [column for column in columns.rest if _names_series(table, column)])
         raise InputError(
-            f"{table.name}: no column or series is named {name}; it has columns {table.listed}{choices}"
+            f"{table.name}: no column or series is named {name}; it has columns {table.column_list}{choices}"
         )
     rows = sorted(set.intersection(*holding) or holding[0])
-    place = next(place for place, rows_of in zip(columns.rest, found, strict=True) if rows_of)
-    return rows, table.rows[rows[0]].cells[place]
+    column = next(column for column, rows_of in zip(columns.rest, found, strict=True) if rows_of)
+    return rows, table.rows[rows[0]].cells[column]
 
 
-def _names_series(table: RawTable, place: int) -> bool:
-    return normal(table.columns[place]) in TOPIC_NAMES
+def _names_series(table: RawTable, column: int) -> bool:
+    return normal(table.columns[column]) in TOPIC_NAMES
 
 
-def _choices(table: RawTable, places: Sequence[int]) -> str:
-    """What stands in some columns, each after its name."""
-    return "".join(f"; {table.columns[place]}: {_listed(table.texts(place))}" for place in places)
+def _choices(table: RawTable, columns: Sequence[int]) -> str:
+    """The values of some columns, each after its name."""
+    return "".join(f"; {table.columns[column]}: {_listed(table.texts(column))}" for column in columns)
 
 
-def _only(table: RawTable, columns: Columns, moments: Sequence[datetime], remedy: str) -> Selected:
-    """All rows, where they are of one series; an error with the remedy where they are not."""
-    differing = _differing(table, columns, moments)
+def _check_is_one(table: RawTable, columns: SeriesColumns, times: Sequence[datetime], remedy: str) -> None:
+    differing = _differing(table, columns, times)
     if not differing:
-        return Selected(table=table, moments=tuple(moments), title=_title(table, columns))
-    telling = [place for place in differing if not _repeated(table, columns, moments, place)]
-    if not telling:
-        names = ", ".join(table.columns[place] for place in differing)
+        return
+    separating = [column for column in differing if not _is_repeated(table, columns, times, column)]
+    if not separating:
+        names = ", ".join(table.columns[column] for column in differing)
         raise InputError(
-            f"{table.name}: several series stand below each other, which differ in {names}"
-            f"; {_ONE_MORE}{_choices(table, differing)}"
+            f"{table.name}: several series below each other differ in {names}; {_ONE_MORE}"
+            f"{_choices(table, differing)}"
         )
-    finest = max(telling, key=lambda place: len(set(table.texts(place))))
+    finest = max(separating, key=lambda column: len(set(table.texts(column))))
     name = table.columns[finest]
     to_sum = "" if normal(name) in TOPIC_NAMES else f", or leave {name} out to have rows of one date summed"
     raise InputError(
-        f"{table.name}: several series stand below each other, by {name}: "
-        f"{_listed(table.texts(finest))}; {remedy}{to_sum}"
+        f"{table.name}: several series below each other, by {name}: {_listed(table.texts(finest))}; "
+        f"{remedy}{to_sum}"
     )
 
 
-def _differing(table: RawTable, columns: Columns, moments: Sequence[datetime]) -> list[int]:
+def _differing(table: RawTable, columns: SeriesColumns, times: Sequence[datetime]) -> list[int]:
     """The columns of text by which rows may belong to different series."""
-    is_repeated = _repeated(table, columns, moments, None)
+    is_repeated = _is_repeated(table, columns, times, None)
     return [
-        place
-        for place in columns.rest
-        if len(texts := set(table.texts(place))) > 1
-        and (_names_series(table, place) or is_repeated)
+        column
+        for column in columns.rest
+        if len(texts := set(table.texts(column))) > 1
+        and (_names_series(table, column) or is_repeated)
         and not all(is_number(text) for text in texts if text)
     ]
 
 
-def _repeated(table: RawTable, columns: Columns, moments: Sequence[datetime], also: int | None) -> bool:
-    """Whether two rows share their moment, their outlet and what stands in the column `also`."""
+def _is_repeated(
+    table: RawTable, columns: SeriesColumns, times: Sequence[datetime], also: int | None
+) -> bool:
+    """Whether two rows have the same time, outlet and value of the column `also`."""
     keys = Counter(
-        (moment, *(row.cells[place] for place in (columns.outlet, also) if place is not None))
-        for moment, row in zip(moments, table.rows, strict=True)
+        (time, *(row.cells[column] for column in (columns.outlet, also) if column is not None))
+        for time, row in zip(times, table.rows, strict=True)
     )
     return any(n > 1 for n in keys.values())
 
 
-def _title(table: RawTable, columns: Columns) -> str | None:
+def _title(table: RawTable, columns: SeriesColumns) -> str | None:
     """What a column of one value calls the series: the article, the term."""
     for name in TOPIC_NAMES:
-        for place in columns.rest:
-            if normal(table.columns[place]) == name != "unit" and table.rows:
-                return table.rows[0].cells[place].replace("_", " ") or None
+        for column in columns.rest:
+            if normal(table.columns[column]) == name != "unit" and table.rows:
+                return table.rows[0].cells[column].replace("_", " ") or None
     return None
 
 

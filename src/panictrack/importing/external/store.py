@@ -1,41 +1,45 @@
-"""Series that are kept beside the archive: one file each, with all that is known of where it came from."""
+"""Series that are stored beside the archive: one file each, with all that is known of where it came from."""
 
+import hashlib
 import json
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from panictrack.errors import InputError, suggestion
+from panictrack.history import load_episodes
+from panictrack.importing.external.build import ReadOptions
+from panictrack.importing.external.read import read_file
 from panictrack.model import Measure, Series, SeriesPoint
 from panictrack.model.text import storable
 
-FORMAT = 1  # of the kept files; one that is newer is not guessed at
+FORMAT = 1  # of the stored files; a newer one is refused
 _SUFFIX = ".json"
 _LONGEST_NAME = 60
-# Neither a path nor an option of a command can be made of it.
+# Such a name can be neither a path nor an option of a command.
 _NAME = re.compile(r"[^\W_][\w -]*")
 
 
 class Role(StrEnum):
-    """What a kept series is for."""
+    """What a stored series is for."""
 
     MEASURE = "measure"  # attention or fear about a technology: may stand beside the curve
-    CONTEXT = "context"  # something else over the same years: on a panel of its own, never on the curve's
+    CONTEXT = "context"  # something else over the same years: on a separate panel, never on the curve's
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Provenance:
-    """Where a kept series came from; None is not known, and nothing is filled in."""
+    """Where a stored series came from; None is not known, and nothing is filled in."""
 
     file: str  # the name of the file that was read, without its folder
     sha256: str  # of its bytes as they were read
     format: str
-    read_as: str  # the line that told the user how it was read
+    read_as: str  # the line that showed the user how it was read
     columns: tuple[str, ...]  # what --column named
     first_year: int | None
     source: str | None
@@ -46,12 +50,13 @@ class Provenance:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StoredSeries:
-    """A series that somebody brought and named, with its words.
+    """An external series under the name that its user gave it, with its unit and provenance.
 
     `technology` is the id of an episode of the catalogue. `scale` is what values were multiplied by to give
     counts, so that an index can be drawn in its own unit.
 
-    Can mislead: what it measures is what its owner says; levels of two kept series are never comparable.
+    Can mislead when: levels of two stored series are compared; each is a count or an index of its own
+    collection, and what it measures is what its owner says.
     """
 
     name: str
@@ -64,12 +69,67 @@ class StoredSeries:
 
     @property
     def values(self) -> tuple[float, ...]:
-        """What stood in the file, up to a thousandth of its highest value where it was an index."""
+        """The values of the file; those of an index to a thousandth of the highest."""
         return tuple(point.count / self.scale for point in self.series.points)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SeriesOverrides:
+    """What the user says of a file; what is None is taken from the file, or not known."""
+
+    options: ReadOptions = field(default_factory=ReadOptions)
+    role: Role = Role.MEASURE
+    technology: str | None = None  # the id of an episode
+    unit: str | None = None
+    source: str | None = None
+    licence: str | None = None
+    retrieved_on: date | None = None
+
+
+def build_stored_series(path: Path, name: str, overrides: SeriesOverrides, now: datetime) -> StoredSeries:
+    """The series of a file, ready to be stored.
+
+    Raises
+    ------
+    InputError
+        The name is not allowed, the technology is unknown, the file was retrieved after `now`, or it cannot
+        be read as one series.
+    """
+    name = checked_name(name)
+    technologies = [episode.id for episode in load_episodes()]
+    if overrides.technology is not None and overrides.technology not in technologies:
+        raise InputError(
+            f"no episode is named {overrides.technology!r}; {suggestion(overrides.technology, technologies)}"
+        )
+    if overrides.retrieved_on and overrides.retrieved_on > now.date():
+        raise InputError(f"--retrieved {overrides.retrieved_on} is in the future; give the day of the export")
+    file = read_file(path, **overrides.options)
+    built = file.built
+    columns = overrides.options.get("column") or ()
+    return StoredSeries(
+        name=name,
+        role=overrides.role,
+        technology=overrides.technology,
+        unit=overrides.unit or built.unit,
+        scale=built.scale,
+        series=built.series,
+        provenance=Provenance(
+            file=file.name,
+            sha256=hashlib.sha256(file.body).hexdigest(),
+            format=file.format,
+            read_as=file.summary,
+            columns=(columns,) if isinstance(columns, str) else tuple(columns),
+            first_year=overrides.options.get("first_year"),
+            source=overrides.source or built.source,
+            licence=overrides.licence or built.licence,
+            retrieved_on=overrides.retrieved_on,
+            added_at=now,
+        ),
+    )
+
+
 def checked_name(name: str) -> str:
-    """The name, where a series may have it.
+    """The name, if a series may have it.
 
     Raises
     ------
@@ -85,7 +145,7 @@ def checked_name(name: str) -> str:
     return name
 
 
-def save(folder: Path, kept: StoredSeries, *, replace: bool = False) -> Path:
+def save(folder: Path, stored: StoredSeries, *, replace: bool = False) -> Path:
     """Write a series into the folder; the same series gives the same bytes. Returns the file.
 
     Raises
@@ -94,17 +154,17 @@ def save(folder: Path, kept: StoredSeries, *, replace: bool = False) -> Path:
         The name cannot be one, or a series has it and is not to be replaced; or the folder cannot be
         written.
     """
-    name = checked_name(kept.name)
+    name = checked_name(stored.name)
     earlier = [path for path in _paths(folder) if path.stem.casefold() == name.casefold()]
     if earlier and not replace:
         raise InputError(
-            f"{earlier[0].stem}: a series of this name is kept already; give another name, or --replace"
+            f"{earlier[0].stem}: a series of this name is stored already; give another name, or --replace"
         )
     path = folder / f"{name}{_SUFFIX}"
     unfinished = folder / f".{name}.unfinished"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        unfinished.write_text(as_text(kept), encoding="utf-8", newline="\n")
+        unfinished.write_text(as_text(stored), encoding="utf-8", newline="\n")
         for other in earlier:
             other.unlink()
         unfinished.replace(path)
@@ -114,7 +174,7 @@ def save(folder: Path, kept: StoredSeries, *, replace: bool = False) -> Path:
 
 
 def delete(folder: Path, name: str) -> None:
-    """Forget a kept series, a damaged one too.
+    """Delete a stored series, even a damaged one.
 
     Raises
     ------
@@ -125,7 +185,7 @@ def delete(folder: Path, name: str) -> None:
 
 
 def load(folder: Path, name: str) -> StoredSeries:
-    """The kept series of a name.
+    """The stored series of a name.
 
     Raises
     ------
@@ -136,7 +196,7 @@ def load(folder: Path, name: str) -> StoredSeries:
 
 
 def load_all(folder: Path) -> tuple[StoredSeries, ...]:
-    """All kept series, by name; none where there is no such folder.
+    """All stored series, by name; none where there is no such folder.
 
     Raises
     ------
@@ -146,9 +206,9 @@ def load_all(folder: Path) -> tuple[StoredSeries, ...]:
     return tuple(map(_load, _paths(folder)))
 
 
-def as_text(kept: StoredSeries) -> str:
-    """A kept series as the text of its file."""
-    found = {"panictrack_series": FORMAT, **asdict(kept)}
+def as_text(stored: StoredSeries) -> str:
+    """A stored series as the text of its file."""
+    found = {"panictrack_series": FORMAT, **asdict(stored)}
     return storable(json.dumps(found, ensure_ascii=False, indent=1, default=_plain)) + "\n"
 
 
@@ -165,24 +225,26 @@ def _path_of(folder: Path, name: str) -> Path:
     known = {path.stem: path for path in _paths(folder)}
     if (path := known.get(name.strip())) is not None:
         return path
-    remedy = suggestion(name, tuple(known)) if known else "keep one with `panictrack series add NAME FILE`"
-    raise InputError(f"no series is kept as {name!r}; {remedy}")
+    remedy = suggestion(name, tuple(known)) if known else "add one with `panictrack series add NAME FILE`"
+    raise InputError(f"no series is stored as {name!r}; {remedy}")
 
 
 def _load(path: Path) -> StoredSeries:
     try:
-        kept = _kept(json.loads(path.read_text(encoding="utf-8")))
+        stored = _parsed(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise InputError(
-            f"{path}: this kept series is damaged ({type(error).__name__}: {error}); remove it with "
+            f"{path}: this stored series is damaged ({type(error).__name__}: {error}); remove it with "
             f'`panictrack series remove "{path.stem}"` and add its file again'
         ) from error
-    if kept.name != path.stem:
-        raise InputError(f"{path}: this file holds the series {kept.name!r}; give the file its name back")
-    return kept
+    if stored.name != path.stem:
+        raise InputError(
+            f"{path}: this file holds the series {stored.name!r}; rename it to {stored.name}.json"
+        )
+    return stored
 
 
-def _kept(found: Mapping[str, Any]) -> StoredSeries:
+def _parsed(found: Mapping[str, Any]) -> StoredSeries:
     if found["panictrack_series"] != FORMAT:
         raise ValueError(f"its format is {found['panictrack_series']} and not {FORMAT}")
     scale = float(found["scale"])
@@ -203,7 +265,7 @@ def _series(found: Mapping[str, Any]) -> Series:
     points = tuple(map(_point, found["points"]))
     starts = [point.start for point in points]
     if not starts or starts != sorted(set(starts)):
-        raise ValueError("its points are not in order of time, or there are none")
+        raise ValueError("it has no points, or they are not in order of time")
     return Series(
         topic=found["topic"],
         measure=Measure(found["measure"]),
@@ -223,7 +285,7 @@ def _point(found: Mapping[str, Any]) -> SeriesPoint:
         coverage=float(found["coverage"]),
     )
     if not (point.count >= 0 and point.n >= 0 and 0 <= point.exposure < math.inf):
-        raise ValueError(f"the numbers of {point.start} cannot be")
+        raise ValueError(f"the numbers of {point.start} are impossible")
     return point
 
 

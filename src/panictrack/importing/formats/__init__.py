@@ -1,6 +1,6 @@
-"""Headlines from files: of which form each is, and its rows.
+"""Headlines from files: the format of each, and its rows.
 
-A folder is one of snapshots: every file in it that has a moment in its name is read, the oldest first.
+A folder holds snapshots: every file in it that has a time in its name is read, the oldest first.
 """
 
 import json
@@ -11,14 +11,15 @@ from functools import cached_property
 from pathlib import Path
 
 from panictrack.errors import InputError
-from panictrack.importing.formats.decompress import FileOnDisk
-from panictrack.importing.formats.detect import detect_format
-from panictrack.importing.formats.feed_snapshots import feed_parser, moment_in
-from panictrack.importing.formats.formats import FORMAT_NAMES, Format
-from panictrack.importing.formats.records import FileRow
-from panictrack.importing.formats.source import ImportSource, Parse
+from panictrack.importing.formats.detect import FORMAT_NAMES, Format, detect_format
+from panictrack.importing.formats.feed_snapshots import feed_parser, time_in
+from panictrack.importing.formats.records import FileRow, ImportSource, Parse
+from panictrack.importing.tabular.files import WESTERN, FileOnDisk
+from panictrack.importing.tabular.table import READ_AS_WESTERN
 
-__all__ = ["FORMAT_NAMES", "FileRow", "Folder", "Format", "HeadlineFile", "feed_parser", "open_folder"]
+__all__ = [
+    "FORMAT_NAMES", "FileRow", "Folder", "Format", "HeadlineFile", "Parse", "feed_parser", "open_folder",
+]  # fmt: skip
 
 
 @dataclass(kw_only=True)
@@ -26,12 +27,14 @@ class HeadlineFile:
     """A file of headlines that can be read: once for its digest, once for its rows.
 
     `column_map` leads from fields (title, date, seen, outlet, url) to the file's columns; `forced` names the
-    form where its content must not decide.
+    format where its content must not decide; `date_format` is the user's --date-format.
     """
 
     path: Path
     column_map: Mapping[str, str] = field(default_factory=dict)
     forced: str | None = None
+    date_format: str | None = None
+    has_outlet: bool = False  # --outlet names it
     folder: Path | None = None  # in which it is a snapshot
 
     @cached_property
@@ -40,15 +43,20 @@ class HeadlineFile:
         return FileOnDisk(self.path)
 
     @cached_property
-    def form(self) -> Format:
+    def format(self) -> Format:
         """How it is read.
 
         Raises
         ------
         InputError
-            It cannot be opened, is a series, or is of no form that is known.
+            It cannot be opened, is a series, or of an unknown format.
         """
-        return detect_format(self.file, forced=self.forced, column_map=self.column_map)
+        return detect_format(self._source(None), forced=self.forced)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the user should know about how it is read."""
+        return (READ_AS_WESTERN,) if self.file.encoding == WESTERN and not self.format.holds_feeds else ()
 
     @property
     def name(self) -> str:
@@ -57,26 +65,39 @@ class HeadlineFile:
 
     @property
     def taken_at(self) -> datetime | None:
-        """The moment in its name, or in those of the folders between."""
-        return moment_in(self.in_folder)
+        """The time in its name, or in those of the folders between."""
+        return time_in(self.in_folder)
 
-    def digest(self, *reading: str) -> str:
-        """SHA-256 of the bytes and of how they are read: the same file read another way is another import."""
-        how = list(reading) if self.forced is None else [*reading, f"form={self.forced}"]
-        if self.form.name == "feed" and self.taken_at is not None:  # the same body may be shown twice
+    def digest(self, *settings: str) -> str:
+        """SHA-256 of the bytes and the settings: the same file read in another way is another import."""
+        how = list(settings)
+        if self.forced is not None:
+            how.append(f"form={self.forced}")
+        if self.date_format is not None:
+            how.append(f"date_format={self.date_format}")
+        if self.format.name == "feed" and self.taken_at is not None:  # the same body may be shown twice
             how.append(f"seen={self.taken_at.isoformat()}")
         return self.file.digest(json.dumps([dict(self.column_map), *how], sort_keys=True))
 
     def rows(self, parse: Parse | None = None) -> Iterator[FileRow]:
-        """Each row of the file, bad ones with their complaint. Feeds take a parser: see `feed_parser`.
+        """Each row of the file, bad ones with the reason. Feeds need a parser: see `feed_parser`.
 
         Raises
         ------
         InputError
-            The file cannot be opened or read as its form asks.
+            The file cannot be opened or read in its format.
         """
-        source = ImportSource(file=self.file, column_map=self.column_map, taken_at=self.taken_at, parse=parse)
-        return self.form.read(source)
+        return self.format.read(self._source(parse))
+
+    def _source(self, parse: Parse | None) -> ImportSource:
+        return ImportSource(
+            file=self.file,
+            column_map=self.column_map,
+            date_format=self.date_format,
+            has_outlet=self.has_outlet,
+            taken_at=self.taken_at,
+            parse=parse,
+        )
 
     @property
     def in_folder(self) -> str:
@@ -86,30 +107,30 @@ class HeadlineFile:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Folder:
-    """The snapshots of a folder in order of time, and the names of what is none."""
+    """The snapshots of a folder in order of time, and the names of its other files."""
 
     files: tuple[HeadlineFile, ...]
     left_out: tuple[str, ...]
 
 
-def open_folder(path: Path, *, forced: str | None = None) -> Folder:
+def open_folder(path: Path, *, forced: str | None = None, has_outlet: bool = False) -> Folder:
     """The snapshots in a folder and the folders in it.
 
     Raises
     ------
     InputError
-        No file has a moment in its name.
+        No file has a time in its name.
     """
     found = [
-        HeadlineFile(path=file, folder=path, forced=forced)
+        HeadlineFile(path=file, folder=path, forced=forced, has_outlet=has_outlet)
         for file in sorted(path.rglob("*"))
         if file.is_file() and not file.name.startswith(".")
     ]
-    dated = [(moment, file.name, file) for file in found if (moment := file.taken_at) is not None]
+    dated = [(time, file.name, file) for file in found if (time := file.taken_at) is not None]
     if not dated:
         raise InputError(
-            f"{path}: no file in this folder has a moment in its name; call the snapshots such as "
-            "20260808T130546Z.xml, or name the files one by one"
+            f"{path}: no file in this folder has a time in its name; name the snapshots such as "
+            "20260808T130546Z.xml, or give the files one by one"
         )
     return Folder(
         files=tuple(file for *_, file in sorted(dated, key=lambda snapshot: snapshot[:2])),

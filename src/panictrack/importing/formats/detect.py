@@ -1,153 +1,170 @@
-"""Of which form a file is, told from its content and never from its name."""
+"""The formats of files that can be read, and which one a file has: its content decides, never its name."""
 
-import csv
-from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
-from io import StringIO
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from itertools import islice
+from typing import Any
 
 from panictrack.errors import InputError, suggestion
-from panictrack.importing.formats.decompress import FileOnDisk
-from panictrack.importing.formats.formats import (
-    CSV,
-    EXPORTS,
-    FEED,
-    FORMAT_NAMES,
-    GKG,
-    JSON,
-    WARC,
-    Format,
-    documents_of,
-    table_of,
-)
-from panictrack.importing.formats.gdelt import is_gkg
+from panictrack.importing.formats.exports import EXPORTS, Export
+from panictrack.importing.formats.feed_snapshots import read_snapshot
+from panictrack.importing.formats.gdelt import is_gkg, read_gkg
 from panictrack.importing.formats.json_documents import Broken, documents
-from panictrack.importing.formats.tables import ALIASES, folded, separator_of
+from panictrack.importing.formats.records import FileRow, ImportSource
+from panictrack.importing.formats.tables import (
+    layout_of,
+    read_export,
+    read_export_table,
+    read_json,
+    read_table,
+)
+from panictrack.importing.formats.warc import read_warc
+from panictrack.importing.tabular.columns import DATE_NAMES, HEADLINE_FIELDS, normal
+from panictrack.importing.tabular.numbers import is_number
 
-_HEAD_BYTES = 1 << 16
-_FORMS = ", ".join(FORMAT_NAMES)
-_LOOKED_AT = 20  # documents
+_N_SAMPLED = 20  # documents
 # Columns and keys of numbers: where there is no title beside them, the file is a series.
 _NUMBERS = frozenset(
     {"count", "counts", "total_count", "ratio", "value", "views", "frequency", "total_results", "exposure"}
     | {"hits", "timeline", "timeseries"}
 )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Format:
+    """How a file is read: under the name that --format takes and the ledger records."""
+
+    name: str
+    description: str  # for a person
+    read: Callable[[ImportSource], Iterator[FileRow]]
+    unit: str = "line"  # what a row of it is called
+    holds_feeds: bool = False  # whose bodies a parser reads
+
+
+_CSV = Format(name="csv", description="CSV", read=read_table)
+_JSON = Format(name="json", description="JSON records", read=read_json)
+_GKG = Format(name="gdelt-gkg", description="GDELT's knowledge graph", read=read_gkg)
+_FEED = Format(
+    name="feed", description="a snapshot of a feed", read=read_snapshot, unit="item", holds_feeds=True
+)
+_WARC = Format(
+    name="warc", description="WARC, the feeds in it", read=read_warc, unit="item", holds_feeds=True
+)
+FORMAT_NAMES = (_CSV.name, _JSON.name, *EXPORTS, _GKG.name, _FEED.name, _WARC.name)
+
 _SERIES = (
     "{file}: this is a series of counts and holds no headlines; `panictrack series add {name}` takes it. "
-    "Where it does hold them, say in which column: --map title=COLUMN"
+    "If it does hold them, name their column: --map title=COLUMN"
 )
-_STRANGER = (
-    "{file}: JSON of no form that is known; it holds {keys}. Where it is a series of counts, "
-    "`panictrack series add {name}` takes it; else name its form with --format ({forms}), or write one "
+_UNKNOWN_JSON = (
+    "{file}: JSON of an unknown format; it holds {keys}. If it is a series of counts, "
+    "`panictrack series add {name}` takes it; else name its format with --format ({formats}), or write one "
     "headline a line with title and date"
 )
 
 
-def detect_format(
-    file: FileOnDisk, *, forced: str | None = None, column_map: Mapping[str, str] | None = None
-) -> Format:
-    """The form of a file; `forced` names it where a person knows better.
+def detect_format(source: ImportSource, *, forced: str | None = None) -> Format:
+    """The format of a file; `forced` names it where the user knows better.
 
     Raises
     ------
     InputError
-        It is a series, or of no form that is known.
+        It is a series, or of an unknown format.
     """
     if forced is not None and forced not in FORMAT_NAMES:
-        raise InputError(f"there is no form {forced!r}; {suggestion(forced, FORMAT_NAMES)}")
-    head = file.head(_HEAD_BYTES)
+        raise InputError(f"there is no format {forced!r}; {suggestion(forced, FORMAT_NAMES)}")
+    head = source.file.head_text().lstrip("\ufeff \t\r\n")
+    is_json = head.startswith(("{", "["))
     if forced is not None:
-        found = _named(forced, is_json=_is_json(head))
-    elif head.startswith(b"WARC/"):
-        found = WARC
-    elif _text(head).startswith("<"):
-        found = FEED
-    elif _is_json(head):
-        found = _form_of_documents(file, column_map or {})
+        found = _forced(forced, is_json=is_json)
+    elif head.startswith("WARC/"):
+        found = _WARC
+    elif head.startswith("<"):
+        found = _FEED
+    elif is_json:
+        found = _format_of_documents(source)
     else:
-        found = _form_of_table(file, _text(head), column_map or {})
-    if column_map and found.name not in {CSV.name, JSON.name}:
+        found = _format_of_table(source, head)
+    if source.column_map and found.name not in {_CSV.name, _JSON.name}:
         raise InputError(
-            f"{file.path}: this is {found.told}, which needs no --map; leave it out, or name the form too: "
-            "--format csv"
+            f"{source.file.path}: this is {found.description}, which needs no --map; leave it out, or name "
+            "the format too: --format csv"
         )
     return found
 
 
-def _named(name: str, *, is_json: bool) -> Format:
+def _forced(name: str, *, is_json: bool) -> Format:
     if name in EXPORTS:
-        return documents_of(name) if is_json else table_of(name)
-    return next(form for form in (CSV, JSON, GKG, FEED, WARC) if form.name == name)
+        return _as_json(EXPORTS[name]) if is_json else _as_csv(EXPORTS[name])
+    return next(known for known in (_CSV, _JSON, _GKG, _FEED, _WARC) if known.name == name)
 
 
-def _form_of_table(file: FileOnDisk, head: str, column_map: Mapping[str, str]) -> Format:
+def _as_csv(export: Export) -> Format:
+    read = partial(read_export_table, export=export)
+    return Format(name=export.name, description=f"{export.description}, as CSV", read=read)
+
+
+def _as_json(export: Export) -> Format:
+    read = partial(read_export, export=export)
+    return Format(name=export.name, description=f"{export.description}, as JSON", read=read, unit="article")
+
+
+def _format_of_table(source: ImportSource, head: str) -> Format:
     if is_gkg(head.partition("\n")[0].rstrip("\r")):
-        return GKG
-    if column_map:
-        return CSV
-    header, first = _first_lines(head)
-    found = next((name for name, export in EXPORTS.items() if export.has(header)), None)
-    if found is not None:
-        return table_of(found)
-    if _is_series(header, first):
-        raise InputError(_SERIES.format(file=file.path, name=file.path.name))
-    return CSV
+        return _GKG
+    if source.column_map:
+        return _CSV
+    layout = layout_of(source)
+    export = next((export for export in EXPORTS.values() if export.has(layout.header)), None)
+    if export is not None:
+        return _as_csv(export)
+    if _is_series(layout.header, layout.first_row):
+        raise InputError(_SERIES.format(file=source.file.path, name=source.file.path.name))
+    return _CSV
 
 
-def _form_of_documents(file: FileOnDisk, column_map: Mapping[str, str]) -> Format:
-    found = (document for _, document in documents(file) if not isinstance(document, Broken))
-    document = next(islice(found, _LOOKED_AT), None)
+def _format_of_documents(source: ImportSource) -> Format:
+    found = (document for _, document in documents(source.file) if not isinstance(document, Broken))
+    document = next(islice(found, _N_SAMPLED), None)
     if isinstance(document, Mapping) and "jsonfeed.org" in str(document.get("version")):
-        return FEED
-    if column_map:
-        return JSON
-    for name, export in EXPORTS.items():
-        if export.is_in(document):
-            return documents_of(name)
+        return _FEED
+    if source.column_map:
+        return _JSON
+    for export in EXPORTS.values():
+        if export.matches(document):
+            return _as_json(export)
     first = document[0] if isinstance(document, list) and document else document
     if isinstance(first, Mapping) and not _has_title(first):
-        if _is_series(first, [str(value) for value in first.values()]):
-            raise InputError(_SERIES.format(file=file.path, name=file.path.name))
-        if any(isinstance(value, list | dict) for value in first.values()):
-            keys = ", ".join(map(str, islice(first, 10)))
-            raise InputError(_STRANGER.format(file=file.path, name=file.path.name, keys=keys, forms=_FORMS))
-    return JSON
+        _refuse_other_json(source, first)
+    return _JSON
 
 
-def _is_series(columns: Collection[str], first: Sequence[str]) -> bool:
+def _refuse_other_json(source: ImportSource, record: Mapping[Any, Any]) -> None:
+    path = source.file.path
+    if _is_series(list(map(str, record)), [str(value) for value in record.values()]):
+        raise InputError(_SERIES.format(file=path, name=path.name))
+    if any(isinstance(value, list | dict) for value in record.values()):
+        keys = ", ".join(map(str, islice(record, 10)))
+        raise InputError(
+            _UNKNOWN_JSON.format(file=path, name=path.name, keys=keys, formats=", ".join(FORMAT_NAMES))
+        )
+
+
+def _is_series(columns: Sequence[str], first: Sequence[str]) -> bool:
     """Whether columns and their first values are those of a series: numbers, and no title beside them."""
-    names = {folded(str(name)) for name in columns}
-    if names & set(ALIASES["title"]):
+    names = set(map(normal, columns))
+    if _has_title(columns):
         return False
-    is_of_trends = any(name.startswith("category:") for name in names)
-    dates = {"week", "month", "year", *ALIASES["date"], *ALIASES["seen"]}
-    others = [value for name, value in zip(columns, first, strict=False) if folded(str(name)) not in dates]
-    is_numbers = bool(names & dates) and bool(others) and all(map(_is_number, others))
+    is_of_trends = any(name.startswith("category:") for name in names) or any(
+        ": (" in name for name in columns
+    )
+    others = [
+        value for name, value in zip(columns, first, strict=False) if normal(name) not in {*DATE_NAMES, ""}
+    ]
+    is_numbers = bool(names & DATE_NAMES) and bool(others) and all(map(is_number, others))
     return is_of_trends or bool(names & _NUMBERS) or is_numbers
 
 
-def _is_number(cell: str) -> bool:
-    return cell.strip().replace(".", "", 1).replace(",", "").isdecimal()
-
-
-def _has_title(columns: Collection[str]) -> bool:
-    return bool(set(ALIASES["title"]) & {folded(name) for name in columns})
-
-
-def _first_lines(head: str) -> tuple[list[str], list[str]]:
-    """The header and the first row, empty where there is none."""
-    with suppress(csv.Error):
-        lines = StringIO(head, newline="")
-        separator = separator_of(lines.readline())
-        lines.seek(0)
-        reader = csv.reader(lines, delimiter=separator)
-        return next(reader, []), next(reader, [])
-    return [], []
-
-
-def _is_json(head: bytes) -> bool:
-    return _text(head).startswith(("{", "["))
-
-
-def _text(head: bytes) -> str:
-    return head.decode("utf-8-sig", errors="replace").lstrip()
+def _has_title(columns: Collection[Any]) -> bool:
+    return bool(set(HEADLINE_FIELDS["title"]) & {normal(str(name)) for name in columns})

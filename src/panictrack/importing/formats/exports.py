@@ -1,23 +1,43 @@
-"""What an export of others is: the columns by which it is known, and how one record of it is read."""
+"""Exports of others, each known by its columns or keys: Media Cloud, GDELT, NewsAPI, the Guardian, the Times.
 
-from collections.abc import Collection, Iterator, Mapping
+Media Cloud: publish_date is a claim, and a mere day. indexed_date is when Media Cloud took the story in. It
+took most years into its present index long afterwards (2023 in February 2024, those before in 2024 and 2025:
+issues 638 and 1171 of mediacloud/web-search): such a date says nothing about when the headline was there, and
+does not count.
+
+GDELT's article lists: seendate is when GDELT saw an article, to a quarter of an hour. Can mislead when: they
+write titles in tokens ("Meta ' s new AI"), whose keys equal those of a feed only where nothing but the spaces
+around punctuation differs.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
+from urllib.parse import urlsplit
 
-from panictrack.importing.formats.records import FileRow, Reads, parse_record
+from panictrack.importing.formats.records import RawRecord
+from panictrack.importing.tabular.dates import DateFormat
+
+_LATE = timedelta(days=30)  # as late as a claim is believed beside a sighting (model.identity)
+_REMOVED = "[Removed]"  # what NewsAPI leaves of an article that was taken down
+_read_date = DateFormat().reader
 
 Record = Mapping[str, Any]
+Reads = Callable[[Record], RawRecord | str]  # the fields of a record, or the reason why it has none
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Export:
     """An export of headlines, as CSV with these columns or as JSON of records with these keys.
 
-    `shapes` are the sets of columns of which one must be there whole. `within` is the way to the records in
-    a document of JSON; a bare record, a list of records and a list of documents are understood, too.
+    `shapes` are sets of columns; one of them must be there whole. `within` is the path of keys to the records
+    in a JSON document; a bare record, a list of records and a list of documents are understood, too.
     """
 
+    name: str
+    description: str
     shapes: tuple[frozenset[str], ...]
     reads: Reads
     within: tuple[str, ...] = ()
@@ -26,38 +46,137 @@ class Export:
         """Whether these are its columns."""
         return any(shape.issubset(columns) for shape in self.shapes)
 
-    def is_in(self, document: Any) -> bool:
-        """Whether a document of JSON is one of its."""
-        if self.within and _found(document, self.within) == []:
+    def matches(self, document: Any) -> bool:
+        """Whether a JSON document is one of this export."""
+        if self.within and _value_at(document, self.within) == []:
             return True  # a page without results
         first = next(self.records(document), None)
         return isinstance(first, Mapping) and self.has(first)
 
     def records(self, document: Any) -> Iterator[Any]:
-        """The records of a document, the document itself where it is none of ours."""
+        """The records of a document; the document itself where it is a bare record."""
         parts = document if isinstance(document, list) else [document]
         return chain.from_iterable(map(self._records_of, parts))
 
     def _records_of(self, part: Any) -> Iterator[Any]:
-        found = None if not self.within else _found(part, self.within)
+        found = _value_at(part, self.within) if self.within else None
         return iter(found) if isinstance(found, list) else iter([part])
 
-    def row(self, place: int, record: Any) -> FileRow:
-        """The row of one record."""
+    def raw_record(self, record: Any) -> RawRecord | str:
+        """The fields of one record, or the reason why it has none."""
         if not isinstance(record, Mapping):
-            return FileRow(place, complaint=f"a {type(record).__name__} where an article should be")
-        told = self.reads(record)
-        return FileRow(place, complaint=told) if isinstance(told, str) else parse_record(place, told)
+            return f"a {type(record).__name__} where an article should be"
+        return self.reads(record)
 
 
-def part(record: Record, *names: str) -> Any:
-    """What lies in a record under these names, one within the other; None where it is not there."""
-    return _found(record, names)
-
-
-def _found(document: Any, names: tuple[str, ...]) -> Any:
-    for name in names:
+def _value_at(document: Any, path: tuple[str, ...]) -> Any:
+    """What a document holds under these keys, one within the other; None where it is not there."""
+    for key in path:
         if not isinstance(document, Mapping):
             return None
-        document = document.get(name)
+        document = document.get(key)
     return document
+
+
+def _first(record: Record, *keys: str) -> Any:
+    return next((record[key] for key in keys if record.get(key)), None)
+
+
+def _read_media_cloud(record: Record) -> RawRecord:
+    claim, seen = record.get("publish_date"), _first(record, "indexed_date", "collect_date")
+    published_at, seen_at = _date(claim), _date(seen)
+    was_late = published_at is not None and seen_at is not None and seen_at - published_at > _LATE
+    outlet = _first(record, "media_name", "media_url")
+    return RawRecord(record.get("title"), claim, None if was_late else seen, record.get("url"), outlet)
+
+
+def _date(value: Any) -> datetime | None:
+    return _read_date(value) if isinstance(value, str) else None
+
+
+def _read_newsapi(record: Record) -> RawRecord | str:
+    if record.get("title") == _REMOVED:
+        return "the article was removed from NewsAPI"
+    outlet = _value_at(record, ("source", "name")) or _value_at(record, ("source", "id"))
+    return RawRecord(
+        title=record.get("title"), claim=record.get("publishedAt"), url=record.get("url"), outlet=outlet
+    )
+
+
+def _read_article_list(record: Record) -> RawRecord:
+    url = _first(record, "url", "URL")
+    outlet = record.get("domain") or _host(url)
+    return RawRecord(
+        title=_first(record, "title", "Title"),
+        seen=_first(record, "seendate", "Date"),
+        url=url,
+        outlet=outlet,
+    )
+
+
+def _host(url: object) -> str | None:
+    try:
+        return urlsplit(url).hostname if isinstance(url, str) else None
+    except ValueError:
+        return None
+
+
+def _read_guardian(record: Record) -> RawRecord:
+    return RawRecord(
+        title=record.get("webTitle"),
+        claim=record.get("webPublicationDate"),
+        url=record.get("webUrl"),
+        outlet="theguardian.com",
+    )
+
+
+def _read_new_york_times(record: Record) -> RawRecord:
+    title = _value_at(record, ("headline", "main")) or _value_at(record, ("headline", "print_headline"))
+    claim, url = record.get("pub_date"), record.get("web_url")
+    return RawRecord(title=title, claim=claim, url=url, outlet="nytimes.com")
+
+
+# In the order in which a document is compared with them.
+EXPORTS: Mapping[str, Export] = {
+    export.name: export
+    for export in (
+        Export(
+            name="media-cloud",
+            description="stories of Media Cloud",
+            shapes=(
+                frozenset({"title", "publish_date", "indexed_date"}),
+                frozenset({"title", "publish_date", "media_name"}),
+            ),
+            reads=_read_media_cloud,
+            within=("stories",),
+        ),
+        Export(
+            name="newsapi",
+            description="articles of NewsAPI",
+            shapes=(frozenset({"source", "title", "publishedAt"}),),
+            reads=_read_newsapi,
+            within=("articles",),
+        ),
+        Export(
+            name="gdelt-articles",
+            description="an article list of GDELT",
+            shapes=(frozenset({"title", "seendate"}), frozenset({"URL", "MobileURL", "Date", "Title"})),
+            reads=_read_article_list,
+            within=("articles",),
+        ),
+        Export(
+            name="guardian",
+            description="the Guardian's Content API",
+            shapes=(frozenset({"webTitle", "webPublicationDate"}),),
+            reads=_read_guardian,
+            within=("response", "results"),
+        ),
+        Export(
+            name="new-york-times",
+            description="the New York Times' Archive API",
+            shapes=(frozenset({"headline", "pub_date"}),),
+            reads=_read_new_york_times,
+            within=("response", "docs"),
+        ),
+    )
+}

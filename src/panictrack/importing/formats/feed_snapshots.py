@@ -1,8 +1,8 @@
-"""Snapshots of feeds: files that each hold the body of a feed as it was at the moment in their name.
+"""Snapshots of feeds: each file holds the body of a feed as it was at the time in the file's name.
 
-A date without a time is its first moment, and a time without a zone is in UTC. Seen at that moment is what
-the body shows; the dates in it are the publisher's claims. The entries go through the very parser of the
-collector, and keep their guid.
+A day without a time is its midnight, and a time without a zone is in UTC. What the body shows was seen at
+that time; the dates in it are the publisher's claims. The collector's own parser reads the entries, so that
+they have their guids.
 """
 
 import re
@@ -14,23 +14,22 @@ from urllib.parse import urlsplit
 
 from panictrack.collecting.parsing.normalise import ParsedFeed
 from panictrack.errors import InputError
-from panictrack.importing.formats.records import FileRow
-from panictrack.importing.formats.source import ImportSource, Parse
+from panictrack.importing.formats.records import FileRow, ImportSource, Parse
 from panictrack.model import Entry
 
-_MOMENT = re.compile(
+_TIME = re.compile(
     r"(?<!\d)(?:(?P<year>(?:19|20)\d\d)(?P<dash>[-_.]?)(?P<month>\d\d)(?P=dash)(?P<day>\d\d)"
     r"(?:[T _-]?(?P<hour>\d\d)[-:_.h]?(?P<minute>\d\d)(?:[-:_.m]?(?P<second>\d\d))?)?"
     r"|(?P<epoch>1\d{9}))(?!\d)"
 )
 _PARTS = ("year", "month", "day", "hour", "minute", "second")
-# Their addresses say who leads readers on, not whose headlines they are.
+# Their addresses name the redirector, not the publisher.
 _REDIRECTORS = frozenset({"feedproxy.google.com", "feeds.feedburner.com", "feedburner.com", "bit.ly", "t.co"})
 
 
-def moment_in(name: str) -> datetime | None:
-    """The moment in a file's name or path: the last one that a calendar and a clock allow."""
-    found = [moment for match in _MOMENT.finditer(name) if (moment := _moment(match)) is not None]
+def time_in(name: str) -> datetime | None:
+    """The time in a file's name or path: the last one that a calendar and a clock allow."""
+    found = [time for match in _TIME.finditer(name) if (time := _time(match)) is not None]
     return found[-1] if found else None
 
 
@@ -40,34 +39,35 @@ def read_snapshot(source: ImportSource) -> Iterator[FileRow]:
     Raises
     ------
     InputError
-        There is no moment in the file's name.
+        There is no time in the file's name.
     """
     if source.taken_at is None:
         raise InputError(
-            f"{source.file.path}: a feed, and no moment in its name; call it such as 20260808T130546Z.xml"
+            f"{source.file.path}: a feed without a time in its name; name it such as 20260808T130546Z.xml"
         )
     if source.parse is not None:
         parsed = source.parse(source.file.whole(), None)
-        yield from rows_of(parsed, source.taken_at, first_place=1)
+        yield from rows_of(parsed, source.taken_at)
 
 
-def rows_of(parsed: ParsedFeed, seen_at: datetime, *, first_place: int) -> Iterator[FileRow]:
-    """The rows of a body that was read: its entries, and what is wrong with the others."""
+def rows_of(parsed: ParsedFeed, seen_at: datetime) -> Iterator[FileRow]:
+    """The rows of a parsed body, oldest first: its entries, and then a bad row for each without a title."""
     if parsed.failure is not None:
-        yield FileRow(first_place, complaint=f"{parsed.failure}: {parsed.complaint}")
+        yield FileRow(1, reason=f"{parsed.failure}: {parsed.complaint}")
         return
     outlet = _site(parsed.entries)
-    for place, entry in enumerate(reversed(parsed.entries), start=first_place):
-        yield FileRow(place, entry, outlet, seen_at)
-    begun = first_place + len(parsed.entries)
-    yield from (FileRow(begun + number, complaint="no title") for number in range(parsed.n_untitled))
+    for position, entry in enumerate(reversed(parsed.entries), start=1):
+        yield FileRow(position, entry, outlet, seen_at)
+    n_read = len(parsed.entries)
+    for number in range(1, parsed.n_untitled + 1):
+        yield FileRow(n_read + number, reason="title is empty")
 
 
 @contextmanager
 def feed_parser() -> Iterator[Parse]:
-    """A parser of bodies from anywhere: what only feedparser understands is read in a process with limits.
+    """A parser of bodies from anywhere: what only feedparser understands is parsed in a process with limits.
 
-    Nothing is started before the first body comes: few imports hold feeds.
+    It starts with the first body: few imports hold feeds.
     """
     with ExitStack() as stack:
         started: list[Parse] = []
@@ -94,7 +94,7 @@ def _parser() -> Iterator[Parse]:
             runner.run(parser.__aexit__(None, None, None))
 
 
-def _moment(match: re.Match[str]) -> datetime | None:
+def _time(match: re.Match[str]) -> datetime | None:
     parts = match.groupdict()
     if parts["epoch"]:
         return datetime.fromtimestamp(int(parts["epoch"]), UTC)

@@ -1,46 +1,66 @@
-"""One row of a file of headlines, whatever its form: an entry with what dates it, or what is wrong in it."""
+"""One row of a file of headlines, whatever its format: an entry with its dates, or why it cannot be used."""
 
 import re
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
+from itertools import chain, islice
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from panictrack.collecting.parsing.normalise import ParsedFeed
+from panictrack.importing.tabular.dates import DateFormat, ReadDate, date_order, is_numeric_date
+from panictrack.importing.tabular.files import FileOnDisk
+from panictrack.importing.tabular.numbers import is_missing
 from panictrack.model import Entry
 from panictrack.model.text import clean_title, storable
 
-# Years outside are misread or stand for "unknown": the first newspaper is of 1605.
-_OLDEST_YEAR, _NEWEST_YEAR = 1600, 2100
 NOT_UTF_8 = "holds bytes that are not UTF-8; save the file as UTF-8"
-# What a byte that is no UTF-8 is read as. Python's own JSON writes it so, too: as an escape.
+_N_SAMPLED = 200  # rows that show whether dates such as 01/02/2024 occur
+# What a byte that is not UTF-8 is read as. Python's own JSON writes it so, too: as an escape.
 _STRAY_BYTE = re.compile(r"[\udc80-\udcff]")
 _PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9._:-]+(?:[/?#]|\Z)")
 
+# The entries of a feed's body and of its content type, where it has one.
+Parse = Callable[[bytes, str | None], ParsedFeed]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ImportSource:
+    """A file on the disk and how the user wants it read."""
+
+    file: FileOnDisk
+    column_map: Mapping[str, str] = field(default_factory=dict)
+    date_format: str | None = None  # the user's --date-format
+    has_outlet: bool = False  # --outlet names it: no row has to
+    taken_at: datetime | None = None  # of a snapshot: the time in its name
+    parse: Parse | None = None
+
 
 class FileRow(NamedTuple):
-    """An entry of a file, or why it could not be read. A tuple: there are millions of them.
+    """An entry of a file, or the reason why it cannot be used. A tuple: there are millions of them.
 
-    `place` is its line, or its number where the form has no lines. `seen_at` is when the source saw the
-    headline; None where the source gives the publisher's claim alone.
+    `position` is its line, or its number where the format has no lines. `seen_at` is when the source saw the
+    headline; None where the source has the publisher's claim alone.
     """
 
-    place: int
+    position: int
     entry: Entry | None = None
-    outlet: str | None = None  # as the file says it
+    outlet: str | None = None  # as the file names it
     seen_at: datetime | None = None
-    complaint: str | None = None
+    reason: str | None = None
 
     @property
     def first_seen_at(self) -> datetime | None:
-        """The moment in which the headline was there for certain, as far as the file knows."""
+        """The time at which the headline was certainly there, as far as the file shows."""
         if self.seen_at is not None or self.entry is None:
             return self.seen_at
         return self.entry.published_at
 
 
 class RawRecord(NamedTuple):
-    """What a file says of one headline, in its own words."""
+    """The fields of one headline as they are in the file."""
 
     title: Any
     claim: Any = None  # the publisher's date
@@ -49,22 +69,66 @@ class RawRecord(NamedTuple):
     outlet: Any = None
 
 
-# From a record of an export to what it says, or to why it says nothing.
-Reads = Callable[[Mapping[str, Any]], RawRecord | str]
+# The position of a record, and the record or the reason why there is none.
+NumberedRecord = tuple[int, RawRecord | str]
 
 
-def parse_record(place: int, told: RawRecord) -> FileRow:
-    """The row of what a file says. One of the two dates must be readable."""
-    if has_invalid_bytes(f"{told.title}{told.outlet}{told.url}"):
-        return FileRow(place, complaint=NOT_UTF_8)
-    title = clean_title(str(told.title or ""))
-    if not title:
-        return FileRow(place, complaint="no title")
-    claim, seen = parse_date_or_none(told.claim), parse_date_or_none(told.seen)
-    if claim is None and seen is None:
-        return FileRow(place, complaint=_undated(told))
-    entry = Entry(title=title, url=address(told.url), published_at=claim)
-    return FileRow(place, entry, outlet_name(told.outlet), seen)
+def file_rows(source: ImportSource, records: Callable[[], Iterator[NumberedRecord]]) -> Iterator[FileRow]:
+    """The rows of a table's records. Only where dates such as 01/02/2024 occur is the table read twice.
+
+    Raises
+    ------
+    InputError
+        No row shows whether the day or the month comes first.
+    """
+    found = records()
+    sample = list(islice(found, _N_SAMPLED))
+    order = None
+    if source.date_format is None and any(map(is_numeric_date, _dates(sample))):
+        name = source.file.path
+        cells = ((f"{name}, row {number}", date) for number, date in _numbered_dates(records()))
+        order = date_order(cells)
+    read_date = DateFormat(order=order, pattern=source.date_format).reader
+    for number, record in chain(sample, found):
+        yield parse_record(number, record, read_date)
+
+
+def _dates(records: list[NumberedRecord]) -> Iterator[str]:
+    return (date for _, date in _numbered_dates(iter(records)))
+
+
+def _numbered_dates(records: Iterator[NumberedRecord]) -> Iterator[tuple[int, str]]:
+    for number, record in records:
+        if isinstance(record, RawRecord):
+            yield from ((number, str(date)) for date in (record.claim, record.seen) if date)
+
+
+def parse_record(position: int, record: RawRecord | str, read_date: ReadDate) -> FileRow:
+    """The row of a record. It needs a title and one date; a date that is there must be readable."""
+    if isinstance(record, str):
+        return FileRow(position, reason=record)
+    title, claim, seen, url, outlet = record
+    if has_invalid_bytes(f"{title}{outlet}{url}"):
+        return FileRow(position, reason=NOT_UTF_8)
+    clean = clean_title(str(title or ""))
+    if is_missing(clean):
+        return FileRow(position, reason=f"title is {clean!r}: a missing value" if clean else "title is empty")
+    dates: list[datetime | None] = []
+    for value in (claim, seen):
+        text = "" if value is None else str(value)
+        if is_missing(text.strip()):
+            dates.append(None)
+        elif (date := read_date(text)) is None:
+            return FileRow(
+                position, reason=f"date {text[:60]!r} cannot be read; --date-format names its format"
+            )
+        else:
+            dates.append(date)
+    published_at, seen_at = dates
+    if published_at is None and seen_at is None:
+        return FileRow(position, reason="date is empty")
+    entry = Entry(title=clean, url=address(url) if url else None, published_at=published_at)
+    return FileRow(position, entry, outlet_name(outlet), seen_at)
 
 
 def has_invalid_bytes(text: str) -> bool:
@@ -72,58 +136,24 @@ def has_invalid_bytes(text: str) -> bool:
     return not (text.isascii() or text.isprintable()) and _STRAY_BYTE.search(text) is not None
 
 
-def parse_date_or_none(date: Any) -> datetime | None:
-    """The moment of a date; None where there is none, or none that can be read."""
-    try:
-        return moment(date) if isinstance(date, str) and date else None
-    except (ValueError, OverflowError):
-        return None
-
-
-@lru_cache(maxsize=4096)  # files are mostly in order of time, and days have many headlines
-def moment(text: str) -> datetime:
-    """The moment in UTC that an ISO date names, also one in bare digits; a day is its first moment.
-
-    Raises
-    ------
-    ValueError, OverflowError
-        It is none, or of a year in which there was no newspaper.
-
-    Can mislead when: it names no zone; UTC is assumed.
-    """
-    bare = text.strip()
-    if len(bare) == 14 and bare.isdecimal():  # 20240501121500, GDELT's
-        bare = f"{bare[:8]}T{bare[8:]}"
-    found = datetime.fromisoformat(bare)
-    if not _OLDEST_YEAR <= found.year <= _NEWEST_YEAR:
-        raise ValueError(text)
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-
-
 def address(value: Any) -> str | None:
     """The address of an article; None where it is none, or one that must never become a link."""
     found = storable(str(value or "").strip())
-    if not found or _PLAIN_ADDRESS.match(found):
-        return found or None
+    if _PLAIN_ADDRESS.match(found):
+        return found
     try:
         scheme = urlsplit(found).scheme.lower()
     except ValueError:
         return None
-    return found if scheme in {"", "http", "https"} else None
+    return found if not is_missing(found) and scheme in {"", "http", "https"} else None
 
 
 def outlet_name(value: Any) -> str | None:
-    """What a file calls an outlet."""
+    """The outlet as the file names it; None where it does not."""
     return _name(value) if isinstance(value, str) and value else None
 
 
 @lru_cache(maxsize=4096)
 def _name(text: str) -> str | None:
-    return clean_title(text) or None
-
-
-def _undated(told: RawRecord) -> str:
-    given = told.claim or told.seen
-    if not given:
-        return "no date"
-    return f"date {str(given)[:60]!r} is not like 2026-11-17 or 2026-11-17T06:00Z"
+    clean = clean_title(text)
+    return None if is_missing(clean) else clean

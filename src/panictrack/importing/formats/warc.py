@@ -1,4 +1,4 @@
-"""WARC files: the responses in them that are feeds, each a snapshot at the moment of its record."""
+"""WARC files: the responses in them that are feeds, each a snapshot at the time of its record."""
 
 import re
 from collections.abc import Iterator
@@ -7,13 +7,12 @@ from itertools import count
 from typing import IO, Any, NamedTuple
 
 from panictrack.errors import InputError
-from panictrack.importing.formats.decompress import FileOnDisk
 from panictrack.importing.formats.feed_snapshots import rows_of
-from panictrack.importing.formats.records import FileRow
-from panictrack.importing.formats.source import ImportSource
+from panictrack.importing.formats.records import FileRow, ImportSource
+from panictrack.importing.tabular.files import FileOnDisk
 
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]|jsonfeed\.org/version", re.IGNORECASE)
-_LOOKED_AT_BYTES = 4096
+_HEAD_BYTES = 4096
 _MOST_BYTES = 15 << 20  # as the collector takes
 
 
@@ -26,7 +25,7 @@ class _Capture(NamedTuple):
 
 
 def read_warc(source: ImportSource) -> Iterator[FileRow]:
-    """The entries of every feed in the file, in order of time; pages that are no feeds are passed over.
+    """The entries of every feed in the file, in order of time; pages are skipped.
 
     Raises
     ------
@@ -36,17 +35,17 @@ def read_warc(source: ImportSource) -> Iterator[FileRow]:
     captures = sorted(_captures(source.file), key=lambda capture: capture.seen_at)
     if not captures:
         raise InputError(f"{source.file.path}: there is no feed in this WARC; import one that holds feeds")
-    places = count(1)
+    positions = count(1)
     for capture in captures:
         if source.parse is not None:
             parsed = source.parse(capture.body, capture.content_type)
-            for row in rows_of(parsed, capture.seen_at, first_place=1):
-                yield row._replace(place=next(places))
+            for row in rows_of(parsed, capture.seen_at):
+                yield row._replace(position=next(positions))
 
 
 def _captures(file: FileOnDisk) -> Iterator[_Capture]:
     iterator, damaged = _warcio()
-    with file.as_it_lies() as raw:
+    with file.packed() as raw:
         try:
             for record in iterator(raw):
                 if record.rec_type in {"response", "resource"} and (found := _capture(record)) is not None:
@@ -60,7 +59,7 @@ def _capture(record: Any) -> _Capture | None:
     if not status.startswith("2"):
         return None
     stream: IO[bytes] = record.content_stream()
-    start = stream.read(_LOOKED_AT_BYTES)
+    start = stream.read(_HEAD_BYTES)
     if _FEED.search(start) is None:
         return None
     seen_at = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date")).astimezone(UTC)
@@ -70,7 +69,7 @@ def _capture(record: Any) -> _Capture | None:
 
 
 def _rest(stream: IO[bytes]) -> bytes:
-    """The rest of a body, which may come in smaller pieces than were asked for."""
+    """The rest of a body, which may arrive in pieces."""
     pieces: list[bytes] = []
     n_left = _MOST_BYTES
     while n_left > 0 and (piece := stream.read(min(n_left, 1 << 16))):

@@ -1,4 +1,4 @@
-"""Importing files of headlines: idempotent by digest, bad rows counted and shown, never dropped silently."""
+"""Importing files of headlines: each file once, by its digest; bad rows are counted and reported."""
 
 from panictrack.importing.headlines.dry_run import DryRun, Preview
 from panictrack.importing.headlines.files import BadRow, ImportInput, Reading, files_of

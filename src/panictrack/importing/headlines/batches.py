@@ -1,4 +1,4 @@
-"""The rows of a file in portions that are each kept at once; a large file is read in a process of its own."""
+"""The rows of a file in batches, one a transaction; a large file is read in a process of its own."""
 
 import gc
 from collections import deque
@@ -11,23 +11,22 @@ from datetime import datetime
 from multiprocessing import get_context
 
 from panictrack.errors import InputError
-from panictrack.importing.formats import HeadlineFile
-from panictrack.importing.formats.source import Parse
-from panictrack.importing.headlines.files import BadRow, Reading, arrivals_of, bad_of, batches
+from panictrack.importing.formats import HeadlineFile, Parse
+from panictrack.importing.headlines.files import BadRow, Reading, batches, parse_rows
 from panictrack.model.incoming import HeadlineRow
 from panictrack.subprocesses import end_with_parent
 
 _WORTH_A_PROCESS = 4_000_000  # bytes on the disk: below, starting one costs more than it saves
-_N_AHEAD = 2  # portions that lie ready or are being read while one is kept
+_N_AHEAD = 2  # batches that are ready or being read while one is written
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Batch:
-    """What is kept in one transaction, and how many bytes of the file were read up to it."""
+    """What is written in one transaction, and how many bytes of the file were read up to its end."""
 
     n_rows: int
     bad_rows: tuple[BadRow, ...]
-    arrivals: tuple[HeadlineRow, ...]
+    headlines: tuple[HeadlineRow, ...]
     bytes_read: int
 
 
@@ -35,15 +34,15 @@ class Batch:
 def batches_of(
     file: HeadlineFile, reading: Reading, now: datetime, parse: Parse
 ) -> Iterator[Iterator[Batch]]:
-    """The rows of a file, in portions; those dated more than a day after `now` are bad ones.
+    """The rows of a file in batches; those dated more than a day after `now` are bad ones.
 
-    Reading, dating and naming take as long as keeping does. A large file is read ahead by a process beside
-    the one that keeps; what holds feeds has one for their parser already.
+    Reading rows takes as long as writing them. A large file is read ahead by a process beside the one that
+    writes; a file of feeds has a process for their parser already.
 
     Raises
     ------
     InputError
-        When a portion is asked for: the file cannot be read as its form asks.
+        With the next batch: the file cannot be read in its format.
     """
     if not _is_worth_a_process(file):
         with _without_collector():
@@ -57,7 +56,7 @@ def batches_of(
             yield _received(pool)
     except BrokenProcessPool as error:
         raise InputError(
-            f"{file.path}: the process that read it was ended, perhaps for want of memory; import it again"
+            f"{file.path}: the process that read it was ended, perhaps for lack of memory; import it again"
         ) from error
     finally:
         pool.shutdown(cancel_futures=True)
@@ -66,15 +65,16 @@ def batches_of(
 def _is_worth_a_process(file: HeadlineFile) -> bool:
     """Whether a file is large, holds no feeds, and is the same one under its name in every process."""
     is_of_this_process = file.path.absolute().parts[1:2] in {("dev",), ("proc",)}
-    return not (is_of_this_process or file.form.holds_feeds or file.file.n_bytes < _WORTH_A_PROCESS)
+    return not (is_of_this_process or file.format.holds_feeds or file.file.n_bytes < _WORTH_A_PROCESS)
 
 
 def _read(file: HeadlineFile, reading: Reading, now: datetime, parse: Parse | None) -> Iterator[Batch]:
-    for rows in batches(file.rows(parse), now):
+    for rows in batches(file.rows(parse)):
+        parsed = parse_rows(rows, file, reading, now)
         yield Batch(
             n_rows=len(rows),
-            bad_rows=tuple(bad_of(rows, file)),
-            arrivals=tuple(arrivals_of(rows, file, reading)),
+            bad_rows=tuple(parsed.bad_rows),
+            headlines=tuple(parsed.headlines),
             bytes_read=file.file.bytes_read,
         )
 
@@ -83,32 +83,32 @@ def _received(pool: ProcessPoolExecutor) -> Iterator[Batch]:
     ahead: deque[Future[_Sent | None]] = deque(pool.submit(_next) for _ in range(_N_AHEAD))
     while sent := ahead.popleft().result():
         ahead.append(pool.submit(_next))
-        portion, columns = sent
-        yield replace(portion, arrivals=tuple(map(HeadlineRow._make, zip(*columns, strict=True))))
+        batch, columns = sent
+        yield replace(batch, headlines=tuple(map(HeadlineRow._make, zip(*columns, strict=True))))
 
 
-# A portion without its arrivals, and their columns: row by row they take three times as long on the way.
+# A batch without its headlines, and their columns: row by row they take three times as long on the way.
 _Sent = tuple[Batch, tuple[tuple[object, ...], ...]]
-_portions: Iterator[Batch] | None = None  # one in the process that reads
+_batches: Iterator[Batch] | None = None  # one in the process that reads
 
 
 def _begin(file: HeadlineFile, reading: Reading, now: datetime) -> None:
     end_with_parent()
     gc.disable()
-    global _portions  # noqa: PLW0603 - the process's only state, set once
-    _portions = _read(file, reading, now, None)
+    global _batches  # noqa: PLW0603 - the process's only state, set once
+    _batches = _read(file, reading, now, None)
 
 
 def _next() -> _Sent | None:
-    portion = None if _portions is None else next(_portions, None)
-    if portion is None:
+    batch = None if _batches is None else next(_batches, None)
+    if batch is None:
         return None
-    return replace(portion, arrivals=()), tuple(zip(*portion.arrivals, strict=True))
+    return replace(batch, headlines=()), tuple(zip(*batch.headlines, strict=True))
 
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    """Nothing in a row leads back to itself: looking for such circles costs an eighth of an import."""
+    """Without garbage collection: rows have no cycles, and looking for them costs an eighth of an import."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

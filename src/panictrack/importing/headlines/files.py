@@ -1,4 +1,4 @@
-"""From what a person names to arrivals: the files, how they are to be read, and whose headlines they hold."""
+"""From the path a user gives to headline rows: the files, how they are read, and their outlets."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from panictrack.errors import InputError
 from panictrack.importing.formats import FileRow, HeadlineFile, open_folder
+from panictrack.importing.tabular.dates import checked_pattern
 from panictrack.model.incoming import HeadlineRow, to_row
 from panictrack.model.outlets import OutletTable, read_outlets
 from panictrack.model.text import clean_title
@@ -17,42 +18,46 @@ from panictrack.model.text import clean_title
 # Called with bytes read and bytes in all.
 Progressed = Callable[[int, int], None]
 _Done = TypeVar("_Done")
-_AHEAD = timedelta(days=1)  # a clock may be wrong, and a day have begun elsewhere
+_AHEAD = timedelta(days=1)  # a clock may be wrong, and a day may have begun elsewhere
 _BATCH_ROWS = 50_000  # one transaction: two seconds, for which other writers wait; smaller ones are slower
+_NO_OUTLET = "outlet is empty, and no address names it; --outlet names it for every row"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reading:
-    """How files are to be read.
+    """The settings that files are read with.
 
     Parameters
     ----------
     column_map
         Field (title, date, seen, outlet, url) to the file's column, where the usual names do not fit.
+    date_format
+        How the files write dates, as `strptime` takes it, where their rows do not show it.
     outlet
-        The outlet of every row; without it what the row says counts, and without that the file's name.
+        The outlet of every row; without it each row names its own, or its address does.
     is_selected
-        The rows were chosen by topic: keep them searchable, but outside every denominator.
-    form
-        The name of the files' form, where their content must not decide.
+        The rows were chosen by topic: they can be searched, but stay outside every denominator.
+    format_name
+        The format of the files, where their content must not decide.
     outlets
         Which names stand for which outlets.
     """
 
     column_map: Mapping[str, str] = field(default_factory=dict)
+    date_format: str | None = None
     outlet: str | None = None
     is_selected: bool = False
-    form: str | None = None
+    format_name: str | None = None
     outlets: OutletTable = field(default_factory=read_outlets)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BadRow:
-    """A row that could not be read, and why."""
+    """A row that could not be used, and why."""
 
-    line: int  # or its number, where the form has no lines
-    complaint: str
-    unit: str = "line"  # what the form counts: lines, articles, items
+    line: int  # or its number, where the format has no lines
+    reason: str
+    unit: str = "line"  # what the format counts: lines, articles, items
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,92 +74,101 @@ class ImportInput:
         return self.files[0].folder is not None
 
 
+class ParsedRows(NamedTuple):
+    """What rows of a file become: headlines, each with the outlet as the file names it, and bad rows."""
+
+    headlines: list[HeadlineRow]
+    outlet_names: list[str | None]
+    bad_rows: list[BadRow]
+
+
 def files_of(path: Path, reading: Reading) -> ImportInput:
     """The file at a path, or the snapshots in the folder there.
 
     Raises
     ------
     InputError
-        There is nothing, or a folder without snapshots.
+        There is nothing, or a folder without snapshots; or the date format is not one.
     """
+    date_format, has_outlet = checked_pattern(reading.date_format), reading.outlet is not None
     if path.is_dir():
-        folder = open_folder(path, forced=reading.form)
+        folder = open_folder(path, forced=reading.format_name, has_outlet=has_outlet)
         return ImportInput(path=path, files=folder.files, left_out=folder.left_out)
     if not path.exists():
         raise InputError(f"{path}: there is no such file; check the name")
-    file = HeadlineFile(path=path, column_map=reading.column_map, forced=reading.form)
+    file = HeadlineFile(
+        path=path,
+        column_map=reading.column_map,
+        forced=reading.format_name,
+        date_format=date_format,
+        has_outlet=has_outlet,
+    )
     return ImportInput(path=path, files=(file,))
 
 
-def each(
-    brought: ImportInput,
+def for_each_file(
+    given: ImportInput,
     work: Callable[[HeadlineFile, Progressed], _Done],
     failed: Callable[[HeadlineFile, InputError], _Done],
     progressed: Progressed,
 ) -> Iterator[_Done]:
-    """What became of each file; `progressed` hears of bytes of all of them together.
+    """The result for each file; `progressed` is called with the bytes of all of them together.
 
-    In a folder of thousands one that cannot be read does not keep the others out.
+    In a folder of thousands one that cannot be read does not block the others.
 
     Raises
     ------
     InputError
         It is the only file, and cannot be read.
     """
-    sizes = [file.file.n_bytes for file in brought.files]
+    sizes = [file.file.n_bytes for file in given.files]
     n_before = 0
-    for file, size in zip(brought.files, sizes, strict=True):
+    for file, size in zip(given.files, sizes, strict=True):
         try:
-            yield work(file, partial(_further, progressed, n_before, sum(sizes)))
+            yield work(file, partial(_progressed_after, progressed, n_before, sum(sizes)))
         except InputError as error:
-            if not brought.is_folder:
+            if not given.is_folder:
                 raise
             yield failed(file, error)
         n_before += size
 
 
-def _further(progressed: Progressed, n_before: int, n_all: int, done: int, _total: int) -> None:
+def _progressed_after(progressed: Progressed, n_before: int, n_all: int, done: int, _total: int) -> None:
     progressed(n_before + done, n_all)
 
 
-def arrivals_of(rows: Sequence[FileRow], file: HeadlineFile, reading: Reading) -> list[HeadlineRow]:
-    """The good rows of a file, as the archive would keep them."""
-    table = reading.outlets
-    nobody = clean_title((file.folder or file.path).name.split(".")[0])
-    found = []
+def batches(rows: Iterator[FileRow]) -> Iterator[list[FileRow]]:
+    """The rows in lists that are each written in one transaction."""
+    while batch := list(islice(rows, _BATCH_ROWS)):
+        yield batch
+
+
+def parse_rows(rows: Sequence[FileRow], file: HeadlineFile, reading: Reading, now: datetime) -> ParsedRows:
+    """The rows of a file as the archive stores them; those dated more than a day after `now` are bad ones.
+
+    The name of a folder of snapshots, or of a snapshot, is their outlet where nothing else names one. The
+    name of a table never is: an outlet would be made up.
+    """
+    latest = now + _AHEAD
+    unit, outlet_of = file.format.unit, reading.outlets.outlet
+    fallback = clean_title((file.folder or file.path).name.split(".")[0]) if file.format.holds_feeds else None
+    found = ParsedRows([], [], [])
     for row in rows:
-        entry, first_seen_at = row.entry, row.first_seen_at
+        entry, first_seen_at, reason = row.entry, row.first_seen_at, row.reason
         if entry is not None and first_seen_at is not None:
-            outlet = reading.outlet or table.outlet(row.outlet, entry.url) or nobody
-            found.append(to_row(entry, outlet, first_seen_at, reading.is_selected))
+            outlet = reading.outlet or outlet_of(row.outlet, entry.url) or fallback
+            if first_seen_at > latest:  # its week would be the last of the archive for years
+                reason = f"date {first_seen_at.date().isoformat()!r} lies in the future"
+            elif outlet:
+                found.headlines.append(to_row(entry, outlet, first_seen_at, reading.is_selected))
+                found.outlet_names.append(row.outlet)
+            else:
+                reason = _NO_OUTLET
+        if reason is not None:
+            found.bad_rows.append(BadRow(line=row.position, reason=reason, unit=unit))
     return found
 
 
-def bad_of(batch: Sequence[FileRow], file: HeadlineFile) -> list[BadRow]:
-    """The rows of a batch that could not be read."""
-    unit = file.form.unit
-    return [
-        BadRow(line=row.place, complaint=row.complaint, unit=unit)
-        for row in batch
-        if row.complaint is not None
-    ]
-
-
 def unread(error: InputError) -> tuple[BadRow, ...]:
-    """What stands for a file that could not be read at all."""
-    return (BadRow(line=1, complaint=str(error), unit="file"),)
-
-
-def batches(rows: Iterator[FileRow], now: datetime) -> Iterator[list[FileRow]]:
-    """The rows in lists that are each kept at once; those dated in the future are bad ones."""
-    latest = now + _AHEAD
-    while batch := list(islice(rows, _BATCH_ROWS)):
-        yield [_not_after(latest, row) for row in batch]
-
-
-def _not_after(latest: datetime, row: FileRow) -> FileRow:
-    """The row, or a bad one in its place: its week would be the last of the archive for years."""
-    moment = row.first_seen_at
-    if moment is None or moment <= latest:
-        return row
-    return FileRow(row.place, complaint=f"date {moment.date().isoformat()!r} lies in the future")
+    """The bad row that stands for a file which could not be read at all."""
+    return (BadRow(line=1, reason=str(error), unit="file"),)

@@ -1,18 +1,45 @@
-"""Which column of a table is which: by its name, and where names do not tell, by what stands in it."""
+"""Which column of a table is which: by the names that people use, by --map, and else by what it holds."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING
 
 from panictrack.errors import InputError
 from panictrack.importing.tabular.dates import is_date
 from panictrack.importing.tabular.numbers import is_missing, is_number
-from panictrack.importing.tabular.table import RawTable
 
-# In order: the first name that a table has counts.
-DATE_NAMES = (
+if TYPE_CHECKING:
+    from panictrack.importing.tabular.table import RawTable
+
+# Names are in the form that `normal` gives them, and in order: the first that a table has counts.
+_CLAIM_NAMES = (
+    "date", "dated_at", "published_at", "published", "publish_date", "published_date", "pub_date",
+    "publication_date", "date_published", "web_publication_date", "published_on", "published_time",
+    "datetime", "date_time", "created_at", "created_utc", "posted_at", "day", "timestamp", "time",
+)  # fmt: skip
+_SEEN_NAMES = ("first_seen", "first_seen_at")
+# What a headline may say of itself. `date` is the publisher's claim, `seen` when the source saw the headline.
+HEADLINE_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "title": (
+        "title", "headline", "headline_text", "headlines", "article_title", "news_title", "news_headline",
+        "story_title", "post_title", "heading", "text",
+    ),
+    "date": _CLAIM_NAMES,
+    "seen": _SEEN_NAMES,
+    "outlet": (
+        "outlet", "source", "source_name", "media_name", "domain", "publisher", "publication",
+        "publication_name", "publisher_name", "news_outlet", "news_source", "outlet_name", "newspaper",
+        "site", "website",
+    ),
+    "url": ("url", "link", "article_url", "news_url", "article_link", "web_url"),
+}  # fmt: skip
+
+SERIES_DATE_NAMES = (
     "date", "day", "week", "month", "time", "timestamp", "start", "week_start", "period", "year",
 )  # fmt: skip
+DATE_NAMES = frozenset({*SERIES_DATE_NAMES, *_CLAIM_NAMES, *_SEEN_NAMES})
 COUNT_NAMES = (
     "count", "n_topic", "n_alarmed", "value", "views", "hits", "articles", "stories", "y", "n",
     "total_results",  # of QueryPic: the articles found
@@ -23,39 +50,24 @@ EXPOSURE_NAMES = (
     "norm",  # of GDELT: all articles it monitored
     "n",  # where it is not the count
 )  # fmt: skip
-OUTLET_NAMES = ("outlet", "source", "media", "domain", "media_name", "publisher")
-# What tells several series of one table apart, or names the one it has.
+PARTIAL_NAME = "is_partial"  # of pytrends: the period is not over
+# What separates several series of one table, or names the one it has.
 TOPIC_NAMES = (
-    "series",
-    "ngram",
-    "article",
-    "term",
-    "search_term",
-    "query",
-    "keyword",
-    "topic",
-    "technology",
-    "unit",
-)
+    "series", "ngram", "article", "term", "search_term", "query", "keyword", "topic", "technology", "unit",
+)  # fmt: skip
+_SERIES_OUTLET_NAMES = (*HEADLINE_FIELDS["outlet"], "media")
+SERIES_FIELDS = ("date", "count", "exposure", "outlet")
 
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_GAPS = re.compile(r"[\s.-]+")
 _TRENDS = re.compile(r"(.+): \(.+\)")  # "chatgpt: (Worldwide)"
 CHOOSE = "choose with --column NAME (column= in Python)"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Columns:
-    """The places of the columns that matter; `rest` are the others."""
-
-    date: int
-    count: int
-    exposure: int | None
-    outlet: int | None
-    rest: tuple[int, ...]
+_MAP = "--map {field}=COLUMN (column_map= in Python)"
 
 
 def normal(name: str) -> str:
-    """The name of a column as names are compared: "Total Count" is total_count."""
-    return re.sub(r"[\s.-]+", "_", name.strip().lower())
+    """A column's name as names are compared: "Total Count" is total_count, "publishedAt" published_at."""
+    return _GAPS.sub("_", _HUMP.sub("_", name.strip()).lower())
 
 
 def trends_term(name: str) -> str | None:
@@ -64,7 +76,56 @@ def trends_term(name: str) -> str | None:
     return found[1] if found else None
 
 
-def is_column(table: RawTable, name: str) -> bool:
+def headline_columns(header: Sequence[str], column_map: Mapping[str, str], *, where: str) -> dict[str, str]:
+    """Which column of a file of headlines holds which field.
+
+    Raises
+    ------
+    InputError
+        A column of the map is not there, or none is known for the title or for a date.
+    """
+    if unknown := set(column_map) - set(HEADLINE_FIELDS):
+        raise InputError(f"--map: {min(unknown)!r} is not a field; map one of {', '.join(HEADLINE_FIELDS)}")
+    found: dict[str, str] = {}
+    for field, names in HEADLINE_FIELDS.items():
+        mapped = column_map.get(field)
+        column = _usual(header, names) if mapped is None else mapped if mapped in header else None
+        if column is not None:
+            found[field] = column
+        elif mapped is not None or field == "title":
+            raise _missing(mapped or field, field, header, where)
+    if "date" not in found and "seen" not in found:
+        raise _missing("date", "date", header, where)
+    if found.get("date") == found.get("seen"):  # by the map, which says what the column is
+        del found["seen" if "date" in column_map else "date"]
+    return found
+
+
+def _missing(column: str, field: str, header: Sequence[str], where: str) -> InputError:
+    return InputError(
+        f"{where}: no column {column!r}; it has {', '.join(header)}; name it with --map {field}=COLUMN"
+    )
+
+
+def _usual(header: Sequence[str], names: Sequence[str]) -> str | None:
+    """The column with the first of these names as it is written, else in any case."""
+    normalised = {normal(column): column for column in reversed(header)}
+    exact = (name for name in names if name in header)
+    return next(chain(exact, (normalised[name] for name in names if name in normalised)), None)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SeriesColumns:
+    """The indices of the columns that matter in a table of counts; `rest` are the others."""
+
+    date: int
+    count: int
+    exposure: int | None
+    outlet: int | None
+    rest: tuple[int, ...]
+
+
+def is_column(table: "RawTable", name: str) -> bool:
     """Whether a name, or the term of one, is that of a column, rather than of a series among the rows.
 
     Raises
@@ -75,92 +136,113 @@ def is_column(table: RawTable, name: str) -> bool:
     return _chosen_column(table, name) is not None
 
 
-def find_columns(table: RawTable, chosen: str | None) -> Columns:
+def series_columns(
+    table: "RawTable", chosen: str | None, column_map: Mapping[str, str] | None = None
+) -> SeriesColumns:
     """Which column holds dates, counts, exposures and outlets; `chosen` names that of the counts.
 
-    A column of exposure that is empty in every row tells that exposure is not known.
+    A column of exposure that is empty in every row means that exposure is not known.
 
     Raises
     ------
     InputError
         There is no such column, or more than one may be meant.
     """
-    date = _date_column(table)
-    count = _chosen_column(table, chosen) if chosen else None
+    mapped = _mapped(table, column_map or {})
+    date = mapped["date"] if "date" in mapped else _date_column(table)
+    count = _chosen_column(table, chosen) if chosen else mapped.get("count")
     if count is None:
         count = _count_column(table, date)
-    exposure = _named(table, EXPOSURE_NAMES, without={date, count})
+    exposure = mapped.get("exposure", _named(table, EXPOSURE_NAMES, without={date, count}))
     if exposure is not None and all(map(is_missing, table.texts(exposure))):
         exposure = None
-    outlet = _named(table, OUTLET_NAMES, without={date, count})
-    known = {date, count, exposure, outlet}
-    rest = tuple(place for place in range(len(table.columns)) if place not in known)
-    return Columns(date=date, count=count, exposure=exposure, outlet=outlet, rest=rest)
+    outlet = mapped.get("outlet", _named(table, _SERIES_OUTLET_NAMES, without={date, count}))
+    known = {date, count, exposure, outlet, _named(table, (PARTIAL_NAME,))}
+    rest = tuple(index for index in range(len(table.columns)) if index not in known)
+    return SeriesColumns(date=date, count=count, exposure=exposure, outlet=outlet, rest=rest)
 
 
-def _named(table: RawTable, names: Collection[str], without: Collection[int] = ()) -> int | None:
+def _mapped(table: "RawTable", column_map: Mapping[str, str]) -> dict[str, int]:
+    for field, column in column_map.items():
+        if field not in SERIES_FIELDS:
+            raise InputError(f"--map: {field!r} is not a field; map one of {', '.join(SERIES_FIELDS)}")
+        if column not in table.columns:
+            raise _missing(column, field, table.columns, table.name)
+    return {field: table.columns.index(column) for field, column in column_map.items()}
+
+
+def _named(table: "RawTable", names: Collection[str], without: Collection[int] = ()) -> int | None:
     """The column whose name comes first among `names`."""
-    places = {
-        normal(column): place
-        for place, column in reversed(list(enumerate(table.columns)))
-        if place not in without
+    indices = {
+        normal(column): index
+        for index, column in reversed(list(enumerate(table.columns)))
+        if index not in without
     }
-    return next((places[name] for name in names if name in places), None)
+    return next((indices[name] for name in names if name in indices), None)
 
 
-def _date_column(table: RawTable) -> int:
-    named = _named(table, DATE_NAMES)
+def partial_column(table: "RawTable") -> int | None:
+    """The column that marks periods which were not over when the table was made."""
+    return _named(table, (PARTIAL_NAME,))
+
+
+def _date_column(table: "RawTable") -> int:
+    named = _named(table, (*SERIES_DATE_NAMES, *_CLAIM_NAMES))
     if named is not None:
         return named
-    # A number of four digits may be a year or a count; only a name tells which.
+    # A number of four digits may be a year or a count; only a name shows which.
     found = [
-        place
-        for place in range(len(table.columns))
-        if table.rows and all(is_date(text) and not text.isdigit() for text in table.texts(place))
+        index
+        for index in range(len(table.columns))
+        if table.rows and all(is_date(text) and not text.isdigit() for text in table.texts(index))
     ]
     if len(found) == 1:
         return found[0]
-    raise InputError(f"{table.name}: no column of dates among {table.listed}; name one of them date")
+    raise InputError(
+        f"{table.name}: no column of dates among {table.column_list}; name it with "
+        f"{_MAP.format(field='date')}"
+    )
 
 
-def _chosen_column(table: RawTable, chosen: str) -> int | None:
+def _chosen_column(table: "RawTable", chosen: str) -> int | None:
     """The column of a name, by itself or by its term; None where it may be a name within a column."""
     wanted = chosen.strip().lower()
     for name_of in (str.strip, trends_term):
         found = [
-            place
-            for place, column in enumerate(table.columns)
+            index
+            for index, column in enumerate(table.columns)
             if (name := name_of(column)) and name.lower() == wanted
         ]
         if len(found) == 1:
             return found[0]
         if found:
-            listed = ", ".join(repr(table.columns[place]) for place in found)
-            raise InputError(f"{table.name}: {chosen} may be any of {listed}; give one whole name of its own")
+            listed = ", ".join(repr(table.columns[index]) for index in found)
+            raise InputError(f"{table.name}: {chosen} may be any of {listed}; give the whole name of one")
     return None
 
 
-def _count_column(table: RawTable, date: int) -> int:
+def _count_column(table: "RawTable", date: int) -> int:
     named = _named(table, COUNT_NAMES, without={date})
     if named is not None:
         return named
     found = [
-        place
-        for place, column in enumerate(table.columns)
-        if place != date and normal(column) not in {*EXPOSURE_NAMES, "", "unnamed:_0"}
-        if _is_numeric(table, place)
+        index
+        for index, column in enumerate(table.columns)
+        if index != date and normal(column) not in {*EXPOSURE_NAMES, "", "unnamed:_0"}
+        if _is_numeric(table, index)
     ]
     if len(found) == 1:
         return found[0]
     if not found:
         raise InputError(
-            f"{table.name}: no column of counts among {table.listed}; name it count, or {CHOOSE}"
+            f"{table.name}: no column of counts among {table.column_list}; {CHOOSE}, or name it with "
+            f"{_MAP.format(field='count')}"
         )
-    listed = ", ".join(repr(table.columns[place]) for place in found)
+    listed = ", ".join(repr(table.columns[index]) for index in found)
     raise InputError(f"{table.name}: several columns may be the counts: {listed}; {CHOOSE}")
 
 
-def _is_numeric(table: RawTable, place: int) -> bool:
-    """Whether most of what a column holds are numbers; a slip in one line is told by its line later."""
-    known = [text for text in table.texts(place) if not is_missing(text)]
+def _is_numeric(table: "RawTable", column: int) -> bool:
+    """Whether most of what a column holds are numbers; an error in one row is reported by its line later."""
+    known = [text for text in table.texts(column) if not is_missing(text)]
     return 2 * sum(map(is_number, known)) > len(known)

@@ -1,169 +1,248 @@
-"""Dates as people and programs write them; day-first or month-first is told from all rows together."""
+"""Dates as people and programs write them. All rows together show whether the day or the month comes first.
+
+python-dateutil reads one date at a time: in one column it takes 02/03 as February and 13/03 as March, and
+it completes "10" with today's month and year. So the forms here are explicit; what a feed may write (RFC 822,
+names of months, zones, seconds since 1970) is read by the reader of feeds.
+"""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache, partial
+from typing import Literal
 
+from panictrack.collecting.parsing.dates import read_date_plainly
 from panictrack.errors import InputError
 
 # Years outside are misread numbers: printing began in the 1450s.
 OLDEST_YEAR, NEWEST_YEAR = 1450, 2100
-# Ten digits are a day and an hour in Wikimedia's answers; read so, seconds since 1970 fall into 1400-1799.
+REMEDY = "write it as 2026-11-24, or give --date-format (date_format= in Python)"
+# Ten digits are a day and an hour in Wikimedia's API; read so, seconds since 1970 fall into 1400-1799.
 _OLDEST_HOURLY = 2000
 _DIGITS = {4: "%Y", 6: "%Y%m", 8: "%Y%m%d", 10: "%Y%m%d%H", 14: "%Y%m%d%H%M%S"}
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_YEAR_LAST = re.compile(
-    r"([0-9]{1,2})([-/.])([0-9]{1,2})[-/.]([0-9]{4})(?:[ T]([0-9]{1,2}):([0-9]{2})(?::[0-9]{2})?)?"
-)
-_REMEDY = "write it as 2026-11-24, 2026-11 or 2026"
+
+Order = Literal["day", "month", "year"]  # what comes first
+_PATTERNS: Mapping[Order, str] = {"day": "%d/%m/%Y", "month": "%m/%d/%Y", "year": "%y-%m-%d"}
+ReadDate = Callable[[str], datetime | None]
+
+# 13/02/2015, 1/31/24 or 24-01-31: only other rows show which number is which.
+_NUMERIC = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?:,?[ T]+(.*))?")
+# A week as Google Trends and pandas write it; its first day counts.
+_SPAN = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}) ?[-–/] ?[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DASHED_MONTH = re.compile(r"([A-Za-z]{3,9})[-/]([0-9]{1,2})[-/]([0-9]{4})")  # May-14-1920
+_ZONE = re.compile(r"(?<=[0-9]) ?(?:Z|[A-Z]{3,4}|[+-][0-9]{2}:?[0-9]{2})$")
+_YEAR_AND_MONTH = re.compile(r"([0-9]{4})[-/. ]?M?([0-9]{1,2})")
+_MONTH_AND_YEAR = re.compile(r"([0-9]{1,2})[-/.]([0-9]{4})")
+_YEAR_AND_QUARTER = re.compile(r"([0-9]{4})[ -]?[Qq]([1-4])")
+_QUARTER_AND_YEAR = re.compile(r"[Qq]([1-4])[ -/]?([0-9]{4})")
+_NAMED_MONTH = re.compile(r"([A-Za-z]{3,9})\.?[ -]([0-9]{4})")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _YearLast:
-    """A date such as 13/02/2015, of which the row alone does not tell the day from the month."""
+class DateFormat:
+    """How one column writes its dates.
 
-    numbers: tuple[int, int]
-    mark: str
-    year: int
-    hour: int
-    minute: int
+    `pattern` is the user's --date-format, as `strptime` takes it. Without one, `order` says which number
+    comes first in dates such as 03/04/2024; None where the column has no such dates.
+    """
 
-    def moment(self, *, day_first: bool) -> datetime:
-        day, month = self.numbers if day_first else self.numbers[::-1]
-        return datetime(self.year, month, day, self.hour, self.minute)  # noqa: DTZ001 - a date has no zone
+    order: Order | None = None
+    pattern: str | None = None
+
+    @property
+    def reader(self) -> ReadDate:
+        """Reads a date in UTC, or returns None; without a zone UTC is assumed. Equal dates are read once."""
+        return lru_cache(maxsize=4096)(partial(_read, self))
+
+    @property
+    def local_reader(self) -> ReadDate:
+        """As `reader`, but the day is that of the clock in the text: what a period of a series counts."""
+        return lambda text: _read(self, _ZONE.sub("", text.strip()) if ":" in text else text)
 
 
-def is_date(text: str) -> bool:
-    """Whether a cell reads as a date, whatever the other rows say."""
-    return _parsed(text) is not None
-
-
-def moments(texts: Sequence[str], places: Sequence[str]) -> list[datetime]:
-    """The moment of each cell; a month, quarter or year is its first day.
-
-    13/02/2015 is read day-first or month-first by what holds for every row (a 13 shows it, and so do dots);
-    where no row shows it, nothing is guessed.
+def checked_pattern(pattern: str | None) -> str | None:
+    """The user's --date-format.
 
     Raises
     ------
     InputError
-        A cell is no date; rows contradict each other; or no row shows which number is the day.
+        `strptime` does not know it, or it leaves out the year.
     """
-    parsed = [_parsed(text) for text in texts]
-    year_last = {
-        place: found for place, found in zip(places, parsed, strict=True) if isinstance(found, _YearLast)
-    }
-    day_first = _day_first(year_last)
-    moments = [_moment(found, day_first=day_first) for found in parsed]
-    for text, place, moment in zip(texts, places, moments, strict=True):
-        if moment is None:
-            raise InputError(f"{place}: {text!r} is no date; {_REMEDY}")
-    return [moment for moment in moments if moment is not None]
-
-
-def _moment(found: datetime | _YearLast | None, *, day_first: bool) -> datetime | None:
-    if not isinstance(found, _YearLast):
-        return found
-    try:
-        return found.moment(day_first=day_first)
-    except ValueError:  # 31/02/2015
+    if pattern is None:
         return None
-
-
-def _day_first(dates: Mapping[str, _YearLast]) -> bool:
-    """Whether dates such as 13/02/2015 begin with their day, from all of them by place."""
-    showing_day_first = [place for place, date in dates.items() if date.numbers[0] > 12]
-    showing_month_first = [place for place, date in dates.items() if date.numbers[1] > 12]
-    if showing_day_first and showing_month_first:
+    try:
+        datetime.strptime(datetime(2024, 12, 31, tzinfo=UTC).strftime(pattern), pattern)  # noqa: DTZ007
+    except (ValueError, re.error) as error:
         raise InputError(
-            f"{showing_day_first[0]}: the day comes first, but second in {showing_month_first[0]}; "
-            "write all dates as 2015-02-13"
+            f"--date-format {pattern}: {error}; write it such as %d/%m/%Y or %b %d %Y"
+        ) from error
+    if not re.search(r"%[YyGcxDs]", pattern):
+        raise InputError(f"--date-format {pattern}: it has no year; write it such as %d/%m/%Y or %b %d %Y")
+    return pattern
+
+
+def is_date(text: str) -> bool:
+    """Whether a cell can be read as a date, whatever the other rows show."""
+    return 3 < len(text) < 60 and any(_read(DateFormat(order=order), text) is not None for order in _PATTERNS)
+
+
+def is_numeric_date(text: str) -> bool:
+    """Whether other rows must show which number is the day."""
+    return _NUMERIC.fullmatch(text.strip()) is not None
+
+
+def date_order(cells: Iterable[tuple[str, str]]) -> Order | None:
+    """What comes first in the dates of a column, from all its cells, each with its position for errors.
+
+    A 13 shows it, and so do dots. A number that never changes over several years is the day of a monthly
+    series. Two digits may be the year where dashes stand between them (24-01-31). None without such dates.
+
+    Raises
+    ------
+    InputError
+        Rows contradict each other, or no row shows it; the message names --date-format.
+    """
+    excluded: dict[Order, str] = {}
+    seen: set[tuple[str, str, str, str]] = set()
+    position = ""
+    for where, text in cells:
+        found = _NUMERIC.fullmatch(text.strip())
+        if found is None or not (possible := _possible_orders(found)):
+            continue  # another form, or no date: a bad row by itself
+        position = position or where
+        seen.add((found[1], found[2], found[3], found[4]))
+        for order in _PATTERNS.keys() - possible:
+            excluded.setdefault(order, where)
+    remaining = [order for order in _PATTERNS if order not in excluded]
+    if not seen or len(remaining) == 1:
+        return remaining[0] if seen else None
+    if not remaining:
+        raise InputError(
+            f"{excluded['month']}: the day comes first, but in {excluded['day']} the month does; write all "
+            "dates as 2015-02-13, or give --date-format (date_format= in Python)"
         )
-    if showing_day_first or showing_month_first:
-        return bool(showing_day_first)
-    if all(date.mark == "." or len(set(date.numbers)) == 1 for date in dates.values()):
-        return True  # dots are written where the day comes first; of 01/01 it does not matter
-    n_firsts, n_seconds = (len({date.numbers[index] for date in dates.values()}) for index in (0, 1))
-    # A number that never changes over the years is the day of a monthly series; no month does that.
-    if len({date.year for date in dates.values()}) > 1 and (n_firsts == 1) != (n_seconds == 1):
-        return n_firsts == 1
+    if "year" not in remaining and (shown := _shown_by_all(seen)):
+        return shown
+    patterns = " or ".join(_PATTERNS[order] for order in remaining)
     raise InputError(
-        f"{next(iter(dates))}: no row shows whether the day or the month comes first; "
-        "write dates as 2015-02-13"
+        f"{position}: no row shows whether the day or the month comes first; give --date-format "
+        f"(date_format= in Python), such as {patterns}"
     )
 
 
-def _parsed(text: str) -> datetime | _YearLast | None:
-    cleaned = text.removesuffix(" UTC").strip()
-    try:
-        found = _year_last(cleaned) or _plain(cleaned)
-    except ValueError:  # the 30th of February, say
-        return None
-    if found is None or not OLDEST_YEAR <= found.year <= NEWEST_YEAR:
-        return None
+def read_dates(texts: Sequence[str], positions: Sequence[str], pattern: str | None = None) -> list[datetime]:
+    """The date of each cell of a column, as local time; a month, quarter or year is its first day.
+
+    Raises
+    ------
+    InputError
+        A cell is not a date, rows contradict each other, or no row shows which number is the day.
+    """
+    order = None if pattern else date_order(zip(positions, texts, strict=True))
+    read = DateFormat(order=order, pattern=checked_pattern(pattern)).local_reader
+    found = []
+    for text, position in zip(texts, positions, strict=True):
+        if (date := read(text)) is None:
+            raise InputError(f"{position}: {text!r} is not a date; {REMEDY}")
+        found.append(date)
     return found
 
 
-def _year_last(text: str) -> _YearLast | None:
-    found = _YEAR_LAST.fullmatch(text)
-    if not found:
-        return None
-    first, mark, second, year, hour, minute = found.groups()
-    numbers = (int(first), int(second))
-    if not (1 <= min(numbers) <= 12 and max(numbers) <= 31):
-        return None
-    return _YearLast(numbers=numbers, mark=mark, year=int(year), hour=int(hour or 0), minute=int(minute or 0))
+def _possible_orders(found: re.Match[str]) -> set[Order]:
+    return {order for order in _PATTERNS if _numbers(found, order) is not None}
 
 
-def _plain(text: str) -> datetime | None:
-    """The moment of a date of which all parts are told apart by their form."""
-    for form, read in _FORMS:
-        if found := form.fullmatch(text):
-            return read(found)
+def _numbers(found: re.Match[str], order: Order) -> datetime | None:
+    """The day of a numeric date read in this order; None where there is no such day."""
+    first, mark, second, third = found[1], found[2], found[3], found[4]
+    if order == "year" and (len(third) == 4 or mark != "-" or len(first) != 2):
+        return None
+    year, month, day = {
+        "day": (third, second, first),
+        "month": (third, first, second),
+        "year": (first, second, third),
+    }[order]
+    with suppress(ValueError):
+        return datetime(_full_year(year), int(month), int(day), tzinfo=UTC)
     return None
 
 
-def _of_iso(found: re.Match[str]) -> datetime:
-    return datetime.fromisoformat(found[1]).replace(tzinfo=None)  # the day where it was counted
+def _full_year(digits: str) -> int:
+    """POSIX: two digits below 69 are of this century."""
+    year = int(digits)
+    return year if len(digits) == 4 else year + (2000 if year < 69 else 1900)
 
 
-def _of_digits(found: re.Match[str]) -> datetime | None:
-    digits = found[0]
-    if len(digits) not in _DIGITS:
+def _shown_by_all(seen: set[tuple[str, str, str, str]]) -> Order | None:
+    """What comes first where no single date shows it."""
+    if all(mark == "." or int(first) == int(second) for first, mark, second, _ in seen):
+        return "day"  # dots are written where the day comes first; of 01/01 it does not matter
+    firsts, _, seconds, years = (set(values) for values in zip(*seen, strict=True))
+    if len(years) > 1 and (len(firsts) == 1) != (len(seconds) == 1):
+        return "day" if len(firsts) == 1 else "month"
+    return None
+
+
+def _read(form: DateFormat, text: str) -> datetime | None:
+    text = text.strip()
+    try:
+        found = _by_pattern(text, form.pattern) if form.pattern else _by_form(text, form.order)
+        if found is None or not OLDEST_YEAR <= found.year <= NEWEST_YEAR:
+            return None
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return None
+
+
+def _by_pattern(text: str, pattern: str) -> datetime:
+    return datetime.strptime(text, pattern)  # noqa: DTZ007 - without a zone UTC is assumed
+
+
+def _by_form(text: str, order: Order | None) -> datetime | None:
+    if text.isdecimal():
+        return _of_digits(text)
+    with suppress(ValueError):
+        return datetime.fromisoformat(text)
+    if found := _NUMERIC.fullmatch(text):
+        day = _numbers(found, order) if order else None
+        return None if day is None else _in_words(f"{day:%Y-%m-%d} {found[5] or ''}")
+    if found := _SPAN.fullmatch(text):
+        return datetime.fromisoformat(found[1])
+    return _start_of_period(text) or _in_words(_DASHED_MONTH.sub(r"\1 \2 \3", text))
+
+
+def _of_digits(text: str) -> datetime | None:
     # Widths are checked first: strptime alone would read 201511 by %Y%m%d as the 1st of January.
-    moment = datetime.strptime(digits, _DIGITS[len(digits)])  # noqa: DTZ007 - a date has no zone
-    return moment if len(digits) != 10 or moment.year >= _OLDEST_HOURLY else None
+    if len(text) in _DIGITS:
+        with suppress(ValueError):
+            found = datetime.strptime(text, _DIGITS[len(text)])  # noqa: DTZ007 - without a zone UTC is assumed
+            if len(text) != 10 or found.year >= _OLDEST_HOURLY:
+                return found
+    return _in_words(text) if len(text) in {9, 10, 13} else None
 
 
-def _of_month_name(found: re.Match[str]) -> datetime | None:
-    month = found[2][:3].lower()
-    if month not in _MONTHS:
-        return None
-    return _start(found[4], _MONTHS.index(month) + 1, found[1] or found[3])
+def _in_words(text: str) -> datetime | None:
+    reading = read_date_plainly(text, oldest_year=OLDEST_YEAR)
+    return reading[0] if reading else None
 
 
-def _start(year: str, month: str | int, day: str | None = None) -> datetime:
-    return datetime(int(year), int(month), int(day or 1))  # noqa: DTZ001 - a date has no zone
+def _start_of_period(text: str) -> datetime | None:
+    """The first day of a month, quarter or year."""
+    if found := _YEAR_AND_MONTH.fullmatch(text):
+        return _first_day(found[1], int(found[2]))
+    if found := _MONTH_AND_YEAR.fullmatch(text):
+        return _first_day(found[2], int(found[1]))
+    if found := _YEAR_AND_QUARTER.fullmatch(text):
+        return _first_day(found[1], 3 * int(found[2]) - 2)
+    if found := _QUARTER_AND_YEAR.fullmatch(text):
+        return _first_day(found[2], 3 * int(found[1]) - 2)
+    if (found := _NAMED_MONTH.fullmatch(text)) and found[1][:3].lower() in _MONTHS:
+        return _first_day(found[2], _MONTHS.index(found[1][:3].lower()) + 1)
+    return None
 
 
-_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], datetime | None]], ...] = (
-    # A week as Google Trends and pandas write it: its first day counts.
-    (re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}) ?[-–/] ?[0-9]{4}-[0-9]{2}-[0-9]{2}"), _of_iso),
-    (re.compile(r"((?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{4}-W[0-9]{2}|[0-9]{8}T).*)"), _of_iso),
-    (re.compile(r"[0-9]+"), _of_digits),
-    (
-        re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})(?:[-/.]([0-9]{1,2}))?"),
-        lambda found: _start(found[1], found[2], found[3]),
-    ),
-    (re.compile(r"([0-9]{1,2})[-/.]([0-9]{4})"), lambda found: _start(found[2], found[1])),
-    (
-        re.compile(r"([0-9]{4})[ -]?[Qq]([1-4])"),
-        lambda found: _start(found[1], 3 * int(found[2]) - 2),
-    ),
-    (
-        re.compile(r"(?:([0-9]{1,2})[ -])?([A-Za-z]{3,9})\.?[ -](?:([0-9]{1,2}),? )?([0-9]{4})"),
-        _of_month_name,
-    ),
-)
+def _first_day(year: str, month: int) -> datetime:
+    return datetime(int(year), month, 1, tzinfo=UTC)

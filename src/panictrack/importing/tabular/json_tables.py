@@ -1,4 +1,4 @@
-"""From JSON to a table: the answers of interfaces that are known, or any list of records."""
+"""From JSON to a table: responses of known APIs, or any list of records."""
 
 import json
 from typing import Any
@@ -8,7 +8,7 @@ from panictrack.importing.tabular.library_facets import records_of_facets
 from panictrack.importing.tabular.table import RawTable, Row, cells_of
 from panictrack.model.text import storable
 
-_DEEPEST = 3  # lists of records lie under a key or two
+_DEEPEST = 3  # lists of records are nested in a key or two
 
 Record = dict[str, Any]
 
@@ -21,12 +21,12 @@ def is_json(text: str) -> bool:
 def table_of_json(text: str, name: str, first_year: int | None) -> RawTable:
     """The table of the first list of records in a JSON text.
 
-    The Ngram viewer's answer holds values and no years: `first_year` is that of its first value.
+    The Ngram viewer's response has values without years: `first_year` is that of its first value.
 
     Raises
     ------
     InputError
-        It is no JSON or holds no records; or a first year is missing, or given where there are dates.
+        It is not JSON or holds no records; or a first year is missing, or given although there are dates.
     """
     try:
         found = json.loads(text)
@@ -43,7 +43,7 @@ def table_of_json(text: str, name: str, first_year: int | None) -> RawTable:
 
 
 def _records(value: Any, depth: int) -> list[Record]:
-    """The first list of objects in a value, breadth by breadth."""
+    """The first list of objects in a value."""
     if isinstance(value, list):
         return [record for record in value if isinstance(record, dict)]
     if isinstance(value, dict) and depth:
@@ -53,7 +53,7 @@ def _records(value: Any, depth: int) -> list[Record]:
 
 
 def _with_inner(records: list[Record]) -> list[Record]:
-    """Records that each hold a list of records (GDELT's series of data) as those, beside what holds them."""
+    """Records with an inner list of records (GDELT's `data`): these, each with the keys around it."""
     if not all(isinstance(record.get("data"), list) for record in records):
         return records
     return [{**record, **inner} for record in records for inner in record["data"] if isinstance(inner, dict)]
@@ -62,7 +62,7 @@ def _with_inner(records: list[Record]) -> list[Record]:
 def _of_ngrams(records: list[Record], name: str, first_year: int | None) -> list[Record]:
     if first_year is None:
         raise InputError(
-            f"{name}: the Ngram viewer's JSON holds no years; give the year_start of its address with "
+            f"{name}: the Ngram viewer's JSON has no years; give the year_start of its URL with "
             "--first-year (first_year= in Python)"
         )
     return [
@@ -78,7 +78,7 @@ def _table(records: list[Record], name: str) -> RawTable:
         name=name,
         columns=tuple(map(storable, columns)),
         rows=tuple(
-            Row(place=f"record {number}", cells=tuple(map(storable, cells_of(record, columns))))
+            Row(position=f"record {number}", cells=tuple(map(storable, cells_of(record, columns))))
             for number, record in enumerate(records, start=1)
         ),
     )

@@ -1,4 +1,4 @@
-"""Counts by year or decade as libraries give them: the facets of Trove's and of loc.gov's JSON."""
+"""Counts by year or decade from libraries: the facets in the JSON of Trove and loc.gov."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from panictrack.errors import InputError
 
 Record = dict[str, Any]
 
-TROVE_COLUMN, LOC_COLUMN = "trove category", "loc.gov facet"  # they tell the format of the table
+TROVE_COLUMN, LOC_COLUMN = "trove category", "loc.gov facet"  # by these the format of a table is recognised
 _DEEPEST = 8
 _YEAR = re.compile(r"(1[4-9]\d\d|20\d\d)")
 _DECADE = re.compile(r"(1[4-9]\d|20\d)")  # Trove's 192 is 1920 to 1929
@@ -34,24 +34,24 @@ class _Facet:
 
 
 def records_of_facets(found: Any, name: str) -> list[Record] | None:
-    """The years and counts in an answer of Trove or loc.gov, or in a list of them; None for other JSON.
+    """The years and counts in a response of Trove or loc.gov, or in a list of them; None for other JSON.
 
-    Years are taken before decades where an answer has both.
+    Years are preferred to decades where a response has both.
 
     Raises
     ------
     InputError
-        It is an answer of one of them with the articles or pages themselves, and no counts over time.
+        It is a response with the articles or pages themselves, without counts over time.
 
-    Can mislead: an answer lists only years in which something was found, so that the others are missing
-    here and not zero; and digitised newspapers end where copyright begins.
+    Can mislead when: a year in which nothing was found is not in the response, so it is missing here and
+    not zero; and digitised newspapers end where copyright begins.
     """
     facets = list(_facets(found, "", _DEEPEST))
     if facets:
         finest = min(facet.n_years for facet in facets)
         return [record for facet in facets if facet.n_years == finest for record in facet.records]
     if isinstance(found, dict) and _is_page_of_results(found):
-        raise InputError(f"{name}: this is a page of results of a search and no counts over time; {_ASK}")
+        raise InputError(f"{name}: this is a page of search results and has no counts over time; {_ASK}")
     return None
 
 
@@ -60,24 +60,24 @@ def _is_page_of_results(found: Record) -> bool:
     return is_old or {"results", "pagination"} <= found.keys()
 
 
-def _facets(value: Any, place: str, depth: int) -> Iterator[_Facet]:
-    """Every facet of periods, wherever it lies; `place` is the category that holds it."""
+def _facets(value: Any, category: str, depth: int) -> Iterator[_Facet]:
+    """Every facet of periods at any depth, with the category it belongs to."""
     if not depth:
         return
     if isinstance(value, list):
         for inner in value:
-            yield from _facets(inner, place, depth - 1)
+            yield from _facets(inner, category, depth - 1)
     elif isinstance(value, dict):
-        place = str(value.get("code") or place)
+        category = str(value.get("code") or category)
         for key, column in (("term", TROVE_COLUMN), ("filters", LOC_COLUMN)):
-            if (facet := _facet(value.get(key), column, place or str(value.get("type", "")))) is not None:
+            if (facet := _facet(value.get(key), column, category or str(value.get("type", "")))) is not None:
                 yield facet
         for inner in value.values():
-            yield from _facets(inner, place, depth - 1)
+            yield from _facets(inner, category, depth - 1)
 
 
 def _facet(terms: Any, column: str, name: str) -> _Facet | None:
-    """The facet of a list of terms; None where they are no periods, such as titles or places."""
+    """The facet of a list of terms; None where they are not periods, but titles or places, say."""
     if not isinstance(terms, list) or not terms or not all(map(_is_term, terms)):
         return None
     periods = [_period(term) for term in terms]

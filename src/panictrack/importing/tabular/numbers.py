@@ -1,4 +1,4 @@
-"""Numbers as spreadsheets write them; which mark is the decimal one is told from the whole column."""
+"""Numbers as spreadsheets write them; the whole column shows which mark is the decimal one."""
 
 import re
 from collections.abc import Sequence
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from panictrack.errors import InputError
 
 LARGEST = 1e15  # above it whole numbers are no longer exact
-_MISSING = frozenset({"", "-", "na", "n/a", "nan", "null", "none"})
+# What spreadsheets, R and pandas write for "not known".
+_MISSING = frozenset({"", "-", "na", "n/a", "nan", "null", "none", "nat", "<na>", "#n/a"})
 _BELOW_ONE = re.compile(r"< ?1 ?%?")  # Google Trends writes <1 for what is not quite 0
 _SPACED = re.compile(r"(?<=[0-9])[ \u00a0\u202f'’](?=[0-9]{3}(?:[^0-9]|$))")
 _MARKS = re.compile(r"[.,]")
@@ -38,8 +39,8 @@ COMMA = Notation(decimal=",", thousands=".")
 
 
 def is_missing(text: str) -> bool:
-    """Whether a cell says that nothing is known: empty, NA, nan, null, a dash."""
-    return text.lower() in _MISSING
+    """Whether a cell means that nothing is known: empty, NA, nan, null, a dash."""
+    return len(text) < 5 and text.lower() in _MISSING
 
 
 def is_number(text: str) -> bool:
@@ -48,28 +49,28 @@ def is_number(text: str) -> bool:
     return bool(_BELOW_ONE.fullmatch(text)) or POINT.matches(cleaned) or COMMA.matches(cleaned)
 
 
-def numbers(texts: Sequence[str], places: Sequence[str], separator: str) -> list[float]:
+def read_numbers(texts: Sequence[str], positions: Sequence[str], separator: str) -> list[float]:
     """The numbers of a column, all in one notation; <1 is read as one half.
 
     Raises
     ------
     InputError
-        A cell is no number, or less than zero, or too large to be a count; or all of the column may be
-        thousands or decimals alike.
+        A cell is not a number, is below zero or too large to be a count; or the whole column can be read as
+        thousands and as decimals.
     """
-    notation = _notation([_cleaned(text) for text in texts], places, separator)
-    return [_number(text, place, notation) for text, place in zip(texts, places, strict=True)]
+    notation = _notation([_cleaned(text) for text in texts], positions, separator)
+    return [_number(text, position, notation) for text, position in zip(texts, positions, strict=True)]
 
 
-def _notation(texts: Sequence[str], places: Sequence[str], separator: str) -> Notation:
+def _notation(texts: Sequence[str], positions: Sequence[str], separator: str) -> Notation:
     n_point, n_comma = (sum(map(notation.matches, texts)) for notation in (POINT, COMMA))
     marked = [
-        place
-        for text, place in zip(texts, places, strict=True)
+        position
+        for text, position in zip(texts, positions, strict=True)
         if _MARKS.search(text) and COMMA.matches(text)
     ]
-    # A file with semicolons comes from where the decimal mark is a comma, or from a program that cares for
-    # neither: only there are 1.234 and 1,234 truly open.
+    # Semicolons are written where the decimal mark is a comma, or by programs that do not care: only there
+    # are 1.234 and 1,234 truly ambiguous.
     if n_point == n_comma and marked and separator == ";":
         raise InputError(
             f"{marked[0]}: the column can be read as thousands and as decimals; write numbers without "
@@ -78,15 +79,17 @@ def _notation(texts: Sequence[str], places: Sequence[str], separator: str) -> No
     return COMMA if n_comma > n_point else POINT
 
 
-def _number(text: str, place: str, notation: Notation) -> float:
+def _number(text: str, position: str, notation: Notation) -> float:
     if _BELOW_ONE.fullmatch(text):
         return 0.5
     cleaned = _cleaned(text)
     if not notation.matches(cleaned):
-        raise InputError(f"{place}: {text!r} is no number; mend the line or remove it")
+        raise InputError(f"{position}: {text!r} is not a number; correct the line or remove it")
     value = notation.number(cleaned)
     if not 0 <= value <= LARGEST:
-        raise InputError(f"{place}: {text!r} must be zero or more, up to 1e15; mend the line or remove it")
+        raise InputError(
+            f"{position}: {text!r} must be zero or more, up to 1e15; correct the line or remove it"
+        )
     return value
 
 

@@ -1,18 +1,24 @@
-"""A table as it was brought: names of columns and rows of text, each row with its place for errors."""
+"""A table: column names and rows of text, each row with its position for errors."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from io import BytesIO, StringIO
+from pathlib import Path
 
 from panictrack.errors import InputError
+from panictrack.importing.tabular.delimited import find_layout
+from panictrack.importing.tabular.delimited import rows as delimited_rows
+from panictrack.importing.tabular.files import HEAD_BYTES, WESTERN, encoding_of, readable, unpacked
 
-NO_ROWS = "{name}: no rows; give a CSV with a header line and columns date and count"
+NO_ROWS = "{name}: no rows; give a CSV with a header line"
+READ_AS_WESTERN = "read as Windows-1252, because it is not UTF-8"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Row:
     """The cells of a row, stripped, as many as the table has columns."""
 
-    place: str  # "line 7" of a CSV, "record 7" of a JSON file
+    position: str  # "line 7" of a CSV, "record 7" of a JSON file
     cells: tuple[str, ...]
 
 
@@ -23,28 +29,101 @@ class RawTable:
     name: str  # what errors call it
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
-    separator: str = ","  # tells which of 1,234 and 1.234 may be a decimal fraction
+    separator: str = ","  # shows which of 1,234 and 1.234 may be a decimal fraction
 
-    def keeping(self, rows: Iterable[Row]) -> "RawTable":
-        """The same table with some of its rows."""
+    def with_rows(self, rows: Iterable[Row]) -> "RawTable":
+        """The same table with other rows."""
         return replace(self, rows=tuple(rows))
 
     def texts(self, column: int) -> list[str]:
         """The cells of a column."""
         return [row.cells[column] for row in self.rows]
 
-    def places(self, column: int) -> list[str]:
-        """Where each cell of a column stands, in the words of an error."""
-        return [f"{self.name}, {row.place}, {self.columns[column]}" for row in self.rows]
+    def positions(self, column: int) -> list[str]:
+        """Where each cell of a column is, in the words of an error."""
+        return [f"{self.name}, {row.position}, {self.columns[column]}" for row in self.rows]
 
     @property
-    def listed(self) -> str:
+    def column_list(self) -> str:
         """The names of its columns, in the words of an error."""
         return ", ".join(self.columns)
 
+    def records(self) -> list[dict[str, str]]:
+        """Its rows as mappings from column to cell."""
+        return [dict(zip(self.columns, row.cells, strict=True)) for row in self.rows]
+
+
+def text_of(body: bytes, path: Path) -> tuple[str, str]:
+    """The text of a file, unpacked, and its encoding.
+
+    Raises
+    ------
+    InputError
+        It is empty, a workbook, a web page, no text at all, or in an encoding that cannot be detected.
+    """
+    with readable(path), unpacked(BytesIO(body), path) as raw:
+        body = raw.read()
+    encoding = encoding_of(body)
+    try:
+        text = body.decode(encoding, "replace" if encoding == WESTERN else "strict")
+    except UnicodeDecodeError as error:
+        line = body.count(b"\n", 0, error.start) + 1
+        raise InputError(
+            f"{path}, line {line}: this is not {encoding.removesuffix('-sig').upper()}; save it as CSV "
+            f"UTF-8, or convert it: iconv -f ENCODING -t UTF-8 {path} > utf8.csv"
+        ) from error
+    if "\0" in text:
+        raise InputError(f"{path}: this holds NUL bytes and is not text; export the series as CSV in UTF-8")
+    if not text.strip():
+        raise InputError(NO_ROWS.format(name=path))
+    if text.lstrip().startswith("<"):
+        raise InputError(f"{path}: this is a web page; download the data itself, as CSV or JSON")
+    return text, encoding
+
+
+def table_of_csv(text: str, name: str, pattern: str | None = None, mapped: Iterable[str] = ()) -> RawTable:
+    """The table of delimited text, whatever separates its columns and stands above its header.
+
+    Raises
+    ------
+    InputError
+        There is no header, quotes are wrong, or a row has more cells than the header.
+    """
+    layout = find_layout(text[:HEAD_BYTES], name, pattern=pattern, mapped=tuple(mapped))
+    # Not splitlines: a cell may hold a line separator of Unicode, and is still one cell.
+    # Strict: a quote that is never closed would swallow the rows below it.
+    found = []
+    for line, cells, problem in delimited_rows(StringIO(text, newline=""), layout, strict=True):
+        if problem is not None:
+            raise InputError(f"{name}, line {line}: {problem}; correct the quotes there")
+        found.append(_row(line, [cell.strip() for cell in cells], len(layout.header), name))
+    return RawTable(name=name, columns=layout.header, rows=tuple(found), separator=layout.separator)
+
+
+def _row(line: int, cells: list[str], n_columns: int, name: str) -> Row:
+    if any(cells[n_columns:]):
+        raise InputError(
+            f"{name}, line {line}: {len(cells)} cells under {n_columns} columns; put numbers such as 1,234 "
+            "in quotes, or write them without separators"
+        )
+    return Row(position=f"line {line}", cells=(*cells[:n_columns], *[""] * (n_columns - len(cells))))
+
+
+def read_csv(path: Path) -> RawTable:
+    """The table of a CSV file, whatever its encoding and separator.
+
+    Raises
+    ------
+    InputError
+        There is no such file, or it is not a table.
+    """
+    with readable(path):
+        body = path.read_bytes()
+    return table_of_csv(text_of(body, path)[0], str(path))
+
 
 def table_of_rows(rows: Iterable[Mapping[str, object]], name: str) -> RawTable:
-    """The table of rows that a program holds, such as those of `csv.DictReader`.
+    """The table of rows that a program holds, such as the records of a data frame.
 
     A column that only some rows have is empty in the others. Lines are counted as in a file with a header.
 
@@ -61,7 +140,7 @@ def table_of_rows(rows: Iterable[Mapping[str, object]], name: str) -> RawTable:
         name=name,
         columns=columns,
         rows=tuple(
-            Row(place=f"line {number}", cells=cells_of(record, columns))
+            Row(position=f"line {number}", cells=cells_of(record, columns))
             for number, record in enumerate(records, start=2)
         ),
     )

@@ -1,0 +1,28 @@
+"""The options of commands that read other people's tables: --map and --date-format."""
+
+from collections.abc import Sequence
+
+import click
+
+
+def _pairs(
+    _context: click.Context, _option: click.Parameter, texts: Sequence[str]
+) -> tuple[tuple[str, str], ...]:
+    """The pairs of a field and its column."""
+    for text in texts:
+        if "=" not in text:
+            raise click.BadParameter(f"{text!r} is not like date=published")
+    return tuple((field, column) for field, _, column in (text.partition("=") for text in texts))
+
+
+map_option = click.option(
+    "--map",
+    "pairs",
+    multiple=True,
+    callback=_pairs,
+    metavar="FIELD=COLUMN",
+    help="The column of a field, such as date=published; repeatable.",
+)
+date_format_option = click.option(
+    "--date-format", metavar="FORMAT", help="How dates are written, such as %d/%m/%Y [default: detected]."
+)

@@ -1,0 +1,190 @@
+"""A file on the disk: its bytes, plain, gzipped or alone in a zip, and the encoding of its text."""
+
+import codecs
+import gzip
+import hashlib
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import IO, cast
+
+from panictrack.errors import InputError
+
+HEAD_BYTES = 1 << 16  # of a file: what its format, encoding and separator are detected from
+_GZIP, _ZIP, _OLD_WORKBOOK = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_BLOCK_BYTES = 1 << 20
+_MOST_BYTES = 1 << 30  # of what must be read whole: a JSON document, a feed
+_WORKBOOK = "this is a workbook (or a damaged zip); open it and save the sheet as CSV UTF-8"
+
+UTF_8, WESTERN = "utf-8-sig", "windows-1252"
+_UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # what Excel calls "Unicode text"
+_HIGH_BYTES = re.compile(rb"[\x80-\xff]+")
+# Letters, typographic quotes and dashes of Western Europe; not the first bytes of Shift JIS.
+_WESTERN_BYTES = re.compile(rb"[\x80\x85\x8a\x8c\x8e\x91-\x97\x99\x9a\x9c\x9e\x9f\xa0-\xff]{1,2}")
+
+
+def encoding_of(head: bytes) -> str:
+    """The encoding of a text, from its beginning: UTF-8 unless something shows another one.
+
+    A byte order mark or NUL bytes show UTF-16. Bytes that are not UTF-8 show Windows-1252 where nearly all
+    of them are single Western letters or quotation marks between ASCII letters.
+
+    Can mislead when: a text in Latin-2 has only single letters above ASCII: it is read as Windows-1252.
+    """
+    if head.startswith(_UTF_16_MARKS):
+        return "utf-16"
+    n_pairs = len(head) // 2
+    for encoding, offset in (("utf-16-le", 1), ("utf-16-be", 0)):
+        if n_pairs > 1 and 2 * head[offset::2].count(0) > n_pairs > 4 * head[1 - offset :: 2].count(0):
+            return encoding
+    valid = head.decode("utf-8", "ignore")
+    runs = _HIGH_BYTES.findall(head)
+    if runs and valid.isascii():
+        n_western = sum(_WESTERN_BYTES.fullmatch(run) is not None for run in runs)
+        return WESTERN if n_western >= 0.9 * len(runs) else UTF_8
+    return UTF_8
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Turn what goes wrong while a file is read into an error that names it.
+
+    Raises
+    ------
+    InputError
+        It cannot be opened or unpacked.
+    """
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise InputError(f"{path}: there is no such file; check the name") from error
+    except zipfile.BadZipFile as error:
+        raise InputError(f"{path}: {error}; {_WORKBOOK}") from error
+    except (OSError, EOFError, zlib.error, NotImplementedError) as error:
+        raise InputError(f"{path}: {error}; check the file and try again") from error
+    except ValueError as error:  # a NUL in its name
+        if isinstance(error, UnicodeError | InputError):
+            raise
+        raise InputError(f"{path}: {error}; check the name") from error
+
+
+@contextmanager
+def unpacked(raw: IO[bytes], path: Path) -> Iterator[IO[bytes]]:
+    """The bytes that were packed into a gzip or as the only file of a zip; others as they are.
+
+    Raises
+    ------
+    InputError
+        It is a workbook, or a zip of several files or with a password.
+    """
+    start = raw.read(4)
+    raw.seek(0)
+    if start == _OLD_WORKBOOK:
+        raise InputError(f"{path}: {_WORKBOOK}")
+    if start.startswith(_GZIP):
+        yield cast("IO[bytes]", gzip.GzipFile(fileobj=raw))
+    elif start == _ZIP:
+        with zipfile.ZipFile(raw) as folder, folder.open(_only_member(folder, path)) as member:
+            yield member
+    else:
+        yield raw
+
+
+def _only_member(folder: zipfile.ZipFile, path: Path) -> zipfile.ZipInfo:
+    members = [info for info in folder.infolist() if not info.is_dir()]
+    if {"[Content_Types].xml", "mimetype"} & {info.filename for info in members}:
+        raise InputError(f"{path}: {_WORKBOOK}")
+    if len(members) != 1:
+        raise InputError(f"{path}: a zip of {len(members)} files; unpack it and give its files one by one")
+    if members[0].flag_bits & 1:
+        raise InputError(f"{path}: the zip has a password; unpack it and give its file")
+    return members[0]
+
+
+@dataclass
+class FileOnDisk:
+    """A file that is being read; it can be read again from its beginning."""
+
+    path: Path
+    _raw: IO[bytes] | None = field(default=None, repr=False)
+
+    @property
+    def n_bytes(self) -> int:
+        """The size of the file on the disk, compressed as it is."""
+        return self.path.stat().st_size
+
+    @property
+    def bytes_read(self) -> int:
+        """How much of it has been read, for a progress bar."""
+        return self.n_bytes if self._raw is None or self._raw.closed else self._raw.tell()
+
+    @cached_property
+    def encoding(self) -> str:
+        """The encoding of its text: see `encoding_of`."""
+        return encoding_of(self.head(HEAD_BYTES))
+
+    def digest(self, settings: str) -> str:
+        """SHA-256 of the settings it is read with, and of its bytes."""
+        digest = hashlib.sha256(settings.encode())
+        with self.packed() as raw:
+            while block := raw.read(_BLOCK_BYTES):
+                digest.update(block)
+        return digest.hexdigest()
+
+    @contextmanager
+    def packed(self) -> Iterator[IO[bytes]]:
+        """The bytes on the disk."""
+        with readable(self.path), self.path.open("rb") as raw:
+            self._raw = raw
+            yield raw
+
+    @contextmanager
+    def unpacked(self) -> Iterator[IO[bytes]]:
+        """The bytes, unpacked.
+
+        Raises
+        ------
+        InputError
+            The file cannot be opened or unpacked; also while it is read.
+        """
+        with self.packed() as raw, unpacked(raw, self.path) as body:
+            yield body
+
+    @contextmanager
+    def as_text(self, newline: str = "") -> Iterator[io.TextIOWrapper]:
+        """The text; a lone surrogate stands for a byte that is not in the encoding (`has_invalid_bytes`)."""
+        encoding = self.encoding
+        with (
+            self.unpacked() as body,
+            io.TextIOWrapper(body, encoding=encoding, errors="surrogateescape", newline=newline) as handle,
+        ):
+            yield handle
+
+    def head(self, n_bytes: int) -> bytes:
+        """The first bytes, unpacked."""
+        with self.unpacked() as body:
+            return body.read(n_bytes)
+
+    def head_text(self) -> str:
+        """The text of the first bytes, without what stands for a byte order mark."""
+        head = self.head(HEAD_BYTES)
+        return head.decode(self.encoding, errors="ignore" if "16" in self.encoding else "surrogateescape")
+
+    def whole(self) -> bytes:
+        """All bytes, unpacked; for what can only be read whole.
+
+        Raises
+        ------
+        InputError
+            They are more than a gigabyte.
+        """
+        body = self.head(_MOST_BYTES + 1)
+        if len(body) > _MOST_BYTES:
+            raise InputError(f"{self.path}: more than a gigabyte in one piece; split it, or use JSON lines")
+        return body
