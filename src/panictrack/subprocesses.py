@@ -1,4 +1,4 @@
-"""Processes that we start: none outlives the one that started it."""
+"""Child processes that end with the process that started them."""
 
 import os
 import signal
@@ -8,9 +8,9 @@ from threading import Thread
 
 
 def end_with_parent() -> None:
-    """Called in a child: ends it when its parent is gone, however that ended.
+    """Called in a child: end it when its parent is gone, for whatever reason.
 
-    Ctrl-C reaches both; the parent alone answers it.
+    Ctrl-C reaches both processes; only the parent reacts to it.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_wait_and_end, daemon=True).start()

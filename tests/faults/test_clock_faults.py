@@ -8,9 +8,8 @@ import pytest
 
 from panictrack.archive.feeds import known_feeds
 from panictrack.archive.jobs import due_at, last_ran_at, schedule
-from panictrack.daemon.running import _Running
+from panictrack.daemon.running import STUCK_SECONDS, ClockReading, Stall, _Running, stalls
 from panictrack.daemon.scheduler import HEARTBEAT, REPORT_JOB, Scheduler
-from panictrack.daemon.watchdog import STUCK_SECONDS, ClockReading, Stall, stalls
 from panictrack.model import Outcome
 from panictrack.settings import Settings
 
@@ -210,9 +209,9 @@ def test_the_watchdog_sees(now, wall_seconds, monotonic_seconds, tick_seconds, e
     assert [(alarm, round(seconds)) for alarm, seconds in stalls(before, after)] == expected
 
 
-def test_a_tick_that_does_not_end_makes_the_daemon_start_anew(ticker, monkeypatch, caplog):
+def test_a_tick_that_does_not_end_makes_the_daemon_restart(ticker, monkeypatch, caplog):
     begun = []
-    monkeypatch.setattr("panictrack.daemon.running.start_anew", lambda: begun.append(True))
+    monkeypatch.setattr("panictrack.daemon.running.restart", lambda: begun.append(True))
     running = _Running(ticker, 60)
     running._act(Stall.TICK_STUCK, STUCK_SECONDS, lambda: None)
     assert begun == [True]
@@ -221,7 +220,7 @@ def test_a_tick_that_does_not_end_makes_the_daemon_start_anew(ticker, monkeypatc
 
 
 def test_a_clock_that_was_set_back_makes_the_daemon_tick_at_once(ticker, monkeypatch, caplog):
-    monkeypatch.setattr("panictrack.daemon.running.start_anew", pytest.fail)
+    monkeypatch.setattr("panictrack.daemon.running.restart", pytest.fail)
     ticks = []
     running = _Running(ticker, 60)
     running._act(Stall.CLOCK_SET_BACK, 3600, lambda: ticks.append(True))

@@ -346,4 +346,4 @@ def test_the_daemon_asks_less_often_while_the_archive_is_in_trouble_and_says_whe
     seconds[0] = 3600.0
     ticker.guarded_tick(station.now)
     assert station.shown("a") == ["A"]
-    assert "the archive is well again" in caplog.text
+    assert "archive usable again" in caplog.text

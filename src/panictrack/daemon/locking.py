@@ -26,7 +26,7 @@ def sole_daemon(archive: Path) -> Iterator[None]:
     """
     path = _lock_file(archive)
     try:
-        # Not inherited: a daemon that starts itself anew takes the lock again.
+        # Not inherited: a daemon that restarts itself takes the lock again.
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
         raise ArchiveError(f"{path}: {error.strerror}; make its folder writable") from error
@@ -40,7 +40,7 @@ def sole_daemon(archive: Path) -> Iterator[None]:
 
 
 def has_daemon(archive: Path) -> bool:
-    """Whether a daemon holds the lock of this archive; asked without a trace, by whoever may read it."""
+    """Whether a daemon holds the lock of this archive. Changes nothing; read permission is enough."""
     try:
         descriptor = os.open(_lock_file(archive), os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
@@ -71,7 +71,7 @@ def daemon_problem(archive: Path, heartbeat_at: datetime | None, now: datetime) 
 
 
 def _take(descriptor: int, archive: Path) -> None:
-    """Take the lock, within a second: somebody may just be asking whether it is free."""
+    """Take the lock, waiting up to a second: `has_daemon` may hold it for an instant."""
     until = time.monotonic() + _PATIENCE_SECONDS
     while True:
         try:
@@ -82,7 +82,7 @@ def _take(descriptor: int, archive: Path) -> None:
                 continue
             holder = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip() or "unknown"
             raise ArchiveError(
-                f"{archive}: another daemon works on it (process {holder}); stop that one first. "
+                f"{archive}: another daemon uses it (process {holder}); stop that one first. "
                 "`panictrack collect` may run beside it"
             ) from error
         else:

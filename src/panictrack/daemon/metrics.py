@@ -1,4 +1,4 @@
-"""Prometheus metrics, read from the archive at each scrape: nothing is counted twice or lost by a restart."""
+"""Prometheus metrics, read from the archive at each scrape, so that a restart loses and repeats nothing."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -13,7 +13,7 @@ from panictrack.model.text import without_secret
 
 
 def serve_metrics(archive: Database, port: int, clock: Callable[[], datetime]) -> Callable[[], None]:
-    """Serve /metrics on this machine's loopback; returns what ends it.
+    """Serve /metrics on the loopback interface; returns the function that stops it.
 
     Raises
     ------
@@ -42,7 +42,7 @@ def serve_metrics(archive: Database, port: int, clock: Callable[[], datetime]) -
 
 
 class _Collector:
-    """What prometheus-client asks at each scrape."""
+    """Called by prometheus-client at each scrape."""
 
     def __init__(self, archive: Database, clock: Callable[[], datetime]) -> None:
         self._archive = archive
@@ -63,18 +63,22 @@ class _Collector:
             n_feeds = sum(item.condition is condition for item in feeds)
             by_condition.add_metric([condition.name.lower()], n_feeds)
         yield by_condition
-        for name, told, value in (
+        for name, help_text, value in (
             ("panictrack_headlines", "Headlines in the archive.", whole.n_headlines),
             ("panictrack_new_headlines_24_hours", "Headlines new within a day.", whole.n_new_24_hours),
             ("panictrack_possible_gaps_7_days", "Possible gaps within 7 days.", whole.n_possible_gaps_7_days),
-            ("panictrack_last_tick_timestamp_seconds", "Last sign of life.", beat.timestamp() if beat else 0),
+            (
+                "panictrack_last_tick_timestamp_seconds",
+                "The last heartbeat.",
+                beat.timestamp() if beat else 0,
+            ),
         ):
-            yield GaugeMetricFamily(name, told, value=value)
+            yield GaugeMetricFamily(name, help_text, value=value)
         failures = GaugeMetricFamily(
             "panictrack_feed_failures", "Failures since the last success.", labels=["feed"]
         )
         fresh = GaugeMetricFamily(
-            "panictrack_feed_last_new_timestamp_seconds", "When it last showed news.", labels=["feed"]
+            "panictrack_feed_last_new_timestamp_seconds", "When it last had a new item.", labels=["feed"]
         )
         for item in feeds:
             failures.add_metric([without_secret(item.url)], item.n_failures)

@@ -1,4 +1,4 @@
-"""The weekly report in a process of its own: the daemon stays small, and can end while one is made."""
+"""The weekly report in a process of its own: the daemon stays small and can stop while one is written."""
 
 import logging
 import time
@@ -13,14 +13,14 @@ from panictrack.errors import PanictrackError
 from panictrack.settings import Settings
 from panictrack.subprocesses import end_with_parent
 
-_LOOK_SECONDS = 0.2
+_POLL_SECONDS = 0.2
 _LONGEST_SECONDS = 600.0  # a report takes half a minute
 
 log = logging.getLogger(__name__)
 
 
 class ReportWriter(Protocol):
-    """`write_report`, or what stands in for it where no report is wanted."""
+    """`write_report`, or a substitute for it where no report is needed."""
 
     def __call__(self, settings: Settings, *, week: date, now: datetime, stop: Event) -> str | None:
         """Write the report of a week; return the path of its page, or None when it failed."""
@@ -28,14 +28,14 @@ class ReportWriter(Protocol):
 
 class _Answer(NamedTuple):
     page: str | None
-    complaint: str | None
+    problem: str | None
 
 
 def write_report(settings: Settings, *, week: date, now: datetime, stop: Event) -> str | None:
-    """Write the report of a week; the path of its page, or None when it failed or was told to stop.
+    """Write the report of a week; returns the path of its page, or None if it failed or `stop` was set.
 
-    A process that is told to stop leaves no half bundle: a bundle appears whole or not at all. One that does
-    not end is ended: collecting waits for nobody.
+    A process that is stopped leaves no partial bundle: a bundle appears complete or not at all. A process
+    that takes too long is killed, because collecting must go on.
     """
     # Spawned, not forked: a fork would copy the open database and the threads' locks.
     context = get_context("spawn")
@@ -44,22 +44,22 @@ def write_report(settings: Settings, *, week: date, now: datetime, stop: Event) 
     maker.start()
     theirs.close()
     until = time.monotonic() + _LONGEST_SECONDS
-    answer = _Answer(None, f"it was not ready after {_LONGEST_SECONDS:.0f} seconds")
+    answer = _Answer(None, f"it took more than {_LONGEST_SECONDS:.0f} seconds")
     try:
         while time.monotonic() < until and not stop.is_set():
-            if ours.poll(_LOOK_SECONDS):
+            if ours.poll(_POLL_SECONDS):
                 answer = ours.recv()
                 break
     except EOFError:
         answer = _Answer(None, "its process died")
     finally:
-        maker.kill()  # it has said all it had to say, or will never
+        maker.kill()  # it has answered, or never will
         maker.join()
         ours.close()
     if stop.is_set():
         return None
-    if answer.complaint:
-        log.error("report failed reason=%s", answer.complaint)
+    if answer.problem:
+        log.error("report failed reason=%s", answer.problem)
     return answer.page
 
 
@@ -83,5 +83,5 @@ def _make(answer: Connection, settings: Settings, week: date, now: datetime) -> 
         answer.send(_Answer(str(made.page), None))
     except PanictrackError as error:
         answer.send(_Answer(None, str(error)))
-    except Exception:  # noqa: BLE001 - a bug: its trace goes into the daemon's log, in one event
+    except Exception:  # noqa: BLE001 - a bug: its trace goes to the daemon's log as one event
         answer.send(_Answer(None, traceback.format_exc()))

@@ -1,14 +1,17 @@
-"""The process: one daemon for each archive, its signals, its scheduler and its watchdog."""
+"""The daemon process: one per archive, with its signals, its scheduler and its watchdog."""
 
 import logging
 import os
 import signal
+import socket
 import sys
 import time
 import traceback
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from multiprocessing import active_children
 from threading import Event
 
@@ -17,14 +20,14 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from panictrack.archive import Database
 from panictrack.collecting.feed_list import load_feeds
 from panictrack.daemon.locking import sole_daemon
-from panictrack.daemon.notifying import notify
 from panictrack.daemon.scheduler import Scheduler
-from panictrack.daemon.watchdog import ClockReading, Stall, stalls
 from panictrack.settings import Settings
 
 TICK_SECONDS = 60.0
-_LOOK_SECONDS = 2.0
-_LAST_SECONDS = 9.0  # what is in hand at a SIGTERM has so long; systemd and people wait ten
+STUCK_SECONDS = 1800.0  # every wait of a tick is bounded; together they take far less
+_CHECK_SECONDS = 2.0
+_GRACE_SECONDS = 9.0  # for a tick in progress at SIGTERM; systemd and people wait ten
+_CLOCK_STEP_SECONDS = 30.0  # time services make smaller corrections every day
 
 log = logging.getLogger(__name__)
 
@@ -35,28 +38,92 @@ def run_daemon(
     tick_seconds: float = TICK_SECONDS,
     metrics_port: int | None = None,
 ) -> None:
-    """Tick until SIGTERM or Ctrl-C; what is in hand then is finished within ten seconds.
+    """Tick until SIGTERM or Ctrl-C; a tick in progress then ends within ten seconds.
 
     Raises
     ------
     PanictrackError
-        The settings, the feed list or the archive are not well at the start, or another daemon has the
-        archive. Later troubles are logged, and the next tick tries again.
+        The settings, the feed list or the archive are invalid at the start, or the archive has another
+        daemon. Later problems are logged, and the next tick tries again.
     """
     load_feeds(settings.feeds)
     with ExitStack() as stack:
+        stack.enter_context(_info_logged())
         stack.enter_context(sole_daemon(settings.archive))
         archive = Database.open(settings.archive)
         stack.callback(archive.close)
         if metrics_port is not None:
-            from panictrack.daemon.metrics import serve_metrics  # an extra
+            from panictrack.daemon.metrics import serve_metrics  # needs an extra
 
             stack.callback(serve_metrics(archive, metrics_port, _wall_clock))
         stop = Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda _number, _frame: stop.set())
         _Running(Scheduler(archive, settings, stop=stop), tick_seconds).until_stopped()
-    log.warning("daemon stopped")
+        log.info("daemon stopped")
+
+
+@contextmanager
+def _info_logged() -> Iterator[None]:
+    """Log at level INFO or below, also without -v: the log is a daemon's only output."""
+    package = logging.getLogger("panictrack")
+    before = package.level
+    package.setLevel(min(logging.INFO, package.getEffectiveLevel()))
+    try:
+        yield
+    finally:
+        package.setLevel(before)
+
+
+class Stall(StrEnum):
+    """What the watchdog can notice."""
+
+    CLOCK_SET_BACK = "clock set back"
+    CLOCK_SET_FORWARD = "clock set forward, or the machine slept"
+    TICK_STUCK = "tick stuck"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClockReading:
+    """A reading of both clocks: the wall clock, which can be set, and the monotonic one, which cannot."""
+
+    wall: datetime
+    monotonic: float
+    tick_began: float | None  # on the monotonic clock; None: no tick is running
+
+
+def stalls(before: ClockReading, now: ClockReading) -> list[tuple[Stall, float]]:
+    """What happened between two readings, with the number of seconds concerned. Pure."""
+    found = []
+    step = (now.wall - before.wall).total_seconds() - (now.monotonic - before.monotonic)
+    if step <= -_CLOCK_STEP_SECONDS:
+        found.append((Stall.CLOCK_SET_BACK, -step))
+    elif step >= _CLOCK_STEP_SECONDS:
+        found.append((Stall.CLOCK_SET_FORWARD, step))
+    if now.tick_began is not None and (elapsed := now.monotonic - now.tick_began) >= STUCK_SECONDS:
+        found.append((Stall.TICK_STUCK, elapsed))
+    return found
+
+
+def notify(state: str) -> None:
+    """Send a state such as `READY=1` to systemd (sd_notify(3)); does nothing without a service manager."""
+    path = os.environ.get("NOTIFY_SOCKET")
+    if not path:
+        return
+    address = "\0" + path[1:] if path.startswith("@") else path
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as sender:
+        try:
+            sender.sendto(state.encode(), address)
+        except OSError:
+            return  # the daemon outlives its service manager
+
+
+def restart() -> None:
+    """Replace this process with a new daemon of the same command line, which takes the lock again."""
+    for child in active_children():
+        child.kill()
+    logging.shutdown()
+    os.execv(sys.executable, [sys.executable, "-P", "-m", "panictrack", *sys.argv[1:]])  # noqa: S606 - ourselves
 
 
 def _wall_clock() -> datetime:
@@ -64,20 +131,20 @@ def _wall_clock() -> datetime:
 
 
 class _Running:
-    """The scheduler's thread ticks; this one watches it."""
+    """APScheduler's thread ticks; this thread watches it."""
 
-    def __init__(self, ticker: Scheduler, tick_seconds: float) -> None:
-        self._ticker = ticker
+    def __init__(self, scheduler: Scheduler, tick_seconds: float) -> None:
+        self._scheduler = scheduler
         self._tick_seconds = tick_seconds
         self._tick_began: float | None = None
-        self._scheduler = BackgroundScheduler(timezone=UTC)
+        self._ticker = BackgroundScheduler(timezone=UTC)
 
     def until_stopped(self) -> None:
-        # Two ticks that would overlap are no news; the watchdog speaks when one does not end.
+        # APScheduler warns when ticks would overlap; the watchdog reports a tick that does not end.
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
-        # One tick at a time: a slow one delays the next and never runs beside it. None can be missed: what is
-        # due is asked of the archive, so that a late tick does the work of those it stands for.
-        job = self._scheduler.add_job(
+        # Ticks never overlap: a slow one delays the next. None can be missed either: what is due is stored
+        # in the archive, so a late tick does the work of those that it replaces.
+        job = self._ticker.add_job(
             self._tick,
             "interval",
             seconds=self._tick_seconds,
@@ -86,14 +153,14 @@ class _Running:
             misfire_grace_time=None,
             next_run_time=_wall_clock(),
         )
-        self._scheduler.start()
+        self._ticker.start()
         notify("READY=1")
-        log.warning("daemon started archive=%s", self._ticker.archive.path)
-        before = self._look()
-        while not self._ticker.stop.wait(_LOOK_SECONDS):
-            now = self._look()
-            for alarm, seconds in stalls(before, now):
-                self._act(alarm, seconds, lambda: job.modify(next_run_time=_wall_clock()))
+        log.info("daemon started archive=%s", self._scheduler.archive.path)
+        before = self._read_clocks()
+        while not self._scheduler.stop.wait(_CHECK_SECONDS):
+            now = self._read_clocks()
+            for stall, seconds in stalls(before, now):
+                self._act(stall, seconds, lambda: job.modify(next_run_time=_wall_clock()))
             before = now
             notify("WATCHDOG=1")
         self._end()
@@ -101,42 +168,34 @@ class _Running:
     def _tick(self) -> None:
         self._tick_began = time.monotonic()
         try:
-            self._ticker.guarded_tick(_wall_clock())
+            self._scheduler.guarded_tick(_wall_clock())
         finally:
             self._tick_began = None
 
-    def _look(self) -> ClockReading:
+    def _read_clocks(self) -> ClockReading:
         return ClockReading(wall=_wall_clock(), monotonic=time.monotonic(), tick_began=self._tick_began)
 
-    def _act(self, alarm: Stall, seconds: float, tick_now: Callable[[], None]) -> None:
-        log.error("%s seconds=%d", alarm, seconds)
-        if alarm is Stall.CLOCK_SET_BACK:
-            tick_now()  # the scheduler would wait until the clock has come round again
-        elif alarm is Stall.TICK_STUCK:
-            log.critical("starting anew; the threads stand here: %s", _stacks())
-            start_anew()
+    def _act(self, stall: Stall, seconds: float, tick_now: Callable[[], None]) -> None:
+        log.error("%s seconds=%d", stall, seconds)
+        if stall is Stall.CLOCK_SET_BACK:
+            tick_now()  # APScheduler would wait until the clock has caught up
+        elif stall is Stall.TICK_STUCK:
+            log.critical("restarting threads=%s", _stacks())
+            restart()
 
     def _end(self) -> None:
         notify("STOPPING=1")
-        self._scheduler.shutdown(wait=False)
-        until = time.monotonic() + _LAST_SECONDS
+        self._ticker.shutdown(wait=False)
+        until = time.monotonic() + _GRACE_SECONDS
         while self._tick_began is not None and time.monotonic() < until:
             time.sleep(0.05)
         if self._tick_began is not None:
-            # Every step is one transaction: what is cut off here is not half written, and stays due.
-            log.error("daemon stopped with a tick in hand; it stays due")
+            # Every step is one transaction: what is cut off here is not half written and stays due.
+            log.error("daemon stopped during a tick; its work stays due")
             logging.shutdown()
             os._exit(0)
 
 
 def _stacks() -> str:
-    """Where each thread stands, as text for one event of the log."""
+    """The stack of each thread, as text for one log event."""
     return "\n".join("".join(traceback.format_stack(frame)) for frame in sys._current_frames().values())  # noqa: SLF001
-
-
-def start_anew() -> None:
-    """Replace this process by a fresh daemon of the same command line; the archive's lock changes hands."""
-    for child in active_children():
-        child.kill()
-    logging.shutdown()
-    os.execv(sys.executable, [sys.executable, "-P", "-m", "panictrack", *sys.argv[1:]])  # noqa: S606 - ourselves

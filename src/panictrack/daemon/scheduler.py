@@ -1,7 +1,7 @@
 """One tick: the heartbeat, the feed list, the feeds that are due, their scores, and the report when due.
 
-Due times live in the archive, not in the scheduler: a daemon that was down for a week knows what it
-missed, and two starts in a row do nothing twice.
+Due times are stored in the archive, not in memory: a daemon that was down for a week knows what it missed,
+and starting twice in a row does nothing twice.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ from panictrack.scoring.run import score
 from panictrack.settings import Settings
 
 REPORT_JOB = "weekly report"
-REPORT_TIME = time_of_day(6, tzinfo=UTC)  # on Mondays: late enough for the last headlines of Sunday's west
+REPORT_TIME = time_of_day(6, tzinfo=UTC)  # on Mondays: Sunday has ended everywhere
 _REPORT_AGAIN = timedelta(hours=1)  # after one that failed
 _LONGEST_BACK_OFF_SECONDS = 900.0
 
@@ -38,9 +38,9 @@ class Scheduler:
     Parameters
     ----------
     stop
-        Set from outside when the daemon is to end: a tick then ends within ten seconds.
+        Set by another thread to stop the daemon: a tick then ends within ten seconds.
     monotonic
-        A clock that nobody can set, for back-off.
+        A clock that cannot be set, for back-off.
     report
         Writes the report of a week and returns the path of its page, or None when it failed.
     """
@@ -65,10 +65,10 @@ class Scheduler:
         self._not_before = 0.0
 
     def guarded_tick(self, now: datetime) -> None:
-        """A tick whose known troubles are logged; anything else is a bug, and is logged with its trace.
+        """A tick whose expected errors are logged; any other is a bug and is logged with its trace.
 
-        After trouble with the archive the next tries come at growing distances: feeds must not be asked
-        every minute for what cannot be kept.
+        After an error of the archive the next ticks back off: feeds must not be fetched every minute for
+        headlines that cannot be stored.
         """
         if self._monotonic() < self._not_before:
             return
@@ -77,16 +77,16 @@ class Scheduler:
         except ArchiveError as error:
             self._back_off_seconds = min(2 * self._back_off_seconds or 60.0, _LONGEST_BACK_OFF_SECONDS)
             self._not_before = self._monotonic() + self._back_off_seconds
-            log.error(  # noqa: TRY400 - the message says it all
+            log.error(  # noqa: TRY400 - the message is enough
                 "tick failed; nothing was lost retry_seconds=%d reason=%s", self._back_off_seconds, error
             )
         except PanictrackError as error:
-            log.error("tick failed reason=%s", error)  # noqa: TRY400 - the message says it all
+            log.error("tick failed reason=%s", error)  # noqa: TRY400 - the message is enough
         except Exception:
             log.exception("tick failed by a bug")
         else:
             if self._back_off_seconds:
-                log.warning("the archive is well again")
+                log.warning("archive usable again")
             self._back_off_seconds = 0.0
 
     def tick(self, now: datetime) -> None:
@@ -109,27 +109,27 @@ class Scheduler:
             schedule(connection, HEARTBEAT, due=now, ran_at=now)
 
     def _list_feeds(self) -> None:
-        """Take over a feed list that was changed; one that cannot be read leaves the last good one."""
+        """Use a feed list that was changed; if it cannot be read, the last good one stays in use."""
         try:
             digest = hashlib.sha256(self.settings.feeds.read_bytes()).hexdigest()
             if digest == self._listed:
                 return
             feeds = load_feeds(self.settings.feeds)
         except (OSError, ConfigurationError) as error:
-            log.error("the feed list stays as it was reason=%s", error)  # noqa: TRY400 - says it all
+            log.error("feed list not read; the last good one stays in use reason=%s", error)  # noqa: TRY400 - the message is enough
             return
         with self.archive.writing() as connection:
             list_feeds(connection, feeds)
         if self._listed is not None:
-            log.warning("the feed list was read again feeds=%d", len(feeds))
+            log.info("feed list changed feeds=%d", len(feeds))
         self._listed = digest
 
     def _score(self) -> None:
-        """Score what is new. Topics of the user's own that cannot be read now are made up for later."""
+        """Score what is new. Topics of the user's own that cannot be read now are scored later."""
         try:
             score(self.archive, topics_file=self.settings.feeds)
         except ConfigurationError as error:
-            log.error("topics of your own are not scored reason=%s", error)  # noqa: TRY400 - says it all
+            log.error("own topics not scored reason=%s", error)  # noqa: TRY400 - the message is enough
             score(self.archive)
 
     def _report_is_due(self, now: datetime) -> bool:
@@ -137,7 +137,7 @@ class Scheduler:
             due = due_at(connection, REPORT_JOB)
         if due is None:  # the first start: the last week has no report yet
             return True
-        if due > next_report(now):  # planned by a clock that ran ahead
+        if due > next_report(now):  # scheduled while the clock ran ahead
             with self.archive.writing() as connection:
                 schedule(connection, REPORT_JOB, due=next_report(now))
             return False
@@ -151,7 +151,7 @@ class Scheduler:
         with self.archive.writing() as connection:
             schedule(connection, REPORT_JOB, due=due, ran_at=ran_at)
         if page:
-            log.warning("report written page=%s", page)
+            log.info("report written page=%s", page)
 
 
 def next_report(now: datetime) -> datetime:
@@ -161,5 +161,5 @@ def next_report(now: datetime) -> datetime:
 
 
 def reported_week(now: datetime) -> date:
-    """The Monday of the latest week whose report is due: until Monday 06:00 that is not the last one."""
+    """The Monday of the latest week whose report is due; until Monday 06:00 that is not last week."""
     return week_start(next_report(now)) - 2 * WEEK
