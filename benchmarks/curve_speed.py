@@ -18,7 +18,7 @@ from rich.table import Table
 
 from panictrack.curve.bootstrap import bootstrap
 from panictrack.curve.fit import fit
-from panictrack.curve.inference import fit_family, moment_grid
+from panictrack.curve.inference import fit_family, node_grid
 from panictrack.curve.observations import observe
 from panictrack.curve.shapes import HUMP, log_hump
 from panictrack.model import Measure, Series, SeriesPoint
@@ -35,7 +35,7 @@ def main() -> None:
         for peaks, n_weeks in (([0.45], 261), ([0.25, 0.7], 261), ([0.3, 0.8], 1_560))
     )
     observations = observe(hump, NOW)
-    fitted = fit_family(observations, HUMP, moment_grid(observations))
+    fitted = fit_family(observations, HUMP, node_grid(observations))
     cases: dict[str, tuple[Callable[[], object], float]] = {
         "261 weeks, one hump": (lambda: fit(hump, NOW), 1.0),
         "261 weeks, two humps": (lambda: fit(two, NOW), 1.0),

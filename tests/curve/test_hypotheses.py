@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from panictrack.curve import Hypothesis, Verdict
 from panictrack.curve.bootstrap import bootstrap
 from panictrack.curve.fit import curve_of, fit, posterior
-from panictrack.curve.inference import fit_family, moment_grid
+from panictrack.curve.inference import fit_family, node_grid
 from panictrack.curve.likelihood import solve_tridiagonal
 from panictrack.curve.misclassification import MisclassificationCorrection
 from panictrack.curve.observations import observe
@@ -168,8 +168,8 @@ def test_the_band_of_a_series_that_is_known_well_does_not_reach_far_below_what_w
 def test_a_bootstrap_of_the_family_that_is_true_agrees_with_the_draws():
     made = series(TRAJECTORIES[Hypothesis.ONE_CYCLE])
     observations = observe(made, LATER)
-    refits = bootstrap(observations, fit_family(observations, HUMP, moment_grid(observations)), n=200)
-    days = [observations.date_of(time) for time in np.quantile(refits[:, HUMP.moment], [0.1, 0.9])]
+    refits = bootstrap(observations, fit_family(observations, HUMP, node_grid(observations)), n=200)
+    days = [observations.date_of(time) for time in np.quantile(refits[:, HUMP.key_time], [0.1, 0.9])]
     drawn = fit(made, LATER).peak_structural
     assert all(abs((one - other).days) <= 21 for one, other in zip(days, (drawn.q10, drawn.q90), strict=True))
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from panictrack.curve.fit import fit
-from panictrack.curve.inference import fit_family, moment_grid
+from panictrack.curve.inference import fit_family, node_grid
 from panictrack.curve.observations import observe
 from panictrack.curve.shapes import FAMILIES, log_hump, log_mean, log_mean_and_slopes
 from panictrack.model import Measure, Series, SeriesPoint
@@ -93,7 +93,7 @@ def counted(shares):
 def best_of(family):
     """What the family's fit to its own exact curve finds; more humps start from fewer."""
     observations = observe(exact(family), LATER)
-    grid, best = moment_grid(observations), None
+    grid, best = node_grid(observations), None
     for n_humps in range(1, family.n_humps):
         fewer = next(one for one in FAMILIES.values() if one.n_humps == n_humps and not one.has_plateau)
         best = fit_family(observations, fewer, grid, best).best

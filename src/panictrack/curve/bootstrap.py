@@ -1,9 +1,9 @@
-"""A parametric bootstrap of one family: the sceptic's check on the intervals that come from draws.
+"""A parametric bootstrap of one family: an independent check on the intervals of posterior draws.
 
-Counts are made again and again by the fitted curve, its noise and the exposure that there was; each set is
-fitted anew from the fitted parameters. All refits are one batched climb, so that five hundred take as long
-as a moment. Source: Efron & Tibshirani (1993), ch. 6; Davison & Hinkley (1997), ch. 4 for what it misses
-here: which family is right, and peaks that other starts would find.
+Counts are simulated from the fitted curve, its noise and the actual exposure; each set is refitted, starting
+from the fitted parameters. All refits are one batched optimisation. Source: Efron & Tibshirani (1993), ch. 6;
+Davison & Hinkley (1997), ch. 4. It misses uncertainty about the family, and peaks that other starts would
+find.
 """
 
 from dataclasses import replace
@@ -19,10 +19,10 @@ N_STEPS = 12
 
 
 def bootstrap(observations: Observations, fit: FamilyFit, *, n: int = 500, seed: int = 0) -> FloatArray:
-    """The parameters (n, p) of refits, in the order of the family's own; series of Poisson counts only.
+    """The parameters of refits, (n, p), in the order of the family's own; for Poisson counts only.
 
-    Can mislead when the peak is near the end of what was watched: a refit starts where the fit ended, so the
-    bootstrap cannot say that the height is still to come. The intervals of `fit` can.
+    Can mislead when the peak is near the end of the observed span: a refit starts where the fit ended, so the
+    bootstrap never finds that the peak is still to come. The intervals of `fit` can.
     """
     generator = np.random.default_rng([seed, 4])
     level = log_mean(fit.best[None, :], observations.times, fit.family)
@@ -38,7 +38,8 @@ def bootstrap(observations: Observations, fit: FamilyFit, *, n: int = 500, seed:
 def _shocks(observations: Observations, fit: FamilyFit, n: int, generator: np.random.Generator) -> FloatArray:
     """u_t = rho^gap u_(t-1) + sigma sqrt(1 - rho^(2 gap)) e_t, (n, T)."""
     shocks = fit.sigma * generator.standard_normal((n, len(observations.times)))
-    for place, gap in enumerate(observations.gaps, start=1):
-        kept = fit.rho**gap
-        shocks[:, place] = kept * shocks[:, place - 1] + np.sqrt(1 - kept**2) * shocks[:, place]
+    for index, gap in enumerate(observations.gaps, start=1):
+        correlation = fit.rho**gap
+        innovation = np.sqrt(1 - correlation**2) * shocks[:, index]
+        shocks[:, index] = correlation * shocks[:, index - 1] + innovation
     return shocks

@@ -1,4 +1,4 @@
-"""Draws from the posterior of all families together: curves, shocks, and what the next periods may bring."""
+"""Draws from the posterior of all families together: curves, shocks and possible futures."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,23 +11,24 @@ from panictrack.curve.observations import Observations
 from panictrack.curve.resampling import draw_parameters
 from panictrack.curve.shapes import FloatArray, IntArray, log_mean
 
-HORIZON_SHARE = 0.5  # of the watched span: how far ahead a peak is looked for
+HORIZON_SHARE = 0.5  # of the observed span: how far ahead a peak may lie
 LEAST_HORIZON = 26  # steps
 FORECAST_DAYS = 182
-LARGEST_JUMP = 100.0  # a curve may rise to a hundred times the highest share seen, not beyond
+LARGEST_JUMP = 100.0  # no curve rises above a hundred times the highest observed share
 
 
 @dataclass(frozen=True, kw_only=True)
 class Draws:
-    """S curves on a grid of T periods, of which the first `n_past` were watched.
+    """S curves on a grid of T periods, the first `n_past` of them observed.
 
-    `level` is the share on the structural curve m, `intensity` the realised one, on m e^u: inferred for the
-    past, simulated for the future. `floor` is the share at e^b. Times are in steps of the observations.
+    `level` is the share on the structural curve m; `intensity` is the realised share, m e^u, inferred for
+    the past and simulated for the future. `floor` is the share at e^b. Times are in steps of the
+    observations.
     """
 
     times: FloatArray  # (T,)
     n_past: int
-    family: IntArray  # (S,) the number of the family in the order of `names`
+    family: IntArray  # (S,) index of the family in `names`
     names: tuple[str, ...]
     floor: FloatArray  # (S,)
     level: FloatArray  # (S, T)
@@ -35,16 +36,16 @@ class Draws:
 
     @property
     def last(self) -> float:
-        """The time of the last watched period."""
+        """The time of the last observed period."""
         return float(self.times[self.n_past - 1])
 
     def is_family(self, *names: str) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
         """Which draws come from one of these families, (S,)."""
-        return np.isin(self.family, [place for place, name in enumerate(self.names) if name in names])
+        return np.isin(self.family, [index for index, name in enumerate(self.names) if name in names])
 
 
 def draw(observations: Observations, fits: Mapping[str, FamilyFit], *, n_draws: int, seed: int) -> Draws:
-    """Draws of every family in proportion to its weight."""
+    """Draws from every family in proportion to its posterior weight."""
     generator = np.random.default_rng(seed)
     weights = np.array(list(family_weights(fits).values()))
     numbers = generator.multinomial(n_draws, weights / weights.sum())
@@ -65,7 +66,7 @@ def draw(observations: Observations, fits: Mapping[str, FamilyFit], *, n_draws: 
 
 
 def time_grid(observations: Observations) -> tuple[FloatArray, int]:
-    """Whole steps up to the last period, then the horizon; and how many of them lie in the past."""
+    """Whole steps up to the last period, then up to the horizon; and how many of them lie in the past."""
     forecast = round(FORECAST_DAYS / observations.step_days)
     ahead = max(LEAST_HORIZON, forecast, round(HORIZON_SHARE * observations.length))
     back = round(observations.last - float(observations.times[0]))
@@ -101,21 +102,21 @@ def _past_log_intensity(
     times: FloatArray,
     generator: np.random.Generator,
 ) -> FloatArray:
-    """log(m e^u) at the watched periods, (S, T): known as well as the counts allow, joined over gaps."""
+    """log(m e^u) in the observed periods, (S, T), as precise as the counts allow; interpolated over gaps."""
     used, inverse = np.unique(nodes, return_inverse=True)
     mode = log_mean(fit.mode.parameters[used], observations.times, fit.family) + fit.mode.shocks[used]
-    known = fisher_information(observations, observations.counts) + 1.0
-    spread = 1.0 / np.sqrt(1.0 / fit.sigma**2 + known)
-    seen = mode[inverse] + spread * generator.standard_normal((len(nodes), len(observations.times)))
-    return _joined(observations.times, seen, times)
+    information = fisher_information(observations, observations.counts) + 1.0
+    spread = 1.0 / np.sqrt(1.0 / fit.sigma**2 + information)
+    observed = mode[inverse] + spread * generator.standard_normal((len(nodes), len(observations.times)))
+    return _interpolated(observations.times, observed, times)
 
 
-def _joined(known_times: FloatArray, known: FloatArray, times: FloatArray) -> FloatArray:
-    """Each row of `known` at other times, by straight lines."""
-    place = np.interp(times, known_times, np.arange(len(known_times)))
-    before = np.floor(place).astype(int)
+def _interpolated(known_times: FloatArray, known: FloatArray, times: FloatArray) -> FloatArray:
+    """Each row of `known` at other times, linearly interpolated."""
+    position = np.interp(times, known_times, np.arange(len(known_times)))
+    before = np.floor(position).astype(int)
     after = np.minimum(before + 1, len(known_times) - 1)
-    return np.asarray(known[:, before] + (known[:, after] - known[:, before]) * (place - before))
+    return np.asarray(known[:, before] + (known[:, after] - known[:, before]) * (position - before))
 
 
 def _future_shocks(
@@ -123,7 +124,7 @@ def _future_shocks(
 ) -> FloatArray:
     """u_t = rho u_(t-1) + sigma sqrt(1 - rho^2) e_t from the last shock on, (S, n_ahead).
 
-    Each draw has a noise of its own, by what the data say of the noise.
+    Each draw has its own noise, from the posterior of the noise.
     """
     noise = noise_table().take(generator.choice(len(fit.log_noise), len(last), p=fit.noise_weights))
     sigma, rho = noise.sigma, noise.rho

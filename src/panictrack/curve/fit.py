@@ -1,4 +1,4 @@
-"""Fit a series: the one entry to the curve model."""
+"""Fit a series: the only entry point to the curve model."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,12 +36,12 @@ from panictrack.curve.verdict import judge
 from panictrack.model import Series
 
 VERSION = "curve@2"
-FEWEST_PASSED = 0.2  # of the draws: below it a half-life would describe a decline hardly any draw has
+FEWEST_PASSED = 0.2  # of the draws: with fewer, a half-life would describe a decline that hardly any has
 
 
 @dataclass(frozen=True, kw_only=True)
 class Posterior:
-    """A series with all that its fit found; what may be said of it is read from the draws."""
+    """A fitted series: the families with their weights, and the draws that every statement is made from."""
 
     series: Series
     now: date
@@ -65,28 +65,28 @@ def fit(
     seed: int = 0,
     label: str | None = None,
 ) -> PanicCurve:
-    """Which courses the series may have taken and may yet take, weighed by evidence.
+    """Which trajectories the series may have taken and may yet take, weighted by evidence.
 
     Six families of curves (flat, rise to plateau, hump, hump with raised floor, two and three humps) are
-    fitted to the counts with their exposure and AR(1) log shocks and averaged by their Laplace evidence;
-    all intervals and probabilities are those of `n_draws` posterior draws. With a `correction` they are of
-    the shares that readers would have found, errors of the scorer included; which families the data favour
-    still rests on the counts. `label` names the topic in the sentence.
+    fitted to the counts, given their exposure and AR(1) log shocks, and averaged by their Laplace evidence.
+    All intervals and probabilities are those of `n_draws` posterior draws. With a `correction` the shares
+    are corrected for the classifier's errors, with the uncertainty of these; which families the data favour
+    still depends on the uncorrected counts. `label` names the topic in sentences.
 
     Raises
     ------
     NotEnoughDataError
         Fewer than 12 periods or 20 events.
 
-    Can mislead when a peak is recent (the model is late on purpose: benchmarks/curve_simulation says how
-    often), when a series is a run of spikes (the structural curve is then flat; read the realised peak),
-    and when more than three waves have come. Method: docs/explanation/method_curve.md.
+    Can mislead when a peak is recent (the model is deliberately late: benchmarks/curve_simulation shows how
+    often), when a series is a run of spikes (the structural curve is then flat; use the realised peak),
+    and when there were more than three waves. Method: docs/explanation/method_curve.md.
     """
     return curve_of(posterior(series, now, n_draws=n_draws, seed=seed), correction=correction, label=label)
 
 
 def posterior(series: Series, now: date, *, n_draws: int = 2_000, seed: int = 0) -> Posterior:
-    """The first and long half of `fit`: the families, their weights, draws of the counted shares."""
+    """The first and slow half of `fit`: the families, their weights, draws of the uncorrected shares."""
     observations = observe(series, now)
     fits = fit_families(observations)
     draws = draw(observations, fits, n_draws=n_draws, seed=seed)
@@ -94,18 +94,18 @@ def posterior(series: Series, now: date, *, n_draws: int = 2_000, seed: int = 0)
 
 
 def curve_of(
-    found: Posterior, *, correction: MisclassificationCorrection | None = None, label: str | None = None
+    fitted: Posterior, *, correction: MisclassificationCorrection | None = None, label: str | None = None
 ) -> PanicCurve:
-    """The second half of `fit`: what the draws say, as they were counted or corrected."""
-    series, observations, draws = found.series, found.observations, found.draws
+    """The second half of `fit`: what the draws show, uncorrected or corrected."""
+    series, observations, draws = fitted.series, fitted.observations, fitted.draws
     if correction:
-        draws = corrected(draws, correction, seed=found.seed)
+        draws = corrected(draws, correction, seed=fitted.seed)
     inputs = _verdict_inputs(observations, draws, series.step_days)
     return PanicCurve(
         topic=series.topic,
         label=label or series.topic,
         measure=series.measure,
-        as_of=found.now,
+        as_of=fitted.now,
         step_days=series.step_days,
         verdict=judge(inputs),
         verdict_inputs=inputs,
@@ -116,11 +116,11 @@ def curve_of(
         turning_points={
             point: _date_interval(times, observations) for point, times in turning_points(draws).items()
         },
-        families={name: round(weight, 3) for name, weight in family_weights(found.fits).items()},
-        hypotheses=found.hypotheses,
+        families={name: round(weight, 3) for name, weight in family_weights(fitted.fits).items()},
+        hypotheses=fitted.hypotheses,
         half_life_days=_half_life_days(draws, observations),
         fitted=_fitted(draws, observations),
-        forecast=_forecast(draws, observations, seed=found.seed),
+        forecast=_forecast(draws, observations, seed=fitted.seed),
         is_corrected=correction is not None,
         n_events=observations.n_events,
         n_periods=observations.n_periods,
@@ -150,7 +150,7 @@ def _verdict_inputs(observations: Observations, draws: Draws, period_days: float
 
 
 def _has_risen(draws: Draws) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
-    """Whether nine tenths of the whole rise already lie behind, (S,)."""
+    """Whether nine tenths of the whole rise lie in the past, (S,)."""
     lowest = draws.level.min(axis=1)
     risen = draws.level[:, draws.n_past - 1] - lowest
     return np.asarray(risen >= 0.9 * (draws.level.max(axis=1) - lowest))
@@ -181,7 +181,7 @@ def _fitted(draws: Draws, observations: Observations) -> tuple[BandPoint, ...]:
 
 
 def _forecast(draws: Draws, observations: Observations, *, seed: int) -> tuple[BandPoint, ...]:
-    """The shares that the next half year will show, if as much is collected as lately."""
+    """The shares that the next half year will show at the recent volume of headlines."""
     n_ahead = max(1, round(FORECAST_DAYS / observations.step_days))
     ahead = slice(draws.n_past, draws.n_past + n_ahead)
     generator = np.random.default_rng([seed, 1])
@@ -200,5 +200,5 @@ def _band(times: FloatArray, shares: FloatArray, observations: Observations) -> 
 
 
 def _six_digits(table: FloatArray) -> list[list[float]]:
-    """As many as a table prints, and more than draws can tell."""
+    """As many as a table prints, and more than draws can determine."""
     return [[float(f"{value:.6g}") for value in row] for row in table.tolist()]

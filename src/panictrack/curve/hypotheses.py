@@ -127,7 +127,7 @@ def _prior_draws(family: Family, observations: Observations, generator: np.rando
     is_ahead = generator.random(N_PRIOR_DRAWS) < 0.5
     uniform = generator.random(N_PRIOR_DRAWS)
     ahead = observations.last + length * uniform / (1.0 - uniform)  # density L / (L + delta)^2
-    parameters[is_ahead, family.moment] = ahead[is_ahead]
+    parameters[is_ahead, family.key_time] = ahead[is_ahead]
     return np.asarray(parameters)
 
 

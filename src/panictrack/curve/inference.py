@@ -1,9 +1,9 @@
-"""Fit every family and weigh them by their evidence.
+"""Fit every family and weight the families by their evidence.
 
-The last moment of a family (the peak, or the onset of a rise) is gridded over past and future, and all
-other parameters are climbed at each node in one batched call: a posterior with several tops, or one that
-reaches beyond the last week, is then seen as what it is. The noises (sigma, rho) of a table are weighed by
-their evidence for each family; nodes are climbed under the likeliest.
+The key time of a family (its last peak, or the onset of a rise) is gridded over past and future. At each node
+all other parameters are optimised in one batched call, so that a posterior with several modes, or one that
+reaches beyond the last week, is represented as it is. The noises (sigma, rho) of a table are weighted by
+their evidence for each family; nodes are optimised under the likeliest.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,20 +22,20 @@ RHOS = np.array([0.0, 0.25, 0.45, 0.62, 0.75, 0.84, 0.9])
 SIGMA_MEDIAN, LOG_SIGMA_SD, RHO_MEAN, RHO_SD = 0.25, 0.7, 0.5, 0.25
 FIRST_SIGMA, FIRST_RHO = 0.25, 0.5
 
-# (rise, fall) in steps from which each climb of a hump starts: a spike, an ordinary panic, a slow rise.
+# (rise, fall) in steps from which the optimiser starts each hump: a spike, an ordinary panic, a slow rise.
 HUMP_STARTS = ((3.0, 4.0), (10.0, 22.0), (30.0, 10.0))
 N_PAST, N_REFINED = 34, 26
-OUT_OF_THE_QUESTION = 9.0  # log odds against a noise
-WORTH_ANOTHER_LOOK = 4.0  # of log evidence that a finer grid has brought
+IMPLAUSIBLE = 9.0  # log odds against a noise
+LARGE_GAIN = 4.0  # of log evidence by a finer grid
 
 
 @dataclass(frozen=True, kw_only=True)
 class FamilyFit:
-    """The posterior of one family: a mode and a weight at each node of the grid of its last moment."""
+    """The posterior of one family: a mode and a weight at each node of the grid of its key time."""
 
     family: Family
-    moments: FloatArray  # (G,) the nodes, in steps; one nan for the flat family
-    widths: FloatArray  # (G,) how much of the axis each node stands for
+    nodes: FloatArray  # (G,) key times, in steps; one nan for the flat family
+    widths: FloatArray  # (G,) how much of the axis each node covers
     mode: Mode
     columns: IntArray  # the parameters that were free
     log_weights: FloatArray  # (G,) at the likeliest noise
@@ -45,7 +45,7 @@ class FamilyFit:
 
     @property
     def log_evidence(self) -> float:
-        """log of the sum over nodes and over noises, as if which noise it is told nothing of the node."""
+        """log of the sum over nodes and over noises, as if noise and node were independent."""
         return log_sum(self.log_weights) + log_sum(self.log_noise)
 
     @property
@@ -73,12 +73,12 @@ def log_sum(values: FloatArray) -> float:
 
 
 def prior_of(observations: Observations, family: Family) -> Prior:
-    """Mild priors around what a moving share shows.
+    """Weak priors around a moving share.
 
-    floor ~ N(log of its 10 % quantile, 1.5^2); height ~ N(log(max / floor - 1) + 0.2, 1.2^2);
+    floor ~ N(log of its 10% quantile, 1.5^2); size ~ N(log(max / floor - 1) + 0.2, 1.2^2);
     rise ~ LogN(8, 1.5), fall ~ LogN(12, 1.1) in steps: in a library of past technologies the fall was
-    longer than the rise in 83 % of cases. The rise is wide because some come as a jump. A floor that a hump
-    leaves raised is a seventh of it in the median and fades slowly. The figures are in
+    longer than the rise in 83% of cases. The prior of the rise is wide because some rises are jumps. A floor
+    left raised by a hump is a seventh of the hump in the median and fades slowly. All priors are listed in
     docs/explanation/method_curve.md.
     """
     share = smoothed_share(observations)
@@ -87,7 +87,7 @@ def prior_of(observations: Observations, family: Family) -> Prior:
     table = {
         "floor": (low, 1.5),
         "plateau": (size - 2.0, 1.2) if family.n_humps else (size, 1.5),
-        "height": (size + 0.2, 1.2),
+        "size": (size + 0.2, 1.2),
         "onset": (0.0, np.nan),
         "peak": (0.0, np.nan),
         "log_rise": (np.log(8.0), 1.5) if family.n_humps else (np.log(10.0), 1.1),
@@ -99,19 +99,19 @@ def prior_of(observations: Observations, family: Family) -> Prior:
     return Prior(mean=mean, sd=sd)
 
 
-def log_moment_prior(moments: FloatArray, observations: Observations) -> FloatArray:
+def log_time_prior(times: FloatArray, observations: Observations) -> FloatArray:
     """Copernican: half uniform on the past, half in the future with density L / (L + delta)^2.
 
-    We watch at no special time: a peak is as likely ahead as behind, and the longer we have watched the
-    further ahead it may be.
+    We do not observe at a special time: a peak is as likely ahead as behind us, and the longer we have
+    observed, the further ahead it may be.
     """
     length = observations.length
-    ahead = np.maximum(moments - observations.last, 0.0)
+    ahead = np.maximum(times - observations.last, 0.0)
     future = np.log(0.5 * length) - 2.0 * np.log(length + ahead)
     return np.asarray(np.where(ahead > 0, future, np.log(0.5 / (1.05 * length))))
 
 
-def moment_grid(observations: Observations) -> FloatArray:
+def node_grid(observations: Observations) -> FloatArray:
     """34 nodes over the past and 9 into the future, as far as 1.6 times the span."""
     length, last, first = observations.length, observations.last, float(observations.times[0])
     past = np.linspace(first - 0.05 * length, last, N_PAST)
@@ -122,17 +122,17 @@ def moment_grid(observations: Observations) -> FloatArray:
 def fit_families(
     observations: Observations, families: Mapping[str, Family] = FAMILIES
 ) -> dict[str, FamilyFit]:
-    """Every family fitted; one more hump starts from where the others were found.
+    """Fit every family; each further hump starts from the fit with one hump fewer.
 
-    A third hump is tried only where the second did not make it worse: else it takes a third of the time
-    to be given next to no weight.
+    A third hump is tried only where the second did not lower the evidence: otherwise it would take a third
+    of the time and get almost no weight.
     """
-    grid = moment_grid(observations)
+    grid = node_grid(observations)
     fits: dict[str, FamilyFit] = {}
-    fewer: list[FamilyFit] = []  # the families of humps alone, by their number
+    fewer: list[FamilyFit] = []  # the families of humps alone, in the order of their number
     for name, family in families.items():
         is_humps_alone = family.n_humps > 0 and not family.has_plateau
-        if is_humps_alone and _is_more_in_vain(fewer):
+        if is_humps_alone and _is_another_hump_futile(fewer):
             continue
         earlier = fewer[-1].best if is_humps_alone and fewer else None
         fits[name] = fit_family(observations, family, grid, earlier)
@@ -141,8 +141,8 @@ def fit_families(
     return fits
 
 
-def _is_more_in_vain(fewer: Sequence[FamilyFit]) -> bool:
-    """Whether the last hump that was added cost evidence, so that one more would too."""
+def _is_another_hump_futile(fewer: Sequence[FamilyFit]) -> bool:
+    """Whether the last added hump lowered the evidence, so that one more would too."""
     return len(fewer) > 1 and fewer[-1].log_evidence < fewer[-2].log_evidence - 1.0
 
 
@@ -156,39 +156,39 @@ def family_weights(fits: Mapping[str, FamilyFit]) -> dict[str, float]:
 def fit_family(
     observations: Observations, family: Family, grid: FloatArray, earlier: FloatArray | None = None
 ) -> FamilyFit:
-    """Grid, climb, noise, climb, noise, refine where the mass is, climb."""
+    """Grid, optimise, noise, optimise, noise, refine where the mass is, optimise."""
     columns = _free_columns(family)
-    moments = grid if family.moment is not None else np.array([np.nan])
-    widths = np.gradient(moments) if len(moments) > 1 else np.ones(1)
-    mode = _first_climb(observations, family, moments, columns, earlier)
+    nodes = grid if family.key_time is not None else np.array([np.nan])
+    widths = np.gradient(nodes) if len(nodes) > 1 else np.ones(1)
+    mode = _first_optimum(observations, family, nodes, columns, earlier)
     fit = FamilyFit(
         family=family,
-        moments=moments,
+        nodes=nodes,
         widths=widths,
         mode=mode,
         columns=columns,
-        log_weights=mode.log_evidence + _log_node_prior(observations, family, moments, widths),
+        log_weights=mode.log_evidence + _log_node_prior(observations, family, nodes, widths),
         sigma=FIRST_SIGMA,
         rho=FIRST_RHO,
         log_noise=np.zeros(len(SIGMAS) * len(RHOS)),
     )
-    fit = _climb_again(observations, _with_noise(observations, fit), n_steps=6)
+    fit = _optimise(observations, _with_noise(observations, fit), n_steps=6)
     fit = _with_noise(observations, fit)
-    if family.moment is None:
-        return _climb_again(observations, fit, n_steps=10)
-    refined = _climb_again(observations, _refine(fit), n_steps=10)
-    if refined.log_weights.max() < fit.log_weights.max() + WORTH_ANOTHER_LOOK:
+    if family.key_time is None:
+        return _optimise(observations, fit, n_steps=10)
+    refined = _optimise(observations, _refine(fit), n_steps=10)
+    if refined.log_weights.max() < fit.log_weights.max() + LARGE_GAIN:
         return refined
-    # A spike between two nodes: what was taken for noise is curve, so every noise is in question again.
-    asked_anew = _with_noise(observations, replace(refined, log_noise=np.zeros_like(fit.log_noise)))
-    again = _refine(_climb_again(observations, asked_anew, n_steps=10))
-    return _climb_again(observations, again, n_steps=10)
+    # A spike between two nodes: what looked like noise is curve, so every noise is possible again.
+    with_new_noise = _with_noise(observations, replace(refined, log_noise=np.zeros_like(fit.log_noise)))
+    again = _refine(_optimise(observations, with_new_noise, n_steps=10))
+    return _optimise(observations, again, n_steps=10)
 
 
 def problem_of(
     observations: Observations, family: Family, noise: Noise, columns: IntArray | None = None
 ) -> Problem:
-    """The climbing problem of a family under a noise; all parameters free unless told."""
+    """The optimisation problem of a family under a noise; by default all parameters are free."""
     everything = np.arange(len(family.parameters))
     return Problem(
         observations=observations,
@@ -200,18 +200,18 @@ def problem_of(
 
 
 def _free_columns(family: Family) -> IntArray:
-    """All parameters but the gridded moment."""
-    return np.array([i for i in range(len(family.parameters)) if i != family.moment], dtype=np.intp)
+    """All parameters except the gridded time."""
+    return np.array([i for i in range(len(family.parameters)) if i != family.key_time], dtype=np.intp)
 
 
 def _log_node_prior(
-    observations: Observations, family: Family, moments: FloatArray, widths: FloatArray
+    observations: Observations, family: Family, nodes: FloatArray, widths: FloatArray
 ) -> FloatArray:
     """Prior mass of each node; an earlier hump's peak is uniform on the past."""
-    if family.moment is None:
+    if family.key_time is None:
         return np.zeros(1)
     earlier = max(family.n_humps - 1, 0) * np.log(1.0 / (1.05 * observations.length))
-    return np.asarray(log_moment_prior(moments, observations) + np.log(widths) + earlier)
+    return np.asarray(log_time_prior(nodes, observations) + np.log(widths) + earlier)
 
 
 def _log_noise_prior(noise: Noise) -> FloatArray:
@@ -221,9 +221,9 @@ def _log_noise_prior(noise: Noise) -> FloatArray:
 
 
 def _starts(observations: Observations, family: Family, earlier: FloatArray | None) -> FloatArray:
-    """Where climbs begin, (starts, p)."""
+    """Starting parameters of the optimiser, (starts, p)."""
     mean = prior_of(observations, family).mean
-    if family.moment is None:
+    if family.key_time is None:
         share = observations.counts.sum() / observations.exposure.sum()
         return to_log_level(observations, np.array([[share]]))
     if not family.n_humps:
@@ -231,24 +231,24 @@ def _starts(observations: Observations, family: Family, earlier: FloatArray | No
     rows = np.repeat(mean[None, :], len(HUMP_STARTS), axis=0)
     if earlier is not None:
         rows[:, : len(earlier)] = earlier
-        rows[:, family.moment - 1] = earlier[1] - 0.5  # the height of the last hump
-    rows[:, family.moment + 1 : family.moment + 3] = np.log(HUMP_STARTS)
+        rows[:, family.key_time - 1] = earlier[1] - 0.5  # the size of the last hump
+    rows[:, family.key_time + 1 : family.key_time + 3] = np.log(HUMP_STARTS)
     return rows
 
 
-def _first_climb(
+def _first_optimum(
     observations: Observations,
     family: Family,
-    moments: FloatArray,
+    nodes: FloatArray,
     columns: IntArray,
     earlier: FloatArray | None,
 ) -> Mode:
-    """From every start at every node; the best start of each node is kept."""
+    """The optimum from the best start at each node."""
     starts = _starts(observations, family, earlier)
-    n_nodes, n_starts = len(moments), len(starts)
+    n_nodes, n_starts = len(nodes), len(starts)
     parameters = np.repeat(starts, n_nodes, axis=0)
-    if family.moment is not None:
-        parameters[:, family.moment] = np.tile(moments, n_starts)
+    if family.key_time is not None:
+        parameters[:, family.key_time] = np.tile(nodes, n_starts)
     noise = Noise.same(FIRST_SIGMA, FIRST_RHO, len(parameters))
     mode = maximise(problem_of(observations, family, noise, columns), parameters, n_steps=6)
     best = mode.misfit.reshape(n_starts, n_nodes).argmin(axis=0)
@@ -256,27 +256,27 @@ def _first_climb(
 
 
 def noise_table() -> Noise:
-    """All noises that are weighed, (N,) each."""
+    """All noises that are compared, (N,) each."""
     sigma, rho = (table.ravel() for table in np.meshgrid(SIGMAS, RHOS, indexing="ij"))
     return Noise(sigma=sigma, rho=rho)
 
 
 def _with_noise(observations: Observations, fit: FamilyFit) -> FamilyFit:
-    """Weigh the noises by their evidence, all parameters free, from the heaviest node; keep the likeliest.
+    """Weight the noises by their evidence at the heaviest node, all parameters free; choose the likeliest.
 
-    Those that were out of the question before are not asked again.
+    Noises that were implausible before are not tried again.
     """
     node = int(fit.log_weights.argmax())
-    asked = np.flatnonzero(fit.log_noise > fit.log_noise.max() - OUT_OF_THE_QUESTION)
-    noise = noise_table().take(asked)
-    n_noises = len(asked)
+    tried = np.flatnonzero(fit.log_noise > fit.log_noise.max() - IMPLAUSIBLE)
+    noise = noise_table().take(tried)
+    n_noises = len(tried)
     parameters = np.repeat(fit.mode.parameters[node][None, :], n_noises, axis=0)
     shocks = np.repeat(fit.mode.shocks[node][None, :], n_noises, axis=0)
     mode = maximise(problem_of(observations, fit.family, noise), parameters, shocks, n_steps=5)
     density = mode.log_evidence + _log_noise_prior(noise)
     best = int(density.argmax())
     log_noise = np.full(len(fit.log_noise), -np.inf)
-    log_noise[asked] = mode.log_evidence + log_noise_mass()[asked] - density[best]
+    log_noise[tried] = mode.log_evidence + log_noise_mass()[tried] - density[best]
     return replace(fit, sigma=float(noise.sigma[best]), rho=float(noise.rho[best]), log_noise=log_noise)
 
 
@@ -286,14 +286,14 @@ def log_noise_mass() -> FloatArray:
     return np.asarray(_log_noise_prior(noise_table()) + np.log(area))
 
 
-def _climb_again(observations: Observations, fit: FamilyFit, *, n_steps: int) -> FamilyFit:
-    """Climb from the present modes under the present noise and weigh the nodes anew."""
-    noise = Noise.same(fit.sigma, fit.rho, len(fit.moments))
+def _optimise(observations: Observations, fit: FamilyFit, *, n_steps: int) -> FamilyFit:
+    """Optimise from the current modes under the current noise, and weight the nodes again."""
+    noise = Noise.same(fit.sigma, fit.rho, len(fit.nodes))
     problem = problem_of(observations, fit.family, noise, fit.columns)
     mode = maximise(problem, fit.mode.parameters, fit.mode.shocks, n_steps=n_steps)
     log_weights = (
         mode.log_evidence
-        + _log_node_prior(observations, fit.family, fit.moments, fit.widths)
+        + _log_node_prior(observations, fit.family, fit.nodes, fit.widths)
         + _log_noise_prior(noise)
     )
     return replace(fit, mode=mode, log_weights=log_weights)
@@ -301,15 +301,12 @@ def _climb_again(observations: Observations, fit: FamilyFit, *, n_steps: int) ->
 
 def _refine(fit: FamilyFit) -> FamilyFit:
     """26 more nodes between the first and the last node that holds at least 0.4 % of the mass."""
-    moment = fit.family.moment
     heavy = np.flatnonzero(fit.node_weights > 0.004)
-    low = fit.moments[heavy[0]] - fit.widths[heavy[0]] / 2
-    high = fit.moments[heavy[-1]] + fit.widths[heavy[-1]] / 2
-    moments = np.unique(np.r_[fit.moments, np.linspace(low, high, N_REFINED)])
-    nearest = np.abs(fit.moments[:, None] - moments).argmin(axis=0)
+    low = fit.nodes[heavy[0]] - fit.widths[heavy[0]] / 2
+    high = fit.nodes[heavy[-1]] + fit.widths[heavy[-1]] / 2
+    nodes = np.unique(np.r_[fit.nodes, np.linspace(low, high, N_REFINED)])
+    nearest = np.abs(fit.nodes[:, None] - nodes).argmin(axis=0)
     mode = fit.mode.take(nearest)
     parameters = mode.parameters.copy()
-    parameters[:, moment] = moments
-    return replace(
-        fit, moments=moments, widths=np.gradient(moments), mode=replace(mode, parameters=parameters)
-    )
+    parameters[:, fit.family.key_time] = nodes
+    return replace(fit, nodes=nodes, widths=np.gradient(nodes), mode=replace(mode, parameters=parameters))

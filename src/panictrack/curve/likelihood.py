@@ -24,12 +24,12 @@ from panictrack.curve.shapes import BoolArray, Family, FloatArray, IntArray, log
 
 LONGEST_STEP = 2.0  # of a parameter (log scale, or steps of time) in one iteration
 LONGEST_SHOCK_STEP = 3.0
-SETTLED = 1e-3  # of the misfit: a row that gains less has arrived
+CONVERGED = 1e-3  # of the misfit: a row that gains less has converged
 
 
 @dataclass(frozen=True, kw_only=True)
 class ParameterBatch:
-    """Arrays that have one row for each curve of a batch."""
+    """Arrays with one row for each curve of a batch."""
 
     def take(self, rows: IntArray) -> Self:
         """The same for some rows of the batch."""
@@ -67,25 +67,25 @@ class Precision(ParameterBatch):
 
 @dataclass(frozen=True, kw_only=True)
 class Prior:
-    """Independent normal priors of the parameters, (p,); a moment has sd nan, for it has its own prior."""
+    """Independent normal priors of the parameters, (p,); sd is nan for a key time with its own prior."""
 
     mean: FloatArray
     sd: FloatArray
 
     @property
     def is_normal(self) -> BoolArray:
-        """Which parameters this prior speaks of."""
+        """Which parameters this prior covers."""
         return ~np.isnan(self.sd)
 
     @property
     def precision(self) -> FloatArray:
-        """1 / sd^2, and next to nothing for a moment."""
+        """1 / sd^2, and almost 0 for a key time."""
         return np.where(self.is_normal, 1.0 / np.where(self.is_normal, self.sd, 1.0) ** 2, 1e-8)
 
 
 @dataclass(frozen=True, kw_only=True)
 class State(ParameterBatch):
-    """Where a climb stands."""
+    """The current point of the optimiser."""
 
     parameters: FloatArray  # (B, p)
     shocks: FloatArray  # (B, T)
@@ -94,14 +94,14 @@ class State(ParameterBatch):
     misfit: FloatArray  # (B,) minus twice the log posterior, up to a constant
 
     def put(self, rows: IntArray, other: "State") -> None:
-        """Put `other` in the place of these rows."""
+        """Replace these rows by `other`."""
         for field in fields(self):
             getattr(self, field.name)[rows] = getattr(other, field.name)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Mode(ParameterBatch):
-    """The top of a climb, for each curve of the batch."""
+    """The posterior mode of each curve of the batch."""
 
     parameters: FloatArray  # (B, p)
     shocks: FloatArray  # (B, T)
@@ -111,7 +111,7 @@ class Mode(ParameterBatch):
 
 
 def shock_precision(gaps: FloatArray, noise: Noise) -> Precision:
-    """The precision of an AR(1) seen at uneven times, phi_t = rho^gap_t."""
+    """The precision of an AR(1) observed at uneven times, phi_t = rho^gap_t."""
     sigma, rho = noise.sigma[:, None], np.maximum(noise.rho[:, None], 1e-6)
     phi = rho**gaps
     innovation = 1.0 / (sigma**2 * (1.0 - phi**2))
@@ -128,15 +128,15 @@ def solve_tridiagonal(
 ) -> tuple[FloatArray, FloatArray]:
     """Solve B symmetric tridiagonal systems in one call; `right` (B, q, T). Also the log determinants (B,).
 
-    The systems are laid end to end with a zero between them, which makes them one long system.
+    The systems are joined end to end with a zero between them, which makes one long system.
     """
-    from scipy.linalg.lapack import dpttrf, dpttrs  # importing the package must stay light
+    from scipy.linalg.lapack import dpttrf, dpttrs  # slow to import
 
     batch, length = diagonal.shape
     joined = np.hstack([off, np.zeros((batch, 1))]).ravel()[:-1]
     pivots, factors, _ = dpttrf(diagonal.ravel(), joined)
     log_determinant = np.log(pivots.reshape(batch, length)).sum(axis=1)
-    # Each right side in one piece, and a copy: the solution is written into it.
+    # A contiguous copy of each right-hand side: the solution overwrites it.
     columns = np.array(right.transpose(1, 0, 2), order="C").reshape(-1, batch * length).T
     solution, _ = dpttrs(pivots, factors, columns, overwrite_b=True)
     return solution.T.reshape(-1, batch, length).transpose(1, 0, 2), log_determinant
@@ -144,30 +144,32 @@ def solve_tridiagonal(
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """Everything a climb needs that does not change on the way."""
+    """Everything the optimiser needs that stays constant."""
 
     observations: Observations
     family: Family
     prior: Prior
     precision: Precision
-    columns: IntArray  # the parameters that may move; on a grid of moments the last moment may not
+    columns: IntArray  # the free parameters; a gridded key time is not free
 
     def take(self, rows: IntArray) -> "Problem":
         """The same for some rows of the batch."""
-        seen = self.observations
-        has_own_counts = seen.counts.ndim > 1  # a bootstrap: each row has counts of its own
+        observations = self.observations
+        has_own_counts = observations.counts.ndim > 1  # a bootstrap: each row has its own counts
         return replace(
             self,
-            observations=replace(seen, counts=seen.counts[rows]) if has_own_counts else seen,
+            observations=replace(observations, counts=observations.counts[rows])
+            if has_own_counts
+            else observations,
             precision=self.precision.take(rows),
         )
 
     def prior_mean(self, parameters: FloatArray) -> FloatArray:
-        """The prior mean, (B, p); a moment is drawn to where it stands, that is, not at all."""
+        """The prior mean, (B, p); of a key time its own value, so that nothing pulls it."""
         return np.where(self.prior.is_normal, self.prior.mean, parameters)
 
     def state(self, parameters: FloatArray, shocks: FloatArray) -> State:
-        """The log posterior and all that its slope needs.
+        """The log posterior and what its gradient needs.
 
         misfit = -2 log p(y | theta, u) + u'Qu + sum((theta - mean)^2 / sd^2)
         """
@@ -190,7 +192,7 @@ class NewtonStep:
 
     curvature: FloatArray  # (B, q, q)
     gradient: FloatArray  # (B, q)
-    response: FloatArray  # (B, q + 1, T): how shocks answer each parameter, and the residual
+    response: FloatArray  # (B, q + 1, T): how shocks respond to each parameter and to the residual
     log_determinant: FloatArray  # (B,) of Q + W
 
 
@@ -222,27 +224,27 @@ def newton_system(problem: Problem, state: State, weights: FloatArray) -> Newton
 def maximise(
     problem: Problem, parameters: FloatArray, shocks: FloatArray | None = None, *, n_steps: int
 ) -> Mode:
-    """Climb to the posterior mode of parameters and shocks from each row of `parameters`."""
+    """The posterior mode of parameters and shocks, from each row of `parameters` as a start."""
     batch = len(parameters)
     if shocks is None:
         shocks = np.zeros((batch, len(problem.observations.times)))
     state = problem.state(parameters, shocks)
     damping = np.full(batch, 1e-2)
-    rows = np.arange(batch)  # that still climb
+    rows = np.arange(batch)  # that have not converged
     for _ in range(n_steps):
         proposal = _propose(problem.take(rows), state.take(rows), damping[rows])
         gain = state.misfit[rows] - proposal.misfit
         better = np.isfinite(proposal.misfit) & (gain > 0)
         state.put(rows[better], proposal.take(np.flatnonzero(better)))
         damping[rows] = np.clip(np.where(better, damping[rows] / 5.0, damping[rows] * 6.0), 1e-8, 1e8)
-        rows = rows[~(better & (gain < SETTLED))]
+        rows = rows[~(better & (gain < CONVERGED))]
         if not len(rows):
             break
     return _mode(problem, state)
 
 
 def _propose(problem: Problem, state: State, damping: FloatArray) -> State:
-    """One damped Gauss-Newton step; weights not below those at y keep it short where the curve is far off."""
+    """One damped Gauss-Newton step; weights of at least those at y keep it short far from the mode."""
     seen = problem.observations
     seen_information = fisher_information(seen, seen.counts)
     system = newton_system(
@@ -261,14 +263,14 @@ def _propose(problem: Problem, state: State, damping: FloatArray) -> State:
 
 
 def _mode(problem: Problem, state: State) -> Mode:
-    """Laplace's evidence at the top, without the terms that are the same for every curve.
+    """Laplace's evidence at the mode, without the terms that all curves share.
 
     log Z = -misfit/2 + log|Q|/2 - log|Q + W|/2 - log|A|/2 - sum log sd + (free - normal) log(2 pi)/2
     """
     system = newton_system(problem, state, fisher_information(problem.observations, state.expected))
     columns, normal = problem.columns, problem.prior.is_normal
-    # A free moment is never flatter than uniform on the window; otherwise a hump that the data say nothing
-    # about would gain evidence for every date it might have had.
+    # A free key time is never flatter than uniform on the window; otherwise a hump that the data do not
+    # determine would gain evidence from every date it might have.
     bound = np.where(normal[columns], 0.0, 12.0 / problem.observations.length**2)
     curvature = system.curvature + np.diag(bound)
     log_evidence = (

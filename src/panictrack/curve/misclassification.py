@@ -1,12 +1,13 @@
-"""Shares corrected for a scorer that errs, with the uncertainty of how it errs.
+"""Shares corrected for a classifier's errors, with the uncertainty of its error rates.
 
-Of a share p of alarmed headlines on a topic, a scorer of sensitivity s and specificity c calls
+If a share p of the headlines on a topic is alarmed, a classifier of sensitivity s and specificity c
+classifies as alarmed
 
     q = s p + (1 - c) (1 - p),    so    p = (q - (1 - c)) / (s + c - 1)
 
-(Rogan and Gladen 1978). Of all headlines, where a share A is on the topic, the called share Q holds false
-alarms in proportion to A: P = (Q - (1 - c) A) / (s + c - 1). For each draw s and c are drawn from what was
-counted, s ~ Beta(hits + 1/2, misses + 1/2) and c likewise, so that their uncertainty widens the intervals.
+(Rogan and Gladen 1978). As a share of all headlines, of which a share A is on the topic, the classified share
+Q contains false alarms in proportion to A: P = (Q - (1 - c) A) / (s + c - 1). Each draw has its own error
+rates, s ~ Beta(hits + 1/2, misses + 1/2) and c likewise, so that their uncertainty widens the intervals.
 """
 
 from dataclasses import dataclass, replace
@@ -18,12 +19,12 @@ from panictrack.curve.shapes import FloatArray
 from panictrack.errors import InputError
 from panictrack.model import ErrorRates
 
-LEAST_USE = 0.05  # of s + c - 1: a scorer that hardly knows more than chance corrects nothing
+LEAST_GAIN = 0.05  # of s + c - 1: a classifier hardly better than chance corrects nothing
 
 
 @dataclass(frozen=True, kw_only=True)
 class MisclassificationCorrection:
-    """What a correction needs: the errors, and the share of all headlines that is on the topic.
+    """What a correction needs: the error counts, and the share of all headlines that is on the topic.
 
     `attention` holds draws of that share over the same weeks; None where the series itself is a share of
     the headlines on the topic.
@@ -34,31 +35,31 @@ class MisclassificationCorrection:
 
 
 def corrected(draws: Draws, correction: MisclassificationCorrection, *, seed: int) -> Draws:
-    """The same draws as shares that readers would have found; never below 0 or above the share on the topic.
+    """The draws as corrected shares, never below 0 or above the share on the topic.
 
-    Each draw has a sensitivity, a specificity and a course of attention of its own. Where false alarms
-    explain all that was called, the corrected share is 0, and such a draw has no peak.
+    Each draw has its own sensitivity, specificity and trajectory of attention. Where false alarms explain
+    everything classified as alarmed, the corrected share is 0, and such a draw has no peak.
 
     Raises
     ------
     InputError
-        The attention is of other weeks.
+        The attention covers other weeks.
 
-    Can mislead when the scorer errs more in some years or outlets than in others: one sensitivity and one
-    specificity are used for all.
+    Can mislead when the classifier errs more in some years or outlets than in others: one sensitivity and
+    one specificity are used for all.
     """
     generator = np.random.default_rng([seed, 2])
     errors, n_draws = correction.errors, len(draws.floor)
     sensitivity = generator.beta(errors.hits + 0.5, errors.misses + 0.5, n_draws)[:, None]
     false = generator.beta(errors.false_alarms + 0.5, errors.correct_rejections + 0.5, n_draws)[:, None]
-    use = np.maximum(sensitivity - false, LEAST_USE)
+    gain = np.maximum(sensitivity - false, LEAST_GAIN)
 
-    def read(called: FloatArray, on_topic: FloatArray) -> FloatArray:
-        return np.asarray(np.clip((called - false * on_topic) / use, 0.0, on_topic))
+    def correct(classified: FloatArray, on_topic: FloatArray) -> FloatArray:
+        return np.asarray(np.clip((classified - false * on_topic) / gain, 0.0, on_topic))
 
     level_on_topic, on_topic = _on_topic(draws, correction.attention, generator)
-    level = read(draws.level, level_on_topic)
-    return replace(draws, level=level, intensity=read(draws.intensity, on_topic), floor=level.min(axis=1))
+    level = correct(draws.level, level_on_topic)
+    return replace(draws, level=level, intensity=correct(draws.intensity, on_topic), floor=level.min(axis=1))
 
 
 def _on_topic(

@@ -1,4 +1,4 @@
-"""From a `Series` to the arrays a fit reads: times in steps, counts, exposures."""
+"""From a `Series` to the arrays of a fit: times in steps, counts, exposures."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,10 +14,10 @@ from panictrack.model.times import MONTH_DAYS
 MINIMUM_PERIODS = 12
 MINIMUM_EVENTS = 20
 MOST_COUNTED = 1e5
-MOST_DAYS = 365_000  # from the origin: beyond it no date is worth saying
-FOLD = 4  # weeks of four make months that are all alike
-# Ten years of weeks. Above it four periods are folded into one: a panic of years loses nothing, and the
-# time of a fit grows with the number of periods.
+MOST_DAYS = 365_000  # from the origin: later dates mean nothing
+FOLD = 4  # four weeks make months of equal length
+# Ten years of weeks. In longer series four periods are folded into one: a panic that lasts for years loses
+# nothing, and the time of a fit grows with the number of periods.
 MAXIMUM_PERIODS = 523
 
 
@@ -27,7 +27,7 @@ class Observations:
 
     counts: FloatArray
     exposure: FloatArray
-    trials: FloatArray | None  # of how many, where the counts may be most of them: then binomial
+    trials: FloatArray | None  # the denominators, where counts may be most of them: then binomial
     times: FloatArray
     origin: date
     end: date  # the start of the last period
@@ -42,7 +42,7 @@ class Observations:
 
     @property
     def length(self) -> float:
-        """How many steps were watched."""
+        """How many steps were observed."""
         return float(self.times[-1] - self.times[0]) + 1.0
 
     @property
@@ -77,14 +77,14 @@ def observe(series: Series, now: date) -> Observations:
     Raises
     ------
     NotEnoughDataError
-        Fewer than 12 periods or fewer than 20 events: no shape could be told from another.
+        Fewer than 12 periods or fewer than 20 events: too few to tell one shape from another.
     """
     points = known_points(series, now)
     n_events = sum(point.count for point in points)
     if len(points) < MINIMUM_PERIODS or n_events < MINIMUM_EVENTS:
         raise NotEnoughDataError(
-            f"{series.topic}: {len(points)} periods up to {now} with {n_events} events are too few for a "
-            f"curve, which needs {MINIMUM_PERIODS} periods and {MINIMUM_EVENTS} events; {_remedy(series)}"
+            f"{series.topic}: {len(points)} periods up to {now} with {n_events} events are too few; a curve "
+            f"needs {MINIMUM_PERIODS} periods and {MINIMUM_EVENTS} events; {_remedy(series)}"
         )
     origin = points[0].start
     observations = Observations(
@@ -105,10 +105,10 @@ def observe(series: Series, now: date) -> Observations:
 
 
 def _bounded(observations: Observations) -> Observations:
-    """No count above 100,000, the shares as they were.
+    """Counts scaled down to at most 100,000, with the shares unchanged.
 
-    More says no more: the shocks are 4 % at least, and of 100,000 counts chance alone moves 0.3 %. But a
-    count of 10^9 pins the shocks so hard that a climb gets nowhere.
+    Larger counts add nothing: shocks are at least 4%, and chance moves a count of 100,000 by only 0.3%. But a
+    count of 10^9 fixes the shocks so tightly that the optimiser gets nowhere.
     """
     factor = min(1.0, MOST_COUNTED / observations.counts.max())
     return replace(
@@ -120,7 +120,7 @@ def _bounded(observations: Observations) -> Observations:
 
 
 def fold(observations: Observations, size: int) -> Observations:
-    """Sum `size` periods into one, dated by the middle of what was observed in it."""
+    """Sum each `size` periods into one, dated by the middle of its observed periods."""
     bins = np.floor(observations.times / size + 1e-9).astype(int)
     starts = np.flatnonzero(np.r_[True, np.diff(bins) > 0])
     numbers = np.diff(np.r_[starts, len(bins)])
@@ -139,12 +139,12 @@ def fold(observations: Observations, size: int) -> Observations:
 
 def _remedy(series: Series) -> str:
     if series.measure is Measure.GIVEN:
-        return "give a longer series, or a later day as --now"
+        return "give a longer series, or a later day with --now"
     return "collect or import more, or choose a wider topic"
 
 
 def months_in(step_days: float) -> int | None:
-    """How many calendar months a step is, if it is any number of them: January is no longer than February."""
+    """How many calendar months a step has, if it is a whole number: January and February are equally long."""
     months = step_days / MONTH_DAYS
     return round(months) if months >= 1 and abs(months - round(months)) < 1e-6 else None
 
@@ -164,13 +164,13 @@ def _trials(series: Series, points: list[SeriesPoint]) -> FloatArray | None:
     for point in points:
         if point.count > point.n:
             raise InputError(
-                f"{series.topic}, {point.start}: {point.count} of {point.n} headlines; mend the counts"
+                f"{series.topic}, {point.start}: {point.count} of {point.n} headlines; correct the counts"
             )
     return np.array([point.n for point in points], dtype=float)
 
 
 def smoothed_share(observations: Observations) -> FloatArray:
-    """A moving share, (sum y + 1/2) / sum E over about a fifteenth of the periods: where priors start."""
+    """A moving share, (sum y + 1/2) / sum E over about a fifteenth of the periods; priors start from it."""
     half = max(2, len(observations.times) // 30)
     return (_moving_sum(observations.counts, half) + 0.5) / _moving_sum(observations.exposure, half)
 
@@ -184,7 +184,7 @@ def known_points(series: Series, now: date) -> list[SeriesPoint]:
     """The points with exposure that had begun by `now`.
 
     Where every period has the same exposure there is no denominator, so an unfinished last period would
-    read as a fall: it is left out.
+    look like a fall: it is left out.
     """
     points = [point for point in series.points if point.exposure > 0 and point.start <= now]
     if (
@@ -197,5 +197,5 @@ def known_points(series: Series, now: date) -> list[SeriesPoint]:
 
 
 def has_denominator(points: Sequence[SeriesPoint]) -> bool:
-    """Whether the periods differ in exposure: counts without a denominator have the same in each."""
+    """Whether periods differ in exposure: counts without a denominator have the same in each."""
     return len({point.exposure for point in points}) > 1

@@ -1,9 +1,9 @@
-"""Draws of a family's parameters: Laplace's normal around each node, corrected by what the data say.
+"""Draws of a family's parameters: Laplace's normal around each node, reweighted by the posterior.
 
-Laplace's approximation is a normal around a mode, and the posterior of a curve is not: a fall that has
-hardly begun may be slow and cannot have been sudden, and a normal allows both; and it takes the noise as
-known. So twice as many candidates are drawn and then chosen by their importance, posterior over proposal
-(sampling importance resampling, Rubin 1988; the largest weights are cut off as Ionides 2008 does).
+Laplace's approximation is a normal around a mode, but the posterior of a curve is not normal: a fall that has
+hardly begun may be slow and cannot have been sudden, while a normal allows both. It also treats the noise as
+known. So twice as many candidates are drawn, and then resampled by importance, posterior over proposal
+(sampling importance resampling, Rubin 1988; the largest weights are truncated as in Ionides 2008).
 """
 
 import numpy as np
@@ -27,15 +27,15 @@ def draw_parameters(
     if not number:
         return np.zeros(0, dtype=np.intp), fit.mode.parameters[:0]
     n_candidates = CANDIDATES * number
-    nodes = generator.choice(len(fit.moments), n_candidates, p=fit.node_weights)
+    nodes = generator.choice(len(fit.nodes), n_candidates, p=fit.node_weights)
     normal = generator.standard_normal((n_candidates, len(fit.columns)))
     parameters = _proposed(fit, nodes, normal, generator)
     everything = np.vstack([fit.mode.parameters, parameters])
     blocks = np.array_split(everything, -(-len(everything) // BLOCK))
     log_posterior = np.concatenate([_log_posterior(observations, fit, block) for block in blocks])
-    at_modes, proposed = log_posterior[: len(fit.moments)][nodes], log_posterior[len(fit.moments) :]
+    at_modes, proposed = log_posterior[: len(fit.nodes)][nodes], log_posterior[len(fit.nodes) :]
     log_weights = proposed - at_modes + 0.5 * (normal**2).sum(axis=1)
-    weights = _cut_off(np.exp(np.minimum(log_weights, 50.0)))
+    weights = _truncated(np.exp(np.minimum(log_weights, 50.0)))
     chosen = _systematic(weights, number, generator)
     return nodes[chosen], parameters[chosen]
 
@@ -43,13 +43,13 @@ def draw_parameters(
 def _proposed(
     fit: FamilyFit, nodes: IntArray, normal: FloatArray, generator: np.random.Generator
 ) -> FloatArray:
-    """Parameters (S, p): normal around the mode of their node, the moment uniform in its cell."""
+    """Parameters (S, p): normal around the mode of their node, the key time uniform in its cell."""
     parameters = fit.mode.parameters[nodes].copy()
     spread = _inverse_root(fit.mode.curvature)[nodes]
     parameters[:, fit.columns] += WIDER * (spread @ normal[:, :, None])[:, :, 0]
-    if fit.family.moment is not None:
+    if fit.family.key_time is not None:
         jitter = generator.random(len(nodes)) - 0.5
-        parameters[:, fit.family.moment] += jitter * fit.widths[nodes]
+        parameters[:, fit.family.key_time] += jitter * fit.widths[nodes]
     return parameters
 
 
@@ -62,8 +62,8 @@ def _inverse_root(curvature: FloatArray) -> FloatArray:
 def _log_posterior(observations: Observations, fit: FamilyFit, parameters: FloatArray) -> FloatArray:
     """The log posterior of curves (S, p) with shocks and noise integrated out, up to a constant.
 
-    Around the heaviest node the counts say z = log m + u with precision W, so the residual r = z - log m is
-    normal with covariance Q^-1 + W^-1, where Q depends on the noise, and
+    Around the heaviest node the counts amount to z = log m + u with precision W, so the residual
+    r = z - log m is normal with covariance Q^-1 + W^-1, where Q depends on the noise, and
 
         r' (Q^-1 + W^-1)^-1 r = r'W r - r'W (Q + W)^-1 W r.
     """
@@ -71,15 +71,15 @@ def _log_posterior(observations: Observations, fit: FamilyFit, parameters: Float
     level = log_mean(fit.mode.parameters[[best]], observations.times, fit.family) + fit.mode.shocks[[best]]
     expected = expected_counts(observations, level)
     weights = fisher_information(observations, expected)
-    said = level + (observations.counts - expected) / weights
-    residual = said - log_mean(parameters, observations.times, fit.family)
+    working = level + (observations.counts - expected) / weights
+    residual = working - log_mean(parameters, observations.times, fit.family)
     weighted = (weights * residual)[None]
     plain = (weights * residual**2).sum(axis=1)
     by_noise = []
     for log_prior, noise in _likely_noises(fit):
         precision = shock_precision(observations.gaps, noise)
-        answer, log_determinant = solve_tridiagonal(precision.diagonal + weights, precision.off, weighted)
-        misfit = plain - (weighted * answer)[0].sum(axis=1)
+        solution, log_determinant = solve_tridiagonal(precision.diagonal + weights, precision.off, weighted)
+        misfit = plain - (weighted * solution)[0].sum(axis=1)
         by_noise.append(log_prior + 0.5 * (precision.log_determinant - log_determinant - misfit))
     prior = prior_of(observations, fit.family)
     normal = prior.is_normal
@@ -91,18 +91,18 @@ def _likely_noises(fit: FamilyFit) -> list[tuple[float, Noise]]:
     """The noises that hold most of the mass, each with the logarithm of its prior mass."""
     table, log_mass = noise_table(), log_noise_mass()
     likely = np.argsort(-fit.noise_weights, kind="stable")[:N_NOISES]
-    return [(float(log_mass[place]), table.take(np.array([place]))) for place in likely]
+    return [(float(log_mass[index]), table.take(np.array([index]))) for index in likely]
 
 
-def _cut_off(weights: FloatArray) -> FloatArray:
-    """Weights not above the square root of their number times their mean: no draw stands for very many."""
+def _truncated(weights: FloatArray) -> FloatArray:
+    """Weights of at most the square root of their number times their mean: no draw dominates."""
     bound = np.sqrt(len(weights)) * weights.mean()
     return np.asarray(np.minimum(weights, bound)) if bound > 0 else np.ones_like(weights)
 
 
 def _systematic(weights: FloatArray, number: int, generator: np.random.Generator) -> IntArray:
-    """The rows that are kept, each about as often as its weight says, in random order."""
-    places = (np.arange(number) + generator.random()) / number
+    """Row numbers, each about as often as its weight implies, in random order."""
+    positions = (np.arange(number) + generator.random()) / number
     cumulated = np.cumsum(weights) / weights.sum()
-    rows = np.minimum(np.searchsorted(cumulated, places), len(weights) - 1)
+    rows = np.minimum(np.searchsorted(cumulated, positions), len(weights) - 1)
     return np.asarray(generator.permutation(rows))

@@ -1,13 +1,13 @@
-"""The shapes a panic may take: pure functions of time, each with its formula.
+"""The shapes a panic can take: pure functions of time, each with its formula.
 
 Every family is one case of the mean curve
 
     m(t) = e^b [ 1 + e^c S((t - tau) / r) + sum_k e^(a_k) g(t - tau_k; r_k, d_k) ]
 
-with a floor e^b, a lasting plateau e^c S and humps e^(a_k) g. A floor that a hump leaves raised is a second
-hump e^c g(t - tau; r, D) at the same moment whose fade D is slow: decline has two phases, one of talk and one
-of memory (Candia et al. 2019), and a D beyond what is watched is a floor that stays. Times are in steps of
-the series (weeks for a weekly series), shares are counts per unit of exposure. Adding a family is one line in
+with a floor e^b, a lasting plateau e^c S and humps e^(a_k) g. A floor left raised by a hump is a second hump
+e^c g(t - tau; r, D) at the same time with a slow fade D: decline has two phases, communication and memory
+(Candia et al. 2019); a D longer than the observed span is a floor that stays. Times are in steps of the
+series (weeks for a weekly series), shares are counts per unit of exposure. Adding a family takes one line in
 `FAMILIES`.
 """
 
@@ -23,12 +23,12 @@ IntArray = NDArray[np.intp]
 
 @dataclass(frozen=True, kw_only=True)
 class Family:
-    """One hypothesis about the shape; which parts of the mean curve it has."""
+    """One family of shapes: which parts of the mean curve it has."""
 
     name: str
     has_plateau: bool
     n_humps: int
-    prior_weight: float  # how credible before any data; all of them sum to 1
+    prior_weight: float  # prior probability; all of them sum to 1
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -39,20 +39,20 @@ class Family:
             if not self.n_humps:
                 names += ["onset", "log_rise"]
         for number in range(1, self.n_humps + 1):
-            names += [f"height_{number}", f"peak_{number}", f"log_rise_{number}", f"log_fall_{number}"]
+            names += [f"size_{number}", f"peak_{number}", f"log_rise_{number}", f"log_fall_{number}"]
         if self.has_plateau and self.n_humps:
             names.append("log_fade")
         return tuple(names)
 
     @property
-    def moment(self) -> int | None:
-        """The index of the last moment (peak or onset), the parameter every fit is gridded over."""
-        moments = [i for i, name in enumerate(self.parameters) if name.startswith(("onset", "peak"))]
-        return moments[-1] if moments else None
+    def key_time(self) -> int | None:
+        """The index of the last peak or the onset: the parameter that every fit is gridded over."""
+        times = [i for i, name in enumerate(self.parameters) if name.startswith(("onset", "peak"))]
+        return times[-1] if times else None
 
 
-# Prior weights: no pattern 0.25, a lasting rise 0.1, one rise and fall 0.49, waves that recur 0.16. Tried on
-# simulated series, seeds from 1000 on. The support of a hypothesis (rivals.py) rests on none of it.
+# Prior weights: no pattern 0.25, a lasting rise 0.1, one rise and fall 0.49, recurring waves 0.16. Set on
+# simulated series, seeds from 1000. Bayes factors of hypotheses (hypotheses.py) do not depend on them.
 FLAT = Family(name="flat", has_plateau=False, n_humps=0, prior_weight=0.25)
 RISE = Family(name="rise to plateau", has_plateau=True, n_humps=0, prior_weight=0.10)
 HUMP = Family(name="hump", has_plateau=False, n_humps=1, prior_weight=0.37)
@@ -67,20 +67,20 @@ FAMILIES: dict[str, Family] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """One term of the mean curve: its logarithm (B, T) and the slopes of that by parameter index."""
+    """One term of the mean curve: its logarithm (B, T) and the slopes of the logarithm by parameter index."""
 
     log_size: FloatArray
     slopes: dict[int, FloatArray]
 
 
 def log_of_sum(first: FloatArray | float, second: FloatArray) -> FloatArray:
-    """log(e^a + e^b) without overflow, as logaddexp but of functions that numpy runs several times faster."""
+    """log(e^a + e^b) without overflow: logaddexp from functions that numpy runs several times faster."""
     larger = np.maximum(first, second)
     return np.asarray(larger + np.log(1.0 + np.exp(-np.abs(np.subtract(first, second)))))
 
 
 def log_logistic_rise(times: FloatArray, rise: FloatArray | float) -> FloatArray:
-    """log S(x / r) with S(z) = 1 / (1 + e^(-z)): from 0 to 1, half way at x = 0."""
+    """log S(x / r) with S(z) = 1 / (1 + e^(-z)): from 0 to 1, halfway at x = 0."""
     return np.asarray(-log_of_sum(0.0, -times / rise))
 
 
@@ -88,7 +88,7 @@ def log_hump(times: FloatArray, rise: FloatArray | float, fall: FloatArray | flo
     """log g, g(x; r, d) = (r + d) / (r e^(-x/r) + d e^(x/d)).
 
     g(0) = 1 is exactly the maximum; r and d are the e-folding times before and after it, in steps, so that
-    date, height, rise and fall are four separate parameters (a log-normal or Bass curve mixes them).
+    date, size, rise and fall are four separate parameters (a log-normal or Bass curve mixes them).
     """
     before = np.log(rise) - times / rise
     after = np.log(fall) + times / fall
@@ -97,9 +97,9 @@ def log_hump(times: FloatArray, rise: FloatArray | float, fall: FloatArray | flo
 
 def plateau_part(parameters: FloatArray, times: FloatArray, at: tuple[int, int, int]) -> Part:
     """e^c S((t - tau) / r) for a batch; `at` holds the columns of c, tau and log r."""
-    size, moment, log_rise = (parameters[:, column, None] for column in at)
+    size, onset, log_rise = (parameters[:, column, None] for column in at)
     rise = np.exp(log_rise)
-    scaled = (times - moment) / rise
+    scaled = (times - onset) / rise
     missing = np.exp(-log_of_sum(0.0, scaled))  # 1 - S
     log_size = size + log_logistic_rise(scaled, 1.0)
     slopes = {at[0]: np.ones_like(scaled), at[1]: -missing / rise, at[2]: -missing * scaled}
@@ -108,7 +108,7 @@ def plateau_part(parameters: FloatArray, times: FloatArray, at: tuple[int, int, 
 
 def hump_part(parameters: FloatArray, times: FloatArray, at: tuple[int, int, int, int]) -> Part:
     """e^a g(t - tau; r, d) for a batch; `at` holds the columns of a, tau, log r and log d."""
-    height, peak, log_rise, log_fall = (parameters[:, column, None] for column in at)
+    size, peak, log_rise, log_fall = (parameters[:, column, None] for column in at)
     rise, fall = np.exp(log_rise), np.exp(log_fall)
     x = times - peak
     log_size = log_hump(x, rise, fall)
@@ -121,11 +121,11 @@ def hump_part(parameters: FloatArray, times: FloatArray, at: tuple[int, int, int
         at[2]: rise / (rise + fall) - before * (1.0 + x / rise),
         at[3]: fall / (rise + fall) - after * (1.0 - x / fall),
     }
-    return Part(log_size=height + log_size, slopes=slopes)
+    return Part(log_size=size + log_size, slopes=slopes)
 
 
 def parts(parameters: FloatArray, times: FloatArray, family: Family) -> list[Part]:
-    """The terms of the mean curve beside the floor, in the order of the parameters."""
+    """The terms of the mean curve other than the floor, in the order of the parameters."""
     found: list[Part] = []
     first = 1
     if family.has_plateau and family.n_humps:

@@ -1,15 +1,15 @@
-"""The shape of one course against others: which of them one looks like at this point, if any.
+"""The shape of one trajectory against others: which of them it resembles so far, if any.
 
-Levels are never compared, only shapes. A course runs from its onset (the last time before its highest
-point that its elevation was below a tenth of it) to the end of what was watched, is scaled to the same
-length, and compared by the shape distance of Yang and Leskovec (2011), free of height:
+Levels are never compared, only shapes. A trajectory runs from its onset (the last time before its highest
+point that its elevation was below a tenth of that point's) to the end of the observed span, is scaled to a
+common length, and compared by the shape distance of Yang and Leskovec (2011), which ignores size:
 
     d(x, y) = min_a |x - a y| / |x| = sqrt(1 - (x.y)^2 / (|x|^2 |y|^2))    0: the same, 1: nothing in common
 
-Another course may be further on than ours, so ours is held against every beginning of it, and the
-nearest counts: "at this point". Distances are taken between posterior draws, which gives them intervals.
-The yardstick is how far draws of our own course lie from one another: a course that is no further away
-than that cannot be told from ours.
+Another trajectory may be further along than ours, so ours is compared with every beginning of it, and the
+nearest counts. Distances are taken between posterior draws, which gives them intervals. They are judged by
+the distance between draws of our own trajectory: another that is no further away than that cannot be told
+from ours.
 """
 
 from collections.abc import Mapping
@@ -27,16 +27,16 @@ from panictrack.errors import NotEnoughDataError
 from panictrack.model import Series
 
 N_PAIRS = 300
-N_PLACES = 60  # points of a course after scaling
-N_BEGINNINGS = 24  # of another course
+N_POINTS = 60  # of a trajectory after scaling
+N_BEGINNINGS = 24  # of another trajectory
 SHORTEST = 5  # periods: less has no shape
 ONSET = 0.1  # of the highest elevation
-LEAST_RISE = 0.5  # of the floor: a draw that rises less has no course, only noise
+LEAST_RISE = 0.5  # of the floor: a draw that rises less is only noise
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Trajectory:
-    """A fitted series as the comparison needs it."""
+    """A fitted series as a comparison needs it."""
 
     observations: Observations
     draws: Draws
@@ -44,21 +44,21 @@ class Trajectory:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Similarity:
-    """How near another course comes to ours, and at which point of it."""
+    """How near another trajectory comes to ours, and at which point."""
 
     distance: NumberInterval
-    date: date | None  # the other course until then looks like ours until now (median)
-    times_as_long: float  # its beginning lasted so many times as long as ours (median)
+    date: date | None  # until then the other looks like ours until now (median)
+    times_as_long: float  # duration of its beginning relative to ours (median)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Comparison:
-    """Every other course that has a shape, nearest first, and what may be said of them."""
+    """Every other trajectory that has a shape, nearest first."""
 
-    name: str  # of our own course
-    own_distance: NumberInterval  # between draws of our own course
+    name: str  # of our own trajectory
+    own_distance: NumberInterval  # between draws of our own trajectory
     similarities: Mapping[str, Similarity]
-    left_out: Mapping[str, str]  # other courses that could not be compared, and why
+    left_out: Mapping[str, str]  # the others that could not be compared, and why
 
 
 def compare(
@@ -69,17 +69,16 @@ def compare(
     too_little: Mapping[str, str] | None = None,
     seed: int = 0,
 ) -> Comparison:
-    """Our course against others, nearest first; courses without a rise are left out.
+    """Our trajectory against others, nearest first; those without a rise are left out.
 
-    `too_little` names others that had no curve at all, and why: they are told as left out, too.
+    `too_little` names others that have no curve, and why: they are listed as left out, too.
 
     Raises
     ------
     NotEnoughDataError
-        Our own course has not risen yet, so it has no shape.
+        Our own trajectory has not risen yet, so it has no shape.
 
-    Can mislead while our course only rises: the beginnings of most others rise too. The sentence then names
-    several, or says how many.
+    Can mislead while ours only rises: the beginnings of most others rise, too.
     """
     generator = np.random.default_rng([seed, 3])
     ours, our_lengths = _shapes(own, generator)
@@ -88,43 +87,42 @@ def compare(
             f"{name} has not risen by half of its floor, so there is no shape to compare; "
             "wait for more headlines or choose another topic or measure"
         )
-    yardstick = _interval(_distances(ours, ours[generator.permutation(len(ours))]))
-    found: dict[str, Similarity] = {}
+    own_distance = _interval(_distances(ours, ours[generator.permutation(len(ours))]))
+    similarities: dict[str, Similarity] = {}
     left_out = dict(too_little or {})
     for other_name, other in others.items():
         nearest = _nearest(ours, our_lengths, other, generator)
         if nearest is None:
             left_out[other_name] = "has not risen"
         else:
-            found[other_name] = nearest
-    ordered = dict(sorted(found.items(), key=lambda item: item[1].distance.q50))
+            similarities[other_name] = nearest
     return Comparison(
         name=name,
-        own_distance=yardstick,
-        similarities=ordered,
+        own_distance=own_distance,
+        similarities=dict(sorted(similarities.items(), key=lambda item: item[1].distance.q50)),
         left_out=left_out,
     )
 
 
 def trajectory_of(series: Series, now: date) -> Trajectory:
     """A series fitted for comparison; NotEnoughDataError as in `fit`."""
-    found = posterior(series, now, n_draws=2 * N_PAIRS)
-    return Trajectory(observations=found.observations, draws=found.draws)
+    fitted = posterior(series, now, n_draws=2 * N_PAIRS)
+    return Trajectory(observations=fitted.observations, draws=fitted.draws)
 
 
-def _shapes(course: Trajectory, generator: np.random.Generator) -> tuple[FloatArray, FloatArray]:
+def _shapes(trajectory: Trajectory, generator: np.random.Generator) -> tuple[FloatArray, FloatArray]:
     """Up to 300 draws from onset to now, (N, 60), and how many days each lasted, (N,)."""
-    rows = _risen(course, generator)
-    shapes = np.array([_scaled(past[onset:]) for past, onset in rows]).reshape(len(rows), N_PLACES)
-    lengths = np.array([len(past) - onset for past, onset in rows]) * course.observations.step_days
+    rows = _risen(trajectory, generator)
+    shapes = np.array([_scaled(past[onset:]) for past, onset in rows]).reshape(len(rows), N_POINTS)
+    lengths = np.array([len(past) - onset for past, onset in rows]) * trajectory.observations.step_days
     return shapes, lengths
 
 
-def _risen(course: Trajectory, generator: np.random.Generator) -> list[tuple[FloatArray, int]]:
-    """The watched elevation of draws that rose, each with the index of its onset, where it has a shape."""
-    draws = course.draws
+def _risen(trajectory: Trajectory, generator: np.random.Generator) -> list[tuple[FloatArray, int]]:
+    """The observed elevation of draws that rose, each with the index of its onset, if it has a shape."""
+    draws = trajectory.draws
     chosen = generator.choice(len(draws.floor), min(N_PAIRS, len(draws.floor)), replace=False)
-    found = []
+    risen = []
     for row in chosen:
         level = draws.level[row, : draws.n_past]
         past = level - level.min()
@@ -133,25 +131,25 @@ def _risen(course: Trajectory, generator: np.random.Generator) -> list[tuple[Flo
             low = np.flatnonzero(past[: highest + 1] < ONSET * past.max())
             onset = int(low[-1]) if len(low) else 0
             if len(past) - onset >= SHORTEST:
-                found.append((past, onset))
-    return found
+                risen.append((past, onset))
+    return risen
 
 
 def _scaled(part: FloatArray) -> FloatArray:
-    """A part of a course at 60 places, whatever its length."""
-    return np.interp(np.linspace(0, len(part) - 1, N_PLACES), np.arange(len(part)), part)
+    """A part of a trajectory at 60 equally spaced points."""
+    return np.interp(np.linspace(0, len(part) - 1, N_POINTS), np.arange(len(part)), part)
 
 
 def _nearest(
     ours: FloatArray, our_lengths: FloatArray, other: Trajectory, generator: np.random.Generator
 ) -> Similarity | None:
-    """The nearest beginning of another course, draw by draw; None where it never rose."""
+    """The nearest beginning of another trajectory, draw by draw; None if it never rose."""
     rows = _risen(other, generator)
-    if len(rows) < N_PAIRS // 10:  # most of its draws have no course
+    if len(rows) < N_PAIRS // 10:  # most of its draws never rose
         return None
     distances, ends, lengths = [], [], []
-    for place, (shape, own_length) in enumerate(zip(ours, our_lengths, strict=True)):
-        past, onset = rows[place % len(rows)]
+    for index, (shape, own_length) in enumerate(zip(ours, our_lengths, strict=True)):
+        past, onset = rows[index % len(rows)]
         stops = _stops(onset, len(past))
         beginnings = np.array([_scaled(past[onset:stop]) for stop in stops])
         away = _distances(np.broadcast_to(shape, beginnings.shape), beginnings)
@@ -168,7 +166,7 @@ def _nearest(
 
 
 def _stops(onset: int, length: int) -> IntArray:
-    """Where the beginnings of a course end, as indices behind their last period."""
+    """Where the beginnings of a trajectory end, as indices after their last period."""
     return np.unique(np.linspace(onset + SHORTEST, length, N_BEGINNINGS).astype(np.intp))
 
 

@@ -1,7 +1,7 @@
-"""From curves to the words of the tech panic cycle: peaks, turning points, stages, half-lives.
+"""From draws of curves to peaks, turning points, stages and half-lives.
 
-Every function takes draws and answers for each draw; probabilities are shares of draws. Times are in
-steps of the observations; `inf` means beyond the horizon.
+Every function has one result for each draw; probabilities are shares of draws. Times are in steps of the
+observations; `inf` means beyond the horizon.
 """
 
 import numpy as np
@@ -10,21 +10,21 @@ from panictrack.curve.draws import Draws
 from panictrack.curve.result import Stage, TurningPoint
 from panictrack.curve.shapes import BoolArray, FloatArray
 
-FLAT_BELOW = 0.5  # a curve that never rises by half of its floor has no panic in it
+FLAT_BELOW = 0.5  # a curve that never rises by half of its floor shows no panic
 NEAR_TOP = 0.9  # of the highest elevation so far: still rising
-PRACTICAL = 0.25  # of the highest elevation: below it the fear has settled
-TROUGH = 0.75  # between two waves the curve falls at least to this part of the lower one
-SMOOTHING = 2  # periods to each side in the realised peak
+PRACTICAL = 0.25  # of the highest elevation: below it the fear has subsided
+TROUGH = 0.75  # between two waves the curve falls at least to this share of the lower one
+SMOOTHING = 2  # periods to each side of the realised peak
 
 
 def elevation(draws: Draws) -> FloatArray:
-    """The height of each curve above its floor, (S, T)."""
+    """How far each curve is above its floor, (S, T)."""
     floor = np.minimum(draws.floor, draws.level.min(axis=1))
     return np.asarray(draws.level - floor[:, None])
 
 
 def structural_peak(draws: Draws) -> FloatArray:
-    """When each curve is highest, (S,); inf for one that has no peak or still rises at the horizon."""
+    """When each curve is highest, (S,); inf if it has no peak or still rises at the horizon."""
     highest = draws.level.argmax(axis=1)
     is_level = draws.level.max(axis=1) <= draws.level.min(axis=1)
     no_peak = is_level | (highest >= len(draws.times) - 1) | draws.is_family("flat", "rise to plateau")
@@ -34,7 +34,7 @@ def structural_peak(draws: Draws) -> FloatArray:
 def realised_peak(draws: Draws) -> FloatArray:
     """When the mean of five periods of the realised intensity is highest, (S,): later data can verify it.
 
-    inf where it is highest at the end of the horizon, for then it goes on rising, and where it never moves.
+    inf where it is highest at the end of the horizon, because it then goes on rising, and where it is level.
     """
     width = 2 * SMOOTHING + 1
     padded = np.pad(draws.intensity, ((0, 0), (SMOOTHING + 1, SMOOTHING)), mode="edge")
@@ -47,8 +47,8 @@ def realised_peak(draws: Draws) -> FloatArray:
 def turning_points(draws: Draws) -> dict[TurningPoint, FloatArray]:
     """Each turning point of each curve, (S,).
 
-    Point of Panic: the last time before the peak that the elevation was below a quarter of its maximum.
-    Height of Hysteria: the peak. Point of Practicality: the first time after it below that quarter.
+    Point of panic: the last time before the peak that the elevation was below a quarter of its maximum.
+    Point of practicality: the first time after the peak that it is below that quarter.
     """
     above = elevation(draws)
     highest = above.argmax(axis=1)
@@ -66,11 +66,11 @@ def turning_points(draws: Draws) -> dict[TurningPoint, FloatArray]:
 
 
 def stage_shares(draws: Draws) -> dict[Stage, float]:
-    """The share of draws in each stage at the last watched period.
+    """The share of draws in each stage in the last observed period.
 
     Trusting Beginnings: the curve never rose by half of its floor. Rising Panic: within a tenth of its
     highest elevation, or rising again after a fall. Deflating Fears: above a quarter of it. Moving On:
-    below. Can mislead near these bounds: read the level, not only the name.
+    below. Can mislead near these bounds: look at the level, not only at the name.
     """
     past = elevation(draws)[:, : draws.n_past]
     highest, now = past.max(axis=1), past[:, -1]
@@ -85,7 +85,7 @@ def stage_shares(draws: Draws) -> dict[Stage, float]:
 
 
 def _is_rebound(past: FloatArray, highest: FloatArray) -> BoolArray:
-    """Rising now, and already a quarter of the maximum above the lowest point since it."""
+    """Rising now, and already a quarter of the maximum above the lowest point since the maximum."""
     index = np.arange(past.shape[1])
     after_peak = index >= past.argmax(axis=1)[:, None]
     trough = np.where(after_peak, past, np.inf).min(axis=1)
@@ -94,7 +94,7 @@ def _is_rebound(past: FloatArray, highest: FloatArray) -> BoolArray:
 
 
 def half_lives(draws: Draws) -> FloatArray:
-    """Steps from the peak until half of the elevation is gone, for the draws whose peak lies in the past."""
+    """Steps from the peak until the elevation has halved, for the draws whose peak lies in the past."""
     peak = structural_peak(draws)
     passed = peak <= draws.last
     above = elevation(draws)[passed]
@@ -106,7 +106,7 @@ def half_lives(draws: Draws) -> FloatArray:
 
 
 def several_waves(draws: Draws) -> BoolArray:
-    """Which draws have two or more separate waves in the watched past, (S,)."""
+    """Which draws have two or more separate waves in the observed past, (S,)."""
     found = np.zeros(len(draws.floor), dtype=bool)
     candidates = np.flatnonzero(draws.is_family("two humps", "three humps"))
     found[candidates] = has_several_tops(elevation(draws)[candidates, : draws.n_past])
@@ -114,7 +114,7 @@ def several_waves(draws: Draws) -> BoolArray:
 
 
 def has_several_tops(above: FloatArray) -> BoolArray:
-    """Which elevations (S, T) have tops that are parted by a fall to `TROUGH` of the lower one, (S,).
+    """Which elevations (S, T) have tops with a fall to `TROUGH` of the lower one between them, (S,).
 
     A top is higher than its neighbours (or the last point) and above a quarter of the highest: ripples do
     not count.

@@ -1,4 +1,4 @@
-"""From week counts to series: one exposure for outlets that come and go, and how much was covered."""
+"""From week counts to series: standardised exposure, coverage, and statistics of counts."""
 
 from panictrack.curve.series.build import build_series, by_month, merge_counts
 

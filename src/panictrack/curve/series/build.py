@@ -1,4 +1,4 @@
-"""A measure of a topic, week by week: count, denominator, standardised exposure, coverage."""
+"""Week counts to a weekly series: count, denominator, standardised exposure, coverage."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -14,10 +14,10 @@ from panictrack.model.times import MONTH_DAYS, WEEK_DAYS
 
 
 def build_series(counts: Iterable[WeekCount], topic: str, measure: Measure, *, label: str = "") -> Series:
-    """The weekly series of one measure. Weeks without a denominator have no point: missing is never zero.
+    """The weekly series of one measure. A week without a denominator has no point: missing is never zero.
 
-    The same counts in any order give the same series. No counts of the topic give a series without points.
-    `label` says which of `WeekCount.labels` a series of Measure.LABELLED counts.
+    The order of the counts does not matter. Without counts of the topic the series has no points. `label` is
+    the one of `WeekCount.labels` that a series of Measure.LABELLED counts.
     """
     own = [count for count in counts if count.topic == topic]
     if not own:
@@ -49,8 +49,8 @@ def build_series(counts: Iterable[WeekCount], topic: str, measure: Measure, *, l
 def by_month(series: Series) -> Series:
     """The same counts by calendar month; a week belongs to the month of its Monday.
 
-    A month without a point stays missing. Can mislead at both ends, where a month may hold one week: its
-    share is right and rests on little.
+    A month without a point stays missing. Can mislead at both ends, where a month may have a single week: its
+    share is unbiased but noisy.
     """
     months = groupby(series.points, key=lambda point: point.start.replace(day=1))
     points = tuple(_summed(month, list(weeks)) for month, weeks in months)
@@ -69,18 +69,18 @@ def _summed(month: date, weeks: Sequence[SeriesPoint]) -> SeriesPoint:
 
 
 def merge_counts(*sources: Iterable[WeekCount]) -> list[WeekCount]:
-    """One count for each outlet, topic and week: that of the source which saw more of its headlines.
+    """One count for each outlet, topic and week, from the source with more of the outlet's headlines.
 
-    The same headlines may be in the baseline and in an imported file: adding would count them twice.
-    Of equals the first source wins.
+    The same headlines may be in the baseline and in an imported file: adding would count them twice. Between
+    equals the first source wins.
     """
     best: dict[tuple[str, str, object], WeekCount] = {}
     for counts in sources:
         for count in counts:
-            place = (count.topic, count.outlet, count.week_start)
-            known = best.get(place)
+            key = (count.topic, count.outlet, count.week_start)
+            known = best.get(key)
             if known is None or count.n_headlines > known.n_headlines:
-                best[place] = count
+                best[key] = count
     return sorted(best.values(), key=lambda count: (count.topic, count.week_start, count.outlet))
 
 
@@ -106,4 +106,4 @@ def _numerators(counts: Sequence[WeekCount], measure: Measure, label: str) -> li
         case Measure.LABELLED:
             return [count.labels.get(label, 0) for count in counts]
         case Measure.GIVEN:
-            raise ValueError("week counts have no measure that was given")
+            raise ValueError("an external series is not made of week counts")

@@ -1,4 +1,4 @@
-"""Whether one monthly series runs ahead of another, with intervals: "no clear order" is an answer."""
+"""Whether one monthly series leads another, with intervals; "no clear order" is an answer, too."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,11 +12,11 @@ from panictrack.curve.series.build import by_month
 from panictrack.model import Series
 
 FEWEST_MONTHS = 30
-FEWEST_CASES = 30  # in each series: the months of a rarer thing are noise
+FEWEST_EVENTS = 30  # in each series: the months of anything rarer are noise
 MAX_LAG = 6  # months
-BLOCK = 6  # months that stay together in a resample: neighbours are not independent
+BLOCK = 6  # months resampled together, because neighbours are not independent
 N_DRAWS = 999
-LEVEL = 0.05  # how rarely unrelated series may look as related as these
+LEVEL = 0.05  # significance: how often unrelated series may look as related as these
 _SEED = 1_877  # the year of the phonograph
 
 Floats = NDArray[np.float64]
@@ -34,12 +34,12 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LeadLag:
-    """How many months the first series runs ahead of the second (negative: behind)."""
+    """By how many months the first series leads the second (negative: follows)."""
 
     order: Order
     n_months: int
     lag: int | None  # with the highest correlation
-    low: int | None  # 90 % of the resamples have their highest correlation between low and high
+    low: int | None  # in 90% of the resamples the highest correlation is between low and high
     high: int | None
     correlation: float | None  # of monthly changes, at this lag
     p_value: float | None  # share of shifted, hence unrelated, pairs that correlate as highly at some lag
@@ -52,11 +52,11 @@ def lead_lag(first: Sequence[tuple[int, float]], second: Sequence[tuple[int, flo
     share, drop out. At each lag l from -6 to 6 months it correlates the first series at t with the second
     at t + l. The interval is that of the best lag over a moving-block bootstrap of the months (Kuensch
     1989). Whether there is any relation is judged against all circular shifts of the first series by more
-    than 6 months. `LEADS` or `FOLLOWS` is said only when both agree: a relation that shifts rarely reach,
-    and an interval on one side of 0.
+    than 6 months. The order is `LEADS` or `FOLLOWS` only when both agree: a relation that shifts
+    rarely reach, and an interval on one side of 0.
 
-    Can mislead when a third thing moves both (an election, a product launch), when one story spans
-    a month's end, and always as cause: to come first is not to bring about.
+    Can mislead when a third thing moves both (an election, a product launch), when one story spans the end
+    of a month, and always as a cause: a lead does not prove one.
 
     Raises
     ------
@@ -65,8 +65,8 @@ def lead_lag(first: Sequence[tuple[int, float]], second: Sequence[tuple[int, flo
     """
     if len(first) != len(second):
         raise ValueError(f"series of {len(first)} and {len(second)} months; give both for the same months")
-    cases = [sum(count for count, _ in series) for series in (first, second)]
-    if len(first) < FEWEST_MONTHS or min(cases, default=0) < FEWEST_CASES:
+    n_events = [sum(count for count, _ in series) for series in (first, second)]
+    if len(first) < FEWEST_MONTHS or min(n_events, default=0) < FEWEST_EVENTS:
         return LeadLag(
             order=Order.TOO_LITTLE,
             n_months=len(first),
@@ -138,7 +138,7 @@ def _pearson(one: Floats, many: Floats) -> Floats:
     many = many - many.mean(axis=0)
     spread = np.sqrt((one**2).sum() * (many**2).sum(axis=0))
     products: Floats = one @ many
-    spread[spread == 0] = np.inf  # a series that never changes goes with nothing
+    spread[spread == 0] = np.inf  # a constant series correlates with nothing
     correlations: Floats = products / spread
     return correlations
 
@@ -156,10 +156,10 @@ def _interval(ahead: Floats, behind: Floats) -> tuple[int, int]:
     return int(low), int(high)
 
 
-def _p_value(ahead: Floats, behind: Floats, reached: float) -> float:
+def _p_value(ahead: Floats, behind: Floats, observed: float) -> float:
     shifts = range(MAX_LAG + 1, len(ahead) - MAX_LAG)
     highest = [float(_correlations(np.roll(ahead, shift), behind).max()) for shift in shifts]
-    return (1 + sum(value >= reached for value in highest)) / (1 + len(highest))
+    return (1 + sum(value >= observed for value in highest)) / (1 + len(highest))
 
 
 def _order(low: int, high: int, p_value: float) -> Order:

@@ -2,10 +2,10 @@
 
     count_tj ~ Poisson(n_tj a_j g_t),    log a_j ~ N(mean, spread^2),    exposure_t = sum_j n_tj a_j
 
-a_j is the outlet's effect (an outlet that is always twice as alarmed has a_j = 2), g_t the course that all
-outlets share. The effects are hierarchical: how much they differ (the spread) is learned from the outlets,
-and each is drawn to their mean the more, the less is known of it. What is known of an outlet are the weeks
-it shares with others: alone in a week it tells nothing of its effect,
+a_j is the outlet's effect (an outlet that is always twice as alarmed has a_j = 2), g_t the trend that all
+outlets share. The effects are partially pooled: how much they differ (the spread) is estimated from the
+outlets, and each effect is shrunk towards their mean, the more so the less is known about it. Only the weeks
+that an outlet shares with others are informative about its effect,
 
     information_j = sum_t e_tj (1 - e_tj / e_t),    e_tj = n_tj a_j g_t.
 
@@ -17,9 +17,9 @@ import numpy as np
 from panictrack.curve.series.panel import FloatArray
 
 PRIOR_EVENTS = 0.5  # keeps the effect of an outlet without events above zero
-LEAST_SPREAD = 0.3  # of log effects: outlets are never taken to be all alike
-MOST_ROUNDS = 500
-SETTLED = 1e-6  # relative change of every effect
+LEAST_SPREAD = 0.3  # of log effects: outlets are never assumed to be all alike
+MOST_ITERATIONS = 500
+CONVERGED = 1e-6  # relative change of every effect
 DIGITS = 8
 """Significant digits of an exposure. Processors multiply matrices in different orders, so their results
 differ in the 16th digit. Rounding here, before anything is fitted or hashed, gives every processor the same
@@ -35,40 +35,40 @@ def outlet_effects(count: FloatArray, n: FloatArray) -> FloatArray:
     """The effect a_j of each outlet, (J,), from counts and denominators (T, J); headline-weighted mean 1.
 
     Can mislead when an outlet's own rate drifts (an effect is one number for all years), and when outlets
-    share few weeks, even through others: then little tells their levels apart from the course, and a
-    change of outlets is in part read as a change of the course.
+    share few weeks, even through others: then their levels are hardly separable from the trend, and a
+    change of outlets is partly mistaken for a change of the trend.
     """
     if not n.sum():
         return np.ones(n.shape[1])
-    likeliest = _ml_effects(count, n)
-    return _scaled(_shrink(likeliest, _information(count, n, likeliest)), n.sum(axis=0))
+    effects = _ml_effects(count, n)
+    return _scaled(_shrunk(effects, _information(count, n, effects)), n.sum(axis=0))
 
 
 def _ml_effects(count: FloatArray, n: FloatArray) -> FloatArray:
-    """Effects and course in turn until neither moves (iterative proportional fitting)."""
+    """Maximum likelihood by iterative proportional fitting: effects and trend in turn until stable."""
     effects = np.ones(n.shape[1])
     events, events_by_week = count.sum(axis=0), count.sum(axis=1)
     weights = n.sum(axis=0)
-    for _ in range(MOST_ROUNDS):
-        expected = _course(events_by_week, n, effects) @ n
+    for _ in range(MOST_ITERATIONS):
+        expected = _trend(events_by_week, n, effects) @ n
         updated = _scaled((events + PRIOR_EVENTS) / (expected + PRIOR_EVENTS), weights)
         change = float(np.abs(updated / effects - 1.0).max())
         effects = updated
-        if change < SETTLED:
+        if change < CONVERGED:
             break
     return effects
 
 
 def _information(count: FloatArray, n: FloatArray, effects: FloatArray) -> FloatArray:
-    """What the shared weeks tell of the logarithm of each effect, (J,)."""
-    expected = n * effects * _course(count.sum(axis=1), n, effects)[:, None]
+    """The information of shared weeks about the logarithm of each effect, (J,)."""
+    expected = n * effects * _trend(count.sum(axis=1), n, effects)[:, None]
     of_week = expected.sum(axis=1, keepdims=True)
     share = np.divide(expected, of_week, out=np.zeros_like(expected), where=of_week > 0)
     return np.asarray((expected * (1.0 - share)).sum(axis=0))
 
 
-def _shrink(effects: FloatArray, information: FloatArray) -> FloatArray:
-    """The effects, each drawn to their mean as far as little is known of it."""
+def _shrunk(effects: FloatArray, information: FloatArray) -> FloatArray:
+    """The effects, each shrunk towards their mean, the more so the less is known about it."""
     logs, total = np.log(effects), information.sum()
     if total <= 0:
         return np.ones_like(effects)
@@ -76,15 +76,15 @@ def _shrink(effects: FloatArray, information: FloatArray) -> FloatArray:
     excess = (information * (logs - mean) ** 2).sum() - (len(logs) - 1)
     scale = total - (information**2).sum() / total
     spread = max(excess / scale if scale > 0 else 0.0, LEAST_SPREAD**2)
-    kept = spread * information / (spread * information + 1.0)
-    return np.asarray(np.exp(mean + kept * (logs - mean)))
+    weight = spread * information / (spread * information + 1.0)
+    return np.asarray(np.exp(mean + weight * (logs - mean)))
 
 
 def _scaled(effects: FloatArray, weights: FloatArray) -> FloatArray:
     return np.asarray(effects / np.average(effects, weights=weights))
 
 
-def _course(events_by_week: FloatArray, n: FloatArray, effects: FloatArray) -> FloatArray:
+def _trend(events_by_week: FloatArray, n: FloatArray, effects: FloatArray) -> FloatArray:
     """g_t = sum_j count_tj / sum_j n_tj a_j, (T,); 0 where nothing was collected."""
     exposed = n @ effects
     return np.asarray(np.divide(events_by_week, exposed, out=np.zeros_like(exposed), where=exposed > 0))

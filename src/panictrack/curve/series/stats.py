@@ -15,14 +15,14 @@ DISPERSION = 2.0  # variance of headline counts over that of Poisson: copies of 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Pool:
-    """The sums of the periods around one period. `n_points` of them had data."""
+    """The sums over the periods around one period; `n_points` of them have data."""
 
     middle: date
     count: int
     n: int
     exposure: float
     n_points: int
-    is_whole: bool = True  # whether it lies within the series, not cut at one of its ends
+    is_whole: bool = True  # not cut off at an end of the series
 
     @property
     def share(self) -> float:
@@ -31,11 +31,11 @@ class Pool:
 
 
 def pooled(points: Sequence[SeriesPoint], n_weeks: int) -> tuple[Pool, ...]:
-    """For each point, the sums over the `n_weeks` weeks around it: count-weighted, by time, not by index.
+    """For each point, the sums over the `n_weeks` weeks around it, by time and not by index.
 
-    Of an even number, half lie before the point and half begin with it.
+    Of an even number of weeks, half come before the point and half start with it.
 
-    Can mislead when neighbouring values are read as independent: they share most of their headlines.
+    Can mislead when neighbouring values are taken as independent: they share most of their headlines.
     """
     days = np.array([point.start.toordinal() for point in points], dtype=np.int64)
     half = n_weeks * 7 / 2
@@ -60,12 +60,12 @@ def _sums(values: Sequence[float]) -> "np.ndarray[tuple[int], np.dtype[np.float6
 
 
 def is_clearly_higher(first: Pool, second: Pool) -> bool:
-    """Whether the first share lies above the second by more than chance does in 39 of 40 cases.
+    """Whether the first share is significantly above the second (one-sided 2.5%).
 
-    On the log scale the ratio of two counts errs by the root of the sum of their inverses, here times the
-    root of a dispersion of 2. No headline is taken as one: none has no logarithm.
+    The standard error of a log ratio of two counts is the root of the sum of their inverses, here times the
+    root of a dispersion of 2. A count of 0 is taken as 1, because 0 has no logarithm.
 
-    Can mislead when the two are the highest of many: each is in part luck.
+    Can mislead when the two are the highest of many: each is partly luck.
     """
     if first.exposure <= 0 or second.exposure <= 0:
         return False
@@ -75,9 +75,9 @@ def is_clearly_higher(first: Pool, second: Pool) -> bool:
 
 
 def wilson(count: int, n: int, width: float = Z95) -> tuple[float, float]:
-    """The Wilson interval of `count` out of `n`, 95 %; (0, 1) where there is nothing to judge by.
+    """The Wilson interval of `count` out of `n`, 95% by default; (0, 1) without observations.
 
-    `width` is how many standard errors it reaches to each side: more where many intervals must hold at once.
+    `width` is its half-width in standard errors; simultaneous intervals need a larger one.
 
     Can mislead when headlines are not independent: wire copies of one story count as many.
     Source: E. B. Wilson, Journal of the American Statistical Association 22 (1927), 209-212.
@@ -88,17 +88,17 @@ def wilson(count: int, n: int, width: float = Z95) -> tuple[float, float]:
     centre = share + width**2 / (2 * n)
     spread = width * math.sqrt(share * (1 - share) / n + width**2 / (4 * n * n))
     scale = 1 + width**2 / n
-    low = (centre - spread) / scale if count else 0.0  # at the ends exactly 0 and 1, whatever rounding says
+    low = (centre - spread) / scale if count else 0.0  # exactly 0 and 1 at the ends, despite rounding
     high = (centre + spread) / scale if count < n else 1.0
     return low, high
 
 
 def rate_ratio(now: SeriesPoint, before: Sequence[SeriesPoint]) -> tuple[float, float]:
-    """The 95 % interval of a week's share over the mean share of weeks before it, quasi-Poisson.
+    """The 95% interval of the ratio of a week's share to the mean share of earlier weeks, quasi-Poisson.
 
         log ratio +- 1.96 sqrt(dispersion (1 / (count + 1/2) + 1 / count before))
 
-    Can mislead when a year holds a step up or down: the step widens the dispersion and hides odd weeks.
+    Can mislead when the earlier weeks contain a step: it inflates the dispersion and hides unusual weeks.
     """
     count, exposure = sum(point.count for point in before), sum(point.exposure for point in before)
     usual = count / exposure
@@ -108,6 +108,6 @@ def rate_ratio(now: SeriesPoint, before: Sequence[SeriesPoint]) -> tuple[float, 
 
 
 def _dispersion(points: Sequence[SeriesPoint], share: float) -> float:
-    """How much more the weeks vary than a Poisson count would: Pearson's chi-squared by its freedom, >= 1."""
+    """The overdispersion of weeks, at least 1: Pearson's chi-squared divided by its degrees of freedom."""
     squares = [(point.count - point.exposure * share) ** 2 / (point.exposure * share) for point in points]
     return max(1.0, sum(squares) / (len(squares) - 1))
