@@ -112,7 +112,7 @@ def _report(path: Path, folder: Path, topic: str, week: date) -> tuple[float, fl
         curves=folder / "curves",
         settings_digest="benchmark",
     )
-    build_report(archive, workplace, topic=topic, week=week, now=datetime.now(UTC), as_called=False)
+    build_report(archive, workplace, topic=topic, week=week, now=datetime.now(UTC), uncorrected=False)
     archive.close()
     wall = time.perf_counter() - started
     return wall, time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -80,11 +80,11 @@ def odds(**against):
 @pytest.mark.parametrize(
     ("second", "said"),
     [
-        (2.9, "cannot tell recurring waves and one rise and fall apart"),
-        (4.0, "The data favour recurring waves over one rise and fall (4 to 1), "),
+        (2.9, "cannot distinguish between recurring waves and one rise-and-fall"),
+        (4.0, "The data favour recurring waves over one rise-and-fall (Bayes factor 4), "),
         (20.0, "strongly favour"),
         (150.0, "very strongly favour"),
-        (1e6, "more than 1,000 to 1"),
+        (1e6, "Bayes factor over 1,000"),
     ],
 )
 def test_how_much_the_data_favour_is_said_in_the_words_of_kass_and_raftery(second, said):
@@ -126,7 +126,7 @@ def test_false_alarms_of_a_topic_much_written_about_are_not_panic():
     )
     assert called.verdict in {Verdict.ROSE_AND_FELL, Verdict.PEAK_PROBABLY_PASSED}
     assert corrected.verdict is Verdict.TOO_EARLY
-    assert curve_sentence(corrected).split(" (data")[0].endswith("false alarms of the classifier")
+    assert curve_sentence(corrected).split(" (data")[0].endswith("the classifier's false alarms")
     assert corrected.fitted[90].q025 == 0 < called.fitted[90].q025
 
 

@@ -156,8 +156,8 @@ def test_a_catalogue_without_the_episode_is_refused_by_name():
 
 def test_the_title_claims_no_peak_before_there_is_one():
     few, enough = chart(), chart(of=[*pack(), technology("Radium", FALLEN)])
-    assert few.title == "Artificial intelligence has had no peak yet: its highest year is its last"
-    assert enough.title == f"{few.title}; of 5 others 4 were below half of theirs 3 years after"
+    assert few.title == "Artificial intelligence: no peak yet, the highest year is the latest"
+    assert enough.title == f"{few.title}; 3 years after their peaks, 4 of 5 others were below half"
 
 
 def test_the_title_counts_no_fall_from_a_peak_that_may_not_be_the_real_one():
@@ -168,12 +168,12 @@ def test_the_title_counts_no_fall_from_a_peak_that_may_not_be_the_real_one():
 
 def test_the_title_times_no_way_to_a_peak_whose_beginning_was_not_measured():
     title = chart("Lasers", Alignment.INTRODUCTION, is_scaled=True).title
-    assert title == "Lasers took 3.0 years from its introduction to its height"  # of Kites alone no median
+    assert title == "Lasers: 3.0 years from the introduction to the peak"  # of Kites alone no median
 
 
 def test_after_a_peak_the_title_counts_who_stood_lower_by_then():
     title = chart("Trains").title
-    assert title.startswith("Trains is at 80% of its highest year, ")
+    assert title.startswith("Trains: 80% of the peak, ")
 
 
 def test_the_title_compares_only_courses_whose_beginning_was_measured():
@@ -181,24 +181,24 @@ def test_the_title_compares_only_courses_whose_beginning_was_measured():
     more = [technology(name, FALLEN, moments=begun) for name in ("Radium", "Radar", "Robots")]
     few, enough = (chart("Lasers", Alignment.INTRODUCTION, of=of).title for of in (pack(), [*pack(), *more]))
     assert "others" not in few
-    assert enough.endswith("by then 4 of 5 others had passed theirs")  # not AI, which has none; not Trains
+    assert enough.endswith("by then 4 of 5 others had peaked")  # not AI, which has none; not Trains
 
 
 def test_a_technology_without_a_documented_moment_is_said_to_have_none():
     assert chart("Balloons", Alignment.FIRST_ALARM).title.startswith(
-        "No course of balloons can be counted from a first alarm: "
+        "Balloons: no documented first alarm to align on; "
     )
 
 
 def test_without_a_peak_the_title_says_that_there_is_no_scale():
-    assert "has had no peak yet" in chart(is_scaled=True).title
+    assert "there is no peak yet" in chart(is_scaled=True).title
 
 
 def test_the_caption_says_shapes_only_and_names_who_has_no_peak_or_starts_in_mid_course():
     caption = chart(alignment=Alignment.INTRODUCTION).caption
-    assert "Shapes only: heights are not comparable" in caption
-    assert "highest year is the last: Artificial intelligence." in caption
-    assert "Starts in mid-course, as the headlines begin later: Trains." in caption
+    assert "Compare shapes only, not levels" in caption
+    assert "highest year is the latest: Artificial intelligence." in caption
+    assert "The headlines begin only after the introduction: Trains." in caption
     assert "Sundials" in caption  # left out
 
 
@@ -244,7 +244,7 @@ def test_a_height_of_few_headlines_is_not_drawn():
 def test_nothing_to_draw_is_a_chart_that_says_so(technologies):
     empty = chart("Lasers", of=technologies)
     assert empty.alt.startswith("An empty chart")
-    assert "too few to draw" in rendered(empty).document
+    assert "too few headlines to plot" in rendered(empty).document
 
 
 @pytest.mark.parametrize(("name", "alignment", "is_scaled"), views())

@@ -15,7 +15,7 @@ def bundle(tmp_path):
         known = {
             "week": name[:8],
             "topic": "ai",
-            "verdict": "still rising (26% that the height is past)",
+            "verdict": "still rising (chance the peak has passed: 26%)",
             "sentence": "It is still rising & nobody knows <when>.",
             "paragraph": "This week nothing happened.",
         }
@@ -38,8 +38,8 @@ def test_each_bundle_is_an_entry_with_its_verdict_as_title_newest_first(tmp_path
     assert found.version == "atom10"
     assert [entry.title for entry in found.entries] == [
         "2026-W47, rfid: not enough data",
-        "2026-W47, ai: still rising (26% that the height is past)",
-        "2026-W46, ai: still rising (26% that the height is past)",
+        "2026-W47, ai: still rising (chance the peak has passed: 26%)",
+        "2026-W46, ai: still rising (chance the peak has passed: 26%)",
     ]
     assert found.entries[1].link == "2026-W47/index.html"
     assert found.entries[1].summary == "It is still rising & nobody knows <when>."

@@ -59,7 +59,7 @@ def page(**changes):
             "curve": "curve@2",
             "alarm": "alarm@1",
             "topic": "topic:ai@1",
-            "snapshot": "0123456789abcdef",
+            "counts_digest": "0123456789abcdef",
             "settings": "fedcba9876543210",
         },
         "command": "panictrack report --topic ai --week 2026-W47",
@@ -157,9 +157,9 @@ def test_another_topic_has_a_latest_of_its_own(tmp_path):
 def test_the_readme_says_how_to_cite_and_how_to_make_the_report_again(tmp_path):
     text = (write_bundle(tmp_path / "2026-W47", page(), {}).parent / "README.txt").read_text()
     assert "panictrack 0.1.0, The panic over artificial intelligence, week 2026-W47." in text
-    assert "snapshot 0123456789abcdef, settings fedcba9876543210" in text
+    assert "digest of the counts 0123456789abcdef, digest of the settings fedcba9876543210" in text
     assert "panictrack report --topic ai --week 2026-W47" in text
-    assert "from_year: decimal year" in text
+    assert "from_year: start, as a decimal year" in text
     assert "One headline was alarmed. It is still rising. Not very. More data." in text
 
 

@@ -66,7 +66,7 @@ def labelled(counts):
 
 def labels_chart(**counts):
     labels = {name: labelled(of_years) for name, of_years in counts.items()}
-    return labels_by_year(labels, name="what_is_feared", about="AI")
+    return labels_by_year(labels, name="themes_of_fear", about="AI")
 
 
 CHARTS = {
@@ -210,30 +210,30 @@ def of_halves(*counts, n):
 @pytest.mark.parametrize(
     ("topic", "alarmed", "title"),
     [
-        ((40, 40, 60), (4, 4, 20), "In a year both attention to AI and its alarmed share have risen"),
-        ((60, 60, 40), (20, 20, 4), "In a year both attention to AI and its alarmed share have fallen"),
+        ((40, 40, 60), (4, 4, 20), "Attention to AI and its alarm rate have both risen over the past year"),
+        ((60, 60, 40), (20, 20, 4), "Attention to AI and its alarm rate have both fallen over the past year"),
         (
             (40, 40, 60),
             (20, 20, 4),
-            "In a year attention to AI has risen; its alarmed share has fallen",
+            "Over the past year, attention to AI has risen; its alarm rate has fallen",
         ),
         (
             (40, 40, 41),
             (4, 4, 20),
-            "In a year attention to AI has not clearly changed; its alarmed share has risen",
+            "Over the past year, attention to AI has not clearly changed; its alarm rate has risen",
         ),
         (  # half as much again, but of few headlines
             (2, 2, 3),
             (1, 1, 1),
-            "In a year neither attention to AI nor its alarmed share has clearly changed",
+            "Neither attention to AI nor its alarm rate has clearly changed over the past year",
         ),
         (  # beyond chance, but less than a tenth
             (4_000, 4_000, 4_300),
             (400, 400, 430),
-            "In a year neither attention to AI nor its alarmed share has clearly changed",
+            "Neither attention to AI nor its alarm rate has clearly changed over the past year",
         ),
-        ((40, 40), (4, 4), "Attention to AI and its alarmed share, with no year before to compare them with"),
-        ((1, 1, 1), (0, 0, 0), "Too few headlines about AI to tell attention from alarm"),
+        ((40, 40), (4, 4), "Attention to AI and its alarm rate: no earlier year to compare with"),
+        ((1, 1, 1), (0, 0, 0), "Too few headlines about AI to separate attention from alarm"),
     ],
 )
 def test_a_change_is_said_only_where_it_is_clear(topic, alarmed, title):
@@ -251,7 +251,7 @@ def test_a_half_year_that_is_cut_at_the_end_is_not_compared():
     quiet, loud = of_halves(40, 40, 40, n=1_000), of_halves(40, 40, 60, n=1_000)
     points = (*quiet.points[:-6], *loud.points[-6:])
     chart = attention_and_alarm_rate(replace(quiet, points=points), quiet, since=FIRST, label="AI")
-    assert chart.title.startswith("In a year neither")
+    assert chart.title.startswith("Neither")
 
 
 @pytest.mark.parametrize(("count", "n"), [(0, 10), (5, 10), (10, 10), (1, 1_000)])
@@ -277,11 +277,11 @@ def scaled(factor):
 @pytest.mark.parametrize(
     ("factors", "title"),
     [
-        ((2, 1), "Of 3 technologies lasers drew clearly more concern at the height than AI"),
-        ((2, 3), "Of 3 technologies kites and lasers drew clearly more concern at the height than AI"),
-        ((0.5, 0.5), "Of 3 technologies in these headlines AI has drawn clearly the most concern"),
-        ((1.55, 1.2), "Of 3 technologies none drew clearly more concern at its height than AI"),
-        ((1.45, 1), "Of 3 technologies none drew clearly more concern at its height than AI"),
+        ((2, 1), "Of 3 technologies, only lasers drew clearly more concern at the peak than AI"),
+        ((2, 3), "Of 3 technologies, only kites and lasers drew clearly more concern at the peak than AI"),
+        ((0.5, 0.5), "Of 3 technologies, none has drawn as much concern as AI"),
+        ((1.55, 1.2), "Of 3 technologies, none drew clearly more concern at the peak than AI"),
+        ((1.45, 1), "Of 3 technologies, none drew clearly more concern at the peak than AI"),
     ],
 )
 def test_the_title_names_the_technologies_that_drew_more_concern(factors, title):
@@ -296,7 +296,7 @@ def of_factors(**factors):
 
 def test_a_technology_alone_is_compared_with_none():
     chart = small_multiples(of_factors(AI=1.5), highlighted="AI")
-    assert chart.title == "Concern about technologies, measured by one instrument"
+    assert chart.title == "Concern about technologies, measured in the same way"
 
 
 def until(week, technology):
@@ -309,13 +309,13 @@ def until(week, technology):
     [
         (
             (date(2022, 10, 24), date(2022, 10, 24)),
-            "2 technologies are counted up to October 2022, ",
+            "2 technologies are counted only up to October 2022, ",
         ),
         (
             (date(2022, 10, 24), date(2030, 1, 7)),
-            "One technology is counted up to October 2022, ",
+            "One technology is counted only up to October 2022, ",
         ),
-        ((date(2022, 10, 24), date(2021, 10, 25)), "Each curve ends where the counted headlines"),
+        ((date(2022, 10, 24), date(2021, 10, 25)), "Each curve ends with the data on its technology"),
     ],
 )
 def test_the_caption_says_where_curves_end(ends, said):
@@ -323,12 +323,12 @@ def test_the_caption_says_where_curves_end(ends, said):
     cut = [until(week, other) for week, other in zip(ends, others, strict=True)]
     caption = small_multiples([ai, *cut], highlighted="AI").caption
     assert said in caption
-    assert "fewer than 52 weeks, 26 at least" in caption
+    assert "fewer than 52 weeks, but at least 26" in caption
 
 
 def test_the_caption_speaks_of_no_end_where_all_go_on():
     caption = small_multiples(of_factors(AI=1, Lasers=1), highlighted="AI").caption
-    assert "counted up to" not in caption
+    assert "counted only up to" not in caption
     assert "curve ends" not in caption
 
 
@@ -376,9 +376,9 @@ def episode(kind, *stages):
 @pytest.mark.parametrize(
     ("n_right", "title", "subtitle"),
     [
-        (0, "is said to have faded", "as historians judge it. Time"),
-        (1, "is said to have faded; one other alarm proved right", "The last is an alarm that proved right."),
-        (2, "is said to have faded; 2 other alarms proved right", "The last 2 are alarms that proved right."),
+        (0, "sources say that the alarm faded for 1", "as judged by historians. Years"),
+        (1, "; one other alarm proved justified", "The last row is an alarm that proved justified."),
+        (2, "; 2 other alarms proved justified", "The last 2 rows are alarms that proved justified."),
     ],
 )
 def test_the_timeline_counts_technologies_with_a_dated_alarm_and_of_those_the_faded(n_right, title, subtitle):
@@ -389,7 +389,7 @@ def test_the_timeline_counts_technologies_with_a_dated_alarm_and_of_those_the_fa
         episode(EpisodeKind.TECHNOLOGY, faded),
     ]
     chart = timeline(technologies + [episode(EpisodeKind.PROVED_RIGHT, alarm)] * n_right)
-    assert "of 2 technologies with a dated first alarm, the alarm over 1 is" in chart.title
+    assert "Of 2 technologies with a dated first alarm" in chart.title
     assert chart.title.endswith(title)
     assert subtitle in chart.subtitle
 
@@ -397,11 +397,11 @@ def test_the_timeline_counts_technologies_with_a_dated_alarm_and_of_those_the_fa
 @pytest.mark.parametrize(
     ("jobs", "privacy", "title"),
     [
-        ([1, 30], [1, 5], "In 2020 the most common theme of fear is jobs"),
-        ([1, 9], [1, 7], "In 2020 no theme of fear stands out"),
-        ([30, 5], [2, 40], "In 2020 the most common theme of fear is privacy; in 2019 it was jobs"),
-        ([30, 9], [2, 7], "In 2020 no theme of fear stands out; in 2019 it was jobs"),
-        ([0, 0], [0, 0], "Too few headlines about AI to say which theme of fear is the most common"),
+        ([1, 30], [1, 5], "Most common fear in 2020: jobs"),
+        ([1, 9], [1, 7], "No fear is clearly the most common in 2020"),
+        ([30, 5], [2, 40], "Most common fear in 2020: privacy; in 2019: jobs"),
+        ([30, 9], [2, 7], "No fear is clearly the most common in 2020; in 2019 it was jobs"),
+        ([0, 0], [0, 0], "Too few headlines about AI to name the most common fear"),
     ],
 )
 def test_a_title_names_a_leader_only_where_the_counts_can_tell_it_from_the_next(jobs, privacy, title):

@@ -30,29 +30,29 @@ def yearly(*values, first=2011, name="papers", unit="papers a year", source="arX
 @pytest.mark.parametrize(
     ("panels", "title"),
     [
-        ([yearly(1, 2, 9)], "The highest value of papers is of Jan 2013"),
-        ([yearly(1, 9, 2, 2)], "The highest value of papers is of Jan 2012"),
-        ([yearly(5, 5, 5)], "The highest value of papers is of Jan 2013"),
+        ([yearly(1, 2, 9)], "papers: highest in Jan 2013"),
+        ([yearly(1, 9, 2, 2)], "papers: highest in Jan 2012"),
+        ([yearly(5, 5, 5)], "papers: highest in Jan 2013"),
         (
             [yearly(1, 2, 9), yearly(9, 2, 1, name="incidents")],
-            "Of 2 series of context longer than two years, one was at its highest in its last year",
+            "Of 2 context series longer than two years, one was highest in its last year",
         ),
         (
             [yearly(9, 2, 1), yearly(9, 2, 1, name="incidents")],
-            "Of 2 series of context longer than two years, none was at its highest in its last year",
+            "Of 2 context series longer than two years, none was highest in its last year",
         ),
         (
             [yearly(5, 5, 5), yearly(9, 2, 9, name="incidents"), yearly(1, 9)],
-            "Of 2 series of context longer than two years, 2 were at their highest in their last year",
+            "Of 2 context series longer than two years, 2 were highest in their last year",
         ),
         (
             [yearly(9, 2, 1), yearly(1, 9)],
-            "2 series of context: the one longer than two years was higher before its last year",
+            "2 context series; the only one longer than two years peaked before its last year",
         ),
-        ([yearly(1, 9), yearly(3)], "2 series of context, none of them longer than two years"),
+        ([yearly(1, 9), yearly(3)], "2 context series, none of them longer than two years"),
         (  # the year before the last is not of the last year, and 2016 is a leap year
             [yearly(1, 9, 2, first=2015), yearly(1, 9, 2, first=2014)],
-            "Of 2 series of context longer than two years, none was at its highest in its last year",
+            "Of 2 context series longer than two years, none was highest in its last year",
         ),
     ],
     ids=[
@@ -140,15 +140,15 @@ def test_a_dollar_is_a_dollar(unit):
 
 def test_what_is_not_known_of_a_series_is_said_to_be_unknown():
     drawn = measured_by_others([yearly(1, 2, unit=None, source=None)], until=UNTIL)
-    assert "source not given" in drawn.caption
-    assert "unit not given" in drawn.alt
+    assert "source not stated" in drawn.caption
+    assert "unit not stated" in drawn.alt
 
 
 def test_the_alternative_says_the_highest_and_the_last_value_of_each_panel():
     drawn = measured_by_others(
         [yearly(1, 1200.5, 3), yearly(4, 5, name="opinion", unit="per cent")], until=UNTIL
     )
-    assert "papers, papers a year: highest at 1,200 in Jan 2012; 3 in Jan 2013" in drawn.alt
+    assert "papers, papers a year: highest at 1,200 in Jan 2012; latest value 3 in Jan 2013" in drawn.alt
     assert "opinion, per cent: highest at 5 in Jan 2012" in drawn.alt
 
 
@@ -162,7 +162,7 @@ def test_it_is_drawn_the_same_twice(panels):
 
 @pytest.mark.parametrize("n_panels", [1, 6])
 def test_no_two_texts_of_it_touch_and_none_leaves_the_picture(n_panels):
-    name = "a rather long name of a series that somebody brought with more words than there is room for"
+    name = "a rather long name of an external series with more words than there is room for"
     panels = [yearly(1, 700_000, name=name, unit="thousand papers a month")] * n_panels
     figure = drawn_figure(measured_by_others(panels, until=UNTIL))
     width = figure.bbox.width

@@ -7,7 +7,7 @@ from panictrack.report.i18n import bundle_of, catalogue, month_name, short_month
 
 def test_a_message_has_its_values_in_place_and_stands_on_one_line():
     assert t("week-missing", week="2026-W47", last="2026-W40") == (
-        "The counts hold no headlines of week 2026-W47; the last week with headlines is 2026-W40."
+        "There are no headlines for week 2026-W47; the latest week with headlines is 2026-W40."
     )
 
 

@@ -16,11 +16,14 @@ FOUND = LeadLag(order=Order.LEADS, n_months=60, lag=2, low=1, high=3, correlatio
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({}, "Alarm ran 2 months ahead of the call for rules (90% of resamples: +1 to +3 months)"),
-        ({"order": Order.FOLLOWS, "lag": -1, "low": -2, "high": -1}, "rules ran one month ahead of alarm"),
+        ({}, "Alarm came first, by 2 months (90% bootstrap interval: 1 to 3)"),
+        (
+            {"order": Order.FOLLOWS, "lag": -1, "low": -2, "high": -1},
+            "Calls for regulation came first, by one month (90% bootstrap interval: 1 to 2)",
+        ),
         ({"order": Order.TOGETHER, "lag": 0, "low": 0, "high": 0}, "in the same months"),
-        ({"order": Order.NOT_CLEAR, "low": -4, "p_value": 0.3}, "no clear order"),
-        ({"order": Order.TOO_LITTLE, "lag": None, "low": None, "high": None}, "too little to tell"),
+        ({"order": Order.NOT_CLEAR, "low": -4, "p_value": 0.3}, "Neither clearly comes first"),
+        ({"order": Order.TOO_LITTLE, "lag": None, "low": None, "high": None}, "too little data to tell"),
     ],
 )
 def test_each_order_has_its_sentence(changes, said):

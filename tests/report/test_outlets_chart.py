@@ -40,12 +40,14 @@ def cells(drawn, name):
 
 def test_the_title_names_the_most_alarmed_outlet_when_its_interval_lies_clear_of_all():
     drawn = of_rates(a=(60, 100), b=(20, 200), c=(20, 200))
-    assert drawn.title == "a.com (60%) is clearly more alarmed about AI than all outlets together (20%)"
+    assert drawn.title == (
+        "a.com is clearly more alarmed about AI than all outlets together: 60% of its headlines, against 20%"
+    )
 
 
 def test_the_title_names_nobody_when_the_intervals_overlap():
     drawn = of_rates(a=(11, 50), b=(10, 50), c=(9, 50))
-    assert drawn.title == "No outlet differs clearly from all together in how alarmed it is about AI"
+    assert drawn.title == "No outlet clearly differs from all outlets together in how alarmed it is about AI"
     assert ".com" not in drawn.title
 
 
@@ -53,13 +55,15 @@ def test_the_title_does_not_name_the_highest_when_only_a_lower_one_is_clear():
     drawn = of_rates(small=(13, 30), big=(380, 1_000), rest=(300, 1_000))
     assert cells(drawn, "against_all")["big.com"] == "above"
     assert cells(drawn, "against_all")["small.com"] == "not clear"
-    assert "cannot be told" in drawn.title
+    assert "It is unclear which outlet" in drawn.title
     assert ".com" not in drawn.title
 
 
 def test_an_outlet_that_is_only_less_alarmed_is_not_turned_into_one_that_is_more():
     drawn = of_rates(a=(105, 1_000), b=(100, 1_000), c=(2, 100))
-    assert drawn.title == "No outlet is clearly more alarmed about AI than all together; one is clearly less"
+    assert drawn.title == (
+        "No outlet is clearly more alarmed about AI than all outlets together; one is clearly less alarmed"
+    )
 
 
 def test_many_outlets_need_a_clearer_lead_than_few():
@@ -90,7 +94,7 @@ def test_the_last_year_counts_where_it_has_enough_outlets():
     new = [count(name, 10, 100, weeks_ago=51) for name in ("a", "b", "c")]
     drawn = chart(*old, *new)
     assert cells(drawn, "n_alarmed")["all outlets"] == 30
-    assert "the last 52 weeks" in drawn.subtitle
+    assert "latest 52 weeks" in drawn.subtitle
 
 
 def test_five_years_count_where_the_last_is_too_little_and_the_subtitle_says_so():
@@ -98,7 +102,7 @@ def test_five_years_count_where_the_last_is_too_little_and_the_subtitle_says_so(
     older = [count("a", 100, 100, weeks_ago=260)]
     drawn = chart(*older, *old, count("a", 1, 50))
     assert cells(drawn, "n_topic")["all outlets"] == 350
-    assert "the last 260 weeks" in drawn.subtitle
+    assert "latest 260 weeks" in drawn.subtitle
 
 
 def test_weeks_after_the_report_and_other_topics_are_not_counted():
@@ -127,8 +131,10 @@ def test_at_most_fifteen_are_drawn_the_clear_ones_first_and_all_stand_in_the_tab
 
 
 def test_an_outlet_that_is_most_of_all_is_named_as_the_yardstick():
-    assert "mostly a.com: 83%" in of_rates(a=(90, 1_000), b=(10, 100), c=(10, 100)).caption
-    assert "mostly" not in of_rates(a=(10, 100), b=(10, 100), c=(10, 100)).caption
+    assert (
+        "a.com supplies 83% of these headlines" in of_rates(a=(90, 1_000), b=(10, 100), c=(10, 100)).caption
+    )
+    assert "supplies" not in of_rates(a=(10, 100), b=(10, 100), c=(10, 100)).caption
 
 
 @pytest.mark.parametrize("counts", [[], [count("a", 1, 5)], [count("a", 0, 0)]])
@@ -136,7 +142,7 @@ def test_too_little_is_a_chart_that_says_so(counts):
     drawn = chart(*counts)
     assert drawn.title == "Too few headlines about AI to compare outlets"
     assert drawn.alt.startswith("An empty chart")
-    assert "too few to draw" in rendered(drawn).document
+    assert "too few headlines to plot" in rendered(drawn).document
 
 
 def test_one_outlet_alone_is_not_compared():
@@ -145,8 +151,8 @@ def test_one_outlet_alone_is_not_compared():
 
 def test_outlets_without_any_alarm_can_be_drawn():
     drawn = of_rates(a=(0, 100), b=(0, 100), c=(0, 100))
-    assert drawn.title.startswith("No outlet differs clearly")
-    assert "0 of 100" in rendered(drawn).document
+    assert drawn.title.startswith("No outlet clearly differs")
+    assert "0 / 100" in rendered(drawn).document
 
 
 SHAPES = {

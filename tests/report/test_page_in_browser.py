@@ -177,7 +177,7 @@ def report(folder):
         curves=None,
         settings_digest="0123456789abcdef",
     )
-    build_report(archive, workplace, topic="ai", week=WEEK, now=NOW, as_called=False)
+    build_report(archive, workplace, topic="ai", week=WEEK, now=NOW, uncorrected=False)
     archive.close()
 
 

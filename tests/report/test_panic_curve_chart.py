@@ -20,7 +20,7 @@ from panictrack.report.charts.panic_curve.wording import UNDATED
 from panictrack.report.charts.render import rendered
 from panictrack.report.charts.style import house_style, year_of
 from panictrack.report.i18n import label, use_catalogue
-from panictrack.report.wording.curve import curve_sentence, hypotheses_sentence
+from panictrack.report.wording.curve import curve_sentence, hypotheses_sentence, verdict_label
 
 FIRST = date(2015, 1, 5)
 N_WEEKS = 500
@@ -147,7 +147,7 @@ def test_events_after_the_last_week_of_the_data_are_not_in_the_key():
 @pytest.mark.parametrize("verdict", sorted(UNDATED))
 def test_no_stage_is_drawn_or_dated_where_the_verdict_sees_no_single_cycle(verdict):
     one = chart(curve(verdict))
-    why = f"Stages cannot be dated: the verdict is “{verdict.value}”."
+    why = f"No stages are shown because the verdict is “{verdict_label(verdict)}”."
     assert stage_names(one) == []
     assert why in texts(one)
     assert why in one.alt
@@ -155,11 +155,11 @@ def test_no_stage_is_drawn_or_dated_where_the_verdict_sees_no_single_cycle(verdi
     assert [row["is_dated"] for row in rows(one, "turning point")] == [False] * 3
 
 
-def test_a_curve_that_still_rises_has_no_height_whatever_its_median():
+def test_a_curve_that_is_still_rising_has_no_peak_whatever_its_median():
     one = chart(curve(Verdict.STILL_RISING))
     assert stage_names(one) == ["Trusting Beginnings", "Rising Panic"]
     assert [row["is_dated"] for row in rows(one, "turning point")] == [True, False, False]
-    assert "The peak is put" not in one.alt
+    assert "The peak is dated" not in one.alt
 
 
 @pytest.mark.parametrize("ahead", [None, LAST + timedelta(days=1)])
@@ -172,7 +172,7 @@ def test_a_turning_point_that_is_as_likely_ahead_is_not_dated(ahead):
 def test_a_curve_whose_turning_points_all_lie_ahead_has_no_stages():
     one = chart(curve(Verdict.STILL_RISING, points=(around(None),) * 3))
     assert stage_names(one) == []
-    assert "Stages cannot be dated: no turning point is likely to be past." in texts(one)
+    assert "No stages are shown because no turning point has probably passed yet." in texts(one)
 
 
 def test_without_a_curve_nothing_is_said_of_stages():
@@ -216,15 +216,14 @@ def test_the_turning_points_stand_in_the_table_with_all_quantiles():
 
 def test_the_text_alternative_dates_each_boundary_with_its_interval():
     alt = chart(curve()).alt
-    peak = "The peak is put at June 2019"
-    assert f"{peak}, with 80% probability between March 2019 and September 2019." in alt
-    assert alt.endswith("The last stage that is drawn is Moving On.")
+    assert "The peak is dated to June 2019 (80% interval: March 2019 to September 2019)." in alt
+    assert alt.endswith("The latest stage shown is Moving On.")
 
 
 def test_an_interval_that_reaches_beyond_the_data_is_not_closed_in_words():
     late = around(LAST - timedelta(days=30))
     alt = chart(curve(points=(*THREE[:2], late))).alt
-    assert "June 2024, with 90% probability after March 2024; it may still lie ahead." in alt
+    assert "June 2024; with 90% probability it is after March 2024, and it may still lie ahead." in alt
 
 
 def intervals(one):
@@ -310,7 +309,7 @@ def hollow(one):
 def test_a_week_that_is_not_over_is_a_hollow_dot_and_told():
     one = chart(curve(), unfinished=LAST)
     assert hollow(one) == [("o", 50.0)]
-    assert one.caption.endswith("The hollow dot is a week that is not over yet.")
+    assert one.caption.endswith("Hollow dot: a week that is not over yet.")
     assert f"The week of {LAST} is not over yet." in one.alt
     assert [row["start"] for row in rows(one, "week") if row["is_unfinished"]] == [LAST]
 
@@ -437,8 +436,8 @@ def test_every_word_on_the_hypotheses_is_in_the_catalogue(odds, marked_catalogue
 
 def test_three_hypotheses_and_more_are_listed_with_commas_and_one_and():
     assert hypotheses_sentence(ALIKE) == (
-        "The data cannot tell no pattern, a lasting rise, one rise and fall and recurring waves apart "
-        "(the odds are below 3 to 1)."
+        "The data cannot distinguish between no pattern, a lasting rise, one rise-and-fall and recurring "
+        "waves (Bayes factor below 3)."
     )
 
 
@@ -446,7 +445,7 @@ def test_a_sentence_without_an_end_of_data_has_no_gap_before_its_full_stop():
     found = curve()
     fresh = curve_sentence(found)
     old = curve_sentence(replace(found, as_of=LAST + timedelta(days=400)))
-    assert fresh.endswith("with its peak between March 2019 and September 2019.")
+    assert fresh.endswith("; it peaked between March 2019 and September 2019.")
     assert old == f"{fresh[:-1]} (data up to August 2024)."
 
 
@@ -454,4 +453,4 @@ def test_a_peak_within_one_month_is_dated_to_that_month():
     found = curve()
     inputs = replace(found.verdict_inputs, peak_structural=around(date(2019, 6, 14), spread=7))
     sentence = curve_sentence(replace(found, verdict_inputs=inputs))
-    assert sentence.endswith("rose and fell once, with its peak in June 2019.")
+    assert sentence.endswith("rose and fell once; it peaked in June 2019.")

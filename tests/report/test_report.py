@@ -34,14 +34,14 @@ NAMES = {
 READ_ALOUD = {"alt", "aria-label", "data-column", "title"}
 
 
-def report(folder, *, now=NOW, topic="ai", as_called=False):
+def report(folder, *, now=NOW, topic="ai", uncorrected=False):
     """The bundle of a workspace without headlines: the built-in baseline with its curves."""
     archive = Database.create(folder / "archive.db")
     score(archive)
     workplace = Workplace(
         topics=None, reports=folder / "reports", history=None, curves=None, settings_digest="0123456789ab"
     )
-    made = build_report(archive, workplace, topic=topic, week=WEEK, now=now, as_called=as_called)
+    made = build_report(archive, workplace, topic=topic, week=WEEK, now=now, uncorrected=uncorrected)
     archive.close()
     return made.page.parent
 
@@ -58,12 +58,12 @@ def test_a_report_is_the_same_to_the_byte_whenever_and_wherever_it_is_made(tmp_p
     assert len(files) > 40
 
 
-def test_a_report_as_called_stands_beside_the_corrected_one(tmp_path, undrawn):
-    folder = report(tmp_path, as_called=True)
+def test_an_uncorrected_report_is_written_beside_the_corrected_one(tmp_path, undrawn):
+    folder = report(tmp_path, uncorrected=True)
     manifest = json.loads((folder / "manifest.json").read_text())
-    assert folder.name == "2026-W47-as-called"
+    assert folder.name == "2026-W47-uncorrected"
     assert manifest["command"].endswith("--week 2026-W47 --uncorrected")
-    assert "as the scorer calls" in manifest["verdict"]
+    assert "not corrected for the classifier's errors" in manifest["verdict"]
     assert manifest["is_week_over"] is True
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from panictrack.curve import Verdict
+from panictrack.curve import Hypothesis, Verdict
 from panictrack.curve.fit import fit
 from panictrack.curve.misclassification import MisclassificationCorrection
 from panictrack.curve.series import build_series
@@ -50,14 +50,14 @@ def panic(own):
     return fit(build_series(own, "ai", Measure.PANIC), LATER)
 
 
-def test_a_panic_of_one_outlet_alone_is_told_apart_from_one_that_all_share():
+def test_a_panic_in_one_outlet_alone_is_distinguished_from_one_that_all_share():
     alone = [*counts(HUMP, "shrill.com"), *counts(FLAT, "a.com", 2), *counts(FLAT, "b.com", 3)]
     shared = [*counts(HUMP, "shrill.com"), *counts(HUMP, "a.com", 2), *counts(HUMP, "b.com", 3)]
     verdict = panic(alone).verdict
     assert verdict is not Verdict.NO_CLEAR_TREND
     assert "without shrill.com it is “no clear trend”" in outlets_sentence(without(alone), verdict)
     assert outlets_sentence(without(shared), panic(shared).verdict).startswith(
-        "As called, the verdict stays “rose and fell” when any one of the 3 largest outlets"
+        "No. The uncorrected verdict is “rose and fell” without any one of the 3 largest outlets"
     )
 
 
@@ -69,27 +69,24 @@ def test_an_outlet_with_hardly_any_alarmed_headline_is_not_tried():
 def test_where_an_outlet_is_all_there_is_too_little_is_left():
     own = counts(HUMP, "a.com")
     section = outlets_section(without(own), panic(own))
-    assert "without a.com too little is left for a curve" in section.paragraphs[0]
+    assert "without a.com there is too little data for a curve" in section.paragraphs[0]
     assert section.table.rows[0][:2] == ("none", "–")
-    assert section.table.rows[1:] == (("a.com", "100%", "too little is left", "–"),)
+    assert section.table.rows[1:] == (("a.com", "100%", "too little data", "–"),)
 
 
-def test_every_hypothesis_has_its_odds_for_every_measure():
+def test_every_hypothesis_has_its_prior_bayes_factor_and_posterior_for_every_measure():
     curve = panic(counts(HUMP, "a.com"))
-    section = hypotheses_section({Measure.PANIC: curve})
-    assert section.table.columns[1:] == (
-        "no pattern",
-        "a lasting rise",
-        "one rise and fall",
-        "recurring waves",
-    )
-    (row,) = section.table.rows
-    assert row[3].startswith("1 : 1, best")
-    assert row[1].startswith("over 1,000 : 1")
+    section = hypotheses_section({Measure.PANIC: curve, Measure.CONCERN: curve})
+    rows = {row[:2]: row[2:] for row in section.table.rows}
+    assert len(rows) == 2 * len(Hypothesis)
+    prior, factor, posterior = rows["panic", "one rise-and-fall"]
+    assert (prior, factor) == (f"{curve.hypotheses[Hypothesis.ONE_CYCLE].prior:.0%}", "1 (best)")
+    assert int(posterior.removesuffix("%")) > int(prior.removesuffix("%"))
+    assert rows["concern", "no pattern"][1:] == ("over 1,000", "0%")
     assert hypotheses_sentence(curve.hypotheses) in section.paragraphs[1]
 
 
-def test_the_errors_of_the_scorer_are_told_beside_what_they_change():
+def test_the_page_shows_what_the_classifier_s_errors_change():
     series = build_series(counts(HUMP, "a.com"), "ai", Measure.ALARM_RATE)
     uncorrected = {Measure.ALARM_RATE: fit(series, LATER)}
     corrected = {
@@ -101,10 +98,10 @@ def test_the_errors_of_the_scorer_are_told_beside_what_they_change():
     assert row[1] != row[2]
 
 
-def test_without_known_errors_the_page_says_that_shares_are_as_called():
+def test_without_known_errors_the_page_says_that_shares_are_uncorrected():
     section = errors_section({}, {}, {})
     assert section.table is None
-    assert "as called" in section.paragraphs[0]
+    assert "uncorrected" in section.paragraphs[0]
 
 
 @pytest.mark.parametrize(("topic", "measure"), [("drones", Measure.PANIC), ("ai", Measure.ATTENTION)])

@@ -118,7 +118,7 @@ def test_other_topics_and_ways_to_count_are_reported_too(run, home, undrawn):
     name = f"{WEEK}-quantum"
     assert bytes_of(Path("here") / name) == bytes_of(home / "reports" / name)
     run("report", "--snapshot", taken, "--uncorrected", "--output", "here")
-    assert (Path("here") / f"{WEEK}-as-called" / "index.html").exists()
+    assert (Path("here") / f"{WEEK}-uncorrected" / "index.html").exists()
 
 
 def test_without_text_the_numbers_are_the_same_and_the_page_says_what_is_withheld(run, home, undrawn):

@@ -87,7 +87,7 @@ def test_earlier_technologies_are_judged_by_the_years_of_one_newspaper_and_ai_to
 
 def test_the_table_has_a_row_for_each_technology_those_without_a_curve_last(evidence):
     section = technologies_section(evidence.technologies, reported=evidence.topic)
-    verdicts = [row[-1] for row in section.table.rows]
+    verdicts = [row[-2] for row in section.table.rows]
     assert len(verdicts) == len(load_topics())
     n_without = verdicts.count("not enough data")
     assert 0 < n_without < len(verdicts)
@@ -99,7 +99,7 @@ def test_turning_points_are_dated_only_where_the_verdict_lets_them(evidence):
         row[0]: row for row in technologies_section(evidence.technologies, reported=evidence.topic).table.rows
     }
     for one in evidence.technologies:
-        *_, panic, peak, practicality, verdict = rows[one.topic.label]
+        *_, panic, peak, practicality, verdict, _ = rows[one.topic.label]
         if verdict.startswith(("no clear trend", "risen, not fallen", "several waves", "too early", "not")):
             assert (panic, peak, practicality) == ("–", "–", "–")
         if verdict.startswith("still rising"):
@@ -108,10 +108,11 @@ def test_turning_points_are_dated_only_where_the_verdict_lets_them(evidence):
 
 def test_history_says_what_each_technology_has_in_numbers(evidence):
     table = technologies_section(evidence.technologies, reported=evidence.topic).table
-    _, count, highest, *_ = {row[0]: row for row in table.rows}["Artificial intelligence"]
+    _, count, highest, share, *_ = {row[0]: row for row in table.rows}["Artificial intelligence"]
     concern = evidence.series[Measure.CONCERN].points
     assert count == f"{sum(point.count for point in concern):,}"
-    assert highest.startswith("2026: ")
+    assert highest == "2026"
+    assert float(share) > 0
     assert "1996–2026" in table.caption
 
 
@@ -121,8 +122,8 @@ def test_a_row_says_the_chance_of_the_curve_and_the_years_of_its_80_percent_inte
     (one,) = (one for one in evidence.technologies if one.topic.name == "y2k")
     peak = one.curve.turning_points[TurningPoint.PEAK]
     assert one.curve.verdict is Verdict.ROSE_AND_FELL
-    assert rows[one.topic.label][4] == f"{peak.q10.year}–{peak.q90.year}"
-    assert rows[one.topic.label][-1] == f"rose and fell ({one.curve.p_peak_passed:.0%})"
+    assert rows[one.topic.label][5] == f"{peak.q10.year}–{peak.q90.year}"
+    assert rows[one.topic.label][-2:] == ("rose and fell", f"{one.curve.p_peak_passed:.0%}")
 
 
 def counts_of(topic, *, first, n_weeks):

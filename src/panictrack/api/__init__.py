@@ -163,7 +163,7 @@ def report_snapshot(folder: str | Path, **options: Unpack[ReportOptions]) -> "Ma
             topic=options.get("topic") or description.report_topic,
             week=week_of(options.get("week"), snapshot.ends_at),
             now=snapshot.ends_at,
-            as_called=options.get("uncorrected", False),
+            uncorrected=options.get("uncorrected", False),
         )
     if description.version == __version__:
         return made

@@ -235,7 +235,7 @@ class Archive:
             topic=options.get("topic") or self._settings.report_topic,
             week=week,
             now=now,
-            as_called=options.get("uncorrected", False),
+            uncorrected=options.get("uncorrected", False),
         )
 
     def create_snapshot(self, folder: str | Path, *, as_of: date | str, with_text: bool = True) -> "Snapshot":

@@ -78,7 +78,7 @@ def _make(answer: Connection, settings: Settings, week: date, now: datetime) -> 
             topic=settings.report_topic,
             week=week,
             now=now,
-            as_called=False,
+            uncorrected=False,
         )
         answer.send(_Answer(str(made.page), None))
     except PanictrackError as error:

@@ -43,11 +43,11 @@ class Made:
 
 
 def build_report(
-    archive: Database, workplace: Workplace, *, topic: str, week: date, now: datetime, as_called: bool
+    archive: Database, workplace: Workplace, *, topic: str, week: date, now: datetime, uncorrected: bool
 ) -> Made:
     """Write the bundle of a week into the reports (2026-W47/index.html) and say what the curve says.
 
-    The curves are corrected for the scorer's errors where these are known, unless `as_called`.
+    The curves are corrected for the scorer's errors where these are known, unless `uncorrected`.
 
     Counts of the archive and of the built-in baseline are taken together. The same archive, settings
     and week give the same bytes, whenever it is run; only a week that is not over at `now` is drawn hollow.
@@ -59,19 +59,19 @@ def build_report(
     NotEnoughDataError
         Some headlines have no score yet.
     InputError
-        A series that the user brought is damaged.
+        An external series is damaged.
     """
     scorers = Scorers(load_topics(workplace.topics))
-    brought = load_all(workplace.history) if workplace.history else ()
+    external = load_all(workplace.history) if workplace.history else ()
     with archive.writing() as connection:
         evidence = gather(
             connection, scorers=scorers, topic_name=topic, week=week, curves=CurveCache(workplace.curves)
         )
-    curves = evidence.uncorrected if as_called else {**evidence.uncorrected, **evidence.corrected}
+    curves = evidence.uncorrected if uncorrected else {**evidence.uncorrected, **evidence.corrected}
     unfinished = week if now.date() < week + WEEK else None
-    page = _page(evidence, curves, brought, unfinished, workplace)
+    page = _page(evidence, curves, external, unfinished, workplace)
     target = workplace.reports / _bundle_name(evidence, curves)
-    index = write_bundle(target, page, _manifest(evidence, page, brought, unfinished))
+    index = write_bundle(target, page, _manifest(evidence, page, external, unfinished))
     write_feed(workplace.reports)
     with archive.writing() as connection:
         record_run(
@@ -88,19 +88,19 @@ def build_report(
 def _bundle_name(evidence: ReportData, curves: Mapping[Measure, PanicCurve]) -> str:
     """2026-W47; other topics, and a report that leaves known errors uncorrected, have names of their own."""
     topic = [] if evidence.topic.name == PRESENT else [evidence.topic.name]
-    called = ["as-called"] if _is_as_called(evidence, curves) else []
-    return "-".join([week_name(evidence.week), *topic, *called])
+    uncorrected = ["uncorrected"] if _is_uncorrected(evidence, curves) else []
+    return "-".join([week_name(evidence.week), *topic, *uncorrected])
 
 
-def _is_as_called(evidence: ReportData, curves: Mapping[Measure, PanicCurve]) -> bool:
-    """Whether curves could have been corrected and were not."""
+def _is_uncorrected(evidence: ReportData, curves: Mapping[Measure, PanicCurve]) -> bool:
+    """Whether the curves could have been corrected but were not."""
     return bool(evidence.corrected) and not any(curve.is_corrected for curve in curves.values())
 
 
 def _page(
     evidence: ReportData,
     curves: Mapping[Measure, PanicCurve],
-    brought: Sequence[StoredSeries],
+    external: Sequence[StoredSeries],
     unfinished: date | None,
     workplace: Workplace,
 ) -> Page:
@@ -108,7 +108,7 @@ def _page(
     stands = curve_sentence(curve) if curve else _too_little(evidence)
     return Page(
         title=t(
-            "page-title-uncorrected" if _is_as_called(evidence, curves) else "page-title",
+            "page-title-uncorrected" if _is_uncorrected(evidence, curves) else "page-title",
             topic=evidence.topic.label_in_sentence,
         ),
         week_name=week_name(evidence.week),
@@ -130,8 +130,8 @@ def _page(
         checks=_checks(evidence, curves),
         order=lead_lag_sentence(monthly_lead_lag(*(evidence.labelled[label] for label in ORDERED))),
         notes=caveats(evidence.series[Measure.PANIC], evidence.gaps, n_archive=evidence.n_archive),
-        figures=figures_of(evidence, curve, brought, unfinished),
-        history=history_of(evidence, brought),
+        figures=figures_of(evidence, curve, external, unfinished),
+        history=history_of(evidence, external),
         headlines=() if workplace.withholds_text else tuple(_headlines(evidence)),
         headlines_caption=t("headlines-withheld")
         if workplace.withholds_text
@@ -205,14 +205,14 @@ def _made_with(evidence: ReportData, settings_digest: str) -> dict[str, str]:
         "alarm": scorers["alarm"],
         "topic": scorers[f"topic:{evidence.topic.name}"],
         "archive": f"{evidence.n_archive:,}",
-        "snapshot": evidence.snapshot,
+        "counts_digest": evidence.counts_digest,
         "settings": settings_digest,
         "baseline": t("made-baseline-until", day=str(until)) if until else t("made-baseline-unused"),
     }
 
 
 def _manifest(
-    evidence: ReportData, page: Page, brought: Sequence[StoredSeries], unfinished: date | None
+    evidence: ReportData, page: Page, external: Sequence[StoredSeries], unfinished: date | None
 ) -> Mapping[str, Any]:
     """All that the bytes of a bundle rest on, beside the archive's headlines of the week."""
     return {
@@ -227,21 +227,21 @@ def _manifest(
         "n_possible_gaps": evidence.gaps.n_ever,
         "n_possible_gaps_in_week": evidence.gaps.n_in_week,
         "baseline_until": str(evidence.baseline.until),
-        "brought": {kept.name: kept.provenance.sha256 for kept in brought},
+        "external_series": {one.name: one.provenance.sha256 for one in external},
         "is_week_over": unfinished is None,
     }
 
 
 def _command(evidence: ReportData, curves: Mapping[Measure, PanicCurve]) -> str:
     """What makes the same report again."""
-    flag = " --uncorrected" if _is_as_called(evidence, curves) else ""
+    flag = " --uncorrected" if _is_uncorrected(evidence, curves) else ""
     return f"panictrack report --topic {evidence.topic.name} --week {week_name(evidence.week)}{flag}"
 
 
 def _told(evidence: ReportData) -> tuple[str, ...]:
     notes: list[str] = []
     if not evidence.n_archive:
-        notes.append(t("told-no-archive"))
+        notes.append(t("notice-no-archive"))
     if evidence.topic.name not in evidence.baseline.topics:
-        notes.append(t("told-other-definition", topic=evidence.topic.name))
+        notes.append(t("notice-other-definition", topic=evidence.topic.name))
     return tuple(notes)

@@ -11,7 +11,7 @@ def short_citation(page: Page) -> str:
 
 
 def long_citation(page: Page) -> str:
-    """All that a reader needs to know which numbers were meant: versions, snapshot and settings."""
+    """All that a reader needs to know which numbers were meant: versions and digests."""
     return t(
         "cite-long",
         version=page.made_with["panictrack"],
@@ -22,7 +22,7 @@ def long_citation(page: Page) -> str:
         curve=page.made_with["curve"],
         alarm=page.made_with["alarm"],
         definition=page.made_with["topic"],
-        snapshot=page.made_with["snapshot"],
+        counts_digest=page.made_with["counts_digest"],
         settings=page.made_with["settings"],
     )
 
@@ -31,7 +31,7 @@ def readme(page: Page) -> str:
     """The README of a bundle, as plain text."""
     parts = [
         t("readme-title", title=page.title, week=page.week_name),
-        _part("readme-says", page.paragraph.text),
+        _part("readme-finding", page.paragraph.text),
         _part("cite-title", short_citation(page), long_citation(page)),
         _part("notes-title", *(f"- {note}" for note in page.notes)),
         _part("readme-charts", t("readme-files"), *map(_columns, page.charts)),

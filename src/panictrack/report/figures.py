@@ -29,9 +29,9 @@ CHART_SINCE = date(2010, 1, 1)  # before it AI headlines are too few to be seen 
 
 
 def figures_of(
-    evidence: ReportData, curve: PanicCurve | None, brought: Sequence[StoredSeries], unfinished: date | None
+    evidence: ReportData, curve: PanicCurve | None, external: Sequence[StoredSeries], unfinished: date | None
 ) -> tuple[Chart, ...]:
-    """The charts of the topic; context is there where the user brought some."""
+    """The charts of the topic; context is there where the user external some."""
     events = load_events(core_only=True) if evidence.topic.name == PRESENT else ()
     label = evidence.topic.label_in_sentence
     uncorrected = evidence.uncorrected.get(Measure.PANIC)
@@ -45,7 +45,7 @@ def figures_of(
         label=label,
         unfinished=unfinished,
     )
-    panels = [_panel(kept) for kept in brought if kept.role is Role.CONTEXT]
+    panels = [_panel(kept) for kept in external if kept.role is Role.CONTEXT]
     around = context(panels, since=CHART_SINCE, until=evidence.week, span=span_of(panic.table))
     return (
         panic,
@@ -61,7 +61,7 @@ def figures_of(
     )
 
 
-def history_of(evidence: ReportData, brought: Sequence[StoredSeries]) -> tuple[Chart, ...]:
+def history_of(evidence: ReportData, external: Sequence[StoredSeries]) -> tuple[Chart, ...]:
     """The charts of earlier technologies: by our instrument, by those of others, and what is documented."""
     episodes = load_episodes()
     moments = load_key_dates(episodes)
@@ -75,7 +75,7 @@ def history_of(evidence: ReportData, brought: Sequence[StoredSeries]) -> tuple[C
         for one in evidence.technologies
     ]
     lines = lines_of(technologies)
-    panels = [_panel(kept) for kept in brought if kept.role is Role.MEASURE]
+    panels = [_panel(kept) for kept in external if kept.role is Role.MEASURE]
     others = measured_by_others(panels, until=evidence.week)
     return (
         small_multiples(technologies, highlighted=evidence.topic.label),
@@ -91,10 +91,10 @@ def history_of(evidence: ReportData, brought: Sequence[StoredSeries]) -> tuple[C
 def _labels(evidence: ReportData) -> tuple[Chart, Chart]:
     about = evidence.topic.label_in_sentence
     feared = {label("theme", name): evidence.labelled[f"theme:{name}"] for name in THEMES}
-    asked_for = {label("aim", name): evidence.labelled[f"regulation:{name}"] for name in REGULATIONS}
+    called_for = {label("aim", name): evidence.labelled[f"regulation:{name}"] for name in REGULATIONS}
     return (
-        labels_by_year(feared, name="what_is_feared", about=about),
-        labels_by_year(asked_for, name="what_is_asked_for", about=about),
+        labels_by_year(feared, name="themes_of_fear", about=about),
+        labels_by_year(called_for, name="regulation_called_for", about=about),
     )
 
 
@@ -106,7 +106,7 @@ def _panel(kept: StoredSeries) -> Panel:
     told = (given.source or given.format, given.licence, given.retrieved_on and str(given.retrieved_on))
     return Panel(
         name=_shown(kept.name) or "",
-        unit=t("brought-share", unit=unit or t("brought-unit-unknown")) if is_share else unit,
+        unit=t("external-share", unit=unit or t("external-unit-unknown")) if is_share else unit,
         source=_shown(", ".join(text for text in told if text)),
         step_days=kept.series.step_days,
         days=tuple(point.start for point in points),

@@ -43,7 +43,8 @@ class Section:
     anchor: str
     title: str
     paragraphs: tuple[str, ...]
-    table: PageTable | None
+    table: PageTable | None = None
+    definitions: tuple[tuple[str, str], ...] = ()  # term and meaning, before the table
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -96,7 +96,7 @@ def _compared(now: SeriesPoint, before: Sequence[SeriesPoint]) -> str:
     usual = n_alarmed / sum(point.exposure for point in before)
     low, high = rate_ratio(now, before)
     kind = "more" if low > 1 else "fewer" if high < 1 else "alike"
-    return t(f"compared-{kind}", weeks=len(before), usual=_per(usual))
+    return t(f"compared-{kind}", weeks=len(before), usual=_per(usual), per=PER)
 
 
 def _how_sure(

@@ -44,7 +44,7 @@ class ReportData:
     n_archive: int  # headlines counted in the user's own archive, up to the week
     gaps: PossibleGaps  # polls of that archive's feeds after which headlines may be missing
     baseline: Baseline
-    snapshot: str  # digest of the weekly counts that everything rests on
+    counts_digest: str  # of the weekly counts behind everything else
     scorers: tuple[ScorerId, ...]
 
 
@@ -96,7 +96,7 @@ def gather(
             if count.topic == topic.name and count.week_start <= week
         ),
         baseline=counted.baseline,
-        snapshot=counts_digest(counted.by_topic),
+        counts_digest=counts_digest(counted.by_topic),
         scorers=scorers.ids,
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from panictrack.curve import Hypothesis, PanicCurve
+from panictrack.curve import Hypothesis, HypothesisEvidence, PanicCurve
 from panictrack.curve.result import BandPoint
 from panictrack.model import ErrorRates, Measure
 from panictrack.report.charts.panic_curve import PER
@@ -24,8 +24,15 @@ def hypotheses_section(curves: Mapping[Measure, PanicCurve]) -> Section:
     """The four hypotheses for every measure: which the data favour, and by how much."""
     table = PageTable(
         caption=t("hypotheses-caption"),
-        columns=(t("column-measure"), *(label("hypothesis", hypothesis.value) for hypothesis in Hypothesis)),
-        rows=tuple((_named(measure), *_evidence_for_each(curve)) for measure, curve in curves.items()),
+        columns=tuple(
+            t(f"column-{column}")
+            for column in ("measure", "hypothesis", "prior", "bayes-factor", "posterior")
+        ),
+        rows=tuple(
+            (_named(measure), label("hypothesis", hypothesis.value), *_evidence(curve.hypotheses[hypothesis]))
+            for measure, curve in curves.items()
+            for hypothesis in Hypothesis
+        ),
     )
     paragraphs = (
         t("hypotheses-lead"),
@@ -88,9 +95,8 @@ def outlets_section(without: Sequence[WithoutOutlet], curve: PanicCurve | None) 
     )
 
 
-def _evidence_for_each(curve: PanicCurve) -> list[str]:
-    each = (curve.hypotheses[hypothesis] for hypothesis in Hypothesis)
-    return [f"{_odds(evidence.bayes_factor)} ({evidence.posterior:.0%})" for evidence in each]
+def _evidence(evidence: HypothesisEvidence) -> tuple[str, str, str]:
+    return f"{evidence.prior:.0%}", _factor(evidence.bayes_factor), f"{evidence.posterior:.0%}"
 
 
 def _both(measure: Measure, uncorrected: PanicCurve, corrected: PanicCurve) -> tuple[str, ...]:
@@ -136,9 +142,9 @@ def _band(point: BandPoint, per: int) -> str:
     )
 
 
-def _odds(odds: float) -> str:
-    if odds == 1:
-        return t("odds-best")
-    if odds > LARGEST_NAMED:
-        return t("odds-over", odds=LARGEST_NAMED)
-    return t("odds", odds=f"{odds:.1f}" if odds < SLIGHT else f"{odds:,.0f}")
+def _factor(factor: float) -> str:
+    if factor == 1:
+        return t("factor-best")
+    if factor > LARGEST_NAMED:
+        return t("factor-over", factor=LARGEST_NAMED)
+    return f"{factor:.1f}" if factor < SLIGHT else f"{factor:,.0f}"

@@ -78,8 +78,9 @@ def _measured(
 
 
 def technologies_section(technologies: Sequence[MeasuredTechnology], *, reported: Topic) -> Section:
-    """The table of the page: who has a curve first, in the order of their heights."""
+    """The table of the page: technologies with a curve first, in the order of their peaks."""
     rows = sorted(technologies, key=_order)
+    defined = ("headlines", "highest", "share", "panic", "peak", "practicality")
     return Section(
         anchor="technologies",
         title=t("technologies-title"),
@@ -90,19 +91,14 @@ def technologies_section(technologies: Sequence[MeasuredTechnology], *, reported
                 reported=reported.label_in_sentence,
             ),
         ),
+        definitions=(
+            *((t(f"technologies-{name}"), t(f"technologies-{name}-meaning", per=PER)) for name in defined),
+            (t("technologies-no-date"), t("technologies-no-date-meaning")),
+        ),
         table=PageTable(
-            caption=t("technologies-caption", per=PER, years=_years(technologies)),
+            caption=t("technologies-caption", years=_years(technologies)),
             columns=tuple(
-                t(f"technologies-{name}")
-                for name in (
-                    "technology",
-                    "headlines",
-                    "highest",
-                    "panic",
-                    "height",
-                    "practicality",
-                    "verdict",
-                )
+                t(f"technologies-{name}") for name in ("technology", *defined, "verdict", "chance")
             ),
             rows=tuple(map(_row, rows)),
         ),
@@ -111,8 +107,8 @@ def technologies_section(technologies: Sequence[MeasuredTechnology], *, reported
 
 def _order(measured: MeasuredTechnology) -> tuple[bool, date, str]:
     curve = measured.curve
-    height = curve.peak_realised.q50 if curve else None
-    return curve is None, height or date.max, measured.topic.label
+    peak = curve.peak_realised.q50 if curve else None
+    return curve is None, peak or date.max, measured.topic.label
 
 
 def _row(measured: MeasuredTechnology) -> tuple[str, ...]:
@@ -121,16 +117,11 @@ def _row(measured: MeasuredTechnology) -> tuple[str, ...]:
     return (
         measured.topic.label,
         f"{n_concerned:,}",
-        _highest_year(measured.series),
+        *_highest_year(measured.series),
         *_dates(curve),
-        t("technologies-verdict-of", verdict=verdict_label(curve.verdict), chance=_chance(curve))
-        if curve
-        else t("verdict-none"),
+        verdict_label(curve.verdict) if curve else t("verdict-none"),
+        f"{curve.p_peak_passed:.0%}" if curve else UNDATED,
     )
-
-
-def _chance(curve: PanicCurve) -> str:
-    return f"{curve.p_peak_passed:.0%}"
 
 
 def _years(technologies: Sequence[MeasuredTechnology]) -> str:
@@ -139,8 +130,8 @@ def _years(technologies: Sequence[MeasuredTechnology]) -> str:
     return f"{min(years)}–{max(years)}" if years else t("technologies-no-data")
 
 
-def _highest_year(series: Series) -> str:
-    """The calendar year with the highest share, of years with half of their weeks; and that share."""
+def _highest_year(series: Series) -> tuple[str, str]:
+    """The calendar year with the highest share, among years with half of their weeks; and that share."""
     sums: dict[int, tuple[int, float, int]] = {}
     for point in series.points:
         count, exposure, n_weeks = sums.get(point.start.year, (0, 0.0, 0))
@@ -149,9 +140,9 @@ def _highest_year(series: Series) -> str:
         year: count / exposure for year, (count, exposure, n_weeks) in sums.items() if n_weeks >= HALF_A_YEAR
     }
     if not any(shares.values()):
-        return UNDATED
+        return UNDATED, UNDATED
     year = max(shares, key=lambda year: shares[year])
-    return t("technologies-highest-of", year=str(year), share=f"{PER * shares[year]:.1f}")
+    return str(year), f"{PER * shares[year]:.1f}"
 
 
 def _dates(curve: PanicCurve | None) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ TWO_YEARS = timedelta(days=2 * 366)  # the longest that two years can be
 EXPONENTS_FROM = 1_000_000  # on a scale: longer numbers do not fit beside it
 BROKEN_AFTER = 1.6  # steps without a value: the line stops
 
-_COLUMNS = columns_of("brought", "series", "unit", "source", "start", "value")
+_COLUMNS = columns_of("external", "series", "unit", "source", "start", "value")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -112,8 +112,8 @@ def _chart(name: str, panels: Sequence[Panel], spans: Sequence[tuple[float, floa
         name="context" if name == "context" else "measured_by_others",
         title=_title(name, panels),
         subtitle=t(f"{name}-subtitle"),
-        caption=t("brought-caption", sources="; ".join(map(_source, panels))),
-        alt=" ".join([t("brought-alt", series=len(panels)), *map(_alt, panels)]),
+        caption=t("external-caption", sources="; ".join(map(_source, panels))),
+        alt=" ".join([t("external-alt", series=len(panels)), *map(_alt, panels)]),
         table=ChartTable(columns=_COLUMNS, rows=tuple(row for panel in panels for row in _rows(panel))),
         draw=lambda chart: _draw(chart, panels, spans),
     )
@@ -129,11 +129,11 @@ def _title(name: str, panels: Sequence[Panel]) -> str:
 
 
 def _source(panel: Panel) -> str:
-    return t("brought-source", name=panel.name, source=panel.source or t("brought-source-unknown"))
+    return t("external-source", name=panel.name, source=panel.source or t("external-source-unknown"))
 
 
 def _label(panel: Panel) -> str:
-    return t("brought-label", name=panel.name, unit=panel.unit or t("brought-unit-unknown"))
+    return t("external-label", name=panel.name, unit=panel.unit or t("external-unit-unknown"))
 
 
 def _extremes(panel: Panel) -> dict[str, str]:
@@ -159,7 +159,7 @@ def plain_number(value: float) -> str:
 
 
 def _alt(panel: Panel) -> str:
-    return t("brought-alt-panel", label=_label(panel), **_extremes(panel))
+    return t("external-alt-panel", label=_label(panel), **_extremes(panel))
 
 
 def _rows(panel: Panel) -> list[tuple[Cell, ...]]:
@@ -189,7 +189,7 @@ def _draw_panel(room: Frame, panel: Panel, below: float, span: tuple[float, floa
     axes.locator_params(axis="y", nbins=3)
     axes.tick_params(axis="y", labelsize=SMALL)  # so that six digits fit
     axes.yaxis.set_major_formatter(lambda value, _: _on_scale(value))
-    highest = t("brought-highest", **_extremes(panel))
+    highest = t("external-highest", **_extremes(panel))
     room_left = 72 * (WIDTH - LEFT - RIGHT) - width_of(highest, SMALL) - 12  # points
     axes.set_title(_fitting_label(panel, room_left), loc="left", fontsize=SMALL + 0.5, color=INK)
     axes.set_title(highest, loc="right", fontsize=SMALL, color=GREY)

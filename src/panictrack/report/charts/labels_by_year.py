@@ -34,8 +34,8 @@ class _Cell:
 def labels_by_year(labels: Mapping[str, Series], *, name: str, about: str) -> Chart:
     """The share of a topic's headlines that has each label, by year, the most common label first.
 
-    `name` is what_is_feared or what_is_asked_for, and the catalogue has words for each; `about` is what the
-    headlines are about, as it stands in a sentence.
+    `name` is themes_of_fear or regulation_called_for; the catalogue has words for each. `about` is the topic
+    as it appears in a sentence.
 
     Can mislead when a share is read as a share of the fear: it is of all headlines on the topic, most of
     which fear nothing; when rare labels are compared, as the scorer errs by more than they differ; and

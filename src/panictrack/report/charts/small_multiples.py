@@ -215,7 +215,7 @@ def _alt(panels: Sequence[_Panel]) -> str:
             "small-multiples-alt-of-technology",
             technology=panel.label,
             year=str(int(panel.peak)),
-            height=f"{panel.height:.1f}",
+            peak=f"{panel.height:.1f}",
             verdict=panel.verdict,
         )
         for panel in panels

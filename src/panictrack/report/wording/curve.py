@@ -111,18 +111,19 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _order(found: LeadLag, lag: int) -> str:
-    between = {"low": _signed(found.low), "high": _signed(found.high)}
+    low, high = found.low or 0, found.high or 0
+    between = {"low": _signed(low), "high": _signed(high)}
     match found.order:
         case Order.LEADS:
-            return t("order-leads", lag=lag, **between)
+            return t("order-leads", lag=lag, low=low, high=high)
         case Order.FOLLOWS:
-            return t("order-follows", lag=-lag, **between)
+            return t("order-follows", lag=-lag, low=-high, high=-low)
         case Order.TOGETHER:
             return t("order-together", **between)
         case _:
-            return t("order-unclear", lag=_signed(lag), chance=f"{found.p_value or 0:.0%}", **between)
+            return t("order-unclear", lag=_signed(lag), p_value=f"{found.p_value or 0:.2f}", **between)
 
 
-def _signed(lag: int | None) -> str:
+def _signed(lag: int) -> str:
     """A lag with its sign; 0 has none."""
     return f"{lag:+d}" if lag else "0"

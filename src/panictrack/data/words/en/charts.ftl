@@ -1,313 +1,330 @@
-### Charts: titles, labels, alternatives and columns
+### Charts: titles, labels, text descriptions and columns
 
 ## Every chart
 
-chart-too-few = too few to draw
+chart-too-few = too few headlines to plot
 
 ## Attention and alarm rate
 
-attention-title-too-few = Too few headlines about { $topic } to tell attention from alarm
-attention-title-no-year = Attention to { $topic } and its alarmed share, with no year before to compare them with
+attention-title-too-few = Too few headlines about { $topic } to separate attention from alarm
+attention-title-no-year = Attention to { $topic } and its alarm rate: no earlier year to compare with
 attention-title-together = { $moved ->
-        [risen] In a year both attention to { $topic } and its alarmed share have risen
-        [fallen] In a year both attention to { $topic } and its alarmed share have fallen
-       *[unclear] In a year neither attention to { $topic } nor its alarmed share has clearly changed
+        [risen] Attention to { $topic } and its alarm rate have both risen over the past year
+        [fallen] Attention to { $topic } and its alarm rate have both fallen over the past year
+       *[unclear] Neither attention to { $topic } nor its alarm rate has clearly changed over the past year
     }
-attention-title-apart = In a year attention to { $topic } has { $attention ->
+attention-title-apart = Over the past year, attention to { $topic } has { $attention ->
         [risen] risen
         [fallen] fallen
        *[unclear] not clearly changed
-    }; its alarmed share has { $alarm ->
+    }; its alarm rate has { $alarm ->
         [risen] risen
         [fallen] fallen
        *[unclear] not clearly changed
     }
-attention-subtitle = Above: headlines about { $topic } per { $per } headlines. Below: how many of them are alarmed, with
-    the 95% interval. Means over { $weeks } weeks.
-attention-caption = Source: panictrack. Attention is standardised by outlet. No rate is drawn where fewer than
-    { $least } headlines on the topic stand behind it. Gaps: weeks without headlines. The title compares the last whole
-    { $weeks } weeks with those a year before.
-attention-alt-empty = Two empty charts: no headlines about { $topic } were counted in this span.
-attention-alt = Two line charts. Attention to { $topic }: between { $low } and { $high } headlines per { $per }, at the
-    end { $last }.
-attention-alt-rate = Alarm rate: between { $low } and { $high }, at the end { $last }.
-attention-alt-no-rate = Alarm rate: too few headlines.
-attention-panel-above = Attention: headlines per { $per }
-attention-panel-below = Alarm rate: % of the headlines on the topic
+attention-subtitle = Top: headlines about { $topic } per { $per } headlines. Bottom: the percentage of them that are
+    alarmed, with its 95% interval. Averages over { $weeks } weeks.
+attention-caption = Source: panictrack. Attention is adjusted for the mix of outlets. The alarm rate is not drawn where
+    it would rest on fewer than { $least } headlines about the topic. Gaps are weeks without headlines. The title
+    compares the latest complete { $weeks } weeks with the same weeks a year earlier.
+attention-alt-empty = Two empty charts: there are no headlines about { $topic } in this period.
+attention-alt = Two line charts. Attention to { $topic } ranges from { $low } to { $high } headlines per { $per }; the
+    latest value is { $last }.
+attention-alt-rate = The alarm rate ranges from { $low } to { $high }; the latest value is { $last }.
+attention-alt-no-rate = Too few headlines for an alarm rate.
+attention-panel-above = Attention: headlines about the topic per { $per } headlines
+attention-panel-below = Alarm rate: % of headlines about the topic
 column-attention-week-start = Monday of the week
-column-attention-n-topic = headlines on the topic
+column-attention-n-topic = headlines about the topic
 column-attention-n-headlines = all headlines
-column-attention-attention-per-1000 = headlines on the topic per 1,000 standardised headlines, 26 weeks around
-column-attention-n-alarmed = alarmed headlines on the topic
-column-attention-alarm-rate = alarmed share of the headlines on the topic, 26 weeks around; empty below 30
+column-attention-attention-per-1000 = headlines about the topic per 1,000 headlines, adjusted for the mix of outlets; 26-week average
+column-attention-n-alarmed = alarmed headlines about the topic
+column-attention-alarm-rate = alarmed share of the headlines about the topic, 26-week average; empty below 30 headlines
 column-attention-alarm-rate-low = lower end of its 95% interval (Wilson)
 column-attention-alarm-rate-high = upper end of its 95% interval (Wilson)
 
-## What is feared, and what is asked for, by year: $chart is which of the two
+## Themes of fear and calls for regulation by year: $chart says which of the two
 
-labels-one = { $chart ->
-        [what_is_feared] theme of fear
-       *[what_is_asked_for] demand
+labels-title-too-few = Too few headlines about { $topic } to name the most common { $chart ->
+        [themes_of_fear] fear
+       *[regulation_called_for] call for regulation
     }
-labels-title-too-few = Too few headlines about { $topic } to say which { labels-one } is the most common
-labels-title = In { $year } the most common { labels-one } is { $label }
-labels-title-before = In { $year } the most common { labels-one } is { $label }; in { $earlier } it was { $before }
-labels-title-none = In { $year } no { labels-one } stands out
-labels-title-none-before = In { $year } no { labels-one } stands out; in { $earlier } it was { $before }
-labels-subtitle = Headlines with each { labels-one }, per 100 headlines about { $topic } (n), by year.
-labels-caption = Source: panictrack. Read by word weights that err: docs/explanation/method_scores.md has what is known of each.
-    Outlets are weighed, so that few headlines can make a high share. Years with fewer than { $least } headlines about
-    { $topic } are left out; of the present year, the weeks so far.
-labels-alt = Table of the share of headlines about { $topic } by { labels-one } and year. Highest of each year:
-    { $highest }.
+labels-title = { $chart ->
+        [themes_of_fear] Most common fear
+       *[regulation_called_for] Most common call for regulation
+    } in { $year }: { $label }
+labels-title-before = { $chart ->
+        [themes_of_fear] Most common fear
+       *[regulation_called_for] Most common call for regulation
+    } in { $year }: { $label }; in { $earlier }: { $before }
+labels-title-none = No { $chart ->
+        [themes_of_fear] fear
+       *[regulation_called_for] call for regulation
+    } is clearly the most common in { $year }
+labels-title-none-before = No { $chart ->
+        [themes_of_fear] fear
+       *[regulation_called_for] call for regulation
+    } is clearly the most common in { $year }; in { $earlier } it was { $before }
+labels-subtitle = Headlines with each { $chart ->
+        [themes_of_fear] fear
+       *[regulation_called_for] call for regulation
+    }, per 100 headlines about { $topic }, by year. n: number of headlines about { $topic }.
+labels-caption = Source: panictrack. A classifier assigns these labels and makes errors; docs/explanation/method_scores.md
+    gives its error rates. Shares are adjusted for the mix of outlets, so a few headlines can have a large effect. Years with
+    fewer than { $least } headlines about { $topic } are left out. The current year covers only the weeks so far.
+labels-alt = Table of the share of headlines about { $topic } with each { $chart ->
+        [themes_of_fear] fear
+       *[regulation_called_for] call for regulation
+    }, by year. Highest in each year: { $highest }.
 labels-alt-of-year = { $year } { $label } { $percent }%
-labels-headlines = n { $headlines }
-theme-existential = existential
+labels-headlines = n = { $headlines }
+theme-existential = existential risk
 theme-jobs = jobs
 theme-misinformation = misinformation
 theme-privacy = privacy
 theme-crime = crime
 theme-children = children
 theme-bias = bias
-theme-creative = creative
-theme-safety = safety
-theme-military = military
-theme-sexual = sexual
-theme-power = power
+theme-creative = creative work
+theme-safety = physical safety
+theme-military = military use
+theme-sexual = sexual images
+theme-power = corporate power
 theme-environment = environment
-theme-error = error
+theme-error = unreliable answers
 theme-economy = economy
-column-labels-label = the theme of fear or the aim of regulation
+aim-development = rules on development
+aim-deployment = rules on deployment
+aim-general = unspecified rules
+column-labels-label = theme of fear, or aim of the call for regulation
 column-labels-year = calendar year
-column-labels-n-labelled = headlines on the topic with this label
-column-labels-n-topic = headlines on the topic; a year with fewer than 50 is not drawn
-column-labels-percent = labelled per 100 standardised headlines on the topic
+column-labels-n-labelled = headlines about the topic with this label
+column-labels-n-topic = headlines about the topic; a year with fewer than 50 is not drawn
+column-labels-percent = headlines with this label per 100 headlines about the topic, adjusted for the mix of outlets
 
 ## The alarm rates of outlets
 
 outlet-rates-all = all outlets
 outlet-rates-title-too-few = Too few headlines about { $topic } to compare outlets
-outlet-rates-title-one = { $outlet } ({ $rate }) is clearly more alarmed about { $topic } than all outlets together
-    ({ $overall })
-outlet-rates-title-two = { $outlet } ({ $rate }) and { $second } ({ $second-rate }) are clearly more alarmed about
-    { $topic } than all outlets together ({ $overall })
-outlet-rates-title-many = { $outlet } ({ $rate }) and { $others } others are clearly more alarmed about { $topic } than
-    all outlets together ({ $overall })
-outlet-rates-title-unclear = Which outlet is the most alarmed about { $topic } cannot be told: the highest rate is not
-    clear
-outlet-rates-title-less = No outlet is clearly more alarmed about { $topic } than all together; { $less ->
+outlet-rates-title-one = { $outlet } is clearly more alarmed about { $topic } than all outlets together: { $rate } of its
+    headlines, against { $overall }
+outlet-rates-title-two = { $outlet } and { $second } are clearly more alarmed about { $topic } than all outlets together:
+    { $rate } and { $second-rate } of their headlines, against { $overall }
+outlet-rates-title-many = { $outlet } and { $others } other outlets are clearly more alarmed about { $topic } than all
+    outlets together: up to { $rate } of their headlines, against { $overall }
+outlet-rates-title-unclear = It is unclear which outlet is the most alarmed about { $topic }: the highest rate is too
+    uncertain
+outlet-rates-title-less = No outlet is clearly more alarmed about { $topic } than all outlets together; { $less ->
         [one] one is
        *[other] { $less } are
-    } clearly less
-outlet-rates-title-alike = No outlet differs clearly from all together in how alarmed it is about { $topic }
-outlet-rates-subtitle = Alarmed headlines per 100 headlines about { $topic }, the last { $weeks } weeks, with interval.
-    Filled: clear of the rate of all; hollow: not clear. Right: alarmed of all headlines on it.
-outlet-rates-subtitle-longer = Alarmed headlines per 100 headlines about { $topic }, the last { $weeks } weeks (the last
-    { $usual } have too few), with interval. Filled: clear of the rate of all; hollow: not clear. Right: alarmed of all
-    headlines on it.
-outlet-rates-subtitle-drawn = { $drawn } of { $outlets } outlets.
-outlet-rates-caption = Source: panictrack, weeks of { $first } to { $last }. Outlets with at least { $least } headlines
-    about { $topic }; the table holds the others, too. The bars are so wide that with chance alone all of them hold
-    their true rate in 95 of 100 such charts (Wilson intervals, Bonferroni): with many outlets one would else stand out
-    by luck. Can mislead when outlets write about different things under one topic, when only some of their feeds are
-    collected, and when copies of one story count as many.
-outlet-rates-caption-mostly = All outlets together are here mostly { $outlet }: { $share } of the headlines.
-outlet-rates-alt-empty = An empty chart: no outlet has { $least } headlines about { $topic } in the span.
-outlet-rates-alt = Dots with intervals: the alarm rate of { $outlets } outlets about { $topic }, highest first, against
-    { $overall } of all outlets: { $rates }.
+    } clearly less alarmed
+outlet-rates-title-alike = No outlet clearly differs from all outlets together in how alarmed it is about { $topic }
+outlet-rates-subtitle = Alarmed headlines per 100 headlines about { $topic }, latest { $weeks } weeks, with 95% interval.
+    Filled: differs from the overall rate; hollow: does not. Right: alarmed / all headlines about { $topic }.
+outlet-rates-subtitle-longer = Alarmed headlines per 100 headlines about { $topic }, latest { $weeks } weeks (the latest
+    { $usual } have too few), with 95% interval. Filled: differs from the overall rate; hollow: does not. Right: alarmed /
+    all headlines about { $topic }.
+outlet-rates-subtitle-drawn = Shown: { $drawn } of { $outlets } outlets.
+outlet-rates-caption = Source: panictrack, weeks from { $first } to { $last }. Outlets with at least { $least } headlines
+    about { $topic }; the CSV also has the others. Intervals: simultaneous 95% confidence (Wilson, Bonferroni). Can
+    mislead if outlets cover different sides of the topic, if only some of an outlet's feeds are collected, or if copies
+    of one story count as many.
+outlet-rates-caption-mostly = { $outlet } supplies { $share } of these headlines and so dominates the overall rate.
+outlet-rates-alt-empty = An empty chart: no outlet has { $least } headlines about { $topic } in this period.
+outlet-rates-alt = Dots with 95% intervals: the alarm rate of { $outlets } outlets about { $topic }, highest first. The
+    overall rate is { $overall }. { $rates }.
 outlet-rates-alt-of-outlet = { $outlet } { $rate } ({ $low } to { $high }, { $against })
-outlet-rates-axis = alarmed headlines, % of the headlines on the topic
-outlet-rates-counts = { $alarmed } of { $headlines }
+outlet-rates-axis = alarmed headlines, % of headlines about the topic
+outlet-rates-counts = { $alarmed } / { $headlines }
 outlet-rates-overall = all outlets: { $rate }
-against-above = above
-against-below = below
-against-not-clear = not clear
-column-outlet-rates-outlet = the publisher, an aggregator or a forum; the first row is all of them together
-column-outlet-rates-n-topic = headlines on the topic in the span
-column-outlet-rates-n-alarmed = alarmed headlines among them
+against-above = above the overall rate
+against-below = below the overall rate
+against-not-clear = no clear difference
+column-outlet-rates-outlet = publisher, aggregator or forum; the first row is all outlets together
+column-outlet-rates-n-topic = headlines about the topic in the period
+column-outlet-rates-n-alarmed = how many of them are alarmed
 column-outlet-rates-alarm-rate = n_alarmed / n_topic; empty below 30 headlines
-column-outlet-rates-low = lower end of its interval: 95% for all outlets together (Wilson, Bonferroni)
+column-outlet-rates-low = lower end of its simultaneous 95% interval (Wilson, Bonferroni)
 column-outlet-rates-high = upper end of that interval
-column-outlet-rates-against-all = whether the interval lies above or below the rate of all outlets, or neither
-column-outlet-rates-first-week = Monday of the first week of the span
+column-outlet-rates-against-all = whether the interval is above or below the overall rate, or contains it
+column-outlet-rates-first-week = Monday of the first week of the period
 column-outlet-rates-last-week = Monday of its last week
 
 ## A small panel for each technology
 
-small-multiples-title = Concern about technologies, measured by one instrument
-small-multiples-title-one-higher = Of { $technologies } technologies { $first } drew clearly more concern at the height than
+# A technology may be a plural (“drones”), so verbs do not depend on its number.
+small-multiples-title = Concern about technologies, measured in the same way
+small-multiples-title-one-higher = Of { $technologies } technologies, only { $first } drew clearly more concern at the peak than
     { $highlighted }
-small-multiples-title-two-higher = Of { $technologies } technologies { $first } and { $second } drew clearly more concern at the
-    height than { $highlighted }
-small-multiples-title-many-higher = Of { $technologies } technologies { $higher } drew clearly more concern at the height than
+small-multiples-title-two-higher = Of { $technologies } technologies, only { $first } and { $second } drew clearly more
+    concern at the peak than { $highlighted }
+small-multiples-title-many-higher = Of { $technologies } technologies, { $higher } drew clearly more concern at the peak
+    than { $highlighted }
+small-multiples-title-highest = Of { $technologies } technologies, none has drawn as much concern as { $highlighted }
+small-multiples-title-none-higher = Of { $technologies } technologies, none drew clearly more concern at the peak than
     { $highlighted }
-small-multiples-title-highest = Of { $technologies } technologies in these headlines { $highlighted } has drawn clearly
-    the most concern
-small-multiples-title-none-higher = Of { $technologies } technologies none drew clearly more concern at its height than
-    { $highlighted }
-small-multiples-subtitle = Headlines with at least some alarm per { $per } headlines, { $first }–{ $last }. Grey: mean of
-    { $weeks } weeks, each panel on the scale of its own highest, in the order of these. Line: fitted curve with its 95%
-    band. Right: how many such headlines there are; below: the verdict.
-small-multiples-caption = Source: panictrack, one scorer and one model for all technologies and years. Some alarm: a
-    concern, a criticism or more; clear alarm is too rare in most panels to draw.
+small-multiples-subtitle = Headlines with at least some alarm per { $per } headlines, { $first }–{ $last }. Grey:
+    { $weeks }-week average, with its peak. Line: fitted curve with its 95% interval. Each panel has its own scale; panels
+    are in order of peak. Right: number of such headlines. Below: verdict.
+small-multiples-caption = Source: panictrack; one classifier and one model for all technologies and years. “Some alarm”
+    includes concern and criticism; clear alarm is too rare to draw in most panels.
 small-multiples-caption-earlier = { $technologies ->
         [one] One technology is
        *[other] { $technologies } technologies are
-    } counted up to { $month }, where the index of the newspaper ends; { $others ->
-        [one] the other one goes on.
-       *[other] the others go on.
+    } counted only up to { $month }, when the newspaper index ends; { $others ->
+        [one] the other one continues.
+       *[other] the others continue.
     }
-small-multiples-caption-ends = Each curve ends where the counted headlines of its technology do.
-small-multiples-caption-means = Near the ends, means rest on fewer than { $weeks } weeks, { $fewest } at least.
+small-multiples-caption-ends = Each curve ends with the data on its technology.
+small-multiples-caption-means = Near the ends, averages cover fewer than { $weeks } weeks, but at least { $fewest }.
 small-multiples-caption-few = Panels with fewer than { $least } such headlines are left empty.
 small-multiples-no-curve = too few for a curve
 small-multiples-alt = { $panels } small line charts of concern per { $per } headlines: { $highest }.
-small-multiples-alt-of-technology = { $technology } highest in { $year } at { $height }, { $verdict }
+small-multiples-alt-of-technology = { $technology } peaks in { $year } at { $peak }, verdict: { $verdict }
 column-small-multiples-technology = the topic
-column-small-multiples-row = mean: a mean of 52 weeks; fit: the fitted curve
-column-small-multiples-week-start = Monday of the week in the middle, every fourth and the highest; or first day of the period that was fitted
-column-small-multiples-n-concerned-52-weeks = headlines with at least some alarm in the 52 weeks around
-column-small-multiples-n-headlines-52-weeks = all headlines in these weeks
-column-small-multiples-n-weeks = how many of the 52 weeks had headlines; a line is drawn from 26 on
-column-small-multiples-per-10000 = concerned headlines per 10,000 standardised headlines; of a fit the median
+column-small-multiples-row = mean: a 52-week average; fit: the fitted curve
+column-small-multiples-week-start = mean: Monday of the middle week (every fourth, and the peak); fit: first day of the period
+column-small-multiples-n-concerned-52-weeks = headlines with at least some alarm in those 52 weeks
+column-small-multiples-n-headlines-52-weeks = all headlines in those weeks
+column-small-multiples-n-weeks = how many of the 52 weeks have headlines; a line needs at least 26
+column-small-multiples-per-10000 = concerned headlines per 10,000 headlines, adjusted for the mix of outlets; of a fit, the median
 column-small-multiples-q025 = 2.5% quantile of the fit, per 10,000
 column-small-multiples-q975 = 97.5% quantile of the fit, per 10,000
 
 ## The long timeline
 
-timeline-title = From the printing press to today: of { $alarms ->
+timeline-title = Of { $alarms ->
         [one] one technology
        *[other] { $alarms } technologies
-    } with a dated first alarm, the alarm over { $faded } is said to have faded{ $right ->
+    } with a dated first alarm, sources say that the alarm faded for { $faded }{ $right ->
         [0] { "" }
-        [one] ; one other alarm proved right
-       *[other] ; { $right } other alarms proved right
+        [one] ; one other alarm proved justified
+       *[other] ; { $right } other alarms proved justified
     }
-timeline-subtitle = Dated facts from sources. Purple bar: the height as historians judge it.{ $right ->
+timeline-subtitle = Documented dates. Purple bar: peak of the alarm, as judged by historians.{ $right ->
         [0] { "" }
-        [one] { " " }The last is an alarm that proved right.
-       *[other] { " " }The last { $right } are alarms that proved right.
-    } Time before { $turn } is drawn narrower.
-timeline-caption = Source: panictrack, docs/reference/history.md; each fact has its source in the table. Chosen because there was
-    an alarm, so it cannot show how often new technology raises none. Satire is left out.
+        [one] { " " }The last row is an alarm that proved justified.
+       *[other] { " " }The last { $right } rows are alarms that proved justified.
+    } Years before { $turn } are compressed.
+timeline-caption = Source: panictrack, docs/reference/history.md; the CSV gives a source for each fact. Technologies were
+    chosen because there was an alarm, so the chart cannot show how often a new technology causes none. Satire is left out.
 timeline-alt = Timeline of { $technologies } technologies with the year of introduction: { $listed }.
 timeline-alt-of-technology = { $technology } { $introduced }, first alarm { $alarm }
 fact-introduced = introduced
 fact-first_alarm = first documented alarm
-fact-height = height
+fact-height = peak
 fact-regulation = rule proposed or made
 fact-faded = faded
 column-timeline-episode = the technology
-column-timeline-kind = technology, or an alarm that proved right
-column-timeline-stage = introduced, first_alarm, height, regulation, faded or other
+column-timeline-kind = technology, or an alarm that proved justified
+column-timeline-stage = introduced, first_alarm, height (the peak), regulation, faded or other
 column-timeline-date = as precise as the source
-column-timeline-from-year = decimal year
-column-timeline-to-year = decimal year; equal for a single date
+column-timeline-from-year = start, as a decimal year
+column-timeline-to-year = end, as a decimal year; equal to the start for a single date
 column-timeline-fact = in our own words
 column-timeline-confidence = documented, estimate or uncertain
-column-timeline-source-read = false: the source is named from general knowledge
-column-timeline-source = who says so
+column-timeline-source-read = whether we have read the source; false: named from general knowledge
+column-timeline-source = the source
 
-## Courses laid over one another: $alignment is the moment that their years are counted from
+## Trajectories laid over one another: $alignment is the event from which their years are counted
 
-aligned-at-theirs = { $alignment ->
-        [introduction] their introduction
-        [first-alarm] their first alarm
-       *[peak] their peak
+aligned-event = { $alignment ->
+        [introduction] introduction
+        [first-alarm] first alarm
+       *[peak] peak
     }
 aligned-unit = { $alignment ->
-        [peak] the time each took to rise from half to its peak
-       *[other] the time each took from there to its peak
+        [peak] multiples of the time from half the peak to the peak
+       *[other] multiples of the time from { aligned-event } to peak
     }
-moment-introduction = its introduction
-moment-first-alarm = the first documented alarm
+event-introduction = the introduction
+event-first-alarm = the first documented alarm
 
-aligned-title-no-moment = No course of { $technology } can be counted from { $alignment ->
-        [introduction] an introduction
-        [first-alarm] a first alarm
-       *[peak] a peak
-    }{ aligned-others }
-aligned-title-no-scale = { $technology } has no scale of its own time, as { $reason ->
-        [no-peak] it has had no peak yet
-       *[not-measured] its rise was too short or not measured
+# A technology may be a plural (“drones”), so it is never the subject of a verb.
+aligned-title-no-event = { $technology }: no { $alignment ->
+        [introduction] documented introduction
+        [first-alarm] documented first alarm
+       *[peak] peak
+    } to align on{ aligned-others }
+aligned-title-no-scale = { $technology }: no time scale, because { $reason ->
+        [no-peak] there is no peak yet
+       *[not-measured] the rise was too short or was not measured
     }{ aligned-others }
 aligned-others = { $others ->
         [0] { "" }
-        [one] : { $others } other course, aligned at { aligned-at-theirs }
-       *[other] : { $others } other courses, aligned at { aligned-at-theirs }
+        [one] ; one other trajectory is shown
+       *[other] ; { $others } other trajectories are shown
     }
-aligned-title-took-to-rise = { $technology } took { $years } years to rise from half to its
-    height{ aligned-others-took }
-aligned-title-took = { $technology } took { $years } years from { $since } to its height{ aligned-others-took }
+aligned-title-took-to-rise = { $technology }: { $years } years from half the peak to the peak{ aligned-others-took }
+aligned-title-took = { $technology }: { $years } years from { $since } to the peak{ aligned-others-took }
 aligned-others-took = { $others ->
         [0] { "" }
-       *[other] ; { $others } others took { $median } years (median)
+       *[other] ; the median of { $others } others is { $median } years
     }
-aligned-title-no-peak = { $technology } has had no peak yet: its highest year is its last{ $others ->
+aligned-title-no-peak = { $technology }: no peak yet, the highest year is the latest{ $others ->
         [0] { "" }
-       *[other] ; of { $others } others { $low ->
+       *[other] ; { $after } years after their peaks, { $low ->
             [0] none
            *[other] { $low }
-        } were below half of theirs { $after } years after
+        } of { $others } others were below half
     }
-aligned-title-after-peak = { $technology } is at { $share } of its highest year, { $years } years after it{ $others ->
+aligned-title-after-peak = { $technology }: { $share } of the peak, { $years } years after it{ $others ->
         [0] { "" }
        *[other] ; { $lower ->
             [0] none
            *[other] { $lower }
-        } of { $others } others stood lower then
+        } of { $others } others were lower by then
     }
-aligned-title-not-passed = { $technology } has not passed its highest year { $years } years after
-    { $since }{ aligned-others-passed }
-aligned-title-passed = { $technology } is at { $share } of its highest year { $years } years after
+aligned-title-not-passed = { $technology }: no peak yet, { $years } years after { $since }{ aligned-others-passed }
+aligned-title-passed = { $technology }: { $share } of the peak, { $years } years after
     { $since }{ aligned-others-passed }
 aligned-others-passed = { $others ->
         [0] { "" }
        *[other] ; by then { $passed ->
             [0] none
            *[other] { $passed }
-        } of { $others } others had passed theirs
+        } of { $others } others had peaked
     }
-aligned-subtitle = Yearly means, each line as a share of its own highest year (100%), in years, from
-    { aligned-at-theirs } (0).
-aligned-subtitle-scaled = Yearly means, each line as a share of its own highest year (100%), in units of
-    { aligned-unit }, from { aligned-at-theirs } (0).
-aligned-subtitle-named = Named: those with the most such headlines.
+aligned-subtitle = Yearly averages, as % of each technology's own highest year. Years are counted from each technology's
+    { aligned-event }.
+aligned-subtitle-scaled = Yearly averages, as % of each technology's own highest year. Time is counted from each
+    technology's { aligned-event }, in { aligned-unit }.
+aligned-subtitle-named = Named: the technologies with the most such headlines.
 aligned-subtitle-pale = Thin: the others.
-aligned-subtitle-pale-dashed = Thin: the others, dashed where there is no peak yet.
-aligned-caption = Source: panictrack, one scorer for all technologies and years; counted is some alarm: a concern, a
-    criticism or more. Shapes only: heights are not comparable, neither between lines nor with other instruments. The
-    highest of noisy means is in part luck, so that some fall after it is sure.
-aligned-caption-no-peak = No peak yet, as the highest year is the last: { $technologies }.
-aligned-caption-mid-course = Starts in mid-course, as the headlines begin later: { $technologies }.
-aligned-caption-mid-peak = Highest in the first year of the headlines, so perhaps higher before and not in the title:
-    { $technologies }.
-aligned-caption-counts-from = { $technology } counts from { $moment } ({ $month }) and is older.
-aligned-caption-pale = Thin: { $technologies }.
-aligned-caption-left-out = Left out, { $reasons }: { $technologies }.
-aligned-caption-left-out-many = Left out, { $reasons }: { $number } technologies.
+aligned-subtitle-pale-dashed = Thin: the others; dashed: not peaked yet.
+aligned-caption = Source: panictrack; one classifier for all technologies and years. Counts headlines with at least some
+    alarm, including concern and criticism. Compare shapes only, not levels. Regression to the mean: some decline after
+    the highest year is expected by chance.
+aligned-caption-no-peak = Not peaked yet, as the highest year is the latest: { $technologies }.
+aligned-caption-begins-late = The headlines begin only after the { aligned-event }: { $technologies }.
+aligned-caption-perhaps-later = Highest in the first year of the headlines, so the true peak may be earlier (not counted in
+    the title): { $technologies }.
+aligned-caption-counts-from = { $technology } is counted from { $event } ({ $month }) but is older.
+aligned-caption-pale = Thin lines: { $technologies }.
+aligned-caption-left-out = Left out ({ $reasons }): { $technologies }.
+aligned-caption-left-out-many = Left out ({ $reasons }): { $number } technologies.
 aligned-reason-few = fewer than { $least } such headlines in the highest year
-aligned-reason-no-moment = no documented moment within reach
-aligned-reason-no-scale = no peak yet, or a way to it too short for yearly means or not measured
-aligned-alt-empty = An empty chart: no technology can be aligned at { aligned-at-theirs }.
-aligned-alt = Line chart of { $courses } courses, each a share of its own highest year, aligned at
-    { aligned-at-theirs }. Where each ends, some beyond the chart: { $ends }.
+aligned-reason-no-event = no documented date in range
+aligned-reason-no-scale = no peak yet, or a rise that is too short for yearly averages
+aligned-alt-empty = An empty chart: no technology can be aligned on its { aligned-event }.
+aligned-alt = Line chart of { $trajectories } trajectories, each as a share of its own highest year, aligned on the
+    { aligned-event }. Final values, some beyond the chart: { $ends }.
 aligned-alt-end = { $technology } at { $share } after { $years } years
 aligned-alt-end-no-peak = { $technology } at { $share } after { $years } years, no peak yet
 aligned-alt-left-out = Left out: { $technologies }.
-aligned-axis-years = years, counted from { aligned-at-theirs }
-aligned-axis-scaled = { aligned-unit }, counted from { aligned-at-theirs }
-aligned-axis-share = share of own highest year
+aligned-axis-years = years since { aligned-event }
+aligned-axis-scaled = { aligned-unit }
+aligned-axis-share = % of own highest year
 column-aligned-technology = the topic
-column-aligned-alignment = the moment that its years are counted from: introduction, first alarm or peak
-column-aligned-moment = its date; of a peak, the week in the middle of the highest year
-column-aligned-week-start = Monday of the week in the middle; every 13th week and the last
-column-aligned-years = years of 365.25 days since the moment
-column-aligned-scaled-time = years / unit_years: 1 is the own peak (introduction, first alarm) or one rise time after it
-    (peak)
-column-aligned-percent-of-own-peak = yearly mean per 100 of the highest yearly mean of the same technology
-column-aligned-n-concerned-52-weeks = headlines with at least some alarm in the 52 weeks around
-column-aligned-n-headlines-52-weeks = all headlines in these weeks
-column-aligned-unit-years = years to the own peak, or of the rise from half of it; empty where not known
-column-aligned-is-unfinished = whether the highest year is the last: no peak yet
-column-aligned-starts-in-mid-course = whether the moment lies before the first mean; of a peak, within its first year
+column-aligned-alignment = the event from which years are counted: introduction, first alarm or peak
+column-aligned-event-date = its date; for a peak, the middle week of the highest year
+column-aligned-week-start = Monday of the middle week of the average; every 13th week and the last
+column-aligned-years = years of 365.25 days since the event
+column-aligned-scaled-time = years / unit_years: 1 is the technology's own peak (introduction, first alarm), or one rise time
+    after it (peak)
+column-aligned-percent-of-own-peak = yearly average as a percentage of the highest one of the same technology
+column-aligned-n-concerned-52-weeks = headlines with at least some alarm in those 52 weeks
+column-aligned-n-headlines-52-weeks = all headlines in those weeks
+column-aligned-unit-years = years from the event to the peak, or from half the peak to the peak; empty if not known
+column-aligned-is-unfinished = true if the highest year is the latest: no peak yet
+column-aligned-starts-in-mid-course = true if the event is earlier than the first average; for a peak, if it is in the first year

@@ -1,45 +1,48 @@
 ### Every word of the weekly page, in English: this file and those beside it.
 ###
-### To translate: copy the folder, keep the names before "=", write the rest anew. { $name } is a value.
-### A sentence stays one message: other languages put its parts in another order.
+### To translate: copy the folder, keep the names before "=", translate the rest. { $name } is a value.
+### A sentence stays one message, because other languages put its parts in another order.
 
 ## The paragraph on top: what happened this week
 
-week-missing = The counts hold no headlines of week { $week }; the last week with headlines is { $last }.
-week-not-over = The week was not over when this was made.
-week-empty = The counts hold no headlines at all.
+week-missing = There are no headlines for week { $week }; the latest week with headlines is { $last }.
+week-not-over = The week was not over when this report was made.
+week-empty = There are no headlines yet.
 week-counted = In week { $week }, { $alarmed ->
-        [0] none of the { $headlines } headlines that were counted was
-        [one] one of the { $headlines } headlines that were counted was
-       *[other] { $alarmed } of the { $headlines } headlines that were counted were
-    } alarmed about { $topic } ({ $share } per { $per }, standardised by outlet), { $compared }.
-week-thin = Only { $coverage } of the usual headlines were collected in it.
-compared-unknown = and the year before it has too few to compare with
-compared-more = more than is usual: the mean of the { $weeks } weeks before is { $usual }
-compared-fewer = fewer than is usual: the mean of the { $weeks } weeks before is { $usual }
-compared-alike = which cannot be told from the mean of the { $weeks } weeks before, { $usual }
+        [0] none of { $headlines } headlines was alarmed about { $topic }.
+        [one] one of { $headlines } headlines was alarmed about { $topic }: { $share } per { $per }, adjusted for the mix
+            of outlets.
+       *[other] { $alarmed } of { $headlines } headlines were alarmed about { $topic }: { $share } per { $per }, adjusted
+            for the mix of outlets.
+    } { $compared }
+week-thin = Only { $coverage } of the usual headlines were collected that week.
+compared-unknown = The year before has too few headlines for a comparison.
+compared-more = That is more than usual: the average of the previous { $weeks } weeks is { $usual } per { $per }.
+compared-fewer = That is fewer than usual: the average of the previous { $weeks } weeks is { $usual } per { $per }.
+compared-alike = That is in line with the previous { $weeks } weeks, which average { $usual } per { $per }.
 
 ## How sure that is
 
-sure-none = There is no curve, so there is nothing to be sure of.
-sure = The chance that the highest weeks are past is put at { $chance }. { $hypotheses }
-sure-near = The verdict stands near its threshold: a twentieth more or less of one probability would make it { $verdicts }.
+sure-none = There is no curve yet, and so no verdict.
+sure = The chance the peak has passed is { $chance }. { $hypotheses }
+sure-near = This is a close call: a shift of five percentage points in one probability would change the verdict to
+    { $verdicts }.
 list-or = or
-sure-outlets = It also rests on single outlets: without one of them it would be another (below).
-sure-disagree = The errors of the scorer matter: as it counts, the verdict is “{ $uncorrected }”; with what is
-    known of its errors it is “{ $corrected }”.
-sure-agree = With and without what is known of the scorer's errors the verdict is the same.
+sure-outlets = The verdict also depends on single outlets: without one of them it would be different (see below).
+sure-disagree = Classification errors matter: the uncorrected verdict is “{ $uncorrected }”; corrected for the classifier's
+    known errors, it is “{ $corrected }”.
+sure-agree = Correcting for the classifier's errors does not change the verdict.
 
 ## What would change the verdict
 
-change-none = { $needed } alarmed headlines over { $periods } weeks make a first curve possible.
-change-not-passed = That the height is past would be said from a chance of { $passed } on.
-change-passed = That the height is past would no longer be said below a chance of { $passed }.
-change-no-cycle = Another verdict would be given once neither a flat course nor a lasting rise holds half of the probability.
-change-waves = Another verdict would be given once courses with several waves hold less than half of the probability.
-change-forecast = If the fitted curve holds, half of the weeks around { $month } will lie between { $q25 } and
-    { $q75 } per { $per } as the scorer counts, and nineteen in twenty between { $q025 } and { $q975 }; a run of
-    weeks outside would speak against it.
+change-none = A first curve needs { $needed } alarmed headlines over { $periods } weeks.
+change-not-passed = We would say that the peak has passed once the chance of that reaches { $passed }.
+change-passed = We would no longer say that the peak has passed if the chance of that fell below { $passed }.
+change-no-cycle = The verdict would change if no trend and a lasting rise each fell below a probability of 50%.
+change-waves = The verdict would change if the probability of several waves fell below 50%.
+change-forecast = If the fitted curve holds, expect { $q25 } to { $q75 } alarmed headlines per { $per } in a week around
+    { $month } (50% interval, uncorrected; 95% interval: { $q025 } to { $q975 }). Several weeks outside the 95% interval
+    would count against the curve.
 
 ## Names of what the code knows: the value is written with hyphens
 
@@ -58,11 +61,8 @@ verdict-no-clear-trend = no clear trend
 verdict-too-early-to-tell = too early to tell
 hypothesis-no-pattern = no pattern
 hypothesis-a-lasting-rise = a lasting rise
-hypothesis-one-rise-and-fall = one rise and fall
+hypothesis-one-rise-and-fall = one rise-and-fall
 hypothesis-recurring-waves = recurring waves
-aim-development = rules on making
-aim-deployment = rules on use
-aim-general = rules in general
 
 ## Months
 
@@ -97,172 +97,179 @@ month-short-12 = Dec
 # The language of this catalogue, as HTML names it.
 page-language = en
 page-title = The panic over { $topic }, measured in headlines
-page-title-uncorrected = The panic over { $topic }, measured in headlines as the scorer calls them
+page-title-uncorrected = The panic over { $topic }, measured in headlines (uncorrected)
 page-week = panictrack, week { $week }
 page-verdict = Verdict:
 verdict-none = not enough data
-verdict-with-chance = { $verdict } ({ $chance } that the height is past)
-verdict-with-chance-uncorrected = { $verdict } ({ $chance } that the height is past, as the scorer calls, its errors not corrected)
-verdict-with-chance-corrected = { $verdict } ({ $chance } that the height is past, corrected for the scorer's errors)
+verdict-with-chance = { $verdict } (chance the peak has passed: { $chance })
+verdict-with-chance-uncorrected = { $verdict } (chance the peak has passed: { $chance }; not corrected for the classifier's errors)
+verdict-with-chance-corrected = { $verdict } (chance the peak has passed: { $chance }; corrected for the classifier's errors)
 too-little = { $alarmed ->
-        [one] With one alarmed headline
-       *[other] With { $alarmed } alarmed headlines
-    } about { $topic } no curve can be told from another.
+        [0] There are no alarmed headlines about { $topic }, so there is no curve.
+        [one] One alarmed headline about { $topic } is too little for a curve.
+       *[other] { $alarmed } alarmed headlines about { $topic } are too few for a curve.
+    }
 contents-title = On this page
 measures-title = Four measures, four answers
 charts-title = Charts
-charts-wide = Charts are wider than this screen: move them sideways.
+charts-wide = The charts are wider than this screen. Scroll sideways to see all of them.
 chart-svg = SVG
 chart-png = PNG
-chart-csv = table as CSV
-chart-text = text alternative
-order-title = Does alarm come first, or the call for rules?
+chart-csv = data (CSV)
+chart-text = text description
+order-title = Which comes first: alarm or calls for regulation?
 headlines-title = Most alarmed headlines
-headlines-none = The archive has no alarmed headline on this topic in the last { $weeks } weeks. Collect daily, or
-    import headlines, and they will stand here.
-headlines-of-week = The most alarmed headlines of { $week } in this archive, with the words that moved the score most.
-headlines-of-earlier-week = { $week } has none; these are of { $earlier }, the latest week that has.
-headlines-withheld = Titles and addresses are withheld: this report was made from a snapshot without them. Counts,
-    curves and the verdict rest on the same headlines.
+headlines-none = This archive has no alarmed headlines about this topic in the last { $weeks } weeks. Collect daily, or import
+    headlines, to see them here.
+headlines-of-week = The most alarmed headlines of { $week } in this archive, with the words that raised the score most.
+headlines-of-earlier-week = { $week } has no alarmed headlines in this archive. These are from { $earlier }, the latest week that
+    has some, with the words that raised the score most.
+headlines-withheld = Titles and links are withheld, because this report was made from a snapshot without them. Counts, curves and
+    verdict rest on the same headlines.
 headlines-date = date
 headlines-outlet = outlet
 headlines-headline = headline
-headlines-alarm = alarm
-headlines-reasons = moved by
-headlines-csv = headlines as CSV
-notes-title = What you should know about these numbers
-made-title = Made with
+headlines-alarm = alarm score
+headlines-reasons = raised by
+headlines-csv = headlines (CSV)
+notes-title = What to know about these numbers
+made-title = How this report was made
 made-panictrack = panictrack
-made-curve = curve
-made-alarm = alarm scorer
-made-topic = topic
-made-data = last week with headlines
-made-archive = headlines of this archive, up to the week
+made-curve = curve model
+made-alarm = alarm classifier
+made-topic = topic definition
+made-data = latest week with headlines
+made-archive = headlines in this archive, up to this week
 made-baseline = built-in baseline
-made-snapshot = snapshot of the weekly counts
+made-counts_digest = digest of the weekly counts
 made-settings = digest of the settings
 made-no-curve = none fitted
 made-baseline-until = weekly counts up to { $day }
-made-baseline-unused = not used: other scorers
-manifest-link = All files and their digests
-told-no-archive = The archive holds no headline up to this week that can be counted: the report rests on the built-in baseline.
-told-other-definition = The baseline was not made with this definition of “{ $topic }” or of alarm: the report
-    rests on your archive alone.
+made-baseline-unused = not used, because it was made with other classifiers
+manifest-link = All files and their checksums
+notice-no-archive = The archive has no headlines up to this week, so this report rests on the built-in baseline.
+notice-other-definition = The built-in baseline was made with another definition of “{ $topic }” or of alarm, so this report rests
+    on your archive alone.
 
-## What you should know about these numbers
+## What to know about these numbers
 
-note-alarmed = A headline counts as alarmed from an alarm score of { $threshold } on, where as many headlines are called
-    alarmed as were read so in training; of those called, six in ten were. The scorer reads headlines only, was trained
-    on headlines read by a machine with a codebook, and errs: the page says what its errors change.
-note-measures = Panic is alarmed headlines of all headlines, attention is headlines on the topic of all headlines, the
-    alarm rate is alarmed of those on the topic; concern counts headlines with at least some alarm. Attention is not
-    fear: where attention falls, fear need not have faded.
-note-last-week = The last week with headlines is { $week }.
-note-missing = Weeks without headlines are missing and not zero; in hatched weeks less than four fifths of the usual
-    headlines were collected.
-note-no-own = The archive holds no headline of its own on which a gap could be seen.
-note-no-gaps = Up to the end of this week, the ledger of the archive's own feeds has no possible gap.
+note-alarmed = A headline counts as alarmed if its alarm score is at least { $threshold }. With this threshold the classifier flags
+    as many headlines in its training data as annotators did; they agree on about six in ten of those flagged. The annotators
+    are an AI model following our codebook; no human has coded the headlines. The classifier sees headlines, not articles,
+    and makes errors. This page shows what those errors change.
+note-measures = Panic is the share of all headlines that are alarmed about the topic. Attention is the share of all headlines that
+    are about the topic. The alarm rate is the share of headlines about the topic that are alarmed. Concern is like panic,
+    but needs only some alarm. Attention is not fear: when attention falls, fear may remain.
+note-last-week = The latest week with headlines is { $week }.
+note-missing = A week without headlines is missing, not zero. In hatched weeks, fewer than 80% of the usual headlines were
+    collected.
+note-no-own = This archive has no headlines of its own in which a gap could show.
+note-no-gaps = The fetch log of this archive shows no possible gaps up to the end of this week.
 note-gaps = Up to the end of this week, { $polls ->
-        [one] one poll of own feeds may have missed headlines
-       *[other] { $polls } polls of own feeds may have missed headlines
-    }, none of them in this week.
+        [one] one fetch of this archive's feeds may have missed headlines
+       *[other] { $polls } fetches of this archive's feeds may have missed headlines
+    }, none of them this week.
 note-gaps-in-week = Up to the end of this week, { $polls ->
-        [one] one poll of own feeds may have missed headlines
-       *[other] { $polls } polls of own feeds may have missed headlines
-    }, { $in-week } of them in this week ({ $outlets }).
-note-outlets = Outlets come and go. Each week's headlines are weighed by outlet, so that an outlet which is always more
-    alarmed does not look like a panic when it is added. This takes an outlet's difference as constant over the years, and
-    links outlets only through the weeks they share.
-note-baseline = Before November 2022 the built-in baseline is almost wholly one newspaper, after it front pages, an
-    aggregator and a forum: what changed then may be the sources and not the world.
-note-hypothesis = The tech panic cycle is a hypothesis, and its authors take part in the debate. The model must give each shape a
-    weight before it sees data, and gives single humps the most; where the odds between hypotheses are small, these weights
-    decide the verdict (docs/explanation/method_curve.md has them). No chance that a height is past exceeds 85%: second waves come.
+        [one] one fetch of this archive's feeds may have missed headlines
+       *[other] { $polls } fetches of this archive's feeds may have missed headlines
+    }, { $in-week } of them this week ({ $outlets }).
+note-outlets = Outlets come and go. We adjust each week for the mix of outlets, so that adding a more alarmed outlet does not look
+    like a panic. The adjustment assumes that differences between outlets stay the same over the years, and it compares
+    outlets only through weeks that they share.
+note-baseline = Before November 2022 the built-in baseline is almost entirely one newspaper. After that it is front pages, an
+    aggregator and a forum. A change at that point may come from the sources, not the world.
+note-hypothesis = The tech panic cycle is a hypothesis, and its authors take part in the debate. The model gives each shape a
+    probability before it sees any data (the prior), and single humps get the most. Where Bayes factors are small, these
+    priors decide the verdict; docs/explanation/method_curve.md lists them. The chance the peak has passed never exceeds
+    85%, because second waves happen.
 
 ## What puts the verdict to the test
 
 hypotheses-title = Which hypothesis do the data favour?
-hypotheses-lead = A single rise and fall is the hypothesis of the tech panic cycle; recurring waves, a lasting rise and no
-    pattern are the alternatives.
+hypotheses-lead = The tech panic cycle predicts one rise-and-fall. We compare it with three other hypotheses: recurring waves, a
+    lasting rise, and no pattern.
 hypotheses-of-measure = { $measure }: { $hypotheses }
-hypotheses-caption = Odds of the best supported hypothesis against each, by the counts as called; in brackets the posterior
-    weight, in which prior weights have a part.
-odds-best = 1 : 1, best
-odds-over = over { $odds } : 1
-odds = { $odds } : 1
+hypotheses-caption = The hypotheses for each measure, from uncorrected counts. Prior: probability before the data. Bayes factor: how
+    much better the best-supported hypothesis explains the data. Posterior: probability after the data.
+factor-best = 1 (best)
+factor-over = over { $factor }
 column-measure = measure
-errors-title = What the scorer's errors change
-errors-no-curve = Too few headlines were alarmed for a curve, so there is none to correct.
-errors-unknown = How often the scorer errs was counted about AI alone; on this topic shares are as called.
-errors-counted-panic = Of headlines about AI that it had not seen, the scorer calls alarmed { $sensitivity } of the
-    { $positives } in which readers found clear alarm, and { $false-rate } of the { $negatives } others.
-errors-counted-concern = Of headlines about AI that it had not seen, the scorer calls alarmed { $sensitivity } of the
-    { $positives } in which readers found at least some alarm, and { $false-rate } of the { $negatives } others.
-errors-corrected = The corrected share is what readers (a machine with a codebook) would have found; its interval holds
-    the uncertainty of both rates. Which hypothesis is favoured still rests on the counts as called. One pair of rates
-    is used for all years and outlets.
-errors-caption = The fitted share in the last week with data, with its 95% interval. Per { $per } headlines; the alarm
-    rate in per cent of the headlines on the topic.
-column-uncorrected = as called
-column-corrected = corrected
-column-verdict-uncorrected = verdict as called
-column-verdict-corrected = verdict corrected
+column-hypothesis = hypothesis
+column-prior = prior
+column-bayes-factor = Bayes factor of the best
+column-posterior = posterior
+errors-title = What the classifier's errors change
+errors-no-curve = There are too few alarmed headlines for a curve, so there is nothing to correct.
+errors-unknown = The classifier's error rates are known only for AI. On this topic, shares are uncorrected.
+errors-counted-panic = Among AI headlines held out from training, the classifier flags { $sensitivity } of the { $positives } with
+    clear alarm, and { $false-rate } of the { $negatives } others.
+errors-counted-concern = Among AI headlines held out from training, the classifier flags { $sensitivity } of the { $positives } with
+    at least some alarm, and { $false-rate } of the { $negatives } others.
+errors-corrected = The corrected share estimates what annotators would find (an AI model following our codebook; no human has coded
+    the headlines). Its interval includes the uncertainty of both error rates. The same rates are used for all years and
+    outlets. The comparison of hypotheses is not corrected.
+errors-caption = Fitted share in the latest week with data, with its 95% interval: per { $per } headlines; for the alarm rate, %
+    of headlines about the topic
+column-uncorrected = uncorrected (95% interval)
+column-corrected = corrected (95% interval)
+column-verdict-uncorrected = uncorrected verdict
+column-verdict-corrected = corrected verdict
 interval = { $middle } ({ $low } to { $high })
-outlets-title = Does the answer hang on one outlet?
-outlets-no-curve = Too few headlines were alarmed for a curve, so there is none to test.
-outlets-none-large = No single outlet brought enough alarmed headlines to bend the curve.
-outlets-stays = As called, the verdict stays “{ $verdict }” when { $outlets ->
-        [one] the largest outlet
-       *[other] any one of the { $outlets } largest outlets
-    } is left out.
-outlets-rests = As called, the verdict “{ $verdict }” rests on some outlets: { $changes }.
+outlets-title = Does the result depend on a single outlet?
+outlets-no-curve = There are too few alarmed headlines for a curve, so there is nothing to test.
+outlets-none-large = No single outlet supplies enough alarmed headlines to change the curve.
+outlets-stays = No. The uncorrected verdict is “{ $verdict }” without { $outlets ->
+        [one] the largest outlet, too
+       *[other] any one of the { $outlets } largest outlets, too
+    }.
+outlets-rests = Yes. The uncorrected verdict is “{ $verdict }”; { $changes }.
 outlets-without = without { $outlet } it is “{ $verdict }”
-outlets-without-too-little = without { $outlet } too little is left for a curve
-outlets-caption = The panic curve, as called, fitted without each outlet that brought at least { $least } of the alarmed
-    headlines.
-column-left-out = left out
-column-share = share of alarmed headlines
+outlets-without-too-little = without { $outlet } there is too little data for a curve
+outlets-caption = The uncorrected panic curve, fitted again without each outlet that supplies at least { $least } of the alarmed
+    headlines
+column-left-out = outlet left out
+column-share = its share of alarmed headlines
 column-verdict = verdict
-column-chance = chance that the height is past
+column-chance = chance the peak has passed
 outlets-left-none = none
-outlets-too-little = too little is left
+outlets-too-little = too little data
 
-## Whether calls for rules lead or follow alarm
+## Whether calls for regulation lead or follow alarm
 
-order-compared = Alarmed headlines without a call for rules were compared with headlines on rules, as shares of the topic's
-    headlines, over { $months ->
+order-compared = We compared alarmed headlines that do not call for regulation with headlines that do, as shares of all headlines
+    about the topic, over { $months ->
         [one] one month
        *[other] { $months } months
     }.
-order-too-little = That is too little to tell which comes first.
-order-leads = Alarm ran { $lag ->
+order-too-little = That is too little data to tell which comes first.
+order-leads = Alarm came first, by { $lag ->
         [one] one month
        *[other] { $lag } months
-    } ahead of the call for rules (90% of resamples: { $low } to { $high } months).
-order-follows = The call for rules ran { $lag ->
+    } (90% bootstrap interval: { $low } to { $high }).
+order-follows = Calls for regulation came first, by { $lag ->
         [one] one month
        *[other] { $lag } months
-    } ahead of alarm (90% of resamples: { $low } to { $high } months).
-order-together = Both moved in the same months (90% of resamples: { $low } to { $high } months).
-order-unclear = There is no clear order: the closest relation is at { $lag } months (90% of resamples: { $low } to { $high }
-    months; positive: alarm first), and { $chance } of pairs shifted in time are as close.
-order-no-cause = To come first is not to bring about.
+    } (90% bootstrap interval: { $low } to { $high }).
+order-together = Both moved in the same months (90% bootstrap interval of the lag: { $low } to { $high } months).
+order-unclear = Neither clearly comes first: the best match is at a lag of { $lag } months (90% bootstrap interval: { $low } to
+    { $high }; positive: alarm first; permutation test: p = { $p-value }).
+order-no-cause = Coming first would not prove a cause.
 
 ## Citing, and the README of a bundle
 
 cite-title = How to cite
 cite-short = panictrack { $version }, { $title }, week { $week }.
 cite-long = panictrack { $version } ({ $year }). { $title }, week { $week }. Weekly counts of headlines up to { $data }; { $curve },
-    { $alarm }, { $definition }; snapshot { $snapshot }, settings { $settings }.
-cite-numbers = The numbers of every chart lie in the CSV beside it.
+    { $alarm }, { $definition }; digest of the counts { $counts-digest }, digest of the settings { $settings }.
+cite-numbers = The CSV beside each chart has its numbers.
 readme-title = { $title }, week { $week }
-readme-says = What it says
-readme-charts = Charts, and the columns of their tables
-readme-files = Each chart lies here as SVG, PNG, CSV (the numbers that are drawn) and TXT (the same in words).
-    manifest.json lists all files with their SHA-256, the versions, the counts and the snapshot: the digest of the
-    weekly counts that everything here rests on.
-readme-again = How to make it again
-readme-again-how = With panictrack { $version } and the same archive and settings, this gives the same bytes:
+readme-finding = Finding
+readme-charts = Charts, and the columns of their CSV files
+readme-files = Each chart comes as SVG, PNG, CSV (the numbers drawn) and TXT (a text description). manifest.json lists all files
+    with their SHA-256, the versions and the digest of the weekly counts: two reports with the same digest rest on the
+    same counts.
+readme-again = How to reproduce this report
+readme-again-how = With panictrack { $version }, the same archive and the same settings, run:
 
 ## The feed of weekly reports
 

@@ -1,25 +1,29 @@
-### Technologies measured by the same instrument
+### Earlier technologies, measured in the same way
 
-technologies-title = Beside earlier technologies
-technologies-lead = The concern about each technology is counted by the same scorer and fitted by the same model. { $followed ->
-        [ai] AI is followed
-       *[both] AI and { $reported } are followed
-    } to this week; the others are counted and judged up to October 2022, where the index of the newspaper that brings most of
-    these headlines ends. The choice of technologies is ours: verdicts are no votes.
-technologies-caption = Headlines with at least some alarm ({ $years }); the calendar year with the highest share of them per { $per }
-    headlines, of years with half of their weeks; the years in which each turning point fell (80% interval), where the verdict lets one be dated,
-    “…” where it may still lie ahead; and the verdict with the chance that the height is past. In the order of their highest weeks.
+technologies-title = Comparison with earlier technologies
+technologies-lead = We count concern about each technology with the same classifier and fit the same model. { $followed ->
+        [ai] AI is
+       *[both] AI and { $reported } are
+    } followed up to this week. The others end in October 2022, when the newspaper index that supplies most of these headlines
+    ends. We chose these technologies; they are not a representative sample.
+technologies-caption = Concern about each technology, { $years }, in order of peak
 technologies-technology = technology
-technologies-headlines = headlines
+technologies-headlines = concerned headlines
 technologies-highest = highest year
+technologies-share = concern in that year
 technologies-panic = Point of Panic
-technologies-height = Height of Hysteria
+technologies-peak = peak
 technologies-practicality = Point of Practicality
 technologies-verdict = verdict
-technologies-verdict-of = { $verdict } ({ $chance })
-technologies-highest-of = { $year }: { $share }
+technologies-chance = chance the peak has passed
+technologies-headlines-meaning = Headlines with at least some alarm about the technology.
+technologies-highest-meaning = The calendar year with the largest share of such headlines, among years with data for at least 26
+    weeks.
+technologies-share-meaning = Concerned headlines per { $per } headlines in that year, adjusted for the mix of outlets.
+technologies-panic-meaning = When concern rose above a quarter of its peak (80% interval).
+technologies-peak-meaning = When concern was highest; the tech panic cycle calls it the Height of Hysteria (80% interval).
+technologies-practicality-meaning = When concern fell below a quarter of its peak (80% interval).
+technologies-no-date-meaning = “–” means that the verdict does not allow a date. “…” means that the turning point may
+    still lie ahead.
+technologies-no-date = no date
 technologies-no-data = no data
-
-## A series with a denominator, drawn as a share
-
-brought-share = share ({ $unit })

@@ -22,7 +22,7 @@ COLUMNS = columns_of(
     "aligned",
     "technology",
     "alignment",
-    "moment",
+    "event_date",
     "week_start",
     "years",
     "scaled_time",

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from statistics import median
 
 from panictrack.history.align import AlignedTrajectory, Alignment
-from panictrack.model.text import in_sentence
 from panictrack.report.charts.aligned_trajectories.lines import FEWEST_AT_PEAK, Line, View
 from panictrack.report.i18n import Value, label, month_name, t
 
@@ -19,8 +18,8 @@ def title(view: View, highlighted: str, whole: AlignedTrajectory | None) -> str:
     alignment, n_others = _moment_of(view), len(view.others)
     if whole is None:
         return t(
-            "aligned-title-no-moment",
-            technology=in_sentence(highlighted),
+            "aligned-title-no-event",
+            technology=name,
             alignment=alignment,
             others=n_others,
         )
@@ -92,7 +91,7 @@ def _if_compared(others: Sequence[object]) -> int:
 
 
 def _since(course: AlignedTrajectory) -> str:
-    return course.moment_words or label("moment", course.alignment)
+    return course.moment_words or label("event", course.alignment)
 
 
 def _peak_years(course: AlignedTrajectory) -> float:
@@ -140,13 +139,13 @@ def caption(view: View) -> str:
     if names := [line.label for line in lines if view.course(line).is_unfinished]:
         parts.append(t("aligned-caption-no-peak", technologies=", ".join(names)))
     if names := [line.label for line in lines if view.course(line).starts_in_mid_course]:
-        where = "mid-peak" if view.alignment is Alignment.PEAK else "mid-course"
-        parts.append(t(f"aligned-caption-{where}", technologies=", ".join(names)))
+        where = "perhaps-later" if view.alignment is Alignment.PEAK else "begins-late"
+        parts.append(t(f"aligned-caption-{where}", technologies=", ".join(names), alignment=_moment_of(view)))
     parts += [
         t(
             "aligned-caption-counts-from",
             technology=line.label,
-            moment=course.moment_words,
+            event=course.moment_words,
             month=month_name(course.moment),
         )
         for line in lines
@@ -166,7 +165,7 @@ def _all(view: View) -> list[Line]:
 def _left_out(view: View) -> str:
     reasons = [t("aligned-reason-few", least=FEWEST_AT_PEAK)]
     if view.alignment is not Alignment.PEAK:
-        reasons.append(t("aligned-reason-no-moment"))
+        reasons.append(t("aligned-reason-no-event"))
     if view.is_scaled:
         reasons.append(t("aligned-reason-no-scale"))
     why, n_left_out = ", ".join(reasons), len(view.left_out)
@@ -181,7 +180,7 @@ def alt(view: View) -> str:
     if not lines:
         return t("aligned-alt-empty", alignment=alignment)
     ends = "; ".join(_end_in_words(view.course(line), line.label) for line in lines)
-    parts = [t("aligned-alt", courses=len(lines), alignment=alignment, ends=ends)]
+    parts = [t("aligned-alt", trajectories=len(lines), alignment=alignment, ends=ends)]
     if view.left_out:
         parts.append(t("aligned-alt-left-out", technologies=", ".join(view.left_out)))
     return " ".join(parts)

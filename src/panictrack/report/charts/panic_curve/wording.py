@@ -69,8 +69,8 @@ def caption(
     if ahead and max(ahead) > scale_top(table):
         told.append(t("curve-chart-beyond", share=f"{max(ahead):.0f}"))
     if week := unfinished_week(table):
-        place = "above" if number(week["per_10000"]) > scale_top(table) else "within"
-        told.append(t("curve-chart-unfinished", place=place, share=_one_digit(week["per_10000"])))
+        position = "above" if number(week["per_10000"]) > scale_top(table) else "within"
+        told.append(t("curve-chart-unfinished", position=position, share=_one_digit(week["per_10000"])))
     return " ".join(told)
 
 
@@ -114,7 +114,7 @@ def alt(table: ChartTable, curve: PanicCurve | None, boundaries: Sequence[Bounda
             first=str(weeks[0]["start"]),
             last=str(last["start"]),
             highest=str(highest["start"]),
-            height=_one_digit(highest["pooled_13_weeks"]),
+            peak=_one_digit(highest["pooled_13_weeks"]),
             end=_one_digit(last["pooled_13_weeks"]),
         )
     ]
