@@ -1,58 +1,83 @@
-# The five verbs of the project. Nothing is assumed but Python >= 3.11, pip and make.
+# The verbs of the project. Nothing is assumed but Python >= 3.11, pip and make.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WORKSPACE ?= workspace
-INSTALLED := $(VENV)/.installed
+RUNS := $(VENV)/.runs
+DEVELOPS := $(VENV)/.develops
 
-.PHONY: help run install test check lock baseline curves clean
+# Modules are compiled when they are first used: compiling all of them would cost more than unpacking them.
+# On a terminal pip shows its progress; elsewhere only what goes wrong.
+PIP_INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --no-compile $$(test -t 1 || echo --quiet)
+PANICTRACK = $(BIN)/panictrack --config $(WORKSPACE)/panictrack.toml
+
+.PHONY: help run install develop test check wheel lock baseline curves clean
 
 help:
 	@echo "make run       collect once, score, fit and write this week's page into $(WORKSPACE)/"
 	@echo "make test      run the tests"
 	@echo "make check     lint, types, import contracts"
-	@echo "make install   build the environment in $(VENV)"
+	@echo "make install   build the environment in $(VENV): what runs it"
+	@echo "make develop   the same, and what its tests, checks and extras need"
+	@echo "make wheel     build a wheel in dist/"
 	@echo "make baseline  recompute the built-in baseline (needs HEADLINES=folder) and its curves"
-	@echo "make curves    fit the curves of the built-in baseline anew"
-	@echo "make lock      resolve the dependencies anew (maintainers)"
+	@echo "make curves    fit the curves of the built-in baseline again"
+	@echo "make lock      resolve the dependencies again (maintainers)"
 
-install: $(INSTALLED)
+install: $(RUNS)
 
-$(INSTALLED): requirements.lock pyproject.toml
-	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("panictrack needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")'
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+$(RUNS): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("panictrack needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")'
+	@echo "1/4 Environment: installing $$(grep -c == requirements.lock) packages into $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP_INSTALL) --require-hashes -r requirements.lock
+	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+develop: $(DEVELOPS)
+
+$(DEVELOPS): $(RUNS) requirements-dev.lock
+	@echo "Development: installing up to $$(grep -c == requirements-dev.lock) packages into $(VENV)"
+	@$(PIP_INSTALL) --require-hashes -r requirements-dev.lock
 	@touch $@
 
 run: install
+	@echo "2/4 Workspace"
 	@$(BIN)/panictrack init $(WORKSPACE)
-	@$(BIN)/panictrack --config $(WORKSPACE)/panictrack.toml collect
-	@$(BIN)/panictrack --config $(WORKSPACE)/panictrack.toml report
+	@echo "3/4 Collecting the feeds of $(WORKSPACE)/feeds.yaml"
+	@$(PANICTRACK) collect
+	@echo "4/4 Fitting the curve and writing the page"
+	@$(PANICTRACK) report
 
-test: install
-	$(BIN)/python -m pytest -n auto --dist worksteal
+test: develop
+	$(BIN)/python -m pytest -n auto
 
-check: install
+check: develop
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
 HEADLINES ?= ../shared/data/headlines
-baseline: install
+baseline: develop
 	$(BIN)/python benchmarks/baseline.py $(HEADLINES)
 	$(BIN)/python benchmarks/baseline_curves.py
 
-curves: install
+wheel: develop
+	$(BIN)/python -m hatchling build -t wheel
+
+curves: develop
 	$(BIN)/python benchmarks/baseline_curves.py
 
-# The resolver writes names, versions and hashes; never an index address.
+# The resolver writes names, versions and hashes; never an index address. The lock of what runs it takes the
+# versions of the larger one, so that tests run what users run.
+COMPILE = .make/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --no-header pyproject.toml
 lock:
 	$(PYTHON) -m venv .make/lock
 	.make/lock/bin/python -m pip install --quiet uv
-	.make/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-annotate --no-header --extra encoder --extra excel --extra metrics --extra parquet --extra warc --group dev pyproject.toml -o requirements.lock
+	$(COMPILE) --all-extras --group dev -o requirements-dev.lock
+	$(COMPILE) --extra excel --extra metrics --extra warc --group build -c requirements-dev.lock -o requirements.lock
 
 clean:
-	rm -rf $(VENV) .make $(WORKSPACE) .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) .make dist $(WORKSPACE) .mypy_cache .ruff_cache .pytest_cache

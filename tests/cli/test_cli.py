@@ -15,7 +15,7 @@ from panictrack import __version__
 from panictrack.archive import Database
 from panictrack.archive.jobs import schedule
 from panictrack.cli import main
-from panictrack.cli.workspace import JsonFormatter
+from panictrack.cli.workspace import JsonFormatter, log_progress, set_up_logs
 from panictrack.daemon.locking import HEARTBEAT, sole_daemon
 from panictrack.importing.headlines import import_file
 
@@ -95,8 +95,8 @@ def test_init_overwrites_nothing(run, tmp_path):
 
 
 def test_collect_score_search(run, workspace):
-    assert "2 headlines new from 1 of 1 feeds; 0 failed" in run("collect").stdout
-    assert "0 headlines new" in run("collect").stdout
+    assert "2 new headlines from 1 of 1 feed; 0 failed" in run("collect").stdout
+    assert "0 new headlines" in run("collect").stdout
     assert "0 headlines scored" in run("score").stdout  # what was collected has its scores
     found = run("search", "scientists", "--topic", "ai", "--format", "jsonl").stdout
     assert json.loads(found)["title"] == "AI could kill us all, scientists warn"
@@ -170,6 +170,34 @@ def test_a_failed_feed_is_told_and_strict_makes_it_exit_code_6(run, workspace, s
     assert (feed["condition"], feed["n_failures"]) == ("FAILING", 2)
     assert "500" in feed["last_reason"]
     assert "1 failing" in run("status").stderr
+
+
+def test_without_a_network_one_line_says_so_and_the_list_is_under_v(run, workspace, monkeypatch):
+    feeds = "".join(
+        f"  - {{name: N{n}, outlet: o{n}.example, kind: section, url: 'http://127.0.0.1:1/{n}'}}\n"
+        for n in range(3)
+    )
+    (workspace / "feeds.yaml").write_text(f"feeds:\n{feeds}")
+    result = run("collect")
+    (line,) = result.output.splitlines()
+    assert line.startswith("no feed could be reached (3 of 3 failed): is there a network?")
+    assert run("-v", "collect").stderr.count("unreachable") >= 3
+    assert [
+        feed["last_outcome"] for feed in json.loads(run("status", "--format", "json").stdout)["feeds"]
+    ] == ["unreachable"] * 3
+
+
+def test_a_terminal_shows_the_event_at_work_and_nothing_of_it_is_logged(monkeypatch):
+    terminal = io.StringIO()
+    terminal.isatty = lambda: True
+    monkeypatch.setattr(sys, "stderr", terminal)
+    set_up_logs(verbosity=0, as_json=False)
+    with log_progress("report"):
+        logging.getLogger("panictrack.report").info("fitting topic=ai")
+        logging.getLogger("panictrack.report").warning("cache is full")
+    assert "report: fitting topic=ai" in terminal.getvalue()
+    assert " INFO " not in terminal.getvalue()
+    assert "WARNING cache is full" in terminal.getvalue()
 
 
 def test_import_counts_bad_rows_and_never_reads_a_file_twice(run, workspace):

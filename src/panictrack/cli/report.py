@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from panictrack.cli.printing import counted, give_text, json_option, text_output_option, wants_json
-from panictrack.cli.workspace import Workspace
+from panictrack.cli.workspace import Workspace, log_progress
 from panictrack.errors import InputError
 
 if TYPE_CHECKING:
@@ -63,11 +63,12 @@ def report(
         "uncorrected": uncorrected,
         "output": output,
     }
-    made = (
-        Archive(workspace.settings).report(**options)
-        if folder is None
-        else report_snapshot(folder, **options)
-    )
+    with log_progress("report"):
+        made = (
+            Archive(workspace.settings).report(**options)
+            if folder is None
+            else report_snapshot(folder, **options)
+        )
     for note in made.notes:
         click.echo(note, err=True)
     click.echo(made.sentence)

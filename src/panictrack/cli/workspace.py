@@ -89,19 +89,19 @@ class Commands(click.Group):
             formatter.write_dl([(name, summary) for name, (_, summary) in self._listed.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; tell an error in one sentence and end with its code."""
+        """Run a command; report an error in one sentence and exit with its code."""
         try:
             return super().invoke(ctx)
         except PanictrackError as error:
             from panictrack.model.text import printable
 
-            told = "\n".join(map(printable, str(error).split("\n")))  # what it names may come from anybody
-            click.echo(f"Error: {told}", err=True)
+            message = "\n".join(map(printable, str(error).split("\n")))  # names in it may come from anybody
+            click.echo(f"Error: {message}", err=True)
             ctx.exit(error.exit_code)
         except OSError as error:
             if error.errno != ENOSPC:
                 raise
-            click.echo("Error: standard output: no room is left; make room, and ask again", err=True)
+            click.echo("Error: standard output: no space left; free some, then try again", err=True)
             ctx.exit(InputError.exit_code)
         except KeyboardInterrupt:
             click.echo("interrupted; what was written is kept", err=True)
@@ -120,31 +120,71 @@ def progress(label: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda _done, _total: None
         return
     from rich.console import Console  # only a terminal needs it
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(label, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
+@contextmanager
+def log_progress(label: str) -> Iterator[None]:
+    """A line on stderr that shows the last event of the log and the seconds since the start; on a terminal.
+
+    For work whose length is not known. With -v the log itself is on the terminal, and no line is drawn.
+    """
+    if not sys.stderr.isatty() or logging.getLogger().isEnabledFor(logging.INFO):
+        yield
+        return
+    from rich.console import Console  # only a terminal needs it
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    logger = logging.getLogger("panictrack")
+    with Progress(*columns, console=Console(stderr=True), transient=True) as line:
+        task = line.add_task(label, total=None)
+        events = _Events(lambda event: line.update(task, description=f"{label}: {event}", refresh=True))
+        logger.addHandler(events)
+        logger.setLevel(logging.INFO)
+        try:
+            yield
+        finally:
+            logger.removeHandler(events)
+            logger.setLevel(logging.NOTSET)
+
+
+class _Events(logging.Handler):
+    """Passes on the events of a log, one after another."""
+
+    def __init__(self, show: Callable[[str], None]) -> None:
+        super().__init__()
+        self._show = show
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.levelno < logging.WARNING:  # warnings are printed
+            self._show(record.getMessage())
+
+
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line, for machines that gather logs."""
+    """One JSON object a line, for log collectors."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as JSON."""
-        moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="seconds")
-        told = {"at": moment, "level": record.levelname.lower(), "event": record.getMessage()}
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="seconds")
+        line = {"at": at, "level": record.levelname.lower(), "event": record.getMessage()}
         if record.exc_info:
-            told["trace"] = self.formatException(record.exc_info)
-        return json.dumps(told)
+            line["trace"] = self.formatException(record.exc_info)
+        return json.dumps(line)
 
 
 def set_up_logs(*, verbosity: int, as_json: bool) -> None:
-    """Logs on stderr: warnings, with -v what happens, with -vv everything."""
+    """Log to stderr: warnings, with -v events, with -vv everything."""
     handler = logging.StreamHandler(sys.stderr)
     plain = logging.Formatter("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S")
     handler.setFormatter(JsonFormatter() if as_json else plain)
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel([logging.WARNING, logging.INFO, logging.DEBUG][min(verbosity, 2)])
+    level = [logging.WARNING, logging.INFO, logging.DEBUG][min(verbosity, 2)]
+    handler.setLevel(level)  # log_progress lowers the level of our logger, and not what is printed
+    root.setLevel(level)

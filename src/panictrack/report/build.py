@@ -1,5 +1,6 @@
 """Write this week's bundle: gather the evidence, draw it, put it on a page, record the run."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -30,6 +31,7 @@ from panictrack.report.wording.curve import curve_sentence, lead_lag_sentence, v
 from panictrack.scoring.scorers import Scorers, error_rates, load_topics, reasons
 
 N_REASONS = 3
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,6 +71,7 @@ def build_report(
         )
     curves = evidence.uncorrected if uncorrected else {**evidence.uncorrected, **evidence.corrected}
     unfinished = week if now.date() < week + WEEK else None
+    log.info("drawing the page week=%s", week_name(week))
     page = _page(evidence, curves, external, unfinished, workplace)
     target = workplace.reports / _bundle_name(evidence, curves)
     index = write_bundle(target, page, _manifest(evidence, page, external, unfinished))

@@ -65,6 +65,7 @@ class CurveCache:
         key = _key(series, now, errors, attention)
         kept = self._read(key)
         if kept is None or not _is_of(kept, series, is_corrected=errors is not None):
+            log.info("fitting topic=%s measure=%s", series.topic, series.measure)
             kept = curve_of(
                 self._posterior(series, now),
                 correction=self._correction(errors, attention, now) if errors else None,
