@@ -113,22 +113,23 @@ def parse_record(position: int, record: RawRecord | str, read_date: ReadDate) ->
     clean = clean_title(str(title or ""))
     if is_missing(clean):
         return FileRow(position, reason=f"title is {clean!r}: a missing value" if clean else "title is empty")
-    dates: list[datetime | None] = []
-    for value in (claim, seen):
-        text = "" if value is None else str(value)
-        if is_missing(text.strip()):
-            dates.append(None)
-        elif (date := read_date(text)) is None:
-            return FileRow(
-                position, reason=f"date {text[:60]!r} cannot be read; --date-format names its format"
-            )
-        else:
-            dates.append(date)
-    published_at, seen_at = dates
+    published_at, seen_at = _date(claim, read_date), _date(seen, read_date)
+    if isinstance(published_at, str) or isinstance(seen_at, str):
+        unread = published_at if isinstance(published_at, str) else seen_at
+        return FileRow(position, reason=f"date {unread!r} cannot be read; --date-format names its format")
     if published_at is None and seen_at is None:
         return FileRow(position, reason="date is empty")
     entry = Entry(title=clean, url=address(url) if url else None, published_at=published_at)
     return FileRow(position, entry, outlet_name(outlet), seen_at)
+
+
+def _date(value: Any, read_date: ReadDate) -> datetime | str | None:
+    """The date of a cell, None where that is empty, or its text where it cannot be read."""
+    if not value:
+        return None
+    text = str(value)
+    date = read_date(text)
+    return text[:60] if date is None and not is_missing(text.strip()) else date
 
 
 def has_invalid_bytes(text: str) -> bool:

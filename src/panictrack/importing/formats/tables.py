@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache, partial
 from itertools import count
+from operator import itemgetter
 from typing import Any
 
 from panictrack.errors import InputError
@@ -54,11 +55,12 @@ def read_table(source: ImportSource) -> Iterator[FileRow]:
             f"{path}: no column names the outlet; it has {', '.join(layout.header)}; give --outlet, such as "
             "--outlet bbc.com, or name the column with --map outlet=COLUMN"
         )
-    indices = [layout.header.index(fields[field]) if field in fields else None for field in _FIELDS]
-    n_needed = max(index for index in indices if index is not None) + 1
+    indices = [layout.header.index(fields[field]) if field in fields else -1 for field in _FIELDS]
+    n_needed, cells_of = max(indices) + 1, itemgetter(*indices)
 
-    def raw_record(cells: list[str]) -> RawRecord:
-        return RawRecord._make([None if index is None else cells[index] for index in indices])
+    def raw_record(cells: list[Any]) -> RawRecord:
+        cells.append(None)  # of a field without a column
+        return RawRecord._make(cells_of(cells))
 
     return file_rows(source, partial(_records, source, layout, n_needed, raw_record))
 

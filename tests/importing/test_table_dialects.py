@@ -1,0 +1,278 @@
+"""Tables as others write them: `import` and `series add` read the same dialects, or name the remedy."""
+
+import csv
+import io
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from panictrack.errors import InputError
+from panictrack.importing.external import read_bytes
+from panictrack.importing.formats import feed_parser
+from panictrack.importing.headlines import Reading, files_of, import_all, import_file
+from panictrack.importing.tabular.files import encoding_of
+
+CASES = Path(__file__).parents[3] / "shared/cases/files"
+DAYS = [date(2024, 1, 1) + timedelta(days=day) for day in range(40)]
+
+
+def written(rows, separator=","):
+    handle = io.StringIO()
+    csv.writer(handle, delimiter=separator).writerows(rows)
+    return handle.getvalue()
+
+
+def dialect(name):
+    """How a program writes dates, what stands between cells and above the header, and the encoding."""
+    dates, separator, above, encoding = {
+        "UTF-16 with tabs": ("%Y-%m-%d", "\t", "", "utf-16"),
+        "UTF-16 without a byte order mark": ("%Y-%m-%d", "\t", "", "utf-16-le"),
+        "pipes": ("%Y-%m-%d", "|", "", "utf-8"),
+        "semicolons": ("%Y-%m-%d", ";", "", "utf-8-sig"),
+        "day first": ("%d/%m/%Y", ",", "", "utf-8"),
+        "month first": ("%m/%d/%Y", ",", "", "utf-8"),
+        "year of two digits": ("%m/%d/%y", ",", "", "utf-8"),
+        "dots": ("%d.%m.%Y", ";", "", "utf-8"),
+        "name of the month": ("%b %d, %Y", ",", "", "utf-8"),
+        "name of the month with dashes": ("%b-%d-%Y", ",", "", "utf-8"),
+        "digits alone": ("%Y%m%d", ",", "", "utf-8"),
+        "RFC 822": ("%a, %d %b %Y 08:00:00 GMT", ",", "", "utf-8"),
+        "lines before the header": ("%Y-%m-%d", ",", "My export\n\nExported,2024-05-01\n\n", "utf-8"),
+        "sep= of Excel": ("%Y-%m-%d", ";", "sep=;\n", "utf-8"),
+    }[name]
+
+    def encoded(header, rows):
+        body = [(day.strftime(dates), *cells) for day, *cells in rows]
+        return (above + written([header, *body], separator)).encode(encoding)
+
+    return encoded
+
+
+DIALECTS = [
+    "UTF-16 with tabs", "UTF-16 without a byte order mark", "pipes", "semicolons", "day first", "month first",
+    "year of two digits", "dots", "name of the month", "name of the month with dashes", "digits alone",
+    "RFC 822", "lines before the header", "sep= of Excel",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DIALECTS)
+def test_a_dialect_is_read_alike_as_headlines_and_as_a_series(archive, rows, tmp_path, now, name):
+    encoded = dialect(name)
+    path = tmp_path / "a.csv"
+    path.write_bytes(
+        encoded(["date", "title", "outlet"], [(day, f"AI {day}; or | not", "x.org") for day in DAYS])
+    )
+    record = import_file(archive, path, now=now).record
+    assert (record.n_new, record.n_bad) == (len(DAYS), 0)
+    assert rows("select substr(published_at, 1, 10), title from headline order by id") == [
+        (str(day), f"AI {day}; or | not") for day in DAYS
+    ]
+    series = read_bytes(encoded(["date", "count"], [(day, day.day) for day in DAYS]), "a.csv").built.series
+    assert [(point.start, point.count) for point in series.points] == [(day, day.day) for day in DAYS]
+
+
+AMBIGUOUS = ["01/02/2024", "08/02/2024", "03/04/2024"]
+
+
+def test_dates_that_no_row_explains_name_the_option_and_are_read_with_it(run, workspace):
+    titles = "".join(f"{day},AI {day},x.org\n" for day in AMBIGUOUS)
+    (workspace / "a.csv").write_text(f"date,title,outlet\n{titles}")
+    counts = "".join(f"{day},{number}\n" for number, day in enumerate(AMBIGUOUS, start=1))
+    (workspace / "b.csv").write_text(f"date,count\n{counts}")
+    for words in (("import", "a.csv"), ("series", "add", "b", "b.csv")):
+        assert "--date-format" in run(*words, code=2).stderr
+    run("import", "--date-format", "%d/%m/%Y", "a.csv")
+    assert "2024-02-08" in run("search", "--format", "csv").stdout
+    assert (
+        "2024-02-01 to 2024-04-03" in run("series", "add", "b", "b.csv", "--date-format", "%d/%m/%Y").stderr
+    )
+
+
+@pytest.mark.parametrize("pattern", ["%d/%m", "DD/MM/YYYY", "%d/%Q/%Y", "%"])
+def test_a_date_format_that_cannot_give_a_date_is_an_error_with_an_example(tmp_path, pattern):
+    (tmp_path / "a.csv").write_text("date,title,outlet\n2024-05-01,A,x.org\n")
+    with pytest.raises(InputError, match=r"--date-format .*write it such as %d/%m/%Y"):
+        files_of(tmp_path / "a.csv", Reading(date_format=pattern))
+
+
+def test_the_order_of_day_and_month_is_found_far_below_the_first_rows(archive, rows, tmp_path, now):
+    early = [f"0{day % 9 + 1}/02/2024,AI {day},x.org" for day in range(300)]
+    (tmp_path / "a.csv").write_text("\n".join(["date,title,outlet", *early, "13/02/2024,Last,x.org", ""]))
+    assert import_file(archive, tmp_path / "a.csv", now=now).record.n_bad == 0
+    assert rows("select substr(min(published_at), 1, 7), max(published_at) from headline") == [
+        ("2024-02", "2024-02-13T00:00:00Z")
+    ]
+
+
+def test_rows_that_contradict_each_other_are_an_error_that_names_both(archive, tmp_path, now):
+    (tmp_path / "a.csv").write_text("date,title,outlet\n13/02/2024,A,x.org\n02/20/2024,B,x.org\n")
+    with pytest.raises(InputError, match=r"row 2: the day comes first, but in .*row 3 the month does"):
+        import_file(archive, tmp_path / "a.csv", now=now)
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        (
+            ",date,year,month,day,author,title,article,url,section,publication",
+            "0,2024-05-01,2024,5,1,W,AI,,,,x.org",
+        ),
+        (
+            "title,description,url,publishedAt,source.name,source.url",
+            "AI,d,,2024-05-01T00:00:00Z,x.org,https://y.org",
+        ),
+        ("publish_date,headline_text,publisher", "20240501,AI,x.org"),
+        (",published,headline,publication", "0,2024-05-01 00:00:00+00:00,AI,x.org"),
+        ("Source Name,Published At,News Title", "x.org,2024-05-01,AI"),
+        ("pubDate|Headline|Newspaper", "2024-05-01|AI|x.org"),
+        ("created_utc,title,domain", "1714521600,AI,x.org"),
+        ("DATE;TITLE;WEBSITE", "2024-05-01;AI;x.org"),
+    ],
+)
+def test_the_names_that_collections_give_their_columns_are_known(archive, rows, tmp_path, now, header, row):
+    (tmp_path / "a.csv").write_text(f"{header}\n{row}\n")
+    assert import_file(archive, tmp_path / "a.csv", now=now).record.n_new == 1
+    assert rows("select title, published_at, name from headline join outlet on outlet.id = outlet_id") == [
+        ("AI", "2024-05-01T00:00:00Z", "x.org")
+    ]
+
+
+@pytest.mark.parametrize("title", ["nan", "NaN", "null", "None", "n/a", "NA", "-", "  nan "])
+def test_a_missing_value_is_no_title(archive, tmp_path, now, title):
+    (tmp_path / "a.csv").write_text(f"date,title,outlet\n2024-05-01,{title},x.org\n2024-05-01,Nancy,x.org\n")
+    done = import_file(archive, tmp_path / "a.csv", now=now)
+    assert [row.reason for row in done.bad_rows] == [f"title is {title.strip()!r}: a missing value"]
+    assert done.record.n_new == 1
+
+
+def test_missing_addresses_outlets_and_dates_of_pandas_are_missing(archive, rows, tmp_path, now):
+    body = (
+        "date,title,outlet,url\n2024-05-01,A,x.org,nan\n2024-05-01,B,nan,https://y.org/1\nNaT,C,x.org,nan\n"
+    )
+    (tmp_path / "a.csv").write_text(body)
+    done = import_file(archive, tmp_path / "a.csv", now=now)
+    assert [row.reason for row in done.bad_rows] == ["date is empty"]
+    assert rows(
+        "select title, url, name from headline join outlet on outlet.id = outlet_id order by title"
+    ) == [
+        ("A", None, "x.org"),
+        ("B", "https://y.org/1", "y.org"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("a.csv", "date,title\n2024-05-01,A\n"),
+        ("a.json", '[{"date": "2024-05-01", "title": "A"}]'),
+        ("20240501.csv", "date,title,outlet\n2024-05-01,A,\n"),
+    ],
+)
+def test_an_outlet_is_never_made_up_from_a_file_s_name(run, workspace, rows, name, body):
+    (workspace / name).write_text(body)
+    told = run("import", name, code=2)
+    assert "--outlet" in told.output
+    assert "1 new" in run("import", "--outlet", "x.org", name).stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Süddeutsche “warns” of robots — 5 £", "windows-1252"),
+        ("Le café brûle à Nîmes", "latin-1"),
+        ("plain", "ascii"),
+        ("Süddeutsche", "utf-8"),
+        ("Süddeutsche", "utf-16-be"),
+    ],
+)
+def test_an_encoding_is_detected_from_what_is_above_ascii(text, encoding):
+    body = f"title\n{text}\n".encode(encoding)
+    assert body.decode(encoding_of(body)) == f"title\n{text}\n"
+
+
+@pytest.mark.parametrize(("text", "encoding"), [("Привет всем", "cp1251"), ("カタカナの題", "shift_jis")])
+def test_another_encoding_is_not_taken_for_windows_1252(text, encoding):
+    assert encoding_of(text.encode(encoding)) == "utf-8-sig"
+
+
+def test_a_file_in_windows_1252_is_read_and_the_user_is_told(run, workspace):
+    (workspace / "a.csv").write_bytes("date,title,outlet\n2024-05-01,Café,x.org\n".encode("cp1252"))
+    (workspace / "b.csv").write_bytes("date,count,note\n2024-05-01,3,café\n".encode("cp1252"))
+    for words in (("import", "a.csv"), ("series", "add", "b", "b.csv")):
+        assert "read as Windows-1252, because it is not UTF-8" in run(*words).stderr
+    assert "Café" in run("search").stdout
+
+
+# Periods
+
+
+@pytest.mark.parametrize(
+    ("days", "step_days", "name"),
+    [
+        ([date(2024, 1, 1) + timedelta(days=3 * n) for n in range(60)], 3, "every 3 days"),
+        ([date(2024, 1, 1) + timedelta(days=5 * n) for n in range(60) if n not in {7, 8}], 5, "every 5 days"),
+        ([date(2024, 1, 1) + timedelta(days=14 * n) for n in range(60)], 14, "every 14 days"),
+        ([date(2024, 1, 1) + timedelta(days=28 * n) for n in range(60)], 28, "every 28 days"),
+        ([date(2024, month, day) for month in range(1, 13) for day in (1, 15)], 15.21875, "twice a month"),
+        ([date(2024, month, day) for month in range(1, 13) for day in (1, 16)], 15.21875, "twice a month"),
+        ([date(2024, m, d) for m in range(1, 13) for d in (1, 11, 21)], 10.145833, "three times a month"),
+    ],
+)
+def test_steps_between_days_and_months_are_found(days, step_days, name):
+    table = written([("date", "count"), *((day, 5) for day in days)]).encode()
+    found = read_bytes(table, "a.csv")
+    assert found.built.series.step_days == pytest.approx(step_days)
+    assert f": {name}, {len(days)} periods" in found.summary
+
+
+@pytest.mark.parametrize("partial", ["True", "TRUE", "1"])
+def test_a_period_that_was_not_over_is_left_out_and_reported(partial):
+    found = read_bytes(
+        f"date,ChatGPT,isPartial\n2024-01-07,50,False\n2024-01-14,9,{partial}\n".encode(), "a.csv"
+    )
+    assert [(point.start, point.count) for point in found.built.series.points] == [(date(2024, 1, 7), 500)]
+    assert found.summary.endswith("1 partial period left out")
+    assert found.format == "Google Trends"
+
+
+def test_a_map_names_the_columns_of_a_series():
+    body = b"when,how_many,of,other\n2024-01-01,3,30,7\n2024-01-08,4,40,8\n"
+    with pytest.raises(InputError, match="several columns may be the counts"):
+        read_bytes(body, "a.csv")
+    series = read_bytes(
+        body, "a.csv", column_map={"date": "when", "count": "how_many", "exposure": "of"}
+    ).built.series
+    assert [(point.count, point.exposure) for point in series.points] == [(3, 30), (4, 40)]
+    with pytest.raises(InputError, match="map one of date, count, exposure, outlet"):
+        read_bytes(body, "a.csv", column_map={"title": "when"})
+
+
+# The files of reported faults
+
+
+HEADLINES = {
+    "abc.csv": (3, 0), "allthenews.csv": (3, 0), "dupes.csv": (2, 0), "gnews.csv": (1, 0),
+    "harvard.json": (2, 0), "pandas.csv": (2, 2), "rfc.csv": (5, 0),
+}  # fmt: skip
+STEPS = {
+    "three_day.csv": 3, "fortnight.csv": 14, "halfmonth.csv": 15.21875, "mdyy.csv": 1, "mon_d_yyyy.csv": 1,
+    "pytrends_partial.csv": 7, "zh.csv": 7,
+}  # fmt: skip
+needs_cases = pytest.mark.skipif(not CASES.exists(), reason="the reported files are not part of the project")
+
+
+@needs_cases
+@pytest.mark.parametrize(("name", "counts"), HEADLINES.items())
+def test_reported_files_of_headlines_are_read(archive, now, name, counts):
+    outlet = "x.org" if name in {"abc.csv", "harvard.json"} else None
+    reading = Reading(outlet=outlet)
+    with feed_parser() as parse:
+        (done,) = import_all(archive, files_of(CASES / name, reading), reading, now=now, parse=parse)
+    assert (done.record.n_new, done.record.n_bad) == counts
+
+
+@needs_cases
+@pytest.mark.parametrize(("name", "step_days"), STEPS.items())
+def test_reported_series_have_their_step(name, step_days):
+    assert read_bytes((CASES / name).read_bytes(), name).built.series.step_days == step_days
