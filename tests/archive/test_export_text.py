@@ -1,4 +1,4 @@
-"""Rows as text: the bytes of Python's own writer, and of two processes as of one."""
+"""Rows as text: CSV has the bytes of Python's own writer, and two processes write what one writes."""
 
 import csv
 import errno
@@ -17,13 +17,11 @@ from panictrack.archive.export import (
     Kind,
     RowTable,
     TextForm,
-    headlines,
-    headlines_from,
+    parallel_text,
     write_file,
     write_text,
 )
-from panictrack.archive.export import parallel_text as halves_module
-from panictrack.archive.search import Query, Sort
+from panictrack.archive.search import Query, Sort, headline_table
 from panictrack.errors import InputError
 from panictrack.importing.headlines import import_file
 from panictrack.model.text import FORMULA_STARTS
@@ -59,7 +57,7 @@ def test_a_csv_has_the_bytes_of_pythons_own_writer(rows):
 
 
 @given(st.lists(st.tuples(TEXTS)))
-def test_a_row_of_one_empty_cell_is_still_a_row(rows):
+def test_a_row_of_one_empty_cell_is_not_lost(rows):
     found = list(csv.reader(io.StringIO(written(COLUMNS[1:2], rows), newline="")))
     assert found[1:] == [[neutral(cell) or ""] for (cell,) in rows]
 
@@ -72,7 +70,7 @@ def test_a_carriage_return_in_a_cell_is_read_back():
 
 @pytest.fixture
 def filled(archive, tmp_path, now):
-    """Headlines of three weeks, two of them of one moment."""
+    """Headlines of three weeks, some with the same time."""
     days = [date(2026, 6, day) for day in (1, 2, 9, 9, 16, 17, 17, 18)]
     with (tmp_path / "in.csv").open("w", encoding="utf-8", newline="") as file:
         rows = [(day, TITLES[number % 4] + str(number), "bbc.com") for number, day in enumerate(days)]
@@ -83,20 +81,20 @@ def filled(archive, tmp_path, now):
 
 @pytest.fixture
 def by_two(monkeypatch):
-    monkeypatch.setattr(halves_module, "_WORTH_PROCESSES", 1)
-    monkeypatch.setattr(halves_module.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(parallel_text, "_MIN_HEADLINES", 1)
+    monkeypatch.setattr(parallel_text.os, "cpu_count", lambda: 2)
 
 
 def whole(archive, query, form):
     target = io.StringIO()
     with archive.reading() as connection:
-        write_text(headlines(connection, query), target, form)
+        write_text(headline_table(connection, query), target, form)
     return target.getvalue()
 
 
 def in_file(archive, query, path, **options):
     with archive.reading() as connection:
-        return write_file(headlines_from(connection, query), path, **options)
+        return write_file(headline_table(connection, query, in_parallel=True), path, **options)
 
 
 @pytest.mark.usefixtures("by_two")
@@ -111,17 +109,17 @@ def in_file(archive, query, path, **options):
     ],
     ids=["all", "oldest first", "some days", "a word"],
 )
-def test_two_processes_write_the_bytes_that_one_writes(filled, tmp_path, query, n_rows, suffix):
+def test_two_processes_write_the_same_bytes_as_one(filled, tmp_path, query, n_rows, suffix):
     path = tmp_path / f"out.{suffix}"
     with filled.reading() as connection:
-        source = headlines_from(connection, query).source
-        assert halves_module.write_halves(source, path, TextForm(suffix), "") == n_rows
+        source = headline_table(connection, query, in_parallel=True).source
+        assert parallel_text.write_halves(source, path, TextForm(suffix), "") == n_rows
     assert path.read_text(encoding="utf-8") == whole(filled, query, TextForm(suffix))
     assert sorted(each.name for each in tmp_path.glob("out*")) == [path.name]
 
 
 @pytest.mark.usefixtures("by_two")
-def test_a_csv_of_two_processes_has_one_mark_for_excel(filled, tmp_path):
+def test_a_csv_of_two_processes_has_one_byte_order_mark(filled, tmp_path):
     assert in_file(filled, Query(), tmp_path / "out.csv", with_bom=True) == 8
     assert (tmp_path / "out.csv").read_text(encoding="utf-8") == "\ufeff" + whole(
         filled, Query(), TextForm.CSV
@@ -134,13 +132,13 @@ def test_a_csv_of_two_processes_has_one_mark_for_excel(filled, tmp_path):
     [Query(until=date(2026, 6, 3)), Query(sort=Sort.ALARM), Query(limit=3), Query(words="nothing")],
     ids=["one week", "by alarm", "the newest few", "no headline"],
 )
-def test_what_cannot_be_halved_is_written_by_one(filled, tmp_path, query):
+def test_what_cannot_be_split_is_written_by_one_process(filled, tmp_path, query):
     in_file(filled, query, tmp_path / "out.csv")
     assert (tmp_path / "out.csv").read_text(encoding="utf-8") == whole(filled, query, TextForm.CSV)
 
 
 @pytest.mark.usefixtures("by_two")
-def test_a_headline_in_a_week_that_is_not_that_of_its_date_is_not_lost(filled, tmp_path):
+def test_a_headline_whose_week_is_not_that_of_its_date_is_not_lost(filled, tmp_path):
     with filled.writing() as connection:
         connection.execute("update headline set week_start = '2026-06-15' where id = 1")
     assert in_file(filled, Query(), tmp_path / "out.csv") == 8
@@ -150,18 +148,18 @@ def test_a_headline_in_a_week_that_is_not_that_of_its_date_is_not_lost(filled, t
 @pytest.mark.usefixtures("by_two")
 def test_an_error_in_one_of_two_processes_leaves_no_file(filled, tmp_path, monkeypatch):
     with filled.reading() as connection:
-        monkeypatch.setattr(halves_module, "_halves", lambda query, _weeks: (query, Query(outlet="nowhere")))
+        monkeypatch.setattr(parallel_text, "_halves", lambda query, _weeks: (query, Query(outlet="nowhere")))
         with pytest.raises(InputError, match="nowhere"):
-            write_file(headlines_from(connection, Query()), tmp_path / "out.csv")
+            write_file(headline_table(connection, Query(), in_parallel=True), tmp_path / "out.csv")
     assert list(tmp_path.glob("*out*")) == []
 
 
 @pytest.mark.usefixtures("by_two")
-def test_without_room_for_two_halves_one_process_writes(filled, tmp_path, monkeypatch, caplog):
+def test_without_space_for_two_halves_one_process_writes(filled, tmp_path, monkeypatch, caplog):
     def no_room(*_args, **_options):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(halves_module, "_append", no_room)
+    monkeypatch.setattr(parallel_text, "_append", no_room)
     with caplog.at_level("INFO"):
         assert in_file(filled, Query(), tmp_path / "out.csv") == 8
     assert "No space left" in caplog.text
@@ -170,19 +168,19 @@ def test_without_room_for_two_halves_one_process_writes(filled, tmp_path, monkey
 
 
 @pytest.mark.usefixtures("by_two")
-def test_a_process_that_is_killed_is_replaced_by_one_that_writes_all(filled, tmp_path, monkeypatch):
+def test_if_a_process_is_killed_one_process_writes_everything(filled, tmp_path, monkeypatch):
     def kill(_writer, _half):
         for child in active_children():
             os.kill(child.pid, signal.SIGKILL)
 
-    monkeypatch.setattr(halves_module, "_begin", kill)
+    monkeypatch.setattr(parallel_text, "_begin", kill)
     assert in_file(filled, Query(), tmp_path / "out.csv") == 8
     assert (tmp_path / "out.csv").read_text(encoding="utf-8") == whole(filled, Query(), TextForm.CSV)
 
 
-def test_a_program_of_the_user_is_never_started_again_by_an_export(filled):
+def test_an_export_starts_no_process_unless_asked(filled):
     with filled.reading() as connection:
-        assert headlines(connection, Query()).source is None
+        assert headline_table(connection, Query()).source is None
 
 
 def test_a_single_column_without_a_name_has_a_header():

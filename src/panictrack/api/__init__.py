@@ -37,6 +37,7 @@ __all__ = [
     "Filters",
     "ReportOptions",
     "Rows",
+    "describe",
     "explain",
     "fit",
     "report_snapshot",
@@ -117,6 +118,13 @@ def fit(
     else:
         series = series_from_rows(source, "rows", column=column)
     return fit_series(series, day_of("as_of", as_of) if as_of else today())
+
+
+def describe(curve: "PanicCurve") -> str:
+    """A panic curve in a sentence, as on the page."""
+    from panictrack.report.wording.curve import curve_sentence
+
+    return curve_sentence(curve)
 
 
 def verify_snapshot(folder: str | Path, *, cited: str | None = None) -> "Snapshot":

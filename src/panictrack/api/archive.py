@@ -86,15 +86,14 @@ class Archive:
         InputError
             The words have a syntax error; or, once rows are read, the archive has no such outlet, topic, ...
         """
-        from panictrack.archive.export import headlines
-        from panictrack.archive.search import FoundHeadline
+        from panictrack.archive.search import FoundHeadline, headline_table
 
         query = _query(words, filters)
 
         @contextmanager
         def opened() -> "Iterator[RowTable]":
             with self._database.reading() as connection:
-                yield headlines(connection, query)
+                yield headline_table(connection, query)
 
         return Rows(opened, lambda row: FoundHeadline(*row))
 
@@ -132,11 +131,11 @@ class Archive:
         InputError
             Once rows are read: the archive has no such topic or outlet.
         """
-        from panictrack.archive.export.weekly_table import Week, weeks, weeks_table
+        from panictrack.archive.export.weekly_table import Week, weekly_table
 
         @contextmanager
         def opened() -> "Iterator[RowTable]":
-            yield weeks_table(weeks(self._database, topic, outlet=outlet))
+            yield weekly_table(self._database, topic, outlet=outlet)
 
         return Rows(opened, lambda row: Week(date.fromisoformat(row[0]), *row[1:]))
 

@@ -8,8 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from panictrack.archive.export import Column, Kind, Row, RowTable, headlines, headlines_from
-from panictrack.archive.search import COLUMNS, Facet, Query, Sort, facet, highlights, n_unscored_headlines
+from panictrack.archive.export import Column, Kind, Row, RowTable
+from panictrack.archive.search import (
+    COLUMNS,
+    Facet,
+    Query,
+    Sort,
+    facet,
+    headline_table,
+    highlights,
+    n_unscored_headlines,
+)
 from panictrack.archive.search.saved import query_named
 from panictrack.cli.printing import (
     TSV,
@@ -124,7 +133,11 @@ def search(
     with workspace.archive().reading() as connection:
         _warn_of_unscored(connection)
         if output is not None:
-            table = _facets(connection, query, facets) if facets else headlines_from(connection, query)
+            table = (
+                _facets(connection, query, facets)
+                if facets
+                else headline_table(connection, query, in_parallel=True)
+            )
             write_rows(workspace, _for(output, table), format_name, output, with_bom=with_bom)
         elif facets:
             _hint_if_nothing(print_rows(_facets(connection, query, facets), format_name))
@@ -149,7 +162,9 @@ def query_of(workspace: Workspace, words: Sequence[str], options: dict[str, Any]
 def _print_headlines(connection: "Connection", query: Query, format_name: str | None) -> None:
     """Print headlines: all their columns for programs, what people read for people."""
     # One row more than the limit shows whether there are more.
-    table = headlines(connection, query if query.limit is None else replace(query, limit=query.limit + 1))
+    table = headline_table(
+        connection, query if query.limit is None else replace(query, limit=query.limit + 1)
+    )
     rows = iter(table.rows)
     shown = replace(table, rows=islice(rows, query.limit))
     if is_drawn(format_name):

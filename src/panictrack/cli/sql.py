@@ -5,7 +5,6 @@ from pathlib import Path
 
 import click
 
-from panictrack.archive.codebook import archive_codebook, columns
 from panictrack.archive.export import Column, Kind, RowTable, TextForm
 from panictrack.archive.readonly_sql import MAX_ROWS, MAX_SECONDS, run_select, select_rows
 from panictrack.cli.printing import (
@@ -91,9 +90,9 @@ def weekly(
     \b
     Example: panictrack weekly ai -o ai-weeks.csv
     """
-    from panictrack.archive.export.weekly_table import weeks, weeks_table  # numpy and scipy
+    from panictrack.archive.export.weekly_table import weekly_table  # numpy and scipy
 
-    table = weeks_table(weeks(workspace.archive(), topic, outlet=outlet))
+    table = weekly_table(workspace.archive(), topic, outlet=outlet)
     if output is None and is_drawn(format_name):
         click.echo(f"{len(_WEEK)} of {len(table.columns)} columns; --format csv gives all", err=True)
         table = table.only(_WEEK)
@@ -113,6 +112,8 @@ def schema(name: str | None, format_name: str | None, output: Path | None) -> No
     Example: panictrack schema headline_current
     Example: panictrack schema --format markdown -o codebook.md
     """
+    from panictrack.archive.codebook import archive_codebook, columns  # SQLAlchemy
+
     if name is None and (format_name == TextForm.MARKDOWN or (output and output.suffix.lower() == ".md")):
         give_text(archive_codebook(), output)
         return

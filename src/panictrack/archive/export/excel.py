@@ -19,7 +19,7 @@ _OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
-_DATE_FORMATS = {Kind.MOMENT: "yyyy-mm-dd hh:mm:ss", Kind.DAY: "yyyy-mm-dd"}
+_DATE_FORMATS = {Kind.TIMESTAMP: "yyyy-mm-dd hh:mm:ss", Kind.DAY: "yyyy-mm-dd"}
 _FIRST_YEAR = 1900
 _LARGEST_EXACT = 2**53
 

@@ -18,7 +18,7 @@ def to_pandas(table: RowTable) -> "pd.DataFrame":
 
     frame = pd.DataFrame.from_records(list(table.rows), columns=list(table.names))
     for column in table.columns:
-        if column.kind is Kind.MOMENT:
+        if column.kind is Kind.TIMESTAMP:
             frame[column.name] = pd.to_datetime(frame[column.name], utc=True, format="ISO8601")
         elif column.kind is Kind.DAY:
             frame[column.name] = pd.to_datetime(frame[column.name], format="%Y-%m-%d")
@@ -35,7 +35,7 @@ def to_polars(table: RowTable) -> "pl.DataFrame":
     # Dates start as text: polars parses a whole column at once.
     schema = {column.name: types.get(column.kind, pl.String) for column in table.columns}
     parsers = {
-        Kind.MOMENT: lambda name: pl.col(name).str.to_datetime(time_zone="UTC"),
+        Kind.TIMESTAMP: lambda name: pl.col(name).str.to_datetime(time_zone="UTC"),
         Kind.DAY: lambda name: pl.col(name).str.to_date(),
     }
     frame = pl.DataFrame(list(table.rows), schema=schema, orient="row", infer_schema_length=None)

@@ -16,12 +16,12 @@ _TYPES = {
     Kind.TEXT: pa.string(),
     Kind.WHOLE: pa.int64(),
     Kind.NUMBER: pa.float64(),
-    Kind.MOMENT: pa.timestamp("s", tz="UTC"),
+    Kind.TIMESTAMP: pa.timestamp("s", tz="UTC"),
     Kind.DAY: pa.date32(),
     Kind.ANY: pa.string(),
 }
 _PARSERS: Mapping[Kind, Callable[[str], Any]] = {
-    Kind.MOMENT: datetime.fromisoformat,
+    Kind.TIMESTAMP: datetime.fromisoformat,
     Kind.DAY: date.fromisoformat,
     Kind.ANY: str,
 }

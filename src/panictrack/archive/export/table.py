@@ -1,32 +1,33 @@
-"""A table on its way out: named columns of known kinds, and rows that come one at a time."""
+"""A table to be written: columns with kinds, and rows that are read one at a time."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from panictrack.archive.connection import Connection
-from panictrack.archive.search import Query
+if TYPE_CHECKING:
+    from panictrack.archive.connection import Connection
+    from panictrack.archive.search import Query
 
 Row = tuple[Any, ...]
 
 
 class Kind(StrEnum):
-    """What a column holds."""
+    """What a column contains."""
 
     TEXT = "text"
     WHOLE = "whole number"
     NUMBER = "number"
-    MOMENT = "moment"  # 2026-11-17T06:00:00Z
+    TIMESTAMP = "timestamp"  # 2026-11-17T06:00:00Z
     DAY = "day"  # 2026-11-17
-    ANY = "any"  # the answer to a question in SQL: each cell may hold something else
+    ANY = "any"  # of an SQL result: each cell may have another type
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Column:
-    """A column by the name it has in the codebook."""
+    """A column, by its name in the codebook."""
 
     name: str
     kind: Kind
@@ -34,26 +35,26 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class QuerySource:
-    """Where the rows of a table come from, so that other processes can read them, too."""
+    """The query behind the rows of a table, for other processes that read a part of them."""
 
-    connection: Connection
-    query: Query
+    connection: "Connection"
+    query: "Query"
 
     @property
     def archive(self) -> Path:
-        """The file; the driver names it with all links resolved."""
+        """The file of the archive, with all links resolved."""
         _, _, path = self.connection.execute("pragma database_list").fetchone()
         return Path(path)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RowTable:
-    """Rows may be read once; what makes them is still at work while they are read."""
+    """A table whose rows may be read once; they are produced while they are read."""
 
     name: str
     columns: tuple[Column, ...]
     rows: Iterable[Row]
-    source: QuerySource | None = None  # of headlines with all of their columns
+    source: QuerySource | None = None  # set where other processes may read the rows
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -61,7 +62,7 @@ class RowTable:
         return tuple(column.name for column in self.columns)
 
     def only(self, names: Sequence[str]) -> "RowTable":
-        """The same rows with these columns alone, two or more."""
-        places = [self.names.index(name) for name in names]
-        rows = map(itemgetter(*places), self.rows)
-        return RowTable(name=self.name, columns=tuple(self.columns[place] for place in places), rows=rows)
+        """The same rows with these columns only, at least two."""
+        positions = [self.names.index(name) for name in names]
+        columns = tuple(self.columns[position] for position in positions)
+        return replace(self, columns=columns, rows=map(itemgetter(*positions), self.rows), source=None)

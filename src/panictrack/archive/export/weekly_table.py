@@ -1,4 +1,4 @@
-"""The weekly series of a topic as rows: numerators, denominators, and the shares made of them."""
+"""The weekly series of a topic as a table: numerators, denominators, and the shares made of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -19,14 +19,14 @@ from panictrack.errors import InputError, NotEnoughDataError
 
 @dataclass(frozen=True, slots=True)  # made by the thousand from rows in this order
 class Week:
-    """A week of a topic: what was counted, of how much.
+    """A week of a topic: counts, denominators and shares.
 
-    Can mislead when the raw shares of weeks with other outlets are compared: the charts divide by
+    Can mislead when the raw shares of weeks with different outlets are compared: the charts divide by
     `exposure`, the denominator of panic standardised by outlet.
     """
 
     week_start: date
-    n_headlines: int  # first wordings that whole feeds or files showed
+    n_headlines: int  # first titles of articles, from complete feeds and files
     n_topic: int
     n_concerned: int
     n_alarmed: int
@@ -34,7 +34,7 @@ class Week:
     alarm_rate: float | None  # n_alarmed / n_topic; None without a headline on the topic
     panic: float  # n_alarmed / n_headlines
     exposure: float  # n_alarmed / exposure is the standardised share
-    coverage: float  # 0-1: of the usual headlines of the outlets then on the panel
+    coverage: float  # 0-1: of the usual headlines of the outlets on the panel at that time
     n_outlets: int  # that published in it
 
 
@@ -44,11 +44,11 @@ _KINDS = {"week_start": Kind.DAY} | dict.fromkeys(
 _COLUMNS = tuple(Column(name=field.name, kind=_KINDS.get(field.name, Kind.NUMBER)) for field in fields(Week))
 
 
-def weeks(archive: Database, topic: str, *, outlet: str | None = None) -> list[Row]:
-    """The weeks of a topic in the order of time, of one outlet or of all: rows with the fields of `Week`.
+def weekly_table(archive: Database, topic: str, *, outlet: str | None = None) -> RowTable:
+    """The weeks of a topic in order, of one outlet or of all; the columns are the fields of `Week`.
 
-    A week without collection is missing. Of this archive alone, without the built-in baseline. Headlines that
-    are not scored yet are not counted.
+    A week without collection has no row. From this archive alone, without the built-in baseline; headlines
+    not scored yet are not counted.
 
     Raises
     ------
@@ -58,18 +58,11 @@ def weeks(archive: Database, topic: str, *, outlet: str | None = None) -> list[R
         The archive has no such topic, or no such outlet.
     """
     counts = _counts(archive, topic, outlet)
-    if counts:
-        return _summed(counts)
-    if outlet is None:
-        return []
-    raise InputError(
-        f"no headline of {outlet!r} is counted; `panictrack search --facet outlet` lists the outlets"
-    )
-
-
-def weeks_table(found: Sequence[Row]) -> RowTable:
-    """Weeks as a table to be written."""
-    return RowTable(name="week", columns=_COLUMNS, rows=found)
+    if outlet is not None and not counts:
+        raise InputError(
+            f"no headline of {outlet!r} is counted; `panictrack search --facet outlet` lists the outlets"
+        )
+    return RowTable(name="week", columns=_COLUMNS, rows=_summed(counts) if counts else [])
 
 
 def _counts(archive: Database, topic: str, outlet: str | None) -> list[TopicWeek]:
@@ -87,12 +80,12 @@ def _counts(archive: Database, topic: str, outlet: str | None) -> list[TopicWeek
 
 
 def _summed(counts: Sequence[TopicWeek]) -> list[Row]:
-    """The weeks that these counts of outlets add up to, made column by column: there may be thousands."""
+    """The counts of outlets summed by week, column by column: there may be thousands of weeks."""
     starts, outlets, headlines, on_topic, concerned, alarmed = zip(*counts, strict=True)
     days = np.array(starts, dtype="datetime64[D]")
-    mondays, place = np.unique(days, return_inverse=True)
+    mondays, index = np.unique(days, return_inverse=True)
     n_headlines, n_topic, n_concerned, n_alarmed = (
-        np.bincount(place, weights=column).astype(int).tolist()
+        np.bincount(index, weights=column).astype(int).tolist()
         for column in (headlines, on_topic, concerned, alarmed)
     )
     panel = panel_of(days, outlets, count=alarmed, n=headlines, n_headlines=headlines)
@@ -108,6 +101,6 @@ def _summed(counts: Sequence[TopicWeek]) -> list[Row]:
         "panic": map(truediv, n_alarmed, n_headlines),
         "exposure": standardised_exposure(panel.count, panel.n)[collected].tolist(),
         "coverage": coverage(panel.n_headlines)[collected].tolist(),
-        "n_outlets": np.bincount(place).tolist(),
+        "n_outlets": np.bincount(index).tolist(),
     }
     return list(zip(*(columns[column.name] for column in _COLUMNS), strict=True))

@@ -2,7 +2,15 @@
 
 from panictrack.archive.search.facets import Facet, facet
 from panictrack.archive.search.query import Query, Sort
-from panictrack.archive.search.rows import COLUMNS, FoundHeadline, count, find, highlights, rows
+from panictrack.archive.search.rows import (
+    COLUMNS,
+    FoundHeadline,
+    count,
+    find,
+    headline_table,
+    highlights,
+    rows,
+)
 from panictrack.archive.search.score_columns import n_unscored_headlines
 
 __all__ = [
@@ -14,6 +22,7 @@ __all__ = [
     "count",
     "facet",
     "find",
+    "headline_table",
     "highlights",
     "n_unscored_headlines",
     "rows",

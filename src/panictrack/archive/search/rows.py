@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from panictrack.archive.connection import Connection
+from panictrack.archive.export.table import Column, Kind, QuerySource, RowTable
 from panictrack.archive.search.query import Query, Sort
 from panictrack.archive.search.score_columns import SCORES_SQL, CurrentScorers
 from panictrack.archive.search.where import Selection, select
@@ -57,6 +58,33 @@ class FoundHeadline:
 
 
 COLUMNS = tuple(field.name for field in fields(FoundHeadline))
+_KINDS = {
+    **dict.fromkeys(("id", "wording", "is_selected"), Kind.WHOLE),
+    **dict.fromkeys(("alarm", "alarm_any", "vader", "alarm_encoder"), Kind.NUMBER),
+    "dated_at": Kind.TIMESTAMP,
+    "week_start": Kind.DAY,
+}
+
+
+def headline_table(connection: Connection, query: Query, *, in_parallel: bool = False) -> RowTable:
+    """The headlines of a query as a table whose rows are read while it is written.
+
+    With `in_parallel`, a second process may write half of the rows.
+
+    Can mislead when called `in_parallel` in a program without an `if __name__ == "__main__"`: the other
+    process imports the program, and does again what it does.
+
+    Raises
+    ------
+    InputError
+        As `find`, when the rows are read.
+    """
+    return RowTable(
+        name="headline",
+        columns=tuple(Column(name=name, kind=_KINDS.get(name, Kind.TEXT)) for name in COLUMNS),
+        rows=rows(connection, query),
+        source=QuerySource(connection=connection, query=query) if in_parallel else None,
+    )
 
 
 def find(connection: Connection, query: Query) -> Iterator[FoundHeadline]:
