@@ -1,29 +1,29 @@
-"""How many headlines of no technology topic are called clearly alarmed: fewer than 1 in 100 may be.
+"""Count the headlines without a topic that are classified as alarmed: at most 1 in 100 may be.
 
     python benchmarks/false_alarms.py ../shared/data/headlines [--each 50000]
 
-Takes the same number of headlines from each file, evenly spaced (0: all of them), and shows the most alarmed
-ones. Many of these are about a technology that no topic of the pack holds (hacking, for one), above all on a
-technology forum. Exit code 1 when more than 1 in 100 of all are called.
+Uses the same number of headlines from each file, evenly spaced (0: all of them), and shows the most alarmed.
+Many of these are about a technology that is no topic (such as hacking), above all on a technology forum.
+Exit code 1 if more than 1 in 100 of all are classified as alarmed.
 """
 
 import sys
 
 from import_headlines import headline_files
-from scoring import asked_for, titles_of
+from scoring import parse_arguments, titles_of
 
 from panictrack.scoring.scorers import ALARM_THRESHOLD, load_topics, score_alarms, score_topics
 
-MOST = 0.01
+MAX_SHARE = 0.01
 
 
 def main() -> int:
-    """Score, count, show; 0 when there are not too many."""
-    given = asked_for("Count alarms about headlines of no technology.", each=50_000)
+    """Score, count, show; 0 if there are not too many."""
+    arguments = parse_arguments("Count alarmed headlines without a topic.", each=50_000)
     topics = load_topics()
     n_others = n_alarmed = 0
-    for path in headline_files(given.folder):
-        titles = titles_of(path, given.each)
+    for path in headline_files(arguments.folder):
+        titles = titles_of(path, arguments.each)
         others = [
             title for title, about in zip(titles, score_topics(titles, topics), strict=True) if not about
         ]
@@ -34,11 +34,11 @@ def main() -> int:
         share = len(alarmed) / max(len(others), 1)
         n_others += len(others)
         n_alarmed += len(alarmed)
-        print(f"{path.name:<42} {len(others):>9,} of no topic  {100 * share:.3f} % called alarmed")
+        print(f"{path.name:<42} {len(others):>9,} without a topic  {100 * share:.3f} % alarmed")
         for alarm, title in sorted(alarmed, reverse=True)[:2]:
             print(f"    {alarm:.3f}  {title}")
-    print(f"\nall: {n_others:,} of no topic, {100 * n_alarmed / n_others:.3f} % called alarmed")
-    return 1 if n_alarmed > MOST * n_others else 0
+    print(f"\nall: {n_others:,} without a topic, {100 * n_alarmed / n_others:.3f} % classified as alarmed")
+    return 1 if n_alarmed > MAX_SHARE * n_others else 0
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
-"""How fast headlines are scored on one core, beside vaderSentiment in the same run, and whether VADER agrees.
+"""Measure scoring on one core against vaderSentiment in the same run, and compare both VADER scores.
 
     python benchmarks/scoring.py ../shared/data/headlines [--each 100000]
 
-Takes the same number of headlines from each file, evenly spaced (0: all of them). CPU seconds of this
-process. Exit code 1 when one VADER score differs from vaderSentiment's.
+Uses the same number of headlines from each file, evenly spaced (0: all of them). CPU seconds of this
+process. Exit code 1 if one VADER score differs from that of vaderSentiment.
 """
 
 import argparse
@@ -25,21 +25,21 @@ _TIMED = ("alarm", "topic:")
 
 
 def main() -> int:
-    """Score, time, compare; 0 when VADER agrees everywhere."""
-    given = asked_for("Time the scorers on real headlines.", each=100_000)
+    """Score, time, compare; 0 if all VADER scores agree."""
+    arguments = parse_arguments("Time the scorers on real headlines.", each=100_000)
     scorers = Scorers(load_topics())
-    wanted = frozenset(name for name in (item.name for item in scorers.ids) if name.startswith(_TIMED))
+    timed_names = frozenset(name for name in (item.name for item in scorers.ids) if name.startswith(_TIMED))
     vader, peer = VaderScorer(), SentimentIntensityAnalyzer()
     totals = dict.fromkeys(("vaderSentiment", "vader", "alarm and topics", "all of ours"), 0.0)
     n_headlines = n_different = 0
-    for path in headline_files(given.folder):
-        titles = titles_of(path, given.each)
+    for path in headline_files(arguments.folder):
+        titles = titles_of(path, arguments.each)
         n_headlines += len(titles)
         theirs, seconds = timed(lambda batch: [peer.polarity_scores(t)["compound"] for t in batch], titles)
         totals["vaderSentiment"] += seconds
         ours, vader_seconds = timed(vader.score, titles)
         totals["vader"] += vader_seconds
-        _, seconds = timed(lambda batch: [scorers.score_batch(batch, wanted)], titles)
+        _, seconds = timed(lambda batch: [scorers.score_batch(batch, timed_names)], titles)
         totals["alarm and topics"] += seconds
         totals["all of ours"] += vader_seconds + seconds
         different = [title for title, one, other in zip(titles, ours, theirs, strict=True) if one != other]
@@ -54,8 +54,8 @@ def main() -> int:
     return 1 if n_different else 0
 
 
-def asked_for(description: str, *, each: int) -> argparse.Namespace:
-    """What was typed: `folder` of headlines, and how many of `each` file."""
+def parse_arguments(description: str, *, each: int) -> argparse.Namespace:
+    """The `folder` of headlines, and how many to take from `each` file."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--each", type=int, default=each, help="headlines of each file; 0: all")
@@ -72,7 +72,7 @@ def titles_of(path: Path, each: int) -> list[str]:
 
 
 def timed(work: Callable[[list[str]], Sequence[object]], titles: list[str]) -> tuple[list[object], float]:
-    """What the work gives for all titles, batch by batch, and its CPU seconds."""
+    """The results of the work for all titles, batch by batch, and its CPU seconds."""
     began = time.process_time()
     found: list[object] = []
     for start in range(0, len(titles), BATCH):
