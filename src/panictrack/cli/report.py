@@ -107,7 +107,7 @@ def explain(
     settings = workspace.settings_if_any()
     items = explained(titles, load_topics(settings.feeds if settings else None))
     if wants_json(format_name, output):
-        lines = [json.dumps(item.as_mapping(), ensure_ascii=False) for item in items]
+        lines = [json.dumps(asdict(item), ensure_ascii=False) for item in items]
     else:
         lines = [item.as_text() for item in items]
     give_text("\n".join(lines), output)

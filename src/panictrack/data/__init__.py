@@ -1,4 +1,4 @@
-"""Where the files are that travel with panictrack: the feed list, the migrations, the data."""
+"""The files that ship with panictrack: the feed list, the migrations, the data."""
 
 from pathlib import Path
 from typing import Any
@@ -18,12 +18,12 @@ def data_path(*names: str) -> Path:
 
 
 def read_yaml(path: Path) -> Any:
-    """The content of a YAML file, by the parser in C where PyYAML was built with it: it is 8 times faster.
+    """The content of a YAML file, parsed in C if PyYAML has that parser: it is 8 times faster.
 
     Raises
     ------
     OSError, UnicodeDecodeError, yaml.YAMLError
-        The file cannot be read, or is no YAML.
+        The file cannot be read, or is not YAML.
     """
     import yaml  # every command imports this module, few read YAML
 

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from panictrack.model import Reason
 from panictrack.scoring.scorers.alarm import reasons, score_alarms, score_fear
@@ -29,21 +28,6 @@ class Explanation:
     regulation: str  # development, deployment, general, or none
     reasons: tuple[Reason, ...]  # for clear alarm
     reasons_for: Mapping[str, tuple[Reason, ...]]  # by label: theme:jobs, regulation:general
-
-    def as_mapping(self) -> dict[str, Any]:
-        """Plain values for JSON."""
-        return {
-            "title": self.title,
-            "alarm": self.alarm,
-            "alarm_any": self.alarm_any,
-            "vader": self.vader,
-            "fear": self.fear,
-            "topics": list(self.topics),
-            "themes": list(self.themes),
-            "regulation": self.regulation,
-            "reasons": _plain(self.reasons),
-            "reasons_for": {label: _plain(found) for label, found in self.reasons_for.items()},
-        }
 
     def as_text(self) -> str:
         """A few lines for a terminal. Weights are log-odds, of clear alarm unless a label is named."""
@@ -103,10 +87,6 @@ def _reasons_for(title: str, label: str) -> tuple[Reason, ...]:
     return tuple(reason for reason in reasons(title, question=question) if reason.weight > 0)[
         :N_LABEL_REASONS
     ]
-
-
-def _plain(found: Sequence[Reason]) -> list[dict[str, Any]]:
-    return [{"text": reason.text, "weight": reason.weight} for reason in found]
 
 
 def _line(reason: Reason) -> str:

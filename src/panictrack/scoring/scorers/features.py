@@ -18,62 +18,17 @@ _THREATS = frozenset({"extreme", "death", "danger", "fear", "attack", "crime", "
 _NEGATED, _JOINED = "~", "_"
 _REACH = 5  # words after a "not" that it negates
 _REACH_BACK = 5  # words before "overblown" that it negates
-_NOT = frozenset(
-    [
-        "no",
-        "not",
-        "never",
-        "without",
-        "n't",
-        "cannot",
-        "can't",
-        "won't",
-        "don't",
-        "doesn't",
-        "isn't",
-        "aren't",
-        "wasn't",
-        "couldn't",
-        "wouldn't",
-        "shouldn't",
-        "nothing",
-        "nobody",
-        "neither",
-        "nor",
-        "unlikely",
-        "hardly",
-        "debunks",
-        "debunked",
-        "debunking",
-        "dismiss",
-        "dismisses",
-        "dismissed",
-        "downplays",
-        "myth",
-    ]
-)
-_OVERBLOWN = frozenset(
-    [
-        "overblown",
-        "exaggerated",
-        "overstated",
-        "overhyped",
-        "unfounded",
-        "baseless",
-        "misplaced",
-        "debunked",
-        "myth",
-        "myths",
-        "nonsense",
-        "hype",
-        "hysteria",
-        "alarmism",
-        "unlikely",
-        "dismissed",
-        "unwarranted",
-        "premature",
-    ]
-)
+_NOT = frozenset([
+    "no", "not", "never", "without", "n't", "cannot", "can't", "won't", "don't", "doesn't", "isn't",
+    "aren't", "wasn't", "couldn't", "wouldn't", "shouldn't", "nothing", "nobody", "neither", "nor",
+    "unlikely", "hardly", "debunks", "debunked", "debunking", "dismiss", "dismisses", "dismissed",
+    "downplays", "myth",
+])  # fmt: skip
+_OVERBLOWN = frozenset([
+    "overblown", "exaggerated", "overstated", "overhyped", "unfounded", "baseless", "misplaced",
+    "debunked", "myth", "myths", "nonsense", "hype", "hysteria", "alarmism", "unlikely", "dismissed",
+    "unwarranted", "premature",
+])  # fmt: skip
 _CLAUSE_ENDS = frozenset(
     {"but", "until", "unless", "yet", "as", "?", "!", ":", "after", "because", "despite"}
 )

@@ -12,22 +12,9 @@ from panictrack.model import ScorerId
 from panictrack.scoring.scorers.linear_model import Classifier, Floats, classify, linear_model, scorer_id
 
 THEMES = (
-    "existential",
-    "jobs",
-    "misinformation",
-    "privacy",
-    "crime",
-    "children",
-    "bias",
-    "creative",
-    "safety",
-    "military",
-    "sexual",
-    "power",
-    "environment",
-    "error",
-    "economy",
-)
+    "existential", "jobs", "misinformation", "privacy", "crime", "children", "bias", "creative",
+    "safety", "military", "sexual", "power", "environment", "error", "economy",
+)  # fmt: skip
 REGULATIONS = ("development", "deployment", "general")
 LABELS = (*(f"theme:{name}" for name in THEMES), *(f"regulation:{name}" for name in REGULATIONS))
 """The names of the scorers; `theme:jobs` is also the name of its question."""
