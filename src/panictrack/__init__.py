@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from panictrack.api import Archive
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = ["Archive", "__version__"]
 
 
