@@ -98,7 +98,7 @@ def open_snapshot(folder: Path) -> Iterator[OpenedSnapshot]:
 
 def _check_scorers(folder: Path, description: Description) -> None:
     """Refuse scores by other scorers: a report would mix them with its own, or take them for zeros."""
-    remedy = f"install the version that created it: pip install panictrack=={description.version}"
+    remedy = f"install panictrack {description.version}, which created it"
     if description.format != FORMAT:
         raise InputError(
             f"{folder}: a snapshot of format {description.format}; this panictrack reads format {FORMAT}; "
