@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from panictrack.collecting.parsing.dates import read_date, read_date_plainly
+from panictrack.collecting.parsing.dates import read_date, read_date_without_feedparser
 from panictrack.model import DateNote
 
 MORNING = datetime(2026, 11, 17, 8, 0, 0, tzinfo=UTC)  # a Tuesday
@@ -177,6 +177,6 @@ def test_what_is_written_by_the_book_is_read_back(moment, zone):
 
 
 def test_only_dates_in_other_letters_are_left_to_feedparser():
-    assert read_date_plainly("2026년 11월 17일 08:00:00") is None
-    assert read_date_plainly("17/11/2026") == (None, DateNote.UNREADABLE)
-    assert read_date_plainly("нет") == (None, DateNote.UNREADABLE)
+    assert read_date_without_feedparser("2026년 11월 17일 08:00:00") is None
+    assert read_date_without_feedparser("17/11/2026") == (None, DateNote.UNREADABLE)
+    assert read_date_without_feedparser("нет") == (None, DateNote.UNREADABLE)

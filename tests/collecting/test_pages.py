@@ -1,4 +1,4 @@
-"""What stands where the feed should be, and what a feed says about its rhythm."""
+"""What was returned instead of a feed, and what a feed says about its rhythm."""
 
 import time
 from datetime import timedelta
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from panictrack.collecting.parsing.pages import judge_page, read_hints
+from panictrack.collecting.parsing.pages import describe_page, read_hints
 from panictrack.collecting.parsing.parser import Hints, parse_here
 from panictrack.model import Outcome
 
@@ -22,17 +22,17 @@ def page(title, content=""):
         (
             page("Breaking &amp; <b>news"),
             Outcome.HTML_PAGE,
-            "the page “Breaking &” stands where the feed should be",
+            "the page “Breaking &” was returned instead of a feed",
         ),
-        (page(""), Outcome.HTML_PAGE, "a web page without a title stands where the feed should be"),
+        (page(""), Outcome.HTML_PAGE, "a web page without a title was returned instead of a feed"),
         (page("x" * 200), Outcome.HTML_PAGE, "…”"),
         (
             page("Sign in", "<form><input type='password'></form>"),
             Outcome.LOGIN_WALL,
             "“Sign in” asks for a password",
         ),
-        (page("Just a moment..."), Outcome.LOGIN_WALL, "asks for a proof of being human"),
-        (page("x", "Verify you are human by"), Outcome.LOGIN_WALL, "asks for a proof of being human"),
+        (page("Just a moment..."), Outcome.LOGIN_WALL, "asks for proof of being human"),
+        (page("x", "Verify you are human by"), Outcome.LOGIN_WALL, "asks for proof of being human"),
         (
             page("x", "Enable JavaScript and cookies to continue"),
             Outcome.LOGIN_WALL,
@@ -50,7 +50,7 @@ def page(title, content=""):
     ],
 )
 def test_a_body_that_is_no_feed_is_named_in_a_sentence(body, outcome, said):
-    failure, sentence = judge_page(body)
+    failure, sentence = describe_page(body)
     assert failure is outcome
     assert said in sentence
     parsed = parse_here(body, "text/html")
@@ -73,7 +73,7 @@ def test_a_feed_that_speaks_of_captchas_is_a_feed():
 
 @given(st.binary(max_size=200), st.none() | st.text(max_size=20))
 def test_whatever_comes_is_one_of_three_failures_with_a_sentence(body, content_type):
-    failure, sentence = judge_page(body, content_type)
+    failure, sentence = describe_page(body, content_type)
     assert failure in {Outcome.HTML_PAGE, Outcome.LOGIN_WALL, Outcome.NOT_A_FEED}
     assert sentence.encode()
     assert len(sentence) < 250
@@ -82,7 +82,7 @@ def test_whatever_comes_is_one_of_three_failures_with_a_sentence(body, content_t
 @pytest.mark.parametrize("piece", [b"<title", b"<input ", b"<", b"<!--", b"\xff", b"&#", b"<html <"])
 def test_judging_takes_no_longer_for_hostile_pages(piece):
     started = time.process_time()
-    judge_page(piece * 1_000_000)
+    describe_page(piece * 1_000_000)
     read_hints(piece * 1_000_000)
     assert time.process_time() - started < 2
 

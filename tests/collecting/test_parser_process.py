@@ -82,7 +82,7 @@ def test_a_body_that_costs_too_much_time_is_said_to_and_the_next_one_is_read():
 
     costly, next_one = asyncio.run(some())
     assert (costly.failure, costly.entries) == (Outcome.TOO_COSTLY, ())
-    assert costly.complaint == "the parser used up its 1 seconds of processor time"
+    assert costly.complaint == "the parser used up its 1 s of processor time"
     assert titles(next_one) == ["AI & panic"]
 
 
@@ -107,7 +107,7 @@ def test_a_child_that_is_late_by_the_clock_is_replaced():
 
     late, next_one = asyncio.run(some())
     assert late.failure is Outcome.TOO_COSTLY
-    assert late.complaint == "the parser had no answer after 0.5 seconds"
+    assert late.complaint == "the parser took more than 0.5 seconds"
     assert titles(next_one) == ["AI & panic"]
 
 

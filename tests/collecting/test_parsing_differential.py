@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from panictrack.collecting.parsing import expat_backend as fast
 from panictrack.collecting.parsing import expat_names as elements
-from panictrack.collecting.parsing.expat_backend import looks_like_html, mended, read_fast
+from panictrack.collecting.parsing.expat_backend import looks_like_html, read_by_expat, repaired_text
 from panictrack.collecting.parsing.feedparser_backend import read_by_feedparser
 
 REAL_FEEDS = Path(__file__).parents[3] / "shared" / "data" / "feeds"
@@ -133,7 +133,7 @@ ATTRIBUTES = (
 
 def differences(body, content_type=None):
     """What the two ways make of a body, where the fast path takes it; else None."""
-    found = read_fast(body, content_type)
+    found = read_by_expat(body, content_type)
     if found is None:
         return None
     expected = read_by_feedparser(body, content_type)
@@ -298,7 +298,7 @@ def test_the_usual_feeds_take_the_fast_path(name):
     ],
 )
 def test_the_fast_path_steps_aside_for_what_it_does_not_imitate(body):
-    assert read_fast(body) is None
+    assert read_by_expat(body) is None
 
 
 def test_the_tables_are_those_of_the_installed_feedparser():
@@ -327,7 +327,7 @@ def test_the_guess_at_html_is_feedparsers(pieces):
     [("KÃ¼nstliche", "Künstliche"), ("Künstliche", "Künstliche"), ("\x93a\x94", "“a”"), ("a", "a")],
 )
 def test_two_repairs_of_feedparser_are_made(text, repaired):
-    assert mended(text) == repaired
+    assert repaired_text(text) == repaired
 
 
 def corpus(folder):

@@ -36,7 +36,7 @@ def test_guids_that_change_at_each_poll_make_no_new_articles(station):
     assert station.shown("a") == [f"Headline {n}" for n in range(1, 9)]
     assert station.n_articles("a") == 8
     assert station.state("a").identity_rule is IdentityRule.LINK
-    (told,) = [row for row in station.ledger("a") if "change from poll to poll" in (row.reason or "")]
+    (told,) = [row for row in station.ledger("a") if "change with every fetch" in (row.reason or "")]
     assert told.n_first_shown == 1
     assert not any(row.is_possible_gap for row in station.ledger("a"))
 

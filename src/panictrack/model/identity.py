@@ -1,4 +1,4 @@
-"""Which article an entry belongs to, and which moment dates it. Pure."""
+"""Which article an entry belongs to, and which time dates it. Pure."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -9,34 +9,34 @@ from panictrack.model import DatedBy, DateNote, Entry, IdentityRule
 from panictrack.model.outlets import is_site_of
 from panictrack.model.text import key, normalise_title, normalise_url
 
-# A claim outside this window around our own first sighting is an error or a re-published article.
+# A publication date outside this window around our own first sighting is an error or a republication.
 _OLDEST_CLAIM = timedelta(days=30)
 _NEWEST_CLAIM = timedelta(days=1)
 
-# Some publishers (the BBC) count the revisions of an article behind its guid: .../articles/c123#2.
+# Some publishers (the BBC) append the revision of an article to its guid: .../articles/c123#2.
 _REVISION = re.compile(r"^(https?://[^#]*/[^#]+)#\d{1,2}$")
 _HOST = re.compile(r"[^/?#]+")
 
-_MOST_COLLISIONS_SHARE = 0.05  # FreshRSS's measure, found in the wild: above, ids are of no use
+_MOST_COLLISIONS_SHARE = 0.05  # FreshRSS's threshold from experience: above it, ids are unusable
 _NEXT_RULE = {IdentityRule.GUID: IdentityRule.LINK, IdentityRule.LINK: IdentityRule.TITLE}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RecentSighting:
-    """A headline that a feed showed lately, as far as it helps to know its next items again."""
+    """A headline that a feed showed recently, as far as it helps to recognise its next items."""
 
     article: int
     title: int
     link: str | None  # normalised
     published_at: datetime | None
-    dated_at: datetime  # the moment that counts
+    dated_at: datetime
     first_seen_at: datetime
     was_in_last_body: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Recognised:
-    """The article of each entry, the rule to go on with, and what the ledger should say of it."""
+    """The article of each entry, the rule for the next body, and a note for the ledger."""
 
     articles: tuple[int, ...]
     rule: IdentityRule
@@ -86,47 +86,47 @@ def recognise(
     recent: Sequence[RecentSighting],
     known_articles: Collection[int],
 ) -> Recognised:
-    """Which article each entry of a feed's body is, though its ids may collide or change on every poll.
+    """The article of each entry of a body, even if the feed's ids collide or change with every fetch.
 
-    An entry that looks new, but has the face of an item of the last body that is not here under its own
-    name, is that item: for certain where title and date agree (or link and no date), and else when as many
-    of the last body's items come under a new name as under their own. A rule that fails gives way for good.
+    An entry with an unknown id that looks like a missing item of the last body is that item: certainly if
+    title and date agree (or title and link, without a date); otherwise if at least as many items of the last
+    body have a new id as have kept theirs. A rule that fails is replaced for good.
     """
     rule, note = _usable(rule, entries)
     keys = _keys(outlet, entries, rule, recent)
-    if note is None and (dealt := _dealt_again(entries, keys, recent)):
+    if note is None and (reused := _with_reused_ids(entries, keys, recent)):
         known = {old.article for old in recent if old.was_in_last_body}
-        if 2 * len(dealt) >= sum(article in known for article in keys):
-            named, rule = rule, _usable(_NEXT_RULE.get(rule, rule), entries)[0]
-            note = _told(named, "are dealt to other articles", rule)
+        if 2 * len(reused) >= sum(article in known for article in keys):
+            failed, rule = rule, _usable(_NEXT_RULE.get(rule, rule), entries)[0]
+            note = _note(failed, "are reused for other articles", rule)
             keys = _keys(outlet, entries, rule, recent)
         else:
-            for place in dealt:
-                keys[place] = article_key(outlet, entries[place], IdentityRule.LINK)
+            for index in reused:
+                keys[index] = article_key(outlet, entries[index], IdentityRule.LINK)
     renamed = _renamed(entries, keys, recent, known_articles)
     last_body = {old.article for old in recent if old.was_in_last_body}
     n_steady = sum(article in last_body for article in keys)
     are_unsteady = note is not None or (len(renamed) > 1 and len(renamed) >= n_steady)
     if are_unsteady and note is None and rule in _NEXT_RULE:
-        named, steady = rule, _steady_rule(rule, entries, renamed)
+        failed, steady = rule, _steady_rule(rule, entries, renamed)
         rule, note = _usable(steady, entries)
-        note = note or _told(named, "change from poll to poll", rule)
+        note = note or _note(failed, "change with every fetch", rule)
         keys = _keys(outlet, entries, rule, recent)
-    for place, old in renamed.items():
-        if are_unsteady or _is_surely(entries[place], old):
-            keys[place] = old.article
+    for index, old in renamed.items():
+        if are_unsteady or _is_certainly(entries[index], old):
+            keys[index] = old.article
     return Recognised(articles=tuple(keys), rule=rule, note=note)
 
 
 def dated(published_at: datetime | None, first_seen_at: datetime) -> tuple[DatedBy, datetime]:
-    """The moment that dates a headline: the claim where it is believable, else the sighting."""
+    """The time that dates a headline: its publication date if believable, else our first sighting."""
     if published_at is not None and -_OLDEST_CLAIM <= published_at - first_seen_at <= _NEWEST_CLAIM:
         return DatedBy.PUBLISHED, published_at
     return DatedBy.SEEN, first_seen_at
 
 
 def date_note(entry: Entry, first_seen_at: datetime) -> DateNote:
-    """How the entry's date was read, or why it was not believed."""
+    """How the entry's date was read, or why it is not believed."""
     if entry.published_at is None:
         return entry.date_note if entry.published_raw else DateNote.MISSING
     if entry.published_at - first_seen_at > _NEWEST_CLAIM:
@@ -139,41 +139,41 @@ def date_note(entry: Entry, first_seen_at: datetime) -> DateNote:
 def _keys(
     outlet: str, entries: Sequence[Entry], rule: IdentityRule, recent: Sequence[RecentSighting]
 ) -> list[int]:
-    """The article key of each entry; what was stored under an earlier rule keeps the key it has."""
+    """The article key of each entry; an item stored under an earlier rule keeps its key."""
     remembered: dict[object, int] = {}
     if rule is IdentityRule.LINK:
         remembered = {old.link: old.article for old in recent if old.link}
     elif rule is IdentityRule.TITLE:
-        # A title alone is an item of the last body, for "News Summary" is another article each morning.
+        # A title alone only matches the last body, because "News Summary" is another article each morning.
         remembered = {old.title: old.article for old in recent if old.was_in_last_body}
         remembered |= {(old.title, old.published_at): old.article for old in recent if old.published_at}
     return [_remembered_key(outlet, entry, rule, remembered) for entry in entries]
 
 
 def _remembered_key(outlet: str, entry: Entry, rule: IdentityRule, remembered: Mapping[object, int]) -> int:
-    found = None
+    known = None
     if remembered and rule is IdentityRule.LINK:
-        found = remembered.get(_link(entry))
+        known = remembered.get(_link(entry))
     elif remembered:
         title = title_key(entry)
-        found = remembered.get((title, entry.published_at), remembered.get(title))
-    return article_key(outlet, entry, rule) if found is None else found
+        known = remembered.get((title, entry.published_at), remembered.get(title))
+    return article_key(outlet, entry, rule) if known is None else known
 
 
-def _dealt_again(
+def _with_reused_ids(
     entries: Sequence[Entry], keys: Sequence[int], recent: Sequence[RecentSighting]
 ) -> list[int]:
-    """The places of entries that bear an item's name and have its link, title and date no more."""
+    """The positions of entries with the id of an item but another link, title and date."""
     last = {old.article: old for old in recent if old.was_in_last_body}
-    dealt = []
-    for place, entry in enumerate(entries):
-        old = last.get(keys[place])
+    reused = []
+    for index, entry in enumerate(entries):
+        old = last.get(keys[index])
         if old is None or old.link is None or entry.url is None:
             continue
         is_another = old.published_at != entry.published_at and old.link != _link(entry)
         if is_another and old.title != title_key(entry):
-            dealt.append(place)
-    return dealt
+            reused.append(index)
+    return reused
 
 
 def _renamed(
@@ -182,25 +182,25 @@ def _renamed(
     recent: Sequence[RecentSighting],
     known_articles: Collection[int],
 ) -> dict[int, RecentSighting]:
-    """By place, the entries of unknown name that look like an item of the last body that is gone."""
-    gone = [old for old in recent if old.was_in_last_body and old.article not in keys]
-    if not gone:
+    """By position, the entries with an unknown id that look like a missing item of the last body."""
+    missing = [old for old in recent if old.was_in_last_body and old.article not in keys]
+    if not missing:
         return {}
-    by_link = {(old.link, old.title): old for old in gone}
-    by_date = {(old.published_at, old.title): old for old in gone}
-    found = {}
-    for place, entry in enumerate(entries):
-        if keys[place] in known_articles:
+    by_link = {(old.link, old.title): old for old in missing}
+    by_date = {(old.published_at, old.title): old for old in missing}
+    renamed = {}
+    for index, entry in enumerate(entries):
+        if keys[index] in known_articles:
             continue
         title = title_key(entry)
         old = by_link.get((_link(entry), title)) or by_date.get((entry.published_at, title))
         if old is not None:
-            found[place] = old
-    return found
+            renamed[index] = old
+    return renamed
 
 
-def _is_surely(entry: Entry, old: RecentSighting) -> bool:
-    """Whether an entry of the same title is the old item: by its exact date, or without one by its link."""
+def _is_certainly(entry: Entry, old: RecentSighting) -> bool:
+    """Whether an entry of the same title is the old item: by its exact date, or if undated by its link."""
     if entry.published_at is None:
         return old.published_at is None and old.link == _link(entry)
     return entry.published_at == old.published_at
@@ -209,39 +209,39 @@ def _is_surely(entry: Entry, old: RecentSighting) -> bool:
 def _steady_rule(
     rule: IdentityRule, entries: Sequence[Entry], renamed: Mapping[int, RecentSighting]
 ) -> IdentityRule:
-    """The next rule whose names stayed the same where this rule's names changed."""
+    """The next rule whose ids stayed the same where this rule's ids changed."""
     n_same_link = sum(
-        old.link is not None and old.link == _link(entries[place]) for place, old in renamed.items()
+        old.link is not None and old.link == _link(entries[index]) for index, old in renamed.items()
     )
     is_link_steady = 2 * n_same_link >= len(renamed)
     return IdentityRule.LINK if rule is IdentityRule.GUID and is_link_steady else IdentityRule.TITLE
 
 
 def _usable(rule: IdentityRule, entries: Sequence[Entry]) -> tuple[IdentityRule, str | None]:
-    """The first rule from `rule` on that tells the entries of this body apart."""
-    found, note = rule, None
-    while found in _NEXT_RULE and _collide(found, entries):
-        named, found = found, _NEXT_RULE[found]
-        note = _told(named, "collide", found)
-    return found, note
+    """The first rule from `rule` on that distinguishes the entries of this body."""
+    usable, note = rule, None
+    while usable in _NEXT_RULE and _collide(usable, entries):
+        failed, usable = usable, _NEXT_RULE[usable]
+        note = _note(failed, "collide", usable)
+    return usable, note
 
 
 def _collide(rule: IdentityRule, entries: Sequence[Entry]) -> bool:
-    """Whether too many entries that differ share what should tell them apart."""
-    named: dict[str, list[Entry]] = {}
+    """Whether too many different entries share the id that should distinguish them."""
+    by_id: dict[str, list[Entry]] = {}
     for entry in entries:
-        name = entry.guid if rule is IdentityRule.GUID and entry.guid else _link(entry)
-        if name:
-            named.setdefault(name, []).append(entry)
-    if len(named) > len(entries) - 2:
+        id_ = entry.guid if rule is IdentityRule.GUID and entry.guid else _link(entry)
+        if id_:
+            by_id.setdefault(id_, []).append(entry)
+    if len(by_id) > len(entries) - 2:
         return False
-    n_titles = [len({normalise_title(entry.title) for entry in shared}) for shared in named.values()]
+    n_titles = [len({normalise_title(entry.title) for entry in shared}) for shared in by_id.values()]
     n_shared = sum(n for n in n_titles if n > 1)
     return n_shared > 2 and n_shared > _MOST_COLLISIONS_SHARE * sum(n_titles)
 
 
-def _told(failed: IdentityRule, how: str, rule: IdentityRule) -> str:
-    return f"its {failed}s {how}: articles are told apart by {rule} from now on"
+def _note(failed: IdentityRule, how: str, rule: IdentityRule) -> str:
+    return f"its {failed}s {how}: from now on articles are identified by {rule}"
 
 
 def _link(entry: Entry) -> str | None:

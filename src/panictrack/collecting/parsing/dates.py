@@ -1,7 +1,7 @@
-"""The date of an item as it was written, read as a moment, with a note on how.
+"""The date of an item as a UTC time, with a note on how it was read.
 
-Both parsers read dates here and nowhere else. Nothing is guessed: feedparser reads '1795176000' as the year
-1795, '+2500' as a day off, CEST as UTC and stumbles over 24:00:00.
+Both parsers read dates here and nowhere else, without guessing: feedparser reads '1795176000' as the year
+1795, is a day off for '+2500', takes CEST for UTC and fails on 24:00:00.
 """
 
 import re
@@ -15,8 +15,8 @@ from panictrack.model import DateNote
 Reading = tuple[datetime | None, DateNote]
 
 OLDEST_YEAR, NEWEST_YEAR = 1990, 2100
-_LONGEST = 120  # characters: longer ones are no dates
-_FARTHEST = 14 * 60  # minutes from UTC: Kiribati; everything beyond is a slip of somebody's pen
+_LONGEST = 120  # characters: anything longer is not a date
+_FARTHEST = 14 * 60  # minutes from UTC, in Kiribati: anything farther is a typing error
 
 _MONTHS = {
     name: 1 + number
@@ -29,9 +29,9 @@ _MONTHS = {
     for name in names.split()
 }  # fmt: skip
 
-# Offsets in hours. Where a name is used in several places, the one with the most feeds stands: IST is India
-# (also Israel and Ireland), CST and EST are America (also China and Australia), BST is Britain (also
-# Bangladesh), AST is the Atlantic (also Arabia). ET and the like do not say whether it is summer.
+# Offsets in hours. Of a name with several meanings, the one with the most feeds is used: IST is India (also
+# Israel and Ireland), CST and EST are America (also China and Australia), BST is Britain (also Bangladesh),
+# AST is the Atlantic (also Arabia). ET and the like leave open whether it is summer.
 _HOURS_OF_ZONES = {
     -10: "HST", -9: "AKST", -8: "PST PT AKDT", -7: "PDT MST MT", -6: "CST CT MDT",
     -5: "EST ET CDT COT PET", -4: "EDT AST CLT BOT VET", -3.5: "NST", -3: "ADT BRT ART CLST UYT",
@@ -69,7 +69,7 @@ _MONTH_FIRST = (
     rf"{_WEEKDAY}{_NAMED_MONTH}\s+(?P<day>\d{{1,2}}){_ORDINAL},?\s+(?P<year>\d{{4}})"
     rf"(?:,?\s+(?:at\s+)?{_TIME}{_ZONE})?"
 )
-# Tue Nov 17 08:00:00 CET 2026, as C and the command date write it
+# Tue Nov 17 08:00:00 CET 2026, as written by C and the date command
 _YEAR_LAST = (
     rf"{_WEEKDAY}{_NAMED_MONTH}\s+(?P<day>\d{{1,2}})\s+{_TIME}"
     r"\s*(?P<zone>[A-Za-z]{0,5}(?:[+-]\d{2}:?\d{2})?)\s+(?P<year>\d{4})"
@@ -95,22 +95,22 @@ class _Zone(NamedTuple):
 
 
 def read_date(raw: str | None) -> Reading:
-    """The moment that a feed's date names, in UTC and whole seconds, and how it was read. Never raises.
+    """The time of a feed's date, in UTC and whole seconds, and how it was read. Never raises.
 
-    Can mislead when: a date has no zone (UTC is assumed: up to 14 hours off) or a zone's name means several
-    places; the note says so.
+    Can mislead when a date has no zone (UTC is assumed: up to 14 hours off) or the name of its zone is
+    ambiguous; the note shows both.
     """
-    reading = read_date_plainly(raw)
+    reading = read_date_without_feedparser(raw)
     return _by_feedparser(raw or "") if reading is None else reading
 
 
-def read_date_plainly(raw: str | None, oldest_year: int = OLDEST_YEAR) -> Reading | None:
-    """As `read_date`, without feedparser; None where one of its rarer formats may be meant.
+def read_date_without_feedparser(raw: str | None, oldest_year: int = OLDEST_YEAR) -> Reading | None:
+    """As `read_date`, without feedparser; None if the date may be in one of its rarer formats.
 
-    No feed is older than `oldest_year`; an imported table may well be.
+    Those are not in ASCII. Of the others feedparser reads more than we do, but by guessing: a bare year as
+    its first day, any month by its first three letters (Finnish marraskuu, November, as March).
 
-    Those are in other letters than ours. Of the rest, feedparser reads more than we do, but by guessing: a
-    year alone as its first day, any month by its first three letters (Finnish marraskuu, November, as March).
+    `oldest_year` is lower for imported tables than for feeds.
     """
     text = " ".join(raw.split()) if raw else ""
     if not text:
@@ -120,16 +120,16 @@ def read_date_plainly(raw: str | None, oldest_year: int = OLDEST_YEAR) -> Readin
     return _read(text, oldest_year)
 
 
-@lru_cache(maxsize=4096)  # a feed shows most of its items at every poll again
+@lru_cache(maxsize=4096)  # a feed repeats most of its items at every fetch
 def _read(text: str, oldest_year: int) -> Reading | None:
-    reading = _usual(text) or _iso(text) or _epoch(text) or _written_out(text, oldest_year)
+    reading = _usual(text) or _iso(text) or _epoch(text) or _in_other_format(text, oldest_year)
     if reading is None and (text.isascii() or not any(letter.isdigit() for letter in text)):
         return None, DateNote.UNREADABLE
     return reading
 
 
 def _usual(text: str) -> Reading | None:
-    """What nearly all RSS feeds write; whatever is odd in it is left to `_written_out`."""
+    """The usual format of RSS; anything odd in it is left to `_in_other_format`."""
     found = _USUAL.fullmatch(text)
     if found is None:
         return None
@@ -139,27 +139,27 @@ def _usual(text: str) -> Reading | None:
     if month is None or not OLDEST_YEAR < int(year) < NEWEST_YEAR:
         return None
     try:
-        moment = datetime(int(year), month, int(day), int(hour), int(minute), int(second), tzinfo=UTC)
+        time = datetime(int(year), month, int(day), int(hour), int(minute), int(second), tzinfo=UTC)
     except ValueError:
         return None
-    return moment - timedelta(minutes=zone.minutes) if zone.minutes else moment, zone.note
+    return time - timedelta(minutes=zone.minutes) if zone.minutes else time, zone.note
 
 
 def _iso(text: str) -> Reading | None:
-    """What most Atom feeds write; whatever is odd in it is left to `_written_out`."""
+    """The usual format of Atom; anything odd in it is left to `_in_other_format`."""
     if len(text) < 16 or text[4] != "-":
         return None
     try:
-        moment = datetime.fromisoformat(text)
+        time = datetime.fromisoformat(text)
     except ValueError:
         return None
-    offset = moment.utcoffset()
+    offset = time.utcoffset()
     if offset is None:
-        return _in_range(moment.replace(tzinfo=UTC, microsecond=0), DateNote.NO_ZONE)
+        return _in_range(time.replace(tzinfo=UTC, microsecond=0), DateNote.NO_ZONE)
     if abs(offset) > timedelta(minutes=_FARTHEST):
-        return _in_range(moment.replace(tzinfo=UTC, microsecond=0), DateNote.UNKNOWN_ZONE)
+        return _in_range(time.replace(tzinfo=UTC, microsecond=0), DateNote.UNKNOWN_ZONE)
     try:
-        return _in_range(moment.astimezone(UTC).replace(microsecond=0), DateNote.PLAIN)
+        return _in_range(time.astimezone(UTC).replace(microsecond=0), DateNote.PLAIN)
     except OverflowError:
         return None, DateNote.OUT_OF_RANGE
 
@@ -173,20 +173,20 @@ def _epoch(text: str) -> Reading | None:
     return _in_range(datetime.fromtimestamp(seconds, UTC), DateNote.EPOCH)
 
 
-def _written_out(text: str, oldest_year: int) -> Reading | None:
-    for form in _FORMATS:
-        found = form.match(text)
+def _in_other_format(text: str, oldest_year: int) -> Reading | None:
+    for pattern in _FORMATS:
+        found = pattern.match(text)
         if found is not None:
             parts = found.groupdict()
             month = parts["month"].lower()
             number = int(month) if month.isdecimal() else _MONTHS.get(month)
             if number is not None:
-                return _moment(parts, number, oldest_year)
+                return _assembled(parts, number, oldest_year)
     return None
 
 
-def _moment(parts: dict[str, str | None], month: int, oldest_year: int) -> Reading:
-    """The parts of a date put together; what contradicts itself is unreadable and not mended."""
+def _assembled(parts: dict[str, str | None], month: int, oldest_year: int) -> Reading:
+    """The parts of a date put together; what contradicts itself is unreadable, not repaired."""
     year = _full_year(parts["year"] or "")
     if not oldest_year <= year <= NEWEST_YEAR:
         return None, DateNote.OUT_OF_RANGE
@@ -199,19 +199,19 @@ def _moment(parts: dict[str, str | None], month: int, oldest_year: int) -> Readi
     is_end_of_day = (hour, minute, second) == (24, 0, 0)
     is_leap_second = second == 60
     try:
-        moment = datetime(
+        time = datetime(
             year, month, int(parts["day"] or 0), 0 if is_end_of_day else hour, minute,
             59 if is_leap_second else second, tzinfo=UTC,
         )  # fmt: skip
     except ValueError:
         return None, DateNote.UNREADABLE
     zone = _zone(parts["zone"] or "")
-    moment += timedelta(days=is_end_of_day, seconds=is_leap_second, minutes=-zone.minutes)
-    return _in_range(moment, DateNote.END_OF_DAY if is_end_of_day else zone.note, oldest_year)
+    time += timedelta(days=is_end_of_day, seconds=is_leap_second, minutes=-zone.minutes)
+    return _in_range(time, DateNote.END_OF_DAY if is_end_of_day else zone.note, oldest_year)
 
 
 def _full_year(digits: str) -> int:
-    """RFC 2822: two digits below 50 are of this century."""
+    """RFC 2822: two digits below 50 belong to this century."""
     year = int(digits)
     return year if len(digits) > 2 else year + (2000 if year < 50 else 1900)
 
@@ -220,8 +220,8 @@ def _full_year(digits: str) -> int:
 def _zone(text: str) -> _Zone:
     """How far a zone is from UTC, by its offset or its name.
 
-    An offset beyond every place on earth ('+2500') is ignored and noted: the date as it was written is right
-    to half a day, which an absent date is not, and adding the offset would make a day's error of it.
+    An impossible offset ('+2500') is ignored and noted: the date without it is right to half a day, which is
+    better than no date, while with it the date would be a day off.
     """
     bare = _COMMENT.sub("", text).strip(" .")
     if not bare:
@@ -239,19 +239,19 @@ def _offset(name: str, sign: str, hours: str, minutes: str | None) -> _Zone:
     distance = int(hours) * 60 + int(minutes or 0)
     if distance > _FARTHEST or int(minutes or 0) > 59:
         return _Zone(0, DateNote.UNKNOWN_ZONE)
-    # The names of POSIX count westward: Etc/GMT+5 is five hours behind.
+    # POSIX names count westwards: Etc/GMT+5 is five hours behind.
     is_behind = (sign != "+") != name.upper().startswith("ETC/")
     return _Zone(-distance if is_behind else distance, DateNote.PLAIN)
 
 
-def _in_range(moment: datetime, note: DateNote, oldest_year: int = OLDEST_YEAR) -> Reading:
-    if oldest_year <= moment.year <= NEWEST_YEAR:
-        return moment, note
+def _in_range(time: datetime, note: DateNote, oldest_year: int = OLDEST_YEAR) -> Reading:
+    if oldest_year <= time.year <= NEWEST_YEAR:
+        return time, note
     return None, DateNote.OUT_OF_RANGE
 
 
 def _by_feedparser(raw: str) -> Reading:
-    """Korean, Greek and Hungarian dates, by feedparser's own handlers."""
+    """Korean, Greek and Hungarian dates, read by feedparser's own handlers."""
     from feedparser.datetimes.greek import _parse_date_greek
     from feedparser.datetimes.hungarian import _parse_date_hungarian
     from feedparser.datetimes.korean import _parse_date_nate, _parse_date_onblog

@@ -1,8 +1,8 @@
-"""Reading a well-formed feed with expat, in one pass: what feedparser would give, or nothing at all.
+"""Parsing a well-formed feed with expat, in one pass: the same result as feedparser's, or none at all.
 
-The reader walks through the states that decide feedparser's titles, links, ids and dates (its mixin.py) and
-declines wherever a body leaves the ways that it knows; feedparser itself is asked then. Every step is linear
-in the body, and a document type of any kind declines, so that no body is dangerous here.
+The reader follows the states that decide feedparser's titles, links, ids and dates (its mixin.py). It
+declines a body that goes beyond what it imitates, which feedparser then parses. Every step is linear in the
+size of the body, and any document type declines, so that no body is dangerous here.
 """
 
 import html.entities
@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from xml.parsers import expat
 
-from panictrack.collecting.parsing.dates import read_date_plainly
+from panictrack.collecting.parsing.dates import read_date_without_feedparser
 from panictrack.collecting.parsing.expat_names import (
     HTML_TAGS,
     KEEPS_IMAGE,
@@ -30,13 +30,13 @@ from panictrack.collecting.parsing.normalise import ParsedFeed, RawItem, normali
 from panictrack.model import DateNote
 
 _NO_WORD = (0, None)
-_ANY_DEPTH = 2**62  # deeper than anything: every guid stands before the address in rdf:about
+_ANY_DEPTH = 2**62  # deeper than anything: every guid takes precedence over rdf:about
 _TITLE_TYPES = {"text": False, "plain": False, "text/plain": False, "html": True, "text/html": True}
 _XHTML_TYPES = frozenset({"xhtml", "application/xhtml+xml"})
 _LINK_TYPES = _XHTML_TYPES | {"html", "text/html"}
 _SLASHES = re.compile("^([A-Za-z][A-Za-z0-9+-.]*://)(/*)(.*?)")  # as feedparser's urls.py has it
 _FALSE_ENTITY = re.compile("&([A-Za-z0-9_]+);")
-# Quotes and dashes of Windows where ISO 8859-1 has control characters; five places are empty.
+# Windows' quotes and dashes where ISO 8859-1 has control characters; five codes are undefined.
 _WINDOWS = {
     number: bytes([number]).decode("cp1252")
     for number in range(0x80, 0xA0)
@@ -47,8 +47,8 @@ _WINDOWS = {
 _CONTROL = re.compile("[\x80-\x9f]")
 
 
-def read_fast(body: bytes, content_type: str | None = None) -> ParsedFeed | None:
-    """The feed as feedparser would give it; None where only feedparser can tell."""
+def read_by_expat(body: bytes, content_type: str | None = None) -> ParsedFeed | None:
+    """The feed as feedparser would return it; None if only feedparser can parse it."""
     if not is_utf8(body, content_type):
         return None
     reader = _Reader()
@@ -61,7 +61,7 @@ def read_fast(body: bytes, content_type: str | None = None) -> ParsedFeed | None
 
 
 def looks_like_html(text: str) -> bool:
-    """feedparser's guess at a title that nobody called HTML."""
+    """feedparser's guess whether a title of undeclared type is HTML."""
     if not (re.search(r"</(\w+)>", text) or re.search(r"&#?\w+;", text)):
         return False
     if any(tag.lower() not in HTML_TAGS for tag in re.findall(r"</?(\w+)", text)):
@@ -69,8 +69,8 @@ def looks_like_html(text: str) -> bool:
     return all(name in html.entities.entitydefs for name in re.findall(r"&(\w+);", text))
 
 
-def mended(text: str) -> str:
-    """Two repairs of feedparser: UTF-8 that was read as Latin-1, and Windows' quotes among the controls."""
+def repaired_text(text: str) -> str:
+    """Two repairs that feedparser makes: UTF-8 read as Latin-1, Windows' quotes among controls."""
     if text.isascii():
         return text
     with suppress(UnicodeError):
@@ -79,7 +79,7 @@ def mended(text: str) -> str:
 
 
 def _read_date(raw: str | None) -> tuple[datetime | None, DateNote]:
-    reading = read_date_plainly(raw)
+    reading = read_date_without_feedparser(raw)
     return decline() if reading is None else reading
 
 
@@ -88,7 +88,7 @@ def _resolved(address: str) -> str:
 
 
 class _Element(NamedTuple):
-    """What an element's beginning and end do; of a text, the end takes it."""
+    """What happens at the start and end of an element; a text is passed to its end."""
 
     is_text: bool
     opens: Callable[[dict[str, str]], None] | None
@@ -97,9 +97,9 @@ class _Element(NamedTuple):
 
 
 class _Reader:
-    """One body's way through expat. Depths and flags are feedparser's, in meaning and in time.
+    """Handles expat's events for one body. Depths and flags are feedparser's, in meaning and timing.
 
-    `start` and `end` are called for every element of every feed: what they do is written out in them.
+    `start` and `end` are called for every element of every feed, so they call few other functions.
     """
 
     def __init__(self) -> None:
@@ -108,13 +108,13 @@ class _Reader:
         self.feed_title_is_html = False
         self.depth = 0
         self.in_feed = self.in_entry = self.in_source = self.in_image = self.in_text_input = False
-        self.is_boxed = False  # in an image or in a text input
-        self.title_depth = -1  # where the title that counts was found; -1 before there is one
-        # Of the present item: its words, each with how deep in it it was found (the least deep stands).
+        self.is_boxed = False  # in an image or a text input
+        self.title_depth = -1  # the depth of the title in use; -1: there is none yet
+        # Of the current item: its texts, each with its depth (the least deep is used).
         self.words: dict[str, tuple[int, str]] = {}
         self.link: str | None = None
         self.title_is_html = False
-        # Of the present leaf: what its end does with its text, what may begin in it, what was found in it.
+        # Of the current leaf: what its end does with its text, what may start in it, its content so far.
         self.in_leaf = False
         self.takes_text: Callable[[str], None] | None = None
         self.may_begin: Callable[[str], object] = decline
@@ -122,13 +122,13 @@ class _Reader:
         self.pieces: list[str] = []
         self.is_html = False
         self.is_permalink = True
-        # Of each name in this body: what it means.
+        # The meaning of each element name in this body.
         self.elements: dict[str, _Element] = {}
         self.names = Names(self.elements.clear)
         self.parser = expat.ParserCreate("utf-8", " ")
 
     def read(self, body: bytes) -> None:
-        """Read a whole body; raises where it is not well-formed or goes beyond what is imitated."""
+        """Parse a whole body; raises if it is not well-formed or goes beyond what is imitated."""
         parser = self.parser
         parser.buffer_text = True
         parser.StartElementHandler = self.start
@@ -138,7 +138,7 @@ class _Reader:
         try:
             parser.Parse(body, True)
         finally:
-            # The parser and its reader hold each other: without handlers they are freed at once.
+            # Parser and reader reference each other: without handlers they are freed at once.
             parser.StartElementHandler = parser.EndElementHandler = parser.CharacterDataHandler = None
             parser.StartNamespaceDeclHandler = parser.StartDoctypeDeclHandler = None
             self.may_begin, self.takes_text = decline, None
@@ -147,7 +147,7 @@ class _Reader:
             decline()
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        """The beginning of an element."""
+        """Start an element."""
         if attributes and not attributes.keys() <= self.names.fine_attributes:
             self.names.learn_attributes(attributes)
         if self.in_leaf:
@@ -167,11 +167,11 @@ class _Reader:
             opens(attributes)
 
     def end(self, name: str) -> None:
-        """The end of an element; expat has seen to it that it is the one that began last."""
+        """End an element; expat has checked that it is the innermost one."""
         if not self.in_leaf:
             closes = (self.elements.get(name) or self.learn(name)).closes
             if closes is not None:
-                closes()  # type: ignore[call-arg] # it is no text
+                closes()  # type: ignore[call-arg] # it is not a text
         elif self.n_inside:
             self.n_inside -= 1
             return
@@ -186,7 +186,7 @@ class _Reader:
         self.depth -= 1
 
     def learn(self, name: str) -> _Element:
-        """What an element means here, looked up once for each name."""
+        """The meaning of an element, looked up once per name."""
         key = self.names.key(name)
         if self.depth == 1 and key not in {"rss", "feed", "rdf_rdf"}:
             decline()
@@ -200,7 +200,7 @@ class _Reader:
         return element
 
     def leave_boxes(self, plain_name: str | None) -> None:
-        """An image and a text input end at the first plain element that has no place in them."""
+        """End an image or a text input at the first plain element that does not belong in it."""
         if plain_name is not None:
             self.in_image = self.in_image and plain_name in KEEPS_IMAGE
             self.in_text_input = self.in_text_input and plain_name in KEEPS_TEXT_INPUT
@@ -224,11 +224,11 @@ class _Reader:
         if attributes and attributes.get("type", "").lower() in _XHTML_TYPES:
             self.may_begin = self.names.decline_unless_markup
 
-    def keep(self, word: str, text: str) -> None:
-        """A word of an item, unless one stands that was found less deep in it."""
+    def store(self, word: str, text: str) -> None:
+        """Store a text of an item, unless a less deep one is stored."""
         if self.in_entry and not self.in_source:
-            standing = self.words.get(word)
-            if standing is None or self.depth <= standing[0]:
+            stored = self.words.get(word)
+            if stored is None or self.depth <= stored[0]:
                 self.words[word] = (self.depth, text)
 
     def open_title(self, attributes: dict[str, str]) -> None:
@@ -240,12 +240,12 @@ class _Reader:
             self.is_html = is_html
 
     def close_title(self, text: str) -> None:
-        self.keep_title(text)
+        self.store_title(text)
         if text:
             self.title_depth = self.depth
 
-    def keep_title(self, text: str) -> None:
-        """Keep a title unless a better one stands. One of media stands only until another one comes."""
+    def store_title(self, text: str) -> None:
+        """Store a title unless a better one is stored. A media title is only used until another one comes."""
         if self.in_source or not (self.in_feed or self.in_entry):
             return
         if -1 < self.title_depth <= self.depth:
@@ -254,10 +254,10 @@ class _Reader:
         if not is_html and ("&" in text or "<" in text) and not self.names.version.startswith("atom"):
             is_html = looks_like_html(text)
         if self.in_entry:
-            self.keep("title", mended(text))
-            self.title_is_html = is_html  # feedparser notes the kind even of a title that does not stand
+            self.store("title", repaired_text(text))
+            self.title_is_html = is_html  # feedparser notes the type even of a title that it does not use
         elif not self.is_boxed:
-            self.feed_title, self.feed_title_is_html = mended(text), is_html
+            self.feed_title, self.feed_title_is_html = repaired_text(text), is_html
 
     def open_link(self, attributes: dict[str, str]) -> None:
         if self.in_entry and self.in_image and (self.in_source or "href" in attributes):
@@ -274,11 +274,11 @@ class _Reader:
             self.link = _resolved(href or "")
 
     def pass_over(self, text: str) -> None:
-        """A link that has its address in an attribute: feedparser does not look at its text."""
+        """Ignore the text of a link whose address is in an attribute, as feedparser does."""
 
     def close_link(self, text: str) -> None:
         if self.in_entry and not self.in_source and not self.in_image:
-            address = mended(_resolved(text))
+            address = repaired_text(_resolved(text))
             if "&" in address and ";" in address:
                 address = _FALSE_ENTITY.sub(r"&\1", address.replace("&amp;", "&"))
             self.link = address
@@ -291,16 +291,16 @@ class _Reader:
             self.is_permalink = flags in ([], ["true"]) or (len(flags) > 1 and decline())
 
     def close_guid(self, text: str) -> None:
-        address = mended(_resolved(text) if self.is_permalink else text)
-        self.keep("id", address)
+        address = repaired_text(_resolved(text) if self.is_permalink else text)
+        self.store("id", address)
         if self.is_permalink and self.link is None and self.in_entry and not self.in_source:
             self.link = address
 
     def close_published(self, text: str) -> None:
-        self.keep("published", mended(text))
+        self.store("published", repaired_text(text))
 
     def close_updated(self, text: str) -> None:
-        self.keep("updated", mended(text))
+        self.store("updated", repaired_text(text))
 
     def open_rss(self, _: dict[str, str]) -> None:
         if self.depth > 1:
@@ -369,7 +369,7 @@ class _Reader:
         self.in_source = False
 
 
-# Of each kind: whether it is a text, what its beginning does, and what its end does.
+# For each kind: whether it is a text, what its start does, and what its end does.
 _HANDLERS: dict[Kind, tuple[bool, Any, Any]] = {
     Kind.UNKNOWN: (False, None, None),
     Kind.HOLDER: (False, None, None),
@@ -377,7 +377,7 @@ _HANDLERS: dict[Kind, tuple[bool, Any, Any]] = {
     Kind.NESTING: (False, _Reader.open_nesting, None),
     Kind.CONTENT: (False, _Reader.open_content, None),
     Kind.TITLE: (True, _Reader.open_title, _Reader.close_title),
-    Kind.MEDIA_TITLE: (True, _Reader.open_title, _Reader.keep_title),
+    Kind.MEDIA_TITLE: (True, _Reader.open_title, _Reader.store_title),
     Kind.LINK: (True, _Reader.open_link, _Reader.close_link),
     Kind.GUID: (True, _Reader.open_guid, _Reader.close_guid),
     Kind.PUBLISHED: (True, None, _Reader.close_published),

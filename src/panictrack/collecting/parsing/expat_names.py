@@ -1,7 +1,10 @@
-"""Which of feedparser's handlers a name in a body leads to: namespaces, prefixes, attributes, encodings.
+"""Which of feedparser 6's handlers an element name leads to: namespaces, prefixes, attributes, encodings.
 
-feedparser does not scope namespaces: a prefix, once declared, stands for all that follows, and a prefix that
-it knows stands for what it knows, whatever its address. What is ambiguous in that declines.
+feedparser does not scope namespaces: a prefix, once declared, counts for the rest of the body, and a prefix
+that it knows keeps its meaning whatever its URI. Whatever is ambiguous in that is declined.
+
+The tables are copied so that feedparser need not be imported (70 ms and much memory) where expat is enough;
+tests/collecting/test_parsing_differential.py compares them with the installed feedparser.
 """
 
 import re
@@ -11,15 +14,15 @@ from typing import NoReturn
 
 
 class Kind(Enum):
-    """How the fast path treats an element."""
+    """How the expat backend treats an element."""
 
     UNKNOWN = auto()  # feedparser has no handler for it: its children count, its text does not
     HOLDER = auto()  # handled, but only its children matter here
-    LEAF = auto()  # handled, and its text does not matter; a child in it would
-    NESTING = auto()  # as LEAF, but it may hold its like
-    CONTENT = auto()  # as LEAF, but markup may stand in it where it is declared as xhtml
+    LEAF = auto()  # handled, but its text does not matter; a child would
+    NESTING = auto()  # as LEAF, but it may contain its own kind
+    CONTENT = auto()  # as LEAF, but may contain markup if declared as xhtml
     TITLE = auto()
-    MEDIA_TITLE = auto()  # a title that gives way to a title
+    MEDIA_TITLE = auto()  # used only until another title comes
     LINK = auto()
     GUID = auto()
     PUBLISHED = auto()
@@ -31,7 +34,7 @@ class Kind(Enum):
     IMAGE = auto()
     TEXT_INPUT = auto()
     SOURCE = auto()
-    REFUSED = auto()  # too rare or too strange to be imitated: feedparser itself reads the body
+    REFUSED = auto()  # too rare or strange to imitate: feedparser parses the body
 
 
 _NAMES = {
@@ -61,7 +64,7 @@ _NAMES = {
     Kind.NESTING: "itunes_category",
     Kind.TEXT_INPUT: "textinput",
     Kind.SOURCE: "source",
-    # The second half has no handlers: its names are keys under which feedparser keeps what it knows.
+    # The second half has no handlers: these names are keys under which feedparser stores results.
     Kind.REFUSED: """
         body cc_license creativeCommons_license creativecommons_license dcterms_valid fullitem georss_box
         georss_line georss_point georss_polygon georss_where georssgeom geom gml_exterior gml_linearring
@@ -72,7 +75,7 @@ _NAMES = {
 }
 KINDS = {name: kind for kind, names in _NAMES.items() for name in names.split()}
 
-# Feedparser's "special hack": any other plain element ends an image or a text input.
+# feedparser's "special hack": any other plain element ends an image or a text input.
 KEEPS_IMAGE = frozenset({"title", "link", "description", "url", "href", "width", "height"})
 KEEPS_TEXT_INPUT = frozenset({"title", "link", "description", "name"})
 
@@ -149,7 +152,7 @@ PREFIXES = (
     | dict(line.split() for line in _PREFIXED.strip().splitlines())
 )
 
-# A plain-text title of an RSS feed that holds only these tags, and one of them closed, is taken for HTML.
+# A plain-text title of an RSS feed counts as HTML if it has only these tags and one of them is closed.
 _HTML_TAGS = """
     a abbr acronym address area article aside audio b big blockquote br button canvas caption center cite
     code col colgroup command datagrid datalist dd del details dfn dialog dir div dl dt em event-source
@@ -161,9 +164,9 @@ HTML_TAGS = frozenset(_HTML_TAGS.split())
 
 
 ABOUT = "http://www.w3.org/1999/02/22-rdf-syntax-ns# about"
-_BACKEND = "backend.userland.com/rss"  # feedparser takes every namespace of that site for RSS
-_MOST_DECLARATIONS = 500  # of prefixes: each may cost a look at all the others
-# Attributes that mean something to feedparser; written otherwise or from elsewhere they may take their place.
+_BACKEND = "backend.userland.com/rss"  # feedparser treats every namespace of that site as RSS
+_MOST_DECLARATIONS = 500  # of prefixes: each may be compared with all the others
+# Attributes with a meaning for feedparser, which variants of other case or namespace may replace.
 _SENSITIVE = frozenset(
     {"about", "base", "href", "ispermalink", "lastmod", "mode", "rel", "src", "type", "uri", "url", "version"}
     | {"xmlns"}
@@ -176,8 +179,8 @@ _ASCII = frozenset({"us-ascii", "ascii"})
 _SUPERSETS = frozenset({"iso-8859-1", "latin-1", "latin1", "iso-8859-15", "windows-1252", "cp1252"})
 
 
-class Declined(Exception):  # noqa: N818 - no error: it is feedparser's turn
-    """The body goes beyond what the fast path imitates."""
+class Declined(Exception):  # noqa: N818 - not an error: feedparser takes over
+    """The body goes beyond what the expat backend imitates."""
 
 
 def decline(*_: object) -> NoReturn:
@@ -186,23 +189,23 @@ def decline(*_: object) -> NoReturn:
 
 
 class Names:
-    """The names of one body, each judged once."""
+    """The element and attribute names of one body, each looked up once."""
 
-    def __init__(self, forget: Callable[[], None]) -> None:
-        """`forget` is called where what was learned of a name may have changed."""
+    def __init__(self, on_change: Callable[[], None]) -> None:
+        """`on_change` is called when the meaning of names may have changed."""
         self.version = ""
         self.fine_attributes: set[str] = set()
-        self._forget = forget
+        self._on_change = on_change
         self._meanings: dict[str, str] = {}  # feedparser's namespacemap
         self._in_use: dict[str, str] = {}  # feedparser's namespaces_in_use
         self._n_declarations = 0
 
     def declare(self, prefix: str | None, uri: str | None) -> None:
-        """Take note of a namespace, as feedparser's track_namespace does."""
+        """Register a namespace, as feedparser's track_namespace does."""
         if not uri:
             return
         if len(uri.split()) != 1:
-            decline()  # the name of an element would fall apart there
+            decline()  # the name of an element would be split there
         known = _known_prefix(uri)
         if not self.version and (prefix is None or VERSIONS.get(uri.lower()) != "rss090"):
             self.version = VERSIONS.get(uri.lower(), "")
@@ -217,13 +220,13 @@ class Names:
             decline()
         names, meaning = (self._in_use, uri) if known is None else (self._meanings, known)
         if names.get(prefix, meaning) != meaning or self._in_use.get("") == uri:
-            decline()  # the end of an element could mean another one than its beginning
+            decline()  # the end tag of an element could mean another than its start tag
         if prefix not in names:
             names[prefix] = meaning
-            self._forget()
+            self._on_change()
 
     def prefix(self, name: str) -> str:
-        """feedparser's prefix of a name that expat gives as `uri local`; empty for the formats' own."""
+        """feedparser's prefix for a name that expat reports as `uri local`; empty for the formats' own."""
         uri = name.rpartition(" ")[0]
         prefix = _known_prefix(uri)
         if prefix is None:
@@ -239,7 +242,7 @@ class Names:
         return f"{prefix}_{local}" if prefix else local
 
     def learn_attributes(self, attributes: dict[str, str]) -> None:
-        """Decline for attributes that feedparser would take for others, and for bases of addresses."""
+        """Decline attributes that feedparser would mistake for others, and base URLs."""
         for name in attributes:
             uri, _, local = name.rpartition(" ")
             lower = local.lower()
@@ -256,7 +259,7 @@ class Names:
         return attributes.get(ABOUT)
 
     def decline_unless_markup(self, name: str) -> None:
-        """In a text, feedparser calls its handlers for the ends of elements, even of mere markup."""
+        """Decline elements whose end tags feedparser handles even inside a text."""
         if self.key(name) in KINDS or name.rpartition(" ")[2].lower() in {"svg", "math"}:
             decline()
 
@@ -267,15 +270,15 @@ def _known_prefix(uri: str) -> str | None:
 
 
 def is_utf8(body: bytes, content_type: str | None) -> bool:
-    """Whether feedparser would read the body as UTF-8, or as something that comes to the same."""
-    # expat takes the first bytes for what they look like, whatever it is told.
+    """Whether feedparser would decode the body as UTF-8, or with the same result."""
+    # expat goes by the first bytes, whatever encoding it is given.
     if b"\0" in body[:4] or body[:2] in {b"\xfe\xff", b"\xff\xfe"}:
         return False
     declared = _declared(body)
     if declared is None:
         return False
     harmless = _UTF_8 | _ASCII | _SUPERSETS if body.isascii() else _UTF_8
-    # What is said in the answer is tried first; a body that is not ASCII is no longer taken for it.
+    # The encoding in the HTTP header is tried first; ASCII is skipped for a body that is not ASCII.
     tried = [encoding for encoding in (_served(content_type, declared), declared) if encoding]
     if not body.isascii():
         tried = [encoding for encoding in tried if encoding not in _ASCII]
@@ -283,13 +286,13 @@ def is_utf8(body: bytes, content_type: str | None) -> bool:
 
 
 def _declared(body: bytes) -> str | None:
-    """The encoding in the XML declaration, empty without one; None where it takes feedparser to tell."""
+    """The encoding in the XML declaration, empty without one; None if only feedparser can tell."""
     body = body.removeprefix(b"\xef\xbb\xbf")
     if not body.startswith(b"<?"):
         return ""
     end = body.find(b"?>", 0, _LONGEST_DECLARATION) + 2
     line_end = body.find(b"\n") % (len(body) + 1)
-    # Its pattern is greedy: it takes the last encoding of the first line, wherever that stands.
+    # feedparser's pattern is greedy: it uses the last encoding in the first line, wherever that is.
     if end < 2 or body.find(b"encoding=", end, line_end) >= 0:
         return None
     found = _XML_ENCODING.match(body[:end])
@@ -297,7 +300,7 @@ def _declared(body: bytes) -> str | None:
 
 
 def _served(content_type: str | None, declared: str) -> str:
-    """The encoding that RFC 3023 derives from the content type, as feedparser has it."""
+    """The encoding that feedparser derives from the content type, by RFC 3023."""
     if not content_type:
         return declared or "utf-8"
     mime, *parameters = content_type.split(";")

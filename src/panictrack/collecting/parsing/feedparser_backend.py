@@ -1,7 +1,7 @@
-"""Reading a body with feedparser, in this process: the reference for what a feed means.
+"""Parsing a body with feedparser, in this process: the reference for what a feed means.
 
-It is slow, and on some bodies takes time with the square of their size: what comes from the network is read
-here only inside the child process with limits (`sources.child`).
+It is slow, and quadratic in the size of some bodies, so what comes from the network is parsed here only
+inside the child process with limits (`parser_process`). Errors that feedparser misreads are repaired first.
 """
 
 import re
@@ -35,41 +35,41 @@ _ITEM_EDGE = re.compile(rb"<(/?)(?:\w{1,40}:)?(?:item|entry)[\s>/]", re.IGNORECA
 
 
 def repaired(body: bytes, content_type: str | None) -> tuple[bytes, str | None]:
-    """The body as its maker meant it, with the content type that then fits.
+    """The body with its encoding and ampersands repaired, and the content type that then fits.
 
-    Bytes refute a wrong declaration of UTF-16; a bare ampersand is one (feedparser reads `AT&T` as an
-    entity and writes `AT&T;`).
+    The bytes overrule a wrong declaration of UTF-16, and a bare ampersand is plain text (feedparser reads
+    `AT&T` as an entity and writes `AT&T;`).
     """
-    body, content_type = _in_utf8(_without_half_a_letter(body), content_type)
+    body, content_type = _in_utf8(_without_partial_character(body), content_type)
     if b"&" in body and b"\x00" not in body[:4]:
         body = _without_bare_ampersands(body)
     return body, content_type
 
 
 def without_false_characters(body: bytes) -> bytes:
-    """References to no character, such as `&#xD800;`, replaced: they cost that character and not the feed."""
+    """Invalid character references such as `&#xD800;` replaced: only the character is lost, not the feed."""
     return _CHARACTER_REFERENCE.sub(_character, body)
 
 
 def is_cut_off(body: bytes) -> bool:
-    """Whether the end of the feed's root element is missing behind the last item."""
-    edge = _last_edge_of_an_item(body)
+    """Whether the end of the root element is missing after the last item."""
+    edge = _last_item_edge(body)
     return _ROOT_END.search(body, edge.end() if edge else 0) is None
 
 
 def ends_within_an_item(body: bytes) -> bool:
-    """Whether the last edge of an item in the body is a beginning."""
-    edge = _last_edge_of_an_item(body)
+    """Whether the last item tag in the body is a start tag."""
+    edge = _last_item_edge(body)
     return edge is not None and not edge.group(1)
 
 
-def _last_edge_of_an_item(body: bytes) -> re.Match[bytes] | None:
+def _last_item_edge(body: bytes) -> re.Match[bytes] | None:
     edges = deque(_ITEM_EDGE.finditer(body), maxlen=1)
     return edges[0] if edges else None
 
 
 def _in_utf8(body: bytes, content_type: str | None) -> tuple[bytes, str | None]:
-    """A body whose mark of byte order, or whose plain letters, say otherwise than its declaration."""
+    """The body in UTF-8 if its byte order mark or its plain letters contradict its declaration."""
     encoding = next((name for mark, name in _MARKS if body.startswith(mark)), None)
     if encoding is None and not _DECLARATION.match(body[:500]):
         return body, content_type
@@ -82,13 +82,13 @@ def _in_utf8(body: bytes, content_type: str | None) -> tuple[bytes, str | None]:
     return body, content_type
 
 
-def _without_half_a_letter(body: bytes) -> bytes:
-    """UTF-8 that was cut within a letter, without the half: it would make all look like another encoding."""
+def _without_partial_character(body: bytes) -> bytes:
+    """UTF-8 without a character cut in half at its end, which would make all of it look misencoded."""
     try:
         body.decode()
     except UnicodeDecodeError as error:
-        is_only_the_end = error.start >= len(body) - 3 and error.reason == "unexpected end of data"
-        return body[: error.start] if is_only_the_end else body
+        is_at_end = error.start >= len(body) - 3 and error.reason == "unexpected end of data"
+        return body[: error.start] if is_at_end else body
     return body
 
 
@@ -102,7 +102,7 @@ def _without_bare_ampersands(body: bytes) -> bytes:
 def _character(reference: re.Match[bytes]) -> bytes:
     hexadecimal, decimal = reference.groups()
     digits, base = (hexadecimal, 16) if hexadecimal else (decimal, 10)
-    number = int(digits[:9], base)  # nine digits are beyond every character
+    number = int(digits[:9], base)  # nine digits exceed every character
     is_character = number <= 0x10FFFF and not 0xD800 <= number <= 0xDFFF
     return reference.group() if is_character else b"&#xFFFD;"
 
@@ -110,32 +110,32 @@ def _character(reference: re.Match[bytes]) -> bytes:
 _NO_DATE = time.gmtime(0)
 
 
-def _unread(_: str) -> time.struct_time:
-    """Dates are read from their text (`sources.dates`).
+def _ignore_date(_: str) -> time.struct_time:
+    """Keep feedparser from parsing dates: `dates` does that.
 
-    Among feedparser's own handlers is one that raises for a thirteenth month, which loses the whole feed.
+    One of feedparser's own handlers raises for a thirteenth month, which loses the whole feed.
     """
     return _NO_DATE
 
 
-feedparser.registerDateHandler(_unread)
+feedparser.registerDateHandler(_ignore_date)
 
 
 def read_by_feedparser(body: bytes, content_type: str | None = None) -> ParsedFeed:
-    """What feedparser finds in a body. Never raises for the body's sake, except when memory ends."""
+    """Parse a body with feedparser. No body makes it raise, except by running out of memory."""
     try:
-        parsed = _understood(body, content_type)
+        parsed = _parsed(body, content_type)
     except MemoryError:
         raise
-    except Exception as error:  # noqa: BLE001 - feedparser raises many kinds; a body must never end a round
+    except Exception as error:  # noqa: BLE001 - feedparser raises many types; a body must never end a run
         return _no_feed(storable(f"{type(error).__name__}: {error}"))
-    # "<unknown>:19:84: no element found": the body has no name, and needs none.
+    # "<unknown>:19:84: no element found": the body has no file name.
     complaint = (
         storable(str(parsed.bozo_exception)).replace("<unknown>:", "line ") if parsed.get("bozo") else None
     )
-    broken_off = complaint is not None and is_cut_off(body)
-    # Half a title would stand as the first wording for good; the whole item comes with the whole body.
-    whole = parsed.entries[:-1] if broken_off and ends_within_an_item(body) else parsed.entries
+    is_truncated = complaint is not None and is_cut_off(body)
+    # Half a title would be stored as the first title for good; the item comes again with the whole body.
+    whole = parsed.entries[:-1] if is_truncated and ends_within_an_item(body) else parsed.entries
     feed = normalised(_item(item) for item in whole)
     if not (parsed.get("version") or feed.entries):
         return _no_feed(complaint)
@@ -143,7 +143,7 @@ def read_by_feedparser(body: bytes, content_type: str | None = None) -> ParsedFe
         feed,
         title=title_text(parsed.feed.get("title"), is_html=_is_html(parsed.feed)) or None,
         complaint=complaint,
-        is_cut_off=broken_off,
+        is_cut_off=is_truncated,
         parser="feedparser",
     )
 
@@ -152,15 +152,15 @@ def _no_feed(complaint: str | None) -> ParsedFeed:
     return ParsedFeed(failure=Outcome.NOT_A_FEED, complaint=complaint, parser="feedparser")
 
 
-def _understood(body: bytes, content_type: str | None) -> Any:
-    """What feedparser makes of a body, with `&#xD800;` and the like mended where it stumbles over them."""
+def _parsed(body: bytes, content_type: str | None) -> Any:
+    """feedparser's result, with invalid character references replaced if it fails on them."""
     body, content_type = repaired(body, content_type)
     options = {
         "response_headers": {"content-type": content_type} if content_type else {},
         "sanitize_html": False,
         "resolve_relative_uris": False,
     }
-    # Given bytes or text, feedparser opens a local file of that name: only BytesIO is safe.
+    # Only BytesIO is safe: given bytes or text, feedparser opens a local file of that name.
     try:
         return feedparser.parse(BytesIO(body), **options)
     except (ValueError, OverflowError):
@@ -168,7 +168,7 @@ def _understood(body: bytes, content_type: str | None) -> Any:
 
 
 def _item(item: Any) -> RawItem:
-    # dict.get: feedparser's own would answer with the publication date again, and warn.
+    # dict.get, because feedparser's own returns the publication date instead, with a warning.
     return RawItem(
         title=item.get("title"),
         title_is_html=_is_html(item),
@@ -180,5 +180,5 @@ def _item(item: Any) -> RawItem:
 
 
 def _is_html(part: Any) -> bool:
-    """Whether the title is markup, also where feedparser has put its elements back into text."""
+    """Whether the title is markup, including markup that feedparser has turned back into text."""
     return (part.get("title_detail") or {}).get("type") in {"text/html", "application/xhtml+xml"}

@@ -1,7 +1,7 @@
-"""What a feed's body is turned into, and the last steps, which are the same for both parsers.
+"""The result of parsing a feed, and the last steps of it, which both parsers share.
 
-A parser hands over raw items: the words of the feed, unjudged. Titles, links and dates are judged here and
-only here, so the fast path and feedparser cannot differ in them.
+A parser hands over raw items in the feed's own words. Titles, links and dates are interpreted here and only
+here, so that expat and feedparser cannot differ in them.
 """
 
 import html
@@ -22,10 +22,10 @@ _WEB_ADDRESS = re.compile(r"https?://[A-Za-z0-9._:-]+(?:[/?#]|\Z)", re.IGNORECAS
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Hints:
-    """What the feed itself says about how often it changes.
+    """What the feed itself declares about how often it changes.
 
-    Can mislead when: many publishers leave what their software wrote, such as hourly for a feed that is
-    renewed each minute; a hint is a reason to ask less often, never to miss items.
+    Can mislead when a publisher leaves what its software wrote, such as hourly for a feed that changes each
+    minute: a hint is a reason to fetch less often, never to miss items.
     """
 
     every: timedelta | None = None  # the longest of RSS ttl and sy:updatePeriod over sy:updateFrequency
@@ -35,21 +35,21 @@ class Hints:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ParsedFeed:
-    """What a body held: a feed with its entries, or why it is none."""
+    """A parsed body: a feed with its entries, or why it is not a feed."""
 
     entries: tuple[Entry, ...] = ()
-    failure: Outcome | None = None  # None for a feed, also for one without entries
+    failure: Outcome | None = None  # None: it is a feed, possibly without entries
     title: str | None = None  # the channel's own
     hints: Hints = Hints()
-    n_untitled: int = 0  # items without a title: nothing to keep
+    n_untitled: int = 0  # items without a title, which cannot be stored
     n_links_dropped: int = 0  # links that are not http or https
-    complaint: str | None = None  # why it failed, or what the parser says against the body
-    is_cut_off: bool = False  # the body ends early: what is behind the cut is to be asked for again
+    complaint: str | None = None  # why it failed, or the parser's warning
+    is_cut_off: bool = False  # the body ends early, so it must be fetched again
     parser: str = "expat"  # or "feedparser"
 
     @property
     def is_feed(self) -> bool:
-        """True for a feed, also for one without entries."""
+        """True for a feed, even if it has no entries."""
         return self.failure is None
 
 
@@ -77,12 +77,12 @@ def normalised(items: Iterable[RawItem], read: _ReadDate = read_date) -> ParsedF
         if not title:
             n_untitled += 1
             continue
-        moment, raw, note = _dated(item, read)
+        published_at, raw, note = _dated(item, read)
         entry = Entry(
             title=title,
             url=storable(link) if link else None,
             guid=storable(item.guid) if item.guid else None,
-            published_at=moment,
+            published_at=published_at,
             published_raw=raw,
             date_note=note,
         )
@@ -91,20 +91,20 @@ def normalised(items: Iterable[RawItem], read: _ReadDate = read_date) -> ParsedF
 
 
 def title_text(raw: str | None, *, is_html: bool) -> str:
-    """The title as text. What the feed calls HTML, or what looks it, is decoded: `AT&amp;T` is AT&T."""
+    """The title as text. HTML, whether declared or likely, is decoded: `AT&amp;T` is AT&T."""
     title = clean_title(raw or "")
     return clean_title(html.unescape(title)) if is_html and "&" in title else title
 
 
 def _dated(item: RawItem, read: _ReadDate) -> tuple[datetime | None, str | None, DateNote]:
-    """The publication where it can be read, else the update, else why there is none."""
+    """The publication date if it can be read, else the update, else why there is none."""
     raw = item.published or item.updated
-    moment, note = read(raw)
-    if moment is None and item.published and item.updated:
+    published_at, note = read(raw)
+    if published_at is None and item.published and item.updated:
         other, other_note = read(item.updated)
         if other is not None:
-            raw, moment, note = item.updated, other, other_note
-    return moment, storable(raw) if raw else None, note
+            raw, published_at, note = item.updated, other, other_note
+    return published_at, storable(raw) if raw else None, note
 
 
 def _is_web_address(link: str) -> bool:

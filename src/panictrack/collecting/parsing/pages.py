@@ -9,12 +9,12 @@ from panictrack.collecting.parsing.normalise import Hints
 from panictrack.model import Outcome
 from panictrack.model.text import clean_title
 
-_LOOKED_AT = 64 * 1024  # bytes: walls stand at the door
+_HEAD_BYTES = 64 * 1024  # login walls come first
 _TITLE_LENGTH = 80
 _NOT_HTML = (
     (b"%PDF-", "a PDF document"),
     (b"PK\x03\x04", "a ZIP archive"),
-    (b"\x1f\x8b", "gzip data inside of the answer"),
+    (b"\x1f\x8b", "gzip data inside the response"),
     (b"\x89PNG", "a PNG image"),
     (b"GIF8", "a GIF image"),
     (b"\xff\xd8\xff", "a JPEG image"),
@@ -26,21 +26,21 @@ _HTML = re.compile(
 _PAGE_TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{0,500})")
 _TAG_OR_SPACE = re.compile(r"<[^<>]{0,500}>|\s+")
 _PASSWORD_FIELD = re.compile(r"<input[^<>]{0,300}\btype\s*=\s*[\"']?password")
-# What the pages say that stand before the content, in the languages of our feeds; found in their first 64 kB.
+# What pages in front of the content contain in their first 64 kB.
 _WALLS = (
-    ("verify you are human", "asks for a proof of being human"),
-    ("verifying you are human", "asks for a proof of being human"),
-    ("are you a robot", "asks for a proof of being human"),
-    ("just a moment...", "asks for a proof of being human"),
-    ("attention required! | cloudflare", "asks for a proof of being human"),
-    ("checking your browser", "asks for a proof of being human"),
-    ("g-recaptcha", "asks for a proof of being human"),
-    ("h-captcha", "asks for a proof of being human"),
-    ("cf-turnstile", "asks for a proof of being human"),
-    ("captcha-delivery.com", "asks for a proof of being human"),
+    ("verify you are human", "asks for proof of being human"),
+    ("verifying you are human", "asks for proof of being human"),
+    ("are you a robot", "asks for proof of being human"),
+    ("just a moment...", "asks for proof of being human"),
+    ("attention required! | cloudflare", "asks for proof of being human"),
+    ("checking your browser", "asks for proof of being human"),
+    ("g-recaptcha", "asks for proof of being human"),
+    ("h-captcha", "asks for proof of being human"),
+    ("cf-turnstile", "asks for proof of being human"),
+    ("captcha-delivery.com", "asks for proof of being human"),
     ("enable javascript and cookies to continue", "asks for JavaScript and cookies"),
     ("please enable cookies", "asks for cookies"),
-    ("access to this page has been denied", "denies the access"),
+    ("access to this page has been denied", "denies access"),
     ("before you continue to", "asks for consent"),
     ("consent.google", "asks for consent"),
     ("consent.yahoo", "asks for consent"),
@@ -49,12 +49,12 @@ _WALLS = (
 )
 
 
-def judge_page(body: bytes, content_type: str | None = None) -> tuple[Outcome, str]:
-    """What a body is that is no feed, and in a sentence what was found in it. Linear in the first 64 kB.
+def describe_page(body: bytes, content_type: str | None = None) -> tuple[Outcome, str]:
+    """What a body is that is not a feed, and a sentence that describes it. Linear in its first 64 kB.
 
-    Can mislead when: a web page has a login form or a captcha beside its content; it counts as a login wall.
+    Can mislead when a web page has a login form or a captcha beside its content: it counts as a login wall.
     """
-    head = body[:_LOOKED_AT]
+    head = body[:_HEAD_BYTES]
     text = head.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
     for beginning, name in _NOT_HTML:
         if head.startswith(beginning):
@@ -69,14 +69,14 @@ def judge_page(body: bytes, content_type: str | None = None) -> tuple[Outcome, s
     wall = next((sentence for sign, sentence in _WALLS if sign in lower), None)
     if wall is not None:
         return Outcome.LOGIN_WALL, f"{named} {wall}"
-    return Outcome.HTML_PAGE, f"{named} stands where the feed should be"
+    return Outcome.HTML_PAGE, f"{named} was returned instead of a feed"
 
 
 def _title(text: str, lower: str) -> str:
     found = _PAGE_TITLE.search(lower)
     if found is None:
         return ""
-    # Case is kept; lower-casing may shift places by a letter or two in rare alphabets, which a name can bear.
+    # In its own case. Lower-casing may shift positions by a letter or two in rare alphabets: acceptable here.
     title = clean_title(html.unescape(text[found.start(1) : found.end(1)]))
     return title if len(title) <= _TITLE_LENGTH else title[: _TITLE_LENGTH - 1].rstrip() + "…"
 
@@ -100,7 +100,7 @@ def _described(text: str, content_type: str | None) -> str:
     return f"the body is plain text: “{words}”"
 
 
-_HINTS_LOOKED_AT = 256 * 1024
+_HINTS_HEAD_BYTES = 256 * 1024
 _TTL = re.compile(rb"<ttl>\s*(\d{1,6})\s*</ttl>", re.IGNORECASE)
 _PERIOD = re.compile(rb"<(?:\w{1,20}:)?updatePeriod>\s*([a-zA-Z]{1,10})\s*</")
 _FREQUENCY = re.compile(rb"<(?:\w{1,20}:)?updateFrequency>\s*(\d{1,6})\s*</")
@@ -118,13 +118,13 @@ _DAYS = (b"monday", b"tuesday", b"wednesday", b"thursday", b"friday", b"saturday
 
 
 def read_hints(body: bytes) -> Hints:
-    """What a feed says about how often it changes, from what stands before its first item.
+    """What a feed declares about how often it changes, before its first item.
 
-    It is read from the bytes, for feedparser keeps one hour of skipHours only; so both parsers agree.
+    Read from the bytes, because feedparser keeps only one hour of skipHours; so both parsers agree.
 
-    Can mislead when: a body is not in an encoding that contains ASCII (UTF-16): it then gives no hints.
+    Can mislead when the encoding does not contain ASCII (UTF-16): there are no hints then.
     """
-    head = body[:_HINTS_LOOKED_AT]
+    head = body[:_HINTS_HEAD_BYTES]
     first = _FIRST_ITEM.search(head)
     head = _without_comments(head[: first.start()] if first else head)
     if b"</" not in head:
@@ -144,19 +144,19 @@ def _every(head: bytes) -> timedelta | None:
 
 
 def _without_comments(head: bytes) -> bytes:
-    """In one pass: a pattern over many openings without an end would take the square of their number."""
-    kept = []
+    """In one pass: a pattern would take quadratic time over many comments without an end."""
+    parts = []
     while (start := head.find(b"<!--")) >= 0:
-        kept.append(head[:start])
+        parts.append(head[:start])
         end = head.find(b"-->", start + 4)
         head = head[end + 3 :] if end >= 0 else b""
-    return b"".join([*kept, head])
+    return b"".join([*parts, head])
 
 
-_LOOKED_THROUGH = 1024 * 1024  # bytes of a page: the head comes first
-_MOST = 20  # feeds that are named of one page
+_PAGE_BYTES = 1024 * 1024  # how much of a page is searched: its head comes first
+_MOST_FEEDS = 20  # returned for one page
 _FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/rdf+xml"}
-# Not html.parser: it fails on malformed declarations. Every repetition has an end, so no page can be costly.
+# Not html.parser, which fails on malformed declarations. Repetitions are bounded, so no page is expensive.
 _TAG = re.compile(
     r"""<(link|base)\b((?:[^<>"']{1,500}|"[^"]{0,2000}"|'[^']{0,2000}'){1,40})>""", re.IGNORECASE
 )
@@ -171,20 +171,20 @@ _LANGUAGE = re.compile(
 
 
 def advertised_feeds(body: bytes, address: str) -> tuple[str, ...]:
-    """The addresses of the feeds that a web page at `address` names in its links, in their order."""
-    base, found = address, []
-    for tag in _TAG.finditer(body[:_LOOKED_THROUGH].decode("utf-8", "replace")):
+    """The feeds that a web page at `address` links to, in order."""
+    base, feeds = address, []
+    for tag in _TAG.finditer(body[:_PAGE_BYTES].decode("utf-8", "replace")):
         attributes = _attributes(tag[2])
         href = attributes.get("href", "").strip()
         if tag[1].lower() == "base":
             base = _joined(address, href)
         elif href and _is_feed(attributes):
-            found.append(_joined(base, href))
-    return tuple(dict.fromkeys(found))[:_MOST]
+            feeds.append(_joined(base, href))
+    return tuple(dict.fromkeys(feeds))[:_MOST_FEEDS]
 
 
 def language(body: bytes) -> str | None:
-    """The language that a feed says it is in, as a BCP 47 tag; None where it does not say."""
+    """The language that a feed declares, as a BCP 47 tag; None if it declares none."""
     found = _LANGUAGE.search(body[:65536])
     return (found[1] or found[2]).decode("ascii").replace("_", "-") if found else None
 
@@ -195,8 +195,8 @@ def _attributes(text: str) -> dict[str, str]:
 
 
 def _is_feed(attributes: dict[str, str]) -> bool:
-    form = attributes.get("type", "").partition(";")[0].strip().lower()
-    return "alternate" in attributes.get("rel", "").lower().split() and form in _FEED_TYPES
+    media_type = attributes.get("type", "").partition(";")[0].strip().lower()
+    return "alternate" in attributes.get("rel", "").lower().split() and media_type in _FEED_TYPES
 
 
 def _joined(base: str, href: str) -> str:

@@ -1,4 +1,4 @@
-"""From the bytes of a feed to entries: a fast path where it gives what feedparser gives, else feedparser."""
+"""From the bytes of a feed to entries: expat where its result equals feedparser's, else feedparser."""
 
 import asyncio
 import pickle
@@ -9,25 +9,25 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
-from panictrack.collecting.parsing import parser_process as child
-from panictrack.collecting.parsing.expat_backend import read_fast
+from panictrack.collecting.parsing import parser_process
+from panictrack.collecting.parsing.expat_backend import read_by_expat
 from panictrack.collecting.parsing.normalise import Hints, ParsedFeed
-from panictrack.collecting.parsing.pages import judge_page, read_hints
+from panictrack.collecting.parsing.pages import describe_page, read_hints
 from panictrack.model import Outcome
 
 __all__ = ["Hints", "ParsedFeed", "Parser", "parse_here"]
 
-CPU_SECONDS = 10  # a body: the slowest of two hundred real feeds takes half a second
+CPU_SECONDS = 10  # per body: the slowest of two hundred real feeds takes half a second
 WALL_SECONDS = 60.0
 MEMORY_BYTES = 1024**3
 
 
 def parse_here(body: bytes, content_type: str | None = None) -> ParsedFeed:
-    """The entries of a feed body, in the order of the feed, read in this process and without limits.
+    """Parse a feed in this process and without limits, for tests and trusted bodies.
 
-    For tests and for bodies that are trusted: feedparser takes minutes for some. See `Parser`.
+    feedparser takes minutes for some bodies: see `Parser`.
     """
-    parsed = _read_at_once(body, content_type)
+    parsed = _without_feedparser(body, content_type)
     if parsed is None:
         from panictrack.collecting.parsing.feedparser_backend import read_by_feedparser
 
@@ -35,21 +35,21 @@ def parse_here(body: bytes, content_type: str | None = None) -> ParsedFeed:
     return _finished(parsed, body, content_type)
 
 
-_LAST_SECONDS = 5.0  # for the end of a child that was killed
+_EXIT_SECONDS = 5.0  # for a killed child to end
 
 
 class Parser:
-    """Reads bodies; what only feedparser understands goes to a child process with limits.
+    """Parses bodies; those that need feedparser go to a child process with limits.
 
-    An asynchronous context manager. The child is started when it is first needed, kept for the bodies that
-    follow, and replaced when it dies or is late; it reads one body at a time.
+    An asynchronous context manager. The child starts when it is first needed, parses one body at a time, and
+    is replaced when it dies or exceeds its time.
 
     Parameters
     ----------
     cpu_seconds, wall_seconds
-        What one body may cost the child: processor time and time on the clock.
+        The child's limits for one body: processor time and elapsed time.
     memory_bytes
-        The most memory the child may ask for, with all of Python in it.
+        The child's memory limit, including Python itself.
     """
 
     def __init__(
@@ -66,41 +66,41 @@ class Parser:
         self._turn = asyncio.Lock()
 
     async def __aenter__(self) -> Self:
-        """Nothing is started yet: many rounds never need the child."""
+        """Start nothing yet: many runs never need the child."""
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """The child ends with its parser."""
+        """End the child."""
         await self._end_child()
 
     async def parse(self, body: bytes, content_type: str | None = None) -> ParsedFeed:
-        """What a body held. Every body has an answer; one that costs too much is TOO_COSTLY.
+        """Parse a body. Every body has a result; one that exceeds the limits is TOO_COSTLY.
 
-        When it is cancelled, the child is ended: its late answer must not be taken for the next body's.
+        On cancellation the child is ended, so that its late reply cannot be mistaken for the next body's.
         """
-        parsed = _read_at_once(body, content_type)
+        parsed = _without_feedparser(body, content_type)
         if parsed is None:
             async with self._turn:
-                parsed = await self._asked(body, content_type)
+                parsed = await self._by_child(body, content_type)
         return _finished(parsed, body, content_type)
 
-    async def _asked(self, body: bytes, content_type: str | None) -> ParsedFeed:
-        request = child.packed((body, content_type, self._cpu_seconds))
+    async def _by_child(self, body: bytes, content_type: str | None) -> ParsedFeed:
+        request = parser_process.packed((body, content_type, self._cpu_seconds))
         if self._child is not None and self._child.returncode is not None:
-            await self._end_child()  # somebody killed it between two bodies
+            await self._end_child()  # it was killed between two bodies
         try:
             async with asyncio.timeout(self._wall_seconds):
                 process = self._child = self._child or await self._started()
                 parsed = await _exchanged(process, request)
         except TimeoutError:
             await self._end_child()
-            return _too_costly(f"the parser had no answer after {self._wall_seconds:g} seconds")
+            return _too_costly(f"the parser took more than {self._wall_seconds:g} seconds")
         except (asyncio.IncompleteReadError, ConnectionError):
-            return _too_costly(self._last_words(await self._end_child(is_dying=True)))
-        except OSError as error:  # no process left, or Python was replaced under a daemon
-            return _too_costly(f"the parser's process cannot be started: {error}")
+            return _too_costly(self._exit_reason(await self._end_child(is_dying=True)))
+        except OSError as error:  # out of processes, or Python was replaced under a daemon
+            return _too_costly(f"the parser process cannot be started: {error}")
         except BaseException:
             await self._end_child()
             raise
@@ -109,32 +109,32 @@ class Parser:
         return parsed
 
     async def _started(self) -> asyncio.subprocess.Process:
-        # A session of its own keeps the signals of the parent's terminal away, also while Python starts; -P
-        # keeps modules of the folder away in which somebody happens to be.
+        # Its own session keeps away signals of the parent's terminal, even while Python starts; -P keeps away
+        # modules in the current folder.
         return await asyncio.create_subprocess_exec(
-            sys.executable, "-P", "-m", child.__name__, str(self._memory_bytes),
+            sys.executable, "-P", "-m", parser_process.__name__, str(self._memory_bytes),
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, start_new_session=True,
         )  # fmt: skip
 
     async def _end_child(self, *, is_dying: bool = False) -> int | None:
-        """End the child, if there is one, and say how it ended."""
+        """End the child, if there is one, and return its exit code."""
         process, self._child = self._child, None
         if process is None:
             return None
-        # Sending a signal to a process that has just died takes away from asyncio how it did.
+        # Signalling a process that has just died would hide its exit code from asyncio.
         if not is_dying:
             with suppress(ProcessLookupError):
                 process.kill()
-        # The pipes are read to their end, for only then asyncio lets go of them. Of a child that died at this
-        # very moment asyncio may never hear: nobody waits for it long.
+        # asyncio releases the pipes only when they are read to their end. It may never notice a child that
+        # died at this very moment, so the wait is short.
         with suppress(TimeoutError):
-            await asyncio.wait_for(asyncio.shield(process.communicate()), _LAST_SECONDS)
+            await asyncio.wait_for(asyncio.shield(process.communicate()), _EXIT_SECONDS)
         return process.returncode
 
-    def _last_words(self, returncode: int | None) -> str:
+    def _exit_reason(self, returncode: int | None) -> str:
         if returncode == -signal.SIGXCPU:
-            return f"the parser used up its {self._cpu_seconds} seconds of processor time"
-        return f"the parser's process ended with {returncode}"
+            return f"the parser used up its {self._cpu_seconds} s of processor time"
+        return f"the parser process ended with exit code {returncode}"
 
 
 async def _exchanged(process: asyncio.subprocess.Process, request: bytes) -> ParsedFeed:
@@ -142,26 +142,26 @@ async def _exchanged(process: asyncio.subprocess.Process, request: bytes) -> Par
         raise ConnectionError("the child has no pipes")
     process.stdin.write(request)
     await process.stdin.drain()
-    length = int.from_bytes(await process.stdout.readexactly(child.N_LENGTH_BYTES), "big")
-    answer: ParsedFeed = pickle.loads(await process.stdout.readexactly(length))  # noqa: S301 - our own child's
+    length = int.from_bytes(await process.stdout.readexactly(parser_process.N_LENGTH_BYTES), "big")
+    answer: ParsedFeed = pickle.loads(await process.stdout.readexactly(length))  # noqa: S301 - from our own child
     return answer
 
 
-def _read_at_once(body: bytes, content_type: str | None) -> ParsedFeed | None:
-    """What takes no feedparser: no bytes at all, and well-formed feeds of the usual kinds."""
+def _without_feedparser(body: bytes, content_type: str | None) -> ParsedFeed | None:
+    """The result for an empty body or a well-formed feed of a usual kind; None if feedparser is needed."""
     if not body.strip():
         n_bytes = f"{len(body)} bytes of white space" if body else "no bytes"
         return ParsedFeed(failure=Outcome.EMPTY_BODY, complaint=f"the body has {n_bytes}")
-    return read_fast(body, content_type)
+    return read_by_expat(body, content_type)
 
 
 def _finished(parsed: ParsedFeed, body: bytes, content_type: str | None) -> ParsedFeed:
-    """The feed with its hints; a body that is none, with what it is instead."""
+    """The feed with its hints; a body that is not a feed, with a description of what it is."""
     if parsed.failure is None:
         return replace(parsed, hints=read_hints(body))
     if parsed.failure is not Outcome.NOT_A_FEED:
         return parsed
-    failure, sentence = judge_page(body, content_type)
+    failure, sentence = describe_page(body, content_type)
     complaint = f"{sentence}; {parsed.complaint}" if parsed.complaint else sentence
     return replace(parsed, failure=failure, complaint=complaint)
 

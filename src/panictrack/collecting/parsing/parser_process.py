@@ -1,9 +1,9 @@
-"""The child process that reads with feedparser what the fast path cannot, within limits.
+"""The child process that runs feedparser within limits.
 
-Run as `python -m panictrack.collecting.parsing.parser_process`. Each message is eight bytes of length and a
-pickle: in, a body, its content type and how many seconds of processor time it may cost; out, a ParsedFeed. A
-body that costs more ends the process (SIGXCPU), and the parent starts another one, as it does when the memory
-was used up. The end of its input ends the process too: it never outlives its parent.
+Run as `python -m panictrack.collecting.parsing.parser_process`. A message is a length of eight bytes and a
+pickle: in, a body, its content type and its processor seconds; out, a ParsedFeed. A body that exceeds
+the limit ends the process (SIGXCPU), and the parent starts another one, as it does when memory runs out. The
+end of its input ends the process, so it never outlives its parent.
 """
 
 import os
@@ -18,30 +18,30 @@ from panictrack.model import Outcome
 
 N_LENGTH_BYTES = 8
 
-Request = tuple[bytes, str | None, int]  # body, content type, seconds of processor time
+Request = tuple[bytes, str | None, int]  # body, content type, limit of processor seconds
 
 
 def packed(message: Request | ParsedFeed) -> bytes:
-    """A message as it goes through the pipe."""
+    """A message in the form in which it goes through the pipe."""
     content = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
     return len(content).to_bytes(N_LENGTH_BYTES, "big") + content
 
 
-# Made beforehand, for when it is needed there is no memory to make it.
+# Built in advance, because there is no memory left when it is needed.
 _OUT_OF_MEMORY = packed(
     ParsedFeed(failure=Outcome.TOO_COSTLY, complaint="the parser used up its memory", parser="feedparser")
 )
 
 
 def main() -> None:
-    """Answer bodies until the input ends. The first argument is the most memory in bytes."""
-    # The parent decides when to end; a Ctrl-C in its terminal must not cost the body that is being read.
+    """Parse bodies until the input ends. The first argument is the memory limit in bytes."""
+    # The parent decides when to stop; Ctrl-C in its terminal must not interrupt the current body.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    most_memory = int(sys.argv[1])
-    resource.setrlimit(resource.RLIMIT_AS, (most_memory, most_memory))
-    # Whatever a library prints must not get between the messages.
+    memory_bytes = int(sys.argv[1])
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    # Keep whatever a library prints out of the messages.
     output = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     while (request := _received(sys.stdin.buffer)) is not None:
@@ -56,7 +56,7 @@ def _received(source: BinaryIO) -> Request | None:
     length = source.read(N_LENGTH_BYTES)
     if len(length) < N_LENGTH_BYTES:
         return None
-    request: Request = pickle.loads(source.read(int.from_bytes(length, "big")))  # noqa: S301 - our own parent's
+    request: Request = pickle.loads(source.read(int.from_bytes(length, "big")))  # noqa: S301 - from our own parent
     return request
 
 
@@ -71,7 +71,7 @@ def _answer(body: bytes, content_type: str | None, cpu_seconds: int) -> bytes:
 
 
 def _allow(cpu_seconds: int) -> None:
-    """Let this process use some more seconds. The limit counts from its start, so it moves along."""
+    """Allow this process some more processor seconds. The limit counts from its start, so it is raised."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     soft = int(used.ru_utime + used.ru_stime) + 1 + cpu_seconds

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import lru_cache, partial
 from typing import Literal
 
-from panictrack.collecting.parsing.dates import read_date_plainly
+from panictrack.collecting.parsing.dates import read_date_without_feedparser
 from panictrack.errors import InputError
 
 # Years outside are misread numbers: printing began in the 1450s.
@@ -225,7 +225,7 @@ def _of_digits(text: str) -> datetime | None:
 
 
 def _in_words(text: str) -> datetime | None:
-    reading = read_date_plainly(text, oldest_year=OLDEST_YEAR)
+    reading = read_date_without_feedparser(text, oldest_year=OLDEST_YEAR)
     return reading[0] if reading else None
 
 
