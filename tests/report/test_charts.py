@@ -135,6 +135,14 @@ def test_two_charts_on_one_page_share_no_identifier():
     assert not first & second
 
 
+def test_a_topic_in_letters_that_the_font_lacks_is_logged_and_raises_no_warning(caplog):
+    chart = labels_by_year(
+        {"jobs": labelled([1]), "privacy": labelled([2])}, name="themes_of_fear", about="量子"
+    )
+    assert "量子" in rendered(chart).document
+    assert "the chart font lacks letters" in caplog.text
+
+
 def test_what_is_drawn_stands_in_the_table():
     table = curve_chart().table.records()
     assert {row["row"] for row in table} == {"week", "fit", "forecast", "turning point"}

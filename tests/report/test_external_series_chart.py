@@ -144,6 +144,17 @@ def test_what_is_not_known_of_a_series_is_said_to_be_unknown():
     assert "unit not stated" in drawn.alt
 
 
+def test_a_name_in_letters_that_the_font_lacks_is_a_number_in_the_picture_and_whole_in_the_table():
+    drawn = measured_by_others([yearly(1, 2, name="论文", unit=None), yearly(3)], until=date(2020, 1, 1))
+    alone = measured_by_others([yearly(1, 2, name="论文", unit="篇", source="知网")], until=date(2020, 1, 1))
+    assert alone.title == "series 1: highest in Jan 2012"
+    assert "lacks the letters of some names" in alone.caption
+    assert "series 1 (in another script)" in alone.caption
+    assert "论文, 篇" in alone.alt
+    assert {row["series"] for row in drawn.table.records()} == {"论文", "papers"}
+    assert "论" not in rendered(alone).document.replace(alone.alt, "")
+
+
 def test_the_alternative_says_the_highest_and_the_last_value_of_each_panel():
     drawn = measured_by_others(
         [yearly(1, 1200.5, 3), yearly(4, 5, name="opinion", unit="per cent")], until=UNTIL

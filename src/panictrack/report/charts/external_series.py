@@ -16,6 +16,7 @@ from panictrack.report.charts.style import (
     WIDTH,
     Frame,
     frame,
+    is_drawable,
     plain,
     shortened,
     width_of,
@@ -108,14 +109,29 @@ def _within(panel: Panel, since: date, until: date) -> Panel | None:
 
 
 def _chart(name: str, panels: Sequence[Panel], spans: Sequence[tuple[float, float]]) -> Chart:
+    drawn = [_drawable(panel, number) for number, panel in enumerate(panels, 1)]
+    caption = [t("external-caption", sources="; ".join(map(_source, drawn)))]
+    if drawn != list(panels):
+        caption.append(t("external-note-not-drawable"))
     return Chart(
         name="context" if name == "context" else "measured_by_others",
-        title=_title(name, panels),
+        title=_title(name, drawn),
         subtitle=t(f"{name}-subtitle"),
-        caption=t("external-caption", sources="; ".join(map(_source, panels))),
+        caption=" ".join(caption),
         alt=" ".join([t("external-alt", series=len(panels)), *map(_alt, panels)]),
         table=ChartTable(columns=_COLUMNS, rows=tuple(row for panel in panels for row in _rows(panel))),
-        draw=lambda chart: _draw(chart, panels, spans),
+        draw=lambda chart: _draw(chart, drawn, spans),
+    )
+
+
+def _drawable(panel: Panel, number: int) -> Panel:
+    """The panel with a number for a name, and plain words for a unit or source, that the font cannot draw."""
+    name, unit, source = panel.name, panel.unit, panel.source
+    return replace(
+        panel,
+        name=name if is_drawable(name) else t("external-name-not-drawable", number=number),
+        unit=unit if is_drawable(unit) else t("external-text-not-drawable"),
+        source=source if is_drawable(source) else t("external-text-not-drawable"),
     )
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 FEWEST = 50  # headlines on the topic: a year with fewer stays empty
 N_YEARS = 14  # on the chart; the CSV holds all
-ROW_HEIGHT, LEFT, RIGHT = 0.27, 1.25, 0.2
+ROW_HEIGHT, LEFT, RIGHT = 0.27, 1.45, 0.2
 _CLEAR = 1.64  # standard errors by which the most common label must lead: one chance in twenty
 _DARK = 0.6  # of the darkest: from here on white letters are read better
 
@@ -117,7 +117,7 @@ def _draw(chart: Chart, order: Sequence[str], years: Sequence[int], shown: _Show
     axes.set_xlim(0, max(len(years), 1))
     axes.set_ylim(len(order), 0)
     axes.set_yticks([row + 0.5 for row in range(len(order))], list(order), fontsize=SMALL, color=INK)
-    heads = [f"{year}\n{t('labels-headlines', headlines=shown[order[0], year].n)}" for year in years]
+    heads = [f"{year}\n{shown[order[0], year].n:,}" for year in years]
     axes.set_xticks([column + 0.5 for column in range(len(years))], heads, fontsize=SMALL)
     axes.xaxis.set_ticks_position("top")
     axes.tick_params(length=0, colors=INK)

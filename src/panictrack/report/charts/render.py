@@ -5,12 +5,15 @@ drawing library. Text stays text, so that it can be found, copied, read aloud an
 """
 
 import io
+import logging
 import re
 from dataclasses import dataclass
 from html import escape
 
 from panictrack.report.charts.chart import Chart
-from panictrack.report.charts.style import house_style
+from panictrack.report.charts.style import house_style, is_drawable
+
+log = logging.getLogger(__name__)
 
 PNG_DPI = 200
 FONT_STACK = "'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
@@ -39,7 +42,11 @@ class Rendered:
 
 
 def rendered(chart: Chart) -> Rendered:
-    """Draw a chart."""
+    """Draw a chart; letters that its font lacks are logged: they are boxes in the PNG, but not in the SVG."""
+    if not is_drawable(chart.title + chart.subtitle + chart.caption):
+        log.warning(
+            "the chart font lacks letters, so the PNG shows boxes chart=%s title=%r", chart.name, chart.title
+        )
     vectors, pixels = io.BytesIO(), io.BytesIO()
     with house_style(chart.name):
         figure = chart.draw(chart)

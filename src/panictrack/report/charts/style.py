@@ -6,6 +6,7 @@ shape repeat what colour says. Nothing here depends on a user's own matplotlib s
 
 import math
 import textwrap
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -63,7 +64,8 @@ def house_style(salt: str) -> Iterator[None]:
     import matplotlib.style  # heavy: only who draws pays
 
     ours = {**SETTINGS, "svg.hashsalt": f"panictrack {salt}", "svg.fonttype": "none"}
-    with matplotlib.style.context(["default", ours]):
+    with matplotlib.style.context(["default", ours]), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from font")  # `rendered` logs it once a chart
         yield
 
 
@@ -151,6 +153,14 @@ def width_of(text: str, size: float) -> float:
 
     width, _, _ = text_to_path.get_text_width_height_descent(text, FontProperties(size=size), ismath=False)
     return float(width)
+
+
+def is_drawable(text: str | None) -> bool:
+    """Whether the font of the charts has all characters of a text."""
+    from matplotlib.font_manager import FontProperties, findfont, get_font
+
+    drawable = get_font(findfont(FontProperties(family=SETTINGS["font.family"]))).get_charmap()
+    return all(ord(character) in drawable for character in text or "")
 
 
 def year_of(day: date) -> float:

@@ -68,7 +68,8 @@ labels-title-none-before = No { $chart ->
 labels-subtitle = Headlines with each { $chart ->
         [themes_of_fear] fear
        *[regulation_called_for] call for regulation
-    }, per 100 headlines about { $topic }, by year. n: number of headlines about { $topic }.
+    }, per 100 headlines about { $topic }, by year. Below each year: number of headlines about
+    { $topic }.
 labels-caption = Source: panictrack. A classifier assigns these labels and makes errors; docs/explanation/method_scores.md
     gives its error rates. Shares are adjusted for the mix of outlets, so a few headlines can have a large effect. Years with
     fewer than { $least } headlines about { $topic } are left out. The current year covers only the weeks so far.
@@ -77,7 +78,6 @@ labels-alt = Table of the share of headlines about { $topic } with each { $chart
        *[regulation_called_for] call for regulation
     }, by year. Highest in each year: { $highest }.
 labels-alt-of-year = { $year } { $label } { $percent }%
-labels-headlines = n = { $headlines }
 theme-existential = existential risk
 theme-jobs = jobs
 theme-misinformation = misinformation

@@ -11,8 +11,8 @@ curve-subject-panic = The share of headlines that are alarmed about { $topic }
 curve-subject-concern = The share of headlines that show at least some concern about { $topic }
 curve-subject-attention = The share of headlines that are about { $topic }
 curve-subject-given = The series { $topic }
-curve-subject-labelled = The share of headlines about { $topic } with this label
-curve-subject-alarm-rate = The share of headlines about { $topic } that are alarmed
+curve-subject-labelled = The share of { $topic } headlines with this label
+curve-subject-alarm-rate = The alarm rate of headlines about { $topic }
 
 ## The verdict in one sentence
 

@@ -69,7 +69,7 @@ def _draw_scales(axes: "Axes", view: View, times: Sequence[float]) -> None:
     axes.set_xlim(low, high + 0.01 * (high - low))
     axes.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
     axes.set_ylim(0, 106)
-    axes.set_yticks([0, 25, 50, 75, 100], ["0", "25", "50", "75", "100 %"])
+    axes.set_yticks([0, 25, 50, 75, 100], ["0", "25", "50", "75", "100%"])
     axes.axvline(0, color=GREY, linewidth=0.8, zorder=0.6)
     axes.set_xlabel(time_axis(view), fontsize=SMALL)
     axes.set_title(t("aligned-axis-share"), loc="left", fontsize=SMALL, color=GREY)

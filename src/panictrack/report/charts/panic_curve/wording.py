@@ -38,7 +38,7 @@ class Strip:
 
 def title(curve: PanicCurve | None, label: str) -> str:
     """The finding."""
-    return curve_sentence(curve) if curve else t("curve-chart-title-none", topic=label)
+    return curve_sentence(curve).removesuffix(".") if curve else t("curve-chart-title-none", topic=label)
 
 
 def subtitle(curve: PanicCurve | None, label: str) -> str:
