@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from panictrack import api
 from panictrack.cli import main
 from panictrack.curve import PanicCurve
 from panictrack.errors import InputError
-from panictrack.importing.external import describe, fit_file, read_bytes
+from panictrack.importing.external import describe, read_bytes
 
 ROOT = Path(__file__).parents[2]
 FITTING = (ROOT / "docs/how-to/fitting.md").read_text(encoding="utf-8")
@@ -282,7 +283,7 @@ def test_each_command_and_call_of_the_page_on_fitting_runs(examples):
 
 
 def test_the_call_behind_the_command_gives_the_curve(examples):
-    curve = fit_file("docs/examples/multiTimeline.csv", date(2024, 1, 1), column="robot")
+    curve = api.fit("docs/examples/multiTimeline.csv", as_of=date(2024, 1, 1), column="robot")
     assert isinstance(curve, PanicCurve)
     assert curve.topic == "robot"
     assert curve.span[1] <= date(2024, 1, 1)

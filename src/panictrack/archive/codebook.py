@@ -6,21 +6,19 @@ the two.
 
 from collections.abc import Iterable
 
-from panictrack.archive.tables import metadata
+from panictrack.archive.tables import Table, metadata
 from panictrack.archive.views import VIEWS, View
 
-_VIEW_HEAD = "| column | meaning |\n|---|---|"
-_TABLE_HEAD = "| column | type | may be empty | meaning |\n|---|---|---|---|"
-_ANSWER = {True: "yes", False: "no"}
+_YES_NO = {True: "yes", False: "no"}
 
 
 def archive_codebook() -> str:
-    """The views, which people ask, then the tables, which they are made of: one section each."""
-    return "\n\n".join([*map(_view, VIEWS), *(_table(table.name) for table in metadata.sorted_tables)])
+    """A section for each view, then for each table."""
+    return "\n\n".join([*map(_view, VIEWS), *map(_table, metadata.sorted_tables)])
 
 
 def columns() -> list[tuple[str, str, str]]:
-    """Each column of each view and table, and what it means."""
+    """Each column of each view and table, with its meaning."""
     views = [(view.name, name, meaning) for view in VIEWS for name, meaning in view.columns.items()]
     tables = [
         (table.name, column.name, column.comment or "")
@@ -30,19 +28,22 @@ def columns() -> list[tuple[str, str, str]]:
     return views + tables
 
 
+def section(heading: str, comment: str, rows: Iterable[tuple[str, str, bool, str]]) -> str:
+    """A heading, a comment, and a table of columns: name, type, whether it may be empty, meaning."""
+    lines = (f"| {name} | {kind} | {_YES_NO[empty]} | {meaning} |" for name, kind, empty, meaning in rows)
+    header = "| column | type | may be empty | meaning |\n|---|---|---|---|"
+    return "\n".join([heading, "", comment, "", header, *lines])
+
+
 def _view(view: View) -> str:
     rows = (f"| {name} | {meaning} |" for name, meaning in view.columns.items())
-    return _section(f"{view.name} (view)", view.comment, _VIEW_HEAD, rows)
+    header = "| column | meaning |\n|---|---|"
+    return "\n".join([f"### {view.name} (view)", "", view.comment, "", header, *rows])
 
 
-def _table(name: str) -> str:
-    table = metadata.tables[name]
+def _table(table: Table) -> str:
     rows = (
-        f"| {column.name} | {column.type.compile()} | {_ANSWER[bool(column.nullable)]} | {column.comment} |"
+        (column.name, column.type.compile(), bool(column.nullable), column.comment or "")
         for column in table.columns
     )
-    return _section(name, table.comment or "", _TABLE_HEAD, rows)
-
-
-def _section(name: str, comment: str, head: str, rows: Iterable[str]) -> str:
-    return "\n".join([f"### {name}", "", comment, "", head, *rows])
+    return section(f"### {table.name}", table.comment or "", rows)

@@ -62,7 +62,7 @@ class TableFile:
         return tuple(field.name for field in self.fields)
 
 
-def _of(table: Table, *names: str) -> tuple[Field, ...]:
+def _of(table: Table, names: str) -> tuple[Field, ...]:
     """Columns of a table of the archive, with their meaning."""
     return tuple(
         Field(
@@ -71,15 +71,16 @@ def _of(table: Table, *names: str) -> tuple[Field, ...]:
             meaning=table.c[name].comment or "",
             may_be_empty=bool(table.c[name].nullable),
         )
-        for name in names
+        for name in names.split()
     )
 
 
-def _week(*names: str) -> tuple[Field, ...]:
+def _week(names: str) -> tuple[Field, ...]:
     """Columns of the view of week counts."""
-    kinds = {"week_start": "date", "outlet": "string", "topic": "string"}
+    types = {"week_start": "date", "outlet": "string", "topic": "string"}
     return tuple(
-        Field(name=name, type=kinds.get(name, "integer"), meaning=WEEK.columns[name]) for name in names
+        Field(name=name, type=types.get(name, "integer"), meaning=WEEK.columns[name])
+        for name in names.split()
     )
 
 
@@ -94,7 +95,7 @@ _TO_OUTLET = Reference(field="outlet", file="outlets", column="name")
 OUTLETS = TableFile(
     name="outlets",
     meaning="Publishers. Sorted by name.",
-    fields=_of(outlet, "name", "country", "language"),
+    fields=_of(outlet, "name country language"),
     key=("name",),
 )
 FEEDS = TableFile(
@@ -102,7 +103,7 @@ FEEDS = TableFile(
     meaning="Feeds that were fetched, without user names and passwords in addresses. Sorted by address.",
     fields=(
         Field(name="number", type="integer", meaning="Number of the feed in this snapshot."),
-        *_of(feed, "url", "name"),
+        *_of(feed, "url name"),
         _OUTLET,
         *_of(feed, "kind"),
     ),
@@ -116,19 +117,8 @@ FETCHES = TableFile(
         Field(name="feed", type="integer", meaning="The feed, as in feeds.csv."),
         *_of(
             fetch,
-            "started_at",
-            "seconds",
-            "outcome",
-            "http_status",
-            "n_bytes",
-            "n_entries",
-            "n_new",
-            "n_first_shown",
-            "n_links_dropped",
-            "is_possible_gap",
-            "reason",
-            "body_digest",
-            "parser",
+            "started_at seconds outcome http_status n_bytes n_entries n_new n_first_shown n_links_dropped "
+            "is_possible_gap reason body_digest parser",
         ),
     ),
     references=(Reference(field="feed", file="feeds", column="number"),),
@@ -137,21 +127,13 @@ _WITHOUT_TEXT = (
     _NUMBER,
     _OUTLET,
     *_of(
-        headline,
-        "published_at",
-        "first_seen_at",
-        "dated_by",
-        "week_start",
-        "article_key",
-        "title_key",
-        "wording",
-        "is_selected",
+        headline, "published_at first_seen_at dated_by week_start article_key title_key wording is_selected"
     ),
 )
 HEADLINES = TableFile(
     name="headlines",
     meaning="Distinct titles of articles, in order of arrival.",
-    fields=(*_WITHOUT_TEXT, *_of(headline, "title", "url")),
+    fields=(*_WITHOUT_TEXT, *_of(headline, "title url")),
     key=("number",),
     references=(_TO_OUTLET,),
 )
@@ -164,7 +146,7 @@ SCORERS = TableFile(
     name="scorers",
     meaning="The scorers, each in the version that scored last. Sorted by name.",
     fields=(
-        *_of(scorer, "name", "version", "fingerprint"),
+        *_of(scorer, "name version fingerprint"),
         Field(
             name="scored_through",
             type="integer",
@@ -193,7 +175,7 @@ WEEKLY = TableFile(
     name="weekly",
     meaning="Numerators and denominators by week, outlet and topic. A week in which nothing was collected "
     "from an outlet has no row: it is missing, not zero. Sorted by week, outlet and topic.",
-    fields=_week("week_start", "outlet", "topic", "n_headlines", "n_topic", "n_concerned", "n_alarmed"),
+    fields=_week("week_start outlet topic n_headlines n_topic n_concerned n_alarmed"),
     key=("week_start", "outlet", "topic"),
     references=(_TO_OUTLET,),
     is_ours=True,
@@ -203,9 +185,9 @@ WEEKLY_LABELS = TableFile(
     meaning="Themes of fear and calls for regulation by week, outlet and topic. Without a row here, but with "
     "one in weekly.csv: 0. Sorted by week, outlet, topic and label.",
     fields=(
-        *_week("week_start", "outlet", "topic"),
+        *_week("week_start outlet topic"),
         Field(name="label", type="string", meaning="theme:NAME or regulation:NAME, as in scorers.csv."),
-        *_of(week_label, "n_topic", "n_alarmed"),
+        *_of(week_label, "n_topic n_alarmed"),
     ),
     key=("week_start", "outlet", "topic", "label"),
     references=(_TO_OUTLET, Reference(field="label", file="scorers", column="name")),

@@ -1,13 +1,16 @@
 """The description of a snapshot: datapackage.json, README.md and codebook.md."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from panictrack import __version__
+from panictrack.archive.codebook import section
 from panictrack.archive.snapshot.checksums import CHECKSUMS, PACKAGE, files_in, sha256, snapshot_id
 from panictrack.archive.snapshot.files import CODEBOOK, FORMAT, HISTORY, TOPICS, Field, TableFile
 from panictrack.data import data_path
@@ -84,13 +87,7 @@ def package(folder: Path, description: Description, tables: Sequence[TableFile])
             *(_other_resource(folder, path) for path in others),
         ],
         "panictrack": {
-            "format": description.format,
-            "version": description.version,
-            "as_of": str(description.as_of),
-            "has_text": description.has_text,
-            "n_headlines": description.n_headlines,
-            "report_topic": description.report_topic,
-            "settings_digest": description.settings_digest,
+            **msgspec.to_builtins(description),
             "alarmed_from": ALARM_THRESHOLD,
             "concerned_from": CONCERN_THRESHOLD,
         },
@@ -103,19 +100,12 @@ def read_package(folder: Path) -> Description:
 
     Raises
     ------
-    OSError, ValueError, KeyError, TypeError
+    OSError, ValueError, LookupError, TypeError
         datapackage.json cannot be read, or panictrack did not write it.
     """
-    found = json.loads((folder / PACKAGE).read_text(encoding="utf-8"))["panictrack"]
-    return Description(
-        as_of=date.fromisoformat(found["as_of"]),
-        has_text=bool(found["has_text"]),
-        report_topic=str(found["report_topic"]),
-        settings_digest=str(found["settings_digest"]),
-        n_headlines=int(found["n_headlines"]),
-        version=str(found["version"]),
-        format=int(found["format"]),
-    )
+    contents = json.loads((folder / PACKAGE).read_text(encoding="utf-8"))
+    description: Description = msgspec.convert(contents["panictrack"], Description)
+    return description
 
 
 def _table_resource(folder: Path, table: TableFile) -> dict[str, Any]:
@@ -181,26 +171,15 @@ def _size_and_hash(path: Path) -> Mapping[str, Any]:
 def codebook(tables: Iterable[TableFile]) -> str:
     """The meaning of every column, as Markdown."""
     general = _text("codebook").format(alarmed_from=ALARM_THRESHOLD, concerned_from=CONCERN_THRESHOLD)
-    return "\n\n".join([general.rstrip(), *map(_section, tables)]) + "\n"
-
-
-def _section(table: TableFile) -> str:
-    return "\n".join(
-        [
+    sections = (
+        section(
             f"## {table.path}",
-            "",
             table.meaning,
-            "",
-            "| column | type | may be empty | meaning |",
-            "|---|---|---|---|",
-            *_lines(table.fields),
-        ]
+            ((field.name, field.type, field.may_be_empty, field.meaning) for field in table.fields),
+        )
+        for table in tables
     )
-
-
-def _lines(fields: Iterable[Field]) -> Iterator[str]:
-    for field in fields:
-        yield f"| {field.name} | {field.type} | {'yes' if field.may_be_empty else 'no'} | {field.meaning} |"
+    return "\n\n".join([general.rstrip(), *sections]) + "\n"
 
 
 def readme(description: Description, tables: Iterable[TableFile]) -> str:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +24,6 @@ from panictrack.archive.snapshot.metadata import Description, Snapshot, read_pac
 from panictrack.errors import ConfigurationError, InputError
 from panictrack.model import ScorerId
 from panictrack.scoring.scorers import Scorers, load_topics
-
-_BATCH = 10_000
 
 _INSERT_FEED = (
     "insert into feed (id, url, name, outlet_id, kind, is_listed, interval_seconds, n_failures) "
@@ -121,7 +118,7 @@ def _fill(archive: Database, folder: Path, *, has_text: bool) -> None:
     """Insert all rows of the snapshot."""
     with archive.writing() as connection:
         _insert(connection, "outlet (name, country, language)", _read(folder, files.OUTLETS))
-        outlets = _ids_by_name(connection, "select name, id from outlet")
+        outlets = dict(connection.execute("select name, id from outlet"))
         for row in _feeds(folder, outlets):
             connection.execute(_INSERT_FEED, row)
         _insert(connection, f"fetch (feed_id, {_names(files.FETCHES, 1)})", _read(folder, files.FETCHES))
@@ -130,7 +127,7 @@ def _fill(archive: Database, folder: Path, *, has_text: bool) -> None:
             "scorer (name, version, fingerprint, scored_through, is_current)",
             ((*row, 1) for row in _read(folder, files.SCORERS)),
         )
-        scorers = _ids_by_name(connection, "select name, id from scorer")
+        scorers = dict(connection.execute("select name, id from scorer"))
     with archive.writing() as connection:
         columns = f"id, outlet_id, {_names(files.HEADLINES, 2)}"
         _insert(connection, f"headline ({columns})", _headlines(folder, outlets, has_text=has_text))
@@ -158,16 +155,9 @@ def _names(table: TableFile, after: int) -> str:
     return ", ".join(table.columns[after:])
 
 
-def _ids_by_name(connection: Connection, query: str) -> dict[str, int]:
-    return {row[0]: row[1] for row in connection.execute(query)}
-
-
 def _insert(connection: Connection, into: str, found: Iterable[Row]) -> None:
-    """Insert rows in batches."""
-    marks = ", ".join("?" * (into.count(",") + 1))
-    statement, found = f"insert into {into} values ({marks})", iter(found)
-    while batch := list(islice(found, _BATCH)):
-        connection.executemany(statement, batch)
+    parameters = ", ".join("?" * (into.count(",") + 1))
+    connection.executemany(f"insert into {into} values ({parameters})", found)
 
 
 def _read(folder: Path, table: TableFile) -> Iterator[Row]:

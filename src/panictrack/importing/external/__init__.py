@@ -5,7 +5,6 @@ from panictrack.importing.external.periods import period_name
 from panictrack.importing.external.read import (
     SeriesFile,
     describe,
-    fit_file,
     read_bytes,
     read_file,
     read_series,
@@ -19,7 +18,6 @@ __all__ = [
     "SeriesFile",
     "StoredSeries",
     "describe",
-    "fit_file",
     "load_all",
     "period_name",
     "read_bytes",

@@ -2,12 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Unpack
 
-from panictrack.curve.fit import fit
-from panictrack.curve.result import PanicCurve
 from panictrack.errors import InputError
 from panictrack.importing.external.build import BuiltSeries, ReadOptions, build_series
 from panictrack.importing.external.periods import period_name
@@ -110,19 +107,6 @@ def series_from_rows(
         As `read_series`.
     """
     return build_series(table_of_rows(rows, name), name, options).series
-
-
-def fit_file(path: Path | str, now: date | None = None, **options: Unpack[ReadOptions]) -> PanicCurve:
-    """The panic curve of a file: `read_series`, then `fit` with what was known on the day `now` (today).
-
-    Raises
-    ------
-    InputError
-        The file cannot be read as one series.
-    NotEnoughDataError
-        It holds fewer than 12 periods or 20 events.
-    """
-    return fit(read_series(path, **options), now or datetime.now(UTC).date())
 
 
 def describe(series: Series) -> str:
