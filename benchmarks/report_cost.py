@@ -57,7 +57,7 @@ def main() -> None:
 
 def _counts(archive: Database, given: argparse.Namespace) -> Table:
     with archive.writing() as connection:
-        connection.execute("delete from week_counting")
+        connection.execute("delete from week_cache")
     table = Table("counts", "wall s", "CPU s", "peak MB", "week counts")
 
     def measured(name: str, count: Callable[..., int]) -> None:

@@ -276,6 +276,7 @@ _MUST_BE_NONE = {
     "feeds whose state is not that of their last attempt": "select count(*) from feed where last_fetch_at is "
     "not (select max(started_at) from fetch where feed_id = feed.id)",
     "scores of no headline": "select count(*) from score where headline_id > (select max(id) from headline)",
-    "wordings without a first": "select count(*) from headline as later where wording > 1 and not exists "
-    "(select 1 from headline where article_key = later.article_key and wording = later.wording - 1)",
+    "title revisions without a first": "select count(*) from headline as later where title_revision > 1 "
+    "and not exists (select 1 from headline where article_key = later.article_key "
+    "and title_revision = later.title_revision - 1)",
 }

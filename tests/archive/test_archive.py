@@ -172,7 +172,7 @@ def test_the_same_headline_is_kept_once(archive):
 def test_a_reworded_title_is_wording_2_of_the_same_article(archive, rows):
     store(archive, arrival("AI could help"))
     assert store(archive, arrival("AI could harm")).n_new == 1
-    assert rows("select wording, title from headline order by id") == [
+    assert rows("select title_revision, title from headline order by id") == [
         (1, "AI could help"),
         (2, "AI could harm"),
     ]
@@ -181,12 +181,18 @@ def test_a_reworded_title_is_wording_2_of_the_same_article(archive, rows):
 
 def test_wordings_within_one_batch_are_numbered_in_order_of_arrival(archive, rows):
     store(archive, arrival("one"), arrival("two"), arrival("three"), arrival("one"))
-    assert rows("select wording, title from headline order by id") == [(1, "one"), (2, "two"), (3, "three")]
+    assert rows("select title_revision, title from headline order by id") == [
+        (1, "one"),
+        (2, "two"),
+        (3, "three"),
+    ]
 
 
 def test_wire_copies_at_two_outlets_are_both_kept_under_one_title_key(archive, rows):
     store(archive, arrival("AI", outlet="a.example"), arrival("AI", outlet="b.example"))
-    assert rows("select count(*), count(distinct title_key), max(wording) from headline") == [(2, 1, 1)]
+    assert rows("select count(*), count(distinct title_key), max(title_revision) from headline") == [
+        (2, 1, 1)
+    ]
 
 
 def test_a_headline_of_a_section_counts_from_when_a_whole_feed_shows_it(archive, rows):
@@ -201,7 +207,7 @@ def test_a_headline_of_a_section_counts_from_when_a_whole_feed_shows_it(archive,
 def test_an_article_counts_once_when_the_whole_feed_shows_only_a_later_wording(archive, rows):
     store(archive, arrival("first", is_selected=True))
     store(archive, arrival("second"))
-    assert rows("select count(*) from headline where wording = 1 and is_selected = 0") == [(1,)]
+    assert rows("select count(*) from headline where title_revision = 1 and is_selected = 0") == [(1,)]
 
 
 def test_a_guid_is_the_article_whatever_its_link():

@@ -1,4 +1,4 @@
-"""Forgetting: what is deleted is gone from the file, never comes back, and the counts are right."""
+"""Deletion: a deleted headline leaves the file, never comes back, and the counts stay right."""
 
 import re
 import signal
@@ -38,7 +38,7 @@ def arrival(title, *, guid=None, url=None, published_at=NOW, outlet="x.org", **m
     return IncomingEntry(entry=entry, outlet=outlet, first_seen_at=NOW, is_selected=False, **more)
 
 
-FORGET_ALL = """
+DELETE_ALL = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -52,7 +52,7 @@ delete_headlines(archive, range(1, 5001), reason="old", now=datetime.now(UTC), p
 
 @pytest.fixture
 def stored(archive):
-    """Keep arrivals, and say their ids."""
+    """Store arrivals and return the result."""
 
     def store(*arrivals):
         with archive.writing() as connection:
@@ -62,18 +62,18 @@ def stored(archive):
 
 
 @pytest.fixture
-def forgotten(archive):
-    """Forget these headlines."""
+def delete(archive):
+    """Delete these headlines."""
 
-    def forget_them(*ids, reason="asked to", now=NOW):
+    def delete_them(*ids, reason="asked to", now=NOW):
         return delete_headlines(archive, ids, reason=reason, now=now)
 
-    return forget_them
+    return delete_them
 
 
 @pytest.fixture
 def bytes_on_disk(tmp_path):
-    """Everything that lies in the archive's file and its log."""
+    """Everything in the archive's file and its log."""
 
     def read():
         return b"".join(path.read_bytes() for path in tmp_path.glob("archive.db*"))
@@ -87,13 +87,13 @@ def words_of_index(path: Path) -> set[str]:
         return {row[0] for row in connection.execute("select term from word")}
 
 
-def test_a_forgotten_headline_is_gone_with_its_scores_and_sightings(archive, stored, forgotten, rows):
+def test_a_deleted_headline_is_gone_with_its_scores_and_sightings(archive, stored, delete, rows):
     ids = stored(arrival("AI could kill us all", guid="1"), arrival("Fair draws crowd", guid="2")).ids
     with archive.writing() as connection:
         list_feeds(connection, [FEED])
         record_sightings(connection, 1, [arrival("a"), arrival("b")], ids, n_new=2)
     score(archive)
-    assert forgotten(ids[0]) == 1
+    assert delete(ids[0]) == 1
     assert rows("select id from headline") == [(ids[1],)]
     assert rows("select distinct headline_id from sighting") == [(ids[1],)]
     assert rows("select count(*) from score where headline_id = :id", id=ids[0]) == [(0,)]
@@ -103,7 +103,7 @@ def test_a_forgotten_headline_is_gone_with_its_scores_and_sightings(archive, sto
     assert archive.inconsistencies() == []
 
 
-def test_its_text_is_in_the_file_no_more(archive, stored, forgotten, bytes_on_disk, tmp_path):
+def test_its_text_is_no_longer_in_the_file(archive, stored, delete, bytes_on_disk, tmp_path):
     many = [arrival(f"Headline number {n} of a usual day", guid=str(n)) for n in range(3_000)]
     url = "http://x.org/xanthippe-qualtinger"
     ids = stored(*many[:1_500], arrival(DELICATE, guid="s", url=url), *many[1_500:]).ids
@@ -111,25 +111,25 @@ def test_its_text_is_in_the_file_no_more(archive, stored, forgotten, bytes_on_di
     for text in (DELICATE, url):
         assert text.encode() in bytes_on_disk()
     assert "xanthippe" in words_of_index(tmp_path / "archive.db")
-    forgotten(ids[1_500])
+    delete(ids[1_500])
     for text in (DELICATE, url, "Xanthippe", "xanthippe", "Qualtinger", "zwetschgenkn"):
         assert text.encode() not in bytes_on_disk(), text
     assert not {"xanthippe", "qualtinger", "gesteht"} & words_of_index(tmp_path / "archive.db")
     assert archive.check() == archive.inconsistencies() == []
 
 
-def test_a_reader_that_keeps_the_log_from_being_emptied_is_told_of(archive, stored, forgotten):
+def test_a_reader_that_blocks_emptying_the_log_is_reported(archive, stored, delete):
     ids = stored(arrival(DELICATE, guid="1")).ids
     with archive.reading() as reader:
         assert reader.value("select count(*) from headline") == 1
         with pytest.raises(ArchiveError, match="somebody reads"):
-            forgotten(*ids)
+            delete(*ids)
 
 
-def test_it_never_comes_back_by_a_feed_and_is_not_counted_as_new(archive, stored, forgotten, rows):
-    forgotten(*stored(arrival("AI", guid="1")).ids)
+def test_no_feed_brings_it_back_and_it_is_not_counted_as_new(archive, stored, delete, rows):
+    delete(*stored(arrival("AI", guid="1")).ids)
     again = stored(arrival("AI", guid="1"), arrival("Other news", guid="2"))
-    assert (again.ids[0], again.n_new, again.n_forgotten) == (None, 1, 1)
+    assert (again.ids[0], again.n_new, again.n_deleted) == (None, 1, 1)
     assert rows("select title from headline") == [("Other news",)]
     with archive.writing() as connection:
         list_feeds(connection, [FEED])
@@ -148,19 +148,19 @@ FORMS = {
 
 
 @pytest.mark.parametrize("back", FORMS)
-def test_it_does_not_come_back_under_another_name(stored, forgotten, back):
-    forgotten(*stored(FORMS["a feed with guid and address"]).ids)
+def test_it_does_not_come_back_under_another_key(stored, delete, back):
+    delete(*stored(FORMS["a feed with guid and address"]).ids)
     assert stored(FORMS[back]).n_new == 0
 
 
 @pytest.mark.parametrize("first", FORMS)
-def test_a_feed_does_not_bring_back_what_came_by_a_file(stored, forgotten, first):
-    forgotten(*stored(FORMS[first]).ids)
+def test_a_feed_does_not_bring_back_what_came_from_a_file(stored, delete, first):
+    delete(*stored(FORMS[first]).ids)
     assert stored(FORMS["a feed with guid and address"]).n_new == 0
 
 
-def test_the_same_words_elsewhere_on_another_day_and_of_other_articles_are_still_kept(stored, forgotten):
-    forgotten(*stored(arrival("News summary", guid="1", url="http://x.org/1")).ids)
+def test_the_same_words_elsewhere_on_another_day_and_of_other_articles_are_still_stored(stored, delete):
+    delete(*stored(arrival("News summary", guid="1", url="http://x.org/1")).ids)
     for other in (
         arrival("News summary", guid="1", outlet="y.org"),
         arrival("News summary", guid="2", url="http://x.org/2", published_at=NOW + timedelta(days=1)),
@@ -169,23 +169,23 @@ def test_the_same_words_elsewhere_on_another_day_and_of_other_articles_are_still
         assert stored(other).n_new == 1
 
 
-def test_a_later_wording_of_a_forgotten_first_one_is_not_counted_in_its_stead(stored, forgotten, rows):
-    forgotten(*stored(arrival("First words", guid="1")).ids)
+def test_a_title_revision_is_not_counted_in_place_of_a_deleted_first_title(stored, delete, rows):
+    delete(*stored(arrival("First words", guid="1")).ids)
     stored(arrival("Second words", guid="1"), arrival("Third words", guid="1"))
-    assert rows("select title, wording from headline order by id") == [
+    assert rows("select title, title_revision from headline order by id") == [
         ("Second words", 2),
         ("Third words", 3),
     ]
 
 
-def test_a_headline_that_is_still_there_is_shown_though_its_twin_was_forgotten(stored, forgotten):
+def test_a_headline_is_still_found_after_its_twin_was_deleted(stored, delete):
     ids = stored(arrival("AI", guid="1", url=ADDRESS), arrival("AI", url=ADDRESS)).ids
     assert len(set(ids)) == 2
-    forgotten(ids[0])
+    delete(ids[0])
     assert stored(arrival("AI", url=ADDRESS)).ids == (ids[1],)
 
 
-def test_kept_counts_are_those_of_the_rows_after_forgetting(archive, stored, forgotten):
+def test_after_a_deletion_cached_counts_equal_those_of_the_rows(archive, stored, delete):
     weeks = [
         arrival(f"AI robots take {n} jobs", guid=str(n), published_at=NOW - timedelta(days=n))
         for n in range(30)
@@ -202,7 +202,7 @@ def test_kept_counts_are_those_of_the_rows_after_forgetting(archive, stored, for
         )
         before = cached_counts(connection, rules)
     for some in (ids[3:9], ids[25:], ids[:1]):
-        assert forgotten(*some) == len(some)
+        assert delete(*some) == len(some)
         with archive.writing() as connection:
             counts = cached_counts(connection, rules)
             assert sorted(map(str, counts)) == sorted(map(str, weekly_counts(connection, rules)))
@@ -213,11 +213,11 @@ def test_kept_counts_are_those_of_the_rows_after_forgetting(archive, stored, for
         assert archive.inconsistencies() == []
 
 
-def test_what_arrives_after_the_newest_was_forgotten_is_scored(archive, stored, forgotten, rows):
+def test_what_arrives_after_the_newest_headline_was_deleted_is_scored(archive, stored, delete, rows):
     stored(arrival("Fair draws crowd", guid="1"))
     (newest,) = stored(arrival("Dull news", guid="2")).ids
     score(archive)
-    forgotten(newest)
+    delete(newest)
     stored(arrival("AI could kill us all", guid="3"))
     assert score(archive).n_headlines == 1
     assert rows(
@@ -225,14 +225,12 @@ def test_what_arrives_after_the_newest_was_forgotten_is_scored(archive, stored, 
     ) == [(1,)]
 
 
-def test_no_number_below_the_mark_of_a_scorer_that_was_at_work_meanwhile_is_given(
-    archive, stored, forgotten, rows
-):
+def test_no_headline_gets_an_id_that_a_scorer_at_work_has_already_passed(archive, stored, delete, rows):
     (kept,) = stored(arrival("Fair draws crowd", guid="1")).ids
     (newest,) = stored(arrival("Dull news", guid="2")).ids
     score(archive)
     numbers = dict(rows("select name, id from scorer"))
-    forgotten(newest)
+    delete(newest)
     with archive.writing() as connection:
         write_scores(connection, numbers, [kept], {}, through=newest)
     (arrived,) = stored(arrival("AI could kill us all", guid="3")).ids
@@ -240,7 +238,7 @@ def test_no_number_below_the_mark_of_a_scorer_that_was_at_work_meanwhile_is_give
     assert score(archive).n_headlines == 1
 
 
-def test_others_can_write_while_much_is_forgotten(archive, stored, forgotten):
+def test_others_can_write_during_a_large_deletion(archive, stored, delete):
     ids = stored(*(arrival(f"Old news {n}", guid=str(n)) for n in range(3_000))).ids
     waits, is_done = [], threading.Event()
 
@@ -254,47 +252,47 @@ def test_others_can_write_while_much_is_forgotten(archive, stored, forgotten):
 
     writer = threading.Thread(target=write_on)
     writer.start()
-    assert forgotten(*ids) == 3_000
+    assert delete(*ids) == 3_000
     is_done.set()
     writer.join()
     assert len(waits) > 3
 
 
-def test_a_run_that_is_killed_has_deleted_whole_batches_and_goes_on(archive, stored, forgotten, rows):
+def test_a_killed_deletion_has_deleted_whole_batches_and_can_be_resumed(archive, stored, delete, rows):
     ids = stored(*(arrival(f"Old news {n}", guid=str(n)) for n in range(5_000))).ids
     archive.close()
-    child = subprocess.Popen([sys.executable, "-c", FORGET_ALL, archive.path], stdout=subprocess.PIPE)
+    child = subprocess.Popen([sys.executable, "-c", DELETE_ALL, archive.path], stdout=subprocess.PIPE)
     with child.stdout:
         assert child.stdout.readline() == b"2000\n"
         child.send_signal(signal.SIGKILL)
         assert child.wait() == -signal.SIGKILL
     ((n_left,),) = rows("select count(*) from headline")
     assert n_left in {1_000, 3_000}
-    assert rows("select count(*) from forgotten where reason > ''") == [(5_000 - n_left,)]
+    assert rows("select count(*) from deleted_headline where reason > ''") == [(5_000 - n_left,)]
     assert archive.check() == archive.inconsistencies() == []
-    assert forgotten(*ids) == n_left
-    assert rows("select count(*) from forgotten where reason > ''") == [(5_000,)]
+    assert delete(*ids) == n_left
+    assert rows("select count(*) from deleted_headline where reason > ''") == [(5_000,)]
 
 
-def test_all_headlines_can_be_forgotten_and_the_archive_goes_on(archive, stored, forgotten, rows):
-    forgotten(*stored(*(arrival(f"News {n}", guid=str(n)) for n in range(1_200))).ids)
+def test_all_headlines_can_be_deleted_and_the_archive_still_works(archive, stored, delete, rows):
+    delete(*stored(*(arrival(f"News {n}", guid=str(n)) for n in range(1_200))).ids)
     assert rows("select count(*) from headline") == [(0,)]
     assert stored(arrival("More news", guid="m")).n_new == 1
     assert archive.check() == archive.inconsistencies() == []
 
 
-def test_a_reason_is_needed(forgotten):
+def test_a_reason_is_needed(delete):
     for reason in ("", "  ", "x" * 2_000):
         with pytest.raises(InputError, match="the reason has"):
-            forgotten(1, reason=reason)
+            delete(1, reason=reason)
 
 
-def test_the_list_counts_headlines_and_not_the_names_they_have(archive, stored, forgotten):
+def test_the_list_of_deletions_counts_headlines_and_not_their_keys(archive, stored, delete):
     ids = stored(
         arrival("AI", guid="1", url=ADDRESS), arrival("AI", url=ADDRESS), arrival("Fair", guid="2")
     ).ids
-    forgotten(*ids[:2], reason="asked to")
-    forgotten(ids[2], reason="too old", now=NOW + timedelta(days=1))
+    delete(*ids[:2], reason="asked to")
+    delete(ids[2], reason="too old", now=NOW + timedelta(days=1))
     with archive.reading() as connection:
         found = [(item.n_headlines, item.reason) for item in deletions(connection)]
     assert found == [(2, "asked to"), (1, "too old")]
@@ -327,7 +325,7 @@ def test_delete_shows_asks_and_deletes_what_search_finds(run, filled):
     assert titles(run) == ["Fair draws crowd"]
 
 
-def test_the_ledger_says_that_what_a_feed_shows_was_forgotten(run, filled, server, page, rss):
+def test_the_ledger_says_that_a_feed_shows_a_deleted_headline(run, filled, server, page, rss):
     run("delete", "scientists", "--reason", "asked to", "--yes")
     server.serve(
         "/feed", page(body=rss(["New words", "AI could kill us all, scientists warn", "Fair draws crowd"]))
@@ -339,12 +337,12 @@ def test_the_ledger_says_that_what_a_feed_shows_was_forgotten(run, filled, serve
     assert sorted(titles(run)) == ["Fair draws crowd", "New words"]
 
 
-def test_a_dry_run_forgets_nothing_and_needs_no_reason(run, filled):
+def test_a_dry_run_deletes_nothing_and_needs_no_reason(run, filled):
     assert "2 headlines:" in run("delete", "--outlet", "local.example", "--dry-run").stdout
     assert len(titles(run)) == 2
 
 
-def test_retention_by_age_ends_before_the_day(run, filled):
+def test_before_excludes_the_day_itself(run, filled):
     day = titles_by_day(run)[0][0]
     assert "0 headlines" in run("delete", "--before", day, "--dry-run").stdout
     after = (datetime.fromisoformat(day) + timedelta(days=1)).date().isoformat()
@@ -356,7 +354,7 @@ def titles_by_day(run):
     return sorted(line.split("\t") for line in run("search", "--all").stdout.splitlines()[1:])
 
 
-def test_headlines_can_be_named_by_number(run, filled):
+def test_headlines_can_be_selected_by_id(run, filled):
     run("delete", "--id", "1", "--id", "2", "--reason", "asked to", "--yes")
     assert titles(run) == []
 
@@ -374,7 +372,7 @@ def test_headlines_can_be_named_by_number(run, filled):
         (("--outlet", "nobody.example", "--reason", "asked to"), "there is no outlet"),
     ],
 )
-def test_what_is_not_clear_is_refused_with_a_remedy(run, filled, words, complaint):
+def test_an_unclear_deletion_is_refused_with_a_remedy(run, filled, words, complaint):
     assert complaint in run("delete", *words, code=2).stderr
     assert len(titles(run)) == 2
 
@@ -384,8 +382,8 @@ def test_delete_offers_no_option_that_only_orders_or_exports(run, filled):
         assert option not in run("delete", "--help").stdout
 
 
-def test_an_archive_opened_anew_knows_what_was_forgotten(archive, stored, forgotten):
-    forgotten(*stored(arrival("AI", guid="1")).ids)
+def test_a_reopened_archive_knows_what_was_deleted(archive, stored, delete):
+    delete(*stored(arrival("AI", guid="1")).ids)
     archive.close()
     again = Database.open(archive.path)
     with again.writing() as connection:
@@ -393,7 +391,7 @@ def test_an_archive_opened_anew_knows_what_was_forgotten(archive, stored, forgot
     again.close()
 
 
-def test_what_is_forgotten_while_it_is_scored_gets_no_score(archive, store, rows, monkeypatch):
+def test_a_headline_deleted_while_it_is_scored_gets_no_score(archive, store, rows, monkeypatch):
     monkeypatch.setattr("panictrack.scoring.run._MIN_FOR_WORKERS", 1)
     monkeypatch.setattr("panictrack.scoring.run._N_WORKERS", 2)
     store("AI one", "AI two")
@@ -409,7 +407,7 @@ def test_what_is_forgotten_while_it_is_scored_gets_no_score(archive, store, rows
     [[""], [" "], ["--min-alarm", "0"], ["--sort", "oldest"], []],
     ids=lambda words: " ".join(words) or "nothing",
 )
-def test_nothing_asked_for_forgets_nothing(run, workspace, words):
+def test_an_empty_query_deletes_nothing(run, workspace, words):
     run("collect")
     result = run("delete", *words, "--reason", "a slip", "--yes", code=2)
     assert "2 headlines" not in result.stdout

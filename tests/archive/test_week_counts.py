@@ -151,7 +151,7 @@ class History:
             (
                 "update headline set week_start = '2026-11-16' where id % 5 = 0",
                 "update or ignore headline set outlet_id = 1 where id % 5 = 1",
-                "update headline set wording = 1 where id % 5 = 2",
+                "update headline set title_revision = 1 where id % 5 = 2",
                 "update score set value = 0.9 where headline_id % 5 = 3",
                 "delete from score where headline_id % 5 = 4",
                 "update scorer set scored_through = scored_through / 2",
@@ -287,7 +287,7 @@ def test_counts_by_a_former_scorer_are_not_kept(archive, store, rows):
         write(connection, numbers, [1], {"topic:vr": [(0, 1.0)]}, through=1)
     assert n_topic(archive, rules(numbers)) == 0
     assert rows("select scorer_id, n_topic from week_topic") == [(numbers["topic:vr"], 1)]
-    assert rows("select count(*) from week_counting") == [(1,)]
+    assert rows("select count(*) from week_cache") == [(1,)]
 
 
 @pytest.mark.parametrize("topic", ["ai", "vr"])  # every headline is about AI, and none about VR

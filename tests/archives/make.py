@@ -1,15 +1,16 @@
-"""Make the archive of a revision, as SQL: `.venv/bin/python tests/archives/make.py 0005`.
+"""Make the archive of a revision, as SQL: `.venv/bin/python tests/archives/make.py 0006`.
 
-An archive of every revision lies here and must upgrade without loss for ever (tests/archive/test_migrations).
-What is released is frozen: never make it anew. To add the next revision:
+This folder has an archive of every revision; each must always upgrade without loss (test_migrations).
+Released files are frozen: never make them again. To add the next revision:
 
-1. write the migration and set REVISION in panictrack.archive.tables;
-2. give each new table and column values in ROWS below, the odd ones and NULL among them;
+1. write the migration and set REVISION in panictrack.archive.database;
+2. add values for each new table and column to ROWS below, unusual ones and NULL among them, and each renamed
+   table or column under both names; add the new name to RENAMED in test_migrations;
 3. run this script with the number of the revision, and commit the file it writes.
 
-While a revision is not released yet, its file is made anew whenever its migration changes; a test says when.
-Only the columns that the revision has are filled, so that ROWS serves all of them. The whole schema stands in
-the file: it depends on no migration.
+While a revision is not released, make its file again whenever its migration changes; a test says when. Only
+the columns of the revision are filled, so ROWS serves all revisions. A file holds the whole schema and
+depends on no migration.
 """
 
 import sqlite3
@@ -49,7 +50,7 @@ TITLES = (
 def headlines() -> list[dict[str, Any]]:
     """Headlines with the keys that their url or title and date give: the same arrival must know them."""
     rows = []
-    for number, (title, url, published_at, wording, is_selected) in enumerate(TITLES, start=1):
+    for number, (title, url, published_at, revision, is_selected) in enumerate(TITLES, start=1):
         entry = Entry(title=title, url=url, published_at=published_at)
         outlet = 2 if "Kühe" in title else 1
         rows.append(
@@ -64,7 +65,8 @@ def headlines() -> list[dict[str, Any]]:
                 "week_start": "2026-11-23" if published_at == LATER else "2026-11-16",
                 "article_key": article_key(OUTLETS[outlet - 1], entry),
                 "title_key": title_key(entry),
-                "wording": wording,
+                "wording": revision,
+                "title_revision": revision,
                 "is_selected": is_selected,
                 "import_file_id": 1 if number == 7 else None,
             }
@@ -78,10 +80,11 @@ def feeds() -> list[dict[str, Any]]:
         "id": 1, "url": "http://x.org/f", "name": "X 'n' Y", "outlet_id": 1, "kind": "general",
         "tags": "one\ntwo", "is_listed": 1, "address": "http://x.org/new", "moved_to": "http://x.org/newer",
         "moved_since": "2026-11-16T06:00:00Z", "interval_seconds": 1800, "usual_gap_seconds": 600,
-        "memory_seconds": 86400, "silent_after_seconds": 90000, "asked_gap_seconds": 900, "skip_hours": "1 2",
+        "memory_seconds": 86400, "silent_after_seconds": 90000, "asked_gap_seconds": 900,
+        "requested_gap_seconds": 900, "skip_hours": "1 2",
         "skip_days": "6", "due_at": "2026-11-17T09:00:00Z", "last_fetch_at": "2026-11-17T08:00:00Z",
         "last_good_at": "2026-11-17T07:00:00Z", "last_new_at": "2026-11-17T06:00:00Z",
-        "in_full_at": "2026-11-17T06:00:00Z", "etag": 'W/"é"',
+        "in_full_at": "2026-11-17T06:00:00Z", "last_body_at": "2026-11-17T06:00:00Z", "etag": 'W/"é"',
         "last_modified": "Tue, 17 Nov 2026 06:00:00 GMT", "body_digest": "0123456789abcdef",
         "validators_lie": 1, "n_honest_changes": 3,
         "identity_rule": "link", "n_failures": 1, "failure_weight": 0.1,
@@ -144,7 +147,11 @@ def scorers() -> list[dict[str, Any]]:
 
 SCORES = {(1, 1): 0.75, (2, 1): 0.9371, (2, 2): 1e-300, (3, 1): 0.99, (3, 2): 1 / 3, (4, 1): -0.5}
 SCORES |= {(5, 1): 1.0, (5, 2): 1.0, (6, 1): 1.0}
-FORGOTTEN = Entry(title="Forgotten on purpose", url="http://x.org/forgotten", published_at=SEEN)
+DELETED = Entry(title="Forgotten on purpose", url="http://x.org/forgotten", published_at=SEEN)
+DELETED_ROW = {"article_key": article_key(OUTLETS[0], DELETED), "title_key": title_key(DELETED)}
+DELETED_ROW |= {"forgotten_at": "2026-11-24T08:00:00Z", "deleted_at": "2026-11-24T08:00:00Z"}
+DELETED_ROW |= {"reason": "asked to; “so be it”"}
+WEEK_CACHE = {"id": 1, "rules": '{"topics": [5]}', "counted_through": 4}
 ROWS: Mapping[str, list[dict[str, Any]]] = {
     "outlet": [
         {"id": 1, "name": OUTLETS[0], "country": "GB", "language": "en"},
@@ -153,9 +160,9 @@ ROWS: Mapping[str, list[dict[str, Any]]] = {
     ],
     "import_file": [
         {"id": 1, "sha256": "ab" * 32, "name": "news 'n' more.csv", "imported_at": "2026-11-24T08:00:00Z"}
-        | {"n_rows": 3, "n_new": 1, "n_known": 1, "n_bad": 1, "form": "csv"},
+        | {"n_rows": 3, "n_new": 1, "n_known": 1, "n_bad": 1, "form": "csv", "format": "csv"},
         {"id": 2, "sha256": "cd" * 32, "name": "cut-off.csv", "imported_at": None}
-        | {"n_rows": 0, "n_new": 0, "n_known": 0, "n_bad": 0, "form": None},
+        | {"n_rows": 0, "n_new": 0, "n_known": 0, "n_bad": 0, "form": None, "format": None},
     ],
     "feed": feeds(),
     "fetch": fetches(),
@@ -165,7 +172,7 @@ ROWS: Mapping[str, list[dict[str, Any]]] = {
     ],
     "host": [
         {"name": "x.org:8080", "not_before": "2026-11-17T09:00:00Z", "asked_at": "2026-11-17T08:00:00Z"}
-        | {"reason": "429, Retry-After: 3600"}
+        | {"requested_at": "2026-11-17T08:00:00Z", "reason": "429, Retry-After: 3600"}
     ],
     "headline": headlines(),
     "sighting": sightings(),
@@ -173,11 +180,10 @@ ROWS: Mapping[str, list[dict[str, Any]]] = {
     "score": [
         {"scorer_id": scorer, "headline_id": id_, "value": value} for (scorer, id_), value in SCORES.items()
     ],
-    "forgotten": [
-        {"article_key": article_key(OUTLETS[0], FORGOTTEN), "title_key": title_key(FORGOTTEN)}
-        | {"forgotten_at": "2026-11-24T08:00:00Z", "reason": "asked to; “so be it”"}
-    ],
-    "week_counting": [{"id": 1, "rules": '{"topics": [5]}', "counted_through": 4}],
+    "forgotten": [DELETED_ROW],
+    "deleted_headline": [DELETED_ROW],
+    "week_counting": [WEEK_CACHE],
+    "week_cache": [WEEK_CACHE],
     "week_outlet": [
         {"week_start": "2026-11-16", "outlet_id": 1, "n_headlines": 2},
         {"week_start": "2026-11-16", "outlet_id": 2, "n_headlines": 1},

@@ -123,7 +123,8 @@ def test_parquet_has_real_types(found, workspace):
     with duckdb.connect() as database:
         path = str(workspace / "all.parquet")
         (first,) = database.execute(
-            "select dated_at, week_start, alarm, wording from read_parquet(?) order by dated_at limit 1",
+            "select dated_at, week_start, alarm, title_revision from read_parquet(?) "
+            "order by dated_at limit 1",
             [path],
         ).fetchall()
     assert first[0] == datetime(2023, 5, 30, tzinfo=UTC)

@@ -22,7 +22,7 @@ def outcomes(done):
 def test_every_headline_is_kept_on_whatever_topic(collect, archive, listed, rss, rows, now):
     listed("/a", rss(["AI beats man", "Cup final", "Rain tomorrow"]))
     assert collect(archive, now=now).n_new == 3
-    assert rows("select count(*), min(wording), max(is_selected) from headline") == [(3, 1, 0)]
+    assert rows("select count(*), min(title_revision), max(is_selected) from headline") == [(3, 1, 0)]
     assert rows("select count(*) from sighting") == [(3,)]
 
 
@@ -83,7 +83,7 @@ def test_a_reworded_title_is_a_second_wording_of_the_same_article(collect, archi
     collect(archive, now=now)
     listed("/a", rss(["AI will kill jobs"], guids=["1"]))
     assert collect(archive, now=now).n_new == 1
-    assert rows("select title, wording from headline order by id") == [
+    assert rows("select title, title_revision from headline order by id") == [
         ("AI may kill jobs", 1),
         ("AI will kill jobs", 2),
     ]

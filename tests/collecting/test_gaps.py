@@ -11,7 +11,7 @@ from panictrack.model import FeedState
 from panictrack.model.identity import RecentSighting
 
 NOW = datetime(2026, 11, 17, 6, tzinfo=UTC)
-KNOWN = FeedState(last_new_at=NOW, in_full_at=NOW)
+KNOWN = FeedState(last_new_at=NOW, last_body_at=NOW)
 
 
 def at(number):

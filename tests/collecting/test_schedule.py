@@ -72,7 +72,7 @@ def test_no_feed_is_ever_given_up(outcome, status, days):
 
 @pytest.mark.parametrize("outcome", sorted(FAILURES))
 def test_a_failure_leaves_the_validators_of_the_last_good_body(outcome):
-    good = FeedState(etag='"v1"', last_modified="then", body_digest="abc", in_full_at=NOW)
+    good = FeedState(etag='"v1"', last_modified="then", body_digest="abc", last_body_at=NOW)
     state, _ = decided(good, outcome, answer=Response(started_at=NOW, etag='"broken"'))
     assert (state.etag, state.last_modified, state.body_digest) == ('"v1"', "then", "abc")
 
@@ -179,7 +179,7 @@ def test_hours_and_days_in_which_a_feed_asks_to_be_left_alone_are_skipped():
     ],
 )
 def test_a_304_is_checked_against_the_body_before_anything_could_run_off_it(memory, since_full, is_due):
-    state = FeedState(memory=memory, in_full_at=NOW - since_full)
+    state = FeedState(memory=memory, last_body_at=NOW - since_full)
     assert full_check_is_due(state, NOW) is is_due
 
 

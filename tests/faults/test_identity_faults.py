@@ -109,7 +109,7 @@ def test_a_guid_that_is_dealt_to_another_article_does_not_hide_it(station):
     station.poll()
     station.serve("a", feed(article(2, guid="1")))
     station.poll(hours=1)
-    assert [(row.title, row.wording) for row in station.sightings("a")] == [
+    assert [(row.title, row.title_revision) for row in station.sightings("a")] == [
         ("Headline 1", 1),
         ("Headline 2", 1),
     ]
@@ -149,7 +149,7 @@ def test_a_re_worded_title_is_a_second_wording_and_goes_back_to_the_first_withou
     for poll, title in enumerate(["AI may kill jobs", "AI will kill jobs", "AI may kill jobs"]):
         station.serve("a", feed(article(1, title=title)))
         station.poll(hours=poll)
-    assert [(row.title, row.wording) for row in station.sightings("a")] == [
+    assert [(row.title, row.title_revision) for row in station.sightings("a")] == [
         ("AI may kill jobs", 1),
         ("AI will kill jobs", 2),
     ]

@@ -18,7 +18,9 @@ from panictrack.scoring.run import Scoring, score
 from panictrack.scoring.scorers import VaderScorer
 
 N_ROWS = 51_000  # of which a portion holds 50,000
-HEADLINES = "select title, url, published_at, week_start, article_key, title_key, wording from headline"
+HEADLINES = (
+    "select title, url, published_at, week_start, article_key, title_key, title_revision from headline"
+)
 SCORES = "select name, headline_id, value from score join scorer on scorer.id = scorer_id order by 1, 2"
 
 

@@ -79,7 +79,7 @@ def test_each_form_is_known_from_its_content_alone(bring_all, rows, tmp_path, ex
     path = tmp_path / "a_file_of_any_name"
     path.write_bytes(packed((EXAMPLES / example).read_bytes(), how))
     assert bring_all(path) == counts
-    assert rows("select form from import_file") == [(form,)]
+    assert rows("select format from import_file") == [(form,)]
     assert bring_all(path) == [0, 0, 0, 0]
 
 
@@ -137,7 +137,7 @@ def test_of_interfaces_that_only_claim_the_claim_dates_the_headline(bring_all, r
 
 def test_a_folder_of_snapshots_tells_when_each_headline_was_first_seen(bring_all, rows):
     assert bring_all(EXAMPLES / "snapshots") == [5, 3, 2, 0]
-    assert rows("select title, wording, first_seen_at, published_at from headline order by id") == [
+    assert rows("select title, title_revision, first_seen_at, published_at from headline order by id") == [
         ("Village Fair Draws Record Crowd", 1, "2024-05-01T10:00:00Z", "2024-05-01T09:00:00Z"),
         ("Minister Speaks of Robots", 1, "2024-05-01T11:00:00Z", "2024-05-01T10:30:00Z"),
         ("Minister Warns of Robots", 2, "2024-05-01T12:00:00Z", "2024-05-01T10:30:00Z"),
@@ -236,7 +236,7 @@ def test_a_title_under_another_name_is_no_series_once_it_is_mapped(bring_all, tm
 
 def test_the_form_can_be_forced(bring_all, rows):
     bring_all(EXAMPLES / "media_cloud_stories.csv", format_name="csv", outlet="x.org")
-    assert rows("select form from import_file") == [("csv",)]
+    assert rows("select format from import_file") == [("csv",)]
     with pytest.raises(InputError, match="did you mean 'guardian'"):
         bring_all(EXAMPLES / "guardian.json", format_name="guardien")
     with pytest.raises(InputError, match="--format csv"):

@@ -14,7 +14,7 @@ from panictrack.model import WeekCount
 
 # The default analysis counts the first wording of each article, and only what whole feeds showed; and it
 # counts a headline once all that is asked about it is known.
-_COUNTED = "headline.wording = 1 and headline.is_selected = 0 and headline.id <= :through"
+_COUNTED = "headline.title_revision = 1 and headline.is_selected = 0 and headline.id <= :through"
 _NONE = (0, 0, 0)
 
 

@@ -18,8 +18,8 @@ _GENERATED = (
 )
 # Of interest to panictrack alone; SQL can still read them.
 _HIDDEN = (
-    *("alembic_version", "feed_move", "forgotten", "host", "import_file", "job", "run"),
-    *("stale_week", "week_counting", "week_label", "week_outlet", "week_topic"),
+    *("alembic_version", "feed_move", "deleted_headline", "host", "import_file", "job", "run"),
+    *("stale_week", "week_cache", "week_label", "week_outlet", "week_topic"),
 )
 _MAX_ROWS = 1_000  # of a saved query: Datasette shows no more at once
 

@@ -24,8 +24,8 @@ _PLAIN = (
     "n_failures",
     "failure_weight",
 )
-_TIMES = ("due_at", "last_fetch_at", "last_good_at", "last_new_at", "in_full_at", "moved_since")
-_SPANS = ("usual_gap", "memory", "silent_after", "asked_gap")
+_TIMES = ("due_at", "last_fetch_at", "last_good_at", "last_new_at", "last_body_at", "moved_since")
+_SPANS = ("usual_gap", "memory", "silent_after", "requested_gap")
 
 # The outlet table may know what a feed list does not say.
 _UPDATE_OUTLET = (
@@ -51,9 +51,10 @@ _RECORD_FETCH = (
 )
 # A request dated in the future was made by a clock that ran ahead.
 _RECORD_PAUSE = (
-    "insert into host (name, not_before, asked_at, reason) values (?, ?, ?, ?) on conflict (name) do update "
-    "set not_before = excluded.not_before, asked_at = excluded.asked_at, reason = excluded.reason "
-    "where excluded.not_before > host.not_before or host.asked_at > excluded.asked_at"
+    "insert into host (name, not_before, requested_at, reason) values (?, ?, ?, ?) "
+    "on conflict (name) do update set not_before = excluded.not_before, "
+    "requested_at = excluded.requested_at, reason = excluded.reason "
+    "where excluded.not_before > host.not_before or host.requested_at > excluded.requested_at"
 )
 
 
@@ -140,7 +141,8 @@ def record_move(
 def host_pauses(connection: Connection, now: datetime) -> list[HostPause]:
     """The hosts that want no request yet; a pause requested in the future was dated by a wrong clock."""
     query = (
-        "select name, not_before, reason from host where not_before > :now and asked_at <= :now order by name"
+        "select name, not_before, reason from host "
+        "where not_before > :now and requested_at <= :now order by name"
     )
     return [
         HostPause(host=name, not_before=from_text(until), reason=reason)
@@ -148,9 +150,9 @@ def host_pauses(connection: Connection, now: datetime) -> list[HostPause]:
     ]
 
 
-def record_pause(connection: Connection, pause: HostPause, asked_at: datetime) -> None:
+def record_pause(connection: Connection, pause: HostPause, requested_at: datetime) -> None:
     """Record that a host wants no requests for a while; the longer of two pauses counts."""
-    row = (pause.host, to_text(pause.not_before), to_text(asked_at), pause.reason)
+    row = (pause.host, to_text(pause.not_before), to_text(requested_at), pause.reason)
     connection.execute(_RECORD_PAUSE, row)
 
 

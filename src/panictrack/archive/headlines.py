@@ -17,7 +17,7 @@ from panictrack.model.times import from_text, to_text
 
 _INSERT_HEADLINE = (
     "insert into headline (id, outlet_id, title, url, published_at, first_seen_at, dated_by, week_start, "
-    "article_key, title_key, wording, is_selected, import_file_id) "
+    "article_key, title_key, title_revision, is_selected, import_file_id) "
     "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing"
 )
 # All at once: through a trigger, title by title, the full-text index costs three to six times as much.
@@ -50,7 +50,7 @@ class InsertResult:
     n_new: int
 
     @property
-    def n_forgotten(self) -> int:
+    def n_deleted(self) -> int:
         """Arrivals that are not kept because they were forgotten."""
         return self.ids.count(None)
 

@@ -17,19 +17,19 @@ class ImportRecord:
     n_known: int
     n_bad: int
     imported_at: datetime | None
-    form: str | None = None  # how it was read; None: before revision 0004
+    format: str | None = None  # its name; None: imported before revision 0004
 
 
 def finished(connection: Connection, sha256: str) -> ImportRecord | None:
     """The record of a completed import of these bytes; None where there is none."""
     row = connection.execute(
-        "select name, n_rows, n_new, n_known, n_bad, imported_at, form from import_file "
+        "select name, n_rows, n_new, n_known, n_bad, imported_at, format from import_file "
         "where sha256 = ? and imported_at is not null",
         (sha256,),
     ).fetchone()
     if row is None:
         return None
-    name, n_rows, n_new, n_known, n_bad, imported_at, form = row
+    name, n_rows, n_new, n_known, n_bad, imported_at, format_ = row
     return ImportRecord(
         name=name,
         n_rows=n_rows,
@@ -37,16 +37,16 @@ def finished(connection: Connection, sha256: str) -> ImportRecord | None:
         n_known=n_known,
         n_bad=n_bad,
         imported_at=from_text(imported_at),
-        form=form,
+        format=format_,
     )
 
 
-def begin(connection: Connection, sha256: str, name: str, form: str) -> tuple[int, int]:
+def begin(connection: Connection, sha256: str, name: str, format_: str) -> tuple[int, int]:
     """The id of an import that begins, or resumes, and how many headlines it has added so far."""
     connection.execute(
-        "insert into import_file (sha256, name, form, n_rows, n_new, n_known, n_bad) "
+        "insert into import_file (sha256, name, format, n_rows, n_new, n_known, n_bad) "
         "values (?, ?, ?, 0, 0, 0, 0) on conflict do nothing",
-        (sha256, name, form),
+        (sha256, name, format_),
     )
     id_, n_new = connection.execute(
         "select id, n_new from import_file where sha256 = ?", (sha256,)
@@ -63,7 +63,7 @@ def finish(connection: Connection, id_: int, record: ImportRecord) -> None:
     """Record that the import is complete, and what it did."""
     imported_at = record.imported_at and to_text(record.imported_at)
     connection.execute(
-        "update import_file set imported_at = ?, n_rows = ?, n_new = ?, n_known = ?, n_bad = ?, form = ? "
+        "update import_file set imported_at = ?, n_rows = ?, n_new = ?, n_known = ?, n_bad = ?, format = ? "
         "where id = ?",
-        (imported_at, record.n_rows, record.n_new, record.n_known, record.n_bad, record.form, id_),
+        (imported_at, record.n_rows, record.n_new, record.n_known, record.n_bad, record.format, id_),
     )

@@ -5,11 +5,11 @@ import sqlite3
 from panictrack.archive.connection import Connection
 
 _MOST_WEEKS = 5  # that are named
-_FIRST_WITH_KEPT_COUNTS = "week_counting"
+_FIRST_WITH_KEPT_COUNTS = "week_cache"
 _DIFFERENT_WEEKS = """
 with counted as (
   select week_start, outlet_id, count(*) as n_headlines from headline
-  where wording = 1 and is_selected = 0 and id <= (select counted_through from week_counting)
+  where title_revision = 1 and is_selected = 0 and id <= (select counted_through from week_cache)
   group by 1, 2
 ),
 different as (
@@ -18,7 +18,7 @@ different as (
   select * from (select week_start, outlet_id, n_headlines from week_outlet except select * from counted)
 )
 select distinct week_start from different
-where exists (select 1 from week_counting) and week_start not in (select week_start from stale_week)
+where exists (select 1 from week_cache) and week_start not in (select week_start from stale_week)
 order by 1
 """
 
@@ -71,6 +71,6 @@ def repair(connection: Connection) -> list[str]:
         connection.execute("insert into headline_text (headline_text) values ('rebuild')")
         mended.append("the full-text index was made anew")
     if different_weeks(connection):
-        connection.execute("delete from week_counting")
+        connection.execute("delete from week_cache")
         mended.append("the kept counts were dropped: the next report counts them anew")
     return mended

@@ -5,25 +5,24 @@ its title. So each is noted under every name that can be told from its row; besi
 empty reason, and are not counted.
 """
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from panictrack.archive.connection import Connection
+from panictrack.archive.connection import Connection, among, as_list
 from panictrack.model import Entry, IdentityRule
 from panictrack.model.identity import article_key, key_by_own_host
 from panictrack.model.times import from_text, to_text
 
 Pair = tuple[int, int]  # the keys of an article and of its title
 _WRITE_OTHER_NAME = (
-    "insert into forgotten (article_key, title_key, forgotten_at, reason) values (?, ?, ?, '') "
+    "insert into deleted_headline (article_key, title_key, deleted_at, reason) values (?, ?, ?, '') "
     "on conflict do nothing"
 )
 _WRITE = (
-    "insert into forgotten (article_key, title_key, forgotten_at, reason) values (?, ?, ?, ?) "
-    "on conflict do update set forgotten_at = excluded.forgotten_at, reason = excluded.reason"
+    "insert into deleted_headline (article_key, title_key, deleted_at, reason) values (?, ?, ?, ?) "
+    "on conflict do update set deleted_at = excluded.deleted_at, reason = excluded.reason"
 )
 
 
@@ -40,7 +39,7 @@ class Tombstone:
 class DeletionRecord:
     """What was forgotten at one moment for one reason."""
 
-    forgotten_at: datetime
+    deleted_at: datetime
     n_headlines: int
     reason: str
 
@@ -72,16 +71,14 @@ def tombstones_of(connection: Connection, arrivals: Iterable[Tombstone]) -> Tomb
     Can mislead when an article has the outlet, the title and the day of one that was forgotten, and is
     another: "News Summary" twice on one day. It then stays out too: what is forgotten must not come back.
     """
-    if connection.value("select 1 from forgotten") is None:
+    if connection.value("select 1 from deleted_headline") is None:
         return _NOTHING  # as in most archives: the names of each arrival need not be told
     names = {
         item.pair: {item.pair[0], *_names(item.outlet, item.entry), *_names_before_0005(item)}
         for item in arrivals
     }
-    found = connection.execute(
-        "select article_key, title_key from forgotten where article_key in (select value from json_each(?))",
-        (json.dumps(sorted(set().union(*names.values()))),),
-    )
+    query = f"select article_key, title_key from deleted_headline where article_key in {among('?')}"
+    found = connection.execute(query, (as_list(set().union(*names.values())),))
     noted = {(article, title) for article, title in found}
     return Tombstones(
         pairs=frozenset(
@@ -96,10 +93,11 @@ def tombstones_of(connection: Connection, arrivals: Iterable[Tombstone]) -> Tomb
 def deletions(connection: Connection) -> list[DeletionRecord]:
     """What was forgotten, the latest last."""
     rows = connection.execute(
-        "select forgotten_at, reason, count(*) from forgotten where reason > '' group by 1, 2 order by 1, 2"
+        "select deleted_at, reason, count(*) from deleted_headline where reason > '' "
+        "group by 1, 2 order by 1, 2"
     )
     return [
-        DeletionRecord(forgotten_at=from_text(moment), n_headlines=n, reason=reason)
+        DeletionRecord(deleted_at=from_text(moment), n_headlines=n, reason=reason)
         for moment, reason, n in rows
     ]
 

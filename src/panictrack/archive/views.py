@@ -1,6 +1,6 @@
-"""Views: the archive as people ask for it, with names for numbers. Search, exports and Datasette share them.
+"""Views: the archive with names instead of ids, for search, exports, Datasette and people.
 
-A later revision that changes one drops it and makes it anew.
+A migration that changes a view drops it and creates it again.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class View:
-    """A view of the archive; `columns` maps each one's name to its entry in the codebook."""
+    """A view of the archive; `columns` maps each name to its codebook entry."""
 
     name: str
     comment: str
@@ -31,7 +31,7 @@ def score_of(name: str) -> str:
 
 
 def _named(kind: str) -> str:
-    """The scorers of a kind that said yes, by name, separated by spaces."""
+    """The names of the labels of a kind that the headline has, separated by spaces."""
     return (
         "coalesce((select group_concat(name, ' ') from "
         f"(select substr(scorer.name, {len(kind) + 2}) as name from score "
@@ -48,29 +48,30 @@ _ENCODED = f"headline.id <= (select scored_through from scorer where id = {_curr
 
 HEADLINE_CURRENT = View(
     name="headline_current",
-    comment="Headlines with what the current scorers say of them: the rows of search and of every export.",
+    comment="Headlines with their scores by the current scorers: the rows of every search and export.",
     columns={
-        "id": "Number of the headline; follows the order of arrival.",
-        "dated_at": "The moment that counts: the publisher's claim where it is believable, else ours.",
+        "id": "Id of the headline; ids follow the order of arrival.",
+        "dated_at": "Its date: the publication time where that is plausible, else when it was first seen.",
         "dated_by": "Which of the two it is: published or seen.",
-        "week_start": "ISO Monday of that moment.",
+        "week_start": "Monday of the ISO week of that date.",
         "outlet": "The publisher's site, such as bbc.com.",
-        "country": "ISO 3166-1 alpha-2 code of the outlet; empty where unknown.",
-        "title": "The headline as a reader sees it.",
-        "url": "Address of the article; empty where the source gave none.",
-        "wording": "1: the article's first title, which the series count; above: re-worded.",
-        "is_selected": "1: came only through a feed or file chosen by topic, so outside every denominator.",
-        "alarm": "Probability (0-1) that a reader finds clear alarm; the series count 0.26 and above.",
-        "alarm_any": "Probability (0-1) of at least some alarm; the series count 0.359 and above.",
-        "vader": "VADER's compound sentiment (-1 to 1): kept for comparison, it is no measure of fear.",
-        "alarm_encoder": "The encoder's probability of clear alarm; empty where it has not been.",
-        "topics": "Topics that it is about, separated by spaces.",
-        "themes": "What is feared in it, separated by spaces.",
-        "regulation": "Aim of the rules that it asks for: development, deployment or general; else empty.",
+        "country": "ISO 3166-1 alpha-2 code of the outlet; empty: unknown.",
+        "title": "The headline as readers saw it.",
+        "url": "Address of the article; empty: the source gave none.",
+        "title_revision": "1: the article's first title, which series count; 2 and above: a revised title.",
+        "is_selected": "1: seen only in feeds or files selected by topic, so not part of any denominator.",
+        "alarm": "Probability (0-1) of clear alarm; series count 0.26 and above.",
+        "alarm_any": "Probability (0-1) of at least some alarm; series count 0.359 and above.",
+        "vader": "VADER's compound sentiment (-1 to 1), for comparison: it does not measure fear.",
+        "alarm_encoder": "Probability (0-1) of clear alarm by the encoder; empty: not scored by it.",
+        "topics": "The topics it is about, separated by spaces.",
+        "themes": "The fears it expresses, separated by spaces.",
+        "regulation": "Which regulation it calls for: of development, of deployment, or general "
+        "(unspecified); empty: none.",
     },
     query=(
         f"select headline.id, {DATED_AT} as dated_at, dated_by, week_start, outlet.name as outlet, "
-        "outlet.country as country, title, url, wording, is_selected, "
+        "outlet.country as country, title, url, title_revision, is_selected, "
         f"{score_of('alarm')} as alarm, {score_of('alarm_any')} as alarm_any, {score_of('vader')} as vader, "
         f"case when {_ENCODED} then {score_of('alarm-encoder')} end as alarm_encoder, "
         f"{_named('topic')} as topics, {_named('theme')} as themes, {_named('regulation')} as regulation "
@@ -80,16 +81,16 @@ HEADLINE_CURRENT = View(
 
 WEEK = View(
     name="week",
-    comment="An outlet's week of a topic, counted when headlines are scored: numerators and denominators of "
-    "every series. A week without collection has no row.",
+    comment="Weekly counts by outlet and topic: the numerators and denominators of every series, as last "
+    "counted. A week without collection has no row.",
     columns={
-        "week_start": "ISO Monday of the week.",
+        "week_start": "Monday of the ISO week.",
         "outlet": "The publisher's site.",
         "topic": "Name of the topic.",
-        "n_headlines": "First wordings that whole feeds or files showed: the denominator.",
+        "n_headlines": "First titles from complete feeds or files: the denominator.",
         "n_topic": "Of these, about the topic.",
-        "n_concerned": "Of the topic's, with some alarm or more.",
-        "n_alarmed": "Of the topic's, with clear alarm.",
+        "n_concerned": "Of those about the topic, with at least some alarm.",
+        "n_alarmed": "Of those about the topic, with clear alarm.",
     },
     query=(
         "select week_outlet.week_start, outlet.name as outlet, substr(scorer.name, 7) as topic, n_headlines, "
@@ -105,22 +106,22 @@ WEEK = View(
 
 FEED_HEALTH = View(
     name="feed_health",
-    comment="How each feed fares: what `panictrack status` shows, without what depends on the time of day.",
+    comment="The status of each feed: `panictrack status` without what depends on the current time.",
     columns={
-        "feed": "What people call it.",
-        "url": "The address that feeds.yaml lists.",
+        "feed": "Its name for people.",
+        "url": "Its address in feeds.yaml.",
         "outlet": "Its publisher.",
         "kind": "general, technology or section.",
         "is_listed": "1 while feeds.yaml lists it.",
-        "last_fetch_at": "When it was last asked.",
-        "last_good_at": "When it last answered well.",
-        "last_new_at": "When it last showed something it had not shown before.",
-        "last_outcome": "How the last attempt ended.",
-        "last_reason": "Why, where it failed or nothing was added.",
+        "last_fetch_at": "When it was last fetched.",
+        "last_good_at": "When a fetch last succeeded.",
+        "last_new_at": "When it last showed something that it had not shown before.",
+        "last_outcome": "How the last fetch ended.",
+        "last_reason": "Why the last fetch failed, or why nothing was added.",
         "n_failures": "Failures since the last success.",
-        "due_at": "When it is next to be fetched.",
-        "n_fetches": "Attempts in the ledger.",
-        "n_possible_gaps": "Of these, after how many items may be missing.",
+        "due_at": "When it is next due; empty: now.",
+        "n_fetches": "Fetches in the ledger.",
+        "n_possible_gaps": "Of these, how many after which items may be missing.",
     },
     query=(
         "select feed.name as feed, feed.url, outlet.name as outlet, feed.kind, feed.is_listed, "

@@ -86,7 +86,7 @@ def _stale(connection: Connection, rules: Rules, through: int) -> list[str] | No
 
 def _counted_through(connection: Connection, rules: Rules) -> int | None:
     """The last headline in the kept counts; None where none are kept by these rules."""
-    query = "select counted_through from week_counting where rules = ?"
+    query = "select counted_through from week_cache where rules = ?"
     found: int | None = connection.value(query, (_as_text(rules),))
     return found
 
@@ -114,7 +114,7 @@ def _count(connection: Connection, rules: Rules, through: int, weeks: Sequence[s
         connection.execute(f"insert into {table} {query}", queries.values)
     connection.execute("delete from stale_week")
     connection.execute(
-        "insert into week_counting (id, rules, counted_through) values (1, ?, ?) on conflict (id) "
+        "insert into week_cache (id, rules, counted_through) values (1, ?, ?) on conflict (id) "
         "do update set rules = excluded.rules, counted_through = excluded.counted_through",
         (_as_text(rules), through),
     )

@@ -148,7 +148,7 @@ def _print_deletions(archive: Database) -> None:
         found = deletions(connection)
     for item in found:
         n_headlines = counted(item.n_headlines, "headline")
-        click.echo(f"{to_text(item.forgotten_at)}\t{n_headlines}\t{printable(item.reason)}")
+        click.echo(f"{to_text(item.deleted_at)}\t{n_headlines}\t{printable(item.reason)}")
     if not found:
         click.echo("nothing was ever deleted", err=True)
 

@@ -180,7 +180,7 @@ def _deletions(path: Path) -> Counter[tuple[datetime, str]]:
     archive = Database(path)
     try:
         with archive.reading() as connection:
-            return Counter({(one.forgotten_at, one.reason): one.n_headlines for one in deletions(connection)})
+            return Counter({(one.deleted_at, one.reason): one.n_headlines for one in deletions(connection)})
     finally:
         archive.close()
 

@@ -160,13 +160,15 @@ class FeedState:
     usual_gap: timedelta | None = None  # mean time between its items, lately
     memory: timedelta | None = None  # how long an item stays at the fastest it lately published
     silent_after: timedelta | None = None  # longer than this without news is silence for it
-    asked_gap: timedelta | None = None  # time between polls that the feed itself asks for (ttl, sy:update)
+    requested_gap: timedelta | None = (
+        None  # time between polls that the feed itself asks for (ttl, sy:update)
+    )
     skip_hours: frozenset[int] = frozenset()  # of the day, UTC, in which it asks not to be read
     skip_days: frozenset[int] = frozenset()  # 0 is Monday
     last_fetch_at: datetime | None = None
     last_good_at: datetime | None = None
     last_new_at: datetime | None = None  # when it last showed something it had not shown before
-    in_full_at: datetime | None = None  # when a whole body last came, rather than a 304
+    last_body_at: datetime | None = None  # when a whole body last came, rather than a 304
     etag: str | None = None
     last_modified: str | None = None
     body_digest: str | None = None

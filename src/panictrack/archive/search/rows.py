@@ -25,7 +25,7 @@ _ORDERS = {
 }
 _COLUMNS = (
     f"headline.id, {DATED_AT} as dated_at, dated_by, headline.week_start, outlet.name, outlet.country, "
-    f"headline.title, url, wording, is_selected, {SCORES_SQL}"
+    f"headline.title, url, title_revision, is_selected, {SCORES_SQL}"
 )
 _OUTLET = "cross join outlet on outlet.id = headline.outlet_id"
 _HIT = re.compile("\x02([^\x03]*)\x03")  # no title contains these: control characters are removed on arrival
@@ -46,7 +46,7 @@ class FoundHeadline:
     country: str | None
     title: str
     url: str | None
-    wording: int
+    title_revision: int
     is_selected: int
     alarm: float
     alarm_any: float
@@ -59,7 +59,7 @@ class FoundHeadline:
 
 COLUMNS = tuple(field.name for field in fields(FoundHeadline))
 _KINDS = {
-    **dict.fromkeys(("id", "wording", "is_selected"), Kind.WHOLE),
+    **dict.fromkeys(("id", "title_revision", "is_selected"), Kind.WHOLE),
     **dict.fromkeys(("alarm", "alarm_any", "vader", "alarm_encoder"), Kind.NUMBER),
     "dated_at": Kind.TIMESTAMP,
     "week_start": Kind.DAY,

@@ -127,7 +127,8 @@ _WITHOUT_TEXT = (
     _NUMBER,
     _OUTLET,
     *_of(
-        headline, "published_at first_seen_at dated_by week_start article_key title_key wording is_selected"
+        headline,
+        "published_at first_seen_at dated_by week_start article_key title_key title_revision is_selected",
     ),
 )
 HEADLINES = TableFile(

@@ -117,7 +117,7 @@ def scored_headlines(
     scores = _Scores(connection, scorer_rows)
     query = (
         "select id, outlet_id, published_at, first_seen_at, dated_by, week_start, article_key, title_key, "
-        "wording, is_selected, title, url from headline where first_seen_at < :end order by id"
+        "title_revision, is_selected, title, url from headline where first_seen_at < :end order by id"
     )
     for number, (id_, outlet_id, *rest, title, url) in enumerate(
         connection.execute(query, {"end": end}), start=1

@@ -10,22 +10,29 @@ from panictrack.archive.tables.derived import (
     job,
     run,
     stale_week,
-    week_counting,
+    week_cache,
     week_label,
     week_outlet,
     week_topic,
 )
 from panictrack.archive.tables.feeds import feed, feed_move, fetch, host, outlet
-from panictrack.archive.tables.headlines import forgotten, headline, import_file, score, scorer, sighting
+from panictrack.archive.tables.headlines import (
+    deleted_headline,
+    headline,
+    import_file,
+    score,
+    scorer,
+    sighting,
+)
 
 __all__ = [
     "Date",
     "Table",
     "Timestamp",
+    "deleted_headline",
     "feed",
     "feed_move",
     "fetch",
-    "forgotten",
     "headline",
     "host",
     "import_file",
@@ -37,7 +44,7 @@ __all__ = [
     "scorer",
     "sighting",
     "stale_week",
-    "week_counting",
+    "week_cache",
     "week_label",
     "week_outlet",
     "week_topic",

@@ -33,7 +33,7 @@ def ingest(connection: Connection, known: KnownFeed, response: Response, parsed:
     if parsed is not None and fetch.outcome not in FAILURES:
         fetch, observed = _stored(connection, known, response, fetch, parsed)
     elif fetch.outcome is Outcome.NOTHING_NEW:
-        touch_sightings(connection, known.id, known.state.in_full_at, fetch.started_at)
+        touch_sightings(connection, known.id, known.state.last_body_at, fetch.started_at)
     state, move = decide(known.state, known.feed.url, response, fetch, observed)
     record(connection, known.id, fetch, state)
     if move is not None:
@@ -107,8 +107,8 @@ def _stored(
     )
     has_lied = response.follows_304 and n_first_shown > 0
     reasons = [fetch.reason, *_notes(fetch), recognised.note]
-    if inserted.n_forgotten:
-        reasons.append(f"{inserted.n_forgotten} were deleted on purpose and stay out")
+    if inserted.n_deleted:
+        reasons.append(f"{inserted.n_deleted} were deleted on purpose and stay out")
     if parsed.complaint:
         source = "the body ends early" if parsed.is_cut_off else "parser warning"
         reasons.append(f"{source}: {parsed.complaint}")
@@ -129,7 +129,7 @@ def _recent(connection: Connection, known: KnownFeed, n_entries: int) -> list[Re
     if known.state.last_good_at is None:
         return []
     limit = max(_N_RECENT, 4 * n_entries)
-    return recent_sightings(connection, known.id, known.state.in_full_at, limit)
+    return recent_sightings(connection, known.id, known.state.last_body_at, limit)
 
 
 def _already_stored(connection: Connection, known: KnownFeed, entries: Sequence[Entry]) -> set[int]:
@@ -183,7 +183,7 @@ def is_possible_gap(state: FeedState, recent: Sequence[RecentSighting], shown: S
 
     Can mislead when the feed is not in order of time.
     """
-    latest = state.in_full_at or state.last_new_at
+    latest = state.last_body_at or state.last_new_at
     if state.last_new_at is None or latest is None or not shown:
         return False
     dates = _first_dates(recent, latest)

@@ -114,12 +114,12 @@ def full_check_is_due(state: FeedState, now: datetime) -> bool:
     It is due before anything could drop off the feed unseen, half as often after each change that the
     server reported by itself, and at least daily. An unchanged feed proves nothing, however often checked.
     """
-    if state.in_full_at is None or state.in_full_at > now:  # a clock that ran ahead wrote that
+    if state.last_body_at is None or state.last_body_at > now:  # a clock that ran ahead wrote that
         return True
     silence = now - (state.last_new_at or now)
     shortest = _FULL_CHECK if state.memory is None else safe_wait(state.memory, silence=silence)
     patience = min(shortest * (1 << min(state.n_honest_changes, 10)), _FULL_CHECK)
-    return now - state.in_full_at >= patience
+    return now - state.last_body_at >= patience
 
 
 def decide(
@@ -183,7 +183,9 @@ def _with_cadence(state: FeedState, fetch: Fetch, observed: FeedObservations) ->
     if (seen := observed.cadence) is not None:
         state = replace(state, usual_gap=seen.usual_gap, memory=seen.memory, silent_after=seen.silent_after)
     if (hints := observed.hints) is not None:
-        state = replace(state, asked_gap=hints.every, skip_hours=hints.skip_hours, skip_days=hints.skip_days)
+        state = replace(
+            state, requested_gap=hints.every, skip_hours=hints.skip_hours, skip_days=hints.skip_days
+        )
     known = Cadence(usual_gap=state.usual_gap, memory=state.memory)
     interval = next_interval(known, silence=now - (last_new_at or now))
     return replace(state, last_good_at=now, last_new_at=last_new_at, interval=interval)
@@ -205,8 +207,8 @@ def _with_validators(
     if observed.is_cut_off or fetch.outcome is Outcome.EMPTY:
         # Fetched again as if it had never come: the rest may follow the cut, and a feed is rarely empty.
         state = replace(state, etag=None, last_modified=None)
-        return replace(state, in_full_at=fetch.started_at, body_digest=None)
-    return replace(state, in_full_at=fetch.started_at, body_digest=fetch.body_digest)
+        return replace(state, last_body_at=fetch.started_at, body_digest=None)
+    return replace(state, last_body_at=fetch.started_at, body_digest=fetch.body_digest)
 
 
 def _follow_redirect(
@@ -244,7 +246,7 @@ def _with_server_hints(state: FeedState, fresh_for: timedelta, now: datetime) ->
     """
     silence = now - (state.last_new_at or now)
     safe = LONGEST if state.memory is None else safe_wait(state.memory, silence=silence)
-    wait = max(state.interval, min(state.asked_gap or timedelta(0), safe))
+    wait = max(state.interval, min(state.requested_gap or timedelta(0), safe))
     wait = max(wait, min(fresh_for, LONGEST))
     while wait < safe and _is_skipped(now + wait, state):
         wait += timedelta(minutes=30)

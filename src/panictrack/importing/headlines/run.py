@@ -135,7 +135,7 @@ def import_file_rows(
                 result = insert_rows(connection, batch.headlines, import_file_id=number)
                 n_new += result.n_new
                 record_progress(connection, number, n_new)
-            n_deleted += result.n_forgotten
+            n_deleted += result.n_deleted
             n_rows += batch.n_rows
             n_good += len(batch.headlines)
             bad_rows += batch.bad_rows
@@ -147,7 +147,7 @@ def import_file_rows(
         n_known=n_good - n_new,
         n_bad=len(bad_rows),
         imported_at=now,
-        form=file.format.name,
+        format=file.format.name,
     )
     with archive.writing() as connection:
         finish(connection, number, record)
