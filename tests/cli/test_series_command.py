@@ -81,6 +81,14 @@ def test_an_index_keeps_its_own_values_beside_the_pseudo_counts(run):
     ]
 
 
+@pytest.mark.parametrize(("name", "warns"), [("人工智能", True), ("Süddeutsche № 5 — ΑΙ", False)])
+def test_letters_that_a_png_cannot_show_are_reported_in_plain_words(run, name, warns):
+    told = (
+        run("add", name, "index.csv").stderr if warns else run("add", "x", "index.csv", "--unit", name).stderr
+    )
+    assert ("PNG charts show boxes for some letters" in told) == warns
+
+
 def test_the_same_series_gives_the_same_bytes_and_comes_back_as_it_was(tmp_path):
     path = tmp_path / "index.csv"
     path.write_text("year,frequency\n1924,0.2\n1925,0.4\n")

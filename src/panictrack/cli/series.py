@@ -104,6 +104,7 @@ def add(
     """
     from panictrack.importing.external import ReadOptions, Role  # numpy
     from panictrack.importing.external.store import SeriesOverrides, build_stored_series, save
+    from panictrack.report.charts.style import is_drawable
 
     overrides = SeriesOverrides(
         options=ReadOptions(
@@ -121,6 +122,10 @@ def add(
     click.echo(f"{stored.provenance.format}: {stored.provenance.read_as}", err=True)
     if unknown := _unknown(stored):
         click.echo(f"not known: {unknown}; `series add` has an option for each", err=True)
+    if not is_drawable(f"{name}{stored.unit or ''}{stored.provenance.source or ''}"):
+        click.echo(
+            "PNG charts show boxes for some letters of it; SVG charts and the page show them", err=True
+        )
     click.echo(save(folder, stored, replace=replace))
 
 

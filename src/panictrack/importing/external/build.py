@@ -15,10 +15,11 @@ from panictrack.importing.external.periods import find_step_days
 from panictrack.importing.external.select import select, with_exposure_column
 from panictrack.importing.tabular.columns import (
     COUNT_NAMES,
+    PARTIAL_NAMES,
     SeriesColumns,
-    is_column,
+    column_of,
+    first_named,
     normal,
-    partial_column,
     series_columns,
     trends_term,
 )
@@ -90,7 +91,7 @@ def build_series(table: RawTable, title: str, options: ReadOptions) -> BuiltSeri
     counted, names = _names(table, options.get("column"))
     columns = series_columns(table, counted, options.get("column_map"))
     counts_name = table.columns[columns.count]
-    partial = partial_column(table)
+    partial = first_named(table, PARTIAL_NAMES)
     rows = [row for row in table.rows if not is_missing(row.cells[columns.count])]
     whole = [row for row in rows if partial is None or row.cells[partial].lower() not in {"true", "1", "yes"}]
     known = table.with_rows(whole)
@@ -120,7 +121,7 @@ def _plural(n: int) -> str:
 def _names(table: RawTable, column: str | Sequence[str] | None) -> tuple[str | None, list[str]]:
     """The column of counts that the user names, and the names of a series among the rows."""
     given = (column,) if isinstance(column, str) else tuple(column or ())
-    counted = [name for name in given if is_column(table, name)]
+    counted = [name for name in given if column_of(table, name) is not None]
     if len(counted) > 1:
         raise InputError(f"{table.name}: {' and '.join(counted)} are separate columns; choose one of them")
     return next(iter(counted), None), [name for name in given if name not in counted]

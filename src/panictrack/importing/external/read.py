@@ -8,7 +8,7 @@ from typing import Unpack
 from panictrack.errors import InputError
 from panictrack.importing.external.build import BuiltSeries, ReadOptions, build_series
 from panictrack.importing.external.periods import period_name
-from panictrack.importing.tabular.columns import normal, partial_column, trends_term
+from panictrack.importing.tabular.columns import PARTIAL_NAMES, first_named, normal, trends_term
 from panictrack.importing.tabular.files import WESTERN, readable
 from panictrack.importing.tabular.json_tables import is_json, table_of_json
 from panictrack.importing.tabular.library_facets import LOC_COLUMN, TROVE_COLUMN
@@ -143,7 +143,7 @@ def _table(text: str, name: str, options: ReadOptions) -> RawTable:
 
 def _format_of(table: RawTable) -> str:
     """The export that a table looks like; its columns where it looks like none that is known."""
-    if any(map(trends_term, table.columns)) or partial_column(table) is not None:
+    if any(map(trends_term, table.columns)) or first_named(table, PARTIAL_NAMES) is not None:
         return "Google Trends"
     names = set(map(normal, table.columns))
     found = (export for columns, export in _EXPORTS if columns <= names)

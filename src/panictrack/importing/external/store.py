@@ -11,11 +11,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from panictrack.errors import InputError, suggestion
 from panictrack.history import load_episodes
 from panictrack.importing.external.build import ReadOptions
 from panictrack.importing.external.read import read_file
-from panictrack.model import Measure, Series, SeriesPoint
+from panictrack.model import Series
 from panictrack.model.text import storable
 
 FORMAT = 1  # of the stored files; a newer one is refused
@@ -231,7 +233,7 @@ def _path_of(folder: Path, name: str) -> Path:
 
 def _load(path: Path) -> StoredSeries:
     try:
-        stored = _parsed(json.loads(path.read_text(encoding="utf-8")))
+        stored = _checked(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise InputError(
             f"{path}: this stored series is damaged ({type(error).__name__}: {error}); remove it with "
@@ -244,62 +246,18 @@ def _load(path: Path) -> StoredSeries:
     return stored
 
 
-def _parsed(found: Mapping[str, Any]) -> StoredSeries:
+def _checked(found: Mapping[str, Any]) -> StoredSeries:
+    """The series in a file; ValueError where it is none (msgspec.ValidationError is one)."""
     if found["panictrack_series"] != FORMAT:
         raise ValueError(f"its format is {found['panictrack_series']} and not {FORMAT}")
-    scale = float(found["scale"])
-    if not 0 < scale < math.inf:
-        raise ValueError(f"a scale of {scale}")
-    return StoredSeries(
-        name=checked_name(found["name"]),
-        role=Role(found["role"]),
-        technology=found["technology"],
-        unit=found["unit"],
-        scale=scale,
-        series=_series(found["series"]),
-        provenance=_provenance(found["provenance"]),
-    )
-
-
-def _series(found: Mapping[str, Any]) -> Series:
-    points = tuple(map(_point, found["points"]))
-    starts = [point.start for point in points]
+    stored = msgspec.convert(found, StoredSeries)
+    checked_name(stored.name)
+    if not 0 < stored.scale < math.inf:
+        raise ValueError(f"a scale of {stored.scale}")
+    starts = [point.start for point in stored.series.points]
     if not starts or starts != sorted(set(starts)):
         raise ValueError("it has no points, or they are not in order of time")
-    return Series(
-        topic=found["topic"],
-        measure=Measure(found["measure"]),
-        step_days=float(found["step_days"]),
-        points=points,
-        outlets=tuple(found["outlets"]),
-    )
-
-
-def _point(found: Mapping[str, Any]) -> SeriesPoint:
-    point = SeriesPoint(
-        start=date.fromisoformat(found["start"]),
-        count=int(found["count"]),
-        n=int(found["n"]),
-        exposure=float(found["exposure"]),
-        n_outlets=int(found["n_outlets"]),
-        coverage=float(found["coverage"]),
-    )
-    if not (point.count >= 0 and point.n >= 0 and 0 <= point.exposure < math.inf):
-        raise ValueError(f"the numbers of {point.start} are impossible")
-    return point
-
-
-def _provenance(found: Mapping[str, Any]) -> Provenance:
-    retrieved = found["retrieved_on"]
-    return Provenance(
-        file=found["file"],
-        sha256=found["sha256"],
-        format=found["format"],
-        read_as=found["read_as"],
-        columns=tuple(found["columns"]),
-        first_year=found["first_year"],
-        source=found["source"],
-        licence=found["licence"],
-        retrieved_on=None if retrieved is None else date.fromisoformat(retrieved),
-        added_at=datetime.fromisoformat(found["added_at"]),
-    )
+    for point in stored.series.points:
+        if not (point.count >= 0 and point.n >= 0 and 0 <= point.exposure < math.inf):
+            raise ValueError(f"the numbers of {point.start} are impossible")
+    return stored

@@ -18,7 +18,7 @@ from panictrack.importing.tabular.files import WESTERN, FileOnDisk
 from panictrack.importing.tabular.table import READ_AS_WESTERN
 
 __all__ = [
-    "FORMAT_NAMES", "FileRow", "Folder", "Format", "HeadlineFile", "Parse", "feed_parser", "open_folder",
+    "FORMAT_NAMES", "FileRow", "Format", "HeadlineFile", "Parse", "feed_parser", "snapshots_in",
 ]  # fmt: skip
 
 
@@ -105,16 +105,10 @@ class HeadlineFile:
         return self.path.name if self.folder is None else self.path.relative_to(self.folder).as_posix()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Folder:
-    """The snapshots of a folder in order of time, and the names of its other files."""
-
-    files: tuple[HeadlineFile, ...]
-    left_out: tuple[str, ...]
-
-
-def open_folder(path: Path, *, forced: str | None = None, has_outlet: bool = False) -> Folder:
-    """The snapshots in a folder and the folders in it.
+def snapshots_in(
+    path: Path, *, forced: str | None = None, has_outlet: bool = False
+) -> tuple[tuple[HeadlineFile, ...], tuple[str, ...]]:
+    """The snapshots in a folder and its subfolders, in order of time, and the names of the other files.
 
     Raises
     ------
@@ -132,7 +126,5 @@ def open_folder(path: Path, *, forced: str | None = None, has_outlet: bool = Fal
             f"{path}: no file in this folder has a time in its name; name the snapshots such as "
             "20260808T130546Z.xml, or give the files one by one"
         )
-    return Folder(
-        files=tuple(file for *_, file in sorted(dated, key=lambda snapshot: snapshot[:2])),
-        left_out=tuple(file.in_folder for file in found if file.taken_at is None),
-    )
+    left_out = tuple(file.in_folder for file in found if file.taken_at is None)
+    return tuple(file for *_, file in sorted(dated, key=lambda snapshot: snapshot[:2])), left_out

@@ -96,18 +96,14 @@ def detect_format(source: ImportSource, *, forced: str | None = None) -> Format:
 
 def _forced(name: str, *, is_json: bool) -> Format:
     if name in EXPORTS:
-        return _as_json(EXPORTS[name]) if is_json else _as_csv(EXPORTS[name])
+        return _of_export(EXPORTS[name], is_json=is_json)
     return next(known for known in (_CSV, _JSON, _GKG, _FEED, _WARC) if known.name == name)
 
 
-def _as_csv(export: Export) -> Format:
-    read = partial(read_export_table, export=export)
-    return Format(name=export.name, description=f"{export.description}, as CSV", read=read)
-
-
-def _as_json(export: Export) -> Format:
-    read = partial(read_export, export=export)
-    return Format(name=export.name, description=f"{export.description}, as JSON", read=read, unit="article")
+def _of_export(export: Export, *, is_json: bool) -> Format:
+    read = partial(read_export if is_json else read_export_table, export=export)
+    description = f"{export.description}, as {'JSON' if is_json else 'CSV'}"
+    return Format(name=export.name, description=description, read=read, unit="article" if is_json else "line")
 
 
 def _format_of_table(source: ImportSource, head: str) -> Format:
@@ -118,7 +114,7 @@ def _format_of_table(source: ImportSource, head: str) -> Format:
     layout = layout_of(source)
     export = next((export for export in EXPORTS.values() if export.has(layout.header)), None)
     if export is not None:
-        return _as_csv(export)
+        return _of_export(export, is_json=False)
     if _is_series(layout.header, layout.first_row):
         raise InputError(_SERIES.format(file=source.file.path, name=source.file.path.name))
     return _CSV
@@ -133,7 +129,7 @@ def _format_of_documents(source: ImportSource) -> Format:
         return _JSON
     for export in EXPORTS.values():
         if export.matches(document):
-            return _as_json(export)
+            return _of_export(export, is_json=True)
     first = document[0] if isinstance(document, list) and document else document
     if isinstance(first, Mapping) and not _has_title(first):
         _refuse_other_json(source, first)

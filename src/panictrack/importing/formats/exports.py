@@ -40,7 +40,7 @@ class Export:
     description: str
     shapes: tuple[frozenset[str], ...]
     reads: Reads
-    within: tuple[str, ...] = ()
+    within: tuple[str, ...]
 
     def has(self, columns: Collection[str]) -> bool:
         """Whether these are its columns."""
@@ -48,7 +48,7 @@ class Export:
 
     def matches(self, document: Any) -> bool:
         """Whether a JSON document is one of this export."""
-        if self.within and _value_at(document, self.within) == []:
+        if _value_at(document, self.within) == []:
             return True  # a page without results
         first = next(self.records(document), None)
         return isinstance(first, Mapping) and self.has(first)
@@ -59,7 +59,7 @@ class Export:
         return chain.from_iterable(map(self._records_of, parts))
 
     def _records_of(self, part: Any) -> Iterator[Any]:
-        found = _value_at(part, self.within) if self.within else None
+        found = _value_at(part, self.within)
         return iter(found) if isinstance(found, list) else iter([part])
 
     def raw_record(self, record: Any) -> RawRecord | str:
@@ -136,47 +136,33 @@ def _read_new_york_times(record: Record) -> RawRecord:
     return RawRecord(title=title, claim=claim, url=url, outlet="nytimes.com")
 
 
+def _export(name: str, description: str, reads: Reads, *shapes: str, within: str) -> Export:
+    sets = tuple(frozenset(shape.split()) for shape in shapes)
+    return Export(
+        name=name, description=description, shapes=sets, reads=reads, within=tuple(within.split("."))
+    )
+
+
+_MEDIA_CLOUD = ("title publish_date indexed_date", "title publish_date media_name")
+_ARTICLES = ("title seendate", "URL MobileURL Date Title")
 # In the order in which a document is compared with them.
 EXPORTS: Mapping[str, Export] = {
     export.name: export
     for export in (
-        Export(
-            name="media-cloud",
-            description="stories of Media Cloud",
-            shapes=(
-                frozenset({"title", "publish_date", "indexed_date"}),
-                frozenset({"title", "publish_date", "media_name"}),
-            ),
-            reads=_read_media_cloud,
-            within=("stories",),
+        _export("media-cloud", "stories of Media Cloud", _read_media_cloud, *_MEDIA_CLOUD, within="stories"),
+        _export(
+            "newsapi", "articles of NewsAPI", _read_newsapi, "source title publishedAt", within="articles"
         ),
-        Export(
-            name="newsapi",
-            description="articles of NewsAPI",
-            shapes=(frozenset({"source", "title", "publishedAt"}),),
-            reads=_read_newsapi,
-            within=("articles",),
+        _export(
+            "gdelt-articles", "an article list of GDELT", _read_article_list, *_ARTICLES, within="articles"
         ),
-        Export(
-            name="gdelt-articles",
-            description="an article list of GDELT",
-            shapes=(frozenset({"title", "seendate"}), frozenset({"URL", "MobileURL", "Date", "Title"})),
-            reads=_read_article_list,
-            within=("articles",),
+        _export(
+            "guardian", "the Guardian's Content API", _read_guardian, "webTitle webPublicationDate",
+            within="response.results",
         ),
-        Export(
-            name="guardian",
-            description="the Guardian's Content API",
-            shapes=(frozenset({"webTitle", "webPublicationDate"}),),
-            reads=_read_guardian,
-            within=("response", "results"),
-        ),
-        Export(
-            name="new-york-times",
-            description="the New York Times' Archive API",
-            shapes=(frozenset({"headline", "pub_date"}),),
-            reads=_read_new_york_times,
-            within=("response", "docs"),
+        _export(
+            "new-york-times", "the New York Times' Archive API", _read_new_york_times, "headline pub_date",
+            within="response.docs",
         ),
     )
-}
+}  # fmt: skip

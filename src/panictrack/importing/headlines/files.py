@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from panictrack.errors import InputError
-from panictrack.importing.formats import FileRow, HeadlineFile, open_folder
+from panictrack.importing.formats import FileRow, HeadlineFile, snapshots_in
 from panictrack.importing.tabular.dates import checked_pattern
 from panictrack.model.incoming import HeadlineRow, to_row
 from panictrack.model.outlets import OutletTable, read_outlets
@@ -92,8 +92,8 @@ def files_of(path: Path, reading: Reading) -> ImportInput:
     """
     date_format, has_outlet = checked_pattern(reading.date_format), reading.outlet is not None
     if path.is_dir():
-        folder = open_folder(path, forced=reading.format_name, has_outlet=has_outlet)
-        return ImportInput(path=path, files=folder.files, left_out=folder.left_out)
+        files, left_out = snapshots_in(path, forced=reading.format_name, has_outlet=has_outlet)
+        return ImportInput(path=path, files=files, left_out=left_out)
     if not path.exists():
         raise InputError(f"{path}: there is no such file; check the name")
     file = HeadlineFile(

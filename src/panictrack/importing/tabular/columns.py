@@ -50,7 +50,7 @@ EXPOSURE_NAMES = (
     "norm",  # of GDELT: all articles it monitored
     "n",  # where it is not the count
 )  # fmt: skip
-PARTIAL_NAME = "is_partial"  # of pytrends: the period is not over
+PARTIAL_NAMES = ("is_partial",)  # of pytrends: the period is not over
 # What separates several series of one table, or names the one it has.
 TOPIC_NAMES = (
     "series", "ngram", "article", "term", "search_term", "query", "keyword", "topic", "technology", "unit",
@@ -125,17 +125,6 @@ class SeriesColumns:
     rest: tuple[int, ...]
 
 
-def is_column(table: "RawTable", name: str) -> bool:
-    """Whether a name, or the term of one, is that of a column, rather than of a series among the rows.
-
-    Raises
-    ------
-    InputError
-        Several columns may be meant.
-    """
-    return _chosen_column(table, name) is not None
-
-
 def series_columns(
     table: "RawTable", chosen: str | None, column_map: Mapping[str, str] | None = None
 ) -> SeriesColumns:
@@ -150,14 +139,14 @@ def series_columns(
     """
     mapped = _mapped(table, column_map or {})
     date = mapped["date"] if "date" in mapped else _date_column(table)
-    count = _chosen_column(table, chosen) if chosen else mapped.get("count")
+    count = column_of(table, chosen) if chosen else mapped.get("count")
     if count is None:
         count = _count_column(table, date)
-    exposure = mapped.get("exposure", _named(table, EXPOSURE_NAMES, without={date, count}))
+    exposure = mapped.get("exposure", first_named(table, EXPOSURE_NAMES, without={date, count}))
     if exposure is not None and all(map(is_missing, table.texts(exposure))):
         exposure = None
-    outlet = mapped.get("outlet", _named(table, _SERIES_OUTLET_NAMES, without={date, count}))
-    known = {date, count, exposure, outlet, _named(table, (PARTIAL_NAME,))}
+    outlet = mapped.get("outlet", first_named(table, _SERIES_OUTLET_NAMES, without={date, count}))
+    known = {date, count, exposure, outlet, first_named(table, PARTIAL_NAMES)}
     rest = tuple(index for index in range(len(table.columns)) if index not in known)
     return SeriesColumns(date=date, count=count, exposure=exposure, outlet=outlet, rest=rest)
 
@@ -171,7 +160,7 @@ def _mapped(table: "RawTable", column_map: Mapping[str, str]) -> dict[str, int]:
     return {field: table.columns.index(column) for field, column in column_map.items()}
 
 
-def _named(table: "RawTable", names: Collection[str], without: Collection[int] = ()) -> int | None:
+def first_named(table: "RawTable", names: Collection[str], without: Collection[int] = ()) -> int | None:
     """The column whose name comes first among `names`."""
     indices = {
         normal(column): index
@@ -181,13 +170,8 @@ def _named(table: "RawTable", names: Collection[str], without: Collection[int] =
     return next((indices[name] for name in names if name in indices), None)
 
 
-def partial_column(table: "RawTable") -> int | None:
-    """The column that marks periods which were not over when the table was made."""
-    return _named(table, (PARTIAL_NAME,))
-
-
 def _date_column(table: "RawTable") -> int:
-    named = _named(table, (*SERIES_DATE_NAMES, *_CLAIM_NAMES))
+    named = first_named(table, (*SERIES_DATE_NAMES, *_CLAIM_NAMES))
     if named is not None:
         return named
     # A number of four digits may be a year or a count; only a name shows which.
@@ -204,8 +188,14 @@ def _date_column(table: "RawTable") -> int:
     )
 
 
-def _chosen_column(table: "RawTable", chosen: str) -> int | None:
-    """The column of a name, by itself or by its term; None where it may be a name within a column."""
+def column_of(table: "RawTable", chosen: str) -> int | None:
+    """The column of a name, or of its term; None where it may name a series among the rows.
+
+    Raises
+    ------
+    InputError
+        Several columns may be meant.
+    """
     wanted = chosen.strip().lower()
     for name_of in (str.strip, trends_term):
         found = [
@@ -222,7 +212,7 @@ def _chosen_column(table: "RawTable", chosen: str) -> int | None:
 
 
 def _count_column(table: "RawTable", date: int) -> int:
-    named = _named(table, COUNT_NAMES, without={date})
+    named = first_named(table, COUNT_NAMES, without={date})
     if named is not None:
         return named
     found = [

@@ -22,7 +22,6 @@ REMEDY = "write it as 2026-11-24, or give --date-format (date_format= in Python)
 # Ten digits are a day and an hour in Wikimedia's API; read so, seconds since 1970 fall into 1400-1799.
 _OLDEST_HOURLY = 2000
 _DIGITS = {4: "%Y", 6: "%Y%m", 8: "%Y%m%d", 10: "%Y%m%d%H", 14: "%Y%m%d%H%M%S"}
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 Order = Literal["day", "month", "year"]  # what comes first
 _PATTERNS: Mapping[Order, str] = {"day": "%d/%m/%Y", "month": "%m/%d/%Y", "year": "%y-%m-%d"}
@@ -34,10 +33,15 @@ _NUMERIC = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?:,
 _SPAN = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}) ?[-–/] ?[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DASHED_MONTH = re.compile(r"([A-Za-z]{3,9})[-/]([0-9]{1,2})[-/]([0-9]{4})")  # May-14-1920
 _ZONE = re.compile(r"(?<=[0-9]) ?(?:Z|[A-Z]{3,4}|[+-][0-9]{2}:?[0-9]{2})$")
-_YEAR_AND_MONTH = re.compile(r"([0-9]{4})[-/. ]?M?([0-9]{1,2})")
-_MONTH_AND_YEAR = re.compile(r"([0-9]{1,2})[-/.]([0-9]{4})")
-_YEAR_AND_QUARTER = re.compile(r"([0-9]{4})[ -]?[Qq]([1-4])")
-_QUARTER_AND_YEAR = re.compile(r"[Qq]([1-4])[ -/]?([0-9]{4})")
+_PERIODS = tuple(
+    re.compile(form)
+    for form in (
+        r"(?P<year>[0-9]{4})[-/. ]?M?(?P<month>[0-9]{1,2})",
+        r"(?P<month>[0-9]{1,2})[-/.](?P<year>[0-9]{4})",
+        r"(?P<year>[0-9]{4})[ -]?[Qq](?P<quarter>[1-4])",
+        r"[Qq](?P<quarter>[1-4])[ -/]?(?P<year>[0-9]{4})",
+    )
+)
 _NAMED_MONTH = re.compile(r"([A-Za-z]{3,9})\.?[ -]([0-9]{4})")
 
 
@@ -231,18 +235,11 @@ def _in_words(text: str) -> datetime | None:
 
 def _start_of_period(text: str) -> datetime | None:
     """The first day of a month, quarter or year."""
-    if found := _YEAR_AND_MONTH.fullmatch(text):
-        return _first_day(found[1], int(found[2]))
-    if found := _MONTH_AND_YEAR.fullmatch(text):
-        return _first_day(found[2], int(found[1]))
-    if found := _YEAR_AND_QUARTER.fullmatch(text):
-        return _first_day(found[1], 3 * int(found[2]) - 2)
-    if found := _QUARTER_AND_YEAR.fullmatch(text):
-        return _first_day(found[2], 3 * int(found[1]) - 2)
-    if (found := _NAMED_MONTH.fullmatch(text)) and found[1][:3].lower() in _MONTHS:
-        return _first_day(found[2], _MONTHS.index(found[1][:3].lower()) + 1)
+    if _NAMED_MONTH.fullmatch(text):
+        return _in_words(f"1 {text.replace('-', ' ')}")
+    for form in _PERIODS:
+        if found := form.fullmatch(text):
+            parts = found.groupdict()
+            month = parts.get("month") or 3 * int(parts["quarter"]) - 2
+            return datetime(int(parts["year"]), int(month), 1, tzinfo=UTC)
     return None
-
-
-def _first_day(year: str, month: int) -> datetime:
-    return datetime(int(year), month, 1, tzinfo=UTC)

@@ -158,11 +158,14 @@ class FileOnDisk:
 
     @contextmanager
     def as_text(self, newline: str = "") -> Iterator[io.TextIOWrapper]:
-        """The text; a lone surrogate stands for a byte that is not in the encoding (`has_invalid_bytes`)."""
-        encoding = self.encoding
+        """The text; a lone surrogate stands for a byte that is not in the encoding (`has_invalid_bytes`).
+
+        In UTF-16, which has no such bytes, a replacement character stands for half of a letter.
+        """
+        errors = "replace" if "16" in self.encoding else "surrogateescape"
         with (
             self.unpacked() as body,
-            io.TextIOWrapper(body, encoding=encoding, errors="surrogateescape", newline=newline) as handle,
+            io.TextIOWrapper(body, encoding=self.encoding, errors=errors, newline=newline) as handle,
         ):
             yield handle
 

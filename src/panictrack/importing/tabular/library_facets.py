@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from panictrack.errors import InputError
 
@@ -17,20 +16,11 @@ _RANGE = re.compile(r"(1[4-9]\d\d|20\d\d)\s*(?:to|-|–|/)\s*(1[4-9]\d\d|20\d\d)
 _ASK = "ask for its counts by year or decade, or write a CSV with year,count,total"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Facet:
-    """One facet: the first year and the length of each period, with what was counted in it."""
+class _Facet(NamedTuple):
+    """Records of a year, a count and a category, and how many years each period has: 1 or 10."""
 
-    column: str
-    name: str
-    years: tuple[int, ...]
-    counts: tuple[object, ...]
-    n_years: int  # 1 or 10
-
-    @property
-    def records(self) -> list[Record]:
-        pairs = zip(self.years, self.counts, strict=True)
-        return [{"year": f"{year:04d}", "count": count, self.column: self.name} for year, count in pairs]
+    n_years: int
+    records: list[Record]
 
 
 def records_of_facets(found: Any, name: str) -> list[Record] | None:
@@ -84,13 +74,9 @@ def _facet(terms: Any, column: str, name: str) -> _Facet | None:
     lengths = {period[1] for period in periods if period}
     if None in periods or len(lengths) != 1:
         return None
-    return _Facet(
-        column=column,
-        name=name,
-        years=tuple(period[0] for period in periods if period),
-        counts=tuple(term["count"] for term in terms),
-        n_years=lengths.pop(),
-    )
+    pairs = zip((period[0] for period in periods if period), terms, strict=True)
+    records = [{"year": f"{year:04d}", "count": term["count"], column: name} for year, term in pairs]
+    return _Facet(lengths.pop(), records)
 
 
 def _is_term(term: Any) -> bool:
