@@ -30,7 +30,7 @@ from panictrack.archive.week_cache import cached_counts
 from panictrack.model import Entry
 from panictrack.model.incoming import IncomingEntry
 from panictrack.model.times import WEEK, week_start
-from panictrack.report.paths import Workplace
+from panictrack.report import ReportPaths
 from panictrack.scoring.run import score
 from panictrack.scoring.scorers import Scorers, load_topics
 
@@ -105,14 +105,14 @@ def _report(path: Path, folder: Path, topic: str, week: date) -> tuple[float, fl
     from panictrack.report.build import build_report  # its imports are part of what is measured
 
     archive = Database.open(path)
-    workplace = Workplace(
+    paths = ReportPaths(
         topics=None,
         reports=folder / "reports",
         history=None,
         curves=folder / "curves",
         settings_digest="benchmark",
     )
-    build_report(archive, workplace, topic=topic, week=week, now=datetime.now(UTC), uncorrected=False)
+    build_report(archive, paths, topic=topic, week=week, now=datetime.now(UTC), uncorrected=False)
     archive.close()
     wall = time.perf_counter() - started
     return wall, time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -13,7 +13,7 @@ from typing import Any
 from panictrack.collecting.network.politeness import DEFAULT_POLITENESS, PolitenessPolicy, networks
 from panictrack.data import shipped
 from panictrack.errors import ConfigurationError, suggestion
-from panictrack.report.paths import Workplace
+from panictrack.report import ReportPaths
 
 _FILE = "panictrack.toml"
 
@@ -58,9 +58,9 @@ class Settings:
         return self.archive.parent / "history"
 
     @property
-    def workplace(self) -> Workplace:
+    def report_paths(self) -> ReportPaths:
         """The paths that a report needs."""
-        return Workplace(
+        return ReportPaths(
             topics=self.feeds,
             reports=self.reports,
             history=self.history,

@@ -28,7 +28,7 @@ def page(**changes):
         "sentence": "It is still rising.",
         "paragraph": Paragraph(
             this_week="One headline was alarmed.",
-            stands="It is still rising.",
+            finding="It is still rising.",
             how_sure="Not very.",
             what_would_change="More data.",
         ),

@@ -25,8 +25,8 @@ from panictrack.importing.external import Role
 from panictrack.importing.external.store import SeriesOverrides, build_stored_series, save
 from panictrack.model import Entry
 from panictrack.model.incoming import IncomingEntry
+from panictrack.report import ReportPaths
 from panictrack.report.build import build_report
-from panictrack.report.paths import Workplace
 from panictrack.scoring.run import score
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -170,14 +170,14 @@ def report(folder):
     score(archive)
     bring(folder / "history", folder / "papers.csv", "papers on machine learning", Role.CONTEXT)
     bring(folder / "history", folder / "books.csv", "books on nuclear power", Role.MEASURE)
-    workplace = Workplace(
+    paths = ReportPaths(
         topics=None,
         reports=folder / "reports",
         history=folder / "history",
         curves=None,
         settings_digest="0123456789abcdef",
     )
-    build_report(archive, workplace, topic="ai", week=WEEK, now=NOW, uncorrected=False)
+    build_report(archive, paths, topic="ai", week=WEEK, now=NOW, uncorrected=False)
     archive.close()
 
 

@@ -52,12 +52,12 @@ def said(found, *, week=None, label="AI", without=(), is_over=True):
         curve = fit(found, week + timedelta(days=6), label=label)
     except NotEnoughDataError:
         curve = None
-    stands = curve_sentence(curve) if curve else "Too little."
+    finding = curve_sentence(curve) if curve else "Too little."
     return curve, paragraph(
         found,
         week=week,
         label=label,
-        stands=stands,
+        finding=finding,
         curve=curve,
         uncorrected=curve,
         without=without,
@@ -195,13 +195,13 @@ def test_a_verdict_near_its_threshold_names_the_others():
         verdict_inputs=replace(curve.verdict_inputs, p_flat=0.52, p_lasting_rise=0.1, p_several_waves=0.1),
     )
     found = paragraph(
-        FLAT, week=FIRST, label="AI", stands="", curve=near, uncorrected=near, without=(), is_over=True
+        FLAT, week=FIRST, label="AI", finding="", curve=near, uncorrected=near, without=(), is_over=True
     )
     assert "a close call" in found.how_sure
     assert "“too early to tell”" in found.how_sure
     clear = replace(curve, verdict_inputs=replace(curve.verdict_inputs, p_flat=0.9, p_lasting_rise=0.1))
     found = paragraph(
-        FLAT, week=FIRST, label="AI", stands="", curve=clear, uncorrected=clear, without=(), is_over=True
+        FLAT, week=FIRST, label="AI", finding="", curve=clear, uncorrected=clear, without=(), is_over=True
     )
     assert "a close call" not in found.how_sure
 

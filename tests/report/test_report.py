@@ -8,9 +8,9 @@ from html.parser import HTMLParser
 import pytest
 
 from panictrack.archive import Database
+from panictrack.report import ReportPaths
 from panictrack.report.build import build_report
 from panictrack.report.i18n import use_catalogue
-from panictrack.report.paths import Workplace
 from panictrack.scoring.run import score
 from panictrack.scoring.scorers import load_topics
 
@@ -38,10 +38,10 @@ def report(folder, *, now=NOW, topic="ai", uncorrected=False):
     """The bundle of a workspace without headlines: the built-in baseline with its curves."""
     archive = Database.create(folder / "archive.db")
     score(archive)
-    workplace = Workplace(
+    paths = ReportPaths(
         topics=None, reports=folder / "reports", history=None, curves=None, settings_digest="0123456789ab"
     )
-    made = build_report(archive, workplace, topic=topic, week=WEEK, now=now, uncorrected=uncorrected)
+    made = build_report(archive, paths, topic=topic, week=WEEK, now=now, uncorrected=uncorrected)
     archive.close()
     return made.page.parent
 

@@ -29,7 +29,7 @@ from panictrack.api.rows import Rows
 if TYPE_CHECKING:
     from panictrack.archive.snapshot import Snapshot
     from panictrack.curve import PanicCurve
-    from panictrack.report.build import Made
+    from panictrack.report.build import Report
     from panictrack.scoring.scorers.explanation import Explanation
 
 __all__ = [
@@ -140,7 +140,7 @@ def verify_snapshot(folder: str | Path, *, cited: str | None = None) -> "Snapsho
     return verify(Path(folder), cited=cited)
 
 
-def report_snapshot(folder: str | Path, **options: Unpack[ReportOptions]) -> "Made":
+def report_snapshot(folder: str | Path, **options: Unpack[ReportOptions]) -> "Report":
     """Verify a snapshot and write the page that the archive would have given at the end of its day.
 
     Nothing is scored again, and all curves are fitted again, so that the page rests on the snapshot and this
@@ -152,12 +152,12 @@ def report_snapshot(folder: str | Path, **options: Unpack[ReportOptions]) -> "Ma
         The snapshot is damaged, or was created with other scorers.
     """
     from panictrack.archive.snapshot import open_snapshot
+    from panictrack.report import ReportPaths
     from panictrack.report.build import build_report
-    from panictrack.report.paths import Workplace
 
     with open_snapshot(Path(folder)) as snapshot:
         description = snapshot.description
-        workplace = Workplace(
+        report_paths = ReportPaths(
             topics=snapshot.topics,
             reports=Path(options.get("output") or f"reports-of-{snapshot.id}"),
             history=snapshot.history,
@@ -167,7 +167,7 @@ def report_snapshot(folder: str | Path, **options: Unpack[ReportOptions]) -> "Ma
         )
         made = build_report(
             snapshot.archive,
-            workplace,
+            report_paths,
             topic=options.get("topic") or description.report_topic,
             week=week_of(options.get("week"), snapshot.ends_at),
             now=snapshot.ends_at,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from panictrack.archive.snapshot import Snapshot
     from panictrack.curve import PanicCurve
     from panictrack.model import Measure
-    from panictrack.report.build import Made
+    from panictrack.report.build import Report
     from panictrack.scoring.scorers import Topic
     from panictrack.settings import Settings
 
@@ -203,7 +203,7 @@ class Archive:
             counts = count_archive(connection, scorers, last_week).by_topic.get(topic, [])
         errors = None if uncorrected else error_rates(topic, kind)
         needs_attention = errors is not None and kind is not Measure.ALARM_RATE
-        return CurveCache(self._settings.workplace.curves).curve(
+        return CurveCache(self._settings.report_paths.curves).curve(
             build_series(counts, topic, kind),
             last_day(last_week),
             label=defined.label_in_sentence,
@@ -211,7 +211,7 @@ class Archive:
             attention=build_series(counts, topic, Measure.ATTENTION) if needs_attention else None,
         )
 
-    def report(self, **options: Unpack[ReportOptions]) -> "Made":
+    def report(self, **options: Unpack[ReportOptions]) -> "Report":
         """Score what has not been scored yet, and write the page of a week with its charts.
 
         Raises
@@ -223,13 +223,15 @@ class Archive:
         """
         from panictrack.report.build import build_report
 
-        now, workplace = datetime.now(UTC), self._settings.workplace
+        now, report_paths = datetime.now(UTC), self._settings.report_paths
         week = week_of(options.get("week"), now)
         self.score()
         return build_report(
             self._database,
             replace(
-                workplace, topics=self._topics_file, reports=Path(options.get("output") or workplace.reports)
+                report_paths,
+                topics=self._topics_file,
+                reports=Path(options.get("output") or report_paths.reports),
             ),
             topic=options.get("topic") or self._settings.report_topic,
             week=week,

@@ -74,7 +74,7 @@ def _make(answer: Connection, settings: Settings, week: date, now: datetime) -> 
         score(archive, topics_file=settings.feeds)
         made = build_report(
             archive,
-            settings.workplace,
+            settings.report_paths,
             topic=settings.report_topic,
             week=week,
             now=now,

@@ -1,1 +1,16 @@
 """The weekly report: from counts to a page that a person can read."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReportPaths:
+    """The files and folders that a report reads and writes, and the digest of the settings behind them."""
+
+    topics: Path | None  # the feed list, with the user's own topics
+    reports: Path  # bundles are written here
+    history: Path | None  # external series
+    curves: Path | None  # cached curves
+    settings_digest: str
+    withholds_text: bool = False  # the archive comes from a snapshot without titles and addresses

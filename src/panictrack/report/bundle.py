@@ -1,4 +1,4 @@
-"""A bundle: the page and every chart with what belongs to it, in one folder, whole or not at all."""
+"""A bundle: one folder with the page, every chart in all formats, a README and a manifest."""
 
 import csv
 import hashlib
@@ -9,20 +9,20 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from panictrack.report.charts.chart import cell_text
+from panictrack.report.charts.chart import Chart, cell_text
 from panictrack.report.charts.render import rendered
-from panictrack.report.citation import long_citation, readme, short_citation
+from panictrack.report.i18n import t
 from panictrack.report.page import Page, render_page
 
 INDEX, MANIFEST, LATEST = "index.html", "manifest.json", "latest"
 
 
 def write_bundle(folder: Path, page: Page, manifest: Mapping[str, object]) -> Path:
-    """Write the bundle into `folder`, in place of an older one, and say where its page lies.
+    """Write the bundle to `folder`, replacing an older one, and return the path of its page.
 
-    Everything is made first and moved into place at the end: who reads meanwhile finds the old bundle,
-    and a run that is cut off leaves it untouched. `latest` beside it (`latest-rfid` for the topic rfid) is a
-    copy, unless it holds a later week. The same page and manifest give the same bytes.
+    All files are written to a temporary folder that is then moved into place, so readers never see half a
+    bundle and an interrupted run changes nothing. `latest` beside it (`latest-rfid` for the topic rfid)
+    becomes a copy, unless it has a later week. The same page and manifest give the same bytes.
     """
     files = _files(page)
     listed = {
@@ -47,8 +47,8 @@ def write_bundle(folder: Path, page: Page, manifest: Mapping[str, object]) -> Pa
 def _files(page: Page) -> dict[str, bytes]:
     drawn = {chart.name: rendered(chart) for chart in page.charts}
     svgs = {name: one.element for name, one in drawn.items()}
-    files = {INDEX: render_page(page, svgs, (short_citation(page), long_citation(page))).encode()}
-    files["README.txt"] = readme(page).encode()
+    files = {INDEX: render_page(page, svgs, (_short_citation(page), _long_citation(page))).encode()}
+    files["README.txt"] = _readme(page).encode()
     for chart in page.charts:
         files[f"{chart.name}.svg"] = drawn[chart.name].document.encode()
         files[f"{chart.name}.png"] = drawn[chart.name].png
@@ -69,8 +69,59 @@ def _headlines(page: Page) -> str:
     return buffer.getvalue()
 
 
+def _short_citation(page: Page) -> str:
+    """One line, for a caption."""
+    return t("cite-short", version=page.made_with["panictrack"], title=page.title, week=page.week_name)
+
+
+def _long_citation(page: Page) -> str:
+    """Everything that identifies the numbers: versions and digests."""
+    return t(
+        "cite-long",
+        version=page.made_with["panictrack"],
+        year=page.week_name[:4],
+        title=page.title,
+        week=page.week_name,
+        data=page.made_with["data"],
+        curve=page.made_with["curve"],
+        alarm=page.made_with["alarm"],
+        definition=page.made_with["topic"],
+        counts_digest=page.made_with["counts_digest"],
+        settings=page.made_with["settings"],
+    )
+
+
+def _readme(page: Page) -> str:
+    """The README as plain text."""
+    parts = [
+        t("readme-title", title=page.title, week=page.week_name),
+        _part("readme-finding", page.paragraph.text),
+        _part("cite-title", _short_citation(page), _long_citation(page)),
+        _part("notes-title", *(f"- {note}" for note in page.notes)),
+        _part("readme-charts", t("readme-files"), *map(_columns, page.charts)),
+        _part(
+            "readme-again",
+            t("readme-again-how", version=page.made_with["panictrack"]),
+            f"    {page.command}",
+        ),
+        _part("made-title", *(f"- {t(f'made-{name}')}: {value}" for name, value in page.made_with.items())),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _part(heading: str, *lines: str) -> str:
+    title = t(heading)
+    return "\n".join((title, "-" * len(title), *lines))
+
+
+def _columns(chart: Chart) -> str:
+    lines = [f"{chart.name}.csv: {chart.title}"]
+    lines += [f"  {column.name}: {column.meaning}" for column in chart.table.columns]
+    return "\n".join(lines)
+
+
 def _week_of(bundle: Path) -> str:
-    """The week of a bundle; earlier than any where there is none, or none that can be read."""
+    """The week of a bundle; empty, which sorts first, if there is no readable one."""
     try:
         return str(json.loads((bundle / MANIFEST).read_text(encoding="utf-8"))["week"])
     except (OSError, ValueError, KeyError, TypeError):
@@ -93,7 +144,7 @@ def _replace(target: Path, files: Mapping[str, bytes]) -> None:
 
 
 def _swap(made: Path, target: Path) -> None:
-    """Put a folder in the place of another, which comes back where that fails."""
+    """Replace a folder by another; if that fails, the old one is restored."""
     older = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
     target.rename(older / target.name)
     try:

@@ -1,15 +1,15 @@
-"""The sober paragraph on top: this week, where the curve stands, how sure that is, what would change it.
+"""The paragraph at the top of the page (this week, finding, certainty, what would change it) and its notes.
 
-It is written by rule from the numbers and never says more than their intervals allow. A week is called
-unusual only where the ratio of its share to the mean of the year before lies clear of 1 at 95 %, with the
-spread that the weeks of that year themselves showed (a quasi-Poisson ratio: the variance of a count is
-taken as the dispersion times its mean).
+Both follow from the numbers by rule and claim no more than the intervals allow. A week counts as unusual only
+if the 95% interval of its rate ratio to the previous year excludes 1 (quasi-Poisson: the variance of a count
+is the dispersion times its mean).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from panictrack.archive.health import PossibleGaps
 from panictrack.curve import PanicCurve, Verdict
 from panictrack.curve.observations import MINIMUM_EVENTS, MINIMUM_PERIODS
 from panictrack.curve.series.stats import rate_ratio
@@ -20,9 +20,10 @@ from panictrack.report.charts.panic_curve import PER, THIN
 from panictrack.report.i18n import month_name, t
 from panictrack.report.leave_one_outlet_out import WithoutOutlet
 from panictrack.report.wording.curve import hypotheses_sentence, verdict_label
+from panictrack.scoring.scorers import ALARM_THRESHOLD
 
 YEAR_WEEKS = 52
-FEWEST_WEEKS, FEWEST_ALARMED = 13, 20  # of the year before: with fewer nothing is usual
+FEWEST_WEEKS, FEWEST_ALARMED = 13, 20  # in the year before, for a comparison
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,14 +31,14 @@ class Paragraph:
     """Four answers, a few sentences each."""
 
     this_week: str
-    stands: str
+    finding: str
     how_sure: str
     what_would_change: str
 
     @property
     def text(self) -> str:
         """All of it, as one paragraph."""
-        return f"{self.this_week} {self.stands} {self.how_sure} {self.what_would_change}"
+        return f"{self.this_week} {self.finding} {self.how_sure} {self.what_would_change}"
 
 
 def paragraph(
@@ -45,7 +46,7 @@ def paragraph(
     *,
     week: date,
     label: str,
-    stands: str,
+    finding: str,
     curve: PanicCurve | None,
     uncorrected: PanicCurve | None,
     without: Sequence[WithoutOutlet],
@@ -53,17 +54,30 @@ def paragraph(
 ) -> Paragraph:
     """The paragraph about the panic over a topic, up to and including `week`.
 
-    `curve` is the curve that the report shows and `uncorrected` the one before any correction for the
-    classifier's errors; `stands` is the sentence about it. `without` are the curves without each outlet;
-    `is_over` is whether the week had ended when the report was made.
+    `curve` is the curve that the report shows, `finding` the sentence about it and `uncorrected` the same
+    curve before any correction for the classifier's errors. `without` has the curves without each outlet.
+    `is_over` is whether the week was over when the report was made.
     """
     return Paragraph(
         this_week=" ".join(
             [*([] if is_over else [t("week-not-over")]), _this_week(panic.points, week, label)]
         ),
-        stands=stands,
+        finding=finding,
         how_sure=_how_sure(curve, uncorrected, without),
         what_would_change=_what_would_change(curve, uncorrected),
+    )
+
+
+def caveats(series: Series, gaps: PossibleGaps, *, n_archive: int) -> tuple[str, ...]:
+    """What to know about the numbers; `n_archive` is the number of headlines in the user's own archive."""
+    last = [t("note-last-week", week=week_name(series.points[-1].start))] if series.points else []
+    return (
+        t("note-alarmed", threshold=f"{ALARM_THRESHOLD:.2f}"),
+        t("note-measures"),
+        " ".join([*last, t("note-missing"), _of_gaps(gaps) if n_archive else t("note-no-own")]),
+        t("note-outlets"),
+        t("note-baseline"),
+        t("note-hypothesis"),
     )
 
 
@@ -104,17 +118,19 @@ def _how_sure(
 ) -> str:
     if curve is None:
         return t("sure-none")
-    told = [t("sure", chance=_percent(curve.p_peak_passed), hypotheses=hypotheses_sentence(curve.hypotheses))]
+    sentences = [
+        t("sure", chance=_percent(curve.p_peak_passed), hypotheses=hypotheses_sentence(curve.hypotheses))
+    ]
     if near := neighbours(curve.verdict_inputs):
         names = map(verdict_label, near)
-        told.append(t("sure-near", verdicts=f" {t('list-or')} ".join(f"“{name}”" for name in names)))
+        sentences.append(t("sure-near", verdicts=f" {t('list-or')} ".join(f"“{name}”" for name in names)))
     if uncorrected is not None and curve.is_corrected:
-        told.append(
+        sentences.append(
             t("sure-agree") if uncorrected.verdict is curve.verdict else _disagree(uncorrected, curve)
         )
     if uncorrected is not None and any(_differs(one, uncorrected) for one in without):
-        told.append(t("sure-outlets"))
-    return " ".join(told)
+        sentences.append(t("sure-outlets"))
+    return " ".join(sentences)
 
 
 def _differs(one: WithoutOutlet, uncorrected: PanicCurve) -> bool:
@@ -155,3 +171,17 @@ def _per(share: float) -> str:
 
 def _percent(share: float) -> str:
     return f"{share:.0%}"
+
+
+def _of_gaps(gaps: PossibleGaps) -> str:
+    """Headlines that may have come and gone between two fetches."""
+    if not gaps.n_ever:
+        return t("note-no-gaps")
+    if not gaps.n_in_week:
+        return t("note-gaps", polls=gaps.n_ever)
+    return t(
+        "note-gaps-in-week",
+        polls=gaps.n_ever,
+        in_week=gaps.n_in_week,
+        outlets=", ".join(gaps.outlets_in_week),
+    )
