@@ -93,7 +93,7 @@ def append(path, feeds):
 def test_add_says_what_the_feed_is_and_writes_one_line_below_the_last(run, feeds_yaml, feed):
     url = feed()
     told = run("feeds", "add", url)
-    assert "News: 2 entries, the newest of 2026-11-17 05:00 UTC, language en-gb" in told.stdout
+    assert "News: 2 items, newest 2026-11-17 05:00 UTC, language en-gb" in told.stdout
     line = f"  - {{name: News, outlet: 127.0.0.1, kind: section, language: en-gb, url: '{url}'}}\n"
     before, after = LISTED.split("\n\n# topics")
     assert feeds_yaml.read_text() == f"{before}\n{line}\n# topics{after}"
@@ -143,7 +143,9 @@ def test_a_name_that_is_taken_gets_a_number(run, feed, feeds_yaml):
 
 def test_the_outlet_of_other_feeds_of_the_host_is_suggested_and_not_taken(run, feed, feeds_yaml):
     run("feeds", "add", "--outlet", "bbc.com", feed("/a"))
-    assert "of bbc.com; if this one is, too, write outlet: bbc.com" in run("feeds", "add", feed("/b")).stderr
+    assert (
+        "belong to bbc.com; if this one does, write outlet: bbc.com" in run("feeds", "add", feed("/b")).stderr
+    )
     assert load_feeds(feeds_yaml)[-1].outlet == "127.0.0.1"
 
 
@@ -152,7 +154,7 @@ def test_a_feed_that_has_moved_for_good_is_listed_where_it_lives(run, feed, serv
     old = server.serve("/old", page(status=301, headers={"Location": new}))
     assert f"listed as {new}" in run("feeds", "add", old).stderr
     assert load_feeds(feeds_yaml)[-1].url == new
-    assert "listed already" in run("feeds", "add", old, code=2).stderr
+    assert "already listed" in run("feeds", "add", old, code=2).stderr
 
 
 def test_an_address_for_readers_is_understood(run, feed, feeds_yaml):
@@ -162,7 +164,7 @@ def test_an_address_for_readers_is_understood(run, feed, feeds_yaml):
 
 @pytest.mark.parametrize("url", ["https://old.example/", "http://www.old.example/?utm_source=x#top"])
 def test_a_feed_that_is_listed_is_refused_without_being_fetched(run, url, feeds_yaml):
-    assert "listed already, as Old" in run("feeds", "add", url, code=2).stderr
+    assert "already listed, as Old" in run("feeds", "add", url, code=2).stderr
     assert feeds_yaml.read_text() == LISTED
 
 
@@ -210,7 +212,7 @@ def test_an_address_of_a_private_network_is_refused_unless_it_is_allowed(run, fe
 
 def test_an_empty_feed_is_a_feed(run, server, page, feeds_yaml):
     body = b"<rss version='2.0'><channel><title>Soon</title></channel></rss>"
-    assert "Soon: 0 entries" in run("feeds", "add", server.serve("/soon", page(body=body))).stdout
+    assert "Soon: 0 items" in run("feeds", "add", server.serve("/soon", page(body=body))).stdout
     assert load_feeds(feeds_yaml)[-1].name == "Soon"
 
 
@@ -242,13 +244,13 @@ def test_a_list_with_an_error_is_not_written_into(run, feed, feeds_yaml):
 
 def test_two_that_add_at_once_both_succeed(run, feed, feeds_yaml, tmp_path):
     from panictrack.archive import Database
-    from panictrack.cli.feeds import _keep
+    from panictrack.cli.feeds import _store
     from panictrack.cli.workspace import Workspace
 
     urls = [f"https://{number}.example/rss" for number in range(8)]
     workspaces = [Workspace(tmp_path) for _ in urls]
     threads = [
-        threading.Thread(target=_keep, args=(workspace, [a_feed(url)]))
+        threading.Thread(target=_store, args=(workspace, [a_feed(url)]))
         for workspace, url in zip(workspaces, urls, strict=True)
     ]
     for thread in threads:

@@ -54,7 +54,7 @@ def test_a_dry_run_says_what_would_come_and_writes_nothing(run, workspace):
     assert "2012-03-01 to 2024-05-02; 3 dated by their publisher, 1 by when they were seen" in told.stdout
     assert "bbc.co.uk -> bbc.com\n" in told.stdout
     assert "daily.example -> daily.example  (no country)\n" in told.stdout
-    assert "1 outlets without a country; outlets.csv can tell it" in told.stdout
+    assert "1 outlet without a country; add it to outlets.csv" in told.stdout
     assert "line 6: date 'later'" in told.stderr
     assert everything(workspace) == before
 
@@ -80,7 +80,7 @@ def test_a_dry_run_foretells_what_the_import_does(run):
 def test_a_folder_is_told_in_one_line(run):
     folder = EXAMPLES / "snapshots"
     assert run("import", folder).stdout == "snapshots, 3 files: 5 rows, 3 new, 2 known, 0 bad\n"
-    assert run("import", folder).stdout == "snapshots, 3 files: imported before; nothing was done\n"
+    assert run("import", folder).stdout == "snapshots, 3 files: imported before, so not imported again\n"
 
 
 def test_a_damaged_file_of_a_folder_keeps_no_other_out_and_is_tried_again(run, workspace):
@@ -95,7 +95,7 @@ def test_a_damaged_file_of_a_folder_keeps_no_other_out_and_is_tried_again(run, w
     assert "1 bad" in run("import", "--dry-run", "feed").stdout
     damaged.write_bytes(whole)
     told = run("import", "feed").stdout
-    assert told == "feed, 4 files: 1 rows, 0 new, 1 known, 0 bad (3 of the files imported before)\n"
+    assert told == "feed, 4 files: 1 row, 0 new, 1 known, 0 bad (3 of the files imported before)\n"
 
 
 def test_bad_rows_are_named_as_their_form_counts_them(run, workspace):
@@ -128,13 +128,13 @@ def test_a_dry_run_counts_the_names_it_does_not_show_and_shows_those_without_a_c
     assert lines[3] == "  18 outlets from 23 names; the largest:"
     assert lines[14:16] == ["    and 13 more", "  12 of these others have no country; the largest:"]
     assert lines[16].endswith("rare0.example -> rare0.example  (no country)")
-    assert lines[-2:] == ["    and 2 more", "  12 outlets without a country; outlets.csv can tell it"]
+    assert lines[-2:] == ["    and 2 more", "  12 outlets without a country; add them to outlets.csv"]
 
 
 def test_a_repeated_import_does_not_give_the_old_numbers_for_new_ones(run):
     run("import", EXAMPLES / "newsapi.json")
     told = run("import", EXAMPLES / "newsapi.json").stdout
-    assert told == "newsapi.json: imported before; nothing was done\n"
+    assert told == "newsapi.json: imported before, so not imported again\n"
 
 
 def test_a_file_without_a_good_row_is_an_error_at_the_second_try_too(run, workspace):

@@ -1,6 +1,7 @@
 """Commands that collect: collect, run."""
 
 import logging
+from itertools import count
 from typing import TYPE_CHECKING
 
 import click
@@ -37,13 +38,11 @@ def collect(workspace: Workspace, only: str | None, *, dry_run: bool, strict: bo
     with archive.writing() as connection:
         list_feeds(connection, feeds)
     is_listed = dry_run or logging.getLogger().isEnabledFor(logging.INFO)
-    n_fetched = 0
+    n_fetched = count(1)
     with progress("collecting") as progressed:
 
         def on_fetch(fetch: Fetch) -> None:
-            nonlocal n_fetched
-            n_fetched += 1
-            progressed(n_fetched, 1 if only else len(feeds))
+            progressed(next(n_fetched), 1 if only else len(feeds))
             if is_listed:
                 click.echo(_result(fetch, dry_run=dry_run), err=True)
 

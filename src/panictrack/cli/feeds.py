@@ -1,4 +1,4 @@
-"""Commands about the feed list: check, add, import, export."""
+"""Commands for the feed list: check, add, import, export."""
 
 import asyncio
 import sys
@@ -100,28 +100,28 @@ def add(
     url = _web_address(address)
     listed = load_feeds(workspace.settings.feeds)
     _refuse_known(url, listed)
-    looked = _look(url, workspace.settings.politeness)
-    if looked.failure is not None:
-        raise InputError(_no_feed(url, looked.failure, looked))
-    if looked.moved_to:
-        click.echo(f"{url} has moved for good: listed as {looked.moved_to}", err=True)
-        url = _web_address(looked.moved_to)
+    found = asyncio.run(_fetch_feed(url, workspace.settings.politeness))
+    if found.failure is not None:
+        raise InputError(_no_feed(url, found.failure, found))
+    if found.moved_to:
+        click.echo(f"{url} has moved permanently: listed as {found.moved_to}", err=True)
+        url = _web_address(found.moved_to)
         _refuse_known(url, listed)
     outlets = read_outlets(workspace.settings.outlets)
     site = outlets.outlet(clean_title(outlet or "") or None, None) or outlets.outlet_of_url(url)
     feed = Feed(
         url=url,
-        name=clean_title(name or "") or _free_name(looked.title or site, listed),
+        name=clean_title(name or "") or _free_name(found.title or site, listed),
         outlet=site,
         kind=FeedKind(kind or FeedKind.SECTION),
         country=country,
-        language=language or looked.language or "",
+        language=language or found.language or "",
         tags=tuple(dict.fromkeys(filter(None, map(clean_title, tags)))),
     )
     if trouble := missing_language(feed.kind, feed.language):
-        raise InputError(f"{url}: it does not say its language; pass --language: {trouble}")
-    click.echo(f"{looked.title or url}: {looked}")
-    _keep(workspace, [feed])
+        raise InputError(f"{url}: the feed does not state its language; pass --language: {trouble}")
+    click.echo(f"{found.title or url}: {found}")
+    _store(workspace, [feed])
     click.echo(f"{workspace.settings.feeds}: - {line_of(feed)}")
     for hint in _hints(feed, listed, is_kind_given=kind is not None, is_outlet_given=outlet is not None):
         click.echo(hint, err=True)
@@ -130,18 +130,18 @@ def add(
 def _web_address(text: str) -> str:
     url = web_address(text)
     if url is None:
-        raise InputError(f"{text[:200]!r} is no web address; it must begin with https://")
+        raise InputError(f"{text[:200]!r} is not a web address; it must begin with https://")
     return url
 
 
 def _refuse_known(url: str, listed: Sequence[Feed]) -> None:
     for feed in listed:
         if feed_key(feed.url) == feed_key(url):
-            raise InputError(f"{url} is listed already, as {feed.name} ({feed.url}); change its line there")
+            raise InputError(f"{url} is already listed, as {feed.name} ({feed.url}); edit that line")
 
 
 def _free_name(title: str, listed: Sequence[Feed]) -> str:
-    """The title, with a number where another feed is called so: `collect --feed NAME` should mean one."""
+    """The title, numbered if another feed has it: `collect --feed NAME` should mean one feed."""
     taken = {feed.name.casefold() for feed in listed}
     name, number = title, 1
     while name.casefold() in taken:
@@ -151,49 +151,47 @@ def _free_name(title: str, listed: Sequence[Feed]) -> str:
 
 
 def _hints(feed: Feed, listed: Sequence[Feed], *, is_kind_given: bool, is_outlet_given: bool) -> list[str]:
-    """What only the user can know, and what to do about it."""
+    """What only the user can know, and how to correct the line."""
     hints = []
     if not is_kind_given:
         hints.append(
-            "taken for a section, which is in no denominator; if it is the whole front page of an outlet, "
-            "write kind: general in its line, and pass --kind general next time"
+            "added as a section, which is in no denominator; if it is the whole front page of an outlet, "
+            "write kind: general in its line, and use --kind general next time"
         )
     host = feed_key(feed.url).partition("/")[0]
     neighbours = {other.outlet for other in listed if feed_key(other.url).partition("/")[0] == host}
     if not is_outlet_given and feed.outlet not in neighbours and len(neighbours) == 1:
         (other,) = neighbours
-        hints.append(f"other feeds of {host} are of {other}; if this one is, too, write outlet: {other}")
+        hints.append(f"the other feeds of {host} belong to {other}; if this one does, write outlet: {other}")
     if not feed.language:
-        hints.append("it does not say its language: write it in its line if you know, such as language: en")
+        hints.append(
+            "the feed does not state its language: if you know it, add it to its line, such as language: en"
+        )
     return hints
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Looked:
-    """What there is at an address: a feed, or why it is none."""
+class FetchedFeed:
+    """What is at an address: a feed, or the reason why there is none."""
 
-    title: str
-    n_entries: int
-    newest_at: datetime | None
-    language: str | None
+    title: str = ""
+    n_entries: int = 0
+    newest_at: datetime | None = None
+    language: str | None = None
     moved_to: str | None = None
     failure: Outcome | None = None
     reason: str | None = None
-    advertised: tuple[str, ...] = ()  # feeds that the page there names, where it is a page
+    advertised: tuple[str, ...] = ()  # feeds that a web page at this address links to
 
     def __str__(self) -> str:
         """In words, without the title."""
-        newest = f"the newest of {self.newest_at:%Y-%m-%d %H:%M} UTC" if self.newest_at else "without dates"
+        newest = f"newest {self.newest_at:%Y-%m-%d %H:%M} UTC" if self.newest_at else "without dates"
         dated = f", {newest}" if self.n_entries else ""
-        return f"{self.n_entries} entries{dated}, language {self.language or 'not said'}"
+        return f"{counted(self.n_entries, 'item')}{dated}, language {self.language or 'not stated'}"
 
 
-def _look(url: str, politeness: PolitenessPolicy) -> Looked:
-    """Fetch an address once, with the same care and the same limits as the collector does."""
-    return asyncio.run(_looked(url, politeness))
-
-
-async def _looked(url: str, politeness: PolitenessPolicy) -> Looked:
+async def _fetch_feed(url: str, politeness: PolitenessPolicy) -> FetchedFeed:
+    """Fetch an address once, as politely as the collector and with the same limits."""
     from panictrack.collecting.network.fetch import ask, session  # aiohttp is slow to import
     from panictrack.collecting.parsing.pages import advertised_feeds, language
     from panictrack.collecting.parsing.parser import Parser
@@ -201,12 +199,12 @@ async def _looked(url: str, politeness: PolitenessPolicy) -> Looked:
     async with session(politeness) as client, Parser() as parser:
         answer = await ask(client, url, hosts=HostQueue(politeness), clock=utc_now)
         if answer.failure is not None:
-            return _not_looked(answer.failure, answer.reason)
+            return FetchedFeed(failure=answer.failure, reason=answer.reason)
         parsed = await parser.parse(answer.body, answer.content_type)
     if parsed.failure is not None:
         advertised = advertised_feeds(answer.body, answer.address or url)
-        return _not_looked(parsed.failure, parsed.complaint, advertised)
-    return Looked(
+        return FetchedFeed(failure=parsed.failure, reason=parsed.complaint, advertised=advertised)
+    return FetchedFeed(
         title=clean_title(parsed.title or ""),
         n_entries=len(parsed.entries),
         newest_at=max((entry.published_at for entry in parsed.entries if entry.published_at), default=None),
@@ -215,33 +213,21 @@ async def _looked(url: str, politeness: PolitenessPolicy) -> Looked:
     )
 
 
-def _not_looked(failure: Outcome, reason: str | None, advertised: tuple[str, ...] = ()) -> Looked:
-    return Looked(
-        title="",
-        n_entries=0,
-        newest_at=None,
-        language=None,
-        failure=failure,
-        reason=reason,
-        advertised=advertised,
-    )
-
-
-_LATER = "try again later, or write its line into feeds.yaml by hand"
+_LATER = "try again later, or add its line to feeds.yaml by hand"
 _REMEDIES = {outcome: _LATER for outcome, weight in FAILURE_WEIGHTS.items() if weight < 1}
 _REMEDIES[Outcome.REFUSED_ADDRESS] = "allow its network first"
 
 
-def _no_feed(url: str, failure: Outcome, looked: Looked) -> str:
-    """Why nothing was added, and what to type instead."""
-    told = f"{url}: {failure}{f' ({looked.reason})' if looked.reason else ''}, so it was not added; "
-    if looked.advertised:
-        return told + "\n  ".join(["that page names these feeds:", *looked.advertised])
-    return told + _REMEDIES.get(failure, "open it in a browser, and give the address of the feed itself")
+def _no_feed(url: str, failure: Outcome, found: FetchedFeed) -> str:
+    """Why nothing was added, and what to do instead."""
+    problem = f"{url}: {failure}{f' ({found.reason})' if found.reason else ''}, so it was not added; "
+    if found.advertised:
+        return problem + "\n  ".join(["the page links to these feeds:", *found.advertised])
+    return problem + _REMEDIES.get(failure, "open it in a browser, and find the address of the feed itself")
 
 
-def _keep(workspace: Workspace, new: Sequence[Feed]) -> None:
-    """Write feeds into the list and the archive, which takes one writer: whoever else adds waits."""
+def _store(workspace: Workspace, new: Sequence[Feed]) -> None:
+    """Write feeds to the list and the archive; the archive has one writer, so another `feeds add` waits."""
     path = workspace.settings.feeds
     with workspace.archive().writing() as connection:
         body, all_feeds = with_new(path, new)
@@ -283,12 +269,12 @@ def import_(
         language=language,
         outlets=read_outlets(workspace.settings.outlets),
     )
-    joined = merge(found, load_feeds(workspace.settings.feeds), defaults)
-    if joined.new and dry_run:
-        click.echo("\n".join(f"  - {line_of(feed)}" for feed in joined.new))
-    elif joined.new:
-        _keep(workspace, joined.new)
-    _tell_joined(path.name, joined, dry_run=dry_run)
+    merged = merge(found, load_feeds(workspace.settings.feeds), defaults)
+    if merged.new and dry_run:
+        click.echo("\n".join(f"  - {line_of(feed)}" for feed in merged.new))
+    elif merged.new:
+        _store(workspace, merged.new)
+    _report_merge(path.name, merged, dry_run=dry_run)
 
 
 def _bytes(path: Path) -> bytes:
@@ -300,13 +286,15 @@ def _bytes(path: Path) -> bytes:
         raise InputError(f"{path}: {error.strerror}; give a file that can be read") from error
 
 
-def _tell_joined(name: str, joined: Merge, *, dry_run: bool) -> None:
-    for bad in joined.bad:
+def _report_merge(name: str, merged: Merge, *, dry_run: bool) -> None:
+    for bad in merged.bad:
         click.echo(f"  line {bad.line}: {bad.problem}", err=True)
     verb = "would be added" if dry_run else "added"
-    click.echo(f"{name}: {len(joined.new)} {verb}, {joined.n_known} known, {len(joined.bad)} bad")
-    if not joined.new and not joined.n_known:
-        raise InputError(f"{name}: there is no feed in it; export the subscriptions of your reader as OPML")
+    click.echo(f"{name}: {len(merged.new)} {verb}, {merged.n_known} known, {len(merged.bad)} bad")
+    if not merged.new and not merged.n_known:
+        raise InputError(
+            f"{name}: there is no feed in it; export the subscriptions of your feed reader as OPML"
+        )
 
 
 @feeds.command()

@@ -1,7 +1,8 @@
-"""Commands that bring in files of headlines, and score what lacks a score: import, score."""
+"""Commands that import files of headlines, and score what has no score: import, score."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from panictrack.archive import Database
-from panictrack.cli.previews import counts_told, told
+from panictrack.cli.printing import counted
 from panictrack.cli.tables import date_format_option, map_option
 from panictrack.cli.workspace import Workspace, progress, utc_now
 from panictrack.errors import ConfigurationError, InputError
@@ -19,6 +20,7 @@ from panictrack.importing.headlines import (
     DryRun,
     Imported,
     ImportInput,
+    Preview,
     Reading,
     files_of,
     import_all,
@@ -28,6 +30,10 @@ from panictrack.model.text import printable
 
 if TYPE_CHECKING:
     from panictrack.scoring.run import Scoring
+
+_MOST_OUTLETS = 10
+_MOST_REASONS = 5
+_Names = Counter[tuple[str | None, str]]  # rows by the name in the file and its outlet
 
 
 @click.command("import")
@@ -91,19 +97,20 @@ def import_(
         named = [files_of(path, reading) for path in files]
         if dry_run:
             previewing = DryRun(archive, reading, parse, now=utc_now())
-            for brought in named:
-                _preview(previewing, brought, rejects)
+            for source in named:
+                _preview(previewing, source, rejects)
             return
         with _scoring(archive, workspace.settings.feeds) as advance:
-            for brought in named:
-                _import(archive, brought, reading, parse, rejects, advance)
+            for source in named:
+                _import(archive, source, reading, parse, rejects, advance)
 
 
 @contextmanager
 def _scoring(archive: Database, topics_file: Path) -> Iterator[Callable[[], None]]:
-    """Score beside what happens in the block, and the rest at its end; also before an error of it is told.
+    """Score while the block imports, and the rest at its end; also before an error of the block is reported.
 
-    What arrives is kept where it cannot be scored, as with a mistake in feeds.yaml, which is told then.
+    Where nothing can be scored, as with an error in feeds.yaml, the headlines are stored all the same, and
+    the error is reported at the end.
     """
     from panictrack.scoring.run import Scoring  # weights and lexicons
 
@@ -119,7 +126,7 @@ def _scoring(archive: Database, topics_file: Path) -> Iterator[Callable[[], None
             _finish(scoring)
             raise
         except KeyboardInterrupt:
-            click.echo("what is not scored yet is left to `panictrack score`", err=True)
+            click.echo("`panictrack score` scores the rest", err=True)
             raise
         _finish(scoring)
 
@@ -131,71 +138,148 @@ def _finish(scoring: "Scoring") -> None:
 
 def _import(
     archive: Database,
-    brought: ImportInput,
+    source: ImportInput,
     reading: Reading,
     parse: Parse,
     rejects: Path | None,
     advance: Callable[[], None],
 ) -> None:
-    """Import the files behind a path, and say what came of them; `advance` is called after each batch."""
-    with progress(brought.path.name) as progressed:
+    """Import the files of a path and report the result; `advance` is called after each batch."""
+    with progress(source.path.name) as progressed:
 
         def watched(done: int, total: int) -> None:
             progressed(done, total)
             advance()
 
-        done = list(import_all(archive, brought, reading, now=utc_now(), parse=parse, progressed=watched))
-    _tell_left_out(brought)
-    for note in () if brought.is_folder else brought.files[0].notes:
+        done = list(import_all(archive, source, reading, now=utc_now(), parse=parse, progressed=watched))
+    _report_left_out(source)
+    for note in () if source.is_folder else source.files[0].notes:
         click.echo(f"  {note}", err=True)
-    click.echo(_summary(brought, done))
-    _tell_bad(brought, [(found.record.name, row) for found in done for row in found.bad_rows], rejects)
+    click.echo(_summary(source, done))
+    _report_bad(source, [(found.record.name, row) for found in done for row in found.bad_rows], rejects)
     n_rows = sum(found.record.n_rows for found in done)
     if n_rows and sum(found.record.n_bad for found in done) == n_rows:
         was_known = all(found.was_known for found in done)
         remedy = "correct the file, then import it again" if was_known else "the lines above say why"
-        raise InputError(f"{brought.path.name}: not one row could be read; {remedy}")
+        raise InputError(f"{source.path.name}: no row could be read; {remedy}")
 
 
-def _preview(previewing: DryRun, brought: ImportInput, rejects: Path | None) -> None:
-    """Read the files behind a path, and say what importing them would do."""
-    with progress(brought.path.name) as progressed:
-        found = list(previewing.preview_all(brought, progressed))
-    _tell_left_out(brought)
-    for line in told(found, _name(brought)):
+def _preview(previewing: DryRun, source: ImportInput, rejects: Path | None) -> None:
+    """Read the files of a path and report what importing them would do."""
+    with progress(source.path.name) as progressed:
+        found = list(previewing.preview_all(source, progressed))
+    _report_left_out(source)
+    for line in _preview_lines(found, _name(source)):
         click.echo(line)
-    _tell_bad(brought, [(preview.name, row) for preview in found for row in preview.bad_rows], rejects)
+    _report_bad(source, [(preview.name, row) for preview in found for row in preview.bad_rows], rejects)
 
 
-def _name(brought: ImportInput) -> str:
-    return f"{brought.path.name}, {len(brought.files)} files" if brought.is_folder else brought.path.name
+def _name(source: ImportInput) -> str:
+    return f"{source.path.name}, {len(source.files)} files" if source.is_folder else source.path.name
 
 
-def _summary(brought: ImportInput, done: Sequence[Imported]) -> str:
+def _summary(source: ImportInput, done: Sequence[Imported]) -> str:
     """One line for a file or a folder."""
     records = [found.record for found in done if not found.was_known]
     if not records:
-        return f"{_name(brought)}: imported before; nothing was done"
+        return f"{_name(source)}: imported before, so not imported again"
     n_rows, n_new, n_known, n_bad = (
         sum(getattr(record, name) for record in records) for name in ("n_rows", "n_new", "n_known", "n_bad")
     )
     n_before = len(done) - len(records)
     again = f" ({n_before} of the files imported before)" if n_before else ""
-    counts = counts_told(n_new, n_known, n_bad, sum(found.n_deleted for found in done))
-    return f"{_name(brought)}: {n_rows:,} rows, {counts}{again}"
+    counts = _counts(n_new, n_known, n_bad, sum(found.n_deleted for found in done))
+    return f"{_name(source)}: {counted(n_rows, 'row')}, {counts}{again}"
 
 
-def _tell_left_out(brought: ImportInput) -> None:
-    if brought.left_out:
-        names = ", ".join(printable(name) for name in brought.left_out[:3])
-        more = f" and {len(brought.left_out) - 3} more" if len(brought.left_out) > 3 else ""
-        click.echo(f"  left out, no time in the name: {names}{more}", err=True)
+def _preview_lines(previews: Sequence[Preview], name: str) -> Iterator[str]:
+    """The lines on one file, or on all dated copies in a folder together."""
+    n_rows, n_new, n_known, n_seen, n_deleted = (
+        sum(getattr(preview, name) for preview in previews)
+        for name in ("n_rows", "n_new", "n_known", "n_seen", "n_deleted")
+    )
+    reasons = Counter(_kind(row.reason) for preview in previews for row in preview.bad_rows)
+    forms = " and ".join(dict.fromkeys(preview.description for preview in previews))
+    yield f"{printable(name)}: {forms}; nothing was written"
+    for note in dict.fromkeys(note for preview in previews for note in preview.notes):
+        yield f"  {note}"
+    if n_before := sum(preview.was_known for preview in previews):
+        yield f"  imported before: {n_before} of {len(previews)}; they would not be imported again"
+    yield f"  {counted(n_rows, 'row')}: " + _counts(n_new, n_known, reasons.total(), n_deleted)
+    for reason, n in reasons.most_common(_MOST_REASONS):
+        yield f"    {n:,} bad: {printable(reason)}"
+    yield from _dates(previews, n_new + n_known, n_seen)
+    yield from _outlets(previews)
 
 
-def _tell_bad(brought: ImportInput, bad: Sequence[tuple[str, BadRow]], rejects: Path | None) -> None:
-    """Show the first bad rows, and keep all where a file is named for them."""
+def _counts(n_new: int, n_known: int, n_bad: int, n_deleted: int) -> str:
+    """What happened to the rows; rows deleted earlier on purpose are counted apart from known ones."""
+    deleted = f", {n_deleted:,} deleted stay out" if n_deleted else ""
+    return f"{n_new:,} new, {n_known - n_deleted:,} known, {n_bad:,} bad{deleted}"
+
+
+def _kind(complaint: str) -> str:
+    """A complaint without what differs from row to row: `date '1' is not like` and the like are one."""
+    begin, quote, rest = complaint.partition("'")
+    return f"{begin}...{rest.rpartition(quote)[2]}" if quote else complaint
+
+
+def _dates(previews: Sequence[Preview], n_good: int, n_seen: int) -> Iterator[str]:
+    days = [day for preview in previews for day in (preview.first_on, preview.last_on) if day is not None]
+    if days:
+        yield (
+            f"  {min(days)} to {max(days)}; {n_good - n_seen:,} dated by their publisher, "
+            f"{n_seen:,} by when they were seen"
+        )
+
+
+def _outlets(previews: Sequence[Preview]) -> Iterator[str]:
+    """The names with most rows, then those whose outlets could be added to outlets.csv."""
+    found = [one for preview in previews for one in preview.outlets]
+    without_country = {one.outlet for one in found if not one.has_country}
+    names: _Names = Counter()
+    for one in found:
+        names[one.name, one.outlet] += one.n_rows
+    if names:
+        n_outlets = len({outlet for _, outlet in names})
+        yield f"  {n_outlets:,} outlets from {len(names):,} names; the largest:"
+    ordered = names.most_common()
+    yield from _names(ordered, without_country)
+    others = [item for item in ordered[_MOST_OUTLETS:] if item[0][1] in without_country]
+    if others:
+        yield f"  {len(others):,} of these others have no country; the largest:"
+        yield from _names(others, without_country)
+    if without_country:
+        them = "it" if len(without_country) == 1 else "them"
+        outlets = counted(len(without_country), "outlet")
+        yield f"  {outlets} without a country; add {them} to outlets.csv"
+
+
+def _names(
+    ordered: Sequence[tuple[tuple[str | None, str], int]], without_country: Collection[str]
+) -> Iterator[str]:
+    for (name, outlet), n in ordered[:_MOST_OUTLETS]:
+        mark = "  (no country)" if outlet in without_country else ""
+        yield f"    {n:>9,}  {printable(_in_file(name))} -> {printable(outlet)}{mark}"
+    if len(ordered) > _MOST_OUTLETS:
+        yield f"    and {len(ordered) - _MOST_OUTLETS:,} more"
+
+
+def _in_file(name: str | None) -> str:
+    return "(no name)" if name is None else name
+
+
+def _report_left_out(source: ImportInput) -> None:
+    if source.left_out:
+        names = ", ".join(printable(name) for name in source.left_out[:3])
+        more = f" and {len(source.left_out) - 3} more" if len(source.left_out) > 3 else ""
+        click.echo(f"  left out, as their names hold no time: {names}{more}", err=True)
+
+
+def _report_bad(source: ImportInput, bad: Sequence[tuple[str, BadRow]], rejects: Path | None) -> None:
+    """Show the first bad rows, and save all if a file is named for them."""
     for name, row in bad[:5]:
-        where = f"{printable(name)}, " if brought.is_folder else ""
+        where = f"{printable(name)}, " if source.is_folder else ""
         click.echo(f"  {where}{row.unit} {row.line}: {printable(row.reason)}", err=True)
     if rejects is not None:
         with rejects.open("a", encoding="utf-8", errors="backslashreplace") as handle:
@@ -203,7 +287,7 @@ def _tell_bad(brought: ImportInput, bad: Sequence[tuple[str, BadRow]], rejects: 
                 line = {"file": name, row.unit: row.line, "reason": row.reason}
                 handle.write(json.dumps(line, ensure_ascii=False) + "\n")
     elif len(bad) > 5:
-        click.echo(f"  and {len(bad) - 5} more; --rejects FILE keeps them all", err=True)
+        click.echo(f"  and {len(bad) - 5} more; --rejects FILE saves them all", err=True)
 
 
 @click.command()

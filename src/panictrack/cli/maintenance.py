@@ -1,36 +1,32 @@
-"""Commands that make and keep a workspace: init, db, doctor."""
+"""Commands that create a workspace and maintain its archive: init, db."""
 
-import os
-import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 import click
 
-from panictrack import __version__
 from panictrack.archive import REVISION, Database
 from panictrack.archive.datasette import write_metadata
 from panictrack.archive.feeds import list_feeds
 from panictrack.archive.search.saved import EXAMPLE, load_queries
 from panictrack.archive.tombstones import deletions
 from panictrack.cli.printing import counted
-from panictrack.cli.workspace import Workspace, utc_now
+from panictrack.cli.workspace import Workspace
 from panictrack.collecting.feed_list import load_feeds
-from panictrack.errors import ArchiveError, ConfigurationError, PanictrackError
-from panictrack.model import FAILURES, Fetch
-from panictrack.model.text import printable, without_secret
-from panictrack.settings import Settings, find, write_workspace
+from panictrack.errors import ArchiveError
+from panictrack.model.text import printable
+from panictrack.settings import write_workspace
 
 
 @click.command()
 @click.argument("folder", default=".", type=click.Path(path_type=Path, file_okay=False))
 def init(folder: Path) -> None:
-    """Make a workspace: settings, feed list, saved queries and archive. What you wrote is not overwritten.
+    """Create a workspace: settings, feed list, saved queries and archive. Existing files are not overwritten.
 
-    metadata.json, which describes the archive to Datasette, is made anew from the schema and queries.toml.
+    Only metadata.json, which describes the archive to Datasette, is rewritten, from schema and queries.toml.
 
     \b
     Example: panictrack init my-archive
@@ -41,7 +37,7 @@ def init(folder: Path) -> None:
         written.append(settings.queries)
     queries = load_queries(settings.queries)
     is_new = not settings.archive.exists()
-    # One that is there is opened and not brought up to date: that is `db upgrade`, after a backup.
+    # An existing archive is opened and not upgraded: that is for `db upgrade`, after a backup.
     archive = Database.create(settings.archive) if is_new else Database.open(settings.archive)
     feeds = load_feeds(settings.feeds)
     with archive.writing() as connection:
@@ -49,68 +45,72 @@ def init(folder: Path) -> None:
     write_metadata(settings.metadata, settings.archive, queries)
     for path in [*written, settings.metadata, *([settings.archive] if is_new else [])]:
         click.echo(f"wrote {path}")
-    click.echo(f"workspace {folder}: {len(feeds)} feeds, archive at revision {archive.revision()}")
+    click.echo(f"workspace {folder}: {counted(len(feeds), 'feed')}, archive at revision {archive.revision()}")
 
 
 @click.group()
 def db() -> None:
-    """Look after the archive's file: upgrade, check, backup, restore, vacuum."""
+    """Maintain the archive file: upgrade, check, backup, restore, vacuum.
+
+    \b
+    Example: panictrack db check
+    """
 
 
 @db.command()
 @click.pass_obj
 def upgrade(workspace: Workspace) -> None:
-    """Bring the archive to the revision this panictrack needs.
+    """Upgrade the archive to the revision this panictrack needs.
 
     \b
     Example: panictrack db upgrade
     """
     path = workspace.settings.archive
     if not path.exists():
-        raise ArchiveError(f"{path}: there is no archive; make one with `panictrack init`")
+        raise ArchiveError(f"{path}: there is no archive; create one with `panictrack init`")
     archive = Database(path)
     before, after = archive.revision(), archive.upgrade()
     click.echo(f"{path}: already at revision {after}" if before == after else f"{path}: {before} -> {after}")
 
 
 def _of_any_revision(path: Path) -> Database:
-    """An archive that is to be copied or checked: most needed before it is upgraded."""
+    """An archive to copy or check, which is needed most before an upgrade."""
     if not path.exists():
-        raise ArchiveError(f"{path}: there is no archive; make one with `panictrack init`")
+        raise ArchiveError(f"{path}: there is no archive; create one with `panictrack init`")
     return Database(path)
 
 
 @db.command()
 @click.pass_obj
 def check(workspace: Workspace) -> None:
-    """Check the file for damage, and whether the full-text index and the kept counts agree with it.
+    """Check every page of the file, and whether the full-text index and the cached counts are right.
 
-    While the index is looked through nobody can write: 7 seconds with 2.6 million headlines.
+    Nobody can write during the last part: 7 seconds with 2.6 million headlines.
 
     \b
     Example: panictrack db check
     """
     path = workspace.settings.archive
     archive = _of_any_revision(path)
-    # What is made from a damaged file need not agree with it: that would be said twice.
+    # In a damaged file the index need not be right either: one report is enough.
     complaints, remedy = archive.check(), "restore a backup with `panictrack db restore FILE`"
     if not complaints:
         complaints, remedy = (
             archive.inconsistencies(),
-            "`panictrack db vacuum` makes anew what does not agree",
+            "`panictrack db vacuum` rebuilds it",
         )
     if complaints:
         for line in complaints:
             click.echo(line)
-        raise ArchiveError(f"{path}: {len(complaints)} faults; {remedy}")
-    click.echo(f"{path}: sound")
+        raise ArchiveError(f"{path}: {counted(len(complaints), 'fault')}; {remedy}")
+    click.echo(f"{path}: OK")
 
 
 @db.command()
 @click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
 @click.pass_obj
 def backup(workspace: Workspace, target: Path) -> None:
-    """Copy the archive into TARGET, whole, while the daemon may run.
+    """Copy the whole archive to TARGET; the daemon may keep running.
 
     \b
     Example: panictrack db backup archive-2026-11-24.db
@@ -123,9 +123,9 @@ def backup(workspace: Workspace, target: Path) -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.pass_obj
 def restore(workspace: Workspace, file: Path) -> None:
-    """Put the backup FILE in the archive's place, after checking it; what lay there is kept beside it.
+    """Check the backup FILE and put it in place of the archive, which is saved beside it.
 
-    Stop the daemon and whatever else has the archive open.
+    Stop the daemon and every other program that has the archive open.
 
     \b
     Example: panictrack db restore archive-2026-11-24.db
@@ -137,7 +137,7 @@ def restore(workspace: Workspace, file: Path) -> None:
         done = put_back(file, path)
     click.echo(f"{path}: restored from {file}, {done.n_bytes} bytes at revision {done.revision}")
     if done.before is not None:
-        click.echo(f"what lay there before is {done.before}; delete it when it is not needed any more")
+        click.echo(f"the archive before is saved as {done.before}; delete it when you no longer need it")
         for line in _deleted_since(path, done.before):
             click.echo(line)
     if done.revision != REVISION:
@@ -188,9 +188,9 @@ def _deletions(path: Path) -> Counter[tuple[datetime, str]]:
 @db.command()
 @click.pass_obj
 def vacuum(workspace: Workspace) -> None:
-    """Write the archive anew without gaps, and make anew what does not agree with the headlines.
+    """Rewrite the archive without gaps, and rebuild whatever does not agree with the headlines.
 
-    Stop the daemon: nobody can write meanwhile. It needs room for two more copies for that time.
+    Stop the daemon: nobody can write meanwhile. Needs disk space for two more copies while it runs.
 
     \b
     Example: panictrack db vacuum
@@ -208,86 +208,13 @@ def vacuum(workspace: Workspace) -> None:
 
 @contextmanager
 def _no_daemon(path: Path) -> Iterator[None]:
-    """No daemon works on the archive, and none begins to."""
-    from panictrack.daemon.locking import has_daemon, sole_daemon  # with it comes the whole daemon
+    """Make sure that no daemon runs on the archive, and that none starts."""
+    from panictrack.daemon.locking import has_daemon, sole_daemon
 
     if has_daemon(path):
-        raise ArchiveError(f"{path}: a daemon works on it; stop that first, then try again")
+        raise ArchiveError(f"{path}: a daemon is running on it; stop it first, then try again")
     with sole_daemon(path):
         yield
 
 
-@click.command()
-@click.pass_obj
-def doctor(workspace: Workspace) -> None:
-    """Check the settings, the feed list, the archive, the disk and the scorers, and try each feed once.
-
-    One line each; no headline is kept. A feed that fails is told and is no fault of the workspace.
-
-    \b
-    Example: panictrack doctor
-    """
-    failures: list[PanictrackError] = []
-
-    def line(name: str, answer: str) -> None:
-        click.echo(f"{name:<12} {answer}")
-
-    line("panictrack", __version__)
-    try:
-        line("settings", str(find(workspace.config)))
-        settings = workspace.settings
-        line("feeds", f"{settings.feeds}: {len(load_feeds(settings.feeds))} feeds")
-    except PanictrackError as error:
-        line("settings", f"NOT WELL: {error}")
-        raise
-    try:
-        archive = workspace.archive()
-        complaints = archive.check()
-        line("archive", f"{settings.archive}: {'sound' if not complaints else complaints[0]}")
-        if complaints:
-            failures.append(ArchiveError(f"{settings.archive}: {complaints[0]}; restore a backup"))
-    except ArchiveError as error:
-        line("archive", f"NOT WELL: {error}")
-        failures.append(error)
-    folder = settings.archive.parent
-    free_gib = shutil.disk_usage(folder).free / 2**30
-    line("disk", f"{free_gib:.1f} GiB free in {folder}")
-    if not os.access(folder, os.W_OK):
-        failures.append(
-            ConfigurationError(f"{folder}: cannot be written; change its owner or move the workspace")
-        )
-    _scorer_lines(settings.feeds, line)
-    n_failed = 0 if failures else _feed_lines(archive, settings, line)
-    if failures:
-        raise failures[0]
-    click.echo(f"the workspace is well; {n_failed} feeds fail" if n_failed else "all well")
-
-
-def _scorer_lines(topics_file: Path, line: Callable[[str, str], None]) -> None:
-    from panictrack.scoring.scorers import Scorers, load_topics  # weights and lexicons
-
-    for item in Scorers(load_topics(topics_file)).ids:
-        line("scorer", f"{item} {item.fingerprint}")
-
-
-def _feed_lines(archive: Database, settings: Settings, line: Callable[[str, str], None]) -> int:
-    """Fetch each listed feed once, as a dry run; say how many fail."""
-    from panictrack.collecting.rounds import collect  # aiohttp is slow to import
-
-    with archive.writing() as connection:
-        list_feeds(connection, load_feeds(settings.feeds))
-
-    def told(attempt: Fetch) -> None:
-        mark = "fails" if attempt.outcome in FAILURES else "answers"
-        reason = f": {attempt.reason}" if attempt.reason and attempt.outcome in FAILURES else ""
-        line("feed", f"{mark}, {without_secret(attempt.feed_url)}: {attempt.outcome}{reason}")
-
-    done = collect(archive, now=utc_now(), dry_run=True, politeness=settings.politeness, on_fetch=told)
-    for url in done.skipped:
-        line("feed", f"left alone as its host asked, {without_secret(url)}")
-    n_failed = len(done.failed)
-    line("feeds", f"{len(done.fetches) - n_failed} of {len(done.fetches)} answer")
-    return n_failed
-
-
-COMMANDS = {"init": init, "db": db, "doctor": doctor}
+COMMANDS = {"init": init, "db": db}

@@ -1,24 +1,31 @@
-"""The command that shows whether all is well, and the status of each feed."""
+"""Whether all is well (status), and why not (doctor)."""
 
 import json
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Literal
 
 import click
 
+from panictrack import __version__
+from panictrack.archive import Database
+from panictrack.archive.feeds import list_feeds
 from panictrack.archive.health import ArchiveHealth, Condition, FeedHealth, archive_health, feed_health
 from panictrack.archive.jobs import last_ran_at
 from panictrack.archive.search import n_unscored_headlines
 from panictrack.cli.printing import counted, give_text, is_drawn, text_output_option
-from panictrack.cli.workspace import Workspace, utc_now
+from panictrack.cli.workspace import Workspace, progress, utc_now
 from panictrack.collecting.feed_list import load_feeds
 from panictrack.daemon.locking import HEARTBEAT, daemon_problem, has_daemon
-from panictrack.errors import UnhealthyError
+from panictrack.errors import ArchiveError, ConfigurationError, UnhealthyError
 from panictrack.model.text import without_secret
 from panictrack.model.times import to_text
+from panictrack.settings import Settings, find
 
 _COLUMNS = ("feed", "condition", "last success", "new, 7 d", "usual", "gaps", "fails", "next fetch", "note")
 _NUMBERS = {"new, 7 d", "usual", "gaps", "fails"}
@@ -221,4 +228,78 @@ def _distance(at: datetime, now: datetime) -> str:
     return f"{text} ago" if at < now else f"in {text}"
 
 
-COMMANDS = {"status": status}
+@click.command()
+@click.pass_obj
+def doctor(workspace: Workspace) -> None:
+    """Find the cause of trouble: settings, feed list, archive, daemon, scores, disk, scorers, and every feed.
+
+    Reads every page of the archive and fetches each feed once; no headline is stored. A feed that fails is
+    listed with its reason, and is no fault of the workspace.
+
+    \b
+    Example: panictrack doctor
+    """
+    _line("panictrack", __version__)
+    _line("settings", str(find(workspace.config)))
+    settings = workspace.settings
+    _line("feeds", f"{settings.feeds}: {counted(len(load_feeds(settings.feeds)), 'feed')}")
+    folder = settings.archive.parent  # before the archive: a full disk is what most often damages one
+    _line("disk", f"{shutil.disk_usage(folder).free / 2**30:.1f} GiB free in {folder}")
+    if not os.access(folder, os.W_OK):
+        raise ConfigurationError(f"{folder}: cannot be written; change its owner or move the workspace")
+    archive = workspace.archive()
+    if faults := archive.check():
+        raise ArchiveError(f"{settings.archive}: {faults[0]}; restore a backup with `panictrack db restore`")
+    _line("archive", f"{settings.archive}: OK")
+    with archive.reading() as connection:
+        heartbeat_at = last_ran_at(connection, HEARTBEAT)
+        n_unscored = n_unscored_headlines(connection)
+    daemon = daemon_problem(settings.archive, heartbeat_at, utc_now())
+    _line("daemon", daemon or _daemon_state(heartbeat_at, utc_now()))
+    backlog = f"up to {counted(n_unscored, 'headline')} without a score; run `panictrack score`"
+    _line("scores", backlog if n_unscored else "OK")
+    _check_scorers(settings.feeds)
+    n_failed = _check_feeds(archive, settings)
+    click.echo(f"OK, but {counted(n_failed, 'feed')} failed" if n_failed else "OK")
+
+
+def _line(name: str, result: str) -> None:
+    click.echo(f"{name:<12} {result}")
+
+
+def _check_scorers(topics_file: Path) -> None:
+    from panictrack.scoring.scorers import Scorers, load_topics  # weights and lexicons
+
+    for item in Scorers(load_topics(topics_file)).ids:
+        _line("scorer", f"{item} {item.fingerprint}")
+
+
+def _check_feeds(archive: Database, settings: Settings) -> int:
+    """Fetch each listed feed once, as a dry run, and return how many failed."""
+    from panictrack.collecting.rounds import collect  # aiohttp is slow to import
+
+    feeds = load_feeds(settings.feeds)
+    with archive.writing() as connection:
+        list_feeds(connection, feeds)
+    n_fetched = count(1)
+    with progress("fetching") as progressed:
+        done = collect(
+            archive,
+            now=utc_now(),
+            dry_run=True,
+            politeness=settings.politeness,
+            on_fetch=lambda _: progressed(next(n_fetched), len(feeds)),
+        )
+    if done.is_offline:
+        _line("feeds", f"none of {len(done.fetches)} could be reached: is there a network?")
+        return len(done.failed)
+    for fetch in done.failed:
+        reason = f": {fetch.reason}" if fetch.reason else ""
+        _line("feed", f"failed, {without_secret(fetch.feed_url)}: {fetch.outcome}{reason}")
+    for url in done.skipped:
+        _line("feed", f"not contacted, as its host asked, {without_secret(url)}")
+    _line("feeds", f"{len(done.fetches) - len(done.failed)} of {len(done.fetches)} answered")
+    return len(done.failed)
+
+
+COMMANDS = {"status": status, "doctor": doctor}
