@@ -3,13 +3,13 @@
 PanictrackError                     1   never raised itself
 ├── ConfigurationError              3   panictrack.toml, feeds.yaml, a missing workspace
 ├── ArchiveError                    4   the database: locked, damaged, behind or ahead of the code
-├── NotEnoughDataError              5   too little to answer with honesty
-├── InputError                      2   a file or an argument the user gave cannot be read as asked
+├── NotEnoughDataError              5   too little data for an honest answer
+├── InputError                      2   a file or argument given by the user is invalid
 ├── FeedsFailedError                6   collect --strict, and some feeds failed
 └── UnhealthyError                  7   status --exit-code, and something needs a person
 
-Each error names its object and ends with the remedy. A feed that fails is no error here: it is a
-row in the fetch ledger (`panictrack.model.Fetch`).
+Each error names its object and ends with the remedy. A feed that fails is not an error here but a row in
+the fetch ledger (`panictrack.model.Fetch`).
 """
 
 import difflib
@@ -18,13 +18,13 @@ from typing import ClassVar
 
 
 class PanictrackError(Exception):
-    """The root: whatever panictrack says about a problem that is not a bug."""
+    """The root of all problems that are not bugs."""
 
     exit_code: ClassVar[int] = 1
 
 
 class ConfigurationError(PanictrackError):
-    """A setting, the feed list or the workspace is missing or cannot be understood."""
+    """A setting, the feed list or the workspace is missing or invalid."""
 
     exit_code = 3
 
@@ -36,19 +36,19 @@ class ArchiveError(PanictrackError):
 
 
 class NotEnoughDataError(PanictrackError):
-    """The question is sound, but there is too little data to answer it with honesty."""
+    """The question is valid, but there is too little data for an honest answer."""
 
     exit_code = 5
 
 
 class InputError(PanictrackError):
-    """A file or an argument given by the user cannot be read as asked."""
+    """A file or argument given by the user is invalid."""
 
     exit_code = 2
 
 
 class FeedsFailedError(PanictrackError):
-    """Some feeds failed and the user asked to be told by the exit code (`collect --strict`)."""
+    """Some feeds failed, and the user wants an exit code for that (`collect --strict`)."""
 
     exit_code = 6
 
@@ -60,6 +60,6 @@ class UnhealthyError(PanictrackError):
 
 
 def suggestion(name: str, known: Sequence[str]) -> str:
-    """The remedy for a name that nobody knows: the one that was probably meant, else all there are."""
+    """The remedy for an unknown name: the one that was probably meant, or else all valid ones."""
     close = difflib.get_close_matches(name, known, n=1)
     return f"did you mean {close[0]!r}?" if close else f"the keys are {', '.join(known)}"

@@ -131,7 +131,7 @@ def test_one_guid_of_many_that_is_dealt_anew_is_no_rule(station):
     assert station.state("a").identity_rule == IdentityRule.GUID
 
 
-def test_guids_that_count_the_places_of_the_feed_give_way_to_links(station):
+def test_guids_that_count_positions_in_the_feed_give_way_to_links(station):
     def places(*numbers):
         return feed(*(article(number, guid=f"item {place}") for place, number in enumerate(numbers)))
 
@@ -141,7 +141,7 @@ def test_guids_that_count_the_places_of_the_feed_give_way_to_links(station):
     station.poll(hours=1)
     assert station.n_articles("a") == 8
     assert station.state("a").identity_rule == IdentityRule.LINK
-    assert "dealt to other articles" in station.last("a").reason
+    assert "reused for other articles" in station.last("a").reason
 
 
 def test_a_re_worded_title_is_a_second_wording_and_goes_back_to_the_first_without_a_third(station):

@@ -382,7 +382,7 @@ def test_the_parser_s_process_is_killed_from_outside_and_the_next_feed_is_read_b
     killer.join()
     slow = station.last("slow")
     assert slow.outcome == Outcome.TOO_COSTLY
-    assert "ended with -9" in slow.reason
+    assert "ended with exit code -9" in slow.reason
     assert station.shown("odd") == ["Odd"]
 
 

@@ -1,8 +1,8 @@
 """The nouns of panictrack: frozen, keyword-only records that cross every seam.
 
-A feed of an outlet is fetched; its body is parsed into entries; an entry that the archive keeps is a
-sighting of a headline; a headline is scored; scores are summed into week counts, week counts into a
-series; the series is fitted by a panic curve.
+A feed of an outlet is fetched; its body is parsed into entries; an entry that the archive stores is a
+sighting of a headline; a headline is scored; scores are summed into week counts, week counts into a series;
+a panic curve is fitted to the series.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from enum import StrEnum
 
 
 class FeedKind(StrEnum):
-    """What a feed is a sample of. Only whole feeds may serve as a denominator."""
+    """What a feed is a sample of. Only complete feeds may serve as a denominator."""
 
     GENERAL = "general"  # the whole front page of a general news outlet
     TECHNOLOGY = "technology"  # the whole feed of a technology publication
@@ -20,31 +20,31 @@ class FeedKind(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How one fetch ended: the closed vocabulary of the ledger."""
+    """How a fetch ended: the closed vocabulary of the ledger."""
 
     STORED = "stored"  # a feed with at least one entry new to this feed
     NOTHING_NEW = "nothing new"  # a feed whose entries were all known
-    NOT_MODIFIED = "not modified"  # 304: the server says that nothing changed
+    NOT_MODIFIED = "not modified"  # 304: the server reports no change
     EMPTY = "empty"  # a feed without entries
-    EMPTY_BODY = "empty body"  # 200 and not a byte
-    HTML_PAGE = "html page"  # a web page where the feed should be
-    LOGIN_WALL = "login wall"  # a web page that asks for a password, a consent or a proof of being human
-    NOT_A_FEED = "not a feed"  # a body that no feed parser understands
-    TOO_COSTLY = "too costly"  # the parser used up its time or its memory
-    TOO_LARGE = "too large"  # more bytes than the cap, after decompression
+    EMPTY_BODY = "empty body"  # 200 without a single byte
+    HTML_PAGE = "html page"  # a web page instead of the feed
+    LOGIN_WALL = "login wall"  # a web page that asks for a password, consent or proof of being human
+    NOT_A_FEED = "not a feed"  # a body that no feed parser can read
+    TOO_COSTLY = "too costly"  # the parser exceeded its time or memory
+    TOO_LARGE = "too large"  # exceeds the size limit, after decompression
     TIMEOUT = "timeout"
     HTTP_ERROR = "http error"  # a status of 400 or above
-    GONE = "gone"  # 404 or 410: asked again after days and weeks, never forgotten
-    BUSY = "busy"  # 429 or 503: the host is left alone for as long as it asks
-    NAME_LOOKUP = "name lookup"  # no address for the host's name: mostly our own network
+    GONE = "gone"  # 404 or 410: fetched again after days and weeks, never given up
+    BUSY = "busy"  # 429 or 503: the host is not contacted for as long as it asks
+    NAME_LOOKUP = "name lookup"  # the host's name has no address: mostly a problem of our own network
     REFUSED_ADDRESS = "refused address"  # a private or local address that the user has not allowed
     TOO_MANY_REDIRECTS = "too many redirects"
     UNREACHABLE = "unreachable"  # connection or TLS failed
-    BUG = "bug"  # panictrack itself failed on it: the log has the trace
+    BUG = "bug"  # a bug in panictrack: the log has the traceback
 
 
-# How much each failure weighs in the wait before the next try (after Media Cloud's fetcher). Hard ones need
-# somebody to act, soft ones pass by themselves, a name that is not found is mostly our own network's fault.
+# The weight of each failure in the wait before the next try (after Media Cloud's fetcher). Hard failures need
+# someone to act, soft ones pass by themselves, and a failed name lookup is mostly our own network's fault.
 FAILURE_WEIGHTS = {
     Outcome.EMPTY_BODY: 0.5,
     Outcome.HTML_PAGE: 1.0,
@@ -68,11 +68,11 @@ FAILURES = frozenset(FAILURE_WEIGHTS)
 class DateNote(StrEnum):
     """How a feed's own date was read, or why it does not date the headline."""
 
-    PLAIN = "plain"  # a format with a zone, read as it stands
+    PLAIN = "plain"  # a format with a zone, read as written
     ZONE_NAME = "zone name"  # CEST, PST and the like, by a table of names
     NO_ZONE = "no zone"  # UTC is assumed
-    UNKNOWN_ZONE = "unknown zone"  # letters that are no zone we know: UTC is assumed
-    END_OF_DAY = "end of day"  # 24:00:00 is the first moment of the next day
+    UNKNOWN_ZONE = "unknown zone"  # not a zone we know: UTC is assumed
+    END_OF_DAY = "end of day"  # 24:00:00, the start of the next day
     EPOCH = "epoch seconds"
     BY_FEEDPARSER = "by feedparser"  # a rarer format, read by feedparser's own handlers
     MISSING = "missing"
@@ -83,7 +83,7 @@ class DateNote(StrEnum):
 
 
 class IdentityRule(StrEnum):
-    """What tells one article of a feed from another; a rule that fails gives way to the next."""
+    """How the articles of a feed are distinguished; a rule that fails is replaced by the next."""
 
     GUID = "guid"
     LINK = "link"
@@ -91,15 +91,15 @@ class IdentityRule(StrEnum):
 
 
 class DatedBy(StrEnum):
-    """Which moment dates a headline."""
+    """Which time dates a headline."""
 
-    PUBLISHED = "published"  # the publisher's claim, believed
-    SEEN = "seen"  # our own first sighting: the claim was missing or not believable
+    PUBLISHED = "published"  # its publication date, which is believable
+    SEEN = "seen"  # our first sighting: its date is missing or not believable
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Feed:
-    """One address of an outlet, as feeds.yaml lists it."""
+    """A feed of an outlet, as feeds.yaml lists it."""
 
     url: str
     name: str
@@ -117,14 +117,14 @@ class Entry:
     title: str
     url: str | None = None
     guid: str | None = None
-    published_at: datetime | None = None  # the publisher's claim
-    published_raw: str | None = None  # that claim as it was written
+    published_at: datetime | None = None  # as the publisher claims
+    published_raw: str | None = None  # the same as written
     date_note: DateNote = DateNote.PLAIN  # how it was read
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fetch:
-    """One attempt to read a feed: a row of the ledger, whatever came of it."""
+    """One attempt to fetch a feed: a row of the ledger, whatever the outcome."""
 
     feed_url: str
     started_at: datetime
@@ -135,9 +135,9 @@ class Fetch:
     n_entries: int = 0
     n_new: int = 0  # headlines new to the archive
     n_first_shown: int = 0  # headlines this feed had not shown before
-    n_links_dropped: int = 0  # links that are no web address
+    n_links_dropped: int = 0  # links that are not web addresses
     is_possible_gap: bool = False  # the body does not reach back to what the feed showed before
-    reason: str | None = None  # for a person: why it failed, why nothing was added, what was noticed
+    reason: str | None = None  # for people: why it failed, why nothing was added, what was noticed
     body_digest: str | None = None
     parser: str | None = None
 
@@ -153,17 +153,15 @@ class HostPause:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FeedState:
-    """What the collector has learned of a feed: read before each fetch, decided anew after it."""
+    """What the collector has learned about a feed: read before each fetch, updated after it."""
 
     interval: timedelta = timedelta(hours=1)
-    due_at: datetime | None = None  # None: at once
-    usual_gap: timedelta | None = None  # mean time between its items, lately
-    memory: timedelta | None = None  # how long an item stays at the fastest it lately published
-    silent_after: timedelta | None = None  # longer than this without news is silence for it
-    requested_gap: timedelta | None = (
-        None  # time between polls that the feed itself asks for (ttl, sy:update)
-    )
-    skip_hours: frozenset[int] = frozenset()  # of the day, UTC, in which it asks not to be read
+    due_at: datetime | None = None  # None: now
+    usual_gap: timedelta | None = None  # mean time between its recent items
+    memory: timedelta | None = None  # how long an item stays, at the fastest recent pace
+    silent_after: timedelta | None = None  # this long without news counts as silence
+    requested_gap: timedelta | None = None  # between fetches, as the feed asks (ttl, sy:update)
+    skip_hours: frozenset[int] = frozenset()  # of the day, UTC, in which it asks not to be fetched
     skip_days: frozenset[int] = frozenset()  # 0 is Monday
     last_fetch_at: datetime | None = None
     last_good_at: datetime | None = None
@@ -173,9 +171,9 @@ class FeedState:
     last_modified: str | None = None
     body_digest: str | None = None
     validators_lie: bool = False
-    n_honest_changes: int = 0  # conditional requests that were answered with something new
-    address: str | None = None  # where it is fetched since it moved for good; None: at its url
-    moved_to: str | None = None  # where a permanent redirect points that is not yet believed
+    n_honest_changes: int = 0  # conditional requests answered with something new
+    address: str | None = None  # its address since it moved for good; None: its url
+    moved_to: str | None = None  # target of a permanent redirect not yet accepted
     moved_since: datetime | None = None
     identity_rule: IdentityRule = IdentityRule.GUID
     n_failures: int = 0  # since the last success
@@ -198,7 +196,7 @@ class Headline:
 
     @property
     def dated_at(self) -> datetime:
-        """The moment that counts: the publisher's claim where it is believable, else our sighting."""
+        """The publication date if it is believable, else our first sighting."""
         if self.dated_by is DatedBy.PUBLISHED and self.published_at is not None:
             return self.published_at
         return self.first_seen_at
@@ -206,7 +204,7 @@ class Headline:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reason:
-    """One thing in a headline that moved its score, and by how much (log-odds)."""
+    """A part of a headline that changed its score, and by how much (log-odds)."""
 
     text: str
     weight: float
@@ -214,50 +212,50 @@ class Reason:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ScorerId:
-    """Which instrument gave a score. `fingerprint` is a digest of its code and weights."""
+    """The scorer that produced a score. `fingerprint` is a digest of its code and weights."""
 
     name: str
     version: str
     fingerprint: str
 
     def __str__(self) -> str:
-        """`alarm@1`, as it stands under every chart."""
+        """`alarm@1`, as printed under every chart."""
         return f"{self.name}@{self.version}"
 
 
 class Measure(StrEnum):
-    """Shares, never mixed up; each has its own numerator and denominator."""
+    """Shares, each with its own numerator and denominator."""
 
     ATTENTION = "attention"  # topic headlines / all headlines
     ALARM_RATE = "alarm rate"  # alarmed topic headlines / topic headlines
     PANIC = "panic"  # alarmed topic headlines / all headlines
     CONCERN = "concern"  # topic headlines with at least some alarm / all headlines
-    LABELLED = "labelled"  # topic headlines with a theme of fear or an aim of regulation / topic headlines
-    GIVEN = "given"  # a series that somebody brought: what it counts is theirs to say
+    LABELLED = "labelled"  # topic headlines with a fear or a call for regulation / topic headlines
+    GIVEN = "given"  # an external series: its supplier defines what it counts
 
     @property
     def is_of_a_topic(self) -> bool:
-        """Whether it is a share of the topic's headlines, which may be most of them, and not of all."""
+        """Whether it is a share of the topic's headlines (so it may be close to 1) rather than of all."""
         return self in {Measure.ALARM_RATE, Measure.LABELLED}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ErrorRates:
-    """How often a scorer that says yes or no agreed with readers, counted in headlines that it never saw."""
+    """How often a classifier agreed with the annotators on headlines it was not trained on."""
 
-    hits: int  # yes, and read so
-    misses: int  # no, and read yes
-    false_alarms: int  # yes, and read no
+    hits: int  # classified and annotated as alarmed
+    misses: int  # annotated as alarmed only
+    false_alarms: int  # classified as alarmed only
     correct_rejections: int
 
     @property
     def sensitivity(self) -> float:
-        """The share of the headlines read as alarmed that were called so."""
+        """The share of headlines annotated as alarmed that were classified as alarmed."""
         return self.hits / (self.hits + self.misses)
 
     @property
     def specificity(self) -> float:
-        """The share of the others that were not called alarmed."""
+        """The share of the other headlines that were not classified as alarmed."""
         return self.correct_rejections / (self.correct_rejections + self.false_alarms)
 
 
@@ -266,9 +264,8 @@ class WeekCount:
     """One outlet's week: the counts that every series is made of.
 
     "Alarmed" is clear alarm (grade 2 or 3 of the codebook), "concerned" some alarm or more (grade 1 to 3).
-    `labels` holds how many of the topic's headlines have a theme of fear or an aim of regulation
-    (`theme:jobs`, `regulation:general`), under `regulation` any such aim, and under `only alarmed` clear
-    alarm without one.
+    `labels` counts the topic's headlines with a fear or a call for regulation (`theme:jobs`,
+    `regulation:general`); `regulation` counts any such call, `only alarmed` clear alarm without one.
     """
 
     week_start: date
@@ -283,11 +280,11 @@ class WeekCount:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SeriesPoint:
-    """One period of a series. A period nobody collected in has no point: missing is never zero.
+    """One period of a series. A period without collection has no point: missing is never zero.
 
-    `exposure` is the denominator standardised by outlet: how many headlines of an average panel this
-    week's panel is worth. `count / exposure` is the share to draw; `count / n` is the raw share.
-    `coverage` is the share (0-1) of the usual headlines of the outlets then on the panel.
+    `exposure` is the denominator standardised by outlet: how many headlines of an average panel this week's
+    panel is worth. `count / exposure` is the share to draw, `count / n` the raw share. `coverage` is
+    the share (0-1) of the usual headlines of the outlets on the panel at the time.
     """
 
     start: date
@@ -299,13 +296,13 @@ class SeriesPoint:
 
     @property
     def share(self) -> float:
-        """The standardised share, 0 where there is no exposure."""
+        """The standardised share; 0 without exposure."""
         return self.count / self.exposure if self.exposure > 0 else 0.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Series:
-    """A measure of a topic over time. Points are in order of time; gaps are gaps."""
+    """A measure of a topic over time. Points are in order of time and may have gaps."""
 
     topic: str
     measure: Measure

@@ -7,8 +7,8 @@ from hashlib import blake2b
 from struct import Struct
 from urllib.parse import urlsplit, urlunsplit
 
-# Control characters, the marks that can turn the direction of the rest of a line, and halves of
-# surrogate pairs, which no database can hold.
+# Control characters, marks that reverse the direction of text, and lone surrogates, which no database
+# can store.
 _INVISIBLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
     r"\ud800-\udfff]"
@@ -17,26 +17,26 @@ _ANGLES = re.compile(r"([<>])")
 _INSIDE_OF_A_TAG = re.compile(r"/?[A-Za-z][^<>]{0,500}")
 _USER = re.compile(r"(\b[a-z]{2,6}://)[^/?#\s@]*@", re.IGNORECASE)
 _PUNCTUATION = re.compile(r"[^\w\s]|_")
-# The same for ASCII, where a table is twice as fast.
+# The same for ASCII, for which a table is twice as fast.
 _ASCII_SPACED = str.maketrans({sign: " " for sign in map(chr, range(128)) if _PUNCTUATION.match(sign)})
-# An address of which nothing but the scheme, `www.` and the last slashes goes.
+# A URL of which only the scheme, `www.` and final slashes are removed.
 _PLAIN_ADDRESS = re.compile(r"https?://(?:www\.)?(?!www\.)([a-z0-9-][a-z0-9.-]*)(/[^?#\s]*)?")
 _TRACKING = re.compile(r"^(utm_\w+|at_\w+|fbclid|gclid|cmpid|ocid|ref|smid|partner|emc|ncid|mc_[ce]id)$")
 
 _SIGNED = Struct(">q")
 
-# A spreadsheet runs a cell that begins so as a formula, whoever wrote it; some run the wide signs, too.
+# A spreadsheet executes a cell that starts with one of these as a formula; some also accept the wide signs.
 FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 
-TITLE_LIMIT = 1_000  # characters: longer ones are articles in the wrong element
-_RAW_LIMIT = 50_000  # characters that are looked at: titles are hostile too
+TITLE_LIMIT = 1_000  # characters: a longer title is an article in the wrong element
+_RAW_LIMIT = 50_000  # characters that are read: titles can be hostile
 
 
 def clean_title(raw: str) -> str:
     """The title as a person reads it: no tags, no control or direction marks, single spaces.
 
-    Entities are the feed parser's business and are not decoded here: twice decoded is wrong. The cost is
-    linear in the length, whatever stands in it.
+    Entities are decoded by the feed parser and not here, because decoding twice is wrong. The cost is linear
+    in the length, whatever the content.
     """
     text = " ".join(raw[:_RAW_LIMIT].split())
     if text.isprintable():
@@ -50,51 +50,51 @@ def clean_title(raw: str) -> str:
 
 
 def _without_tags(text: str) -> str:
-    """The text without tags, and without those that appear when a tag is taken out of a tag.
+    """The text without tags, including tags that only appear when another is removed.
 
-    In one pass from left to right: each `>` ends the `<` before it or none. Once it ends none, no earlier
-    `<` can be ended any more, for a tag holds no angles. So nothing is looked at twice.
+    In one pass from left to right: each `>` closes the last `<` or none. Once it closes none, no earlier `<`
+    can be closed either, because a tag contains no angle brackets. So nothing is read twice.
     """
-    kept: list[str] = []
-    openings: list[int] = []  # where in `kept` a tag may have begun
+    pieces: list[str] = []
+    openings: list[int] = []  # indices in `pieces` where a tag may have begun
     for piece in _ANGLES.split(text):
         if piece == ">" and openings:
             opening = openings.pop()
-            if _INSIDE_OF_A_TAG.fullmatch("".join(kept[opening + 1 :])):
-                del kept[opening:]
+            if _INSIDE_OF_A_TAG.fullmatch("".join(pieces[opening + 1 :])):
+                del pieces[opening:]
                 continue
             openings.clear()
         elif piece == "<":
-            openings.append(len(kept))
-        kept.append(piece)
-    return "".join(kept)
+            openings.append(len(pieces))
+        pieces.append(piece)
+    return "".join(pieces)
 
 
 def without_secret(url: str) -> str:
-    """The address without the user and password in it: as it may stand in a log, a table or a label."""
+    """The URL without user and password, safe for a log, a table or a label."""
     return _USER.sub(r"\1", url)
 
 
 def storable(text: str) -> str:
-    """The text with `?` for halves of surrogate pairs, which UTF-8 and the database cannot hold."""
+    """The text with `?` for lone surrogates, which UTF-8 and the database cannot store."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def without_formula(cell: str) -> str:
-    """A cell of a table with an apostrophe before what a spreadsheet would run as a formula."""
+    """The cell, with an apostrophe in front if a spreadsheet would execute it as a formula."""
     return f"'{cell}" if cell[:1] in FORMULA_STARTS else cell
 
 
 def printable(text: str) -> str:
-    """The text for a terminal: `�` in the place of each character that a terminal would obey."""
+    """The text for a terminal: `�` replaces each control character."""
     if text.isprintable():
         return text
     return "".join(letter if letter.isprintable() else "�" for letter in text)
 
 
-@lru_cache(maxsize=64)  # the key of an article and then that of its title ask for the same
+@lru_cache(maxsize=64)  # an article's key and its title's key need the same
 def normalise_title(title: str) -> str:
-    """The title as a key: case, punctuation and typography removed, words kept."""
+    """The title as a key: words only, without case, punctuation and typography."""
     if title.isascii():
         spaced = title.lower().translate(_ASCII_SPACED)
     else:
@@ -103,10 +103,10 @@ def normalise_title(title: str) -> str:
 
 
 def normalise_url(url: str) -> str:
-    """The address as a key: no scheme, fragment, trailing slash or tracking parameters.
+    """The URL as a key: without scheme, `www.`, fragment, trailing slash and tracking parameters.
 
-    Other parameters stay, as written and in their order: `?p=123` and `?123` are articles on many
-    sites. What is no address is its own key.
+    Other parameters stay as written and in order: `?p=123` and `?123` are articles on many sites. A text
+    that is not a URL is its own key.
     """
     plain = _PLAIN_ADDRESS.fullmatch(url)
     if plain is not None:
@@ -125,10 +125,10 @@ def _normalised_by_parts(url: str) -> str:
 
 
 def key(*parts: str) -> int:
-    """A signed 64-bit key of some text, the same on every machine and in every year.
+    """A signed 64-bit key of some text, the same on every machine and in every version.
 
-    Eight bytes keep an index of millions of rows small; among ten million different texts the chance
-    that any two share a key is about 3 in a million.
+    Eight bytes keep an index of millions of rows small; among ten million different texts the chance that
+    any two share a key is about 3 in a million.
     """
     digest = blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).digest()
     found: int = _SIGNED.unpack(digest)[0]
@@ -136,5 +136,5 @@ def key(*parts: str) -> int:
 
 
 def in_sentence(label: str) -> str:
-    """A label inside a sentence: "artificial intelligence", while "RFID" and "5G" stay."""
+    """A label inside a sentence: "artificial intelligence", but "RFID" and "5G" unchanged."""
     return label if label[:2].isupper() else label[:1].lower() + label[1:]

@@ -1,42 +1,42 @@
-"""Moments, dates and weeks: aware UTC only, weeks begin on ISO Mondays."""
+"""Times, dates and weeks: aware UTC only; weeks begin on ISO Mondays."""
 
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 WEEK = timedelta(days=7)
-# How many days a period of a series is, in the mean.
+# The mean length of a series' periods in days.
 DAY_DAYS, WEEK_DAYS, MONTH_DAYS, QUARTER_DAYS, YEAR_DAYS = 1.0, 7.0, 30.4375, 91.3125, 365.25
 
 
-def utc(moment: datetime) -> datetime:
-    """The same moment in UTC.
+def utc(time: datetime) -> datetime:
+    """The same time in UTC.
 
     Raises
     ------
     ValueError
-        The moment is naive: it could mean 24 different moments.
+        The time is naive, so it could mean 24 different times.
     """
-    if moment.tzinfo is UTC:
-        return moment
-    if moment.tzinfo is None:
-        msg = f"naive datetime {moment.isoformat()}: give it a time zone"
+    if time.tzinfo is UTC:
+        return time
+    if time.tzinfo is None:
+        msg = f"naive datetime {time.isoformat()}: give it a time zone"
         raise ValueError(msg)
-    return moment.astimezone(UTC)
+    return time.astimezone(UTC)
 
 
-@lru_cache(maxsize=256)  # all items of a fetch share the moment in which they were seen
-def to_text(moment: datetime) -> str:
-    """`2026-11-17T06:00:00Z`: sorts as text in the order of time."""
-    return utc(moment).isoformat(timespec="seconds")[:-6] + "Z"  # it ends in +00:00
+@lru_cache(maxsize=256)  # all items of a fetch were seen at the same time
+def to_text(time: datetime) -> str:
+    """`2026-11-17T06:00:00Z`: sorts as text in order of time."""
+    return utc(time).isoformat(timespec="seconds")[:-6] + "Z"  # instead of +00:00
 
 
 def from_text(text: str) -> datetime:
-    """The moment that `to_text` wrote."""
+    """The time that `to_text` wrote."""
     return datetime.fromisoformat(text)
 
 
 def week_start(day: date) -> date:
-    """The ISO Monday of the week of `day` (of its UTC day, where it is a moment)."""
+    """The ISO Monday of the week of `day` (of its UTC day if it is a time)."""
     if isinstance(day, datetime):
         day = utc(day).date()
     return day - timedelta(days=day.weekday())
