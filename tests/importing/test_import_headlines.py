@@ -181,7 +181,7 @@ def test_a_row_more_than_a_day_ahead_is_bad_and_an_old_one_is_not(bring, now, ah
     )
     assert (done.record.n_new, done.record.n_bad) == (1 + n_new, 1 - n_new)
     if done.bad_rows:
-        assert [row.reason for row in done.bad_rows] == [f"date '{moment.date()}' lies in the future"]
+        assert [row.reason for row in done.bad_rows] == [f"date '{moment.date()}' is in the future"]
 
 
 def test_a_claim_in_the_future_does_no_harm_where_the_source_says_when_it_saw_the_headline(bring, rows):

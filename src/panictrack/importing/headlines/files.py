@@ -158,7 +158,7 @@ def parse_rows(rows: Sequence[FileRow], file: HeadlineFile, reading: Reading, no
         if entry is not None and first_seen_at is not None:
             outlet = reading.outlet or outlet_of(row.outlet, entry.url) or fallback
             if first_seen_at > latest:  # its week would be the last of the archive for years
-                reason = f"date {first_seen_at.date().isoformat()!r} lies in the future"
+                reason = f"date {first_seen_at.date().isoformat()!r} is in the future"
             elif outlet:
                 found.headlines.append(to_row(entry, outlet, first_seen_at, reading.is_selected))
                 found.outlet_names.append(row.outlet)
