@@ -17,8 +17,7 @@ from pathlib import Path
 from import_headlines import headline_files, imported
 
 from panictrack.archive import Database
-from panictrack.archive.counts import weekly_counts
-from panictrack.archive.rules import rules_of
+from panictrack.archive.counts import rules_of, weekly_counts
 from panictrack.archive.scores import register
 from panictrack.data import data_path
 from panictrack.history.baseline import COUNTS, PROVENANCE, to_csv

@@ -22,9 +22,8 @@ from rich.console import Console
 from rich.table import Table
 
 from panictrack.archive import Connection, Database
-from panictrack.archive.counts import Rules, weekly_counts
+from panictrack.archive.counts import Rules, rules_of, weekly_counts
 from panictrack.archive.headlines import insert_entries
-from panictrack.archive.rules import rules_of
 from panictrack.archive.scores import register
 from panictrack.archive.week_cache import cached_counts
 from panictrack.model import Entry

@@ -15,7 +15,7 @@ import pytest
 
 from panictrack import Archive, api
 from panictrack.archive import Database
-from panictrack.archive.rules import rules_of
+from panictrack.archive.counts import rules_of
 from panictrack.archive.search import COLUMNS
 from panictrack.archive.search.score_columns import CurrentScorers
 from panictrack.archive.week_cache import cached_counts

@@ -23,9 +23,8 @@ from timing import timed, yardstick
 
 from panictrack import Archive
 from panictrack.archive import Database
-from panictrack.archive.counts import weekly_counts
+from panictrack.archive.counts import rules_of, weekly_counts
 from panictrack.archive.export import write_file
-from panictrack.archive.rules import rules_of
 from panictrack.archive.search import Query, headline_table
 from panictrack.archive.search.score_columns import CurrentScorers
 

@@ -12,10 +12,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from panictrack.archive import Database
-from panictrack.archive.counts import weekly_counts
+from panictrack.archive.counts import rules_of, weekly_counts
 from panictrack.archive.feeds import known_feeds, list_feeds, record
 from panictrack.archive.headlines import insert_entries
-from panictrack.archive.rules import rules_of
 from panictrack.archive.scores import register, write
 from panictrack.archive.snapshot import SnapshotInputs, create, open_snapshot, verify
 from panictrack.archive.snapshot.checksums import CHECKSUMS, write_checksums

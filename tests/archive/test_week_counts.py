@@ -10,7 +10,7 @@ from panictrack.archive.counts import Cut, Rules, weekly_counts
 from panictrack.archive.feeds import list_feeds
 from panictrack.archive.headlines import insert_entries, record_sightings
 from panictrack.archive.scores import make_current, register, scored_through, unscored, write
-from panictrack.archive.week_cache import cached_counts, cached_topic_name
+from panictrack.archive.week_cache import cached_counts, cached_topic_weeks
 from panictrack.importing.headlines import import_file
 from panictrack.model import Entry, Feed, FeedKind, ScorerId
 from panictrack.model.incoming import IncomingEntry
@@ -300,8 +300,8 @@ def test_the_rows_of_a_topic_are_its_kept_counts_of_all_outlets_or_of_one(archiv
     with archive.writing() as connection:
         make_current(connection, {f"topic:{name}": number for name, number in of_many_weeks.topics.items()})
         counts = cached_counts(connection, of_many_weeks, only={topic})
-        found = cached_topic_name(connection, topic)
-        of_one = cached_topic_name(connection, topic, "y.org")
+        found = cached_topic_weeks(connection, topic)
+        of_one = cached_topic_weeks(connection, topic, "y.org")
     assert sorted(found) == [
         (str(n.week_start), n.outlet, n.n_headlines, n.n_topic, n.n_concerned, n.n_alarmed) for n in counts
     ]

@@ -1,26 +1,29 @@
-"""Week counts: the only way from headlines to a series.
+"""Weekly counts: the only way from headlines to a series.
 
-Here they are made from the raw rows; `panictrack.archive.week_cache` keeps them, for reports.
+One set of queries counts the rows, for everyone: reports read the counts from
+`panictrack.archive.week_cache`, which stores what these queries return; snapshots and checks run them
+directly.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from panictrack.archive.connection import Connection
+from panictrack.archive.connection import Connection, among
 from panictrack.archive.scores import scored_through
 from panictrack.model import WeekCount
+from panictrack.scoring.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD, LABELS
 
-# The default analysis counts the first wording of each article, and only what whole feeds showed; and it
-# counts a headline once all that is asked about it is known.
+# The default analysis counts the first title of each article if a complete feed or file showed it, and only
+# once every scorer has scored it.
 _COUNTED = "headline.title_revision = 1 and headline.is_selected = 0 and headline.id <= :through"
-_NONE = (0, 0, 0)
+_TOPIC = "topic:"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cut:
-    """A scorer's number, and the value from which a headline counts."""
+    """A scorer by its id, and the score from which a headline counts."""
 
     scorer: int
     at_least: float
@@ -28,7 +31,7 @@ class Cut:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rules:
-    """What is counted. `topics` and `labels` map a name to the number of its scorer."""
+    """What is counted. `topics` and `labels` map a name to the id of its scorer."""
 
     topics: Mapping[str, int]
     labels: Mapping[str, int]
@@ -37,17 +40,17 @@ class Rules:
 
     @property
     def scorers(self) -> list[int]:
-        """Every scorer that must have seen a headline before it can be counted."""
+        """Every scorer that must have scored a headline before it is counted."""
         return [*self.topics.values(), *self.labels.values(), self.concerned.scorer, self.alarmed.scorer]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Queries:
-    """The three questions whose answers make week counts, and the values that are bound in them.
+    """The three queries that make weekly counts, and the values of their parameters.
 
-    `totals` gives week, outlet, headlines. `topics` gives topic scorer, week, outlet, headlines, the
-    concerned and the alarmed of them. `labels` gives topic scorer, week, outlet, label scorer, headlines
-    and the alarmed of them.
+    `totals` gives week, outlet, headlines. `topics` gives topic scorer, week, outlet, headlines, how many of
+    them are concerned, and how many alarmed. `labels` gives topic scorer, week, outlet, label scorer,
+    headlines, and how many of them are alarmed.
     """
 
     totals: str
@@ -56,31 +59,50 @@ class Queries:
     values: Mapping[str, Any]
 
 
+def rules_of(ids: Mapping[str, int]) -> Rules:
+    """The rules of the default analysis, with these scorers (name to id)."""
+    return Rules(
+        topics={name.removeprefix(_TOPIC): id_ for name, id_ in ids.items() if name.startswith(_TOPIC)},
+        labels={name: ids[name] for name in LABELS},
+        concerned=Cut(scorer=ids["alarm_any"], at_least=CONCERN_THRESHOLD),
+        alarmed=Cut(scorer=ids["alarm"], at_least=ALARM_THRESHOLD),
+    )
+
+
 def weekly_counts(connection: Connection, rules: Rules) -> list[WeekCount]:
-    """Per topic, outlet and week: all headlines, the topic's, and the concerned and alarmed of these.
+    """By topic, outlet and week: all headlines, the topic's, and how many of these are concerned or alarmed.
 
-    Every week in which an outlet was collected has a count for every topic: a count of 0 is an observation,
-    a week without collection has no row. Headlines that some scorer has not seen yet are not counted.
+    Every week in which an outlet was collected has a count for every topic: a count of 0 is an observation; a
+    week without collection has no row. Headlines that some scorer has not scored yet are not counted.
 
-    This reads every row of the archive: it is what `kept_counts` must agree with, and is asked by nobody
-    who waits.
+    This reads every row of the archive. The cached counts must be equal; read those where somebody waits.
     """
     through = scored_through(connection, rules.scorers)
-    return answered(connection, raw_queries(rules, through), rules, rules.topics)
+    return week_counts(connection, count_queries(rules, through), rules, rules.topics)
 
 
-def raw_queries(rules: Rules, through: int, weeks: str | None = None) -> Queries:
-    """The questions to the raw rows, up to the headline `through`: of all weeks, or of `weeks`, as JSON.
+def count_queries(
+    rules: Rules, through: int, *, weeks: str | None = None, seen_before: str | None = None
+) -> Queries:
+    """The queries that count the rows up to the headline `through`.
 
-    Cross joins, because SQLite keeps to their order: for all weeks it is cheapest to go through the few
-    scores of the topics, for some weeks through their headlines.
+    Cross joins, because SQLite keeps their order: for all weeks it is cheapest to start from the few scores
+    of the topics, for some weeks from their headlines.
+
+    Parameters
+    ----------
+    weeks
+        Count only these weeks, as `archive.connection.as_list` gives them.
+    seen_before
+        Count only headlines first seen before this time, as text.
     """
-    topic_scorers = numbers_of(rules.topics.values())
     counted, source = _COUNTED, "score as topic cross join headline on headline.id = topic.headline_id"
+    if seen_before is not None:
+        counted += " and headline.first_seen_at < :seen_before"
     if weeks is not None:
-        counted += " and headline.week_start in (select value from json_each(:weeks))"
+        counted += f" and headline.week_start in {among(':weeks')}"
         source = "headline cross join score as topic on topic.headline_id = headline.id"
-    where = f"where topic.scorer_id in ({topic_scorers}) and {counted}"
+    where = f"where topic.scorer_id in ({id_list(rules.topics.values())}) and {counted}"
     alarm = "left join score as alarm on alarm.scorer_id = :alarm and alarm.headline_id = topic.headline_id"
     n_alarmed = "sum(coalesce(alarm.value, 0) >= :alarmed)"
     return Queries(
@@ -95,12 +117,13 @@ def raw_queries(rules: Rules, through: int, weeks: str | None = None) -> Queries
         labels=(
             "select topic.scorer_id, headline.week_start, headline.outlet_id, label.scorer_id, count(*), "
             f"{n_alarmed} from {source} cross join score as label "
-            f"on label.scorer_id in ({numbers_of(rules.labels.values())}) "
+            f"on label.scorer_id in ({id_list(rules.labels.values())}) "
             f"and label.headline_id = topic.headline_id {alarm} {where} group by 1, 2, 3, 4"
         ),
         values={
             "through": through,
             "weeks": weeks,
+            "seen_before": seen_before,
             "concern": rules.concerned.scorer,
             "concerned": rules.concerned.at_least,
             "alarm": rules.alarmed.scorer,
@@ -109,56 +132,45 @@ def raw_queries(rules: Rules, through: int, weeks: str | None = None) -> Queries
     )
 
 
-def answered(
+def week_counts(
     connection: Connection, queries: Queries, rules: Rules, topics: Mapping[str, int]
 ) -> list[WeekCount]:
-    """The counts of `topics` from the answers to these questions."""
-    totals = [tuple(row) for row in connection.execute(queries.totals, queries.values)]
-    matched: dict[tuple[int, str, int], tuple[int, ...]] = {
-        (topic, week, outlet): tuple(numbers)
-        for topic, week, outlet, *numbers in connection.execute(queries.topics, queries.values)
-    }
-    by_label = _by_label(connection.execute(queries.labels, queries.values), rules.labels)
-    outlets = {row[0]: row[1] for row in connection.execute("select id, name from outlet", {})}
-    days = {week: date.fromisoformat(week) for week, _, _ in totals}
-    found: list[WeekCount] = []
+    """The counts of `topics` that these queries return, by topic, week and outlet."""
+    totals = sorted(connection.execute(queries.totals, queries.values))
+    by_topic = {row[:3]: row[3:] for row in connection.execute(queries.topics, queries.values)}
+    names = {id_: name for name, id_ in rules.labels.items()}
+    by_label: dict[tuple[int, str, int], dict[str, tuple[int, int]]] = {}
+    for *key, label, n, n_alarmed in connection.execute(queries.labels, queries.values):
+        by_label.setdefault(tuple(key), {})[names[label]] = (n, n_alarmed)
+    outlets = dict(connection.execute("select id, name from outlet").fetchall())
+    mondays = {week: date.fromisoformat(week) for week, _, _ in totals}
+    counts: list[WeekCount] = []
     for topic, scorer in topics.items():
-        for week, outlet, n_headlines in sorted(totals):
-            place = (scorer, week, outlet)
-            n_topic, n_concerned, n_alarmed = matched.get(place, _NONE)
-            found.append(
+        for week, outlet, n_headlines in totals:
+            key = (scorer, week, outlet)
+            n_topic, n_concerned, n_alarmed = by_topic.get(key, (0, 0, 0))
+            counts.append(
                 WeekCount(
-                    week_start=days[week],
+                    week_start=mondays[week],
                     outlet=outlets[outlet],
                     topic=topic,
                     n_headlines=n_headlines,
                     n_topic=n_topic,
                     n_concerned=n_concerned,
                     n_alarmed=n_alarmed,
-                    labels=_with_sums(by_label.get(place, {}), n_alarmed) if n_topic else {},
+                    labels=_with_sums(by_label.get(key, {}), n_alarmed) if n_topic else {},
                 )
             )
-    return found
+    return counts
 
 
-def numbers_of(numbers: Iterable[int]) -> str:
-    """Numbers as SQL lists them; 0, which is nobody's, where there are none."""
-    return ",".join(str(int(number)) for number in numbers) or "0"
-
-
-def _by_label(
-    rows: Iterable[Sequence[Any]], labels: Mapping[str, int]
-) -> dict[tuple[int, str, int], dict[str, tuple[int, int]]]:
-    """By topic scorer, week and outlet: the topic's headlines with each label, and the alarmed of them."""
-    names = {number: name for name, number in labels.items()}
-    found: dict[tuple[int, str, int], dict[str, tuple[int, int]]] = {}
-    for topic, week, outlet, label, n, n_alarmed in rows:
-        found.setdefault((topic, week, outlet), {})[names[label]] = (n, n_alarmed)
-    return found
+def id_list(ids: Iterable[int]) -> str:
+    """Ids as SQL lists them; 0, which nothing has, where there are none."""
+    return ",".join(str(int(id_)) for id_ in ids) or "0"
 
 
 def _with_sums(by_label: Mapping[str, tuple[int, int]], n_alarmed: int) -> dict[str, int]:
-    """A headline has one aim of regulation or none, so that the aims can be added up."""
+    """The labels above 0 with their sums; a headline has at most one aim of regulation, so aims add up."""
     aims = [both for name, both in by_label.items() if name.startswith("regulation:")]
     sums = {"regulation": sum(n for n, _ in aims), "only alarmed": n_alarmed - sum(n for _, n in aims)}
     return {name: n for name, n in ({name: n for name, (n, _) in by_label.items()} | sums).items() if n}

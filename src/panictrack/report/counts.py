@@ -8,7 +8,7 @@ from datetime import date
 import msgspec
 
 from panictrack.archive import Connection
-from panictrack.archive.rules import rules_of
+from panictrack.archive.counts import rules_of
 from panictrack.archive.scores import n_unscored, register
 from panictrack.archive.week_cache import cached_counts
 from panictrack.curve.series import merge_counts

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Self
 
 from panictrack.archive import Database
-from panictrack.archive.rules import rules_of
+from panictrack.archive.counts import rules_of
 from panictrack.archive.scores import (
     make_current,
     newest_headline,

@@ -8,10 +8,10 @@ from operator import truediv
 import numpy as np
 
 from panictrack.archive import Database
+from panictrack.archive.counts import rules_of
 from panictrack.archive.export.table import Column, Kind, Row, RowTable
-from panictrack.archive.rules import rules_of
 from panictrack.archive.search.score_columns import CurrentScorers
-from panictrack.archive.week_cache import TopicWeek, are_fresh, cached_topic_name, refresh
+from panictrack.archive.week_cache import TopicWeek, are_fresh, cached_topic_weeks, refresh
 from panictrack.curve.series.panel import coverage, panel_of
 from panictrack.curve.series.standardise import standardised_exposure
 from panictrack.errors import InputError, NotEnoughDataError
@@ -73,10 +73,10 @@ def _counts(archive: Database, topic: str, outlet: str | None) -> list[TopicWeek
         scorers.id_of("topic", topic)
         rules = rules_of(scorers.ids)
         if are_fresh(connection, rules):
-            return cached_topic_name(connection, topic, outlet)
+            return cached_topic_weeks(connection, topic, outlet)
     with archive.writing() as connection:
         refresh(connection, rules)
-        return cached_topic_name(connection, topic, outlet)
+        return cached_topic_weeks(connection, topic, outlet)
 
 
 def _summed(counts: Sequence[TopicWeek]) -> list[Row]:

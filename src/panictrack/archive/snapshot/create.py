@@ -3,7 +3,7 @@
 import csv
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -18,14 +18,11 @@ from panictrack.archive.snapshot import files, rows
 from panictrack.archive.snapshot.checksums import PACKAGE, write_checksums
 from panictrack.archive.snapshot.files import TableFile
 from panictrack.archive.snapshot.metadata import Description, Snapshot, codebook, package, readme, summary
-from panictrack.archive.snapshot.week_counts import WeekCounter
 from panictrack.errors import InputError
 from panictrack.importing.external import load_all
 from panictrack.importing.external.store import as_text
 from panictrack.model.times import to_text
 from panictrack.scoring.scorers import Scorers, Topic, load_topics
-
-_TOPIC = "topic:"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,29 +95,24 @@ def _write_tables(
         files.SCORERS,
         ((row.name, row.version, row.fingerprint, row.scored_through) for row in scorer_rows),
     )
-    counter = WeekCounter()
+    weeks, labels = rows.weekly(connection, end, scorer_rows)
+    _write_rows(folder, files.WEEKLY, weeks)
+    _write_rows(folder, files.WEEKLY_LABELS, labels)
     headlines = rows.scored_headlines(connection, end, scorer_rows)
-    n_headlines = _write_headlines(folder, headlines, counter, has_text=has_text)
-    names = [row.name.removeprefix(_TOPIC) for row in scorer_rows if row.name.startswith(_TOPIC)]
-    _write_rows(folder, files.WEEKLY, counter.weeks(names))
-    _write_rows(folder, files.WEEKLY_LABELS, counter.labels())
-    return n_headlines
+    return _write_headlines(folder, headlines, has_text=has_text)
 
 
 def _write_headlines(
-    folder: Path, headlines: Iterable[rows.ScoredHeadline], counter: WeekCounter, *, has_text: bool
+    folder: Path, headlines: Iterable[tuple[rows.Row, Mapping[str, float]]], *, has_text: bool
 ) -> int:
-    """Write headlines and scores, and count weeks, in one pass through the archive."""
+    """Write headlines and scores in one pass through the archive; return the number of headlines."""
     table = files.headlines_file(has_text=has_text)
     n_columns, n_headlines = len(table.columns), 0
     with _csv(folder, table) as headline_writer, _csv(folder, files.SCORES) as score_writer:
-        for found in headlines:
-            n_headlines = found.row[0]
-            headline_writer.writerow(found.row[:n_columns])
-            for name, value in found.scores.items():
-                score_writer.writerow((n_headlines, name, value))
-            if found.is_counted:
-                counter.add(found.week, found.outlet, found.scores)
+        for row, scores in headlines:
+            n_headlines = row[0]
+            headline_writer.writerow(row[:n_columns])
+            score_writer.writerows((n_headlines, name, value) for name, value in scores.items())
     return n_headlines
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from panictrack.archive.connection import Connection
+from panictrack.archive.counts import count_queries, rules_of
 from panictrack.archive.scores import ENCODER
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import ScorerId
@@ -26,17 +27,6 @@ class ScorerRow:
     version: str
     fingerprint: str
     scored_through: int  # a headline number of this snapshot
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ScoredHeadline:
-    """A headline with its scores, sorted by scorer name; zeros are left out."""
-
-    row: Row  # in the order of headlines.csv, title and address last
-    week: str
-    outlet: str
-    is_counted: bool
-    scores: Mapping[str, float]
 
 
 def outlets(connection: Connection, end: str) -> Iterator[Row]:
@@ -105,15 +95,38 @@ def scorers(connection: Connection, end: str, expected: Sequence[ScorerId]) -> l
     return found
 
 
+def weekly(connection: Connection, end: str, scorer_rows: Sequence[ScorerRow]) -> tuple[list[Row], list[Row]]:
+    """The rows of weekly.csv and weekly_labels.csv, counted by the queries that count for reports.
+
+    weekly.csv has a row for each topic in each week of each outlet, zeros included.
+    """
+    rules = rules_of({row.name: row.id for row in scorer_rows})
+    queries = count_queries(rules, _last_headline(connection, end), seen_before=end)
+    outlet_names = _outlet_names(connection)
+    topics = {id_: name for name, id_ in rules.topics.items()}
+    labels = {id_: name for name, id_ in rules.labels.items()}
+    counts = {row[:3]: row[3:] for row in connection.execute(queries.topics, queries.values)}
+    weeks = [
+        (week, outlet_names[outlet], topic, n, *counts.get((id_, week, outlet), (0, 0, 0)))
+        for week, outlet, n in connection.execute(queries.totals, queries.values)
+        for id_, topic in topics.items()
+    ]
+    by_label = [
+        (week, outlet_names[outlet], topics[topic], labels[label], n, n_alarmed)
+        for topic, week, outlet, label, n, n_alarmed in connection.execute(queries.labels, queries.values)
+    ]
+    return sorted(weeks), sorted(by_label)
+
+
 def scored_headlines(
     connection: Connection, end: str, scorer_rows: Sequence[ScorerRow]
-) -> Iterator[ScoredHeadline]:
-    """Every headline first seen before the end, in order of arrival, with its scores.
+) -> Iterator[tuple[Row, Mapping[str, float]]]:
+    """Every headline first seen before the end, in order of arrival, with its scores by name.
 
-    Two cursors advance through the archive together, so that only one row is in memory.
+    A row has the columns of headlines.csv, title and address last. Scores are sorted; zeros are left out. Two
+    cursors advance through the archive together, so that only one row is in memory.
     """
-    names = connection.execute("select id, name from outlet", {})
-    outlet_names = {id_: _line(name) for id_, name in names}
+    outlet_names = _outlet_names(connection)
     scores = _Scores(connection, scorer_rows)
     query = (
         "select id, outlet_id, published_at, first_seen_at, dated_by, week_start, article_key, title_key, "
@@ -122,14 +135,9 @@ def scored_headlines(
     for number, (id_, outlet_id, *rest, title, url) in enumerate(
         connection.execute(query, {"end": end}), start=1
     ):
-        outlet, address = outlet_names[outlet_id], without_secret(url) if url and "@" in url else url
-        yield ScoredHeadline(
-            row=(number, outlet, *rest, _line(title), _line(address) if address else None),
-            week=rest[3],
-            outlet=outlet,
-            is_counted=rest[6] == 1 and rest[7] == 0,
-            scores=scores.of(id_),
-        )
+        address = without_secret(url) if url and "@" in url else url
+        row = (number, outlet_names[outlet_id], *rest, _line(title), _line(address) if address else None)
+        yield row, scores.of(id_)
 
 
 class _Scores:
@@ -150,6 +158,10 @@ class _Scores:
                 found.append((name, value))
             self._next = next(self._rows, None)
         return dict(sorted(found))
+
+
+def _outlet_names(connection: Connection) -> dict[int, str]:
+    return {id_: _line(name) for id_, name in connection.execute("select id, name from outlet")}
 
 
 def _line(text: str) -> str:
