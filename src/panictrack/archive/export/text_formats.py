@@ -6,8 +6,6 @@ from enum import StrEnum
 from itertools import islice
 from typing import TextIO
 
-import msgspec
-
 from panictrack.archive.export.table import Kind, Row, RowTable
 from panictrack.model.text import without_formula
 
@@ -81,6 +79,8 @@ def _csv_cell(cell: object) -> str:
 
 
 def _jsonl(table: RowTable, rows: Iterator[Row]) -> Iterator[str]:
+    import msgspec  # slow to import
+
     encode, names = msgspec.json.Encoder().encode, table.names
     return (encode(dict(zip(names, row, strict=True))).decode() + "\n" for row in rows)
 
