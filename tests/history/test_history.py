@@ -8,7 +8,7 @@ from panictrack.history.dates import decimal_years, first_day
 EPISODES = load_episodes()
 
 
-def test_the_paper_s_own_examples_come_first():
+def test_the_examples_of_the_paper_come_first():
     assert [episode.name for episode in EPISODES[:3]] == ["Printing press", "Phonograph", "Video cameras"]
 
 
@@ -27,7 +27,7 @@ def test_every_fact_has_a_source_a_confidence_and_a_date():
             assert len(fact.text) <= 160
 
 
-def test_every_episode_says_when_it_was_introduced_and_what_came_of_it():
+def test_every_episode_has_an_introduction_and_an_outcome():
     for episode in EPISODES:
         assert episode.first(FactStage.INTRODUCED) is not None, episode.id
         assert episode.outcome.endswith(".")
@@ -40,7 +40,7 @@ def test_satire_is_never_a_first_alarm():
     assert any(fact.is_satire for episode in EPISODES for fact in episode.facts)
 
 
-def test_each_technology_has_an_alarm_in_earnest_or_says_why_none():
+def test_each_technology_has_a_serious_alarm_or_says_why_none():
     for episode in EPISODES:
         if episode.first(FactStage.FIRST_ALARM) is None:
             assert "No alarm in earnest" in episode.outcome, episode.id
@@ -56,23 +56,23 @@ def test_an_alarm_that_has_not_faded_has_no_end_and_every_other_has_one():
 
 
 @pytest.mark.parametrize("episode_id", ["asbestos", "leaded_petrol", "cfcs", "thalidomide"])
-def test_the_alarms_that_proved_right_are_told_whole(episode_id):
+def test_alarms_that_proved_right_have_every_stage(episode_id):
     (episode,) = [found for found in EPISODES if found.id == episode_id]
     assert episode.kind is EpisodeKind.PROVED_RIGHT
-    for stage in (FactStage.INTRODUCED, FactStage.FIRST_ALARM, FactStage.HEIGHT, FactStage.REGULATION):
+    for stage in (FactStage.INTRODUCED, FactStage.FIRST_ALARM, FactStage.PEAK, FactStage.REGULATION):
         assert episode.first(stage) is not None, stage
     assert "right" in episode.outcome
     assert not any(fact.is_found for fact in episode.facts)
 
 
-def test_satire_is_marked_as_neither_alarm_nor_height():
+def test_satire_is_marked_as_neither_alarm_nor_peak():
     comic = [fact for episode in EPISODES for fact in episode.facts if fact.is_satire]
     assert {fact.stage for fact in comic} == {FactStage.OTHER}
 
 
-def test_every_technology_has_a_height_and_no_fact_twice():
+def test_every_technology_has_a_peak_and_no_fact_twice():
     for episode in EPISODES:
-        assert episode.first(FactStage.HEIGHT) is not None, episode.id
+        assert episode.first(FactStage.PEAK) is not None, episode.id
         told = [(fact.stage, fact.date, fact.text) for fact in episode.facts]
         assert len(told) == len(set(told)), episode.id
 

@@ -133,7 +133,7 @@ def test_a_file_that_holds_another_curve_is_not_believed(tmp_path, fits, poison)
 def test_a_report_does_not_fail_for_a_folder_that_cannot_be_written(tmp_path, caplog):
     (tmp_path / "curves").write_text("a file in its place")
     assert CurveCache(tmp_path / "curves").curve(series(), NOW, label="AI").n_events > 0
-    assert "curve not kept" in caplog.text
+    assert "curve not cached" in caplog.text
 
 
 def test_a_full_disk_leaves_no_half_file(tmp_path, monkeypatch, caplog):
@@ -171,7 +171,7 @@ def test_errors_and_attention_are_part_of_what_a_corrected_curve_rests_on(tmp_pa
 
 
 def test_a_curve_that_is_used_again_outlives_one_that_is_not(tmp_path, monkeypatch):
-    monkeypatch.setattr(curve_cache, "MOST_KEPT", 2)
+    monkeypatch.setattr(curve_cache, "MOST_CACHED", 2)
     curves = CurveCache(tmp_path)
     curves.curve(series(6), NOW, label="AI")
     (used,) = tmp_path.glob("*.json")
@@ -184,7 +184,7 @@ def test_a_curve_that_is_used_again_outlives_one_that_is_not(tmp_path, monkeypat
 
 
 def test_the_longest_unused_files_go_first(tmp_path, monkeypatch):
-    monkeypatch.setattr(curve_cache, "MOST_KEPT", 2)
+    monkeypatch.setattr(curve_cache, "MOST_CACHED", 2)
     curves = CurveCache(tmp_path)
     for age, height in enumerate((6, 7)):
         before = set(tmp_path.glob("*.json"))

@@ -127,7 +127,7 @@ def compare(
             topic_name=topic,
             measure=Measure(measure_name),
             against=against,
-            brought=brought,
+            external=brought,
             now=now.date(),
             progress=done,
         )

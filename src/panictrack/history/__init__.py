@@ -1,4 +1,4 @@
-"""What came before: episodes of earlier technologies, events of this one, and the built-in baseline."""
+"""History: episodes of earlier technologies, events in the story of AI, and the built-in baseline."""
 
 from panictrack.history.episodes import Episode, EpisodeKind, Fact, FactStage, load_episodes
 from panictrack.history.events import Event, load_events

@@ -1,8 +1,8 @@
-"""The built-in baseline: weekly counts that panictrack itself made from thirty years of headlines.
+"""The built-in baseline: weekly counts that panictrack made from thirty years of headlines.
 
-Counts only: which outlet published how many headlines in a week, how many were about a topic and how
-many of these were concerned or alarmed. `make baseline` recomputes them;
-docs/explanation/method.md says from what.
+Counts only: how many headlines an outlet published in a week, how many were about a topic, and how many of
+these were concerned or alarmed. `make baseline` recomputes them; their sources are in
+docs/explanation/method.md.
 """
 
 import csv
@@ -32,14 +32,14 @@ COLUMNS = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Baseline:
-    """The counts of some topics, and which instruments made them."""
+    """The counts of some topics, and the scorers that made them."""
 
     counts: tuple[WeekCount, ...]
     scorers: tuple[ScorerId, ...]
 
     @property
     def topics(self) -> frozenset[str]:
-        """The topics that it counts."""
+        """The topics with counts."""
         return frozenset(count.topic for count in self.counts)
 
     @property

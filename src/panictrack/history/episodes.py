@@ -13,18 +13,18 @@ _FILE = "episodes.yaml"
 
 
 class FactStage(StrEnum):
-    """What a fact says about the course of an alarm."""
+    """The stage of an alarm that a fact belongs to."""
 
     INTRODUCED = "introduced"
     FIRST_ALARM = "first_alarm"
-    HEIGHT = "height"
+    PEAK = "peak"
     REGULATION = "regulation"
     FADED = "faded"
     OTHER = "other"
 
 
 class EpisodeKind(StrEnum):
-    """Most alarms of such catalogues passed; these were added because they proved right."""
+    """Whether the entry is one of the technologies, or an alarm added because it proved right."""
 
     TECHNOLOGY = "technology"
     PROVED_RIGHT = "alarm that proved right"
@@ -34,8 +34,8 @@ class EpisodeKind(StrEnum):
 class Fact:
     """Something that happened, when, and who says so.
 
-    Can mislead when `confidence` is "estimate": the height and the end of a panic are judgements of
-    historians about a period, not events. `is_found` is False where we name a source without having read it.
+    Can mislead when `confidence` is "estimate": the peak and the end of a panic are judgements of historians
+    about a period, not events. `is_found` is False where we cite a source that we could not read.
     """
 
     stage: FactStage
@@ -48,12 +48,12 @@ class Fact:
 
     @cached_property
     def years(self) -> tuple[float, float]:
-        """Begin and end as decimal years; equal for a single date."""
+        """Start and end as decimal years; equal for a single date."""
         return decimal_years(self.date, self.text)
 
     @property
     def year(self) -> float:
-        """The begin as a decimal year."""
+        """The start as a decimal year."""
         return self.years[0]
 
     @property
@@ -64,7 +64,7 @@ class Fact:
 
 @dataclass(frozen=True, kw_only=True)
 class Episode:
-    """A technology, and what is documented of the alarm about it."""
+    """A technology and the documented facts about the alarm over it."""
 
     id: str
     name: str
@@ -73,9 +73,9 @@ class Episode:
     facts: tuple[Fact, ...]
 
     def first(self, stage: FactStage) -> Fact | None:
-        """The earliest fact of a stage that was meant in earnest."""
-        found = [fact for fact in self.facts if fact.stage is stage and not fact.is_satire]
-        return min(found, key=lambda fact: fact.year, default=None)
+        """The earliest fact of a stage, satire excluded."""
+        facts = [fact for fact in self.facts if fact.stage is stage and not fact.is_satire]
+        return min(facts, key=lambda fact: fact.year, default=None)
 
 
 def load_episodes() -> tuple[Episode, ...]:
@@ -84,14 +84,14 @@ def load_episodes() -> tuple[Episode, ...]:
     Raises
     ------
     ConfigurationError
-        An entry of the file misses something; the message names it.
+        An entry of the file is incomplete; the message names it.
     """
-    found = read_yaml(data_path("history", _FILE))
-    return tuple(_episode(entry) for entry in found["episodes"])
+    entries = read_yaml(data_path("history", _FILE))["episodes"]
+    return tuple(map(_episode, entries))
 
 
 def _episode(entry: dict[str, Any]) -> Episode:
-    place = f"{_FILE}, {entry.get('id', 'an episode without id')}"
+    where = f"{_FILE}, {entry.get('id', 'an episode without id')}"
     try:
         return Episode(
             id=entry["id"],
@@ -101,7 +101,7 @@ def _episode(entry: dict[str, Any]) -> Episode:
             facts=tuple(_fact(fact) for fact in entry["facts"]),
         )
     except (KeyError, ValueError) as error:
-        raise ConfigurationError(f"{place}: {error} is missing or not known; mend the entry") from error
+        raise ConfigurationError(f"{where}: {error} is missing or unknown; correct the entry") from error
 
 
 def _fact(entry: dict[str, Any]) -> Fact:

@@ -1,4 +1,4 @@
-"""Dated events in the story of artificial intelligence, for marking on a curve."""
+"""Dated events in the story of artificial intelligence, marked on the curve."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ from panictrack.history.dates import first_day
 class Event:
     """Something that was widely reported.
 
-    Can mislead when read as a cause: events are many, and one can be found beside any bump of a curve.
+    Can mislead when taken as a cause: there are many events, so some event is close to every bump of a curve.
     """
 
     id: str
@@ -23,8 +23,8 @@ class Event:
 
 
 def load_events(*, core_only: bool = False) -> tuple[Event, ...]:
-    """The events in the order of time; with `core_only` those that charts number."""
-    found = read_yaml(data_path("history", "ai_events.yaml"))
+    """The events in order of time; with `core_only` those that charts number."""
+    entries = read_yaml(data_path("history", "ai_events.yaml"))["events"]
     events = (
         Event(
             id=entry["id"],
@@ -34,6 +34,6 @@ def load_events(*, core_only: bool = False) -> tuple[Event, ...]:
             is_core=entry["core"],
             source=entry["source"],
         )
-        for entry in found["events"]
+        for entry in entries
     )
     return tuple(sorted((e for e in events if e.is_core or not core_only), key=lambda event: event.date))

@@ -1,4 +1,4 @@
-"""The course of one topic beside those of the other topics, by the same instrument."""
+"""The trajectory of one topic compared with other topics and external series."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -18,33 +18,33 @@ def compare_topics(
     topic_name: str,
     measure: Measure,
     against: Sequence[str],
-    brought: Sequence[Series],
+    external: Sequence[Series],
     now: date,
     progress: Callable[[int, int], None],
 ) -> Comparison:
-    """The topic against others with enough data, and against series that somebody brought.
+    """The topic compared with other topics that have enough data, and with external series.
 
-    `against` names the topics; all others where it is empty.
+    `against` names the topics to compare with; empty means all.
 
     Raises
     ------
     ConfigurationError
-        There is no topic of such a name.
+        A topic name is unknown.
     NotEnoughDataError
         The topic has too little data, or has not risen.
     """
     topic = topic_named(scorers, topic_name)
     if topic_name in against:
-        raise InputError(f"{topic_name} is the topic itself; name another with --against")
+        raise InputError(f"{topic_name} cannot be compared with itself; name another topic with --against")
     named = [topic_named(scorers, name) for name in against] or scorers.topics
     series = {
         other.label: build_series(counted.by_topic.get(other.name, []), other.name, measure)
         for other in named
         if other.name != topic.name
     }
-    for one in brought:
+    for one in external:
         if one.topic in series:
-            raise InputError(f"two series are called {one.topic}; rename the file or its column")
+            raise InputError(f"two series have the name {one.topic}; rename the file or its column")
         series[one.topic] = one
     own = trajectory_of(build_series(counted.by_topic.get(topic.name, []), topic.name, measure), now)
     others: dict[str, Trajectory] = {}

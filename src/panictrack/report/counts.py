@@ -1,4 +1,4 @@
-"""The counts that a report or a comparison rests on: the archive's own, laid over the built-in baseline."""
+"""The counts behind a report or a comparison: the archive's own, merged with the built-in baseline."""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +20,7 @@ from panictrack.scoring.scorers import Scorers, Topic
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Counted:
-    """Week counts by topic, and where they are from."""
+    """Week counts by topic, and where they come from."""
 
     by_topic: Mapping[str, Sequence[WeekCount]]
     archived: Sequence[WeekCount]  # of the user's own archive, all weeks
@@ -33,7 +33,7 @@ def count_archive(connection: Connection, scorers: Scorers, week: date) -> Count
     Raises
     ------
     NotEnoughDataError
-        Some headlines have no score yet: a share of them would be wrong without a sign of it.
+        Some headlines have no score yet: shares would be wrong, and nothing would show it.
     """
     numbers = register(connection, scorers.ids)
     if missing := n_unscored(connection, list(numbers.values())):
@@ -51,12 +51,12 @@ def count_baseline(scorers: Scorers, week: date) -> Counted:
 
 
 def topic_named(scorers: Scorers, name: str) -> Topic:
-    """The topic of this name; ConfigurationError with those that there are."""
+    """The topic of this name; a ConfigurationError lists the known ones."""
     for topic in scorers.topics:
         if topic.name == name:
             return topic
     known = ", ".join(topic.name for topic in scorers.topics)
-    raise ConfigurationError(f"there is no topic {name!r}; the topics are {known}; add yours to feeds.yaml")
+    raise ConfigurationError(f"unknown topic {name!r}; known topics: {known}; add yours to feeds.yaml")
 
 
 def _by_topic(counts: Iterable[WeekCount], week: date) -> dict[str, list[WeekCount]]:
@@ -68,7 +68,7 @@ def _by_topic(counts: Iterable[WeekCount], week: date) -> dict[str, list[WeekCou
 
 
 def counts_digest(by_topic: Mapping[str, Sequence[WeekCount]]) -> str:
-    """A digest of week counts, 16 hex digits: two reports with the same one rest on the same numbers."""
+    """A digest of week counts, 16 hex digits: reports with the same digest use the same numbers."""
     counted = [
         (
             topic,

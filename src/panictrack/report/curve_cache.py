@@ -1,4 +1,4 @@
-"""Curves that are kept: a fit takes seconds, and the same counts give the same curve."""
+"""A cache of fitted curves: a fit takes seconds, and the same counts give the same curve."""
 
 import gzip
 import hashlib
@@ -23,21 +23,21 @@ from panictrack.curve.observations import known_points
 from panictrack.data import data_path
 from panictrack.model import ErrorRates, Series
 
-MOST_KEPT = 200  # files of about 40 kB: the weekly reports of three topics over two months
+MOST_CACHED = 200  # files of about 40 kB: two months of weekly reports on three topics
 SHIPPED = "curves.json.gz"
 UNREADABLE = (OSError, EOFError, ValueError, RecursionError, zlib.error)
-N_POSTERIORS = 2  # held while a report is made: a corrected curve is made of those of two called ones
+N_POSTERIORS = 2  # in memory: a corrected curve is made from those of two uncorrected ones
 
 
 log = logging.getLogger(__name__)
 
 
 class CurveCache:
-    """Fits series, and keeps each curve in a folder under the digest of what it rests on.
+    """Fits series and stores each curve in a folder, under a digest of the data it is made from.
 
-    The curves of the built-in baseline travel with panictrack. Whatever is kept may be deleted at any time:
-    it is fitted anew. A file that cannot be read, or holds another curve, counts as absent, and a folder that
-    cannot be written keeps nothing: a report never fails for its curves.
+    The curves of the built-in baseline are shipped with panictrack. Cached files may be deleted at any time;
+    their curves are fitted again. A file that cannot be read, or holds another curve, counts as absent, and
+    nothing is stored in a folder that cannot be written: a report never fails because of this cache.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -53,9 +53,9 @@ class CurveCache:
         errors: ErrorRates | None = None,
         attention: Series | None = None,
     ) -> PanicCurve:
-        """The curve of what was known at `now`; with `errors`, of the shares that readers would have found.
+        """The curve of what was known at `now`, corrected for the classifier's `errors` where given.
 
-        `attention` is the share of all headlines that is on the topic, where `series` is a share of all.
+        `attention` is the share of all headlines that is on the topic; needed if `series` is a share of all.
 
         Raises
         ------
@@ -63,15 +63,15 @@ class CurveCache:
             Fewer than 12 periods or 20 events.
         """
         key = _key(series, now, errors, attention)
-        kept = self._read(key)
-        if kept is None or not _is_of(kept, series, is_corrected=errors is not None):
+        curve = self._read(key)
+        if curve is None or not _matches(curve, series, is_corrected=errors is not None):
             log.info("fitting topic=%s measure=%s", series.topic, series.measure)
-            kept = curve_of(
+            curve = curve_of(
                 self._posterior(series, now),
                 correction=self._correction(errors, attention, now) if errors else None,
             )
-            self._write(key, kept)
-        return replace(kept, label=label, as_of=now)
+            self._write(key, curve)
+        return replace(curve, label=label, as_of=now)
 
     def _correction(
         self, errors: ErrorRates, attention: Series | None, now: date
@@ -83,15 +83,15 @@ class CurveCache:
     @cached_property
     def _shipped(self) -> Mapping[str, Any]:
         try:
-            found = json.loads(gzip.decompress(data_path("baseline", SHIPPED).read_bytes()))
+            curves = json.loads(gzip.decompress(data_path("baseline", SHIPPED).read_bytes()))
         except UNREADABLE:
             return {}
-        return found if isinstance(found, dict) else {}
+        return curves if isinstance(curves, dict) else {}
 
     def _read(self, key: str) -> PanicCurve | None:
         try:
-            if (found := self._shipped.get(key)) is not None:
-                return from_plain(found)
+            if (shipped := self._shipped.get(key)) is not None:
+                return from_plain(shipped)
             if self._folder is None:
                 return None
             path = self._folder / f"{key}.json"
@@ -99,7 +99,7 @@ class CurveCache:
         except UNREADABLE:
             return None
         with suppress(OSError):
-            os.utime(path)  # used today: the oldest go first
+            os.utime(path)  # last used now: the least recently used are deleted first
         return curve
 
     def _write(self, key: str, curve: PanicCurve) -> None:
@@ -111,30 +111,30 @@ class CurveCache:
             unfinished.write_text(json.dumps(plain(curve)), encoding="utf-8")
             unfinished.replace(self._folder / f"{key}.json")
             files = sorted(self._folder.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
-            for path in files[MOST_KEPT:]:
+            for path in files[MOST_CACHED:]:
                 path.unlink(missing_ok=True)
         except OSError as error:
-            log.warning("curve not kept folder=%s reason=%s", self._folder, error)
+            log.warning("curve not cached folder=%s reason=%s", self._folder, error)
             with suppress(OSError):
                 unfinished.unlink(missing_ok=True)
 
 
 def plain(curve: PanicCurve) -> Any:
-    """A curve as mappings, lists, texts and numbers, of which `from_plain` makes the same curve.
+    """A curve as mappings, lists, strings and numbers, which `from_plain` turns back into the same curve.
 
-    Label and day of asking are left out: they are those of who asks.
+    Label and date are left out: they belong to the request.
     """
     return msgspec.to_builtins(replace(curve, label="", as_of=date.min))
 
 
-def from_plain(found: Any) -> PanicCurve:
-    """The curve; ValueError where it is none (msgspec.ValidationError is one)."""
-    curve: PanicCurve = msgspec.convert(found, PanicCurve)
+def from_plain(fields: Any) -> PanicCurve:
+    """The curve; ValueError if it is not one (msgspec.ValidationError is a ValueError)."""
+    curve: PanicCurve = msgspec.convert(fields, PanicCurve)
     return curve
 
 
-def _is_of(curve: PanicCurve, series: Series, *, is_corrected: bool) -> bool:
-    """Whether a file holds what its name says, as far as can be told without a fit."""
+def _matches(curve: PanicCurve, series: Series, *, is_corrected: bool) -> bool:
+    """Whether a curve is the requested one, as far as can be checked without a fit."""
     return (
         (curve.topic, curve.measure, curve.step_days) == (series.topic, series.measure, series.step_days)
         and (curve.version, curve.is_corrected) == (VERSION, is_corrected)
@@ -144,9 +144,9 @@ def _is_of(curve: PanicCurve, series: Series, *, is_corrected: bool) -> bool:
 
 
 def _key(series: Series, now: date, errors: ErrorRates | None, attention: Series | None) -> str:
-    """A digest of all that a curve rests on."""
-    rests_on = (VERSION, errors, _known(series, now), _known(attention, now) if attention else None)
-    return hashlib.sha256(msgspec.msgpack.encode(rests_on)).hexdigest()[:32]
+    """A digest of everything that a curve depends on."""
+    inputs = (VERSION, errors, _known(series, now), _known(attention, now) if attention else None)
+    return hashlib.sha256(msgspec.msgpack.encode(inputs)).hexdigest()[:32]
 
 
 def _known(series: Series, now: date) -> tuple[object, ...]:

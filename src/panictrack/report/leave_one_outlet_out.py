@@ -1,6 +1,6 @@
-"""Whether the answer hangs on one outlet: the panic curve again, each time without one of them.
+"""Whether the result depends on a single outlet: the panic curve fitted without each of the largest.
 
-All outlets share one course in the fit. One that has a trend of its own would bend it; then the answer
+All outlets share one trend in the fit. An outlet with a trend of its own would bend it; then the result
 changes when that outlet is left out.
 """
 
@@ -16,34 +16,34 @@ from panictrack.model import Measure, WeekCount
 from panictrack.report.curve_cache import CurveCache
 
 MOST_OUTLETS = 6
-LEAST_SHARE = 0.03  # of the alarmed headlines: without fewer the curve cannot differ
+LEAST_SHARE = 0.03  # of the alarmed headlines: a smaller outlet hardly affects the curve
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WithoutOutlet:
-    """The curve without one outlet; None where too little is left for one."""
+    """The curve without one outlet; None where the remaining headlines are too few."""
 
     outlet: str
-    share: float  # of the alarmed headlines that it brought
+    share: float  # of the alarmed headlines that the outlet published
     curve: PanicCurve | None
 
 
 def without_each_outlet(
     counts: Sequence[WeekCount], *, topic: str, now: date, label: str, curves: CurveCache
 ) -> tuple[WithoutOutlet, ...]:
-    """The panic over a topic without each outlet that brought 3 % of its alarmed headlines, six at most.
+    """The panic about a topic without each outlet that has at least 3% of its alarmed headlines, six at most.
 
     Can mislead when two outlets drift together, as two that print the same agency do.
     """
-    found = []
+    results = []
     for outlet, share in _largest(counts):
         series = build_series([c for c in counts if c.outlet != outlet], topic, Measure.PANIC)
         try:
             curve = curves.curve(series, now, label=label)
         except NotEnoughDataError:
             curve = None
-        found.append(WithoutOutlet(outlet=outlet, share=share, curve=curve))
-    return tuple(found)
+        results.append(WithoutOutlet(outlet=outlet, share=share, curve=curve))
+    return tuple(results)
 
 
 def _largest(counts: Sequence[WeekCount]) -> list[tuple[str, float]]:

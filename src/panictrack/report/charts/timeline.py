@@ -172,7 +172,7 @@ def _draw_episode(axes: "Axes", episode: Episode, row: float) -> None:
         fontsize=SMALL,
         color=INK,
     )
-    if height := episode.first(FactStage.HEIGHT):
+    if height := episode.first(FactStage.PEAK):
         begin, end = (_at(year) for year in height.years)
         axes.plot([begin, max(end, begin + 0.8)], [row, row], color=PLUM, linewidth=4, alpha=0.55, zorder=2)
     for stage, (marker, face, edge) in _MARKS.items():
@@ -198,7 +198,7 @@ def _draw_key(axes: "Axes") -> None:
                markeredgecolor=edge, label=label("fact", stage))
         for stage, (marker, face, edge) in _MARKS.items()
     ]  # fmt: skip
-    height = label("fact", FactStage.HEIGHT)
+    height = label("fact", FactStage.PEAK)
     handles.insert(2, Line2D([], [], color=PLUM, linewidth=4, alpha=0.55, label=height))
     axes.legend(
         handles=handles,

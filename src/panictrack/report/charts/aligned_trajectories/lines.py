@@ -145,7 +145,7 @@ def _course_rows(line: Line, course: AlignedTrajectory) -> list[tuple[Cell, ...]
         (
             line.label,
             str(course.alignment),
-            course.moment,
+            course.origin,
             point.day,
             point.years,
             point.scaled,

@@ -91,7 +91,7 @@ def _if_compared(others: Sequence[object]) -> int:
 
 
 def _since(course: AlignedTrajectory) -> str:
-    return course.moment_words or label("event", course.alignment)
+    return course.origin_words or label("event", course.alignment)
 
 
 def _peak_years(course: AlignedTrajectory) -> float:
@@ -145,11 +145,11 @@ def caption(view: View) -> str:
         t(
             "aligned-caption-counts-from",
             technology=line.label,
-            event=course.moment_words,
-            month=month_name(course.moment),
+            event=course.origin_words,
+            month=month_name(course.origin),
         )
         for line in lines
-        if (course := view.course(line)).moment_words
+        if (course := view.course(line)).origin_words
     ]
     if view.pale:
         parts.append(t("aligned-caption-pale", technologies=", ".join(line.label for line in view.pale)))
