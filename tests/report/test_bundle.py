@@ -56,7 +56,7 @@ def page(**changes):
         "made_with": {
             "panictrack": "0.1.0",
             "data": "2026-W47",
-            "curve": "curve@2",
+            "curve": "curve@3",
             "alarm": "alarm@1",
             "topic": "topic:ai@1",
             "counts_digest": "0123456789abcdef",

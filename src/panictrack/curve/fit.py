@@ -35,7 +35,7 @@ from panictrack.curve.stages import (
 from panictrack.curve.verdict import judge
 from panictrack.model import Series
 
-VERSION = "curve@2"
+VERSION = "curve@3"
 FEWEST_PASSED = 0.2  # of the draws: with fewer, a half-life would describe a decline that hardly any has
 
 

@@ -54,9 +54,13 @@ def _proposed(
 
 
 def _inverse_root(curvature: FloatArray) -> FloatArray:
-    """C with C C' = A^-1 for each node: draws of a normal with precision A; eigenvalues are kept positive."""
+    """The symmetric C with C C' = A^-1 for each node: draws of a normal with precision A.
+
+    It is the same whatever signs a processor gives the eigenvectors. Eigenvalues are kept positive.
+    """
     values, vectors = np.linalg.eigh(curvature)
-    return np.asarray(vectors / np.sqrt(np.maximum(values, 1e-6))[:, None, :])
+    roots = np.sqrt(np.maximum(values, 1e-6))[:, None, :]
+    return np.asarray(vectors / roots @ np.swapaxes(vectors, 1, 2))
 
 
 def _log_posterior(observations: Observations, fit: FamilyFit, parameters: FloatArray) -> FloatArray:
