@@ -15,7 +15,7 @@ _COMMANDS = {
     "collect": ("collect", "Fetch every feed once, store new headlines and score them."),
     "run": ("collect", "Run the collector until stopped, with a report every Monday."),
     "status": ("status", "Show whether all is well, and the status of each feed."),
-    "doctor": ("status", "Find the cause of trouble: settings, archive, disk, scorers, feeds."),
+    "doctor": ("status", "Find problems in the settings, archive, disk, scorers and feeds."),
     "import": ("import_headlines", "Import headlines from files or folders."),
     "score": ("import_headlines", "Score every headline that lacks a current score."),
     "report": ("report", "Write the weekly report page with its charts."),
