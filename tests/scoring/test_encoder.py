@@ -77,7 +77,7 @@ def test_without_the_extra_the_error_names_the_remedy():
     )
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert ended.returncode == 3, ended.stderr
-    assert "pip install 'panictrack[encoder]'" in ended.stderr
+    assert "pip install '.[encoder]'" in ended.stderr
 
 
 @pytest.mark.parametrize("question", ["alarm", "alarm_any"])

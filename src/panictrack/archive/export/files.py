@@ -69,7 +69,7 @@ def _writer(path: Path, *, with_bom: bool) -> Writer:
         write: Writer = import_module(f"panictrack.archive.export.{extra}").write
     except ModuleNotFoundError as error:
         raise InputError(
-            f"{path}: {error.name} is not installed; `pip install 'panictrack[{extra}]'`, or write CSV"
+            f"{path}: {error.name} is not installed; run `pip install '.[{extra}]'`, or write CSV"
         ) from error
     return write
 

