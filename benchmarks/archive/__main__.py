@@ -1,11 +1,11 @@
-"""How fast an archive answers, beside LIKE, DuckDB and Datasette on the same rows, and while others write.
+"""The speed of an archive, compared with LIKE, DuckDB and Datasette on the same rows, and during writes.
 
     python benchmarks/archive ARCHIVE [--rounds 15]
 
-ARCHIVE is one that `import_headlines.py FOLDER --archive ARCHIVE` made; a copy of it is asked, and nothing is
-written into it. Medians of warm rounds in milliseconds of the wall; the peers' as multiples of ours. The
-yardstick is the CPU time of 10 million additions in Python: it says how fast the machine is at the moment.
-Exit code 1 when Datasette, which asks the same index, gives another answer, or an error reached somebody.
+`import_headlines.py FOLDER --archive ARCHIVE` makes ARCHIVE; the benchmark works on a copy. Medians of
+repeated runs in milliseconds of wall time; those of peers as multiples of ours. The yardstick is the CPU time
+of 10 million additions in Python, which shows how fast the machine is at the moment. Exit code 1 if
+Datasette, which uses the same index, gives another answer, or if any process met an error.
 """
 
 import argparse
@@ -32,8 +32,8 @@ CONSOLE = Console(width=130)
 
 
 def main() -> int:
-    """Measure and print; 0 where all answers agree and no error reached anybody."""
-    parser = argparse.ArgumentParser(description="How fast an archive answers.")
+    """Measure and print; 0 if all answers agree and there were no errors."""
+    parser = argparse.ArgumentParser(description="The speed of an archive.")
     parser.add_argument("archive", type=Path)
     parser.add_argument("--rounds", type=int, default=15)
     given = parser.parse_args()
@@ -44,18 +44,18 @@ def main() -> int:
         database.close()
         print(f"yardstick: {yardstick():.2f} CPU seconds")
         with Archive(copy) as archive:
-            is_same = ask_everybody(archive, copy, given.rounds)
-        write_everything(copy, Path(folder))
+            is_same = run_queries(archive, copy, given.rounds)
+        export_everything(copy, Path(folder))
         count_from_rows(copy)
-        is_well = work_together(copy)
+        has_no_errors = run_together(copy)
         print(f"yardstick: {yardstick():.2f} CPU seconds")
-    return 0 if is_same and is_well else 1
+    return 0 if is_same and has_no_errors else 1
 
 
-def ask_everybody(archive: Archive, path: Path, n_rounds: int) -> bool:
-    """Each question to us and to the peers; whether Datasette's answers are ours."""
+def run_queries(archive: Archive, path: Path, n_rounds: int) -> bool:
+    """Run each query here and in the peers; return whether Datasette's answers are ours."""
     peers = (Like(path), InDatasette(path), DuckDB(path))
-    table = Table("question", "target ms", "wall ms", "CPU ms", "found", *(peer.name for peer in peers))
+    table = Table("query", "target ms", "wall ms", "CPU ms", "found", *(peer.name for peer in peers))
     is_same = True
     for question in QUESTIONS:
         ours = timed(lambda question=question: question.ours(archive), n_rounds)
@@ -67,8 +67,8 @@ def ask_everybody(archive: Archive, path: Path, n_rounds: int) -> bool:
             theirs = timed(peer.ask(question), 3)
             differs = theirs.answer != ours.answer
             is_same = is_same and not (differs and isinstance(peer, InDatasette))
-            told = f" ({_size(theirs.answer)} found)" if differs else ""
-            cells.append(f"{theirs.wall / ours.wall:.1f} x{told}")
+            note = f" ({_size(theirs.answer)} found)" if differs else ""
+            cells.append(f"{theirs.wall / ours.wall:.1f} x{note}")
         target = "" if question.target is None else f"{question.target:.0f}"
         table.add_row(
             question.name, target, f"{ours.wall:.1f}", f"{ours.cpu:.1f}", _size(ours.answer), *cells
@@ -81,7 +81,7 @@ def _size(answer: object) -> str:
     return f"{len(answer):,}" if isinstance(answer, list) else f"{answer:,}"
 
 
-def write_everything(path: Path, folder: Path) -> None:
+def export_everything(path: Path, folder: Path) -> None:
     """Write every headline to a file of each fast format, as `panictrack search --all -o` does."""
     archive = Database.open(path)
     table = Table("every headline as", "rows", "seconds", "rows/s", "MB")
@@ -101,7 +101,7 @@ def write_everything(path: Path, folder: Path) -> None:
 
 
 def count_from_rows(path: Path) -> None:
-    """The weekly series of a topic from the raw rows, and how large the archive is."""
+    """Time the weekly series of a topic from raw rows, and measure the size of the archive."""
     database = Database.open(path)
     with database.reading() as connection:
         numbers = CurrentScorers.of(connection).ids
@@ -115,8 +115,8 @@ def count_from_rows(path: Path) -> None:
     database.close()
 
 
-def work_together(path: Path) -> bool:
-    """Ten readers alone and beside a writer and an export; whether no error reached anybody."""
+def run_together(path: Path) -> bool:
+    """Ten readers alone, then beside a writer and an export; return whether there were no errors."""
     alone, busy, writer, exporter = idle_and_busy(path)
     table = Table(f"for {SECONDS} s", "searches", "p95 ms", "errors")
     table.add_row("ten readers", f"{len(alone.milliseconds):,}", f"{p95(alone):.1f}", str(len(alone.errors)))

@@ -1,4 +1,4 @@
-"""Three kinds of processes at once: one that writes as the daemon does, ten that search, one that exports."""
+"""Processes at work together: one writes as the daemon does, ten search, one exports."""
 
 import time
 from collections.abc import Callable
@@ -20,20 +20,20 @@ from panictrack.scoring.run import score
 
 N_READERS = 10
 SECONDS = 20
-PAUSE_SECONDS = 0.2  # between two searches of a reader: people read what they found
+PAUSE_SECONDS = 0.2  # between two searches of a reader: people read the results
 _WORDS = ("deepfake", "robot", "chatbot", '"artificial intelligence"', "facebook privacy", "crypto*")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Did:
-    """What a process did, and what errors reached it."""
+class Outcome:
+    """What a process did, and the errors it met."""
 
     milliseconds: tuple[float, ...]
     errors: tuple[str, ...]
     n_rows: int = 0
 
 
-def idle_and_busy(path: Path) -> tuple[Did, Did, Did, Did]:
+def idle_and_busy(path: Path) -> tuple[Outcome, Outcome, Outcome, Outcome]:
     """Ten readers alone; then ten readers, the writer and the export, in that order."""
     with ProcessPoolExecutor(N_READERS + 2, mp_context=get_context("spawn")) as processes:
         alone = _joined([f.result() for f in [processes.submit(read, path, n) for n in range(N_READERS)]])
@@ -44,13 +44,13 @@ def idle_and_busy(path: Path) -> tuple[Did, Did, Did, Did]:
         return alone, busy, writer.result(), exporter.result()
 
 
-def p95(did: Did) -> float:
+def p95(outcome: Outcome) -> float:
     """The 95th percentile of a process's times, in milliseconds."""
-    return quantiles(did.milliseconds, n=20)[-1]
+    return quantiles(outcome.milliseconds, n=20)[-1]
 
 
-def read(path: Path, number: int) -> Did:
-    """Search, read, search."""
+def read(path: Path, number: int) -> Outcome:
+    """Search, pause, search."""
     archive = Archive(path)
 
     def search(turn: int) -> int:
@@ -61,14 +61,14 @@ def read(path: Path, number: int) -> Did:
         return found
 
     times: list[float] = []
-    return _until_the_end(search, times)
+    return _repeat(search, times)
 
 
-def write(path: Path) -> Did:
-    """What a collector does in a round: keep a feed's new headlines, and score them."""
+def write(path: Path) -> Outcome:
+    """What the collector does in a round: store a feed's new headlines and score them."""
     archive = Database.open(path)
 
-    def round_(turn: int) -> int:
+    def collect_once(turn: int) -> int:
         now = datetime.now(UTC)
         arrivals = [
             IncomingEntry(
@@ -84,17 +84,17 @@ def write(path: Path) -> Did:
         score(archive)
         return len(arrivals)
 
-    return _until_the_end(round_, [])
+    return _repeat(collect_once, [])
 
 
-def export(path: Path) -> Did:
+def export(path: Path) -> Outcome:
     """One export after another."""
     archive = Archive(path)
     with TemporaryDirectory() as folder:
-        return _until_the_end(lambda _: archive.headlines(topic="ai").write(Path(folder) / "rows.csv"), [])
+        return _repeat(lambda _: archive.search(topic="ai").write(Path(folder) / "rows.csv"), [])
 
 
-def _until_the_end(act: Callable[[int], int], times: list[float]) -> Did:
+def _repeat(act: Callable[[int], int], times: list[float]) -> Outcome:
     end, turn, n_rows = time.monotonic() + SECONDS, 0, 0
     errors: list[str] = []
     while time.monotonic() < end:
@@ -103,12 +103,12 @@ def _until_the_end(act: Callable[[int], int], times: list[float]) -> Did:
         except PanictrackError as error:
             errors.append(str(error))
         turn += 1
-    return Did(milliseconds=tuple(times), errors=tuple(errors), n_rows=n_rows)
+    return Outcome(milliseconds=tuple(times), errors=tuple(errors), n_rows=n_rows)
 
 
-def _joined(all_of_them: list[Did]) -> Did:
-    return Did(
-        milliseconds=tuple(ms for did in all_of_them for ms in did.milliseconds),
-        errors=tuple(error for did in all_of_them for error in did.errors),
-        n_rows=sum(did.n_rows for did in all_of_them),
+def _joined(outcomes: list[Outcome]) -> Outcome:
+    return Outcome(
+        milliseconds=tuple(ms for outcome in outcomes for ms in outcome.milliseconds),
+        errors=tuple(error for outcome in outcomes for error in outcome.errors),
+        n_rows=sum(outcome.n_rows for outcome in outcomes),
     )

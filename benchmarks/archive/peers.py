@@ -1,4 +1,4 @@
-"""The same questions to others: LIKE in SQLite, DuckDB, Datasette, on the same rows."""
+"""The same queries in LIKE of SQLite, DuckDB and Datasette, on the same rows."""
 
 import asyncio
 import sqlite3
@@ -23,7 +23,7 @@ _ROWS = (
 
 
 class Like:
-    """LIKE on the archive's own tables: it goes through every title, and finds words inside of words."""
+    """LIKE on the archive's own tables: it scans every title, and also finds parts of words."""
 
     name = "LIKE"
 
@@ -32,13 +32,13 @@ class Like:
         self._database.execute(f"create temp view rows as {_ROWS}")
 
     def ask(self, question: Question) -> Ask:
-        """What asks the question."""
+        """A call that runs the query."""
         statement = question.sql.format(match=f"title like '%{question.words}%'")
         return lambda: _answer(self._database.execute(statement).fetchall())
 
 
 class DuckDB:
-    """DuckDB, columns in memory, one thread: a regular expression finds whole words."""
+    """DuckDB with columns in memory and one thread; a regular expression finds whole words."""
 
     name = "DuckDB"
 
@@ -56,13 +56,13 @@ class DuckDB:
                 self._database.execute("insert into rows select * from arrow")
 
     def ask(self, question: Question) -> Ask:
-        """What asks the question."""
+        """A call that runs the query."""
         statement = question.sql.format(match=f"regexp_matches(title, '(?i)\\b{question.words}\\b')")
         return lambda: _answer(self._database.execute(statement).fetchall())
 
 
 class InDatasette:
-    """Datasette's own program in this process, without a network: the same index, asked in SQL, JSON back."""
+    """Datasette in this process, without a network: SQL on the same index, answered as JSON."""
 
     name = "Datasette"
 
@@ -74,7 +74,7 @@ class InDatasette:
         self._loop = asyncio.new_event_loop()
 
     def ask(self, question: Question) -> Ask:
-        """What asks the question."""
+        """A call that runs the query."""
         match = f"id in (select rowid from headline_text where headline_text match '\"{question.words}\"')"  # noqa: S608
         statement = f"with rows as ({_ROWS}) {question.sql.format(match=match)}"
         address = f"/{self._name}.json?{urlencode({'sql': statement, '_shape': 'arrays'})}"
@@ -87,5 +87,5 @@ class InDatasette:
 
 
 def _answer(rows: list[tuple[Any, ...]]) -> Any:
-    """A number, where one is all there is; else the ids in their order."""
-    return rows[0][0] if len(rows) == 1 and len(rows[0]) == 1 and len(rows[0]) else [row[0] for row in rows]
+    """A single number, or else the ids in order."""
+    return rows[0][0] if len(rows) == 1 and len(rows[0]) == 1 else [row[0] for row in rows]

@@ -1,4 +1,4 @@
-"""The questions of the benchmark: how we are asked, how a peer is, and what both should take."""
+"""The queries of the benchmark, for us and for the peers, with the time they should take."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,10 +11,9 @@ PAGE = 50
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """One question; `target` in milliseconds of the wall, None where none was set.
+    """A query; `target` in milliseconds of wall time, None where none was set.
 
-    `where` is the condition on headlines in SQL of the peers, with {match} for the words, which each has its
-    own way to look for.
+    `sql` is for the peers, with {match} for the condition on words, which each writes in its own way.
     """
 
     name: str
@@ -29,7 +28,7 @@ COUNT = "select count(*) from rows where {match}"
 
 
 def ids(rows: Any) -> list[int]:
-    """What is compared: which headlines, in which order."""
+    """What is compared: the headlines and their order."""
     return [row.id for row in rows]
 
 
@@ -49,14 +48,14 @@ QUESTIONS: Sequence[Question] = (
         sql=NEWEST,
     ),
     Question(
-        name="a phrase, its count",
+        name="a phrase, counted",
         target=10,
         ours=lambda archive: archive.count('"artificial intelligence"'),
         words="artificial intelligence",
         sql=COUNT,
     ),
     Question(
-        name="a frequent phrase, its count",
+        name="a frequent phrase, counted",
         target=10,
         ours=lambda archive: archive.count('"new york"'),
         words="new york",
@@ -73,7 +72,7 @@ QUESTIONS: Sequence[Question] = (
         "and outlet = 'nytimes.com' order by date desc, id desc",
     ),
     Question(
-        name="weekly series of a topic, kept",
+        name="weekly series of a topic, cached",
         target=50,
         ours=lambda archive: len(list(archive.weekly("ai"))),
     ),
