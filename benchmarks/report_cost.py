@@ -27,7 +27,7 @@ from panictrack.archive.headlines import insert_entries
 from panictrack.archive.scores import register
 from panictrack.archive.week_cache import cached_counts
 from panictrack.model import Entry
-from panictrack.model.incoming import IncomingEntry
+from panictrack.model.identity import IncomingEntry
 from panictrack.model.times import WEEK, week_start
 from panictrack.report import ReportPaths
 from panictrack.scoring.run import score

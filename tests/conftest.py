@@ -27,7 +27,7 @@ from panictrack.cli import main
 from panictrack.collecting.network.politeness import PolitenessPolicy, networks
 from panictrack.data import data_path
 from panictrack.model import Entry, Feed, FeedKind
-from panictrack.model.incoming import IncomingEntry
+from panictrack.model.identity import IncomingEntry
 from panictrack.report import bundle
 from panictrack.report.charts.render import Rendered
 from panictrack.report.i18n import bundle_of

@@ -15,7 +15,7 @@ from panictrack.archive import Database
 from panictrack.archive.headlines import insert_entries
 from panictrack.errors import PanictrackError
 from panictrack.model import Entry
-from panictrack.model.incoming import IncomingEntry
+from panictrack.model.identity import IncomingEntry
 from panictrack.scoring.run import score
 
 N_READERS = 10

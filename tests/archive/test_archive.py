@@ -13,8 +13,7 @@ from panictrack.archive.headlines import insert_entries
 from panictrack.archive.jobs import schedule
 from panictrack.errors import ArchiveError
 from panictrack.model import DatedBy, Entry
-from panictrack.model.identity import article_key, dated, title_key
-from panictrack.model.incoming import IncomingEntry
+from panictrack.model.identity import IncomingEntry, article_key, dated, title_key
 
 NOW = datetime(2026, 11, 17, 6, tzinfo=UTC)
 moments = st.datetimes(timezones=st.just(UTC))

@@ -25,7 +25,7 @@ from panictrack.archive.week_cache import cached_counts
 from panictrack.daemon.locking import sole_daemon
 from panictrack.errors import ArchiveError
 from panictrack.model import Entry, ScorerId
-from panictrack.model.incoming import IncomingEntry
+from panictrack.model.identity import IncomingEntry
 
 NOW = datetime(2026, 11, 17, 6, tzinfo=UTC)
 OPEN_IT = (

@@ -23,7 +23,7 @@ from panictrack.archive.tombstones import deletions
 from panictrack.archive.week_cache import cached_counts
 from panictrack.errors import ArchiveError, InputError
 from panictrack.model import Entry, Feed, FeedKind
-from panictrack.model.incoming import IncomingEntry
+from panictrack.model.identity import IncomingEntry
 from panictrack.scoring.run import Scoring, score
 
 FEED = Feed(

@@ -21,8 +21,7 @@ from panictrack.archive.tables import metadata
 from panictrack.archive.views import VIEWS, WEEK
 from panictrack.archive.week_cache import cached_counts
 from panictrack.model import Entry
-from panictrack.model.identity import key_by_own_host, title_key
-from panictrack.model.incoming import IncomingEntry
+from panictrack.model.identity import IncomingEntry, key_by_own_host, title_key
 from panictrack.model.times import from_text
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)

@@ -13,7 +13,7 @@ from panictrack.archive.search import COLUMNS, Facet, Query, Sort, count, facet,
 from panictrack.archive.search.fts_query import match_expression
 from panictrack.errors import InputError
 from panictrack.model import Entry, ScorerId
-from panictrack.model.incoming import IncomingEntry
+from panictrack.model.identity import IncomingEntry
 
 NOW = datetime(2026, 11, 17, 6, tzinfo=UTC)
 TITLES = ("AI could end the world", "AI helps bakers bake bread", "Élysée bans café robots", "Rain on Sunday")

@@ -20,7 +20,7 @@ from panictrack.archive.snapshot import SnapshotInputs, create, open_snapshot, v
 from panictrack.archive.snapshot.checksums import CHECKSUMS, write_checksums
 from panictrack.errors import InputError, NotEnoughDataError
 from panictrack.model import Entry, Feed, FeedKind, FeedState, Fetch, Outcome, ScorerId
-from panictrack.model.incoming import IncomingEntry
+from panictrack.model.identity import IncomingEntry
 from panictrack.scoring.run import score
 from panictrack.scoring.scorers import LABELS, Scorers, load_topics
 

@@ -13,7 +13,7 @@ from panictrack.archive.scores import make_current, register, scored_through, un
 from panictrack.archive.week_cache import cached_counts, cached_topic_weeks
 from panictrack.importing.headlines import import_file
 from panictrack.model import Entry, Feed, FeedKind, ScorerId
-from panictrack.model.incoming import IncomingEntry
+from panictrack.model.identity import IncomingEntry
 
 NOW = datetime(2026, 11, 17, 6, tzinfo=UTC)
 FEED = Feed(

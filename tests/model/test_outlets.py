@@ -8,8 +8,7 @@ from panictrack.archive.headlines import insert_entries
 from panictrack.archive.tombstones import Tombstone, write
 from panictrack.collecting.feed_list.opml import FeedDefaults, merge, read_opml
 from panictrack.model import Entry
-from panictrack.model.identity import article_key, key_by_own_host, title_key
-from panictrack.model.incoming import IncomingEntry
+from panictrack.model.identity import IncomingEntry, article_key, key_by_own_host, title_key
 from panictrack.model.outlets import OutletTable, shipped_outlets
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)

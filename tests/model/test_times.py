@@ -2,7 +2,6 @@
 
 import contextlib
 from datetime import UTC, date, datetime, timedelta, timezone
-from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -16,7 +15,6 @@ from panictrack.model.times import (
     utc,
     week_name,
     week_start,
-    weeks_between,
 )
 
 days = st.dates(min_value=date(1601, 1, 1), max_value=date(2200, 12, 31))
@@ -82,11 +80,3 @@ def test_a_naive_moment_is_refused():
 def test_the_week_of_a_moment_is_that_of_its_utc_day():
     sunday_evening_in_new_york = datetime(2026, 11, 15, 22, tzinfo=timezone(timedelta(hours=-5)))
     assert week_start(sunday_evening_in_new_york) == date(2026, 11, 16)
-
-
-@given(days, st.integers(min_value=0, max_value=60))
-def test_weeks_between_holds_both_ends_and_no_gap(day, n_weeks):
-    first = week_start(day)
-    weeks = weeks_between(first, first + n_weeks * WEEK)
-    assert len(weeks) == n_weeks + 1
-    assert all(later - earlier == WEEK for earlier, later in pairwise(weeks))

@@ -24,7 +24,7 @@ from panictrack.archive.headlines import insert_entries
 from panictrack.importing.external import Role
 from panictrack.importing.external.store import SeriesOverrides, build_stored_series, save
 from panictrack.model import Entry
-from panictrack.model.incoming import IncomingEntry
+from panictrack.model.identity import IncomingEntry
 from panictrack.report import ReportPaths
 from panictrack.report.build import build_report
 from panictrack.scoring.run import score

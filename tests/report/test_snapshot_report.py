@@ -16,7 +16,7 @@ from panictrack.archive.snapshot import open_snapshot, verify
 from panictrack.cli import main
 from panictrack.importing.external.store import SeriesOverrides, build_stored_series, save
 from panictrack.model import Entry, Feed, FeedKind, FeedState, Fetch, Outcome
-from panictrack.model.incoming import IncomingEntry
+from panictrack.model.identity import IncomingEntry
 from panictrack.report.i18n import t
 
 DAY, WEEK = "2026-08-23", "2026-W34"

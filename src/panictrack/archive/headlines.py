@@ -10,8 +10,7 @@ from panictrack.archive import tombstones
 from panictrack.archive.connection import Connection, among, as_list
 from panictrack.archive.tombstones import Tombstone
 from panictrack.model import DateNote
-from panictrack.model.identity import RecentSighting, date_note
-from panictrack.model.incoming import HeadlineRow, IncomingEntry, to_rows
+from panictrack.model.identity import HeadlineRow, IncomingEntry, RecentSighting, date_note
 from panictrack.model.text import normalise_url
 from panictrack.model.times import from_text, to_text
 
@@ -72,7 +71,7 @@ def _outlets(connection: Connection, names: set[str]) -> dict[str, int]:
 
 def insert_entries(connection: Connection, arrivals: Sequence[IncomingEntry]) -> InsertResult:
     """Store what is new of `arrivals`, in order of arrival, and find what is known: see `insert_rows`."""
-    return insert_rows(connection, list(map(to_rows, arrivals)))
+    return insert_rows(connection, [item.row for item in arrivals])
 
 
 def insert_rows(

@@ -1,13 +1,16 @@
-"""Which article an entry belongs to, and which time dates it. Pure."""
+"""Which article an entry belongs to, which time dates it, and the row that it becomes. Pure."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 
 from panictrack.model import DatedBy, DateNote, Entry, IdentityRule
 from panictrack.model.outlets import is_site_of
 from panictrack.model.text import key, normalise_title, normalise_url
+from panictrack.model.times import from_text, to_text, week_start
 
 # A publication date outside this window around our own first sighting is an error or a republication.
 _OLDEST_CLAIM = timedelta(days=30)
@@ -17,6 +20,7 @@ _NEWEST_CLAIM = timedelta(days=1)
 _REVISION = re.compile(r"^(https?://[^#]*/[^#]+)#\d{1,2}$")
 _HOST = re.compile(r"[^/?#]+")
 
+_PUBLISHED = DatedBy.PUBLISHED.value
 _MOST_COLLISIONS_SHARE = 0.05  # FreshRSS's threshold from experience: above it, ids are unusable
 _NEXT_RULE = {IdentityRule.GUID: IdentityRule.LINK, IdentityRule.LINK: IdentityRule.TITLE}
 
@@ -246,3 +250,81 @@ def _note(failed: IdentityRule, how: str, rule: IdentityRule) -> str:
 
 def _link(entry: Entry) -> str | None:
     return normalise_url(entry.url) if entry.url else None
+
+
+class HeadlineRow(NamedTuple):
+    """An entry in the form in which the archive stores it. A tuple, because there are millions of them.
+
+    The first eight fields are columns of `headline`, in this order.
+    """
+
+    title: str
+    url: str | None
+    published_at: str | None
+    first_seen_at: str
+    dated_by: str
+    week_start: str
+    article: int
+    title_key: int
+    outlet: str
+    is_selected: bool
+
+    @property
+    def pair(self) -> tuple[int, int]:
+        """The keys of its article and title, which together identify a headline."""
+        return self.article, self.title_key
+
+    @property
+    def dated_at(self) -> str:
+        """The time that dates it."""
+        return self.published_at if self.published_at and self.dated_by == _PUBLISHED else self.first_seen_at
+
+    @property
+    def entry(self) -> Entry:
+        """What identifies it when its feed gives no guid."""
+        published_at = None if self.published_at is None else from_text(self.published_at)
+        return Entry(title=self.title, url=self.url, published_at=published_at)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IncomingEntry:
+    """An entry on its way into the archive, with what its source knows about it."""
+
+    entry: Entry
+    outlet: str
+    first_seen_at: datetime
+    is_selected: bool  # from a feed or file that was chosen by topic
+    article: int | None = None  # key of its article, where the feed's history overrides the entry
+
+    @property
+    def row(self) -> HeadlineRow:
+        """The entry with its keys, and with the time and week that date it."""
+        return to_row(self.entry, self.outlet, self.first_seen_at, self.is_selected, article=self.article)
+
+
+def to_row(
+    entry: Entry,
+    outlet: str,
+    first_seen_at: datetime,
+    is_selected: bool,  # noqa: FBT001 - as in HeadlineRow
+    *,
+    article: int | None = None,
+) -> HeadlineRow:
+    """The row of an entry given by its parts, which saves an import millions of `IncomingEntry`."""
+    return HeadlineRow(
+        entry.title,
+        entry.url,
+        *_dates(entry.published_at, first_seen_at),
+        article_key(outlet, entry) if article is None else article,
+        title_key(entry),
+        outlet,
+        is_selected,
+    )
+
+
+@lru_cache(maxsize=1024)  # files are mostly in order of time, and a body has many items of an hour
+def _dates(published_at: datetime | None, first_seen_at: datetime) -> tuple[str | None, str, str, str]:
+    """Both times, which of them counts, and its week."""
+    dated_by, dated_at = dated(published_at, first_seen_at)
+    published = None if published_at is None else to_text(published_at)
+    return published, to_text(first_seen_at), dated_by.value, week_start(dated_at).isoformat()

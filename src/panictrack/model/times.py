@@ -62,9 +62,3 @@ def parse_week(name: str) -> date:
         `name` is neither.
     """
     return week_start(date.fromisoformat(name))
-
-
-def weeks_between(first: date, last: date) -> list[date]:
-    """Every Monday from `first` to `last`, both included."""
-    n_weeks = (last - first) // WEEK + 1
-    return [first + index * WEEK for index in range(n_weeks)]

@@ -18,8 +18,7 @@ from panictrack.collecting.network.fetch import Response
 from panictrack.collecting.parsing.parser import ParsedFeed
 from panictrack.collecting.rounds.schedule import Cadence, FeedObservations, cadence, decide
 from panictrack.model import FAILURES, Entry, FeedKind, FeedState, Fetch, Outcome
-from panictrack.model.identity import RecentSighting, article_key, dated, recognise
-from panictrack.model.incoming import IncomingEntry
+from panictrack.model.identity import IncomingEntry, RecentSighting, article_key, dated, recognise
 
 _N_RECENT = 400  # sightings from which a feed's cadence is estimated and its items are recognised
 

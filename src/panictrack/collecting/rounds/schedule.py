@@ -18,7 +18,6 @@ _SILENT_GAPS = 3
 # A feed that is gone may come back: it is tried after days, then weeks, and never given up.
 _GONE_STEP = {404: timedelta(hours=6), 410: timedelta(days=2)}
 _GONE_LONGEST = {404: timedelta(days=14), 410: timedelta(days=28)}
-LONGEST_WAIT = max(_GONE_LONGEST.values())
 
 BELIEVED_AFTER = timedelta(days=7)  # a permanent redirect may be one afternoon's error
 _OTHER_ADDRESS_AFTER = 3  # failures in a row

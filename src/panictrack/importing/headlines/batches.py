@@ -13,7 +13,7 @@ from multiprocessing import get_context
 from panictrack.errors import InputError
 from panictrack.importing.formats import HeadlineFile, Parse
 from panictrack.importing.headlines.files import BadRow, Reading, batches, parse_rows
-from panictrack.model.incoming import HeadlineRow
+from panictrack.model.identity import HeadlineRow
 from panictrack.subprocesses import end_with_parent
 
 _WORTH_A_PROCESS = 4_000_000  # bytes on the disk: below, starting one costs more than it saves

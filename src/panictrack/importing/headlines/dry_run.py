@@ -23,7 +23,7 @@ from panictrack.importing.headlines.files import (
 )
 from panictrack.importing.headlines.run import digest_of
 from panictrack.model import DatedBy
-from panictrack.model.incoming import HeadlineRow
+from panictrack.model.identity import HeadlineRow
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

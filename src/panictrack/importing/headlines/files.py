@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 from panictrack.errors import InputError
 from panictrack.importing.formats import FileRow, HeadlineFile, snapshots_in
 from panictrack.importing.tabular.dates import checked_pattern
-from panictrack.model.incoming import HeadlineRow, to_row
+from panictrack.model.identity import HeadlineRow, to_row
 from panictrack.model.outlets import OutletTable, read_outlets
 from panictrack.model.text import clean_title
 
