@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -40,6 +41,14 @@ def test_a_headline_has_the_same_probabilities_alone_and_among_others(titles):
     alone = np.vstack([encoder().probabilities([title]) for title in titles])
     assert (together == alone).all()
     assert ((together >= 0) & (together <= 1)).all()
+
+
+def test_threads_get_the_probabilities_of_one_thread():
+    titles = [ALARMED, CALM, "Chatbots in school", "Drone swarm attacks airport"] * 3
+    expected = encoder().probabilities(titles)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(encoder().probabilities, [titles] * 8))
+    assert all((one == expected).all() for one in found)
 
 
 def test_a_headline_of_any_length_is_classified():

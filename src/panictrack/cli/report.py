@@ -168,15 +168,15 @@ def evaluate(
     from panictrack.scoring.scorers.encoder import encoder
 
     records, as_json = read_csv(path).records(), wants_json(format_name, output)
-    reader = encoder() if with_encoder else None
+    classifier = encoder() if with_encoder else None
     if records and "fear" in records[0] and "alarm" not in records[0]:
-        r = fear_correlation(records, path.name, reader)
+        r = fear_correlation(records, path.name, classifier)
         line = {"question": "fear", "n": len(records), "pearson_r": round(r, 4)}
         text = f"fear: Pearson r {r:.3f} over {counted(len(records), 'headline')}"
         give_text(json.dumps(line) if as_json else text, output)
         return
-    rows = compared(records, path.name, reader)
-    worst = worst_errors(records, path.name, n_errors, reader) if n_errors else ([], [])
+    rows = compared(records, path.name, classifier)
+    worst = worst_errors(records, path.name, n_errors, classifier) if n_errors else ([], [])
     if as_json:
         items = [*map(asdict, rows), *map(asdict, worst[0]), *map(asdict, worst[1])]
         give_text("\n".join(json.dumps(item, ensure_ascii=False) for item in items), output)
