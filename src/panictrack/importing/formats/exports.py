@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
-from urllib.parse import urlsplit
 
 from panictrack.importing.formats.records import RawRecord
 from panictrack.importing.tabular.dates import DateFormat
@@ -104,21 +103,8 @@ def _read_newsapi(record: Record) -> RawRecord | str:
 
 
 def _read_article_list(record: Record) -> RawRecord:
-    url = _first(record, "url", "URL")
-    outlet = record.get("domain") or _host(url)
-    return RawRecord(
-        title=_first(record, "title", "Title"),
-        seen=_first(record, "seendate", "Date"),
-        url=url,
-        outlet=outlet,
-    )
-
-
-def _host(url: object) -> str | None:
-    try:
-        return urlsplit(url).hostname if isinstance(url, str) else None
-    except ValueError:
-        return None
+    title, seen = _first(record, "title", "Title"), _first(record, "seendate", "Date")
+    return RawRecord(title=title, seen=seen, url=_first(record, "url", "URL"), outlet=record.get("domain"))
 
 
 def _read_guardian(record: Record) -> RawRecord:

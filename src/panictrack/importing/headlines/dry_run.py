@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from panictrack.archive import Connection, Database
+from panictrack.archive import Database
 from panictrack.archive.headlines import deleted_of, new_of
 from panictrack.archive.imports import finished
 from panictrack.errors import InputError
@@ -13,7 +13,6 @@ from panictrack.importing.formats import HeadlineFile, Parse
 from panictrack.importing.headlines.files import (
     BadRow,
     ImportInput,
-    ParsedRows,
     Progressed,
     Reading,
     batches,
@@ -55,20 +54,6 @@ class Preview:
     was_known: bool = False
 
 
-@dataclass(slots=True)
-class _Tally:
-    """What is counted while a file is read."""
-
-    n_rows: int = 0
-    n_good: int = 0
-    n_new: int = 0
-    n_deleted: int = 0
-    n_seen: int = 0
-    bad_rows: list[BadRow] = field(default_factory=list)
-    outlets: Counter[tuple[str | None, str]] = field(default_factory=Counter)
-    days: set[str] = field(default_factory=set)
-
-
 class DryRun:
     """Reads files and writes nothing; headlines that an earlier file of the run would add count as known."""
 
@@ -95,10 +80,16 @@ class DryRun:
         InputError
             The file cannot be read in its format.
         """
-        tally = _Tally()
+        totals: Counter[str] = Counter()
+        outlets: Counter[tuple[str | None, str]] = Counter()
+        bad_rows: list[BadRow] = []
+        days: set[str] = set()
         for batch in batches(file.rows(self._parse)):
-            tally.n_rows += len(batch)
-            self._count(parse_rows(batch, file, self._reading, self._now), tally)
+            parsed = parse_rows(batch, file, self._reading, self._now)
+            totals.update(n_rows=len(batch), n_good=len(parsed.headlines), **self._counts(parsed.headlines))
+            bad_rows += parsed.bad_rows
+            outlets.update(zip(parsed.outlet_names, (row.outlet for row in parsed.headlines), strict=True))
+            days.update(row.dated_at[:10] for row in parsed.headlines)
             progressed(file.file.bytes_read, file.file.n_bytes)
         with self._archive.reading() as connection:
             known = finished(connection, digest_of(file, self._reading))
@@ -106,15 +97,15 @@ class DryRun:
             name=file.name,
             description=file.format.description,
             notes=file.notes,
-            n_rows=tally.n_rows,
-            n_new=tally.n_new,
-            n_known=tally.n_good - tally.n_new,
-            n_deleted=tally.n_deleted,
-            n_seen=tally.n_seen,
-            bad_rows=tuple(tally.bad_rows),
-            outlets=tuple(self._found(name, outlet, n) for (name, outlet), n in tally.outlets.most_common()),
-            first_on=_day(min(tally.days, default=None)),
-            last_on=_day(max(tally.days, default=None)),
+            n_rows=totals["n_rows"],
+            n_new=totals["n_new"],
+            n_known=totals["n_good"] - totals["n_new"],
+            n_deleted=totals["n_deleted"],
+            n_seen=totals["n_seen"],
+            bad_rows=tuple(bad_rows),
+            outlets=tuple(self._found(name, outlet, n) for (name, outlet), n in outlets.most_common()),
+            first_on=date.fromisoformat(min(days)) if days else None,
+            last_on=date.fromisoformat(max(days)) if days else None,
             was_known=known is not None,
         )
 
@@ -123,24 +114,13 @@ class DryRun:
         has_country = home is not None and home.country > ""
         return OutletFound(name=name, outlet=outlet, n_rows=n_rows, has_country=has_country)
 
-    def _count(self, parsed: ParsedRows, tally: _Tally) -> None:
-        headlines = parsed.headlines
-        tally.n_good += len(headlines)
+    def _counts(self, headlines: Sequence[HeadlineRow]) -> dict[str, int]:
         with self._archive.reading() as connection:
-            tally.n_new += self._n_new(connection, headlines)
+            new = new_of(connection, headlines) - self._would_be_added
             deleted = deleted_of(connection, headlines)
-        tally.n_deleted += sum(headline.pair in deleted for headline in headlines)
-        tally.n_seen += sum(headline.dated_by == DatedBy.SEEN for headline in headlines)
-        tally.bad_rows += parsed.bad_rows
-        outlets = (headline.outlet for headline in headlines)
-        tally.outlets.update(zip(parsed.outlet_names, outlets, strict=True))
-        tally.days.update(headline.dated_at[:10] for headline in headlines)
-
-    def _n_new(self, connection: Connection, headlines: Sequence[HeadlineRow]) -> int:
-        found = new_of(connection, headlines) - self._would_be_added
-        self._would_be_added |= found
-        return len(found)
-
-
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
+        self._would_be_added |= new
+        return {
+            "n_new": len(new),
+            "n_deleted": sum(headline.pair in deleted for headline in headlines),
+            "n_seen": sum(headline.dated_by == DatedBy.SEEN for headline in headlines),
+        }

@@ -122,19 +122,19 @@ def for_each_file(
         It is the only file, and cannot be read.
     """
     sizes = [file.file.n_bytes for file in given.files]
-    n_before = 0
+    n_before, n_all = 0, sum(sizes)
+
+    def progressed_after(n_before: int, done: int, _total: int) -> None:
+        progressed(n_before + done, n_all)
+
     for file, size in zip(given.files, sizes, strict=True):
         try:
-            yield work(file, partial(_progressed_after, progressed, n_before, sum(sizes)))
+            yield work(file, partial(progressed_after, n_before))
         except InputError as error:
             if not given.is_folder:
                 raise
             yield failed(file, error)
         n_before += size
-
-
-def _progressed_after(progressed: Progressed, n_before: int, n_all: int, done: int, _total: int) -> None:
-    progressed(n_before + done, n_all)
 
 
 def batches(rows: Iterator[FileRow]) -> Iterator[list[FileRow]]:

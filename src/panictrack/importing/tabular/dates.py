@@ -193,16 +193,12 @@ def _shown_by_all(seen: set[tuple[str, str, str, str]]) -> Order | None:
 def _read(form: DateFormat, text: str) -> datetime | None:
     text = text.strip()
     try:
-        found = _by_pattern(text, form.pattern) if form.pattern else _by_form(text, form.order)
+        found = datetime.strptime(text, form.pattern) if form.pattern else _by_form(text, form.order)  # noqa: DTZ007
         if found is None or not OLDEST_YEAR <= found.year <= NEWEST_YEAR:
             return None
         return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         return None
-
-
-def _by_pattern(text: str, pattern: str) -> datetime:
-    return datetime.strptime(text, pattern)  # noqa: DTZ007 - without a zone UTC is assumed
 
 
 def _by_form(text: str, order: Order | None) -> datetime | None:

@@ -51,13 +51,12 @@ def find_layout(
     sampled = list(_sampled(lines, separator))
     if not sampled:
         raise InputError(f"{name}: the file is empty; give one with a header line")
-    header = _header(sampled, name, mapped, is_dated)
-    return Layout(
-        separator=separator,
-        header=tuple(_without_empty_end(sampled[header])),
-        n_before=header + 1,
-        first_row=tuple(next(iter(sampled[header + 1 :]), ())),
-    )
+    n_before = 1 + _header(sampled, name, mapped, is_dated)
+    header = sampled[n_before - 1]
+    while header and not header[-1]:
+        header.pop()
+    first_row = tuple(next(iter(sampled[n_before:]), ()))
+    return Layout(separator=separator, header=tuple(header), n_before=n_before, first_row=first_row)
 
 
 def rows(handle: Iterable[str], layout: Layout, *, strict: bool = False) -> Iterator[Numbered]:
@@ -134,10 +133,3 @@ def _header(
             f"{name}: no header line; write one above the rows, such as date,count or date,title"
         )
     return first - 1
-
-
-def _without_empty_end(cells: Sequence[str]) -> list[str]:
-    named = list(cells)
-    while named and not named[-1]:
-        named.pop()
-    return named
