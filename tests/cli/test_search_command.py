@@ -288,7 +288,7 @@ def test_a_note_names_the_settings_in_use_where_the_folder_has_others(found, run
     (workspace / "other").mkdir()
     run("init", "other")
     monkeypatch.setenv("PANICTRACK_CONFIG", str(workspace / "other" / "panictrack.toml"))
-    assert "PANICTRACK_CONFIG counts" in run("search").stderr
+    assert ", as PANICTRACK_CONFIG says, not ./panictrack.toml" in run("search").stderr
 
 
 def test_two_exports_into_one_file_leave_one_whole_file(found, workspace):

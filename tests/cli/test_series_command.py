@@ -132,7 +132,7 @@ def test_the_list_shows_role_span_step_and_origin(run):
     run("add", "radio", "long.csv", "--column", "radio")
     run("add", "books", "index.csv", "--context", "--unit", "share of words")
     header, books, radio = run("list").stdout.splitlines()
-    assert header.split() == ["name", "role", "from", "to", "step", "n", "unit", "source"]
+    assert header.split() == ["name", "role", "first", "last", "step", "n", "unit", "source"]
     assert books.split()[:6] == ["books", "context", "1924-01-01", "1925-01-01", "yearly", "2"]
     assert radio.endswith("our own count")
 

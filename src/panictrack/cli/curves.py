@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from panictrack.cli.printing import counted, give_text, json_option, text_output_option, wants_json
+from panictrack.cli.printing import DAY, counted, give_text, json_option, text_output_option, wants_json
 from panictrack.cli.tables import date_format_option, map_option
 from panictrack.cli.workspace import Workspace, progress, utc_now
 from panictrack.model.times import WEEK, week_start
@@ -22,12 +22,7 @@ from panictrack.model.times import WEEK, week_start
 )
 @json_option()
 @text_output_option
-@click.option(
-    "--now",
-    metavar="DATE",
-    type=click.DateTime(formats=["%Y-%m-%d"]),
-    help="Use only what was known on this day.",
-)
+@click.option("--now", metavar="DATE", type=DAY, help="Use only what was known on this day.")
 def fit(
     path: Path,
     column: str | None,
@@ -112,7 +107,7 @@ def compare(
 
     now = utc_now()
     week = week_start(now) - WEEK
-    brought = [read_series(path) for path in paths]
+    external = [read_series(path) for path in paths]
     settings = workspace.settings_if_any()
     scorers = Scorers(load_topics(settings.feeds if settings else None))
     if settings is None:
@@ -127,7 +122,7 @@ def compare(
             topic_name=topic,
             measure=Measure(measure_name),
             against=against,
-            external=brought,
+            external=external,
             now=now.date(),
             progress=done,
         )

@@ -9,8 +9,8 @@ import click
 from panictrack.archive import Database
 from panictrack.archive.deletion import delete_headlines, described, matching
 from panictrack.archive.tombstones import deletions
-from panictrack.cli.printing import counted
-from panictrack.cli.query import DAY, filters, query_of
+from panictrack.cli.printing import DAY, counted
+from panictrack.cli.query import filters, query_of
 from panictrack.cli.workspace import Workspace, progress, utc_now
 from panictrack.errors import InputError
 from panictrack.model.text import printable

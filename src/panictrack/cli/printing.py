@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
 TABLE, TSV = "table", "tsv"
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+_KINDS = {"text": Kind.TEXT, "day": Kind.DAY, "number": Kind.NUMBER, "whole": Kind.WHOLE}
 _MIN_TEXT_WIDTH = 16  # characters of a text that show what it is
 _SAMPLE = 200  # rows whose widths are measured
 _NUMBERS = frozenset({Kind.WHOLE, Kind.NUMBER})
@@ -48,6 +50,11 @@ text_output_option = click.option(
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write to FILE instead of stdout.",
 )
+
+
+def columns(**kinds: str) -> tuple[Column, ...]:
+    """Columns by name and kind: `columns(outlet="text", n_headlines="whole")`."""
+    return tuple(Column(name=name, kind=_KINDS[kind]) for name, kind in kinds.items())
 
 
 def json_option(name: str = "json") -> Option:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from panictrack.archive.export import Column, Kind, Row, RowTable
+from panictrack.archive.export import Column, Row, RowTable
 from panictrack.archive.search import (
     COLUMNS,
     Facet,
@@ -21,7 +21,9 @@ from panictrack.archive.search import (
 )
 from panictrack.archive.search.saved import query_named
 from panictrack.cli.printing import (
+    DAY,
     TSV,
+    columns,
     counted,
     format_option,
     is_drawn,
@@ -36,20 +38,9 @@ if TYPE_CHECKING:
     from panictrack.archive import Connection
 
 Callback = Callable[..., None]
-DAY = click.DateTime(formats=["%Y-%m-%d"])
 _DEFAULT_LIMIT = 50
-_BRIEF = (
-    Column(name="date", kind=Kind.DAY),
-    Column(name="outlet", kind=Kind.TEXT),
-    Column(name="alarm", kind=Kind.NUMBER),
-    Column(name="headline", kind=Kind.TEXT),
-    Column(name="url", kind=Kind.TEXT),  # a terminal has no room for it
-)
-_FACET = (
-    Column(name="facet", kind=Kind.TEXT),
-    Column(name="value", kind=Kind.TEXT),
-    Column(name="n_headlines", kind=Kind.WHOLE),
-)
+_BRIEF = columns(date="day", outlet="text", alarm="number", headline="text", url="text")
+_FACET = columns(facet="text", value="text", n_headlines="whole")
 
 
 def filters(command: Callback) -> Callback:

@@ -6,26 +6,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from panictrack.archive.export import Column, Kind, RowTable
-from panictrack.cli.printing import format_option, give_rows, output_option
+from panictrack.archive.export import RowTable
+from panictrack.cli.printing import DAY, columns, format_option, give_rows, output_option
 from panictrack.cli.tables import date_format_option, map_option
 from panictrack.cli.workspace import Commands, Workspace, utc_now
 
 if TYPE_CHECKING:
     from panictrack.importing.external import StoredSeries
 
-_POINT = (
-    Column(name="date", kind=Kind.DAY),
-    Column(name="value", kind=Kind.TEXT),
-    Column(name="count", kind=Kind.NUMBER),
-    Column(name="exposure", kind=Kind.TEXT),
-    Column(name="n", kind=Kind.WHOLE),
-    Column(name="n_outlets", kind=Kind.WHOLE),
-)
-_ROW = (
-    *(Column(name=name, kind=Kind.TEXT) for name in ("name", "role", "from", "to", "step")),
-    Column(name="n", kind=Kind.WHOLE),
-    *(Column(name=name, kind=Kind.TEXT) for name in ("unit", "source")),
+_POINT = columns(date="day", value="text", count="number", exposure="text", n="whole", n_outlets="whole")
+_ROW = columns(
+    name="text", role="text", first="text", last="text", step="text", n="whole", unit="text", source="text"
 )
 _WIDEST = 40
 
@@ -66,12 +57,7 @@ def series() -> None:
 @click.option("--unit", metavar="TEXT", help="What is counted, such as articles [default: from FILE].")
 @click.option("--source", metavar="TEXT", help="Who counted what [default: from FILE].")
 @click.option("--licence", metavar="TEXT", help="The licence of the data [default: from FILE].")
-@click.option(
-    "--retrieved",
-    metavar="DATE",
-    type=click.DateTime(formats=["%Y-%m-%d"]),
-    help="The day FILE was downloaded.",
-)
+@click.option("--retrieved", metavar="DATE", type=DAY, help="The day FILE was downloaded.")
 @click.option("--replace", is_flag=True, help="Replace the series of this name.")
 @click.pass_obj
 def add(

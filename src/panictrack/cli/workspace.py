@@ -25,23 +25,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Workspace:
-    """Where a command works. Nothing is opened before it is asked for."""
+    """Where a command works. Nothing is opened before it is needed."""
 
     config: Path | None
 
     @cached_property
     def settings(self) -> "Settings":
-        """The settings that count here."""
+        """The settings in force here."""
         from panictrack.settings import find, load
 
         path = find(self.config)
         here = Path(path.name)
         if self.config is None and here.exists() and not here.samefile(path):
-            click.echo(f"PANICTRACK_CONFIG counts: {path}, and not the {path.name} of this folder", err=True)
+            click.echo(f"using {path}, as PANICTRACK_CONFIG says, not ./{path.name}", err=True)
         return load(path)
 
     def settings_if_any(self) -> "Settings | None":
-        """The settings where there is a workspace, None elsewhere; one that was named must be there."""
+        """The settings of the workspace, None without one; a workspace named by --config must exist."""
         try:
             return self.settings
         except ConfigurationError:
@@ -141,10 +141,16 @@ def log_progress(label: str) -> Iterator[None]:
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    logger = logging.getLogger("panictrack")
+    logger, events = logging.getLogger("panictrack"), logging.Handler()
     with Progress(*columns, console=Console(stderr=True), transient=True) as line:
         task = line.add_task(label, total=None)
-        events = _Events(lambda event: line.update(task, description=f"{label}: {event}", refresh=True))
+
+        def show(record: logging.LogRecord) -> bool:
+            if record.levelno < logging.WARNING:  # warnings are printed
+                line.update(task, description=f"{label}: {record.getMessage()}", refresh=True)
+            return False  # nothing is left for the handler to do
+
+        events.addFilter(show)
         logger.addHandler(events)
         logger.setLevel(logging.INFO)
         try:
@@ -152,18 +158,6 @@ def log_progress(label: str) -> Iterator[None]:
         finally:
             logger.removeHandler(events)
             logger.setLevel(logging.NOTSET)
-
-
-class _Events(logging.Handler):
-    """Passes on the events of a log, one after another."""
-
-    def __init__(self, show: Callable[[str], None]) -> None:
-        super().__init__()
-        self._show = show
-
-    def emit(self, record: logging.LogRecord) -> None:
-        if record.levelno < logging.WARNING:  # warnings are printed
-            self._show(record.getMessage())
 
 
 class JsonFormatter(logging.Formatter):
