@@ -1,1 +1,1 @@
-"""From the address of a feed to headlines: feed list, network, parsing, rounds."""
+"""From the address of a feed to headlines: feed list, network, parsing, storing."""

@@ -1,4 +1,4 @@
-"""Turns at a host: few requests at once, pauses between them, none while the host asks for peace.
+"""Turns at a host: few requests at once, pauses between them, none while the host asks to wait.
 
 All feeds of a run share one `HostQueue`, so that forty feeds of one publisher are fetched one after another
 while forty publishers are fetched side by side.
