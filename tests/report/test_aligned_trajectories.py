@@ -9,7 +9,7 @@ from panictrack.errors import ConfigurationError
 from panictrack.history import load_episodes
 from panictrack.history.align import Alignment, KeyDates, Mean, align, load_key_dates, years_between
 from panictrack.model import Measure, Series, SeriesPoint
-from panictrack.report.charts.aligned_trajectories import aligned_courses, lines_of
+from panictrack.report.charts.aligned_trajectories import aligned_trajectories, lines_of
 from panictrack.report.charts.aligned_trajectories.drawing import LABEL_STEP, spread
 from panictrack.report.charts.render import rendered
 from panictrack.report.charts.style import house_style
@@ -25,7 +25,7 @@ def means(*shares, first=FIRST):
     return [Mean(day=first + timedelta(weeks=52 * place), share=share) for place, share in enumerate(shares)]
 
 
-def technology(label, counts_by_year, *, n=1_000, moments=None):
+def technology(label, counts_by_year, *, n=1_000, key_dates=None):
     """A series of 52 weeks a year, each with the count of its year."""
     points = tuple(
         SeriesPoint(
@@ -39,17 +39,17 @@ def technology(label, counts_by_year, *, n=1_000, moments=None):
         for week in range(52 * len(counts_by_year))
     )
     series = Series(topic=label, measure=Measure.CONCERN, step_days=7.0, points=points)
-    return Technology(label=label, series=series, moments=moments or KeyDates())
+    return Technology(label=label, series=series, key_dates=key_dates or KeyDates())
 
 
 def pack():
     begun = KeyDates(introduced=date(2000, 7, 1), first_alarm=date(2001, 7, 1))
     before = KeyDates(introduced=date(1994, 1, 1), first_alarm=date(1996, 1, 1))
     return [
-        technology("Artificial intelligence", RISING, moments=begun),
-        technology("Lasers", FALLEN, moments=begun),
-        technology("Kites", [2, 4, 20, 10, 9, 7, 5, 4, 4, 4], moments=begun),
-        technology("Trains", [1, 5, 20, 19, 18, 17, 17, 17, 16, 16], moments=before),
+        technology("Artificial intelligence", RISING, key_dates=begun),
+        technology("Lasers", FALLEN, key_dates=begun),
+        technology("Kites", [2, 4, 20, 10, 9, 7, 5, 4, 4, 4], key_dates=begun),
+        technology("Trains", [1, 5, 20, 19, 18, 17, 17, 17, 16, 16], key_dates=before),
         technology("Balloons", [1, 2, 5, 9, 20, 14, 4, 3, 2, 2]),
         technology("Sundials", [0, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
     ]
@@ -58,7 +58,7 @@ def pack():
 def chart(highlighted="Artificial intelligence", alignment=Alignment.PEAK, *, is_scaled=False, of=None):
     technologies = pack() if of is None else of
     lines = lines_of(technologies)
-    return aligned_courses(lines, highlighted=highlighted, alignment=alignment, is_scaled=is_scaled)
+    return aligned_trajectories(lines, highlighted=highlighted, alignment=alignment, is_scaled=is_scaled)
 
 
 def views():
@@ -112,11 +112,11 @@ def test_a_peak_in_the_first_year_may_not_be_the_real_one():
 
 
 @pytest.mark.parametrize(
-    ("shares", "moments"),
+    ("shares", "key_dates"),
     [((), KeyDates(introduced=FIRST)), ((0, 0), KeyDates(introduced=FIRST)), ((1, 2), KeyDates())],
 )
-def test_nothing_is_aligned_without_means_a_height_or_a_moment(shares, moments):
-    assert align(means(*shares), moments, Alignment.INTRODUCTION) is None
+def test_nothing_is_aligned_without_means_a_height_or_a_moment(shares, key_dates):
+    assert align(means(*shares), key_dates, Alignment.INTRODUCTION) is None
 
 
 def test_nothing_is_aligned_at_a_moment_after_its_last_mean():
@@ -131,18 +131,18 @@ def test_a_share_is_read_from_the_line_and_never_beyond_its_ends():
 
 
 def test_topics_take_their_moments_from_the_episode_that_is_the_same_technology():
-    moments = load_key_dates(load_episodes())
-    assert set(moments) <= {topic.name for topic in load_topics(None)}
-    assert moments["file_sharing"].introduced == date(1999, 6, 1)
-    assert moments["nuclear_power"].first_alarm == date(1969, 1, 1)
-    assert "drones" not in moments  # domestic drones are another thing than those of war
+    key_dates = load_key_dates(load_episodes())
+    assert set(key_dates) <= {topic.name for topic in load_topics(None)}
+    assert key_dates["file_sharing"].introduced == date(1999, 6, 1)
+    assert key_dates["nuclear_power"].first_alarm == date(1969, 1, 1)
+    assert "drones" not in key_dates  # domestic drones are another thing than those of war
 
 
 def test_what_stands_in_for_an_introduction_is_called_by_its_own_name():
-    moments = load_key_dates(load_episodes())["ai"]
-    assert (moments.introduced, moments.introduced_words) == (date(2022, 11, 30), "ChatGPT")
+    key_dates = load_key_dates(load_episodes())["ai"]
+    assert (key_dates.introduced, key_dates.introduced_words) == (date(2022, 11, 30), "ChatGPT")
     ours = technology(
-        "Artificial intelligence", RISING, moments=KeyDates(introduced=FIRST, introduced_words="X")
+        "Artificial intelligence", RISING, key_dates=KeyDates(introduced=FIRST, introduced_words="X")
     )
     one = chart(alignment=Alignment.INTRODUCTION, of=[ours])
     assert "after X" in one.title
@@ -177,8 +177,8 @@ def test_after_a_peak_the_title_counts_who_stood_lower_by_then():
 
 
 def test_the_title_compares_only_courses_whose_beginning_was_measured():
-    begun = pack()[0].moments
-    more = [technology(name, FALLEN, moments=begun) for name in ("Radium", "Radar", "Robots")]
+    begun = pack()[0].key_dates
+    more = [technology(name, FALLEN, key_dates=begun) for name in ("Radium", "Radar", "Robots")]
     few, enough = (chart("Lasers", Alignment.INTRODUCTION, of=of).title for of in (pack(), [*pack(), *more]))
     assert "others" not in few
     assert enough.endswith("by then 4 of 5 others had peaked")  # not AI, which has none; not Trains

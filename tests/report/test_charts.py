@@ -152,7 +152,7 @@ def test_what_is_drawn_stands_in_the_table():
 
 def test_estimated_years_of_a_cycle_are_never_drawn():
     stages = {row["stage"] for row in timeline(load_episodes()).table.records()}
-    assert stages <= {"introduced", "first_alarm", "height", "regulation", "faded", "other"}
+    assert stages <= {"introduced", "first_alarm", "peak", "regulation", "faded", "other"}
 
 
 def test_a_line_breaks_at_a_gap():

@@ -14,7 +14,7 @@ from panictrack.data import data_path
 from panictrack.history import Episode, EpisodeKind, Fact, FactStage
 from panictrack.history.align import Alignment, KeyDates
 from panictrack.model import Measure, Series, SeriesPoint, WeekCount
-from panictrack.report.charts.aligned_trajectories import aligned_courses, lines_of
+from panictrack.report.charts.aligned_trajectories import aligned_trajectories, lines_of
 from panictrack.report.charts.attention_and_alarm_rate import attention_and_alarm_rate
 from panictrack.report.charts.labels_by_year import labels_by_year
 from panictrack.report.charts.outlets import Against, outlets
@@ -93,16 +93,16 @@ def courses(highlighted, alignment, *, is_scaled=False, begun="", n_rare=0):
     known = KeyDates(introduced=FIRST, first_alarm=FIRST + timedelta(weeks=60), introduced_words=begun)
     before = KeyDates(introduced=date(1994, 1, 1), first_alarm=date(1996, 1, 1))
     technologies = [
-        Technology(label="qa", series=series(RISING), moments=known),
-        Technology(label="qb", series=series(FALLEN), moments=known),
-        Technology(label="qc", series=series([2, 4, 20, 10, 9, 7, 5, 4, 4, 4]), moments=known),
-        Technology(label="qd", series=series([1, 5, 20, 19, 18, 17, 17, 17, 16, 16]), moments=before),
+        Technology(label="qa", series=series(RISING), key_dates=known),
+        Technology(label="qb", series=series(FALLEN), key_dates=known),
+        Technology(label="qc", series=series([2, 4, 20, 10, 9, 7, 5, 4, 4, 4]), key_dates=known),
+        Technology(label="qd", series=series([1, 5, 20, 19, 18, 17, 17, 17, 16, 16]), key_dates=before),
         Technology(label="qe", series=series([20, 9, 5, 4, 4, 3, 3, 3, 2, 2])),
-        Technology(label="qf", series=series(RISING), moments=before),
-        Technology(label="qi", series=series(FALLEN), moments=known),
+        Technology(label="qf", series=series(RISING), key_dates=before),
+        Technology(label="qi", series=series(FALLEN), key_dates=known),
         *(Technology(label="qg", series=series([0])) for _ in range(n_rare)),
     ]
-    return lambda: aligned_courses(
+    return lambda: aligned_trajectories(
         lines_of(technologies), highlighted=highlighted, alignment=alignment, is_scaled=is_scaled
     )
 
@@ -146,7 +146,7 @@ CHARTS = {
     ),
     "courses, an event": courses("qa", Alignment.INTRODUCTION, begun="qh"),
     "courses, many left out": courses("qa", Alignment.INTRODUCTION, n_rare=9),
-    "courses, nothing": lambda: aligned_courses([], highlighted="qa"),
+    "courses, nothing": lambda: aligned_trajectories([], highlighted="qa"),
 } | {
     f"courses, {name} at {alignment}{' scaled' if is_scaled else ''}": courses(
         name, alignment, is_scaled=is_scaled

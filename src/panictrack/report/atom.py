@@ -1,4 +1,4 @@
-"""An Atom feed over the bundles that lie beside each other: who subscribes reads each week's verdict."""
+"""An Atom feed of the bundles in a folder: subscribers get each week's verdict."""
 
 import json
 import logging
@@ -21,14 +21,16 @@ log = logging.getLogger(__name__)
 
 
 def write_feed(folder: Path) -> Path:
-    """Write `folder`/feed.atom anew from the manifests of the bundles in it, newest first.
+    """Write `folder`/feed.atom from the manifests of the bundles in it, newest first.
 
-    The moment of an entry is the Monday 06:00 UTC after its week, whenever it was made: the same bundles
-    give the same bytes. Links are relative, so that the folder can be published anywhere.
+    An entry is dated to Monday 06:00 UTC after its week, so the same bundles give the same bytes. Links are
+    relative, so that the folder can be published anywhere.
     """
-    found = [known for path in sorted(folder.glob("*-W*/manifest.json")) if (known := _manifest(path))]
-    found.sort(key=lambda known: (known["week"], known["folder"]), reverse=True)
-    body = _feed(found[:N_ENTRIES])
+    manifests = [
+        manifest for path in sorted(folder.glob("*-W*/manifest.json")) if (manifest := _manifest(path))
+    ]
+    manifests.sort(key=lambda manifest: (manifest["week"], manifest["folder"]), reverse=True)
+    body = _feed(manifests[:N_ENTRIES])
     target = folder / FEED
     made = folder / f".{FEED}-{os.getpid()}"
     made.write_bytes(body)
@@ -37,26 +39,28 @@ def write_feed(folder: Path) -> Path:
 
 
 def _manifest(path: Path) -> dict[str, Any] | None:
-    """What the feed needs to know of a bundle; None where it cannot be read, which is said."""
+    """What the feed needs from a bundle; None, and a warning, if its manifest cannot be read."""
     try:
         known = json.loads(path.read_text(encoding="utf-8"))
-        wanted = ("week", "topic", "verdict", "sentence", "paragraph")
+        fields = ("week", "topic", "verdict", "sentence", "paragraph")
         parse_week(known["week"])
-        return {name: str(known[name]) for name in wanted} | {"folder": path.parent.name}
+        return {name: str(known[name]) for name in fields} | {"folder": path.parent.name}
     except (OSError, ValueError, KeyError, TypeError) as error:
-        log.warning("a bundle is left out of the feed folder=%s reason=%r", path.parent, error)
+        log.warning("bundle left out of the feed folder=%s reason=%r", path.parent, error)
         return None
 
 
-def _feed(found: list[dict[str, Any]]) -> bytes:
+def _feed(manifests: list[dict[str, Any]]) -> bytes:
     ET.register_namespace("", _ATOM)
     root = ET.Element(f"{{{_ATOM}}}feed")
     _add(root, "title", t("feed-title"))
     _add(root, "id", _identifier("feed"))
-    _add(root, "updated", max((_moment(known["week"]) for known in found), default="1970-01-01T00:00:00Z"))
+    _add(
+        root, "updated", max((_updated(known["week"]) for known in manifests), default="1970-01-01T00:00:00Z")
+    )
     _add(_add(root, "author"), "name", "panictrack")
     _add(root, "link", rel="self", href=FEED)
-    for known in found:
+    for known in manifests:
         _entry(root, known)
     ET.indent(root, " ")
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(root, encoding="unicode")}\n'.encode()
@@ -70,7 +74,7 @@ def _entry(root: ET.Element, known: Mapping[str, str]) -> None:
         t("feed-entry", week=known["week"], topic=known["topic"], verdict=known["verdict"]),
     )
     _add(entry, "id", _identifier(known["folder"]))
-    _add(entry, "updated", _moment(known["week"]))
+    _add(entry, "updated", _updated(known["week"]))
     _add(entry, "link", rel="alternate", type="text/html", href=f"{known['folder']}/index.html")
     _add(entry, "summary", known["sentence"], type="text")
     _add(entry, "content", known["paragraph"], type="text")
@@ -82,10 +86,10 @@ def _add(parent: ET.Element, name: str, text: str | None = None, **attributes: s
     return element
 
 
-def _moment(week: str) -> str:
+def _updated(week: str) -> str:
     return to_text(datetime.combine(parse_week(week) + WEEK, time(6), tzinfo=UTC))
 
 
 def _identifier(name: str) -> str:
-    """An identifier that needs no domain: an entry keeps it wherever the folder is published."""
+    """An identifier without a domain, so it stays the same wherever the folder is published."""
     return uuid.uuid5(uuid.NAMESPACE_OID, f"panictrack {name}").urn

@@ -23,7 +23,7 @@ from panictrack.report.figures import figures_of, history_of
 from panictrack.report.i18n import label, t
 from panictrack.report.page import AlarmedHeadline, Page, Section
 from panictrack.report.paragraph import caveats, paragraph
-from panictrack.report.report_data import MEASURES, ORDERED, RECENT_WEEKS, ReportData, gather
+from panictrack.report.report_data import LEAD_LAG_LABELS, MEASURES, RECENT_WEEKS, ReportData, gather
 from panictrack.report.robustness import errors_section, hypotheses_section, outlets_section
 from panictrack.report.technologies import PRESENT, technologies_section
 from panictrack.report.wording.curve import curve_sentence, lead_lag_sentence, verdict_label
@@ -129,7 +129,7 @@ def _page(
             (label("measure", measure.value), curve_sentence(curve)) for measure, curve in curves.items()
         ),
         checks=_checks(data, curves),
-        order=lead_lag_sentence(monthly_lead_lag(*(data.labelled[label] for label in ORDERED))),
+        order=lead_lag_sentence(monthly_lead_lag(*(data.labelled[label] for label in LEAD_LAG_LABELS))),
         notes=caveats(data.series[Measure.PANIC], data.gaps, n_archive=data.n_archive),
         figures=figures_of(data, curve, external, unfinished),
         history=history_of(data, external),
@@ -159,7 +159,7 @@ def _too_little(data: ReportData) -> str:
 
 def _checks(data: ReportData, curves: Mapping[Measure, PanicCurve]) -> tuple[Section, ...]:
     errors = {
-        measure: found for measure in MEASURES if (found := error_rates(data.topic.name, measure)) is not None
+        measure: rates for measure in MEASURES if (rates := error_rates(data.topic.name, measure)) is not None
     }
     return (
         hypotheses_section(curves),
@@ -171,24 +171,24 @@ def _checks(data: ReportData, curves: Mapping[Measure, PanicCurve]) -> tuple[Sec
 def _headlines(data: ReportData) -> list[AlarmedHeadline]:
     return [
         AlarmedHeadline(
-            title=found.title,
-            url=found.url,
-            outlet=found.outlet,
-            dated_on=found.dated_at[:10],
-            alarm=found.alarm,
-            reasons=tuple(reason.text for reason in reasons(found.title) if reason.weight > 0)[:N_REASONS],
+            title=headline.title,
+            url=headline.url,
+            outlet=headline.outlet,
+            dated_on=headline.dated_at[:10],
+            alarm=headline.alarm,
+            reasons=tuple(reason.text for reason in reasons(headline.title) if reason.weight > 0)[:N_REASONS],
         )
-        for found in data.headlines
+        for headline in data.headlines
     ]
 
 
 def _headlines_caption(data: ReportData) -> str:
-    week, found = week_name(data.week), data.headlines_week
-    if found is None:
+    week, latest = week_name(data.week), data.headlines_week
+    if latest is None:
         return t("headlines-none", weeks=RECENT_WEEKS)
-    if found == data.week:
+    if latest == data.week:
         return t("headlines-of-week", week=week)
-    return t("headlines-of-earlier-week", week=week, earlier=week_name(found))
+    return t("headlines-of-earlier-week", week=week, earlier=week_name(latest))
 
 
 def _made_with(data: ReportData, settings_digest: str) -> dict[str, str]:

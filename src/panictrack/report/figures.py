@@ -1,4 +1,4 @@
-"""Which charts a page has, and what each is made of."""
+"""The charts of a page and the data of each."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,7 +10,7 @@ from panictrack.history import load_episodes, load_events
 from panictrack.history.align import Alignment, load_key_dates
 from panictrack.importing.external import Role, StoredSeries
 from panictrack.model import Measure
-from panictrack.report.charts.aligned_trajectories import aligned_courses, lines_of
+from panictrack.report.charts.aligned_trajectories import aligned_trajectories, lines_of
 from panictrack.report.charts.attention_and_alarm_rate import attention_and_alarm_rate
 from panictrack.report.charts.chart import Chart
 from panictrack.report.charts.external_series import Panel, context, measured_by_others
@@ -29,58 +29,58 @@ CHART_SINCE = date(2010, 1, 1)  # before it AI headlines are too few to be seen 
 
 
 def figures_of(
-    evidence: ReportData, curve: PanicCurve | None, external: Sequence[StoredSeries], unfinished: date | None
+    data: ReportData, curve: PanicCurve | None, external: Sequence[StoredSeries], unfinished: date | None
 ) -> tuple[Chart, ...]:
     """The charts of the topic; context is there where the user external some."""
-    events = load_events(core_only=True) if evidence.topic.name == PRESENT else ()
-    label = evidence.topic.label_in_sentence
-    uncorrected = evidence.uncorrected.get(Measure.PANIC)
+    events = load_events(core_only=True) if data.topic.name == PRESENT else ()
+    label = data.topic.label_in_sentence
+    uncorrected = data.uncorrected.get(Measure.PANIC)
     if curve and uncorrected:
-        curve = replace(curve, forecast=uncorrected.forecast)  # what weeks will show is what the scorer calls
+        curve = replace(curve, forecast=uncorrected.forecast)  # weeks to come will be counted uncorrected
     panic = panic_curve(
-        evidence.series[Measure.PANIC],
+        data.series[Measure.PANIC],
         curve,
         events,
         since=CHART_SINCE,
         label=label,
         unfinished=unfinished,
     )
-    panels = [_panel(kept) for kept in external if kept.role is Role.CONTEXT]
-    around = context(panels, since=CHART_SINCE, until=evidence.week, span=span_of(panic.table))
+    panels = [_panel(one) for one in external if one.role is Role.CONTEXT]
+    around = context(panels, since=CHART_SINCE, until=data.week, span=span_of(panic.table))
     return (
         panic,
         *([around] if around else []),
         attention_and_alarm_rate(
-            evidence.series[Measure.ATTENTION],
-            evidence.series[Measure.ALARM_RATE],
+            data.series[Measure.ATTENTION],
+            data.series[Measure.ALARM_RATE],
             since=CHART_SINCE,
             label=label,
         ),
-        *_labels(evidence),
-        outlets(evidence.counts, topic=evidence.topic.name, week=evidence.week, label=label),
+        *_labels(data),
+        outlets(data.counts, topic=data.topic.name, week=data.week, label=label),
     )
 
 
-def history_of(evidence: ReportData, external: Sequence[StoredSeries]) -> tuple[Chart, ...]:
-    """The charts of earlier technologies: by our instrument, by those of others, and what is documented."""
+def history_of(data: ReportData, external: Sequence[StoredSeries]) -> tuple[Chart, ...]:
+    """The charts of earlier technologies: measured by us, measured by others, and documented."""
     episodes = load_episodes()
-    moments = load_key_dates(episodes)
+    key_dates = load_key_dates(episodes)
     technologies = [
         Technology(
             label=one.topic.label,
             series=one.series,
             curve=one.curve,
-            moments=moments.get(one.topic.name, NOTHING_DOCUMENTED),
+            key_dates=key_dates.get(one.topic.name, NOTHING_DOCUMENTED),
         )
-        for one in evidence.technologies
+        for one in data.technologies
     ]
     lines = lines_of(technologies)
-    panels = [_panel(kept) for kept in external if kept.role is Role.MEASURE]
-    others = measured_by_others(panels, until=evidence.week)
+    panels = [_panel(one) for one in external if one.role is Role.MEASURE]
+    others = measured_by_others(panels, until=data.week)
     return (
-        small_multiples(technologies, highlighted=evidence.topic.label),
+        small_multiples(technologies, highlighted=data.topic.label),
         *(
-            aligned_courses(lines, highlighted=evidence.topic.label, alignment=alignment)
+            aligned_trajectories(lines, highlighted=data.topic.label, alignment=alignment)
             for alignment in Alignment
         ),
         *([others] if others else []),
@@ -88,32 +88,36 @@ def history_of(evidence: ReportData, external: Sequence[StoredSeries]) -> tuple[
     )
 
 
-def _labels(evidence: ReportData) -> tuple[Chart, Chart]:
-    about = evidence.topic.label_in_sentence
-    feared = {label("theme", name): evidence.labelled[f"theme:{name}"] for name in THEMES}
-    called_for = {label("aim", name): evidence.labelled[f"regulation:{name}"] for name in REGULATIONS}
+def _labels(data: ReportData) -> tuple[Chart, Chart]:
+    about = data.topic.label_in_sentence
+    feared = {label("theme", name): data.labelled[f"theme:{name}"] for name in THEMES}
+    called_for = {label("aim", name): data.labelled[f"regulation:{name}"] for name in REGULATIONS}
     return (
         labels_by_year(feared, name="themes_of_fear", about=about),
         labels_by_year(called_for, name="regulation_called_for", about=about),
     )
 
 
-def _panel(kept: StoredSeries) -> Panel:
-    """A kept series as it is drawn: shares where it came with a denominator, else what stood in its file."""
-    points, given = kept.series.points, kept.provenance
+def _panel(stored: StoredSeries) -> Panel:
+    """The panel of an external series: shares if it has a denominator, else the values of its file."""
+    points, provenance = stored.series.points, stored.provenance
     is_share = has_denominator(points)
-    unit = _shown(kept.unit)
-    told = (given.source or given.format, given.licence, given.retrieved_on and str(given.retrieved_on))
+    unit = _shown(stored.unit)
+    source = (
+        provenance.source or provenance.format,
+        provenance.licence,
+        provenance.retrieved_on and str(provenance.retrieved_on),
+    )
     return Panel(
-        name=_shown(kept.name) or "",
+        name=_shown(stored.name) or "",
         unit=t("external-share", unit=unit or t("external-unit-unknown")) if is_share else unit,
-        source=_shown(", ".join(text for text in told if text)),
-        step_days=kept.series.step_days,
+        source=_shown(", ".join(text for text in source if text)),
+        step_days=stored.series.step_days,
         days=tuple(point.start for point in points),
-        values=tuple(point.share for point in points) if is_share else kept.values,
+        values=tuple(point.share for point in points) if is_share else stored.values,
     )
 
 
 def _shown(text: str | None) -> str | None:
-    """Without characters that no picture can hold."""
+    """The text without unprintable characters."""
     return "".join(character for character in text if character.isprintable()) if text else None

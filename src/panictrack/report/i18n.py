@@ -1,8 +1,8 @@
-"""Every word that a reader of the report sees, from one catalogue, so that it can be translated.
+"""All words that readers of a report see, from one catalogue that can be translated.
 
-The catalogue is a folder of files in Fluent (projectfluent.org), the format that translators of Firefox
-work with: it knows plurals and keeps sentences whole. Code names a message and gives it values; it never
-glues words together, for other languages put them in another order.
+The catalogue is a folder of files in Fluent (projectfluent.org), the format that translators of Firefox use:
+it handles plurals and keeps sentences whole. Code names a message and passes values; it never joins words,
+because other languages order them differently.
 """
 
 from collections.abc import Iterator
@@ -19,20 +19,20 @@ if TYPE_CHECKING:
 
 Value = str | int | float
 
-_spoken: ContextVar["FluentBundle | None"] = ContextVar("spoken", default=None)
+_current: ContextVar["FluentBundle | None"] = ContextVar("catalogue", default=None)
 
 
 def t(message: str, **values: Value) -> str:
     """The message in the language of the reader, with its values in place, on one line.
 
-    An underscore in the name of a value is a hyphen in the catalogue's, as its grammar wants it.
+    An underscore in the name of a value is a hyphen in the catalogue.
 
     Raises
     ------
     KeyError
-        The catalogue has no such message, or the message wants a value that was not given.
+        The catalogue has no such message, or the message needs a value that was not passed.
     """
-    bundle = _spoken.get() or catalogue()
+    bundle = _current.get() or catalogue()
     if not bundle.has_message(message):
         raise KeyError(f"no message {message!r} in the catalogue of words")
     pattern = bundle.get_message(message).value
@@ -53,13 +53,13 @@ def catalogue(language: str = "en") -> "FluentBundle":
 
 
 def bundle_of(text: str, language: str) -> "FluentBundle":
-    """A catalogue from its text; messages that cannot be read are an error, not a gap."""
+    """A catalogue from its text; a message that cannot be parsed is an error."""
     from fluent.runtime import FluentBundle, FluentResource  # 60 ms that other commands need not pay
     from fluent.syntax import ast
 
     resource = FluentResource(text)
     if unread := [entry.content for entry in resource.body if isinstance(entry, ast.Junk)]:
-        raise ValueError(f"words/{language}: cannot read {unread[0]!r}; mend the message")
+        raise ValueError(f"words/{language}: cannot read {unread[0]!r}; correct the message")
     bundle = FluentBundle([language], use_isolating=False)
     bundle.add_resource(resource)
     return bundle
@@ -67,12 +67,12 @@ def bundle_of(text: str, language: str) -> "FluentBundle":
 
 @contextmanager
 def use_catalogue(bundle: "FluentBundle") -> Iterator[None]:
-    """Speak another catalogue within the block."""
-    token = _spoken.set(bundle)
+    """Use another catalogue within the block."""
+    token = _current.set(bundle)
     try:
         yield
     finally:
-        _spoken.reset(token)
+        _current.reset(token)
 
 
 def month_name(day: date) -> str:
@@ -86,5 +86,5 @@ def short_month_name(day: date) -> str:
 
 
 def label(kind: str, value: str) -> str:
-    """The reader's word for a value that the code knows: `name_of("verdict", "still rising")`."""
+    """The reader's word for a value that the code knows: `label("theme", "jobs")`."""
     return t(f"{kind}-{value.replace(' ', '-')}")

@@ -49,14 +49,14 @@ class Section:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
-    """All that the page says. It holds no clock: the same evidence gives the same page."""
+    """Everything on the page. It does not depend on the clock: the same data gives the same page."""
 
     title: str
     week_name: str
     verdict: str
-    sentence: str  # where the curve stands, alone: the finding in one sentence
+    sentence: str  # the finding
     paragraph: Paragraph
-    measures: tuple[tuple[str, str], ...]  # measure, what its curve says
+    measures: tuple[tuple[str, str], ...]  # measure, its finding
     checks: tuple[Section, ...]  # what puts the verdict to the test
     order: str  # whether calls for regulation lead or follow alarm
     notes: tuple[str, ...]  # what to know about the numbers

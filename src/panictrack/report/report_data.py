@@ -1,4 +1,4 @@
-"""What a report rests on: complete scores, merged counts, series, fits, and the week's headlines."""
+"""The data of a report: complete scores, merged counts, series, fits, and the week's headlines."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from panictrack.report.technologies import MeasuredTechnology, measure_technolog
 from panictrack.scoring.scorers import ALARM_THRESHOLD, LABELS, Scorers, Topic, error_rates
 
 MEASURES = (Measure.PANIC, Measure.ATTENTION, Measure.ALARM_RATE, Measure.CONCERN)
-ORDERED = ("only alarmed", "regulation")  # two series of headlines that share none
+LEAD_LAG_LABELS = ("only alarmed", "regulation")  # no headline has both
 N_HEADLINES = 20  # on the page
 RECENT_WEEKS = 8  # how far back the page looks for alarmed headlines when the week has none
 
@@ -34,7 +34,7 @@ class ReportData:
     week: date
     counts: Sequence[WeekCount]  # of the topic
     series: Mapping[Measure, Series]
-    uncorrected: Mapping[Measure, PanicCurve]  # as the scorers count; a measure with too little data has none
+    uncorrected: Mapping[Measure, PanicCurve]  # none for a measure with too little data
     corrected: Mapping[Measure, PanicCurve]  # for the classifier's errors, where these are known
     without: Sequence[WithoutOutlet]  # the panic curve without each outlet
     labelled: Mapping[str, Series]  # by label, the share of the topic's headlines that has it
@@ -42,7 +42,7 @@ class ReportData:
     headlines: Sequence[FoundHeadline]  # most alarmed first
     headlines_week: date | None  # the week they are from; None where there are none
     n_archive: int  # headlines counted in the user's own archive, up to the week
-    gaps: PossibleGaps  # polls of that archive's feeds after which headlines may be missing
+    gaps: PossibleGaps  # fetches of that archive's feeds that may have missed headlines
     baseline: Baseline
     counts_digest: str  # of the weekly counts behind everything else
     scorers: tuple[ScorerId, ...]
@@ -77,7 +77,7 @@ def gather(
         without=without_each_outlet(counts, topic=topic.name, now=now, label=label, curves=curves),
         labelled={
             name: build_series(counts, topic.name, Measure.LABELLED, label=name)
-            for name in (*LABELS, *ORDERED)
+            for name in (*LABELS, *LEAD_LAG_LABELS)
         },
         technologies=measure_technologies(
             scorers.topics,
@@ -104,9 +104,9 @@ def gather(
 def _uncorrected_and_corrected(
     series: Mapping[Measure, Series], curves: CurveCache, now: date, topic: Topic
 ) -> tuple[dict[Measure, PanicCurve], dict[Measure, PanicCurve]]:
-    """The curve of each measure with enough data, and where the scorer's errors are known, the corrected one.
+    """The curve of each measure with enough data, and the corrected one where the error rates are known.
 
-    Attention comes first and each correction at once, so that the draws of two fits are held and not of all.
+    Attention comes first and each correction at once, so that only the draws of two fits are in memory.
     """
     label = topic.label_in_sentence
     uncorrected: dict[Measure, PanicCurve] = {}
@@ -135,7 +135,7 @@ def _alarmed_headlines(
 ) -> tuple[list[FoundHeadline], date | None]:
     """The most alarmed headlines of the week, else of the latest week before it that has some."""
     if f"topic:{topic}" not in CurrentScorers.of(connection).ids:
-        return [], None  # nothing was scored yet, for there is nothing to score
+        return [], None  # an empty archive
     for back in range(RECENT_WEEKS):
         monday = week - back * WEEK
         query = Query(
@@ -146,6 +146,6 @@ def _alarmed_headlines(
             sort=Sort.ALARM,
             limit=N_HEADLINES,
         )
-        if found := list(find(connection, query)):
-            return found, monday
+        if headlines := list(find(connection, query)):
+            return headlines, monday
     return [], None

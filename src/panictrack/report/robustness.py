@@ -17,7 +17,7 @@ from panictrack.report.wording.curve import (
     verdict_label,
 )
 
-_COUNTED = (Measure.PANIC, Measure.CONCERN)  # one for each scorer; the alarm rate counts as panic does
+_COUNTED = (Measure.PANIC, Measure.CONCERN)  # the alarm rate has the errors of panic
 
 
 def hypotheses_section(curves: Mapping[Measure, PanicCurve]) -> Section:
@@ -53,11 +53,11 @@ def errors_section(
     corrected: Mapping[Measure, PanicCurve],
     errors: Mapping[Measure, ErrorRates],
 ) -> Section:
-    """What the scorer's errors change: the latest share and the sentence, uncorrected and corrected."""
+    """What the classifier's errors change: the latest share and the verdict, uncorrected and corrected."""
     title, anchor = t("errors-title"), "errors"
     if not corrected:
-        told = t("errors-no-curve") if errors else t("errors-unknown")
-        return Section(anchor=anchor, title=title, paragraphs=(told,), table=None)
+        reason = t("errors-no-curve") if errors else t("errors-unknown")
+        return Section(anchor=anchor, title=title, paragraphs=(reason,))
     columns = ("measure", "uncorrected", "corrected", "verdict-uncorrected", "verdict-corrected")
     return Section(
         anchor=anchor,
@@ -75,10 +75,10 @@ def errors_section(
 
 
 def outlets_section(without: Sequence[WithoutOutlet], curve: PanicCurve | None) -> Section:
-    """Whether one outlet makes the verdict."""
+    """Whether the verdict depends on a single outlet."""
     title, anchor = t("outlets-title"), "outlets"
     if curve is None:
-        return Section(anchor=anchor, title=title, paragraphs=(t("outlets-no-curve"),), table=None)
+        return Section(anchor=anchor, title=title, paragraphs=(t("outlets-no-curve"),))
     rows = (
         (t("outlets-left-none"), "–", verdict_label(curve.verdict), f"{curve.p_peak_passed:.0%}"),
         *map(_left_out, without),

@@ -1,4 +1,4 @@
-"""Technologies by one instrument: the concern about each, its curve, when it turned, and a verdict."""
+"""Technologies measured in the same way: concern about each, its curve, turning points and verdict."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from panictrack.scoring.scorers import Topic
 PRESENT = "ai"  # the wave that is under way: it is followed to this week
 HISTORY_END = date(2022, 10, 24)
 """The last week of the newspaper whose whole index the baseline holds from 1996 on. What came later comes
-from other outlets and shorter lists, and may bend the course of a technology nobody talks of any more."""
+from other outlets and shorter lists, and may distort the curve of a technology that is out of the news."""
 PER = 10_000
 UNDATED = "–"
 HALF_A_YEAR = 26  # weeks
@@ -27,7 +27,7 @@ HALF_A_YEAR = 26  # weeks
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MeasuredTechnology:
-    """A topic of the pack with the concern about it, in the weeks it is judged by, and the curve of these."""
+    """A topic of the pack with the concern about it, in the weeks that count for it, and their curve."""
 
     topic: Topic
     series: Series
@@ -66,7 +66,7 @@ def measure_technologies(
 def _measured(
     topic: Topic, counts: Sequence[WeekCount], *, until: date, curves: CurveCache
 ) -> MeasuredTechnology:
-    """Cut before it is standardised: what an outlet does later must not move the course of then."""
+    """Cut before standardising, so that later data of an outlet cannot change earlier values."""
     series = build_series(
         [count for count in counts if count.week_start <= until], topic.name, Measure.CONCERN
     )

@@ -1,1 +1,1 @@
-"""To be written."""
+"""Charts: each computes a table, puts words around it, and draws from the table."""

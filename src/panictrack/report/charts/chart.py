@@ -1,4 +1,4 @@
-"""What a chart is before anything is drawn: a table, the words around it, and a way to draw it."""
+"""A chart before it is drawn: a table, the words around it, and a function that draws it."""
 
 import csv
 import io
@@ -18,20 +18,20 @@ Cell = str | int | float | bool | date | None
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Column:
-    """One column of a table, with its meaning: the codebook travels with the numbers."""
+    """One column of a table, with its meaning."""
 
     name: str
     message: str  # of the catalogue of words
 
     @property
     def meaning(self) -> str:
-        """What stands in it, in the language of the reader: looked up when it is read, not before."""
+        """What it contains, looked up in the current catalogue."""
         return t(self.message)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ChartTable:
-    """The numbers of a chart. Whatever is drawn stands here first."""
+    """The numbers of a chart: nothing is drawn that is not in it."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
@@ -56,7 +56,7 @@ class ChartTable:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Chart:
-    """A chart as specification. Drawing is last, on demand, and sees only what stands here.
+    """A chart as specification. It is drawn on demand, from these fields only.
 
     `title` is the finding, `subtitle` the unit and how to read the marks, `caption` the source, `alt` the
     text alternative, and `key` the numbered notes that the figure points at.
@@ -73,7 +73,7 @@ class Chart:
 
 
 def columns_of(chart: str, *names: str) -> tuple[Column, ...]:
-    """Columns whose meanings stand in the catalogue of words.
+    """Columns whose meanings are in the catalogue.
 
     Of the chart "labels", `n_topic` has the message `column-labels-n-topic`.
     """

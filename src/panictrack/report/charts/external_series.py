@@ -1,4 +1,4 @@
-"""Series that others measured: a panel each, on scales of their own."""
+"""External series: a panel for each, with its own scale."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -41,7 +41,7 @@ _COLUMNS = columns_of("external", "series", "unit", "source", "start", "value")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Panel:
-    """A series with its words: what it is called, what its values are, who measured them."""
+    """A series with its name, unit and source."""
 
     name: str
     unit: str | None
@@ -52,8 +52,8 @@ class Panel:
 
     @property
     def highest(self) -> int:
-        """The place of its highest value; of equals the last, for nothing later is lower then."""
-        return max(range(len(self.values)), key=lambda place: (self.values[place], place))
+        """The index of its highest value, the last of several equal ones."""
+        return max(range(len(self.values)), key=lambda index: (self.values[index], index))
 
     @property
     def is_long(self) -> bool:
@@ -67,9 +67,9 @@ class Panel:
 
 
 def context(panels: Sequence[Panel], *, since: date, until: date, span: tuple[float, float]) -> Chart | None:
-    """What else happened in the years of the panic curve, to be laid under it; None where nothing did.
+    """What else was measured in the years of the panic curve; None if nothing was.
 
-    `span` is the curve's axis of time, in decimal years: the years of one lie under those of the other.
+    `span` is the curve's axis of time, in decimal years, so that the years of both line up.
 
     Can mislead when two lines that move together are taken for cause and effect: most things about a young
     technology grow in the same years.
@@ -84,14 +84,14 @@ def measured_by_others(panels: Sequence[Panel], *, until: date) -> Chart | None:
     None where nothing was measured by then. Each panel has its own years, first to last: series of
     different centuries would leave one another no room.
 
-    Can mislead when heights are compared between panels: each instrument has its own unit and scale.
+    Can mislead when levels are compared between panels: each source has its own unit and scale.
     """
     shown = [part for panel in panels if (part := _within(panel, date.min, until)) is not None]
     return _chart("others", shown, [_years_of(panel) for panel in shown]) if shown else None
 
 
 def _years_of(panel: Panel) -> tuple[float, float]:
-    """The first year to the last; around what lies within one year, that year."""
+    """From the first year to the last, at least one year."""
     first, last = year_of(panel.days[0]), year_of(panel.days[-1])
     lacking = max(0.0, 1.0 - (last - first))
     return first - lacking / 2, last + lacking / 2
@@ -162,7 +162,7 @@ def _extremes(panel: Panel) -> dict[str, str]:
 
 
 def _fitting_label(panel: Panel, room_left: float) -> str:
-    """The label within so many points: the name gives way first, for without a unit a scale says nothing."""
+    """The label within so many points: the name is cut first, as a scale needs its unit."""
     size, label = SMALL + 0.5, _label(panel)
     for_name = room_left - width_of(label, size) + width_of(panel.name, size)
     name = shortened(panel.name, size=size, width=max(for_name, room_left / 4))
@@ -188,8 +188,8 @@ def _rows(panel: Panel) -> list[tuple[Cell, ...]]:
 def _draw(chart: Chart, panels: Sequence[Panel], spans: Sequence[tuple[float, float]]) -> "Figure":
     body = len(panels) * (PANEL + GAP) + 0.05
     room = frame(title=chart.title, subtitle=chart.subtitle, caption=chart.caption, body=body)
-    for place, (panel, span) in enumerate(zip(panels, spans, strict=True)):
-        _draw_panel(room, panel, TOP + place * (PANEL + GAP), span)
+    for index, (panel, span) in enumerate(zip(panels, spans, strict=True)):
+        _draw_panel(room, panel, TOP + index * (PANEL + GAP), span)
     return room.figure
 
 

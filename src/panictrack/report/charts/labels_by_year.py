@@ -1,4 +1,4 @@
-"""What is feared, or asked for, over the years: a table of shares, darker where they are higher."""
+"""Themes of fear, or calls for regulation, by year: a table of shares, darker where they are higher."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -37,9 +37,9 @@ def labels_by_year(labels: Mapping[str, Series], *, name: str, about: str) -> Ch
     `name` is themes_of_fear or regulation_called_for; the catalogue has words for each. `about` is the topic
     as it appears in a sentence.
 
-    Can mislead when a share is read as a share of the fear: it is of all headlines on the topic, most of
-    which fear nothing; when rare labels are compared, as the scorer errs by more than they differ; and
-    when outlets change, for outlets fear different things.
+    Can mislead when a share is taken as a share of alarmed headlines: it is of all headlines about the topic.
+    Also when rare labels are compared, as the classifier's errors exceed their differences, and when the mix
+    of outlets changes, as outlets cover different fears.
     """
     cells = [cell for label, series in labels.items() for cell in _cells(label, series)]
     totals = {label: sum(cell.count for cell in cells if cell.label == label) for label in labels}
@@ -65,8 +65,8 @@ def _cells(label: str, series: Series) -> list[_Cell]:
     years: dict[int, list[float]] = {}
     for point in series.points:
         sums = years.setdefault(point.start.year, [0, 0, 0.0])
-        for place, value in enumerate((point.count, point.n, point.exposure)):
-            sums[place] += value
+        for index, value in enumerate((point.count, point.n, point.exposure)):
+            sums[index] += value
     return [
         _Cell(label=label, year=year, count=int(count), n=int(n), percent=100 * count / exposure)
         for year, (count, n, exposure) in sorted(years.items())

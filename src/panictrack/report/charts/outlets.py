@@ -1,4 +1,4 @@
-"""Which outlets are more alarmed than the others about a topic, with intervals that allow for the looking."""
+"""Which outlets are more alarmed than others about a topic, with simultaneous confidence intervals."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ _COLUMNS = columns_of(
 
 
 class Against(StrEnum):
-    """Where the interval of an outlet lies against the rate of all."""
+    """How the interval of an outlet compares with the rate of all outlets."""
 
     ABOVE = "above"
     BELOW = "below"
@@ -90,7 +90,7 @@ def outlets(counts: Iterable[WeekCount], *, topic: str, week: date, label: str) 
     """The alarm rate of each outlet in the year up to `week`, against the rate of all together.
 
     The last 52 weeks count; when fewer than three outlets have 30 headlines in them, the last 260. `label`
-    is the topic as it stands in a sentence.
+    is the topic as it appears in a sentence.
 
     Can mislead when outlets write about different things under one topic (a science desk and a crime desk
     are alarmed at different rates for no bias of theirs); when only some feeds of an outlet are collected;
@@ -152,7 +152,7 @@ def _span_of(counts: Sequence[WeekCount], week: date) -> _Span:
 
 
 def _drawn(rates: Sequence[Rate]) -> tuple[Rate, ...]:
-    """At most 15: those that stand clear, the most alarmed first, then those with most headlines."""
+    """At most 15: first those that clearly differ, then those with the most headlines."""
     order = {Against.ABOVE: 0, Against.BELOW: 1}
     chosen = sorted(
         rates,
@@ -176,7 +176,7 @@ def _cells(rate: Rate) -> tuple[Cell, ...]:
 
 
 def _title(span: _Span, label: str) -> str:
-    """A name only for an interval that lies clear of the rate of all outlets."""
+    """Names only outlets whose interval excludes the rate of all outlets."""
     rates = span.compared
     if len(rates) < 2:
         return t("outlet-rates-title-too-few", topic=label)
@@ -218,7 +218,7 @@ def _subtitle(span: _Span, label: str, n_drawn: int) -> str:
 
 
 def _caption(span: _Span, label: str) -> str:
-    """With who is more than half of all outlets: the reference is then mostly that outlet."""
+    """Also names an outlet with more than half of the headlines, which dominates the overall rate."""
     first, last = str(span.first), str(span.last)
     source = t("outlet-rates-caption", first=first, last=last, least=FEWEST, topic=label)
     n_all = span.overall[1]
@@ -266,22 +266,22 @@ def _draw(chart: Chart, drawn: Sequence[Rate], overall: float) -> "Figure":
     axes.set_xlim(0, 100 * min(1.0, 1.06 * max(*(rate.high for rate in drawn), overall)))
     axes.set_xlabel(t("outlet-rates-axis"), fontsize=SMALL)
     axes.grid(axis="x")
-    for place, rate in enumerate(reversed(drawn)):
-        _draw_rate(axes, place, rate)
+    for row, rate in enumerate(reversed(drawn)):
+        _draw_rate(axes, row, rate)
     _draw_overall(axes, overall)
     return room.figure
 
 
-def _draw_rate(axes: "Axes", place: int, rate: Rate) -> None:
+def _draw_rate(axes: "Axes", row: int, rate: Rate) -> None:
     color = {Against.ABOVE: PLUM, Against.BELOW: TEAL}.get(rate.against, GREY)
     marker = {Against.ABOVE: "D", Against.BELOW: "s"}.get(rate.against, "o")
     face = "white" if rate.against is Against.UNCLEAR else color
-    axes.plot([100 * rate.low, 100 * rate.high], [place, place], color=color, linewidth=1.6)
-    axes.plot([100 * rate.share], [place], marker=marker, markersize=6, color=color, markerfacecolor=face)
+    axes.plot([100 * rate.low, 100 * rate.high], [row, row], color=color, linewidth=1.6)
+    axes.plot([100 * rate.share], [row], marker=marker, markersize=6, color=color, markerfacecolor=face)
     beside = axes.get_yaxis_transform()
-    axes.text(-0.02, place, _short(rate.outlet), transform=beside, ha="right", va="center", color=INK)
+    axes.text(-0.02, row, _short(rate.outlet), transform=beside, ha="right", va="center", color=INK)
     numbers = t("outlet-rates-counts", alarmed=rate.count, headlines=rate.n)
-    axes.text(1.02, place, numbers, transform=beside, ha="left", va="center", color=GREY, fontsize=SMALL)
+    axes.text(1.02, row, numbers, transform=beside, ha="left", va="center", color=GREY, fontsize=SMALL)
 
 
 def _draw_overall(axes: "Axes", overall: float) -> None:

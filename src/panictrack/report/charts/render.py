@@ -1,7 +1,7 @@
 """From a chart to bytes: SVG that a screen reader can read, PNG, and SVG for inside a page.
 
 The same chart gives the same bytes on every run: no dates, no random identifiers, no version of the
-drawing library. Text stays text, so that it can be found, copied, read aloud and set in the reader's font.
+drawing library. Text stays text, so that it can be searched, copied and read aloud.
 """
 
 import io
@@ -24,13 +24,13 @@ _STYLE = re.compile(r"\s*<defs>\s*<style\b[^>]*>.*?</style>\s*</defs>", re.DOTAL
 _TITLE = re.compile(r"\s*<title>.*?</title>", re.DOTALL)
 _REFERENCE = re.compile(r'(\bid="|href="#|url\(#)')
 _PATH = re.compile(r'\bd="[^"]*"')
-_FINER_THAN_SEEN = re.compile(r"(\.\d\d)\d+")  # a hundredth of a point
+_TOO_FINE = re.compile(r"(\.\d\d)\d+")  # a hundredth of a point
 _COMMENT = re.compile(r"\s*<!--.*?-->", re.DOTALL)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rendered:
-    """A chart in the forms that it is given away in, drawn once."""
+    """A chart in all its formats, drawn once."""
 
     element: str  # an <svg> for inside a page: its identifiers clash with no other chart's
     png: bytes  # 1600 pixels across
@@ -56,7 +56,7 @@ def rendered(chart: Chart) -> Rendered:
 
 
 def accessible(document: str, chart: Chart) -> str:
-    """Name the figure for a screen reader and make it safe to stand beside others in one page.
+    """Name the figure for screen readers and make it safe beside other figures on one page.
 
     matplotlib's style rule for `*` would reach every element of a page, so it moves to the root element;
     identifiers get the chart's name as a prefix. Paths stay as fine as anyone can see, at two thirds of the
@@ -66,8 +66,8 @@ def accessible(document: str, chart: Chart) -> str:
     for pattern in (_METADATA, _STYLE, _TITLE):
         body = pattern.sub("", body, count=1)
     body = _COMMENT.sub("", body)
-    body = _PATH.sub(lambda found: _FINER_THAN_SEEN.sub(r"\1", found.group()), body)
-    body = _REFERENCE.sub(lambda found: f"{found.group(1)}{chart.name}-", body)
+    body = _PATH.sub(lambda match: _TOO_FINE.sub(r"\1", match.group()), body)
+    body = _REFERENCE.sub(lambda match: f"{match.group(1)}{chart.name}-", body)
     body = body.replace("'DejaVu Sans'", FONT_STACK)
     names = f"{chart.name}-title {chart.name}-desc"
     root = f'<svg role="img" aria-labelledby="{names}" stroke-linejoin="round" stroke-linecap="butt"'

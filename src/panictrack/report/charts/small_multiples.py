@@ -1,4 +1,4 @@
-"""Technologies measured by one instrument: a small panel each, on one time axis and its own height."""
+"""Technologies measured in the same way: a small panel for each, on one time axis and its own scale."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 PER = 10_000
 POOLED_WEEKS = 52
 FEWEST_WEEKS = POOLED_WEEKS // 2  # with headlines: a mean of fewer is not drawn
-FEWEST = 20  # concerned headlines in all: a panel with fewer says so instead of drawing a line
+FEWEST = 20  # concerned headlines in all: a panel with fewer has no line
 N_COLUMNS = 4
 PANEL_WIDTH, PANEL_HEIGHT, ROW_HEIGHT, LEFT = 1.75, 0.62, 1.28, 0.2
 STEP = 4  # weeks from one row of the table to the next: neighbouring means share all but a few headlines
@@ -81,7 +81,7 @@ class _Panel:
 
     @property
     def verdict(self) -> str:
-        """What the curve says, in the reader's words."""
+        """The label of the verdict."""
         if self.curve is None:
             return t("small-multiples-no-curve")
         return verdict_label(self.curve.verdict)
@@ -92,13 +92,13 @@ class _Panel:
         return max(self.shown, key=lambda pool: pool.share, default=None)
 
     @cached_property
-    def height(self) -> float:
+    def peak(self) -> float:
         """The highest yearly mean, per 10,000; 0 where nothing is shown."""
         return PER * self.highest.share if self.highest else 0.0
 
     @cached_property
-    def peak(self) -> float | None:
-        """When it was, as a decimal year."""
+    def peak_year(self) -> float | None:
+        """When that was, as a decimal year."""
         return year_of(self.highest.middle) if self.highest else None
 
 
@@ -107,10 +107,10 @@ def small_multiples(technologies: Sequence[Technology], *, highlighted: str) -> 
 
     With the fitted curve of each that has one, and its verdict.
 
-    Can mislead when heights are compared between panels: each has its own scale, and its highest value
-    stands beside it. What a newspaper puts into headlines also changes with its style over thirty years.
+    Can mislead when levels are compared between panels: each has its own scale, and only the number beside
+    the peak tells how high it is. The style of headlines also changes over thirty years.
     """
-    panels = sorted(map(_panel_of, technologies), key=lambda panel: (panel.peak or 9_999.0, panel.label))
+    panels = sorted(map(_panel_of, technologies), key=lambda panel: (panel.peak_year or 9_999.0, panel.label))
     table = ChartTable(columns=_COLUMNS, rows=tuple(_rows(panels)))
     first, last = _span(panels)
     return Chart(
@@ -163,16 +163,16 @@ def _span(panels: Sequence[_Panel]) -> tuple[int, int]:
 def _title(panels: Sequence[_Panel], highlighted: str) -> str:
     """Up to two technologies that drew clearly more concern are named; more are counted.
 
-    Heights are compared by two, each the highest mean of its technology, with the chance that counts have.
+    Compared are the highest means, two at a time, allowing for chance in the counts.
     """
-    heights = {panel.label: panel.highest for panel in panels if panel.highest}
-    own = heights.pop(highlighted, None)
-    if own is None or not heights:
+    peaks = {panel.label: panel.highest for panel in panels if panel.highest}
+    own = peaks.pop(highlighted, None)
+    if own is None or not peaks:
         return t("small-multiples-title")
-    words: dict[str, Value] = {"technologies": len(heights) + 1, "highlighted": in_sentence(highlighted)}
-    match [in_sentence(label) for label, height in heights.items() if is_clearly_higher(height, own)]:
+    words: dict[str, Value] = {"technologies": len(peaks) + 1, "highlighted": in_sentence(highlighted)}
+    match [in_sentence(label) for label, peak in peaks.items() if is_clearly_higher(peak, own)]:
         case []:
-            is_highest = all(is_clearly_higher(own, height) for height in heights.values())
+            is_highest = all(is_clearly_higher(own, peak) for peak in peaks.values())
             return t(f"small-multiples-title-{'highest' if is_highest else 'none-higher'}", **words)
         case [first]:
             return t("small-multiples-title-one-higher", **words, first=first)
@@ -214,12 +214,12 @@ def _alt(panels: Sequence[_Panel]) -> str:
         t(
             "small-multiples-alt-of-technology",
             technology=panel.label,
-            year=str(int(panel.peak)),
-            peak=f"{panel.height:.1f}",
+            year=str(int(panel.peak_year)),
+            peak=f"{panel.peak:.1f}",
             verdict=panel.verdict,
         )
         for panel in panels
-        if panel.peak
+        if panel.peak_year
     )
     return t("small-multiples-alt", panels=len(panels), per=PER, highest=highest)
 
@@ -271,7 +271,7 @@ def _draw_frame(axes: "Axes", panel: _Panel, *, with_years: bool) -> None:
 
 def _draw_lines(axes: "Axes", panel: _Panel, rows: Sequence[dict[str, Cell]], color: str) -> None:
     """The means as a pale surface, the curve with its band over it, the verdict below."""
-    if panel.peak is None or panel.height == 0:
+    if panel.peak_year is None or panel.peak == 0:
         say_too_few(axes)
         return
     shown = {pool.middle for pool in panel.shown}
@@ -290,13 +290,13 @@ def _draw_lines(axes: "Axes", panel: _Panel, rows: Sequence[dict[str, Cell]], co
     )
     line = _relative(fit, "per_10000", panel)
     axes.plot(years, line, color=color, linewidth=1.3)
-    axes.plot([panel.peak], [1.0], marker="o", markersize=3, color=color, clip_on=False)
-    axes.set_ylim(0, max([1.12, *(1.05 * height for height in line)]))  # the curve may rise above all means
+    axes.plot([panel.peak_year], [1.0], marker="o", markersize=3, color=color, clip_on=False)
+    axes.set_ylim(0, max([1.12, *(1.05 * value for value in line)]))  # the curve may rise above all means
     low, high = axes.get_xlim()
-    is_late = panel.peak > low + 0.6 * (high - low)
+    is_late = panel.peak_year > low + 0.6 * (high - low)
     axes.annotate(
-        f"{int(panel.peak)}: {panel.height:.1f}",
-        (panel.peak, 1.0),
+        f"{int(panel.peak_year)}: {panel.peak:.1f}",
+        (panel.peak_year, 1.0),
         xytext=(-4 if is_late else 4, 3),
         textcoords="offset points",
         ha="right" if is_late else "left",
@@ -311,4 +311,4 @@ def _days(rows: Sequence[dict[str, Cell]]) -> list[date]:
 
 def _relative(rows: Sequence[dict[str, Cell]], name: str, panel: _Panel) -> list[float]:
     """Shares of the panel's highest mean."""
-    return [value / panel.height for value in numbers(row[name] for row in rows)]
+    return [value / panel.peak for value in numbers(row[name] for row in rows)]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 NAVY, TEAL, PLUM, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
 INK, GREY, PALE, FAINT = "#1F2328", "#5F6670", "#B9BEC5", "#E6E8EB"
-QUIET = "#8A9099"  # for lines that stand back and must yet be seen: 3.2:1 on white, PALE has 1.9:1
+QUIET = "#8A9099"  # for background lines that must still be visible: 3.2:1 on white, PALE has 1.9:1
 
 WIDTH = 8.0  # inches
 MARGIN = 0.15
@@ -78,7 +78,7 @@ class Frame:
     top: float  # inches from the bottom edge to the top of the body
 
     def axes(self, *, left: float, below: float, width: float, height: float, **more: Any) -> "Axes":
-        """Axes whose upper left corner lies `left` from the edge and `below` from the top of the body."""
+        """Axes whose upper left corner is `left` from the edge and `below` from the top of the body."""
         bottom = self.top - below - height
         box = (left / WIDTH, bottom / self.height, width / WIDTH, height / self.height)
         axes: Axes = self.figure.add_axes(box, **more)
@@ -178,7 +178,7 @@ def year_ticks(first: float, last: float, at_most: int) -> list[int]:
 
 
 def say_too_few(axes: "Axes") -> None:
-    """In place of a scale that would measure nothing."""
+    """Say so, instead of an empty scale."""
     axes.set_yticks([])
     axes.text(0.5, 0.3, t("chart-too-few"), transform=axes.transAxes, ha="center", color=GREY, fontsize=SMALL)
 

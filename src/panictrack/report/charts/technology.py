@@ -1,4 +1,4 @@
-"""A technology as the charts of history take it."""
+"""A technology, as the charts of earlier technologies take it."""
 
 from dataclasses import dataclass
 
@@ -15,5 +15,5 @@ class Technology:
 
     label: str
     series: Series
-    curve: PanicCurve | None = None  # None: too little data, or none was asked for
-    moments: KeyDates = NOTHING_DOCUMENTED
+    curve: PanicCurve | None = None  # None: too little data
+    key_dates: KeyDates = NOTHING_DOCUMENTED

@@ -53,10 +53,10 @@ _COLUMNS = columns_of(
 
 
 def timeline(episodes: Sequence[Episode]) -> Chart:
-    """Each episode's documented moments on one axis, in the order of introduction.
+    """Each episode's documented dates on one axis, in the order of introduction.
 
-    Can mislead when read as measurement: heights and ends are judgements of historians, a first alarm is
-    the first that somebody found, and episodes were chosen because there was an alarm.
+    Can mislead when taken as measurement: peaks and ends are judgements of historians, a first alarm is the
+    first that somebody found, and episodes were chosen because there was an alarm.
     """
     rows = [(episode, fact) for episode in episodes for fact in episode.facts if not fact.is_satire]
     return Chart(
@@ -71,7 +71,7 @@ def timeline(episodes: Sequence[Episode]) -> Chart:
 
 
 def _title(episodes: Sequence[Episode]) -> str:
-    """Of technologies with a dated first alarm those over which it faded; what proved right is said apart."""
+    """How many technologies with a dated first alarm saw it fade; alarms that proved right count apart."""
     alarmed = [
         episode
         for episode in episodes
@@ -121,15 +121,15 @@ def _row(episode: Episode, fact: Fact) -> tuple[Cell, ...]:
 def _ordered(episodes: Sequence[Episode]) -> list[Episode]:
     """By introduction; those that proved right last."""
 
-    def place(episode: Episode) -> tuple[bool, float]:
+    def order(episode: Episode) -> tuple[bool, float]:
         introduced = episode.first(FactStage.INTRODUCED)
         return episode.kind is EpisodeKind.PROVED_RIGHT, introduced.year if introduced else 0.0
 
-    return sorted(episodes, key=place)
+    return sorted(episodes, key=order)
 
 
 def _at(year: float) -> float:
-    """Where a year stands on the axis."""
+    """The position of a year on the axis."""
     return year if year >= TURN else TURN - (TURN - year) * NARROW
 
 
@@ -137,7 +137,7 @@ def _draw(chart: Chart, episodes: Sequence[Episode]) -> "Figure":
     body = ROW_HEIGHT * (len(episodes) + 1.5) + 0.6
     room = frame(title=chart.title, subtitle=chart.subtitle, caption=chart.caption, body=body)
     axes = room.axes(left=LEFT, below=0.3, width=WIDTH - LEFT - RIGHT, height=body - 0.6)
-    rows = _heights(episodes)
+    rows = _rows_of(episodes)
     axes.set_xlim(_at(1440), _at(2030))
     axes.set_ylim(max(rows.values()) + 0.8, -0.8)
     axes.set_xticks([_at(tick) for tick in TICKS], [str(tick) for tick in TICKS], fontsize=SMALL - 0.5)
@@ -150,7 +150,7 @@ def _draw(chart: Chart, episodes: Sequence[Episode]) -> "Figure":
     return room.figure
 
 
-def _heights(episodes: Sequence[Episode]) -> dict[str, float]:
+def _rows_of(episodes: Sequence[Episode]) -> dict[str, float]:
     """The row of each episode, with a gap before those that proved right."""
     return {
         episode.id: index + (1.0 if episode.kind is EpisodeKind.PROVED_RIGHT else 0.0)
@@ -159,8 +159,8 @@ def _heights(episodes: Sequence[Episode]) -> dict[str, float]:
 
 
 def _draw_episode(axes: "Axes", episode: Episode, row: float) -> None:
-    places = [_at(year) for fact in episode.facts if not fact.is_satire for year in fact.years]
-    axes.plot([min(places), max(places)], [row, row], color=PALE, linewidth=0.8, zorder=1)
+    years = [_at(year) for fact in episode.facts if not fact.is_satire for year in fact.years]
+    axes.plot([min(years), max(years)], [row, row], color=PALE, linewidth=0.8, zorder=1)
     axes.annotate(
         episode.name,
         (0, row),
@@ -172,8 +172,8 @@ def _draw_episode(axes: "Axes", episode: Episode, row: float) -> None:
         fontsize=SMALL,
         color=INK,
     )
-    if height := episode.first(FactStage.PEAK):
-        begin, end = (_at(year) for year in height.years)
+    if peak := episode.first(FactStage.PEAK):
+        begin, end = (_at(year) for year in peak.years)
         axes.plot([begin, max(end, begin + 0.8)], [row, row], color=PLUM, linewidth=4, alpha=0.55, zorder=2)
     for stage, (marker, face, edge) in _MARKS.items():
         if fact := episode.first(stage):
@@ -198,8 +198,8 @@ def _draw_key(axes: "Axes") -> None:
                markeredgecolor=edge, label=label("fact", stage))
         for stage, (marker, face, edge) in _MARKS.items()
     ]  # fmt: skip
-    height = label("fact", FactStage.PEAK)
-    handles.insert(2, Line2D([], [], color=PLUM, linewidth=4, alpha=0.55, label=height))
+    peak = label("fact", FactStage.PEAK)
+    handles.insert(2, Line2D([], [], color=PLUM, linewidth=4, alpha=0.55, label=peak))
     axes.legend(
         handles=handles,
         loc="lower left",

@@ -1,4 +1,4 @@
-"""The courses of technologies laid over one another: shapes only, each on the scale of its own peak."""
+"""Trajectories of technologies laid over one another: shapes only, each scaled to its own peak."""
 
 from collections.abc import Sequence
 
@@ -15,26 +15,26 @@ from panictrack.report.charts.aligned_trajectories.lines import (
 from panictrack.report.charts.aligned_trajectories.wording import alt, caption, subtitle, title
 from panictrack.report.charts.chart import Chart, ChartTable
 
-__all__ = ["aligned_courses", "lines_of"]
+__all__ = ["aligned_trajectories", "lines_of"]
 
 
-def aligned_courses(
+def aligned_trajectories(
     lines: Sequence[Line],
     *,
     highlighted: str,
     alignment: Alignment = Alignment.PEAK,
     is_scaled: bool = False,
 ) -> Chart:
-    """The concern about technologies (see `lines_of`), counted from one moment of each.
+    """The concern about technologies (see `lines_of`), in years from one event of each.
 
     `highlighted` is the label of one of them. Scaled, 1 on the time axis is the way to the own peak (from
     introduction or first alarm), or the time that the last rise from half of the peak to it took (from the
     peak).
 
-    Can mislead when shares are read as levels: 100 % is another number of headlines for each line; when a
-    fall after a peak is read as a law, for the highest of noisy means is in part luck and what follows luck
-    is lower; when a course began before the headlines do, so that its real peak may be missing; and when a
-    line without a peak is held against lines that have one.
+    Can mislead when shares are taken as levels: 100% is a different number of headlines for each line. Also
+    when a decline after a peak is taken as a law (regression to the mean), when a trajectory began before the
+    headlines do, so that its real peak may be missing, and when a line without a peak is compared with lines
+    that have one.
     """
     view = view_of(lines, highlighted, alignment, is_scaled=is_scaled)
     scaled = "_scaled" if is_scaled else ""

@@ -1,4 +1,4 @@
-"""Drawing the courses: one thick line, a few named ones, the others pale, and labels that never touch."""
+"""Drawing the trajectories: one thick line, a few named ones, the others pale, labels that never touch."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ def draw(chart: Chart, view: View) -> "Figure":
     _draw_scales(axes, view, [time for points in lines.values() for time, _ in points])
     ends: list[_End] = []
     for line in view.pale:
-        style = DASHED if view.course(line).is_unfinished else SOLID
+        style = DASHED if view.trajectory(line).is_unfinished else SOLID
         _draw_line(axes, lines[line.label], color=QUIET, linewidth=0.6, linestyle=style)
     for line, style in zip(view.named, STYLES, strict=False):
         _draw_line(axes, lines[line.label], color=NAVY, linewidth=1.2, linestyle=style)
@@ -47,7 +47,7 @@ def draw(chart: Chart, view: View) -> "Figure":
 
 
 def _drawn(table: ChartTable, view: View) -> dict[str, list[tuple[float, float]]]:
-    """The points of each line within the window, from the table: what is drawn stands there."""
+    """The points of each line within the window, from the table."""
     low, high = window(view.alignment, is_scaled=view.is_scaled)
     time = "scaled_time" if view.is_scaled else "years"
     lines: dict[str, list[tuple[float, float]]] = {line.label: [] for line in view.others}
@@ -93,17 +93,17 @@ def _end(label: str, points: Sequence[tuple[float, float]], color: str) -> list[
     return [_End(label=label, time=points[-1][0], percent=points[-1][1], color=color)] if points else []
 
 
-def spread(heights: Sequence[float], step: float, highest: float) -> list[float]:
-    """Heights moved apart to at least `step`, in the same order, none above `highest`."""
-    order = sorted(range(len(heights)), key=lambda place: (heights[place], place))
-    moved = list(heights)
+def spread(positions: Sequence[float], step: float, highest: float) -> list[float]:
+    """Positions moved apart to at least `step`, in the same order, none above `highest`."""
+    order = sorted(range(len(positions)), key=lambda index: (positions[index], index))
+    moved = list(positions)
     lowest = 0.0
-    for place in order:
-        moved[place] = max(heights[place], lowest)
-        lowest = moved[place] + step
-    for place in reversed(order):
-        moved[place] = min(moved[place], highest)
-        highest = moved[place] - step
+    for index in order:
+        moved[index] = max(positions[index], lowest)
+        lowest = moved[index] + step
+    for index in reversed(order):
+        moved[index] = min(moved[index], highest)
+        highest = moved[index] - step
     return moved
 
 
@@ -113,10 +113,10 @@ def _draw_labels(axes: "Axes", ends: Sequence[_End]) -> None:
     right = axes.get_xlim()[1]
     width = right - axes.get_xlim()[0]
     step = LABEL_STEP * (top - bottom)
-    for end, height in zip(ends, spread([end.percent for end in ends], step, top - step / 2), strict=True):
+    for end, position in zip(ends, spread([end.percent for end in ends], step, top - step / 2), strict=True):
         axes.plot(
             [end.time, right, right + 0.025 * width],
-            [end.percent, end.percent, height],
+            [end.percent, end.percent, position],
             color=end.color,
             linewidth=0.5,
             linestyle=DOTTED,
@@ -125,7 +125,7 @@ def _draw_labels(axes: "Axes", ends: Sequence[_End]) -> None:
         axes.plot([end.time], [end.percent], marker="o", markersize=4, color=end.color, clip_on=False)
         axes.text(
             right + 0.032 * width,
-            height,
+            position,
             end.label if len(end.label) <= LONGEST else f"{end.label[: LONGEST - 1]}…",
             color=end.color,
             va="center",

@@ -1,4 +1,4 @@
-"""What is drawn, before it is: lines with their alignments, a choice of them, and the rows of the table."""
+"""The data of the chart: lines with their alignments, which of them are drawn, and the rows of the table."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,11 +12,11 @@ from panictrack.report.charts.technology import Technology
 
 POOLED_WEEKS = 52
 STEP = 13  # means in the table: one a quarter, counted from the highest so that it is among them
-FEWEST_AT_PEAK = 20  # concerned headlines in the highest year: of fewer, the height is luck
+FEWEST_AT_PEAK = 20  # concerned headlines in the highest year: a peak of fewer is chance
 MOST_NAMED = 3  # beside the highlighted one
 
 _WINDOW = {False: (-10.0, 10.0), True: (-4.0, 4.0)}  # around a peak: years, or own rise times
-_FROM_MOMENT = {False: (-5.0, 25.0), True: (-0.5, 3.0)}
+_FROM_EVENT = {False: (-5.0, 25.0), True: (-0.5, 3.0)}
 
 COLUMNS = columns_of(
     "aligned",
@@ -66,13 +66,13 @@ class View:
         """All but the highlighted one."""
         return (*self.named, *self.pale)
 
-    def course(self, line: Line) -> AlignedTrajectory:
+    def trajectory(self, line: Line) -> AlignedTrajectory:
         """A line of this view in the alignment of this view."""
         return line.aligned[self.alignment]
 
 
 def lines_of(technologies: Sequence[Technology]) -> tuple[Line, ...]:
-    """The technologies as lines: made once, drawn in as many alignments as are asked for."""
+    """The technologies as lines, for all alignments."""
     return tuple(map(_line_of, technologies))
 
 
@@ -84,14 +84,14 @@ def _line_of(technology: Technology) -> Line:
     highest = max(pools, key=lambda pool: pool.share, default=None)
     aligned: dict[Alignment, AlignedTrajectory] = {}
     if highest is not None and highest.count >= FEWEST_AT_PEAK:
-        found = {alignment: align(means, technology.moments, alignment) for alignment in Alignment}
-        aligned = {alignment: course for alignment, course in found.items() if course}
+        candidates = {alignment: align(means, technology.key_dates, alignment) for alignment in Alignment}
+        aligned = {alignment: trajectory for alignment, trajectory in candidates.items() if trajectory}
     n_concerned = sum(point.count for point in points)
     return Line(label=technology.label, n_concerned=n_concerned, pools=pools, aligned=aligned)
 
 
 def view_of(lines: Sequence[Line], highlighted: str, alignment: Alignment, *, is_scaled: bool) -> View:
-    """Named are those with the most concerned headlines: their shapes are the least noisy."""
+    """The technologies with the most concerned headlines are named: their shapes are the least noisy."""
     usable = [line for line in lines if _has(line, alignment, is_scaled=is_scaled)]
     others = sorted(
         (line for line in usable if line.label != highlighted),
@@ -108,53 +108,53 @@ def view_of(lines: Sequence[Line], highlighted: str, alignment: Alignment, *, is
 
 
 def _has(line: Line, alignment: Alignment, *, is_scaled: bool) -> bool:
-    """Whether some of the line can be drawn: it has the moment, the scale, and means within the window."""
-    course = line.aligned.get(alignment)
-    if course is None or (is_scaled and course.unit_years is None):
+    """Whether some of the line can be drawn: it has the date, the scale and means within the window."""
+    trajectory = line.aligned.get(alignment)
+    if trajectory is None or (is_scaled and trajectory.unit_years is None):
         return False
     low, high = window(alignment, is_scaled=is_scaled)
-    times = [point.scaled if is_scaled else point.years for point in course.points]
+    times = [point.scaled if is_scaled else point.years for point in trajectory.points]
     return any(low <= time <= high for time in times if time is not None)
 
 
 def window(alignment: Alignment, *, is_scaled: bool) -> tuple[float, float]:
     """The times that are drawn; the table holds all."""
-    return (_WINDOW if alignment is Alignment.PEAK else _FROM_MOMENT)[is_scaled]
+    return (_WINDOW if alignment is Alignment.PEAK else _FROM_EVENT)[is_scaled]
 
 
 def whole_of(lines: Sequence[Line], label: str, alignment: Alignment) -> AlignedTrajectory | None:
-    """The course of one label at an alignment, drawn or not."""
+    """The trajectory of one label at an alignment, drawn or not."""
     return next((line.aligned.get(alignment) for line in lines if line.label == label), None)
 
 
 def rows_of(line: Line, alignment: Alignment) -> list[tuple[Cell, ...]]:
     """The rows of a line in one alignment; none where it cannot be aligned so."""
-    course = line.aligned.get(alignment)
-    return _course_rows(line, course) if course else []
+    trajectory = line.aligned.get(alignment)
+    return _rows(line, trajectory) if trajectory else []
 
 
-def _course_rows(line: Line, course: AlignedTrajectory) -> list[tuple[Cell, ...]]:
-    days = [point.day for point in course.points]
-    at_peak = days.index(course.peak)
-    kept = [
+def _rows(line: Line, trajectory: AlignedTrajectory) -> list[tuple[Cell, ...]]:
+    days = [point.day for point in trajectory.points]
+    at_peak = days.index(trajectory.peak)
+    quarterly = [
         point
-        for place, point in enumerate(course.points)
-        if (place - at_peak) % STEP == 0 or place == len(days) - 1
+        for index, point in enumerate(trajectory.points)
+        if (index - at_peak) % STEP == 0 or index == len(days) - 1
     ]
     return [
         (
             line.label,
-            str(course.alignment),
-            course.origin,
+            str(trajectory.alignment),
+            trajectory.origin,
             point.day,
             point.years,
             point.scaled,
             100 * point.share_of_peak,
             line.by_day[point.day].count,
             line.by_day[point.day].n,
-            course.unit_years,
-            course.is_unfinished,
-            course.starts_in_mid_course,
+            trajectory.unit_years,
+            trajectory.is_unfinished,
+            trajectory.starts_in_mid_course,
         )
-        for point in kept
+        for point in quarterly
     ]

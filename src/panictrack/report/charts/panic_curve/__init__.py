@@ -1,4 +1,4 @@
-"""The panic curve: weekly shares, the fitted course with bands, the forecast, events, stages, coverage."""
+"""The panic curve: weekly shares, the fitted curve with its bands, the forecast, events, stages, coverage."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -30,8 +30,8 @@ def panic_curve(
     `unfinished` is the Monday of a week that was not over when the report was made: its dot is hollow.
 
     Can mislead when the eye follows the weekly dots: most weeks have few alarmed headlines, so single
-    weeks jump. The fit uses the whole series, not only the part that is drawn. The stages are parted where
-    each turning point is as likely past as not, one by one: their strip is not one course of the curve.
+    weeks jump. The fit uses the whole series, not only the part that is drawn. The stages are separated where
+    each turning point is as likely past as not, one by one: the strip is not a single draw of the curve.
     """
     until = series.points[-1].start + WEEK if series.points else since
     shown = [event for event in events if since <= event.date < until]

@@ -1,4 +1,4 @@
-"""Where names stand in one row: each over what it names as nearly as it can, none over another."""
+"""Placing names in one row: each as close as possible to what it names, none over another."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from panictrack.report.charts.style import SMALL
 NAMES = SMALL - 1  # points
 LETTER = 0.6 * NAMES / 72  # inches: a letter of a middling width
 GAP = 0.12  # inches between two names
-REACH = 0.5  # inches: a name that would stand farther from its stage would be read as another's
+REACH = 0.5  # inches: farther from its stage, a name would seem to belong to another
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,7 +22,7 @@ class Stretch:
 
     @property
     def middle(self) -> float:
-        """Where its name would stand best."""
+        """The best centre for its name."""
         return (self.early + self.late) / 2
 
     @property
@@ -39,16 +39,18 @@ def named_stages(stages: Sequence[Stretch], room: float) -> list[tuple[Stretch, 
     named = list(stages)
     while named:
         widths = [stage.name_width for stage in named]
-        found = list(zip(named, placed([stage.middle for stage in named], widths, room, GAP), strict=True))
-        far = [stage for stage, centre in found if _distance(stage, centre) > REACH]
+        candidates = list(
+            zip(named, placed([stage.middle for stage in named], widths, room, GAP), strict=True)
+        )
+        far = [stage for stage, centre in candidates if _distance(stage, centre) > REACH]
         if not far:
-            return found
+            return candidates
         named.remove(min(far, key=lambda stage: stage.late - stage.early))
     return []
 
 
 def _distance(stage: Stretch, centre: float) -> float:
-    """How far the name ends from its stage; below 0 where it stands over a part of it."""
+    """How far the name ends from its stage; negative if it is over a part of it."""
     return max(stage.early - centre, centre - stage.late) - stage.name_width / 2
 
 
@@ -61,16 +63,16 @@ def placed(centres: Sequence[float], widths: Sequence[float], room: float, gap: 
     steps = [0.0]
     for before, after in pairwise(widths):
         steps.append(steps[-1] + (before + after) / 2 + gap)
-    wanted = [centre - step for centre, step in zip(centres, steps, strict=True)]
+    starts = [centre - step for centre, step in zip(centres, steps, strict=True)]
     low = widths[0] / 2
     high = max(low, room - widths[-1] / 2 - steps[-1])
-    return [min(max(start, low), high) + step for start, step in zip(_rising(wanted), steps, strict=True)]
+    return [min(max(start, low), high) + step for start, step in zip(_rising(starts), steps, strict=True)]
 
 
-def _rising(wanted: Sequence[float]) -> list[float]:
+def _rising(values: Sequence[float]) -> list[float]:
     """The nearest values that never fall: neighbours out of order share their mean."""
     pools: list[list[float]] = []
-    for value in wanted:
+    for value in values:
         pools.append([value])
         while len(pools) > 1 and _mean(pools[-2]) > _mean(pools[-1]):
             last = pools.pop()

@@ -1,4 +1,4 @@
-"""The two strips under the panic curve: in which stage it stood, and how much was collected."""
+"""The two strips under the panic curve: the stages, and how much was collected."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ LEAST_SEEN = 0.04  # inches: a single thin week is drawn as wide as this, else i
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ground:
-    """Where the strips lie: as wide as the plot, on its axis of time (decimal years)."""
+    """The area of the strips: as wide as the plot, on its time axis (decimal years)."""
 
     room: Frame
     left: float  # inches
@@ -42,27 +42,27 @@ class Ground:
         return axes
 
     def inches(self, year: float) -> float:
-        """How far from the left end a moment lies."""
+        """The distance of a year from the left end."""
         return self.width * (year - self.span[0]) / (self.span[1] - self.span[0])
 
     def year(self, inches: float) -> float:
-        """The moment that lies so far from the left end."""
+        """The year at a distance from the left end."""
         return self.span[0] + inches * (self.span[1] - self.span[0]) / self.width
 
     def cut(self, day: date | None) -> float:
-        """The moment of a day, cut at the ends of the axis; None is later than any."""
+        """The year of a day, clipped to the axis; None is later than any."""
         return min(max(year_of(day), self.span[0]), self.span[1]) if day else self.span[1]
 
 
 def stages_height(strip: Strip) -> float:
-    """How much room the strip of stages takes, in inches; none where there is nothing to say."""
+    """How much room the strip of stages takes, in inches; none if it is empty."""
     if strip.names:
         return NAMES_HEIGHT + BAR + GAP
     return NAMES_HEIGHT if strip.why_none else 0.0
 
 
 def draw_stages(ground: Ground, strip: Strip, last: date, *, below: float) -> None:
-    """The stages up to the `last` watched week, or one line that says why there are none."""
+    """The stages up to the `last` observed week, or one line that says why there are none."""
     if strip.why_none:
         ground.band(below, NAMES_HEIGHT).text(
             ground.span[0], 0.8, strip.why_none, fontsize=NAMES, color=GREY, va="top"

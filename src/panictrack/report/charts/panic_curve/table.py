@@ -89,7 +89,7 @@ def unfinished_week(table: ChartTable) -> dict[str, Any] | None:
 
 
 def scale_top(table: ChartTable) -> float:
-    """High enough for the lines, the 95 % band of the fit and nearly all weeks: a few dots may lie above."""
+    """High enough for the lines, the 95% interval of the fit and nearly all weeks; some dots may be above."""
     records = table.records()
     weeks = sorted(number(row["per_10000"]) for row in records if row["row"] == "week")
     means = [number(row["pooled_13_weeks"]) for row in records if row["row"] == "week"]

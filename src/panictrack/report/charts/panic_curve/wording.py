@@ -1,4 +1,4 @@
-"""What the panic curve chart says: title, subtitle, caption, text alternative, and the names drawn in it."""
+"""The words of the panic curve chart: title, subtitle, caption, text description and names."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,9 +25,9 @@ UNDATED = {Verdict.NO_CLEAR_TREND, Verdict.RISEN_NOT_FALLEN, Verdict.SEVERAL_WAV
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Strip:
-    """What the strip of stages shows: names parted by boundaries, or why there are none.
+    """What the strip of stages shows: names separated by boundaries, or why there are none.
 
-    It has one name more than dated boundaries. Of the others the interval is drawn as far as it is past.
+    It has one name more than dated boundaries. Other intervals are drawn as far as they are past.
     """
 
     names: tuple[str, ...]
@@ -43,45 +43,45 @@ def title(curve: PanicCurve | None, label: str) -> str:
 
 def subtitle(curve: PanicCurve | None, label: str) -> str:
     """The unit, and how to read the marks."""
-    told = [
+    sentences = [
         t("curve-chart-unit", topic=label, per=PER),
         t("curve-chart-weeks", weeks=POOLED_WEEKS),
     ]
     if curve:
-        told.append(t("curve-chart-fitted", errors="corrected" if curve.is_corrected else "uncorrected"))
-    return " ".join(told)
+        sentences.append(t("curve-chart-fitted", errors="corrected" if curve.is_corrected else "uncorrected"))
+    return " ".join(sentences)
 
 
 def caption(
     series: Series, curve: PanicCurve | None, boundaries: Sequence[Boundary], table: ChartTable
 ) -> str:
-    """The source, and how to read what is drawn only now and then."""
-    told = [t("curve-chart-source", outlets=len(series.outlets))]
+    """The source, and how to read the marks that are not always there."""
+    sentences = [t("curve-chart-source", outlets=len(series.outlets))]
     if curve:
         first, last = (str(day.year) for day in curve.span)
-        told.append(
+        sentences.append(
             t("curve-chart-fit", version=curve.version, alarmed=curve.n_events, first=first, last=last)
         )
     if n_dated := sum(boundary.is_dated for boundary in boundaries):
-        told.append(t("curve-chart-stages", stages=n_dated + 1))
-    told.append(t("curve-chart-coverage", thin=f"{100 * THIN:.0f}"))
+        sentences.append(t("curve-chart-stages", stages=n_dated + 1))
+    sentences.append(t("curve-chart-coverage", thin=f"{100 * THIN:.0f}"))
     ahead = [number(row["q975"]) for row in table.records() if row["row"] == "forecast"]
     if ahead and max(ahead) > scale_top(table):
-        told.append(t("curve-chart-beyond", share=f"{max(ahead):.0f}"))
+        sentences.append(t("curve-chart-beyond", share=f"{max(ahead):.0f}"))
     if week := unfinished_week(table):
         position = "above" if number(week["per_10000"]) > scale_top(table) else "within"
-        told.append(t("curve-chart-unfinished", position=position, share=_one_digit(week["per_10000"])))
-    return " ".join(told)
+        sentences.append(t("curve-chart-unfinished", position=position, share=_one_digit(week["per_10000"])))
+    return " ".join(sentences)
 
 
 def key(events: Sequence[Event]) -> tuple[str, ...]:
     """The events behind the numbers in the figure."""
-    told = (t("curve-chart-event", event=one.label, month=short_month_name(one.date)) for one in events)
-    return tuple(f"{number}  {event}" for number, event in enumerate(told, 1))
+    sentences = (t("curve-chart-event", event=one.label, month=short_month_name(one.date)) for one in events)
+    return tuple(f"{number}  {event}" for number, event in enumerate(sentences, 1))
 
 
 def strip_of(curve: PanicCurve | None, boundaries: Sequence[Boundary]) -> Strip:
-    """The names in the strip of stages. Without a curve it has none, and nothing to explain."""
+    """The names in the strip of stages. Without a curve it has none and needs no explanation."""
     n_dated = sum(boundary.is_dated for boundary in boundaries)
     names = [_named(stage) for stage in Stage][: n_dated + 1] if n_dated else []
     return Strip(
@@ -99,13 +99,13 @@ def _why_none(curve: PanicCurve) -> str:
 
 
 def alt(table: ChartTable, curve: PanicCurve | None, boundaries: Sequence[Boundary], label: str) -> str:
-    """The chart in words, for who does not see it."""
+    """The chart in words, for people who cannot see it."""
     weeks = weeks_of(table)
     if not weeks:
         return t("curve-alt-empty", topic=label)
     highest = max(weeks, key=lambda row: number(row["pooled_13_weeks"]))
     last = weeks[-1]
-    told = [
+    sentences = [
         t(
             "curve-alt",
             topic=label,
@@ -119,10 +119,10 @@ def alt(table: ChartTable, curve: PanicCurve | None, boundaries: Sequence[Bounda
         )
     ]
     if week := unfinished_week(table):
-        told.append(t("curve-alt-unfinished", week=str(week["start"])))
+        sentences.append(t("curve-alt-unfinished", week=str(week["start"])))
     if curve:
-        told += [curve_sentence(curve), *_stages_in_words(curve, boundaries)]
-    return " ".join(told)
+        sentences += [curve_sentence(curve), *_stages_in_words(curve, boundaries)]
+    return " ".join(sentences)
 
 
 def _stages_in_words(curve: PanicCurve, boundaries: Sequence[Boundary]) -> list[str]:
@@ -134,12 +134,12 @@ def _stages_in_words(curve: PanicCurve, boundaries: Sequence[Boundary]) -> list[
 
 
 def _boundary_in_words(boundary: Boundary, curve: PanicCurve) -> str:
-    found = boundary.interval
-    days = {"early": found.q10, "month": found.q50, "late": found.q90}
+    interval = boundary.interval
+    days = {"early": interval.q10, "month": interval.q50, "late": interval.q90}
     return t(
         "curve-alt-boundary",
         name=label("turning-point", boundary.point.value),
-        interval="closed" if is_past(found.q90, curve.span[1]) else "open",
+        interval="closed" if is_past(interval.q90, curve.span[1]) else "open",
         **{name: month_name(day) for name, day in days.items() if day},
     )
 
