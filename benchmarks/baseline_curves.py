@@ -1,10 +1,10 @@
-"""Fit what a report on the built-in baseline shows, and let the curves travel with panictrack.
+"""Fit the curves of a report on the built-in baseline; they are shipped with panictrack.
 
     python benchmarks/baseline_curves.py
 
-Writes src/panictrack/data/baseline/curves.json.gz: the curves of AI (called, corrected, without each
-outlet) and of every other topic, each under the digest of the counts it rests on. To be run after the
-baseline, a scorer's errors or the curve model has changed; a test says when it was forgotten.
+Writes src/panictrack/data/baseline/curves.json.gz: the curves of AI (uncorrected, corrected, without each
+outlet) and of every other topic, each under the digest of its inputs. Run it after a change of the baseline, of
+a classifier's error rates or of the curve model; a test fails if it was forgotten.
 """
 
 import gzip
@@ -24,18 +24,18 @@ from panictrack.scoring.scorers import Scorers, load_topics
 def main() -> None:
     """Fit, pack, write."""
     target = data_path("baseline", SHIPPED)
-    target.unlink(missing_ok=True)  # nothing of it is to be used again
+    target.unlink(missing_ok=True)  # so that every curve is fitted
     scorers = Scorers(load_topics())
     with tempfile.TemporaryDirectory() as folder:
         archive = Database.create(Path(folder) / "archive.db")
-        kept = Path(folder) / "curves"
+        cache = Path(folder) / "curves"
         week = load_baseline(scorers.ids).until
         if week is None:
-            raise SystemExit("the baseline is of other scorers; run `make baseline` first")
+            raise SystemExit("the baseline was made by other scorers; run `make baseline` first")
         with archive.writing() as connection:
-            gather(connection, scorers=scorers, topic_name=PRESENT, week=week, curves=CurveCache(kept))
+            gather(connection, scorers=scorers, topic_name=PRESENT, week=week, curves=CurveCache(cache))
         archive.close()
-        curves = {path.stem: json.loads(path.read_text()) for path in sorted(kept.glob("*.json"))}
+        curves = {path.stem: json.loads(path.read_text()) for path in sorted(cache.glob("*.json"))}
     body = gzip.compress(json.dumps(curves).encode(), mtime=0)
     target.write_bytes(body)
     print(f"{len(curves)} curves, {len(body):,} bytes")

@@ -1,8 +1,8 @@
-"""What the curve says of AI and of every shipped technology, on the built-in baseline.
+"""The curve of AI and of every shipped technology, on the built-in baseline.
 
     python benchmarks/curve_of_technologies.py
 
-A minute; needs nothing but the installed package. Prints the table of docs/explanation/method.md.
+A minute; needs nothing but the installed package. Prints the table of docs/explanation/method_curve.md.
 """
 
 from datetime import date
@@ -17,22 +17,22 @@ from panictrack.report.counts import count_baseline
 from panictrack.scoring.scorers import Scorers, error_rates, load_topics
 
 NOW = date(2026, 11, 22)
-RECENT = date(2022, 1, 3)  # since the year of ChatGPT, of which the question is usually asked
+RECENT = date(2022, 1, 3)  # the year of ChatGPT, from which most people count
 MEASURES = (Measure.PANIC, Measure.ATTENTION, Measure.ALARM_RATE, Measure.CONCERN)
 COLUMNS = (
     "technology, measure",
     "n",
     "verdict",
-    "stage now",
-    "height is past",
-    "highest (80 %)",
-    "hypothesis favoured, over one rise and fall",
+    "current stage",
+    "chance the peak has passed",
+    "peak (80% interval)",
+    "hypothesis favoured, Bayes factor against one rise and fall",
 )
-SLIGHT = 3.0  # odds below it tell nothing apart
+SLIGHT = 3.0  # a smaller Bayes factor decides nothing
 
 
 def main() -> None:
-    """Fit and print: four measures of AI, also corrected and of late, then concern about the others."""
+    """Fit and print: four measures of AI, also corrected and since 2022, then concern about the others."""
     scorers = Scorers(load_topics(None))
     counted = count_baseline(scorers, NOW)
     print(f"| {' | '.join(COLUMNS)} |")
@@ -73,7 +73,7 @@ def row(name: str, series: Series, curve: PanicCurve) -> str:
 
 
 def favoured(curve: PanicCurve) -> str:
-    """The best supported hypothesis, if it can be told from the next."""
+    """The best-supported hypothesis, if the data can tell it from the next."""
     best, second = list(curve.hypotheses)[:2]
     if curve.hypotheses[second].bayes_factor < SLIGHT:
         return "cannot tell"
