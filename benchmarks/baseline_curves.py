@@ -3,8 +3,8 @@
     python benchmarks/baseline_curves.py
 
 Writes src/panictrack/data/baseline/curves.json.gz: the curves of AI (uncorrected, corrected, without each
-outlet) and of every other topic, each under the digest of its inputs. Run it after a change of the baseline, of
-a classifier's error rates or of the curve model; a test fails if it was forgotten.
+outlet) and of every other topic, each under the digest of its inputs. Run it after a change of the baseline,
+of a classifier's error rates or of the curve model; a test fails if it was forgotten.
 """
 
 import gzip
