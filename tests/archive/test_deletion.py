@@ -122,7 +122,7 @@ def test_a_reader_that_blocks_emptying_the_log_is_reported(archive, stored, dele
     ids = stored(arrival(DELICATE, guid="1")).ids
     with archive.reading() as reader:
         assert reader.value("select count(*) from headline") == 1
-        with pytest.raises(ArchiveError, match="somebody reads"):
+        with pytest.raises(ArchiveError, match="another process reads"):
             delete(*ids)
 
 

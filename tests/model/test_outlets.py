@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import pytest
 
 from panictrack.archive.headlines import insert_entries
-from panictrack.archive.tombstones import Tombstone, write
 from panictrack.collecting.feed_list.opml import FeedDefaults, merge, read_opml
 from panictrack.model import Entry
 from panictrack.model.identity import IncomingEntry, article_key, key_by_own_host, title_key
@@ -77,11 +76,11 @@ def test_the_address_of_an_outlets_own_site_has_the_key_it_always_had():
 
 def test_what_was_deleted_under_the_key_of_its_own_host_stays_deleted(archive):
     url, title = "https://www.bbc.co.uk/news/1", title_key(Entry(title="AI panic grows"))
-    old = Tombstone(
-        pair=(key_by_own_host("bbc.com", url), title), outlet="", entry=Entry(title="AI panic grows")
-    )
+    tombstone = (key_by_own_host("bbc.com", url), title)  # as an earlier revision wrote it
     with archive.writing() as connection:
-        write(connection, [old], reason="asked", now=NOW)
+        connection.execute(
+            "insert into deleted_headline values (?, ?, '2026-11-24T08:00:00Z', 'x')", tombstone
+        )
         assert insert_entries(connection, [arrival(url)]).ids == (None,)
 
 

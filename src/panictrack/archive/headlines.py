@@ -1,4 +1,4 @@
-"""Keeping headlines: identity, wordings and sightings, in order of arrival."""
+"""Storing headlines: identity, title revisions and sightings, in order of arrival."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from panictrack.archive import tombstones
 from panictrack.archive.connection import Connection, among, as_list
-from panictrack.archive.tombstones import Tombstone
+from panictrack.archive.tombstones import Pair, deleted_among
 from panictrack.model import DateNote
 from panictrack.model.identity import HeadlineRow, IncomingEntry, RecentSighting, date_note
 from panictrack.model.text import normalise_url
@@ -40,9 +39,9 @@ order by headline_id desc
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class InsertResult:
-    """What became of some arrivals: the id of each one's headline, and how many were new.
+    """The headline id of each arrival, and how many headlines were new.
 
-    The id is None where the headline was forgotten on purpose: nothing of it is kept.
+    The id is None where the headline was deleted on purpose: it is not stored again.
     """
 
     ids: tuple[int | None, ...]
@@ -50,12 +49,12 @@ class InsertResult:
 
     @property
     def n_deleted(self) -> int:
-        """Arrivals that are not kept because they were forgotten."""
+        """Arrivals that are not stored because their headlines were deleted."""
         return self.ids.count(None)
 
 
 def outlet_ids(connection: Connection, names: set[str]) -> dict[str, int]:
-    """The number of each outlet; an outlet not seen before gets one."""
+    """The id of each outlet; a new outlet gets one."""
     known = _outlets(connection, names)
     if missing := names - known.keys():
         rows = [(name,) for name in sorted(missing)]
@@ -70,36 +69,37 @@ def _outlets(connection: Connection, names: set[str]) -> dict[str, int]:
 
 
 def insert_entries(connection: Connection, arrivals: Sequence[IncomingEntry]) -> InsertResult:
-    """Store what is new of `arrivals`, in order of arrival, and find what is known: see `insert_rows`."""
+    """Store the new headlines among `arrivals` and find the known ones: see `insert_rows`."""
     return insert_rows(connection, [item.row for item in arrivals])
 
 
 def insert_rows(
     connection: Connection, arrivals: Sequence[HeadlineRow], *, import_file_id: int | None = None
 ) -> InsertResult:
-    """Store what is new of `arrivals`, in order of arrival, and find what is known.
+    """Store the new headlines among `arrivals`, in order of arrival, and find the known ones.
 
-    A title the article did not have before is a new headline of the same article, with the next
-    wording number. Titles that were forgotten count as wordings: else the next one would pass for the
-    article's first, and be counted in its stead. Must run inside one writing transaction: ids are given here.
+    A title that the article did not have before is a new headline of the same article: its next title
+    revision. Deleted titles count as revisions, because otherwise the next one would be taken for the
+    article's first and be counted in its place. Must run inside one writing transaction: ids are assigned
+    here.
     """
-    known, n_wordings, counted = _known(connection, {item.article for item in arrivals})
+    known, n_titles, counted = _known(connection, {item.article for item in arrivals})
     known_before = {article for article, _ in known}
-    gone = tombstones.tombstones_of(connection, map(_as_tombstone, arrivals))
-    n_wordings.update(gone.n_titles)
+    deleted, n_deleted_titles = deleted_among(connection, arrivals)
+    n_titles.update(n_deleted_titles)
     outlets = outlet_ids(connection, {item.outlet for item in arrivals})
     first_id = next_id = _next_id(connection)
     pairs = [item.pair for item in arrivals]
     rows: list[tuple[Any, ...]] = []
     for item, pair in zip(arrivals, pairs, strict=True):
-        if pair in known or pair in gone.pairs:
+        if pair in known or pair in deleted:
             continue
         article = item.article
-        n_wordings[article] += 1
+        n_titles[article] += 1
         known[pair] = next_id
         is_selected = item.is_selected and article not in counted
         rows.append(
-            (next_id, outlets[item.outlet], *item[:8], n_wordings[article], int(is_selected), import_file_id)
+            (next_id, outlets[item.outlet], *item[:8], n_titles[article], int(is_selected), import_file_id)
         )
         next_id += 1
     if rows:
@@ -110,15 +110,11 @@ def insert_rows(
     return InsertResult(ids=tuple(known.get(pair) for pair in pairs), n_new=len(rows))
 
 
-def new_of(connection: Connection, arrivals: Sequence[HeadlineRow]) -> set[tuple[int, int]]:
-    """The headlines among some arrivals that `insert` would store; nothing is written."""
+def new_and_deleted(connection: Connection, arrivals: Sequence[HeadlineRow]) -> tuple[set[Pair], set[Pair]]:
+    """The headlines among these that `insert_rows` would store, and the deleted ones; nothing is written."""
     known, _, _ = _known(connection, {item.article for item in arrivals})
-    return {item.pair for item in arrivals} - known.keys() - deleted_of(connection, arrivals)
-
-
-def deleted_of(connection: Connection, arrivals: Sequence[HeadlineRow]) -> frozenset[tuple[int, int]]:
-    """The headlines among some arrivals that were forgotten on purpose."""
-    return tombstones.tombstones_of(connection, map(_as_tombstone, arrivals)).pairs
+    deleted, _ = deleted_among(connection, arrivals)
+    return {item.pair for item in arrivals} - known.keys() - deleted, deleted
 
 
 def record_sightings(
@@ -129,9 +125,9 @@ def record_sightings(
     *,
     n_new: int,
 ) -> int:
-    """Note that a feed shows these headlines now; say how many it had not shown before.
+    """Record that a feed shows these headlines now; return how many it had not shown before.
 
-    `n_new` of them are new to the archive, so that nobody has shown them. Those without an id are forgotten.
+    `n_new` of them are new to the archive, so no feed has shown them. Those without an id were deleted.
     """
     distinct = {id_ for id_ in ids if id_ is not None}
     if not distinct:
@@ -153,7 +149,7 @@ def record_sightings(
 def touch_sightings(
     connection: Connection, feed_id: int, last_body_at: datetime | None, now: datetime
 ) -> None:
-    """Note that a feed shows the same as in its last body."""
+    """Record that a feed still shows what its last body contained."""
     if last_body_at is not None:
         connection.execute(
             "update sighting set last_seen_at = ? where feed_id = ? and last_seen_at = ?",
@@ -164,7 +160,7 @@ def touch_sightings(
 def recent_sightings(
     connection: Connection, feed_id: int, last_body_at: datetime | None, limit: int
 ) -> list[RecentSighting]:
-    """The newest headlines that a feed showed, and all of its last body, which came at `last_body_at`."""
+    """The newest headlines of a feed, and all of its last body, which came at `last_body_at`."""
     last_body = last_body_at and to_text(last_body_at)
     rows = connection.execute(_RECENT, {"feed": feed_id, "last_body": last_body, "limit": limit})
     return [
@@ -182,20 +178,16 @@ def recent_sightings(
 
 
 def known_articles(connection: Connection, keys: Collection[int]) -> set[int]:
-    """Those of these articles that the archive has."""
+    """Which of these articles are in the archive."""
     query = f"select distinct article_key from headline where article_key in {among('?')}"
     return {key for (key,) in connection.execute(query, (as_list(keys),))}
 
 
-def _as_tombstone(item: HeadlineRow) -> Tombstone:
-    return Tombstone(pair=item.pair, outlet=item.outlet, entry=item.entry)
-
-
 def _next_id(connection: Connection) -> int:
-    """The number behind the last headline, and behind each mark of a scorer.
+    """The id after the last headline, and after the last one that any scorer has scored.
 
-    Marks lie beyond the last headline when a scorer was at work while that was forgotten: a headline that
-    was given its number would pass for scored.
+    A scorer may be ahead when it was at work while the last headline was deleted: a new headline with that id
+    would be taken for scored.
     """
     query = (
         "select max(coalesce((select max(id) from headline), 0), "
@@ -212,18 +204,18 @@ def _note(item: IncomingEntry) -> str | None:
 def _known(
     connection: Connection, article_keys: set[int]
 ) -> tuple[dict[tuple[int, int], int], Counter[int], set[int]]:
-    """Headline ids by (article, title) key, how many wordings each article has, and which articles count."""
+    """Headline ids by keys, how many titles each article has, and which articles belong to denominators."""
     query = f"select article_key, title_key, id, is_selected from headline where article_key in {among('?')}"
     found = connection.execute(query, (as_list(article_keys),)).fetchall()
     known = {(article, title): id_ for article, title, id_, _ in found}
-    n_wordings = Counter(article for article, _ in known)
-    return known, n_wordings, {article for article, _, _, is_selected in found if not is_selected}
+    n_titles = Counter(article for article, _ in known)
+    return known, n_titles, {article for article, _, _, is_selected in found if not is_selected}
 
 
 def _unselect(connection: Connection, article_keys: set[int]) -> None:
-    """Articles seen in a whole feed belong to the denominators, wherever else they were seen.
+    """Count articles that a complete feed showed in denominators, wherever else they were seen.
 
-    All their wordings: the first is the one that counts, and only a section may have shown it.
+    All their titles: the first one is counted, and perhaps only a section showed it.
     """
     if article_keys:
         query = f"update headline set is_selected = 0 where article_key in {among('?')} and is_selected = 1"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from panictrack.archive import Database
-from panictrack.archive.headlines import deleted_of, new_of
+from panictrack.archive.headlines import new_and_deleted
 from panictrack.archive.imports import finished
 from panictrack.errors import InputError
 from panictrack.importing.formats import HeadlineFile, Parse
@@ -116,8 +116,8 @@ class DryRun:
 
     def _counts(self, headlines: Sequence[HeadlineRow]) -> dict[str, int]:
         with self._archive.reading() as connection:
-            new = new_of(connection, headlines) - self._would_be_added
-            deleted = deleted_of(connection, headlines)
+            new, deleted = new_and_deleted(connection, headlines)
+        new -= self._would_be_added
         self._would_be_added |= new
         return {
             "n_new": len(new),
