@@ -1,11 +1,11 @@
-"""A simulated month with faults, in which the collector is killed fifty times: nothing is lost untold.
+"""A simulated month with faults, in which the collector is killed fifty times: nothing is lost unreported.
 
     python benchmarks/soak [--feeds 200] [--days 30] [--kills 50] [--seed 1]
 
 A made-up world (world.py) is served from twenty loopback addresses; the collector, in a process of its own,
-ticks at simulated moments and is killed with SIGKILL in the midst of its ticks. At the end every published
+ticks at simulated times and is killed with SIGKILL in the middle of its ticks. At the end every published
 article must be in the archive once, or a possible gap in the ledger must admit its loss. The world is the
-same for the same seed; the moments of the kills within a tick are not. About 15 minutes; 20 feeds, 3 days
+same for the same seed; the times of the kills within a tick are not. About 15 minutes; 20 feeds, 3 days
 and 5 kills take 15 seconds. Exit code 1 when a claim fails.
 """
 
@@ -16,8 +16,8 @@ from pathlib import Path
 
 from answering import Answering
 from claims import claims
+from comparison import compare
 from driving import Driving
-from reckoning import reckon
 from rich.console import Console
 from tables import tables
 from world import made
@@ -26,7 +26,7 @@ _WIDTH = 170  # of the tables in a file
 
 
 def main() -> int:
-    """Let the month pass, reckon, print; 0 when every claim holds."""
+    """Let the month pass, compare, print; 0 when every claim holds."""
     given = _given()
     answering = Answering(made(given.feeds, given.days, given.seed))
     with tempfile.TemporaryDirectory(prefix="soak-") as temporary:
@@ -34,7 +34,7 @@ def main() -> int:
         folder.mkdir(parents=True, exist_ok=True)
         driving = Driving(answering, folder, given.kills)
         month = driving.run()
-        found = reckon(answering, month, driving.archive)
+        found = compare(answering, month, driving.archive)
         size = driving.archive.stat().st_size
     console = Console(width=None if sys.stdout.isatty() else _WIDTH)
     made_of = f"{given.feeds} feeds, {given.days:g} days, {given.kills} kills, seed {given.seed}"

@@ -7,9 +7,9 @@ from email.utils import format_datetime
 from typing import NamedTuple
 
 from bodies import Bodies
-from faults import BUSY, NEW_ADDRESS_ONLY_AFTER, Fault, Window, pause_wish
-from moments import DAY, MINUTE, dice, moment
-from world import Oddity, Source, Validators, Wish, World
+from clock import DAY, MINUTE, seeded, time_of
+from faults import BUSY, NEW_ADDRESS_ONLY_AFTER, Fault, Window, requested_pause
+from world import Hint, Oddity, Source, Validators, World
 
 Headers = Mapping[str, str]
 _UNSAID_PAUSE = 15 * MINUTE  # what a 429 without Retry-After asks for
@@ -25,13 +25,13 @@ class Asked(NamedTuple):
     tick: int  # second
     source: int
     host: str
-    place: str
+    position: str
     status: int  # 0: none
     fault: Fault | None
     shown_at: int | None  # the second whose state the body held; None: no feed was in it
     n_bytes: int
     is_conditional: bool
-    pause_until: int | None  # the host asked to be left alone until then
+    pause_until: int | None  # the host asked not to be contacted before then
 
 
 @dataclass(kw_only=True)
@@ -58,19 +58,19 @@ class Answering:
         self.log: list[Asked] = []
         self.answered: Callable[[], None] = lambda: None  # called after each answer
         self._bodies = [Bodies(source) for source in world.sources]
-        self._fickle = [dice(world.seed, "fickle", source.number) for source in world.sources]
+        self._fickle = [seeded(world.seed, "fickle", source.number) for source in world.sources]
 
     def reply(self, host: str, path: str, headers: Headers) -> Reply:
         """Answer a request, and note it."""
-        _, place, number = path.split("/")
+        _, position, number = path.split("/")
         source = self.world.sources[int(number)]
         window = self._window(source)
-        reply = self._reply(source, place, window, headers)
+        reply = self._reply(source, position, window, headers)
         noted = Asked(
             tick=self.now,
             source=source.number,
             host=host,
-            place=place,
+            position=position,
             status=0 if reply.is_reset or reply.is_never else reply.status,
             fault=window.fault if window else None,
             shown_at=reply.shown_at,
@@ -82,20 +82,20 @@ class Answering:
         return reply
 
     def _window(self, source: Source) -> Window | None:
-        """The fault of this moment: none after the month, but what moved stays away."""
+        """The current fault: none after the month, but what moved stays away."""
         window = source.window(self.now) if self.now < self.world.end else None
         if window is None and source.has_moved(self.now):
             return Window(fault=Fault.MOVED, since=0, until=self.now)
         return window
 
-    def _reply(self, source: Source, place: str, window: Window | None, headers: Headers) -> Reply:
-        if place == "loop":
-            return self._redirect(source, 302, source.host, place)
-        if place == "feed" and source.moved_since is not None and source.has_moved(self.now):
+    def _reply(self, source: Source, position: str, window: Window | None, headers: Headers) -> Reply:
+        if position == "loop":
+            return self._redirect(source, 302, source.host, position)
+        if position == "feed" and source.moved_since is not None and source.has_moved(self.now):
             if self.now >= source.moved_since + NEW_ADDRESS_ONLY_AFTER:
                 return Reply(status=410)
             return self._redirect(source, 301, source.other_host, "moved")
-        if window is None or window.fault is Fault.MOVED or place in {"mirror", "temporary"}:
+        if window is None or window.fault is Fault.MOVED or position in {"mirror", "temporary"}:
             return self._feed(source, self._state(source), None, headers)
         return self._at_fault(source, window, headers)
 
@@ -121,9 +121,9 @@ class Answering:
         }.get(fault)
         return self._redirect(source, *hop) if hop else None
 
-    def _redirect(self, source: Source, status: int, host: str, place: str) -> Reply:
+    def _redirect(self, source: Source, status: int, host: str, position: str) -> Reply:
         return Reply(
-            status=status, headers={"Location": f"http://{host}:{self.port}/{place}/{source.number}"}
+            status=status, headers={"Location": f"http://{host}:{self.port}/{position}/{source.number}"}
         )
 
     def _broken(self, source: Source, fault: Fault, headers: Headers) -> Reply:
@@ -149,11 +149,11 @@ class Answering:
 
     def _busy(self, window: Window) -> Reply:
         status = 429 if window.fault in {Fault.TOO_MANY, Fault.TOO_MANY_BARE} else 503
-        wish = pause_wish(window)
-        if wish is None:
+        hint = requested_pause(window)
+        if hint is None:
             return Reply(status=status, pause=_UNSAID_PAUSE if status == 429 else None)
-        told = _date(self.now + wish) if window.fault is Fault.BUSY_DATE else str(wish)
-        return Reply(status=status, headers={"Retry-After": told}, pause=wish)
+        value = _date(self.now + hint) if window.fault is Fault.BUSY_DATE else str(hint)
+        return Reply(status=status, headers={"Retry-After": value}, pause=hint)
 
     def _state(self, source: Source) -> int:
         if source.oddity is Oddity.MIRROR and self._fickle[source.number].random() < 0.4:
@@ -186,9 +186,9 @@ class Answering:
         return since == known.get("Last-Modified")
 
     def _wishes(self, source: Source) -> dict[str, str]:
-        if source.wish is Wish.EXPIRES:
+        if source.hint is Hint.EXPIRES:
             return {"Date": _date(self.now), "Expires": _date(self.now + 20 * MINUTE)}
-        age = {Wish.MAX_AGE: 300 + source.number % 8 * 300, Wish.LONG_AGE: 21600}.get(source.wish)
+        age = {Hint.MAX_AGE: 300 + source.number % 8 * 300, Hint.LONG_AGE: 21600}.get(source.hint)
         return {"Cache-Control": f"public, max-age={age}"} if age else {}
 
 
@@ -218,4 +218,4 @@ def _validators(source: Source, second: int) -> dict[str, str]:
 
 
 def _date(second: int) -> str:
-    return format_datetime(moment(second), usegmt=True)
+    return format_datetime(time_of(second), usegmt=True)

@@ -5,9 +5,9 @@ from email.utils import format_datetime
 from html import escape
 
 from articles import Article
+from clock import time_of
 from faults import Fault
-from moments import moment
-from world import Form, Guid, Link, Source, Wish, Writing
+from world import Form, Guid, Hint, Link, Source, Writing
 
 _RSS_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0"><channel>'
 _ATOM_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">'
@@ -51,26 +51,28 @@ class Bodies:
         source = self._source
         name = f"Feed {source.number} of {source.outlet}"
         if source.form is Form.ATOM:
-            date = moment(source.changed_at(second)).isoformat()
+            date = time_of(source.changed_at(second)).isoformat()
             return f"{_ATOM_HEAD}<title>{name}</title><id>urn:{source.number}</id><updated>{date}</updated>"
-        wish = {
-            Wish.TTL: "<ttl>60</ttl>",
-            Wish.LONG_TTL: "<ttl>1440</ttl>",
-            Wish.SKIP_HOURS: f"<skipHours>{''.join(f'<hour>{hour}</hour>' for hour in range(6))}</skipHours>",
-        }.get(source.wish, "")
+        hint = {
+            Hint.TTL: "<ttl>60</ttl>",
+            Hint.LONG_TTL: "<ttl>1440</ttl>",
+            Hint.SKIP_HOURS: f"<skipHours>{''.join(f'<hour>{hour}</hour>' for hour in range(6))}</skipHours>",
+        }.get(source.hint, "")
         plain = f"<title>{name}</title><link>https://{source.outlet}/</link><description>News</description>"
         if source.form is Form.RDF:
-            return f'{_RDF_HEAD}<channel rdf:about="https://{source.outlet}/">{plain}{wish}</channel>'
+            return f'{_RDF_HEAD}<channel rdf:about="https://{source.outlet}/">{plain}{hint}</channel>'
         # One feed in three says when its body was made: each is another one then.
-        date = format_datetime(moment(second)) if source.number % 3 == 0 and source.identity.has_nonce else ""
-        return f"{_RSS_HEAD}{plain}{wish}{f'<lastBuildDate>{date}</lastBuildDate>' if date else ''}"
+        date = (
+            format_datetime(time_of(second)) if source.number % 3 == 0 and source.identity.has_nonce else ""
+        )
+        return f"{_RSS_HEAD}{plain}{hint}{f'<lastBuildDate>{date}</lastBuildDate>' if date else ''}"
 
     def _piece(self, placed: tuple[int, tuple[Article, int]]) -> str:
-        place, (article, wording) = placed
+        position, (article, wording) = placed
         name = (article.number, wording)
         made = self._pieces.get(name)
         if made is None:
-            made = _item(self._source, article, wording, (place, self._n_made))
+            made = _item(self._source, article, wording, (position, self._n_made))
             if not self._source.identity.has_nonce:
                 if len(self._pieces) > _MOST_PIECES:
                     self._pieces.clear()
@@ -79,7 +81,7 @@ class Bodies:
 
 
 def _item(source: Source, article: Article, wording: int, nonces: tuple[int, int]) -> str:
-    """An item; its nonces are its place, and how many bodies were made before."""
+    """An item; its nonces are its position, and how many bodies were made before."""
     title = article.title(wording)
     guid, link = _guid(source, article, wording, nonces), _link(source, article, nonces[1])
     if source.form is Form.ATOM:
@@ -95,7 +97,7 @@ def _item(source: Source, article: Article, wording: int, nonces: tuple[int, int
         parts.append(f"<link>{escape(link)}</link>")
     parts.append(f"<description>{_TEXT}</description>")
     if source.form is Form.RDF:
-        date = f"<dc:date>{moment(article.at).isoformat()}</dc:date>" if source.identity.is_dated else ""
+        date = f"<dc:date>{time_of(article.at).isoformat()}</dc:date>" if source.identity.is_dated else ""
         about = f' rdf:about="{escape(guid)}"' if guid else ""
         return f"<item{about}>{''.join(parts)}{date}</item>"
     if guid:
@@ -116,16 +118,16 @@ def _entry(source: Source, article: Article, title: str, guid: str, link: str) -
     if guid:
         parts.append(f"<id>{escape(guid)}</id>")
     if source.identity.is_dated:
-        date = moment(article.at).astimezone((UTC, _SUMMER)[source.number % 2]).isoformat()
+        date = time_of(article.at).astimezone((UTC, _SUMMER)[source.number % 2]).isoformat()
         parts.append(f"<published>{date}</published>")
     parts.append(f"<summary>{_TEXT}</summary>")
     return f"<entry>{''.join(parts)}</entry>"
 
 
 def _guid(source: Source, article: Article, wording: int, nonces: tuple[int, int]) -> str:
-    place, n_made = nonces
+    position, n_made = nonces
     return {
-        Guid.PLACE: f"item {place}",
+        Guid.POSITION: f"item {position}",
         Guid.UNSTABLE: f"{article.name}-{source.number}-{n_made}",
         Guid.STEADY: f"tag:{source.outlet},2026:{article.name}",
         Guid.REVISION: f"https://www.{source.outlet}/articles/{article.name}#{wording - 1}",
@@ -145,7 +147,7 @@ def _link(source: Source, article: Article, nonce: int) -> str:
 
 
 def _mail_date(source: Source, article: Article) -> str:
-    when = moment(article.at)
+    when = time_of(article.at)
     if source.number % 3 == 0:
         return format_datetime(when, usegmt=True)
     if source.number % 3 == 1:

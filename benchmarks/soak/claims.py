@@ -4,15 +4,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from answering import Answering
+from cadences import Cadence, silence
+from clock import DAY, HOUR
+from comparison import Comparison, FeedComparison, politeness
 from driving import Month
-from moments import DAY, HOUR
-from reckoning import FeedReckoning, Reckoning, politeness
-from rhythms import Rhythm, silence
 from world import LIARS, Guid, Link, Oddity, Source, Validators
 
 from panictrack.archive.health import Condition
 
-_BELIEVED_AFTER = 9 * DAY  # a week, and a day to be asked at all before and after
+_BELIEVED_AFTER = 9 * DAY  # a week, and a day on either side to be fetched at all
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +24,7 @@ class Claim:
     is_met: bool
 
 
-def claims(answering: Answering, month: Month, found: Reckoning) -> list[Claim]:
+def claims(answering: Answering, month: Month, found: Comparison) -> list[Claim]:
     """All of them, in the order of printing."""
     feeds = found.feeds
     return [
@@ -49,16 +49,16 @@ def claims(answering: Answering, month: Month, found: Reckoning) -> list[Claim]:
                 if (wanted := _rules_wanted(feed.source))
             ],
         ),
-        _all("silent feeds told", _silences(answering, month, feeds)),
+        _all("silent feeds reported", _silences(answering, month, feeds)),
     ]
 
 
-def _per_feed(feeds: Sequence[FeedReckoning]) -> list[Claim]:
+def _per_feed(feeds: Sequence[FeedComparison]) -> list[Claim]:
     return [
         _none("articles that are in the archive twice", _count(feeds, lambda feed: feed.twice)),
         _none("lost articles that no possible gap admits", _count(feeds, lambda feed: feed.uncovered)),
-        _none("headlines in a body that was read, and not kept", _count(feeds, lambda feed: feed.unkept)),
-        _none("headlines kept later than they were read", _count(feeds, lambda feed: feed.late)),
+        _none("headlines in a body that was read, and not stored", _count(feeds, lambda feed: feed.unkept)),
+        _none("headlines stored later than they were read", _count(feeds, lambda feed: feed.late)),
         _none("sightings with a wrong end", _count(feeds, lambda feed: feed.misended)),
         _none(
             "articles of which the archive makes two",
@@ -70,12 +70,12 @@ def _per_feed(feeds: Sequence[FeedReckoning]) -> list[Claim]:
 def _polite(answering: Answering, month: Month) -> list[Claim]:
     polite = politeness(answering, month)
     return [
-        _none("requests in the round in which the host asked for peace", polite["later in the same round"]),
+        _none("requests in the run in which the host asked for a pause", polite["later in the same round"]),
         _none("requests in later rounds while a host wanted peace", polite["in a later round"]),
     ]
 
 
-def _count(feeds: Sequence[FeedReckoning], of: Callable[[FeedReckoning], Sequence[object]]) -> int:
+def _count(feeds: Sequence[FeedComparison], of: Callable[[FeedComparison], Sequence[object]]) -> int:
     return sum(len(of(feed)) for feed in feeds)
 
 
@@ -96,10 +96,10 @@ def _keeps_names(source: Source) -> bool:
 def _is_liar(source: Source) -> bool:
     """Whether its validators always lie, and can be found to; who lies now and then can hide no item."""
     always = source.validators in LIARS and source.validators is not Validators.FICKLE
-    return always and source.rhythm is not Rhythm.STATIC
+    return always and source.cadence is not Cadence.STATIC
 
 
-def _moves(answering: Answering, feeds: Sequence[FeedReckoning]) -> list[FeedReckoning]:
+def _moves(answering: Answering, feeds: Sequence[FeedComparison]) -> list[FeedComparison]:
     """The feeds that moved for good, long enough ago to be believed."""
     latest = answering.world.end - _BELIEVED_AFTER
     return [
@@ -107,24 +107,24 @@ def _moves(answering: Answering, feeds: Sequence[FeedReckoning]) -> list[FeedRec
     ]
 
 
-def _believes_wrongly(feed: FeedReckoning) -> bool:
+def _believes_wrongly(feed: FeedComparison) -> bool:
     return bool(feed.state["address"]) and feed.source.moved_since is None
 
 
 def _rules_wanted(source: Source) -> set[str]:
     """The rules that a feed of useless ids may end with; none where ids are of use, or too few to tell."""
     identity = source.identity
-    if source.rhythm is Rhythm.SINGLE or (identity.guid, source.rhythm) == (Guid.PLACE, Rhythm.STATIC):
+    if source.cadence is Cadence.SINGLE or (identity.guid, source.cadence) == (Guid.POSITION, Cadence.STATIC):
         return set()
     if identity.link is Link.SESSION and identity.guid not in {Guid.STEADY, Guid.REVISION}:
         return {"title"}
-    if identity.guid in {Guid.UNSTABLE, Guid.COLLIDING, Guid.PLACE}:
+    if identity.guid in {Guid.UNSTABLE, Guid.COLLIDING, Guid.POSITION}:
         return {"title", "link"} if identity.link is Link.NONE else {"link"}
     return set()
 
 
-def _silences(answering: Answering, month: Month, feeds: Sequence[FeedReckoning]) -> list[bool]:
-    """For each feed that fell silent, whether a look at a day's end told so."""
+def _silences(answering: Answering, month: Month, feeds: Sequence[FeedComparison]) -> list[bool]:
+    """For each feed that fell silent, whether the status at the end of a day showed it."""
     quiet, loud = silence(answering.world.end)
     return [
         any(
@@ -133,7 +133,7 @@ def _silences(answering: Answering, month: Month, feeds: Sequence[FeedReckoning]
             if quiet < second < loud + 12 * HOUR
         )
         for feed in feeds
-        if feed.source.rhythm is Rhythm.SILENT
+        if feed.source.cadence is Cadence.SILENT
         and feed.source.oddity is not Oddity.LIVE
         and loud - quiet > 2 * DAY
     ]

@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 from answering import Answering
-from moments import DAY, HOUR, dice, moment, second_of
+from clock import DAY, HOUR, second_of, seeded, time_of
 from server import Servers
 from world import COOL_DOWN, Source
 
@@ -70,7 +70,7 @@ class Driving:
         self._answering = answering
         self._world = answering.world
         self._folder = folder
-        self._rolled = dice(self._world.seed, "kills")
+        self._rolled = seeded(self._world.seed, "kills")
         end = self._world.end
         self._kills = sorted(self._rolled.randrange(_FIRST_KILL, end) for _ in range(n_kills))
         self._month = Month()
@@ -133,7 +133,7 @@ class Driving:
         if self._kill_is_due(now):
             self._kills.pop(0)
             assassin = _Assassin(worker, self._answering, self._rolled, self._usual_seconds)
-        answer = worker.told(f"{'whole' if is_whole else 'collect'} {moment(now).isoformat()}")
+        answer = worker.send(f"{'whole' if is_whole else 'collect'} {time_of(now).isoformat()}")
         is_in_tick = answer is None
         if assassin is not None:
             assassin.end()
@@ -141,10 +141,10 @@ class Driving:
             return self._after_kill(now, is_in_tick=is_in_tick, n_answered=n_answered)
         if answer is None:
             worker.end()
-            raise RuntimeError(f"the collector died by itself at {moment(now)}, with {worker.status}")
+            raise RuntimeError(f"the collector died by itself at {time_of(now)}, with {worker.status}")
         self._month.worst_tick_seconds = max(self._month.worst_tick_seconds, answer["seconds"])
         self._usual_seconds += (answer["seconds"] - self._usual_seconds) / 10
-        due = datetime.fromisoformat(answer["due_at"]) if answer["due_at"] else moment(now)
+        due = datetime.fromisoformat(answer["due_at"]) if answer["due_at"] else time_of(now)
         return max(now + STEP, second_of(due) + 1)
 
     def _after_kill(self, now: int, *, is_in_tick: bool, n_answered: int) -> int:
@@ -166,10 +166,10 @@ class Driving:
             self._month.peak_kilobytes = max(self._month.peak_kilobytes, kilobytes)
 
     def _look(self, now: int) -> None:
-        """What `panictrack status` says of each feed at the end of a day."""
+        """What `panictrack status` shows for each feed at the end of a day."""
         archive = Database.open(self.archive)
         with archive.reading() as connection:
-            found = {health.url: health.condition for health in feed_health(connection, moment(now))}
+            found = {health.url: health.condition for health in feed_health(connection, time_of(now))}
         archive.close()
         self._month.conditions.append((now, found))
 
@@ -191,7 +191,7 @@ class _Worker:
         """How it ended: below zero, by which signal; None while it lives."""
         return self._process.returncode
 
-    def told(self, order: str) -> dict[str, Any] | None:
+    def send(self, order: str) -> dict[str, Any] | None:
         """Its answer to an order; None when it died first."""
         assert self._process.stdin is not None
         try:
@@ -226,15 +226,15 @@ class _Worker:
 class _Assassin:
     """Kills the worker in its tick: after a random time, or just after one of the requests was answered."""
 
-    def __init__(self, worker: _Worker, answering: Answering, rolled: Random, usual_seconds: float) -> None:
+    def __init__(self, worker: _Worker, answering: Answering, rng: Random, usual_seconds: float) -> None:
         self._worker = worker
         self._answering = answering
-        self._seconds = rolled.uniform(0, 0.008)
+        self._seconds = rng.uniform(0, 0.008)
         self._n_left = 0
-        if rolled.random() < 0.5:
-            self._n_left = rolled.randint(1, 5)
+        if rng.random() < 0.5:
+            self._n_left = rng.randint(1, 5)
             answering.answered = self._count
-        self._timer = self._in(rolled.uniform(0, 1.2 * usual_seconds) if not self._n_left else 5.0)
+        self._timer = self._in(rng.uniform(0, 1.2 * usual_seconds) if not self._n_left else 5.0)
 
     def end(self) -> None:
         """See to it that it is dead: a tick may have been too quick, or may have asked nobody."""

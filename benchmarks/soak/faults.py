@@ -1,11 +1,11 @@
-"""What goes wrong in the world, and when: windows of faults, dealt out to the feeds."""
+"""What goes wrong in the world, and when: windows of faults, shuffled_shares out to the feeds."""
 
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from moments import DAY, HOUR, MINUTE
+from clock import DAY, HOUR, MINUTE
 
 
 class Fault(StrEnum):
@@ -92,25 +92,25 @@ _A_MONTH = 4  # short faults of a feed
 NEW_ADDRESS_ONLY_AFTER = 14 * DAY  # then the old address of a feed that moved is gone
 
 
-def planned(n_feeds: int, end: int, rolled: random.Random) -> list[list[Window]]:
+def planned(n_feeds: int, end: int, rng: random.Random) -> list[list[Window]]:
     """The faults of each feed, in order and apart from each other."""
     found: list[list[Window]] = [[] for _ in range(n_feeds)]
     feeds = list(range(n_feeds))
-    rolled.shuffle(feeds)
+    rng.shuffle(feeds)
     for fault, (hours, share) in _LONG.items():
         if fault is Fault.NO_ANSWER and n_feeds < 100:
             continue  # each costs twenty real seconds
         for _ in range(max(1, share * n_feeds // 200)):
             if feeds:
-                found[feeds.pop()].append(_long(fault, int(hours * HOUR), end, rolled))
+                found[feeds.pop()].append(_long(fault, int(hours * HOUR), end, rng))
     mean = max(0.8, _A_MONTH * end / (30 * DAY))
-    kinds = _endless(list(_SHORT), rolled)
+    kinds = _endless(list(_SHORT), rng)
     for windows in found:
-        for _ in range(round(rolled.uniform(0.5, 1.5) * mean)):
+        for _ in range(round(rng.uniform(0.5, 1.5) * mean)):
             fault = next(kinds)
             shortest, longest = _SHORT[fault]
-            length = int(min(rolled.uniform(shortest, longest) * HOUR, end / 6))
-            since = rolled.randrange(_ROOM, end - length - HOUR)
+            length = int(min(rng.uniform(shortest, longest) * HOUR, end / 6))
+            since = rng.randrange(_ROOM, end - length - HOUR)
             if all(since + length + _ROOM < old.since or old.until + _ROOM < since for old in windows):
                 windows.append(Window(fault=fault, since=since, until=since + length))
         windows.extend(_after_moves(windows, end))
@@ -128,22 +128,22 @@ def _after_moves(windows: Sequence[Window], end: int) -> list[Window]:
     ]
 
 
-def _endless(kinds: list[Fault], rolled: random.Random) -> Iterator[Fault]:
+def _endless(kinds: list[Fault], rng: random.Random) -> Iterator[Fault]:
     while True:
-        rolled.shuffle(kinds)
+        rng.shuffle(kinds)
         yield from kinds
 
 
-def _long(fault: Fault, length: int, end: int, rolled: random.Random) -> Window:
+def _long(fault: Fault, length: int, end: int, rng: random.Random) -> Window:
     if fault is Fault.MOVED:
-        return Window(fault=fault, since=rolled.randrange(end // 6, end // 2), until=end + 10 * DAY)
+        return Window(fault=fault, since=rng.randrange(end // 6, end // 2), until=end + 10 * DAY)
     length = min(length, end // 3)
     latest = end // 6 if fault is Fault.GONE else end - length - 8 * HOUR
-    since = rolled.randrange(_ROOM, max(_ROOM + 10 * MINUTE, latest))
+    since = rng.randrange(_ROOM, max(_ROOM + 10 * MINUTE, latest))
     return Window(fault=fault, since=since, until=since + length)
 
 
-def pause_wish(window: Window) -> int | None:
+def requested_pause(window: Window) -> int | None:
     """For how many seconds a server in such a window wants to be left alone; None: it does not say."""
     if window.fault in {Fault.BUSY_BARE, Fault.TOO_MANY_BARE} or window.fault not in BUSY:
         return None

@@ -42,7 +42,7 @@ class _Connection(asyncio.Protocol):
         if reply.is_never:
             return
         if reply.is_reset:
-            # No time to linger: the other side is told that the connection was reset.
+            # SO_LINGER 0: the client gets a connection reset.
             link = self._transport.get_extra_info("socket")
             link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self._transport.abort()

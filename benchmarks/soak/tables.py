@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from answering import Answering
+from cadences import Cadence
 from claims import Claim
+from clock import DAY, HOUR
+from comparison import Comparison, FeedComparison, politeness
 from driving import Month
 from faults import MISSING, Fault
-from moments import DAY, HOUR
-from reckoning import FeedReckoning, Reckoning, politeness
-from rhythms import Rhythm
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from world import LIARS, Source
@@ -17,20 +17,20 @@ from world import LIARS, Source
 from panictrack.archive.health import Condition
 
 _OWN_FAULT = "a fault of its own"
-_LEGEND = """once, twice: articles in the archive. told, untold: lost, and admitted by a possible gap or not.
+_LEGEND = """once, twice: articles in the archive. gap, no gap: lost, with a possible gap or without.
 words: later wordings that were read. split: articles whose wordings the archive takes for two articles.
-gaps: possible gaps; idle: those behind which nothing was lost. polls: a feed and day; each: an article."""
+gaps: possible gaps; idle: those after which nothing was lost. polls: a feed and day; each: an article."""
 _FAULTS = {fault.value for fault in Fault}
 
 
-def tables(answering: Answering, month: Month, found: Reckoning, judged: Sequence[Claim]) -> list[Table]:
+def tables(answering: Answering, month: Month, found: Comparison, judged: Sequence[Claim]) -> list[Table]:
     """All of them, in the order of printing."""
     feeds = found.feeds
     kinds = {
-        "By rhythm": lambda source: "section of another feed" if source.is_section else source.rhythm.value,
+        "By cadence": lambda source: "section of another feed" if source.is_section else source.cadence.value,
         "By identity": lambda source: str(source.identity),
         "By validators": lambda source: source.validators.value,
-        "By what a feed asks for": lambda source: source.wish.value,
+        "By what a feed asks for": lambda source: source.hint.value,
         "By what else is odd": lambda source: source.oddity.value,
     }
     by_kind = [_kinds(title, feeds, kind, answering) for title, kind in kinds.items()]
@@ -46,11 +46,11 @@ def tables(answering: Answering, month: Month, found: Reckoning, judged: Sequenc
 
 
 def _kinds(
-    title: str, feeds: Sequence[FeedReckoning], kind: Callable[[Source], str], answering: Answering
+    title: str, feeds: Sequence[FeedComparison], kind: Callable[[Source], str], answering: Answering
 ) -> Table:
     """What became of the articles of each kind of feed; what the columns mean stands beneath the last one."""
     table = _table(
-        title, "feeds", "articles", "once", "twice", "told", "untold", "words", "split", "gaps", "idle",
+        title, "feeds", "articles", "once", "twice", "gap", "no gap", "words", "split", "gaps", "idle",
         "polls", "each", "304",
     )  # fmt: skip
     groups = _grouped(feeds, lambda feed: kind(feed.source))
@@ -81,9 +81,9 @@ def _kinds(
     return table
 
 
-def _faults(answering: Answering, feeds: Sequence[FeedReckoning]) -> Table:
+def _faults(answering: Answering, feeds: Sequence[FeedComparison]) -> Table:
     table = _table(
-        "By fault", "windows", "hours", "requests", "a day", "told", "untold", "what the ledger says"
+        "By fault", "windows", "hours", "requests", "a day", "gap", "no gap", "what the ledger notes"
     )
     table.columns[-1].justify = "left"
     for fault in Fault:
@@ -102,7 +102,7 @@ def _faults(answering: Answering, feeds: Sequence[FeedReckoning]) -> Table:
             for attempt in feed.attempts
             if any(one.fault is fault for one in attempt.answers)
         )
-        losses = [is_told for feed in feeds for is_told in feed.causes.get(fault.value, ())]
+        losses = [is_covered for feed in feeds for is_covered in feed.causes.get(fault.value, ())]
         table.add_row(
             fault.value,
             *_numbers(len(spans), round(sum(spans) / HOUR), n_asked),
@@ -113,20 +113,20 @@ def _faults(answering: Answering, feeds: Sequence[FeedReckoning]) -> Table:
     return table
 
 
-def _causes(feeds: Sequence[FeedReckoning]) -> Table:
-    table = _table("Why articles are lost", "told", "untold")
+def _causes(feeds: Sequence[FeedComparison]) -> Table:
+    table = _table("Why articles are lost", "gap", "no gap")
     losses = Counter(
-        (_OWN_FAULT if cause in _FAULTS else cause, is_told)
+        (_OWN_FAULT if cause in _FAULTS else cause, is_covered)
         for feed in feeds
-        for cause, told in feed.causes.items()
-        for is_told in told
+        for cause, outcomes in feed.causes.items()
+        for is_covered in outcomes
     )
     for name in sorted({cause for cause, _ in losses}):
         table.add_row(name, *_numbers(losses[name, True], losses[name, False]))
     return table
 
 
-def _costs(answering: Answering, month: Month, found: Reckoning) -> Table:
+def _costs(answering: Answering, month: Month, found: Comparison) -> Table:
     table = _table("What it took", "found")
     table.columns[-1].justify = "left"
     log = answering.log
@@ -152,7 +152,7 @@ def _costs(answering: Answering, month: Month, found: Reckoning) -> Table:
     return table
 
 
-def _deaths(month: Month, found: Reckoning) -> list[tuple[str, str]]:
+def _deaths(month: Month, found: Comparison) -> list[tuple[str, str]]:
     kills = month.kills
     downs = [(kill.down_until - kill.at) / HOUR for kill in kills if kill.is_followed_by_downtime]
     n_in_hand = sum(kill.is_in_tick and kill.n_answered > 0 for kill in kills)
@@ -161,7 +161,7 @@ def _deaths(month: Month, found: Reckoning) -> list[tuple[str, str]]:
             "kills, in a tick, with answers in hand",
             f"{len(kills)}, {sum(kill.is_in_tick for kill in kills)}, {n_in_hand}",
         ),
-        ("feeds that had been asked, and what they said was lost", f"{found.n_undone:,}"),
+        ("feeds that had been fetched, and whose bodies were lost", f"{found.n_undone:,}"),
         ("downtimes after them, hours", ", ".join(f"{hours:.0f}" for hours in downs) or "none"),
         (
             "checks of the archive, with troubles",
@@ -170,7 +170,7 @@ def _deaths(month: Month, found: Reckoning) -> list[tuple[str, str]]:
     ]
 
 
-def _manners(answering: Answering, month: Month, feeds: Sequence[FeedReckoning]) -> list[tuple[str, str]]:
+def _manners(answering: Answering, month: Month, feeds: Sequence[FeedComparison]) -> list[tuple[str, str]]:
     polite = politeness(answering, month)
     n_gone = sum(one.fault in MISSING for one in answering.log)
     gone = [
@@ -182,7 +182,7 @@ def _manners(answering: Answering, month: Month, feeds: Sequence[FeedReckoning])
     n_others = polite["later in the same round"] + polite["in a later round"]
     against = (
         f"{polite['wishes']}; {polite['on their way']} on their way, "
-        f"{polite['told in a tick that was killed']} after a kill had undone the wish, {n_others} others"
+        f"{polite['requested in a tick that was killed']} after a kill, {n_others} others"
     )
     return [
         ("wishes for peace; requests against one", against),
@@ -193,7 +193,7 @@ def _manners(answering: Answering, month: Month, feeds: Sequence[FeedReckoning])
     ]
 
 
-def _wronged(feeds: Sequence[FeedReckoning]) -> str:
+def _wronged(feeds: Sequence[FeedComparison]) -> str:
     """Honest servers that are taken for liars, with what else is special about the feed."""
     found = Counter(
         f"{feed.source.identity}; {feed.source.oddity}"
@@ -203,14 +203,14 @@ def _wronged(feeds: Sequence[FeedReckoning]) -> str:
     return "\n".join(f"{n}: {name}" for name, n in found.most_common()) or "none"
 
 
-def _false_silence(answering: Answering, month: Month, found: Reckoning) -> str:
+def _false_silence(answering: Answering, month: Month, found: Comparison) -> str:
     counted = Counter(
-        feed.source.rhythm.value
+        feed.source.cadence.value
         for second, conditions in month.conditions
         for feed in found.feeds
         if second <= answering.world.end + HOUR
         and conditions[str(feed.state["url"])] is Condition.SILENT
-        and feed.source.rhythm is not Rhythm.SILENT
+        and feed.source.cadence is not Cadence.SILENT
     )
     return "\n".join(f"{n}: {name}" for name, n in counted.most_common()) or "none"
 
@@ -222,8 +222,8 @@ def _claims(judged: Sequence[Claim]) -> Table:
     return table
 
 
-def _examples(found: Reckoning) -> list[Table]:
-    """The first of each kind of trouble, for whoever must mend it."""
+def _examples(found: Comparison) -> list[Table]:
+    """The first of each kind of problem, for whoever must fix it."""
     troubles: list[tuple[str, str]] = [
         (kind, line)
         for kind, lines in {
@@ -236,11 +236,11 @@ def _examples(found: Reckoning) -> list[Table]:
     ]
     for feed in found.feeds:
         source = feed.source
-        name = f"feed {source.number} ({source.rhythm}; {source.identity}; {source.oddity})"
+        name = f"feed {source.number} ({source.cadence}; {source.identity}; {source.oddity})"
         kinds: dict[str, Sequence[object]] = {
             "twice": feed.twice,
-            "untold": feed.uncovered,
-            "not kept": feed.unkept,
+            "no gap": feed.uncovered,
+            "not stored": feed.unkept,
             "late": feed.late,
             "wrong end": feed.misended,
         }
@@ -253,9 +253,9 @@ def _examples(found: Reckoning) -> list[Table]:
 
 
 def _grouped(
-    feeds: Iterable[FeedReckoning], name: Callable[[FeedReckoning], str]
-) -> dict[str, list[FeedReckoning]]:
-    groups: dict[str, list[FeedReckoning]] = {}
+    feeds: Iterable[FeedComparison], name: Callable[[FeedComparison], str]
+) -> dict[str, list[FeedComparison]]:
+    groups: dict[str, list[FeedComparison]] = {}
     for feed in feeds:
         groups.setdefault(name(feed), []).append(feed)
     return dict(sorted(groups.items(), key=lambda pair: (-len(pair[1]), pair[0])))

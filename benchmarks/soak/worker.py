@@ -1,8 +1,8 @@
-"""The collector under test, in a process that the driver kills: real ticks, at moments that the driver says.
+"""The collector under test, in a process that the driver kills: real ticks, at times that the driver sends.
 
     python benchmarks/soak/worker.py panictrack.toml
 
-Each line of the input is an order and a moment: `whole` is the daemon's own tick, `collect` its round of
+Each line of the input is an order and a time: `whole` is the daemon's own tick, `collect` its round of
 collecting without the scoring (which costs as much as ten feeds each time). Each answer is a line of JSON.
 """
 
@@ -28,8 +28,8 @@ def main() -> None:
         ticker = Scheduler(archive, settings)
         _say(is_ready=True)
         for line in sys.stdin:
-            order, moment = line.split()
-            now = datetime.fromisoformat(moment)
+            order, text = line.split()
+            now = datetime.fromisoformat(text)
             began = time.monotonic()
             if order == "whole":
                 _postpone_report(archive, now)

@@ -9,9 +9,9 @@ from random import Random
 from typing import Any
 
 from articles import Article
+from cadences import HELD, SHARES, Cadence, Held, published
+from clock import DAY, HOUR, MINUTE, seeded, shuffled_shares
 from faults import Fault, Window, planned
-from moments import DAY, HOUR, MINUTE, dealt, dice
-from rhythms import KEPT, SHARES, Kept, Rhythm, published
 
 COOL_DOWN = 30 * HOUR  # after the month: nothing is published and nothing fails
 
@@ -23,7 +23,7 @@ class Guid(StrEnum):
     REVISION = "counts revisions"
     NONE = "none"
     COLLIDING = "all alike"
-    PLACE = "its place in the feed"
+    POSITION = "its position in the feed"
     UNSTABLE = "new on each poll"
 
 
@@ -47,10 +47,10 @@ class Identity:
     @property
     def has_nonce(self) -> bool:
         """Whether each body is another one."""
-        return self.guid in {Guid.UNSTABLE, Guid.PLACE} or self.link in {Link.TRACKED, Link.SESSION}
+        return self.guid in {Guid.UNSTABLE, Guid.POSITION} or self.link in {Link.TRACKED, Link.SESSION}
 
     def __str__(self) -> str:
-        """As it stands in a table."""
+        """As shown in a table."""
         return f"guid {self.guid}, link {self.link}{'' if self.is_dated else ', no dates'}"
 
 
@@ -72,7 +72,7 @@ IDENTITIES = (
     (Identity(guid=Guid.REVISION), 8),
     (Identity(guid=Guid.UNSTABLE, is_dated=False), 5),
     (Identity(guid=Guid.COLLIDING, link=Link.NONE), 3),
-    (Identity(guid=Guid.PLACE), 4),
+    (Identity(guid=Guid.POSITION), 4),
 )
 
 
@@ -124,8 +124,8 @@ class Writing(StrEnum):
 _WRITINGS = ((Writing.PLAIN, 120), (Writing.CDATA, 50), (Writing.TWICE, 30))
 
 
-class Wish(StrEnum):
-    """How often a feed wants to be asked."""
+class Hint(StrEnum):
+    """How often a feed asks to be fetched."""
 
     NONE = "says nothing"
     MAX_AGE = "Cache-Control: max-age of 5 to 40 minutes"
@@ -137,13 +137,13 @@ class Wish(StrEnum):
 
 
 _WISHES = (
-    (Wish.NONE, 110),
-    (Wish.MAX_AGE, 30),
-    (Wish.TTL, 25),
-    (Wish.LONG_TTL, 8),
-    (Wish.SKIP_HOURS, 10),
-    (Wish.EXPIRES, 10),
-    (Wish.LONG_AGE, 4),
+    (Hint.NONE, 110),
+    (Hint.MAX_AGE, 30),
+    (Hint.TTL, 25),
+    (Hint.LONG_TTL, 8),
+    (Hint.SKIP_HOURS, 10),
+    (Hint.EXPIRES, 10),
+    (Hint.LONG_AGE, 4),
 )
 
 
@@ -175,13 +175,13 @@ class Source:
     outlet: str
     host: str
     other_host: str  # where it moves to
-    rhythm: Rhythm
-    kept: Kept
+    cadence: Cadence
+    held: Held
     identity: Identity
     validators: Validators
     form: Form
     writing: Writing
-    wish: Wish
+    hint: Hint
     oddity: Oddity
     articles: list[Article]
     windows: list[Window] = field(default_factory=list)
@@ -205,11 +205,11 @@ class Source:
         return sorted([second for article in self.articles for second in article.reworded] + list(pinned))
 
     def span(self, second: int) -> tuple[int, int]:
-        """From which to which place its articles are visible at this second."""
+        """From which to which position its articles are visible at this second."""
         end = bisect_right(self.ats, second)
-        start = max(0, end - self.kept.n_items)
-        if self.kept.seconds is not None:
-            start = max(start, bisect_right(self.ats, second - self.kept.seconds))
+        start = max(0, end - self.held.n_items)
+        if self.held.seconds is not None:
+            start = max(start, bisect_right(self.ats, second - self.held.seconds))
         return start, end
 
     def version(self, second: int) -> tuple[int, int, int]:
@@ -217,7 +217,7 @@ class Source:
         return (*self.span(second), bisect_right(self.rewordings, second))
 
     def changed_at(self, second: int) -> int:
-        """When it last changed before this second, by its items' moments."""
+        """When it last changed before this second, by its items' times."""
         _, end = self.span(second)
         n_rewordings = bisect_right(self.rewordings, second)
         last = self.ats[end - 1] if end else -90 * DAY
@@ -235,16 +235,16 @@ class Source:
 
     def drops(self) -> list[float]:
         """When each of its articles is no longer in the body."""
-        following = self.ats[self.kept.n_items :]
+        following = self.ats[self.held.n_items :]
         found = [float(second) for second in following] + [float("inf")] * (len(self.ats) - len(following))
-        if self.kept.seconds is None:
+        if self.held.seconds is None:
             return found
-        return [min(drop, at + self.kept.seconds) for drop, at in zip(found, self.ats, strict=True)]
+        return [min(drop, at + self.held.seconds) for drop, at in zip(found, self.ats, strict=True)]
 
     def window(self, second: int) -> Window | None:
         """The fault of this second."""
-        place = bisect_right(self.windows, second, key=lambda window: window.since) - 1
-        return self.windows[place] if place >= 0 and second < self.windows[place].until else None
+        position = bisect_right(self.windows, second, key=lambda window: window.since) - 1
+        return self.windows[position] if position >= 0 and second < self.windows[position].until else None
 
     @cached_property
     def moved_since(self) -> int | None:
@@ -277,63 +277,69 @@ def made(n_feeds: int, days: float, seed: int) -> World:
     n_sections = n_feeds // _SECTION_SHARE
     n_whole = n_feeds - n_sections
     hosts = [f"127.0.0.{2 + number}" for number in range(max(3, n_feeds // 10))]
-    rolled = dice(seed, "world")
+    rng = seeded(seed, "world")
     cards = zip(
         *(
-            dealt(shares, n_whole, rolled)
+            shuffled_shares(shares, n_whole, rng)
             for shares in (SHARES, IDENTITIES, _VALIDATORS, _FORMS, _WRITINGS, _WISHES, _ODDITIES)
         ),
         strict=True,
     )
     sources = [
         _source(
-            number, card, (hosts[number // 3 % len(hosts)], rolled.choice(hosts)), dice(seed, number), end
+            number,
+            card,
+            (hosts[number // 3 % len(hosts)], rng.choice(hosts)),
+            seeded(seed, number),
+            end,
         )
         for number, card in enumerate(cards)
     ]
     sources += [
-        _section(n_whole + number, sources, dice(seed, "section", number)) for number in range(n_sections)
+        _section(n_whole + number, sources, seeded(seed, "section", number)) for number in range(n_sections)
     ]
-    for source, windows in zip(sources, planned(n_feeds, end, rolled), strict=True):
+    for source, windows in zip(sources, planned(n_feeds, end, rng), strict=True):
         source.windows = windows
     return World(seed=seed, days=days, sources=sources, hosts=hosts)
 
 
-def _source(number: int, card: tuple[Any, ...], places: tuple[str, str], rolled: Random, end: int) -> Source:
-    rhythm, identity, validators, form, writing, wish, oddity = card
+def _source(
+    number: int, card: tuple[Any, ...], hosts_of_source: tuple[str, str], rng: Random, end: int
+) -> Source:
+    cadence, identity, validators, form, writing, hint, oddity = card
     if (
-        rhythm is Rhythm.SINGLE
-        and identity.guid in {Guid.COLLIDING, Guid.PLACE}
+        cadence is Cadence.SINGLE
+        and identity.guid in {Guid.COLLIDING, Guid.POSITION}
         and identity.link is Link.NONE
     ):
         identity = PLAIN  # else nobody could tell a re-wording from another article
-    ats = published(rhythm, rolled, end)
-    articles = [Article(number, place, at, _rewordings(at, rolled, end)) for place, at in enumerate(ats)]
+    ats = published(cadence, rng, end)
+    articles = [Article(number, position, at, _rewordings(at, rng, end)) for position, at in enumerate(ats)]
     return Source(
         number=number,
         outlet=f"outlet{number // 3:02}.example",
-        host=places[0],
-        other_host=places[1],
-        rhythm=rhythm,
-        kept=KEPT[rhythm],
+        host=hosts_of_source[0],
+        other_host=hosts_of_source[1],
+        cadence=cadence,
+        held=HELD[cadence],
         identity=identity,
         validators=validators,
         form=form,
         writing=writing,
-        wish=wish,
+        hint=hint,
         oddity=oddity,
         articles=articles,
         pinned=_pinned(number, oddity, end),
     )
 
 
-def _rewordings(at: int, rolled: Random, end: int) -> tuple[int, ...]:
+def _rewordings(at: int, rng: Random, end: int) -> tuple[int, ...]:
     """One article in twenty is re-worded once or twice while it is young."""
-    if rolled.random() > 0.05:
+    if rng.random() > 0.05:
         return ()
     found = []
-    for _ in range(rolled.randint(1, 2)):
-        at += rolled.randrange(10 * MINUTE, 4 * HOUR)
+    for _ in range(rng.randint(1, 2)):
+        at += rng.randrange(10 * MINUTE, 4 * HOUR)
         found.append(at)
     return tuple(second for second in found if 0 < second < end)
 
@@ -347,23 +353,23 @@ def _pinned(number: int, oddity: Oddity, end: int) -> Article | None:
     return None
 
 
-def _section(number: int, whole: Sequence[Source], rolled: Random) -> Source:
+def _section(number: int, whole: Sequence[Source], rng: Random) -> Source:
     """A section of the outlet of a whole feed that has sound identities: both show the same articles."""
-    lively = [one for one in whole if one.rhythm in {Rhythm.FORTY, Rhythm.HOURLY}]
-    parent = rolled.choice([one for one in lively if one.identity == PLAIN] or lively)
+    lively = [one for one in whole if one.cadence in {Cadence.FORTY, Cadence.HOURLY}]
+    parent = rng.choice([one for one in lively if one.identity == PLAIN] or lively)
     parent.identity = PLAIN
     return Source(
         number=number,
         outlet=parent.outlet,
         host=parent.host,
         other_host=parent.other_host,
-        rhythm=parent.rhythm,
-        kept=Kept(n_items=10),
+        cadence=parent.cadence,
+        held=Held(n_items=10),
         identity=parent.identity,
-        validators=rolled.choice(list(Validators)[:4]),
+        validators=rng.choice(list(Validators)[:4]),
         form=parent.form,
         writing=parent.writing,
-        wish=Wish.NONE,
+        hint=Hint.NONE,
         oddity=Oddity.NONE,
         articles=[article for article in parent.articles if article.is_topical],
         parent=parent,

@@ -1,4 +1,4 @@
-"""The reckoning: what the world published beside what the archive holds and what its ledger admits."""
+"""What the world published, compared with what the archive stored and what its ledger admits."""
 
 import sqlite3
 from bisect import bisect_right
@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from answering import Answering, Asked
 from articles import Article, named_in
+from clock import DAY, second_of, time_of
 from driving import Month, address
 from faults import PARTLY, Fault
-from moments import DAY, moment, second_of
-from world import Source, Wish, World
+from world import Hint, Source, World
 
 _OLDEST_CLAIM = 30 * DAY
 _LONGEST_TICK = 30  # real seconds, by which the collector's clock runs ahead of the servers'
@@ -50,7 +50,7 @@ class Attempt(NamedTuple):
 
 
 @dataclass(kw_only=True)
-class FeedReckoning:
+class FeedComparison:
     """What became of a feed's articles."""
 
     source: Source
@@ -61,7 +61,7 @@ class FeedReckoning:
     covered: list[Article] = field(default_factory=list)
     uncovered: list[Article] = field(default_factory=list)
     unkept: list[Named] = field(default_factory=list)  # in a body that was read, and not in the archive
-    late: list[Named] = field(default_factory=list)  # kept after a body that held them had been read before
+    late: list[Named] = field(default_factory=list)  # stored after a body that held them had been read before
     misended: list[Named] = field(default_factory=list)  # last seen by the archive when it was not
     n_wordings: int = 0  # later wordings that were read
     split: list[Article] = field(default_factory=list)  # whose wordings are two articles in the archive
@@ -72,10 +72,10 @@ class FeedReckoning:
 
 
 @dataclass(kw_only=True)
-class Reckoning:
+class Comparison:
     """All of it."""
 
-    feeds: list[FeedReckoning]
+    feeds: list[FeedComparison]
     invented: list[str]
     misdated: list[str]
     misselected: list[str]
@@ -83,12 +83,12 @@ class Reckoning:
     unexplained: list[str]  # requests without a row in the ledger, although nobody was killed
 
 
-def reckon(answering: Answering, month: Month, path: Path) -> Reckoning:
+def compare(answering: Answering, month: Month, path: Path) -> Comparison:
     """Compare the two, article by article."""
-    return _Reckoner(answering, month, path).reckoning()
+    return _Comparer(answering, month, path).comparison()
 
 
-class _Reckoner:
+class _Comparer:
     """The archive's rows, read once."""
 
     def __init__(self, answering: Answering, month: Month, path: Path) -> None:
@@ -118,9 +118,9 @@ class _Reckoner:
                 self._by_name[name].append(row)
                 self._names[row.id] = name
 
-    def reckoning(self) -> Reckoning:
+    def comparison(self) -> Comparison:
         feeds = [self._feed(source) for source in self._world.sources]
-        return Reckoning(
+        return Comparison(
             feeds=feeds,
             invented=list(self._invented()),
             misdated=list(self._misdated()),
@@ -129,9 +129,9 @@ class _Reckoner:
             unexplained=list(self._unexplained(feeds)),
         )
 
-    def _feed(self, source: Source) -> FeedReckoning:
+    def _feed(self, source: Source) -> FeedComparison:
         state = self._states[address(self._answering, source)]
-        found = FeedReckoning(source=source, state=state)
+        found = FeedComparison(source=source, state=state)
         found.attempts = [self._attempt(source, row) for row in self._fetches[state["id"]]]
         read = _read(source, found.attempts)
         self._compare(found, read)
@@ -140,7 +140,7 @@ class _Reckoner:
         self._judge(source, found, missing)
         return found
 
-    def _compare(self, found: FeedReckoning, read: Mapping[Named, tuple[int, int]]) -> None:
+    def _compare(self, found: FeedComparison, read: Mapping[Named, tuple[int, int]]) -> None:
         """What the bodies that were read held, beside what the archive says the feed showed, and when."""
         sighted: dict[Named, tuple[int, int]] = {}
         for id_, (first, last) in self._sighted[int(str(found.state["id"]))].items():
@@ -157,7 +157,7 @@ class _Reckoner:
             if sighted[name][1] < last or (sighted[name][1] > last and not has_parts):
                 found.misended.append(name)
 
-    def _count(self, source: Source, found: FeedReckoning) -> list[tuple[Article, float]]:
+    def _count(self, source: Source, found: FeedComparison) -> list[tuple[Article, float]]:
         """Count the articles of a feed; those that the archive lacks, and when the feed dropped each."""
         missing = []
         shown = list(zip(source.articles, source.drops(), strict=True))
@@ -185,7 +185,7 @@ class _Reckoner:
                 found.split.append(article)
         return missing
 
-    def _judge(self, source: Source, found: FeedReckoning, missing: Sequence[tuple[Article, float]]) -> None:
+    def _judge(self, source: Source, found: FeedComparison, missing: Sequence[tuple[Article, float]]) -> None:
         """Whether the ledger admits each loss, and which possible gaps stand for none."""
         bodies = [attempt for attempt in found.attempts if attempt.n_entries]
         used = set()
@@ -210,8 +210,8 @@ class _Reckoner:
     def _cause(self, source: Source, since: int, until: int, bodies: Sequence[Attempt]) -> str:
         """What stood between a publication and the next body that was read; a fault, until one came again."""
         for window in source.windows:
-            place = bisect_right(bodies, window.until, key=lambda attempt: attempt.at)
-            is_over_at = bodies[place].at if place < len(bodies) else self._world.end + DAY
+            position = bisect_right(bodies, window.until, key=lambda attempt: attempt.at)
+            is_over_at = bodies[position].at if position < len(bodies) else self._world.end + DAY
             if window.since < until and since < is_over_at:
                 return window.fault.value
         kills = [kill for kill in self._month.kills if kill.at < until and since < kill.down_until]
@@ -224,10 +224,10 @@ class _Reckoner:
             for asked in self._pauses
             if asked.host == source.host
         ):
-            return "another feed of the host asked for peace"
-        if source.wish is Wish.LONG_AGE:
-            return "its server asked for six hours of peace"
-        return "nothing: it published faster than it was asked"
+            return "another feed of the host asked for a pause"
+        if source.hint is Hint.LONG_AGE:
+            return "its server asked for a pause of six hours"
+        return "nothing: it published faster than it was fetched"
 
     def _attempt(self, source: Source, row: sqlite3.Row) -> Attempt:
         at = _second(row["started_at"])
@@ -279,7 +279,7 @@ class _Reckoner:
             if row.published_at != claim or (row.dated_by == "published") != is_believed:
                 yield f"{row.title!r}: {row.published_at} ({row.dated_by}), published at {claim}"
 
-    def _misselected(self, feeds: Sequence[FeedReckoning]) -> Iterator[str]:
+    def _misselected(self, feeds: Sequence[FeedComparison]) -> Iterator[str]:
         """First wordings that are taken for chosen by topic although a whole feed showed them, or not."""
         whole = set[Named]()
         for found in feeds:
@@ -291,19 +291,19 @@ class _Reckoner:
             if name is not None and name[2] == 1 and row.is_selected == ((name[0], name[1], 0) in whole):
                 yield f"{row.title!r}: {row.is_selected=}"
 
-    def _unwritten(self, feeds: Sequence[FeedReckoning]) -> list[tuple[int, int]]:
+    def _unwritten(self, feeds: Sequence[FeedComparison]) -> list[tuple[int, int]]:
         """Ticks and feeds that were asked in them, of which the ledger holds nothing."""
-        told = {(attempt.tick, found.source.number) for found in feeds for attempt in found.attempts}
-        return [asked for asked in self._answers if asked not in told]
+        recorded = {(attempt.tick, found.source.number) for found in feeds for attempt in found.attempts}
+        return [asked for asked in self._answers if asked not in recorded]
 
-    def _unexplained(self, feeds: Sequence[FeedReckoning]) -> Iterator[str]:
+    def _unexplained(self, feeds: Sequence[FeedComparison]) -> Iterator[str]:
         for tick, number in self._unwritten(feeds):
             if tick not in self._killed:
-                yield f"feed {number} was asked at {moment(tick)}, and the ledger does not say so"
+                yield f"feed {number} was asked at {time_of(tick)}, and the ledger does not say so"
         for found in feeds:
             for attempt in found.attempts:
                 if not attempt.answers and attempt.outcome != "busy":
-                    when = f"{attempt.outcome} at {moment(attempt.at)}"
+                    when = f"{attempt.outcome} at {time_of(attempt.at)}"
                     yield f"feed {found.source.number}: {when}, and nobody was asked"
 
 
@@ -347,16 +347,16 @@ _HEADLINES = "select headline.*, outlet.name as outlet from headline join outlet
 
 
 def politeness(answering: Answering, month: Month) -> Counter[str]:
-    """Requests to hosts that had asked to be left alone, by what may excuse them.
+    """Requests to hosts that had asked not to be contacted, by what may excuse them.
 
-    A request that is on its way when another one is told to wait is no fault; the collector has two on their
-    way to one host. What was told in a tick that was killed could not be remembered.
+    A request in progress when another is told to wait is not a fault; the collector has up to two in progress
+    at a host. A pause requested in a tick that was killed could not be remembered.
     """
     killed = {kill.at for kill in month.kills}
     found = Counter[str]()
     until: dict[str, int] = {}  # by host
     unheard: dict[str, int] = {}
-    on_their_way: dict[tuple[str, int], int] = {}  # by host and tick of a wish: how many may still come
+    on_their_way: dict[tuple[str, int], int] = {}  # by host and tick of a hint: how many may still come
     for asked in answering.log:
         here = (asked.host, asked.tick)
         if on_their_way.get(here, 0) > 0:
@@ -367,7 +367,7 @@ def politeness(answering: Answering, month: Month) -> Counter[str]:
         elif asked.tick + _LONGEST_TICK < until.get(asked.host, 0):
             found["in a later round"] += 1
         elif asked.tick + _LONGEST_TICK < unheard.get(asked.host, 0):
-            found["told in a tick that was killed"] += 1
+            found["requested in a tick that was killed"] += 1
         if asked.pause_until is not None:
             found["wishes"] += 1
             on_their_way.setdefault(here, 1)

@@ -10,22 +10,22 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 _T = TypeVar("_T")
 
 
-def moment(second: int) -> datetime:
-    """The second as the rest of the world writes it."""
+def time_of(second: int) -> datetime:
+    """The time of a second."""
     return START + timedelta(seconds=second)
 
 
 def second_of(when: datetime) -> int:
-    """The second of a moment."""
+    """The second of a time."""
     return int((when - START).total_seconds())
 
 
-def dice(*names: object) -> random.Random:
-    """Dice that fall alike whenever they are made with the same names."""
-    return random.Random("/".join(map(str, names)))  # noqa: S311 - a world, no secret
+def seeded(*names: object) -> random.Random:
+    """A random generator that is the same for the same names."""
+    return random.Random("/".join(map(str, names)))  # noqa: S311 - a simulation, not a secret
 
 
-def dealt(shares: Sequence[tuple[_T, int]], n: int, rolled: random.Random) -> list[_T]:
+def shuffled_shares(shares: Sequence[tuple[_T, int]], n: int, rng: random.Random) -> list[_T]:
     """`n` cards, as near to these shares as can be, each kind at least once where they suffice; shuffled.
 
     The kinds stand in the order of their importance: too few cards leave out the last ones.
@@ -37,5 +37,5 @@ def dealt(shares: Sequence[tuple[_T, int]], n: int, rolled: random.Random) -> li
         index = max(owed, key=owed.__getitem__)
         cards.append(shares[index][0])
         owed[index] -= 1
-    rolled.shuffle(cards)
+    rng.shuffle(cards)
     return cards
