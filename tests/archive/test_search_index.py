@@ -1,4 +1,4 @@
-"""Finding headlines: the full-text index follows the table, and no words can break a search."""
+"""Search: the full-text index follows the table, filters combine, and no words can break it."""
 
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
@@ -84,7 +84,7 @@ def test_the_newest_come_first_and_accents_and_case_do_not_matter(found):
     assert found(words="ELYSEE cafe") == [TITLES[2]]
 
 
-def test_words_must_all_occur_and_quoted_words_stand_together(found):
+def test_all_words_must_occur_and_quoted_words_must_be_adjacent(found):
     assert found(words="AI bread") == [TITLES[1]]
     assert found(words='"bread bake"') == []
     assert found(words='"bake bread"') == [TITLES[1]]
@@ -94,11 +94,11 @@ def test_words_must_all_occur_and_quoted_words_stand_together(found):
 @pytest.mark.parametrize(
     "words", ["AI NOT bread", "AI AND NOT bread", "AI NOT (bread OR rain)", "AI (world)"]
 )
-def test_not_leaves_out_also_after_and(found, words):
+def test_not_excludes_with_or_without_and(found, words):
     assert found(words=words) == [TITLES[0]]
 
 
-def test_a_star_finds_all_words_with_a_beginning_and_typographic_quotes_are_quotes(found):
+def test_a_star_finds_every_word_with_a_prefix_and_typographic_quotes_count_as_quotes(found):
     assert found(words="bak*") == [TITLES[1]]
     assert found(words="“bake bread”") == [TITLES[1]]
     assert found(words="AI – bread!") == [TITLES[1]]
@@ -144,18 +144,18 @@ def test_an_invalid_query_is_reported_with_the_position_and_the_remedy(words, me
 @example(words="\ud800")
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
 def test_no_words_can_break_a_search(found, words):
-    with suppress(InputError):  # told, and nothing else
+    with suppress(InputError):  # an error of this kind, and no other
         assert isinstance(found(words=words), list)
 
 
-def test_filters_hold_together(found):
+def test_filters_combine(found):
     assert found(topic="ai") == [TITLES[1], TITLES[0]]
     assert found(topic="ai", outlet="a.example", min_alarm=0.5) == [TITLES[0]]
     assert found(min_alarm=0.1, sort=Sort.ALARM) == [TITLES[0], TITLES[2]]
     assert found(words="AI", topic="robots", min_alarm=0.5) == [TITLES[0]]
 
 
-def test_since_and_until_are_days_and_both_are_included(found):
+def test_since_and_until_are_inclusive_days(found):
     assert found(since=date(2026, 11, 24), until=date(2026, 12, 1)) == [TITLES[2], TITLES[1]]
     assert found(since=date(2026, 11, 25), until=date(2026, 11, 30)) == []
     assert found(since=date(2026, 12, 2)) == [TITLES[3]]
@@ -167,7 +167,7 @@ def test_a_limit_gives_the_first_of_the_order(found):
     assert found(limit=1, words="AI", sort=Sort.OLDEST) == [TITLES[0]]
 
 
-def test_a_found_headline_carries_its_scores_and_topics_and_zero_where_none_is_stored(archive, scorers):
+def test_a_found_headline_has_its_scores_and_topics_and_zero_where_none_is_stored(archive, scorers):
     with archive.reading() as connection:
         *_, oldest = find(connection, Query())
         assert scored_through(connection, list(scorers.values())) == 4
@@ -175,7 +175,7 @@ def test_a_found_headline_carries_its_scores_and_topics_and_zero_where_none_is_s
     assert oldest.dated_at == "2026-11-17T06:00:00Z"
 
 
-def test_a_search_shows_exactly_what_the_view_holds(archive, scorers, rows):
+def test_a_search_returns_exactly_the_rows_of_the_view(archive, scorers, rows):
     with archive.reading() as connection:
         shown = [
             tuple(getattr(row, name) for name in COLUMNS) for row in find(connection, Query(sort=Sort.OLDEST))
@@ -197,7 +197,7 @@ QUERIES = [
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=str)
-def test_counts_and_facets_are_of_the_rows_that_a_search_gives(archive, scorers, query):
+def test_counts_and_facets_agree_with_the_rows_of_the_search(archive, scorers, query):
     with archive.reading() as connection:
         asked = Query(**query)
         found = list(find(connection, asked))
@@ -208,7 +208,7 @@ def test_counts_and_facets_are_of_the_rows_that_a_search_gives(archive, scorers,
             assert counted == {name: values.count(name) for name in values}
 
 
-def test_dates_of_a_facet_stand_in_their_order_and_the_rest_by_how_many(archive, scorers):
+def test_a_facet_sorts_dates_by_date_and_other_values_by_count(archive, scorers):
     with archive.reading() as connection:
         weeks = [week for week, _ in facet(connection, Query(), Facet.WEEK)]
         assert weeks == sorted(weeks)
@@ -217,7 +217,7 @@ def test_dates_of_a_facet_stand_in_their_order_and_the_rest_by_how_many(archive,
         assert facet(connection, Query(), Facet.COUNTRY) == [("", 4)]
 
 
-def test_a_hit_is_where_the_index_found_it(archive, scorers):
+def test_highlights_are_where_the_index_matched(archive, scorers):
     with archive.reading() as connection:
         query = Query(words='cafe OR "bake bread" OR ai*')
         found = {row.id: row.title for row in find(connection, query)}
@@ -227,7 +227,7 @@ def test_a_hit_is_where_the_index_found_it(archive, scorers):
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "message_part"),
     [
         ({"outlet": "a.exampel"}, "there is no outlet 'a.exampel'; choose from a.example"),
         ({"topic": "robot"}, "choose from robots, ai"),
@@ -235,12 +235,12 @@ def test_a_hit_is_where_the_index_found_it(archive, scorers):
         ({"country": "GB"}, "no headline in this archive has a country"),
     ],
 )
-def test_a_name_that_the_archive_does_not_have_is_told_with_those_it_has(archive, scorers, query, told):
-    with archive.reading() as connection, pytest.raises(InputError, match=told):
+def test_an_unknown_name_is_reported_with_the_known_ones(archive, scorers, query, message_part):
+    with archive.reading() as connection, pytest.raises(InputError, match=message_part):
         list(find(connection, Query(**query)))
 
 
-def test_the_most_alarmed_come_first_and_calm_ones_fill_up_what_is_asked_for(found):
+def test_the_most_alarmed_come_first_and_calm_ones_fill_up_the_limit(found):
     assert found(sort=Sort.ALARM, limit=2) == [TITLES[0], TITLES[2]]
     assert found(sort=Sort.ALARM, limit=3) == [TITLES[0], TITLES[2], TITLES[3]]
     assert found(sort=Sort.ALARM) == [TITLES[0], TITLES[2], TITLES[3], TITLES[1]]

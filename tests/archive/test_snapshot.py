@@ -98,10 +98,10 @@ def filled(archive):
 
 
 @pytest.fixture
-def taken(filled, tmp_path):
+def created(filled, tmp_path):
     """A snapshot, with its titles."""
-    snapshot(filled, tmp_path / "taken")
-    return tmp_path / "taken"
+    snapshot(filled, tmp_path / "created")
+    return tmp_path / "created"
 
 
 def snapshot(archive, folder, *, has_text=True, topics=None):
@@ -130,7 +130,7 @@ def test_the_same_archive_and_day_give_the_same_bytes(filled, tmp_path):
     assert first.id in first.citation
 
 
-def test_local_row_ids_leave_no_trace(filled, taken, tmp_path):
+def test_local_row_ids_leave_no_trace(filled, created, tmp_path):
     """An archive that once contained something else gives the same snapshot after its deletion."""
     other = Database.create(tmp_path / "other" / "archive.db")
     with other.writing() as connection:
@@ -142,27 +142,27 @@ def test_local_row_ids_leave_no_trace(filled, taken, tmp_path):
         connection.execute("delete from headline where id = 1")
     snapshot(other, tmp_path / "again")
     other.close()
-    assert bytes_of(tmp_path / "again") == bytes_of(taken)
+    assert bytes_of(tmp_path / "again") == bytes_of(created)
 
 
-def test_a_snapshot_leaves_out_what_arrived_after_its_day(taken):
-    assert [row["title"] for row in table(taken, "headlines")] == [
+def test_a_snapshot_leaves_out_what_arrived_after_its_day(created):
+    assert [row["title"] for row in table(created, "headlines")] == [
         *TITLES,
         "Chosen by topic: AI",
         "Fair draws huge crowd",
     ]
-    assert {row["name"] for row in table(taken, "outlets")} == {"nytimes.com", "section.example"}
-    assert [row["url"] for row in table(taken, "feeds")] == ["https://nytimes.com/feed"]
-    assert [row["started_at"] for row in table(taken, "fetches")] == ["2026-08-19T12:00:00Z"]
+    assert {row["name"] for row in table(created, "outlets")} == {"nytimes.com", "section.example"}
+    assert [row["url"] for row in table(created, "feeds")] == ["https://nytimes.com/feed"]
+    assert [row["started_at"] for row in table(created, "fetches")] == ["2026-08-19T12:00:00Z"]
 
 
-def test_no_file_contains_a_password_or_a_path_of_this_machine(taken, tmp_path):
-    for name, body in bytes_of(taken).items():
+def test_no_file_contains_a_password_or_a_path_of_this_machine(created, tmp_path):
+    for name, body in bytes_of(created).items():
         assert b"hunter2" not in body, name
         assert str(tmp_path).encode() not in body, name
 
 
-def test_without_text_no_file_contains_a_title_or_an_address(filled, taken, tmp_path):
+def test_without_text_no_file_contains_a_title_or_an_address(filled, created, tmp_path):
     snapshot(filled, tmp_path / "bare", has_text=False)
     for name, body in bytes_of(tmp_path / "bare").items():
         assert not any(title.encode() in body for title in TITLES), name
@@ -174,16 +174,16 @@ def test_without_text_no_file_contains_a_title_or_an_address(filled, taken, tmp_
         "scorers.csv",
         "topics.yaml",
     ):
-        assert (tmp_path / "bare" / name).read_bytes() == (taken / name).read_bytes()
+        assert (tmp_path / "bare" / name).read_bytes() == (created / name).read_bytes()
     # The reason of a failure may quote the title of a page.
     assert {row["reason"] for row in table(tmp_path / "bare", "fetches")} == {""}
-    assert {row["reason"] for row in table(taken, "fetches")} != {""}
+    assert {row["reason"] for row in table(created, "fetches")} != {""}
     kept = [{**row, "title": "", "url": ""} for row in table(tmp_path / "bare", "headlines")]
-    assert kept == [{**row, "title": "", "url": ""} for row in table(taken, "headlines")]
+    assert kept == [{**row, "title": "", "url": ""} for row in table(created, "headlines")]
 
 
-def test_the_weekly_counts_are_those_of_a_report(taken):
-    with open_snapshot(taken) as found, found.archive.writing() as connection:
+def test_the_weekly_counts_are_those_of_a_report(created):
+    with open_snapshot(created) as found, found.archive.writing() as connection:
         numbers = register(connection, Scorers(load_topics()).ids)
         counts = weekly_counts(connection, rules_of(numbers))
     weekly = {
@@ -198,7 +198,7 @@ def test_the_weekly_counts_are_those_of_a_report(taken):
     names = ("n_headlines", "n_topic", "n_concerned", "n_alarmed")
     assert weekly == {
         (row["outlet"], row["topic"], row["week_start"]): tuple(int(row[name]) for name in names)
-        for row in table(taken, "weekly")
+        for row in table(created, "weekly")
     }
     assert weekly["nytimes.com", "ai", "2026-08-17"][:2] == (5, 3)
     labels = {
@@ -210,15 +210,15 @@ def test_the_weekly_counts_are_those_of_a_report(taken):
     assert labels
     assert labels == {
         (row["outlet"], row["topic"], row["label"]): int(row["n_topic"])
-        for row in table(taken, "weekly_labels")
+        for row in table(created, "weekly_labels")
     }
 
 
-def test_an_archive_made_from_a_snapshot_gives_the_same_snapshot(taken, tmp_path):
+def test_an_archive_made_from_a_snapshot_gives_the_same_snapshot(created, tmp_path):
     """Nothing is lost on the way, not even the last bit of a score."""
-    with open_snapshot(taken) as found:
+    with open_snapshot(created) as found:
         snapshot(found.archive, tmp_path / "again", topics=found.topics)
-    assert bytes_of(tmp_path / "again") == bytes_of(taken)
+    assert bytes_of(tmp_path / "again") == bytes_of(created)
 
 
 def test_two_feeds_whose_addresses_differ_only_in_the_password_stay_two(filled, tmp_path):
@@ -227,10 +227,10 @@ def test_two_feeds_whose_addresses_differ_only_in_the_password_stay_two(filled, 
         list_feeds(connection, [feed_of("nytimes.com"), twin])
         (_, known) = known_feeds(connection)
         record(connection, known.id, fetch_of(twin, IN_TIME), FeedState())
-    snapshot(filled, tmp_path / "taken")
-    assert [row["url"] for row in table(tmp_path / "taken", "feeds")] == ["https://nytimes.com/feed"] * 2
-    assert [row["feed"] for row in table(tmp_path / "taken", "fetches")] == ["1", "2"]
-    with open_snapshot(tmp_path / "taken") as found, found.archive.reading() as connection:
+    snapshot(filled, tmp_path / "created")
+    assert [row["url"] for row in table(tmp_path / "created", "feeds")] == ["https://nytimes.com/feed"] * 2
+    assert [row["feed"] for row in table(tmp_path / "created", "fetches")] == ["1", "2"]
+    with open_snapshot(tmp_path / "created") as found, found.archive.reading() as connection:
         query = "select count(distinct feed_id) from fetch"
         assert connection.value(query) == 2
 
@@ -242,58 +242,58 @@ def test_the_encoder_is_left_out_unless_it_has_scored_every_headline(filled, tmp
         number = register(connection, [encoder])["alarm-encoder"]
         write(connection, {"alarm-encoder": number}, ids, {"alarm-encoder": [(1, 0.5)]}, through=ids[-1])
         connection.execute("update scorer set is_current = 1 where id = ?", (number,))
-    snapshot(filled, tmp_path / "taken")
-    through = {row["name"]: row["scored_through"] for row in table(tmp_path / "taken", "scorers")}
+    snapshot(filled, tmp_path / "created")
+    through = {row["name"]: row["scored_through"] for row in table(tmp_path / "created", "scorers")}
     assert through.get("alarm-encoder") == ("7" if is_in else None)
-    scored_by = {row["scorer"] for row in table(tmp_path / "taken", "scores")}
+    scored_by = {row["scorer"] for row in table(tmp_path / "created", "scores")}
     assert ("alarm-encoder" in scored_by) is is_in
 
 
 def test_the_topics_are_the_user_s_in_their_order(archive, tmp_path):
     (tmp_path / "feeds.yaml").write_text(f"# call me at home\nfeeds: []\n{OWN_TOPICS}")
     fill(archive, topics_file=tmp_path / "feeds.yaml")
-    snapshot(archive, tmp_path / "taken", topics=tmp_path / "feeds.yaml")
-    assert load_topics(tmp_path / "taken" / "topics.yaml") == load_topics(tmp_path / "feeds.yaml")
-    assert "call me" not in (tmp_path / "taken" / "topics.yaml").read_text()
+    snapshot(archive, tmp_path / "created", topics=tmp_path / "feeds.yaml")
+    assert load_topics(tmp_path / "created" / "topics.yaml") == load_topics(tmp_path / "feeds.yaml")
+    assert "call me" not in (tmp_path / "created" / "topics.yaml").read_text()
 
 
 def test_unscored_headlines_prevent_a_snapshot(filled, store, tmp_path):
     with filled.writing() as connection:
         insert_entries(connection, arrivals("Not scored yet"))
     with pytest.raises(NotEnoughDataError, match="panictrack score"):
-        snapshot(filled, tmp_path / "taken")
-    assert not list(tmp_path.glob("*taken*"))
+        snapshot(filled, tmp_path / "created")
+    assert not list(tmp_path.glob("*created*"))
 
 
 def test_a_folder_that_is_not_empty_is_not_overwritten(filled, tmp_path):
-    (tmp_path / "taken").mkdir()
-    (tmp_path / "taken" / "mine").touch()
+    (tmp_path / "created").mkdir()
+    (tmp_path / "created" / "mine").touch()
     with pytest.raises(InputError, match="not empty; choose another folder"):
-        snapshot(filled, tmp_path / "taken")
-    assert [path.name for path in (tmp_path / "taken").iterdir()] == ["mine"]
+        snapshot(filled, tmp_path / "created")
+    assert [path.name for path in (tmp_path / "created").iterdir()] == ["mine"]
 
 
 def test_an_interrupted_snapshot_leaves_nothing_behind(filled, tmp_path):
     (tmp_path / "history").mkdir()
     (tmp_path / "history" / "broken.json").write_text("{}")
-    (tmp_path / "taken").mkdir()  # empty: that is allowed
+    (tmp_path / "created").mkdir()  # empty: that is allowed
     with pytest.raises(InputError, match="damaged"):
-        snapshot(filled, tmp_path / "taken")
-    assert not list((tmp_path / "taken").iterdir())
-    assert not list(tmp_path.glob(".taken*"))
+        snapshot(filled, tmp_path / "created")
+    assert not list((tmp_path / "created").iterdir())
+    assert not list(tmp_path.glob(".created*"))
 
 
-def test_the_data_package_describes_every_file_and_column(taken):
-    package = json.loads((taken / "datapackage.json").read_text(encoding="utf-8"))
+def test_the_data_package_describes_every_file_and_column(created):
+    package = json.loads((created / "datapackage.json").read_text(encoding="utf-8"))
     resources = {one["name"]: one for one in package["resources"]}
     for one in resources.values():
-        body = (taken / one["path"]).read_bytes()
+        body = (created / one["path"]).read_bytes()
         assert one["bytes"] == len(body)
         assert one["hash"] == f"sha256:{hashlib.sha256(body).hexdigest()}"
     assert {one["path"] for one in resources.values()} == {
-        name for name in bytes_of(taken) if name.endswith((".csv", ".yaml"))
+        name for name in bytes_of(created) if name.endswith((".csv", ".yaml"))
     }
-    codebook = (taken / "codebook.md").read_text(encoding="utf-8")
+    codebook = (created / "codebook.md").read_text(encoding="utf-8")
     for one in resources.values():
         for field in one.get("schema", {}).get("fields", ()):
             assert field["description"]
@@ -303,27 +303,27 @@ def test_the_data_package_describes_every_file_and_column(taken):
     assert resources["weekly"]["licenses"][0]["name"] == "CC-BY-4.0"
 
 
-def test_keys_are_unique_and_references_resolve(taken):
-    for one in json.loads((taken / "datapackage.json").read_text(encoding="utf-8"))["resources"]:
+def test_keys_are_unique_and_references_resolve(created):
+    for one in json.loads((created / "datapackage.json").read_text(encoding="utf-8"))["resources"]:
         if one["format"] != "csv":
             continue
-        rows, schema = table(taken, one["name"]), one["schema"]
+        rows, schema = table(created, one["name"]), one["schema"]
         assert list(rows[0]) == [field["name"] for field in schema["fields"]]
         if key := schema.get("primaryKey"):
             assert len({tuple(row[name] for name in key) for row in rows}) == len(rows)
         for foreign in schema.get("foreignKeys", ()):
             there = foreign["reference"]
-            known = {row[there["fields"]] for row in table(taken, there["resource"])}
+            known = {row[there["fields"]] for row in table(created, there["resource"])}
             assert {row[foreign["fields"]] for row in rows} <= known
 
 
-def test_sha256sum_accepts_the_checksums(taken):
+def test_sha256sum_accepts_the_checksums(created):
     program = shutil.which("sha256sum")
     if program is None:
         pytest.skip("no sha256sum here")
-    subprocess.run([program, "--check", "--strict", "--quiet", CHECKSUMS], cwd=taken, check=True)
-    sums = (taken / CHECKSUMS).read_bytes()
-    assert verify(taken).id == hashlib.sha256(sums).hexdigest()[:16]
+    subprocess.run([program, "--check", "--strict", "--quiet", CHECKSUMS], cwd=created, check=True)
+    sums = (created / CHECKSUMS).read_bytes()
+    assert verify(created).id == hashlib.sha256(sums).hexdigest()[:16]
     assert sums.splitlines() == sorted(sums.splitlines(), key=lambda line: line[66:])
 
 
@@ -338,7 +338,7 @@ def link(folder):
 
 
 @pytest.mark.parametrize(
-    ("fault", "told"),
+    ("fault", "message_part"),
     [
         (change, "changed scores.csv"),
         (link, "changed scores.csv"),
@@ -351,33 +351,33 @@ def link(folder):
         (shutil.rmtree, "not a snapshot"),
     ],
 )
-def test_verify_detects_every_kind_of_damage(taken, fault, told):
-    fault(taken)
-    with pytest.raises(InputError, match=told):
-        verify(taken)
+def test_verify_detects_every_kind_of_damage(created, fault, message_part):
+    fault(created)
+    with pytest.raises(InputError, match=message_part):
+        verify(created)
 
 
-def test_the_first_damaged_files_are_named_and_the_others_counted(taken):
+def test_the_first_damaged_files_are_named_and_the_others_counted(created):
     for name in ("headlines", "outlets", "scorers", "scores", "weekly", "weekly_labels", "fetches"):
-        (taken / f"{name}.csv").unlink()
+        (created / f"{name}.csv").unlink()
     with pytest.raises(InputError, match=r"missing fetches\.csv, .* and 2 more"):
-        verify(taken)
+        verify(created)
 
 
-def test_an_intact_snapshot_with_another_id_than_the_cited_one_is_an_error(taken):
-    id_ = verify(taken).id
-    assert verify(taken, cited=id_.upper()).id == id_
+def test_an_intact_snapshot_with_another_id_than_the_cited_one_is_an_error(created):
+    id_ = verify(created).id
+    assert verify(created, cited=id_.upper()).id == id_
     with pytest.raises(InputError, match="not 0123456789abcdef; get the one that is cited"):
-        verify(taken, cited="0123456789abcdef")
+        verify(created, cited="0123456789abcdef")
 
 
-def test_scores_by_another_scorer_are_refused_with_the_version_to_install(taken):
-    path = taken / "scorers.csv"
+def test_scores_by_another_scorer_are_refused_with_the_version_to_install(created):
+    path = created / "scorers.csv"
     path.write_text(re.sub(r"^alarm,\d+,", "alarm,99,", path.read_text(), flags=re.MULTILINE))
-    write_checksums(taken)
+    write_checksums(created)
     with (
         pytest.raises(InputError, match=r"scored by alarm@99 .* install panictrack \d"),
-        open_snapshot(taken),
+        open_snapshot(created),
     ):
         pass
 
@@ -399,34 +399,34 @@ def test_scores_by_another_scorer_are_refused_with_the_version_to_install(taken)
         ("datapackage.json", "["),
     ],
 )
-def test_a_folder_that_panictrack_did_not_write_is_an_error_even_with_right_checksums(taken, name, body):
-    (taken / name).write_text(body)
-    write_checksums(taken)
-    with pytest.raises(InputError, match="not a snapshot that panictrack wrote"), open_snapshot(taken):
+def test_a_folder_that_panictrack_did_not_write_is_an_error_even_with_right_checksums(created, name, body):
+    (created / name).write_text(body)
+    write_checksums(created)
+    with pytest.raises(InputError, match="not a snapshot that panictrack wrote"), open_snapshot(created):
         pass
 
 
-def test_a_snapshot_of_a_newer_format_is_an_error(taken):
-    path = taken / "datapackage.json"
+def test_a_snapshot_of_a_newer_format_is_an_error(created):
+    path = created / "datapackage.json"
     path.write_text(path.read_text().replace('"format": 1,', '"format": 2,'))
-    write_checksums(taken)
+    write_checksums(created)
     with (
         pytest.raises(InputError, match="format 2; this panictrack reads format 1; install"),
-        open_snapshot(taken),
+        open_snapshot(created),
     ):
         pass
 
 
-def test_the_temporary_archive_is_deleted_afterwards(taken):
-    with open_snapshot(taken) as found:
+def test_the_temporary_archive_is_deleted_afterwards(created):
+    with open_snapshot(created) as found:
         room = found.archive.path.parent
         assert room.exists()
     assert not room.exists()
 
 
-def test_verify_notices_a_table_that_was_removed_together_with_its_checksum(taken):
-    (taken / "weekly.csv").unlink()
-    lines = (taken / "SHA256SUMS").read_text().splitlines(keepends=True)
-    (taken / "SHA256SUMS").write_text("".join(line for line in lines if "weekly.csv" not in line))
+def test_verify_notices_a_table_that_was_removed_together_with_its_checksum(created):
+    (created / "weekly.csv").unlink()
+    lines = (created / "SHA256SUMS").read_text().splitlines(keepends=True)
+    (created / "SHA256SUMS").write_text("".join(line for line in lines if "weekly.csv" not in line))
     with pytest.raises(InputError, match="missing weekly"):
-        verify(taken)
+        verify(created)

@@ -135,7 +135,7 @@ def test_every_format_takes_the_same_filters_and_orders(run, workspace):
     [
         (("--theme", "job"), "there is no theme 'job'; choose from jobs"),
         (("--regulation", "ban"), "choose from deployment, development, general"),
-        (("--topic", "dragons"), "unknown topic 'dragons'"),
+        (("--topic", "dragons"), "there is no topic 'dragons'; choose from drones"),
     ],
     ids=["theme", "regulation", "topic"],
 )

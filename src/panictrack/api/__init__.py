@@ -16,7 +16,7 @@ Scores and curves of your own headlines and series need no archive:
 Nothing heavy, such as numpy, is imported before a function needs it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -29,6 +29,7 @@ from panictrack.api.rows import Rows
 if TYPE_CHECKING:
     from panictrack.archive.snapshot import Snapshot
     from panictrack.curve import PanicCurve
+    from panictrack.importing.external import ReadOptions
     from panictrack.report.build import Report
     from panictrack.scoring.scorers.explanation import Explanation
 
@@ -79,9 +80,8 @@ def explain(titles: Iterable[str], *, topics_file: str | Path | None = None) -> 
 def fit(
     source: str | Path | Iterable[Mapping[str, object]],
     *,
-    column: str | Sequence[str] | None = None,
-    first_year: int | None = None,
     as_of: date | str | None = None,
+    **options: "Unpack[ReadOptions]",
 ) -> "PanicCurve":
     """Fit the panic curve to a series of your own; for a topic of an archive use `Archive.fit`.
 
@@ -94,12 +94,10 @@ def fit(
     source
         A CSV or JSON file that `panictrack fit` can read; or rows, such as those of `csv.DictReader` or of a
         data frame's `to_dict("records")`.
-    column
-        The column or series to use where there are several.
-    first_year
-        The year of the first value in JSON from the Ngram Viewer, which does not contain it.
     as_of
         Use only what was known on this day. Default: today.
+    options
+        As on the command line: column, column_map, date_format, first_year.
 
     Raises
     ------
@@ -114,9 +112,9 @@ def fit(
     from panictrack.importing.external import read_series, series_from_rows
 
     if isinstance(source, str | Path):
-        series = read_series(source, column=column, first_year=first_year)
+        series = read_series(source, **options)
     else:
-        series = series_from_rows(source, "rows", column=column)
+        series = series_from_rows(source, "rows", **options)
     return fit_series(series, day_of("as_of", as_of) if as_of else today())
 
 

@@ -98,14 +98,13 @@ def explain(
     \b
     Example: panictrack explain "How ChatGPT Hijacks Democracy"
     """
-    from panictrack.scoring.scorers import load_topics  # weights and lexicons
-    from panictrack.scoring.scorers.explanation import explain as explained
+    from panictrack import api
 
     titles = [*texts, *(_lines(path) if path else ())]
     if not titles:
         raise click.UsageError("give a headline in quotes, or --file FILE")
     settings = workspace.settings_if_any()
-    items = explained(titles, load_topics(settings.feeds if settings else None))
+    items = api.explain(titles, topics_file=settings.feeds if settings else None)
     if wants_json(format_name, output):
         lines = [json.dumps(asdict(item), ensure_ascii=False) for item in items]
     else:

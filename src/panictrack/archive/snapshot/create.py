@@ -61,11 +61,13 @@ def create(
         Some headlines have no score yet.
     """
     topics = load_topics(source.topics)
-    with _complete_folder(folder) as made:
+    with _complete_folder(folder) as temporary:
         with archive.reading() as connection:
-            n_headlines = _write_tables(connection, made, topics, to_text(end_of(as_of)), has_text=has_text)
-        _write(made / files.TOPICS, _topics_text(topics))
-        _write_history(source.history, made / files.HISTORY)
+            n_headlines = _write_tables(
+                connection, temporary, topics, to_text(end_of(as_of)), has_text=has_text
+            )
+        _write(temporary / files.TOPICS, _topics_text(topics))
+        _write_history(source.history, temporary / files.HISTORY)
         description = Description(
             as_of=as_of,
             has_text=has_text,
@@ -74,11 +76,11 @@ def create(
             n_headlines=n_headlines,
         )
         tables = files.table_files(has_text=has_text)
-        _write(made / files.CODEBOOK, codebook(tables))
-        _write(made / files.README, readme(description, tables))
-        _write(made / PACKAGE, package(made, description, tables))
-        write_checksums(made)
-        return summary(made, description)
+        _write(temporary / files.CODEBOOK, codebook(tables))
+        _write(temporary / files.README, readme(description, tables))
+        _write(temporary / PACKAGE, package(temporary, description, tables))
+        write_checksums(temporary)
+        return summary(temporary, description)
 
 
 def _write_tables(
@@ -116,9 +118,9 @@ def _write_headlines(
     return n_headlines
 
 
-def _write_rows(folder: Path, table: TableFile, found: Iterable[Iterable[Any]]) -> None:
+def _write_rows(folder: Path, table: TableFile, lines: Iterable[Iterable[Any]]) -> None:
     with _csv(folder, table) as writer:
-        writer.writerows(found)
+        writer.writerows(lines)
 
 
 @contextmanager
@@ -135,12 +137,12 @@ def _topics_text(topics: Iterable[Topic]) -> str:
 
     The user's feed list itself is left out: its comments are private, and its feeds are in a table.
     """
-    found = {topic.name: _definition(topic) for topic in topics}
-    return yaml.safe_dump({"topics": found}, allow_unicode=True, sort_keys=False, width=110)
+    definitions = {topic.name: _definition(topic) for topic in topics}
+    return yaml.safe_dump({"topics": definitions}, allow_unicode=True, sort_keys=False, width=110)
 
 
 def _definition(topic: Topic) -> dict[str, Any]:
-    found = {
+    definition = {
         "label": topic.label,
         "version": topic.version,
         "terms": list(topic.terms),
@@ -148,14 +150,14 @@ def _definition(topic: Topic) -> dict[str, Any]:
         "only_beside": {word: list(beside) for word, beside in topic.only_beside},
         "exclude": list(topic.exclude),
     }
-    return {name: value for name, value in found.items() if value}
+    return {name: value for name, value in definition.items() if value}
 
 
 def _write_history(source: Path, target: Path) -> None:
     """The external series; without any, no folder."""
-    for kept in load_all(source):
+    for series in load_all(source):
         target.mkdir(exist_ok=True)
-        _write(target / f"{kept.name}.json", as_text(kept))
+        _write(target / f"{series.name}.json", as_text(series))
 
 
 def _write(path: Path, text: str) -> None:
@@ -165,22 +167,22 @@ def _write(path: Path, text: str) -> None:
 @contextmanager
 def _complete_folder(folder: Path) -> Iterator[Path]:
     """A temporary folder beside `folder` that is renamed to it at the end, or deleted on failure."""
-    made: Path | None = None
+    temporary: Path | None = None
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise InputError(f"{folder}: not empty; choose another folder")
         target = folder.resolve()
         target.parent.mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-        yield made
-        made.chmod(0o755)
+        temporary = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+        yield temporary
+        temporary.chmod(0o755)
         if target.exists():
             target.rmdir()
-        made.rename(target)
+        temporary.rename(target)
     except OSError as error:
         raise InputError(
             f"{folder}: {error}; make space on the disk, or choose a folder where you can write"
         ) from error
     finally:
-        if made is not None and made.exists():
-            shutil.rmtree(made, ignore_errors=True)
+        if temporary is not None and temporary.exists():
+            shutil.rmtree(temporary, ignore_errors=True)
