@@ -1,7 +1,7 @@
 """Run by test_processors.py in a process of its own: OpenBLAS picks its kernel once, on import.
 
 Prints as JSON which kernel runs, how many shipped curves a report on the built-in baseline finds, which it
-does not find, and the text of one small fit.
+does not find, and one small fit.
 """
 
 import ctypes
@@ -14,12 +14,13 @@ from pathlib import Path
 import numpy as np
 
 from panictrack.archive import Database
+from panictrack.curve import PanicCurve
 from panictrack.curve.fit import fit
 from panictrack.curve.observations import observe
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, Series, SeriesPoint
 from panictrack.report import curve_cache
-from panictrack.report.curve_cache import CurveCache
+from panictrack.report.curve_cache import CurveCache, plain
 from panictrack.report.report_data import gather
 from panictrack.report.wording.fit import fit_text
 from panictrack.scoring.scorers import Scorers, load_topics
@@ -60,8 +61,8 @@ def shipped_curves() -> tuple[int, list[str]]:
     return len(fitted), missing
 
 
-def small_fit() -> str:
-    """A panic that rose and fell within three years of weeks, as the terminal shows its fit."""
+def small_fit() -> PanicCurve:
+    """The curve of a panic that rose and fell within three years of weeks."""
     points = tuple(
         SeriesPoint(
             start=date(2014, 11, 17) + timedelta(weeks=week),
@@ -74,10 +75,19 @@ def small_fit() -> str:
         for week in range(150)
     )
     series = Series(topic="robots", measure=Measure.PANIC, step_days=7.0, points=points)
-    return fit_text(fit(series, date(2017, 12, 31)))
+    return fit(series, date(2017, 12, 31))
 
 
 if __name__ == "__main__":
-    text = small_fit()
+    curve = small_fit()
     found, missing = shipped_curves()
-    json.dump({"kernel": kernel(), "found": found, "missing": missing, "fit": text}, sys.stdout)
+    json.dump(
+        {
+            "kernel": kernel(),
+            "found": found,
+            "missing": missing,
+            "text": fit_text(curve),
+            "fit": plain(curve),
+        },
+        sys.stdout,
+    )

@@ -68,9 +68,9 @@ def compare_hypotheses(
     prior, posterior = (_shares_of_total(logs) for logs in (log_prior, log_mass))
     return {
         hypothesis: HypothesisEvidence(
-            prior=prior[hypothesis],
-            posterior=posterior[hypothesis],
-            bayes_factor=min(float(np.exp(min(best - supports[hypothesis], 100.0))), LARGEST_BAYES_FACTOR),
+            prior=_rounded(prior[hypothesis]),
+            posterior=_rounded(posterior[hypothesis]),
+            bayes_factor=_rounded(min(np.exp(min(best - supports[hypothesis], 100.0)), LARGEST_BAYES_FACTOR)),
         )
         for hypothesis in sorted(Hypothesis, key=lambda hypothesis: -supports[hypothesis])
     }
@@ -129,6 +129,11 @@ def _prior_draws(family: Family, observations: Observations, generator: np.rando
     ahead = observations.last + length * uniform / (1.0 - uniform)  # density L / (L + delta)^2
     parameters[is_ahead, family.key_time] = ahead[is_ahead]
     return np.asarray(parameters)
+
+
+def _rounded(value: float) -> float:
+    """To six significant digits, as bands are: further ones differ between processors."""
+    return float(f"{value:.6g}")
 
 
 def _log_total(logs: Iterable[float]) -> float:
