@@ -42,7 +42,7 @@ def run(tmp_path, monkeypatch):
     return typed
 
 
-def test_a_series_is_kept_with_what_the_file_says_and_what_the_user_says(run):
+def test_a_series_is_stored_with_facts_from_the_file_and_from_the_user(run):
     words = (
         "--column",
         "radio",
@@ -66,13 +66,13 @@ def test_a_series_is_kept_with_what_the_file_says_and_what_the_user_says(run):
     assert origin.added_at.tzinfo is not None
 
 
-def test_what_nobody_said_is_told_and_not_filled_in(run):
+def test_unknown_facts_are_reported_and_not_filled_in(run):
     assert "not known: unit, source, licence" in run("add", "books", "index.csv", "--context").stderr
     (kept,) = load_all(Path("history"))
     assert (kept.role, kept.unit, kept.provenance.source) == (Role.CONTEXT, None, None)
 
 
-def test_an_index_keeps_its_own_values_beside_the_pseudo_counts(run):
+def test_an_index_has_its_own_values_beside_the_pseudo_counts(run):
     run("add", "books", "index.csv")
     rows = list(csv.DictReader(io.StringIO(run("show", "books", "--format", "csv").stdout)))
     assert [(row["date"], row["value"], row["count"]) for row in rows] == [
@@ -83,10 +83,10 @@ def test_an_index_keeps_its_own_values_beside_the_pseudo_counts(run):
 
 @pytest.mark.parametrize(("name", "warns"), [("人工智能", True), ("Süddeutsche № 5 — ΑΙ", False)])
 def test_letters_that_a_png_cannot_show_are_reported_in_plain_words(run, name, warns):
-    told = (
+    reported = (
         run("add", name, "index.csv").stderr if warns else run("add", "x", "index.csv", "--unit", name).stderr
     )
-    assert ("PNG charts show boxes for some letters" in told) == warns
+    assert ("PNG charts show boxes for some letters" in reported) == warns
 
 
 def test_the_same_series_gives_the_same_bytes_and_comes_back_as_it_was(tmp_path):
@@ -113,7 +113,7 @@ def test_a_name_that_could_be_a_path_is_refused_with_what_is_allowed(run, name):
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "reported"),
     [
         (("long.csv",), "by term: 'radio', 'wireless'"),
         (("long.csv", "--column", "phone"), "term: 'radio', 'wireless'"),
@@ -122,8 +122,8 @@ def test_a_name_that_could_be_a_path_is_refused_with_what_is_allowed(run, name):
         (("nowhere.csv",), "there is no such file"),
     ],
 )
-def test_what_cannot_be_kept_is_code_2_and_says_the_remedy(run, words, told):
-    assert told in run("add", "books", *words, code=2).stderr
+def test_a_series_that_cannot_be_stored_is_code_2_with_the_remedy(run, words, reported):
+    assert reported in run("add", "books", *words, code=2).stderr
     assert not Path("history").exists()
 
 
@@ -137,7 +137,7 @@ def test_the_list_shows_role_span_step_and_origin(run):
     assert radio.endswith("our own count")
 
 
-def test_a_removed_series_is_gone_and_a_name_nobody_has_is_told_the_nearest(run):
+def test_a_removed_series_is_gone_and_an_unknown_name_gets_a_suggestion(run):
     run("add", "books", "index.csv")
     assert "did you mean 'books'?" in run("show", "book", code=2).stderr
     assert "did you mean 'books'?" in run("remove", "book", code=2).stderr
@@ -173,21 +173,21 @@ def damaged(change):
 def test_a_damaged_file_is_named_with_the_remedy_and_can_be_removed(run, damage):
     run("add", "books", "index.csv")
     damage(Path("history/books.json"))
-    told = run("list", code=2).stderr
-    assert "history/books.json" in told
-    assert 'panictrack series remove "books"' in told
+    reported = run("list", code=2).stderr
+    assert "history/books.json" in reported
+    assert 'panictrack series remove "books"' in reported
     run("remove", "books")
     run("list")
 
 
-def test_a_file_that_was_renamed_is_told(run):
+def test_a_renamed_file_is_reported(run):
     run("add", "books", "index.csv")
     Path("history/books.json").rename("history/papers.json")
     with pytest.raises(InputError, match="holds the series 'books'"):
         load_all(Path("history"))
 
 
-def test_history_alone_shows_its_help_and_outside_a_workspace_the_code_is_3(run):
+def test_series_alone_shows_its_help_and_outside_a_workspace_the_code_is_3(run):
     alone = CliRunner().invoke(main, ["series"])
     assert "Commands:" in alone.output
     Path("panictrack.toml").unlink()
@@ -202,7 +202,7 @@ def test_history_alone_shows_its_help_and_outside_a_workspace_the_code_is_3(run)
         ("doomsday_clock.csv", (), 1947),
     ],
 )
-def test_series_as_others_collected_them_are_kept(tmp_path, file, columns, first):
+def test_series_collected_by_others_are_stored(tmp_path, file, columns, first):
     if not (SHARED / file).exists():
         pytest.skip("the collected series are not part of the project")
     kept = build_stored_series(SHARED / file, "one", SeriesOverrides(options={"column": columns}), NOW)

@@ -1,4 +1,4 @@
-"""An import beside which others work: a process that reads ahead, and workers that score what arrives."""
+"""Imports with other processes: one reads ahead, and workers score new headlines."""
 
 import gzip
 import os
@@ -56,7 +56,7 @@ def asked(archive, query):
         return [tuple(row) for row in connection.execute(query)]
 
 
-def test_a_file_that_a_process_reads_ahead_is_kept_as_one_that_is_read_here(
+def test_a_file_read_ahead_by_a_process_gives_the_same_headlines(
     archive, elsewhere, tmp_path, now, monkeypatch
 ):
     (tmp_path / "a.csv").write_bytes(table())
@@ -74,7 +74,7 @@ def test_a_file_that_a_process_reads_ahead_is_kept_as_one_that_is_read_here(
 
 
 @pytest.mark.usefixtures("read_ahead")
-def test_a_file_that_breaks_off_while_it_is_read_ahead_says_what_was_kept(archive, tmp_path, now, rows):
+def test_a_truncated_file_that_is_read_ahead_reports_what_was_stored(archive, tmp_path, now, rows):
     packed = gzip.compress(table(120_000), mtime=0)
     (tmp_path / "a.csv.gz").write_bytes(packed[: len(packed) // 2])
     with pytest.raises(InputError, match="new headlines of it are in the archive"):
@@ -85,16 +85,14 @@ def test_a_file_that_breaks_off_while_it_is_read_ahead_says_what_was_kept(archiv
 
 
 @pytest.mark.usefixtures("read_ahead")
-def test_a_file_without_a_column_for_the_title_is_refused_by_the_process_that_reads_it(
-    archive, tmp_path, now
-):
+def test_a_file_without_a_title_column_is_refused_by_the_process_that_reads_it(archive, tmp_path, now):
     (tmp_path / "a.csv").write_text("date,what\n2023-05-30,A\n")
     with pytest.raises(InputError, match="no column 'title'"):
         import_file(archive, tmp_path / "a.csv", now=now)
 
 
 @pytest.mark.usefixtures("with_workers")
-def test_what_is_scored_while_more_arrives_has_the_scores_of_a_later_run(archive, elsewhere, tmp_path, now):
+def test_scores_during_an_import_equal_those_of_a_later_run(archive, elsewhere, tmp_path, now):
     titles = ["AI could kill us all", "Cup final lost in misery", "Drone swarm attacks airport"]
     lines = [f"2023-05-{day:02d},{title}" for day in range(1, 29) for title in titles]
     for number, part in enumerate((lines[:40], lines[40:]), start=1):
@@ -114,7 +112,7 @@ def test_what_is_scored_while_more_arrives_has_the_scores_of_a_later_run(archive
 
 
 @pytest.mark.usefixtures("with_workers")
-def test_scores_are_written_while_more_arrives(archive, store):
+def test_scores_are_written_during_an_import(archive, store):
     with Scoring(archive) as scoring:
         store("AI could kill us all")
         deadline = time.monotonic() + 60
@@ -125,7 +123,7 @@ def test_scores_are_written_while_more_arrives(archive, store):
 
 
 @pytest.mark.usefixtures("with_workers")
-def test_what_a_run_leaves_in_hand_is_scored_by_the_next(archive, store):
+def test_headlines_that_a_run_leaves_unscored_are_scored_by_the_next(archive, store):
     store("AI could kill us all", "Fair draws crowd")
     with Scoring(archive) as scoring:
         scoring.advance()
@@ -135,7 +133,7 @@ def test_what_a_run_leaves_in_hand_is_scored_by_the_next(archive, store):
 
 
 @pytest.mark.usefixtures("with_workers")
-def test_no_headline_gets_the_scores_of_a_forgotten_one_whose_number_it_was_given(archive, store, now):
+def test_a_headline_never_gets_the_scores_of_a_deleted_one_whose_id_it_reuses(archive, store, now):
     cake = "Lovely cake recipe for Sunday"
     store("Fair draws crowd", "AI could kill us all")
     with Scoring(archive) as scoring:
@@ -150,7 +148,7 @@ def test_no_headline_gets_the_scores_of_a_forgotten_one_whose_number_it_was_give
 
 
 @pytest.mark.usefixtures("read_ahead")
-def test_a_reader_that_is_killed_is_an_error_with_its_remedy_and_nothing_is_lost(
+def test_a_killed_reader_process_is_an_error_with_its_remedy_and_nothing_is_lost(
     archive, tmp_path, now, rows
 ):
     (tmp_path / "a.csv").write_bytes(table(120_000))
@@ -166,7 +164,7 @@ def test_a_reader_that_is_killed_is_an_error_with_its_remedy_and_nothing_is_lost
 
 
 @pytest.mark.usefixtures("with_workers")
-def test_workers_that_are_killed_are_an_error_with_its_remedy(archive, store):
+def test_killed_workers_are_an_error_with_its_remedy(archive, store):
     store("AI could kill us all")
     with Scoring(archive) as scoring:
         scoring.advance()
@@ -178,14 +176,14 @@ def test_workers_that_are_killed_are_an_error_with_its_remedy(archive, store):
 
 
 @pytest.mark.usefixtures("read_ahead")
-def test_a_file_that_only_this_process_can_open_is_read_here(archive, tmp_path, now):
+def test_a_file_that_only_this_process_can_open_is_read_without_another(archive, tmp_path, now):
     (tmp_path / "a.csv").write_bytes(table(100))
     with (tmp_path / "a.csv").open("rb") as handle:
         path = Path(f"/dev/fd/{handle.fileno()}")
         assert import_file(archive, path, now=now).record.n_rows == 100
 
 
-def test_a_mistake_in_the_feed_list_keeps_nothing_out(run, workspace):
+def test_an_error_in_the_feed_list_does_not_stop_an_import(run, workspace):
     (workspace / "a.csv").write_text("date,title,outlet\n2026-05-30,AI could kill us all,bbc.com\n")
     sound = (workspace / "feeds.yaml").read_text()
     (workspace / "feeds.yaml").write_text("topics: [")
@@ -195,19 +193,19 @@ def test_a_mistake_in_the_feed_list_keeps_nothing_out(run, workspace):
     assert "AI could kill us all" in run("search", "--topic", "ai").output
 
 
-def test_nothing_is_imported_where_one_of_the_names_is_wrong(run, workspace):
+def test_nothing_is_imported_if_one_of_the_files_does_not_exist(run, workspace):
     (workspace / "a.csv").write_text("date,title,outlet\n2026-05-30,AI could kill us all,bbc.com\n")
     assert "b.csv: there is no such file" in run("import", "a.csv", "b.csv", code=2).stderr
     assert "1 new" in run("import", "a.csv").output
 
 
-def test_what_is_imported_is_scored(run, workspace):
+def test_imported_headlines_are_scored(run, workspace):
     (workspace / "a.csv").write_text("date,title,outlet\n2026-05-30,AI could kill us all,bbc.com\n")
     run("import", "a.csv")
     assert "AI could kill us all" in run("search", "--topic", "ai").output
 
 
-def test_what_came_before_a_bad_file_is_scored_too(run, workspace):
+def test_headlines_from_before_a_bad_file_are_scored_too(run, workspace):
     (workspace / "a.csv").write_text("date,title,outlet\n2026-05-30,AI could kill us all,bbc.com\n")
     (workspace / "b.csv").write_text("nothing\nof use\n")
     assert "b.csv" in run("import", "a.csv", "b.csv", code=2).output

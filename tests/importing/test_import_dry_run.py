@@ -1,4 +1,4 @@
-"""The command `import`: what it tells beforehand, and what it tells of folders."""
+"""The command `import`: what it reports beforehand, and about folders."""
 
 import gzip
 import json
@@ -42,24 +42,24 @@ def everything(workspace):
         return list(database.iterdump())
 
 
-def test_a_dry_run_says_what_would_come_and_writes_nothing(run, workspace):
+def test_a_dry_run_shows_what_would_be_imported_and_writes_nothing(run, workspace):
     path = workspace / "stories.csv"
     shutil.copy(EXAMPLES / "media_cloud_stories.csv", path)
     path.write_text(path.read_text() + "9f5,soon,en,x.org,x.org,later,A Bad Date,\n9f6,,,,,,,\n")
     before = everything(workspace)
-    told = run("import", "--dry-run", path)
-    assert "stories of Media Cloud, as CSV; nothing was written" in told.stdout
-    assert "6 rows: 4 new, 0 known, 2 bad" in told.stdout
-    assert "1 bad: title is empty" in told.stdout
-    assert "2012-03-01 to 2024-05-02; 3 dated by their publisher, 1 by when they were seen" in told.stdout
-    assert "bbc.co.uk -> bbc.com\n" in told.stdout
-    assert "daily.example -> daily.example  (no country)\n" in told.stdout
-    assert "1 outlet without a country; add it to outlets.csv" in told.stdout
-    assert "line 6: date 'later'" in told.stderr
+    reported = run("import", "--dry-run", path)
+    assert "stories of Media Cloud, as CSV; nothing was written" in reported.stdout
+    assert "6 rows: 4 new, 0 known, 2 bad" in reported.stdout
+    assert "1 bad: title is empty" in reported.stdout
+    assert "2012-03-01 to 2024-05-02; 3 dated by their publisher, 1 by when they were seen" in reported.stdout
+    assert "bbc.co.uk -> bbc.com\n" in reported.stdout
+    assert "daily.example -> daily.example  (no country)\n" in reported.stdout
+    assert "1 outlet without a country; add it to outlets.csv" in reported.stdout
+    assert "line 6: date 'later'" in reported.stderr
     assert everything(workspace) == before
 
 
-def test_a_dry_run_foretells_what_the_import_does(run):
+def test_a_dry_run_predicts_the_counts_of_the_import(run):
     paths = [
         EXAMPLES / name for name in ("snapshots", "newsapi.json", "gdelt_articles.json", "gdelt_articles.csv")
     ]
@@ -77,30 +77,30 @@ def test_a_dry_run_foretells_what_the_import_does(run):
     assert "imported before: 3 of 3" in run("import", "--dry-run", paths[0]).stdout
 
 
-def test_a_folder_is_told_in_one_line(run):
+def test_a_folder_is_reported_in_one_line(run):
     folder = EXAMPLES / "snapshots"
     assert run("import", folder).stdout == "snapshots, 3 files: 5 rows, 3 new, 2 known, 0 bad\n"
     assert run("import", folder).stdout == "snapshots, 3 files: imported before, so not imported again\n"
 
 
-def test_a_damaged_file_of_a_folder_keeps_no_other_out_and_is_tried_again(run, workspace):
+def test_a_damaged_file_of_a_folder_does_not_block_the_others_and_is_retried(run, workspace):
     folder = workspace / "feed"
     shutil.copytree(EXAMPLES / "snapshots", folder)
     damaged = folder / "20240501T090000Z.xml.gz"
     whole = gzip.compress((folder / "20240501T100000Z.xml").read_bytes())
     damaged.write_bytes(whole[:-20])
-    told = run("import", "feed")
-    assert "6 rows, 3 new, 2 known, 1 bad" in told.stdout
-    assert "feed/20240501T090000Z.xml.gz, file 1:" in told.stderr
+    reported = run("import", "feed")
+    assert "6 rows, 3 new, 2 known, 1 bad" in reported.stdout
+    assert "feed/20240501T090000Z.xml.gz, file 1:" in reported.stderr
     assert "1 bad" in run("import", "--dry-run", "feed").stdout
     damaged.write_bytes(whole)
-    told = run("import", "feed").stdout
-    assert told == "feed, 4 files: 1 row, 0 new, 1 known, 0 bad (3 of the files imported before)\n"
+    reported = run("import", "feed").stdout
+    assert reported == "feed, 4 files: 1 row, 0 new, 1 known, 0 bad (3 of the files imported before)\n"
 
 
-def test_bad_rows_are_named_as_their_form_counts_them(run, workspace):
-    told = run("import", "--rejects", "bad.jsonl", EXAMPLES / "newsapi.json")
-    assert "article 3: the article was removed" in told.stderr
+def test_bad_rows_are_numbered_as_their_format_counts_them(run, workspace):
+    reported = run("import", "--rejects", "bad.jsonl", EXAMPLES / "newsapi.json")
+    assert "article 3: the article was removed" in reported.stderr
     assert json.loads((workspace / "bad.jsonl").read_text())["article"] == 3
 
 
@@ -116,7 +116,7 @@ def test_the_table_of_the_workspace_maps_outlets_and_countries_can_be_searched(r
     assert "outlets.csv, line 2" in run("import", EXAMPLES / "newsapi.json", code=2).stderr
 
 
-def test_a_dry_run_counts_the_names_it_does_not_show_and_shows_those_without_a_country(run, workspace):
+def test_a_dry_run_counts_the_outlet_names_it_does_not_show_and_shows_those_without_a_country(run, workspace):
     known = [f"2024-05-01,A{n},{name}" for n in range(3) for name in ("BBC", "NPR", "NYT", "WSJ", "CBS News")]
     known += [f"2024-05-01,B{n},{name}" for n in range(3) for name in ("bbc.com", "npr.org", "nytimes.com")]
     known += [f"2024-05-01,C{n},{name}" for n in range(3) for name in ("wsj.com", "cbsnews.com")]
@@ -131,19 +131,19 @@ def test_a_dry_run_counts_the_names_it_does_not_show_and_shows_those_without_a_c
     assert lines[-2:] == ["    and 2 more", "  12 outlets without a country; add them to outlets.csv"]
 
 
-def test_a_repeated_import_does_not_give_the_old_numbers_for_new_ones(run):
+def test_a_repeated_import_does_not_report_the_old_counts_as_new(run):
     run("import", EXAMPLES / "newsapi.json")
-    told = run("import", EXAMPLES / "newsapi.json").stdout
-    assert told == "newsapi.json: imported before, so not imported again\n"
+    reported = run("import", EXAMPLES / "newsapi.json").stdout
+    assert reported == "newsapi.json: imported before, so not imported again\n"
 
 
-def test_a_file_without_a_good_row_is_an_error_at_the_second_try_too(run, workspace):
+def test_a_file_without_a_good_row_is_an_error_again_when_repeated(run, workspace):
     (workspace / "a.csv").write_text("date,title,outlet\nsoon,A,x.org\n")
     assert "the lines above say why" in run("import", "a.csv", code=2).stderr
     assert "correct the file, then import it again" in run("import", "a.csv", code=2).stderr
 
 
-def test_headlines_that_were_forgotten_are_told_by_the_dry_run_and_by_the_import(run, workspace):
+def test_deleted_headlines_are_counted_by_the_dry_run_and_by_the_import(run, workspace):
     (workspace / "a.csv").write_text("date,title,outlet\n2024-05-01,A,x.org\n2024-05-01,B,x.org\n")
     run("import", "a.csv")
     run("delete", "--id", "1", "--reason", "asked to", "--yes")
@@ -156,13 +156,13 @@ def test_headlines_that_were_forgotten_are_told_by_the_dry_run_and_by_the_import
 
 def test_rows_of_the_future_are_bad_in_the_dry_run_and_in_the_import(run, workspace):
     (workspace / "a.csv").write_text("date,title,outlet\n2024-05-01,A,x.org\n2098-05-01,B,x.org\n")
-    told = run("import", "--dry-run", "a.csv").stdout
-    assert "1 bad: date ... is in the future" in told
-    assert "2024-05-01 to 2024-05-01" in told
+    reported = run("import", "--dry-run", "a.csv").stdout
+    assert "1 bad: date ... is in the future" in reported
+    assert "2024-05-01 to 2024-05-01" in reported
     assert "line 3: date '2098-05-01' is in the future" in run("import", "a.csv").stderr
 
 
-def test_rows_that_are_not_utf8_can_be_kept_as_rejects(run, workspace):
+def test_rows_that_are_not_utf8_can_be_saved_as_rejects(run, workspace):
     (workspace / "a.jsonl").write_bytes(
         b'{"date": "2024-05-01", "title": "A", "outlet": "x.org"}\n{"\xea\xe0\xf4\xe5": 1}\n'
     )
@@ -180,17 +180,17 @@ def test_an_export_of_ours_can_be_imported_into_another_archive(run, workspace, 
     assert run("import", name).stdout == f"{name}: 2 rows, 2 new, 0 known, 0 bad\n"
 
 
-def test_a_series_is_sent_to_the_history(run):
+def test_a_series_is_refused_with_the_command_that_takes_it(run):
     assert "panictrack series add mediacloud.csv" in run("import", EXAMPLES / "mediacloud.csv", code=2).stderr
 
 
 def test_control_characters_in_files_do_not_reach_the_terminal(run, workspace):
     (workspace / "a.csv").write_text("date,title,outlet\n2024-05-01,A,x\x1b[31m\n\x1b[2Jsoon,B,x\n")
-    told = run("import", "--dry-run", "a.csv")
-    assert "\x1b" not in told.stdout + told.stderr
+    reported = run("import", "--dry-run", "a.csv")
+    assert "\x1b" not in reported.stdout + reported.stderr
 
 
-def test_every_command_of_the_page_on_importing_works_and_tells_what_the_page_shows(run, workspace):
+def test_every_command_of_the_page_on_importing_works_and_prints_what_the_page_shows(run, workspace):
     (workspace / "docs").symlink_to(DOCS)
     page = (DOCS / "how-to/importing.md").read_text(encoding="utf-8")
     commands = re.findall(r"`panictrack import ([^`]*docs/examples[^`]*)`", page)

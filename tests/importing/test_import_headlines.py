@@ -1,4 +1,4 @@
-"""Importing files of headlines: once each, and with every bad row accounted for."""
+"""Importing files of headlines: each file once, and every bad row is reported."""
 
 import gzip
 import json
@@ -59,13 +59,13 @@ def test_a_file_is_imported_once_whatever_its_name(bring, rows):
     assert rows("select count(*) from import_file") == [(1,)]
 
 
-def test_headlines_that_two_files_share_are_kept_once(bring):
+def test_headlines_that_two_files_share_are_stored_once(bring):
     bring("a.csv", GOOD)
     more = bring("b.csv", GOOD + "2023-06-01,More,bbc.com\n")
     assert (more.record.n_new, more.record.n_known) == (1, 2)
 
 
-def test_bad_rows_are_named_and_the_good_ones_kept(bring):
+def test_bad_rows_are_reported_and_the_good_ones_stored(bring):
     done = bring("a.csv", "date,title\nyesterday,A\n2023-05-30,\n2023-05-30\n2023-05-30,B\n", outlet="x")
     assert (done.record.n_rows, done.record.n_new, done.record.n_bad) == (4, 1, 3)
     assert [row.line for row in done.bad_rows] == [2, 3, 4]
@@ -76,13 +76,13 @@ def test_bad_rows_are_named_and_the_good_ones_kept(bring):
     ("body", "told"),
     [("", "empty"), ("when,what\n1,2\n", "title"), ("title\nA\n", "date")],
 )
-def test_a_file_without_what_is_needed_is_an_error_that_names_it(bring, rows, body, told):
+def test_a_file_without_a_needed_column_is_an_error_that_names_it(bring, rows, body, told):
     with pytest.raises(InputError, match=told):
         bring("a.csv", body)
     assert rows("select count(*) from headline") == [(0,)]
 
 
-def test_a_gzip_that_is_cut_off_is_an_error_and_can_be_mended(bring, rows):
+def test_a_truncated_gzip_is_an_error_and_the_whole_file_is_imported_later(bring, rows):
     body = "date,title,source\n" + "".join(f"2023-05-30,Headline {n},bbc.com\n" for n in range(5_000))
     packed = gzip.compress(body.encode())
     with pytest.raises(InputError, match=r"a\.csv\.gz"):
@@ -153,11 +153,11 @@ def test_one_stray_byte_in_a_file_of_utf8_makes_one_bad_row(bring, rows):
     assert rows("select title from headline") == [("Café",)]
 
 
-def test_bytes_that_are_not_utf8_do_no_harm_in_a_column_that_nobody_reads(bring):
+def test_bytes_that_are_not_utf8_do_no_harm_in_an_unused_column(bring):
     assert bring("a.csv", b"date,title,note\n2023-05-30,A,caf\xe9\n", outlet="x.org").record.n_new == 1
 
 
-def test_the_mark_for_unreadable_letters_is_a_letter_like_others_where_it_is_utf8(bring, rows):
+def test_a_replacement_character_in_utf8_is_a_letter_like_others(bring, rows):
     bring("a.csv", "date,title\n2023-05-30,Le caf\ufffd br\ufffdle\n", outlet="x.org")
     assert rows("select title from headline") == [("Le caf\ufffd br\ufffdle",)]
 
@@ -184,7 +184,7 @@ def test_a_row_more_than_a_day_ahead_is_bad_and_an_old_one_is_not(bring, now, ah
         assert [row.reason for row in done.bad_rows] == [f"date '{moment.date()}' is in the future"]
 
 
-def test_a_claim_in_the_future_does_no_harm_where_the_source_says_when_it_saw_the_headline(bring, rows):
+def test_a_claim_in_the_future_does_no_harm_beside_a_sighting(bring, rows):
     record = {"title": "A", "publish_date": "2031-01-01", "indexed_date": "2024-05-01", "media_name": "x.org"}
     assert bring("a.json", json.dumps([record])).record.n_new == 1
     assert rows("select dated_by from headline") == [("seen",)]
@@ -201,7 +201,7 @@ def test_a_claim_in_the_future_does_no_harm_where_the_source_says_when_it_saw_th
         '{"Date": "2023-05-30", "Title": "AI risk", "OUTLET": "bbc.com"}',
     ],
 )
-def test_a_header_is_read_as_people_write_it(bring, rows, body):
+def test_headers_are_read_as_people_write_them(bring, rows, body):
     bring("a", body)
     assert rows("select title, published_at, name from headline join outlet on outlet.id = outlet_id") == [
         ("AI risk", "2023-05-30T00:00:00Z", "bbc.com")
@@ -221,7 +221,7 @@ SIGHTED = "select published_at, first_seen_at, dated_by, week_start from headlin
         "date,first_seen,title\n,2023-05-30T07:00Z,AI risk\n",
     ],
 )
-def test_a_column_first_seen_is_no_claim_and_dates_a_row_by_sight(bring, rows, body):
+def test_a_column_first_seen_is_not_a_claim_and_dates_a_row_by_its_sighting(bring, rows, body):
     assert bring("a", body, outlet="bbc.com").record.n_new == 1
     assert rows(SIGHTED) == [(None, "2023-05-30T07:00:00Z", "seen", "2023-05-29")]
 
@@ -255,7 +255,7 @@ def test_a_claim_beside_a_sighting_dates_a_row_where_it_is_believable(bring, row
     ids=str,
 )
 @pytest.mark.parametrize("as_json", [False, True])
-def test_a_map_says_which_column_is_the_claim_and_which_the_sighting(bring, rows, column_map, dates, as_json):
+def test_a_map_names_the_columns_of_claim_and_sighting(bring, rows, column_map, dates, as_json):
     record = {"taken": "2023-06-01", "date": "2023-05-29", "title": "AI risk"}
     if "date" in column_map:
         record = {"first_seen": "2023-05-30T07:00Z", "title": "AI risk"}
@@ -266,7 +266,7 @@ def test_a_map_says_which_column_is_the_claim_and_which_the_sighting(bring, rows
     assert rows(SIGHTED) == [dates]
 
 
-def test_a_date_that_cannot_be_read_makes_a_bad_row_also_beside_one_that_can(bring):
+def test_an_unreadable_date_makes_a_bad_row_even_beside_a_readable_one(bring):
     body = "date,first_seen,title\nsoon,2020-01-02,A\n2020-01-01,soon,B\n2020-01-01,,C\n,2020-01-02,D\n"
     done = bring("a.csv", body, outlet="x.org")
     assert [row.line for row in done.bad_rows] == [2, 3]
@@ -281,7 +281,7 @@ def test_a_row_with_neither_of_its_two_dates_is_bad(bring):
     ]
 
 
-def test_an_entity_in_a_title_stays_as_it_is_so_that_a_file_that_grew_is_known_again(bring, rows):
+def test_an_entity_in_a_title_is_left_alone_so_that_a_longer_file_finds_it_known(bring, rows):
     line = "2023-05-30,AT&amp;T cuts Q&#38;A team,bbc.com\n"
     bring("a.csv", f"date,title,outlet\n{line}")
     assert rows("select title from headline") == [("AT&amp;T cuts Q&#38;A team",)]
@@ -289,12 +289,12 @@ def test_an_entity_in_a_title_stays_as_it_is_so_that_a_file_that_grew_is_known_a
     assert (again.n_new, again.n_known) == (1, 1)
 
 
-def test_names_in_small_letters_count_before_others(bring, rows):
+def test_column_names_in_lower_case_are_preferred(bring, rows):
     bring("a.csv", "Title,headline,date\nNot this,This,2023-05-30\n", outlet="x.org")
     assert rows("select title from headline") == [("This",)]
 
 
-def test_what_was_forgotten_stays_out_and_is_told_apart_from_what_is_known(archive, bring, rows, now):
+def test_deleted_headlines_stay_out_and_are_counted_apart_from_known_ones(archive, bring, rows, now):
     bring("a.csv", GOOD)
     delete_headlines(archive, [1], reason="asked to", now=now)
     again = bring("b.csv", GOOD + "2023-06-01,More,bbc.com\n")
@@ -321,7 +321,7 @@ def test_every_row_is_new_known_or_bad(tmp_path_factory, records):
     assert record.n_rows == len(records) == record.n_new + record.n_known + record.n_bad
 
 
-def test_a_quote_that_is_not_closed_is_told_with_the_lines_that_it_takes_in(run, workspace):
+def test_a_quote_that_is_never_closed_is_reported_with_the_lines_it_takes_in(run, workspace):
     rows = [f"good {number},2020-01-02,a.com" for number in range(300)]
     body = ["title,date,outlet", '"never closed,2020-01-01,a.com', *rows, 'last "ok",2020-01-03,a.com']
     (workspace / "quote.csv").write_text("\n".join([*body, "behind it,2020-01-04,a.com"]) + "\n")
@@ -331,7 +331,7 @@ def test_a_quote_that_is_not_closed_is_told_with_the_lines_that_it_takes_in(run,
     assert "never closed" not in run("search").stdout
 
 
-def test_a_file_that_breaks_off_says_what_of_it_was_kept(run, workspace):
+def test_a_truncated_file_reports_what_was_stored(run, workspace):
     rows = "".join(f"title {number},2020-01-02,a.com\n" for number in range(80_000))
     packed = gzip.compress(f"title,date,outlet\n{rows}".encode())
     (workspace / "broken.csv.gz").write_bytes(packed[: len(packed) * 4 // 5])

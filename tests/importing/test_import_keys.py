@@ -1,4 +1,4 @@
-"""The short ways to the keys of headlines lead where the long ones do: keys must never change."""
+"""The fast paths to the keys of headlines give the same keys as the slow ones: keys must never change."""
 
 import unicodedata
 

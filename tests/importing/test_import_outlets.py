@@ -1,4 +1,4 @@
-"""From what files call a publisher to its outlet, by a table that a person can edit."""
+"""From a publisher's name in files to its outlet, by a table that users can edit."""
 
 import csv
 from datetime import UTC, datetime
@@ -79,7 +79,7 @@ def own(tmp_path):
     return written
 
 
-def test_a_workspaces_own_table_wins(own):
+def test_a_workspaces_own_table_overrides_the_shipped_one(own):
     table = read_outlets(own("The Guardian,guardian.ng,NG,en", "Tageblatt,tageblatt.example,DE,de"))
     assert table.outlet("The Guardian", None) == "guardian.ng"
     assert table.outlet("theguardian.com", None) == "theguardian.com"
@@ -87,12 +87,12 @@ def test_a_workspaces_own_table_wins(own):
     assert table.locations["tageblatt.example"] == ("DE", "de")
 
 
-def test_without_an_own_table_the_shipped_one_stands(tmp_path):
+def test_without_an_own_table_the_shipped_one_is_used(tmp_path):
     assert read_outlets(tmp_path / "nowhere.csv") == SHIPPED
 
 
 @pytest.mark.parametrize(
-    ("lines", "told"),
+    ("lines", "reported"),
     [
         (("A,a.example,UKX,en",), "line 2.*country 'UKX'"),
         (("A,a.example,UK,en",), "line 2.*country 'UK'; write GB"),
@@ -109,8 +109,8 @@ def test_without_an_own_table_the_shipped_one_stands(tmp_path):
         (('A,"a.example',), "outlets.csv"),
     ],
 )
-def test_an_error_in_the_workspaces_table_names_the_file_and_the_line(own, lines, told):
-    with pytest.raises(InputError, match=told):
+def test_an_error_in_the_workspaces_table_names_the_file_and_the_line(own, lines, reported):
+    with pytest.raises(InputError, match=reported):
         read_outlets(own(*lines))
 
 

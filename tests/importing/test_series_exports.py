@@ -1,4 +1,4 @@
-"""Series as they are exported, the command that fits them, and the page of docs/ about it."""
+"""Series as they are exported, the command that fits them, and the page of the docs about it."""
 
 import json
 import re
@@ -48,7 +48,7 @@ def test_media_cloud_story_counts_have_no_exposure():
     assert exposures(series) == [1, 1]
 
 
-def test_the_answer_of_the_media_cloud_api_is_read_as_its_csv():
+def test_the_response_of_the_media_cloud_api_is_read_as_its_csv():
     days = [{"date": "2024-01-01", "count": 3, "total_count": 300, "ratio": 0.01}]
     series = read(json.dumps({"count_over_time": {"counts": days}}))
     assert (counts(series), exposures(series)) == ([("2024-01-01", 3)], [300])
@@ -93,7 +93,7 @@ def test_one_term_in_two_places_needs_its_whole_name():
         read(text, column="ai")
 
 
-def test_weeks_that_are_written_as_a_span_begin_on_its_first_day():
+def test_a_week_written_as_a_span_begins_on_its_first_day():
     series = read("Week,ebola\n2014-01-05 - 2014-01-11,3\n2014-01-12 - 2014-01-18,4\n")
     assert counts(series) == [("2014-01-05", 3), ("2014-01-12", 4)]
 
@@ -104,7 +104,7 @@ def test_page_views_are_read_from_the_csv_of_the_tool():
     assert (series.topic, series.step_days) == ("Artificial intelligence", 30.4375)
 
 
-def test_page_views_are_read_from_the_json_of_the_interface():
+def test_page_views_are_read_from_the_json_of_the_api():
     items = [
         {"project": "en.wikipedia", "article": "Moral_panic", "timestamp": f"2015{month}0100", "views": views}
         for month, views in (("10", 7), ("11", 9))
@@ -165,7 +165,7 @@ def test_the_json_of_a_gdelt_timeline_is_read_as_its_csv():
     assert (counts(series), exposures(series)) == ([("2026-06-01", 1317)], [159_665])
 
 
-def test_how_a_series_was_read_is_told_in_a_line():
+def test_how_a_series_was_read_is_reported_in_one_line():
     said = describe(read(TRENDS))
     assert "chatgpt: weekly, 3 periods from 2022-11-20 to 2022-12-04" in said
     assert "without exposure, so growth of the medium is read as growth of the topic" in said
@@ -185,12 +185,12 @@ def test_the_years_of_a_trove_facet_are_counts_in_order_of_time():
     assert describe(series).startswith("read x: yearly")
 
 
-def test_answers_of_trove_for_several_decades_are_read_as_one_list():
+def test_responses_of_trove_for_several_decades_are_read_as_one_list():
     answers = [trove([{"count": n, "display": year}]) for n, year in ((1, "1919"), (2, "1920"))]
     assert counts(read(json.dumps(answers))) == [("1919-01-01", 1), ("1920-01-01", 2)]
 
 
-def test_the_decades_of_a_trove_facet_are_no_years_of_which_nine_in_ten_are_missing():
+def test_the_decades_of_a_trove_facet_are_not_years_with_nine_in_ten_missing():
     said = describe(
         read(json.dumps(trove([{"count": 3, "display": text} for text in ("190", "191", "192")])))
     )
@@ -220,7 +220,7 @@ def test_the_facet_of_dates_of_loc_gov_is_read_by_decade():
         {"results": [{"date": "1905-03-01", "title": "The sun"}], "pagination": {"of": 90}},
     ],
 )
-def test_a_page_of_results_of_chronicling_america_is_no_series_and_the_error_says_what_is(answer):
+def test_a_page_of_search_results_is_refused_with_what_to_download_instead(answer):
     with pytest.raises(InputError, match="no counts over time; ask for its counts by year"):
         read(json.dumps(answer))
 
@@ -242,10 +242,10 @@ telegraph,telegraph,1924,0.7,share
 
 
 def test_a_long_table_lists_what_there_is_to_choose_from_and_takes_a_name_for_each():
-    with pytest.raises(InputError) as told:
+    with pytest.raises(InputError) as reported:
         read(LONG)
-    assert "technology: 'radio', 'telegraph'" in str(told.value)
-    assert "unit: 'articles', 'share'" in str(told.value)
+    assert "technology: 'radio', 'telegraph'" in str(reported.value)
+    assert "unit: 'articles', 'share'" in str(reported.value)
     series = read(LONG, column=["radio", "articles"])
     assert (series.topic, counts(series)) == ("radio", [("1924-01-01", 3)])
     assert counts(read(LONG, column=["articles", "wireless"])) == [("1924-01-01", 5)]
@@ -289,7 +289,7 @@ def test_the_call_behind_the_command_gives_the_curve(examples):
     assert curve.span[1] <= date(2024, 1, 1)
 
 
-def test_the_command_reads_stdin_and_tells_on_stderr_how(examples):
+def test_the_command_reads_stdin_and_reports_on_stderr_how(examples):
     result = CliRunner().invoke(
         main, ["fit", "-", "--format", "json"], input=Path("docs/examples/panic.csv").read_bytes()
     )
@@ -298,7 +298,7 @@ def test_the_command_reads_stdin_and_tells_on_stderr_how(examples):
     assert json.loads(result.stdout)["topic"] == "stdin"
 
 
-def test_the_command_says_what_to_choose_from_with_code_2(examples):
+def test_the_command_lists_the_choices_with_code_2(examples):
     result = CliRunner().invoke(main, ["fit", "docs/examples/multiTimeline.csv"])
     assert result.exit_code == 2
     assert "choose with --column" in result.stderr

@@ -78,7 +78,7 @@ def test_a_file_with_semicolons_may_have_decimal_commas_and_points_in_thousands(
         read("date;count\n2024-01-01;1.234\n2024-01-08;2.345\n")
 
 
-def test_thousands_without_quotes_are_told_from_the_number_of_cells():
+def test_thousands_without_quotes_are_detected_by_the_number_of_cells():
     with pytest.raises(InputError, match=r"line 2: 3 cells under 2 columns; .* quotes"):
         read("date,count\n2024-01-01,1,234\n")
 
@@ -134,7 +134,7 @@ def test_dates_that_may_be_day_first_or_month_first_are_not_guessed():
 @pytest.mark.parametrize(
     "day", ["soon", "2015-02-30", "142007040", "45123", "0999-01-01", "31/02/2015", "13/13/15"]
 )
-def test_what_is_no_date_for_certain_is_an_error_with_its_line(day):
+def test_a_cell_that_is_not_a_date_is_an_error_with_its_line(day):
     with pytest.raises(InputError, match=f"line 2, date: '{day}' is not a date; write it as"):
         series_from_rows(rows((day, "1"), ("28/02/2015", "1")), "x")
 
@@ -170,7 +170,7 @@ def test_what_is_no_date_for_certain_is_an_error_with_its_line(day):
         (b"date,count,total\n2024-01-01,3,0\n", "line 2: a count of 3 with an exposure of 0"),
     ],
 )
-def test_a_file_that_is_no_series_is_an_error_that_names_the_remedy(body, complaint):
+def test_a_file_that_is_not_a_series_is_an_error_that_names_the_remedy(body, complaint):
     with pytest.raises(InputError, match=complaint):
         read_bytes(body, "x.csv")
 
@@ -281,7 +281,7 @@ LONG = "technology,term,unit,date,value,source\n" + "".join(
 )
 
 
-def test_series_below_each_other_are_told_apart_and_chosen_by_name():
+def test_series_below_each_other_are_separated_and_chosen_by_name():
     with pytest.raises(InputError, match="by technology: 'robot', 'radio'; choose with --column NAME"):
         read(LONG)
     series = read(LONG, column="Radio")
@@ -298,7 +298,7 @@ def test_series_that_differ_in_two_columns_are_never_summed():
         read(text, column="radio")
 
 
-def test_a_column_of_text_that_tells_rows_of_one_date_apart_may_be_left_out_to_sum_them():
+def test_a_text_column_that_separates_rows_of_one_date_may_be_left_out_to_sum_them():
     with pytest.raises(InputError, match=r"by section: 'a', 'b'; choose .* or leave section out"):
         read("date,section,count\n2024-01-01,a,5\n2024-01-01,b,6\n")
 
@@ -347,7 +347,7 @@ def test_outlets_without_exposure_are_summed():
     assert [point.count for point in series_from_rows(table, "x").points][2:5] == [12, 2, 12]
 
 
-def test_more_counted_than_there_was_to_count_is_told():
+def test_counting_more_than_there_was_to_count_is_reported():
     rows = [{"date": f"20{year}", "count": "20", "exposure": "10"} for year in range(10, 25)]
     assert "15 periods count more than there was" in describe(series_from_rows(rows, "x"))
     swapped = [{**row, "count": "10", "exposure": "20"} for row in rows]

@@ -1,4 +1,4 @@
-"""Whatever is brought gives a series whose dates rise, or an error that names the remedy."""
+"""Any table gives a series with increasing dates, or an error that names the remedy."""
 
 import csv
 import io

@@ -139,7 +139,7 @@ def test_the_names_that_collections_give_their_columns_are_known(archive, rows, 
 
 
 @pytest.mark.parametrize("title", ["nan", "NaN", "null", "None", "n/a", "NA", "-", "  nan "])
-def test_a_missing_value_is_no_title(archive, tmp_path, now, title):
+def test_a_missing_value_is_not_a_title(archive, tmp_path, now, title):
     (tmp_path / "a.csv").write_text(f"date,title,outlet\n2024-05-01,{title},x.org\n2024-05-01,Nancy,x.org\n")
     done = import_file(archive, tmp_path / "a.csv", now=now)
     assert [row.reason for row in done.bad_rows] == [f"title is {title.strip()!r}: a missing value"]
@@ -196,7 +196,7 @@ def test_another_encoding_is_not_taken_for_windows_1252(text, encoding):
     assert encoding_of(text.encode(encoding)) == "utf-8-sig"
 
 
-def test_a_file_in_windows_1252_is_read_and_the_user_is_told(run, workspace):
+def test_a_file_in_windows_1252_is_read_with_a_message(run, workspace):
     (workspace / "a.csv").write_bytes("date,title,outlet\n2024-05-01,Café,x.org\n".encode("cp1252"))
     (workspace / "b.csv").write_bytes("date,count,note\n2024-05-01,3,café\n".encode("cp1252"))
     for words in (("import", "a.csv"), ("series", "add", "b", "b.csv")):
