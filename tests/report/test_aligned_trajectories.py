@@ -70,7 +70,7 @@ def views():
     ]
 
 
-def test_years_are_counted_from_the_moment_and_heights_are_shares_of_the_own_peak():
+def test_years_are_counted_from_the_event_and_shares_are_of_the_own_peak():
     course = align(means(1, 5, 4, 2), KeyDates(introduced=FIRST), Alignment.INTRODUCTION)
     assert [point.years for point in course.points] == pytest.approx([0, 0.997, 1.993, 2.990], abs=1e-3)
     assert [point.share_of_peak for point in course.points] == [0.2, 1.0, 0.8, 0.4]
@@ -87,12 +87,12 @@ def test_scaled_from_the_peak_one_unit_is_the_rise_from_half_of_it():
     assert [point.scaled for point in course.points][1:5] == pytest.approx([-1, -2 / 3, -1 / 3, 0])
 
 
-def test_levels_make_no_difference_to_a_course():
+def test_levels_make_no_difference_to_a_trajectory():
     low, high = (align(means(*shares), KeyDates(), Alignment.PEAK) for shares in ((1, 4, 2), (100, 400, 200)))
     assert low.points == high.points
 
 
-def test_a_course_that_is_highest_in_its_last_year_has_no_peak_and_no_scale():
+def test_a_trajectory_that_is_highest_in_its_last_year_has_no_peak_and_no_scale():
     course = align(means(1, 2, 3, 4), KeyDates(introduced=FIRST), Alignment.INTRODUCTION)
     assert course.is_unfinished
     assert course.unit_years is None
@@ -100,7 +100,7 @@ def test_a_course_that_is_highest_in_its_last_year_has_no_peak_and_no_scale():
     assert not align(means(1, 2, 4, 3), KeyDates(), Alignment.PEAK).is_unfinished
 
 
-def test_a_course_says_whether_it_was_introduced_before_the_headlines_begin():
+def test_a_trajectory_records_whether_it_was_introduced_before_the_headlines_begin():
     early, late = KeyDates(introduced=date(1972, 1, 1)), KeyDates(introduced=date(2000, 6, 1))
     assert align(means(1, 2, 1), early, Alignment.INTRODUCTION).starts_in_mid_course
     assert not align(means(1, 2, 1), late, Alignment.INTRODUCTION).starts_in_mid_course
@@ -115,11 +115,11 @@ def test_a_peak_in_the_first_year_may_not_be_the_real_one():
     ("shares", "key_dates"),
     [((), KeyDates(introduced=FIRST)), ((0, 0), KeyDates(introduced=FIRST)), ((1, 2), KeyDates())],
 )
-def test_nothing_is_aligned_without_means_a_height_or_a_moment(shares, key_dates):
+def test_nothing_is_aligned_without_means_a_peak_or_an_event(shares, key_dates):
     assert align(means(*shares), key_dates, Alignment.INTRODUCTION) is None
 
 
-def test_nothing_is_aligned_at_a_moment_after_its_last_mean():
+def test_nothing_is_aligned_on_an_event_after_its_last_mean():
     assert align(means(1, 2), KeyDates(introduced=date(2020, 1, 1)), Alignment.INTRODUCTION) is None
 
 
@@ -130,7 +130,7 @@ def test_a_share_is_read_from_the_line_and_never_beyond_its_ends():
     assert course.share_at(2.5 * step) is None
 
 
-def test_topics_take_their_moments_from_the_episode_that_is_the_same_technology():
+def test_topics_take_their_dates_from_the_episode_of_the_same_technology():
     key_dates = load_key_dates(load_episodes())
     assert set(key_dates) <= {topic.name for topic in load_topics(None)}
     assert key_dates["file_sharing"].introduced == date(1999, 6, 1)
@@ -138,7 +138,7 @@ def test_topics_take_their_moments_from_the_episode_that_is_the_same_technology(
     assert "drones" not in key_dates  # domestic drones are another thing than those of war
 
 
-def test_what_stands_in_for_an_introduction_is_called_by_its_own_name():
+def test_an_event_used_instead_of_the_introduction_has_its_own_name_in_the_title():
     key_dates = load_key_dates(load_episodes())["ai"]
     assert (key_dates.introduced, key_dates.introduced_words) == (date(2022, 11, 30), "ChatGPT")
     ours = technology(
@@ -176,7 +176,7 @@ def test_after_a_peak_the_title_counts_who_stood_lower_by_then():
     assert title.startswith("Trains: 80% of the peak, ")
 
 
-def test_the_title_compares_only_courses_whose_beginning_was_measured():
+def test_the_title_compares_only_trajectories_whose_beginning_was_measured():
     begun = pack()[0].key_dates
     more = [technology(name, FALLEN, key_dates=begun) for name in ("Radium", "Radar", "Robots")]
     few, enough = (chart("Lasers", Alignment.INTRODUCTION, of=of).title for of in (pack(), [*pack(), *more]))
@@ -184,7 +184,7 @@ def test_the_title_compares_only_courses_whose_beginning_was_measured():
     assert enough.endswith("by then 4 of 5 others had peaked")  # not AI, which has none; not Trains
 
 
-def test_a_technology_without_a_documented_moment_is_said_to_have_none():
+def test_the_title_says_that_a_technology_has_no_documented_first_alarm():
     assert chart("Balloons", Alignment.FIRST_ALARM).title.startswith(
         "Balloons: no documented first alarm to align on; "
     )
@@ -194,7 +194,7 @@ def test_without_a_peak_the_title_says_that_there_is_no_scale():
     assert "there is no peak yet" in chart(is_scaled=True).title
 
 
-def test_the_caption_says_shapes_only_and_names_who_has_no_peak_or_starts_in_mid_course():
+def test_the_caption_warns_about_levels_and_names_technologies_without_a_peak_or_beginning():
     caption = chart(alignment=Alignment.INTRODUCTION).caption
     assert "Compare shapes only, not levels" in caption
     assert "highest year is the latest: Artificial intelligence." in caption
@@ -228,7 +228,7 @@ def contrast_on_white(color):
     )
 
 
-def test_a_height_of_few_headlines_is_not_drawn():
+def test_a_peak_of_few_headlines_is_not_drawn():
     rare = technology("Rare", [0, 0, 0, 0, 0]).series
     few = tuple(
         point
@@ -263,12 +263,12 @@ def test_no_two_texts_touch_and_none_leaves_the_figure(name, alignment, is_scale
 
 
 @pytest.mark.parametrize(("name", "alignment", "is_scaled"), views())
-def test_the_same_courses_give_the_same_bytes(name, alignment, is_scaled):
+def test_the_same_trajectories_give_the_same_bytes(name, alignment, is_scaled):
     first, second = (chart(name, alignment, is_scaled=is_scaled) for _ in range(2))
     assert rendered(first).document == rendered(second).document
 
 
-def test_the_same_courses_give_the_same_picture():
+def test_the_same_trajectories_give_the_same_picture():
     assert rendered(chart()).png == rendered(chart()).png
 
 

@@ -61,7 +61,7 @@ def test_the_same_bundles_give_the_same_bytes_and_other_weeks_keep_their_identif
 
 
 @pytest.mark.parametrize("body", ["{", "[]", "{}", '{"week": "soon"}'])
-def test_a_bundle_that_cannot_be_read_is_left_out_and_said(tmp_path, bundle, caplog, body):
+def test_a_bundle_that_cannot_be_read_is_left_out_with_a_warning(tmp_path, bundle, caplog, body):
     bundle("2026-W46")
     (bundle("2026-W47") / "manifest.json").write_text(body)
     assert len(read(tmp_path).entries) == 1

@@ -154,7 +154,7 @@ def test_another_topic_has_a_latest_of_its_own(tmp_path):
     assert "The panic over RFID" in (tmp_path / "latest-rfid" / "index.html").read_text()
 
 
-def test_the_readme_says_how_to_cite_and_how_to_make_the_report_again(tmp_path):
+def test_the_readme_explains_how_to_cite_and_reproduce_the_report(tmp_path):
     text = (write_bundle(tmp_path / "2026-W47", page(), {}).parent / "README.txt").read_text()
     assert "panictrack 0.1.0, The panic over artificial intelligence, week 2026-W47." in text
     assert "digest of the counts 0123456789abcdef, digest of the settings fedcba9876543210" in text

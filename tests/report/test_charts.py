@@ -143,7 +143,7 @@ def test_a_topic_in_letters_that_the_font_lacks_is_logged_and_raises_no_warning(
     assert "the chart font lacks letters" in caplog.text
 
 
-def test_what_is_drawn_stands_in_the_table():
+def test_everything_drawn_is_in_the_table():
     table = curve_chart().table.records()
     assert {row["row"] for row in table} == {"week", "fit", "forecast", "turning point"}
     assert sum(row["row"] == "week" for row in table) == 260
@@ -244,7 +244,7 @@ def of_halves(*counts, n):
         ((1, 1, 1), (0, 0, 0), "Too few headlines about AI to separate attention from alarm"),
     ],
 )
-def test_a_change_is_said_only_where_it_is_clear(topic, alarmed, title):
+def test_the_title_claims_only_clear_changes(topic, alarmed, title):
     chart = attention_and_alarm_rate(
         of_halves(*topic, n=1_000),
         of_halves(*alarmed, n=lambda half: topic[half]),
@@ -302,7 +302,7 @@ def of_factors(**factors):
     return [Technology(label=label, series=scaled(factor)) for label, factor in factors.items()]
 
 
-def test_a_technology_alone_is_compared_with_none():
+def test_a_technology_alone_is_not_compared():
     chart = small_multiples(of_factors(AI=1.5), highlighted="AI")
     assert chart.title == "Concern about technologies, measured in the same way"
 
@@ -326,7 +326,7 @@ def until(week, technology):
         ((date(2022, 10, 24), date(2021, 10, 25)), "Each curve ends with the data on its technology"),
     ],
 )
-def test_the_caption_says_where_curves_end(ends, said):
+def test_the_caption_states_where_curves_end(ends, said):
     ai, *others = of_factors(AI=1, Lasers=1, Kites=1)
     cut = [until(week, other) for week, other in zip(ends, others, strict=True)]
     caption = small_multiples([ai, *cut], highlighted="AI").caption
@@ -334,7 +334,7 @@ def test_the_caption_says_where_curves_end(ends, said):
     assert "fewer than 52 weeks, but at least 26" in caption
 
 
-def test_the_caption_speaks_of_no_end_where_all_go_on():
+def test_the_caption_mentions_no_end_if_all_curves_continue():
     caption = small_multiples(of_factors(AI=1, Lasers=1), highlighted="AI").caption
     assert "counted only up to" not in caption
     assert "curve ends" not in caption

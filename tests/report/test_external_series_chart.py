@@ -111,7 +111,7 @@ def test_without_a_value_in_the_span_there_is_no_chart():
     assert measured_by_others([yearly(1, 2, first=2030)], until=UNTIL) is None
 
 
-def test_what_others_measured_after_the_report_is_cut():
+def test_values_after_the_week_of_the_report_are_not_drawn():
     drawn = measured_by_others([yearly(1, 2, 3, first=2025)], until=UNTIL)
     assert [row["value"] for row in drawn.table.records()] == [1, 2]
 
@@ -138,7 +138,7 @@ def test_a_dollar_is_a_dollar(unit):
     assert f"papers, {unit}" in texts
 
 
-def test_what_is_not_known_of_a_series_is_said_to_be_unknown():
+def test_an_unknown_source_or_unit_is_reported_as_not_stated():
     drawn = measured_by_others([yearly(1, 2, unit=None, source=None)], until=UNTIL)
     assert "source not stated" in drawn.caption
     assert "unit not stated" in drawn.alt

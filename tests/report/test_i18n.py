@@ -5,13 +5,13 @@ import pytest
 from panictrack.report.i18n import bundle_of, catalogue, month_name, short_month_name, t, use_catalogue
 
 
-def test_a_message_has_its_values_in_place_and_stands_on_one_line():
+def test_a_message_has_its_values_filled_in_on_one_line():
     assert t("week-missing", week="2026-W47", last="2026-W40") == (
         "There are no headlines for week 2026-W47; the latest week with headlines is 2026-W40."
     )
 
 
-def test_another_catalogue_is_spoken_within_its_block_only():
+def test_another_catalogue_applies_within_its_block_only():
     english = t("week-empty")
     with use_catalogue(bundle_of("week-empty = Es gibt keine.", "de")):
         assert t("week-empty") == "Es gibt keine."
@@ -28,7 +28,7 @@ def test_a_value_that_is_missing_is_an_error_and_not_a_gap_in_the_sentence():
         t("week-missing", week="2026-W47")
 
 
-def test_a_message_that_cannot_be_read_is_an_error():
+def test_a_message_that_cannot_be_parsed_is_an_error():
     with pytest.raises(ValueError, match="cannot read"):
         bundle_of("broken = { $a", "xx")
 

@@ -175,13 +175,13 @@ def test_a_curve_whose_turning_points_all_lie_ahead_has_no_stages():
     assert "No stages are shown because no turning point has probably passed yet." in texts(one)
 
 
-def test_without_a_curve_nothing_is_said_of_stages():
+def test_without_a_curve_stages_are_not_mentioned():
     one = chart(None)
     assert not rows(one, "turning point")
     assert not any("tages" in text for text in [*texts(one), one.caption, one.alt])
 
 
-def test_the_median_of_the_last_watched_week_is_still_past():
+def test_a_median_in_the_last_observed_week_is_past():
     dated = boundaries_of(curve(points=(*THREE[:2], around(LAST))))
     assert [boundary.is_dated for boundary in dated] == [True] * 3
 
@@ -204,7 +204,7 @@ def test_dated_boundaries_are_past_and_the_first_of_the_three(verdict, medians, 
     assert not dated or verdict in {*CYCLES, Verdict.STILL_RISING}
 
 
-def test_the_turning_points_stand_in_the_table_with_all_quantiles():
+def test_the_table_has_all_quantiles_of_the_turning_points():
     one = chart(curve(points=(*THREE[:2], around(None))))
     panic, peak, practicality = rows(one, "turning point")
     assert [row["turning_point"] for row in (panic, peak, practicality)] == list(TurningPoint)
@@ -283,7 +283,7 @@ def test_names_in_a_row_keep_their_order_and_never_touch(names):
     assert ends[-1][1] <= 7.2 + 1e-9
 
 
-def test_a_name_with_room_stands_over_its_stage():
+def test_a_name_with_room_is_over_its_stage():
     assert placed([1.0, 4.0], [0.5, 0.5], 7.2, 0.1) == pytest.approx([1.0, 4.0])
 
 
@@ -306,7 +306,7 @@ def hollow(one):
     ]
 
 
-def test_a_week_that_is_not_over_is_a_hollow_dot_and_told():
+def test_a_week_that_is_not_over_is_a_hollow_dot_and_explained_in_the_caption():
     one = chart(curve(), unfinished=LAST)
     assert hollow(one) == [("o", 50.0)]
     assert one.caption.endswith("Hollow dot: a week that is not over yet.")

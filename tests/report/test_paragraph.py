@@ -46,7 +46,7 @@ def with_last(found, count, **changes):
     )
 
 
-def said(found, *, week=None, label="AI", without=(), is_over=True):
+def written(found, *, week=None, label="AI", without=(), is_over=True):
     week = week or (found.points[-1].start if found.points else FIRST)
     try:
         curve = fit(found, week + timedelta(days=6), label=label)
@@ -69,7 +69,7 @@ FLAT = series([10.0] * 150)
 
 
 def test_an_empty_archive_claims_nothing():
-    _, found = said(series([]))
+    _, found = written(series([]))
     assert found.text == (
         "There are no headlines yet. Too little. There is no curve yet, and so no verdict. "
         "A first curve needs 20 alarmed headlines over 12 weeks."
@@ -77,52 +77,52 @@ def test_an_empty_archive_claims_nothing():
 
 
 def test_a_sparse_archive_has_no_usual_week():
-    _, found = said(series([1.0] * 8))
+    _, found = written(series([1.0] * 8))
     assert "too few headlines for a comparison" in found.this_week
     assert "no verdict" in found.how_sure
 
 
-def test_a_week_like_the_others_is_not_called_unusual():
-    _, found = said(with_last(FLAT, 12))
+def test_a_week_like_the_others_is_not_reported_as_unusual():
+    _, found = written(with_last(FLAT, 12))
     assert "in line with the previous 52 weeks" in found.this_week
 
 
-def test_a_week_far_above_the_others_is_called_so():
-    _, found = said(with_last(FLAT, 40))
+def test_a_week_far_above_the_others_is_reported_as_such():
+    _, found = written(with_last(FLAT, 40))
     assert "more than usual" in found.this_week
     assert "40 of 2,000 headlines" in found.this_week
 
 
-def test_a_week_far_below_the_others_is_called_so():
-    _, found = said(with_last(series([40.0] * 150), 5))
+def test_a_week_far_below_the_others_is_reported_as_such():
+    _, found = written(with_last(series([40.0] * 150), 5))
     assert "fewer than usual" in found.this_week
 
 
-def test_no_alarmed_headline_and_a_single_one_are_said_in_words():
-    _, none = said(with_last(FLAT, 0))
-    _, one = said(with_last(FLAT, 1))
+def test_counts_of_none_and_one_are_written_in_words():
+    _, none = written(with_last(FLAT, 0))
+    _, one = written(with_last(FLAT, 1))
     assert "none of 2,000 headlines was alarmed" in none.this_week
     assert "one of 2,000 headlines was alarmed" in one.this_week
 
 
 def test_a_thin_week_says_how_little_was_collected():
-    _, found = said(with_last(FLAT, 12, coverage=0.41))
+    _, found = written(with_last(FLAT, 12, coverage=0.41))
     assert found.this_week.endswith("Only 41% of the usual headlines were collected that week.")
 
 
 def test_a_week_without_headlines_names_the_last_that_has_some():
-    _, found = said(FLAT, week=FLAT.points[-1].start + timedelta(weeks=2))
+    _, found = written(FLAT, week=FLAT.points[-1].start + timedelta(weeks=2))
     assert "no headlines for week 2024-W48; the latest week with headlines is 2024-W46" in found.this_week
 
 
-def test_a_flat_archive_is_said_to_show_no_cycle():
-    curve, found = said(FLAT)
+def test_a_flat_archive_shows_no_clear_trend():
+    curve, found = written(FLAT)
     assert curve.verdict.value == "no clear trend"
     assert "if no trend and a lasting rise each fell below" in found.what_would_change
 
 
-def test_a_rising_archive_is_not_said_to_have_passed():
-    curve, found = said(series(np.linspace(1, 60, 150) ** 1.2))
+def test_a_rising_archive_has_not_passed_its_peak():
+    curve, found = written(series(np.linspace(1, 60, 150) ** 1.2))
     assert curve.p_peak_passed < 0.75
     assert "no longer" not in found.what_would_change
     assert f"The chance the peak has passed is {curve.p_peak_passed:.0%}." in found.how_sure
@@ -130,13 +130,13 @@ def test_a_rising_archive_is_not_said_to_have_passed():
 
 def test_a_risen_and_fallen_archive_says_what_would_undo_that():
     weeks = np.arange(200)
-    curve, found = said(series(2 + 60 * np.exp(-(((weeks - 70) / 22) ** 2))))
+    curve, found = written(series(2 + 60 * np.exp(-(((weeks - 70) / 22) ** 2))))
     assert curve.verdict.value in {"rose and fell", "peak probably passed"}
     assert "if the chance of that fell below 75%" in found.what_would_change
 
 
 def test_the_forecast_that_is_named_is_the_one_of_the_curve():
-    curve, found = said(FLAT)
+    curve, found = written(FLAT)
     last = curve.forecast[-1]
     assert (
         f"expect {1e4 * last.q25:.1f} to {1e4 * last.q75:.1f} alarmed headlines per 10,000"
@@ -153,13 +153,13 @@ def test_a_year_whose_weeks_jump_makes_fewer_weeks_unusual():
 
 
 @pytest.mark.parametrize("mean", [2.0, 10.0, 40.0])
-def test_weeks_of_an_unchanged_rate_are_rarely_called_unusual(mean):
-    called = 0
+def test_weeks_of_an_unchanged_rate_are_rarely_reported_as_unusual(mean):
+    unusual = 0
     for seed in range(200):
         points = series([mean] * 53, seed=seed).points
         low, high = rate_ratio(points[-1], points[:-1])
-        called += low > 1 or high < 1
-    assert called <= 20  # one in twenty is the aim, one in ten would be a lie
+        unusual += low > 1 or high < 1
+    assert unusual <= 20  # one in twenty is the aim, one in ten would be a lie
 
 
 @given(counts=st.lists(st.integers(0, 500), min_size=3, max_size=60), now=st.integers(0, 500))
@@ -174,7 +174,7 @@ def test_the_interval_holds_the_ratio_whatever_comes(counts, now):
 
 def test_the_paragraph_is_whole_sentences():
     for found in (FLAT, series([]), series([1.0] * 8)):
-        text = said(found)[1].text
+        text = written(found)[1].text
         assert text.endswith(".")
         assert "{" not in text
         assert "  " not in text
@@ -182,9 +182,9 @@ def test_the_paragraph_is_whole_sentences():
 
 def test_a_verdict_that_rests_on_one_outlet_says_so_on_top():
     alone = WithoutOutlet(outlet="a", share=0.5, curve=None)
-    _, found = said(FLAT, without=(alone,))
+    _, found = written(FLAT, without=(alone,))
     assert "depends on single outlets" in found.how_sure
-    _, found = said(FLAT)
+    _, found = written(FLAT)
     assert "outlet" not in found.how_sure
 
 
@@ -206,8 +206,8 @@ def test_a_verdict_near_its_threshold_names_the_others():
     assert "a close call" not in found.how_sure
 
 
-def test_a_week_that_is_not_over_is_said_to_be_so_first():
-    _, found = said(FLAT, is_over=False)
+def test_the_paragraph_begins_by_saying_that_the_week_is_not_over():
+    _, found = written(FLAT, is_over=False)
     assert found.this_week.startswith("The week was not over when this report was made. In week ")
-    _, found = said(FLAT)
+    _, found = written(FLAT)
     assert "not over" not in found.text

@@ -91,7 +91,7 @@ class Read(HTMLParser):
 
 
 @pytest.mark.parametrize("topic", ["ai", "rfid"])
-def test_no_word_of_the_page_speaks_past_the_catalogue(tmp_path, undrawn, marked_catalogue, topic):
+def test_every_word_of_the_page_is_in_the_catalogue(tmp_path, undrawn, marked_catalogue, topic):
     """Letters that are left are those of the data: labels, outlets, versions, digests."""
     with use_catalogue(marked_catalogue):
         folder = report(tmp_path, topic=topic)

@@ -57,7 +57,7 @@ def test_a_panic_in_one_outlet_alone_is_distinguished_from_one_that_all_share():
     assert verdict is not Verdict.NO_CLEAR_TREND
     assert "without shrill.com it is “no clear trend”" in outlets_sentence(without(alone), verdict)
     assert outlets_sentence(without(shared), panic(shared).verdict).startswith(
-        "No. The uncorrected verdict is “rose and fell” without any one of the 3 largest outlets"
+        "No. The uncorrected verdict stays “rose and fell” whichever of the 3 largest outlets is"
     )
 
 

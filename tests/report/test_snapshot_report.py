@@ -168,7 +168,9 @@ def test_headlines_that_lack_a_score_are_scored_first(run, home):
     assert {row["headline"] for row in rows if row["scorer"] == "topic:ai"} == {"1", "3", "4"}
 
 
-def test_a_reader_s_own_archive_and_reports_stay_as_they_are(run, home, tmp_path, undrawn):
+def test_reporting_a_snapshot_leaves_the_users_own_archive_and_reports_unchanged(
+    run, home, tmp_path, undrawn
+):
     taken = snapshot(run, home)
     run("init", ".")
     run("report", "--snapshot", taken)

@@ -190,13 +190,13 @@ hypotheses-lead = The tech panic cycle predicts one rise-and-fall. We compare it
     lasting rise, and no pattern.
 hypotheses-of-measure = { $measure }: { $hypotheses }
 hypotheses-caption = The hypotheses for each measure, from uncorrected counts. Prior: probability before the data. Bayes factor: how
-    much better the best-supported hypothesis explains the data. Posterior: probability after the data.
+    many times better the best-supported hypothesis predicts the data than this one. Posterior: probability after the data.
 factor-best = 1 (best)
 factor-over = over { $factor }
 column-measure = measure
 column-hypothesis = hypothesis
 column-prior = prior
-column-bayes-factor = Bayes factor of the best
+column-bayes-factor = Bayes factor (best against this)
 column-posterior = posterior
 errors-title = What the classifier's errors change
 errors-no-curve = There are too few alarmed headlines for a curve, so there is nothing to correct.
@@ -218,9 +218,9 @@ interval = { $middle } ({ $low } to { $high })
 outlets-title = Does the result depend on a single outlet?
 outlets-no-curve = There are too few alarmed headlines for a curve, so there is nothing to test.
 outlets-none-large = No single outlet supplies enough alarmed headlines to change the curve.
-outlets-stays = No. The uncorrected verdict is “{ $verdict }” without { $outlets ->
-        [one] the largest outlet, too
-       *[other] any one of the { $outlets } largest outlets, too
+outlets-stays = No. The uncorrected verdict stays “{ $verdict }” { $outlets ->
+        [one] when the largest outlet is left out
+       *[other] whichever of the { $outlets } largest outlets is left out
     }.
 outlets-rests = Yes. The uncorrected verdict is “{ $verdict }”; { $changes }.
 outlets-without = without { $outlet } it is “{ $verdict }”
