@@ -2,6 +2,7 @@
 
 import csv
 import io
+import zipfile
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from panictrack.importing.external import read_bytes
 from panictrack.importing.formats import feed_parser
 from panictrack.importing.headlines import Reading, files_of, import_all, import_file
 from panictrack.importing.tabular.files import encoding_of
+from panictrack.importing.tabular.table import read_csv
 
 CASES = Path(__file__).parents[3] / "shared/cases/files"
 DAYS = [date(2024, 1, 1) + timedelta(days=day) for day in range(40)]
@@ -70,6 +72,23 @@ def test_a_dialect_is_read_alike_as_headlines_and_as_a_series(archive, rows, tmp
     ]
     series = read_bytes(encoded(["date", "count"], [(day, day.day) for day in DAYS]), "a.csv").built.series
     assert [(point.start, point.count) for point in series.points] == [(day, day.day) for day in DAYS]
+
+
+@pytest.mark.parametrize("name", DIALECTS)
+def test_labels_to_evaluate_with_are_read_in_each_dialect(tmp_path, name):
+    path = tmp_path / "labels.csv"
+    path.write_bytes(dialect(name)(["date", "title", "alarm"], [(day, "AI", day.day % 4) for day in DAYS]))
+    assert [(row["title"], row["alarm"]) for row in read_csv(path).records()] == [
+        ("AI", str(day.day % 4)) for day in DAYS
+    ]
+
+
+def test_a_workbook_is_refused_with_what_to_save_instead(run, workspace):
+    with zipfile.ZipFile(workspace / "a.xlsx", "w") as folder:
+        folder.writestr("[Content_Types].xml", "<Types/>")
+        folder.writestr("xl/workbook.xml", "<workbook/>")
+    for words in (("import", "a.xlsx"), ("series", "add", "a", "a.xlsx"), ("evaluate", "a.xlsx")):
+        assert "workbook" in run(*words, code=2).stderr
 
 
 AMBIGUOUS = ["01/02/2024", "08/02/2024", "03/04/2024"]
@@ -226,10 +245,10 @@ def test_steps_between_days_and_months_are_found(days, step_days, name):
     assert f": {name}, {len(days)} periods" in found.summary
 
 
-@pytest.mark.parametrize("partial", ["True", "TRUE", "1"])
-def test_a_period_that_was_not_over_is_left_out_and_reported(partial):
+@pytest.mark.parametrize(("whole", "partial"), [("False", "True"), ("FALSE", "TRUE"), ("0", "1")])
+def test_a_period_that_was_not_over_is_left_out_and_reported(whole, partial):
     found = read_bytes(
-        f"date,ChatGPT,isPartial\n2024-01-07,50,False\n2024-01-14,9,{partial}\n".encode(), "a.csv"
+        f"date,ChatGPT,isPartial\n2024-01-07,50,{whole}\n2024-01-14,9,{partial}\n".encode(), "a.csv"
     )
     assert [(point.start, point.count) for point in found.built.series.points] == [(date(2024, 1, 7), 500)]
     assert found.summary.endswith("1 partial period left out")

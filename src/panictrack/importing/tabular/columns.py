@@ -218,7 +218,7 @@ def _count_column(table: "RawTable", date: int) -> int:
     found = [
         index
         for index, column in enumerate(table.columns)
-        if index != date and normal(column) not in {*EXPOSURE_NAMES, "", "unnamed:_0"}
+        if index != date and normal(column) not in {*EXPOSURE_NAMES, *PARTIAL_NAMES, "", "unnamed:_0"}
         if _is_numeric(table, index)
     ]
     if len(found) == 1:
