@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from panictrack.archive import Database
-from panictrack.archive.backup import need_room
+from panictrack.archive.backup import require_space
 from panictrack.archive.counts import Cut, Rules
 from panictrack.archive.headlines import insert_entries
 from panictrack.archive.restore import restore
@@ -154,7 +154,7 @@ def test_a_second_name_that_a_killed_restore_left_is_no_hindrance(path, backup):
 
 def test_what_an_earlier_restore_kept_is_never_overwritten(path, backup):
     restore(backup, path)
-    with pytest.raises(ArchiveError, match="kept from an earlier restore"):
+    with pytest.raises(ArchiveError, match="saved by an earlier restore"):
         restore(backup, path)
 
 
@@ -212,9 +212,9 @@ def set_revision(file, revision):
 @pytest.mark.parametrize(
     ("spoil", "complaint"),
     [
-        (make_damaged, "faults?|no sound archive"),
+        (make_damaged, "errors?|not a sound archive"),
         (lambda file: file.write_bytes(b"notes " * 9_000), "cannot be copied"),
-        (make_foreign, "no archive of panictrack"),
+        (make_foreign, "not an archive of panictrack"),
         (lambda file: set_revision(file, "9999"), "newer panictrack"),
         (lambda file: file.unlink(), "there is no such file"),
     ],
@@ -239,15 +239,15 @@ def test_a_backup_is_one_file_that_opens_from_a_folder_that_cannot_be_written(ba
 
 
 def test_too_little_room_is_told_with_figures(tmp_path):
-    with pytest.raises(ArchiveError, match=r"1,000,000,000\.0 MB are needed in .* MB are free; make room"):
-        need_room(tmp_path / "archive.db", {tmp_path: 10**15})
+    with pytest.raises(ArchiveError, match=r"1,000,000,000\.0 MB are needed in .* MB are free; free space"):
+        require_space(tmp_path / "archive.db", {tmp_path: 10**15})
 
 
 def test_room_on_one_disk_is_needed_for_all_its_folders(tmp_path):
     free = os.statvfs(tmp_path).f_bavail * os.statvfs(tmp_path).f_frsize
     (tmp_path / "other").mkdir()
     with pytest.raises(ArchiveError, match="are needed"):
-        need_room(tmp_path / "archive.db", {tmp_path: free // 3 * 2, tmp_path / "other": free // 3 * 2})
+        require_space(tmp_path / "archive.db", {tmp_path: free // 3 * 2, tmp_path / "other": free // 3 * 2})
 
 
 def test_a_vacuum_gives_room_back_and_keeps_every_headline(archive, rows):
@@ -256,7 +256,7 @@ def test_a_vacuum_gives_room_back_and_keeps_every_headline(archive, rows):
         connection.execute("delete from headline where id % 10 > 0")
     done = vacuum(archive)
     assert done.bytes_after < done.bytes_before / 2
-    assert done.mended == ()
+    assert done.repaired == ()
     assert rows("select count(*), min(id), max(id) from headline") == [(500, 10, 5_000)]
     assert rows("select count(*) from headline_text where headline_text match 'number'") == [(500,)]
     assert archive.check() == archive.inconsistencies() == []
@@ -266,7 +266,7 @@ def test_a_vacuum_beside_a_writer_says_who_is_to_stop(archive, tmp_path):
     fill(archive, "AI")
     with (
         another_process(tmp_path / "archive.db", WRITE),
-        pytest.raises(ArchiveError, match="somebody writes: wait or stop"),
+        pytest.raises(ArchiveError, match="another process writes: wait or stop"),
     ):
         vacuum(archive)
 
@@ -298,14 +298,14 @@ def execute(archive, statement):
         "insert into headline_text (rowid, title) values (999, 'never was')",
     ],
 )
-def test_an_index_that_does_not_agree_with_the_headlines_is_told_and_made_anew(archive, rows, harm):
+def test_an_index_that_disagrees_with_the_headlines_is_reported_and_rebuilt(archive, rows, harm):
     counted(archive)
     assert archive.inconsistencies() == []
     execute(archive, harm)
     assert archive.check() == []
     (line,) = archive.inconsistencies()
     assert "full-text index" in line
-    assert vacuum(archive).mended == ("the full-text index was made anew",)
+    assert vacuum(archive).repaired == ("the full-text index was rebuilt",)
     assert archive.inconsistencies() == []
     assert rows("select count(*) from headline_text where headline_text match 'takes'") == [(200,)]
 
@@ -324,7 +324,7 @@ def test_weeks_whose_kept_counts_are_not_those_of_the_rows_are_named_and_dropped
     (line,) = archive.inconsistencies()
     assert "1 weeks" in line
     assert "2026-11-09" in line
-    assert vacuum(archive).mended == ("the kept counts were dropped: the next report counts them anew",)
+    assert vacuum(archive).repaired == ("the cached counts were deleted: the next report recounts them",)
     assert archive.inconsistencies() == []
 
 
@@ -411,7 +411,7 @@ def test_db_vacuum_says_bytes_before_and_after(run, workspace):
     assert "OK" in run("db", "check").stdout
 
 
-def test_db_check_names_what_does_not_agree_and_its_remedy(run, workspace):
+def test_db_check_reports_what_disagrees_and_the_remedy(run, workspace):
     run("collect")
     with closing(sqlite3.connect(workspace / "archive.db")) as connection:
         connection.execute("insert into headline_text (rowid, title) values (999, 'never was')")
@@ -419,5 +419,5 @@ def test_db_check_names_what_does_not_agree_and_its_remedy(run, workspace):
     done = run("db", "check", code=4)
     assert "full-text index" in done.stdout
     assert "panictrack db vacuum" in done.stderr
-    assert "made anew" in run("db", "vacuum").stdout
+    assert "was rebuilt" in run("db", "vacuum").stdout
     run("db", "check")

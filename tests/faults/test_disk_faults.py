@@ -164,7 +164,7 @@ def test_a_full_disk_is_told_and_nothing_of_the_step_is_kept(station, rss, page)
     with_pragma(station.archive, f"pragma max_page_count = {n_pages + 2}")
     titles = [f"{number} {'x' * 900}" for number in range(500)]
     station.serve("a", page(body=rss(titles), etag='"2"'))
-    with pytest.raises(ArchiveError, match="disk is full; make room on the disk"):
+    with pytest.raises(ArchiveError, match="disk is full; free space on the disk"):
         collect(station.archive, now=station.now, only="a", politeness=station.politeness)
     assert counts(station.archive) == before
     assert station.state("a").etag == '"1"'
@@ -248,7 +248,7 @@ def test_a_backup_that_was_put_in_the_place_of_the_archive_is_told_once_and_then
     for path in station.archive.path.parent.glob("archive.db*"):
         path.unlink()
     copy.rename(station.archive.path)
-    with pytest.raises(ArchiveError, match="from the next try on"):
+    with pytest.raises(ArchiveError, match="the next attempt uses"):
         station.poll(hours=1)
     station.serve("a", rss(["B", "A"]))
     station.poll(hours=1)

@@ -1,4 +1,4 @@
-"""Copies of the archive's file: whole, consistent, and there only when they are complete."""
+"""Copies of the archive's file: complete and consistent, or absent."""
 
 import os
 import sqlite3
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from panictrack.errors import ArchiveError
 
-_BESIDE = ("-wal", "-shm", "-journal")
+_SUFFIXES = ("-wal", "-shm", "-journal")
 
 
 def back_up(path: Path, target: Path) -> None:
@@ -18,28 +18,28 @@ def back_up(path: Path, target: Path) -> None:
     Raises
     ------
     ArchiveError
-        Something lies at `target` already, or it cannot be written.
+        `target` exists, or cannot be written.
     """
     if target.exists():
         raise ArchiveError(f"{target}: exists already and is not overwritten; name another file")
-    # Under another name until it is whole: a copy that was cut off must not pass for a backup.
+    # Under another name until it is complete: an interrupted copy must not be taken for a backup.
     part = target.with_name(f"{target.name}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        copy_whole(path, part)
+        copy_database(path, part)
         part.replace(target)
-        keep_names(target.parent)
+        sync_folder(target.parent)
     except (sqlite3.Error, OSError) as error:
-        raise ArchiveError(f"{target}: {error}; check its folder and the room on the disk") from error
+        raise ArchiveError(f"{target}: {error}; check its folder and the free space on the disk") from error
     finally:
         with suppress(OSError):
             remove(part)
 
 
-def copy_whole(source: Path, target: Path) -> None:
-    """Copy a database with what still stands in its log; `target` is one file without a log.
+def copy_database(source: Path, target: Path) -> None:
+    """Copy a database including its log into `target`, one file without a log.
 
-    Never as a plain copy of the file: what was written last may stand in the log alone.
+    A plain copy of the file would miss what was written last: it may be in the log alone.
     """
     remove(target)
     with closing(connected(source)) as old, closing(sqlite3.connect(target)) as new:
@@ -48,30 +48,30 @@ def copy_whole(source: Path, target: Path) -> None:
 
 
 def connected(path: Path, *, patience_seconds: float = 30.0) -> sqlite3.Connection:
-    """A plain connection to a database that is there, in no transaction; nothing is made."""
+    """A plain connection to an existing database, outside any transaction."""
     address = f"{path.absolute().as_uri()}?mode=rw"
     return sqlite3.connect(address, uri=True, timeout=patience_seconds, isolation_level=None)
 
 
 def remove(path: Path) -> None:
-    """Delete a database of ours that is not needed, with the files beside it."""
-    for file in (path, *(beside(path, suffix) for suffix in _BESIDE)):
+    """Delete a database that is no longer needed, with its log files."""
+    for file in (path, *(log_file(path, suffix) for suffix in _SUFFIXES)):
         file.unlink(missing_ok=True)
 
 
-def beside(path: Path, suffix: str) -> Path:
-    """The file of SQLite's that belongs to a database, such as its `-wal`."""
+def log_file(path: Path, suffix: str) -> Path:
+    """A log file of a database, such as its `-wal`."""
     return path.with_name(path.name + suffix)
 
 
 def size(path: Path) -> int:
-    """Bytes of a database, its log included; 0 where there is none."""
-    files = (path, beside(path, "-wal"))
+    """Bytes of a database, its log included; 0 if there is none."""
+    files = (path, log_file(path, "-wal"))
     return sum(file.stat().st_size for file in files if file.exists())
 
 
-def keep_names(folder: Path) -> None:
-    """Have the disk keep the names in a folder as they are now: a power cut would else undo a renaming."""
+def sync_folder(folder: Path) -> None:
+    """Flush the names in a folder to the disk: otherwise a power cut could undo a renaming."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -79,25 +79,25 @@ def keep_names(folder: Path) -> None:
         os.close(descriptor)
 
 
-def need_room(path: Path, needs: Mapping[Path, int]) -> None:
-    """Refuse what `path` is to undergo where its disks have too little room.
+def require_space(path: Path, needs: Mapping[Path, int]) -> None:
+    """Refuse an operation on `path` for which a disk has too little free space.
 
-    `needs` are bytes by folder; folders on one disk share its room.
+    `needs` are bytes by folder; folders on the same disk share its space.
 
     Raises
     ------
     ArchiveError
-        A disk has less; the message says how much is needed and how much there is.
+        A disk has less; the message says how much is needed and how much is free.
     """
-    wanted = Counter[int]()
+    needed_on = Counter[int]()
     for folder, n_bytes in needs.items():
-        wanted[folder.stat().st_dev] += n_bytes
+        needed_on[folder.stat().st_dev] += n_bytes
     for folder in needs:
-        needed, free = wanted[folder.stat().st_dev], _free_bytes(folder)
+        needed, free = needed_on[folder.stat().st_dev], _free_bytes(folder)
         if free < needed:
             raise ArchiveError(
                 f"{path}: {needed / 1e6:,.1f} MB are needed in {folder}, and {free / 1e6:,.1f} MB are free; "
-                "make room on the disk, then try again"
+                "free space on the disk, then try again"
             )
 
 

@@ -25,11 +25,11 @@ class Database:
         self.path = path
         self._is_new = is_new
         self._idle: list[Connection] = []  # open, and in no transaction
-        self._file: tuple[int, int] | None = None  # which file it is, once it was written to
+        self._file: tuple[int, int] | None = None  # which file it is, once it has been written to
 
     @classmethod
     def create(cls, path: Path) -> Self:
-        """The archive at `path`, made or brought to the newest revision."""
+        """The archive at `path`, created if needed and upgraded to the newest revision."""
         path.parent.mkdir(parents=True, exist_ok=True)
         archive = cls(path, is_new=True)
         archive.upgrade()
@@ -42,7 +42,7 @@ class Database:
         Raises
         ------
         ArchiveError
-            There is none, it is no database, or it is at another revision than this panictrack.
+            There is none, it is not a database, or it has another revision than this panictrack needs.
         """
         if not path.exists():
             raise ArchiveError(f"{path}: there is no archive; make one with `panictrack init`")
@@ -96,7 +96,7 @@ class Database:
     @contextmanager
     def _connection(self) -> Iterator[Connection]:
         """A connection that nobody else uses meanwhile."""
-        with _told_plainly(self.path):
+        with _plain_errors(self.path):
             try:
                 connection = self._idle.pop()
             except IndexError:
@@ -111,7 +111,7 @@ class Database:
         return connect(self.path, may_create=self._is_new)
 
     def _same_file(self) -> None:
-        """Refuse to write on into a file that was deleted or replaced: nobody could ever read it."""
+        """Refuse to write into a file that was deleted or replaced: nobody could ever read it."""
         try:
             found = self.path.stat()
         except OSError:
@@ -122,11 +122,11 @@ class Database:
             self.close()  # the next try is with whatever is there then
             raise ArchiveError(
                 f"{self.path}: the file was deleted or replaced while it was open; put it back or restore a "
-                "backup. What lies there is used from the next try on"
+                "backup; the next attempt uses whatever file is there"
             )
 
     def revision(self) -> str | None:
-        """The Alembic revision of the file; None when it was never migrated."""
+        """The Alembic revision of the file; None if it has none."""
         with self.reading() as connection:
             if connection.value("select 1 from sqlite_master where name = 'alembic_version'") is None:
                 return None
@@ -134,30 +134,30 @@ class Database:
             return found
 
     def upgrade(self) -> str:
-        """Bring the schema to the newest revision, and say which that is."""
+        """Upgrade the schema to the newest revision and return that."""
         from panictrack.archive.migrations import migrate, migrating  # Alembic is slow to import
 
         _refuse_unknown(self.path, self.revision())
         self._same_file()
-        with _told_plainly(self.path), migrating(self.path) as connection:
+        with _plain_errors(self.path), migrating(self.path) as connection:
             migrate(connection)
         return REVISION
 
     def check(self) -> list[str]:
-        """What SQLite finds wrong with the file: empty when it is sound."""
+        """The errors that SQLite finds in the file; empty if it is sound."""
         with self.reading() as connection:
             return sqlite_errors(connection)
 
     def inconsistencies(self) -> list[str]:
-        """What is made from the headlines and does not agree with them: the index, the kept counts.
+        """Whether the index and the cached counts disagree with the headlines, in sentences; empty if not.
 
-        Empty when all agrees. Others wait so long to write.
+        Nobody else can write meanwhile.
         """
         with self.writing() as connection:
             return inconsistencies(connection)
 
     def backup(self, target: Path) -> None:
-        """Copy the archive into `target`, whole and consistent, while others may write."""
+        """Copy the archive into `target`, complete and consistent, while others may write."""
         back_up(self.path, target)
 
     def close(self) -> None:
@@ -184,7 +184,7 @@ def _isolated(connection: Connection, action: Callable[[Connection], Any]) -> An
 
 
 @contextmanager
-def _told_plainly(path: Path) -> Iterator[None]:
+def _plain_errors(path: Path) -> Iterator[None]:
     """Turn the database's errors into sentences that name the file and the remedy."""
     try:
         yield
@@ -195,12 +195,12 @@ def _told_plainly(path: Path) -> Iterator[None]:
         elif "readonly" in reason:
             remedy = "check that the file and its folder can be written, which SQLite needs even to read"
         elif "full" in reason:
-            remedy = "make room on the disk, then try again: nothing of this step was kept"
+            remedy = "free space on the disk, then try again: nothing of this step was stored"
         else:
             remedy = "check that the file and its folder exist and can be written"
         raise ArchiveError(f"{path}: {reason}; {remedy}") from error
     except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
-        raise  # a bug of ours, and no fault of the file
+        raise  # a bug, not a fault of the file
     except sqlite3.DatabaseError as error:
         raise ArchiveError(
             f"{path}: {error}; restore a backup, or move the file away and run `panictrack init`"

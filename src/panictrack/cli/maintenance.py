@@ -201,7 +201,7 @@ def vacuum(workspace: Workspace) -> None:
     archive = _of_any_revision(path)
     with _no_daemon(path):
         done = vacuum(archive)
-    for line in done.mended:
+    for line in done.repaired:
         click.echo(line)
     click.echo(f"{path}: {done.bytes_before} bytes before, {done.bytes_after} after")
 
