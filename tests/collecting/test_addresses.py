@@ -60,6 +60,6 @@ def test_a_network_that_the_user_allows_is_contacted_and_no_other():
 
 
 @pytest.mark.parametrize("text", ["10.1.2.3/16", "loopback", ""])
-def test_what_is_no_network_is_an_error_with_an_example(text):
+def test_an_invalid_network_is_an_error_with_an_example(text):
     with pytest.raises(ConfigurationError, match=r"10\.1\.0\.0/16"):
         networks([text])

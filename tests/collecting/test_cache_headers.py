@@ -52,7 +52,7 @@ def test_freshness_is_read_as_the_protocol_has_it_and_never_beyond_a_day(headers
         ("1e9", None),
     ],
 )
-def test_a_wish_for_peace_is_seconds_or_a_date_between_a_minute_and_a_week(text, wait):
+def test_retry_after_is_seconds_or_a_date_between_a_minute_and_a_week(text, wait):
     assert retry_after({"Retry-After": text}, NOW) == wait
 
 

@@ -19,14 +19,14 @@ def outcomes(done):
     return {attempt.feed_url.rsplit("/", 1)[1]: attempt.outcome for attempt in done.fetches}
 
 
-def test_every_headline_is_kept_on_whatever_topic(collect, archive, listed, rss, rows, now):
+def test_headlines_on_every_topic_are_stored(collect, archive, listed, rss, rows, now):
     listed("/a", rss(["AI beats man", "Cup final", "Rain tomorrow"]))
     assert collect(archive, now=now).n_new == 3
     assert rows("select count(*), min(title_revision), max(is_selected) from headline") == [(3, 1, 0)]
     assert rows("select count(*) from sighting") == [(3,)]
 
 
-def test_a_second_round_adds_nothing_and_the_ledger_says_why(collect, archive, listed, rss, rows, now, page):
+def test_a_second_run_adds_nothing_and_the_ledger_notes_why(collect, archive, listed, rss, rows, now, page):
     listed("/plain", rss(["A", "B"]))
     listed("/tagged", page(body=rss(["C"]), etag='"1"'))
     collect(archive, now=now)
@@ -51,7 +51,7 @@ def test_a_sighting_lasts_as_long_as_bodies_show_it(collect, archive, listed, rs
     ]
 
 
-def test_one_bad_feed_never_ends_a_round(collect, archive, listed, rss, now, page):
+def test_one_bad_feed_never_ends_a_run(collect, archive, listed, rss, now, page):
     listed("/good", rss(["A"]))
     listed("/gone", page(status=404))
     listed("/prose", page(body=b"<html><body>Not here</body></html>"))
@@ -67,7 +67,7 @@ def test_one_bad_feed_never_ends_a_round(collect, archive, listed, rss, now, pag
     assert all(attempt.reason for attempt in done.failed)
 
 
-def test_a_headline_of_a_section_stands_outside_the_denominator_until_a_whole_feed_shows_it(
+def test_a_headline_of_a_section_is_outside_the_denominator_until_a_whole_feed_shows_it(
     collect, archive, listed, rss, rows, now
 ):
     listed("/ai", rss(["AI beats man", "AI loses"]), kind=FeedKind.SECTION)
@@ -89,14 +89,14 @@ def test_a_reworded_title_is_a_second_wording_of_the_same_article(collect, archi
     ]
 
 
-def test_the_daemon_s_round_asks_only_feeds_that_are_due(collect, archive, listed, rss, server, now):
+def test_the_daemons_run_fetches_only_feeds_that_are_due(collect, archive, listed, rss, server, now):
     listed("/a", rss(["A"]))
     collect(archive, now=now, due_only=True)
     collect(archive, now=now + timedelta(minutes=1), due_only=True)
     assert len(server.asked) == 1
 
 
-def test_one_feed_can_be_asked_by_its_name(collect, archive, listed, rss, server, now):
+def test_one_feed_can_be_fetched_by_its_name(collect, archive, listed, rss, server, now):
     listed("/a", rss(["A"]))
     listed("/b", rss(["B"]))
     collect(archive, now=now, only="/b")
@@ -113,7 +113,7 @@ def test_a_dry_run_leaves_no_trace(collect, archive, listed, rss, rows, now):
     assert collect(archive, now=now).n_new == 1
 
 
-def test_a_server_that_fails_at_a_condition_is_asked_without_one(
+def test_a_server_that_fails_on_conditional_requests_gets_unconditional_ones(
     collect, archive, listed, server, rss, now, page
 ):
     listed("/a", page(body=rss(["A"]), etag='"1"'))

@@ -60,7 +60,7 @@ offsets = st.integers(-12 * 4, 14 * 4).map(lambda quarters: timezone(timedelta(m
         ("20261117T080000Z", 0),
     ],
 )
-def test_a_date_with_its_offset_is_read_as_it_stands(raw, hours):
+def test_a_date_with_an_offset_is_read_exactly(raw, hours):
     assert read_date(raw) == (MORNING + timedelta(hours=hours), DateNote.PLAIN)
 
 
@@ -111,7 +111,7 @@ def test_the_name_of_a_zone_is_looked_up(zone, hours):
         ("Τρι, 17 Νοε 2026 08:00:00 +0200", MORNING - timedelta(hours=2), DateNote.BY_FEEDPARSER),
     ],
 )  # fmt: skip
-def test_an_odd_date_is_read_for_what_it_means_and_the_note_says_how(raw, expected, note):
+def test_an_odd_date_is_read_as_meant_and_the_note_shows_how(raw, expected, note):
     assert read_date(raw) == (expected, note)
 
 
@@ -147,7 +147,7 @@ def test_an_odd_date_is_read_for_what_it_means_and_the_note_says_how(raw, expect
         ("9999999999", DateNote.OUT_OF_RANGE),
     ],
 )
-def test_what_does_not_date_a_headline_says_why(raw, note):
+def test_the_note_shows_why_a_date_is_not_used(raw, note):
     assert read_date(raw) == (None, note)
 
 
@@ -157,7 +157,7 @@ def test_what_does_not_date_a_headline_says_why(raw, note):
 @example("²³ Nov 2026")
 @example("2026-11-17T08:00:00\ud800")
 @example("9" * 13)
-def test_whatever_is_written_is_read_or_has_a_reason_and_is_a_moment_of_our_time(raw):
+def test_whatever_is_written_is_read_or_has_a_reason_and_is_in_range(raw):
     moment, note = read_date(raw)
     assert isinstance(note, DateNote)
     if moment is not None:

@@ -57,7 +57,7 @@ def test_a_feed_that_leaves_the_list_keeps_its_row_and_may_come_back(archive, ro
     assert rows("select count(*) from feed") == [(2,)]
 
 
-def test_a_new_feed_is_due_at_once(archive):
+def test_a_new_feed_is_due_immediately(archive):
     with archive.writing() as connection:
         list_feeds(connection, [feed("front")])
         assert len(known_feeds(connection, due_at=NOW)) == 1
@@ -109,7 +109,7 @@ def test_a_clock_that_ran_ahead_keeps_no_feed_waiting(archive, fetched, due_in, 
         assert len(known_feeds(connection, due_at=NOW)) == 1
 
 
-def test_health_tells_the_last_attempt_and_the_last_good_one(fetched):
+def test_health_has_the_last_fetch_and_the_last_success(fetched):
     before = NOW - timedelta(hours=3)
     _, fares = fetched(
         attempt(Outcome.STORED, at=before),
@@ -151,14 +151,14 @@ def test_the_usual_of_a_feed_is_of_the_weeks_before_this_one_without_its_first_b
     assert (fares.n_possible_gaps_7_days, fares.n_possible_gaps) == (1, 1)
 
 
-def test_the_totals_tell_the_span_of_the_headlines(archive, store):
+def test_the_totals_have_the_span_of_the_headlines(archive, store):
     store("AI", "Rain")
     with archive.reading() as connection:
         whole = archive_health(connection, feed_health(connection, NOW), NOW)
     assert (whole.n_headlines, whole.first_at, whole.last_at, whole.n_feeds) == (2, NOW, NOW, 0)
 
 
-def test_a_host_is_left_alone_until_its_time_is_over(archive):
+def test_a_host_stays_paused_until_its_time_is_over(archive):
     pause = HostPause(host="bbc.com", not_before=NOW + timedelta(hours=1), reason="429")
     with archive.writing() as connection:
         record_pause(connection, pause, NOW)

@@ -43,7 +43,7 @@ def test_a_body_comes_with_its_validators(answer, server, page):
     assert got.content_type == "text/xml; charset=utf-8"
 
 
-def test_the_server_is_told_who_asks_and_which_body_we_have(answer, server, page):
+def test_a_request_names_the_project_and_the_body_we_have(answer, server, page):
     answer(server.serve("/feed", page(body=BODY)), etag='"v1"', last_modified="Tue, 17 Nov 2026 06:00:00 GMT")
     ((_, headers),) = server.asked
     assert headers["User-Agent"] == user_agent()
@@ -105,7 +105,7 @@ def test_redirects_without_end_or_to_elsewhere_than_the_web_are_a_failure(answer
         (503, Outcome.BUSY),
     ],
 )
-def test_an_error_status_is_told_with_its_number(answer, server, page, status, failure):
+def test_an_error_status_is_reported_with_its_number(answer, server, page, status, failure):
     got = answer(server.serve("/feed", page(status=status, body=b"sorry")))
     assert (got.http_status, got.failure) == (status, failure)
     assert str(status) in got.reason

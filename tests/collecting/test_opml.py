@@ -64,7 +64,7 @@ def test_a_list_fifty_folders_deep_is_read_and_an_endless_one_refused():
         read(nested(101))
 
 
-def test_ten_thousand_outlines_are_read_with_the_lines_they_stand_in():
+def test_ten_thousand_outlines_are_read_with_their_line_numbers():
     found = read(opml("\n".join(rss(f"https://x.org/{number}") for number in range(10_000)))).feeds
     assert len(found) == 10_000
     assert found[-1].line == 10_000
@@ -132,14 +132,14 @@ def test_any_encoding_is_read(body, name):
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "no-such-encoding", "zlib"])
-def test_a_wrong_encoding_is_read_as_windows_1252_and_told(encoding):
+def test_a_wrong_encoding_is_read_as_windows_1252_and_noted(encoding):
     body = opml(rss(text="Börse"), f'<?xml version="1.0" encoding="{encoding}"?>').encode("cp1252")
     found = read(body)
     assert found.feeds[0].name == "Börse"
     assert "Windows-1252" in found.notes[0]
 
 
-def test_ampersands_that_are_not_escaped_are_taken_as_they_stand_and_told():
+def test_ampersands_that_are_not_escaped_are_read_as_plain_text_and_noted():
     found = read(
         opml(rss("https://x.org/?a=1&amp;b=2&copy=3&c;", text="R&D &eacute;t&eacute; AT&amp;T &#233;"))
     )
@@ -179,7 +179,7 @@ def test_characters_that_xml_does_not_know_are_left_out(bad):
         (b"<opml>" + b" " * SIZE_LIMIT_BYTES, "split the file"),
     ],
 )
-def test_what_is_no_opml_is_refused_with_the_reason_and_the_remedy(body, told):
+def test_what_is_not_opml_is_refused_with_the_reason_and_the_remedy(body, told):
     with pytest.raises(InputError, match=f"^list.opml: .*{told}"):
         read(body)
 
@@ -233,7 +233,7 @@ def test_addresses_for_readers_are_understood(written, meant):
         "http://x:y/",
     ],
 )
-def test_what_is_no_web_address_is_bad_with_its_line(address):
+def test_what_is_not_a_web_address_is_reported_with_its_line(address):
     found = joined(rss(), rss(address))
     assert [bad.line for bad in found.bad] == [2]
     assert "not a web address" in found.bad[0].problem

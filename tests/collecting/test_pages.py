@@ -49,7 +49,7 @@ def page(title, content=""):
         (b"<<<<", Outcome.NOT_A_FEED, "broken XML"),
     ],
 )
-def test_a_body_that_is_no_feed_is_named_in_a_sentence(body, outcome, said):
+def test_a_body_that_is_not_a_feed_is_described_in_a_sentence(body, outcome, said):
     failure, sentence = describe_page(body)
     assert failure is outcome
     assert said in sentence
@@ -116,12 +116,12 @@ def channel(inner):
         ("<ttl>soon</ttl>", Hints()),
     ],
 )
-def test_a_feed_says_how_often_it_changes(inner, hints):
+def test_a_feed_declares_how_often_it_changes(inner, hints):
     body = channel(inner).replace(b"<rss ", b"<rss xmlns:sy='http://purl.org/rss/1.0/modules/syndication/' ")
     assert parse_here(body).hints == hints
     assert parse_here(body.replace(b"AI", b"AI & us")).hints == hints
 
 
-def test_what_items_say_is_no_hint():
+def test_the_content_of_items_is_not_a_hint():
     body = channel("").replace(b"<title>AI", b"<ttl>90</ttl><title>AI")
     assert parse_here(body).hints == Hints()

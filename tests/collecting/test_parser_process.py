@@ -58,7 +58,7 @@ def test_a_well_formed_feed_is_read_without_importing_feedparser():
     assert result.stdout.split() == ["expat", "False", "False"]
 
 
-def test_what_needs_feedparser_is_read_by_one_child_that_is_kept_and_ends_with_its_parser():
+def test_what_needs_feedparser_is_parsed_by_one_child_that_is_reused_and_ends_with_its_parser():
     async def some():
         async with Parser() as parser:
             first = await parser.parse(BROKEN)
@@ -75,7 +75,7 @@ def test_what_needs_feedparser_is_read_by_one_child_that_is_kept_and_ends_with_i
     assert not is_alive(child)
 
 
-def test_a_body_that_costs_too_much_time_is_said_to_and_the_next_one_is_read():
+def test_a_body_that_exceeds_the_time_limit_is_too_costly_and_the_next_one_is_parsed():
     async def some():
         async with Parser(cpu_seconds=1) as parser:
             return await parser.parse(COSTLY), await parser.parse(BROKEN)
@@ -111,7 +111,7 @@ def test_a_child_that_is_late_by_the_clock_is_replaced():
     assert titles(next_one) == ["AI & panic"]
 
 
-def test_a_body_that_costs_too_much_memory_is_said_to_and_the_next_one_is_read():
+def test_a_body_that_exceeds_the_memory_limit_is_too_costly_and_the_next_one_is_parsed():
     async def some():
         async with Parser(memory_bytes=100 * 2**20) as parser:
             body = b"<rss version='2.0'><channel>" + b"<item><title>&</title></item>" * 200_000

@@ -71,7 +71,7 @@ def test_a_reference_to_no_character_costs_that_character_and_not_the_feed(refer
 
 
 @pytest.mark.parametrize("raw", [b"never", b"32 Foo 2026", b"Mon, 01 Jan 0001 00:00:00 GMT", b"2026"])
-def test_a_date_that_cannot_be_read_is_kept_as_it_was_written_and_not_believed(raw):
+def test_a_date_that_cannot_be_read_is_stored_as_written_and_not_believed(raw):
     (entry,) = parse(item(b"<title>AI</title><pubDate>" + raw + b"</pubDate>")).entries
     assert entry.published_at is None
     assert entry.published_raw == raw.decode()
@@ -90,7 +90,7 @@ def test_an_atom_entry_without_a_publication_is_dated_by_its_update():
     "link",
     [b"javascript:alert(1)", b"data:text/html,x", b"file:///etc/passwd", b"http://[oops", b"/relative"],
 )
-def test_a_link_that_is_no_web_address_is_dropped_and_counted_and_the_headline_stays(link):
+def test_a_link_that_is_not_a_web_address_is_dropped_and_counted_and_the_headline_stays(link):
     parsed = parse(item(b"<title>AI</title><link>" + link + b"</link>"))
     assert [entry.url for entry in parsed.entries] == [None]
     assert parsed.n_links_dropped == 1
@@ -157,7 +157,7 @@ def test_items_without_a_title_are_counted():
 @pytest.mark.parametrize(
     "body", [b"", b"  \n", b"{}", b"<!doctype html><html><body><p>Hello</p></body></html>"]
 )
-def test_what_is_no_feed_is_told_from_a_feed_without_entries(body):
+def test_what_is_not_a_feed_is_distinguished_from_a_feed_without_entries(body):
     assert parse(body, "text/html").failure in {Outcome.EMPTY_BODY, Outcome.HTML_PAGE, Outcome.NOT_A_FEED}
     assert parse(b"<rss version='2.0'><channel><title>N</title></channel></rss>").failure is None
 

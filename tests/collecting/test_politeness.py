@@ -41,7 +41,7 @@ def gaps(starts):
     return [later - earlier for earlier, later in pairwise(moments)]
 
 
-def test_the_feeds_of_one_host_are_asked_one_after_another_with_a_pause():
+def test_the_feeds_of_one_host_are_fetched_one_after_another_with_a_pause():
     starts, _ = visits(*["http://x.example/a"] * 4, politeness=PolitenessPolicy(pause_seconds=PAUSE))
     assert all(gap >= PAUSE * 0.95 for gap in gaps(starts))
 
@@ -60,11 +60,11 @@ def test_hosts_do_not_wait_for_each_other():
         (PolitenessPolicy(at_once=9, in_all=3, pause_seconds=0), 3),
     ],
 )
-def test_no_more_are_asked_at_once_than_manners_allow(politeness, most):
+def test_no_more_requests_run_at_once_than_the_policy_allows(politeness, most):
     assert visits(*["http://x.example/a"] * 6, politeness=politeness, seconds=0.01)[1] == most
 
 
-def test_the_pause_counts_from_the_start_and_not_from_the_wish_to_start():
+def test_the_pause_counts_from_the_start_and_not_from_the_request_for_a_turn():
     """Where all places are taken, two feeds of a host that waited both must not start together."""
     politeness = PolitenessPolicy(in_all=1, pause_seconds=PAUSE)
     starts, _ = visits(
@@ -78,7 +78,7 @@ def test_the_pause_counts_from_the_start_and_not_from_the_wish_to_start():
     assert all(gap >= PAUSE * 0.95 for gap in gaps(ours))
 
 
-def test_the_pause_outlasts_a_round():
+def test_the_pause_continues_into_the_next_run():
     next_starts = {}
     politeness = PolitenessPolicy(pause_seconds=0.2)
     first, _ = visits("http://x.example/a", politeness=politeness, next_starts=next_starts)

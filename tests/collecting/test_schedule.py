@@ -105,7 +105,7 @@ def test_a_feed_that_fails_at_its_new_address_is_tried_at_the_listed_one_and_bac
     assert state.due_at - NOW == HOUR
 
 
-def test_a_feed_that_is_gone_at_both_addresses_is_not_asked_every_hour_for_ever():
+def test_a_feed_that_is_gone_at_both_addresses_is_not_fetched_every_hour_for_ever():
     state = FeedState(address="https://y.example/feed")
     for _ in range(30):
         state, _ = decided(state, Outcome.GONE, http_status=410)
@@ -133,7 +133,7 @@ def test_a_redirect_that_changes_its_mind_begins_its_week_anew():
         ("https://www.x.example/feed", False),
     ],
 )
-def test_a_mere_step_to_https_is_believed_at_once(there, is_believed):
+def test_a_mere_step_to_https_is_accepted_immediately(there, is_believed):
     state, move = decided(FeedState(), Outcome.STORED, answer=Response(started_at=NOW, moved_to=there))
     assert (state.address == there, move is not None) == (is_believed, is_believed)
 
@@ -144,7 +144,7 @@ def test_the_servers_caching_is_honoured_up_to_a_day_and_never_shortens_the_wait
         assert state.due_at - NOW == wait
 
 
-def test_the_feeds_own_wishes_are_honoured_as_far_as_nothing_is_lost():
+def test_the_feeds_own_hints_are_honoured_as_far_as_nothing_is_lost():
     hints = Hints(every=timedelta(hours=12))
     state, _ = decided(FeedState(), Outcome.STORED, findings=FeedObservations(hints=hints))
     assert state.due_at - NOW == timedelta(hours=12)
@@ -159,7 +159,7 @@ def test_the_feeds_own_wishes_are_honoured_as_far_as_nothing_is_lost():
     assert state.due_at - NOW == timedelta(hours=3)  # remembered where no body came
 
 
-def test_hours_and_days_in_which_a_feed_asks_to_be_left_alone_are_skipped():
+def test_hours_and_days_in_which_a_feed_asks_not_to_be_fetched_are_skipped():
     night = Hints(skip_hours=frozenset(range(7, 12)))
     state, _ = decided(FeedState(), Outcome.STORED, findings=FeedObservations(hints=night))
     assert state.due_at == NOW.replace(hour=12)
@@ -200,7 +200,7 @@ def hourly(n, *, gap=HOUR):
     return [NOW - index * gap for index in range(n)]
 
 
-def test_forty_a_day_with_ten_kept_are_read_often_enough():
+def test_a_feed_of_forty_a_day_that_holds_ten_is_fetched_often_enough():
     found = cadence(hourly(10, gap=timedelta(minutes=36)), 10)
     assert next_interval(found, silence=timedelta(0)) <= found.memory / 2
     assert found.memory == timedelta(hours=6)
@@ -240,8 +240,8 @@ def test_silence_is_longer_than_the_usual_weekend():
     st.integers(0, 80),
     st.timedeltas(timedelta(0), timedelta(days=400)),
 )
-def test_whatever_a_feed_shows_its_interval_is_between_ten_minutes_and_a_day(ages, n_kept, silence):
-    found = cadence([NOW - age for age in ages], n_kept)
+def test_whatever_a_feed_shows_its_interval_is_between_ten_minutes_and_a_day(ages, n_held, silence):
+    found = cadence([NOW - age for age in ages], n_held)
     interval = next_interval(found, silence=silence)
     assert SHORTEST <= interval <= LONGEST
     if found.memory is not None:

@@ -63,7 +63,7 @@ def test_a_tick_fetches_only_what_is_due(quick_tick, server):
     assert len(server.asked) == 2
 
 
-def test_the_first_start_writes_the_report_of_the_last_week_at_once(tick, archive, settings):
+def test_the_first_start_writes_the_report_of_the_last_week_immediately(tick, archive, settings):
     tick(MONDAY - timedelta(days=2))
     assert (settings.reports / "2026-W46-rfid" / "index.html").exists()
     with archive.reading() as connection:

@@ -52,7 +52,7 @@ def due(station, now):
 @pytest.mark.parametrize(
     "back", [timedelta(hours=1), timedelta(days=30), YEAR], ids=["an hour", "a month", "a year"]
 )
-def test_a_feed_is_due_at_once_when_the_clock_was_set_back_by(station, rss, back):
+def test_a_feed_is_due_immediately_when_the_clock_was_set_back_by(station, rss, back):
     station.feed("a", rss(["A"]))
     station.poll()
     station.serve("a", rss(["B", "A"]))
@@ -80,7 +80,7 @@ def test_the_clock_is_set_forward_by_a_year_and_back_again(station, rss):
     assert station.state("a").due_at < station.now + timedelta(days=4)
 
 
-def test_a_feed_that_is_gone_since_the_future_is_asked_now(station, rss, page):
+def test_a_feed_that_is_gone_since_the_future_is_fetched_now(station, rss, page):
     station.feed("a", page(status=410))
     for day in range(15):
         station.poll(days=400 + day)
@@ -98,7 +98,7 @@ def test_due_beyond_every_wait_is_due_now(station, rss):
     assert station.shown("a") == ["A"]
 
 
-def test_a_host_s_wish_from_a_time_that_is_yet_to_come_is_forgotten(station, rss, page):
+def test_a_pause_requested_in_the_future_is_ignored(station, rss, page):
     station.feed("a", page(status=429, headers={"Retry-After": "3600"}))
     station.poll(days=365)
     station.serve("a", rss(["A"]))
@@ -107,7 +107,7 @@ def test_a_host_s_wish_from_a_time_that_is_yet_to_come_is_forgotten(station, rss
     assert station.shown("a") == ["A"]
 
 
-def test_an_etag_that_lies_is_found_out_within_a_day_after_the_clock_was_set_back(station, rss, page):
+def test_a_lying_etag_is_detected_within_a_day_after_the_clock_was_set_back(station, rss, page):
     station.feed("a", page(body=rss(["A"]), etag='"always the same"'))
     station.poll(days=365)
     station.serve("a", page(body=rss(["B", "A"]), etag='"always the same"'))
@@ -128,7 +128,7 @@ def test_guids_that_change_make_no_new_articles_after_the_clock_was_set_back(sta
     assert [row.n_first_shown for row in station.ledger("a")] == [4, 1, 1]
 
 
-def test_bodies_that_reach_back_are_no_gaps_after_the_clock_was_set_back(station, rss):
+def test_bodies_that_reach_back_are_not_gaps_after_the_clock_was_set_back(station, rss):
     station.feed("a")
     for poll, titles in enumerate(["DCBA", "FEDC", "HGFE", "JIHG"]):
         station.serve("a", rss(titles, dated=False))
@@ -147,7 +147,7 @@ def test_after_a_week_of_sleep_everything_is_polled_once(station, ticker):
     assert [row.outcome for row in station.ledger("b")] == [Outcome.STORED, Outcome.NOTHING_NEW]
 
 
-def test_ticks_of_an_hour_set_back_do_no_harm_and_stand_still_for_no_hour(station, ticker):
+def test_ticks_of_an_hour_set_back_do_no_harm_and_never_pause_for_an_hour(station, ticker):
     ticker.tick(station.now)
     station.serve("a", station.rss(["C", "A"]))
     ticker.tick(station.now - timedelta(hours=1))
@@ -219,7 +219,7 @@ def test_a_tick_that_does_not_end_makes_the_daemon_restart(ticker, monkeypatch, 
     assert "test_a_tick_that_does_not_end" in caplog.text  # where every thread stood
 
 
-def test_a_clock_that_was_set_back_makes_the_daemon_tick_at_once(ticker, monkeypatch, caplog):
+def test_a_clock_that_was_set_back_makes_the_daemon_tick_immediately(ticker, monkeypatch, caplog):
     monkeypatch.setattr("panictrack.daemon.running.restart", pytest.fail)
     ticks = []
     running = _Running(ticker, 60)

@@ -146,7 +146,7 @@ def test_a_date_that_changes_at_each_poll_changes_nothing_that_is_stored(station
     assert [told.outcome for told in station.ledger("a")] == [Outcome.STORED] + [Outcome.NOTHING_NEW] * 4
 
 
-def test_dates_that_are_all_alike_make_no_feed_busy_nor_silent(station):
+def test_equal_dates_make_a_feed_neither_busy_nor_silent(station):
     station.feed("a", feed(*(item(f"Headline {n}", "Mon, 16 Nov 2026 08:00:00 GMT") for n in range(30))))
     station.poll()
     assert station.wait("a") == timedelta(hours=1)

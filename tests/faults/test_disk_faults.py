@@ -79,7 +79,7 @@ def is_due(station, name):
     return state.due_at is None or state.due_at <= station.now
 
 
-def test_an_archive_that_another_process_has_locked_ends_the_round_and_nothing_is_half_written(station, rss):
+def test_an_archive_that_another_process_has_locked_ends_the_run_and_nothing_is_half_written(station, rss):
     for name in "abc":
         station.feed(name, rss([f"{name} 1", f"{name} 2"]))
     with_pragma(station.archive, "pragma busy_timeout = 100")
@@ -95,7 +95,7 @@ def test_an_archive_that_another_process_has_locked_ends_the_round_and_nothing_i
     assert all(len(station.ledger(name)) == 1 for name in "abc")
 
 
-def test_an_archive_that_is_locked_in_the_middle_of_a_round_keeps_what_was_written_and_the_rest_is_due(
+def test_an_archive_that_is_locked_in_the_middle_of_a_run_keeps_what_was_written_and_the_rest_is_due(
     station, rss, page
 ):
     one_by_one = replace(station.politeness, at_once=1)
@@ -155,7 +155,7 @@ def test_somebody_reads_for_a_long_time_and_everything_is_written_all_the_same(s
     assert station.shown("a") == ["A"]
 
 
-def test_a_full_disk_is_told_and_nothing_of_the_step_is_kept(station, rss, page):
+def test_a_full_disk_is_reported_and_nothing_of_the_step_is_stored(station, rss, page):
     station.feed("a", page(body=rss(["A"]), etag='"1"'))
     station.poll()
     before = counts(station.archive)
@@ -175,7 +175,7 @@ def test_a_full_disk_is_told_and_nothing_of_the_step_is_kept(station, rss, page)
     assert (station.last("a").n_first_shown, station.state("a").etag) == (500, '"2"')
 
 
-def test_a_disk_that_takes_no_more_bytes_from_the_system_is_told_too(station, rss):
+def test_a_disk_that_refuses_more_bytes_is_reported_too(station, rss):
     titles = [f"{number} {'x' * 900}" for number in range(500)]
     station.feed("a", rss(titles))
     limit = station.archive.path.stat().st_size + 65536
@@ -199,7 +199,7 @@ def test_a_disk_that_takes_no_more_bytes_from_the_system_is_told_too(station, rs
         pytest.param(0o666, 0o555, id="a read-only folder"),
     ],
 )
-def test_the_archive_lies_in(as_nobody, open_folder, station, rss, file_mode, folder_mode):
+def test_the_archive_is_in(as_nobody, open_folder, station, rss, file_mode, folder_mode):
     station.feed("a", rss(["A"]))
     path = open_folder / "archive.db"
     with closing(sqlite3.connect(station.archive.path)) as source:
@@ -219,7 +219,7 @@ def test_the_archive_lies_in(as_nobody, open_folder, station, rss, file_mode, fo
         opened.close()
 
 
-def test_a_connection_that_may_only_ask_is_told_as_read_only(station, rss):
+def test_a_connection_that_may_only_read_is_reported_as_read_only(station, rss):
     station.feed("a", rss(["A"]))
     with_pragma(station.archive, "pragma query_only = 1")
     with pytest.raises(ArchiveError, match="readonly database; check that the file"):
@@ -230,7 +230,7 @@ def test_a_connection_that_may_only_ask_is_told_as_read_only(station, rss):
     assert station.shown("a") == ["A"]
 
 
-def test_an_archive_that_was_deleted_while_we_run_is_told_and_not_made_anew(station, rss):
+def test_an_archive_that_was_deleted_while_we_run_is_reported_and_not_created_again(station, rss):
     station.feed("a", rss(["A"]))
     station.poll()
     for path in station.archive.path.parent.glob("archive.db*"):
@@ -240,7 +240,7 @@ def test_an_archive_that_was_deleted_while_we_run_is_told_and_not_made_anew(stat
     assert not station.archive.path.exists()
 
 
-def test_a_backup_that_was_put_in_the_place_of_the_archive_is_told_once_and_then_used(station, rss):
+def test_a_backup_that_was_that_replaces_the_archive_is_reported_once_and_then_used(station, rss):
     station.feed("a", rss(["A"]))
     station.poll()
     copy = station.archive.path.with_name("backup.db")
@@ -255,7 +255,7 @@ def test_a_backup_that_was_put_in_the_place_of_the_archive_is_told_once_and_then
     assert station.shown("a") == ["A", "B"]
 
 
-def test_an_archive_that_was_moved_away_between_two_rounds_is_not_replaced_by_an_empty_one(station, rss):
+def test_an_archive_that_was_moved_away_between_two_runs_is_not_replaced_by_an_empty_one(station, rss):
     station.feed("a", rss(["A"]))
     station.poll()
     station.archive.close()
@@ -280,7 +280,7 @@ def test_an_archive_that_was_moved_away_between_two_rounds_is_not_replaced_by_an
         pytest.param(lambda _: b"", "revision none", id="its being empty"),
     ],
 )
-def test_an_archive_is_told_to_be_damaged_by(station, rss, damage, remedy):
+def test_an_archive_is_reported_as_damaged_by(station, rss, damage, remedy):
     station.feed("a", rss([f"Headline {number}" for number in range(300)]))
     station.poll()
     station.archive.close()
@@ -313,9 +313,7 @@ def test_a_write_ahead_log_that_was_cut_off_gives_whole_steps_only(station, rss,
     assert len(n_fetches) == 4
 
 
-def test_the_daemon_asks_less_often_while_the_archive_is_in_trouble_and_says_when_it_is_well(
-    station, rss, tmp_path, caplog
-):
+def test_the_daemon_backs_off_while_the_archive_fails_and_logs_its_recovery(station, rss, tmp_path, caplog):
     station.feed("a", rss(["A"]))
     feed = "{name: a, outlet: news.example, kind: general, country: GB, language: en, url: '%s'}"
     feed %= station.feeds["a"].url

@@ -93,7 +93,7 @@ def test_instead_of_a_feed_comes(station, rss, page, said, outcome, weight, reas
         pytest.param(410, 15, timedelta(days=2), timedelta(days=28), id="410"),
     ],
 )
-def test_a_feed_that_is_gone_is_asked_after_days_then_weeks_and_may_come_back(
+def test_a_feed_that_is_gone_is_fetched_after_days_then_weeks_and_may_come_back(
     station, rss, page, status, n_polls, step, longest
 ):
     station.feed("a", rss(["A"]))
@@ -127,7 +127,7 @@ def test_a_feed_that_is_gone_is_asked_after_days_then_weeks_and_may_come_back(
         pytest.param(429, "\u0663", timedelta(minutes=15), id="429 with Arabic digits"),
     ],
 )
-def test_a_host_asks_for_peace_by(station, rss, page, now, status, wish, pause):
+def test_a_host_asks_for_a_pause_by(station, rss, page, now, status, wish, pause):
     wish = {
         "in two hours": format_datetime(now + 2 * HOUR, usegmt=True),
         "yesterday": format_datetime(now - DAY, usegmt=True),
@@ -152,7 +152,7 @@ def test_a_host_asks_for_peace_by(station, rss, page, now, status, wish, pause):
     assert station.shown("b") == ["B"]
 
 
-def test_503_without_a_wish_leaves_the_host_s_other_feeds_as_they_were(station, rss, page):
+def test_503_without_retry_after_does_not_affect_other_feeds_of_the_host(station, rss, page):
     station.feed("a", page(status=503))
     station.feed("b", rss(["B"]))
     station.poll()
@@ -162,7 +162,7 @@ def test_503_without_a_wish_leaves_the_host_s_other_feeds_as_they_were(station, 
     assert [row.outcome for row in station.ledger("a")] == [Outcome.BUSY] * 2
 
 
-def test_after_a_429_the_feeds_that_wait_for_their_turn_at_the_host_are_left_alone_too(station, rss, page):
+def test_after_a_429_the_feeds_that_wait_for_their_turn_at_the_host_are_postponed_too(station, rss, page):
     station.politeness = replace(station.politeness, at_once=1)
     for name in "abcd":
         station.feed(name, page(status=429, headers={"Retry-After": "600"}))
@@ -193,7 +193,7 @@ def test_304_without_validators_keeps_the_old_ones(station, rss, page):
     assert station.shown("a") == ["A"]
 
 
-def test_an_etag_that_lies_is_found_out_by_the_full_check_within_a_day(station, rss, page):
+def test_a_lying_etag_is_detected_by_the_full_check_within_a_day(station, rss, page):
     station.feed("a", page(body=rss(["A"]), etag='"always the same"'))
     station.poll()
     station.serve("a", page(body=rss(["B", "A"]), etag='"always the same"'))
@@ -209,7 +209,7 @@ def test_an_etag_that_lies_is_found_out_by_the_full_check_within_a_day(station, 
     assert station.shown("a") == ["A", "B", "C"]
 
 
-def test_a_server_that_tells_the_truth_is_checked_daily_and_still_believed(station, rss, page):
+def test_an_honest_server_is_checked_daily_and_still_believed(station, rss, page):
     station.feed("a", page(body=rss(["A"]), etag='"1"'))
     for hour in range(0, 60, 5):
         station.poll(hours=hour)
@@ -324,7 +324,7 @@ def test_one_temporary_hop_makes_the_whole_way_temporary(station, rss, page):
     assert station.shown("a") == ["A"]
 
 
-def test_a_permanent_redirect_that_is_taken_back_is_forgotten(station, rss, page):
+def test_a_permanent_redirect_that_is_withdrawn_is_dropped(station, rss, page):
     station.feed("a", page(status=301, headers={"Location": "/new"}))
     station.serve("new", rss(["A"]))
     for day in range(6):
@@ -363,7 +363,7 @@ def test_a_new_address_that_dies_gives_way_to_the_one_in_the_list(station, rss, 
     assert station.state("a").address is None
 
 
-def test_a_redirect_to_a_host_that_wants_peace_waits_with_it(station, page, wire, say):
+def test_a_redirect_to_a_paused_host_waits_with_it(station, page, wire, say):
     busy = wire.say("/busy", say(b"", "Retry-After: 600", status="429 Too Many Requests"))
     station.feed("busy", url=busy)
     station.feed("a", page(status=302, headers={"Location": busy}))
@@ -376,7 +376,7 @@ def test_a_redirect_to_a_host_that_wants_peace_waits_with_it(station, page, wire
     assert "asked not to be contacted before" in told.reason
 
 
-def test_the_step_from_http_to_https_is_believed_at_once(now):
+def test_the_step_from_http_to_https_is_accepted_immediately(now):
     url, moved_to = "http://news.example/rss?a=1", "https://news.example/rss?a=1"
     answer = Response(started_at=now, http_status=200, moved_to=moved_to)
     attempt = Fetch(feed_url=url, started_at=now, seconds=0, outcome=Outcome.STORED, n_first_shown=1)
@@ -584,7 +584,7 @@ def test_a_gzip_that_is_cut_off_gives_the_items_before_the_cut(station, rss, wir
     assert sorted(station.shown("a")) == sorted(titles)
 
 
-def test_a_body_that_was_cut_off_is_asked_for_in_full_again(station, rss, wire):
+def test_a_body_that_was_cut_off_is_fetched_in_full_again(station, rss, wire):
     head = b'HTTP/1.0 200 OK\r\nETag: "1"\r\n\r\n'
     body = rss(["C", "B", "A"])
     station.feed("a", url=wire.say("/a", head + body[: body.index(b"<guid isPermaLink='false'>article A")]))
@@ -621,7 +621,7 @@ def test_a_body_that_is_broken_but_whole_keeps_its_validators_in_spite_of(statio
     assert len(station.shown("a")) == 1
 
 
-def test_what_the_parser_says_against_a_body_stands_in_the_ledger(station, rss):
+def test_a_warning_of_the_parser_is_in_the_ledger(station, rss):
     station.feed("a", rss(["A"]).removesuffix(b"</channel></rss>"))
     station.poll()
     told = station.last("a")
@@ -772,7 +772,7 @@ def test_a_server_takes_too_long_with(station, wire, monkeypatch, script):
         pytest.param({}, "<skipDays><day>Tuesday</day></skipDays>", 18 * HOUR, id="today is to be skipped"),
     ],
 )
-def test_a_wish_for_fewer_polls_is_granted_up_to_a_day(station, rss, page, headers, head, wait):
+def test_a_request_for_fewer_fetches_is_honoured_up_to_a_day(station, rss, page, headers, head, wait):
     body = rss(["A"]).replace(b"<channel>", f"<channel>{head}".encode())
     station.feed("a", page(body=body, headers=headers))
     station.poll()
@@ -780,7 +780,7 @@ def test_a_wish_for_fewer_polls_is_granted_up_to_a_day(station, rss, page, heade
     assert abs(station.wait("a") - wait) <= timedelta(minutes=30 if "skip" in head else 0, seconds=3)
 
 
-def test_the_wish_of_a_busy_feed_is_granted_only_as_far_as_nothing_is_lost(station, rss):
+def test_the_request_of_a_busy_feed_is_honoured_only_as_far_as_nothing_is_lost(station, rss):
     titles = [f"Headline {number}" for number in range(8)]  # one an hour: the oldest leaves after eight
     body = rss(titles).replace(b"<channel>", b"<channel><ttl>1440</ttl>")
     station.feed("a", body)
@@ -788,7 +788,7 @@ def test_the_wish_of_a_busy_feed_is_granted_only_as_far_as_nothing_is_lost(stati
     assert station.wait("a") == 4 * HOUR
 
 
-def test_a_host_is_asked_by_two_at_once_and_with_pauses_between(station, rss, wire, say):
+def test_a_host_gets_two_requests_at_once_and_pauses_between(station, rss, wire, say):
     station.politeness = replace(station.politeness, at_once=2, pause_seconds=0.05)
     for number in range(6):
         station.feed(f"f{number}", url=wire.say(f"/f{number}", 0.12, say(rss([f"Headline {number}"]))))
@@ -801,7 +801,7 @@ def test_a_host_is_asked_by_two_at_once_and_with_pauses_between(station, rss, wi
     assert station.last("f5").seconds < 0.5  # waiting for a turn is not the feed's slowness
 
 
-def test_of_one_host_a_round_takes_a_minute_s_worth_and_the_rest_stays_due(station, rss):
+def test_a_run_takes_a_minutes_worth_of_one_host_and_the_rest_stays_due(station, rss):
     for number in range(15):
         station.feed(f"f{number}", rss([f"Headline {number}"]))
     station.poll(due_only=True)

@@ -86,7 +86,7 @@ def test_two_items_that_share_a_guid_are_wordings_and_the_rule_stays(station):
     assert len(station.shown("a")) == 60
 
 
-def test_items_without_guids_are_told_apart_by_links(station):
+def test_items_without_guids_are_identified_by_links(station):
     station.feed("a", feed(*(without(article(n), "guid") for n in (2, 1))))
     station.poll()
     station.serve("a", feed(*(without(article(n), "guid") for n in (3, 2))))
@@ -104,7 +104,7 @@ def test_guids_that_appear_one_day_make_no_new_articles(station):
     assert station.n_articles("a") == 5
 
 
-def test_a_guid_that_is_dealt_to_another_article_does_not_hide_it(station):
+def test_a_guid_that_is_reused_for_another_article_does_not_hide_it(station):
     station.feed("a", feed(article(1, guid="1")))
     station.poll()
     station.serve("a", feed(article(2, guid="1")))
@@ -120,7 +120,7 @@ def test_a_guid_that_is_dealt_to_another_article_does_not_hide_it(station):
     assert station.n_articles("a") == 2
 
 
-def test_one_guid_of_many_that_is_dealt_anew_is_no_rule(station):
+def test_one_reused_guid_of_many_changes_no_rule(station):
     station.feed("a", feed(*(article(number) for number in (5, 4, 3, 2, 1))))
     station.poll()
     station.serve(
@@ -214,7 +214,7 @@ def test_a_news_summary_without_guid_and_link_is_another_article_each_morning(st
     assert station.n_articles("a") == 6
 
 
-def test_revisions_that_the_bbc_counts_behind_its_guids_are_one_article(station):
+def test_revisions_that_the_bbc_appends_to_its_guids_are_one_article(station):
     station.feed("a")
     for revision in range(4):
         guid = f"https://www.bbc.co.uk/news/articles/c123#{revision}"
@@ -260,7 +260,7 @@ def test_a_body_that_shares_nothing_with_the_last_news_is_a_possible_gap(station
         pytest.param((9, 1), (12, 11, 10, 9), 0, id="a body that reaches back by one"),
     ],
 )
-def test_it_is_no_possible_gap_when_there_comes(station, first, second, is_gap):
+def test_it_is_not_a_possible_gap_when_there_comes(station, first, second, is_gap):
     station.feed("a", feed(*map(article, first)))
     station.poll()
     station.serve("a", feed(*map(article, second)))
@@ -309,7 +309,7 @@ def test_an_item_that_comes_back_after_weeks_is_known_again(station):
     assert station.last("a").outcome == Outcome.NOTHING_NEW
 
 
-def test_the_order_of_items_turns_round_and_nothing_is_new(station):
+def test_the_order_of_items_is_reversed_and_nothing_is_new(station):
     station.feed("a", feed(*map(article, range(5, 0, -1))))
     station.poll()
     station.serve("a", feed(*map(article, range(1, 6))))

@@ -152,7 +152,7 @@ def stopped_while_slow(tmp_path_factory, empty_archive, ending, start_wire, say)
 
 
 @pytest.mark.parametrize("n_asked", [1, 9, 22])
-def test_a_round_is_killed_when_so_many_feeds_were_asked(station, rss, page, n_asked):
+def test_a_run_is_killed_after_so_many_requests(station, rss, page, n_asked):
     names = [f"f{number}" for number in range(24)]
     for number, name in enumerate(names):
         body = rss([f"{name} {item}" for item in range(10)])
@@ -177,9 +177,7 @@ def test_a_round_is_killed_when_so_many_feeds_were_asked(station, rss, page, n_a
     assert (rows[0].n, rows[0].m) == (240, 240)
 
 
-def test_a_round_that_is_told_to_stop_asks_nobody_else_and_drops_nothing_it_has(
-    station, rss, page, monkeypatch
-):
+def test_a_stopped_run_starts_no_request_and_stores_what_it_has(station, rss, page, monkeypatch):
     monkeypatch.setattr("panictrack.collecting.rounds.run._GRACE_SECONDS", 0.5)
     station.feed("quick", page(body=rss(["Quick"]), delay_seconds=0.05))
     station.feed("late", page(body=rss(["Late"]), delay_seconds=0.3))
@@ -247,7 +245,7 @@ def test_a_second_daemon_is_refused_with_the_number_of_the_first(station, worksp
     assert station.archive.check() == []
 
 
-def test_a_lock_file_that_a_dead_process_left_is_no_hindrance(station):
+def test_the_lock_file_of_a_dead_process_does_not_matter(station):
     lock = station.archive.path.with_name("archive.db.lock")
     lock.write_bytes(b"99999999\nand \xff\xfe more")
     assert not has_daemon(station.archive.path)
@@ -262,7 +260,7 @@ def test_a_lock_without_a_number_is_held_by_somebody_unknown(station):
             pass
 
 
-def test_who_may_only_read_is_not_told_that_a_dead_daemon_lives(as_nobody, open_folder):
+def test_a_dead_daemon_is_not_reported_as_alive_to_a_mere_reader(as_nobody, open_folder):
     path = open_folder / "archive.db"
     path.touch()
     with sole_daemon(path):
@@ -393,7 +391,7 @@ def test_two_collectors_at_once_store_each_item_once(station, rss):
         assert sorted(row.n_first_shown for row in station.ledger(name)) == [0, 5]
 
 
-def test_a_parser_does_not_outlive_the_round_that_was_killed(station):
+def test_a_parser_does_not_outlive_a_killed_run(station):
     broken = b"\n" * 10_000 + b"<rss version='2.0'><channel><item><title>A & B</title></item>"
     station.feed("a", broken)
     arguments = [str(station.archive.path), station.now.isoformat()]
@@ -425,7 +423,7 @@ def is_zombie(process: int) -> bool:
         return True
 
 
-def test_a_round_without_file_descriptors_tells_each_feed_and_ends(station, rss, page):
+def test_a_run_out_of_file_descriptors_reports_each_feed_and_ends(station, rss, page):
     names = [f"f{number}" for number in range(12)]
     for name in names:
         station.feed(name, page(body=rss([f"Headline {name}"]), delay_seconds=0.1))
@@ -440,7 +438,7 @@ def test_a_round_without_file_descriptors_tells_each_feed_and_ends(station, rss,
     assert all(station.shown(name) == [f"Headline {name}"] for name in names)
 
 
-def test_metrics_survive_an_archive_that_cannot_be_asked(station, rss):
+def test_metrics_survive_an_archive_that_cannot_be_read(station, rss):
     station.feed("a", rss(["A"]))
     station.poll()
     with socket.socket() as free:
@@ -463,7 +461,7 @@ def test_metrics_survive_an_archive_that_cannot_be_asked(station, rss):
         end()
 
 
-def test_a_report_whose_process_dies_is_told_and_tried_again_in_an_hour(station, rss, ticker, caplog):
+def test_a_report_whose_process_dies_is_logged_and_tried_again_in_an_hour(station, rss, ticker, caplog):
     ticker.guarded_tick(station.now)
     killer = threading.Thread(target=_kill_report)
     killer.start()

@@ -208,7 +208,7 @@ def _bytes(text: str) -> bytes:
         pytest.param(b"http://127.0.0.1:9/feed", id="an address"),
     ],
 )
-def test_a_body_is_no_feed_but(station, rss, body):
+def test_a_body_is_not_a_feed_but(station, rss, body):
     station.feed("a", rss(["A"]))
     station.poll()
     station.serve("a", body)
@@ -332,7 +332,7 @@ def strict(monkeypatch):
         pytest.param(b"<!DOCTYPE " + b"[" * 300_000, id="300 kB of brackets in a document type"),
     ],
 )
-def test_a_body_made_to_be_costly_costs_little_and_the_next_is_read(station, strict, rss, body):
+def test_a_body_built_to_be_costly_costs_little_and_the_next_is_parsed(station, strict, rss, body):
     station.feed("costly", body)
     station.feed("odd", rss(["Odd"]).removesuffix(b"</channel></rss>"))  # for feedparser too
     began = time.monotonic()
@@ -360,7 +360,7 @@ def test_a_body_that_takes_too_long_is_too_costly_and_is_tried_again_later(stati
     assert station.shown("a") == ["Good news"]
 
 
-def test_comments_behind_the_end_cost_nothing(station, strict):
+def test_comments_after_the_end_cost_nothing(station, strict):
     station.feed("a", feed(item("A & B")).encode() + b"<!---->" * 200 + b"x")
     station.poll()
     assert station.shown("a") == ["A & B"]

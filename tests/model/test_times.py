@@ -59,24 +59,24 @@ def test_the_year_of_an_iso_week_may_differ_from_that_of_the_day():
 
 
 @given(moments)
-def test_a_moment_is_written_in_utc_and_read_back_to_the_second(moment):
+def test_a_time_is_written_in_utc_and_read_back_to_the_second(moment):
     assert from_text(to_text(moment)) == moment.astimezone(UTC).replace(microsecond=0)
     assert to_text(moment).endswith("Z")
 
 
 @given(moments, moments)
-def test_moments_sort_as_text_as_they_do_in_time(one, other):
+def test_times_sort_as_text_in_order_of_time(one, other):
     one, other = (moment.astimezone(UTC).replace(microsecond=0) for moment in (one, other))
     assert (to_text(one) < to_text(other)) == (one < other)
 
 
-def test_a_naive_moment_is_refused():
+def test_a_naive_time_is_refused():
     naive = datetime(2026, 11, 17)  # the point of the test
     for use in (utc, to_text, week_start):
         with pytest.raises(ValueError, match="naive datetime 2026-11-17"):
             use(naive)
 
 
-def test_the_week_of_a_moment_is_that_of_its_utc_day():
+def test_the_week_of_a_time_is_that_of_its_utc_day():
     sunday_evening_in_new_york = datetime(2026, 11, 15, 22, tzinfo=timezone(timedelta(hours=-5)))
     assert week_start(sunday_evening_in_new_york) == date(2026, 11, 16)
