@@ -86,10 +86,10 @@ def test_a_query_that_would_never_end_is_stopped(filled):
         run_select(filled.path, endless, max_seconds=0.2)
 
 
-def test_a_result_is_cut_off_after_the_most_rows_and_says_so(filled):
+def test_a_result_is_cut_off_after_the_row_limit_and_says_so(filled):
     result = run_select(filled.path, "select title from headline order by id", max_rows=1)
     assert result.table.rows == [("AI could end the world",)]
-    assert result.limit == "1 rows"
+    assert result.limit == "1 row"
     assert run_select(filled.path, "select title from headline", max_rows=2).limit is None
 
 
@@ -132,7 +132,7 @@ def test_the_command_shows_rows_up_to_the_limit_and_a_file_gets_all(run, workspa
     assert run("sql", "-", given="select 1 as one", code=0).stdout == "one\n1\n"
     cut_off = run("sql", "select id from headline order by id", "--rows", "1", "--format", "csv")
     assert cut_off.stdout == "id\n1\n"
-    assert "cut off at 1 rows; write all of it to a file with -o" in cut_off.stderr
+    assert "cut off at 1 row; write all of it to a file with -o" in cut_off.stderr
     run("sql", "select title from headline", "--rows", "1", "-o", "titles.csv")
     assert (workspace / "titles.csv").read_text().count("\n") == 3
     assert "only select is allowed" in run("sql", "delete from headline", code=2).stderr

@@ -292,7 +292,7 @@ def test_compare_says_what_a_course_looks_like_without_a_workspace_and_in_one(ru
     assert found["sentence"].startswith("Artificial intelligence so far")
     (tmp_path / "panictrack.toml").unlink()
     assert "distance" in run(*words).stdout
-    assert "the topics are" in run("compare", "--topic", "dragons", code=3).stderr
+    assert "known topics: ai" in run("compare", "--topic", "dragons", code=3).stderr
     assert "the topic itself" in run("compare", "--against", "ai", code=2).stderr
     assert "RFID (too little data)" in run(*words, "--against", "rfid").stdout
 

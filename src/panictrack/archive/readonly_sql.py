@@ -102,7 +102,7 @@ def _first_rows(found: Iterable[Row], max_rows: int) -> tuple[list[Row], str | N
         for row in found:
             n_bytes += sum(len(cell) for cell in row if isinstance(cell, str | bytes))
             if len(rows) == max_rows:
-                return rows, f"{max_rows:,} rows"
+                return rows, f"{max_rows:,} row{'' if max_rows == 1 else 's'}"
             if n_bytes > _MAX_RESULT_BYTES:
                 return rows, f"{_MAX_RESULT_BYTES // 1_000_000} MB"
             rows.append(row)

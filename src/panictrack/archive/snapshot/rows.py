@@ -11,6 +11,7 @@ from typing import Any
 from panictrack.archive.connection import Connection
 from panictrack.archive.counts import count_queries, rules_of
 from panictrack.archive.scores import ENCODER
+from panictrack.archive.search.score_columns import SCORES_SQL
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import ScorerId
 from panictrack.model.text import without_secret
@@ -123,41 +124,21 @@ def scored_headlines(
 ) -> Iterator[tuple[Row, Mapping[str, float]]]:
     """Every headline first seen before the end, in order of arrival, with its scores by name.
 
-    A row has the columns of headlines.csv, title and address last. Scores are sorted; zeros are left out. Two
-    cursors advance through the archive together, so that only one row is in memory.
+    A row has the columns of headlines.csv, title and address last. Scores are sorted; zeros are left out.
     """
     outlet_names = _outlet_names(connection)
-    scores = _Scores(connection, scorer_rows)
+    names = {str(row.id): row.name for row in scorer_rows}
     query = (
         "select id, outlet_id, published_at, first_seen_at, dated_by, week_start, article_key, title_key, "
-        "title_revision, is_selected, title, url from headline where first_seen_at < :end order by id"
+        f"title_revision, is_selected, title, url, {SCORES_SQL} from headline "
+        "where first_seen_at < :end order by id"
     )
-    for number, (id_, outlet_id, *rest, title, url) in enumerate(
-        connection.execute(query, {"end": end}), start=1
-    ):
+    found = connection.execute(query, {"end": end})
+    for number, (_, outlet_id, *rest, title, url, scores) in enumerate(found, start=1):
         address = without_secret(url) if url and "@" in url else url
         row = (number, outlet_names[outlet_id], *rest, _line(title), _line(address) if address else None)
-        yield row, scores.of(id_)
-
-
-class _Scores:
-    """A cursor over scores, for headlines in the order of their ids."""
-
-    def __init__(self, connection: Connection, scorer_rows: Sequence[ScorerRow]) -> None:
-        self._names = {row.id: row.name for row in scorer_rows}
-        query = "select headline_id, scorer_id, value from score order by headline_id"
-        self._rows = iter(connection.execute(query, {}))
-        self._next: Row | None = next(self._rows, None)
-
-    def of(self, headline_id: int) -> dict[str, float]:
-        """The scores of a headline, sorted by name; those of headlines before it are skipped."""
-        found = []
-        while self._next is not None and self._next[0] <= headline_id:
-            owner, scorer_id, value = self._next
-            if owner == headline_id and (name := self._names.get(scorer_id)):
-                found.append((name, value))
-            self._next = next(self._rows, None)
-        return dict(sorted(found))
+        pairs = (pair.split(" ") for pair in scores.split(",")) if scores else ()
+        yield row, dict(sorted((names[id_], float(value)) for id_, value in pairs if id_ in names))
 
 
 def _outlet_names(connection: Connection) -> dict[int, str]:
