@@ -6,7 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from panictrack.curve.series import build_series, by_month, merge_counts
-from panictrack.curve.series.panel import COVERAGE_WINDOW, SMALL_OUTLETS, coverage, panel_of
+from panictrack.curve.series.panel import (
+    COVERAGE_WINDOW,
+    SMALL_OUTLETS,
+    coverage,
+    panel_of,
+    weeks_since_first,
+)
 from panictrack.curve.series.standardise import outlet_effects, standardised_exposure
 from panictrack.model import Measure, WeekCount
 
@@ -114,9 +120,10 @@ def test_the_exposure_of_a_week_weights_its_headlines_by_the_effects_of_their_ou
 def test_a_panel_has_a_row_for_every_week_and_adds_up_the_outlets_that_are_pooled():
     days = np.array(["2023-01-16", "2023-01-02", "2023-01-02", "2023-01-16"], dtype="datetime64[D]")
     outlets = ["b.com", "a.com", "tiny.com", "small.com"]
-    panel = panel_of(days, outlets, count=[4, 3, 2, 1], n=[40, 30, 20, 10], n_headlines=[200, 300, 90, 50])
-    assert (panel.outlets, panel.week(2)) == ((SMALL_OUTLETS, "a.com", "b.com"), date(2023, 1, 16))
-    assert panel.rows(days).tolist() == [2, 0, 0, 2]
+    rows = weeks_since_first(days)
+    panel = panel_of(rows, outlets, count=[4, 3, 2, 1], n=[40, 30, 20, 10], n_headlines=[200, 300, 90, 50])
+    assert panel.outlets == (SMALL_OUTLETS, "a.com", "b.com")
+    assert rows.tolist() == [2, 0, 0, 2]
     assert panel.count.tolist() == [[2, 3, 0], [0, 0, 0], [1, 0, 4]]
     assert panel.n.tolist() == [[20, 30, 0], [0, 0, 0], [10, 0, 40]]
     assert panel.n_headlines.tolist() == [[90, 300, 0], [0, 0, 0], [50, 0, 200]]

@@ -12,7 +12,7 @@ from panictrack.archive.counts import rules_of
 from panictrack.archive.export.table import Column, Kind, Row, RowTable
 from panictrack.archive.search.score_columns import CurrentScorers
 from panictrack.archive.week_cache import TopicWeek, are_fresh, cached_topic_weeks, refresh
-from panictrack.curve.series.panel import coverage, panel_of
+from panictrack.curve.series.panel import coverage, panel_of, weeks_since_first
 from panictrack.curve.series.standardise import standardised_exposure
 from panictrack.errors import InputError, NotEnoughDataError
 
@@ -88,8 +88,8 @@ def _summed(counts: Sequence[TopicWeek]) -> list[Row]:
         np.bincount(index, weights=column).astype(int).tolist()
         for column in (headlines, on_topic, concerned, alarmed)
     )
-    panel = panel_of(days, outlets, count=alarmed, n=headlines, n_headlines=headlines)
-    collected = panel.rows(mondays)
+    panel = panel_of(weeks_since_first(days), outlets, count=alarmed, n=headlines, n_headlines=headlines)
+    collected = weeks_since_first(mondays)
     columns = {
         "week_start": np.datetime_as_string(mondays).tolist(),
         "n_headlines": n_headlines,

@@ -7,10 +7,10 @@ from itertools import groupby
 
 import numpy as np
 
-from panictrack.curve.series.panel import Panel, coverage, panel_of
+from panictrack.curve.series.panel import Panel, coverage, panel_of, weeks_since_first
 from panictrack.curve.series.standardise import standardised_exposure
 from panictrack.model import Measure, Series, SeriesPoint, WeekCount
-from panictrack.model.times import MONTH_DAYS, WEEK_DAYS
+from panictrack.model.times import MONTH_DAYS, WEEK, WEEK_DAYS
 
 
 def build_series(counts: Iterable[WeekCount], topic: str, measure: Measure, *, label: str = "") -> Series:
@@ -22,7 +22,7 @@ def build_series(counts: Iterable[WeekCount], topic: str, measure: Measure, *, l
     own = [count for count in counts if count.topic == topic]
     if not own:
         return Series(topic=topic, measure=measure, step_days=WEEK_DAYS, points=())
-    panel = _panel(own, measure, label)
+    panel, first = _panel(own, measure, label), min(count.week_start for count in own)
     totals = zip(
         panel.count.sum(axis=1).tolist(),
         panel.n.sum(axis=1).tolist(),
@@ -33,7 +33,7 @@ def build_series(counts: Iterable[WeekCount], topic: str, measure: Measure, *, l
     )
     points = tuple(
         SeriesPoint(
-            start=panel.week(index),
+            start=first + index * WEEK,
             count=int(count),
             n=int(n),
             exposure=exposed,
@@ -87,7 +87,7 @@ def merge_counts(*sources: Iterable[WeekCount]) -> list[WeekCount]:
 def _panel(counts: Sequence[WeekCount], measure: Measure, label: str) -> Panel:
     n_headlines = [count.n_headlines for count in counts]
     return panel_of(
-        np.array([count.week_start for count in counts], dtype="datetime64[D]"),
+        weeks_since_first(np.array([count.week_start for count in counts], dtype="datetime64[D]")),
         [count.outlet for count in counts],
         count=_numerators(counts, measure, label),
         n=[count.n_topic for count in counts] if measure.is_of_a_topic else n_headlines,

@@ -1,8 +1,7 @@
-"""The panel: which outlet published how many headlines in which week, as arrays of weeks by outlets."""
+"""The panel: which outlet published how many headlines in which period, as arrays of periods by outlets."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,68 +19,45 @@ FEW_HEADLINES = 200  # in total: the rate of an outlet with fewer is not worth e
 
 @dataclass(frozen=True, kw_only=True)
 class Panel:
-    """Numerator, denominator and headlines, (T, J) each, for every week from the first to the last."""
+    """Numerator, denominator and headlines by period and outlet, (T, J) each."""
 
-    first_week: date
     outlets: tuple[str, ...]
     count: FloatArray
     n: FloatArray
     n_headlines: FloatArray
 
-    def week(self, index: int) -> date:
-        """The Monday of a row."""
-        return self.first_week + index * WEEK
-
-    def rows(self, weeks: DayArray) -> IntArray:
-        """The rows of these weeks."""
-        return _rows(weeks, np.datetime64(self.first_week))
-
 
 def panel_of(
-    weeks: DayArray,
+    rows: IntArray,
     outlets: Sequence[str],
     *,
-    count: Sequence[int],
-    n: Sequence[int],
-    n_headlines: Sequence[int],
+    count: Sequence[float],
+    n: Sequence[float],
+    n_headlines: Sequence[float],
 ) -> Panel:
-    """The panel of one topic's week counts, given as columns; outlets below 200 headlines are pooled.
+    """The panel of counts given as columns, `rows` with the period of each; small outlets are pooled.
 
-    The counts may come in any order: sums of whole numbers are exact.
+    Counts of the same period and outlet are summed. The order of counts does not matter: sums of whole
+    numbers are exact.
     """
-    names = _panel_names(outlets, n_headlines)
+    totals = dict.fromkeys(outlets, 0.0)
+    for outlet, headlines in zip(outlets, n_headlines, strict=True):
+        totals[outlet] += headlines
+    names = {name: name if total >= FEW_HEADLINES else SMALL_OUTLETS for name, total in totals.items()}
     of_panel = tuple(sorted(set(names.values())))
-    place = {name: index for index, name in enumerate(of_panel)}
-    column_of = {outlet: place[name] for outlet, name in names.items()}
-    columns = np.array([column_of[outlet] for outlet in outlets])
-    first = weeks.min()
-    rows = _rows(weeks, first)
+    column_of = {outlet: of_panel.index(name) for outlet, name in names.items()}
     shape = (int(rows.max()) + 1, len(of_panel))
-    cells = rows * len(of_panel) + columns
-    return Panel(
-        first_week=first.item(),
-        outlets=of_panel,
-        count=_summed(shape, cells, count),
-        n=_summed(shape, cells, n),
-        n_headlines=_summed(shape, cells, n_headlines),
-    )
+    cells = rows * len(of_panel) + np.array([column_of[outlet] for outlet in outlets])
+    tables: list[FloatArray] = [
+        np.bincount(cells, weights=values, minlength=shape[0] * shape[1]).reshape(shape).astype(float)
+        for values in (count, n, n_headlines)
+    ]
+    return Panel(outlets=of_panel, count=tables[0], n=tables[1], n_headlines=tables[2])
 
 
-def _rows(weeks: DayArray, first: np.datetime64) -> IntArray:
-    return np.asarray((weeks - first) // np.timedelta64(WEEK), dtype=np.int64)
-
-
-def _summed(shape: tuple[int, int], cells: IntArray, values: Sequence[int]) -> FloatArray:
-    """A table of what its cells, numbered row by row, add up to: outlets that are pooled share cells."""
-    table = np.bincount(cells, weights=values, minlength=shape[0] * shape[1])
-    return np.asarray(table.reshape(shape), dtype=np.float64)
-
-
-def _panel_names(outlets: Sequence[str], n_headlines: Sequence[int]) -> dict[str, str]:
-    totals = dict.fromkeys(outlets, 0)
-    for outlet, n in zip(outlets, n_headlines, strict=True):
-        totals[outlet] += n
-    return {name: name if total >= FEW_HEADLINES else SMALL_OUTLETS for name, total in totals.items()}
+def weeks_since_first(weeks: DayArray) -> IntArray:
+    """Whole weeks from the first to each of these: the rows of a weekly panel."""
+    return np.asarray((weeks - weeks.min()) // np.timedelta64(WEEK), dtype=np.int64)
 
 
 def coverage(n_headlines: FloatArray) -> FloatArray:

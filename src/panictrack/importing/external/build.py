@@ -1,6 +1,5 @@
 """From a table to a series: rows of one date are one period, outlets share one standardised exposure."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,7 +7,7 @@ from typing import TypedDict
 
 import numpy as np
 
-from panictrack.curve.series.panel import FEW_HEADLINES, SMALL_OUTLETS, FloatArray
+from panictrack.curve.series.panel import Panel, panel_of
 from panictrack.curve.series.standardise import standardised_exposure
 from panictrack.errors import InputError
 from panictrack.importing.external.periods import find_step_days
@@ -191,19 +190,20 @@ def _series(observed: _Observed, title: str, name: str, fixed_scale: float | Non
     days = sorted(set(observed.days))
     if not days:
         raise InputError(f"{name}: no row has a count; give a table with a date and a count in each row")
-    outlets, count, n = _panel(observed, days)
-    counts = count.sum(axis=1)
+    panel = _panel(observed, days)
+    counts = panel.count.sum(axis=1)
     scale = fixed_scale or _scale(counts.tolist(), name)
     exposure = np.ones(len(days))
     if observed.exposures:
-        exposure = scale * (n[:, 0] if len(outlets) == 1 else standardised_exposure(count, n))
+        is_one = len(panel.outlets) == 1
+        exposure = scale * (panel.n[:, 0] if is_one else standardised_exposure(panel.count, panel.n))
     points = tuple(
         SeriesPoint(
             start=day,
             count=round(float(counts[index]) * scale),
-            n=round(float(n[index].sum())),
+            n=round(float(panel.n[index].sum())),
             exposure=float(exposure[index]),
-            n_outlets=max(1, int((n[index] > 0).sum())),
+            n_outlets=max(1, int((panel.n[index] > 0).sum())),
             coverage=1.0,  # a table does not show what is usual
         )
         for index, day in enumerate(days)
@@ -213,33 +213,22 @@ def _series(observed: _Observed, title: str, name: str, fixed_scale: float | Non
         measure=Measure.GIVEN,
         step_days=find_step_days(days, name),
         points=points,
-        outlets=outlets if observed.outlets else (),
+        outlets=panel.outlets if observed.outlets else (),
     )
     return series, scale
 
 
-def _panel(observed: _Observed, days: Sequence[date]) -> tuple[tuple[str, ...], FloatArray, FloatArray]:
-    """Outlets, and counts and exposures by period and outlet, (T, J) each.
-
-    An outlet without a row has an exposure of 0 there. Outlets below an exposure of 200 in all are pooled,
-    as those of the archive are.
-    """
+def _panel(observed: _Observed, days: Sequence[date]) -> Panel:
+    """Counts and exposures by period and outlet; an outlet without a row has an exposure of 0 there."""
     exposures = observed.exposures or [0.0] * len(observed.days)
-    names = observed.outlets or [""] * len(observed.days)
-    totals: defaultdict[str, float] = defaultdict(float)
-    for name, exposed in zip(names, exposures, strict=True):
-        totals[name] += exposed
-    if observed.outlets:
-        names = [name if totals[name] >= FEW_HEADLINES else SMALL_OUTLETS for name in names]
-    outlets = tuple(sorted(set(names)))
     row_of = {day: index for index, day in enumerate(days)}
-    column_of = {name: index for index, name in enumerate(outlets)}
-    count, n = np.zeros((2, len(days), len(outlets)))
-    for day, name, counted, exposed in zip(observed.days, names, observed.counts, exposures, strict=True):
-        cell = (row_of[day], column_of[name])
-        count[cell] += counted
-        n[cell] += exposed
-    return outlets, count, n
+    return panel_of(
+        np.array([row_of[day] for day in observed.days]),
+        observed.outlets or [""] * len(observed.days),
+        count=observed.counts,
+        n=exposures,
+        n_headlines=exposures,
+    )
 
 
 def _scale(counts: Sequence[float], name: str) -> float:
