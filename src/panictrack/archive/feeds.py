@@ -1,4 +1,4 @@
-"""Feeds, what is known of them, and the fetch ledger."""
+"""Feeds, what the collector has learned about them, and the ledger of fetches."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from panictrack.archive.connection import Connection
-from panictrack.archive.headlines import outlet_ids
+from panictrack.archive.outlets import outlet_ids
 from panictrack.model import Feed, FeedKind, FeedState, Fetch, HostPause, IdentityRule
 from panictrack.model.times import from_text, to_text
 
-# No wait is longer than this (a feed that is gone): a later due time was set by a clock that ran ahead.
+# No wait is longer (that of a missing feed): a later due time was set by a clock that ran ahead.
 _LONGEST_WAIT = timedelta(days=28)
 
 # What of a feed's state is stored as it is, as a time, and as a number of seconds.
@@ -60,7 +60,7 @@ _RECORD_PAUSE = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KnownFeed:
-    """A feed as the archive knows it, with what was learned of it."""
+    """A listed feed, with what the collector has learned about it."""
 
     id: int
     feed: Feed
@@ -68,12 +68,12 @@ class KnownFeed:
 
     @property
     def address(self) -> str:
-        """Where it is fetched now."""
+        """The address to fetch."""
         return self.state.address or self.feed.url
 
 
 def list_feeds(connection: Connection, feeds: Sequence[Feed]) -> None:
-    """Make the archive list exactly these feeds. A feed that left the list keeps its history."""
+    """List exactly these feeds in the archive. A feed that is no longer listed keeps its history."""
     outlets = outlet_ids(connection, {item.outlet for item in feeds})
     connection.execute("update feed set is_listed = 0")
     connection.executemany(_UPDATE_OUTLET, [(item.country, item.language, item.outlet) for item in feeds])
@@ -86,8 +86,8 @@ def list_feeds(connection: Connection, feeds: Sequence[Feed]) -> None:
 def known_feeds(connection: Connection, *, due_at: datetime | None = None) -> list[KnownFeed]:
     """The listed feeds; with `due_at`, only those due by then, the longest due first.
 
-    A feed is also due when the archive has it fetched in the future, or due beyond every wait: then the
-    clock ran ahead when that was written, and nobody should wait for it to come round again.
+    A feed is also due if the archive has its last fetch in the future, or is due beyond the longest wait:
+    the clock ran ahead when that was written, and the feed must not wait until then.
     """
     if due_at is None:
         found = connection.records(f"{_LISTED} order by feed.id")
@@ -98,7 +98,7 @@ def known_feeds(connection: Connection, *, due_at: datetime | None = None) -> li
 
 
 def record(connection: Connection, feed_id: int, attempt: Fetch, state: FeedState) -> None:
-    """Write one attempt into the ledger, and what was decided about the feed."""
+    """Record one fetch in the ledger, and the next state of the feed."""
     connection.execute(
         _RECORD_FETCH,
         (

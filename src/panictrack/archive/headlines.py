@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from panictrack.archive.connection import Connection, among, as_list
+from panictrack.archive.outlets import outlet_ids
 from panictrack.archive.tombstones import Pair, deleted_among
 from panictrack.model import DateNote
 from panictrack.model.identity import HeadlineRow, IncomingEntry, RecentSighting, date_note
@@ -51,21 +52,6 @@ class InsertResult:
     def n_deleted(self) -> int:
         """Arrivals that are not stored because their headlines were deleted."""
         return self.ids.count(None)
-
-
-def outlet_ids(connection: Connection, names: set[str]) -> dict[str, int]:
-    """The id of each outlet; a new outlet gets one."""
-    known = _outlets(connection, names)
-    if missing := names - known.keys():
-        rows = [(name,) for name in sorted(missing)]
-        connection.executemany("insert into outlet (name) values (?) on conflict do nothing", rows)
-        known = _outlets(connection, names)
-    return known
-
-
-def _outlets(connection: Connection, names: set[str]) -> dict[str, int]:
-    query = f"select name, id from outlet where name in {among('?')}"
-    return dict(connection.execute(query, (as_list(names),)).fetchall())
 
 
 def insert_entries(connection: Connection, arrivals: Sequence[IncomingEntry]) -> InsertResult:

@@ -1,4 +1,4 @@
-"""How the feeds fare, and what the archive holds: what `panictrack status` and the metrics show."""
+"""The status of the feeds and of the archive, for `panictrack status` and the metrics."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -40,17 +40,17 @@ from fetch where feed_id = :feed and started_at > :since
 
 
 class Condition(StrEnum):
-    """How a feed fares, in one word."""
+    """The condition of a feed, in a word or two."""
 
     WELL = "well"
     FAILING = "FAILING"
-    SILENT = "SILENT"  # it answers, and shows nothing new for several times its usual gap
+    SILENT = "SILENT"  # it responds, but has shown nothing new for several times its usual gap
     NEW = "never fetched"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FeedHealth:
-    """How a feed fares."""
+    """The status of a feed."""
 
     name: str
     url: str
@@ -65,20 +65,20 @@ class FeedHealth:
     last_new_at: datetime | None
     n_failures: int
     n_new_24_hours: int  # headlines new to the archive
-    n_new_7_days: int  # headlines it had not shown before
-    n_usual_7_days: float | None  # the same a week, over the four weeks before; None: not known yet
+    n_new_7_days: int  # headlines that it had not shown before
+    n_usual_7_days: float | None  # the same per week, over the four weeks before; None: not known yet
     n_possible_gaps_7_days: int
     n_possible_gaps: int  # ever
     interval_seconds: int
     due_at: datetime | None
-    address: str  # where it is fetched, which may not be its url
+    address: str  # where it is fetched: not its url if it moved
     validators_lie: bool
     identity_rule: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ArchiveHealth:
-    """What the archive holds, and how the collector fares as a whole."""
+    """What the archive contains, and the status of the collector as a whole."""
 
     n_feeds: int
     n_failing: int
@@ -86,19 +86,19 @@ class ArchiveHealth:
     n_headlines: int
     n_new_24_hours: int
     n_possible_gaps_7_days: int
-    first_at: datetime | None  # the span of the headlines, by the moment that counts
+    first_at: datetime | None  # first and last date of the headlines
     last_at: datetime | None
     last_fetch_at: datetime | None
     hosts_left_alone: dict[str, datetime]
 
 
 def feed_health(connection: Connection, now: datetime) -> list[FeedHealth]:
-    """How each listed feed fares, in the order of the feed list."""
+    """The status of each listed feed, in the order of the feed list."""
     return [_health(row, _weeks(connection, row["id"], now), now) for row in connection.records(_FEEDS)]
 
 
 def archive_health(connection: Connection, feeds: list[FeedHealth], now: datetime) -> ArchiveHealth:
-    """The totals, beside what `feed_health` gave."""
+    """The totals; `feeds` is the result of `feed_health`."""
     first_at, last_at = connection.execute(_SPAN).fetchone()
     pauses = host_pauses(connection, now)
     return ArchiveHealth(
@@ -117,7 +117,7 @@ def archive_health(connection: Connection, feeds: list[FeedHealth], now: datetim
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PossibleGaps:
-    """Polls that did not reach back to the ones before: headlines may be missing."""
+    """Fetches that did not reach back to the previous ones: headlines may be missing."""
 
     n_in_week: int
     outlets_in_week: tuple[str, ...]
@@ -145,9 +145,9 @@ class _Weeks:
 
 
 def _weeks(connection: Connection, feed_id: int, now: datetime) -> _Weeks:
-    """What the ledger says of a feed's last week, and of the four before: its own usual.
+    """The last week of a feed in the ledger, compared with the four weeks before, its own usual.
 
-    The first body of a feed is its stock and not its news, so it is left out of what is usual.
+    The first body of a feed is its backlog, not its news, so it is not part of what is usual.
     """
     query = "select started_at from fetch where feed_id = ? and n_first_shown > 0 order by started_at limit 1"
     first = _time(connection.value(query, (feed_id,)))

@@ -1,7 +1,8 @@
-"""When the daemon's jobs are due: the archive outlives the process."""
+"""When the daemon's jobs are due, which must outlive the process; and the record of results."""
 
 from datetime import datetime
 
+from panictrack import __version__
 from panictrack.archive.connection import Connection
 from panictrack.model.times import from_text, to_text
 
@@ -22,6 +23,16 @@ def schedule(connection: Connection, name: str, *, due: datetime, ran_at: dateti
         "insert into job (name, due_at, last_ran_at) values (?, ?, ?) on conflict (name) do update "
         "set due_at = excluded.due_at, last_ran_at = coalesce(excluded.last_ran_at, last_ran_at)",
         (name, to_text(due), ran_at and to_text(ran_at)),
+    )
+
+
+def record_run(
+    connection: Connection, *, kind: str, made_at: datetime, settings_digest: str, result: str
+) -> None:
+    """Record a result: when, by which version and with which settings it was made."""
+    connection.execute(
+        "insert into run (kind, made_at, panictrack_version, settings_digest, result) values (?, ?, ?, ?, ?)",
+        (kind, to_text(made_at), __version__, settings_digest, result),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from panictrack.archive.connection import Connection, among, as_list
 from panictrack.model import ScorerId
 
-ENCODER = "alarm-encoder"  # beginning of the names of its scorers, which are asked by hand
+ENCODER = "alarm-encoder"  # prefix of the names of its scorers, which run only on request
 _REGISTER = (
     "insert into scorer (name, version, fingerprint, scored_through) values (?, ?, ?, 0) "
     "on conflict do nothing"
@@ -17,7 +17,7 @@ SparseScores = Mapping[str, Sequence[tuple[int, float]]]  # scorer name -> (posi
 
 
 def register(connection: Connection, ids: Sequence[ScorerId]) -> dict[str, int]:
-    """The number of each scorer by name; one not seen in this version gets a number."""
+    """The id of each scorer by name; a new version gets one."""
     rows = [(item.name, item.version, item.fingerprint) for item in ids]
     connection.executemany(_REGISTER, rows)
     return {row[0]: connection.value(_ID, row) for row in rows}
@@ -35,7 +35,7 @@ def scored_through_by_name(connection: Connection, numbers: Mapping[str, int]) -
 
 
 def n_unscored(connection: Connection, numbers: Sequence[int]) -> int:
-    """Up to how many headlines lack a score by one of these scorers."""
+    """At most how many headlines lack a score by one of these scorers."""
     return max(newest_headline(connection) - scored_through(connection, numbers), 0)
 
 
@@ -54,7 +54,7 @@ def newest_headline(connection: Connection) -> int:
 
 
 def titles_between(connection: Connection, first: int, last: int) -> list[tuple[int, str]]:
-    """The headlines of these numbers, as (id, title): those that there are."""
+    """The headlines with ids in this range, as (id, title)."""
     query = "select id, title from headline where id between :first and :last order by id"
     return list(connection.execute(query, {"first": first, "last": last}))
 
@@ -67,7 +67,7 @@ def write(
     *,
     through: int,
 ) -> None:
-    """Store the non-zero scores of a batch and move each scorer's mark to where it ends."""
+    """Store the non-zero scores of a batch, and record that each scorer has scored up to its end."""
     rows = [
         (numbers[name], headline_ids[position], value)
         for name, pairs in values.items()
@@ -83,9 +83,9 @@ def write(
 
 
 def make_current(connection: Connection, numbers: Mapping[str, int]) -> None:
-    """Note that these scorers scored last: their answers are shown, and no more those of other versions.
+    """Show the scores of these scorers from now on, and no longer those of other versions.
 
-    A topic that is no longer looked for is shown no more. The encoder, which is not always asked, stays.
+    A topic that was removed is no longer shown. The encoder, which does not always run, stays.
     """
     connection.execute(
         f"update scorer set is_current = case when id in {among(':ids')} then 1 "

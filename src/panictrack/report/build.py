@@ -9,7 +9,7 @@ from typing import Any
 
 from panictrack import __version__
 from panictrack.archive import Database
-from panictrack.archive.runs import record_run
+from panictrack.archive.jobs import record_run
 from panictrack.curve import PanicCurve
 from panictrack.curve.series.lead_lag import monthly_lead_lag
 from panictrack.importing.external import StoredSeries, load_all

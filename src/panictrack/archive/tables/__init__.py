@@ -1,6 +1,6 @@
-"""The archive's schema. Each column's comment is its entry in the codebook.
+"""The archive's schema. The comment of each column is its codebook entry.
 
-Moments are stored as `2026-11-17T06:00:00Z`: text that people, SQLite and Datasette all sort rightly.
+Times are stored as `2026-11-17T06:00:00Z`: text that people, SQLite and Datasette all sort correctly.
 """
 
 from sqlalchemy import Table

@@ -1,4 +1,4 @@
-"""What every table shares: the schema's metadata, moments and days as columns."""
+"""What all tables share: the metadata of the schema, and columns for times and dates."""
 
 from datetime import date, datetime
 from typing import Any
@@ -19,17 +19,17 @@ metadata = MetaData(
 
 
 class Timestamp(TypeDecorator[datetime]):
-    """An aware UTC moment; a naive one is refused when it is written."""
+    """An aware UTC time as ISO text; naive times are refused."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
-        """The text that is stored."""
+        """The text to store."""
         return None if value is None else to_text(value)
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
-        """The moment that was stored."""
+        """The stored time."""
         return None if value is None else from_text(value)
 
 
@@ -40,9 +40,9 @@ class Date(TypeDecorator[date]):
     cache_ok = True
 
     def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:
-        """The text that is stored."""
+        """The text to store."""
         return None if value is None else value.isoformat()
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> date | None:
-        """The day that was stored."""
+        """The stored date."""
         return None if value is None else date.fromisoformat(value)
