@@ -34,7 +34,7 @@ from panictrack.collecting.network.politeness import PolitenessPolicy, networks
 from panictrack.collecting.rounds import CollectRun, collect
 from panictrack.model import Feed, FeedKind
 
-# All feeds live on one host of this machine: nobody is kept waiting, and loopback is allowed.
+# All feeds are on one host of this machine: no pauses between requests, and loopback is allowed.
 LOCAL = PolitenessPolicy(at_once=16, pause_seconds=0, allowed=networks(["127.0.0.1/32"]))
 NOT_FEEDS = {"MANIFEST.csv", "README.md"}
 
@@ -134,9 +134,9 @@ def timed_round(archive: Database, name: str) -> CollectRun:
     seconds, cpu_seconds = time.monotonic() - began, time.process_time() - cpu
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     outcomes = Counter(str(attempt.outcome) for attempt in done.fetches)
-    told = ", ".join(f"{number} {outcome}" for outcome, number in outcomes.most_common())
+    summary = ", ".join(f"{number} {outcome}" for outcome, number in outcomes.most_common())
     print(
-        f"{name}: {len(done.fetches)} feeds, {done.n_new} headlines new; {told}; "
+        f"{name}: {len(done.fetches)} feeds, {done.n_new} headlines new; {summary}; "
         f"{seconds:.1f} s, CPU {cpu_seconds:.1f} s, peak memory {peak:.0f} MB"
     )
     return done

@@ -95,12 +95,12 @@ class Tally:
     slowest_input: str = ""
     outcomes: Counter[str] = field(default_factory=Counter)
 
-    def note(self, seconds: float, told: object) -> None:
+    def note(self, seconds: float, fuzzed: object) -> None:
         """Count one input."""
         self.n += 1
         self.n_slow += seconds > LIMIT_SECONDS
         if seconds > self.slowest_seconds:
-            self.slowest_seconds, self.slowest_input = seconds, repr(told)[:300]
+            self.slowest_seconds, self.slowest_input = seconds, repr(fuzzed)[:300]
 
     def add(self, other: "Tally") -> None:
         """Take in what another process counted."""
@@ -118,17 +118,17 @@ def a_body(chance: random.Random) -> tuple[bytes, str | None]:
         return chance.randbytes(chance.randrange(200)), chance.choice(CONTENT_TYPES)
     body = bytearray(chance.choice(SEEDS))
     for _ in range(chance.randrange(5)):
-        place = chance.randrange(len(body) + 1)
-        end = min(len(body), place + chance.randrange(60))
+        start = chance.randrange(len(body) + 1)
+        end = min(len(body), start + chance.randrange(60))
         match chance.randrange(6):
             case 0:
-                del body[place:end]
+                del body[start:end]
             case 1:
-                body[place:place] = body[place:end] * chance.randrange(1, 8)
+                body[start:start] = body[start:end] * chance.randrange(1, 8)
             case 2:
-                body[place:end] = chance.randbytes(chance.randrange(4))
+                body[start:end] = chance.randbytes(chance.randrange(4))
             case _:
-                body[place:place] = chance.choice(PIECES) * chance.choice((1, 1, 1, 2, 20))
+                body[start:start] = chance.choice(PIECES) * chance.choice((1, 1, 1, 2, 20))
     return bytes(body), chance.choice(CONTENT_TYPES)
 
 
@@ -141,8 +141,8 @@ def a_date(chance: random.Random) -> str:
     """A date that is nearly one."""
     raw = chance.choice(DATES)
     for _ in range(chance.randrange(4)):
-        place = chance.randrange(len(raw) + 1)
-        raw = raw[:place] + chance.choice(DATE_PIECES) + raw[place + chance.randrange(4) :]
+        start = chance.randrange(len(raw) + 1)
+        raw = raw[:start] + chance.choice(DATE_PIECES) + raw[start + chance.randrange(4) :]
     return raw
 
 
@@ -286,7 +286,7 @@ def is_answer(feed: ParsedFeed) -> bool:
 
 
 def main() -> None:
-    """Fuzz, then face the evils; the exit code says whether anything went wrong."""
+    """Fuzz, then try known attacks; the exit code is 1 if anything went wrong."""
     arguments = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     arguments.add_argument("--runs", type=int, default=1_000_000)
     arguments.add_argument("--seed", type=int, default=1)

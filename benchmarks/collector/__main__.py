@@ -1,4 +1,4 @@
-"""Collect 10,000 items of 200 feeds, beside the floor, reader, newsboat and sfeed, in one run.
+"""Collect 10,000 items of 200 feeds with panictrack, the floor, reader, newsboat and sfeed.
 
     python benchmarks/collector ../shared/bench/collector [--runs 5] [--peers-python .peers/bin/python]
 
@@ -7,12 +7,12 @@ text, nothing else). For the peers: `apt-get install newsboat sfeed`, and an env
 
     python -m venv .peers && .peers/bin/pip install -r benchmarks/requirements-collector-peers.txt
 
-A peer that is not there is left out and named. Each command runs as a whole process on one core, the server
-on another; CPU seconds are the measure, and the programs take turns, so that a noisy minute hits all.
+A peer that is not installed is skipped and named. Each command runs as a process on one core, the server
+on another; CPU seconds are the measure, and the programs take turns, so that a noisy minute affects all.
 
 First pass: an empty archive, every item new. Second: nothing has changed (304). panictrack alone scores what
-it collects (topics, alarm, VADER and all labels) and tells articles apart; of the others, only the floor
-indexes their words.
+it collects (topics, alarm, VADER and all labels) and identifies articles; of the others, only the floor has
+a full-text index.
 Exit code 1 when a bar is missed: 2 times the floor, 0.5 CPU seconds for the second pass, 150 MB.
 """
 
@@ -34,7 +34,7 @@ TIMES_FLOOR, SECOND_CPU_SECONDS, PEAK_MEGABYTES = 2.0, 0.5, 150
 
 def main() -> int:
     """Serve, take turns, compare, print; 0 when every bar is met."""
-    parser = argparse.ArgumentParser(description="The cost of collecting, beside others.")
+    parser = argparse.ArgumentParser(description="The cost of collecting, compared with others.")
     parser.add_argument("bench", type=Path, help="folder of the feed server and its inputs")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--peers-python", type=Path, default=Path(".peers/bin/python"))
@@ -49,8 +49,8 @@ def main() -> int:
         with serving(inputs):
             for _ in range(given.runs):
                 for program in found:
-                    for place, cost in enumerate(both_passes(program, Path(made) / "run")):
-                        costs[program.name][place].append(cost)
+                    for index, cost in enumerate(both_passes(program, Path(made) / "run")):
+                        costs[program.name][index].append(cost)
     for name in missing:
         print(f"not measured: {name}")
     return report(costs, given.runs)

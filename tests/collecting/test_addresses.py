@@ -1,4 +1,4 @@
-"""Which addresses may be contacted, told from their text alone: nothing here opens a connection."""
+"""Which addresses may be contacted, by their text alone: nothing here opens a connection."""
 
 import pytest
 from hypothesis import given

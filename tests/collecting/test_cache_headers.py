@@ -1,4 +1,4 @@
-"""What a server's headers say about when to ask again."""
+"""When to fetch again, by a server's headers."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""One round of collecting, over real HTTP into a real archive."""
+"""One run of collecting, over real HTTP into a real archive."""
 
 from datetime import timedelta
 from functools import partial

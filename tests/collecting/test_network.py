@@ -1,4 +1,4 @@
-"""Asking a server: validators, packing, redirects, limits, failures. Everything stays on this machine."""
+"""Fetching: validators, compression, redirects, limits, failures. Everything stays on this machine."""
 
 import asyncio
 import socket

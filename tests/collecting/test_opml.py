@@ -1,4 +1,4 @@
-"""OPML as readers write it, with its dirt: what it lists, what it does not, and what is refused."""
+"""OPML as feed readers really write it: what it lists, what is repaired, and what is refused."""
 
 import codecs
 import string

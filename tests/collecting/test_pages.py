@@ -1,4 +1,4 @@
-"""What was returned instead of a feed, and what a feed says about its rhythm."""
+"""What was returned instead of a feed, and what a feed declares about how often it changes."""
 
 import time
 from datetime import timedelta

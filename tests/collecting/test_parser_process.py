@@ -1,4 +1,4 @@
-"""What only feedparser can read is read by a child process, which may die and may not be in the way."""
+"""What only feedparser can parse goes to a child process, which may die and must not get in the way."""
 
 import asyncio
 import os

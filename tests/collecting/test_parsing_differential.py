@@ -1,4 +1,4 @@
-"""The fast path is feedparser, entry for entry, or steps aside."""
+"""The expat backend equals feedparser, entry for entry, or declines."""
 
 import os
 from pathlib import Path

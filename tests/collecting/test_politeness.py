@@ -1,4 +1,4 @@
-"""Turns at a host: on a real event loop, with pauses of milliseconds."""
+"""Turns at a host, on a real event loop with pauses of milliseconds."""
 
 import asyncio
 import time

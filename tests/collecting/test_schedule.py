@@ -1,4 +1,4 @@
-"""What a fetch teaches about its feed: intervals, back-off, moves, validators, the wishes of others."""
+"""What a fetch changes in the state of its feed: intervals, back-off, moves, validators, hints."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""A small soak: three simulated days of twenty feeds with faults; the collector is killed five times."""
+"""A small soak test: three simulated days of twenty feeds with faults; the collector is killed five times."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""What the faults stand on: feeds beside a healthy one, a server that says any bytes, a ledger to ask.
+"""Fixtures of the faults: feeds beside a healthy one, a server that sends any bytes, access to the ledger.
 
 Each test of this folder is one named fault, and its module is the matter: `--collect-only` reads as a list.
 """

@@ -1,4 +1,4 @@
-"""Dates: what a feed may write where the date should be, and which moment then dates the headline."""
+"""Dates: what a feed may write instead of a date, and which time then dates the headline."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Disk: an archive that is locked, full, read-only, deleted or damaged, and what a round does then."""
+"""Disk: an archive that is locked, full, read-only, deleted or damaged, and what a run does then."""
 
 import shutil
 import sqlite3

@@ -1,4 +1,4 @@
-"""HTTP: what a server may say instead of a feed, and how a connection may end."""
+"""HTTP: what a server may send instead of a feed, and how a connection may end."""
 
 import gzip
 import socket

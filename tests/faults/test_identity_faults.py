@@ -1,4 +1,4 @@
-"""Identity: ids that change, collide, are re-used or missing, and items that may have been missed."""
+"""Identity: ids that change, collide, are reused or missing, and items that may have been missed."""
 
 import pytest
 

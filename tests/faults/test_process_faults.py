@@ -1,4 +1,4 @@
-"""Processes: killed at any moment, told to stop with much in hand, started twice, left without files."""
+"""Processes: killed at any time, stopped with work in progress, started twice, out of file descriptors."""
 
 import fcntl
 import multiprocessing

@@ -1,4 +1,4 @@
-"""XML: bodies that are no good XML, and good XML that means harm."""
+"""XML: bodies that are not well-formed, and well-formed ones that are malicious."""
 
 import os
 import signal

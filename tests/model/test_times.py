@@ -1,4 +1,4 @@
-"""Moments and weeks."""
+"""Times and weeks."""
 
 import contextlib
 from datetime import UTC, date, datetime, timedelta, timezone
