@@ -241,7 +241,10 @@ def test_a_terminal_gets_a_table_and_never_a_control_character_from_a_title(foun
 
 
 def test_an_unknown_outlet_is_reported_with_the_closest_one(found):
-    assert "choose from bbc.example" in found("--outlet", "bbc.exampel", code=2).stderr
+    for options in ((), ("--format", "csv")):
+        result = found("--outlet", "bbc.exampel", *options, code=2)
+        assert "choose from bbc.example" in result.stderr
+        assert result.stdout == ""
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def headline_table(connection: Connection, query: Query, *, in_parallel: bool = 
     Raises
     ------
     InputError
-        As `find`, when the rows are read.
+        As `find`.
     """
     return RowTable(
         name="headline",
@@ -100,13 +100,16 @@ def find(connection: Connection, query: Query) -> Iterator[FoundHeadline]:
 
 
 def rows(connection: Connection, query: Query) -> Iterator[tuple[Any, ...]]:
-    """As `find`, but plain tuples in the order of `COLUMNS`: fast enough for millions of rows."""
+    """As `find`, but plain tuples in the order of `COLUMNS`: fast enough for millions of rows.
+
+    An error in the query is raised at once, not when the first row is read.
+    """
     query = _narrowed_by_alarm(connection, query)
     scorers = CurrentScorers.of(connection)
     selection = select(connection, query, scorers)
     decode, encoded_through = lru_cache(_CACHED_SCORES)(scorers.decode_scores), scorers.encoded_through
-    for row in connection.execute(_statement(selection, query), selection.values):
-        yield row[:-1] + decode(row[-1], row[0] <= encoded_through)
+    found = connection.execute(_statement(selection, query), selection.values)
+    return (row[:-1] + decode(row[-1], row[0] <= encoded_through) for row in found)
 
 
 def count(connection: Connection, query: Query) -> int:
