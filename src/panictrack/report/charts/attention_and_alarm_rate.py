@@ -1,27 +1,13 @@
 """Attention and alarm rate apart, one above the other on one time axis."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from panictrack.curve.series.stats import Pool, is_clearly_higher, pooled, wilson
 from panictrack.model import Series
+from panictrack.report.charts import style
 from panictrack.report.charts.chart import Cell, Chart, ChartTable, columns_of, numbers
-from panictrack.report.charts.style import (
-    GREY,
-    NAVY,
-    PLUM,
-    SMALL,
-    WIDTH,
-    Frame,
-    frame,
-    plain,
-    say_too_few,
-    with_gaps,
-    year_of,
-    year_ticks,
-)
 from panictrack.report.i18n import t
 
 if TYPE_CHECKING:
@@ -32,7 +18,8 @@ PER = 1_000
 POOLED_WEEKS = 26
 FEWEST_HEADLINES = 30  # on the topic within the pool: below, a rate is not drawn
 A_YEAR = timedelta(weeks=52)
-NEAR = timedelta(weeks=4)  # how far from a year before the compared half-year may lie
+_Halves = tuple[Pool | None, Pool | None]
+NEAR = timedelta(weeks=4)  # how far the earlier half-year may be from a year before
 LEFT, RIGHT, PANEL, GAP = 0.55, 0.25, 1.7, 0.55
 
 _COLUMNS = columns_of(
@@ -91,35 +78,28 @@ def _rate_cells(pool: Pool | None) -> tuple[Cell, Cell, Cell]:
     return pool.count / pool.n, *wilson(pool.count, pool.n)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Halves:
-    """The last whole half-year and the one that lies a year before it; None where there is none."""
-
-    now: Pool | None
-    then: Pool | None
-
-
 def _halves(series: Series, since: date) -> _Halves:
+    """The latest complete half-year and the one a year before it; None where there is none."""
     whole = [pool for pool in pooled(series.points, POOLED_WEEKS) if pool.is_whole and pool.middle >= since]
     if not whole:
-        return _Halves(now=None, then=None)
+        return None, None
     now = whole[-1]
     before = [pool for pool in whole if A_YEAR <= now.middle - pool.middle <= A_YEAR + NEAR]
-    return _Halves(now=now, then=before[-1] if before else None)
+    return now, before[-1] if before else None
 
 
 def _title(attention: _Halves, alarm: _Halves, label: str) -> str:
-    """What is clear about the change within a year, and nothing else.
+    """Only clear changes within a year.
 
-    The alarm rate has moved where the 95 % intervals (Wilson) of the last whole half-year and of the one a
-    year before do not overlap. Attention has moved where the two shares differ by a tenth at least and by
-    more than chance (see `is_clearly_higher`: Poisson counts with a dispersion of 2). Else neither is said.
+    The alarm rate has changed if the 95% intervals (Wilson) of the two half-years do not overlap. Attention
+    has changed if the two shares differ by at least a tenth and by more than chance (`is_clearly_higher`).
     """
-    if alarm.now is None or alarm.now.n < FEWEST_HEADLINES:
+    (attention_now, attention_then), (alarm_now, alarm_then) = attention, alarm
+    if alarm_now is None or alarm_now.n < FEWEST_HEADLINES:
         return t("attention-title-too-few", topic=label)
-    if attention.now is None or attention.then is None or alarm.then is None:
+    if attention_now is None or attention_then is None or alarm_then is None:
         return t("attention-title-no-year", topic=label)
-    moved = _attention_moved(attention.now, attention.then), _alarm_moved(alarm.now, alarm.then)
+    moved = _attention_moved(attention_now, attention_then), _alarm_moved(alarm_now, alarm_then)
     if moved[0] == moved[1]:
         return t("attention-title-together", topic=label, moved=moved[0])
     return t("attention-title-apart", topic=label, attention=moved[0], alarm=moved[1])
@@ -170,24 +150,24 @@ def _alt_of_rate(rates: Sequence[float]) -> str:
 
 
 def _draw(chart: Chart) -> "Figure":
-    room = frame(
+    room = style.frame(
         title=chart.title, subtitle=chart.subtitle, caption=chart.caption, body=2 * PANEL + GAP + 0.4
     )
     rows = chart.table.records()
     upper, lower = _panels(room, rows)
     days = [_day(row) for row in rows]
-    years, values = with_gaps(days, numbers(row["attention_per_1000"] for row in rows), gap_days=60)
-    upper.plot(years, values, color=NAVY, linewidth=1.6)
-    years, low = with_gaps(days, _percent(rows, "alarm_rate_low"), gap_days=60)
-    _, high = with_gaps(days, _percent(rows, "alarm_rate_high"), gap_days=60)
-    _, rate = with_gaps(days, _percent(rows, "alarm_rate"), gap_days=60)
-    lower.fill_between(years, low, high, color=PLUM, alpha=0.18, linewidth=0)
-    lower.plot(years, rate, color=PLUM, linewidth=1.6)
-    plain(upper)
-    plain(lower)
+    years, values = style.with_gaps(days, numbers(row["attention_per_1000"] for row in rows), gap_days=60)
+    upper.plot(years, values, color=style.NAVY, linewidth=1.6)
+    years, low = style.with_gaps(days, _percent(rows, "alarm_rate_low"), gap_days=60)
+    _, high = style.with_gaps(days, _percent(rows, "alarm_rate_high"), gap_days=60)
+    _, rate = style.with_gaps(days, _percent(rows, "alarm_rate"), gap_days=60)
+    lower.fill_between(years, low, high, color=style.PLUM, alpha=0.18, linewidth=0)
+    lower.plot(years, rate, color=style.PLUM, linewidth=1.6)
+    style.plain(upper)
+    style.plain(lower)
     for axes, shares in ((upper, values), (lower, rate)):
         if not any(share > 0 for share in shares):  # nan, where there is no share, is not
-            say_too_few(axes)
+            style.say_too_few(axes)
     return room.figure
 
 
@@ -195,16 +175,16 @@ def _percent(rows: Sequence[dict[str, Any]], name: str) -> list[float]:
     return [100 * share for share in numbers(row[name] for row in rows)]
 
 
-def _panels(room: Frame, rows: Sequence[dict[str, Any]]) -> tuple["Axes", "Axes"]:
-    width = WIDTH - LEFT - RIGHT
+def _panels(room: style.Frame, rows: Sequence[dict[str, Any]]) -> tuple["Axes", "Axes"]:
+    width = style.WIDTH - LEFT - RIGHT
     panels = (
         room.axes(left=LEFT, below=0.2, width=width, height=PANEL),
         room.axes(left=LEFT, below=0.2 + PANEL + GAP, width=width, height=PANEL),
     )
-    years = [year_of(_day(row)) for row in rows] or [2010.0, 2026.0]
+    years = [style.year_of(_day(row)) for row in rows] or [2010.0, 2026.0]
     names = (t("attention-panel-above", per=PER), t("attention-panel-below"))
     for axes, name in zip(panels, names, strict=True):
         axes.set_xlim(min(years), max(years) + 0.3)
-        axes.set_xticks(year_ticks(min(years), max(years), at_most=10))
-        axes.set_title(name, loc="left", fontsize=SMALL + 0.5, color=GREY)
+        axes.set_xticks(style.year_ticks(min(years), max(years), at_most=10))
+        axes.set_title(name, loc="left", fontsize=style.SMALL + 0.5, color=style.GREY)
     return panels

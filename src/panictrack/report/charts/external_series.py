@@ -5,25 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from panictrack.report.charts import style
 from panictrack.report.charts.chart import Cell, Chart, ChartTable, columns_of
 from panictrack.report.charts.panic_curve.drawing import LEFT, RIGHT  # so that years lie under its years
-from panictrack.report.charts.style import (
-    GREY,
-    INK,
-    NAVY,
-    SMALL,
-    TEAL,
-    WIDTH,
-    Frame,
-    frame,
-    is_drawable,
-    plain,
-    shortened,
-    width_of,
-    with_gaps,
-    year_of,
-    year_ticks,
-)
 from panictrack.report.i18n import short_month_name, t
 
 if TYPE_CHECKING:
@@ -92,7 +76,7 @@ def measured_by_others(panels: Sequence[Panel], *, until: date) -> Chart | None:
 
 def _years_of(panel: Panel) -> tuple[float, float]:
     """From the first year to the last, at least one year."""
-    first, last = year_of(panel.days[0]), year_of(panel.days[-1])
+    first, last = style.year_of(panel.days[0]), style.year_of(panel.days[-1])
     lacking = max(0.0, 1.0 - (last - first))
     return first - lacking / 2, last + lacking / 2
 
@@ -129,9 +113,9 @@ def _drawable(panel: Panel, number: int) -> Panel:
     name, unit, source = panel.name, panel.unit, panel.source
     return replace(
         panel,
-        name=name if is_drawable(name) else t("external-name-not-drawable", number=number),
-        unit=unit if is_drawable(unit) else t("external-text-not-drawable"),
-        source=source if is_drawable(source) else t("external-text-not-drawable"),
+        name=name if style.is_drawable(name) else t("external-name-not-drawable", number=number),
+        unit=unit if style.is_drawable(unit) else t("external-text-not-drawable"),
+        source=source if style.is_drawable(source) else t("external-text-not-drawable"),
     )
 
 
@@ -163,10 +147,10 @@ def _extremes(panel: Panel) -> dict[str, str]:
 
 def _fitting_label(panel: Panel, room_left: float) -> str:
     """The label within so many points: the name is cut first, as a scale needs its unit."""
-    size, label = SMALL + 0.5, _label(panel)
-    for_name = room_left - width_of(label, size) + width_of(panel.name, size)
-    name = shortened(panel.name, size=size, width=max(for_name, room_left / 4))
-    return shortened(_label(replace(panel, name=name)), size=size, width=room_left)
+    size, label = style.SMALL + 0.5, _label(panel)
+    for_name = room_left - style.width_of(label, size) + style.width_of(panel.name, size)
+    name = style.shortened(panel.name, size=size, width=max(for_name, room_left / 4))
+    return style.shortened(_label(replace(panel, name=name)), size=size, width=room_left)
 
 
 def plain_number(value: float) -> str:
@@ -187,33 +171,33 @@ def _rows(panel: Panel) -> list[tuple[Cell, ...]]:
 
 def _draw(chart: Chart, panels: Sequence[Panel], spans: Sequence[tuple[float, float]]) -> "Figure":
     body = len(panels) * (PANEL + GAP) + 0.05
-    room = frame(title=chart.title, subtitle=chart.subtitle, caption=chart.caption, body=body)
+    room = style.frame(title=chart.title, subtitle=chart.subtitle, caption=chart.caption, body=body)
     for index, (panel, span) in enumerate(zip(panels, spans, strict=True)):
         _draw_panel(room, panel, TOP + index * (PANEL + GAP), span)
     return room.figure
 
 
-def _draw_panel(room: Frame, panel: Panel, below: float, span: tuple[float, float]) -> None:
-    axes = room.axes(left=LEFT, below=below, width=WIDTH - LEFT - RIGHT, height=PANEL)
+def _draw_panel(room: style.Frame, panel: Panel, below: float, span: tuple[float, float]) -> None:
+    axes = room.axes(left=LEFT, below=below, width=style.WIDTH - LEFT - RIGHT, height=PANEL)
     axes.set_xlim(*span)
-    years, values = with_gaps(panel.days, panel.values, gap_days=BROKEN_AFTER * panel.step_days)
+    years, values = style.with_gaps(panel.days, panel.values, gap_days=BROKEN_AFTER * panel.step_days)
     # One value, or values apart, are points: a line needs neighbours.
-    axes.plot(years, values, color=NAVY, linewidth=1.4, marker="o", markersize=1.6, clip_on=False)
-    plain(axes)
+    axes.plot(years, values, color=style.NAVY, linewidth=1.4, marker="o", markersize=1.6, clip_on=False)
+    style.plain(axes)
     axes.set_ylim(0, 1.1 * max(*panel.values, 1e-9))
-    axes.set_xticks(year_ticks(*span, at_most=10))
+    axes.set_xticks(style.year_ticks(*span, at_most=10))
     axes.locator_params(axis="y", nbins=3)
-    axes.tick_params(axis="y", labelsize=SMALL)  # so that six digits fit
+    axes.tick_params(axis="y", labelsize=style.SMALL)  # so that six digits fit
     axes.yaxis.set_major_formatter(lambda value, _: _on_scale(value))
     highest = t("external-highest", **_extremes(panel))
-    room_left = 72 * (WIDTH - LEFT - RIGHT) - width_of(highest, SMALL) - 12  # points
-    axes.set_title(_fitting_label(panel, room_left), loc="left", fontsize=SMALL + 0.5, color=INK)
-    axes.set_title(highest, loc="right", fontsize=SMALL, color=GREY)
+    room_left = 72 * (style.WIDTH - LEFT - RIGHT) - style.width_of(highest, style.SMALL) - 12  # points
+    axes.set_title(_fitting_label(panel, room_left), loc="left", fontsize=style.SMALL + 0.5, color=style.INK)
+    axes.set_title(highest, loc="right", fontsize=style.SMALL, color=style.GREY)
     axes.plot(
-        year_of(panel.days[panel.highest]),
+        style.year_of(panel.days[panel.highest]),
         panel.values[panel.highest],
         marker="^",
-        color=TEAL,
+        color=style.TEAL,
         markersize=5,
         linestyle="none",
         clip_on=False,

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from panictrack.model import Series
+from panictrack.report.charts import style
 from panictrack.report.charts.chart import Chart, ChartTable, columns_of
-from panictrack.report.charts.style import FAINT, GREY, INK, PLUM, SMALL, WIDTH, frame
 from panictrack.report.i18n import t
 
 if TYPE_CHECKING:
@@ -112,15 +112,17 @@ def _alt(order: Sequence[str], shown: _Shown, years: Sequence[int], name: str, a
 
 def _draw(chart: Chart, order: Sequence[str], years: Sequence[int], shown: _Shown) -> "Figure":
     body = max(len(order), 2) * ROW_HEIGHT + 0.5
-    room = frame(title=chart.title, subtitle=chart.subtitle, caption=chart.caption, body=body)
-    axes = room.axes(left=LEFT, below=0.35, width=WIDTH - LEFT - RIGHT, height=len(order) * ROW_HEIGHT)
+    room = style.frame(title=chart.title, subtitle=chart.subtitle, caption=chart.caption, body=body)
+    axes = room.axes(left=LEFT, below=0.35, width=style.WIDTH - LEFT - RIGHT, height=len(order) * ROW_HEIGHT)
     axes.set_xlim(0, max(len(years), 1))
     axes.set_ylim(len(order), 0)
-    axes.set_yticks([row + 0.5 for row in range(len(order))], list(order), fontsize=SMALL, color=INK)
+    axes.set_yticks(
+        [row + 0.5 for row in range(len(order))], list(order), fontsize=style.SMALL, color=style.INK
+    )
     heads = [f"{year}\n{shown[order[0], year].n:,}" for year in years]
-    axes.set_xticks([column + 0.5 for column in range(len(years))], heads, fontsize=SMALL)
+    axes.set_xticks([column + 0.5 for column in range(len(years))], heads, fontsize=style.SMALL)
     axes.xaxis.set_ticks_position("top")
-    axes.tick_params(length=0, colors=INK)
+    axes.tick_params(length=0, colors=style.INK)
     for side in ("left", "bottom", "top", "right"):
         axes.spines[side].set_visible(False)
     darkest = max((cell.percent for cell in shown.values()), default=1.0) or 1.0
@@ -137,19 +139,19 @@ def _draw_surface(axes: "Axes", strengths: Sequence[Sequence[float]]) -> None:
     """All cells as one mesh, from white to plum, and a faint line under each row."""
     from matplotlib.colors import LinearSegmentedColormap
 
-    plum = LinearSegmentedColormap.from_list("plum", ["white", PLUM])
+    plum = LinearSegmentedColormap.from_list("plum", ["white", style.PLUM])
     axes.pcolormesh(strengths, cmap=plum, vmin=0.0, vmax=1.0, linewidth=0)
-    axes.hlines(range(1, len(strengths) + 1), 0, len(strengths[0]), color=FAINT, linewidth=0.5)
+    axes.hlines(range(1, len(strengths) + 1), 0, len(strengths[0]), color=style.FAINT, linewidth=0.5)
 
 
 def _draw_number(axes: "Axes", row: int, column: int, percent: float, strength: float) -> None:
-    color = "white" if strength > _DARK else INK if percent else GREY
+    color = "white" if strength > _DARK else style.INK if percent else style.GREY
     axes.text(
         column + 0.5,
         row + 0.52,
         f"{percent:.1f}" if percent else "0",
         ha="center",
         va="center",
-        fontsize=SMALL - 0.5,
+        fontsize=style.SMALL - 0.5,
         color=color,
     )

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from panictrack.curve.series.stats import wilson
 from panictrack.model import WeekCount
 from panictrack.model.times import WEEK
+from panictrack.report.charts import style
 from panictrack.report.charts.chart import Cell, Chart, ChartTable, columns_of
-from panictrack.report.charts.style import GREY, INK, PLUM, SMALL, TEAL, WIDTH, frame, plain, say_too_few
 from panictrack.report.i18n import label, t
 
 if TYPE_CHECKING:
@@ -254,17 +254,17 @@ def _alt_of(rate: Rate) -> str:
 
 def _draw(chart: Chart, drawn: Sequence[Rate], overall: float) -> "Figure":
     height = max(len(drawn), 2) * ROW_HEIGHT
-    room = frame(title=chart.title, subtitle=chart.subtitle, caption=chart.caption, body=height + 0.85)
-    axes = room.axes(left=LEFT, below=0.3, width=WIDTH - LEFT - RIGHT, height=height)
-    plain(axes, grid=False)
+    room = style.frame(title=chart.title, subtitle=chart.subtitle, caption=chart.caption, body=height + 0.85)
+    axes = room.axes(left=LEFT, below=0.3, width=style.WIDTH - LEFT - RIGHT, height=height)
+    style.plain(axes, grid=False)
     axes.set_yticks([])
     axes.set_ylim(-0.6, max(len(drawn), 2) - 0.4)
     if not drawn:
         axes.set_xticks([])
-        say_too_few(axes)
+        style.say_too_few(axes)
         return room.figure
     axes.set_xlim(0, 100 * min(1.0, 1.06 * max(*(rate.high for rate in drawn), overall)))
-    axes.set_xlabel(t("outlet-rates-axis"), fontsize=SMALL)
+    axes.set_xlabel(t("outlet-rates-axis"), fontsize=style.SMALL)
     axes.grid(axis="x")
     for row, rate in enumerate(reversed(drawn)):
         _draw_rate(axes, row, rate)
@@ -273,19 +273,21 @@ def _draw(chart: Chart, drawn: Sequence[Rate], overall: float) -> "Figure":
 
 
 def _draw_rate(axes: "Axes", row: int, rate: Rate) -> None:
-    color = {Against.ABOVE: PLUM, Against.BELOW: TEAL}.get(rate.against, GREY)
+    color = {Against.ABOVE: style.PLUM, Against.BELOW: style.TEAL}.get(rate.against, style.GREY)
     marker = {Against.ABOVE: "D", Against.BELOW: "s"}.get(rate.against, "o")
     face = "white" if rate.against is Against.UNCLEAR else color
     axes.plot([100 * rate.low, 100 * rate.high], [row, row], color=color, linewidth=1.6)
     axes.plot([100 * rate.share], [row], marker=marker, markersize=6, color=color, markerfacecolor=face)
     beside = axes.get_yaxis_transform()
-    axes.text(-0.02, row, _short(rate.outlet), transform=beside, ha="right", va="center", color=INK)
+    axes.text(-0.02, row, _short(rate.outlet), transform=beside, ha="right", va="center", color=style.INK)
     numbers = t("outlet-rates-counts", alarmed=rate.count, headlines=rate.n)
-    axes.text(1.02, row, numbers, transform=beside, ha="left", va="center", color=GREY, fontsize=SMALL)
+    axes.text(
+        1.02, row, numbers, transform=beside, ha="left", va="center", color=style.GREY, fontsize=style.SMALL
+    )
 
 
 def _draw_overall(axes: "Axes", overall: float) -> None:
-    axes.axvline(100 * overall, color=INK, linewidth=1.0, linestyle=(0, (4, 3)), zorder=0.5)
+    axes.axvline(100 * overall, color=style.INK, linewidth=1.0, linestyle=(0, (4, 3)), zorder=0.5)
     is_right = 100 * overall > 0.6 * axes.get_xlim()[1]
     axes.annotate(
         t("outlet-rates-overall", rate=f"{overall:.1%}"),
@@ -294,8 +296,8 @@ def _draw_overall(axes: "Axes", overall: float) -> None:
         xytext=(4 if is_right else -4, 4),
         textcoords="offset points",
         ha="right" if is_right else "left",
-        fontsize=SMALL,
-        color=INK,
+        fontsize=style.SMALL,
+        color=style.INK,
     )
 
 

@@ -9,24 +9,8 @@ from typing import TYPE_CHECKING
 from panictrack.curve import PanicCurve
 from panictrack.curve.series.stats import Pool, is_clearly_higher, pooled
 from panictrack.model.text import in_sentence
+from panictrack.report.charts import style
 from panictrack.report.charts.chart import Cell, Chart, ChartTable, columns_of, numbers
-from panictrack.report.charts.style import (
-    FAINT,
-    GREY,
-    INK,
-    NAVY,
-    PLUM,
-    SMALL,
-    WIDTH,
-    Frame,
-    frame,
-    say_too_few,
-    shortened,
-    width_of,
-    with_gaps,
-    year_of,
-    year_ticks,
-)
 from panictrack.report.charts.technology import Technology
 from panictrack.report.i18n import Value, month_name, t
 from panictrack.report.wording.curve import verdict_label
@@ -99,7 +83,7 @@ class _Panel:
     @cached_property
     def peak_year(self) -> float | None:
         """When that was, as a decimal year."""
-        return year_of(self.highest.middle) if self.highest else None
+        return style.year_of(self.highest.middle) if self.highest else None
 
 
 def small_multiples(technologies: Sequence[Technology], *, highlighted: str) -> Chart:
@@ -227,7 +211,7 @@ def _alt(panels: Sequence[_Panel]) -> str:
 def _draw(chart: Chart, panels: Sequence[_Panel], highlighted: str) -> "Figure":
     n_rows = -(-len(panels) // N_COLUMNS)
     body = n_rows * ROW_HEIGHT + 0.1
-    room = frame(title=chart.title, subtitle=chart.subtitle, caption=chart.caption, body=body)
+    room = style.frame(title=chart.title, subtitle=chart.subtitle, caption=chart.caption, body=body)
     first, last = _span(panels)
     records = chart.table.records()
     for index, panel in enumerate(panels):
@@ -235,26 +219,26 @@ def _draw(chart: Chart, panels: Sequence[_Panel], highlighted: str) -> "Figure":
         axes.set_xlim(first, last + 1)
         _draw_frame(axes, panel, with_years=index + N_COLUMNS >= len(panels))
         rows = [row for row in records if row["technology"] == panel.label]
-        _draw_lines(axes, panel, rows, PLUM if panel.label == highlighted else NAVY)
+        _draw_lines(axes, panel, rows, style.PLUM if panel.label == highlighted else style.NAVY)
     return room.figure
 
 
-def _axes(room: Frame, index: int) -> "Axes":
+def _axes(room: style.Frame, index: int) -> "Axes":
     row, column = divmod(index, N_COLUMNS)
-    step = (WIDTH - 2 * LEFT - PANEL_WIDTH) / (N_COLUMNS - 1)
+    step = (style.WIDTH - 2 * LEFT - PANEL_WIDTH) / (N_COLUMNS - 1)
     left, below = LEFT + column * step, 0.35 + row * ROW_HEIGHT
     return room.axes(left=left, below=below, width=PANEL_WIDTH, height=PANEL_HEIGHT)
 
 
 def _draw_frame(axes: "Axes", panel: _Panel, *, with_years: bool) -> None:
     number = f"{panel.n_concerned:,}"
-    room_left = 72 * PANEL_WIDTH - width_of(number, SMALL - 1) - 6  # points
-    label = shortened(panel.label, size=SMALL, width=room_left)
-    axes.set_title(label, loc="left", fontsize=SMALL, color=INK, pad=10)
-    axes.set_title(number, loc="right", fontsize=SMALL - 1, color=GREY, pad=10)
+    room_left = 72 * PANEL_WIDTH - style.width_of(number, style.SMALL - 1) - 6  # points
+    label = style.shortened(panel.label, size=style.SMALL, width=room_left)
+    axes.set_title(label, loc="left", fontsize=style.SMALL, color=style.INK, pad=10)
+    axes.set_title(number, loc="right", fontsize=style.SMALL - 1, color=style.GREY, pad=10)
     axes.set_yticks([])
-    ticks = year_ticks(*axes.get_xlim(), at_most=MOST_TICKS)
-    axes.set_xticks(ticks, [str(tick) if with_years else "" for tick in ticks], fontsize=SMALL - 1)
+    ticks = style.year_ticks(*axes.get_xlim(), at_most=MOST_TICKS)
+    axes.set_xticks(ticks, [str(tick) if with_years else "" for tick in ticks], fontsize=style.SMALL - 1)
     axes.annotate(
         panel.verdict,
         (0, 0),
@@ -262,24 +246,24 @@ def _draw_frame(axes: "Axes", panel: _Panel, *, with_years: bool) -> None:
         xytext=(0, -18 if with_years else -6),
         textcoords="offset points",
         va="top",
-        fontsize=SMALL - 1,
-        color=GREY,
+        fontsize=style.SMALL - 1,
+        color=style.GREY,
     )
     for tick in ticks:
-        axes.axvline(tick, color=FAINT, linewidth=0.6, zorder=0)
+        axes.axvline(tick, color=style.FAINT, linewidth=0.6, zorder=0)
 
 
 def _draw_lines(axes: "Axes", panel: _Panel, rows: Sequence[dict[str, Cell]], color: str) -> None:
     """The means as a pale surface, the curve with its band over it, the verdict below."""
     if panel.peak_year is None or panel.peak == 0:
-        say_too_few(axes)
+        style.say_too_few(axes)
         return
     shown = {pool.middle for pool in panel.shown}
     means = [row for row in rows if row["row"] == "mean" and row["week_start"] in shown]
-    years, values = with_gaps(_days(means), _relative(means, "per_10000", panel), gap_days=90)
-    axes.fill_between(years, values, color=GREY, alpha=0.25, linewidth=0)
+    years, values = style.with_gaps(_days(means), _relative(means, "per_10000", panel), gap_days=90)
+    axes.fill_between(years, values, color=style.GREY, alpha=0.25, linewidth=0)
     fit = [row for row in rows if row["row"] == "fit"]
-    years = [year_of(day) for day in _days(fit)]
+    years = [style.year_of(day) for day in _days(fit)]
     axes.fill_between(
         years,
         _relative(fit, "q025", panel),
@@ -300,7 +284,7 @@ def _draw_lines(axes: "Axes", panel: _Panel, rows: Sequence[dict[str, Cell]], co
         xytext=(-4 if is_late else 4, 3),
         textcoords="offset points",
         ha="right" if is_late else "left",
-        fontsize=SMALL - 1,
+        fontsize=style.SMALL - 1,
         color=color,
     )
 

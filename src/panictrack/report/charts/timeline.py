@@ -4,20 +4,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from panictrack.history import Episode, EpisodeKind, Fact, FactStage
+from panictrack.report.charts import style
 from panictrack.report.charts.chart import Cell, Chart, ChartTable, columns_of
-from panictrack.report.charts.style import (
-    FAINT,
-    GREY,
-    INK,
-    NAVY,
-    ORANGE,
-    PALE,
-    PLUM,
-    SMALL,
-    TEAL,
-    WIDTH,
-    frame,
-)
 from panictrack.report.i18n import label, t
 
 if TYPE_CHECKING:
@@ -31,10 +19,10 @@ TICKS = (1450, 1600, 1750, 1850, 1875, 1900, 1925, 1950, 1975, 2000, 2025)
 
 # Colour and shape say the same, for readers who see only one of them.
 _MARKS = {
-    FactStage.INTRODUCED: ("o", "white", GREY),
-    FactStage.FIRST_ALARM: ("^", ORANGE, ORANGE),
-    FactStage.REGULATION: ("s", NAVY, NAVY),
-    FactStage.FADED: ("D", TEAL, TEAL),
+    FactStage.INTRODUCED: ("o", "white", style.GREY),
+    FactStage.FIRST_ALARM: ("^", style.ORANGE, style.ORANGE),
+    FactStage.REGULATION: ("s", style.NAVY, style.NAVY),
+    FactStage.FADED: ("D", style.TEAL, style.TEAL),
 }
 
 _COLUMNS = columns_of(
@@ -135,15 +123,15 @@ def _at(year: float) -> float:
 
 def _draw(chart: Chart, episodes: Sequence[Episode]) -> "Figure":
     body = ROW_HEIGHT * (len(episodes) + 1.5) + 0.6
-    room = frame(title=chart.title, subtitle=chart.subtitle, caption=chart.caption, body=body)
-    axes = room.axes(left=LEFT, below=0.3, width=WIDTH - LEFT - RIGHT, height=body - 0.6)
+    room = style.frame(title=chart.title, subtitle=chart.subtitle, caption=chart.caption, body=body)
+    axes = room.axes(left=LEFT, below=0.3, width=style.WIDTH - LEFT - RIGHT, height=body - 0.6)
     rows = _rows_of(episodes)
     axes.set_xlim(_at(1440), _at(2030))
     axes.set_ylim(max(rows.values()) + 0.8, -0.8)
-    axes.set_xticks([_at(tick) for tick in TICKS], [str(tick) for tick in TICKS], fontsize=SMALL - 0.5)
+    axes.set_xticks([_at(tick) for tick in TICKS], [str(tick) for tick in TICKS], fontsize=style.SMALL - 0.5)
     axes.set_yticks([])
     for tick in TICKS:
-        axes.axvline(_at(tick), color=FAINT, linewidth=0.6, zorder=0)
+        axes.axvline(_at(tick), color=style.FAINT, linewidth=0.6, zorder=0)
     for episode in episodes:
         _draw_episode(axes, episode, rows[episode.id])
     _draw_key(axes)
@@ -160,7 +148,7 @@ def _rows_of(episodes: Sequence[Episode]) -> dict[str, float]:
 
 def _draw_episode(axes: "Axes", episode: Episode, row: float) -> None:
     years = [_at(year) for fact in episode.facts if not fact.is_satire for year in fact.years]
-    axes.plot([min(years), max(years)], [row, row], color=PALE, linewidth=0.8, zorder=1)
+    axes.plot([min(years), max(years)], [row, row], color=style.PALE, linewidth=0.8, zorder=1)
     axes.annotate(
         episode.name,
         (0, row),
@@ -169,12 +157,14 @@ def _draw_episode(axes: "Axes", episode: Episode, row: float) -> None:
         textcoords="offset points",
         ha="right",
         va="center",
-        fontsize=SMALL,
-        color=INK,
+        fontsize=style.SMALL,
+        color=style.INK,
     )
     if peak := episode.first(FactStage.PEAK):
         begin, end = (_at(year) for year in peak.years)
-        axes.plot([begin, max(end, begin + 0.8)], [row, row], color=PLUM, linewidth=4, alpha=0.55, zorder=2)
+        axes.plot(
+            [begin, max(end, begin + 0.8)], [row, row], color=style.PLUM, linewidth=4, alpha=0.55, zorder=2
+        )
     for stage, (marker, face, edge) in _MARKS.items():
         if fact := episode.first(stage):
             axes.plot(
@@ -199,14 +189,14 @@ def _draw_key(axes: "Axes") -> None:
         for stage, (marker, face, edge) in _MARKS.items()
     ]  # fmt: skip
     peak = label("fact", FactStage.PEAK)
-    handles.insert(2, Line2D([], [], color=PLUM, linewidth=4, alpha=0.55, label=peak))
+    handles.insert(2, Line2D([], [], color=style.PLUM, linewidth=4, alpha=0.55, label=peak))
     axes.legend(
         handles=handles,
         loc="lower left",
         bbox_to_anchor=(-0.02, 1.0),
         ncols=len(handles),
         frameon=False,
-        fontsize=SMALL,
+        fontsize=style.SMALL,
         handletextpad=0.4,
         columnspacing=1.4,
         borderaxespad=0.2,

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from panictrack.report.charts import style
 from panictrack.report.charts.aligned_trajectories.lines import View, window
 from panictrack.report.charts.aligned_trajectories.wording import time_axis
 from panictrack.report.charts.chart import Chart, ChartTable
-from panictrack.report.charts.style import GREY, NAVY, PLUM, QUIET, SMALL, WIDTH, frame, plain, say_too_few
 from panictrack.report.i18n import t
 
 if TYPE_CHECKING:
@@ -23,25 +23,25 @@ STYLES = (SOLID, DASHED, DOTTED)
 
 def draw(chart: Chart, view: View) -> "Figure":
     """The figure, from the rows of the table."""
-    room = frame(title=chart.title, subtitle=chart.subtitle, caption=chart.caption, body=PANEL + 0.85)
-    axes = room.axes(left=LEFT, below=0.25, width=WIDTH - LEFT - RIGHT, height=PANEL)
+    room = style.frame(title=chart.title, subtitle=chart.subtitle, caption=chart.caption, body=PANEL + 0.85)
+    axes = room.axes(left=LEFT, below=0.25, width=style.WIDTH - LEFT - RIGHT, height=PANEL)
     lines = _drawn(chart.table, view)
-    plain(axes)
+    style.plain(axes)
     if not any(lines.values()):
         axes.set_xticks([])
-        say_too_few(axes)
+        style.say_too_few(axes)
         return room.figure
     _draw_scales(axes, view, [time for points in lines.values() for time, _ in points])
     ends: list[_End] = []
     for line in view.pale:
-        style = DASHED if view.trajectory(line).is_unfinished else SOLID
-        _draw_line(axes, lines[line.label], color=QUIET, linewidth=0.6, linestyle=style)
-    for line, style in zip(view.named, STYLES, strict=False):
-        _draw_line(axes, lines[line.label], color=NAVY, linewidth=1.2, linestyle=style)
-        ends += _end(line.label, lines[line.label], NAVY)
+        linestyle = DASHED if view.trajectory(line).is_unfinished else SOLID
+        _draw_line(axes, lines[line.label], color=style.QUIET, linewidth=0.6, linestyle=linestyle)
+    for line, linestyle in zip(view.named, STYLES, strict=False):
+        _draw_line(axes, lines[line.label], color=style.NAVY, linewidth=1.2, linestyle=linestyle)
+        ends += _end(line.label, lines[line.label], style.NAVY)
     if own := view.highlighted:
-        _draw_line(axes, lines[own.label], color=PLUM, linewidth=2.6, linestyle=SOLID)
-        ends += _end(own.label, lines[own.label], PLUM)
+        _draw_line(axes, lines[own.label], color=style.PLUM, linewidth=2.6, linestyle=SOLID)
+        ends += _end(own.label, lines[own.label], style.PLUM)
     _draw_labels(axes, ends)
     return room.figure
 
@@ -70,13 +70,13 @@ def _draw_scales(axes: "Axes", view: View, times: Sequence[float]) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
     axes.set_ylim(0, 106)
     axes.set_yticks([0, 25, 50, 75, 100], ["0", "25", "50", "75", "100%"])
-    axes.axvline(0, color=GREY, linewidth=0.8, zorder=0.6)
-    axes.set_xlabel(time_axis(view), fontsize=SMALL)
-    axes.set_title(t("aligned-axis-share"), loc="left", fontsize=SMALL, color=GREY)
+    axes.axvline(0, color=style.GREY, linewidth=0.8, zorder=0.6)
+    axes.set_xlabel(time_axis(view), fontsize=style.SMALL)
+    axes.set_title(t("aligned-axis-share"), loc="left", fontsize=style.SMALL, color=style.GREY)
 
 
-def _draw_line(axes: "Axes", points: Sequence[tuple[float, float]], **style: Any) -> None:
-    axes.plot([time for time, _ in points], [percent for _, percent in points], **style)
+def _draw_line(axes: "Axes", points: Sequence[tuple[float, float]], **options: Any) -> None:
+    axes.plot([time for time, _ in points], [percent for _, percent in points], **options)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -129,6 +129,6 @@ def _draw_labels(axes: "Axes", ends: Sequence[_End]) -> None:
             end.label if len(end.label) <= LONGEST else f"{end.label[: LONGEST - 1]}…",
             color=end.color,
             va="center",
-            fontsize=SMALL,
-            fontweight="bold" if end.color == PLUM else "normal",
+            fontsize=style.SMALL,
+            fontweight="bold" if end.color == style.PLUM else "normal",
         )

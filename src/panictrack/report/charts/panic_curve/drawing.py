@@ -5,26 +5,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from panictrack.history import Event
+from panictrack.report.charts import style
 from panictrack.report.charts.chart import Chart, ChartTable, numbers
 from panictrack.report.charts.panic_curve.strips import Ground, draw_coverage, draw_stages, stages_height
 from panictrack.report.charts.panic_curve.table import number, weeks_of
 from panictrack.report.charts.panic_curve.wording import Strip
-from panictrack.report.charts.style import (
-    FAINT,
-    GREY,
-    INK,
-    NAVY,
-    ORANGE,
-    QUIET,
-    SMALL,
-    WIDTH,
-    frame,
-    plain,
-    say_too_few,
-    with_gaps,
-    year_of,
-    year_ticks,
-)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,27 +22,27 @@ NUMBERS, PLOT, TICKS, FOOT = 0.3, 3.2, 0.31, 0.3  # inches, from top to bottom
 def draw(chart: Chart, events: Sequence[Event], strip: Strip, *, top: float) -> "Figure":
     """The figure; `top` is the upper end of the scale."""
     above = NUMBERS if events else 0.08
-    room = frame(
+    room = style.frame(
         title=chart.title,
         subtitle=chart.subtitle,
         caption=chart.caption,
         key=chart.key,
         body=above + PLOT + TICKS + stages_height(strip) + FOOT,
     )
-    width = WIDTH - LEFT - RIGHT
+    width = style.WIDTH - LEFT - RIGHT
     axes = room.axes(left=LEFT, below=above, width=width, height=PLOT)
     records, weeks = chart.table.records(), weeks_of(chart.table)
     span = span_of(chart.table)
     axes.set_xlim(*span)
     _draw_weeks(axes, weeks)
-    for name, color, style in (("fit", NAVY, "-"), ("forecast", ORANGE, "--")):
-        _draw_band(axes, [row for row in records if row["row"] == name], color, style)
-    plain(axes)
+    for name, color, linestyle in (("fit", style.NAVY, "-"), ("forecast", style.ORANGE, "--")):
+        _draw_band(axes, [row for row in records if row["row"] == name], color, linestyle)
+    style.plain(axes)
     axes.set_ylim(0, top)
     _draw_unfinished(axes, weeks, top)
     if not any(row["n_alarmed"] for row in weeks):
-        say_too_few(axes)
-    axes.set_xticks(year_ticks(*span, at_most=10))
+        style.say_too_few(axes)
+    axes.set_xticks(style.year_ticks(*span, at_most=10))
     _draw_events(axes, events)
     if weeks:
         ground = Ground(room=room, left=LEFT, width=width, span=span)
@@ -72,24 +57,24 @@ def span_of(table: ChartTable) -> tuple[float, float]:
     records = table.records()
     days = [row["start"] for row in records if isinstance(row["start"], date)]
     first, last = (min(days), max(days)) if days else (date(2010, 1, 1), date(2026, 1, 1))
-    return year_of(first), year_of(last) + 0.4
+    return style.year_of(first), style.year_of(last) + 0.4
 
 
 def _draw_weeks(axes: "Axes", weeks: Sequence[dict[str, Any]]) -> None:
     over = [row for row in weeks if not row["is_unfinished"]]
     axes.plot(
-        [year_of(row["start"]) for row in over],
+        [style.year_of(row["start"]) for row in over],
         numbers(row["per_10000"] for row in over),
         linestyle="none",
         marker="o",
         markersize=2.0,
         markeredgewidth=0,
-        color=QUIET,
+        color=style.QUIET,
         clip_on=True,
     )
     days = [row["start"] for row in weeks]
-    years, means = with_gaps(days, numbers(row["pooled_13_weeks"] for row in weeks), gap_days=35)
-    axes.plot(years, means, color=GREY, linewidth=1.0)
+    years, means = style.with_gaps(days, numbers(row["pooled_13_weeks"] for row in weeks), gap_days=35)
+    axes.plot(years, means, color=style.GREY, linewidth=1.0)
 
 
 def _draw_unfinished(axes: "Axes", weeks: Sequence[dict[str, Any]], top: float) -> None:
@@ -98,37 +83,37 @@ def _draw_unfinished(axes: "Axes", weeks: Sequence[dict[str, Any]], top: float) 
         if row["is_unfinished"]:
             share = number(row["per_10000"])
             axes.plot(
-                [year_of(row["start"])],
+                [style.year_of(row["start"])],
                 [min(share, top)],
                 linestyle="none",
                 marker="^" if share > top else "o",
                 markersize=5.0,
                 markerfacecolor="white",
-                markeredgecolor=INK,
+                markeredgecolor=style.INK,
                 markeredgewidth=1.0,
                 clip_on=False,
                 zorder=5,
             )
 
 
-def _draw_band(axes: "Axes", rows: Sequence[dict[str, Any]], color: str, style: str) -> None:
+def _draw_band(axes: "Axes", rows: Sequence[dict[str, Any]], color: str, linestyle: str) -> None:
     if not rows:
         return
-    years = [year_of(row["start"]) for row in rows]
+    years = [style.year_of(row["start"]) for row in rows]
     for low, high, strength in (("q025", "q975", 0.16), ("q25", "q75", 0.30)):
         lower, upper = numbers(row[low] for row in rows), numbers(row[high] for row in rows)
         axes.fill_between(years, lower, upper, color=color, alpha=strength, linewidth=0)
-    axes.plot(years, numbers(row["q50"] for row in rows), color=color, linewidth=1.8, linestyle=style)
+    axes.plot(years, numbers(row["q50"] for row in rows), color=color, linewidth=1.8, linestyle=linestyle)
 
 
 def _draw_events(axes: "Axes", events: Sequence[Event]) -> None:
     """Numbers above the frame, on two levels where they would touch, each with a faint line."""
     last_at, level = -10.0, 0
     for index, event in enumerate(events, 1):
-        at = year_of(event.date)
+        at = style.year_of(event.date)
         level = (level + 1) % 3 if at - last_at < 0.35 else 0
         last_at = at
-        axes.axvline(at, color=FAINT, linewidth=0.8, zorder=0)
+        axes.axvline(at, color=style.FAINT, linewidth=0.8, zorder=0)
         axes.annotate(
             str(index),
             (at, 1.0),
@@ -136,6 +121,6 @@ def _draw_events(axes: "Axes", events: Sequence[Event]) -> None:
             xytext=(0, 2 + 8 * level),
             textcoords="offset points",
             ha="center",
-            fontsize=SMALL - 1,
-            color=INK,
+            fontsize=style.SMALL - 1,
+            color=style.INK,
         )
