@@ -7,8 +7,9 @@ RUNS := $(VENV)/.runs
 DEVELOPS := $(VENV)/.develops
 
 # Modules are compiled when they are first used: compiling all of them would cost more than unpacking them.
-# On a terminal pip shows its progress; elsewhere only what goes wrong.
-PIP_INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --no-compile $$(test -t 1 || echo --quiet)
+# On a terminal pip shows its progress, and dots that it is at work; elsewhere only what goes wrong.
+PIP_INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --no-compile $$(test -t 2 || echo --quiet)
+DOTS = if test -t 2; then while sleep 3; do printf . >&2; done & trap "kill $$!" EXIT; fi;
 PANICTRACK = $(BIN)/panictrack --config $(WORKSPACE)/panictrack.toml
 
 .PHONY: help run install develop test check wheel lock baseline curves clean
@@ -29,8 +30,8 @@ install: $(RUNS)
 $(RUNS): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("panictrack needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")'
 	@echo "1/4 Environment: installing $$(grep -c == requirements.lock) packages into $(VENV)"
-	@$(PYTHON) -m venv $(VENV)
-	@$(PIP_INSTALL) --require-hashes -r requirements.lock
+	@$(DOTS) $(PYTHON) -m venv $(VENV)
+	@$(DOTS) $(PIP_INSTALL) --require-hashes -r requirements.lock
 	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -38,7 +39,7 @@ develop: $(DEVELOPS)
 
 $(DEVELOPS): $(RUNS) requirements-dev.lock
 	@echo "Development: installing up to $$(grep -c == requirements-dev.lock) packages into $(VENV)"
-	@$(PIP_INSTALL) --require-hashes -r requirements-dev.lock
+	@$(DOTS) $(PIP_INSTALL) --require-hashes -r requirements-dev.lock
 	@touch $@
 
 run: install
