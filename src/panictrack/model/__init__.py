@@ -181,28 +181,6 @@ class FeedState:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Headline:
-    """A distinct title of an article of an outlet."""
-
-    id: int
-    title: str
-    outlet: str
-    url: str | None
-    published_at: datetime | None
-    first_seen_at: datetime
-    dated_by: DatedBy
-    week_start: date
-    wording: int  # 1 = the first title this article had
-
-    @property
-    def dated_at(self) -> datetime:
-        """The publication date if it is believable, else our first sighting."""
-        if self.dated_by is DatedBy.PUBLISHED and self.published_at is not None:
-            return self.published_at
-        return self.first_seen_at
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Reason:
     """A part of a headline that changed its score, and by how much (log-odds)."""
 

@@ -47,11 +47,6 @@ class ParsedFeed:
     is_cut_off: bool = False  # the body ends early, so it must be fetched again
     parser: str = "expat"  # or "feedparser"
 
-    @property
-    def is_feed(self) -> bool:
-        """True for a feed, even if it has no entries."""
-        return self.failure is None
-
 
 class RawItem(NamedTuple):
     """One item in the feed's own words."""
