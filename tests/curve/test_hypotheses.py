@@ -78,7 +78,7 @@ def odds(**against):
 
 
 @pytest.mark.parametrize(
-    ("second", "said"),
+    ("second", "sentence"),
     [
         (2.9, "cannot distinguish between recurring waves and one rise-and-fall"),
         (4.0, "The data favour recurring waves over one rise-and-fall (Bayes factor 4), "),
@@ -87,9 +87,9 @@ def odds(**against):
         (1e6, "Bayes factor over 1,000"),
     ],
 )
-def test_how_much_the_data_favour_is_said_in_the_words_of_kass_and_raftery(second, said):
+def test_the_sentence_on_hypotheses_uses_the_words_of_kass_and_raftery(second, sentence):
     found = odds(WAVES=1.0, ONE_CYCLE=second, LASTING_RISE=2e6, NO_PATTERN=2e6)
-    assert said in hypotheses_sentence(found)
+    assert sentence in hypotheses_sentence(found)
 
 
 def test_a_rate_near_one_has_intervals_that_stay_below_one():
@@ -102,17 +102,17 @@ def test_a_rate_near_one_has_intervals_that_stay_below_one():
 ERRORS = ErrorRates(hits=660, misses=340, false_alarms=54, correct_rejections=946)
 
 
-def called(rate):
+def classified(rate):
     return ERRORS.sensitivity * rate + (1 - ERRORS.specificity) * (1 - rate)
 
 
-def test_a_corrected_rate_is_what_readers_would_have_found():
+def test_a_corrected_rate_is_the_true_one():
     truth = np.full(N_WEEKS, 0.2)
-    raw = series(called(truth), n=400, measure=Measure.ALARM_RATE)
+    raw = series(classified(truth), n=400, measure=Measure.ALARM_RATE)
     plain = fit(raw, LATER).fitted[-1]
     corrected = fit(raw, LATER, correction=MisclassificationCorrection(errors=ERRORS)).fitted[-1]
     assert corrected.q025 < 0.2 < corrected.q975
-    assert plain.q50 == pytest.approx(called(0.2), abs=0.01)
+    assert plain.q50 == pytest.approx(classified(0.2), abs=0.01)
     assert corrected.q975 - corrected.q025 > plain.q975 - plain.q025
 
 
@@ -120,14 +120,14 @@ def test_false_alarms_of_a_topic_much_written_about_are_not_panic():
     attention = 0.002 * (1 + 20 * hump(90, 8, 30))
     all_on_topic = posterior(series(attention, n=20_000, seed=2), LATER)
     calm = posterior(series(attention * (1 - ERRORS.specificity), n=20_000), LATER)  # false alarms alone
-    called = curve_of(calm)
+    uncorrected = curve_of(calm)
     corrected = curve_of(
         calm, correction=MisclassificationCorrection(errors=ERRORS, attention=all_on_topic.draws)
     )
-    assert called.verdict in {Verdict.ROSE_AND_FELL, Verdict.PEAK_PROBABLY_PASSED}
+    assert uncorrected.verdict in {Verdict.ROSE_AND_FELL, Verdict.PEAK_PROBABLY_PASSED}
     assert corrected.verdict is Verdict.TOO_EARLY
     assert curve_sentence(corrected).split(" (data")[0].endswith("the classifier's false alarms")
-    assert corrected.fitted[90].q025 == 0 < called.fitted[90].q025
+    assert corrected.fitted[90].q025 == 0 < uncorrected.fitted[90].q025
 
 
 def test_attention_of_other_weeks_is_refused():
@@ -154,7 +154,7 @@ def test_sensitivity_and_specificity_are_shares(hits, misses, false_alarms, corr
     assert 0 < errors.specificity < 1
 
 
-def test_the_text_of_a_fit_begins_with_its_sentence_and_says_what_the_data_favour():
+def test_the_text_of_a_fit_begins_with_its_sentence_and_names_the_favoured_hypothesis():
     found = fit(series(TRAJECTORIES[Hypothesis.ONE_CYCLE]), LATER)
     assert fit_text(found).startswith(curve_sentence(found))
     assert hypotheses_sentence(found.hypotheses) in fit_text(found)
@@ -182,11 +182,11 @@ def test_solving_leaves_the_right_sides_as_they_were():
     assert found[0, 0] == pytest.approx(np.linalg.solve(matrix, np.ones(5)))
 
 
-@pytest.mark.parametrize(("base", "height"), [(100, 100), (1_000, 10), (5, 20)])
-def test_one_sharp_spike_is_one_rise_and_fall(base, height):
+@pytest.mark.parametrize(("base", "size"), [(100, 100), (1_000, 10), (5, 20)])
+def test_one_sharp_spike_is_one_rise_and_fall(base, size):
     weeks = np.arange(N_WEEKS)
     generator = np.random.default_rng(3)
-    spike = np.where(weeks >= 120, height * np.exp(-(weeks - 120) / 1.5), 0)
+    spike = np.where(weeks >= 120, size * np.exp(-(weeks - 120) / 1.5), 0)
     counts = generator.poisson(base * (1 + spike) * np.exp(0.1 * generator.standard_normal(N_WEEKS)))
     found = fit(series(np.clip(counts / 1e7, 0, 1), n=10_000_000), LATER)
     assert found.hypotheses[Hypothesis.ONE_CYCLE].bayes_factor < 3

@@ -43,7 +43,7 @@ def test_two_series_that_only_rise_together_have_no_clear_order():
     assert lead_lag(monthly(first), monthly(second)).order is Order.NOT_CLEAR
 
 
-def test_a_short_or_rare_series_is_said_to_be_too_little():
+def test_a_short_or_rare_series_is_too_little_data():
     assert lead_lag(monthly(shocks(1)[:20]), monthly(shocks(2)[:20])).order is Order.TOO_LITTLE
     rare = [(0, 100.0)] * MONTHS
     assert lead_lag(rare, monthly(shocks(1)[:MONTHS])).order is Order.TOO_LITTLE

@@ -29,8 +29,8 @@ def curves(draw):
     """A family, parameters of it within reason, and times."""
     family = FAMILIES[draw(st.sampled_from(sorted(FAMILIES)))]
     values = [draw(st.floats(-1.5, 1.5)) for _ in family.parameters]
-    moments = [name.startswith(("peak", "onset")) for name in family.parameters]
-    placed = np.where(moments, 30 + 10 * np.array(values), values)
+    is_time = [name.startswith(("peak", "onset")) for name in family.parameters]
+    placed = np.where(is_time, 30 + 10 * np.array(values), values)
     return family, placed[None, :], np.linspace(0.0, 60.0, 31)
 
 

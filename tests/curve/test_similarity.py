@@ -14,7 +14,7 @@ FIRST = date(2020, 1, 6)
 
 
 def trajectory(shape, *, step_days=7.0, spread=0.02, n_draws=60, seed=1):
-    """A trajectory whose draws lie around `shape`, all of it watched."""
+    """A trajectory whose draws scatter around `shape`, all of it observed."""
     shape = np.asarray(shape, dtype=float)
     generator = np.random.default_rng(seed)
     level = shape * np.exp(spread * generator.standard_normal((n_draws, 1)))
@@ -52,7 +52,7 @@ RISE_AND_FALL = bump(120, 60, 8, 14)
 TWO_TOPS = bump(160, 30, 5, 5) + bump(160, 110, 5, 5) - 1
 
 
-def test_a_course_of_the_same_shape_is_found_whatever_its_height_and_length():
+def test_a_trajectory_of_the_same_shape_is_nearest_whatever_its_size_and_length():
     own = trajectory(RISE_AND_FALL)
     others = {
         "Twice as slow": trajectory(50 * bump(240, 120, 16, 28)),
@@ -66,7 +66,7 @@ def test_a_course_of_the_same_shape_is_found_whatever_its_height_and_length():
     assert "and no other trajectory" in comparison_sentence(found)
 
 
-def test_a_course_that_is_further_on_is_met_at_the_point_where_ours_is():
+def test_a_trajectory_that_is_further_along_matches_at_the_point_where_ours_is():
     own = trajectory(RISE_AND_FALL[:61])
     found = compare(own, {"Finished": trajectory(RISE_AND_FALL)}, name="AI")
     until = found.similarities["Finished"].date
@@ -87,7 +87,7 @@ def test_when_many_are_near_none_is_named_as_the_one():
     assert "resembles 5 of 5 others equally well" in comparison_sentence(compare(own, others, name="AI"))
 
 
-def test_a_course_without_a_rise_has_no_shape():
+def test_a_trajectory_without_a_rise_has_no_shape():
     flat = trajectory(np.ones(60), spread=0.0)
     with pytest.raises(NotEnoughDataError, match="no shape to compare"):
         compare(flat, {}, name="AI")

@@ -40,7 +40,7 @@ def test_satire_is_never_a_first_alarm():
     assert any(fact.is_satire for episode in EPISODES for fact in episode.facts)
 
 
-def test_each_technology_has_a_serious_alarm_or_says_why_none():
+def test_each_technology_has_a_serious_alarm_or_a_reason_for_none():
     for episode in EPISODES:
         if episode.first(FactStage.FIRST_ALARM) is None:
             assert "No alarm in earnest" in episode.outcome, episode.id
@@ -73,8 +73,8 @@ def test_satire_is_marked_as_neither_alarm_nor_peak():
 def test_every_technology_has_a_peak_and_no_fact_twice():
     for episode in EPISODES:
         assert episode.first(FactStage.PEAK) is not None, episode.id
-        told = [(fact.stage, fact.date, fact.text) for fact in episode.facts]
-        assert len(told) == len(set(told)), episode.id
+        facts = [(fact.stage, fact.date, fact.text) for fact in episode.facts]
+        assert len(facts) == len(set(facts)), episode.id
 
 
 def test_no_year_of_the_cycle_is_given_as_a_fact():

@@ -14,7 +14,7 @@ from panictrack.report.wording.curve import curve_sentence
 NOW = date(2016, 1, 10)
 
 
-def series(height=8, measure=Measure.PANIC, n_weeks=60):
+def series(peak=8, measure=Measure.PANIC, n_weeks=60):
     """A hump of alarmed headlines, 400 headlines a week, one outlet or another denominator now and then."""
     first = date(2014, 11, 17)
     return Series(
@@ -24,7 +24,7 @@ def series(height=8, measure=Measure.PANIC, n_weeks=60):
         points=tuple(
             SeriesPoint(
                 start=first + timedelta(weeks=week),
-                count=max(1, height - abs(week - 25) // 3),
+                count=max(1, peak - abs(week - 25) // 3),
                 n=400,
                 exposure=400.0 + week % 2,
                 n_outlets=2,
@@ -44,7 +44,7 @@ def fits(monkeypatch):
     return made
 
 
-def test_a_curve_is_fitted_once_and_read_ever_after(tmp_path, fits):
+def test_a_curve_is_fitted_once_and_then_read_from_the_cache(tmp_path, fits):
     first = CurveCache(tmp_path / "curves").curve(series(), NOW, label="AI")
     again = CurveCache(tmp_path / "curves").curve(series(), NOW, label="AI")
     assert again == first
@@ -53,7 +53,7 @@ def test_a_curve_is_fitted_once_and_read_ever_after(tmp_path, fits):
     assert len(fits) == 1
 
 
-def test_what_was_kept_for_another_day_or_label_is_spoken_for_this_one(tmp_path, fits):
+def test_a_cached_curve_takes_the_day_and_label_of_the_request(tmp_path, fits):
     curves = CurveCache(tmp_path)
     curves.curve(series(), NOW, label="AI")
     later = curves.curve(series(), NOW + timedelta(days=200), label="robots")
@@ -65,7 +65,7 @@ def test_what_was_kept_for_another_day_or_label_is_spoken_for_this_one(tmp_path,
 @pytest.mark.parametrize(
     "changed",
     [
-        {"series": series(height=9)},
+        {"series": series(peak=9)},
         {"series": series(measure=Measure.CONCERN)},
         {"series": series(n_weeks=59)},
         {"now": NOW - timedelta(weeks=3)},
@@ -74,16 +74,16 @@ def test_what_was_kept_for_another_day_or_label_is_spoken_for_this_one(tmp_path,
 )
 def test_other_data_is_another_curve(tmp_path, fits, changed):
     curves = CurveCache(tmp_path)
-    asked = {"series": series(), "now": NOW} | changed
+    request = {"series": series(), "now": NOW} | changed
     curves.curve(series(), NOW, label="AI")
-    curves.curve(asked["series"], asked["now"], label="AI")
+    curves.curve(request["series"], request["now"], label="AI")
     assert len(fits) == 2
 
 
 def test_corrected_and_uncorrected_curves_are_cached_separately(tmp_path):
     curves = CurveCache(tmp_path)
     errors = ErrorRates(hits=60, misses=40, false_alarms=10, correct_rejections=400)
-    attention = series(height=30, measure=Measure.ATTENTION)
+    attention = series(peak=30, measure=Measure.ATTENTION)
     uncorrected = curves.curve(series(), NOW, label="AI")
     corrected = curves.curve(series(), NOW, label="AI", errors=errors, attention=attention)
     assert (uncorrected.is_corrected, corrected.is_corrected) == (False, True)
@@ -106,7 +106,7 @@ def test_a_curve_comes_back_from_json_with_every_number_infinite_ones_too(tmp_pa
 @pytest.mark.parametrize(
     "damage", ["", "{", '{"topic": 3}', "[]", "\udcff"], ids=["empty", "half", "other", "list", "no text"]
 )
-def test_a_damaged_file_is_made_anew(tmp_path, fits, damage):
+def test_a_damaged_file_is_fitted_again(tmp_path, fits, damage):
     first = CurveCache(tmp_path).curve(series(), NOW, label="AI")
     (path,) = tmp_path.glob("*.json")
     path.write_bytes(damage.encode(errors="surrogateescape"))
@@ -120,7 +120,7 @@ def test_a_damaged_file_is_made_anew(tmp_path, fits, damage):
     [{"topic": "radio"}, {"version": "curve@1"}, {"measure": "concern"}, {"hypotheses": {}}],
     ids=str,
 )
-def test_a_file_that_holds_another_curve_is_not_believed(tmp_path, fits, poison):
+def test_a_file_with_another_curve_is_ignored(tmp_path, fits, poison):
     CurveCache(tmp_path).curve(series(), NOW, label="AI")
     (path,) = tmp_path.glob("*.json")
     path.write_text(json.dumps(json.loads(path.read_text()) | poison))
@@ -159,18 +159,18 @@ def test_a_damaged_file_of_shipped_curves_counts_as_none(tmp_path, monkeypatch, 
     assert len(fits) == 1
 
 
-def test_errors_and_attention_are_part_of_what_a_corrected_curve_rests_on(tmp_path):
+def test_errors_and_attention_are_inputs_of_a_corrected_curve(tmp_path):
     curves = CurveCache(tmp_path)
     errors = ErrorRates(hits=60, misses=40, false_alarms=10, correct_rejections=400)
     other = ErrorRates(hits=90, misses=10, false_alarms=40, correct_rejections=400)
     for found in (errors, other):
-        for height in (30, 40):
-            attention = series(height=height, measure=Measure.ATTENTION)
+        for peak in (30, 40):
+            attention = series(peak=peak, measure=Measure.ATTENTION)
             curves.curve(series(), NOW, label="AI", errors=found, attention=attention)
     assert len(list(tmp_path.glob("*.json"))) == 4
 
 
-def test_a_curve_that_is_used_again_outlives_one_that_is_not(tmp_path, monkeypatch):
+def test_a_curve_that_is_used_again_is_deleted_later_than_one_that_is_not(tmp_path, monkeypatch):
     monkeypatch.setattr(curve_cache, "MOST_CACHED", 2)
     curves = CurveCache(tmp_path)
     curves.curve(series(6), NOW, label="AI")
@@ -183,12 +183,12 @@ def test_a_curve_that_is_used_again_outlives_one_that_is_not(tmp_path, monkeypat
     assert used.exists()
 
 
-def test_the_longest_unused_files_go_first(tmp_path, monkeypatch):
+def test_the_least_recently_used_files_are_deleted_first(tmp_path, monkeypatch):
     monkeypatch.setattr(curve_cache, "MOST_CACHED", 2)
     curves = CurveCache(tmp_path)
-    for age, height in enumerate((6, 7)):
+    for age, peak in enumerate((6, 7)):
         before = set(tmp_path.glob("*.json"))
-        curves.curve(series(height), NOW, label="AI")
+        curves.curve(series(peak), NOW, label="AI")
         (made,) = set(tmp_path.glob("*.json")) - before
         os.utime(made, (1_000 + age, 1_000 + age))
     oldest = min(tmp_path.glob("*.json"), key=lambda path: path.stat().st_mtime)
@@ -197,13 +197,13 @@ def test_the_longest_unused_files_go_first(tmp_path, monkeypatch):
     assert len(list(tmp_path.glob("*"))) == 2  # and no unfinished file lies about
 
 
-def test_too_little_data_is_said_and_nothing_is_kept(tmp_path):
+def test_too_little_data_is_an_error_and_nothing_is_cached(tmp_path):
     with pytest.raises(NotEnoughDataError):
         CurveCache(tmp_path).curve(series(n_weeks=5), NOW, label="AI")
     assert not list(tmp_path.iterdir())
 
 
-def test_curves_that_travel_with_panictrack_are_taken_before_any_is_fitted(tmp_path, monkeypatch, fits):
+def test_shipped_curves_are_used_before_any_is_fitted(tmp_path, monkeypatch, fits):
     shown = CurveCache(tmp_path).curve(series(), NOW, label="AI")
     (path,) = tmp_path.glob("*.json")
     shipped = tmp_path / "shipped.json.gz"

@@ -25,7 +25,7 @@ def evidence(tmp_path_factory):
 
     def no_fit(series, now):
         observe(series, now)  # too little data is refused as ever
-        pytest.fail(f"{series.topic} {series.measure} is fitted anew: run `make curves`")
+        pytest.fail(f"{series.topic} {series.measure} is not shipped: run `make curves`")
 
     archive = Database.create(tmp_path_factory.mktemp("ws") / "archive.db")
     with pytest.MonkeyPatch.context() as patch, archive.writing() as connection:
@@ -106,7 +106,7 @@ def test_turning_points_are_dated_only_where_the_verdict_lets_them(evidence):
             assert (peak, practicality) == ("–", "–")
 
 
-def test_history_says_what_each_technology_has_in_numbers(evidence):
+def test_the_table_has_the_numbers_of_each_technology(evidence):
     table = technologies_section(evidence.technologies, reported=evidence.topic).table
     _, count, highest, share, *_ = {row[0]: row for row in table.rows}["Artificial intelligence"]
     concern = evidence.series[Measure.CONCERN].points
@@ -116,7 +116,7 @@ def test_history_says_what_each_technology_has_in_numbers(evidence):
     assert "1996–2026" in table.caption
 
 
-def test_a_row_says_the_chance_of_the_curve_and_the_years_of_its_80_percent_interval(evidence):
+def test_a_row_has_the_chance_of_the_curve_and_the_years_of_its_80_percent_interval(evidence):
     section = technologies_section(evidence.technologies, reported=evidence.topic)
     rows = {row[0]: row for row in section.table.rows}
     (one,) = (one for one in evidence.technologies if one.topic.name == "y2k")
@@ -142,15 +142,15 @@ def counts_of(topic, *, first, n_weeks):
     ]
 
 
-class Asked(CurveCache):
-    """Notes what is to be fitted, and fits nothing."""
+class RecordingCurves(CurveCache):
+    """Records what is requested, and fits nothing."""
 
     def __init__(self):
         super().__init__(None)
-        self.asked = {}
+        self.requested = {}
 
     def curve(self, series, now, **_):
-        self.asked[series.topic] = (series.points[-1].start, now)
+        self.requested[series.topic] = (series.points[-1].start, now)
         raise NotEnoughDataError("none is fitted here")
 
 
@@ -166,17 +166,17 @@ class Asked(CurveCache):
     ids=["of the pack", "reported", "not in the baseline", "AI", "an earlier week"],
 )
 def test_how_far_a_technology_is_followed(name, reported, known, week, last):
-    curves = Asked()
+    curves = RecordingCurves()
     (topic,) = (one for one in load_topics() if one.name == name)
     counts = {name: counts_of(name, first=date(2020, 1, 6), n_weeks=400)}
     counts[name] = [count for count in counts[name] if count.week_start <= week]
     (found,) = measure_technologies([topic], counts, reported=reported, known=known, week=week, curves=curves)
-    assert curves.asked[name] == (min(last, counts[name][-1].week_start), last + timedelta(days=6))
-    assert found.series.points[-1].start == curves.asked[name][0]
+    assert curves.requested[name] == (min(last, counts[name][-1].week_start), last + timedelta(days=6))
+    assert found.series.points[-1].start == curves.requested[name][0]
 
 
-def test_later_weeks_of_other_outlets_leave_the_course_of_then_as_it_was():
-    curves = Asked()
+def test_later_weeks_of_other_outlets_do_not_change_the_earlier_trajectory():
+    curves = RecordingCurves()
     (topic,) = (one for one in load_topics() if one.name == "rfid")
     then = counts_of("rfid", first=date(2020, 1, 6), n_weeks=140)
     later = [
