@@ -55,7 +55,7 @@ def test_the_curves_of_the_baseline_are_shipped(evidence):
 def test_a_shipped_curve_is_the_one_that_a_fit_gives(evidence, monkeypatch):
     """The cheapest that shows a change of the model that nobody gave a version."""
     name = "cloning"
-    (shipped,) = (one for one in evidence.technologies if one.topic.name == name)
+    (shipped,) = (one for one in evidence.technologies if one.series.topic == name)
     monkeypatch.setattr(curve_cache, "SHIPPED", "none.json.gz")
     fitted = CurveCache(None).curve(shipped.series, shipped.curve.as_of, label=shipped.curve.label)
     assert (fitted.verdict, fitted.span, fitted.n_events) == (
@@ -79,7 +79,7 @@ def test_shipped_curves_have_their_hypotheses_in_order(evidence):
 
 
 def test_earlier_technologies_are_judged_by_the_years_of_one_newspaper_and_ai_to_the_end(evidence):
-    ends = {one.topic.name: one.curve.span[1] for one in evidence.technologies if one.curve}
+    ends = {one.series.topic: one.curve.span[1] for one in evidence.technologies if one.curve}
     until = load_baseline(Scorers(load_topics()).ids).until
     assert ends.pop("ai") == until
     assert set(ends.values()) == {HISTORY_END}
@@ -99,7 +99,7 @@ def test_turning_points_are_dated_only_where_the_verdict_lets_them(evidence):
         row[0]: row for row in technologies_section(evidence.technologies, reported=evidence.topic).table.rows
     }
     for one in evidence.technologies:
-        *_, panic, peak, practicality, verdict, _ = rows[one.topic.label]
+        *_, panic, peak, practicality, verdict, _ = rows[one.label]
         if verdict.startswith(("no clear trend", "risen, not fallen", "several waves", "too early", "not")):
             assert (panic, peak, practicality) == ("–", "–", "–")
         if verdict.startswith("still rising"):
@@ -119,11 +119,11 @@ def test_the_table_has_the_numbers_of_each_technology(evidence):
 def test_a_row_has_the_chance_of_the_curve_and_the_years_of_its_80_percent_interval(evidence):
     section = technologies_section(evidence.technologies, reported=evidence.topic)
     rows = {row[0]: row for row in section.table.rows}
-    (one,) = (one for one in evidence.technologies if one.topic.name == "y2k")
+    (one,) = (one for one in evidence.technologies if one.series.topic == "y2k")
     peak = one.curve.turning_points[TurningPoint.PEAK]
     assert one.curve.verdict is Verdict.ROSE_AND_FELL
-    assert rows[one.topic.label][5] == f"{peak.q10.year}–{peak.q90.year}"
-    assert rows[one.topic.label][-2:] == ("rose and fell", f"{one.curve.p_peak_passed:.0%}")
+    assert rows[one.label][5] == f"{peak.q10.year}–{peak.q90.year}"
+    assert rows[one.label][-2:] == ("rose and fell", f"{one.curve.p_peak_passed:.0%}")
 
 
 def counts_of(topic, *, first, n_weeks):

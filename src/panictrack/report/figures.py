@@ -18,7 +18,7 @@ from panictrack.report.charts.labels_by_year import labels_by_year
 from panictrack.report.charts.outlets import outlets
 from panictrack.report.charts.panic_curve import panic_curve, span_of
 from panictrack.report.charts.small_multiples import small_multiples
-from panictrack.report.charts.technology import NOTHING_DOCUMENTED, Technology
+from panictrack.report.charts.technology import NOTHING_DOCUMENTED
 from panictrack.report.charts.timeline import timeline
 from panictrack.report.i18n import label, t
 from panictrack.report.report_data import ReportData
@@ -66,12 +66,7 @@ def history_of(data: ReportData, external: Sequence[StoredSeries]) -> tuple[Char
     episodes = load_episodes()
     key_dates = load_key_dates(episodes)
     technologies = [
-        Technology(
-            label=one.topic.label,
-            series=one.series,
-            curve=one.curve,
-            key_dates=key_dates.get(one.topic.name, NOTHING_DOCUMENTED),
-        )
+        replace(one, key_dates=key_dates.get(one.series.topic, NOTHING_DOCUMENTED))
         for one in data.technologies
     ]
     lines = lines_of(technologies)

@@ -14,10 +14,11 @@ from panictrack.errors import NotEnoughDataError
 from panictrack.history.baseline import Baseline
 from panictrack.model import Measure, ScorerId, Series, WeekCount
 from panictrack.model.times import WEEK, last_day
+from panictrack.report.charts.technology import Technology
 from panictrack.report.counts import count_archive, counts_digest, topic_named
 from panictrack.report.curve_cache import CurveCache
 from panictrack.report.leave_one_outlet_out import WithoutOutlet, without_each_outlet
-from panictrack.report.technologies import MeasuredTechnology, measure_technologies
+from panictrack.report.technologies import measure_technologies
 from panictrack.scoring.scorers import ALARM_THRESHOLD, LABELS, Scorers, Topic, error_rates
 
 MEASURES = (Measure.PANIC, Measure.ATTENTION, Measure.ALARM_RATE, Measure.CONCERN)
@@ -38,7 +39,7 @@ class ReportData:
     corrected: Mapping[Measure, PanicCurve]  # for the classifier's errors, where these are known
     without: Sequence[WithoutOutlet]  # the panic curve without each outlet
     labelled: Mapping[str, Series]  # by label, the share of the topic's headlines that has it
-    technologies: Sequence[MeasuredTechnology]  # each topic of the pack
+    technologies: Sequence[Technology]  # each topic of the pack
     headlines: Sequence[FoundHeadline]  # most alarmed first
     headlines_week: date | None  # the week they are from; None where there are none
     n_archive: int  # headlines counted in the user's own archive, up to the week

@@ -1,7 +1,6 @@
 """Technologies measured in the same way: concern about each, its curve, turning points and verdict."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from panictrack.curve import DateInterval, PanicCurve, TurningPoint
@@ -10,6 +9,7 @@ from panictrack.curve.verdict import boundaries_of, is_past
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, Series, WeekCount
 from panictrack.model.times import last_day
+from panictrack.report.charts.technology import Technology
 from panictrack.report.curve_cache import CurveCache
 from panictrack.report.i18n import t
 from panictrack.report.page import PageTable, Section
@@ -25,15 +25,6 @@ UNDATED = "–"
 HALF_A_YEAR = 26  # weeks
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class MeasuredTechnology:
-    """A topic of the pack with the concern about it, in the weeks that count for it, and their curve."""
-
-    topic: Topic
-    series: Series
-    curve: PanicCurve | None  # None where too few headlines were concerned
-
-
 def measure_technologies(
     topics: Sequence[Topic],
     counts: Mapping[str, Sequence[WeekCount]],
@@ -42,13 +33,13 @@ def measure_technologies(
     known: Collection[str],
     week: date,
     curves: CurveCache,
-) -> tuple[MeasuredTechnology, ...]:
-    """Each topic's concern, counted and fitted up to `HISTORY_END`.
+) -> tuple[Technology, ...]:
+    """Concern about each topic, counted and fitted up to `HISTORY_END`.
 
-    That of AI and of the reported topic goes on up to `week`, and so does that of a topic which the built-in
-    baseline does not count: `known` are those that it does.
+    AI, the reported topic and topics that the built-in baseline does not have (`known` are those it has)
+    continue up to `week`.
 
-    Can mislead when verdicts are counted like votes: the pack is our choice, and all share one newspaper.
+    Can mislead when verdicts are counted like votes: we chose the topics, and all share one newspaper.
     """
     return tuple(
         _measured(
@@ -63,9 +54,7 @@ def measure_technologies(
     )
 
 
-def _measured(
-    topic: Topic, counts: Sequence[WeekCount], *, until: date, curves: CurveCache
-) -> MeasuredTechnology:
+def _measured(topic: Topic, counts: Sequence[WeekCount], *, until: date, curves: CurveCache) -> Technology:
     """Cut before standardising, so that later data of an outlet cannot change earlier values."""
     series = build_series(
         [count for count in counts if count.week_start <= until], topic.name, Measure.CONCERN
@@ -74,10 +63,10 @@ def _measured(
         curve = curves.curve(series, last_day(until), label=topic.label_in_sentence)
     except NotEnoughDataError:
         curve = None
-    return MeasuredTechnology(topic=topic, series=series, curve=curve)
+    return Technology(label=topic.label, series=series, curve=curve)
 
 
-def technologies_section(technologies: Sequence[MeasuredTechnology], *, reported: Topic) -> Section:
+def technologies_section(technologies: Sequence[Technology], *, reported: Topic) -> Section:
     """The table of the page: technologies with a curve first, in the order of their peaks."""
     rows = sorted(technologies, key=_order)
     defined = ("headlines", "highest", "share", "panic", "peak", "practicality")
@@ -105,17 +94,17 @@ def technologies_section(technologies: Sequence[MeasuredTechnology], *, reported
     )
 
 
-def _order(measured: MeasuredTechnology) -> tuple[bool, date, str]:
+def _order(measured: Technology) -> tuple[bool, date, str]:
     curve = measured.curve
     peak = curve.peak_realised.q50 if curve else None
-    return curve is None, peak or date.max, measured.topic.label
+    return curve is None, peak or date.max, measured.label
 
 
-def _row(measured: MeasuredTechnology) -> tuple[str, ...]:
+def _row(measured: Technology) -> tuple[str, ...]:
     n_concerned = sum(point.count for point in measured.series.points)
     curve = measured.curve
     return (
-        measured.topic.label,
+        measured.label,
         f"{n_concerned:,}",
         *_highest_year(measured.series),
         *_dates(curve),
@@ -124,7 +113,7 @@ def _row(measured: MeasuredTechnology) -> tuple[str, ...]:
     )
 
 
-def _years(technologies: Sequence[MeasuredTechnology]) -> str:
+def _years(technologies: Sequence[Technology]) -> str:
     """The calendar years that are counted, of all together."""
     years = [point.start.year for one in technologies for point in one.series.points]
     return f"{min(years)}–{max(years)}" if years else t("technologies-no-data")

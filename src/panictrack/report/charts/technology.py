@@ -1,4 +1,4 @@
-"""A technology, as the charts of earlier technologies take it."""
+"""A technology as the page and its charts compare it with others."""
 
 from dataclasses import dataclass
 
