@@ -81,7 +81,7 @@ def test_all_the_promised_commands_are_there():
     assert main.list_commands(click.Context(main)) == promised.split()
 
 
-def test_without_a_workspace_the_error_says_init_and_the_code_is_3(run):
+def test_without_a_workspace_the_error_names_init_and_the_exit_code_is_3(run):
     result = run("status", code=3)
     assert "panictrack init" in result.stderr
     assert result.stdout == ""
@@ -139,7 +139,7 @@ def test_every_format_takes_the_same_filters_and_orders(run, workspace):
     ],
     ids=["theme", "regulation", "topic"],
 )
-def test_a_label_that_nobody_knows_is_an_error_that_names_those_there_are(run, workspace, words, remedy):
+def test_an_unknown_label_is_an_error_that_lists_the_known_ones(run, workspace, words, remedy):
     assert "has a t" in run("search", "--topic", "ai", code=2).stderr  # nothing is scored yet
     run("score")
     assert remedy in run("search", *words, code=2).stderr
@@ -161,7 +161,7 @@ def test_a_dry_run_writes_nothing(run, workspace):
         assert database.execute("select count(*) from headline").fetchone()[0] == 0
 
 
-def test_a_failed_feed_is_told_and_strict_makes_it_exit_code_6(run, workspace, server, page):
+def test_a_failed_feed_is_reported_and_with_strict_the_exit_code_is_6(run, workspace, server, page):
     server.pages["/feed"] = page(status=500)
     assert "1 failed" in run("collect").stdout
     assert "status" in run("collect", "--strict", code=6).stderr
@@ -172,7 +172,7 @@ def test_a_failed_feed_is_told_and_strict_makes_it_exit_code_6(run, workspace, s
     assert "1 failing" in run("status").stderr
 
 
-def test_without_a_network_one_line_says_so_and_the_list_is_under_v(run, workspace, monkeypatch):
+def test_without_a_network_collect_prints_one_line_and_with_v_the_list(run, workspace, monkeypatch):
     feeds = "".join(
         f"  - {{name: N{n}, outlet: o{n}.example, kind: section, url: 'http://127.0.0.1:1/{n}'}}\n"
         for n in range(3)
@@ -209,7 +209,7 @@ def test_import_counts_bad_rows_and_never_reads_a_file_twice(run, workspace):
     assert "imported before" in run("import", "--outlet", "example.org", "mine.csv").stdout
 
 
-def test_a_file_without_one_good_row_is_exit_code_2_and_says_why(run, workspace):
+def test_a_file_without_a_valid_row_gives_exit_code_2_and_the_reason(run, workspace):
     (workspace / "mine.csv").write_text("date,title\nsoon,A\nlater,B\n")
     result = run("import", "--outlet", "example.org", "mine.csv", code=2)
     assert "2 bad" in result.stdout
@@ -220,7 +220,7 @@ def test_import_of_a_file_that_is_not_there_is_exit_code_2(run, workspace):
     assert "nowhere.csv" in run("import", "nowhere.csv", code=2).stderr
 
 
-def test_a_report_is_written_and_says_its_sentence_and_its_place(run, workspace, undrawn):
+def test_a_report_prints_its_sentence_and_the_path_of_its_page(run, workspace, undrawn):
     run("collect")
     week = ("--week", "2026-W34")  # the last of the baseline: its curves travel with panictrack
     first = run("report", *week)
@@ -240,13 +240,13 @@ def test_a_report_of_a_past_week_knows_nothing_later(run, workspace, undrawn):
     assert max(row["start"] for row in rows if row["row"] == "week") <= "2023-03-06"
 
 
-def test_a_report_of_another_topic_lies_in_its_own_folder(run, workspace, undrawn):
+def test_a_report_on_another_topic_has_a_folder_of_its_own(run, workspace, undrawn):
     assert "rfid" in run("report", "--topic", "rfid").stdout.lower()  # of few headlines: no curve, quick
     run("report", "--topic", "dragons", code=3)
 
 
 @pytest.mark.parametrize("week", ["soon", "2026-W99", "2026-13-01", "2999-W01"])
-def test_a_week_that_is_none_is_a_usage_error(run, workspace, week):
+def test_an_invalid_week_is_a_usage_error(run, workspace, week):
     run("report", "--week", week, code=2)
 
 
@@ -273,7 +273,7 @@ def test_explain_shows_the_words_that_moved_the_score(run):
     run("explain", code=2)
 
 
-def test_fit_reads_any_series_and_says_too_little_with_code_5(run, tmp_path):
+def test_fit_reads_any_series_and_too_few_periods_give_exit_code_5(run, tmp_path):
     rows = [f"20{10 + n // 12}-{n % 12 + 1:02d},{5 + n % 7}" for n in range(60)]
     (tmp_path / "x.csv").write_text("date,count\n" + "\n".join(rows))
     assert json.loads(run("fit", "x.csv", "--format", "json").stdout)["n_periods"] == 60
@@ -283,7 +283,7 @@ def test_fit_reads_any_series_and_says_too_little_with_code_5(run, tmp_path):
     run("fit", "nowhere.csv", code=2)
 
 
-def test_compare_says_what_a_course_looks_like_without_a_workspace_and_in_one(run, workspace, tmp_path):
+def test_compare_finds_similar_trajectories_with_and_without_a_workspace(run, workspace, tmp_path):
     words = ("compare", "--against", "internet", "x.csv")
     rows = [f"20{10 + n // 12}-{n % 12 + 1:02d},{5 + (90 if 20 < n < 30 else 0)}" for n in range(60)]
     (tmp_path / "x.csv").write_text("date,count\n" + "\n".join(rows))
@@ -313,7 +313,7 @@ def test_db_commands(run, workspace):
     run("db", "backup", "copy.db", code=4)
 
 
-def test_doctor_is_well_in_a_new_workspace_and_not_without_its_archive(run, workspace):
+def test_doctor_is_content_with_a_new_workspace_and_fails_without_its_archive(run, workspace):
     assert run("doctor").stdout.splitlines()[-1] == "OK"
     (workspace / "archive.db").unlink()
     run("doctor", code=4)

@@ -90,7 +90,7 @@ def append(path, feeds):
 # --- add
 
 
-def test_add_says_what_the_feed_is_and_writes_one_line_below_the_last(run, feeds_yaml, feed):
+def test_add_describes_the_feed_and_writes_one_line_below_the_last(run, feeds_yaml, feed):
     url = feed()
     told = run("feeds", "add", url)
     assert "News: 2 items, newest 2026-11-17 05:00 UTC, language en-gb" in told.stdout
@@ -104,7 +104,7 @@ def test_what_is_added_is_in_the_archive_at_once(run, feed, tmp_path):
     assert archived(tmp_path) == [("News", "section", "GB"), ("Old", "general", "GB")]
 
 
-def test_all_that_is_said_of_a_feed_is_written(run, feeds_yaml, feed):
+def test_every_option_of_add_is_written_to_the_line(run, feeds_yaml, feed):
     said = (
         "--name Mine --outlet mine.example --kind general --country NO --language nb --tag a --tag b --tag a"
     )
@@ -121,13 +121,13 @@ def test_all_that_is_said_of_a_feed_is_written(run, feeds_yaml, feed):
     assert told.stderr == ""
 
 
-def test_a_feed_is_taken_for_a_section_and_the_user_is_told_how_to_say_more(run, feed):
+def test_a_feed_is_a_section_by_default_and_a_hint_says_how_to_change_that(run, feed):
     told = run("feeds", "add", feed()).stderr
     assert "kind: general" in told
     assert "--kind general" in told
 
 
-def test_a_feed_of_unsaid_language_is_added_as_a_section_only(run, feed, feeds_yaml):
+def test_a_feed_that_states_no_language_can_only_be_a_section(run, feed, feeds_yaml):
     url = feed(language="")
     assert "--language" in run("feeds", "add", "--kind", "general", url, code=2).stderr
     assert feeds_yaml.read_text() == LISTED
@@ -149,7 +149,7 @@ def test_the_outlet_of_other_feeds_of_the_host_is_suggested_and_not_taken(run, f
     assert load_feeds(feeds_yaml)[-1].outlet == "127.0.0.1"
 
 
-def test_a_feed_that_has_moved_for_good_is_listed_where_it_lives(run, feed, server, page, feeds_yaml):
+def test_a_feed_that_moved_permanently_is_listed_under_its_new_address(run, feed, server, page, feeds_yaml):
     new = feed("/new")
     old = server.serve("/old", page(status=301, headers={"Location": new}))
     assert f"listed as {new}" in run("feeds", "add", old).stderr
@@ -275,7 +275,7 @@ def test_two_that_add_at_once_both_succeed(run, feed, feeds_yaml, tmp_path):
         (b"<rss " + b"xml:lang " * 10_000, None),
     ],
 )
-def test_the_language_is_what_the_feed_says(body, said):
+def test_the_language_is_the_one_the_feed_states(body, said):
     assert language(body) == said
 
 
@@ -417,7 +417,7 @@ def test_import_counts_and_names_what_is_bad_and_keeps_titles_and_folders(run, f
     assert len(archived(tmp_path)) == 2
 
 
-def test_import_reads_stdin_and_takes_what_is_said_for_what_the_file_leaves_open(run, feeds_yaml):
+def test_import_reads_stdin_and_options_fill_what_the_file_leaves_open(run, feeds_yaml):
     words = ["--kind", "technology", "--country", "US", "--language", "en-US"]
     run("feeds", "import", *words, "-", given=opml(outline("https://a.example/")))
     added = load_feeds(feeds_yaml)[-1]
@@ -431,7 +431,7 @@ def test_a_dry_run_of_an_import_shows_the_lines_and_writes_nothing(run, feeds_ya
     assert feeds_yaml.read_text() == LISTED
 
 
-def test_an_import_with_bare_ampersands_says_that_it_repaired_them(run, feeds_yaml):
+def test_an_import_with_bare_ampersands_reports_the_repair(run, feeds_yaml):
     told = run("feeds", "import", "-", given=opml(outline("https://a.example/?a=1&b=2"))).stderr
     assert "ampersands" in told
     assert load_feeds(feeds_yaml)[-1].url == "https://a.example/?a=1&b=2"
@@ -481,7 +481,7 @@ def test_another_panictrack_that_imports_an_export_has_the_same_list(run, feeds_
     assert {item.url: item for item in load_feeds(feeds_yaml)} == {item.url: item for item in before}
 
 
-def test_an_export_into_a_folder_that_is_not_there_is_told(run):
+def test_an_export_into_a_missing_folder_is_an_error(run):
     assert "nowhere" in run("feeds", "export", "-o", "nowhere/mine.opml", code=2).stderr
 
 

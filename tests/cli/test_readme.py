@@ -64,7 +64,7 @@ def test_every_link_of_the_readme_leads_somewhere(target):
     assert (ROOT / target).exists()
 
 
-def test_make_run_types_the_commands_the_readme_speaks_of():
+def test_make_run_runs_the_commands_the_readme_describes():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for word in ("init", "collect", "report"):
         assert re.search(rf"(?:panictrack|\$\(PANICTRACK\)) {word}\b", makefile)

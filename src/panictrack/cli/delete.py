@@ -8,8 +8,9 @@ import click
 
 from panictrack.archive import Database
 from panictrack.archive.deletion import delete_headlines, described, matching
+from panictrack.archive.export import RowTable
 from panictrack.archive.tombstones import deletions
-from panictrack.cli.printing import DAY, counted
+from panictrack.cli.printing import DAY, columns, counted, print_rows
 from panictrack.cli.query import filters, query_of
 from panictrack.cli.workspace import Workspace, progress, utc_now
 from panictrack.errors import InputError
@@ -17,6 +18,7 @@ from panictrack.model.text import printable
 from panictrack.model.times import to_text
 
 _EXAMPLES = 5
+_DELETION = columns(deleted_at="text", n_headlines="whole", reason="text")
 
 
 @click.command()
@@ -146,10 +148,10 @@ def _is_confirmed(n: int) -> bool:
 def _print_deletions(archive: Database) -> None:
     with archive.reading() as connection:
         found = deletions(connection)
-    for item in found:
-        n_headlines = counted(item.n_headlines, "headline")
-        click.echo(f"{to_text(item.deleted_at)}\t{n_headlines}\t{printable(item.reason)}")
-    if not found:
+    rows = [(to_text(item.deleted_at), item.n_headlines, item.reason) for item in found]
+    if rows:
+        print_rows(RowTable(name="deletion", columns=_DELETION, rows=rows), None)
+    else:
         click.echo("nothing was ever deleted", err=True)
 
 
