@@ -2,6 +2,8 @@
 
 import shutil
 import sqlite3
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -92,6 +94,18 @@ def test_an_archive_of_a_newer_panictrack_asks_for_that_one_and_is_left_alone(ar
         with pytest.raises(ArchiveError, match=r"revision 9999, .* newer panictrack"):
             use(tmp_path / "archive.db")
     assert rows("select version_num from alembic_version") == [("9999",)]
+
+
+def test_reading_searching_and_collecting_import_no_sqlalchemy(archive):
+    program = (
+        "import sys\nfrom pathlib import Path\nfrom panictrack.archive import Database\n"
+        "from panictrack.archive.search import Query, find\n"
+        "import panictrack.archive.health, panictrack.collecting.rounds.run\n"
+        "with Database.open(Path(sys.argv[1])).writing() as connection:\n"
+        "    list(find(connection, Query(words='robot')))\n"
+        "sys.exit(bool({'sqlalchemy', 'alembic'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", program, archive.path], check=False).returncode == 0
 
 
 def test_an_archive_opens_again_and_upgrading_twice_changes_nothing(archive, tmp_path):
