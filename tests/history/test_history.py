@@ -3,7 +3,7 @@ import pytest
 from panictrack.data import data_path
 from panictrack.errors import ConfigurationError
 from panictrack.history import EpisodeKind, FactStage, load_episodes, load_events
-from panictrack.history.dates import decimal_years, first_day
+from panictrack.history.catalogue import decimal_years, first_day
 
 EPISODES = load_episodes()
 

@@ -22,9 +22,7 @@ import numpy as np
 
 from panictrack.data import data_path, read_yaml
 from panictrack.errors import ConfigurationError
-from panictrack.history.dates import first_day
-from panictrack.history.episodes import Episode, FactStage
-from panictrack.history.events import load_events
+from panictrack.history.catalogue import Episode, FactStage, first_day, load_events
 
 _FILE = "topics_and_episodes.yaml"
 YEAR_DAYS = 365.25

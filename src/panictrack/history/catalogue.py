@@ -1,13 +1,13 @@
-"""Earlier technologies and the alarm about them: a catalogue of dated facts, each with its source."""
+"""Two catalogues of dated facts, each with its source: earlier technologies, and the story of AI."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
 from panictrack.data import data_path, read_yaml
 from panictrack.errors import ConfigurationError
-from panictrack.history.dates import decimal_years, precision
 
 _FILE = "episodes.yaml"
 
@@ -116,3 +116,69 @@ def _fact(entry: dict[str, Any]) -> Fact:
     )
     decimal_years(fact.date, fact.text)
     return fact
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Event:
+    """Something that was widely reported.
+
+    Can mislead when taken as a cause: there are many events, so some event is close to every bump of a curve.
+    """
+
+    id: str
+    date: date  # the first day where the source gives only a month
+    label: str  # at most 40 characters
+    kind: str  # release, alarm, control or relief
+    is_core: bool  # numbered on charts
+    source: str
+
+
+def load_events(*, core_only: bool = False) -> tuple[Event, ...]:
+    """The events in order of time; with `core_only` those that charts number."""
+    entries = read_yaml(data_path("history", "ai_events.yaml"))["events"]
+    events = (
+        Event(
+            id=entry["id"],
+            date=first_day(entry["date"], entry["id"]),
+            label=entry["label"],
+            kind=entry["kind"],
+            is_core=entry["core"],
+            source=entry["source"],
+        )
+        for entry in entries
+    )
+    return tuple(sorted((e for e in events if e.is_core or not core_only), key=lambda event: event.date))
+
+
+def first_day(text: str, where: str) -> date:
+    """The first day of `1473`, `1473-08`, `1473-08-01` or a span such as `1487/1564`.
+
+    Raises
+    ------
+    ConfigurationError
+        `text` is none of these; the message begins with `where`.
+    """
+    parts = text.split("/", maxsplit=1)[0].split("-")
+    try:
+        numbers = [int(part) for part in parts]
+        return date(*[*numbers, 1, 1][:3])
+    except (TypeError, ValueError) as error:
+        raise ConfigurationError(
+            f"{where}: {text!r} is not a date; write 1909, 1909-03 or 1909-03-04"
+        ) from error
+
+
+def decimal_years(text: str, where: str) -> tuple[float, float]:
+    """Start and end of a date or span as decimal years; equal for a single date."""
+    ends = [_decimal_year(part, where) for part in text.split("/")]
+    return ends[0], ends[-1]
+
+
+def _decimal_year(text: str, where: str) -> float:
+    day = first_day(text, where)
+    return day.year + (day.timetuple().tm_yday - 1) / 365.25
+
+
+def precision(text: str) -> str:
+    """`year`, `month` or `day`: the precision of the (first) date."""
+    return ("year", "month", "day")[text.split("/", maxsplit=1)[0].count("-")]
