@@ -64,7 +64,7 @@ baseline: develop
 	$(BIN)/python benchmarks/baseline.py $(HEADLINES)
 	$(BIN)/python benchmarks/baseline_curves.py
 
-wheel: develop
+wheel: install
 	$(BIN)/python -m hatchling build -t wheel
 
 curves: develop
