@@ -88,8 +88,8 @@ def episode(name, kind):
     return Episode(id=name, name=name, kind=kind, outcome="qe", facts=facts)
 
 
-def courses(highlighted, alignment, *, is_scaled=False, begun="", n_rare=0):
-    """Courses of every kind: fallen, rising, level, begun before the headlines, without a known beginning."""
+def trajectories(highlighted, alignment, *, is_scaled=False, begun="", n_rare=0):
+    """Trajectories of every kind: fallen, rising, level, begun before the headlines, with no known start."""
     known = KeyDates(introduced=FIRST, first_alarm=FIRST + timedelta(weeks=60), introduced_words=begun)
     before = KeyDates(introduced=date(1994, 1, 1), first_alarm=date(1996, 1, 1))
     technologies = [
@@ -144,11 +144,11 @@ CHARTS = {
     "timeline, two right": lambda: timeline(
         [episode("qa", EpisodeKind.TECHNOLOGY), *[episode("qf", EpisodeKind.PROVED_RIGHT)] * 2]
     ),
-    "courses, an event": courses("qa", Alignment.INTRODUCTION, begun="qh"),
-    "courses, many left out": courses("qa", Alignment.INTRODUCTION, n_rare=9),
-    "courses, nothing": lambda: aligned_trajectories([], highlighted="qa"),
+    "trajectories, an event": trajectories("qa", Alignment.INTRODUCTION, begun="qh"),
+    "trajectories, many left out": trajectories("qa", Alignment.INTRODUCTION, n_rare=9),
+    "trajectories, nothing": lambda: aligned_trajectories([], highlighted="qa"),
 } | {
-    f"courses, {name} at {alignment}{' scaled' if is_scaled else ''}": courses(
+    f"trajectories, {name} at {alignment}{' scaled' if is_scaled else ''}": trajectories(
         name, alignment, is_scaled=is_scaled
     )
     for name in ("qa", "qb", "qe")
