@@ -199,12 +199,12 @@ QUERIES = [
 @pytest.mark.parametrize("query", QUERIES, ids=str)
 def test_counts_and_facets_agree_with_the_rows_of_the_search(archive, scorers, query):
     with archive.reading() as connection:
-        asked = Query(**query)
-        found = list(find(connection, asked))
-        assert count(connection, asked) == len(found)
+        selected = Query(**query)
+        found = list(find(connection, selected))
+        assert count(connection, selected) == len(found)
         for by, column in ((Facet.OUTLET, "outlet"), (Facet.WEEK, "week_start"), (Facet.TOPIC, "topics")):
             values = [name for row in found for name in getattr(row, column).split()]
-            counted = dict(facet(connection, asked, by))
+            counted = dict(facet(connection, selected, by))
             assert counted == {name: values.count(name) for name in values}
 
 

@@ -106,10 +106,10 @@ def test_a_hostile_search_returns_rows_or_a_clear_error_and_changes_nothing(run,
         result = run("search", "--format", "jsonl", "--", words, code=None)
         assert result.exit_code in {0, 2, 3}, (name, result.output)
         if result.exit_code:
-            (told,) = result.stderr.splitlines()
-            assert told.startswith("Error: "), name
-            assert ";" in told, (name, told)
-            assert len(told) < 400, name
+            (message,) = result.stderr.splitlines()
+            assert message.startswith("Error: "), name
+            assert ";" in message, (name, message)
+            assert len(message) < 400, name
     assert content(hostile) == before
 
 

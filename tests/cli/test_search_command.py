@@ -134,7 +134,7 @@ def test_parquet_has_real_types(found, workspace):
 
 
 @pytest.mark.parametrize(
-    ("target", "told"),
+    ("target", "message"),
     [
         ("rows.doc", ".doc is not a known format; use one of .csv"),
         ("rows", "no suffix is not a known format"),
@@ -142,9 +142,11 @@ def test_parquet_has_real_types(found, workspace):
         ("nowhere/rows.sqlite", "check its folder"),
     ],
 )
-def test_a_file_that_cannot_be_written_is_reported_and_nothing_is_left_behind(found, workspace, target, told):
+def test_a_file_that_cannot_be_written_is_reported_and_nothing_is_left_behind(
+    found, workspace, target, message
+):
     before = set(workspace.rglob("*"))
-    assert told in found("-o", target, code=2).stderr
+    assert message in found("-o", target, code=2).stderr
     assert set(workspace.rglob("*")) == before
 
 
@@ -189,15 +191,15 @@ def test_a_saved_query_runs_by_name_and_options_add_to_it(found, workspace):
     (workspace / "queries.toml").write_text(
         '[fears]\nwords = "kill* OR jobs"\ntopic = "ai"\nsort = "oldest"\n'
     )
-    asked = ("@fears", "--format", "jsonl")
-    assert titles(found(*asked).stdout) == [ROWS[0][1], ROWS[1][1], ROWS[2][1]]
-    assert titles(found(*asked, "--outlet", "nyt.example").stdout) == [ROWS[2][1]]
+    saved = ("@fears", "--format", "jsonl")
+    assert titles(found(*saved).stdout) == [ROWS[0][1], ROWS[1][1], ROWS[2][1]]
+    assert titles(found(*saved, "--outlet", "nyt.example").stdout) == [ROWS[2][1]]
     assert titles(found("@fears", "union", "--format", "jsonl").stdout) == [ROWS[1][1]]
-    assert titles(found(*asked, "--sort", "newest", "--limit", "1").stdout) == [ROWS[2][1]]
+    assert titles(found(*saved, "--sort", "newest", "--limit", "1").stdout) == [ROWS[2][1]]
 
 
 @pytest.mark.parametrize(
-    ("body", "told"),
+    ("body", "message"),
     [
         ("[jobs]\ntopik = 'ai'\n", "unknown key 'topik'; did you mean 'topic'?"),
         ("[jobs]\nsince = 'May'\n", "since must be a date such as 2023-01-01, not 'May'"),
@@ -211,10 +213,10 @@ def test_a_saved_query_runs_by_name_and_options_add_to_it(found, workspace):
         ("", "it has no queries yet"),
     ],
 )
-def test_an_error_in_a_saved_query_names_the_file_and_the_query(found, workspace, body, told):
+def test_an_error_in_a_saved_query_names_the_file_and_the_query(found, workspace, body, message):
     (workspace / "queries.toml").write_text(body)
     error = found("@jobs", code=3).stderr
-    assert told in error
+    assert message in error
     assert "queries.toml" in error
 
 
@@ -248,7 +250,7 @@ def test_an_unknown_outlet_is_reported_with_the_closest_one(found):
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "message"),
     [
         (["-o", "outlets.csv"], "belongs to the workspace"),
         (["-o", "all.csv", "--format", "jsonl"], "the suffix sets the format"),
@@ -258,9 +260,9 @@ def test_an_unknown_outlet_is_reported_with_the_closest_one(found):
     ],
     ids=lambda value: value if isinstance(value, str) else " ".join(value),
 )
-def test_options_that_would_be_ignored_or_do_harm_are_errors(found, workspace, words, told):
+def test_options_that_would_be_ignored_or_do_harm_are_errors(found, workspace, words, message):
     (workspace / "outlets.csv").write_text("name,outlet\n")
-    assert told in found(*words, code=2).stderr
+    assert message in found(*words, code=2).stderr
     assert (workspace / "outlets.csv").read_text() == "name,outlet\n"
 
 
@@ -386,9 +388,9 @@ def test_a_command_succeeds_when_its_reader_takes_only_the_first_line(run, works
     ) as command:
         first = command.stdout.readline()
         command.stdout.close()
-        told = command.stderr.read()
+        message = command.stderr.read()
     assert first
-    assert (command.returncode, told) == (0, b"")
+    assert (command.returncode, message) == (0, b"")
 
 
 def test_a_file_that_cannot_be_written_is_an_error_even_if_the_reader_has_gone(found, workspace):
@@ -396,9 +398,9 @@ def test_a_file_that_cannot_be_written_is_an_error_even_if_the_reader_has_gone(f
     os.close(reading)
     command = [sys.executable, "-m", "panictrack", "search", "-o"]
     codes = [
-        subprocess.run([*command, name], cwd=workspace, stdout=writing, stderr=told, check=False).returncode
+        subprocess.run([*command, name], cwd=workspace, stdout=writing, stderr=stderr, check=False).returncode
         for name in ("nowhere/all.csv", "nowhere/all.xlsx")
-        for told in (subprocess.DEVNULL, writing)
+        for stderr in (subprocess.DEVNULL, writing)
     ]
     os.close(writing)
     assert all(codes)
