@@ -293,7 +293,7 @@ def test_compare_finds_similar_trajectories_with_and_without_a_workspace(run, wo
     (tmp_path / "panictrack.toml").unlink()
     assert "distance" in run(*words).stdout
     assert "known topics: ai" in run("compare", "--topic", "dragons", code=3).stderr
-    assert "the topic itself" in run("compare", "--against", "ai", code=2).stderr
+    assert "cannot be compared with itself" in run("compare", "--against", "ai", code=2).stderr
     assert "RFID (too little data)" in run(*words, "--against", "rfid").stdout
 
 

@@ -153,11 +153,18 @@ def log_progress(label: str) -> Iterator[None]:
         events.addFilter(show)
         logger.addHandler(events)
         logger.setLevel(logging.INFO)
+        _print_from(logging.WARNING)
         try:
             yield
         finally:
             logger.removeHandler(events)
             logger.setLevel(logging.NOTSET)
+            _print_from(logging.NOTSET)
+
+
+def _print_from(level: int) -> None:
+    for handler in logging.getLogger().handlers:
+        handler.setLevel(level)
 
 
 class JsonFormatter(logging.Formatter):
@@ -179,6 +186,4 @@ def set_up_logs(*, verbosity: int, as_json: bool) -> None:
     handler.setFormatter(JsonFormatter() if as_json else plain)
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    level = [logging.WARNING, logging.INFO, logging.DEBUG][min(verbosity, 2)]
-    handler.setLevel(level)  # log_progress lowers the level of our logger, and not what is printed
-    root.setLevel(level)
+    root.setLevel([logging.WARNING, logging.INFO, logging.DEBUG][min(verbosity, 2)])
