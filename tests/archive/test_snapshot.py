@@ -406,14 +406,13 @@ def test_a_folder_that_panictrack_did_not_write_is_an_error_even_with_right_chec
         pass
 
 
-def test_a_snapshot_of_a_newer_format_is_an_error(created):
+@pytest.mark.parametrize(("other", "age"), [(1, "an older"), (3, "a newer")])
+def test_a_snapshot_of_another_format_is_an_error_with_the_remedy(created, other, age):
     path = created / "datapackage.json"
-    path.write_text(path.read_text().replace('"format": 1,', '"format": 2,'))
+    path.write_text(path.read_text().replace('"format": 2,', f'"format": {other},'))
     write_checksums(created)
-    with (
-        pytest.raises(InputError, match="format 2; this panictrack reads format 1; install"),
-        open_snapshot(created),
-    ):
+    message = f"{age} snapshot, of format {other}; this panictrack reads format 2; create the snapshot again"
+    with pytest.raises(InputError, match=message), open_snapshot(created):
         pass
 
 

@@ -167,7 +167,7 @@ def test_a_failed_feed_is_reported_and_with_strict_the_exit_code_is_6(run, works
     assert "status" in run("collect", "--strict", code=6).stderr
     status = json.loads(run("status", "--format", "json").stdout)
     (feed,) = status["feeds"]
-    assert (feed["condition"], feed["n_failures"]) == ("FAILING", 2)
+    assert (feed["condition"], feed["n_failures"]) == ("failing", 2)
     assert "500" in feed["last_reason"]
     assert "1 failing" in run("status").stderr
 

@@ -129,7 +129,7 @@ def test_health_of_a_feed_never_fetched_is_empty_and_not_zero(fetched):
     assert fares.n_usual_7_days is None
 
 
-@pytest.mark.parametrize(("quiet", "condition"), [(2, Condition.WELL), (4, Condition.SILENT)])
+@pytest.mark.parametrize(("quiet", "condition"), [(2, Condition.OK), (4, Condition.SILENT)])
 def test_a_feed_that_answers_and_shows_nothing_new_for_longer_than_usual_is_silent(fetched, quiet, condition):
     _, fares = fetched(
         attempt(Outcome.NOT_MODIFIED),

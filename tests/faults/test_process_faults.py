@@ -448,7 +448,7 @@ def test_metrics_survive_an_archive_that_cannot_be_read(station, rss):
     address = f"http://127.0.0.1:{port}/metrics"
     try:
         text = urlopen(address).read().decode()
-        assert re.search(r'panictrack_feeds\{condition="well"\} 2', text)
+        assert re.search(r'panictrack_feeds\{condition="ok"\} 2', text)
         assert "panictrack_headlines 2.0" in text
         with station.archive.writing() as connection:
             connection.execute("alter table headline rename to elsewhere")

@@ -6,7 +6,9 @@ the two.
 
 from collections.abc import Iterable
 
-from panictrack.archive.tables import Table, metadata
+from sqlalchemy import Table
+
+from panictrack.archive.tables import metadata
 from panictrack.archive.views import VIEWS, View
 
 _YES_NO = {True: "yes", False: "no"}

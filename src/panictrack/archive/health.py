@@ -42,9 +42,9 @@ from fetch where feed_id = :feed and started_at > :since
 class Condition(StrEnum):
     """The condition of a feed, in a word or two."""
 
-    WELL = "well"
-    FAILING = "FAILING"
-    SILENT = "SILENT"  # it responds, but has shown nothing new for several times its usual gap
+    OK = "ok"
+    FAILING = "failing"
+    SILENT = "silent"  # it responds, but has shown nothing new for several times its usual gap
     NEW = "never fetched"
 
 
@@ -198,7 +198,7 @@ def _condition(row: Mapping[str, Any], now: datetime) -> Condition:
     )
     last_new_at = _time(row["last_new_at"])
     is_silent = last_new_at is None or now - last_new_at > patience  # or it never had an entry
-    return Condition.SILENT if is_silent else Condition.WELL
+    return Condition.SILENT if is_silent else Condition.OK
 
 
 def _time(text: str | None) -> datetime | None:

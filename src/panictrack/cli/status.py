@@ -68,12 +68,12 @@ def status(
     All is well when the daemon is alive, the archive can be read, at most half of the feeds fail, and no
     backlog waits for scores. `panictrack doctor` looks for causes; `panictrack db check` reads every page.
 
-    SILENT: the feed answers, but has had nothing new for several times its usual gap. Gaps: fetches in the
+    silent: the feed answers, but has had nothing new for several times its usual gap. Gaps: fetches in the
     last seven days whose items did not reach back to the fetch before, so that items may be missing.
 
     \b
     Example: panictrack status --exit-code || systemctl restart panictrack
-    Example: panictrack status --format json | jq '.feeds[] | select(.condition != "well")'
+    Example: panictrack status --format json | jq '.feeds[] | select(.condition != "ok")'
     """
     now, path = utc_now(), workspace.settings.archive
     if is_check:
@@ -177,7 +177,7 @@ def _why(item: FeedHealth) -> str:
         reasons.append(
             f"nothing new since {item.last_new_at:%Y-%m-%d}" if item.last_new_at else "no entry yet"
         )
-    elif item.last_reason and item.condition is not Condition.WELL:
+    elif item.last_reason and item.condition is not Condition.OK:
         reasons.append(f"{item.last_outcome}: {item.last_reason}")
     if item.n_possible_gaps_7_days:
         reasons.append(f"possible gaps: {item.n_possible_gaps_7_days} in 7 days, items may be missing")

@@ -5,10 +5,12 @@ A column of the archive is described by the archive's own codebook.
 
 from dataclasses import dataclass, replace
 
-from panictrack.archive.tables import Table, feed, fetch, headline, outlet, score, scorer, week_label
+from sqlalchemy import Table
+
+from panictrack.archive.tables import feed, fetch, headline, outlet, score, scorer, week_label
 from panictrack.archive.views import WEEK
 
-FORMAT = 1  # of the folder; a newer one is an error
+FORMAT = 2  # of the folder; another one is an error
 TOPICS, HISTORY = "topics.yaml", "history"
 README, CODEBOOK = "README.md", "codebook.md"
 

@@ -97,9 +97,10 @@ def _check_scorers(folder: Path, description: Description) -> None:
     """Refuse scores by other scorers: a report would mix them with its own, or take them for zeros."""
     remedy = f"install panictrack {description.version}, which created it"
     if description.format != FORMAT:
+        age = "an older" if description.format < FORMAT else "a newer"
         raise InputError(
-            f"{folder}: a snapshot of format {description.format}; this panictrack reads format {FORMAT}; "
-            f"{remedy}"
+            f"{folder}: {age} snapshot, of format {description.format}; this panictrack reads format "
+            f"{FORMAT}; create the snapshot again, or {remedy}"
         )
     theirs = {
         ScorerId(name=row[0], version=row[1], fingerprint=row[2]) for row in _read(folder, files.SCORERS)
