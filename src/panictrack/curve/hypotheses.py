@@ -18,7 +18,7 @@ how far the data alone shift the odds (Kass and Raftery 1995).
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -33,8 +33,7 @@ LARGEST_BAYES_FACTOR = 1e6  # above it the number means no more
 N_PRIOR_DRAWS = 400
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Part:
+class _Part(NamedTuple):
     """The part of a family that belongs to one hypothesis: logarithms of prior mass and of w Z P(H)."""
 
     hypothesis: Hypothesis
@@ -81,15 +80,11 @@ def _parts(fit: FamilyFit, has_waves: BoolArray, observations: Observations) -> 
     log_prior = float(np.log(fit.family.prior_weight))
     log_mass = log_prior + fit.log_evidence
     if fit.family.n_humps < 2:
-        return [_Part(hypothesis=_hypothesis_of(fit.family), log_prior=log_prior, log_mass=log_mass)]
+        return [_Part(_hypothesis_of(fit.family), log_prior, log_mass)]
     before = _share(_prior_tops(fit.family, observations))
     after = _share(has_waves) if len(has_waves) else before
     return [
-        _Part(
-            hypothesis=hypothesis,
-            log_prior=log_prior + float(np.log(share_before)),
-            log_mass=log_mass + float(np.log(share_after)),
-        )
+        _Part(hypothesis, log_prior + float(np.log(share_before)), log_mass + float(np.log(share_after)))
         for hypothesis, share_before, share_after in (
             (Hypothesis.WAVES, before, after),
             (Hypothesis.ONE_CYCLE, 1.0 - before, 1.0 - after),

@@ -103,7 +103,7 @@ def align(means: Sequence[Mean], dates: KeyDates, alignment: Alignment) -> Align
     little: the highest of many noisy means is partly luck, so lower ones follow (regression to the mean).
     """
     peak = max(means, key=lambda mean: mean.share, default=None)
-    origin = _origin(peak, dates, alignment)
+    origin, origin_words = _origin(peak, dates, alignment)
     if peak is None or origin is None or peak.share <= 0 or origin > means[-1].day:
         return None
     is_unfinished = peak.day > means[-1].day - UNFINISHED
@@ -111,7 +111,7 @@ def align(means: Sequence[Mean], dates: KeyDates, alignment: Alignment) -> Align
     return AlignedTrajectory(
         alignment=alignment,
         origin=origin,
-        origin_words=_words(dates, alignment),
+        origin_words=origin_words,
         peak=peak.day,
         is_unfinished=is_unfinished,
         starts_in_mid_course=origin
@@ -140,24 +140,15 @@ def years_between(start: date, end: date) -> float:
     return (end - start).days / YEAR_DAYS
 
 
-def _origin(peak: Mean | None, dates: KeyDates, alignment: Alignment) -> date | None:
+def _origin(peak: Mean | None, dates: KeyDates, alignment: Alignment) -> tuple[date | None, str]:
+    """The date, and what it is where `origin_words` has to say so."""
     match alignment:
         case Alignment.INTRODUCTION:
-            return dates.introduced
+            return dates.introduced, dates.introduced_words
         case Alignment.FIRST_ALARM:
-            return dates.first_alarm
+            return dates.first_alarm, dates.first_alarm_words
         case Alignment.PEAK:
-            return peak.day if peak else None
-
-
-def _words(dates: KeyDates, alignment: Alignment) -> str:
-    match alignment:
-        case Alignment.INTRODUCTION:
-            return dates.introduced_words
-        case Alignment.FIRST_ALARM:
-            return dates.first_alarm_words
-        case Alignment.PEAK:
-            return ""
+            return peak.day if peak else None, ""
 
 
 def _unit_years(means: Sequence[Mean], peak: Mean, origin: date, alignment: Alignment) -> float | None:

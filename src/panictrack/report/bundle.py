@@ -1,15 +1,13 @@
 """A bundle: one folder with the page, every chart in all formats, a README and a manifest."""
 
-import csv
 import hashlib
-import io
 import json
 import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from panictrack.report.charts.chart import Chart, cell_text
+from panictrack.report.charts.chart import Chart, csv_text
 from panictrack.report.charts.render import rendered
 from panictrack.report.i18n import t
 from panictrack.report.page import Page, render_page
@@ -60,13 +58,11 @@ def _files(page: Page) -> dict[str, bytes]:
 
 
 def _headlines(page: Page) -> str:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(("dated_on", "outlet", "title", "url", "alarm", "reasons"))
-    for one in page.headlines:
-        cells = (one.dated_on, one.outlet, one.title, one.link, one.alarm, "; ".join(one.reasons))
-        writer.writerow([cell_text(cell) for cell in cells])
-    return buffer.getvalue()
+    rows = (
+        (one.dated_on, one.outlet, one.title, one.link, one.alarm, "; ".join(one.reasons))
+        for one in page.headlines
+    )
+    return csv_text(("dated_on", "outlet", "title", "url", "alarm", "reasons"), rows)
 
 
 def _short_citation(page: Page) -> str:

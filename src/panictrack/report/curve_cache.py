@@ -28,7 +28,6 @@ SHIPPED = "curves.json.gz"
 UNREADABLE = (OSError, EOFError, ValueError, RecursionError, zlib.error)
 N_POSTERIORS = 2  # in memory: a corrected curve is made from those of two uncorrected ones
 
-
 log = logging.getLogger(__name__)
 
 

@@ -31,19 +31,15 @@ CHART_SINCE = date(2010, 1, 1)  # before it AI headlines are too few to be seen 
 def figures_of(
     data: ReportData, curve: PanicCurve | None, external: Sequence[StoredSeries], unfinished: date | None
 ) -> tuple[Chart, ...]:
-    """The charts of the topic; context is there where the user external some."""
+    """The charts of the topic; external series only if the user added some."""
     events = load_events(core_only=True) if data.topic.name == PRESENT else ()
     label = data.topic.label_in_sentence
     uncorrected = data.uncorrected.get(Measure.PANIC)
     if curve and uncorrected:
         curve = replace(curve, forecast=uncorrected.forecast)  # weeks to come will be counted uncorrected
+    series = data.series
     panic = panic_curve(
-        data.series[Measure.PANIC],
-        curve,
-        events,
-        since=CHART_SINCE,
-        label=label,
-        unfinished=unfinished,
+        series[Measure.PANIC], curve, events, since=CHART_SINCE, label=label, unfinished=unfinished
     )
     panels = [_panel(one) for one in external if one.role is Role.CONTEXT]
     around = context(panels, since=CHART_SINCE, until=data.week, span=span_of(panic.table))
@@ -51,10 +47,7 @@ def figures_of(
         panic,
         *([around] if around else []),
         attention_and_alarm_rate(
-            data.series[Measure.ATTENTION],
-            data.series[Measure.ALARM_RATE],
-            since=CHART_SINCE,
-            label=label,
+            series[Measure.ATTENTION], series[Measure.ALARM_RATE], since=CHART_SINCE, label=label
         ),
         *_labels(data),
         outlets(data.counts, topic=data.topic.name, week=data.week, label=label),

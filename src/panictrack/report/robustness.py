@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from panictrack.curve import Hypothesis, HypothesisEvidence, PanicCurve
-from panictrack.curve.result import BandPoint
 from panictrack.model import ErrorRates, Measure
 from panictrack.report.charts.panic_curve import PER
 from panictrack.report.i18n import label, t
@@ -130,10 +129,8 @@ def _named(measure: Measure) -> str:
 
 
 def _share(curve: PanicCurve, measure: Measure) -> str:
-    return _band(curve.fitted[-1], 100 if measure is Measure.ALARM_RATE else PER)
-
-
-def _band(point: BandPoint, per: int) -> str:
+    """The latest share with its 95% interval."""
+    point, per = curve.fitted[-1], 100 if measure is Measure.ALARM_RATE else PER
     return t(
         "interval",
         middle=f"{per * point.q50:.1f}",

@@ -2,7 +2,7 @@
 
 import os
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -25,6 +25,7 @@ from panictrack.archive.week_cache import refresh
 from panictrack.errors import ArchiveError
 from panictrack.model import ScorerId
 from panictrack.scoring.scorers import Scorers, load_topics
+from panictrack.scoring.scorers.registry import SparseScores
 from panictrack.subprocesses import end_with_parent
 
 _BATCH = 20_000
@@ -33,7 +34,6 @@ _N_WORKERS = os.cpu_count() or 1
 
 # Called with the numbers of headlines done and of all headlines.
 Progressed = Callable[[int, int], None]
-SparseScores = Mapping[str, Sequence[tuple[int, float]]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -124,11 +124,6 @@ def _alarm_moved(now: Pool, then: Pool) -> str:
     return "fallen" if high < low_then else "unclear"
 
 
-def _day(row: dict[str, Cell]) -> date:
-    day = row["week_start"]
-    return day if isinstance(day, date) else date.min
-
-
 def _known(table: ChartTable, name: str) -> list[float]:
     return numbers(row[name] for row in table.records() if row[name] is not None)
 
@@ -150,12 +145,10 @@ def _alt_of_rate(rates: Sequence[float]) -> str:
 
 
 def _draw(chart: Chart) -> "Figure":
-    room = style.frame(
-        title=chart.title, subtitle=chart.subtitle, caption=chart.caption, body=2 * PANEL + GAP + 0.4
-    )
+    room = style.frame(chart, body=2 * PANEL + GAP + 0.4)
     rows = chart.table.records()
     upper, lower = _panels(room, rows)
-    days = [_day(row) for row in rows]
+    days = [row["week_start"] for row in rows]
     years, values = style.with_gaps(days, numbers(row["attention_per_1000"] for row in rows), gap_days=60)
     upper.plot(years, values, color=style.NAVY, linewidth=1.6)
     years, low = style.with_gaps(days, _percent(rows, "alarm_rate_low"), gap_days=60)
@@ -181,7 +174,7 @@ def _panels(room: style.Frame, rows: Sequence[dict[str, Any]]) -> tuple["Axes", 
         room.axes(left=LEFT, below=0.2, width=width, height=PANEL),
         room.axes(left=LEFT, below=0.2 + PANEL + GAP, width=width, height=PANEL),
     )
-    years = [style.year_of(_day(row)) for row in rows] or [2010.0, 2026.0]
+    years = [style.year_of(row["week_start"]) for row in rows] or [2010.0, 2026.0]
     names = (t("attention-panel-above", per=PER), t("attention-panel-below"))
     for axes, name in zip(panels, names, strict=True):
         axes.set_xlim(min(years), max(years) + 0.3)

@@ -5,7 +5,7 @@ import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from panictrack.model.text import without_formula
 from panictrack.report.i18n import t
@@ -41,17 +41,13 @@ class ChartTable:
         """The names of the columns."""
         return tuple(column.name for column in self.columns)
 
-    def records(self) -> list[dict[str, Cell]]:
+    def records(self) -> list[dict[str, Any]]:
         """The rows, each as a mapping of column name to cell."""
         return [dict(zip(self.names, row, strict=True)) for row in self.rows]
 
     def to_csv(self) -> str:
         """The table as CSV: a header line, LF line ends, six significant digits, empty = missing."""
-        buffer = io.StringIO()
-        writer = csv.writer(buffer, lineterminator="\n")
-        writer.writerow(self.names)
-        writer.writerows([[cell_text(cell) for cell in row] for row in self.rows])
-        return buffer.getvalue()
+        return csv_text(self.names, self.rows)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,6 +74,15 @@ def columns_of(chart: str, *names: str) -> tuple[Column, ...]:
     Of the chart "labels", `n_topic` has the message `column-labels-n-topic`.
     """
     return tuple(Column(name=name, message=f"column-{chart}-{name.replace('_', '-')}") for name in names)
+
+
+def csv_text(names: Iterable[str], rows: Iterable[Iterable[Cell]]) -> str:
+    """A header line and rows as CSV with LF line ends."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows([cell_text(cell) for cell in row] for row in rows)
+    return buffer.getvalue()
 
 
 def cell_text(cell: Cell) -> str:

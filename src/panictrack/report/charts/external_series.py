@@ -171,7 +171,7 @@ def _rows(panel: Panel) -> list[tuple[Cell, ...]]:
 
 def _draw(chart: Chart, panels: Sequence[Panel], spans: Sequence[tuple[float, float]]) -> "Figure":
     body = len(panels) * (PANEL + GAP) + 0.05
-    room = style.frame(title=chart.title, subtitle=chart.subtitle, caption=chart.caption, body=body)
+    room = style.frame(chart, body=body)
     for index, (panel, span) in enumerate(zip(panels, spans, strict=True)):
         _draw_panel(room, panel, TOP + index * (PANEL + GAP), span)
     return room.figure

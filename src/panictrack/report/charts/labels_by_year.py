@@ -77,10 +77,6 @@ def _cells(label: str, series: Series) -> list[_Cell]:
 _Shown = Mapping[tuple[str, int], _Cell]
 
 
-def _highest(order: Sequence[str], shown: _Shown, year: int) -> _Cell:
-    return max((shown[label, year] for label in order), key=lambda cell: cell.percent)
-
-
 def _title(order: Sequence[str], shown: _Shown, years: Sequence[int], name: str, about: str) -> str:
     if not years or not any(cell.count for cell in shown.values()):
         return t("labels-title-too-few", chart=name, topic=about)
@@ -102,17 +98,18 @@ def _leader(order: Sequence[str], shown: _Shown, year: int) -> str | None:
 
 
 def _alt(order: Sequence[str], shown: _Shown, years: Sequence[int], name: str, about: str) -> str:
-    tops = [top for year in years if (top := _highest(order, shown, year)).count]
+    tops = (max((shown[label, year] for label in order), key=lambda cell: cell.percent) for year in years)
     highest = "; ".join(
         t("labels-alt-of-year", year=str(top.year), label=top.label, percent=f"{top.percent:.1f}")
         for top in tops
+        if top.count
     )
     return t("labels-alt", chart=name, topic=about, highest=highest)
 
 
 def _draw(chart: Chart, order: Sequence[str], years: Sequence[int], shown: _Shown) -> "Figure":
     body = max(len(order), 2) * ROW_HEIGHT + 0.5
-    room = style.frame(title=chart.title, subtitle=chart.subtitle, caption=chart.caption, body=body)
+    room = style.frame(chart, body=body)
     axes = room.axes(left=LEFT, below=0.35, width=style.WIDTH - LEFT - RIGHT, height=len(order) * ROW_HEIGHT)
     axes.set_xlim(0, max(len(years), 1))
     axes.set_ylim(len(order), 0)

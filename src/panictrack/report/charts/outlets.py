@@ -254,7 +254,7 @@ def _alt_of(rate: Rate) -> str:
 
 def _draw(chart: Chart, drawn: Sequence[Rate], overall: float) -> "Figure":
     height = max(len(drawn), 2) * ROW_HEIGHT
-    room = style.frame(title=chart.title, subtitle=chart.subtitle, caption=chart.caption, body=height + 0.85)
+    room = style.frame(chart, body=height + 0.85)
     axes = room.axes(left=LEFT, below=0.3, width=style.WIDTH - LEFT - RIGHT, height=height)
     style.plain(axes, grid=False)
     axes.set_yticks([])

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from panictrack.curve import PanicCurve
 from panictrack.curve.series.stats import Pool, is_clearly_higher, pooled
@@ -95,7 +95,7 @@ def small_multiples(technologies: Sequence[Technology], *, highlighted: str) -> 
     the peak tells how high it is. The style of headlines also changes over thirty years.
     """
     panels = sorted(map(_panel_of, technologies), key=lambda panel: (panel.peak_year or 9_999.0, panel.label))
-    table = ChartTable(columns=_COLUMNS, rows=tuple(_rows(panels)))
+    rows = tuple(row for panel in panels for row in (*_means(panel), *_fitted(panel)))
     first, last = _span(panels)
     return Chart(
         name="small_multiples",
@@ -103,7 +103,7 @@ def small_multiples(technologies: Sequence[Technology], *, highlighted: str) -> 
         subtitle=t("small-multiples-subtitle", per=PER, weeks=POOLED_WEEKS, first=str(first), last=str(last)),
         caption=_caption(panels),
         alt=_alt(panels),
-        table=table,
+        table=ChartTable(columns=_COLUMNS, rows=rows),
         draw=lambda chart: _draw(chart, panels, highlighted),
     )
 
@@ -116,10 +116,6 @@ def _panel_of(technology: Technology) -> _Panel:
         pools=pooled(points, POOLED_WEEKS),
         curve=technology.curve,
     )
-
-
-def _rows(panels: Sequence[_Panel]) -> list[tuple[Cell, ...]]:
-    return [row for panel in panels for row in (*_means(panel), *_fitted(panel))]
 
 
 def _means(panel: _Panel) -> list[tuple[Cell, ...]]:
@@ -167,11 +163,10 @@ def _title(panels: Sequence[_Panel], highlighted: str) -> str:
 
 
 def _caption(panels: Sequence[_Panel]) -> str:
-    means = t("small-multiples-caption-means", weeks=POOLED_WEEKS, fewest=FEWEST_WEEKS)
     parts = (
         t("small-multiples-caption"),
         _ends(panels),
-        means,
+        t("small-multiples-caption-means", weeks=POOLED_WEEKS, fewest=FEWEST_WEEKS),
         t("small-multiples-caption-few", least=FEWEST),
     )
     return " ".join(filter(None, parts))
@@ -211,7 +206,7 @@ def _alt(panels: Sequence[_Panel]) -> str:
 def _draw(chart: Chart, panels: Sequence[_Panel], highlighted: str) -> "Figure":
     n_rows = -(-len(panels) // N_COLUMNS)
     body = n_rows * ROW_HEIGHT + 0.1
-    room = style.frame(title=chart.title, subtitle=chart.subtitle, caption=chart.caption, body=body)
+    room = style.frame(chart, body=body)
     first, last = _span(panels)
     records = chart.table.records()
     for index, panel in enumerate(panels):
@@ -253,25 +248,20 @@ def _draw_frame(axes: "Axes", panel: _Panel, *, with_years: bool) -> None:
         axes.axvline(tick, color=style.FAINT, linewidth=0.6, zorder=0)
 
 
-def _draw_lines(axes: "Axes", panel: _Panel, rows: Sequence[dict[str, Cell]], color: str) -> None:
+def _draw_lines(axes: "Axes", panel: _Panel, rows: Sequence[dict[str, Any]], color: str) -> None:
     """The means as a pale surface, the curve with its band over it, the verdict below."""
     if panel.peak_year is None or panel.peak == 0:
         style.say_too_few(axes)
         return
     shown = {pool.middle for pool in panel.shown}
     means = [row for row in rows if row["row"] == "mean" and row["week_start"] in shown]
-    years, values = style.with_gaps(_days(means), _relative(means, "per_10000", panel), gap_days=90)
+    days = [row["week_start"] for row in means]
+    years, values = style.with_gaps(days, _relative(means, "per_10000", panel), gap_days=90)
     axes.fill_between(years, values, color=style.GREY, alpha=0.25, linewidth=0)
     fit = [row for row in rows if row["row"] == "fit"]
-    years = [style.year_of(day) for day in _days(fit)]
-    axes.fill_between(
-        years,
-        _relative(fit, "q025", panel),
-        _relative(fit, "q975", panel),
-        color=color,
-        alpha=0.2,
-        linewidth=0,
-    )
+    years = [style.year_of(row["week_start"]) for row in fit]
+    bottom, top = (_relative(fit, name, panel) for name in ("q025", "q975"))
+    axes.fill_between(years, bottom, top, color=color, alpha=0.2, linewidth=0)
     line = _relative(fit, "per_10000", panel)
     axes.plot(years, line, color=color, linewidth=1.3)
     axes.plot([panel.peak_year], [1.0], marker="o", markersize=3, color=color, clip_on=False)
@@ -289,10 +279,6 @@ def _draw_lines(axes: "Axes", panel: _Panel, rows: Sequence[dict[str, Cell]], co
     )
 
 
-def _days(rows: Sequence[dict[str, Cell]]) -> list[date]:
-    return [row["week_start"] for row in rows if isinstance(row["week_start"], date)]
-
-
-def _relative(rows: Sequence[dict[str, Cell]], name: str, panel: _Panel) -> list[float]:
+def _relative(rows: Sequence[dict[str, Any]], name: str, panel: _Panel) -> list[float]:
     """Shares of the panel's highest mean."""
     return [value / panel.peak for value in numbers(row[name] for row in rows)]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from panictrack.report.charts.chart import Chart
 from panictrack.report.i18n import t
 
 if TYPE_CHECKING:
@@ -85,16 +86,16 @@ class Frame:
         return axes
 
 
-def frame(*, title: str, subtitle: str, caption: str, body: float, key: tuple[str, ...] = ()) -> Frame:
-    """A figure of the house width, as high as its words and the `body` (inches) need."""
+def frame(chart: Chart, *, body: float) -> Frame:
+    """A figure of the house width, as high as the words of the chart and the `body` (inches) need."""
     from matplotlib.figure import Figure
 
-    titles = wrap(title, TITLE_WRAP)
-    subtitles = wrap(subtitle, SUBTITLE_WRAP)
-    captions = wrap(caption, SMALL_WRAP)
-    key_columns = two_columns(key)
+    titles = wrap(chart.title, TITLE_WRAP)
+    subtitles = wrap(chart.subtitle, SUBTITLE_WRAP)
+    captions = wrap(chart.caption, SMALL_WRAP)
+    key_columns = two_columns(chart.key)
     head = len(titles) * TITLE_LINE + len(subtitles) * SUBTITLE_LINE + 0.16
-    key_height = max(map(len, key_columns)) * SMALL_LINE + (0.08 if key else 0.0)
+    key_height = max(map(len, key_columns)) * SMALL_LINE + (0.08 if chart.key else 0.0)
     foot = len(captions) * SMALL_LINE + 0.1
     height = MARGIN + head + body + key_height + foot + MARGIN
     figure = Figure(figsize=(WIDTH, height), facecolor="white")

@@ -123,7 +123,7 @@ def _at(year: float) -> float:
 
 def _draw(chart: Chart, episodes: Sequence[Episode]) -> "Figure":
     body = ROW_HEIGHT * (len(episodes) + 1.5) + 0.6
-    room = style.frame(title=chart.title, subtitle=chart.subtitle, caption=chart.caption, body=body)
+    room = style.frame(chart, body=body)
     axes = room.axes(left=LEFT, below=0.3, width=style.WIDTH - LEFT - RIGHT, height=body - 0.6)
     rows = _rows_of(episodes)
     axes.set_xlim(_at(1440), _at(2030))

@@ -1,11 +1,10 @@
 """Drawing the trajectories: one thick line, a few named ones, the others pale, labels that never touch."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from panictrack.report.charts import style
-from panictrack.report.charts.aligned_trajectories.lines import View, window
+from panictrack.report.charts.aligned_trajectories.lines import Line, View, window
 from panictrack.report.charts.aligned_trajectories.wording import time_axis
 from panictrack.report.charts.chart import Chart, ChartTable
 from panictrack.report.i18n import t
@@ -23,7 +22,7 @@ STYLES = (SOLID, DASHED, DOTTED)
 
 def draw(chart: Chart, view: View) -> "Figure":
     """The figure, from the rows of the table."""
-    room = style.frame(title=chart.title, subtitle=chart.subtitle, caption=chart.caption, body=PANEL + 0.85)
+    room = style.frame(chart, body=PANEL + 0.85)
     axes = room.axes(left=LEFT, below=0.25, width=style.WIDTH - LEFT - RIGHT, height=PANEL)
     lines = _drawn(chart.table, view)
     style.plain(axes)
@@ -32,17 +31,19 @@ def draw(chart: Chart, view: View) -> "Figure":
         style.say_too_few(axes)
         return room.figure
     _draw_scales(axes, view, [time for points in lines.values() for time, _ in points])
-    ends: list[_End] = []
+    ends: list[tuple[Line, str]] = []
     for line in view.pale:
         linestyle = DASHED if view.trajectory(line).is_unfinished else SOLID
         _draw_line(axes, lines[line.label], color=style.QUIET, linewidth=0.6, linestyle=linestyle)
     for line, linestyle in zip(view.named, STYLES, strict=False):
         _draw_line(axes, lines[line.label], color=style.NAVY, linewidth=1.2, linestyle=linestyle)
-        ends += _end(line.label, lines[line.label], style.NAVY)
+        ends.append((line, style.NAVY))
     if own := view.highlighted:
         _draw_line(axes, lines[own.label], color=style.PLUM, linewidth=2.6, linestyle=SOLID)
-        ends += _end(own.label, lines[own.label], style.PLUM)
-    _draw_labels(axes, ends)
+        ends.append((own, style.PLUM))
+    _draw_labels(
+        axes, [(line.label, *lines[line.label][-1], color) for line, color in ends if lines[line.label]]
+    )
     return room.figure
 
 
@@ -79,20 +80,6 @@ def _draw_line(axes: "Axes", points: Sequence[tuple[float, float]], **options: A
     axes.plot([time for time, _ in points], [percent for _, percent in points], **options)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _End:
-    """Where a named line ends."""
-
-    label: str
-    time: float
-    percent: float
-    color: str
-
-
-def _end(label: str, points: Sequence[tuple[float, float]], color: str) -> list[_End]:
-    return [_End(label=label, time=points[-1][0], percent=points[-1][1], color=color)] if points else []
-
-
 def spread(positions: Sequence[float], step: float, highest: float) -> list[float]:
     """Positions moved apart to at least `step`, in the same order, none above `highest`."""
     order = sorted(range(len(positions)), key=lambda index: (positions[index], index))
@@ -107,28 +94,32 @@ def spread(positions: Sequence[float], step: float, highest: float) -> list[floa
     return moved
 
 
-def _draw_labels(axes: "Axes", ends: Sequence[_End]) -> None:
-    """Labels in one column to the right, moved apart, each with a hair line from the end of its line."""
+def _draw_labels(axes: "Axes", ends: Sequence[tuple[str, float, float, str]]) -> None:
+    """Labels in one column to the right, moved apart, each with a hair line from the end of its line.
+
+    An end is label, time, percentage and colour.
+    """
     bottom, top = axes.get_ylim()
     right = axes.get_xlim()[1]
     width = right - axes.get_xlim()[0]
     step = LABEL_STEP * (top - bottom)
-    for end, position in zip(ends, spread([end.percent for end in ends], step, top - step / 2), strict=True):
+    positions = spread([percent for _, _, percent, _ in ends], step, top - step / 2)
+    for (label, time, percent, color), position in zip(ends, positions, strict=True):
         axes.plot(
-            [end.time, right, right + 0.025 * width],
-            [end.percent, end.percent, position],
-            color=end.color,
+            [time, right, right + 0.025 * width],
+            [percent, percent, position],
+            color=color,
             linewidth=0.5,
             linestyle=DOTTED,
             clip_on=False,
         )
-        axes.plot([end.time], [end.percent], marker="o", markersize=4, color=end.color, clip_on=False)
+        axes.plot([time], [percent], marker="o", markersize=4, color=color, clip_on=False)
         axes.text(
             right + 0.032 * width,
             position,
-            end.label if len(end.label) <= LONGEST else f"{end.label[: LONGEST - 1]}…",
-            color=end.color,
+            label if len(label) <= LONGEST else f"{label[: LONGEST - 1]}…",
+            color=color,
             va="center",
             fontsize=style.SMALL,
-            fontweight="bold" if end.color == style.PLUM else "normal",
+            fontweight="bold" if color == style.PLUM else "normal",
         )

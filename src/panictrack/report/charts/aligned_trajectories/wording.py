@@ -17,12 +17,7 @@ def title(view: View, highlighted: str, whole: AlignedTrajectory | None) -> str:
     own, name = view.highlighted, highlighted[:1].upper() + highlighted[1:]
     alignment, n_others = _event_of(view), len(view.others)
     if whole is None:
-        return t(
-            "aligned-title-no-event",
-            technology=name,
-            alignment=alignment,
-            others=n_others,
-        )
+        return t("aligned-title-no-event", technology=name, alignment=alignment, others=n_others)
     if own is None:
         why = "no-peak" if whole.is_unfinished else "not-measured"
         return t("aligned-title-no-scale", technology=name, reason=why, alignment=alignment, others=n_others)

@@ -22,13 +22,7 @@ NUMBERS, PLOT, TICKS, FOOT = 0.3, 3.2, 0.31, 0.3  # inches, from top to bottom
 def draw(chart: Chart, events: Sequence[Event], strip: Strip, *, top: float) -> "Figure":
     """The figure; `top` is the upper end of the scale."""
     above = NUMBERS if events else 0.08
-    room = style.frame(
-        title=chart.title,
-        subtitle=chart.subtitle,
-        caption=chart.caption,
-        key=chart.key,
-        body=above + PLOT + TICKS + stages_height(strip) + FOOT,
-    )
+    room = style.frame(chart, body=above + PLOT + TICKS + stages_height(strip) + FOOT)
     width = style.WIDTH - LEFT - RIGHT
     axes = room.axes(left=LEFT, below=above, width=width, height=PLOT)
     records, weeks = chart.table.records(), weeks_of(chart.table)
