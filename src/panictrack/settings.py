@@ -137,7 +137,6 @@ def load(path: Path) -> Settings:
 
 
 def _politeness(path: Path, values: Mapping[str, Any]) -> PolitenessPolicy:
-    """How the collector behaves towards other servers."""
     pause = float(values.get("host_pause_seconds", DEFAULT_POLITENESS.pause_seconds))
     at_once = int(values.get("host_at_once", DEFAULT_POLITENESS.at_once))
     contact = values.get("contact") or None

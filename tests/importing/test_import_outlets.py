@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from panictrack.archive.feeds import list_feeds
-from panictrack.archive.outlets import fill_outlet_locations
+from panictrack.archive.feeds import fill_outlet_locations, list_feeds
 from panictrack.collecting.feed_list import load_feeds
 from panictrack.data import data_path, shipped
 from panictrack.errors import InputError

@@ -1,14 +1,13 @@
-"""Feeds, what the collector has learned about them, and the ledger of fetches."""
+"""Outlets and feeds, what the collector has learned about them, and the ledger of fetches."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from panictrack.archive.connection import Connection
-from panictrack.archive.outlets import outlet_ids
+from panictrack.archive.connection import Connection, among, as_list
 from panictrack.model import Feed, FeedKind, FeedState, Fetch, HostPause, IdentityRule
-from panictrack.model.times import from_text, to_text
+from panictrack.model.times import from_text, from_text_if_any, to_text
 
 # No wait is longer (that of a missing feed): a later due time was set by a clock that ran ahead.
 _LONGEST_WAIT = timedelta(days=28)
@@ -31,6 +30,11 @@ _SPANS = ("usual_gap", "memory", "silent_after", "requested_gap")
 _UPDATE_OUTLET = (
     "update outlet set country = coalesce(nullif(?, ''), country), "
     "language = coalesce(nullif(?, ''), language) where name = ?"
+)
+_FILL_OUTLET = (
+    "update outlet set country = coalesce(nullif(country, ''), nullif(?, '')), "
+    "language = coalesce(nullif(language, ''), nullif(?, '')) "
+    "where name = ? and (coalesce(country, '') = '' or coalesce(language, '') = '')"
 )
 _LIST_FEED = (
     "insert into feed (url, name, outlet_id, kind, tags, is_listed, interval_seconds, n_failures) "
@@ -70,6 +74,33 @@ class KnownFeed:
     def address(self) -> str:
         """The address to fetch."""
         return self.state.address or self.feed.url
+
+
+def outlet_ids(connection: Connection, names: set[str]) -> dict[str, int]:
+    """The id of each outlet; a new outlet gets one."""
+    known = _outlets(connection, names)
+    if missing := names - known.keys():
+        rows = [(name,) for name in sorted(missing)]
+        connection.executemany("insert into outlet (name) values (?) on conflict do nothing", rows)
+        known = _outlets(connection, names)
+    return known
+
+
+def _outlets(connection: Connection, names: set[str]) -> dict[str, int]:
+    query = f"select name, id from outlet where name in {among('?')}"
+    return dict(connection.execute(query, (as_list(names),)).fetchall())
+
+
+def fill_outlet_locations(connection: Connection, locations: Mapping[str, tuple[str, str]]) -> None:
+    """Set the country and language of outlets where these are empty; known ones stay.
+
+    Parameters
+    ----------
+    locations
+        Country (ISO 3166-1 alpha-2) and language (BCP 47) by outlet; empty: unknown.
+    """
+    rows = [(country, language, name) for name, (country, language) in locations.items()]
+    connection.executemany(_FILL_OUTLET, rows)
 
 
 def list_feeds(connection: Connection, feeds: Sequence[Feed]) -> None:
@@ -158,7 +189,7 @@ def record_pause(connection: Connection, pause: HostPause, requested_at: datetim
 
 def _known(row: Mapping[str, Any]) -> KnownFeed:
     stored: dict[str, Any] = {name: row[name] for name in _PLAIN}
-    stored |= {name: from_text(row[name]) if row[name] else None for name in _TIMES}
+    stored |= {name: from_text_if_any(row[name]) for name in _TIMES}
     stored |= {name: _span(row[f"{name}_seconds"]) for name in _SPANS}
     return KnownFeed(
         id=row["id"],

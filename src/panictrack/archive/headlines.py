@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from panictrack.archive.connection import Connection, among, as_list
-from panictrack.archive.outlets import outlet_ids
+from panictrack.archive.feeds import outlet_ids
 from panictrack.archive.tombstones import Pair, deleted_among
 from panictrack.model import DateNote
 from panictrack.model.identity import HeadlineRow, IncomingEntry, RecentSighting, date_note
 from panictrack.model.text import normalise_url
-from panictrack.model.times import from_text, to_text
+from panictrack.model.times import from_text, from_text_if_any, to_text
 
 _INSERT_HEADLINE = (
     "insert into headline (id, outlet_id, title, url, published_at, first_seen_at, dated_by, week_start, "
@@ -154,7 +154,7 @@ def recent_sightings(
             article=article,
             title=title,
             link=normalise_url(url) if url else None,
-            published_at=from_text(published_at) if published_at else None,
+            published_at=from_text_if_any(published_at),
             dated_at=from_text(dated_at),
             first_seen_at=from_text(first_seen_at),
             was_in_last_body=last_seen_at == last_body,

@@ -9,7 +9,7 @@ from typing import Any
 from panictrack.archive.connection import Connection
 from panictrack.archive.feeds import host_pauses
 from panictrack.model import FAILURES
-from panictrack.model.times import from_text, to_text, week_start
+from panictrack.model.times import from_text, from_text_if_any, to_text, week_start
 
 _WEEK = timedelta(days=7)
 _USUAL_WEEKS = 4
@@ -108,8 +108,8 @@ def archive_health(connection: Connection, feeds: list[FeedHealth], now: datetim
         n_headlines=connection.value("select count(*) from headline"),
         n_new_24_hours=sum(item.n_new_24_hours for item in feeds),
         n_possible_gaps_7_days=sum(item.n_possible_gaps_7_days for item in feeds),
-        first_at=_time(first_at),
-        last_at=_time(last_at),
+        first_at=from_text_if_any(first_at),
+        last_at=from_text_if_any(last_at),
         last_fetch_at=max((item.last_fetch_at for item in feeds if item.last_fetch_at), default=None),
         hosts_left_alone={pause.host: pause.not_before for pause in pauses},
     )
@@ -135,33 +135,29 @@ def possible_gaps(connection: Connection, week: date) -> PossibleGaps:
     )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Weeks:
-    n_today: int
-    n_new: int
-    n_usual: float | None
-    n_gaps: int
-    n_gaps_ever: int
-
-
-def _weeks(connection: Connection, feed_id: int, now: datetime) -> _Weeks:
+def _weeks(connection: Connection, feed_id: int, now: datetime) -> dict[str, Any]:
     """The last week of a feed in the ledger, compared with the four weeks before, its own usual.
 
     The first body of a feed is its backlog, not its news, so it is not part of what is usual.
     """
     query = "select started_at from fetch where feed_id = ? and n_first_shown > 0 order by started_at limit 1"
-    first = _time(connection.value(query, (feed_id,)))
+    first = from_text_if_any(connection.value(query, (feed_id,)))
     since = now - _WEEK * (_USUAL_WEEKS + 1)
     times = {"day": now - timedelta(days=1), "week": now - _WEEK, "since": since, "first": first or now}
     values = {"feed": feed_id} | {name: to_text(time) for name, time in times.items()}
     row = connection.execute(_WEEKS, values).fetchone()
     n_today, n_new, n_before, n_gaps, n_gaps_ever = (number or 0 for number in row)
     n_weeks = ((now - _WEEK) - max(first, since)) / _WEEK if first else 0.0
-    usual = n_before / n_weeks if n_weeks >= 1 else None
-    return _Weeks(n_today=n_today, n_new=n_new, n_usual=usual, n_gaps=n_gaps, n_gaps_ever=n_gaps_ever)
+    return {
+        "n_new_24_hours": n_today,
+        "n_new_7_days": n_new,
+        "n_usual_7_days": round(n_before / n_weeks, 1) if n_weeks >= 1 else None,
+        "n_possible_gaps_7_days": n_gaps,
+        "n_possible_gaps": n_gaps_ever,
+    }
 
 
-def _health(row: Mapping[str, Any], weeks: _Weeks, now: datetime) -> FeedHealth:
+def _health(row: Mapping[str, Any], weeks: Mapping[str, Any], now: datetime) -> FeedHealth:
     return FeedHealth(
         name=row["name"],
         url=row["url"],
@@ -171,20 +167,16 @@ def _health(row: Mapping[str, Any], weeks: _Weeks, now: datetime) -> FeedHealth:
         condition=_condition(row, now),
         last_outcome=row["outcome"],
         last_reason=row["reason"],
-        last_fetch_at=_time(row["last_fetch_at"]),
-        last_good_at=_time(row["last_good_at"]),
-        last_new_at=_time(row["last_new_at"]),
+        last_fetch_at=from_text_if_any(row["last_fetch_at"]),
+        last_good_at=from_text_if_any(row["last_good_at"]),
+        last_new_at=from_text_if_any(row["last_new_at"]),
         n_failures=row["n_failures"],
-        n_new_24_hours=weeks.n_today,
-        n_new_7_days=weeks.n_new,
-        n_usual_7_days=None if weeks.n_usual is None else round(weeks.n_usual, 1),
-        n_possible_gaps_7_days=weeks.n_gaps,
-        n_possible_gaps=weeks.n_gaps_ever,
         interval_seconds=row["interval_seconds"],
-        due_at=_time(row["due_at"]),
+        due_at=from_text_if_any(row["due_at"]),
         address=row["address"] or row["url"],
         validators_lie=bool(row["validators_lie"]),
         identity_rule=row["identity_rule"],
+        **weeks,
     )
 
 
@@ -196,10 +188,6 @@ def _condition(row: Mapping[str, Any], now: datetime) -> Condition:
     patience = (
         timedelta(seconds=row["silent_after_seconds"]) if row["silent_after_seconds"] else _UNKNOWN_PATIENCE
     )
-    last_new_at = _time(row["last_new_at"])
+    last_new_at = from_text_if_any(row["last_new_at"])
     is_silent = last_new_at is None or now - last_new_at > patience  # or it never had an entry
     return Condition.SILENT if is_silent else Condition.OK
-
-
-def _time(text: str | None) -> datetime | None:
-    return from_text(text) if text else None

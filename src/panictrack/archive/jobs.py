@@ -4,17 +4,17 @@ from datetime import datetime
 
 from panictrack import __version__
 from panictrack.archive.connection import Connection
-from panictrack.model.times import from_text, to_text
+from panictrack.model.times import from_text_if_any, to_text
 
 
 def due_at(connection: Connection, name: str) -> datetime | None:
     """When a job is next to run; None when it was never scheduled."""
-    return _time(connection.value("select due_at from job where name = ?", (name,)))
+    return from_text_if_any(connection.value("select due_at from job where name = ?", (name,)))
 
 
 def last_ran_at(connection: Connection, name: str) -> datetime | None:
     """When a job last ran; None when it never did."""
-    return _time(connection.value("select last_ran_at from job where name = ?", (name,)))
+    return from_text_if_any(connection.value("select last_ran_at from job where name = ?", (name,)))
 
 
 def schedule(connection: Connection, name: str, *, due: datetime, ran_at: datetime | None = None) -> None:
@@ -34,7 +34,3 @@ def record_run(
         "insert into run (kind, made_at, panictrack_version, settings_digest, result) values (?, ?, ?, ?, ?)",
         (kind, to_text(made_at), __version__, settings_digest, result),
     )
-
-
-def _time(text: str | None) -> datetime | None:
-    return from_text(text) if text else None

@@ -13,7 +13,7 @@ from datetime import datetime
 from panictrack.archive.connection import Connection, among, as_list
 from panictrack.model import Entry, IdentityRule
 from panictrack.model.identity import HeadlineRow, article_key, key_by_own_host
-from panictrack.model.times import from_text, to_text
+from panictrack.model.times import from_text, from_text_if_any, to_text
 
 Pair = tuple[int, int]  # the keys of an article and of its title
 _DELETED = (
@@ -39,7 +39,7 @@ def write(connection: Connection, ids: Sequence[int], *, reason: str, now: datet
     time = to_text(now)
     alternatives, own = [], []
     for article, title_key, outlet, title, url, published_at in connection.execute(_DELETED, (as_list(ids),)):
-        entry = Entry(title=title, url=url, published_at=from_text(published_at) if published_at else None)
+        entry = Entry(title=title, url=url, published_at=from_text_if_any(published_at))
         alternatives += [(key, title_key, time, "") for key in _keys(outlet, entry)]
         own.append((article, title_key, time, reason))
     connection.executemany(_WRITE_ALTERNATIVE, alternatives)

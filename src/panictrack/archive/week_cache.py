@@ -69,7 +69,6 @@ def refresh(connection: Connection, rules: Rules) -> None:
 
 
 def _countable_through(connection: Connection, rules: Rules) -> int:
-    """The last headline that can be counted."""
     return min(scored_through(connection, rules.scorers), newest_headline(connection))
 
 

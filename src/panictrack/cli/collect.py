@@ -83,7 +83,6 @@ def _summary(done: "CollectRun", *, dry_run: bool) -> str:
 
 
 def _result(fetch: Fetch, *, dry_run: bool) -> str:
-    """One line on a fetch: what came of it."""
     is_failed = fetch.outcome in FAILURES
     mark = "failed" if is_failed else f"{fetch.n_entries} items" if dry_run else f"{fetch.n_new} new"
     reason = f" ({fetch.reason})" if fetch.reason else ""

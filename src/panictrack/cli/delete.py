@@ -110,7 +110,6 @@ def _chosen(
     given: dict[str, Any],
     ids: Sequence[int],
 ) -> list[int]:
-    """The ids of the headlines to delete."""
     query = query_of(workspace, words, given)
     if query.selects_everything == (not ids):
         raise InputError("name the headlines: by words and options as in search, by --before, or by --id")
@@ -129,7 +128,6 @@ def _chosen(
 
 
 def _show(archive: Database, chosen: Sequence[int]) -> None:
-    """Show how many there are, and the latest of them."""
     with archive.reading() as connection:
         examples = described(connection, chosen[-_EXAMPLES:])
     end = ", such as:" if len(chosen) > _EXAMPLES else ":" if chosen else ""

@@ -219,7 +219,6 @@ _REMEDIES[Outcome.REFUSED_ADDRESS] = "allow its network first"
 
 
 def _no_feed(url: str, failure: Outcome, found: FetchedFeed) -> str:
-    """Why nothing was added, and what to do instead."""
     problem = f"{url}: {failure}{f' ({found.reason})' if found.reason else ''}, so it was not added; "
     if found.advertised:
         return problem + "\n  ".join(["the page links to these feeds:", *found.advertised])

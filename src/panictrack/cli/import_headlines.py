@@ -179,7 +179,6 @@ def _name(source: ImportInput) -> str:
 
 
 def _summary(source: ImportInput, done: Sequence[Imported]) -> str:
-    """One line for a file or a folder."""
     records = [found.record for found in done if not found.was_known]
     if not records:
         return f"{_name(source)}: imported before, so not imported again"

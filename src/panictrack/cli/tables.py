@@ -8,7 +8,6 @@ import click
 def _pairs(
     _context: click.Context, _option: click.Parameter, texts: Sequence[str]
 ) -> tuple[tuple[str, str], ...]:
-    """The pairs of a field and its column."""
     for text in texts:
         if "=" not in text:
             raise click.BadParameter(f"{text!r} is not like date=published")

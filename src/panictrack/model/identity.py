@@ -38,15 +38,6 @@ class RecentSighting:
     was_in_last_body: bool
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Recognised:
-    """The article of each entry, the rule for the next body, and a note for the ledger."""
-
-    articles: tuple[int, ...]
-    rule: IdentityRule
-    note: str | None = None
-
-
 def article_key(outlet: str, entry: Entry, rule: IdentityRule = IdentityRule.GUID) -> int:
     """Key of the article: its guid, else its link, else its title on the day of its date.
 
@@ -89,8 +80,10 @@ def recognise(
     rule: IdentityRule,
     recent: Sequence[RecentSighting],
     known_articles: Collection[int],
-) -> Recognised:
+) -> tuple[list[int], IdentityRule, str | None]:
     """The article of each entry of a body, even if the feed's ids collide or change with every fetch.
+
+    Also the rule for the next body, and a note for the ledger.
 
     An entry with an unknown id that looks like a missing item of the last body is that item: certainly if
     title and date agree (or title and link, without a date); otherwise if at least as many items of the last
@@ -119,7 +112,7 @@ def recognise(
     for index, old in renamed.items():
         if are_unsteady or _is_certainly(entries[index], old):
             keys[index] = old.article
-    return Recognised(articles=tuple(keys), rule=rule, note=note)
+    return keys, rule, note
 
 
 def dated(published_at: datetime | None, first_seen_at: datetime) -> tuple[DatedBy, datetime]:

@@ -133,7 +133,6 @@ def _table(path: Path) -> tuple[dict[str, str], dict[str, Location]]:
 
 
 def _locations(path: Path, lines: Iterable[_Line]) -> dict[str, Location]:
-    """The country and language of each outlet, from its first line that has them."""
     first: dict[str, _Line] = {}
     for line in lines:
         other = first.setdefault(line.outlet, line)

@@ -62,3 +62,8 @@ def parse_week(name: str) -> date:
         `name` is neither.
     """
     return week_start(date.fromisoformat(name))
+
+
+def from_text_if_any(text: str | None) -> datetime | None:
+    """The stored time; None where none is stored."""
+    return from_text(text) if text else None

@@ -125,7 +125,6 @@ def _write_rows(folder: Path, table: TableFile, lines: Iterable[Iterable[Any]]) 
 
 @contextmanager
 def _csv(folder: Path, table: TableFile) -> Iterator[Any]:
-    """A writer for the rows of a table, below its header."""
     with (folder / table.path).open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")
         writer.writerow(table.columns)

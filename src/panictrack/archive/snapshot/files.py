@@ -65,7 +65,6 @@ class TableFile:
 
 
 def _of(table: Table, names: str) -> tuple[Field, ...]:
-    """Columns of a table of the archive, with their meaning."""
     return tuple(
         Field(
             name=name,
@@ -78,7 +77,6 @@ def _of(table: Table, names: str) -> tuple[Field, ...]:
 
 
 def _week(names: str) -> tuple[Field, ...]:
-    """Columns of the view of week counts."""
     types = {"week_start": "date", "outlet": "string", "topic": "string"}
     return tuple(
         Field(name=name, type=types.get(name, "integer"), meaning=WEEK.columns[name])

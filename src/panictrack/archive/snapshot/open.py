@@ -116,7 +116,6 @@ def _check_scorers(folder: Path, description: Description) -> None:
 
 
 def _fill(archive: Database, folder: Path, *, has_text: bool) -> None:
-    """Insert all rows of the snapshot."""
     with archive.writing() as connection:
         _insert(connection, "outlet (name, country, language)", _read(folder, files.OUTLETS))
         outlets = dict(connection.execute("select name, id from outlet"))

@@ -157,7 +157,6 @@ def feeds_node(root: Any) -> Any:
 
 
 def _entry(number: int, node: Any) -> tuple[ListedFeed | None, list[Finding]]:
-    """The feed of one entry, or its errors."""
     if not isinstance(node, yaml.MappingNode):
         error = Finding(line=_line(node), where=f"feed {number}", what="not a mapping", remedy=_FORM)
         return None, [error]
@@ -176,7 +175,6 @@ def _feed(values: dict[str, Any]) -> Feed:
 
 
 def _field_errors(node: Any, values: dict[str, Any]) -> Iterator[Finding]:
-    """The errors in the fields of one entry."""
     for key, _ in node.value:
         if key.value not in _KEYS:
             yield _finding(key, f"unknown key {key.value!r}", suggestion(str(key.value), _KEYS))

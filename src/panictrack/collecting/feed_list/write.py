@@ -94,7 +94,6 @@ def replace_file(path: Path, body: bytes) -> None:
 
 
 def _mode(target: Path) -> int:
-    """The permissions of a file, or those of a new one."""
     if target.exists():
         return stat.S_IMODE(target.stat().st_mode)
     mask = os.umask(0)
@@ -103,7 +102,6 @@ def _mode(target: Path) -> int:
 
 
 def _fields(feed: Feed) -> dict[str, Any]:
-    """The fields of a feed that are known."""
     values = {key: getattr(feed, key) for key in _KEYS}
     values |= {"kind": feed.kind.value, "tags": list(feed.tags)}
     return {key: value for key, value in values.items() if value}

@@ -82,20 +82,20 @@ def _stored(
     # Feeds list the newest first; the archive numbers headlines in order of time.
     entries = parsed.entries[::-1]
     recent = _recent(connection, known, len(entries))
-    recognised = recognise(
+    articles, rule, note = recognise(
         known.feed.outlet,
         entries,
         rule=known.state.identity_rule,
         recent=recent,
         known_articles=_already_stored(connection, known, entries) if recent else (),
     )
-    incoming = _incoming(known, entries, recognised.articles, fetch.started_at)
+    incoming = _incoming(known, entries, articles, fetch.started_at)
     inserted = insert_entries(connection, incoming)
     n_first_shown = record_sightings(connection, known.id, incoming, inserted.ids, n_new=inserted.n_new)
     is_gap = n_first_shown > 0 and is_possible_gap(
         known.state,
         recent,
-        [(key, entry.published_at) for key, entry in zip(recognised.articles, entries, strict=True)],
+        [(key, entry.published_at) for key, entry in zip(articles, entries, strict=True)],
     )
     fetch = replace(
         fetch,
@@ -105,7 +105,7 @@ def _stored(
         outcome=fetch.outcome if n_first_shown or not entries else Outcome.NOTHING_NEW,
     )
     has_lied = response.follows_304 and n_first_shown > 0
-    reasons = [fetch.reason, *_notes(fetch), recognised.note]
+    reasons = [fetch.reason, *_notes(fetch), note]
     if inserted.n_deleted:
         reasons.append(f"{inserted.n_deleted} were deleted on purpose and stay out")
     if parsed.complaint:
@@ -116,7 +116,7 @@ def _stored(
     observed = FeedObservations(
         cadence=_cadence(recent, incoming, len(entries)) if n_first_shown else None,
         hints=parsed.hints,
-        identity_rule=recognised.rule,
+        identity_rule=rule,
         has_lied=has_lied,
         reported_change=response.was_conditional and n_first_shown > 0,
         is_cut_off=parsed.is_cut_off,

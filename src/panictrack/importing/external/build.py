@@ -186,7 +186,6 @@ def _check_repeats(
 
 
 def _series(observed: _Observed, title: str, name: str, fixed_scale: float | None) -> tuple[Series, float]:
-    """The series and its scale."""
     days = sorted(set(observed.days))
     if not days:
         raise InputError(f"{name}: no row has a count; give a table with a date and a count in each row")

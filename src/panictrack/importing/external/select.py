@@ -115,7 +115,6 @@ def _names_series(table: RawTable, column: int) -> bool:
 
 
 def _choices(table: RawTable, columns: Sequence[int]) -> str:
-    """The values of some columns, each after its name."""
     return "".join(f"; {table.columns[column]}: {_listed(table.texts(column))}" for column in columns)
 
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from pathlib import Path
 
 from panictrack.archive import Database
+from panictrack.archive.feeds import fill_outlet_locations
 from panictrack.archive.headlines import insert_rows
 from panictrack.archive.imports import ImportRecord, begin, finish, finished, record_progress
-from panictrack.archive.outlets import fill_outlet_locations
 from panictrack.errors import InputError
 from panictrack.importing.formats import HeadlineFile, Parse, feed_parser
 from panictrack.importing.headlines.batches import Batch, batches_of

@@ -230,7 +230,6 @@ def _in_words(text: str) -> datetime | None:
 
 
 def _start_of_period(text: str) -> datetime | None:
-    """The first day of a month, quarter or year."""
     if _NAMED_MONTH.fullmatch(text):
         return _in_words(f"1 {text.replace('-', ' ')}")
     for form in _PERIODS:

@@ -121,7 +121,6 @@ def _header(
     mapped: Collection[str],
     is_dated: Callable[[Sequence[str]], bool],
 ) -> int:
-    """Which of the rows names the columns."""
     for index, cells in enumerate(sampled[:_LONGEST_PREAMBLE]):
         if mapped and set(mapped) <= set(cells):
             return index
