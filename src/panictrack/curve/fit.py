@@ -119,7 +119,7 @@ def curve_of(
         families={name: round(weight, 3) for name, weight in family_weights(fitted.fits).items()},
         hypotheses=fitted.hypotheses,
         half_life_days=_half_life_days(draws, observations),
-        fitted=_fitted(draws, observations),
+        fitted=_band(draws.times[: draws.n_past], draws.level[:, : draws.n_past], observations),
         forecast=_forecast(draws, observations, seed=fitted.seed),
         is_corrected=correction is not None,
         n_events=observations.n_events,
@@ -173,11 +173,6 @@ def _half_life_days(draws: Draws, observations: Observations) -> NumberInterval 
     if len(steps) < FEWEST_PASSED * len(draws.floor):
         return None
     return NumberInterval(**_quantiles(steps * observations.step_days, ("q025", "q10", "q50", "q90", "q975")))
-
-
-def _fitted(draws: Draws, observations: Observations) -> tuple[BandPoint, ...]:
-    past = draws.level[:, : draws.n_past]
-    return _band(draws.times[: draws.n_past], past, observations)
 
 
 def _forecast(draws: Draws, observations: Observations, *, seed: int) -> tuple[BandPoint, ...]:

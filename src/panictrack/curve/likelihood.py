@@ -155,14 +155,9 @@ class Problem:
     def take(self, rows: IntArray) -> "Problem":
         """The same for some rows of the batch."""
         observations = self.observations
-        has_own_counts = observations.counts.ndim > 1  # a bootstrap: each row has its own counts
-        return replace(
-            self,
-            observations=replace(observations, counts=observations.counts[rows])
-            if has_own_counts
-            else observations,
-            precision=self.precision.take(rows),
-        )
+        if observations.counts.ndim > 1:  # a bootstrap: each row has its own counts
+            observations = replace(observations, counts=observations.counts[rows])
+        return replace(self, observations=observations, precision=self.precision.take(rows))
 
     def prior_mean(self, parameters: FloatArray) -> FloatArray:
         """The prior mean, (B, p); of a key time its own value, so that nothing pulls it."""

@@ -124,15 +124,12 @@ def fold(observations: Observations, size: int) -> Observations:
     bins = np.floor(observations.times / size + 1e-9).astype(int)
     starts = np.flatnonzero(np.r_[True, np.diff(bins) > 0])
     numbers = np.diff(np.r_[starts, len(bins)])
-    return Observations(
+    return replace(
+        observations,
         counts=np.add.reduceat(observations.counts, starts),
         exposure=np.add.reduceat(observations.exposure, starts),
         trials=None if observations.trials is None else np.add.reduceat(observations.trials, starts),
         times=np.add.reduceat(observations.times, starts) / numbers / size,
-        origin=observations.origin,
-        end=observations.end,
-        n_periods=observations.n_periods,
-        n_events=observations.n_events,
         step_days=observations.step_days * size,
     )
 

@@ -55,9 +55,8 @@ def _feed(manifests: list[dict[str, Any]]) -> bytes:
     root = ET.Element(f"{{{_ATOM}}}feed")
     _add(root, "title", t("feed-title"))
     _add(root, "id", _identifier("feed"))
-    _add(
-        root, "updated", max((_updated(known["week"]) for known in manifests), default="1970-01-01T00:00:00Z")
-    )
+    updated = (_updated(known["week"]) for known in manifests)
+    _add(root, "updated", max(updated, default="1970-01-01T00:00:00Z"))
     _add(_add(root, "author"), "name", "panictrack")
     _add(root, "link", rel="self", href=FEED)
     for known in manifests:
@@ -68,11 +67,8 @@ def _feed(manifests: list[dict[str, Any]]) -> bytes:
 
 def _entry(root: ET.Element, known: Mapping[str, str]) -> None:
     entry = _add(root, "entry")
-    _add(
-        entry,
-        "title",
-        t("feed-entry", week=known["week"], topic=known["topic"], verdict=known["verdict"]),
-    )
+    named = {name: known[name] for name in ("week", "topic", "verdict")}
+    _add(entry, "title", t("feed-entry", **named))
     _add(entry, "id", _identifier(known["folder"]))
     _add(entry, "updated", _updated(known["week"]))
     _add(entry, "link", rel="alternate", type="text/html", href=f"{known['folder']}/index.html")

@@ -34,15 +34,15 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LeadLag:
-    """By how many months the first series leads the second (negative: follows)."""
+    """By how many months the first series leads the second (negative: follows); None with too little data."""
 
     order: Order
     n_months: int
-    lag: int | None  # with the highest correlation
-    low: int | None  # in 90% of the resamples the highest correlation is between low and high
-    high: int | None
-    correlation: float | None  # of monthly changes, at this lag
-    p_value: float | None  # share of shifted, hence unrelated, pairs that correlate as highly at some lag
+    lag: int | None = None  # with the highest correlation
+    low: int | None = None  # in 90% of the resamples the highest correlation is between low and high
+    high: int | None = None
+    correlation: float | None = None  # of monthly changes, at this lag
+    p_value: float | None = None  # share of shifted, unrelated pairs that correlate as highly at some lag
 
 
 def lead_lag(first: Sequence[tuple[int, float]], second: Sequence[tuple[int, float]]) -> LeadLag:
@@ -67,15 +67,7 @@ def lead_lag(first: Sequence[tuple[int, float]], second: Sequence[tuple[int, flo
         raise ValueError(f"series of {len(first)} and {len(second)} months; give both for the same months")
     n_events = [sum(count for count, _ in series) for series in (first, second)]
     if len(first) < FEWEST_MONTHS or min(n_events, default=0) < FEWEST_EVENTS:
-        return LeadLag(
-            order=Order.TOO_LITTLE,
-            n_months=len(first),
-            lag=None,
-            low=None,
-            high=None,
-            correlation=None,
-            p_value=None,
-        )
+        return LeadLag(order=Order.TOO_LITTLE, n_months=len(first))
     ahead, behind = _changes(first), _changes(second)
     correlations = _correlations(ahead, behind)
     best = int(np.argmax(correlations))
@@ -137,10 +129,8 @@ def _pearson(one: Floats, many: Floats) -> Floats:
     one = one - one.mean()
     many = many - many.mean(axis=0)
     spread = np.sqrt((one**2).sum() * (many**2).sum(axis=0))
-    products: Floats = one @ many
     spread[spread == 0] = np.inf  # a constant series correlates with nothing
-    correlations: Floats = products / spread
-    return correlations
+    return np.asarray(one @ many / spread)
 
 
 def _interval(ahead: Floats, behind: Floats) -> tuple[int, int]:

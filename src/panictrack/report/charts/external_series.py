@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from panictrack.report.charts import style
-from panictrack.report.charts.chart import Cell, Chart, ChartTable, columns_of
+from panictrack.report.charts.chart import Chart, ChartTable, columns_of
 from panictrack.report.charts.panic_curve.drawing import LEFT, RIGHT  # so that years lie under its years
 from panictrack.report.i18n import short_month_name, t
 
@@ -97,13 +97,18 @@ def _chart(name: str, panels: Sequence[Panel], spans: Sequence[tuple[float, floa
     caption = [t("external-caption", sources="; ".join(map(_source, drawn)))]
     if drawn != list(panels):
         caption.append(t("external-note-not-drawable"))
+    rows = tuple(
+        (panel.name, panel.unit, panel.source, day, value)
+        for panel in panels
+        for day, value in zip(panel.days, panel.values, strict=True)
+    )
     return Chart(
         name="context" if name == "context" else "measured_by_others",
         title=_title(name, drawn),
         subtitle=t(f"{name}-subtitle"),
         caption=" ".join(caption),
         alt=" ".join([t("external-alt", series=len(panels)), *map(_alt, panels)]),
-        table=ChartTable(columns=_COLUMNS, rows=tuple(row for panel in panels for row in _rows(panel))),
+        table=ChartTable(columns=_COLUMNS, rows=rows),
         draw=lambda chart: _draw(chart, drawn, spans),
     )
 
@@ -160,13 +165,6 @@ def plain_number(value: float) -> str:
 
 def _alt(panel: Panel) -> str:
     return t("external-alt-panel", label=_label(panel), **_extremes(panel))
-
-
-def _rows(panel: Panel) -> list[tuple[Cell, ...]]:
-    return [
-        (panel.name, panel.unit, panel.source, day, value)
-        for day, value in zip(panel.days, panel.values, strict=True)
-    ]
 
 
 def _draw(chart: Chart, panels: Sequence[Panel], spans: Sequence[tuple[float, float]]) -> "Figure":

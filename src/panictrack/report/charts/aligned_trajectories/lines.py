@@ -130,10 +130,8 @@ def whole_of(lines: Sequence[Line], label: str, alignment: Alignment) -> Aligned
 def rows_of(line: Line, alignment: Alignment) -> list[tuple[Cell, ...]]:
     """The rows of a line in one alignment; none where it cannot be aligned so."""
     trajectory = line.aligned.get(alignment)
-    return _rows(line, trajectory) if trajectory else []
-
-
-def _rows(line: Line, trajectory: AlignedTrajectory) -> list[tuple[Cell, ...]]:
+    if trajectory is None:
+        return []
     days = [point.day for point in trajectory.points]
     at_peak = days.index(trajectory.peak)
     quarterly = [
