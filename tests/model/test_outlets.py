@@ -48,6 +48,32 @@ def test_a_host_belongs_to_the_outlet_of_its_site(host, outlet):
     assert shipped_outlets().outlet_of_host(host) == outlet
 
 
+@pytest.mark.parametrize(
+    ("address", "outlet"),
+    [
+        ("https://WWW.Zeitung-müller.de/x", "zeitung-müller.de"),
+        ("https://www.xn--zeitung-mller-4ob.de/x", "zeitung-müller.de"),
+        ("https://www.zeitung-märz.de:8080/y", "zeitung-märz.de"),
+        ("https://www.bbc.com./x", "bbc.com"),
+        ("http://user:pw@m.bbc.com/", "bbc.com"),
+        ("//bbc.co.uk", "bbc.com"),
+        ("http://127.0.0.1/a", "127.0.0.1"),
+    ],
+)
+def test_an_address_has_one_outlet_as_name_as_link_and_as_feed(address, outlet):
+    table = shipped_outlets()
+    assert table.outlet(address, None) == outlet
+    assert table.outlet(None, address) == outlet
+    assert table.outlet_of_url(address) == outlet
+
+
+@pytest.mark.parametrize("address", ["http://[::1]:80/x", "https://[bad/", "http://user:pw@localhost/"])
+def test_an_address_without_a_site_is_no_outlet_and_shows_no_password(address):
+    assert shipped_outlets().outlet(address, None) is None
+    assert shipped_outlets().outlet(None, address) is None
+    assert "pw" not in shipped_outlets().outlet_of_url(address)
+
+
 def test_a_line_about_a_whole_host_counts_before_its_site():
     table = OutletTable(outlets={"edition.daily.example": "world.example", "daily.example": "home.example"})
     assert table.outlet(None, "https://edition.daily.example/1") == "world.example"

@@ -20,12 +20,13 @@ from panictrack.errors import InputError
 _COLUMNS = ("name", "outlet", "country", "language")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_SITE = re.compile(r"(?:https?://)?((?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_][\w-]*[^\W_])(?::\d+)?(?:/\S*)?")
+_SITE = re.compile(r"((?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_][\w-]*[^\W_])\.?(?::\d+)?(?:/\S*)?")
+_ADDRESS = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 # Labels that name a service of a site rather than the site, unless they are the site (feed.co.uk).
 _SERVICE = re.compile(
     r"^(?:www\d?|amp|m|mobile|edition|feeds?|rss)\.(?=[^.]+\.)(?!(?:ac|co|com|gov|net|org)\.[a-z]{2}$)"
 )
-_ADDRESS_HOST = re.compile(r"https?://(?:[^/?#@\s]*@)?([A-Za-z0-9.-]+)", re.IGNORECASE)
+_PLAIN_HOST = re.compile(r"https?://([A-Za-z0-9.-]+)(?=[:/?#]|$)(?![^/?#]*@)", re.IGNORECASE)
 
 # Their addresses hold other publishers' headlines and do not show who wrote them.
 _AGGREGATORS = frozenset(
@@ -61,8 +62,10 @@ class OutletTable:
                 return found
             if site := _host_in(name):
                 return self.outlet_of_host(site)
+            if _ADDRESS.match(name.strip()):  # of no host that could be an outlet: it may hold a password
+                name = None
         host = _host(url) if url else None
-        if host is None or not _AGGREGATORS.isdisjoint(_candidates(host)):
+        if host is None or "." not in host or not _AGGREGATORS.isdisjoint(_candidates(host)):
             return name
         return self.outlet_of_host(host)
 
@@ -78,7 +81,7 @@ class OutletTable:
 
         Can mislead where a service hosts the feed (feedburner.com): `--outlet` overrides it.
         """
-        return self.outlet_of_host(urlsplit(url).hostname or "")
+        return self.outlet_of_host(_host(url) or "")
 
 
 def read_outlets(own: Path | None = None) -> OutletTable:
@@ -193,17 +196,31 @@ def _folded(name: str) -> str:
 @lru_cache(maxsize=4096)
 def _host_in(name: str) -> str | None:
     """The host in a name that is a site or an address; None for a name in words."""
-    found = _SITE.fullmatch(name.strip())
+    text = name.strip()
+    if _ADDRESS.match(text):
+        host = _host(text)
+        return host if host and "." in host else None
+    found = _SITE.fullmatch(text)
     return found[1].lower() if found else None
 
 
 @lru_cache(maxsize=4096)
 def _candidates(host: str) -> tuple[str, ...]:
     """The host, and what is left of it as each leading service label is removed."""
-    candidates = [host.lower().rstrip(".")]
+    candidates = [_readable(host.lower().rstrip("."))]
     while (shorter := _SERVICE.sub("", candidates[-1], count=1)) != candidates[-1]:
         candidates.append(shorter)
     return tuple(candidates)
+
+
+def _readable(host: str) -> str:
+    """A host in the letters that people read: `xn--mller-kva.de` is `müller.de`."""
+    if "xn--" not in host:
+        return host
+    try:
+        return host.encode("ascii").decode("idna")
+    except UnicodeError:
+        return host
 
 
 def _site(host: str) -> str:
@@ -211,12 +228,10 @@ def _site(host: str) -> str:
 
 
 def _host(url: str) -> str | None:
-    """The host in a URL; None if there is none."""
-    found = _ADDRESS_HOST.match(url)
-    if found is not None:
+    """The host in an address; None if there is none."""
+    if found := _PLAIN_HOST.match(url):  # most are: it takes a tenth of the time
         return found[1]
     try:
-        host = urlsplit(url).hostname
+        return urlsplit(url).hostname
     except ValueError:
         return None
-    return host if host and "." in host else None
