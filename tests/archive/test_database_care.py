@@ -262,7 +262,8 @@ def test_a_vacuum_gives_room_back_and_keeps_every_headline(archive, rows):
     assert archive.check() == archive.inconsistencies() == []
 
 
-def test_a_vacuum_beside_a_writer_says_who_is_to_stop(archive, tmp_path):
+def test_a_vacuum_beside_a_writer_says_who_is_to_stop(archive, tmp_path, monkeypatch):
+    monkeypatch.setattr("panictrack.archive.vacuum._PATIENCE_SECONDS", 0.1)
     fill(archive, "AI")
     with (
         another_process(tmp_path / "archive.db", WRITE),

@@ -118,7 +118,8 @@ def test_its_text_is_no_longer_in_the_file(archive, stored, delete, bytes_on_dis
     assert archive.check() == archive.inconsistencies() == []
 
 
-def test_a_reader_that_blocks_emptying_the_log_is_reported(archive, stored, delete):
+def test_a_reader_that_blocks_emptying_the_log_is_reported(archive, stored, delete, monkeypatch):
+    monkeypatch.setattr("panictrack.archive.deletion._PATIENCE_SECONDS", 0.1)
     ids = stored(arrival(DELICATE, guid="1")).ids
     with archive.reading() as reader:
         assert reader.value("select count(*) from headline") == 1

@@ -48,7 +48,7 @@ def test_each_command_of_the_readme_runs(tmp_path, monkeypatch, undrawn, server,
     monkeypatch.setattr(
         curve_cache,
         "posterior",
-        lambda series, now: really(replace(series, points=series.points[-100:]), now),
+        lambda series, now: really(replace(series, points=series.points[-60:]), now),
     )
     # What `make run` types, without the network.
     allowed = 'allowed_networks = ["127.0.0.1/32"]\nhost_pause_seconds = 0\n'
