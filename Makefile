@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WORKSPACE ?= workspace
+# One more than processors: some tests wait for processes of their own.
+WORKERS ?= $(shell $(PYTHON) -c "import os; print(os.cpu_count() + 1)")
 RUNS := $(VENV)/.runs
 DEVELOPS := $(VENV)/.develops
 
@@ -51,7 +53,7 @@ run: install
 	@$(PANICTRACK) report
 
 test: develop
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 check: develop
 	$(BIN)/ruff check .

@@ -188,7 +188,8 @@ def test_before_anything_is_scored_there_is_no_series(run, tmp_path):
 def examples(opened, tmp_path, monkeypatch):
     """The folder that the documented examples assume: a workspace and a table."""
     (tmp_path / "workspace").symlink_to(tmp_path)
-    (tmp_path / "panic.csv").write_bytes((ROOT / "docs" / "examples" / "panic.csv").read_bytes())
+    (tmp_path / "docs").symlink_to(ROOT / "docs")
+    (tmp_path / "panic.csv").symlink_to(ROOT / "docs" / "examples" / "panic.csv")
     monkeypatch.chdir(tmp_path)
 
 
@@ -213,3 +214,9 @@ def test_importing_the_package_imports_nothing_heavy():
     heavy = "{'sqlalchemy', 'numpy', 'scipy', 'matplotlib'}"
     code = f"import sys, panictrack.api; sys.exit(not {heavy}.isdisjoint(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_frame_without_its_library_is_an_error_with_the_remedy(monkeypatch, archive):
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with Archive(archive.path) as opened, pytest.raises(InputError, match="pip install pandas"):
+        opened.sql("select 1 as one").to_pandas()

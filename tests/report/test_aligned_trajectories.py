@@ -156,7 +156,7 @@ def test_a_catalogue_without_the_episode_is_refused_by_name():
 
 def test_the_title_claims_no_peak_before_there_is_one():
     few, enough = chart(), chart(of=[*pack(), technology("Radium", FALLEN)])
-    assert few.title == "Artificial intelligence: no peak yet, the highest year is the latest"
+    assert few.title == "Artificial intelligence: no peak yet, the latest year is the highest"
     assert enough.title == f"{few.title}; 3 years after their peaks, 4 of 5 others were below half"
 
 

@@ -300,7 +300,7 @@ def _report_merge(name: str, merged: Merge, *, dry_run: bool) -> None:
 @text_output_option
 @click.pass_obj
 def export(workspace: Workspace, output: Path | None) -> None:
-    """Write the feed list as OPML 2.0, for feed readers and other panictracks.
+    """Write the feed list as OPML 2.0, for feed readers and other panictrack installations.
 
     A feed's first tag becomes its folder, the others its categories. What only panictrack knows of a feed
     (outlet, kind, country, language) is in attributes that feed readers ignore.

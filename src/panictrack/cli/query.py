@@ -74,7 +74,7 @@ def filters(command: Callback) -> Callback:
 @click.option(
     "--limit",
     type=click.IntRange(1),
-    help=f"At most so many headlines [default: {_DEFAULT_LIMIT}; with -o all].",
+    help=f"At most this many headlines [default: {_DEFAULT_LIMIT}; with -o all].",
 )
 @click.option("--all", "is_all", is_flag=True, help="Every headline that matches.")
 @click.option(

@@ -3,9 +3,11 @@
 panictrack does not depend on either: whoever wants a frame has the library installed.
 """
 
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from panictrack.archive.export.table import Kind, RowTable
+from panictrack.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -14,8 +16,7 @@ if TYPE_CHECKING:
 
 def to_pandas(table: RowTable) -> "pd.DataFrame":
     """All rows as a pandas frame. Days become midnight without a time zone, as is usual in pandas."""
-    import pandas as pd
-
+    pd = _library("pandas")
     frame = pd.DataFrame.from_records(list(table.rows), columns=list(table.names))
     for column in table.columns:
         if column.kind is Kind.TIMESTAMP:
@@ -29,16 +30,23 @@ def to_pandas(table: RowTable) -> "pd.DataFrame":
 
 def to_polars(table: RowTable) -> "pl.DataFrame":
     """All rows as a polars frame."""
-    import polars as pl
-
-    types = {Kind.WHOLE: pl.Int64, Kind.NUMBER: pl.Float64, Kind.ANY: None}
+    polars = _library("polars")
+    types = {Kind.WHOLE: polars.Int64, Kind.NUMBER: polars.Float64, Kind.ANY: None}
     # Dates start as text: polars parses a whole column at once.
-    schema = {column.name: types.get(column.kind, pl.String) for column in table.columns}
+    schema = {column.name: types.get(column.kind, polars.String) for column in table.columns}
     parsers = {
-        Kind.TIMESTAMP: lambda name: pl.col(name).str.to_datetime(time_zone="UTC"),
-        Kind.DAY: lambda name: pl.col(name).str.to_date(),
+        Kind.TIMESTAMP: lambda name: polars.col(name).str.to_datetime(time_zone="UTC"),
+        Kind.DAY: lambda name: polars.col(name).str.to_date(),
     }
-    frame = pl.DataFrame(list(table.rows), schema=schema, orient="row", infer_schema_length=None)
-    return frame.with_columns(
+    frame = polars.DataFrame(list(table.rows), schema=schema, orient="row", infer_schema_length=None)
+    made: pl.DataFrame = frame.with_columns(
         [parsers[column.kind](column.name) for column in table.columns if column.kind in parsers]
     )
+    return made
+
+
+def _library(name: str) -> Any:
+    try:
+        return import_module(name)
+    except ImportError as error:
+        raise InputError(f"{name} is not installed; run `pip install {name}`") from error

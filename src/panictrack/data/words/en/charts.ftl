@@ -261,7 +261,7 @@ aligned-others-took = { $others ->
         [0] { "" }
        *[other] ; the median of { $others } others is { $median } years
     }
-aligned-title-no-peak = { $technology }: no peak yet, the highest year is the latest{ $others ->
+aligned-title-no-peak = { $technology }: no peak yet, the latest year is the highest{ $others ->
         [0] { "" }
        *[other] ; { $after } years after their peaks, { $low ->
             [0] none
@@ -289,7 +289,7 @@ aligned-subtitle = Yearly averages, as % of each technology's own highest year. 
     { aligned-event }.
 aligned-subtitle-scaled = Yearly averages, as % of each technology's own highest year. Time is counted from each
     technology's { aligned-event }, in { aligned-unit }.
-aligned-subtitle-named = Named: the technologies with the most such headlines.
+aligned-subtitle-named = Named: the technologies with the most concerned headlines.
 aligned-subtitle-pale = Thin: the others.
 aligned-subtitle-pale-dashed = Thin: the others; dashed: not peaked yet.
 aligned-caption = Source: panictrack; one classifier for all technologies and years. Counts headlines with at least some
