@@ -301,6 +301,10 @@ def test_evaluate_prints_a_table_or_lines_of_json(run, tmp_path):
     rows = ["AI kills,3", "Cup final,0"] * 5
     (tmp_path / "labels.csv").write_text("title,alarm\n" + "\n".join(rows))
     assert "clear alarm" in run("evaluate", "labels.csv").stdout
+    (tmp_path / "other.csv").write_text("Headline,Alarm\n" + "\n".join(rows))
+    assert run("evaluate", "other.csv").stdout == run("evaluate", "labels.csv").stdout
+    (tmp_path / "bare.csv").write_text("Headline,grade\n" + "\n".join(rows))
+    assert "no column 'alarm' among Headline, grade" in run("evaluate", "bare.csv", code=2).stderr
     lines = run("evaluate", "labels.csv", "--format", "jsonl").stdout.splitlines()
     assert {json.loads(line)["question"] for line in lines} == {"some alarm", "clear alarm"}
     assert "nowhere.csv" in run("evaluate", "nowhere.csv", code=2).stderr

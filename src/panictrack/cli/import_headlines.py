@@ -241,7 +241,7 @@ def _outlets(previews: Sequence[Preview]) -> Iterator[str]:
         names[one.name, one.outlet] += one.n_rows
     if names:
         n_outlets = len({outlet for _, outlet in names})
-        yield f"  {n_outlets:,} outlets from {len(names):,} names; the largest:"
+        yield f"  {counted(n_outlets, 'outlet')} from {counted(len(names), 'name')}; the largest:"
     ordered = names.most_common()
     yield from _names(ordered, without_country)
     others = [item for item in ordered[_MOST_OUTLETS:] if item[0][1] in without_country]

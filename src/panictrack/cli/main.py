@@ -20,7 +20,7 @@ _COMMANDS = {
     "score": ("import_headlines", "Score every headline that lacks a current score."),
     "report": ("report", "Write the weekly report page with its charts."),
     "explain": ("report", "Score your own headlines and show the words behind each score."),
-    "evaluate": ("report", "Compare the classifiers with annotated headlines."),
+    "evaluate": ("report", "Compare the classifiers with headlines you have coded."),
     "fit": ("curves", "Fit the panic curve to any series."),
     "compare": ("curves", "Find the technology whose trajectory a topic resembles."),
     "series": ("series", "Add, list, show and remove external series."),

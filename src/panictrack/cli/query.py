@@ -212,9 +212,10 @@ def _hint_if_nothing(n_rows: int) -> None:
 def _warn_of_unscored(connection: "Connection") -> None:
     """Without the warning, a headline that has no score yet would pass for a calm one."""
     if n := n_unscored_headlines(connection):
-        verb = "has" if n == 1 else "have"
+        verbs = ("has", "counts") if n == 1 else ("have", "count")
         click.echo(
-            f"up to {counted(n, 'headline')} {verb} no score yet and count as 0; run `panictrack score`",
+            f"up to {counted(n, 'headline')} {verbs[0]} no score yet and {verbs[1]} as 0; "
+            "run `panictrack score`",
             err=True,
         )
 

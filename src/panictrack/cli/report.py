@@ -146,7 +146,7 @@ def evaluate(
     with_encoder: bool,
     n_errors: int | None,
 ) -> None:
-    """Compare the classifiers with coded headlines: AUC, precision, calibration, by group.
+    """Compare the classifiers with headlines you have coded: AUC, precision, calibration, by group.
 
     The file needs columns title and alarm (0 none, 1 some, 2 clear, 3 extreme). Optional columns add
     questions and groups: about_ai, themes (separated by ;) with regulation, tech (the technology), date,
@@ -156,6 +156,7 @@ def evaluate(
     \b
     Example: panictrack evaluate labels.csv
     """
+    from panictrack.importing.tabular.columns import label_records
     from panictrack.importing.tabular.table import read_csv
     from panictrack.scoring.evaluate import (  # numpy, weights and lexicons
         as_text,
@@ -166,7 +167,7 @@ def evaluate(
     from panictrack.scoring.evaluate import evaluate as compared
     from panictrack.scoring.scorers.encoder import encoder
 
-    records, as_json = read_csv(path).records(), wants_json(format_name, output)
+    records, as_json = label_records(read_csv(path).records()), wants_json(format_name, output)
     classifier = encoder() if with_encoder else None
     if records and "fear" in records[0] and "alarm" not in records[0]:
         r = fear_correlation(records, path.name, classifier)

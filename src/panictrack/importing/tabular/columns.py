@@ -20,7 +20,22 @@ _CLAIM_NAMES = (
     "datetime", "date_time", "created_at", "created_utc", "posted_at", "day", "timestamp", "time",
 )  # fmt: skip
 _SEEN_NAMES = ("first_seen", "first_seen_at")
+_LABEL_FIELDS = (
+    "alarm", "about_ai", "themes", "regulation", "tech", "date", "outlet", "source", "text", "fear",
+)  # fmt: skip
 # What a headline may say of itself. `date` is the publisher's claim, `seen` when the source saw the headline.
+_LABEL_FIELDS = (
+    "alarm",
+    "about_ai",
+    "themes",
+    "regulation",
+    "tech",
+    "date",
+    "outlet",
+    "source",
+    "text",
+    "fear",
+)
 HEADLINE_FIELDS: Mapping[str, tuple[str, ...]] = {
     "title": (
         "title", "headline", "headline_text", "headlines", "article_title", "news_title", "news_headline",
@@ -99,6 +114,17 @@ def headline_columns(header: Sequence[str], column_map: Mapping[str, str], *, wh
     if found.get("date") == found.get("seen"):  # by the map, which says what the column is
         del found["seen" if "date" in column_map else "date"]
     return found
+
+
+def label_records(records: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
+    """Rows of labelled headlines under the names `evaluate` knows: any usual name of a title, any case."""
+    header = list(records[0]) if records else []
+    usual = {"title": HEADLINE_FIELDS["title"]} | {name: (name,) for name in _LABEL_FIELDS}
+    known = {name: _usual(header, names) for name, names in usual.items()}
+    return [
+        dict(record) | {name: record[column] for name, column in known.items() if column}
+        for record in records
+    ]
 
 
 def _missing(column: str, field: str, header: Sequence[str], where: str) -> InputError:
