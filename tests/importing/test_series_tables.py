@@ -359,3 +359,9 @@ def test_outlets_too_small_for_a_level_of_their_own_are_pooled():
     series = series_from_rows(table, "x")
     assert series.outlets == ("(small outlets)",)
     assert exposures(series)[2:5] == [6, 3, 6]
+
+
+def test_headlines_with_a_number_that_identifies_them_are_no_series():
+    rows = "".join(f"{year},Headline of {year},{year - 1900}\n" for year in range(1920, 1940))
+    with pytest.raises(InputError, match=r"no column of counts.*`panictrack import` takes"):
+        read(f"year,title,group_id\n{rows}")

@@ -24,18 +24,6 @@ _LABEL_FIELDS = (
     "alarm", "about_ai", "themes", "regulation", "tech", "date", "outlet", "source", "text", "fear",
 )  # fmt: skip
 # What a headline may say of itself. `date` is the publisher's claim, `seen` when the source saw the headline.
-_LABEL_FIELDS = (
-    "alarm",
-    "about_ai",
-    "themes",
-    "regulation",
-    "tech",
-    "date",
-    "outlet",
-    "source",
-    "text",
-    "fear",
-)
 HEADLINE_FIELDS: Mapping[str, tuple[str, ...]] = {
     "title": (
         "title", "headline", "headline_text", "headlines", "article_title", "news_title", "news_headline",
@@ -245,14 +233,16 @@ def _count_column(table: "RawTable", date: int) -> int:
         index
         for index, column in enumerate(table.columns)
         if index != date and normal(column) not in {*EXPOSURE_NAMES, *PARTIAL_NAMES, "", "unnamed:_0"}
-        if _is_numeric(table, index)
+        if _is_numeric(table, index) and not f"_{normal(column)}".endswith("_id")
     ]
     if len(found) == 1:
         return found[0]
     if not found:
+        is_of_headlines = first_named(table, HEADLINE_FIELDS["title"]) is not None
+        hint = "; `panictrack import` takes a table of headlines" if is_of_headlines else ""
         raise InputError(
             f"{table.name}: no column of counts among {table.column_list}; {CHOOSE}, or name it with "
-            f"{_MAP.format(field='count')}"
+            f"{_MAP.format(field='count')}{hint}"
         )
     listed = ", ".join(repr(table.columns[index]) for index in found)
     raise InputError(f"{table.name}: several columns may be the counts: {listed}; {CHOOSE}")
