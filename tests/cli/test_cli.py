@@ -7,6 +7,7 @@ import subprocess
 import sys
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import lru_cache
 
 import click
 import pytest
@@ -16,6 +17,7 @@ from panictrack.archive import Database
 from panictrack.archive.jobs import schedule
 from panictrack.cli import main
 from panictrack.cli.workspace import JsonFormatter, log_progress, set_up_logs
+from panictrack.curve import similarity
 from panictrack.daemon.locking import HEARTBEAT, sole_daemon
 from panictrack.importing.headlines import import_file
 
@@ -283,7 +285,10 @@ def test_fit_reads_any_series_and_too_few_periods_give_exit_code_5(run, tmp_path
     run("fit", "nowhere.csv", code=2)
 
 
-def test_compare_finds_similar_trajectories_with_and_without_a_workspace(run, workspace, tmp_path):
+def test_compare_finds_similar_trajectories_with_and_without_a_workspace(
+    run, workspace, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(similarity, "posterior", lru_cache(similarity.posterior))
     words = ("compare", "--against", "internet", "x.csv")
     rows = [f"20{10 + n // 12}-{n % 12 + 1:02d},{5 + (90 if 20 < n < 30 else 0)}" for n in range(60)]
     (tmp_path / "x.csv").write_text("date,count\n" + "\n".join(rows))

@@ -1,4 +1,5 @@
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,13 +18,13 @@ MONDAY = datetime(2026, 11, 23, 6, tzinfo=UTC)
 
 
 @pytest.fixture
-def settings(tmp_path, server, page, rss, local):
+def settings(tmp_path, empty_archive, server, page, rss, local):
     url = server.serve("/feed", page(body=rss(["AI could kill us all, scientists warn"])))
     feed = f"{{name: Local, outlet: local.example, kind: general, country: GB, language: en, url: '{url}'}}"
     (tmp_path / "feeds.yaml").write_text(f"feeds:\n  - {feed}\n")
     (tmp_path / "panictrack.toml").write_text('allowed_networks = ["127.0.0.1/32"]\n')
     made, _ = write_workspace(tmp_path)
-    Database.create(made.archive).close()
+    shutil.copy(empty_archive, made.archive)
     return replace(
         made, politeness=local, report_topic="rfid"
     )  # of few headlines: a report without a curve is quick

@@ -5,7 +5,6 @@ Each test of this folder is one named fault, and its module is the matter: `--co
 
 import os
 import select
-import shutil
 import socket
 import struct
 import tempfile
@@ -208,22 +207,6 @@ class Station:
         """Ask the archive in SQL."""
         with self.archive.reading() as connection:
             return [SimpleNamespace(**row) for row in connection.records(query, values)]
-
-
-@pytest.fixture(scope="session")
-def empty_archive(tmp_path_factory) -> Path:
-    """An archive's file that is only copied: making one takes longer."""
-    path = tmp_path_factory.mktemp("template") / "archive.db"
-    Database.create(path).close()
-    return path
-
-
-@pytest.fixture
-def archive(tmp_path, empty_archive) -> Iterator[Database]:
-    shutil.copyfile(empty_archive, tmp_path / "archive.db")
-    opened = Database.open(tmp_path / "archive.db")
-    yield opened
-    opened.close()
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import shutil
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -311,11 +312,11 @@ def test_deleted_headlines_stay_out_and_are_counted_apart_from_known_ones(archiv
         max_size=8,
     )
 )
-def test_every_row_is_new_known_or_bad(tmp_path_factory, records):
+def test_every_row_is_new_known_or_bad(tmp_path_factory, empty_archive, records):
     folder = tmp_path_factory.mktemp("import")
     path = folder / "a.jsonl"
     path.write_text("".join(json.dumps(record) + "\n" for record in records))
-    archive = Database.create(folder / "archive.db")
+    archive = Database.open(shutil.copy(empty_archive, folder / "archive.db"))
     record = import_file(archive, path, now=NOW, outlet="x").record
     archive.close()
     assert record.n_rows == len(records) == record.n_new + record.n_known + record.n_bad
