@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from panictrack.archive.export import (
+    CellKind,
     Column,
-    Kind,
     RowTable,
     TextForm,
     parallel_text,
@@ -32,7 +32,12 @@ NUMBERS = st.none() | st.floats(allow_nan=False) | st.integers()
 ROWS = st.lists(st.tuples(NUMBERS, TEXTS, st.sampled_from(["bbc.com", "a,b", None]), TEXTS | NUMBERS))
 COLUMNS = tuple(
     Column(name=name, kind=kind)
-    for name, kind in {"n": Kind.NUMBER, "text": Kind.TEXT, "outlet": Kind.TEXT, "any": Kind.ANY}.items()
+    for name, kind in {
+        "n": CellKind.NUMBER,
+        "text": CellKind.TEXT,
+        "outlet": CellKind.TEXT,
+        "any": CellKind.ANY,
+    }.items()
 )
 
 
@@ -184,4 +189,4 @@ def test_an_export_starts_no_process_unless_asked(filled):
 
 
 def test_a_single_column_without_a_name_has_a_header():
-    assert written((Column(name="", kind=Kind.ANY),), [(1,)]) == '""\n1\n'
+    assert written((Column(name="", kind=CellKind.ANY),), [(1,)]) == '""\n1\n'

@@ -305,7 +305,9 @@ def test_the_tables_are_those_of_the_installed_feedparser():
     parser = feedparser.api.StrictFeedParser
     handlers = {name.split("_", 2)[2] for name in dir(parser) if name.startswith(("_start_", "_end_"))}
     assert handlers <= set(elements.KINDS)
-    assert {key for key, kind in elements.KINDS.items() if kind is not elements.Kind.REFUSED} <= handlers
+    assert {
+        key for key, kind in elements.KINDS.items() if kind is not elements.ElementKind.REFUSED
+    } <= handlers
     assert {key.lower(): value for key, value in parser.namespaces.items()} == elements.PREFIXES
     assert _HTMLSanitizer.acceptable_elements == elements.HTML_TAGS
     assert _cp1252 == fast._WINDOWS

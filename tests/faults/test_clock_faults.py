@@ -8,7 +8,7 @@ import pytest
 
 from panictrack.archive.feeds import known_feeds
 from panictrack.archive.jobs import due_at, last_ran_at, schedule
-from panictrack.daemon.running import STUCK_SECONDS, ClockReading, Stall, _Running, stalls
+from panictrack.daemon.running import STUCK_SECONDS, ClockReading, Stall, _Watchdog, stalls
 from panictrack.daemon.scheduler import HEARTBEAT, REPORT_JOB, Scheduler
 from panictrack.model import Outcome
 from panictrack.settings import Settings
@@ -212,8 +212,8 @@ def test_the_watchdog_sees(now, wall_seconds, monotonic_seconds, tick_seconds, e
 def test_a_tick_that_does_not_end_makes_the_daemon_restart(ticker, monkeypatch, caplog):
     begun = []
     monkeypatch.setattr("panictrack.daemon.running.restart", lambda: begun.append(True))
-    running = _Running(ticker, 60)
-    running._act(Stall.TICK_STUCK, STUCK_SECONDS, lambda: None)
+    watchdog = _Watchdog(ticker, 60)
+    watchdog._act(Stall.TICK_STUCK, STUCK_SECONDS, lambda: None)
     assert begun == [True]
     assert "tick stuck" in caplog.text
     assert "test_a_tick_that_does_not_end" in caplog.text  # where every thread stood
@@ -222,9 +222,9 @@ def test_a_tick_that_does_not_end_makes_the_daemon_restart(ticker, monkeypatch, 
 def test_a_clock_that_was_set_back_makes_the_daemon_tick_immediately(ticker, monkeypatch, caplog):
     monkeypatch.setattr("panictrack.daemon.running.restart", pytest.fail)
     ticks = []
-    running = _Running(ticker, 60)
-    running._act(Stall.CLOCK_SET_BACK, 3600, lambda: ticks.append(True))
-    running._act(Stall.CLOCK_SET_FORWARD, 3600, lambda: ticks.append(True))
+    watchdog = _Watchdog(ticker, 60)
+    watchdog._act(Stall.CLOCK_SET_BACK, 3600, lambda: ticks.append(True))
+    watchdog._act(Stall.CLOCK_SET_FORWARD, 3600, lambda: ticks.append(True))
     assert ticks == [True]
     assert [record.levelno for record in caplog.records] == [logging.ERROR] * 2
 

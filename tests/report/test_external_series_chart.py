@@ -7,7 +7,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
-from panictrack.report.charts.external_series import Panel, context, measured_by_others, plain_number
+from panictrack.report.charts.external_series import Subplot, context, measured_by_others, plain_number
 from panictrack.report.charts.render import rendered
 from panictrack.report.charts.style import house_style
 from panictrack.report.i18n import use_catalogue
@@ -17,7 +17,7 @@ SPAN = (2010.0, 2027.9)
 
 
 def yearly(*values, first=2011, name="papers", unit="papers a year", source="arXiv"):
-    return Panel(
+    return Subplot(
         name=name,
         unit=unit,
         source=source,

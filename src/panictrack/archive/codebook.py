@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from sqlalchemy import Table
 
 from panictrack.archive.tables import metadata
-from panictrack.archive.views import VIEWS, View
+from panictrack.archive.views import VIEWS, ArchiveView
 
 _YES_NO = {True: "yes", False: "no"}
 
@@ -37,7 +37,7 @@ def section(heading: str, comment: str, rows: Iterable[tuple[str, str, bool, str
     return "\n".join([heading, "", comment, "", header, *lines])
 
 
-def _view(view: View) -> str:
+def _view(view: ArchiveView) -> str:
     rows = (f"| {name} | {meaning} |" for name, meaning in view.columns.items())
     header = "| column | meaning |\n|---|---|"
     return "\n".join([f"### {view.name} (view)", "", view.comment, "", header, *rows])

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from panictrack.archive.export.table import Column, Kind, Row, RowTable
+from panictrack.archive.export.table import CellKind, Column, Row, RowTable
 from panictrack.errors import ArchiveError, InputError
 
 MAX_ROWS = 10_000
@@ -91,7 +91,7 @@ def select_rows(
         for name in names:
             if names.count(name) > 1:
                 raise InputError(f"two columns are named {name!r}; rename one with `as`")
-        columns = tuple(Column(name=name, kind=Kind.ANY) for name in names)
+        columns = tuple(Column(name=name, kind=CellKind.ANY) for name in names)
         yield RowTable(name="result", columns=columns, rows=cursor)
 
 

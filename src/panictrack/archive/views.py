@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class View:
+class ArchiveView:
     """A view of the archive; `columns` maps each name to its codebook entry."""
 
     name: str
@@ -46,7 +46,7 @@ def _last_fetch(column: str) -> str:
 
 _ENCODED = f"headline.id <= (select scored_through from scorer where id = {_current('alarm-encoder')})"
 
-HEADLINE_CURRENT = View(
+HEADLINE_CURRENT = ArchiveView(
     name="headline_current",
     comment="Headlines with their scores by the current scorers: the rows of every search and export.",
     columns={
@@ -79,7 +79,7 @@ HEADLINE_CURRENT = View(
     ),
 )
 
-WEEK = View(
+WEEK = ArchiveView(
     name="week",
     comment="Weekly counts by outlet and topic: the numerators and denominators of every series, as last "
     "counted. A week without collection has no row.",
@@ -104,7 +104,7 @@ WEEK = View(
     ),
 )
 
-FEED_HEALTH = View(
+FEED_HEALTH = ArchiveView(
     name="feed_health",
     comment="The status of each feed: `panictrack status` without what depends on the current time.",
     columns={

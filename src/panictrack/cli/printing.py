@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 from click.exceptions import Exit
 
-from panictrack.archive.export import SUFFIXES, Column, Kind, Row, RowTable, TextForm, write_file, write_text
+from panictrack.archive.export import (
+    SUFFIXES,
+    CellKind,
+    Column,
+    Row,
+    RowTable,
+    TextForm,
+    write_file,
+    write_text,
+)
 from panictrack.cli.workspace import Workspace
 from panictrack.errors import InputError
 from panictrack.model.text import printable
@@ -22,10 +31,9 @@ if TYPE_CHECKING:
 
 TABLE, TSV = "table", "tsv"
 DAY = click.DateTime(formats=["%Y-%m-%d"])
-_KINDS = {"text": Kind.TEXT, "day": Kind.DAY, "number": Kind.NUMBER, "whole": Kind.WHOLE}
 _MIN_TEXT_WIDTH = 16  # characters of a text that show what it is
 _SAMPLE = 200  # rows whose widths are measured
-_NUMBERS = frozenset({Kind.WHOLE, Kind.NUMBER})
+_NUMBERS = frozenset({CellKind.WHOLE, CellKind.NUMBER})
 
 Option = Callable[[Callable[..., Any]], Callable[..., Any]]
 Spans = Mapping[int, Sequence[tuple[int, int]]]  # row number to the matches in its last cell
@@ -54,7 +62,7 @@ text_output_option = click.option(
 
 def columns(**kinds: str) -> tuple[Column, ...]:
     """Columns by name and kind: `columns(outlet="text", n_headlines="whole")`."""
-    return tuple(Column(name=name, kind=_KINDS[kind]) for name, kind in kinds.items())
+    return tuple(Column(name=name, kind=CellKind[kind.upper()]) for name, kind in kinds.items())
 
 
 def json_option(name: str = "json") -> Option:
@@ -237,7 +245,7 @@ def _record(names: Sequence[str], row: Row) -> str:
 
 
 def _is_numeric(column: Column, rows: Sequence[Row], position: int) -> bool:
-    if column.kind is Kind.ANY:
+    if column.kind is CellKind.ANY:
         return any(isinstance(row[position], int | float) for row in rows[:1])
     return column.kind in _NUMBERS
 

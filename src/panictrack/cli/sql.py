@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from panictrack.archive.export import Column, Kind, RowTable, TextForm
+from panictrack.archive.export import CellKind, Column, RowTable, TextForm
 from panictrack.archive.readonly_sql import MAX_ROWS, MAX_SECONDS, run_select, select_rows
 from panictrack.cli.printing import (
     format_option,
@@ -22,7 +22,7 @@ from panictrack.errors import InputError
 
 # The columns a terminal has room for.
 _WEEK = ("week_start", "n_headlines", "n_topic", "n_alarmed", "attention", "panic", "coverage")
-_SCHEMA = tuple(Column(name=name, kind=Kind.TEXT) for name in ("table", "column", "meaning"))
+_SCHEMA = tuple(Column(name=name, kind=CellKind.TEXT) for name in ("table", "column", "meaning"))
 
 
 @click.command()

@@ -33,7 +33,7 @@ LARGEST_BAYES_FACTOR = 1e6  # above it the number means no more
 N_PRIOR_DRAWS = 400
 
 
-class _Part(NamedTuple):
+class _Mass(NamedTuple):
     """The part of a family that belongs to one hypothesis: logarithms of prior mass and of w Z P(H)."""
 
     hypothesis: Hypothesis
@@ -75,16 +75,16 @@ def compare_hypotheses(
     }
 
 
-def _parts(fit: FamilyFit, has_waves: BoolArray, observations: Observations) -> list[_Part]:
+def _parts(fit: FamilyFit, has_waves: BoolArray, observations: Observations) -> list[_Mass]:
     """How a family divides among the hypotheses; `has_waves` (S,) of its own draws."""
     log_prior = float(np.log(fit.family.prior_weight))
     log_mass = log_prior + fit.log_evidence
     if fit.family.n_humps < 2:
-        return [_Part(_hypothesis_of(fit.family), log_prior, log_mass)]
+        return [_Mass(_hypothesis_of(fit.family), log_prior, log_mass)]
     before = _share(_prior_tops(fit.family, observations))
     after = _share(has_waves) if len(has_waves) else before
     return [
-        _Part(hypothesis, log_prior + float(np.log(share_before)), log_mass + float(np.log(share_after)))
+        _Mass(hypothesis, log_prior + float(np.log(share_before)), log_mass + float(np.log(share_after)))
         for hypothesis, share_before, share_after in (
             (Hypothesis.WAVES, before, after),
             (Hypothesis.ONE_CYCLE, 1.0 - before, 1.0 - after),

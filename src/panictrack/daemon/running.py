@@ -59,7 +59,7 @@ def run_daemon(
         stop = Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda _number, _frame: stop.set())
-        _Running(Scheduler(archive, settings, stop=stop), tick_seconds).until_stopped()
+        _Watchdog(Scheduler(archive, settings, stop=stop), tick_seconds).until_stopped()
         log.info("daemon stopped")
 
 
@@ -130,7 +130,7 @@ def _wall_clock() -> datetime:
     return datetime.now(UTC)
 
 
-class _Running:
+class _Watchdog:
     """APScheduler's thread ticks; this thread watches it."""
 
     def __init__(self, scheduler: Scheduler, tick_seconds: float) -> None:

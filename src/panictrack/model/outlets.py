@@ -113,7 +113,7 @@ def is_site_of(outlet: str, host: str) -> bool:
     return table.outlet_of_host(host) == table.outlet_of_host(outlet)
 
 
-class _Line(NamedTuple):
+class _OutletLine(NamedTuple):
     number: int
     name: str
     outlet: str
@@ -122,7 +122,7 @@ class _Line(NamedTuple):
 
 def _table(path: Path) -> tuple[dict[str, str], dict[str, Location]]:
     lines = list(_lines(path))
-    outlets: dict[str, _Line] = {}
+    outlets: dict[str, _OutletLine] = {}
     for line in lines:
         host = _host_in(line.name)
         for name in {_folded(line.name), _site(host) if host else _folded(line.name)}:
@@ -135,8 +135,8 @@ def _table(path: Path) -> tuple[dict[str, str], dict[str, Location]]:
     return {name: line.outlet for name, line in outlets.items()}, _locations(path, lines)
 
 
-def _locations(path: Path, lines: Iterable[_Line]) -> dict[str, Location]:
-    first: dict[str, _Line] = {}
+def _locations(path: Path, lines: Iterable[_OutletLine]) -> dict[str, Location]:
+    first: dict[str, _OutletLine] = {}
     for line in lines:
         other = first.setdefault(line.outlet, line)
         if not any(other.location):
@@ -149,7 +149,7 @@ def _locations(path: Path, lines: Iterable[_Line]) -> dict[str, Location]:
     return {outlet: line.location for outlet, line in first.items() if any(line.location)}
 
 
-def _lines(path: Path) -> Iterator[_Line]:
+def _lines(path: Path) -> Iterator[_OutletLine]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as handle:
             reader = csv.DictReader(handle, restval="", strict=True)
@@ -162,7 +162,7 @@ def _lines(path: Path) -> Iterator[_Line]:
         raise InputError(f"{path}: {error}; repair the file, or move it away") from error
 
 
-def _line(path: Path, number: int, cells: Mapping[str, str]) -> _Line:
+def _line(path: Path, number: int, cells: Mapping[str, str]) -> _OutletLine:
     problem = _problem_of_outlet(cells.get("outlet") or "")
     if problem is not None:
         raise InputError(f"{path}, line {number}: outlet {cells['outlet']!r} {problem}")
@@ -175,7 +175,7 @@ def _line(path: Path, number: int, cells: Mapping[str, str]) -> _Line:
         raise InputError(f"{path}, line {number}: country {country!r}; write two capitals, such as GB")
     if language and not _LANGUAGE.fullmatch(language):
         raise InputError(f"{path}, line {number}: language {language!r}; write a tag such as en or en-GB")
-    return _Line(number, name, outlet, Location(country, language))
+    return _OutletLine(number, name, outlet, Location(country, language))
 
 
 def _problem_of_outlet(outlet: str) -> str | None:

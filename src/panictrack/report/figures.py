@@ -13,7 +13,7 @@ from panictrack.model import Measure
 from panictrack.report.charts.aligned_trajectories import aligned_trajectories, lines_of
 from panictrack.report.charts.attention_and_alarm_rate import attention_and_alarm_rate
 from panictrack.report.charts.chart import Chart
-from panictrack.report.charts.external_series import Panel, context, measured_by_others
+from panictrack.report.charts.external_series import Subplot, context, measured_by_others
 from panictrack.report.charts.labels_by_year import labels_by_year
 from panictrack.report.charts.outlets import outlets
 from panictrack.report.charts.panic_curve import panic_curve, span_of
@@ -86,7 +86,7 @@ def _labels(data: ReportData) -> tuple[Chart, Chart]:
     )
 
 
-def _panel(stored: StoredSeries) -> Panel:
+def _panel(stored: StoredSeries) -> Subplot:
     """The panel of an external series: shares if it has a denominator, else the values of its file."""
     points, provenance = stored.series.points, stored.provenance
     is_share = has_denominator(points)
@@ -96,7 +96,7 @@ def _panel(stored: StoredSeries) -> Panel:
         provenance.licence,
         provenance.retrieved_on and str(provenance.retrieved_on),
     )
-    return Panel(
+    return Subplot(
         name=_shown(stored.name) or "",
         unit=t("external-share", unit=unit or t("external-unit-unknown")) if is_share else unit,
         source=_shown(", ".join(text for text in source if text)),

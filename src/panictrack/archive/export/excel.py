@@ -8,7 +8,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 
-from panictrack.archive.export.table import Kind, RowTable
+from panictrack.archive.export.table import CellKind, RowTable
 from panictrack.errors import InputError
 
 _MAX_ROWS = 1_048_575  # of a sheet, below the header
@@ -19,7 +19,7 @@ _OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
-_DATE_FORMATS = {Kind.TIMESTAMP: "yyyy-mm-dd hh:mm:ss", Kind.DAY: "yyyy-mm-dd"}
+_DATE_FORMATS = {CellKind.TIMESTAMP: "yyyy-mm-dd hh:mm:ss", CellKind.DAY: "yyyy-mm-dd"}
 _FIRST_YEAR = 1900
 _LARGEST_EXACT = 2**53
 

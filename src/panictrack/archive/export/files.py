@@ -8,15 +8,15 @@ from itertools import islice
 from pathlib import Path
 from uuid import uuid4
 
-from panictrack.archive.export.table import Kind, RowTable
+from panictrack.archive.export.table import CellKind, RowTable
 from panictrack.archive.export.text_formats import TextForm, write_text
 from panictrack.errors import InputError
 
 BOM = "\ufeff"  # by which Excel recognises UTF-8 in a CSV file
 _BATCH = 10_000  # rows inserted at once
-_SQLITE_TYPES = {Kind.WHOLE: "integer", Kind.NUMBER: "real", Kind.ANY: ""}
+_SQLITE_TYPES = {CellKind.WHOLE: "integer", CellKind.NUMBER: "real", CellKind.ANY: ""}
 
-Writer = Callable[[RowTable, Path], int]
+WriteTable = Callable[[RowTable, Path], int]
 
 
 def write_file(table: RowTable, path: Path, *, with_bom: bool = False) -> int:
@@ -52,7 +52,7 @@ def write_file(table: RowTable, path: Path, *, with_bom: bool = False) -> int:
     return n_rows
 
 
-def _writer(path: Path, *, with_bom: bool) -> Writer:
+def _writer(path: Path, *, with_bom: bool) -> WriteTable:
     suffix = path.suffix.lower()
     if with_bom and suffix != ".csv":
         raise InputError(f"{path}: only a CSV file can have a byte-order mark; name a file that ends in .csv")
@@ -66,7 +66,7 @@ def _writer(path: Path, *, with_bom: bool) -> Writer:
         )
     extra = _EXTRAS[suffix]
     try:
-        write: Writer = import_module(f"panictrack.archive.export.{extra}").write
+        write: WriteTable = import_module(f"panictrack.archive.export.{extra}").write
     except ModuleNotFoundError as error:
         raise InputError(
             f"{path}: {error.name} is not installed; run `pip install '.[{extra}]'`, or write CSV"

@@ -6,7 +6,7 @@ panictrack does not depend on either: whoever wants a frame has the library inst
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from panictrack.archive.export.table import Kind, RowTable
+from panictrack.archive.export.table import CellKind, RowTable
 from panictrack.errors import InputError
 
 if TYPE_CHECKING:
@@ -19,11 +19,11 @@ def to_pandas(table: RowTable) -> "pd.DataFrame":
     pd = _library("pandas")
     frame = pd.DataFrame.from_records(list(table.rows), columns=list(table.names))
     for column in table.columns:
-        if column.kind is Kind.TIMESTAMP:
+        if column.kind is CellKind.TIMESTAMP:
             frame[column.name] = pd.to_datetime(frame[column.name], utc=True, format="ISO8601")
-        elif column.kind is Kind.DAY:
+        elif column.kind is CellKind.DAY:
             frame[column.name] = pd.to_datetime(frame[column.name], format="%Y-%m-%d")
-        elif column.kind is Kind.NUMBER:
+        elif column.kind is CellKind.NUMBER:
             frame[column.name] = frame[column.name].astype("float64")
     return frame
 
@@ -31,12 +31,12 @@ def to_pandas(table: RowTable) -> "pd.DataFrame":
 def to_polars(table: RowTable) -> "pl.DataFrame":
     """All rows as a polars frame."""
     polars = _library("polars")
-    types = {Kind.WHOLE: polars.Int64, Kind.NUMBER: polars.Float64, Kind.ANY: None}
+    types = {CellKind.WHOLE: polars.Int64, CellKind.NUMBER: polars.Float64, CellKind.ANY: None}
     # Dates start as text: polars parses a whole column at once.
     schema = {column.name: types.get(column.kind, polars.String) for column in table.columns}
     parsers = {
-        Kind.TIMESTAMP: lambda name: polars.col(name).str.to_datetime(time_zone="UTC"),
-        Kind.DAY: lambda name: polars.col(name).str.to_date(),
+        CellKind.TIMESTAMP: lambda name: polars.col(name).str.to_datetime(time_zone="UTC"),
+        CellKind.DAY: lambda name: polars.col(name).str.to_date(),
     }
     frame = polars.DataFrame(list(table.rows), schema=schema, orient="row", infer_schema_length=None)
     made: pl.DataFrame = frame.with_columns(

@@ -9,21 +9,21 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from panictrack.archive.export.table import Kind, RowTable
+from panictrack.archive.export.table import CellKind, RowTable
 
 _ROWS = 50_000  # of a row group
 _TYPES = {
-    Kind.TEXT: pa.string(),
-    Kind.WHOLE: pa.int64(),
-    Kind.NUMBER: pa.float64(),
-    Kind.TIMESTAMP: pa.timestamp("s", tz="UTC"),
-    Kind.DAY: pa.date32(),
-    Kind.ANY: pa.string(),
+    CellKind.TEXT: pa.string(),
+    CellKind.WHOLE: pa.int64(),
+    CellKind.NUMBER: pa.float64(),
+    CellKind.TIMESTAMP: pa.timestamp("s", tz="UTC"),
+    CellKind.DAY: pa.date32(),
+    CellKind.ANY: pa.string(),
 }
-_PARSERS: Mapping[Kind, Callable[[str], Any]] = {
-    Kind.TIMESTAMP: datetime.fromisoformat,
-    Kind.DAY: date.fromisoformat,
-    Kind.ANY: str,
+_PARSERS: Mapping[CellKind, Callable[[str], Any]] = {
+    CellKind.TIMESTAMP: datetime.fromisoformat,
+    CellKind.DAY: date.fromisoformat,
+    CellKind.ANY: str,
 }
 
 
@@ -43,7 +43,7 @@ def write(table: RowTable, path: Path) -> int:
     return n_rows
 
 
-def _array(kind: Kind, cells: tuple[Any, ...]) -> Any:
+def _array(kind: CellKind, cells: tuple[Any, ...]) -> Any:
     if parse := _PARSERS.get(kind):
         cells = tuple(None if cell is None else parse(cell) for cell in cells)
     return pa.array(cells, type=_TYPES[kind])

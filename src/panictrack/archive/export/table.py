@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Row = tuple[Any, ...]
 
 
-class Kind(StrEnum):
+class CellKind(StrEnum):
     """What a column contains."""
 
     TEXT = "text"
@@ -30,7 +30,7 @@ class Column:
     """A column, by its name in the codebook."""
 
     name: str
-    kind: Kind
+    kind: CellKind
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import TextIO
 
-from panictrack.archive.export.table import Kind, Row, RowTable
+from panictrack.archive.export.table import CellKind, Row, RowTable
 from panictrack.model.text import without_formula
 
 _BLOCK = 2_000  # rows of CSV formatted at once
@@ -59,11 +59,11 @@ def _csv(table: RowTable, rows: Iterator[Row]) -> Iterator[str]:
         yield "\n".join([*lines, ""])
 
 
-def _csv_column(kind: Kind, cells: Sequence[object]) -> Iterable[str]:
-    if kind is Kind.NUMBER or kind is Kind.WHOLE:
+def _csv_column(kind: CellKind, cells: Sequence[object]) -> Iterable[str]:
+    if kind is CellKind.NUMBER or kind is CellKind.WHOLE:
         return ["" if cell is None else str(cell) for cell in cells]
     distinct = (
-        set(cells) if kind is not Kind.ANY else ()
+        set(cells) if kind is not CellKind.ANY else ()
     )  # there, 1 and 1.0 are equal but written differently
     if distinct and _MIN_REPEATS * len(distinct) <= len(cells):
         written = {cell: _csv_cell(cell) for cell in distinct}

@@ -9,7 +9,7 @@ import numpy as np
 
 from panictrack.archive import Database
 from panictrack.archive.counts import rules_of
-from panictrack.archive.export.table import Column, Kind, Row, RowTable
+from panictrack.archive.export.table import CellKind, Column, Row, RowTable
 from panictrack.archive.search.score_columns import CurrentScorers
 from panictrack.archive.week_cache import TopicWeek, are_fresh, cached_topic_weeks, refresh
 from panictrack.curve.series.panel import coverage, panel_of, weeks_since_first
@@ -38,10 +38,12 @@ class Week:
     n_outlets: int  # that published in it
 
 
-_KINDS = {"week_start": Kind.DAY} | dict.fromkeys(
-    ("n_headlines", "n_topic", "n_concerned", "n_alarmed", "n_outlets"), Kind.WHOLE
+_KINDS = {"week_start": CellKind.DAY} | dict.fromkeys(
+    ("n_headlines", "n_topic", "n_concerned", "n_alarmed", "n_outlets"), CellKind.WHOLE
 )
-_COLUMNS = tuple(Column(name=field.name, kind=_KINDS.get(field.name, Kind.NUMBER)) for field in fields(Week))
+_COLUMNS = tuple(
+    Column(name=field.name, kind=_KINDS.get(field.name, CellKind.NUMBER)) for field in fields(Week)
+)
 
 
 def weekly_table(archive: Database, topic: str, *, outlet: str | None = None) -> RowTable:

@@ -54,11 +54,11 @@ def match_expression(words: str) -> str:
         raise InputError(f"{shown!r} has no word to search for; use letters or digits")
     if n_terms > _MAX_TERMS:
         raise InputError(f"the query has more than {_MAX_TERMS} words; use fewer, or several queries")
-    return _Parser(tokens).parse()
+    return _QueryParser(tokens).parse()
 
 
 @dataclass(slots=True)
-class _Parser:
+class _QueryParser:
     """A recursive-descent parser of one query."""
 
     tokens: Sequence[_Token]

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from panictrack.archive.connection import Connection
-from panictrack.archive.export.table import Column, Kind, QuerySource, RowTable
+from panictrack.archive.export.table import CellKind, Column, QuerySource, RowTable
 from panictrack.archive.search.query import Query, Sort
 from panictrack.archive.search.score_columns import SCORES_SQL, CurrentScorers
 from panictrack.archive.search.where import Selection, select
@@ -59,10 +59,10 @@ class FoundHeadline:
 
 COLUMNS = tuple(field.name for field in fields(FoundHeadline))
 _KINDS = {
-    **dict.fromkeys(("id", "title_revision", "is_selected"), Kind.WHOLE),
-    **dict.fromkeys(("alarm", "alarm_any", "vader", "alarm_encoder"), Kind.NUMBER),
-    "dated_at": Kind.TIMESTAMP,
-    "week_start": Kind.DAY,
+    **dict.fromkeys(("id", "title_revision", "is_selected"), CellKind.WHOLE),
+    **dict.fromkeys(("alarm", "alarm_any", "vader", "alarm_encoder"), CellKind.NUMBER),
+    "dated_at": CellKind.TIMESTAMP,
+    "week_start": CellKind.DAY,
 }
 
 
@@ -81,7 +81,7 @@ def headline_table(connection: Connection, query: Query, *, in_parallel: bool = 
     """
     return RowTable(
         name="headline",
-        columns=tuple(Column(name=name, kind=_KINDS.get(name, Kind.TEXT)) for name in COLUMNS),
+        columns=tuple(Column(name=name, kind=_KINDS.get(name, CellKind.TEXT)) for name in COLUMNS),
         rows=rows(connection, query),
         source=QuerySource(connection=connection, query=query) if in_parallel else None,
     )

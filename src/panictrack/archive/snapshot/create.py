@@ -14,6 +14,7 @@ import yaml
 
 from panictrack.archive import Database
 from panictrack.archive.connection import Connection
+from panictrack.archive.export.table import Row
 from panictrack.archive.snapshot import files, rows
 from panictrack.archive.snapshot.checksums import PACKAGE, write_checksums
 from panictrack.archive.snapshot.files import TableFile
@@ -105,7 +106,7 @@ def _write_tables(
 
 
 def _write_headlines(
-    folder: Path, headlines: Iterable[tuple[rows.Row, Mapping[str, float]]], *, has_text: bool
+    folder: Path, headlines: Iterable[tuple[Row, Mapping[str, float]]], *, has_text: bool
 ) -> int:
     """Write headlines and scores in one pass through the archive; return the number of headlines."""
     table = files.headlines_file(has_text=has_text)

@@ -16,6 +16,7 @@ import yaml
 from panictrack import __version__
 from panictrack.archive import Database
 from panictrack.archive.connection import Connection
+from panictrack.archive.export.table import Row
 from panictrack.archive.snapshot import files
 from panictrack.archive.snapshot.checksums import check, snapshot_id
 from panictrack.archive.snapshot.create import end_of
@@ -29,8 +30,6 @@ _INSERT_FEED = (
     "insert into feed (id, url, name, outlet_id, kind, is_listed, interval_seconds, n_failures) "
     "values (:id, :url, :name, :outlet_id, :kind, 1, 3600, 0)"
 )
-
-Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,17 +6,15 @@ even if one of them once contained others that were deleted.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from panictrack.archive.connection import Connection
 from panictrack.archive.counts import count_queries, rules_of
+from panictrack.archive.export.table import Row
 from panictrack.archive.scores import ENCODER
 from panictrack.archive.search.score_columns import SCORES_SQL
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import ScorerId
 from panictrack.model.text import without_secret
-
-Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

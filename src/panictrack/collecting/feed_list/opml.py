@@ -150,7 +150,7 @@ class _Open:
 
 
 @dataclass(kw_only=True, slots=True)
-class _Reading:
+class _OpmlReader:
     """What expat has reported so far."""
 
     name: str
@@ -227,12 +227,12 @@ def _problem(kind: str, address: str) -> str | None:
     return "it has no address (xmlUrl)" if kind in _FEED_TYPES else None
 
 
-def _read(text: str, name: str) -> _Reading:
+def _read(text: str, name: str) -> _OpmlReader:
     """Parse a text without leading white space, which expat would reject before the declaration."""
     begun = text.lstrip(_BEFORE_XML)
     skipped = text.count("\n", 0, len(text) - len(begun))
     parser = expat.ParserCreate()
-    reading = _Reading(name=name, line_of=lambda: parser.CurrentLineNumber + skipped)
+    reading = _OpmlReader(name=name, line_of=lambda: parser.CurrentLineNumber + skipped)
     parser.StartElementHandler = reading.start
     parser.EndElementHandler = reading.end
     parser.StartDoctypeDeclHandler = reading.refuse

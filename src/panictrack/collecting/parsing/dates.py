@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from panictrack.model import DateNote
 
-Reading = tuple[datetime | None, DateNote]
+DateReading = tuple[datetime | None, DateNote]
 
 OLDEST_YEAR, NEWEST_YEAR = 1990, 2100
 _LONGEST = 120  # characters: anything longer is not a date
@@ -94,7 +94,7 @@ class _Zone(NamedTuple):
     note: DateNote
 
 
-def read_date(raw: str | None) -> Reading:
+def read_date(raw: str | None) -> DateReading:
     """The time of a feed's date, in UTC and whole seconds, and how it was read. Never raises.
 
     Can mislead when a date has no zone (UTC is assumed: up to 14 hours off) or the name of its zone is
@@ -104,7 +104,7 @@ def read_date(raw: str | None) -> Reading:
     return _by_feedparser(raw or "") if reading is None else reading
 
 
-def read_date_without_feedparser(raw: str | None, oldest_year: int = OLDEST_YEAR) -> Reading | None:
+def read_date_without_feedparser(raw: str | None, oldest_year: int = OLDEST_YEAR) -> DateReading | None:
     """As `read_date`, without feedparser; None if the date may be in one of its rarer formats.
 
     Those are not in ASCII. Of the others feedparser reads more than we do, but by guessing: a bare year as
@@ -121,14 +121,14 @@ def read_date_without_feedparser(raw: str | None, oldest_year: int = OLDEST_YEAR
 
 
 @lru_cache(maxsize=4096)  # a feed repeats most of its items at every fetch
-def _read(text: str, oldest_year: int) -> Reading | None:
+def _read(text: str, oldest_year: int) -> DateReading | None:
     reading = _usual(text) or _iso(text) or _epoch(text) or _in_other_format(text, oldest_year)
     if reading is None and (text.isascii() or not any(letter.isdigit() for letter in text)):
         return None, DateNote.UNREADABLE
     return reading
 
 
-def _usual(text: str) -> Reading | None:
+def _usual(text: str) -> DateReading | None:
     """The usual format of RSS; anything odd in it is left to `_in_other_format`."""
     found = _USUAL.fullmatch(text)
     if found is None:
@@ -145,7 +145,7 @@ def _usual(text: str) -> Reading | None:
     return time - timedelta(minutes=zone.minutes) if zone.minutes else time, zone.note
 
 
-def _iso(text: str) -> Reading | None:
+def _iso(text: str) -> DateReading | None:
     """The usual format of Atom; anything odd in it is left to `_in_other_format`."""
     if len(text) < 16 or text[4] != "-":
         return None
@@ -164,7 +164,7 @@ def _iso(text: str) -> Reading | None:
         return None, DateNote.OUT_OF_RANGE
 
 
-def _epoch(text: str) -> Reading | None:
+def _epoch(text: str) -> DateReading | None:
     found = _EPOCH.fullmatch(text)
     if found is None:
         return None
@@ -173,7 +173,7 @@ def _epoch(text: str) -> Reading | None:
     return _in_range(datetime.fromtimestamp(seconds, UTC), DateNote.EPOCH)
 
 
-def _in_other_format(text: str, oldest_year: int) -> Reading | None:
+def _in_other_format(text: str, oldest_year: int) -> DateReading | None:
     for pattern in _FORMATS:
         found = pattern.match(text)
         if found is not None:
@@ -185,7 +185,7 @@ def _in_other_format(text: str, oldest_year: int) -> Reading | None:
     return None
 
 
-def _assembled(parts: dict[str, str | None], month: int, oldest_year: int) -> Reading:
+def _assembled(parts: dict[str, str | None], month: int, oldest_year: int) -> DateReading:
     """The parts of a date put together; what contradicts itself is unreadable, not repaired."""
     year = _full_year(parts["year"] or "")
     if not oldest_year <= year <= NEWEST_YEAR:
@@ -244,13 +244,13 @@ def _offset(name: str, sign: str, hours: str, minutes: str | None) -> _Zone:
     return _Zone(-distance if is_behind else distance, DateNote.PLAIN)
 
 
-def _in_range(time: datetime, note: DateNote, oldest_year: int = OLDEST_YEAR) -> Reading:
+def _in_range(time: datetime, note: DateNote, oldest_year: int = OLDEST_YEAR) -> DateReading:
     if oldest_year <= time.year <= NEWEST_YEAR:
         return time, note
     return None, DateNote.OUT_OF_RANGE
 
 
-def _by_feedparser(raw: str) -> Reading:
+def _by_feedparser(raw: str) -> DateReading:
     """Korean, Greek and Hungarian dates, read by feedparser's own handlers."""
     from feedparser.datetimes.greek import _parse_date_greek
     from feedparser.datetimes.hungarian import _parse_date_hungarian

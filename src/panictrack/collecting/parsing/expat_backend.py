@@ -21,7 +21,7 @@ from panictrack.collecting.parsing.expat_names import (
     KEEPS_TEXT_INPUT,
     KINDS,
     Declined,
-    Kind,
+    ElementKind,
     Names,
     decline,
     is_utf8,
@@ -190,7 +190,7 @@ class _Reader:
         key = self.names.key(name)
         if self.depth == 1 and key not in {"rss", "feed", "rdf_rdf"}:
             decline()
-        is_text, opens, closes = _HANDLERS[KINDS.get(key, Kind.UNKNOWN)]
+        is_text, opens, closes = _HANDLERS[KINDS.get(key, ElementKind.UNKNOWN)]
         element = self.elements[name] = _Element(
             is_text,
             opens and opens.__get__(self),
@@ -215,7 +215,7 @@ class _Reader:
         self.may_begin = self.decline_unless_nesting
 
     def decline_unless_nesting(self, name: str) -> None:
-        if KINDS.get(self.names.key(name)) is not Kind.NESTING:
+        if KINDS.get(self.names.key(name)) is not ElementKind.NESTING:
             decline()
 
     def open_content(self, attributes: dict[str, str]) -> None:
@@ -370,24 +370,24 @@ class _Reader:
 
 
 # For each kind: whether it is a text, what its start does, and what its end does.
-_HANDLERS: dict[Kind, tuple[bool, Any, Any]] = {
-    Kind.UNKNOWN: (False, None, None),
-    Kind.HOLDER: (False, None, None),
-    Kind.LEAF: (False, _Reader.open_leaf, None),
-    Kind.NESTING: (False, _Reader.open_nesting, None),
-    Kind.CONTENT: (False, _Reader.open_content, None),
-    Kind.TITLE: (True, _Reader.open_title, _Reader.close_title),
-    Kind.MEDIA_TITLE: (True, _Reader.open_title, _Reader.store_title),
-    Kind.LINK: (True, _Reader.open_link, _Reader.close_link),
-    Kind.GUID: (True, _Reader.open_guid, _Reader.close_guid),
-    Kind.PUBLISHED: (True, None, _Reader.close_published),
-    Kind.UPDATED: (True, None, _Reader.close_updated),
-    Kind.RSS: (False, _Reader.open_rss, None),
-    Kind.ATOM: (False, _Reader.open_atom, _Reader.close_channel),
-    Kind.CHANNEL: (False, _Reader.open_channel, _Reader.close_channel),
-    Kind.ITEM: (False, _Reader.open_item, _Reader.close_item),
-    Kind.IMAGE: (False, _Reader.open_image, _Reader.close_image),
-    Kind.TEXT_INPUT: (False, _Reader.open_text_input, _Reader.close_text_input),
-    Kind.SOURCE: (False, _Reader.open_source, _Reader.close_source),
-    Kind.REFUSED: (False, decline, None),
+_HANDLERS: dict[ElementKind, tuple[bool, Any, Any]] = {
+    ElementKind.UNKNOWN: (False, None, None),
+    ElementKind.HOLDER: (False, None, None),
+    ElementKind.LEAF: (False, _Reader.open_leaf, None),
+    ElementKind.NESTING: (False, _Reader.open_nesting, None),
+    ElementKind.CONTENT: (False, _Reader.open_content, None),
+    ElementKind.TITLE: (True, _Reader.open_title, _Reader.close_title),
+    ElementKind.MEDIA_TITLE: (True, _Reader.open_title, _Reader.store_title),
+    ElementKind.LINK: (True, _Reader.open_link, _Reader.close_link),
+    ElementKind.GUID: (True, _Reader.open_guid, _Reader.close_guid),
+    ElementKind.PUBLISHED: (True, None, _Reader.close_published),
+    ElementKind.UPDATED: (True, None, _Reader.close_updated),
+    ElementKind.RSS: (False, _Reader.open_rss, None),
+    ElementKind.ATOM: (False, _Reader.open_atom, _Reader.close_channel),
+    ElementKind.CHANNEL: (False, _Reader.open_channel, _Reader.close_channel),
+    ElementKind.ITEM: (False, _Reader.open_item, _Reader.close_item),
+    ElementKind.IMAGE: (False, _Reader.open_image, _Reader.close_image),
+    ElementKind.TEXT_INPUT: (False, _Reader.open_text_input, _Reader.close_text_input),
+    ElementKind.SOURCE: (False, _Reader.open_source, _Reader.close_source),
+    ElementKind.REFUSED: (False, decline, None),
 }

@@ -13,7 +13,7 @@ from enum import Enum, auto
 from typing import NoReturn
 
 
-class Kind(Enum):
+class ElementKind(Enum):
     """How the expat backend treats an element."""
 
     UNKNOWN = auto()  # feedparser has no handler for it: its children count, its text does not
@@ -38,34 +38,34 @@ class Kind(Enum):
 
 
 _NAMES = {
-    Kind.HOLDER: """
+    ElementKind.HOLDER: """
         author dc_author dc_creator itunes_author contributor itunes_owner media_group media_content""",
-    Kind.LEAF: """
+    ElementKind.LEAF: """
         category keywords cloud created dc_contributor dc_language dc_publisher dc_subject dcterms_created
         email enclosure expirationdate generator height homepage itunes_email itunes_image itunes_link
         itunes_name language managingeditor media_category media_credit media_license media_player
         media_rating media_restriction media_thumbnail name uri url webmaster width
         itunes_keywords itunes_block itunes_explicit media_keywords""",
-    Kind.CONTENT: """
+    ElementKind.CONTENT: """
         abstract content content_encoded copyright dc_description dc_rights description
         feedburner_browserfriendly info itunes_subtitle itunes_summary media_description rights subtitle
         summary tagline""",
-    Kind.TITLE: "title dc_title",
-    Kind.MEDIA_TITLE: "media_title",
-    Kind.LINK: "link",
-    Kind.GUID: "guid id",
-    Kind.PUBLISHED: "published issued pubdate dcterms_issued",
-    Kind.UPDATED: "updated modified lastbuilddate dc_date dcterms_modified",
-    Kind.RSS: "rss",
-    Kind.ATOM: "feed",
-    Kind.CHANNEL: "channel",
-    Kind.ITEM: "item entry",
-    Kind.IMAGE: "image",
-    Kind.NESTING: "itunes_category",
-    Kind.TEXT_INPUT: "textinput",
-    Kind.SOURCE: "source",
+    ElementKind.TITLE: "title dc_title",
+    ElementKind.MEDIA_TITLE: "media_title",
+    ElementKind.LINK: "link",
+    ElementKind.GUID: "guid id",
+    ElementKind.PUBLISHED: "published issued pubdate dcterms_issued",
+    ElementKind.UPDATED: "updated modified lastbuilddate dc_date dcterms_modified",
+    ElementKind.RSS: "rss",
+    ElementKind.ATOM: "feed",
+    ElementKind.CHANNEL: "channel",
+    ElementKind.ITEM: "item entry",
+    ElementKind.IMAGE: "image",
+    ElementKind.NESTING: "itunes_category",
+    ElementKind.TEXT_INPUT: "textinput",
+    ElementKind.SOURCE: "source",
     # The second half has no handlers: these names are keys under which feedparser stores results.
-    Kind.REFUSED: """
+    ElementKind.REFUSED: """
         body cc_license creativeCommons_license creativecommons_license dcterms_valid fullitem georss_box
         georss_line georss_point georss_polygon georss_where georssgeom geom gml_exterior gml_linearring
         gml_linestring gml_point gml_polygon gml_pos gml_poslist newlocation psc_chapter psc_chapters tags

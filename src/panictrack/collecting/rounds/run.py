@@ -115,7 +115,7 @@ def collect(  # noqa: PLR0913 - keywords, each a choice of its own
             raise InputError(f"no feed is named {only!r}; `panictrack status` lists the names")
     if due_only:
         feeds = _at_most_per_host(feeds)
-    running = _Running(
+    running = _RunInProgress(
         archive=archive,
         now=now,
         hosts=HostQueue(politeness, pauses=pauses, next_starts=next_starts),
@@ -152,7 +152,7 @@ class _Tools:
 
 
 @dataclass(kw_only=True)
-class _Running:
+class _RunInProgress:
     """The state of a run in progress."""
 
     archive: Database

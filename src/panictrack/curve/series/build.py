@@ -7,7 +7,7 @@ from itertools import groupby
 
 import numpy as np
 
-from panictrack.curve.series.panel import Panel, coverage, panel_of, weeks_since_first
+from panictrack.curve.series.panel import OutletPanel, coverage, panel_of, weeks_since_first
 from panictrack.curve.series.standardise import standardised_exposure
 from panictrack.model import Measure, Series, SeriesPoint, WeekCount
 from panictrack.model.times import MONTH_DAYS, WEEK, WEEK_DAYS
@@ -84,7 +84,7 @@ def merge_counts(*sources: Iterable[WeekCount]) -> list[WeekCount]:
     return sorted(best.values(), key=lambda count: (count.topic, count.week_start, count.outlet))
 
 
-def _panel(counts: Sequence[WeekCount], measure: Measure, label: str) -> Panel:
+def _panel(counts: Sequence[WeekCount], measure: Measure, label: str) -> OutletPanel:
     n_headlines = [count.n_headlines for count in counts]
     return panel_of(
         weeks_since_first(np.array([count.week_start for count in counts], dtype="datetime64[D]")),

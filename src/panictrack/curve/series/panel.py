@@ -18,7 +18,7 @@ FEW_HEADLINES = 200  # in total: the rate of an outlet with fewer is not worth e
 
 
 @dataclass(frozen=True, kw_only=True)
-class Panel:
+class OutletPanel:
     """Numerator, denominator and headlines by period and outlet, (T, J) each."""
 
     outlets: tuple[str, ...]
@@ -34,7 +34,7 @@ def panel_of(
     count: Sequence[float],
     n: Sequence[float],
     n_headlines: Sequence[float],
-) -> Panel:
+) -> OutletPanel:
     """The panel of counts given as columns, `rows` with the period of each; small outlets are pooled.
 
     Counts of the same period and outlet are summed. The order of counts does not matter: sums of whole
@@ -52,7 +52,7 @@ def panel_of(
         np.bincount(cells, weights=values, minlength=shape[0] * shape[1]).reshape(shape).astype(float)
         for values in (count, n, n_headlines)
     ]
-    return Panel(outlets=of_panel, count=tables[0], n=tables[1], n_headlines=tables[2])
+    return OutletPanel(outlets=of_panel, count=tables[0], n=tables[1], n_headlines=tables[2])
 
 
 def weeks_since_first(weeks: DayArray) -> IntArray:

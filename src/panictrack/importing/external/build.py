@@ -7,7 +7,7 @@ from typing import TypedDict
 
 import numpy as np
 
-from panictrack.curve.series.panel import Panel, panel_of
+from panictrack.curve.series.panel import OutletPanel, panel_of
 from panictrack.curve.series.standardise import standardised_exposure
 from panictrack.errors import InputError
 from panictrack.importing.external.periods import find_step_days
@@ -24,7 +24,7 @@ from panictrack.importing.tabular.columns import (
 )
 from panictrack.importing.tabular.dates import read_dates
 from panictrack.importing.tabular.numbers import is_missing, read_numbers
-from panictrack.importing.tabular.table import RawTable, Row
+from panictrack.importing.tabular.table import RawRow, RawTable
 from panictrack.model import Measure, Series, SeriesPoint
 
 _TRENDS_SCALE = 10.0  # Google's 0 to 100 as pseudo-counts of up to 1000
@@ -165,8 +165,8 @@ def _check_repeats(
     table: RawTable, columns: SeriesColumns, times: Sequence[datetime], observed: _Observed
 ) -> None:
     """Refuse what was exported twice or cannot be summed; other rows of one date are parts of a whole."""
-    first: dict[tuple[object, ...], Row] = {}
-    repeats: list[tuple[Row, Row]] = []
+    first: dict[tuple[object, ...], RawRow] = {}
+    repeats: list[tuple[RawRow, RawRow]] = []
     for time, row in zip(times, table.rows, strict=True):
         key = (time, "" if columns.outlet is None else row.cells[columns.outlet])
         earlier = first.setdefault(key, row)
@@ -217,7 +217,7 @@ def _series(observed: _Observed, title: str, name: str, fixed_scale: float | Non
     return series, scale
 
 
-def _panel(observed: _Observed, days: Sequence[date]) -> Panel:
+def _panel(observed: _Observed, days: Sequence[date]) -> OutletPanel:
     """Counts and exposures by period and outlet; an outlet without a row has an exposure of 0 there."""
     exposures = observed.exposures or [0.0] * len(observed.days)
     row_of = {day: index for index, day in enumerate(days)}

@@ -9,7 +9,7 @@ from datetime import datetime
 from panictrack.errors import InputError
 from panictrack.importing.tabular.columns import CHOOSE, EXPOSURE_NAMES, TOPIC_NAMES, SeriesColumns, normal
 from panictrack.importing.tabular.numbers import is_number
-from panictrack.importing.tabular.table import RawTable, Row
+from panictrack.importing.tabular.table import RawRow, RawTable
 
 _MOST_NAMES = 12  # in an error
 _ONE_MORE = "keep the rows of one of them in the file, or give `series add` a --column for each"
@@ -40,7 +40,7 @@ def _with_gdelt_total(table: RawTable, date: int, series: int, value: int) -> Ra
 def _with_denominator(table: RawTable, unit: int, value: int) -> RawTable:
     """Only for units of whole numbers that never exceed the denominator: a share is divided already."""
 
-    def key(row: Row) -> tuple[str, ...]:  # what a count and its denominator share: term, date and source
+    def key(row: RawRow) -> tuple[str, ...]:  # what a count and its denominator share: term, date and source
         return tuple(cell for index, cell in enumerate(row.cells) if index not in {unit, value})
 
     is_total = [_DENOMINATOR in row.cells[unit].lower() for row in table.rows]
@@ -51,7 +51,7 @@ def _with_denominator(table: RawTable, unit: int, value: int) -> RawTable:
     return _extended(table, [(row, "" if row.cells[unit] in shares else total) for row, total in rows])
 
 
-def _extended(table: RawTable, rows: Sequence[tuple[Row, str]]) -> RawTable:
+def _extended(table: RawTable, rows: Sequence[tuple[RawRow, str]]) -> RawTable:
     if len(rows) == len(table.rows):
         return table
     extended = tuple(replace(row, cells=(*row.cells, exposure)) for row, exposure in rows)

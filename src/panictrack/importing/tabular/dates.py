@@ -23,8 +23,8 @@ REMEDY = "write it as 2026-11-24, or give --date-format (date_format= in Python)
 _OLDEST_HOURLY = 2000
 _DIGITS = {4: "%Y", 6: "%Y%m", 8: "%Y%m%d", 10: "%Y%m%d%H", 14: "%Y%m%d%H%M%S"}
 
-Order = Literal["day", "month", "year"]  # what comes first
-_PATTERNS: Mapping[Order, str] = {"day": "%d/%m/%Y", "month": "%m/%d/%Y", "year": "%y-%m-%d"}
+DateOrder = Literal["day", "month", "year"]  # what comes first
+_PATTERNS: Mapping[DateOrder, str] = {"day": "%d/%m/%Y", "month": "%m/%d/%Y", "year": "%y-%m-%d"}
 ReadDate = Callable[[str], datetime | None]
 
 # 13/02/2015, 1/31/24 or 24-01-31: only other rows show which number is which.
@@ -53,7 +53,7 @@ class DateFormat:
     comes first in dates such as 03/04/2024; None where the column has no such dates.
     """
 
-    order: Order | None = None
+    order: DateOrder | None = None
     pattern: str | None = None
 
     @property
@@ -98,7 +98,7 @@ def is_numeric_date(text: str) -> bool:
     return _NUMERIC.fullmatch(text.strip()) is not None
 
 
-def date_order(cells: Iterable[tuple[str, str]]) -> Order | None:
+def date_order(cells: Iterable[tuple[str, str]]) -> DateOrder | None:
     """What comes first in the dates of a column, from all its cells, each with its position for errors.
 
     A 13 shows it, and so do dots. A number that never changes over several years is the day of a monthly
@@ -109,7 +109,7 @@ def date_order(cells: Iterable[tuple[str, str]]) -> Order | None:
     InputError
         Rows contradict each other, or no row shows it; the message names --date-format.
     """
-    excluded: dict[Order, str] = {}
+    excluded: dict[DateOrder, str] = {}
     seen: set[tuple[str, str, str, str]] = set()
     position = ""
     for where, text in cells:
@@ -155,11 +155,11 @@ def read_dates(texts: Sequence[str], positions: Sequence[str], pattern: str | No
     return found
 
 
-def _possible_orders(found: re.Match[str]) -> set[Order]:
+def _possible_orders(found: re.Match[str]) -> set[DateOrder]:
     return {order for order in _PATTERNS if _numbers(found, order) is not None}
 
 
-def _numbers(found: re.Match[str], order: Order) -> datetime | None:
+def _numbers(found: re.Match[str], order: DateOrder) -> datetime | None:
     """The day of a numeric date read in this order; None where there is no such day."""
     first, mark, second, third = found[1], found[2], found[3], found[4]
     if order == "year" and (len(third) == 4 or mark != "-" or len(first) != 2):
@@ -180,7 +180,7 @@ def _full_year(digits: str) -> int:
     return year if len(digits) == 4 else year + (2000 if year < 69 else 1900)
 
 
-def _shown_by_all(seen: set[tuple[str, str, str, str]]) -> Order | None:
+def _shown_by_all(seen: set[tuple[str, str, str, str]]) -> DateOrder | None:
     """What comes first where no single date shows it."""
     if all(mark == "." or int(first) == int(second) for first, mark, second, _ in seen):
         return "day"  # dots are written where the day comes first; of 01/01 it does not matter
@@ -201,7 +201,7 @@ def _read(form: DateFormat, text: str) -> datetime | None:
         return None
 
 
-def _by_form(text: str, order: Order | None) -> datetime | None:
+def _by_form(text: str, order: DateOrder | None) -> datetime | None:
     if text.isdecimal():
         return _of_digits(text)
     with suppress(ValueError):

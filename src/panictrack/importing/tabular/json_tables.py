@@ -5,7 +5,7 @@ from typing import Any
 
 from panictrack.errors import InputError
 from panictrack.importing.tabular.library_facets import records_of_facets
-from panictrack.importing.tabular.table import RawTable, Row, cells_of
+from panictrack.importing.tabular.table import RawRow, RawTable, cells_of
 from panictrack.model.text import storable
 
 _DEEPEST = 3  # lists of records are nested in a key or two
@@ -78,7 +78,7 @@ def _table(records: list[Record], name: str) -> RawTable:
         name=name,
         columns=tuple(map(storable, columns)),
         rows=tuple(
-            Row(position=f"record {number}", cells=tuple(map(storable, cells_of(record, columns))))
+            RawRow(position=f"record {number}", cells=tuple(map(storable, cells_of(record, columns))))
             for number, record in enumerate(records, start=1)
         ),
     )

@@ -16,7 +16,7 @@ _RANGE = re.compile(r"(1[4-9]\d\d|20\d\d)\s*(?:to|-|–|/)\s*(1[4-9]\d\d|20\d\d)
 _ASK = "ask for its counts by year or decade, or write a CSV with year,count,total"
 
 
-class _Facet(NamedTuple):
+class _LibraryFacet(NamedTuple):
     """Records of a year, a count and a category, and how many years each period has: 1 or 10."""
 
     n_years: int
@@ -50,7 +50,7 @@ def _is_page_of_results(found: Record) -> bool:
     return is_old or {"results", "pagination"} <= found.keys()
 
 
-def _facets(value: Any, category: str, depth: int) -> Iterator[_Facet]:
+def _facets(value: Any, category: str, depth: int) -> Iterator[_LibraryFacet]:
     """Every facet of periods at any depth, with the category it belongs to."""
     if not depth:
         return
@@ -66,7 +66,7 @@ def _facets(value: Any, category: str, depth: int) -> Iterator[_Facet]:
             yield from _facets(inner, category, depth - 1)
 
 
-def _facet(terms: Any, column: str, name: str) -> _Facet | None:
+def _facet(terms: Any, column: str, name: str) -> _LibraryFacet | None:
     """The facet of a list of terms; None where they are not periods, but titles or places, say."""
     if not isinstance(terms, list) or not terms or not all(map(_is_term, terms)):
         return None
@@ -76,7 +76,7 @@ def _facet(terms: Any, column: str, name: str) -> _Facet | None:
         return None
     pairs = zip((period[0] for period in periods if period), terms, strict=True)
     records = [{"year": f"{year:04d}", "count": term["count"], column: name} for year, term in pairs]
-    return _Facet(lengths.pop(), records)
+    return _LibraryFacet(lengths.pop(), records)
 
 
 def _is_term(term: Any) -> bool:

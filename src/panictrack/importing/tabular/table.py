@@ -15,7 +15,7 @@ READ_AS_WESTERN = "read as Windows-1252, because it is not UTF-8"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Row:
+class RawRow:
     """The cells of a row, stripped, as many as the table has columns."""
 
     position: str  # "line 7" of a CSV, "record 7" of a JSON file
@@ -28,10 +28,10 @@ class RawTable:
 
     name: str  # what errors call it
     columns: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[RawRow, ...]
     separator: str = ","  # shows which of 1,234 and 1.234 may be a decimal fraction
 
-    def with_rows(self, rows: Iterable[Row]) -> "RawTable":
+    def with_rows(self, rows: Iterable[RawRow]) -> "RawTable":
         """The same table with other rows."""
         return replace(self, rows=tuple(rows))
 
@@ -100,13 +100,13 @@ def table_of_csv(text: str, name: str, pattern: str | None = None, mapped: Itera
     return RawTable(name=name, columns=layout.header, rows=tuple(found), separator=layout.separator)
 
 
-def _row(line: int, cells: list[str], n_columns: int, name: str) -> Row:
+def _row(line: int, cells: list[str], n_columns: int, name: str) -> RawRow:
     if any(cells[n_columns:]):
         raise InputError(
             f"{name}, line {line}: {len(cells)} cells under {n_columns} columns; put numbers such as 1,234 "
             "in quotes, or write them without separators"
         )
-    return Row(position=f"line {line}", cells=(*cells[:n_columns], *[""] * (n_columns - len(cells))))
+    return RawRow(position=f"line {line}", cells=(*cells[:n_columns], *[""] * (n_columns - len(cells))))
 
 
 def read_csv(path: Path) -> RawTable:
@@ -140,7 +140,7 @@ def table_of_rows(rows: Iterable[Mapping[str, object]], name: str) -> RawTable:
         name=name,
         columns=columns,
         rows=tuple(
-            Row(position=f"line {number}", cells=cells_of(record, columns))
+            RawRow(position=f"line {number}", cells=cells_of(record, columns))
             for number, record in enumerate(records, start=2)
         ),
     )

@@ -17,7 +17,7 @@ Cell = str | int | float | bool | date | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Column:
+class ChartColumn:
     """One column of a table, with its meaning."""
 
     name: str
@@ -33,7 +33,7 @@ class Column:
 class ChartTable:
     """The numbers of a chart: nothing is drawn that is not in it."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[ChartColumn, ...]
     rows: tuple[tuple[Cell, ...], ...]
 
     @property
@@ -68,12 +68,12 @@ class Chart:
     key: tuple[str, ...] = ()
 
 
-def columns_of(chart: str, *names: str) -> tuple[Column, ...]:
+def columns_of(chart: str, *names: str) -> tuple[ChartColumn, ...]:
     """Columns whose meanings are in the catalogue.
 
     Of the chart "labels", `n_topic` has the message `column-labels-n-topic`.
     """
-    return tuple(Column(name=name, message=f"column-{chart}-{name.replace('_', '-')}") for name in names)
+    return tuple(ChartColumn(name=name, message=f"column-{chart}-{name.replace('_', '-')}") for name in names)
 
 
 def csv_text(names: Iterable[str], rows: Iterable[Iterable[Cell]]) -> str:

@@ -24,7 +24,7 @@ _COLUMNS = columns_of("external", "series", "unit", "source", "start", "value")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Panel:
+class Subplot:
     """A series with its name, unit and source."""
 
     name: str
@@ -50,7 +50,9 @@ class Panel:
         return self.days[-1] - self.days[self.highest] < RECENT
 
 
-def context(panels: Sequence[Panel], *, since: date, until: date, span: tuple[float, float]) -> Chart | None:
+def context(
+    panels: Sequence[Subplot], *, since: date, until: date, span: tuple[float, float]
+) -> Chart | None:
     """What else was measured in the years of the panic curve; None if nothing was.
 
     `span` is the curve's axis of time, in decimal years, so that the years of both line up.
@@ -62,7 +64,7 @@ def context(panels: Sequence[Panel], *, since: date, until: date, span: tuple[fl
     return _chart("context", shown, [span] * len(shown)) if shown else None
 
 
-def measured_by_others(panels: Sequence[Panel], *, until: date) -> Chart | None:
+def measured_by_others(panels: Sequence[Subplot], *, until: date) -> Chart | None:
     """Attention to technologies, or fear of them, as other instruments measured it up to a day.
 
     None where nothing was measured by then. Each panel has its own years, first to last: series of
@@ -74,14 +76,14 @@ def measured_by_others(panels: Sequence[Panel], *, until: date) -> Chart | None:
     return _chart("others", shown, [_years_of(panel) for panel in shown]) if shown else None
 
 
-def _years_of(panel: Panel) -> tuple[float, float]:
+def _years_of(panel: Subplot) -> tuple[float, float]:
     """From the first year to the last, at least one year."""
     first, last = style.year_of(panel.days[0]), style.year_of(panel.days[-1])
     lacking = max(0.0, 1.0 - (last - first))
     return first - lacking / 2, last + lacking / 2
 
 
-def _within(panel: Panel, since: date, until: date) -> Panel | None:
+def _within(panel: Subplot, since: date, until: date) -> Subplot | None:
     """The part of a series in a span, None where it has none."""
     inside = [
         (day, value) for day, value in zip(panel.days, panel.values, strict=True) if since <= day <= until
@@ -92,7 +94,7 @@ def _within(panel: Panel, since: date, until: date) -> Panel | None:
     return replace(panel, days=days, values=values)
 
 
-def _chart(name: str, panels: Sequence[Panel], spans: Sequence[tuple[float, float]]) -> Chart:
+def _chart(name: str, panels: Sequence[Subplot], spans: Sequence[tuple[float, float]]) -> Chart:
     drawn = [_drawable(panel, number) for number, panel in enumerate(panels, 1)]
     caption = [t("external-caption", sources="; ".join(map(_source, drawn)))]
     if drawn != list(panels):
@@ -113,7 +115,7 @@ def _chart(name: str, panels: Sequence[Panel], spans: Sequence[tuple[float, floa
     )
 
 
-def _drawable(panel: Panel, number: int) -> Panel:
+def _drawable(panel: Subplot, number: int) -> Subplot:
     """The panel with a number for a name, and plain words for a unit or source, that the font cannot draw."""
     name, unit, source = panel.name, panel.unit, panel.source
     return replace(
@@ -124,7 +126,7 @@ def _drawable(panel: Panel, number: int) -> Panel:
     )
 
 
-def _title(name: str, panels: Sequence[Panel]) -> str:
+def _title(name: str, panels: Sequence[Subplot]) -> str:
     """A series alone is named; of several those are counted that are long enough to have a last year."""
     if len(panels) == 1:
         return t(f"{name}-title-one", series=panels[0].name, **_extremes(panels[0]))
@@ -133,15 +135,15 @@ def _title(name: str, panels: Sequence[Panel]) -> str:
     return t(f"{name}-title", panels=len(panels), series=len(long), high=n_high)
 
 
-def _source(panel: Panel) -> str:
+def _source(panel: Subplot) -> str:
     return t("external-source", name=panel.name, source=panel.source or t("external-source-unknown"))
 
 
-def _label(panel: Panel) -> str:
+def _label(panel: Subplot) -> str:
     return t("external-label", name=panel.name, unit=panel.unit or t("external-unit-unknown"))
 
 
-def _extremes(panel: Panel) -> dict[str, str]:
+def _extremes(panel: Subplot) -> dict[str, str]:
     return {
         "highest": plain_number(panel.values[panel.highest]),
         "month": short_month_name(panel.days[panel.highest]),
@@ -150,7 +152,7 @@ def _extremes(panel: Panel) -> dict[str, str]:
     }
 
 
-def _fitting_label(panel: Panel, room_left: float) -> str:
+def _fitting_label(panel: Subplot, room_left: float) -> str:
     """The label within so many points: the name is cut first, as a scale needs its unit."""
     size, label = style.SMALL + 0.5, _label(panel)
     for_name = room_left - style.width_of(label, size) + style.width_of(panel.name, size)
@@ -163,11 +165,11 @@ def plain_number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:,.4g}"
 
 
-def _alt(panel: Panel) -> str:
+def _alt(panel: Subplot) -> str:
     return t("external-alt-panel", label=_label(panel), **_extremes(panel))
 
 
-def _draw(chart: Chart, panels: Sequence[Panel], spans: Sequence[tuple[float, float]]) -> "Figure":
+def _draw(chart: Chart, panels: Sequence[Subplot], spans: Sequence[tuple[float, float]]) -> "Figure":
     body = len(panels) * (PANEL + GAP) + 0.05
     room = style.frame(chart, body=body)
     for index, (panel, span) in enumerate(zip(panels, spans, strict=True)):
@@ -175,7 +177,7 @@ def _draw(chart: Chart, panels: Sequence[Panel], spans: Sequence[tuple[float, fl
     return room.figure
 
 
-def _draw_panel(room: style.Frame, panel: Panel, below: float, span: tuple[float, float]) -> None:
+def _draw_panel(room: style.Frame, panel: Subplot, below: float, span: tuple[float, float]) -> None:
     axes = room.axes(left=LEFT, below=below, width=style.WIDTH - LEFT - RIGHT, height=PANEL)
     axes.set_xlim(*span)
     years, values = style.with_gaps(panel.days, panel.values, gap_days=BROKEN_AFTER * panel.step_days)

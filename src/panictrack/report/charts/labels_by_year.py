@@ -23,7 +23,7 @@ _COLUMNS = columns_of("labels", "label", "year", "n_labelled", "n_topic", "perce
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Cell:
+class _LabelYear:
     label: str
     year: int
     count: int
@@ -61,20 +61,20 @@ def labels_by_year(labels: Mapping[str, Series], *, name: str, about: str) -> Ch
     )
 
 
-def _cells(label: str, series: Series) -> list[_Cell]:
+def _cells(label: str, series: Series) -> list[_LabelYear]:
     years: dict[int, list[float]] = {}
     for point in series.points:
         sums = years.setdefault(point.start.year, [0, 0, 0.0])
         for index, value in enumerate((point.count, point.n, point.exposure)):
             sums[index] += value
     return [
-        _Cell(label=label, year=year, count=int(count), n=int(n), percent=100 * count / exposure)
+        _LabelYear(label=label, year=year, count=int(count), n=int(n), percent=100 * count / exposure)
         for year, (count, n, exposure) in sorted(years.items())
         if exposure > 0
     ]
 
 
-_Shown = Mapping[tuple[str, int], _Cell]
+_Shown = Mapping[tuple[str, int], _LabelYear]
 
 
 def _title(order: Sequence[str], shown: _Shown, years: Sequence[int], name: str, about: str) -> str:

@@ -66,7 +66,7 @@ class Rate:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Span:
+class _ComparedYears:
     first: date
     last: date
     n_weeks: int
@@ -141,13 +141,13 @@ def _rate(outlet: str, count: int, n: int, width: float, overall: float) -> Rate
     return Rate(outlet=outlet, count=count, n=n, low=low, high=high, against=against)
 
 
-def _span_of(counts: Sequence[WeekCount], week: date) -> _Span:
+def _span_of(counts: Sequence[WeekCount], week: date) -> _ComparedYears:
     """The shortest span in which enough outlets have a rate, else the longest."""
     spans = []
     for n_weeks in SPANS:
         first = week - (n_weeks - 1) * WEEK
         rates = rates_of(count for count in counts if first <= count.week_start <= week)
-        spans.append(_Span(first=first, last=week, n_weeks=n_weeks, rates=rates))
+        spans.append(_ComparedYears(first=first, last=week, n_weeks=n_weeks, rates=rates))
     return next((span for span in spans if len(span.compared) >= FEWEST_OUTLETS), spans[-1])
 
 
@@ -161,7 +161,7 @@ def _drawn(rates: Sequence[Rate]) -> tuple[Rate, ...]:
     return tuple(rate for rate in rates if rate in chosen)
 
 
-def _rows(span: _Span) -> list[tuple[Cell, ...]]:
+def _rows(span: _ComparedYears) -> list[tuple[Cell, ...]]:
     count, n = span.overall
     weeks = (span.first, span.last)
     name, rate = t("outlet-rates-all"), count / n if n else None
@@ -175,7 +175,7 @@ def _cells(rate: Rate) -> tuple[Cell, ...]:
     return (rate.outlet, rate.n, rate.count, *numbers, str(rate.against))
 
 
-def _title(span: _Span, label: str) -> str:
+def _title(span: _ComparedYears, label: str) -> str:
     """Names only outlets whose interval excludes the rate of all outlets."""
     rates = span.compared
     if len(rates) < 2:
@@ -209,7 +209,7 @@ def _title_of(above: Sequence[Rate], label: str, overall: float) -> str:
             return t("outlet-rates-title-many", **words, others=len(others))
 
 
-def _subtitle(span: _Span, label: str, n_drawn: int) -> str:
+def _subtitle(span: _ComparedYears, label: str, n_drawn: int) -> str:
     message = "outlet-rates-subtitle" if span.n_weeks == SPANS[0] else "outlet-rates-subtitle-longer"
     how_to_read = t(message, topic=label, weeks=span.n_weeks, usual=SPANS[0])
     if n_drawn == len(span.compared):
@@ -217,7 +217,7 @@ def _subtitle(span: _Span, label: str, n_drawn: int) -> str:
     return f"{how_to_read} {t('outlet-rates-subtitle-drawn', drawn=n_drawn, outlets=len(span.compared))}"
 
 
-def _caption(span: _Span, label: str) -> str:
+def _caption(span: _ComparedYears, label: str) -> str:
     """Also names an outlet with more than half of the headlines, which dominates the overall rate."""
     first, last = str(span.first), str(span.last)
     source = t("outlet-rates-caption", first=first, last=last, least=FEWEST, topic=label)
@@ -229,7 +229,7 @@ def _caption(span: _Span, label: str) -> str:
     return f"{source} {t('outlet-rates-caption-mostly', outlet=largest.outlet, share=share)}"
 
 
-def _alt(span: _Span, label: str, drawn: Sequence[Rate]) -> str:
+def _alt(span: _ComparedYears, label: str, drawn: Sequence[Rate]) -> str:
     if not drawn:
         return t("outlet-rates-alt-empty", topic=label, least=FEWEST)
     return t(

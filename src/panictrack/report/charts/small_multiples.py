@@ -43,7 +43,7 @@ _COLUMNS = columns_of(
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Panel:
+class _TechnologySubplot:
     """A technology with its yearly means."""
 
     label: str
@@ -108,9 +108,9 @@ def small_multiples(technologies: Sequence[Technology], *, highlighted: str) -> 
     )
 
 
-def _panel_of(technology: Technology) -> _Panel:
+def _panel_of(technology: Technology) -> _TechnologySubplot:
     points = technology.series.points
-    return _Panel(
+    return _TechnologySubplot(
         label=technology.label,
         n_concerned=sum(point.count for point in points),
         pools=pooled(points, POOLED_WEEKS),
@@ -118,7 +118,7 @@ def _panel_of(technology: Technology) -> _Panel:
     )
 
 
-def _means(panel: _Panel) -> list[tuple[Cell, ...]]:
+def _means(panel: _TechnologySubplot) -> list[tuple[Cell, ...]]:
     """Every fourth mean, and the highest, which the panel names."""
     return [
         (panel.label, "mean", pool.middle, pool.count, pool.n, pool.n_points, PER * pool.share, None, None)
@@ -127,7 +127,7 @@ def _means(panel: _Panel) -> list[tuple[Cell, ...]]:
     ]
 
 
-def _fitted(panel: _Panel) -> list[tuple[Cell, ...]]:
+def _fitted(panel: _TechnologySubplot) -> list[tuple[Cell, ...]]:
     return [
         (panel.label, "fit", point.start, None, None, None, *(PER * share for share in shares))
         for point in (panel.curve.fitted if panel.curve else ())
@@ -135,12 +135,12 @@ def _fitted(panel: _Panel) -> list[tuple[Cell, ...]]:
     ]
 
 
-def _span(panels: Sequence[_Panel]) -> tuple[int, int]:
+def _span(panels: Sequence[_TechnologySubplot]) -> tuple[int, int]:
     years = [pool.middle.year for panel in panels for pool in panel.pools]
     return (min(years), max(years)) if years else (1996, 2026)
 
 
-def _title(panels: Sequence[_Panel], highlighted: str) -> str:
+def _title(panels: Sequence[_TechnologySubplot], highlighted: str) -> str:
     """Up to two technologies that drew clearly more concern are named; more are counted.
 
     Compared are the highest means, two at a time, allowing for chance in the counts.
@@ -162,7 +162,7 @@ def _title(panels: Sequence[_Panel], highlighted: str) -> str:
             return t("small-multiples-title-many-higher", **words, higher=len(higher))
 
 
-def _caption(panels: Sequence[_Panel]) -> str:
+def _caption(panels: Sequence[_TechnologySubplot]) -> str:
     parts = (
         t("small-multiples-caption"),
         _ends(panels),
@@ -172,7 +172,7 @@ def _caption(panels: Sequence[_Panel]) -> str:
     return " ".join(filter(None, parts))
 
 
-def _ends(panels: Sequence[_Panel]) -> str:
+def _ends(panels: Sequence[_TechnologySubplot]) -> str:
     """Where the curves end that do not go on to the last week; nothing where all do."""
     ends = [panel.end for panel in panels if panel.end]
     early = [end for end in ends if end < max(ends)]
@@ -188,7 +188,7 @@ def _ends(panels: Sequence[_Panel]) -> str:
     )
 
 
-def _alt(panels: Sequence[_Panel]) -> str:
+def _alt(panels: Sequence[_TechnologySubplot]) -> str:
     highest = "; ".join(
         t(
             "small-multiples-alt-of-technology",
@@ -203,7 +203,7 @@ def _alt(panels: Sequence[_Panel]) -> str:
     return t("small-multiples-alt", panels=len(panels), per=PER, highest=highest)
 
 
-def _draw(chart: Chart, panels: Sequence[_Panel], highlighted: str) -> "Figure":
+def _draw(chart: Chart, panels: Sequence[_TechnologySubplot], highlighted: str) -> "Figure":
     n_rows = -(-len(panels) // N_COLUMNS)
     body = n_rows * ROW_HEIGHT + 0.1
     room = style.frame(chart, body=body)
@@ -225,7 +225,7 @@ def _axes(room: style.Frame, index: int) -> "Axes":
     return room.axes(left=left, below=below, width=PANEL_WIDTH, height=PANEL_HEIGHT)
 
 
-def _draw_frame(axes: "Axes", panel: _Panel, *, with_years: bool) -> None:
+def _draw_frame(axes: "Axes", panel: _TechnologySubplot, *, with_years: bool) -> None:
     number = f"{panel.n_concerned:,}"
     room_left = 72 * PANEL_WIDTH - style.width_of(number, style.SMALL - 1) - 6  # points
     label = style.shortened(panel.label, size=style.SMALL, width=room_left)
@@ -248,7 +248,7 @@ def _draw_frame(axes: "Axes", panel: _Panel, *, with_years: bool) -> None:
         axes.axvline(tick, color=style.FAINT, linewidth=0.6, zorder=0)
 
 
-def _draw_lines(axes: "Axes", panel: _Panel, rows: Sequence[dict[str, Any]], color: str) -> None:
+def _draw_lines(axes: "Axes", panel: _TechnologySubplot, rows: Sequence[dict[str, Any]], color: str) -> None:
     """The means as a pale surface, the curve with its band over it, the verdict below."""
     if panel.peak_year is None or panel.peak == 0:
         style.say_too_few(axes)
@@ -279,6 +279,6 @@ def _draw_lines(axes: "Axes", panel: _Panel, rows: Sequence[dict[str, Any]], col
     )
 
 
-def _relative(rows: Sequence[dict[str, Any]], name: str, panel: _Panel) -> list[float]:
+def _relative(rows: Sequence[dict[str, Any]], name: str, panel: _TechnologySubplot) -> list[float]:
     """Shares of the panel's highest mean."""
     return [value / panel.peak for value in numbers(row[name] for row in rows)]

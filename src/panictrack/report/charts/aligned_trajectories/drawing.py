@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from panictrack.report.charts import style
-from panictrack.report.charts.aligned_trajectories.lines import Line, View, window
+from panictrack.report.charts.aligned_trajectories.lines import AlignedView, Line, window
 from panictrack.report.charts.aligned_trajectories.wording import time_axis
 from panictrack.report.charts.chart import Chart, ChartTable
 from panictrack.report.i18n import t
@@ -20,7 +20,7 @@ SOLID, DASHED, DOTTED = "-", "--", ":"
 STYLES = (SOLID, DASHED, DOTTED)
 
 
-def draw(chart: Chart, view: View) -> "Figure":
+def draw(chart: Chart, view: AlignedView) -> "Figure":
     """The figure, from the rows of the table."""
     room = style.frame(chart, body=PANEL + 0.85)
     axes = room.axes(left=LEFT, below=0.25, width=style.WIDTH - LEFT - RIGHT, height=PANEL)
@@ -47,7 +47,7 @@ def draw(chart: Chart, view: View) -> "Figure":
     return room.figure
 
 
-def _drawn(table: ChartTable, view: View) -> dict[str, list[tuple[float, float]]]:
+def _drawn(table: ChartTable, view: AlignedView) -> dict[str, list[tuple[float, float]]]:
     """The points of each line within the window, from the table."""
     low, high = window(view.alignment, is_scaled=view.is_scaled)
     time = "scaled_time" if view.is_scaled else "years"
@@ -63,7 +63,7 @@ def _drawn(table: ChartTable, view: View) -> dict[str, list[tuple[float, float]]
     return lines
 
 
-def _draw_scales(axes: "Axes", view: View, times: Sequence[float]) -> None:
+def _draw_scales(axes: "Axes", view: AlignedView, times: Sequence[float]) -> None:
     from matplotlib.ticker import MaxNLocator
 
     low, high = min(*times, 0.0), max(*times, 0.0)

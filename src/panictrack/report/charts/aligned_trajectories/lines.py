@@ -51,7 +51,7 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class View:
+class AlignedView:
     """What is drawn: lines of one alignment, in years or in units of their own."""
 
     alignment: Alignment
@@ -90,14 +90,14 @@ def _line_of(technology: Technology) -> Line:
     return Line(label=technology.label, n_concerned=n_concerned, pools=pools, aligned=aligned)
 
 
-def view_of(lines: Sequence[Line], highlighted: str, alignment: Alignment, *, is_scaled: bool) -> View:
+def view_of(lines: Sequence[Line], highlighted: str, alignment: Alignment, *, is_scaled: bool) -> AlignedView:
     """The technologies with the most concerned headlines are named: their shapes are the least noisy."""
     usable = [line for line in lines if _has(line, alignment, is_scaled=is_scaled)]
     others = sorted(
         (line for line in usable if line.label != highlighted),
         key=lambda line: (line.aligned[alignment].is_unfinished, -line.n_concerned, line.label),
     )
-    return View(
+    return AlignedView(
         alignment=alignment,
         is_scaled=is_scaled,
         highlighted=next((line for line in usable if line.label == highlighted), None),

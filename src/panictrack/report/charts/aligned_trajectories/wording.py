@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from panictrack.history.align import AlignedTrajectory, Alignment
-from panictrack.report.charts.aligned_trajectories.lines import FEWEST_AT_PEAK, Line, View
+from panictrack.report.charts.aligned_trajectories.lines import FEWEST_AT_PEAK, AlignedView, Line
 from panictrack.report.i18n import Value, label, month_name, t
 
 AFTER_YEARS = 3.0  # how long after a peak the title looks
@@ -12,7 +12,7 @@ FEWEST_COMPARED = 5  # other trajectories, for a count in the title
 MOST_LISTED = 6  # technologies left out that a caption names
 
 
-def title(view: View, highlighted: str, whole: AlignedTrajectory | None) -> str:
+def title(view: AlignedView, highlighted: str, whole: AlignedTrajectory | None) -> str:
     """The finding about the highlighted technology; `whole` is its trajectory, drawn or not."""
     own, name = view.highlighted, highlighted[:1].upper() + highlighted[1:]
     alignment, n_others = _event_of(view), len(view.others)
@@ -28,12 +28,12 @@ def title(view: View, highlighted: str, whole: AlignedTrajectory | None) -> str:
     return _since_event(view, own, name)
 
 
-def _event_of(view: View) -> str:
+def _event_of(view: AlignedView) -> str:
     """The event that each line is counted from: the variant of the catalogue's messages."""
     return view.alignment.value.replace(" ", "-")
 
 
-def _after_peak(view: View, own: Line, name: str) -> str:
+def _after_peak(view: AlignedView, own: Line, name: str) -> str:
     """After a peak, how many others were lower by then; without one, how low others were later."""
     trajectory = view.trajectory(own)
     finished = [
@@ -62,7 +62,7 @@ def _after_peak(view: View, own: Line, name: str) -> str:
     )
 
 
-def _since_event(view: View, own: Line, name: str) -> str:
+def _since_event(view: AlignedView, own: Line, name: str) -> str:
     """Compares only trajectories that are measured from their event to the same age."""
     trajectory = view.trajectory(own)
     others = [
@@ -95,7 +95,7 @@ def _peak_years(trajectory: AlignedTrajectory) -> float:
     return next(point.years for point in trajectory.points if point.day == trajectory.peak)
 
 
-def _took(view: View, own: Line, name: str) -> str:
+def _took(view: AlignedView, own: Line, name: str) -> str:
     """The time to the peak, and the median of others, except those that start in mid-course."""
     trajectory = view.trajectory(own)
     trajectories = [view.trajectory(line) for line in view.others]
@@ -111,7 +111,7 @@ def _took(view: View, own: Line, name: str) -> str:
     return t("aligned-title-took", **values, since=_since(trajectory))
 
 
-def subtitle(view: View) -> str:
+def subtitle(view: AlignedView) -> str:
     """How to read the lines."""
     message = "aligned-subtitle-scaled" if view.is_scaled else "aligned-subtitle"
     parts = [t(message, alignment=_event_of(view))]
@@ -123,13 +123,13 @@ def subtitle(view: View) -> str:
     return " ".join(parts)
 
 
-def time_axis(view: View) -> str:
+def time_axis(view: AlignedView) -> str:
     """The label of the time axis: what 1 is on it, and what 0 is."""
     message = "aligned-axis-scaled" if view.is_scaled else "aligned-axis-years"
     return t(message, alignment=_event_of(view))
 
 
-def caption(view: View) -> str:
+def caption(view: AlignedView) -> str:
     """The source, what cannot be compared, and the lines that need a remark."""
     parts = [t("aligned-caption")]
     lines = _all(view)
@@ -155,11 +155,11 @@ def caption(view: View) -> str:
     return " ".join(parts)
 
 
-def _all(view: View) -> list[Line]:
+def _all(view: AlignedView) -> list[Line]:
     return [line for line in (view.highlighted, *view.others) if line]
 
 
-def _left_out(view: View) -> str:
+def _left_out(view: AlignedView) -> str:
     reasons = [t("aligned-reason-few", least=FEWEST_AT_PEAK)]
     if view.alignment is not Alignment.PEAK:
         reasons.append(t("aligned-reason-no-event"))
@@ -171,7 +171,7 @@ def _left_out(view: View) -> str:
     return t("aligned-caption-left-out", reasons=why, technologies=", ".join(view.left_out))
 
 
-def alt(view: View) -> str:
+def alt(view: AlignedView) -> str:
     """Where each line ends, in words."""
     alignment, lines = _event_of(view), _all(view)
     if not lines:
