@@ -17,8 +17,9 @@ from pathlib import Path
 from import_headlines import headline_files, imported
 
 from panictrack.archive import Database
-from panictrack.archive.counts import rules_of, weekly_counts
+from panictrack.archive.counts import rules_of
 from panictrack.archive.scores import register
+from panictrack.archive.week_cache import cached_counts
 from panictrack.data import data_path
 from panictrack.history.baseline import COUNTS, PROVENANCE, to_csv
 from panictrack.model import WeekCount
@@ -53,7 +54,7 @@ def make(archive: Database, scorers: Scorers, names: list[str]) -> None:
     with archive.writing() as connection:
         numbers = register(connection, scorers.ids)
         rules = rules_of(numbers)
-        counts = weekly_counts(connection, rules)
+        counts = cached_counts(connection, rules)
     by_name = {item.name: item for item in scorers.ids}
     versions = {name: f"{by_name[f'topic:{name}']} {by_name['alarm']}" for name in rules.topics}
     target = data_path("baseline")

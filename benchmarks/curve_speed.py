@@ -1,4 +1,4 @@
-"""How long a fit takes: five years of weeks, thirty years of weeks, five hundred bootstrap refits.
+"""How long a fit takes: five years of weeks, and thirty.
 
     python benchmarks/curve_speed.py
 
@@ -16,11 +16,8 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from panictrack.curve.bootstrap import bootstrap
 from panictrack.curve.fit import fit
-from panictrack.curve.inference import fit_family, node_grid
-from panictrack.curve.observations import observe
-from panictrack.curve.shapes import HUMP, log_hump
+from panictrack.curve.shapes import log_hump
 from panictrack.model import Measure, Series, SeriesPoint
 
 FIRST, NOW = date(1995, 1, 2), date(2060, 1, 1)
@@ -34,13 +31,10 @@ def main() -> None:
         made_up(peaks, n_weeks=n_weeks)
         for peaks, n_weeks in (([0.45], 261), ([0.25, 0.7], 261), ([0.3, 0.8], 1_560))
     )
-    observations = observe(hump, NOW)
-    fitted = fit_family(observations, HUMP, node_grid(observations))
     cases: dict[str, tuple[Callable[[], object], float]] = {
         "261 weeks, one hump": (lambda: fit(hump, NOW), 1.0),
         "261 weeks, two humps": (lambda: fit(two, NOW), 1.0),
         "1,560 weeks, two humps": (lambda: fit(long, NOW), 8.0),
-        "500 bootstrap refits of 261 weeks": (lambda: bootstrap(observations, fitted, n=500), 0.5),
     }
     table = Table("what", "CPU s", "wall s", "wanted, at most")
     for name, (run, wanted) in cases.items():

@@ -22,11 +22,11 @@ from rich.console import Console
 from rich.table import Table
 
 from panictrack.archive import Connection, Database
-from panictrack.archive.counts import Rules, rules_of, weekly_counts
+from panictrack.archive.counts import Rules, count_queries, rules_of, week_counts
 from panictrack.archive.headlines import insert_entries
-from panictrack.archive.scores import register
+from panictrack.archive.scores import register, scored_through
 from panictrack.archive.week_cache import cached_counts
-from panictrack.model import Entry
+from panictrack.model import Entry, WeekCount
 from panictrack.model.identity import IncomingEntry
 from panictrack.model.times import WEEK, week_start
 from panictrack.report import ReportPaths
@@ -49,7 +49,7 @@ def main() -> None:
         console.print(_reports(archive, given, Path(folder)))
     with archive.writing() as connection:
         wanted = rules(connection)
-        is_same = cached_counts(connection, wanted) == weekly_counts(connection, wanted)
+        is_same = cached_counts(connection, wanted) == counted_from_rows(connection, wanted)
     console.print(f"kept counts and counts from all rows are the same: {is_same}")
     archive.close()
 
@@ -119,7 +119,13 @@ def _report(path: Path, folder: Path, topic: str, week: date) -> tuple[float, fl
 
 def from_rows(connection: Connection, wanted: Rules, _topic: str) -> int:
     """How many counts there are, all made from the rows."""
-    return len(weekly_counts(connection, wanted))
+    return len(counted_from_rows(connection, wanted))
+
+
+def counted_from_rows(connection: Connection, wanted: Rules) -> list[WeekCount]:
+    """The counts of the rows, without the cache."""
+    through = scored_through(connection, wanted.scorers)
+    return week_counts(connection, count_queries(wanted, through), wanted, wanted.topics)
 
 
 def of_one_topic(connection: Connection, wanted: Rules, topic: str) -> int:

@@ -23,8 +23,9 @@ from timing import timed, yardstick
 
 from panictrack import Archive
 from panictrack.archive import Database
-from panictrack.archive.counts import rules_of, weekly_counts
+from panictrack.archive.counts import count_queries, rules_of, week_counts
 from panictrack.archive.export import write_file
+from panictrack.archive.scores import scored_through
 from panictrack.archive.search import Query, headline_table
 from panictrack.archive.search.score_columns import CurrentScorers
 
@@ -108,7 +109,8 @@ def count_from_rows(path: Path) -> None:
         rules = rules_of(
             {name: n for name, n in numbers.items() if name == "topic:ai" or not name.startswith("topic:")}
         )
-        counted = timed(lambda: weekly_counts(connection, rules), 3)
+        queries = count_queries(rules, scored_through(connection, rules.scorers))
+        counted = timed(lambda: week_counts(connection, queries, rules, rules.topics), 3)
         n_headlines = connection.value("select count(*) from headline")
     print(f"weekly series of a topic from raw rows: {counted.wall / 1_000:.2f} s")
     print(f"database: {path.stat().st_size / n_headlines:.0f} bytes a headline")

@@ -12,12 +12,13 @@ from datetime import UTC, date, datetime
 import pytest
 
 from panictrack.archive import Database
-from panictrack.archive.counts import rules_of, weekly_counts
+from panictrack.archive.counts import rules_of
 from panictrack.archive.feeds import known_feeds, list_feeds, record
 from panictrack.archive.headlines import insert_entries
 from panictrack.archive.scores import register, write
 from panictrack.archive.snapshot import SnapshotInputs, create, open_snapshot, verify
 from panictrack.archive.snapshot.checksums import CHECKSUMS, write_checksums
+from panictrack.archive.week_cache import cached_counts
 from panictrack.errors import InputError, NotEnoughDataError
 from panictrack.model import Entry, Feed, FeedKind, FeedState, Fetch, Outcome, ScorerId
 from panictrack.model.identity import IncomingEntry
@@ -185,7 +186,7 @@ def test_without_text_no_file_contains_a_title_or_an_address(filled, created, tm
 def test_the_weekly_counts_are_those_of_a_report(created):
     with open_snapshot(created) as found, found.archive.writing() as connection:
         numbers = register(connection, Scorers(load_topics()).ids)
-        counts = weekly_counts(connection, rules_of(numbers))
+        counts = cached_counts(connection, rules_of(numbers))
     weekly = {
         (one.outlet, one.topic, str(one.week_start)): (
             one.n_headlines,

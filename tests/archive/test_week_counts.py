@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from panictrack.archive import week_cache
-from panictrack.archive.counts import Cut, Rules, weekly_counts
+from panictrack.archive.counts import Cut, Rules, count_queries, week_counts
 from panictrack.archive.feeds import list_feeds
 from panictrack.archive.headlines import insert_entries, record_sightings
 from panictrack.archive.scores import make_current, register, scored_through, unscored, write
@@ -35,7 +35,7 @@ def counted(archive, scores):
             concerned=Cut(scorer=numbers["alarm_any"], at_least=0.5),
             alarmed=Cut(scorer=numbers["alarm"], at_least=0.3),
         )
-        return weekly_counts(connection, of_ai)
+        return cached_counts(connection, of_ai)
 
 
 def test_labels_are_counted_among_the_topic_s_headlines_and_alarm_without_a_call_for_rules(archive, store):
@@ -182,7 +182,8 @@ def test_whatever_happens_the_kept_counts_are_those_of_the_raw_rows(
             continue  # nobody asks after every step
         with archive.writing() as connection:
             wanted = rules(history.numbers, at_least=history.at_least)
-            raw = weekly_counts(connection, wanted)
+            through = scored_through(connection, wanted.scorers)
+            raw = week_counts(connection, count_queries(wanted, through), wanted, wanted.topics)
             assert cached_counts(connection, wanted) == raw, (step, happened)
             ai = [count for count in raw if count.topic == "ai"]
             assert cached_counts(connection, wanted, only={"ai"}) == ai

@@ -8,14 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from panictrack.curve import Hypothesis, Verdict
-from panictrack.curve.bootstrap import bootstrap
 from panictrack.curve.fit import curve_of, fit, posterior
-from panictrack.curve.inference import fit_family, node_grid
 from panictrack.curve.likelihood import solve_tridiagonal
 from panictrack.curve.misclassification import MisclassificationCorrection
-from panictrack.curve.observations import observe
 from panictrack.curve.result import HypothesisEvidence
-from panictrack.curve.shapes import HUMP, log_hump
+from panictrack.curve.shapes import log_hump
 from panictrack.errors import InputError
 from panictrack.model import ErrorRates, Measure, Series, SeriesPoint
 from panictrack.report.wording.curve import curve_sentence, hypotheses_sentence
@@ -163,15 +160,6 @@ def test_the_text_of_a_fit_begins_with_its_sentence_and_names_the_favoured_hypot
 def test_the_band_of_a_series_that_is_known_well_does_not_reach_far_below_what_was_counted():
     found = fit(series(TRAJECTORIES[Hypothesis.LASTING_RISE][:110]), LATER)
     assert found.fitted[-1].q025 > 0.5 * found.fitted[-1].q50
-
-
-def test_a_bootstrap_of_the_family_that_is_true_agrees_with_the_draws():
-    made = series(TRAJECTORIES[Hypothesis.ONE_CYCLE])
-    observations = observe(made, LATER)
-    refits = bootstrap(observations, fit_family(observations, HUMP, node_grid(observations)), n=200)
-    days = [observations.date_of(time) for time in np.quantile(refits[:, HUMP.key_time], [0.1, 0.9])]
-    drawn = fit(made, LATER).peak_structural
-    assert all(abs((one - other).days) <= 21 for one, other in zip(days, (drawn.q10, drawn.q90), strict=True))
 
 
 def test_solving_leaves_the_right_sides_as_they_were():

@@ -1,8 +1,7 @@
 """Weekly counts: the only way from headlines to a series.
 
 One set of queries counts the rows, for everyone: reports read the counts from
-`panictrack.archive.week_cache`, which stores what these queries return; snapshots and checks run them
-directly.
+`panictrack.archive.week_cache`, which stores what these queries return; snapshots run them directly.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,7 +10,6 @@ from datetime import date
 from typing import Any
 
 from panictrack.archive.connection import Connection, among
-from panictrack.archive.scores import scored_through
 from panictrack.model import WeekCount
 from panictrack.scoring.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD, LABELS
 
@@ -69,18 +67,6 @@ def rules_of(ids: Mapping[str, int]) -> Rules:
     )
 
 
-def weekly_counts(connection: Connection, rules: Rules) -> list[WeekCount]:
-    """By topic, outlet and week: all headlines, the topic's, and how many of these are concerned or alarmed.
-
-    Every week in which an outlet was collected has a count for every topic: a count of 0 is an observation; a
-    week without collection has no row. Headlines that some scorer has not scored yet are not counted.
-
-    This reads every row of the archive. The cached counts must be equal; read those where somebody waits.
-    """
-    through = scored_through(connection, rules.scorers)
-    return week_counts(connection, count_queries(rules, through), rules, rules.topics)
-
-
 def count_queries(
     rules: Rules, through: int, *, weeks: str | None = None, seen_before: str | None = None
 ) -> Queries:
@@ -135,7 +121,11 @@ def count_queries(
 def week_counts(
     connection: Connection, queries: Queries, rules: Rules, topics: Mapping[str, int]
 ) -> list[WeekCount]:
-    """The counts of `topics` that these queries return, by topic, week and outlet."""
+    """The counts of `topics` that these queries return, by topic, week and outlet.
+
+    Every week in which an outlet was collected has a count for every topic: a count of 0 is an observation; a
+    week without collection has no row.
+    """
     totals = sorted(connection.execute(queries.totals, queries.values))
     by_topic = {row[:3]: row[3:] for row in connection.execute(queries.topics, queries.values)}
     names = {id_: name for name, id_ in rules.labels.items()}

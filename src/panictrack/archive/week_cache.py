@@ -29,7 +29,9 @@ _ONE_WEEK_IN = 24
 def cached_counts(
     connection: Connection, rules: Rules, *, only: Collection[str] | None = None
 ) -> list[WeekCount]:
-    """The same as `weekly_counts`, from the cache, after recounting the stale weeks.
+    """By topic, week and outlet, all headlines, the topic's, and how many of these are concerned or alarmed.
+
+    From the cache, after recounting the stale weeks, without headlines that some scorer has not scored yet.
 
     `only` names the topics to return; None returns all. The cache covers all topics of the rules in any case,
     so that asking for one topic after another costs nothing. Must run inside one writing transaction.
