@@ -127,7 +127,7 @@ def imported(archive: Database, path: Path, advance: Callable[[], None]) -> Impo
         flush=True,
     )
     for bad in found.bad_rows[:3]:
-        print(f"    line {bad.line}: {bad.complaint}")
+        print(f"    line {bad.line}: {bad.reason}")
     return found
 
 
