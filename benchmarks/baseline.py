@@ -42,7 +42,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="panictrack-") as folder:
         archive = Database.create(given.archive or Path(folder) / "archive.db")
         for path in paths:
-            imported(archive, path)
+            imported(archive, path, lambda: None)
         score(archive)
         make(archive, Scorers(load_topics()), [path.name for path in paths])
         archive.close()

@@ -222,7 +222,7 @@ def last_value_quantiles(seen: Sequence[SeriesPoint], step_days: float, ahead: S
     moves = np.diff(logs) / np.sqrt(np.diff(days) / step_days)
     spread = max(float(np.sqrt((moves**2).mean())), LEAST_SPREAD)
     found = np.exp(logs[-1] + spread * np.sqrt(ahead)[:, None] * NORMALS)
-    return np.maximum(found - 0.5 / exposure[-1], 0.0)
+    return np.asarray(np.maximum(found - 0.5 / exposure[-1], 0.0))
 
 
 def mean_loss(forecast: Array | Sequence[Sequence[float]], shares: Sequence[float]) -> float:
