@@ -67,7 +67,7 @@ def test_a_series_is_stored_with_facts_from_the_file_and_from_the_user(run):
 
 
 def test_unknown_facts_are_reported_and_not_filled_in(run):
-    assert "not known: unit, source, licence" in run("add", "books", "index.csv", "--context").stderr
+    assert "no unit or source or licence is known" in run("add", "books", "index.csv", "--context").stderr
     (kept,) = load_all(Path("history"))
     assert (kept.role, kept.unit, kept.provenance.source) == (Role.CONTEXT, None, None)
 
@@ -79,6 +79,22 @@ def test_an_index_has_its_own_values_beside_the_pseudo_counts(run):
         ("1924-01-01", "2e-05", "500"),
         ("1925-01-01", "4e-05", "1000"),
     ]
+
+
+def test_small_values_of_an_index_are_shown_as_the_file_has_them(run):
+    Path("index.csv").write_text("Monat;Anteil\n2024-01;0,100\n2024-02;117,5\n2024-03;0,02\n")
+    added = run("add", "x", "index.csv", "--map", "date=Monat").stderr
+    assert "its values times 8.511 are used as counts" in added
+    rows = list(csv.DictReader(io.StringIO(run("show", "x", "--format", "csv").stdout)))
+    assert [(row["value"], row["count"]) for row in rows] == [("0.1", "1"), ("117.5", "1000"), ("0.02", "0")]
+
+
+def test_a_series_stored_without_its_values_shows_them_by_its_counts(run):
+    path = Path(run("add", "books", "index.csv").stdout.strip())
+    stored = json.loads(path.read_text())
+    del stored["values"]
+    path.write_text(json.dumps(stored))
+    assert [kept.values for kept in load_all(Path("history"))] == [(0.00002, 0.00004)]
 
 
 @pytest.mark.parametrize(("name", "warns"), [("人工智能", True), ("Süddeutsche № 5 — ΑΙ", False)])

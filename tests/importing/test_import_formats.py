@@ -303,7 +303,7 @@ def test_without_warcio_a_warc_names_the_package(bring_all, tmp_path, monkeypatc
     monkeypatch.setitem(sys.modules, "warcio.archiveiterator", None)
     path = tmp_path / "a.warc"
     path.write_bytes(b"WARC/1.1\r\n")
-    with pytest.raises(InputError, match="pip install warcio"):
+    with pytest.raises(InputError, match=r"pip install '.\[warc\]'"):
         bring_all(path)
 
 

@@ -13,6 +13,7 @@ from panictrack.archive import Database
 from panictrack.archive.deletion import delete_headlines
 from panictrack.errors import InputError
 from panictrack.importing.headlines import import_file
+from panictrack.importing.tabular.dates import unreadable
 
 NOW = datetime(2026, 11, 17, 6, tzinfo=UTC)
 GOOD = "date,title,source\n2023-05-30,AI risk,bbc.com\n2023-05-31,Cup final,bbc.com\n"
@@ -75,7 +76,7 @@ def test_bad_rows_are_reported_and_the_good_ones_stored(bring):
 
 @pytest.mark.parametrize(
     ("body", "told"),
-    [("", "empty"), ("when,what\n1,2\n", "title"), ("title\nA\n", "date")],
+    [("", "no rows"), ("when,what\n1,2\n", "title"), ("title\nA\n", "date")],
 )
 def test_a_file_without_a_needed_column_is_an_error_that_names_it(bring, rows, body, told):
     with pytest.raises(InputError, match=told):
@@ -278,8 +279,16 @@ def test_a_row_with_neither_of_its_two_dates_is_bad(bring):
     done = bring("a.csv", "first_seen,date,title\n,,A\nsoon,,B\n2023-05-30,,C\n", outlet="x.org")
     assert [(row.line, row.reason) for row in done.bad_rows] == [
         (2, "date is empty"),
-        (3, "date 'soon' cannot be read; --date-format names its format"),
+        (3, f"date {unreadable('soon')}"),
     ]
+
+
+@pytest.mark.parametrize("date", ["2024-13-45", "2024-02-31", "31/02/2024"])
+def test_a_day_that_no_calendar_has_names_its_row_and_the_option(bring, date):
+    (row,) = bring("a.csv", f"date,title\n2024-02-03,A\n{date},B\n", outlet="x.org").bad_rows
+    assert row.line == 3
+    assert row.reason.startswith(f"date '{date}' is not a day of the years 1450 to 2100; ")
+    assert "--date-format" in row.reason
 
 
 def test_an_entity_in_a_title_is_left_alone_so_that_a_longer_file_finds_it_known(bring, rows):

@@ -168,7 +168,7 @@ def test_the_json_of_a_gdelt_timeline_is_read_as_its_csv():
 def test_how_a_series_was_read_is_reported_in_one_line():
     said = describe(read(TRENDS))
     assert "chatgpt: weekly, 3 periods from 2022-11-20 to 2022-12-04" in said
-    assert "without exposure, so growth of the medium is read as growth of the topic" in said
+    assert "without exposure, so growth of the medium looks like growth of the topic" in said
     assert "with exposure" in describe(read("date,count,total\n2024-01-01,3,300\n"))
 
 

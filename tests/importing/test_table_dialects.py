@@ -91,6 +91,38 @@ def test_a_workbook_is_refused_with_what_to_save_instead(run, workspace):
         assert "workbook" in run(*words, code=2).stderr
 
 
+COMMANDS = {
+    "import": ("title,date,outlet", "AI one,2024-01-01,x.org", "AI t\0wo,2024-01-02,x.org"),
+    "series add a": ("date,count", "2024-01-01,1", "2024-02-01,2\0"),
+    "fit": ("date,count", "2024-01-01,1", "2024-02-01,2\0"),
+    "evaluate": ("title,alarm", "AI one,1", "AI t\0wo,2"),
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_nul_byte_is_reported_with_its_line_by_each_command(run, workspace, command):
+    (workspace / "a.csv").write_text("\n".join(COMMANDS[command]))
+    result = run(*command.split(), "a.csv", code=0 if command == "import" else 2)
+    assert "line 3: it holds a NUL byte" in result.stderr
+    if command == "import":
+        assert result.stdout == "a.csv: 2 rows, 1 new, 0 known, 1 bad\n"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_file_without_rows_is_the_same_error_in_each_command(run, workspace, command):
+    for text in ("", "\n \n", f"{COMMANDS[command][0]}\n"):
+        (workspace / "a.csv").write_text(text)
+        error = run(*command.split(), "a.csv", code=2).stderr
+        assert error == "Error: a.csv: no rows; give a file with a header line and rows below it\n"
+
+
+@pytest.mark.parametrize("title", ["Роботы наступают на рабочих", "人工知能に一つの警鐘が鳴る", "AI kills"])
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_is_recognised_in_any_script(title, encoding):
+    assert encoding_of(f"title,date\n{title},2024-01-01\n".encode(encoding)) == encoding
+    assert encoding_of(f"title,date\n{title}\0,2024-01-01\n".encode()) == "utf-8-sig"
+
+
 AMBIGUOUS = ["01/02/2024", "08/02/2024", "03/04/2024"]
 
 
@@ -231,7 +263,7 @@ def test_a_file_in_windows_1252_is_read_with_a_message(run, workspace):
     [
         ([date(2024, 1, 1) + timedelta(days=3 * n) for n in range(60)], 3, "every 3 days"),
         ([date(2024, 1, 1) + timedelta(days=5 * n) for n in range(60) if n not in {7, 8}], 5, "every 5 days"),
-        ([date(2024, 1, 1) + timedelta(days=14 * n) for n in range(60)], 14, "every 14 days"),
+        ([date(2024, 1, 1) + timedelta(days=14 * n) for n in range(60)], 14, "every two weeks"),
         ([date(2024, 1, 1) + timedelta(days=28 * n) for n in range(60)], 28, "every 28 days"),
         ([date(2024, month, day) for month in range(1, 13) for day in (1, 15)], 15.21875, "twice a month"),
         ([date(2024, month, day) for month in range(1, 13) for day in (1, 16)], 15.21875, "twice a month"),
@@ -253,6 +285,12 @@ def test_a_period_that_was_not_over_is_left_out_and_reported(whole, partial):
     assert [(point.start, point.count) for point in found.built.series.points] == [(date(2024, 1, 7), 500)]
     assert found.summary.endswith("1 partial period left out")
     assert found.format == "Google Trends"
+
+
+def test_a_fit_names_its_periods_as_the_reading_does(run, workspace):
+    days = [date(2022 + n // 24, 1 + n // 2 % 12, 1 + 14 * (n % 2)) for n in range(48)]
+    (workspace / "a.csv").write_text(written([("date", "count"), *((day, 5) for day in days)]))
+    assert "240 events in 48 periods, twice a month\n" in run("fit", "a.csv", "--now", "2024-06-01").stdout
 
 
 def test_a_map_names_the_columns_of_a_series():

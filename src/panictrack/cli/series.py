@@ -10,6 +10,7 @@ from panictrack.archive.export import RowTable
 from panictrack.cli.printing import DAY, columns, format_option, give_rows, output_option
 from panictrack.cli.tables import date_format_option, map_option
 from panictrack.cli.workspace import Commands, Workspace, utc_now
+from panictrack.model.times import period_name
 
 if TYPE_CHECKING:
     from panictrack.importing.external import StoredSeries
@@ -105,9 +106,11 @@ def add(
     )
     folder = workspace.settings.history
     stored = build_stored_series(path, name, overrides, utc_now().replace(microsecond=0))
-    click.echo(f"{stored.provenance.format}: {stored.provenance.read_as}", err=True)
-    if unknown := _unknown(stored):
-        click.echo(f"not known: {unknown}; `series add` has an option for each", err=True)
+    click.echo(f"format: {stored.provenance.format}\n{stored.provenance.read_as}", err=True)
+    facts = {"unit": stored.unit, "source": stored.provenance.source, "licence": stored.provenance.licence}
+    if unknown := [name for name, text in facts.items() if not text]:
+        options = ", ".join(f"--{name}" for name in unknown)
+        click.echo(f"no {' or '.join(unknown)} is known, to show under a chart; give {options}", err=True)
     if not is_drawable(f"{name}{stored.unit or ''}{stored.provenance.source or ''}"):
         click.echo(
             "PNG charts show boxes for some letters of it; SVG charts and the page show them", err=True
@@ -141,7 +144,9 @@ def list_stored(workspace: Workspace, format_name: str | None, output: Path | No
 @output_option
 @click.pass_obj
 def show(workspace: Workspace, name: str, format_name: str | None, output: Path | None) -> None:
-    """Show a stored series point by point; where it is an index, count is its value times a scale.
+    """Show a stored series point by point: the value of its file, and the count that a fit uses.
+
+    They differ for an index, whose values are multiplied until the highest count is 1000.
 
     \b
     Example: panictrack series show "radio in books" -o radio.csv
@@ -171,15 +176,7 @@ def remove(workspace: Workspace, name: str) -> None:
     click.echo(f"removed {name}", err=True)
 
 
-def _unknown(stored: "StoredSeries") -> str:
-    """The facts missing under a chart of it."""
-    facts = {"unit": stored.unit, "source": stored.provenance.source, "licence": stored.provenance.licence}
-    return ", ".join(name for name, text in facts.items() if not text)
-
-
 def _row(stored: "StoredSeries") -> tuple[str | int, ...]:
-    from panictrack.importing.external import period_name  # numpy
-
     points = stored.series.points
     texts = [" ".join((text or "not known").split()) for text in (stored.unit, stored.provenance.source)]
     return (

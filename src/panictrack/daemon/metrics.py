@@ -24,7 +24,7 @@ def serve_metrics(archive: Database, port: int, clock: Callable[[], datetime]) -
         from prometheus_client import CollectorRegistry, start_http_server
     except ImportError as error:
         raise ConfigurationError(
-            "--metrics-port: prometheus-client is not installed; run `pip install prometheus-client`"
+            "--metrics-port: prometheus-client is not installed; run `pip install '.[metrics]'`"
         ) from error
     registry = CollectorRegistry()
     registry.register(_Collector(archive, clock))

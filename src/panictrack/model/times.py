@@ -6,6 +6,23 @@ from functools import lru_cache
 WEEK = timedelta(days=7)
 # The mean length of a series' periods in days.
 DAY_DAYS, WEEK_DAYS, MONTH_DAYS, QUARTER_DAYS, YEAR_DAYS = 1.0, 7.0, 30.4375, 91.3125, 365.25
+DECADE_DAYS = 10 * YEAR_DAYS  # as old newspapers are counted
+_PERIODS = {
+    DAY_DAYS: "daily",
+    WEEK_DAYS: "weekly",
+    2 * WEEK_DAYS: "every two weeks",
+    MONTH_DAYS / 3: "three times a month",
+    MONTH_DAYS / 2: "twice a month",
+    MONTH_DAYS: "monthly",
+    QUARTER_DAYS: "quarterly",
+    YEAR_DAYS: "yearly",
+    DECADE_DAYS: "by decade",
+}
+
+
+def period_name(step_days: float) -> str:
+    """How often a series has a value: weekly, twice a month, every 3 days."""
+    return _PERIODS.get(step_days, f"every {step_days:g} days")
 
 
 def utc(time: datetime) -> datetime:

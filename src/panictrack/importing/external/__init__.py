@@ -1,7 +1,6 @@
 """External series: from a file as it was exported to a panic curve."""
 
 from panictrack.importing.external.build import ReadOptions
-from panictrack.importing.external.periods import period_name
 from panictrack.importing.external.read import (
     SeriesFile,
     describe,
@@ -19,7 +18,6 @@ __all__ = [
     "StoredSeries",
     "describe",
     "load_all",
-    "period_name",
     "read_bytes",
     "read_file",
     "read_series",

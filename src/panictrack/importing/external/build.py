@@ -51,11 +51,12 @@ class ReadOptions(TypedDict, total=False):
 class BuiltSeries:
     """A series, and what the rows say of it: None where they say nothing or disagree.
 
-    `scale` is what a value was multiplied by to give a count: 1 for counts, more for an index. `notes` are
-    for the user: what was left out.
+    `values` are those of the table, one for each point; `scale` is what each was multiplied by to give a
+    count: 1 for counts, more for an index. `notes` are for the user: how it was scaled, what was left out.
     """
 
     series: Series
+    values: tuple[float, ...]
     scale: float
     unit: str | None
     source: str | None
@@ -101,20 +102,19 @@ def build_series(table: RawTable, title: str, options: ReadOptions) -> BuiltSeri
     observed = _observed(selected, columns, times)
     _check_repeats(selected, columns, times, observed)
     fixed_scale = _TRENDS_SCALE if trends_term(counts_name) or partial is not None else None
-    series, scale = _series(observed, called or _title(counts_name) or title, table.name, fixed_scale)
-    n_partial = len(rows) - len(whole)
+    series, values, scale = _series(observed, called or _title(counts_name) or title, table.name, fixed_scale)
+    notes = [f"an index: its values times {scale:.4g} are used as counts"] if scale != 1 else []
+    if n_partial := len(rows) - len(whole):
+        notes.append(f"{n_partial} partial {'period' if n_partial == 1 else 'periods'} left out")
     return BuiltSeries(
         series=series,
+        values=values,
         scale=scale,
         unit=_agreed(selected, "unit"),
         source=_agreed(selected, "source"),
         licence=_agreed(selected, "licence") or _agreed(selected, "license"),
-        notes=(f"{n_partial} partial {_plural(n_partial)} left out",) if n_partial else (),
+        notes=tuple(notes),
     )
-
-
-def _plural(n: int) -> str:
-    return "period" if n == 1 else "periods"
 
 
 def _names(table: RawTable, column: str | Sequence[str] | None) -> tuple[str | None, list[str]]:
@@ -185,7 +185,10 @@ def _check_repeats(
         raise InputError(f"{where}: repeats {earlier.position} word for word; remove one of them")
 
 
-def _series(observed: _Observed, title: str, name: str, fixed_scale: float | None) -> tuple[Series, float]:
+def _series(
+    observed: _Observed, title: str, name: str, fixed_scale: float | None
+) -> tuple[Series, tuple[float, ...], float]:
+    """The series, the values behind its counts, and what they were multiplied by."""
     days = sorted(set(observed.days))
     if not days:
         raise InputError(f"{name}: no row has a count; give a table with a date and a count in each row")
@@ -214,7 +217,7 @@ def _series(observed: _Observed, title: str, name: str, fixed_scale: float | Non
         points=points,
         outlets=panel.outlets if observed.outlets else (),
     )
-    return series, scale
+    return series, tuple(counts.tolist()), scale
 
 
 def _panel(observed: _Observed, days: Sequence[date]) -> OutletPanel:

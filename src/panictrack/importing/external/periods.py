@@ -7,21 +7,16 @@ from datetime import date, timedelta
 from itertools import groupby, pairwise
 
 from panictrack.errors import InputError
-from panictrack.model.times import DAY_DAYS, MONTH_DAYS, QUARTER_DAYS, WEEK_DAYS, YEAR_DAYS
+from panictrack.model.times import (
+    DAY_DAYS,
+    DECADE_DAYS,
+    MONTH_DAYS,
+    QUARTER_DAYS,
+    WEEK_DAYS,
+    YEAR_DAYS,
+    period_name,
+)
 
-DECADE_DAYS = 10 * YEAR_DAYS  # as old newspapers are counted
-_HALF_MONTH_DAYS, _THIRD_OF_A_MONTH_DAYS = MONTH_DAYS / 2, MONTH_DAYS / 3
-
-_NAMES = {
-    DAY_DAYS: "daily",
-    WEEK_DAYS: "weekly",
-    _THIRD_OF_A_MONTH_DAYS: "three times a month",
-    _HALF_MONTH_DAYS: "twice a month",
-    MONTH_DAYS: "monthly",
-    QUARTER_DAYS: "quarterly",
-    YEAR_DAYS: "yearly",
-    DECADE_DAYS: "by decade",
-}
 _GAPS = {
     DAY_DAYS: (1, 1),
     WEEK_DAYS: (7, 7),
@@ -32,11 +27,6 @@ _GAPS = {
 # So many gaps of another length in a row are no chance: the file has rows of two kinds of period.
 _LONG_RUN = 8
 _ENOUGH_GAPS = 4  # of 3 or 14 days: with fewer, periods of a day or a week may be missing
-
-
-def period_name(step_days: float) -> str:
-    """What a series of such periods is: weekly, monthly, every 3 days."""
-    return _NAMES.get(step_days, f"every {step_days:g} days")
 
 
 def find_step_days(days: Sequence[date], name: str) -> float:

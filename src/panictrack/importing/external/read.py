@@ -7,7 +7,6 @@ from typing import Unpack
 
 from panictrack.errors import InputError
 from panictrack.importing.external.build import BuiltSeries, ReadOptions, build_series
-from panictrack.importing.external.periods import period_name
 from panictrack.importing.tabular.columns import PARTIAL_NAMES, first_named, normal, trends_term
 from panictrack.importing.tabular.files import WESTERN, readable
 from panictrack.importing.tabular.json_tables import is_json, table_of_json
@@ -20,6 +19,7 @@ from panictrack.importing.tabular.table import (
     text_of,
 )
 from panictrack.model import Series
+from panictrack.model.times import period_name
 
 # How an export is called in messages; in order: the first whose columns are all there.
 _EXPORTS = (
@@ -123,7 +123,7 @@ def describe(series: Series) -> str:
         if n_above := sum(point.count > point.exposure for point in points):
             parts.append(f"{n_above} periods count more than there was to count: are the columns right?")
     else:
-        parts.append("without exposure, so growth of the medium is read as growth of the topic")
+        parts.append("without exposure, so growth of the medium looks like growth of the topic")
     if len(series.outlets) > 1:
         parts.append(f"{len(series.outlets)} outlets standardised")
     return "; ".join(parts)

@@ -54,8 +54,8 @@ class Provenance:
 class StoredSeries:
     """An external series under the name that its user gave it, with its unit and provenance.
 
-    `technology` is the id of an episode of the catalogue. `scale` is what values were multiplied by to give
-    counts, so that an index can be drawn in its own unit.
+    `technology` is the id of an episode of the catalogue. `values` are those of the file, one for each point;
+    times `scale` they are its counts.
 
     Can mislead when: levels of two stored series are compared; each is a count or an index of its own
     collection, and what it measures is what its owner says.
@@ -67,12 +67,8 @@ class StoredSeries:
     unit: str | None
     scale: float
     series: Series
+    values: tuple[float, ...]
     provenance: Provenance
-
-    @property
-    def values(self) -> tuple[float, ...]:
-        """The values of the file; those of an index to a thousandth of the highest."""
-        return tuple(point.count / self.scale for point in self.series.points)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -115,6 +111,7 @@ def build_stored_series(path: Path, name: str, overrides: SeriesOverrides, now: 
         unit=overrides.unit or built.unit,
         scale=built.scale,
         series=built.series,
+        values=built.values,
         provenance=Provenance(
             file=file.name,
             sha256=hashlib.sha256(file.body).hexdigest(),
@@ -234,7 +231,15 @@ def _path_of(folder: Path, name: str) -> Path:
 def _load(path: Path) -> StoredSeries:
     try:
         stored = _checked(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except (
+        OSError,
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+        ArithmeticError,
+        RecursionError,
+    ) as error:
         raise InputError(
             f"{path}: this stored series is damaged ({type(error).__name__}: {error}); remove it with "
             f'`panictrack series remove "{path.stem}"` and add its file again'
@@ -250,14 +255,18 @@ def _checked(found: Mapping[str, Any]) -> StoredSeries:
     """The series in a file; ValueError where it is none (msgspec.ValidationError is one)."""
     if found["panictrack_series"] != FORMAT:
         raise ValueError(f"its format is {found['panictrack_series']} and not {FORMAT}")
-    stored = msgspec.convert(found, StoredSeries)
+    points = found["series"]["points"]
+    rounded = [point["count"] / found["scale"] for point in points]  # of a file without them
+    stored = msgspec.convert({"values": rounded, **found}, StoredSeries)
     checked_name(stored.name)
     if not 0 < stored.scale < math.inf:
         raise ValueError(f"a scale of {stored.scale}")
     starts = [point.start for point in stored.series.points]
     if not starts or starts != sorted(set(starts)):
         raise ValueError("it has no points, or they are not in order of time")
-    for point in stored.series.points:
-        if not (point.count >= 0 and point.n >= 0 and 0 <= point.exposure < math.inf):
+    for point, value in zip(stored.series.points, stored.values, strict=True):
+        if not (
+            point.count >= 0 and point.n >= 0 and 0 <= point.exposure < math.inf and 0 <= value < math.inf
+        ):
             raise ValueError(f"the numbers of {point.start} are impossible")
     return stored

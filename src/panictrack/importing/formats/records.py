@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from panictrack.collecting.parsing.normalise import ParsedFeed
-from panictrack.importing.tabular.dates import DateFormat, ReadDate, date_order, is_numeric_date
+from panictrack.importing.tabular.dates import DateFormat, ReadDate, date_order, is_numeric_date, unreadable
 from panictrack.importing.tabular.files import FileOnDisk
 from panictrack.importing.tabular.numbers import is_missing
 from panictrack.model import Entry
@@ -116,7 +116,7 @@ def parse_record(position: int, record: RawRecord | str, read_date: ReadDate) ->
     published_at, seen_at = _date(claim, read_date), _date(seen, read_date)
     if isinstance(published_at, str) or isinstance(seen_at, str):
         unread = published_at if isinstance(published_at, str) else seen_at
-        return FileRow(position, reason=f"date {unread!r} cannot be read; --date-format names its format")
+        return FileRow(position, reason=f"date {unreadable(str(unread))}")
     if published_at is None and seen_at is None:
         return FileRow(position, reason="date is empty")
     entry = Entry(title=clean, url=address(url) if url else None, published_at=published_at)

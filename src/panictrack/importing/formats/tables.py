@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache, partial
-from itertools import count
+from itertools import chain, count
 from operator import itemgetter
 from typing import Any
 
@@ -19,7 +19,7 @@ from panictrack.importing.formats.records import (
     has_invalid_bytes,
 )
 from panictrack.importing.tabular.columns import headline_columns
-from panictrack.importing.tabular.delimited import Layout, find_layout, rows
+from panictrack.importing.tabular.delimited import NO_ROWS, Layout, find_layout, rows
 
 _FIELDS = ("title", "date", "seen", "url", "outlet")  # in the order of RawRecord
 
@@ -30,7 +30,7 @@ def layout_of(source: ImportSource) -> Layout:
     Raises
     ------
     InputError
-        It is empty, has no header, or one that is not UTF-8.
+        It is empty, has no header, or one that is not text.
     """
     path = str(source.file.path)
     mapped = source.column_map.values()
@@ -83,7 +83,10 @@ def _records(
 ) -> Iterator[NumberedRecord]:
     n_columns = len(layout.header)
     with source.file.as_text() as handle:
-        for line, cells, problem in rows(handle, layout):
+        found = rows(handle, layout)
+        if (first := next(found, None)) is None:
+            raise InputError(NO_ROWS.format(name=source.file.path))
+        for line, cells, problem in chain([first], found):
             if problem is not None:
                 yield line, problem
             elif len(cells) < n_needed:

@@ -83,5 +83,5 @@ def _warcio() -> tuple[Any, tuple[type[Exception], ...]]:
         from warcio.archiveiterator import ArchiveIterator
         from warcio.exceptions import ArchiveLoadFailed
     except ImportError as error:
-        raise InputError("reading WARC files takes warcio; run `pip install warcio`") from error
+        raise InputError("reading WARC files takes warcio; run `pip install '.[warc]'`") from error
     return ArchiveIterator, (ArchiveLoadFailed, ValueError, TypeError)

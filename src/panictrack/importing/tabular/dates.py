@@ -18,7 +18,7 @@ from panictrack.errors import InputError
 
 # Years outside are misread numbers: printing began in the 1450s.
 OLDEST_YEAR, NEWEST_YEAR = 1450, 2100
-REMEDY = "write it as 2026-11-24, or give --date-format (date_format= in Python)"
+_REMEDY = "write it as 2026-11-24, or give --date-format (date_format= in Python)"
 # Ten digits are a day and an hour in Wikimedia's API; read so, seconds since 1970 fall into 1400-1799.
 _OLDEST_HOURLY = 2000
 _DIGITS = {4: "%Y", 6: "%Y%m", 8: "%Y%m%d", 10: "%Y%m%d%H", 14: "%Y%m%d%H%M%S"}
@@ -32,6 +32,7 @@ _NUMERIC = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?:,
 # A week as Google Trends and pandas write it; its first day counts.
 _SPAN = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}) ?[-–/] ?[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DASHED_MONTH = re.compile(r"([A-Za-z]{3,9})[-/]([0-9]{1,2})[-/]([0-9]{4})")  # May-14-1920
+_DAY = re.compile(r" *[0-9]{1,4}([-/.])[0-9]{1,2}\1[0-9]{1,4}\b")
 _ZONE = re.compile(r"(?<=[0-9]) ?(?:Z|[A-Z]{3,4}|[+-][0-9]{2}:?[0-9]{2})$")
 _PERIODS = tuple(
     re.compile(form)
@@ -93,6 +94,13 @@ def is_date(text: str) -> bool:
     return 3 < len(text) < 60 and any(_read(DateFormat(order=order), text) is not None for order in _PATTERNS)
 
 
+def unreadable(text: str) -> str:
+    """Why a cell cannot be read as a date, and what to do about it."""
+    years = f"not a day of the years {OLDEST_YEAR} to {NEWEST_YEAR}"
+    why = years if _DAY.match(text) else "not a date"
+    return f"{text!r} is {why}; {_REMEDY}"
+
+
 def is_numeric_date(text: str) -> bool:
     """Whether other rows must show which number is the day."""
     return _NUMERIC.fullmatch(text.strip()) is not None
@@ -150,7 +158,7 @@ def read_dates(texts: Sequence[str], positions: Sequence[str], pattern: str | No
     found = []
     for text, position in zip(texts, positions, strict=True):
         if (date := read(text)) is None:
-            raise InputError(f"{position}: {text!r} is not a date; {REMEDY}")
+            raise InputError(f"{position}: {unreadable(text)}")
         found.append(date)
     return found
 

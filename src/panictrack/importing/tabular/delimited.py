@@ -15,7 +15,9 @@ _SEPARATORS = (",", ";", "\t", "|")
 _SAMPLE_LINES = 200
 _LONGEST_PREAMBLE = 30  # rows before the header
 _MOST_LINES = 20  # of one row: a text in quotes may have some
+NO_ROWS = "{name}: no rows; give a file with a header line and rows below it"
 _UNCLOSED = "a quote that is never closed takes in lines {first} to {last}; close it"
+_NUL = "it holds a NUL byte, so the file is damaged; correct the line or remove it"
 
 csv.field_size_limit(1 << 20)
 
@@ -50,11 +52,13 @@ def find_layout(
     separator = max(_SEPARATORS, key=lambda mark: _fitness(lines, mark, is_dated))
     sampled = list(_sampled(lines, separator))
     if not sampled:
-        raise InputError(f"{name}: the file is empty; give one with a header line")
+        raise InputError(NO_ROWS.format(name=name))
     n_before = 1 + _header(sampled, name, mapped, is_dated)
     header = sampled[n_before - 1]
     while header and not header[-1]:
         header.pop()
+    if "\0" in "".join(header):
+        raise InputError(f"{name}: the header holds NUL bytes, so this is not text; export it as CSV UTF-8")
     first_row = tuple(next(iter(sampled[n_before:]), ()))
     return Layout(separator=separator, header=tuple(header), n_before=n_before, first_row=first_row)
 
@@ -77,11 +81,11 @@ def _rows(handle: Iterable[str], separator: str, *, strict: bool) -> Iterator[Nu
                 if line - before > _MOST_LINES:
                     yield line, [], _UNCLOSED.format(first=before + 1, last=line)
                 elif any(cells):
-                    yield line, cells, None
+                    yield (line, [], _NUL) if "\0" in "".join(cells) else (line, cells, None)
                 before = line
         except csv.Error as error:
             before = reader.line_num
-            yield before, [], str(error)
+            yield before, [], f"{error}; correct the quotes there"
         else:
             return
 

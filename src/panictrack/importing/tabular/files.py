@@ -39,9 +39,10 @@ def encoding_of(head: bytes) -> str:
     """
     if head.startswith(_UTF_16_MARKS):
         return "utf-16"
-    n_pairs = len(head) // 2
-    for encoding, offset in (("utf-16-le", 1), ("utf-16-be", 0)):
-        if n_pairs > 1 and 2 * head[offset::2].count(0) > n_pairs > 4 * head[1 - offset :: 2].count(0):
+    n_even, n_odd = head[::2].count(0), head[1::2].count(0)
+    for encoding, n, n_other in (("utf-16-le", n_odd, n_even), ("utf-16-be", n_even, n_odd)):
+        # Digits, commas and spaces have NUL bytes in any script; those of a damaged file are few, or in runs.
+        if 10 * n > len(head) > 3 and n > 4 * n_other:
             return encoding
     valid = head.decode("utf-8", "ignore")
     runs = _HIGH_BYTES.findall(head)

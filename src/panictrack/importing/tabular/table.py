@@ -6,11 +6,10 @@ from io import BytesIO, StringIO
 from pathlib import Path
 
 from panictrack.errors import InputError
-from panictrack.importing.tabular.delimited import find_layout
+from panictrack.importing.tabular.delimited import NO_ROWS, find_layout
 from panictrack.importing.tabular.delimited import rows as delimited_rows
 from panictrack.importing.tabular.files import HEAD_BYTES, WESTERN, encoding_of, readable, unpacked
 
-NO_ROWS = "{name}: no rows; give a CSV with a header line"
 READ_AS_WESTERN = "read as Windows-1252, because it is not UTF-8"
 
 
@@ -72,8 +71,6 @@ def text_of(body: bytes, path: Path) -> tuple[str, str]:
             f"{path}, line {line}: this is not {encoding.removesuffix('-sig').upper()}; save it as CSV "
             f"UTF-8, or convert it: iconv -f ENCODING -t UTF-8 {path} > utf8.csv"
         ) from error
-    if "\0" in text:
-        raise InputError(f"{path}: this holds NUL bytes and is not text; export the series as CSV in UTF-8")
     if not text.strip():
         raise InputError(NO_ROWS.format(name=path))
     if text.lstrip().startswith("<"):
@@ -87,7 +84,7 @@ def table_of_csv(text: str, name: str, pattern: str | None = None, mapped: Itera
     Raises
     ------
     InputError
-        There is no header, quotes are wrong, or a row has more cells than the header.
+        There is no header, no row, or a row that is damaged or has more cells than the header.
     """
     layout = find_layout(text[:HEAD_BYTES], name, pattern=pattern, mapped=tuple(mapped))
     # Not splitlines: a cell may hold a line separator of Unicode, and is still one cell.
@@ -95,8 +92,10 @@ def table_of_csv(text: str, name: str, pattern: str | None = None, mapped: Itera
     found = []
     for line, cells, problem in delimited_rows(StringIO(text, newline=""), layout, strict=True):
         if problem is not None:
-            raise InputError(f"{name}, line {line}: {problem}; correct the quotes there")
+            raise InputError(f"{name}, line {line}: {problem}")
         found.append(_row(line, [cell.strip() for cell in cells], len(layout.header), name))
+    if not found:
+        raise InputError(NO_ROWS.format(name=name))
     return RawTable(name=name, columns=layout.header, rows=tuple(found), separator=layout.separator)
 
 

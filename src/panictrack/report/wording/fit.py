@@ -8,19 +8,12 @@ from typing import Any
 
 from panictrack.curve.result import BandPoint, HypothesisEvidence, NumberInterval, PanicCurve
 from panictrack.curve.similarity import Comparison
-from panictrack.model.times import DAY_DAYS, MONTH_DAYS, QUARTER_DAYS, WEEK_DAYS, YEAR_DAYS
+from panictrack.model.times import period_name
 from panictrack.report.wording.curve import LARGEST_NAMED, curve_sentence, hypotheses_sentence
 
 MOST_NAMED = 3  # trajectories in one sentence
 TOO_UNCERTAIN = 0.3  # distance between two draws of one trajectory
 
-_PERIODS = {
-    DAY_DAYS: "a day",
-    WEEK_DAYS: "a week",
-    MONTH_DAYS: "a month",
-    QUARTER_DAYS: "three months",
-    YEAR_DAYS: "a year",
-}
 _QUANTILES = {
     "q025": "2.5 %",
     "q10": "10 %",
@@ -77,7 +70,10 @@ def fit_text(curve: PanicCurve) -> str:
         "",
         _line("verdict", curve.verdict.value),
         _line("series", f"{curve.topic} ({curve.measure.value}), {curve.span[0]} to {curve.span[1]}"),
-        _line("data", f"{curve.n_events:,} events in {curve.n_periods:,} periods of {_period(curve)}"),
+        _line(
+            "data",
+            f"{curve.n_events:,} events in {curve.n_periods:,} periods, {period_name(curve.step_days)}",
+        ),
         _line("peak has passed", f"{curve.p_peak_passed:.0%} chance (at most 85%: second waves happen)"),
         _line("half-life", _days(curve.half_life_days)),
         "",
@@ -188,10 +184,6 @@ def _turning_points(curve: PanicCurve) -> list[str]:
         days = (_date(getattr(interval, quantile)).ljust(widths[name]) for name, interval in dates.items())
         lines.append(f"  {label:<14}{''.join(days)}".rstrip())
     return lines
-
-
-def _period(curve: PanicCurve) -> str:
-    return _PERIODS.get(curve.step_days, f"{curve.step_days:g} days")
 
 
 def _date(day: date | None) -> str:
