@@ -130,10 +130,12 @@ def test_the_command_shows_rows_up_to_the_limit_and_a_file_gets_all(run, workspa
     run("collect")
     assert run("sql", "select count(*) as n from headline").stdout == "n\n2\n"
     assert run("sql", "-", given="select 1 as one", code=0).stdout == "one\n1\n"
-    cut_off = run("sql", "select id from headline order by id", "--rows", "1", "--format", "csv")
+    cut_off = run("sql", "select id from headline order by id", "--limit", "1", "--format", "csv")
     assert cut_off.stdout == "id\n1\n"
     assert "cut off at 1 row; write all of it to a file with -o" in cut_off.stderr
-    run("sql", "select title from headline", "--rows", "1", "-o", "titles.csv")
+    run("sql", "select title from headline", "--limit", "1", "-o", "title.csv")
+    assert (workspace / "title.csv").read_text().count("\n") == 2
+    run("sql", "select title from headline", "-o", "titles.csv")
     assert (workspace / "titles.csv").read_text().count("\n") == 3
     assert "only select is allowed" in run("sql", "delete from headline", code=2).stderr
 

@@ -53,7 +53,9 @@ def test_every_option_of_every_command_has_a_help_text(words):
 def test_a_monitor_learns_from_the_exit_code_of_status_what_needs_a_person(run, workspace, server, page):
     archive = workspace / "archive.db"
     assert "no daemon is running" in run("status", "--exit-code", code=7).stderr
-    assert run("status").stderr.splitlines()[-1] == "OK"  # not everybody runs a daemon
+    *_, hint, end = run("status").stderr.splitlines()
+    assert hint.startswith("the archive has no headlines yet; run `panictrack collect`")
+    assert end == "archive.db: no daemon is running; start one with `panictrack run`"
     with sole_daemon(archive):
         assert "never ticked" in run("status", "--exit-code", code=7).stderr
         now = datetime.now(UTC)
@@ -64,6 +66,40 @@ def test_a_monitor_learns_from_the_exit_code_of_status_what_needs_a_person(run, 
         run("collect")
         problem = run("status", "--exit-code", code=7).stderr
     assert problem == "Error: 1 of 1 feed failing; `panictrack status --troubled` shows why\n"
+
+
+def test_status_writes_what_is_asked_for_and_still_sets_the_exit_code(run, workspace):
+    run("status", "--exit-code", "-o", "feeds.csv", code=7)
+    assert (workspace / "feeds.csv").read_text().startswith("feed,condition,last_success,new_7_days,")
+    assert (
+        "no daemon"
+        in json.loads(run("status", "--exit-code", "--format", "json", code=7).stdout)["problems"][0]
+    )
+    assert "no feed has the tag 'none'" in run("status", "--exit-code", "--tag", "none", code=2).stderr
+
+
+@pytest.mark.parametrize(
+    "words", [["explain", "AI will kill"], ["compare"], ["evaluate", "x.csv"], ["sql", "select 1"]]
+)
+def test_an_unknown_suffix_is_an_error_that_lists_the_known_ones(run, workspace, words):
+    assert "use one of ." in run(*words, "-o", "out.doc", code=2).stderr
+
+
+@pytest.mark.parametrize(
+    "words", [["explain", "AI will kill"], ["sql", "select 1 as one"], ["status"], ["schema"]]
+)
+def test_json_and_json_lines_are_given_by_every_command(run, workspace, words):
+    assert json.loads(run(*words, "--format", "json").stdout)
+    assert all(map(json.loads, run(*words, "--format", "jsonl").stdout.splitlines()))
+
+
+def test_search_of_an_empty_archive_names_the_next_command(run, workspace):
+    assert "`panictrack collect`" in run("search", "ai").stderr
+    assert "`panictrack collect`" in run("weekly", "ai", code=5).stderr
+    assert (
+        "'yesterday' is not a day; write it as 2026-11-30"
+        in run("search", "--since", "yesterday", code=2).stderr
+    )
 
 
 def test_a_backlog_without_scores_is_a_problem_of_status(run, workspace, now):
@@ -323,7 +359,7 @@ def test_db_commands(run, workspace):
 
 
 def test_doctor_is_content_with_a_new_workspace_and_fails_without_its_archive(run, workspace):
-    assert run("doctor").stdout.splitlines()[-1] == "OK"
+    assert run("doctor").stdout.splitlines()[-1] == "OK, but no daemon is running"
     (workspace / "archive.db").unlink()
     run("doctor", code=4)
 

@@ -16,7 +16,7 @@ from panictrack.curve.verdict import judge
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, Series, SeriesPoint
 from panictrack.report.wording.curve import curve_sentence
-from panictrack.report.wording.fit import fit_json, fit_mapping, fit_text
+from panictrack.report.wording.fit import fit_mapping, fit_text
 
 FIRST = date(2020, 1, 6)
 
@@ -214,7 +214,7 @@ def test_too_little_data_is_an_error_that_says_how_much_is_needed(n_weeks, rate)
 
 
 def test_json_has_what_a_program_needs_and_writes_a_date_that_never_comes_as_inf(one_hump):
-    found = json.loads(fit_json(one_hump))
+    found = json.loads(json.dumps(fit_mapping(one_hump)))
     wanted = {
         "verdict", "sentence", "p_peak_passed", "peak_structural", "peak_realised", "stages",
         "turning_points", "families", "half_life_days", "forecast", "n_events", "span", "version",

@@ -23,7 +23,7 @@ def columns() -> list[tuple[str, str, str]]:
     """Each column of each view and table, with its meaning."""
     views = [(view.name, name, meaning) for view in VIEWS for name, meaning in view.columns.items()]
     tables = [
-        (table.name, column.name, column.comment or "")
+        (str(table.name), str(column.name), column.comment or "")
         for table in metadata.sorted_tables
         for column in table.columns
     ]

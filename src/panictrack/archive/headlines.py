@@ -14,6 +14,8 @@ from panictrack.model.identity import HeadlineRow, IncomingEntry, RecentSighting
 from panictrack.model.text import normalise_url
 from panictrack.model.times import from_text, from_text_if_any, to_text
 
+NO_HEADLINES = "the archive has no headlines yet; run `panictrack collect` or `panictrack import FILE`"
+
 _INSERT_HEADLINE = (
     "insert into headline (id, outlet_id, title, url, published_at, first_seen_at, dated_by, week_start, "
     "article_key, title_key, title_revision, is_selected, import_file_id) "
@@ -206,3 +208,8 @@ def _unselect(connection: Connection, article_keys: set[int]) -> None:
     if article_keys:
         query = f"update headline set is_selected = 0 where article_key in {among('?')} and is_selected = 1"
         connection.execute(query, (as_list(article_keys),))
+
+
+def has_headlines(connection: Connection) -> bool:
+    """Whether there is anything to search, count or score; `NO_HEADLINES` says what to do where not."""
+    return bool(connection.value("select exists(select 1 from headline)"))

@@ -146,7 +146,7 @@ def _plain_errors(max_seconds: float | None) -> Iterator[None]:
     except sqlite3.Error as error:
         problem = str(error)
         if problem == "interrupted":
-            problem = f"the query took longer than {max_seconds:g} seconds"
+            problem = f"the query took longer than {max_seconds:g} second{'' if max_seconds == 1 else 's'}"
             remedy = "narrow it by week, outlet or topic, or allow more time with --seconds"
         elif "not authorized" in problem or "prohibited" in problem:
             problem = f"only select is allowed ({problem})"

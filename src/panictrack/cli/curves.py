@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from panictrack.cli.printing import DAY, counted, give_text, json_option, text_output_option, wants_json
+from panictrack.cli.printing import DAY, counted, give, text_format_option, text_output_option
 from panictrack.cli.tables import date_format_option, map_option
 from panictrack.cli.workspace import Workspace, progress, utc_now
 from panictrack.model.times import WEEK, week_start
@@ -20,9 +20,11 @@ from panictrack.model.times import WEEK, week_start
 @click.option(
     "--first-year", type=int, metavar="YEAR", help="The first year of Ngram Viewer JSON, which has no years."
 )
-@json_option()
+@text_format_option
 @text_output_option
-@click.option("--now", metavar="DATE", type=DAY, help="Use only what was known on this day.")
+@click.option(
+    "--as-of", metavar="DATE", type=DAY, help="Use only the periods up to this day [default: today]."
+)
 def fit(
     path: Path,
     column: str | None,
@@ -31,7 +33,7 @@ def fit(
     first_year: int | None,
     format_name: str | None,
     output: Path | None,
-    now: datetime | None,
+    as_of: datetime | None,
 ) -> None:
     """Fit the panic curve to any series: columns date and count, with exposure and outlet where known.
 
@@ -47,7 +49,7 @@ def fit(
     """
     from panictrack.curve.fit import fit as fit_series
     from panictrack.importing.external import ReadOptions, read_bytes, read_file  # numpy
-    from panictrack.report.wording.fit import fit_json, fit_text
+    from panictrack.report.wording.fit import fit_mapping, fit_text
 
     options = ReadOptions(
         column=column, column_map=dict(pairs), date_format=date_format, first_year=first_year
@@ -58,11 +60,11 @@ def fit(
         file = read_file(path, **options)
     click.echo(file.summary, err=True)
     series = file.built.series
-    day = (now or utc_now()).date()
+    day = (as_of or utc_now()).date()
     if n_later := sum(point.start > day for point in series.points):
-        click.echo(f"ignored {counted(n_later, 'period')} after {day}; --now sets a later day", err=True)
+        click.echo(f"ignored {counted(n_later, 'period')} after {day}; --as-of sets another day", err=True)
     curve = fit_series(series, day)
-    give_text(fit_json(curve) if wants_json(format_name, output) else fit_text(curve), output)
+    give(fit_text(curve), fit_mapping(curve), format_name, output)
 
 
 @click.command()
@@ -77,7 +79,7 @@ def fit(
     help="What to compare; clear alarm is too rare for most earlier technologies to have a panic curve.",
 )
 @click.option("--against", multiple=True, metavar="TOPIC", help="Compare with this topic only; repeatable.")
-@json_option()
+@text_format_option
 @text_output_option
 @click.pass_obj
 def compare(
@@ -102,7 +104,7 @@ def compare(
     from panictrack.model import Measure
     from panictrack.report.compare import compare_topics
     from panictrack.report.counts import count_archive, count_baseline
-    from panictrack.report.wording.fit import comparison_json, comparison_text
+    from panictrack.report.wording.fit import comparison_mapping, comparison_text
     from panictrack.scoring.scorers import Scorers, load_topics
 
     now = utc_now()
@@ -126,8 +128,7 @@ def compare(
             now=now.date(),
             progress=done,
         )
-    as_json = wants_json(format_name, output)
-    give_text(comparison_json(found) if as_json else comparison_text(found), output)
+    give(comparison_text(found), comparison_mapping(found), format_name, output)
 
 
 COMMANDS = {"fit": fit, "compare": compare}

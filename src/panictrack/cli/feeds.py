@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from panictrack.archive.feeds import list_feeds
-from panictrack.cli.printing import counted, refuse_own_file, text_output_option
+from panictrack.cli.printing import counted, output_to, refuse_own_file
 from panictrack.cli.workspace import Commands, Workspace, utc_now
 from panictrack.collecting.feed_list import load_feeds
 from panictrack.collecting.feed_list.check import warnings
@@ -297,7 +297,7 @@ def _report_merge(name: str, merged: Merge, *, dry_run: bool) -> None:
 
 
 @feeds.command()
-@text_output_option
+@output_to("Write to FILE instead of stdout.")
 @click.pass_obj
 def export(workspace: Workspace, output: Path | None) -> None:
     """Write the feed list as OPML 2.0, for feed readers and other panictrack installations.

@@ -1,11 +1,12 @@
 """What commands give: rows as a table for people or as text for programs, and files."""
 
+import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import chain
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -25,39 +26,68 @@ from panictrack.archive.export import (
 from panictrack.cli.workspace import Workspace
 from panictrack.errors import InputError
 from panictrack.model.text import printable
+from panictrack.model.times import to_text
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-TABLE, TSV = "table", "tsv"
-DAY = click.DateTime(formats=["%Y-%m-%d"])
+TABLE = "table"
+
+
+class _Day(click.DateTime):
+    """A day in UTC, as 2026-11-30."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """The day as midnight."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{value!r} is not a day; write it as 2026-11-30: year, month, day.", param, ctx)
+
+
+DAY = _Day(formats=["%Y-%m-%d"])
+_TEXT_SUFFIXES = (".txt", ".json", ".jsonl")
 _MIN_TEXT_WIDTH = 16  # characters of a text that show what it is
 _SAMPLE = 200  # rows whose widths are measured
 _NUMBERS = frozenset({CellKind.WHOLE, CellKind.NUMBER})
 
-Option = Callable[[Callable[..., Any]], Callable[..., Any]]
+Callback = Callable[..., Any]
 Spans = Mapping[int, Sequence[tuple[int, int]]]  # row number to the matches in its last cell
 
 format_option = click.option(
     "--format",
     "format_name",
-    type=click.Choice([TABLE, TSV, *(form.value for form in TextForm)]),
+    type=click.Choice([TABLE, *(form.value for form in TextForm)]),
     help="The format on stdout [default: table on a terminal, else tsv].",
 )
-output_option = click.option(
-    "-o",
-    "--output",
-    metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help=f"Write all rows to FILE; its suffix sets the format: {', '.join(SUFFIXES)}.",
+
+
+def output_to(what: str, callback: Callback | None = None) -> Callback:
+    """The option -o FILE."""
+    kind = click.Path(path_type=Path, dir_okay=False)
+    return click.option("-o", "--output", metavar="FILE", type=kind, callback=callback, help=what)
+
+
+def _known_text_suffix(_context: click.Context, _option: click.Parameter, output: Path | None) -> Path | None:
+    """Refuse an unknown suffix before the work that makes the text."""
+    if output is not None and output.suffix.lower() not in _TEXT_SUFFIXES:
+        raise InputError(
+            f"{output}: {output.suffix or 'no suffix'} is not a known format; use one of "
+            f"{', '.join(_TEXT_SUFFIXES)}"
+        )
+    return output
+
+
+text_format_option = click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(["text", "json", "jsonl"]),
+    help="The format on stdout: text for people, json, or jsonl: one object a line [default: text].",
 )
-text_output_option = click.option(
-    "-o",
-    "--output",
-    metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Write to FILE instead of stdout.",
+text_output_option = output_to(
+    f"Write to FILE; its suffix sets the format: {', '.join(_TEXT_SUFFIXES)}.", _known_text_suffix
 )
+output_option = output_to(f"Write all rows to FILE; its suffix sets the format: {', '.join(SUFFIXES)}.")
 
 
 def columns(**kinds: str) -> tuple[Column, ...]:
@@ -65,27 +95,30 @@ def columns(**kinds: str) -> tuple[Column, ...]:
     return tuple(Column(name=name, kind=CellKind[kind.upper()]) for name, kind in kinds.items())
 
 
-def json_option(name: str = "json") -> Option:
-    """`--format text` for people, or JSON for programs: one object (json) or one a line (jsonl)."""
-    meaning = "one JSON object" if name == "json" else "one JSON object a line"
-    return click.option(
-        "--format",
-        "format_name",
-        type=click.Choice(["text", name]),
-        help=f"text for people, or {meaning} [default: text, or as the suffix of -o says].",
-    )
-
-
-def wants_json(format_name: str | None, output: Path | None) -> bool:
-    """Whether to give JSON: as --format says, else by the suffix of the file."""
-    if format_name is None:
-        return output is not None and output.suffix.lower() in {".json", ".jsonl"}
-    return format_name.startswith("json")
-
-
 def counted(n: int, noun: str) -> str:
     """`1 warning`, `2 warnings`, `40,000 headlines`."""
     return f"{n:,} {noun}{'' if n == 1 else 's'}"
+
+
+def give(text: str, found: object, format_name: str | None, output: Path | None) -> None:
+    """Print or write what a command found, as text or as JSON; JSON lines have an item of a list each."""
+    _refuse_two_formats(format_name, output)
+    form = output.suffix[1:].lower() if output else format_name
+    if form == "jsonl":
+        items = found if isinstance(found, list) else [found]
+        text = "\n".join(json.dumps(item, ensure_ascii=False, default=_json_value) for item in items)
+    elif form == "json":
+        text = json.dumps(found, ensure_ascii=False, indent=2, default=_json_value)
+    give_text(text, output)
+
+
+def _json_value(value: object) -> str:
+    return to_text(value) if isinstance(value, datetime) else str(value)
+
+
+def _refuse_two_formats(format_name: str | None, output: Path | None) -> None:
+    if output is not None and format_name is not None:
+        raise InputError(f"{output}: the suffix sets the format; drop --format, or use another suffix")
 
 
 def give_text(text: str, output: Path | None) -> None:
@@ -150,18 +183,8 @@ def print_rows(table: RowTable, format_name: str | None, *, matches: Spans | Non
     is_terminal = sys.stdout.isatty()
     if is_drawn(format_name):
         return _print_table(table, matches or {})
-    if format_name in {None, TSV}:
-        return _print_tsv(table)
-    return write_text(_harmless(table) if is_terminal else table, sys.stdout, TextForm(format_name))
-
-
-def _print_tsv(table: RowTable) -> int:
-    n_lines = 0
-    for row in chain([table.names], table.rows):
-        cells = ("" if cell is None else printable(str(cell)) for cell in row)
-        sys.stdout.write("\t".join(cells) + "\n")
-        n_lines += 1
-    return n_lines - 1
+    form = TextForm(format_name or TextForm.TSV)
+    return write_text(_harmless(table) if is_terminal else table, sys.stdout, form)
 
 
 def write_rows(
@@ -173,8 +196,7 @@ def write_rows(
     with_bom: bool = False,
 ) -> None:
     """Write all rows to a file and report their number; refuse the workspace's own files."""
-    if format_name is not None:
-        raise InputError(f"{output}: the suffix sets the format; drop --format, or use another suffix")
+    _refuse_two_formats(format_name, output)
     if workspace is not None:
         refuse_own_file(workspace, output)
     n_rows = write_file(table, output, with_bom=with_bom)

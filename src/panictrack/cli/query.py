@@ -1,6 +1,6 @@
 """The command that finds headlines: search."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from panictrack.archive.export import Column, Row, RowTable
+from panictrack.archive.headlines import NO_HEADLINES, has_headlines
 from panictrack.archive.search import (
     COLUMNS,
     Facet,
@@ -22,7 +23,7 @@ from panictrack.archive.search import (
 from panictrack.archive.search.saved import query_named
 from panictrack.cli.printing import (
     DAY,
-    TSV,
+    Callback,
     columns,
     counted,
     format_option,
@@ -37,7 +38,6 @@ from panictrack.errors import InputError
 if TYPE_CHECKING:
     from panictrack.archive import Connection
 
-Callback = Callable[..., None]
 _DEFAULT_LIMIT = 50
 _BRIEF = columns(date="day", outlet="text", alarm="number", headline="text", url="text")
 _FACET = columns(facet="text", value="text", n_headlines="whole")
@@ -131,7 +131,7 @@ def search(
             )
             write_rows(workspace, _for(output, table), format_name, output, with_bom=with_bom)
         elif facets:
-            _hint_if_nothing(print_rows(_facets(connection, query, facets), format_name))
+            _hint_if_nothing(connection, print_rows(_facets(connection, query, facets), format_name))
         else:
             _print_headlines(connection, query, format_name)
 
@@ -163,13 +163,13 @@ def _print_headlines(connection: "Connection", query: Query, format_name: str | 
         spans = highlights(connection, query, [row[0] for row in first])
         matches = {position: spans.get(row[0], ()) for position, row in enumerate(first)}
         n_rows = print_rows(_brief(replace(table, rows=first), _BRIEF[:-1]), format_name, matches=matches)
-    elif format_name in {None, TSV, "markdown"}:
+    elif format_name in {None, "markdown"}:
         n_rows = print_rows(_brief(shown, _BRIEF), format_name)
     else:
         n_rows = print_rows(shown, format_name)
     if query.limit is not None and next(rows, None) is not None:
         click.echo(f"showing {n_rows}; there are more: use --all or --limit", err=True)
-    _hint_if_nothing(n_rows)
+    _hint_if_nothing(connection, n_rows)
 
 
 def _for(output: Path, table: RowTable) -> RowTable:
@@ -202,11 +202,10 @@ def _facets(connection: "Connection", query: Query, facets: Sequence[str]) -> Ro
     return RowTable(name="facet", columns=_FACET, rows=rows)
 
 
-def _hint_if_nothing(n_rows: int) -> None:
+def _hint_if_nothing(connection: "Connection", n_rows: int) -> None:
     if not n_rows:
-        click.echo(
-            "no headline matches; try fewer words, or `panictrack status` to see what was collected", err=True
-        )
+        hint = "no headline matches; try fewer words or options"
+        click.echo(hint if has_headlines(connection) else NO_HEADLINES, err=True)
 
 
 def _warn_of_unscored(connection: "Connection") -> None:

@@ -1,6 +1,5 @@
 """Commands that show what headlines say: report, explain, evaluate."""
 
-import json
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from panictrack.cli.printing import counted, give_text, json_option, text_output_option, wants_json
+from panictrack.cli.printing import counted, give, text_format_option, text_output_option
 from panictrack.cli.workspace import Workspace, log_progress
 from panictrack.errors import InputError
 
@@ -83,7 +82,7 @@ def report(
     type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
     help="A file with one headline a line; - is stdin.",
 )
-@json_option("jsonl")
+@text_format_option
 @text_output_option
 @click.pass_obj
 def explain(
@@ -105,11 +104,8 @@ def explain(
         raise click.UsageError("give a headline in quotes, or --file FILE")
     settings = workspace.settings_if_any()
     items = api.explain(titles, topics_file=settings.feeds if settings else None)
-    if wants_json(format_name, output):
-        lines = [json.dumps(asdict(item), ensure_ascii=False) for item in items]
-    else:
-        lines = [item.as_text() for item in items]
-    give_text("\n".join(lines), output)
+    text = "\n".join(item.as_text() for item in items)
+    give(text, list(map(asdict, items)), format_name, output)
 
 
 def _lines(path: Path) -> Iterator[str]:
@@ -136,7 +132,7 @@ def _lines(path: Path) -> Iterator[str]:
     type=click.IntRange(1),
     help="Also list the N worst errors of each kind.",
 )
-@json_option("jsonl")
+@text_format_option
 @text_output_option
 def evaluate(
     path: Path,
@@ -167,21 +163,18 @@ def evaluate(
     from panictrack.scoring.evaluate import evaluate as compared
     from panictrack.scoring.scorers.encoder import encoder
 
-    records, as_json = label_records(read_csv(path).records()), wants_json(format_name, output)
+    records = label_records(read_csv(path).records())
     classifier = encoder() if with_encoder else None
     if records and "fear" in records[0] and "alarm" not in records[0]:
         r = fear_correlation(records, path.name, classifier)
         line = {"question": "fear", "n": len(records), "pearson_r": round(r, 4)}
         text = f"fear: Pearson r {r:.3f} over {counted(len(records), 'headline')}"
-        give_text(json.dumps(line) if as_json else text, output)
+        give(text, [line], format_name, output)
         return
     rows = compared(records, path.name, classifier)
     worst = worst_errors(records, path.name, n_errors, classifier) if n_errors else ([], [])
-    if as_json:
-        items = [*map(asdict, rows), *map(asdict, worst[0]), *map(asdict, worst[1])]
-        give_text("\n".join(json.dumps(item, ensure_ascii=False) for item in items), output)
-    else:
-        give_text("\n\n".join([as_text(rows), *([worst_errors_as_text(*worst)] if n_errors else [])]), output)
+    text = "\n\n".join([as_text(rows), *([worst_errors_as_text(*worst)] if n_errors else [])])
+    give(text, [asdict(item) for found in (rows, *worst) for item in found], format_name, output)
 
 
 COMMANDS = {"report": report, "explain": explain, "evaluate": evaluate}

@@ -1,6 +1,8 @@
 """Commands for those who do their own counting: weekly, sql, schema."""
 
 import sys
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import click
@@ -14,7 +16,6 @@ from panictrack.cli.printing import (
     is_drawn,
     output_option,
     print_rows,
-    text_output_option,
     write_rows,
 )
 from panictrack.cli.workspace import Workspace
@@ -28,12 +29,9 @@ _SCHEMA = tuple(Column(name=name, kind=CellKind.TEXT) for name in ("table", "col
 @click.command()
 @click.argument("statement", metavar="SELECT")
 @click.option(
-    "--rows",
-    "max_rows",
+    "--limit",
     type=click.IntRange(1),
-    default=MAX_ROWS,
-    show_default=True,
-    help="Show at most this many rows; -o writes all of them.",
+    help=f"At most this many rows [default: {MAX_ROWS:,}; with -o all].",
 )
 @click.option(
     "--seconds",
@@ -47,7 +45,7 @@ _SCHEMA = tuple(Column(name=name, kind=CellKind.TEXT) for name in ("table", "col
 def sql(
     workspace: Workspace,
     statement: str,
-    max_rows: int,
+    limit: int | None,
     max_seconds: float | None,
     format_name: str | None,
     output: Path | None,
@@ -63,9 +61,10 @@ def sql(
     archive = workspace.settings.archive
     if output is not None:
         with select_rows(archive, text, max_seconds=max_seconds) as table:
-            write_rows(workspace, table, format_name, output)
+            rows = islice(table.rows, limit)
+            write_rows(workspace, replace(table, rows=rows), format_name, output)
         return
-    result = run_select(archive, text, max_rows=max_rows, max_seconds=max_seconds or MAX_SECONDS)
+    result = run_select(archive, text, max_rows=limit or MAX_ROWS, max_seconds=max_seconds or MAX_SECONDS)
     print_rows(result.table, format_name)
     if result.limit:
         click.echo(
@@ -102,7 +101,7 @@ def weekly(
 @click.command()
 @click.argument("name", metavar="[TABLE]", required=False)
 @format_option
-@text_output_option
+@output_option
 def schema(name: str | None, format_name: str | None, output: Path | None) -> None:
     """List the views and tables of an archive, their columns, and what each column means.
 

@@ -1,6 +1,5 @@
 """Whether all is well (status), and why not (doctor)."""
 
-import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -14,21 +13,33 @@ import click
 
 from panictrack import __version__
 from panictrack.archive import Database
+from panictrack.archive.export import RowTable
 from panictrack.archive.feeds import list_feeds
+from panictrack.archive.headlines import NO_HEADLINES, has_headlines
 from panictrack.archive.health import ArchiveHealth, Condition, FeedHealth, archive_health, feed_health
 from panictrack.archive.jobs import last_ran_at
 from panictrack.archive.search import n_unscored_headlines
-from panictrack.cli.printing import counted, give_text, is_drawn, text_output_option
+from panictrack.cli.printing import columns, counted, format_option, give, give_rows, is_drawn, output_option
 from panictrack.cli.workspace import Workspace, progress, utc_now
 from panictrack.collecting.feed_list import load_feeds
 from panictrack.daemon.locking import HEARTBEAT, daemon_problem, has_daemon
-from panictrack.errors import ArchiveError, ConfigurationError, UnhealthyError
+from panictrack.errors import ArchiveError, ConfigurationError, InputError, UnhealthyError
 from panictrack.model.text import without_secret
 from panictrack.model.times import to_text
 from panictrack.settings import Settings, find
 
-_COLUMNS = ("feed", "condition", "last success", "new, 7 d", "usual", "gaps", "fails", "next fetch", "note")
-_NUMBERS = {"new, 7 d", "usual", "gaps", "fails"}
+_HEADS = {
+    "feed": "feed",
+    "condition": "condition",
+    "last_success": "last success",
+    "new_7_days": "new, 7 d",
+    "usual_7_days": "usual",
+    "possible_gaps_7_days": "gaps",
+    "failures": "fails",
+    "next_fetch": "next fetch",
+}  # column of the data: head on a terminal
+_NUMBERS = {name: "whole" for name in _HEADS if name.endswith("_days") or name == "failures"}
+_COLUMNS = columns(**dict.fromkeys(_HEADS, "text") | _NUMBERS, note="text")
 _ROOM_OF_NUMBERS = 64  # columns of the terminal that all but the name take
 _STYLES = {Condition.FAILING: "red", Condition.SILENT: "yellow"}
 
@@ -38,20 +49,15 @@ _MAX_UNSCORED = 1000  # headlines: the daemon scores after each tick, so a backl
 
 
 @click.command()
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(["table", "tsv", "json"]),
-    help="The format on stdout [default: table on a terminal, else tsv]; json: one object, totals and feeds.",
-)
-@text_output_option
-@click.option("--tag", help="Only feeds with this tag.")
+@format_option
+@output_option
+@click.option("--tag", help="List only feeds with this tag; the exit code is about all feeds.")
 @click.option("--troubled", is_flag=True, help="Only feeds that fail, are silent, or may have lost items.")
 @click.option(
     "--exit-code",
     "is_check",
     is_flag=True,
-    help="For monitors: one line, and exit code 0 if all is well; else the problems, and code 7.",
+    help="For monitors: exit code 0 if all is well, else 7. One line, unless --format or -o asks for more.",
 )
 @click.pass_obj
 def status(
@@ -65,8 +71,9 @@ def status(
 ) -> None:
     """Show whether all is well, and for each feed its last success, new headlines, failures, next fetch.
 
-    All is well when the daemon is alive, the archive can be read, at most half of the feeds fail, and no
-    backlog waits for scores. `panictrack doctor` looks for causes; `panictrack db check` reads every page.
+    All is well when the daemon is running, the archive can be read, at most half of the feeds fail, and at
+    most 1,000 headlines wait for scores. `panictrack doctor` looks for causes. --format json gives one object
+    with the problems, the totals and the feeds; every other format lists the feeds.
 
     silent: the feed answers, but has had nothing new for several times its usual gap. Gaps: fetches in the
     last seven days whose items did not reach back to the fetch before, so that items may be missing.
@@ -85,32 +92,31 @@ def status(
         totals = archive_health(connection, feeds, now)
         heartbeat_at = last_ran_at(connection, HEARTBEAT)
         n_unscored = n_unscored_headlines(connection)
+    if tag is not None and tag not in (tags := sorted({tag for item in feeds for tag in item.tags})):
+        raise InputError(f"no feed has the tag {tag!r}; the tags are {', '.join(tags) or 'none'}")
     daemon = daemon_problem(path, heartbeat_at, now)
     problems = [problem for problem in (daemon, *_problems(totals, n_unscored)) if problem]
-    if is_check and problems:
-        raise UnhealthyError("\n".join(problems))
-    if is_check:
+    if is_check and not (format_name or output):
+        if problems:
+            raise UnhealthyError("\n".join(problems))
         click.echo(f"OK: {_daemon_state(heartbeat_at, now)}; {_totals(totals)}")
         return
-    if daemon and heartbeat_at is None:  # not everybody runs one
-        problems.remove(daemon)
-    summary = [_totals(totals), *_pauses(totals), *(problems or ["OK"])]
     shown = [item for item in feeds if _is_shown(item, tag, troubled=troubled)]
-    if format_name == "json" or (format_name is None and output and output.suffix == ".json"):
+    if format_name == "json" or (output and output.suffix.lower() == ".json"):
         found = {"problems": problems, "archive": asdict(totals), "feeds": [asdict(item) for item in shown]}
-        give_text(json.dumps(found, default=_json_value, indent=2, ensure_ascii=False), output)
-    elif output is None and is_drawn(format_name):
-        _print_table(shown, now)
-        click.echo(
-            "\n".join(
-                ["", f"daemon: {'not running' if daemon else _daemon_state(heartbeat_at, now)}", *summary]
-            )
-        )
+        give("", found, format_name, output)
     else:
-        lines = ["\t".join(_COLUMNS)]
-        lines += ["\t".join(_cells(item, lambda at: to_text(at) if at else "")) for item in shown]
-        give_text("\n".join(lines), output)
-        click.echo("\n".join(summary), err=True)
+        is_table = output is None and is_drawn(format_name)
+        if is_table:
+            _print_table(shown, now)
+        else:
+            rows = [_row(item, lambda at: to_text(at) if at else None) for item in shown]
+            table = RowTable(name="feed", columns=_COLUMNS, rows=rows)
+            give_rows(workspace, table, format_name, output)
+        end = problems or [f"OK: {_daemon_state(heartbeat_at, now)}"]
+        click.echo("\n".join([_totals(totals), *_notes(totals), *end]), err=not is_table)
+    if is_check and problems:
+        raise UnhealthyError(f"{counted(len(problems), 'problem')}, listed above")
 
 
 def _problems(totals: ArchiveHealth, n_unscored: int) -> Iterator[str]:
@@ -133,10 +139,6 @@ def _is_shown(item: FeedHealth, tag: str | None, *, troubled: bool) -> bool:
     return (tag is None or tag in item.tags) and (is_troubled or not troubled)
 
 
-def _json_value(value: object) -> str:
-    return to_text(value) if isinstance(value, datetime) else str(value)
-
-
 def _totals(totals: ArchiveHealth) -> str:
     first, last = totals.first_at, totals.last_at
     span = f", {first:%Y-%m-%d} to {last:%Y-%m-%d}" if first and last else ""
@@ -147,7 +149,10 @@ def _totals(totals: ArchiveHealth) -> str:
     )
 
 
-def _pauses(totals: ArchiveHealth) -> Iterator[str]:
+def _notes(totals: ArchiveHealth) -> Iterator[str]:
+    """What a person may want to know, though nothing is wrong."""
+    if not totals.n_headlines:
+        yield NO_HEADLINES
     if totals.hosts_left_alone:
         hosts = (
             f"{name} until {until:%Y-%m-%d %H:%M} UTC" for name, until in totals.hosts_left_alone.items()
@@ -155,19 +160,19 @@ def _pauses(totals: ArchiveHealth) -> Iterator[str]:
         yield f"not contacted, at their request: {', '.join(hosts)}"
 
 
-def _cells(item: FeedHealth, show: Callable[[datetime | None], str]) -> list[str]:
+def _row(item: FeedHealth, show: Callable[[datetime | None], str | None]) -> tuple[str | int | None, ...]:
     usual = item.n_usual_7_days
-    return [
+    return (
         item.name,
-        item.condition,
+        item.condition.value,
         show(item.last_good_at) or "never",
-        str(item.n_new_7_days),
-        "" if usual is None else f"{usual:.0f}",
-        str(item.n_possible_gaps_7_days or ""),
-        str(item.n_failures or ""),
+        item.n_new_7_days,
+        None if usual is None else round(usual),
+        item.n_possible_gaps_7_days,
+        item.n_failures,
         show(item.due_at) or "now",
         _why(item),
-    ]
+    )
 
 
 def _why(item: FeedHealth) -> str:
@@ -198,14 +203,15 @@ def _print_table(feeds: list[FeedHealth], now: datetime) -> None:
 
     console = Console()
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for name in _COLUMNS[:-1]:
+    for name, head in _HEADS.items():
         justify: Literal["right", "left"] = "right" if name in _NUMBERS else "left"
         # On a narrow terminal names are cut, and no number.
         room = max(12, console.width - _ROOM_OF_NUMBERS) if name == "feed" else None
-        table.add_column(name, justify=justify, no_wrap=True, overflow="ellipsis", max_width=room)
+        table.add_column(head, justify=justify, no_wrap=True, overflow="ellipsis", max_width=room)
     for item in feeds:
-        cells = _cells(item, lambda at: _distance(at, now) if at else "")
-        table.add_row(*map(Text, cells[:-1]), style=_STYLES.get(item.condition))
+        cells = _row(item, lambda at: _distance(at, now) if at else None)[:-1]
+        texts = ("" if cell is None else str(cell) for cell in cells)
+        table.add_row(*map(Text, texts), style=_STYLES.get(item.condition))
     console.print(table)
     for item in feeds:
         if why := _why(item):
@@ -254,13 +260,16 @@ def doctor(workspace: Workspace) -> None:
     with archive.reading() as connection:
         heartbeat_at = last_ran_at(connection, HEARTBEAT)
         n_unscored = n_unscored_headlines(connection)
+        is_filled = has_headlines(connection)
     daemon = daemon_problem(settings.archive, heartbeat_at, utc_now())
     _line("daemon", daemon or _daemon_state(heartbeat_at, utc_now()))
     backlog = f"up to {counted(n_unscored, 'headline')} without a score; run `panictrack score`"
-    _line("scores", backlog if n_unscored else "OK")
+    _line("scores", backlog if n_unscored else "OK" if is_filled else NO_HEADLINES)
     _check_scorers(settings.feeds)
     n_failed = _check_feeds(archive, settings)
-    click.echo(f"OK, but {counted(n_failed, 'feed')} failed" if n_failed else "OK")
+    trouble = "the daemon does not respond" if has_daemon(settings.archive) else "no daemon is running"
+    remarks = [trouble] * bool(daemon) + [f"{counted(n_failed, 'feed')} failed"] * bool(n_failed)
+    click.echo(f"OK, but {' and '.join(remarks)}" if remarks else "OK")
 
 
 def _line(name: str, result: str) -> None:

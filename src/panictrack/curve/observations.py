@@ -136,7 +136,7 @@ def fold(observations: Observations, size: int) -> Observations:
 
 def _remedy(series: Series) -> str:
     if series.measure is Measure.GIVEN:
-        return "give a longer series, or a later day with --now"
+        return "give a longer series, or a later day with --as-of"
     return "collect or import more, or choose a wider topic"
 
 

@@ -1,7 +1,7 @@
 """Rows in a file whose suffix sets the format. An unfinished file is never left behind."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from importlib import import_module
 from itertools import islice
@@ -75,7 +75,7 @@ def _writer(path: Path, *, with_bom: bool) -> WriteTable:
 
 
 def _write_text(table: RowTable, path: Path, form: TextForm, start: str) -> int:
-    if table.source is not None and form is not TextForm.MARKDOWN:
+    if table.source is not None and form in {TextForm.CSV, TextForm.JSONL}:
         from panictrack.archive.export.parallel_text import write_halves  # multiprocessing
 
         n_rows = write_halves(table.source, path, form, start)
@@ -121,6 +121,6 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-_TEXTS: Mapping[str, TextForm] = {".csv": TextForm.CSV, ".jsonl": TextForm.JSONL, ".md": TextForm.MARKDOWN}
+_TEXTS = {".md" if form is TextForm.MARKDOWN else f".{form}": form for form in TextForm}
 _EXTRAS = {".parquet": "parquet", ".xlsx": "excel"}  # each a module here, and the extra it needs
 SUFFIXES = (*_TEXTS, *_EXTRAS, ".sqlite")

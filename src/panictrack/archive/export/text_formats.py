@@ -1,13 +1,13 @@
-"""Rows as text: CSV, JSON lines, Markdown."""
+"""Rows as text: CSV, tab-separated values, JSON, JSON lines, Markdown."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from itertools import islice
+from itertools import chain, islice
 from typing import TextIO
 
 from panictrack.archive.export.table import CellKind, Row, RowTable
-from panictrack.model.text import without_formula
+from panictrack.model.text import printable, without_formula
 
 _BLOCK = 2_000  # rows of CSV formatted at once
 _IS_QUOTED = re.compile(r'[,"\r\n]').search
@@ -24,6 +24,8 @@ class TextForm(StrEnum):
     """The text formats."""
 
     CSV = "csv"
+    TSV = "tsv"
+    JSON = "json"  # one array
     JSONL = "jsonl"
     MARKDOWN = "markdown"
 
@@ -78,6 +80,24 @@ def _csv_cell(cell: object) -> str:
     return '"' + text.replace('"', '""') + '"' if _IS_QUOTED(text) else text
 
 
+def _tsv(table: RowTable, rows: Iterator[Row]) -> Iterator[str]:
+    """One line a row, whatever the cells hold: a tab or newline in a cell becomes �."""
+    for row in chain([table.names], rows):
+        yield "\t".join("" if cell is None else printable(_tsv_text(cell)) for cell in row) + "\n"
+
+
+def _tsv_text(cell: object) -> str:
+    return without_formula(cell) if isinstance(cell, str) else str(cell)
+
+
+def _json(table: RowTable, rows: Iterator[Row]) -> Iterator[str]:
+    start = "["
+    for line in _jsonl(table, rows):
+        yield f"{start}\n{line[:-1]}"
+        start = ","
+    yield "[]\n" if start == "[" else "\n]\n"
+
+
 def _jsonl(table: RowTable, rows: Iterator[Row]) -> Iterator[str]:
     import msgspec  # slow to import
 
@@ -101,6 +121,8 @@ def _markdown_cell(cell: object) -> str:
 
 _LINES: Mapping[TextForm, Callable[[RowTable, Iterator[Row]], Iterable[str]]] = {
     TextForm.CSV: _csv,
+    TextForm.TSV: _tsv,
+    TextForm.JSON: _json,
     TextForm.JSONL: _jsonl,
     TextForm.MARKDOWN: _markdown,
 }

@@ -10,6 +10,7 @@ import numpy as np
 from panictrack.archive import Database
 from panictrack.archive.counts import rules_of
 from panictrack.archive.export.table import CellKind, Column, Row, RowTable
+from panictrack.archive.headlines import NO_HEADLINES, has_headlines
 from panictrack.archive.search.score_columns import CurrentScorers
 from panictrack.archive.week_cache import TopicWeek, are_fresh, cached_topic_weeks, refresh
 from panictrack.curve.series.panel import coverage, panel_of, weeks_since_first
@@ -71,7 +72,11 @@ def _counts(archive: Database, topic: str, outlet: str | None) -> list[TopicWeek
     with archive.reading() as connection:
         scorers = CurrentScorers.of(connection)
         if not scorers.ids:
-            raise NotEnoughDataError(f"{archive.path}: nothing has been scored yet; run `panictrack score`")
+            raise NotEnoughDataError(
+                f"{archive.path}: nothing has been scored yet; run `panictrack score`"
+                if has_headlines(connection)
+                else NO_HEADLINES
+            )
         scorers.id_of("topic", topic)
         rules = rules_of(scorers.ids)
         if are_fresh(connection, rules):

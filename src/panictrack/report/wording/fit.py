@@ -1,6 +1,5 @@
 """A fit or a comparison as JSON for programs and as a report for a terminal."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
@@ -23,11 +22,6 @@ _QUANTILES = {
     "q90": "90 %",
     "q975": "97.5 %",
 }
-
-
-def fit_json(curve: PanicCurve) -> str:
-    """The whole fit as one JSON object; dates as ISO text, "inf" where beyond the horizon."""
-    return json.dumps(fit_mapping(curve), ensure_ascii=False, indent=2)
 
 
 def fit_mapping(curve: PanicCurve) -> dict[str, Any]:
@@ -95,10 +89,9 @@ def fit_text(curve: PanicCurve) -> str:
     return "\n".join(lines)
 
 
-def comparison_json(found: Comparison) -> str:
-    """The comparison as one JSON object."""
-    mapping = {"sentence": comparison_sentence(found), **asdict(found)}
-    return json.dumps(mapping, ensure_ascii=False, indent=2, default=str)
+def comparison_mapping(found: Comparison) -> dict[str, Any]:
+    """The comparison as plain mappings, lists, strings and numbers, but for its dates."""
+    return {"sentence": comparison_sentence(found), **asdict(found)}
 
 
 def comparison_text(found: Comparison) -> str:
