@@ -19,9 +19,9 @@ FIRST_WEEK = date(2015, 1, 5)
 N_WEEKS = 600  # of the true course; all cases end before
 BIG = 500.0  # bounds an exponent
 SCENARIOS = {
-    "A": "a hump, seen 2.2 fall times after its height",
+    "A": "a hump, seen 2.2 fall times after its peak",
     "B": "a hump, seen 0.6 fall times after",
-    "C": "a hump, seen at its height",
+    "C": "a hump, seen at its peak",
     "D": "a hump, seen 1.2 rise times before",
     "E": "a rise that goes on or stays",
     "F": "flat",
@@ -41,7 +41,7 @@ class Case:
     scenario: str
     seed: int
     course: Array  # (600,) the true share by week
-    peak: float  # the week of its height; inf where it has none
+    peak: float  # the week of its peak; inf where it has none
     counts: Array  # (T,)
     headlines: Array  # (T,); 0 where nothing was collected
 

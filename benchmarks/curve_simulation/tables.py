@@ -24,7 +24,7 @@ def tables(rows: Sequence[Row], added: Sequence[FeedAdded], found: Sequence[Bar]
         method_table(
             "The 80 % interval covers the peak (E, F: does not exclude that there is none)", rows, covered
         ),
-        method_table("A peak is declared past (false in C, D, E, F)", rows, declared),
+        method_table("A peak is declared to have passed (wrong in C, D, E, F)", rows, declared),
         method_table("Median error of the peak, weeks", rows, median_error),
         stage_table(rows),
         cost_table(rows),
@@ -39,12 +39,12 @@ def scenario_table(rows: Sequence[Row]) -> Table:
     table = _table("panictrack, by scenario", _standard_error(groups))
     table.add_column("scenario")
     table.add_column("what is true")
-    for name in ("n", "covers", "declares", "identified", "right stage", "error, weeks", "CPU s"):
+    for name in ("n", "covers", "declares", "rose and fell", "right stage", "error, weeks", "CPU s"):
         table.add_column(name, justify="right", no_wrap=True)
     for name, group in groups.items():
         table.add_row(
             name,
-            SCENARIOS.get(name, "those of J whose peak was watched"),
+            SCENARIOS.get(name, "those of J whose peak was observed"),
             str(len(group)),
             covered(group),
             declared(group),
@@ -73,7 +73,7 @@ def covered(rows: Sequence[Row]) -> str:
 
 
 def declared(rows: Sequence[Row]) -> str:
-    """How often a peak is declared past."""
+    """How often a peak is declared to have passed."""
     return _share([row.declares for row in rows])
 
 
