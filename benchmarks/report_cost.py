@@ -23,11 +23,11 @@ from rich.table import Table
 
 from panictrack.archive import Connection, Database
 from panictrack.archive.counts import Rules, count_queries, rules_of, week_counts
-from panictrack.archive.headlines import insert_entries
+from panictrack.archive.headlines import insert_rows
 from panictrack.archive.scores import register, scored_through
 from panictrack.archive.week_cache import cached_counts
 from panictrack.model import Entry, WeekCount
-from panictrack.model.identity import IncomingEntry
+from panictrack.model.identity import to_row
 from panictrack.model.times import WEEK, week_start
 from panictrack.report import ReportPaths
 from panictrack.scoring.run import score
@@ -142,7 +142,7 @@ def arrive(archive: Database, n: int) -> None:
     """Keep made-up headlines of the last seven days."""
     now = datetime.now(UTC)
     arrivals = [
-        IncomingEntry(
+        to_row(
             entry=Entry(title=f"Fears grow over AI and jobs, report {number} says", guid=f"{now} {number}"),
             outlet=f"outlet{number % 20}.example",
             first_seen_at=now - timedelta(hours=number % (7 * 24)),
@@ -151,7 +151,7 @@ def arrive(archive: Database, n: int) -> None:
         for number in range(n)
     ]
     with archive.writing() as connection:
-        insert_entries(connection, arrivals)
+        insert_rows(connection, arrivals)
 
 
 def rules(connection: Connection) -> Rules:

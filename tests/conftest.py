@@ -24,12 +24,12 @@ from hypothesis import settings
 
 from panictrack.archive import Database
 from panictrack.archive.feeds import list_feeds
-from panictrack.archive.headlines import insert_entries
+from panictrack.archive.headlines import insert_rows
 from panictrack.cli import main
 from panictrack.collecting.network.politeness import PolitenessPolicy, networks
 from panictrack.data import data_path
 from panictrack.model import Entry, Feed, FeedKind
-from panictrack.model.identity import IncomingEntry
+from panictrack.model.identity import to_row
 from panictrack.report import bundle
 from panictrack.report.charts.render import Rendered
 from panictrack.report.i18n import bundle_of
@@ -160,7 +160,7 @@ def store(archive) -> Callable[..., None]:
 
     def stored(*titles: str, is_selected: bool = False) -> None:
         arrivals = [
-            IncomingEntry(
+            to_row(
                 entry=Entry(title=title, guid=title, published_at=NOW),
                 outlet="x.org",
                 first_seen_at=NOW,
@@ -169,7 +169,7 @@ def store(archive) -> Callable[..., None]:
             for title in titles
         ]
         with archive.writing() as connection:
-            insert_entries(connection, arrivals)
+            insert_rows(connection, arrivals)
 
     return stored
 

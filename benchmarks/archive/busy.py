@@ -12,10 +12,10 @@ from tempfile import TemporaryDirectory
 
 from panictrack import Archive
 from panictrack.archive import Database
-from panictrack.archive.headlines import insert_entries
+from panictrack.archive.headlines import insert_rows
 from panictrack.errors import PanictrackError
 from panictrack.model import Entry
-from panictrack.model.identity import IncomingEntry
+from panictrack.model.identity import to_row
 from panictrack.scoring.run import score
 
 N_READERS = 10
@@ -71,7 +71,7 @@ def write(path: Path) -> Outcome:
     def collect_once(turn: int) -> int:
         now = datetime.now(UTC)
         arrivals = [
-            IncomingEntry(
+            to_row(
                 entry=Entry(title=f"Fears grow over AI and jobs, report {turn} {n} says", guid=f"{now} {n}"),
                 outlet=f"outlet{n % 20}.example",
                 first_seen_at=now - timedelta(minutes=n),
@@ -80,7 +80,7 @@ def write(path: Path) -> Outcome:
             for n in range(100)
         ]
         with archive.writing() as connection:
-            insert_entries(connection, arrivals)
+            insert_rows(connection, arrivals)
         score(archive)
         return len(arrivals)
 

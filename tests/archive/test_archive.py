@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from panictrack.archive import Database
-from panictrack.archive.headlines import insert_entries
+from panictrack.archive.headlines import insert_rows
 from panictrack.archive.jobs import schedule
 from panictrack.errors import ArchiveError
 from panictrack.model import DatedBy, Entry
-from panictrack.model.identity import IncomingEntry, article_key, dated, title_key
+from panictrack.model.identity import article_key, dated, title_key, to_row
 
 NOW = datetime(2026, 11, 17, 6, tzinfo=UTC)
 moments = st.datetimes(timezones=st.just(UTC))
@@ -23,12 +23,12 @@ moments = st.datetimes(timezones=st.just(UTC))
 
 def arrival(title, *, guid="1", is_selected=False, seen_at=NOW, outlet="bbc.com", **more):
     entry = Entry(title=title, guid=guid, **more)
-    return IncomingEntry(entry=entry, outlet=outlet, first_seen_at=seen_at, is_selected=is_selected)
+    return to_row(entry=entry, outlet=outlet, first_seen_at=seen_at, is_selected=is_selected)
 
 
 def store(archive, *arrivals):
     with archive.writing() as connection:
-        return insert_entries(connection, arrivals)
+        return insert_rows(connection, arrivals)
 
 
 def test_the_file_is_in_wal_mode_and_foreign_keys_are_on(archive, rows):
@@ -41,7 +41,7 @@ def test_the_file_is_in_wal_mode_and_foreign_keys_are_on(archive, rows):
 def test_a_transaction_is_kept_whole_or_not_at_all(archive, rows):
     def interrupted():
         with archive.writing() as connection:
-            insert_entries(connection, [arrival("AI")])
+            insert_rows(connection, [arrival("AI")])
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -52,7 +52,7 @@ def test_a_transaction_is_kept_whole_or_not_at_all(archive, rows):
 
 def test_people_can_read_while_a_transaction_writes(archive):
     with archive.writing() as connection:
-        insert_entries(connection, [arrival("AI")])
+        insert_rows(connection, [arrival("AI")])
         with archive.reading() as other:
             assert other.value("select count(*) from headline") == 0
 

@@ -16,7 +16,7 @@ import pytest
 from panictrack.archive import Database
 from panictrack.archive.backup import require_space
 from panictrack.archive.counts import Cut, Rules
-from panictrack.archive.headlines import insert_entries
+from panictrack.archive.headlines import insert_rows
 from panictrack.archive.restore import restore
 from panictrack.archive.scores import register
 from panictrack.archive.scores import write as write_scores
@@ -25,7 +25,7 @@ from panictrack.archive.week_cache import cached_counts
 from panictrack.daemon.locking import sole_daemon
 from panictrack.errors import ArchiveError
 from panictrack.model import Entry, ScorerId
-from panictrack.model.identity import IncomingEntry
+from panictrack.model.identity import to_row
 
 NOW = datetime(2026, 11, 17, 6, tzinfo=UTC)
 OPEN_IT = (
@@ -47,7 +47,7 @@ RESTORE = (
 
 def fill(archive, *titles):
     arrivals = [
-        IncomingEntry(
+        to_row(
             entry=Entry(title=title, guid=title, published_at=NOW - timedelta(days=number % 90)),
             outlet="x.org",
             first_seen_at=NOW,
@@ -56,7 +56,7 @@ def fill(archive, *titles):
         for number, title in enumerate(titles)
     ]
     with archive.writing() as connection:
-        return insert_entries(connection, arrivals).ids
+        return insert_rows(connection, arrivals).ids
 
 
 def titles_of(path):

@@ -17,13 +17,13 @@ from panictrack.archive.backup import connected
 from panictrack.archive.counts import Cut, Rules
 from panictrack.archive.deletion import delete_headlines
 from panictrack.archive.feeds import list_feeds
-from panictrack.archive.headlines import insert_entries, record_sightings
+from panictrack.archive.headlines import insert_rows, record_sightings
 from panictrack.archive.scores import write as write_scores
 from panictrack.archive.tombstones import deletions
 from panictrack.archive.week_cache import cached_counts
 from panictrack.errors import ArchiveError, InputError
 from panictrack.model import Entry, Feed, FeedKind
-from panictrack.model.identity import IncomingEntry
+from panictrack.model.identity import to_row
 from panictrack.scoring.run import Scoring, score
 
 FEED = Feed(
@@ -35,7 +35,7 @@ DELICATE = "Zwetschgenknödel verurteilt: Xanthippe Qualtinger gesteht"
 
 def arrival(title, *, guid=None, url=None, published_at=NOW, outlet="x.org", **more):
     entry = Entry(title=title, guid=guid, url=url, published_at=published_at)
-    return IncomingEntry(entry=entry, outlet=outlet, first_seen_at=NOW, is_selected=False, **more)
+    return to_row(entry=entry, outlet=outlet, first_seen_at=NOW, is_selected=False, **more)
 
 
 DELETE_ALL = """
@@ -56,7 +56,7 @@ def stored(archive):
 
     def store(*arrivals):
         with archive.writing() as connection:
-            return insert_entries(connection, arrivals)
+            return insert_rows(connection, arrivals)
 
     return store
 
@@ -91,7 +91,7 @@ def test_a_deleted_headline_is_gone_with_its_scores_and_sightings(archive, store
     ids = stored(arrival("AI could kill us all", guid="1"), arrival("Fair draws crowd", guid="2")).ids
     with archive.writing() as connection:
         list_feeds(connection, [FEED])
-        record_sightings(connection, 1, [arrival("a"), arrival("b")], ids, n_new=2)
+        record_sightings(connection, 1, [Entry(title="a"), Entry(title="b")], ids, now=NOW, n_new=2)
     score(archive)
     assert delete(ids[0]) == 1
     assert rows("select id from headline") == [(ids[1],)]
@@ -134,9 +134,8 @@ def test_no_feed_brings_it_back_and_it_is_not_counted_as_new(archive, stored, de
     assert rows("select title from headline") == [("Other news",)]
     with archive.writing() as connection:
         list_feeds(connection, [FEED])
-        assert (
-            record_sightings(connection, 1, [arrival("AI"), arrival("Other news")], again.ids, n_new=1) == 1
-        )
+        entries = [Entry(title="AI"), Entry(title="Other news")]
+        assert record_sightings(connection, 1, entries, again.ids, now=NOW, n_new=1) == 1
     assert rows("select headline_id from sighting") == [(again.ids[1],)]
 
 
@@ -391,7 +390,7 @@ def test_a_reopened_archive_knows_what_was_deleted(archive, stored, delete):
     archive.close()
     again = Database.open(archive.path)
     with again.writing() as connection:
-        assert insert_entries(connection, [arrival("AI", guid="1")]).n_new == 0
+        assert insert_rows(connection, [arrival("AI", guid="1")]).n_new == 0
     again.close()
 
 

@@ -14,14 +14,14 @@ from alembic.runtime.migration import MigrationContext
 
 from panictrack.archive import REVISION, Database
 from panictrack.archive.counts import Cut, Rules
-from panictrack.archive.headlines import insert_entries
+from panictrack.archive.headlines import insert_rows
 from panictrack.archive.migrations import known_revisions, migrating
 from panictrack.archive.search import Query, rows
 from panictrack.archive.tables import metadata
 from panictrack.archive.views import VIEWS, WEEK
 from panictrack.archive.week_cache import cached_counts
 from panictrack.model import Entry
-from panictrack.model.identity import IncomingEntry, key_by_own_host, title_key
+from panictrack.model.identity import key_by_own_host, title_key, to_row
 from panictrack.model.times import from_text
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
@@ -196,20 +196,20 @@ def test_an_upgraded_archive_knows_its_headlines_and_takes_new_ones(upgraded, re
             arrival(Entry(title=title, url=url, published_at=moment and from_text(moment)), outlet)
             for outlet, title, url, moment, _ in known
         ]
-        kept = insert_entries(connection, [*arrivals, arrival(Entry(title="New words"))])
+        kept = insert_rows(connection, [*arrivals, arrival(Entry(title="New words"))])
         assert kept.n_new == 1
         assert kept.ids[:-1] == tuple(row[-1] for row in known)
         assert [row[0] for row in rows(connection, Query(words="new words"))] == [kept.ids[-1]]
 
 
 def arrival(entry, outlet="x.org"):
-    return IncomingEntry(entry=entry, outlet=outlet, first_seen_at=NOW, is_selected=False)
+    return to_row(entry=entry, outlet=outlet, first_seen_at=NOW, is_selected=False)
 
 
 @pytest.mark.parametrize("revision", [name for name in ARCHIVES if name >= "0004"])
 def test_a_headline_that_was_deleted_is_not_stored_again(upgraded, revision):
     with upgraded(revision).writing() as connection:
-        assert insert_entries(connection, [arrival(DELETED)]).ids == (None,)
+        assert insert_rows(connection, [arrival(DELETED)]).ids == (None,)
 
 
 def test_the_second_revision_takes_what_the_ledger_knows(upgraded):
@@ -260,7 +260,7 @@ def test_the_fifth_revision_recognises_an_article_on_another_host_of_its_outlet(
     archive.upgrade()
     with archive.writing() as connection:
         again = Entry(title="Robots", url="https://www.bbc.com/news/articles/c1")
-        assert insert_entries(connection, [arrival(again, "bbc.com")]).ids == (99,)
+        assert insert_rows(connection, [arrival(again, "bbc.com")]).ids == (99,)
     archive.close()
 
 

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from panictrack.archive.headlines import insert_entries
+from panictrack.archive.headlines import insert_rows
 from panictrack.archive.scores import make_current, register, scored_through, write
 from panictrack.archive.search import COLUMNS, Facet, Query, Sort, count, facet, find, highlights
 from panictrack.archive.search.fts_query import match_expression
 from panictrack.errors import InputError
 from panictrack.model import Entry, ScorerId
-from panictrack.model.identity import IncomingEntry
+from panictrack.model.identity import to_row
 
 NOW = datetime(2026, 11, 17, 6, tzinfo=UTC)
 TITLES = ("AI could end the world", "AI helps bakers bake bread", "Élysée bans café robots", "Rain on Sunday")
@@ -24,7 +24,7 @@ NAMES = ("alarm", "alarm_any", "vader", "topic:ai", "topic:robots")
 def scorers(archive):
     """Four headlines, a week apart, the first alarmed, two about AI."""
     arrivals = [
-        IncomingEntry(
+        to_row(
             entry=Entry(title=title, url=f"http://x.example/{number}"),
             outlet="a.example" if number < 2 else "b.example",
             first_seen_at=NOW + timedelta(weeks=number),
@@ -33,7 +33,7 @@ def scorers(archive):
         for number, title in enumerate(TITLES)
     ]
     with archive.writing() as connection:
-        ids = insert_entries(connection, arrivals).ids
+        ids = insert_rows(connection, arrivals).ids
         scorers = [ScorerId(name=name, version="1", fingerprint="f") for name in NAMES]
         numbers = register(connection, scorers)
         values = {"alarm": [(0, 0.9), (2, 0.3)], "topic:ai": [(0, 1.0), (1, 1.0)], "topic:robots": [(0, 1.0)]}
@@ -71,11 +71,9 @@ def test_the_index_follows_insert_update_and_delete(archive, rows, scorers):
 
 def test_the_newest_come_first_whenever_they_were_imported(archive, found):
     entry = Entry(title="AI of long ago", guid="old", published_at=NOW - timedelta(weeks=500))
-    arrival = IncomingEntry(
-        entry=entry, outlet="a.example", first_seen_at=entry.published_at, is_selected=False
-    )
+    arrival = to_row(entry=entry, outlet="a.example", first_seen_at=entry.published_at, is_selected=False)
     with archive.writing() as connection:
-        insert_entries(connection, [arrival])
+        insert_rows(connection, [arrival])
     assert found(words="AI") == ["AI helps bakers bake bread", "AI could end the world", "AI of long ago"]
 
 

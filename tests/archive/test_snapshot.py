@@ -14,14 +14,14 @@ import pytest
 from panictrack.archive import Database
 from panictrack.archive.counts import rules_of
 from panictrack.archive.feeds import known_feeds, list_feeds, record
-from panictrack.archive.headlines import insert_entries
+from panictrack.archive.headlines import insert_rows
 from panictrack.archive.scores import register, write
 from panictrack.archive.snapshot import SnapshotInputs, create, open_snapshot, verify
 from panictrack.archive.snapshot.checksums import CHECKSUMS, write_checksums
 from panictrack.archive.week_cache import cached_counts
 from panictrack.errors import InputError, NotEnoughDataError
 from panictrack.model import Entry, Feed, FeedKind, FeedState, Fetch, Outcome, ScorerId
-from panictrack.model.identity import IncomingEntry
+from panictrack.model.identity import to_row
 from panictrack.scoring.run import score
 from panictrack.scoring.scorers import LABELS, Scorers, load_topics
 
@@ -42,7 +42,7 @@ OWN_TOPICS = (
 
 def arrivals(*titles, at=IN_TIME, outlet="nytimes.com", is_selected=False):
     return [
-        IncomingEntry(
+        to_row(
             entry=Entry(title=title, guid=title, url=f"https://{outlet}/{number}", published_at=at),
             outlet=outlet,
             first_seen_at=at,
@@ -54,15 +54,14 @@ def arrivals(*titles, at=IN_TIME, outlet="nytimes.com", is_selected=False):
 
 def fill(archive, *, topics_file=None):
     """Headlines, feeds and their ledger, up to the day and after it; scored."""
-    reworded = replace(arrivals(TITLES[1])[0].entry, title="Fair draws huge crowd")
+    (fair,) = arrivals(TITLES[1])
+    reworded = replace(fair.entry, guid=TITLES[1], title="Fair draws huge crowd")
     with archive.writing() as connection:
-        insert_entries(connection, arrivals(*TITLES))
-        insert_entries(
-            connection, arrivals("Chosen by topic: AI", outlet="section.example", is_selected=True)
-        )
-        insert_entries(connection, [replace(arrivals(TITLES[1])[0], entry=reworded)])
-        insert_entries(connection, arrivals("AI doom arrived too late", at=TOO_LATE))
-        insert_entries(connection, arrivals("A new outlet", at=TOO_LATE, outlet="late.example"))
+        insert_rows(connection, arrivals(*TITLES))
+        insert_rows(connection, arrivals("Chosen by topic: AI", outlet="section.example", is_selected=True))
+        insert_rows(connection, [to_row(reworded, fair.outlet, IN_TIME, is_selected=False)])
+        insert_rows(connection, arrivals("AI doom arrived too late", at=TOO_LATE))
+        insert_rows(connection, arrivals("A new outlet", at=TOO_LATE, outlet="late.example"))
         list_feeds(connection, [feed_of("nytimes.com"), feed_of("late.example")])
         for known in known_feeds(connection):
             for at in (IN_TIME, TOO_LATE) if known.feed.outlet == "nytimes.com" else (TOO_LATE,):
@@ -136,7 +135,7 @@ def test_local_row_ids_leave_no_trace(filled, created, tmp_path):
     other = Database.create(tmp_path / "other" / "archive.db")
     with other.writing() as connection:
         register(connection, [ScorerId(name="alarm", version="0", fingerprint="of long ago")])
-        insert_entries(connection, arrivals("AI that is soon deleted", outlet="gone.example"))
+        insert_rows(connection, arrivals("AI that is soon deleted", outlet="gone.example"))
     fill(other)
     with other.writing() as connection:
         connection.execute("delete from score where headline_id = 1")
@@ -260,7 +259,7 @@ def test_the_topics_are_the_user_s_in_their_order(archive, tmp_path):
 
 def test_unscored_headlines_prevent_a_snapshot(filled, store, tmp_path):
     with filled.writing() as connection:
-        insert_entries(connection, arrivals("Not scored yet"))
+        insert_rows(connection, arrivals("Not scored yet"))
     with pytest.raises(NotEnoughDataError, match="panictrack score"):
         snapshot(filled, tmp_path / "created")
     assert not list(tmp_path.glob("*created*"))

@@ -8,12 +8,12 @@ import pytest
 from panictrack.archive import week_cache
 from panictrack.archive.counts import Cut, Rules, count_queries, week_counts
 from panictrack.archive.feeds import list_feeds
-from panictrack.archive.headlines import insert_entries, record_sightings
+from panictrack.archive.headlines import insert_rows, record_sightings
 from panictrack.archive.scores import make_current, register, scored_through, unscored, write
 from panictrack.archive.week_cache import cached_counts, cached_topic_weeks
 from panictrack.importing.headlines import import_file
 from panictrack.model import Entry, Feed, FeedKind, ScorerId
-from panictrack.model.identity import IncomingEntry
+from panictrack.model.identity import to_row
 
 NOW = datetime(2026, 11, 17, 6, tzinfo=UTC)
 FEED = Feed(
@@ -105,7 +105,7 @@ class History:
     def keep_and_see(self):
         is_selected = self.random.random() < 0.5
         arrivals = [
-            IncomingEntry(
+            to_row(
                 entry=self.entry(),
                 outlet=self.random.choice(("x.org", "y.org")),
                 first_seen_at=NOW,
@@ -114,8 +114,9 @@ class History:
             for _ in range(self.random.randrange(1, 6))
         ]
         with self.archive.writing() as connection:
-            stored = insert_entries(connection, arrivals)
-            record_sightings(connection, 1, arrivals, stored.ids, n_new=stored.n_new)
+            stored = insert_rows(connection, arrivals)
+            entries = [row.entry for row in arrivals]
+            record_sightings(connection, 1, entries, stored.ids, now=NOW, n_new=stored.n_new)
 
     def import_a_file(self):
         self.n_files += 1
@@ -196,7 +197,7 @@ def test_whatever_happens_the_kept_counts_are_those_of_the_raw_rows(
 def of_many_weeks(archive):
     """An archive of a hundred weeks with a headline each, scored, and its rules."""
     arrivals = [
-        IncomingEntry(
+        to_row(
             entry=Entry(title=f"AI {n}", guid=str(n), published_at=NOW - timedelta(weeks=n)),
             outlet="x.org",
             first_seen_at=NOW - timedelta(weeks=n),
@@ -205,7 +206,7 @@ def of_many_weeks(archive):
         for n in range(100)
     ]
     with archive.writing() as connection:
-        insert_entries(connection, arrivals)
+        insert_rows(connection, arrivals)
     return score_all(archive)
 
 
@@ -294,9 +295,9 @@ def test_counts_by_a_former_scorer_are_not_kept(archive, store, rows):
 @pytest.mark.parametrize("topic", ["ai", "vr"])  # every headline is about AI, and none about VR
 def test_the_rows_of_a_topic_are_its_kept_counts_of_all_outlets_or_of_one(archive, of_many_weeks, topic):
     entry = Entry(title="AI elsewhere", guid="y", published_at=NOW)
-    elsewhere = IncomingEntry(entry=entry, outlet="y.org", first_seen_at=NOW, is_selected=False)
+    elsewhere = to_row(entry=entry, outlet="y.org", first_seen_at=NOW, is_selected=False)
     with archive.writing() as connection:
-        insert_entries(connection, [elsewhere])
+        insert_rows(connection, [elsewhere])
     assert score_all(archive) == of_many_weeks
     with archive.writing() as connection:
         make_current(connection, {f"topic:{name}": number for name, number in of_many_weeks.topics.items()})

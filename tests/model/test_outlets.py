@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from panictrack.archive.headlines import insert_entries
+from panictrack.archive.headlines import insert_rows
 from panictrack.collecting.feed_list.opml import FeedDefaults, merge, read_opml
 from panictrack.model import Entry
-from panictrack.model.identity import IncomingEntry, article_key, key_by_own_host, title_key
+from panictrack.model.identity import article_key, key_by_own_host, title_key, to_row
 from panictrack.model.outlets import OutletTable, shipped_outlets
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
@@ -26,7 +26,7 @@ def by_link(outlet, url):
 
 def arrival(url, outlet="bbc.com"):
     entry = Entry(title="AI panic grows", url=url)
-    return IncomingEntry(entry=entry, outlet=outlet, first_seen_at=NOW, is_selected=False)
+    return to_row(entry=entry, outlet=outlet, first_seen_at=NOW, is_selected=False)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_a_line_about_a_whole_host_counts_before_its_site():
 def test_a_story_under_five_addresses_of_its_outlet_is_one_article(archive, rows):
     assert len({by_link("bbc.com", url) for url in SAME_STORY}) == 1
     with archive.writing() as connection:
-        assert insert_entries(connection, list(map(arrival, SAME_STORY))).n_new == 1
+        assert insert_rows(connection, list(map(arrival, SAME_STORY))).n_new == 1
     assert rows("select count(*) from headline") == [(1,)]
 
 
@@ -107,7 +107,7 @@ def test_what_was_deleted_under_the_key_of_its_own_host_stays_deleted(archive):
         connection.execute(
             "insert into deleted_headline values (?, ?, '2026-11-24T08:00:00Z', 'x')", tombstone
         )
-        assert insert_entries(connection, [arrival(url)]).ids == (None,)
+        assert insert_rows(connection, [arrival(url)]).ids == (None,)
 
 
 def test_imported_subscriptions_get_the_outlets_of_the_table():

@@ -20,11 +20,11 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 
 from panictrack.archive import Database
-from panictrack.archive.headlines import insert_entries
+from panictrack.archive.headlines import insert_rows
 from panictrack.importing.external import Role
 from panictrack.importing.external.store import SeriesOverrides, build_stored_series, save
 from panictrack.model import Entry
-from panictrack.model.identity import IncomingEntry
+from panictrack.model.identity import to_row
 from panictrack.report import ReportPaths
 from panictrack.report.build import build_report
 from panictrack.scoring.run import score
@@ -143,7 +143,7 @@ return [...document.querySelectorAll("figure")].map((figure) => [
 def arrival(number):
     """A headline of a feed that was chosen by topic: the page lists it, no curve counts it."""
     title = TITLES[number % len(TITLES)]
-    return IncomingEntry(
+    return to_row(
         entry=Entry(
             title=title,
             url=f"https://example.org/{'long' * 30}/{number}",
@@ -166,7 +166,7 @@ def report(folder):
     """A real report: the built-in counts with their curves, headlines, and series of others."""
     archive = Database.create(folder / "archive.db")
     with archive.writing() as connection:
-        insert_entries(connection, [arrival(number) for number in range(12)])
+        insert_rows(connection, [arrival(number) for number in range(12)])
     score(archive)
     bring(folder / "history", folder / "papers.csv", "papers on machine learning", Role.CONTEXT)
     bring(folder / "history", folder / "books.csv", "books on nuclear power", Role.MEASURE)

@@ -11,12 +11,12 @@ from click.testing import CliRunner
 
 from panictrack.archive import Database
 from panictrack.archive.feeds import known_feeds, list_feeds, record
-from panictrack.archive.headlines import insert_entries
+from panictrack.archive.headlines import insert_rows
 from panictrack.archive.snapshot import open_snapshot, verify
 from panictrack.cli import main
 from panictrack.importing.external.store import SeriesOverrides, build_stored_series, save
 from panictrack.model import Entry, Feed, FeedKind, FeedState, Fetch, Outcome
-from panictrack.model.identity import IncomingEntry
+from panictrack.model.identity import to_row
 from panictrack.report.i18n import t
 
 DAY, WEEK = "2026-08-23", "2026-W34"
@@ -34,7 +34,7 @@ def arrival(title, at):
     # Fewer headlines than the baseline has of this outlet and week: the page then rests on curves that
     # travel with panictrack, and nothing has to be fitted here.
     entry = Entry(title=title, guid=title, url=f"https://nytimes.com/{len(title)}", published_at=at)
-    return IncomingEntry(entry=entry, outlet="nytimes.com", first_seen_at=at, is_selected=False)
+    return to_row(entry=entry, outlet="nytimes.com", first_seen_at=at, is_selected=False)
 
 
 @pytest.fixture
@@ -67,8 +67,8 @@ def home(run, tmp_path):
     archive = Database.open(folder / "archive.db")
     with archive.writing() as connection:
         list_feeds(connection, [listed])
-        insert_entries(connection, [arrival(title, IN_TIME) for title in TITLES])
-        insert_entries(connection, [arrival("AI doom came too late", TOO_LATE)])
+        insert_rows(connection, [arrival(title, IN_TIME) for title in TITLES])
+        insert_rows(connection, [arrival("AI doom came too late", TOO_LATE)])
         (known,) = known_feeds(connection)
         for at in (IN_TIME, TOO_LATE):
             attempt = Fetch(

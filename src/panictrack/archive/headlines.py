@@ -9,8 +9,8 @@ from typing import Any
 from panictrack.archive.connection import Connection, among, as_list
 from panictrack.archive.feeds import outlet_ids
 from panictrack.archive.tombstones import Pair, deleted_among
-from panictrack.model import DateNote
-from panictrack.model.identity import HeadlineRow, IncomingEntry, RecentSighting, date_note
+from panictrack.model import DateNote, Entry
+from panictrack.model.identity import HeadlineRow, RecentSighting, date_note
 from panictrack.model.text import normalise_url
 from panictrack.model.times import from_text, from_text_if_any, to_text
 
@@ -54,11 +54,6 @@ class InsertResult:
     def n_deleted(self) -> int:
         """Arrivals that are not stored because their headlines were deleted."""
         return self.ids.count(None)
-
-
-def insert_entries(connection: Connection, arrivals: Sequence[IncomingEntry]) -> InsertResult:
-    """Store the new headlines among `arrivals` and find the known ones: see `insert_rows`."""
-    return insert_rows(connection, [item.row for item in arrivals])
 
 
 def insert_rows(
@@ -108,14 +103,16 @@ def new_and_deleted(connection: Connection, arrivals: Sequence[HeadlineRow]) -> 
 def record_sightings(
     connection: Connection,
     feed_id: int,
-    arrivals: Sequence[IncomingEntry],
+    entries: Sequence[Entry],
     ids: Sequence[int | None],
     *,
+    now: datetime,
     n_new: int,
 ) -> int:
-    """Record that a feed shows these headlines now; return how many it had not shown before.
+    """Record that a feed shows these entries now; return how many headlines it had not shown before.
 
-    `n_new` of them are new to the archive, so no feed has shown them. Those without an id were deleted.
+    `ids` are those of their headlines; those without an id were deleted. `n_new` of them are new to the
+    archive, so no feed has shown them.
     """
     distinct = {id_ for id_ in ids if id_ is not None}
     if not distinct:
@@ -124,10 +121,10 @@ def record_sightings(
     if n_new < len(distinct):
         query = f"select count(*) from sighting where feed_id = ? and headline_id in {among('?')}"
         n_shown_before = connection.value(query, (feed_id, as_list(distinct)))
-    seen_at = to_text(arrivals[0].first_seen_at)
+    seen_at = to_text(now)
     rows = [
-        (feed_id, id_, seen_at, seen_at, item.entry.published_raw, _note(item))
-        for id_, item in zip(ids, arrivals, strict=True)
+        (feed_id, id_, seen_at, seen_at, entry.published_raw, _note(entry, now))
+        for id_, entry in zip(ids, entries, strict=True)
         if id_ is not None
     ]
     connection.executemany(_INSERT_SIGHTING, rows)
@@ -184,8 +181,8 @@ def _next_id(connection: Connection) -> int:
     return int(connection.value(query)) + 1
 
 
-def _note(item: IncomingEntry) -> str | None:
-    note = date_note(item.entry, item.first_seen_at)
+def _note(entry: Entry, now: datetime) -> str | None:
+    note = date_note(entry, now)
     return None if note is DateNote.PLAIN else note.value
 
 

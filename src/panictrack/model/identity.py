@@ -279,31 +279,19 @@ class HeadlineRow(NamedTuple):
         return Entry(title=self.title, url=self.url, published_at=published_at)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class IncomingEntry:
-    """An entry on its way into the archive, with what its source knows about it."""
-
-    entry: Entry
-    outlet: str
-    first_seen_at: datetime
-    is_selected: bool  # from a feed or file that was chosen by topic
-    article: int | None = None  # key of its article, where the feed's history overrides the entry
-
-    @property
-    def row(self) -> HeadlineRow:
-        """The entry with its keys, and with the time and week that date it."""
-        return to_row(self.entry, self.outlet, self.first_seen_at, self.is_selected, article=self.article)
-
-
 def to_row(
     entry: Entry,
     outlet: str,
     first_seen_at: datetime,
-    is_selected: bool,  # noqa: FBT001 - as in HeadlineRow
     *,
+    is_selected: bool,
     article: int | None = None,
 ) -> HeadlineRow:
-    """The row of an entry given by its parts, which saves an import millions of `IncomingEntry`."""
+    """An entry with its keys, and with the time and week that date it.
+
+    `is_selected` is whether its feed or file was chosen by topic. `article` is the key of its article, where
+    the feed's history overrides the entry.
+    """
     return HeadlineRow(
         entry.title,
         entry.url,

@@ -8,7 +8,7 @@ from itertools import pairwise
 from panictrack.archive import Connection
 from panictrack.archive.feeds import KnownFeed, record, record_move, record_pause
 from panictrack.archive.headlines import (
-    insert_entries,
+    insert_rows,
     known_articles,
     recent_sightings,
     record_sightings,
@@ -18,7 +18,7 @@ from panictrack.collecting.network.fetch import Response
 from panictrack.collecting.parsing.parser import ParsedFeed
 from panictrack.collecting.rounds.schedule import Cadence, FeedObservations, cadence, decide
 from panictrack.model import FAILURES, Entry, FeedKind, FeedState, Fetch, Outcome
-from panictrack.model.identity import IncomingEntry, RecentSighting, article_key, dated, recognise
+from panictrack.model.identity import RecentSighting, article_key, dated, recognise, to_row
 
 _N_RECENT = 400  # sightings from which a feed's cadence is estimated and its items are recognised
 
@@ -89,9 +89,15 @@ def _stored(
         recent=recent,
         known_articles=_already_stored(connection, known, entries) if recent else (),
     )
-    incoming = _incoming(known, entries, articles, fetch.started_at)
-    inserted = insert_entries(connection, incoming)
-    n_first_shown = record_sightings(connection, known.id, incoming, inserted.ids, n_new=inserted.n_new)
+    now, is_selected = fetch.started_at, known.feed.kind is FeedKind.SECTION
+    rows = [
+        to_row(entry, known.feed.outlet, now, is_selected=is_selected, article=article)
+        for entry, article in zip(entries, articles, strict=True)
+    ]
+    inserted = insert_rows(connection, rows)
+    n_first_shown = record_sightings(
+        connection, known.id, entries, inserted.ids, now=now, n_new=inserted.n_new
+    )
     is_gap = n_first_shown > 0 and is_possible_gap(
         known.state,
         recent,
@@ -114,7 +120,7 @@ def _stored(
     if has_lied:
         reasons.append("the server had just reported no change: from now on the feed is read in full")
     observed = FeedObservations(
-        cadence=_cadence(recent, incoming, len(entries)) if n_first_shown else None,
+        cadence=_cadence(recent, articles, entries, now) if n_first_shown else None,
         hints=parsed.hints,
         identity_rule=rule,
         has_lied=has_lied,
@@ -136,22 +142,6 @@ def _already_stored(connection: Connection, known: KnownFeed, entries: Sequence[
     return known_articles(connection, {article_key(known.feed.outlet, entry, rule) for entry in entries})
 
 
-def _incoming(
-    known: KnownFeed, entries: Sequence[Entry], articles: Sequence[int], seen_at: datetime
-) -> list[IncomingEntry]:
-    is_selected = known.feed.kind is FeedKind.SECTION
-    return [
-        IncomingEntry(
-            entry=entry,
-            outlet=known.feed.outlet,
-            first_seen_at=seen_at,
-            is_selected=is_selected,
-            article=article,
-        )
-        for entry, article in zip(entries, articles, strict=True)
-    ]
-
-
 def _notes(fetch: Fetch) -> list[str]:
     """What the ledger notes about the entries, for a person."""
     notes = []
@@ -166,11 +156,13 @@ def _notes(fetch: Fetch) -> list[str]:
     return notes
 
 
-def _cadence(recent: Sequence[RecentSighting], incoming: Sequence[IncomingEntry], n_held: int) -> Cadence:
+def _cadence(
+    recent: Sequence[RecentSighting], articles: Sequence[int], entries: Sequence[Entry], now: datetime
+) -> Cadence:
     times = {old.article: old.dated_at for old in recent}
-    for item in incoming:
-        times.setdefault(item.article or 0, dated(item.entry.published_at, item.first_seen_at)[1])
-    return cadence(list(times.values()), n_held)
+    for article, entry in zip(articles, entries, strict=True):
+        times.setdefault(article, dated(entry.published_at, now)[1])
+    return cadence(list(times.values()), len(entries))
 
 
 def is_possible_gap(state: FeedState, recent: Sequence[RecentSighting], shown: Sequence[Shown]) -> bool:

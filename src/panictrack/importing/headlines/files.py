@@ -160,7 +160,7 @@ def parse_rows(rows: Sequence[FileRow], file: HeadlineFile, reading: Reading, no
             if first_seen_at > latest:  # its week would be the last of the archive for years
                 reason = f"date {first_seen_at.date().isoformat()!r} is in the future"
             elif outlet:
-                found.headlines.append(to_row(entry, outlet, first_seen_at, reading.is_selected))
+                found.headlines.append(to_row(entry, outlet, first_seen_at, is_selected=reading.is_selected))
                 found.outlet_names.append(row.outlet)
             else:
                 reason = _NO_OUTLET
