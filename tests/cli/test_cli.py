@@ -315,7 +315,9 @@ def test_fit_reads_any_series_and_too_few_periods_give_exit_code_5(run, tmp_path
     rows = [f"20{10 + n // 12}-{n % 12 + 1:02d},{5 + n % 7}" for n in range(60)]
     (tmp_path / "x.csv").write_text("date,count\n" + "\n".join(rows))
     assert json.loads(run("fit", "x.csv", "--format", "json").stdout)["n_periods"] == 60
-    assert "verdict" in run("fit", "x.csv").stdout
+    text = run("fit", "x.csv", "--as-of", "2014-12-15").stdout
+    assert "verdict" in text
+    assert "left out                   the period from 2014-12-01: it was not over on 2014-12-15" in text
     (tmp_path / "short.csv").write_text("date,count\n2024-01-01,3\n")
     assert "12 periods" in run("fit", "short.csv", code=5).stderr
     run("fit", "nowhere.csv", code=2)
@@ -335,7 +337,7 @@ def test_compare_finds_similar_trajectories_with_and_without_a_workspace(
     assert "distance" in run(*words).stdout
     assert "known topics: ai" in run("compare", "--topic", "dragons", code=3).stderr
     assert "cannot be compared with itself" in run("compare", "--against", "ai", code=2).stderr
-    assert "RFID (too little data)" in run(*words, "--against", "rfid").stdout
+    assert "RFID (too few headlines)" in run(*words, "--against", "rfid").stdout
 
 
 def test_evaluate_prints_a_table_or_lines_of_json(run, tmp_path):

@@ -1,4 +1,5 @@
 import json
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -10,11 +11,13 @@ import pytest
 from panictrack.curve import DateInterval, PanicCurve, Stage, TurningPoint, Verdict
 from panictrack.curve.fit import fit
 from panictrack.curve.observations import observe
+from panictrack.curve.result import NumberInterval
 from panictrack.curve.series import by_month
 from panictrack.curve.shapes import FAMILIES, log_hump
 from panictrack.curve.verdict import judge
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, Series, SeriesPoint
+from panictrack.model.times import YEAR_DAYS
 from panictrack.report.wording.curve import curve_sentence
 from panictrack.report.wording.fit import fit_mapping, fit_text
 
@@ -231,6 +234,30 @@ def test_the_report_for_a_terminal_has_verdict_stages_and_shapes(one_hump):
         assert stage.value in text
     for family in FAMILIES:
         assert family in text
+
+
+def test_dates_and_durations_in_the_terminal_are_as_precise_as_the_series(one_hump):
+    dates = {name: date(1983, 1, 1) for name in ("q025", "q10", "q25", "q50", "q75", "q90", "q975")}
+    yearly = replace(
+        one_hump,
+        step_days=YEAR_DAYS,
+        peak_realised=DateInterval(**dates),
+        half_life_days=NumberInterval(
+            q025=730.5, q10=730.5, q50=1826.25, q90=float("inf"), q975=float("inf")
+        ),
+    )
+    text = fit_text(yearly)
+    assert "half-life                  5 years (2 or more)" in text
+    assert "1983-01" not in text
+    assert re.search(r"half-life +\d+ weeks \(\d+ to \d+\)", fit_text(one_hump))
+
+
+def test_values_of_an_index_are_not_called_events_and_what_was_left_out_is_named(one_hump):
+    text = fit_text(one_hump, is_index=True, left_out=["1 partial period left out"])
+    assert "values of an index (weekly)" in text
+    assert "events" not in text
+    assert "left out                   1 partial period left out" in text
+    assert fit_mapping(one_hump, is_index=True)["n_events"] is None
 
 
 def test_importing_the_curve_does_not_load_scipy():

@@ -156,7 +156,7 @@ def test_a_catalogue_without_the_episode_is_refused_by_name():
 
 def test_the_title_claims_no_peak_before_there_is_one():
     few, enough = chart(), chart(of=[*pack(), technology("Radium", FALLEN)])
-    assert few.title == "Artificial intelligence: no peak yet, the latest year is the highest"
+    assert few.title == "Concern about artificial intelligence: no peak so far"
     assert enough.title == f"{few.title}; 3 years after their peaks, 4 of 5 others were below half"
 
 
@@ -168,12 +168,14 @@ def test_the_title_counts_no_fall_from_a_peak_that_may_not_be_the_real_one():
 
 def test_the_title_times_no_way_to_a_peak_whose_beginning_was_not_measured():
     title = chart("Lasers", Alignment.INTRODUCTION, is_scaled=True).title
-    assert title == "Lasers: 3.0 years from the introduction to the peak"  # of Kites alone no median
+    assert (
+        title == "Concern about lasers: 3.0 years from the introduction to the peak"
+    )  # of Kites alone no median
 
 
 def test_after_a_peak_the_title_counts_who_stood_lower_by_then():
     title = chart("Trains").title
-    assert title.startswith("Trains: 80% of the peak, ")
+    assert title.startswith("Concern about trains: 80% of the peak, ")
 
 
 def test_the_title_compares_only_trajectories_whose_beginning_was_measured():
@@ -186,18 +188,18 @@ def test_the_title_compares_only_trajectories_whose_beginning_was_measured():
 
 def test_the_title_says_that_a_technology_has_no_documented_first_alarm():
     assert chart("Balloons", Alignment.FIRST_ALARM).title.startswith(
-        "Balloons: no documented first alarm to align on; "
+        "Concern about balloons: no documented first alarm to align on; "
     )
 
 
 def test_without_a_peak_the_title_says_that_there_is_no_scale():
-    assert "there is no peak yet" in chart(is_scaled=True).title
+    assert "there is no peak so far" in chart(is_scaled=True).title
 
 
 def test_the_caption_warns_about_levels_and_names_technologies_without_a_peak_or_beginning():
     caption = chart(alignment=Alignment.INTRODUCTION).caption
     assert "Compare shapes only, not levels" in caption
-    assert "highest year is the latest: Artificial intelligence." in caption
+    assert "highest average is in the last year of data: Artificial intelligence." in caption
     assert "The headlines begin only after the introduction: Trains." in caption
     assert "Sundials" in caption  # left out
 
@@ -244,7 +246,7 @@ def test_a_peak_of_few_headlines_is_not_drawn():
 def test_nothing_to_draw_is_a_chart_that_says_so(technologies):
     empty = chart("Lasers", of=technologies)
     assert empty.alt.startswith("An empty chart")
-    assert "too few headlines to plot" in rendered(empty).document
+    assert ">too few headlines<" in rendered(empty).document
 
 
 @pytest.mark.parametrize(("name", "alignment", "is_scaled"), views())

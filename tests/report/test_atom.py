@@ -32,12 +32,12 @@ def read(folder):
 def test_each_bundle_is_an_entry_with_its_verdict_as_title_newest_first(tmp_path, bundle):
     bundle("2026-W46")
     bundle("2026-W47")
-    bundle("2026-W47-rfid", topic="rfid", verdict="not enough data")
+    bundle("2026-W47-rfid", topic="rfid", verdict="too few headlines")
     found = read(tmp_path)
     assert not found.bozo
     assert found.version == "atom10"
     assert [entry.title for entry in found.entries] == [
-        "2026-W47, rfid: not enough data",
+        "2026-W47, rfid: too few headlines",
         "2026-W47, ai: still rising (chance the peak has passed: 26%)",
         "2026-W46, ai: still rising (chance the peak has passed: 26%)",
     ]

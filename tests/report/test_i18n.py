@@ -2,7 +2,16 @@ from datetime import date
 
 import pytest
 
-from panictrack.report.i18n import bundle_of, catalogue, month_name, short_month_name, t, use_catalogue
+from panictrack.model.times import MONTH_DAYS, QUARTER_DAYS, WEEK_DAYS, YEAR_DAYS
+from panictrack.report.i18n import (
+    bundle_of,
+    catalogue,
+    date_in_words,
+    month_name,
+    short_month_name,
+    t,
+    use_catalogue,
+)
 
 
 def test_a_message_has_its_values_filled_in_on_one_line():
@@ -38,6 +47,20 @@ def test_a_month_is_named_with_its_year():
         "November 2026",
         "Nov 2026",
     )
+
+
+@pytest.mark.parametrize(
+    ("step_days", "words"),
+    [
+        (WEEK_DAYS, "April 1983"),
+        (MONTH_DAYS, "April 1983"),
+        (QUARTER_DAYS, "Q2 1983"),
+        (YEAR_DAYS, "1983"),
+        (10 * YEAR_DAYS, "the 1980s"),
+    ],
+)
+def test_a_date_is_no_more_precise_than_its_series(step_days, words):
+    assert date_in_words(date(1983, 4, 1), step_days) == words
 
 
 def test_the_catalogue_is_read():

@@ -142,7 +142,7 @@ def test_too_little_is_a_chart_that_says_so(counts):
     drawn = chart(*counts)
     assert drawn.title == "Too few headlines about AI to compare outlets"
     assert drawn.alt.startswith("An empty chart")
-    assert "too few headlines to plot" in rendered(drawn).document
+    assert ">too few headlines<" in rendered(drawn).document
 
 
 def test_one_outlet_alone_is_not_compared():

@@ -434,10 +434,10 @@ def test_every_word_on_the_hypotheses_is_in_the_catalogue(odds, marked_catalogue
     assert LETTERS.search(hypotheses_sentence(evidence))
 
 
-def test_three_hypotheses_and_more_are_listed_with_commas_and_one_and():
+def test_hypotheses_that_the_data_cannot_tell_apart_are_a_list():
     assert hypotheses_sentence(ALIKE) == (
-        "The data cannot distinguish between no pattern, a lasting rise, one rise-and-fall and recurring "
-        "waves (Bayes factor below 3)."
+        "The data cannot tell these hypotheses apart: no pattern, a lasting rise, one rise and fall, "
+        "recurring waves (Bayes factor below 3)."
     )
 
 

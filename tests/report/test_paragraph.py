@@ -105,6 +105,15 @@ def test_counts_of_none_and_one_are_written_in_words():
     assert "one of 2,000 headlines was alarmed" in one.this_week
 
 
+def test_a_week_with_few_headlines_has_counts_and_no_rate_per_10000():
+    few = replace(FLAT.points[-1], count=1, n=5, exposure=5.0)
+    _, found = written(replace(FLAT, points=(*FLAT.points[:-1], few)))
+    assert found.this_week == (
+        "In week 2024-W46, one of 5 headlines was alarmed about AI. A rate, or a comparison with earlier "
+        "weeks, needs at least 100 headlines in a week."
+    )
+
+
 def test_a_thin_week_says_how_little_was_collected():
     _, found = written(with_last(FLAT, 12, coverage=0.41))
     assert found.this_week.endswith("Only 41% of the usual headlines were collected that week.")
@@ -118,7 +127,10 @@ def test_a_week_without_headlines_names_the_last_that_has_some():
 def test_a_flat_archive_shows_no_clear_trend():
     curve, found = written(FLAT)
     assert curve.verdict.value == "no clear trend"
-    assert "if no trend and a lasting rise each fell below" in found.what_would_change
+    assert (
+        "if the chance of no trend and the chance that the rise has levelled off were"
+        in found.what_would_change
+    )
 
 
 def test_a_rising_archive_has_not_passed_its_peak():

@@ -71,7 +71,7 @@ def test_where_an_outlet_is_all_there_is_too_little_is_left():
     section = outlets_section(without(own), panic(own))
     assert "without a.com there is too little data for a curve" in section.paragraphs[0]
     assert section.table.rows[0][:2] == ("none", "–")
-    assert section.table.rows[1:] == (("a.com", "100%", "too little data", "–"),)
+    assert section.table.rows[1:] == (("a.com", "100%", "too few headlines", "–"),)
 
 
 def test_every_hypothesis_has_its_prior_bayes_factor_and_posterior_for_every_measure():
@@ -79,7 +79,7 @@ def test_every_hypothesis_has_its_prior_bayes_factor_and_posterior_for_every_mea
     section = hypotheses_section({Measure.PANIC: curve, Measure.CONCERN: curve})
     rows = {row[:2]: row[2:] for row in section.table.rows}
     assert len(rows) == 2 * len(Hypothesis)
-    prior, factor, posterior = rows["panic", "one rise-and-fall"]
+    prior, factor, posterior = rows["panic", "one rise and fall"]
     assert (prior, factor) == (f"{curve.hypotheses[Hypothesis.ONE_CYCLE].prior:.0%}", "1 (best)")
     assert int(posterior.removesuffix("%")) > int(prior.removesuffix("%"))
     assert rows["concern", "no pattern"][1:] == ("over 1,000", "0%")

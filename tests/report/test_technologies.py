@@ -85,29 +85,34 @@ def test_earlier_technologies_are_judged_by_the_years_of_one_newspaper_and_ai_to
     assert set(ends.values()) == {HISTORY_END}
 
 
-def test_the_table_has_a_row_for_each_technology_those_without_a_curve_last(evidence):
-    section = technologies_section(evidence.technologies, reported=evidence.topic)
-    verdicts = [row[-2] for row in section.table.rows]
-    assert len(verdicts) == len(load_topics())
-    n_without = verdicts.count("not enough data")
-    assert 0 < n_without < len(verdicts)
-    assert set(verdicts[-n_without:]) == {"not enough data"}
+def test_the_table_has_a_row_for_each_technology_in_the_order_of_the_highest_calendar_years(evidence):
+    rows = technologies_section(evidence.technologies).table.rows
+    assert len(rows) == len(load_topics())
+    assert [row[2] for row in rows] == sorted(row[2] for row in rows)
+    assert {row[0]: row[-2] for row in rows}["RFID"] == "too few headlines"
+
+
+def test_the_page_names_the_technologies_that_are_counted_to_the_end_and_the_week_where_they_end(evidence):
+    (lead,) = technologies_section(evidence.technologies).paragraphs
+    assert "Counts of artificial intelligence go up to week 2026-W34; all others end in October 2022" in lead
+    (lead,) = technologies_section(evidence.technologies[:1]).paragraphs
+    assert ("go up to" in lead) == (evidence.technologies[0].series.topic == "ai")
 
 
 def test_turning_points_are_dated_only_where_the_verdict_lets_them(evidence):
-    rows = {
-        row[0]: row for row in technologies_section(evidence.technologies, reported=evidence.topic).table.rows
-    }
+    rows = {row[0]: row for row in technologies_section(evidence.technologies).table.rows}
     for one in evidence.technologies:
         *_, panic, peak, practicality, verdict, _ = rows[one.label]
-        if verdict.startswith(("no clear trend", "risen, not fallen", "several waves", "too early", "not")):
+        if verdict.startswith(
+            ("no clear trend", "risen, not fallen", "several waves", "too early", "too few")
+        ):
             assert (panic, peak, practicality) == ("–", "–", "–")
         if verdict.startswith("still rising"):
             assert (peak, practicality) == ("–", "–")
 
 
 def test_the_table_has_the_numbers_of_each_technology(evidence):
-    table = technologies_section(evidence.technologies, reported=evidence.topic).table
+    table = technologies_section(evidence.technologies).table
     _, count, highest, share, *_ = {row[0]: row for row in table.rows}["Artificial intelligence"]
     concern = evidence.series[Measure.CONCERN].points
     assert count == f"{sum(point.count for point in concern):,}"
@@ -117,7 +122,7 @@ def test_the_table_has_the_numbers_of_each_technology(evidence):
 
 
 def test_a_row_has_the_chance_of_the_curve_and_the_years_of_its_80_percent_interval(evidence):
-    section = technologies_section(evidence.technologies, reported=evidence.topic)
+    section = technologies_section(evidence.technologies)
     rows = {row[0]: row for row in section.table.rows}
     (one,) = (one for one in evidence.technologies if one.series.topic == "y2k")
     peak = one.curve.turning_points[TurningPoint.PEAK]

@@ -64,7 +64,18 @@ def fit(
     if n_later := sum(point.start > day for point in series.points):
         click.echo(f"ignored {counted(n_later, 'period')} after {day}; --as-of sets another day", err=True)
     curve = fit_series(series, day)
-    give(fit_text(curve), fit_mapping(curve), format_name, output)
+    unfinished = [point.start for point in series.points if curve.span[1] < point.start <= day]
+    left_out = [
+        *file.built.notes,
+        *(f"the period from {start}: it was not over on {day}" for start in unfinished),
+    ]
+    is_index = file.built.scale != 1
+    give(
+        fit_text(curve, is_index=is_index, left_out=left_out),
+        fit_mapping(curve, is_index=is_index, left_out=left_out),
+        format_name,
+        output,
+    )
 
 
 @click.command()

@@ -47,6 +47,7 @@ class Similarity:
     """How near another trajectory comes to ours, and at which point."""
 
     distance: NumberInterval
+    step_days: float  # of the other
     date: date | None  # until then the other looks like ours until now (median)
     times_as_long: float  # duration of its beginning relative to ours (median)
 
@@ -160,6 +161,7 @@ def _nearest(
     end = float(other.draws.times[int(np.median(ends))])
     return Similarity(
         distance=_interval(np.array(distances)),
+        step_days=other.observations.step_days,
         date=other.observations.date_of(end),
         times_as_long=float(np.median(lengths)),
     )

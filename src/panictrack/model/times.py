@@ -70,6 +70,17 @@ def week_name(monday: date) -> str:
     return f"{year}-W{week:02d}"
 
 
+def period_label(day: date, step_days: float) -> str:
+    """The period of a series that `day` is in: 1980s, 1983, 1983-Q2, 1983-04 or 1983-04-11."""
+    if step_days >= 10 * YEAR_DAYS:
+        return f"{day.year // 10}0s"
+    if step_days >= YEAR_DAYS:
+        return str(day.year)
+    if step_days >= QUARTER_DAYS and day.month % 3 == 1:
+        return f"{day.year}-Q{(day.month + 2) // 3}"
+    return day.isoformat()[:7] if step_days >= MONTH_DAYS else day.isoformat()
+
+
 def parse_week(name: str) -> date:
     """The Monday of `2026-W47` or of the week of `2026-11-17`.
 

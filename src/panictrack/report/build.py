@@ -135,7 +135,7 @@ def _page(
         history=history_of(data, external),
         headlines=() if paths.withholds_text else tuple(_headlines(data)),
         headlines_caption=t("headlines-withheld") if paths.withholds_text else _headlines_caption(data),
-        technologies=technologies_section(data.technologies, reported=data.topic),
+        technologies=technologies_section(data.technologies),
         made_with=_made_with(data, paths.settings_digest),
         command=_command(data, curves),
     )

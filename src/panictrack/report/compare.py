@@ -54,5 +54,5 @@ def compare_topics(
         try:
             others[label] = trajectory_of(one, now)
         except NotEnoughDataError:
-            too_little[label] = "too little data"
+            too_little[label] = "too few headlines" if one.measure is measure else "too little data"
     return compare(own, others, name=topic.label, too_little=too_little)

@@ -5,7 +5,7 @@ it handles plurals and keeps sentences whole. Code names a message and passes va
 because other languages order them differently.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from panictrack.data import data_path
+from panictrack.model.times import period_label
 
 if TYPE_CHECKING:
     from fluent.runtime import FluentBundle
@@ -83,6 +84,17 @@ def month_name(day: date) -> str:
 def short_month_name(day: date) -> str:
     """The same, short: Nov 2026."""
     return t("month-and-year", month=t(f"month-short-{day.month}"), year=str(day.year))
+
+
+def date_in_words(day: date, step_days: float, month: Callable[[date], str] = month_name) -> str:
+    """A date as precise as a series with such periods can be: a month, a quarter, a year or a decade."""
+    period = period_label(day, step_days)
+    if period.endswith("s"):
+        return t("decade", years=period)
+    if "Q" in period:
+        year, _, quarter = period.partition("-Q")
+        return t("quarter-and-year", quarter=quarter, year=year)
+    return period if period.isdecimal() else month(day)
 
 
 def label(kind: str, value: str) -> str:

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from panictrack import __version__
 from panictrack.archive.health import PossibleGaps
 from panictrack.curve import PanicCurve, Verdict
 from panictrack.curve.observations import MINIMUM_EVENTS, MINIMUM_PERIODS
-from panictrack.curve.series.stats import rate_ratio
+from panictrack.curve.series.stats import FEWEST_FOR_RATE, rate_ratio
 from panictrack.curve.verdict import PASSED, neighbours
 from panictrack.model import Series, SeriesPoint
 from panictrack.model.times import WEEK, week_name
@@ -77,7 +78,7 @@ def caveats(series: Series, gaps: PossibleGaps, *, n_archive: int) -> tuple[str,
         " ".join([*last, t("note-missing"), _of_gaps(gaps) if n_archive else t("note-no-own")]),
         t("note-outlets"),
         t("note-baseline"),
-        t("note-hypothesis"),
+        t("note-hypothesis", version=__version__),
     )
 
 
@@ -88,19 +89,14 @@ def _this_week(points: Sequence[SeriesPoint], week: date, label: str) -> str:
     if now is None:
         return t("week-missing", week=week_name(week), last=week_name(points[-1].start))
     before = [point for point in points if week - YEAR_WEEKS * WEEK <= point.start < week]
+    has_rate = now.n >= FEWEST_FOR_RATE
+    rate = t("week-rate", share=_per(now.share), per=PER) if has_rate else ""
     counted = t(
-        "week-counted",
-        week=week_name(week),
-        alarmed=now.count,
-        headlines=now.n,
-        topic=label,
-        share=_per(now.share),
-        per=PER,
-        compared=_compared(now, before),
+        "week-counted", week=week_name(week), alarmed=now.count, headlines=now.n, topic=label, rate=rate
     )
-    if now.coverage >= THIN:
-        return counted
-    return f"{counted} {t('week-thin', coverage=_percent(now.coverage))}"
+    compared = _compared(now, before) if has_rate else t("week-few", least=FEWEST_FOR_RATE)
+    thin = [] if now.coverage >= THIN else [t("week-thin", coverage=_percent(now.coverage))]
+    return " ".join((counted, compared, *thin))
 
 
 def _compared(now: SeriesPoint, before: Sequence[SeriesPoint]) -> str:

@@ -110,7 +110,7 @@ def _both(measure: Measure, uncorrected: PanicCurve, corrected: PanicCurve) -> t
 
 def _left_out(one: WithoutOutlet) -> tuple[str, ...]:
     if one.curve is None:
-        return one.outlet, f"{one.share:.0%}", t("outlets-too-little"), "–"
+        return one.outlet, f"{one.share:.0%}", t("verdict-none"), "–"
     return one.outlet, f"{one.share:.0%}", verdict_label(one.curve.verdict), f"{one.curve.p_peak_passed:.0%}"
 
 

@@ -8,12 +8,13 @@ from panictrack.curve.series import build_series
 from panictrack.curve.verdict import boundaries_of, is_past
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, Series, WeekCount
-from panictrack.model.times import last_day
+from panictrack.model.text import in_sentence
+from panictrack.model.times import last_day, week_name
 from panictrack.report.charts.technology import Technology
 from panictrack.report.curve_cache import CurveCache
 from panictrack.report.i18n import t
 from panictrack.report.page import PageTable, Section
-from panictrack.report.wording.curve import verdict_label
+from panictrack.report.wording.curve import listed, verdict_label
 from panictrack.scoring.scorers import Topic
 
 PRESENT = "ai"  # the wave that is under way: it is followed to this week
@@ -66,9 +67,11 @@ def _measured(topic: Topic, counts: Sequence[WeekCount], *, until: date, curves:
     return Technology(label=topic.label, series=series, curve=curve)
 
 
-def technologies_section(technologies: Sequence[Technology], *, reported: Topic) -> Section:
-    """The table of the page: technologies with a curve first, in the order of their peaks."""
-    rows = sorted(technologies, key=_order)
+def technologies_section(technologies: Sequence[Technology]) -> Section:
+    """The table of the page, in the order of the highest calendar years."""
+    rows = sorted(map(_row, technologies), key=lambda row: (row[2] == UNDATED, row[2], row[0]))
+    ends = {one.label: one.series.points[-1].start for one in technologies if one.series.points}
+    followed = [in_sentence(label) for label, end in ends.items() if end > HISTORY_END]
     defined = ("headlines", "highest", "share", "panic", "peak", "practicality")
     return Section(
         anchor="technologies",
@@ -76,8 +79,9 @@ def technologies_section(technologies: Sequence[Technology], *, reported: Topic)
         paragraphs=(
             t(
                 "technologies-lead",
-                followed="ai" if reported.name == PRESENT else "both",
-                reported=reported.label_in_sentence,
+                followed=listed(followed) if followed else "",
+                n_followed=len(followed),
+                until=week_name(max(ends.values(), default=HISTORY_END)),
             ),
         ),
         definitions=(
@@ -89,15 +93,9 @@ def technologies_section(technologies: Sequence[Technology], *, reported: Topic)
             columns=tuple(
                 t(f"technologies-{name}") for name in ("technology", *defined, "verdict", "chance")
             ),
-            rows=tuple(map(_row, rows)),
+            rows=tuple(rows),
         ),
     )
-
-
-def _order(measured: Technology) -> tuple[bool, date, str]:
-    curve = measured.curve
-    peak = curve.peak_realised.q50 if curve else None
-    return curve is None, peak or date.max, measured.label
 
 
 def _row(measured: Technology) -> tuple[str, ...]:

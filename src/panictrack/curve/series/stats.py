@@ -10,6 +10,7 @@ import numpy as np
 from panictrack.model import SeriesPoint
 
 Z95 = 1.959963984540054  # the 97.5 % point of the normal distribution
+FEWEST_FOR_RATE = 100  # headlines: of fewer, one more moves a rate by over 100 per 10,000, so it has none
 DISPERSION = 2.0  # variance of headline counts over that of Poisson: copies of one story count as many
 
 

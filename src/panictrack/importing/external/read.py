@@ -19,7 +19,7 @@ from panictrack.importing.tabular.table import (
     text_of,
 )
 from panictrack.model import Series
-from panictrack.model.times import period_name
+from panictrack.model.times import period_label, period_name
 
 # How an export is called in messages; in order: the first whose columns are all there.
 _EXPORTS = (
@@ -113,8 +113,9 @@ def describe(series: Series) -> str:
     """How a series was read: its periods and those that are missing, its exposure, its outlets."""
     points = series.points
     first, last = points[0].start, points[-1].start
+    begin, end = (period_label(day, series.step_days) for day in (first, last))
     step = period_name(series.step_days)
-    parts = [f"read {series.topic}: {step}, {len(points)} periods from {first} to {last}"]
+    parts = [f"read {series.topic}: {step}, {len(points)} periods from {begin} to {end}"]
     n_missing = round((last - first).days / series.step_days) + 1 - len(points)
     if n_missing > 0:
         parts.append(f"{n_missing} without a row are missing and not zero")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from panictrack.curve.series.stats import Pool, is_clearly_higher, pooled, wilson
+from panictrack.curve.series.stats import FEWEST_FOR_RATE, Pool, is_clearly_higher, pooled, wilson
 from panictrack.model import Series
 from panictrack.report.charts import style
 from panictrack.report.charts.chart import Cell, Chart, ChartTable, columns_of, numbers
@@ -62,7 +62,7 @@ def _table(attention: Series, alarm_rate: Series, since: date) -> ChartTable:
             point.start,
             point.count,
             point.n,
-            PER * mean.share,
+            PER * mean.share if mean.n >= FEWEST_FOR_RATE else None,
             alarmed.get(point.start, 0),
             *_rate_cells(rates.get(point.start)),
         )

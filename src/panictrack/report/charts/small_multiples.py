@@ -66,9 +66,7 @@ class _TechnologySubplot:
     @property
     def verdict(self) -> str:
         """The label of the verdict."""
-        if self.curve is None:
-            return t("small-multiples-no-curve")
-        return verdict_label(self.curve.verdict)
+        return verdict_label(self.curve.verdict) if self.curve else t("verdict-none")
 
     @cached_property
     def highest(self) -> Pool | None:
@@ -235,7 +233,7 @@ def _draw_frame(axes: "Axes", panel: _TechnologySubplot, *, with_years: bool) ->
     ticks = style.year_ticks(*axes.get_xlim(), at_most=MOST_TICKS)
     axes.set_xticks(ticks, [str(tick) if with_years else "" for tick in ticks], fontsize=style.SMALL - 1)
     axes.annotate(
-        panel.verdict,
+        panel.verdict if panel.shown else "",
         (0, 0),
         xycoords="axes fraction",
         xytext=(0, -18 if with_years else -6),

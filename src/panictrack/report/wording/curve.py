@@ -5,7 +5,7 @@ from datetime import date
 
 from panictrack.curve import DateInterval, Hypothesis, HypothesisEvidence, PanicCurve, Verdict
 from panictrack.curve.series.lead_lag import LeadLag, Order
-from panictrack.report.i18n import label, month_name, t
+from panictrack.report.i18n import date_in_words, label, t
 from panictrack.report.leave_one_outlet_out import WithoutOutlet
 
 FRESH_DAYS = 56  # data that ended longer ago is dated in the sentence
@@ -24,8 +24,8 @@ def curve_sentence(curve: PanicCurve) -> str:
         chance=f"{inputs.p_passed:.0%}",
         lasting=f"{inputs.p_lasting_rise:.0%}",
         data="old" if (curve.as_of - inputs.end).days > FRESH_DAYS else "fresh",
-        until=month_name(inputs.end),
-        **_peak(inputs.peak_realised if passed else inputs.peak_structural, inputs.last),
+        until=date_in_words(inputs.end, curve.step_days),
+        **_peak(inputs.peak_realised if passed else inputs.peak_structural, inputs.last, curve.step_days),
     )
 
 
@@ -41,13 +41,13 @@ def hypotheses_sentence(hypotheses: Mapping[Hypothesis, HypothesisEvidence]) -> 
     factor = hypotheses[second].bayes_factor
     if factor < SLIGHT:
         close = [name for name, evidence in hypotheses.items() if evidence.bayes_factor < SLIGHT]
-        named = _listed([label("hypothesis", hypothesis.value) for hypothesis in close])
+        named = ", ".join(label("hypothesis", hypothesis.value) for hypothesis in close)
         return t("curve-hypotheses-alike", hypotheses=named, odds=round(SLIGHT))
     return t(
         "curve-hypotheses-favour",
         strength="very-strong" if factor >= VERY_STRONG else "strong" if factor >= STRONG else "some",
         best=label("hypothesis", first.value),
-        others=_listed([_with_odds(other, hypotheses[other].bayes_factor) for other in others]),
+        others=listed([_with_odds(other, hypotheses[other].bayes_factor) for other in others]),
     )
 
 
@@ -79,18 +79,18 @@ def _slug(verdict: Verdict) -> str:
     return verdict.value.replace(",", "").replace(" ", "-")
 
 
-def _peak(interval: DateInterval, last: date) -> dict[str, str]:
-    """How to date the peak, and the months to do it with.
+def _peak(interval: DateInterval, last: date, step_days: float) -> dict[str, str]:
+    """How to date the peak, and the dates to do it with, as precise as the series.
 
     An interval that ends after the data would read as if the peak lay ahead: then its median is named.
     """
     early, middle, late = interval.q10, interval.q50, interval.q90
     if middle is not None and (late is None or late > last):
-        return {"peak": "likeliest", "middle": month_name(middle)}
+        return {"peak": "likeliest", "middle": date_in_words(middle, step_days)}
     if early is None or late is None:
         return {"peak": "unknown"}
-    months = {"early": month_name(early), "late": month_name(late)}
-    return {"peak": "month" if months["early"] == months["late"] else "months", **months}
+    dates = {"early": date_in_words(early, step_days), "late": date_in_words(late, step_days)}
+    return {"peak": "one-date" if dates["early"] == dates["late"] else "two-dates", **dates}
 
 
 def _with_odds(hypothesis: Hypothesis, odds: float) -> str:
@@ -100,7 +100,8 @@ def _with_odds(hypothesis: Hypothesis, odds: float) -> str:
     return t("curve-hypothesis", hypothesis=name, odds=round(odds))
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """Names as one phrase: a, b and c."""
     if len(names) == 1:
         return names[0]
     *before, first, last = names

@@ -7,12 +7,14 @@ from typing import Any
 
 from panictrack.curve.result import BandPoint, HypothesisEvidence, NumberInterval, PanicCurve
 from panictrack.curve.similarity import Comparison
-from panictrack.model.times import period_name
-from panictrack.report.wording.curve import LARGEST_NAMED, curve_sentence, hypotheses_sentence
+from panictrack.model.times import DAY_DAYS, MONTH_DAYS, WEEK_DAYS, YEAR_DAYS, period_label, period_name
+from panictrack.report.i18n import date_in_words, short_month_name
+from panictrack.report.wording.curve import LARGEST_NAMED, curve_sentence, hypotheses_sentence, listed
 
 MOST_NAMED = 3  # trajectories in one sentence
 TOO_UNCERTAIN = 0.3  # distance between two draws of one trajectory
 
+_UNITS = {YEAR_DAYS: "year", MONTH_DAYS: "month", WEEK_DAYS: "week", DAY_DAYS: "day"}
 _QUANTILES = {
     "q025": "2.5 %",
     "q10": "10 %",
@@ -24,8 +26,11 @@ _QUANTILES = {
 }
 
 
-def fit_mapping(curve: PanicCurve) -> dict[str, Any]:
-    """The fit as plain mappings, lists, strings and numbers."""
+def fit_mapping(curve: PanicCurve, *, is_index: bool = False, left_out: Sequence[str] = ()) -> dict[str, Any]:
+    """The fit as plain mappings, lists, strings and numbers.
+
+    The values of an index are no events. `left_out` tells which periods of the file were not used.
+    """
     return {
         "topic": curve.topic,
         "measure": curve.measure.value,
@@ -50,26 +55,31 @@ def fit_mapping(curve: PanicCurve) -> dict[str, Any]:
         "fitted": [_point(point) for point in curve.fitted],
         "forecast": [_point(point) for point in curve.forecast],
         "is_corrected": curve.is_corrected,
-        "n_events": curve.n_events,
+        "n_events": None if is_index else curve.n_events,
+        "is_index": is_index,
+        "left_out": list(left_out),
         "n_periods": curve.n_periods,
         "span": [day.isoformat() for day in curve.span],
         "version": curve.version,
     }
 
 
-def fit_text(curve: PanicCurve) -> str:
-    """The fit in lines of text, the way statistical packages print one."""
+def fit_text(curve: PanicCurve, *, is_index: bool = False, left_out: Sequence[str] = ()) -> str:
+    """The fit in lines of text, the way statistical packages print one; arguments as of `fit_mapping`."""
+    first, last = (period_label(day, curve.step_days) for day in curve.span)
+    step = period_name(curve.step_days)
+    data = f"{curve.n_events:,} events in {curve.n_periods:,} periods ({step})"
+    if is_index:
+        data = f"{curve.n_periods:,} values of an index ({step}), fitted like counts: intervals are rough"
     lines = [
         curve_sentence(curve),
         "",
         _line("verdict", curve.verdict.value),
-        _line("series", f"{curve.topic} ({curve.measure.value}), {curve.span[0]} to {curve.span[1]}"),
-        _line(
-            "data",
-            f"{curve.n_events:,} events in {curve.n_periods:,} periods, {period_name(curve.step_days)}",
-        ),
+        _line("series", f"{curve.topic} ({curve.measure.value}), {first} to {last}"),
+        _line("data", data),
+        *(_line("left out", text) for text in left_out),
         _line("peak has passed", f"{curve.p_peak_passed:.0%} chance (at most 85%: second waves happen)"),
-        _line("half-life", _days(curve.half_life_days)),
+        _line("half-life", _half_life(curve.half_life_days, curve.step_days)),
         "",
         *_turning_points(curve),
         "",
@@ -106,7 +116,9 @@ def comparison_text(found: Comparison) -> str:
     ]
     for name, similarity in found.similarities.items():
         distance = similarity.distance
-        until = f"{similarity.date:%b %Y}" if similarity.date else "-"
+        until = (
+            date_in_words(similarity.date, similarity.step_days, short_month_name) if similarity.date else "-"
+        )
         lines.append(
             f"{name:<{width}}{distance.q50:8.2f}  {distance.q10:.2f} to {distance.q90:.2f}    {until:<10}"
             f"{similarity.times_as_long:13.1f}"
@@ -136,8 +148,12 @@ def comparison_sentence(found: Comparison) -> str:
             f"({own.q90:.2f})."
         )
     if len(near) == 1:
-        date_of_nearest = similarities[nearest].date
-        until = f"until {date_of_nearest:%B %Y}" if date_of_nearest else "over its whole length"
+        similar = similarities[nearest]
+        until = (
+            f"until {date_in_words(similar.date, similar.step_days)}"
+            if similar.date
+            else "over its whole length"
+        )
         others = " and no other trajectory" if len(similarities) > 1 else ""
         return f"{name} so far resembles {nearest} ({until}){others}."
     if len(near) > MOST_NAMED:
@@ -145,15 +161,11 @@ def comparison_sentence(found: Comparison) -> str:
             f"{name} so far resembles {len(near)} of {len(similarities)} others equally well: its shape is "
             f"still too common to single one out (the nearest is {nearest})."
         )
-    return f"{name} so far resembles {_listed(near)}; the data cannot tell them apart."
+    return f"{name} so far resembles {listed(near)}; the data cannot tell them apart."
 
 
 def _line(name: str, text: str) -> str:
     return f"{name:<26} {text}"
-
-
-def _listed(names: Sequence[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]])
 
 
 def _evidence(evidence: HypothesisEvidence) -> str:
@@ -174,18 +186,25 @@ def _turning_points(curve: PanicCurve) -> list[str]:
     widths = {name: max(len(name), len("2026-01-01")) + 2 for name in dates}
     lines = ["turning points  " + "".join(name.ljust(widths[name]) for name in dates).rstrip()]
     for quantile, label in _QUANTILES.items():
-        days = (_date(getattr(interval, quantile)).ljust(widths[name]) for name, interval in dates.items())
+        days = (
+            _date(getattr(interval, quantile), curve.step_days).ljust(widths[name])
+            for name, interval in dates.items()
+        )
         lines.append(f"  {label:<14}{''.join(days)}".rstrip())
     return lines
 
 
-def _date(day: date | None) -> str:
-    return day.isoformat() if day else "beyond"
+def _date(day: date | None, step_days: float) -> str:
+    return period_label(day, step_days) if day else "beyond"
 
 
-def _days(interval: NumberInterval | None) -> str:
+def _half_life(interval: NumberInterval | None, step_days: float) -> str:
+    """In years, months, weeks or days: the longest unit that the periods are not shorter than."""
     if interval is None:
         return "no decline to measure"
     if interval.q50 == float("inf"):
         return "longer than the observed span"
-    return f"{interval.q50:.0f} days ({interval.q10:.0f} to {interval.q90:.0f})"
+    days, unit = next((days, unit) for days, unit in _UNITS.items() if days <= step_days)
+    low, middle, high = (f"{quantile / days:.0f}" for quantile in (interval.q10, interval.q50, interval.q90))
+    plural = "" if middle == "1" else "s"
+    return f"{middle} {unit}{plural} ({low} {'or more' if high == 'inf' else f'to {high}'})"

@@ -2,7 +2,7 @@
 
 ## Every chart
 
-chart-too-few = too few headlines to plot
+chart-too-few = too few headlines
 
 ## Attention and alarm rate
 
@@ -37,7 +37,7 @@ attention-panel-below = Alarm rate: % of headlines about the topic
 column-attention-week-start = Monday of the week
 column-attention-n-topic = headlines about the topic
 column-attention-n-headlines = all headlines
-column-attention-attention-per-1000 = headlines about the topic per 1,000 headlines, adjusted for the mix of outlets; 26-week average
+column-attention-attention-per-1000 = headlines about the topic per 1,000 headlines, adjusted for the mix of outlets; 26-week average; empty below 100 headlines
 column-attention-n-alarmed = alarmed headlines about the topic
 column-attention-alarm-rate = alarmed share of the headlines about the topic, 26-week average; empty below 30 headlines
 column-attention-alarm-rate-low = lower end of its 95% interval (Wilson)
@@ -70,8 +70,8 @@ labels-subtitle = Headlines with each { $chart ->
        *[regulation_called_for] call for regulation
     }, per 100 headlines about { $topic }, by year. Below each year: number of headlines about
     { $topic }.
-labels-caption = Source: panictrack. A classifier assigns these labels and makes errors; docs/explanation/method_scores.md
-    gives its error rates. Shares are adjusted for the mix of outlets, so a few headlines can have a large effect. Years with
+labels-caption = Source: panictrack. A classifier assigns these labels and makes errors; panictrack's
+    documentation gives its error rates (method_scores.md). Shares are adjusted for the mix of outlets, so a few headlines can have a large effect. Years with
     fewer than { $least } headlines about { $topic } are left out. The current year covers only the weeks so far.
 labels-alt = Table of the share of headlines about { $topic } with each { $chart ->
         [themes_of_fear] fear
@@ -164,8 +164,8 @@ small-multiples-title-highest = Of { $technologies } technologies, none has draw
 small-multiples-title-none-higher = Of { $technologies } technologies, none drew clearly more concern at the peak than
     { $highlighted }
 small-multiples-subtitle = Headlines with at least some alarm per { $per } headlines, { $first }–{ $last }. Grey:
-    { $weeks }-week average, with its peak. Line: fitted curve with its 95% interval. Each panel has its own scale; panels
-    are in order of peak. Right: number of such headlines. Below: verdict.
+    { $weeks }-week average; dot: its highest value. Line: fitted curve with its 95% interval. Each panel has its own scale; panels
+    are in order of their highest 52 weeks. Right: number of such headlines. Below: verdict.
 small-multiples-caption = Source: panictrack; one classifier and one model for all technologies and years. “Some alarm”
     includes concern and criticism; clear alarm is too rare to draw in most panels.
 small-multiples-caption-earlier = { $technologies ->
@@ -178,9 +178,8 @@ small-multiples-caption-earlier = { $technologies ->
 small-multiples-caption-ends = Each curve ends with the data on its technology.
 small-multiples-caption-means = Near the ends, averages cover fewer than { $weeks } weeks, but at least { $fewest }.
 small-multiples-caption-few = Panels with fewer than { $least } such headlines are left empty.
-small-multiples-no-curve = too few for a curve
 small-multiples-alt = { $panels } small line charts of concern per { $per } headlines: { $highest }.
-small-multiples-alt-of-technology = { $technology } peaks in { $year } at { $peak }, verdict: { $verdict }
+small-multiples-alt-of-technology = { $technology }: highest 52 weeks in { $year } at { $peak }; verdict: { $verdict }
 column-small-multiples-technology = the topic
 column-small-multiples-row = mean: a 52-week average; fit: the fitted curve
 column-small-multiples-week-start = mean: Monday of the middle week (every fourth, and the peak); fit: first day of the period
@@ -206,7 +205,7 @@ timeline-subtitle = Documented dates. Purple bar: peak of the alarm, as judged b
         [one] { " " }The last row is an alarm that proved justified.
        *[other] { " " }The last { $right } rows are alarms that proved justified.
     } Years before { $turn } are compressed.
-timeline-caption = Source: panictrack, docs/reference/history.md; the CSV gives a source for each fact. Technologies were
+timeline-caption = Source: panictrack (history.md in its documentation); the CSV gives a source for each fact. Technologies were
     chosen because there was an alarm, so the chart cannot show how often a new technology causes none. Satire is left out.
 timeline-alt = Timeline of { $technologies } technologies with the year of introduction: { $listed }.
 timeline-alt-of-technology = { $technology } { $introduced }, first alarm { $alarm }
@@ -241,13 +240,13 @@ event-introduction = the introduction
 event-first-alarm = the first documented alarm
 
 # A technology may be a plural (“drones”), so it is never the subject of a verb.
-aligned-title-no-event = { $technology }: no { $alignment ->
+aligned-title-no-event = Concern about { $technology }: no { $alignment ->
         [introduction] documented introduction
         [first-alarm] documented first alarm
        *[peak] peak
     } to align on{ aligned-others }
-aligned-title-no-scale = { $technology }: no time scale, because { $reason ->
-        [no-peak] there is no peak yet
+aligned-title-no-scale = Concern about { $technology }: no time scale, because { $reason ->
+        [no-peak] there is no peak so far
        *[not-measured] the rise was too short or was not measured
     }{ aligned-others }
 aligned-others = { $others ->
@@ -255,28 +254,28 @@ aligned-others = { $others ->
         [one] ; one other trajectory is shown
        *[other] ; { $others } other trajectories are shown
     }
-aligned-title-took-to-rise = { $technology }: { $years } years from half the peak to the peak{ aligned-others-took }
-aligned-title-took = { $technology }: { $years } years from { $since } to the peak{ aligned-others-took }
+aligned-title-took-to-rise = Concern about { $technology }: { $years } years from half the peak to the peak{ aligned-others-took }
+aligned-title-took = Concern about { $technology }: { $years } years from { $since } to the peak{ aligned-others-took }
 aligned-others-took = { $others ->
         [0] { "" }
        *[other] ; the median of { $others } others is { $median } years
     }
-aligned-title-no-peak = { $technology }: no peak yet, the latest year is the highest{ $others ->
+aligned-title-no-peak = Concern about { $technology }: no peak so far{ $others ->
         [0] { "" }
        *[other] ; { $after } years after their peaks, { $low ->
             [0] none
            *[other] { $low }
         } of { $others } others were below half
     }
-aligned-title-after-peak = { $technology }: { $share } of the peak, { $years } years after it{ $others ->
+aligned-title-after-peak = Concern about { $technology }: { $share } of the peak, { $years } years after it{ $others ->
         [0] { "" }
        *[other] ; { $lower ->
             [0] none
            *[other] { $lower }
         } of { $others } others were lower by then
     }
-aligned-title-not-passed = { $technology }: no peak yet, { $years } years after { $since }{ aligned-others-passed }
-aligned-title-passed = { $technology }: { $share } of the peak, { $years } years after
+aligned-title-not-passed = Concern about { $technology }: no peak so far, { $years } years after { $since }{ aligned-others-passed }
+aligned-title-passed = Concern about { $technology }: { $share } of the peak, { $years } years after
     { $since }{ aligned-others-passed }
 aligned-others-passed = { $others ->
         [0] { "" }
@@ -285,36 +284,43 @@ aligned-others-passed = { $others ->
            *[other] { $passed }
         } of { $others } others had peaked
     }
-aligned-subtitle = Yearly averages, as % of each technology's own highest year. Years are counted from each technology's
+aligned-subtitle = 52-week averages of concern, as % of each technology's own highest 52 weeks. Years are counted from each technology's
     { aligned-event }.
-aligned-subtitle-scaled = Yearly averages, as % of each technology's own highest year. Time is counted from each
+aligned-subtitle-scaled = 52-week averages of concern, as % of each technology's own highest 52 weeks. Time is counted from each
     technology's { aligned-event }, in { aligned-unit }.
 aligned-subtitle-named = Named: the technologies with the most concerned headlines.
-aligned-subtitle-pale = Thin: the others.
-aligned-subtitle-pale-dashed = Thin: the others; dashed: not peaked yet.
+aligned-subtitle-pale = Thin: { aligned-the-others }.
+aligned-subtitle-pale-dashed = Thin: { aligned-the-others }; dashed: no peak so far.
+aligned-the-others = { $lines ->
+        [one] the other one
+       *[other] the others
+    }
 aligned-caption = Source: panictrack; one classifier for all technologies and years. Counts headlines with at least some
     alarm, including concern and criticism. Compare shapes only, not levels. Regression to the mean: some decline after
-    the highest year is expected by chance.
-aligned-caption-no-peak = Not peaked yet, as the highest year is the latest: { $technologies }.
+    the highest 52 weeks is expected by chance.
+aligned-caption-no-peak = No peak so far, as the highest average is in the last year of data: { $technologies }.
 aligned-caption-begins-late = The headlines begin only after the { aligned-event }: { $technologies }.
-aligned-caption-perhaps-later = Highest in the first year of the headlines, so the true peak may be earlier (not counted in
+aligned-caption-perhaps-later = Highest average in the first year of the headlines, so the true peak may be earlier (not counted in
     the title): { $technologies }.
-aligned-caption-counts-from = { $technology } is counted from { $event } ({ $month }) but is older.
-aligned-caption-pale = Thin lines: { $technologies }.
+aligned-caption-counts-from = For { $technology }, years are counted from { $event } ({ $month }) instead.
+aligned-caption-pale = Thin { $lines ->
+        [one] line
+       *[other] lines
+    }: { $technologies }.
 aligned-caption-left-out = Left out ({ $reasons }): { $technologies }.
 aligned-caption-left-out-many = Left out ({ $reasons }): { $number } technologies.
-aligned-reason-few = fewer than { $least } such headlines in the highest year
+aligned-reason-few = fewer than { $least } such headlines in the highest 52 weeks
 aligned-reason-no-event = no documented date in range
-aligned-reason-no-scale = no peak yet, or a rise that is too short for yearly averages
+aligned-reason-no-scale = no peak so far, or a rise that is too short for 52-week averages
 aligned-alt-empty = An empty chart: no technology can be aligned on its { aligned-event }.
-aligned-alt = Line chart of { $trajectories } trajectories, each as a share of its own highest year, aligned on the
+aligned-alt = Line chart of concern about { $trajectories } technologies, each as a share of its own highest 52 weeks, aligned on the
     { aligned-event }. Final values, some beyond the chart: { $ends }.
 aligned-alt-end = { $technology } at { $share } after { $years } years
-aligned-alt-end-no-peak = { $technology } at { $share } after { $years } years, no peak yet
+aligned-alt-end-no-peak = { $technology } at { $share } after { $years } years, no peak so far
 aligned-alt-left-out = Left out: { $technologies }.
 aligned-axis-years = years since { aligned-event }
 aligned-axis-scaled = { aligned-unit }
-aligned-axis-share = % of own highest year
+aligned-axis-share = % of own highest 52 weeks
 column-aligned-technology = the topic
 column-aligned-alignment = the event from which years are counted: introduction, first alarm or peak
 column-aligned-event-date = its date; for a peak, the middle week of the highest year
@@ -326,5 +332,5 @@ column-aligned-percent-of-own-peak = yearly average as a percentage of the highe
 column-aligned-n-concerned-52-weeks = headlines with at least some alarm in those 52 weeks
 column-aligned-n-headlines-52-weeks = all headlines in those weeks
 column-aligned-unit-years = years from the event to the peak, or from half the peak to the peak; empty if not known
-column-aligned-is-unfinished = true if the highest year is the latest: no peak yet
+column-aligned-is-unfinished = true if the highest year is the latest: no peak so far
 column-aligned-starts-in-mid-course = true if the event is earlier than the first average; for a peak, if it is in the first year

@@ -17,8 +17,8 @@ curve-subject-alarm-rate = The alarm rate of headlines about { $topic }
 ## The verdict in one sentence
 
 curve-perhaps-nothing = { $what } is too small to distinguish from the classifier's false alarms{ curve-data-end }.
-curve-risen-not-fallen = { $what } rose and has stayed high, with no decline so far; the probability of a lasting rise is
-    { $lasting }{ curve-data-end }.
+curve-risen-not-fallen = { $what } rose and has stayed high, with no decline so far; the chance that it has levelled off for
+    good is { $lasting }{ curve-data-end }.
 curve-no-clear-trend = { $what } shows no clear trend: it moves up and down around one level{ curve-data-end }.
 curve-rose-and-fell = { $what } rose and fell once; it peaked { curve-peak }{ curve-data-end }.
 curve-peak-probably-passed = { $what } has probably peaked, { curve-peak }; the chance the peak has passed is
@@ -28,12 +28,12 @@ curve-several-waves = { $what } has come in several waves, not one rise and fall
 curve-still-rising = { $what } is still rising: no peak so far{ curve-data-end }.
 curve-too-early-to-tell = { $what } may or may not have peaked: it is too early to tell; the chance the peak has
     passed is { $chance }{ curve-data-end }.
-# When the peak was: an 80% interval, or the likeliest month if the interval reaches beyond the data.
+# When the peak was: an 80% interval, or the likeliest date if the interval reaches beyond the data.
 curve-peak = { $peak ->
         [unknown] at a date that is uncertain
         [likeliest] most likely in { $middle }
-        [month] in { $early }
-       *[months] between { $early } and { $late }
+        [one-date] in { $early }
+       *[two-dates] between { $early } and { $late }
     }
 # Shown only when the data ended long ago; it brings its own space.
 curve-data-end = { $data ->
@@ -43,7 +43,7 @@ curve-data-end = { $data ->
 
 ## The hypotheses; their names are hypothesis-... in page.ftl
 
-curve-hypotheses-alike = The data cannot distinguish between { $hypotheses } (Bayes factor below { $odds }).
+curve-hypotheses-alike = The data cannot tell these hypotheses apart: { $hypotheses } (Bayes factor below { $odds }).
 curve-hypotheses-favour = { $strength ->
         [very-strong] The data very strongly favour { $best } over { $others }.
         [strong] The data strongly favour { $best } over { $others }.
@@ -101,8 +101,13 @@ curve-chart-event = { $event }, { $month }
 curve-stages-undated = No stages are shown because the verdict is “{ $verdict }”.
 curve-stages-ahead = No stages are shown because no turning point has probably passed yet.
 curve-alt-empty = An empty chart: there are no headlines about { $topic } in this period.
-curve-alt = Line chart of alarmed headlines about { $topic } per { $per } headlines, { $first } to { $last }. The
-    { $weeks }-week average is highest around { $highest }, at { $peak }; the latest value is { $end }.
+curve-alt = Line chart of alarmed headlines about { $topic } per { $per } headlines, { $first } to { $last }.
+curve-alt-means = The { $weeks }-week average is highest around { $highest }, at { $peak }; the latest value is { $end }.
+curve-alt-few = The last weeks have too few headlines for a rate; in the latest week, { $alarmed } of { $headlines } headlines
+    { $alarmed ->
+        [one] was
+       *[other] were
+    } alarmed.
 curve-alt-unfinished = The week of { $week } is not over yet.
 curve-alt-boundary = { $interval ->
         [open] The { $name } is dated to { $month }; with 90% probability it is after { $early }, and it may still lie ahead.
@@ -119,7 +124,7 @@ column-panic-curve-n-alarmed = alarmed headlines about the topic
 column-panic-curve-n-headlines = all headlines
 column-panic-curve-exposure = all headlines, adjusted for the mix of outlets
 column-panic-curve-per-10000 = alarmed headlines per 10,000 headlines, adjusted for the mix of outlets
-column-panic-curve-pooled-13-weeks = the same, 13-week average
+column-panic-curve-pooled-13-weeks = the same, 13-week average; empty where those weeks have fewer than 100 headlines
 column-panic-curve-coverage = share of the usual headlines that were collected
 column-panic-curve-is-unfinished = true for a week that was not over when the chart was made
 column-panic-curve-q025 = 2.5% quantile, per 10,000

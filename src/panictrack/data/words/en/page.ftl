@@ -10,11 +10,11 @@ week-not-over = The week was not over when this report was made.
 week-empty = There are no headlines yet.
 week-counted = In week { $week }, { $alarmed ->
         [0] none of { $headlines } headlines was alarmed about { $topic }.
-        [one] one of { $headlines } headlines was alarmed about { $topic }: { $share } per { $per }, adjusted for the mix
-            of outlets.
-       *[other] { $alarmed } of { $headlines } headlines were alarmed about { $topic }: { $share } per { $per }, adjusted
-            for the mix of outlets.
-    } { $compared }
+        [one] one of { $headlines } headlines was alarmed about { $topic }{ $rate }.
+       *[other] { $alarmed } of { $headlines } headlines were alarmed about { $topic }{ $rate }.
+    }
+week-rate = : { $share } per { $per }, adjusted for the mix of outlets
+week-few = A rate, or a comparison with earlier weeks, needs at least { $least } headlines in a week.
 week-thin = Only { $coverage } of the usual headlines were collected that week.
 compared-unknown = The year before has too few headlines for a comparison.
 compared-more = That is more than usual: the average of the previous { $weeks } weeks is { $usual } per { $per }.
@@ -38,8 +38,9 @@ sure-agree = Correcting for the classifier's errors does not change the verdict.
 change-none = A first curve needs { $needed } alarmed headlines over { $periods } weeks.
 change-not-passed = We would say that the peak has passed once the chance of that reaches { $passed }.
 change-passed = We would no longer say that the peak has passed if the chance of that fell below { $passed }.
-change-no-cycle = The verdict would change if no trend and a lasting rise each fell below a probability of 50%.
-change-waves = The verdict would change if the probability of several waves fell below 50%.
+change-no-cycle = The verdict would change if the chance of no trend and the chance that the rise has levelled off were both
+    below 50%.
+change-waves = The verdict would change if the chance of several waves fell below 50%.
 change-forecast = If the fitted curve holds, expect { $q25 } to { $q75 } alarmed headlines per { $per } in a week around
     { $month } (50% interval, uncorrected; 95% interval: { $q025 } to { $q975 }). Several weeks outside the 95% interval
     would count against the curve.
@@ -61,12 +62,14 @@ verdict-no-clear-trend = no clear trend
 verdict-too-early-to-tell = too early to tell
 hypothesis-no-pattern = no pattern
 hypothesis-a-lasting-rise = a lasting rise
-hypothesis-one-rise-and-fall = one rise-and-fall
+hypothesis-one-rise-and-fall = one rise and fall
 hypothesis-recurring-waves = recurring waves
 
 ## Months
 
 month-and-year = { $month } { $year }
+quarter-and-year = Q{ $quarter } { $year }
+decade = the { $years }
 month-1 = January
 month-2 = February
 month-3 = March
@@ -100,7 +103,7 @@ page-title = The panic over { $topic }, measured in headlines
 page-title-uncorrected = The panic over { $topic }, measured in headlines (uncorrected)
 page-week = panictrack, week { $week }
 page-verdict = Verdict:
-verdict-none = not enough data
+verdict-none = too few headlines
 verdict-with-chance = { $verdict } (chance the peak has passed: { $chance })
 verdict-with-chance-uncorrected = { $verdict } (chance the peak has passed: { $chance }; not corrected for the classifier's errors)
 verdict-with-chance-corrected = { $verdict } (chance the peak has passed: { $chance }; corrected for the classifier's errors)
@@ -163,7 +166,7 @@ note-measures = Panic is the share of all headlines that are alarmed about the t
 note-last-week = The latest week with headlines is { $week }.
 note-missing = A week without headlines is missing, not zero. In hatched weeks, fewer than 80% of the usual headlines were
     collected.
-note-no-own = This archive has no headlines of its own in which a gap could show.
+note-no-own = This archive has no headlines of its own up to this week: the numbers rest on the built-in baseline alone.
 note-no-gaps = The fetch log of this archive shows no possible gaps up to the end of this week.
 note-gaps = Up to the end of this week, { $polls ->
         [one] one fetch of this archive's feeds may have missed headlines
@@ -180,17 +183,19 @@ note-baseline = Before November 2022 the built-in baseline is almost entirely on
     aggregator and a forum. A change at that point may come from the sources, not the world.
 note-hypothesis = The tech panic cycle is a hypothesis, and its authors take part in the debate. The model gives each shape a
     probability before it sees any data (the prior), and single humps get the most. Where Bayes factors are small, these
-    priors decide the verdict; docs/explanation/method_curve.md lists them. The chance the peak has passed never exceeds
+    priors decide the verdict; the documentation of panictrack { $version } lists them
+    (method_curve.md). The chance the peak has passed never exceeds
     85%, because second waves happen.
 
 ## What puts the verdict to the test
 
 hypotheses-title = Which hypothesis do the data favour?
-hypotheses-lead = The tech panic cycle predicts one rise-and-fall. We compare it with three other hypotheses: recurring waves, a
+hypotheses-lead = The tech panic cycle predicts one rise and fall. We compare it with three other hypotheses: recurring waves, a
     lasting rise, and no pattern.
 hypotheses-of-measure = { $measure }: { $hypotheses }
 hypotheses-caption = The hypotheses for each measure, from uncorrected counts. Prior: probability before the data. Bayes factor: how
-    many times better the best-supported hypothesis predicts the data than this one. Posterior: probability after the data.
+    many times better the best-supported hypothesis predicts the data than this one. Posterior: probability after the data. It is of
+    the hypothesis as a whole; a chance in a verdict is of what the curve has done so far, such as having levelled off.
 factor-best = 1 (best)
 factor-over = over { $factor }
 column-measure = measure
@@ -232,7 +237,6 @@ column-share = its share of alarmed headlines
 column-verdict = verdict
 column-chance = chance the peak has passed
 outlets-left-none = none
-outlets-too-little = too little data
 
 ## Whether calls for regulation lead or follow alarm
 

@@ -1,15 +1,15 @@
 ### Earlier technologies, measured in the same way
 
 technologies-title = Comparison with earlier technologies
-technologies-lead = We count concern about each technology with the same classifier and fit the same model. { $followed ->
-        [ai] AI is
-       *[both] AI and { $reported } are
-    } followed up to this week. The others end in October 2022, when the newspaper index that supplies most of these headlines
-    ends. We chose these technologies; they are not a representative sample.
-technologies-caption = Concern about each technology, { $years }, in order of peak
+technologies-lead = We count concern about each technology with the same classifier and fit the same model. { $n-followed ->
+        [0] All counts end
+        [one] Counts of { $followed } go up to week { $until }; all others end
+       *[other] Counts of { $followed } go up to week { $until }; all others end
+    } in October 2022, because the newspaper index that supplies most of these headlines ends there. We chose these technologies; they are not a representative sample.
+technologies-caption = Concern about each technology, { $years }, in order of the highest calendar year
 technologies-technology = technology
 technologies-headlines = concerned headlines
-technologies-highest = highest year
+technologies-highest = highest calendar year
 technologies-share = concern in that year
 technologies-panic = Point of Panic
 technologies-peak = peak
@@ -18,7 +18,7 @@ technologies-verdict = verdict
 technologies-chance = chance the peak has passed
 technologies-headlines-meaning = Headlines with at least some alarm about the technology.
 technologies-highest-meaning = The calendar year with the largest share of such headlines, among years with data for at least 26
-    weeks.
+    weeks. The charts show 52-week averages instead, which may begin in any week, so their highest values differ.
 technologies-share-meaning = Concerned headlines per { $per } headlines in that year, adjusted for the mix of outlets.
 technologies-panic-meaning = When concern rose above a quarter of its peak (80% interval).
 technologies-peak-meaning = When concern was highest; the tech panic cycle calls it the Height of Hysteria (80% interval).

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from panictrack.history.align import AlignedTrajectory, Alignment
+from panictrack.model.text import in_sentence
 from panictrack.report.charts.aligned_trajectories.lines import FEWEST_AT_PEAK, AlignedView, Line
 from panictrack.report.i18n import Value, label, month_name, t
 
@@ -14,7 +15,7 @@ MOST_LISTED = 6  # technologies left out that a caption names
 
 def title(view: AlignedView, highlighted: str, whole: AlignedTrajectory | None) -> str:
     """The finding about the highlighted technology; `whole` is its trajectory, drawn or not."""
-    own, name = view.highlighted, highlighted[:1].upper() + highlighted[1:]
+    own, name = view.highlighted, in_sentence(highlighted)
     alignment, n_others = _event_of(view), len(view.others)
     if whole is None:
         return t("aligned-title-no-event", technology=name, alignment=alignment, others=n_others)
@@ -119,7 +120,7 @@ def subtitle(view: AlignedView) -> str:
         parts.append(t("aligned-subtitle-named"))
     if view.pale:
         dashed = any(view.trajectory(line).is_unfinished for line in view.pale)
-        parts.append(t("aligned-subtitle-pale-dashed" if dashed else "aligned-subtitle-pale"))
+        parts.append(t(f"aligned-subtitle-pale{'-dashed' if dashed else ''}", lines=len(view.pale)))
     return " ".join(parts)
 
 
@@ -141,7 +142,7 @@ def caption(view: AlignedView) -> str:
     parts += [
         t(
             "aligned-caption-counts-from",
-            technology=line.label,
+            technology=in_sentence(line.label),
             event=trajectory.origin_words,
             month=month_name(trajectory.origin),
         )
@@ -149,7 +150,8 @@ def caption(view: AlignedView) -> str:
         if (trajectory := view.trajectory(line)).origin_words
     ]
     if view.pale:
-        parts.append(t("aligned-caption-pale", technologies=", ".join(line.label for line in view.pale)))
+        names = [line.label for line in view.pale]
+        parts.append(t("aligned-caption-pale", lines=len(names), technologies=", ".join(names)))
     if view.left_out:
         parts.append(_left_out(view))
     return " ".join(parts)

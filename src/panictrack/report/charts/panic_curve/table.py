@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from panictrack.curve import BandPoint, PanicCurve
-from panictrack.curve.series.stats import pooled
+from panictrack.curve.series.stats import FEWEST_FOR_RATE, pooled
 from panictrack.curve.verdict import Boundary
 from panictrack.model import Series
 from panictrack.report.charts.chart import Cell, ChartTable, columns_of
@@ -44,7 +44,11 @@ def table_of(
     unfinished: date | None,
 ) -> ChartTable:
     """All that is drawn from `since` on, and the whole of the turning points."""
-    means = {pool.middle: PER * pool.share for pool in pooled(series.points, POOLED_WEEKS)}
+    means = {
+        pool.middle: PER * pool.share
+        for pool in pooled(series.points, POOLED_WEEKS)
+        if pool.n >= FEWEST_FOR_RATE
+    }
     weeks = [
         _row(
             row="week",
@@ -53,7 +57,7 @@ def table_of(
             n_headlines=point.n,
             exposure=point.exposure,
             per_10000=PER * point.share,
-            pooled_13_weeks=means[point.start],
+            pooled_13_weeks=means.get(point.start),
             coverage=point.coverage,
             is_unfinished=point.start == unfinished,
         )

@@ -103,20 +103,18 @@ def alt(table: ChartTable, curve: PanicCurve | None, boundaries: Sequence[Bounda
     weeks = weeks_of(table)
     if not weeks:
         return t("curve-alt-empty", topic=label)
-    highest = max(weeks, key=lambda row: number(row["pooled_13_weeks"]))
-    last = weeks[-1]
+    highest, last = max(weeks, key=lambda row: number(row["pooled_13_weeks"])), weeks[-1]
     sentences = [
+        t("curve-alt", topic=label, per=PER, first=str(weeks[0]["start"]), last=str(last["start"])),
         t(
-            "curve-alt",
-            topic=label,
-            per=PER,
+            "curve-alt-few" if last["pooled_13_weeks"] is None else "curve-alt-means",
             weeks=POOLED_WEEKS,
-            first=str(weeks[0]["start"]),
-            last=str(last["start"]),
             highest=str(highest["start"]),
             peak=_one_digit(highest["pooled_13_weeks"]),
             end=_one_digit(last["pooled_13_weeks"]),
-        )
+            alarmed=last["n_alarmed"],
+            headlines=last["n_headlines"],
+        ),
     ]
     if week := unfinished_week(table):
         sentences.append(t("curve-alt-unfinished", week=str(week["start"])))
