@@ -251,7 +251,7 @@ def test_a_file_without_a_valid_row_gives_exit_code_2_and_the_reason(run, worksp
     (workspace / "mine.csv").write_text("date,title\nsoon,A\nlater,B\n")
     result = run("import", "--outlet", "example.org", "mine.csv", code=2)
     assert "2 bad" in result.stdout
-    assert "date 'soon' cannot be read" in result.stderr
+    assert "date 'soon' is not a date" in result.stderr
 
 
 def test_import_of_a_file_that_is_not_there_is_exit_code_2(run, workspace):

@@ -37,8 +37,15 @@ _DELETION = columns(deleted_at="text", n_headlines="whole", reason="text")
 )
 @click.option("--reason", metavar="TEXT", help="Why; stored in the archive. Required to delete.")
 @click.option("--yes", "is_sure", is_flag=True, help="Do not ask for confirmation.")
-@click.option("--dry-run", "is_dry", is_flag=True, help="Show what would be deleted; delete nothing.")
-@click.option("--list", "is_list", is_flag=True, help="List past deletions: when, how many, why.")
+@click.option(
+    "--dry-run",
+    "is_dry",
+    is_flag=True,
+    help="Show how many headlines match, and some of them; delete nothing.",
+)
+@click.option(
+    "--list", "is_list", is_flag=True, help="List past deletions (when, how many, why) and do nothing else."
+)
 @click.pass_obj
 def delete(
     workspace: Workspace,
@@ -70,11 +77,10 @@ def delete(
     chosen = _chosen(workspace, archive, words, _with_age(given, before), ids)
     _show(archive, chosen)
     if is_dry or not chosen:
-        click.echo(
-            "nothing was deleted; if an earlier run was interrupted, `panictrack db vacuum` removes its text "
-            "from the file",
-            err=True,
+        interrupted = (
+            "if an earlier run was interrupted, `panictrack db vacuum` removes its text from the file"
         )
+        click.echo(f"nothing was deleted; {'this was a dry run' if chosen else interrupted}", err=True)
         return
     if reason is None:
         raise InputError('a deletion cannot be undone and needs a reason; give --reason "WHY"')
@@ -130,8 +136,8 @@ def _chosen(
 def _show(archive: Database, chosen: Sequence[int]) -> None:
     with archive.reading() as connection:
         examples = described(connection, chosen[-_EXAMPLES:])
-    end = ", such as:" if len(chosen) > _EXAMPLES else ":" if chosen else ""
-    click.echo(counted(len(chosen), "headline") + end)
+    end = f"; the last {_EXAMPLES}:" if len(chosen) > _EXAMPLES else ":" if chosen else ""
+    click.echo(f"{counted(len(chosen), 'headline')} to delete{end}")
     for _, line in examples:
         click.echo(f"  {printable(line)}")
 
@@ -150,7 +156,7 @@ def _print_deletions(archive: Database) -> None:
     if rows:
         print_rows(RowTable(name="deletion", columns=_DELETION, rows=rows), None)
     else:
-        click.echo("nothing was ever deleted", err=True)
+        click.echo("no headline was ever deleted from this archive", err=True)
 
 
 COMMANDS = {"delete": delete}

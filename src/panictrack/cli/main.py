@@ -19,7 +19,7 @@ _COMMANDS = {
     "import": ("import_headlines", "Import headlines from files or folders."),
     "score": ("import_headlines", "Score every headline that lacks a current score."),
     "report": ("report", "Write the weekly report page with its charts."),
-    "explain": ("report", "Score your own headlines and show the words behind each score."),
+    "explain": ("report", "Score headlines you type and show the words behind each score."),
     "evaluate": ("report", "Compare the classifiers with headlines you have coded."),
     "fit": ("curves", "Fit the panic curve to any series."),
     "compare": ("curves", "Find the technology whose trajectory a topic resembles."),

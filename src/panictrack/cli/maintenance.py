@@ -45,7 +45,9 @@ def init(folder: Path) -> None:
     write_metadata(settings.metadata, settings.archive, queries)
     for path in [*written, settings.metadata, *([settings.archive] if is_new else [])]:
         click.echo(f"wrote {path}")
-    click.echo(f"workspace {folder}: {counted(len(feeds), 'feed')}, archive at revision {archive.revision()}")
+    click.echo(
+        f"{folder.resolve()} is ready: {counted(len(feeds), 'feed')}; next, run `panictrack collect` in it"
+    )
 
 
 @click.group()
@@ -66,9 +68,7 @@ def upgrade(workspace: Workspace) -> None:
     Example: panictrack db upgrade
     """
     path = workspace.settings.archive
-    if not path.exists():
-        raise ArchiveError(f"{path}: there is no archive; create one with `panictrack init`")
-    archive = Database(path)
+    archive = _of_any_revision(path)
     before, after = archive.revision(), archive.upgrade()
     click.echo(f"{path}: already at revision {after}" if before == after else f"{path}: {before} -> {after}")
 
@@ -95,10 +95,7 @@ def check(workspace: Workspace) -> None:
     # In a damaged file the index need not be right either: one report is enough.
     complaints, remedy = archive.check(), "restore a backup with `panictrack db restore FILE`"
     if not complaints:
-        complaints, remedy = (
-            archive.inconsistencies(),
-            "`panictrack db vacuum` rebuilds it",
-        )
+        complaints, remedy = archive.inconsistencies(), "`panictrack db vacuum` rebuilds it"
     if complaints:
         for line in complaints:
             click.echo(line)
@@ -116,7 +113,7 @@ def backup(workspace: Workspace, target: Path) -> None:
     Example: panictrack db backup archive-2026-11-24.db
     """
     _of_any_revision(workspace.settings.archive).backup(target)
-    click.echo(f"{target}: {target.stat().st_size} bytes")
+    click.echo(f"{target}: {target.stat().st_size:,} bytes")
 
 
 @db.command()
@@ -135,7 +132,7 @@ def restore(workspace: Workspace, file: Path) -> None:
     path = workspace.settings.archive
     with _no_daemon(path):
         done = put_back(file, path)
-    click.echo(f"{path}: restored from {file}, {done.n_bytes} bytes at revision {done.revision}")
+    click.echo(f"{path}: restored from {file}, {done.n_bytes:,} bytes at revision {done.revision}")
     if done.before is not None:
         click.echo(f"the archive before is saved as {done.before}; delete it when you no longer need it")
         for line in _deleted_since(path, done.before):
@@ -203,7 +200,7 @@ def vacuum(workspace: Workspace) -> None:
         done = vacuum(archive)
     for line in done.repaired:
         click.echo(line)
-    click.echo(f"{path}: {done.bytes_before} bytes before, {done.bytes_after} after")
+    click.echo(f"{path}: {done.bytes_before:,} bytes before, {done.bytes_after:,} after")
 
 
 @contextmanager

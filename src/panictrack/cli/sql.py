@@ -93,7 +93,9 @@ def weekly(
 
     table = weekly_table(workspace.archive(), topic, outlet=outlet)
     if output is None and is_drawn(format_name):
-        click.echo(f"{len(_WEEK)} of {len(table.columns)} columns; --format csv gives all", err=True)
+        click.echo(
+            f"{len(_WEEK)} of {len(table.columns)} columns are shown; --format csv gives all", err=True
+        )
         table = table.only(_WEEK)
     give_rows(workspace, table, format_name, output)
 

@@ -111,7 +111,7 @@ def comparison_text(found: Comparison) -> str:
     lines = [
         comparison_sentence(found),
         "",
-        f"{'trajectory':<{width}}distance  80%             until     times as long",
+        f"{'trajectory':<{width}}distance  80% interval    up to     length",
         f"{'(between our own draws)':<{width}}{own.q50:8.2f}  {own.q10:.2f} to {own.q90:.2f}",
     ]
     for name, similarity in found.similarities.items():
@@ -121,11 +121,16 @@ def comparison_text(found: Comparison) -> str:
         )
         lines.append(
             f"{name:<{width}}{distance.q50:8.2f}  {distance.q10:.2f} to {distance.q90:.2f}    {until:<10}"
-            f"{similarity.times_as_long:13.1f}"
+            f"{similarity.times_as_long:5.1f} x"
         )
     if found.left_out:
         lines += ["", "left out: " + "; ".join(f"{name} ({why})" for name, why in found.left_out.items())]
-    lines += ["", "distance 0: same shape, 1: nothing in common; only shapes are compared, never levels"]
+    lines += [
+        "",
+        "distance 0: same shape, 1: nothing in common; only shapes are compared, never levels",
+        "up to: the part of the other trajectory that ours resembles ends here; - if it is the whole",
+        f"length: of that part, as a multiple of the length of {found.name} so far",
+    ]
     return "\n".join(lines)
 
 

@@ -32,15 +32,15 @@ class Explanation:
     def as_text(self) -> str:
         """A few lines for a terminal. Weights are log-odds, of clear alarm unless a label is named."""
         topics, themes = " ".join(self.topics) or "(none)", " ".join(self.themes) or "(none)"
-        scores = f"alarm {self.alarm:.3f}   any alarm {self.alarm_any:.3f}   vader {self.vader:+.3f}"
+        scores = f"clear alarm {self.alarm:.3f}   at least some alarm {self.alarm_any:.3f}"
         lines = [
             self.title,
-            f"  {scores}   topics {topics}",
-            f"  themes {themes}   regulation {self.regulation}   fear of any cause {self.fear:.3f}",
+            f"  {scores}   fear of any cause {self.fear:.3f}   VADER {self.vader:+.3f}",
+            f"  topics {topics}   themes {themes}   regulation {self.regulation}",
             *map(_line, self.reasons),
         ]
         for label, found in self.reasons_for.items():
-            lines += [f"  {label} because of", *map(_line, found)]
+            lines += [f"  words for and against {label.replace(':', ' ')}", *map(_line, found)]
         return "\n".join(lines)
 
 

@@ -76,7 +76,7 @@ class Weights:
     def reasons(self, words: list[str], question: str) -> tuple[Reason, ...]:
         """Each word and pair of words with its weight in log-odds, strongest first."""
         column = self.questions.index(question)
-        found = [("(before any word)", int(self.intercepts[column]))]
+        found = [("(starting value)", int(self.intercepts[column]))]
         found += [(word, int(self.of_word(word)[column])) for word in dict.fromkeys(words)]
         found += [(pair, int(self.of_pair(pair)[column])) for pair in dict.fromkeys(features.pairs(words))]
         ordered = sorted(found, key=lambda item: (-abs(item[1]), item[0]))
