@@ -212,7 +212,7 @@ def test_the_watchdog_sees(now, wall_seconds, monotonic_seconds, tick_seconds, e
 def test_a_tick_that_does_not_end_makes_the_daemon_restart(ticker, monkeypatch, caplog):
     begun = []
     monkeypatch.setattr("panictrack.daemon.running.restart", lambda: begun.append(True))
-    watchdog = _Watchdog(ticker, 60)
+    watchdog = _Watchdog(ticker)
     watchdog._act(Stall.TICK_STUCK, STUCK_SECONDS, lambda: None)
     assert begun == [True]
     assert "tick stuck" in caplog.text
@@ -222,7 +222,7 @@ def test_a_tick_that_does_not_end_makes_the_daemon_restart(ticker, monkeypatch, 
 def test_a_clock_that_was_set_back_makes_the_daemon_tick_immediately(ticker, monkeypatch, caplog):
     monkeypatch.setattr("panictrack.daemon.running.restart", pytest.fail)
     ticks = []
-    watchdog = _Watchdog(ticker, 60)
+    watchdog = _Watchdog(ticker)
     watchdog._act(Stall.CLOCK_SET_BACK, 3600, lambda: ticks.append(True))
     watchdog._act(Stall.CLOCK_SET_FORWARD, 3600, lambda: ticks.append(True))
     assert ticks == [True]

@@ -119,9 +119,7 @@ def node_grid(observations: Observations) -> FloatArray:
     return np.concatenate([past, near, last + length * np.array([0.75, 1.1, 1.6])])
 
 
-def fit_families(
-    observations: Observations, families: Mapping[str, Family] = FAMILIES
-) -> dict[str, FamilyFit]:
+def fit_families(observations: Observations) -> dict[str, FamilyFit]:
     """Fit every family; each further hump starts from the fit with one hump fewer.
 
     A third hump is tried only where the second did not lower the evidence: otherwise it would take a third
@@ -130,7 +128,7 @@ def fit_families(
     grid = node_grid(observations)
     fits: dict[str, FamilyFit] = {}
     fewer: list[FamilyFit] = []  # the families of humps alone, in the order of their number
-    for name, family in families.items():
+    for name, family in FAMILIES.items():
         is_humps_alone = family.n_humps > 0 and not family.has_plateau
         if is_humps_alone and _is_another_hump_futile(fewer):
             continue

@@ -32,12 +32,7 @@ _CLOCK_STEP_SECONDS = 30.0  # time services make smaller corrections every day
 log = logging.getLogger(__name__)
 
 
-def run_daemon(
-    settings: Settings,
-    *,
-    tick_seconds: float = TICK_SECONDS,
-    metrics_port: int | None = None,
-) -> None:
+def run_daemon(settings: Settings, *, metrics_port: int | None = None) -> None:
     """Tick until SIGTERM or Ctrl-C; a tick in progress then ends within ten seconds.
 
     Raises
@@ -59,7 +54,7 @@ def run_daemon(
         stop = Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda _number, _frame: stop.set())
-        _Watchdog(Scheduler(archive, settings, stop=stop), tick_seconds).until_stopped()
+        _Watchdog(Scheduler(archive, settings, stop=stop)).until_stopped()
         log.info("daemon stopped")
 
 
@@ -133,9 +128,8 @@ def _wall_clock() -> datetime:
 class _Watchdog:
     """APScheduler's thread ticks; this thread watches it."""
 
-    def __init__(self, scheduler: Scheduler, tick_seconds: float) -> None:
+    def __init__(self, scheduler: Scheduler) -> None:
         self._scheduler = scheduler
-        self._tick_seconds = tick_seconds
         self._tick_began: float | None = None
         self._ticker = BackgroundScheduler(timezone=UTC)
 
@@ -147,7 +141,7 @@ class _Watchdog:
         job = self._ticker.add_job(
             self._tick,
             "interval",
-            seconds=self._tick_seconds,
+            seconds=TICK_SECONDS,
             max_instances=1,
             coalesce=True,
             misfire_grace_time=None,
