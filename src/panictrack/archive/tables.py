@@ -221,9 +221,9 @@ headline = Table(
     _required("outlet_id", ForeignKey("outlet.id"), "Its publisher."),
     _required("title", Text, "The headline as readers saw it."),
     Column("url", Text, comment="Address of the article; empty: the source gave none."),
-    Column("published_at", Timestamp, comment="The publication time that the publisher claims; empty: none."),
+    Column("published_at", Timestamp, comment="The time of publication that its source states; empty: none."),
     _required(
-        "first_seen_at", Timestamp, "When panictrack first saw it; for imports, the publisher's claim."
+        "first_seen_at", Timestamp, "When panictrack or an import's source first saw it; else published_at."
     ),
     _required(
         "dated_by",
