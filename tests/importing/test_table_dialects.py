@@ -12,6 +12,7 @@ from panictrack.errors import InputError
 from panictrack.importing.external import read_bytes
 from panictrack.importing.formats import feed_parser
 from panictrack.importing.headlines import Reading, files_of, import_all, import_file
+from panictrack.importing.tabular.columns import label_records
 from panictrack.importing.tabular.files import encoding_of
 from panictrack.importing.tabular.table import read_csv
 
@@ -121,6 +122,52 @@ def test_a_file_without_rows_is_the_same_error_in_each_command(run, workspace, c
 def test_utf_16_without_a_mark_is_recognised_in_any_script(title, encoding):
     assert encoding_of(f"title,date\n{title},2024-01-01\n".encode(encoding)) == encoding
     assert encoding_of(f"title,date\n{title}\0,2024-01-01\n".encode()) == "utf-8-sig"
+
+
+TWINS = {
+    "import": ("title,title,date,outlet", "AI one,AI two,2024-01-01,x.org", "title"),
+    "series add a": ("date,count,count", "2024-01-01,1,2", "count"),
+    "fit": ("date,count,count", "2024-01-01,1,2", "count"),
+    "evaluate": ("title,alarm,alarm", "AI one,1,2", "alarm"),
+}
+
+
+@pytest.mark.parametrize("command", TWINS)
+def test_two_columns_of_one_name_that_differ_are_an_error_that_names_both(run, workspace, command):
+    *lines, name = TWINS[command]
+    (workspace / "a.csv").write_text("\n".join(lines) + "\n")
+    error = run(*command.split(), "a.csv", code=2).stderr
+    positions = "1 and 2" if name == "title" else "2 and 3"
+    assert f"columns {positions} are both named '{name}', but differ; choose one with" in error
+    assert f"--map {name}={name} or --map {name}={name}#{positions[-1]}" in error
+
+
+def test_of_two_columns_of_one_name_the_map_chooses_and_equal_ones_need_no_choice(run, workspace):
+    (workspace / "a.csv").write_text("title,title,date,outlet\nAI one,AI two,2024-01-01,x.org\n")
+    run("import", "--map", "title=title#2", "a.csv")
+    assert "AI two" in run("search", "--format", "csv").stdout
+    for chosen, count in (("count", 1), ("count#3", 2)):
+        options = {"column_map": {"count": chosen}}
+        series = series_from_bytes(b"date,count,count\n2024-01-01,1,2\n", **options)
+        assert [point.count for point in series.points] == [count]
+    assert series_from_bytes(b"date,count,count\n2024-01-01,2,2\n").points[0].count == 2
+
+
+def series_from_bytes(body, **options):
+    return read_bytes(body, "a.csv", **options).built.series
+
+
+def test_labels_under_any_names_are_evaluated_with_a_map(tmp_path):
+    (tmp_path / "a.csv").write_text("kop,grade,about_ai\nAI one,2,1\n")
+    column_map = {"title": "kop", "alarm": "grade"}
+    (record,) = label_records(read_csv(tmp_path / "a.csv", column_map.values()), column_map)
+    assert (record["title"], record["alarm"], record["about_ai"]) == ("AI one", "2", "1")
+
+
+@pytest.mark.parametrize("pair", ["grade=alarm", "alarm=missing"])
+def test_a_map_for_labels_that_cannot_be_followed_names_what_there_is(run, workspace, pair):
+    (workspace / "a.csv").write_text("title,alarm\nAI one,2\n")
+    assert "alarm" in run("evaluate", "--map", pair, "a.csv", code=2).stderr
 
 
 AMBIGUOUS = ["01/02/2024", "08/02/2024", "03/04/2024"]
@@ -290,7 +337,7 @@ def test_a_period_that_was_not_over_is_left_out_and_reported(whole, partial):
 def test_a_fit_names_its_periods_as_the_reading_does(run, workspace):
     days = [date(2022 + n // 24, 1 + n // 2 % 12, 1 + 14 * (n % 2)) for n in range(48)]
     (workspace / "a.csv").write_text(written([("date", "count"), *((day, 5) for day in days)]))
-    assert "240 events in 48 periods, twice a month\n" in run("fit", "a.csv", "--now", "2024-06-01").stdout
+    assert "240 events in 48 periods, twice a month\n" in run("fit", "a.csv", "--as-of", "2024-06-01").stdout
 
 
 def test_a_map_names_the_columns_of_a_series():

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from panictrack.cli.printing import counted, give, text_format_option, text_output_option
+from panictrack.cli.tables import map_option
 from panictrack.cli.workspace import Workspace, log_progress
 from panictrack.errors import InputError
 
@@ -122,6 +123,7 @@ def _lines(path: Path) -> Iterator[str]:
 
 @click.command()
 @click.argument("path", metavar="FILE.csv", type=click.Path(path_type=Path, dir_okay=False))
+@map_option
 @click.option(
     "--encoder", "with_encoder", is_flag=True, help="Evaluate alarm-encoder (an extra) instead of alarm."
 )
@@ -139,6 +141,7 @@ def evaluate(
     format_name: str | None,
     output: Path | None,
     *,
+    pairs: tuple[tuple[str, str], ...],
     with_encoder: bool,
     n_errors: int | None,
 ) -> None:
@@ -147,10 +150,11 @@ def evaluate(
     The file needs columns title and alarm (0 none, 1 some, 2 clear, 3 extreme). Optional columns add
     questions and groups: about_ai, themes (separated by ;) with regulation, tech (the technology), date,
     and outlet or source. A file with columns text and fear, like that of SemEval-2007, is compared with
-    the emotion. Works without a workspace.
+    the emotion. --map names a column that is called something else. Works without a workspace.
 
     \b
     Example: panictrack evaluate labels.csv
+    Example: panictrack evaluate --map title=kop --map alarm=grade labels.csv
     """
     from panictrack.importing.tabular.columns import label_records
     from panictrack.importing.tabular.table import read_csv
@@ -163,7 +167,8 @@ def evaluate(
     from panictrack.scoring.evaluate import evaluate as compared
     from panictrack.scoring.scorers.encoder import encoder
 
-    records = label_records(read_csv(path).records())
+    column_map = dict(pairs)
+    records = label_records(read_csv(path, column_map.values()), column_map)
     classifier = encoder() if with_encoder else None
     if records and "fear" in records[0] and "alarm" not in records[0]:
         r = fear_correlation(records, path.name, classifier)

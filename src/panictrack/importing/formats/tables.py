@@ -18,7 +18,7 @@ from panictrack.importing.formats.records import (
     file_rows,
     has_invalid_bytes,
 )
-from panictrack.importing.tabular.columns import headline_columns
+from panictrack.importing.tabular.columns import headline_columns, refuse_other_twin
 from panictrack.importing.tabular.delimited import NO_ROWS, Layout, find_layout, rows
 
 _FIELDS = ("title", "date", "seen", "url", "outlet")  # in the order of RawRecord
@@ -57,8 +57,12 @@ def read_table(source: ImportSource) -> Iterator[FileRow]:
         )
     indices = [layout.header.index(fields[field]) if field in fields else -1 for field in _FIELDS]
     n_needed, cells_of = max(indices) + 1, itemgetter(*indices)
+    twins = {name: fields[name] for name in fields.keys() - source.column_map.keys()}
+    has_twins = any("#" in name for name in layout.header)
 
     def raw_record(cells: list[Any]) -> RawRecord:
+        if has_twins:
+            refuse_other_twin(layout.header, cells, twins, path)
         cells.append(None)  # of a field without a column
         return RawRecord._make(cells_of(cells))
 

@@ -87,16 +87,11 @@ def headline_columns(header: Sequence[str], column_map: Mapping[str, str], *, wh
     InputError
         A column of the map is not there, or none is known for the title or for a date.
     """
-    if unknown := set(column_map) - set(HEADLINE_FIELDS):
-        raise InputError(f"--map: {min(unknown)!r} is not a field; map one of {', '.join(HEADLINE_FIELDS)}")
-    found: dict[str, str] = {}
-    for field, names in HEADLINE_FIELDS.items():
-        mapped = column_map.get(field)
-        column = _usual(header, names) if mapped is None else mapped if mapped in header else None
-        if column is not None:
-            found[field] = column
-        elif mapped is not None or field == "title":
-            raise _missing(mapped or field, field, header, where)
+    _check_map(column_map, HEADLINE_FIELDS, header, where)
+    usual = {field: _usual(header, names) for field, names in HEADLINE_FIELDS.items()}
+    found = {field: column for field, column in (usual | dict(column_map)).items() if column is not None}
+    if "title" not in found:
+        raise _missing("title", "title", header, where)
     if "date" not in found and "seen" not in found:
         raise _missing("date", "date", header, where)
     if found.get("date") == found.get("seen"):  # by the map, which says what the column is
@@ -104,15 +99,58 @@ def headline_columns(header: Sequence[str], column_map: Mapping[str, str], *, wh
     return found
 
 
-def label_records(records: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
-    """Rows of labelled headlines under the names `evaluate` knows: any usual name of a title, any case."""
-    header = list(records[0]) if records else []
+def label_records(table: "RawTable", column_map: Mapping[str, str]) -> list[dict[str, str]]:
+    """Rows of labelled headlines under the names `evaluate` knows: any usual name of a title, any case.
+
+    Raises
+    ------
+    InputError
+        The map has an unknown field or column, or a column that counts has a twin of other content.
+    """
     usual = {"title": HEADLINE_FIELDS["title"]} | {name: (name,) for name in _LABEL_FIELDS}
-    known = {name: _usual(header, names) for name, names in usual.items()}
-    return [
-        dict(record) | {name: record[column] for name, column in known.items() if column}
-        for record in records
-    ]
+    _check_map(column_map, usual, table.columns, table.name)
+    found = {name: column for name in usual if (column := _usual(table.columns, usual[name]))}
+    check_twins(table, {name: found[name] for name in found.keys() - column_map.keys()})
+    known = found | dict(column_map)
+    return [record | {name: record[column] for name, column in known.items()} for record in table.records()]
+
+
+def numbered(header: Sequence[str]) -> tuple[str, ...]:
+    """A header of unique names: a second column of a name has its position behind it, as in title#2."""
+    return tuple(
+        f"{name}#{position}" if name and name in header[: position - 1] else name
+        for position, name in enumerate(header, start=1)
+    )
+
+
+def refuse_other_twin(
+    header: Sequence[str], cells: Sequence[str], columns: Mapping[str, str], where: str
+) -> None:
+    """Raise an InputError where a column's twin holds something else in a row."""
+    for field, column in sorted(columns.items()):
+        first = header.index(column)
+        for position, (name, cell) in enumerate(zip(header, cells, strict=False), start=1):
+            if name == f"{column}#{position}" and cell != cells[first]:
+                raise InputError(
+                    f"{where}: columns {first + 1} and {position} are both named {column!r}, but differ; "
+                    f"choose one with --map {field}={column} or --map {field}={name}"
+                )
+
+
+def check_twins(table: "RawTable", columns: Mapping[str, str]) -> None:
+    """Raise an InputError where two columns of one name hold different things."""
+    for row in table.rows if "#" in table.column_list else ():
+        refuse_other_twin(table.columns, row.cells, columns, f"{table.name}, {row.position}")
+
+
+def _check_map(
+    column_map: Mapping[str, str], fields: Collection[str], header: Sequence[str], where: str
+) -> None:
+    for field, column in column_map.items():
+        if field not in fields:
+            raise InputError(f"--map: {field!r} is not a field; map one of {', '.join(fields)}")
+        if column not in header:
+            raise _missing(column, field, header, where)
 
 
 def _missing(column: str, field: str, header: Sequence[str], where: str) -> InputError:
@@ -151,7 +189,8 @@ def series_columns(
     InputError
         There is no such column, or more than one may be meant.
     """
-    mapped = _mapped(table, column_map or {})
+    _check_map(column_map or {}, SERIES_FIELDS, table.columns, table.name)
+    mapped = {field: table.columns.index(column) for field, column in (column_map or {}).items()}
     date = mapped["date"] if "date" in mapped else _date_column(table)
     count = column_of(table, chosen) if chosen else mapped.get("count")
     if count is None:
@@ -160,28 +199,18 @@ def series_columns(
     if exposure is not None and all(map(is_missing, table.texts(exposure))):
         exposure = None
     outlet = mapped.get("outlet", first_named(table, _SERIES_OUTLET_NAMES, without={date, count}))
-    known = {date, count, exposure, outlet, first_named(table, PARTIAL_NAMES)}
+    indices = {"date": date, "count": count, "exposure": exposure, "outlet": outlet}
+    free = indices.keys() - mapped.keys() - ({"count"} if chosen else set())
+    check_twins(table, {name: table.columns[i] for name in free if (i := indices[name]) is not None})
+    known = {*indices.values(), first_named(table, PARTIAL_NAMES)}
     rest = tuple(index for index in range(len(table.columns)) if index not in known)
     return SeriesColumns(date=date, count=count, exposure=exposure, outlet=outlet, rest=rest)
 
 
-def _mapped(table: "RawTable", column_map: Mapping[str, str]) -> dict[str, int]:
-    for field, column in column_map.items():
-        if field not in SERIES_FIELDS:
-            raise InputError(f"--map: {field!r} is not a field; map one of {', '.join(SERIES_FIELDS)}")
-        if column not in table.columns:
-            raise _missing(column, field, table.columns, table.name)
-    return {field: table.columns.index(column) for field, column in column_map.items()}
-
-
-def first_named(table: "RawTable", names: Collection[str], without: Collection[int] = ()) -> int | None:
+def first_named(table: "RawTable", names: Sequence[str], without: Collection[int] = ()) -> int | None:
     """The column whose name comes first among `names`."""
-    indices = {
-        normal(column): index
-        for index, column in reversed(list(enumerate(table.columns)))
-        if index not in without
-    }
-    return next((indices[name] for name in names if name in indices), None)
+    column = _usual([name for index, name in enumerate(table.columns) if index not in without], names)
+    return None if column is None else table.columns.index(column)
 
 
 def _date_column(table: "RawTable") -> int:

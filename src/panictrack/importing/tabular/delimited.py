@@ -8,7 +8,7 @@ from io import StringIO
 from itertools import islice
 
 from panictrack.errors import InputError
-from panictrack.importing.tabular.columns import DATE_NAMES, normal
+from panictrack.importing.tabular.columns import DATE_NAMES, normal, numbered
 from panictrack.importing.tabular.dates import DateFormat, is_date
 
 _SEPARATORS = (",", ";", "\t", "|")
@@ -60,7 +60,7 @@ def find_layout(
     if "\0" in "".join(header):
         raise InputError(f"{name}: the header holds NUL bytes, so this is not text; export it as CSV UTF-8")
     first_row = tuple(next(iter(sampled[n_before:]), ()))
-    return Layout(separator=separator, header=tuple(header), n_before=n_before, first_row=first_row)
+    return Layout(separator=separator, header=numbered(header), n_before=n_before, first_row=first_row)
 
 
 def rows(handle: Iterable[str], layout: Layout, *, strict: bool = False) -> Iterator[Numbered]:
@@ -126,7 +126,7 @@ def _header(
     is_dated: Callable[[Sequence[str]], bool],
 ) -> int:
     for index, cells in enumerate(sampled[:_LONGEST_PREAMBLE]):
-        if mapped and set(mapped) <= set(cells):
+        if mapped and set(mapped) <= set(numbered(cells)):
             return index
         if len(cells) > 1 and any(normal(cell) in DATE_NAMES for cell in cells) and not is_dated(cells):
             return index

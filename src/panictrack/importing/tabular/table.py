@@ -108,8 +108,8 @@ def _row(line: int, cells: list[str], n_columns: int, name: str) -> RawRow:
     return RawRow(position=f"line {line}", cells=(*cells[:n_columns], *[""] * (n_columns - len(cells))))
 
 
-def read_csv(path: Path) -> RawTable:
-    """The table of a CSV file, whatever its encoding and separator.
+def read_csv(path: Path, mapped: Iterable[str] = ()) -> RawTable:
+    """The table of a CSV file, whatever its encoding and separator; `mapped` are columns it must have.
 
     Raises
     ------
@@ -118,7 +118,7 @@ def read_csv(path: Path) -> RawTable:
     """
     with readable(path):
         body = path.read_bytes()
-    return table_of_csv(text_of(body, path)[0], str(path))
+    return table_of_csv(text_of(body, path)[0], str(path), mapped=mapped)
 
 
 def table_of_rows(rows: Iterable[Mapping[str, object]], name: str) -> RawTable:

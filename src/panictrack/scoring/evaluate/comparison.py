@@ -230,7 +230,8 @@ def _sample(records: Sequence[Mapping[str, str]], name: str, classifier: Classif
         raise InputError(f"{name}: no rows; give a CSV with a header line and columns title and alarm")
     columns = records[0].keys()
     if missing := {"title", "alarm"} - columns:
-        raise InputError(f"{name}: no column {min(missing)!r} among {', '.join(columns)}; name one so")
+        (least, *_), listed = sorted(missing), ", ".join(columns)
+        raise InputError(f"{name}: no column {least!r} among {listed}; name it with --map {least}=COLUMN")
     titles = [record["title"] or "" for record in records]
     alarm, alarm_any = (np.array(column) for column in zip(*score_alarms(titles, classifier), strict=True))
     topics = score_topics(titles, load_topics())
