@@ -10,7 +10,7 @@ from panictrack.curve.series.lead_lag import LeadLag, Order, monthly_lead_lag
 from panictrack.model import Measure, Series, SeriesPoint
 from panictrack.report.wording.curve import lead_lag_sentence
 
-FOUND = LeadLag(order=Order.LEADS, n_months=60, lag=2, low=1, high=3, correlation=0.6, p_value=0.01)
+FOUND = LeadLag(order=Order.LEADS, n_months=60, lag=2, low=1, high=3, p_value=0.01)
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,6 @@ class LeadLag:
     lag: int | None = None  # with the highest correlation
     low: int | None = None  # in 90% of the resamples the highest correlation is between low and high
     high: int | None = None
-    correlation: float | None = None  # of monthly changes, at this lag
     p_value: float | None = None  # share of shifted, unrelated pairs that correlate as highly at some lag
 
 
@@ -79,7 +78,6 @@ def lead_lag(first: Sequence[tuple[int, float]], second: Sequence[tuple[int, flo
         lag=best - MAX_LAG,
         low=low,
         high=high,
-        correlation=float(correlations[best]),
         p_value=p_value,
     )
 
