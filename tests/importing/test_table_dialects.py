@@ -124,6 +124,13 @@ def test_utf_16_without_a_mark_is_recognised_in_any_script(title, encoding):
     assert encoding_of(f"title,date\n{title}\0,2024-01-01\n".encode()) == "utf-8-sig"
 
 
+def test_a_series_and_a_table_of_headlines_name_the_command_that_takes_them(run, workspace):
+    (workspace / "a.csv").write_text("date,ChatGPT,isPartial\n2024-01-07,50,False\n")
+    assert "`panictrack series add a.csv` takes it" in run("import", "a.csv", code=2).stderr
+    (workspace / "b.csv").write_text("title,date,year,month\nAI,2024-01-07,2024,1\n")
+    assert "`panictrack import` takes a table" in run("series", "add", "b", "b.csv", code=2).stderr
+
+
 TWINS = {
     "import": ("title,title,date,outlet", "AI one,AI two,2024-01-01,x.org", "title"),
     "series add a": ("date,count,count", "2024-01-01,1,2", "count"),

@@ -20,7 +20,7 @@ from panictrack.importing.formats.tables import (
     read_table,
 )
 from panictrack.importing.formats.warc import read_warc
-from panictrack.importing.tabular.columns import DATE_NAMES, HEADLINE_FIELDS, normal
+from panictrack.importing.tabular.columns import DATE_NAMES, HEADLINE_FIELDS, PARTIAL_NAMES, normal
 from panictrack.importing.tabular.numbers import is_number
 
 _N_SAMPLED = 20  # documents
@@ -155,9 +155,8 @@ def _is_series(columns: Sequence[str], first: Sequence[str]) -> bool:
     is_of_trends = any(name.startswith("category:") for name in names) or any(
         ": (" in name for name in columns
     )
-    others = [
-        value for name, value in zip(columns, first, strict=False) if normal(name) not in {*DATE_NAMES, ""}
-    ]
+    known = {*DATE_NAMES, *PARTIAL_NAMES, ""}
+    others = [value for name, value in zip(columns, first, strict=False) if normal(name) not in known]
     is_numbers = bool(names & DATE_NAMES) and bool(others) and all(map(is_number, others))
     return is_of_trends or bool(names & _NUMBERS) or is_numbers
 

@@ -266,15 +266,15 @@ def _count_column(table: "RawTable", date: int) -> int:
     ]
     if len(found) == 1:
         return found[0]
+    is_of_headlines = first_named(table, HEADLINE_FIELDS["title"]) is not None
+    hint = "; `panictrack import` takes a table of headlines" if is_of_headlines else ""
     if not found:
-        is_of_headlines = first_named(table, HEADLINE_FIELDS["title"]) is not None
-        hint = "; `panictrack import` takes a table of headlines" if is_of_headlines else ""
         raise InputError(
             f"{table.name}: no column of counts among {table.column_list}; {CHOOSE}, or name it with "
             f"{_MAP.format(field='count')}{hint}"
         )
     listed = ", ".join(repr(table.columns[index]) for index in found)
-    raise InputError(f"{table.name}: several columns may be the counts: {listed}; {CHOOSE}")
+    raise InputError(f"{table.name}: several columns may be the counts: {listed}; {CHOOSE}{hint}")
 
 
 def _is_numeric(table: "RawTable", column: int) -> bool:
