@@ -344,7 +344,7 @@ def test_a_period_that_was_not_over_is_left_out_and_reported(whole, partial):
 def test_a_fit_names_its_periods_as_the_reading_does(run, workspace):
     days = [date(2022 + n // 24, 1 + n // 2 % 12, 1 + 14 * (n % 2)) for n in range(48)]
     (workspace / "a.csv").write_text(written([("date", "count"), *((day, 5) for day in days)]))
-    assert "240 events in 48 periods, twice a month\n" in run("fit", "a.csv", "--as-of", "2024-06-01").stdout
+    assert "240 events in 48 periods (twice a month)" in run("fit", "a.csv", "--as-of", "2024-06-01").stdout
 
 
 def test_a_map_names_the_columns_of_a_series():
