@@ -175,11 +175,11 @@ def test_a_snapshot_is_created_and_verified(opened, tmp_path):
         api.verify_snapshot(tmp_path / "frozen", cited="0000")
 
 
-def test_before_anything_is_scored_there_is_no_series(run, tmp_path):
+def test_an_empty_archive_has_no_series_and_says_how_to_fill_it(run, tmp_path):
     run("init")
     with (
         Archive(f"sqlite:///{tmp_path / 'archive.db'}") as archive,
-        pytest.raises(NotEnoughDataError, match="panictrack score"),
+        pytest.raises(NotEnoughDataError, match="no headlines yet; run `panictrack collect`"),
     ):
         list(archive.weekly("ai"))
 
