@@ -315,7 +315,7 @@ def titles(run):
 
 def test_delete_shows_asks_and_deletes_what_search_finds(run, filled):
     shown = run("delete", "scientists", "--topic", "ai", "--reason", "asked to", given="n\n")
-    assert "1 headline:" in shown.stdout
+    assert "1 headline to delete:" in shown.stdout
     assert "AI could kill us all" in shown.stdout
     assert "nothing was deleted" in shown.stderr
     assert len(titles(run)) == 2
@@ -341,7 +341,7 @@ def test_the_ledger_says_that_a_feed_shows_a_deleted_headline(run, filled, serve
 
 
 def test_a_dry_run_deletes_nothing_and_needs_no_reason(run, filled):
-    assert "2 headlines:" in run("delete", "--outlet", "local.example", "--dry-run").stdout
+    assert "2 headlines to delete:" in run("delete", "--outlet", "local.example", "--dry-run").stdout
     assert len(titles(run)) == 2
 
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -34,18 +34,14 @@ if TYPE_CHECKING:
 TABLE = "table"
 
 
-class _Day(click.DateTime):
-    """A day in UTC, as 2026-11-30."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """The day as midnight."""
-        try:
-            return super().convert(value, param, ctx)
-        except click.BadParameter:
-            self.fail(f"{value!r} is not a day; write it as 2026-11-30: year, month, day.", param, ctx)
+def _day(text: str) -> datetime:
+    try:
+        return datetime.combine(date.fromisoformat(text), time.min)
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is not a day; write it as 2026-11-30.") from None
 
 
-DAY = _Day(formats=["%Y-%m-%d"])
+DAY = click.types.FuncParamType(_day)
 _TEXT_SUFFIXES = (".txt", ".json", ".jsonl")
 _MIN_TEXT_WIDTH = 16  # characters of a text that show what it is
 _SAMPLE = 200  # rows whose widths are measured

@@ -94,15 +94,13 @@ def status(
         n_unscored = n_unscored_headlines(connection)
     if tag is not None and tag not in (tags := sorted({tag for item in feeds for tag in item.tags})):
         raise InputError(f"no feed has the tag {tag!r}; the tags are {', '.join(tags) or 'none'}")
+    shown = [item for item in feeds if _is_shown(item, tag, troubled=troubled)]
     daemon = daemon_problem(path, heartbeat_at, now)
     problems = [problem for problem in (daemon, *_problems(totals, n_unscored)) if problem]
     if is_check and not (format_name or output):
-        if problems:
-            raise UnhealthyError("\n".join(problems))
-        click.echo(f"OK: {_daemon_state(heartbeat_at, now)}; {_totals(totals)}")
-        return
-    shown = [item for item in feeds if _is_shown(item, tag, troubled=troubled)]
-    if format_name == "json" or (output and output.suffix.lower() == ".json"):
+        if not problems:
+            click.echo(f"OK: {_daemon_state(heartbeat_at, now)}; {_totals(totals)}")
+    elif format_name == "json" or (output and output.suffix.lower() == ".json"):
         found = {"problems": problems, "archive": asdict(totals), "feeds": [asdict(item) for item in shown]}
         give("", found, format_name, output)
     else:
@@ -113,10 +111,10 @@ def status(
             rows = [_row(item, lambda at: to_text(at) if at else None) for item in shown]
             table = RowTable(name="feed", columns=_COLUMNS, rows=rows)
             give_rows(workspace, table, format_name, output)
-        end = problems or [f"OK: {_daemon_state(heartbeat_at, now)}"]
+        end = ([] if is_check else problems) if problems else [f"OK: {_daemon_state(heartbeat_at, now)}"]
         click.echo("\n".join([_totals(totals), *_notes(totals), *end]), err=not is_table)
     if is_check and problems:
-        raise UnhealthyError(f"{counted(len(problems), 'problem')}, listed above")
+        raise UnhealthyError("\n".join(problems))
 
 
 def _problems(totals: ArchiveHealth, n_unscored: int) -> Iterator[str]:

@@ -76,18 +76,18 @@ def _csv_column(kind: CellKind, cells: Sequence[object]) -> Iterable[str]:
 def _csv_cell(cell: object) -> str:
     if cell is None:
         return ""
-    text = without_formula(cell) if isinstance(cell, str) else str(cell)
+    text = _plain(cell)
     return '"' + text.replace('"', '""') + '"' if _IS_QUOTED(text) else text
+
+
+def _plain(cell: object) -> str:
+    return without_formula(cell) if isinstance(cell, str) else str(cell)
 
 
 def _tsv(table: RowTable, rows: Iterator[Row]) -> Iterator[str]:
     """One line a row, whatever the cells hold: a tab or newline in a cell becomes �."""
     for row in chain([table.names], rows):
-        yield "\t".join("" if cell is None else printable(_tsv_text(cell)) for cell in row) + "\n"
-
-
-def _tsv_text(cell: object) -> str:
-    return without_formula(cell) if isinstance(cell, str) else str(cell)
+        yield "\t".join("" if cell is None else printable(_plain(cell)) for cell in row) + "\n"
 
 
 def _json(table: RowTable, rows: Iterator[Row]) -> Iterator[str]:
