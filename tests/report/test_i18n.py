@@ -8,7 +8,6 @@ from panictrack.report.i18n import (
     catalogue,
     date_in_words,
     month_name,
-    short_month_name,
     t,
     use_catalogue,
 )
@@ -43,7 +42,7 @@ def test_a_message_that_cannot_be_parsed_is_an_error():
 
 
 def test_a_month_is_named_with_its_year():
-    assert (month_name(date(2026, 11, 2)), short_month_name(date(2026, 11, 2))) == (
+    assert (month_name(date(2026, 11, 2)), month_name(date(2026, 11, 2), short=True)) == (
         "November 2026",
         "Nov 2026",
     )

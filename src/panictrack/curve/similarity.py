@@ -48,7 +48,7 @@ class Similarity:
 
     distance: NumberInterval
     step_days: float  # of the other
-    date: date | None  # until then the other looks like ours until now (median)
+    date: date  # until then the other looks like ours until now (median)
     times_as_long: float  # duration of its beginning relative to ours (median)
 
 
@@ -161,7 +161,7 @@ def _nearest(
     return Similarity(
         distance=_interval(np.array(distances)),
         step_days=other.observations.step_days,
-        date=other.observations.date_of(end),
+        date=other.observations.date_of(end) or other.observations.end,
         times_as_long=float(np.median(lengths)),
     )
 

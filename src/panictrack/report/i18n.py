@@ -5,7 +5,7 @@ it handles plurals and keeps sentences whole. Code names a message and passes va
 because other languages order them differently.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
@@ -76,17 +76,13 @@ def use_catalogue(bundle: "FluentBundle") -> Iterator[None]:
         _current.reset(token)
 
 
-def month_name(day: date) -> str:
-    """The month of a day with its year: November 2026."""
-    return t("month-and-year", month=t(f"month-{day.month}"), year=str(day.year))
+def month_name(day: date, *, short: bool = False) -> str:
+    """The month of a day with its year: November 2026, or Nov 2026."""
+    name = f"month-short-{day.month}" if short else f"month-{day.month}"
+    return t("month-and-year", month=t(name), year=str(day.year))
 
 
-def short_month_name(day: date) -> str:
-    """The same, short: Nov 2026."""
-    return t("month-and-year", month=t(f"month-short-{day.month}"), year=str(day.year))
-
-
-def date_in_words(day: date, step_days: float, month: Callable[[date], str] = month_name) -> str:
+def date_in_words(day: date, step_days: float, *, short: bool = False) -> str:
     """A date as precise as a series with such periods can be: a month, a quarter, a year or a decade."""
     period = period_label(day, step_days)
     if period.endswith("s"):
@@ -94,7 +90,7 @@ def date_in_words(day: date, step_days: float, month: Callable[[date], str] = mo
     if "Q" in period:
         year, _, quarter = period.partition("-Q")
         return t("quarter-and-year", quarter=quarter, year=year)
-    return period if period.isdecimal() else month(day)
+    return period if period.isdecimal() else month_name(day, short=short)
 
 
 def label(kind: str, value: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from panictrack.curve import PanicCurve
+from panictrack.curve import PanicCurve, Verdict
 from panictrack.curve.series import build_series
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, WeekCount
@@ -26,6 +26,10 @@ class WithoutOutlet:
     outlet: str
     share: float  # of the alarmed headlines that the outlet published
     curve: PanicCurve | None
+
+    def differs_from(self, verdict: Verdict) -> bool:
+        """Whether leaving out the outlet changes the verdict."""
+        return self.curve is None or self.curve.verdict is not verdict
 
 
 def without_each_outlet(

@@ -124,13 +124,9 @@ def _how_sure(
         sentences.append(
             t("sure-agree") if uncorrected.verdict is curve.verdict else _disagree(uncorrected, curve)
         )
-    if uncorrected is not None and any(_differs(one, uncorrected) for one in without):
+    if uncorrected is not None and any(one.differs_from(uncorrected.verdict) for one in without):
         sentences.append(t("sure-outlets"))
     return " ".join(sentences)
-
-
-def _differs(one: WithoutOutlet, uncorrected: PanicCurve) -> bool:
-    return one.curve is None or one.curve.verdict is not uncorrected.verdict
 
 
 def _disagree(uncorrected: PanicCurve, corrected: PanicCurve) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from panictrack.report.charts import style
 from panictrack.report.charts.chart import Chart, ChartTable, columns_of
 from panictrack.report.charts.panic_curve.drawing import LEFT, RIGHT  # so that years lie under its years
-from panictrack.report.i18n import date_in_words, short_month_name, t
+from panictrack.report.i18n import date_in_words, t
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -146,9 +146,9 @@ def _label(panel: Subplot) -> str:
 def _extremes(panel: Subplot) -> dict[str, str]:
     return {
         "highest": plain_number(panel.values[panel.highest]),
-        "month": date_in_words(panel.days[panel.highest], panel.step_days, short_month_name),
+        "month": date_in_words(panel.days[panel.highest], panel.step_days, short=True),
         "last": plain_number(panel.values[-1]),
-        "last_month": date_in_words(panel.days[-1], panel.step_days, short_month_name),
+        "last_month": date_in_words(panel.days[-1], panel.step_days, short=True),
     }
 
 

@@ -193,20 +193,18 @@ def _title(span: _ComparedYears, label: str) -> str:
 def _title_of(above: Sequence[Rate], label: str, overall: float) -> str:
     """Up to two outlets are named; of more the first, and the others are counted."""
     highest, *others = above
-    words = {
-        "topic": label,
-        "outlet": highest.outlet,
-        "rate": f"{highest.share:.0%}",
-        "overall": f"{overall:.0%}",
-    }
-    match others:
-        case []:
-            return t("outlet-rates-title-one", **words)
-        case [second]:
-            second_rate = f"{second.share:.0%}"
-            return t("outlet-rates-title-two", **words, second=second.outlet, second_rate=second_rate)
-        case _:
-            return t("outlet-rates-title-many", **words, others=len(others))
+    second = others[0] if others else highest
+    return t(
+        "outlet-rates-title-more",
+        topic=label,
+        outlets=len(above),
+        others=len(others),
+        outlet=highest.outlet,
+        rate=f"{highest.share:.0%}",
+        second=second.outlet,
+        second_rate=f"{second.share:.0%}",
+        overall=f"{overall:.0%}",
+    )
 
 
 def _subtitle(span: _ComparedYears, label: str, n_drawn: int) -> str:

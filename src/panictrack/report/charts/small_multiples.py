@@ -13,7 +13,7 @@ from panictrack.report.charts import style
 from panictrack.report.charts.chart import Cell, Chart, ChartTable, columns_of, numbers
 from panictrack.report.charts.technology import Technology
 from panictrack.report.i18n import Value, month_name, t
-from panictrack.report.wording.curve import verdict_label
+from panictrack.report.wording.curve import listed, verdict_label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -148,16 +148,10 @@ def _title(panels: Sequence[_TechnologySubplot], highlighted: str) -> str:
     if own is None or not peaks:
         return t("small-multiples-title")
     words: dict[str, Value] = {"technologies": len(peaks) + 1, "highlighted": in_sentence(highlighted)}
-    match [in_sentence(label) for label, peak in peaks.items() if is_clearly_higher(peak, own)]:
-        case []:
-            is_highest = all(is_clearly_higher(own, peak) for peak in peaks.values())
-            return t(f"small-multiples-title-{'highest' if is_highest else 'none-higher'}", **words)
-        case [first]:
-            return t("small-multiples-title-one-higher", **words, first=first)
-        case [first, second]:
-            return t("small-multiples-title-two-higher", **words, first=first, second=second)
-        case higher:
-            return t("small-multiples-title-many-higher", **words, higher=len(higher))
+    higher = [in_sentence(label) for label, peak in peaks.items() if is_clearly_higher(peak, own)]
+    is_highest = all(is_clearly_higher(own, peak) for peak in peaks.values())
+    message = "small-multiples-title-highest" if is_highest else "small-multiples-title-higher"
+    return t(message, **words, higher=len(higher), named=listed(higher) if higher else "")
 
 
 def _caption(panels: Sequence[_TechnologySubplot]) -> str:

@@ -55,7 +55,7 @@ def outlets_sentence(without: Sequence[WithoutOutlet], verdict: Verdict) -> str:
     """Whether leaving out any single outlet changes the verdict."""
     if not without:
         return t("outlets-none-large")
-    others = [one for one in without if one.curve is None or one.curve.verdict is not verdict]
+    others = [one for one in without if one.differs_from(verdict)]
     if not others:
         return t("outlets-stays", verdict=verdict_label(verdict), outlets=len(without))
     changes = "; ".join(

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date
 from typing import Any
 
 from panictrack.curve.result import BandPoint, HypothesisEvidence, NumberInterval, PanicCurve
 from panictrack.curve.similarity import Comparison
 from panictrack.model.times import DAY_DAYS, MONTH_DAYS, WEEK_DAYS, YEAR_DAYS, period_label, period_name
-from panictrack.report.i18n import date_in_words, short_month_name
+from panictrack.report.i18n import date_in_words
 from panictrack.report.wording.curve import LARGEST_NAMED, curve_sentence, hypotheses_sentence, listed
 
 MOST_NAMED = 3  # trajectories in one sentence
@@ -116,9 +115,7 @@ def comparison_text(found: Comparison) -> str:
     ]
     for name, similarity in found.similarities.items():
         distance = similarity.distance
-        until = (
-            date_in_words(similarity.date, similarity.step_days, short_month_name) if similarity.date else "-"
-        )
+        until = date_in_words(similarity.date, similarity.step_days, short=True)
         lines.append(
             f"{name:<{width}}{distance.q50:8.2f}  {distance.q10:.2f} to {distance.q90:.2f}    {until:<10}"
             f"{similarity.times_as_long:5.1f} x"
@@ -154,13 +151,9 @@ def comparison_sentence(found: Comparison) -> str:
         )
     if len(near) == 1:
         similar = similarities[nearest]
-        until = (
-            f"until {date_in_words(similar.date, similar.step_days)}"
-            if similar.date
-            else "over its whole length"
-        )
+        until = date_in_words(similar.date, similar.step_days)
         others = " and no other trajectory" if len(similarities) > 1 else ""
-        return f"{name} so far resembles {nearest} ({until}){others}."
+        return f"{name} so far resembles {nearest} (until {until}){others}."
     if len(near) > MOST_NAMED:
         return (
             f"{name} so far resembles {len(near)} of {len(similarities)} others equally well: its shape is "
@@ -191,16 +184,13 @@ def _turning_points(curve: PanicCurve) -> list[str]:
     widths = {name: max(len(name), len("2026-01-01")) + 2 for name in dates}
     lines = ["turning points  " + "".join(name.ljust(widths[name]) for name in dates).rstrip()]
     for quantile, label in _QUANTILES.items():
-        days = (
-            _date(getattr(interval, quantile), curve.step_days).ljust(widths[name])
-            for name, interval in dates.items()
-        )
-        lines.append(f"  {label:<14}{''.join(days)}".rstrip())
+        days = [(name, getattr(interval, quantile)) for name, interval in dates.items()]
+        cells = [
+            (period_label(day, curve.step_days) if day else "beyond").ljust(widths[name])
+            for name, day in days
+        ]
+        lines.append(f"  {label:<14}{''.join(cells)}".rstrip())
     return lines
-
-
-def _date(day: date | None, step_days: float) -> str:
-    return period_label(day, step_days) if day else "beyond"
 
 
 def _half_life(interval: NumberInterval | None, step_days: float) -> str:

@@ -106,12 +106,18 @@ column-labels-percent = headlines with this label per 100 headlines about the to
 
 outlet-rates-all = all outlets
 outlet-rates-title-too-few = Too few headlines about { $topic } to compare outlets
-outlet-rates-title-one = { $outlet } is clearly more alarmed about { $topic } than all outlets together: { $rate } of its
-    headlines, against { $overall }
-outlet-rates-title-two = { $outlet } and { $second } are clearly more alarmed about { $topic } than all outlets together:
-    { $rate } and { $second-rate } of their headlines, against { $overall }
-outlet-rates-title-many = { $outlet } and { $others } other outlets are clearly more alarmed about { $topic } than all
-    outlets together: up to { $rate } of their headlines, against { $overall }
+outlet-rates-title-more = { $outlets ->
+        [1] { $outlet } is
+        [2] { $outlet } and { $second } are
+       *[other] { $outlet } and { $others } other outlets are
+    } clearly more alarmed about { $topic } than all outlets together: { $outlets ->
+        [1] { $rate }
+        [2] { $rate } and { $second-rate }
+       *[other] up to { $rate }
+    } of { $outlets ->
+        [1] its
+       *[other] their
+    } headlines, against { $overall }
 outlet-rates-title-unclear = It is unclear which outlet is the most alarmed about { $topic }: the highest rate is too
     uncertain
 outlet-rates-title-less = No outlet is clearly more alarmed about { $topic } than all outlets together; { $less ->
@@ -154,15 +160,13 @@ column-outlet-rates-last-week = Monday of its last week
 
 # A technology may be a plural (“drones”), so verbs do not depend on its number.
 small-multiples-title = Concern about technologies, measured in the same way
-small-multiples-title-one-higher = Of { $technologies } technologies, only { $first } drew clearly more concern at the peak than
-    { $highlighted }
-small-multiples-title-two-higher = Of { $technologies } technologies, only { $first } and { $second } drew clearly more
-    concern at the peak than { $highlighted }
-small-multiples-title-many-higher = Of { $technologies } technologies, { $higher } drew clearly more concern at the peak
-    than { $highlighted }
+small-multiples-title-higher = Of { $technologies } technologies, { $higher ->
+        [0] none
+        [1] only { $named }
+        [2] only { $named }
+       *[other] { $higher }
+    } drew clearly more concern at the peak than { $highlighted }
 small-multiples-title-highest = Of { $technologies } technologies, none has drawn as much concern as { $highlighted }
-small-multiples-title-none-higher = Of { $technologies } technologies, none drew clearly more concern at the peak than
-    { $highlighted }
 small-multiples-subtitle = Headlines with at least some alarm per { $per } headlines, { $first }–{ $last }. Grey:
     { $weeks }-week average; dot: its highest value. Line: fitted curve with its 95% interval. Each panel has its own scale; panels
     are in order of their highest 52 weeks. Right: number of such headlines. Below: verdict.

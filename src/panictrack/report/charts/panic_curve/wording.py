@@ -17,7 +17,7 @@ from panictrack.report.charts.panic_curve.table import (
     unfinished_week,
     weeks_of,
 )
-from panictrack.report.i18n import label, month_name, short_month_name, t
+from panictrack.report.i18n import label, month_name, t
 from panictrack.report.wording.curve import curve_sentence, verdict_label
 
 UNDATED = {Verdict.NO_CLEAR_TREND, Verdict.RISEN_NOT_FALLEN, Verdict.SEVERAL_WAVES, Verdict.TOO_EARLY}
@@ -76,7 +76,9 @@ def caption(
 
 def key(events: Sequence[Event]) -> tuple[str, ...]:
     """The events behind the numbers in the figure."""
-    sentences = (t("curve-chart-event", event=one.label, month=short_month_name(one.date)) for one in events)
+    sentences = (
+        t("curve-chart-event", event=one.label, month=month_name(one.date, short=True)) for one in events
+    )
     return tuple(f"{number}  {event}" for number, event in enumerate(sentences, 1))
 
 
