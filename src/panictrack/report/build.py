@@ -144,12 +144,10 @@ def _page(
 def _verdict(curve: PanicCurve | None) -> str:
     if curve is None:
         return t("verdict-none")
-    message = "verdict-with-chance"
-    if curve.is_corrected:
-        message = "verdict-with-chance-corrected"
-    elif error_rates(curve.topic, curve.measure):
-        message = "verdict-with-chance-uncorrected"
-    return t(message, verdict=verdict_label(curve.verdict), chance=f"{curve.p_peak_passed:.0%}")
+    known = "uncorrected" if error_rates(curve.topic, curve.measure) else "unknown"
+    errors = "corrected" if curve.is_corrected else known
+    chance = f"{curve.p_peak_passed:.0%}"
+    return t("verdict-with-chance", verdict=verdict_label(curve.verdict), chance=chance, errors=errors)
 
 
 def _too_little(data: ReportData) -> str:

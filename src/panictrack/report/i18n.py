@@ -88,8 +88,7 @@ def date_in_words(day: date, step_days: float, *, short: bool = False) -> str:
     if period.endswith("s"):
         return t("decade", years=period)
     if "Q" in period:
-        year, _, quarter = period.partition("-Q")
-        return t("quarter-and-year", quarter=quarter, year=year)
+        return t("quarter-and-year", quarter=period[-1], year=period[:-3])
     return period if period.isdecimal() else month_name(day, short=short)
 
 

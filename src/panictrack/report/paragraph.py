@@ -121,20 +121,12 @@ def _how_sure(
         names = map(verdict_label, near)
         sentences.append(t("sure-near", verdicts=f" {t('list-or')} ".join(f"“{name}”" for name in names)))
     if uncorrected is not None and curve.is_corrected:
-        sentences.append(
-            t("sure-agree") if uncorrected.verdict is curve.verdict else _disagree(uncorrected, curve)
-        )
+        before, after = verdict_label(uncorrected.verdict), verdict_label(curve.verdict)
+        message = "sure-agree" if before == after else "sure-disagree"
+        sentences.append(t(message, uncorrected=before, corrected=after))
     if uncorrected is not None and any(one.differs_from(uncorrected.verdict) for one in without):
         sentences.append(t("sure-outlets"))
     return " ".join(sentences)
-
-
-def _disagree(uncorrected: PanicCurve, corrected: PanicCurve) -> str:
-    return t(
-        "sure-disagree",
-        uncorrected=verdict_label(uncorrected.verdict),
-        corrected=verdict_label(corrected.verdict),
-    )
 
 
 def _what_would_change(curve: PanicCurve | None, uncorrected: PanicCurve | None) -> str:
@@ -169,11 +161,5 @@ def _of_gaps(gaps: PossibleGaps) -> str:
     """Headlines that may have come and gone between two fetches."""
     if not gaps.n_ever:
         return t("note-no-gaps")
-    if not gaps.n_in_week:
-        return t("note-gaps", polls=gaps.n_ever)
-    return t(
-        "note-gaps-in-week",
-        polls=gaps.n_ever,
-        in_week=gaps.n_in_week,
-        outlets=", ".join(gaps.outlets_in_week),
-    )
+    outlets = ", ".join(gaps.outlets_in_week)
+    return t("note-gaps", polls=gaps.n_ever, in_week=gaps.n_in_week, outlets=outlets)

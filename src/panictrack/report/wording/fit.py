@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from panictrack.curve.result import BandPoint, HypothesisEvidence, NumberInterval, PanicCurve
+from panictrack.curve.result import BandPoint, DateInterval, HypothesisEvidence, NumberInterval, PanicCurve
 from panictrack.curve.similarity import Comparison
 from panictrack.model.times import DAY_DAYS, MONTH_DAYS, WEEK_DAYS, YEAR_DAYS, period_label, period_name
 from panictrack.report.i18n import date_in_words
@@ -14,15 +14,6 @@ MOST_NAMED = 3  # trajectories in one sentence
 TOO_UNCERTAIN = 0.3  # distance between two draws of one trajectory
 
 _UNITS = {YEAR_DAYS: "year", MONTH_DAYS: "month", WEEK_DAYS: "week", DAY_DAYS: "day"}
-_QUANTILES = {
-    "q025": "2.5 %",
-    "q10": "10 %",
-    "q25": "25 %",
-    "q50": "median",
-    "q75": "75 %",
-    "q90": "90 %",
-    "q975": "97.5 %",
-}
 
 
 def fit_mapping(curve: PanicCurve, *, is_index: bool = False, left_out: Sequence[str] = ()) -> dict[str, Any]:
@@ -183,7 +174,8 @@ def _turning_points(curve: PanicCurve) -> list[str]:
     dates["realised peak"] = curve.peak_realised
     widths = {name: max(len(name), len("2026-01-01")) + 2 for name in dates}
     lines = ["turning points  " + "".join(name.ljust(widths[name]) for name in dates).rstrip()]
-    for quantile, label in _QUANTILES.items():
+    for quantile in DateInterval.__slots__:
+        label = "median" if quantile == "q50" else f"{100 * float(f'0.{quantile[1:]}'):g} %"
         days = [(name, getattr(interval, quantile)) for name, interval in dates.items()]
         cells = [
             (period_label(day, curve.step_days) if day else "beyond").ljust(widths[name])

@@ -104,9 +104,11 @@ page-title-uncorrected = The panic over { $topic }, measured in headlines (uncor
 page-week = panictrack, week { $week }
 page-verdict = Verdict:
 verdict-none = too few headlines
-verdict-with-chance = { $verdict } (chance the peak has passed: { $chance })
-verdict-with-chance-uncorrected = { $verdict } (chance the peak has passed: { $chance }; not corrected for the classifier's errors)
-verdict-with-chance-corrected = { $verdict } (chance the peak has passed: { $chance }; corrected for the classifier's errors)
+verdict-with-chance = { $verdict } (chance the peak has passed: { $chance }{ $errors ->
+        [corrected] ; corrected for the classifier's errors
+        [uncorrected] ; not corrected for the classifier's errors
+       *[unknown] { "" }
+    })
 too-little = { $alarmed ->
         [0] There are no alarmed headlines about { $topic }, so there is no curve.
         [one] One alarmed headline about { $topic } is too little for a curve.
@@ -171,11 +173,10 @@ note-no-gaps = The fetch log of this archive shows no possible gaps up to the en
 note-gaps = Up to the end of this week, { $polls ->
         [one] one fetch of this archive's feeds may have missed headlines
        *[other] { $polls } fetches of this archive's feeds may have missed headlines
-    }, none of them this week.
-note-gaps-in-week = Up to the end of this week, { $polls ->
-        [one] one fetch of this archive's feeds may have missed headlines
-       *[other] { $polls } fetches of this archive's feeds may have missed headlines
-    }, { $in-week } of them this week ({ $outlets }).
+    }, { $in-week ->
+        [0] none of them this week
+       *[other] { $in-week } of them this week ({ $outlets })
+    }.
 note-outlets = Outlets come and go. We adjust each week for the mix of outlets, so that adding a more alarmed outlet does not look
     like a panic. The adjustment assumes that differences between outlets stay the same over the years, and it compares
     outlets only through weeks that they share.
