@@ -134,14 +134,10 @@ def _alt(table: ChartTable, label: str) -> str:
         return t("attention-alt-empty", topic=label)
     low, high, last = (f"{share:.1f}" for share in (min(attention), max(attention), attention[-1]))
     of_attention = t("attention-alt", topic=label, per=PER, low=low, high=high, last=last)
-    return f"{of_attention} {_alt_of_rate(rates)}"
-
-
-def _alt_of_rate(rates: Sequence[float]) -> str:
     if not rates:
-        return t("attention-alt-no-rate")
+        return f"{of_attention} {t('attention-alt-no-rate')}"
     low, high, last = (f"{rate:.0%}" for rate in (min(rates), max(rates), rates[-1]))
-    return t("attention-alt-rate", low=low, high=high, last=last)
+    return f"{of_attention} {t('attention-alt-rate', low=low, high=high, last=last)}"
 
 
 def _draw(chart: Chart) -> "Figure":

@@ -96,6 +96,7 @@ def _within(panel: Subplot, since: date, until: date) -> Subplot | None:
 
 def _chart(name: str, panels: Sequence[Subplot], spans: Sequence[tuple[float, float]]) -> Chart:
     drawn = [_drawable(panel, number) for number, panel in enumerate(panels, 1)]
+    alts = [t("external-alt-panel", label=_label(panel), **_extremes(panel)) for panel in panels]
     caption = [t("external-caption", sources="; ".join(map(_source, drawn)))]
     if drawn != list(panels):
         caption.append(t("external-note-not-drawable"))
@@ -109,7 +110,7 @@ def _chart(name: str, panels: Sequence[Subplot], spans: Sequence[tuple[float, fl
         title=_title(name, drawn),
         subtitle=t(f"{name}-subtitle"),
         caption=" ".join(caption),
-        alt=" ".join([t("external-alt", series=len(panels)), *map(_alt, panels)]),
+        alt=" ".join([t("external-alt", series=len(panels)), *alts]),
         table=ChartTable(columns=_COLUMNS, rows=rows),
         draw=lambda chart: _draw(chart, drawn, spans),
     )
@@ -163,10 +164,6 @@ def _fitting_label(panel: Subplot, room_left: float) -> str:
 def plain_number(value: float) -> str:
     """The value to four digits, whole from a thousand on; an exponent only where it is tiny."""
     return f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:,.4g}"
-
-
-def _alt(panel: Subplot) -> str:
-    return t("external-alt-panel", label=_label(panel), **_extremes(panel))
 
 
 def _draw(chart: Chart, panels: Sequence[Subplot], spans: Sequence[tuple[float, float]]) -> "Figure":

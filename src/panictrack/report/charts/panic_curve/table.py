@@ -44,11 +44,8 @@ def table_of(
     unfinished: date | None,
 ) -> ChartTable:
     """All that is drawn from `since` on, and the whole of the turning points."""
-    means = {
-        pool.middle: PER * pool.share
-        for pool in pooled(series.points, POOLED_WEEKS)
-        if pool.n >= FEWEST_FOR_RATE
-    }
+    pools = [pool for pool in pooled(series.points, POOLED_WEEKS) if pool.n >= FEWEST_FOR_RATE]
+    means = {pool.middle: PER * pool.share for pool in pools}
     weeks = [
         _row(
             row="week",
