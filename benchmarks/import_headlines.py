@@ -12,25 +12,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from panictrack.archive import Database
-from panictrack.importing.headlines import Imported, import_file
+from panictrack.importing.formats import feed_parser
+from panictrack.importing.headlines import Imported, Reading, files_of, import_file_rows
 from panictrack.scoring.run import Scoring
 
 WALL_LIMIT_SECONDS = 300
 MEMORY_LIMIT_BYTES = 10**9
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reading:
-    """How the files of one collection are to be read."""
-
-    outlet: str | None = None
-    column_map: Mapping[str, str] = field(default_factory=dict)
-    is_selected: bool = False
 
 
 # By the beginning of the file's name. An outlet of None is the row's own, from the source column.
@@ -110,15 +101,16 @@ def imported(archive: Database, path: Path, advance: Callable[[], None]) -> Impo
     """Import one file as the table above says, and print its line."""
     reading = next((found for start, found in READINGS.items() if path.name.startswith(start)), Reading())
     before = time.monotonic()
-    found = import_file(
-        archive,
-        path,
-        now=datetime.now(UTC),
-        column_map=reading.column_map,
-        outlet=reading.outlet,
-        is_selected=reading.is_selected,
-        progressed=lambda _done, _total: advance(),
-    )
+    (file,) = files_of(path, reading).files
+    with feed_parser() as parse:
+        found = import_file_rows(
+            archive,
+            file,
+            reading,
+            now=datetime.now(UTC),
+            parse=parse,
+            progressed=lambda _done, _total: advance(),
+        )
     seconds = time.monotonic() - before
     record = found.record
     print(

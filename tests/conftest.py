@@ -28,6 +28,8 @@ from panictrack.archive.headlines import insert_rows
 from panictrack.cli import main
 from panictrack.collecting.network.politeness import PolitenessPolicy, networks
 from panictrack.data import data_path
+from panictrack.importing.formats import feed_parser
+from panictrack.importing.headlines import Imported, Reading, files_of, import_file_rows
 from panictrack.model import Entry, Feed, FeedKind
 from panictrack.model.identity import to_row
 from panictrack.report import bundle
@@ -152,6 +154,19 @@ def rows(archive) -> Callable[..., list[tuple]]:
             return connection.execute(query, values).fetchall()
 
     return ask
+
+
+@pytest.fixture(scope="session")
+def import_file() -> Callable[..., Imported]:
+    """Import one file of headlines; the options are those of a `Reading`."""
+
+    def imported(archive, path, *, now, progressed=lambda _done, _total: None, **options) -> Imported:
+        reading = Reading(**options)
+        (file,) = files_of(path, reading).files
+        with feed_parser() as parse:
+            return import_file_rows(archive, file, reading, now=now, parse=parse, progressed=progressed)
+
+    return imported
 
 
 @pytest.fixture

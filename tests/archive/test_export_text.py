@@ -23,7 +23,6 @@ from panictrack.archive.export import (
 )
 from panictrack.archive.search import Query, Sort, headline_table
 from panictrack.errors import InputError
-from panictrack.importing.headlines import import_file
 from panictrack.model.text import FORMULA_STARTS
 
 TITLES = ("AI could kill us all", 'Cup final, "lost"', "=1+1", "Zürich fürchtet KI")
@@ -74,7 +73,7 @@ def test_a_carriage_return_in_a_cell_is_read_back():
 
 
 @pytest.fixture
-def filled(archive, tmp_path, now):
+def filled(import_file, archive, tmp_path, now):
     """Headlines of three weeks, some with the same time."""
     days = [date(2026, 6, day) for day in (1, 2, 9, 9, 16, 17, 17, 18)]
     with (tmp_path / "in.csv").open("w", encoding="utf-8", newline="") as file:

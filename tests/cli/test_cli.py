@@ -19,7 +19,6 @@ from panictrack.cli import main
 from panictrack.cli.workspace import JsonFormatter, log_progress, set_up_logs
 from panictrack.curve import similarity
 from panictrack.daemon.locking import HEARTBEAT, sole_daemon
-from panictrack.importing.headlines import import_file
 
 EXPLAIN_KEYS = {"title", "alarm", "alarm_any", "vader", "topics"}
 
@@ -102,7 +101,7 @@ def test_search_of_an_empty_archive_names_the_next_command(run, workspace):
     )
 
 
-def test_a_backlog_without_scores_is_a_problem_of_status(run, workspace, now):
+def test_a_backlog_without_scores_is_a_problem_of_status(import_file, run, workspace, now):
     rows = "".join(f"2023-05-30,Headline number {n},x.org\n" for n in range(1_001))
     (workspace / "mine.csv").write_text(f"date,title,outlet\n{rows}")
     with closing(Database.open(workspace / "archive.db")) as archive:
@@ -183,7 +182,7 @@ def test_an_unknown_label_is_an_error_that_lists_the_known_ones(run, workspace, 
     assert remedy in run("search", *words, code=2).stderr
 
 
-def test_search_says_how_many_headlines_have_no_score_yet(run, workspace, now):
+def test_search_says_how_many_headlines_have_no_score_yet(import_file, run, workspace, now):
     (workspace / "mine.csv").write_text("date,title,outlet\n2023-05-30,Scientists warn,x.org\n")
     with closing(Database.open(workspace / "archive.db")) as archive:
         import_file(archive, workspace / "mine.csv", now=now)  # the command would score it

@@ -12,7 +12,7 @@ import pytest
 from panictrack.archive import Database
 from panictrack.archive.deletion import delete_headlines
 from panictrack.errors import ArchiveError, InputError
-from panictrack.importing.headlines import batches, import_file
+from panictrack.importing.headlines import batches
 from panictrack.scoring import run as scoring_module
 from panictrack.scoring.run import Scoring, score
 from panictrack.scoring.scorers import VaderScorer
@@ -57,7 +57,7 @@ def asked(archive, query):
 
 
 def test_a_file_read_ahead_by_a_process_gives_the_same_headlines(
-    archive, elsewhere, tmp_path, now, monkeypatch
+    import_file, archive, elsewhere, tmp_path, now, monkeypatch
 ):
     (tmp_path / "a.csv").write_bytes(table())
     here = import_file(archive, tmp_path / "a.csv", now=now)
@@ -74,7 +74,9 @@ def test_a_file_read_ahead_by_a_process_gives_the_same_headlines(
 
 
 @pytest.mark.usefixtures("read_ahead")
-def test_a_truncated_file_that_is_read_ahead_reports_what_was_stored(archive, tmp_path, now, rows):
+def test_a_truncated_file_that_is_read_ahead_reports_what_was_stored(
+    import_file, archive, tmp_path, now, rows
+):
     packed = gzip.compress(table(120_000), mtime=0)
     (tmp_path / "a.csv.gz").write_bytes(packed[: len(packed) // 2])
     with pytest.raises(InputError, match="new headlines of it are in the archive"):
@@ -85,14 +87,16 @@ def test_a_truncated_file_that_is_read_ahead_reports_what_was_stored(archive, tm
 
 
 @pytest.mark.usefixtures("read_ahead")
-def test_a_file_without_a_title_column_is_refused_by_the_process_that_reads_it(archive, tmp_path, now):
+def test_a_file_without_a_title_column_is_refused_by_the_process_that_reads_it(
+    import_file, archive, tmp_path, now
+):
     (tmp_path / "a.csv").write_text("date,what\n2023-05-30,A\n")
     with pytest.raises(InputError, match="no column 'title'"):
         import_file(archive, tmp_path / "a.csv", now=now)
 
 
 @pytest.mark.usefixtures("with_workers")
-def test_scores_during_an_import_equal_those_of_a_later_run(archive, elsewhere, tmp_path, now):
+def test_scores_during_an_import_equal_those_of_a_later_run(import_file, archive, elsewhere, tmp_path, now):
     titles = ["AI could kill us all", "Cup final lost in misery", "Drone swarm attacks airport"]
     lines = [f"2023-05-{day:02d},{title}" for day in range(1, 29) for title in titles]
     for number, part in enumerate((lines[:40], lines[40:]), start=1):
@@ -149,7 +153,7 @@ def test_a_headline_never_gets_the_scores_of_a_deleted_one_whose_id_it_reuses(ar
 
 @pytest.mark.usefixtures("read_ahead")
 def test_a_killed_reader_process_is_an_error_with_its_remedy_and_nothing_is_lost(
-    archive, tmp_path, now, rows
+    import_file, archive, tmp_path, now, rows
 ):
     (tmp_path / "a.csv").write_bytes(table(120_000))
 
@@ -176,7 +180,7 @@ def test_killed_workers_are_an_error_with_its_remedy(archive, store):
 
 
 @pytest.mark.usefixtures("read_ahead")
-def test_a_file_that_only_this_process_can_open_is_read_without_another(archive, tmp_path, now):
+def test_a_file_that_only_this_process_can_open_is_read_without_another(import_file, archive, tmp_path, now):
     (tmp_path / "a.csv").write_bytes(table(100))
     with (tmp_path / "a.csv").open("rb") as handle:
         path = Path(f"/dev/fd/{handle.fileno()}")

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from panictrack.errors import InputError
 from panictrack.importing.formats import FORMAT_NAMES, HeadlineFile, feed_parser
 from panictrack.importing.formats.feed_snapshots import time_in
-from panictrack.importing.headlines import Reading, files_of, import_file, import_file_rows
+from panictrack.importing.headlines import Reading, files_of, import_file_rows
 
 EXAMPLES = Path(__file__).parents[2] / "docs/examples"
 NOW = datetime(2026, 11, 17, 6, tzinfo=UTC)
@@ -119,7 +119,7 @@ def test_gdelt_has_when_it_saw_an_article_and_sometimes_the_publishers_claim(bri
     assert dated(rows, "Robots & Fear: A Made-Up Minister’s") == ("daily.example", claim, seen, "published")
 
 
-def test_an_article_that_newsapi_removed_is_a_bad_row(archive):
+def test_an_article_that_newsapi_removed_is_a_bad_row(import_file, archive):
     done = import_file(archive, EXAMPLES / "newsapi.json", now=NOW)
     assert [(row.line, row.reason) for row in done.bad_rows] == [(3, "the article was removed from NewsAPI")]
 
@@ -199,7 +199,7 @@ def test_any_name_has_a_time_or_none(name):
 
 
 def test_an_interrupted_import_is_resumed_and_ends_with_the_right_counts(
-    archive, rows, tmp_path, monkeypatch
+    import_file, archive, rows, tmp_path, monkeypatch
 ):
     lines = (EXAMPLES / "gdelt.gkg.csv").read_text().splitlines(keepends=True)
     path = tmp_path / "many.gkg.csv"

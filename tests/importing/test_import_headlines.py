@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from panictrack.archive import Database
 from panictrack.archive.deletion import delete_headlines
 from panictrack.errors import InputError
-from panictrack.importing.headlines import import_file
 from panictrack.importing.tabular.dates import unreadable
 
 NOW = datetime(2026, 11, 17, 6, tzinfo=UTC)
@@ -20,7 +19,7 @@ GOOD = "date,title,source\n2023-05-30,AI risk,bbc.com\n2023-05-31,Cup final,bbc.
 
 
 @pytest.fixture
-def bring(archive, tmp_path, now):
+def bring(import_file, archive, tmp_path, now):
     def brought(name, body, **options):
         path = tmp_path / name
         path.write_bytes(body if isinstance(body, bytes) else body.encode())
@@ -321,7 +320,7 @@ def test_deleted_headlines_stay_out_and_are_counted_apart_from_known_ones(archiv
         max_size=8,
     )
 )
-def test_every_row_is_new_known_or_bad(tmp_path_factory, empty_archive, records):
+def test_every_row_is_new_known_or_bad(import_file, tmp_path_factory, empty_archive, records):
     folder = tmp_path_factory.mktemp("import")
     path = folder / "a.jsonl"
     path.write_text("".join(json.dumps(record) + "\n" for record in records))

@@ -11,7 +11,7 @@ import pytest
 from panictrack.errors import InputError
 from panictrack.importing.external import read_bytes
 from panictrack.importing.formats import feed_parser
-from panictrack.importing.headlines import Reading, files_of, import_all, import_file
+from panictrack.importing.headlines import Reading, files_of, import_all
 from panictrack.importing.tabular.columns import label_records
 from panictrack.importing.tabular.files import encoding_of
 from panictrack.importing.tabular.table import read_csv
@@ -60,7 +60,9 @@ DIALECTS = [
 
 
 @pytest.mark.parametrize("name", DIALECTS)
-def test_a_dialect_is_read_alike_as_headlines_and_as_a_series(archive, rows, tmp_path, now, name):
+def test_a_dialect_is_read_alike_as_headlines_and_as_a_series(
+    import_file, archive, rows, tmp_path, now, name
+):
     encoded = dialect(name)
     path = tmp_path / "a.csv"
     path.write_bytes(
@@ -201,7 +203,9 @@ def test_a_date_format_that_cannot_give_a_date_is_an_error_with_an_example(tmp_p
         files_of(tmp_path / "a.csv", Reading(date_format=pattern))
 
 
-def test_the_order_of_day_and_month_is_found_far_below_the_first_rows(archive, rows, tmp_path, now):
+def test_the_order_of_day_and_month_is_found_far_below_the_first_rows(
+    import_file, archive, rows, tmp_path, now
+):
     early = [f"0{day % 9 + 1}/02/2024,AI {day},x.org" for day in range(300)]
     (tmp_path / "a.csv").write_text("\n".join(["date,title,outlet", *early, "13/02/2024,Last,x.org", ""]))
     assert import_file(archive, tmp_path / "a.csv", now=now).record.n_bad == 0
@@ -210,7 +214,7 @@ def test_the_order_of_day_and_month_is_found_far_below_the_first_rows(archive, r
     ]
 
 
-def test_rows_that_contradict_each_other_are_an_error_that_names_both(archive, tmp_path, now):
+def test_rows_that_contradict_each_other_are_an_error_that_names_both(import_file, archive, tmp_path, now):
     (tmp_path / "a.csv").write_text("date,title,outlet\n13/02/2024,A,x.org\n02/20/2024,B,x.org\n")
     with pytest.raises(InputError, match=r"row 2: the day comes first, but in .*row 3 the month does"):
         import_file(archive, tmp_path / "a.csv", now=now)
@@ -235,7 +239,9 @@ def test_rows_that_contradict_each_other_are_an_error_that_names_both(archive, t
         ("DATE;TITLE;WEBSITE", "2024-05-01;AI;x.org"),
     ],
 )
-def test_the_names_that_collections_give_their_columns_are_known(archive, rows, tmp_path, now, header, row):
+def test_the_names_that_collections_give_their_columns_are_known(
+    import_file, archive, rows, tmp_path, now, header, row
+):
     (tmp_path / "a.csv").write_text(f"{header}\n{row}\n")
     assert import_file(archive, tmp_path / "a.csv", now=now).record.n_new == 1
     assert rows("select title, published_at, name from headline join outlet on outlet.id = outlet_id") == [
@@ -244,14 +250,14 @@ def test_the_names_that_collections_give_their_columns_are_known(archive, rows, 
 
 
 @pytest.mark.parametrize("title", ["nan", "NaN", "null", "None", "n/a", "NA", "-", "  nan "])
-def test_a_missing_value_is_not_a_title(archive, tmp_path, now, title):
+def test_a_missing_value_is_not_a_title(import_file, archive, tmp_path, now, title):
     (tmp_path / "a.csv").write_text(f"date,title,outlet\n2024-05-01,{title},x.org\n2024-05-01,Nancy,x.org\n")
     done = import_file(archive, tmp_path / "a.csv", now=now)
     assert [row.reason for row in done.bad_rows] == [f"title is {title.strip()!r}: a missing value"]
     assert done.record.n_new == 1
 
 
-def test_missing_addresses_outlets_and_dates_of_pandas_are_missing(archive, rows, tmp_path, now):
+def test_missing_addresses_outlets_and_dates_of_pandas_are_missing(import_file, archive, rows, tmp_path, now):
     body = (
         "date,title,outlet,url\n2024-05-01,A,x.org,nan\n2024-05-01,B,nan,https://y.org/1\nNaT,C,x.org,nan\n"
     )

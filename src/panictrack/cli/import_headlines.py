@@ -259,13 +259,9 @@ def _names(
 ) -> Iterator[str]:
     for (name, outlet), n in ordered[:_MOST_OUTLETS]:
         mark = "  (no country)" if outlet in without_country else ""
-        yield f"    {n:>9,}  {printable(_in_file(name))} -> {printable(outlet)}{mark}"
+        yield f"    {n:>9,}  {printable('(no name)' if name is None else name)} -> {printable(outlet)}{mark}"
     if len(ordered) > _MOST_OUTLETS:
         yield f"    and {len(ordered) - _MOST_OUTLETS:,} more"
-
-
-def _in_file(name: str | None) -> str:
-    return "(no name)" if name is None else name
 
 
 def _report_left_out(source: ImportInput) -> None:

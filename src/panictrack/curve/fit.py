@@ -186,14 +186,11 @@ def _forecast(draws: Draws, observations: Observations, *, seed: int) -> tuple[B
 
 def _band(times: FloatArray, shares: FloatArray, observations: Observations) -> tuple[BandPoint, ...]:
     table = np.quantile(shares, [0.025, 0.25, 0.5, 0.75, 0.975], axis=0)
+    # Six digits are as many as a table prints, and more than draws can determine.
+    rows = [[float(f"{value:.6g}") for value in row] for row in table.T.tolist()]
     days = [observations.date_of(float(time)) for time in times]
     return tuple(
         BandPoint(start=day, q025=low, q25=lower, q50=middle, q75=upper, q975=high)
-        for day, (low, lower, middle, upper, high) in zip(days, _six_digits(table.T), strict=True)
+        for day, (low, lower, middle, upper, high) in zip(days, rows, strict=True)
         if day is not None
     )
-
-
-def _six_digits(table: FloatArray) -> list[list[float]]:
-    """As many as a table prints, and more than draws can determine."""
-    return [[float(f"{value:.6g}") for value in row] for row in table.tolist()]

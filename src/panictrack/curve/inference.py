@@ -155,7 +155,8 @@ def fit_family(
     observations: Observations, family: Family, grid: FloatArray, earlier: FloatArray | None = None
 ) -> FamilyFit:
     """Grid, optimise, noise, optimise, noise, refine where the mass is, optimise."""
-    columns = _free_columns(family)
+    # All parameters except the gridded time.
+    columns = np.array([i for i in range(len(family.parameters)) if i != family.key_time], dtype=np.intp)
     nodes = grid if family.key_time is not None else np.array([np.nan])
     widths = np.gradient(nodes) if len(nodes) > 1 else np.ones(1)
     mode = _first_optimum(observations, family, nodes, columns, earlier)
@@ -195,11 +196,6 @@ def problem_of(
         precision=shock_precision(observations.gaps, noise),
         columns=everything if columns is None else columns,
     )
-
-
-def _free_columns(family: Family) -> IntArray:
-    """All parameters except the gridded time."""
-    return np.array([i for i in range(len(family.parameters)) if i != family.key_time], dtype=np.intp)
 
 
 def _log_node_prior(

@@ -22,7 +22,7 @@ from panictrack.curve.draws import Draws
 from panictrack.curve.fit import posterior
 from panictrack.curve.observations import Observations
 from panictrack.curve.result import NumberInterval
-from panictrack.curve.shapes import FloatArray, IntArray
+from panictrack.curve.shapes import FloatArray
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Series
 
@@ -150,7 +150,8 @@ def _nearest(
     distances, ends, lengths = [], [], []
     for index, (shape, own_length) in enumerate(zip(ours, our_lengths, strict=True)):
         past, onset = rows[index % len(rows)]
-        stops = _stops(onset, len(past))
+        # Where its beginnings end, as indices after their last period.
+        stops = np.unique(np.linspace(onset + SHORTEST, len(past), N_BEGINNINGS).astype(np.intp))
         beginnings = np.array([_scaled(past[onset:stop]) for stop in stops])
         away = _distances(np.broadcast_to(shape, beginnings.shape), beginnings)
         best = int(away.argmin())
@@ -164,11 +165,6 @@ def _nearest(
         date=other.observations.date_of(end) or other.observations.end,
         times_as_long=float(np.median(lengths)),
     )
-
-
-def _stops(onset: int, length: int) -> IntArray:
-    """Where the beginnings of a trajectory end, as indices after their last period."""
-    return np.unique(np.linspace(onset + SHORTEST, length, N_BEGINNINGS).astype(np.intp))
 
 
 def _distances(first: FloatArray, second: FloatArray) -> FloatArray:

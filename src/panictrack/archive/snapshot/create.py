@@ -68,7 +68,9 @@ def create(
                 connection, temporary, topics, to_text(end_of(as_of)), has_text=has_text
             )
         _write(temporary / files.TOPICS, _topics_text(topics))
-        _write_history(source.history, temporary / files.HISTORY)
+        for series in load_all(source.history):
+            (temporary / files.HISTORY).mkdir(exist_ok=True)
+            _write(temporary / files.HISTORY / f"{series.name}.json", as_text(series))
         description = Description(
             as_of=as_of,
             has_text=has_text,
@@ -151,13 +153,6 @@ def _definition(topic: Topic) -> dict[str, Any]:
         "exclude": list(topic.exclude),
     }
     return {name: value for name, value in definition.items() if value}
-
-
-def _write_history(source: Path, target: Path) -> None:
-    """The external series; without any, no folder."""
-    for series in load_all(source):
-        target.mkdir(exist_ok=True)
-        _write(target / f"{series.name}.json", as_text(series))
 
 
 def _write(path: Path, text: str) -> None:

@@ -2,7 +2,7 @@
 
 from panictrack.importing.headlines.dry_run import DryRun, Preview
 from panictrack.importing.headlines.files import BadRow, ImportInput, Reading, files_of
-from panictrack.importing.headlines.run import Imported, import_all, import_file, import_file_rows
+from panictrack.importing.headlines.run import Imported, import_all, import_file_rows
 
 __all__ = [
     "BadRow",
@@ -13,6 +13,5 @@ __all__ = [
     "Reading",
     "files_of",
     "import_all",
-    "import_file",
     "import_file_rows",
 ]

@@ -1,23 +1,21 @@
 """Writing the rows of files into the archive, each file once; an interrupted import is resumed."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from panictrack.archive import Database
 from panictrack.archive.feeds import fill_outlet_locations
 from panictrack.archive.headlines import insert_rows
 from panictrack.archive.imports import ImportRecord, begin, finish, finished, record_progress
 from panictrack.errors import InputError
-from panictrack.importing.formats import HeadlineFile, Parse, feed_parser
+from panictrack.importing.formats import HeadlineFile, Parse
 from panictrack.importing.headlines.batches import Batch, batches_of
 from panictrack.importing.headlines.files import (
     BadRow,
     ImportInput,
     Progressed,
     Reading,
-    files_of,
     for_each_file,
     unread,
 )
@@ -37,37 +35,6 @@ class Imported:
     n_deleted: int = 0
 
 
-def _silent(_done: int, _total: int) -> None:
-    """No progress is shown."""
-
-
-def import_file(
-    archive: Database,
-    path: Path,
-    *,
-    now: datetime,
-    column_map: Mapping[str, str] | None = None,
-    outlet: str | None = None,
-    is_selected: bool = False,
-    progressed: Progressed = _silent,
-) -> Imported:
-    """Import one file of headlines: CSV, JSON or an export of others (docs/how-to/importing.md).
-
-    `import_all` takes folders, formats and tables of outlets, too.
-
-    Raises
-    ------
-    InputError
-        The file cannot be read, or no column is known for the title, the date or the outlet.
-    """
-    reading = Reading(column_map=dict(column_map or {}), outlet=outlet, is_selected=is_selected)
-    if path.is_dir():
-        raise InputError(f"{path}: a folder; import its files one by one, or use import_all")
-    (file,) = files_of(path, reading).files
-    with feed_parser() as parse:
-        return import_file_rows(archive, file, reading, now=now, parse=parse, progressed=progressed)
-
-
 def import_all(
     archive: Database,
     given: ImportInput,
@@ -75,7 +42,7 @@ def import_all(
     *,
     now: datetime,
     parse: Parse,
-    progressed: Progressed = _silent,
+    progressed: Progressed = lambda _done, _total: None,
 ) -> Iterator[Imported]:
     """Import the files behind a path, one after the other: see `import_file_rows`.
 
@@ -99,7 +66,7 @@ def import_file_rows(
     *,
     now: datetime,
     parse: Parse,
-    progressed: Progressed = _silent,
+    progressed: Progressed = lambda _done, _total: None,
 ) -> Imported:
     """Import one file.
 

@@ -122,7 +122,8 @@ def date_order(cells: Iterable[tuple[str, str]]) -> DateOrder | None:
     position = ""
     for where, text in cells:
         found = _NUMERIC.fullmatch(text.strip())
-        if found is None or not (possible := _possible_orders(found)):
+        possible = {order for order in _PATTERNS if found and _numbers(found, order) is not None}
+        if found is None or not possible:
             continue  # another form, or no date: a bad row by itself
         position = position or where
         seen.add((found[1], found[2], found[3], found[4]))
@@ -161,10 +162,6 @@ def read_dates(texts: Sequence[str], positions: Sequence[str], pattern: str | No
             raise InputError(f"{position}: {unreadable(text)}")
         found.append(date)
     return found
-
-
-def _possible_orders(found: re.Match[str]) -> set[DateOrder]:
-    return {order for order in _PATTERNS if _numbers(found, order) is not None}
 
 
 def _numbers(found: re.Match[str], order: DateOrder) -> datetime | None:

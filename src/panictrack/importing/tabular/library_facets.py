@@ -68,7 +68,9 @@ def _facets(value: Any, category: str, depth: int) -> Iterator[_LibraryFacet]:
 
 def _facet(terms: Any, column: str, name: str) -> _LibraryFacet | None:
     """The facet of a list of terms; None where they are not periods, but titles or places, say."""
-    if not isinstance(terms, list) or not terms or not all(map(_is_term, terms)):
+    if not isinstance(terms, list) or not terms:
+        return None
+    if not all(isinstance(term, dict) and "count" in term for term in terms):
         return None
     periods = [_period(term) for term in terms]
     lengths = {period[1] for period in periods if period}
@@ -77,10 +79,6 @@ def _facet(terms: Any, column: str, name: str) -> _LibraryFacet | None:
     pairs = zip((period[0] for period in periods if period), terms, strict=True)
     records = [{"year": f"{year:04d}", "count": term["count"], column: name} for year, term in pairs]
     return _LibraryFacet(lengths.pop(), records)
-
-
-def _is_term(term: Any) -> bool:
-    return isinstance(term, dict) and "count" in term
 
 
 def _period(term: Record) -> tuple[int, int] | None:

@@ -277,7 +277,8 @@ def _draw_rate(axes: "Axes", row: int, rate: Rate) -> None:
     axes.plot([100 * rate.low, 100 * rate.high], [row, row], color=color, linewidth=1.6)
     axes.plot([100 * rate.share], [row], marker=marker, markersize=6, color=color, markerfacecolor=face)
     beside = axes.get_yaxis_transform()
-    axes.text(-0.02, row, _short(rate.outlet), transform=beside, ha="right", va="center", color=style.INK)
+    name = rate.outlet if len(rate.outlet) <= LONGEST else f"{rate.outlet[: LONGEST - 1]}…"
+    axes.text(-0.02, row, name, transform=beside, ha="right", va="center", color=style.INK)
     numbers = t("outlet-rates-counts", alarmed=rate.count, headlines=rate.n)
     axes.text(
         1.02, row, numbers, transform=beside, ha="left", va="center", color=style.GREY, fontsize=style.SMALL
@@ -297,7 +298,3 @@ def _draw_overall(axes: "Axes", overall: float) -> None:
         fontsize=style.SMALL,
         color=style.INK,
     )
-
-
-def _short(outlet: str) -> str:
-    return outlet if len(outlet) <= LONGEST else f"{outlet[: LONGEST - 1]}…"

@@ -125,7 +125,8 @@ def _draw(chart: Chart, episodes: Sequence[Episode]) -> "Figure":
     body = ROW_HEIGHT * (len(episodes) + 1.5) + 0.6
     room = style.frame(chart, body=body)
     axes = room.axes(left=LEFT, below=0.3, width=style.WIDTH - LEFT - RIGHT, height=body - 0.6)
-    rows = _rows_of(episodes)
+    # With a gap before those that proved right.
+    rows = {one.id: index + (one.kind is EpisodeKind.PROVED_RIGHT) for index, one in enumerate(episodes)}
     axes.set_xlim(_at(1440), _at(2030))
     axes.set_ylim(max(rows.values()) + 0.8, -0.8)
     axes.set_xticks([_at(tick) for tick in TICKS], [str(tick) for tick in TICKS], fontsize=style.SMALL - 0.5)
@@ -136,14 +137,6 @@ def _draw(chart: Chart, episodes: Sequence[Episode]) -> "Figure":
         _draw_episode(axes, episode, rows[episode.id])
     _draw_key(axes)
     return room.figure
-
-
-def _rows_of(episodes: Sequence[Episode]) -> dict[str, float]:
-    """The row of each episode, with a gap before those that proved right."""
-    return {
-        episode.id: index + (1.0 if episode.kind is EpisodeKind.PROVED_RIGHT else 0.0)
-        for index, episode in enumerate(episodes)
-    }
 
 
 def _draw_episode(axes: "Axes", episode: Episode, row: float) -> None:

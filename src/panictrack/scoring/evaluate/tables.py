@@ -44,8 +44,13 @@ def _summary(results: Sequence[Result]) -> list[str]:
             if result.group.startswith(f"{grouping} ") and result.question == "clear alarm"
         ]
         if groups:
-            lines.append(_share_line(grouping, "classified", [_share_error(result) for result in groups]))
-            lines.append(_share_line(grouping, "expected", [_expected_error(result) for result in groups]))
+            # The shares classified as alarmed and those the probabilities expect, minus the annotated.
+            classified = [
+                (one.confusion.false_positive - one.confusion.false_negative) / one.n for one in groups
+            ]
+            expected = [((one.expected or 0.0) - one.n_positive) / one.n for one in groups]
+            lines.append(_share_line(grouping, "classified", classified))
+            lines.append(_share_line(grouping, "expected", expected))
     return lines
 
 
@@ -55,16 +60,6 @@ def _share_line(grouping: str, name: str, errors: Sequence[float]) -> str:
         f"share of clear alarm by {grouping}, {name} minus annotated: mean error {mean:+.1f} points, "
         f"mean absolute error {mean_absolute:.1f} points, {len(errors)} groups"
     )
-
-
-def _share_error(result: Result) -> float:
-    """The share of headlines classified as alarmed minus the annotated share."""
-    return (result.confusion.false_positive - result.confusion.false_negative) / result.n
-
-
-def _expected_error(result: Result) -> float:
-    """The share of alarmed headlines that the probabilities expect, minus the annotated share."""
-    return ((result.expected or 0.0) - result.n_positive) / result.n
 
 
 def _cells(result: Result) -> tuple[str, ...]:
