@@ -112,9 +112,8 @@ def test_views_full_text_search_and_parameters_work(filled):
         "select title, alarm from headline_current where id in "
         "(select rowid from headline_text where headline_text match :words)"
     )
-    assert run_select(filled.path, statement, {"words": "world"}).table.rows == [
-        ("AI could end the world", 0.0)
-    ]
+    with select_rows(filled.path, statement, {"words": "world"}) as table:
+        assert list(table.rows) == [("AI could end the world", 0.0)]
     assert run_select(
         filled.path, "with x as (select 1 as y) select y from x union select 2"
     ).table.names == ("y",)

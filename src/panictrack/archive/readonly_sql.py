@@ -38,12 +38,7 @@ class SqlResult:
 
 
 def run_select(
-    path: Path,
-    statement: str,
-    values: Mapping[str, Any] | None = None,
-    *,
-    max_rows: int = MAX_ROWS,
-    max_seconds: float | None = MAX_SECONDS,
+    path: Path, statement: str, *, max_rows: int = MAX_ROWS, max_seconds: float = MAX_SECONDS
 ) -> SqlResult:
     """The rows of a `select` up to the limits, for people to look at.
 
@@ -54,7 +49,7 @@ def run_select(
     ArchiveError
         There is no archive at `path`.
     """
-    with select_rows(path, statement, values, max_seconds=max_seconds) as table:
+    with select_rows(path, statement, max_seconds=max_seconds) as table:
         rows, limit = _first_rows(table.rows, max_rows)
     return SqlResult(table=RowTable(name=table.name, columns=table.columns, rows=rows), limit=limit)
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -144,13 +144,15 @@ def restore(workspace: Workspace, file: Path) -> None:
 def _deleted_since(path: Path, before: Path) -> Iterator[str]:
     """The deletions that the replaced archive had and the restored one lacks."""
     try:
-        lacking = _deletions(before) - _deletions_if_any(path)
+        lacking = _deletions(before)
     except ArchiveError:
         yield (
             f"{before} does not show what was deleted after the backup was made; if anything was, "
             "delete it again"
         )
         return
+    with suppress(ArchiveError):  # the restored archive's revision had no deletions
+        lacking -= _deletions(path)
     if not lacking:
         return
     days = sorted(f"{at:%Y-%m-%d}" for at, _ in lacking)
@@ -162,14 +164,6 @@ def _deleted_since(path: Path, before: Path) -> Iterator[str]:
     )
     for (at, reason), n in sorted(lacking.items()):
         yield f"  {at:%Y-%m-%d %H:%M}  {counted(n, 'headline')}: {printable(reason)}"
-
-
-def _deletions_if_any(path: Path) -> Counter[tuple[datetime, str]]:
-    """As `_deletions`; none where the archive's revision had no deletions."""
-    try:
-        return _deletions(path)
-    except ArchiveError:
-        return Counter()
 
 
 def _deletions(path: Path) -> Counter[tuple[datetime, str]]:

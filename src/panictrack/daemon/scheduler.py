@@ -91,7 +91,9 @@ class Scheduler:
 
     def tick(self, now: datetime) -> None:
         """Fetch the feeds that are due, score what is new, and write the weekly report when it is due."""
-        self._beat(now)
+        # The heartbeat that `panictrack status --exit-code` looks for, and a first attempt to write.
+        with self.archive.writing() as connection:
+            schedule(connection, HEARTBEAT, due=now, ran_at=now)
         self._list_feeds()
         done = collect(
             self.archive, now=now, due_only=True, politeness=self.settings.politeness, stop=self.stop
@@ -102,11 +104,6 @@ class Scheduler:
             self._score()
         if not self.stop.is_set() and self._report_is_due(now):
             self._report(now)
-
-    def _beat(self, now: datetime) -> None:
-        """The heartbeat that `panictrack status --exit-code` looks for, and a first attempt to write."""
-        with self.archive.writing() as connection:
-            schedule(connection, HEARTBEAT, due=now, ran_at=now)
 
     def _list_feeds(self) -> None:
         """Use a feed list that was changed; if it cannot be read, the last good one stays in use."""

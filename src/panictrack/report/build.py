@@ -106,19 +106,17 @@ def _page(
     paths: ReportPaths,
 ) -> Page:
     curve = curves.get(Measure.PANIC)
+    topic, is_uncorrected = data.topic.label_in_sentence, _is_uncorrected(data, curves)
     finding = curve_sentence(curve) if curve else _too_little(data)
     return Page(
-        title=t(
-            "page-title-uncorrected" if _is_uncorrected(data, curves) else "page-title",
-            topic=data.topic.label_in_sentence,
-        ),
+        title=t("page-title-uncorrected" if is_uncorrected else "page-title", topic=topic),
         week_name=week_name(data.week),
         verdict=_verdict(curve),
         sentence=finding,
         paragraph=paragraph(
             data.series[Measure.PANIC],
             week=data.week,
-            label=data.topic.label_in_sentence,
+            label=topic,
             finding=finding,
             curve=curve,
             uncorrected=data.uncorrected.get(Measure.PANIC),
@@ -137,7 +135,8 @@ def _page(
         headlines_caption=t("headlines-withheld") if paths.withholds_text else _headlines_caption(data),
         technologies=technologies_section(data.technologies),
         made_with=_made_with(data, paths.settings_digest),
-        command=_command(data, curves),
+        command=f"panictrack report --topic {data.topic.name} --week {week_name(data.week)}"
+        f"{' --uncorrected' if is_uncorrected else ''}",
     )
 
 
@@ -225,12 +224,6 @@ def _manifest(
         "external_series": {one.name: one.provenance.sha256 for one in external},
         "is_week_over": unfinished is None,
     }
-
-
-def _command(data: ReportData, curves: Mapping[Measure, PanicCurve]) -> str:
-    """The command that reproduces this report."""
-    flag = " --uncorrected" if _is_uncorrected(data, curves) else ""
-    return f"panictrack report --topic {data.topic.name} --week {week_name(data.week)}{flag}"
 
 
 def _notices(data: ReportData) -> tuple[str, ...]:

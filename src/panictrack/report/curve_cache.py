@@ -61,23 +61,18 @@ class CurveCache:
         NotEnoughDataError
             Fewer than 12 periods or 20 events.
         """
-        key = _key(series, now, errors, attention)
+        inputs = (VERSION, errors, _known(series, now), _known(attention, now) if attention else None)
+        key = hashlib.sha256(msgspec.msgpack.encode(inputs)).hexdigest()[:32]
         curve = self._read(key)
         if curve is None or not _matches(curve, series, is_corrected=errors is not None):
             log.info("fitting topic=%s measure=%s", series.topic, series.measure)
-            curve = curve_of(
-                self._posterior(series, now),
-                correction=self._correction(errors, attention, now) if errors else None,
-            )
+            fitted, correction = self._posterior(series, now), None
+            if errors:
+                draws = self._posterior(attention, now).draws if attention else None
+                correction = MisclassificationCorrection(errors=errors, attention=draws)
+            curve = curve_of(fitted, correction=correction)
             self._write(key, curve)
         return replace(curve, label=label, as_of=now)
-
-    def _correction(
-        self, errors: ErrorRates, attention: Series | None, now: date
-    ) -> MisclassificationCorrection:
-        return MisclassificationCorrection(
-            errors=errors, attention=self._posterior(attention, now).draws if attention else None
-        )
 
     @cached_property
     def _shipped(self) -> Mapping[str, Any]:
@@ -140,12 +135,6 @@ def _matches(curve: PanicCurve, series: Series, *, is_corrected: bool) -> bool:
         and len(curve.hypotheses) == len(Hypothesis)
         and len(curve.turning_points) == len(TurningPoint)
     )
-
-
-def _key(series: Series, now: date, errors: ErrorRates | None, attention: Series | None) -> str:
-    """A digest of everything that a curve depends on."""
-    inputs = (VERSION, errors, _known(series, now), _known(attention, now) if attention else None)
-    return hashlib.sha256(msgspec.msgpack.encode(inputs)).hexdigest()[:32]
 
 
 def _known(series: Series, now: date) -> tuple[object, ...]:

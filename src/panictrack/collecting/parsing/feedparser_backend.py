@@ -46,11 +46,6 @@ def repaired(body: bytes, content_type: str | None) -> tuple[bytes, str | None]:
     return body, content_type
 
 
-def without_false_characters(body: bytes) -> bytes:
-    """Invalid character references such as `&#xD800;` replaced: only the character is lost, not the feed."""
-    return _CHARACTER_REFERENCE.sub(_character, body)
-
-
 def is_cut_off(body: bytes) -> bool:
     """Whether the end of the root element is missing after the last item."""
     edge = _last_item_edge(body)
@@ -153,7 +148,10 @@ def _no_feed(complaint: str | None) -> ParsedFeed:
 
 
 def _parsed(body: bytes, content_type: str | None) -> Any:
-    """feedparser's result, with invalid character references replaced if it fails on them."""
+    """feedparser's result, with invalid character references such as `&#xD800;` replaced if it fails on them.
+
+    So only the character is lost, not the feed.
+    """
     body, content_type = repaired(body, content_type)
     options = {
         "response_headers": {"content-type": content_type} if content_type else {},
@@ -164,7 +162,7 @@ def _parsed(body: bytes, content_type: str | None) -> Any:
     try:
         return feedparser.parse(BytesIO(body), **options)
     except (ValueError, OverflowError):
-        return feedparser.parse(BytesIO(without_false_characters(body)), **options)
+        return feedparser.parse(BytesIO(_CHARACTER_REFERENCE.sub(_character, body)), **options)
 
 
 def _item(item: Any) -> RawItem:
