@@ -1,6 +1,7 @@
 """Copies of the archive's file: complete and consistent, or absent."""
 
 import os
+import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Mapping
@@ -93,14 +94,9 @@ def require_space(path: Path, needs: Mapping[Path, int]) -> None:
     for folder, n_bytes in needs.items():
         needed_on[folder.stat().st_dev] += n_bytes
     for folder in needs:
-        needed, free = needed_on[folder.stat().st_dev], _free_bytes(folder)
+        needed, free = needed_on[folder.stat().st_dev], shutil.disk_usage(folder).free
         if free < needed:
             raise ArchiveError(
                 f"{path}: {needed / 1e6:,.1f} MB are needed in {folder}, and {free / 1e6:,.1f} MB are free; "
                 "free space on the disk, then try again"
             )
-
-
-def _free_bytes(folder: Path) -> int:
-    disk = os.statvfs(folder)
-    return disk.f_bavail * disk.f_frsize

@@ -76,8 +76,10 @@ def detect_format(source: ImportSource, *, forced: str | None = None) -> Format:
         raise InputError(f"there is no format {forced!r}; {suggestion(forced, FORMAT_NAMES)}")
     head = source.file.head_text().lstrip("\ufeff \t\r\n")
     is_json = head.startswith(("{", "["))
-    if forced is not None:
-        found = _forced(forced, is_json=is_json)
+    if forced is not None and forced in EXPORTS:
+        found = _of_export(EXPORTS[forced], is_json=is_json)
+    elif forced is not None:
+        found = next(known for known in (_CSV, _JSON, _GKG, _FEED, _WARC) if known.name == forced)
     elif head.startswith("WARC/"):
         found = _WARC
     elif head.startswith("<"):
@@ -92,12 +94,6 @@ def detect_format(source: ImportSource, *, forced: str | None = None) -> Format:
             "the format too: --format csv"
         )
     return found
-
-
-def _forced(name: str, *, is_json: bool) -> Format:
-    if name in EXPORTS:
-        return _of_export(EXPORTS[name], is_json=is_json)
-    return next(known for known in (_CSV, _JSON, _GKG, _FEED, _WARC) if known.name == name)
 
 
 def _of_export(export: Export, *, is_json: bool) -> Format:
