@@ -220,3 +220,8 @@ def test_a_frame_without_its_library_is_an_error_with_the_remedy(monkeypatch, ar
     monkeypatch.setitem(sys.modules, "pandas", None)
     with Archive(archive.path) as opened, pytest.raises(InputError, match="pip install pandas"):
         opened.sql("select 1 as one").to_pandas()
+
+
+def test_one_text_in_place_of_a_list_of_titles_is_an_error():
+    with pytest.raises(InputError, match="give a list of titles"):
+        api.score("AI could kill us all")

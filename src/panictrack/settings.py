@@ -154,7 +154,12 @@ def _politeness(path: Path, values: Mapping[str, Any]) -> PolitenessPolicy:
 
 def write_workspace(folder: Path) -> tuple[Settings, list[Path]]:
     """Make a workspace in `folder`, leaving existing files alone. Returns the paths written."""
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(
+            f"{folder}: cannot be made ({error.strerror}); name a folder that you can write to"
+        ) from error
     written = []
     if not (folder / _FILE).exists():
         (folder / _FILE).write_text(_TEMPLATE, encoding="utf-8")

@@ -323,7 +323,7 @@ def test_weeks_whose_kept_counts_are_not_those_of_the_rows_are_named_and_dropped
     counted(archive)
     execute(archive, harm)
     (line,) = archive.inconsistencies()
-    assert "1 weeks" in line
+    assert "1 week disagree" in line
     assert "2026-11-09" in line
     assert vacuum(archive).repaired == ("the cached counts were deleted: the next report recounts them",)
     assert archive.inconsistencies() == []

@@ -14,12 +14,14 @@ from alembic.runtime.migration import MigrationContext
 
 from panictrack.archive import REVISION, Database
 from panictrack.archive.counts import Cut, Rules
+from panictrack.archive.export.weekly_table import weekly_table
 from panictrack.archive.headlines import insert_rows
 from panictrack.archive.migrations import known_revisions, migrating
 from panictrack.archive.search import Query, rows
 from panictrack.archive.tables import metadata
 from panictrack.archive.views import VIEWS, WEEK
 from panictrack.archive.week_cache import cached_counts
+from panictrack.errors import NotEnoughDataError
 from panictrack.model import Entry
 from panictrack.model.identity import key_by_own_host, title_key, to_row
 from panictrack.model.times import from_text
@@ -288,3 +290,14 @@ def test_the_views_of_an_archive_are_those_that_the_code_speaks_of(archive, rows
     assert {name: sql.partition(" as ")[2] for name, sql in made.items()} == {
         view.name: view.query for view in VIEWS
     }
+
+
+@pytest.mark.parametrize("revision", ARCHIVES)
+def test_a_weekly_table_of_an_upgraded_archive_names_the_command_that_scores_it(upgraded, revision):
+    archive = upgraded(revision)
+    with archive.reading() as connection:
+        (topic,) = connection.execute(
+            "select substr(name, 7) from scorer where name like 'topic:%'"
+        ).fetchone()
+    with pytest.raises(NotEnoughDataError, match="panictrack score"):
+        weekly_table(archive, topic)

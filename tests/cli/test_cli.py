@@ -124,6 +124,18 @@ def test_without_a_workspace_the_error_names_init_and_the_exit_code_is_3(run):
     assert result.stdout == ""
 
 
+def test_init_names_a_folder_that_cannot_be_made(run, tmp_path):
+    (tmp_path / "file").write_text("")
+    assert "name a folder that you can write to" in run("init", "file/inside", code=3).stderr
+
+
+def test_one_headline_is_not_called_headlines(run, workspace):
+    (workspace / "one.csv").write_text("title,date,outlet\nAI could kill us all,2023-05-30,x.org\n")
+    assert "1 new" in run("import", "one.csv").stdout
+    (workspace / "y.csv").write_text("year,count\n2020,5\n")
+    assert "1 period up to" in run("fit", "y.csv", code=5).stderr
+
+
 def test_init_overwrites_nothing(run, tmp_path):
     run("init")
     (tmp_path / "feeds.yaml").write_text("feeds: []\n")
@@ -279,7 +291,7 @@ def test_a_report_of_a_past_week_knows_nothing_later(run, workspace, undrawn):
 
 def test_a_report_on_another_topic_has_a_folder_of_its_own(run, workspace, undrawn):
     assert "rfid" in run("report", "--topic", "rfid").stdout.lower()  # of few headlines: no curve, quick
-    run("report", "--topic", "dragons", code=3)
+    run("report", "--topic", "dragons", code=2)
 
 
 @pytest.mark.parametrize("week", ["soon", "2026-W99", "2026-13-01", "2999-W01"])
@@ -334,7 +346,7 @@ def test_compare_finds_similar_trajectories_with_and_without_a_workspace(
     assert found["sentence"].startswith("Artificial intelligence so far")
     (tmp_path / "panictrack.toml").unlink()
     assert "distance" in run(*words).stdout
-    assert "known topics: ai" in run("compare", "--topic", "dragons", code=3).stderr
+    assert "there is no topic 'dragons'" in run("compare", "--topic", "dragons", code=2).stderr
     assert "cannot be compared with itself" in run("compare", "--against", "ai", code=2).stderr
     assert "RFID (too few headlines)" in run(*words, "--against", "rfid").stdout
 

@@ -349,7 +349,7 @@ def test_outlets_without_exposure_are_summed():
 
 def test_counting_more_than_there_was_to_count_is_reported():
     rows = [{"date": f"20{year}", "count": "20", "exposure": "10"} for year in range(10, 25)]
-    assert "15 periods count more than there was" in describe(series_from_rows(rows, "x"))
+    assert "15 periods with more than there was" in describe(series_from_rows(rows, "x"))
     swapped = [{**row, "count": "10", "exposure": "20"} for row in rows]
     assert "more than there was" not in describe(series_from_rows(swapped, "x"))
 

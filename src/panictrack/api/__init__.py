@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Unpack
 from panictrack import __version__
 from panictrack.api.archive import Archive, Filters, ReportOptions, day_of, today, topics_of, week_of
 from panictrack.api.rows import Rows
+from panictrack.errors import InputError
 
 if TYPE_CHECKING:
     from panictrack.archive.snapshot import Snapshot
@@ -56,6 +57,8 @@ def score(titles: Iterable[str], *, topics_file: str | Path | None = None) -> li
     """
     from panictrack.scoring.scorers import Scorers
 
+    if isinstance(titles, str):
+        raise InputError("titles is one text; give a list of titles")
     listed, scorers = list(titles), Scorers(topics_of(topics_file))
     scores: list[dict[str, float]] = [{} for _ in listed]
     names = frozenset(scorer.name for scorer in scorers.ids)

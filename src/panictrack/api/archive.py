@@ -185,7 +185,7 @@ class Archive:
 
         Raises
         ------
-        ConfigurationError
+        InputError
             There is no such topic.
         NotEnoughDataError
             Some headlines have no score yet, or the topic has too few for a curve.
@@ -218,7 +218,7 @@ class Archive:
         ------
         InputError
             The week has not begun, or an external series is damaged.
-        ConfigurationError
+        InputError
             There is no such topic.
         """
         from panictrack.report.build import build_report

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from panictrack.archive.connection import Connection, among
+from panictrack.errors import NotEnoughDataError
 from panictrack.model import WeekCount
 from panictrack.scoring.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD, LABELS
 
@@ -58,7 +59,15 @@ class Queries:
 
 
 def rules_of(ids: Mapping[str, int]) -> Rules:
-    """The rules of the default analysis, with these scorers (name to id)."""
+    """The rules of the default analysis, with these scorers (name to id).
+
+    Raises
+    ------
+    NotEnoughDataError
+        A scorer is missing: an archive made by an earlier panictrack has scores of its scorers only.
+    """
+    if missing := {*LABELS, "alarm", "alarm_any"} - ids.keys():
+        raise NotEnoughDataError(f"{min(missing)} has scored nothing yet; run `panictrack score`")
     return Rules(
         topics={name.removeprefix(_TOPIC): id_ for name, id_ in ids.items() if name.startswith(_TOPIC)},
         labels={name: ids[name] for name in LABELS},

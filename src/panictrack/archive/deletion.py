@@ -102,7 +102,7 @@ def matching(connection: Connection, query: Query) -> list[int]:
 def described(connection: Connection, ids: Sequence[int]) -> list[tuple[int, str]]:
     """The id of each of these headlines that exists, and a line that describes it."""
     found = connection.execute(_DESCRIBED, {"ids": as_list(ids)})
-    return [(id_, f"{moment[:10]} {outlet}: {title}") for id_, moment, outlet, title in found]
+    return [(id_, f"{dated_at[:10]} {outlet}: {title}") for id_, dated_at, outlet, title in found]
 
 
 def _batches(ids: Iterable[int]) -> Iterator[list[int]]:

@@ -3,6 +3,7 @@
 import sqlite3
 
 from panictrack.archive.connection import Connection
+from panictrack.model.text import counted
 
 _MAX_NAMED_WEEKS = 5
 _FIRST_WITH_KEPT_COUNTS = "week_cache"
@@ -60,7 +61,9 @@ def inconsistencies(connection: Connection) -> list[str]:
         found.append("the full-text index disagrees with the headlines: searches miss some")
     if weeks := miscounted_weeks(connection):
         named = ", ".join(weeks[:_MAX_NAMED_WEEKS]) + (", …" if len(weeks) > _MAX_NAMED_WEEKS else "")
-        found.append(f"the cached counts of {len(weeks)} weeks disagree with the headlines: {named}")
+        found.append(
+            f"the cached counts of {counted(len(weeks), 'week')} disagree with the headlines: {named}"
+        )
     return found
 
 

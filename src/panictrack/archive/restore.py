@@ -18,6 +18,7 @@ from panictrack.archive.backup import (
 )
 from panictrack.archive.database import Database
 from panictrack.errors import ArchiveError
+from panictrack.model.text import counted
 
 _PATIENCE_SECONDS = 5.0
 
@@ -47,27 +48,27 @@ def restore(backup: Path, path: Path) -> Restored:
         an archive that is still there, the disk has too little space, or another process has the archive
         open.
     """
-    place = path.resolve()  # a link stays; its target is replaced
-    before, coming = (place.with_name(f"{place.name}.{word}") for word in ("before-restore", "restoring"))
-    _refuse_unsuitable(backup, place, before)
-    require_space(backup, {place.parent: size(backup)})
+    target = path.resolve()  # a link stays; its target is replaced
+    before, coming = (target.with_name(f"{target.name}.{word}") for word in ("before-restore", "restoring"))
+    _refuse_unsuitable(backup, target, before)
+    require_space(backup, {target.parent: size(backup)})
     try:
         _copy(backup, coming)
         revision = _checked(coming, backup)
-        has_before = _put(coming, place, before)
+        has_before = _put(coming, target, before)
     finally:
         remove(coming)
-    return Restored(revision=revision, n_bytes=size(place), before=before if has_before else None)
+    return Restored(revision=revision, n_bytes=size(target), before=before if has_before else None)
 
 
-def _refuse_unsuitable(backup: Path, place: Path, before: Path) -> None:
+def _refuse_unsuitable(backup: Path, target: Path, before: Path) -> None:
     if not backup.is_file():
         raise ArchiveError(f"{backup}: there is no such file; name one that `panictrack db backup` made")
-    if place.exists() and backup.samefile(place):
+    if target.exists() and backup.samefile(target):
         raise ArchiveError(f"{backup}: is the archive itself; name a backup of it")
     if not before.exists():
         return
-    if place.exists() and before.samefile(place):
+    if target.exists() and before.samefile(target):
         before.unlink()  # a second name of the archive, from an interrupted restore
     else:
         raise ArchiveError(
@@ -106,61 +107,65 @@ def _checked(coming: Path, backup: Path) -> str:
             "a newer panictrack made it: install that one"
         )
     if faults:
-        raise ArchiveError(f"{backup}: has {len(faults)} errors, such as {faults[0]}; try another backup")
+        raise ArchiveError(
+            f"{backup}: has {counted(len(faults), 'error')}, such as {faults[0]}; try another backup"
+        )
     with closing(connected(coming)) as plain:
         plain.execute("pragma journal_mode = delete")  # one file again: only this file is renamed
     return revision
 
 
-def _put(coming: Path, place: Path, before: Path) -> bool:
+def _put(coming: Path, target: Path, before: Path) -> bool:
     """Rename the archive, if there is one, then the copy; return whether there was one."""
     try:
-        if not place.exists():
-            _move_log(place, before)
-            coming.replace(place)
-            sync_folder(place.parent)
+        if not target.exists():
+            _move_log(target, before)
+            coming.replace(target)
+            sync_folder(target.parent)
             return False
-        with _exclusive(place, before):
+        with _exclusive(target, before):
             # Two names for a moment, so that there always is an archive.
-            os.link(place, before)
-            sync_folder(place.parent)
-            coming.replace(place)
-            sync_folder(place.parent)
+            os.link(target, before)
+            sync_folder(target.parent)
+            coming.replace(target)
+            sync_folder(target.parent)
     except OSError as error:
         raise ArchiveError(
-            f"{place}: {error.strerror}; make its folder writable, or move the archive away by hand and "
+            f"{target}: {error.strerror}; make its folder writable, or move the archive away by hand and "
             "restore again"
         ) from error
     return True
 
 
 @contextmanager
-def _exclusive(place: Path, before: Path) -> Iterator[None]:
+def _exclusive(target: Path, before: Path) -> Iterator[None]:
     """Lock everyone else out of the archive, with its whole log written into the file.
 
     A process that continued with the old file would write its log under the new file's name.
     """
-    with closing(connected(place, patience_seconds=_PATIENCE_SECONDS)) as plain:
+    with closing(connected(target, patience_seconds=_PATIENCE_SECONDS)) as plain:
         try:
             mode = plain.execute("pragma journal_mode = delete").fetchone()[0]
             plain.execute("begin exclusive")
         except sqlite3.DatabaseError as error:
             if "locked" in str(error):
-                raise _in_use(place) from error
-            _move_log(place, before)  # too damaged to open: it is saved as it is
+                raise _in_use(target) from error
+            _move_log(target, before)  # too damaged to open: it is saved as it is
         else:
             if mode != "delete":
-                raise _in_use(place)
+                raise _in_use(target)
         yield
 
 
-def _in_use(place: Path) -> ArchiveError:
-    return ArchiveError(f"{place}: another process has it open; stop what reads or writes it, then try again")
+def _in_use(target: Path) -> ArchiveError:
+    return ArchiveError(
+        f"{target}: another process has it open; stop what reads or writes it, then try again"
+    )
 
 
-def _move_log(place: Path, before: Path) -> None:
+def _move_log(target: Path, before: Path) -> None:
     """Save the log of an archive that is missing or cannot be opened: it would destroy another archive."""
     for suffix in ("-wal", "-journal"):
-        if (log := log_file(place, suffix)).exists():
+        if (log := log_file(target, suffix)).exists():
             log.replace(log_file(before, suffix))
-    log_file(place, "-shm").unlink(missing_ok=True)
+    log_file(target, "-shm").unlink(missing_ok=True)

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 import click
 
 from panictrack.archive.feeds import list_feeds
-from panictrack.cli.printing import counted
 from panictrack.cli.workspace import Workspace, progress, utc_now
 from panictrack.collecting.feed_list import load_feeds
 from panictrack.errors import FeedsFailedError
 from panictrack.model import FAILURES, Fetch
-from panictrack.model.text import without_secret
+from panictrack.model.text import counted, without_secret
 
 if TYPE_CHECKING:
     from panictrack.collecting.rounds.run import CollectRun

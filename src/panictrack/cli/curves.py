@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from panictrack.cli.printing import DAY, counted, give, text_format_option, text_output_option
+from panictrack.cli.printing import DAY, give, text_format_option, text_output_option
 from panictrack.cli.tables import date_format_option, map_option
 from panictrack.cli.workspace import Workspace, progress, utc_now
+from panictrack.model.text import counted
 from panictrack.model.times import WEEK, week_start
 
 

@@ -10,11 +10,11 @@ from panictrack.archive import Database
 from panictrack.archive.deletion import delete_headlines, described, matching
 from panictrack.archive.export import RowTable
 from panictrack.archive.tombstones import deletions
-from panictrack.cli.printing import DAY, columns, counted, print_rows
+from panictrack.cli.printing import DAY, columns, print_rows
 from panictrack.cli.query import filters, query_of
 from panictrack.cli.workspace import Workspace, progress, utc_now
 from panictrack.errors import InputError
-from panictrack.model.text import printable
+from panictrack.model.text import counted, printable
 from panictrack.model.times import to_text
 
 _EXAMPLES = 5

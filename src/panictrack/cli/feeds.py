@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from panictrack.archive.feeds import list_feeds
-from panictrack.cli.printing import counted, output_to, refuse_own_file
+from panictrack.cli.printing import output_to, refuse_own_file
 from panictrack.cli.workspace import Commands, Workspace, utc_now
 from panictrack.collecting.feed_list import load_feeds
 from panictrack.collecting.feed_list.check import warnings
@@ -28,7 +28,7 @@ from panictrack.collecting.network.politeness import PolitenessPolicy
 from panictrack.errors import ConfigurationError, InputError
 from panictrack.model import FAILURE_WEIGHTS, Feed, FeedKind, Outcome
 from panictrack.model.outlets import read_outlets
-from panictrack.model.text import clean_title
+from panictrack.model.text import clean_title, counted
 
 _KIND = click.Choice([kind.value for kind in FeedKind])
 

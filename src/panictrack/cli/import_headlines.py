@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import click
 
 from panictrack.archive import Database
-from panictrack.cli.printing import counted
 from panictrack.cli.tables import date_format_option, map_option
 from panictrack.cli.workspace import Workspace, progress, utc_now
 from panictrack.errors import ConfigurationError, InputError
@@ -26,7 +25,7 @@ from panictrack.importing.headlines import (
     import_all,
 )
 from panictrack.model.outlets import read_outlets
-from panictrack.model.text import printable
+from panictrack.model.text import counted, printable
 
 if TYPE_CHECKING:
     from panictrack.scoring.run import Scoring
@@ -147,11 +146,11 @@ def _import(
     """Import the files of a path and report the result; `advance` is called after each batch."""
     with progress(source.path.name) as progressed:
 
-        def watched(done: int, total: int) -> None:
+        def show(done: int, total: int) -> None:
             progressed(done, total)
             advance()
 
-        done = list(import_all(archive, source, reading, now=utc_now(), parse=parse, progressed=watched))
+        done = list(import_all(archive, source, reading, now=utc_now(), parse=parse, progressed=show))
     _report_left_out(source)
     for note in () if source.is_folder else source.files[0].notes:
         click.echo(f"  {note}", err=True)
@@ -306,7 +305,7 @@ def score(workspace: Workspace, *, with_encoder: bool) -> None:
             with_encoder=with_encoder,
             progressed=progressed,
         )
-    click.echo(f"{done.n_headlines} headlines scored by {len(done.scorers)} scorers")
+    click.echo(f"{counted(done.n_headlines, 'headline')} scored by {counted(len(done.scorers), 'scorer')}")
 
 
 COMMANDS = {"import": import_, "score": score}

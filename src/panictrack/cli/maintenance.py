@@ -13,11 +13,10 @@ from panictrack.archive.datasette import write_metadata
 from panictrack.archive.feeds import list_feeds
 from panictrack.archive.search.saved import EXAMPLE, load_queries
 from panictrack.archive.tombstones import deletions
-from panictrack.cli.printing import counted
 from panictrack.cli.workspace import Workspace
 from panictrack.collecting.feed_list import load_feeds
 from panictrack.errors import ArchiveError
-from panictrack.model.text import printable
+from panictrack.model.text import counted, printable
 from panictrack.settings import write_workspace
 
 

@@ -25,7 +25,7 @@ from panictrack.archive.export import (
 )
 from panictrack.cli.workspace import Workspace
 from panictrack.errors import InputError
-from panictrack.model.text import printable
+from panictrack.model.text import counted, printable
 from panictrack.model.times import to_text
 
 if TYPE_CHECKING:
@@ -89,11 +89,6 @@ output_option = output_to(f"Write all rows to FILE; its suffix sets the format: 
 def columns(**kinds: str) -> tuple[Column, ...]:
     """Columns by name and kind: `columns(outlet="text", n_headlines="whole")`."""
     return tuple(Column(name=name, kind=CellKind[kind.upper()]) for name, kind in kinds.items())
-
-
-def counted(n: int, noun: str) -> str:
-    """`1 warning`, `2 warnings`, `40,000 headlines`."""
-    return f"{n:,} {noun}{'' if n == 1 else 's'}"
 
 
 def give(text: str, found: object, format_name: str | None, output: Path | None) -> None:

@@ -25,7 +25,6 @@ from panictrack.cli.printing import (
     DAY,
     Callback,
     columns,
-    counted,
     format_option,
     is_drawn,
     output_option,
@@ -34,6 +33,7 @@ from panictrack.cli.printing import (
 )
 from panictrack.cli.workspace import Workspace
 from panictrack.errors import InputError
+from panictrack.model.text import counted
 
 if TYPE_CHECKING:
     from panictrack.archive import Connection

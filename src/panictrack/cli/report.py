@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from panictrack.cli.printing import counted, give, text_format_option, text_output_option
+from panictrack.cli.printing import give, text_format_option, text_output_option
 from panictrack.cli.tables import map_option
 from panictrack.cli.workspace import Workspace, log_progress
 from panictrack.errors import InputError
+from panictrack.model.text import counted
 
 if TYPE_CHECKING:
     from panictrack.api import ReportOptions

@@ -19,12 +19,12 @@ from panictrack.archive.headlines import NO_HEADLINES, has_headlines
 from panictrack.archive.health import ArchiveHealth, Condition, FeedHealth, archive_health, feed_health
 from panictrack.archive.jobs import last_ran_at
 from panictrack.archive.search import n_unscored_headlines
-from panictrack.cli.printing import columns, counted, format_option, give, give_rows, is_drawn, output_option
+from panictrack.cli.printing import columns, format_option, give, give_rows, is_drawn, output_option
 from panictrack.cli.workspace import Workspace, progress, utc_now
 from panictrack.collecting.feed_list import load_feeds
 from panictrack.daemon.locking import HEARTBEAT, daemon_problem, has_daemon
 from panictrack.errors import ArchiveError, ConfigurationError, InputError, UnhealthyError
-from panictrack.model.text import without_secret
+from panictrack.model.text import counted, without_secret
 from panictrack.model.times import to_text
 from panictrack.settings import Settings, find
 

@@ -9,6 +9,7 @@ import numpy as np
 from panictrack.curve.shapes import FloatArray
 from panictrack.errors import InputError, NotEnoughDataError
 from panictrack.model import Measure, Series, SeriesPoint
+from panictrack.model.text import counted
 from panictrack.model.times import MONTH_DAYS
 
 MINIMUM_PERIODS = 12
@@ -83,8 +84,9 @@ def observe(series: Series, now: date) -> Observations:
     n_events = sum(point.count for point in points)
     if len(points) < MINIMUM_PERIODS or n_events < MINIMUM_EVENTS:
         raise NotEnoughDataError(
-            f"{series.topic}: {len(points)} periods up to {now} with {n_events} events are too few; a curve "
-            f"needs {MINIMUM_PERIODS} periods and {MINIMUM_EVENTS} events; {_remedy(series)}"
+            f"{series.topic}: {counted(len(points), 'period')} up to {now} with "
+            f"{counted(n_events, 'event')} are too few; a curve needs {MINIMUM_PERIODS} periods and "
+            f"{MINIMUM_EVENTS} events; {_remedy(series)}"
         )
     origin = points[0].start
     observations = Observations(

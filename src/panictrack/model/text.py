@@ -138,3 +138,8 @@ def key(*parts: str) -> int:
 def in_sentence(label: str) -> str:
     """A label inside a sentence: "artificial intelligence", but "RFID" and "5G" unchanged."""
     return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
+def counted(n: int, noun: str) -> str:
+    """`1 warning`, `2 warnings`, `40,000 headlines`."""
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"

@@ -54,7 +54,7 @@ def build_report(
 
     Raises
     ------
-    ConfigurationError
+    InputError
         There is no such topic.
     NotEnoughDataError
         Some headlines have no score yet.

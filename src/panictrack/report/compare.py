@@ -28,7 +28,7 @@ def compare_topics(
 
     Raises
     ------
-    ConfigurationError
+    InputError
         A topic name is unknown.
     NotEnoughDataError
         The topic has too little data, or has not risen.

@@ -10,9 +10,10 @@ import msgspec
 from panictrack.archive import Connection
 from panictrack.archive.counts import rules_of
 from panictrack.archive.scores import n_unscored, register
+from panictrack.archive.search.query import unknown_name
 from panictrack.archive.week_cache import cached_counts
 from panictrack.curve.series import merge_counts
-from panictrack.errors import ConfigurationError, NotEnoughDataError
+from panictrack.errors import NotEnoughDataError
 from panictrack.history.baseline import Baseline, load_baseline
 from panictrack.model import WeekCount
 from panictrack.scoring.scorers import Scorers, Topic
@@ -51,12 +52,11 @@ def count_baseline(scorers: Scorers, week: date) -> Counted:
 
 
 def topic_named(scorers: Scorers, name: str) -> Topic:
-    """The topic of this name; a ConfigurationError lists the known ones."""
+    """The topic of this name; an InputError lists the known ones."""
     for topic in scorers.topics:
         if topic.name == name:
             return topic
-    known = ", ".join(topic.name for topic in scorers.topics)
-    raise ConfigurationError(f"unknown topic {name!r}; known topics: {known}; add yours to feeds.yaml")
+    raise unknown_name("topic", name, [topic.name for topic in scorers.topics], "add yours to feeds.yaml")
 
 
 def _by_topic(counts: Iterable[WeekCount], week: date) -> dict[str, list[WeekCount]]:

@@ -56,7 +56,7 @@ def gather(
 
     Raises
     ------
-    ConfigurationError
+    InputError
         There is no such topic.
     NotEnoughDataError
         Some headlines have no score yet: a share of them would be wrong without a sign of it.

@@ -58,7 +58,10 @@ class CurrentScorers:
         """
         if (id_ := self.ids.get(f"{kind}:{name}")) is not None:
             return id_
-        remedy = "`panictrack score` applies topics that were added to feeds.yaml"
+        is_topic = kind == "topic"
+        remedy = (
+            f"`panictrack score` applies {'topics that were added to feeds.yaml' if is_topic else 'them'}"
+        )
         raise unknown_name(kind, name, self.names(kind), remedy)
 
     def names(self, kind: str) -> list[str]:

@@ -14,6 +14,7 @@ from panictrack.archive.codebook import section
 from panictrack.archive.snapshot.checksums import CHECKSUMS, PACKAGE, files_in, sha256, snapshot_id
 from panictrack.archive.snapshot.files import CODEBOOK, FORMAT, HISTORY, TOPICS, Field, TableFile
 from panictrack.data import data_path
+from panictrack.model.text import counted
 from panictrack.scoring.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD
 
 _LICENCE = {
@@ -55,7 +56,7 @@ class Description:
     def citation(self, id_: str) -> str:
         """How to cite it; its owner adds the DOI of the deposit."""
         return (
-            f"panictrack snapshot {id_}: {self.title}. {self.n_headlines:,} headlines, created with "
+            f"panictrack snapshot {id_}: {self.title}. {counted(self.n_headlines, 'headline')}, created with "
             f"panictrack {self.version}, {self.as_of.year}."
         )
 

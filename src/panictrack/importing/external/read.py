@@ -19,6 +19,7 @@ from panictrack.importing.tabular.table import (
     text_of,
 )
 from panictrack.model import Series
+from panictrack.model.text import counted
 from panictrack.model.times import period_label, period_name
 
 # How an export is called in messages; in order: the first whose columns are all there.
@@ -115,14 +116,16 @@ def describe(series: Series) -> str:
     first, last = points[0].start, points[-1].start
     begin, end = (period_label(day, series.step_days) for day in (first, last))
     step = period_name(series.step_days)
-    parts = [f"read {series.topic}: {step}, {len(points)} periods from {begin} to {end}"]
+    parts = [f"read {series.topic}: {step}, {counted(len(points), 'period')} from {begin} to {end}"]
     n_missing = round((last - first).days / series.step_days) + 1 - len(points)
     if n_missing > 0:
         parts.append(f"{n_missing} without a row are missing and not zero")
     if any(point.n or point.exposure != 1.0 for point in points):
         parts.append("with exposure")
         if n_above := sum(point.count > point.exposure for point in points):
-            parts.append(f"{n_above} periods count more than there was to count: are the columns right?")
+            parts.append(
+                f"{counted(n_above, 'period')} with more than there was to count: are the columns right?"
+            )
     else:
         parts.append("without exposure, so growth of the medium looks like growth of the topic")
     if len(series.outlets) > 1:

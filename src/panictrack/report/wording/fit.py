@@ -6,6 +6,7 @@ from typing import Any
 
 from panictrack.curve.result import BandPoint, DateInterval, HypothesisEvidence, NumberInterval, PanicCurve
 from panictrack.curve.similarity import Comparison
+from panictrack.model.text import counted
 from panictrack.model.times import DAY_DAYS, MONTH_DAYS, WEEK_DAYS, YEAR_DAYS, period_label, period_name
 from panictrack.report.i18n import date_in_words
 from panictrack.report.wording.curve import LARGEST_NAMED, curve_sentence, hypotheses_sentence, listed
@@ -58,7 +59,7 @@ def fit_text(curve: PanicCurve, *, is_index: bool = False, left_out: Sequence[st
     """The fit in lines of text, the way statistical packages print one; arguments as of `fit_mapping`."""
     first, last = (period_label(day, curve.step_days) for day in curve.span)
     step = period_name(curve.step_days)
-    data = f"{curve.n_events:,} events in {curve.n_periods:,} periods ({step})"
+    data = f"{counted(curve.n_events, 'event')} in {counted(curve.n_periods, 'period')} ({step})"
     if is_index:
         data = f"{curve.n_periods:,} values of an index ({step}), fitted like counts: intervals are rough"
     lines = [

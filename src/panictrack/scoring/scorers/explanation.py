@@ -31,7 +31,7 @@ class Explanation:
 
     def as_text(self) -> str:
         """A few lines for a terminal. Weights are log-odds, of clear alarm unless a label is named."""
-        topics, themes = " ".join(self.topics) or "(none)", " ".join(self.themes) or "(none)"
+        topics, themes = " ".join(self.topics) or "none", " ".join(self.themes) or "none"
         scores = f"clear alarm {self.alarm:.3f}   at least some alarm {self.alarm_any:.3f}"
         lines = [
             self.title,
