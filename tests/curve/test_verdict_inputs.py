@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from panictrack.errors import ConfigurationError, NotEnoughDataError
+from panictrack.errors import InputError, NotEnoughDataError
 from panictrack.model import Measure
 from panictrack.report.curve_cache import CurveCache
 from panictrack.report.report_data import gather
@@ -36,7 +36,7 @@ def test_a_report_refuses_headlines_without_a_score_and_says_what_to_do(archive,
 
 
 def test_a_topic_that_is_not_there_is_an_error_that_names_those_that_are(archive):
-    with pytest.raises(ConfigurationError, match="drones"):
+    with pytest.raises(InputError, match="drones"):
         evidence(archive, "dragons")
 
 
