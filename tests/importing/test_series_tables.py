@@ -78,6 +78,14 @@ def test_a_file_with_semicolons_may_have_decimal_commas_and_points_in_thousands(
         read("date;count\n2024-01-01;1.234\n2024-01-08;2.345\n")
 
 
+@pytest.mark.parametrize("separator", [";", "\t", "|"])
+def test_points_that_may_separate_thousands_are_asked_about(separator):
+    body = "date,count\n2024-01-01,1.234\n2024-01-08,2.345\n2024-01-15,12\n".replace(",", separator)
+    with pytest.raises(InputError, match=r"line 2, count: .* write 1234 for thousands, 1.2340 for decimals"):
+        read(body)
+    assert counts(read(body.replace("2.345", "2.5")))[0][1] != 1234
+
+
 def test_thousands_without_quotes_are_detected_by_the_number_of_cells():
     with pytest.raises(InputError, match=r"line 2: 3 cells under 2 columns; .* quotes"):
         read("date,count\n2024-01-01,1,234\n")

@@ -179,6 +179,25 @@ def test_a_map_for_labels_that_cannot_be_followed_names_what_there_is(run, works
     assert "alarm" in run("evaluate", "--map", pair, "a.csv", code=2).stderr
 
 
+@pytest.mark.parametrize(("title", "why"), [("nan", "'nan': a missing value"), ("", "empty")])
+def test_a_missing_title_among_labels_is_reported_with_its_line(run, workspace, title, why):
+    (workspace / "a.csv").write_text(f"title,alarm\nAI one,2\n{title},1\n")
+    assert f"line 3: title is {why}" in run("evaluate", "a.csv", code=2).stderr
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_cells_beyond_the_header_are_reported_unless_they_are_empty(run, workspace, command):
+    header, first, _ = COMMANDS[command]
+    (workspace / "a.csv").write_text(f"{header}\n{first}\n{first}, experts warn\n")
+    result = run(*command.split(), "a.csv", code=0 if command == "import" else 2)
+    n = header.count(",") + 1
+    assert f"line 3: {n + 1} cells under {n} columns; put a cell that holds the separator" in result.stderr
+    if command == "import":
+        assert "1 new, 0 known, 1 bad" in result.stdout
+        (workspace / "a.csv").write_text(f"{header}\n{first}, ,\n")
+        assert "0 new, 1 known, 0 bad" in run("import", "a.csv").stdout
+
+
 AMBIGUOUS = ["01/02/2024", "08/02/2024", "03/04/2024"]
 
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from panictrack.collecting.parsing.normalise import ParsedFeed
+from panictrack.importing.tabular.columns import missing_title
 from panictrack.importing.tabular.dates import DateFormat, ReadDate, date_order, is_numeric_date, unreadable
 from panictrack.importing.tabular.files import FileOnDisk
 from panictrack.importing.tabular.numbers import is_missing
@@ -112,7 +113,7 @@ def parse_record(position: int, record: RawRecord | str, read_date: ReadDate) ->
         return FileRow(position, reason=NOT_UTF_8)
     clean = clean_title(str(title or ""))
     if is_missing(clean):
-        return FileRow(position, reason=f"title is {clean!r}: a missing value" if clean else "title is empty")
+        return FileRow(position, reason=missing_title(clean))
     published_at, seen_at = _date(claim, read_date), _date(seen, read_date)
     if isinstance(published_at, str) or isinstance(seen_at, str):
         unread = published_at if isinstance(published_at, str) else seen_at

@@ -105,14 +105,28 @@ def label_records(table: "RawTable", column_map: Mapping[str, str]) -> list[dict
     Raises
     ------
     InputError
-        The map has an unknown field or column, or a column that counts has a twin of other content.
+        The map has an unknown field or column, a column that counts has a twin of other content, or a title
+        is missing.
     """
     usual = {"title": HEADLINE_FIELDS["title"]} | {name: (name,) for name in _LABEL_FIELDS}
     _check_map(column_map, usual, table.columns, table.name)
     found = {name: column for name in usual if (column := _usual(table.columns, usual[name]))}
     check_twins(table, {name: found[name] for name in found.keys() - column_map.keys()})
     known = found | dict(column_map)
-    return [record | {name: record[column] for name, column in known.items()} for record in table.records()]
+    records = [
+        record | {name: record[column] for name, column in known.items()} for record in table.records()
+    ]
+    for row, record in zip(table.rows, records, strict=True):
+        if is_missing(title := record.get("title", "no column")):
+            raise InputError(
+                f"{table.name}, {row.position}: {missing_title(title)}; write one or remove the row"
+            )
+    return records
+
+
+def missing_title(title: str) -> str:
+    """What is wrong with a title that `is_missing`."""
+    return f"title is {title!r}: a missing value" if title else "title is empty"
 
 
 def numbered(header: Sequence[str]) -> tuple[str, ...]:

@@ -17,6 +17,9 @@ _LONGEST_PREAMBLE = 30  # rows before the header
 _MOST_LINES = 20  # of one row: a text in quotes may have some
 NO_ROWS = "{name}: no rows; give a file with a header line and rows below it"
 _UNCLOSED = "a quote that is never closed takes in lines {first} to {last}; close it"
+_SURPLUS = (
+    '{n} cells under {n_columns} columns; put a cell that holds the separator in quotes, such as "1,234"'
+)
 _NUL = "it holds a NUL byte, so the file is damaged; correct the line or remove it"
 
 csv.field_size_limit(1 << 20)
@@ -66,13 +69,16 @@ def find_layout(
 def rows(handle: Iterable[str], layout: Layout, *, strict: bool = False) -> Iterator[Numbered]:
     """The rows below the header, each with its line; rows of empty cells are left out.
 
+    A row with more cells than the header has a problem, unless the surplus ones are empty.
+
     `strict` refuses quotes within a cell: what is not a plain table then has a row with a problem.
     """
-    return islice(_rows(handle, layout.separator, strict=strict), layout.n_before, None)
+    return islice(_rows(handle, layout, strict=strict), layout.n_before, None)
 
 
-def _rows(handle: Iterable[str], separator: str, *, strict: bool) -> Iterator[Numbered]:
-    reader = csv.reader(handle, delimiter=separator, skipinitialspace=True, strict=strict)
+def _rows(handle: Iterable[str], layout: Layout, *, strict: bool) -> Iterator[Numbered]:
+    reader = csv.reader(handle, delimiter=layout.separator, skipinitialspace=True, strict=strict)
+    n_columns = len(layout.header)
     before = reader.line_num
     while True:
         try:
@@ -81,7 +87,9 @@ def _rows(handle: Iterable[str], separator: str, *, strict: bool) -> Iterator[Nu
                 if line - before > _MOST_LINES:
                     yield line, [], _UNCLOSED.format(first=before + 1, last=line)
                 elif any(cells):
-                    yield (line, [], _NUL) if "\0" in "".join(cells) else (line, cells, None)
+                    is_surplus = len(cells) > n_columns and any(map(str.strip, cells[n_columns:]))
+                    surplus = _SURPLUS.format(n=len(cells), n_columns=n_columns) if is_surplus else None
+                    yield (line, [], _NUL) if "\0" in "".join(cells) else (line, cells, surplus)
                 before = line
         except csv.Error as error:
             before = reader.line_num

@@ -70,11 +70,12 @@ def _notation(texts: Sequence[str], positions: Sequence[str], separator: str) ->
         if _MARKS.search(text) and COMMA.matches(text)
     ]
     # Semicolons are written where the decimal mark is a comma, or by programs that do not care: only there
-    # are 1.234 and 1,234 truly ambiguous.
-    if n_point == n_comma and marked and separator == ";":
+    # is 1,234 ambiguous. Of files with commas alone is it known that their decimal mark is a point.
+    is_open = separator == ";" or (separator != "," and "." in "".join(texts))
+    if n_point == n_comma and marked and is_open:
         raise InputError(
-            f"{marked[0]}: the column can be read as thousands and as decimals; write numbers without "
-            "separators of thousands"
+            f"{marked[0]}: the column can be read as thousands and as decimals; write 1234 for thousands, "
+            "1.2340 for decimals"
         )
     return COMMA if n_comma > n_point else POINT
 

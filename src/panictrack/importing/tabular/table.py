@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from io import BytesIO, StringIO
+from itertools import chain, islice, repeat
 from pathlib import Path
 
 from panictrack.errors import InputError
@@ -93,19 +94,11 @@ def table_of_csv(text: str, name: str, pattern: str | None = None, mapped: Itera
     for line, cells, problem in delimited_rows(StringIO(text, newline=""), layout, strict=True):
         if problem is not None:
             raise InputError(f"{name}, line {line}: {problem}")
-        found.append(_row(line, [cell.strip() for cell in cells], len(layout.header), name))
+        padded = islice(chain(map(str.strip, cells), repeat("")), len(layout.header))
+        found.append(RawRow(position=f"line {line}", cells=tuple(padded)))
     if not found:
         raise InputError(NO_ROWS.format(name=name))
     return RawTable(name=name, columns=layout.header, rows=tuple(found), separator=layout.separator)
-
-
-def _row(line: int, cells: list[str], n_columns: int, name: str) -> RawRow:
-    if any(cells[n_columns:]):
-        raise InputError(
-            f"{name}, line {line}: {len(cells)} cells under {n_columns} columns; put numbers such as 1,234 "
-            "in quotes, or write them without separators"
-        )
-    return RawRow(position=f"line {line}", cells=(*cells[:n_columns], *[""] * (n_columns - len(cells))))
 
 
 def read_csv(path: Path, mapped: Iterable[str] = ()) -> RawTable:
