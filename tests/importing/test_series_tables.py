@@ -165,7 +165,7 @@ def test_a_cell_that_is_not_a_date_is_an_error_with_its_line(day):
         (b"\xff\xfed", "UTF-16"),
         (b"\x1f\x8b\x08\x00", "check the file"),
         (b"<!DOCTYPE html><html>", "web page"),
-        (b"{not json", "give one JSON object"),
+        (b"{not json", "check that the file is JSON"),
         (b'{"items": []}', "no list of records"),
         (b"[" * 100_000, "JSON"),
         (b'date,count\n2024-01-01,"3\n2024-01-08,4\n', "line 3: .*quotes"),

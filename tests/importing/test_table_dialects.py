@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import zipfile
 from datetime import date, timedelta
 from pathlib import Path
@@ -9,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from panictrack.errors import InputError
-from panictrack.importing.external import read_bytes
+from panictrack.importing.external import read_bytes, read_file
 from panictrack.importing.formats import feed_parser
 from panictrack.importing.headlines import Reading, files_of, import_all
 from panictrack.importing.tabular.columns import label_records
 from panictrack.importing.tabular.files import encoding_of
-from panictrack.importing.tabular.table import read_csv
+from panictrack.importing.tabular.table import read_table
 
 CASES = Path(__file__).parents[3] / "shared/cases/files"
 DAYS = [date(2024, 1, 1) + timedelta(days=day) for day in range(40)]
@@ -81,7 +82,7 @@ def test_a_dialect_is_read_alike_as_headlines_and_as_a_series(
 def test_labels_to_evaluate_with_are_read_in_each_dialect(tmp_path, name):
     path = tmp_path / "labels.csv"
     path.write_bytes(dialect(name)(["date", "title", "alarm"], [(day, "AI", day.day % 4) for day in DAYS]))
-    assert [(row["title"], row["alarm"]) for row in read_csv(path).records()] == [
+    assert [(row["title"], row["alarm"]) for row in read_table(path).records()] == [
         ("AI", str(day.day % 4)) for day in DAYS
     ]
 
@@ -169,7 +170,7 @@ def series_from_bytes(body, **options):
 def test_labels_under_any_names_are_evaluated_with_a_map(tmp_path):
     (tmp_path / "a.csv").write_text("kop,grade,about_ai\nAI one,2,1\n")
     column_map = {"title": "kop", "alarm": "grade"}
-    (record,) = label_records(read_csv(tmp_path / "a.csv", column_map.values()), column_map)
+    (record,) = label_records(read_table(tmp_path / "a.csv", column_map.values()), column_map)
     assert (record["title"], record["alarm"], record["about_ai"]) == ("AI one", "2", "1")
 
 
@@ -196,6 +197,37 @@ def test_cells_beyond_the_header_are_reported_unless_they_are_empty(run, workspa
         assert "1 new, 0 known, 1 bad" in result.stdout
         (workspace / "a.csv").write_text(f"{header}\n{first}, ,\n")
         assert "0 new, 1 known, 0 bad" in run("import", "a.csv").stdout
+
+
+ROWS = [
+    {"date": "2024-01-01", "title": "AI one", "outlet": "x.org", "count": 1, "alarm": 2, "themes": ["jobs"]},
+    {"date": "2024-02-01", "title": "AI two", "outlet": "x.org", "count": 2, "alarm": 0, "themes": []},
+]
+JSON_FORMS = {
+    "a list": json.dumps(ROWS),
+    "a list on several lines": json.dumps(ROWS, indent=2),
+    "a list in a key": json.dumps({"status": "ok", "response": {"data": ROWS}}),
+    "one record a line": "\n".join(map(json.dumps, ROWS)) + "\n",
+}
+
+
+@pytest.mark.parametrize("form", JSON_FORMS)
+def test_json_is_read_alike_as_headlines_as_a_series_and_as_labels(run, workspace, form):
+    (workspace / "a.json").write_text(JSON_FORMS[form])
+    assert "2 new, 0 known, 0 bad" in run("import", "a.json").stdout
+    assert [point.count for point in read_file(workspace / "a.json").built.series.points] == [1, 2]
+    labels = label_records(read_table(workspace / "a.json"), {})
+    assert [(row["title"], row["alarm"], row["themes"]) for row in labels] == [
+        ("AI one", "2", "jobs"),
+        ("AI two", "0", ""),
+    ]
+
+
+def test_a_damaged_line_of_json_is_named_wherever_it_is_read(run, workspace):
+    (workspace / "a.jsonl").write_text(JSON_FORMS["one record a line"] + "{\n")
+    assert "2 new, 0 known, 1 bad" in run("import", "a.jsonl").stdout
+    for words in (("series", "add", "a", "a.jsonl"), ("evaluate", "a.jsonl")):
+        assert "a.jsonl, line 3: " in run(*words, code=2).stderr
 
 
 AMBIGUOUS = ["01/02/2024", "08/02/2024", "03/04/2024"]

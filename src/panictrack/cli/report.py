@@ -123,7 +123,7 @@ def _lines(path: Path) -> Iterator[str]:
 
 
 @click.command()
-@click.argument("path", metavar="FILE.csv", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
 @map_option
 @click.option(
     "--encoder", "with_encoder", is_flag=True, help="Evaluate alarm-encoder (an extra) instead of alarm."
@@ -150,15 +150,15 @@ def evaluate(
 
     The file needs columns title and alarm (0 none, 1 some, 2 clear, 3 extreme). Optional columns add
     questions and groups: about_ai, themes (separated by ;) with regulation, tech (the technology), date,
-    and outlet or source. A file with columns text and fear, like that of SemEval-2007, is compared with
-    the emotion. --map names a column that is called something else. Works without a workspace.
+    and outlet or source. FILE is a CSV or JSON. One with columns text and fear, like that of SemEval-2007, is
+    compared with the emotion. --map names a column that is called something else. Works without a workspace.
 
     \b
     Example: panictrack evaluate labels.csv
     Example: panictrack evaluate --map title=kop --map alarm=grade labels.csv
     """
     from panictrack.importing.tabular.columns import label_records
-    from panictrack.importing.tabular.table import read_csv
+    from panictrack.importing.tabular.table import read_table
     from panictrack.scoring.evaluate import (  # numpy, weights and lexicons
         as_text,
         fear_correlation,
@@ -169,7 +169,7 @@ def evaluate(
     from panictrack.scoring.scorers.encoder import encoder
 
     column_map = dict(pairs)
-    records = label_records(read_csv(path, column_map.values()), column_map)
+    records = label_records(read_table(path, column_map.values()), column_map)
     classifier = encoder() if with_encoder else None
     if records and "fear" in records[0] and "alarm" not in records[0]:
         r = fear_correlation(records, path.name, classifier)

@@ -5,17 +5,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Unpack
 
-from panictrack.errors import InputError
 from panictrack.importing.external.build import BuiltSeries, ReadOptions, build_series
 from panictrack.importing.tabular.columns import PARTIAL_NAMES, first_named, normal, trends_term
 from panictrack.importing.tabular.files import WESTERN, readable
-from panictrack.importing.tabular.json_tables import is_json, table_of_json
 from panictrack.importing.tabular.library_facets import LOC_COLUMN, TROVE_COLUMN
 from panictrack.importing.tabular.table import (
     READ_AS_WESTERN,
     RawTable,
-    table_of_csv,
     table_of_rows,
+    table_of_text,
     text_of,
 )
 from panictrack.model import Series
@@ -90,7 +88,13 @@ def read_bytes(body: bytes, name: str, **options: Unpack[ReadOptions]) -> Series
         As `read_series`.
     """
     text, encoding = text_of(body, Path(name))
-    table = _table(text, name, options)
+    table = table_of_text(
+        text,
+        name,
+        mapped=(options.get("column_map") or {}).values(),
+        pattern=options.get("date_format"),
+        first_year=options.get("first_year"),
+    )
     built = build_series(table, name.removesuffix(".gz").rpartition(".")[0] or name, options)
     if encoding == WESTERN:
         built = replace(built, notes=(*built.notes, READ_AS_WESTERN))
@@ -131,18 +135,6 @@ def describe(series: Series) -> str:
     if len(series.outlets) > 1:
         parts.append(f"{len(series.outlets)} outlets standardised")
     return "; ".join(parts)
-
-
-def _table(text: str, name: str, options: ReadOptions) -> RawTable:
-    first_year = options.get("first_year")
-    if is_json(text):
-        return table_of_json(text, name, first_year)
-    if first_year is not None:
-        raise InputError(
-            f"{name}: a CSV has dates of its own; leave out --first-year (first_year= in Python)"
-        )
-    mapped = (options.get("column_map") or {}).values()
-    return table_of_csv(text, name, options.get("date_format"), mapped)
 
 
 def _format_of(table: RawTable) -> str:

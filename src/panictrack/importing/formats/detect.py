@@ -10,9 +10,9 @@ from panictrack.errors import InputError, suggestion
 from panictrack.importing.formats.exports import EXPORTS, Export
 from panictrack.importing.formats.feed_snapshots import read_snapshot
 from panictrack.importing.formats.gdelt import is_gkg, read_gkg
-from panictrack.importing.formats.json_documents import Broken, documents
 from panictrack.importing.formats.records import FileRow, ImportSource
 from panictrack.importing.formats.tables import (
+    headline_records,
     layout_of,
     read_export,
     read_export_table,
@@ -21,6 +21,7 @@ from panictrack.importing.formats.tables import (
 )
 from panictrack.importing.formats.warc import read_warc
 from panictrack.importing.tabular.columns import DATE_NAMES, HEADLINE_FIELDS, PARTIAL_NAMES, normal
+from panictrack.importing.tabular.json_documents import Broken, documents
 from panictrack.importing.tabular.numbers import is_number
 
 _N_SAMPLED = 20  # documents
@@ -126,7 +127,7 @@ def _format_of_documents(source: ImportSource) -> Format:
     for export in EXPORTS.values():
         if export.matches(document):
             return _of_export(export, is_json=True)
-    first = document[0] if isinstance(document, list) and document else document
+    first = next(iter(headline_records(document, source) or [document]))
     if isinstance(first, Mapping) and not _has_title(first):
         _refuse_other_json(source, first)
     return _JSON

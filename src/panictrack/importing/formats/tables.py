@@ -8,7 +8,6 @@ from typing import Any
 
 from panictrack.errors import InputError
 from panictrack.importing.formats.exports import Export
-from panictrack.importing.formats.json_documents import Broken, documents
 from panictrack.importing.formats.records import (
     NOT_UTF_8,
     FileRow,
@@ -20,6 +19,7 @@ from panictrack.importing.formats.records import (
 )
 from panictrack.importing.tabular.columns import headline_columns, refuse_other_twin
 from panictrack.importing.tabular.delimited import NO_ROWS, Layout, find_layout, rows
+from panictrack.importing.tabular.json_documents import Broken, documents, records_in
 
 _FIELDS = ("title", "date", "seen", "url", "outlet")  # in the order of RawRecord
 
@@ -106,10 +106,25 @@ def read_json(source: ImportSource) -> Iterator[FileRow]:
 
 def _json_records(source: ImportSource) -> Iterator[NumberedRecord]:
     for number, document in documents(source.file):
-        if isinstance(document, list):
-            yield from ((index, _json_record(record, source)) for index, record in enumerate(document, 1))
+        if (records := headline_records(document, source)) is not None:
+            yield from ((index, _json_record(record, source)) for index, record in enumerate(records, 1))
         else:
             yield number, _json_record(document, source)
+
+
+def headline_records(document: Any, source: ImportSource) -> list[Any] | None:
+    """The records of a document that is a list, or has a list of headlines in a key; None for any other."""
+    if isinstance(document, Mapping) and not _is_headline(document, source):
+        inner = records_in(document)
+        return inner if inner and _is_headline(inner[0], source) else None
+    return document if isinstance(document, list) else None
+
+
+def _is_headline(record: Mapping[str, Any], source: ImportSource) -> bool:
+    try:
+        return bool(_fields_of(tuple(record), tuple(source.column_map.items())))
+    except InputError:
+        return False
 
 
 def _json_record(record: Any, source: ImportSource) -> RawRecord | str:

@@ -1,14 +1,12 @@
-"""From JSON to a table: responses of known APIs, or any list of records."""
+"""From JSON to the records of a table: responses of known APIs, or any list of records."""
 
-import json
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
 from panictrack.errors import InputError
+from panictrack.importing.tabular.json_documents import Broken, documents_in, records_in
 from panictrack.importing.tabular.library_facets import records_of_facets
-from panictrack.importing.tabular.table import RawRow, RawTable, cells_of
-from panictrack.model.text import storable
-
-_DEEPEST = 3  # lists of records are nested in a key or two
 
 Record = dict[str, Any]
 
@@ -18,8 +16,8 @@ def is_json(text: str) -> bool:
     return text.lstrip().startswith(("{", "["))
 
 
-def table_of_json(text: str, name: str, first_year: int | None) -> RawTable:
-    """The table of the first list of records in a JSON text.
+def records_of_json(text: str, name: str, first_year: int | None) -> list[Record]:
+    """The records of a JSON text: one a line, or the first list of them.
 
     The Ngram viewer's response has values without years: `first_year` is that of its first value.
 
@@ -28,28 +26,18 @@ def table_of_json(text: str, name: str, first_year: int | None) -> RawTable:
     InputError
         It is not JSON or holds no records; or a first year is missing, or given although there are dates.
     """
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{name}: {error}; give one JSON object or list, or a CSV") from error
-    records = records_of_facets(found, name) or _records(found, _DEEPEST)
+    documents = list(documents_in(StringIO(text, newline=""), Path(name)))
+    if broken := next((each for each in documents if isinstance(each[1], Broken)), None):
+        raise InputError(f"{name}, line {broken[0]}: {broken[1]}; correct the line or remove it")
+    found = documents[0][1] if len(documents) == 1 else [document for _, document in documents]
+    records = records_of_facets(found, name) or records_in(found)
     if not records:
-        raise InputError(f"{name}: no list of records with a date and a count; give such a list, or a CSV")
+        raise InputError(f"{name}: no list of records; give a list of objects, one object a line, or a CSV")
     if all(isinstance(record.get("timeseries"), list) for record in records):
-        return _table(_of_ngrams(records, name, first_year), name)
+        return _of_ngrams(records, name, first_year)
     if first_year is not None:
         raise InputError(f"{name}: the records have dates; leave out --first-year (first_year= in Python)")
-    return _table(_with_inner(records), name)
-
-
-def _records(value: Any, depth: int) -> list[Record]:
-    """The first list of objects in a value."""
-    if isinstance(value, list):
-        return [record for record in value if isinstance(record, dict)]
-    if isinstance(value, dict) and depth:
-        found = (_records(inner, depth - 1) for inner in value.values())
-        return next((records for records in found if records), [])
-    return []
+    return _with_inner(records)
 
 
 def _with_inner(records: list[Record]) -> list[Record]:
@@ -70,15 +58,3 @@ def _of_ngrams(records: list[Record], name: str, first_year: int | None) -> list
         for record in records
         for number, value in enumerate(record["timeseries"])
     ]
-
-
-def _table(records: list[Record], name: str) -> RawTable:
-    columns = tuple(dict.fromkeys(column for record in records for column in record))
-    return RawTable(
-        name=name,
-        columns=tuple(map(storable, columns)),
-        rows=tuple(
-            RawRow(position=f"record {number}", cells=tuple(map(storable, cells_of(record, columns))))
-            for number, record in enumerate(records, start=1)
-        ),
-    )

@@ -10,6 +10,8 @@ from panictrack.errors import InputError
 from panictrack.importing.tabular.delimited import NO_ROWS, find_layout
 from panictrack.importing.tabular.delimited import rows as delimited_rows
 from panictrack.importing.tabular.files import HEAD_BYTES, WESTERN, encoding_of, readable, unpacked
+from panictrack.importing.tabular.json_tables import is_json, records_of_json
+from panictrack.model.text import storable
 
 READ_AS_WESTERN = "read as Windows-1252, because it is not UTF-8"
 
@@ -101,8 +103,32 @@ def table_of_csv(text: str, name: str, pattern: str | None = None, mapped: Itera
     return RawTable(name=name, columns=layout.header, rows=tuple(found), separator=layout.separator)
 
 
-def read_csv(path: Path, mapped: Iterable[str] = ()) -> RawTable:
-    """The table of a CSV file, whatever its encoding and separator; `mapped` are columns it must have.
+def table_of_text(
+    text: str,
+    name: str,
+    *,
+    mapped: Iterable[str] = (),
+    pattern: str | None = None,
+    first_year: int | None = None,
+) -> RawTable:
+    """The table of JSON or of delimited text.
+
+    Raises
+    ------
+    InputError
+        As `records_of_json` and `table_of_csv`; or a first year is given for a CSV.
+    """
+    if is_json(text):
+        return table_of_rows(records_of_json(text, name, first_year), name, unit="record", first=1)
+    if first_year is not None:
+        raise InputError(
+            f"{name}: a CSV has dates of its own; leave out --first-year (first_year= in Python)"
+        )
+    return table_of_csv(text, name, pattern, mapped)
+
+
+def read_table(path: Path, mapped: Iterable[str] = ()) -> RawTable:
+    """The table of a CSV or JSON file, whatever its encoding; `mapped` are columns that a CSV must have.
 
     Raises
     ------
@@ -111,13 +137,17 @@ def read_csv(path: Path, mapped: Iterable[str] = ()) -> RawTable:
     """
     with readable(path):
         body = path.read_bytes()
-    return table_of_csv(text_of(body, path)[0], str(path), mapped=mapped)
+    return table_of_text(text_of(body, path)[0], str(path), mapped=mapped)
 
 
-def table_of_rows(rows: Iterable[Mapping[str, object]], name: str) -> RawTable:
-    """The table of rows that a program holds, such as the records of a data frame.
+def table_of_rows(
+    rows: Iterable[Mapping[str, object]], name: str, *, unit: str = "line", first: int = 2
+) -> RawTable:
+    """The table of rows that a program holds, such as the records of a data frame or of JSON.
 
-    A column that only some rows have is empty in the others. Lines are counted as in a file with a header.
+    A column that only some rows have is empty in the others. Errors count rows from `first` on, as lines
+    below a header unless `unit` says otherwise. What is None or no plain value is an empty cell, and of a
+    list of texts the cell holds all, separated by semicolons.
 
     Raises
     ------
@@ -130,20 +160,17 @@ def table_of_rows(rows: Iterable[Mapping[str, object]], name: str) -> RawTable:
         raise InputError(NO_ROWS.format(name=name))
     return RawTable(
         name=name,
-        columns=columns,
+        columns=tuple(map(storable, columns)),
         rows=tuple(
-            RawRow(position=f"line {number}", cells=cells_of(record, columns))
-            for number, record in enumerate(records, start=2)
+            RawRow(position=f"{unit} {number}", cells=tuple(_cell(record.get(column)) for column in columns))
+            for number, record in enumerate(records, start=first)
         ),
     )
 
 
-def cells_of(record: Mapping[str, object], columns: Iterable[str]) -> tuple[str, ...]:
-    """A record as cells; what is None, missing or no plain value is an empty cell."""
-    return tuple(_cell(record.get(column)) for column in columns)
-
-
 def _cell(value: object) -> str:
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+        value = ";".join(value)
     if value is None or isinstance(value, (list, tuple, dict)):
         return ""
-    return str(value).strip()
+    return storable(str(value).strip())
