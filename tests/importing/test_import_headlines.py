@@ -66,6 +66,19 @@ def test_headlines_that_two_files_share_are_stored_once(bring):
     assert (more.record.n_new, more.record.n_known) == (1, 2)
 
 
+@pytest.mark.parametrize("url", ["www.bbc.co.uk/news/1", "bbc.co.uk/news/1", "https://bbc.co.uk/news/1"])
+def test_an_address_without_its_scheme_names_the_outlet_and_the_article(bring, rows, url):
+    assert bring("a.csv", f"date,title,url\n2024-05-01,AI one,{url}\n").record.n_new == 1
+    assert bring("b.csv", "date,title,url\n2024-05-01,AI one,http://bbc.com/news/1\n").record.n_known == 1
+    assert rows("select outlet.name from headline join outlet on outlet.id = outlet_id") == [("bbc.com",)]
+    assert rows("select url from headline")[0][0].startswith("https://")
+
+
+def test_a_relative_address_names_no_outlet(bring):
+    (bad,) = bring("a.csv", "date,title,url\n2024-05-01,AI one,index.php?id=3\n").bad_rows
+    assert bad.reason.startswith("outlet is empty")
+
+
 def test_bad_rows_are_reported_and_the_good_ones_stored(bring):
     done = bring("a.csv", "date,title\nyesterday,A\n2023-05-30,\n2023-05-30\n2023-05-30,B\n", outlet="x")
     assert (done.record.n_rows, done.record.n_new, done.record.n_bad) == (4, 1, 3)

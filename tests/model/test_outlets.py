@@ -34,6 +34,12 @@ def arrival(url, outlet="bbc.com"):
     [
         ("bbc.co.uk", "bbc.com"),
         ("feeds.bbci.co.uk", "bbc.com"),
+        ("newsrss.bbc.co.uk", "bbc.com"),
+        ("lite.cnn.com", "cnn.com"),
+        ("touch.latimes.com", "latimes.com"),
+        ("touch.com", "touch.com"),
+        ("www-bbc-co-uk.cdn.ampproject.org", "bbc.com"),
+        ("m-my--paper-org.cdn.ampproject.org", "my-paper.org"),
         ("AMP.BBC.co.uk.", "bbc.com"),
         ("www.m.daily.example", "daily.example"),
         ("rss.daily.example", "daily.example"),

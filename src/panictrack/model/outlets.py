@@ -24,8 +24,9 @@ _SITE = re.compile(r"((?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_][\w-]*[^\W_])\.?(?::
 _ADDRESS = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 # Labels that name a service of a site rather than the site, unless they are the site (feed.co.uk).
 _SERVICE = re.compile(
-    r"^(?:www\d?|amp|m|mobile|edition|feeds?|rss)\.(?=[^.]+\.)(?!(?:ac|co|com|gov|net|org)\.[a-z]{2}$)"
+    r"^(?:www\d?|amp|m|mobile|touch|lite|edition|feeds?|(?:news)?rss)\.(?=[^.]+\.)(?!(?:ac|co|com|gov|net|org)\.[a-z]{2}$)"
 )
+_AMP_CACHE = ".cdn.ampproject.org"
 _PLAIN_HOST = re.compile(r"https?://([A-Za-z0-9.-]+)(?=[:/?#]|$)(?![^/?#]*@)", re.IGNORECASE)
 
 # Their addresses hold other publishers' headlines and do not show who wrote them.
@@ -214,7 +215,9 @@ def _candidates(host: str) -> tuple[str, ...]:
 
 
 def _readable(host: str) -> str:
-    """A host in the letters that people read: `xn--mller-kva.de` is `müller.de`."""
+    """A host as people know it: `xn--mller-kva.de` is `müller.de`, a copy in the AMP cache its origin."""
+    if host.endswith(_AMP_CACHE):  # www-bbc-co-uk.cdn.ampproject.org; a dash is written as two
+        return re.sub("--?", lambda dash: "-" if dash[0] == "--" else ".", host.removesuffix(_AMP_CACHE))
     if "xn--" not in host:
         return host
     try:

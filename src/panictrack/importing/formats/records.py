@@ -21,6 +21,8 @@ NOT_UTF_8 = "holds bytes that are not UTF-8; save the file as UTF-8"
 _N_SAMPLED = 200  # rows that show whether dates such as 01/02/2024 occur
 # What a byte that is not UTF-8 is read as. Python's own JSON writes it so, too: as an escape.
 _STRAY_BYTE = re.compile(r"[\udc80-\udcff]")
+# An address without https://, which spreadsheets leave out; not the name of a file such as index.php.
+_BARE_ADDRESS = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?::\d+)?/|www\.[\w-]+\.")
 _PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9._:-]+(?:[/?#]|\Z)")
 
 # The entries of a feed's body and of its content type, where it has one.
@@ -139,8 +141,10 @@ def has_invalid_bytes(text: str) -> bool:
 
 
 def address(value: Any) -> str | None:
-    """The address of an article; None where it is none, or one that must never become a link."""
+    """The address of an article, with a scheme; None where it is none, or one that must never be a link."""
     found = storable(str(value or "").strip())
+    if _BARE_ADDRESS.match(found):
+        found = f"https://{found}"
     if _PLAIN_ADDRESS.match(found):
         return found
     try:
