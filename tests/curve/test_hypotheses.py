@@ -78,7 +78,7 @@ def odds(**against):
     ("second", "sentence"),
     [
         (2.9, "cannot tell these hypotheses apart: recurring waves, one rise and fall ("),
-        (4.0, "The data favour recurring waves over one rise and fall (Bayes factor 4), "),
+        (4.0, "The data favour recurring waves over one rise and fall (Bayes factor 4.0), "),
         (20.0, "strongly favour"),
         (150.0, "very strongly favour"),
         (1e6, "Bayes factor over 1,000"),

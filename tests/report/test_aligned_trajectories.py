@@ -157,7 +157,10 @@ def test_a_catalogue_without_the_episode_is_refused_by_name():
 def test_the_title_claims_no_peak_before_there_is_one():
     few, enough = chart(), chart(of=[*pack(), technology("Radium", FALLEN)])
     assert few.title == "Concern about artificial intelligence: no peak so far"
-    assert enough.title == f"{few.title}; 3 years after their peaks, 4 of 5 others were below half"
+    assert (
+        enough.title
+        == f"{few.title}; 3 years after their peaks, 4 of the 5 others with data that far were below half"
+    )
 
 
 def test_the_title_counts_no_fall_from_a_peak_that_may_not_be_the_real_one():

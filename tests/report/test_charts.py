@@ -385,8 +385,16 @@ def episode(kind, *stages):
     ("n_right", "title", "subtitle"),
     [
         (0, "sources say that the alarm faded for 1", "as judged by historians. Years"),
-        (1, "; one other alarm proved justified", "The last row is an alarm that proved justified."),
-        (2, "; 2 other alarms proved justified", "The last 2 rows are alarms that proved justified."),
+        (
+            1,
+            "; in one further case, kites, the alarm proved justified",
+            "The last row is an alarm that proved justified.",
+        ),
+        (
+            2,
+            "; in 2 further cases, such as kites, the alarm proved justified",
+            "The last 2 rows are alarms that proved justified.",
+        ),
     ],
 )
 def test_the_timeline_counts_technologies_with_a_dated_alarm_and_of_those_the_faded(n_right, title, subtitle):

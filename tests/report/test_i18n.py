@@ -14,8 +14,8 @@ from panictrack.report.i18n import (
 
 
 def test_a_message_has_its_values_filled_in_on_one_line():
-    assert t("week-missing", week="2026-W47", last="2026-W40") == (
-        "There are no headlines for week 2026-W47; the latest week with headlines is 2026-W40."
+    assert t("week-missing", week="one week", last="another") == (
+        "There are no headlines for one week; the latest week with headlines is another."
     )
 
 
@@ -33,7 +33,7 @@ def test_an_unknown_message_is_an_error_that_names_it():
 
 def test_a_value_that_is_missing_is_an_error_and_not_a_gap_in_the_sentence():
     with pytest.raises(KeyError, match=r"week-missing.*last"):
-        t("week-missing", week="2026-W47")
+        t("week-missing", week="one week")
 
 
 def test_a_message_that_cannot_be_parsed_is_an_error():

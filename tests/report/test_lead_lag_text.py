@@ -22,7 +22,13 @@ FOUND = LeadLag(order=Order.LEADS, n_months=60, lag=2, low=1, high=3, p_value=0.
             "Calls for regulation came first, by one month (90% bootstrap interval: 1 to 2)",
         ),
         ({"order": Order.TOGETHER, "lag": 0, "low": 0, "high": 0}, "in the same months"),
-        ({"order": Order.NOT_CLEAR, "low": -4, "p_value": 0.3}, "Neither clearly comes first"),
+        (
+            {"order": Order.NOT_CLEAR, "low": -4, "p_value": 0.3},
+            "They do not clearly move together (permutation test: p = 0.30), so neither comes first.",
+        ),
+        ({"order": Order.NOT_CLEAR, "low": 0, "high": 2}, "alarm leads by 0 to 2 months (90% bootstrap"),
+        ({"order": Order.NOT_CLEAR, "low": -3, "high": 0}, "calls for regulation lead by 0 to 3 months"),
+        ({"order": Order.NOT_CLEAR, "low": -3, "high": 1}, "calls leading by 3 months to alarm leading by 1"),
         ({"order": Order.TOO_LITTLE, "lag": None, "low": None, "high": None}, "too little data to tell"),
     ],
 )

@@ -306,6 +306,15 @@ def hollow(one):
     ]
 
 
+def test_weeks_above_the_scale_are_triangles_and_counted_in_the_caption():
+    one = chart(curve(), of=series(last_count=900))
+    assert "Triangle: one week above the scale, at 9000.0." in one.caption
+    (axes, *_) = one.draw(one).axes
+    (above,) = [line for line in axes.lines if line.get_marker() == "^"]
+    assert list(above.get_ydata()) == [axes.get_ylim()[1]]
+    assert "above the scale" not in chart(curve(), of=series()).caption
+
+
 def test_a_week_that_is_not_over_is_a_hollow_dot_and_explained_in_the_caption():
     one = chart(curve(), unfinished=LAST)
     assert hollow(one) == [("o", 50.0)]
@@ -437,7 +446,7 @@ def test_every_word_on_the_hypotheses_is_in_the_catalogue(odds, marked_catalogue
 def test_hypotheses_that_the_data_cannot_tell_apart_are_a_list():
     assert hypotheses_sentence(ALIKE) == (
         "The data cannot tell these hypotheses apart: no pattern, a lasting rise, one rise and fall, "
-        "recurring waves (Bayes factor below 3)."
+        "recurring waves (Bayes factor below 3). Their posterior probabilities mostly repeat the priors."
     )
 
 
@@ -445,7 +454,7 @@ def test_a_sentence_without_an_end_of_data_has_no_gap_before_its_full_stop():
     found = curve()
     fresh = curve_sentence(found)
     old = curve_sentence(replace(found, as_of=LAST + timedelta(days=400)))
-    assert fresh.endswith("; it peaked between March 2019 and September 2019.")
+    assert fresh.endswith("; it peaked between March 2019 and September 2019 (80% interval).")
     assert old == f"{fresh[:-1]} (data up to August 2024)."
 
 
@@ -453,4 +462,4 @@ def test_a_peak_within_one_month_is_dated_to_that_month():
     found = curve()
     inputs = replace(found.verdict_inputs, peak_structural=around(date(2019, 6, 14), spread=7))
     sentence = curve_sentence(replace(found, verdict_inputs=inputs))
-    assert sentence.endswith("rose and fell once; it peaked in June 2019.")
+    assert sentence.endswith("rose and fell once; it peaked in June 2019 (80% interval).")

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from panictrack.curve import Verdict
 from panictrack.curve.fit import fit
 from panictrack.curve.series.stats import rate_ratio
 from panictrack.errors import NotEnoughDataError
@@ -109,8 +110,8 @@ def test_a_week_with_few_headlines_has_counts_and_no_rate_per_10000():
     few = replace(FLAT.points[-1], count=1, n=5, exposure=5.0)
     _, found = written(replace(FLAT, points=(*FLAT.points[:-1], few)))
     assert found.this_week == (
-        "In week 2024-W46, one of 5 headlines was alarmed about AI. A rate, or a comparison with earlier "
-        "weeks, needs at least 100 headlines in a week."
+        "In the week of 11 November 2024 (2024-W46), one of 5 headlines was alarmed about AI. A rate, or "
+        "a comparison with earlier weeks, needs at least 100 headlines in a week."
     )
 
 
@@ -121,7 +122,10 @@ def test_a_thin_week_says_how_little_was_collected():
 
 def test_a_week_without_headlines_names_the_last_that_has_some():
     _, found = written(FLAT, week=FLAT.points[-1].start + timedelta(weeks=2))
-    assert "no headlines for week 2024-W48; the latest week with headlines is 2024-W46" in found.this_week
+    assert found.this_week == (
+        "There are no headlines for the week of 25 November 2024 (2024-W48); "
+        "the latest week with headlines is the week of 11 November 2024 (2024-W46)."
+    )
 
 
 def test_a_flat_archive_shows_no_clear_trend():
@@ -137,7 +141,16 @@ def test_a_rising_archive_has_not_passed_its_peak():
     curve, found = written(series(np.linspace(1, 60, 150) ** 1.2))
     assert curve.p_peak_passed < 0.75
     assert "no longer" not in found.what_would_change
+    rising = replace(curve, verdict=Verdict.STILL_RISING)  # its sentence is without the chance
+    found = paragraph(
+        FLAT, week=FIRST, label="AI", finding="", curve=rising, uncorrected=rising, without=(), is_over=True
+    )
     assert f"The chance the peak has passed is {curve.p_peak_passed:.0%}." in found.how_sure
+    unsure = replace(curve, verdict=Verdict.TOO_EARLY)
+    found = paragraph(
+        FLAT, week=FIRST, label="AI", finding="", curve=unsure, uncorrected=unsure, without=(), is_over=True
+    )
+    assert "The chance the peak has passed is" not in found.how_sure
 
 
 def test_a_risen_and_fallen_archive_says_what_would_undo_that():
@@ -151,7 +164,7 @@ def test_the_forecast_that_is_named_is_the_one_of_the_curve():
     curve, found = written(FLAT)
     last = curve.forecast[-1]
     assert (
-        f"expect {1e4 * last.q25:.1f} to {1e4 * last.q75:.1f} alarmed headlines per 10,000"
+        f"should have {1e4 * last.q25:.0f} to {1e4 * last.q75:.0f} alarmed headlines per 10,000"
         in found.what_would_change
     )
 
@@ -210,7 +223,7 @@ def test_a_verdict_near_its_threshold_names_the_others():
         FLAT, week=FIRST, label="AI", finding="", curve=near, uncorrected=near, without=(), is_over=True
     )
     assert "a close call" in found.how_sure
-    assert "“too early to tell”" in found.how_sure
+    assert "“too early to tell” if the chance of no trend shifted by five percentage points" in found.how_sure
     clear = replace(curve, verdict_inputs=replace(curve.verdict_inputs, p_flat=0.9, p_lasting_rise=0.1))
     found = paragraph(
         FLAT, week=FIRST, label="AI", finding="", curve=clear, uncorrected=clear, without=(), is_over=True
@@ -220,6 +233,6 @@ def test_a_verdict_near_its_threshold_names_the_others():
 
 def test_the_paragraph_begins_by_saying_that_the_week_is_not_over():
     _, found = written(FLAT, is_over=False)
-    assert found.this_week.startswith("The week was not over when this report was made. In week ")
+    assert found.this_week.startswith("The week was not over when this report was made. In the week of ")
     _, found = written(FLAT)
     assert "not over" not in found.text

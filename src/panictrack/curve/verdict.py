@@ -48,18 +48,18 @@ def judge(inputs: VerdictInputs) -> Verdict:
     return next((verdict for verdict, holds in rules if holds), Verdict.TOO_EARLY)
 
 
-def neighbours(inputs: VerdictInputs) -> tuple[Verdict, ...]:
-    """The other verdicts that a shift of one probability by five percentage points would give.
+def neighbours(inputs: VerdictInputs) -> dict[Verdict, str]:
+    """The other verdicts that a shift of one probability by five percentage points would give, and which one.
 
     Draws know a probability to a few per cent only, so a verdict this close to a threshold is a close call.
     """
-    shifted = (
-        replace(inputs, **{name: min(max(getattr(inputs, name) + step, 0.0), 1.0)})
-        for name in _PROBABILITIES
-        for step in (-NEAR, NEAR)
-    )
-    verdicts = dict.fromkeys(map(judge, shifted))
-    return tuple(verdict for verdict in verdicts if verdict is not judge(inputs))
+    verdicts: dict[Verdict, str] = {}
+    for name in _PROBABILITIES:
+        for step in (-NEAR, NEAR):
+            shifted = replace(inputs, **{name: min(max(getattr(inputs, name) + step, 0.0), 1.0)})
+            verdicts.setdefault(judge(shifted), name)
+    verdicts.pop(judge(inputs), None)
+    return verdicts
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

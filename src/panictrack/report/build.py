@@ -20,7 +20,7 @@ from panictrack.report.atom import write_feed
 from panictrack.report.bundle import write_bundle
 from panictrack.report.curve_cache import CurveCache
 from panictrack.report.figures import figures_of, history_of
-from panictrack.report.i18n import label, t
+from panictrack.report.i18n import label, t, week_in_words
 from panictrack.report.page import AlarmedHeadline, Page, Section
 from panictrack.report.paragraph import caveats, paragraph
 from panictrack.report.report_data import LEAD_LAG_LABELS, MEASURES, RECENT_WEEKS, ReportData, gather
@@ -180,12 +180,12 @@ def _headlines(data: ReportData) -> list[AlarmedHeadline]:
 
 
 def _headlines_caption(data: ReportData) -> str:
-    week, latest = week_name(data.week), data.headlines_week
+    latest = data.headlines_week
     if latest is None:
         return t("headlines-none", weeks=RECENT_WEEKS)
     if latest == data.week:
-        return t("headlines-of-week", week=week)
-    return t("headlines-of-earlier-week", week=week, earlier=week_name(latest))
+        return t("headlines-of-week", week=week_in_words(latest))
+    return t("headlines-of-earlier-week", week=week_in_words(data.week), earlier=week_in_words(latest))
 
 
 def _made_with(data: ReportData, settings_digest: str) -> dict[str, str]:

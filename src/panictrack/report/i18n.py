@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from panictrack.data import data_path
-from panictrack.model.times import period_label
+from panictrack.model.times import period_label, week_name
 
 if TYPE_CHECKING:
     from fluent.runtime import FluentBundle
@@ -80,6 +80,11 @@ def month_name(day: date, *, short: bool = False) -> str:
     """The month of a day with its year: November 2026, or Nov 2026."""
     name = f"month-short-{day.month}" if short else f"month-{day.month}"
     return t("month-and-year", month=t(name), year=str(day.year))
+
+
+def week_in_words(monday: date) -> str:
+    """A week as a sentence names it: the week of 17 August 2026 (2026-W34)."""
+    return t("week-of", day=monday.day, month=month_name(monday), name=week_name(monday))
 
 
 def date_in_words(day: date, step_days: float, *, short: bool = False) -> str:

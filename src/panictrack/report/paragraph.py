@@ -16,15 +16,16 @@ from panictrack.curve.observations import MINIMUM_EVENTS, MINIMUM_PERIODS
 from panictrack.curve.series.stats import FEWEST_FOR_RATE, rate_ratio
 from panictrack.curve.verdict import PASSED, neighbours
 from panictrack.model import Series, SeriesPoint
-from panictrack.model.times import WEEK, week_name
+from panictrack.model.times import WEEK
 from panictrack.report.charts.panic_curve import PER, THIN
-from panictrack.report.i18n import month_name, t
+from panictrack.report.i18n import label, month_name, t, week_in_words
 from panictrack.report.leave_one_outlet_out import WithoutOutlet
-from panictrack.report.wording.curve import hypotheses_sentence, verdict_label
+from panictrack.report.wording.curve import CHANCE_IN_SENTENCE, hypotheses_sentence, verdict_label
 from panictrack.scoring.scorers import ALARM_THRESHOLD
 
 YEAR_WEEKS = 52
 FEWEST_WEEKS, FEWEST_ALARMED = 13, 20  # in the year before, for a comparison
+WHOLE = 10  # per 10,000: from here on a forecast is too uncertain for a decimal
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,7 +72,7 @@ def paragraph(
 
 def caveats(series: Series, gaps: PossibleGaps, *, n_archive: int) -> tuple[str, ...]:
     """What to know about the numbers; `n_archive` is the number of headlines in the user's own archive."""
-    last = [t("note-last-week", week=week_name(series.points[-1].start))] if series.points else []
+    last = [t("note-last-week", week=week_in_words(series.points[-1].start))] if series.points else []
     return (
         t("note-alarmed", threshold=f"{ALARM_THRESHOLD:.2f}"),
         t("note-measures"),
@@ -87,12 +88,12 @@ def _this_week(points: Sequence[SeriesPoint], week: date, label: str) -> str:
         return t("week-empty")
     now = next((point for point in points if point.start == week), None)
     if now is None:
-        return t("week-missing", week=week_name(week), last=week_name(points[-1].start))
+        return t("week-missing", week=week_in_words(week), last=week_in_words(points[-1].start))
     before = [point for point in points if week - YEAR_WEEKS * WEEK <= point.start < week]
     has_rate = now.n >= FEWEST_FOR_RATE
     rate = t("week-rate", share=_per(now.share), per=PER) if has_rate else ""
     counted = t(
-        "week-counted", week=week_name(week), alarmed=now.count, headlines=now.n, topic=label, rate=rate
+        "week-counted", week=week_in_words(week), alarmed=now.count, headlines=now.n, topic=label, rate=rate
     )
     compared = _compared(now, before) if has_rate else t("week-few", least=FEWEST_FOR_RATE)
     thin = [] if now.coverage >= THIN else [t("week-thin", coverage=_percent(now.coverage))]
@@ -114,12 +115,19 @@ def _how_sure(
 ) -> str:
     if curve is None:
         return t("sure-none")
-    sentences = [
-        t("sure", chance=_percent(curve.p_peak_passed), hypotheses=hypotheses_sentence(curve.hypotheses))
-    ]
+    sentences = [hypotheses_sentence(curve.hypotheses)]
+    if curve.verdict not in CHANCE_IN_SENTENCE or curve.verdict_inputs.is_perhaps_nothing:
+        sentences.insert(0, t("sure-chance", chance=_percent(curve.p_peak_passed)))
     if near := neighbours(curve.verdict_inputs):
-        names = map(verdict_label, near)
-        sentences.append(t("sure-near", verdicts=f" {t('list-or')} ".join(f"“{name}”" for name in names)))
+        verdicts = (
+            t(
+                "sure-near-verdict",
+                verdict=verdict_label(verdict),
+                probability=label("probability", name.removeprefix("p_").replace("_", " ")),
+            )
+            for verdict, name in near.items()
+        )
+        sentences.append(t("sure-near", verdicts=f" {t('list-or')} ".join(verdicts)))
     if uncorrected is not None and curve.is_corrected:
         before, after = verdict_label(uncorrected.verdict), verdict_label(curve.verdict)
         message = "sure-agree" if before == after else "sure-disagree"
@@ -145,12 +153,16 @@ def _what_would_change(curve: PanicCurve | None, uncorrected: PanicCurve | None)
     if not ahead:
         return threshold
     last = ahead[-1]
-    bands = {name: _per(getattr(last, name)) for name in ("q025", "q25", "q75", "q975")}
+    bands = {name: _rounded(getattr(last, name)) for name in ("q025", "q25", "q75", "q975")}
     return f"{threshold} {t('change-forecast', month=month_name(last.start), per=PER, **bands)}"
 
 
 def _per(share: float) -> str:
     return f"{PER * share:.1f}"
+
+
+def _rounded(share: float) -> str:
+    return f"{PER * share:.0f}" if PER * share >= WHOLE else _per(share)
 
 
 def _percent(share: float) -> str:

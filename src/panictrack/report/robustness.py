@@ -10,7 +10,7 @@ from panictrack.report.leave_one_outlet_out import LEAST_SHARE, WithoutOutlet
 from panictrack.report.page import PageTable, Section
 from panictrack.report.wording.curve import (
     LARGEST_NAMED,
-    SLIGHT,
+    factor_in_words,
     hypotheses_sentence,
     outlets_sentence,
     verdict_label,
@@ -144,4 +144,4 @@ def _factor(factor: float) -> str:
         return t("factor-best")
     if factor > LARGEST_NAMED:
         return t("factor-over", factor=LARGEST_NAMED)
-    return f"{factor:.1f}" if factor < SLIGHT else f"{factor:,.0f}"
+    return factor_in_words(factor)

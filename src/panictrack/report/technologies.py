@@ -9,10 +9,10 @@ from panictrack.curve.verdict import boundaries_of, is_past
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, Series, WeekCount
 from panictrack.model.text import in_sentence
-from panictrack.model.times import last_day, week_name
+from panictrack.model.times import last_day
 from panictrack.report.charts.technology import Technology
 from panictrack.report.curve_cache import CurveCache
-from panictrack.report.i18n import t
+from panictrack.report.i18n import t, week_in_words
 from panictrack.report.page import PageTable, Section
 from panictrack.report.wording.curve import listed, verdict_label
 from panictrack.scoring.scorers import Topic
@@ -81,7 +81,7 @@ def technologies_section(technologies: Sequence[Technology]) -> Section:
                 "technologies-lead",
                 followed=listed(followed) if followed else "",
                 n_followed=len(followed),
-                until=week_name(max(ends.values(), default=HISTORY_END)),
+                until=week_in_words(max(ends.values(), default=HISTORY_END)),
             ),
         ),
         definitions=(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from panictrack.history import Episode, EpisodeKind, Fact, FactStage
+from panictrack.model.text import in_sentence
 from panictrack.report.charts import style
 from panictrack.report.charts.chart import Cell, Chart, ChartTable, columns_of
 from panictrack.report.i18n import label, t
@@ -65,8 +66,10 @@ def _title(episodes: Sequence[Episode]) -> str:
         for episode in episodes
         if episode.kind is EpisodeKind.TECHNOLOGY and episode.first(FactStage.FIRST_ALARM)
     ]
+    right = [episode for episode in episodes if episode.kind is EpisodeKind.PROVED_RIGHT]
+    example = in_sentence(right[0].name) if right else ""
     n_faded = sum(episode.first(FactStage.FADED) is not None for episode in alarmed)
-    return t("timeline-title", alarms=len(alarmed), faded=n_faded, right=_n_right(episodes))
+    return t("timeline-title", alarms=len(alarmed), faded=n_faded, right=len(right), example=example)
 
 
 def _n_right(episodes: Sequence[Episode]) -> int:

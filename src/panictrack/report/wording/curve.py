@@ -4,13 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from panictrack.curve import DateInterval, Hypothesis, HypothesisEvidence, PanicCurve, Verdict
-from panictrack.curve.series.lead_lag import LeadLag, Order
+from panictrack.curve.series.lead_lag import LEVEL, LeadLag, Order
 from panictrack.report.i18n import date_in_words, label, t
 from panictrack.report.leave_one_outlet_out import WithoutOutlet
 
 FRESH_DAYS = 56  # data that ended longer ago is dated in the sentence
 # Bayes factors in words, after Kass and Raftery (1995): hardly worth a mention, strong, very strong.
 SLIGHT, STRONG, VERY_STRONG = 3.0, 20.0, 150.0
+ONE_DECIMAL = 10
+CHANCE_IN_SENTENCE = {Verdict.TOO_EARLY, Verdict.PEAK_PROBABLY_PASSED, Verdict.SEVERAL_WAVES}
 LARGEST_NAMED = 1_000  # the priors alone can shift a Bayes factor by a factor of a few
 
 
@@ -97,7 +99,12 @@ def _with_odds(hypothesis: Hypothesis, odds: float) -> str:
     name = label("hypothesis", hypothesis.value)
     if odds > LARGEST_NAMED:
         return t("curve-hypothesis-beyond", hypothesis=name, odds=LARGEST_NAMED)
-    return t("curve-hypothesis", hypothesis=name, odds=round(odds))
+    return t("curve-hypothesis", hypothesis=name, odds=factor_in_words(odds))
+
+
+def factor_in_words(factor: float) -> str:
+    """A Bayes factor with one decimal below 10, where whole numbers would hide on which side of 3 it is."""
+    return f"{factor:.1f}" if factor < ONE_DECIMAL else f"{factor:,.0f}"
 
 
 def listed(names: Sequence[str]) -> str:
@@ -113,16 +120,19 @@ def listed(names: Sequence[str]) -> str:
 
 def _order(found: LeadLag, lag: int) -> str:
     low, high = found.low or 0, found.high or 0
-    between = {"low": _signed(low), "high": _signed(high)}
     match found.order:
         case Order.LEADS:
             return t("order-leads", lag=lag, low=low, high=high)
         case Order.FOLLOWS:
             return t("order-follows", lag=-lag, low=-high, high=-low)
         case Order.TOGETHER:
-            return t("order-together", **between)
+            return t("order-together", low=_signed(low), high=_signed(high))
         case _:
-            return t("order-unclear", lag=_signed(lag), p_value=f"{found.p_value or 0:.2f}", **between)
+            p_value = 1.0 if found.p_value is None else found.p_value
+            message = "order-unrelated" if p_value > LEVEL else "order-unclear"
+            span = "alarm" if low >= 0 else "calls" if high <= 0 else "either"
+            ends = sorted((abs(low), abs(high))) if span != "either" else (-low, high)
+            return t(message, range=span, low=ends[0], high=ends[1], p_value=f"{p_value:.2f}")
 
 
 def _signed(lag: int) -> str:

@@ -117,7 +117,7 @@ outlet-rates-title-more = { $outlets ->
     } of { $outlets ->
         [1] its
        *[other] their
-    } headlines, against { $overall }
+    } headlines about { $topic }, against { $overall } for all
 outlet-rates-title-unclear = It is unclear which outlet is the most alarmed about { $topic }: the highest rate is too
     uncertain
 outlet-rates-title-less = No outlet is clearly more alarmed about { $topic } than all outlets together; { $less ->
@@ -201,8 +201,8 @@ timeline-title = Of { $alarms ->
        *[other] { $alarms } technologies
     } with a dated first alarm, sources say that the alarm faded for { $faded }{ $right ->
         [0] { "" }
-        [one] ; one other alarm proved justified
-       *[other] ; { $right } other alarms proved justified
+        [one] ; in one further case, { $example }, the alarm proved justified
+       *[other] ; in { $right } further cases, such as { $example }, the alarm proved justified
     }
 timeline-subtitle = Documented dates. Purple bar: peak of the alarm, as judged by historians.{ $right ->
         [0] { "" }
@@ -269,7 +269,7 @@ aligned-title-no-peak = Concern about { $technology }: no peak so far{ $others -
        *[other] ; { $after } years after their peaks, { $low ->
             [0] none
            *[other] { $low }
-        } of { $others } others were below half
+        } of the { $others } others with data that far were below half
     }
 aligned-title-after-peak = Concern about { $technology }: { $share } of the peak, { $years } years after it{ $others ->
         [0] { "" }
@@ -296,7 +296,7 @@ aligned-subtitle-named = Named: the technologies with the most concerned headlin
 aligned-subtitle-pale = Thin: { aligned-the-others }.
 aligned-subtitle-pale-dashed = Thin: { aligned-the-others }; dashed: no peak so far.
 aligned-the-others = { $lines ->
-        [one] the other one
+        [one] { $pale }
        *[other] the others
     }
 aligned-caption = Source: panictrack; one classifier for all technologies and years. Counts headlines with at least some

@@ -8,7 +8,7 @@
 ## What is measured: the subject of the sentences below
 
 curve-subject-panic = The share of headlines that are alarmed about { $topic }
-curve-subject-concern = The share of headlines that show at least some concern about { $topic }
+curve-subject-concern = The share of headlines that show at least some alarm about { $topic }
 curve-subject-attention = The share of headlines that are about { $topic }
 curve-subject-given = The series { $topic }
 curve-subject-labelled = The share of { $topic } headlines with this label
@@ -26,14 +26,14 @@ curve-peak-probably-passed = { $what } has probably peaked, { curve-peak }; the 
 curve-several-waves = { $what } has come in several waves, not one rise and fall; the chance the peak has passed is
     { $chance }{ curve-data-end }.
 curve-still-rising = { $what } is still rising: no peak so far{ curve-data-end }.
-curve-too-early-to-tell = { $what } may or may not have peaked: it is too early to tell; the chance the peak has
-    passed is { $chance }{ curve-data-end }.
+curve-too-early-to-tell = { $what } may or may not have peaked: it is too early to tell ({ $chance } chance that it
+    has){ curve-data-end }.
 # When the peak was: an 80% interval, or the likeliest date if the interval reaches beyond the data.
 curve-peak = { $peak ->
         [unknown] at a date that is uncertain
         [likeliest] most likely in { $middle }
-        [one-date] in { $early }
-       *[two-dates] between { $early } and { $late }
+        [one-date] in { $early } (80% interval)
+       *[two-dates] between { $early } and { $late } (80% interval)
     }
 # Shown only when the data ended long ago; it brings its own space.
 curve-data-end = { $data ->
@@ -43,7 +43,8 @@ curve-data-end = { $data ->
 
 ## The hypotheses; their names are hypothesis-... in page.ftl
 
-curve-hypotheses-alike = The data cannot tell these hypotheses apart: { $hypotheses } (Bayes factor below { $odds }).
+curve-hypotheses-alike = The data cannot tell these hypotheses apart: { $hypotheses } (Bayes factor below { $odds }). Their posterior
+    probabilities mostly repeat the priors.
 curve-hypotheses-favour = { $strength ->
         [very-strong] The data very strongly favour { $best } over { $others }.
         [strong] The data strongly favour { $best } over { $others }.
@@ -70,6 +71,10 @@ turning-point-point-of-practicality = Point of Practicality
 curve-chart-title-none = Too few alarmed headlines about { $topic } to fit a curve
 curve-chart-unit = Alarmed headlines about { $topic } per { $per } headlines, adjusted for the mix of outlets.
 curve-chart-weeks = Dots: single weeks, uncorrected. Grey line: { $weeks }-week average.
+curve-chart-above = { $weeks ->
+        [one] Triangle: one week above the scale, at { $share }.
+       *[other] Triangles: { $weeks } weeks above the scale, up to { $share }.
+    }
 curve-chart-fitted = { $errors ->
         [corrected] Blue: fitted curve, corrected for the classifier's errors, with 50% and 95% intervals. Orange:
             forecast of single weeks, uncorrected.

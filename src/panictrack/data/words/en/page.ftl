@@ -5,10 +5,11 @@
 
 ## The paragraph on top: what happened this week
 
-week-missing = There are no headlines for week { $week }; the latest week with headlines is { $last }.
+week-of = the week of { $day } { $month } ({ $name })
+week-missing = There are no headlines for { $week }; the latest week with headlines is { $last }.
 week-not-over = The week was not over when this report was made.
 week-empty = There are no headlines yet.
-week-counted = In week { $week }, { $alarmed ->
+week-counted = In { $week }, { $alarmed ->
         [0] none of { $headlines } headlines was alarmed about { $topic }.
         [one] one of { $headlines } headlines was alarmed about { $topic }{ $rate }.
        *[other] { $alarmed } of { $headlines } headlines were alarmed about { $topic }{ $rate }.
@@ -24,9 +25,15 @@ compared-alike = That is in line with the previous { $weeks } weeks, which avera
 ## How sure that is
 
 sure-none = There is no curve yet, and so no verdict.
-sure = The chance the peak has passed is { $chance }. { $hypotheses }
-sure-near = This is a close call: a shift of five percentage points in one probability would change the verdict to
-    { $verdicts }.
+sure-chance = The chance the peak has passed is { $chance }.
+sure-near = This is a close call: the verdict would change to { $verdicts }.
+sure-near-verdict = “{ $verdict }” if { $probability } shifted by five percentage points
+probability-structural-passed = the chance that the curve has peaked
+probability-realised-passed = the chance that the highest week is over
+probability-flat = the chance of no trend
+probability-lasting-rise = the chance that the rise has levelled off for good
+probability-several-waves = the chance of several waves
+probability-rising = the chance that the curve is still rising
 list-or = or
 sure-outlets = The verdict also depends on single outlets: without one of them it would be different (see below).
 sure-disagree = Classification errors matter: the uncorrected verdict is “{ $uncorrected }”; corrected for the classifier's
@@ -41,9 +48,9 @@ change-passed = We would no longer say that the peak has passed if the chance of
 change-no-cycle = The verdict would change if the chance of no trend and the chance that the rise has levelled off were both
     below 50%.
 change-waves = The verdict would change if the chance of several waves fell below 50%.
-change-forecast = If the fitted curve holds, expect { $q25 } to { $q75 } alarmed headlines per { $per } in a week around
-    { $month } (50% interval, uncorrected; 95% interval: { $q025 } to { $q975 }). Several weeks outside the 95% interval
-    would count against the curve.
+change-forecast = If the fitted curve holds, half of the weeks around { $month } should have { $q25 } to { $q75 } alarmed
+    headlines per { $per }, and nearly all weeks { $q025 } to { $q975 } (50% and 95% intervals, uncorrected). Several weeks
+    outside the wider interval would count against the curve.
 
 ## Names of what the code knows: the value is written with hyphens
 
@@ -127,7 +134,7 @@ headlines-title = Most alarmed headlines
 headlines-none = This archive has no alarmed headlines about this topic in the last { $weeks } weeks. Collect daily, or import
     headlines, to see them here.
 headlines-of-week = The most alarmed headlines of { $week } in this archive, with the words that raised the score most.
-headlines-of-earlier-week = { $week } has no alarmed headlines in this archive. These are from { $earlier }, the latest week that
+headlines-of-earlier-week = There are no alarmed headlines for { $week } in this archive. These are from { $earlier }, the latest week that
     has some, with the words that raised the score most.
 headlines-withheld = Titles and links are withheld, because this report was made from a snapshot without them. Counts, curves and
     verdict rest on the same headlines.
@@ -159,7 +166,7 @@ notice-other-definition = The built-in baseline was made with another definition
 ## What to know about these numbers
 
 note-alarmed = A headline counts as alarmed if its alarm score is at least { $threshold }. With this threshold the classifier flags
-    as many headlines in its training data as annotators did; they agree on about six in ten of those flagged. The annotators
+    as many headlines in its training data as annotators did; annotators confirm about six in ten flagged headlines. The annotators
     are an AI model following our codebook; no human has coded the headlines. The classifier sees headlines, not articles,
     and makes errors. This page shows what those errors change.
 note-measures = Panic is the share of all headlines that are alarmed about the topic. Attention is the share of all headlines that
@@ -195,8 +202,9 @@ hypotheses-lead = The tech panic cycle predicts one rise and fall. We compare it
     lasting rise, and no pattern.
 hypotheses-of-measure = { $measure }: { $hypotheses }
 hypotheses-caption = The hypotheses for each measure, from uncorrected counts. Prior: probability before the data. Bayes factor: how
-    many times better the best-supported hypothesis predicts the data than this one. Posterior: probability after the data. It is of
-    the hypothesis as a whole; a chance in a verdict is of what the curve has done so far, such as having levelled off.
+    many times better the best-supported hypothesis predicts the data than this one. Posterior: probability after the data. A
+    posterior counts all curves of a hypothesis. A chance in a verdict counts curves by what they have done so far, whatever
+    their hypothesis, so the two differ.
 factor-best = 1 (best)
 factor-over = over { $factor }
 column-measure = measure
@@ -256,8 +264,12 @@ order-follows = Calls for regulation came first, by { $lag ->
        *[other] { $lag } months
     } (90% bootstrap interval: { $low } to { $high }).
 order-together = Both moved in the same months (90% bootstrap interval of the lag: { $low } to { $high } months).
-order-unclear = Neither clearly comes first: the best match is at a lag of { $lag } months (90% bootstrap interval: { $low } to
-    { $high }; positive: alarm first; permutation test: p = { $p-value }).
+order-unclear = They move together, but it is unclear which comes first: { $range ->
+        [alarm] alarm leads by { $low } to { $high } months
+        [calls] calls for regulation lead by { $low } to { $high } months
+       *[either] anything is possible from calls leading by { $low } months to alarm leading by { $high } months
+    } (90% bootstrap interval; permutation test: p = { $p-value }).
+order-unrelated = They do not clearly move together (permutation test: p = { $p-value }), so neither comes first.
 order-no-cause = Coming first would not prove a cause.
 
 ## Citing, and the README of a bundle

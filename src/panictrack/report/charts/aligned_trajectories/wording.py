@@ -120,7 +120,8 @@ def subtitle(view: AlignedView) -> str:
         parts.append(t("aligned-subtitle-named"))
     if view.pale:
         dashed = any(view.trajectory(line).is_unfinished for line in view.pale)
-        parts.append(t(f"aligned-subtitle-pale{'-dashed' if dashed else ''}", lines=len(view.pale)))
+        message = f"aligned-subtitle-pale{'-dashed' if dashed else ''}"
+        parts.append(t(message, lines=len(view.pale), pale=view.pale[0].label))
     return " ".join(parts)
 
 

@@ -8,7 +8,7 @@ from panictrack.history import Event
 from panictrack.report.charts import style
 from panictrack.report.charts.chart import Chart, ChartTable, numbers
 from panictrack.report.charts.panic_curve.strips import Ground, draw_coverage, draw_stages, stages_height
-from panictrack.report.charts.panic_curve.table import number, weeks_of
+from panictrack.report.charts.panic_curve.table import number, weeks_above, weeks_of
 from panictrack.report.charts.panic_curve.wording import Strip
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def draw(chart: Chart, events: Sequence[Event], strip: Strip, *, top: float) -> 
     records, weeks = chart.table.records(), weeks_of(chart.table)
     span = span_of(chart.table)
     axes.set_xlim(*span)
-    _draw_weeks(axes, weeks)
+    _draw_weeks(axes, weeks, top)
     for name, color, linestyle in (("fit", style.NAVY, "-"), ("forecast", style.ORANGE, "--")):
         _draw_band(axes, [row for row in records if row["row"] == name], color, linestyle)
     style.plain(axes)
@@ -54,18 +54,21 @@ def span_of(table: ChartTable) -> tuple[float, float]:
     return style.year_of(first), style.year_of(last) + 0.4
 
 
-def _draw_weeks(axes: "Axes", weeks: Sequence[dict[str, Any]]) -> None:
+def _draw_weeks(axes: "Axes", weeks: Sequence[dict[str, Any]], top: float) -> None:
+    """Dots, and a triangle at the edge for each week above the scale."""
     over = [row for row in weeks if not row["is_unfinished"]]
-    axes.plot(
-        [style.year_of(row["start"]) for row in over],
-        numbers(row["per_10000"] for row in over),
-        linestyle="none",
-        marker="o",
-        markersize=2.0,
-        markeredgewidth=0,
-        color=style.QUIET,
-        clip_on=True,
-    )
+    within = [row for row in over if number(row["per_10000"]) <= top]
+    for marker, size, drawn in (("o", 2.0, within), ("^", 3.5, weeks_above(over, top))):
+        axes.plot(
+            [style.year_of(row["start"]) for row in drawn],
+            [min(share, top) for share in numbers(row["per_10000"] for row in drawn)],
+            linestyle="none",
+            marker=marker,
+            markersize=size,
+            markeredgewidth=0,
+            color=style.QUIET,
+            clip_on=False,
+        )
     days = [row["start"] for row in weeks]
     years, means = style.with_gaps(days, numbers(row["pooled_13_weeks"] for row in weeks), gap_days=35)
     axes.plot(years, means, color=style.GREY, linewidth=1.0)

@@ -84,6 +84,11 @@ def weeks_of(table: ChartTable) -> list[dict[str, Any]]:
     return [row for row in table.records() if row["row"] == "week"]
 
 
+def weeks_above(weeks: Sequence[dict[str, Any]], top: float) -> list[dict[str, Any]]:
+    """The finished weeks whose share is above the scale."""
+    return [row for row in weeks if not row["is_unfinished"] and number(row["per_10000"]) > top]
+
+
 def unfinished_week(table: ChartTable) -> dict[str, Any] | None:
     """The row of the week that is not over, where one is drawn."""
     return next((row for row in weeks_of(table) if row["is_unfinished"]), None)

@@ -15,6 +15,7 @@ from panictrack.report.charts.panic_curve.table import (
     number,
     scale_top,
     unfinished_week,
+    weeks_above,
     weeks_of,
 )
 from panictrack.report.i18n import label, month_name, t
@@ -65,11 +66,14 @@ def caption(
     if n_dated := sum(boundary.is_dated for boundary in boundaries):
         sentences.append(t("curve-chart-stages", stages=n_dated + 1))
     sentences.append(t("curve-chart-coverage", thin=f"{100 * THIN:.0f}"))
+    top = scale_top(table)
+    if above := [number(row["per_10000"]) for row in weeks_above(weeks_of(table), top)]:
+        sentences.append(t("curve-chart-above", weeks=len(above), share=f"{max(above):.1f}"))
     ahead = [number(row["q975"]) for row in table.records() if row["row"] == "forecast"]
-    if ahead and max(ahead) > scale_top(table):
+    if ahead and max(ahead) > top:
         sentences.append(t("curve-chart-beyond", share=f"{max(ahead):.0f}"))
     if week := unfinished_week(table):
-        position = "above" if number(week["per_10000"]) > scale_top(table) else "within"
+        position = "above" if number(week["per_10000"]) > top else "within"
         sentences.append(t("curve-chart-unfinished", position=position, share=_one_digit(week["per_10000"])))
     return " ".join(sentences)
 
