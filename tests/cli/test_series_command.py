@@ -67,7 +67,7 @@ def test_a_series_is_stored_with_facts_from_the_file_and_from_the_user(run):
 
 
 def test_unknown_facts_are_reported_and_not_filled_in(run):
-    assert "no unit or source or licence is known" in run("add", "books", "index.csv", "--context").stderr
+    assert "not name its unit or source or licence" in run("add", "books", "index.csv", "--context").stderr
     (kept,) = load_all(Path("history"))
     assert (kept.role, kept.unit, kept.provenance.source) == (Role.CONTEXT, None, None)
 

@@ -230,6 +230,21 @@ def test_a_damaged_line_of_json_is_named_wherever_it_is_read(run, workspace):
         assert "a.jsonl, line 3: " in run(*words, code=2).stderr
 
 
+def test_compare_reads_a_file_by_the_options_of_fit(run, workspace):
+    (workspace / "a.csv").write_text("date,apples,pears\n2024-01-01,1,2\n")
+    for options in ((), ("--column", "plums"), ("--map", "count=plums"), ("--first-year", "1900")):
+        assert (
+            run("compare", "a.csv", *options, code=2).stderr == run("fit", "a.csv", *options, code=2).stderr
+        )
+
+
+def test_a_column_without_a_name_is_called_so_and_no_message_speaks_of_python(run, workspace):
+    (workspace / "a.csv").write_text(",published,note\n0,2024-01-01,red\n")
+    error = run("fit", "a.csv", code=2).stderr
+    assert "no column of counts among a column without a name, published, note" in error
+    assert "Python" not in error
+
+
 AMBIGUOUS = ["01/02/2024", "08/02/2024", "03/04/2024"]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from panictrack.cli.printing import DAY, give, text_format_option, text_output_option
-from panictrack.cli.tables import date_format_option, map_option
+from panictrack.cli.tables import column_option, date_format_option, first_year_option, map_option
 from panictrack.cli.workspace import Workspace, progress, utc_now
 from panictrack.model.text import counted
 from panictrack.model.times import WEEK, week_start
@@ -15,12 +15,10 @@ from panictrack.model.times import WEEK, week_start
 
 @click.command()
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
-@click.option("--column", metavar="NAME", help="The column or series to fit, where FILE has several.")
+@column_option
 @map_option
 @date_format_option
-@click.option(
-    "--first-year", type=int, metavar="YEAR", help="The first year of Ngram Viewer JSON, which has no years."
-)
+@first_year_option
 @text_format_option
 @text_output_option
 @click.option(
@@ -91,28 +89,38 @@ def fit(
     help="What to compare; clear alarm is too rare for most earlier technologies to have a panic curve.",
 )
 @click.option("--against", multiple=True, metavar="TOPIC", help="Compare with this topic only; repeatable.")
+@column_option
+@map_option
+@date_format_option
+@first_year_option
 @text_format_option
 @text_output_option
 @click.pass_obj
 def compare(
     workspace: Workspace,
     paths: tuple[Path, ...],
+    *,
     topic: str,
     measure_name: str,
     against: tuple[str, ...],
+    column: str | None,
+    pairs: tuple[tuple[str, str], ...],
+    date_format: str | None,
+    first_year: int | None,
     format_name: str | None,
     output: Path | None,
 ) -> None:
     """Find the technology whose trajectory most resembles a topic's so far, if any does.
 
     Compares shapes only, scaled in time and height, never levels: with the built-in topics, and with any
-    FILE that `panictrack fit` reads. Without a workspace it uses the built-in baseline. Takes half a minute.
+    FILE that `panictrack fit` reads, all with the same options. Without a workspace it uses the built-in
+    baseline. Takes half a minute.
 
     \b
     Example: panictrack compare --topic ai
     Example: panictrack compare --against internet --against drones docs/examples/panic.csv
     """
-    from panictrack.importing.external import read_series  # numpy, scipy and weights
+    from panictrack.importing.external import ReadOptions, read_series  # numpy, scipy and weights
     from panictrack.model import Measure
     from panictrack.report.compare import compare_topics
     from panictrack.report.counts import count_archive, count_baseline
@@ -121,7 +129,10 @@ def compare(
 
     now = utc_now()
     week = week_start(now) - WEEK
-    external = [read_series(path) for path in paths]
+    options = ReadOptions(
+        column=column, column_map=dict(pairs), date_format=date_format, first_year=first_year
+    )
+    external = [read_series(path, **options) for path in paths]
     settings = workspace.settings_if_any()
     scorers = Scorers(load_topics(settings.feeds if settings else None))
     if settings is None:

@@ -8,7 +8,7 @@ import click
 
 from panictrack.archive.export import RowTable
 from panictrack.cli.printing import DAY, columns, format_option, give_rows, output_option
-from panictrack.cli.tables import date_format_option, map_option
+from panictrack.cli.tables import date_format_option, first_year_option, map_option
 from panictrack.cli.workspace import Commands, Workspace, utc_now
 from panictrack.model.times import period_name
 
@@ -45,9 +45,7 @@ def series() -> None:
 )
 @map_option
 @date_format_option
-@click.option(
-    "--first-year", type=int, metavar="YEAR", help="The first year of Ngram Viewer JSON, which has no years."
-)
+@first_year_option
 @click.option(
     "--context",
     "is_context",
@@ -110,7 +108,7 @@ def add(
     facts = {"unit": stored.unit, "source": stored.provenance.source, "licence": stored.provenance.licence}
     if unknown := [name for name, text in facts.items() if not text]:
         options = ", ".join(f"--{name}" for name in unknown)
-        click.echo(f"no {' or '.join(unknown)} is known, to show under a chart; give {options}", err=True)
+        click.echo(f"charts will not name its {' or '.join(unknown)}; give {options}", err=True)
     if not is_drawable(f"{name}{stored.unit or ''}{stored.provenance.source or ''}"):
         click.echo(
             "PNG charts show boxes for some letters of it; SVG charts and the page show them", err=True

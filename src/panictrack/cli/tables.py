@@ -1,4 +1,4 @@
-"""The options of commands that read other people's tables: --map and --date-format."""
+"""The options of commands that read other people's tables."""
 
 from collections.abc import Sequence
 
@@ -24,4 +24,10 @@ map_option = click.option(
 )
 date_format_option = click.option(
     "--date-format", metavar="FORMAT", help="How dates are written, such as %d/%m/%Y [default: detected]."
+)
+first_year_option = click.option(
+    "--first-year", type=int, metavar="YEAR", help="The first year of Ngram Viewer JSON, which has no years."
+)
+column_option = click.option(
+    "--column", metavar="NAME", help="The column or series to read, where FILE has several."
 )

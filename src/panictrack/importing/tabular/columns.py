@@ -64,8 +64,8 @@ SERIES_FIELDS = ("date", "count", "exposure", "outlet")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _GAPS = re.compile(r"[\s.-]+")
 _TRENDS = re.compile(r"(.+): \(.+\)")  # "chatgpt: (Worldwide)"
-CHOOSE = "choose with --column NAME (column= in Python)"
-_MAP = "--map {field}=COLUMN (column_map= in Python)"
+CHOOSE = "choose with --column NAME"
+_MAP = "--map {field}=COLUMN"
 
 
 def normal(name: str) -> str:

@@ -18,7 +18,7 @@ from panictrack.errors import InputError
 
 # Years outside are misread numbers: printing began in the 1450s.
 OLDEST_YEAR, NEWEST_YEAR = 1450, 2100
-_REMEDY = "write it as 2026-11-24, or give --date-format (date_format= in Python)"
+_REMEDY = "write it as 2026-11-24, or give --date-format"
 # Ten digits are a day and an hour in Wikimedia's API; read so, seconds since 1970 fall into 1400-1799.
 _OLDEST_HOURLY = 2000
 _DIGITS = {4: "%Y", 6: "%Y%m", 8: "%Y%m%d", 10: "%Y%m%d%H", 14: "%Y%m%d%H%M%S"}
@@ -135,14 +135,14 @@ def date_order(cells: Iterable[tuple[str, str]]) -> DateOrder | None:
     if not remaining:
         raise InputError(
             f"{excluded['month']}: the day comes first, but in {excluded['day']} the month does; write all "
-            "dates as 2015-02-13, or give --date-format (date_format= in Python)"
+            "dates as 2015-02-13, or give --date-format"
         )
     if "year" not in remaining and (shown := _shown_by_all(seen)):
         return shown
     patterns = " or ".join(_PATTERNS[order] for order in remaining)
     raise InputError(
-        f"{position}: no row shows whether the day or the month comes first; give --date-format "
-        f"(date_format= in Python), such as {patterns}"
+        f"{position}: no row shows whether the day or the month comes first; give --date-format, such "
+        f"as {patterns}"
     )
 
 

@@ -36,7 +36,7 @@ def records_of_json(text: str, name: str, first_year: int | None) -> list[Record
     if all(isinstance(record.get("timeseries"), list) for record in records):
         return _of_ngrams(records, name, first_year)
     if first_year is not None:
-        raise InputError(f"{name}: the records have dates; leave out --first-year (first_year= in Python)")
+        raise InputError(f"{name}: the records have dates; leave out --first-year")
     return _with_inner(records)
 
 
@@ -50,8 +50,7 @@ def _with_inner(records: list[Record]) -> list[Record]:
 def _of_ngrams(records: list[Record], name: str, first_year: int | None) -> list[Record]:
     if first_year is None:
         raise InputError(
-            f"{name}: the Ngram viewer's JSON has no years; give the year_start of its URL with "
-            "--first-year (first_year= in Python)"
+            f"{name}: the Ngram viewer's JSON has no years; give the year_start of its URL with --first-year"
         )
     return [
         {"year": f"{first_year + number:04d}", "ngram": record.get("ngram"), "frequency": value}

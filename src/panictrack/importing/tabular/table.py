@@ -48,7 +48,7 @@ class RawTable:
     @property
     def column_list(self) -> str:
         """The names of its columns, in the words of an error."""
-        return ", ".join(self.columns)
+        return ", ".join(column or "a column without a name" for column in self.columns)
 
     def records(self) -> list[dict[str, str]]:
         """Its rows as mappings from column to cell."""
@@ -121,9 +121,7 @@ def table_of_text(
     if is_json(text):
         return table_of_rows(records_of_json(text, name, first_year), name, unit="record", first=1)
     if first_year is not None:
-        raise InputError(
-            f"{name}: a CSV has dates of its own; leave out --first-year (first_year= in Python)"
-        )
+        raise InputError(f"{name}: a CSV has dates of its own; leave out --first-year")
     return table_of_csv(text, name, pattern, mapped)
 
 
