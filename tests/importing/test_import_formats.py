@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from panictrack.errors import InputError
 from panictrack.importing.formats import FORMAT_NAMES, HeadlineFile, feed_parser
-from panictrack.importing.formats.feed_snapshots import time_in
+from panictrack.importing.formats.feed_copies import time_in
 from panictrack.importing.headlines import Reading, files_of, import_file_rows
 
 EXAMPLES = Path(__file__).parents[2] / "docs/examples"
@@ -270,7 +270,7 @@ def warc_of(*records):
     return b"".join(packed_records)
 
 
-def test_the_feeds_in_a_warc_are_snapshots_in_order_of_time(bring_all, rows, rss, tmp_path):
+def test_the_feeds_in_a_warc_are_feed_copies_in_order_of_time(bring_all, rows, rss, tmp_path):
     path = tmp_path / "a.warc.gz"
     path.write_bytes(
         warc_of(

@@ -1,6 +1,6 @@
 """Headlines from files: the format of each, and its rows.
 
-A folder holds snapshots: every file in it that has a time in its name is read, the oldest first.
+A folder holds dated copies of feeds: every file in it that has a time in its name is read, the oldest first.
 """
 
 import json
@@ -12,13 +12,19 @@ from pathlib import Path
 
 from panictrack.errors import InputError
 from panictrack.importing.formats.detect import FORMAT_NAMES, Format, detect_format
-from panictrack.importing.formats.feed_snapshots import feed_parser, time_in
+from panictrack.importing.formats.feed_copies import feed_parser, time_in
 from panictrack.importing.formats.records import FileRow, ImportSource, Parse
 from panictrack.importing.tabular.files import WESTERN, FileOnDisk
 from panictrack.importing.tabular.table import READ_AS_WESTERN
 
 __all__ = [
-    "FORMAT_NAMES", "FileRow", "Format", "HeadlineFile", "Parse", "feed_parser", "snapshots_in",
+    "FORMAT_NAMES",
+    "FileRow",
+    "Format",
+    "HeadlineFile",
+    "Parse",
+    "feed_copies_in",
+    "feed_parser",
 ]  # fmt: skip
 
 
@@ -35,7 +41,7 @@ class HeadlineFile:
     forced: str | None = None
     date_format: str | None = None
     has_outlet: bool = False  # --outlet names it
-    folder: Path | None = None  # in which it is a snapshot
+    folder: Path | None = None  # in which it is a copy
 
     @cached_property
     def file(self) -> FileOnDisk:
@@ -60,7 +66,7 @@ class HeadlineFile:
 
     @property
     def name(self) -> str:
-        """Its name for a person: with its folder where it is a snapshot in one."""
+        """Its name for a person: with its folder where it is a copy in one."""
         return self.path.name if self.folder is None else f"{self.folder.name}/{self.in_folder}"
 
     @property
@@ -105,10 +111,10 @@ class HeadlineFile:
         return self.path.name if self.folder is None else self.path.relative_to(self.folder).as_posix()
 
 
-def snapshots_in(
+def feed_copies_in(
     path: Path, *, forced: str | None = None, has_outlet: bool = False
 ) -> tuple[tuple[HeadlineFile, ...], tuple[str, ...]]:
-    """The snapshots in a folder and its subfolders, in order of time, and the names of the other files.
+    """The copies of feeds in a folder and its subfolders, in order of time, and the names of the other files.
 
     Raises
     ------
@@ -123,8 +129,8 @@ def snapshots_in(
     dated = [(time, file.name, file) for file in found if (time := file.taken_at) is not None]
     if not dated:
         raise InputError(
-            f"{path}: no file in this folder has a time in its name; name the snapshots such as "
+            f"{path}: no file in this folder has a time in its name; name the copies such as "
             "20260808T130546Z.xml, or give the files one by one"
         )
     left_out = tuple(file.in_folder for file in found if file.taken_at is None)
-    return tuple(file for *_, file in sorted(dated, key=lambda snapshot: snapshot[:2])), left_out
+    return tuple(file for *_, file in sorted(dated, key=lambda copy: copy[:2])), left_out

@@ -8,7 +8,7 @@ from typing import Any
 
 from panictrack.errors import InputError, suggestion
 from panictrack.importing.formats.exports import EXPORTS, Export
-from panictrack.importing.formats.feed_snapshots import read_snapshot
+from panictrack.importing.formats.feed_copies import read_feed_copy
 from panictrack.importing.formats.gdelt import is_gkg, read_gkg
 from panictrack.importing.formats.records import FileRow, ImportSource
 from panictrack.importing.formats.tables import (
@@ -47,7 +47,7 @@ _CSV = Format(name="csv", description="CSV", read=read_table)
 _JSON = Format(name="json", description="JSON records", read=read_json)
 _GKG = Format(name="gdelt-gkg", description="GDELT's knowledge graph", read=read_gkg)
 _FEED = Format(
-    name="feed", description="a snapshot of a feed", read=read_snapshot, unit="item", holds_feeds=True
+    name="feed", description="a dated copy of a feed", read=read_feed_copy, unit="item", holds_feeds=True
 )
 _WARC = Format(
     name="warc", description="WARC, the feeds in it", read=read_warc, unit="item", holds_feeds=True

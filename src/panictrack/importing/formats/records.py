@@ -37,7 +37,7 @@ class ImportSource:
     column_map: Mapping[str, str] = field(default_factory=dict)
     date_format: str | None = None  # the user's --date-format
     has_outlet: bool = False  # --outlet names it: no row has to
-    taken_at: datetime | None = None  # of a snapshot: the time in its name
+    taken_at: datetime | None = None  # of a copy of a feed: the time in its name
     parse: Parse | None = None
 
 

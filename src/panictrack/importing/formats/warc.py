@@ -1,4 +1,4 @@
-"""WARC files: the responses in them that are feeds, each a snapshot at the time of its record."""
+"""WARC files: the responses in them that are feeds, each a copy at the time of its record."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from itertools import count
 from typing import IO, Any, NamedTuple
 
 from panictrack.errors import InputError
-from panictrack.importing.formats.feed_snapshots import rows_of
+from panictrack.importing.formats.feed_copies import rows_of
 from panictrack.importing.formats.records import FileRow, ImportSource
 from panictrack.importing.tabular.files import FileOnDisk
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from panictrack.errors import InputError
-from panictrack.importing.formats import FileRow, HeadlineFile, snapshots_in
+from panictrack.importing.formats import FileRow, HeadlineFile, feed_copies_in
 from panictrack.importing.tabular.dates import checked_pattern
 from panictrack.model.identity import HeadlineRow, to_row
 from panictrack.model.outlets import OutletTable, read_outlets
@@ -70,7 +70,7 @@ class ImportInput:
 
     @property
     def is_folder(self) -> bool:
-        """Whether the path is a folder of snapshots."""
+        """Whether the path is a folder of copies of feeds."""
         return self.files[0].folder is not None
 
 
@@ -83,16 +83,16 @@ class ParsedRows(NamedTuple):
 
 
 def files_of(path: Path, reading: Reading) -> ImportInput:
-    """The file at a path, or the snapshots in the folder there.
+    """The file at a path, or the copies of feeds in the folder there.
 
     Raises
     ------
     InputError
-        There is nothing, or a folder without snapshots; or the date format is not one.
+        There is nothing, or a folder without any; or the date format is not one.
     """
     date_format, has_outlet = checked_pattern(reading.date_format), reading.outlet is not None
     if path.is_dir():
-        files, left_out = snapshots_in(path, forced=reading.format_name, has_outlet=has_outlet)
+        files, left_out = feed_copies_in(path, forced=reading.format_name, has_outlet=has_outlet)
         return ImportInput(path=path, files=files, left_out=left_out)
     if not path.exists():
         raise InputError(f"{path}: there is no such file; check the name")
@@ -146,7 +146,7 @@ def batches(rows: Iterator[FileRow]) -> Iterator[list[FileRow]]:
 def parse_rows(rows: Sequence[FileRow], file: HeadlineFile, reading: Reading, now: datetime) -> ParsedRows:
     """The rows of a file as the archive stores them; those dated more than a day after `now` are bad ones.
 
-    The name of a folder of snapshots, or of a snapshot, is their outlet where nothing else names one. The
+    The name of a folder of copies of feeds, or of a copy, is their outlet where nothing else names one. The
     name of a table never is: an outlet would be made up.
     """
     latest = now + _AHEAD

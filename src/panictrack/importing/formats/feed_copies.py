@@ -1,4 +1,4 @@
-"""Snapshots of feeds: each file holds the body of a feed as it was at the time in the file's name.
+"""Dated copies of feeds: each file holds the body of a feed as it was at the time in the file's name.
 
 A day without a time is its midnight, and a time without a zone is in UTC. What the body shows was seen at
 that time; the dates in it are the publisher's claims. The collector's own parser reads the entries, so that
@@ -33,8 +33,8 @@ def time_in(name: str) -> datetime | None:
     return found[-1] if found else None
 
 
-def read_snapshot(source: ImportSource) -> Iterator[FileRow]:
-    """What one snapshot shows, oldest first as the archive numbers headlines.
+def read_feed_copy(source: ImportSource) -> Iterator[FileRow]:
+    """What one copy shows, oldest first as the archive numbers headlines.
 
     Raises
     ------
