@@ -70,7 +70,7 @@ def test_where_an_outlet_is_all_there_is_too_little_is_left():
     own = counts(HUMP, "a.com")
     section = outlets_section(without(own), panic(own))
     assert "without a.com there is too little data for a curve" in section.paragraphs[0]
-    assert section.table.rows[0][:2] == ("none", "–")
+    assert section.table.rows[0][:2] == ("none (uncorrected)", "–")
     assert section.table.rows[1:] == (("a.com", "100%", "too few headlines", "–"),)
 
 
@@ -94,7 +94,7 @@ def test_the_page_shows_what_the_classifier_s_errors_change():
     }
     section = errors_section(uncorrected, corrected, {Measure.ALARM_RATE: ERRORS})
     (row,) = section.table.rows
-    assert row[0] == "alarm rate"
+    assert row[0] == "alarm rate, % of headlines about the topic"
     assert row[1] != row[2]
 
 

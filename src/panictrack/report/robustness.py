@@ -66,7 +66,7 @@ def errors_section(
             t("errors-corrected"),
         ),
         table=PageTable(
-            caption=t("errors-caption", per=PER),
+            caption=t("errors-caption"),
             columns=tuple(t(f"column-{column}") for column in columns),
             rows=tuple(_both(measure, uncorrected[measure], curve) for measure, curve in corrected.items()),
         ),
@@ -99,8 +99,9 @@ def _evidence(evidence: HypothesisEvidence) -> tuple[str, str, str]:
 
 
 def _both(measure: Measure, uncorrected: PanicCurve, corrected: PanicCurve) -> tuple[str, ...]:
+    unit = "percent" if measure is Measure.ALARM_RATE else "per"
     return (
-        _named(measure),
+        t("errors-row", measure=_named(measure), unit=unit, per=PER),
         _share(uncorrected, measure),
         _share(corrected, measure),
         verdict_label(uncorrected.verdict),

@@ -86,6 +86,7 @@ def technologies_section(technologies: Sequence[Technology]) -> Section:
         ),
         definitions=(
             *((t(f"technologies-{name}"), t(f"technologies-{name}-meaning", per=PER)) for name in defined),
+            (t("technologies-chance"), t("technologies-chance-meaning")),
             (t("technologies-no-date"), t("technologies-no-date-meaning")),
         ),
         table=PageTable(

@@ -189,8 +189,9 @@ def _alt(panels: Sequence[_TechnologySubplot]) -> str:
             peak=f"{panel.peak:.1f}",
             verdict=panel.verdict,
         )
-        for panel in panels
         if panel.peak_year
+        else t("small-multiples-alt-few", technology=panel.label)
+        for panel in panels
     )
     return t("small-multiples-alt", panels=len(panels), per=PER, highest=highest)
 

@@ -62,19 +62,21 @@ def fit_text(curve: PanicCurve, *, is_index: bool = False, left_out: Sequence[st
     data = f"{counted(curve.n_events, 'event')} in {counted(curve.n_periods, 'period')} ({step})"
     if is_index:
         data = f"{curve.n_periods:,} values of an index ({step}), fitted like counts: intervals are rough"
+    turning_points = _turning_points(curve)
+    has_beyond = any("beyond" in line for line in turning_points)
     lines = [
         curve_sentence(curve),
         "",
         _line("verdict", curve.verdict.value),
         _line("series", f"{curve.topic} ({curve.measure.value}), {first} to {last}"),
         _line("data", data),
-        *(_line("left out", text) for text in left_out),
+        *(_line("note", text) for text in left_out),
         _line("peak has passed", f"{curve.p_peak_passed:.0%} chance (at most 85%: second waves happen)"),
         _line("half-life", _half_life(curve.half_life_days, curve.step_days)),
         "",
-        *_turning_points(curve),
+        *turning_points,
         "",
-        "current stage",
+        "current stage (if no later wave comes)",
         *(_line(f"  {stage.value}", f"{share:6.1%}") for stage, share in curve.stages.items()),
         "",
         _line("hypotheses", " prior  posterior  Bayes factor of the best against it"),
@@ -85,7 +87,7 @@ def fit_text(curve: PanicCurve, *, is_index: bool = False, left_out: Sequence[st
         *(_line(f"  {name}", f"{probability:6.1%}") for name, probability in curve.families.items()),
         "",
         f"{curve.version}; intervals are quantiles of posterior draws",
-        "beyond: after the horizon of the fit, or never",
+        *(["beyond: after the horizon of the fit, or never"] if has_beyond else []),
     ]
     return "\n".join(lines)
 
@@ -98,19 +100,20 @@ def comparison_mapping(found: Comparison) -> dict[str, Any]:
 def comparison_text(found: Comparison) -> str:
     """A comparison in lines of text: nearest first, distances with 80% intervals."""
     own = found.own_distance
-    width = max([len(name) for name in found.similarities] + [24]) + 2
+    own_name = f"(uncertainty of the curve of {found.name})"
+    width = max(map(len, [*found.similarities, own_name])) + 2
     lines = [
         comparison_sentence(found),
         "",
         f"{'trajectory':<{width}}distance  80% interval    up to     length",
-        f"{'(between our own draws)':<{width}}{own.q50:8.2f}  {own.q10:.2f} to {own.q90:.2f}",
+        f"{own_name:<{width}}{own.q50:8.2f}  {own.q10:.2f} to {own.q90:.2f}",
     ]
     for name, similarity in found.similarities.items():
         distance = similarity.distance
         until = date_in_words(similarity.date, similarity.step_days, short=True)
         lines.append(
             f"{name:<{width}}{distance.q50:8.2f}  {distance.q10:.2f} to {distance.q90:.2f}    {until:<10}"
-            f"{similarity.times_as_long:5.1f} x"
+            f"{similarity.times_as_long:5.1f} times ours"
         )
     if found.left_out:
         lines += ["", "left out: " + "; ".join(f"{name} ({why})" for name, why in found.left_out.items())]
@@ -118,7 +121,7 @@ def comparison_text(found: Comparison) -> str:
         "",
         "distance 0: same shape, 1: nothing in common; only shapes are compared, never levels",
         "up to: the part of the other trajectory that ours resembles ends here; - if it is the whole",
-        f"length: of that part, as a multiple of the length of {found.name} so far",
+        f"length: of that part; ours is the length of {found.name} so far",
     ]
     return "\n".join(lines)
 

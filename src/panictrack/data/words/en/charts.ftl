@@ -71,7 +71,7 @@ labels-subtitle = Headlines with each { $chart ->
     }, per 100 headlines about { $topic }, by year. Below each year: number of headlines about
     { $topic }.
 labels-caption = Source: panictrack. A classifier assigns these labels and makes errors; panictrack's
-    documentation gives its error rates (method_scores.md). Shares are adjusted for the mix of outlets, so a few headlines can have a large effect. Years with
+    documentation gives its error rates (method_scores.md). Rows are in order of their headlines in all years. Shares are adjusted for the mix of outlets, so a few headlines can have a large effect. Years with
     fewer than { $least } headlines about { $topic } are left out. The current year covers only the weeks so far.
 labels-alt = Table of the share of headlines about { $topic } with each { $chart ->
         [themes_of_fear] fear
@@ -183,6 +183,7 @@ small-multiples-caption-ends = Each curve ends with the data on its technology.
 small-multiples-caption-means = Near the ends, averages cover fewer than { $weeks } weeks, but at least { $fewest }.
 small-multiples-caption-few = Panels with fewer than { $least } such headlines are left empty.
 small-multiples-alt = { $panels } small line charts of concern per { $per } headlines: { $highest }.
+small-multiples-alt-few = { $technology }: too few headlines
 small-multiples-alt-of-technology = { $technology }: highest 52 weeks in { $year } at { $peak }; verdict: { $verdict }
 column-small-multiples-technology = the topic
 column-small-multiples-row = mean: a 52-week average; fit: the fitted curve
@@ -302,6 +303,7 @@ aligned-the-others = { $lines ->
 aligned-caption = Source: panictrack; one classifier for all technologies and years. Counts headlines with at least some
     alarm, including concern and criticism. Compare shapes only, not levels. Regression to the mean: some decline after
     the highest 52 weeks is expected by chance.
+aligned-caption-cut = The chart ends at { $until } on the time axis; longer lines continue in the CSV.
 aligned-caption-no-peak = No peak so far, as the highest average is in the last year of data: { $technologies }.
 aligned-caption-begins-late = The headlines begin only after the { aligned-event }: { $technologies }.
 aligned-caption-perhaps-later = Highest average in the first year of the headlines, so the true peak may be earlier (not counted in

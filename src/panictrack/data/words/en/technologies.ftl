@@ -23,6 +23,8 @@ technologies-share-meaning = Concerned headlines per { $per } headlines in that 
 technologies-panic-meaning = When concern rose above a quarter of its peak (80% interval).
 technologies-peak-meaning = When concern was highest; the tech panic cycle calls it the Height of Hysteria (80% interval).
 technologies-practicality-meaning = When concern fell below a quarter of its peak (80% interval).
+technologies-chance-meaning = The chance that the highest weeks are over. Several waves are decided first: with that verdict a high
+    chance means that the highest wave is over, not that no other will come.
 technologies-no-date-meaning = “–” means that the verdict does not allow a date. “…” means that the turning point may
     still lie ahead.
 technologies-no-date = no date

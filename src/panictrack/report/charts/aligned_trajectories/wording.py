@@ -5,7 +5,7 @@ from statistics import median
 
 from panictrack.history.align import AlignedTrajectory, Alignment
 from panictrack.model.text import in_sentence
-from panictrack.report.charts.aligned_trajectories.lines import FEWEST_AT_PEAK, AlignedView, Line
+from panictrack.report.charts.aligned_trajectories.lines import FEWEST_AT_PEAK, AlignedView, Line, window
 from panictrack.report.i18n import Value, label, month_name, t
 
 AFTER_YEARS = 3.0  # how long after a peak the title looks
@@ -150,6 +150,14 @@ def caption(view: AlignedView) -> str:
         for line in lines
         if (trajectory := view.trajectory(line)).origin_words
     ]
+    times = (
+        point.scaled if view.is_scaled else point.years
+        for line in lines
+        for point in view.trajectory(line).points
+    )
+    until = window(view.alignment, is_scaled=view.is_scaled)[1]
+    if any(time is not None and time > until for time in times):
+        parts.append(t("aligned-caption-cut", until=f"{until:g}"))
     if view.pale:
         names = [line.label for line in view.pale]
         parts.append(t("aligned-caption-pale", lines=len(names), technologies=", ".join(names)))
