@@ -3,6 +3,7 @@
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
@@ -11,6 +12,9 @@ from panictrack.cli.tables import column_option, date_format_option, first_year_
 from panictrack.cli.workspace import Workspace, progress, utc_now
 from panictrack.model.text import counted
 from panictrack.model.times import WEEK, week_start
+
+if TYPE_CHECKING:
+    from panictrack.importing.external import ReadOptions
 
 
 @click.command()
@@ -26,13 +30,10 @@ from panictrack.model.times import WEEK, week_start
 )
 def fit(
     path: Path,
-    column: str | None,
-    pairs: tuple[tuple[str, str], ...],
-    date_format: str | None,
-    first_year: int | None,
     format_name: str | None,
     output: Path | None,
     as_of: datetime | None,
+    **options: "Unpack[ReadOptions]",
 ) -> None:
     """Fit the panic curve to any series: columns date and count, with exposure and outlet where known.
 
@@ -47,12 +48,9 @@ def fit(
     Example: panictrack fit ngrams.json --column radio --first-year 1900
     """
     from panictrack.curve.fit import fit as fit_series
-    from panictrack.importing.external import ReadOptions, read_bytes, read_file  # numpy
+    from panictrack.importing.external import read_bytes, read_file  # numpy
     from panictrack.report.wording.fit import fit_mapping, fit_text
 
-    options = ReadOptions(
-        column=column, column_map=dict(pairs), date_format=date_format, first_year=first_year
-    )
     if str(path) == "-":
         file = read_bytes(sys.stdin.buffer.read(), "stdin", **options)
     else:
@@ -103,12 +101,9 @@ def compare(
     topic: str,
     measure_name: str,
     against: tuple[str, ...],
-    column: str | None,
-    pairs: tuple[tuple[str, str], ...],
-    date_format: str | None,
-    first_year: int | None,
     format_name: str | None,
     output: Path | None,
+    **options: "Unpack[ReadOptions]",
 ) -> None:
     """Find the technology whose trajectory most resembles a topic's so far, if any does.
 
@@ -120,7 +115,7 @@ def compare(
     Example: panictrack compare --topic ai
     Example: panictrack compare --against internet --against drones docs/examples/panic.csv
     """
-    from panictrack.importing.external import ReadOptions, read_series  # numpy, scipy and weights
+    from panictrack.importing.external import read_series  # numpy, scipy and weights
     from panictrack.model import Measure
     from panictrack.report.compare import compare_topics
     from panictrack.report.counts import count_archive, count_baseline
@@ -129,9 +124,6 @@ def compare(
 
     now = utc_now()
     week = week_start(now) - WEEK
-    options = ReadOptions(
-        column=column, column_map=dict(pairs), date_format=date_format, first_year=first_year
-    )
     external = [read_series(path, **options) for path in paths]
     settings = workspace.settings_if_any()
     scorers = Scorers(load_topics(settings.feeds if settings else None))

@@ -1,7 +1,6 @@
 """Commands for the feed list: check, add, import, export."""
 
 import asyncio
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +10,7 @@ import click
 
 from panictrack.archive.feeds import list_feeds
 from panictrack.cli.printing import output_to, refuse_own_file
+from panictrack.cli.tables import bytes_of
 from panictrack.cli.workspace import Commands, Workspace, utc_now
 from panictrack.collecting.feed_list import load_feeds
 from panictrack.collecting.feed_list.check import warnings
@@ -259,7 +259,7 @@ def import_(
     Example: panictrack feeds import subscriptions.opml
     Example: panictrack feeds import --dry-run --language en - < subscriptions.opml
     """
-    found = read_opml(_bytes(path), path.name)
+    found = read_opml(bytes_of(path), path.name)
     for note in found.notes:
         click.echo(f"{path.name}: {note}", err=True)
     defaults = FeedDefaults(
@@ -274,15 +274,6 @@ def import_(
     elif merged.new:
         _store(workspace, merged.new)
     _report_merge(path.name, merged, dry_run=dry_run)
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
-    except FileNotFoundError as error:
-        raise InputError(f"{path}: there is no such file; check the name") from error
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror}; give a file that can be read") from error
 
 
 def _report_merge(name: str, merged: Merge, *, dry_run: bool) -> None:

@@ -60,7 +60,7 @@ _Names = Counter[tuple[str | None, str]]  # rows by the name in the file and its
 def import_(
     workspace: Workspace,
     files: tuple[Path, ...],
-    pairs: tuple[tuple[str, str], ...],
+    column_map: dict[str, str],
     date_format: str | None,
     outlet: str | None,
     format_name: str | None,
@@ -84,7 +84,7 @@ def import_(
     Example: panictrack import --map title=kop --date-format %d-%m-%y --outlet krant.example krant.csv
     """
     reading = Reading(
-        column_map=dict(pairs),
+        column_map=column_map,
         outlet=outlet,
         is_selected=selected,
         date_format=date_format,

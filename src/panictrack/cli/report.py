@@ -1,6 +1,5 @@
 """Commands that show what headlines say: report, explain, evaluate."""
 
-import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from panictrack.cli.printing import give, text_format_option, text_output_option
-from panictrack.cli.tables import map_option
+from panictrack.cli.tables import bytes_of, map_option
 from panictrack.cli.workspace import Workspace, log_progress
 from panictrack.errors import InputError
 from panictrack.model.text import counted
@@ -112,11 +111,8 @@ def explain(
 
 def _lines(path: Path) -> Iterator[str]:
     try:
-        body = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
-        text = body.decode("utf-8-sig")
-    except FileNotFoundError as error:
-        raise InputError(f"{path}: there is no such file; check the name") from error
-    except (OSError, UnicodeDecodeError) as error:
+        text = bytes_of(path).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
         raise InputError(f"{path}: {error}; give a text file in UTF-8, one headline a line") from error
     # Not splitlines: a headline may hold a Unicode line separator and is still one headline.
     yield from (line.removesuffix("\r") for line in text.removesuffix("\n").split("\n") if text)
@@ -142,7 +138,7 @@ def evaluate(
     format_name: str | None,
     output: Path | None,
     *,
-    pairs: tuple[tuple[str, str], ...],
+    column_map: dict[str, str],
     with_encoder: bool,
     n_errors: int | None,
 ) -> None:
@@ -168,7 +164,6 @@ def evaluate(
     from panictrack.scoring.evaluate import evaluate as compared
     from panictrack.scoring.scorers.encoder import encoder
 
-    column_map = dict(pairs)
     records = label_records(read_table(path, column_map.values()), column_map)
     classifier = encoder() if with_encoder else None
     if records and "fear" in records[0] and "alarm" not in records[0]:

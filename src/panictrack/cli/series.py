@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
@@ -13,7 +13,7 @@ from panictrack.cli.workspace import Commands, Workspace, utc_now
 from panictrack.model.times import period_name
 
 if TYPE_CHECKING:
-    from panictrack.importing.external import StoredSeries
+    from panictrack.importing.external import ReadOptions, StoredSeries
 
 _POINT = columns(date="day", value="text", count="number", exposure="text", n="whole", n_outlets="whole")
 _ROW = columns(
@@ -38,7 +38,6 @@ def series() -> None:
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
 @click.option(
     "--column",
-    "columns",
     multiple=True,
     metavar="NAME",
     help="The column or series to store, where FILE has several; twice for a term and a unit.",
@@ -64,10 +63,6 @@ def add(
     name: str,
     path: Path,
     *,
-    columns: tuple[str, ...],
-    pairs: tuple[tuple[str, str], ...],
-    date_format: str | None,
-    first_year: int | None,
     technology: str | None,
     unit: str | None,
     source: str | None,
@@ -75,6 +70,7 @@ def add(
     retrieved: datetime | None,
     is_context: bool,
     replace: bool,
+    **options: "Unpack[ReadOptions]",
 ) -> None:
     """Store the series in FILE under NAME, with its provenance.
 
@@ -87,14 +83,12 @@ def add(
     Example: panictrack series add telegraph trove.csv --unit articles --retrieved 2026-11-20
     Example: panictrack series add incidents incidents.csv --context --source "our own count"
     """
-    from panictrack.importing.external import ReadOptions, Role  # numpy
+    from panictrack.importing.external import Role  # numpy
     from panictrack.importing.external.store import SeriesOverrides, build_stored_series, save
     from panictrack.report.charts.style import is_drawable
 
     overrides = SeriesOverrides(
-        options=ReadOptions(
-            column=columns, column_map=dict(pairs), date_format=date_format, first_year=first_year
-        ),
+        options=options,
         role=Role.CONTEXT if is_context else Role.MEASURE,
         technology=technology,
         unit=unit,
@@ -107,8 +101,8 @@ def add(
     click.echo(f"format: {stored.provenance.format}\n{stored.provenance.read_as}", err=True)
     facts = {"unit": stored.unit, "source": stored.provenance.source, "licence": stored.provenance.licence}
     if unknown := [name for name, text in facts.items() if not text]:
-        options = ", ".join(f"--{name}" for name in unknown)
-        click.echo(f"charts will not name its {' or '.join(unknown)}; give {options}", err=True)
+        remedy = ", ".join(f"--{name}" for name in unknown)
+        click.echo(f"charts will not name its {' or '.join(unknown)}; give {remedy}", err=True)
     if not is_drawable(f"{name}{stored.unit or ''}{stored.provenance.source or ''}"):
         click.echo(
             "PNG charts show boxes for some letters of it; SVG charts and the page show them", err=True

@@ -1,24 +1,38 @@
-"""The options of commands that read other people's tables."""
+"""What commands that read other people's files share: their options, and bytes that may come by stdin."""
 
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
+from panictrack.importing.tabular.files import readable
 
-def _pairs(
-    _context: click.Context, _option: click.Parameter, texts: Sequence[str]
-) -> tuple[tuple[str, str], ...]:
+
+def bytes_of(path: Path) -> bytes:
+    """The bytes of a file; - is stdin.
+
+    Raises
+    ------
+    InputError
+        It cannot be read.
+    """
+    with readable(path):
+        return sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+
+
+def _column_map(_context: click.Context, _option: click.Parameter, texts: Sequence[str]) -> dict[str, str]:
     for text in texts:
         if "=" not in text:
             raise click.BadParameter(f"{text!r} is not like date=published")
-    return tuple((field, column) for field, _, column in (text.partition("=") for text in texts))
+    return {field: column for field, _, column in (text.partition("=") for text in texts)}
 
 
 map_option = click.option(
     "--map",
-    "pairs",
+    "column_map",
     multiple=True,
-    callback=_pairs,
+    callback=_column_map,
     metavar="FIELD=COLUMN",
     help="The column of a field, such as date=published; repeatable.",
 )

@@ -11,11 +11,6 @@ from panictrack.importing.tabular.library_facets import records_of_facets
 Record = dict[str, Any]
 
 
-def is_json(text: str) -> bool:
-    """Whether a text is meant as JSON."""
-    return text.lstrip().startswith(("{", "["))
-
-
 def records_of_json(text: str, name: str, first_year: int | None) -> list[Record]:
     """The records of a JSON text: one a line, or the first list of them.
 

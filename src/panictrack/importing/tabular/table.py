@@ -10,7 +10,7 @@ from panictrack.errors import InputError
 from panictrack.importing.tabular.delimited import NO_ROWS, find_layout
 from panictrack.importing.tabular.delimited import rows as delimited_rows
 from panictrack.importing.tabular.files import HEAD_BYTES, WESTERN, encoding_of, readable, unpacked
-from panictrack.importing.tabular.json_tables import is_json, records_of_json
+from panictrack.importing.tabular.json_tables import records_of_json
 from panictrack.model.text import storable
 
 READ_AS_WESTERN = "read as Windows-1252, because it is not UTF-8"
@@ -118,7 +118,7 @@ def table_of_text(
     InputError
         As `records_of_json` and `table_of_csv`; or a first year is given for a CSV.
     """
-    if is_json(text):
+    if text.lstrip().startswith(("{", "[")):
         return table_of_rows(records_of_json(text, name, first_year), name, unit="record", first=1)
     if first_year is not None:
         raise InputError(f"{name}: a CSV has dates of its own; leave out --first-year")
