@@ -15,20 +15,14 @@ from panictrack.cli.workspace import Commands, Workspace, utc_now
 from panictrack.collecting.feed_list import load_feeds
 from panictrack.collecting.feed_list.check import warnings
 from panictrack.collecting.feed_list.opml import FeedDefaults, Merge, merge, read_opml, write_opml
-from panictrack.collecting.feed_list.read import (
-    feed_key,
-    missing_language,
-    read_list,
-    text_of,
-    web_address,
-)
+from panictrack.collecting.feed_list.read import missing_language, read_list, text_of, web_address
 from panictrack.collecting.feed_list.write import line_of, replace_file, with_new
 from panictrack.collecting.network.hosts import HostQueue
 from panictrack.collecting.network.politeness import PolitenessPolicy
 from panictrack.errors import ConfigurationError, InputError
 from panictrack.model import FAILURE_WEIGHTS, Feed, FeedKind, Outcome
 from panictrack.model.outlets import read_outlets
-from panictrack.model.text import clean_title, counted
+from panictrack.model.text import clean_title, counted, normalise_url
 
 _KIND = click.Choice([kind.value for kind in FeedKind])
 
@@ -136,7 +130,7 @@ def _web_address(text: str) -> str:
 
 def _refuse_known(url: str, listed: Sequence[Feed]) -> None:
     for feed in listed:
-        if feed_key(feed.url) == feed_key(url):
+        if normalise_url(feed.url) == normalise_url(url):
             raise InputError(f"{url} is already listed, as {feed.name} ({feed.url}); edit that line")
 
 
@@ -158,8 +152,8 @@ def _hints(feed: Feed, listed: Sequence[Feed], *, is_kind_given: bool, is_outlet
             "added as a section, which is in no denominator; if it is the whole front page of an outlet, "
             "write kind: general in its line, and use --kind general next time"
         )
-    host = feed_key(feed.url).partition("/")[0]
-    neighbours = {other.outlet for other in listed if feed_key(other.url).partition("/")[0] == host}
+    host = normalise_url(feed.url).partition("/")[0]
+    neighbours = {other.outlet for other in listed if normalise_url(other.url).partition("/")[0] == host}
     if not is_outlet_given and feed.outlet not in neighbours and len(neighbours) == 1:
         (other,) = neighbours
         hints.append(f"the other feeds of {host} belong to {other}; if this one does, write outlet: {other}")

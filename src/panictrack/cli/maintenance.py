@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -167,12 +167,8 @@ def _deleted_since(path: Path, before: Path) -> Iterator[str]:
 
 def _deletions(path: Path) -> Counter[tuple[datetime, str]]:
     """How many headlines were deleted from an archive, by time and reason."""
-    archive = Database(path)
-    try:
-        with archive.reading() as connection:
-            return Counter({(one.deleted_at, one.reason): one.n_headlines for one in deletions(connection)})
-    finally:
-        archive.close()
+    with closing(Database(path)) as archive, archive.reading() as connection:
+        return Counter({(one.deleted_at, one.reason): one.n_headlines for one in deletions(connection)})
 
 
 @db.command()

@@ -263,7 +263,10 @@ def doctor(workspace: Workspace) -> None:
     _line("daemon", daemon or _daemon_state(heartbeat_at, utc_now()))
     backlog = f"up to {counted(n_unscored, 'headline')} without a score; run `panictrack score`"
     _line("scores", backlog if n_unscored else "OK" if is_filled else NO_HEADLINES)
-    _check_scorers(settings.feeds)
+    from panictrack.scoring.scorers import Scorers, load_topics  # weights and lexicons
+
+    for item in Scorers(load_topics(settings.feeds)).ids:
+        _line("scorer", f"{item} {item.fingerprint}")
     n_failed = _check_feeds(archive, settings)
     trouble = "the daemon does not respond" if has_daemon(settings.archive) else "no daemon is running"
     remarks = [trouble] * bool(daemon) + [f"{counted(n_failed, 'feed')} failed"] * bool(n_failed)
@@ -272,13 +275,6 @@ def doctor(workspace: Workspace) -> None:
 
 def _line(name: str, result: str) -> None:
     click.echo(f"{name:<12} {result}")
-
-
-def _check_scorers(topics_file: Path) -> None:
-    from panictrack.scoring.scorers import Scorers, load_topics  # weights and lexicons
-
-    for item in Scorers(load_topics(topics_file)).ids:
-        _line("scorer", f"{item} {item.fingerprint}")
 
 
 def _check_feeds(archive: Database, settings: Settings) -> int:

@@ -174,7 +174,9 @@ class _Watchdog:
         if stall is Stall.CLOCK_SET_BACK:
             tick_now()  # APScheduler would wait until the clock has caught up
         elif stall is Stall.TICK_STUCK:
-            log.critical("restarting threads=%s", _stacks())
+            frames = sys._current_frames().values()  # noqa: SLF001 - the only way to the stacks of all threads
+            stacks = ("".join(traceback.format_stack(frame)) for frame in frames)
+            log.critical("restarting threads=%s", "\n".join(stacks))
             restart()
 
     def _end(self) -> None:
@@ -188,8 +190,3 @@ class _Watchdog:
             log.error("daemon stopped during a tick; its work stays due")
             logging.shutdown()
             os._exit(0)
-
-
-def _stacks() -> str:
-    """The stack of each thread, as text for one log event."""
-    return "\n".join("".join(traceback.format_stack(frame)) for frame in sys._current_frames().values())  # noqa: SLF001

@@ -12,9 +12,8 @@ from panictrack.model.text import printable, without_formula
 _BLOCK = 2_000  # rows of CSV formatted at once
 _IS_QUOTED = re.compile(r'[,"\r\n]').search
 _EMPTY = '""'  # a row of one empty cell: an empty line would not be a row
-_MIN_REPEATS = (
-    4  # a column whose cells repeat this often on average, such as outlets, is formatted once per value
-)
+# A column whose cells repeat this often on average, such as outlets, is formatted once per value.
+_MIN_REPEATS = 4
 
 # What would act as Markdown in a cell.
 _ESCAPED = str.maketrans({sign: f"\\{sign}" for sign in "\\|`*[]<"} | {"\n": " ", "\r": " "})
@@ -64,9 +63,8 @@ def _csv(table: RowTable, rows: Iterator[Row]) -> Iterator[str]:
 def _csv_column(kind: CellKind, cells: Sequence[object]) -> Iterable[str]:
     if kind is CellKind.NUMBER or kind is CellKind.WHOLE:
         return ["" if cell is None else str(cell) for cell in cells]
-    distinct = (
-        set(cells) if kind is not CellKind.ANY else ()
-    )  # there, 1 and 1.0 are equal but written differently
+    # In a column of any kind, 1 and 1.0 are equal but written differently.
+    distinct = set(cells) if kind is not CellKind.ANY else ()
     if distinct and _MIN_REPEATS * len(distinct) <= len(cells):
         written = {cell: _csv_cell(cell) for cell in distinct}
         return [written[cell] for cell in cells]
@@ -106,17 +104,9 @@ def _jsonl(table: RowTable, rows: Iterator[Row]) -> Iterator[str]:
 
 
 def _markdown(table: RowTable, rows: Iterator[Row]) -> Iterator[str]:
-    yield _markdown_row(map(_markdown_cell, table.names))
-    yield _markdown_row("---" for _ in table.names)
-    yield from (_markdown_row(map(_markdown_cell, row)) for row in rows)
-
-
-def _markdown_row(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |\n"
-
-
-def _markdown_cell(cell: object) -> str:
-    return "" if cell is None else str(cell).translate(_ESCAPED)
+    for row in chain([table.names, ["---"] * len(table.names)], rows):
+        cells = ("" if cell is None else str(cell).translate(_ESCAPED) for cell in row)
+        yield f"| {' | '.join(cells)} |\n"
 
 
 _LINES: Mapping[TextForm, Callable[[RowTable, Iterator[Row]], Iterable[str]]] = {

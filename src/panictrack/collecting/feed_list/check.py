@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator, Sequence
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from panictrack.collecting.feed_list.read import FeedList, Finding, ListedFeed, feed_key
+from panictrack.collecting.feed_list.read import FeedList, Finding, ListedFeed, repeated
 from panictrack.errors import suggestion
 from panictrack.model import Feed
 from panictrack.model.outlets import OutletTable, shipped_outlets
+from panictrack.model.text import normalise_url
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -55,14 +56,14 @@ def _unknown_sections(feed_list: FeedList) -> Iterator[Finding]:
 
 
 def _same_address(listed: Sequence[ListedFeed]) -> Iterator[Finding]:
-    for item, before in _repeated(listed, lambda feed: feed_key(feed.url)):
+    for item, before in repeated(listed, lambda feed: normalise_url(feed.url)):
         if item.feed.url != before.feed.url:  # otherwise it is reported as an error
             what = f"its address differs from {before.where} only in http, www, tracking or a final slash"
             yield _about(item, what, "remove one of the two")
 
 
 def _same_name(listed: Sequence[ListedFeed]) -> Iterator[Finding]:
-    for item, before in _repeated(listed, lambda feed: feed.name.casefold()):
+    for item, before in repeated(listed, lambda feed: feed.name.casefold()):
         what = f"{before.where} has the same name: `collect --feed` fetches both"
         yield _about(item, what, "rename one of them")
 
@@ -77,17 +78,6 @@ def _disagreement(
             if (other := value(before.feed)) != own:
                 what = f"the {field} of {item.feed.outlet} is {own!r} here and {other!r} in {before.where}"
                 yield _about(item, what, "make them agree, or use two outlets: an outlet has one of each")
-
-
-def _repeated(
-    listed: Sequence[ListedFeed], key: Callable[[Feed], str]
-) -> Iterator[tuple[ListedFeed, ListedFeed]]:
-    """Each feed whose key an earlier feed has, with that feed."""
-    first: dict[str, ListedFeed] = {}
-    for item in listed:
-        before = first.setdefault(key(item.feed), item)
-        if before is not item:
-            yield item, before
 
 
 def _is_local(url: str) -> bool:

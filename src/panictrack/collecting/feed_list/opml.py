@@ -12,11 +12,11 @@ from dataclasses import dataclass, field, replace
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
-from panictrack.collecting.feed_list.read import feed_key, missing_language, web_address
+from panictrack.collecting.feed_list.read import missing_language, web_address
 from panictrack.errors import InputError
 from panictrack.model import Feed, FeedKind
 from panictrack.model.outlets import OutletTable, shipped_outlets
-from panictrack.model.text import clean_title, storable
+from panictrack.model.text import clean_title, normalise_url, storable
 
 NAMESPACE = "urn:panictrack:feedlist"  # for what OPML cannot express: other readers ignore it
 SIZE_LIMIT_BYTES = 32 * 1024 * 1024  # ten thousand feeds take three
@@ -117,7 +117,10 @@ def _outline(feed: Feed, categories: Sequence[str]) -> ET.Element:
     name = _attribute(feed.name)
     attributes = {"type": "rss", "text": name, "title": name, "xmlUrl": feed.url}
     if categories:
-        attributes["category"] = ",".join(_PARTS_CATEGORIES.sub(_escape, tag) for tag in categories)
+        # A comma or slash inside a tag is percent-encoded: they separate categories and their levels.
+        attributes["category"] = ",".join(
+            _PARTS_CATEGORIES.sub(lambda found: f"%{ord(found[0]):02X}", tag) for tag in categories
+        )
     for own in _OWN:
         if value := _attribute(str(getattr(feed, own))):
             attributes[f"{{{NAMESPACE}}}{own}"] = value
@@ -127,11 +130,6 @@ def _outline(feed: Feed, categories: Sequence[str]) -> ET.Element:
 def _attribute(text: str) -> str:
     """The text without characters that XML cannot hold."""
     return clean_title(_NEVER_IN_XML.sub("", text))
-
-
-def _escape(character: re.Match[str]) -> str:
-    """Percent-encode a comma or slash inside a tag: they separate categories and their levels."""
-    return f"%{ord(character[0]):02X}"
 
 
 def _categories(text: str) -> Iterator[str]:
@@ -270,13 +268,10 @@ def _repaired_ampersand(found: re.Match[str]) -> str:
         return found[0]
     if name in html.entities.html5:  # &eacute; is defined in HTML but not in XML
         return "".join(f"&#{ord(character)};" for character in html.entities.html5[name])
-    if number and not _is_in_xml(int(number[1:], 16) if number[0] in "xX" else int(number)):
-        return ""
-    return found[0] if number else f"&amp;{found[0][1:]}"
-
-
-def _is_in_xml(number: int) -> bool:
-    return number <= 0x10FFFF and not _NEVER_IN_XML.match(chr(number))
+    if not number:
+        return f"&amp;{found[0][1:]}"
+    code = int(number[1:], 16) if number[0] in "xX" else int(number)
+    return found[0] if code <= 0x10FFFF and not _NEVER_IN_XML.match(chr(code)) else ""
 
 
 def _decoded(body: bytes) -> tuple[str, list[str]]:
@@ -320,7 +315,7 @@ class Merge:
 
 def merge(outlines: Outlines, listed: Sequence[Feed], defaults: FeedDefaults) -> Merge:
     """The feeds of a file that are not listed yet. A feed in several folders gets the tags of all."""
-    known = {feed_key(feed.url) for feed in listed}
+    known = {normalise_url(feed.url) for feed in listed}
     new: dict[str, Feed] = {}
     bad = list(outlines.bad)
     n_known = 0
@@ -329,7 +324,7 @@ def merge(outlines: Outlines, listed: Sequence[Feed], defaults: FeedDefaults) ->
         if isinstance(feed, BadOutline):
             bad.append(feed)
             continue
-        key = feed_key(feed.url)
+        key = normalise_url(feed.url)
         if key in new:
             tags = dict.fromkeys((*new[key].tags, *feed.tags))
             new[key] = replace(new[key], tags=tuple(tags))

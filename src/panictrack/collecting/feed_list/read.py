@@ -1,6 +1,6 @@
 """Reading feeds.yaml: its feeds, and every error in it rather than only the first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,6 @@ import yaml
 
 from panictrack.errors import ConfigurationError, suggestion
 from panictrack.model import Feed, FeedKind
-from panictrack.model.text import normalise_url
 
 # Links that open in a feed reader; feed: does not specify encryption and by convention means http.
 _READER_SCHEMES = {"feed://": "http://", "feeds://": "https://", "feed:": ""}
@@ -36,11 +35,6 @@ def web_address(text: str) -> str | None:
             address = replacement + address[len(scheme) :]
             break
     return address if is_web_address(address) else None
-
-
-def feed_key(url: str) -> str:
-    """Equal for all addresses of one feed: scheme, `www.`, tracking and a trailing slash do not count."""
-    return normalise_url(url)
 
 
 # Base loaders create only text, lists and mappings, so that Norway is NO, not False. The C one is four
@@ -233,12 +227,20 @@ def _repeated_keys(node: Any) -> Iterator[Finding]:
 
 
 def _repeated_urls(listed: Sequence[ListedFeed]) -> Iterator[Finding]:
+    for item, before in repeated(listed, lambda feed: feed.url):
+        what = f"{item.feed.url} is listed twice, first as {before.where}"
+        yield Finding(line=item.line, where=item.where, what=what, remedy="remove one of the two")
+
+
+def repeated(
+    listed: Sequence[ListedFeed], key: Callable[[Feed], str]
+) -> Iterator[tuple[ListedFeed, ListedFeed]]:
+    """Each feed whose key an earlier feed has, with that feed."""
     first: dict[str, ListedFeed] = {}
     for item in listed:
-        before = first.setdefault(item.feed.url, item)
+        before = first.setdefault(key(item.feed), item)
         if before is not item:
-            what = f"{item.feed.url} is listed twice, first as {before.where}"
-            yield Finding(line=item.line, where=item.where, what=what, remedy="remove one of the two")
+            yield item, before
 
 
 def _with_locations(feeds: Sequence[Feed]) -> tuple[Feed, ...]:

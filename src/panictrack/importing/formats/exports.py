@@ -13,7 +13,6 @@ around punctuation differs.
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import chain
 from typing import Any
 
 from panictrack.importing.formats.records import RawRecord
@@ -54,12 +53,9 @@ class Export:
 
     def records(self, document: Any) -> Iterator[Any]:
         """The records of a document; the document itself where it is a bare record."""
-        parts = document if isinstance(document, list) else [document]
-        return chain.from_iterable(map(self._records_of, parts))
-
-    def _records_of(self, part: Any) -> Iterator[Any]:
-        found = _value_at(part, self.within)
-        return iter(found) if isinstance(found, list) else iter([part])
+        for part in document if isinstance(document, list) else [document]:
+            found = _value_at(part, self.within)
+            yield from found if isinstance(found, list) else [part]
 
     def raw_record(self, record: Any) -> RawRecord | str:
         """The fields of one record, or the reason why it has none."""

@@ -87,17 +87,13 @@ def file_rows(source: ImportSource, records: Callable[[], Iterator[NumberedRecor
     found = records()
     sample = list(islice(found, _N_SAMPLED))
     order = None
-    if source.date_format is None and any(map(is_numeric_date, _dates(sample))):
+    if source.date_format is None and any(is_numeric_date(date) for _, date in _numbered_dates(iter(sample))):
         name = source.file.path
         cells = ((f"{name}, row {number}", date) for number, date in _numbered_dates(records()))
         order = date_order(cells)
     read_date = DateFormat(order=order, pattern=source.date_format).reader
     for number, record in chain(sample, found):
         yield parse_record(number, record, read_date)
-
-
-def _dates(records: list[NumberedRecord]) -> Iterator[str]:
-    return (date for _, date in _numbered_dates(iter(records)))
 
 
 def _numbered_dates(records: Iterator[NumberedRecord]) -> Iterator[tuple[int, str]]:

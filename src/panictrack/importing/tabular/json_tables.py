@@ -32,11 +32,7 @@ def records_of_json(text: str, name: str, first_year: int | None) -> list[Record
         return _of_ngrams(records, name, first_year)
     if first_year is not None:
         raise InputError(f"{name}: the records have dates; leave out --first-year")
-    return _with_inner(records)
-
-
-def _with_inner(records: list[Record]) -> list[Record]:
-    """Records with an inner list of records (GDELT's `data`): these, each with the keys around it."""
+    # Records with an inner list of records (GDELT's `data`) give these, each with the keys around it.
     if not all(isinstance(record.get("data"), list) for record in records):
         return records
     return [{**record, **inner} for record in records for inner in record["data"] if isinstance(inner, dict)]

@@ -167,8 +167,7 @@ def plain_number(value: float) -> str:
 
 
 def _draw(chart: Chart, panels: Sequence[Subplot], spans: Sequence[tuple[float, float]]) -> "Figure":
-    body = len(panels) * (PANEL + GAP) + 0.05
-    room = style.frame(chart, body=body)
+    room = style.frame(chart, body=len(panels) * (PANEL + GAP) + 0.05)
     for index, (panel, span) in enumerate(zip(panels, spans, strict=True)):
         _draw_panel(room, panel, TOP + index * (PANEL + GAP), span)
     return room.figure
@@ -185,7 +184,9 @@ def _draw_panel(room: style.Frame, panel: Subplot, below: float, span: tuple[flo
     axes.set_xticks(style.year_ticks(*span, at_most=10))
     axes.locator_params(axis="y", nbins=3)
     axes.tick_params(axis="y", labelsize=style.SMALL)  # so that six digits fit
-    axes.yaxis.set_major_formatter(lambda value, _: _on_scale(value))
+    axes.yaxis.set_major_formatter(
+        lambda value, _: f"{value:.3g}" if abs(value) >= EXPONENTS_FROM else plain_number(value)
+    )
     highest = t("external-highest", **_extremes(panel))
     room_left = 72 * (style.WIDTH - LEFT - RIGHT) - style.width_of(highest, style.SMALL) - 12  # points
     axes.set_title(_fitting_label(panel, room_left), loc="left", fontsize=style.SMALL + 0.5, color=style.INK)
@@ -199,7 +200,3 @@ def _draw_panel(room: style.Frame, panel: Subplot, below: float, span: tuple[flo
         linestyle="none",
         clip_on=False,
     )
-
-
-def _on_scale(value: float) -> str:
-    return f"{value:.3g}" if abs(value) >= EXPONENTS_FROM else plain_number(value)

@@ -108,8 +108,7 @@ def _alt(order: Sequence[str], shown: _Shown, years: Sequence[int], name: str, a
 
 
 def _draw(chart: Chart, order: Sequence[str], years: Sequence[int], shown: _Shown) -> "Figure":
-    body = max(len(order), 2) * ROW_HEIGHT + 0.5
-    room = style.frame(chart, body=body)
+    room = style.frame(chart, body=max(len(order), 2) * ROW_HEIGHT + 0.5)
     axes = room.axes(left=LEFT, below=0.35, width=style.WIDTH - LEFT - RIGHT, height=len(order) * ROW_HEIGHT)
     axes.set_xlim(0, max(len(years), 1))
     axes.set_ylim(len(order), 0)

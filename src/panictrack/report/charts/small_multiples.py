@@ -198,24 +198,19 @@ def _alt(panels: Sequence[_TechnologySubplot]) -> str:
 
 def _draw(chart: Chart, panels: Sequence[_TechnologySubplot], highlighted: str) -> "Figure":
     n_rows = -(-len(panels) // N_COLUMNS)
-    body = n_rows * ROW_HEIGHT + 0.1
-    room = style.frame(chart, body=body)
+    room = style.frame(chart, body=n_rows * ROW_HEIGHT + 0.1)
+    step = (style.WIDTH - 2 * LEFT - PANEL_WIDTH) / (N_COLUMNS - 1)
     first, last = _span(panels)
     records = chart.table.records()
     for index, panel in enumerate(panels):
-        axes = _axes(room, index)
+        row, column = divmod(index, N_COLUMNS)
+        left, below = LEFT + column * step, 0.35 + row * ROW_HEIGHT
+        axes = room.axes(left=left, below=below, width=PANEL_WIDTH, height=PANEL_HEIGHT)
         axes.set_xlim(first, last + 1)
         _draw_frame(axes, panel, with_years=index + N_COLUMNS >= len(panels))
-        rows = [row for row in records if row["technology"] == panel.label]
+        rows = [record for record in records if record["technology"] == panel.label]
         _draw_lines(axes, panel, rows, style.PLUM if panel.label == highlighted else style.NAVY)
     return room.figure
-
-
-def _axes(room: style.Frame, index: int) -> "Axes":
-    row, column = divmod(index, N_COLUMNS)
-    step = (style.WIDTH - 2 * LEFT - PANEL_WIDTH) / (N_COLUMNS - 1)
-    left, below = LEFT + column * step, 0.35 + row * ROW_HEIGHT
-    return room.axes(left=left, below=below, width=PANEL_WIDTH, height=PANEL_HEIGHT)
 
 
 def _draw_frame(axes: "Axes", panel: _TechnologySubplot, *, with_years: bool) -> None:

@@ -94,19 +94,8 @@ def _alt_of(episode: Episode) -> str | None:
 
 
 def _row(episode: Episode, fact: Fact) -> tuple[Cell, ...]:
-    begin, end = fact.years
-    return (
-        episode.name,
-        episode.kind.value,
-        fact.stage.value,
-        fact.date,
-        begin,
-        end,
-        fact.text,
-        fact.confidence,
-        fact.is_found,
-        fact.source,
-    )
+    what = (episode.name, episode.kind.value, fact.stage.value)
+    return (*what, fact.date, *fact.years, fact.text, fact.confidence, fact.is_found, fact.source)
 
 
 def _ordered(episodes: Sequence[Episode]) -> list[Episode]:

@@ -93,12 +93,13 @@ def _within_clause(words: list[str], indices: Iterable[int]) -> list[int]:
 
 def names_technology(title: str) -> bool:
     """Whether any word may name a technology, by the wide list that selected the training headlines."""
-    return any(map(_technology().match, _plain_words(title)))
+    return any(map(_word_list("technology.txt").match, _plain_words(title)))
 
 
 def is_about_technology(title: str) -> bool:
     """Whether any word names a technology by itself; without one, no technology causes the threat."""
-    return any(_technology().match(word) and not _generic().match(word) for word in _plain_words(title))
+    technology, generic = _word_list("technology.txt"), _word_list("generic.txt")
+    return any(technology.match(word) and not generic.match(word) for word in _plain_words(title))
 
 
 def _plain_words(title: str) -> tuple[str, ...]:
@@ -193,13 +194,8 @@ def _figures() -> _Figures:
 
 
 @cache
-def _technology() -> _WordList:
-    return _WordList(word for line in _lines("technology.txt") for word in line.split())
-
-
-@cache
-def _generic() -> _WordList:
-    return _WordList(word for line in _lines("generic.txt") for word in line.split())
+def _word_list(name: str) -> _WordList:
+    return _WordList(word for line in _lines(name) for word in line.split())
 
 
 def _lines(name: str) -> list[str]:
