@@ -328,7 +328,7 @@ def test_fit_reads_any_series_and_too_few_periods_give_exit_code_5(run, tmp_path
     assert json.loads(run("fit", "x.csv", "--format", "json").stdout)["n_periods"] == 60
     text = run("fit", "x.csv", "--as-of", "2014-12-15").stdout
     assert "verdict" in text
-    assert "left out                   the period from 2014-12-01: it was not over on 2014-12-15" in text
+    assert "note                       the period from 2014-12-01: it was not over on 2014-12-15" in text
     (tmp_path / "short.csv").write_text("date,count\n2024-01-01,3\n")
     assert "12 periods" in run("fit", "short.csv", code=5).stderr
     run("fit", "nowhere.csv", code=2)

@@ -19,6 +19,7 @@ NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
 # Outlets, events and files: names of the data, which no catalogue translates.
 NAMES = {
     "arstechnica.com",
+    "asbestos",
     "bbc.com",
     "ChatGPT",
     "manifest.json",
