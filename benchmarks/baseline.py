@@ -1,81 +1,110 @@
-"""Make the built-in baseline: weekly counts by panictrack itself, from a folder of real headlines.
+"""Make the built-in baseline: weekly counts by panictrack itself, from folders of real headlines.
 
-    python benchmarks/baseline.py ../shared/data/headlines [--archive PATH]
+    python benchmarks/baseline.py ../shared/data/headlines ../shared/data/headlines_2 [--archive PATH]
 
-Imports and scores the files (those of `import_headlines.py`; headlines chosen by topic stay outside the
-denominators and so outside the baseline) and writes src/panictrack/data/baseline/. With --archive an
-archive that was already imported and scored is used. The same headlines give the same bytes.
+Imports and scores the files as the table in `import_headlines.py` says (headlines chosen by topic stay
+outside the denominators and so outside the baseline) and writes src/panictrack/data/baseline/. With
+--archive an archive that was already imported and scored is used. The same headlines give the same bytes.
 """
 
 import argparse
-import json
 import sys
 import tempfile
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from import_headlines import headline_files, imported
+import msgspec
+from import_headlines import TECHNOLOGY, headline_files, imported, reading_of
 
 from panictrack.archive import Database
 from panictrack.archive.counts import rules_of
 from panictrack.archive.scores import register
-from panictrack.archive.week_cache import cached_counts
+from panictrack.archive.week_cache import cached_counts, cached_titles
 from panictrack.data import data_path
-from panictrack.history.baseline import COUNTS, PROVENANCE, to_csv
+from panictrack.history.baseline import (
+    COUNTS,
+    PROVENANCE,
+    TITLES,
+    BaselineStream,
+    Provenance,
+    to_csv,
+    write_titles,
+)
 from panictrack.model import WeekCount
 from panictrack.scoring.run import score
-from panictrack.scoring.scorers import (
-    ALARM_THRESHOLD,
-    CONCERN_THRESHOLD,
-    Scorers,
-    load_topics,
-)
+from panictrack.scoring.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD, Scorers, load_topics
+
+# Each stream with the files that its headlines came from.
+FILES = """
+select distinct stream.name, import_file.name from headline
+join stream on stream.id = stream_id join import_file on import_file.id = import_file_id
+where is_selected = 0 order by 1, 2
+"""
 
 
 def main() -> int:
     """Import, score, count, write."""
     parser = argparse.ArgumentParser(description="Make the built-in baseline of weekly counts.")
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folders", type=Path, nargs="+")
     parser.add_argument("--archive", type=Path, help="an archive of these headlines; made when missing")
     given = parser.parse_args()
-    paths = headline_files(given.folder)
+    paths = [path for folder in given.folders for path in headline_files(folder)]
     with tempfile.TemporaryDirectory(prefix="panictrack-") as folder:
         archive = Database.create(given.archive or Path(folder) / "archive.db")
         for path in paths:
             imported(archive, path, lambda: None)
         score(archive)
-        make(archive, Scorers(load_topics()), [path.name for path in paths])
+        make(archive, Scorers(load_topics()))
         archive.close()
     return 0
 
 
-def make(archive: Database, scorers: Scorers, names: list[str]) -> None:
-    """Write the counts of every topic, and what they were made from."""
+def make(archive: Database, scorers: Scorers) -> None:
+    """Write the counts of every topic, a sample of the titles, and what they were made from."""
     with archive.writing() as connection:
-        numbers = register(connection, scorers.ids)
-        rules = rules_of(numbers)
+        connection.executemany(
+            "update stream set kind = 'technology' where name = ?", [(name,) for name in TECHNOLOGY]
+        )
+        rules = rules_of(register(connection, scorers.ids))
         counts = cached_counts(connection, rules)
-    by_name = {item.name: item for item in scorers.ids}
-    versions = {name: f"{by_name[f'topic:{name}']} {by_name['alarm']}" for name in rules.topics}
-    target = data_path("baseline")
-    target.mkdir(parents=True, exist_ok=True)
-    (target / COUNTS).write_bytes(to_csv(counts, versions))
-    used = [item for item in scorers.ids if item.name in {"alarm", "alarm_any"} or ":" in item.name]
-    provenance = {
-        "files": names,
-        "thresholds": {"alarm": ALARM_THRESHOLD, "alarm_any": CONCERN_THRESHOLD},
-        "scorers": [asdict(item) for item in used],
-    }
-    (target / PROVENANCE).write_text(json.dumps(provenance, indent=1) + "\n", encoding="utf-8")
-    print(summary(counts), f"{(target / COUNTS).stat().st_size:,} bytes")
+        write_titles(cached_titles(connection))
+        files = connection.execute(FILES).fetchall()
+    (data_path("baseline") / COUNTS).write_bytes(to_csv(counts))
+    used = tuple(item for item in scorers.ids if item.name in {"alarm", "alarm_any"} or ":" in item.name)
+    provenance = Provenance(
+        streams=tuple(streams_of(counts, files)),
+        thresholds={"alarm": ALARM_THRESHOLD, "alarm_any": CONCERN_THRESHOLD},
+        scorers=used,
+    )
+    body = msgspec.json.format(msgspec.json.encode(provenance), indent=1)
+    (data_path("baseline") / PROVENANCE).write_bytes(body + b"\n")
+    sizes = ", ".join(
+        f"{name} {(data_path('baseline') / name).stat().st_size:,} bytes" for name in (COUNTS, TITLES)
+    )
+    n_headlines = sum(stream.n_headlines for stream in provenance.streams)
+    print(f"{n_headlines:,} headlines of {len(provenance.streams)} streams; {sizes}")
 
 
-def summary(counts: list[WeekCount]) -> str:
-    """How much the baseline holds, by the counts of its first topic."""
-    of_one = [count for count in counts if count.topic == counts[0].topic]
-    n_headlines = sum(count.n_headlines for count in of_one)
-    n_outlets = len({count.outlet for count in of_one})
-    return f"{len(counts):,} rows, {n_headlines:,} headlines of {n_outlets} outlets,"
+def streams_of(counts: Iterable[WeekCount], files: Iterable[tuple[str, str]]) -> Iterator[BaselineStream]:
+    """What each stream is, and how many headlines of which weeks it has."""
+    named: dict[str, list[str]] = {}
+    for stream, file in files:
+        named.setdefault(stream, []).append(file)
+    by_stream: dict[str, list[WeekCount]] = {}
+    for count in counts:
+        if count.topic == "ai":
+            by_stream.setdefault(count.stream, []).append(count)
+    for stream, weeks in sorted(by_stream.items()):
+        yield BaselineStream(
+            name=stream,
+            kind=weeks[0].kind,
+            manner=reading_of(Path(named[stream][0])).manner,
+            files=tuple(named[stream]),
+            first=min(week.week_start for week in weeks),
+            last=max(week.week_start for week in weeks),
+            n_weeks=len(weeks),
+            n_headlines=sum(week.n_headlines for week in weeks),
+        )
 
 
 if __name__ == "__main__":

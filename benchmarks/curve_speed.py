@@ -71,7 +71,7 @@ def made_up(peaks: list[float], *, n_weeks: int) -> Series:
             count=count,
             n=int(EXPOSURE),
             exposure=EXPOSURE,
-            n_outlets=1,
+            n_streams=1,
             coverage=1.0,
         )
         for week, count in enumerate(counts)

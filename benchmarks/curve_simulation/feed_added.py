@@ -52,7 +52,7 @@ def week_counts(seed: int) -> list[WeekCount]:
     return [
         WeekCount(
             week_start=FIRST_WEEK + timedelta(weeks=week),
-            outlet=f"outlet {outlet}",
+            stream=f"outlet {outlet}",
             topic=TOPIC,
             n_headlines=int(n),
             n_topic=int(alarmed[week, outlet]),

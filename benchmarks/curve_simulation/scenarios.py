@@ -58,7 +58,7 @@ class Case:
                 count=int(count),
                 n=int(n),
                 exposure=float(n),
-                n_outlets=1,
+                n_streams=1,
                 coverage=1.0,
             )
             for week, (count, n) in enumerate(zip(self.counts, self.headlines, strict=True))

@@ -32,7 +32,7 @@ def hump() -> Series:
             count=int(count),
             n=N_TITLES,
             exposure=float(N_TITLES),
-            n_outlets=1,
+            n_streams=1,
             coverage=1.0,
         )
         for week, count in enumerate(np.random.default_rng(1).binomial(N_TITLES, share))

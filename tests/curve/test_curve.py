@@ -34,7 +34,7 @@ def made_up(mean, *, n_weeks=220, exposure=2_000.0, sigma=0.2, rho=0.5, seed=1, 
         if week not in missing:
             start = FIRST + timedelta(weeks=week)
             points.append(
-                SeriesPoint(start=start, count=count, n=2_000, exposure=exposure, n_outlets=2, coverage=1.0)
+                SeriesPoint(start=start, count=count, n=2_000, exposure=exposure, n_streams=2, coverage=1.0)
             )
     return Series(topic="ai", measure=Measure.PANIC, step_days=7.0, points=tuple(points))
 
@@ -153,7 +153,7 @@ def test_months_and_years_keep_their_first_days(days, n_ahead):
             count=int(100 * (1 + 5 * hump(place, 30, 4, 8))),
             n=10_000,
             exposure=1e4,
-            n_outlets=1,
+            n_streams=1,
             coverage=1.0,
         )
         for place, start in enumerate(starts)

@@ -31,7 +31,7 @@ def series(shares, *, n=4_000, measure=Measure.PANIC, seed=1):
             count=int(count),
             n=n,
             exposure=float(n),
-            n_outlets=1,
+            n_streams=1,
             coverage=1.0,
         )
         for week, count in enumerate(counts)
@@ -199,7 +199,7 @@ def test_a_verdict_does_not_hang_on_the_unit_that_is_counted_in(scale):
             count=int(count),
             n=0,
             exposure=1.0,
-            n_outlets=1,
+            n_streams=1,
             coverage=1.0,
         )
         for week, count in enumerate(counts)

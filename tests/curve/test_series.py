@@ -5,24 +5,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from panictrack.curve.series import build_series, by_month, merge_counts
+from panictrack.curve.series import build_series, by_month
 from panictrack.curve.series.panel import (
     COVERAGE_WINDOW,
-    SMALL_OUTLETS,
+    SMALL_STREAMS,
     coverage,
     panel_of,
     weeks_since_first,
 )
-from panictrack.curve.series.standardise import outlet_effects, standardised_exposure
+from panictrack.curve.series.standardise import standardised_exposure, stream_effects
 from panictrack.model import Measure, WeekCount
 
 MONDAY = date(2023, 1, 2)
 
 
-def count(week, outlet="a.com", *, headlines=1_000, topic=50, concerned=20, alarmed=10, name="ai"):
+def count(week, stream="a.com", *, headlines=1_000, topic=50, concerned=20, alarmed=10, name="ai"):
     return WeekCount(
         week_start=MONDAY + timedelta(weeks=week),
-        outlet=outlet,
+        stream=stream,
         topic=name,
         n_headlines=headlines,
         n_topic=topic,
@@ -66,7 +66,7 @@ def test_other_topics_do_not_count():
     assert build_series([count(0, name="drones")], "ai", Measure.PANIC).points == ()
 
 
-def test_adding_an_alarm_prone_outlet_is_not_panic():
+def test_adding_an_alarm_prone_stream_is_not_panic():
     steady = [count(week, "calm.com", alarmed=10) for week in range(100)]
     joined = [count(week, "shrill.com", alarmed=80) for week in range(50, 100)]
     found = shares(steady + joined)
@@ -75,16 +75,16 @@ def test_adding_an_alarm_prone_outlet_is_not_panic():
     assert np.mean(found[50:]) == pytest.approx(np.mean(found[:50]), rel=0.02)
 
 
-def test_a_panic_of_all_outlets_survives_standardisation():
-    calm = [count(week, outlet, alarmed=5) for week in range(50) for outlet in ("a.com", "b.com")]
-    alarmed = [count(week, outlet, alarmed=20) for week in range(50, 100) for outlet in ("a.com", "b.com")]
+def test_a_panic_of_all_streams_survives_standardisation():
+    calm = [count(week, stream, alarmed=5) for week in range(50) for stream in ("a.com", "b.com")]
+    alarmed = [count(week, stream, alarmed=20) for week in range(50, 100) for stream in ("a.com", "b.com")]
     found = shares(calm + alarmed)
     assert np.mean(found[50:]) == pytest.approx(4 * np.mean(found[:50]), rel=0.02)
 
 
-def test_outlets_with_few_headlines_are_pooled():
+def test_streams_with_few_headlines_are_pooled():
     counts = [count(0), count(0, "tiny.com", headlines=50), count(0, "small.com", headlines=60)]
-    assert build_series(counts, "ai", Measure.PANIC).outlets == (SMALL_OUTLETS, "a.com")
+    assert build_series(counts, "ai", Measure.PANIC).streams == (SMALL_STREAMS, "a.com")
 
 
 @given(st.lists(st.tuples(st.integers(0, 20), st.sampled_from("abc"), st.integers(1, 5_000)), min_size=1))
@@ -109,35 +109,35 @@ def test_standardising_keeps_the_sum_of_the_exposure(table):
     assert (exposed >= 0).all()
 
 
-def test_the_exposure_of_a_week_weights_its_headlines_by_the_effects_of_their_outlets():
+def test_the_exposure_of_a_week_weights_its_headlines_by_the_effects_of_their_streams():
     n = np.array([[1_000.0, 0.0], [1_000.0, 1_000.0], [0.0, 1_000.0]])
     found = n * np.array([0.01, 0.03])
-    calm, shrill = outlet_effects(found, n)
+    calm, shrill = stream_effects(found, n)
     assert shrill > 2 * calm
     assert standardised_exposure(found, n) == pytest.approx(1_000 * np.array([calm, calm + shrill, shrill]))
 
 
-def test_a_panel_has_a_row_for_every_week_and_adds_up_the_outlets_that_are_pooled():
+def test_a_panel_has_a_row_for_every_week_and_adds_up_the_streams_that_are_pooled():
     days = np.array(["2023-01-16", "2023-01-02", "2023-01-02", "2023-01-16"], dtype="datetime64[D]")
-    outlets = ["b.com", "a.com", "tiny.com", "small.com"]
+    streams = ["b.com", "a.com", "tiny.com", "small.com"]
     rows = weeks_since_first(days)
-    panel = panel_of(rows, outlets, count=[4, 3, 2, 1], n=[40, 30, 20, 10], n_headlines=[200, 300, 90, 50])
-    assert panel.outlets == (SMALL_OUTLETS, "a.com", "b.com")
+    panel = panel_of(rows, streams, count=[4, 3, 2, 1], n=[40, 30, 20, 10], n_headlines=[200, 300, 90, 50])
+    assert panel.streams == (SMALL_STREAMS, "a.com", "b.com")
     assert rows.tolist() == [2, 0, 0, 2]
     assert panel.count.tolist() == [[2, 3, 0], [0, 0, 0], [1, 0, 4]]
     assert panel.n.tolist() == [[20, 30, 0], [0, 0, 0], [10, 0, 40]]
     assert panel.n_headlines.tolist() == [[90, 300, 0], [0, 0, 0], [50, 0, 200]]
 
 
-def test_an_outlet_with_few_headlines_borrows_strength():
+def test_a_stream_with_few_headlines_borrows_strength():
     n = np.array([[10_000.0, 10.0]] * 10)
     found = np.array([[100.0, 0.0]] * 9 + [[100.0, 1.0]])
-    big, small = outlet_effects(found, n)
+    big, small = stream_effects(found, n)
     assert big == pytest.approx(1.0, abs=0.02)
     assert small == pytest.approx(1.0, abs=0.1)  # 1 event where 1 was expected: no wild estimate
 
 
-def test_coverage_falls_when_an_outlet_is_silent_for_a_week():
+def test_coverage_falls_when_a_stream_is_silent_for_a_week():
     n = np.full((60, 2), 100.0)
     n[30, 1] = 0
     n[40, 0] = 40
@@ -159,25 +159,19 @@ def test_what_is_usual_is_the_lower_median_of_the_weeks_with_headlines_within_ha
     assert found == pytest.approx([share(week) for week in range(len(weekly))])
 
 
-def test_coverage_does_not_count_an_outlet_before_it_began_or_after_it_ended():
+def test_coverage_does_not_count_a_stream_before_it_began_or_after_it_ended():
     n = np.zeros((60, 2))
     n[:, 0] = 100
     n[20:40, 1] = 100
     assert coverage(n) == pytest.approx(np.ones(60))
 
 
-def test_merging_takes_the_source_that_saw_more_and_never_adds():
-    baseline = [count(0, headlines=900), count(1, headlines=900)]
-    archive = [count(0, headlines=1_000), count(1, headlines=100)]
-    assert [item.n_headlines for item in merge_counts(archive, baseline)] == [1_000, 900]
-
-
-def test_an_outlet_of_which_little_is_known_is_drawn_to_the_others():
+def test_a_stream_of_which_little_is_known_is_drawn_to_the_others():
     def effect_of_a_late_one(shared_weeks):
         n = np.full((60, 3), 1_000.0)
         n[:-shared_weeks, 2] = 0
         count = np.rint(n * 0.01 * np.array([1.0, 1.0, 3.0]))
-        effects = outlet_effects(count, n)
+        effects = stream_effects(count, n)
         return effects[2] / effects[0]
 
     assert 1 < effect_of_a_late_one(1) < effect_of_a_late_one(5) < effect_of_a_late_one(40) < 3.1
@@ -185,13 +179,13 @@ def test_an_outlet_of_which_little_is_known_is_drawn_to_the_others():
 
 
 @pytest.mark.parametrize("overlap", [5, 10, 30])
-def test_when_one_outlet_takes_over_from_another_its_level_is_not_read_as_panic(overlap):
+def test_when_one_stream_takes_over_from_another_its_level_is_not_read_as_panic(overlap):
     generator = np.random.default_rng(overlap)
     n = np.full((200, 2), 5_000.0)
     n[100 + overlap :, 0] = 0
     n[:100, 1] = 0
     count = generator.poisson(n * 0.004 * np.array([1.0, 3.0])).astype(float)
-    effects = outlet_effects(count, n)
+    effects = stream_effects(count, n)
     assert effects[1] / effects[0] > 2
 
 

@@ -82,7 +82,7 @@ def counted(shares):
             count=round(EXPOSURE * share),
             n=int(EXPOSURE),
             exposure=EXPOSURE,
-            n_outlets=1,
+            n_streams=1,
             coverage=1.0,
         )
         for week, share in enumerate(shares)

@@ -119,7 +119,7 @@ def test_a_fitted_series_is_nearest_to_itself():
                     count=int(generator.poisson(20 * level)),
                     n=2_000,
                     exposure=2_000.0,
-                    n_outlets=1,
+                    n_streams=1,
                     coverage=1.0,
                 )
                 for week, level in enumerate(shape)

@@ -344,7 +344,7 @@ def test_an_outlet_that_is_missing_in_a_period_is_missing_and_not_zero():
     series = series_from_rows(outlets(missing=range(10, 20)), "x")
     shares = [point.share for point in series.points]
     assert shares == pytest.approx([shares[0]] * 30, rel=0.1)  # unstandardised: a third
-    assert [point.n_outlets for point in series.points] == [2] * 10 + [1] * 10 + [2] * 10
+    assert [point.n_streams for point in series.points] == [2] * 10 + [1] * 10 + [2] * 10
     assert "2 outlets standardised" in describe(series)
 
 

@@ -69,7 +69,7 @@ def small_fit() -> PanicCurve:
             count=round(2 + 40 * np.exp(-(((week - 50) / 14) ** 2))),
             n=400,
             exposure=400.0 + week % 7 / 3,
-            n_outlets=2,
+            n_streams=2,
             coverage=1.0,
         )
         for week in range(150)

@@ -33,7 +33,7 @@ def technology(label, counts_by_year, *, n=1_000, key_dates=None):
             count=counts_by_year[week // 52],
             n=n,
             exposure=float(n),
-            n_outlets=1,
+            n_streams=1,
             coverage=1.0,
         )
         for week in range(52 * len(counts_by_year))
@@ -238,7 +238,7 @@ def test_a_peak_of_few_headlines_is_not_drawn():
     few = tuple(
         point
         if place != 100
-        else SeriesPoint(start=point.start, count=19, n=1_000, exposure=1_000.0, n_outlets=1, coverage=1.0)
+        else SeriesPoint(start=point.start, count=19, n=1_000, exposure=1_000.0, n_streams=1, coverage=1.0)
         for place, point in enumerate(rare.points)
     )
     one = Series(topic="rare", measure=Measure.CONCERN, step_days=7.0, points=few)

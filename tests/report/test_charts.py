@@ -37,7 +37,7 @@ def series(measure=Measure.PANIC, *, n_weeks=260, gap=range(0)):
             count=int(generator.poisson(1_000 * rate[week])),
             n=1_000,
             exposure=1_000.0,
-            n_outlets=3,
+            n_streams=3,
             coverage=0.6 if week < 10 else 1.0,
         )
         for week in range(n_weeks)
@@ -57,7 +57,7 @@ def labelled(counts):
     """A label's series of one week a year, of 100 headlines each, from 2019 on."""
     points = tuple(
         SeriesPoint(
-            start=date(2019 + year, 6, 3), count=count, n=100, exposure=100.0, n_outlets=1, coverage=1.0
+            start=date(2019 + year, 6, 3), count=count, n=100, exposure=100.0, n_streams=1, coverage=1.0
         )
         for year, count in enumerate(counts)
     )
@@ -207,7 +207,7 @@ def of_halves(*counts, n):
             count=counts[week // 26],
             n=n(week // 26) if callable(n) else n,
             exposure=1_000.0,
-            n_outlets=3,
+            n_streams=3,
             coverage=1.0,
         )
         for week in range(26 * len(counts))

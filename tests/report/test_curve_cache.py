@@ -27,7 +27,7 @@ def series(peak=8, measure=Measure.PANIC, n_weeks=60):
                 count=max(1, peak - abs(week - 25) // 3),
                 n=400,
                 exposure=400.0 + week % 2,
-                n_outlets=2,
+                n_streams=2,
                 coverage=1.0,
             )
             for week in range(n_weeks)

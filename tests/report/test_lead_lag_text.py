@@ -43,7 +43,7 @@ def weekly(counts, *, without=()):
             count=int(count),
             n=100,
             exposure=100.0,
-            n_outlets=1,
+            n_streams=1,
             coverage=1.0,
         )
         for week, count in enumerate(counts)

@@ -16,7 +16,7 @@ WEEK = date(2026, 8, 17)
 def count(outlet, n_alarmed, n_topic, *, weeks_ago=0, topic="ai"):
     return WeekCount(
         week_start=WEEK - timedelta(weeks=weeks_ago),
-        outlet=outlet,
+        stream=outlet,
         topic=topic,
         n_headlines=10 * n_topic,
         n_topic=n_topic,

@@ -41,7 +41,7 @@ def series(*, last_count=5, thin=frozenset(), missing=frozenset()):
             count=last_count if week == N_WEEKS - 1 else 5 + week % 3,
             n=1_000,
             exposure=1_000.0,
-            n_outlets=2,
+            n_streams=2,
             coverage=0.5 if week in thin else 1.0,
         )
         for week in range(N_WEEKS)

@@ -11,7 +11,7 @@ from panictrack.curve.fit import fit
 from panictrack.curve.series.stats import rate_ratio
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, Series, SeriesPoint
-from panictrack.report.leave_one_outlet_out import WithoutOutlet
+from panictrack.report.leave_one_stream_out import WithoutStream
 from panictrack.report.paragraph import paragraph
 from panictrack.report.wording.curve import curve_sentence
 
@@ -27,7 +27,7 @@ def series(means, *, seed=1, coverage=1.0):
             count=int(generator.poisson(mean)),
             n=N_HEADLINES,
             exposure=float(N_HEADLINES),
-            n_outlets=3,
+            n_streams=3,
             coverage=coverage,
         )
         for index, mean in enumerate(means)
@@ -206,7 +206,7 @@ def test_the_paragraph_is_whole_sentences():
 
 
 def test_a_verdict_that_rests_on_one_outlet_says_so_on_top():
-    alone = WithoutOutlet(outlet="a", share=0.5, curve=None)
+    alone = WithoutStream(outlet="a", share=0.5, curve=None)
     _, found = written(FLAT, without=(alone,))
     assert "depends on single outlets" in found.how_sure
     _, found = written(FLAT)

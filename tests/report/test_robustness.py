@@ -12,7 +12,7 @@ from panictrack.curve.series import build_series
 from panictrack.curve.shapes import log_hump
 from panictrack.model import ErrorRates, Measure, WeekCount
 from panictrack.report.curve_cache import CurveCache
-from panictrack.report.leave_one_outlet_out import without_each_outlet
+from panictrack.report.leave_one_stream_out import without_each_stream
 from panictrack.report.robustness import errors_section, hypotheses_section, outlets_section
 from panictrack.report.wording.curve import hypotheses_sentence, outlets_sentence
 from panictrack.scoring.scorers import error_rates
@@ -27,7 +27,7 @@ def counts(shares, outlet, seed=1, n=2_000):
     return [
         WeekCount(
             week_start=MONDAY + timedelta(weeks=week),
-            outlet=outlet,
+            stream=outlet,
             topic="ai",
             n_headlines=n,
             n_topic=int(10 * share * n),
@@ -43,7 +43,7 @@ HUMP = 0.005 * (1 + 8 * np.exp(log_hump(np.arange(N_WEEKS) - 70.0, 7, 12)))
 
 
 def without(own):
-    return without_each_outlet(own, topic="ai", now=LATER, label="AI", curves=CurveCache(None))
+    return without_each_stream(own, topic="ai", now=LATER, label="AI", curves=CurveCache(None))
 
 
 def panic(own):
@@ -63,7 +63,7 @@ def test_a_panic_in_one_outlet_alone_is_distinguished_from_one_that_all_share():
 
 def test_an_outlet_with_hardly_any_alarmed_headline_is_not_tried():
     own = [*counts(HUMP, "a.com"), *counts(FLAT / 100, "quiet.com", 2)]
-    assert [one.outlet for one in without(own)] == ["a.com"]
+    assert [one.stream for one in without(own)] == ["a.com"]
 
 
 def test_where_an_outlet_is_all_there_is_too_little_is_left():

@@ -137,7 +137,7 @@ def counts_of(topic, *, first, n_weeks):
     return [
         WeekCount(
             week_start=first + week * WEEK_LONG,
-            outlet="own.example",
+            stream="own.example",
             topic=topic,
             n_headlines=500,
             n_topic=20,

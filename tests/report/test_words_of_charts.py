@@ -39,7 +39,7 @@ def series(by_year, *, n=1_000, measure=Measure.CONCERN):
             count=by_year[week // 52],
             n=n,
             exposure=float(n),
-            n_outlets=1,
+            n_streams=1,
             coverage=1.0,
         )
         for week in range(52 * len(by_year))
@@ -62,7 +62,7 @@ def of_rates(*rates, weeks_ago=0):
     counts = [
         WeekCount(
             week_start=WEEK - timedelta(weeks=weeks_ago),
-            outlet=outlet,
+            stream=outlet,
             topic="qa",
             n_headlines=10 * n_topic,
             n_topic=n_topic,

@@ -4,20 +4,25 @@ One set of queries counts the rows, for everyone: reports read the counts from
 `panictrack.archive.week_cache`, which stores what these queries return; snapshots run them directly.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from panictrack.archive.connection import Connection, among
-from panictrack.errors import NotEnoughDataError
-from panictrack.model import WeekCount
+from panictrack.model import FeedKind, TitleSample, WeekCount
 from panictrack.scoring.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD, LABELS
 
 # The default analysis counts the first title of each article if a complete feed or file showed it, and only
 # once every scorer has scored it.
 _COUNTED = "headline.title_revision = 1 and headline.is_selected = 0 and headline.id <= :through"
 _TOPIC = "topic:"
+SAMPLED_ONE_IN = 64
+"""One title in so many, by its key, is compared with the built-in baseline."""
+
+
+_Cell = tuple[int, str, int]  # the topic's scorer, Monday, and the stream
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,16 +50,18 @@ class Rules:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Queries:
-    """The three queries that make weekly counts, and the values of their parameters.
+    """The queries that make weekly counts, and the values of their parameters.
 
-    `totals` gives week, outlet, headlines. `topics` gives topic scorer, week, outlet, headlines, how many of
-    them are concerned, and how many alarmed. `labels` gives topic scorer, week, outlet, label scorer,
-    headlines, and how many of them are alarmed.
+    `totals` gives week, stream, outlet, headlines. `topics` gives topic scorer, week, stream, outlet,
+    headlines, how many of them are concerned, and how many alarmed. `labels` gives topic scorer, week,
+    stream, outlet, label scorer, headlines, and how many of them are alarmed. `titles` gives week, stream and
+    key of a sample of the titles.
     """
 
     totals: str
     topics: str
     labels: str
+    titles: str
     values: Mapping[str, Any]
 
 
@@ -101,20 +108,24 @@ def count_queries(
     alarm = "left join score as alarm on alarm.scorer_id = :alarm and alarm.headline_id = topic.headline_id"
     n_alarmed = "sum(coalesce(alarm.value, 0) >= :alarmed)"
     return Queries(
-        totals=f"select week_start, outlet_id, count(*) from headline where {counted} group by 1, 2",
+        totals="select week_start, stream_id, outlet_id, count(*) from headline "
+        f"where {counted} group by 1, 2, 3",
         topics=(
-            "select topic.scorer_id, headline.week_start, headline.outlet_id, count(*), "
+            "select topic.scorer_id, headline.week_start, headline.stream_id, headline.outlet_id, count(*), "
             f"sum(coalesce(concern.value, 0) >= :concerned), {n_alarmed} from {source} "
             "left join score as concern "
             "on concern.scorer_id = :concern and concern.headline_id = topic.headline_id "
-            f"{alarm} {where} group by 1, 2, 3"
+            f"{alarm} {where} group by 1, 2, 3, 4"
         ),
         labels=(
-            "select topic.scorer_id, headline.week_start, headline.outlet_id, label.scorer_id, count(*), "
+            "select topic.scorer_id, headline.week_start, headline.stream_id, headline.outlet_id, "
+            f"label.scorer_id, count(*), "
             f"{n_alarmed} from {source} cross join score as label "
             f"on label.scorer_id in ({id_list(rules.labels.values())}) "
-            f"and label.headline_id = topic.headline_id {alarm} {where} group by 1, 2, 3, 4"
+            f"and label.headline_id = topic.headline_id {alarm} {where} group by 1, 2, 3, 4, 5"
         ),
+        titles="select distinct week_start, stream_id, title_key from headline "
+        f"where {counted} and title_key % {SAMPLED_ONE_IN} = 0",
         values={
             "through": through,
             "weeks": weeks,
@@ -130,37 +141,56 @@ def count_queries(
 def week_counts(
     connection: Connection, queries: Queries, rules: Rules, topics: Mapping[str, int]
 ) -> list[WeekCount]:
-    """The counts of `topics` that these queries return, by topic, week and outlet.
+    """The counts of `topics` that these queries return, by topic, week and stream, of all outlets together.
 
-    Every week in which an outlet was collected has a count for every topic: a count of 0 is an observation; a
+    Every week in which a stream was collected has a count for every topic: a count of 0 is an observation; a
     week without collection has no row.
     """
-    totals = sorted(connection.execute(queries.totals, queries.values))
-    by_topic = {row[:3]: row[3:] for row in connection.execute(queries.topics, queries.values)}
+    totals, by_topic = Counter[tuple[str, int]](), defaultdict[_Cell, Counter[str]](Counter)
+    for week, stream, _, n in connection.execute(queries.totals, queries.values):
+        totals[week, stream] += n
+    for topic, week, stream, _, n, n_concerned, n_alarmed in connection.execute(
+        queries.topics, queries.values
+    ):
+        by_topic[topic, week, stream].update(n_topic=n, n_concerned=n_concerned, n_alarmed=n_alarmed)
     names = {id_: name for name, id_ in rules.labels.items()}
-    by_label: dict[tuple[int, str, int], dict[str, tuple[int, int]]] = {}
-    for *key, label, n, n_alarmed in connection.execute(queries.labels, queries.values):
-        by_label.setdefault(tuple(key), {})[names[label]] = (n, n_alarmed)
-    outlets = dict(connection.execute("select id, name from outlet").fetchall())
-    mondays = {week: date.fromisoformat(week) for week, _, _ in totals}
+    by_label = defaultdict[_Cell, defaultdict[str, Counter[str]]](lambda: defaultdict(Counter))
+    for topic, week, stream, _, label, n, n_alarmed in connection.execute(queries.labels, queries.values):
+        by_label[topic, week, stream][names[label]].update(n=n, n_alarmed=n_alarmed)
+    streams = _streams(connection)
+    mondays = {week: date.fromisoformat(week) for week, _ in totals}
     counts: list[WeekCount] = []
     for topic, scorer in topics.items():
-        for week, outlet, n_headlines in totals:
-            key = (scorer, week, outlet)
-            n_topic, n_concerned, n_alarmed = by_topic.get(key, (0, 0, 0))
+        for (week, stream), n_headlines in sorted(totals.items()):
+            cell = by_topic.get((scorer, week, stream))
+            name, kind = streams[stream]
             counts.append(
                 WeekCount(
                     week_start=mondays[week],
-                    outlet=outlets[outlet],
+                    stream=name,
+                    kind=kind,
                     topic=topic,
                     n_headlines=n_headlines,
-                    n_topic=n_topic,
-                    n_concerned=n_concerned,
-                    n_alarmed=n_alarmed,
-                    labels=_with_sums(by_label.get(key, {}), n_alarmed) if n_topic else {},
+                    n_topic=cell["n_topic"] if cell else 0,
+                    n_concerned=cell["n_concerned"] if cell else 0,
+                    n_alarmed=cell["n_alarmed"] if cell else 0,
+                    labels=_with_sums(by_label[scorer, week, stream], cell["n_alarmed"]) if cell else {},
                 )
             )
     return counts
+
+
+def title_sample(connection: Connection, queries: Queries) -> TitleSample:
+    """The sampled titles that these queries return, by week and stream."""
+    streams, sample = _streams(connection), defaultdict[tuple[date, str], set[int]](set)
+    for week, stream, key in connection.execute(queries.titles, queries.values):
+        sample[date.fromisoformat(week), streams[stream][0]].add(key)
+    return sample
+
+
+def _streams(connection: Connection) -> dict[int, tuple[str, FeedKind]]:
+    rows = connection.execute("select id, name, kind from stream")
+    return {id_: (name, FeedKind(kind)) for id_, name, kind in rows}
 
 
 def id_list(ids: Iterable[int]) -> str:
@@ -168,8 +198,9 @@ def id_list(ids: Iterable[int]) -> str:
     return ",".join(str(int(id_)) for id_ in ids) or "0"
 
 
-def _with_sums(by_label: Mapping[str, tuple[int, int]], n_alarmed: int) -> dict[str, int]:
+def _with_sums(by_label: Mapping[str, Counter[str]], n_alarmed: int) -> dict[str, int]:
     """The labels above 0 with their sums; a headline has at most one aim of regulation, so aims add up."""
     aims = [both for name, both in by_label.items() if name.startswith("regulation:")]
-    sums = {"regulation": sum(n for n, _ in aims), "only alarmed": n_alarmed - sum(n for _, n in aims)}
-    return {name: n for name, n in ({name: n for name, (n, _) in by_label.items()} | sums).items() if n}
+    n_alarmed_aims = sum(both["n_alarmed"] for both in aims)
+    sums = {"regulation": sum(both["n"] for both in aims), "only alarmed": n_alarmed - n_alarmed_aims}
+    return {name: n for name, n in ({name: both["n"] for name, both in by_label.items()} | sums).items() if n}

@@ -37,13 +37,13 @@ _FILL_OUTLET = (
     "where name = ? and (coalesce(country, '') = '' or coalesce(language, '') = '')"
 )
 _LIST_FEED = (
-    "insert into feed (url, name, outlet_id, kind, tags, is_listed, interval_seconds, n_failures) "
+    "insert into feed (url, name, outlet_id, stream_id, tags, is_listed, interval_seconds, n_failures) "
     "values (?, ?, ?, ?, ?, 1, 3600, 0) on conflict (url) do update set name = excluded.name, "
-    "outlet_id = excluded.outlet_id, kind = excluded.kind, tags = excluded.tags, is_listed = 1"
+    "outlet_id = excluded.outlet_id, stream_id = excluded.stream_id, tags = excluded.tags, is_listed = 1"
 )
 _LISTED = (
-    "select feed.*, outlet.name as outlet, country, language from feed "
-    "join outlet on outlet.id = feed.outlet_id where is_listed = 1"
+    "select feed.*, outlet.name as outlet, country, language, stream.name as stream, stream.kind from feed "
+    "join outlet on outlet.id = feed.outlet_id join stream on stream.id = feed.stream_id where is_listed = 1"
 )
 _IS_DUE = (
     "(due_at is null or due_at <= :now or due_at > :latest or last_fetch_at > :now) order by due_at, feed.id"
@@ -68,6 +68,7 @@ class KnownFeed:
 
     id: int
     feed: Feed
+    stream: str  # that its headlines belong to
     state: FeedState
 
     @property
@@ -108,10 +109,42 @@ def list_feeds(connection: Connection, feeds: Sequence[Feed]) -> None:
     outlets = outlet_ids(connection, {item.outlet for item in feeds})
     connection.execute("update feed set is_listed = 0")
     connection.executemany(_UPDATE_OUTLET, [(item.country, item.language, item.outlet) for item in feeds])
+    streams = _streams_of_feeds(connection, feeds)
     rows = [
-        (item.url, item.name, outlets[item.outlet], item.kind.value, "\n".join(item.tags)) for item in feeds
+        (item.url, item.name, outlets[item.outlet], stream, "\n".join(item.tags))
+        for item, stream in zip(feeds, streams, strict=True)
     ]
     connection.executemany(_LIST_FEED, rows)
+
+
+def _streams_of_feeds(connection: Connection, feeds: Sequence[Feed]) -> list[int]:
+    """The id of each feed's stream: its own, named after its outlet and itself, by whatever name it had."""
+    own = dict(connection.execute("select url, stream_id from feed").fetchall())
+    names = dict(connection.execute("select name, id from stream").fetchall())
+    found = []
+    for item in feeds:
+        stream, number = own.get(item.url), 1
+        name = wanted = f"{item.outlet} ({item.name})"
+        while names.get(name, stream) != stream:
+            name, number = f"{wanted} {number + 1}", number + 1
+        row = (name, item.kind.value, stream)
+        if stream is None:
+            stream = connection.execute("insert into stream (name, kind) values (?, ?)", row[:2]).lastrowid
+        else:
+            connection.execute("update stream set name = ?, kind = ? where id = ?", row)
+        names[name] = stream
+        found.append(int(stream or 0))
+    return found
+
+
+def stream_ids(connection: Connection, names: set[str], kind: FeedKind = FeedKind.GENERAL) -> dict[str, int]:
+    """The id of each stream; a new stream gets one, and this kind."""
+    query = f"select name, id from stream where name in {among('?')}"
+    connection.executemany(
+        "insert into stream (name, kind) values (?, ?) on conflict do nothing",
+        [(name, kind.value) for name in sorted(names)],
+    )
+    return dict(connection.execute(query, (as_list(names),)).fetchall())
 
 
 def known_feeds(connection: Connection, *, due_at: datetime | None = None) -> list[KnownFeed]:
@@ -193,6 +226,7 @@ def _known(row: Mapping[str, Any]) -> KnownFeed:
     stored |= {name: _span(row[f"{name}_seconds"]) for name in _SPANS}
     return KnownFeed(
         id=row["id"],
+        stream=row["stream"],
         feed=Feed(
             url=row["url"],
             name=row["name"],

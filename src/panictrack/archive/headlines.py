@@ -1,15 +1,15 @@
 """Storing headlines: identity, title revisions and sightings, in order of arrival."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from panictrack.archive.connection import Connection, among, as_list
-from panictrack.archive.feeds import outlet_ids
+from panictrack.archive.feeds import outlet_ids, stream_ids
 from panictrack.archive.tombstones import Pair, deleted_among
-from panictrack.model import DateNote, Entry
+from panictrack.model import DateNote, Entry, FeedKind
 from panictrack.model.identity import HeadlineRow, RecentSighting, date_note
 from panictrack.model.text import normalise_url
 from panictrack.model.times import from_text, from_text_if_any, to_text
@@ -18,8 +18,8 @@ NO_HEADLINES = "the archive has no headlines yet; run `panictrack collect` or `p
 
 _INSERT_HEADLINE = (
     "insert into headline (id, outlet_id, title, url, published_at, first_seen_at, dated_by, week_start, "
-    "article_key, title_key, title_revision, is_selected, import_file_id) "
-    "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing"
+    "article_key, title_key, title_revision, is_selected, import_file_id, stream_id, language) "
+    "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing"
 )
 # All at once: through a trigger, title by title, the full-text index costs three to six times as much.
 _INDEX_TITLES = "insert into headline_text (rowid, title) select id, title from headline where id >= ?"
@@ -57,20 +57,25 @@ class InsertResult:
 
 
 def insert_rows(
-    connection: Connection, arrivals: Sequence[HeadlineRow], *, import_file_id: int | None = None
+    connection: Connection,
+    arrivals: Sequence[HeadlineRow],
+    *,
+    import_file_id: int | None = None,
+    kind: FeedKind = FeedKind.GENERAL,
 ) -> InsertResult:
     """Store the new headlines among `arrivals`, in order of arrival, and find the known ones.
 
     A title that the article did not have before is a new headline of the same article: its next title
     revision. Deleted titles count as revisions, because otherwise the next one would be taken for the
-    article's first and be counted in its place. Must run inside one writing transaction: ids are assigned
-    here.
+    article's first and be counted in its place. A stream that is new is of this `kind`. Must run inside one
+    writing transaction: ids are assigned here.
     """
     known, n_titles, counted = _known(connection, {item.article for item in arrivals})
     known_before = {article for article, _ in known}
     deleted, n_deleted_titles = deleted_among(connection, arrivals)
     n_titles.update(n_deleted_titles)
     outlets = outlet_ids(connection, {item.outlet for item in arrivals})
+    streams = stream_ids(connection, {item.stream for item in arrivals}, kind)
     first_id = next_id = _next_id(connection)
     pairs = [item.pair for item in arrivals]
     rows: list[tuple[Any, ...]] = []
@@ -81,15 +86,14 @@ def insert_rows(
         n_titles[article] += 1
         known[pair] = next_id
         is_selected = item.is_selected and article not in counted
-        rows.append(
-            (next_id, outlets[item.outlet], *item[:8], n_titles[article], int(is_selected), import_file_id)
-        )
+        counted_as = n_titles[article], int(is_selected), import_file_id, streams[item.stream], item.language
+        rows.append((next_id, outlets[item.outlet], *item[:8], *counted_as))
         next_id += 1
     if rows:
         connection.executemany(_INSERT_HEADLINE, rows)
         connection.execute(_INDEX_TITLES, (first_id,))
-    shown_whole = {item.article for item in arrivals if not item.is_selected}
-    _unselect(connection, shown_whole & known_before)
+    shown_whole = {item.article: streams[item.stream] for item in arrivals if not item.is_selected}
+    _unselect(connection, {article: shown_whole[article] for article in shown_whole.keys() & known_before})
     return InsertResult(ids=tuple(known.get(pair) for pair in pairs), n_new=len(rows))
 
 
@@ -197,14 +201,17 @@ def _known(
     return known, n_titles, {article for article, _, _, is_selected in found if not is_selected}
 
 
-def _unselect(connection: Connection, article_keys: set[int]) -> None:
-    """Count articles that a complete feed showed in denominators, wherever else they were seen.
+def _unselect(connection: Connection, streams: Mapping[int, int]) -> None:
+    """Count articles that a complete feed showed in denominators, as of its stream, wherever else they were.
 
     All their titles: the first one is counted, and perhaps only a section showed it.
     """
-    if article_keys:
-        query = f"update headline set is_selected = 0 where article_key in {among('?')} and is_selected = 1"
-        connection.execute(query, (as_list(article_keys),))
+    query = f"select distinct article_key from headline where article_key in {among('?')} and is_selected = 1"
+    selected = connection.execute(query, (as_list(streams),)).fetchall() if streams else []
+    connection.executemany(
+        "update headline set is_selected = 0, stream_id = ? where article_key = ? and is_selected = 1",
+        [(streams[article], article) for (article,) in selected],
+    )
 
 
 def has_headlines(connection: Connection) -> bool:

@@ -15,8 +15,8 @@ _WEEK = timedelta(days=7)
 _USUAL_WEEKS = 4
 _UNKNOWN_PATIENCE = timedelta(days=14)  # with a feed whose usual gaps are not known yet
 _FEEDS = """
-select feed.*, outlet.name as outlet, outcome, reason
-from feed join outlet on outlet.id = outlet_id
+select feed.*, outlet.name as outlet, stream.kind, outcome, reason
+from feed join outlet on outlet.id = outlet_id join stream on stream.id = stream_id
 left join fetch on fetch.id = (select max(id) from fetch where feed_id = feed.id)
 where is_listed = 1 order by feed.id
 """

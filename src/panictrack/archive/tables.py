@@ -80,6 +80,21 @@ outlet = Table(
     comment="Publishers.",
 )
 
+stream = Table(
+    "stream",
+    metadata,
+    Column("id", Integer, primary_key=True, comment="Id of the stream in this archive."),
+    _required("name", Text, "Its name; of a feed, its outlet and its own.", unique=True),
+    _required(
+        "kind",
+        Text,
+        "What it is a sample of: general, business or technology news, each complete; "
+        "section: selected by topic, so never part of a denominator.",
+        CheckConstraint("kind in ('general', 'business', 'technology', 'section')", name="kind"),
+    ),
+    comment="Streams: one manner of choosing headlines each, such as a feed, a front page or an aggregator.",
+)
+
 feed = Table(
     "feed",
     metadata,
@@ -87,13 +102,7 @@ feed = Table(
     _required("url", Text, "Its address in feeds.yaml.", unique=True),
     _required("name", Text, "Its name for people."),
     _required("outlet_id", ForeignKey("outlet.id"), "Its publisher."),
-    _required(
-        "kind",
-        Text,
-        "general: a complete front page; technology: a complete technology publication; "
-        "section: selected by topic, so never part of a denominator.",
-        CheckConstraint("kind in ('general', 'technology', 'section')", name="kind"),
-    ),
+    Column("stream_id", ForeignKey("stream.id"), comment="The stream that its headlines belong to."),
     _required("tags", Text, "The user's own tags, one per line.", default=""),
     _required("is_listed", Integer, "1 while feeds.yaml lists it.", default=1),
     Column("address", Text, comment="Where it is fetched since it moved permanently; empty: at its url."),
@@ -241,6 +250,8 @@ headline = Table(
         "1: seen only in feeds or files selected by topic, so not part of any denominator.",
     ),
     Column("import_file_id", ForeignKey("import_file.id"), comment="The file it came from; empty: a feed."),
+    Column("stream_id", ForeignKey("stream.id"), comment="The stream that counts it: the first to show it."),
+    Column("language", Text, comment="Language of the title, a BCP 47 tag; empty: unknown."),
     UniqueConstraint("article_key", "title_key"),
     Index("ix_headline_week_start_outlet_id", "week_start", "outlet_id", "title_revision", "is_selected"),
     comment="Headlines: one row for each distinct title of an article.",
@@ -318,6 +329,7 @@ def _topic_week() -> list[Column[Any]]:
     return [
         Column("scorer_id", Integer, primary_key=True, comment="The topic, as the id of its scorer."),
         Column("week_start", Date, primary_key=True, comment="Monday of the ISO week."),
+        Column("stream_id", Integer, primary_key=True, comment="The stream."),
         Column("outlet_id", Integer, primary_key=True, comment="The publisher."),
     ]
 
@@ -333,14 +345,15 @@ week_cache = Table(
     comment="The rules by which the cached week counts were made, and how far they go. One row, or none.",
 )
 
-week_outlet = Table(
-    "week_outlet",
+week_stream = Table(
+    "week_stream",
     metadata,
     Column("week_start", Date, primary_key=True, comment="Monday of the ISO week."),
+    Column("stream_id", Integer, primary_key=True, comment="The stream."),
     Column("outlet_id", Integer, primary_key=True, comment="The publisher."),
     _required("n_headlines", Integer, "First titles from complete feeds or files."),
     sqlite_with_rowid=False,
-    comment="Cached counts: how much an outlet published in a week. A week without collection has no row.",
+    comment="Cached counts: how much of an outlet a stream showed in a week; no row without collection.",
 )
 
 week_topic = Table(
@@ -351,7 +364,7 @@ week_topic = Table(
     _required("n_concerned", Integer, "Of these, with at least some alarm."),
     _required("n_alarmed", Integer, "Of these, with clear alarm."),
     sqlite_with_rowid=False,
-    comment="Cached counts: an outlet's week of a topic. Without a row here, but with one in week_outlet: 0.",
+    comment="Cached counts: a stream's week of a topic. Without a row here, but with one in week_stream: 0.",
 )
 
 week_label = Table(
@@ -367,7 +380,18 @@ week_label = Table(
     _required("n_topic", Integer, "Headlines about the topic with this label; never 0."),
     _required("n_alarmed", Integer, "Of these, with clear alarm."),
     sqlite_with_rowid=False,
-    comment="Cached counts: fears and calls for regulation in an outlet's week of a topic.",
+    comment="Cached counts: fears and calls for regulation in a stream's week of a topic.",
+)
+
+week_title = Table(
+    "week_title",
+    metadata,
+    Column("week_start", Date, primary_key=True, comment="Monday of the ISO week."),
+    Column("stream_id", Integer, primary_key=True, comment="The stream."),
+    Column("title_key", Integer, primary_key=True, comment="Key of the title, as in headline."),
+    sqlite_with_rowid=False,
+    comment="A sample of the counted titles, one in 64 by their key: it shows which of them the built-in "
+    "baseline has counted, too.",
 )
 
 stale_week = Table(

@@ -54,6 +54,7 @@ HEADLINE_CURRENT = ArchiveView(
         "dated_at": "Its date: the publication time where that is plausible, else when it was first seen.",
         "dated_by": "Which of the two it is: published or seen.",
         "week_start": "Monday of the ISO week of that date.",
+        "stream": "The stream that counts it: the feed, front page or aggregator that showed it first.",
         "outlet": "The publisher's site, such as bbc.com.",
         "country": "ISO 3166-1 alpha-2 code of the outlet; empty: unknown.",
         "title": "The headline as readers saw it.",
@@ -70,21 +71,25 @@ HEADLINE_CURRENT = ArchiveView(
         "(unspecified); empty: none.",
     },
     query=(
-        f"select headline.id, {DATED_AT} as dated_at, dated_by, week_start, outlet.name as outlet, "
+        f"select headline.id, {DATED_AT} as dated_at, dated_by, week_start, stream.name as stream, "
+        "outlet.name as outlet, "
         "outlet.country as country, title, url, title_revision, is_selected, "
         f"{score_of('alarm')} as alarm, {score_of('alarm_any')} as alarm_any, {score_of('vader')} as vader, "
         f"case when {_ENCODED} then {score_of('alarm-encoder')} end as alarm_encoder, "
         f"{_named('topic')} as topics, {_named('theme')} as themes, {_named('regulation')} as regulation "
-        "from headline join outlet on outlet.id = headline.outlet_id"
+        "from headline join outlet on outlet.id = headline.outlet_id "
+        "left join stream on stream.id = headline.stream_id"
     ),
 )
 
 WEEK = ArchiveView(
     name="week",
-    comment="Weekly counts by outlet and topic: the numerators and denominators of every series, as last "
-    "counted. A week without collection has no row.",
+    comment="Weekly counts by stream, outlet and topic: the numerators and denominators of every series, as "
+    "last counted. A week without collection has no row.",
     columns={
         "week_start": "Monday of the ISO week.",
+        "stream": "The stream: a feed, a front page, an aggregator.",
+        "kind": "What the stream is a sample of: general, business or technology news.",
         "outlet": "The publisher's site.",
         "topic": "Name of the topic.",
         "n_headlines": "First titles from complete feeds or files: the denominator.",
@@ -93,13 +98,16 @@ WEEK = ArchiveView(
         "n_alarmed": "Of those about the topic, with clear alarm.",
     },
     query=(
-        "select week_outlet.week_start, outlet.name as outlet, substr(scorer.name, 7) as topic, n_headlines, "
+        "select week_stream.week_start, stream.name as stream, stream.kind, outlet.name as outlet, "
+        "substr(scorer.name, 7) as topic, n_headlines, "
         "coalesce(n_topic, 0) as n_topic, coalesce(n_concerned, 0) as n_concerned, "
         "coalesce(n_alarmed, 0) as n_alarmed "
-        "from scorer cross join week_outlet join outlet on outlet.id = week_outlet.outlet_id "
+        "from scorer cross join week_stream join outlet on outlet.id = week_stream.outlet_id "
+        "join stream on stream.id = week_stream.stream_id "
         "left join week_topic on week_topic.scorer_id = scorer.id "
-        "and week_topic.week_start = week_outlet.week_start "
-        "and week_topic.outlet_id = week_outlet.outlet_id "
+        "and week_topic.week_start = week_stream.week_start "
+        "and week_topic.stream_id = week_stream.stream_id "
+        "and week_topic.outlet_id = week_stream.outlet_id "
         "where scorer.is_current = 1 and scorer.name like 'topic:%'"
     ),
 )
@@ -111,7 +119,7 @@ FEED_HEALTH = ArchiveView(
         "feed": "Its name for people.",
         "url": "Its address in feeds.yaml.",
         "outlet": "Its publisher.",
-        "kind": "general, technology or section.",
+        "kind": "general, business, technology or section.",
         "is_listed": "1 while feeds.yaml lists it.",
         "last_fetch_at": "When it was last fetched.",
         "last_good_at": "When a fetch last succeeded.",
@@ -124,13 +132,14 @@ FEED_HEALTH = ArchiveView(
         "n_possible_gaps": "Of these, how many after which items may be missing.",
     },
     query=(
-        "select feed.name as feed, feed.url, outlet.name as outlet, feed.kind, feed.is_listed, "
+        "select feed.name as feed, feed.url, outlet.name as outlet, stream.kind, feed.is_listed, "
         "feed.last_fetch_at, feed.last_good_at, feed.last_new_at, "
         f"{_last_fetch('outcome')} as last_outcome, {_last_fetch('reason')} as last_reason, "
         "feed.n_failures, feed.due_at, "
         "(select count(*) from fetch where fetch.feed_id = feed.id) as n_fetches, "
         "(select count(*) from fetch where fetch.feed_id = feed.id and is_possible_gap = 1) "
-        "as n_possible_gaps from feed join outlet on outlet.id = feed.outlet_id"
+        "as n_possible_gaps from feed join outlet on outlet.id = feed.outlet_id "
+        "left join stream on stream.id = feed.stream_id"
     ),
 )
 

@@ -9,18 +9,19 @@ import json
 from collections.abc import Collection, Sequence
 
 from panictrack.archive.connection import Connection, among, as_list
-from panictrack.archive.counts import Queries, Rules, count_queries, id_list, week_counts
+from panictrack.archive.counts import Queries, Rules, count_queries, id_list, title_sample, week_counts
 from panictrack.archive.scores import newest_headline, scored_through
-from panictrack.model import WeekCount
+from panictrack.model import TitleSample, WeekCount
 
-# Monday, outlet, headlines; of these the topic's; of the topic's the concerned, and the alarmed.
+# Monday, stream, headlines; of these the topic's; of the topic's the concerned, and the alarmed.
 TopicWeek = tuple[str, str, int, int, int, int]
 
 _TOPIC_WEEKS = (  # from the view that everyone may query
-    "select week_start, outlet, n_headlines, n_topic, n_concerned, n_alarmed from week "
-    "where topic = :topic and (:outlet is null or outlet = :outlet)"
+    "select week_start, stream, sum(n_headlines), sum(n_topic), sum(n_concerned), sum(n_alarmed) from week "
+    "where topic = :topic and kind in ('general', 'business') and (:outlet is null or outlet = :outlet) "
+    "group by 1, 2"
 )
-_TABLES = ("week_outlet", "week_topic", "week_label")
+_TABLES = ("week_stream", "week_topic", "week_label", "week_title")
 # For some weeks each headline is looked up; once more than one week in this many is stale, one pass through
 # all scores of the topics is cheaper (measured on 2.6 million headlines).
 _ONE_WEEK_IN = 24
@@ -39,6 +40,11 @@ def cached_counts(
     refresh(connection, rules)
     topics = {name: id_ for name, id_ in rules.topics.items() if only is None or name in only}
     return week_counts(connection, _cache_queries(topics.values()), rules, topics)
+
+
+def cached_titles(connection: Connection) -> TitleSample:
+    """The sample of counted titles, by week and stream, as `cached_counts` left it."""
+    return title_sample(connection, _cache_queries(()))
 
 
 def cached_topic_weeks(connection: Connection, topic: str, outlet: str | None = None) -> list[TopicWeek]:
@@ -66,7 +72,7 @@ def refresh(connection: Connection, rules: Rules) -> None:
     if stale is None:
         _count(connection, rules, through, None)
     elif stale:
-        n_weeks = connection.value("select count(distinct week_start) from week_outlet")
+        n_weeks = connection.value("select count(distinct week_start) from week_stream")
         _count(connection, rules, through, None if len(stale) * _ONE_WEEK_IN > n_weeks else stale)
 
 
@@ -92,7 +98,9 @@ def _count(connection: Connection, rules: Rules, through: int, weeks: Sequence[s
     chosen = None if weeks is None else as_list(weeks)
     queries = count_queries(rules, through, weeks=chosen)
     where = "" if chosen is None else f"where week_start in {among(':weeks')}"
-    for table, query in zip(_TABLES, (queries.totals, queries.topics, queries.labels), strict=True):
+    for table, query in zip(
+        _TABLES, (queries.totals, queries.topics, queries.labels, queries.titles), strict=True
+    ):
         connection.execute(f"delete from {table} {where}", {"weeks": chosen})
         connection.execute(f"insert into {table} {query}", queries.values)
     connection.execute("delete from stale_week")
@@ -105,11 +113,12 @@ def _count(connection: Connection, rules: Rules, through: int, weeks: Sequence[s
 
 def _cache_queries(topic_scorers: Collection[int]) -> Queries:
     where = f"where scorer_id in ({id_list(topic_scorers)})"
-    key = "scorer_id, week_start, outlet_id"
+    key = "scorer_id, week_start, stream_id, outlet_id"
     return Queries(
-        totals="select week_start, outlet_id, n_headlines from week_outlet",
+        totals="select week_start, stream_id, outlet_id, n_headlines from week_stream",
         topics=f"select {key}, n_topic, n_concerned, n_alarmed from week_topic {where}",
         labels=f"select {key}, label_scorer_id, n_topic, n_alarmed from week_label {where}",
+        titles="select week_start, stream_id, title_key from week_title",
         values={},
     )
 

@@ -24,6 +24,7 @@ from panictrack.importing.headlines import (
     files_of,
     import_all,
 )
+from panictrack.model import FeedKind
 from panictrack.model.outlets import read_outlets
 from panictrack.model.text import counted, printable
 
@@ -47,7 +48,16 @@ _Names = Counter[tuple[str | None, str]]  # rows by the name in the file and its
     help="The format of the files [default: detected].",
 )
 @click.option(
-    "--selected", is_flag=True, help="The rows were selected by topic: leave them out of denominators."
+    "--stream",
+    help="A name for how the rows were chosen, such as 'Google News top stories'; {outlet} in it stands for "
+    "the outlet of each row [default: {outlet}].",
+)
+@click.option(
+    "--kind",
+    type=click.Choice([kind.value for kind in FeedKind]),
+    default=FeedKind.GENERAL.value,
+    show_default=True,
+    help="What the rows are a sample of. A section was selected by topic: it is in no denominator.",
 )
 @click.option(
     "--rejects",
@@ -66,7 +76,8 @@ def import_(
     format_name: str | None,
     rejects: Path | None,
     *,
-    selected: bool,
+    stream: str | None,
+    kind: str,
     dry_run: bool,
 ) -> None:
     """Import headlines from files or folders, plain, gzipped or zipped; the content shows the format.
@@ -86,7 +97,8 @@ def import_(
     reading = Reading(
         column_map=column_map,
         outlet=outlet,
-        is_selected=selected,
+        stream=stream,
+        kind=FeedKind(kind),
         date_format=date_format,
         format_name=format_name,
         outlets=read_outlets(workspace.settings.outlets),

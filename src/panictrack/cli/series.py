@@ -15,7 +15,7 @@ from panictrack.model.times import period_name
 if TYPE_CHECKING:
     from panictrack.importing.external import ReadOptions, StoredSeries
 
-_POINT = columns(date="day", value="text", count="number", exposure="text", n="whole", n_outlets="whole")
+_POINT = columns(date="day", value="text", count="number", exposure="text", n="whole", n_streams="whole")
 _ROW = columns(
     name="text", role="text", first="text", last="text", step="text", n="whole", unit="text", source="text"
 )
@@ -147,7 +147,7 @@ def show(workspace: Workspace, name: str, format_name: str | None, output: Path 
 
     stored = load(workspace.settings.history, name)
     rows = [
-        (str(point.start), f"{value:.6g}", point.count, f"{point.exposure:.6g}", point.n, point.n_outlets)
+        (str(point.start), f"{value:.6g}", point.count, f"{point.exposure:.6g}", point.n, point.n_streams)
         for point, value in zip(stored.series.points, stored.values, strict=True)
     ]
     give_rows(workspace, RowTable(name="series", columns=_POINT, rows=rows), format_name, output)

@@ -1,41 +1,62 @@
 """The built-in baseline: weekly counts that panictrack made from thirty years of headlines.
 
-Counts only: how many headlines an outlet published in a week, how many were about a topic, and how many of
-these were concerned or alarmed. `make baseline` recomputes them; their sources are in
-docs/explanation/method.md.
+Counts only: how many headlines a stream showed in a week, how many were about a topic, and how many of these
+were concerned or alarmed. Beside them the keys of one title in 64, which tell what else of an archive they
+count. `make baseline` recomputes them; their sources are in docs/explanation/method.md.
 """
 
 import csv
 import gzip
 import io
-import json
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+import numpy as np
 
 from panictrack.data import data_path
-from panictrack.model import ScorerId, WeekCount
+from panictrack.model import FeedKind, ScorerId, TitleSample, WeekCount
+from panictrack.model.times import WEEK
 
-COUNTS, PROVENANCE = "weekly.csv.gz", "provenance.json"
-COLUMNS = (
-    "outlet",
-    "topic",
-    "week_start",
-    "n_headlines",
-    "n_topic",
-    "n_concerned",
-    "n_alarmed",
-    "labels",
-    "scorers",
-)
+COUNTS, PROVENANCE, TITLES = "weekly.csv.gz", "provenance.json", "titles.npz"
+COLUMNS = ("stream", "week_start", "topic", "n", "n_concerned", "n_alarmed", "labels")
+ALL = ""  # in the place of a topic: all headlines
+_FIRST_WEEK = date(1990, 1, 1)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BaselineStream:
+    """A stream of the baseline: what it is, and where its headlines are from."""
+
+    name: str
+    kind: FeedKind
+    manner: str  # how its headlines were chosen
+    files: tuple[str, ...]
+    first: date  # Mondays
+    last: date
+    n_weeks: int  # with headlines
+    n_headlines: int
+
+
+class Provenance(msgspec.Struct, frozen=True, kw_only=True):
+    """What the baseline was made from and with."""
+
+    streams: tuple[BaselineStream, ...]
+    thresholds: Mapping[str, float]
+    scorers: tuple[ScorerId, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Baseline:
-    """The counts of some topics, and the scorers that made them."""
+    """The counts of some topics, the scorers that made them, and a sample of the counted titles."""
 
     counts: tuple[WeekCount, ...]
     scorers: tuple[ScorerId, ...]
+    streams: tuple[BaselineStream, ...] = ()
 
     @property
     def topics(self) -> frozenset[str]:
@@ -47,6 +68,11 @@ class Baseline:
         """The last week of the counts."""
         return max((count.week_start for count in self.counts), default=None)
 
+    @property
+    def titles(self) -> TitleSample:
+        """The keys of one counted title in 64, by week and stream; empty where nothing is counted."""
+        return _titles() if self.counts else {}
+
 
 def load_baseline(scorers: Iterable[ScorerId]) -> Baseline:
     """The baseline of every topic that these scorers measure in the same way.
@@ -55,54 +81,99 @@ def load_baseline(scorers: Iterable[ScorerId]) -> Baseline:
     everything when the scorer of alarm, of a theme or of regulation differs: counts by two instruments are
     never mixed.
     """
-    shipped = baseline_scorers()
-    same = tuple(item for item in shipped if item in set(scorers))
-    names = {item.name for item in same}
-    if any(item not in same for item in shipped if not item.name.startswith("topic:")):
+    provenance = read_provenance()
+    same = tuple(item for item in provenance.scorers if item in set(scorers))
+    if any(item not in same for item in provenance.scorers if not item.name.startswith("topic:")):
         return Baseline(counts=(), scorers=())
-    topics = {name.removeprefix("topic:") for name in names if name.startswith("topic:")}
-    return Baseline(counts=tuple(_read(topics)), scorers=same)
+    topics = [item.name.removeprefix("topic:") for item in same if item.name.startswith("topic:")]
+    counts = tuple(_read(topics, {stream.name: stream.kind for stream in provenance.streams}))
+    return Baseline(counts=counts, scorers=same, streams=provenance.streams)
 
 
-def baseline_scorers() -> tuple[ScorerId, ...]:
-    """The scorers that the shipped counts were made with."""
-    found = json.loads(data_path("baseline", PROVENANCE).read_text(encoding="utf-8"))
-    return tuple(ScorerId(**item) for item in found["scorers"])
+def read_provenance() -> Provenance:
+    """What the shipped counts were made from and with."""
+    return msgspec.json.decode(data_path("baseline", PROVENANCE).read_bytes(), type=Provenance)
 
 
-def to_csv(counts: Iterable[WeekCount], versions: dict[str, str]) -> bytes:
+def to_csv(counts: Sequence[WeekCount]) -> bytes:
     """The counts as the gzipped CSV that is shipped; the same counts give the same bytes.
 
-    `versions` holds, by topic, the scorers that made a row: `topic:ai@1 alarm@1`.
+    A stream's week has one row of all its headlines, and one of each topic with any.
     """
+    totals = {(count.stream, count.week_start): count.n_headlines for count in counts}
+    rows: list[tuple[Any, ...]] = [
+        (stream, str(week), ALL, n, "", "", "") for (stream, week), n in totals.items()
+    ]
+    rows += [
+        (count.stream, str(count.week_start), count.topic, count.n_topic, count.n_concerned, count.n_alarmed,
+         " ".join(f"{name.replace(' ', '_')}={n}" for name, n in sorted(count.labels.items()) if n))
+        for count in counts
+        if count.n_topic
+    ]  # fmt: skip
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for count in sorted(counts, key=lambda count: (count.topic, count.outlet, count.week_start)):
-        numbers = (count.n_headlines, count.n_topic, count.n_concerned, count.n_alarmed)
-        labels = " ".join(f"{name.replace(' ', '_')}={n}" for name, n in sorted(count.labels.items()) if n)
-        writer.writerow(
-            (count.outlet, count.topic, count.week_start, *numbers, labels, versions[count.topic])
-        )
+    writer.writerows(sorted(rows))
     return gzip.compress(buffer.getvalue().encode(), 9, mtime=0)
 
 
-def _read(topics: set[str]) -> Iterable[WeekCount]:
+def _read(topics: Sequence[str], kinds: Mapping[str, FeedKind]) -> Iterable[WeekCount]:
     text = gzip.decompress(data_path("baseline", COUNTS).read_bytes()).decode()
-    for row in csv.reader(io.StringIO(text)):
-        if row[1] in topics and row[0] != COLUMNS[0]:
+    totals: dict[tuple[str, str], int] = {}
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for stream, week, topic, n, *rest in csv.reader(io.StringIO(text)):
+        if topic == ALL:
+            totals[stream, week] = int(n)
+        else:
+            found[topic, stream, week] = [n, *rest]
+    mondays = {week: date.fromisoformat(week) for _, week in totals}
+    for topic in topics:
+        for (stream, week), n_headlines in totals.items():
+            n, n_concerned, n_alarmed, labels = found.get((topic, stream, week), ("0", "0", "0", ""))
             yield WeekCount(
-                outlet=row[0],
-                topic=row[1],
-                week_start=date.fromisoformat(row[2]),
-                n_headlines=int(row[3]),
-                n_topic=int(row[4]),
-                n_concerned=int(row[5]),
-                n_alarmed=int(row[6]),
-                labels=_labels(row[7]),
+                stream=stream,
+                kind=kinds[stream],
+                topic=topic,
+                week_start=mondays[week],
+                n_headlines=n_headlines,
+                n_topic=int(n),
+                n_concerned=int(n_concerned),
+                n_alarmed=int(n_alarmed),
+                labels=_labels(labels),
             )
 
 
 def _labels(cell: str) -> dict[str, int]:
     pairs = (part.rsplit("=", 1) for part in cell.split())
     return {name.replace("_", " "): int(n) for name, n in pairs}
+
+
+def write_titles(titles: TitleSample) -> None:
+    """Write the sample of titles: for each its stream, its week and its key."""
+    streams = sorted({stream for _, stream in titles})
+    rows = sorted(
+        (streams.index(stream), (week - _FIRST_WEEK) // WEEK, key)
+        for (week, stream), keys in titles.items()
+        for key in keys
+    )
+    stream, week, key = zip(*rows, strict=True)
+    np.savez_compressed(
+        data_path("baseline", TITLES),
+        streams=np.array(streams),
+        stream=np.array(stream, dtype=np.uint8),
+        week=np.array(week, dtype=np.uint16),
+        key=np.array(key, dtype=np.int64),
+    )
+
+
+@lru_cache(maxsize=1)
+def _titles() -> TitleSample:
+    with np.load(data_path("baseline", TITLES)) as held:
+        streams, columns = (
+            held["streams"].tolist(),
+            (held[name].tolist() for name in ("stream", "week", "key")),
+        )
+    sample: defaultdict[tuple[date, str], set[int]] = defaultdict(set)
+    for stream, week, key in zip(*columns, strict=True):
+        sample[_FIRST_WEEK + week * WEEK, streams[stream]].add(key)
+    return sample

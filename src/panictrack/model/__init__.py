@@ -5,18 +5,24 @@ sighting of a headline; a headline is scored; scores are summed into week counts
 a panic curve is fitted to the series.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 
 class FeedKind(StrEnum):
-    """What a feed is a sample of. Only complete feeds may serve as a denominator."""
+    """What a feed or another stream is a sample of. Only complete ones may serve as a denominator."""
 
     GENERAL = "general"  # the whole front page of a general news outlet
+    BUSINESS = "business"  # all business news of an outlet
     TECHNOLOGY = "technology"  # the whole feed of a technology publication
     SECTION = "section"  # a section, tag or search: chosen by topic, so never a denominator
+
+    @property
+    def is_news(self) -> bool:
+        """Whether it is news for everyone, which is counted apart from the technology press."""
+        return self in {FeedKind.GENERAL, FeedKind.BUSINESS}
 
 
 class Outcome(StrEnum):
@@ -239,7 +245,7 @@ class ErrorRates:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WeekCount:
-    """One outlet's week: the counts that every series is made of.
+    """One stream's week: the counts that every series is made of.
 
     "Alarmed" is clear alarm (grade 2 or 3 of the codebook), "concerned" some alarm or more (grade 1 to 3).
     `labels` counts the topic's headlines with a fear or a call for regulation (`theme:jobs`,
@@ -247,29 +253,47 @@ class WeekCount:
     """
 
     week_start: date
-    outlet: str
+    stream: str
     topic: str
     n_headlines: int
     n_topic: int
     n_concerned: int
     n_alarmed: int
+    kind: FeedKind = FeedKind.GENERAL
     labels: Mapping[str, int] = field(default_factory=dict)
+
+
+TitleSample = Mapping[tuple[date, str], Collection[int]]
+"""By week and stream, the keys of a sample of the titles counted there: one in 64, chosen by their key."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReferencePanel:
+    """The streams whose share a series states: what they would have shown, with their volumes of these weeks.
+
+    A named, fixed and recent panel gives the share a unit: a series ends at what one counts there.
+    """
+
+    streams: tuple[str, ...]
+    first: date  # Mondays
+    last: date
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SeriesPoint:
     """One period of a series. A period without collection has no point: missing is never zero.
 
-    `exposure` is the denominator standardised by outlet: how many headlines of an average panel this week's
-    panel is worth. `count / exposure` is the share to draw, `count / n` the raw share. `coverage` is
-    the share (0-1) of the usual headlines of the outlets on the panel at the time.
+    `exposure` is the denominator standardised by stream: how many headlines of the reference panel the week's
+    headlines are worth. `count / exposure` is the share to draw, which the reference panel would have shown;
+    `count / n` is the raw share. `coverage` is
+    the share (0-1) of the usual headlines of the streams on the panel at the time.
     """
 
     start: date
     count: int
     n: int
     exposure: float
-    n_outlets: int
+    n_streams: int
     coverage: float
 
     @property
@@ -286,4 +310,4 @@ class Series:
     measure: Measure
     step_days: float  # 7 for weeks, 30.44 for months
     points: tuple[SeriesPoint, ...]
-    outlets: tuple[str, ...] = ()
+    streams: tuple[str, ...] = ()

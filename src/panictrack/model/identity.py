@@ -260,7 +260,9 @@ class HeadlineRow(NamedTuple):
     article: int
     title_key: int
     outlet: str
+    stream: str
     is_selected: bool
+    language: str | None
 
     @property
     def pair(self) -> tuple[int, int]:
@@ -285,12 +287,15 @@ def to_row(
     first_seen_at: datetime,
     *,
     is_selected: bool,
+    stream: str | None = None,
+    language: str | None = None,
     article: int | None = None,
 ) -> HeadlineRow:
     """An entry with its keys, and with the time and week that date it.
 
-    `is_selected` is whether its feed or file was chosen by topic. `article` is the key of its article, where
-    the feed's history overrides the entry.
+    `is_selected` is whether its feed or file was chosen by topic. `stream` counts it; without one, a stream
+    of the outlet's name does. `article` is the key of its article, where the feed's history overrides the
+    entry.
     """
     return HeadlineRow(
         entry.title,
@@ -299,7 +304,9 @@ def to_row(
         article_key(outlet, entry) if article is None else article,
         title_key(entry),
         outlet,
+        stream or outlet,
         is_selected,
+        language,
     )
 
 

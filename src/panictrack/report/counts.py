@@ -8,14 +8,13 @@ from datetime import date
 import msgspec
 
 from panictrack.archive import Connection
-from panictrack.archive.counts import rules_of
+from panictrack.archive.counts import SAMPLED_ONE_IN, rules_of
 from panictrack.archive.scores import n_unscored, register
-from panictrack.archive.search.query import unknown_name
-from panictrack.archive.week_cache import cached_counts
-from panictrack.curve.series import merge_counts
-from panictrack.errors import NotEnoughDataError
+from panictrack.archive.week_cache import cached_counts, cached_titles
+from panictrack.curve.series import merge_counts, reference_panel
+from panictrack.errors import ConfigurationError, NotEnoughDataError
 from panictrack.history.baseline import Baseline, load_baseline
-from panictrack.model import WeekCount
+from panictrack.model import ReferencePanel, WeekCount
 from panictrack.scoring.scorers import Scorers, Topic
 
 
@@ -23,8 +22,11 @@ from panictrack.scoring.scorers import Scorers, Topic
 class Counted:
     """Week counts by topic, and where they come from."""
 
-    by_topic: Mapping[str, Sequence[WeekCount]]
-    archived: Sequence[WeekCount]  # of the user's own archive, all weeks
+    by_topic: Mapping[str, Sequence[WeekCount]]  # of general and business news
+    of_technology_press: Mapping[str, Sequence[WeekCount]]
+    reference: ReferencePanel | None  # whose share every series of news states
+    n_archived: int  # headlines of the user's own archive, up to the week
+    n_shared: int  # about how many of these are in the baseline, too: they are counted once
     baseline: Baseline
 
 
@@ -41,14 +43,42 @@ def count_archive(connection: Connection, scorers: Scorers, week: date) -> Count
         raise NotEnoughDataError(f"up to {missing} headlines have no score yet; run `panictrack score` first")
     archived = cached_counts(connection, rules_of(numbers))
     baseline = load_baseline(scorers.ids)
-    merged = merge_counts(archived, baseline.counts)
-    return Counted(by_topic=_by_topic(merged, week), archived=archived, baseline=baseline)
+    merged = merge_counts(archived, baseline.counts, cached_titles(connection), baseline.titles)
+    topic = archived[0].topic if archived else ""
+    n_archived = sum(
+        count.n_headlines for count in archived if count.topic == topic and count.week_start <= week
+    )
+    return _counted(merged.counts, week, baseline, n_archived, merged.n_shared * SAMPLED_ONE_IN)
 
 
 def count_baseline(scorers: Scorers, week: date) -> Counted:
     """The counts of the built-in baseline alone."""
     baseline = load_baseline(scorers.ids)
-    return Counted(by_topic=_by_topic(baseline.counts, week), archived=(), baseline=baseline)
+    return _counted(baseline.counts, week, baseline, 0, 0)
+
+
+def _counted(
+    counts: Sequence[WeekCount], week: date, baseline: Baseline, n_archived: int, n_shared: int
+) -> Counted:
+    news, technology = _by_topic(counts, week, is_news=True), _by_topic(counts, week, is_news=False)
+    # That of the baseline where there is one: a feed of one's own does not change the unit.
+    of_panel = baseline.counts or counts
+    topic = of_panel[0].topic if of_panel else ""
+    reference = reference_panel(
+        [
+            count
+            for count in of_panel
+            if count.topic == topic and count.kind.is_news and count.week_start <= week
+        ]
+    )
+    return Counted(
+        by_topic=news,
+        of_technology_press=technology,
+        reference=reference,
+        n_archived=n_archived,
+        n_shared=n_shared,
+        baseline=baseline,
+    )
 
 
 def topic_named(scorers: Scorers, name: str) -> Topic:
@@ -59,10 +89,10 @@ def topic_named(scorers: Scorers, name: str) -> Topic:
     raise unknown_name("topic", name, [topic.name for topic in scorers.topics], "add yours to feeds.yaml")
 
 
-def _by_topic(counts: Iterable[WeekCount], week: date) -> dict[str, list[WeekCount]]:
+def _by_topic(counts: Iterable[WeekCount], week: date, *, is_news: bool) -> dict[str, list[WeekCount]]:
     groups: dict[str, list[WeekCount]] = {}
     for count in counts:
-        if count.week_start <= week:
+        if count.week_start <= week and count.kind.is_news is is_news:
             groups.setdefault(count.topic, []).append(count)
     return groups
 
@@ -72,12 +102,12 @@ def counts_digest(by_topic: Mapping[str, Sequence[WeekCount]]) -> str:
     counted = [
         (
             topic,
-            count.outlet,
+            count.stream,
             count.week_start,
             (count.n_headlines, count.n_topic, count.n_concerned, count.n_alarmed),
             {name: n for name, n in count.labels.items() if n},
         )
         for topic in sorted(by_topic)
-        for count in sorted(by_topic[topic], key=lambda count: (count.outlet, count.week_start))
+        for count in sorted(by_topic[topic], key=lambda count: (count.stream, count.week_start))
     ]
     return hashlib.sha256(msgspec.msgpack.encode(counted, order="sorted")).hexdigest()[:16]

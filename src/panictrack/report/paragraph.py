@@ -18,9 +18,9 @@ from panictrack.curve.verdict import PASSED, neighbours
 from panictrack.model import Series, SeriesPoint
 from panictrack.model.times import WEEK
 from panictrack.report.charts.panic_curve import PER, THIN
-from panictrack.report.i18n import label, month_name, t, week_in_words
-from panictrack.report.leave_one_outlet_out import WithoutOutlet
-from panictrack.report.wording.curve import CHANCE_IN_SENTENCE, hypotheses_sentence, verdict_label
+from panictrack.report.i18n import month_name, t
+from panictrack.report.leave_one_stream_out import WithoutStream
+from panictrack.report.wording.curve import hypotheses_sentence, verdict_label
 from panictrack.scoring.scorers import ALARM_THRESHOLD
 
 YEAR_WEEKS = 52
@@ -51,7 +51,7 @@ def paragraph(
     finding: str,
     curve: PanicCurve | None,
     uncorrected: PanicCurve | None,
-    without: Sequence[WithoutOutlet],
+    without: Sequence[WithoutStream],
     is_over: bool,
 ) -> Paragraph:
     """The paragraph about the panic over a topic, up to and including `week`.
@@ -111,7 +111,7 @@ def _compared(now: SeriesPoint, before: Sequence[SeriesPoint]) -> str:
 
 
 def _how_sure(
-    curve: PanicCurve | None, uncorrected: PanicCurve | None, without: Sequence[WithoutOutlet]
+    curve: PanicCurve | None, uncorrected: PanicCurve | None, without: Sequence[WithoutStream]
 ) -> str:
     if curve is None:
         return t("sure-none")

@@ -12,12 +12,12 @@ from panictrack.curve import PanicCurve
 from panictrack.curve.series import build_series
 from panictrack.errors import NotEnoughDataError
 from panictrack.history.baseline import Baseline
-from panictrack.model import Measure, ScorerId, Series, WeekCount
+from panictrack.model import Measure, ReferencePanel, ScorerId, Series, WeekCount
 from panictrack.model.times import WEEK, last_day
 from panictrack.report.charts.technology import Technology
 from panictrack.report.counts import count_archive, counts_digest, topic_named
 from panictrack.report.curve_cache import CurveCache
-from panictrack.report.leave_one_outlet_out import WithoutOutlet, without_each_outlet
+from panictrack.report.leave_one_stream_out import WithoutStream, without_each_stream
 from panictrack.report.technologies import measure_technologies
 from panictrack.scoring.scorers import ALARM_THRESHOLD, LABELS, Scorers, Topic, error_rates
 
@@ -37,12 +37,14 @@ class ReportData:
     series: Mapping[Measure, Series]
     uncorrected: Mapping[Measure, PanicCurve]  # none for a measure with too little data
     corrected: Mapping[Measure, PanicCurve]  # for the classifier's errors, where these are known
-    without: Sequence[WithoutOutlet]  # the panic curve without each outlet
+    without: Sequence[WithoutStream]  # the panic curve without each outlet
     labelled: Mapping[str, Series]  # by label, the share of the topic's headlines that has it
     technologies: Sequence[Technology]  # each topic of the pack
     headlines: Sequence[FoundHeadline]  # most alarmed first
     headlines_week: date | None  # the week they are from; None where there are none
     n_archive: int  # headlines counted in the user's own archive, up to the week
+    n_shared: int  # about how many of these the baseline has, too: they are counted once
+    reference: ReferencePanel | None  # whose share the series state
     gaps: PossibleGaps  # fetches of that archive's feeds that may have missed headlines
     baseline: Baseline
     counts_digest: str  # of the weekly counts behind everything else
@@ -64,7 +66,8 @@ def gather(
     topic = topic_named(scorers, topic_name)
     counted = count_archive(connection, scorers, week)
     counts = counted.by_topic.get(topic.name, [])
-    series = {measure: build_series(counts, topic.name, measure) for measure in MEASURES}
+    reference = counted.reference
+    series = {measure: build_series(counts, topic.name, measure, reference=reference) for measure in MEASURES}
     headlines, headlines_week = _alarmed_headlines(connection, topic.name, week)
     now, label = last_day(week), topic.label_in_sentence
     uncorrected, corrected = _uncorrected_and_corrected(series, curves, now, topic)
@@ -75,9 +78,11 @@ def gather(
         series=series,
         uncorrected=uncorrected,
         corrected=corrected,
-        without=without_each_outlet(counts, topic=topic.name, now=now, label=label, curves=curves),
+        without=without_each_stream(
+            counts, topic=topic.name, reference=reference, now=now, label=label, curves=curves
+        ),
         labelled={
-            name: build_series(counts, topic.name, Measure.LABELLED, label=name)
+            name: build_series(counts, topic.name, Measure.LABELLED, label=name, reference=reference)
             for name in (*LABELS, *LEAD_LAG_LABELS)
         },
         technologies=measure_technologies(
@@ -91,11 +96,9 @@ def gather(
         headlines=headlines,
         headlines_week=headlines_week,
         gaps=possible_gaps(connection, week),
-        n_archive=sum(
-            count.n_headlines
-            for count in counted.archived
-            if count.topic == topic.name and count.week_start <= week
-        ),
+        n_archive=counted.n_archived,
+        n_shared=counted.n_shared,
+        reference=reference,
         baseline=counted.baseline,
         counts_digest=counts_digest(counted.by_topic),
         scorers=scorers.ids,

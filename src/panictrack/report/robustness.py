@@ -6,7 +6,7 @@ from panictrack.curve import Hypothesis, HypothesisEvidence, PanicCurve
 from panictrack.model import ErrorRates, Measure
 from panictrack.report.charts.panic_curve import PER
 from panictrack.report.i18n import label, t
-from panictrack.report.leave_one_outlet_out import LEAST_SHARE, WithoutOutlet
+from panictrack.report.leave_one_stream_out import LEAST_SHARE, WithoutStream
 from panictrack.report.page import PageTable, Section
 from panictrack.report.wording.curve import (
     LARGEST_NAMED,
@@ -73,7 +73,7 @@ def errors_section(
     )
 
 
-def outlets_section(without: Sequence[WithoutOutlet], curve: PanicCurve | None) -> Section:
+def outlets_section(without: Sequence[WithoutStream], curve: PanicCurve | None) -> Section:
     """Whether the verdict depends on a single outlet."""
     title, anchor = t("outlets-title"), "outlets"
     if curve is None:
@@ -109,10 +109,10 @@ def _both(measure: Measure, uncorrected: PanicCurve, corrected: PanicCurve) -> t
     )
 
 
-def _left_out(one: WithoutOutlet) -> tuple[str, ...]:
+def _left_out(one: WithoutStream) -> tuple[str, ...]:
     if one.curve is None:
-        return one.outlet, f"{one.share:.0%}", t("verdict-none"), "–"
-    return one.outlet, f"{one.share:.0%}", verdict_label(one.curve.verdict), f"{one.curve.p_peak_passed:.0%}"
+        return one.stream, f"{one.share:.0%}", t("verdict-none"), "–"
+    return one.stream, f"{one.share:.0%}", verdict_label(one.curve.verdict), f"{one.curve.p_peak_passed:.0%}"
 
 
 def _counted(measure: Measure, errors: ErrorRates) -> str:

@@ -13,6 +13,7 @@ from panictrack.archive.export.table import CellKind, Column, Row, RowTable
 from panictrack.archive.headlines import NO_HEADLINES, has_headlines
 from panictrack.archive.search.score_columns import CurrentScorers
 from panictrack.archive.week_cache import TopicWeek, are_fresh, cached_topic_weeks, refresh
+from panictrack.curve.series import REFERENCE_WEEKS
 from panictrack.curve.series.panel import coverage, panel_of, weeks_since_first
 from panictrack.curve.series.standardise import standardised_exposure
 from panictrack.errors import InputError, NotEnoughDataError
@@ -22,8 +23,8 @@ from panictrack.errors import InputError, NotEnoughDataError
 class Week:
     """A week of a topic: counts, denominators and shares.
 
-    Can mislead when the raw shares of weeks with different outlets are compared: the charts divide by
-    `exposure`, the denominator of panic standardised by outlet.
+    Can mislead when the raw shares of weeks with different streams are compared: the charts divide by
+    `exposure`, the denominator of panic standardised by stream.
     """
 
     week_start: date
@@ -35,12 +36,12 @@ class Week:
     alarm_rate: float | None  # n_alarmed / n_topic; None without a headline on the topic
     panic: float  # n_alarmed / n_headlines
     exposure: float  # n_alarmed / exposure is the standardised share
-    coverage: float  # 0-1: of the usual headlines of the outlets on the panel at that time
-    n_outlets: int  # that published in it
+    coverage: float  # 0-1: of the usual headlines of the streams on the panel at that time
+    n_streams: int  # that published in it
 
 
 _KINDS = {"week_start": CellKind.DAY} | dict.fromkeys(
-    ("n_headlines", "n_topic", "n_concerned", "n_alarmed", "n_outlets"), CellKind.WHOLE
+    ("n_headlines", "n_topic", "n_concerned", "n_alarmed", "n_streams"), CellKind.WHOLE
 )
 _COLUMNS = tuple(
     Column(name=field.name, kind=_KINDS.get(field.name, CellKind.NUMBER)) for field in fields(Week)
@@ -87,15 +88,16 @@ def _counts(archive: Database, topic: str, outlet: str | None) -> list[TopicWeek
 
 
 def _summed(counts: Sequence[TopicWeek]) -> list[Row]:
-    """The counts of outlets summed by week, column by column: there may be thousands of weeks."""
-    starts, outlets, headlines, on_topic, concerned, alarmed = zip(*counts, strict=True)
+    """The counts of streams summed by week, column by column: there may be thousands of weeks."""
+    starts, streams, headlines, on_topic, concerned, alarmed = zip(*counts, strict=True)
     days = np.array(starts, dtype="datetime64[D]")
     mondays, index = np.unique(days, return_inverse=True)
     n_headlines, n_topic, n_concerned, n_alarmed = (
         np.bincount(index, weights=column).astype(int).tolist()
         for column in (headlines, on_topic, concerned, alarmed)
     )
-    panel = panel_of(weeks_since_first(days), outlets, count=alarmed, n=headlines, n_headlines=headlines)
+    panel = panel_of(weeks_since_first(days), streams, count=alarmed, n=headlines, n_headlines=headlines)
+    exposure = standardised_exposure(panel.count, panel.n, panel.n[-REFERENCE_WEEKS:].sum(axis=0))
     collected = weeks_since_first(mondays)
     columns = {
         "week_start": np.datetime_as_string(mondays).tolist(),
@@ -106,8 +108,8 @@ def _summed(counts: Sequence[TopicWeek]) -> list[Row]:
         "attention": map(truediv, n_topic, n_headlines),
         "alarm_rate": (alarms / n if n else None for alarms, n in zip(n_alarmed, n_topic, strict=True)),
         "panic": map(truediv, n_alarmed, n_headlines),
-        "exposure": standardised_exposure(panel.count, panel.n)[collected].tolist(),
+        "exposure": exposure[collected].tolist(),
         "coverage": coverage(panel.n_headlines)[collected].tolist(),
-        "n_outlets": np.bincount(index).tolist(),
+        "n_streams": np.bincount(index).tolist(),
     }
     return list(zip(*(columns[column.name] for column in _COLUMNS), strict=True))

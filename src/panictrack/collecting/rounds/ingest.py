@@ -91,7 +91,7 @@ def _stored(
     )
     now, is_selected = fetch.started_at, known.feed.kind is FeedKind.SECTION
     rows = [
-        to_row(entry, known.feed.outlet, now, is_selected=is_selected, article=article)
+        to_row(entry, known.feed.outlet, now, is_selected=is_selected, stream=known.stream, article=article)
         for entry, article in zip(entries, articles, strict=True)
     ]
     inserted = insert_rows(connection, rows)

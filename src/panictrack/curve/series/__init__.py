@@ -1,5 +1,13 @@
 """From week counts to series: standardised exposure, coverage, and statistics of counts."""
 
-from panictrack.curve.series.build import build_series, by_month, merge_counts
+from panictrack.curve.series.build import REFERENCE_WEEKS, build_series, by_month, reference_panel
+from panictrack.curve.series.overlap import MergedCounts, merge_counts
 
-__all__ = ["build_series", "by_month", "merge_counts"]
+__all__ = [
+    "REFERENCE_WEEKS",
+    "MergedCounts",
+    "build_series",
+    "by_month",
+    "merge_counts",
+    "reference_panel",
+]

@@ -7,17 +7,27 @@ from itertools import groupby
 
 import numpy as np
 
-from panictrack.curve.series.panel import OutletPanel, coverage, panel_of, weeks_since_first
+from panictrack.curve.series.panel import FloatArray, StreamPanel, coverage, panel_of, weeks_since_first
 from panictrack.curve.series.standardise import standardised_exposure
-from panictrack.model import Measure, Series, SeriesPoint, WeekCount
+from panictrack.model import Measure, ReferencePanel, Series, SeriesPoint, WeekCount
 from panictrack.model.times import MONTH_DAYS, WEEK, WEEK_DAYS
 
+REFERENCE_WEEKS = 52
 
-def build_series(counts: Iterable[WeekCount], topic: str, measure: Measure, *, label: str = "") -> Series:
+
+def build_series(
+    counts: Iterable[WeekCount],
+    topic: str,
+    measure: Measure,
+    *,
+    label: str = "",
+    reference: ReferencePanel | None = None,
+) -> Series:
     """The weekly series of one measure. A week without a denominator has no point: missing is never zero.
 
     The order of the counts does not matter. Without counts of the topic the series has no points. `label` is
-    the one of `WeekCount.labels` that a series of Measure.LABELLED counts.
+    the one of `WeekCount.labels` that a series of Measure.LABELLED counts. Shares are what the `reference`
+    panel would have shown; without one, or where nothing of it is left, the streams of the last 52 weeks.
     """
     own = [count for count in counts if count.topic == topic]
     if not own:
@@ -26,7 +36,7 @@ def build_series(counts: Iterable[WeekCount], topic: str, measure: Measure, *, l
     totals = zip(
         panel.count.sum(axis=1).tolist(),
         panel.n.sum(axis=1).tolist(),
-        standardised_exposure(panel.count, panel.n).tolist(),
+        standardised_exposure(panel.count, panel.n, _of_reference(panel, first, reference)).tolist(),
         (panel.n > 0).sum(axis=1).tolist(),
         coverage(panel.n_headlines).tolist(),
         strict=True,
@@ -37,13 +47,13 @@ def build_series(counts: Iterable[WeekCount], topic: str, measure: Measure, *, l
             count=int(count),
             n=int(n),
             exposure=exposed,
-            n_outlets=n_outlets,
+            n_streams=n_streams,
             coverage=share,
         )
-        for index, (count, n, exposed, n_outlets, share) in enumerate(totals)
+        for index, (count, n, exposed, n_streams, share) in enumerate(totals)
         if n > 0
     )
-    return Series(topic=topic, measure=measure, step_days=WEEK_DAYS, points=points, outlets=panel.outlets)
+    return Series(topic=topic, measure=measure, step_days=WEEK_DAYS, points=points, streams=panel.streams)
 
 
 def by_month(series: Series) -> Series:
@@ -63,32 +73,38 @@ def _summed(month: date, weeks: Sequence[SeriesPoint]) -> SeriesPoint:
         count=sum(week.count for week in weeks),
         n=sum(week.n for week in weeks),
         exposure=sum(week.exposure for week in weeks),
-        n_outlets=max(week.n_outlets for week in weeks),
+        n_streams=max(week.n_streams for week in weeks),
         coverage=sum(week.coverage for week in weeks) / len(weeks),
     )
 
 
-def merge_counts(*sources: Iterable[WeekCount]) -> list[WeekCount]:
-    """One count for each outlet, topic and week, from the source with more of the outlet's headlines.
-
-    The same headlines may be in the baseline and in an imported file: adding would count them twice. Between
-    equals the first source wins.
-    """
-    best: dict[tuple[str, str, object], WeekCount] = {}
-    for counts in sources:
-        for count in counts:
-            key = (count.topic, count.outlet, count.week_start)
-            known = best.get(key)
-            if known is None or count.n_headlines > known.n_headlines:
-                best[key] = count
-    return sorted(best.values(), key=lambda count: (count.topic, count.week_start, count.outlet))
+def reference_panel(counts: Iterable[WeekCount]) -> ReferencePanel | None:
+    """The streams of the last 52 weeks of these counts; None without counts."""
+    kept = list(counts)
+    last = max((count.week_start for count in kept), default=None)
+    if last is None:
+        return None
+    first = last - (REFERENCE_WEEKS - 1) * WEEK
+    streams = {count.stream for count in kept if count.week_start >= first and count.n_headlines}
+    return ReferencePanel(streams=tuple(sorted(streams)), first=first, last=last)
 
 
-def _panel(counts: Sequence[WeekCount], measure: Measure, label: str) -> OutletPanel:
+def _of_reference(panel: StreamPanel, first: date, reference: ReferencePanel | None) -> FloatArray:
+    """How much of the denominator each stream has in the weeks of the reference panel, (J,)."""
+    if reference is not None:
+        since, until = ((day - first) // WEEK for day in (reference.first, reference.last))
+        shown = panel.n[max(since, 0) : max(until + 1, 0)].sum(axis=0)
+        chosen = np.where(np.isin(panel.streams, reference.streams), shown, 0.0)
+        if chosen.sum():
+            return chosen
+    return np.asarray(panel.n[-REFERENCE_WEEKS:].sum(axis=0))
+
+
+def _panel(counts: Sequence[WeekCount], measure: Measure, label: str) -> StreamPanel:
     n_headlines = [count.n_headlines for count in counts]
     return panel_of(
         weeks_since_first(np.array([count.week_start for count in counts], dtype="datetime64[D]")),
-        [count.outlet for count in counts],
+        [count.stream for count in counts],
         count=_numerators(counts, measure, label),
         n=[count.n_topic for count in counts] if measure.is_of_a_topic else n_headlines,
         n_headlines=n_headlines,

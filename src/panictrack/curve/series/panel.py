@@ -1,4 +1,4 @@
-"""The panel: which outlet published how many headlines in which period, as arrays of periods by outlets."""
+"""The panel: which stream showed how many headlines in which period, as arrays of periods by streams."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,16 +12,16 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 DayArray = NDArray[np.datetime64]
 
-SMALL_OUTLETS = "(small outlets)"
+SMALL_STREAMS = "(small streams)"
 COVERAGE_WINDOW = 53  # weeks: the usual volume may change over the years
-FEW_HEADLINES = 200  # in total: the rate of an outlet with fewer is not worth estimating
+FEW_HEADLINES = 200  # in total: the rate of a stream with fewer is not worth estimating
 
 
 @dataclass(frozen=True, kw_only=True)
-class OutletPanel:
-    """Numerator, denominator and headlines by period and outlet, (T, J) each."""
+class StreamPanel:
+    """Numerator, denominator and headlines by period and stream, (T, J) each."""
 
-    outlets: tuple[str, ...]
+    streams: tuple[str, ...]
     count: FloatArray
     n: FloatArray
     n_headlines: FloatArray
@@ -29,30 +29,30 @@ class OutletPanel:
 
 def panel_of(
     rows: IntArray,
-    outlets: Sequence[str],
+    streams: Sequence[str],
     *,
     count: Sequence[float],
     n: Sequence[float],
     n_headlines: Sequence[float],
-) -> OutletPanel:
-    """The panel of counts given as columns, `rows` with the period of each; small outlets are pooled.
+) -> StreamPanel:
+    """The panel of counts given as columns, `rows` with the period of each; small streams are pooled.
 
-    Counts of the same period and outlet are summed. The order of counts does not matter: sums of whole
+    Counts of the same period and stream are summed. The order of counts does not matter: sums of whole
     numbers are exact.
     """
-    totals = dict.fromkeys(outlets, 0.0)
-    for outlet, headlines in zip(outlets, n_headlines, strict=True):
-        totals[outlet] += headlines
-    names = {name: name if total >= FEW_HEADLINES else SMALL_OUTLETS for name, total in totals.items()}
+    totals = dict.fromkeys(streams, 0.0)
+    for stream, headlines in zip(streams, n_headlines, strict=True):
+        totals[stream] += headlines
+    names = {name: name if total >= FEW_HEADLINES else SMALL_STREAMS for name, total in totals.items()}
     of_panel = tuple(sorted(set(names.values())))
-    column_of = {outlet: of_panel.index(name) for outlet, name in names.items()}
+    column_of = {stream: of_panel.index(name) for stream, name in names.items()}
     shape = (int(rows.max()) + 1, len(of_panel))
-    cells = rows * len(of_panel) + np.array([column_of[outlet] for outlet in outlets])
+    cells = rows * len(of_panel) + np.array([column_of[stream] for stream in streams])
     tables: list[FloatArray] = [
         np.bincount(cells, weights=values, minlength=shape[0] * shape[1]).reshape(shape).astype(float)
         for values in (count, n, n_headlines)
     ]
-    return OutletPanel(outlets=of_panel, count=tables[0], n=tables[1], n_headlines=tables[2])
+    return StreamPanel(streams=of_panel, count=tables[0], n=tables[1], n_headlines=tables[2])
 
 
 def weeks_since_first(weeks: DayArray) -> IntArray:
@@ -61,12 +61,12 @@ def weeks_since_first(weeks: DayArray) -> IntArray:
 
 
 def coverage(n_headlines: FloatArray) -> FloatArray:
-    """sum_j min(n_tj, usual_tj) / sum_j usual_tj, (T,) in 0-1, over the outlets then on the panel.
+    """sum_j min(n_tj, usual_tj) / sum_j usual_tj, (T,) in 0-1, over the streams then on the panel.
 
-    An outlet is on the panel from its first to its last week; its usual volume is the median of its weeks
-    with headlines within half a year on each side. A week without its headlines counts against coverage; an
-    outlet without headlines for more than half a year on each side is off the panel meanwhile. Can mislead at
-    the ends of an outlet's span: a half week looks like a gap.
+    A stream is on the panel from its first to its last week; its usual volume is the median of its weeks
+    with headlines within half a year on each side. A week without its headlines counts against coverage; a
+    stream without headlines for more than half a year on each side is off the panel meanwhile. Can mislead at
+    the ends of a stream's span: a half week looks like a gap.
     """
     usual = np.zeros_like(n_headlines)
     cells = np.nonzero(_on_panel(n_headlines))
@@ -86,7 +86,7 @@ def _on_panel(n_headlines: FloatArray) -> "np.ndarray[tuple[int, ...], np.dtype[
 def _local_medians(n_headlines: FloatArray, cells: tuple[IntArray, ...]) -> FloatArray:
     """The lower median of the weeks with headlines in a window around each of K cells, (K,); 0 if none.
 
-    Only for these cells: most outlets are on the panel for a small part of its weeks.
+    Only for these cells: most streams are on the panel for a small part of its weeks.
     """
     half = COVERAGE_WINDOW // 2
     known = np.where(n_headlines > 0, n_headlines, np.inf)  # unknown weeks are sorted to the end

@@ -1,11 +1,14 @@
-"""Indirect standardisation by outlet: adding a feed must not look like panic.
+"""Indirect standardisation by stream: adding a feed must not look like panic.
 
-    count_tj ~ Poisson(n_tj a_j g_t),    log a_j ~ N(mean, spread^2),    exposure_t = sum_j n_tj a_j
+    count_tj ~ Poisson(n_tj a_j g_t),    log a_j ~ N(mean, spread^2)
+    exposure_t = sum_j n_tj a_j / r,     r = sum_j R_j a_j / sum_j R_j
 
-a_j is the outlet's effect (an outlet that is always twice as alarmed has a_j = 2), g_t the trend that all
-outlets share. The effects are partially pooled: how much they differ (the spread) is estimated from the
-outlets, and each effect is shrunk towards their mean, the more so the less is known about it. Only the weeks
-that an outlet shares with others are informative about its effect,
+a_j is the stream's effect (a stream that is always twice as alarmed has a_j = 2), g_t the trend that all
+streams share, R_j how many headlines of the stream are in the reference panel. So count_t / exposure_t is the
+share that the reference panel would have shown in week t; over the weeks of the panel themselves it is the
+share that one counts there, whatever the effects are. The effects are partially pooled: how much they differ
+(the spread) is estimated from the streams, and each effect is shrunk towards their mean, the more so the less
+is known about it. Only the weeks that a stream shares with others are informative about its effect,
 
     information_j = sum_t e_tj (1 - e_tj / e_t),    e_tj = n_tj a_j g_t.
 
@@ -16,8 +19,8 @@ import numpy as np
 
 from panictrack.curve.series.panel import FloatArray
 
-PRIOR_EVENTS = 0.5  # keeps the effect of an outlet without events above zero
-LEAST_SPREAD = 0.3  # of log effects: outlets are never assumed to be all alike
+PRIOR_EVENTS = 0.5  # keeps the effect of a stream without events above zero
+LEAST_SPREAD = 0.3  # of log effects: streams are never assumed to be all alike
 MOST_ITERATIONS = 500
 CONVERGED = 1e-6  # relative change of every effect
 DIGITS = 8
@@ -26,17 +29,26 @@ differ in the 16th digit. Rounding here, before anything is fitted or hashed, gi
 series. At 12 digits, 3 of the 105,445 exposures of the baseline still differed between two kernels."""
 
 
-def standardised_exposure(count: FloatArray, n: FloatArray) -> FloatArray:
-    """Each week's headlines weighted by the outlet effects, (T,), to 8 significant digits."""
-    return np.array([float(f"{exposure:.{DIGITS}g}") for exposure in n @ outlet_effects(count, n)])
+def standardised_exposure(
+    count: FloatArray, n: FloatArray, reference: FloatArray | None = None
+) -> FloatArray:
+    """How many headlines of the reference panel each week is worth, (T,), to 8 significant digits.
+
+    `reference` holds how many headlines of each stream the panel has, (J,); without it, all there are.
+    """
+    effects = stream_effects(count, n)
+    if reference is not None and reference.sum():
+        effects = _scaled(effects, reference)
+    exposures = n @ effects
+    return np.array([float(f"{exposure:.{DIGITS}g}") for exposure in exposures])
 
 
-def outlet_effects(count: FloatArray, n: FloatArray) -> FloatArray:
-    """The effect a_j of each outlet, (J,), from counts and denominators (T, J); headline-weighted mean 1.
+def stream_effects(count: FloatArray, n: FloatArray) -> FloatArray:
+    """The effect a_j of each stream, (J,), from counts and denominators (T, J); headline-weighted mean 1.
 
-    Can mislead when an outlet's own rate drifts (an effect is one number for all years), and when outlets
+    Can mislead when a stream's own rate drifts (an effect is one number for all years), and when streams
     share few weeks, even through others: then their levels are hardly separable from the trend, and a
-    change of outlets is partly mistaken for a change of the trend.
+    change of streams is partly mistaken for a change of the trend.
     """
     if not n.sum():
         return np.ones(n.shape[1])

@@ -7,7 +7,7 @@ from typing import TypedDict
 
 import numpy as np
 
-from panictrack.curve.series.panel import OutletPanel, panel_of
+from panictrack.curve.series.panel import StreamPanel, panel_of
 from panictrack.curve.series.standardise import standardised_exposure
 from panictrack.errors import InputError
 from panictrack.importing.external.periods import find_step_days
@@ -197,7 +197,7 @@ def _series(
     scale = fixed_scale or _scale(counts.tolist(), name)
     exposure = np.ones(len(days))
     if observed.exposures:
-        is_one = len(panel.outlets) == 1
+        is_one = len(panel.streams) == 1
         exposure = scale * (panel.n[:, 0] if is_one else standardised_exposure(panel.count, panel.n))
     points = tuple(
         SeriesPoint(
@@ -205,7 +205,7 @@ def _series(
             count=round(float(counts[index]) * scale),
             n=round(float(panel.n[index].sum())),
             exposure=float(exposure[index]),
-            n_outlets=max(1, int((panel.n[index] > 0).sum())),
+            n_streams=max(1, int((panel.n[index] > 0).sum())),
             coverage=1.0,  # a table does not show what is usual
         )
         for index, day in enumerate(days)
@@ -215,12 +215,12 @@ def _series(
         measure=Measure.GIVEN,
         step_days=find_step_days(days, name),
         points=points,
-        outlets=panel.outlets if observed.outlets else (),
+        streams=panel.streams if observed.outlets else (),
     )
     return series, tuple(counts.tolist()), scale
 
 
-def _panel(observed: _Observed, days: Sequence[date]) -> OutletPanel:
+def _panel(observed: _Observed, days: Sequence[date]) -> StreamPanel:
     """Counts and exposures by period and outlet; an outlet without a row has an exposure of 0 there."""
     exposures = observed.exposures or [0.0] * len(observed.days)
     row_of = {day: index for index, day in enumerate(days)}

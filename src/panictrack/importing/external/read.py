@@ -132,8 +132,8 @@ def describe(series: Series) -> str:
             )
     else:
         parts.append("without exposure, so growth of the medium looks like growth of the topic")
-    if len(series.outlets) > 1:
-        parts.append(f"{len(series.outlets)} outlets standardised")
+    if len(series.streams) > 1:
+        parts.append(f"{len(series.streams)} outlets standardised")
     return "; ".join(parts)
 
 

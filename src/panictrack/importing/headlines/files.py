@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeVar
 from panictrack.errors import InputError
 from panictrack.importing.formats import FileRow, HeadlineFile, feed_copies_in
 from panictrack.importing.tabular.dates import checked_pattern
+from panictrack.model import FeedKind
 from panictrack.model.identity import HeadlineRow, to_row
 from panictrack.model.outlets import OutletTable, read_outlets
 from panictrack.model.text import clean_title
@@ -35,8 +36,12 @@ class Reading:
         How the files write dates, as `strptime` takes it, where their rows do not show it.
     outlet
         The outlet of every row; without it each row names its own, or its address does.
-    is_selected
-        The rows were chosen by topic: they can be searched, but stay outside every denominator.
+    stream
+        The stream that counts the rows, with {outlet} for the outlet of each; without it the stream has the
+        outlet's name.
+    kind
+        What the rows are a sample of. Rows of a section were chosen by topic: they can be searched, but stay
+        outside every denominator.
     format_name
         The format of the files, where their content must not decide.
     outlets
@@ -46,7 +51,8 @@ class Reading:
     column_map: Mapping[str, str] = field(default_factory=dict)
     date_format: str | None = None
     outlet: str | None = None
-    is_selected: bool = False
+    stream: str | None = None
+    kind: FeedKind = FeedKind.GENERAL
     format_name: str | None = None
     outlets: OutletTable = field(default_factory=read_outlets)
 
@@ -151,6 +157,7 @@ def parse_rows(rows: Sequence[FileRow], file: HeadlineFile, reading: Reading, no
     """
     latest = now + _AHEAD
     unit, outlet_of = file.format.unit, reading.outlets.outlet
+    is_selected = reading.kind is FeedKind.SECTION
     fallback = clean_title((file.folder or file.path).name.split(".")[0]) if file.format.holds_feeds else None
     found = ParsedRows([], [], [])
     for row in rows:
@@ -160,7 +167,10 @@ def parse_rows(rows: Sequence[FileRow], file: HeadlineFile, reading: Reading, no
             if first_seen_at > latest:  # its week would be the last of the archive for years
                 reason = f"date {first_seen_at.date().isoformat()!r} is in the future"
             elif outlet:
-                found.headlines.append(to_row(entry, outlet, first_seen_at, is_selected=reading.is_selected))
+                stream = reading.stream and reading.stream.replace("{outlet}", outlet)
+                found.headlines.append(
+                    to_row(entry, outlet, first_seen_at, is_selected=is_selected, stream=stream)
+                )
                 found.outlet_names.append(row.outlet)
             else:
                 reason = _NO_OUTLET

@@ -19,6 +19,7 @@ from panictrack.importing.headlines.files import (
     for_each_file,
     unread,
 )
+from panictrack.model import FeedKind
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,6 +34,38 @@ class Imported:
     bad_rows: tuple[BadRow, ...]
     was_known: bool
     n_deleted: int = 0
+
+
+def _silent(_done: int, _total: int) -> None:
+    """No progress is shown."""
+
+
+def import_file(
+    archive: Database,
+    path: Path,
+    *,
+    now: datetime,
+    column_map: Mapping[str, str] | None = None,
+    outlet: str | None = None,
+    stream: str | None = None,
+    kind: FeedKind = FeedKind.GENERAL,
+    progressed: Progressed = _silent,
+) -> Imported:
+    """Import one file of headlines: CSV, JSON or an export of others (docs/how-to/importing.md).
+
+    `import_all` takes folders, formats and tables of outlets, too.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read, or no column is known for the title, the date or the outlet.
+    """
+    reading = Reading(column_map=dict(column_map or {}), outlet=outlet, stream=stream, kind=kind)
+    if path.is_dir():
+        raise InputError(f"{path}: a folder; import its files one by one, or use import_all")
+    (file,) = files_of(path, reading).files
+    with feed_parser() as parse:
+        return import_file_rows(archive, file, reading, now=now, parse=parse, progressed=progressed)
 
 
 def import_all(
@@ -99,7 +132,7 @@ def import_file_rows(
     with batches_of(file, reading, now, parse) as read:
         for batch in _with_progress_in_errors(read, n_stored):
             with archive.writing() as connection:
-                result = insert_rows(connection, batch.headlines, import_file_id=number)
+                result = insert_rows(connection, batch.headlines, import_file_id=number, kind=reading.kind)
                 n_new += result.n_new
                 record_progress(connection, number, n_new)
             n_deleted += result.n_deleted
@@ -137,4 +170,4 @@ def _with_progress_in_errors(read: Iterator[Batch], n_stored: Callable[[], int])
 
 def digest_of(file: HeadlineFile, reading: Reading) -> str:
     """The digest under which the ledger knows this import."""
-    return file.digest(reading.outlet or "", str(reading.is_selected))
+    return file.digest(reading.outlet or "", reading.stream or "", reading.kind.value)

@@ -114,8 +114,8 @@ def rates_of(counts: Iterable[WeekCount]) -> tuple[Rate, ...]:
     """The rate of each outlet, highest first; those with too few headlines last."""
     sums: dict[str, tuple[int, int]] = {}
     for count in counts:
-        n_alarmed, n_topic = sums.get(count.outlet, (0, 0))
-        sums[count.outlet] = n_alarmed + count.n_alarmed, n_topic + count.n_topic
+        n_alarmed, n_topic = sums.get(count.stream, (0, 0))
+        sums[count.stream] = n_alarmed + count.n_alarmed, n_topic + count.n_topic
     n_all = sum(n for _, n in sums.values())
     overall = sum(n_alarmed for n_alarmed, _ in sums.values()) / n_all if n_all else 0.0
     width = _width(sum(n >= FEWEST for _, n in sums.values()))

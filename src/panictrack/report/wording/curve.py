@@ -6,7 +6,7 @@ from datetime import date
 from panictrack.curve import DateInterval, Hypothesis, HypothesisEvidence, PanicCurve, Verdict
 from panictrack.curve.series.lead_lag import LEVEL, LeadLag, Order
 from panictrack.report.i18n import date_in_words, label, t
-from panictrack.report.leave_one_outlet_out import WithoutOutlet
+from panictrack.report.leave_one_stream_out import WithoutStream
 
 FRESH_DAYS = 56  # data that ended longer ago is dated in the sentence
 # Bayes factors in words, after Kass and Raftery (1995): hardly worth a mention, strong, very strong.
@@ -53,7 +53,7 @@ def hypotheses_sentence(hypotheses: Mapping[Hypothesis, HypothesisEvidence]) -> 
     )
 
 
-def outlets_sentence(without: Sequence[WithoutOutlet], verdict: Verdict) -> str:
+def outlets_sentence(without: Sequence[WithoutStream], verdict: Verdict) -> str:
     """Whether leaving out any single outlet changes the verdict."""
     if not without:
         return t("outlets-none-large")
@@ -61,9 +61,9 @@ def outlets_sentence(without: Sequence[WithoutOutlet], verdict: Verdict) -> str:
     if not others:
         return t("outlets-stays", verdict=verdict_label(verdict), outlets=len(without))
     changes = "; ".join(
-        t("outlets-without", outlet=one.outlet, verdict=verdict_label(one.curve.verdict))
+        t("outlets-without", outlet=one.stream, verdict=verdict_label(one.curve.verdict))
         if one.curve
-        else t("outlets-without-too-little", outlet=one.outlet)
+        else t("outlets-without-too-little", outlet=one.stream)
         for one in others
     )
     return t("outlets-rests", verdict=verdict_label(verdict), changes=changes)

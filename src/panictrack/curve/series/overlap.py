@@ -1,0 +1,153 @@
+"""Counting once what two sources hold: the counts of an archive merged with those of the built-in baseline.
+
+Both sides give a sample of their titles, the same one in 64 by the titles' keys, for each stream and week. A
+title of the baseline is held by the archive if the archive counts it within a week of the same date.
+
+    share of the archive's stream X that is stream S = titles of X held from S / titles of X in the weeks of S
+    share of S in week t that the archive holds      = titles of S held / titles of S, in the weeks around t
+
+X is S under another name if at least half of it is. Cells of one stream and week are never added: the larger
+one counts. Where the archive holds half of a week of S under any names, the baseline's cell gives way.
+
+Can mislead when a stream overlaps with another by less than half: those headlines are counted in both, as
+with two newspapers that print the same agency.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from panictrack.model import FeedKind, TitleSample, WeekCount
+from panictrack.model.times import WEEK
+
+HALF = 0.5
+FEWEST_TITLES = 8  # in the sample: fewer do not show whether two streams are one
+MOST_WEEKS = 26  # on each side, from which the titles around a week are taken until there are enough
+
+_Cell = tuple[date, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MergedCounts:
+    """The counts of both sources; `n_shared` of the archive's sampled titles are in the baseline, too.
+
+    `names` maps a stream of the archive to the stream of the baseline that it is.
+    """
+
+    counts: list[WeekCount]
+    names: Mapping[str, str]
+    n_shared: int
+
+
+def merge_counts(
+    archived: Iterable[WeekCount],
+    baseline: Sequence[WeekCount],
+    archived_titles: TitleSample,
+    baseline_titles: TitleSample,
+) -> MergedCounts:
+    """One count for each topic, stream and week, with every headline counted once."""
+    held, matches, n_shared = _held(archived_titles, baseline_titles)
+    names = _same_streams(archived_titles, baseline_titles, matches)
+    kinds = {count.stream: count.kind for count in baseline}
+    given_way = _given_way(baseline_titles, held)
+    merged = _summed(_renamed(archived, names, kinds))
+    for count in baseline:
+        key = (count.topic, count.stream, count.week_start)
+        known = merged.get(key)
+        if (known is not None and count.n_headlines > known.n_headlines) or (
+            known is None and (count.week_start, count.stream) not in given_way
+        ):
+            merged[key] = count
+    ordered = sorted(merged.values(), key=lambda count: (count.topic, count.week_start, count.stream))
+    return MergedCounts(counts=ordered, names=names, n_shared=n_shared)
+
+
+def _held(
+    archived: TitleSample, baseline: TitleSample
+) -> tuple[dict[_Cell, set[int]], Counter[tuple[str, str]], int]:
+    """The titles held by cell of the baseline, how many of each pair of streams, and how many in all."""
+    cells: defaultdict[int, list[_Cell]] = defaultdict(list)
+    for cell, keys in baseline.items():
+        for key in keys:
+            cells[key].append(cell)
+    held: defaultdict[_Cell, set[int]] = defaultdict(set)
+    matches: Counter[tuple[str, str]] = Counter()
+    n_shared = 0
+    for (week, stream), keys in archived.items():
+        for key in keys:
+            near = [cell for cell in cells.get(key, ()) if abs(cell[0] - week) <= WEEK]
+            n_shared += bool(near)
+            matches.update({(stream, cell[1]) for cell in near})
+            for cell in near:
+                held[cell].add(key)
+    return held, matches, n_shared
+
+
+def _same_streams(
+    archived: TitleSample, baseline: TitleSample, matches: Mapping[tuple[str, str], int]
+) -> dict[str, str]:
+    """The streams of the archive that are streams of the baseline, by the names they have there."""
+    weeks: defaultdict[str, set[date]] = defaultdict(set)
+    for week, stream in baseline:
+        weeks[stream] |= {week - WEEK, week, week + WEEK}
+    n_titles: defaultdict[str, Counter[date]] = defaultdict(Counter)
+    for (week, stream), keys in archived.items():
+        n_titles[stream][week] += len(keys)
+    names: dict[str, tuple[float, str]] = {}
+    for (stream, other), n in matches.items():
+        possible = sum(n_in_week for week, n_in_week in n_titles[stream].items() if week in weeks[other])
+        if possible >= FEWEST_TITLES and n >= HALF * possible:
+            names[stream] = max(names.get(stream, (0.0, "")), (n / possible, other))
+    return {stream: other for stream, (_, other) in names.items()}
+
+
+def _given_way(baseline: TitleSample, held: Mapping[_Cell, set[int]]) -> set[_Cell]:
+    """The cells of the baseline of which the archive holds half or more."""
+    streams: defaultdict[str, dict[date, int]] = defaultdict(dict)
+    for (week, stream), keys in baseline.items():
+        streams[stream][week] = len(keys)
+    near = {(week + step * WEEK, stream) for week, stream in held for step in (-1, 0, 1)}
+    return {cell for cell in near if _share_held(cell, streams[cell[1]], held) >= HALF}
+
+
+def _share_held(cell: _Cell, n_titles: Mapping[date, int], held: Mapping[_Cell, set[int]]) -> float:
+    """The share of the titles around a week that the archive holds, from as few weeks as show it."""
+    week, stream = cell
+    n_all = n_held = 0
+    for distance in range(MOST_WEEKS + 1):
+        for monday in {week - distance * WEEK, week + distance * WEEK}:
+            n_all += n_titles.get(monday, 0)
+            n_held += len(held.get((monday, stream), ()))
+        if n_all >= FEWEST_TITLES:
+            break
+    return n_held / n_all if n_all else 0.0
+
+
+def _renamed(
+    counts: Iterable[WeekCount], names: Mapping[str, str], kinds: Mapping[str, FeedKind]
+) -> Iterable[WeekCount]:
+    for count in counts:
+        name = names.get(count.stream)
+        yield count if name is None else replace(count, stream=name, kind=kinds.get(name, count.kind))
+
+
+def _summed(counts: Iterable[WeekCount]) -> dict[tuple[str, str, date], WeekCount]:
+    """The counts by topic, stream and week; those that now have one name are added."""
+    sums: dict[tuple[str, str, date], WeekCount] = {}
+    for count in counts:
+        key = (count.topic, count.stream, count.week_start)
+        known = sums.get(key)
+        sums[key] = count if known is None else _sum(known, count)
+    return sums
+
+
+def _sum(one: WeekCount, other: WeekCount) -> WeekCount:
+    return replace(
+        one,
+        n_headlines=one.n_headlines + other.n_headlines,
+        n_topic=one.n_topic + other.n_topic,
+        n_concerned=one.n_concerned + other.n_concerned,
+        n_alarmed=one.n_alarmed + other.n_alarmed,
+        labels=dict(Counter(one.labels) + Counter(other.labels)),
+    )
