@@ -69,6 +69,8 @@ def headlines() -> list[dict[str, Any]]:
                 "title_revision": revision,
                 "is_selected": is_selected,
                 "import_file_id": 1 if number == 7 else None,
+                "stream_id": {5: None, 7: 3}.get(number, 1),
+                "language": {4: "de-CH", 5: None}.get(number, "en"),
             }
         )
     return rows
@@ -87,10 +89,11 @@ def feeds() -> list[dict[str, Any]]:
         "in_full_at": "2026-11-17T06:00:00Z", "last_body_at": "2026-11-17T06:00:00Z", "etag": 'W/"é"',
         "last_modified": "Tue, 17 Nov 2026 06:00:00 GMT", "body_digest": "0123456789abcdef",
         "validators_lie": 1, "n_honest_changes": 3,
-        "identity_rule": "link", "n_failures": 1, "failure_weight": 0.1,
+        "identity_rule": "link", "n_failures": 1, "failure_weight": 0.1, "stream_id": 1,
     }  # fmt: skip
     unknown = {name: None for name in known if name not in {"is_listed", "interval_seconds", "n_failures"}}
     unknown |= {"id": 2, "url": "http://y.org/f", "name": "", "outlet_id": 3, "kind": "section"}
+    unknown |= {"stream_id": 2}
     unknown |= {"tags": "", "skip_hours": "", "skip_days": "", "validators_lie": 0, "n_honest_changes": 0}
     unknown |= {"identity_rule": "guid", "failure_weight": 0.0}
     return [known, {**unknown, "is_listed": 0, "interval_seconds": 3600, "n_failures": 0}]
@@ -164,6 +167,12 @@ ROWS: Mapping[str, list[dict[str, Any]]] = {
         {"id": 2, "sha256": "cd" * 32, "name": "cut-off.csv", "imported_at": None}
         | {"n_rows": 0, "n_new": 0, "n_known": 0, "n_bad": 0, "form": None, "format": None},
     ],
+    "stream": [
+        {"id": 1, "name": "x.org (X 'n' Y)", "kind": "general"},
+        {"id": 2, "name": "y.org ()", "kind": "section"},
+        {"id": 3, "name": "Kioske, „alle“", "kind": "business"},
+        {"id": 4, "name": "of nothing yet", "kind": "technology"},
+    ],
     "feed": feeds(),
     "fetch": fetches(),
     "feed_move": [
@@ -188,14 +197,19 @@ ROWS: Mapping[str, list[dict[str, Any]]] = {
         {"week_start": "2026-11-16", "outlet_id": 1, "n_headlines": 2},
         {"week_start": "2026-11-16", "outlet_id": 2, "n_headlines": 1},
     ],
+    "week_stream": [
+        {"week_start": "2026-11-16", "stream_id": 1, "outlet_id": 1, "n_headlines": 2},
+        {"week_start": "2026-11-16", "stream_id": 1, "outlet_id": 2, "n_headlines": 1},
+    ],
     "week_topic": [
-        {"scorer_id": 5, "week_start": "2026-11-16", "outlet_id": 1, "n_topic": 1, "n_concerned": 1}
-        | {"n_alarmed": 1}
+        {"scorer_id": 5, "week_start": "2026-11-16", "stream_id": 1, "outlet_id": 1}
+        | {"n_topic": 1, "n_concerned": 1, "n_alarmed": 1}
     ],
     "week_label": [
-        {"scorer_id": 5, "week_start": "2026-11-16", "outlet_id": 1, "label_scorer_id": 6, "n_topic": 1}
-        | {"n_alarmed": 1}
+        {"scorer_id": 5, "week_start": "2026-11-16", "stream_id": 1, "outlet_id": 1, "label_scorer_id": 6}
+        | {"n_topic": 1, "n_alarmed": 1}
     ],
+    "week_title": [{"week_start": "2026-11-16", "stream_id": 1, "title_key": -(1 << 40)}],
     "stale_week": [{"week_start": "2014-01-06"}],
     "run": [
         {"id": 1, "kind": "report", "made_at": "2026-11-23T06:00:00Z", "panictrack_version": "0.1.0"}

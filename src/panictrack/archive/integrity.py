@@ -6,17 +6,18 @@ from panictrack.archive.connection import Connection
 from panictrack.model.text import counted
 
 _MAX_NAMED_WEEKS = 5
-_FIRST_WITH_KEPT_COUNTS = "week_cache"
+_FIRST_COUNTED_BY_STREAM = "week_stream"
 _MISCOUNTED_WEEKS = """
 with counted as (
-  select week_start, outlet_id, count(*) as n_headlines from headline
+  select week_start, stream_id, outlet_id, count(*) as n_headlines from headline
   where title_revision = 1 and is_selected = 0 and id <= (select counted_through from week_cache)
-  group by 1, 2
+  group by 1, 2, 3
 ),
+cached as (select week_start, stream_id, outlet_id, n_headlines from week_stream),
 different as (
-  select * from (select * from counted except select week_start, outlet_id, n_headlines from week_outlet)
+  select * from (select * from counted except select * from cached)
   union
-  select * from (select week_start, outlet_id, n_headlines from week_outlet except select * from counted)
+  select * from (select * from cached except select * from counted)
 )
 select distinct week_start from different
 where exists (select 1 from week_cache) and week_start not in (select week_start from stale_week)
@@ -49,7 +50,7 @@ def index_is_consistent(connection: Connection) -> bool:
 def miscounted_weeks(connection: Connection) -> list[str]:
     """The weeks that are not stale and yet have another cached number of headlines than the rows."""
     table = "select 1 from sqlite_master where name = ?"
-    if connection.execute(table, (_FIRST_WITH_KEPT_COUNTS,)).fetchone() is None:
+    if connection.execute(table, (_FIRST_COUNTED_BY_STREAM,)).fetchone() is None:
         return []
     return [row[0] for row in connection.execute(_MISCOUNTED_WEEKS)]
 

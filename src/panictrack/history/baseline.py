@@ -169,10 +169,8 @@ def write_titles(titles: TitleSample) -> None:
 @lru_cache(maxsize=1)
 def _titles() -> TitleSample:
     with np.load(data_path("baseline", TITLES)) as held:
-        streams, columns = (
-            held["streams"].tolist(),
-            (held[name].tolist() for name in ("stream", "week", "key")),
-        )
+        streams = held["streams"].tolist()
+        columns = [held[name].tolist() for name in ("stream", "week", "key")]
     sample: defaultdict[tuple[date, str], set[int]] = defaultdict(set)
     for stream, week, key in zip(*columns, strict=True):
         sample[_FIRST_WEEK + week * WEEK, streams[stream]].add(key)
