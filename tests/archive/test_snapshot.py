@@ -187,7 +187,7 @@ def test_the_weekly_counts_are_those_of_a_report(created):
         numbers = register(connection, Scorers(load_topics()).ids)
         counts = cached_counts(connection, rules_of(numbers))
     weekly = {
-        (one.outlet, one.topic, str(one.week_start)): (
+        (one.stream, one.topic, str(one.week_start)): (
             one.n_headlines,
             one.n_topic,
             one.n_concerned,
@@ -197,19 +197,19 @@ def test_the_weekly_counts_are_those_of_a_report(created):
     }
     names = ("n_headlines", "n_topic", "n_concerned", "n_alarmed")
     assert weekly == {
-        (row["outlet"], row["topic"], row["week_start"]): tuple(int(row[name]) for name in names)
+        (row["stream"], row["topic"], row["week_start"]): tuple(int(row[name]) for name in names)
         for row in table(created, "weekly")
     }
     assert weekly["nytimes.com", "ai", "2026-08-17"][:2] == (5, 3)
     labels = {
-        (one.outlet, one.topic, label): n
+        (one.stream, one.topic, label): n
         for one in counts
         for label, n in one.labels.items()
         if label in LABELS
     }
     assert labels
     assert labels == {
-        (row["outlet"], row["topic"], row["label"]): int(row["n_topic"])
+        (row["stream"], row["topic"], row["label"]): int(row["n_topic"])
         for row in table(created, "weekly_labels")
     }
 
@@ -393,6 +393,7 @@ def test_scores_by_another_scorer_are_refused_with_the_version_to_install(create
         ("scores.csv", "headline,scorer,value\n1,alarm\n"),
         ("scores.csv", 'headline,scorer,value\n1,"alarm\n'),
         ("outlets.csv", "name,country,language\n"),
+        ("streams.csv", "name,kind\n"),
         ("topics.yaml", "topics: [not, a, mapping]\n"),
         ("topics.yaml", "topics: {\n"),
         ("datapackage.json", "{}"),
@@ -406,12 +407,12 @@ def test_a_folder_that_panictrack_did_not_write_is_an_error_even_with_right_chec
         pass
 
 
-@pytest.mark.parametrize(("other", "age"), [(1, "an older"), (3, "a newer")])
+@pytest.mark.parametrize(("other", "age"), [(2, "an older"), (4, "a newer")])
 def test_a_snapshot_of_another_format_is_an_error_with_the_remedy(created, other, age):
     path = created / "datapackage.json"
-    path.write_text(path.read_text().replace('"format": 2,', f'"format": {other},'))
+    path.write_text(path.read_text().replace('"format": 3,', f'"format": {other},'))
     write_checksums(created)
-    message = f"{age} snapshot, of format {other}; this panictrack reads format 2; create the snapshot again"
+    message = f"{age} snapshot, of format {other}; this panictrack reads format 3; create the snapshot again"
     with pytest.raises(InputError, match=message), open_snapshot(created):
         pass
 

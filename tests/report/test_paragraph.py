@@ -32,7 +32,7 @@ def series(means, *, seed=1, coverage=1.0):
         )
         for index, mean in enumerate(means)
     )
-    return Series(topic="ai", measure=Measure.PANIC, step_days=7.0, points=points, outlets=("a",))
+    return Series(topic="ai", measure=Measure.PANIC, step_days=7.0, points=points, streams=("a",))
 
 
 def with_last(found, count, **changes):
@@ -43,7 +43,7 @@ def with_last(found, count, **changes):
         measure=found.measure,
         step_days=7.0,
         points=(*found.points[:-1], SeriesPoint(**values)),
-        outlets=found.outlets,
+        streams=found.streams,
     )
 
 
@@ -206,7 +206,7 @@ def test_the_paragraph_is_whole_sentences():
 
 
 def test_a_verdict_that_rests_on_one_outlet_says_so_on_top():
-    alone = WithoutStream(outlet="a", share=0.5, curve=None)
+    alone = WithoutStream(stream="a", share=0.5, curve=None)
     _, found = written(FLAT, without=(alone,))
     assert "depends on single outlets" in found.how_sure
     _, found = written(FLAT)

@@ -93,6 +93,7 @@ def _write_tables(
     scorer_rows = rows.scorers(connection, end, Scorers(tuple(topics)).ids)
     feed_rows = rows.feeds(connection, end)
     _write_rows(folder, files.OUTLETS, rows.outlets(connection, end))
+    _write_rows(folder, files.STREAMS, rows.streams(connection, end))
     _write_rows(folder, files.FEEDS, feed_rows.values())
     _write_rows(folder, files.FETCHES, rows.fetches(connection, end, feed_rows, has_text=has_text))
     _write_rows(

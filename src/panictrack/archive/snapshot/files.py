@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Table
 
-from panictrack.archive.tables import feed, fetch, headline, outlet, score, scorer, week_label
+from panictrack.archive.tables import feed, fetch, headline, outlet, score, scorer, stream, week_label
 from panictrack.archive.views import WEEK
 
-FORMAT = 2  # of the folder; another one is an error
+FORMAT = 3  # of the folder; another one is an error
 TOPICS, HISTORY = "topics.yaml", "history"
 README, CODEBOOK = "README.md", "codebook.md"
 
@@ -77,7 +77,7 @@ def _of(table: Table, names: str) -> tuple[Field, ...]:
 
 
 def _week(names: str) -> tuple[Field, ...]:
-    types = {"week_start": "date", "outlet": "string", "topic": "string"}
+    types = {"week_start": "date", **dict.fromkeys(("stream", "outlet", "topic"), "string")}
     return tuple(
         Field(name=name, type=types.get(name, "integer"), meaning=WEEK.columns[name])
         for name in names.split()
@@ -90,12 +90,20 @@ _NUMBER = Field(
     meaning="Number of the headline in this snapshot, in order of arrival, from 1.",
 )
 _OUTLET = Field(name="outlet", type="string", meaning="The publisher, as in outlets.csv.")
+_STREAM = Field(name="stream", type="string", meaning="The stream that counts it, as in streams.csv.")
 _TO_OUTLET = Reference(field="outlet", file="outlets", column="name")
+_TO_STREAM = Reference(field="stream", file="streams", column="name")
 
 OUTLETS = TableFile(
     name="outlets",
     meaning="Publishers. Sorted by name.",
     fields=_of(outlet, "name country language"),
+    key=("name",),
+)
+STREAMS = TableFile(
+    name="streams",
+    meaning="Streams: one manner of choosing headlines each, such as a feed. Sorted by name.",
+    fields=_of(stream, "name kind"),
     key=("name",),
 )
 FEEDS = TableFile(
@@ -105,10 +113,10 @@ FEEDS = TableFile(
         Field(name="number", type="integer", meaning="Number of the feed in this snapshot."),
         *_of(feed, "url name"),
         _OUTLET,
-        *_of(feed, "kind"),
+        Field(name="stream", type="string", meaning="The stream that it is, as in streams.csv."),
     ),
     key=("number",),
-    references=(_TO_OUTLET,),
+    references=(_TO_OUTLET, _TO_STREAM),
 )
 FETCHES = TableFile(
     name="fetches",
@@ -125,10 +133,12 @@ FETCHES = TableFile(
 )
 _WITHOUT_TEXT = (
     _NUMBER,
+    _STREAM,
     _OUTLET,
     *_of(
         headline,
-        "published_at first_seen_at dated_by week_start article_key title_key title_revision is_selected",
+        "published_at first_seen_at dated_by week_start article_key title_key title_revision is_selected "
+        "language",
     ),
 )
 HEADLINES = TableFile(
@@ -136,7 +146,7 @@ HEADLINES = TableFile(
     meaning="Distinct titles of articles, in order of arrival.",
     fields=(*_WITHOUT_TEXT, *_of(headline, "title url")),
     key=("number",),
-    references=(_TO_OUTLET,),
+    references=(_TO_OUTLET, _TO_STREAM),
 )
 HEADLINES_WITHOUT_TEXT = replace(
     HEADLINES,
@@ -174,24 +184,25 @@ SCORES = TableFile(
 )
 WEEKLY = TableFile(
     name="weekly",
-    meaning="Numerators and denominators by week, outlet and topic. A week in which nothing was collected "
-    "from an outlet has no row: it is missing, not zero. Sorted by week, outlet and topic.",
-    fields=_week("week_start outlet topic n_headlines n_topic n_concerned n_alarmed"),
-    key=("week_start", "outlet", "topic"),
-    references=(_TO_OUTLET,),
+    meaning="Numerators and denominators by week, stream, outlet and topic. A week in which a stream "
+    "showed nothing of an outlet has no row: it is missing, not zero. Sorted by week, stream, outlet and "
+    "topic.",
+    fields=_week("week_start stream outlet topic n_headlines n_topic n_concerned n_alarmed"),
+    key=("week_start", "stream", "outlet", "topic"),
+    references=(_TO_STREAM, _TO_OUTLET),
     is_ours=True,
 )
 WEEKLY_LABELS = TableFile(
     name="weekly_labels",
-    meaning="Themes of fear and calls for regulation by week, outlet and topic. Without a row here, but with "
-    "one in weekly.csv: 0. Sorted by week, outlet, topic and label.",
+    meaning="Themes of fear and calls for regulation by week, stream, outlet and topic. Without a row here, "
+    "but with one in weekly.csv: 0. Sorted by week, stream, outlet, topic and label.",
     fields=(
-        *_week("week_start outlet topic"),
+        *_week("week_start stream outlet topic"),
         Field(name="label", type="string", meaning="theme:NAME or regulation:NAME, as in scorers.csv."),
         *_of(week_label, "n_topic n_alarmed"),
     ),
-    key=("week_start", "outlet", "topic", "label"),
-    references=(_TO_OUTLET, Reference(field="label", file="scorers", column="name")),
+    key=("week_start", "stream", "outlet", "topic", "label"),
+    references=(_TO_STREAM, _TO_OUTLET, Reference(field="label", file="scorers", column="name")),
     is_ours=True,
 )
 
@@ -210,6 +221,7 @@ def table_files(*, has_text: bool) -> tuple[TableFile, ...]:
         SCORERS,
         SCORES,
         OUTLETS,
+        STREAMS,
         FEEDS,
         FETCHES,
     )

@@ -27,8 +27,8 @@ from panictrack.model import ScorerId
 from panictrack.scoring.scorers import Scorers, load_topics
 
 _INSERT_FEED = (
-    "insert into feed (id, url, name, outlet_id, kind, is_listed, interval_seconds, n_failures) "
-    "values (:id, :url, :name, :outlet_id, :kind, 1, 3600, 0)"
+    "insert into feed (id, url, name, outlet_id, stream_id, is_listed, interval_seconds, n_failures) "
+    "values (:id, :url, :name, :outlet_id, :stream_id, 1, 3600, 0)"
 )
 
 
@@ -117,8 +117,10 @@ def _check_scorers(folder: Path, description: Description) -> None:
 def _fill(archive: Database, folder: Path, *, has_text: bool) -> None:
     with archive.writing() as connection:
         _insert(connection, "outlet (name, country, language)", _read(folder, files.OUTLETS))
+        _insert(connection, "stream (name, kind)", _read(folder, files.STREAMS))
         outlets = dict(connection.execute("select name, id from outlet"))
-        for row in _feeds(folder, outlets):
+        streams = dict(connection.execute("select name, id from stream"))
+        for row in _feeds(folder, outlets, streams):
             connection.execute(_INSERT_FEED, row)
         _insert(connection, f"fetch (feed_id, {_names(files.FETCHES, 1)})", _read(folder, files.FETCHES))
         _insert(
@@ -128,26 +130,30 @@ def _fill(archive: Database, folder: Path, *, has_text: bool) -> None:
         )
         scorers = dict(connection.execute("select name, id from scorer"))
     with archive.writing() as connection:
-        columns = f"id, outlet_id, {_names(files.HEADLINES, 2)}"
-        _insert(connection, f"headline ({columns})", _headlines(folder, outlets, has_text=has_text))
+        columns = f"id, stream_id, outlet_id, {_names(files.HEADLINES, 3)}"
+        found = _headlines(folder, outlets, streams, has_text=has_text)
+        _insert(connection, f"headline ({columns})", found)
     with archive.writing() as connection:
-        found = ((headline, scorers[name], value) for headline, name, value in _read(folder, files.SCORES))
-        _insert(connection, "score (headline_id, scorer_id, value)", found)
+        scored = ((headline, scorers[name], value) for headline, name, value in _read(folder, files.SCORES))
+        _insert(connection, "score (headline_id, scorer_id, value)", scored)
 
 
-def _feeds(folder: Path, outlets: Mapping[str, int]) -> Iterator[dict[str, Any]]:
+def _feeds(folder: Path, outlets: Mapping[str, int], streams: Mapping[str, int]) -> Iterator[dict[str, Any]]:
     """Two addresses may become equal without their passwords, and are still two feeds."""
     known: set[str] = set()
-    for number, url, name, outlet, kind in _read(folder, files.FEEDS):
+    for number, url, name, outlet, stream in _read(folder, files.FEEDS):
         own_url = f"{url}#{number}" if url in known else url
-        yield {"id": int(number), "url": own_url, "name": name, "outlet_id": outlets[outlet], "kind": kind}
+        ids = {"id": int(number), "outlet_id": outlets[outlet], "stream_id": streams[stream]}
+        yield {**ids, "url": own_url, "name": name}
         known.add(url)
 
 
-def _headlines(folder: Path, outlets: Mapping[str, int], *, has_text: bool) -> Iterator[Row]:
+def _headlines(
+    folder: Path, outlets: Mapping[str, int], streams: Mapping[str, int], *, has_text: bool
+) -> Iterator[Row]:
     withheld = () if has_text else ("", None)
-    for number, outlet, *rest in _read(folder, files.headlines_file(has_text=has_text)):
-        yield (number, outlets[outlet], *rest, *withheld)
+    for number, stream, outlet, *rest in _read(folder, files.headlines_file(has_text=has_text)):
+        yield (number, streams[stream], outlets[outlet], *rest, *withheld)
 
 
 def _names(table: TableFile, after: int) -> str:

@@ -4,7 +4,7 @@ Local row ids are left out: two archives that saw the same headlines in the same
 even if one of them once contained others that were deleted.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from panictrack.archive.connection import Connection
@@ -39,17 +39,27 @@ def outlets(connection: Connection, end: str) -> Iterator[Row]:
     return ((_line(name), *rest) for name, *rest in connection.execute(query, {"end": end}))
 
 
+def streams(connection: Connection, end: str) -> Iterator[Row]:
+    """The streams of the headlines and feeds of the snapshot."""
+    query = (
+        "select name, kind from stream where id in "
+        "(select stream_id from headline where first_seen_at < :end) or id in "
+        "(select stream_id from feed where exists "
+        "(select 1 from fetch where feed_id = feed.id and started_at < :end)) order by name"
+    )
+    return ((_line(name), kind) for name, kind in connection.execute(query, {"end": end}))
+
+
 def feeds(connection: Connection, end: str) -> dict[int, Row]:
     """By local id, each feed fetched before the end, without user name and password in its address."""
     query = (
-        "select feed.id, url, feed.name, outlet.name, kind from feed join outlet on outlet.id = outlet_id "
+        "select feed.id, url, feed.name, outlet.name, stream.name from feed "
+        "join outlet on outlet.id = outlet_id join stream on stream.id = stream_id "
         "where exists (select 1 from fetch where feed_id = feed.id and started_at < :end) order by url"
     )
     return {
-        id_: (number, _line(without_secret(url)), _line(name), _line(outlet), kind)
-        for number, (id_, url, name, outlet, kind) in enumerate(
-            connection.execute(query, {"end": end}), start=1
-        )
+        id_: (number, _line(without_secret(url)), *map(_line, names))
+        for number, (id_, url, *names) in enumerate(connection.execute(query, {"end": end}), start=1)
     }
 
 
@@ -97,22 +107,24 @@ def scorers(connection: Connection, end: str, expected: Sequence[ScorerId]) -> l
 def weekly(connection: Connection, end: str, scorer_rows: Sequence[ScorerRow]) -> tuple[list[Row], list[Row]]:
     """The rows of weekly.csv and weekly_labels.csv, counted by the queries that count for reports.
 
-    weekly.csv has a row for each topic in each week of each outlet, zeros included.
+    weekly.csv has a row for each topic in each week of what a stream showed of an outlet, zeros included.
     """
     rules = rules_of({row.name: row.id for row in scorer_rows})
     queries = count_queries(rules, _last_headline(connection, end), seen_before=end)
-    outlet_names = _outlet_names(connection)
+    names = _names(connection)
     topics = {id_: name for name, id_ in rules.topics.items()}
     labels = {id_: name for name, id_ in rules.labels.items()}
-    counts = {row[:3]: row[3:] for row in connection.execute(queries.topics, queries.values)}
+    counts = {row[:4]: row[4:] for row in connection.execute(queries.topics, queries.values)}
     weeks = [
-        (week, outlet_names[outlet], topic, n, *counts.get((id_, week, outlet), (0, 0, 0)))
-        for week, outlet, n in connection.execute(queries.totals, queries.values)
+        (week, *names(stream, outlet), topic, n, *counts.get((id_, week, stream, outlet), (0, 0, 0)))
+        for week, stream, outlet, n in connection.execute(queries.totals, queries.values)
         for id_, topic in topics.items()
     ]
     by_label = [
-        (week, outlet_names[outlet], topics[topic], labels[label], n, n_alarmed)
-        for topic, week, outlet, label, n, n_alarmed in connection.execute(queries.labels, queries.values)
+        (week, *names(stream, outlet), topics[topic], labels[label], n, n_alarmed)
+        for topic, week, stream, outlet, label, n, n_alarmed in connection.execute(
+            queries.labels, queries.values
+        )
     ]
     return sorted(weeks), sorted(by_label)
 
@@ -124,23 +136,32 @@ def scored_headlines(
 
     A row has the columns of headlines.csv, title and address last. Scores are sorted; zeros are left out.
     """
-    outlet_names = _outlet_names(connection)
-    names = {str(row.id): row.name for row in scorer_rows}
+    names = _names(connection)
+    scorer_names = {str(row.id): row.name for row in scorer_rows}
     query = (
-        "select id, outlet_id, published_at, first_seen_at, dated_by, week_start, article_key, title_key, "
-        f"title_revision, is_selected, title, url, {SCORES_SQL} from headline "
+        "select id, stream_id, outlet_id, published_at, first_seen_at, dated_by, week_start, article_key, "
+        f"title_key, title_revision, is_selected, language, title, url, {SCORES_SQL} from headline "
         "where first_seen_at < :end order by id"
     )
     found = connection.execute(query, {"end": end})
-    for number, (_, outlet_id, *rest, title, url, scores) in enumerate(found, start=1):
+    for number, (_, stream, outlet, *rest, title, url, scores) in enumerate(found, start=1):
         address = without_secret(url) if url and "@" in url else url
-        row = (number, outlet_names[outlet_id], *rest, _line(title), _line(address) if address else None)
+        shown = _line(title), _line(address) if address else None
+        row = (number, *names(stream, outlet), *rest, *shown)
         pairs = (pair.split(" ") for pair in scores.split(",")) if scores else ()
-        yield row, dict(sorted((names[id_], float(value)) for id_, value in pairs if id_ in names))
+        yield (
+            row,
+            dict(sorted((scorer_names[id_], float(value)) for id_, value in pairs if id_ in scorer_names)),
+        )
 
 
-def _outlet_names(connection: Connection) -> dict[int, str]:
-    return {id_: _line(name) for id_, name in connection.execute("select id, name from outlet")}
+def _names(connection: Connection) -> Callable[[int, int], tuple[str, str]]:
+    """What gives the names of a stream and an outlet by their ids."""
+    streams, outlets = (
+        {id_: _line(name) for id_, name in connection.execute(f"select id, name from {table}")}
+        for table in ("stream", "outlet")
+    )
+    return lambda stream, outlet: (streams[stream], outlets[outlet])
 
 
 def _line(text: str) -> str:
