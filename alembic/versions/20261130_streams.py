@@ -68,7 +68,8 @@ VIEWS = {
     'headline_current': (
         "select headline.id, case dated_by when 'published' then published_at else first_seen_at end as "
         'dated_at, dated_by, week_start, stream.name as stream, outlet.name as outlet, outlet.country as '
-        'country, title, url, title_revision, is_selected, coalesce((select value from score where '
+        'country, title, url, title_revision, is_selected, stream.kind, headline.language, published_at, '
+        'first_seen_at, article_key, title_key, coalesce((select value from score where '
         "headline_id = headline.id and scorer_id = (select id from scorer where name = 'alarm' and "
         'is_current = 1)), 0.0) as alarm, coalesce((select value from score where headline_id = '
         "headline.id and scorer_id = (select id from scorer where name = 'alarm_any' and is_current = "

@@ -76,7 +76,7 @@ def test_a_file_of_each_suffix_holds_every_row(found, workspace, suffix):
         "jsonl": lambda path: titles(path.read_text()),
         "md": lambda path: TITLES if path.read_text().count("\n") == 2 + len(ROWS) else [],
         "parquet": lambda path: pq.read_table(path)["title"].to_pylist(),
-        "xlsx": lambda path: [row["G"] for row in sheet(path)[1:]],
+        "xlsx": lambda path: [row["H"] for row in sheet(path)[1:]],
         "sqlite": titles_of_sqlite,
     }[suffix]
     assert read(workspace / f"all.{suffix}") == TITLES
@@ -89,7 +89,7 @@ def titles_of_sqlite(path):
 
 
 def sheet(path):
-    """The rows of a workbook by column, titles in G; a formula would have an `f`."""
+    """The rows of a workbook by column, titles in H; a formula would have an `f`."""
     name = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
     with zipfile.ZipFile(path) as book:
         tree = ET.fromstring(book.read("xl/worksheets/sheet1.xml"))  # noqa: S314 - our own

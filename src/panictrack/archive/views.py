@@ -61,6 +61,12 @@ HEADLINE_CURRENT = ArchiveView(
         "url": "Address of the article; empty: the source gave none.",
         "title_revision": "1: the article's first title, which series count; 2 and above: a revised title.",
         "is_selected": "1: seen only in feeds or files selected by topic, so not part of any denominator.",
+        "kind": "What the stream is a sample of: general, business or technology news, or a section.",
+        "language": "Language of the title, a BCP 47 tag; empty: unknown.",
+        "published_at": "The time of publication that its source states; empty: none.",
+        "first_seen_at": "When panictrack or an import's source first saw it; else published_at.",
+        "article_key": "Key of the article: from its guid, link or title. An import recognises it by this.",
+        "title_key": "Key of the title; wire copies share it.",
         "alarm": "Probability (0-1) of clear alarm; series count 0.26 and above.",
         "alarm_any": "Probability (0-1) of at least some alarm; series count 0.359 and above.",
         "vader": "VADER's compound sentiment (-1 to 1), for comparison: it does not measure fear.",
@@ -74,6 +80,7 @@ HEADLINE_CURRENT = ArchiveView(
         f"select headline.id, {DATED_AT} as dated_at, dated_by, week_start, stream.name as stream, "
         "outlet.name as outlet, "
         "outlet.country as country, title, url, title_revision, is_selected, "
+        "stream.kind, headline.language, published_at, first_seen_at, article_key, title_key, "
         f"{score_of('alarm')} as alarm, {score_of('alarm_any')} as alarm_any, {score_of('vader')} as vader, "
         f"case when {_ENCODED} then {score_of('alarm-encoder')} end as alarm_encoder, "
         f"{_named('topic')} as topics, {_named('theme')} as themes, {_named('regulation')} as regulation "

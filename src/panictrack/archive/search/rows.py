@@ -24,10 +24,13 @@ _ORDERS = {
     Sort.ALARM: "alarm desc, headline.week_start desc, dated_at desc, headline.id desc",
 }
 _COLUMNS = (
-    f"headline.id, {DATED_AT} as dated_at, dated_by, headline.week_start, outlet.name, outlet.country, "
-    f"headline.title, url, title_revision, is_selected, {SCORES_SQL}"
+    f"headline.id, {DATED_AT} as dated_at, dated_by, headline.week_start, stream.name, outlet.name, "
+    "outlet.country, headline.title, url, title_revision, is_selected, stream.kind, headline.language, "
+    f"published_at, first_seen_at, article_key, title_key, {SCORES_SQL}"
 )
-_OUTLET = "cross join outlet on outlet.id = headline.outlet_id"
+_NAMES = (
+    "cross join outlet on outlet.id = headline.outlet_id left join stream on stream.id = headline.stream_id"
+)
 _HIT = re.compile("\x02([^\x03]*)\x03")  # no title contains these: control characters are removed on arrival
 
 
@@ -42,12 +45,19 @@ class FoundHeadline:
     dated_at: str
     dated_by: str
     week_start: str
+    stream: str | None
     outlet: str
     country: str | None
     title: str
     url: str | None
     title_revision: int
     is_selected: int
+    kind: str | None  # of the stream
+    language: str | None
+    published_at: str | None
+    first_seen_at: str
+    article_key: int
+    title_key: int
     alarm: float
     alarm_any: float
     vader: float
@@ -59,9 +69,9 @@ class FoundHeadline:
 
 COLUMNS = tuple(field.name for field in fields(FoundHeadline))
 _KINDS = {
-    **dict.fromkeys(("id", "title_revision", "is_selected"), CellKind.WHOLE),
+    **dict.fromkeys(("id", "title_revision", "is_selected", "article_key", "title_key"), CellKind.WHOLE),
     **dict.fromkeys(("alarm", "alarm_any", "vader", "alarm_encoder"), CellKind.NUMBER),
-    "dated_at": CellKind.TIMESTAMP,
+    **dict.fromkeys(("dated_at", "published_at", "first_seen_at"), CellKind.TIMESTAMP),
     "week_start": CellKind.DAY,
 }
 
@@ -161,7 +171,7 @@ def _statement(selection: Selection, query: Query) -> str:
     order = _ORDERS[query.sort]
     where = f"where {selection.condition}"
     if query.limit is None and query.sort is not Sort.ALARM:
-        return f"select {_COLUMNS} from {selection.source} {_OUTLET} {where} order by {order}"
+        return f"select {_COLUMNS} from {selection.source} {_NAMES} {where} order by {order}"
     sort_keys = f"headline.id, {DATED_AT} as dated_at"
     if query.sort is Sort.ALARM:
         sort_keys += f", {score_of('alarm')} as alarm"
@@ -171,5 +181,5 @@ def _statement(selection: Selection, query: Query) -> str:
     return (
         f"with found as materialized (select {sort_keys} from {selection.source} {where} "
         f"order by {order} limit {limit}) "
-        f"select {_COLUMNS} from found cross join headline on headline.id = found.id {_OUTLET}"
+        f"select {_COLUMNS} from found cross join headline on headline.id = found.id {_NAMES}"
     )
