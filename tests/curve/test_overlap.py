@@ -104,3 +104,16 @@ def test_what_is_the_baselines_stream_is_of_its_kind():
     press = counts("press", kind=FeedKind.TECHNOLOGY)
     found = merged(counts("mine", headlines=400), titles("mine"), press, titles("press"))
     assert {count.kind for count in found.counts} == {FeedKind.TECHNOLOGY}
+
+
+def test_publishers_of_few_headlines_each_are_recognised_together():
+    publishers = [f"p{number}.com" for number in range(N_WEEKS)]
+    own = [count for number, name in enumerate(publishers) for count in counts(name, weeks=[number])]
+    sample = {}
+    for number, name in enumerate(publishers):
+        sample |= titles(name, weeks=[number])
+    tiny = counts("tiny.com", weeks=[3], headlines=10)
+    other = counts("other.com", weeks=[3], headlines=100)
+    found = merged([*own, *tiny, *other], {**sample, (week(3), "other.com"): {64 * 50_000}})
+    assert set(found.names) == {*publishers, "tiny.com"}
+    assert {count.stream for count in found.counts} == {"paper.com", "other.com"}

@@ -14,7 +14,7 @@ with two newspapers that print the same agency.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -48,10 +48,11 @@ def merge_counts(
 ) -> MergedCounts:
     """One count for each topic, stream and week, with every headline counted once."""
     held, matches, n_shared = _held(archived_titles, baseline_titles)
-    names = _same_streams(archived_titles, baseline_titles, matches)
+    own = list(archived)
+    names = _same_streams({count.stream for count in own}, archived_titles, baseline_titles, matches)
     kinds = {count.stream: count.kind for count in baseline}
     given_way = _given_way(baseline_titles, held)
-    merged = _summed(_renamed(archived, names, kinds))
+    merged = _summed(_renamed(own, names, kinds))
     for count in baseline:
         key = (count.topic, count.stream, count.week_start)
         known = merged.get(key)
@@ -85,21 +86,40 @@ def _held(
 
 
 def _same_streams(
-    archived: TitleSample, baseline: TitleSample, matches: Mapping[tuple[str, str], int]
+    streams: Collection[str],
+    archived: TitleSample,
+    baseline: TitleSample,
+    matches: Mapping[tuple[str, str], int],
 ) -> dict[str, str]:
-    """The streams of the archive that are streams of the baseline, by the names they have there."""
+    """The streams of the archive that are streams of the baseline, by the names they have there.
+
+    Streams with few titles are judged together, as publishers of which an aggregator showed a few headlines
+    each. Those with titles of which none is held are left out; those without a title in the sample go with
+    the others.
+    """
     weeks: defaultdict[str, set[date]] = defaultdict(set)
     for week, stream in baseline:
         weeks[stream] |= {week - WEEK, week, week + WEEK}
-    n_titles: defaultdict[str, Counter[date]] = defaultdict(Counter)
+    n_titles: dict[str, Counter[date]] = {stream: Counter() for stream in streams}
     for (week, stream), keys in archived.items():
-        n_titles[stream][week] += len(keys)
-    names: dict[str, tuple[float, str]] = {}
-    for (stream, other), n in matches.items():
-        possible = sum(n_in_week for week, n_in_week in n_titles[stream].items() if week in weeks[other])
-        if possible >= FEWEST_TITLES and n >= HALF * possible:
-            names[stream] = max(names.get(stream, (0.0, "")), (n / possible, other))
-    return {stream: other for stream, (_, other) in names.items()}
+        n_titles.setdefault(stream, Counter())[week] += len(keys)
+    shares: defaultdict[str, dict[str, float]] = defaultdict(dict)
+    for other, of_other in weeks.items():
+        few, n_of_few, n_held_of_few = [], 0, 0
+        for stream, by_week in n_titles.items():
+            n_held = matches.get((stream, other), 0)
+            n_possible = sum(n for week, n in by_week.items() if week in of_other)
+            if n_possible >= FEWEST_TITLES:
+                shares[stream][other] = n_held / n_possible
+            elif n_held or not by_week:
+                few.append(stream)
+            if n_possible < FEWEST_TITLES:
+                n_of_few, n_held_of_few = n_of_few + n_possible, n_held_of_few + n_held
+        if n_of_few >= FEWEST_TITLES:
+            for stream in few:
+                shares[stream][other] = n_held_of_few / n_of_few
+    best = {stream: max(found, key=lambda other: found[other]) for stream, found in shares.items() if found}
+    return {stream: other for stream, other in best.items() if shares[stream][other] >= HALF}
 
 
 def _given_way(baseline: TitleSample, held: Mapping[_Cell, set[int]]) -> set[_Cell]:
