@@ -25,6 +25,7 @@ from panictrack.importing.headlines import (
     import_all,
 )
 from panictrack.model import FeedKind
+from panictrack.model.languages import language_code
 from panictrack.model.outlets import read_outlets
 from panictrack.model.text import counted, printable
 
@@ -60,6 +61,10 @@ _Names = Counter[tuple[str | None, str]]  # rows by the name in the file and its
     help="What the rows are a sample of. A section was selected by topic: it is in no denominator.",
 )
 @click.option(
+    "--language",
+    help="The language of rows that do not name theirs, such as es [default: detected for each outlet].",
+)
+@click.option(
     "--rejects",
     metavar="FILE",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -78,6 +83,7 @@ def import_(
     *,
     stream: str | None,
     kind: str,
+    language: str | None,
     dry_run: bool,
 ) -> None:
     """Import headlines from files or folders, plain, gzipped or zipped; the content shows the format.
@@ -94,6 +100,8 @@ def import_(
     Example: panictrack import --dry-run --outlet abc.net.au abcnews.csv
     Example: panictrack import --map title=kop --date-format %d-%m-%y --outlet krant.example krant.csv
     """
+    if language is not None and language_code(language) is None:
+        raise InputError(f"--language: {language!r} is no language; write a tag, such as es or pt-BR")
     reading = Reading(
         column_map=column_map,
         outlet=outlet,
@@ -101,6 +109,7 @@ def import_(
         kind=FeedKind(kind),
         date_format=date_format,
         format_name=format_name,
+        language=language,
         outlets=read_outlets(workspace.settings.outlets),
     )
     archive = workspace.archive()

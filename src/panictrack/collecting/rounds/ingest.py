@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from itertools import pairwise
 
 from panictrack.archive import Connection
@@ -19,6 +20,7 @@ from panictrack.collecting.parsing.parser import ParsedFeed
 from panictrack.collecting.rounds.schedule import Cadence, FeedObservations, cadence, decide
 from panictrack.model import FAILURES, Entry, FeedKind, FeedState, Fetch, Outcome
 from panictrack.model.identity import RecentSighting, article_key, dated, recognise, to_row
+from panictrack.model.languages import detected_language, language_code
 
 _N_RECENT = 400  # sightings from which a feed's cadence is estimated and its items are recognised
 
@@ -89,11 +91,17 @@ def _stored(
         recent=recent,
         known_articles=_already_stored(connection, known, entries) if recent else (),
     )
-    now, is_selected = fetch.started_at, known.feed.kind is FeedKind.SECTION
-    rows = [
-        to_row(entry, known.feed.outlet, now, is_selected=is_selected, stream=known.stream, article=article)
-        for entry, article in zip(entries, articles, strict=True)
-    ]
+    now = fetch.started_at
+    language = language_code(known.feed.language) or detected_language([entry.title for entry in entries])
+    row = partial(
+        to_row,
+        outlet=known.feed.outlet,
+        first_seen_at=now,
+        is_selected=known.feed.kind is FeedKind.SECTION,
+        stream=known.stream,
+        language=language,
+    )
+    rows = [row(entry, article=article) for entry, article in zip(entries, articles, strict=True)]
     inserted = insert_rows(connection, rows)
     n_first_shown = record_sightings(
         connection, known.id, entries, inserted.ids, now=now, n_new=inserted.n_new

@@ -82,7 +82,8 @@ def _read_media_cloud(record: Record) -> RawRecord:
     published_at, seen_at = _date(claim), _date(seen)
     was_late = published_at is not None and seen_at is not None and seen_at - published_at > _LATE
     outlet = _first(record, "media_name", "media_url")
-    return RawRecord(record.get("title"), claim, None if was_late else seen, record.get("url"), outlet)
+    language, seen = record.get("language"), None if was_late else seen
+    return RawRecord(record.get("title"), claim, seen, record.get("url"), outlet, language)
 
 
 def _date(value: Any) -> datetime | None:
@@ -94,13 +95,23 @@ def _read_newsapi(record: Record) -> RawRecord | str:
         return "the article was removed from NewsAPI"
     outlet = _value_at(record, ("source", "name")) or _value_at(record, ("source", "id"))
     return RawRecord(
-        title=record.get("title"), claim=record.get("publishedAt"), url=record.get("url"), outlet=outlet
+        title=record.get("title"),
+        claim=record.get("publishedAt"),
+        url=record.get("url"),
+        outlet=outlet,
+        language=record.get("language"),
     )
 
 
 def _read_article_list(record: Record) -> RawRecord:
     title, seen = _first(record, "title", "Title"), _first(record, "seendate", "Date")
-    return RawRecord(title=title, seen=seen, url=_first(record, "url", "URL"), outlet=record.get("domain"))
+    return RawRecord(
+        title=title,
+        seen=seen,
+        url=_first(record, "url", "URL"),
+        outlet=record.get("domain"),
+        language=record.get("language"),
+    )
 
 
 def _read_guardian(record: Record) -> RawRecord:
@@ -109,13 +120,19 @@ def _read_guardian(record: Record) -> RawRecord:
         claim=record.get("webPublicationDate"),
         url=record.get("webUrl"),
         outlet="theguardian.com",
+        language="en",
     )
 
 
 def _read_new_york_times(record: Record) -> RawRecord:
     title = _value_at(record, ("headline", "main")) or _value_at(record, ("headline", "print_headline"))
     claim, url = record.get("pub_date"), record.get("web_url")
-    return RawRecord(title=title, claim=claim, url=url, outlet="nytimes.com")
+    return RawRecord(title=title, claim=claim, url=url, outlet="nytimes.com", language=_of_times(record))
+
+
+def _of_times(record: Record) -> str:
+    """The Times writes Spanish, too, and says so in its addresses alone."""
+    return "es" if "nytimes.com/es/" in str(record.get("web_url")) else "en"
 
 
 def _export(name: str, description: str, reads: Reads, *shapes: str, within: str) -> Export:

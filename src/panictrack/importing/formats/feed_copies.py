@@ -13,9 +13,11 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from panictrack.collecting.parsing.normalise import ParsedFeed
+from panictrack.collecting.parsing.pages import language
 from panictrack.errors import InputError
 from panictrack.importing.formats.records import FileRow, ImportSource, Parse
 from panictrack.model import Entry
+from panictrack.model.languages import language_code
 
 _TIME = re.compile(
     r"(?<!\d)(?:(?P<year>(?:19|20)\d\d)(?P<dash>[-_.]?)(?P<month>\d\d)(?P=dash)(?P<day>\d\d)"
@@ -46,18 +48,21 @@ def read_feed_copy(source: ImportSource) -> Iterator[FileRow]:
             f"{source.file.path}: a feed without a time in its name; name it such as 20260808T130546Z.xml"
         )
     if source.parse is not None:
-        parsed = source.parse(source.file.whole(), None)
-        yield from rows_of(parsed, source.taken_at)
+        body = source.file.whole()
+        yield from rows_of(source.parse(body, None), source.taken_at, language(body))
 
 
-def rows_of(parsed: ParsedFeed, seen_at: datetime) -> Iterator[FileRow]:
-    """The rows of a parsed body, oldest first: its entries, and then a bad row for each without a title."""
+def rows_of(parsed: ParsedFeed, seen_at: datetime, stated: str | None) -> Iterator[FileRow]:
+    """The rows of a parsed body, oldest first: its entries, and then a bad row for each without a title.
+
+    `stated` is the language that the feed says it has.
+    """
     if parsed.failure is not None:
         yield FileRow(1, reason=f"{parsed.failure}: {parsed.complaint}")
         return
-    outlet = _site(parsed.entries)
+    outlet, code = _site(parsed.entries), language_code(stated)
     for position, entry in enumerate(reversed(parsed.entries), start=1):
-        yield FileRow(position, entry, outlet, seen_at)
+        yield FileRow(position, entry, outlet, seen_at, language=code)
     n_read = len(parsed.entries)
     for number in range(1, parsed.n_untitled + 1):
         yield FileRow(n_read + number, reason="title is empty")

@@ -13,7 +13,8 @@ from panictrack.importing.formats.records import FileRow, ImportSource, Numbered
 from panictrack.importing.tabular.dates import DateFormat
 
 N_GKG_COLUMNS = 27
-_DATE, _OUTLET, _DOCUMENT, _EXTRAS = 1, 3, 4, 26  # columns of the graph, from 0
+_DATE, _OUTLET, _DOCUMENT, _TRANSLATION, _EXTRAS = 1, 3, 4, 25, 26  # columns of the graph, from 0
+_TRANSLATED_FROM = re.compile(r"srclc:(\w+)")
 _TITLE = re.compile(r"<PAGE_TITLE>(.*?)</PAGE_TITLE>", re.DOTALL)
 _PUBLISHED = re.compile(r"<PAGE_PRECISEPUBTIMESTAMP>\s*(\d{14})\s*</PAGE_PRECISEPUBTIMESTAMP>")
 _GKG_LINE = re.compile(r"\d{14}-\w+\t\d{14}\t")
@@ -41,10 +42,12 @@ def _record(columns: list[str]) -> RawRecord | str:
     if len(columns) != N_GKG_COLUMNS:
         return f"{len(columns)} of {N_GKG_COLUMNS} columns"
     title, published = _TITLE.search(columns[_EXTRAS]), _PUBLISHED.search(columns[_EXTRAS])
+    translated = _TRANSLATED_FROM.search(columns[_TRANSLATION])
     return RawRecord(
         title=html.unescape(title[1]) if title else None,
         claim=published[1] if published and _read_date(published[1]) else None,  # pages write anything there
         seen=columns[_DATE],
         url=columns[_DOCUMENT],
         outlet=columns[_OUTLET],
+        language=translated[1] if translated else None,  # titles are not translated
     )

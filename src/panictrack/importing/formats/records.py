@@ -15,6 +15,7 @@ from panictrack.importing.tabular.dates import DateFormat, ReadDate, date_order,
 from panictrack.importing.tabular.files import FileOnDisk
 from panictrack.importing.tabular.numbers import is_missing
 from panictrack.model import Entry
+from panictrack.model.languages import language_code
 from panictrack.model.text import clean_title, storable
 
 NOT_UTF_8 = "holds bytes that are not UTF-8; save the file as UTF-8"
@@ -53,6 +54,7 @@ class FileRow(NamedTuple):
     outlet: str | None = None  # as the file names it
     seen_at: datetime | None = None
     reason: str | None = None
+    language: str | None = None  # the code of it, where the file tells
 
     @property
     def first_seen_at(self) -> datetime | None:
@@ -70,6 +72,7 @@ class RawRecord(NamedTuple):
     seen: Any = None  # the source's own
     url: Any = None
     outlet: Any = None
+    language: Any = None
 
 
 # The position of a record, and the record or the reason why there is none.
@@ -106,7 +109,7 @@ def parse_record(position: int, record: RawRecord | str, read_date: ReadDate) ->
     """The row of a record. It needs a title and one date; a date that is there must be readable."""
     if isinstance(record, str):
         return FileRow(position, reason=record)
-    title, claim, seen, url, outlet = record
+    title, claim, seen, url, outlet, language = record
     if has_invalid_bytes(f"{title}{outlet}{url}"):
         return FileRow(position, reason=NOT_UTF_8)
     clean = clean_title(str(title or ""))
@@ -119,7 +122,7 @@ def parse_record(position: int, record: RawRecord | str, read_date: ReadDate) ->
     if published_at is None and seen_at is None:
         return FileRow(position, reason="date is empty")
     entry = Entry(title=clean, url=address(url) if url else None, published_at=published_at)
-    return FileRow(position, entry, outlet_name(outlet), seen_at)
+    return FileRow(position, entry, outlet_name(outlet), seen_at, None, _language(language))
 
 
 def _date(value: Any, read_date: ReadDate) -> datetime | str | None:
@@ -153,6 +156,10 @@ def address(value: Any) -> str | None:
 def outlet_name(value: Any) -> str | None:
     """The outlet as the file names it; None where it does not."""
     return _name(value) if isinstance(value, str) and value else None
+
+
+def _language(value: Any) -> str | None:
+    return language_code(value) if isinstance(value, str) and value else None
 
 
 @lru_cache(maxsize=4096)

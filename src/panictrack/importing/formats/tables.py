@@ -21,7 +21,7 @@ from panictrack.importing.tabular.columns import headline_columns, refuse_other_
 from panictrack.importing.tabular.delimited import NO_ROWS, Layout, find_layout, rows
 from panictrack.importing.tabular.json_documents import Broken, documents, records_in
 
-_FIELDS = ("title", "date", "seen", "url", "outlet")  # in the order of RawRecord
+_FIELDS = ("title", "date", "seen", "url", "outlet", "language")  # in the order of RawRecord
 
 
 def layout_of(source: ImportSource) -> Layout:

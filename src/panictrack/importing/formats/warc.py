@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import IO, Any, NamedTuple
 
+from panictrack.collecting.parsing.pages import language
 from panictrack.errors import InputError
 from panictrack.importing.formats.feed_copies import rows_of
 from panictrack.importing.formats.records import FileRow, ImportSource
@@ -39,7 +40,7 @@ def read_warc(source: ImportSource) -> Iterator[FileRow]:
     for capture in captures:
         if source.parse is not None:
             parsed = source.parse(capture.body, capture.content_type)
-            for row in rows_of(parsed, capture.seen_at):
+            for row in rows_of(parsed, capture.seen_at, language(capture.body)):
                 yield row._replace(position=next(positions))
 
 

@@ -69,8 +69,9 @@ def _is_worth_a_process(file: HeadlineFile) -> bool:
 
 
 def _read(file: HeadlineFile, reading: Reading, now: datetime, parse: Parse | None) -> Iterator[Batch]:
+    languages = reading.languages()
     for rows in batches(file.rows(parse)):
-        parsed = parse_rows(rows, file, reading, now)
+        parsed = parse_rows(rows, file, reading, now, languages)
         yield Batch(
             n_rows=len(rows),
             bad_rows=tuple(parsed.bad_rows),

@@ -49,6 +49,7 @@ class Preview:
     n_deleted: int = 0  # of the known rows, those that were deleted on purpose and would stay out
     n_seen: int = 0  # of the good rows, those dated by when the source saw them
     outlets: tuple[OutletFound, ...] = ()  # the largest first
+    languages: tuple[tuple[str | None, int], ...] = ()  # and how many rows; None: unknown
     first_on: date | None = None
     last_on: date | None = None
     was_known: bool = False
@@ -82,10 +83,13 @@ class DryRun:
         """
         totals: Counter[str] = Counter()
         outlets: Counter[tuple[str | None, str]] = Counter()
+        languages: Counter[str | None] = Counter()
         bad_rows: list[BadRow] = []
         days: set[str] = set()
+        found_in = self._reading.languages()
         for batch in batches(file.rows(self._parse)):
-            parsed = parse_rows(batch, file, self._reading, self._now)
+            parsed = parse_rows(batch, file, self._reading, self._now, found_in)
+            languages.update(row.language for row in parsed.headlines)
             totals.update(n_rows=len(batch), n_good=len(parsed.headlines), **self._counts(parsed.headlines))
             bad_rows += parsed.bad_rows
             outlets.update(zip(parsed.outlet_names, (row.outlet for row in parsed.headlines), strict=True))
@@ -104,6 +108,7 @@ class DryRun:
             n_seen=totals["n_seen"],
             bad_rows=tuple(bad_rows),
             outlets=tuple(self._found(name, outlet, n) for (name, outlet), n in outlets.most_common()),
+            languages=tuple(languages.most_common()),
             first_on=date.fromisoformat(min(days)) if days else None,
             last_on=date.fromisoformat(max(days)) if days else None,
             was_known=known is not None,

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from panictrack.errors import InputError
-from panictrack.importing.formats import FileRow, HeadlineFile, feed_copies_in
+from panictrack.importing.formats import FileRow, HeadlineFile, snapshots_in
+from panictrack.importing.headlines.languages import OutletLanguages
 from panictrack.importing.tabular.dates import checked_pattern
-from panictrack.model import FeedKind
+from panictrack.model import Entry, FeedKind
 from panictrack.model.identity import HeadlineRow, to_row
+from panictrack.model.languages import language_code
 from panictrack.model.outlets import OutletTable, read_outlets
 from panictrack.model.text import clean_title
 
@@ -44,6 +46,8 @@ class Reading:
         outside every denominator.
     format_name
         The format of the files, where their content must not decide.
+    language
+        The language of every row that does not name its own; without it, it is detected by outlet.
     outlets
         Which names stand for which outlets.
     """
@@ -54,7 +58,12 @@ class Reading:
     stream: str | None = None
     kind: FeedKind = FeedKind.GENERAL
     format_name: str | None = None
+    language: str | None = None
     outlets: OutletTable = field(default_factory=read_outlets)
+
+    def languages(self) -> OutletLanguages:
+        """What finds the language of the rows of one file."""
+        return OutletLanguages(given=language_code(self.language), outlets=self.outlets.locations)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -149,7 +158,13 @@ def batches(rows: Iterator[FileRow]) -> Iterator[list[FileRow]]:
         yield batch
 
 
-def parse_rows(rows: Sequence[FileRow], file: HeadlineFile, reading: Reading, now: datetime) -> ParsedRows:
+def parse_rows(
+    rows: Sequence[FileRow],
+    file: HeadlineFile,
+    reading: Reading,
+    now: datetime,
+    languages: OutletLanguages,
+) -> ParsedRows:
     """The rows of a file as the archive stores them; those dated more than a day after `now` are bad ones.
 
     The name of a folder of copies of feeds, or of a copy, is their outlet where nothing else names one. The
@@ -159,7 +174,7 @@ def parse_rows(rows: Sequence[FileRow], file: HeadlineFile, reading: Reading, no
     unit, outlet_of = file.format.unit, reading.outlets.outlet
     is_selected = reading.kind is FeedKind.SECTION
     fallback = clean_title((file.folder or file.path).name.split(".")[0]) if file.format.holds_feeds else None
-    found = ParsedRows([], [], [])
+    found, good = ParsedRows([], [], []), list[tuple[FileRow, Entry, datetime, str]]()
     for row in rows:
         entry, first_seen_at, reason = row.entry, row.first_seen_at, row.reason
         if entry is not None and first_seen_at is not None:
@@ -167,15 +182,19 @@ def parse_rows(rows: Sequence[FileRow], file: HeadlineFile, reading: Reading, no
             if first_seen_at > latest:  # its week would be the last of the archive for years
                 reason = f"date {first_seen_at.date().isoformat()!r} is in the future"
             elif outlet:
-                stream = reading.stream and reading.stream.replace("{outlet}", outlet)
-                found.headlines.append(
-                    to_row(entry, outlet, first_seen_at, is_selected=is_selected, stream=stream)
-                )
-                found.outlet_names.append(row.outlet)
+                good.append((row, entry, first_seen_at, outlet))
             else:
                 reason = _NO_OUTLET
         if reason is not None:
             found.bad_rows.append(BadRow(line=row.position, reason=reason, unit=unit))
+    languages.learn([(outlet, entry.title) for row, entry, _, outlet in good if row.language is None])
+    for row, entry, first_seen_at, outlet in good:
+        stream = reading.stream and reading.stream.replace("{outlet}", outlet)
+        language = row.language or languages.of(outlet)
+        found.headlines.append(
+            to_row(entry, outlet, first_seen_at, is_selected=is_selected, stream=stream, language=language)
+        )
+        found.outlet_names.append(row.outlet)
     return found
 
 

@@ -170,4 +170,5 @@ def _with_progress_in_errors(read: Iterator[Batch], n_stored: Callable[[], int])
 
 def digest_of(file: HeadlineFile, reading: Reading) -> str:
     """The digest under which the ledger knows this import."""
-    return file.digest(reading.outlet or "", reading.stream or "", reading.kind.value)
+    settings = reading.outlet or "", reading.stream or "", reading.kind.value
+    return file.digest(*settings, *([f"language={reading.language}"] if reading.language else []))

@@ -37,6 +37,7 @@ HEADLINE_FIELDS: Mapping[str, tuple[str, ...]] = {
         "site", "website",
     ),
     "url": ("url", "link", "article_url", "news_url", "article_link", "web_url"),
+    "language": ("language", "lang", "language_code", "article_language"),
 }  # fmt: skip
 
 SERIES_DATE_NAMES = (

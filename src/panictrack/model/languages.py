@@ -1,0 +1,101 @@
+"""Languages of headlines: one short code each, as its source states it, or as its titles show it.
+
+A code is the primary subtag of BCP 47: en for en-GB, es for es-CL. What reads English reads British English.
+
+The detector is py3langid (BSD, its model of 139 languages in the package, nothing loaded from anywhere).
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
+
+_CERTAIN = 0.9  # a probability from which the likeliest language is believed,
+_UNLIKE_ENGLISH = 0.6, 0.01  # or from which it is while English is less likely than that: es beside gl
+_SAMPLE = 100  # titles: more cost time and add nothing
+_PART = 25  # titles that are judged together; ten are enough nearly always
+# By code: its codes of three letters, and its name. Those of GDELT and of Media Cloud, and a few more.
+_LANGUAGES = (
+    "af afr afrikaans;am amh amharic;ar ara arabic;az aze azerbaijani;be bel belarusian;bg bul bulgarian;"
+    "bn ben bengali;bs bos bosnian;ca cat catalan;cs ces cze czech;cy cym wel welsh;da dan danish;"
+    "de deu ger german;el ell gre greek;en eng english;es spa spanish;et est estonian;eu eus baq basque;"
+    "fa fas per persian;fi fin finnish;fr fra fre french;ga gle irish;gl glg galician;gu guj gujarati;"
+    "he heb hebrew;hi hin hindi;hr hrv croatian;hu hun hungarian;hy hye arm armenian;id ind indonesian;"
+    "is isl ice icelandic;it ita italian;ja jpn japanese;ka kat geo georgian;kk kaz kazakh;"
+    "km khm khmer;kn kan kannada;ko kor korean;lt lit lithuanian;lv lav latvian;mk mkd mac macedonian;"
+    "ml mal malayalam;mn mon mongolian;mr mar marathi;ms msa may malay;my mya bur burmese;ne nep nepali;"
+    "nl nld dut dutch;no nor norwegian;pa pan punjabi;pl pol polish;pt por portuguese;ro ron rum romanian;"
+    "ru rus russian;si sin sinhalese;sk slk slo slovak;sl slv slovenian;so som somali;sq sqi alb albanian;"
+    "sr srp serbian;sv swe swedish;sw swa swahili;ta tam tamil;te tel telugu;th tha thai;tl fil tagalog;"
+    "tr tur turkish;uk ukr ukrainian;ur urd urdu;uz uzb uzbek;vi vie vietnamese;zh zho chi chinese;"
+    "zu zul zulu"
+)
+_CODES = {word: entry[:2] for entry in _LANGUAGES.split(";") for word in entry.split()}
+_CODES |= {"nb": "no", "nn": "no", "iw": "he", "in": "id"}  # written forms of one, and withdrawn codes
+_NAMES = {entry[:2]: entry.rpartition(" ")[2].capitalize() for entry in _LANGUAGES.split(";")}
+_NO_LANGUAGE = frozenset({"und", "mul", "zxx", "mis"})  # undetermined, many, none, without a code
+_TAG = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9_-]*)?")
+
+
+@lru_cache(maxsize=1024)
+def language_code(text: str | None) -> str | None:
+    """The code of a tag, of a code of three letters or of an English name; None where it is no language.
+
+    "en-GB", "eng" and "English" are en.
+    """
+    word = (text or "").strip().lower()
+    tag = _TAG.fullmatch(word)
+    code = tag[1] if tag else word
+    return _CODES.get(code) or (code if tag and code not in _NO_LANGUAGE else None)
+
+
+def language_name(code: str) -> str:
+    """What a language is called: Spanish for es; the code itself where its name is not known."""
+    return _NAMES.get(code, code)
+
+
+def detected_language(titles: Sequence[str]) -> str | None:
+    """The language in which titles are written, judged together; None where that is not certain.
+
+    A sample of 100, spread evenly, is judged in parts of 25. Those that are certain must agree, and the
+    likeliest language of the others must be the same one. Of 10,500 samples of one to ten English titles of
+    14 collections, one was taken for another language, and none of five or more.
+
+    Can mislead when a part of the titles, less than a third, is in another language: it goes unnoticed.
+    """
+    judged = [_judged(part) for part in _parts(titles)]
+    certain = {language for language, is_certain in judged if is_certain}
+    return certain.pop() if len(certain) == 1 and {language for language, _ in judged} == certain else None
+
+
+def likeliest_language(titles: Sequence[str]) -> str | None:
+    """The likeliest language of titles, certain or not.
+
+    Can mislead when there are few: of single English titles one in twelve is taken for another language.
+    """
+    return _judged(titles[:_PART])[0]
+
+
+def _parts(titles: Sequence[str]) -> list[Sequence[str]]:
+    sample = titles[:: max(1, len(titles) // _SAMPLE)][:_SAMPLE]
+    n_parts = max(1, round(len(sample) / _PART))
+    return [sample[first::n_parts] for first in range(n_parts)]
+
+
+def _judged(titles: Sequence[str]) -> tuple[str | None, bool]:
+    """The likeliest language of titles, judged together, and whether that is certain."""
+    ranks = _identifier().rank("\n".join(titles))
+    (language, p), p_english = ranks[0], dict(ranks)["en"]
+    is_unlike_english = p >= _UNLIKE_ENGLISH[0] and p_english < _UNLIKE_ENGLISH[1]
+    return language_code(language), p >= _CERTAIN or is_unlike_english
+
+
+@lru_cache(maxsize=1)
+def _identifier() -> "LanguageIdentifier":
+    """The detector: half a second, and 60 MB."""
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

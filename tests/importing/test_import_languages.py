@@ -1,0 +1,76 @@
+"""The language of imported headlines: the file's, the user's, or what the titles of an outlet show."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from panictrack.importing.formats import feed_parser
+from panictrack.importing.headlines import Reading, files_of, import_all
+from panictrack.importing.headlines.languages import OutletLanguages
+from panictrack.model.outlets import Location
+
+NOW = datetime(2026, 11, 30, tzinfo=UTC)
+SPANISH = "La inteligencia artificial amenaza millones de empleos"
+GERMAN = "Künstliche Intelligenz bedroht Arbeitsplätze"
+JAPANESE = "人工知能が雇用を奪う恐れ、専門家が警告"
+ENGLISH = "AI could destroy millions of jobs, experts warn"
+GKG = ["20260803120000-T1", "20260803120000", "1", "clarin.example", "https://clarin.example/ia"]
+
+
+@pytest.fixture
+def languages_of(archive, tmp_path):
+    """Import a file; the language of each title in the archive."""
+
+    def imported(name, body, **how):
+        path, reading = tmp_path / name, Reading(**how)
+        path.write_text(body, encoding="utf-8")
+        with feed_parser() as parse:
+            list(import_all(archive, files_of(path, reading), reading, now=NOW, parse=parse))
+        with archive.reading() as connection:
+            return dict(connection.execute("select title, language from headline"))
+
+    return imported
+
+
+def test_each_outlet_of_a_file_has_the_language_of_its_titles(languages_of):
+    titles = {"emol.example": SPANISH, "welt.example": GERMAN, "asahi.example": JAPANESE, "bbc.com": ENGLISH}
+    rows = [f'2026-08-03,"{title}",{outlet}' for outlet, title in titles.items()]
+    found = languages_of("a.csv", "\n".join(["date,title,outlet", *rows]))
+    assert found == {SPANISH: "es", GERMAN: "de", JAPANESE: "ja", ENGLISH: "en"}
+
+
+def test_what_a_file_says_of_a_row_counts_before_what_the_user_says_of_the_rest(languages_of):
+    body = (
+        f"date,title,outlet,language\n2026-08-03,{GERMAN},a.example,Dutch\n2026-08-03,{SPANISH},a.example,\n"
+    )
+    assert languages_of("a.csv", body, language="pt-BR") == {GERMAN: "nl", SPANISH: "pt"}
+
+
+def test_exports_tell_the_language_of_their_rows(languages_of):
+    story = {"publish_date": "2026-08-03", "media_name": "x.example", "indexed_date": "2026-08-04"}
+    stories = [story | {"title": "IA", "language": "es"}]
+    assert languages_of("stories.json", json.dumps({"stories": stories})) == {"IA": "es"}
+    article = {"title": "KI", "seendate": "20260803T120000Z", "url": "https://y.example/1"}
+    articles = [article | {"domain": "y.example", "language": "German"}]
+    assert languages_of("articles.json", json.dumps({"articles": articles}))["KI"] == "de"
+    cells = [*GKG, *[""] * 20, "srclc:spa;eng:Moses", "<PAGE_TITLE>Boca</PAGE_TITLE>"]
+    assert languages_of("20260803.gkg.csv", "\t".join(cells) + "\n")["Boca"] == "es"
+
+
+def test_a_stored_feed_has_the_language_that_it_states(languages_of):
+    body = "<rss><channel><language>es-CL</language><item><title>IA</title><link>https://x.example/1</link>"
+    assert languages_of("20260803T120000Z.xml", f"{body}</item></channel></rss>") == {"IA": "es"}
+
+
+def test_an_outlet_with_a_name_for_a_title_has_the_language_of_those_like_it_or_of_outlets_csv():
+    few = OutletLanguages(outlets={"b.example": Location("CL", "es-CL")})
+    few.learn([("a.example", "Lamborghini"), ("b.example", "Lamborghini")])
+    assert (few.of("a.example"), few.of("b.example")) == (None, "es")
+
+
+def test_the_first_titles_of_an_outlet_decide_and_an_undecided_one_is_tried_again():
+    languages = OutletLanguages()
+    languages.learn([("a.example", "Lamborghini"), ("b.example", GERMAN)])
+    languages.learn([("a.example", SPANISH), ("b.example", ENGLISH)])
+    assert (languages.of("a.example"), languages.of("b.example")) == ("es", "de")

@@ -1,0 +1,69 @@
+"""Languages: the codes of tags and names, and what titles show."""
+
+import pytest
+
+from panictrack.model.languages import (
+    detected_language,
+    language_code,
+    language_name,
+    likeliest_language,
+)
+
+TITLES = {
+    "en": [
+        "AI could destroy millions of jobs, experts warn",
+        "Rain delays the cup final",
+        "Markets close up",
+    ],
+    "es": [
+        "La inteligencia artificial amenaza millones de empleos",
+        "El gobierno presenta su plan para la IA",
+    ],
+    "de": ["Künstliche Intelligenz bedroht Arbeitsplätze", "Sturm zieht über Norddeutschland"],
+    "nl": ["Kunstmatige intelligentie bedreigt banen", "Storm trekt over het noorden van het land"],
+    "ja": ["人工知能が雇用を奪う恐れ、専門家が警告", "東京株式市場、反発して終了"],
+    "zh": ["人工智能或将取代大量工作岗位"],
+    "ru": ["Искусственный интеллект угрожает рабочим местам"],
+    "ar": ["الذكاء الاصطناعي يهدد ملايين الوظائف"],
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("en-GB", "en"),
+        ("pt_BR", "pt"),
+        ("zh-Hant-TW", "zh"),
+        ("spa", "es"),
+        ("Spanish", "es"),
+        ("ENGLISH", "en"),
+        ("nb", "no"),
+        ("haw", "haw"),
+        ("und", None),
+        ("", None),
+        (None, None),
+        ("a few of them", None),
+    ],
+)
+def test_a_language_has_one_code_however_it_is_written(text, code):
+    assert language_code(text) == code
+
+
+def test_a_language_has_a_name_and_an_unknown_one_its_code():
+    assert (language_name("es"), language_name("haw")) == ("Spanish", "haw")
+
+
+@pytest.mark.parametrize("code", TITLES)
+def test_titles_show_their_language_in_any_script(code):
+    assert detected_language(TITLES[code]) == code
+
+
+def test_titles_of_two_languages_and_titles_without_words_have_none():
+    assert detected_language(TITLES["en"] * 20 + TITLES["ja"] * 30) is None
+    assert detected_language([]) is None
+    assert detected_language(["42", "1 – 0"]) is None
+
+
+def test_a_name_is_too_little_to_be_certain_of():
+    assert detected_language(["Lamborghini"]) is None
+    assert likeliest_language(["Lamborghini"]) is not None
