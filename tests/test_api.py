@@ -89,6 +89,20 @@ def test_weeks_carry_numerators_denominators_and_coverage(opened):
     assert [week.n_headlines for week in opened.weekly("ai", outlet="nyt.example")] == [1, 1]
 
 
+def test_weeks_are_of_general_and_business_news_unless_a_stream_is_named(opened, run, tmp_path):
+    press = ("--kind", "technology", "--stream", "technology press")
+    (tmp_path / "press.csv").write_text(f"{HEADER}2023-06-20,AI is here,wired.example\n")
+    run("import", *press, "press.csv")
+    assert [week.n_headlines for week in opened.weekly("ai")] == [1, 2, 1, 1]
+    (week,) = opened.weekly("ai", stream="technology press")
+    assert (week.n_headlines, week.n_topic, week.n_streams) == (1, 1, 1)
+    typed = run("weekly", "ai", "--stream", "technology press", "--format", "csv").stdout.splitlines()
+    assert [line.split(",")[:2] for line in typed[1:]] == [["2023-06-19", "1"]]
+    both = opened.weekly("ai", outlet="bbc.example", stream="technology press")
+    with pytest.raises(InputError, match="--facet stream` lists the streams"):
+        list(both)
+
+
 def test_weeks_have_the_exposure_and_coverage_of_the_charted_series(opened, tmp_path):
     with Database.open(tmp_path / "archive.db").writing() as connection:
         rules = rules_of(CurrentScorers.of(connection).ids)

@@ -35,7 +35,7 @@ def test_the_file_is_in_wal_mode_and_foreign_keys_are_on(archive, rows):
     assert rows("pragma journal_mode") == [("wal",)]
     assert rows("pragma foreign_keys") == [(1,)]
     with pytest.raises(sqlite3.IntegrityError), archive.writing() as connection:
-        connection.execute("insert into feed (url, name, outlet_id, kind) values ('u', 'n', 99, 'general')")
+        connection.execute("insert into feed (url, name, outlet_id) values ('u', 'n', 99)")
 
 
 def test_a_transaction_is_kept_whole_or_not_at_all(archive, rows):

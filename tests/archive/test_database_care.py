@@ -314,9 +314,9 @@ def test_an_index_that_disagrees_with_the_headlines_is_reported_and_rebuilt(arch
 @pytest.mark.parametrize(
     "harm",
     [
-        "delete from week_outlet where week_start = '2026-11-09'",
-        "update week_outlet set n_headlines = n_headlines + 1 where week_start = '2026-11-09'",
-        "insert into week_outlet (week_start, outlet_id, n_headlines) values ('2026-11-09', 99, 5)",
+        "delete from week_stream where week_start = '2026-11-09'",
+        "update week_stream set n_headlines = n_headlines + 1 where week_start = '2026-11-09'",
+        "insert into week_stream values ('2026-11-09', 99, 99, 5)",
     ],
 )
 def test_weeks_whose_kept_counts_are_not_those_of_the_rows_are_named_and_dropped(archive, harm):

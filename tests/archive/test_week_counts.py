@@ -125,10 +125,9 @@ class History:
         entries = [self.entry() for _ in range(self.random.randrange(1, 8))]
         lines = [f"{entry.title},{entry.published_at:%Y-%m-%d},x.org,{entry.url}" for entry in entries]
         path.write_text("\n".join(["title,date,outlet,url", *lines]), encoding="utf-8")
-        reading = Reading(is_selected=self.random.random() < 0.3)
-        (file,) = files_of(path, reading).files
-        with feed_parser() as parse:
-            import_file_rows(self.archive, file, reading, now=NOW, parse=parse)
+        kind = self.random.choice((FeedKind.GENERAL, FeedKind.TECHNOLOGY, FeedKind.SECTION))
+        stream = self.random.choice((None, "a front page"))
+        import_file(self.archive, path, now=NOW, stream=stream, kind=kind)
 
     def score(self):
         """All scorers or one go on, all the way or a few headlines far."""
@@ -156,6 +155,7 @@ class History:
             (
                 "update headline set week_start = '2026-11-16' where id % 5 = 0",
                 "update or ignore headline set outlet_id = 1 where id % 5 = 1",
+                "update headline set stream_id = 1 where id % 5 = 1",
                 "update headline set title_revision = 1 where id % 5 = 2",
                 "update score set value = 0.9 where headline_id % 5 = 3",
                 "delete from score where headline_id % 5 = 4",
@@ -307,9 +307,10 @@ def test_the_rows_of_a_topic_are_its_kept_counts_of_all_outlets_or_of_one(archiv
         make_current(connection, {f"topic:{name}": number for name, number in of_many_weeks.topics.items()})
         counts = cached_counts(connection, of_many_weeks, only={topic})
         found = cached_topic_weeks(connection, topic)
-        of_one = cached_topic_weeks(connection, topic, "y.org")
+        of_one = cached_topic_weeks(connection, topic, outlet="y.org")
+        assert cached_topic_weeks(connection, topic, stream="y.org") == of_one
     assert sorted(found) == [
-        (str(n.week_start), n.outlet, n.n_headlines, n.n_topic, n.n_concerned, n.n_alarmed) for n in counts
+        (str(n.week_start), n.stream, n.n_headlines, n.n_topic, n.n_concerned, n.n_alarmed) for n in counts
     ]
     assert len(found) == 101
     assert of_one == [("2026-11-16", "y.org", 1, int(topic == "ai"), 0, 0)]

@@ -187,6 +187,21 @@ def test_facets_count_headlines_and_dates_are_in_order(found):
     assert json.loads(jsonl) == {"facet": "topic", "value": "ai", "n_headlines": 5}
 
 
+def test_one_publisher_in_two_streams_is_told_apart(found, run, workspace):
+    (workspace / "front.csv").write_text("date,title,outlet\n2023-08-01,AI leads,bbc.example\n")
+    run("import", "--stream", "{outlet} front page", "front.csv")
+    stream = ("--stream", "bbc.example front page")
+    (row,) = map(json.loads, found(*stream, "--format", "jsonl").stdout.splitlines())
+    assert (row["title"], row["stream"], row["outlet"]) == ("AI leads", stream[1], "bbc.example")
+    counted = found("--outlet", "bbc.example", "--facet", "stream").stdout
+    assert [line.split("\t") for line in counted.splitlines()[1:]] == [
+        ["stream", "bbc.example", "2"],
+        ["stream", "bbc.example front page", "1"],
+    ]
+    wrong = found("--stream", "bbc.example front pages", code=2)
+    assert "there is no stream 'bbc.example front pages'; choose from bbc.example front page" in wrong.output
+
+
 def test_a_saved_query_runs_by_name_and_options_add_to_it(found, workspace):
     (workspace / "queries.toml").write_text(
         '[fears]\nwords = "kill* OR jobs"\ntopic = "ai"\nsort = "oldest"\n'
@@ -328,7 +343,7 @@ def test_the_first_and_last_days_of_the_calendar_can_be_searched(found, words):
     assert len(found(*words).stdout.splitlines()) == 1 + len(ROWS)
 
 
-@pytest.mark.parametrize("option", ["--topic", "--theme", "--outlet", "--regulation"])
+@pytest.mark.parametrize("option", ["--topic", "--theme", "--outlet", "--stream", "--regulation"])
 def test_an_empty_name_is_an_error(found, option):
     assert "''" in found(option, "", code=2).stderr
 

@@ -30,6 +30,7 @@ Choice = TypeVar("Choice", bound=StrEnum)
 class Filters(TypedDict, total=False):
     """The filters of `panictrack search`; a headline must pass all of them."""
 
+    stream: str  # bbc.com (World)
     outlet: str  # bbc.com
     country: str  # of the outlet, ISO 3166-1 alpha-2
     topic: str
@@ -107,7 +108,7 @@ class Archive:
     def facet(
         self, by: "Facet | str", words: str | None = None, **filters: Unpack[Filters]
     ) -> dict[str, int]:
-        """The number of headlines of a search by outlet, country, week, month, topic, theme or regulation.
+        """The number of headlines of a search by stream, outlet, country, week, month or a kind of label.
 
         The most frequent value comes first; dates are in order of time.
 
@@ -118,24 +119,25 @@ class Archive:
         with self._database.reading() as connection:
             return dict(facet(connection, _query(words, filters), _one_of(Facet, by)))
 
-    def weekly(self, topic: str, *, outlet: str | None = None) -> "Rows[Week]":
+    def weekly(self, topic: str, *, outlet: str | None = None, stream: str | None = None) -> "Rows[Week]":
         """The weekly series of a topic: counts, denominators, shares and coverage.
 
+        Of general and business news, unless an outlet or a stream is named.
         From this archive alone, without the built-in baseline; headlines not scored yet are not counted.
 
-        Can mislead when weeks with different outlets are compared by the raw share `panic`: `exposure` is the
-        denominator standardised by outlet.
+        Can mislead when weeks with different streams are compared by the raw share `panic`: `exposure` is the
+        denominator standardised by stream.
 
         Raises
         ------
         InputError
-            Once rows are read: the archive has no such topic or outlet.
+            Once rows are read: the archive lacks the topic, or counts no headline of the outlet or stream.
         """
         from panictrack.archive.export.weekly_table import Week, weekly_table
 
         @contextmanager
         def opened() -> "Iterator[RowTable]":
-            yield weekly_table(self._database, topic, outlet=outlet)
+            yield weekly_table(self._database, topic, outlet=outlet, stream=stream)
 
         return Rows(opened, lambda row: Week(date.fromisoformat(row[0]), *row[1:]))
 
@@ -200,15 +202,20 @@ class Archive:
         scorers = Scorers(topics_of(self._topics_file))
         defined = topic_named(scorers, topic)
         with self._database.writing() as connection:
-            counts = count_archive(connection, scorers, last_week).by_topic.get(topic, [])
+            counted = count_archive(connection, scorers, last_week)
+        counts = counted.by_topic.get(topic, [])
+        series = {
+            of: build_series(counts, topic, of, reference=counted.reference)
+            for of in (kind, Measure.ATTENTION)
+        }
         errors = None if uncorrected else error_rates(topic, kind)
         needs_attention = errors is not None and kind is not Measure.ALARM_RATE
         return CurveCache(self._settings.report_paths.curves).curve(
-            build_series(counts, topic, kind),
+            series[kind],
             last_day(last_week),
             label=defined.label_in_sentence,
             errors=errors,
-            attention=build_series(counts, topic, Measure.ATTENTION) if needs_attention else None,
+            attention=series[Measure.ATTENTION] if needs_attention else None,
         )
 
     def report(self, **options: Unpack[ReportOptions]) -> "Report":

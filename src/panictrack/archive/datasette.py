@@ -90,7 +90,7 @@ def sql_of(query: Query) -> str:
 def _conditions(query: Query) -> Iterator[str]:
     if query.expression:
         yield _HAS_WORDS.format(_quoted(query.expression))
-    for column, name in (("outlet", query.outlet), ("country", query.country)):
+    for column, name in (("stream", query.stream), ("outlet", query.outlet), ("country", query.country)):
         if name is not None:
             yield f"{column} = {_quoted(name)}"
     for kind, name in query.labels:

@@ -18,8 +18,9 @@ TopicWeek = tuple[str, str, int, int, int, int]
 
 _TOPIC_WEEKS = (  # from the view that everyone may query
     "select week_start, stream, sum(n_headlines), sum(n_topic), sum(n_concerned), sum(n_alarmed) from week "
-    "where topic = :topic and kind in ('general', 'business') and (:outlet is null or outlet = :outlet) "
-    "group by 1, 2"
+    "where topic = :topic and (:outlet is null or outlet = :outlet) "
+    "and (:stream is null or stream = :stream) "
+    "and (coalesce(:outlet, :stream) is not null or kind in ('general', 'business')) group by 1, 2"
 )
 _TABLES = ("week_stream", "week_topic", "week_label", "week_title")
 # For some weeks each headline is looked up; once more than one week in this many is stale, one pass through
@@ -30,7 +31,7 @@ _ONE_WEEK_IN = 24
 def cached_counts(
     connection: Connection, rules: Rules, *, only: Collection[str] | None = None
 ) -> list[WeekCount]:
-    """By topic, week and outlet, all headlines, the topic's, and how many of these are concerned or alarmed.
+    """By topic, week and stream, all headlines, the topic's, and how many of these are concerned or alarmed.
 
     From the cache, after recounting the stale weeks, without headlines that some scorer has not scored yet.
 
@@ -47,13 +48,16 @@ def cached_titles(connection: Connection) -> TitleSample:
     return title_sample(connection, _cache_queries(()))
 
 
-def cached_topic_weeks(connection: Connection, topic: str, outlet: str | None = None) -> list[TopicWeek]:
-    """The cached counts of a topic, of all outlets or of one, as they are; nothing is written.
+def cached_topic_weeks(
+    connection: Connection, topic: str, *, outlet: str | None = None, stream: str | None = None
+) -> list[TopicWeek]:
+    """The cached counts of a topic by week and stream, as they are; nothing is written.
 
+    Of general and business news, or of the outlet and the stream that are named, whatever their kind.
     They equal those of the rows while `are_fresh`. Without labels: a weekly series has no use for them, and
     plain rows take a fraction of the time of WeekCounts.
     """
-    return connection.execute(_TOPIC_WEEKS, {"topic": topic, "outlet": outlet}).fetchall()
+    return connection.execute(_TOPIC_WEEKS, {"topic": topic, "outlet": outlet, "stream": stream}).fetchall()
 
 
 def are_fresh(connection: Connection, rules: Rules) -> bool:

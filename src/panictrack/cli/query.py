@@ -51,6 +51,7 @@ def filters(command: Callback) -> Callback:
         click.option(
             "--regulation", help="Only headlines that call for regulation of this kind, such as deployment."
         ),
+        click.option("--stream", help="Only this feed or other stream, such as 'bbc.com (World)'."),
         click.option("--outlet", help="Only this outlet, such as bbc.com."),
         click.option("--country", help="Only outlets of this country, such as GB."),
         click.option("--since", metavar="DATE", type=DAY, help="From this day on, UTC."),

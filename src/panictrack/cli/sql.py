@@ -76,22 +76,29 @@ def sql(
 @click.command()
 @click.argument("topic")
 @click.option("--outlet", help="Only this outlet, such as bbc.com.")
+@click.option("--stream", help="Only this feed or other stream, such as 'bbc.com (World)'.")
 @format_option
 @output_option
 @click.pass_obj
 def weekly(
-    workspace: Workspace, topic: str, outlet: str | None, format_name: str | None, output: Path | None
+    workspace: Workspace,
+    topic: str,
+    outlet: str | None,
+    stream: str | None,
+    format_name: str | None,
+    output: Path | None,
 ) -> None:
     """Show the weekly series of TOPIC: counts with their denominators, shares, exposure, coverage.
 
-    From your archive alone, without the built-in baseline; `panictrack report` draws both together.
+    From your archive alone, without the built-in baseline; `panictrack report` draws both together. All
+    general and business news, unless an outlet or a stream is named.
 
     \b
     Example: panictrack weekly ai -o ai-weeks.csv
     """
     from panictrack.archive.export.weekly_table import weekly_table  # numpy and scipy
 
-    table = weekly_table(workspace.archive(), topic, outlet=outlet)
+    table = weekly_table(workspace.archive(), topic, outlet=outlet, stream=stream)
     if output is None and is_drawn(format_name):
         click.echo(
             f"{len(_WEEK)} of {len(table.columns)} columns are shown; --format csv gives all", err=True

@@ -1,6 +1,6 @@
 """The weekly series of a topic as a table: numerators, denominators, and the shares made of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from operator import truediv
@@ -48,9 +48,12 @@ _COLUMNS = tuple(
 )
 
 
-def weekly_table(archive: Database, topic: str, *, outlet: str | None = None) -> RowTable:
-    """The weeks of a topic in order, of one outlet or of all; the columns are the fields of `Week`.
+def weekly_table(
+    archive: Database, topic: str, *, outlet: str | None = None, stream: str | None = None
+) -> RowTable:
+    """The weeks of a topic in order; the columns are the fields of `Week`.
 
+    Of general and business news, or of the outlet and the stream that are named, whatever their kind.
     A week without collection has no row. From this archive alone, without the built-in baseline; headlines
     not scored yet are not counted.
 
@@ -59,17 +62,18 @@ def weekly_table(archive: Database, topic: str, *, outlet: str | None = None) ->
     NotEnoughDataError
         Nothing has been scored yet.
     InputError
-        The archive has no such topic, or no such outlet.
+        The archive has no such topic, or counts no headline of the outlet and the stream.
     """
-    counts = _counts(archive, topic, outlet)
-    if outlet is not None and not counts:
-        raise InputError(
-            f"no headline of {outlet!r} is counted; `panictrack search --facet outlet` lists the outlets"
-        )
+    named = {"outlet": outlet, "stream": stream}
+    counts = _counts(archive, topic, named)
+    if not counts and (given := {kind: name for kind, name in named.items() if name is not None}):
+        names = " and ".join(map(repr, given.values()))
+        lists = ", ".join(f"`panictrack search --facet {kind}` lists the {kind}s" for kind in given)
+        raise InputError(f"no headline of {names} is counted; {lists}")
     return RowTable(name="week", columns=_COLUMNS, rows=_summed(counts) if counts else [])
 
 
-def _counts(archive: Database, topic: str, outlet: str | None) -> list[TopicWeek]:
+def _counts(archive: Database, topic: str, named: Mapping[str, str | None]) -> list[TopicWeek]:
     with archive.reading() as connection:
         scorers = CurrentScorers.of(connection)
         if not scorers.ids:
@@ -81,10 +85,10 @@ def _counts(archive: Database, topic: str, outlet: str | None) -> list[TopicWeek
         scorers.id_of("topic", topic)
         rules = rules_of(scorers.ids)
         if are_fresh(connection, rules):
-            return cached_topic_weeks(connection, topic, outlet)
+            return cached_topic_weeks(connection, topic, **named)
     with archive.writing() as connection:
         refresh(connection, rules)
-        return cached_topic_weeks(connection, topic, outlet)
+        return cached_topic_weeks(connection, topic, **named)
 
 
 def _summed(counts: Sequence[TopicWeek]) -> list[Row]:

@@ -1,4 +1,4 @@
-"""Facets: how many headlines of a query each outlet, country, week, month or label has."""
+"""Facets: how many headlines of a query each stream, outlet, country, week, month or label has."""
 
 from enum import StrEnum
 
@@ -11,6 +11,7 @@ from panictrack.archive.search.where import Selection, select
 class Facet(StrEnum):
     """What headlines are counted by."""
 
+    STREAM = "stream"
     OUTLET = "outlet"
     COUNTRY = "country"  # of the outlet; empty where unknown
     WEEK = "week"  # ISO Monday
@@ -26,6 +27,7 @@ class Facet(StrEnum):
 
 
 _COLUMNS = {
+    Facet.STREAM: "coalesce((select name from stream where id = stream_id), '')",
     Facet.OUTLET: "(select name from outlet where id = outlet_id)",
     Facet.COUNTRY: "coalesce((select country from outlet where id = outlet_id), '')",
     Facet.WEEK: "week_start",
@@ -58,10 +60,8 @@ def _statement(selection: Selection, scorers: CurrentScorers, by: Facet) -> tupl
         names = {scorers.ids[f"{by}:{name}"]: name for name in scorers.names(by)}
         return _label_statement(selection, ", ".join(map(str, names))), names
     # In two steps: the inner select follows the index on weeks and outlets, and sorts nothing.
-    inner = (
-        f"select week_start, outlet_id, count(*) as n from {selection.source} "
-        f"where {selection.condition} group by 1, 2"
-    )
+    key = "stream_id" if by is Facet.STREAM else "week_start, outlet_id"
+    inner = f"select {key}, count(*) as n from {selection.source} where {selection.condition} group by {key}"
     return f"select {_COLUMNS[by]}, sum(n) from ({inner}) group by 1", {}
 
 

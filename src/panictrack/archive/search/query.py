@@ -31,6 +31,7 @@ class Query:
     """
 
     words: str | None = None  # robot AND "ai jobs"
+    stream: str | None = None  # that counts it
     outlet: str | None = None
     country: str | None = None  # of the outlet, ISO 3166-1 alpha-2
     topic: str | None = None

@@ -45,7 +45,7 @@ class FoundHeadline:
     dated_at: str
     dated_by: str
     week_start: str
-    stream: str | None
+    stream: str | None  # that counts it
     outlet: str
     country: str | None
     title: str
@@ -103,7 +103,7 @@ def find(connection: Connection, query: Query) -> Iterator[FoundHeadline]:
     Raises
     ------
     InputError
-        The archive does not have the outlet, country, topic, theme or regulation label of the query.
+        The archive does not have the stream, outlet, country, topic, theme or regulation label of the query.
     """
     for row in rows(connection, query):
         yield FoundHeadline(*row)

@@ -21,8 +21,9 @@ _TYPE_NAMES = {date: "a date such as 2023-01-01", int: "a number", str: "text in
 
 EXAMPLE = """\
 # Saved queries: run one with `panictrack search @jobs`. Options on the command line add to it or override it.
-# The keys are those of `panictrack search`: words, outlet, country, topic, theme, regulation, since, until,
-# min_alarm, limit, sort; `title` describes the query. `panictrack init` also writes them for Datasette.
+# The keys are those of `panictrack search`: words, stream, outlet, country, topic, theme, regulation,
+# since, until, min_alarm, limit, sort; `title` describes the query. `panictrack init` also writes them for
+# Datasette.
 
 [jobs]
 title = "AI and fears for jobs, most alarmed first"

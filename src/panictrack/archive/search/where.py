@@ -42,7 +42,7 @@ def select(connection: Connection, query: Query, scorers: CurrentScorers) -> Sel
     Raises
     ------
     InputError
-        The archive does not have the outlet, country, topic, theme or regulation label of the query.
+        The archive does not have the stream, outlet, country, topic, theme or regulation label of the query.
     """
     expression = query.expression
     scores = [f"score.scorer_id = {scorers.id_of(kind, name)}" for kind, name in query.labels]
@@ -60,6 +60,7 @@ def select(connection: Connection, query: Query, scorers: CurrentScorers) -> Sel
     conditions = [
         *first_condition,
         *indexed,
+        *_stream_conditions(connection, query, values),
         *_day_conditions(query, values),
         *(
             f"exists (select 1 from score where score.headline_id = headline.id and {score})"
@@ -93,16 +94,22 @@ def _outlet_conditions(connection: Connection, query: Query, values: dict[str, A
     """Conditions on outlet ids, which the index on weeks contains."""
     for column, name in (("name", query.outlet), ("country", query.country)):
         if name is not None:
-            values[column] = json.dumps(_outlet_ids(connection, column, name))
+            values[column] = json.dumps(_ids(connection, "outlet", column, name))
             yield f"headline.outlet_id in (select value from json_each(:{column}))"
 
 
-def _outlet_ids(connection: Connection, column: str, name: str) -> list[int]:
-    found = connection.execute(f"select id from outlet where {column} = :name", {"name": name})
+def _stream_conditions(connection: Connection, query: Query, values: dict[str, Any]) -> Iterator[str]:
+    if query.stream is not None:
+        (values["stream"],) = _ids(connection, "stream", "name", query.stream)
+        yield "headline.stream_id = :stream"
+
+
+def _ids(connection: Connection, table: str, column: str, name: str) -> list[int]:
+    found = connection.execute(f"select id from {table} where {column} = :name", {"name": name})
     if ids := [id_ for (id_,) in found]:
         return ids
-    listed = connection.execute(f"select distinct {column} from outlet where {column} > ''")
-    kind = "outlet" if column == "name" else "country"
+    listed = connection.execute(f"select distinct {column} from {table} where {column} > ''")
+    kind = table if column == "name" else column
     raise unknown_name(
         kind, name, [known for (known,) in listed], f"`panictrack search --facet {kind}` counts them"
     )
