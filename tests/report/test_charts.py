@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
+from panictrack.curve import Verdict
 from panictrack.curve.fit import fit
 from panictrack.curve.series.stats import Pool, is_clearly_higher, pooled, wilson
 from panictrack.history import Episode, EpisodeKind, Fact, FactStage, load_episodes, load_events
@@ -43,7 +44,7 @@ def series(measure=Measure.PANIC, *, n_weeks=260, gap=range(0)):
         for week in range(n_weeks)
         if week not in gap
     )
-    return Series(topic="ai", measure=measure, step_days=7.0, points=points, outlets=("a.com", "b.com"))
+    return Series(topic="ai", measure=measure, step_days=7.0, points=points, streams=("a.com", "b.com"))
 
 
 def curve_chart():
@@ -283,28 +284,29 @@ def scaled(factor):
 
 
 @pytest.mark.parametrize(
-    ("factors", "title"),
+    ("verdicts", "title"),
     [
-        ((2, 1), "Of 3 technologies, only lasers drew clearly more concern at the peak than AI"),
-        ((2, 3), "Of 3 technologies, only kites and lasers drew clearly more concern at the peak than AI"),
-        ((0.5, 0.5), "Of 3 technologies, none has drawn as much concern as AI"),
-        ((1.55, 1.2), "Of 3 technologies, none drew clearly more concern at the peak than AI"),
-        ((1.45, 1), "Of 3 technologies, none drew clearly more concern at the peak than AI"),
+        (
+            [Verdict.ROSE_AND_FELL, Verdict.STILL_RISING],
+            "Concern rose and fell once about 1 of 2 technologies",
+        ),
+        ([Verdict.NO_CLEAR_TREND] * 3, "Concern rose and fell once about none of 3 technologies"),
+        ([], "Concern about technologies, measured in the same way"),
     ],
 )
-def test_the_title_names_the_technologies_that_drew_more_concern(factors, title):
-    lasers, kites = factors
-    chart = small_multiples(of_factors(AI=1.5, Lasers=lasers, Kites=kites), highlighted="AI")
+def test_the_title_counts_shapes_and_compares_no_levels_of_different_panels(verdicts, title):
+    curve = fit(series(Measure.CONCERN), date(2026, 1, 1))
+    technologies = [
+        Technology(label=f"kites {n}", series=scaled(n), curve=replace(curve, verdict=verdict))
+        for n, verdict in enumerate(verdicts, 1)
+    ]
+    chart = small_multiples(technologies, highlighted="kites 1")
     assert chart.title == title
+    assert "Compare shapes, not levels" in chart.caption
 
 
 def of_factors(**factors):
     return [Technology(label=label, series=scaled(factor)) for label, factor in factors.items()]
-
-
-def test_a_technology_alone_is_not_compared():
-    chart = small_multiples(of_factors(AI=1.5), highlighted="AI")
-    assert chart.title == "Concern about technologies, measured in the same way"
 
 
 def until(week, technology):
@@ -331,7 +333,7 @@ def test_the_caption_states_where_curves_end(ends, said):
     cut = [until(week, other) for week, other in zip(ends, others, strict=True)]
     caption = small_multiples([ai, *cut], highlighted="AI").caption
     assert said in caption
-    assert "fewer than 52 weeks, but at least 26" in caption
+    assert "fewer than 52 weeks with headlines, but on at least 26" in caption
 
 
 def test_the_caption_mentions_no_end_if_all_curves_continue():

@@ -47,7 +47,7 @@ def series(*, last_count=5, thin=frozenset(), missing=frozenset()):
         for week in range(N_WEEKS)
         if week not in missing
     )
-    return Series(topic="7", measure=Measure.PANIC, step_days=7.0, points=points, outlets=("a.com", "b.com"))
+    return Series(topic="7", measure=Measure.PANIC, step_days=7.0, points=points, streams=("a.com", "b.com"))
 
 
 def around(day, *, spread=90):

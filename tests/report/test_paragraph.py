@@ -85,7 +85,13 @@ def test_a_sparse_archive_has_no_usual_week():
 
 def test_a_week_like_the_others_is_not_reported_as_unusual():
     _, found = written(with_last(FLAT, 12))
-    assert "in line with the previous 52 weeks" in found.this_week
+    assert "in line with the year before: the average of the previous 52 weeks is" in found.this_week
+
+
+def test_a_year_with_missing_weeks_is_not_said_to_be_52_weeks():
+    points = [point for index, point in enumerate(FLAT.points) if not 100 <= index < 114]
+    _, found = written(replace(FLAT, points=tuple(points)))
+    assert "the average of the 38 weeks with headlines in the year before is" in found.this_week
 
 
 def test_a_week_far_above_the_others_is_reported_as_such():
@@ -205,12 +211,12 @@ def test_the_paragraph_is_whole_sentences():
         assert "  " not in text
 
 
-def test_a_verdict_that_rests_on_one_outlet_says_so_on_top():
+def test_a_verdict_that_rests_on_one_stream_says_so_on_top():
     alone = WithoutStream(stream="a", share=0.5, curve=None)
     _, found = written(FLAT, without=(alone,))
-    assert "depends on single outlets" in found.how_sure
+    assert "depends on single streams" in found.how_sure
     _, found = written(FLAT)
-    assert "outlet" not in found.how_sure
+    assert "stream" not in found.how_sure
 
 
 def test_a_verdict_near_its_threshold_names_the_others():

@@ -13,8 +13,8 @@ from panictrack.curve.shapes import log_hump
 from panictrack.model import ErrorRates, Measure, WeekCount
 from panictrack.report.curve_cache import CurveCache
 from panictrack.report.leave_one_stream_out import without_each_stream
-from panictrack.report.robustness import errors_section, hypotheses_section, outlets_section
-from panictrack.report.wording.curve import hypotheses_sentence, outlets_sentence
+from panictrack.report.robustness import errors_section, hypotheses_section, streams_section
+from panictrack.report.wording.curve import hypotheses_sentence, streams_sentence
 from panictrack.scoring.scorers import error_rates
 
 MONDAY, LATER = date(2020, 1, 6), date(2030, 1, 1)
@@ -43,7 +43,9 @@ HUMP = 0.005 * (1 + 8 * np.exp(log_hump(np.arange(N_WEEKS) - 70.0, 7, 12)))
 
 
 def without(own):
-    return without_each_stream(own, topic="ai", now=LATER, label="AI", curves=CurveCache(None))
+    return without_each_stream(
+        own, topic="ai", reference=None, now=LATER, label="AI", curves=CurveCache(None)
+    )
 
 
 def panic(own):
@@ -55,9 +57,9 @@ def test_a_panic_in_one_outlet_alone_is_distinguished_from_one_that_all_share():
     shared = [*counts(HUMP, "shrill.com"), *counts(HUMP, "a.com", 2), *counts(HUMP, "b.com", 3)]
     verdict = panic(alone).verdict
     assert verdict is not Verdict.NO_CLEAR_TREND
-    assert "without shrill.com it is “no clear trend”" in outlets_sentence(without(alone), verdict)
-    assert outlets_sentence(without(shared), panic(shared).verdict).startswith(
-        "No. The uncorrected verdict stays “rose and fell” whichever of the 3 largest outlets is"
+    assert "without shrill.com it is “no clear trend”" in streams_sentence(without(alone), verdict)
+    assert streams_sentence(without(shared), panic(shared).verdict).startswith(
+        "No. The uncorrected verdict stays “rose and fell” whichever of the 3 largest streams is"
     )
 
 
@@ -68,7 +70,7 @@ def test_an_outlet_with_hardly_any_alarmed_headline_is_not_tried():
 
 def test_where_an_outlet_is_all_there_is_too_little_is_left():
     own = counts(HUMP, "a.com")
-    section = outlets_section(without(own), panic(own))
+    section = streams_section(without(own), panic(own))
     assert "without a.com there is too little data for a curve" in section.paragraphs[0]
     assert section.table.rows[0][:2] == ("none (uncorrected)", "–")
     assert section.table.rows[1:] == (("a.com", "100%", "too few headlines", "–"),)

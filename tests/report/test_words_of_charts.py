@@ -17,8 +17,8 @@ from panictrack.model import Measure, Series, SeriesPoint, WeekCount
 from panictrack.report.charts.aligned_trajectories import aligned_trajectories, lines_of
 from panictrack.report.charts.attention_and_alarm_rate import attention_and_alarm_rate
 from panictrack.report.charts.labels_by_year import labels_by_year
-from panictrack.report.charts.outlets import Against, outlets
 from panictrack.report.charts.small_multiples import small_multiples
+from panictrack.report.charts.streams import Against, streams
 from panictrack.report.charts.style import house_style
 from panictrack.report.charts.technology import Technology
 from panictrack.report.charts.timeline import timeline
@@ -58,7 +58,7 @@ def labels(name, first, second):
 
 
 def of_rates(*rates, weeks_ago=0):
-    """A chart of outlets with (alarmed, on the topic) each."""
+    """A chart of streams with (alarmed, on the topic) each."""
     counts = [
         WeekCount(
             week_start=WEEK - timedelta(weeks=weeks_ago),
@@ -71,7 +71,7 @@ def of_rates(*rates, weeks_ago=0):
         )
         for outlet, (n_alarmed, n_topic) in zip(sorted(DATA), rates, strict=False)
     ]
-    return lambda: outlets(counts, topic="qa", week=WEEK, label="qa")
+    return lambda: streams(counts, topic="qa", week=WEEK, label="qa")
 
 
 def panels(**technologies):
@@ -119,19 +119,15 @@ CHARTS = {
     "regulation, another leader": labels("regulation_called_for", [9, 1], [1, 9]),
     "regulation, another before": labels("regulation_called_for", [9, 5], [1, 5]),
     "regulation, too few": labels("regulation_called_for", [], []),
-    "outlets, one": of_rates((60, 100), (20, 200), (20, 200)),
-    "outlets, two": of_rates((60, 100), (60, 100), (20, 200), (20, 2_000)),
-    "outlets, three": of_rates((60, 100), (60, 100), (60, 100), (20, 2_000)),
-    "outlets, sixteen": of_rates(*[(20, 100)] * 16),
-    "outlets, unclear": of_rates((13, 30), (380, 1_000), (300, 1_000)),
-    "outlets, less": of_rates((105, 1_000), (100, 1_000), (2, 100)),
-    "outlets, alike": of_rates((10, 100), (10, 100), (10, 100), weeks_ago=100),
-    "outlets, too few": of_rates((1, 5)),
-    "panels, one higher": panels(qa=LEVEL, qb=FALLEN, qc=[0]),
-    "panels, two higher": panels(qa=LEVEL, qb=FALLEN, qc=RISING),
-    "panels, three higher": panels(qa=LEVEL, qb=FALLEN, qc=RISING, qd=FALLEN),
-    "panels, highest": panels(qa=RISING, qb=LEVEL),
-    "panels, none higher": panels(qa=LEVEL, qb=LEVEL),
+    "streams, one": of_rates((60, 100), (20, 200), (20, 200)),
+    "streams, two": of_rates((60, 100), (60, 100), (20, 200), (20, 2_000)),
+    "streams, three": of_rates((60, 100), (60, 100), (60, 100), (20, 2_000)),
+    "streams, sixteen": of_rates(*[(20, 100)] * 16),
+    "streams, unclear": of_rates((13, 30), (380, 1_000), (300, 1_000)),
+    "streams, less": of_rates((105, 1_000), (100, 1_000), (2, 100)),
+    "streams, alike": of_rates((10, 100), (10, 100), (10, 100), weeks_ago=100),
+    "streams, too few": of_rates((1, 5)),
+    "panels": panels(qa=LEVEL, qb=FALLEN, qc=[0]),
     "panels, one ends earlier": panels(qa=RISING, qb=LEVEL[:-1]),
     "panels, all but one end earlier": panels(qa=RISING, qb=LEVEL[:-1], qc=LEVEL[:-1]),
     "panels, one of three ends earlier": panels(qa=RISING, qb=LEVEL, qc=LEVEL[:-1]),

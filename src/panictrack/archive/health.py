@@ -29,6 +29,7 @@ _GAPS = """
 select outlet.name, started_at from fetch join feed on feed.id = feed_id join outlet on outlet.id = outlet_id
 where is_possible_gap = 1
 """
+_IS_FETCHED = "select exists (select 1 from fetch where started_at < ?)"
 _WEEKS = """
 select sum(n_new) filter (where started_at > :day),
   sum(n_first_shown) filter (where started_at > :week),
@@ -122,6 +123,7 @@ class PossibleGaps:
     n_in_week: int
     outlets_in_week: tuple[str, ...]
     n_ever: int  # up to and including that week
+    is_fetched: bool  # whether any feed was, up to then: without a fetch nothing is known about gaps
 
 
 def possible_gaps(connection: Connection, week: date) -> PossibleGaps:
@@ -132,6 +134,7 @@ def possible_gaps(connection: Connection, week: date) -> PossibleGaps:
         n_in_week=len(in_week),
         outlets_in_week=tuple(sorted(set(in_week))),
         n_ever=sum(monday <= week for _, monday in found),
+        is_fetched=bool(connection.value(_IS_FETCHED, (str(week + _WEEK),))),
     )
 
 

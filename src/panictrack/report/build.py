@@ -20,11 +20,12 @@ from panictrack.report.atom import write_feed
 from panictrack.report.bundle import write_bundle
 from panictrack.report.curve_cache import CurveCache
 from panictrack.report.figures import figures_of, history_of
-from panictrack.report.i18n import label, t, week_in_words
+from panictrack.report.i18n import label, t
+from panictrack.report.notes import notes_of
 from panictrack.report.page import AlarmedHeadline, Page, Section
-from panictrack.report.paragraph import caveats, paragraph
+from panictrack.report.paragraph import paragraph
 from panictrack.report.report_data import LEAD_LAG_LABELS, MEASURES, RECENT_WEEKS, ReportData, gather
-from panictrack.report.robustness import errors_section, hypotheses_section, outlets_section
+from panictrack.report.robustness import errors_section, hypotheses_section, streams_section
 from panictrack.report.technologies import PRESENT, technologies_section
 from panictrack.report.wording.curve import curve_sentence, lead_lag_sentence, verdict_label
 from panictrack.scoring.scorers import Scorers, error_rates, load_topics, reasons
@@ -128,7 +129,7 @@ def _page(
         ),
         checks=_checks(data, curves),
         order=lead_lag_sentence(monthly_lead_lag(*(data.labelled[label] for label in LEAD_LAG_LABELS))),
-        notes=caveats(data.series[Measure.PANIC], data.gaps, n_archive=data.n_archive),
+        notes=notes_of(data),
         figures=figures_of(data, curve, external, unfinished),
         history=history_of(data, external),
         headlines=() if paths.withholds_text else tuple(_headlines(data)),
@@ -161,7 +162,7 @@ def _checks(data: ReportData, curves: Mapping[Measure, PanicCurve]) -> tuple[Sec
     return (
         hypotheses_section(curves),
         errors_section(data.uncorrected, data.corrected, errors),
-        outlets_section(data.without, data.uncorrected.get(Measure.PANIC)),
+        streams_section(data.without, data.uncorrected.get(Measure.PANIC)),
     )
 
 
@@ -182,10 +183,20 @@ def _headlines(data: ReportData) -> list[AlarmedHeadline]:
 def _headlines_caption(data: ReportData) -> str:
     latest = data.headlines_week
     if latest is None:
-        return t("headlines-none", weeks=RECENT_WEEKS)
+        return why_no_headlines(data.week, data.archive_until)
     if latest == data.week:
         return t("headlines-of-week", week=week_in_words(latest))
     return t("headlines-of-earlier-week", week=week_in_words(data.week), earlier=week_in_words(latest))
+
+
+def why_no_headlines(week: date, until: date | None) -> str:
+    """Why no alarmed headline is shown; `until` is the last week with headlines in the user's own archive."""
+    if until is None:
+        return t("headlines-none-own")
+    first = week - (RECENT_WEEKS - 1) * WEEK
+    if until < first:
+        return t("headlines-ended", last=week_name(until), weeks=RECENT_WEEKS, week=week_name(week))
+    return t("headlines-none", first=week_name(first), last=week_name(until))
 
 
 def _made_with(data: ReportData, settings_digest: str) -> dict[str, str]:

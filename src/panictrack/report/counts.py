@@ -1,8 +1,8 @@
 """The counts behind a report or a comparison: the archive's own, merged with the built-in baseline."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 import msgspec
@@ -14,7 +14,7 @@ from panictrack.archive.week_cache import cached_counts, cached_titles
 from panictrack.curve.series import merge_counts, reference_panel
 from panictrack.errors import ConfigurationError, NotEnoughDataError
 from panictrack.history.baseline import Baseline, load_baseline
-from panictrack.model import ReferencePanel, WeekCount
+from panictrack.model import FeedKind, ReferencePanel, WeekCount
 from panictrack.scoring.scorers import Scorers, Topic
 
 
@@ -26,6 +26,7 @@ class Counted:
     of_technology_press: Mapping[str, Sequence[WeekCount]]
     reference: ReferencePanel | None  # whose share every series of news states
     n_archived: int  # headlines of the user's own archive, up to the week
+    archived_until: date | None  # the last week of these
     n_shared: int  # about how many of these are in the baseline, too: they are counted once
     baseline: Baseline
 
@@ -45,22 +46,25 @@ def count_archive(connection: Connection, scorers: Scorers, week: date) -> Count
     baseline = load_baseline(scorers.ids)
     merged = merge_counts(archived, baseline.counts, cached_titles(connection), baseline.titles)
     topic = archived[0].topic if archived else ""
-    n_archived = sum(
-        count.n_headlines for count in archived if count.topic == topic and count.week_start <= week
+    own = [count for count in archived if count.topic == topic and count.week_start <= week]
+    return replace(
+        _counted(merged.counts, week, baseline),
+        n_archived=sum(count.n_headlines for count in own),
+        archived_until=max((count.week_start for count in own), default=None),
+        n_shared=merged.n_shared * SAMPLED_ONE_IN,
     )
-    return _counted(merged.counts, week, baseline, n_archived, merged.n_shared * SAMPLED_ONE_IN)
 
 
 def count_baseline(scorers: Scorers, week: date) -> Counted:
     """The counts of the built-in baseline alone."""
     baseline = load_baseline(scorers.ids)
-    return _counted(baseline.counts, week, baseline, 0, 0)
+    return _counted(baseline.counts, week, baseline)
 
 
-def _counted(
-    counts: Sequence[WeekCount], week: date, baseline: Baseline, n_archived: int, n_shared: int
-) -> Counted:
-    news, technology = _by_topic(counts, week, is_news=True), _by_topic(counts, week, is_news=False)
+def _counted(counts: Sequence[WeekCount], week: date, baseline: Baseline) -> Counted:
+    """Of these counts; nothing is of an archive."""
+    kinds = {FeedKind.GENERAL, FeedKind.BUSINESS}
+    news, technology = _by_topic(counts, week, kinds), _by_topic(counts, week, {FeedKind.TECHNOLOGY})
     # That of the baseline where there is one: a feed of one's own does not change the unit.
     of_panel = baseline.counts or counts
     topic = of_panel[0].topic if of_panel else ""
@@ -75,8 +79,9 @@ def _counted(
         by_topic=news,
         of_technology_press=technology,
         reference=reference,
-        n_archived=n_archived,
-        n_shared=n_shared,
+        n_archived=0,
+        archived_until=None,
+        n_shared=0,
         baseline=baseline,
     )
 
@@ -89,10 +94,12 @@ def topic_named(scorers: Scorers, name: str) -> Topic:
     raise unknown_name("topic", name, [topic.name for topic in scorers.topics], "add yours to feeds.yaml")
 
 
-def _by_topic(counts: Iterable[WeekCount], week: date, *, is_news: bool) -> dict[str, list[WeekCount]]:
+def _by_topic(
+    counts: Iterable[WeekCount], week: date, kinds: Container[FeedKind]
+) -> dict[str, list[WeekCount]]:
     groups: dict[str, list[WeekCount]] = {}
     for count in counts:
-        if count.week_start <= week and count.kind.is_news is is_news:
+        if count.week_start <= week and count.kind in kinds:
             groups.setdefault(count.topic, []).append(count)
     return groups
 

@@ -15,9 +15,9 @@ from panictrack.report.charts.attention_and_alarm_rate import attention_and_alar
 from panictrack.report.charts.chart import Chart
 from panictrack.report.charts.external_series import Subplot, context, measured_by_others
 from panictrack.report.charts.labels_by_year import labels_by_year
-from panictrack.report.charts.outlets import outlets
 from panictrack.report.charts.panic_curve import panic_curve, span_of
 from panictrack.report.charts.small_multiples import small_multiples
+from panictrack.report.charts.streams import streams
 from panictrack.report.charts.technology import NOTHING_DOCUMENTED
 from panictrack.report.charts.timeline import timeline
 from panictrack.report.i18n import label, t
@@ -50,7 +50,7 @@ def figures_of(
             series[Measure.ATTENTION], series[Measure.ALARM_RATE], since=CHART_SINCE, label=label
         ),
         *_labels(data),
-        outlets(data.counts, topic=data.topic.name, week=data.week, label=label),
+        streams(data.counts, topic=data.topic.name, week=data.week, label=label),
     )
 
 

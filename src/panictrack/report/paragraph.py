@@ -1,6 +1,6 @@
-"""The paragraph at the top of the page (this week, finding, certainty, what would change it) and its notes.
+"""The paragraph at the top of the page: this week, the finding, how sure it is, what would change it.
 
-Both follow from the numbers by rule and claim no more than the intervals allow. A week counts as unusual only
+It follows from the numbers by rule and claims no more than the intervals allow. A week counts as unusual only
 if the 95% interval of its rate ratio to the previous year excludes 1 (quasi-Poisson: the variance of a count
 is the dispersion times its mean).
 """
@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from panictrack import __version__
-from panictrack.archive.health import PossibleGaps
 from panictrack.curve import PanicCurve, Verdict
 from panictrack.curve.observations import MINIMUM_EVENTS, MINIMUM_PERIODS
 from panictrack.curve.series.stats import FEWEST_FOR_RATE, rate_ratio
@@ -21,7 +19,6 @@ from panictrack.report.charts.panic_curve import PER, THIN
 from panictrack.report.i18n import month_name, t
 from panictrack.report.leave_one_stream_out import WithoutStream
 from panictrack.report.wording.curve import hypotheses_sentence, verdict_label
-from panictrack.scoring.scorers import ALARM_THRESHOLD
 
 YEAR_WEEKS = 52
 FEWEST_WEEKS, FEWEST_ALARMED = 13, 20  # in the year before, for a comparison
@@ -57,7 +54,7 @@ def paragraph(
     """The paragraph about the panic over a topic, up to and including `week`.
 
     `curve` is the curve that the report shows, `finding` the sentence about it and `uncorrected` the same
-    curve before any correction for the classifier's errors. `without` has the curves without each outlet.
+    curve before any correction for the classifier's errors. `without` has the curves without each stream.
     `is_over` is whether the week was over when the report was made.
     """
     return Paragraph(
@@ -67,19 +64,6 @@ def paragraph(
         finding=finding,
         how_sure=_how_sure(curve, uncorrected, without),
         what_would_change=_what_would_change(curve, uncorrected),
-    )
-
-
-def caveats(series: Series, gaps: PossibleGaps, *, n_archive: int) -> tuple[str, ...]:
-    """What to know about the numbers; `n_archive` is the number of headlines in the user's own archive."""
-    last = [t("note-last-week", week=week_in_words(series.points[-1].start))] if series.points else []
-    return (
-        t("note-alarmed", threshold=f"{ALARM_THRESHOLD:.2f}"),
-        t("note-measures"),
-        " ".join([*last, t("note-missing"), _of_gaps(gaps) if n_archive else t("note-no-own")]),
-        t("note-outlets"),
-        t("note-baseline"),
-        t("note-hypothesis", version=__version__),
     )
 
 
@@ -133,7 +117,7 @@ def _how_sure(
         message = "sure-agree" if before == after else "sure-disagree"
         sentences.append(t(message, uncorrected=before, corrected=after))
     if uncorrected is not None and any(one.differs_from(uncorrected.verdict) for one in without):
-        sentences.append(t("sure-outlets"))
+        sentences.append(t("sure-streams"))
     return " ".join(sentences)
 
 
@@ -167,11 +151,3 @@ def _rounded(share: float) -> str:
 
 def _percent(share: float) -> str:
     return f"{share:.0%}"
-
-
-def _of_gaps(gaps: PossibleGaps) -> str:
-    """Headlines that may have come and gone between two fetches."""
-    if not gaps.n_ever:
-        return t("note-no-gaps")
-    outlets = ", ".join(gaps.outlets_in_week)
-    return t("note-gaps", polls=gaps.n_ever, in_week=gaps.n_in_week, outlets=outlets)

@@ -37,12 +37,13 @@ class ReportData:
     series: Mapping[Measure, Series]
     uncorrected: Mapping[Measure, PanicCurve]  # none for a measure with too little data
     corrected: Mapping[Measure, PanicCurve]  # for the classifier's errors, where these are known
-    without: Sequence[WithoutStream]  # the panic curve without each outlet
+    without: Sequence[WithoutStream]  # the panic curve without each stream
     labelled: Mapping[str, Series]  # by label, the share of the topic's headlines that has it
     technologies: Sequence[Technology]  # each topic of the pack
     headlines: Sequence[FoundHeadline]  # most alarmed first
     headlines_week: date | None  # the week they are from; None where there are none
     n_archive: int  # headlines counted in the user's own archive, up to the week
+    archive_until: date | None  # the last week of these
     n_shared: int  # about how many of these the baseline has, too: they are counted once
     reference: ReferencePanel | None  # whose share the series state
     gaps: PossibleGaps  # fetches of that archive's feeds that may have missed headlines
@@ -97,6 +98,7 @@ def gather(
         headlines_week=headlines_week,
         gaps=possible_gaps(connection, week),
         n_archive=counted.n_archived,
+        archive_until=counted.archived_until,
         n_shared=counted.n_shared,
         reference=reference,
         baseline=counted.baseline,

@@ -1,4 +1,4 @@
-"""The sections of the page that test the verdict: hypotheses, the classifier's errors, single outlets."""
+"""The sections of the page that test the verdict: hypotheses, the classifier's errors, single streams."""
 
 from collections.abc import Mapping, Sequence
 
@@ -12,7 +12,7 @@ from panictrack.report.wording.curve import (
     LARGEST_NAMED,
     factor_in_words,
     hypotheses_sentence,
-    outlets_sentence,
+    streams_sentence,
     verdict_label,
 )
 
@@ -73,21 +73,21 @@ def errors_section(
     )
 
 
-def outlets_section(without: Sequence[WithoutStream], curve: PanicCurve | None) -> Section:
-    """Whether the verdict depends on a single outlet."""
-    title, anchor = t("outlets-title"), "outlets"
+def streams_section(without: Sequence[WithoutStream], curve: PanicCurve | None) -> Section:
+    """Whether the verdict depends on a single stream."""
+    title, anchor = t("streams-title"), "streams"
     if curve is None:
-        return Section(anchor=anchor, title=title, paragraphs=(t("outlets-no-curve"),))
+        return Section(anchor=anchor, title=title, paragraphs=(t("streams-no-curve"),))
     rows = (
-        (t("outlets-left-none"), "–", verdict_label(curve.verdict), f"{curve.p_peak_passed:.0%}"),
+        (t("streams-left-none"), "–", verdict_label(curve.verdict), f"{curve.p_peak_passed:.0%}"),
         *map(_left_out, without),
     )
     return Section(
         anchor=anchor,
         title=title,
-        paragraphs=(outlets_sentence(without, curve.verdict),),
+        paragraphs=(streams_sentence(without, curve.verdict),),
         table=PageTable(
-            caption=t("outlets-caption", least=f"{LEAST_SHARE:.0%}"),
+            caption=t("streams-caption", least=f"{LEAST_SHARE:.0%}"),
             columns=tuple(t(f"column-{column}") for column in ("left-out", "share", "verdict", "chance")),
             rows=rows,
         ),

@@ -6,14 +6,13 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from panictrack.curve import PanicCurve
-from panictrack.curve.series.stats import Pool, is_clearly_higher, pooled
-from panictrack.model.text import in_sentence
+from panictrack.curve import PanicCurve, Verdict
+from panictrack.curve.series.stats import Pool, pooled
 from panictrack.report.charts import style
 from panictrack.report.charts.chart import Cell, Chart, ChartTable, columns_of, numbers
 from panictrack.report.charts.technology import Technology
-from panictrack.report.i18n import Value, month_name, t
-from panictrack.report.wording.curve import listed, verdict_label
+from panictrack.report.i18n import month_name, t
+from panictrack.report.wording.curve import verdict_label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -89,15 +88,16 @@ def small_multiples(technologies: Sequence[Technology], *, highlighted: str) -> 
 
     With the fitted curve of each that has one, and its verdict.
 
-    Can mislead when levels are compared between panels: each has its own scale, and only the number beside
-    the peak tells how high it is. The style of headlines also changes over thirty years.
+    Can mislead when levels are compared between panels: each has its own scale, and the number beside the
+    peak is a share of the technology's own reference panel, the streams of the last year that it is counted
+    in. The style of headlines also changes over thirty years.
     """
     panels = sorted(map(_panel_of, technologies), key=lambda panel: (panel.peak_year or 9_999.0, panel.label))
     rows = tuple(row for panel in panels for row in (*_means(panel), *_fitted(panel)))
     first, last = _span(panels)
     return Chart(
         name="small_multiples",
-        title=_title(panels, highlighted),
+        title=_title(panels),
         subtitle=t("small-multiples-subtitle", per=PER, weeks=POOLED_WEEKS, first=str(first), last=str(last)),
         caption=_caption(panels),
         alt=_alt(panels),
@@ -138,20 +138,13 @@ def _span(panels: Sequence[_TechnologySubplot]) -> tuple[int, int]:
     return (min(years), max(years)) if years else (1996, 2026)
 
 
-def _title(panels: Sequence[_TechnologySubplot], highlighted: str) -> str:
-    """Up to two technologies that drew clearly more concern are named; more are counted.
-
-    Compared are the highest means, two at a time, allowing for chance in the counts.
-    """
-    peaks = {panel.label: panel.highest for panel in panels if panel.highest}
-    own = peaks.pop(highlighted, None)
-    if own is None or not peaks:
+def _title(panels: Sequence[_TechnologySubplot]) -> str:
+    """How many of the curves rose and fell once. Levels are not compared: each has a unit of its own."""
+    curves = [panel.curve for panel in panels if panel.shown and panel.curve]
+    if not curves:
         return t("small-multiples-title")
-    words: dict[str, Value] = {"technologies": len(peaks) + 1, "highlighted": in_sentence(highlighted)}
-    higher = [in_sentence(label) for label, peak in peaks.items() if is_clearly_higher(peak, own)]
-    is_highest = all(is_clearly_higher(own, peak) for peak in peaks.values())
-    message = "small-multiples-title-highest" if is_highest else "small-multiples-title-higher"
-    return t(message, **words, higher=len(higher), named=listed(higher) if higher else "")
+    n_fell = sum(curve.verdict is Verdict.ROSE_AND_FELL for curve in curves)
+    return t("small-multiples-title-fell", technologies=len(curves), fell=n_fell)
 
 
 def _caption(panels: Sequence[_TechnologySubplot]) -> str:

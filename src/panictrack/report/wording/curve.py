@@ -1,4 +1,4 @@
-"""Sentences about a fitted curve, its hypotheses, single outlets and lead or lag, from the catalogue."""
+"""Sentences about a fitted curve, its hypotheses, single streams and lead or lag, from the catalogue."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -53,20 +53,20 @@ def hypotheses_sentence(hypotheses: Mapping[Hypothesis, HypothesisEvidence]) -> 
     )
 
 
-def outlets_sentence(without: Sequence[WithoutStream], verdict: Verdict) -> str:
-    """Whether leaving out any single outlet changes the verdict."""
+def streams_sentence(without: Sequence[WithoutStream], verdict: Verdict) -> str:
+    """Whether leaving out any single stream changes the verdict."""
     if not without:
-        return t("outlets-none-large")
+        return t("streams-none-large")
     others = [one for one in without if one.differs_from(verdict)]
     if not others:
-        return t("outlets-stays", verdict=verdict_label(verdict), outlets=len(without))
+        return t("streams-stays", verdict=verdict_label(verdict), streams=len(without))
     changes = "; ".join(
-        t("outlets-without", outlet=one.stream, verdict=verdict_label(one.curve.verdict))
+        t("streams-without", stream=one.stream, verdict=verdict_label(one.curve.verdict))
         if one.curve
-        else t("outlets-without-too-little", outlet=one.stream)
+        else t("streams-without-too-little", stream=one.stream)
         for one in others
     )
-    return t("outlets-rests", verdict=verdict_label(verdict), changes=changes)
+    return t("streams-rests", verdict=verdict_label(verdict), changes=changes)
 
 
 def lead_lag_sentence(found: LeadLag) -> str:

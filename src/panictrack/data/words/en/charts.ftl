@@ -24,7 +24,7 @@ attention-title-apart = Over the past year, attention to { $topic } has { $atten
     }
 attention-subtitle = Top: headlines about { $topic } per { $per } headlines. Bottom: the percentage of them that are
     alarmed, with its 95% interval. Averages over { $weeks } weeks.
-attention-caption = Source: panictrack. Attention is adjusted for the mix of outlets. The alarm rate is not drawn where
+attention-caption = Source: panictrack. Attention is what the reference panel would have shown. The alarm rate is not drawn where
     it would rest on fewer than { $least } headlines about the topic. Gaps are weeks without headlines. The title
     compares the latest complete { $weeks } weeks with the same weeks a year earlier.
 attention-alt-empty = Two empty charts: there are no headlines about { $topic } in this period.
@@ -37,7 +37,7 @@ attention-panel-below = Alarm rate: % of headlines about the topic
 column-attention-week-start = Monday of the week
 column-attention-n-topic = headlines about the topic
 column-attention-n-headlines = all headlines
-column-attention-attention-per-1000 = headlines about the topic per 1,000 headlines, adjusted for the mix of outlets; 26-week average; empty below 100 headlines
+column-attention-attention-per-1000 = headlines about the topic per 1,000 headlines that the reference panel would have shown; 26-week average; empty below 100 headlines
 column-attention-n-alarmed = alarmed headlines about the topic
 column-attention-alarm-rate = alarmed share of the headlines about the topic, 26-week average; empty below 30 headlines
 column-attention-alarm-rate-low = lower end of its 95% interval (Wilson)
@@ -71,7 +71,7 @@ labels-subtitle = Headlines with each { $chart ->
     }, per 100 headlines about { $topic }, by year. Below each year: number of headlines about
     { $topic }.
 labels-caption = Source: panictrack. A classifier assigns these labels and makes errors; panictrack's
-    documentation gives its error rates (method_scores.md). Rows are in order of their headlines in all years. Shares are adjusted for the mix of outlets, so a few headlines can have a large effect. Years with
+    documentation gives its error rates (method_scores.md). Shares are what the reference panel would have shown, so a few headlines can have a large effect. Years with
     fewer than { $least } headlines about { $topic } are left out. The current year covers only the weeks so far.
 labels-alt = Table of the share of headlines about { $topic } with each { $chart ->
         [themes_of_fear] fear
@@ -100,78 +100,82 @@ column-labels-label = theme of fear, or aim of the call for regulation
 column-labels-year = calendar year
 column-labels-n-labelled = headlines about the topic with this label
 column-labels-n-topic = headlines about the topic; a year with fewer than 50 is not drawn
-column-labels-percent = headlines with this label per 100 headlines about the topic, adjusted for the mix of outlets
+column-labels-percent = headlines with this label per 100 headlines about the topic that the reference panel would have shown
 
-## The alarm rates of outlets
+## The alarm rates of streams
 
-outlet-rates-all = all outlets
-outlet-rates-title-too-few = Too few headlines about { $topic } to compare outlets
-outlet-rates-title-more = { $outlets ->
-        [1] { $outlet } is
-        [2] { $outlet } and { $second } are
-       *[other] { $outlet } and { $others } other outlets are
-    } clearly more alarmed about { $topic } than all outlets together: { $outlets ->
+stream-rates-all = all streams
+stream-rates-title-too-few = Too few headlines about { $topic } to compare streams
+stream-rates-title-more = { $streams ->
+        [1] { $stream } is
+        [2] { $stream } and { $second } are
+       *[other] { $stream } and { $others } other streams are
+    } clearly more alarmed about { $topic } than all streams together: { $streams ->
         [1] { $rate }
         [2] { $rate } and { $second-rate }
        *[other] up to { $rate }
-    } of { $outlets ->
+    } of { $streams ->
         [1] its
        *[other] their
-    } headlines about { $topic }, against { $overall } for all
-outlet-rates-title-unclear = It is unclear which outlet is the most alarmed about { $topic }: the highest rate is too
+    } headlines, against { $overall }
+stream-rates-title-unclear = It is unclear which stream is the most alarmed about { $topic }: the highest rate is too
     uncertain
-outlet-rates-title-less = No outlet is clearly more alarmed about { $topic } than all outlets together; { $less ->
+stream-rates-title-less = No stream is clearly more alarmed about { $topic } than all streams together; { $less ->
         [one] one is
        *[other] { $less } are
     } clearly less alarmed
-outlet-rates-title-alike = No outlet clearly differs from all outlets together in how alarmed it is about { $topic }
-outlet-rates-subtitle = Alarmed headlines per 100 headlines about { $topic }, latest { $weeks } weeks, with 95% interval.
+stream-rates-title-alike = No stream clearly differs from all streams together in how alarmed it is about { $topic }
+stream-rates-subtitle = Alarmed headlines per 100 headlines about { $topic }, latest { $weeks } weeks{ stream-rates-held }, with 95% interval.
     Filled: differs from the overall rate; hollow: does not. Right: alarmed / all headlines about { $topic }.
-outlet-rates-subtitle-longer = Alarmed headlines per 100 headlines about { $topic }, latest { $weeks } weeks (the latest
+stream-rates-subtitle-longer = Alarmed headlines per 100 headlines about { $topic }, latest { $weeks } weeks{ stream-rates-held } (the latest
     { $usual } have too few), with 95% interval. Filled: differs from the overall rate; hollow: does not. Right: alarmed /
     all headlines about { $topic }.
-outlet-rates-subtitle-drawn = Shown: { $drawn } of { $outlets } outlets.
-outlet-rates-caption = Source: panictrack, weeks from { $first } to { $last }. Outlets with at least { $least } headlines
+stream-rates-held = { $held ->
+        [all] {""}
+       *[0] {" "}({ $held } with headlines)
+    }
+stream-rates-subtitle-drawn = Shown: { $drawn } of { $streams } streams.
+stream-rates-caption = Source: panictrack, weeks from { $first } to { $last }. Streams with at least { $least } headlines
     about { $topic }; the CSV also has the others. Intervals: simultaneous 95% confidence (Wilson, Bonferroni). Can
-    mislead if outlets cover different sides of the topic, if only some of an outlet's feeds are collected, or if copies
-    of one story count as many.
-outlet-rates-caption-mostly = { $outlet } supplies { $share } of these headlines and so dominates the overall rate.
-outlet-rates-alt-empty = An empty chart: no outlet has { $least } headlines about { $topic } in this period.
-outlet-rates-alt = Dots with 95% intervals: the alarm rate of { $outlets } outlets about { $topic }, highest first. The
+    mislead if streams cover different sides of the topic, or if copies of one story count as many.
+stream-rates-caption-mostly = { $stream } supplies { $share } of these headlines and so dominates the overall rate.
+stream-rates-alt-empty = An empty chart: no stream has { $least } headlines about { $topic } in this period.
+stream-rates-alt = Dots with 95% intervals: the alarm rate of { $streams } streams about { $topic }, highest first. The
     overall rate is { $overall }. { $rates }.
-outlet-rates-alt-of-outlet = { $outlet } { $rate } ({ $low } to { $high }, { $against })
-outlet-rates-axis = alarmed headlines, % of headlines about the topic
-outlet-rates-counts = { $alarmed } / { $headlines }
-outlet-rates-overall = all outlets: { $rate }
+stream-rates-alt-of-stream = { $stream } { $rate } ({ $low } to { $high }, { $against })
+stream-rates-axis = alarmed headlines, % of headlines about the topic
+stream-rates-counts = { $alarmed } / { $headlines }
+stream-rates-overall = all streams: { $rate }
 against-above = above the overall rate
 against-below = below the overall rate
 against-not-clear = no clear difference
-column-outlet-rates-outlet = publisher, aggregator or forum; the first row is all outlets together
-column-outlet-rates-n-topic = headlines about the topic in the period
-column-outlet-rates-n-alarmed = how many of them are alarmed
-column-outlet-rates-alarm-rate = n_alarmed / n_topic; empty below 30 headlines
-column-outlet-rates-low = lower end of its simultaneous 95% interval (Wilson, Bonferroni)
-column-outlet-rates-high = upper end of that interval
-column-outlet-rates-against-all = whether the interval is above or below the overall rate, or contains it
-column-outlet-rates-first-week = Monday of the first week of the period
-column-outlet-rates-last-week = Monday of its last week
+column-stream-rates-stream = feed, front page, aggregator or other way of choosing headlines; the first row is all streams together
+column-stream-rates-n-topic = headlines about the topic in the period
+column-stream-rates-n-alarmed = how many of them are alarmed
+column-stream-rates-alarm-rate = n_alarmed / n_topic; empty below 30 headlines
+column-stream-rates-low = lower end of its simultaneous 95% interval (Wilson, Bonferroni)
+column-stream-rates-high = upper end of that interval
+column-stream-rates-against-all = whether the interval is above or below the overall rate, or contains it
+column-stream-rates-first-week = Monday of the first week of the period
+column-stream-rates-last-week = Monday of its last week
 
 ## A small panel for each technology
 
 # A technology may be a plural (“drones”), so verbs do not depend on its number.
 small-multiples-title = Concern about technologies, measured in the same way
-small-multiples-title-higher = Of { $technologies } technologies, { $higher ->
+small-multiples-title-fell = Concern rose and fell once about { $fell ->
         [0] none
-        [1] only { $named }
-        [2] only { $named }
-       *[other] { $higher }
-    } drew clearly more concern at the peak than { $highlighted }
-small-multiples-title-highest = Of { $technologies } technologies, none has drawn as much concern as { $highlighted }
+       *[other] { $fell }
+    } of { $technologies ->
+        [one] one technology
+       *[other] { $technologies } technologies
+    }
 small-multiples-subtitle = Headlines with at least some alarm per { $per } headlines, { $first }–{ $last }. Grey:
     { $weeks }-week average; dot: its highest value. Line: fitted curve with its 95% interval. Each panel has its own scale; panels
     are in order of their highest 52 weeks. Right: number of such headlines. Below: verdict.
 small-multiples-caption = Source: panictrack; one classifier and one model for all technologies and years. “Some alarm”
     includes concern and criticism; clear alarm is too rare to draw in most panels.
+    Compare shapes, not levels: each level is of the streams in the last year of its own panel.
 small-multiples-caption-earlier = { $technologies ->
         [one] One technology is
        *[other] { $technologies } technologies are
@@ -180,7 +184,8 @@ small-multiples-caption-earlier = { $technologies ->
        *[other] the others continue.
     }
 small-multiples-caption-ends = Each curve ends with the data on its technology.
-small-multiples-caption-means = Near the ends, averages cover fewer than { $weeks } weeks, but at least { $fewest }.
+small-multiples-caption-means = Near the ends and around gaps, averages rest on fewer than { $weeks } weeks with headlines, but on at
+    least { $fewest }.
 small-multiples-caption-few = Panels with fewer than { $least } such headlines are left empty.
 small-multiples-alt = { $panels } small line charts of concern per { $per } headlines: { $highest }.
 small-multiples-alt-few = { $technology }: too few headlines
@@ -191,7 +196,7 @@ column-small-multiples-week-start = mean: Monday of the middle week (every fourt
 column-small-multiples-n-concerned-52-weeks = headlines with at least some alarm in those 52 weeks
 column-small-multiples-n-headlines-52-weeks = all headlines in those weeks
 column-small-multiples-n-weeks = how many of the 52 weeks have headlines; a line needs at least 26
-column-small-multiples-per-10000 = concerned headlines per 10,000 headlines, adjusted for the mix of outlets; of a fit, the median
+column-small-multiples-per-10000 = concerned headlines per 10,000 headlines that the technology's reference panel would have shown; of a fit, the median
 column-small-multiples-q025 = 2.5% quantile of the fit, per 10,000
 column-small-multiples-q975 = 97.5% quantile of the fit, per 10,000
 

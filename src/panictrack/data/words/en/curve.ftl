@@ -69,7 +69,7 @@ turning-point-point-of-practicality = Point of Practicality
 ## The chart of the curve
 
 curve-chart-title-none = Too few alarmed headlines about { $topic } to fit a curve
-curve-chart-unit = Alarmed headlines about { $topic } per { $per } headlines, adjusted for the mix of outlets.
+curve-chart-unit = Alarmed headlines about { $topic } per { $per } headlines that the reference panel would have shown.
 curve-chart-weeks = Dots: single weeks, uncorrected. Grey line: { $weeks }-week average.
 curve-chart-above = { $weeks ->
         [one] Triangle: one week above the scale, at { $share }.
@@ -80,9 +80,9 @@ curve-chart-fitted = { $errors ->
             forecast of single weeks, uncorrected.
        *[uncorrected] Blue: fitted curve, with 50% and 95% intervals. Orange: forecast of single weeks.
     }
-curve-chart-source = Source: panictrack, headlines from { $outlets ->
-        [one] one outlet.
-       *[other] { $outlets } outlets.
+curve-chart-source = Source: panictrack, headlines of { $streams ->
+        [one] one stream.
+       *[other] { $streams } streams.
     }
 curve-chart-fit = Model: { $version }, fitted to { $alarmed } alarmed headlines, { $first }–{ $last }.
 # With three or more stages some may be too short in the figure to be named there.
@@ -127,8 +127,8 @@ column-panic-curve-row = week: an observed week; fit: the fitted curve; forecast
 column-panic-curve-start = first day of the period
 column-panic-curve-n-alarmed = alarmed headlines about the topic
 column-panic-curve-n-headlines = all headlines
-column-panic-curve-exposure = all headlines, adjusted for the mix of outlets
-column-panic-curve-per-10000 = alarmed headlines per 10,000 headlines, adjusted for the mix of outlets
+column-panic-curve-exposure = how many headlines of the reference panel all these headlines are worth
+column-panic-curve-per-10000 = alarmed headlines per 10,000 headlines that the reference panel would have shown
 column-panic-curve-pooled-13-weeks = the same, 13-week average; empty where those weeks have fewer than 100 headlines
 column-panic-curve-coverage = share of the usual headlines that were collected
 column-panic-curve-is-unfinished = true for a week that was not over when the chart was made

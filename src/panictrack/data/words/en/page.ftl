@@ -14,13 +14,17 @@ week-counted = In { $week }, { $alarmed ->
         [one] one of { $headlines } headlines was alarmed about { $topic }{ $rate }.
        *[other] { $alarmed } of { $headlines } headlines were alarmed about { $topic }{ $rate }.
     }
-week-rate = : { $share } per { $per }, adjusted for the mix of outlets
+week-rate = {" "}(the reference panel would have shown { $share } per { $per })
 week-few = A rate, or a comparison with earlier weeks, needs at least { $least } headlines in a week.
 week-thin = Only { $coverage } of the usual headlines were collected that week.
 compared-unknown = The year before has too few headlines for a comparison.
-compared-more = That is more than usual: the average of the previous { $weeks } weeks is { $usual } per { $per }.
-compared-fewer = That is fewer than usual: the average of the previous { $weeks } weeks is { $usual } per { $per }.
-compared-alike = That is in line with the previous { $weeks } weeks, which average { $usual } per { $per }.
+compared-more = That is more than usual: { compared-before } is { $usual } per { $per }.
+compared-fewer = That is fewer than usual: { compared-before } is { $usual } per { $per }.
+compared-alike = That is in line with the year before: { compared-before } is { $usual } per { $per }.
+compared-before = the average of { $weeks ->
+        [52] the previous 52 weeks
+       *[other] the { $weeks } weeks with headlines in the year before
+    }
 
 ## How sure that is
 
@@ -35,7 +39,7 @@ probability-lasting-rise = the chance that the rise has levelled off for good
 probability-several-waves = the chance of several waves
 probability-rising = the chance that the curve is still rising
 list-or = or
-sure-outlets = The verdict also depends on single outlets: without one of them it would be different (see below).
+sure-streams = The verdict also depends on single streams: without one of them it would be different (see below).
 sure-disagree = Classification errors matter: the uncorrected verdict is “{ $uncorrected }”; corrected for the classifier's
     known errors, it is “{ $corrected }”.
 sure-agree = Correcting for the classifier's errors does not change the verdict.
@@ -131,8 +135,11 @@ chart-csv = data (CSV)
 chart-text = text description
 order-title = Which comes first: alarm or calls for regulation?
 headlines-title = Most alarmed headlines
-headlines-none = This archive has no alarmed headlines about this topic in the last { $weeks } weeks. Collect daily, or import
-    headlines, to see them here.
+headlines-none-own = This archive has no headlines of its own up to this week. Collect daily, or import headlines, to see the most
+    alarmed ones here.
+headlines-ended = The headlines of this archive end in { $last }, more than { $weeks } weeks before the end of { $week }, so there are no
+    recent ones to show.
+headlines-none = This archive has no alarmed headlines about this topic from { $first } to { $last }.
 headlines-of-week = The most alarmed headlines of { $week } in this archive, with the words that raised the score most.
 headlines-of-earlier-week = There are no alarmed headlines for { $week } in this archive. These are from { $earlier }, the latest week that
     has some, with the words that raised the score most.
@@ -176,6 +183,8 @@ note-last-week = The latest week with headlines is { $week }.
 note-missing = A week without headlines is missing, not zero. In hatched weeks, fewer than 80% of the usual headlines were
     collected.
 note-no-own = This archive has no headlines of its own up to this week: the numbers rest on the built-in baseline alone.
+note-not-fetched = No feed of this archive had been fetched by the end of this week: whether its headlines are complete, the fetch
+    log cannot tell.
 note-no-gaps = The fetch log of this archive shows no possible gaps up to the end of this week.
 note-gaps = Up to the end of this week, { $polls ->
         [one] one fetch of this archive's feeds may have missed headlines
@@ -184,11 +193,27 @@ note-gaps = Up to the end of this week, { $polls ->
         [0] none of them this week
        *[other] { $in-week } of them this week ({ $outlets })
     }.
-note-outlets = Outlets come and go. We adjust each week for the mix of outlets, so that adding a more alarmed outlet does not look
-    like a panic. The adjustment assumes that differences between outlets stay the same over the years, and it compares
-    outlets only through weeks that they share.
-note-baseline = Before November 2022 the built-in baseline is almost entirely one newspaper. After that it is front pages, an
-    aggregator and a forum. A change at that point may come from the sources, not the world.
+note-reference = Streams come and go. A stream is one way of choosing headlines: a feed, a front page, an aggregator. So that adding a
+    more alarmed stream does not look like a panic, every share of headlines is what one fixed reference panel would have
+    shown: { $streams }, with as many headlines of each as from { $first } to { $last }. This assumes that differences between
+    streams stay the same over the years, and it compares streams only through weeks that they share.
+note-streams-others = { $others ->
+        [one] one other stream
+       *[other] { $others } other streams
+    }
+note-shared = About { $shared } of the headlines of this archive are also in the built-in baseline. They are counted once.
+note-largest = { $streams ->
+        [one] All headlines counted here are of one stream, { $largest }.
+       *[other] Of the { $streams } streams counted here, { $largest } supplies { $share } of the headlines.
+    }
+note-alone = In long spans only one stream has headlines: { $spans }. A change at an end of such a span may come from the
+    sources, not the world.
+note-alone-span = { $stream } from { $first } to { $last }
+note-baseline = The built-in baseline has { $news ->
+        [one] one stream
+       *[other] { $news } streams
+    } of general and business news up to { $last }. The documentation of panictrack { $version } names each, with its span
+    and its gaps (method.md).
 note-hypothesis = The tech panic cycle is a hypothesis, and its authors take part in the debate. The model gives each shape a
     probability before it sees any data (the prior), and single humps get the most. Where Bayes factors are small, these
     priors decide the verdict; the documentation of panictrack { $version } lists them
@@ -221,34 +246,31 @@ errors-counted-concern = Among AI headlines held out from training, the classifi
     at least some alarm, and { $false-rate } of the { $negatives } others.
 errors-corrected = The corrected share estimates what annotators would find (an AI model following our codebook; no human has coded
     the headlines). Its interval includes the uncertainty of both error rates. The same rates are used for all years and
-    outlets. The comparison of hypotheses is not corrected.
-errors-caption = Fitted share in the latest week with data, with its 95% interval
-errors-row = { $measure }, { $unit ->
-        [percent] % of headlines about the topic
-       *[per] per { $per } headlines
-    }
+    streams. The comparison of hypotheses is not corrected.
+errors-caption = Fitted share in the latest week with data, with its 95% interval: per { $per } headlines; for the alarm rate, %
+    of headlines about the topic
 column-uncorrected = uncorrected (95% interval)
 column-corrected = corrected (95% interval)
 column-verdict-uncorrected = uncorrected verdict
 column-verdict-corrected = corrected verdict
 interval = { $middle } ({ $low } to { $high })
-outlets-title = Does the result depend on a single outlet?
-outlets-no-curve = There are too few alarmed headlines for a curve, so there is nothing to test.
-outlets-none-large = No single outlet supplies enough alarmed headlines to change the curve.
-outlets-stays = No. The uncorrected verdict stays “{ $verdict }” { $outlets ->
-        [one] when the largest outlet is left out
-       *[other] whichever of the { $outlets } largest outlets is left out
+streams-title = Does the result depend on a single stream?
+streams-no-curve = There are too few alarmed headlines for a curve, so there is nothing to test.
+streams-none-large = No single stream supplies enough alarmed headlines to change the curve.
+streams-stays = No. The uncorrected verdict stays “{ $verdict }” { $streams ->
+        [one] when the largest stream is left out
+       *[other] whichever of the { $streams } largest streams is left out
     }.
-outlets-rests = Yes. The uncorrected verdict is “{ $verdict }”; { $changes }.
-outlets-without = without { $outlet } it is “{ $verdict }”
-outlets-without-too-little = without { $outlet } there is too little data for a curve
-outlets-caption = The uncorrected panic curve, fitted again without each outlet that supplies at least { $least } of the alarmed
+streams-rests = Yes. The uncorrected verdict is “{ $verdict }”; { $changes }.
+streams-without = without { $stream } it is “{ $verdict }”
+streams-without-too-little = without { $stream } there is too little data for a curve
+streams-caption = The uncorrected panic curve, fitted again without each stream that supplies at least { $least } of the alarmed
     headlines
-column-left-out = outlet left out
+column-left-out = stream left out
 column-share = its share of alarmed headlines
 column-verdict = verdict
 column-chance = chance the peak has passed
-outlets-left-none = none (uncorrected)
+streams-left-none = none
 
 ## Whether calls for regulation lead or follow alarm
 

@@ -57,7 +57,7 @@ def caption(
     series: Series, curve: PanicCurve | None, boundaries: Sequence[Boundary], table: ChartTable
 ) -> str:
     """The source, and how to read the marks that are not always there."""
-    sentences = [t("curve-chart-source", outlets=len(series.streams))]
+    sentences = [t("curve-chart-source", streams=len(series.streams))]
     if curve:
         first, last = (str(day.year) for day in curve.span)
         sentences.append(

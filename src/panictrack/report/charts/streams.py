@@ -1,4 +1,4 @@
-"""Which outlets are more alarmed than others about a topic, with simultaneous confidence intervals."""
+"""Which streams are more alarmed than others about a topic, with simultaneous confidence intervals."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-FEWEST = 30  # headlines on the topic: an outlet with fewer has no rate
-FEWEST_OUTLETS = 3  # with a rate, in the last year; else five years are taken
+FEWEST = 30  # headlines on the topic: a stream with fewer has no rate
+FEWEST_STREAMS = 3  # with a rate, in the last year; else five years are taken
 SPANS = (52, 260)  # weeks, the first that has enough
 MOST_DRAWN = 15
-ERROR = 0.05  # the chance that any of the intervals misses, all outlets together
+ERROR = 0.05  # the chance that any of the intervals misses, all streams together
 LEFT, RIGHT, ROW_HEIGHT, LONGEST = 2.15, 1.15, 0.27, 26
 
 _COLUMNS = columns_of(
-    "outlet-rates",
-    "outlet",
+    "stream-rates",
+    "stream",
     "n_topic",
     "n_alarmed",
     "alarm_rate",
@@ -40,7 +40,7 @@ _COLUMNS = columns_of(
 
 
 class Against(StrEnum):
-    """How the interval of an outlet compares with the rate of all outlets."""
+    """How the interval of a stream compares with the rate of all streams."""
 
     ABOVE = "above"
     BELOW = "below"
@@ -50,9 +50,9 @@ class Against(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rate:
-    """An outlet's alarm rate with its interval."""
+    """A stream's alarm rate with its interval."""
 
-    outlet: str
+    stream: str
     count: int
     n: int
     low: float
@@ -70,6 +70,7 @@ class _ComparedYears:
     first: date
     last: date
     n_weeks: int
+    n_held: int  # of these weeks, how many have headlines
     rates: tuple[Rate, ...]  # highest first, those with too few last
 
     @property
@@ -86,21 +87,21 @@ class _ComparedYears:
         return count / n if n else 0.0
 
 
-def outlets(counts: Iterable[WeekCount], *, topic: str, week: date, label: str) -> Chart:
-    """The alarm rate of each outlet in the year up to `week`, against the rate of all together.
+def streams(counts: Iterable[WeekCount], *, topic: str, week: date, label: str) -> Chart:
+    """The alarm rate of each stream in the year up to `week`, against the rate of all together.
 
-    The last 52 weeks count; when fewer than three outlets have 30 headlines in them, the last 260. `label`
+    The last 52 weeks count; when fewer than three streams have 30 headlines in them, the last 260. `label`
     is the topic as it appears in a sentence.
 
-    Can mislead when outlets write about different things under one topic (a science desk and a crime desk
-    are alarmed at different rates for no bias of theirs); when only some feeds of an outlet are collected;
-    when one outlet is most of "all", which then is itself; and when headlines hang together, as copies of
+    Can mislead when streams write about different things under one topic (a science desk and a crime desk
+    are alarmed at different rates for no bias of theirs); when
+    one stream is most of "all", which then is itself; and when headlines hang together, as copies of
     one story do: then every interval is too narrow.
     """
     span = _span_of([count for count in counts if count.topic == topic], week)
     drawn = _drawn(span.compared)
     return Chart(
-        name="outlets",
+        name="streams",
         title=_title(span, label),
         subtitle=_subtitle(span, label, len(drawn)),
         caption=_caption(span, label),
@@ -111,7 +112,7 @@ def outlets(counts: Iterable[WeekCount], *, topic: str, week: date, label: str) 
 
 
 def rates_of(counts: Iterable[WeekCount]) -> tuple[Rate, ...]:
-    """The rate of each outlet, highest first; those with too few headlines last."""
+    """The rate of each stream, highest first; those with too few headlines last."""
     sums: dict[str, tuple[int, int]] = {}
     for count in counts:
         n_alarmed, n_topic = sums.get(count.stream, (0, 0))
@@ -119,9 +120,9 @@ def rates_of(counts: Iterable[WeekCount]) -> tuple[Rate, ...]:
     n_all = sum(n for _, n in sums.values())
     overall = sum(n_alarmed for n_alarmed, _ in sums.values()) / n_all if n_all else 0.0
     width = _width(sum(n >= FEWEST for _, n in sums.values()))
-    rates = [_rate(outlet, *of_outlet, width, overall) for outlet, of_outlet in sums.items() if of_outlet[1]]
+    rates = [_rate(stream, *of_stream, width, overall) for stream, of_stream in sums.items() if of_stream[1]]
     return tuple(
-        sorted(rates, key=lambda rate: (rate.against is Against.TOO_FEW, -rate.share, -rate.n, rate.outlet))
+        sorted(rates, key=lambda rate: (rate.against is Against.TOO_FEW, -rate.share, -rate.n, rate.stream))
     )
 
 
@@ -130,7 +131,7 @@ def _width(n_intervals: int) -> float:
     return NormalDist().inv_cdf(1 - ERROR / (2 * max(n_intervals, 1)))
 
 
-def _rate(outlet: str, count: int, n: int, width: float, overall: float) -> Rate:
+def _rate(stream: str, count: int, n: int, width: float, overall: float) -> Rate:
     low, high = wilson(count, n, width)
     if n < FEWEST:
         against = Against.TOO_FEW
@@ -138,17 +139,19 @@ def _rate(outlet: str, count: int, n: int, width: float, overall: float) -> Rate
         against = Against.ABOVE
     else:
         against = Against.BELOW if high < overall else Against.UNCLEAR
-    return Rate(outlet=outlet, count=count, n=n, low=low, high=high, against=against)
+    return Rate(stream=stream, count=count, n=n, low=low, high=high, against=against)
 
 
 def _span_of(counts: Sequence[WeekCount], week: date) -> _ComparedYears:
-    """The shortest span in which enough outlets have a rate, else the longest."""
+    """The shortest span in which enough streams have a rate, else the longest."""
     spans = []
     for n_weeks in SPANS:
         first = week - (n_weeks - 1) * WEEK
-        rates = rates_of(count for count in counts if first <= count.week_start <= week)
-        spans.append(_ComparedYears(first=first, last=week, n_weeks=n_weeks, rates=rates))
-    return next((span for span in spans if len(span.compared) >= FEWEST_OUTLETS), spans[-1])
+        within = [count for count in counts if first <= count.week_start <= week]
+        n_held = len({count.week_start for count in within if count.n_headlines})
+        rates = rates_of(within)
+        spans.append(_ComparedYears(first=first, last=week, n_weeks=n_weeks, n_held=n_held, rates=rates))
+    return next((span for span in spans if len(span.compared) >= FEWEST_STREAMS), spans[-1])
 
 
 def _drawn(rates: Sequence[Rate]) -> tuple[Rate, ...]:
@@ -164,7 +167,7 @@ def _drawn(rates: Sequence[Rate]) -> tuple[Rate, ...]:
 def _rows(span: _ComparedYears) -> list[tuple[Cell, ...]]:
     count, n = span.overall
     weeks = (span.first, span.last)
-    name, rate = t("outlet-rates-all"), count / n if n else None
+    name, rate = t("stream-rates-all"), count / n if n else None
     overall: tuple[Cell, ...] = (name, n, count, rate, None, None, None, *weeks)
     return [overall, *((*_cells(rate), *weeks) for rate in span.rates)]
 
@@ -172,68 +175,69 @@ def _rows(span: _ComparedYears) -> list[tuple[Cell, ...]]:
 def _cells(rate: Rate) -> tuple[Cell, ...]:
     known = rate.against is not Against.TOO_FEW
     numbers = (rate.share, rate.low, rate.high) if known else (None, None, None)
-    return (rate.outlet, rate.n, rate.count, *numbers, str(rate.against))
+    return (rate.stream, rate.n, rate.count, *numbers, str(rate.against))
 
 
 def _title(span: _ComparedYears, label: str) -> str:
-    """Names only outlets whose interval excludes the rate of all outlets."""
+    """Names only streams whose interval excludes the rate of all streams."""
     rates = span.compared
     if len(rates) < 2:
-        return t("outlet-rates-title-too-few", topic=label)
+        return t("stream-rates-title-too-few", topic=label)
     above = [rate for rate in rates if rate.against is Against.ABOVE]
     if above and above[0] is rates[0]:
         return _title_of(above, label, span.overall_share)
     if above:
-        return t("outlet-rates-title-unclear", topic=label)
+        return t("stream-rates-title-unclear", topic=label)
     if n_below := sum(rate.against is Against.BELOW for rate in rates):
-        return t("outlet-rates-title-less", topic=label, less=n_below)
-    return t("outlet-rates-title-alike", topic=label)
+        return t("stream-rates-title-less", topic=label, less=n_below)
+    return t("stream-rates-title-alike", topic=label)
 
 
 def _title_of(above: Sequence[Rate], label: str, overall: float) -> str:
-    """Up to two outlets are named; of more the first, and the others are counted."""
+    """Up to two streams are named; of more the first, and the others are counted."""
     highest, *others = above
     second = others[0] if others else highest
     return t(
-        "outlet-rates-title-more",
+        "stream-rates-title-more",
         topic=label,
-        outlets=len(above),
+        streams=len(above),
         others=len(others),
-        outlet=highest.outlet,
+        stream=highest.stream,
         rate=f"{highest.share:.0%}",
-        second=second.outlet,
+        second=second.stream,
         second_rate=f"{second.share:.0%}",
         overall=f"{overall:.0%}",
     )
 
 
 def _subtitle(span: _ComparedYears, label: str, n_drawn: int) -> str:
-    message = "outlet-rates-subtitle" if span.n_weeks == SPANS[0] else "outlet-rates-subtitle-longer"
-    how_to_read = t(message, topic=label, weeks=span.n_weeks, usual=SPANS[0])
+    message = "stream-rates-subtitle" if span.n_weeks == SPANS[0] else "stream-rates-subtitle-longer"
+    held = "all" if span.n_held == span.n_weeks else span.n_held
+    how_to_read = t(message, topic=label, weeks=span.n_weeks, usual=SPANS[0], held=held)
     if n_drawn == len(span.compared):
         return how_to_read
-    return f"{how_to_read} {t('outlet-rates-subtitle-drawn', drawn=n_drawn, outlets=len(span.compared))}"
+    return f"{how_to_read} {t('stream-rates-subtitle-drawn', drawn=n_drawn, streams=len(span.compared))}"
 
 
 def _caption(span: _ComparedYears, label: str) -> str:
-    """Also names an outlet with more than half of the headlines, which dominates the overall rate."""
+    """Also names a stream with more than half of the headlines, which dominates the overall rate."""
     first, last = str(span.first), str(span.last)
-    source = t("outlet-rates-caption", first=first, last=last, least=FEWEST, topic=label)
+    source = t("stream-rates-caption", first=first, last=last, least=FEWEST, topic=label)
     n_all = span.overall[1]
     largest = max(span.rates, key=lambda rate: rate.n, default=None)
     if largest is None or largest.n <= n_all / 2:
         return source
     share = f"{largest.n / n_all:.0%}"
-    return f"{source} {t('outlet-rates-caption-mostly', outlet=largest.outlet, share=share)}"
+    return f"{source} {t('stream-rates-caption-mostly', stream=largest.stream, share=share)}"
 
 
 def _alt(span: _ComparedYears, label: str, drawn: Sequence[Rate]) -> str:
     if not drawn:
-        return t("outlet-rates-alt-empty", topic=label, least=FEWEST)
+        return t("stream-rates-alt-empty", topic=label, least=FEWEST)
     return t(
-        "outlet-rates-alt",
+        "stream-rates-alt",
         topic=label,
-        outlets=len(drawn),
+        streams=len(drawn),
         overall=f"{span.overall_share:.1%}",
         rates="; ".join(map(_alt_of, drawn)),
     )
@@ -241,8 +245,8 @@ def _alt(span: _ComparedYears, label: str, drawn: Sequence[Rate]) -> str:
 
 def _alt_of(rate: Rate) -> str:
     return t(
-        "outlet-rates-alt-of-outlet",
-        outlet=rate.outlet,
+        "stream-rates-alt-of-stream",
+        stream=rate.stream,
         rate=f"{rate.share:.0%}",
         low=f"{rate.low:.0%}",
         high=f"{rate.high:.0%}",
@@ -262,7 +266,7 @@ def _draw(chart: Chart, drawn: Sequence[Rate], overall: float) -> "Figure":
         style.say_too_few(axes)
         return room.figure
     axes.set_xlim(0, 100 * min(1.0, 1.06 * max(*(rate.high for rate in drawn), overall)))
-    axes.set_xlabel(t("outlet-rates-axis"), fontsize=style.SMALL)
+    axes.set_xlabel(t("stream-rates-axis"), fontsize=style.SMALL)
     axes.grid(axis="x")
     for row, rate in enumerate(reversed(drawn)):
         _draw_rate(axes, row, rate)
@@ -277,9 +281,8 @@ def _draw_rate(axes: "Axes", row: int, rate: Rate) -> None:
     axes.plot([100 * rate.low, 100 * rate.high], [row, row], color=color, linewidth=1.6)
     axes.plot([100 * rate.share], [row], marker=marker, markersize=6, color=color, markerfacecolor=face)
     beside = axes.get_yaxis_transform()
-    name = rate.outlet if len(rate.outlet) <= LONGEST else f"{rate.outlet[: LONGEST - 1]}…"
-    axes.text(-0.02, row, name, transform=beside, ha="right", va="center", color=style.INK)
-    numbers = t("outlet-rates-counts", alarmed=rate.count, headlines=rate.n)
+    axes.text(-0.02, row, _short(rate.stream), transform=beside, ha="right", va="center", color=style.INK)
+    numbers = t("stream-rates-counts", alarmed=rate.count, headlines=rate.n)
     axes.text(
         1.02, row, numbers, transform=beside, ha="left", va="center", color=style.GREY, fontsize=style.SMALL
     )
@@ -289,7 +292,7 @@ def _draw_overall(axes: "Axes", overall: float) -> None:
     axes.axvline(100 * overall, color=style.INK, linewidth=1.0, linestyle=(0, (4, 3)), zorder=0.5)
     is_right = 100 * overall > 0.6 * axes.get_xlim()[1]
     axes.annotate(
-        t("outlet-rates-overall", rate=f"{overall:.1%}"),
+        t("stream-rates-overall", rate=f"{overall:.1%}"),
         (100 * overall, 1.0),
         xycoords=axes.get_xaxis_transform(),
         xytext=(4 if is_right else -4, 4),
@@ -298,3 +301,7 @@ def _draw_overall(axes: "Axes", overall: float) -> None:
         fontsize=style.SMALL,
         color=style.INK,
     )
+
+
+def _short(stream: str) -> str:
+    return stream if len(stream) <= LONGEST else f"{stream[: LONGEST - 1]}…"

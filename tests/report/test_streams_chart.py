@@ -6,17 +6,17 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from panictrack.curve.series.stats import Z95, wilson
 from panictrack.model import WeekCount
-from panictrack.report.charts.outlets import FEWEST, MOST_DRAWN, outlets, rates_of
 from panictrack.report.charts.render import rendered
+from panictrack.report.charts.streams import FEWEST, MOST_DRAWN, rates_of, streams
 from panictrack.report.charts.style import house_style
 
 WEEK = date(2026, 8, 17)
 
 
-def count(outlet, n_alarmed, n_topic, *, weeks_ago=0, topic="ai"):
+def count(stream, n_alarmed, n_topic, *, weeks_ago=0, topic="ai"):
     return WeekCount(
         week_start=WEEK - timedelta(weeks=weeks_ago),
-        stream=outlet,
+        stream=stream,
         topic=topic,
         n_headlines=10 * n_topic,
         n_topic=n_topic,
@@ -26,29 +26,28 @@ def count(outlet, n_alarmed, n_topic, *, weeks_ago=0, topic="ai"):
 
 
 def chart(*counts):
-    return outlets(counts, topic="ai", week=WEEK, label="AI")
+    return streams(counts, topic="ai", week=WEEK, label="AI")
 
 
 def of_rates(**rates):
-    """A chart of outlets with (alarmed, on the topic) each."""
+    """A chart of streams with (alarmed, on the topic) each."""
     return chart(*(count(f"{name}.com", *pair) for name, pair in rates.items()))
 
 
 def cells(drawn, name):
-    return {row["outlet"]: row[name] for row in drawn.table.records()}
+    return {row["stream"]: row[name] for row in drawn.table.records()}
 
 
-def test_the_title_names_the_most_alarmed_outlet_when_its_interval_lies_clear_of_all():
+def test_the_title_names_the_most_alarmed_stream_when_its_interval_lies_clear_of_all():
     drawn = of_rates(a=(60, 100), b=(20, 200), c=(20, 200))
     assert drawn.title == (
-        "a.com is clearly more alarmed about AI than all outlets together: 60% of its headlines about AI, "
-        "against 20% for all"
+        "a.com is clearly more alarmed about AI than all streams together: 60% of its headlines, against 20%"
     )
 
 
 def test_the_title_names_nobody_when_the_intervals_overlap():
     drawn = of_rates(a=(11, 50), b=(10, 50), c=(9, 50))
-    assert drawn.title == "No outlet clearly differs from all outlets together in how alarmed it is about AI"
+    assert drawn.title == "No stream clearly differs from all streams together in how alarmed it is about AI"
     assert ".com" not in drawn.title
 
 
@@ -56,18 +55,18 @@ def test_the_title_does_not_name_the_highest_when_only_a_lower_one_is_clear():
     drawn = of_rates(small=(13, 30), big=(380, 1_000), rest=(300, 1_000))
     assert cells(drawn, "against_all")["big.com"] == "above"
     assert cells(drawn, "against_all")["small.com"] == "not clear"
-    assert "It is unclear which outlet" in drawn.title
+    assert "It is unclear which stream" in drawn.title
     assert ".com" not in drawn.title
 
 
-def test_an_outlet_that_is_only_less_alarmed_is_not_turned_into_one_that_is_more():
+def test_an_stream_that_is_only_less_alarmed_is_not_turned_into_one_that_is_more():
     drawn = of_rates(a=(105, 1_000), b=(100, 1_000), c=(2, 100))
     assert drawn.title == (
-        "No outlet is clearly more alarmed about AI than all outlets together; one is clearly less alarmed"
+        "No stream is clearly more alarmed about AI than all streams together; one is clearly less alarmed"
     )
 
 
-def test_many_outlets_need_a_clearer_lead_than_few():
+def test_many_streams_need_a_clearer_lead_than_few():
     few = {"lead": (32, 100), "b": (210, 1_000), "c": (210, 1_000)}
     many = few | {f"other{place:02}": (21, 100) for place in range(40)}
     assert wilson(32, 100)[0] > 0.21  # by itself it would look clear
@@ -82,19 +81,19 @@ def test_the_interval_is_that_of_wilson_and_only_wider(n_alarmed, n):
     assert lower <= low <= high <= higher
 
 
-def test_an_outlet_with_few_headlines_is_counted_but_has_no_rate():
+def test_an_stream_with_few_headlines_is_counted_but_has_no_rate():
     drawn = of_rates(a=(10, 100), b=(10, 100), c=(10, 100), d=(20, FEWEST - 1))
     assert cells(drawn, "n_topic")["d.com"] == FEWEST - 1
     assert cells(drawn, "alarm_rate")["d.com"] is None
-    assert cells(drawn, "alarm_rate")["all outlets"] == pytest.approx(50 / 329)
+    assert cells(drawn, "alarm_rate")["all streams"] == pytest.approx(50 / 329)
     assert "d.com" not in rendered(drawn).document
 
 
-def test_the_last_year_counts_where_it_has_enough_outlets():
+def test_the_last_year_counts_where_it_has_enough_streams():
     old = [count(name, 90, 100, weeks_ago=52) for name in ("a", "b", "c")]
     new = [count(name, 10, 100, weeks_ago=51) for name in ("a", "b", "c")]
     drawn = chart(*old, *new)
-    assert cells(drawn, "n_alarmed")["all outlets"] == 30
+    assert cells(drawn, "n_alarmed")["all streams"] == 30
     assert "latest 52 weeks" in drawn.subtitle
 
 
@@ -102,19 +101,26 @@ def test_five_years_count_where_the_last_is_too_little_and_the_subtitle_says_so(
     old = [count(name, 30, 100, weeks_ago=259) for name in ("a", "b", "c")]
     older = [count("a", 100, 100, weeks_ago=260)]
     drawn = chart(*older, *old, count("a", 1, 50))
-    assert cells(drawn, "n_topic")["all outlets"] == 350
+    assert cells(drawn, "n_topic")["all streams"] == 350
     assert "latest 260 weeks" in drawn.subtitle
+
+
+def test_the_subtitle_says_how_many_of_its_weeks_have_headlines():
+    weekly = [count(name, 10, 100, weeks_ago=ago) for name in ("a", "b", "c") for ago in range(38)]
+    assert "latest 52 weeks (38 with headlines), with" in chart(*weekly).subtitle
+    all_of_them = [count(name, 10, 100, weeks_ago=ago) for name in ("a", "b", "c") for ago in range(52)]
+    assert "latest 52 weeks, with" in chart(*all_of_them).subtitle
 
 
 def test_weeks_after_the_report_and_other_topics_are_not_counted():
     late = count("a", 50, 100, weeks_ago=-1)
     other = count("a", 50, 100, topic="rfid")
-    assert cells(chart(late, other, count("a", 5, 40)), "n_topic") == {"all outlets": 40, "a": 40}
+    assert cells(chart(late, other, count("a", 5, 40)), "n_topic") == {"all streams": 40, "a": 40}
 
 
-def test_outlets_are_ordered_by_rate_whatever_order_they_come_in():
+def test_streams_are_ordered_by_rate_whatever_order_they_come_in():
     counts = [count("low", 4, 100), count("high", 30, 100), count("middle", 10, 50), count("few", 9, 10)]
-    names = [rate.outlet for rate in rates_of(counts)]
+    names = [rate.stream for rate in rates_of(counts)]
     assert names == ["high", "middle", "low", "few"]
     assert rates_of(reversed(counts)) == rates_of(counts)
 
@@ -128,10 +134,10 @@ def test_at_most_fifteen_are_drawn_the_clear_ones_first_and_all_stand_in_the_tab
     assert "other19.com" in names  # many headlines
     assert "other00.com" not in names
     assert len(drawn.table.rows) == 22
-    assert "15 of 21 outlets" in drawn.subtitle
+    assert "15 of 21 streams" in drawn.subtitle
 
 
-def test_an_outlet_that_is_most_of_all_is_named_as_the_yardstick():
+def test_an_stream_that_is_most_of_all_is_named_as_the_yardstick():
     assert (
         "a.com supplies 83% of these headlines" in of_rates(a=(90, 1_000), b=(10, 100), c=(10, 100)).caption
     )
@@ -141,18 +147,18 @@ def test_an_outlet_that_is_most_of_all_is_named_as_the_yardstick():
 @pytest.mark.parametrize("counts", [[], [count("a", 1, 5)], [count("a", 0, 0)]])
 def test_too_little_is_a_chart_that_says_so(counts):
     drawn = chart(*counts)
-    assert drawn.title == "Too few headlines about AI to compare outlets"
+    assert drawn.title == "Too few headlines about AI to compare streams"
     assert drawn.alt.startswith("An empty chart")
     assert ">too few headlines<" in rendered(drawn).document
 
 
-def test_one_outlet_alone_is_not_compared():
-    assert chart(count("a", 10, 100)).title == "Too few headlines about AI to compare outlets"
+def test_one_stream_alone_is_not_compared():
+    assert chart(count("a", 10, 100)).title == "Too few headlines about AI to compare streams"
 
 
-def test_outlets_without_any_alarm_can_be_drawn():
+def test_streams_without_any_alarm_can_be_drawn():
     drawn = of_rates(a=(0, 100), b=(0, 100), c=(0, 100))
-    assert drawn.title.startswith("No outlet clearly differs")
+    assert drawn.title.startswith("No stream clearly differs")
     assert "0 / 100" in rendered(drawn).document
 
 
@@ -160,7 +166,7 @@ SHAPES = {
     "few": {"a": (60, 100), "b": (20, 200), "c": (20, 200)},
     "no alarm": {"a": (0, 100), "b": (0, 100), "c": (0, 100)},
     "all alarm": {"a": (100, 100), "b": (99, 100), "c": (98, 100)},
-    "many": {f"a-very-long-name-of-an-outlet-{place}": (50 * place, 1_000) for place in range(20)},
+    "many": {f"a-very-long-name-of-an-stream-{place}": (50 * place, 1_000) for place in range(20)},
 }
 
 

@@ -1,0 +1,153 @@
+"""What to know about the numbers of a page: each note follows from the data, or is left out."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from panictrack import __version__
+from panictrack.archive.health import PossibleGaps
+from panictrack.curve.series import reference_panel
+from panictrack.history.baseline import Baseline
+from panictrack.model import Measure, ReferencePanel, SeriesPoint, WeekCount
+from panictrack.model.times import WEEK, week_name
+from panictrack.report.i18n import month_name, t
+from panictrack.report.report_data import ReportData
+from panictrack.report.wording.curve import listed
+from panictrack.scoring.scorers import ALARM_THRESHOLD
+
+MOST_NAMED = 6  # streams of the reference panel: of more, the largest are named and the others counted
+LONG = 26  # weeks with a single stream in which nothing else shows what is the stream and what the world
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AloneSpan:
+    """Weeks in a row in which a single stream has headlines."""
+
+    stream: str
+    first: date  # Mondays
+    last: date
+
+
+def notes_of(data: ReportData) -> tuple[str, ...]:
+    """The notes of a page, in the order of reading."""
+    has_baseline = data.topic.name in data.baseline.topics
+    notes = (
+        t("note-alarmed", threshold=f"{ALARM_THRESHOLD:.2f}"),
+        t("note-measures"),
+        of_weeks(
+            data.series[Measure.PANIC].points,
+            data.gaps,
+            has_own=data.n_archive > 0,
+            has_baseline=has_baseline,
+        ),
+        of_reference(panel_used(data.counts, data.reference), data.counts),
+        of_streams(data.counts),
+        of_baseline(data.baseline, n_shared=data.n_shared) if has_baseline else "",
+        t("note-hypothesis", version=__version__),
+    )
+    return tuple(filter(None, notes))
+
+
+def of_weeks(points: Sequence[SeriesPoint], gaps: PossibleGaps, *, has_own: bool, has_baseline: bool) -> str:
+    """The last week, what is missing, and what the fetch log tells about headlines that came and went."""
+    last = [t("note-last-week", week=week_name(points[-1].start))] if points else []
+    own = [_of_gaps(gaps)] if has_own else [t("note-no-own")] if has_baseline else []
+    return " ".join([*last, t("note-missing"), *own])
+
+
+def panel_used(counts: Sequence[WeekCount], reference: ReferencePanel | None) -> ReferencePanel | None:
+    """The panel that these counts are standardised to: the reference, or their own if they have none of it.
+
+    As `panictrack.curve.series.build_series` chooses it; a topic that the baseline does not know is counted
+    in the user's own streams alone.
+    """
+    if reference and any(count.n_headlines for count in in_panel(counts, reference)):
+        return reference
+    return reference_panel(counts)
+
+
+def in_panel(counts: Sequence[WeekCount], panel: ReferencePanel) -> list[WeekCount]:
+    """The counts of the panel's streams in its weeks."""
+    return [
+        count
+        for count in counts
+        if count.stream in panel.streams and panel.first <= count.week_start <= panel.last
+    ]
+
+
+def of_reference(panel: ReferencePanel | None, counts: Sequence[WeekCount]) -> str:
+    """What the unit of every share is: the streams of the panel, the largest first, and its weeks."""
+    if panel is None:
+        return ""
+    sizes = Counter[str]()
+    for count in in_panel(counts, panel):
+        sizes[count.stream] += count.n_headlines
+    named = sorted(sizes, key=lambda stream: (-sizes[stream], stream))
+    if len(named) > MOST_NAMED + 1:
+        named = [*named[:MOST_NAMED], t("note-streams-others", others=len(named) - MOST_NAMED)]
+    return t(
+        "note-reference",
+        streams=listed(named),
+        first=week_name(panel.first),
+        last=week_name(panel.last),
+    )
+
+
+def of_streams(counts: Sequence[WeekCount]) -> str:
+    """How many streams there are, the share of the largest, and the long spans that rest on a single one."""
+    sizes = Counter[str]()
+    for count in counts:
+        sizes[count.stream] += count.n_headlines
+    if not sizes.total():
+        return ""
+    largest, n_largest = max(sizes.items(), key=lambda item: (item[1], item[0]))
+    sentences = [
+        t("note-largest", streams=len(sizes), largest=largest, share=f"{n_largest / sizes.total():.0%}")
+    ]
+    if len(sizes) > 1 and (spans := alone_spans(counts)):
+        sentences.append(t("note-alone", spans="; ".join(map(_span_in_words, spans))))
+    return " ".join(sentences)
+
+
+def alone_spans(counts: Sequence[WeekCount]) -> list[AloneSpan]:
+    """The spans of at least half a year in which one stream alone has headlines, week after week."""
+    streams: dict[date, set[str]] = {}
+    for count in counts:
+        if count.n_headlines:
+            streams.setdefault(count.week_start, set()).add(count.stream)
+    spans: list[AloneSpan] = []
+    for week, names in sorted(streams.items()):
+        if len(names) > 1:
+            continue
+        (name,) = names
+        before = spans[-1] if spans else None
+        if before and before.stream == name and before.last + WEEK == week:
+            spans[-1] = AloneSpan(stream=name, first=before.first, last=week)
+        else:
+            spans.append(AloneSpan(stream=name, first=week, last=week))
+    return [span for span in spans if (span.last - span.first) // WEEK + 1 >= LONG]
+
+
+def of_baseline(baseline: Baseline, *, n_shared: int) -> str:
+    """How many streams of news the baseline has, and how many of the user's headlines are among its own."""
+    news = [stream for stream in baseline.streams if stream.kind.is_news]
+    last = max((stream.last for stream in news), default=None)
+    shared = [t("note-shared", shared=f"{n_shared:,}")] if n_shared else []
+    about = [t("note-baseline", news=len(news), last=week_name(last), version=__version__)] if last else []
+    return " ".join([*about, *shared])
+
+
+def _span_in_words(span: AloneSpan) -> str:
+    first, last = month_name(span.first), month_name(span.last)
+    return t("note-alone-span", stream=span.stream, first=first, last=last)
+
+
+def _of_gaps(gaps: PossibleGaps) -> str:
+    """Headlines that may have come and gone between two fetches."""
+    if not gaps.is_fetched:
+        return t("note-not-fetched")
+    if not gaps.n_ever:
+        return t("note-no-gaps")
+    outlets = ", ".join(gaps.outlets_in_week)
+    return t("note-gaps", polls=gaps.n_ever, in_week=gaps.n_in_week, outlets=outlets)

@@ -1,0 +1,121 @@
+"""What to know about the numbers: each note follows from the data, and none says what is not so."""
+
+from datetime import date, timedelta
+
+from panictrack.archive.health import PossibleGaps, possible_gaps
+from panictrack.history.baseline import Baseline, BaselineStream
+from panictrack.model import FeedKind, ReferencePanel, WeekCount
+from panictrack.report.build import why_no_headlines
+from panictrack.report.notes import (
+    alone_spans,
+    of_baseline,
+    of_reference,
+    of_streams,
+    of_weeks,
+    panel_used,
+)
+
+WEEK = date(2026, 11, 16)
+
+
+def counts(stream, n_weeks=60, *, n=100, weeks_ago=0):
+    return [
+        WeekCount(
+            week_start=WEEK - timedelta(weeks=index + weeks_ago),
+            stream=stream,
+            topic="ai",
+            n_headlines=n,
+            n_topic=0,
+            n_concerned=0,
+            n_alarmed=0,
+        )
+        for index in range(n_weeks)
+    ]
+
+
+def gaps(*, n_ever=0, is_fetched=True):
+    return PossibleGaps(n_in_week=0, outlets_in_week=(), n_ever=n_ever, is_fetched=is_fetched)
+
+
+def test_an_archive_that_never_fetched_is_not_said_to_be_without_gaps(archive):
+    with archive.reading() as connection:
+        found = possible_gaps(connection, WEEK)
+    assert not found.is_fetched
+    note = of_weeks((), found, has_own=True, has_baseline=True)
+    assert "no possible gaps" not in note
+    assert "No feed of this archive had been fetched" in note
+
+
+def test_an_archive_that_fetched_without_gaps_says_so():
+    assert "no possible gaps" in of_weeks((), gaps(), has_own=True, has_baseline=True)
+    assert "3 fetches" in of_weeks((), gaps(n_ever=3), has_own=True, has_baseline=True)
+
+
+def test_a_page_without_archive_and_baseline_is_not_said_to_rest_on_the_baseline():
+    assert "baseline" in of_weeks((), gaps(), has_own=False, has_baseline=True)
+    assert "baseline" not in of_weeks((), gaps(), has_own=False, has_baseline=False)
+
+
+def test_the_reference_panel_is_named_with_its_weeks_the_largest_stream_first():
+    panel = ReferencePanel(streams=("a", "b"), first=date(2025, 11, 24), last=WEEK)
+    note = of_reference(panel, [*counts("a"), *counts("b", n=200), *counts("c")])
+    assert "would have shown: b and a, with as many headlines of each as from 2025-W48 to 2026-W47" in note
+    assert "A stream is one way of choosing headlines: a feed, a front page, an aggregator." in note
+
+
+def test_of_a_large_panel_six_streams_are_named():
+    names = [f"s{index}" for index in range(10)]
+    panel = ReferencePanel(streams=tuple(names), first=WEEK, last=WEEK)
+    every = [count for index, name in enumerate(names) for count in counts(name, n=100 - index)]
+    assert ": s0, s1, s2, s3, s4, s5 and 4 other streams, with" in of_reference(panel, every)
+
+
+def test_streams_that_are_not_in_the_panel_at_all_are_their_own_panel():
+    panel = ReferencePanel(streams=("a",), first=WEEK, last=WEEK)
+    assert panel_used(counts("a"), panel) == panel
+    own = panel_used(counts("b"), panel)
+    assert own.streams == ("b",)
+    assert panel_used([], panel) is None
+    assert of_reference(None, []) == ""
+
+
+def test_spans_of_one_stream_alone_are_named_only_where_they_are_long():
+    alone = [*counts("a", 100), *counts("b", 40), *counts("c", 10, weeks_ago=90)]
+    (span,) = alone_spans(alone)
+    assert (span.stream, span.last) == ("a", WEEK - timedelta(weeks=40))
+    assert "only one stream has headlines: a from " in of_streams(alone)
+    assert "only one stream" not in of_streams([*counts("a", 60), *counts("b", 40)])
+
+
+def test_a_gap_in_the_weeks_ends_a_span():
+    broken = [*counts("a", 20), *counts("a", 20, weeks_ago=21)]
+    assert alone_spans(broken) == []
+
+
+def test_a_single_stream_is_told_as_such():
+    assert of_streams(counts("a")) == "All headlines counted here are of one stream, a."
+    assert of_streams([]) == ""
+    assert "Of the 2 streams counted here, b supplies 75% of the headlines." in of_streams(
+        [*counts("a"), *counts("b", n=300)]
+    )
+
+
+def test_the_note_on_the_baseline_counts_its_streams_and_the_headlines_that_it_shares():
+    streams = tuple(
+        BaselineStream(
+            name=name, kind=kind, manner="", files=(), first=WEEK, last=WEEK, n_weeks=1, n_headlines=1
+        )
+        for name, kind in (("a", FeedKind.GENERAL), ("b", FeedKind.BUSINESS), ("c", FeedKind.TECHNOLOGY))
+    )
+    baseline = Baseline(counts=(), scorers=(), streams=streams)
+    note = of_baseline(baseline, n_shared=82_048)
+    assert "2 streams of general and business news up to 2026-W47" in note
+    assert "About 82,048 of the headlines of this archive are also in the built-in baseline." in note
+    assert "also in the built-in" not in of_baseline(baseline, n_shared=0)
+
+
+def test_an_archive_whose_data_ended_earlier_is_not_said_to_have_none_in_the_last_weeks():
+    assert "has no headlines of its own" in why_no_headlines(WEEK, None)
+    ended = why_no_headlines(WEEK, WEEK - timedelta(weeks=8))
+    assert ended.startswith("The headlines of this archive end in 2026-W39")
+    assert "from 2026-W40 to 2026-W46." in why_no_headlines(WEEK, WEEK - timedelta(weeks=1))
