@@ -127,6 +127,8 @@ def upgrade() -> None:
     for table in ('feed', 'headline'):
         op.execute(REFERENCE.format(table=table))
     op.execute('alter table headline add column language TEXT')
+    op.execute('alter table fetch add column n_left_out INTEGER NOT NULL DEFAULT 0')
+    op.execute('alter table fetch add column clock_offset_seconds INTEGER')
     for statement in (*STREAMS_OF_FEEDS, *STREAMS_OF_HEADLINES):
         op.execute(statement)
     op.execute('alter table feed drop column kind')

@@ -119,13 +119,13 @@ CREATE TABLE fetch (
 	n_entries INTEGER NOT NULL, 
 	n_new INTEGER NOT NULL, 
 	reason TEXT, 
-	body_digest TEXT, n_first_shown INTEGER DEFAULT 0 NOT NULL, n_links_dropped INTEGER DEFAULT 0 NOT NULL, is_possible_gap INTEGER DEFAULT 0 NOT NULL, parser TEXT, 
+	body_digest TEXT, n_first_shown INTEGER DEFAULT 0 NOT NULL, n_links_dropped INTEGER DEFAULT 0 NOT NULL, is_possible_gap INTEGER DEFAULT 0 NOT NULL, parser TEXT, n_left_out INTEGER NOT NULL DEFAULT 0, clock_offset_seconds INTEGER, 
 	CONSTRAINT pk_fetch PRIMARY KEY (id), 
 	CONSTRAINT fk_fetch_feed_id_feed FOREIGN KEY(feed_id) REFERENCES feed (id)
 );
-insert into fetch (id, feed_id, started_at, seconds, outcome, http_status, n_bytes, n_entries, n_new, reason, body_digest, n_first_shown, n_links_dropped, is_possible_gap, parser) values (1, 1, '2026-11-17T06:00:00Z', 0.25, 'stored', 200, 999, 6, 6, NULL, '0123456789abcdef', 6, 0, 0, 'expat');
-insert into fetch (id, feed_id, started_at, seconds, outcome, http_status, n_bytes, n_entries, n_new, reason, body_digest, n_first_shown, n_links_dropped, is_possible_gap, parser) values (2, 1, '2026-11-17T07:00:00Z', 0.25, 'not modified', 304, 0, 0, 0, 'the server says that nothing changed (304)', NULL, 0, 0, 0, NULL);
-insert into fetch (id, feed_id, started_at, seconds, outcome, http_status, n_bytes, n_entries, n_new, reason, body_digest, n_first_shown, n_links_dropped, is_possible_gap, parser) values (3, 1, '2026-11-17T08:00:00Z', 0.25, 'timeout', NULL, 0, 0, 0, 'no answer in 30 s; “why?”', NULL, 0, 0, 1, NULL);
+insert into fetch (id, feed_id, started_at, seconds, outcome, http_status, n_bytes, n_entries, n_new, reason, body_digest, n_first_shown, n_links_dropped, is_possible_gap, parser, n_left_out, clock_offset_seconds) values (1, 1, '2026-11-17T06:00:00Z', 0.25, 'stored', 200, 999, 6, 6, NULL, '0123456789abcdef', 6, 0, 0, 'expat', 0, NULL);
+insert into fetch (id, feed_id, started_at, seconds, outcome, http_status, n_bytes, n_entries, n_new, reason, body_digest, n_first_shown, n_links_dropped, is_possible_gap, parser, n_left_out, clock_offset_seconds) values (2, 1, '2026-11-17T07:00:00Z', 0.25, 'not modified', 304, 0, 0, 0, 'the server says that nothing changed (304)', NULL, 0, 0, 0, NULL, 0, NULL);
+insert into fetch (id, feed_id, started_at, seconds, outcome, http_status, n_bytes, n_entries, n_new, reason, body_digest, n_first_shown, n_links_dropped, is_possible_gap, parser, n_left_out, clock_offset_seconds) values (3, 1, '2026-11-17T08:00:00Z', 0.25, 'timeout', NULL, 0, 0, 0, 'no answer in 30 s; “why?”', NULL, 0, 0, 1, NULL, 0, NULL);
 CREATE TABLE score (
 	scorer_id INTEGER NOT NULL, 
 	headline_id INTEGER NOT NULL, 

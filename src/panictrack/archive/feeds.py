@@ -50,8 +50,8 @@ _IS_DUE = (
 )
 _RECORD_FETCH = (
     "insert into fetch (feed_id, started_at, seconds, outcome, http_status, n_bytes, n_entries, n_new, "
-    "n_first_shown, n_links_dropped, is_possible_gap, reason, body_digest, parser) "
-    "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "n_first_shown, n_links_dropped, is_possible_gap, reason, body_digest, parser, "
+    "n_left_out, clock_offset_seconds) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 # A request dated in the future was made by a clock that ran ahead.
 _RECORD_PAUSE = (
@@ -180,6 +180,8 @@ def record(connection: Connection, feed_id: int, attempt: Fetch, state: FeedStat
             attempt.reason,
             attempt.body_digest,
             attempt.parser,
+            attempt.n_left_out,
+            _seconds(attempt.clock_offset),
         ),
     )
     row = _row(state)

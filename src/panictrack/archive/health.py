@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from panictrack.archive.clock import known_clock_offset
 from panictrack.archive.connection import Connection
 from panictrack.archive.feeds import host_pauses
 from panictrack.model import FAILURES
@@ -35,7 +36,8 @@ select sum(n_new) filter (where started_at > :day),
   sum(n_first_shown) filter (where started_at > :week),
   sum(n_first_shown) filter (where started_at <= :week and started_at > :first),
   sum(is_possible_gap) filter (where started_at > :week),
-  (select count(*) from fetch where feed_id = :feed and is_possible_gap = 1)
+  (select count(*) from fetch where feed_id = :feed and is_possible_gap = 1),
+  max(n_left_out) filter (where started_at > :week)
 from fetch where feed_id = :feed and started_at > :since
 """
 
@@ -70,6 +72,7 @@ class FeedHealth:
     n_usual_7_days: float | None  # the same per week, over the four weeks before; None: not known yet
     n_possible_gaps_7_days: int
     n_possible_gaps: int  # ever
+    n_left_out_7_days: int  # entries beyond the most that are read of one body, in the fullest one
     interval_seconds: int
     due_at: datetime | None
     address: str  # where it is fetched: not its url if it moved
@@ -91,6 +94,7 @@ class ArchiveHealth:
     last_at: datetime | None
     last_fetch_at: datetime | None
     hosts_left_alone: dict[str, datetime]
+    clock_offset_seconds: int  # what to add to this machine's clock, by the servers' own; 0: it is right
 
 
 def feed_health(connection: Connection, now: datetime) -> list[FeedHealth]:
@@ -113,6 +117,7 @@ def archive_health(connection: Connection, feeds: list[FeedHealth], now: datetim
         last_at=from_text_if_any(last_at),
         last_fetch_at=max((item.last_fetch_at for item in feeds if item.last_fetch_at), default=None),
         hosts_left_alone={pause.host: pause.not_before for pause in pauses},
+        clock_offset_seconds=round(known_clock_offset(connection).total_seconds()),
     )
 
 
@@ -149,7 +154,7 @@ def _weeks(connection: Connection, feed_id: int, now: datetime) -> dict[str, Any
     times = {"day": now - timedelta(days=1), "week": now - _WEEK, "since": since, "first": first or now}
     values = {"feed": feed_id} | {name: to_text(time) for name, time in times.items()}
     row = connection.execute(_WEEKS, values).fetchone()
-    n_today, n_new, n_before, n_gaps, n_gaps_ever = (number or 0 for number in row)
+    n_today, n_new, n_before, n_gaps, n_gaps_ever, n_left_out = (number or 0 for number in row)
     n_weeks = ((now - _WEEK) - max(first, since)) / _WEEK if first else 0.0
     return {
         "n_new_24_hours": n_today,
@@ -157,6 +162,7 @@ def _weeks(connection: Connection, feed_id: int, now: datetime) -> dict[str, Any
         "n_usual_7_days": round(n_before / n_weeks, 1) if n_weeks >= 1 else None,
         "n_possible_gaps_7_days": n_gaps,
         "n_possible_gaps": n_gaps_ever,
+        "n_left_out_7_days": n_left_out,
     }
 
 

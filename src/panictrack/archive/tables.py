@@ -181,6 +181,12 @@ fetch = Table(
     Column("reason", Text, comment="Why it failed, or why nothing was added, in a sentence."),
     Column("body_digest", Text, comment="SHA-256 of the body, first 16 hex digits."),
     Column("parser", Text, comment="What parsed the body: expat, or feedparser for unusual bodies."),
+    _required("n_left_out", Integer, "Entries beyond the most that are read of one body.", default=0),
+    Column(
+        "clock_offset_seconds",
+        Integer,
+        comment="The server's time minus this machine's, at its response; empty: it told none.",
+    ),
     Index("ix_fetch_feed_id_started_at", "feed_id", "started_at"),
     Index("ix_fetch_possible_gap", "feed_id", sqlite_where=text("is_possible_gap = 1")),
     comment="The ledger: one row for each attempt to fetch a feed, whether it succeeded or not.",

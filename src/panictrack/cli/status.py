@@ -13,6 +13,7 @@ import click
 
 from panictrack import __version__
 from panictrack.archive import Database
+from panictrack.archive.clock import known_clock_offset
 from panictrack.archive.export import RowTable
 from panictrack.archive.feeds import list_feeds
 from panictrack.archive.headlines import NO_HEADLINES, has_headlines
@@ -24,7 +25,8 @@ from panictrack.cli.workspace import Workspace, progress, utc_now
 from panictrack.collecting.feed_list import load_feeds
 from panictrack.daemon.locking import HEARTBEAT, daemon_problem, has_daemon
 from panictrack.errors import ArchiveError, ConfigurationError, InputError, UnhealthyError
-from panictrack.model.text import counted, without_secret
+from panictrack.model.clock import clock_fault
+from panictrack.model.text import without_secret
 from panictrack.model.times import to_text
 from panictrack.settings import Settings, find
 
@@ -71,9 +73,10 @@ def status(
 ) -> None:
     """Show whether all is well, and for each feed its last success, new headlines, failures, next fetch.
 
-    All is well when the daemon is running, the archive can be read, at most half of the feeds fail, and at
-    most 1,000 headlines wait for scores. `panictrack doctor` looks for causes. --format json gives one object
-    with the problems, the totals and the feeds; every other format lists the feeds.
+    All is well when the daemon is running, the archive can be read, at most half of the feeds fail, the clock
+    agrees with the servers' to a day, and at most 1,000 headlines wait for scores. `panictrack doctor` looks
+    for causes. --format json gives one object with the problems, the totals and the feeds; every other format
+    lists the feeds.
 
     silent: the feed answers, but has had nothing new for several times its usual gap. Gaps: fetches in the
     last seven days whose items did not reach back to the fetch before, so that items may be missing.
@@ -88,8 +91,9 @@ def status(
         if has_daemon(path) and not path.exists():
             raise UnhealthyError(f"{path}: a daemon is running, but its archive is gone; restore a backup")
     with workspace.archive().reading() as connection:
-        feeds = feed_health(connection, now)
-        totals = archive_health(connection, feeds, now)
+        true_now = now + known_clock_offset(connection)
+        feeds = feed_health(connection, true_now)
+        totals = archive_health(connection, feeds, true_now)
         heartbeat_at = last_ran_at(connection, HEARTBEAT)
         n_unscored = n_unscored_headlines(connection)
     if tag is not None and tag not in (tags := sorted({tag for item in feeds for tag in item.tags})):
@@ -106,7 +110,7 @@ def status(
     else:
         is_table = output is None and is_drawn(format_name)
         if is_table:
-            _print_table(shown, now)
+            _print_table(shown, true_now)
         else:
             rows = [_row(item, lambda at: to_text(at) if at else None) for item in shown]
             table = RowTable(name="feed", columns=_COLUMNS, rows=rows)
@@ -124,6 +128,8 @@ def _problems(totals: ArchiveHealth, n_unscored: int) -> Iterator[str]:
             f"{totals.n_failing} of {counted(totals.n_feeds, 'feed')} failing; "
             "`panictrack status --troubled` shows why"
         )
+    if fault := clock_fault(timedelta(seconds=totals.clock_offset_seconds)):
+        yield fault
     if n_unscored > _MAX_UNSCORED:
         yield f"up to {counted(n_unscored, 'headline')} have no score; run `panictrack score`"
 
@@ -134,6 +140,7 @@ def _daemon_state(heartbeat_at: datetime | None, now: datetime) -> str:
 
 def _is_shown(item: FeedHealth, tag: str | None, *, troubled: bool) -> bool:
     is_troubled = item.condition in {Condition.FAILING, Condition.SILENT} or item.n_possible_gaps_7_days > 0
+    is_troubled = is_troubled or item.n_left_out_7_days > 0
     return (tag is None or tag in item.tags) and (is_troubled or not troubled)
 
 
@@ -184,6 +191,8 @@ def _why(item: FeedHealth) -> str:
         reasons.append(f"{item.last_outcome}: {item.last_reason}")
     if item.n_possible_gaps_7_days:
         reasons.append(f"possible gaps: {item.n_possible_gaps_7_days} in 7 days, items may be missing")
+    if item.n_left_out_7_days:
+        reasons.append(f"up to {item.n_left_out_7_days} entries of one body left out: it had too many")
     if item.address != item.url:
         reasons.append(f"moved to {without_secret(item.address)}")
     if item.validators_lie:
@@ -299,6 +308,7 @@ def _check_feeds(archive: Database, settings: Settings) -> int:
     for fetch in done.failed:
         reason = f": {fetch.reason}" if fetch.reason else ""
         _line("feed", f"failed, {without_secret(fetch.feed_url)}: {fetch.outcome}{reason}")
+    _line("clock", clock_fault(done.clock_offset) or "OK")
     for url in done.skipped:
         _line("feed", f"not contacted, as its host asked, {without_secret(url)}")
     _line("feeds", f"{len(done.fetches) - len(done.failed)} of {len(done.fetches)} answered")

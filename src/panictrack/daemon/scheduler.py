@@ -102,6 +102,7 @@ class Scheduler:
             log.info("collected feeds=%d failed=%d new=%d", len(done.fetches), len(done.failed), done.n_new)
         if not self.stop.is_set():
             self._score()
+        now += done.clock_offset
         if not self.stop.is_set() and self._report_is_due(now):
             self._report(now)
 

@@ -142,10 +142,12 @@ class Fetch:
     n_new: int = 0  # headlines new to the archive
     n_first_shown: int = 0  # headlines this feed had not shown before
     n_links_dropped: int = 0  # links that are not web addresses
+    n_left_out: int = 0  # entries beyond the most that one body may bring
     is_possible_gap: bool = False  # the body does not reach back to what the feed showed before
     reason: str | None = None  # for people: why it failed, why nothing was added, what was noticed
     body_digest: str | None = None
     parser: str | None = None
+    clock_offset: timedelta | None = None  # the server's time minus this machine's; None: it told none
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -63,6 +63,8 @@ class Response:
     fresh_for: timedelta = timedelta(0)  # by the server's own caching headers
     moved_to: str | None = None  # the feed's new address, when every redirect was permanent
     pause: HostPause | None = None  # the host asked not to be contacted for a while
+    clock_offset: timedelta | None = None  # the server's time minus ours; None: it told none
+    is_clock_confirmed: bool = False  # a server of the round told the same time as `started_at`
     still_paused: HostPause | None = None  # nothing was sent: an earlier pause of the host is not over
 
 
@@ -222,6 +224,7 @@ async def _read(response: aiohttp.ClientResponse, validators: Validators, now: d
         last_modified=_header(response, "Last-Modified"),
         content_type=_header(response, "Content-Type"),
         fresh_for=fresh_for(response.headers, now),
+        clock_offset=clock_offset(response.headers, now),
     )
     if status == 304 and validators.headers:
         # A 304 may omit its validators: the old ones stay valid.
@@ -320,10 +323,16 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
     if text.isascii() and text.isdigit():
         seconds = int(text[:10])
     elif until := http_date(text):
-        seconds = int((until - now).total_seconds())
+        seconds = int((until - (http_date(headers.get("Date", "")) or now)).total_seconds())
     else:
         return None
     return _clamped(timedelta(minutes=1), seconds, LONGEST_RETRY)
+
+
+def clock_offset(headers: Mapping[str, str], now: datetime) -> timedelta | None:
+    """The server's time (Date, and the Age of a copy from a cache) minus `now`; None if it tells none."""
+    sent = http_date(headers.get("Date", ""))
+    return None if sent is None else sent - now + timedelta(seconds=min(_seconds(headers.get("Age")), 10**9))
 
 
 def http_date(text: str) -> datetime | None:

@@ -26,7 +26,7 @@ from panictrack.collecting.parsing.expat_names import (
     decline,
     is_utf8,
 )
-from panictrack.collecting.parsing.normalise import ParsedFeed, RawItem, normalised, title_text
+from panictrack.collecting.parsing.normalise import MOST_ENTRIES, ParsedFeed, RawItem, normalised, title_text
 from panictrack.model import DateNote
 
 _NO_WORD = (0, None)
@@ -53,7 +53,8 @@ def read_by_expat(body: bytes, content_type: str | None = None) -> ParsedFeed | 
         return None
     reader = _Reader()
     try:
-        reader.read(body.removeprefix(b"\xef\xbb\xbf"))
+        with suppress(_TooMany):
+            reader.read(body.removeprefix(b"\xef\xbb\xbf"))
         feed = normalised(reader.items, _read_date)
     except (expat.ExpatError, Declined):
         return None
@@ -85,6 +86,10 @@ def _read_date(raw: str | None) -> tuple[datetime | None, DateNote]:
 
 def _resolved(address: str) -> str:
     return _SLASHES.sub(r"\1\3", address) if ":///" in address else address
+
+
+class _TooMany(Exception):  # noqa: N818 - no error: what was read is used
+    """The body has more items than are read."""
 
 
 class _Element(NamedTuple):
@@ -342,6 +347,8 @@ class _Reader:
         title, guid = word("title", _NO_WORD)[1], word("id", _NO_WORD)[1]
         published, updated = word("published", _NO_WORD)[1], word("updated", _NO_WORD)[1]
         self.items.append(RawItem(title, self.title_is_html, self.link, guid, published, updated))
+        if len(self.items) > MOST_ENTRIES:
+            raise _TooMany
 
     def open_image(self, _: dict[str, str]) -> None:
         self.in_image = self.is_boxed = True

@@ -9,12 +9,16 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from panictrack.collecting.parsing.dates import read_date
 from panictrack.model import DateNote, Entry, Outcome
 from panictrack.model.text import clean_title, storable
+
+# Of one body the first ones are read. The largest of 150 real feeds has 300, and podcasts reach thousands.
+MOST_ENTRIES = 10_000
 
 _ReadDate = Callable[[str | None], tuple[datetime | None, DateNote]]
 _WEB_ADDRESS = re.compile(r"https?://[A-Za-z0-9._:-]+(?:[/?#]|\Z)", re.IGNORECASE)
@@ -43,6 +47,7 @@ class ParsedFeed:
     hints: Hints = Hints()
     n_untitled: int = 0  # items without a title, which cannot be stored
     n_links_dropped: int = 0  # links that are not http or https
+    n_left_out: int = 0  # items beyond MOST_ENTRIES
     complaint: str | None = None  # why it failed, or the parser's warning
     is_cut_off: bool = False  # the body ends early, so it must be fetched again
     parser: str = "expat"  # or "feedparser"
@@ -60,10 +65,14 @@ class RawItem(NamedTuple):
 
 
 def normalised(items: Iterable[RawItem], read: _ReadDate = read_date) -> ParsedFeed:
-    """A feed of these items, in their order; items without a title and unusable links are only counted."""
+    """A feed of these items, in their order; items without a title and unusable links are only counted.
+
+    So are items beyond MOST_ENTRIES.
+    """
     entries = []
     n_untitled = n_links_dropped = 0
-    for item in items:
+    rest = iter(items)
+    for item in islice(rest, MOST_ENTRIES):
         title = title_text(item.title, is_html=item.title_is_html)
         link = item.link and item.link.strip()
         if link and not _is_web_address(link):
@@ -82,7 +91,12 @@ def normalised(items: Iterable[RawItem], read: _ReadDate = read_date) -> ParsedF
             date_note=note,
         )
         entries.append(entry)
-    return ParsedFeed(entries=tuple(entries), n_untitled=n_untitled, n_links_dropped=n_links_dropped)
+    return ParsedFeed(
+        entries=tuple(entries),
+        n_untitled=n_untitled,
+        n_links_dropped=n_links_dropped,
+        n_left_out=sum(1 for _ in rest),
+    )
 
 
 def title_text(raw: str | None, *, is_html: bool) -> str:

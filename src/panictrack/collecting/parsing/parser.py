@@ -2,6 +2,7 @@
 
 import asyncio
 import pickle
+import re
 import signal
 import sys
 from contextlib import suppress
@@ -11,7 +12,7 @@ from typing import Self
 
 from panictrack.collecting.parsing import parser_process
 from panictrack.collecting.parsing.expat_backend import read_by_expat
-from panictrack.collecting.parsing.normalise import Hints, ParsedFeed
+from panictrack.collecting.parsing.normalise import MOST_ENTRIES, Hints, ParsedFeed
 from panictrack.collecting.parsing.pages import describe_page, read_hints
 from panictrack.model import Outcome
 
@@ -20,6 +21,7 @@ __all__ = ["Hints", "ParsedFeed", "Parser", "parse_here"]
 CPU_SECONDS = 10  # per body: the slowest of two hundred real feeds takes half a second
 WALL_SECONDS = 60.0
 MEMORY_BYTES = 1024**3
+_ITEM = re.compile(rb"<(?:\w{1,40}:)?(?:item|entry)[\s>]", re.IGNORECASE)
 
 
 def parse_here(body: bytes, content_type: str | None = None) -> ParsedFeed:
@@ -158,6 +160,9 @@ def _without_feedparser(body: bytes, content_type: str | None) -> ParsedFeed | N
 def _finished(parsed: ParsedFeed, body: bytes, content_type: str | None) -> ParsedFeed:
     """The feed with its hints; a body that is not a feed, with a description of what it is."""
     if parsed.failure is None:
+        if parsed.n_left_out:  # reading ended there
+            n_items = sum(1 for _ in _ITEM.finditer(body))
+            parsed = replace(parsed, n_left_out=max(parsed.n_left_out, n_items - MOST_ENTRIES))
         return replace(parsed, hints=read_hints(body))
     if parsed.failure is not Outcome.NOT_A_FEED:
         return parsed

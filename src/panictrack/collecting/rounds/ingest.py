@@ -7,6 +7,7 @@ from functools import partial
 from itertools import pairwise
 
 from panictrack.archive import Connection
+from panictrack.archive.clock import date_anew
 from panictrack.archive.feeds import KnownFeed, record, record_move, record_pause
 from panictrack.archive.headlines import (
     insert_rows,
@@ -16,7 +17,7 @@ from panictrack.archive.headlines import (
     touch_sightings,
 )
 from panictrack.collecting.network.fetch import Response
-from panictrack.collecting.parsing.parser import ParsedFeed
+from panictrack.collecting.parsing.normalise import MOST_ENTRIES, ParsedFeed
 from panictrack.collecting.rounds.schedule import Cadence, FeedObservations, cadence, decide
 from panictrack.model import FAILURES, Entry, FeedKind, FeedState, Fetch, Outcome
 from panictrack.model.identity import RecentSighting, article_key, dated, recognise, to_row
@@ -35,6 +36,9 @@ def ingest(connection: Connection, known: KnownFeed, response: Response, parsed:
         fetch, observed = _stored(connection, known, response, fetch, parsed)
     elif fetch.outcome is Outcome.NOTHING_NEW:
         touch_sightings(connection, known.id, known.state.last_body_at, fetch.started_at)
+    if response.is_clock_confirmed and (n_anew := date_anew(connection, known.id, fetch.started_at)):
+        told = f"{n_anew} that a wrong clock had misdated were dated anew"
+        fetch = replace(fetch, reason="; ".join(filter(None, [fetch.reason, told])))
     state, move = decide(known.state, known.feed.url, response, fetch, observed)
     record(connection, known.id, fetch, state)
     if move is not None:
@@ -56,6 +60,7 @@ def preliminary_outcome(known: KnownFeed, response: Response, parsed: ParsedFeed
         n_bytes=len(response.body),
         reason=response.reason,
         body_digest=response.body_digest,
+        clock_offset=response.clock_offset,
     )
     if response.failure is not None:
         return fetch
@@ -68,6 +73,7 @@ def preliminary_outcome(known: KnownFeed, response: Response, parsed: ParsedFeed
         parser=parsed.parser,
         n_entries=len(parsed.entries),
         n_links_dropped=parsed.n_links_dropped,
+        n_left_out=parsed.n_left_out,
     )
     if parsed.failure is not None:
         return replace(fetch, outcome=parsed.failure, reason=parsed.complaint)
@@ -159,6 +165,10 @@ def _notes(fetch: Fetch) -> list[str]:
         notes.append(f"{known_elsewhere} known from elsewhere")
     if fetch.is_possible_gap:
         notes.append("possible gap: the body does not reach back to the last one")
+    if fetch.n_left_out:
+        notes.append(
+            f"{fetch.n_left_out} entries were left out: of one body the first {MOST_ENTRIES} are read"
+        )
     if fetch.n_links_dropped:
         notes.append(f"{fetch.n_links_dropped} links were dropped because they are not web addresses")
     return notes

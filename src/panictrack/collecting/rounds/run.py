@@ -9,21 +9,25 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from threading import Event
 from typing import Any, Self, TypeVar
 
 import aiohttp
 
 from panictrack.archive import Connection, Database
+from panictrack.archive.clock import clock_votes
 from panictrack.archive.feeds import KnownFeed, host_pauses, known_feeds, postpone
 from panictrack.collecting.network.fetch import NO_VALIDATORS, Response, Validators, ask, session
 from panictrack.collecting.network.hosts import HostQueue, host_of
 from panictrack.collecting.network.politeness import DEFAULT_POLITENESS, PolitenessPolicy
 from panictrack.collecting.parsing.parser import ParsedFeed, Parser
+from panictrack.collecting.rounds.clock import RoundClock
 from panictrack.collecting.rounds.ingest import ingest, preliminary_outcome
 from panictrack.collecting.rounds.schedule import full_check_is_due
 from panictrack.errors import ArchiveError, InputError
 from panictrack.model import FAILURES, Fetch, Outcome
+from panictrack.model.clock import clock_offset
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +48,7 @@ class CollectRun:
 
     fetches: tuple[Fetch, ...]
     skipped: tuple[str, ...] = ()  # URLs of feeds whose host asked not to be contacted yet
+    clock_offset: timedelta = timedelta(0)  # what to add to this machine's clock: 0 unless it is wrong
 
     @property
     def n_new(self) -> int:
@@ -107,8 +112,10 @@ def collect(  # noqa: PLR0913 - keywords, each a choice of its own
         The archive cannot be written. Fetches in progress are dropped and stay due, so nothing is lost.
     """
     with archive.reading() as connection:
-        feeds = known_feeds(connection, due_at=now if due_only else None)
-        pauses = host_pauses(connection, now)
+        votes = clock_votes(connection)
+        likely_now = now + clock_offset(votes.values())
+        feeds = known_feeds(connection, due_at=likely_now if due_only else None)
+        pauses = host_pauses(connection, likely_now)
     if only is not None:
         feeds = [known for known in feeds if only in {known.feed.url, known.feed.name}]
         if not feeds:
@@ -117,7 +124,7 @@ def collect(  # noqa: PLR0913 - keywords, each a choice of its own
         feeds = _at_most_per_host(feeds)
     running = _RunInProgress(
         archive=archive,
-        now=now,
+        clock=RoundClock(now, votes, [known.feed.url for known in feeds]),
         hosts=HostQueue(politeness, pauses=pauses, next_starts=next_starts),
         dry_run=dry_run,
         stop=stop or Event(),
@@ -156,7 +163,7 @@ class _RunInProgress:
     """The state of a run in progress."""
 
     archive: Database
-    now: datetime
+    clock: RoundClock
     hosts: HostQueue
     dry_run: bool
     stop: Event
@@ -165,10 +172,6 @@ class _RunInProgress:
     began: float = field(default_factory=time.monotonic)
     skipped: list[str] = field(default_factory=list)
     archive_failed: bool = False
-
-    def clock(self) -> datetime:
-        """The time by the run's own clock, which starts at `now` and which nobody can set."""
-        return self.now + timedelta(seconds=time.monotonic() - self.began)
 
     async def run(self, feeds: Sequence[KnownFeed]) -> CollectRun:
         """Fetch all of these feeds."""
@@ -181,6 +184,8 @@ class _RunInProgress:
         ):
             tools = _Tools(client=client, parser=parser, writer=writer)
             tasks = [asyncio.create_task(self._collect_feed(tools, known)) for known in feeds]
+            for task, known in zip(tasks, feeds, strict=True):
+                task.add_done_callback(partial(self.clock.arrived, known.feed.url))
             watcher = asyncio.create_task(self._end_in_time(tasks))
             results = await asyncio.gather(*tasks, return_exceptions=True)
             watcher.cancel()
@@ -188,7 +193,7 @@ class _RunInProgress:
             if isinstance(result, BaseException) and not isinstance(result, asyncio.CancelledError):
                 raise result
         fetches = tuple(result for result in results if isinstance(result, Fetch))
-        return CollectRun(fetches=fetches, skipped=tuple(self.skipped))
+        return CollectRun(fetches=fetches, skipped=tuple(self.skipped), clock_offset=self.clock.offset)
 
     async def _end_in_time(self, tasks: Sequence[asyncio.Task[Fetch | None]]) -> None:
         """On `stop`, give requests in progress their grace period and cancel everything else at once.
@@ -204,6 +209,7 @@ class _RunInProgress:
             if self.is_bounded and elapsed > _LONGEST_SECONDS:
                 break
         self._cancel_queued(tasks)
+        self.clock.decide()  # what has come is stored now
         await asyncio.wait(tasks, timeout=_GRACE_SECONDS if self.stop.is_set() else 0)
         for task in tasks:
             task.cancel()
@@ -222,7 +228,7 @@ class _RunInProgress:
         except Exception as error:
             log.exception("feed failed because of a bug url=%s", known.feed.url)
             reason = f"{type(error).__name__}: {error}"
-            failed = Response(started_at=self.clock(), failure=Outcome.BUG, reason=reason)
+            failed = Response(started_at=self.clock.now(), failure=Outcome.BUG, reason=reason)
             fetch = await self._store(tools, known, failed, None)
             self.on_fetch(fetch)
             return fetch
@@ -235,6 +241,7 @@ class _RunInProgress:
             if not self.dry_run:
                 await self._write(tools, lambda connection: postpone(connection, known.id, pause.not_before))
             return None
+        response = await self.clock.corrected(response, url=known.feed.url, host=host_of(known.address))
         parsed = None
         if response.body_digest not in {None, known.state.body_digest}:
             parsed = await tools.parser.parse(response.body, response.content_type)
@@ -267,7 +274,7 @@ class _RunInProgress:
 
     async def _ask(self, tools: _Tools, known: KnownFeed, validators: Validators) -> Response:
         return await ask(
-            tools.client, known.address, hosts=self.hosts, clock=self.clock, validators=validators
+            tools.client, known.address, hosts=self.hosts, clock=self.clock.now, validators=validators
         )
 
     async def _store(
