@@ -32,8 +32,7 @@ def main() -> None:
         week = load_baseline(scorers.ids).until
         if week is None:
             raise SystemExit("the baseline was made by other scorers; run `make baseline` first")
-        with archive.writing() as connection:
-            gather(connection, scorers=scorers, topic_name=PRESENT, week=week, curves=CurveCache(cache))
+        gather(archive, scorers=scorers, topic_name=PRESENT, week=week, curves=CurveCache(cache))
         archive.close()
         curves = {path.stem: json.loads(path.read_text()) for path in sorted(cache.glob("*.json"))}
     body = gzip.compress(json.dumps(curves).encode(), mtime=0)

@@ -76,8 +76,7 @@ def counted_with(paths: list[Path], naming: str, scorers: Scorers) -> Counted:
             (file,) = files_of(path, reading).files
             import_file_rows(archive, file, reading, now=NOW, parse=parse)
         score(archive)
-        with archive.writing() as connection:
-            counted = count_archive(connection, scorers, WEEK)
+        counted = count_archive(archive, scorers, WEEK)
         archive.close()
     return counted
 

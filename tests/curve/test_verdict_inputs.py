@@ -24,9 +24,8 @@ class NoCurves(CurveCache):
 
 
 def evidence(archive, topic="quantum", topics_file=None):
-    with archive.writing() as connection:
-        scorers = Scorers(load_topics(topics_file))
-        return gather(connection, scorers=scorers, topic_name=topic, week=WEEK, curves=NoCurves(None))
+    scorers = Scorers(load_topics(topics_file))
+    return gather(archive, scorers=scorers, topic_name=topic, week=WEEK, curves=NoCurves(None))
 
 
 def test_a_report_refuses_headlines_without_a_score_and_says_what_to_do(archive, store):

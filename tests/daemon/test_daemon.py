@@ -3,15 +3,23 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from panictrack.api import Archive
 from panictrack.archive import Database
 from panictrack.archive.jobs import due_at, schedule
+from panictrack.collecting.rounds.run import collect
 from panictrack.daemon.scheduler import REPORT_JOB, Scheduler, next_report, reported_week
+from panictrack.errors import NotEnoughDataError
+from panictrack.history.baseline import Baseline
+from panictrack.importing.headlines.run import import_file
+from panictrack.report import build, counts, curve_cache
 from panictrack.settings import write_workspace
 
 MONDAY = datetime(2026, 11, 23, 6, tzinfo=UTC)
@@ -93,6 +101,41 @@ def test_a_report_missed_while_the_daemon_was_down_is_written_at_the_next_tick(q
     quick_tick(MONDAY - timedelta(days=2))
     quick_tick(MONDAY + timedelta(days=3))
     assert (settings.reports / "2026-W47-rfid" / "index.html").exists()
+
+
+@pytest.fixture
+def fitting(settings, monkeypatch):
+    """A report that is in the middle of a fit, and goes on once the event that it comes with is set."""
+    begun, may_end = threading.Event(), threading.Event()
+
+    def endless_fit(*_):
+        begun.set()
+        may_end.wait()
+        raise NotEnoughDataError("it was not really fitted")
+
+    monkeypatch.setattr(counts, "load_baseline", lambda _: Baseline(counts=(), scorers=()))
+    monkeypatch.setattr(build, "write_bundle", lambda target, *_: target)  # has tests of its own
+    monkeypatch.setattr(curve_cache, "posterior", endless_fit)
+    with Archive(settings) as archive, ThreadPoolExecutor() as pool:
+        report = pool.submit(archive.report)
+        assert begun.wait(60)
+        yield report, may_end
+        may_end.set()
+
+
+def test_a_report_that_fits_keeps_nobody_from_writing(
+    fitting, quick_tick, archive, settings, server, tmp_path, rows
+):
+    report, may_end = fitting
+    quick_tick(MONDAY)
+    collect(archive, now=MONDAY, politeness=settings.politeness)
+    (tmp_path / "own.csv").write_text("title,date\nCup final,2026-11-02\n")
+    import_file(archive, tmp_path / "own.csv", now=MONDAY, outlet="a.com")
+    may_end.set()
+    assert report.result().page
+    assert len(server.asked) == 2
+    assert rows("select name from outlet order by 1") == [("a.com",), ("local.example",)]
+    assert rows("select count(*) from run where kind = 'report'") == [(1,)]
 
 
 @pytest.mark.parametrize(

@@ -49,9 +49,8 @@ def shipped_curves() -> tuple[int, list[str]]:
     curve_cache.posterior = no_fit
     with tempfile.TemporaryDirectory() as folder:
         archive = Database.create(Path(folder) / "archive.db")
-        with archive.writing() as connection:
-            scorers = Scorers(load_topics())
-            data = gather(connection, scorers=scorers, topic_name="ai", week=WEEK, curves=CurveCache(None))
+        scorers = Scorers(load_topics())
+        data = gather(archive, scorers=scorers, topic_name="ai", week=WEEK, curves=CurveCache(None))
         archive.close()
     fitted = (
         *data.uncorrected.values(),

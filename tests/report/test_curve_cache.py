@@ -1,15 +1,21 @@
 import gzip
 import json
 import os
+from dataclasses import replace
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 
 from panictrack.errors import NotEnoughDataError
+from panictrack.history.baseline import Baseline
 from panictrack.model import ErrorRates, Measure, Series, SeriesPoint
-from panictrack.report import curve_cache
+from panictrack.report import counts, curve_cache
 from panictrack.report.curve_cache import CurveCache, from_plain, plain
+from panictrack.report.report_data import MEASURES, gather
 from panictrack.report.wording.curve import curve_sentence
+from panictrack.scoring.run import score
+from panictrack.scoring.scorers import Scorers, load_topics
 
 NOW = date(2016, 1, 10)
 
@@ -51,6 +57,31 @@ def test_a_curve_is_fitted_once_and_then_read_from_the_cache(tmp_path, fits):
     assert list(again.hypotheses) == list(first.hypotheses)  # the best first: a sentence rests on the order
     assert curve_sentence(again) == curve_sentence(first)
     assert len(fits) == 1
+
+
+def test_a_report_fits_nothing_twice_even_with_no_folder_for_curves(archive, store, monkeypatch):
+    some = from_plain(next(iter(CurveCache(None)._shipped.values())))
+    fitted = []
+
+    def noted(one, day):
+        fitted.append((one.topic, one.measure, one.points, day))
+        return SimpleNamespace(series=one, draws=None)
+
+    def as_asked(fit, **_):
+        return replace(some, topic=fit.series.topic, measure=fit.series.measure)
+
+    monkeypatch.setattr(counts, "load_baseline", lambda _: Baseline(counts=(), scorers=()))
+    monkeypatch.setattr(curve_cache, "posterior", noted)
+    monkeypatch.setattr(curve_cache, "curve_of", as_asked)
+    monkeypatch.setattr(CurveCache, "_shipped", {})
+    store("Rogue AI could kill everyone, scientists warn", "AI helps bakers", "Cup final")
+    score(archive)
+    week = date(2026, 11, 16)
+    found = gather(
+        archive, scorers=Scorers(load_topics()), topic_name="ai", week=week, curves=CurveCache(None)
+    )
+    assert set(found.uncorrected) == {*found.corrected, Measure.ATTENTION} == set(MEASURES)
+    assert len(fitted) == len(set(fitted))
 
 
 def test_a_cached_curve_takes_the_day_and_label_of_the_request(tmp_path, fits):

@@ -28,10 +28,10 @@ def evidence(tmp_path_factory):
         pytest.fail(f"{series.topic} {series.measure} is not shipped: run `make curves`")
 
     archive = Database.create(tmp_path_factory.mktemp("ws") / "archive.db")
-    with pytest.MonkeyPatch.context() as patch, archive.writing() as connection:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(curve_cache, "posterior", no_fit)
         found = gather(
-            connection,
+            archive,
             scorers=Scorers(load_topics()),
             topic_name="ai",
             week=WEEK,
@@ -176,7 +176,9 @@ def test_how_far_a_technology_is_followed(name, reported, known, week, last):
     (topic,) = (one for one in load_topics() if one.name == name)
     counts = {name: counts_of(name, first=date(2020, 1, 6), n_weeks=400)}
     counts[name] = [count for count in counts[name] if count.week_start <= week]
-    (found,) = measure_technologies([topic], counts, reported=reported, known=known, week=week, curves=curves)
+    (found,) = measure_technologies(
+        [topic], counts, reported=reported, known=known, week=week, reference=None, curves=curves
+    )
     assert curves.requested[name] == (min(last, counts[name][-1].week_start), last + timedelta(days=6))
     assert found.series.points[-1].start == curves.requested[name][0]
 
@@ -189,7 +191,7 @@ def test_later_weeks_of_other_outlets_do_not_change_the_earlier_trajectory():
         replace(count, outlet="new.example", n_concerned=400)
         for count in counts_of("rfid", first=date(2023, 1, 2), n_weeks=90)
     ]
-    wanted = {"reported": "ai", "known": {"rfid"}, "week": WEEK, "curves": curves}
+    wanted = {"reported": "ai", "known": {"rfid"}, "week": WEEK, "reference": None, "curves": curves}
     (alone,) = measure_technologies([topic], {"rfid": then}, **wanted)
     (both,) = measure_technologies([topic], {"rfid": then + later}, **wanted)
     assert both.series == alone.series

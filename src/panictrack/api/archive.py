@@ -201,8 +201,7 @@ class Archive:
         last_week, kind = week_of(week, datetime.now(UTC)), _one_of(Measure, measure)
         scorers = Scorers(topics_of(self._topics_file))
         defined = topic_named(scorers, topic)
-        with self._database.writing() as connection:
-            counted = count_archive(connection, scorers, last_week)
+        counted = count_archive(self._database, scorers, last_week)
         counts = counted.by_topic.get(topic, [])
         series = {
             of: build_series(counts, topic, of, reference=counted.reference)

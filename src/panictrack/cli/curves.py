@@ -130,8 +130,7 @@ def compare(
     if settings is None:
         counts = count_baseline(scorers, week)
     else:
-        with workspace.archive().writing() as connection:
-            counts = count_archive(connection, scorers, week)
+        counts = count_archive(workspace.archive(), scorers, week)
     with progress("fitting") as done:
         found = compare_topics(
             counts,

@@ -64,10 +64,7 @@ def build_report(
     """
     scorers = Scorers(load_topics(paths.topics))
     external = load_all(paths.history) if paths.history else ()
-    with archive.writing() as connection:
-        data = gather(
-            connection, scorers=scorers, topic_name=topic, week=week, curves=CurveCache(paths.curves)
-        )
+    data = gather(archive, scorers=scorers, topic_name=topic, week=week, curves=CurveCache(paths.curves))
     curves = data.uncorrected if uncorrected else {**data.uncorrected, **data.corrected}
     unfinished = week if now.date() < week + WEEK else None
     log.info("drawing the page week=%s", week_name(week))

@@ -7,14 +7,14 @@ from datetime import date
 
 import msgspec
 
-from panictrack.archive import Connection
+from panictrack.archive import Connection, Database
 from panictrack.archive.counts import SAMPLED_ONE_IN, rules_of
 from panictrack.archive.scores import n_unscored, register
 from panictrack.archive.week_cache import cached_counts, cached_titles
 from panictrack.curve.series import merge_counts, reference_panel
 from panictrack.errors import ConfigurationError, NotEnoughDataError
 from panictrack.history.baseline import Baseline, load_baseline
-from panictrack.model import FeedKind, ReferencePanel, WeekCount
+from panictrack.model import FeedKind, ReferencePanel, TitleSample, WeekCount
 from panictrack.scoring.scorers import Scorers, Topic
 
 
@@ -31,22 +31,49 @@ class Counted:
     baseline: Baseline
 
 
-def count_archive(connection: Connection, scorers: Scorers, week: date) -> Counted:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Archived:
+    """What an archive counts, at one moment."""
+
+    counts: Sequence[WeekCount]
+    titles: TitleSample
+
+
+def count_archive(archive: Database, scorers: Scorers, week: date) -> Counted:
     """The counts of an archive up to and including `week`, merged with the baseline.
+
+    Others can write as soon as the counts are read.
 
     Raises
     ------
     NotEnoughDataError
         Some headlines have no score yet: shares would be wrong, and nothing would show it.
     """
+    with archive.writing() as connection:
+        archived = read_counts(connection, scorers)
+    return with_baseline(archived, scorers, week)
+
+
+def read_counts(connection: Connection, scorers: Scorers) -> Archived:
+    """The archive's own counts, brought up to date. Must run inside one writing transaction: keep it short.
+
+    Raises
+    ------
+    NotEnoughDataError
+        Some headlines have no score yet.
+    """
     numbers = register(connection, scorers.ids)
     if missing := n_unscored(connection, list(numbers.values())):
         raise NotEnoughDataError(f"up to {missing} headlines have no score yet; run `panictrack score` first")
-    archived = cached_counts(connection, rules_of(numbers))
+    return Archived(counts=cached_counts(connection, rules_of(numbers)), titles=cached_titles(connection))
+
+
+def with_baseline(archived: Archived, scorers: Scorers, week: date) -> Counted:
+    """The archive's own counts merged with those of the baseline, up to and including `week`."""
     baseline = load_baseline(scorers.ids)
-    merged = merge_counts(archived, baseline.counts, cached_titles(connection), baseline.titles)
-    topic = archived[0].topic if archived else ""
-    own = [count for count in archived if count.topic == topic and count.week_start <= week]
+    merged = merge_counts(archived.counts, baseline.counts, archived.titles, baseline.titles)
+    topic = archived.counts[0].topic if archived.counts else ""
+    own = [count for count in archived.counts if count.topic == topic and count.week_start <= week]
     return replace(
         _counted(merged.counts, week, baseline),
         n_archived=sum(count.n_headlines for count in own),

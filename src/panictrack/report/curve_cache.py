@@ -42,6 +42,7 @@ class CurveCache:
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
         self._posterior = lru_cache(maxsize=N_POSTERIORS)(posterior)
+        self._made: dict[str, PanicCurve] = {}  # in the place of a folder where there is none
 
     def curve(
         self,
@@ -87,7 +88,7 @@ class CurveCache:
             if (shipped := self._shipped.get(key)) is not None:
                 return from_plain(shipped)
             if self._folder is None:
-                return None
+                return self._made.get(key)
             path = self._folder / f"{key}.json"
             curve = from_plain(json.loads(path.read_text(encoding="utf-8")))
         except UNREADABLE:
@@ -98,6 +99,7 @@ class CurveCache:
 
     def _write(self, key: str, curve: PanicCurve) -> None:
         if self._folder is None:
+            self._made[key] = curve
             return
         unfinished = self._folder / f".{key}.{os.getpid()}.unfinished"
         try:

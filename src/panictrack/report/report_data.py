@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from panictrack.archive import Connection
+from panictrack.archive import Connection, Database
 from panictrack.archive.health import PossibleGaps, possible_gaps
 from panictrack.archive.search import FoundHeadline, Query, Sort, find
 from panictrack.archive.search.score_columns import CurrentScorers
@@ -15,13 +15,14 @@ from panictrack.history.baseline import Baseline
 from panictrack.model import Measure, ReferencePanel, ScorerId, Series, WeekCount
 from panictrack.model.times import WEEK, last_day
 from panictrack.report.charts.technology import Technology
-from panictrack.report.counts import count_archive, counts_digest, topic_named
+from panictrack.report.counts import counts_digest, read_counts, topic_named, with_baseline
 from panictrack.report.curve_cache import CurveCache
 from panictrack.report.leave_one_stream_out import WithoutStream, without_each_stream
 from panictrack.report.technologies import measure_technologies
 from panictrack.scoring.scorers import ALARM_THRESHOLD, LABELS, Scorers, Topic, error_rates
 
 MEASURES = (Measure.PANIC, Measure.ATTENTION, Measure.ALARM_RATE, Measure.CONCERN)
+_ORDER_OF_FITS = (Measure.ATTENTION, Measure.PANIC, Measure.CONCERN, Measure.ALARM_RATE)
 LEAD_LAG_LABELS = ("only alarmed", "regulation")  # no headline has both
 N_HEADLINES = 20  # on the page
 RECENT_WEEKS = 8  # how far back the page looks for alarmed headlines when the week has none
@@ -53,9 +54,11 @@ class ReportData:
 
 
 def gather(
-    connection: Connection, *, scorers: Scorers, topic_name: str, week: date, curves: CurveCache
+    archive: Database, *, scorers: Scorers, topic_name: str, week: date, curves: CurveCache
 ) -> ReportData:
     """Count, merge with the baseline, build the series and fit them, up to and including `week`.
+
+    Everything is of one state of the archive, which is locked only while it is read: fits take minutes.
 
     Raises
     ------
@@ -65,11 +68,14 @@ def gather(
         Some headlines have no score yet: a share of them would be wrong without a sign of it.
     """
     topic = topic_named(scorers, topic_name)
-    counted = count_archive(connection, scorers, week)
+    with archive.writing() as connection:
+        archived = read_counts(connection, scorers)
+        headlines, headlines_week = _alarmed_headlines(connection, topic.name, week)
+        gaps = possible_gaps(connection, week)
+    counted = with_baseline(archived, scorers, week)
     counts = counted.by_topic.get(topic.name, [])
     reference = counted.reference
     series = {measure: build_series(counts, topic.name, measure, reference=reference) for measure in MEASURES}
-    headlines, headlines_week = _alarmed_headlines(connection, topic.name, week)
     now, label = last_day(week), topic.label_in_sentence
     uncorrected, corrected = _uncorrected_and_corrected(series, curves, now, topic)
     return ReportData(
@@ -92,11 +98,12 @@ def gather(
             reported=topic.name,
             known=counted.baseline.topics,
             week=week,
+            reference=reference,
             curves=curves,
         ),
         headlines=headlines,
         headlines_week=headlines_week,
-        gaps=possible_gaps(connection, week),
+        gaps=gaps,
         n_archive=counted.n_archived,
         archive_until=counted.archived_until,
         n_shared=counted.n_shared,
@@ -112,12 +119,13 @@ def _uncorrected_and_corrected(
 ) -> tuple[dict[Measure, PanicCurve], dict[Measure, PanicCurve]]:
     """The curve of each measure with enough data, and the corrected one where the error rates are known.
 
-    Attention comes first and each correction at once, so that only the draws of two fits are in memory.
+    Attention comes first, then what its draws correct, each correction at once: only the draws of two fits
+    are in memory, and nothing is fitted twice.
     """
     label = topic.label_in_sentence
     uncorrected: dict[Measure, PanicCurve] = {}
     corrected: dict[Measure, PanicCurve] = {}
-    for measure in sorted(series, key=lambda measure: measure is not Measure.ATTENTION):
+    for measure in sorted(series, key=_ORDER_OF_FITS.index):
         try:
             uncorrected[measure] = curves.curve(series[measure], now, label=label)
         except NotEnoughDataError:

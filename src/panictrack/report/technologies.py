@@ -7,7 +7,7 @@ from panictrack.curve import DateInterval, PanicCurve, TurningPoint
 from panictrack.curve.series import build_series
 from panictrack.curve.verdict import boundaries_of, is_past
 from panictrack.errors import NotEnoughDataError
-from panictrack.model import Measure, Series, WeekCount
+from panictrack.model import Measure, ReferencePanel, Series, WeekCount
 from panictrack.model.text import in_sentence
 from panictrack.model.times import last_day
 from panictrack.report.charts.technology import Technology
@@ -33,6 +33,7 @@ def measure_technologies(
     reported: str,
     known: Collection[str],
     week: date,
+    reference: ReferencePanel | None,
     curves: CurveCache,
 ) -> tuple[Technology, ...]:
     """Concern about each topic, counted and fitted up to `HISTORY_END`.
@@ -49,16 +50,30 @@ def measure_technologies(
             until=week
             if topic.name in {reported, PRESENT} or topic.name not in known
             else min(week, HISTORY_END),
+            reference=reference,
             curves=curves,
         )
         for topic in topics
     )
 
 
-def _measured(topic: Topic, counts: Sequence[WeekCount], *, until: date, curves: CurveCache) -> Technology:
-    """Cut before standardising, so that later data of an outlet cannot change earlier values."""
+def _measured(
+    topic: Topic,
+    counts: Sequence[WeekCount],
+    *,
+    until: date,
+    reference: ReferencePanel | None,
+    curves: CurveCache,
+) -> Technology:
+    """Cut before standardising, so that later data of a stream cannot change earlier values.
+
+    A series that is cut before the reference panel's weeks states the share of its own last year.
+    """
     series = build_series(
-        [count for count in counts if count.week_start <= until], topic.name, Measure.CONCERN
+        [count for count in counts if count.week_start <= until],
+        topic.name,
+        Measure.CONCERN,
+        reference=reference,
     )
     try:
         curve = curves.curve(series, last_day(until), label=topic.label_in_sentence)
