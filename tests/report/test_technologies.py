@@ -188,7 +188,7 @@ def test_later_weeks_of_other_outlets_do_not_change_the_earlier_trajectory():
     (topic,) = (one for one in load_topics() if one.name == "rfid")
     then = counts_of("rfid", first=date(2020, 1, 6), n_weeks=140)
     later = [
-        replace(count, outlet="new.example", n_concerned=400)
+        replace(count, stream="new.example", n_concerned=400)
         for count in counts_of("rfid", first=date(2023, 1, 2), n_weeks=90)
     ]
     wanted = {"reported": "ai", "known": {"rfid"}, "week": WEEK, "reference": None, "curves": curves}
