@@ -60,7 +60,6 @@ def test_the_reference_panel_is_named_with_its_weeks_the_largest_stream_first():
     panel = ReferencePanel(streams=("a", "b"), first=date(2025, 11, 24), last=WEEK)
     note = of_reference(panel, [*counts("a"), *counts("b", n=200), *counts("c")])
     assert "would have shown: b and a, with as many headlines of each as from 2025-W48 to 2026-W47" in note
-    assert "A stream is one way of choosing headlines: a feed, a front page, an aggregator." in note
 
 
 def test_of_a_large_panel_six_streams_are_named():

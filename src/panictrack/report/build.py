@@ -19,14 +19,16 @@ from panictrack.report import ReportPaths
 from panictrack.report.atom import write_feed
 from panictrack.report.bundle import write_bundle
 from panictrack.report.curve_cache import CurveCache
-from panictrack.report.figures import figures_of, history_of
+from panictrack.report.figures import CHART_SINCE, figures_of, history_of
 from panictrack.report.i18n import label, t
-from panictrack.report.notes import notes_of
+from panictrack.report.notes import in_panel, notes_of, panel_used
 from panictrack.report.page import AlarmedHeadline, Page, Section
 from panictrack.report.paragraph import paragraph
 from panictrack.report.report_data import LEAD_LAG_LABELS, MEASURES, RECENT_WEEKS, ReportData, gather
 from panictrack.report.robustness import errors_section, hypotheses_section, streams_section
+from panictrack.report.stream_table import stream_table_section
 from panictrack.report.technologies import PRESENT, technologies_section
+from panictrack.report.technology_press import press_section
 from panictrack.report.wording.curve import curve_sentence, lead_lag_sentence, verdict_label
 from panictrack.scoring.scorers import Scorers, error_rates, load_topics, reasons
 
@@ -124,7 +126,7 @@ def _page(
         measures=tuple(
             (label("measure", measure.value), curve_sentence(curve)) for measure, curve in curves.items()
         ),
-        checks=_checks(data, curves),
+        checks=_checks(data, curves, unfinished),
         order=lead_lag_sentence(monthly_lead_lag(*(data.labelled[label] for label in LEAD_LAG_LABELS))),
         notes=notes_of(data),
         figures=figures_of(data, curve, external, unfinished),
@@ -152,15 +154,27 @@ def _too_little(data: ReportData) -> str:
     return t("too-little", alarmed=n_alarmed, topic=data.topic.label_in_sentence)
 
 
-def _checks(data: ReportData, curves: Mapping[Measure, PanicCurve]) -> tuple[Section, ...]:
+def _checks(
+    data: ReportData, curves: Mapping[Measure, PanicCurve], unfinished: date | None
+) -> tuple[Section, ...]:
     errors = {
         measure: rates for measure in MEASURES if (rates := error_rates(data.topic.name, measure)) is not None
     }
-    return (
+    news, topic = data.uncorrected.get(Measure.PANIC), data.topic.label_in_sentence
+    panel = panel_used(data.counts, data.reference)
+    sections = (
+        press_section(data.press, news, since=CHART_SINCE, label=topic, unfinished=unfinished),
         hypotheses_section(curves),
         errors_section(data.uncorrected, data.corrected, errors),
-        streams_section(data.without, data.uncorrected.get(Measure.PANIC)),
+        streams_section(data.without, news),
+        stream_table_section(
+            [*data.counts, *data.press.counts],
+            panel,
+            in_panel(data.counts, panel) if panel else (),
+            topic=topic,
+        ),
     )
+    return tuple(section for section in sections if section is not None)
 
 
 def _headlines(data: ReportData) -> list[AlarmedHeadline]:

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from panictrack.report.charts.chart import Chart, csv_text
+from panictrack.report.charts.chart import ChartTable, csv_text
 from panictrack.report.charts.render import rendered
 from panictrack.report.i18n import t
 from panictrack.report.page import Page, render_page
@@ -52,6 +52,8 @@ def _files(page: Page) -> dict[str, bytes]:
         files[f"{chart.name}.png"] = drawn[chart.name].png
         files[f"{chart.name}.csv"] = chart.table.to_csv().encode()
         files[f"{chart.name}.txt"] = f"{chart.alt}\n".encode()
+    for name, table in page.exports.items():
+        files[f"{name}.csv"] = table.to_csv().encode()
     if page.headlines:
         files["headlines.csv"] = _headlines(page).encode()
     return files
@@ -94,7 +96,12 @@ def _readme(page: Page) -> str:
         _part("readme-finding", page.paragraph.text),
         _part("cite-title", _short_citation(page), _long_citation(page)),
         _part("notes-title", *(f"- {note}" for note in page.notes)),
-        _part("readme-charts", t("readme-files"), *map(_columns, page.charts)),
+        _part(
+            "readme-charts",
+            t("readme-files"),
+            *(_columns(chart.name, chart.title, chart.table) for chart in page.charts),
+            *(_columns(one.anchor, one.title, one.export) for one in page.checks if one.export),
+        ),
         _part(
             "readme-again",
             t("readme-again-how", version=page.made_with["panictrack"]),
@@ -110,9 +117,9 @@ def _part(heading: str, *lines: str) -> str:
     return "\n".join((title, "-" * len(title), *lines))
 
 
-def _columns(chart: Chart) -> str:
-    lines = [f"{chart.name}.csv: {chart.title}"]
-    lines += [f"  {column.name}: {column.meaning}" for column in chart.table.columns]
+def _columns(name: str, title: str, table: ChartTable) -> str:
+    lines = [f"{name}.csv: {title}"]
+    lines += [f"  {column.name}: {column.meaning}" for column in table.columns]
     return "\n".join(lines)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from panictrack.data import data_path
-from panictrack.report.charts.chart import Chart
+from panictrack.report.charts.chart import Chart, ChartTable
 from panictrack.report.i18n import t
 from panictrack.report.paragraph import Paragraph
 
@@ -38,13 +38,15 @@ class PageTable:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Section:
-    """A part of the page in words, with or without a table."""
+    """A part of the page in words, with or without a figure and a table."""
 
     anchor: str
     title: str
     paragraphs: tuple[str, ...]
     table: PageTable | None = None
     definitions: tuple[tuple[str, str], ...] = ()  # term and meaning, before the table
+    figure: Chart | None = None
+    export: ChartTable | None = None  # what the table rests on, as a CSV named after the anchor
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,7 +73,12 @@ class Page:
     @property
     def charts(self) -> tuple[Chart, ...]:
         """All of them, in the order of the page."""
-        return self.figures + self.history
+        return self.figures + tuple(one.figure for one in self.checks if one.figure) + self.history
+
+    @property
+    def exports(self) -> Mapping[str, ChartTable]:
+        """The tables that are exported without a chart, by the name of their file."""
+        return {one.anchor: one.export for one in self.checks if one.export}
 
 
 def render_page(page: Page, svgs: Mapping[str, str], citations: Sequence[str]) -> str:

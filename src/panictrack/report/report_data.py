@@ -19,6 +19,7 @@ from panictrack.report.counts import counts_digest, read_counts, topic_named, wi
 from panictrack.report.curve_cache import CurveCache
 from panictrack.report.leave_one_stream_out import WithoutStream, without_each_stream
 from panictrack.report.technologies import measure_technologies
+from panictrack.report.technology_press import TechnologyPress, measure_press
 from panictrack.scoring.scorers import ALARM_THRESHOLD, LABELS, Scorers, Topic, error_rates
 
 MEASURES = (Measure.PANIC, Measure.ATTENTION, Measure.ALARM_RATE, Measure.CONCERN)
@@ -39,6 +40,7 @@ class ReportData:
     uncorrected: Mapping[Measure, PanicCurve]  # none for a measure with too little data
     corrected: Mapping[Measure, PanicCurve]  # for the classifier's errors, where these are known
     without: Sequence[WithoutStream]  # the panic curve without each stream
+    press: TechnologyPress  # the same topic in the technology press
     labelled: Mapping[str, Series]  # by label, the share of the topic's headlines that has it
     technologies: Sequence[Technology]  # each topic of the pack
     headlines: Sequence[FoundHeadline]  # most alarmed first
@@ -87,6 +89,13 @@ def gather(
         corrected=corrected,
         without=without_each_stream(
             counts, topic=topic.name, reference=reference, now=now, label=label, curves=curves
+        ),
+        press=measure_press(
+            counted.of_technology_press.get(topic.name, []),
+            topic=topic.name,
+            now=now,
+            label=label,
+            curves=curves,
         ),
         labelled={
             name: build_series(counts, topic.name, Measure.LABELLED, label=name, reference=reference)

@@ -193,8 +193,7 @@ note-gaps = Up to the end of this week, { $polls ->
         [0] none of them this week
        *[other] { $in-week } of them this week ({ $outlets })
     }.
-note-reference = Streams come and go. A stream is one way of choosing headlines: a feed, a front page, an aggregator. So that adding a
-    more alarmed stream does not look like a panic, every share of headlines is what one fixed reference panel would have
+note-reference = Streams come and go. So that adding a more alarmed stream does not look like a panic, every share of headlines is what one fixed reference panel would have
     shown: { $streams }, with as many headlines of each as from { $first } to { $last }. This assumes that differences between
     streams stay the same over the years, and it compares streams only through weeks that they share.
 note-streams-others = { $others ->
@@ -271,6 +270,59 @@ column-share = its share of alarmed headlines
 column-verdict = verdict
 column-chance = chance the peak has passed
 streams-left-none = none
+
+## What each stream shows, counted plainly
+
+stream-shares-title = What each stream shows
+stream-shares-lead = A stream is one way of choosing headlines: a feed, a front page, an aggregator. This table counts plainly. From
+    { $first } to { $last } the streams of the reference panel together showed { $headlines } headlines, { $alarmed } of them
+    alarmed about { $topic }: { $share } per { $per }. The uncorrected curve says what this panel would have shown in other
+    weeks. The technology press is in no panel of the news.
+stream-shares-caption = Alarmed headlines / headlines about { $topic } / all headlines, and alarmed headlines per { $per } (– below
+    { $least } headlines). Recent: the { $weeks } weeks up to { $last }{ $held ->
+        [52] {""}
+       *[other] , of which { $held } have headlines
+    }. Shown: { $shown } of { $streams } streams. Do not compare their levels: each chooses in its own way.
+stream-shares-stream = stream
+stream-shares-kind = kind
+stream-shares-span = weeks
+stream-shares-recent = recent
+stream-shares-recent-rate = recent, per 10,000
+stream-shares-ever = in all
+stream-shares-ever-rate = in all, per 10,000
+stream-shares-in-panel = { $kind }, in the reference panel
+stream-shares-weeks = { $first } to { $last }
+kind-general = general
+kind-business = business
+kind-technology = technology
+kind-section = section
+column-stream-shares-stream = feed, front page, aggregator or other way of choosing headlines
+column-stream-shares-kind = general, business or technology
+column-stream-shares-is-reference = true if it is in the reference panel of general and business news
+column-stream-shares-first-week = Monday of its first week with headlines
+column-stream-shares-last-week = Monday of its last
+column-stream-shares-n-weeks = weeks with headlines
+column-stream-shares-n-headlines = all headlines counted
+column-stream-shares-n-topic = headlines about the topic
+column-stream-shares-n-alarmed = how many of these are alarmed
+column-stream-shares-alarmed-per-10000 = n_alarmed per 10,000 headlines, as counted; empty below 100 headlines
+column-stream-shares-recent-n-weeks = weeks with headlines among the last 52 weeks of all streams
+column-stream-shares-recent-n-headlines = all headlines in these
+column-stream-shares-recent-n-topic = headlines about the topic in these
+column-stream-shares-recent-n-alarmed = alarmed headlines about the topic in these
+column-stream-shares-recent-alarmed-per-10000 = recent_n_alarmed per 10,000 headlines; empty below 100 headlines
+
+## The technology press
+
+press-title = The technology press
+press-lead = The technology press is counted apart, with a reference panel of its own, because it chooses other news than general
+    and business news do: { $streams }.
+press-too-few = There are too few alarmed headlines about { $topic } in it for a curve.
+press-compared = In general and business news the uncorrected verdict is { $compared ->
+        [same] the same
+       *[other] “{ $verdict }”
+    }.
+press-chart-title = Technology press: { $finding }
 
 ## Whether calls for regulation lead or follow alarm
 

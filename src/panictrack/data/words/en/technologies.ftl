@@ -19,7 +19,8 @@ technologies-chance = chance the peak has passed
 technologies-headlines-meaning = Headlines with at least some alarm about the technology.
 technologies-highest-meaning = The calendar year with the largest share of such headlines, among years with data for at least 26
     weeks. The charts show 52-week averages instead, which may begin in any week, so their highest values differ.
-technologies-share-meaning = Concerned headlines per { $per } headlines that the reference panel would have shown in that year.
+technologies-share-meaning = Concerned headlines per { $per } headlines that the reference panel would have shown in that year: today's
+    panel for counts that go on, the streams of the last year for counts that end earlier. The two do not compare.
 technologies-panic-meaning = When concern rose above a quarter of its peak (80% interval).
 technologies-peak-meaning = When concern was highest; the tech panic cycle calls it the Height of Hysteria (80% interval).
 technologies-practicality-meaning = When concern fell below a quarter of its peak (80% interval).
