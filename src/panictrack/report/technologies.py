@@ -19,8 +19,8 @@ from panictrack.scoring.scorers import Topic
 
 PRESENT = "ai"  # the wave that is under way: it is followed to this week
 HISTORY_END = date(2022, 10, 24)
-"""The last week of the newspaper whose whole index the baseline holds from 1996 on. What came later comes
-from other outlets and shorter lists, and may distort the curve of a technology that is out of the news."""
+"""The last whole week of nytimes.com, the largest stream of the baseline. What came later comes from front
+pages and shorter lists, and may distort the curve of a technology that is out of the news."""
 PER = 10_000
 UNDATED = "–"
 HALF_A_YEAR = 26  # weeks
@@ -41,7 +41,7 @@ def measure_technologies(
     AI, the reported topic and topics that the built-in baseline does not have (`known` are those it has)
     continue up to `week`.
 
-    Can mislead when verdicts are counted like votes: we chose the topics, and all share one newspaper.
+    Can mislead when verdicts are counted like votes: we chose the topics, and nytimes.com is most of each.
     """
     return tuple(
         _measured(
