@@ -41,6 +41,15 @@ STREAMS_OF_HEADLINES = (
     'update headline set stream_id = (select stream.id from stream join outlet on outlet.name = stream.name '
     'where outlet.id = headline.outlet_id) where stream_id is null',
 )
+# A headline had the language of its outlet, where that is known. Until now all scorers read English alone, and
+# gave all others a score: what they cannot read has none.
+LANGUAGES = (
+    "alter table scorer add column languages TEXT DEFAULT '[\"en\"]' NOT NULL",
+    'alter table headline add column language TEXT',
+    "update headline set language = (select lower(substr(language, 1, instr(replace(language, '_', '-') || "
+    "'-', '-') - 1)) from outlet where id = outlet_id and language > '')",
+    "delete from score where headline_id in (select id from headline where language <> 'en')",
+)
 KEY = 'week_start TEXT NOT NULL, stream_id INTEGER NOT NULL, '
 # Counts are a cache: they are made anew by stream.
 CACHE = {
@@ -62,6 +71,10 @@ CACHE = {
         f'{KEY}title_key INTEGER NOT NULL, '
         'CONSTRAINT pk_week_title PRIMARY KEY (week_start, stream_id, title_key)'
     ),
+    'week_unread': (
+        f'{KEY}language TEXT NOT NULL, n_headlines INTEGER NOT NULL, '
+        'CONSTRAINT pk_week_unread PRIMARY KEY (week_start, stream_id, language)'
+    ),
 }
 # The views as of this revision: a later one that changes any creates it again.
 VIEWS = {
@@ -69,26 +82,47 @@ VIEWS = {
         "select headline.id, case dated_by when 'published' then published_at else first_seen_at end as "
         'dated_at, dated_by, week_start, stream.name as stream, outlet.name as outlet, outlet.country as '
         'country, title, url, title_revision, is_selected, stream.kind, headline.language, published_at, '
-        'first_seen_at, article_key, title_key, coalesce((select value from score where '
-        "headline_id = headline.id and scorer_id = (select id from scorer where name = 'alarm' and "
-        'is_current = 1)), 0.0) as alarm, coalesce((select value from score where headline_id = '
-        "headline.id and scorer_id = (select id from scorer where name = 'alarm_any' and is_current = "
-        '1)), 0.0) as alarm_any, coalesce((select value from score where headline_id = headline.id and '
-        "scorer_id = (select id from scorer where name = 'vader' and is_current = 1)), 0.0) as vader, "
-        'case when headline.id <= (select scored_through from scorer where id = (select id from scorer '
-        "where name = 'alarm-encoder' and is_current = 1)) then coalesce((select value from score where "
-        "headline_id = headline.id and scorer_id = (select id from scorer where name = 'alarm-encoder' "
-        "and is_current = 1)), 0.0) end as alarm_encoder, coalesce((select group_concat(name, ' ') from "
-        '(select substr(scorer.name, 7) as name from score join scorer on scorer.id = score.scorer_id and'
-        " scorer.is_current = 1 where score.headline_id = headline.id and scorer.name like 'topic:%' "
-        "order by 1)), '') as topics, coalesce((select group_concat(name, ' ') from (select "
+        'first_seen_at, article_key, title_key, case when headline.language is null or not exists (select 1 '
+        "from scorer where scorer.is_current = 1 and scorer.name like 'alarm') or headline.language in "
+        '(select value from scorer cross join json_each(scorer.languages) where scorer.is_current = 1 and '
+        "scorer.name like 'alarm') then coalesce((select value from score where headline_id = headline.id "
+        "and scorer_id = (select id from scorer where name = 'alarm' and is_current = 1)), 0.0) end as "
+        'alarm, case when headline.language is null or not exists (select 1 from scorer where '
+        "scorer.is_current = 1 and scorer.name like 'alarm_any') or headline.language in (select value from "
+        'scorer cross join json_each(scorer.languages) where scorer.is_current = 1 and scorer.name like '
+        "'alarm_any') then coalesce((select value from score where headline_id = headline.id and scorer_id "
+        "= (select id from scorer where name = 'alarm_any' and is_current = 1)), 0.0) end as alarm_any, "
+        'case when headline.language is null or not exists (select 1 from scorer where scorer.is_current = '
+        "1 and scorer.name like 'vader') or headline.language in (select value from scorer cross join "
+        "json_each(scorer.languages) where scorer.is_current = 1 and scorer.name like 'vader') then "
+        'coalesce((select value from score where headline_id = headline.id and scorer_id = (select id from '
+        "scorer where name = 'vader' and is_current = 1)), 0.0) end as vader, case when headline.id <= "
+        "(select scored_through from scorer where id = (select id from scorer where name = 'alarm-encoder' "
+        'and is_current = 1)) then case when headline.language is null or not exists (select 1 from scorer '
+        "where scorer.is_current = 1 and scorer.name like 'alarm-encoder') or headline.language in (select "
+        'value from scorer cross join json_each(scorer.languages) where scorer.is_current = 1 and '
+        "scorer.name like 'alarm-encoder') then coalesce((select value from score where headline_id = "
+        "headline.id and scorer_id = (select id from scorer where name = 'alarm-encoder' and is_current = "
+        '1)), 0.0) end end as alarm_encoder, case when headline.language is null or not exists (select 1 '
+        "from scorer where scorer.is_current = 1 and scorer.name like 'topic:%') or headline.language in "
+        '(select value from scorer cross join json_each(scorer.languages) where scorer.is_current = 1 and '
+        "scorer.name like 'topic:%') then coalesce((select group_concat(name, ' ') from (select "
         'substr(scorer.name, 7) as name from score join scorer on scorer.id = score.scorer_id and '
-        "scorer.is_current = 1 where score.headline_id = headline.id and scorer.name like 'theme:%' order"
-        " by 1)), '') as themes, coalesce((select group_concat(name, ' ') from (select "
-        'substr(scorer.name, 12) as name from score join scorer on scorer.id = score.scorer_id and '
-        "scorer.is_current = 1 where score.headline_id = headline.id and scorer.name like 'regulation:%' "
-        "order by 1)), '') as regulation from headline join outlet on outlet.id = headline.outlet_id left"
-        ' join stream on stream.id = headline.stream_id'
+        "scorer.is_current = 1 where score.headline_id = headline.id and scorer.name like 'topic:%' order "
+        "by 1)), '') end as topics, case when headline.language is null or not exists (select 1 from scorer "
+        "where scorer.is_current = 1 and scorer.name like 'theme:%') or headline.language in (select value "
+        'from scorer cross join json_each(scorer.languages) where scorer.is_current = 1 and scorer.name '
+        "like 'theme:%') then coalesce((select group_concat(name, ' ') from (select substr(scorer.name, 7) "
+        'as name from score join scorer on scorer.id = score.scorer_id and scorer.is_current = 1 where '
+        "score.headline_id = headline.id and scorer.name like 'theme:%' order by 1)), '') end as themes, "
+        'case when headline.language is null or not exists (select 1 from scorer where scorer.is_current = '
+        "1 and scorer.name like 'regulation:%') or headline.language in (select value from scorer cross "
+        "join json_each(scorer.languages) where scorer.is_current = 1 and scorer.name like 'regulation:%') "
+        "then coalesce((select group_concat(name, ' ') from (select substr(scorer.name, 12) as name from "
+        'score join scorer on scorer.id = score.scorer_id and scorer.is_current = 1 where score.headline_id '
+        "= headline.id and scorer.name like 'regulation:%' order by 1)), '') end as regulation from "
+        'headline join outlet on outlet.id = headline.outlet_id left join stream on stream.id = '
+        'headline.stream_id'
     ),
     'week': (
         'select week_stream.week_start, stream.name as stream, stream.kind, outlet.name as outlet, '
@@ -115,7 +149,7 @@ STALE = (
     'insert into stale_week (week_start) select {week} '
     'where not exists (select 1 from stale_week where week_start = {week});'
 )
-EVENT = 'after update of id, outlet_id, stream_id, week_start, title_revision, is_selected on headline'
+EVENT = 'after update of id, outlet_id, stream_id, week_start, title_revision, is_selected, language on headline'
 
 
 def upgrade() -> None:
@@ -126,10 +160,9 @@ def upgrade() -> None:
     op.execute(STREAM)
     for table in ('feed', 'headline'):
         op.execute(REFERENCE.format(table=table))
-    op.execute('alter table headline add column language TEXT')
     op.execute('alter table fetch add column n_left_out INTEGER NOT NULL DEFAULT 0')
     op.execute('alter table fetch add column clock_offset_seconds INTEGER')
-    for statement in (*STREAMS_OF_FEEDS, *STREAMS_OF_HEADLINES):
+    for statement in (*LANGUAGES, *STREAMS_OF_FEEDS, *STREAMS_OF_HEADLINES):
         op.execute(statement)
     op.execute('alter table feed drop column kind')
     for name in ('week_outlet', 'week_topic', 'week_label'):

@@ -248,11 +248,11 @@ def test_the_third_revision_counts_from_the_rows_and_is_told_of_changes(upgraded
         return found.n_headlines, found.n_topic, found.n_alarmed
 
     with upgraded("0002").writing() as connection:
-        assert week(connection) == (3, 1, 1)
+        assert week(connection) == (2, 1, 1)  # the third one is in German
         connection.execute("delete from sighting")
         connection.execute("delete from headline where id = 3")
         assert connection.execute("select week_start from stale_week").fetchall() == [("2026-11-16",)]
-        assert week(connection) == (2, 1, 1)
+        assert week(connection) == (1, 1, 1)
 
 
 def test_the_fourth_revision_takes_the_version_that_was_registered_last_for_the_current_one(upgraded):

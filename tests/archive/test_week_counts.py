@@ -10,9 +10,8 @@ from panictrack.archive.counts import Cut, Rules, count_queries, week_counts
 from panictrack.archive.feeds import list_feeds
 from panictrack.archive.headlines import insert_rows, record_sightings
 from panictrack.archive.scores import make_current, register, scored_through, unscored, write
-from panictrack.archive.week_cache import cached_counts, cached_topic_weeks
-from panictrack.importing.formats import feed_parser
-from panictrack.importing.headlines import Reading, files_of, import_file_rows
+from panictrack.archive.week_cache import cached_counts, cached_topic_weeks, cached_unread
+from panictrack.importing.headlines import import_file
 from panictrack.model import Entry, Feed, FeedKind, ScorerId
 from panictrack.model.identity import to_row
 
@@ -114,6 +113,7 @@ class History:
             )
             for _ in range(self.random.randrange(1, 6))
         ]
+        arrivals = [row._replace(language=(None, "en", "es")[row.title_key % 3]) for row in arrivals]
         with self.archive.writing() as connection:
             stored = insert_rows(connection, arrivals)
             entries = [row.entry for row in arrivals]
@@ -136,7 +136,7 @@ class History:
         for name in names:
             with self.archive.writing() as connection:
                 after = scored_through(connection, [self.numbers[name]])
-                ids = [id_ for id_, _ in unscored(connection, after, limit)]
+                ids = [id_ for id_, _, _ in unscored(connection, after, limit)]
                 values = [(place, self.random.choice((0.2, 0.4, 0.9))) for place in range(len(ids))]
                 some = self.random.sample(values, len(values) * 2 // 3)
                 if ids:
@@ -192,6 +192,8 @@ def test_whatever_happens_the_kept_counts_are_those_of_the_raw_rows(
             assert cached_counts(connection, wanted) == raw, (step, happened)
             ai = [count for count in raw if count.topic == "ai"]
             assert cached_counts(connection, wanted, only={"ai"}) == ai
+            unread = connection.execute(count_queries(wanted, through).unread, {"through": through})
+            assert sum(cached_unread(connection).values()) == sum(n for *_, n in unread)
             n_counted += any(count.labels for count in raw)
     assert n_counted > 5
     assert archive.check() == []

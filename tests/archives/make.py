@@ -70,7 +70,7 @@ def headlines() -> list[dict[str, Any]]:
                 "is_selected": is_selected,
                 "import_file_id": 1 if number == 7 else None,
                 "stream_id": {5: None, 7: 3}.get(number, 1),
-                "language": {4: "de-CH", 5: None}.get(number, "en"),
+                "language": {4: "de", 5: None}.get(number, "en"),
             }
         )
     return rows
@@ -143,6 +143,7 @@ def scorers() -> list[dict[str, Any]]:
         {
             "id": number, "name": name, "version": version, "fingerprint": f"f{number}",
             "scored_through": 6, "is_current": is_current,
+            "languages": '["de", "en"]' if name == "vader" else '["en"]',
         }
         for number, (name, version, is_current) in enumerate(names, start=1)
     ]  # fmt: skip
@@ -210,6 +211,7 @@ ROWS: Mapping[str, list[dict[str, Any]]] = {
         | {"n_topic": 1, "n_alarmed": 1}
     ],
     "week_title": [{"week_start": "2026-11-16", "stream_id": 1, "title_key": -(1 << 40)}],
+    "week_unread": [{"week_start": "2026-11-16", "stream_id": 1, "language": "de", "n_headlines": 1}],
     "stale_week": [{"week_start": "2014-01-06"}],
     "run": [
         {"id": 1, "kind": "report", "made_at": "2026-11-23T06:00:00Z", "panictrack_version": "0.1.0"}

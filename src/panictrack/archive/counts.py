@@ -15,8 +15,8 @@ from panictrack.model import FeedKind, TitleSample, WeekCount
 from panictrack.scoring.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD, LABELS
 
 # The default analysis counts the first title of each article if a complete feed or file showed it, and only
-# once every scorer has scored it.
-_COUNTED = "headline.title_revision = 1 and headline.is_selected = 0 and headline.id <= :through"
+# once every scorer has scored it. What one of them cannot read is no calm headline: it is not counted.
+_CANDIDATES = "headline.title_revision = 1 and headline.is_selected = 0 and headline.id <= :through"
 _TOPIC = "topic:"
 SAMPLED_ONE_IN = 64
 """One title in so many, by its key, is compared with the built-in baseline."""
@@ -55,13 +55,14 @@ class Queries:
     `totals` gives week, stream, outlet, headlines. `topics` gives topic scorer, week, stream, outlet,
     headlines, how many of them are concerned, and how many alarmed. `labels` gives topic scorer, week,
     stream, outlet, label scorer, headlines, and how many of them are alarmed. `titles` gives week, stream and
-    key of a sample of the titles.
+    key of a sample of the titles. `unread` gives week, stream, language, and headlines that are not counted.
     """
 
     totals: str
     topics: str
     labels: str
     titles: str
+    unread: str
     values: Mapping[str, Any]
 
 
@@ -98,12 +99,14 @@ def count_queries(
     seen_before
         Count only headlines first seen before this time, as text.
     """
-    counted, source = _COUNTED, "score as topic cross join headline on headline.id = topic.headline_id"
+    candidates, source = _CANDIDATES, "score as topic cross join headline on headline.id = topic.headline_id"
     if seen_before is not None:
-        counted += " and headline.first_seen_at < :seen_before"
+        candidates += " and headline.first_seen_at < :seen_before"
     if weeks is not None:
-        counted += f" and headline.week_start in {among(':weeks')}"
+        candidates += f" and headline.week_start in {among(':weeks')}"
         source = "headline cross join score as topic on topic.headline_id = headline.id"
+    read = f"headline.language in ({_languages(rules)})"
+    counted = f"{candidates} and (headline.language is null or {read})"
     where = f"where topic.scorer_id in ({id_list(rules.topics.values())}) and {counted}"
     alarm = "left join score as alarm on alarm.scorer_id = :alarm and alarm.headline_id = topic.headline_id"
     n_alarmed = "sum(coalesce(alarm.value, 0) >= :alarmed)"
@@ -126,6 +129,8 @@ def count_queries(
         ),
         titles="select distinct week_start, stream_id, title_key from headline "
         f"where {counted} and title_key % {SAMPLED_ONE_IN} = 0",
+        unread="select week_start, stream_id, language, count(*) from headline "
+        f"where {candidates} and language is not null and not {read} group by 1, 2, 3",
         values={
             "through": through,
             "weeks": weeks,
@@ -178,6 +183,15 @@ def week_counts(
                 )
             )
     return counts
+
+
+def _languages(rules: Rules) -> str:
+    """The query for the languages that every scorer of the rules reads."""
+    where = f"where scorer.id in ({id_list(rules.scorers)})"
+    return (
+        f"select value from scorer cross join json_each(scorer.languages) {where} "
+        f"group by value having count(*) = (select count(*) from scorer {where})"
+    )
 
 
 def title_sample(connection: Connection, queries: Queries) -> TitleSample:

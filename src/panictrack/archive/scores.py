@@ -7,7 +7,7 @@ from panictrack.model import ScorerId
 
 ENCODER = "alarm-encoder"  # prefix of the names of its scorers, which run only on request
 _REGISTER = (
-    "insert into scorer (name, version, fingerprint, scored_through) values (?, ?, ?, 0) "
+    "insert into scorer (name, version, fingerprint, languages, scored_through) values (?, ?, ?, ?, 0) "
     "on conflict do nothing"
 )
 _ID = "select id from scorer where name = ? and version = ? and fingerprint = ?"
@@ -18,9 +18,9 @@ SparseScores = Mapping[str, Sequence[tuple[int, float]]]  # scorer name -> (posi
 
 def register(connection: Connection, ids: Sequence[ScorerId]) -> dict[str, int]:
     """The id of each scorer by name; a new version gets one."""
-    rows = [(item.name, item.version, item.fingerprint) for item in ids]
+    rows = [(item.name, item.version, item.fingerprint, as_list(item.languages)) for item in ids]
     connection.executemany(_REGISTER, rows)
-    return {row[0]: connection.value(_ID, row) for row in rows}
+    return {row[0]: connection.value(_ID, row[:3]) for row in rows}
 
 
 def scored_through(connection: Connection, numbers: Sequence[int]) -> int:
@@ -41,10 +41,12 @@ def n_unscored(connection: Connection, numbers: Sequence[int]) -> int:
 
 def unscored(
     connection: Connection, after: int, limit: int, until: int | None = None
-) -> list[tuple[int, str]]:
-    """The next headlines, as (id, title), in order of arrival, up to and including `until`."""
+) -> list[tuple[int, str, str | None]]:
+    """The next headlines, as (id, title, language), in order of arrival, up to and including `until`."""
     last = newest_headline(connection) if until is None else until
-    query = "select id, title from headline where id > :after and id <= :last order by id limit :limit"
+    query = (
+        "select id, title, language from headline where id > :after and id <= :last order by id limit :limit"
+    )
     return list(connection.execute(query, {"after": after, "last": last, "limit": limit}))
 
 
@@ -53,9 +55,9 @@ def newest_headline(connection: Connection) -> int:
     return connection.value("select max(id) from headline") or 0
 
 
-def titles_between(connection: Connection, first: int, last: int) -> list[tuple[int, str]]:
-    """The headlines with ids in this range, as (id, title)."""
-    query = "select id, title from headline where id between :first and :last order by id"
+def titles_between(connection: Connection, first: int, last: int) -> list[tuple[int, str, str | None]]:
+    """The headlines with ids in this range, as (id, title, language)."""
+    query = "select id, title, language from headline where id between :first and :last order by id"
     return list(connection.execute(query, {"first": first, "last": last}))
 
 

@@ -257,7 +257,11 @@ headline = Table(
     ),
     Column("import_file_id", ForeignKey("import_file.id"), comment="The file it came from; empty: a feed."),
     Column("stream_id", ForeignKey("stream.id"), comment="The stream that counts it: the first to show it."),
-    Column("language", Text, comment="Language of the title, a BCP 47 tag; empty: unknown."),
+    Column(
+        "language",
+        Text,
+        comment="Language of the title: the primary subtag of BCP 47, such as en; empty: unknown.",
+    ),
     UniqueConstraint("article_key", "title_key"),
     Index("ix_headline_week_start_outlet_id", "week_start", "outlet_id", "title_revision", "is_selected"),
     comment="Headlines: one row for each distinct title of an article.",
@@ -290,7 +294,8 @@ scorer = Table(
     _required(
         "scored_through",
         Integer,
-        "Every headline up to this id is scored; one without a row in score has the score 0.",
+        "Every headline up to this id is scored; one without a row in score has the score 0, or none where "
+        "its language is not among those that the scorer reads.",
         default=0,
     ),
     _required(
@@ -298,6 +303,9 @@ scorer = Table(
         Integer,
         "1: the version of this name that scored last; views, search and exports show its scores.",
         default=0,
+    ),
+    _required(
+        "languages", Text, "The languages that it reads, as a JSON list.", server_default=text("'[\"en\"]'")
     ),
     UniqueConstraint("name", "version", "fingerprint"),
     comment="Scorers (classifiers and other instruments), one row for each version.",
@@ -312,7 +320,8 @@ score = Table(
     # By headline, with everything a search shows: otherwise each score of each headline is one more lookup.
     Index("ix_score_headline_id", "headline_id", "scorer_id", "value"),
     sqlite_with_rowid=False,
-    comment="Scores. Without a row, and with an id up to scored_through, a headline has the score 0.",
+    comment="Scores. Without a row, and with an id up to scored_through, a headline has the score 0 if the "
+    "scorer reads its language, else none.",
 )
 
 deleted_headline = Table(
@@ -398,6 +407,17 @@ week_title = Table(
     sqlite_with_rowid=False,
     comment="A sample of the counted titles, one in 64 by their key: it shows which of them the built-in "
     "baseline has counted, too.",
+)
+
+week_unread = Table(
+    "week_unread",
+    metadata,
+    Column("week_start", Date, primary_key=True, comment="Monday of the ISO week."),
+    Column("stream_id", Integer, primary_key=True, comment="The stream."),
+    Column("language", Text, primary_key=True, comment="The language, as in headline."),
+    _required("n_headlines", Integer, "First titles from complete feeds or files that no count includes."),
+    sqlite_with_rowid=False,
+    comment="Cached counts: headlines that are not counted, because a scorer does not read their language.",
 )
 
 stale_week = Table(

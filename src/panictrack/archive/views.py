@@ -30,6 +30,19 @@ def score_of(name: str) -> str:
     return f"coalesce(({found}), 0.0)"
 
 
+def _where_read(scorers: str, value: str) -> str:
+    """A value, empty where the current scorers of these names do not read the language of the headline.
+
+    One that is unknown is read, and before any scorer is current all are.
+    """
+    where = f"where scorer.is_current = 1 and scorer.name like '{scorers}'"
+    return (
+        f"case when headline.language is null or not exists (select 1 from scorer {where}) "
+        f"or headline.language in (select value from scorer cross join json_each(scorer.languages) {where}) "
+        f"then {value} end"
+    )
+
+
 def _named(kind: str) -> str:
     """The names of the labels of a kind that the headline has, separated by spaces."""
     return (
@@ -62,16 +75,18 @@ HEADLINE_CURRENT = ArchiveView(
         "title_revision": "1: the article's first title, which series count; 2 and above: a revised title.",
         "is_selected": "1: seen only in feeds or files selected by topic, so not part of any denominator.",
         "kind": "What the stream is a sample of: general, business or technology news, or a section.",
-        "language": "Language of the title, a BCP 47 tag; empty: unknown.",
+        "language": "Language of the title, such as en; empty: unknown. What a scorer does not read, it does "
+        "not score.",
         "published_at": "The time of publication that its source states; empty: none.",
         "first_seen_at": "When panictrack or an import's source first saw it; else published_at.",
         "article_key": "Key of the article: from its guid, link or title. An import recognises it by this.",
         "title_key": "Key of the title; wire copies share it.",
-        "alarm": "Probability (0-1) of clear alarm; series count 0.26 and above.",
+        "alarm": "Probability (0-1) of clear alarm; series count 0.26 and above. Empty: its language is "
+        "not read.",
         "alarm_any": "Probability (0-1) of at least some alarm; series count 0.359 and above.",
         "vader": "VADER's compound sentiment (-1 to 1), for comparison: it does not measure fear.",
         "alarm_encoder": "Probability (0-1) of clear alarm by the encoder; empty: not scored by it.",
-        "topics": "The topics it is about, separated by spaces.",
+        "topics": "The topics it is about, separated by spaces; null: its language is not read.",
         "themes": "The fears it expresses, separated by spaces.",
         "regulation": "Which regulation it calls for: of development, of deployment, or general "
         "(unspecified); empty: none.",
@@ -81,9 +96,16 @@ HEADLINE_CURRENT = ArchiveView(
         "outlet.name as outlet, "
         "outlet.country as country, title, url, title_revision, is_selected, "
         "stream.kind, headline.language, published_at, first_seen_at, article_key, title_key, "
-        f"{score_of('alarm')} as alarm, {score_of('alarm_any')} as alarm_any, {score_of('vader')} as vader, "
-        f"case when {_ENCODED} then {score_of('alarm-encoder')} end as alarm_encoder, "
-        f"{_named('topic')} as topics, {_named('theme')} as themes, {_named('regulation')} as regulation "
+        + ", ".join(
+            f"{_where_read(name, score_of(name))} as {name}" for name in ("alarm", "alarm_any", "vader")
+        )
+        + f", case when {_ENCODED} then {_where_read('alarm-encoder', score_of('alarm-encoder'))} end "
+        "as alarm_encoder, "
+        + ", ".join(
+            f"{_where_read(f'{kind}:%', _named(kind))} as {name}"
+            for kind, name in (("topic", "topics"), ("theme", "themes"), ("regulation", "regulation"))
+        )
+        + " "
         "from headline join outlet on outlet.id = headline.outlet_id "
         "left join stream on stream.id = headline.stream_id"
     ),

@@ -22,7 +22,7 @@ _TOPIC_WEEKS = (  # from the view that everyone may query
     "and (:stream is null or stream = :stream) "
     "and (coalesce(:outlet, :stream) is not null or kind in ('general', 'business')) group by 1, 2"
 )
-_TABLES = ("week_stream", "week_topic", "week_label", "week_title")
+_TABLES = ("week_stream", "week_topic", "week_label", "week_title", "week_unread")
 # For some weeks each headline is looked up; once more than one week in this many is stale, one pass through
 # all scores of the topics is cheaper (measured on 2.6 million headlines).
 _ONE_WEEK_IN = 24
@@ -46,6 +46,12 @@ def cached_counts(
 def cached_titles(connection: Connection) -> TitleSample:
     """The sample of counted titles, by week and stream, as `cached_counts` left it."""
     return title_sample(connection, _cache_queries(()))
+
+
+def cached_unread(connection: Connection) -> dict[str, int]:
+    """By language, how many headlines no count includes, because a scorer cannot read it; most first."""
+    query = "select language, sum(n_headlines) from week_unread group by 1 order by 2 desc, 1"
+    return dict(connection.execute(query))
 
 
 def cached_topic_weeks(
@@ -103,7 +109,9 @@ def _count(connection: Connection, rules: Rules, through: int, weeks: Sequence[s
     queries = count_queries(rules, through, weeks=chosen)
     where = "" if chosen is None else f"where week_start in {among(':weeks')}"
     for table, query in zip(
-        _TABLES, (queries.totals, queries.topics, queries.labels, queries.titles), strict=True
+        _TABLES,
+        (queries.totals, queries.topics, queries.labels, queries.titles, queries.unread),
+        strict=True,
     ):
         connection.execute(f"delete from {table} {where}", {"weeks": chosen})
         connection.execute(f"insert into {table} {query}", queries.values)
@@ -123,6 +131,7 @@ def _cache_queries(topic_scorers: Collection[int]) -> Queries:
         topics=f"select {key}, n_topic, n_concerned, n_alarmed from week_topic {where}",
         labels=f"select {key}, label_scorer_id, n_topic, n_alarmed from week_label {where}",
         titles="select week_start, stream_id, title_key from week_title",
+        unread="select week_start, stream_id, language, n_headlines from week_unread",
         values={},
     )
 

@@ -189,7 +189,8 @@ def _cell(row: Row, name: str) -> Any:
     if name == "date":
         return row[COLUMNS.index("dated_at")][:10]
     if name == "alarm":
-        return f"{row[COLUMNS.index(name)]:.2f}"
+        alarm = row[COLUMNS.index(name)]
+        return None if alarm is None else f"{alarm:.2f}"
     return row[COLUMNS.index("title" if name == "headline" else name)]
 
 

@@ -198,11 +198,20 @@ class Reason:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ScorerId:
-    """The scorer that produced a score. `fingerprint` is a digest of its code and weights."""
+    """The scorer that produced a score. `fingerprint` is a digest of its code and weights.
+
+    `languages` are those that it reads, by their codes (panictrack.model.languages): a headline in another
+    has no score by it. They follow from its version, so two ids are equal without them.
+    """
 
     name: str
     version: str
     fingerprint: str
+    languages: tuple[str, ...] = field(default=("en",), compare=False)
+
+    def reads(self, language: str | None) -> bool:
+        """Whether it scores headlines in a language; one that is unknown is read as if it were English."""
+        return language is None or language in self.languages
 
     def __str__(self) -> str:
         """`alarm@1`, as printed under every chart."""

@@ -184,7 +184,7 @@ def _headlines(data: ReportData) -> list[AlarmedHeadline]:
             url=headline.url,
             outlet=headline.outlet,
             dated_on=headline.dated_at[:10],
-            alarm=headline.alarm,
+            alarm=headline.alarm or 0.0,  # never none: they were found by it
             reasons=tuple(reason.text for reason in reasons(headline.title) if reason.weight > 0)[:N_REASONS],
         )
         for headline in data.headlines

@@ -1,8 +1,8 @@
 """Score the headlines that lack a score: in batches, in worker processes, resumable at any point."""
 
 import os
-from collections import deque
-from collections.abc import Callable
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -42,12 +42,13 @@ class ScoringBatch:
 
     ids: list[int]
     titles: list[str]
+    languages: list[str | None]
     scorers: frozenset[str]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scored:
-    """How many headlines a run scored, and with which scorers."""
+    """How many headlines a run scored, and with which scorers; those that none can read are not counted."""
 
     n_headlines: int
     scorers: tuple[ScorerId, ...]
@@ -118,7 +119,7 @@ class Scoring:
                 progressed(self._write_next() - first, total)
                 self._submit()
         while batch := self._next_batch():
-            self._write(batch, self._scorers.score_batch(batch.titles, batch.scorers))
+            self._write(batch, self._scorers.score_batch(batch.titles, batch.scorers, batch.languages))
             progressed(self._after - first, total)
         with self._archive.writing() as connection:
             make_current(connection, self._numbers)
@@ -142,7 +143,7 @@ class Scoring:
                 initargs=(self._scorers,),
             )
         while len(self._pending) < _N_WORKERS + 2 and (batch := self._next_batch()):
-            self._pending.append((batch, self._workers.submit(_score_in_worker, batch.titles, batch.scorers)))
+            self._pending.append((batch, self._workers.submit(_score_in_worker, batch)))
 
     def _next_batch(self) -> ScoringBatch | None:
         """The next headlines that lack scores; None if there are none."""
@@ -154,8 +155,7 @@ class Scoring:
                 found = unscored(connection, self._after, _BATCH, until)
             if found:
                 self._after = found[-1][0]
-                ids, titles = map(list, zip(*found, strict=True))
-                return ScoringBatch(ids=ids, titles=titles, scorers=scorers)
+                return _batch(found, scorers)
             if until is None:
                 return None
             self._after = until
@@ -176,17 +176,26 @@ class Scoring:
     def _write(self, batch: ScoringBatch, values: SparseScores) -> None:
         numbers = {name: self._numbers[name] for name in batch.scorers}
         with self._archive.writing() as connection:
-            current = titles_between(connection, batch.ids[0], batch.ids[-1])
-            ids, titles = [id_ for id_, _ in current], [title for _, title in current]
-            if (ids, titles) != (batch.ids, batch.titles):
+            current = _batch(titles_between(connection, batch.ids[0], batch.ids[-1]), batch.scorers)
+            if current != batch:
                 # Headlines were deleted meanwhile, and a later headline may have taken the last id.
-                values = self._scorers.score_batch(titles, batch.scorers)
-            write(connection, numbers, ids, values, through=batch.ids[-1])
-        self._n_scored += len(ids)
+                values = self._scorers.score_batch(current.titles, current.scorers, current.languages)
+            write(connection, numbers, current.ids, values, through=batch.ids[-1])
+        self._n_scored += sum(n for one, n in Counter(current.languages).items() if self._scorers.reads(one))
 
     def _newest(self) -> int:
         with self._archive.reading() as connection:
             return newest_headline(connection)
+
+
+def _batch(rows: Sequence[tuple[int, str, str | None]], scorers: frozenset[str]) -> ScoringBatch:
+    """A batch of the rows of headlines."""
+    return ScoringBatch(
+        ids=[id_ for id_, _, _ in rows],
+        titles=[title for _, title, _ in rows],
+        languages=[language for _, _, language in rows],
+        scorers=scorers,
+    )
 
 
 _worker_scorers: Scorers | None = None  # in each worker process, sent once
@@ -198,7 +207,7 @@ def _prepare_worker(scorers: Scorers) -> None:
     _worker_scorers = scorers
 
 
-def _score_in_worker(titles: list[str], scorers: frozenset[str]) -> SparseScores:
+def _score_in_worker(batch: ScoringBatch) -> SparseScores:
     if _worker_scorers is None:
         raise RuntimeError("the worker was not prepared")
-    return _worker_scorers.score_batch(titles, scorers)
+    return _worker_scorers.score_batch(batch.titles, batch.scorers, batch.languages)

@@ -58,16 +58,17 @@ class FoundHeadline:
     first_seen_at: str
     article_key: int
     title_key: int
-    alarm: float
-    alarm_any: float
-    vader: float
+    alarm: float | None  # None, as are all scores, where the scorer does not read the language
+    alarm_any: float | None
+    vader: float | None
     alarm_encoder: float | None  # None where the encoder has not scored it
-    topics: str  # separated by spaces, as are themes
-    themes: str
-    regulation: str  # development, deployment or general; empty where it calls for none
+    topics: str | None  # separated by spaces, as are themes
+    themes: str | None
+    regulation: str | None  # development, deployment or general; empty where it calls for none
 
 
 COLUMNS = tuple(field.name for field in fields(FoundHeadline))
+_LANGUAGE = COLUMNS.index("language")
 _KINDS = {
     **dict.fromkeys(("id", "title_revision", "is_selected", "article_key", "title_key"), CellKind.WHOLE),
     **dict.fromkeys(("alarm", "alarm_any", "vader", "alarm_encoder"), CellKind.NUMBER),
@@ -119,7 +120,7 @@ def rows(connection: Connection, query: Query) -> Iterator[tuple[Any, ...]]:
     selection = select(connection, query, scorers)
     decode, encoded_through = lru_cache(_CACHED_SCORES)(scorers.decode_scores), scorers.encoded_through
     found = connection.execute(_statement(selection, query), selection.values)
-    return (row[:-1] + decode(row[-1], row[0] <= encoded_through) for row in found)
+    return (row[:-1] + decode(row[-1], row[0] <= encoded_through, row[_LANGUAGE]) for row in found)
 
 
 def count(connection: Connection, query: Query) -> int:

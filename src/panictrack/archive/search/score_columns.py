@@ -1,5 +1,7 @@
 """The current scores of a headline as columns of a row."""
 
+import json
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
@@ -10,7 +12,7 @@ from panictrack.archive.search.query import unknown_name
 _KINDS = ("topic", "theme", "regulation")
 _NUMERIC = ("alarm", "alarm_any", "vader", "alarm-encoder")
 _ENCODER = _NUMERIC[-1]
-_CURRENT = "select name, id, scored_through from scorer where is_current = 1"
+_CURRENT = "select name, id, scored_through, languages from scorer where is_current = 1"
 _NO_SCORES = (0.0, 0.0, 0.0, None, "", "", "")
 
 SCORES_SQL = (
@@ -32,12 +34,18 @@ class CurrentScorers:
     positions: Mapping[str, int]  # of numeric scores in a row
     labels: Mapping[str, tuple[int, str]]  # of a label: its position in `_KINDS`, and its name
     encoded_through: int  # the last headline that the encoder has scored
+    languages: tuple[
+        frozenset[str] | None, ...
+    ]  # that are read, of each column; None where no scorer is current
 
     @classmethod
     def of(cls, connection: Connection) -> Self:
         """The current scorers of an archive; none before anything was scored."""
         found = list(connection.execute(_CURRENT))
-        ids = {name: id_ for name, id_, _ in found}
+        ids = {name: id_ for name, id_, _, _ in found}
+        languages = defaultdict[str, set[str]](set)
+        for name, _, _, read in found:
+            languages[name.partition(":")[0]].update(json.loads(read))
         parts = {str(id_): name.partition(":") for name, id_ in ids.items()}
         return cls(
             ids=ids,
@@ -45,7 +53,10 @@ class CurrentScorers:
             labels={
                 id_: (_KINDS.index(kind), name) for id_, (kind, _, name) in parts.items() if kind in _KINDS
             },
-            encoded_through=max((through for name, _, through in found if name == _ENCODER), default=0),
+            encoded_through=max((through for name, _, through, _ in found if name == _ENCODER), default=0),
+            languages=tuple(
+                frozenset(languages[name]) if name in languages else None for name in (*_NUMERIC, *_KINDS)
+            ),
         )
 
     def id_of(self, kind: str, name: str) -> int:
@@ -68,11 +79,19 @@ class CurrentScorers:
         """The labels of a kind: topic, theme or regulation."""
         return sorted(name for position, name in self.labels.values() if _KINDS[position] == kind)
 
-    def decode_scores(self, scores: str | None, is_encoded: bool) -> tuple[Any, ...]:  # noqa: FBT001 - a hot loop
+    def decode_scores(self, scores: str | None, is_encoded: bool, language: str | None) -> tuple[Any, ...]:  # noqa: FBT001 - a hot loop
         """The numeric scores, then topics, themes and regulation, from the text of `SCORES_SQL`.
 
-        A score that is not stored is 0; the encoder's is None where it has not scored the headline.
+        A score that is not stored is 0; None where the scorer does not read the language, or where the
+        encoder has not scored the headline.
         """
+        values = self._decoded(scores, is_encoded=is_encoded)
+        if language is None:
+            return values
+        columns = zip(values, self.languages, strict=True)
+        return tuple(value if read is None or language in read else None for value, read in columns)
+
+    def _decoded(self, scores: str | None, *, is_encoded: bool) -> tuple[Any, ...]:
         if scores is None and not is_encoded:
             return _NO_SCORES
         values: list[float | None] = [0.0, 0.0, 0.0, 0.0 if is_encoded else None]

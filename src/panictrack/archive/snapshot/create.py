@@ -99,7 +99,7 @@ def _write_tables(
     _write_rows(
         folder,
         files.SCORERS,
-        ((row.name, row.version, row.fingerprint, row.scored_through) for row in scorer_rows),
+        ((row.name, row.version, row.fingerprint, row.languages, row.scored_through) for row in scorer_rows),
     )
     weeks, labels = rows.weekly(connection, end, scorer_rows)
     _write_rows(folder, files.WEEKLY, weeks)

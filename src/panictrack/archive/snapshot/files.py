@@ -157,7 +157,7 @@ SCORERS = TableFile(
     name="scorers",
     meaning="The scorers, each in the version that scored last. Sorted by name.",
     fields=(
-        *_of(scorer, "name version fingerprint"),
+        *_of(scorer, "name version fingerprint languages"),
         Field(
             name="scored_through",
             type="integer",

@@ -125,7 +125,7 @@ def _fill(archive: Database, folder: Path, *, has_text: bool) -> None:
         _insert(connection, f"fetch (feed_id, {_names(files.FETCHES, 1)})", _read(folder, files.FETCHES))
         _insert(
             connection,
-            "scorer (name, version, fingerprint, scored_through, is_current)",
+            "scorer (name, version, fingerprint, languages, scored_through, is_current)",
             ((*row, 1) for row in _read(folder, files.SCORERS)),
         )
         scorers = dict(connection.execute("select name, id from scorer"))

@@ -25,6 +25,7 @@ class ScorerRow:
     name: str
     version: str
     fingerprint: str
+    languages: str  # as a JSON list
     scored_through: int  # a headline number of this snapshot
 
 
@@ -86,16 +87,26 @@ def scorers(connection: Connection, end: str, expected: Sequence[ScorerId]) -> l
     NotEnoughDataError
         An expected scorer has not scored every headline of the snapshot: a missing score would count as zero.
     """
-    query = "select id, name, version, fingerprint, scored_through, is_current from scorer order by name"
+    query = (
+        "select id, name, version, fingerprint, languages, scored_through, is_current from scorer "
+        "order by name"
+    )
     last = _last_headline(connection, end)
     missing, found = set(expected), []
-    for id_, name, version, fingerprint, through, is_current in connection.execute(query, {}):
+    for id_, name, version, fingerprint, languages, through, is_current in connection.execute(query, {}):
         item = ScorerId(name=name, version=version, fingerprint=fingerprint)
         if through >= last and (item in missing or (is_current and name.startswith(ENCODER))):
             missing.discard(item)
             number = _number_of(connection, end, through)
             found.append(
-                ScorerRow(id=id_, name=name, version=version, fingerprint=fingerprint, scored_through=number)
+                ScorerRow(
+                    id=id_,
+                    name=name,
+                    version=version,
+                    fingerprint=fingerprint,
+                    languages=languages,
+                    scored_through=number,
+                )
             )
     if missing:
         raise NotEnoughDataError(

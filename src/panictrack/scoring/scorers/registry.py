@@ -60,11 +60,42 @@ class Scorers:
         """The identities of the scorers, in the order in which lists show them."""
         return tuple(scorer.id for scorer in self.members)
 
-    def score_batch(self, titles: Sequence[str], names: frozenset[str]) -> SparseScores:
+    def score_batch(
+        self, titles: Sequence[str], names: frozenset[str], languages: Sequence[str | None] | None = None
+    ) -> SparseScores:
         """The nonzero scores by each of the named scorers, as pairs of headline index and score.
 
-        Scorers that use the same classifier share one pass over the words.
+        A headline in a language that a scorer does not read has no score by it. Without `languages` every
+        scorer reads all.
         """
+        if languages is None:
+            return self._score(titles, names)
+        scores: SparseScores = {name: [] for name in names}
+        for readers, indices in self._readers(languages, names).items():
+            for name, values in self._score([titles[index] for index in indices], readers).items():
+                scores[name] += [(indices[index], value) for index, value in values]
+        return scores
+
+    def reads(self, language: str | None) -> bool:
+        """Whether any of them reads a language."""
+        return any(one.reads(language) for one in self.ids)
+
+    def _readers(
+        self, languages: Sequence[str | None], names: frozenset[str]
+    ) -> dict[frozenset[str], list[int]]:
+        """The indices of headlines, by those of the named scorers that read their language."""
+        readers = {
+            language: frozenset(one.name for one in self.ids if one.name in names and one.reads(language))
+            for language in set(languages)
+        }
+        found: dict[frozenset[str], list[int]] = {}
+        for index, language in enumerate(languages):
+            if readers[language]:
+                found.setdefault(readers[language], []).append(index)
+        return found
+
+    def _score(self, titles: Sequence[str], names: frozenset[str]) -> SparseScores:
+        """As `score_batch`. Scorers that use the same classifier share one pass over the words."""
         scores: SparseScores = {}
         if "vader" in names:
             scores["vader"] = _sparse(enumerate(VaderScorer().score(titles)))
