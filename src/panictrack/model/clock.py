@@ -29,9 +29,9 @@ def clock_fault(offset: timedelta) -> str | None:
     """A sentence about a wrong clock; None where it is right."""
     if abs(offset) <= TOLERANCE:
         return None
-    way = "behind" if offset > RIGHT else "ahead"
+    n_days, way = round(abs(offset) / timedelta(days=1)), "behind" if offset > RIGHT else "ahead"
     return (
-        f"the clock of this machine is {abs(offset).days} days {way}, by the servers' own: "
+        f"the clock of this machine is {n_days} days {way}, by the servers' own: "
         "headlines are dated by the servers' time until the clock is set"
     )
 
