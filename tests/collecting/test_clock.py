@@ -229,3 +229,34 @@ def test_a_single_future_date_among_others_is_its_sources_fault():
     assert seen_anew([suspect(1, 9), suspect(2, -1), suspect(3, 0)], NOW + 10 * DAY) == {}
     anew = seen_anew([suspect(1, 9), suspect(2, 9.5), suspect(3, 0)], NOW + 10 * DAY)
     assert anew == dict.fromkeys((1, 2, 3), NOW + 9.5 * DAY)
+
+
+def test_a_single_server_against_our_clock_dates_nothing_anew():
+    async def confirmed(votes):
+        clock = RoundClock(NOW, {}, votes)
+        waiting = [
+            clock.corrected(Response(started_at=NOW, clock_offset=vote), url=host, host=host)
+            for host, vote in votes.items()
+        ]
+        return {response.is_clock_confirmed for response in await asyncio.gather(*waiting)}
+
+    assert asyncio.run(confirmed({"a": YEAR})) == {False}
+    assert asyncio.run(confirmed({"a": YEAR, "b": YEAR})) == {True}
+    assert asyncio.run(confirmed({"a": timedelta(0)})) == {True}
+
+
+def test_a_server_that_tells_no_time_waits_only_where_another_speaks_against_the_clock():
+    async def times(first):
+        clock = RoundClock(NOW, {}, ["a", "b", "silent"])
+        responses = [Response(started_at=NOW, clock_offset=vote) for vote in (first, None, first)]
+        waiting = [
+            asyncio.create_task(clock.corrected(response, url=host, host=host))
+            for response, host in zip(responses[:2], ["a", "silent"], strict=True)
+        ]
+        await asyncio.sleep(0)
+        n_waiting = sum(not task.done() for task in waiting)
+        await clock.corrected(responses[2], url="b", host="b")
+        return n_waiting, {(await task).started_at for task in waiting}
+
+    assert asyncio.run(times(HOUR)) == (0, {NOW})
+    assert asyncio.run(times(YEAR)) == (2, {NOW + YEAR})

@@ -20,9 +20,7 @@ def three_at_most(monkeypatch):
     monkeypatch.setattr("panictrack.collecting.rounds.ingest.MOST_ENTRIES", 3)
 
 
-@pytest.mark.parametrize(
-    "start", ["", "<!DOCTYPE rss>"], ids=["expat", "feedparser"]
-)
+@pytest.mark.parametrize("start", ["", "<!DOCTYPE rss>"], ids=["expat", "feedparser"])
 @pytest.mark.parametrize(("n_items", "n_left_out"), [(3, 0), (4, 1), (9, 6)])
 def test_of_a_body_with_too_many_items_the_first_are_read(three_at_most, start, n_items, n_left_out):
     parsed = parse_here(bare_titles(n_items, start=f"{start}<rss version='2.0'><channel>"))

@@ -3,6 +3,7 @@
 import logging
 from dataclasses import replace
 from datetime import timedelta
+from email.utils import format_datetime
 
 import pytest
 
@@ -164,6 +165,17 @@ def test_a_report_planned_in_a_far_future_is_written_next_monday(station, ticker
     ticker.tick(station.now + timedelta(days=7))
     assert len(ticker.reports) == 2  # at the first start, and on the Monday
     assert station.shown("a") == ["A"]
+
+
+def test_the_report_under_a_clock_a_year_ahead_is_that_of_the_true_week(station, ticker):
+    for name in "ab":
+        headers = {"Date": format_datetime(station.now, usegmt=True)}
+        station.serve(name, station.make_page(body=station.rss(["A"]), headers=headers))
+    ticker.tick(station.now + YEAR)
+    ticker.tick(station.now)
+    assert [week.isoformat() for week in ticker.reports] == ["2026-11-09"]
+    with station.archive.reading() as connection:
+        assert due_at(connection, REPORT_JOB) == station.now.replace(day=23)
 
 
 def test_a_report_that_was_missed_for_five_weeks_is_written_once(station, ticker):

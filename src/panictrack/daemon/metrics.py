@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from panictrack.archive import Database
+from panictrack.archive.clock import known_clock_offset
 from panictrack.archive.health import Condition, archive_health, feed_health
 from panictrack.archive.jobs import last_ran_at
 from panictrack.daemon.locking import HEARTBEAT
@@ -51,8 +52,8 @@ class _Collector:
     def collect(self) -> Iterator[Any]:
         from prometheus_client.core import GaugeMetricFamily
 
-        now = self._clock()
         with self._archive.reading() as connection:
+            now = self._clock() + known_clock_offset(connection)
             feeds = feed_health(connection, now)
             whole = archive_health(connection, feeds, now)
             beat = last_ran_at(connection, HEARTBEAT)
@@ -66,6 +67,11 @@ class _Collector:
         for name, help_text, value in (
             ("panictrack_headlines", "Headlines in the archive.", whole.n_headlines),
             ("panictrack_new_headlines_24_hours", "Headlines new within a day.", whole.n_new_24_hours),
+            (
+                "panictrack_clock_offset_seconds",
+                "The servers' time minus this machine's, where that is wrong.",
+                whole.clock_offset_seconds,
+            ),
             ("panictrack_possible_gaps_7_days", "Possible gaps within 7 days.", whole.n_possible_gaps_7_days),
             (
                 "panictrack_last_tick_timestamp_seconds",

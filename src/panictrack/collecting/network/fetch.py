@@ -64,7 +64,7 @@ class Response:
     moved_to: str | None = None  # the feed's new address, when every redirect was permanent
     pause: HostPause | None = None  # the host asked not to be contacted for a while
     clock_offset: timedelta | None = None  # the server's time minus ours; None: it told none
-    is_clock_confirmed: bool = False  # a server of the round told the same time as `started_at`
+    is_clock_confirmed: bool = False  # two clocks of the round agree on `started_at`
     still_paused: HostPause | None = None  # nothing was sent: an earlier pause of the host is not over
 
 

@@ -87,7 +87,9 @@ class RoundClock:
         return self.assumed != RIGHT or any(abs(other) > TOLERANCE for other in self._votes.values())
 
     def _confirms(self, offset: timedelta) -> bool:
-        return any(abs(vote - offset) <= TOLERANCE for vote in self._votes.values())
+        """Whether two clocks of the round agree on it: a server's and ours, or two servers'."""
+        n_agreeing = sum(abs(vote - offset) <= TOLERANCE for vote in self._votes.values())
+        return n_agreeing >= (1 if offset == RIGHT else 2)
 
     def _other_votes(self) -> list[timedelta]:
         return [vote for host, vote in self._earlier.items() if host not in self._votes]
