@@ -1,6 +1,6 @@
 """Storing headlines: identity, title revisions and sightings, in order of arrival."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +28,11 @@ _INSERT_SIGHTING = (
     "values (?, ?, ?, ?, ?, ?) "
     "on conflict (feed_id, headline_id) do update set last_seen_at = excluded.last_seen_at"
 )
+_TITLES_OF_NEW = """
+select id, article_key, title_revision from headline where article_key in
+(select article_key from headline where id >= ?)
+order by article_key, first_seen_at, title_revision, id
+"""
 _RECENT = """
 select article_key, title_key, url, published_at,
   case dated_by when 'published' then published_at else sighting.first_seen_at end,
@@ -67,15 +72,16 @@ def insert_rows(
 
     A title that the article did not have before is a new headline of the same article: its next title
     revision. Deleted titles count as revisions, because otherwise the next one would be taken for the
-    article's first and be counted in its place. A stream that is new is of this `kind`. Must run inside one
-    writing transaction: ids are assigned here.
+    article's first and be counted in its place. Titles that come from another archive keep its order.
+    A stream that is new is of this `kind`, if the arrival names none. Must run inside one writing
+    transaction: ids are assigned here.
     """
     known, n_titles, counted = _known(connection, {item.article for item in arrivals})
     known_before = {article for article, _ in known}
     deleted, n_deleted_titles = deleted_among(connection, arrivals)
     n_titles.update(n_deleted_titles)
     outlets = outlet_ids(connection, {item.outlet for item in arrivals})
-    streams = stream_ids(connection, {item.stream for item in arrivals}, kind)
+    streams = _streams(connection, arrivals, kind)
     first_id = next_id = _next_id(connection)
     pairs = [item.pair for item in arrivals]
     rows: list[tuple[Any, ...]] = []
@@ -86,15 +92,45 @@ def insert_rows(
         n_titles[article] += 1
         known[pair] = next_id
         is_selected = item.is_selected and article not in counted
-        counted_as = n_titles[article], int(is_selected), import_file_id, streams[item.stream], item.language
+        counted_as = (
+            item.revision or n_titles[article],
+            int(is_selected),
+            import_file_id,
+            streams[item.stream],
+            item.language,
+        )
         rows.append((next_id, outlets[item.outlet], *item[:8], *counted_as))
         next_id += 1
     if rows:
         connection.executemany(_INSERT_HEADLINE, rows)
         connection.execute(_INDEX_TITLES, (first_id,))
+    if any(item.revision for item in arrivals):
+        _renumber(connection, first_id)
     shown_whole = {item.article: streams[item.stream] for item in arrivals if not item.is_selected}
     _unselect(connection, {article: shown_whole[article] for article in shown_whole.keys() & known_before})
     return InsertResult(ids=tuple(known.get(pair) for pair in pairs), n_new=len(rows))
+
+
+def _streams(connection: Connection, arrivals: Sequence[HeadlineRow], kind: FeedKind) -> dict[str, int]:
+    """The ids of the streams of these arrivals; a new one is of the kind that its first arrival names."""
+    names: dict[FeedKind, set[str]] = defaultdict(set)
+    for stream, own in {(item.stream, item.kind) for item in arrivals}:
+        names[own or kind].add(stream)
+    return {name: id_ for of in names for name, id_ in stream_ids(connection, names[of], of).items()}
+
+
+def _renumber(connection: Connection, first_id: int) -> None:
+    """Number the titles of articles anew where another archive has added some: as they were first seen.
+
+    A title keeps the number it had, or gets a higher one: numbers of deleted titles stay free.
+    """
+    last: dict[int, int] = {}
+    changed = []
+    for id_, article, revision in connection.execute(_TITLES_OF_NEW, (first_id,)).fetchall():
+        last[article] = max(revision, last.get(article, 0) + 1)
+        if last[article] != revision:
+            changed.append((last[article], id_))
+    connection.executemany("update headline set title_revision = ? where id = ?", changed)
 
 
 def new_and_deleted(connection: Connection, arrivals: Sequence[HeadlineRow]) -> tuple[set[Pair], set[Pair]]:

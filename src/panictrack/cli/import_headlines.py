@@ -90,7 +90,8 @@ def import_(
 
     CSV and JSON with title, date and outlet or url; Media Cloud stories; GDELT article lists and
     knowledge graph; responses of NewsAPI, the Guardian and the New York Times; folders of dated copies of
-    feeds; WARC. For series of counts use `panictrack series add`.
+    feeds; WARC; exports, archives and snapshots of panictrack. For series of counts use `panictrack series
+    add`.
 
     New headlines are scored at once, and older ones that have no score yet. The same file is never imported
     twice. Bad rows are counted and the first are shown; --rejects saves them all.
@@ -176,6 +177,10 @@ def _import(
     for note in () if source.is_folder else source.files[0].notes:
         click.echo(f"  {note}", err=True)
     click.echo(_summary(source, done))
+    if n := sum(found.n_to_delete for found in done):
+        click.echo(
+            f"  {counted(n, 'headline')} that were deleted there are here; `panictrack delete` deletes them"
+        )
     _report_bad(source, [(found.record.name, row) for found in done for row in found.bad_rows], rejects)
     n_rows = sum(found.record.n_rows for found in done)
     if n_rows and sum(found.record.n_bad for found in done) == n_rows:

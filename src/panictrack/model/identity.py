@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from panictrack.model import DatedBy, DateNote, Entry, IdentityRule
+from panictrack.model import DatedBy, DateNote, Entry, FeedKind, IdentityRule
 from panictrack.model.outlets import is_site_of
 from panictrack.model.text import key, normalise_title, normalise_url
 from panictrack.model.times import from_text, to_text, week_start
@@ -263,6 +263,8 @@ class HeadlineRow(NamedTuple):
     stream: str
     is_selected: bool
     language: str | None
+    revision: int = 0  # of its title in the archive that it is from; 0: from none
+    kind: FeedKind | None = None  # of its stream there
 
     @property
     def pair(self) -> tuple[int, int]:

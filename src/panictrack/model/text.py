@@ -13,6 +13,7 @@ _INVISIBLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
     r"\ud800-\udfff]"
 )
+_BREAKS = re.compile(r"[\t\n\u2028\u2029]")
 _ANGLES = re.compile(r"([<>])")
 _INSIDE_OF_A_TAG = re.compile(r"/?[A-Za-z][^<>]{0,500}")
 _USER = re.compile(r"(\b[a-z]{2,6}://)[^/?#\s@]*@", re.IGNORECASE)
@@ -81,8 +82,16 @@ def storable(text: str) -> str:
 
 
 def without_formula(cell: str) -> str:
-    """The cell, with an apostrophe in front if a spreadsheet would execute it as a formula."""
-    return f"'{cell}" if cell[:1] in FORMULA_STARTS else cell
+    """The cell, with an apostrophe in front if a spreadsheet would execute it as a formula.
+
+    So is a cell that is one after apostrophes of its own: what was put in front can always be taken away.
+    """
+    return f"'{cell}" if cell.lstrip("'")[:1] in FORMULA_STARTS else cell
+
+
+def with_formula(cell: str) -> str:
+    """The cell as it was before `without_formula`."""
+    return cell[1:] if cell[:1] == "'" and cell.lstrip("'")[:1] in FORMULA_STARTS else cell
 
 
 def printable(text: str) -> str:
@@ -90,6 +99,11 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(letter if letter.isprintable() else "�" for letter in text)
+
+
+def one_line(text: str) -> str:
+    """The text as a cell of a line: `�` replaces what breaks lines or cells, and what a terminal obeys."""
+    return text if text.isprintable() else _INVISIBLE.sub("�", _BREAKS.sub("�", text))
 
 
 @lru_cache(maxsize=64)  # an article's key and its title's key need the same

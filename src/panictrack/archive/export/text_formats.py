@@ -7,7 +7,7 @@ from itertools import chain, islice
 from typing import TextIO
 
 from panictrack.archive.export.table import CellKind, Row, RowTable
-from panictrack.model.text import printable, without_formula
+from panictrack.model.text import one_line, without_formula
 
 _BLOCK = 2_000  # rows of CSV formatted at once
 _IS_QUOTED = re.compile(r'[,"\r\n]').search
@@ -85,7 +85,7 @@ def _plain(cell: object) -> str:
 def _tsv(table: RowTable, rows: Iterator[Row]) -> Iterator[str]:
     """One line a row, whatever the cells hold: a tab or newline in a cell becomes �."""
     for row in chain([table.names], rows):
-        yield "\t".join("" if cell is None else printable(_plain(cell)) for cell in row) + "\n"
+        yield "\t".join("" if cell is None else one_line(_plain(cell)) for cell in row) + "\n"
 
 
 def _json(table: RowTable, rows: Iterator[Row]) -> Iterator[str]:

@@ -41,7 +41,10 @@ class HeadlineFile:
     forced: str | None = None
     date_format: str | None = None
     has_outlet: bool = False  # --outlet names it
-    folder: Path | None = None  # in which it is a copy
+    folder: Path | None = None  # in which it is a snapshot
+    label: str = ""  # its name in the ledger, where that is another than the file's
+    known_format: Format | None = None  # of what is not read as text, such as another archive
+    state: str = ""  # what beside its bytes tells one state of it from another
 
     @cached_property
     def file(self) -> FileOnDisk:
@@ -57,16 +60,21 @@ class HeadlineFile:
         InputError
             It cannot be opened, is a series, or of an unknown format.
         """
+        if self.known_format is not None:
+            return self.known_format
         return detect_format(self._source(None), forced=self.forced)
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What the user should know about how it is read."""
-        return (READ_AS_WESTERN,) if self.file.encoding == WESTERN and not self.format.holds_feeds else ()
+        is_text = self.known_format is None and not self.format.holds_feeds
+        return (READ_AS_WESTERN,) if is_text and self.file.encoding == WESTERN else ()
 
     @property
     def name(self) -> str:
-        """Its name for a person: with its folder where it is a copy in one."""
+        """Its name for a person: with its folder where it is a snapshot in one."""
+        if self.label:
+            return self.label
         return self.path.name if self.folder is None else f"{self.folder.name}/{self.in_folder}"
 
     @property
@@ -81,6 +89,8 @@ class HeadlineFile:
             how.append(f"form={self.forced}")
         if self.date_format is not None:
             how.append(f"date_format={self.date_format}")
+        if self.state:
+            how.append(f"state={self.state}")
         if self.format.name == "feed" and self.taken_at is not None:  # the same body may be shown twice
             how.append(f"seen={self.taken_at.isoformat()}")
         return self.file.digest(json.dumps([dict(self.column_map), *how], sort_keys=True))

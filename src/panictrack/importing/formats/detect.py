@@ -1,7 +1,7 @@
 """The formats of files that can be read, and which one a file has: its content decides, never its name."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -10,6 +10,14 @@ from panictrack.errors import InputError, suggestion
 from panictrack.importing.formats.exports import EXPORTS, Export
 from panictrack.importing.formats.feed_copies import read_feed_copy
 from panictrack.importing.formats.gdelt import is_gkg, read_gkg
+from panictrack.importing.formats.json_documents import Broken, documents
+from panictrack.importing.formats.own_exports import (
+    PARQUET,
+    is_own,
+    read_own_json,
+    read_own_parquet,
+    read_own_table,
+)
 from panictrack.importing.formats.records import FileRow, ImportSource
 from panictrack.importing.formats.tables import (
     headline_records,
@@ -52,7 +60,10 @@ _FEED = Format(
 _WARC = Format(
     name="warc", description="WARC, the feeds in it", read=read_warc, unit="item", holds_feeds=True
 )
-FORMAT_NAMES = (_CSV.name, _JSON.name, *EXPORTS, _GKG.name, _FEED.name, _WARC.name)
+_OWN = Format(name="panictrack", description="an export of panictrack", read=read_own_table)
+_OWN_JSON = replace(_OWN, read=read_own_json)
+_OWN_PARQUET = replace(_OWN, read=read_own_parquet, unit="row")
+FORMAT_NAMES = (_CSV.name, _JSON.name, _OWN.name, *EXPORTS, _GKG.name, _FEED.name, _WARC.name)
 
 _SERIES = (
     "{file}: this is a series of counts and holds no headlines; `panictrack series add {name}` takes it. "
@@ -75,6 +86,8 @@ def detect_format(source: ImportSource, *, forced: str | None = None) -> Format:
     """
     if forced is not None and forced not in FORMAT_NAMES:
         raise InputError(f"there is no format {forced!r}; {suggestion(forced, FORMAT_NAMES)}")
+    if source.file.head(len(PARQUET)) == PARQUET:
+        return _OWN_PARQUET
     head = source.file.head_text().lstrip("\ufeff \t\r\n")
     is_json = head.startswith(("{", "["))
     if forced is not None and forced in EXPORTS:
@@ -97,6 +110,14 @@ def detect_format(source: ImportSource, *, forced: str | None = None) -> Format:
     return found
 
 
+def _forced(name: str, *, is_json: bool) -> Format:
+    if name in EXPORTS:
+        return _of_export(EXPORTS[name], is_json=is_json)
+    if name == _OWN.name:
+        return _OWN_JSON if is_json else _OWN
+    return next(known for known in (_CSV, _JSON, _GKG, _FEED, _WARC) if known.name == name)
+
+
 def _of_export(export: Export, *, is_json: bool) -> Format:
     read = partial(read_export if is_json else read_export_table, export=export)
     description = f"{export.description}, as {'JSON' if is_json else 'CSV'}"
@@ -108,7 +129,11 @@ def _format_of_table(source: ImportSource, head: str) -> Format:
         return _GKG
     if source.column_map:
         return _CSV
+    if head.startswith("| ") and "\n| --- |" in head[:2_000]:
+        raise InputError(f"{source.file.path}: a Markdown table, made for people to read; export CSV instead")
     layout = layout_of(source)
+    if is_own(layout.header):
+        return _OWN
     export = next((export for export in EXPORTS.values() if export.has(layout.header)), None)
     if export is not None:
         return _of_export(export, is_json=False)
@@ -124,10 +149,12 @@ def _format_of_documents(source: ImportSource) -> Format:
         return _FEED
     if source.column_map:
         return _JSON
+    first = document[0] if isinstance(document, list) and document else document
+    if isinstance(first, Mapping) and is_own(first):
+        return _OWN_JSON
     for export in EXPORTS.values():
         if export.matches(document):
             return _of_export(export, is_json=True)
-    first = next(iter(headline_records(document, source) or [document]))
     if isinstance(first, Mapping) and not _has_title(first):
         _refuse_other_json(source, first)
     return _JSON

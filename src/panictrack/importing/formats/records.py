@@ -15,6 +15,7 @@ from panictrack.importing.tabular.dates import DateFormat, ReadDate, date_order,
 from panictrack.importing.tabular.files import FileOnDisk
 from panictrack.importing.tabular.numbers import is_missing
 from panictrack.model import Entry
+from panictrack.model.identity import HeadlineRow
 from panictrack.model.languages import language_code
 from panictrack.model.text import clean_title, storable
 
@@ -55,6 +56,7 @@ class FileRow(NamedTuple):
     seen_at: datetime | None = None
     reason: str | None = None
     language: str | None = None  # the code of it, where the file tells
+    headline: HeadlineRow | None = None  # in place of an entry: as another archive stored it
 
     @property
     def first_seen_at(self) -> datetime | None:

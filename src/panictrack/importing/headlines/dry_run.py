@@ -10,6 +10,7 @@ from panictrack.archive.headlines import new_and_deleted
 from panictrack.archive.imports import finished
 from panictrack.errors import InputError
 from panictrack.importing.formats import HeadlineFile, Parse
+from panictrack.importing.headlines.archives import refuse_itself
 from panictrack.importing.headlines.files import (
     BadRow,
     ImportInput,
@@ -81,6 +82,7 @@ class DryRun:
         InputError
             The file cannot be read in its format.
         """
+        refuse_itself(self._archive, file)
         totals: Counter[str] = Counter()
         outlets: Counter[tuple[str | None, str]] = Counter()
         languages: Counter[str | None] = Counter()

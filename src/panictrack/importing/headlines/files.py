@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeVar
 
 from panictrack.errors import InputError
 from panictrack.importing.formats import FileRow, HeadlineFile, snapshots_in
+from panictrack.importing.headlines.archives import file_of_panictrack
 from panictrack.importing.headlines.languages import OutletLanguages
 from panictrack.importing.tabular.dates import checked_pattern
 from panictrack.model import Entry, FeedKind
@@ -17,6 +18,7 @@ from panictrack.model.identity import HeadlineRow, to_row
 from panictrack.model.languages import language_code
 from panictrack.model.outlets import OutletTable, read_outlets
 from panictrack.model.text import clean_title
+from panictrack.model.times import to_text
 
 # Called with bytes read and bytes in all.
 Progressed = Callable[[int, int], None]
@@ -105,6 +107,8 @@ def files_of(path: Path, reading: Reading) -> ImportInput:
     InputError
         There is nothing, or a folder without any; or the date format is not one.
     """
+    if (own := file_of_panictrack(path)) is not None:
+        return ImportInput(path=path, files=(own,))
     date_format, has_outlet = checked_pattern(reading.date_format), reading.outlet is not None
     if path.is_dir():
         files, left_out = feed_copies_in(path, forced=reading.format_name, has_outlet=has_outlet)
@@ -176,6 +180,9 @@ def parse_rows(
     fallback = clean_title((file.folder or file.path).name.split(".")[0]) if file.format.holds_feeds else None
     found, good = ParsedRows([], [], []), list[tuple[FileRow, Entry, datetime, str]]()
     for row in rows:
+        if row.headline is not None:
+            _keep(row, row.headline, reading, file, latest, found)
+            continue
         entry, first_seen_at, reason = row.entry, row.first_seen_at, row.reason
         if entry is not None and first_seen_at is not None:
             outlet = reading.outlet or outlet_of(row.outlet, entry.url) or fallback
@@ -196,6 +203,28 @@ def parse_rows(
         )
         found.outlet_names.append(row.outlet)
     return found
+
+
+def _keep(
+    row: FileRow,
+    headline: HeadlineRow,
+    reading: Reading,
+    file: HeadlineFile,
+    latest: datetime,
+    found: ParsedRows,
+) -> None:
+    """Keep a headline as another archive stored it: under its own outlet and stream."""
+    if reading.outlet or reading.stream or reading.kind is not FeedKind.GENERAL:
+        raise InputError(
+            f"{file.name}: {file.format.description}, which names the outlet and stream of each headline; "
+            "leave out --outlet, --stream and --kind"
+        )
+    if headline.first_seen_at > to_text(latest):
+        reason = f"date {headline.first_seen_at[:10]!r} is in the future"
+        found.bad_rows.append(BadRow(line=row.position, reason=reason, unit=file.format.unit))
+    else:
+        found.headlines.append(headline)
+        found.outlet_names.append(headline.outlet)
 
 
 def unread(error: InputError) -> tuple[BadRow, ...]:

@@ -8,8 +8,10 @@ from panictrack.archive import Database
 from panictrack.archive.feeds import fill_outlet_locations
 from panictrack.archive.headlines import insert_rows
 from panictrack.archive.imports import ImportRecord, begin, finish, finished, record_progress
+from panictrack.archive.merging import merge_tombstones
 from panictrack.errors import InputError
-from panictrack.importing.formats import HeadlineFile, Parse
+from panictrack.importing.formats import HeadlineFile, Parse, feed_parser
+from panictrack.importing.headlines.archives import ARCHIVE, refuse_itself
 from panictrack.importing.headlines.batches import Batch, batches_of
 from panictrack.importing.headlines.files import (
     BadRow,
@@ -27,13 +29,14 @@ class Imported:
     """What an import did. `was_known`: these bytes had been imported before.
 
     `n_deleted` of the rows that the record counts as known are not in the archive: they were deleted on
-    purpose, and stay out.
+    purpose, and stay out. `n_to_delete` headlines of this archive were deleted in the imported one.
     """
 
     record: ImportRecord
     bad_rows: tuple[BadRow, ...]
     was_known: bool
     n_deleted: int = 0
+    n_to_delete: int = 0
 
 
 def _silent(_done: int, _total: int) -> None:
@@ -117,6 +120,7 @@ def import_file_rows(
     InputError
         The file cannot be read in its format.
     """
+    refuse_itself(archive, file)
     sha256 = digest_of(file, reading)
     with archive.writing() as connection:
         known = finished(connection, sha256)
@@ -152,7 +156,14 @@ def import_file_rows(
     with archive.writing() as connection:
         finish(connection, number, record)
         fill_outlet_locations(connection, reading.outlets.locations)
-    return Imported(record=record, bad_rows=tuple(bad_rows), was_known=False, n_deleted=n_deleted)
+        n_to_delete = merge_tombstones(connection, file.path) if file.known_format is ARCHIVE else 0
+    return Imported(
+        record=record,
+        bad_rows=tuple(bad_rows),
+        was_known=False,
+        n_deleted=n_deleted,
+        n_to_delete=n_to_delete,
+    )
 
 
 def _with_progress_in_errors(read: Iterator[Batch], n_stored: Callable[[], int]) -> Iterator[Batch]:

@@ -101,11 +101,19 @@ def _only_member(folder: zipfile.ZipFile, path: Path) -> zipfile.ZipInfo:
     members = [info for info in folder.infolist() if not info.is_dir()]
     if {"[Content_Types].xml", "mimetype"} & {info.filename for info in members}:
         raise InputError(f"{path}: {_WORKBOOK}")
+    if (headlines := snapshot_member(folder, "headlines.csv")) is not None:
+        members = [headlines]
     if len(members) != 1:
         raise InputError(f"{path}: a zip of {len(members)} files; unpack it and give its files one by one")
     if members[0].flag_bits & 1:
         raise InputError(f"{path}: the zip has a password; unpack it and give its file")
     return members[0]
+
+
+def snapshot_member(folder: zipfile.ZipFile, name: str) -> zipfile.ZipInfo | None:
+    """A file of a zipped snapshot of panictrack; None where the zip is none, or lacks the file."""
+    found = {info.filename.rpartition("/")[2]: info for info in folder.infolist() if not info.is_dir()}
+    return found.get(name) if "SHA256SUMS" in found else None
 
 
 @dataclass
