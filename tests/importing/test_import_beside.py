@@ -133,7 +133,7 @@ def test_headlines_that_a_run_leaves_unscored_are_scored_by_the_next(archive, st
         scoring.advance()
     score(archive)
     assert asked(archive, "select min(scored_through) from scorer") == [(2,)]
-    assert asked(archive, "select count(*) from week_outlet") == [(1,)]
+    assert asked(archive, "select count(*) from week_stream") == [(1,)]
 
 
 @pytest.mark.usefixtures("with_workers")

@@ -13,6 +13,7 @@ from panictrack.archive import Database
 from panictrack.archive.deletion import delete_headlines
 from panictrack.errors import InputError
 from panictrack.importing.tabular.dates import unreadable
+from panictrack.model import FeedKind
 
 NOW = datetime(2026, 11, 17, 6, tzinfo=UTC)
 GOOD = "date,title,source\n2023-05-30,AI risk,bbc.com\n2023-05-31,Cup final,bbc.com\n"
@@ -113,7 +114,7 @@ def test_other_column_names_are_mapped(bring, rows):
 
 
 def test_rows_chosen_by_topic_stay_outside_every_denominator(bring, rows):
-    bring("a.csv", GOOD, is_selected=True)
+    bring("a.csv", GOOD, kind=FeedKind.SECTION)
     assert rows("select distinct is_selected from headline") == [(1,)]
 
 

@@ -337,7 +337,7 @@ def test_outlets_are_summed_where_nothing_is_missing():
     series = series_from_rows(outlets(), "x")
     assert {point.count for point in series.points} == {12}
     assert exposures(series) == pytest.approx([400] * 30)
-    assert series.outlets == ("alarmed.example", "calm.example")
+    assert series.streams == ("alarmed.example", "calm.example")
 
 
 def test_an_outlet_that_is_missing_in_a_period_is_missing_and_not_zero():
@@ -365,7 +365,7 @@ def test_counting_more_than_there_was_to_count_is_reported():
 def test_outlets_too_small_for_a_level_of_their_own_are_pooled():
     table = [row | {"n_headlines": 3} for row in outlets(missing=[3])]
     series = series_from_rows(table, "x")
-    assert series.outlets == ("(small outlets)",)
+    assert series.streams == ("(small streams)",)
     assert exposures(series)[2:5] == [6, 3, 6]
 
 
