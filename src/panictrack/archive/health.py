@@ -9,6 +9,7 @@ from typing import Any
 from panictrack.archive.clock import known_clock_offset
 from panictrack.archive.connection import Connection
 from panictrack.archive.feeds import host_pauses
+from panictrack.archive.week_cache import cached_unread
 from panictrack.model import FAILURES
 from panictrack.model.times import from_text, from_text_if_any, to_text, week_start
 
@@ -94,6 +95,7 @@ class ArchiveHealth:
     last_at: datetime | None
     last_fetch_at: datetime | None
     hosts_left_alone: dict[str, datetime]
+    n_unread: dict[str, int]  # by language, headlines that are not scored and not counted, as last counted
     clock_offset_seconds: int  # what to add to this machine's clock, by the servers' own; 0: it is right
 
 
@@ -117,6 +119,7 @@ def archive_health(connection: Connection, feeds: list[FeedHealth], now: datetim
         last_at=from_text_if_any(last_at),
         last_fetch_at=max((item.last_fetch_at for item in feeds if item.last_fetch_at), default=None),
         hosts_left_alone={pause.host: pause.not_before for pause in pauses},
+        n_unread=cached_unread(connection),
         clock_offset_seconds=round(known_clock_offset(connection).total_seconds()),
     )
 

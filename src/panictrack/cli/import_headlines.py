@@ -25,7 +25,7 @@ from panictrack.importing.headlines import (
     import_all,
 )
 from panictrack.model import FeedKind
-from panictrack.model.languages import language_code
+from panictrack.model.languages import in_languages, language_code
 from panictrack.model.outlets import read_outlets
 from panictrack.model.text import counted, printable
 
@@ -233,6 +233,7 @@ def _preview_lines(previews: Sequence[Preview], name: str) -> Iterator[str]:
     for reason, n in reasons.most_common(_MOST_REASONS):
         yield f"    {n:,} bad: {printable(reason)}"
     yield from _dates(previews, n_new + n_known, n_seen)
+    yield from _languages(previews)
     yield from _outlets(previews)
 
 
@@ -255,6 +256,17 @@ def _dates(previews: Sequence[Preview], n_good: int, n_seen: int) -> Iterator[st
             f"  {min(days)} to {max(days)}; {n_good - n_seen:,} dated by their publisher, "
             f"{n_seen:,} by when they were seen"
         )
+
+
+def _languages(previews: Sequence[Preview]) -> Iterator[str]:
+    """How many rows each language has, where any has one."""
+    numbers: Counter[str] = Counter()
+    for preview in previews:
+        numbers.update({code: n for code, n in preview.languages if code is not None})
+    if numbers:
+        unknown = sum(n for preview in previews for code, n in preview.languages if code is None)
+        rest = [f"{unknown:,} unknown"] * bool(unknown)
+        yield f"  languages: {', '.join([in_languages(dict(numbers.most_common())), *rest])}"
 
 
 def _outlets(previews: Sequence[Preview]) -> Iterator[str]:

@@ -21,6 +21,7 @@ from panictrack.archive.search import (
     n_unscored_headlines,
 )
 from panictrack.archive.search.saved import query_named
+from panictrack.archive.week_cache import cached_unread
 from panictrack.cli.printing import (
     DAY,
     Callback,
@@ -33,7 +34,7 @@ from panictrack.cli.printing import (
 )
 from panictrack.cli.workspace import Workspace
 from panictrack.errors import InputError
-from panictrack.model.text import counted
+from panictrack.model.languages import in_languages
 
 if TYPE_CHECKING:
     from panictrack.archive import Connection
@@ -217,6 +218,11 @@ def _warn_of_unscored(connection: "Connection") -> None:
         click.echo(
             f"up to {counted(n, 'headline')} {verbs[0]} no score yet and {verbs[1]} as 0; "
             "run `panictrack score`",
+            err=True,
+        )
+    if unread := cached_unread(connection):
+        click.echo(
+            f"headlines of the archive that no scorer reads: {in_languages(unread)}; they have no score",
             err=True,
         )
 

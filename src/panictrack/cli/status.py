@@ -26,6 +26,7 @@ from panictrack.collecting.feed_list import load_feeds
 from panictrack.daemon.locking import HEARTBEAT, daemon_problem, has_daemon
 from panictrack.errors import ArchiveError, ConfigurationError, InputError, UnhealthyError
 from panictrack.model.clock import clock_fault
+from panictrack.model.languages import in_languages
 from panictrack.model.text import without_secret
 from panictrack.model.times import to_text
 from panictrack.settings import Settings, find
@@ -158,6 +159,8 @@ def _notes(totals: ArchiveHealth) -> Iterator[str]:
     """What a person may want to know, though nothing is wrong."""
     if not totals.n_headlines:
         yield NO_HEADLINES
+    if totals.n_unread:
+        yield f"not scored and not counted, as no scorer reads them: {in_languages(totals.n_unread)}"
     if totals.hosts_left_alone:
         hosts = (
             f"{name} until {until:%Y-%m-%d %H:%M} UTC" for name, until in totals.hosts_left_alone.items()

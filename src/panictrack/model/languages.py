@@ -6,7 +6,7 @@ The detector is py3langid (BSD, its model of 139 languages in the package, nothi
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -55,6 +55,11 @@ def language_code(text: str | None) -> str | None:
 def language_name(code: str) -> str:
     """What a language is called: Spanish for es; the code itself where its name is not known."""
     return _NAMES.get(code, code)
+
+
+def in_languages(numbers: Mapping[str, int]) -> str:
+    """How many there are in each language: "979 in Spanish, 12 in German"."""
+    return ", ".join(f"{n:,} in {language_name(code)}" for code, n in numbers.items())
 
 
 def detected_language(titles: Sequence[str]) -> str | None:

@@ -240,6 +240,7 @@ def _manifest(
         "made_with": page.made_with,
         "scorers": {item.name: f"{item.version} {item.fingerprint}" for item in data.scorers},
         "n_headlines_archive": data.n_archive,
+        "n_unread": dict(data.n_unread),
         "n_possible_gaps": data.gaps.n_ever,
         "n_possible_gaps_in_week": data.gaps.n_in_week,
         "baseline_until": str(data.baseline.until),

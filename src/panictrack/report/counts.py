@@ -10,7 +10,7 @@ import msgspec
 from panictrack.archive import Connection, Database
 from panictrack.archive.counts import SAMPLED_ONE_IN, rules_of
 from panictrack.archive.scores import n_unscored, register
-from panictrack.archive.week_cache import cached_counts, cached_titles
+from panictrack.archive.week_cache import cached_counts, cached_titles, cached_unread
 from panictrack.curve.series import merge_counts, reference_panel
 from panictrack.errors import ConfigurationError, NotEnoughDataError
 from panictrack.history.baseline import Baseline, load_baseline
@@ -37,6 +37,7 @@ class Archived:
 
     counts: Sequence[WeekCount]
     titles: TitleSample
+    n_unread: Mapping[str, int]  # by language, headlines that no scorer reads: no count has them
 
 
 def count_archive(archive: Database, scorers: Scorers, week: date) -> Counted:
@@ -65,7 +66,8 @@ def read_counts(connection: Connection, scorers: Scorers) -> Archived:
     numbers = register(connection, scorers.ids)
     if missing := n_unscored(connection, list(numbers.values())):
         raise NotEnoughDataError(f"up to {missing} headlines have no score yet; run `panictrack score` first")
-    return Archived(counts=cached_counts(connection, rules_of(numbers)), titles=cached_titles(connection))
+    counts = cached_counts(connection, rules_of(numbers))
+    return Archived(counts=counts, titles=cached_titles(connection), n_unread=cached_unread(connection))
 
 
 def with_baseline(archived: Archived, scorers: Scorers, week: date) -> Counted:

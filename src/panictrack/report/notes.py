@@ -1,7 +1,7 @@
 """What to know about the numbers of a page: each note follows from the data, or is left out."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,7 @@ from panictrack.archive.health import PossibleGaps
 from panictrack.curve.series import reference_panel
 from panictrack.history.baseline import Baseline
 from panictrack.model import Measure, ReferencePanel, SeriesPoint, WeekCount
+from panictrack.model.languages import in_languages
 from panictrack.model.times import WEEK, week_name
 from panictrack.report.i18n import month_name, t
 from panictrack.report.report_data import ReportData
@@ -44,9 +45,15 @@ def notes_of(data: ReportData) -> tuple[str, ...]:
         of_reference(panel_used(data.counts, data.reference), data.counts),
         of_streams(data.counts),
         of_baseline(data.baseline, n_shared=data.n_shared) if has_baseline else "",
+        of_unread(data.n_unread),
         t("note-hypothesis", version=__version__),
     )
     return tuple(filter(None, notes))
+
+
+def of_unread(numbers: Mapping[str, int]) -> str:
+    """How many headlines no scorer reads, by language; empty where there are none."""
+    return t("note-unread", languages=in_languages(numbers)) if numbers else ""
 
 
 def of_weeks(points: Sequence[SeriesPoint], gaps: PossibleGaps, *, has_own: bool, has_baseline: bool) -> str:

@@ -48,6 +48,7 @@ class ReportData:
     n_archive: int  # headlines counted in the user's own archive, up to the week
     archive_until: date | None  # the last week of these
     n_shared: int  # about how many of these the baseline has, too: they are counted once
+    n_unread: Mapping[str, int]  # by language, headlines of the archive that no scorer reads and no count has
     reference: ReferencePanel | None  # whose share the series state
     gaps: PossibleGaps  # fetches of that archive's feeds that may have missed headlines
     baseline: Baseline
@@ -116,6 +117,7 @@ def gather(
         n_archive=counted.n_archived,
         archive_until=counted.archived_until,
         n_shared=counted.n_shared,
+        n_unread=archived.n_unread,
         reference=reference,
         baseline=counted.baseline,
         counts_digest=counts_digest(counted.by_topic),

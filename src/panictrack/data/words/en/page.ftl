@@ -201,6 +201,8 @@ note-streams-others = { $others ->
        *[other] { $others } other streams
     }
 note-shared = About { $shared } of the headlines of this archive are also in the built-in baseline. They are counted once.
+note-unread = The scorers read English. Headlines of this archive in other languages have no score, and stand in no
+    count and no share: { $languages }.
 note-largest = { $streams ->
         [one] All headlines counted here are of one stream, { $largest }.
        *[other] Of the { $streams } streams counted here, { $largest } supplies { $share } of the headlines.
