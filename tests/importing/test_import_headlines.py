@@ -362,9 +362,10 @@ def test_a_truncated_file_reports_what_was_stored(run, workspace):
     assert "new headlines of it are in the archive" in told
 
 
-def test_a_folder_s_name_that_becomes_an_outlet_holds_no_control_character(run, workspace, rss):
-    (workspace / "\x1b[31mevil").mkdir()
+def test_a_folder_s_name_never_becomes_an_outlet(run, workspace, rss):
+    (workspace / "copies").mkdir()
     body = rss(["A headline"]).replace(b"<link>", b"<comments>").replace(b"</link>", b"</comments>")
-    (workspace / "\x1b[31mevil/20240501.xml").write_bytes(body)
-    run("import", "\x1b[31mevil")
-    assert run("sql", "select name from outlet where name like '%evil%'").stdout == "name\n[31mevil\n"
+    (workspace / "copies/20240501.xml").write_bytes(body)
+    assert "--outlet names it" in run("import", "copies", code=2).stderr
+    assert run("sql", "select count(*) as n from outlet where name = 'copies'").stdout == "n\n0\n"
+    assert "1 new" in run("import", "--outlet", "bbc.com", "copies").stdout

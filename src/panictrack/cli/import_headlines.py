@@ -177,6 +177,7 @@ def _import(
     for note in () if source.is_folder else source.files[0].notes:
         click.echo(f"  {note}", err=True)
     click.echo(_summary(source, done))
+    _report_overlap(done)
     if n := sum(found.n_to_delete for found in done):
         click.echo(
             f"  {counted(n, 'headline')} that were deleted there are here; `panictrack delete` deletes them"
@@ -187,6 +188,25 @@ def _import(
         was_known = all(found.was_known for found in done)
         remedy = "correct the file, then import it again" if was_known else "the lines above say why"
         raise InputError(f"{source.path.name}: no row could be read; {remedy}")
+
+
+def _report_overlap(done: Sequence[Imported]) -> None:
+    """Say how many headlines the built-in baseline holds, too: nobody needs to take either out."""
+    n_shared, n_once = (
+        sum(getattr(found.in_baseline, name) for found in done) for name in ("n_shared", "n_once")
+    )
+    if n_shared:
+        rest = n_shared - n_once
+        twice = f"; {_roughly(rest)} in other streams, as copies" if 10 * rest > n_shared else ""
+        click.echo(
+            f"  about {_roughly(n_shared)} of these headlines are also in the built-in baseline: "
+            f"{'counted once' if not twice else f'{_roughly(n_once)} counted once'}{twice}"
+        )
+
+
+def _roughly(n: int) -> str:
+    """A number that a sample estimates: two digits are known."""
+    return f"{float(f'{n:.2g}'):,.0f}"
 
 
 def _preview(previewing: DryRun, source: ImportInput, rejects: Path | None) -> None:

@@ -71,7 +71,7 @@ class Baseline:
     @property
     def titles(self) -> TitleSample:
         """The keys of one counted title in 64, by week and stream; empty where nothing is counted."""
-        return _titles() if self.counts else {}
+        return baseline_titles() if self.counts else {}
 
 
 def load_baseline(scorers: Iterable[ScorerId]) -> Baseline:
@@ -167,7 +167,8 @@ def write_titles(titles: TitleSample) -> None:
 
 
 @lru_cache(maxsize=1)
-def _titles() -> TitleSample:
+def baseline_titles() -> TitleSample:
+    """The keys of one title in 64 that the shipped counts have counted, by week and stream."""
     with np.load(data_path("baseline", TITLES)) as held:
         streams = held["streams"].tolist()
         columns = [held[name].tolist() for name in ("stream", "week", "key")]

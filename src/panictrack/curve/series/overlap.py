@@ -64,6 +64,28 @@ def merge_counts(
     return MergedCounts(counts=ordered, names=names, n_shared=n_shared)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Overlap:
+    """How many of an archive's sampled titles the baseline has, too, and how many of these count once."""
+
+    n_shared: int = 0
+    n_once: int = 0
+
+
+NO_OVERLAP = Overlap()
+
+
+def overlap(archived: TitleSample, baseline: TitleSample) -> Overlap:
+    """What `merge_counts` would find: a title counts twice where neither stream nor cell gives way."""
+    held, matches, n_shared = _held(archived, baseline)
+    names = _same_streams({stream for _, stream in archived}, archived, baseline, matches)
+    in_baseline = set().union(*held.values())
+    gone = set().union(*(held.get(cell, ()) for cell in _given_way(baseline, held)))
+    apart = in_baseline - gone
+    n_twice = sum(len(apart & set(keys)) for (_, stream), keys in archived.items() if stream not in names)
+    return Overlap(n_shared=n_shared, n_once=max(n_shared - n_twice, 0))
+
+
 def _held(
     archived: TitleSample, baseline: TitleSample
 ) -> tuple[dict[_Cell, set[int]], Counter[tuple[str, str]], int]:

@@ -17,7 +17,6 @@ from panictrack.model import Entry, FeedKind
 from panictrack.model.identity import HeadlineRow, to_row
 from panictrack.model.languages import language_code
 from panictrack.model.outlets import OutletTable, read_outlets
-from panictrack.model.text import clean_title
 from panictrack.model.times import to_text
 
 # Called with bytes read and bytes in all.
@@ -171,13 +170,11 @@ def parse_rows(
 ) -> ParsedRows:
     """The rows of a file as the archive stores them; those dated more than a day after `now` are bad ones.
 
-    The name of a folder of copies of feeds, or of a copy, is their outlet where nothing else names one. The
-    name of a table never is: an outlet would be made up.
+    No name of a file or folder ever becomes an outlet: it would be made up.
     """
     latest = now + _AHEAD
     unit, outlet_of = file.format.unit, reading.outlets.outlet
     is_selected = reading.kind is FeedKind.SECTION
-    fallback = clean_title((file.folder or file.path).name.split(".")[0]) if file.format.holds_feeds else None
     found, good = ParsedRows([], [], []), list[tuple[FileRow, Entry, datetime, str]]()
     for row in rows:
         if row.headline is not None:
@@ -185,7 +182,7 @@ def parse_rows(
             continue
         entry, first_seen_at, reason = row.entry, row.first_seen_at, row.reason
         if entry is not None and first_seen_at is not None:
-            outlet = reading.outlet or outlet_of(row.outlet, entry.url) or fallback
+            outlet = reading.outlet or outlet_of(row.outlet, entry.url)
             if first_seen_at > latest:  # its week would be the last of the archive for years
                 reason = f"date {first_seen_at.date().isoformat()!r} is in the future"
             elif outlet:

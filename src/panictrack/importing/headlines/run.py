@@ -9,9 +9,11 @@ from panictrack.archive.feeds import fill_outlet_locations
 from panictrack.archive.headlines import insert_rows
 from panictrack.archive.imports import ImportRecord, begin, finish, finished, record_progress
 from panictrack.archive.merging import merge_tombstones
+from panictrack.curve.series.overlap import NO_OVERLAP, Overlap
 from panictrack.errors import InputError
 from panictrack.importing.formats import HeadlineFile, Parse, feed_parser
 from panictrack.importing.headlines.archives import ARCHIVE, refuse_itself
+from panictrack.importing.headlines.baseline_overlap import SampledTitles
 from panictrack.importing.headlines.batches import Batch, batches_of
 from panictrack.importing.headlines.files import (
     BadRow,
@@ -30,6 +32,7 @@ class Imported:
 
     `n_deleted` of the rows that the record counts as known are not in the archive: they were deleted on
     purpose, and stay out. `n_to_delete` headlines of this archive were deleted in the imported one.
+    `in_baseline` are headlines of the file that the built-in baseline has, too, estimated from a sample.
     """
 
     record: ImportRecord
@@ -37,6 +40,7 @@ class Imported:
     was_known: bool
     n_deleted: int = 0
     n_to_delete: int = 0
+    in_baseline: Overlap = NO_OVERLAP
 
 
 def _silent(_done: int, _total: int) -> None:
@@ -129,6 +133,7 @@ def import_file_rows(
         number, n_new = begin(connection, sha256, file.name, file.format.name)
     n_rows = n_good = n_deleted = 0
     bad_rows: list[BadRow] = []
+    titles = SampledTitles()
 
     def n_stored() -> int:
         return n_new
@@ -142,6 +147,7 @@ def import_file_rows(
             n_deleted += result.n_deleted
             n_rows += batch.n_rows
             n_good += len(batch.headlines)
+            titles.add(batch.headlines)
             bad_rows += batch.bad_rows
             progressed(batch.bytes_read, file.file.n_bytes)
     record = ImportRecord(
@@ -163,6 +169,7 @@ def import_file_rows(
         was_known=False,
         n_deleted=n_deleted,
         n_to_delete=n_to_delete,
+        in_baseline=titles.in_baseline(),
     )
 
 
