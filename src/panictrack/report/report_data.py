@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from panictrack.archive import Connection, Database
+from panictrack.archive.counts import rules_of
 from panictrack.archive.health import PossibleGaps, possible_gaps
+from panictrack.archive.scores import register
 from panictrack.archive.search import FoundHeadline, Query, Sort, find
 from panictrack.archive.search.score_columns import CurrentScorers
+from panictrack.archive.stories import Stories, count_stories
 from panictrack.curve import PanicCurve
 from panictrack.curve.series import build_series
 from panictrack.errors import NotEnoughDataError
@@ -26,6 +29,7 @@ MEASURES = (Measure.PANIC, Measure.ATTENTION, Measure.ALARM_RATE, Measure.CONCER
 _ORDER_OF_FITS = (Measure.ATTENTION, Measure.PANIC, Measure.CONCERN, Measure.ALARM_RATE)
 LEAD_LAG_LABELS = ("only alarmed", "regulation")  # no headline has both
 N_HEADLINES = 20  # on the page
+STORY_WEEKS = 52  # in which copies of one story are counted
 RECENT_WEEKS = 8  # how far back the page looks for alarmed headlines when the week has none
 
 
@@ -51,6 +55,7 @@ class ReportData:
     n_unread: Mapping[str, int]  # by language, headlines of the archive that no scorer reads and no count has
     reference: ReferencePanel | None  # whose share the series state
     gaps: PossibleGaps  # fetches of that archive's feeds that may have missed headlines
+    stories: Stories  # of that archive, in the last 52 weeks
     baseline: Baseline
     counts_digest: str  # of the weekly counts behind everything else
     scorers: tuple[ScorerId, ...]
@@ -75,6 +80,8 @@ def gather(
         archived = read_counts(connection, scorers)
         headlines, headlines_week = _alarmed_headlines(connection, topic.name, week)
         gaps = possible_gaps(connection, week)
+        rules, first = rules_of(register(connection, scorers.ids)), week - (STORY_WEEKS - 1) * WEEK
+        stories = count_stories(connection, rules, topic.name, first=first, last=week)
     counted = with_baseline(archived, scorers, week)
     counts = counted.by_topic.get(topic.name, [])
     reference = counted.reference
@@ -114,6 +121,7 @@ def gather(
         headlines=headlines,
         headlines_week=headlines_week,
         gaps=gaps,
+        stories=stories,
         n_archive=counted.n_archived,
         archive_until=counted.archived_until,
         n_shared=counted.n_shared,

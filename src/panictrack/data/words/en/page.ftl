@@ -203,6 +203,12 @@ note-streams-others = { $others ->
 note-shared = About { $shared } of the headlines of this archive are also in the built-in baseline. They are counted once.
 note-unread = The scorers read English. Headlines of this archive in other languages have no score, and stand in no
     count and no share: { $languages }.
+note-stories = Copies of one story count as many headlines. In the last { $weeks } weeks, the { $headlines } headlines of general and
+    business news in this archive tell { $stories } stories, if the same title in one week is one story. Counted plainly,
+    { $share } per { $per } headlines are alarmed, and { $story-share } per { $per } stories. Counting each story once would { $change ->
+        [little] change little
+       *[much] change the level by more than a tenth
+    }.
 note-largest = { $streams ->
         [one] All headlines counted here are of one stream, { $largest }.
        *[other] Of the { $streams } streams counted here, { $largest } supplies { $share } of the headlines.
