@@ -4,6 +4,7 @@ import pytest
 
 from panictrack.model.languages import (
     detected_language,
+    in_languages,
     language_code,
     language_name,
     likeliest_language,
@@ -67,3 +68,11 @@ def test_titles_of_two_languages_and_titles_without_words_have_none():
 def test_a_name_is_too_little_to_be_certain_of():
     assert detected_language(["Lamborghini"]) is None
     assert likeliest_language(["Lamborghini"]) is not None
+
+
+def test_a_sentence_names_the_five_most_frequent_languages():
+    many = {code: 9 - place for place, code in enumerate(("es", "de", "ja", "nl", "ru", "fr", "zu"))}
+    named = "9 in Spanish, 8 in German, 7 in Japanese, 6 in Dutch, 5 in Russian"
+    assert in_languages(many) == f"{named}, 7 in 2 other languages"
+    del many["zu"]
+    assert in_languages(many) == f"{named}, 4 in French"

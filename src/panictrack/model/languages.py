@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _CERTAIN = 0.9  # a probability from which the likeliest language is believed,
 _UNLIKE_ENGLISH = 0.6, 0.01  # or from which it is while English is less likely than that: es beside gl
 _SAMPLE = 100  # titles: more cost time and add nothing
+_MOST_NAMED = 5  # in a sentence
 _PART = 25  # titles that are judged together; ten are enough nearly always
 # By code: its codes of three letters, and its name. Those of GDELT and of Media Cloud, and a few more.
 _LANGUAGES = (
@@ -58,8 +59,12 @@ def language_name(code: str) -> str:
 
 
 def in_languages(numbers: Mapping[str, int]) -> str:
-    """How many there are in each language: "979 in Spanish, 12 in German"."""
-    return ", ".join(f"{n:,} in {language_name(code)}" for code, n in numbers.items())
+    """How many there are in each language: "979 in Spanish, 12 in German"; the first five, and the others."""
+    n_named = len(numbers) if len(numbers) == _MOST_NAMED + 1 else _MOST_NAMED  # one other has a name, too
+    named = [f"{n:,} in {language_name(code)}" for code, n in list(numbers.items())[:n_named]]
+    if others := list(numbers.values())[n_named:]:
+        named.append(f"{sum(others):,} in {len(others)} other languages")
+    return ", ".join(named)
 
 
 def detected_language(titles: Sequence[str]) -> str | None:

@@ -199,8 +199,9 @@ def _kind_errors(node: Any, values: dict[str, Any]) -> Iterator[Finding]:
 def missing_language(kind: FeedKind, language: str) -> str | None:
     """Why a feed of this kind needs a language that it lacks; None if it does not.
 
-    The scorers read English: a whole feed in another language is a denominator in which nothing is ever
-    classified as alarmed. A section is never a denominator, so its language may stay unknown.
+    The scorers read English: what they cannot read has no score and is in no denominator, so the language
+    decides whether a feed counts at all. Where it is unknown, as it may stay in a section, the titles of each
+    body show it.
     """
     if language or kind is FeedKind.SECTION:
         return None
