@@ -36,9 +36,8 @@ def ingest(connection: Connection, known: KnownFeed, response: Response, parsed:
         fetch, observed = _stored(connection, known, response, fetch, parsed)
     elif fetch.outcome is Outcome.NOTHING_NEW:
         touch_sightings(connection, known.id, known.state.last_body_at, fetch.started_at)
-    if response.is_clock_confirmed and (n_anew := date_anew(connection, known.id, fetch.started_at)):
-        told = f"{n_anew} that a wrong clock had misdated were dated anew"
-        fetch = replace(fetch, reason="; ".join(filter(None, [fetch.reason, told])))
+    if response.is_clock_confirmed and fetch.outcome in {Outcome.STORED, Outcome.NOTHING_NEW}:
+        fetch = _dated_anew(connection, known, fetch)
     state, move = decide(known.state, known.feed.url, response, fetch, observed)
     record(connection, known.id, fetch, state)
     if move is not None:
@@ -142,6 +141,14 @@ def _stored(
         is_cut_off=parsed.is_cut_off,
     )
     return replace(fetch, reason="; ".join(filter(None, reasons)) or None), observed
+
+
+def _dated_anew(connection: Connection, known: KnownFeed, fetch: Fetch) -> Fetch:
+    """The fetch, noting what a wrong clock had misdated among what it showed."""
+    if not (n_anew := date_anew(connection, known.id, fetch.started_at)):
+        return fetch
+    told = f"{n_anew} that a wrong clock had misdated were dated anew"
+    return replace(fetch, reason="; ".join(filter(None, [fetch.reason, told])))
 
 
 def _recent(connection: Connection, known: KnownFeed, n_entries: int) -> list[RecentSighting]:
