@@ -6,6 +6,7 @@ import pytest
 
 from panictrack.curve.series import merge_counts
 from panictrack.model import FeedKind, WeekCount
+from panictrack.model.week_counts import CountTable, TopicCell
 
 FIRST = date(2020, 1, 6)
 N_WEEKS = 30
@@ -32,6 +33,20 @@ def counts(stream, *, weeks=range(N_WEEKS), headlines=320, kind=FeedKind.GENERAL
     ]
 
 
+def table(counted):
+    cells = {(one.week_start, one.stream): one for one in counted}
+    return CountTable(
+        kinds={one.stream: one.kind for one in counted},
+        totals={cell: one.n_headlines for cell, one in cells.items()},
+        topics={
+            "ai": {
+                cell: TopicCell(one.n_topic, one.n_concerned, one.n_alarmed, one.labels)
+                for cell, one in cells.items()
+            }
+        },
+    )
+
+
 def titles(stream, *, weeks=range(N_WEEKS), part=slice(None), shift=0):
     """Five titles a week, the same for every stream; `part` of them."""
     return {(week(number + shift), stream): set(KEYS[5 * number : 5 * number + 5][part]) for number in weeks}
@@ -39,8 +54,8 @@ def titles(stream, *, weeks=range(N_WEEKS), part=slice(None), shift=0):
 
 def merged(archived, archived_titles, baseline=None, baseline_titles=None):
     return merge_counts(
-        archived,
-        counts("paper.com") if baseline is None else baseline,
+        table(archived),
+        table(counts("paper.com") if baseline is None else baseline),
         archived_titles,
         titles("paper.com") if baseline_titles is None else baseline_titles,
     )

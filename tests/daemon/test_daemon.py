@@ -17,7 +17,7 @@ from panictrack.archive.jobs import due_at, schedule
 from panictrack.collecting.rounds.run import collect
 from panictrack.daemon.scheduler import REPORT_JOB, Scheduler, next_report, reported_week
 from panictrack.errors import NotEnoughDataError
-from panictrack.history.baseline import Baseline
+from panictrack.history.baseline import NO_BASELINE
 from panictrack.importing.headlines.run import import_file
 from panictrack.report import build, counts, curve_cache
 from panictrack.settings import write_workspace
@@ -113,7 +113,7 @@ def fitting(settings, monkeypatch):
         may_end.wait()
         raise NotEnoughDataError("it was not really fitted")
 
-    monkeypatch.setattr(counts, "load_baseline", lambda _: Baseline(counts=(), scorers=()))
+    monkeypatch.setattr(counts, "load_baseline", lambda _: NO_BASELINE)
     monkeypatch.setattr(build, "write_bundle", lambda target, *_: target)  # has tests of its own
     monkeypatch.setattr(curve_cache, "posterior", endless_fit)
     with Archive(settings) as archive, ThreadPoolExecutor() as pool:

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from panictrack.errors import NotEnoughDataError
-from panictrack.history.baseline import Baseline
+from panictrack.history.baseline import NO_BASELINE
 from panictrack.model import ErrorRates, Measure, Series, SeriesPoint
 from panictrack.report import counts, curve_cache
 from panictrack.report.curve_cache import CurveCache, from_plain, plain
@@ -70,7 +70,7 @@ def test_a_report_fits_nothing_twice_even_with_no_folder_for_curves(archive, sto
     def as_asked(fit, **_):
         return replace(some, topic=fit.series.topic, measure=fit.series.measure)
 
-    monkeypatch.setattr(counts, "load_baseline", lambda _: Baseline(counts=(), scorers=()))
+    monkeypatch.setattr(counts, "load_baseline", lambda _: NO_BASELINE)
     monkeypatch.setattr(curve_cache, "posterior", noted)
     monkeypatch.setattr(curve_cache, "curve_of", as_asked)
     monkeypatch.setattr(CurveCache, "_shipped", {})

@@ -12,6 +12,7 @@ from typing import Any
 
 from panictrack.archive.connection import Connection, among
 from panictrack.model import FeedKind, TitleSample, WeekCount
+from panictrack.model.week_counts import Cell, CountTable, TopicCell
 from panictrack.scoring.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD, LABELS
 
 # The default analysis counts the first title of each article if a complete feed or file showed it, and only
@@ -146,14 +147,22 @@ def count_queries(
 def week_counts(
     connection: Connection, queries: Queries, rules: Rules, topics: Mapping[str, int]
 ) -> list[WeekCount]:
-    """The counts of `topics` that these queries return, by topic, week and stream, of all outlets together.
+    """The counts of `count_table` one by one, by topic, week and stream."""
+    return list(count_table(connection, queries, rules, topics))
+
+
+def count_table(
+    connection: Connection, queries: Queries, rules: Rules, topics: Mapping[str, int]
+) -> CountTable:
+    """The counts of `topics` that these queries return, of all outlets together.
 
     Every week in which a stream was collected has a count for every topic: a count of 0 is an observation; a
     week without collection has no row.
     """
-    totals, by_topic = Counter[tuple[str, int]](), defaultdict[_Cell, Counter[str]](Counter)
+    streams = _streams(connection)
+    totals, by_topic = Counter[Cell](), defaultdict[_Cell, Counter[str]](Counter)
     for week, stream, _, n in connection.execute(queries.totals, queries.values):
-        totals[week, stream] += n
+        totals[date.fromisoformat(week), streams[stream][0]] += n
     for topic, week, stream, _, n, n_concerned, n_alarmed in connection.execute(
         queries.topics, queries.values
     ):
@@ -162,27 +171,19 @@ def week_counts(
     by_label = defaultdict[_Cell, defaultdict[str, Counter[str]]](lambda: defaultdict(Counter))
     for topic, week, stream, _, label, n, n_alarmed in connection.execute(queries.labels, queries.values):
         by_label[topic, week, stream][names[label]].update(n=n, n_alarmed=n_alarmed)
-    streams = _streams(connection)
-    mondays = {week: date.fromisoformat(week) for week, _ in totals}
-    counts: list[WeekCount] = []
-    for topic, scorer in topics.items():
-        for (week, stream), n_headlines in sorted(totals.items()):
-            cell = by_topic.get((scorer, week, stream))
-            name, kind = streams[stream]
-            counts.append(
-                WeekCount(
-                    week_start=mondays[week],
-                    stream=name,
-                    kind=kind,
-                    topic=topic,
-                    n_headlines=n_headlines,
-                    n_topic=cell["n_topic"] if cell else 0,
-                    n_concerned=cell["n_concerned"] if cell else 0,
-                    n_alarmed=cell["n_alarmed"] if cell else 0,
-                    labels=_with_sums(by_label[scorer, week, stream], cell["n_alarmed"]) if cell else {},
-                )
-            )
-    return counts
+    cells: dict[int, dict[Cell, TopicCell]] = {scorer: {} for scorer in topics.values()}
+    for (scorer, week, stream), sums in by_topic.items():
+        cells[scorer][date.fromisoformat(week), streams[stream][0]] = TopicCell(
+            n_topic=sums["n_topic"],
+            n_concerned=sums["n_concerned"],
+            n_alarmed=sums["n_alarmed"],
+            labels=_with_sums(by_label[scorer, week, stream], sums["n_alarmed"]),
+        )
+    return CountTable(
+        kinds=dict(streams.values()),
+        totals=dict(sorted(totals.items())),
+        topics={topic: cells[scorer] for topic, scorer in topics.items()},
+    )
 
 
 def _languages(rules: Rules) -> str:

@@ -9,9 +9,10 @@ import json
 from collections.abc import Collection, Sequence
 
 from panictrack.archive.connection import Connection, among, as_list
-from panictrack.archive.counts import Queries, Rules, count_queries, id_list, title_sample, week_counts
+from panictrack.archive.counts import Queries, Rules, count_queries, count_table, id_list, title_sample
 from panictrack.archive.scores import newest_headline, scored_through
 from panictrack.model import TitleSample, WeekCount
+from panictrack.model.week_counts import CountTable
 
 # Monday, stream, headlines; of these the topic's; of the topic's the concerned, and the alarmed.
 TopicWeek = tuple[str, str, int, int, int, int]
@@ -31,6 +32,11 @@ _ONE_WEEK_IN = 24
 def cached_counts(
     connection: Connection, rules: Rules, *, only: Collection[str] | None = None
 ) -> list[WeekCount]:
+    """The counts of `cached_table` one by one, by topic, week and stream."""
+    return list(cached_table(connection, rules, only=only))
+
+
+def cached_table(connection: Connection, rules: Rules, *, only: Collection[str] | None = None) -> CountTable:
     """By topic, week and stream, all headlines, the topic's, and how many of these are concerned or alarmed.
 
     From the cache, after recounting the stale weeks, without headlines that some scorer has not scored yet.
@@ -40,7 +46,7 @@ def cached_counts(
     """
     refresh(connection, rules)
     topics = {name: id_ for name, id_ in rules.topics.items() if only is None or name in only}
-    return week_counts(connection, _cache_queries(topics.values()), rules, topics)
+    return count_table(connection, _cache_queries(topics.values()), rules, topics)
 
 
 def cached_titles(connection: Connection) -> TitleSample:

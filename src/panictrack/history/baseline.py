@@ -9,7 +9,7 @@ import csv
 import gzip
 import io
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -21,6 +21,7 @@ import numpy as np
 from panictrack.data import data_path
 from panictrack.model import FeedKind, ScorerId, TitleSample, WeekCount
 from panictrack.model.times import WEEK
+from panictrack.model.week_counts import Cell, CountTable, TopicCell
 
 COUNTS, PROVENANCE, TITLES = "weekly.csv.gz", "provenance.json", "titles.npz"
 COLUMNS = ("stream", "week_start", "topic", "n", "n_concerned", "n_alarmed", "labels")
@@ -54,24 +55,27 @@ class Provenance(msgspec.Struct, frozen=True, kw_only=True):
 class Baseline:
     """The counts of some topics, the scorers that made them, and a sample of the counted titles."""
 
-    counts: tuple[WeekCount, ...]
+    counts: CountTable
     scorers: tuple[ScorerId, ...]
     streams: tuple[BaselineStream, ...] = ()
 
     @property
     def topics(self) -> frozenset[str]:
         """The topics with counts."""
-        return frozenset(count.topic for count in self.counts)
+        return frozenset(self.counts.topics)
 
     @property
     def until(self) -> date | None:
         """The last week of the counts."""
-        return max((count.week_start for count in self.counts), default=None)
+        return max((week for week, _ in self.counts.totals), default=None)
 
     @property
     def titles(self) -> TitleSample:
         """The keys of one counted title in 64, by week and stream; empty where nothing is counted."""
-        return baseline_titles() if self.counts else {}
+        return baseline_titles() if self.counts.totals else {}
+
+
+NO_BASELINE = Baseline(counts=CountTable(kinds={}, totals={}, topics={}), scorers=())
 
 
 def load_baseline(scorers: Iterable[ScorerId]) -> Baseline:
@@ -84,9 +88,9 @@ def load_baseline(scorers: Iterable[ScorerId]) -> Baseline:
     provenance = read_provenance()
     same = tuple(item for item in provenance.scorers if item in set(scorers))
     if any(item not in same for item in provenance.scorers if not item.name.startswith("topic:")):
-        return Baseline(counts=(), scorers=())
+        return NO_BASELINE
     topics = [item.name.removeprefix("topic:") for item in same if item.name.startswith("topic:")]
-    counts = tuple(_read(topics, {stream.name: stream.kind for stream in provenance.streams}))
+    counts = _read(topics, {stream.name: stream.kind for stream in provenance.streams})
     return Baseline(counts=counts, scorers=same, streams=provenance.streams)
 
 
@@ -95,11 +99,12 @@ def read_provenance() -> Provenance:
     return msgspec.json.decode(data_path("baseline", PROVENANCE).read_bytes(), type=Provenance)
 
 
-def to_csv(counts: Sequence[WeekCount]) -> bytes:
+def to_csv(counts: Iterable[WeekCount]) -> bytes:
     """The counts as the gzipped CSV that is shipped; the same counts give the same bytes.
 
     A stream's week has one row of all its headlines, and one of each topic with any.
     """
+    counts = list(counts)
     totals = {(count.stream, count.week_start): count.n_headlines for count in counts}
     rows: list[tuple[Any, ...]] = [
         (stream, str(week), ALL, n, "", "", "") for (stream, week), n in totals.items()
@@ -117,30 +122,21 @@ def to_csv(counts: Sequence[WeekCount]) -> bytes:
     return gzip.compress(buffer.getvalue().encode(), 9, mtime=0)
 
 
-def _read(topics: Sequence[str], kinds: Mapping[str, FeedKind]) -> Iterable[WeekCount]:
+def _read(topics: Iterable[str], kinds: Mapping[str, FeedKind]) -> CountTable:
     text = gzip.decompress(data_path("baseline", COUNTS).read_bytes()).decode()
-    totals: dict[tuple[str, str], int] = {}
-    found: dict[tuple[str, str, str], list[str]] = {}
-    for stream, week, topic, n, *rest in csv.reader(io.StringIO(text)):
+    totals: dict[Cell, int] = {}
+    cells: dict[str, dict[Cell, TopicCell]] = {topic: {} for topic in topics}
+    monday = lru_cache(maxsize=None)(date.fromisoformat)
+    rows = csv.reader(io.StringIO(text))
+    next(rows)
+    for stream, week, topic, n, n_concerned, n_alarmed, labels in rows:
         if topic == ALL:
-            totals[stream, week] = int(n)
-        else:
-            found[topic, stream, week] = [n, *rest]
-    mondays = {week: date.fromisoformat(week) for _, week in totals}
-    for topic in topics:
-        for (stream, week), n_headlines in totals.items():
-            n, n_concerned, n_alarmed, labels = found.get((topic, stream, week), ("0", "0", "0", ""))
-            yield WeekCount(
-                stream=stream,
-                kind=kinds[stream],
-                topic=topic,
-                week_start=mondays[week],
-                n_headlines=n_headlines,
-                n_topic=int(n),
-                n_concerned=int(n_concerned),
-                n_alarmed=int(n_alarmed),
-                labels=_labels(labels),
+            totals[monday(week), stream] = int(n)
+        elif topic in cells:
+            cells[topic][monday(week), stream] = TopicCell(
+                int(n), int(n_concerned), int(n_alarmed), _labels(labels)
             )
+    return CountTable(kinds=kinds, totals=dict(sorted(totals.items())), topics=cells)
 
 
 def _labels(cell: str) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """The counts behind a report or a comparison: the archive's own, merged with the built-in baseline."""
 
 import hashlib
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,20 +10,24 @@ import msgspec
 from panictrack.archive import Connection, Database
 from panictrack.archive.counts import SAMPLED_ONE_IN, rules_of
 from panictrack.archive.scores import n_unscored, register
-from panictrack.archive.week_cache import cached_counts, cached_titles, cached_unread
+from panictrack.archive.week_cache import cached_table, cached_titles, cached_unread
 from panictrack.curve.series import merge_counts, reference_panel
 from panictrack.errors import ConfigurationError, NotEnoughDataError
 from panictrack.history.baseline import Baseline, load_baseline
 from panictrack.model import FeedKind, ReferencePanel, TitleSample, WeekCount
+from panictrack.model.week_counts import CountTable
 from panictrack.scoring.scorers import Scorers, Topic
+
+_NEWS = frozenset(kind for kind in FeedKind if kind.is_news)
+_TECHNOLOGY = frozenset({FeedKind.TECHNOLOGY})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Counted:
     """Week counts by topic, and where they come from."""
 
-    by_topic: Mapping[str, Sequence[WeekCount]]  # of general and business news
-    of_technology_press: Mapping[str, Sequence[WeekCount]]
+    by_topic: "TopicCounts"  # of general and business news
+    of_technology_press: "TopicCounts"
     reference: ReferencePanel | None  # whose share every series of news states
     n_archived: int  # headlines of the user's own archive, up to the week
     archived_until: date | None  # the last week of these
@@ -31,11 +35,47 @@ class Counted:
     baseline: Baseline
 
 
+class TopicCounts(Mapping[str, Sequence[WeekCount]]):
+    """Week counts by topic, made when they are asked for: a report needs one topic at a time."""
+
+    def __init__(self, tables: Sequence[CountTable]) -> None:
+        self._tables = tables
+        self._table = {topic: table for table in tables for topic in table.topics}
+
+    def __getitem__(self, topic: str) -> Sequence[WeekCount]:
+        """The counts of a topic by week and stream."""
+        return self._table[topic].of(topic)
+
+    def __iter__(self) -> Iterator[str]:
+        """The topics."""
+        return iter(self._table)
+
+    def __len__(self) -> int:
+        """How many topics there are."""
+        return len(self._table)
+
+    @property
+    def digest(self) -> str:
+        """Of all counts, 16 hex digits: reports with the same digest use the same numbers."""
+        counted = [
+            (
+                [(*cell, n) for cell, n in table.totals.items()],
+                {
+                    topic: sorted((*cell, *n) for cell, n in cells.items() if cell in table.totals)
+                    for topic, cells in table.topics.items()
+                },
+            )
+            for table in self._tables
+            if table.topics
+        ]
+        return hashlib.sha256(msgspec.msgpack.encode(counted, order="sorted")).hexdigest()[:16]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Archived:
     """What an archive counts, at one moment."""
 
-    counts: Sequence[WeekCount]
+    counts: CountTable
     titles: TitleSample
     n_unread: Mapping[str, int]  # by language, headlines that no scorer reads: no count has them
 
@@ -66,7 +106,7 @@ def read_counts(connection: Connection, scorers: Scorers) -> Archived:
     numbers = register(connection, scorers.ids)
     if missing := n_unscored(connection, list(numbers.values())):
         raise NotEnoughDataError(f"up to {missing} headlines have no score yet; run `panictrack score` first")
-    counts = cached_counts(connection, rules_of(numbers))
+    counts = cached_table(connection, rules_of(numbers))
     return Archived(counts=counts, titles=cached_titles(connection), n_unread=cached_unread(connection))
 
 
@@ -74,12 +114,11 @@ def with_baseline(archived: Archived, scorers: Scorers, week: date) -> Counted:
     """The archive's own counts merged with those of the baseline, up to and including `week`."""
     baseline = load_baseline(scorers.ids)
     merged = merge_counts(archived.counts, baseline.counts, archived.titles, baseline.titles)
-    topic = archived.counts[0].topic if archived.counts else ""
-    own = [count for count in archived.counts if count.topic == topic and count.week_start <= week]
+    own = archived.counts.until(week).totals
     return replace(
-        _counted(merged.counts, week, baseline),
-        n_archived=sum(count.n_headlines for count in own),
-        archived_until=max((count.week_start for count in own), default=None),
+        _counted([merged.counts, merged.own], week, baseline),
+        n_archived=sum(own.values()),
+        archived_until=max((monday for monday, _ in own), default=None),
         n_shared=merged.n_shared * SAMPLED_ONE_IN,
     )
 
@@ -87,23 +126,17 @@ def with_baseline(archived: Archived, scorers: Scorers, week: date) -> Counted:
 def count_baseline(scorers: Scorers, week: date) -> Counted:
     """The counts of the built-in baseline alone."""
     baseline = load_baseline(scorers.ids)
-    return _counted(baseline.counts, week, baseline)
+    return _counted([baseline.counts], week, baseline)
 
 
-def _counted(counts: Sequence[WeekCount], week: date, baseline: Baseline) -> Counted:
+def _counted(tables: Sequence[CountTable], week: date, baseline: Baseline) -> Counted:
     """Of these counts; nothing is of an archive."""
-    kinds = {FeedKind.GENERAL, FeedKind.BUSINESS}
-    news, technology = _by_topic(counts, week, kinds), _by_topic(counts, week, {FeedKind.TECHNOLOGY})
-    # That of the baseline where there is one: a feed of one's own does not change the unit.
-    of_panel = baseline.counts or counts
-    topic = of_panel[0].topic if of_panel else ""
-    reference = reference_panel(
-        [
-            count
-            for count in of_panel
-            if count.topic == topic and count.kind.is_news and count.week_start <= week
-        ]
+    news, technology = (
+        TopicCounts([table.until(week, kinds) for table in tables]) for kinds in (_NEWS, _TECHNOLOGY)
     )
+    # That of the baseline where there is one: a feed of one's own does not change the unit.
+    of_panel = next((table for table in (baseline.counts, *tables) if table.totals), baseline.counts)
+    reference = reference_panel(of_panel.until(week, _NEWS).of(""))
     return Counted(
         by_topic=news,
         of_technology_press=technology,
@@ -120,30 +153,5 @@ def topic_named(scorers: Scorers, name: str) -> Topic:
     for topic in scorers.topics:
         if topic.name == name:
             return topic
-    raise unknown_name("topic", name, [topic.name for topic in scorers.topics], "add yours to feeds.yaml")
-
-
-def _by_topic(
-    counts: Iterable[WeekCount], week: date, kinds: Container[FeedKind]
-) -> dict[str, list[WeekCount]]:
-    groups: dict[str, list[WeekCount]] = {}
-    for count in counts:
-        if count.week_start <= week and count.kind in kinds:
-            groups.setdefault(count.topic, []).append(count)
-    return groups
-
-
-def counts_digest(by_topic: Mapping[str, Sequence[WeekCount]]) -> str:
-    """A digest of week counts, 16 hex digits: reports with the same digest use the same numbers."""
-    counted = [
-        (
-            topic,
-            count.stream,
-            count.week_start,
-            (count.n_headlines, count.n_topic, count.n_concerned, count.n_alarmed),
-            {name: n for name, n in count.labels.items() if n},
-        )
-        for topic in sorted(by_topic)
-        for count in sorted(by_topic[topic], key=lambda count: (count.stream, count.week_start))
-    ]
-    return hashlib.sha256(msgspec.msgpack.encode(counted, order="sorted")).hexdigest()[:16]
+    known = ", ".join(topic.name for topic in scorers.topics)
+    raise ConfigurationError(f"unknown topic {name!r}; known topics: {known}; add yours to feeds.yaml")

@@ -18,7 +18,7 @@ from panictrack.history.baseline import Baseline
 from panictrack.model import Measure, ReferencePanel, ScorerId, Series, WeekCount
 from panictrack.model.times import WEEK, last_day
 from panictrack.report.charts.technology import Technology
-from panictrack.report.counts import counts_digest, read_counts, topic_named, with_baseline
+from panictrack.report.counts import read_counts, topic_named, with_baseline
 from panictrack.report.curve_cache import CurveCache
 from panictrack.report.leave_one_stream_out import WithoutStream, without_each_stream
 from panictrack.report.technologies import measure_technologies
@@ -128,7 +128,7 @@ def gather(
         n_unread=archived.n_unread,
         reference=reference,
         baseline=counted.baseline,
-        counts_digest=counts_digest(counted.by_topic),
+        counts_digest=counted.by_topic.digest,
         scorers=scorers.ids,
     )
 

@@ -14,18 +14,20 @@ with two newspapers that print the same agency.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 
-from panictrack.model import FeedKind, TitleSample, WeekCount
+from panictrack.model import TitleSample
 from panictrack.model.times import WEEK
+from panictrack.model.week_counts import Cell, CountTable, TopicCell
 
 HALF = 0.5
 FEWEST_TITLES = 8  # in the sample: fewer do not show whether two streams are one
 MOST_WEEKS = 26  # on each side, from which the titles around a week are taken until there are enough
 
-_Cell = tuple[date, str]
+_N = TypeVar("_N", int, TopicCell)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,33 +37,49 @@ class MergedCounts:
     `names` maps a stream of the archive to the stream of the baseline that it is.
     """
 
-    counts: list[WeekCount]
+    counts: CountTable  # of the topics that the baseline has
+    own: CountTable  # of the others, which only the archive counts
     names: Mapping[str, str]
     n_shared: int
 
 
 def merge_counts(
-    archived: Iterable[WeekCount],
-    baseline: Sequence[WeekCount],
-    archived_titles: TitleSample,
-    baseline_titles: TitleSample,
+    archived: CountTable, baseline: CountTable, archived_titles: TitleSample, baseline_titles: TitleSample
 ) -> MergedCounts:
     """One count for each topic, stream and week, with every headline counted once."""
     held, matches, n_shared = _held(archived_titles, baseline_titles)
-    own = list(archived)
-    names = _same_streams({count.stream for count in own}, archived_titles, baseline_titles, matches)
-    kinds = {count.stream: count.kind for count in baseline}
+    streams = {stream for _, stream in archived.totals}
+    names = _same_streams(streams, archived_titles, baseline_titles, matches)
     given_way = _given_way(baseline_titles, held)
-    merged = _summed(_renamed(own, names, kinds))
-    for count in baseline:
-        key = (count.topic, count.stream, count.week_start)
-        known = merged.get(key)
-        if (known is not None and count.n_headlines > known.n_headlines) or (
-            known is None and (count.week_start, count.stream) not in given_way
-        ):
-            merged[key] = count
-    ordered = sorted(merged.values(), key=lambda count: (count.topic, count.week_start, count.stream))
-    return MergedCounts(counts=ordered, names=names, n_shared=n_shared)
+    own = _renamed(archived, names)
+    taken = {
+        cell
+        for cell, n in baseline.totals.items()
+        if (n > own.totals[cell] if cell in own.totals else cell not in given_way)
+    }
+    counts = CountTable(
+        kinds={**own.kinds, **baseline.kinds},
+        totals=dict(sorted(_with_those(own.totals, baseline.totals, taken).items())),
+        topics={
+            topic: _with_those(own.topics.get(topic, {}), cells, taken)
+            for topic, cells in baseline.topics.items()
+        },
+    )
+    others = {topic: cells for topic, cells in own.topics.items() if topic not in baseline.topics}
+    return MergedCounts(
+        counts=counts,
+        own=replace(own, kinds=counts.kinds, topics=others),
+        names=names,
+        n_shared=n_shared,
+    )
+
+
+def _with_those(
+    own: Mapping[Cell, _N], baseline: Mapping[Cell, _N], taken: Collection[Cell]
+) -> dict[Cell, _N]:
+    """What each cell holds: the baseline's where it is taken from there."""
+    kept = {cell: n for cell, n in own.items() if cell not in taken}
+    return kept | {cell: n for cell, n in baseline.items() if cell in taken}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,13 +106,13 @@ def overlap(archived: TitleSample, baseline: TitleSample) -> Overlap:
 
 def _held(
     archived: TitleSample, baseline: TitleSample
-) -> tuple[dict[_Cell, set[int]], Counter[tuple[str, str]], int]:
+) -> tuple[dict[Cell, set[int]], Counter[tuple[str, str]], int]:
     """The titles held by cell of the baseline, how many of each pair of streams, and how many in all."""
-    cells: defaultdict[int, list[_Cell]] = defaultdict(list)
+    cells: defaultdict[int, list[Cell]] = defaultdict(list)
     for cell, keys in baseline.items():
         for key in keys:
             cells[key].append(cell)
-    held: defaultdict[_Cell, set[int]] = defaultdict(set)
+    held: defaultdict[Cell, set[int]] = defaultdict(set)
     matches: Counter[tuple[str, str]] = Counter()
     n_shared = 0
     for (week, stream), keys in archived.items():
@@ -144,7 +162,7 @@ def _same_streams(
     return {stream: other for stream, other in best.items() if shares[stream][other] >= HALF}
 
 
-def _given_way(baseline: TitleSample, held: Mapping[_Cell, set[int]]) -> set[_Cell]:
+def _given_way(baseline: TitleSample, held: Mapping[Cell, set[int]]) -> set[Cell]:
     """The cells of the baseline of which the archive holds half or more."""
     streams: defaultdict[str, dict[date, int]] = defaultdict(dict)
     for (week, stream), keys in baseline.items():
@@ -153,7 +171,7 @@ def _given_way(baseline: TitleSample, held: Mapping[_Cell, set[int]]) -> set[_Ce
     return {cell for cell in near if _share_held(cell, streams[cell[1]], held) >= HALF}
 
 
-def _share_held(cell: _Cell, n_titles: Mapping[date, int], held: Mapping[_Cell, set[int]]) -> float:
+def _share_held(cell: Cell, n_titles: Mapping[date, int], held: Mapping[Cell, set[int]]) -> float:
     """The share of the titles around a week that the archive holds, from as few weeks as show it."""
     week, stream = cell
     n_all = n_held = 0
@@ -166,28 +184,22 @@ def _share_held(cell: _Cell, n_titles: Mapping[date, int], held: Mapping[_Cell, 
     return n_held / n_all if n_all else 0.0
 
 
-def _renamed(
-    counts: Iterable[WeekCount], names: Mapping[str, str], kinds: Mapping[str, FeedKind]
-) -> Iterable[WeekCount]:
-    for count in counts:
-        name = names.get(count.stream)
-        yield count if name is None else replace(count, stream=name, kind=kinds.get(name, count.kind))
+def _renamed(table: CountTable, names: Mapping[str, str]) -> CountTable:
+    """With other names of streams; those that now have one name are added."""
+    totals = Counter[Cell]()
+    for (week, stream), n in table.totals.items():
+        totals[week, names.get(stream, stream)] += n
+    topics: dict[str, dict[Cell, TopicCell]] = {}
+    for topic, cells in table.topics.items():
+        sums = topics.setdefault(topic, {})
+        for (week, stream), shown in cells.items():
+            cell = (week, names.get(stream, stream))
+            sums[cell] = _sum(sums[cell], shown) if cell in sums else shown
+    return CountTable(kinds=table.kinds, totals=dict(sorted(totals.items())), topics=topics)
 
 
-def _summed(counts: Iterable[WeekCount]) -> dict[tuple[str, str, date], WeekCount]:
-    """The counts by topic, stream and week; those that now have one name are added."""
-    sums: dict[tuple[str, str, date], WeekCount] = {}
-    for count in counts:
-        key = (count.topic, count.stream, count.week_start)
-        known = sums.get(key)
-        sums[key] = count if known is None else _sum(known, count)
-    return sums
-
-
-def _sum(one: WeekCount, other: WeekCount) -> WeekCount:
-    return replace(
-        one,
-        n_headlines=one.n_headlines + other.n_headlines,
+def _sum(one: TopicCell, other: TopicCell) -> TopicCell:
+    return TopicCell(
         n_topic=one.n_topic + other.n_topic,
         n_concerned=one.n_concerned + other.n_concerned,
         n_alarmed=one.n_alarmed + other.n_alarmed,
