@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +22,7 @@ from panictrack.model import Entry, FeedKind
 from panictrack.model.identity import to_row
 from panictrack.scoring.run import score
 
+ARCHIVES = Path(__file__).parents[1] / "archives"
 NOW = datetime(2026, 11, 17, 6, tzinfo=UTC)
 LATER = NOW + timedelta(days=9)
 TITLES = (
@@ -205,6 +207,16 @@ def test_what_either_archive_deleted_stays_deleted(archive, other, rows):
     assert rows("select title from headline order by 1") == [("AI b",), ("AI c",)]
     stored(archive, [row("AI d")])
     assert rows("select title from headline order by 1") == [("AI b",), ("AI c",)]
+
+
+@pytest.mark.parametrize("revision", ["0001", "0006"])
+def test_an_archive_of_any_revision_can_be_merged_and_stays_as_it_is(archive, tmp_path, revision):
+    path = tmp_path / "old.db"
+    with closing(sqlite3.connect(path)) as old:
+        old.executescript((ARCHIVES / f"{revision}.sql").read_text(encoding="utf-8"))
+    before = path.read_bytes()
+    assert counts(imported(archive, path)) == [(7, 0, 0)]
+    assert path.read_bytes() == before
 
 
 def test_an_archive_is_not_imported_into_itself(filled):
