@@ -124,7 +124,7 @@ def fitting(settings, monkeypatch):
 
 
 def test_a_report_that_fits_keeps_nobody_from_writing(
-    fitting, quick_tick, archive, settings, server, tmp_path, rows
+    fitting, quick_tick, archive, settings, server, tmp_path, rows, import_file
 ):
     report, may_end = fitting
     quick_tick(MONDAY)

@@ -125,9 +125,10 @@ def test_a_dry_run_counts_the_outlet_names_it_does_not_show_and_shows_those_with
         "\n".join(["date,title,outlet", *known, *rare, "2024-05-01,E,theguardian"])
     )
     lines = run("import", "--dry-run", "a.csv").stdout.splitlines()
-    assert lines[3] == "  18 outlets from 23 names; the largest:"
-    assert lines[14:16] == ["    and 13 more", "  12 of these others have no country; the largest:"]
-    assert lines[16].endswith("rare0.example -> rare0.example  (no country)")
+    assert lines[3].startswith("  languages: ")
+    assert lines[4] == "  18 outlets from 23 names; the largest:"
+    assert lines[15:17] == ["    and 13 more", "  12 of these others have no country; the largest:"]
+    assert lines[17].endswith("rare0.example -> rare0.example  (no country)")
     assert lines[-2:] == ["    and 2 more", "  12 outlets without a country; add them to outlets.csv"]
 
 
