@@ -77,7 +77,10 @@ def a_feed(url="https://new.example/rss", **changes):
 
 def archived(folder):
     """The feeds that the archive lists, asked for in SQL."""
-    query = "select feed.name, kind, country from feed join outlet on outlet.id = outlet_id where is_listed"
+    query = (
+        "select feed.name, stream.kind, country from feed join outlet on outlet.id = outlet_id "
+        "join stream on stream.id = stream_id where is_listed"
+    )
     with closing(sqlite3.connect(folder / "archive.db")) as database:
         return sorted(database.execute(query))
 
@@ -514,7 +517,7 @@ def test_check_names_every_error_at_once_with_its_line_and_exits_with_3(run, fee
     for wanted in (
         ":2: error: feed 1: not a mapping; a feed needs url, name, outlet, kind",
         ":3: error: feed 2 (A): file:///x is not a web address; it must begin with https://",
-        ":3: error: feed 2 (A): kind must be one of general, technology, section, not 'good'",
+        ":3: error: feed 2 (A): kind must be one of general, business, technology, section, not 'good'",
         ":4: error: feed 3 (C): outlet is missing",
         ":6: error: feed 3 (C): unknown key 'nmae'; did you mean 'name'?",
         ":8: error: feed 3 (C): kind is given twice",

@@ -201,7 +201,7 @@ note-streams-others = { $others ->
        *[other] { $others } other streams
     }
 note-shared = About { $shared } of the headlines of this archive are also in the built-in baseline. They are counted once.
-note-unread = The scorers read English. Headlines of this archive in other languages have no score, and stand in no
+note-unread = The classifiers read English only. Headlines of this archive in other languages have no score and are in no
     count and no share: { $languages }.
 note-stories = Copies of one story count as many headlines. In the last { $weeks } weeks, the { $headlines } headlines of general and
     business news in this archive tell { $stories } stories, if the same title in one week is one story. Counted plainly,
