@@ -13,11 +13,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from panictrack.archive import Database
-from panictrack.importing.headlines import Imported, import_file
+from panictrack.importing.formats import feed_parser
+from panictrack.importing.headlines import Imported, files_of, import_file_rows
+from panictrack.importing.headlines import Reading as ImportReading
 from panictrack.model import FeedKind
 from panictrack.scoring.run import Scoring
 
@@ -161,16 +164,19 @@ def imported(archive: Database, path: Path, advance: Callable[[], None]) -> Impo
     """Import one file as the table above says, and print its line."""
     reading = reading_of(path)
     before = time.monotonic()
-    found = import_file(
-        archive,
-        path,
-        now=datetime.now(UTC),
-        column_map=reading.column_map,
-        outlet=reading.outlet,
-        stream=reading.stream,
-        kind=reading.kind,
-        progressed=lambda _done, _total: advance(),
+    settings = ImportReading(
+        column_map=reading.column_map, outlet=reading.outlet, stream=reading.stream, kind=reading.kind
     )
+    (file,) = files_of(path, settings).files
+    with feed_parser() as parse:
+        found = import_file_rows(
+            archive,
+            file,
+            settings,
+            now=datetime.now(UTC),
+            parse=parse,
+            progressed=lambda _done, _total: advance(),
+        )
     seconds = time.monotonic() - before
     record = found.record
     print(

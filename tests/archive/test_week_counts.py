@@ -11,7 +11,8 @@ from panictrack.archive.feeds import list_feeds
 from panictrack.archive.headlines import insert_rows, record_sightings
 from panictrack.archive.scores import make_current, register, scored_through, unscored, write
 from panictrack.archive.week_cache import cached_counts, cached_topic_weeks, cached_unread
-from panictrack.importing.headlines import import_file
+from panictrack.importing.formats import feed_parser
+from panictrack.importing.headlines import Reading, files_of, import_file_rows
 from panictrack.model import Entry, Feed, FeedKind, ScorerId
 from panictrack.model.identity import to_row
 
@@ -127,7 +128,10 @@ class History:
         path.write_text("\n".join(["title,date,outlet,url", *lines]), encoding="utf-8")
         kind = self.random.choice((FeedKind.GENERAL, FeedKind.TECHNOLOGY, FeedKind.SECTION))
         stream = self.random.choice((None, "a front page"))
-        import_file(self.archive, path, now=NOW, stream=stream, kind=kind)
+        reading = Reading(stream=stream, kind=kind)
+        (file,) = files_of(path, reading).files
+        with feed_parser() as parse:
+            import_file_rows(self.archive, file, reading, now=NOW, parse=parse)
 
     def score(self):
         """All scorers or one go on, all the way or a few headlines far."""

@@ -18,7 +18,6 @@ from panictrack.collecting.rounds.run import collect
 from panictrack.daemon.scheduler import REPORT_JOB, Scheduler, next_report, reported_week
 from panictrack.errors import NotEnoughDataError
 from panictrack.history.baseline import NO_BASELINE
-from panictrack.importing.headlines.run import import_file
 from panictrack.report import build, counts, curve_cache
 from panictrack.settings import write_workspace
 

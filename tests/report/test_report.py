@@ -19,6 +19,7 @@ WEEK = date(2026, 11, 16)
 NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
 # Streams, events and files: names of the data, which no catalogue translates.
 NAMES = {
+    "asbestos",
     "ChatGPT",
     "manifest.json",
     "Musk's warning",

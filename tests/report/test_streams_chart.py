@@ -41,7 +41,8 @@ def cells(drawn, name):
 def test_the_title_names_the_most_alarmed_stream_when_its_interval_lies_clear_of_all():
     drawn = of_rates(a=(60, 100), b=(20, 200), c=(20, 200))
     assert drawn.title == (
-        "a.com is clearly more alarmed about AI than all streams together: 60% of its headlines, against 20%"
+        "a.com is clearly more alarmed about AI than all streams together: 60% of its headlines about AI, "
+        "against 20% for all"
     )
 
 

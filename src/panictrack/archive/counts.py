@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from panictrack.archive.connection import Connection, among
+from panictrack.errors import NotEnoughDataError
 from panictrack.model import FeedKind, TitleSample, WeekCount
 from panictrack.model.week_counts import Cell, CountTable, TopicCell
 from panictrack.scoring.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD, LABELS

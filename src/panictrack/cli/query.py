@@ -35,6 +35,7 @@ from panictrack.cli.printing import (
 from panictrack.cli.workspace import Workspace
 from panictrack.errors import InputError
 from panictrack.model.languages import in_languages
+from panictrack.model.text import counted
 
 if TYPE_CHECKING:
     from panictrack.archive import Connection

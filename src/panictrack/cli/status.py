@@ -27,7 +27,7 @@ from panictrack.daemon.locking import HEARTBEAT, daemon_problem, has_daemon
 from panictrack.errors import ArchiveError, ConfigurationError, InputError, UnhealthyError
 from panictrack.model.clock import clock_fault
 from panictrack.model.languages import in_languages
-from panictrack.model.text import without_secret
+from panictrack.model.text import counted, without_secret
 from panictrack.model.times import to_text
 from panictrack.settings import Settings, find
 

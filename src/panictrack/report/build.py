@@ -20,7 +20,7 @@ from panictrack.report.atom import write_feed
 from panictrack.report.bundle import write_bundle
 from panictrack.report.curve_cache import CurveCache
 from panictrack.report.figures import CHART_SINCE, figures_of, history_of
-from panictrack.report.i18n import label, t
+from panictrack.report.i18n import label, t, week_in_words
 from panictrack.report.notes import in_panel, notes_of, panel_used
 from panictrack.report.page import AlarmedHeadline, Page, Section
 from panictrack.report.paragraph import paragraph

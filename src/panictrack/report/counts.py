@@ -10,9 +10,10 @@ import msgspec
 from panictrack.archive import Connection, Database
 from panictrack.archive.counts import SAMPLED_ONE_IN, rules_of
 from panictrack.archive.scores import n_unscored, register
+from panictrack.archive.search.query import unknown_name
 from panictrack.archive.week_cache import cached_table, cached_titles, cached_unread
 from panictrack.curve.series import merge_counts, reference_panel
-from panictrack.errors import ConfigurationError, NotEnoughDataError
+from panictrack.errors import NotEnoughDataError
 from panictrack.history.baseline import Baseline, load_baseline
 from panictrack.model import FeedKind, ReferencePanel, TitleSample, WeekCount
 from panictrack.model.week_counts import CountTable
@@ -153,5 +154,4 @@ def topic_named(scorers: Scorers, name: str) -> Topic:
     for topic in scorers.topics:
         if topic.name == name:
             return topic
-    known = ", ".join(topic.name for topic in scorers.topics)
-    raise ConfigurationError(f"unknown topic {name!r}; known topics: {known}; add yours to feeds.yaml")
+    raise unknown_name("topic", name, [topic.name for topic in scorers.topics], "add yours to feeds.yaml")

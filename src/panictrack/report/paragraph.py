@@ -16,9 +16,9 @@ from panictrack.curve.verdict import PASSED, neighbours
 from panictrack.model import Series, SeriesPoint
 from panictrack.model.times import WEEK
 from panictrack.report.charts.panic_curve import PER, THIN
-from panictrack.report.i18n import month_name, t
+from panictrack.report.i18n import label, month_name, t, week_in_words
 from panictrack.report.leave_one_stream_out import WithoutStream
-from panictrack.report.wording.curve import hypotheses_sentence, verdict_label
+from panictrack.report.wording.curve import CHANCE_IN_SENTENCE, hypotheses_sentence, verdict_label
 
 YEAR_WEEKS = 52
 FEWEST_WEEKS, FEWEST_ALARMED = 13, 20  # in the year before, for a comparison

@@ -41,7 +41,7 @@ class HeadlineFile:
     forced: str | None = None
     date_format: str | None = None
     has_outlet: bool = False  # --outlet names it
-    folder: Path | None = None  # in which it is a snapshot
+    folder: Path | None = None  # in which it is a copy
     label: str = ""  # its name in the ledger, where that is another than the file's
     known_format: Format | None = None  # of what is not read as text, such as another archive
     state: str = ""  # what beside its bytes tells one state of it from another
@@ -72,7 +72,7 @@ class HeadlineFile:
 
     @property
     def name(self) -> str:
-        """Its name for a person: with its folder where it is a snapshot in one."""
+        """Its name for a person: with its folder where it is a copy in one."""
         if self.label:
             return self.label
         return self.path.name if self.folder is None else f"{self.folder.name}/{self.in_folder}"

@@ -10,7 +10,6 @@ from panictrack.errors import InputError, suggestion
 from panictrack.importing.formats.exports import EXPORTS, Export
 from panictrack.importing.formats.feed_copies import read_feed_copy
 from panictrack.importing.formats.gdelt import is_gkg, read_gkg
-from panictrack.importing.formats.json_documents import Broken, documents
 from panictrack.importing.formats.own_exports import (
     PARQUET,
     is_own,
@@ -90,10 +89,8 @@ def detect_format(source: ImportSource, *, forced: str | None = None) -> Format:
         return _OWN_PARQUET
     head = source.file.head_text().lstrip("\ufeff \t\r\n")
     is_json = head.startswith(("{", "["))
-    if forced is not None and forced in EXPORTS:
-        found = _of_export(EXPORTS[forced], is_json=is_json)
-    elif forced is not None:
-        found = next(known for known in (_CSV, _JSON, _GKG, _FEED, _WARC) if known.name == forced)
+    if forced is not None:
+        found = _forced(forced, is_json=is_json)
     elif head.startswith("WARC/"):
         found = _WARC
     elif head.startswith("<"):
@@ -155,6 +152,7 @@ def _format_of_documents(source: ImportSource) -> Format:
     for export in EXPORTS.values():
         if export.matches(document):
             return _of_export(export, is_json=True)
+    first = next(iter(headline_records(document, source) or [document]))
     if isinstance(first, Mapping) and not _has_title(first):
         _refuse_other_json(source, first)
     return _JSON

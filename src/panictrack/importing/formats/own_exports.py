@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from panictrack.errors import InputError
-from panictrack.importing.formats.json_documents import Broken, documents
 from panictrack.importing.formats.records import NOT_UTF_8, FileRow, ImportSource, has_invalid_bytes
 from panictrack.importing.tabular.delimited import Layout, find_layout, rows
 from panictrack.importing.tabular.files import snapshot_member
+from panictrack.importing.tabular.json_documents import Broken, documents
 from panictrack.model import DatedBy, Entry, FeedKind
 from panictrack.model.identity import HeadlineRow, title_key
 from panictrack.model.text import clean_title, with_formula

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from panictrack.errors import InputError
-from panictrack.importing.formats import FileRow, HeadlineFile, snapshots_in
+from panictrack.importing.formats import FileRow, HeadlineFile, feed_copies_in
 from panictrack.importing.headlines.archives import file_of_panictrack
 from panictrack.importing.headlines.languages import OutletLanguages
 from panictrack.importing.tabular.dates import checked_pattern

@@ -11,7 +11,7 @@ from panictrack.archive.imports import ImportRecord, begin, finish, finished, re
 from panictrack.archive.merging import merge_tombstones
 from panictrack.curve.series.overlap import NO_OVERLAP, Overlap
 from panictrack.errors import InputError
-from panictrack.importing.formats import HeadlineFile, Parse, feed_parser
+from panictrack.importing.formats import HeadlineFile, Parse
 from panictrack.importing.headlines.archives import ARCHIVE, refuse_itself
 from panictrack.importing.headlines.baseline_overlap import SampledTitles
 from panictrack.importing.headlines.batches import Batch, batches_of
@@ -23,7 +23,6 @@ from panictrack.importing.headlines.files import (
     for_each_file,
     unread,
 )
-from panictrack.model import FeedKind
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,38 +40,6 @@ class Imported:
     n_deleted: int = 0
     n_to_delete: int = 0
     in_baseline: Overlap = NO_OVERLAP
-
-
-def _silent(_done: int, _total: int) -> None:
-    """No progress is shown."""
-
-
-def import_file(
-    archive: Database,
-    path: Path,
-    *,
-    now: datetime,
-    column_map: Mapping[str, str] | None = None,
-    outlet: str | None = None,
-    stream: str | None = None,
-    kind: FeedKind = FeedKind.GENERAL,
-    progressed: Progressed = _silent,
-) -> Imported:
-    """Import one file of headlines: CSV, JSON or an export of others (docs/how-to/importing.md).
-
-    `import_all` takes folders, formats and tables of outlets, too.
-
-    Raises
-    ------
-    InputError
-        The file cannot be read, or no column is known for the title, the date or the outlet.
-    """
-    reading = Reading(column_map=dict(column_map or {}), outlet=outlet, stream=stream, kind=kind)
-    if path.is_dir():
-        raise InputError(f"{path}: a folder; import its files one by one, or use import_all")
-    (file,) = files_of(path, reading).files
-    with feed_parser() as parse:
-        return import_file_rows(archive, file, reading, now=now, parse=parse, progressed=progressed)
 
 
 def import_all(

@@ -281,7 +281,8 @@ def _draw_rate(axes: "Axes", row: int, rate: Rate) -> None:
     axes.plot([100 * rate.low, 100 * rate.high], [row, row], color=color, linewidth=1.6)
     axes.plot([100 * rate.share], [row], marker=marker, markersize=6, color=color, markerfacecolor=face)
     beside = axes.get_yaxis_transform()
-    axes.text(-0.02, row, _short(rate.stream), transform=beside, ha="right", va="center", color=style.INK)
+    name = rate.stream if len(rate.stream) <= LONGEST else f"{rate.stream[: LONGEST - 1]}…"
+    axes.text(-0.02, row, name, transform=beside, ha="right", va="center", color=style.INK)
     numbers = t("stream-rates-counts", alarmed=rate.count, headlines=rate.n)
     axes.text(
         1.02, row, numbers, transform=beside, ha="left", va="center", color=style.GREY, fontsize=style.SMALL
@@ -301,7 +302,3 @@ def _draw_overall(axes: "Axes", overall: float) -> None:
         fontsize=style.SMALL,
         color=style.INK,
     )
-
-
-def _short(stream: str) -> str:
-    return stream if len(stream) <= LONGEST else f"{stream[: LONGEST - 1]}…"

@@ -71,7 +71,8 @@ labels-subtitle = Headlines with each { $chart ->
     }, per 100 headlines about { $topic }, by year. Below each year: number of headlines about
     { $topic }.
 labels-caption = Source: panictrack. A classifier assigns these labels and makes errors; panictrack's
-    documentation gives its error rates (method_scores.md). Shares are what the reference panel would have shown, so a few headlines can have a large effect. Years with
+    documentation gives its error rates (method_scores.md). Rows are in order of their headlines in all years. Shares are what
+    the reference panel would have shown, so a few headlines can have a large effect. Years with
     fewer than { $least } headlines about { $topic } are left out. The current year covers only the weeks so far.
 labels-alt = Table of the share of headlines about { $topic } with each { $chart ->
         [themes_of_fear] fear
@@ -117,7 +118,7 @@ stream-rates-title-more = { $streams ->
     } of { $streams ->
         [1] its
        *[other] their
-    } headlines, against { $overall }
+    } headlines about { $topic }, against { $overall } for all
 stream-rates-title-unclear = It is unclear which stream is the most alarmed about { $topic }: the highest rate is too
     uncertain
 stream-rates-title-less = No stream is clearly more alarmed about { $topic } than all streams together; { $less ->

@@ -254,8 +254,11 @@ errors-counted-concern = Among AI headlines held out from training, the classifi
 errors-corrected = The corrected share estimates what annotators would find (an AI model following our codebook; no human has coded
     the headlines). Its interval includes the uncertainty of both error rates. The same rates are used for all years and
     streams. The comparison of hypotheses is not corrected.
-errors-caption = Fitted share in the latest week with data, with its 95% interval: per { $per } headlines; for the alarm rate, %
-    of headlines about the topic
+errors-caption = Fitted share in the latest week with data, with its 95% interval
+errors-row = { $measure }, { $unit ->
+        [percent] % of headlines about the topic
+       *[per] per { $per } headlines
+    }
 column-uncorrected = uncorrected (95% interval)
 column-corrected = corrected (95% interval)
 column-verdict-uncorrected = uncorrected verdict
@@ -277,7 +280,7 @@ column-left-out = stream left out
 column-share = its share of alarmed headlines
 column-verdict = verdict
 column-chance = chance the peak has passed
-streams-left-none = none
+streams-left-none = none (uncorrected)
 
 ## What each stream shows, counted plainly
 
