@@ -1,0 +1,55 @@
+"""The archive's schema. The comment of each column is its codebook entry."""
+
+from panictrack.archive.tables.collected import (
+    feed,
+    feed_move,
+    fetch,
+    headline,
+    host,
+    import_file,
+    outlet,
+    sighting,
+    stream,
+)
+from panictrack.archive.tables.columns import Date, Timestamp, metadata
+from panictrack.archive.tables.derived import (
+    deleted_headline,
+    job,
+    run,
+    score,
+    scorer,
+    stale_week,
+    week_cache,
+    week_label,
+    week_stream,
+    week_title,
+    week_topic,
+    week_unread,
+)
+
+__all__ = [
+    "Date",
+    "Timestamp",
+    "deleted_headline",
+    "feed",
+    "feed_move",
+    "fetch",
+    "headline",
+    "host",
+    "import_file",
+    "job",
+    "metadata",
+    "outlet",
+    "run",
+    "score",
+    "scorer",
+    "sighting",
+    "stale_week",
+    "stream",
+    "week_cache",
+    "week_label",
+    "week_stream",
+    "week_title",
+    "week_topic",
+    "week_unread",
+]
