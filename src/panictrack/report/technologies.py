@@ -67,13 +67,15 @@ def _measured(
 ) -> Technology:
     """Cut before standardising, so that later data of a stream cannot change earlier values.
 
-    A series that is cut before the reference panel's weeks states the share of its own last year.
+    A series that is cut before the reference panel ends states the share of its own last year, whatever the
+    week of the report: only so is the shipped curve that of every week.
     """
+    is_cut = reference is None or until < reference.last
     series = build_series(
         [count for count in counts if count.week_start <= until],
         topic.name,
         Measure.CONCERN,
-        reference=reference,
+        reference=None if is_cut else reference,
     )
     try:
         curve = curves.curve(series, last_day(until), label=topic.label_in_sentence)
