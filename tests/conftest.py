@@ -6,7 +6,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from html import escape
@@ -32,7 +32,7 @@ from panictrack.importing.formats import feed_parser
 from panictrack.importing.headlines import Imported, Reading, files_of, import_file_rows
 from panictrack.model import Entry, Feed, FeedKind
 from panictrack.model.identity import to_row
-from panictrack.report import bundle
+from panictrack.report import bundle, curve_cache
 from panictrack.report.charts.render import Rendered
 from panictrack.report.i18n import bundle_of
 
@@ -263,6 +263,17 @@ def page() -> type[Page]:
 def undrawn(monkeypatch) -> None:
     """Reports without figures, which take most of their time and have tests of their own."""
     monkeypatch.setattr(bundle, "rendered", lambda _: Rendered(element="<svg></svg>", png=b""))
+
+
+@pytest.fixture
+def quick_fits(monkeypatch) -> None:
+    """Curves of the last sixty weeks: reports on headlines of one's own would fit a dozen of thirty years."""
+    really = curve_cache.posterior
+
+    def fitted(series, now):
+        return really(replace(series, points=series.points[-60:]), now)
+
+    monkeypatch.setattr(curve_cache, "posterior", fitted)
 
 
 class Marking(Transformer):

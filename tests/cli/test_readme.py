@@ -3,14 +3,12 @@
 import re
 import shlex
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from panictrack.cli import main
-from panictrack.report import curve_cache
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -37,19 +35,12 @@ def test_the_readme_shows_the_commands_a_newcomer_needs():
     }
 
 
-def test_each_command_of_the_readme_runs(tmp_path, monkeypatch, undrawn, server, page, rss):
+def test_each_command_of_the_readme_runs(tmp_path, monkeypatch, undrawn, quick_fits, server, page, rss):
     monkeypatch.chdir(tmp_path)
     shutil.copytree(ROOT / "docs/examples", tmp_path / "docs/examples")
     url = server.serve("/feed", page(body=rss(["Rogue AI chatbot could kill everyone, scientists warn"])))
     feed = f"{{name: Local, outlet: local.example, kind: general, country: GB, language: en, url: '{url}'}}"
     (tmp_path / "feeds.yaml").write_text(f"feeds:\n  - {feed}\n")
-    # Reports on headlines of one's own fit thirteen curves each; what they say is not the question here.
-    really = curve_cache.posterior
-    monkeypatch.setattr(
-        curve_cache,
-        "posterior",
-        lambda series, now: really(replace(series, points=series.points[-60:]), now),
-    )
     # What `make run` types, without the network.
     allowed = 'allowed_networks = ["127.0.0.1/32"]\nhost_pause_seconds = 0\n'
     (tmp_path / "panictrack.toml").write_text(allowed)

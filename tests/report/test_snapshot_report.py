@@ -31,14 +31,12 @@ TITLES = (
 
 
 def arrival(title, at):
-    # Fewer headlines than the baseline has of this outlet and week: the page then rests on curves that
-    # travel with panictrack, and nothing has to be fitted here.
     entry = Entry(title=title, guid=title, url=f"https://nytimes.com/{len(title)}", published_at=at)
     return to_row(entry=entry, outlet="nytimes.com", first_seen_at=at, is_selected=False)
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch):
+def run(tmp_path, monkeypatch, quick_fits):
     """The command line in a folder without a workspace; that of the owner lies in `home`."""
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")
