@@ -8,9 +8,9 @@ import pytest
 from panictrack.archive import week_cache
 from panictrack.archive.counts import Cut, Rules, count_queries, week_counts
 from panictrack.archive.feeds import list_feeds
-from panictrack.archive.headlines import insert_rows, record_sightings
+from panictrack.archive.headlines import cached_unread, insert_rows, record_sightings
 from panictrack.archive.scores import make_current, register, scored_through, unscored, write
-from panictrack.archive.week_cache import cached_counts, cached_topic_weeks, cached_unread
+from panictrack.archive.week_cache import cached_counts, cached_topic_weeks
 from panictrack.importing.formats import feed_parser
 from panictrack.importing.headlines import Reading, files_of, import_file_rows
 from panictrack.model import Entry, Feed, FeedKind, ScorerId

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from panictrack.archive.counts import rules_of
-from panictrack.archive.headlines import insert_rows
+from panictrack.archive.headlines import cached_unread, insert_rows
 from panictrack.archive.scores import make_current, n_unscored, register
 from panictrack.archive.search import COLUMNS, Query, find
-from panictrack.archive.week_cache import cached_counts, cached_unread
+from panictrack.archive.week_cache import cached_counts
 from panictrack.model import Entry, ScorerId
 from panictrack.model.identity import to_row
 from panictrack.scoring.run import score

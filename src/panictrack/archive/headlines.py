@@ -253,3 +253,9 @@ def _unselect(connection: Connection, streams: Mapping[int, int]) -> None:
 def has_headlines(connection: Connection) -> bool:
     """Whether there is anything to search, count or score; `NO_HEADLINES` says what to do where not."""
     return bool(connection.value("select exists(select 1 from headline)"))
+
+
+def cached_unread(connection: Connection) -> dict[str, int]:
+    """By language, how many headlines no count includes, because a scorer cannot read it; most first."""
+    query = "select language, sum(n_headlines) from week_unread group by 1 order by 2 desc, 1"
+    return dict(connection.execute(query))

@@ -9,7 +9,7 @@ from typing import Any
 from panictrack.archive.clock import known_clock_offset
 from panictrack.archive.connection import Connection
 from panictrack.archive.feeds import host_pauses
-from panictrack.archive.week_cache import cached_unread
+from panictrack.archive.headlines import cached_unread
 from panictrack.model import FAILURES
 from panictrack.model.times import from_text, from_text_if_any, to_text, week_start
 

@@ -54,12 +54,6 @@ def cached_titles(connection: Connection) -> TitleSample:
     return title_sample(connection, _cache_queries(()))
 
 
-def cached_unread(connection: Connection) -> dict[str, int]:
-    """By language, how many headlines no count includes, because a scorer cannot read it; most first."""
-    query = "select language, sum(n_headlines) from week_unread group by 1 order by 2 desc, 1"
-    return dict(connection.execute(query))
-
-
 def cached_topic_weeks(
     connection: Connection, topic: str, *, outlet: str | None = None, stream: str | None = None
 ) -> list[TopicWeek]:

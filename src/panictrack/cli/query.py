@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from panictrack.archive.export import Column, Row, RowTable
-from panictrack.archive.headlines import NO_HEADLINES, has_headlines
+from panictrack.archive.headlines import NO_HEADLINES, cached_unread, has_headlines
 from panictrack.archive.search import (
     COLUMNS,
     Facet,
@@ -21,7 +21,6 @@ from panictrack.archive.search import (
     n_unscored_headlines,
 )
 from panictrack.archive.search.saved import query_named
-from panictrack.archive.week_cache import cached_unread
 from panictrack.cli.printing import (
     DAY,
     Callback,

@@ -9,9 +9,10 @@ import msgspec
 
 from panictrack.archive import Connection, Database
 from panictrack.archive.counts import SAMPLED_ONE_IN, rules_of
+from panictrack.archive.headlines import cached_unread
 from panictrack.archive.scores import n_unscored, register
 from panictrack.archive.search.query import unknown_name
-from panictrack.archive.week_cache import cached_table, cached_titles, cached_unread
+from panictrack.archive.week_cache import cached_table, cached_titles
 from panictrack.curve.series import merge_counts, reference_panel
 from panictrack.errors import NotEnoughDataError
 from panictrack.history.baseline import Baseline, load_baseline
