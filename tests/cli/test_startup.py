@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import click
+import pytest
 
 from panictrack.cli import main
 
@@ -41,3 +42,10 @@ def test_help_lists_every_command_with_one_line():
 
 def test_explaining_a_headline_imports_neither_database_nor_network():
     assert imported_by("explain", "AI") & HEAVY == {"numpy", "vaderSentiment", "yaml"}
+
+
+@pytest.mark.parametrize("words", [("status",), ("search", "AI")], ids=" ".join)
+def test_asking_the_archive_imports_no_scorer(workspace, words):
+    modules = imported_by(*words)
+    assert "numpy" not in modules
+    assert "panictrack.scoring.scorers.linear_model" not in modules
