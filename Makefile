@@ -23,7 +23,7 @@ help:
 	@echo "make install   build the environment in $(VENV): what runs it"
 	@echo "make develop   the same, and what its tests, checks and extras need"
 	@echo "make wheel     build a wheel in dist/"
-	@echo "make baseline  recompute the built-in baseline (needs HEADLINES=folder) and its curves"
+	@echo "make baseline  recompute the built-in baseline (needs HEADLINES=folders) and its curves"
 	@echo "make curves    fit the curves of the built-in baseline again"
 	@echo "make lock      resolve the dependencies again (maintainers)"
 
@@ -61,7 +61,7 @@ check: develop
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-HEADLINES ?= ../shared/data/headlines
+HEADLINES ?= ../shared/data/headlines ../shared/data/headlines_2
 baseline: develop
 	$(BIN)/python benchmarks/baseline.py $(HEADLINES)
 	$(BIN)/python benchmarks/baseline_curves.py
