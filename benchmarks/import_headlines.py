@@ -13,14 +13,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from panictrack.archive import Database
 from panictrack.importing.formats import feed_parser
-from panictrack.importing.headlines import Imported, files_of, import_file_rows
-from panictrack.importing.headlines import Reading as ImportReading
+from panictrack.importing.headlines import Imported, Reading, files_of, import_file_rows
 from panictrack.model import FeedKind
 from panictrack.scoring.run import Scoring
 
@@ -28,57 +27,55 @@ WALL_LIMIT_SECONDS = 300
 MEMORY_LIMIT_BYTES = 10**9
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reading:
-    """How the files of one collection are to be read, and how its headlines were chosen."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Collection(Reading):
+    """How the files of one collection are read, and how its headlines were chosen."""
 
     manner: str
-    outlet: str | None = None
-    stream: str = "{outlet}"
-    column_map: Mapping[str, str] = field(default_factory=dict)
-    kind: FeedKind = FeedKind.GENERAL
 
 
 _BY_SOURCE = {"outlet": "source"}
 # By the beginning of the file's name. An outlet of None is the row's own, from the source column.
-READINGS: Mapping[str, Reading] = {
-    "nyt_": Reading(manner="every headline of its index, print and web", outlet="nytimes.com"),
-    "bbc_homepage_": Reading(
+READINGS: Mapping[str, Collection] = {
+    "nyt_": Collection(manner="every headline of its index, print and web", outlet="nytimes.com"),
+    "bbc_homepage_": Collection(
         manner="its front page, read every 25 minutes", stream="{outlet} front page", column_map=_BY_SOURCE
     ),
-    "bbc_nyt_": Reading(
+    "bbc_nyt_": Collection(
         manner="its news feed, read three times a day", stream="{outlet} news feed", column_map=_BY_SOURCE
     ),
-    "rss_": Reading(manner="its feed, from stored copies", stream="{outlet} feed", column_map=_BY_SOURCE),
-    "googlenews_": Reading(
+    "rss_": Collection(manner="its feed, from stored copies", stream="{outlet} feed", column_map=_BY_SOURCE),
+    "googlenews_": Collection(
         manner="the top 20 of Google News, read every hour",
         outlet="news.google.com",
         stream="Google News top stories",
     ),
-    "hn_": Reading(
+    "hn_": Collection(
         manner="the ten links that readers voted highest each day",
         outlet="news.ycombinator.com",
         stream="Hacker News top ten",
         kind=FeedKind.TECHNOLOGY,
     ),
-    "raise24_": Reading(
+    "raise24_": Collection(
         manner="chosen by topic", column_map=_BY_SOURCE, stream="RAISE-24", kind=FeedKind.SECTION
     ),
-    "reuters_": Reading(manner="stories that it put on its site", outlet="reuters.com"),
-    "abc_au_": Reading(
+    "reuters_": Collection(manner="stories that it put on its site", outlet="reuters.com"),
+    "abc_au_": Collection(
         manner="every segment of three radio programmes",
         outlet="abc.net.au",
         stream="abc.net.au current affairs",
     ),
-    "business_": Reading(
+    "business_": Collection(
         manner="its business news",
         stream="{outlet} business",
         column_map=_BY_SOURCE,
         kind=FeedKind.BUSINESS,
     ),
-    "canada_": Reading(manner="its front page", stream="{outlet} front page", column_map=_BY_SOURCE),
-    "webdigest_": Reading(manner="a daily list of its news", stream="{outlet} list", column_map=_BY_SOURCE),
-    "techmeme_": Reading(
+    "canada_": Collection(manner="its front page", stream="{outlet} front page", column_map=_BY_SOURCE),
+    "webdigest_": Collection(
+        manner="a daily list of its news", stream="{outlet} list", column_map=_BY_SOURCE
+    ),
+    "techmeme_": Collection(
         manner="links that the editors of a daily programme chose",
         outlet="ridehome.info",
         stream="Techmeme Ride Home",
@@ -99,7 +96,7 @@ def headline_files(folder: Path) -> list[Path]:
     return paths
 
 
-def reading_of(path: Path) -> Reading:
+def reading_of(path: Path) -> Collection:
     """How a file is read; ends the program where the table above does not say."""
     for start, found in READINGS.items():
         if path.name.startswith(start):
@@ -164,15 +161,12 @@ def imported(archive: Database, path: Path, advance: Callable[[], None]) -> Impo
     """Import one file as the table above says, and print its line."""
     reading = reading_of(path)
     before = time.monotonic()
-    settings = ImportReading(
-        column_map=reading.column_map, outlet=reading.outlet, stream=reading.stream, kind=reading.kind
-    )
-    (file,) = files_of(path, settings).files
+    (file,) = files_of(path, reading).files
     with feed_parser() as parse:
         found = import_file_rows(
             archive,
             file,
-            settings,
+            reading,
             now=datetime.now(UTC),
             parse=parse,
             progressed=lambda _done, _total: advance(),
