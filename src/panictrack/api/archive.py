@@ -126,7 +126,7 @@ class Archive:
         From this archive alone, without the built-in baseline; headlines not scored yet are not counted.
 
         Can mislead when weeks with different streams are compared by the raw share `panic`: `exposure` is the
-        denominator standardised by stream.
+        denominator standardised by stream. What no scorer reads is in no number; `unread` tells how much.
 
         Raises
         ------
@@ -140,6 +140,19 @@ class Archive:
             yield weekly_table(self._database, topic, outlet=outlet, stream=stream)
 
         return Rows(opened, lambda row: Week(date.fromisoformat(row[0]), *row[1:]))
+
+    def unread(self, *, outlet: str | None = None, stream: str | None = None) -> dict[str, int]:
+        """By language, how many headlines `weekly` leaves out because no scorer reads them; most first.
+
+        Of the same outlet and stream as there.
+
+        >>> with Archive("workspace") as archive:
+        ...     archive.unread()
+        {}
+        """
+        from panictrack.archive.export.weekly_table import unread_headlines
+
+        return unread_headlines(self._database, outlet=outlet, stream=stream)
 
     def sql(
         self, statement: str, /, *, max_seconds: float | None = 30.0, **values: Any

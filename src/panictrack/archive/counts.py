@@ -108,7 +108,7 @@ def count_queries(
         candidates += f" and headline.week_start in {among(':weeks')}"
         source = "headline cross join score as topic on topic.headline_id = headline.id"
     read = f"headline.language in ({_languages(rules)})"
-    counted = f"{candidates} and (headline.language is null or {read})"
+    counted = f"{candidates} and {is_read(rules)}"
     where = f"where topic.scorer_id in ({id_list(rules.topics.values())}) and {counted}"
     alarm = "left join score as alarm on alarm.scorer_id = :alarm and alarm.headline_id = topic.headline_id"
     n_alarmed = "sum(coalesce(alarm.value, 0) >= :alarmed)"
@@ -185,6 +185,11 @@ def count_table(
         totals=dict(sorted(totals.items())),
         topics={topic: cells[scorer] for topic, scorer in topics.items()},
     )
+
+
+def is_read(rules: Rules) -> str:
+    """The condition that every scorer of the rules reads a headline; an unknown language passes."""
+    return f"(headline.language is null or headline.language in ({_languages(rules)}))"
 
 
 def _languages(rules: Rules) -> str:

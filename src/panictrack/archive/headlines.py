@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from panictrack.archive.connection import Connection, among, as_list
@@ -42,6 +42,23 @@ where feed_id = :feed and (last_seen_at = :last_body or headline_id >= (
   select min(headline_id) from
   (select headline_id from sighting where feed_id = :feed order by headline_id desc limit :limit)))
 order by headline_id desc
+"""
+
+
+_UNREAD_CELLS = f"""
+week_unread join stream on stream.id = week_unread.stream_id
+where (:until is null or week_unread.week_start <= :until) and (:stream is null or stream.name = :stream)
+and kind in {among(":kinds")}
+"""
+_UNREAD = f"select language, sum(n_headlines) from {_UNREAD_CELLS} group by 1 order by 2 desc, 1"
+# The cache knows no outlets: the rows of the weeks in which it has something are counted.
+_UNREAD_OF_OUTLET = f"""
+select cell.language, count(*)
+from (select week_unread.week_start, stream_id, language from {_UNREAD_CELLS}) as cell
+cross join headline on headline.week_start = cell.week_start
+and outlet_id = (select id from outlet where name = :outlet) and title_revision = 1 and is_selected = 0
+and headline.stream_id = cell.stream_id and headline.language = cell.language
+group by 1 order by 2 desc, 1
 """
 
 
@@ -255,7 +272,19 @@ def has_headlines(connection: Connection) -> bool:
     return bool(connection.value("select exists(select 1 from headline)"))
 
 
-def cached_unread(connection: Connection) -> dict[str, int]:
-    """By language, how many headlines no count includes, because a scorer cannot read it; most first."""
-    query = "select language, sum(n_headlines) from week_unread group by 1 order by 2 desc, 1"
-    return dict(connection.execute(query))
+def cached_unread(
+    connection: Connection,
+    *,
+    until: date | None = None,
+    outlet: str | None = None,
+    stream: str | None = None,
+    kinds: Collection[FeedKind] = tuple(FeedKind),
+) -> dict[str, int]:
+    """By language, how many headlines no count includes, because a scorer cannot read it; most first.
+
+    As last counted: of the weeks up to and including that of `until`, of one outlet, of one stream, and of
+    streams of these kinds.
+    """
+    values = {"until": until and until.isoformat(), "outlet": outlet, "stream": stream}
+    query = _UNREAD if outlet is None else _UNREAD_OF_OUTLET
+    return dict(connection.execute(query, values | {"kinds": as_list(kind.value for kind in kinds)}))

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from panictrack.archive.connection import Connection
-from panictrack.archive.counts import Rules
+from panictrack.archive.counts import Rules, is_read
 
 _IN_NEWS = """
 title_revision = 1 and is_selected = 0 and week_start between :first and :last
-and stream_id in (select id from stream where kind in ('general', 'business'))
+and stream_id in (select id from stream where kind in ('general', 'business')) and {is_read}
 """
 _ALL = f"""
 select coalesce(sum(n), 0), coalesce(sum(n_stories), 0) from (
@@ -37,6 +37,8 @@ class Stories:
 def count_stories(connection: Connection, rules: Rules, topic: str, *, first: date, last: date) -> Stories:
     """The stories of the weeks from `first` to `last` (Mondays), by the key of the normalised title.
 
+    What a scorer cannot read is in none of these numbers.
+
     Can mislead when copies are reworded: they count as stories of their own.
     """
     values = {
@@ -46,8 +48,9 @@ def count_stories(connection: Connection, rules: Rules, topic: str, *, first: da
         "alarm": rules.alarmed.scorer,
         "alarmed": rules.alarmed.at_least,
     }
-    n_headlines, n_stories = connection.execute(_ALL, values).fetchone()
-    n_alarmed, n_alarmed_stories = connection.execute(_ALARMED, values).fetchone()
+    in_all, alarmed = (query.format(is_read=is_read(rules)) for query in (_ALL, _ALARMED))
+    n_headlines, n_stories = connection.execute(in_all, values).fetchone()
+    n_alarmed, n_alarmed_stories = connection.execute(alarmed, values).fetchone()
     return Stories(
         n_headlines=n_headlines,
         n_stories=n_stories,

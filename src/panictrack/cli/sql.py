@@ -20,6 +20,7 @@ from panictrack.cli.printing import (
 )
 from panictrack.cli.workspace import Workspace
 from panictrack.errors import InputError
+from panictrack.model.languages import in_languages
 
 # The columns a terminal has room for.
 _WEEK = ("week_start", "n_headlines", "n_topic", "n_alarmed", "attention", "panic", "coverage")
@@ -91,14 +92,18 @@ def weekly(
     """Show the weekly series of TOPIC: counts with their denominators, shares, exposure, coverage.
 
     From your archive alone, without the built-in baseline; `panictrack report` draws both together. All
-    general and business news, unless an outlet or a stream is named.
+    general and business news, unless an outlet or a stream is named. What no scorer reads is in no number; a
+    note says how many headlines that are, by language.
 
     \b
     Example: panictrack weekly ai -o ai-weeks.csv
     """
-    from panictrack.archive.export.weekly_table import weekly_table  # numpy and scipy
+    from panictrack.archive.export.weekly_table import unread_headlines, weekly_table  # numpy and scipy
 
-    table = weekly_table(workspace.archive(), topic, outlet=outlet, stream=stream)
+    archive = workspace.archive()
+    table = weekly_table(archive, topic, outlet=outlet, stream=stream)
+    if unread := unread_headlines(archive, outlet=outlet, stream=stream):
+        click.echo(f"not in these numbers, as no scorer reads them: {in_languages(unread)}", err=True)
     if output is None and is_drawn(format_name):
         click.echo(
             f"{len(_WEEK)} of {len(table.columns)} columns are shown; --format csv gives all", err=True

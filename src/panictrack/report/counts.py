@@ -9,7 +9,6 @@ import msgspec
 
 from panictrack.archive import Connection, Database
 from panictrack.archive.counts import SAMPLED_ONE_IN, rules_of
-from panictrack.archive.headlines import cached_unread
 from panictrack.archive.scores import n_unscored, register
 from panictrack.archive.search.query import unknown_name
 from panictrack.archive.week_cache import cached_table, cached_titles
@@ -79,7 +78,6 @@ class Archived:
 
     counts: CountTable
     titles: TitleSample
-    n_unread: Mapping[str, int]  # by language, headlines that no scorer reads: no count has them
 
 
 def count_archive(archive: Database, scorers: Scorers, week: date) -> Counted:
@@ -109,7 +107,7 @@ def read_counts(connection: Connection, scorers: Scorers) -> Archived:
     if missing := n_unscored(connection, list(numbers.values())):
         raise NotEnoughDataError(f"up to {missing} headlines have no score yet; run `panictrack score` first")
     counts = cached_table(connection, rules_of(numbers))
-    return Archived(counts=counts, titles=cached_titles(connection), n_unread=cached_unread(connection))
+    return Archived(counts=counts, titles=cached_titles(connection))
 
 
 def with_baseline(archived: Archived, scorers: Scorers, week: date) -> Counted:

@@ -6,6 +6,7 @@ from datetime import date
 
 from panictrack.archive import Connection, Database
 from panictrack.archive.counts import rules_of
+from panictrack.archive.headlines import cached_unread
 from panictrack.archive.health import PossibleGaps, possible_gaps
 from panictrack.archive.scores import register
 from panictrack.archive.search import FoundHeadline, Query, Sort, find
@@ -52,7 +53,7 @@ class ReportData:
     n_archive: int  # headlines counted in the user's own archive, up to the week
     archive_until: date | None  # the last week of these
     n_shared: int  # about how many of these the baseline has, too: they are counted once
-    n_unread: Mapping[str, int]  # by language, headlines of the archive that no scorer reads and no count has
+    n_unread: Mapping[str, int]  # by language, of these weeks, headlines that no scorer reads
     reference: ReferencePanel | None  # whose share the series state
     gaps: PossibleGaps  # fetches of that archive's feeds that may have missed headlines
     stories: Stories  # of that archive, in the last 52 weeks
@@ -79,7 +80,7 @@ def gather(
     with archive.writing() as connection:
         archived = read_counts(connection, scorers)
         headlines, headlines_week = _alarmed_headlines(connection, topic.name, week)
-        gaps = possible_gaps(connection, week)
+        n_unread, gaps = cached_unread(connection, until=week), possible_gaps(connection, week)
         rules, first = rules_of(register(connection, scorers.ids)), week - (STORY_WEEKS - 1) * WEEK
         stories = count_stories(connection, rules, topic.name, first=first, last=week)
     counted = with_baseline(archived, scorers, week)
@@ -125,7 +126,7 @@ def gather(
         n_archive=counted.n_archived,
         archive_until=counted.archived_until,
         n_shared=counted.n_shared,
-        n_unread=archived.n_unread,
+        n_unread=n_unread,
         reference=reference,
         baseline=counted.baseline,
         counts_digest=counted.by_topic.digest,

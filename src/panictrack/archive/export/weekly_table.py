@@ -1,22 +1,27 @@
 """The weekly series of a topic as a table: numerators, denominators, and the shares made of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from operator import truediv
+from typing import TypeVar
 
 import numpy as np
 
-from panictrack.archive import Database
+from panictrack.archive import Connection, Database
 from panictrack.archive.counts import rules_of
 from panictrack.archive.export.table import CellKind, Column, Row, RowTable
-from panictrack.archive.headlines import NO_HEADLINES, has_headlines
+from panictrack.archive.headlines import NO_HEADLINES, cached_unread, has_headlines
 from panictrack.archive.search.score_columns import CurrentScorers
 from panictrack.archive.week_cache import TopicWeek, are_fresh, cached_topic_weeks, refresh
 from panictrack.curve.series import REFERENCE_WEEKS
 from panictrack.curve.series.panel import coverage, panel_of, weeks_since_first
 from panictrack.curve.series.standardise import standardised_exposure
 from panictrack.errors import InputError, NotEnoughDataError
+from panictrack.model import FeedKind
+from panictrack.model.languages import in_languages
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)  # made by the thousand from rows in this order
@@ -65,15 +70,45 @@ def weekly_table(
         The archive has no such topic, or counts no headline of the outlet and the stream.
     """
     named = {"outlet": outlet, "stream": stream}
-    counts = _counts(archive, topic, named)
+    counts = _topic_weeks(archive, topic, named)
     if not counts and (given := {kind: name for kind, name in named.items() if name is not None}):
         names = " and ".join(map(repr, given.values()))
+        if unread := unread_headlines(archive, **named):
+            raise InputError(f"no headline of {names} is counted: no scorer reads {in_languages(unread)}")
         lists = ", ".join(f"`panictrack search --facet {kind}` lists the {kind}s" for kind in given)
         raise InputError(f"no headline of {names} is counted; {lists}")
     return RowTable(name="week", columns=_COLUMNS, rows=_summed(counts) if counts else [])
 
 
-def _counts(archive: Database, topic: str, named: Mapping[str, str | None]) -> list[TopicWeek]:
+def unread_headlines(
+    archive: Database, *, outlet: str | None = None, stream: str | None = None
+) -> dict[str, int]:
+    """By language, how many headlines are in no row of `weekly_table`, because no scorer reads them.
+
+    Of the same outlet and stream as there.
+
+    Raises
+    ------
+    NotEnoughDataError
+        Nothing has been scored yet.
+    """
+    is_named = outlet is not None or stream is not None
+    kinds = [kind for kind in FeedKind if is_named or kind.is_news]
+    return _counted(
+        archive, lambda connection, _: cached_unread(connection, outlet=outlet, stream=stream, kinds=kinds)
+    )
+
+
+def _topic_weeks(archive: Database, topic: str, named: Mapping[str, str | None]) -> list[TopicWeek]:
+    def weeks(connection: Connection, scorers: CurrentScorers) -> list[TopicWeek]:
+        scorers.id_of("topic", topic)
+        return cached_topic_weeks(connection, topic, **named)
+
+    return _counted(archive, weeks)
+
+
+def _counted(archive: Database, ask: Callable[[Connection, CurrentScorers], Answer]) -> Answer:
+    """What the cache answers, brought up to date before where something was not counted yet."""
     with archive.reading() as connection:
         scorers = CurrentScorers.of(connection)
         if not scorers.ids:
@@ -82,13 +117,12 @@ def _counts(archive: Database, topic: str, named: Mapping[str, str | None]) -> l
                 if has_headlines(connection)
                 else NO_HEADLINES
             )
-        scorers.id_of("topic", topic)
         rules = rules_of(scorers.ids)
         if are_fresh(connection, rules):
-            return cached_topic_weeks(connection, topic, **named)
+            return ask(connection, scorers)
     with archive.writing() as connection:
         refresh(connection, rules)
-        return cached_topic_weeks(connection, topic, **named)
+        return ask(connection, scorers)
 
 
 def _summed(counts: Sequence[TopicWeek]) -> list[Row]:
