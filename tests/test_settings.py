@@ -1,9 +1,12 @@
 """Files written by hand: every error in them is named, with its remedy."""
 
+from datetime import date
+
 import pytest
 
 from panictrack.collecting.feed_list import load_feeds
 from panictrack.errors import ConfigurationError
+from panictrack.model import PanelSetting
 from panictrack.settings import find, load, write_workspace
 
 FEED = "{url: 'https://x.org/a', name: A, outlet: x.org, kind: general, country: GB, language: en}"
@@ -16,6 +19,11 @@ FEED = "{url: 'https://x.org/a', name: A, outlet: x.org, kind: general, country:
         ("archive = 3", "quotes"),
         ("archive = ", "repair the file"),
         ('wholly_else = "x"', "the keys are"),
+        ('reference_streams = "bbc.com"', "a list of texts"),
+        ("reference_streams = []", "at least one stream"),
+        ("reference_streams = [1]", "each as text in quotes"),
+        ('reference_until = "2026-W47"', "at least one stream"),
+        ('reference_streams = ["a"]\nreference_until = "Monday"', "not a week; write it like"),
     ],
 )
 def test_an_error_in_the_settings_is_named(tmp_path, body, message):
@@ -23,6 +31,29 @@ def test_an_error_in_the_settings_is_named(tmp_path, body, message):
     path.write_text(body)
     with pytest.raises(ConfigurationError, match=message):
         load(path)
+
+
+def test_the_reference_panel_is_a_setting_that_changes_the_digest(tmp_path):
+    path = tmp_path / "panictrack.toml"
+    path.write_text('reference_streams = ["a", "b"]\nreference_until = "2026-W47"')
+    named = load(path)
+    assert named.reference == PanelSetting(streams=("a", "b"), last=date(2026, 11, 16))
+    assert named.report_paths.panel == named.reference
+    path.write_text('reference_streams = ["a"]')
+    only = load(path)
+    path.write_text("")
+    assert load(path).reference is None
+    assert len({named.digest, only.digest, load(path).digest}) == 3
+
+
+def test_the_settings_that_init_writes_show_how_to_name_a_panel(tmp_path):
+    settings, _ = write_workspace(tmp_path)
+    path = tmp_path / "panictrack.toml"
+    path.write_text(path.read_text().replace("# reference_", "reference_"))
+    assert (settings.reference, load(path).reference.streams) == (
+        None,
+        ("bbc.com news feed", "Google News top stories"),
+    )
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,8 @@ from typing import Any
 from panictrack.collecting.network.politeness import DEFAULT_POLITENESS, PolitenessPolicy, networks
 from panictrack.data import shipped
 from panictrack.errors import ConfigurationError, suggestion
+from panictrack.model import PanelSetting
+from panictrack.model.times import parse_week
 from panictrack.report import ReportPaths
 
 _FILE = "panictrack.toml"
@@ -23,6 +25,11 @@ archive = "archive.db"       # the SQLite archive
 feeds = "feeds.yaml"         # the feed list, with topics of your own
 reports = "reports"          # weekly bundles are written here
 report_topic = "ai"          # the topic of the weekly report
+
+# The reference panel: every share is what these streams would have shown in the 52 weeks up to a week.
+# By default all general and business streams of the built-in baseline in its last 52 weeks.
+# reference_streams = ["bbc.com news feed", "Google News top stories"]
+# reference_until = "2026-W47"     # the last of the 52 weeks [the latest with headlines of these streams]
 
 # How the collector behaves towards other servers. These are the defaults.
 # contact = "you@example.org"      # in the User-Agent, beside the project
@@ -35,8 +42,9 @@ _KINDS: Mapping[str, tuple[tuple[type, ...], str]] = {
     "host_pause_seconds": ((int, float), "a number"),
     "host_at_once": ((int,), "a whole number"),
     "allowed_networks": ((list,), "a list of texts"),
+    "reference_streams": ((list,), "a list of texts"),
 }
-_KEYS = ("archive", "feeds", "reports", "report_topic", "contact", *_KINDS)
+_KEYS = ("archive", "feeds", "reports", "report_topic", "contact", "reference_until", *_KINDS)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,6 +55,7 @@ class Settings:
     feeds: Path
     reports: Path
     report_topic: str = "ai"
+    reference: PanelSetting | None = None  # the reference panel of every share; None: the default one
     politeness: PolitenessPolicy = DEFAULT_POLITENESS
     queries: Path = Path("queries.toml")  # saved queries
     metadata: Path = Path("metadata.json")  # describes the archive to Datasette
@@ -66,6 +75,7 @@ class Settings:
             history=self.history,
             curves=self.archive.parent / "curves",
             settings_digest=self.digest,
+            panel=self.reference,
         )
 
     @property
@@ -76,6 +86,7 @@ class Settings:
         """
         counted = {"archive": self.archive.name, "feeds": self.feeds.name, "reports": self.reports.name}
         text = repr(sorted((counted | {"report_topic": self.report_topic}).items()))
+        text += repr(self.reference) if self.reference else ""
         body = self.feeds.read_bytes() if self.feeds.exists() else b""
         return hashlib.sha256(text.encode() + body).hexdigest()[:12]
 
@@ -129,11 +140,31 @@ def load(path: Path) -> Settings:
         feeds=folder / values.get("feeds", "feeds.yaml"),
         reports=folder / values.get("reports", "reports"),
         report_topic=values.get("report_topic", "ai"),
+        reference=_reference(path, values),
         politeness=_politeness(path, values),
         queries=folder / "queries.toml",
         metadata=folder / "metadata.json",
         outlets=folder / "outlets.csv",
     )
+
+
+def _reference(path: Path, values: Mapping[str, Any]) -> PanelSetting | None:
+    """The reference panel; whether its streams exist shows when they are counted."""
+    streams, until = values.get("reference_streams"), values.get("reference_until")
+    if streams is None and until is None:
+        return None
+    if not streams or not all(isinstance(name, str) and name for name in streams):
+        raise ConfigurationError(
+            f"{path}: reference_streams must name at least one stream, each as text in quotes; `panictrack "
+            "search --facet stream` lists your own"
+        )
+    try:
+        last = parse_week(until) if until else None
+    except ValueError as error:
+        raise ConfigurationError(
+            f"{path}: reference_until = {until!r} is not a week; write it like 2026-W47"
+        ) from error
+    return PanelSetting(streams=tuple(streams), last=last)
 
 
 def _politeness(path: Path, values: Mapping[str, Any]) -> PolitenessPolicy:

@@ -14,7 +14,7 @@ from panictrack.curve.series.panel import (
     weeks_since_first,
 )
 from panictrack.curve.series.standardise import standardised_exposure, stream_effects
-from panictrack.model import Measure, WeekCount
+from panictrack.model import Measure, ReferencePanel, WeekCount
 
 MONDAY = date(2023, 1, 2)
 
@@ -33,6 +33,23 @@ def count(week, stream="a.com", *, headlines=1_000, topic=50, concerned=20, alar
 
 def shares(counts, measure=Measure.PANIC):
     return [point.share for point in build_series(counts, "ai", measure).points]
+
+
+def test_a_series_says_which_panel_it_states_the_share_of():
+    panel = ReferencePanel(streams=("a.com",), first=MONDAY, last=MONDAY + timedelta(weeks=3))
+    shown = [count(week, alarmed=20) for week in range(4)]
+    others = [count(week, "b.com") for week in range(3, 8)]
+    series = build_series([*shown, *others], "ai", Measure.PANIC, reference=panel)
+    assert series.reference == panel
+    assert series.points[0].share == pytest.approx(0.02)
+
+
+def test_streams_that_are_not_in_the_panel_at_all_are_their_own_panel():
+    panel = ReferencePanel(streams=("a.com",), first=MONDAY, last=MONDAY)
+    series = build_series([count(week, "b.com") for week in range(60)], "ai", Measure.PANIC, reference=panel)
+    first, last = (MONDAY + timedelta(weeks=week) for week in (8, 59))
+    assert series.reference == ReferencePanel(streams=("b.com",), first=first, last=last)
+    assert build_series([], "ai", Measure.PANIC, reference=panel).reference is None
 
 
 @pytest.mark.parametrize(

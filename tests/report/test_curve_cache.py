@@ -9,7 +9,7 @@ import pytest
 
 from panictrack.errors import NotEnoughDataError
 from panictrack.history.baseline import NO_BASELINE
-from panictrack.model import ErrorRates, Measure, Series, SeriesPoint
+from panictrack.model import ErrorRates, Measure, ReferencePanel, Series, SeriesPoint
 from panictrack.report import counts, curve_cache
 from panictrack.report.curve_cache import CurveCache, from_plain, plain
 from panictrack.report.report_data import MEASURES, gather
@@ -18,6 +18,7 @@ from panictrack.scoring.run import score
 from panictrack.scoring.scorers import Scorers, load_topics
 
 NOW = date(2016, 1, 10)
+PANEL = ReferencePanel(streams=("a.com", "b.com"), first=date(2014, 11, 17), last=date(2015, 11, 9))
 
 
 def series(peak=8, measure=Measure.PANIC, n_weeks=60):
@@ -57,6 +58,14 @@ def test_a_curve_is_fitted_once_and_then_read_from_the_cache(tmp_path, fits):
     assert list(again.hypotheses) == list(first.hypotheses)  # the best first: a sentence rests on the order
     assert curve_sentence(again) == curve_sentence(first)
     assert len(fits) == 1
+
+
+def test_a_cached_curve_states_its_reference_panel(tmp_path):
+    made = CurveCache(tmp_path).curve(replace(series(), reference=PANEL), NOW, label="AI")
+    (path,) = tmp_path.glob("*.json")
+    assert json.loads(path.read_text())["reference"]["streams"] == ["a.com", "b.com"]
+    assert CurveCache(tmp_path).curve(replace(series(), reference=PANEL), NOW, label="AI") == made
+    assert made.reference == PANEL
 
 
 def test_a_report_fits_nothing_twice_even_with_no_folder_for_curves(archive, store, monkeypatch):
@@ -99,9 +108,10 @@ def test_a_cached_curve_takes_the_day_and_label_of_the_request(tmp_path, fits):
         {"series": series(peak=9)},
         {"series": series(measure=Measure.CONCERN)},
         {"series": series(n_weeks=59)},
+        {"series": replace(series(), reference=PANEL)},
         {"now": NOW - timedelta(weeks=3)},
     ],
-    ids=["a count", "the measure", "a week less", "a day before the last weeks"],
+    ids=["a count", "the measure", "a week less", "the reference panel", "a day before the last weeks"],
 )
 def test_other_data_is_another_curve(tmp_path, fits, changed):
     curves = CurveCache(tmp_path)

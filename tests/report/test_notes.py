@@ -18,7 +18,6 @@ from panictrack.report.notes import (
     of_stories,
     of_streams,
     of_weeks,
-    panel_used,
 )
 from panictrack.scoring.run import score
 from panictrack.scoring.scorers import Scorers, load_topics
@@ -77,12 +76,7 @@ def test_of_a_large_panel_six_streams_are_named():
     assert ": s0, s1, s2, s3, s4, s5 and 4 other streams, with" in of_reference(panel, every)
 
 
-def test_streams_that_are_not_in_the_panel_at_all_are_their_own_panel():
-    panel = ReferencePanel(streams=("a",), first=WEEK, last=WEEK)
-    assert panel_used(counts("a"), panel) == panel
-    own = panel_used(counts("b"), panel)
-    assert own.streams == ("b",)
-    assert panel_used([], panel) is None
+def test_without_a_panel_there_is_no_note_about_it():
     assert of_reference(None, []) == ""
 
 

@@ -93,7 +93,13 @@ def bytes_of(folder):
 
 
 def test_the_report_of_a_snapshot_is_that_of_its_archive_to_the_byte(run, home, undrawn):
-    """Undrawn: the table of each figure is among these files, and test_report.py draws the figures twice."""
+    """Undrawn: the table of each figure is among these files, and test_report.py draws the figures twice.
+
+    The workspace names a reference panel: the snapshot keeps it, page and manifest state it.
+    """
+    settings = home / "panictrack.toml"
+    panel = 'reference_streams = ["bbc.com news feed", "wgrz.com feed"]\nreference_until = "2026-W30"\n'
+    settings.write_text(settings.read_text() + panel)
     taken = snapshot(run, home)
     run("--config", home, "report", "--week", WEEK)
     told = run("report", "--snapshot", taken)
@@ -106,7 +112,26 @@ def test_the_report_of_a_snapshot_is_that_of_its_archive_to_the_byte(run, home, 
     assert TITLES[0] in html
     assert "too late" not in html
     assert "jobs" in html
-    assert json.loads(files["manifest.json"])["n_possible_gaps"] == 1
+    manifest = json.loads(files["manifest.json"])
+    assert manifest["n_possible_gaps"] == 1
+    assert manifest["reference_panel"] == {
+        "streams": ["bbc.com news feed", "wgrz.com feed"],
+        "first": "2025-07-28",
+        "last": "2026-07-20",
+    }
+    page_text = " ".join(html.split())
+    assert (
+        "would have shown: bbc.com news feed and wgrz.com feed, with as many headlines of each" in page_text
+    )
+    assert "as from 2025-W31 to 2026-W30" in page_text
+
+
+def test_a_reference_panel_with_an_unknown_stream_stops_report_and_comparison(run, home):
+    settings = home / "panictrack.toml"
+    settings.write_text(settings.read_text() + 'reference_streams = ["bbc.com"]\n')
+    for words in (("report", "--week", WEEK), ("compare", "--against", "radio")):
+        told = run("--config", home, *words, code=3).stderr
+        assert "reference_streams: there is no stream 'bbc.com'; the streams of general and business" in told
 
 
 def test_other_topics_and_ways_to_count_are_reported_too(run, home, undrawn):

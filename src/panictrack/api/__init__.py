@@ -164,6 +164,7 @@ def report_snapshot(folder: str | Path, **options: Unpack[ReportOptions]) -> "Re
             history=snapshot.history,
             curves=None,
             settings_digest=description.settings_digest,
+            panel=description.reference,
             withholds_text=not description.has_text,
         )
         made = build_report(

@@ -192,7 +192,7 @@ class Archive:
         Parameters
         ----------
         measure
-            panic, attention, alarm_rate or concern.
+            panic, attention, alarm_rate or concern; the curve names its reference panel.
         week
             The last week to use, as a date or as 2026-W47. Default: the last complete week.
         uncorrected
@@ -202,10 +202,11 @@ class Archive:
         ------
         InputError
             There is no such topic.
+        ConfigurationError, NotEnoughDataError
+            A stream of `reference_streams` in panictrack.toml does not exist, or has too few headlines.
         NotEnoughDataError
             Some headlines have no score yet, or the topic has too few for a curve.
         """
-        from panictrack.curve.series import build_series
         from panictrack.model import Measure
         from panictrack.report.counts import count_archive, topic_named
         from panictrack.report.curve_cache import CurveCache
@@ -214,12 +215,8 @@ class Archive:
         last_week, kind = week_of(week, datetime.now(UTC)), _one_of(Measure, measure)
         scorers = Scorers(topics_of(self._topics_file))
         defined = topic_named(scorers, topic)
-        counted = count_archive(self._database, scorers, last_week)
-        counts = counted.by_topic.get(topic, [])
-        series = {
-            of: build_series(counts, topic, of, reference=counted.reference)
-            for of in (kind, Measure.ATTENTION)
-        }
+        counted = count_archive(self._database, scorers, last_week, self._settings.reference)
+        series = {of: counted.series(topic, of) for of in (kind, Measure.ATTENTION)}
         errors = None if uncorrected else error_rates(topic, kind)
         needs_attention = errors is not None and kind is not Measure.ALARM_RATE
         return CurveCache(self._settings.report_paths.curves).curve(
@@ -288,6 +285,7 @@ class Archive:
             history=self._settings.history,
             report_topic=self._settings.report_topic,
             settings_digest=self._settings.digest,
+            reference=self._settings.reference,
         )
         return create(self._database, inputs, Path(folder), as_of=day, has_text=with_text)
 

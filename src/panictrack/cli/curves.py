@@ -130,7 +130,7 @@ def compare(
     if settings is None:
         counts = count_baseline(scorers, week)
     else:
-        counts = count_archive(workspace.archive(), scorers, week)
+        counts = count_archive(workspace.archive(), scorers, week, settings.reference)
     with progress("fitting") as done:
         found = compare_topics(
             counts,

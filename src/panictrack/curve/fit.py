@@ -126,6 +126,7 @@ def curve_of(
         n_periods=observations.n_periods,
         span=(observations.origin, observations.end),
         version=VERSION,
+        reference=series.reference,
     )
 
 

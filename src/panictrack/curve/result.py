@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from panictrack.model import Measure
+from panictrack.model import Measure, ReferencePanel
 
 SECOND_WAVE_DISCOUNT = 0.85
 """Of the real series that seemed to have peaked, about 15% rose higher later. Every probability that the
@@ -177,6 +177,7 @@ class PanicCurve:
     n_periods: int  # with data
     span: tuple[date, date]
     version: str
+    reference: ReferencePanel | None = None  # whose share it is; none for an external series
 
     @property
     def stage(self) -> Stage:

@@ -291,6 +291,14 @@ class ReferencePanel:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PanelSetting:
+    """The reference panel that the user's settings ask for: these streams, in 52 weeks."""
+
+    streams: tuple[str, ...]
+    last: date | None = None  # the Monday of the last week; by default the latest week with headlines of them
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SeriesPoint:
     """One period of a series. A period without collection has no point: missing is never zero.
 
@@ -322,3 +330,4 @@ class Series:
     step_days: float  # 7 for weeks, 30.44 for months
     points: tuple[SeriesPoint, ...]
     streams: tuple[str, ...] = ()
+    reference: ReferencePanel | None = None  # whose share the points state; none for an external series

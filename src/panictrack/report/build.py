@@ -7,6 +7,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from panictrack import __version__
 from panictrack.archive import Database
 from panictrack.archive.jobs import record_run
@@ -21,7 +23,7 @@ from panictrack.report.bundle import write_bundle
 from panictrack.report.curve_cache import CurveCache
 from panictrack.report.figures import CHART_SINCE, figures_of, history_of
 from panictrack.report.i18n import label, t, week_in_words
-from panictrack.report.notes import in_panel, notes_of, panel_used
+from panictrack.report.notes import in_panel, notes_of
 from panictrack.report.page import AlarmedHeadline, Page, Section
 from panictrack.report.paragraph import paragraph
 from panictrack.report.report_data import LEAD_LAG_LABELS, MEASURES, RECENT_WEEKS, ReportData, gather
@@ -61,12 +63,21 @@ def build_report(
         There is no such topic.
     NotEnoughDataError
         Some headlines have no score yet.
+    ConfigurationError, NotEnoughDataError
+        As `panictrack.report.panel_setting.panel_named`.
     InputError
         An external series is damaged.
     """
     scorers = Scorers(load_topics(paths.topics))
     external = load_all(paths.history) if paths.history else ()
-    data = gather(archive, scorers=scorers, topic_name=topic, week=week, curves=CurveCache(paths.curves))
+    data = gather(
+        archive,
+        scorers=scorers,
+        topic_name=topic,
+        week=week,
+        curves=CurveCache(paths.curves),
+        panel=paths.panel,
+    )
     curves = data.uncorrected if uncorrected else {**data.uncorrected, **data.corrected}
     unfinished = week if now.date() < week + WEEK else None
     log.info("drawing the page week=%s", week_name(week))
@@ -161,7 +172,7 @@ def _checks(
         measure: rates for measure in MEASURES if (rates := error_rates(data.topic.name, measure)) is not None
     }
     news, topic = data.uncorrected.get(Measure.PANIC), data.topic.label_in_sentence
-    panel = panel_used(data.counts, data.reference)
+    panel = data.series[Measure.PANIC].reference
     sections = (
         press_section(data.press, news, since=CHART_SINCE, label=topic, unfinished=unfinished),
         hypotheses_section(curves),
@@ -241,6 +252,7 @@ def _manifest(
         "scorers": {item.name: f"{item.version} {item.fingerprint}" for item in data.scorers},
         "n_headlines_archive": data.n_archive,
         "n_unread": dict(data.n_unread),
+        "reference_panel": msgspec.to_builtins(data.series[Measure.PANIC].reference),
         "n_possible_gaps": data.gaps.n_ever,
         "n_possible_gaps_in_week": data.gaps.n_in_week,
         "baseline_until": str(data.baseline.until),

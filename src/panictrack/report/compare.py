@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from panictrack.curve.series import build_series
 from panictrack.curve.similarity import Comparison, Trajectory, compare, trajectory_of
 from panictrack.errors import InputError, NotEnoughDataError
 from panictrack.model import Measure, Series
@@ -37,16 +36,12 @@ def compare_topics(
     if topic_name in against:
         raise InputError(f"{topic_name} cannot be compared with itself; name another topic with --against")
     named = [topic_named(scorers, name) for name in against] or scorers.topics
-    series = {
-        other.label: build_series(counted.by_topic.get(other.name, []), other.name, measure)
-        for other in named
-        if other.name != topic.name
-    }
+    series = {other.label: counted.series(other.name, measure) for other in named if other.name != topic.name}
     for one in external:
         if one.topic in series:
             raise InputError(f"two series have the name {one.topic}; rename the file or its column")
         series[one.topic] = one
-    own = trajectory_of(build_series(counted.by_topic.get(topic.name, []), topic.name, measure), now)
+    own = trajectory_of(counted.series(topic.name, measure), now)
     others: dict[str, Trajectory] = {}
     too_little: dict[str, str] = {}
     for done, (label, one) in enumerate(series.items(), start=1):

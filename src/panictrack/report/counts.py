@@ -12,11 +12,20 @@ from panictrack.archive.counts import SAMPLED_ONE_IN, rules_of
 from panictrack.archive.scores import n_unscored, register
 from panictrack.archive.search.query import unknown_name
 from panictrack.archive.week_cache import cached_table, cached_titles
-from panictrack.curve.series import merge_counts, reference_panel
+from panictrack.curve.series import build_series, merge_counts, reference_panel
 from panictrack.errors import NotEnoughDataError
 from panictrack.history.baseline import Baseline, load_baseline
-from panictrack.model import FeedKind, ReferencePanel, TitleSample, WeekCount
+from panictrack.model import (
+    FeedKind,
+    Measure,
+    PanelSetting,
+    ReferencePanel,
+    Series,
+    TitleSample,
+    WeekCount,
+)
 from panictrack.model.week_counts import CountTable
+from panictrack.report.panel_setting import panel_named
 from panictrack.scoring.scorers import Scorers, Topic
 
 _NEWS = frozenset(kind for kind in FeedKind if kind.is_news)
@@ -34,6 +43,10 @@ class Counted:
     archived_until: date | None  # the last week of these
     n_shared: int  # about how many of these are in the baseline, too: they are counted once
     baseline: Baseline
+
+    def series(self, topic: str, measure: Measure) -> Series:
+        """The weekly series of a topic in the news, as a share of the reference panel."""
+        return build_series(self.by_topic.get(topic, []), topic, measure, reference=self.reference)
 
 
 class TopicCounts(Mapping[str, Sequence[WeekCount]]):
@@ -80,7 +93,9 @@ class Archived:
     titles: TitleSample
 
 
-def count_archive(archive: Database, scorers: Scorers, week: date) -> Counted:
+def count_archive(
+    archive: Database, scorers: Scorers, week: date, setting: PanelSetting | None = None
+) -> Counted:
     """The counts of an archive up to and including `week`, merged with the baseline.
 
     Others can write as soon as the counts are read.
@@ -89,10 +104,12 @@ def count_archive(archive: Database, scorers: Scorers, week: date) -> Counted:
     ------
     NotEnoughDataError
         Some headlines have no score yet: shares would be wrong, and nothing would show it.
+    ConfigurationError, NotEnoughDataError
+        As `panel_named`.
     """
     with archive.writing() as connection:
         archived = read_counts(connection, scorers)
-    return with_baseline(archived, scorers, week)
+    return with_baseline(archived, scorers, week, setting)
 
 
 def read_counts(connection: Connection, scorers: Scorers) -> Archived:
@@ -110,13 +127,27 @@ def read_counts(connection: Connection, scorers: Scorers) -> Archived:
     return Archived(counts=counts, titles=cached_titles(connection))
 
 
-def with_baseline(archived: Archived, scorers: Scorers, week: date) -> Counted:
-    """The archive's own counts merged with those of the baseline, up to and including `week`."""
+def with_baseline(
+    archived: Archived, scorers: Scorers, week: date, setting: PanelSetting | None = None
+) -> Counted:
+    """The archive's own counts merged with those of the baseline, up to and including `week`.
+
+    The reference panel is that of the `setting`, else the baseline's streams of its last 52 weeks, else the
+    archive's own.
+
+    Raises
+    ------
+    ConfigurationError, NotEnoughDataError
+        As `panel_named`.
+    """
     baseline = load_baseline(scorers.ids)
     merged = merge_counts(archived.counts, baseline.counts, archived.titles, baseline.titles)
     own = archived.counts.until(week).totals
+    counted = _counted([merged.counts, merged.own], week, baseline)
+    reference = panel_named(setting, merged, week) if setting else counted.reference
     return replace(
-        _counted([merged.counts, merged.own], week, baseline),
+        counted,
+        reference=reference,
         n_archived=sum(own.values()),
         archived_until=max((monday for monday, _ in own), default=None),
         n_shared=merged.n_shared * SAMPLED_ONE_IN,

@@ -140,4 +140,4 @@ def _matches(curve: PanicCurve, series: Series, *, is_corrected: bool) -> bool:
 
 
 def _known(series: Series, now: date) -> tuple[object, ...]:
-    return series.topic, series.measure, series.step_days, known_points(series, now)
+    return series.topic, series.measure, series.step_days, series.reference, known_points(series, now)

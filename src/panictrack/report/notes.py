@@ -8,7 +8,6 @@ from datetime import date
 from panictrack import __version__
 from panictrack.archive.health import PossibleGaps
 from panictrack.archive.stories import Stories
-from panictrack.curve.series import reference_panel
 from panictrack.history.baseline import Baseline
 from panictrack.model import Measure, ReferencePanel, SeriesPoint, WeekCount
 from panictrack.model.languages import in_languages
@@ -46,7 +45,7 @@ def notes_of(data: ReportData) -> tuple[str, ...]:
             has_own=data.n_archive > 0,
             has_baseline=has_baseline,
         ),
-        of_reference(panel_used(data.counts, data.reference), data.counts),
+        of_reference(data.series[Measure.PANIC].reference, data.counts),
         of_streams(data.counts),
         of_baseline(data.baseline, n_shared=data.n_shared) if has_baseline else "",
         of_unread(data.n_unread),
@@ -66,17 +65,6 @@ def of_weeks(points: Sequence[SeriesPoint], gaps: PossibleGaps, *, has_own: bool
     last = [t("note-last-week", week=week_name(points[-1].start))] if points else []
     own = [_of_gaps(gaps)] if has_own else [t("note-no-own")] if has_baseline else []
     return " ".join([*last, t("note-missing"), *own])
-
-
-def panel_used(counts: Sequence[WeekCount], reference: ReferencePanel | None) -> ReferencePanel | None:
-    """The panel that these counts are standardised to: the reference, or their own if they have none of it.
-
-    As `panictrack.curve.series.build_series` chooses it; a topic that the baseline does not know is counted
-    in the user's own streams alone.
-    """
-    if reference and any(count.n_headlines for count in in_panel(counts, reference)):
-        return reference
-    return reference_panel(counts)
 
 
 def in_panel(counts: Sequence[WeekCount], panel: ReferencePanel) -> list[WeekCount]:

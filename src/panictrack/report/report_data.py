@@ -16,7 +16,7 @@ from panictrack.curve import PanicCurve
 from panictrack.curve.series import build_series
 from panictrack.errors import NotEnoughDataError
 from panictrack.history.baseline import Baseline
-from panictrack.model import Measure, ReferencePanel, ScorerId, Series, WeekCount
+from panictrack.model import Measure, PanelSetting, ReferencePanel, ScorerId, Series, WeekCount
 from panictrack.model.times import WEEK, last_day
 from panictrack.report.charts.technology import Technology
 from panictrack.report.counts import read_counts, topic_named, with_baseline
@@ -63,9 +63,17 @@ class ReportData:
 
 
 def gather(
-    archive: Database, *, scorers: Scorers, topic_name: str, week: date, curves: CurveCache
+    archive: Database,
+    *,
+    scorers: Scorers,
+    topic_name: str,
+    week: date,
+    curves: CurveCache,
+    panel: PanelSetting | None = None,
 ) -> ReportData:
     """Count, merge with the baseline, build the series and fit them, up to and including `week`.
+
+    `panel` is the reference panel that the settings name, if they name one.
 
     Everything is of one state of the archive, which is locked only while it is read: fits take minutes.
 
@@ -75,6 +83,8 @@ def gather(
         There is no such topic.
     NotEnoughDataError
         Some headlines have no score yet: a share of them would be wrong without a sign of it.
+    ConfigurationError, NotEnoughDataError
+        As `panictrack.report.panel_setting.panel_named`.
     """
     topic = topic_named(scorers, topic_name)
     with archive.writing() as connection:
@@ -83,7 +93,7 @@ def gather(
         n_unread, gaps = cached_unread(connection, until=week), possible_gaps(connection, week)
         rules, first = rules_of(register(connection, scorers.ids)), week - (STORY_WEEKS - 1) * WEEK
         stories = count_stories(connection, rules, topic.name, first=first, last=week)
-    counted = with_baseline(archived, scorers, week)
+    counted = with_baseline(archived, scorers, week, panel)
     counts = counted.by_topic.get(topic.name, [])
     reference = counted.reference
     series = {measure: build_series(counts, topic.name, measure, reference=reference) for measure in MEASURES}

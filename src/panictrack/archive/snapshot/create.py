@@ -22,6 +22,7 @@ from panictrack.archive.snapshot.metadata import Description, Snapshot, codebook
 from panictrack.errors import InputError
 from panictrack.importing.external import load_all
 from panictrack.importing.external.store import as_text
+from panictrack.model import PanelSetting
 from panictrack.model.times import to_text
 from panictrack.scoring.scorers import Scorers, Topic, load_topics
 
@@ -34,6 +35,7 @@ class SnapshotInputs:
     history: Path  # the folder of external series; it may not exist
     report_topic: str
     settings_digest: str
+    reference: PanelSetting | None = None  # the reference panel that the settings name
 
 
 def end_of(day: date) -> datetime:
@@ -76,6 +78,7 @@ def create(
             has_text=has_text,
             report_topic=source.report_topic,
             settings_digest=source.settings_digest,
+            reference=source.reference,
             n_headlines=n_headlines,
         )
         tables = files.table_files(has_text=has_text)

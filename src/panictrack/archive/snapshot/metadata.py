@@ -14,6 +14,7 @@ from panictrack.archive.codebook import section
 from panictrack.archive.snapshot.checksums import CHECKSUMS, PACKAGE, files_in, sha256, snapshot_id
 from panictrack.archive.snapshot.files import CODEBOOK, FORMAT, HISTORY, TOPICS, Field, TableFile
 from panictrack.data import data_path
+from panictrack.model import PanelSetting
 from panictrack.model.text import counted
 from panictrack.scoring.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD
 
@@ -46,6 +47,7 @@ class Description:
     n_headlines: int
     version: str = __version__  # of the panictrack that created it
     format: int = FORMAT
+    reference: PanelSetting | None = None  # the reference panel that the settings named
 
     @property
     def title(self) -> str:

@@ -27,16 +27,20 @@ def build_series(
 
     The order of the counts does not matter. Without counts of the topic the series has no points. `label` is
     the one of `WeekCount.labels` that a series of Measure.LABELLED counts. Shares are what the `reference`
-    panel would have shown; without one, or where nothing of it is left, the streams of the last 52 weeks.
+    panel would have shown; without one, or where nothing of it is left, the streams of the last 52 weeks. The
+    series says which panel it is.
     """
     own = [count for count in counts if count.topic == topic]
     if not own:
         return Series(topic=topic, measure=measure, step_days=WEEK_DAYS, points=())
     panel, first = _panel(own, measure, label), min(count.week_start for count in own)
+    shown = _of_reference(panel, first, reference)
+    if shown is None:
+        reference, shown = reference_panel(own), np.asarray(panel.n[-REFERENCE_WEEKS:].sum(axis=0))
     totals = zip(
         panel.count.sum(axis=1).tolist(),
         panel.n.sum(axis=1).tolist(),
-        standardised_exposure(panel.count, panel.n, _of_reference(panel, first, reference)).tolist(),
+        standardised_exposure(panel.count, panel.n, shown).tolist(),
         (panel.n > 0).sum(axis=1).tolist(),
         coverage(panel.n_headlines).tolist(),
         strict=True,
@@ -53,7 +57,14 @@ def build_series(
         for index, (count, n, exposed, n_streams, share) in enumerate(totals)
         if n > 0
     )
-    return Series(topic=topic, measure=measure, step_days=WEEK_DAYS, points=points, streams=panel.streams)
+    return Series(
+        topic=topic,
+        measure=measure,
+        step_days=WEEK_DAYS,
+        points=points,
+        streams=panel.streams,
+        reference=reference,
+    )
 
 
 def by_month(series: Series) -> Series:
@@ -89,15 +100,14 @@ def reference_panel(counts: Iterable[WeekCount]) -> ReferencePanel | None:
     return ReferencePanel(streams=tuple(sorted(streams)), first=first, last=last)
 
 
-def _of_reference(panel: StreamPanel, first: date, reference: ReferencePanel | None) -> FloatArray:
-    """How much of the denominator each stream has in the weeks of the reference panel, (J,)."""
-    if reference is not None:
-        since, until = ((day - first) // WEEK for day in (reference.first, reference.last))
-        shown = panel.n[max(since, 0) : max(until + 1, 0)].sum(axis=0)
-        chosen = np.where(np.isin(panel.streams, reference.streams), shown, 0.0)
-        if chosen.sum():
-            return chosen
-    return np.asarray(panel.n[-REFERENCE_WEEKS:].sum(axis=0))
+def _of_reference(panel: StreamPanel, first: date, reference: ReferencePanel | None) -> FloatArray | None:
+    """How much of the denominator each stream has in the weeks of the panel, (J,); None if nothing."""
+    if reference is None:
+        return None
+    since, until = ((day - first) // WEEK for day in (reference.first, reference.last))
+    shown = panel.n[max(since, 0) : max(until + 1, 0)].sum(axis=0)
+    chosen = np.where(np.isin(panel.streams, reference.streams), shown, 0.0)
+    return chosen if chosen.sum() else None
 
 
 def _panel(counts: Sequence[WeekCount], measure: Measure, label: str) -> StreamPanel:
