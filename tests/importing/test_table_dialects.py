@@ -112,6 +112,39 @@ def test_a_nul_byte_is_reported_with_its_line_by_each_command(run, workspace, co
         assert result.stdout == "a.csv: 2 rows, 1 new, 0 known, 1 bad\n"
 
 
+JSON_ROWS = {
+    "import": {"title": "AI one", "date": "2024-01-01", "outlet": "x.org"},
+    "series add a": {"date": "2024-01-01", "count": 1},
+    "fit": {"date": "2024-01-01", "count": 1},
+    "evaluate": {"title": "AI one", "alarm": "1"},
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(
+    ("damaged", "told"),
+    [
+        ('{"date": "2024-02-01", "x": "a\\u0000b"}', "holds a NUL character"),
+        (
+            '{"title": "AI two", "date": "2024-02-01", "date": 1}',
+            "has two different values of 'date' in one object",
+        ),
+    ],
+)
+def test_damaged_json_is_reported_with_its_line_by_each_command(run, workspace, command, damaged, told):
+    (workspace / "a.jsonl").write_text(f"{json.dumps(JSON_ROWS[command])}\n{damaged}\n")
+    result = run(*command.split(), "a.jsonl", code=0 if command == "import" else 2)
+    assert f"line 2: it {told}" in result.stderr
+    if command == "import":
+        assert result.stdout == "a.jsonl: 2 rows, 1 new, 0 known, 1 bad\n"
+
+
+def test_a_key_that_is_written_twice_with_one_value_and_an_escaped_backslash_are_no_damage(run, workspace):
+    row = '{"title": "AI \\\\u0000 one", "date": "2024-01-01", "date": "2024-01-01", "outlet": "x.org"}'
+    (workspace / "a.jsonl").write_text(f"{row}\n")
+    assert "1 new" in run("import", "a.jsonl").stdout
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_file_without_rows_is_the_same_error_in_each_command(run, workspace, command):
     for text in ("", "\n \n", f"{COMMANDS[command][0]}\n"):

@@ -106,6 +106,20 @@ def test_the_address_of_an_outlets_own_site_has_the_key_it_always_had():
     assert by_link("daily.example", url) == key_by_own_host("daily.example", url)
 
 
+@pytest.mark.parametrize(
+    "copy",
+    [
+        "https://cdn.ampproject.org/c/s/www.bbc.co.uk/news/1",
+        "https://www-bbc-co-uk.cdn.ampproject.org/v/s/www.bbc.co.uk/news/1",
+        "https://www.google.co.uk/amp/s/www.bbc.co.uk/news/1",
+    ],
+)
+def test_a_copy_in_the_amp_cache_is_the_article_that_it_shows(copy):
+    assert by_link("bbc.com", copy) == by_link("bbc.com", "https://www.bbc.co.uk/news/1")
+    assert OutletTable().outlet(None, copy) == "bbc.co.uk"
+    assert shipped_outlets().outlet_of_url(copy) == "bbc.com"
+
+
 def test_what_was_deleted_under_the_key_of_its_own_host_stays_deleted(archive):
     url, title = "https://www.bbc.co.uk/news/1", title_key(Entry(title="AI panic grows"))
     tombstone = (key_by_own_host("bbc.com", url), title)  # as an earlier revision wrote it

@@ -220,7 +220,9 @@ def _preview(previewing: DryRun, source: ImportInput, rejects: Path | None) -> N
 
 
 def _name(source: ImportInput) -> str:
-    return f"{source.path.name}, {len(source.files)} files" if source.is_folder else source.path.name
+    return (
+        f"{source.path.name}, {counted(len(source.files), 'file')}" if source.is_folder else source.path.name
+    )
 
 
 def _summary(source: ImportInput, done: Sequence[Imported]) -> str:

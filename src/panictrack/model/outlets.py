@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from panictrack.data import data_path
 from panictrack.errors import InputError
+from panictrack.model.text import shown_address
 
 _COLUMNS = ("name", "outlet", "country", "language")
 _COUNTRY = re.compile(r"[A-Z]{2}")
@@ -231,7 +232,8 @@ def _site(host: str) -> str:
 
 
 def _host(url: str) -> str | None:
-    """The host in an address; None if there is none."""
+    """The host in an address, of a copy in the AMP cache its origin's; None if there is none."""
+    url = shown_address(url)
     if found := _PLAIN_HOST.match(url):  # most are: it takes a tenth of the time
         return found[1]
     try:

@@ -22,6 +22,11 @@ _PUNCTUATION = re.compile(r"[^\w\s]|_")
 _ASCII_SPACED = str.maketrans({sign: " " for sign in map(chr, range(128)) if _PUNCTUATION.match(sign)})
 # A URL of which only the scheme, `www.` and final slashes are removed.
 _PLAIN_ADDRESS = re.compile(r"https?://(?:www\.)?(?!www\.)([a-z0-9-][a-z0-9.-]*)(/[^?#\s]*)?")
+# Google's copies of articles: cdn.ampproject.org/c/s/www.bbc.com/news/1, google.com/amp/s/www.bbc.com/news/1.
+_AMP_COPY = re.compile(
+    r"https?://(?:(?:[\w-]+\.)?cdn\.ampproject\.org/[cv]|(?:www\.)?google\.[a-z.]+/amp)/(?:s/)?(?=[\w-]+\.)",
+    re.IGNORECASE,
+)
 _TRACKING = re.compile(r"^(utm_\w+|at_\w+|fbclid|gclid|cmpid|ocid|ref|smid|partner|emc|ncid|mc_[ce]id)$")
 
 _SIGNED = Struct(">q")
@@ -116,12 +121,19 @@ def normalise_title(title: str) -> str:
     return " ".join(spaced.split())
 
 
+def shown_address(url: str) -> str:
+    """The address of the article that a copy in Google's AMP cache shows; any other as it is."""
+    copy = _AMP_COPY.match(url) if "amp" in url else None
+    return url if copy is None else f"https://{url[copy.end() :]}"
+
+
 def normalise_url(url: str) -> str:
     """The URL as a key: without scheme, `www.`, fragment, trailing slash and tracking parameters.
 
     Other parameters stay as written and in order: `?p=123` and `?123` are articles on many sites. A text
-    that is not a URL is its own key.
+    that is not a URL is its own key. A copy in Google's AMP cache has the key of the article that it shows.
     """
+    url = shown_address(url)
     plain = _PLAIN_ADDRESS.fullmatch(url)
     if plain is not None:
         return plain[1] + (plain[2] or "").rstrip("/")

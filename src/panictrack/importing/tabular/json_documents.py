@@ -1,6 +1,7 @@
 """JSON: one document, or one a line."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -14,6 +15,7 @@ _MOST_CHARACTERS = 1 << 30
 # What a line that is not JSON raises: deep nesting ends in a RecursionError, a number of 5,000 digits in a
 # ValueError.
 _NOT_JSON = (ValueError, RecursionError)
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
 class Broken(str):
@@ -80,7 +82,19 @@ def _whole(path: Path, handle: IO[str], first: str) -> Any:
 
 
 def _read(text: str) -> Any:
+    """The document; as `Broken` where it holds a NUL character, as in a CSV, or two values of one key."""
+    if "u0000" in text and _NUL.search(text):
+        return Broken("it holds a NUL character (\\u0000), so it is damaged")
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=_object)
     except _NOT_JSON as error:
         return Broken(error)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        for name, value in pairs:
+            if value != found[name]:
+                raise ValueError(f"it has two different values of {name!r} in one object")
+    return found
