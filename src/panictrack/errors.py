@@ -6,7 +6,7 @@ PanictrackError                     1   never raised itself
 ├── NotEnoughDataError              5   too little data for an honest answer
 ├── InputError                      2   a file or argument given by the user is invalid
 ├── FeedsFailedError                6   collect --strict, and some feeds failed
-└── UnhealthyError                  7   status --exit-code, and something needs a person
+└── UnhealthyError                  7   status --exit-code or doctor, and something needs a person
 
 Each error names its object and ends with the remedy. A feed that fails is not an error here but a row in
 the fetch ledger (`panictrack.model.Fetch`).
@@ -54,7 +54,7 @@ class FeedsFailedError(PanictrackError):
 
 
 class UnhealthyError(PanictrackError):
-    """Something needs a person, and a monitor asked (`status --exit-code`)."""
+    """Something needs a person, and that was asked (`status --exit-code`, `doctor`)."""
 
     exit_code = 7
 

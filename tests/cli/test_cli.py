@@ -377,6 +377,19 @@ def test_doctor_is_content_with_a_new_workspace_and_fails_without_its_archive(ru
     run("doctor", code=4)
 
 
+def test_the_end_of_doctor_follows_from_all_its_lines(run, workspace, server, page, store):
+    store("Fair draws crowd", "Rain")
+    assert run("doctor").stdout.splitlines()[-1] == (
+        "OK, but no daemon is running and up to 2 headlines without a score"
+    )
+    server.pages["/feed"] = page(status=500)
+    told = run("doctor", code=7)
+    assert told.stdout.splitlines()[-1] == "feeds        0 of 1 answered"
+    assert told.stderr == "Error: not OK: see feeds above\n"
+    with sole_daemon(workspace / "archive.db"):
+        assert run("doctor", code=7).stderr == "Error: not OK: see daemon and feeds above\n"
+
+
 def test_the_version_is_that_of_the_package(run):
     assert __version__ in run("--version").output
 

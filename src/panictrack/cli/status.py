@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -249,48 +249,72 @@ def _distance(at: datetime, now: datetime) -> str:
 def doctor(workspace: Workspace) -> None:
     """Find the cause of trouble: settings, feed list, archive, daemon, scores, disk, scorers, and every feed.
 
-    Reads every page of the archive and fetches each feed once; no headline is stored. A feed that fails is
-    listed with its reason, and is no fault of the workspace.
+    Reads every page of the archive and fetches each feed once; no headline is stored. Exits with 7 where a
+    line names a problem, as `panictrack status --exit-code` does; that no daemon is running, or that up to
+    half of the feeds fail, is only a remark here.
 
     \b
     Example: panictrack doctor
     """
-    _line("panictrack", __version__)
-    _line("settings", str(find(workspace.config)))
+    found = _Findings()
+    found.line("panictrack", __version__)
+    found.line("settings", str(find(workspace.config)))
     settings = workspace.settings
-    _line("feeds", f"{settings.feeds}: {counted(len(load_feeds(settings.feeds)), 'feed')}")
+    found.line("feeds", f"{settings.feeds}: {counted(len(load_feeds(settings.feeds)), 'feed')}")
     folder = settings.archive.parent  # before the archive: a full disk is what most often damages one
-    _line("disk", f"{shutil.disk_usage(folder).free / 2**30:.1f} GiB free in {folder}")
+    found.line("disk", f"{shutil.disk_usage(folder).free / 2**30:.1f} GiB free in {folder}")
     if not os.access(folder, os.W_OK):
         raise ConfigurationError(f"{folder}: cannot be written; change its owner or move the workspace")
     archive = workspace.archive()
     if faults := archive.check():
         raise ArchiveError(f"{settings.archive}: {faults[0]}; restore a backup with `panictrack db restore`")
-    _line("archive", f"{settings.archive}: OK")
+    found.line("archive", f"{settings.archive}: OK")
+    _check_daemon_and_scores(archive, settings, found)
+    _check_feeds(archive, settings, found)
+    if found.problems:
+        raise UnhealthyError(f"not OK: see {' and '.join(found.problems)} above")
+    click.echo(f"OK, but {' and '.join(found.remarks)}" if found.remarks else "OK")
+
+
+@dataclass(kw_only=True, slots=True)
+class _Findings:
+    """What the lines of `doctor` have found so far; its end follows from them."""
+
+    problems: list[str] = field(default_factory=list)  # the names of lines that need a person
+    remarks: list[str] = field(default_factory=list)  # what may be as it should
+
+    def line(self, name: str, result: str, *, is_problem: bool = False) -> None:
+        """Print a line, and remember its name if it tells of a problem."""
+        click.echo(f"{name:<12} {result}")
+        if is_problem and name not in self.problems:
+            self.problems.append(name)
+
+
+def _check_daemon_and_scores(archive: Database, settings: Settings, found: _Findings) -> None:
     with archive.reading() as connection:
         heartbeat_at = last_ran_at(connection, HEARTBEAT)
         n_unscored = n_unscored_headlines(connection)
         is_filled = has_headlines(connection)
     daemon = daemon_problem(settings.archive, heartbeat_at, utc_now())
-    _line("daemon", daemon or _daemon_state(heartbeat_at, utc_now()))
+    is_stuck = daemon is not None and has_daemon(settings.archive)
+    found.line("daemon", daemon or _daemon_state(heartbeat_at, utc_now()), is_problem=is_stuck)
+    if daemon and not is_stuck:
+        found.remarks.append("no daemon is running")
     backlog = f"up to {counted(n_unscored, 'headline')} without a score; run `panictrack score`"
-    _line("scores", backlog if n_unscored else "OK" if is_filled else NO_HEADLINES)
+    is_problem = n_unscored > _MAX_UNSCORED
+    found.line(
+        "scores", backlog if n_unscored else "OK" if is_filled else NO_HEADLINES, is_problem=is_problem
+    )
+    if n_unscored and not is_problem:
+        found.remarks.append(f"up to {counted(n_unscored, 'headline')} without a score")
     from panictrack.scoring.scorers import Scorers, load_topics  # weights and lexicons
 
     for item in Scorers(load_topics(settings.feeds)).ids:
-        _line("scorer", f"{item} {item.fingerprint}")
-    n_failed = _check_feeds(archive, settings)
-    trouble = "the daemon does not respond" if has_daemon(settings.archive) else "no daemon is running"
-    remarks = [trouble] * bool(daemon) + [f"{counted(n_failed, 'feed')} failed"] * bool(n_failed)
-    click.echo(f"OK, but {' and '.join(remarks)}" if remarks else "OK")
+        found.line("scorer", f"{item} {item.fingerprint}")
 
 
-def _line(name: str, result: str) -> None:
-    click.echo(f"{name:<12} {result}")
-
-
-def _check_feeds(archive: Database, settings: Settings) -> int:
-    """Fetch each listed feed once, as a dry run, and return how many failed."""
+def _check_feeds(archive: Database, settings: Settings, found: _Findings) -> None:
+    """Fetch each listed feed once, as a dry run."""
     from panictrack.collecting.rounds import collect  # aiohttp is slow to import
 
     feeds = load_feeds(settings.feeds)
@@ -305,17 +329,21 @@ def _check_feeds(archive: Database, settings: Settings) -> int:
             politeness=settings.politeness,
             on_fetch=lambda _: progressed(next(n_fetched), len(feeds)),
         )
+    n_failed, n_feeds = len(done.failed), len(done.fetches)
     if done.is_offline:
-        _line("feeds", f"none of {len(done.fetches)} could be reached: is there a network?")
-        return len(done.failed)
+        found.line("feeds", f"none of {n_feeds} could be reached: is there a network?", is_problem=True)
+        return
     for fetch in done.failed:
         reason = f": {fetch.reason}" if fetch.reason else ""
-        _line("feed", f"failed, {without_secret(fetch.feed_url)}: {fetch.outcome}{reason}")
-    _line("clock", clock_fault(done.clock_offset) or "OK")
+        found.line("feed", f"failed, {without_secret(fetch.feed_url)}: {fetch.outcome}{reason}")
+    fault = clock_fault(done.clock_offset)
+    found.line("clock", fault or "OK", is_problem=fault is not None)
     for url in done.skipped:
-        _line("feed", f"not contacted, as its host asked, {without_secret(url)}")
-    _line("feeds", f"{len(done.fetches) - len(done.failed)} of {len(done.fetches)} answered")
-    return len(done.failed)
+        found.line("feed", f"not contacted, as its host asked, {without_secret(url)}")
+    is_problem = n_failed > _MAX_FAILING_SHARE * n_feeds
+    found.line("feeds", f"{n_feeds - n_failed} of {n_feeds} answered", is_problem=is_problem)
+    if n_failed and not is_problem:
+        found.remarks.append(f"{counted(n_failed, 'feed')} failed")
 
 
 COMMANDS = {"status": status, "doctor": doctor}
