@@ -1,29 +1,32 @@
 """What an archive and the built-in baseline both hold is counted once, under whatever name."""
 
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
 
 from panictrack.curve.series import merge_counts
+from panictrack.curve.series.overlap import Overlap, overlap
 from panictrack.model import FeedKind, WeekCount
 from panictrack.model.week_counts import CountTable, TopicCell
 
 FIRST = date(2020, 1, 6)
 N_WEEKS = 30
 KEYS = range(0, 64 * 1_000, 64)  # as many titles as a sample of 64,000 has
+OTHER_KEYS, MORE_KEYS = (range(64 * first, 64 * (first + 1_000), 64) for first in (10_000, 20_000))
 
 
 def week(number):
     return FIRST + timedelta(weeks=number)
 
 
-def counts(stream, *, weeks=range(N_WEEKS), headlines=320, kind=FeedKind.GENERAL):
+def counts(stream, *, weeks=range(N_WEEKS), headlines=320, kind=FeedKind.GENERAL, topic="ai"):
     return [
         WeekCount(
             week_start=week(number),
             stream=stream,
             kind=kind,
-            topic="ai",
+            topic=topic,
             n_headlines=headlines,
             n_topic=headlines // 10,
             n_concerned=4,
@@ -35,21 +38,30 @@ def counts(stream, *, weeks=range(N_WEEKS), headlines=320, kind=FeedKind.GENERAL
 
 def table(counted):
     cells = {(one.week_start, one.stream): one for one in counted}
+    topics = {
+        topic: {
+            cell: TopicCell(one.n_topic, one.n_concerned, one.n_alarmed, one.labels)
+            for cell, one in cells.items()
+            if one.topic == topic
+        }
+        for topic in {one.topic for one in counted}
+    }
     return CountTable(
         kinds={one.stream: one.kind for one in counted},
         totals={cell: one.n_headlines for cell, one in cells.items()},
-        topics={
-            "ai": {
-                cell: TopicCell(one.n_topic, one.n_concerned, one.n_alarmed, one.labels)
-                for cell, one in cells.items()
-            }
-        },
+        topics=topics,
     )
 
 
-def titles(stream, *, weeks=range(N_WEEKS), part=slice(None), shift=0):
+def titles(stream, *, weeks=range(N_WEEKS), part=slice(None), shift=0, keys=KEYS):
     """Five titles a week, the same for every stream; `part` of them."""
-    return {(week(number + shift), stream): set(KEYS[5 * number : 5 * number + 5][part]) for number in weeks}
+    return {(week(number + shift), stream): set(keys[5 * number : 5 * number + 5][part]) for number in weeks}
+
+
+def both(*samples):
+    """Samples together; titles of the same cell are added."""
+    cells = {cell for sample in samples for cell in sample}
+    return {cell: set().union(*(sample.get(cell, ()) for sample in samples)) for cell in cells}
 
 
 def merged(archived, archived_titles, baseline=None, baseline_titles=None):
@@ -61,33 +73,39 @@ def merged(archived, archived_titles, baseline=None, baseline_titles=None):
     )
 
 
-def n_headlines(found):
-    return sum(count.n_headlines for count in found.counts)
+def by_stream(found):
+    """How many headlines each stream has in all."""
+    n = Counter()
+    for count in found.counts:
+        n[count.stream] += count.n_headlines
+    return n
+
+
+WHOLE = N_WEEKS * 320
 
 
 @pytest.mark.parametrize("shift", [-1, 0, 1])
 def test_the_same_headlines_under_another_name_are_counted_once_and_keep_the_name_of_the_baseline(shift):
     found = merged(counts("paper_2020"), titles("paper_2020", shift=shift))
+    assert by_stream(found) == {"paper.com": WHOLE}
     assert found.names == {"paper_2020": "paper.com"}
-    assert {count.stream for count in found.counts} == {"paper.com"}
-    assert n_headlines(found) == N_WEEKS * 320
     assert found.n_shared == 5 * N_WEEKS
 
 
 def test_a_stream_that_was_split_by_publisher_is_put_together_again():
-    own = [*counts("a.com", headlines=192), *counts("b.com", headlines=128)]
-    sample = titles("a.com", part=slice(0, 3)) | titles("b.com", part=slice(3, 5))
+    own = [*counts("a.com", headlines=192), *counts("b.com", headlines=192)]
+    new = titles("b.com", part=slice(0, 1), keys=OTHER_KEYS)
+    sample = titles("a.com", part=slice(0, 3)) | both(titles("b.com", part=slice(3, 5)), new)
     found = merged(own, sample)
-    assert set(found.names.values()) == {"paper.com"}
-    assert [count.n_headlines for count in found.counts] == [320] * N_WEEKS
+    assert {count.stream for count in found.counts} == {"paper.com"}
+    assert [count.n_headlines for count in found.counts] == [384] * N_WEEKS
     assert [count.n_alarmed for count in found.counts] == [4] * N_WEEKS
 
 
 def test_a_stream_of_other_headlines_is_counted_beside_the_baseline():
-    others = {key: {number + 64 * 10_000 for number in keys} for key, keys in titles("other.com").items()}
-    found = merged(counts("other.com"), others)
-    assert (found.names, found.n_shared) == ({}, 0)
-    assert n_headlines(found) == 2 * N_WEEKS * 320
+    found = merged(counts("other.com"), titles("other.com", keys=OTHER_KEYS))
+    assert found.n_shared == 0
+    assert by_stream(found) == {"paper.com": WHOLE, "other.com": WHOLE}
 
 
 def test_the_same_title_years_later_is_another_headline():
@@ -97,7 +115,20 @@ def test_the_same_title_years_later_is_another_headline():
 
 def test_weeks_that_only_the_baseline_has_stay():
     found = merged(counts("mine", weeks=range(10)), titles("mine", weeks=range(10)))
-    assert n_headlines(found) == N_WEEKS * 320
+    assert by_stream(found) == {"paper.com": WHOLE}
+
+
+def test_weeks_after_the_baseline_continue_its_stream():
+    more = range(N_WEEKS + 10)
+    found = merged(counts("mine", weeks=more), titles("mine", weeks=more))
+    assert by_stream(found) == {"paper.com": WHOLE + 10 * 320}
+
+
+def test_where_the_archive_has_more_of_a_week_it_counts():
+    more = both(titles("mine"), titles("mine", weeks=[7, 8], keys=OTHER_KEYS))
+    own = [*counts("mine", weeks=range(7)), *counts("mine", weeks=[7, 8], headlines=640)]
+    found = merged([*own, *counts("mine", weeks=range(9, N_WEEKS))], more)
+    assert by_stream(found) == {"paper.com": WHOLE + 2 * 320}
 
 
 def test_a_larger_stream_that_holds_the_baseline_takes_its_place_under_its_own_name():
@@ -105,8 +136,7 @@ def test_a_larger_stream_that_holds_the_baseline_takes_its_place_under_its_own_n
     for number, keys in enumerate(more.values()):
         keys |= {64 * (20_000 + 20 * number + extra) for extra in range(20)}
     found = merged(counts("mine", headlines=1_600), more)
-    assert found.names == {}
-    assert n_headlines(found) == N_WEEKS * 1_600
+    assert by_stream(found) == {"mine": N_WEEKS * 1_600}
 
 
 def test_a_few_of_the_baselines_headlines_do_not_replace_it():
@@ -117,8 +147,10 @@ def test_a_few_of_the_baselines_headlines_do_not_replace_it():
 
 def test_what_is_the_baselines_stream_is_of_its_kind():
     press = counts("press", kind=FeedKind.TECHNOLOGY)
-    found = merged(counts("mine", headlines=400), titles("mine"), press, titles("press"))
+    more = range(N_WEEKS + 1)
+    found = merged(counts("mine", weeks=more), titles("mine", weeks=more), press, titles("press"))
     assert {count.kind for count in found.counts} == {FeedKind.TECHNOLOGY}
+    assert len(list(found.counts)) == N_WEEKS + 1
 
 
 def test_publishers_of_few_headlines_each_are_recognised_together():
@@ -127,8 +159,55 @@ def test_publishers_of_few_headlines_each_are_recognised_together():
     sample = {}
     for number, name in enumerate(publishers):
         sample |= titles(name, weeks=[number])
-    tiny = counts("tiny.com", weeks=[3], headlines=10)
+    tiny = counts("tiny.com", weeks=[3, N_WEEKS], headlines=10)
     other = counts("other.com", weeks=[3], headlines=100)
     found = merged([*own, *tiny, *other], {**sample, (week(3), "other.com"): {64 * 50_000}})
-    assert set(found.names) == {*publishers, "tiny.com"}
-    assert {count.stream for count in found.counts} == {"paper.com", "other.com"}
+    assert by_stream(found) == {"paper.com": WHOLE + 10, "other.com": 100}
+
+
+def test_a_publisher_with_a_feed_and_a_part_of_an_aggregator_is_counted_in_neither_twice():
+    baseline = [*counts("paper.com feed"), *counts("aggregator")]
+    in_aggregator = titles("aggregator", keys=OTHER_KEYS)
+    sample = both(titles("paper.com"), titles("paper.com", part=slice(0, 2), keys=OTHER_KEYS))
+    sample |= titles("b.com", part=slice(2, 5), keys=OTHER_KEYS)
+    own = [*counts("paper.com", headlines=448), *counts("b.com", headlines=192)]
+    found = merged(own, sample, baseline, titles("paper.com feed") | in_aggregator)
+    assert by_stream(found) == {"paper.com feed": WHOLE, "aggregator": WHOLE}
+
+
+def test_one_stream_for_two_of_the_baseline_one_after_the_other_leaves_both_and_continues_the_later():
+    baseline = [*counts("front page", weeks=range(20)), *counts("feed", weeks=range(20, 30))]
+    sample = titles("front page", weeks=range(20)) | titles("feed", weeks=range(20, 30))
+    more = range(N_WEEKS + 1)
+    found = merged(counts("paper.com", weeks=more), titles("paper.com", weeks=more), baseline, sample)
+    assert by_stream(found) == {"front page": 20 * 320, "feed": 11 * 320}
+
+
+def test_a_file_of_several_streams_as_one_leaves_those_of_the_baseline():
+    names = ("a.com", "b.com", "c.com")
+    baseline = [count for name in names for count in counts(name, headlines=100)]
+    parts = (slice(0, 2), slice(2, 4), slice(4, 5))
+    sample = [titles(name, part=part) for name, part in zip(names, parts, strict=True)]
+    found = merged(counts("file"), titles("file"), baseline, both(*sample))
+    assert by_stream(found) == dict.fromkeys(names, N_WEEKS * 100)
+
+
+def test_weeks_without_a_title_in_the_sample_give_way_with_those_around_them():
+    more = both(titles("mine"), titles("mine", keys=OTHER_KEYS), titles("mine", keys=MORE_KEYS))
+    sample = {cell: keys for cell, keys in titles("paper.com").items() if cell[0] < week(10)}
+    found = merged(counts("mine", headlines=1_000), more, baseline_titles=sample)
+    assert by_stream(found) == {"mine": N_WEEKS * 1_000}
+
+
+def test_a_topic_that_the_baseline_lacks_is_counted_in_all_of_the_archive():
+    found = merged(counts("mine", topic="own"), titles("mine"))
+    assert [count.stream for count in found.own] == ["paper.com"] * N_WEEKS
+    assert by_stream(found) == {"paper.com": WHOLE}
+
+
+def test_the_report_on_an_import_says_how_many_headlines_count_once():
+    again, more = titles("mine"), both(titles("mine"), titles("mine", part=slice(0, 3), keys=OTHER_KEYS))
+    assert overlap(again, titles("paper.com")) == Overlap(n_shared=5 * N_WEEKS, n_once=5 * N_WEEKS)
+    agency = both(titles("mine", part=slice(0, 1)), titles("mine", keys=OTHER_KEYS))
+    assert overlap(agency, titles("paper.com")) == Overlap(n_shared=N_WEEKS, n_once=0)
+    assert overlap(more, titles("paper.com")).n_once == 5 * N_WEEKS

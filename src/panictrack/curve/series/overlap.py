@@ -1,21 +1,25 @@
 """Counting once what two sources hold: the counts of an archive merged with those of the built-in baseline.
 
 Both sides give a sample of their titles, the same one in 64 by the titles' keys, for each stream and week. A
-title of the baseline is held by the archive if the archive counts it within a week of the same date.
+title of one is held by the other if that counts it within a week of the same date. Streams need not
+correspond: the archive may split an aggregator by publisher, and count a publisher's own feed together with
+its part of the aggregator. So it is a stream's weeks, its cells, that are kept or left out:
 
-    share of the archive's stream X that is stream S = titles of X held from S / titles of X in the weeks of S
-    share of S in week t that the archive holds      = titles of S held / titles of S, in the weeks around t
+1. An archive's cell at least half of which is held belongs to the stream S of the baseline that holds most of
+   it. It is left out unless all cells that belong to S in this week have more headlines than S itself, and
+   what they have beyond S is new rather than in other streams of the baseline: that would be counted twice.
+2. A cell of the baseline gives way where the archive's cells of that week that are kept hold half of it.
+3. Two cells of one stream and week are never added: the larger one counts.
 
-X is S under another name if at least half of it is. Cells of one stream and week are never added: the larger
-one counts. Where the archive holds half of a week of S under any names, the baseline's cell gives way.
-
-Can mislead when a stream overlaps with another by less than half: those headlines are counted in both, as
-with two newspapers that print the same agency.
+Can mislead when a stream overlaps with the other source by less than half: those headlines are counted in
+both, as with two newspapers that print the same agency.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
@@ -25,7 +29,7 @@ from panictrack.model.week_counts import Cell, CountTable, TopicCell
 
 HALF = 0.5
 FEWEST_TITLES = 8  # in the sample: fewer do not show whether two streams are one
-MOST_WEEKS = 26  # on each side, from which the titles around a week are taken until there are enough
+_AROUND = FEWEST_TITLES  # titles before a week, and after it, that are judged with those of the week
 
 _N = TypeVar("_N", int, TopicCell)
 
@@ -34,7 +38,7 @@ _N = TypeVar("_N", int, TopicCell)
 class MergedCounts:
     """The counts of both sources; `n_shared` of the archive's sampled titles are in the baseline, too.
 
-    `names` maps a stream of the archive to the stream of the baseline that it is.
+    `names` maps a stream of the archive to the stream of the baseline that it is, or continues.
     """
 
     counts: CountTable  # of the topics that the baseline has
@@ -46,40 +50,43 @@ class MergedCounts:
 def merge_counts(
     archived: CountTable, baseline: CountTable, archived_titles: TitleSample, baseline_titles: TitleSample
 ) -> MergedCounts:
-    """One count for each topic, stream and week, with every headline counted once."""
-    held, matches, n_shared = _held(archived_titles, baseline_titles)
-    streams = {stream for _, stream in archived.totals}
-    names = _same_streams(streams, archived_titles, baseline_titles, matches)
-    given_way = _given_way(baseline_titles, held)
-    own = _renamed(archived, names)
+    """One count for each topic, stream and week, with every headline counted once.
+
+    A stream of the archive that is one of the baseline gets the name that it has there.
+    """
+    shared = _compared(archived.totals, baseline.totals, archived_titles, baseline_titles)
+    left_out = _left_out(archived.totals, baseline.totals, shared)
+    kept = archived.totals.keys() - left_out
+    given_way = _given_way(baseline.totals, kept, shared)
+    name = _names(baseline.totals, shared)
+    own_totals = _sums(((cell, n) for cell, n in archived.totals.items() if cell in kept), name)
     taken = {
         cell
         for cell, n in baseline.totals.items()
-        if (n > own.totals[cell] if cell in own.totals else cell not in given_way)
+        if (n > own_totals[cell] if cell in own_totals else cell not in given_way)
     }
-    counts = CountTable(
-        kinds={**own.kinds, **baseline.kinds},
-        totals=dict(sorted(_with_those(own.totals, baseline.totals, taken).items())),
-        topics={
-            topic: _with_those(own.topics.get(topic, {}), cells, taken)
-            for topic, cells in baseline.topics.items()
-        },
-    )
-    others = {topic: cells for topic, cells in own.topics.items() if topic not in baseline.topics}
+    kinds = {**archived.kinds, **baseline.kinds}
     return MergedCounts(
-        counts=counts,
-        own=replace(own, kinds=counts.kinds, topics=others),
-        names=names,
-        n_shared=n_shared,
+        counts=CountTable(
+            kinds=kinds,
+            totals=dict(sorted(_with_those(own_totals, baseline.totals, taken).items())),
+            topics={
+                topic: _with_those(_topic_sums(archived.topics.get(topic, {}), name, left_out), cells, taken)
+                for topic, cells in baseline.topics.items()
+            },
+        ),
+        own=CountTable(
+            kinds=kinds,
+            totals=dict(sorted(_sums(archived.totals.items(), name).items())),
+            topics={
+                topic: _topic_sums(cells, name)
+                for topic, cells in archived.topics.items()
+                if topic not in baseline.topics
+            },
+        ),
+        names={stream: name((date.max, stream)) for stream in shared.streams},
+        n_shared=shared.n_titles,
     )
-
-
-def _with_those(
-    own: Mapping[Cell, _N], baseline: Mapping[Cell, _N], taken: Collection[Cell]
-) -> dict[Cell, _N]:
-    """What each cell holds: the baseline's where it is taken from there."""
-    kept = {cell: n for cell, n in own.items() if cell not in taken}
-    return kept | {cell: n for cell, n in baseline.items() if cell in taken}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,108 +101,228 @@ NO_OVERLAP = Overlap()
 
 
 def overlap(archived: TitleSample, baseline: TitleSample) -> Overlap:
-    """What `merge_counts` would find: a title counts twice where neither stream nor cell gives way."""
-    held, matches, n_shared = _held(archived, baseline)
-    names = _same_streams({stream for _, stream in archived}, archived, baseline, matches)
-    in_baseline = set().union(*held.values())
-    gone = set().union(*(held.get(cell, ()) for cell in _given_way(baseline, held)))
-    apart = in_baseline - gone
-    n_twice = sum(len(apart & set(keys)) for (_, stream), keys in archived.items() if stream not in names)
-    return Overlap(n_shared=n_shared, n_once=max(n_shared - n_twice, 0))
+    """What `merge_counts` would find, from the samples alone: twice counts what is in two cells that stay."""
+    totals, of_baseline = _around(archived), _around(baseline)
+    shared = _compared(totals, of_baseline, archived, baseline)
+    kept = totals.keys() - _left_out(totals, of_baseline, shared)
+    given_way = _given_way(of_baseline, kept, shared)
+    twice = {
+        (stream, key)
+        for (place, key), streams in shared.holders.items()
+        if place not in given_way
+        for stream in streams
+        if (place[0], stream) in kept
+    }
+    return Overlap(n_shared=shared.n_titles, n_once=shared.n_titles - len(twice))
 
 
-def _held(
-    archived: TitleSample, baseline: TitleSample
-) -> tuple[dict[Cell, set[int]], Counter[tuple[str, str]], int]:
-    """The titles held by cell of the baseline, how many of each pair of streams, and how many in all."""
-    cells: defaultdict[int, list[Cell]] = defaultdict(list)
-    for cell, keys in baseline.items():
-        for key in keys:
-            cells[key].append(cell)
-    held: defaultdict[Cell, set[int]] = defaultdict(set)
-    matches: Counter[tuple[str, str]] = Counter()
-    n_shared = 0
-    for (week, stream), keys in archived.items():
-        for key in keys:
-            near = [cell for cell in cells.get(key, ()) if abs(cell[0] - week) <= WEEK]
-            n_shared += bool(near)
-            matches.update({(stream, cell[1]) for cell in near})
-            for cell in near:
-                held[cell].add(key)
-    return held, matches, n_shared
+def _around(titles: TitleSample) -> Counter[Cell]:
+    """The titles of a week and the two beside it, by stream: a sample lacks many weeks with headlines."""
+    found = Counter[Cell]()
+    for (week, stream), keys in titles.items():
+        for step in (-1, 0, 1):
+            found[week + step * WEEK, stream] += len(keys)
+    return found
 
 
-def _same_streams(
-    streams: Collection[str],
-    archived: TitleSample,
-    baseline: TitleSample,
-    matches: Mapping[tuple[str, str], int],
-) -> dict[str, str]:
-    """The streams of the archive that are streams of the baseline, by the names they have there.
+_Title = tuple[date, Collection[str]]  # its week, and the streams that hold it
 
-    Streams with few titles are judged together, as publishers of which an aggregator showed a few headlines
-    each. Those with titles of which none is held are left out; those without a title in the sample go with
-    the others.
+
+class _InTime:
+    """The sampled titles of a stream, in the order of their weeks."""
+
+    def __init__(self, titles: Iterable[_Title]) -> None:
+        ordered = sorted(titles, key=lambda title: title[0])
+        self._weeks = [week for week, _ in ordered]
+        self.holders = [holders for _, holders in ordered]
+
+    def around(self, week: date) -> Sequence[Collection[str]]:
+        """Who holds the titles of a week, and the eight before and after it."""
+        first = max(bisect_left(self._weeks, week) - _AROUND, 0)
+        return self.holders[first : bisect_right(self._weeks, week) + _AROUND]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Part:
+    """How much of a stream of the archive one stream of the baseline holds, in all weeks of the latter."""
+
+    share: float
+    share_new: float  # in no stream of the baseline
+    share_elsewhere: float  # in others only
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Shared:
+    """What both sources hold: `streams` and `parts` are those of the archive that share enough to be judged.
+
+    `holders` are the streams of the archive that hold a title of the baseline, by its cell and key.
     """
-    weeks: defaultdict[str, set[date]] = defaultdict(set)
+
+    streams: Mapping[str, _InTime]
+    parts: Mapping[str, Mapping[str, _Part]]
+    baseline: TitleSample
+    holders: Mapping[tuple[Cell, int], AbstractSet[str]]
+    n_titles: int
+
+
+def _compared(
+    archived: Iterable[Cell],
+    baseline: Iterable[Cell],
+    archived_titles: TitleSample,
+    baseline_titles: TitleSample,
+) -> _Shared:
+    """Compare both samples."""
+    places: defaultdict[int, list[Cell]] = defaultdict(list)
+    for place, keys in baseline_titles.items():
+        for key in keys:
+            places[key].append(place)
+    times: defaultdict[str, set[date]] = defaultdict(set)
     for week, stream in baseline:
-        weeks[stream] |= {week - WEEK, week, week + WEEK}
-    n_titles: dict[str, Counter[date]] = {stream: Counter() for stream in streams}
-    for (week, stream), keys in archived.items():
-        n_titles.setdefault(stream, Counter())[week] += len(keys)
-    shares: defaultdict[str, dict[str, float]] = defaultdict(dict)
-    for other, of_other in weeks.items():
-        few, n_of_few, n_held_of_few = [], 0, 0
-        for stream, by_week in n_titles.items():
-            n_held = matches.get((stream, other), 0)
-            n_possible = sum(n for week, n in by_week.items() if week in of_other)
-            if n_possible >= FEWEST_TITLES:
-                shares[stream][other] = n_held / n_possible
-            elif n_held or not by_week:
-                few.append(stream)
-            if n_possible < FEWEST_TITLES:
-                n_of_few, n_held_of_few = n_of_few + n_possible, n_held_of_few + n_held
-        if n_of_few >= FEWEST_TITLES:
-            for stream in few:
-                shares[stream][other] = n_held_of_few / n_of_few
-    best = {stream: max(found, key=lambda other: found[other]) for stream, found in shares.items() if found}
-    return {stream: other for stream, other in best.items() if shares[stream][other] >= HALF}
+        times[stream] |= {week - WEEK, week, week + WEEK}
+    titles: defaultdict[str, list[_Title]] = defaultdict(list)
+    holders: defaultdict[tuple[Cell, int], set[str]] = defaultdict(set)
+    for (week, stream), keys in archived_titles.items():
+        for key in keys:
+            near = [place for place in places.get(key, ()) if abs(place[0] - week) <= WEEK]
+            titles[stream].append((week, {other for _, other in near}))
+            for place in near:
+                holders[place, key].add(stream)
+    judged = _judged({stream for _, stream in archived}, titles, times)
+    return _Shared(
+        streams={stream: _InTime(own) for stream, own in judged.items()},
+        parts={stream: _parts(own, times) for stream, own in judged.items()},
+        baseline=baseline_titles,
+        holders=holders,
+        n_titles=sum(map(_n_held, titles.values())),
+    )
 
 
-def _given_way(baseline: TitleSample, held: Mapping[Cell, set[int]]) -> set[Cell]:
-    """The cells of the baseline of which the archive holds half or more."""
-    streams: defaultdict[str, dict[date, int]] = defaultdict(dict)
-    for (week, stream), keys in baseline.items():
-        streams[stream][week] = len(keys)
-    near = {(week + step * WEEK, stream) for week, stream in held for step in (-1, 0, 1)}
-    return {cell for cell in near if _share_held(cell, streams[cell[1]], held) >= HALF}
+def _judged(
+    streams: Iterable[str], titles: Mapping[str, Sequence[_Title]], times: Mapping[str, AbstractSet[date]]
+) -> dict[str, Sequence[_Title]]:
+    """The streams of which the baseline may have a large part, with the titles that show it.
+
+    Few titles of a stream show it only together with others', as with publishers of which an aggregator
+    showed a few headlines each. A stream without a title in the sample goes with these, if at least half of
+    the titles of all that have few are held.
+    """
+    few = [own for own in titles.values() if len(own) < FEWEST_TITLES]
+    of_few = [title for own in few if _n_held(own) >= HALF * len(own) for title in own]
+    are_believed = _n_held(of_few) >= FEWEST_TITLES
+    n_few = len(_possible([title for own in few for title in own], times))
+    judged: dict[str, Sequence[_Title]] = {}
+    for stream in streams:
+        if stream in titles:
+            own = _possible(titles[stream], times)
+            n_held, is_shown = _n_held(own), are_believed or len(own) >= FEWEST_TITLES
+            if n_held >= FEWEST_TITLES or (is_shown and n_held >= max(1, HALF * len(own))):
+                judged[stream] = own
+        elif are_believed and _n_held(of_few) >= HALF * n_few:
+            judged[stream] = of_few
+    return judged
 
 
-def _share_held(cell: Cell, n_titles: Mapping[date, int], held: Mapping[Cell, set[int]]) -> float:
-    """The share of the titles around a week that the archive holds, from as few weeks as show it."""
-    week, stream = cell
-    n_all = n_held = 0
-    for distance in range(MOST_WEEKS + 1):
-        for monday in {week - distance * WEEK, week + distance * WEEK}:
-            n_all += n_titles.get(monday, 0)
-            n_held += len(held.get((monday, stream), ()))
-        if n_all >= FEWEST_TITLES:
-            break
-    return n_held / n_all if n_all else 0.0
+def _n_held(titles: Iterable[_Title]) -> int:
+    return sum(bool(held) for _, held in titles)
 
 
-def _renamed(table: CountTable, names: Mapping[str, str]) -> CountTable:
-    """With other names of streams; those that now have one name are added."""
-    totals = Counter[Cell]()
-    for (week, stream), n in table.totals.items():
-        totals[week, names.get(stream, stream)] += n
-    topics: dict[str, dict[Cell, TopicCell]] = {}
-    for topic, cells in table.topics.items():
-        sums = topics.setdefault(topic, {})
-        for (week, stream), shown in cells.items():
-            cell = (week, names.get(stream, stream))
-            sums[cell] = _sum(sums[cell], shown) if cell in sums else shown
-    return CountTable(kinds=table.kinds, totals=dict(sorted(totals.items())), topics=topics)
+def _possible(titles: Sequence[_Title], times: Mapping[str, AbstractSet[date]]) -> list[_Title]:
+    """Those of the weeks in which the streams that hold some of the titles were counted at all."""
+    weeks = set[date]().union(*(times[one] for one in {one for _, held in titles for one in held}))
+    return [title for title in titles if title[0] in weeks]
+
+
+def _parts(titles: Sequence[_Title], times: Mapping[str, AbstractSet[date]]) -> dict[str, _Part]:
+    parts = {}
+    for one in {one for _, held in titles for one in held}:
+        of_its_time = [held for week, held in titles if week in times[one]]
+        n, n_in_it = len(of_its_time), sum(one in held for held in of_its_time)
+        n_new = sum(not held for held in of_its_time)
+        parts[one] = _Part(share=n_in_it / n, share_new=n_new / n, share_elsewhere=(n - n_in_it - n_new) / n)
+    return parts
+
+
+def _left_out(totals: Mapping[Cell, int], baseline: Mapping[Cell, int], shared: _Shared) -> set[Cell]:
+    """The cells of the archive that the baseline has better."""
+    belonging: defaultdict[Cell, list[Cell]] = defaultdict(list)
+    n_new: defaultdict[Cell, float] = defaultdict(float)
+    for cell, n in totals.items():
+        week, stream = cell
+        if stream not in shared.streams:
+            continue
+        around = shared.streams[stream].around(week)
+        counted = [one for one in shared.parts[stream] if (week, one) in baseline]
+        if counted and sum(map(bool, around)) >= HALF * len(around):
+            n_held = Counter(one for held in around for one in held)
+            most = max(counted, key=lambda one: (n_held[one], one))
+            part = shared.parts[stream][most]
+            belonging[week, most].append(cell)
+            n_new[week, most] += n * (part.share_new - part.share_elsewhere)
+    return {
+        cell
+        for place, cells in belonging.items()
+        if n_new[place] <= 0 or sum(totals[cell] for cell in cells) <= baseline[place]
+        for cell in cells
+    }
+
+
+def _given_way(baseline: Iterable[Cell], kept: Container[Cell], shared: _Shared) -> set[Cell]:
+    """The cells of the baseline of which the archive's kept cells of the same week hold half or more."""
+    among = {stream for (_, stream), _ in shared.holders}
+    titles: defaultdict[str, list[_Title]] = defaultdict(list)
+    for place, keys in shared.baseline.items():
+        if place[1] in among:
+            titles[place[1]] += [(place[0], shared.holders.get((place, key), ())) for key in keys]
+    in_time = {stream: _InTime(own) for stream, own in titles.items()}
+    found = set()
+    for place in baseline:
+        week, stream = place
+        if stream in in_time:
+            around = in_time[stream].around(week)
+            n_held = sum(any((week, one) in kept for one in held) for held in around)
+            if n_held >= HALF * len(around):
+                found.add(place)
+    return found
+
+
+def _names(baseline: Iterable[Cell], shared: _Shared) -> Callable[[Cell], str]:
+    """Names the stream of an archive's cell: of several streams of the baseline, one that has the week.
+
+    Where none has it, the one that ends last: what continues is what was last.
+    """
+    cells, last = set(baseline), dict[str, date]()
+    for week, stream in cells:
+        last[stream] = max(week, last.get(stream, week))
+
+    def name(cell: Cell) -> str:
+        week, stream = cell
+        parts = shared.parts.get(stream, {})
+        same = [one for one, part in parts.items() if part.share >= HALF]
+        now = [one for one in same if (week, one) in cells]
+        if now:
+            return max(now, key=lambda one: (parts[one].share, one))
+        return max(same, key=lambda one: (last[one], one), default=stream)
+
+    return name
+
+
+def _sums(totals: Iterable[tuple[Cell, int]], name: Callable[[Cell], str]) -> Counter[Cell]:
+    """Headlines under the names of the baseline; cells that now have one name are added."""
+    sums = Counter[Cell]()
+    for cell, n in totals:
+        sums[cell[0], name(cell)] += n
+    return sums
+
+
+def _topic_sums(
+    cells: Mapping[Cell, TopicCell], name: Callable[[Cell], str], left_out: AbstractSet[Cell] = frozenset()
+) -> dict[Cell, TopicCell]:
+    sums: dict[Cell, TopicCell] = {}
+    for cell, shown in cells.items():
+        if cell not in left_out:
+            named = (cell[0], name(cell))
+            sums[named] = _sum(sums[named], shown) if named in sums else shown
+    return sums
 
 
 def _sum(one: TopicCell, other: TopicCell) -> TopicCell:
@@ -205,3 +332,11 @@ def _sum(one: TopicCell, other: TopicCell) -> TopicCell:
         n_alarmed=one.n_alarmed + other.n_alarmed,
         labels=dict(Counter(one.labels) + Counter(other.labels)),
     )
+
+
+def _with_those(
+    own: Mapping[Cell, _N], baseline: Mapping[Cell, _N], taken: Collection[Cell]
+) -> dict[Cell, _N]:
+    """What each cell holds: the baseline's where it is taken from there."""
+    kept = {cell: n for cell, n in own.items() if cell not in taken}
+    return kept | {cell: n for cell, n in baseline.items() if cell in taken}
