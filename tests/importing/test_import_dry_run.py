@@ -6,13 +6,18 @@ import re
 import shutil
 import sqlite3
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from panictrack.archive import Database
+from panictrack.archive.counts import SAMPLED_ONE_IN
 from panictrack.cli import main
+from panictrack.importing.headlines import baseline_overlap
+from panictrack.model import Entry
+from panictrack.model.identity import title_key
 
 DOCS = Path(__file__).parents[2] / "docs"
 EXAMPLES = DOCS / "examples"
@@ -200,3 +205,18 @@ def test_every_command_of_the_page_on_importing_works_and_prints_what_the_page_s
     assert run("import", *shown[1].split()).stdout == shown[2]
     for words in commands:
         assert "new" in run("import", *words.split()).stdout
+
+
+def test_a_dry_run_says_what_the_baseline_has_counted_too_as_the_import_does(run, workspace, monkeypatch):
+    titles = [f"Storm number {number} reaches the coast" for number in range(1_000)]
+    keys = {title: title_key(Entry(title=title)) for title in titles}
+    sampled = [title for title in titles if keys[title] % SAMPLED_ONE_IN == 0]
+    sample = {(date(2020, 1, 6), "paper.com"): {keys[title] for title in sampled}}
+    monkeypatch.setattr(baseline_overlap, "baseline_titles", lambda: sample)
+    path = workspace / "storms.csv"
+    path.write_text("date,title\n" + "".join(f"2020-01-07,{title}\n" for title in sampled))
+    words = ("import", "--outlet", "mine.example", "--language", "en", path)
+    line = "of these headlines are also in the built-in baseline: counted once\n"
+    assert line in run(*words, "--dry-run").stdout
+    assert line in run(*words).stdout
+    assert line not in run(*words, "--dry-run").stdout  # known: it would not be imported again

@@ -177,7 +177,8 @@ def _import(
     for note in () if source.is_folder else source.files[0].notes:
         click.echo(f"  {note}", err=True)
     click.echo(_summary(source, done))
-    _report_overlap(done)
+    for line in _overlap(done):
+        click.echo(line)
     if n := sum(found.n_to_delete for found in done):
         click.echo(
             f"  {counted(n, 'headline')} that were deleted there are here; `panictrack delete` deletes them"
@@ -190,15 +191,15 @@ def _import(
         raise InputError(f"{source.path.name}: no row could be read; {remedy}")
 
 
-def _report_overlap(done: Sequence[Imported]) -> None:
-    """Say how many headlines the built-in baseline holds, too: nobody needs to take either out."""
+def _overlap(found: Sequence[Imported | Preview]) -> Iterator[str]:
+    """How many headlines the built-in baseline holds, too: nobody needs to take either out."""
     n_shared, n_once = (
-        sum(getattr(found.in_baseline, name) for found in done) for name in ("n_shared", "n_once")
+        sum(getattr(one.in_baseline, name) for one in found) for name in ("n_shared", "n_once")
     )
     if n_shared:
         rest = n_shared - n_once
         twice = f"; {_roughly(rest)} in other streams, as copies" if 10 * rest > n_shared else ""
-        click.echo(
+        yield (
             f"  about {_roughly(n_shared)} of these headlines are also in the built-in baseline: "
             f"{'counted once' if not twice else f'{_roughly(n_once)} counted once'}{twice}"
         )
@@ -254,6 +255,7 @@ def _preview_lines(previews: Sequence[Preview], name: str) -> Iterator[str]:
     yield f"  {counted(n_rows, 'row')}: " + _counts(n_new, n_known, reasons.total(), n_deleted)
     for reason, n in reasons.most_common(_MOST_REASONS):
         yield f"    {n:,} bad: {printable(reason)}"
+    yield from _overlap(previews)
     yield from _dates(previews, n_new + n_known, n_seen)
     yield from _languages(previews)
     yield from _outlets(previews)

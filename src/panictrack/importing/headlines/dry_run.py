@@ -8,9 +8,11 @@ from datetime import date, datetime
 from panictrack.archive import Database
 from panictrack.archive.headlines import new_and_deleted
 from panictrack.archive.imports import finished
+from panictrack.curve.series.overlap import NO_OVERLAP, Overlap
 from panictrack.errors import InputError
 from panictrack.importing.formats import HeadlineFile, Parse
 from panictrack.importing.headlines.archives import refuse_itself
+from panictrack.importing.headlines.baseline_overlap import SampledTitles
 from panictrack.importing.headlines.files import (
     BadRow,
     ImportInput,
@@ -54,6 +56,7 @@ class Preview:
     first_on: date | None = None
     last_on: date | None = None
     was_known: bool = False
+    in_baseline: Overlap = NO_OVERLAP  # as of `Imported`
 
 
 class DryRun:
@@ -89,10 +92,12 @@ class DryRun:
         bad_rows: list[BadRow] = []
         days: set[str] = set()
         found_in = self._reading.languages()
+        titles = SampledTitles()
         for batch in batches(file.rows(self._parse)):
             parsed = parse_rows(batch, file, self._reading, self._now, found_in)
             languages.update(row.language for row in parsed.headlines)
             totals.update(n_rows=len(batch), n_good=len(parsed.headlines), **self._counts(parsed.headlines))
+            titles.add(parsed.headlines)
             bad_rows += parsed.bad_rows
             outlets.update(zip(parsed.outlet_names, (row.outlet for row in parsed.headlines), strict=True))
             days.update(row.dated_at[:10] for row in parsed.headlines)
@@ -114,6 +119,7 @@ class DryRun:
             first_on=date.fromisoformat(min(days)) if days else None,
             last_on=date.fromisoformat(max(days)) if days else None,
             was_known=known is not None,
+            in_baseline=NO_OVERLAP if known else titles.in_baseline(),
         )
 
     def _found(self, name: str | None, outlet: str, n_rows: int) -> OutletFound:
