@@ -109,7 +109,7 @@ def test_what_is_added_is_in_the_archive_at_once(run, feed, tmp_path):
 
 def test_every_option_of_add_is_written_to_the_line(run, feeds_yaml, feed):
     said = (
-        "--name Mine --outlet mine.example --kind general --country NO --language nb --tag a --tag b --tag a"
+        "--name Mine --outlet mine.example --kind general --country NZ --language en --tag a --tag b --tag a"
     )
     told = run("feeds", "add", *said.split(), feed())
     assert load_feeds(feeds_yaml)[-1] == Feed(
@@ -117,8 +117,8 @@ def test_every_option_of_add_is_written_to_the_line(run, feeds_yaml, feed):
         name="Mine",
         outlet="mine.example",
         kind=FeedKind.GENERAL,
-        country="NO",
-        language="nb",
+        country="NZ",
+        language="en",
         tags=("a", "b"),
     )
     assert told.stderr == ""

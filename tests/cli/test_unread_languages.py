@@ -1,5 +1,8 @@
 """Status, exports, the dry run and the page's notes say what no scorer reads."""
 
+import csv
+import io
+import json
 from datetime import UTC, date, datetime
 
 import pytest
@@ -16,6 +19,26 @@ from panictrack.report.notes import of_unread
 from panictrack.scoring.run import score
 from panictrack.scoring.scorers import Scorers, load_topics
 
+TITLES = {
+    "es": (
+        "La inteligencia artificial amenaza millones de empleos",
+        "El gobierno presenta los presupuestos del año que viene",
+        "Los expertos piden regular la inteligencia artificial",
+        "La lluvia obliga a suspender el partido de esta noche",
+    ),
+    "de": (
+        "Künstliche Intelligenz bedroht Millionen Arbeitsplätze",
+        "Die Regierung streitet über den Haushalt für das nächste Jahr",
+        "Forscher warnen vor Kontrollverlust durch Chatbots",
+        "Nach dem Regen wird das Spiel am Abend abgesagt",
+    ),
+    "ja": (
+        "人工知能が数百万人の雇用を奪う恐れ、専門家が警告",
+        "政府、来年度の予算案を閣議決定",
+        "生成AIの規制を求める声が広がる",
+        "雨のため今夜の試合は中止に",
+    ),
+}
 CSV = """date,title,outlet
 2026-08-03,La inteligencia artificial amenaza millones de empleos,emol.example
 2026-08-03,Künstliche Intelligenz bedroht Arbeitsplätze,welt.example
@@ -111,3 +134,56 @@ def test_stories_are_counted_among_headlines_that_are_read(of_two_weeks):
         rules = rules_of(register(connection, Scorers(load_topics()).ids))
         found = count_stories(connection, rules, "ai", first=date(2026, 8, 3), last=date(2026, 8, 10))
     assert (found.n_headlines, found.n_alarmed) == (2, 2)
+
+
+@pytest.fixture
+def feeds(server, page, rss, workspace, run):
+    """A Spanish feed that states its language, a German one that does not, a Japanese one that says en-US."""
+    stated = {"es": b"<language>es-CL</language>", "de": b"", "ja": b"<language>en-US</language>"}
+    told = {}
+    for code, titles in TITLES.items():
+        body = rss(titles).replace(b"<title>News", stated[code] + b"<title>News", 1)
+        url = server.serve(f"/{code}", page(body=body))
+        kind = ("--kind", "general") if code == "es" else ()
+        told[code] = run("feeds", "add", *kind, "--name", code, "--outlet", f"{code}.example", url).stderr
+    return told
+
+
+def test_adding_a_feed_says_whether_its_language_is_read(feeds, run, server, page, rss):
+    not_scored = "its headlines are kept, searched and exported, but not scored, and count in no share"
+    assert f"no scorer reads Spanish: {not_scored}" in feeds["es"]
+    assert "the feed does not state its language, and its titles are in German" in feeds["de"]
+    assert f"no scorer reads German: {not_scored}" in feeds["de"]
+    assert (
+        "its language is en-US, but its titles are in Japanese; if they are, write language: ja"
+        in feeds["ja"]
+    )
+    body = rss(["AI could kill us all", "Fair draws crowd"]).replace(
+        b"<title>News", b"<language>en</language><title>News", 1
+    )
+    assert "scorer" not in run("feeds", "add", server.serve("/en", page(body=body))).stderr
+
+
+def test_feeds_of_an_opml_file_that_are_not_read_are_told(run, workspace, tmp_path):
+    outlines = "".join(
+        f'<outline text="{code}" xmlUrl="https://{code}.example/rss" p:language="{code}"/>' for code in TITLES
+    )
+    (tmp_path / "a.opml").write_text(
+        f'<opml version="2.0" xmlns:p="urn:panictrack:feedlist"><body>{outlines}</body></opml>'
+    )
+    note = "kept, but not scored, as no scorer reads them: 1 in Spanish, 1 in German, 1 in Japanese"
+    assert note in run("feeds", "import", "a.opml").stderr
+
+
+def test_feeds_in_three_languages_are_collected_and_nothing_takes_them_for_calm(feeds, run, workspace):
+    listed = workspace / "feeds.yaml"
+    listed.write_text(listed.read_text().replace("language: en-US", "language: ja"))
+    run("collect")
+    run("weekly", "ai")
+    status = run("status", "--format", "json").stdout
+    found = {item["name"]: (item["language"], item["is_read"]) for item in json.loads(status)["feeds"]}
+    assert found == {"Local": ("en", True), "es": ("es", False), "de": ("de", False), "ja": ("ja", False)}
+    assert "in German, which no scorer reads: kept, not scored" in run("status").stdout
+    exported = list(csv.DictReader(io.StringIO(run("search", "--all", "--format", "csv").stdout)))
+    scored = {row["language"]: row["alarm"] != "" for row in exported}
+    assert (len(exported), scored) == (14, {"en": True, "es": False, "de": False, "ja": False})

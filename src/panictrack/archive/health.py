@@ -1,6 +1,6 @@
 """The status of the feeds and of the archive, for `panictrack status` and the metrics."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -10,14 +10,18 @@ from panictrack.archive.clock import known_clock_offset
 from panictrack.archive.connection import Connection
 from panictrack.archive.feeds import host_pauses
 from panictrack.archive.headlines import cached_unread
+from panictrack.archive.scores import languages_read
 from panictrack.model import FAILURES
+from panictrack.model.languages import language_code
 from panictrack.model.times import from_text, from_text_if_any, to_text, week_start
 
 _WEEK = timedelta(days=7)
 _USUAL_WEEKS = 4
 _UNKNOWN_PATIENCE = timedelta(days=14)  # with a feed whose usual gaps are not known yet
 _FEEDS = """
-select feed.*, outlet.name as outlet, stream.kind, outcome, reason
+select feed.*, outlet.name as outlet, stream.kind, outcome, reason, outlet.language as stated_language,
+  (select language from headline where id = (select max(headline_id) from sighting where feed_id = feed.id))
+    as newest_language
 from feed join outlet on outlet.id = outlet_id join stream on stream.id = stream_id
 left join fetch on fetch.id = (select max(id) from fetch where feed_id = feed.id)
 where is_listed = 1 order by feed.id
@@ -79,6 +83,8 @@ class FeedHealth:
     address: str  # where it is fetched: not its url if it moved
     validators_lie: bool
     identity_rule: str
+    language: str | None  # of its newest headline, else as stated for its outlet
+    is_read: bool  # whether a scorer reads it; what none reads is kept, not scored and in no count
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,7 +107,8 @@ class ArchiveHealth:
 
 def feed_health(connection: Connection, now: datetime) -> list[FeedHealth]:
     """The status of each listed feed, in the order of the feed list."""
-    return [_health(row, _weeks(connection, row["id"], now), now) for row in connection.records(_FEEDS)]
+    read = languages_read(connection)
+    return [_health(row, _weeks(connection, row["id"], now), read, now) for row in connection.records(_FEEDS)]
 
 
 def archive_health(connection: Connection, feeds: list[FeedHealth], now: datetime) -> ArchiveHealth:
@@ -169,7 +176,10 @@ def _weeks(connection: Connection, feed_id: int, now: datetime) -> dict[str, Any
     }
 
 
-def _health(row: Mapping[str, Any], weeks: Mapping[str, Any], now: datetime) -> FeedHealth:
+def _health(
+    row: Mapping[str, Any], weeks: Mapping[str, Any], read: Collection[str], now: datetime
+) -> FeedHealth:
+    language = row["newest_language"] or language_code(row["stated_language"])
     return FeedHealth(
         name=row["name"],
         url=row["url"],
@@ -188,6 +198,8 @@ def _health(row: Mapping[str, Any], weeks: Mapping[str, Any], now: datetime) -> 
         address=row["address"] or row["url"],
         validators_lie=bool(row["validators_lie"]),
         identity_rule=row["identity_rule"],
+        language=language,
+        is_read=language is None or not read or language in read,
         **weeks,
     )
 

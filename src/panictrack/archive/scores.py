@@ -23,6 +23,12 @@ def register(connection: Connection, ids: Sequence[ScorerId]) -> dict[str, int]:
     return {row[0]: connection.value(_ID, row[:3]) for row in rows}
 
 
+def languages_read(connection: Connection) -> frozenset[str]:
+    """The languages that some current scorer reads; none where nothing was scored yet."""
+    query = "select distinct value from scorer cross join json_each(languages) where is_current = 1"
+    return frozenset(language for (language,) in connection.execute(query))
+
+
 def scored_through(connection: Connection, numbers: Sequence[int]) -> int:
     """The headline id up to which all of these scorers have scored everything."""
     query = f"select min(scored_through) from scorer where id in {among('?')}"

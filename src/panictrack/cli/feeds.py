@@ -1,7 +1,8 @@
 """Commands for the feed list: check, add, import, export."""
 
 import asyncio
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from panictrack.collecting.network.hosts import HostQueue
 from panictrack.collecting.network.politeness import PolitenessPolicy
 from panictrack.errors import ConfigurationError, InputError
 from panictrack.model import FAILURE_WEIGHTS, Feed, FeedKind, Outcome
+from panictrack.model.languages import detected_language, in_languages, language_code, language_name
 from panictrack.model.outlets import read_outlets
 from panictrack.model.text import clean_title, counted, normalise_url
 
@@ -117,7 +119,8 @@ def add(
     click.echo(f"{found.title or url}: {found}")
     _store(workspace, [feed])
     click.echo(f"{workspace.settings.feeds}: - {line_of(feed)}")
-    for hint in _hints(feed, listed, is_kind_given=kind is not None, is_outlet_given=outlet is not None):
+    hints = _hints(feed, listed, is_kind_given=kind is not None, is_outlet_given=outlet is not None)
+    for hint in (*hints, *_about_language(feed, found.titles_language, workspace.settings.feeds)):
         click.echo(hint, err=True)
 
 
@@ -157,11 +160,34 @@ def _hints(feed: Feed, listed: Sequence[Feed], *, is_kind_given: bool, is_outlet
     if not is_outlet_given and feed.outlet not in neighbours and len(neighbours) == 1:
         (other,) = neighbours
         hints.append(f"the other feeds of {host} belong to {other}; if this one does, write outlet: {other}")
-    if not feed.language:
-        hints.append(
-            "the feed does not state its language: if you know it, add it to its line, such as language: en"
-        )
     return hints
+
+
+def _about_language(feed: Feed, of_titles: str | None, topics: Path) -> Iterator[str]:
+    """What to know about its language: how it is found where it is not stated, and whether it is scored."""
+    stated = language_code(feed.language)
+    if not feed.language:
+        seen = f"its titles are in {language_name(of_titles)}" if of_titles else "its titles do not show it"
+        remedy = f"add it to its line, such as language: {of_titles or 'en'}"
+        yield f"the feed does not state its language, and {seen}: if you know it, {remedy}"
+    elif of_titles not in {None, stated}:
+        yield (
+            f"its language is {feed.language}, but its titles are in {language_name(of_titles)}; "
+            f"if they are, write language: {of_titles} in its line"
+        )
+    if unread := _unread([stated or of_titles], topics):
+        yield (
+            f"no scorer reads {' or '.join(map(language_name, unread))}: its headlines are kept, searched "
+            "and exported, but not scored, and count in no share"
+        )
+
+
+def _unread(codes: Iterable[str | None], topics: Path) -> dict[str, int]:
+    """How many of these languages, by code, no scorer reads."""
+    from panictrack.scoring.scorers import Scorers, load_topics  # weights and lexicons
+
+    scorers = Scorers(load_topics(topics))
+    return {code: n for code, n in Counter(codes).most_common() if code and not scorers.reads(code)}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -171,7 +197,8 @@ class FetchedFeed:
     title: str = ""
     n_entries: int = 0
     newest_at: datetime | None = None
-    language: str | None = None
+    language: str | None = None  # as it states
+    titles_language: str | None = None  # the code of what its titles are certainly written in
     moved_to: str | None = None
     failure: Outcome | None = None
     reason: str | None = None
@@ -203,6 +230,7 @@ async def _fetch_feed(url: str, politeness: PolitenessPolicy) -> FetchedFeed:
         n_entries=len(parsed.entries),
         newest_at=max((entry.published_at for entry in parsed.entries if entry.published_at), default=None),
         language=language(answer.body),
+        titles_language=detected_language([entry.title for entry in parsed.entries]),
         moved_to=answer.moved_to,
     )
 
@@ -268,6 +296,8 @@ def import_(
     elif merged.new:
         _store(workspace, merged.new)
     _report_merge(path.name, merged, dry_run=dry_run)
+    if unread := _unread((language_code(feed.language) for feed in merged.new), workspace.settings.feeds):
+        click.echo(f"kept, but not scored, as no scorer reads them: {in_languages(unread)}", err=True)
 
 
 def _report_merge(name: str, merged: Merge, *, dry_run: bool) -> None:

@@ -26,7 +26,7 @@ from panictrack.collecting.feed_list import load_feeds
 from panictrack.daemon.locking import HEARTBEAT, daemon_problem, has_daemon
 from panictrack.errors import ArchiveError, ConfigurationError, InputError, UnhealthyError
 from panictrack.model.clock import clock_fault
-from panictrack.model.languages import in_languages
+from panictrack.model.languages import in_languages, language_name
 from panictrack.model.text import counted, without_secret
 from panictrack.model.times import to_text
 from panictrack.settings import Settings, find
@@ -196,6 +196,8 @@ def _why(item: FeedHealth) -> str:
         reasons.append(f"possible gaps: {item.n_possible_gaps_7_days} in 7 days, items may be missing")
     if item.n_left_out_7_days:
         reasons.append(f"up to {item.n_left_out_7_days} entries of one body left out: it had too many")
+    if not item.is_read and item.language:
+        reasons.append(f"in {language_name(item.language)}, which no scorer reads: kept, not scored")
     if item.address != item.url:
         reasons.append(f"moved to {without_secret(item.address)}")
     if item.validators_lie:
