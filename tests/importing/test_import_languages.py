@@ -7,6 +7,7 @@ import pytest
 
 from panictrack.importing.formats import feed_parser
 from panictrack.importing.headlines import Reading, files_of, import_all
+from panictrack.importing.headlines import languages as of_file
 from panictrack.importing.headlines.languages import OutletLanguages
 from panictrack.model.outlets import Location
 
@@ -74,3 +75,26 @@ def test_the_first_titles_of_an_outlet_decide_and_an_undecided_one_is_tried_agai
     languages.learn([("a.example", "Lamborghini"), ("b.example", GERMAN)])
     languages.learn([("a.example", SPANISH), ("b.example", ENGLISH)])
     assert (languages.of("a.example"), languages.of("b.example")) == ("es", "de")
+
+
+def test_an_undecided_outlet_is_tried_again_with_twice_as_many_titles_and_never_after_a_hundred(monkeypatch):
+    n_tried = []
+
+    def undecided(titles):
+        n_tried.append(len(titles))
+        return "en", None
+
+    monkeypatch.setattr(of_file, "judged_language", undecided)
+    languages = OutletLanguages()
+    for _ in range(200):
+        languages.learn([("a.example", "Lamborghini")])
+    assert n_tried == [1, 2, 4, 8, 16, 32, 64, 128]
+    assert languages.of("a.example") is None
+
+
+def test_outlets_with_few_titles_share_a_language_if_it_is_the_likeliest_of_each(monkeypatch):
+    monkeypatch.setattr(of_file, "judged_language", lambda titles: (titles[0][:2], None))
+    monkeypatch.setattr(of_file, "detected_language", lambda _titles: "en")
+    languages = OutletLanguages()
+    languages.learn([("a.example", "en"), ("b.example", "fr"), ("c.example", "en")])
+    assert [languages.of(f"{name}.example") for name in "abc"] == ["en", None, "en"]

@@ -5,9 +5,9 @@ import pytest
 from panictrack.model.languages import (
     detected_language,
     in_languages,
+    judged_language,
     language_code,
     language_name,
-    likeliest_language,
 )
 
 TITLES = {
@@ -67,7 +67,8 @@ def test_titles_of_two_languages_and_titles_without_words_have_none():
 
 def test_a_name_is_too_little_to_be_certain_of():
     assert detected_language(["Lamborghini"]) is None
-    assert likeliest_language(["Lamborghini"]) is not None
+    likeliest, certain = judged_language(["Lamborghini"])
+    assert (likeliest is None, certain) == (False, None)
 
 
 def test_a_sentence_names_the_five_most_frequent_languages():

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _CERTAIN = 0.9  # a probability from which the likeliest language is believed,
 _UNLIKE_ENGLISH = 0.6, 0.01  # or from which it is while English is less likely than that: es beside gl
-_SAMPLE = 100  # titles: more cost time and add nothing
+ENOUGH_TITLES = 100  # are judged: more cost time and add nothing
 _MOST_NAMED = 5  # in a sentence
 _PART = 25  # titles that are judged together; ten are enough nearly always
 # By code: its codes of three letters, and its name. Those of GDELT and of Media Cloud, and a few more.
@@ -68,29 +68,28 @@ def in_languages(numbers: Mapping[str, int]) -> str:
 
 
 def detected_language(titles: Sequence[str]) -> str | None:
-    """The language in which titles are written, judged together; None where that is not certain.
+    """The language in which titles are written, judged together; None where that is not certain."""
+    return judged_language(titles)[1]
+
+
+def judged_language(titles: Sequence[str]) -> tuple[str | None, str | None]:
+    """The likeliest language of titles, judged together, and the same where it is certain, else None.
 
     A sample of 100, spread evenly, is judged in parts of 25. Those that are certain must agree, and the
     likeliest language of the others must be the same one. Of 10,500 samples of one to ten English titles of
     14 collections, one was taken for another language, and none of five or more.
 
-    Can mislead when a part of the titles, less than a third, is in another language: it goes unnoticed.
+    Can mislead when a part of the titles, less than a third, is in another language: it goes unnoticed. The
+    likeliest of few titles is often wrong: one single English title in twelve is taken for another language.
     """
     judged = [_judged(part) for part in _parts(titles)]
     certain = {language for language, is_certain in judged if is_certain}
-    return certain.pop() if len(certain) == 1 and {language for language, _ in judged} == certain else None
-
-
-def likeliest_language(titles: Sequence[str]) -> str | None:
-    """The likeliest language of titles, certain or not.
-
-    Can mislead when there are few: of single English titles one in twelve is taken for another language.
-    """
-    return _judged(titles[:_PART])[0]
+    is_one = len(certain) == 1 and {language for language, _ in judged} == certain
+    return judged[0][0], certain.pop() if is_one else None
 
 
 def _parts(titles: Sequence[str]) -> list[Sequence[str]]:
-    sample = titles[:: max(1, len(titles) // _SAMPLE)][:_SAMPLE]
+    sample = titles[:: max(1, len(titles) // ENOUGH_TITLES)][:ENOUGH_TITLES]
     n_parts = max(1, round(len(sample) / _PART))
     return [sample[first::n_parts] for first in range(n_parts)]
 

@@ -1,10 +1,15 @@
 """The language of each row of a file: as the file states it, else as the titles of its outlet show it."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from panictrack.model.languages import detected_language, language_code, likeliest_language
+from panictrack.model.languages import (
+    ENOUGH_TITLES,
+    detected_language,
+    judged_language,
+    language_code,
+)
 from panictrack.model.outlets import Location
 
 TitleOf = tuple[str, str]  # an outlet and a title of it
@@ -15,7 +20,8 @@ class OutletLanguages:
     """What is known so far of the languages of a file's outlets, read batch by batch.
 
     A title alone shows too little, and detecting every one would cost more than the import. So the titles of
-    an outlet are judged together, once; `--language` decides instead, where it is given.
+    an outlet are judged together, until they are certain or a hundred are not; `--language` decides instead,
+    where it is given. An undecided outlet is tried again when it has twice as many titles as before.
 
     Can mislead when an outlet writes in several languages, or a file's column of outlets names none of them:
     its headlines then have no language, or that of most.
@@ -23,35 +29,49 @@ class OutletLanguages:
 
     given: str | None = None
     outlets: Mapping[str, Location] = field(default_factory=dict)  # of outlets.csv
-    known: dict[str, str] = field(default_factory=dict)
+    decided: dict[str, str | None] = field(default_factory=dict)  # None: a hundred titles do not show it
+    _tried: dict[str, list[str]] = field(default_factory=dict)  # the titles of undecided outlets
+    _new: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # and later ones
 
-    def learn(self, found: Sequence[TitleOf]) -> None:
-        """Find the languages of those outlets in a batch that are not known yet."""
+    def learn(self, found: Iterable[TitleOf]) -> None:
+        """Find the languages of those outlets in a batch that are not decided yet."""
         if self.given is not None:
             return
-        titles = defaultdict[str, list[str]](list)
+        decided, new = self.decided, self._new
+        to_try = set()
         for outlet, title in found:
-            if outlet not in self.known:
-                titles[outlet].append(title)
-        unsure: dict[str, list[str]] = {}
-        for outlet, its_titles in titles.items():
-            if (language := detected_language(its_titles)) is not None:
-                self.known[outlet] = language
-            elif stated := language_code(self.outlets[outlet].language) if outlet in self.outlets else None:
-                self.known[outlet] = stated
-            else:
-                unsure[outlet] = its_titles
+            if outlet not in decided:
+                new[outlet].append(title)
+                to_try.add(outlet)
+        unsure: dict[str, str | None] = {}
+        for outlet in sorted(to_try):
+            if len(new[outlet]) >= len(self._tried.get(outlet, ())):
+                likeliest = self._try(outlet)
+                if outlet not in decided:
+                    unsure[outlet] = likeliest
         if len(unsure) > 1:
-            self.known |= _alike(unsure)
+            self._decide_alike(unsure)
 
     def of(self, outlet: str) -> str | None:
         """The language of an outlet; None where it is unknown."""
-        return self.given or self.known.get(outlet)
+        return self.given or self.decided.get(outlet)
 
+    def _try(self, outlet: str) -> str | None:
+        """Judge all titles of an outlet so far; the likeliest language, certain or not."""
+        titles = self._tried.pop(outlet, []) + self._new.pop(outlet)
+        likeliest, language = judged_language(titles)
+        if language is None and outlet in self.outlets:
+            language = language_code(self.outlets[outlet].language)
+        if language is None and len(titles) < ENOUGH_TITLES:
+            self._tried[outlet] = titles
+        else:
+            self.decided[outlet] = language
+        return likeliest
 
-def _alike(unsure: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Outlets with too few titles of their own share a language if it is the likeliest of each."""
-    together = detected_language([title for titles in unsure.values() for title in titles])
-    if together is None:
-        return {}
-    return {outlet: together for outlet, titles in unsure.items() if likeliest_language(titles) == together}
+    def _decide_alike(self, unsure: Mapping[str, str | None]) -> None:
+        """Outlets with too few titles of their own share a language if it is the likeliest of each."""
+        together = detected_language([title for outlet in unsure for title in self._tried[outlet]])
+        for outlet, likeliest in unsure.items():
+            if likeliest is not None and likeliest == together:
+                self.decided[outlet] = together
+                del self._tried[outlet]
