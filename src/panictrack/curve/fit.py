@@ -34,6 +34,7 @@ from panictrack.curve.stages import (
 )
 from panictrack.curve.verdict import judge
 from panictrack.model import Series
+from panictrack.model.rounding import settled
 
 VERSION = "curve@3"
 FEWEST_PASSED = 0.2  # of the draws: with fewer, a half-life would describe a decline that hardly any has
@@ -187,8 +188,7 @@ def _forecast(draws: Draws, observations: Observations, *, seed: int) -> tuple[B
 
 def _band(times: FloatArray, shares: FloatArray, observations: Observations) -> tuple[BandPoint, ...]:
     table = np.quantile(shares, [0.025, 0.25, 0.5, 0.75, 0.975], axis=0)
-    # Six digits are as many as a table prints, and more than draws can determine.
-    rows = [[float(f"{value:.6g}") for value in row] for row in table.T.tolist()]
+    rows = [[settled(value) for value in row] for row in table.T.tolist()]
     days = [observations.date_of(float(time)) for time in times]
     return tuple(
         BandPoint(start=day, q025=low, q25=lower, q50=middle, q75=upper, q975=high)

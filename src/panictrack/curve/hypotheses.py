@@ -28,6 +28,7 @@ from panictrack.curve.observations import Observations
 from panictrack.curve.result import Hypothesis, HypothesisEvidence
 from panictrack.curve.shapes import BoolArray, Family, FloatArray, log_mean
 from panictrack.curve.stages import has_several_tops, several_waves
+from panictrack.model.rounding import settled
 
 LARGEST_BAYES_FACTOR = 1e6  # above it the number means no more
 N_PRIOR_DRAWS = 400
@@ -67,9 +68,9 @@ def compare_hypotheses(
     prior, posterior = (_shares_of_total(logs) for logs in (log_prior, log_mass))
     return {
         hypothesis: HypothesisEvidence(
-            prior=_rounded(prior[hypothesis]),
-            posterior=_rounded(posterior[hypothesis]),
-            bayes_factor=_rounded(min(np.exp(min(best - supports[hypothesis], 100.0)), LARGEST_BAYES_FACTOR)),
+            prior=settled(prior[hypothesis]),
+            posterior=settled(posterior[hypothesis]),
+            bayes_factor=settled(min(np.exp(min(best - supports[hypothesis], 100.0)), LARGEST_BAYES_FACTOR)),
         )
         for hypothesis in sorted(Hypothesis, key=lambda hypothesis: -supports[hypothesis])
     }
@@ -124,11 +125,6 @@ def _prior_draws(family: Family, observations: Observations, generator: np.rando
     ahead = observations.last + length * uniform / (1.0 - uniform)  # density L / (L + delta)^2
     parameters[is_ahead, family.key_time] = ahead[is_ahead]
     return np.asarray(parameters)
-
-
-def _rounded(value: float) -> float:
-    """To six significant digits, as bands are: further ones differ between processors."""
-    return float(f"{value:.6g}")
 
 
 def _log_total(logs: Iterable[float]) -> float:

@@ -62,14 +62,19 @@ class Observations:
             return None
         n_months = months_in(self.step_days)
         if n_months is None:
-            return self.origin + timedelta(days=round(time * self.step_days))
-        months = time * n_months
-        whole = int(np.floor(months + 1e-6))
+            return self.origin + timedelta(days=_whole_days(time * self.step_days))
+        months = round(time * n_months, 4)
+        whole = int(np.floor(months))
         index = 12 * self.origin.year + self.origin.month - 1 + whole
         if not 12 <= index < 12 * date.max.year:
             return None
         first = date(index // 12, index % 12 + 1, min(self.origin.day, 28))
-        return first + timedelta(days=round(max(months - whole, 0.0) * MONTH_DAYS))
+        return first + timedelta(days=_whole_days((months - whole) * MONTH_DAYS))
+
+
+def _whole_days(days: float) -> int:
+    """The nearest day; half days, in which the middle of four weeks lies, go one way everywhere."""
+    return round(round(days, 3))
 
 
 def observe(series: Series, now: date) -> Observations:

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from panictrack.model import Measure, ReferencePanel
+from panictrack.model.rounding import settled
 
 SECOND_WAVE_DISCOUNT = 0.85
 """Of the real series that seemed to have peaked, about 15% rose higher later. Every probability that the
@@ -132,7 +133,7 @@ class VerdictInputs:
         early, late = self.peak_structural.q10, self.peak_structural.q90
         if early is None or late is None or late > self.last:
             return False
-        return (late - early).days <= max(SHARPEST_DAYS, SHARPEST_SHARE * self.span_days)
+        return (late - early).days <= settled(max(SHARPEST_DAYS, SHARPEST_SHARE * self.span_days))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

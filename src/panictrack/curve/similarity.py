@@ -25,6 +25,7 @@ from panictrack.curve.result import NumberInterval
 from panictrack.curve.shapes import FloatArray
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Series
+from panictrack.model.rounding import settled
 
 N_PAIRS = 300
 N_POINTS = 60  # of a trajectory after scaling
@@ -176,5 +177,6 @@ def _distances(first: FloatArray, second: FloatArray) -> FloatArray:
 
 
 def _interval(values: FloatArray) -> NumberInterval:
-    q025, q10, q50, q90, q975 = np.quantile(values, [0.025, 0.1, 0.5, 0.9, 0.975]).tolist()
+    quantiles = np.quantile(values, [0.025, 0.1, 0.5, 0.9, 0.975]).tolist()
+    q025, q10, q50, q90, q975 = map(settled, quantiles)
     return NumberInterval(q025=q025, q10=q10, q50=q50, q90=q90, q975=q975)

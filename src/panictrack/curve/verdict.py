@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from panictrack.curve.result import DateInterval, PanicCurve, TurningPoint, Verdict, VerdictInputs
+from panictrack.model.rounding import settled
 
 MOST = 0.5  # more likely than not
 SURE = 0.8
@@ -33,17 +34,20 @@ their draws do not agree on the stages."""
 
 def judge(inputs: VerdictInputs) -> Verdict:
     """The verdict, by the first rule that holds."""
-    is_passed = inputs.p_passed >= PASSED
+    structural, realised, flat, lasting_rise, waves, rising = (
+        settled(getattr(inputs, name)) for name in _PROBABILITIES
+    )
+    is_passed = settled(inputs.p_passed) >= PASSED
     # The curve has to agree: one spike may stay the highest for long while the level still climbs.
-    has_curve_passed = inputs.p_structural_passed >= SURE and inputs.is_sharp
+    has_curve_passed = structural >= SURE and inputs.is_sharp
     rules = (
         (Verdict.TOO_EARLY, inputs.is_perhaps_nothing),
-        (Verdict.NO_CLEAR_TREND, inputs.p_flat >= MOST and inputs.p_flat > inputs.p_lasting_rise),
-        (Verdict.RISEN_NOT_FALLEN, inputs.p_lasting_rise >= MOST),
-        (Verdict.SEVERAL_WAVES, inputs.p_several_waves >= MOST),
+        (Verdict.NO_CLEAR_TREND, flat >= MOST and flat > lasting_rise),
+        (Verdict.RISEN_NOT_FALLEN, lasting_rise >= MOST),
+        (Verdict.SEVERAL_WAVES, waves >= MOST),
         (Verdict.ROSE_AND_FELL, is_passed and has_curve_passed),
-        (Verdict.PEAK_PROBABLY_PASSED, is_passed and inputs.p_structural_passed >= MOST),
-        (Verdict.STILL_RISING, inputs.p_rising >= SURE and inputs.p_realised_passed < MOST),
+        (Verdict.PEAK_PROBABLY_PASSED, is_passed and structural >= MOST),
+        (Verdict.STILL_RISING, rising >= SURE and realised < MOST),
     )
     return next((verdict for verdict, holds in rules if holds), Verdict.TOO_EARLY)
 

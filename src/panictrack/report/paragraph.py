@@ -14,6 +14,7 @@ from panictrack.curve.observations import MINIMUM_EVENTS, MINIMUM_PERIODS
 from panictrack.curve.series.stats import FEWEST_FOR_RATE, rate_ratio
 from panictrack.curve.verdict import PASSED, neighbours
 from panictrack.model import Series, SeriesPoint
+from panictrack.model.rounding import settled
 from panictrack.model.times import WEEK
 from panictrack.report.charts.panic_curve import PER, THIN
 from panictrack.report.i18n import label, month_name, t, week_in_words
@@ -80,7 +81,7 @@ def _this_week(points: Sequence[SeriesPoint], week: date, label: str) -> str:
         "week-counted", week=week_in_words(week), alarmed=now.count, headlines=now.n, topic=label, rate=rate
     )
     compared = _compared(now, before) if has_rate else t("week-few", least=FEWEST_FOR_RATE)
-    thin = [] if now.coverage >= THIN else [t("week-thin", coverage=_percent(now.coverage))]
+    thin = [] if settled(now.coverage) >= THIN else [t("week-thin", coverage=_percent(now.coverage))]
     return " ".join((counted, compared, *thin))
 
 
@@ -146,7 +147,7 @@ def _per(share: float) -> str:
 
 
 def _rounded(share: float) -> str:
-    return f"{PER * share:.0f}" if PER * share >= WHOLE else _per(share)
+    return f"{PER * share:.0f}" if round(PER * share, 1) >= WHOLE else _per(share)
 
 
 def _percent(share: float) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from panictrack.curve import Hypothesis, HypothesisEvidence, PanicCurve
 from panictrack.model import ErrorRates, Measure
+from panictrack.model.rounding import settled
 from panictrack.report.charts.panic_curve import PER
 from panictrack.report.i18n import label, t
 from panictrack.report.leave_one_stream_out import LEAST_SHARE, WithoutStream
@@ -143,6 +144,6 @@ def _share(curve: PanicCurve, measure: Measure) -> str:
 def _factor(factor: float) -> str:
     if factor == 1:
         return t("factor-best")
-    if factor > LARGEST_NAMED:
+    if settled(factor) > LARGEST_NAMED:
         return t("factor-over", factor=LARGEST_NAMED)
     return factor_in_words(factor)

@@ -128,7 +128,7 @@ def _pearson(one: Floats, many: Floats) -> Floats:
     many = many - many.mean(axis=0)
     spread = np.sqrt((one**2).sum() * (many**2).sum(axis=0))
     spread[spread == 0] = np.inf  # a constant series correlates with nothing
-    return np.asarray(one @ many / spread)
+    return np.asarray(np.round(one @ many / spread, 9))  # equal ones are equal everywhere
 
 
 def _interval(ahead: Floats, behind: Floats) -> tuple[int, int]:

@@ -18,6 +18,7 @@ Sources: indirect standardisation, Breslow & Day (1987), ch. 2; the spread, DerS
 import numpy as np
 
 from panictrack.curve.series.panel import FloatArray
+from panictrack.model.rounding import significant
 
 PRIOR_EVENTS = 0.5  # keeps the effect of a stream without events above zero
 LEAST_SPREAD = 0.3  # of log effects: streams are never assumed to be all alike
@@ -40,7 +41,7 @@ def standardised_exposure(
     if reference is not None and reference.sum():
         effects = _scaled(effects, reference)
     exposures = n @ effects
-    return np.array([float(f"{exposure:.{DIGITS}g}") for exposure in exposures])
+    return np.array([significant(exposure, DIGITS) for exposure in exposures])
 
 
 def stream_effects(count: FloatArray, n: FloatArray) -> FloatArray:

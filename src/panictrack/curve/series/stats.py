@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 
 from panictrack.model import SeriesPoint
+from panictrack.model.rounding import settled
 
 Z95 = 1.959963984540054  # the 97.5 % point of the normal distribution
 FEWEST_FOR_RATE = 100  # headlines: of fewer, one more moves a rate by over 100 per 10,000, so it has none
@@ -72,7 +73,8 @@ def is_clearly_higher(first: Pool, second: Pool) -> bool:
         return False
     counts = max(first.count, 1), max(second.count, 1)
     error = math.sqrt(DISPERSION * (1 / counts[0] + 1 / counts[1]))
-    return math.log(counts[0] / first.exposure) - math.log(counts[1] / second.exposure) > Z95 * error
+    ratio = math.log(counts[0] / first.exposure) - math.log(counts[1] / second.exposure)
+    return settled(ratio / error) > settled(Z95)
 
 
 def wilson(count: int, n: int, width: float = Z95) -> tuple[float, float]:
@@ -105,7 +107,7 @@ def rate_ratio(now: SeriesPoint, before: Sequence[SeriesPoint]) -> tuple[float, 
     usual = count / exposure
     spread = math.sqrt(_dispersion(before, usual) * (1 / (now.count + 0.5) + 1 / count))
     ratio = math.log((now.count + 0.5) / (now.exposure * usual))
-    return math.exp(ratio - Z95 * spread), math.exp(ratio + Z95 * spread)
+    return settled(math.exp(ratio - Z95 * spread)), settled(math.exp(ratio + Z95 * spread))
 
 
 def _dispersion(points: Sequence[SeriesPoint], share: float) -> float:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from panictrack.curve.series.stats import FEWEST_FOR_RATE, Pool, is_clearly_higher, pooled, wilson
 from panictrack.model import Series
+from panictrack.model.rounding import settled
 from panictrack.report.charts import style
 from panictrack.report.charts.chart import Cell, Chart, ChartTable, columns_of, numbers
 from panictrack.report.i18n import t
@@ -107,7 +108,7 @@ def _title(attention: _Halves, alarm: _Halves, label: str) -> str:
 
 def _attention_moved(now: Pool, then: Pool) -> str:
     """The variant of the catalogue's titles."""
-    if abs(now.share - then.share) < 0.1 * then.share:
+    if settled(abs(now.share - then.share)) < settled(0.1 * then.share):
         return "unclear"
     if is_clearly_higher(now, then):
         return "risen"

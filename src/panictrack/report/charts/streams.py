@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from panictrack.curve.series.stats import wilson
 from panictrack.model import WeekCount
+from panictrack.model.rounding import settled
 from panictrack.model.times import WEEK
 from panictrack.report.charts import style
 from panictrack.report.charts.chart import Cell, Chart, ChartTable, columns_of
@@ -135,10 +136,10 @@ def _rate(stream: str, count: int, n: int, width: float, overall: float) -> Rate
     low, high = wilson(count, n, width)
     if n < FEWEST:
         against = Against.TOO_FEW
-    elif low > overall:
+    elif settled(low) > settled(overall):
         against = Against.ABOVE
     else:
-        against = Against.BELOW if high < overall else Against.UNCLEAR
+        against = Against.BELOW if settled(high) < settled(overall) else Against.UNCLEAR
     return Rate(stream=stream, count=count, n=n, low=low, high=high, against=against)
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from panictrack.curve import DateInterval, Hypothesis, HypothesisEvidence, PanicCurve, Verdict
 from panictrack.curve.series.lead_lag import LEVEL, LeadLag, Order
+from panictrack.model.rounding import settled
 from panictrack.report.i18n import date_in_words, label, t
 from panictrack.report.leave_one_stream_out import WithoutStream
 
@@ -40,9 +41,9 @@ def hypotheses_sentence(hypotheses: Mapping[Hypothesis, HypothesisEvidence]) -> 
     """Which hypothesis the data favour, over which, and by how much; or that they cannot tell."""
     first, second, *_ = hypotheses
     others = [hypothesis for hypothesis in hypotheses if hypothesis is not first]
-    factor = hypotheses[second].bayes_factor
+    factor = settled(hypotheses[second].bayes_factor)
     if factor < SLIGHT:
-        close = [name for name, evidence in hypotheses.items() if evidence.bayes_factor < SLIGHT]
+        close = [name for name, one in hypotheses.items() if settled(one.bayes_factor) < SLIGHT]
         named = ", ".join(label("hypothesis", hypothesis.value) for hypothesis in close)
         return t("curve-hypotheses-alike", hypotheses=named, odds=round(SLIGHT))
     return t(
@@ -97,14 +98,14 @@ def _peak(interval: DateInterval, last: date, step_days: float) -> dict[str, str
 
 def _with_odds(hypothesis: Hypothesis, odds: float) -> str:
     name = label("hypothesis", hypothesis.value)
-    if odds > LARGEST_NAMED:
+    if settled(odds) > LARGEST_NAMED:
         return t("curve-hypothesis-beyond", hypothesis=name, odds=LARGEST_NAMED)
     return t("curve-hypothesis", hypothesis=name, odds=factor_in_words(odds))
 
 
 def factor_in_words(factor: float) -> str:
     """A Bayes factor with one decimal below 10, where whole numbers would hide on which side of 3 it is."""
-    return f"{factor:.1f}" if factor < ONE_DECIMAL else f"{factor:,.0f}"
+    return f"{factor:.1f}" if round(factor, 1) < ONE_DECIMAL else f"{factor:,.0f}"
 
 
 def listed(names: Sequence[str]) -> str:

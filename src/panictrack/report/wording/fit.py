@@ -6,6 +6,7 @@ from typing import Any
 
 from panictrack.curve.result import BandPoint, DateInterval, HypothesisEvidence, NumberInterval, PanicCurve
 from panictrack.curve.similarity import Comparison
+from panictrack.model.rounding import settled, significant
 from panictrack.model.text import counted
 from panictrack.model.times import DAY_DAYS, MONTH_DAYS, WEEK_DAYS, YEAR_DAYS, period_label, period_name
 from panictrack.report.i18n import date_in_words
@@ -37,7 +38,7 @@ def fit_mapping(curve: PanicCurve, *, is_index: bool = False, left_out: Sequence
             hypothesis.value: {
                 "prior": round(evidence.prior, 3),
                 "posterior": round(evidence.posterior, 3),
-                "bayes_factor": float(f"{evidence.bayes_factor:.3g}"),
+                "bayes_factor": significant(evidence.bayes_factor, 3),
             }
             for hypothesis, evidence in curve.hypotheses.items()
         },
@@ -131,12 +132,16 @@ def comparison_sentence(found: Comparison) -> str:
     name, own, similarities = found.name, found.own_distance, found.similarities
     if not similarities:
         return f"No other trajectory can be compared with {name}: see what was left out."
-    if own.q50 > TOO_UNCERTAIN:
+    if round(own.q50, 2) > TOO_UNCERTAIN:
         return (
             f"The trajectory of {name} is too uncertain to compare: two of its own draws are typically "
             f"{own.q50:.2f} apart."
         )
-    near = [other for other, similarity in similarities.items() if similarity.distance.q50 <= own.q90]
+    near = [
+        other
+        for other, similarity in similarities.items()
+        if round(similarity.distance.q50, 2) <= round(own.q90, 2)
+    ]
     nearest = next(iter(similarities))
     if not near:
         return (
@@ -162,13 +167,13 @@ def _line(name: str, text: str) -> str:
 
 
 def _evidence(evidence: HypothesisEvidence) -> str:
-    is_beyond = evidence.bayes_factor > LARGEST_NAMED
+    is_beyond = settled(evidence.bayes_factor) > LARGEST_NAMED
     factor = f"over {LARGEST_NAMED:,}" if is_beyond else f"{evidence.bayes_factor:,.1f}"
     return f"{evidence.prior:6.1%}  {evidence.posterior:9.1%}  {factor:>12}"
 
 
 def _point(point: BandPoint) -> dict[str, str | float]:
-    shares = {name: float(f"{getattr(point, name):.6g}") for name in ("q025", "q25", "q50", "q75", "q975")}
+    shares = {name: getattr(point, name) for name in ("q025", "q25", "q50", "q75", "q975")}
     return {"start": point.start.isoformat(), **shares}
 
 

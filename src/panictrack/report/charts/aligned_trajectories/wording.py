@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from panictrack.history.align import AlignedTrajectory, Alignment
+from panictrack.model.rounding import settled
 from panictrack.model.text import in_sentence
 from panictrack.report.charts.aligned_trajectories.lines import FEWEST_AT_PEAK, AlignedView, Line, window
 from panictrack.report.i18n import Value, label, month_name, t
@@ -48,7 +49,7 @@ def _after_peak(view: AlignedView, own: Line, name: str) -> str:
             "aligned-title-no-peak",
             technology=name,
             others=_if_compared(shares),
-            low=sum(share < 0.5 for share in shares),
+            low=sum(settled(share) < 0.5 for share in shares),
             after=f"{AFTER_YEARS:.0f}",
         )
     own_share = trajectory.points[-1].share_of_peak
@@ -59,7 +60,7 @@ def _after_peak(view: AlignedView, own: Line, name: str) -> str:
         share=f"{own_share:.0%}",
         years=_years(trajectory.end_years),
         others=_if_compared(shares),
-        lower=sum(share < own_share for share in shares),
+        lower=sum(settled(share) < settled(own_share) for share in shares),
     )
 
 

@@ -7,6 +7,7 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
 from panictrack.curve import DateInterval
+from panictrack.model.rounding import settled
 from panictrack.model.times import WEEK
 from panictrack.report.charts.panic_curve.placing import NAMES, Stretch, named_stages
 from panictrack.report.charts.panic_curve.table import THIN, number
@@ -140,7 +141,7 @@ def _runs(weeks: Sequence[dict[str, Any]]) -> list[tuple[bool, date, date]]:
     """
     runs: list[tuple[bool, date, date]] = []
     for row in weeks:
-        is_thin, day = number(row["coverage"]) < THIN, row["start"]
+        is_thin, day = settled(number(row["coverage"])) < THIN, row["start"]
         if runs and runs[-1][0] is is_thin and runs[-1][2] + WEEK == day:
             runs[-1] = (is_thin, runs[-1][1], day)
         else:
