@@ -36,8 +36,10 @@ from panictrack.report import bundle, curve_cache
 from panictrack.report.charts.render import Rendered
 from panictrack.report.i18n import bundle_of
 
-# No example has a deadline: a busy machine must not fail a test.
-settings.register_profile("panictrack", deadline=None)
+# No example has a deadline: a busy machine must not fail a test. Each run draws other examples, so that few
+# are enough; `--hypothesis-profile=thorough` looks longer.
+settings.register_profile("panictrack", deadline=None, max_examples=50)
+settings.register_profile("thorough", deadline=None, max_examples=1_000)
 settings.load_profile("panictrack")
 
 # Loopback is allowed, as a user would, and nobody is kept waiting.

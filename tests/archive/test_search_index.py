@@ -140,7 +140,7 @@ def test_an_invalid_query_is_reported_with_the_position_and_the_remedy(words, me
 @example(words="a\x00b")
 @example(words='"')
 @example(words="\ud800")
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_words_can_break_a_search(found, words):
     with suppress(InputError):  # an error of this kind, and no other
         assert isinstance(found(words=words), list)

@@ -49,3 +49,9 @@ def test_asking_the_archive_imports_no_scorer(workspace, words):
     modules = imported_by(*words)
     assert "numpy" not in modules
     assert "panictrack.scoring.scorers.linear_model" not in modules
+
+
+def test_importing_a_table_imports_nothing_that_writes_snapshots(workspace):
+    (workspace / "a.csv").write_text("date,title,outlet\n2026-05-30,AI could kill us all,bbc.com\n")
+    modules = imported_by("import", "--language", "en", "a.csv")
+    assert modules & HEAVY == {"msgspec", "numpy", "vaderSentiment", "yaml"}

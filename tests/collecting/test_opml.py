@@ -6,7 +6,7 @@ import xml.dom.minidom
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from panictrack.collecting.feed_list.opml import (
@@ -297,7 +297,6 @@ FEEDS = st.builds(
 
 
 @given(st.lists(FEEDS, max_size=8, unique_by=lambda feed: feed.url))
-@settings(max_examples=200)
 def test_what_is_exported_is_imported_as_it_was(feeds):
     text = write_opml(feeds)
     found = read(text)

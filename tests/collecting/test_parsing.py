@@ -4,7 +4,7 @@ import time
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from panictrack.collecting.parsing.parser import parse_here as parse
@@ -40,7 +40,6 @@ def test_arbitrary_bytes_never_raise(body, content_type):
 
 
 @given(st.lists(st.tuples(st.integers(0, len(WHOLE)), st.sampled_from(PIECES)), max_size=5))
-@settings(max_examples=150)
 def test_a_broken_feed_never_raises_and_what_is_read_can_be_stored(places):
     body = bytearray(WHOLE)
     for place, piece in places:

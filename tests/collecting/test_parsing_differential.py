@@ -186,7 +186,7 @@ def feeds(draw):
 
 
 @given(feeds(), st.sampled_from(CONTENT_TYPES))
-@settings(max_examples=400)
+@settings(max_examples=150)
 @example(
     ROOTS["rss"][0] + "<item><source><title>S</title></source><title>T</title></item></channel></rss>", None
 )
@@ -228,7 +228,7 @@ PIECES = (
 
 
 @given(st.lists(st.tuples(st.integers(0, len(WHOLE)), st.sampled_from(PIECES)), max_size=4))
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_on_feeds_broken_at_random_the_fast_path_steps_aside_or_gives_what_feedparser_gives(places):
     body = bytearray(WHOLE)
     for place, piece in places:

@@ -17,7 +17,9 @@ from panictrack.scoring import run as scoring_module
 from panictrack.scoring.run import Scoring, score
 from panictrack.scoring.scorers import VaderScorer
 
-N_ROWS = 51_000  # of which a portion holds 50,000
+N_ROWS = 5_100
+# Ten batches and a part of one; the language is given, because the process would load what detects it.
+SMALL = {"batch_rows": 500, "language": "en"}
 HEADLINES = (
     "select title, url, published_at, week_start, article_key, title_key, title_revision from headline"
 )
@@ -60,11 +62,11 @@ def test_a_file_read_ahead_by_a_process_gives_the_same_headlines(
     import_file, archive, elsewhere, tmp_path, now, monkeypatch
 ):
     (tmp_path / "a.csv").write_bytes(table())
-    here = import_file(archive, tmp_path / "a.csv", now=now)
+    here = import_file(archive, tmp_path / "a.csv", now=now, **SMALL)
     monkeypatch.setattr(batches, "_WORTH_A_PROCESS", 0)
     told = []
     beside = import_file(
-        elsewhere, tmp_path / "a.csv", now=now, progressed=lambda *bytes_: told.append(bytes_)
+        elsewhere, tmp_path / "a.csv", now=now, progressed=lambda *bytes_: told.append(bytes_), **SMALL
     )
     assert beside == here
     assert (here.record.n_rows, here.record.n_bad) == (N_ROWS, N_ROWS // 100)
@@ -77,13 +79,13 @@ def test_a_file_read_ahead_by_a_process_gives_the_same_headlines(
 def test_a_truncated_file_that_is_read_ahead_reports_what_was_stored(
     import_file, archive, tmp_path, now, rows
 ):
-    packed = gzip.compress(table(120_000), mtime=0)
+    packed = gzip.compress(table(), mtime=0)
     (tmp_path / "a.csv.gz").write_bytes(packed[: len(packed) // 2])
     with pytest.raises(InputError, match="new headlines of it are in the archive"):
-        import_file(archive, tmp_path / "a.csv.gz", now=now)
+        import_file(archive, tmp_path / "a.csv.gz", now=now, **SMALL)
     assert rows("select count(*) from headline")[0][0] > 0
     (tmp_path / "a.csv.gz").write_bytes(packed)
-    assert import_file(archive, tmp_path / "a.csv.gz", now=now).record.n_rows == 120_000
+    assert import_file(archive, tmp_path / "a.csv.gz", now=now, **SMALL).record.n_rows == N_ROWS
 
 
 @pytest.mark.usefixtures("read_ahead")
@@ -103,8 +105,8 @@ def test_scores_during_an_import_equal_those_of_a_later_run(import_file, archive
         (tmp_path / f"{number}.csv").write_text("\n".join(["date,title", *part]))
     with Scoring(archive) as scoring:
         for number in (1, 2):
-            import_file(archive, tmp_path / f"{number}.csv", now=now, outlet="x.org")
-            import_file(elsewhere, tmp_path / f"{number}.csv", now=now, outlet="x.org")
+            for one in (archive, elsewhere):
+                import_file(one, tmp_path / f"{number}.csv", now=now, outlet="x.org", language="en")
             scoring.advance()
         told = []
         done = scoring.finish(lambda *counts: told.append(counts))
@@ -155,16 +157,16 @@ def test_a_headline_never_gets_the_scores_of_a_deleted_one_whose_id_it_reuses(ar
 def test_a_killed_reader_process_is_an_error_with_its_remedy_and_nothing_is_lost(
     import_file, archive, tmp_path, now, rows
 ):
-    (tmp_path / "a.csv").write_bytes(table(120_000))
+    (tmp_path / "a.csv").write_bytes(table())
 
     def kill(_done, _total):
         for child in active_children():
             os.kill(child.pid, signal.SIGKILL)
 
     with pytest.raises(InputError, match=r"was ended.*import it again"):
-        import_file(archive, tmp_path / "a.csv", now=now, progressed=kill)
+        import_file(archive, tmp_path / "a.csv", now=now, progressed=kill, **SMALL)
     assert rows("select count(*) > 0 from headline") == [(1,)]
-    assert import_file(archive, tmp_path / "a.csv", now=now).record.n_rows == 120_000
+    assert import_file(archive, tmp_path / "a.csv", now=now, **SMALL).record.n_rows == N_ROWS
 
 
 @pytest.mark.usefixtures("with_workers")

@@ -4,6 +4,7 @@ import gzip
 import json
 import shutil
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from panictrack.archive import Database
 from panictrack.archive.deletion import delete_headlines
 from panictrack.errors import InputError
+from panictrack.importing.headlines import Reading
 from panictrack.importing.tabular.dates import unreadable
 from panictrack.model import FeedKind
 
@@ -354,8 +356,9 @@ def test_a_quote_that_is_never_closed_is_reported_with_the_lines_it_takes_in(run
     assert "never closed" not in run("search").stdout
 
 
-def test_a_truncated_file_reports_what_was_stored(run, workspace):
-    rows = "".join(f"title {number},2020-01-02,a.com\n" for number in range(80_000))
+def test_a_truncated_file_reports_what_was_stored(run, workspace, monkeypatch):
+    monkeypatch.setattr("panictrack.cli.import_headlines.Reading", partial(Reading, batch_rows=500))
+    rows = "".join(f"title {number},2020-01-02,a.com\n" for number in range(5_000))
     packed = gzip.compress(f"title,date,outlet\n{rows}".encode())
     (workspace / "broken.csv.gz").write_bytes(packed[: len(packed) * 4 // 5])
     told = run("import", "broken.csv.gz", code=2).stderr

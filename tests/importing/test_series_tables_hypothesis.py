@@ -5,7 +5,7 @@ import io
 import json
 from datetime import date
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from panictrack.errors import InputError
@@ -50,7 +50,6 @@ def tables(header):
 
 
 @given(st.lists(NAMES, min_size=1, max_size=5).flatmap(tables), SEPARATORS, st.none() | NAMES)
-@settings(max_examples=300)
 def test_any_table_gives_a_series_or_an_error(table, separator, column):
     check(written(*table, separator).encode("utf-8", "replace"), column=column or None)
 
@@ -68,7 +67,6 @@ WORDS = st.sampled_from(["a.example", "b.example", ""])
     SEPARATORS,
     st.data(),
 )
-@settings(max_examples=300)
 def test_a_likely_table_with_slips_gives_a_series_or_an_error(columns, n_columns, separator, data):
     header, cells = zip(*columns[:n_columns], strict=True)
     table = data.draw(st.lists(st.tuples(*cells), max_size=20))

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from panictrack.archive import Database
 from panictrack.archive.merging import headline_records, is_database, state_of
-from panictrack.archive.snapshot import verify
 from panictrack.errors import InputError
 from panictrack.importing.formats import FileRow, Format, HeadlineFile
 from panictrack.importing.formats.own_exports import own_row
@@ -34,6 +33,8 @@ def file_of_panictrack(path: Path) -> HeadlineFile | None:
         headlines = path / "headlines.csv"
         if not (headlines.is_file() and (path / "SHA256SUMS").is_file()):
             return None
+        from panictrack.archive.snapshot import verify  # what writes snapshots is slow to import
+
         verify(path)
         return HeadlineFile(path=headlines, label=path.name)
     if not (path.is_file() and is_database(path)):

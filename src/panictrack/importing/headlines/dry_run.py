@@ -93,7 +93,7 @@ class DryRun:
         days: set[str] = set()
         found_in = self._reading.languages()
         titles = SampledTitles()
-        for batch in batches(file.rows(self._parse)):
+        for batch in batches(file.rows(self._parse), self._reading.batch_rows):
             parsed = parse_rows(batch, file, self._reading, self._now, found_in)
             languages.update(row.language for row in parsed.headlines)
             totals.update(n_rows=len(batch), n_good=len(parsed.headlines), **self._counts(parsed.headlines))

@@ -51,6 +51,8 @@ class Reading:
         The language of every row that does not name its own; without it, it is detected by outlet.
     outlets
         Which names stand for which outlets.
+    batch_rows
+        How many rows are read and written at a time.
     """
 
     column_map: Mapping[str, str] = field(default_factory=dict)
@@ -61,6 +63,7 @@ class Reading:
     format_name: str | None = None
     language: str | None = None
     outlets: OutletTable = field(default_factory=read_outlets)
+    batch_rows: int = _BATCH_ROWS
 
     def languages(self) -> OutletLanguages:
         """What finds the language of the rows of one file."""
@@ -155,9 +158,9 @@ def for_each_file(
         n_before += size
 
 
-def batches(rows: Iterator[FileRow]) -> Iterator[list[FileRow]]:
-    """The rows in lists that are each written in one transaction."""
-    while batch := list(islice(rows, _BATCH_ROWS)):
+def batches(rows: Iterator[FileRow], n_rows: int) -> Iterator[list[FileRow]]:
+    """The rows in lists of at most `n_rows`, each of which is written in one transaction."""
+    while batch := list(islice(rows, n_rows)):
         yield batch
 
 
