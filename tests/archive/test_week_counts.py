@@ -1,16 +1,25 @@
 """Week counts: each number is of the topic's own headlines, the labels add up, and what is kept is true."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from random import Random
 
 import pytest
 
-from panictrack.archive import week_cache
+from panictrack.archive import integrity, week_cache
 from panictrack.archive.counts import Cut, Rules, count_queries, week_counts
 from panictrack.archive.feeds import list_feeds
 from panictrack.archive.headlines import cached_unread, insert_rows, record_sightings
 from panictrack.archive.scores import make_current, register, scored_through, unscored, write
-from panictrack.archive.week_cache import cached_counts, cached_topic_weeks
+from panictrack.archive.week_cache import (
+    are_fresh,
+    bring_up_to_date,
+    cached_counts,
+    cached_table,
+    cached_topic_weeks,
+    recounting,
+)
 from panictrack.importing.formats import feed_parser
 from panictrack.importing.headlines import Reading, files_of, import_file_rows
 from panictrack.model import Entry, Feed, FeedKind, ScorerId
@@ -136,7 +145,9 @@ class History:
     def score(self):
         """All scorers or one go on, all the way or a few headlines far."""
         names = self.random.choice([list(EVERY_NAME), [self.random.choice(EVERY_NAME)]])
-        limit = self.random.choice([3, 1_000])
+        self.score_with(names, self.random.choice([3, 1_000]))
+
+    def score_with(self, names, limit):
         for name in names:
             with self.archive.writing() as connection:
                 after = scored_through(connection, [self.numbers[name]])
@@ -203,6 +214,43 @@ def test_whatever_happens_the_kept_counts_are_those_of_the_raw_rows(
     assert archive.check() == []
 
 
+def counts_from_rows(connection, wanted):
+    queries = count_queries(wanted, scored_through(connection, wanted.scorers))
+    return week_counts(connection, queries, wanted, wanted.topics)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_however_recounts_are_interleaved_and_stopped_fresh_counts_are_those_of_the_raw_rows(
+    archive, tmp_path, monkeypatch, seed
+):
+    monkeypatch.setattr(week_cache, "_ONE_WEEK_IN", 2)
+    history = History(archive, tmp_path, seed)
+    history.happens()
+    recounts, n_fresh = [iter(()), iter(())], 0
+    for step in range(150):
+        which, wanted = history.random.randrange(2), rules(history.numbers, at_least=history.at_least)
+        match history.random.randrange(20):
+            case 0:  # a process is killed, and another one begins
+                recounts[which] = recounting(archive, wanted)
+            case 1:  # as a repair does
+                with archive.writing() as connection:
+                    connection.execute("delete from week_cache")
+            case number if number < 11:
+                if next(recounts[which], "ended") == "ended":
+                    recounts[which] = recounting(archive, wanted)
+            case number if number < 14:
+                history.score_with(EVERY_NAME, 1_000)
+            case _:
+                history.happens()
+        wanted = rules(history.numbers, at_least=history.at_least)
+        with archive.reading() as connection:
+            if are_fresh(connection, wanted):
+                n_fresh += 1
+                assert list(cached_table(connection, wanted)) == counts_from_rows(connection, wanted), step
+                assert integrity.miscounted_weeks(connection) == []
+    assert n_fresh > 1
+
+
 @pytest.fixture
 def of_many_weeks(archive):
     """An archive of a hundred weeks with a headline each, scored, and its rules."""
@@ -240,6 +288,112 @@ def score_all(archive):
 def n_topic(archive, wanted):
     with archive.writing() as connection:
         return sum(count.n_topic for count in cached_counts(connection, wanted, only={"ai"}))
+
+
+@pytest.mark.parametrize("n_steps", range(1, 6))
+def test_a_recount_that_is_stopped_after_any_step_leaves_no_wrong_counts(archive, of_many_weeks, n_steps):
+    for _ in islice(recounting(archive, of_many_weeks), n_steps):
+        pass
+    with archive.writing() as connection:
+        assert integrity.miscounted_weeks(connection) == []
+        assert are_fresh(connection, of_many_weeks) == (n_steps > 2)  # begun, counted, stored
+        assert cached_counts(connection, of_many_weeks) == counts_from_rows(connection, of_many_weeks)
+
+
+@pytest.fixture
+def counted_by_another(archive, of_many_weeks):
+    """A process that has counted all weeks and stores them when it is told to go on."""
+    recount = recounting(archive, of_many_weeks)
+    next(recount), next(recount)
+    return recount
+
+
+def change(archive, statement):
+    with archive.writing() as connection:
+        connection.execute(statement)
+
+
+def fresh_counts_are_right(archive, wanted):
+    """Whether the counts are fresh; if so, they must be those of the rows."""
+    with archive.reading() as connection:
+        if not are_fresh(connection, wanted):
+            return False
+        assert list(cached_table(connection, wanted)) == counts_from_rows(connection, wanted)
+        return True
+
+
+def test_who_joins_a_recount_loses_no_change_that_came_after_it_was_counted(
+    archive, of_many_weeks, counted_by_another
+):
+    change(archive, "delete from score where headline_id = 50")
+    next(recounting(archive, of_many_weeks))
+    list(counted_by_another)
+    assert fresh_counts_are_right(archive, of_many_weeks)
+
+
+def test_who_is_second_to_finish_a_recount_does_not_store_older_counts(
+    archive, of_many_weeks, counted_by_another
+):
+    change(archive, "delete from score where headline_id = 50")
+    bring_up_to_date(archive, of_many_weeks)
+    list(counted_by_another)
+    assert fresh_counts_are_right(archive, of_many_weeks)
+
+
+def test_a_headline_that_gets_the_number_of_a_deleted_one_during_a_recount_is_counted(
+    archive, of_many_weeks, counted_by_another, store
+):
+    change(archive, "delete from score where headline_id = 100")
+    change(archive, "delete from headline where id = 100")
+    store("AI in this week")
+    score_all(archive)
+    list(counted_by_another)
+    assert fresh_counts_are_right(archive, of_many_weeks)
+    assert n_topic(archive, of_many_weeks) == 100
+
+
+def test_who_joins_a_recount_with_scorers_that_lag_counts_as_far_as_these(
+    archive, of_many_weeks, counted_by_another
+):
+    with archive.writing() as connection:
+        later = register(connection, [ScorerId(name="topic:ai", version="2", fingerprint="f")])
+        write(connection, later, [1], {}, through=50)
+    wanted = replace(of_many_weeks, topics=of_many_weeks.topics | {"ai": later["topic:ai"]})
+    bring_up_to_date(archive, wanted)
+    with archive.writing() as connection:
+        write(connection, later, [51], {"topic:ai": [(0, 1.0)]}, through=100)
+    assert not fresh_counts_are_right(archive, wanted)
+    bring_up_to_date(archive, wanted)
+    assert fresh_counts_are_right(archive, wanted)
+
+
+def test_others_write_while_all_weeks_are_counted_and_that_is_counted_afterwards(
+    archive, of_many_weeks, monkeypatch, store
+):
+    def written_meanwhile(*given, **options):
+        if "weeks" not in options:
+            with archive.writing() as connection:
+                connection.execute("delete from score where headline_id = 50")
+            store("AI in this week")
+            score_all(archive)
+        return count_queries(*given, **options)
+
+    monkeypatch.setattr(week_cache, "count_queries", written_meanwhile)
+    bring_up_to_date(archive, of_many_weeks)
+    assert fresh_counts_are_right(archive, of_many_weeks)
+    assert n_topic(archive, of_many_weeks) == 101
+
+
+def test_stale_weeks_are_counted_one_by_one_and_others_write_between(archive, of_many_weeks, store):
+    bring_up_to_date(archive, of_many_weeks)
+    with archive.writing() as connection:
+        connection.execute("delete from score where headline_id in (10, 20)")
+    steps, found = recounting(archive, of_many_weeks), []
+    for _ in steps:
+        store(f"of nothing {len(found)}")
+        with archive.reading() as connection:
+            found.append(connection.value("select count(*) from stale_week"))
+    assert found == [2, 1, 0]
 
 
 def test_only_stale_weeks_are_counted_anew(archive, of_many_weeks, store):

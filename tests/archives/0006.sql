@@ -205,7 +205,6 @@ insert into stream (id, name, kind) values (3, 'Kioske, „alle“', 'business')
 insert into stream (id, name, kind) values (4, 'of nothing yet', 'technology');
 CREATE TABLE week_stream (week_start TEXT NOT NULL, stream_id INTEGER NOT NULL, outlet_id INTEGER NOT NULL, n_headlines INTEGER NOT NULL, CONSTRAINT pk_week_stream PRIMARY KEY (week_start, stream_id, outlet_id)) WITHOUT ROWID;
 insert into week_stream (week_start, stream_id, outlet_id, n_headlines) values ('2026-11-16', 1, 1, 2);
-insert into week_stream (week_start, stream_id, outlet_id, n_headlines) values ('2026-11-16', 1, 2, 1);
 CREATE TABLE week_topic (scorer_id INTEGER NOT NULL, week_start TEXT NOT NULL, stream_id INTEGER NOT NULL, outlet_id INTEGER NOT NULL, n_topic INTEGER NOT NULL, n_concerned INTEGER NOT NULL, n_alarmed INTEGER NOT NULL, CONSTRAINT pk_week_topic PRIMARY KEY (scorer_id, week_start, stream_id, outlet_id)) WITHOUT ROWID;
 insert into week_topic (scorer_id, week_start, stream_id, outlet_id, n_topic, n_concerned, n_alarmed) values (5, '2026-11-16', 1, 1, 1, 1, 1);
 CREATE TABLE week_label (scorer_id INTEGER NOT NULL, week_start TEXT NOT NULL, stream_id INTEGER NOT NULL, outlet_id INTEGER NOT NULL, label_scorer_id INTEGER NOT NULL, n_topic INTEGER NOT NULL, n_alarmed INTEGER NOT NULL, CONSTRAINT pk_week_label PRIMARY KEY (scorer_id, week_start, stream_id, outlet_id, label_scorer_id)) WITHOUT ROWID;

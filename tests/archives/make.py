@@ -198,10 +198,7 @@ ROWS: Mapping[str, list[dict[str, Any]]] = {
         {"week_start": "2026-11-16", "outlet_id": 1, "n_headlines": 2},
         {"week_start": "2026-11-16", "outlet_id": 2, "n_headlines": 1},
     ],
-    "week_stream": [
-        {"week_start": "2026-11-16", "stream_id": 1, "outlet_id": 1, "n_headlines": 2},
-        {"week_start": "2026-11-16", "stream_id": 1, "outlet_id": 2, "n_headlines": 1},
-    ],
+    "week_stream": [{"week_start": "2026-11-16", "stream_id": 1, "outlet_id": 1, "n_headlines": 2}],
     "week_topic": [
         {"scorer_id": 5, "week_start": "2026-11-16", "stream_id": 1, "outlet_id": 1}
         | {"n_topic": 1, "n_concerned": 1, "n_alarmed": 1}

@@ -238,10 +238,11 @@ class Archive:
             There is no such topic.
         """
         from panictrack.report.build import build_report
+        from panictrack.scoring.run import score
 
         now, report_paths = datetime.now(UTC), self._settings.report_paths
         week = week_of(options.get("week"), now)
-        self.score()
+        scored = score(self._database, topics_file=self._topics_file)
         return build_report(
             self._database,
             replace(
@@ -253,6 +254,7 @@ class Archive:
             week=week,
             now=now,
             uncorrected=options.get("uncorrected", False),
+            scored_through=scored.through,
         )
 
     def create_snapshot(self, folder: str | Path, *, as_of: date | str, with_text: bool = True) -> "Snapshot":

@@ -61,14 +61,14 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that sees one state of the archive."""
-        with self._connection() as connection, connection.transaction("begin"):
+        with self.connection() as connection, connection.transaction("begin"):
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that writes: all of it is stored or none."""
         self._same_file()
-        with self._connection() as connection, connection.transaction("begin immediate"):
+        with self.connection() as connection, connection.transaction("begin immediate"):
             yield connection
 
     def write_each(self, actions: Sequence[Callable[[Connection], Any]]) -> list[Any]:
@@ -84,7 +84,7 @@ class Database:
         all of them for each headline. Whoever deletes here deletes what refers to it first.
         """
         self._same_file()
-        with self._connection() as connection:
+        with self.connection() as connection:
             connection.execute("pragma secure_delete = on")
             connection.execute("pragma foreign_keys = off")  # has no effect inside a transaction
             try:
@@ -94,8 +94,8 @@ class Database:
                 connection.execute("pragma foreign_keys = on")
 
     @contextmanager
-    def _connection(self) -> Iterator[Connection]:
-        """A connection that nobody else uses meanwhile."""
+    def connection(self) -> Iterator[Connection]:
+        """A connection that nobody else uses meanwhile: its transactions share temporary tables."""
         with _plain_errors(self.path):
             try:
                 connection = self._idle.pop()

@@ -11,6 +11,7 @@ _MISCOUNTED_WEEKS = """
 with counted as (
   select week_start, stream_id, outlet_id, count(*) as n_headlines from headline
   where title_revision = 1 and is_selected = 0 and id <= (select counted_through from week_cache)
+  and (language is null or language not in (select language from week_unread))
   group by 1, 2, 3
 ),
 cached as (select week_start, stream_id, outlet_id, n_headlines from week_stream),
@@ -20,7 +21,8 @@ different as (
   select * from (select * from cached except select * from counted)
 )
 select distinct week_start from different
-where exists (select 1 from week_cache) and week_start not in (select week_start from stale_week)
+where exists (select 1 from week_cache where rules not like '{"recount"%')
+and week_start not in (select week_start from stale_week)
 order by 1
 """
 

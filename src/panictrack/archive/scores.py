@@ -40,9 +40,11 @@ def scored_through_by_name(connection: Connection, numbers: Mapping[str, int]) -
     return {name: scored_through(connection, [number]) for name, number in numbers.items()}
 
 
-def n_unscored(connection: Connection, numbers: Sequence[int]) -> int:
-    """At most how many headlines lack a score by one of these scorers."""
-    return max(newest_headline(connection) - scored_through(connection, numbers), 0)
+def n_unscored(connection: Connection, numbers: Sequence[int], until: int | None = None) -> int:
+    """At most how many headlines, up to the id `until`, lack a score by one of these scorers."""
+    newest = newest_headline(connection)
+    last = newest if until is None else min(newest, until)
+    return max(last - scored_through(connection, numbers), 0)
 
 
 def unscored(

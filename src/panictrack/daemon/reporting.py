@@ -71,7 +71,7 @@ def _make(answer: Connection, settings: Settings, week: date, now: datetime) -> 
     end_with_parent()
     try:
         archive = Database.open(settings.archive)
-        score(archive, topics_file=settings.feeds)
+        scored = score(archive, topics_file=settings.feeds)
         made = build_report(
             archive,
             settings.report_paths,
@@ -79,6 +79,7 @@ def _make(answer: Connection, settings: Settings, week: date, now: datetime) -> 
             week=week,
             now=now,
             uncorrected=False,
+            scored_through=scored.through,
         )
         answer.send(_Answer(str(made.page), None))
     except PanictrackError as error:

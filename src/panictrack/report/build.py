@@ -49,13 +49,21 @@ class Report:
 
 
 def build_report(
-    archive: Database, paths: ReportPaths, *, topic: str, week: date, now: datetime, uncorrected: bool
+    archive: Database,
+    paths: ReportPaths,
+    *,
+    topic: str,
+    week: date,
+    now: datetime,
+    uncorrected: bool,
+    scored_through: int | None = None,
 ) -> Report:
     """Write the bundle of a week (2026-W47/index.html) and return its main finding.
 
     The report combines the counts of the archive with the built-in baseline. Curves are corrected for the
     classifier's errors where these are known, unless `uncorrected`. The same archive, settings and week give
-    the same bytes, except that a week that is not over at `now` is drawn hollow.
+    the same bytes, except that a week that is not over at `now` is drawn hollow. Headlines after the id
+    `scored_through` came while it was being made: they may lack scores, and are not counted.
 
     Raises
     ------
@@ -77,6 +85,7 @@ def build_report(
         week=week,
         curves=CurveCache(paths.curves),
         panel=paths.panel,
+        scored_through=scored_through,
     )
     curves = data.uncorrected if uncorrected else {**data.uncorrected, **data.corrected}
     unfinished = week if now.date() < week + WEEK else None

@@ -2,16 +2,17 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 
 import msgspec
 
 from panictrack.archive import Connection, Database
-from panictrack.archive.counts import SAMPLED_ONE_IN, rules_of
+from panictrack.archive.counts import SAMPLED_ONE_IN, Rules, rules_of
 from panictrack.archive.scores import n_unscored, register
 from panictrack.archive.search.query import unknown_name
-from panictrack.archive.week_cache import cached_table, cached_titles
+from panictrack.archive.week_cache import cached_table, cached_titles, up_to_date
 from panictrack.curve.series import build_series, merge_counts, reference_panel
 from panictrack.errors import NotEnoughDataError
 from panictrack.history.baseline import Baseline, load_baseline
@@ -89,6 +90,7 @@ class TopicCounts(Mapping[str, Sequence[WeekCount]]):
 class Archived:
     """What an archive counts, at one moment."""
 
+    rules: Rules
     counts: CountTable
     titles: TitleSample
 
@@ -98,7 +100,7 @@ def count_archive(
 ) -> Counted:
     """The counts of an archive up to and including `week`, merged with the baseline.
 
-    Others can write as soon as the counts are read.
+    Others can write meanwhile.
 
     Raises
     ------
@@ -107,24 +109,38 @@ def count_archive(
     ConfigurationError, NotEnoughDataError
         As `panel_named`.
     """
-    with archive.writing() as connection:
-        archived = read_counts(connection, scorers)
+    with reading_counts(archive, scorers) as (_, archived):
+        pass
     return with_baseline(archived, scorers, week, setting)
 
 
-def read_counts(connection: Connection, scorers: Scorers) -> Archived:
-    """The archive's own counts, brought up to date. Must run inside one writing transaction: keep it short.
+@contextmanager
+def reading_counts(
+    archive: Database, scorers: Scorers, scored_through: int | None = None
+) -> Iterator[tuple[Connection, Archived]]:
+    """The archive's own counts, brought up to date, and the transaction of which they are, to read more.
+
+    Others can write meanwhile.
+
+    Parameters
+    ----------
+    scored_through
+        Headlines up to this id must have scores; None: all.
 
     Raises
     ------
     NotEnoughDataError
         Some headlines have no score yet.
     """
-    numbers = register(connection, scorers.ids)
-    if missing := n_unscored(connection, list(numbers.values())):
+    with archive.writing() as connection:
+        numbers = register(connection, scorers.ids)
+        missing = n_unscored(connection, list(numbers.values()), scored_through)
+    if missing:
         raise NotEnoughDataError(f"up to {missing} headlines have no score yet; run `panictrack score` first")
-    counts = cached_table(connection, rules_of(numbers))
-    return Archived(counts=counts, titles=cached_titles(connection))
+    rules = rules_of(numbers)
+    with up_to_date(archive, rules) as connection:
+        counts = cached_table(connection, rules)
+        yield connection, Archived(rules=rules, counts=counts, titles=cached_titles(connection))
 
 
 def with_baseline(

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from panictrack.archive import Connection, Database
-from panictrack.archive.counts import rules_of
 from panictrack.archive.headlines import cached_unread
 from panictrack.archive.health import PossibleGaps, possible_gaps
-from panictrack.archive.scores import register
 from panictrack.archive.search import FoundHeadline, Query, Sort, find
 from panictrack.archive.search.score_columns import CurrentScorers
 from panictrack.archive.stories import Stories, count_stories
@@ -19,7 +17,7 @@ from panictrack.history.baseline import Baseline
 from panictrack.model import Measure, PanelSetting, ReferencePanel, ScorerId, Series, WeekCount
 from panictrack.model.times import WEEK, last_day
 from panictrack.report.charts.technology import Technology
-from panictrack.report.counts import read_counts, topic_named, with_baseline
+from panictrack.report.counts import reading_counts, topic_named, with_baseline
 from panictrack.report.curve_cache import CurveCache
 from panictrack.report.leave_one_stream_out import WithoutStream, without_each_stream
 from panictrack.report.technologies import measure_technologies
@@ -70,12 +68,14 @@ def gather(
     week: date,
     curves: CurveCache,
     panel: PanelSetting | None = None,
+    scored_through: int | None = None,
 ) -> ReportData:
     """Count, merge with the baseline, build the series and fit them, up to and including `week`.
 
     `panel` is the reference panel that the settings name, if they name one.
 
-    Everything is of one state of the archive, which is locked only while it is read: fits take minutes.
+    Everything is of one state of the archive, to which others can write meanwhile. Headlines that came after
+    `scored_through` may lack scores; they are not counted.
 
     Raises
     ------
@@ -87,12 +87,11 @@ def gather(
         As `panictrack.report.panel_setting.panel_named`.
     """
     topic = topic_named(scorers, topic_name)
-    with archive.writing() as connection:
-        archived = read_counts(connection, scorers)
+    first = week - (STORY_WEEKS - 1) * WEEK
+    with reading_counts(archive, scorers, scored_through) as (connection, archived):
         headlines, headlines_week = _alarmed_headlines(connection, topic.name, week)
         n_unread, gaps = cached_unread(connection, until=week), possible_gaps(connection, week)
-        rules, first = rules_of(register(connection, scorers.ids)), week - (STORY_WEEKS - 1) * WEEK
-        stories = count_stories(connection, rules, topic.name, first=first, last=week)
+        stories = count_stories(connection, archived.rules, topic.name, first=first, last=week)
     counted = with_baseline(archived, scorers, week, panel)
     counts = counted.by_topic.get(topic.name, [])
     reference = counted.reference

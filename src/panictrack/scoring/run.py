@@ -21,7 +21,7 @@ from panictrack.archive.scores import (
     unscored,
     write,
 )
-from panictrack.archive.week_cache import refresh
+from panictrack.archive.week_cache import bring_up_to_date
 from panictrack.errors import ArchiveError
 from panictrack.model import ScorerId
 from panictrack.scoring.scorers import Scorers, load_topics
@@ -51,6 +51,7 @@ class Scored:
     """How many headlines a run scored, and with which scorers; those that none can read are not counted."""
 
     n_headlines: int
+    through: int  # the last headline that was there: later ones have no scores yet
     scorers: tuple[ScorerId, ...]
 
 
@@ -123,8 +124,8 @@ class Scoring:
             progressed(self._after - first, total)
         with self._archive.writing() as connection:
             make_current(connection, self._numbers)
-            refresh(connection, rules_of(self._numbers))
-        return Scored(n_headlines=self._n_scored, scorers=self._scorers.ids)
+        bring_up_to_date(self._archive, rules_of(self._numbers))
+        return Scored(n_headlines=self._n_scored, through=self._after, scorers=self._scorers.ids)
 
     def _uses_workers(self) -> bool:
         """Whether there are workers, or enough headlines for them."""

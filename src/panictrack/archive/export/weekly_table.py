@@ -13,7 +13,7 @@ from panictrack.archive.counts import rules_of
 from panictrack.archive.export.table import CellKind, Column, Row, RowTable
 from panictrack.archive.headlines import NO_HEADLINES, cached_unread, has_headlines
 from panictrack.archive.search.score_columns import CurrentScorers
-from panictrack.archive.week_cache import TopicWeek, are_fresh, cached_topic_weeks, refresh
+from panictrack.archive.week_cache import TopicWeek, cached_topic_weeks, up_to_date
 from panictrack.curve.series import REFERENCE_WEEKS
 from panictrack.curve.series.panel import coverage, panel_of, weeks_since_first
 from panictrack.curve.series.standardise import standardised_exposure
@@ -118,10 +118,7 @@ def _counted(archive: Database, ask: Callable[[Connection, CurrentScorers], Answ
                 else NO_HEADLINES
             )
         rules = rules_of(scorers.ids)
-        if are_fresh(connection, rules):
-            return ask(connection, scorers)
-    with archive.writing() as connection:
-        refresh(connection, rules)
+    with up_to_date(archive, rules) as connection:
         return ask(connection, scorers)
 
 

@@ -88,7 +88,11 @@ week_cache = Table(
     "week_cache",
     metadata,
     Column("id", Integer, CheckConstraint("id = 1", name="only_one"), primary_key=True, comment="Always 1."),
-    required("rules", Text, "Ids of the scorers, and their thresholds, as JSON."),
+    required(
+        "rules",
+        Text,
+        "Ids of the scorers, and their thresholds, as JSON; while all weeks are recounted, the recount's id.",
+    ),
     required("counted_through", Integer, "Headlines up to this id are counted."),
     comment="The rules by which the cached week counts were made, and how far they go. One row, or none.",
 )
