@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -71,9 +72,13 @@ def test_status_and_search_say_how_many_headlines_no_scorer_reads(run, imported)
 
 
 def test_the_page_says_what_no_scorer_reads_and_nothing_where_all_is_read():
-    note = of_unread({"es": 979, "ja": 3})
-    assert "979 in Spanish, 3 in Japanese" in note
-    assert of_unread({}) == ""
+    ids = Scorers(load_topics()).ids
+    note = of_unread({"es": 979, "ja": 3}, ids)
+    assert "The classifiers read English only." in note
+    assert "979 in Spanish, 3 in Japanese, up to this week" in note
+    assert of_unread({}, ids) == ""
+    polyglots = [replace(one, languages=("fr", "en")) for one in ids]
+    assert "read English and French only" in of_unread({"es": 1}, polyglots)
 
 
 def test_weekly_says_how_many_headlines_of_its_selection_no_scorer_reads(run, imported):

@@ -77,7 +77,7 @@ CHARTS = {
     "panic_curve": curve_chart,
     "no_curve": lambda: panic_curve(series(n_weeks=5), None, (), since=FIRST, label="AI"),
     "two_panels": lambda: attention_and_alarm_rate(
-        series(Measure.ATTENTION), series(Measure.ALARM_RATE), since=FIRST, label="AI"
+        series(Measure.ATTENTION), series(Measure.ALARM_RATE), since=FIRST, week=FIRST, label="AI"
     ),
     "small_multiples": lambda: small_multiples(
         [
@@ -259,16 +259,29 @@ def test_the_title_claims_only_clear_changes(topic, alarmed, title):
         of_halves(*topic, n=1_000),
         of_halves(*alarmed, n=lambda half: topic[half]),
         since=FIRST,
+        week=FIRST,
         label="AI",
     )
     assert chart.title == title
+
+
+def test_the_title_about_the_past_year_dates_data_that_ended_long_ago():
+    steady = of_halves(40, 40, 40, n=1_000)
+    last = steady.points[-1].start
+    for days, end in ((56, "past year"), (57, f"past year (data up to {last:%B %Y})")):
+        chart = attention_and_alarm_rate(
+            steady, steady, since=FIRST, week=last + timedelta(days=days), label="AI"
+        )
+        assert chart.title.endswith(end)
 
 
 def test_a_half_year_that_is_cut_at_the_end_is_not_compared():
     """The rise of the last six weeks is a sixth of the last whole half-year."""
     quiet, loud = of_halves(40, 40, 40, n=1_000), of_halves(40, 40, 60, n=1_000)
     points = (*quiet.points[:-6], *loud.points[-6:])
-    chart = attention_and_alarm_rate(replace(quiet, points=points), quiet, since=FIRST, label="AI")
+    chart = attention_and_alarm_rate(
+        replace(quiet, points=points), quiet, since=FIRST, week=FIRST, label="AI"
+    )
     assert chart.title.startswith("Neither")
 
 
@@ -439,3 +452,18 @@ def test_the_table_of_labels_holds_every_count_with_its_denominator():
     rows = labels_chart(jobs=[1, 30], privacy=[0, 5]).table.rows
     assert rows[1] == ("jobs", 2020, 30, 100, 30.0)
     assert len(rows) == 4
+
+
+@pytest.mark.parametrize(
+    ("last", "told"),
+    [
+        (date(2024, 11, 18), "The last year covers only the weeks up to November 2024."),
+        (date(2024, 12, 30), None),
+        (date(2024, 12, 16), "The last year covers only the weeks up to December 2024."),
+    ],
+)
+def test_a_table_of_years_says_which_year_is_not_whole(last, told):
+    point = SeriesPoint(start=last, count=60, n=600, exposure=600.0, coverage=1.0, n_streams=1)
+    labelled = Series(topic="ai", measure=Measure.LABELLED, step_days=7.0, points=(point,))
+    caption = labels_by_year({"a": labelled, "b": labelled}, name="themes_of_fear", about="AI").caption
+    assert caption.endswith(told) if told else "covers only" not in caption

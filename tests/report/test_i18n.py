@@ -15,7 +15,7 @@ from panictrack.report.i18n import (
 
 def test_a_message_has_its_values_filled_in_on_one_line():
     assert t("week-missing", week="one week", last="another") == (
-        "There are no headlines for one week; the latest week with headlines is another."
+        "No headline of one week is counted; the latest week with counted headlines is another."
     )
 
 

@@ -1,7 +1,11 @@
 """What to know about the numbers: each note follows from the data, and none says what is not so."""
 
-from datetime import date, timedelta
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
+from panictrack.archive import Database
 from panictrack.archive.counts import rules_of
 from panictrack.archive.headlines import insert_rows
 from panictrack.archive.health import PossibleGaps, possible_gaps
@@ -10,7 +14,8 @@ from panictrack.archive.stories import Stories, count_stories
 from panictrack.history.baseline import Baseline, BaselineStream
 from panictrack.model import Entry, FeedKind, ReferencePanel, WeekCount
 from panictrack.model.identity import to_row
-from panictrack.report.build import why_no_headlines
+from panictrack.model.times import week_start
+from panictrack.report.build import notices, why_no_headlines
 from panictrack.report.notes import (
     alone_spans,
     of_baseline,
@@ -50,7 +55,18 @@ def test_an_archive_that_never_fetched_is_not_said_to_be_without_gaps(archive):
     assert not found.is_fetched
     note = of_weeks((), found, has_own=True, has_baseline=True)
     assert "no possible gaps" not in note
-    assert "No feed of this archive had been fetched" in note
+    assert "No feed of this archive had been fetched successfully" in note
+
+
+def test_an_archive_whose_every_fetch_failed_is_not_said_to_be_without_gaps(workspace, run, server, page):
+    server.pages["/feed"] = page(status=500)
+    run("collect")
+    with closing(Database.open(workspace / "archive.db")) as archive, archive.reading() as connection:
+        assert not possible_gaps(connection, week_start(datetime.now(UTC))).is_fetched
+    server.pages["/feed"] = page(body=b"<rss version='2.0'><channel><title>N</title></channel></rss>")
+    run("collect")
+    with closing(Database.open(workspace / "archive.db")) as archive, archive.reading() as connection:
+        assert possible_gaps(connection, week_start(datetime.now(UTC))).is_fetched
 
 
 def test_an_archive_that_fetched_without_gaps_says_so():
@@ -116,9 +132,9 @@ def test_the_note_on_the_baseline_counts_its_streams_and_the_headlines_that_it_s
 
 
 def test_an_archive_whose_data_ended_earlier_is_not_said_to_have_none_in_the_last_weeks():
-    assert "has no headlines of its own" in why_no_headlines(WEEK, None)
+    assert "has no counted headlines up to this week" in why_no_headlines(WEEK, None)
     ended = why_no_headlines(WEEK, WEEK - timedelta(weeks=8))
-    assert ended.startswith("The headlines of this archive end in 2026-W39")
+    assert ended.startswith("The counted headlines of this archive end in 2026-W39, at least 8 weeks before")
     assert "from 2026-W40 to 2026-W46." in why_no_headlines(WEEK, WEEK - timedelta(weeks=1))
 
 
@@ -160,3 +176,17 @@ def test_the_page_says_whether_counting_each_story_once_changes_the_level():
 def test_nothing_is_said_of_copies_where_there_are_none_or_too_little_is_alarmed():
     assert of_stories(Stories(n_headlines=100, n_stories=100, n_alarmed=50, n_alarmed_stories=50)) == ""
     assert of_stories(Stories(n_headlines=100, n_stories=90, n_alarmed=5, n_alarmed_stories=5)) == ""
+
+
+@pytest.mark.parametrize(
+    ("has_own", "is_in_baseline", "told"),
+    [
+        (True, True, None),
+        (False, True, "rests on the built-in baseline."),
+        (True, False, "what this report says about it rests on your archive alone."),
+        (False, False, "there is nothing to report about it."),
+    ],
+)
+def test_a_report_says_what_it_rests_on_and_never_on_what_it_has_not(has_own, is_in_baseline, told):
+    found = notices("chips", has_own=has_own, is_in_baseline=is_in_baseline)
+    assert [notice.endswith(told) for notice in found] == ([True] if told else [])

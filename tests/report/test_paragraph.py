@@ -72,7 +72,7 @@ FLAT = series([10.0] * 150)
 def test_an_empty_archive_claims_nothing():
     _, found = written(series([]))
     assert found.text == (
-        "There are no headlines yet. Too little. There is no curve yet, and so no verdict. "
+        "No headlines are counted up to this week. Too little. There is no curve yet, and so no verdict. "
         "A first curve needs 20 alarmed headlines over 12 weeks."
     )
 
@@ -129,8 +129,8 @@ def test_a_thin_week_says_how_little_was_collected():
 def test_a_week_without_headlines_names_the_last_that_has_some():
     _, found = written(FLAT, week=FLAT.points[-1].start + timedelta(weeks=2))
     assert found.this_week == (
-        "There are no headlines for the week of 25 November 2024 (2024-W48); "
-        "the latest week with headlines is the week of 11 November 2024 (2024-W46)."
+        "No headline of the week of 25 November 2024 (2024-W48) is counted; "
+        "the latest week with counted headlines is the week of 11 November 2024 (2024-W46)."
     )
 
 

@@ -110,3 +110,11 @@ def test_without_known_errors_the_page_says_that_shares_are_uncorrected():
 def test_errors_are_known_of_alarm_about_ai_alone(topic, measure):
     assert error_rates(topic, measure) is None
     assert error_rates("ai", Measure.PANIC).sensitivity < error_rates("ai", Measure.CONCERN).sensitivity
+
+
+def test_without_a_curve_no_hypothesis_is_said_to_be_compared():
+    section = hypotheses_section({})
+    assert section.paragraphs == (
+        "There are too few alarmed headlines for a curve, so no hypothesis is tested.",
+    )
+    assert section.table is None

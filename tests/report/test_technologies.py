@@ -8,11 +8,12 @@ from panictrack.curve import TurningPoint, Verdict
 from panictrack.curve.observations import observe
 from panictrack.errors import NotEnoughDataError
 from panictrack.history.baseline import load_baseline
-from panictrack.model import Measure, WeekCount
+from panictrack.model import Measure, Series, SeriesPoint, WeekCount
 from panictrack.report import curve_cache
+from panictrack.report.charts.technology import HISTORY_END, Technology
 from panictrack.report.curve_cache import CurveCache
 from panictrack.report.report_data import gather
-from panictrack.report.technologies import HISTORY_END, measure_technologies, technologies_section
+from panictrack.report.technologies import measure_technologies, technologies_section
 from panictrack.scoring.scorers import Scorers, load_topics
 
 WEEK = date(2026, 11, 16)
@@ -97,7 +98,42 @@ def test_the_page_names_the_technologies_that_are_counted_to_the_end_and_the_wee
     until = "the week of 17 August 2026 (2026-W34)"
     assert f"Counts of artificial intelligence go up to {until}; all others end in October 2022" in lead
     (lead,) = technologies_section(evidence.technologies[:1]).paragraphs
-    assert ("go up to" in lead) == (evidence.technologies[0].series.topic == "ai")
+    assert "All counts go up to the week of" in lead
+
+
+@pytest.mark.parametrize(
+    ("ends", "told"),
+    [
+        ((HISTORY_END - WEEK_LONG,) * 2, "All counts go up to the week of 17 October 2022 (2022-W42)."),
+        ((WEEK, WEEK), "All counts go up to the week of 16 November 2026 (2026-W47)."),
+        (
+            (WEEK, HISTORY_END),
+            "Counts of T0 go up to the week of 16 November 2026 (2026-W47); all others end in",
+        ),
+        (
+            (WEEK, WEEK - WEEK_LONG),
+            "Some counts end before others: the latest go up to the week of 16 November",
+        ),
+        ((), "No headlines are counted."),
+    ],
+)
+def test_the_page_says_that_counts_end_with_the_newspaper_index_only_where_they_do(ends, told):
+    point = SeriesPoint(start=WEEK, count=0, n=1, exposure=1.0, coverage=1.0, n_streams=1)
+    technologies = [
+        Technology(
+            label=f"T{number}",
+            series=Series(
+                topic=f"t{number}",
+                measure=Measure.CONCERN,
+                step_days=7.0,
+                points=(replace(point, start=end),),
+            ),
+        )
+        for number, end in enumerate(ends)
+    ]
+    (lead,) = technologies_section(technologies).paragraphs
+    assert told in lead
+    assert ("newspaper index" in lead) == (HISTORY_END in ends)
 
 
 def test_turning_points_are_dated_only_where_the_verdict_lets_them(evidence):

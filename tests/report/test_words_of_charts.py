@@ -49,7 +49,7 @@ def series(by_year, *, n=1_000, measure=Measure.CONCERN):
 
 def attention(attention_by_year, alarm_by_year, *, n=1_000):
     return lambda: attention_and_alarm_rate(
-        series(attention_by_year), series(alarm_by_year, n=n), since=FIRST, label="qa"
+        series(attention_by_year), series(alarm_by_year, n=n), since=FIRST, week=FIRST, label="qa"
     )
 
 

@@ -35,7 +35,10 @@ _GAPS = """
 select outlet.name, started_at from fetch join feed on feed.id = feed_id join outlet on outlet.id = outlet_id
 where is_possible_gap = 1
 """
-_IS_FETCHED = "select exists (select 1 from fetch where started_at < ?)"
+_IS_FETCHED = f"""
+select exists (select 1 from fetch
+where started_at < ? and outcome not in ({", ".join(f"'{outcome}'" for outcome in sorted(FAILURES))}))
+"""
 _WEEKS = """
 select sum(n_new) filter (where started_at > :day),
   sum(n_first_shown) filter (where started_at > :week),
@@ -138,7 +141,7 @@ class PossibleGaps:
     n_in_week: int
     outlets_in_week: tuple[str, ...]
     n_ever: int  # up to and including that week
-    is_fetched: bool  # whether any feed was, up to then: without a fetch nothing is known about gaps
+    is_fetched: bool  # whether any feed was, successfully, up to then: else nothing is known about gaps
 
 
 def possible_gaps(connection: Connection, week: date) -> PossibleGaps:

@@ -232,7 +232,6 @@ def why_no_headlines(week: date, until: date | None) -> str:
 
 def _made_with(data: ReportData, settings_digest: str) -> dict[str, str]:
     scorers = {item.name: str(item) for item in data.scorers}
-    until = data.baseline.until
     points = data.series[Measure.ATTENTION].points
     return {
         "panictrack": __version__,
@@ -243,8 +242,16 @@ def _made_with(data: ReportData, settings_digest: str) -> dict[str, str]:
         "archive": f"{data.n_archive:,}",
         "counts_digest": data.counts_digest,
         "settings": settings_digest,
-        "baseline": t("made-baseline-until", day=str(until)) if until else t("made-baseline-unused"),
+        "baseline": _baseline_used(data),
     }
+
+
+def _baseline_used(data: ReportData) -> str:
+    until = data.baseline.until
+    if until is None:
+        return t("made-baseline-unused")
+    is_of_topic = data.topic.name in data.baseline.topics
+    return t("made-baseline-until" if is_of_topic else "made-baseline-others", day=str(until))
 
 
 def _manifest(
@@ -271,9 +278,13 @@ def _manifest(
 
 
 def _notices(data: ReportData) -> tuple[str, ...]:
-    notes: list[str] = []
-    if not data.n_archive:
-        notes.append(t("notice-no-archive"))
-    if data.topic.name not in data.baseline.topics:
-        notes.append(t("notice-other-definition", topic=data.topic.name))
-    return tuple(notes)
+    is_in_baseline = data.topic.name in data.baseline.topics
+    return tuple(notices(data.topic.name, has_own=data.n_archive > 0, is_in_baseline=is_in_baseline))
+
+
+def notices(topic: str, *, has_own: bool, is_in_baseline: bool) -> list[str]:
+    """What the user must know of where a report rests, if not on both the archive and the baseline."""
+    if has_own and is_in_baseline:
+        return []
+    message = "no-archive" if is_in_baseline else "other-definition" if has_own else "nothing"
+    return [t(f"notice-{message}", topic=topic)]

@@ -47,7 +47,11 @@ def figures_of(
         panic,
         *([around] if around else []),
         attention_and_alarm_rate(
-            series[Measure.ATTENTION], series[Measure.ALARM_RATE], since=CHART_SINCE, label=label
+            series[Measure.ATTENTION],
+            series[Measure.ALARM_RATE],
+            since=CHART_SINCE,
+            week=data.week,
+            label=label,
         ),
         *_labels(data),
         streams(data.counts, topic=data.topic.name, week=data.week, label=label),

@@ -9,8 +9,8 @@ from panictrack import __version__
 from panictrack.archive.health import PossibleGaps
 from panictrack.archive.stories import Stories
 from panictrack.history.baseline import Baseline
-from panictrack.model import Measure, ReferencePanel, SeriesPoint, WeekCount
-from panictrack.model.languages import in_languages
+from panictrack.model import Measure, ReferencePanel, ScorerId, SeriesPoint, WeekCount
+from panictrack.model.languages import in_languages, language_name
 from panictrack.model.times import WEEK, week_name
 from panictrack.report.charts.panic_curve import PER
 from panictrack.report.i18n import month_name, t
@@ -37,7 +37,11 @@ def notes_of(data: ReportData) -> tuple[str, ...]:
     """The notes of a page, in the order of reading."""
     has_baseline = data.topic.name in data.baseline.topics
     notes = (
-        t("note-alarmed", threshold=f"{ALARM_THRESHOLD:.2f}"),
+        t(
+            "note-alarmed",
+            threshold=f"{ALARM_THRESHOLD:.2f}",
+            errors="shown" if data.corrected else "not-shown",
+        ),
         t("note-measures"),
         of_weeks(
             data.series[Measure.PANIC].points,
@@ -48,16 +52,20 @@ def notes_of(data: ReportData) -> tuple[str, ...]:
         of_reference(data.series[Measure.PANIC].reference, data.counts),
         of_streams(data.counts),
         of_baseline(data.baseline, n_shared=data.n_shared) if has_baseline else "",
-        of_unread(data.n_unread),
+        of_unread(data.n_unread, data.scorers),
         of_stories(data.stories),
         t("note-hypothesis", version=__version__),
     )
     return tuple(filter(None, notes))
 
 
-def of_unread(numbers: Mapping[str, int]) -> str:
+def of_unread(numbers: Mapping[str, int], scorers: Sequence[ScorerId]) -> str:
     """How many headlines no scorer reads, by language; empty where there are none."""
-    return t("note-unread", languages=in_languages(numbers)) if numbers else ""
+    if not numbers:
+        return ""
+    read = set.intersection(*(set(one.languages) for one in scorers))
+    named = listed(sorted(map(language_name, read)))
+    return t("note-unread", read=named, languages=in_languages(numbers))
 
 
 def of_weeks(points: Sequence[SeriesPoint], gaps: PossibleGaps, *, has_own: bool, has_baseline: bool) -> str:

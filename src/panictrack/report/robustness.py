@@ -22,6 +22,9 @@ _COUNTED = (Measure.PANIC, Measure.CONCERN)  # the alarm rate has the errors of 
 
 def hypotheses_section(curves: Mapping[Measure, PanicCurve]) -> Section:
     """The four hypotheses for every measure: which the data favour, and by how much."""
+    title, anchor = t("hypotheses-title"), "hypotheses"
+    if not curves:
+        return Section(anchor=anchor, title=title, paragraphs=(t("hypotheses-no-curve"),))
     table = PageTable(
         caption=t("hypotheses-caption"),
         columns=tuple(
@@ -45,7 +48,7 @@ def hypotheses_section(curves: Mapping[Measure, PanicCurve]) -> Section:
             for measure, curve in curves.items()
         ),
     )
-    return Section(anchor="hypotheses", title=t("hypotheses-title"), paragraphs=paragraphs, table=table)
+    return Section(anchor=anchor, title=title, paragraphs=paragraphs, table=table)
 
 
 def errors_section(

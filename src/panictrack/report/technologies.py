@@ -10,17 +10,14 @@ from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, ReferencePanel, Series, WeekCount
 from panictrack.model.text import in_sentence
 from panictrack.model.times import last_day
-from panictrack.report.charts.technology import Technology
+from panictrack.report.charts.technology import HISTORY_END, Technology
 from panictrack.report.curve_cache import CurveCache
-from panictrack.report.i18n import t, week_in_words
+from panictrack.report.i18n import month_name, t, week_in_words
 from panictrack.report.page import PageTable, Section
 from panictrack.report.wording.curve import listed, verdict_label
 from panictrack.scoring.scorers import Topic
 
 PRESENT = "ai"  # the wave that is under way: it is followed to this week
-HISTORY_END = date(2022, 10, 24)
-"""The last whole week of nytimes.com, the largest stream of the baseline. What came later comes from front
-pages and shorter lists, and may distort the curve of a technology that is out of the news."""
 PER = 10_000
 UNDATED = "–"
 HALF_A_YEAR = 26  # weeks
@@ -87,20 +84,11 @@ def _measured(
 def technologies_section(technologies: Sequence[Technology]) -> Section:
     """The table of the page, in the order of the highest calendar years."""
     rows = sorted(map(_row, technologies), key=lambda row: (row[2] == UNDATED, row[2], row[0]))
-    ends = {one.label: one.series.points[-1].start for one in technologies if one.series.points}
-    followed = [in_sentence(label) for label, end in ends.items() if end > HISTORY_END]
     defined = ("headlines", "highest", "share", "panic", "peak", "practicality")
     return Section(
         anchor="technologies",
         title=t("technologies-title"),
-        paragraphs=(
-            t(
-                "technologies-lead",
-                followed=listed(followed) if followed else "",
-                n_followed=len(followed),
-                until=week_in_words(max(ends.values(), default=HISTORY_END)),
-            ),
-        ),
+        paragraphs=(_lead(technologies),),
         definitions=(
             *((t(f"technologies-{name}"), t(f"technologies-{name}-meaning", per=PER)) for name in defined),
             (t("technologies-chance"), t("technologies-chance-meaning")),
@@ -113,6 +101,22 @@ def technologies_section(technologies: Sequence[Technology]) -> Section:
             ),
             rows=tuple(rows),
         ),
+    )
+
+
+def _lead(technologies: Sequence[Technology]) -> str:
+    """Up to when each is counted: all to one week, or the earlier ones to the end of the newspaper index."""
+    ends = {one.label: one.series.points[-1].start for one in technologies if one.series.points}
+    last = max(ends.values(), default=HISTORY_END)
+    followed = [in_sentence(label) for label, end in ends.items() if end == last]
+    others = {end for end in ends.values() if end < last}
+    kind = "none" if not ends else "together" if not others else "cut" if others == {HISTORY_END} else "apart"
+    return t(
+        "technologies-lead",
+        ends=kind,
+        followed=listed(followed) if followed else "",
+        until=week_in_words(last),
+        cut=month_name(HISTORY_END),
     )
 
 

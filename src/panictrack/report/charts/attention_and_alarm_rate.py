@@ -1,15 +1,16 @@
 """Attention and alarm rate apart, one above the other on one time axis."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from panictrack.curve.series.stats import FEWEST_FOR_RATE, Pool, is_clearly_higher, pooled, wilson
-from panictrack.model import Series
+from panictrack.model import Series, SeriesPoint
 from panictrack.model.rounding import settled
 from panictrack.report.charts import style
 from panictrack.report.charts.chart import Cell, Chart, ChartTable, columns_of, numbers
-from panictrack.report.i18n import t
+from panictrack.report.i18n import month_name, t
+from panictrack.report.wording.curve import FRESH_DAYS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,8 +37,12 @@ _COLUMNS = columns_of(
 )
 
 
-def attention_and_alarm_rate(attention: Series, alarm_rate: Series, *, since: date, label: str) -> Chart:
+def attention_and_alarm_rate(
+    attention: Series, alarm_rate: Series, *, since: date, week: date, label: str
+) -> Chart:
     """How much is written about a topic, and how alarmed that is: two questions, two panels.
+
+    The title dates data that ended long before `week`, that of the report.
 
     Can mislead when the two are multiplied in the mind: their product is the panic, and it has a chart of
     its own. The interval of the rate takes headlines as independent, which copies of one story are not.
@@ -45,7 +50,9 @@ def attention_and_alarm_rate(attention: Series, alarm_rate: Series, *, since: da
     table = _table(attention, alarm_rate, since)
     return Chart(
         name="attention_and_alarm_rate",
-        title=_title(_halves(attention, since), _halves(alarm_rate, since), label),
+        title=_title(
+            _halves(attention, since), _halves(alarm_rate, since), label, _end(attention.points, week)
+        ),
         subtitle=t("attention-subtitle", topic=label, per=PER, weeks=POOLED_WEEKS),
         caption=t("attention-caption", least=FEWEST_HEADLINES, weeks=POOLED_WEEKS),
         alt=_alt(table, label),
@@ -89,7 +96,7 @@ def _halves(series: Series, since: date) -> _Halves:
     return now, before[-1] if before else None
 
 
-def _title(attention: _Halves, alarm: _Halves, label: str) -> str:
+def _title(attention: _Halves, alarm: _Halves, label: str, end: Mapping[str, str]) -> str:
     """Only clear changes within a year.
 
     The alarm rate has changed if the 95% intervals (Wilson) of the two half-years do not overlap. Attention
@@ -102,8 +109,15 @@ def _title(attention: _Halves, alarm: _Halves, label: str) -> str:
         return t("attention-title-no-year", topic=label)
     moved = _attention_moved(attention_now, attention_then), _alarm_moved(alarm_now, alarm_then)
     if moved[0] == moved[1]:
-        return t("attention-title-together", topic=label, moved=moved[0])
-    return t("attention-title-apart", topic=label, attention=moved[0], alarm=moved[1])
+        return t("attention-title-together", topic=label, moved=moved[0], **end)
+    return t("attention-title-apart", topic=label, attention=moved[0], alarm=moved[1], **end)
+
+
+def _end(points: Sequence[SeriesPoint], week: date) -> dict[str, str]:
+    """Whether the data end long before the week of the report, and when: a "past year" is the data's own."""
+    last = points[-1].start if points else week
+    is_old = (week - last).days > FRESH_DAYS
+    return {"data": "old" if is_old else "fresh", "until": month_name(last)}
 
 
 def _attention_moved(now: Pool, then: Pool) -> str:

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from panictrack.model import Series
+from panictrack.model.times import WEEK
 from panictrack.report.charts import style
 from panictrack.report.charts.chart import Chart, ChartTable, columns_of
-from panictrack.report.i18n import t
+from panictrack.report.i18n import month_name, t
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -51,7 +53,7 @@ def labels_by_year(labels: Mapping[str, Series], *, name: str, about: str) -> Ch
         name=name,
         title=_title(order, shown, years, name, about),
         subtitle=t("labels-subtitle", chart=name, topic=about),
-        caption=t("labels-caption", topic=about, least=FEWEST),
+        caption=t("labels-caption", topic=about, least=FEWEST, **_last_year(labels, years)),
         alt=_alt(order, shown, years, name, about),
         table=ChartTable(
             columns=_COLUMNS,
@@ -72,6 +74,15 @@ def _cells(label: str, series: Series) -> list[_LabelYear]:
         for year, (count, n, exposure) in sorted(years.items())
         if exposure > 0
     ]
+
+
+def _last_year(labels: Mapping[str, Series], years: Sequence[int]) -> dict[str, str]:
+    """Whether the last year drawn has all its weeks, and the month of the last of them."""
+    last = max(
+        (series.points[-1].start for series in labels.values() if series.points), default=date.max - WEEK
+    )
+    is_part = last.year in years and (last + WEEK).year == last.year
+    return {"last": "part" if is_part else "whole", "month": month_name(last)}
 
 
 _Shown = Mapping[tuple[str, int], _LabelYear]

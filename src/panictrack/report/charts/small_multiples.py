@@ -10,7 +10,7 @@ from panictrack.curve import PanicCurve, Verdict
 from panictrack.curve.series.stats import Pool, pooled
 from panictrack.report.charts import style
 from panictrack.report.charts.chart import Cell, Chart, ChartTable, columns_of, numbers
-from panictrack.report.charts.technology import Technology
+from panictrack.report.charts.technology import HISTORY_END, Technology
 from panictrack.report.i18n import month_name, t
 from panictrack.report.wording.curve import verdict_label
 
@@ -169,6 +169,7 @@ def _ends(panels: Sequence[_TechnologySubplot]) -> str:
         "small-multiples-caption-earlier",
         technologies=len(early),
         month=month_name(early[0]),
+        end="index" if set(early) == {HISTORY_END} else "other",
         others=len(ends) - len(early),
     )
 

@@ -12,7 +12,7 @@ attention-title-together = { $moved ->
         [risen] Attention to { $topic } and its alarm rate have both risen over the past year
         [fallen] Attention to { $topic } and its alarm rate have both fallen over the past year
        *[unclear] Neither attention to { $topic } nor its alarm rate has clearly changed over the past year
-    }
+    }{ curve-data-end }
 attention-title-apart = Over the past year, attention to { $topic } has { $attention ->
         [risen] risen
         [fallen] fallen
@@ -21,7 +21,7 @@ attention-title-apart = Over the past year, attention to { $topic } has { $atten
         [risen] risen
         [fallen] fallen
        *[unclear] not clearly changed
-    }
+    }{ curve-data-end }
 attention-subtitle = Top: headlines about { $topic } per { $per } headlines. Bottom: the percentage of them that are
     alarmed, with its 95% interval. Averages over { $weeks } weeks.
 attention-caption = Source: panictrack. Attention is what the reference panel would have shown. The alarm rate is not drawn where
@@ -73,7 +73,10 @@ labels-subtitle = Headlines with each { $chart ->
 labels-caption = Source: panictrack. A classifier assigns these labels and makes errors; panictrack's
     documentation gives its error rates (method_scores.md). Rows are in order of their headlines in all years. Shares are what
     the reference panel would have shown, so a few headlines can have a large effect. Years with
-    fewer than { $least } headlines about { $topic } are left out. The current year covers only the weeks so far.
+    fewer than { $least } headlines about { $topic } are left out.{ $last ->
+        [whole] {""}
+       *[part] {" "}The last year covers only the weeks up to { $month }.
+    }
 labels-alt = Table of the share of headlines about { $topic } with each { $chart ->
         [themes_of_fear] fear
        *[regulation_called_for] call for regulation
@@ -180,7 +183,10 @@ small-multiples-caption = Source: panictrack; one classifier and one model for a
 small-multiples-caption-earlier = { $technologies ->
         [one] One technology is
        *[other] { $technologies } technologies are
-    } counted only up to { $month }, when the newspaper index ends; { $others ->
+    } counted only up to { $month }{ $end ->
+        [index] , when the newspaper index ends
+       *[other] {""}
+    }; { $others ->
         [one] the other one continues.
        *[other] the others continue.
     }

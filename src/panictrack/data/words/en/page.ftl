@@ -6,9 +6,9 @@
 ## The paragraph on top: what happened this week
 
 week-of = the week of { $day } { $month } ({ $name })
-week-missing = There are no headlines for { $week }; the latest week with headlines is { $last }.
+week-missing = No headline of { $week } is counted; the latest week with counted headlines is { $last }.
 week-not-over = The week was not over when this report was made.
-week-empty = There are no headlines yet.
+week-empty = No headlines are counted up to this week.
 week-counted = In { $week }, { $alarmed ->
         [0] none of { $headlines } headlines was alarmed about { $topic }.
         [one] one of { $headlines } headlines was alarmed about { $topic }{ $rate }.
@@ -126,7 +126,12 @@ too-little = { $alarmed ->
        *[other] { $alarmed } alarmed headlines about { $topic } are too few for a curve.
     }
 contents-title = On this page
-measures-title = Four measures, four answers
+measures-title = { $measures ->
+        [1] One measure, one answer
+        [2] Two measures, two answers
+        [3] Three measures, three answers
+       *[4] Four measures, four answers
+    }
 charts-title = Charts
 charts-wide = The charts are wider than this screen. Scroll sideways to see all of them.
 chart-svg = SVG
@@ -135,10 +140,10 @@ chart-csv = data (CSV)
 chart-text = text description
 order-title = Which comes first: alarm or calls for regulation?
 headlines-title = Most alarmed headlines
-headlines-none-own = This archive has no headlines of its own up to this week. Collect daily, or import headlines, to see the most
+headlines-none-own = This archive has no counted headlines up to this week. Collect daily, or import headlines, to see the most
     alarmed ones here.
-headlines-ended = The headlines of this archive end in { $last }, more than { $weeks } weeks before the end of { $week }, so there are no
-    recent ones to show.
+headlines-ended = The counted headlines of this archive end in { $last }, at least { $weeks } weeks before { $week }, so there are
+    no recent ones to show.
 headlines-none = This archive has no alarmed headlines about this topic from { $first } to { $last }.
 headlines-of-week = The most alarmed headlines of { $week } in this archive, with the words that raised the score most.
 headlines-of-earlier-week = There are no alarmed headlines for { $week } in this archive. These are from { $earlier }, the latest week that
@@ -157,33 +162,39 @@ made-panictrack = panictrack
 made-curve = curve model
 made-alarm = alarm classifier
 made-topic = topic definition
-made-data = latest week with headlines
-made-archive = headlines in this archive, up to this week
+made-data = latest week with counted headlines
+made-archive = counted headlines of this archive, up to this week
 made-baseline = built-in baseline
 made-counts_digest = digest of the weekly counts
 made-settings = digest of the settings
 made-no-curve = none fitted
 made-baseline-until = weekly counts up to { $day }
+made-baseline-others = weekly counts of other technologies only, up to { $day }
 made-baseline-unused = not used, because it was made with other classifiers
 manifest-link = All files and their checksums
-notice-no-archive = The archive has no headlines up to this week, so this report rests on the built-in baseline.
-notice-other-definition = The built-in baseline was made with another definition of “{ $topic }” or of alarm, so this report rests
-    on your archive alone.
+notice-no-archive = No headline of this archive is counted up to this week, so this report rests on the built-in baseline.
+notice-other-definition = The built-in baseline was made without “{ $topic }”, or with another definition of it or of alarm, so what
+    this report says about it rests on your archive alone.
+notice-nothing = No headline of this archive is counted up to this week, and the built-in baseline was made without “{ $topic }”, or
+    with another definition of it or of alarm, so there is nothing to report about it.
 
 ## What to know about these numbers
 
 note-alarmed = A headline counts as alarmed if its alarm score is at least { $threshold }. With this threshold the classifier flags
     as many headlines in its training data as annotators did; annotators confirm about six in ten flagged headlines. The annotators
     are an AI model following our codebook; no human has coded the headlines. The classifier sees headlines, not articles,
-    and makes errors. This page shows what those errors change.
+    and makes errors. { $errors ->
+        [shown] This page shows what those errors change.
+       *[not-shown] This page cannot show what those errors change.
+    }
 note-measures = Panic is the share of all headlines that are alarmed about the topic. Attention is the share of all headlines that
     are about the topic. The alarm rate is the share of headlines about the topic that are alarmed. Concern is like panic,
     but needs only some alarm. Attention is not fear: when attention falls, fear may remain.
-note-last-week = The latest week with headlines is { $week }.
-note-missing = A week without headlines is missing, not zero. In hatched weeks, fewer than 80% of the usual headlines were
+note-last-week = The latest week with counted headlines is { $week }.
+note-missing = A week without counted headlines is missing, not zero. In hatched weeks, fewer than 80% of the usual headlines were
     collected.
-note-no-own = This archive has no headlines of its own up to this week: the numbers rest on the built-in baseline alone.
-note-not-fetched = No feed of this archive had been fetched by the end of this week: whether its headlines are complete, the fetch
+note-no-own = No headline of this archive is counted up to this week: the numbers rest on the built-in baseline alone.
+note-not-fetched = No feed of this archive had been fetched successfully by the end of this week: whether its headlines are complete, the fetch
     log cannot tell.
 note-no-gaps = The fetch log of this archive shows no possible gaps up to the end of this week.
 note-gaps = Up to the end of this week, { $polls ->
@@ -193,16 +204,16 @@ note-gaps = Up to the end of this week, { $polls ->
         [0] none of them this week
        *[other] { $in-week } of them this week ({ $outlets })
     }.
-note-reference = Streams come and go. So that adding a more alarmed stream does not look like a panic, every share of headlines is what one fixed reference panel would have
-    shown: { $streams }, with as many headlines of each as from { $first } to { $last }. This assumes that differences between
+note-reference = Streams come and go. So that adding a more alarmed stream does not look like a panic, shares of general and business news are what one
+    fixed reference panel would have shown: { $streams }, with as many headlines of each as from { $first } to { $last }. This assumes that differences between
     streams stay the same over the years, and it compares streams only through weeks that they share.
 note-streams-others = { $others ->
         [one] one other stream
        *[other] { $others } other streams
     }
 note-shared = About { $shared } of the headlines of this archive are also in the built-in baseline. They are counted once.
-note-unread = The classifiers read English only. Headlines of this archive in other languages have no score and are in no
-    count and no share: { $languages }.
+note-unread = The classifiers read { $read } only. Headlines of this archive in other languages have no score and are in no
+    count and no share: { $languages }, up to this week.
 note-stories = Copies of one story count as many headlines. In the last { $weeks } weeks, the { $headlines } headlines of general and
     business news in this archive tell { $stories } stories, if the same title in one week is one story. Counted plainly,
     { $share } per { $per } headlines are alarmed, and { $story-share } per { $per } stories. Counting each story once would { $change ->
@@ -230,6 +241,7 @@ note-hypothesis = The tech panic cycle is a hypothesis, and its authors take par
 ## What puts the verdict to the test
 
 hypotheses-title = Which hypothesis do the data favour?
+hypotheses-no-curve = There are too few alarmed headlines for a curve, so no hypothesis is tested.
 hypotheses-lead = The tech panic cycle predicts one rise and fall. We compare it with three other hypotheses: recurring waves, a
     lasting rise, and no pattern.
 hypotheses-of-measure = { $measure }: { $hypotheses }
@@ -287,8 +299,8 @@ streams-left-none = none (uncorrected)
 stream-shares-title = What each stream shows
 stream-shares-lead = A stream is one way of choosing headlines: a feed, a front page, an aggregator. This table counts plainly. From
     { $first } to { $last } the streams of the reference panel together showed { $headlines } headlines, { $alarmed } of them
-    alarmed about { $topic }: { $share } per { $per }. The uncorrected curve says what this panel would have shown in other
-    weeks. The technology press is in no panel of the news.
+    alarmed about { $topic }: { $share } per { $per }. Shares in the charts of general and business news say
+    what this panel would have shown in other weeks. The technology press is in no panel of the news.
 stream-shares-caption = Alarmed headlines / headlines about { $topic } / all headlines, and alarmed headlines per { $per } (– below
     { $least } headlines). Recent: the { $weeks } weeks up to { $last }{ $held ->
         [52] {""}

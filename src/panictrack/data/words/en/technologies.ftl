@@ -1,11 +1,13 @@
 ### Earlier technologies, measured in the same way
 
 technologies-title = Comparison with earlier technologies
-technologies-lead = We count concern about each technology with the same classifier and fit the same model. { $n-followed ->
-        [0] All counts end
-        [one] Counts of { $followed } go up to { $until }; all others end
-       *[other] Counts of { $followed } go up to { $until }; all others end
-    } in October 2022, because the newspaper index that supplies most of these headlines ends there. We chose these technologies; they are not a representative sample.
+technologies-lead = We count concern about each technology with the same classifier and fit the same model. { $ends ->
+        [none] No headlines are counted.
+        [together] All counts go up to { $until }.
+        [apart] Some counts end before others: the latest go up to { $until }.
+       *[cut] Counts of { $followed } go up to { $until }; all others end in { $cut }, because the newspaper index that supplies
+            most of these headlines ends there.
+    } We chose these technologies; they are not a representative sample.
 technologies-caption = Concern about each technology, { $years }, in order of the highest calendar year
 technologies-technology = technology
 technologies-headlines = concerned headlines
