@@ -1,6 +1,8 @@
 """Files written by hand: every error in them is named, with its remedy."""
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -44,6 +46,15 @@ def test_the_reference_panel_is_a_setting_that_changes_the_digest(tmp_path):
     path.write_text("")
     assert load(path).reference is None
     assert len({named.digest, only.digest, load(path).digest}) == 3
+
+
+def test_every_key_of_the_settings_that_init_writes_is_in_the_reference(tmp_path):
+    write_workspace(tmp_path)
+    keys = re.findall(r"^(?:# )?(\w+) = ", (tmp_path / "panictrack.toml").read_text(), re.MULTILINE)
+    page = Path(__file__).parents[1] / "docs" / "reference" / "settings.md"
+    rows = re.findall(r"^\| `(\w+)` \|", page.read_text(), re.MULTILINE)
+    assert set(rows) == set(keys)
+    assert len(keys) > 5
 
 
 def test_the_settings_that_init_writes_show_how_to_name_a_panel(tmp_path):
