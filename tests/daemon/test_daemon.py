@@ -15,6 +15,7 @@ from panictrack.api import Archive
 from panictrack.archive import Database
 from panictrack.archive.jobs import due_at, schedule
 from panictrack.collecting.rounds.run import collect
+from panictrack.daemon.running import _Watchdog
 from panictrack.daemon.scheduler import REPORT_JOB, Scheduler, next_report, reported_week
 from panictrack.errors import NotEnoughDataError
 from panictrack.history.baseline import NO_BASELINE
@@ -37,9 +38,19 @@ def settings(tmp_path, empty_archive, server, page, rss, local):
     )  # of few headlines: a report without a curve is quick
 
 
+def patient(scheduler):
+    """A tick that waits for its report."""
+
+    def tick(now):
+        scheduler.tick(now)
+        scheduler.await_report()
+
+    return tick
+
+
 @pytest.fixture
 def tick(archive, settings):
-    return Scheduler(archive, settings).tick
+    return patient(Scheduler(archive, settings))
 
 
 def one_line_report(settings, *, week, now, stop):
@@ -53,7 +64,7 @@ def one_line_report(settings, *, week, now, stop):
 
 @pytest.fixture
 def quick_tick(archive, settings):
-    return Scheduler(archive, settings, report=one_line_report).tick
+    return patient(Scheduler(archive, settings, report=one_line_report))
 
 
 @pytest.fixture
@@ -100,6 +111,61 @@ def test_a_report_missed_while_the_daemon_was_down_is_written_at_the_next_tick(q
     quick_tick(MONDAY - timedelta(days=2))
     quick_tick(MONDAY + timedelta(days=3))
     assert (settings.reports / "2026-W47-rfid" / "index.html").exists()
+
+
+class SlowReport:
+    """Takes until the test lets it end, or until the daemon is to stop."""
+
+    def __init__(self, page="page"):
+        self.page, self.begun, self.may_end, self.weeks = page, threading.Event(), threading.Event(), []
+
+    def __call__(self, _settings, *, week, stop, **_):
+        self.weeks.append(week)
+        self.begun.set()
+        while not (stop.is_set() or self.may_end.wait(0.01)):
+            pass
+        return self.page
+
+
+@pytest.mark.parametrize(("written", "due"), [("page", timedelta(days=7)), (None, timedelta(hours=1))])
+def test_ticks_go_on_while_a_report_is_written_and_begin_no_second_one(
+    archive, settings, server, planned, written, due
+):
+    report = SlowReport(written)
+    scheduler = Scheduler(archive, settings, report=report)
+    for hours in range(0, 10, 2):
+        scheduler.tick(MONDAY + timedelta(hours=hours))
+    assert scheduler.is_reporting
+    assert (len(server.asked), len(report.weeks)) == (5, 1)
+    report.may_end.set()
+    scheduler.await_report()
+    with archive.reading() as connection:
+        assert due_at(connection, REPORT_JOB) == MONDAY + due
+    scheduler.tick(MONDAY + due)
+    scheduler.await_report()
+    assert len(report.weeks) == 2
+
+
+def test_a_report_that_fails_by_a_bug_is_logged_and_harms_no_tick(archive, settings, server, planned, caplog):
+    def broken(*_, **__):
+        raise ZeroDivisionError
+
+    tick = patient(Scheduler(archive, settings, report=broken))
+    for hours in (0, 2):
+        tick(MONDAY + timedelta(hours=hours))
+    assert caplog.text.count("report failed by a bug") == 2
+    assert len(server.asked) == 2
+
+
+def test_a_daemon_that_is_to_stop_ends_its_report_and_leaves_it_due(archive, settings, planned):
+    report = SlowReport()
+    scheduler = Scheduler(archive, settings, report=report)
+    scheduler.tick(MONDAY)
+    scheduler.stop.set()
+    _Watchdog(scheduler).until_stopped()
+    assert not scheduler.is_reporting
+    with archive.reading() as connection:
+        assert due_at(connection, REPORT_JOB) == MONDAY
 
 
 @pytest.fixture

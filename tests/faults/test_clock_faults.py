@@ -40,7 +40,12 @@ def ticker(station, tmp_path, monkeypatch):
         reports.append(week)
         return "page"
 
-    made = Scheduler(station.archive, settings, report=noted)
+    class Patient(Scheduler):
+        def tick(self, now):
+            super().tick(now)
+            self.await_report()
+
+    made = Patient(station.archive, settings, report=noted)
     made.reports = reports
     return made
 

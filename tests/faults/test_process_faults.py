@@ -473,6 +473,7 @@ def test_a_report_whose_process_dies_is_logged_and_tried_again_in_an_hour(statio
     killer.start()
     monday = station.now + timedelta(days=6)
     ticker.guarded_tick(monday)
+    ticker.await_report()
     killer.join()
     assert "report failed reason=its process died" in caplog.text
     with station.archive.reading() as connection:
@@ -535,7 +536,7 @@ def test_sigterm_while_the_archive_is_locked_ends_the_daemon_within_ten_seconds(
     log = (folder / "daemon.log").read_text()
     assert code == 0, log
     assert 1 < seconds < 10
-    assert "daemon stopped during a tick; its work stays due" in log
+    assert "daemon stopped during a tick or a report; its work stays due" in log
     with closing(sqlite3.connect(folder / "archive.db")) as left:
         assert left.execute("pragma integrity_check").fetchone() == ("ok",)
         assert left.execute("select count(*) from fetch").fetchone() == (0,)

@@ -14,7 +14,7 @@ from panictrack.settings import Settings
 from panictrack.subprocesses import end_with_parent
 
 _POLL_SECONDS = 0.2
-_LONGEST_SECONDS = 600.0  # a report takes half a minute
+_LONGEST_SECONDS = 3600.0  # a report takes half a minute; the first one of a large archive, some minutes
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ def write_report(settings: Settings, *, week: date, now: datetime, stop: Event) 
     """Write the report of a week; returns the path of its page, or None if it failed or `stop` was set.
 
     A process that is stopped leaves no partial bundle: a bundle appears complete or not at all. A process
-    that takes too long is killed, because collecting must go on.
+    that takes too long is killed: it would keep its memory, and no later report would be written.
     """
     # Spawned, not forked: a fork would copy the open database and the threads' locks.
     context = get_context("spawn")

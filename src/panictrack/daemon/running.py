@@ -26,7 +26,7 @@ from panictrack.settings import Settings
 TICK_SECONDS = 60.0
 STUCK_SECONDS = 1800.0  # every wait of a tick is bounded; together they take far less
 _CHECK_SECONDS = 2.0
-_GRACE_SECONDS = 9.0  # for a tick in progress at SIGTERM; systemd and people wait ten
+_GRACE_SECONDS = 9.0  # for a tick or a report in progress at SIGTERM; systemd and people wait ten
 _CLOCK_STEP_SECONDS = 30.0  # time services make smaller corrections every day
 
 log = logging.getLogger(__name__)
@@ -166,6 +166,9 @@ class _Watchdog:
         finally:
             self._tick_began = None
 
+    def _is_at_work(self) -> bool:
+        return self._tick_began is not None or self._scheduler.is_reporting
+
     def _read_clocks(self) -> ClockReading:
         return ClockReading(wall=_wall_clock(), monotonic=time.monotonic(), tick_began=self._tick_began)
 
@@ -183,10 +186,10 @@ class _Watchdog:
         notify("STOPPING=1")
         self._ticker.shutdown(wait=False)
         until = time.monotonic() + _GRACE_SECONDS
-        while self._tick_began is not None and time.monotonic() < until:
+        while self._is_at_work() and time.monotonic() < until:
             time.sleep(0.05)
-        if self._tick_began is not None:
+        if self._is_at_work():
             # Every step is one transaction: what is cut off here is not half written and stays due.
-            log.error("daemon stopped during a tick; its work stays due")
+            log.error("daemon stopped during a tick or a report; its work stays due")
             logging.shutdown()
             os._exit(0)

@@ -1,4 +1,7 @@
-"""One tick: the heartbeat, the feed list, the feeds that are due, their scores, and the report when due.
+"""One tick: the heartbeat, the feed list, the feeds that are due, and their scores; the report beside it.
+
+The weekly report takes minutes on a large archive, and feeds fall due meanwhile: a thread waits for its
+process, and the ticks go on. No second one is begun before it ends.
 
 Due times are stored in the archive, not in memory: a daemon that was down for a week knows what it missed,
 and starting twice in a row does nothing twice.
@@ -10,7 +13,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
-from threading import Event
+from threading import Event, Thread
 
 from panictrack.archive import Database
 from panictrack.archive.feeds import list_feeds
@@ -42,7 +45,8 @@ class Scheduler:
     monotonic
         A clock that cannot be set, for back-off.
     report
-        Writes the report of a week and returns the path of its page, or None when it failed.
+        Writes the report of a week and returns the path of its page, or None when it failed. It is called in
+        a thread of its own, and ends soon after `stop` is set.
     """
 
     def __init__(
@@ -59,6 +63,7 @@ class Scheduler:
         self.stop = stop or Event()
         self._monotonic = monotonic
         self._write_report = report
+        self._reporting = Thread()  # of the last report
         self._next_starts: dict[str, float] = {}  # by host: the pauses between requests outlast a tick
         self._listed: str | None = None  # digest of the feed list that the archive has
         self._back_off_seconds = 0.0
@@ -90,7 +95,7 @@ class Scheduler:
             self._back_off_seconds = 0.0
 
     def tick(self, now: datetime) -> None:
-        """Fetch the feeds that are due, score what is new, and write the weekly report when it is due."""
+        """Fetch the feeds that are due, score what is new, and begin the weekly report when it is due."""
         # The heartbeat that `panictrack status --exit-code` looks for, and a first attempt to write.
         with self.archive.writing() as connection:
             schedule(connection, HEARTBEAT, due=now, ran_at=now)
@@ -103,8 +108,19 @@ class Scheduler:
         if not self.stop.is_set():
             self._score()
         now += done.clock_offset
-        if not self.stop.is_set() and self._report_is_due(now):
-            self._report(now)
+        if not (self.stop.is_set() or self.is_reporting) and self._report_is_due(now):
+            self._reporting = Thread(target=self._report, args=(now,), name="report", daemon=True)
+            self._reporting.start()
+
+    @property
+    def is_reporting(self) -> bool:
+        """Whether a report is being written."""
+        return self._reporting.is_alive()
+
+    def await_report(self) -> None:
+        """Wait until the report that is being written, if any, is done and recorded."""
+        if self.is_reporting:
+            self._reporting.join()
 
     def _list_feeds(self) -> None:
         """Use a feed list that was changed; if it cannot be read, the last good one stays in use."""
@@ -142,12 +158,20 @@ class Scheduler:
         return due <= now
 
     def _report(self, now: datetime) -> None:
-        page = self._write_report(self.settings, week=reported_week(now), now=now, stop=self.stop)
+        """Write the report and record when the next one is due; what fails is logged, as by a tick."""
+        try:
+            page = self._write_report(self.settings, week=reported_week(now), now=now, stop=self.stop)
+        except Exception:
+            log.exception("report failed by a bug")
+            page = None
         if self.stop.is_set():
             return
         due, ran_at = (next_report(now), now) if page else (now + _REPORT_AGAIN, None)
-        with self.archive.writing() as connection:
-            schedule(connection, REPORT_JOB, due=due, ran_at=ran_at)
+        try:
+            with self.archive.writing() as connection:
+                schedule(connection, REPORT_JOB, due=due, ran_at=ran_at)
+        except ArchiveError as error:
+            log.error("report not recorded; it is written again reason=%s", error)  # noqa: TRY400 - the message is enough
         if page:
             log.info("report written page=%s", page)
 
