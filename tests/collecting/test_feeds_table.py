@@ -57,6 +57,30 @@ def test_a_feed_that_leaves_the_list_keeps_its_row_and_may_come_back(archive, ro
     assert rows("select count(*) from feed") == [(2,)]
 
 
+@pytest.mark.parametrize(
+    ("changes", "n_rows"),
+    [
+        ({}, 0),
+        ({"name": "front page"}, 2),  # and its stream
+        ({"kind": FeedKind.SECTION}, 1),
+        ({"tags": ("ai",)}, 1),
+        ({"country": "IE"}, 1),
+        ({"country": "", "language": ""}, 0),  # the outlet table knows them
+    ],
+)
+def test_a_feed_list_writes_only_what_differs(archive, changes, n_rows):
+    others = [feed("ai"), feed("all", outlet="heise.de")]
+    with archive.writing() as connection:
+        list_feeds(connection, [feed("front", outlet="x.org"), *others])
+        before = connection.total_changes
+        list_feeds(connection, [replace(feed("front", outlet="x.org"), **changes), *others])
+        assert connection.total_changes - before == n_rows
+        n_before = connection.total_changes
+        list_feeds(connection, others)
+        list_feeds(connection, others)
+        assert connection.total_changes - n_before == 1
+
+
 def test_a_new_feed_is_due_immediately(archive):
     with archive.writing() as connection:
         list_feeds(connection, [feed("front")])

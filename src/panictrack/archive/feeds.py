@@ -28,8 +28,10 @@ _SPANS = ("usual_gap", "memory", "silent_after", "requested_gap")
 
 # The outlet table may know what a feed list does not say.
 _UPDATE_OUTLET = (
-    "update outlet set country = coalesce(nullif(?, ''), country), "
-    "language = coalesce(nullif(?, ''), language) where name = ?"
+    "update outlet set country = coalesce(nullif(:country, ''), country), "
+    "language = coalesce(nullif(:language, ''), language) where name = :outlet "
+    "and (country is not coalesce(nullif(:country, ''), country) "
+    "or language is not coalesce(nullif(:language, ''), language))"
 )
 _FILL_OUTLET = (
     "update outlet set country = coalesce(nullif(country, ''), nullif(?, '')), "
@@ -39,7 +41,9 @@ _FILL_OUTLET = (
 _LIST_FEED = (
     "insert into feed (url, name, outlet_id, stream_id, tags, is_listed, interval_seconds, n_failures) "
     "values (?, ?, ?, ?, ?, 1, 3600, 0) on conflict (url) do update set name = excluded.name, "
-    "outlet_id = excluded.outlet_id, stream_id = excluded.stream_id, tags = excluded.tags, is_listed = 1"
+    "outlet_id = excluded.outlet_id, stream_id = excluded.stream_id, tags = excluded.tags, is_listed = 1 "
+    "where (feed.name, feed.outlet_id, feed.stream_id, feed.tags, feed.is_listed) "
+    "is not (excluded.name, excluded.outlet_id, excluded.stream_id, excluded.tags, 1)"
 )
 _LISTED = (
     "select feed.*, outlet.name as outlet, country, language, stream.name as stream, stream.kind from feed "
@@ -105,10 +109,17 @@ def fill_outlet_locations(connection: Connection, locations: Mapping[str, tuple[
 
 
 def list_feeds(connection: Connection, feeds: Sequence[Feed]) -> None:
-    """List exactly these feeds in the archive. A feed that is no longer listed keeps its history."""
+    """List exactly these feeds in the archive. A feed that is no longer listed keeps its history.
+
+    Only what differs is written.
+    """
     outlets = outlet_ids(connection, {item.outlet for item in feeds})
-    connection.execute("update feed set is_listed = 0")
-    connection.executemany(_UPDATE_OUTLET, [(item.country, item.language, item.outlet) for item in feeds])
+    connection.execute(
+        f"update feed set is_listed = 0 where is_listed = 1 and url not in {among('?')}",
+        (as_list(item.url for item in feeds),),
+    )
+    locations = [{name: getattr(item, name) for name in ("outlet", "country", "language")} for item in feeds]
+    connection.executemany(_UPDATE_OUTLET, locations)
     streams = _streams_of_feeds(connection, feeds)
     rows = [
         (item.url, item.name, outlets[item.outlet], stream, "\n".join(item.tags))
@@ -120,7 +131,8 @@ def list_feeds(connection: Connection, feeds: Sequence[Feed]) -> None:
 def _streams_of_feeds(connection: Connection, feeds: Sequence[Feed]) -> list[int]:
     """The id of each feed's stream: its own, named after its outlet and itself, by whatever name it had."""
     own = dict(connection.execute("select url, stream_id from feed").fetchall())
-    names = dict(connection.execute("select name, id from stream").fetchall())
+    known = set(connection.execute("select name, kind, id from stream"))
+    names = {name: id_ for name, _, id_ in known}
     found = []
     for item in feeds:
         stream, number = own.get(item.url), 1
@@ -130,7 +142,7 @@ def _streams_of_feeds(connection: Connection, feeds: Sequence[Feed]) -> list[int
         row = (name, item.kind.value, stream)
         if stream is None:
             stream = connection.execute("insert into stream (name, kind) values (?, ?)", row[:2]).lastrowid
-        else:
+        elif row not in known:
             connection.execute("update stream set name = ?, kind = ? where id = ?", row)
         names[name] = stream
         found.append(int(stream or 0))
