@@ -134,12 +134,23 @@ class _InTime:
     def __init__(self, titles: Iterable[_Title]) -> None:
         ordered = sorted(titles, key=lambda title: title[0])
         self._weeks = [week for week, _ in ordered]
-        self.holders = [holders for _, holders in ordered]
+        self._holders = [holders for _, holders in ordered]
+        self._most: dict[date, str | None] = {}
 
     def around(self, week: date) -> Sequence[Collection[str]]:
         """Who holds the titles of a week, and the eight before and after it."""
         first = max(bisect_left(self._weeks, week) - _AROUND, 0)
-        return self.holders[first : bisect_right(self._weeks, week) + _AROUND]
+        return self._holders[first : bisect_right(self._weeks, week) + _AROUND]
+
+    def holder(self, week: date, among: Container[Cell]) -> str | None:
+        """The stream with a cell in this week that holds most of the titles around it, if half are held."""
+        if week not in self._most:
+            around = self.around(week)
+            n_held = Counter(one for held in around for one in held if (week, one) in among)
+            is_held = sum(map(bool, around)) >= HALF * len(around)
+            most = max(n_held, key=lambda one: (n_held[one], one), default=None)
+            self._most[week] = most if is_held else None
+        return self._most[week]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -187,10 +198,12 @@ def _compared(
             titles[stream].append((week, {other for _, other in near}))
             for place in near:
                 holders[place, key].add(stream)
-    judged = _judged({stream for _, stream in archived}, titles, times)
+    alone, together, of_few = _judged({stream for _, stream in archived}, titles, times)
+    few, parts_of_few = _InTime(of_few), _parts(of_few, times)
     return _Shared(
-        streams={stream: _InTime(own) for stream, own in judged.items()},
-        parts={stream: _parts(own, times) for stream, own in judged.items()},
+        streams={stream: _InTime(own) for stream, own in alone.items()} | dict.fromkeys(together, few),
+        parts={stream: _parts(own, times) for stream, own in alone.items()}
+        | dict.fromkeys(together, parts_of_few),
         baseline=baseline_titles,
         holders=holders,
         n_titles=sum(map(_n_held, titles.values())),
@@ -198,28 +211,33 @@ def _compared(
 
 
 def _judged(
-    streams: Iterable[str], titles: Mapping[str, Sequence[_Title]], times: Mapping[str, AbstractSet[date]]
-) -> dict[str, Sequence[_Title]]:
-    """The streams of which the baseline may have a large part, with the titles that show it.
+    streams: Collection[str],
+    titles: Mapping[str, Sequence[_Title]],
+    times: Mapping[str, AbstractSet[date]],
+) -> tuple[dict[str, Sequence[_Title]], list[str], Sequence[_Title]]:
+    """The streams of which the baseline may have a large part: some by their titles, the others together.
 
-    Few titles of a stream show it only together with others', as with publishers of which an aggregator
-    showed a few headlines each. A stream without a title in the sample goes with these, if at least half of
-    the titles of all that have few are held.
+    Few titles show nothing alone: streams with few are judged by those of all of them, as publishers of which
+    an aggregator showed a few headlines each. These are streams at least half of whose titles are held, and
+    those without a title in the sample, if that holds for at least half of all titles of streams with few.
     """
-    few = [own for own in titles.values() if len(own) < FEWEST_TITLES]
-    of_few = [title for own in few if _n_held(own) >= HALF * len(own) for title in own]
-    are_believed = _n_held(of_few) >= FEWEST_TITLES
-    n_few = len(_possible([title for own in few for title in own], times))
-    judged: dict[str, Sequence[_Title]] = {}
-    for stream in streams:
-        if stream in titles:
-            own = _possible(titles[stream], times)
-            n_held, is_shown = _n_held(own), are_believed or len(own) >= FEWEST_TITLES
-            if n_held >= FEWEST_TITLES or (is_shown and n_held >= max(1, HALF * len(own))):
-                judged[stream] = own
-        elif are_believed and _n_held(of_few) >= HALF * n_few:
-            judged[stream] = of_few
-    return judged
+    alone: dict[str, Sequence[_Title]] = {}
+    few, of_few, together = list[_Title](), list[_Title](), []
+    for stream, found in titles.items():
+        if len(found) >= FEWEST_TITLES:
+            own = _possible(found, times)
+            if _n_held(own) >= min(FEWEST_TITLES, HALF * len(own)) > 0:
+                alone[stream] = own
+        else:
+            few += found
+            if _n_held(found) >= HALF * len(found):
+                of_few += found
+                together.append(stream)
+    if _n_held(of_few) < FEWEST_TITLES:
+        return alone, [], []
+    if _n_held(of_few) >= HALF * len(_possible(few, times)):
+        together += [stream for stream in streams if stream not in titles]
+    return alone, together, of_few
 
 
 def _n_held(titles: Iterable[_Title]) -> int:
@@ -245,23 +263,22 @@ def _parts(titles: Sequence[_Title], times: Mapping[str, AbstractSet[date]]) -> 
 def _left_out(totals: Mapping[Cell, int], baseline: Mapping[Cell, int], shared: _Shared) -> set[Cell]:
     """The cells of the archive that the baseline has better."""
     belonging: defaultdict[Cell, list[Cell]] = defaultdict(list)
+    n_all: Counter[Cell] = Counter()
     n_new: defaultdict[Cell, float] = defaultdict(float)
     for cell, n in totals.items():
         week, stream = cell
-        if stream not in shared.streams:
+        found = shared.streams.get(stream)
+        most = found.holder(week, baseline) if found else None
+        if most is None:
             continue
-        around = shared.streams[stream].around(week)
-        counted = [one for one in shared.parts[stream] if (week, one) in baseline]
-        if counted and sum(map(bool, around)) >= HALF * len(around):
-            n_held = Counter(one for held in around for one in held)
-            most = max(counted, key=lambda one: (n_held[one], one))
-            part = shared.parts[stream][most]
-            belonging[week, most].append(cell)
-            n_new[week, most] += n * (part.share_new - part.share_elsewhere)
+        belonging[week, most].append(cell)
+        part = shared.parts[stream][most]
+        n_all[week, most] += n
+        n_new[week, most] += n * (part.share_new - part.share_elsewhere)
     return {
         cell
         for place, cells in belonging.items()
-        if n_new[place] <= 0 or sum(totals[cell] for cell in cells) <= baseline[place]
+        if n_new[place] <= 0 or n_all[place] <= baseline[place]
         for cell in cells
     }
 
