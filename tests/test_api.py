@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -110,6 +110,27 @@ def test_weeks_have_the_exposure_and_coverage_of_the_charted_series(opened, tmp_
     assert [(point.start, point.exposure, point.coverage) for point in drawn.points] == [
         (week.week_start, week.exposure, week.coverage) for week in opened.weekly("ai")
     ]
+
+
+def test_the_exposure_of_weeks_is_of_the_reference_panel_that_the_settings_name(opened, run, tmp_path):
+    """One paper is three times as alarmed as the other: its headlines are worth three of the other's."""
+    rows = [
+        f"{date(2024, 1, 1) + timedelta(days=day)},{'Cup' if day % often else 'AI kills'} {day},{paper}\n"
+        for paper, often in (("calm.example", 9), ("loud.example", 3))
+        for day in range(210)
+    ]
+    (tmp_path / "more.csv").write_text(HEADER + "".join(rows))
+    run("import", "more.csv")
+    run("score")
+    note = "exposure: headlines of the reference panel, "
+    assert f"{note}calm.example, loud.example from 2023-W" in run("weekly", "ai").stderr
+    before = list(opened.weekly("ai"))
+    settings = tmp_path / "panictrack.toml"
+    settings.write_text(settings.read_text() + 'reference_streams = ["calm.example"]\n')
+    assert f"{note}calm.example from 2023-W" in run("weekly", "ai").stderr
+    with Archive(tmp_path) as named:
+        after = list(named.weekly("ai"))
+    assert after[-1].exposure > 1.5 * before[-1].exposure
 
 
 def test_weeks_equal_those_of_the_view_and_of_the_command(opened, run):

@@ -137,7 +137,9 @@ class Archive:
 
         @contextmanager
         def opened() -> "Iterator[RowTable]":
-            yield weekly_table(self._database, topic, outlet=outlet, stream=stream)
+            yield weekly_table(
+                self._database, topic, outlet=outlet, stream=stream, setting=self._settings.reference
+            )
 
         return Rows(opened, lambda row: Week(date.fromisoformat(row[0]), *row[1:]))
 

@@ -92,8 +92,8 @@ def weekly(
     """Show the weekly series of TOPIC: counts with their denominators, shares, exposure, coverage.
 
     From your archive alone, without the built-in baseline; `panictrack report` draws both together. All
-    general and business news, unless an outlet or a stream is named. What no scorer reads is in no number; a
-    note says how many headlines that are, by language.
+    general and business news, unless an outlet or a stream is named. What no scorer reads is in no number.
+    Notes say how many headlines that are, by language, and which reference panel the exposure is of.
 
     \b
     Example: panictrack weekly ai -o ai-weeks.csv
@@ -101,7 +101,9 @@ def weekly(
     from panictrack.archive.export.weekly_table import unread_headlines, weekly_table  # numpy and scipy
 
     archive = workspace.archive()
-    table = weekly_table(archive, topic, outlet=outlet, stream=stream)
+    table = weekly_table(archive, topic, outlet=outlet, stream=stream, setting=workspace.settings.reference)
+    if table.about:
+        click.echo(table.about, err=True)
     if unread := unread_headlines(archive, outlet=outlet, stream=stream):
         click.echo(f"not in these numbers, as no scorer reads them: {in_languages(unread)}", err=True)
     if output is None and is_drawn(format_name):

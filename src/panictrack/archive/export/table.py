@@ -55,6 +55,7 @@ class RowTable:
     columns: tuple[Column, ...]
     rows: Iterable[Row]
     source: QuerySource | None = None  # set where other processes may read the rows
+    about: str = ""  # one line that a reader of the numbers needs
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -14,14 +14,16 @@ from panictrack.archive.export.table import CellKind, Column, Row, RowTable
 from panictrack.archive.headlines import NO_HEADLINES, cached_unread, has_headlines
 from panictrack.archive.search.score_columns import CurrentScorers
 from panictrack.archive.week_cache import TopicWeek, cached_topic_weeks, up_to_date
-from panictrack.curve.series import REFERENCE_WEEKS
+from panictrack.curve.series import REFERENCE_WEEKS, shown_by
 from panictrack.curve.series.panel import coverage, panel_of, weeks_since_first
 from panictrack.curve.series.standardise import standardised_exposure
 from panictrack.errors import InputError, NotEnoughDataError
-from panictrack.model import FeedKind
+from panictrack.model import FeedKind, PanelSetting, ReferencePanel
 from panictrack.model.languages import in_languages
+from panictrack.model.times import WEEK, week_name
 
 Answer = TypeVar("Answer")
+MOST_NAMED = 6  # streams of the reference panel
 
 
 @dataclass(frozen=True, slots=True)  # made by the thousand from rows in this order
@@ -54,9 +56,17 @@ _COLUMNS = tuple(
 
 
 def weekly_table(
-    archive: Database, topic: str, *, outlet: str | None = None, stream: str | None = None
+    archive: Database,
+    topic: str,
+    *,
+    outlet: str | None = None,
+    stream: str | None = None,
+    setting: PanelSetting | None = None,
 ) -> RowTable:
-    """The weeks of a topic in order; the columns are the fields of `Week`.
+    """The weeks of a topic in order; the columns are the fields of `Week`. `about` names the reference panel.
+
+    That is the panel of the `setting`, as far as this archive has its streams, else all that is counted here
+    in its last 52 weeks.
 
     Of general and business news, or of the outlet and the stream that are named, whatever their kind.
     A week without collection has no row. From this archive alone, without the built-in baseline; headlines
@@ -77,7 +87,18 @@ def weekly_table(
             raise InputError(f"no headline of {names} is counted: no scorer reads {in_languages(unread)}")
         lists = ", ".join(f"`panictrack search --facet {kind}` lists the {kind}s" for kind in given)
         raise InputError(f"no headline of {names} is counted; {lists}")
-    return RowTable(name="week", columns=_COLUMNS, rows=_summed(counts) if counts else [])
+    if not counts:
+        return RowTable(name="week", columns=_COLUMNS, rows=[])
+    reference = _reference(counts, setting)
+    listed = ", ".join(reference.streams[:MOST_NAMED])
+    more = f" and {len(reference.streams) - MOST_NAMED} others" if reference.streams[MOST_NAMED:] else ""
+    weeks = f"{week_name(reference.first)} to {week_name(reference.last)}"
+    return RowTable(
+        name="week",
+        columns=_COLUMNS,
+        rows=_summed(counts, reference),
+        about=f"exposure: headlines of the reference panel, {listed}{more} from {weeks}",
+    )
 
 
 def unread_headlines(
@@ -122,7 +143,19 @@ def _counted(archive: Database, ask: Callable[[Connection, CurrentScorers], Answ
         return ask(connection, scorers)
 
 
-def _summed(counts: Sequence[TopicWeek]) -> list[Row]:
+def _reference(counts: Sequence[TopicWeek], setting: PanelSetting | None) -> ReferencePanel:
+    """The panel of the setting where its streams have headlines in these counts, else one of all streams."""
+    shown = [(date.fromisoformat(start), stream) for start, stream, *_ in counts]
+    named = [cell for cell in shown if setting and cell[1] in setting.streams]
+    for cells, until in ((named, setting and setting.last), (shown, None)):
+        last = until or max((week for week, _ in cells), default=date.max)
+        first = last - (REFERENCE_WEEKS - 1) * WEEK
+        if streams := {stream for week, stream in cells if first <= week <= last}:
+            break
+    return ReferencePanel(streams=tuple(sorted(streams)), first=first, last=last)
+
+
+def _summed(counts: Sequence[TopicWeek], reference: ReferencePanel) -> list[Row]:
     """The counts of streams summed by week, column by column: there may be thousands of weeks."""
     starts, streams, headlines, on_topic, concerned, alarmed = zip(*counts, strict=True)
     days = np.array(starts, dtype="datetime64[D]")
@@ -132,7 +165,10 @@ def _summed(counts: Sequence[TopicWeek]) -> list[Row]:
         for column in (headlines, on_topic, concerned, alarmed)
     )
     panel = panel_of(weeks_since_first(days), streams, count=alarmed, n=headlines, n_headlines=headlines)
-    exposure = standardised_exposure(panel.count, panel.n, panel.n[-REFERENCE_WEEKS:].sum(axis=0))
+    shown = shown_by(panel, date.fromisoformat(min(starts)), reference)
+    if shown is None:  # each stream is small
+        shown = panel.n[-REFERENCE_WEEKS:].sum(axis=0)
+    exposure = standardised_exposure(panel.count, panel.n, shown)
     collected = weeks_since_first(mondays)
     columns = {
         "week_start": np.datetime_as_string(mondays).tolist(),

@@ -34,7 +34,7 @@ def build_series(
     if not own:
         return Series(topic=topic, measure=measure, step_days=WEEK_DAYS, points=())
     panel, first = _panel(own, measure, label), min(count.week_start for count in own)
-    shown = _of_reference(panel, first, reference)
+    shown = shown_by(panel, first, reference)
     if shown is None:
         reference, shown = reference_panel(own), np.asarray(panel.n[-REFERENCE_WEEKS:].sum(axis=0))
     totals = zip(
@@ -100,8 +100,11 @@ def reference_panel(counts: Iterable[WeekCount]) -> ReferencePanel | None:
     return ReferencePanel(streams=tuple(sorted(streams)), first=first, last=last)
 
 
-def _of_reference(panel: StreamPanel, first: date, reference: ReferencePanel | None) -> FloatArray | None:
-    """How much of the denominator each stream has in the weeks of the panel, (J,); None if nothing."""
+def shown_by(panel: StreamPanel, first: date, reference: ReferencePanel | None) -> FloatArray | None:
+    """How much of the denominator each stream has in the weeks of the reference panel, (J,); None if nothing.
+
+    `first` is the first week of the stream panel.
+    """
     if reference is None:
         return None
     since, until = ((day - first) // WEEK for day in (reference.first, reference.last))
