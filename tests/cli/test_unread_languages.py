@@ -59,7 +59,7 @@ def imported(workspace, tmp_path):
 def test_status_and_search_say_how_many_headlines_no_scorer_reads(run, imported):
     dry = run("import", "--dry-run", str(imported)).stdout
     assert all(f"1 in {name}" in dry for name in ("Spanish", "German", "Japanese", "English"))
-    assert "no scorer reads" not in run("status").stderr
+    assert "not scored" not in run("status").stderr
     run("import", str(imported))
     told = run("status")
     assert (
@@ -67,7 +67,7 @@ def test_status_and_search_say_how_many_headlines_no_scorer_reads(run, imported)
         in (told.stdout + told.stderr)
     )
     found = run("search", "--all", "--format", "csv")
-    assert "that no scorer reads: 1 in German, 1 in Spanish, 1 in Japanese" in found.stderr
+    assert "no score, as no scorer reads them: 1 in German, 1 in Spanish, 1 in Japanese" in found.stderr
     assert run("import", "--language", "gibberish!", str(imported), code=2).stderr.startswith("Error")
 
 
@@ -75,7 +75,7 @@ def test_the_page_says_what_no_scorer_reads_and_nothing_where_all_is_read():
     ids = Scorers(load_topics()).ids
     note = of_unread({"es": 979, "ja": 3}, ids)
     assert "The classifiers read English only." in note
-    assert "979 in Spanish, 3 in Japanese, up to this week" in note
+    assert "up to this week: 979 in Spanish, 3 in Japanese." in note
     assert of_unread({}, ids) == ""
     polyglots = [replace(one, languages=("fr", "en")) for one in ids]
     assert "read English and French only" in of_unread({"es": 1}, polyglots)

@@ -97,6 +97,7 @@ def test_a_year_with_missing_weeks_is_not_said_to_be_52_weeks():
 def test_a_week_far_above_the_others_is_reported_as_such():
     _, found = written(with_last(FLAT, 40))
     assert "more than usual" in found.this_week
+    assert "alarmed about AI (the reference panel would have shown" in found.this_week
     assert "40 of 2,000 headlines" in found.this_week
 
 

@@ -222,7 +222,7 @@ def _warn_of_unscored(connection: "Connection") -> None:
         )
     if unread := cached_unread(connection):
         click.echo(
-            f"headlines of the archive that no scorer reads: {in_languages(unread)}; they have no score",
+            f"no score, as no scorer reads them: {in_languages(unread)} (of complete feeds and files)",
             err=True,
         )
 

@@ -47,6 +47,7 @@ _ROOM_OF_NUMBERS = 64  # columns of the terminal that all but the name take
 _STYLES = {Condition.FAILING: "red", Condition.SILENT: "yellow"}
 
 
+_WHOLE = " (of complete feeds and files; sections are in no count anyway)"
 _MAX_FAILING_SHARE = 0.5  # of the feeds: more than that is rarely the fault of the feeds
 _MAX_UNSCORED = 1000  # headlines: the daemon scores after each tick, so a backlog means that it cannot
 
@@ -160,7 +161,7 @@ def _notes(totals: ArchiveHealth) -> Iterator[str]:
     if not totals.n_headlines:
         yield NO_HEADLINES
     if totals.n_unread:
-        yield f"not scored and not counted, as no scorer reads them: {in_languages(totals.n_unread)}"
+        yield f"not scored and not counted, as no scorer reads them: {in_languages(totals.n_unread)}{_WHOLE}"
     if totals.hosts_left_alone:
         hosts = (
             f"{name} until {until:%Y-%m-%d %H:%M} UTC" for name, until in totals.hosts_left_alone.items()

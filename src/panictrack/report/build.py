@@ -251,7 +251,10 @@ def _baseline_used(data: ReportData) -> str:
     if until is None:
         return t("made-baseline-unused")
     is_of_topic = data.topic.name in data.baseline.topics
-    return t("made-baseline-until" if is_of_topic else "made-baseline-others", day=str(until))
+    return t(
+        "made-baseline-until" if is_of_topic else "made-baseline-others",
+        week=week_name(min(until, data.week)),
+    )
 
 
 def _manifest(

@@ -76,7 +76,7 @@ def _this_week(points: Sequence[SeriesPoint], week: date, label: str) -> str:
         return t("week-missing", week=week_in_words(week), last=week_in_words(points[-1].start))
     before = [point for point in points if week - YEAR_WEEKS * WEEK <= point.start < week]
     has_rate = now.n >= FEWEST_FOR_RATE
-    rate = t("week-rate", share=_per(now.share), per=PER) if has_rate else ""
+    rate = f" {t('week-rate', share=_per(now.share), per=PER)}" if has_rate else ""
     counted = t(
         "week-counted", week=week_in_words(week), alarmed=now.count, headlines=now.n, topic=label, rate=rate
     )

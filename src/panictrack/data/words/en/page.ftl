@@ -14,7 +14,8 @@ week-counted = In { $week }, { $alarmed ->
         [one] one of { $headlines } headlines was alarmed about { $topic }{ $rate }.
        *[other] { $alarmed } of { $headlines } headlines were alarmed about { $topic }{ $rate }.
     }
-week-rate = {" "}(the reference panel would have shown { $share } per { $per })
+# It stands behind a space.
+week-rate = (the reference panel would have shown { $share } per { $per })
 week-few = A rate, or a comparison with earlier weeks, needs at least { $least } headlines in a week.
 week-thin = Only { $coverage } of the usual headlines were collected that week.
 compared-unknown = The year before has too few headlines for a comparison.
@@ -168,8 +169,8 @@ made-baseline = built-in baseline
 made-counts_digest = digest of the weekly counts
 made-settings = digest of the settings
 made-no-curve = none fitted
-made-baseline-until = weekly counts up to { $day }
-made-baseline-others = weekly counts of other technologies only, up to { $day }
+made-baseline-until = weekly counts up to { $week }
+made-baseline-others = weekly counts of other technologies only, up to { $week }
 made-baseline-unused = not used, because it was made with other classifiers
 manifest-link = All files and their checksums
 notice-no-archive = No headline of this archive is counted up to this week, so this report rests on the built-in baseline.
@@ -213,7 +214,7 @@ note-streams-others = { $others ->
     }
 note-shared = About { $shared } of the headlines of this archive are also in the built-in baseline. They are counted once.
 note-unread = The classifiers read { $read } only. Headlines of this archive in other languages have no score and are in no
-    count and no share: { $languages }, up to this week.
+    count and no share. Of complete feeds and files these are, up to this week: { $languages }.
 note-stories = Copies of one story count as many headlines. In the last { $weeks } weeks, the { $headlines } headlines of general and
     business news in this archive tell { $stories } stories, if the same title in one week is one story. Counted plainly,
     { $share } per { $per } headlines are alarmed, and { $story-share } per { $per } stories. Counting each story once would { $change ->
