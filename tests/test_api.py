@@ -114,8 +114,9 @@ def test_weeks_have_the_exposure_and_coverage_of_the_charted_series(opened, tmp_
 
 def test_the_exposure_of_weeks_is_of_the_reference_panel_that_the_settings_name(opened, run, tmp_path):
     """One paper is three times as alarmed as the other: its headlines are worth three of the other's."""
+    first = date(2024, 1, 1)
     rows = [
-        f"{date(2024, 1, 1) + timedelta(days=day)},{'Cup' if day % often else 'AI kills'} {day},{paper}\n"
+        f"{first + timedelta(days=day)},{'Cup' if day % often else 'Rogue AI kills'} {day},{paper}\n"
         for paper, often in (("calm.example", 9), ("loud.example", 3))
         for day in range(210)
     ]
