@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import lru_cache
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import brotli
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from fluent.runtime import FluentBundle
@@ -27,6 +29,8 @@ from panictrack.archive.feeds import list_feeds
 from panictrack.archive.headlines import insert_rows
 from panictrack.cli import main
 from panictrack.collecting.network.politeness import PolitenessPolicy, networks
+from panictrack.curve import inference
+from panictrack.curve.fit import posterior
 from panictrack.data import data_path
 from panictrack.importing.formats import feed_parser
 from panictrack.importing.headlines import Imported, Reading, files_of, import_file_rows
@@ -267,13 +271,19 @@ def undrawn(monkeypatch) -> None:
     monkeypatch.setattr(bundle, "rendered", lambda _: Rendered(element="<svg></svg>", png=b""))
 
 
+quick_posterior = lru_cache(maxsize=64)(posterior)  # of the same points: the same for every test
+
+
 @pytest.fixture
 def quick_fits(monkeypatch) -> None:
-    """Curves of the last sixty weeks: reports on headlines of one's own would fit a dozen of thirty years."""
-    really = curve_cache.posterior
+    """Curves of the last sixty weeks on a coarse grid: reports on own headlines fit a dozen of them."""
+    monkeypatch.setattr(inference, "N_PAST", 10)
+    monkeypatch.setattr(inference, "N_REFINED", 6)
+    monkeypatch.setattr(inference, "SIGMAS", np.array([0.08, 0.2, 0.55]))
+    monkeypatch.setattr(inference, "RHOS", np.array([0.0, 0.5, 0.84]))
 
     def fitted(series, now):
-        return really(replace(series, points=series.points[-60:]), now)
+        return quick_posterior(replace(series, points=series.points[-60:]), now)
 
     monkeypatch.setattr(curve_cache, "posterior", fitted)
 

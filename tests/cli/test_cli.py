@@ -281,7 +281,7 @@ def test_a_report_prints_its_sentence_and_the_path_of_its_page(run, workspace, u
     assert page.read_bytes() == before
 
 
-def test_a_report_of_a_past_week_knows_nothing_later(run, workspace, undrawn):
+def test_a_report_of_a_past_week_knows_nothing_later(run, workspace, undrawn, quick_fits):
     run("report", "--week", "2023-W10", "--topic", "rfid")  # earlier, all nineteen are fitted anew
     folder = workspace / "reports/2023-W10-rfid"
     assert json.loads((folder / "manifest.json").read_text())["week"] == "2023-W10"
@@ -289,7 +289,7 @@ def test_a_report_of_a_past_week_knows_nothing_later(run, workspace, undrawn):
     assert max(row["start"] for row in rows if row["row"] == "week") <= "2023-03-06"
 
 
-def test_a_report_on_another_topic_has_a_folder_of_its_own(run, workspace, undrawn):
+def test_a_report_on_another_topic_has_a_folder_of_its_own(run, workspace, undrawn, quick_fits):
     assert "rfid" in run("report", "--topic", "rfid").stdout.lower()  # of few headlines: no curve, quick
     run("report", "--topic", "dragons", code=2)
 

@@ -1,5 +1,6 @@
 """The feed list as a user looks after it: checked, added to, exchanged, and never half written."""
 
+import shutil
 import sqlite3
 import stat
 import threading
@@ -36,7 +37,7 @@ OLD = "url: https://old.example/, name: Old, outlet: old.example, kind: general,
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch):
+def run(tmp_path, monkeypatch, empty_archive):
     """The command line in a workspace, as a user types it."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("PANICTRACK_CONFIG", raising=False)
@@ -48,7 +49,7 @@ def run(tmp_path, monkeypatch):
 
     (tmp_path / "panictrack.toml").write_text(SETTINGS)
     (tmp_path / "feeds.yaml").write_text(LISTED)
-    typed("init")
+    shutil.copy(empty_archive, tmp_path / "archive.db")
     return typed
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -52,7 +53,7 @@ def run(tmp_path, monkeypatch, quick_fits):
 
 
 @pytest.fixture
-def home(run, tmp_path):
+def home(run, tmp_path, empty_archive):
     """The owner's workspace: headlines up to the day and after it, a feed with gaps, a series of others."""
     folder = tmp_path / "home"
     folder.mkdir()
@@ -61,6 +62,7 @@ def home(run, tmp_path):
     line = f"{{name: N, outlet: nytimes.com, kind: general, country: US, language: en, url: '{url}'}}"
     own_topic = "topics:\n  quantum: {label: Quantum, terms: [qubit]}\n"
     (folder / "feeds.yaml").write_text(f"feeds:\n  - {line}\n{own_topic}")
+    shutil.copy(empty_archive, folder / "archive.db")
     run("init", folder)
     archive = Database.open(folder / "archive.db")
     with archive.writing() as connection:

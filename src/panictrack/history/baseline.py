@@ -123,20 +123,27 @@ def to_csv(counts: Iterable[WeekCount]) -> bytes:
 
 
 def _read(topics: Iterable[str], kinds: Mapping[str, FeedKind]) -> CountTable:
+    totals, cells = _shipped()
+    return CountTable(kinds=kinds, totals=totals, topics={topic: cells.get(topic, {}) for topic in topics})
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> tuple[Mapping[Cell, int], Mapping[str, Mapping[Cell, TopicCell]]]:
+    """The totals of all headlines, and the cells of every topic."""
     text = gzip.decompress(data_path("baseline", COUNTS).read_bytes()).decode()
     totals: dict[Cell, int] = {}
-    cells: dict[str, dict[Cell, TopicCell]] = {topic: {} for topic in topics}
+    cells: defaultdict[str, dict[Cell, TopicCell]] = defaultdict(dict)
     monday = lru_cache(maxsize=None)(date.fromisoformat)
     rows = csv.reader(io.StringIO(text))
     next(rows)
     for stream, week, topic, n, n_concerned, n_alarmed, labels in rows:
         if topic == ALL:
             totals[monday(week), stream] = int(n)
-        elif topic in cells:
+        else:
             cells[topic][monday(week), stream] = TopicCell(
                 int(n), int(n_concerned), int(n_alarmed), _labels(labels)
             )
-    return CountTable(kinds=kinds, totals=dict(sorted(totals.items())), topics=cells)
+    return dict(sorted(totals.items())), dict(cells)
 
 
 def _labels(cell: str) -> dict[str, int]:

@@ -44,16 +44,18 @@ def pooled(points: Sequence[SeriesPoint], n_weeks: int) -> tuple[Pool, ...]:
     low, high = np.searchsorted(days, days - half), np.searchsorted(days, days + half)
     is_cut = (days - half < days[:1] - 3.5) | (days + half > days[-1:] + 7)  # 3.5: an odd number's half week
     sums = [_sums([getattr(point, name) for point in points]) for name in ("count", "n", "exposure")]
+    columns = [(of_all[high] - of_all[low]).tolist() for of_all in sums]
+    rows = zip(points, *columns, (high - low).tolist(), is_cut.tolist(), strict=True)
     return tuple(
         Pool(
             middle=point.start,
-            count=round(float(sums[0][last] - sums[0][first])),
-            n=round(float(sums[1][last] - sums[1][first])),
-            exposure=float(sums[2][last] - sums[2][first]),
-            n_points=int(last - first),
+            count=round(count),
+            n=round(n),
+            exposure=exposure,
+            n_points=n_points,
             is_whole=not cut,
         )
-        for point, first, last, cut in zip(points, low, high, is_cut, strict=True)
+        for point, count, n, exposure, n_points, cut in rows
     )
 
 
