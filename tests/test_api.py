@@ -22,6 +22,9 @@ from panictrack.archive.week_cache import cached_counts
 from panictrack.curve.series import build_series
 from panictrack.errors import ArchiveError, InputError, NotEnoughDataError
 from panictrack.model import Measure
+from panictrack.report.counts import reading_counts
+from panictrack.scoring.run import score
+from panictrack.scoring.scorers import Scorers, load_topics
 
 ROOT = Path(__file__).parents[1]
 RECIPES = re.findall(r"```python\n(.*?)```", (ROOT / "docs/how-to/python.md").read_text("utf-8"), re.DOTALL)
@@ -261,3 +264,13 @@ def test_a_frame_without_its_library_is_an_error_with_the_remedy(monkeypatch, ar
 def test_one_text_in_place_of_a_list_of_titles_is_an_error():
     with pytest.raises(InputError, match="give a list of titles"):
         api.score("AI could kill us all")
+
+
+def test_counts_need_scores_for_all_headlines_but_those_that_came_after_scoring(archive, store):
+    store("AI one")
+    scored, scorers = score(archive), Scorers(load_topics())
+    store("AI two")
+    with pytest.raises(NotEnoughDataError, match="score` first"), reading_counts(archive, scorers):
+        pass
+    with reading_counts(archive, scorers, scored.through) as (_, archived):
+        assert sum(archived.counts.totals.values()) == 1
