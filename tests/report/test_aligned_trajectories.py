@@ -156,7 +156,7 @@ def test_a_catalogue_without_the_episode_is_refused_by_name():
 
 def test_the_title_claims_no_peak_before_there_is_one():
     few, enough = chart(), chart(of=[*pack(), technology("Radium", FALLEN)])
-    assert few.title == "Concern about artificial intelligence: no peak so far"
+    assert few.title == "Concern about artificial intelligence: highest in the last year of data"
     assert (
         enough.title
         == f"{few.title}; 3 years after their peaks, 4 of the 5 others with data that far were below half"
@@ -196,13 +196,16 @@ def test_the_title_says_that_a_technology_has_no_documented_first_alarm():
 
 
 def test_without_a_peak_the_title_says_that_there_is_no_scale():
-    assert "there is no peak so far" in chart(is_scaled=True).title
+    assert "it is highest in the last year of data" in chart(is_scaled=True).title
 
 
 def test_the_caption_warns_about_levels_and_names_technologies_without_a_peak_or_beginning():
     caption = chart(alignment=Alignment.INTRODUCTION).caption
     assert "Compare shapes only, not levels" in caption
-    assert "highest average is in the last year of data: Artificial intelligence." in caption
+    assert (
+        "Highest average in the last year of data, so the peak may be later: Artificial intelligence."
+        in caption
+    )
     assert "The headlines begin only after the introduction: Trains." in caption
     assert "Sundials" in caption  # left out
 

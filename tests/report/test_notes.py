@@ -85,6 +85,11 @@ def test_the_reference_panel_is_named_with_its_weeks_the_largest_stream_first():
     assert "would have shown: b and a, with as many headlines of each as from 2025-W48 to 2026-W47" in note
 
 
+def test_a_panel_of_52_weeks_that_hold_38_is_said_to_have_38():
+    panel = ReferencePanel(streams=("a",), first=WEEK - timedelta(weeks=51), last=WEEK)
+    assert "of each as from 2026-W10 to 2026-W47" in of_reference(panel, counts("a", 38))
+
+
 def test_of_a_large_panel_six_streams_are_named():
     names = [f"s{index}" for index in range(10)]
     panel = ReferencePanel(streams=tuple(names), first=WEEK, last=WEEK)

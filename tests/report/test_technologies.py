@@ -114,6 +114,10 @@ def test_the_page_names_the_technologies_that_are_counted_to_the_end_and_the_wee
             (WEEK, WEEK - WEEK_LONG),
             "Some counts end before others: the latest go up to the week of 16 November",
         ),
+        (
+            (WEEK, WEEK - WEEK_LONG, HISTORY_END),
+            "Counts of T0 and T1 go on, the latest up to the week of 16 November 2026 (2026-W47); all others",
+        ),
         ((), "No headlines are counted."),
     ],
 )

@@ -85,11 +85,15 @@ def in_panel(counts: Sequence[WeekCount], panel: ReferencePanel) -> list[WeekCou
 
 
 def of_reference(panel: ReferencePanel | None, counts: Sequence[WeekCount]) -> str:
-    """What the unit of every share is: the streams of the panel, the largest first, and its weeks."""
-    if panel is None:
+    """What the unit of every share is: the streams of the panel, the largest first, and its weeks.
+
+    Its weeks are those with headlines: of 52 a young archive has only the last.
+    """
+    held = [count for count in in_panel(counts, panel) if count.n_headlines] if panel else []
+    if not held:
         return ""
     sizes = Counter[str]()
-    for count in in_panel(counts, panel):
+    for count in held:
         sizes[count.stream] += count.n_headlines
     named = sorted(sizes, key=lambda stream: (-sizes[stream], stream))
     if len(named) > MOST_NAMED + 1:
@@ -97,8 +101,8 @@ def of_reference(panel: ReferencePanel | None, counts: Sequence[WeekCount]) -> s
     return t(
         "note-reference",
         streams=listed(named),
-        first=week_name(panel.first),
-        last=week_name(panel.last),
+        first=week_name(min(count.week_start for count in held)),
+        last=week_name(max(count.week_start for count in held)),
     )
 
 

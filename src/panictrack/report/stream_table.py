@@ -124,8 +124,8 @@ def stream_table_section(
         paragraphs=(
             t(
                 "stream-shares-lead",
-                first=week_name(panel.first),
-                last=week_name(panel.last),
+                first=week_name(min((count.week_start for count in of_panel), default=panel.first)),
+                last=week_name(max((count.week_start for count in of_panel), default=panel.last)),
                 alarmed=reference.n_alarmed,
                 headlines=reference.n_headlines,
                 share=reference.in_words[1],

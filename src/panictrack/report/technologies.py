@@ -108,9 +108,16 @@ def _lead(technologies: Sequence[Technology]) -> str:
     """Up to when each is counted: all to one week, or the earlier ones to the end of the newspaper index."""
     ends = {one.label: one.series.points[-1].start for one in technologies if one.series.points}
     last = max(ends.values(), default=HISTORY_END)
-    followed = [in_sentence(label) for label, end in ends.items() if end == last]
-    others = {end for end in ends.values() if end < last}
-    kind = "none" if not ends else "together" if not others else "cut" if others == {HISTORY_END} else "apart"
+    followed = [in_sentence(label) for label, end in ends.items() if end > HISTORY_END]
+    match sorted(set(ends.values())):
+        case []:
+            kind = "none"
+        case [_]:
+            kind = "together"
+        case [first, *later] if first == HISTORY_END:
+            kind = "cut" if len(later) == 1 else "gone-on"
+        case _:
+            kind = "apart"
     return t(
         "technologies-lead",
         ends=kind,

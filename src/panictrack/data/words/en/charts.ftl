@@ -263,7 +263,7 @@ aligned-title-no-event = Concern about { $technology }: no { $alignment ->
        *[peak] peak
     } to align on{ aligned-others }
 aligned-title-no-scale = Concern about { $technology }: no time scale, because { $reason ->
-        [no-peak] there is no peak so far
+        [no-peak] it is highest in the last year of data
        *[not-measured] the rise was too short or was not measured
     }{ aligned-others }
 aligned-others = { $others ->
@@ -277,7 +277,7 @@ aligned-others-took = { $others ->
         [0] { "" }
        *[other] ; the median of { $others } others is { $median } years
     }
-aligned-title-no-peak = Concern about { $technology }: no peak so far{ $others ->
+aligned-title-no-peak = Concern about { $technology }: highest in the last year of data{ $others ->
         [0] { "" }
        *[other] ; { $after } years after their peaks, { $low ->
             [0] none
@@ -291,7 +291,7 @@ aligned-title-after-peak = Concern about { $technology }: { $share } of the peak
            *[other] { $lower }
         } of { $others } others were lower by then
     }
-aligned-title-not-passed = Concern about { $technology }: no peak so far, { $years } years after { $since }{ aligned-others-passed }
+aligned-title-not-passed = Concern about { $technology }: highest in the last year of data, { $years } years after { $since }{ aligned-others-passed }
 aligned-title-passed = Concern about { $technology }: { $share } of the peak, { $years } years after
     { $since }{ aligned-others-passed }
 aligned-others-passed = { $others ->
@@ -307,7 +307,7 @@ aligned-subtitle-scaled = 52-week averages of concern, as % of each technology's
     technology's { aligned-event }, in { aligned-unit }.
 aligned-subtitle-named = Named: the technologies with the most concerned headlines.
 aligned-subtitle-pale = Thin: { aligned-the-others }.
-aligned-subtitle-pale-dashed = Thin: { aligned-the-others }; dashed: no peak so far.
+aligned-subtitle-pale-dashed = Thin: { aligned-the-others }; dashed: highest in the last year of data.
 aligned-the-others = { $lines ->
         [one] { $pale }
        *[other] the others
@@ -316,7 +316,7 @@ aligned-caption = Source: panictrack; one classifier for all technologies and ye
     alarm, including concern and criticism. Compare shapes only, not levels. Regression to the mean: some decline after
     the highest 52 weeks is expected by chance.
 aligned-caption-cut = The chart ends at { $until } on the time axis; longer lines continue in the CSV.
-aligned-caption-no-peak = No peak so far, as the highest average is in the last year of data: { $technologies }.
+aligned-caption-no-peak = Highest average in the last year of data, so the peak may be later: { $technologies }.
 aligned-caption-begins-late = The headlines begin only after the { aligned-event }: { $technologies }.
 aligned-caption-perhaps-later = Highest average in the first year of the headlines, so the true peak may be earlier (not counted in
     the title): { $technologies }.
@@ -329,12 +329,12 @@ aligned-caption-left-out = Left out ({ $reasons }): { $technologies }.
 aligned-caption-left-out-many = Left out ({ $reasons }): { $number } technologies.
 aligned-reason-few = fewer than { $least } such headlines in the highest 52 weeks
 aligned-reason-no-event = no documented date in range
-aligned-reason-no-scale = no peak so far, or a rise that is too short for 52-week averages
+aligned-reason-no-scale = highest in the last year of data, or a rise that is too short for 52-week averages
 aligned-alt-empty = An empty chart: no technology can be aligned on its { aligned-event }.
 aligned-alt = Line chart of concern about { $trajectories } technologies, each as a share of its own highest 52 weeks, aligned on the
     { aligned-event }. Final values, some beyond the chart: { $ends }.
 aligned-alt-end = { $technology } at { $share } after { $years } years
-aligned-alt-end-no-peak = { $technology } at { $share } after { $years } years, no peak so far
+aligned-alt-end-no-peak = { $technology } at { $share } after { $years } years, highest in the last year of data
 aligned-alt-left-out = Left out: { $technologies }.
 aligned-axis-years = years since { aligned-event }
 aligned-axis-scaled = { aligned-unit }
@@ -350,5 +350,5 @@ column-aligned-percent-of-own-peak = yearly average as a percentage of the highe
 column-aligned-n-concerned-52-weeks = headlines with at least some alarm in those 52 weeks
 column-aligned-n-headlines-52-weeks = all headlines in those weeks
 column-aligned-unit-years = years from the event to the peak, or from half the peak to the peak; empty if not known
-column-aligned-is-unfinished = true if the highest year is the latest: no peak so far
+column-aligned-is-unfinished = true if the highest average is in the last year of data: the peak may be later
 column-aligned-starts-in-mid-course = true if the event is earlier than the first average; for a peak, if it is in the first year

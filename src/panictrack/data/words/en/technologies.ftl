@@ -5,6 +5,8 @@ technologies-lead = We count concern about each technology with the same classif
         [none] No headlines are counted.
         [together] All counts go up to { $until }.
         [apart] Some counts end before others: the latest go up to { $until }.
+        [gone-on] Counts of { $followed } go on, the latest up to { $until }; all others end in { $cut }, because the newspaper
+            index that supplies most of these headlines ends there.
        *[cut] Counts of { $followed } go up to { $until }; all others end in { $cut }, because the newspaper index that supplies
             most of these headlines ends there.
     } We chose these technologies; they are not a representative sample.
