@@ -22,11 +22,13 @@ from panictrack.archive.scores import register
 from panictrack.archive.week_cache import cached_counts, cached_titles
 from panictrack.data import data_path
 from panictrack.history.baseline import (
+    COPIES,
     COUNTS,
     PROVENANCE,
     TITLES,
     BaselineStream,
     Provenance,
+    copies_to_csv,
     to_csv,
     write_titles,
 )
@@ -60,7 +62,7 @@ def main() -> int:
 
 
 def make(archive: Database, scorers: Scorers) -> None:
-    """Write the counts of every topic, a sample of the titles, and what they were made from."""
+    """Write the counts of every topic, the copies, a sample of the titles, and what they were made from."""
     with archive.writing() as connection:
         connection.executemany(
             "update stream set kind = 'technology' where name = ?", [(name,) for name in TECHNOLOGY]
@@ -70,6 +72,7 @@ def make(archive: Database, scorers: Scorers) -> None:
         write_titles(cached_titles(connection))
         files = connection.execute(FILES).fetchall()
     (data_path("baseline") / COUNTS).write_bytes(to_csv(counts))
+    (data_path("baseline") / COPIES).write_bytes(copies_to_csv(counts))
     used = tuple(item for item in scorers.ids if item.name in {"alarm", "alarm_any"} or ":" in item.name)
     provenance = Provenance(
         streams=tuple(streams_of(counts, files)),
@@ -79,7 +82,7 @@ def make(archive: Database, scorers: Scorers) -> None:
     body = msgspec.json.format(msgspec.json.encode(provenance), indent=1)
     (data_path("baseline") / PROVENANCE).write_bytes(body + b"\n")
     sizes = ", ".join(
-        f"{name} {(data_path('baseline') / name).stat().st_size:,} bytes" for name in (COUNTS, TITLES)
+        f"{name} {(data_path('baseline') / name).stat().st_size:,} bytes" for name in (COUNTS, COPIES, TITLES)
     )
     n_headlines = sum(stream.n_headlines for stream in provenance.streams)
     print(f"{n_headlines:,} headlines of {len(provenance.streams)} streams; {sizes}")

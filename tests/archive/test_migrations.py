@@ -104,6 +104,8 @@ def content(path, like=None):
 def with_new_names(found):
     """The content of an older archive under the names of the newest revision; without what moved."""
     anew = COUNTED_BY_OUTLET if "week_stream" not in found else set()
+    if "week_copy" not in found:
+        anew = anew | {"week_cache"}  # revision 0007 lets everything be counted anew
     return {
         new: (tuple(RENAMED.get(name, name) for name in columns), rows)
         for table, (columns, rows) in found.items()

@@ -95,10 +95,10 @@ class History:
         return [ScorerId(name=name, version=str(n), fingerprint="f") for name, n in self.versions.items()]
 
     def entry(self):
-        """One of few articles under one of few titles, so that many are known already."""
+        """One of few articles under one of few titles: many are known already, and some are copies."""
         number = self.random.randrange(40)
         return Entry(
-            title=f"Title {number} {self.random.choice(('first', 'first', 'again'))}",
+            title=f"Title {number // 14} {self.random.choice(('first', 'first', 'again'))}",
             url=f"http://x.org/{number}",
             published_at=NOW - timedelta(weeks=number % 7, hours=self.random.randrange(100)),
         )
@@ -171,6 +171,10 @@ class History:
                 "update headline set week_start = '2026-11-16' where id % 5 = 0",
                 "update or ignore headline set outlet_id = 1 where id % 5 = 1",
                 "update headline set stream_id = 1 where id % 5 = 1",
+                "update headline set title_key = 7 where id % 5 = 2",
+                "update headline set first_seen_at = '2026-11-16T00:00:00Z' where id % 5 = 3",
+                "update stream set kind = 'technology' where id % 2 = 0",
+                "update stream set kind = 'general' where id % 2 = 0",
                 "update headline set title_revision = 1 where id % 5 = 2",
                 "update score set value = 0.9 where headline_id % 5 = 3",
                 "delete from score where headline_id % 5 = 4",
@@ -195,7 +199,7 @@ def test_whatever_happens_the_kept_counts_are_those_of_the_raw_rows(
 ):
     monkeypatch.setattr(week_cache, "_ONE_WEEK_IN", one_week_in)
     history = History(archive, tmp_path, seed)
-    n_counted = 0
+    n_counted = n_with_copies = 0
     for step in range(150):
         happened = history.happens()
         if history.random.random() < 0.3:
@@ -210,7 +214,9 @@ def test_whatever_happens_the_kept_counts_are_those_of_the_raw_rows(
             unread = connection.execute(count_queries(wanted, through).unread, {"through": through})
             assert sum(cached_unread(connection).values()) == sum(n for *_, n in unread)
             n_counted += any(count.labels for count in raw)
+            n_with_copies += any(count.n_copies > 0 for count in raw)
     assert n_counted > 5
+    assert n_with_copies > 5
     assert archive.check() == []
 
 
@@ -474,3 +480,23 @@ def test_the_rows_of_a_topic_are_its_kept_counts_of_all_outlets_or_of_one(archiv
     ]
     assert len(found) == 101
     assert of_one == [("2026-11-16", "y.org", 1, int(topic == "ai"), 0, 0)]
+
+
+def test_a_copy_counts_as_one_where_its_title_came_first_in_the_news_of_the_week(archive):
+    """Neither a technology publication nor what no scorer reads has come before."""
+    shown = [
+        ("tech.org", 0, None, FeedKind.TECHNOLOGY),
+        ("es.org", 1, "es", FeedKind.GENERAL),
+        ("later.org", 3, None, FeedKind.BUSINESS),
+        ("first.org", 2, None, FeedKind.GENERAL),
+        ("before.org", -24 * 7, None, FeedKind.GENERAL),
+    ]
+    with archive.writing() as connection:
+        for outlet, hours, language, kind in shown:
+            entry = Entry(title="AI one", guid=outlet, published_at=NOW + timedelta(hours=hours))
+            row = to_row(entry=entry, outlet=outlet, first_seen_at=NOW, is_selected=False)
+            insert_rows(connection, [row._replace(language=language)], kind=kind)
+    wanted = score_all(archive)
+    with archive.writing() as connection:
+        counts = cached_counts(connection, wanted, only={"ai"})
+    assert {count.stream: count.n_copies for count in counts if count.n_copies} == {"later.org": 1}

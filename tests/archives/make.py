@@ -1,4 +1,4 @@
-"""Make the archive of a revision, as SQL: `.venv/bin/python tests/archives/make.py 0006`.
+"""Make the archive of a revision, as SQL: `.venv/bin/python tests/archives/make.py 0007`.
 
 This folder has an archive of every revision; each must always upgrade without loss (test_migrations).
 Released files are frozen: never make them again. To add the next revision:
@@ -209,6 +209,7 @@ ROWS: Mapping[str, list[dict[str, Any]]] = {
     ],
     "week_title": [{"week_start": "2026-11-16", "stream_id": 1, "title_key": -(1 << 40)}],
     "week_unread": [{"week_start": "2026-11-16", "stream_id": 1, "language": "de", "n_headlines": 1}],
+    "week_copy": [{"scorer_id": 0, "week_start": "2026-11-16", "stream_id": 1, "n_copies": 1}],
     "stale_week": [{"week_start": "2014-01-06"}],
     "run": [
         {"id": 1, "kind": "report", "made_at": "2026-11-23T06:00:00Z", "panictrack_version": "0.1.0"}

@@ -12,7 +12,6 @@ from panictrack import Archive
 from panictrack.archive.counts import rules_of
 from panictrack.archive.headlines import cached_unread, insert_rows
 from panictrack.archive.scores import register
-from panictrack.archive.stories import count_stories
 from panictrack.archive.week_cache import cached_counts
 from panictrack.model import Entry
 from panictrack.model.identity import to_row
@@ -132,13 +131,6 @@ def test_a_page_counts_what_no_scorer_reads_up_to_its_week_only(of_two_weeks):
     with of_two_weeks.reading() as connection:
         assert cached_unread(connection, until=date(2026, 8, 3)) == {"es": 1}
         assert cached_unread(connection) == {"es": 2}
-
-
-def test_stories_are_counted_among_headlines_that_are_read(of_two_weeks):
-    with of_two_weeks.writing() as connection:
-        rules = rules_of(register(connection, Scorers(load_topics()).ids))
-        found = count_stories(connection, rules, "ai", first=date(2026, 8, 3), last=date(2026, 8, 10))
-    assert (found.n_headlines, found.n_alarmed) == (2, 2)
 
 
 @pytest.fixture

@@ -6,26 +6,18 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from panictrack.archive import Database
-from panictrack.archive.counts import rules_of
-from panictrack.archive.headlines import insert_rows
 from panictrack.archive.health import PossibleGaps, possible_gaps
-from panictrack.archive.scores import register
-from panictrack.archive.stories import Stories, count_stories
 from panictrack.history.baseline import Baseline, BaselineStream
-from panictrack.model import Entry, FeedKind, ReferencePanel, WeekCount
-from panictrack.model.identity import to_row
+from panictrack.model import FeedKind, ReferencePanel, WeekCount
 from panictrack.model.times import week_start
 from panictrack.report.build import notices, why_no_headlines
 from panictrack.report.notes import (
     alone_spans,
     of_baseline,
     of_reference,
-    of_stories,
     of_streams,
     of_weeks,
 )
-from panictrack.scoring.run import score
-from panictrack.scoring.scorers import Scorers, load_topics
 
 WEEK = date(2026, 11, 16)
 
@@ -141,46 +133,6 @@ def test_an_archive_whose_data_ended_earlier_is_not_said_to_have_none_in_the_las
     ended = why_no_headlines(WEEK, WEEK - timedelta(weeks=8))
     assert ended.startswith("The counted headlines of this archive end in 2026-W39, at least 8 weeks before")
     assert "from 2026-W40 to 2026-W46." in why_no_headlines(WEEK, WEEK - timedelta(weeks=1))
-
-
-def test_one_title_in_two_outlets_is_two_headlines_and_one_story(archive, now):
-    titles = [
-        ("AI could kill us all, scientists warn", "a.org"),
-        ("AI could kill us all, scientists warn", "b.org"),
-    ]
-    rows = [
-        to_row(
-            entry=Entry(title=title, guid=title, published_at=now),
-            outlet=outlet,
-            first_seen_at=now,
-            is_selected=False,
-        )
-        for title, outlet in [*titles, ("Fair draws crowd", "a.org")]
-    ]
-    with archive.writing() as connection:
-        insert_rows(connection, rows)
-    score(archive)
-    with archive.writing() as connection:
-        rules = rules_of(register(connection, Scorers(load_topics()).ids))
-        found = count_stories(connection, rules, "ai", first=WEEK, last=WEEK)
-        before = count_stories(connection, rules, "ai", first=date(2020, 1, 6), last=date(2020, 1, 6))
-    assert found == Stories(n_headlines=3, n_stories=2, n_alarmed=2, n_alarmed_stories=1)
-    assert before == Stories(n_headlines=0, n_stories=0, n_alarmed=0, n_alarmed_stories=0)
-
-
-def test_the_page_says_whether_counting_each_story_once_changes_the_level():
-    alike = Stories(n_headlines=10_000, n_stories=9_500, n_alarmed=50, n_alarmed_stories=48)
-    assert of_stories(alike).endswith(
-        "50.0 per 10,000 headlines are alarmed, and 50.5 per 10,000 stories. "
-        "Counting each story once would change little."
-    )
-    copied = Stories(n_headlines=10_000, n_stories=9_500, n_alarmed=50, n_alarmed_stories=20)
-    assert of_stories(copied).endswith("would change the level by more than a tenth.")
-
-
-def test_nothing_is_said_of_copies_where_there_are_none_or_too_little_is_alarmed():
-    assert of_stories(Stories(n_headlines=100, n_stories=100, n_alarmed=50, n_alarmed_stories=50)) == ""
-    assert of_stories(Stories(n_headlines=100, n_stories=90, n_alarmed=5, n_alarmed_stories=5)) == ""
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from panictrack.archive.connection import Connection, among
+from panictrack.archive.views import DATED_AT
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import FeedKind, TitleSample, WeekCount
 from panictrack.model.week_counts import Cell, CountTable, TopicCell
@@ -24,6 +25,8 @@ SAMPLED_ONE_IN = 64
 """One title in so many, by its key, is compared with the built-in baseline."""
 
 
+_ALL = 0  # in the place of a topic's scorer: all headlines
+_NEWS = "select id from stream where kind in ('general', 'business')"
 _Cell = tuple[int, str, int]  # the topic's scorer, Monday, and the stream
 
 
@@ -58,6 +61,8 @@ class Queries:
     headlines, how many of them are concerned, and how many alarmed. `labels` gives topic scorer, week,
     stream, outlet, label scorer, headlines, and how many of them are alarmed. `titles` gives week, stream and
     key of a sample of the titles. `unread` gives week, stream, language, and headlines that are not counted.
+    `copies` gives topic scorer, week, stream, and how many of the alarmed headlines are copies; of all
+    headlines, where the scorer is 0.
     """
 
     totals: str
@@ -65,6 +70,7 @@ class Queries:
     labels: str
     titles: str
     unread: str
+    copies: str
     values: Mapping[str, Any]
 
 
@@ -133,6 +139,18 @@ def count_queries(
         f"where {counted} and title_key % {SAMPLED_ONE_IN} = 0",
         unread="select week_start, stream_id, language, count(*) from headline "
         f"where {candidates} and language is not null and not {read} group by 1, 2, 3",
+        copies=(
+            # A copy has the title of another headline of the week's news that came before it.
+            "with copy as materialized (select id, week_start, stream_id from (select id, week_start, "
+            f"stream_id, row_number() over (partition by week_start, title_key order by {DATED_AT}, id) "
+            f"as place from headline where {counted} and stream_id in ({_NEWS})) where place > 1) "
+            f"select {_ALL}, week_start, stream_id, count(*) from copy group by 2, 3 "
+            "union all select topic.scorer_id, week_start, stream_id, count(*) from copy "
+            "cross join score as topic on topic.headline_id = copy.id "
+            "cross join score as alarm on alarm.headline_id = copy.id and alarm.scorer_id = :alarm "
+            f"where topic.scorer_id in ({id_list(rules.topics.values())}) and alarm.value >= :alarmed "
+            "group by 1, 2, 3"
+        ),
         values={
             "through": through,
             "weeks": weeks,
@@ -172,18 +190,24 @@ def count_table(
     by_label = defaultdict[_Cell, defaultdict[str, Counter[str]]](lambda: defaultdict(Counter))
     for topic, week, stream, _, label, n, n_alarmed in connection.execute(queries.labels, queries.values):
         by_label[topic, week, stream][names[label]].update(n=n, n_alarmed=n_alarmed)
+    copies = defaultdict[int, Counter[Cell]](Counter)
+    for topic, week, stream, n in connection.execute(queries.copies, queries.values):
+        copies[topic][date.fromisoformat(week), streams[stream][0]] += n
     cells: dict[int, dict[Cell, TopicCell]] = {scorer: {} for scorer in topics.values()}
     for (scorer, week, stream), sums in by_topic.items():
-        cells[scorer][date.fromisoformat(week), streams[stream][0]] = TopicCell(
+        cell = date.fromisoformat(week), streams[stream][0]
+        cells[scorer][cell] = TopicCell(
             n_topic=sums["n_topic"],
             n_concerned=sums["n_concerned"],
             n_alarmed=sums["n_alarmed"],
             labels=_with_sums(by_label[scorer, week, stream], sums["n_alarmed"]),
+            n_alarmed_copies=copies[scorer][cell],
         )
     return CountTable(
         kinds=dict(streams.values()),
         totals=dict(sorted(totals.items())),
         topics={topic: cells[scorer] for topic, scorer in topics.items()},
+        copies=dict(copies[_ALL]),
     )
 
 

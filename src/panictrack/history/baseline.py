@@ -1,15 +1,16 @@
 """The built-in baseline: weekly counts that panictrack made from thirty years of headlines.
 
 Counts only: how many headlines a stream showed in a week, how many were about a topic, and how many of these
-were concerned or alarmed. Beside them the keys of one title in 64, which tell what else of an archive they
-count. `make baseline` recomputes them; their sources are in docs/explanation/method.md.
+were concerned or alarmed. Beside them how many of the headlines are copies, and the keys of
+one title in 64, which tell what else of an archive they count. `make baseline` recomputes them; their sources
+are in docs/explanation/method.md.
 """
 
 import csv
 import gzip
 import io
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -23,8 +24,9 @@ from panictrack.model import FeedKind, ScorerId, TitleSample, WeekCount
 from panictrack.model.times import WEEK
 from panictrack.model.week_counts import Cell, CountTable, TopicCell
 
-COUNTS, PROVENANCE, TITLES = "weekly.csv.gz", "provenance.json", "titles.npz"
+COUNTS, COPIES, PROVENANCE, TITLES = "weekly.csv.gz", "copies.csv.gz", "provenance.json", "titles.npz"
 COLUMNS = ("stream", "week_start", "topic", "n", "n_concerned", "n_alarmed", "labels")
+COLUMNS_OF_COPIES = ("stream", "week_start", "topic", "n_copies")
 ALL = ""  # in the place of a topic: all headlines
 _FIRST_WEEK = date(1990, 1, 1)
 
@@ -115,35 +117,60 @@ def to_csv(counts: Iterable[WeekCount]) -> bytes:
         for count in counts
         if count.n_topic
     ]  # fmt: skip
+    return _packed(COLUMNS, rows)
+
+
+def copies_to_csv(counts: Iterable[WeekCount]) -> bytes:
+    """The copies as the gzipped CSV that is shipped: of all headlines, and of each topic's alarmed ones."""
+    rows = {
+        (count.stream, str(count.week_start), topic, n)
+        for count in counts
+        for topic, n in ((ALL, count.n_copies), (count.topic, count.n_alarmed_copies))
+        if n
+    }
+    return _packed(COLUMNS_OF_COPIES, rows)
+
+
+def _packed(columns: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> bytes:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(columns)
     writer.writerows(sorted(rows))
     return gzip.compress(buffer.getvalue().encode(), 9, mtime=0)
 
 
+def _unpacked(name: str) -> Iterator[list[str]]:
+    text = gzip.decompress(data_path("baseline", name).read_bytes()).decode()
+    rows = csv.reader(io.StringIO(text))
+    next(rows)
+    return rows
+
+
 def _read(topics: Iterable[str], kinds: Mapping[str, FeedKind]) -> CountTable:
-    totals, cells = _shipped()
-    return CountTable(kinds=kinds, totals=totals, topics={topic: cells.get(topic, {}) for topic in topics})
+    totals, cells, copies = _shipped()
+    of_topics = {topic: cells.get(topic, {}) for topic in topics}
+    return CountTable(kinds=kinds, totals=totals, topics=of_topics, copies=copies)
 
 
 @lru_cache(maxsize=1)
-def _shipped() -> tuple[Mapping[Cell, int], Mapping[str, Mapping[Cell, TopicCell]]]:
-    """The totals of all headlines, and the cells of every topic."""
-    text = gzip.decompress(data_path("baseline", COUNTS).read_bytes()).decode()
+def _shipped() -> tuple[Mapping[Cell, int], Mapping[str, Mapping[Cell, TopicCell]], Mapping[Cell, int]]:
+    """The totals of all headlines, the cells of every topic, and the copies among all headlines."""
     totals: dict[Cell, int] = {}
     cells: defaultdict[str, dict[Cell, TopicCell]] = defaultdict(dict)
+    copies: defaultdict[str, dict[Cell, int]] = defaultdict(dict)
     monday = lru_cache(maxsize=None)(date.fromisoformat)
-    rows = csv.reader(io.StringIO(text))
-    next(rows)
-    for stream, week, topic, n, n_concerned, n_alarmed, labels in rows:
+    for stream, week, topic, n in _unpacked(COPIES):
+        copies[topic][monday(week), stream] = int(n)
+    for stream, week, topic, n, n_concerned, n_alarmed, labels in _unpacked(COUNTS):
+        cell = monday(week), stream
         if topic == ALL:
-            totals[monday(week), stream] = int(n)
+            totals[cell] = int(n)
         else:
-            cells[topic][monday(week), stream] = TopicCell(
-                int(n), int(n_concerned), int(n_alarmed), _labels(labels)
+            n_copies = copies[topic].get(cell, 0)
+            cells[topic][cell] = TopicCell(
+                int(n), int(n_concerned), int(n_alarmed), _labels(labels), n_copies
             )
-    return dict(sorted(totals.items())), dict(cells)
+    return dict(sorted(totals.items())), dict(cells), copies[ALL]
 
 
 def _labels(cell: str) -> dict[str, int]:

@@ -260,7 +260,8 @@ class WeekCount:
 
     "Alarmed" is clear alarm (grade 2 or 3 of the codebook), "concerned" some alarm or more (grade 1 to 3).
     `labels` counts the topic's headlines with a fear or a call for regulation (`theme:jobs`,
-    `regulation:general`); `regulation` counts any such call, `only alarmed` clear alarm without one.
+    `regulation:general`); `regulation` counts any such call, `only alarmed` clear alarm without one. A copy
+    is a headline of news whose title another one had before in the same week, in any stream of news.
     """
 
     week_start: date
@@ -272,6 +273,8 @@ class WeekCount:
     n_alarmed: int
     kind: FeedKind = FeedKind.GENERAL
     labels: Mapping[str, int] = field(default_factory=dict)
+    n_copies: int = 0  # of the headlines
+    n_alarmed_copies: int = 0  # of the alarmed
 
 
 TitleSample = Mapping[tuple[date, str], Collection[int]]

@@ -1,7 +1,7 @@
 """The week counts of many topics in one table: most streams show nothing of most topics in most weeks."""
 
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ class TopicCell(NamedTuple):
     n_concerned: int
     n_alarmed: int
     labels: Mapping[str, int]
+    n_alarmed_copies: int = 0
 
 
 _NOTHING = TopicCell(0, 0, 0, {})
@@ -32,6 +33,7 @@ class CountTable:
     kinds: Mapping[str, FeedKind]  # of every stream
     totals: Mapping[Cell, int]
     topics: Mapping[str, Mapping[Cell, TopicCell]]
+    copies: Mapping[Cell, int] = field(default_factory=dict)  # of these headlines, where any are
 
     def of(self, topic: str) -> list[WeekCount]:
         """The counts of a topic by week and stream; a count of 0 is an observation."""
@@ -47,6 +49,8 @@ class CountTable:
                 n_concerned=cell.n_concerned,
                 n_alarmed=cell.n_alarmed,
                 labels=cell.labels,
+                n_copies=self.copies.get((week, stream), 0),
+                n_alarmed_copies=cell.n_alarmed_copies,
             )
             for (week, stream), n_headlines in self.totals.items()
             for cell in (cells.get((week, stream), _NOTHING),)

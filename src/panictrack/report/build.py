@@ -21,6 +21,7 @@ from panictrack.report import ReportPaths
 from panictrack.report.atom import write_feed
 from panictrack.report.bundle import write_bundle
 from panictrack.report.curve_cache import CurveCache
+from panictrack.report.each_story_once import stories_section
 from panictrack.report.figures import CHART_SINCE, figures_of, history_of
 from panictrack.report.i18n import label, t, week_in_words
 from panictrack.report.notes import in_panel, notes_of
@@ -125,7 +126,7 @@ def _page(
     unfinished: date | None,
     paths: ReportPaths,
 ) -> Page:
-    curve = curves.get(Measure.PANIC)
+    curve, news = curves.get(Measure.PANIC), data.uncorrected.get(Measure.PANIC)
     topic, is_uncorrected = data.topic.label_in_sentence, _is_uncorrected(data, curves)
     finding = curve_sentence(curve) if curve else _too_little(data)
     return Page(
@@ -139,8 +140,9 @@ def _page(
             label=topic,
             finding=finding,
             curve=curve,
-            uncorrected=data.uncorrected.get(Measure.PANIC),
+            uncorrected=news,
             without=data.without,
+            rests_on_copies=bool(data.stories and news and data.stories.differs_from(news)),
             is_over=unfinished is None,
         ),
         measures=tuple(
@@ -187,6 +189,11 @@ def _checks(
         hypotheses_section(curves),
         errors_section(data.uncorrected, data.corrected, errors),
         streams_section(data.without, news),
+        stories_section(
+            data.stories,
+            news,
+            is_merged=data.n_archive > 0 and data.topic.name in data.baseline.topics,
+        ),
         stream_table_section(
             [*data.counts, *data.press.counts],
             panel,

@@ -9,7 +9,7 @@ from datetime import date
 import msgspec
 
 from panictrack.archive import Connection, Database
-from panictrack.archive.counts import SAMPLED_ONE_IN, Rules, rules_of
+from panictrack.archive.counts import SAMPLED_ONE_IN, rules_of
 from panictrack.archive.scores import n_unscored, register
 from panictrack.archive.search.query import unknown_name
 from panictrack.archive.week_cache import cached_table, cached_titles, up_to_date
@@ -74,7 +74,7 @@ class TopicCounts(Mapping[str, Sequence[WeekCount]]):
         """Of all counts, 16 hex digits: reports with the same digest use the same numbers."""
         counted = [
             (
-                [(*cell, n) for cell, n in table.totals.items()],
+                [(*cell, n, table.copies.get(cell, 0)) for cell, n in table.totals.items()],
                 {
                     topic: sorted((*cell, *n) for cell, n in cells.items() if cell in table.totals)
                     for topic, cells in table.topics.items()
@@ -90,7 +90,6 @@ class TopicCounts(Mapping[str, Sequence[WeekCount]]):
 class Archived:
     """What an archive counts, at one moment."""
 
-    rules: Rules
     counts: CountTable
     titles: TitleSample
 
@@ -140,7 +139,7 @@ def reading_counts(
     rules = rules_of(numbers)
     with up_to_date(archive, rules) as connection:
         counts = cached_table(connection, rules)
-        yield connection, Archived(rules=rules, counts=counts, titles=cached_titles(connection))
+        yield connection, Archived(counts=counts, titles=cached_titles(connection))
 
 
 def with_baseline(

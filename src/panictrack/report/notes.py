@@ -7,20 +7,16 @@ from datetime import date
 
 from panictrack import __version__
 from panictrack.archive.health import PossibleGaps
-from panictrack.archive.stories import Stories
 from panictrack.history.baseline import Baseline
 from panictrack.model import Measure, ReferencePanel, ScorerId, SeriesPoint, WeekCount
 from panictrack.model.languages import in_languages, language_name
 from panictrack.model.times import WEEK, week_name
-from panictrack.report.charts.panic_curve import PER
 from panictrack.report.i18n import month_name, t
-from panictrack.report.paragraph import FEWEST_ALARMED
-from panictrack.report.report_data import STORY_WEEKS, ReportData
+from panictrack.report.report_data import ReportData
 from panictrack.report.wording.curve import listed
 from panictrack.scoring.scorers import ALARM_THRESHOLD
 
 MOST_NAMED = 6  # streams of the reference panel: of more, the largest are named and the others counted
-MUCH = 0.1  # a relative change of a share that is worth a word
 LONG = 26  # weeks with a single stream in which nothing else shows what is the stream and what the world
 
 
@@ -53,7 +49,6 @@ def notes_of(data: ReportData) -> tuple[str, ...]:
         of_streams(data.counts),
         of_baseline(data.baseline, n_shared=data.n_shared) if has_baseline else "",
         of_unread(data.n_unread, data.scorers),
-        of_stories(data.stories),
         t("note-hypothesis", version=__version__),
     )
     return tuple(filter(None, notes))
@@ -148,24 +143,6 @@ def of_baseline(baseline: Baseline, *, n_shared: int) -> str:
     shared = [t("note-shared", shared=f"{n_shared:,}")] if n_shared else []
     about = [t("note-baseline", news=len(news), last=week_name(last), version=__version__)] if last else []
     return " ".join([*about, *shared])
-
-
-def of_stories(stories: Stories) -> str:
-    """Whether counting each story once would change the level; nothing where too few are alarmed to tell."""
-    if stories.n_alarmed < FEWEST_ALARMED or stories.n_stories == stories.n_headlines:
-        return ""
-    share = stories.n_alarmed / stories.n_headlines
-    of_stories = stories.n_alarmed_stories / stories.n_stories
-    return t(
-        "note-stories",
-        weeks=STORY_WEEKS,
-        headlines=stories.n_headlines,
-        stories=stories.n_stories,
-        per=PER,
-        share=f"{PER * share:.1f}",
-        story_share=f"{PER * of_stories:.1f}",
-        change="little" if abs(of_stories / share - 1) < MUCH else "much",
-    )
 
 
 def _span_in_words(span: AloneSpan) -> str:

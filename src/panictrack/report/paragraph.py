@@ -41,7 +41,7 @@ class Paragraph:
         return f"{self.this_week} {self.finding} {self.how_sure} {self.what_would_change}"
 
 
-def paragraph(
+def paragraph(  # noqa: PLR0913 - keywords, each an input of its own
     panic: Series,
     *,
     week: date,
@@ -51,19 +51,21 @@ def paragraph(
     uncorrected: PanicCurve | None,
     without: Sequence[WithoutStream],
     is_over: bool,
+    rests_on_copies: bool = False,
 ) -> Paragraph:
     """The paragraph about the panic over a topic, up to and including `week`.
 
     `curve` is the curve that the report shows, `finding` the sentence about it and `uncorrected` the same
     curve before any correction for the classifier's errors. `without` has the curves without each stream.
-    `is_over` is whether the week was over when the report was made.
+    `is_over` is whether the week was over when the report was made, and `rests_on_copies` whether the
+    uncorrected verdict is another one with each story counted once.
     """
     return Paragraph(
         this_week=" ".join(
             [*([] if is_over else [t("week-not-over")]), _this_week(panic.points, week, label)]
         ),
         finding=finding,
-        how_sure=_how_sure(curve, uncorrected, without),
+        how_sure=_how_sure(curve, uncorrected, without, rests_on_copies=rests_on_copies),
         what_would_change=_what_would_change(curve, uncorrected),
     )
 
@@ -96,7 +98,11 @@ def _compared(now: SeriesPoint, before: Sequence[SeriesPoint]) -> str:
 
 
 def _how_sure(
-    curve: PanicCurve | None, uncorrected: PanicCurve | None, without: Sequence[WithoutStream]
+    curve: PanicCurve | None,
+    uncorrected: PanicCurve | None,
+    without: Sequence[WithoutStream],
+    *,
+    rests_on_copies: bool,
 ) -> str:
     if curve is None:
         return t("sure-none")
@@ -119,6 +125,8 @@ def _how_sure(
         sentences.append(t(message, uncorrected=before, corrected=after))
     if uncorrected is not None and any(one.differs_from(uncorrected.verdict) for one in without):
         sentences.append(t("sure-streams"))
+    if rests_on_copies:
+        sentences.append(t("sure-stories"))
     return " ".join(sentences)
 
 

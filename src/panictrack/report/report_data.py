@@ -9,7 +9,6 @@ from panictrack.archive.headlines import cached_unread
 from panictrack.archive.health import PossibleGaps, possible_gaps
 from panictrack.archive.search import FoundHeadline, Query, Sort, find
 from panictrack.archive.search.score_columns import CurrentScorers
-from panictrack.archive.stories import Stories, count_stories
 from panictrack.curve import PanicCurve
 from panictrack.curve.series import build_series
 from panictrack.errors import NotEnoughDataError
@@ -19,6 +18,7 @@ from panictrack.model.times import WEEK, last_day
 from panictrack.report.charts.technology import Technology
 from panictrack.report.counts import reading_counts, topic_named, with_baseline
 from panictrack.report.curve_cache import CurveCache
+from panictrack.report.each_story_once import EachStoryOnce, count_each_story_once
 from panictrack.report.leave_one_stream_out import WithoutStream, without_each_stream
 from panictrack.report.technologies import measure_technologies
 from panictrack.report.technology_press import TechnologyPress, measure_press
@@ -28,7 +28,6 @@ MEASURES = (Measure.PANIC, Measure.ATTENTION, Measure.ALARM_RATE, Measure.CONCER
 _ORDER_OF_FITS = (Measure.ATTENTION, Measure.PANIC, Measure.CONCERN, Measure.ALARM_RATE)
 LEAD_LAG_LABELS = ("only alarmed", "regulation")  # no headline has both
 N_HEADLINES = 20  # on the page
-STORY_WEEKS = 52  # in which copies of one story are counted
 RECENT_WEEKS = 8  # how far back the page looks for alarmed headlines when the week has none
 
 
@@ -43,6 +42,7 @@ class ReportData:
     uncorrected: Mapping[Measure, PanicCurve]  # none for a measure with too little data
     corrected: Mapping[Measure, PanicCurve]  # for the classifier's errors, where these are known
     without: Sequence[WithoutStream]  # the panic curve without each stream
+    stories: EachStoryOnce | None  # the panic with each story once; None without headlines
     press: TechnologyPress  # the same topic in the technology press
     labelled: Mapping[str, Series]  # by label, the share of the topic's headlines that has it
     technologies: Sequence[Technology]  # each topic of the pack
@@ -54,7 +54,6 @@ class ReportData:
     n_unread: Mapping[str, int]  # by language, of these weeks, headlines that no scorer reads
     reference: ReferencePanel | None  # whose share the series state
     gaps: PossibleGaps  # fetches of that archive's feeds that may have missed headlines
-    stories: Stories  # of that archive, in the last 52 weeks
     baseline: Baseline
     counts_digest: str  # of the weekly counts behind everything else
     scorers: tuple[ScorerId, ...]
@@ -87,11 +86,9 @@ def gather(
         As `panictrack.report.panel_setting.panel_named`.
     """
     topic = topic_named(scorers, topic_name)
-    first = week - (STORY_WEEKS - 1) * WEEK
     with reading_counts(archive, scorers, scored_through) as (connection, archived):
         headlines, headlines_week = _alarmed_headlines(connection, topic.name, week)
         n_unread, gaps = cached_unread(connection, until=week), possible_gaps(connection, week)
-        stories = count_stories(connection, archived.rules, topic.name, first=first, last=week)
     counted = with_baseline(archived, scorers, week, panel)
     counts = counted.by_topic.get(topic.name, [])
     reference = counted.reference
@@ -107,6 +104,9 @@ def gather(
         corrected=corrected,
         without=without_each_stream(
             counts, topic=topic.name, reference=reference, now=now, label=label, curves=curves
+        ),
+        stories=count_each_story_once(
+            counts, series[Measure.PANIC], reference=reference, now=now, label=label, curves=curves
         ),
         press=measure_press(
             counted.of_technology_press.get(topic.name, []),
@@ -131,7 +131,6 @@ def gather(
         headlines=headlines,
         headlines_week=headlines_week,
         gaps=gaps,
-        stories=stories,
         n_archive=counted.n_archived,
         archive_until=counted.archived_until,
         n_shared=counted.n_shared,

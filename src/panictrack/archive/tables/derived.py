@@ -157,6 +157,23 @@ week_unread = Table(
     comment="Cached counts: headlines that are not counted, because a scorer does not read their language.",
 )
 
+week_copy = Table(
+    "week_copy",
+    metadata,
+    Column(
+        "scorer_id",
+        Integer,
+        primary_key=True,
+        comment="The topic whose alarmed headlines they are, as the id of its scorer; 0: of all headlines.",
+    ),
+    Column("week_start", Date, primary_key=True, comment="Monday of the ISO week."),
+    Column("stream_id", Integer, primary_key=True, comment="The stream."),
+    required("n_copies", Integer, "Counted headlines that are copies; never 0."),
+    sqlite_with_rowid=False,
+    comment="Cached counts: copies. A copy is a headline of general or business news whose title another one "
+    "had before in the same week, in any of these streams.",
+)
+
 stale_week = Table(
     "stale_week",
     metadata,

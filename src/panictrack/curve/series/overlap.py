@@ -74,6 +74,11 @@ def merge_counts(
                 topic: _with_those(_topic_sums(archived.topics.get(topic, {}), name, left_out), cells, taken)
                 for topic, cells in baseline.topics.items()
             },
+            copies=_with_those(
+                _sums(((cell, n) for cell, n in archived.copies.items() if cell in kept), name),
+                baseline.copies,
+                taken,
+            ),
         ),
         own=CountTable(
             kinds=kinds,
@@ -83,6 +88,7 @@ def merge_counts(
                 for topic, cells in archived.topics.items()
                 if topic not in baseline.topics
             },
+            copies=_sums(archived.copies.items(), name),
         ),
         names={stream: name((date.max, stream)) for stream in shared.streams},
         n_shared=shared.n_titles,
@@ -348,6 +354,7 @@ def _sum(one: TopicCell, other: TopicCell) -> TopicCell:
         n_concerned=one.n_concerned + other.n_concerned,
         n_alarmed=one.n_alarmed + other.n_alarmed,
         labels=dict(Counter(one.labels) + Counter(other.labels)),
+        n_alarmed_copies=one.n_alarmed_copies + other.n_alarmed_copies,
     )
 
 

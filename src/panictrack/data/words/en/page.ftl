@@ -41,6 +41,7 @@ probability-several-waves = the chance of several waves
 probability-rising = the chance that the curve is still rising
 list-or = or
 sure-streams = The verdict also depends on single streams: without one of them it would be different (see below).
+sure-stories = The verdict also depends on copies: with each story counted once, it would be different (see below).
 sure-disagree = Classification errors matter: the uncorrected verdict is “{ $uncorrected }”; corrected for the classifier's
     known errors, it is “{ $corrected }”.
 sure-agree = Correcting for the classifier's errors does not change the verdict.
@@ -215,12 +216,6 @@ note-streams-others = { $others ->
 note-shared = About { $shared } of the headlines of this archive are also in the built-in baseline. They are counted once.
 note-unread = The classifiers read { $read } only. Headlines of this archive in other languages have no score and are in no
     count and no share. Of complete feeds and files these are, up to this week: { $languages }.
-note-stories = Copies of one story count as many headlines. In the last { $weeks } weeks, the { $headlines } headlines of general and
-    business news in this archive tell { $stories } stories, if the same title in one week is one story. Counted plainly,
-    { $share } per { $per } headlines are alarmed, and { $story-share } per { $per } stories. Counting each story once would { $change ->
-        [little] change little
-       *[much] change the level by more than a tenth
-    }.
 note-largest = { $streams ->
         [one] All headlines counted here are of one stream, { $largest }.
        *[other] Of the { $streams } streams counted here, { $largest } supplies { $share } of the headlines.
@@ -294,6 +289,22 @@ column-share = its share of alarmed headlines
 column-verdict = verdict
 column-chance = chance the peak has passed
 streams-left-none = none (uncorrected)
+
+## Whether copies of one story change the answer
+
+stories-title = Does the result depend on copies of one story?
+stories-counted = Agencies sell one story to many, and each copy counts as a headline. From { $first } to { $last }, the { $headlines }
+    headlines counted here tell { $stories } stories: the same title in one week, in any stream, is one story, counted where it came
+    first.
+stories-apart = A story that this archive and the built-in baseline both have counts once in each.
+stories-compared = With each story counted once, { $answer ->
+        [same] the verdict is the same, “{ $verdict }”
+        [level] the verdict is the same, “{ $verdict }”, but the level is not
+       *[other] the answer changes: the uncorrected verdict is “{ $verdict }” in place of “{ $plain-verdict }”
+    }. The chance the peak has passed is { $chance } ({ $plain-chance } with copies), and in these weeks { $share } per { $per }
+    are alarmed ({ $plain-share } with copies), uncorrected.
+stories-too-few = With each story counted once, the answer changes: too few alarmed headlines are left for a curve. With copies, the
+    uncorrected verdict is “{ $verdict }”.
 
 ## What each stream shows, counted plainly
 
