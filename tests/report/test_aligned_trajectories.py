@@ -270,14 +270,12 @@ def test_no_two_texts_touch_and_none_leaves_the_figure(name, alignment, is_scale
         assert box.y1 <= height, text
 
 
-@pytest.mark.parametrize(("name", "alignment", "is_scaled"), views())
+@pytest.mark.parametrize(("name", "alignment", "is_scaled"), views()[::5])
 def test_the_same_trajectories_give_the_same_bytes(name, alignment, is_scaled):
-    first, second = (chart(name, alignment, is_scaled=is_scaled) for _ in range(2))
-    assert rendered(first).document == rendered(second).document
-
-
-def test_the_same_trajectories_give_the_same_picture():
-    assert rendered(chart()).png == rendered(chart()).png
+    """One view of each alignment: scaled or not, of either technology."""
+    first, second = (rendered(chart(name, alignment, is_scaled=is_scaled)) for _ in range(2))
+    assert first.document == second.document
+    assert first.png == second.png
 
 
 def test_labels_that_would_touch_are_moved_apart_in_their_order():
@@ -292,7 +290,8 @@ def text_boxes(drawn):
     """Every text of the figure that is drawn, with its box in pixels."""
     with house_style(drawn.name):
         figure = drawn.draw(drawn)
-        FigureCanvasAgg(figure).draw()
+        FigureCanvasAgg(figure)
+        figure.draw_without_rendering()  # texts have their place then
         (axes,) = figure.axes
         ticks = [*axes.get_xticklabels(), *axes.get_yticklabels()]
         low, high = axes.get_xlim()

@@ -4,12 +4,10 @@ With PANICTRACK_SCREENSHOTS=folder, screenshots and the printed page are kept th
 """
 
 import base64
-import fcntl
 import json
 import os
 import re
 import shutil
-from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -19,16 +17,6 @@ from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 
-from panictrack.archive import Database
-from panictrack.archive.headlines import insert_rows
-from panictrack.importing.external import Role
-from panictrack.importing.external.store import SeriesOverrides, build_stored_series, save
-from panictrack.model import Entry
-from panictrack.model.identity import to_row
-from panictrack.report import ReportPaths
-from panictrack.report.build import build_report
-from panictrack.scoring.run import score
-
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 DRIVER = shutil.which("chromedriver")
 pytestmark = pytest.mark.skipif(
@@ -36,8 +24,6 @@ pytestmark = pytest.mark.skipif(
 )
 
 PICTURES = os.environ.get("PANICTRACK_SCREENSHOTS")
-NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
-WEEK = date(2026, 11, 16)
 PHONE, DESK = 390, 1440  # pixels across
 PAPER = (680, 1001)  # pixels of an A4 page within its margins
 MOST_CHARACTERS = 75  # in a line of text
@@ -55,14 +41,7 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
 )
-TITLES = (
-    "Rogue AI could kill everyone, scientists warn",
-    "Experts fear that AI threatens privacy, jobs and democracy, a report from twelve countries says",
-    "Lawmakers demand a ban on dangerous AI after a chatbot is blamed for a death",
-    f"AI {'panic' * 30} kills",
-    '<script>alert("AI kills")</script> & "AI threatens all"',
-)
-OUTLETS = ("example.org", "a-very-long-name-of-an-outlet-that-no-newspaper-ever-chose.example")
+SCRIPT = '<script>alert("AI kills")</script> & "AI threatens all"'  # a title of a headline
 
 # Elements whose box leaves the screen; what a box of its own scrolls or clips is not on the screen.
 OVERFLOWING = """
@@ -140,61 +119,6 @@ return [...document.querySelectorAll("figure")].map((figure) => [
 """
 
 
-def arrival(number):
-    """A headline of a feed that was chosen by topic: the page lists it, no curve counts it."""
-    title = TITLES[number % len(TITLES)]
-    return to_row(
-        entry=Entry(
-            title=title,
-            url=f"https://example.org/{'long' * 30}/{number}",
-            guid=str(number),
-            published_at=NOW - timedelta(days=2, hours=number),
-        ),
-        outlet=OUTLETS[number % len(OUTLETS)],
-        first_seen_at=NOW,
-        is_selected=True,
-    )
-
-
-def bring(folder, file, name, role):
-    """Keep a yearly series of somebody else's."""
-    file.write_text("year,articles\n" + "".join(f"{year},{year % 7 + 3}\n" for year in range(1990, 2026)))
-    save(folder, build_stored_series(file, name, SeriesOverrides(role=role, unit="articles a year"), NOW))
-
-
-def report(folder):
-    """A real report: the built-in counts with their curves, headlines, and series of others."""
-    archive = Database.create(folder / "archive.db")
-    with archive.writing() as connection:
-        insert_rows(connection, [arrival(number) for number in range(12)])
-    score(archive)
-    bring(folder / "history", folder / "papers.csv", "papers on machine learning", Role.CONTEXT)
-    bring(folder / "history", folder / "books.csv", "books on nuclear power", Role.MEASURE)
-    paths = ReportPaths(
-        topics=None,
-        reports=folder / "reports",
-        history=folder / "history",
-        curves=None,
-        settings_digest="0123456789abcdef",
-    )
-    build_report(archive, paths, topic="ai", week=WEEK, now=NOW, uncorrected=False)
-    archive.close()
-
-
-@pytest.fixture(scope="module")
-def index(tmp_path_factory, worker_id) -> Path:
-    """The page of the report, which is made once, whichever processes the tests are spread over."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "workspace of the page"
-    folder.mkdir(exist_ok=True)
-    page = folder / "reports" / "2026-W47" / "index.html"
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not page.exists():
-            report(folder)
-    return page
-
-
 @pytest.fixture(scope="module")
 def browser(index, tmp_path_factory):
     """Chromium without a screen, at the page."""
@@ -246,7 +170,7 @@ def test_the_page_has_every_section_and_asks_for_nothing_but_itself(browser, ind
     sections = {element.get_attribute("id") for element in browser.find_elements(By.CSS_SELECTOR, "h2[id]")}
     assert {"measures", "charts", "hypotheses", "errors", "streams", "order", "headlines"} <= sections
     assert {"technologies", "notes", "cite"} <= sections
-    assert TITLES[-1] in browser.find_element(By.TAG_NAME, "main").text
+    assert SCRIPT in browser.find_element(By.TAG_NAME, "main").text
 
 
 def test_every_chart_has_a_text_alternative(browser, index):

@@ -113,7 +113,8 @@ def chart(found=None, *, of=None, since=FIRST, unfinished=None):
 def figure(one):
     with house_style(one.name):
         drawn = one.draw(one)
-        FigureCanvasAgg(drawn).draw()
+        FigureCanvasAgg(drawn)
+        drawn.draw_without_rendering()  # texts have their place then
     return drawn
 
 

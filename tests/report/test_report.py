@@ -29,27 +29,26 @@ NAMES = {
 READ_ALOUD = {"alt", "aria-label", "data-column", "title"}
 
 
-def report(folder, *, now=NOW, topic="ai", uncorrected=False):
+def report(folder, *, topic="ai", uncorrected=False):
     """The bundle of a workspace without headlines: the built-in baseline with its curves."""
     archive = Database.create(folder / "archive.db")
     score(archive)
     paths = ReportPaths(
         topics=None, reports=folder / "reports", history=None, curves=None, settings_digest="0123456789ab"
     )
-    made = build_report(archive, paths, topic=topic, week=WEEK, now=now, uncorrected=uncorrected)
+    made = build_report(archive, paths, topic=topic, week=WEEK, now=NOW, uncorrected=uncorrected)
     archive.close()
     return made.page.parent
 
 
-def test_a_report_is_the_same_to_the_byte_whenever_and_wherever_it_is_made(tmp_path, monkeypatch):
-    (tmp_path / "first").mkdir()
-    (tmp_path / "second").mkdir()
-    first = report(tmp_path / "first")
+def test_a_report_is_the_same_to_the_byte_whenever_and_wherever_it_is_made(
+    index, make_report, tmp_path, monkeypatch
+):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TZ", "Pacific/Kiritimati")
-    second = report(tmp_path / "second", now=NOW + timedelta(days=3))
-    files = {path.name: path.read_bytes() for path in first.iterdir()}
-    assert {path.name: path.read_bytes() for path in second.iterdir()} == files
+    again = make_report(tmp_path, now=NOW + timedelta(days=3))
+    files = {path.name: path.read_bytes() for path in index.parent.iterdir()}
+    assert {path.name: path.read_bytes() for path in again.parent.iterdir()} == files
     assert len(files) > 40
 
 
@@ -86,7 +85,7 @@ class Read(HTMLParser):
 
 
 @pytest.mark.parametrize("topic", ["ai", "rfid"])
-def test_every_word_of_the_page_is_in_the_catalogue(tmp_path, undrawn, marked_catalogue, topic):
+def test_every_word_of_the_page_is_in_the_catalogue(tmp_path, undrawn, quick_fits, marked_catalogue, topic):
     """Letters that are left are those of the data: labels, outlets, versions, digests."""
     with use_catalogue(marked_catalogue):
         folder = report(tmp_path, topic=topic)

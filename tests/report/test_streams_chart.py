@@ -187,15 +187,15 @@ def test_no_two_texts_touch_and_none_leaves_the_figure(rates):
 @pytest.mark.parametrize("rates", SHAPES.values(), ids=SHAPES)
 def test_the_same_counts_give_the_same_bytes(rates):
     first, second = of_rates(**rates), of_rates(**rates)
-    assert rendered(first).document == rendered(second).document
-    assert rendered(first).png == rendered(second).png
+    assert rendered(first) == rendered(second)
 
 
 def text_boxes(drawn):
     """Every text of the figure that is drawn, with its box in pixels."""
     with house_style(drawn.name):
         figure = drawn.draw(drawn)
-        FigureCanvasAgg(figure).draw()
+        FigureCanvasAgg(figure)
+        figure.draw_without_rendering()  # texts have their place then
         (axes,) = figure.axes
         low, high = axes.get_xlim()
         ticks = [tick for tick in axes.get_xticklabels() if low <= tick.get_position()[0] <= high]

@@ -203,7 +203,8 @@ def drawn_texts(chart):
     """Every text of the figure, the ticks' included: these get theirs when they are drawn."""
     with house_style(chart.name):
         figure = chart.draw(chart)
-        FigureCanvasAgg(figure).draw()
+        FigureCanvasAgg(figure)
+        figure.draw_without_rendering()  # texts have their place then
         return [text.get_text() for text in figure.findobj(Text)]
 
 
