@@ -468,3 +468,11 @@ def test_a_table_of_years_says_which_year_is_not_whole(last, told):
     labelled = Series(topic="ai", measure=Measure.LABELLED, step_days=7.0, points=(point,))
     caption = labels_by_year({"a": labelled, "b": labelled}, name="themes_of_fear", about="AI").caption
     assert caption.endswith(told) if told else "covers only" not in caption
+
+
+def test_a_table_of_years_without_any_label_names_no_highest_one():
+    point = SeriesPoint(start=FIRST, count=0, n=600, exposure=600.0, coverage=1.0, n_streams=1)
+    never = Series(topic="ai", measure=Measure.LABELLED, step_days=7.0, points=(point,))
+    assert labels_by_year({"a": never, "b": never}, name="themes_of_fear", about="AI").alt.endswith(
+        "by year."
+    )

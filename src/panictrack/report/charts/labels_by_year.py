@@ -110,12 +110,12 @@ def _leader(order: Sequence[str], shown: _Shown, year: int) -> str | None:
 
 def _alt(order: Sequence[str], shown: _Shown, years: Sequence[int], name: str, about: str) -> str:
     tops = (max((shown[label, year] for label in order), key=lambda cell: cell.percent) for year in years)
-    highest = "; ".join(
+    highest = [
         t("labels-alt-of-year", year=str(top.year), label=top.label, percent=f"{top.percent:.1f}")
         for top in tops
         if top.count
-    )
-    return t("labels-alt", chart=name, topic=about, highest=highest)
+    ]
+    return t("labels-alt", chart=name, topic=about, tops=len(highest), highest="; ".join(highest))
 
 
 def _draw(chart: Chart, order: Sequence[str], years: Sequence[int], shown: _Shown) -> "Figure":

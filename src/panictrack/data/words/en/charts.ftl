@@ -80,7 +80,10 @@ labels-caption = Source: panictrack. A classifier assigns these labels and makes
 labels-alt = Table of the share of headlines about { $topic } with each { $chart ->
         [themes_of_fear] fear
        *[regulation_called_for] call for regulation
-    }, by year. Highest in each year: { $highest }.
+    }, by year.{ $tops ->
+        [0] {""}
+       *[other] {" "}Highest in each year: { $highest }.
+    }
 labels-alt-of-year = { $year } { $label } { $percent }%
 theme-existential = existential risk
 theme-jobs = jobs
@@ -331,8 +334,10 @@ aligned-reason-few = fewer than { $least } such headlines in the highest 52 week
 aligned-reason-no-event = no documented date in range
 aligned-reason-no-scale = highest in the last year of data, or a rise that is too short for 52-week averages
 aligned-alt-empty = An empty chart: no technology can be aligned on its { aligned-event }.
-aligned-alt = Line chart of concern about { $trajectories } technologies, each as a share of its own highest 52 weeks, aligned on the
-    { aligned-event }. Final values, some beyond the chart: { $ends }.
+aligned-alt = Line chart of concern about { $trajectories ->
+        [one] one technology
+       *[other] { $trajectories } technologies
+    }, each as a share of its own highest 52 weeks, aligned on the { aligned-event }. Final values, some beyond the chart: { $ends }.
 aligned-alt-end = { $technology } at { $share } after { $years } years
 aligned-alt-end-no-peak = { $technology } at { $share } after { $years } years, highest in the last year of data
 aligned-alt-left-out = Left out: { $technologies }.
