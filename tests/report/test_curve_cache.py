@@ -3,10 +3,12 @@ import json
 import os
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 from types import SimpleNamespace
 
 import pytest
 
+from panictrack.curve.fit import posterior
 from panictrack.errors import NotEnoughDataError
 from panictrack.history.baseline import NO_BASELINE
 from panictrack.model import ErrorRates, Measure, ReferencePanel, Series, SeriesPoint
@@ -40,6 +42,15 @@ def series(peak=8, measure=Measure.PANIC, n_weeks=60):
             for week in range(n_weeks)
         ),
     )
+
+
+once = lru_cache(maxsize=32)(posterior)
+
+
+@pytest.fixture(autouse=True)
+def _fitted_once(monkeypatch):
+    """The fit is no matter of these tests: each series is fitted once for all of them."""
+    monkeypatch.setattr(curve_cache, "posterior", once)
 
 
 @pytest.fixture
