@@ -6,7 +6,8 @@ Works on a copy of ARCHIVE, without its cached counts and without curves, so tha
 everything; a topic of few headlines has less to fit. Until the report is written, four more processes
 collect, import, tick, and ask for the write lock a hundred times a second. Feeds are on this machine. The
 table has how often each was done, its errors, and its longest time in seconds: of the write lock, the longest
-that anybody had to wait for it. Exit code 1 if there was an error.
+that anybody had to wait for it, which on a busy machine is mostly for one's turn. Exit code 1 if there was an
+error.
 """
 
 import argparse
