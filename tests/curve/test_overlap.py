@@ -1,6 +1,7 @@
 """What an archive and the built-in baseline both hold is counted once, under whatever name."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -100,6 +101,22 @@ def test_a_stream_that_was_split_by_publisher_is_put_together_again():
     assert {count.stream for count in found.counts} == {"paper.com"}
     assert [count.n_headlines for count in found.counts] == [384] * N_WEEKS
     assert [count.n_alarmed for count in found.counts] == [4] * N_WEEKS
+
+
+@pytest.mark.parametrize(("headlines", "n_copies"), [(100, 7), (192, 8)])
+def test_the_copies_of_a_week_are_those_of_the_source_that_counts(headlines, n_copies):
+    """The baseline's with its 320 headlines, or those of both halves together, which have more."""
+    new = titles("b.com", part=slice(0, 1), keys=OTHER_KEYS)
+    sample = titles("a.com", part=slice(0, 3)) | both(titles("b.com", part=slice(3, 5)), new)
+    own = [*counts("a.com", headlines=headlines), *counts("b.com", headlines=headlines)]
+    of_baseline = {(week(number), "paper.com"): 7 for number in range(N_WEEKS)}
+    found = merge_counts(
+        replace(table(own), copies={(one.week_start, one.stream): 4 for one in own}),
+        replace(table(counts("paper.com")), copies=of_baseline),
+        sample,
+        titles("paper.com"),
+    )
+    assert [count.n_copies for count in found.counts] == [n_copies] * N_WEEKS
 
 
 def test_a_stream_of_other_headlines_is_counted_beside_the_baseline():
