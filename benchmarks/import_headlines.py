@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from panictrack.archive import Database
+from panictrack.archive.scores import newest_headline
 from panictrack.importing.formats import feed_parser
 from panictrack.importing.headlines import Imported, Reading, files_of, import_file_rows
 from panictrack.model import FeedKind
@@ -128,10 +129,12 @@ def measure(paths: list[Path], target: Path) -> int:
     with Scoring(archive) as scoring:
         records = [imported(archive, path, scoring.advance) for path in paths]
         before = time.monotonic()
-        n_scored = scoring.finish().n_headlines
+        scored_through = scoring.finish().through
     wall = time.monotonic() - began
     n_rows = sum(found.record.n_rows for found in records)
     n_new = sum(found.record.n_new for found in records)
+    with archive.reading() as connection:
+        newest = newest_headline(connection)
     archive.close()
     own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     # Linux counts in KiB. The children's figure is that of the largest one, not of their sum.
@@ -148,7 +151,7 @@ def measure(paths: list[Path], target: Path) -> int:
         print(f"{name:<14}{value}")
     claims = {
         "every row is new, known or bad": all(adds_up(found) for found in records),
-        "every headline is scored": n_scored == n_new,
+        "every headline that a scorer reads is scored": scored_through == newest,
         f"within {WALL_LIMIT_SECONDS} seconds": wall <= WALL_LIMIT_SECONDS,
         f"each process within {MEMORY_LIMIT_BYTES / 1e9:.0f} GB": max(peaks) <= MEMORY_LIMIT_BYTES,
     }

@@ -123,8 +123,12 @@ def insert_rows(
         connection.execute(_INDEX_TITLES, (first_id,))
     if any(item.revision for item in arrivals):
         _renumber(connection, first_id)
-    shown_whole = {item.article: streams[item.stream] for item in arrivals if not item.is_selected}
-    _unselect(connection, {article: shown_whole[article] for article in shown_whole.keys() & known_before})
+    shown_whole = {
+        item.article: streams[item.stream]
+        for item in arrivals
+        if item.article in known_before and not item.is_selected
+    }
+    _unselect(connection, shown_whole)
     return InsertResult(ids=tuple(known.get(pair) for pair in pairs), n_new=len(rows))
 
 

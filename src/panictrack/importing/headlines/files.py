@@ -194,10 +194,19 @@ def parse_rows(
                 reason = _NO_OUTLET
         if reason is not None:
             found.bad_rows.append(BadRow(line=row.position, reason=reason, unit=unit))
-    languages.learn([(outlet, entry.title) for row, entry, _, outlet in good if row.language is None])
+    decided = languages.decided
+    languages.learn(
+        (outlet, entry.title)
+        for row, entry, _, outlet in good
+        if outlet not in decided and row.language is None
+    )
+    told: dict[str, tuple[str | None, str | None]] = {}  # once for each outlet: there are millions of rows
     for row, entry, first_seen_at, outlet in good:
-        stream = reading.stream and reading.stream.replace("{outlet}", outlet)
-        language = row.language or languages.of(outlet)
+        if outlet not in told:
+            stream = reading.stream and reading.stream.replace("{outlet}", outlet)
+            told[outlet] = stream, languages.of(outlet)
+        stream, language = told[outlet]
+        language = row.language or language
         found.headlines.append(
             to_row(entry, outlet, first_seen_at, is_selected=is_selected, stream=stream, language=language)
         )
