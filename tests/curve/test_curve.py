@@ -71,7 +71,7 @@ def test_a_single_rise_and_fall_is_found_and_its_peak_dated(one_hump):
 def test_a_sentence_on_data_that_ended_long_ago_dates_the_data(one_hump):
     week_after = FIRST + timedelta(weeks=221)
     assert curve_sentence(one_hump).endswith("(data up to March 2024).")
-    assert "data up to" not in curve_sentence(fit(made_up(passed), week_after))
+    assert "data up to" not in curve_sentence(replace(one_hump, as_of=week_after))
 
 
 def test_turning_points_come_in_order(one_hump):
@@ -123,17 +123,16 @@ def test_two_separate_humps_are_several_waves():
     assert curve.verdict is Verdict.SEVERAL_WAVES
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_before_the_peak_no_peak_is_declared(seed):
     curve = fitted(lambda week: 0.004 * (1 + 8 * hump(week, 235, 25, 25)), seed=seed)
     assert curve.verdict not in {Verdict.ROSE_AND_FELL, Verdict.PEAK_PROBABLY_PASSED}
     assert curve.p_peak_passed < 0.5
 
 
-def test_missing_weeks_are_missing_and_not_zero():
-    whole = fitted(passed)
+def test_missing_weeks_are_missing_and_not_zero(one_hump):
     holed = fitted(passed, missing=range(120, 135))
-    assert abs((whole.peak_structural.q50 - holed.peak_structural.q50).days) <= 21
+    assert abs((one_hump.peak_structural.q50 - holed.peak_structural.q50).days) <= 21
 
 
 def test_months_tell_the_same_as_weeks(one_hump):
@@ -223,7 +222,8 @@ def test_json_has_what_a_program_needs_and_writes_a_date_that_never_comes_as_inf
         "turning_points", "families", "half_life_days", "forecast", "n_events", "span", "version",
     }  # fmt: skip
     assert wanted <= found.keys()
-    rising = fit_mapping(fitted(lambda week: 0.004 * (1 + 8 * hump(week, 260, 25, 25))))
+    never = replace(one_hump, peak_structural=replace(one_hump.peak_structural, q975=None))
+    rising = fit_mapping(never)
     assert rising["peak_structural"]["q975"] == "inf"
 
 

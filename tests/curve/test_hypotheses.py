@@ -1,6 +1,7 @@
 """What a fit finds beyond dates: hypotheses, rates that may be most, errors of the classifier, noise."""
 
 from datetime import date, timedelta
+from functools import cache
 
 import numpy as np
 import pytest
@@ -51,9 +52,14 @@ TRAJECTORIES = {
 }
 
 
+@cache
+def fitted(truth):
+    return fit(series(TRAJECTORIES[truth]), LATER)
+
+
 @pytest.mark.parametrize("truth", TRAJECTORIES)
 def test_the_data_favour_the_hypothesis_they_were_made_by(truth):
-    found = fit(series(TRAJECTORIES[truth]), LATER)
+    found = fitted(truth)
     assert next(iter(found.hypotheses)) is truth
     assert found.hypotheses[truth].bayes_factor == 1
     assert sum(one.posterior for one in found.hypotheses.values()) == pytest.approx(1)
@@ -105,9 +111,9 @@ def classified(rate):
 
 def test_a_corrected_rate_is_the_true_one():
     truth = np.full(N_WEEKS, 0.2)
-    raw = series(classified(truth), n=400, measure=Measure.ALARM_RATE)
-    plain = fit(raw, LATER).fitted[-1]
-    corrected = fit(raw, LATER, correction=MisclassificationCorrection(errors=ERRORS)).fitted[-1]
+    raw = posterior(series(classified(truth), n=400, measure=Measure.ALARM_RATE), LATER)
+    plain = curve_of(raw).fitted[-1]
+    corrected = curve_of(raw, correction=MisclassificationCorrection(errors=ERRORS)).fitted[-1]
     assert corrected.q025 < 0.2 < corrected.q975
     assert plain.q50 == pytest.approx(classified(0.2), abs=0.01)
     assert corrected.q975 - corrected.q025 > plain.q975 - plain.q025
@@ -128,8 +134,8 @@ def test_false_alarms_of_a_topic_much_written_about_are_not_panic():
 
 
 def test_attention_of_other_weeks_is_refused():
-    calm = posterior(series(np.full(N_WEEKS, 0.01)), LATER)
-    shorter = posterior(series(np.full(N_WEEKS - 9, 0.01)), LATER)
+    calm = posterior(series(np.full(40, 0.01)), LATER)
+    shorter = posterior(series(np.full(31, 0.01)), LATER)
     with pytest.raises(InputError, match="cover the weeks"):
         curve_of(calm, correction=MisclassificationCorrection(errors=ERRORS, attention=shorter.draws))
 
@@ -152,7 +158,7 @@ def test_sensitivity_and_specificity_are_shares(hits, misses, false_alarms, corr
 
 
 def test_the_text_of_a_fit_begins_with_its_sentence_and_names_the_favoured_hypothesis():
-    found = fit(series(TRAJECTORIES[Hypothesis.ONE_CYCLE]), LATER)
+    found = fitted(Hypothesis.ONE_CYCLE)
     assert fit_text(found).startswith(curve_sentence(found))
     assert hypotheses_sentence(found.hypotheses) in fit_text(found)
 
