@@ -25,6 +25,8 @@ from panictrack.archive import Database
 from panictrack.archive.feeds import known_feeds, list_feeds
 from panictrack.collecting.network.hosts import host_of
 from panictrack.collecting.network.politeness import PolitenessPolicy
+from panictrack.collecting.parsing.feedparser_backend import read_by_feedparser
+from panictrack.collecting.parsing.parser import Parser
 from panictrack.collecting.rounds import CollectRun, collect
 from panictrack.model import Feed, FeedKind, FeedState, Outcome
 
@@ -239,6 +241,22 @@ def station(archive, server, wire, local, now, rss, page) -> Station:
     )
     made.feed("healthy", url=wire.say(HEALTHY))
     return made
+
+
+@pytest.fixture
+def real_parser() -> None:
+    """For tests whose matter is the process that runs feedparser: they start it, as a user would."""
+
+
+@pytest.fixture(autouse=True)
+def _parsed_here(request, monkeypatch) -> None:
+    """feedparser in this process: starting another takes twenty times as long as a body."""
+
+    async def read(_parser, body, content_type):
+        return read_by_feedparser(body, content_type)
+
+    if "real_parser" not in request.fixturenames:
+        monkeypatch.setattr(Parser, "_by_child", read)
 
 
 @pytest.fixture(scope="session")

@@ -221,7 +221,7 @@ def test_a_body_is_not_a_feed_but(station, rss, body):
     assert station.state("a").failure_weight == 1
 
 
-def test_a_billion_laughs_are_not_laughed(station):
+def test_a_billion_laughs_are_not_laughed(station, real_parser):
     body = feed(item("Ha &j;"), GOOD, head=BILLION)
     station.feed("a", body.encode())
     began = time.monotonic()
@@ -314,7 +314,7 @@ def test_a_body_is_cut_off_in_the_fourth_item_in(station, cut):
 
 
 @pytest.fixture
-def strict(monkeypatch):
+def strict(monkeypatch, real_parser):
     """A parser with less patience than usual: the tests have less time."""
     quick = partial(Parser, cpu_seconds=1, wall_seconds=8)
     monkeypatch.setattr("panictrack.collecting.rounds.run.Parser", quick)
@@ -373,7 +373,9 @@ def test_64_kb_of_comments_that_begin_are_read_within_a_moment(station):
     assert station.shown("a") == ["Good news"]
 
 
-def test_the_parser_s_process_is_killed_from_outside_and_the_next_feed_is_read_by_another(station, rss):
+def test_the_parser_s_process_is_killed_from_outside_and_the_next_feed_is_read_by_another(
+    station, rss, real_parser
+):
     station.feed("slow", COSTLY)
     station.feed("odd", rss(["Odd"]).removesuffix(b"</channel></rss>"))
     killer = threading.Thread(target=_kill_first_parser)
@@ -403,7 +405,9 @@ def _kill_first_parser():
         time.sleep(0.02)
 
 
-def test_a_parser_that_cannot_be_started_costs_only_the_feeds_that_need_it(station, rss, monkeypatch):
+def test_a_parser_that_cannot_be_started_costs_only_the_feeds_that_need_it(
+    station, rss, monkeypatch, real_parser
+):
     monkeypatch.setattr("sys.executable", "/nowhere/python")  # such as after an upgrade of Python
     station.feed("plain", rss(["Plain"]))
     station.feed("odd", rss(["Odd"]).removesuffix(b"</channel></rss>"))

@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import shutil
 import signal
 import time
 from multiprocessing import active_children
@@ -47,8 +48,8 @@ def with_workers(monkeypatch):
 
 
 @pytest.fixture
-def elsewhere(tmp_path):
-    made = Database.create(tmp_path / "elsewhere.db")
+def elsewhere(tmp_path, empty_archive):
+    made = Database.open(shutil.copy(empty_archive, tmp_path / "elsewhere.db"))
     yield made
     made.close()
 

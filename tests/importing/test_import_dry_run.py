@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from panictrack.archive import Database
 from panictrack.archive.counts import SAMPLED_ONE_IN
 from panictrack.cli import main
 from panictrack.importing.headlines import baseline_overlap
@@ -24,11 +23,11 @@ EXAMPLES = DOCS / "examples"
 
 
 @pytest.fixture
-def workspace(tmp_path, monkeypatch):
+def workspace(tmp_path, monkeypatch, empty_archive):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "panictrack.toml").write_text("")
     (tmp_path / "feeds.yaml").write_text("feeds: []\n")
-    Database.create(tmp_path / "archive.db").close()
+    shutil.copy(empty_archive, tmp_path / "archive.db")
     return tmp_path
 
 
@@ -177,12 +176,11 @@ def test_rows_that_are_not_utf8_can_be_saved_as_rejects(run, workspace):
 
 
 @pytest.mark.parametrize(("option", "name"), [("csv", "own.csv"), ("jsonl", "own.jsonl")])
-def test_an_export_of_ours_can_be_imported_into_another_archive(run, workspace, option, name):
+def test_an_export_of_ours_can_be_imported_into_another_archive(run, workspace, empty_archive, option, name):
     run("import", EXAMPLES / "newsapi.json")
     run("score")
     (workspace / name).write_text(run("search", "--all", "--format", option).stdout)
-    (workspace / "archive.db").unlink()
-    Database.create(workspace / "archive.db").close()
+    shutil.copy(empty_archive, workspace / "archive.db")
     assert run("import", name).stdout == f"{name}: 2 rows, 2 new, 0 known, 0 bad\n"
 
 
