@@ -19,8 +19,9 @@ from panictrack.scoring.run import Scoring, score
 from panictrack.scoring.scorers import VaderScorer
 
 N_ROWS = 5_100
-# Ten batches and a part of one; the language is given, because the process would load what detects it.
-SMALL = {"batch_rows": 500, "language": "en"}
+# So few rows go through the pipe in one piece: killed within a larger one, a process would leave its parent
+# waiting for the rest. The language is given, because the process would load what detects it.
+SMALL = {"batch_rows": 200, "language": "en"}
 HEADLINES = (
     "select title, url, published_at, week_start, article_key, title_key, title_revision from headline"
 )

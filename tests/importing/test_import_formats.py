@@ -306,12 +306,6 @@ def test_without_warcio_a_warc_names_the_package(bring_all, tmp_path, monkeypatc
         bring_all(path)
 
 
-@pytest.fixture(scope="module")
-def parse():
-    with feed_parser() as parsing:
-        yield parsing
-
-
 PIECES = (
     b"{", b"}", b"[", b"]", b":", b",", b"\n", b"\t", b"\x00", b'"', b'"articles"', b'"title"', b"9" * 20,
     b"title,date\n", b"URL,MobileURL,Date,Title\n", b"20240501121500-0\t20240501121500\t", b"<rss>",
@@ -323,11 +317,11 @@ PIECES = (
     st.lists(st.sampled_from(PIECES) | st.binary(max_size=20), max_size=12),
     st.sampled_from([None, *FORMAT_NAMES]),
 )
-def test_any_bytes_give_rows_or_one_plain_error(tmp_path_factory, parse, pieces, form):
+def test_any_bytes_give_rows_or_one_plain_error(tmp_path_factory, pieces, form):
     path = tmp_path_factory.getbasetemp() / "20240501.bin"
     path.write_bytes(b"".join(pieces))
     file = HeadlineFile(path=path, forced=form)
     found = []
-    with contextlib.suppress(InputError):
+    with feed_parser() as parse, contextlib.suppress(InputError):
         found = list(file.rows(parse))
     assert all((row.entry is None) == (row.reason is not None) for row in found)
