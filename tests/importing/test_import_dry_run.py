@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from panictrack.archive.counts import SAMPLED_ONE_IN
+from panictrack.archive import Database
 from panictrack.cli import main
 from panictrack.importing.headlines import baseline_overlap
 from panictrack.model import Entry
@@ -176,11 +177,12 @@ def test_rows_that_are_not_utf8_can_be_saved_as_rejects(run, workspace):
 
 
 @pytest.mark.parametrize(("option", "name"), [("csv", "own.csv"), ("jsonl", "own.jsonl")])
-def test_an_export_of_ours_can_be_imported_into_another_archive(run, workspace, empty_archive, option, name):
+def test_an_export_of_ours_can_be_imported_into_another_archive(run, workspace, option, name):
     run("import", EXAMPLES / "newsapi.json")
     run("score")
     (workspace / name).write_text(run("search", "--all", "--format", option).stdout)
-    shutil.copy(empty_archive, workspace / "archive.db")
+    (workspace / "archive.db").unlink()
+    Database.create(workspace / "archive.db").close()
     assert run("import", name).stdout == f"{name}: 2 rows, 2 new, 0 known, 0 bad\n"
 
 
