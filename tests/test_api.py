@@ -197,7 +197,7 @@ def test_a_file_and_its_rows_give_the_same_curve():
     )
 
 
-def test_a_topic_is_fitted_with_the_baseline_as_the_page_does(run, tmp_path):
+def test_a_topic_is_fitted_with_the_baseline_as_the_page_does(run, tmp_path, quick_fits):
     run("init")
     with Archive(tmp_path / "archive.db") as archive:
         corrected, uncorrected = (

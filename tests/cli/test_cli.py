@@ -335,7 +335,7 @@ def test_fit_reads_any_series_and_too_few_periods_give_exit_code_5(run, tmp_path
 
 
 def test_compare_finds_similar_trajectories_with_and_without_a_workspace(
-    run, workspace, tmp_path, monkeypatch
+    run, workspace, tmp_path, monkeypatch, quick_fits
 ):
     monkeypatch.setattr(similarity, "posterior", lru_cache(similarity.posterior))
     words = ("compare", "--against", "internet", "x.csv")

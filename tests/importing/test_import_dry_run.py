@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from panictrack.archive.counts import SAMPLED_ONE_IN
 from panictrack.archive import Database
+from panictrack.archive.counts import SAMPLED_ONE_IN
 from panictrack.cli import main
 from panictrack.importing.headlines import baseline_overlap
 from panictrack.model import Entry
