@@ -3,6 +3,7 @@
 import csv
 import doctest
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -39,8 +40,9 @@ ROWS = (
 
 
 @pytest.fixture
-def opened(run, tmp_path):
+def opened(run, tmp_path, empty_archive):
     """An archive of five headlines in a workspace, scored, as Python opens it."""
+    shutil.copy(empty_archive, tmp_path / "archive.db")
     run("init")
     (tmp_path / "mine.csv").write_text(HEADER + ROWS)
     run("import", "mine.csv")

@@ -266,7 +266,7 @@ def test_a_unit_that_says_denominator_is_the_exposure_of_counts_and_never_of_sha
 
 
 @pytest.fixture
-def examples(tmp_path, monkeypatch):
+def examples(tmp_path, monkeypatch, quick_fits):
     shutil.copytree(ROOT / "docs/examples", tmp_path / "docs/examples")
     monkeypatch.chdir(tmp_path)
 
