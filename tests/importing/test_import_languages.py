@@ -98,3 +98,16 @@ def test_outlets_with_few_titles_share_a_language_if_it_is_the_likeliest_of_each
     languages = OutletLanguages()
     languages.learn([("a.example", "en"), ("b.example", "fr"), ("c.example", "en")])
     assert [languages.of(f"{name}.example") for name in "abc"] == ["en", None, "en"]
+
+
+def test_a_country_in_the_column_of_languages_is_no_language_and_the_titles_decide(workspace, run):
+    path = workspace / "a.csv"
+    rows = [(GERMAN, "US"), (GERMAN + " 2", "klingon"), (SPANISH, "und"), (SPANISH + " 2", "N/A")]
+    lines = [f"2026-08-03,{title},{title[:2]}.example,{tag}" for title, tag in rows]
+    path.write_text("\n".join(["date,title,outlet,language", *lines]), encoding="utf-8")
+    told = "  2 rows with a language that is none ('US', 'klingon'): read as if it were empty\n"
+    previewed = run("import", "--dry-run", "a.csv").output
+    assert "  languages: 2 in German, 2 in Spanish\n" + told in previewed
+    assert told in run("import", "a.csv").output
+    found = run("sql", "--format", "csv", "select language from headline order by title").output
+    assert found.split() == ["language", "de", "de", "es", "es"]

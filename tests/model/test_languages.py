@@ -44,6 +44,10 @@ TITLES = {
         ("", None),
         (None, None),
         ("a few of them", None),
+        ("US", None),
+        ("gbr", None),
+        ("xx", None),
+        ("klingon", None),
     ],
 )
 def test_a_language_has_one_code_however_it_is_written(text, code):

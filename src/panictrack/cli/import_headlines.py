@@ -19,6 +19,7 @@ from panictrack.importing.headlines import (
     DryRun,
     Imported,
     ImportInput,
+    LanguagesFound,
     Preview,
     Reading,
     files_of,
@@ -177,7 +178,7 @@ def _import(
     for note in () if source.is_folder else source.files[0].notes:
         click.echo(f"  {note}", err=True)
     click.echo(_summary(source, done))
-    for line in _overlap(done):
+    for line in (*_overlap(done), *(f"  {doubt}" for doubt in _languages_of(done).doubts())):
         click.echo(line)
     if n := sum(found.n_to_delete for found in done):
         click.echo(
@@ -283,14 +284,18 @@ def _dates(previews: Sequence[Preview], n_good: int, n_seen: int) -> Iterator[st
 
 
 def _languages(previews: Sequence[Preview]) -> Iterator[str]:
-    """How many rows each language has, where any has one."""
-    numbers: Counter[str] = Counter()
-    for preview in previews:
-        numbers.update({code: n for code, n in preview.languages if code is not None})
+    """How many rows each language has, where any has one, and what is doubtful."""
+    languages = _languages_of(previews)
+    numbers = {code: n for code, n in languages.n_rows.most_common() if code is not None}
     if numbers:
-        unknown = sum(n for preview in previews for code, n in preview.languages if code is None)
+        unknown = languages.n_rows[None]
         rest = [f"{unknown:,} unknown"] * bool(unknown)
-        yield f"  languages: {', '.join([in_languages(dict(numbers.most_common())), *rest])}"
+        yield f"  languages: {', '.join([in_languages(numbers), *rest])}"
+    yield from (f"  {doubt}" for doubt in languages.doubts())
+
+
+def _languages_of(found: Sequence[Imported | Preview]) -> LanguagesFound:
+    return sum((one.languages for one in found), LanguagesFound())
 
 
 def _outlets(previews: Sequence[Preview]) -> Iterator[str]:

@@ -18,26 +18,38 @@ _UNLIKE_ENGLISH = 0.6, 0.01  # or from which it is while English is less likely 
 ENOUGH_TITLES = 100  # are judged: more cost time and add nothing
 _MOST_NAMED = 5  # in a sentence
 _PART = 25  # titles that are judged together; ten are enough nearly always
-# By code: its codes of three letters, and its name. Those of GDELT and of Media Cloud, and a few more.
+# By code: its codes of three letters, and its name.
 _LANGUAGES = (
-    "af afr afrikaans;am amh amharic;ar ara arabic;az aze azerbaijani;be bel belarusian;bg bul bulgarian;"
-    "bn ben bengali;bs bos bosnian;ca cat catalan;cs ces cze czech;cy cym wel welsh;da dan danish;"
-    "de deu ger german;el ell gre greek;en eng english;es spa spanish;et est estonian;eu eus baq basque;"
-    "fa fas per persian;fi fin finnish;fr fra fre french;ga gle irish;gl glg galician;gu guj gujarati;"
-    "he heb hebrew;hi hin hindi;hr hrv croatian;hu hun hungarian;hy hye arm armenian;id ind indonesian;"
-    "is isl ice icelandic;it ita italian;ja jpn japanese;ka kat geo georgian;kk kaz kazakh;"
-    "km khm khmer;kn kan kannada;ko kor korean;lt lit lithuanian;lv lav latvian;mk mkd mac macedonian;"
-    "ml mal malayalam;mn mon mongolian;mr mar marathi;ms msa may malay;my mya bur burmese;ne nep nepali;"
-    "nl nld dut dutch;no nor norwegian;pa pan punjabi;pl pol polish;pt por portuguese;ro ron rum romanian;"
-    "ru rus russian;si sin sinhalese;sk slk slo slovak;sl slv slovenian;so som somali;sq sqi alb albanian;"
-    "sr srp serbian;sv swe swedish;sw swa swahili;ta tam tamil;te tel telugu;th tha thai;tl fil tagalog;"
-    "tr tur turkish;uk ukr ukrainian;ur urd urdu;uz uzb uzbek;vi vie vietnamese;zh zho chi chinese;"
-    "zu zul zulu"
+    "af afr afrikaans;am amh amharic;ar ara arz ary arabic;as asm assamese;az aze azerbaijani;"
+    "ba bak bashkir;be bel belarusian;bg bul bulgarian;bn ben bengali;bo bod tib tibetan;br bre breton;"
+    "bs bos bosnian;ca cat catalan;ce che chechen;co cos corsican;cs ces cze czech;cv chv chuvash;"
+    "cy cym wel welsh;da dan danish;de deu ger german;dv div divehi;dz dzo dzongkha;el ell gre greek;"
+    "en eng english;eo epo esperanto;es spa spanish;et est estonian;eu eus baq basque;fa fas per persian;"
+    "ff ful fula;fi fin finnish;fj fij fijian;fo fao faroese;fr fra fre french;fy fry frisian;ga gle irish;"
+    "gd gla gaelic;gl glg galician;gn grn gug guarani;gu guj gujarati;ha hau hausa;he heb hebrew;"
+    "hi hin hindi;hr hrv croatian;ht hat haitian;hu hun hungarian;hy hye arm armenian;id ind indonesian;"
+    "ig ibo igbo;is isl ice icelandic;it ita italian;iu iku inuktitut;ja jpn japanese;jv jav javanese;"
+    "ka kat geo georgian;ki kik kikuyu;kk kaz kazakh;kl kal greenlandic;km khm khmer;kn kan kannada;"
+    "ko kor korean;ks kas kashmiri;ku kur kmr ckb kurdish;ky kir kyrgyz;la lat latin;lb ltz luxembourgish;"
+    "lg lug ganda;ln lin lingala;lo lao;lt lit lithuanian;lv lav latvian;mg mlg malagasy;mi mri mao maori;"
+    "mk mkd mac macedonian;ml mal malayalam;mn mon mongolian;mr mar marathi;ms msa may malay;"
+    "mt mlt maltese;my mya bur burmese;nd nde ndebele;ne nep nepali;nl nld dut dutch;no nor norwegian;"
+    "ny nya chichewa;oc oci occitan;om orm oromo;or ori ory odia;os oss ossetian;pa pan punjabi;"
+    "pl pol polish;ps pus pashto;pt por portuguese;qu que quechua;rm roh romansh;rn run rundi;"
+    "ro ron rum romanian;ru rus russian;rw kin kinyarwanda;sa san sanskrit;sd snd sindhi;se sme sami;"
+    "si sin sinhalese;sk slk slo slovak;sl slv slovenian;sm smo samoan;sn sna shona;so som somali;"
+    "sq sqi alb albanian;sr srp serbian;st sot sotho;su sun sundanese;sv swe swedish;sw swa swahili;"
+    "ta tam tamil;te tel telugu;tg tgk tajik;th tha thai;ti tir tigrinya;tk tuk turkmen;tl fil tagalog;"
+    "tn tsn tswana;to ton tongan;tr tur turkish;ts tso tsonga;tt tat tatar;ug uig uyghur;uk ukr ukrainian;"
+    "ur urd urdu;uz uzb uzbek;ve ven venda;vi vie vietnamese;wa wln walloon;wo wol wolof;xh xho xhosa;"
+    "yi yid yiddish;yo yor yoruba;zh zho chi cmn yue wuu chinese;zu zul zulu"
 )
+_WITHOUT_TWO_LETTERS = "ast ceb gsw haw hsb kab mai nds nso pap pcm sah scn"
 _CODES = {word: entry[:2] for entry in _LANGUAGES.split(";") for word in entry.split()}
 _CODES |= {"nb": "no", "nn": "no", "iw": "he", "in": "id"}  # written forms of one, and withdrawn codes
+_CODES |= {code: code for code in _WITHOUT_TWO_LETTERS.split()}
 _NAMES = {entry[:2]: entry.rpartition(" ")[2].capitalize() for entry in _LANGUAGES.split(";")}
-_NO_LANGUAGE = frozenset({"und", "mul", "zxx", "mis"})  # undetermined, many, none, without a code
+NO_LANGUAGE = frozenset({"und", "mul", "zxx", "mis"})  # undetermined, many, none, without a code
 _TAG = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9_-]*)?")
 
 
@@ -45,12 +57,15 @@ _TAG = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9_-]*)?")
 def language_code(text: str | None) -> str | None:
     """The code of a tag, of a code of three letters or of an English name; None where it is no language.
 
-    "en-GB", "eng" and "English" are en.
+    "en-GB", "eng" and "English" are en. The codes are those of ISO 639-1, and those of three letters of a few
+    more that newspapers write.
+
+    Can mislead when a column of countries is read for one of languages: most are no language (US, GB, CL),
+    but some are another's code, such as BR, which is Breton.
     """
     word = (text or "").strip().lower()
     tag = _TAG.fullmatch(word)
-    code = tag[1] if tag else word
-    return _CODES.get(code) or (code if tag and code not in _NO_LANGUAGE else None)
+    return _CODES.get(tag[1] if tag else word)
 
 
 def language_name(code: str) -> str:
@@ -99,7 +114,8 @@ def _judged(titles: Sequence[str]) -> tuple[str | None, bool]:
     ranks = _identifier().rank("\n".join(titles))
     (language, p), p_english = ranks[0], dict(ranks)["en"]
     is_unlike_english = p >= _UNLIKE_ENGLISH[0] and p_english < _UNLIKE_ENGLISH[1]
-    return language_code(language), p >= _CERTAIN or is_unlike_english
+    code = language_code(language) or (None if language in NO_LANGUAGE else language)
+    return code, p >= _CERTAIN or is_unlike_english
 
 
 @lru_cache(maxsize=1)

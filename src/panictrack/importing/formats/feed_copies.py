@@ -15,9 +15,8 @@ from urllib.parse import urlsplit
 from panictrack.collecting.parsing.normalise import ParsedFeed
 from panictrack.collecting.parsing.pages import language
 from panictrack.errors import InputError
-from panictrack.importing.formats.records import FileRow, ImportSource, Parse
+from panictrack.importing.formats.records import FileRow, ImportSource, Parse, language_stated
 from panictrack.model import Entry
-from panictrack.model.languages import language_code
 
 _TIME = re.compile(
     r"(?<!\d)(?:(?P<year>(?:19|20)\d\d)(?P<dash>[-_.]?)(?P<month>\d\d)(?P=dash)(?P<day>\d\d)"
@@ -60,9 +59,9 @@ def rows_of(parsed: ParsedFeed, seen_at: datetime, stated: str | None) -> Iterat
     if parsed.failure is not None:
         yield FileRow(1, reason=f"{parsed.failure}: {parsed.complaint}")
         return
-    outlet, code = _site(parsed.entries), language_code(stated)
+    outlet, (code, no_language) = _site(parsed.entries), language_stated(stated)
     for position, entry in enumerate(reversed(parsed.entries), start=1):
-        yield FileRow(position, entry, outlet, seen_at, language=code)
+        yield FileRow(position, entry, outlet, seen_at, language=code, no_language=no_language)
     n_read = len(parsed.entries)
     for number in range(1, parsed.n_untitled + 1):
         yield FileRow(n_read + number, reason="title is empty")

@@ -16,7 +16,7 @@ from panictrack.importing.tabular.files import FileOnDisk
 from panictrack.importing.tabular.numbers import is_missing
 from panictrack.model import Entry
 from panictrack.model.identity import HeadlineRow
-from panictrack.model.languages import language_code
+from panictrack.model.languages import NO_LANGUAGE, language_code
 from panictrack.model.text import clean_title, storable
 
 NOT_UTF_8 = "holds bytes that are not UTF-8; save the file as UTF-8"
@@ -57,6 +57,7 @@ class FileRow(NamedTuple):
     reason: str | None = None
     language: str | None = None  # the code of it, where the file tells
     headline: HeadlineRow | None = None  # in place of an entry: as another archive stored it
+    no_language: str | None = None  # what the file gives for a language, and is none
 
     @property
     def first_seen_at(self) -> datetime | None:
@@ -124,7 +125,8 @@ def parse_record(position: int, record: RawRecord | str, read_date: ReadDate) ->
     if published_at is None and seen_at is None:
         return FileRow(position, reason="date is empty")
     entry = Entry(title=clean, url=address(url) if url else None, published_at=published_at)
-    return FileRow(position, entry, outlet_name(outlet), seen_at, None, _language(language))
+    code, no_language = language_stated(language)
+    return FileRow(position, entry, outlet_name(outlet), seen_at, None, code, None, no_language)
 
 
 def _date(value: Any, read_date: ReadDate) -> datetime | str | None:
@@ -160,8 +162,16 @@ def outlet_name(value: Any) -> str | None:
     return _name(value) if isinstance(value, str) and value else None
 
 
-def _language(value: Any) -> str | None:
-    return language_code(value) if isinstance(value, str) and value else None
+def language_stated(value: Any) -> tuple[str | None, str | None]:
+    """The code of a stated language, and the text where it is no language, such as a country."""
+    return _stated(value) if isinstance(value, str) and value else (None, None)
+
+
+@lru_cache(maxsize=1024)
+def _stated(text: str) -> tuple[str | None, str | None]:
+    code = language_code(text)
+    is_silent = code is not None or is_missing(text.strip()) or text.strip().lower() in NO_LANGUAGE
+    return code, None if is_silent else text[:60]
 
 
 @lru_cache(maxsize=4096)

@@ -2,6 +2,7 @@
 
 from panictrack.importing.headlines.dry_run import DryRun, Preview
 from panictrack.importing.headlines.files import BadRow, ImportInput, Reading, files_of
+from panictrack.importing.headlines.languages import LanguagesFound
 from panictrack.importing.headlines.run import Imported, import_all, import_file_rows
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "DryRun",
     "ImportInput",
     "Imported",
+    "LanguagesFound",
     "Preview",
     "Reading",
     "files_of",

@@ -13,6 +13,7 @@ from multiprocessing import get_context
 from panictrack.errors import InputError
 from panictrack.importing.formats import HeadlineFile, Parse
 from panictrack.importing.headlines.files import BadRow, Reading, batches, parse_rows
+from panictrack.importing.headlines.languages import LanguagesFound
 from panictrack.model.identity import HeadlineRow
 from panictrack.subprocesses import end_with_parent
 
@@ -27,6 +28,7 @@ class Batch:
     n_rows: int
     bad_rows: tuple[BadRow, ...]
     headlines: tuple[HeadlineRow, ...]
+    languages: LanguagesFound
     bytes_read: int
 
 
@@ -76,6 +78,7 @@ def _read(file: HeadlineFile, reading: Reading, now: datetime, parse: Parse | No
             n_rows=len(rows),
             bad_rows=tuple(parsed.bad_rows),
             headlines=tuple(parsed.headlines),
+            languages=parsed.languages(),
             bytes_read=file.file.bytes_read,
         )
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from panictrack.archive import Database
@@ -23,6 +23,7 @@ from panictrack.importing.headlines.files import (
     parse_rows,
     unread,
 )
+from panictrack.importing.headlines.languages import LanguagesFound
 from panictrack.importing.headlines.run import digest_of
 from panictrack.model import DatedBy
 from panictrack.model.identity import HeadlineRow
@@ -52,7 +53,7 @@ class Preview:
     n_deleted: int = 0  # of the known rows, those that were deleted on purpose and would stay out
     n_seen: int = 0  # of the good rows, those dated by when the source saw them
     outlets: tuple[OutletFound, ...] = ()  # the largest first
-    languages: tuple[tuple[str | None, int], ...] = ()  # and how many rows; None: unknown
+    languages: LanguagesFound = field(default_factory=LanguagesFound)
     first_on: date | None = None
     last_on: date | None = None
     was_known: bool = False
@@ -88,14 +89,14 @@ class DryRun:
         refuse_itself(self._archive, file)
         totals: Counter[str] = Counter()
         outlets: Counter[tuple[str | None, str]] = Counter()
-        languages: Counter[str | None] = Counter()
+        languages = LanguagesFound()
         bad_rows: list[BadRow] = []
         days: set[str] = set()
         found_in = self._reading.languages()
         titles = SampledTitles()
         for batch in batches(file.rows(self._parse), self._reading.batch_rows):
             parsed = parse_rows(batch, file, self._reading, self._now, found_in)
-            languages.update(row.language for row in parsed.headlines)
+            languages += parsed.languages()
             totals.update(n_rows=len(batch), n_good=len(parsed.headlines), **self._counts(parsed.headlines))
             titles.add(parsed.headlines)
             bad_rows += parsed.bad_rows
@@ -115,7 +116,7 @@ class DryRun:
             n_seen=totals["n_seen"],
             bad_rows=tuple(bad_rows),
             outlets=tuple(self._found(name, outlet, n) for (name, outlet), n in outlets.most_common()),
-            languages=tuple(languages.most_common()),
+            languages=languages,
             first_on=date.fromisoformat(min(days)) if days else None,
             last_on=date.fromisoformat(max(days)) if days else None,
             was_known=known is not None,

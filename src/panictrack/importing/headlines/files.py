@@ -1,5 +1,6 @@
 """From the path a user gives to headline rows: the files, how they are read, and their outlets."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ from typing import NamedTuple, TypeVar
 from panictrack.errors import InputError
 from panictrack.importing.formats import FileRow, HeadlineFile, feed_copies_in
 from panictrack.importing.headlines.archives import file_of_panictrack
-from panictrack.importing.headlines.languages import OutletLanguages
+from panictrack.importing.headlines.languages import LanguagesFound, OutletLanguages
 from panictrack.importing.tabular.dates import checked_pattern
 from panictrack.model import Entry, FeedKind
 from panictrack.model.identity import HeadlineRow, to_row
@@ -99,6 +100,14 @@ class ParsedRows(NamedTuple):
     headlines: list[HeadlineRow]
     outlet_names: list[str | None]
     bad_rows: list[BadRow]
+    no_language: list[str]  # what rows give for their language, and is none
+
+    def languages(self) -> LanguagesFound:
+        """Those of the headlines."""
+        return LanguagesFound(
+            n_rows=Counter(headline.language for headline in self.headlines),
+            no_language=Counter(self.no_language),
+        )
 
 
 def files_of(path: Path, reading: Reading) -> ImportInput:
@@ -178,7 +187,7 @@ def parse_rows(
     latest = now + _AHEAD
     unit, outlet_of = file.format.unit, reading.outlets.outlet
     is_selected = reading.kind is FeedKind.SECTION
-    found, good = ParsedRows([], [], []), list[tuple[FileRow, Entry, datetime, str]]()
+    found, good = ParsedRows([], [], [], []), list[tuple[FileRow, Entry, datetime, str]]()
     for row in rows:
         if row.headline is not None:
             _keep(row, row.headline, reading, file, latest, found)
@@ -207,6 +216,8 @@ def parse_rows(
             told[outlet] = stream, languages.of(outlet)
         stream, language = told[outlet]
         language = row.language or language
+        if row.no_language is not None:
+            found.no_language.append(row.no_language)
         found.headlines.append(
             to_row(entry, outlet, first_seen_at, is_selected=is_selected, stream=stream, language=language)
         )

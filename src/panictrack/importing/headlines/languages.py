@@ -1,7 +1,7 @@
 """The language of each row of a file: as the file states it, else as the titles of its outlet show it."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from panictrack.model.languages import (
@@ -11,8 +11,37 @@ from panictrack.model.languages import (
     language_code,
 )
 from panictrack.model.outlets import Location
+from panictrack.model.text import counted, printable
 
 TitleOf = tuple[str, str]  # an outlet and a title of it
+_MOST_NAMED = 3
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LanguagesFound:
+    """What a person should know of the languages of a file's rows.
+
+    `n_rows` by language, None where it is unknown; `no_language` by what a row gives for one, and is none.
+    """
+
+    n_rows: Counter[str | None] = field(default_factory=Counter)
+    no_language: Counter[str] = field(default_factory=Counter)
+
+    def __add__(self, other: "LanguagesFound") -> "LanguagesFound":
+        """That of two files, or of two parts of one."""
+        return LanguagesFound(
+            n_rows=self.n_rows + other.n_rows, no_language=self.no_language + other.no_language
+        )
+
+    def doubts(self) -> Iterator[str]:
+        """What is wrong with the languages that the rows give, one sentence each."""
+        if self.no_language:
+            named = ", ".join(repr(printable(text)) for text, _ in self.no_language.most_common(_MOST_NAMED))
+            more = ", ..." if len(self.no_language) > _MOST_NAMED else ""
+            yield (
+                f"{counted(self.no_language.total(), 'row')} with a language that is none ({named}{more}): "
+                "read as if it were empty"
+            )
 
 
 @dataclass(kw_only=True)

@@ -1,7 +1,7 @@
 """Writing the rows of files into the archive, each file once; an interrupted import is resumed."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from panictrack.archive import Database
@@ -23,6 +23,7 @@ from panictrack.importing.headlines.files import (
     for_each_file,
     unread,
 )
+from panictrack.importing.headlines.languages import LanguagesFound
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,6 +33,7 @@ class Imported:
     `n_deleted` of the rows that the record counts as known are not in the archive: they were deleted on
     purpose, and stay out. `n_to_delete` headlines of this archive were deleted in the imported one.
     `in_baseline` are headlines of the file that the built-in baseline has, too, estimated from a sample.
+    `languages` are those of its good rows.
     """
 
     record: ImportRecord
@@ -40,6 +42,7 @@ class Imported:
     n_deleted: int = 0
     n_to_delete: int = 0
     in_baseline: Overlap = NO_OVERLAP
+    languages: LanguagesFound = field(default_factory=LanguagesFound)
 
 
 def import_all(
@@ -100,7 +103,7 @@ def import_file_rows(
         number, n_new = begin(connection, sha256, file.name, file.format.name)
     n_rows = n_good = n_deleted = 0
     bad_rows: list[BadRow] = []
-    titles = SampledTitles()
+    titles, languages = SampledTitles(), LanguagesFound()
 
     def n_stored() -> int:
         return n_new
@@ -115,6 +118,7 @@ def import_file_rows(
             n_rows += batch.n_rows
             n_good += len(batch.headlines)
             titles.add(batch.headlines)
+            languages += batch.languages
             bad_rows += batch.bad_rows
             progressed(batch.bytes_read, file.file.n_bytes)
     record = ImportRecord(
@@ -137,6 +141,7 @@ def import_file_rows(
         n_deleted=n_deleted,
         n_to_delete=n_to_delete,
         in_baseline=titles.in_baseline(),
+        languages=languages,
     )
 
 
