@@ -143,3 +143,12 @@ def test_paths_are_relative_to_the_settings_and_not_to_the_folder_one_is_in(tmp_
     write_workspace(tmp_path)
     monkeypatch.chdir("/")
     assert load(tmp_path / "panictrack.toml").archive == tmp_path / "archive.db"
+
+
+def test_the_variable_names_a_settings_file_or_the_folder_that_holds_it(tmp_path):
+    (tmp_path / "panictrack.toml").write_text("")
+    for named in (tmp_path, tmp_path / "panictrack.toml"):
+        assert find(None, {"PANICTRACK_CONFIG": str(named)}) == tmp_path / "panictrack.toml"
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(ConfigurationError, match="does not exist; make a workspace"):
+        find(None, {"PANICTRACK_CONFIG": str(tmp_path / "empty")})

@@ -102,9 +102,9 @@ def find(explicit: Path | None, environment: Mapping[str, str] = os.environ) -> 
         There is none at any of these paths.
     """
     if explicit is not None:
-        return _existing(explicit / _FILE if explicit.is_dir() else explicit, "--config")
+        return _named(explicit, "--config")
     if named := environment.get("PANICTRACK_CONFIG"):
-        return _existing(Path(named), "PANICTRACK_CONFIG")
+        return _named(Path(named), "PANICTRACK_CONFIG")
     if (here := Path(_FILE)).exists():
         return here
     from platformdirs import user_data_path
@@ -202,7 +202,9 @@ def write_workspace(folder: Path) -> tuple[Settings, list[Path]]:
     return settings, written
 
 
-def _existing(path: Path, origin: str) -> Path:
+def _named(path: Path, origin: str) -> Path:
+    """The file at a path, or the one in the folder there."""
+    path = path / _FILE if path.is_dir() else path
     if not path.exists():
         raise ConfigurationError(f"{origin}: {path} does not exist; make a workspace with `panictrack init`")
     return path

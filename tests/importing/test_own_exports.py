@@ -203,7 +203,7 @@ def test_what_either_archive_deleted_stays_deleted(archive, other, rows):
     delete_headlines(archive, [1], reason="asked", now=NOW)
     delete_headlines(other, [2, 3], reason="asked", now=NOW)
     (done,) = imported(archive, other.path)
-    assert (done.record.n_new, done.n_deleted, done.n_to_delete) == (0, 1, 1)
+    assert (done.record.n_new, done.n_deleted, done.to_delete) == (0, 1, (2,))
     assert rows("select title from headline order by 1") == [("AI b",), ("AI c",)]
     stored(archive, [row("AI d")])
     assert rows("select title from headline order by 1") == [("AI b",), ("AI c",)]

@@ -25,7 +25,7 @@ _HEADLINES = (
     "order by headline.id"
 )
 _TOMBSTONE = ("article", "title", "time", "reason")
-_IS_HERE = "select 1 from headline where article_key = :article and title_key = :title"
+_IS_HERE = "select id from headline where article_key = :article and title_key = :title"
 _TOMBSTONES = "select article_key, title_key, deleted_at, reason from deleted_headline"
 # Only of headlines that are not here: what an archive holds is deleted by its owner, never by an import.
 _ADD_TOMBSTONE = (
@@ -55,7 +55,7 @@ def headline_records(path: Path) -> Iterator[dict[str, Any]]:
         The database is not one of panictrack's.
     """
     with _copied(path) as copy:
-        if not _is_archive(copy):
+        if not is_archive(copy):
             with closing(sqlite3.connect(copy, factory=Connection)) as connection:
                 yield from _exported(connection, path)
             return
@@ -63,14 +63,25 @@ def headline_records(path: Path) -> Iterator[dict[str, Any]]:
             yield from connection.records(_HEADLINES)
 
 
-def merge_tombstones(connection: Connection, path: Path) -> int:
-    """Add what was deleted in another archive to the deleted; return how many of them are here."""
+def is_archive(path: Path) -> bool:
+    """Whether a database is an archive, not the table of an export; also where it cannot be opened."""
+    query = "select name from sqlite_master where type = 'table'"
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as plain:
+            return {"alembic_version", "headline", "outlet"} <= {name for (name,) in plain.execute(query)}
+    except sqlite3.Error:
+        return True
+
+
+def merge_tombstones(connection: Connection, path: Path) -> list[int]:
+    """Add what was deleted in another archive to the deleted; return the ids of those that are here."""
     with closing(connected(path)) as other:
         if other.execute("select 1 from sqlite_master where name = 'deleted_headline'").fetchone() is None:
-            return 0
+            return []
         rows = [dict(zip(_TOMBSTONE, row, strict=True)) for row in other.execute(_TOMBSTONES)]
     connection.executemany(_ADD_TOMBSTONE, rows)
-    return sum(bool(row["reason"]) and connection.value(_IS_HERE, row) is not None for row in rows)
+    found = (connection.value(_IS_HERE, row) for row in rows if row["reason"])
+    return sorted(id_ for id_ in found if id_ is not None)
 
 
 def _exported(connection: Connection, path: Path) -> Iterator[dict[str, Any]]:
@@ -94,12 +105,6 @@ def _copied(path: Path) -> Iterator[Path]:
                 f"{path}: cannot be copied ({error}); check it and the space on the disk"
             ) from error
         yield copy
-
-
-def _is_archive(path: Path) -> bool:
-    with closing(sqlite3.connect(path)) as plain:
-        names = {name for (name,) in plain.execute("select name from sqlite_master where type = 'table'")}
-    return {"alembic_version", "headline", "outlet"} <= names
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ import click
 from panictrack.archive.feeds import list_feeds
 from panictrack.cli.printing import output_to, refuse_own_file
 from panictrack.cli.tables import bytes_of
-from panictrack.cli.workspace import Commands, Workspace, utc_now
+from panictrack.cli.workspace import Commands, Workspace, unread_languages, utc_now
 from panictrack.collecting.feed_list import load_feeds
 from panictrack.collecting.feed_list.check import warnings
 from panictrack.collecting.feed_list.opml import FeedDefaults, Merge, merge, read_opml, write_opml
@@ -120,7 +120,7 @@ def add(
     _store(workspace, [feed])
     click.echo(f"{workspace.settings.feeds}: - {line_of(feed)}")
     hints = _hints(feed, listed, is_kind_given=kind is not None, is_outlet_given=outlet is not None)
-    for hint in (*hints, *_about_language(feed, found.titles_language, workspace.settings.feeds)):
+    for hint in (*hints, *_about_language(feed, found.titles_language)):
         click.echo(hint, err=True)
 
 
@@ -163,7 +163,7 @@ def _hints(feed: Feed, listed: Sequence[Feed], *, is_kind_given: bool, is_outlet
     return hints
 
 
-def _about_language(feed: Feed, of_titles: str | None, topics: Path) -> Iterator[str]:
+def _about_language(feed: Feed, of_titles: str | None) -> Iterator[str]:
     """What to know about its language: how it is found where it is not stated, and whether it is scored."""
     stated = language_code(feed.language)
     if not feed.language:
@@ -175,19 +175,11 @@ def _about_language(feed: Feed, of_titles: str | None, topics: Path) -> Iterator
             f"its language is {feed.language}, but its titles are in {language_name(of_titles)}; "
             f"if they are, write language: {of_titles} in its line"
         )
-    if unread := _unread([stated or of_titles], topics):
+    if unread := unread_languages(Counter([stated or of_titles])):
         yield (
             f"no scorer reads {' or '.join(map(language_name, unread))}: its headlines are kept, searched "
             "and exported, but not scored, and count in no share"
         )
-
-
-def _unread(codes: Iterable[str | None], topics: Path) -> dict[str, int]:
-    """How many of these languages, by code, no scorer reads."""
-    from panictrack.scoring.scorers import Scorers, load_topics  # weights and lexicons
-
-    scorers = Scorers(load_topics(topics))
-    return {code: n for code, n in Counter(codes).most_common() if code and not scorers.reads(code)}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -296,7 +288,7 @@ def import_(
     elif merged.new:
         _store(workspace, merged.new)
     _report_merge(path.name, merged, dry_run=dry_run)
-    if unread := _unread((language_code(feed.language) for feed in merged.new), workspace.settings.feeds):
+    if unread := unread_languages(Counter(language_code(feed.language) for feed in merged.new)):
         click.echo(f"kept, but not scored, as no scorer reads them: {in_languages(unread)}", err=True)
 
 

@@ -1,8 +1,8 @@
 """Commands that import files of headlines, and score what has no score: import, score."""
 
 import json
-from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from panictrack.archive import Database
+from panictrack.archive.deletion import described
+from panictrack.cli.import_lines import import_lines, name_of, preview_lines
 from panictrack.cli.tables import date_format_option, map_option
 from panictrack.cli.workspace import Workspace, progress, utc_now
 from panictrack.errors import ConfigurationError, InputError
@@ -17,25 +19,20 @@ from panictrack.importing.formats import FORMAT_NAMES, Parse, feed_parser
 from panictrack.importing.headlines import (
     BadRow,
     DryRun,
-    Imported,
     ImportInput,
-    LanguagesFound,
-    Preview,
     Reading,
     files_of,
     import_all,
 )
 from panictrack.model import FeedKind
-from panictrack.model.languages import in_languages, language_code
+from panictrack.model.languages import language_code
 from panictrack.model.outlets import read_outlets
 from panictrack.model.text import counted, printable
 
 if TYPE_CHECKING:
     from panictrack.scoring.run import Scoring
 
-_MOST_OUTLETS = 10
-_MOST_REASONS = 5
-_Names = Counter[tuple[str | None, str]]  # rows by the name in the file and its outlet
+_MOST_SHOWN = 5  # of bad rows, and of headlines to delete
 
 
 @click.command("import")
@@ -104,6 +101,10 @@ def import_(
     """
     if language is not None and language_code(language) is None:
         raise InputError(f"--language: {language!r} is no language; write a tag, such as es or pt-BR")
+    if unknown := [part for part in re.findall(r"\{.*?\}|[{}]", stream or "") if part != "{outlet}"]:
+        raise InputError(
+            f"--stream: {unknown[0]} stands for nothing; only {{outlet}} does, for the outlet of each row"
+        )
     reading = Reading(
         column_map=column_map,
         outlet=outlet,
@@ -177,13 +178,10 @@ def _import(
     _report_left_out(source)
     for note in () if source.is_folder else source.files[0].notes:
         click.echo(f"  {note}", err=True)
-    click.echo(_summary(source, done))
-    for line in (*_overlap(done), *(f"  {doubt}" for doubt in _languages_of(done).doubts())):
+    for line in import_lines(source, done):
         click.echo(line)
-    if n := sum(found.n_to_delete for found in done):
-        click.echo(
-            f"  {counted(n, 'headline')} that were deleted there are here; `panictrack delete` deletes them"
-        )
+    for line in _to_delete(archive, [id_ for found in done for id_ in found.to_delete]):
+        click.echo(line)
     _report_bad(source, [(found.record.name, row) for found in done for row in found.bad_rows], rejects)
     n_rows = sum(found.record.n_rows for found in done)
     if n_rows and sum(found.record.n_bad for found in done) == n_rows:
@@ -192,23 +190,19 @@ def _import(
         raise InputError(f"{source.path.name}: no row could be read; {remedy}")
 
 
-def _overlap(found: Sequence[Imported | Preview]) -> Iterator[str]:
-    """How many headlines the built-in baseline holds, too: nobody needs to take either out."""
-    n_shared, n_once = (
-        sum(getattr(one.in_baseline, name) for one in found) for name in ("n_shared", "n_once")
-    )
-    if n_shared:
-        rest = n_shared - n_once
-        twice = f"; {_roughly(rest)} in other streams, as copies" if 10 * rest > n_shared else ""
-        yield (
-            f"  about {_roughly(n_shared)} of these headlines are also in the built-in baseline: "
-            f"{'counted once' if not twice else f'{_roughly(n_once)} counted once'}{twice}"
-        )
-
-
-def _roughly(n: int) -> str:
-    """A number that a sample estimates: two digits are known."""
-    return f"{float(f'{n:.2g}'):,.0f}"
+def _to_delete(archive: Database, ids: Sequence[int]) -> Iterator[str]:
+    """The headlines here that were deleted in an imported archive, and the command that deletes them here."""
+    if not ids:
+        return
+    with archive.reading() as connection:
+        lines = [line for _, line in described(connection, ids[:_MOST_SHOWN])]
+    verbs = ("was", "is") if len(ids) == 1 else ("were", "are")
+    yield f"  {counted(len(ids), 'headline')} that {verbs[0]} deleted there {verbs[1]} here:"
+    yield from (f"    {printable(line)}" for line in lines)
+    if len(ids) > _MOST_SHOWN:
+        yield f"    and {len(ids) - _MOST_SHOWN:,} more"
+    chosen = " ".join(f"--id {id_}" for id_ in ids)
+    yield f"  to delete here, too: panictrack delete {chosen} --reason WHY"
 
 
 def _preview(previewing: DryRun, source: ImportInput, rejects: Path | None) -> None:
@@ -216,118 +210,9 @@ def _preview(previewing: DryRun, source: ImportInput, rejects: Path | None) -> N
     with progress(source.path.name) as progressed:
         found = list(previewing.preview_all(source, progressed))
     _report_left_out(source)
-    for line in _preview_lines(found, _name(source)):
+    for line in preview_lines(found, name_of(source)):
         click.echo(line)
     _report_bad(source, [(preview.name, row) for preview in found for row in preview.bad_rows], rejects)
-
-
-def _name(source: ImportInput) -> str:
-    return (
-        f"{source.path.name}, {counted(len(source.files), 'file')}" if source.is_folder else source.path.name
-    )
-
-
-def _summary(source: ImportInput, done: Sequence[Imported]) -> str:
-    records = [found.record for found in done if not found.was_known]
-    if not records:
-        return f"{_name(source)}: imported before, so not imported again"
-    n_rows, n_new, n_known, n_bad = (
-        sum(getattr(record, name) for record in records) for name in ("n_rows", "n_new", "n_known", "n_bad")
-    )
-    n_before = len(done) - len(records)
-    again = f" ({n_before} of the files imported before)" if n_before else ""
-    counts = _counts(n_new, n_known, n_bad, sum(found.n_deleted for found in done))
-    return f"{_name(source)}: {counted(n_rows, 'row')}, {counts}{again}"
-
-
-def _preview_lines(previews: Sequence[Preview], name: str) -> Iterator[str]:
-    """The lines on one file, or on all dated copies in a folder together."""
-    n_rows, n_new, n_known, n_seen, n_deleted = (
-        sum(getattr(preview, name) for preview in previews)
-        for name in ("n_rows", "n_new", "n_known", "n_seen", "n_deleted")
-    )
-    reasons = Counter(_kind(row.reason) for preview in previews for row in preview.bad_rows)
-    forms = " and ".join(dict.fromkeys(preview.description for preview in previews))
-    yield f"{printable(name)}: {forms}; nothing was written"
-    for note in dict.fromkeys(note for preview in previews for note in preview.notes):
-        yield f"  {note}"
-    if n_before := sum(preview.was_known for preview in previews):
-        yield f"  imported before: {n_before} of {len(previews)}; they would not be imported again"
-    yield f"  {counted(n_rows, 'row')}: " + _counts(n_new, n_known, reasons.total(), n_deleted)
-    for reason, n in reasons.most_common(_MOST_REASONS):
-        yield f"    {n:,} bad: {printable(reason)}"
-    yield from _overlap(previews)
-    yield from _dates(previews, n_new + n_known, n_seen)
-    yield from _languages(previews)
-    yield from _outlets(previews)
-
-
-def _counts(n_new: int, n_known: int, n_bad: int, n_deleted: int) -> str:
-    """What happened to the rows; rows deleted earlier on purpose are counted apart from known ones."""
-    deleted = f", {n_deleted:,} deleted stay out" if n_deleted else ""
-    return f"{n_new:,} new, {n_known - n_deleted:,} known, {n_bad:,} bad{deleted}"
-
-
-def _kind(complaint: str) -> str:
-    """A complaint without what differs from row to row: `date '1' is not like` and the like are one."""
-    begin, quote, rest = complaint.partition("'")
-    return f"{begin}...{rest.rpartition(quote)[2]}" if quote else complaint
-
-
-def _dates(previews: Sequence[Preview], n_good: int, n_seen: int) -> Iterator[str]:
-    days = [day for preview in previews for day in (preview.first_on, preview.last_on) if day is not None]
-    if days:
-        yield (
-            f"  {min(days)} to {max(days)}; {n_good - n_seen:,} dated by their publisher, "
-            f"{n_seen:,} by when they were seen"
-        )
-
-
-def _languages(previews: Sequence[Preview]) -> Iterator[str]:
-    """How many rows each language has, where any has one, and what is doubtful."""
-    languages = _languages_of(previews)
-    numbers = {code: n for code, n in languages.n_rows.most_common() if code is not None}
-    if numbers:
-        unknown = languages.n_rows[None]
-        rest = [f"{unknown:,} unknown"] * bool(unknown)
-        yield f"  languages: {', '.join([in_languages(numbers), *rest])}"
-    yield from (f"  {doubt}" for doubt in languages.doubts())
-
-
-def _languages_of(found: Sequence[Imported | Preview]) -> LanguagesFound:
-    return sum((one.languages for one in found), LanguagesFound())
-
-
-def _outlets(previews: Sequence[Preview]) -> Iterator[str]:
-    """The names with most rows, then those whose outlets could be added to outlets.csv."""
-    found = [one for preview in previews for one in preview.outlets]
-    without_country = {one.outlet for one in found if not one.has_country}
-    names: _Names = Counter()
-    for one in found:
-        names[one.name, one.outlet] += one.n_rows
-    if names:
-        n_outlets = len({outlet for _, outlet in names})
-        yield f"  {counted(n_outlets, 'outlet')} from {counted(len(names), 'name')}; the largest:"
-    ordered = names.most_common()
-    yield from _names(ordered, without_country)
-    others = [item for item in ordered[_MOST_OUTLETS:] if item[0][1] in without_country]
-    if others:
-        yield f"  {len(others):,} of these others have no country; the largest:"
-        yield from _names(others, without_country)
-    if without_country:
-        them = "it" if len(without_country) == 1 else "them"
-        outlets = counted(len(without_country), "outlet")
-        yield f"  {outlets} without a country; add {them} to outlets.csv"
-
-
-def _names(
-    ordered: Sequence[tuple[tuple[str | None, str], int]], without_country: Collection[str]
-) -> Iterator[str]:
-    for (name, outlet), n in ordered[:_MOST_OUTLETS]:
-        mark = "  (no country)" if outlet in without_country else ""
-        yield f"    {n:>9,}  {printable('(no name)' if name is None else name)} -> {printable(outlet)}{mark}"
-    if len(ordered) > _MOST_OUTLETS:
-        yield f"    and {len(ordered) - _MOST_OUTLETS:,} more"
 
 
 def _report_left_out(source: ImportInput) -> None:
@@ -339,7 +224,7 @@ def _report_left_out(source: ImportInput) -> None:
 
 def _report_bad(source: ImportInput, bad: Sequence[tuple[str, BadRow]], rejects: Path | None) -> None:
     """Show the first bad rows, and save all if a file is named for them."""
-    for name, row in bad[:5]:
+    for name, row in bad[:_MOST_SHOWN]:
         where = f"{printable(name)}, " if source.is_folder else ""
         click.echo(f"  {where}{row.unit} {row.line}: {printable(row.reason)}", err=True)
     if rejects is not None:
@@ -347,8 +232,8 @@ def _report_bad(source: ImportInput, bad: Sequence[tuple[str, BadRow]], rejects:
             for name, row in bad:
                 line = {"file": name, row.unit: row.line, "reason": row.reason}
                 handle.write(json.dumps(line, ensure_ascii=False) + "\n")
-    elif len(bad) > 5:
-        click.echo(f"  and {len(bad) - 5} more; --rejects FILE saves them all", err=True)
+    elif len(bad) > _MOST_SHOWN:
+        click.echo(f"  and {len(bad) - _MOST_SHOWN} more; --rejects FILE saves them all", err=True)
 
 
 @click.command()

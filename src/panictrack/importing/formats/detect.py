@@ -13,6 +13,7 @@ from panictrack.importing.formats.gdelt import is_gkg, read_gkg
 from panictrack.importing.formats.own_exports import (
     PARQUET,
     is_own,
+    is_snapshot,
     read_own_json,
     read_own_parquet,
     read_own_table,
@@ -61,6 +62,7 @@ _WARC = Format(
 )
 _OWN = Format(name="panictrack", description="an export of panictrack", read=read_own_table)
 _OWN_JSON = replace(_OWN, read=read_own_json)
+_OWN_SNAPSHOT = replace(_OWN, description="a snapshot of panictrack")
 _OWN_PARQUET = replace(_OWN, read=read_own_parquet, unit="row")
 FORMAT_NAMES = (_CSV.name, _JSON.name, _OWN.name, *EXPORTS, _GKG.name, _FEED.name, _WARC.name)
 
@@ -130,7 +132,7 @@ def _format_of_table(source: ImportSource, head: str) -> Format:
         raise InputError(f"{source.file.path}: a Markdown table, made for people to read; export CSV instead")
     layout = layout_of(source)
     if is_own(layout.header):
-        return _OWN
+        return _OWN_SNAPSHOT if is_snapshot(layout.header) else _OWN
     export = next((export for export in EXPORTS.values() if export.has(layout.header)), None)
     if export is not None:
         return _of_export(export, is_json=False)

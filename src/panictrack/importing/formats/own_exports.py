@@ -36,6 +36,11 @@ def is_own(columns: Collection[str]) -> bool:
     return _KEYS.issubset(columns)
 
 
+def is_snapshot(columns: Collection[str]) -> bool:
+    """Whether these are the columns of a snapshot's headlines."""
+    return "number" in columns
+
+
 def read_own_table(source: ImportSource) -> Iterator[FileRow]:
     """Each row of a CSV or TSV, its titles without the apostrophe that protects a spreadsheet.
 
@@ -51,7 +56,7 @@ def read_own_table(source: ImportSource) -> Iterator[FileRow]:
             "without --no-text, or for the archive itself"
         )
     kinds = _kinds(source.file.path)
-    protected = () if "number" in layout.header else _PROTECTED  # a snapshot is for programs
+    protected = () if is_snapshot(layout.header) else _PROTECTED  # a snapshot is for programs
     cells_of = _tab_separated if layout.separator == "\t" else _comma_separated
     for line, cells, problem in cells_of(source, layout):
         if problem is not None or len(cells) != len(layout.header):

@@ -1,10 +1,11 @@
 """Archives and snapshots of panictrack as files of headlines, so that two people can merge theirs."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from panictrack.archive import Database
-from panictrack.archive.merging import headline_records, is_database, state_of
+from panictrack.archive.merging import headline_records, is_archive, is_database, state_of
 from panictrack.errors import InputError
 from panictrack.importing.formats import FileRow, Format, HeadlineFile
 from panictrack.importing.formats.own_exports import own_row
@@ -19,6 +20,7 @@ def _read(source: ImportSource) -> Iterator[FileRow]:
 ARCHIVE = Format(
     name="panictrack-archive", description="an archive of panictrack", read=_read, unit="headline"
 )
+_EXPORT = replace(ARCHIVE, name="panictrack", description="an export of panictrack")
 
 
 def file_of_panictrack(path: Path) -> HeadlineFile | None:
@@ -39,7 +41,8 @@ def file_of_panictrack(path: Path) -> HeadlineFile | None:
         return HeadlineFile(path=headlines, label=path.name)
     if not (path.is_file() and is_database(path)):
         return None
-    return HeadlineFile(path=path, known_format=ARCHIVE, state=state_of(path))
+    known = ARCHIVE if is_archive(path) else _EXPORT
+    return HeadlineFile(path=path, known_format=known, state=state_of(path))
 
 
 def refuse_itself(archive: Database, file: HeadlineFile) -> None:

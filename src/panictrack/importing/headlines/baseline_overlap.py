@@ -17,15 +17,21 @@ class SampledTitles:
 
     def __init__(self) -> None:
         self._keys: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+        self._n_rows = 0
 
     def add(self, headlines: Sequence[HeadlineRow]) -> None:
         """Take what the sample has of these rows; what was selected by topic is never counted."""
-        for row in headlines:
-            if not (row.title_key % SAMPLED_ONE_IN or row.is_selected):
+        counted = [row for row in headlines if not row.is_selected]
+        self._n_rows += len(counted)
+        for row in counted:
+            if not row.title_key % SAMPLED_ONE_IN:
                 self._keys[row.week_start, row.stream].add(row.title_key)
 
     def in_baseline(self) -> Overlap:
-        """How many headlines the baseline has, too, to about a tenth; none where they are few of the file."""
+        """How many headlines the baseline has, too, to about a tenth; none where they are few of the file.
+
+        The share that it has of the sample is taken for its share of all rows: it never has more than all.
+        """
         n_titles = sum(map(len, self._keys.values()))
         if n_titles < FEWEST_TITLES:
             return NO_OVERLAP
@@ -33,4 +39,5 @@ class SampledTitles:
         found = overlap(sample, baseline_titles())
         if found.n_shared < max(FEWEST_TITLES, _FEWEST_SHARE * n_titles):
             return NO_OVERLAP
-        return Overlap(n_shared=found.n_shared * SAMPLED_ONE_IN, n_once=found.n_once * SAMPLED_ONE_IN)
+        n_shared, n_once = (round(n * self._n_rows / n_titles) for n in (found.n_shared, found.n_once))
+        return Overlap(n_shared=n_shared, n_once=n_once)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from panictrack.archive import Database
 from panictrack.archive.headlines import new_and_deleted
-from panictrack.archive.imports import finished
+from panictrack.archive.imports import Stream, finished, kept_streams, refuse_other_kind
 from panictrack.curve.series.overlap import NO_OVERLAP, Overlap
 from panictrack.errors import InputError
 from panictrack.importing.formats import HeadlineFile, Parse
@@ -54,10 +54,16 @@ class Preview:
     n_seen: int = 0  # of the good rows, those dated by when the source saw them
     outlets: tuple[OutletFound, ...] = ()  # the largest first
     languages: LanguagesFound = field(default_factory=LanguagesFound)
+    kept_streams: tuple[tuple[Stream, int], ...] = ()  # as of `Imported`
     first_on: date | None = None
     last_on: date | None = None
     was_known: bool = False
     in_baseline: Overlap = NO_OVERLAP  # as of `Imported`
+
+    @property
+    def n_good(self) -> int:
+        """The rows that are headlines."""
+        return self.n_new + self.n_known
 
 
 class DryRun:
@@ -90,6 +96,7 @@ class DryRun:
         totals: Counter[str] = Counter()
         outlets: Counter[tuple[str | None, str]] = Counter()
         languages = LanguagesFound()
+        kept: Counter[Stream] = Counter()
         bad_rows: list[BadRow] = []
         days: set[str] = set()
         found_in = self._reading.languages()
@@ -99,6 +106,7 @@ class DryRun:
             languages += parsed.languages()
             totals.update(n_rows=len(batch), n_good=len(parsed.headlines), **self._counts(parsed.headlines))
             titles.add(parsed.headlines)
+            kept += self._kept(parsed.headlines)
             bad_rows += parsed.bad_rows
             outlets.update(zip(parsed.outlet_names, (row.outlet for row in parsed.headlines), strict=True))
             days.update(row.dated_at[:10] for row in parsed.headlines)
@@ -117,6 +125,7 @@ class DryRun:
             bad_rows=tuple(bad_rows),
             outlets=tuple(self._found(name, outlet, n) for (name, outlet), n in outlets.most_common()),
             languages=languages,
+            kept_streams=tuple(kept.most_common()),
             first_on=date.fromisoformat(min(days)) if days else None,
             last_on=date.fromisoformat(max(days)) if days else None,
             was_known=known is not None,
@@ -127,6 +136,11 @@ class DryRun:
         home = self._reading.outlets.locations.get(outlet)
         has_country = home is not None and home.country > ""
         return OutletFound(name=name, outlet=outlet, n_rows=n_rows, has_country=has_country)
+
+    def _kept(self, headlines: Sequence[HeadlineRow]) -> Counter[Stream]:
+        with self._archive.reading() as connection:
+            refuse_other_kind(connection, headlines, self._reading.kind)
+            return kept_streams(connection, headlines) if self._reading.names_stream else Counter()
 
     def _counts(self, headlines: Sequence[HeadlineRow]) -> dict[str, int]:
         with self._archive.reading() as connection:

@@ -66,6 +66,11 @@ class Reading:
     outlets: OutletTable = field(default_factory=read_outlets)
     batch_rows: int = _BATCH_ROWS
 
+    @property
+    def names_stream(self) -> bool:
+        """Whether the user said to which stream, or kind of stream, the rows belong."""
+        return self.stream is not None or self.kind is not FeedKind.GENERAL
+
     def languages(self) -> OutletLanguages:
         """What finds the language of the rows of one file."""
         return OutletLanguages(given=language_code(self.language), outlets=self.outlets.locations)

@@ -1,5 +1,6 @@
 """Writing the rows of files into the archive, each file once; an interrupted import is resumed."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,7 +8,16 @@ from datetime import datetime
 from panictrack.archive import Database
 from panictrack.archive.feeds import fill_outlet_locations
 from panictrack.archive.headlines import insert_rows
-from panictrack.archive.imports import ImportRecord, begin, finish, finished, record_progress
+from panictrack.archive.imports import (
+    ImportRecord,
+    Stream,
+    begin,
+    finish,
+    finished,
+    kept_streams,
+    record_progress,
+    refuse_other_kind,
+)
 from panictrack.archive.merging import merge_tombstones
 from panictrack.curve.series.overlap import NO_OVERLAP, Overlap
 from panictrack.errors import InputError
@@ -31,7 +41,8 @@ class Imported:
     """What an import did. `was_known`: these bytes had been imported before.
 
     `n_deleted` of the rows that the record counts as known are not in the archive: they were deleted on
-    purpose, and stay out. `n_to_delete` headlines of this archive were deleted in the imported one.
+    purpose, and stay out. `to_delete` are headlines of this archive that were deleted in the imported one.
+    `kept_streams` are those in which known headlines stay although the import names others, and how many do.
     `in_baseline` are headlines of the file that the built-in baseline has, too, estimated from a sample.
     `languages` are those of its good rows.
     """
@@ -40,9 +51,15 @@ class Imported:
     bad_rows: tuple[BadRow, ...]
     was_known: bool
     n_deleted: int = 0
-    n_to_delete: int = 0
+    to_delete: tuple[int, ...] = ()
+    kept_streams: tuple[tuple[Stream, int], ...] = ()
     in_baseline: Overlap = NO_OVERLAP
     languages: LanguagesFound = field(default_factory=LanguagesFound)
+
+    @property
+    def n_good(self) -> int:
+        """The rows that are headlines."""
+        return self.record.n_rows - self.record.n_bad
 
 
 def import_all(
@@ -103,7 +120,7 @@ def import_file_rows(
         number, n_new = begin(connection, sha256, file.name, file.format.name)
     n_rows = n_good = n_deleted = 0
     bad_rows: list[BadRow] = []
-    titles, languages = SampledTitles(), LanguagesFound()
+    titles, languages, kept = SampledTitles(), LanguagesFound(), Counter[Stream]()
 
     def n_stored() -> int:
         return n_new
@@ -111,8 +128,11 @@ def import_file_rows(
     with batches_of(file, reading, now, parse) as read:
         for batch in _with_progress_in_errors(read, n_stored):
             with archive.writing() as connection:
+                refuse_other_kind(connection, batch.headlines, reading.kind)
                 result = insert_rows(connection, batch.headlines, import_file_id=number, kind=reading.kind)
                 n_new += result.n_new
+                if reading.names_stream and result.n_new < len(batch.headlines):
+                    kept += kept_streams(connection, batch.headlines)
                 record_progress(connection, number, n_new)
             n_deleted += result.n_deleted
             n_rows += batch.n_rows
@@ -133,13 +153,14 @@ def import_file_rows(
     with archive.writing() as connection:
         finish(connection, number, record)
         fill_outlet_locations(connection, reading.outlets.locations)
-        n_to_delete = merge_tombstones(connection, file.path) if file.known_format is ARCHIVE else 0
+        to_delete = merge_tombstones(connection, file.path) if file.known_format is ARCHIVE else []
     return Imported(
         record=record,
         bad_rows=tuple(bad_rows),
         was_known=False,
         n_deleted=n_deleted,
-        n_to_delete=n_to_delete,
+        to_delete=tuple(to_delete),
+        kept_streams=tuple(kept.most_common()),
         in_baseline=titles.in_baseline(),
         languages=languages,
     )
