@@ -2,6 +2,7 @@
 
 import csv
 import doctest
+import json
 import re
 import shutil
 import subprocess
@@ -137,6 +138,40 @@ def test_the_exposure_of_weeks_is_of_the_reference_panel_that_the_settings_name(
     with Archive(tmp_path) as named:
         after = list(named.weekly("ai"))
     assert after[-1].exposure > 1.5 * before[-1].exposure
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        (
+            ["bbc.example", "Google News top stories"],
+            "no headline of 'Google News top stories' is counted here",
+        ),
+        (
+            ["Google News top stories"],
+            "nyt.example from 2022-W26 to 2023-W25; reference_streams: no headline",
+        ),
+        (["bbc.example", "2020-W01"], "reference_until: none is counted here in the 52 weeks up to 2020-W01"),
+        (["2023-W24"], "bbc.example, nyt.example from 2022-W25 to 2023-W24\n"),
+    ],
+)
+def test_weekly_says_what_of_the_reference_panel_its_archive_lacks(opened, run, tmp_path, setting, said):
+    settings = tmp_path / "panictrack.toml"
+    streams = [name for name in setting if "-W" not in name]
+    lines = [f"reference_streams = {json.dumps(streams)}\n"] if streams else []
+    lines += [f'reference_until = "{week}"\n' for week in setting if "-W" in week]
+    settings.write_text(settings.read_text() + "".join(lines))
+    assert said in run("weekly", "ai").stderr
+
+
+def test_weekly_and_doctor_refuse_a_reference_stream_that_does_not_exist(opened, run, tmp_path):
+    settings = tmp_path / "panictrack.toml"
+    settings.write_text(settings.read_text() + 'reference_streams = ["bcc.example"]\n')
+    for words, code in ((("weekly", "ai"), 3), (("doctor",), 7)):
+        told = run(*words, code=code)
+        assert "there is no stream 'bcc.example'; the streams of" in told.stdout + told.stderr
+    settings.write_text(settings.read_text().replace("bcc.example", "Hacker News top ten"))
+    assert "of the technology press" in run("weekly", "ai", code=3).stderr
 
 
 def test_weeks_equal_those_of_the_view_and_of_the_command(opened, run):

@@ -24,7 +24,7 @@ FEED = "{url: 'https://x.org/a', name: A, outlet: x.org, kind: general, country:
         ('reference_streams = "bbc.com"', "a list of texts"),
         ("reference_streams = []", "at least one stream"),
         ("reference_streams = [1]", "each as text in quotes"),
-        ('reference_until = "2026-W47"', "at least one stream"),
+        ('reference_until = "Monday"', "not a week; write it like"),
         ('reference_streams = ["a"]\nreference_until = "Monday"', "not a week; write it like"),
     ],
 )
@@ -33,6 +33,12 @@ def test_an_error_in_the_settings_is_named(tmp_path, body, message):
     path.write_text(body)
     with pytest.raises(ConfigurationError, match=message):
         load(path)
+
+
+def test_reference_until_alone_is_the_end_of_the_default_panel(tmp_path):
+    path = tmp_path / "panictrack.toml"
+    path.write_text('reference_until = "2026-W47"')
+    assert load(path).reference == PanelSetting(streams=(), last=date(2026, 11, 16))
 
 
 def test_the_reference_panel_is_a_setting_that_changes_the_digest(tmp_path):

@@ -29,7 +29,7 @@ report_topic = "ai"          # the topic of the weekly report
 # The reference panel: every share is what these streams would have shown in the 52 weeks up to a week.
 # By default all general and business streams of the built-in baseline in its last 52 weeks.
 # reference_streams = ["bbc.com news feed", "Google News top stories"]
-# reference_until = "2026-W47"     # the last of the 52 weeks [the latest with headlines of these streams]
+# reference_until = "2026-W30"     # the last of the 52 weeks [the latest with headlines of these streams]
 
 # How the collector behaves towards other servers. These are the defaults.
 # contact = "you@example.org"      # in the User-Agent, beside the project
@@ -153,7 +153,7 @@ def _reference(path: Path, values: Mapping[str, Any]) -> PanelSetting | None:
     streams, until = values.get("reference_streams"), values.get("reference_until")
     if streams is None and until is None:
         return None
-    if not streams or not all(isinstance(name, str) and name for name in streams):
+    if streams is not None and not (streams and all(isinstance(name, str) and name for name in streams)):
         raise ConfigurationError(
             f"{path}: reference_streams must name at least one stream, each as text in quotes; `panictrack "
             "search --facet stream` lists your own"
@@ -164,7 +164,7 @@ def _reference(path: Path, values: Mapping[str, Any]) -> PanelSetting | None:
         raise ConfigurationError(
             f"{path}: reference_until = {until!r} is not a week; write it like 2026-W47"
         ) from error
-    return PanelSetting(streams=tuple(streams), last=last)
+    return PanelSetting(streams=tuple(streams or ()), last=last)
 
 
 def _politeness(path: Path, values: Mapping[str, Any]) -> PolitenessPolicy:

@@ -89,8 +89,20 @@ WHOLE = N_WEEKS * 320
 def test_the_same_headlines_under_another_name_are_counted_once_and_keep_the_name_of_the_baseline(shift):
     found = merged(counts("paper_2020"), titles("paper_2020", shift=shift))
     assert by_stream(found) == {"paper.com": WHOLE}
-    assert found.names == {"paper_2020": "paper.com"}
+    assert found.names == {"paper_2020": {"paper.com"}}
     assert found.n_shared == 5 * N_WEEKS
+
+
+def test_a_stream_with_the_headlines_of_two_streams_is_counted_as_both():
+    """The smaller one holds a third of it; of a third stream it has only a copy now and then."""
+    own = counts("wire", headlines=480)
+    sample = both(titles("wire"), titles("wire", part=slice(0, 2), keys=OTHER_KEYS))
+    baseline = [*counts("paper.com"), *counts("small.com", headlines=128), *counts("third.com")]
+    held = titles("paper.com") | titles("small.com", part=slice(0, 2), keys=OTHER_KEYS)
+    third = titles("third.com", part=slice(0, 1), keys=KEYS, weeks=range(0, N_WEEKS, 3))
+    found = merged(own, sample, baseline, held | both(third, titles("third.com", keys=MORE_KEYS)))
+    assert found.names == {"wire": {"paper.com", "small.com"}}
+    assert "wire" not in by_stream(found)
 
 
 def test_a_stream_that_was_split_by_publisher_is_put_together_again():

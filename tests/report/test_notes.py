@@ -89,6 +89,14 @@ def test_of_a_large_panel_six_streams_are_named():
     assert ": s0, s1, s2, s3, s4, s5 and 4 other streams, with" in of_reference(panel, every)
 
 
+def test_a_stream_that_the_page_names_otherwise_than_the_settings_is_named_in_both_ways():
+    panel = ReferencePanel(streams=("a", "b"), first=WEEK, last=WEEK)
+    note = of_reference(panel, [*counts("a"), *counts("b")], {"my wire": ("a", "b")})
+    assert note.endswith(
+        "“my wire” is counted as a and b, the built-in baseline's name for the same headlines."
+    )
+
+
 def test_without_a_panel_there_is_no_note_about_it():
     assert of_reference(None, []) == ""
 

@@ -9,8 +9,9 @@ from panictrack.errors import ConfigurationError, NotEnoughDataError
 from panictrack.history.baseline import NO_BASELINE
 from panictrack.model import FeedKind, Measure, PanelSetting, ReferencePanel
 from panictrack.model.week_counts import CountTable, TopicCell
-from panictrack.report.counts import Counted, TopicCounts
-from panictrack.report.panel_setting import panel_named
+from panictrack.report.counts import Archived, Counted, TopicCounts, with_baseline
+from panictrack.report.panel_setting import names_on_page, panel_named
+from panictrack.scoring.scorers import Scorers
 
 FIRST, N_WEEKS = date(2024, 1, 1), 120
 KINDS = {
@@ -39,7 +40,12 @@ def merged():
         for cell, n in totals.items()
     }
     table = CountTable(kinds=KINDS, totals=totals, topics={"ai": cells})
-    return MergedCounts(counts=table, own=table, names={"paper_2024": "paper.com"}, n_shared=0)
+    return MergedCounts(
+        counts=table,
+        own=table,
+        names={"paper_2024": {"paper.com"}, "wire": {"bbc.com", "paper.com"}},
+        n_shared=0,
+    )
 
 
 def named(*streams, last=None, until=LAST):
@@ -58,6 +64,24 @@ def test_a_panel_ends_with_the_named_week_but_never_after_the_week_of_the_report
 
 def test_a_stream_may_be_named_as_in_the_archive_or_twice():
     assert named("paper_2024", "paper.com").streams == ("paper.com",)
+
+
+def test_a_stream_that_is_counted_as_several_stands_for_all_of_them():
+    assert named("wire", last=week(79)).streams == ("bbc.com", "paper.com")
+    assert named("wire", last=week(140), until=week(140)).streams == ("bbc.com",)  # paper.com had ended
+    assert names_on_page(PanelSetting(streams=("wire", "bbc.com")), merged()) == {
+        "wire": ("bbc.com", "paper.com"),
+        "bbc.com": ("bbc.com",),
+    }
+
+
+def test_an_error_names_the_stream_as_the_settings_do_and_as_the_page_does():
+    with pytest.raises(NotEnoughDataError, match=r"'paper_2024' \(counted as 'paper\.com'\) has 0 headlines"):
+        named("paper_2024", last=week(140), until=week(140))
+    with pytest.raises(
+        ConfigurationError, match=r"'bbc\.com', 'paper\.com', 'paper_2024', 'small\.com', 'wi"
+    ):
+        named("nope")
 
 
 def test_an_unknown_stream_is_an_error_that_lists_the_known_ones():
@@ -103,3 +127,18 @@ def test_a_series_of_the_counts_ends_at_what_the_named_panel_shows():
     assert series.reference == named("paper.com")
     assert series.points[79].share == pytest.approx(0.05, rel=0.01)
     assert counted.series("radio", Measure.PANIC).points == ()
+
+
+def test_reference_until_alone_ends_the_default_panel_with_that_week(monkeypatch):
+    monkeypatch.setattr("panictrack.report.counts.load_baseline", lambda _: NO_BASELINE)
+    archived = Archived(counts=merged().counts, titles={})
+
+    def panel(last):
+        setting = PanelSetting(streams=(), last=last)
+        return with_baseline(archived, Scorers([]), LAST, setting).reference
+
+    both = ("bbc.com", "paper.com", "small.com")
+    assert panel(week(100)) == ReferencePanel(streams=both, first=week(49), last=week(100))
+    assert panel(week(500)).last == LAST
+    with pytest.raises(NotEnoughDataError, match="reference_until: no general or business headlines are"):
+        panel(FIRST - timedelta(weeks=1))

@@ -159,6 +159,11 @@ def stream_ids(connection: Connection, names: set[str], kind: FeedKind = FeedKin
     return dict(connection.execute(query, (as_list(names),)).fetchall())
 
 
+def stream_kinds(connection: Connection) -> dict[str, FeedKind]:
+    """The kind of each stream, also of those without headlines."""
+    return {name: FeedKind(kind) for name, kind in connection.execute("select name, kind from stream")}
+
+
 def known_feeds(connection: Connection, *, due_at: datetime | None = None) -> list[KnownFeed]:
     """The listed feeds; with `due_at`, only those due by then, the longest due first.
 

@@ -25,10 +25,11 @@ from panictrack.cli.workspace import Workspace, progress, utc_now
 from panictrack.collecting.feed_list import load_feeds
 from panictrack.daemon.locking import HEARTBEAT, daemon_problem, has_daemon
 from panictrack.errors import ArchiveError, ConfigurationError, InputError, UnhealthyError
+from panictrack.model import PanelSetting
 from panictrack.model.clock import clock_fault
 from panictrack.model.languages import in_languages, language_name
 from panictrack.model.text import counted, without_secret
-from panictrack.model.times import to_text
+from panictrack.model.times import to_text, week_name
 from panictrack.settings import Settings, find
 
 _HEADS = {
@@ -272,6 +273,8 @@ def doctor(workspace: Workspace) -> None:
     if faults := archive.check():
         raise ArchiveError(f"{settings.archive}: {faults[0]}; restore a backup with `panictrack db restore`")
     found.line("archive", f"{settings.archive}: OK")
+    if settings.reference:
+        _check_panel(archive, settings.reference, found)
     _check_daemon_and_scores(archive, settings, found)
     _check_feeds(archive, settings, found)
     if found.problems:
@@ -291,6 +294,18 @@ class _Findings:
         click.echo(f"{name:<12} {result}")
         if is_problem and name not in self.problems:
             self.problems.append(name)
+
+
+def _check_panel(archive: Database, setting: PanelSetting, found: _Findings) -> None:
+    from panictrack.archive.export.weekly_table import check_setting  # numpy and scipy
+
+    try:
+        check_setting(archive, setting)
+    except ConfigurationError as error:
+        found.line("panel", str(error), is_problem=True)
+    else:
+        until = f" up to {week_name(setting.last)}" if setting.last else ""
+        found.line("panel", f"{', '.join(setting.streams) or 'the default streams'}{until}")
 
 
 def _check_daemon_and_scores(archive: Database, settings: Settings, found: _Findings) -> None:

@@ -297,7 +297,7 @@ class ReferencePanel:
 class PanelSetting:
     """The reference panel that the user's settings ask for: these streams, in 52 weeks."""
 
-    streams: tuple[str, ...]
+    streams: tuple[str, ...]  # empty: those of the default panel
     last: date | None = None  # the Monday of the last week; by default the latest week with headlines of them
 
 

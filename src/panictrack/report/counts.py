@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import msgspec
@@ -25,8 +25,9 @@ from panictrack.model import (
     TitleSample,
     WeekCount,
 )
+from panictrack.model.times import week_name
 from panictrack.model.week_counts import CountTable
-from panictrack.report.panel_setting import panel_named
+from panictrack.report.panel_setting import names_on_page, panel_named
 from panictrack.scoring.scorers import Scorers, Topic
 
 _NEWS = frozenset(kind for kind in FeedKind if kind.is_news)
@@ -44,6 +45,7 @@ class Counted:
     archived_until: date | None  # the last week of these
     n_shared: int  # about how many of these are in the baseline, too: they are counted once
     baseline: Baseline
+    renamed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # in the settings and on the page
 
     def series(self, topic: str, measure: Measure) -> Series:
         """The weekly series of a topic in the news, as a share of the reference panel."""
@@ -148,7 +150,7 @@ def with_baseline(
     """The archive's own counts merged with those of the baseline, up to and including `week`.
 
     The reference panel is that of the `setting`, else the baseline's streams of its last 52 weeks, else the
-    archive's own.
+    archive's own; these end with the week that the setting names.
 
     Raises
     ------
@@ -158,11 +160,19 @@ def with_baseline(
     baseline = load_baseline(scorers.ids)
     merged = merge_counts(archived.counts, baseline.counts, archived.titles, baseline.titles)
     own = archived.counts.until(week).totals
-    counted = _counted([merged.counts, merged.own], week, baseline)
-    reference = panel_named(setting, merged, week) if setting else counted.reference
+    until = min(week, setting.last) if setting and setting.last else week
+    counted = _counted([merged.counts, merged.own], week, baseline, panel_until=until)
+    if setting and setting.streams:
+        names = names_on_page(setting, merged)
+        renamed = {name: streams for name, streams in names.items() if streams != (name,)}
+        counted = replace(counted, reference=panel_named(setting, merged, week), renamed=renamed)
+    elif until < week and counted.reference is None and counted.by_topic:
+        raise NotEnoughDataError(
+            f"reference_until: no general or business headlines are counted up to {week_name(until)}; set a "
+            "later week"
+        )
     return replace(
         counted,
-        reference=reference,
         n_archived=sum(own.values()),
         archived_until=max((monday for monday, _ in own), default=None),
         n_shared=merged.n_shared * SAMPLED_ONE_IN,
@@ -175,14 +185,16 @@ def count_baseline(scorers: Scorers, week: date) -> Counted:
     return _counted([baseline.counts], week, baseline)
 
 
-def _counted(tables: Sequence[CountTable], week: date, baseline: Baseline) -> Counted:
+def _counted(
+    tables: Sequence[CountTable], week: date, baseline: Baseline, *, panel_until: date | None = None
+) -> Counted:
     """Of these counts; nothing is of an archive."""
     news, technology = (
         TopicCounts([table.until(week, kinds) for table in tables]) for kinds in (_NEWS, _TECHNOLOGY)
     )
     # That of the baseline where there is one: a feed of one's own does not change the unit.
     of_panel = next((table for table in (baseline.counts, *tables) if table.totals), baseline.counts)
-    reference = reference_panel(of_panel.until(week, _NEWS).of(""))
+    reference = reference_panel(of_panel.until(panel_until or week, _NEWS).of(""))
     return Counted(
         by_topic=news,
         of_technology_press=technology,

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from panictrack import __version__
 from panictrack.archive.health import PossibleGaps
@@ -45,7 +46,7 @@ def notes_of(data: ReportData) -> tuple[str, ...]:
             has_own=data.n_archive > 0,
             has_baseline=has_baseline,
         ),
-        of_reference(data.series[Measure.PANIC].reference, data.counts),
+        of_reference(data.series[Measure.PANIC].reference, data.counts, data.renamed),
         of_streams(data.counts),
         of_baseline(data.baseline, n_shared=data.n_shared) if has_baseline else "",
         of_unread(data.n_unread, data.scorers),
@@ -79,10 +80,15 @@ def in_panel(counts: Sequence[WeekCount], panel: ReferencePanel) -> list[WeekCou
     ]
 
 
-def of_reference(panel: ReferencePanel | None, counts: Sequence[WeekCount]) -> str:
+def of_reference(
+    panel: ReferencePanel | None,
+    counts: Sequence[WeekCount],
+    renamed: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> str:
     """What the unit of every share is: the streams of the panel, the largest first, and its weeks.
 
-    Its weeks are those with headlines: of 52 a young archive has only the last.
+    Its weeks are those with headlines: of 52 a young archive has only the last. `renamed` are streams that
+    the settings name otherwise than the page, and their names here.
     """
     held = [count for count in in_panel(counts, panel) if count.n_headlines] if panel else []
     if not held:
@@ -93,12 +99,14 @@ def of_reference(panel: ReferencePanel | None, counts: Sequence[WeekCount]) -> s
     named = sorted(sizes, key=lambda stream: (-sizes[stream], stream))
     if len(named) > MOST_NAMED + 1:
         named = [*named[:MOST_NAMED], t("note-streams-others", others=len(named) - MOST_NAMED)]
-    return t(
+    note = t(
         "note-reference",
         streams=listed(named),
         first=week_name(min(count.week_start for count in held)),
         last=week_name(max(count.week_start for count in held)),
     )
+    others = [t("note-renamed", name=name, streams=listed(streams)) for name, streams in renamed.items()]
+    return " ".join([note, *others])
 
 
 def of_streams(counts: Sequence[WeekCount]) -> str:

@@ -53,6 +53,7 @@ class ReportData:
     n_shared: int  # about how many of these the baseline has, too: they are counted once
     n_unread: Mapping[str, int]  # by language, of these weeks, headlines that no scorer reads
     reference: ReferencePanel | None  # whose share the series state
+    renamed: Mapping[str, tuple[str, ...]]  # streams of the settings, and the names that they have here
     gaps: PossibleGaps  # fetches of that archive's feeds that may have missed headlines
     baseline: Baseline
     counts_digest: str  # of the weekly counts behind everything else
@@ -136,6 +137,7 @@ def gather(
         n_shared=counted.n_shared,
         n_unread=n_unread,
         reference=reference,
+        renamed=counted.renamed,
         baseline=counted.baseline,
         counts_digest=counted.by_topic.digest,
         scorers=scorers.ids,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, timedelta
 from operator import truediv
 from typing import TypeVar
 
@@ -11,6 +11,7 @@ import numpy as np
 from panictrack.archive import Connection, Database
 from panictrack.archive.counts import rules_of
 from panictrack.archive.export.table import CellKind, Column, Row, RowTable
+from panictrack.archive.feeds import stream_kinds
 from panictrack.archive.headlines import NO_HEADLINES, cached_unread, has_headlines
 from panictrack.archive.search.score_columns import CurrentScorers
 from panictrack.archive.week_cache import TopicWeek, cached_topic_weeks, up_to_date
@@ -18,8 +19,10 @@ from panictrack.curve.series import REFERENCE_WEEKS, shown_by
 from panictrack.curve.series.panel import coverage, panel_of, weeks_since_first
 from panictrack.curve.series.standardise import standardised_exposure
 from panictrack.errors import InputError, NotEnoughDataError
+from panictrack.history.baseline import read_provenance
 from panictrack.model import FeedKind, PanelSetting, ReferencePanel
 from panictrack.model.languages import in_languages
+from panictrack.model.reference_streams import KEY, check_streams
 from panictrack.model.times import WEEK, week_name
 
 Answer = TypeVar("Answer")
@@ -66,7 +69,7 @@ def weekly_table(
     """The weeks of a topic in order; the columns are the fields of `Week`. `about` names the reference panel.
 
     That is the panel of the `setting`, as far as this archive has its streams, else all that is counted here
-    in its last 52 weeks.
+    in its last 52 weeks; `about` says which streams of the setting are missing.
 
     Of general and business news, or of the outlet and the stream that are named, whatever their kind.
     A week without collection has no row. From this archive alone, without the built-in baseline; headlines
@@ -78,7 +81,11 @@ def weekly_table(
         Nothing has been scored yet.
     InputError
         The archive has no such topic, or counts no headline of the outlet and the stream.
+    ConfigurationError
+        The setting names a stream that neither this archive nor the baseline has, or one that is not of news.
     """
+    if setting:
+        check_setting(archive, setting)
     named = {"outlet": outlet, "stream": stream}
     counts = _topic_weeks(archive, topic, named)
     if not counts and (given := {kind: name for kind, name in named.items() if name is not None}):
@@ -90,15 +97,22 @@ def weekly_table(
     if not counts:
         return RowTable(name="week", columns=_COLUMNS, rows=[])
     reference = _reference(counts, setting)
-    listed = ", ".join(reference.streams[:MOST_NAMED])
-    more = f" and {len(reference.streams) - MOST_NAMED} others" if reference.streams[MOST_NAMED:] else ""
-    weeks = f"{week_name(reference.first)} to {week_name(reference.last)}"
     return RowTable(
-        name="week",
-        columns=_COLUMNS,
-        rows=_summed(counts, reference),
-        about=f"exposure: headlines of the reference panel, {listed}{more} from {weeks}",
+        name="week", columns=_COLUMNS, rows=_summed(counts, reference), about=_about(reference, setting)
     )
+
+
+def check_setting(archive: Database, setting: PanelSetting) -> None:
+    """Do nothing if the archive or the built-in baseline has each stream of the setting.
+
+    Raises
+    ------
+    ConfigurationError
+        Neither has a stream, or it is not of general or business news.
+    """
+    with archive.reading() as connection:
+        own = stream_kinds(connection)
+    check_streams(setting.streams, own | {stream.name: stream.kind for stream in read_provenance().streams})
 
 
 def unread_headlines(
@@ -147,12 +161,29 @@ def _reference(counts: Sequence[TopicWeek], setting: PanelSetting | None) -> Ref
     """The panel of the setting where its streams have headlines in these counts, else one of all streams."""
     shown = [(date.fromisoformat(start), stream) for start, stream, *_ in counts]
     named = [cell for cell in shown if setting and cell[1] in setting.streams]
-    for cells, until in ((named, setting and setting.last), (shown, None)):
-        last = until or max((week for week, _ in cells), default=date.max)
+    until = setting.last if setting else None
+    before = [cell for cell in shown if until and cell[0] <= until]
+    for cells, end in ((named, until), (before, None), (shown, None)):
+        last = end or max((week for week, _ in cells), default=date.max)
         first = last - (REFERENCE_WEEKS - 1) * WEEK
         if streams := {stream for week, stream in cells if first <= week <= last}:
             break
     return ReferencePanel(streams=tuple(sorted(streams)), first=first, last=last)
+
+
+def _about(reference: ReferencePanel, setting: PanelSetting | None) -> str:
+    """Which panel the exposure is of, and what of the setting is not in it."""
+    listed = ", ".join(reference.streams[:MOST_NAMED])
+    more = f" and {len(reference.streams) - MOST_NAMED} others" if reference.streams[MOST_NAMED:] else ""
+    weeks = f"{week_name(reference.first)} to {week_name(reference.last)}"
+    about = f"exposure: headlines of the reference panel, {listed}{more} from {weeks}"
+    if setting is None:
+        return about
+    if missing := [name for name in setting.streams if name not in reference.streams]:
+        about += f"; {KEY}: no headline of {', '.join(map(repr, missing))} is counted here in these weeks"
+    if setting.last and not timedelta(0) <= setting.last - reference.last < REFERENCE_WEEKS * WEEK:
+        about += f"; reference_until: none is counted here in the 52 weeks up to {week_name(setting.last)}"
+    return about
 
 
 def _summed(counts: Sequence[TopicWeek], reference: ReferencePanel) -> list[Row]:

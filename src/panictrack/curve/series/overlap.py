@@ -28,6 +28,7 @@ from panictrack.model.times import WEEK
 from panictrack.model.week_counts import Cell, CountTable, TopicCell
 
 HALF = 0.5
+LARGE_PART = 0.125
 FEWEST_TITLES = 8  # in the sample: fewer do not show whether two streams are one
 _AROUND = FEWEST_TITLES  # titles before a week, and after it, that are judged with those of the week
 
@@ -38,12 +39,13 @@ _N = TypeVar("_N", int, TopicCell)
 class MergedCounts:
     """The counts of both sources; `n_shared` of the archive's sampled titles are in the baseline, too.
 
-    `names` maps a stream of the archive to the stream of the baseline that it is, or continues.
+    `names` maps each stream of the archive that is, or continues, some of the baseline to the streams under
+    whose names its headlines are counted. These may be several, and its own name may be one of them.
     """
 
     counts: CountTable  # of the topics that the baseline has
     own: CountTable  # of the others, which only the archive counts
-    names: Mapping[str, str]
+    names: Mapping[str, AbstractSet[str]]
     n_shared: int
 
 
@@ -90,7 +92,7 @@ def merge_counts(
             },
             copies=_sums(archived.copies.items(), name),
         ),
-        names={stream: name((date.max, stream)) for stream in shared.streams},
+        names=_counted_as(archived.totals, left_out, name, shared),
         n_shared=shared.n_titles,
     )
 
@@ -172,11 +174,13 @@ class _Part:
 class _Shared:
     """What both sources hold: `streams` and `parts` are those of the archive that share enough to be judged.
 
-    `holders` are the streams of the archive that hold a title of the baseline, by its cell and key.
+    `origins` are the streams of the baseline that hold it, `holders` those of the archive that hold a title
+    of the baseline, by its cell and key.
     """
 
     streams: Mapping[str, _InTime]
     parts: Mapping[str, Mapping[str, _Part]]
+    origins: Mapping[str, AbstractSet[str]]
     baseline: TitleSample
     holders: Mapping[tuple[Cell, int], AbstractSet[str]]
     n_titles: int
@@ -205,11 +209,13 @@ def _compared(
             for place in near:
                 holders[place, key].add(stream)
     alone, together, of_few = _judged({stream for _, stream in archived}, titles, times)
-    few, parts_of_few = _InTime(of_few), _parts(of_few, times)
+    few, parts_of_few, origins_of_few = _InTime(of_few), _parts(of_few, times), _origins(of_few, times)
     return _Shared(
         streams={stream: _InTime(own) for stream, own in alone.items()} | dict.fromkeys(together, few),
         parts={stream: _parts(own, times) for stream, own in alone.items()}
         | dict.fromkeys(together, parts_of_few),
+        origins={stream: _origins(own, times) for stream, own in alone.items()}
+        | dict.fromkeys(together, origins_of_few),
         baseline=baseline_titles,
         holders=holders,
         n_titles=sum(map(_n_held, titles.values())),
@@ -264,6 +270,21 @@ def _parts(titles: Sequence[_Title], times: Mapping[str, AbstractSet[date]]) -> 
         n_new = sum(not held for held in of_its_time)
         parts[one] = _Part(share=n_in_it / n, share_new=n_new / n, share_elsewhere=(n - n_in_it - n_new) / n)
     return parts
+
+
+def _origins(titles: Sequence[_Title], times: Mapping[str, AbstractSet[date]]) -> set[str]:
+    """The streams that hold these titles: that with most of them, then that with most of the rest, and so on.
+
+    A stream needs an eighth of the titles of its time beyond what the others hold: fewer are copies.
+    """
+    found, rest = set[str](), [held for _, held in titles if held]
+    while rest:
+        most, n = max(Counter(one for held in rest for one in held).items(), key=lambda item: item[::-1])
+        if found and n < max(LARGE_PART * sum(week in times[most] for week, _ in titles), 2):
+            break
+        found.add(most)
+        rest = [held for held in rest if most not in held]
+    return found
 
 
 def _left_out(totals: Mapping[Cell, int], baseline: Mapping[Cell, int], shared: _Shared) -> set[Cell]:
@@ -327,6 +348,17 @@ def _names(baseline: Iterable[Cell], shared: _Shared) -> Callable[[Cell], str]:
         return max(same, key=lambda one: (last[one], one), default=stream)
 
     return name
+
+
+def _counted_as(
+    archived: Iterable[Cell], left_out: AbstractSet[Cell], name: Callable[[Cell], str], shared: _Shared
+) -> dict[str, set[str]]:
+    """Under which names each stream that shares titles is counted; a cell left out is its origins'."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for cell in archived:
+        if (origins := shared.origins.get(cell[1])) is not None:
+            found[cell[1]] |= origins if cell in left_out else {name(cell)}
+    return dict(found)
 
 
 def _sums(totals: Iterable[tuple[Cell, int]], name: Callable[[Cell], str]) -> Counter[Cell]:

@@ -209,6 +209,7 @@ note-gaps = Up to the end of this week, { $polls ->
 note-reference = Streams come and go. So that adding a more alarmed stream does not look like a panic, shares of general and business news are what one
     fixed reference panel would have shown: { $streams }, with as many headlines of each as from { $first } to { $last }. This assumes that differences between
     streams stay the same over the years, and it compares streams only through weeks that they share.
+note-renamed = “{ $name }” is counted as { $streams }, the built-in baseline's name for the same headlines.
 note-streams-others = { $others ->
         [one] one other stream
        *[other] { $others } other streams
