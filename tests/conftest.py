@@ -118,6 +118,16 @@ class Answering(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def server() -> Iterator[FeedServer]:
+    yield from _running_server()
+
+
+@pytest.fixture
+def other_server() -> Iterator[FeedServer]:
+    """Another host: its port differs."""
+    yield from _running_server()
+
+
+def _running_server() -> Iterator[FeedServer]:
     with FeedServer() as running:
         thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
@@ -221,9 +231,9 @@ def listed(archive, server) -> Callable[..., str]:
     feeds: list[Feed] = []
 
     def add(
-        path: str, page: Page | bytes, *, kind: FeedKind = FeedKind.GENERAL, outlet="news.example"
+        path: str, page: Page | bytes, *, kind: FeedKind = FeedKind.GENERAL, outlet="news.example", on=None
     ) -> str:
-        url = server.serve(path, page if isinstance(page, Page) else Page(body=page))
+        url = (on or server).serve(path, page if isinstance(page, Page) else Page(body=page))
         feeds.append(Feed(url=url, name=path, outlet=outlet, kind=kind, country="GB", language="en"))
         with archive.writing() as connection:
             list_feeds(connection, feeds)

@@ -26,14 +26,15 @@ def dated_page(page, body, true_now, *, date=True):
 
 
 @pytest.fixture
-def poll(archive, listed, server, page, local):
-    """Collect from one feed with and one without dates, `error` off the true time."""
-    listed("/dated", b"")
-    listed("/undated", b"", outlet="other.example")
+def poll(archive, listed, server, other_server, page, local):
+    """Collect from one feed with and one without dates, of two hosts, `error` off the true time."""
+    servers = {"/dated": server, "/undated": other_server}
+    for path, host in servers.items():
+        listed(path, b"", outlet=f"{path[1:]}.example", on=host)
 
-    def polled(rss_of, true_now, error, *, date=True, **more):
-        for path in ("/dated", "/undated"):
-            server.serve(path, dated_page(page, rss_of(path), true_now, date=date))
+    def polled(rss_of, true_now, error, *, date=True, servers_error=timedelta(0), **more):
+        for path, host in servers.items():
+            host.serve(path, dated_page(page, rss_of(path), true_now + servers_error, date=date))
         return collect(archive, now=true_now + error, politeness=local, **more)
 
     return polled
@@ -91,15 +92,26 @@ def test_the_archive_and_the_log_tell_by_how_much_the_clock_is_wrong(poll, bodie
         assert known_clock_offset(connection) == timedelta(0)
 
 
-def test_status_says_that_the_clock_is_wrong(workspace, server, run, page, rss):
+@pytest.mark.parametrize("n_hosts", [1, 2])
+def test_status_says_that_the_clock_is_wrong_or_that_a_single_server_contradicts_it(
+    workspace, server, other_server, run, page, rss, n_hosts
+):
     body = rss(["Fair draws crowd"])
-    server.serve("/feed", page(body=body, headers={"Date": "Sun, 17 Nov 2126 06:00:00 GMT"}))
+    stated = page(body=body, headers={"Date": "Sun, 17 Nov 2126 06:00:00 GMT"})
+    server.serve("/feed", stated)
+    if n_hosts == 2:
+        feeds = workspace / "feeds.yaml"
+        (line,) = feeds.read_text().splitlines()[1:2]
+        line = line.replace(server.url("/feed"), other_server.serve("/feed", stated))
+        with feeds.open("a") as handle:
+            handle.write(line.replace("name: Local", "name: Other") + "\n")
+    told = ["days behind the only server's, and nothing tells which", "days behind, by the servers' own"]
     run("collect")
-    assert "days behind, by the servers' own" in run("status").output
-    assert "days behind" in run("status", "--exit-code", code=7).output
-    told = run("doctor", code=7)
-    assert "days behind" in told.stdout
-    assert told.stderr.endswith("Error: not OK: see clock above\n")
+    assert told[n_hosts - 1] in run("status").output
+    assert told[n_hosts - 1] in run("status", "--exit-code", code=7).output
+    found = run("doctor", code=7)
+    assert told[n_hosts - 1] in found.stdout
+    assert found.stderr.endswith("Error: not OK: see clock above\n")
 
 
 @pytest.mark.parametrize("error", [FAST, SLOW], ids=["fast", "slow"])
@@ -164,6 +176,32 @@ def test_a_future_date_of_a_feed_is_not_believed_later_when_a_server_confirmed_t
     assert weeks(rows) == {"Fair": TRUE}
 
 
+def test_a_single_host_with_a_wrong_clock_dates_nothing_in_the_first_round_of_an_archive(
+    archive, listed, server, page, local, rows, bodies
+):
+    for path in ("/dated", "/undated"):
+        listed(path, dated_page(page, bodies("A")(path), NOW - FAST))
+    done = collect(archive, now=NOW, politeness=local)
+    assert weeks(rows) == {"/dated A": TRUE, "/undated A": TRUE}
+    assert "ahead of the only server's" in done.clock_doubt
+
+
+def test_a_past_week_given_by_wrong_servers_is_undone_when_a_right_one_is_heard(poll, bodies, rows):
+    poll(bodies("A"), NOW, timedelta(0), servers_error=-FAST)
+    assert TRUE not in weeks(rows).values()
+    poll(bodies("B", "A"), NOW + HOUR, timedelta(0))
+    assert set(weeks(rows).values()) == {TRUE}
+
+
+def test_what_right_servers_dated_under_a_fast_clock_stays_when_our_clock_reaches_that_time(
+    poll, bodies, rows
+):
+    poll(bodies("A"), NOW, 200 * DAY)
+    for day in (1, 210):
+        poll(bodies("A"), NOW + day * DAY, timedelta(0))
+    assert set(weeks(rows).values()) == {TRUE}
+
+
 def test_one_server_with_a_wrong_clock_overrules_nobody():
     history = {"b": timedelta(0), "c": timedelta(0)}
 
@@ -197,7 +235,8 @@ def test_a_server_that_agrees_with_the_clock_is_believed_before_older_evidence()
     [
         ([], 0),
         ([0.2, -0.5], 0),
-        ([200], 200),
+        ([200], 0),
+        ([200, 200.3], 200),
         ([200, 0, 200.1], 200),
         ([200, 0, 0], 0),
         ([200, 0], 0),
@@ -262,3 +301,8 @@ def test_a_server_that_tells_no_time_waits_only_where_another_speaks_against_the
 
     assert asyncio.run(times(HOUR)) == (0, {NOW})
     assert asyncio.run(times(YEAR)) == (2, {NOW + YEAR})
+
+
+def test_a_single_host_of_a_round_is_believed_where_another_said_the_same_before():
+    assert clock_offset([200 * DAY], [0 * DAY, 200.2 * DAY]) == 200 * DAY
+    assert clock_offset([200 * DAY], [0 * DAY]) == timedelta(0)

@@ -172,10 +172,15 @@ def test_a_report_planned_in_a_far_future_is_written_next_monday(station, ticker
     assert station.shown("a") == ["A"]
 
 
-def test_the_report_under_a_clock_a_year_ahead_is_that_of_the_true_week(station, ticker):
-    for name in "ab":
-        headers = {"Date": format_datetime(station.now, usegmt=True)}
-        station.serve(name, station.make_page(body=station.rss(["A"]), headers=headers))
+def test_the_report_under_a_clock_a_year_ahead_is_that_of_the_true_week(
+    station, ticker, other_server, tmp_path
+):
+    headers = {"Date": format_datetime(station.now, usegmt=True)}
+    page = station.make_page(body=station.rss(["A"]), headers=headers)
+    station.serve("a", page)
+    feeds = (tmp_path / "feeds.yaml").read_text()
+    other = other_server.serve("/b", page)
+    (tmp_path / "feeds.yaml").write_text(feeds.replace(station.server.url("/b"), other))
     ticker.tick(station.now + YEAR)
     ticker.tick(station.now)
     assert [week.isoformat() for week in ticker.reports] == ["2026-11-09"]

@@ -17,19 +17,32 @@ _VOTES = (
     "where fetch.id > (select max(id) from fetch) - ? and clock_offset_seconds is not null "
     "order by fetch.id desc"
 )
-# Moments at which headlines were first seen that are shown now: in the future, or before a publication.
+# Moments at which headlines were first seen that are shown now: in the future, before a publication, or
+# where a server took our clock for fast.
 _ODD_MOMENTS = """
 select distinct headline.first_seen_at from sighting join headline on headline.id = headline_id
 where feed_id = :feed and last_seen_at = :now and import_file_id is null
 and (headline.first_seen_at > :latest
-  or published_at > strftime('%Y-%m-%dT%H:%M:%SZ', headline.first_seen_at, '+1 day'))
+  or published_at > strftime('%Y-%m-%dT%H:%M:%SZ', headline.first_seen_at, '+1 day')
+  or exists (select 1 from fetch where fetch.feed_id = :feed and started_at = headline.first_seen_at
+    and clock_offset_seconds < :fast))
+"""
+# What a server would have added to our clock then; none where a later fetch of the feed proves it right, by
+# a confirmed time that our clock had passed already.
+_OVERRULED = """
+select clock_offset_seconds from fetch as overruled
+where feed_id = :feed and started_at = :moment and not exists (
+  select 1 from fetch where fetch.feed_id = :feed and fetch.id > overruled.id and started_at > :moment
+  and started_at < strftime('%Y-%m-%dT%H:%M:%SZ', :moment, -overruled.clock_offset_seconds || ' seconds',
+    '-1 day')
+  and abs(clock_offset_seconds) <= :tolerance)
 """
 _IS_CONFIRMED = """
 select exists (select 1 from feed join fetch on fetch.feed_id = feed.id
 where started_at = ? and abs(clock_offset_seconds) <= ?)
 """
 _SEEN_TOGETHER = """
-select headline.id, published_at, headline.first_seen_at from sighting
+select headline.id, published_at from sighting
 join headline on headline.id = headline_id
 where feed_id = ? and headline.first_seen_at = ? and import_file_id is null
 """
@@ -67,7 +80,12 @@ def date_anew(connection: Connection, feed_id: int, now: datetime) -> int:
     anew (`seen_anew`) is all that was first seen at the same moment, shown again or not. Imported headlines,
     and those whose first sighting a server's time confirms, stay as they are.
     """
-    values = {"feed": feed_id, "now": to_text(now), "latest": to_text(now + TOLERANCE)}
+    values: dict[str, str | float] = {
+        "feed": feed_id,
+        "now": to_text(now),
+        "latest": to_text(now + TOLERANCE),
+    }
+    values["fast"] = -TOLERANCE.total_seconds()
     moments = [moment for (moment,) in connection.execute(_ODD_MOMENTS, values).fetchall()]
     suspects = [suspect for moment in moments for suspect in _suspects(connection, feed_id, moment)]
     anew = seen_anew(suspects, now)
@@ -80,10 +98,18 @@ def date_anew(connection: Connection, feed_id: int, now: datetime) -> int:
 def _suspects(connection: Connection, feed_id: int, moment: str) -> Sequence[Suspect]:
     if connection.value(_IS_CONFIRMED, (moment, TOLERANCE.total_seconds())):
         return []
-    found = connection.execute(_SEEN_TOGETHER, (feed_id, moment)).fetchall()
+    values = {"feed": feed_id, "moment": moment, "tolerance": TOLERANCE.total_seconds()}
+    seconds = connection.value(_OVERRULED, values)
+    seen_at = from_text(moment)
+    by_ours = None if seconds is None else seen_at - timedelta(seconds=seconds)
     return [
-        Suspect(id=id_, published_at=from_text_if_any(published), first_seen_at=from_text(seen))
-        for id_, published, seen in found
+        Suspect(
+            id=id_,
+            published_at=from_text_if_any(published),
+            first_seen_at=seen_at,
+            seen_by_ours_at=by_ours,
+        )
+        for id_, published in connection.execute(_SEEN_TOGETHER, (feed_id, moment)).fetchall()
     ]
 
 

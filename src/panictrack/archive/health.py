@@ -6,12 +6,13 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from panictrack.archive.clock import known_clock_offset
+from panictrack.archive.clock import clock_votes, known_clock_offset
 from panictrack.archive.connection import Connection
 from panictrack.archive.feeds import host_pauses
 from panictrack.archive.headlines import cached_unread
 from panictrack.archive.scores import languages_read
 from panictrack.model import FAILURES
+from panictrack.model.clock import clock_doubt
 from panictrack.model.languages import language_code
 from panictrack.model.times import from_text, from_text_if_any, to_text, week_start
 
@@ -106,6 +107,7 @@ class ArchiveHealth:
     hosts_left_alone: dict[str, datetime]
     n_unread: dict[str, int]  # by language, headlines that are not scored and not counted, as last counted
     clock_offset_seconds: int  # what to add to this machine's clock, by the servers' own; 0: it is right
+    clock_doubt: str | None  # a sentence where one host alone contradicts it
 
 
 def feed_health(connection: Connection, now: datetime) -> list[FeedHealth]:
@@ -131,6 +133,7 @@ def archive_health(connection: Connection, feeds: list[FeedHealth], now: datetim
         hosts_left_alone={pause.host: pause.not_before for pause in pauses},
         n_unread=cached_unread(connection),
         clock_offset_seconds=round(known_clock_offset(connection).total_seconds()),
+        clock_doubt=clock_doubt(clock_votes(connection).values()),
     )
 
 

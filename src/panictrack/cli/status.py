@@ -131,7 +131,7 @@ def _problems(totals: ArchiveHealth, n_unscored: int) -> Iterator[str]:
             f"{totals.n_failing} of {counted(totals.n_feeds, 'feed')} failing; "
             "`panictrack status --troubled` shows why"
         )
-    if fault := clock_fault(timedelta(seconds=totals.clock_offset_seconds)):
+    if fault := clock_fault(timedelta(seconds=totals.clock_offset_seconds)) or totals.clock_doubt:
         yield fault
     if n_unscored > _MAX_UNSCORED:
         yield f"up to {counted(n_unscored, 'headline')} have no score; run `panictrack score`"
@@ -354,7 +354,7 @@ def _check_feeds(archive: Database, settings: Settings, found: _Findings) -> Non
     for fetch in done.failed:
         reason = f": {fetch.reason}" if fetch.reason else ""
         found.line("feed", f"failed, {without_secret(fetch.feed_url)}: {fetch.outcome}{reason}")
-    fault = clock_fault(done.clock_offset)
+    fault = clock_fault(done.clock_offset) or done.clock_doubt
     found.line("clock", fault or "OK", is_problem=fault is not None)
     for url in done.skipped:
         found.line("feed", f"not contacted, as its host asked, {without_secret(url)}")

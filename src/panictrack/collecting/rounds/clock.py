@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from panictrack.collecting.network.fetch import Response
-from panictrack.model.clock import ENOUGH_HOSTS, RIGHT, TOLERANCE, clock_fault, clock_offset
+from panictrack.model.clock import ENOUGH_HOSTS, RIGHT, TOLERANCE, clock_doubt, clock_fault, clock_offset
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +27,8 @@ class RoundClock:
     earlier
         By host, its time minus ours at an earlier fetch (`clock_votes`). Until the decision the clock is
         taken to be as wrong as these say. In a round of fewer than five hosts, those that found it right
-        count, too: one server with a wrong clock overrules nobody.
+        count, too, and a single host needs one of them to agree with it: one server with a wrong clock
+        overrules nobody.
     awaited
         The addresses of the round's feeds.
 
@@ -37,6 +38,7 @@ class RoundClock:
 
     def __init__(self, now: datetime, earlier: Mapping[str, timedelta], awaited: Iterable[str]) -> None:
         self.assumed = self.offset = clock_offset(earlier.values())
+        self.doubt: str | None = None  # a sentence where one host contradicts the clock, and no other tells
         self._now = now
         self._began = time.monotonic()
         self._earlier = earlier
@@ -74,11 +76,13 @@ class RoundClock:
             return
         self._decided.set()
         if self._votes:
-            confirming = [vote for vote in self._other_votes() if abs(vote) <= TOLERANCE]
+            others = self._other_votes()
+            confirming = [vote for vote in others if abs(vote) <= TOLERANCE]
             n_missing = max(ENOUGH_HOSTS - len(self._votes), 0)
-            self.offset = clock_offset([*self._votes.values(), *confirming[:n_missing]])
-        if fault := clock_fault(self.offset):
-            log.warning("%s", fault)
+            self.offset = clock_offset([*self._votes.values(), *confirming[:n_missing]], others)
+            self.doubt = clock_doubt([*self._votes.values(), *others])
+        if told := clock_fault(self.offset) or self.doubt:
+            log.warning("%s", told)
 
     def _is_doubtful(self, vote: timedelta | None) -> bool:
         """Whether a response must not be dated by the clock yet."""

@@ -49,6 +49,7 @@ class CollectRun:
     fetches: tuple[Fetch, ...]
     skipped: tuple[str, ...] = ()  # URLs of feeds whose host asked not to be contacted yet
     clock_offset: timedelta = timedelta(0)  # what to add to this machine's clock: 0 unless it is wrong
+    clock_doubt: str | None = None  # a sentence where one host alone contradicts it
 
     @property
     def n_new(self) -> int:
@@ -193,7 +194,12 @@ class _RunInProgress:
             if isinstance(result, BaseException) and not isinstance(result, asyncio.CancelledError):
                 raise result
         fetches = tuple(result for result in results if isinstance(result, Fetch))
-        return CollectRun(fetches=fetches, skipped=tuple(self.skipped), clock_offset=self.clock.offset)
+        return CollectRun(
+            fetches=fetches,
+            skipped=tuple(self.skipped),
+            clock_offset=self.clock.offset,
+            clock_doubt=self.clock.doubt,
+        )
 
     async def _end_in_time(self, tasks: Sequence[asyncio.Task[Fetch | None]]) -> None:
         """On `stop`, give requests in progress their grace period and cancel everything else at once.
