@@ -240,3 +240,10 @@ def test_the_report_on_an_import_says_how_many_headlines_count_once():
     agency = both(titles("mine", part=slice(0, 1)), titles("mine", keys=OTHER_KEYS))
     assert overlap(agency, titles("paper.com")) == Overlap(n_shared=N_WEEKS, n_once=0)
     assert overlap(more, titles("paper.com")).n_once == 5 * N_WEEKS
+
+
+def test_a_stream_that_the_baseline_does_not_have_is_foreign():
+    paper = [*counts("mine.csv"), *counts("other.com")]
+    found = merged(paper, both(titles("mine.csv"), titles("other.com", keys=OTHER_KEYS)))
+    assert {one.stream: one.is_foreign for one in found.counts} == {"paper.com": False, "other.com": True}
+    assert not any(one.is_foreign for one in merged(paper, titles("mine.csv"), [], {}).counts)

@@ -261,7 +261,8 @@ class WeekCount:
     "Alarmed" is clear alarm (grade 2 or 3 of the codebook), "concerned" some alarm or more (grade 1 to 3).
     `labels` counts the topic's headlines with a fear or a call for regulation (`theme:jobs`,
     `regulation:general`); `regulation` counts any such call, `only alarmed` clear alarm without one. A copy
-    is a headline of news whose title another one had before in the same week, in any stream of news.
+    is a headline of news whose title another one had before in the same week, in any stream of news. A
+    foreign stream is one that is not in the built-in baseline, where there is one.
     """
 
     week_start: date
@@ -275,6 +276,7 @@ class WeekCount:
     labels: Mapping[str, int] = field(default_factory=dict)
     n_copies: int = 0  # of the headlines
     n_alarmed_copies: int = 0  # of the alarmed
+    is_foreign: bool = False
 
 
 TitleSample = Mapping[tuple[date, str], Collection[int]]

@@ -1,6 +1,7 @@
 """The week counts of many topics in one table: most streams show nothing of most topics in most weeks."""
 
 from collections.abc import Container, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
@@ -34,6 +35,7 @@ class CountTable:
     totals: Mapping[Cell, int]
     topics: Mapping[str, Mapping[Cell, TopicCell]]
     copies: Mapping[Cell, int] = field(default_factory=dict)  # of these headlines, where any are
+    foreign: AbstractSet[str] = frozenset()  # streams that the baseline does not have, where there is one
 
     def of(self, topic: str) -> list[WeekCount]:
         """The counts of a topic by week and stream; a count of 0 is an observation."""
@@ -51,6 +53,7 @@ class CountTable:
                 labels=cell.labels,
                 n_copies=self.copies.get((week, stream), 0),
                 n_alarmed_copies=cell.n_alarmed_copies,
+                is_foreign=stream in self.foreign,
             )
             for (week, stream), n_headlines in self.totals.items()
             for cell in (cells.get((week, stream), _NOTHING),)

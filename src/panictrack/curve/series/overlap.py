@@ -81,6 +81,9 @@ def merge_counts(
                 baseline.copies,
                 taken,
             ),
+            foreign={stream for _, stream in own_totals} - {stream for _, stream in baseline.totals}
+            if baseline.totals
+            else frozenset(),
         ),
         own=CountTable(
             kinds=kinds,

@@ -1,6 +1,6 @@
 """The panel: which stream showed how many headlines in which period, as arrays of periods by streams."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,9 +10,11 @@ from panictrack.model.times import WEEK
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
 DayArray = NDArray[np.datetime64]
 
 SMALL_STREAMS = "(small streams)"
+SMALL_FOREIGN = "(small streams outside the baseline)"
 COVERAGE_WINDOW = 53  # weeks: the usual volume may change over the years
 FEW_HEADLINES = 200  # in total: the rate of a stream with fewer is not worth estimating
 
@@ -34,8 +36,11 @@ def panel_of(
     count: Sequence[float],
     n: Sequence[float],
     n_headlines: Sequence[float],
+    foreign: Container[str] = (),
 ) -> StreamPanel:
     """The panel of counts given as columns, `rows` with the period of each; small streams are pooled.
+
+    Those that are `foreign` are pooled with one another: they must not change the effects of the others.
 
     Counts of the same period and stream are summed. The order of counts does not matter: sums of whole
     numbers are exact.
@@ -43,7 +48,10 @@ def panel_of(
     totals = dict.fromkeys(streams, 0.0)
     for stream, headlines in zip(streams, n_headlines, strict=True):
         totals[stream] += headlines
-    names = {name: name if total >= FEW_HEADLINES else SMALL_STREAMS for name, total in totals.items()}
+    names = {
+        name: name if total >= FEW_HEADLINES else SMALL_FOREIGN if name in foreign else SMALL_STREAMS
+        for name, total in totals.items()
+    }
     of_panel = tuple(sorted(set(names.values())))
     column_of = {stream: of_panel.index(name) for stream, name in names.items()}
     shape = (int(rows.max()) + 1, len(of_panel))
@@ -76,7 +84,7 @@ def coverage(n_headlines: FloatArray) -> FloatArray:
     return np.asarray(np.divide(collected, total, out=np.zeros_like(total), where=total > 0))
 
 
-def _on_panel(n_headlines: FloatArray) -> "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]":
+def _on_panel(n_headlines: FloatArray) -> BoolArray:
     has_headlines = n_headlines > 0
     begun = np.maximum.accumulate(has_headlines, axis=0)
     not_ended = np.maximum.accumulate(has_headlines[::-1], axis=0)[::-1]
