@@ -1,5 +1,6 @@
 """An outlet that a user adds to the baseline must not change what the baseline says of other years."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -131,12 +132,20 @@ def test_without_foreign_streams_nothing_is_standardised_in_another_way():
     assert standardised_exposure(count, n).tolist() == standardised_exposure(count, n, None, none).tolist()
 
 
-def test_streams_that_are_all_foreign_or_named_in_the_panel_are_standardised_together():
+def test_where_all_streams_are_foreign_none_is():
     alone = [*shown("a", range(60), is_foreign=True), *shown("b", range(60), effect=2.0, is_foreign=True)]
     panel = reference_panel(alone)
     assert panel.streams == ("a", "b")
     points = build_series(alone, "ai", Measure.PANIC, reference=panel).points
     assert counted(points[-52:]) == pytest.approx(sum(p.count for p in points[-52:]) / (52 * 4_000))
+
+
+def test_a_stream_that_the_panel_names_is_not_foreign():
+    mine = shown("mine", range(LAST_YEAR, N_WEEKS), effect=6.0, is_foreign=True)
+    panel = replace(PANEL, streams=("mine",))
+    points = build_series([*BASELINE, *mine], "ai", Measure.PANIC, reference=panel).points
+    shown_there = sum(count.n_alarmed for count in mine) / sum(count.n_headlines for count in mine)
+    assert counted(points[LAST_YEAR:]) == pytest.approx(shown_there, rel=0.02)
 
 
 def test_a_foreign_stream_is_not_in_the_panel_that_is_chosen_by_default():

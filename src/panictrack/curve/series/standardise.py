@@ -94,9 +94,10 @@ def foreign_effects(
     shares few weeks with others: its level is then hardly known, and in the weeks in which it stands alone
     the share rests on it.
     """
-    shows = n.sum(axis=1) > 0
-    count, n, events, exposures = count[shows], n[shows], events[shows], exposures[shows]
-    total, n_streams = events + count.sum(axis=1), n.shape[1]
+    total = events + count.sum(axis=1)
+    tells = (n.sum(axis=1) > 0) & (total > 0)  # a week without an event is explained by a trend of 0
+    count, n, exposures, total = count[tells], n[tells], exposures[tells], total[tells]
+    n_streams = n.shape[1]
     precision = (np.eye(n_streams) - 1.0 / (1.0 + n_streams)) / FOREIGN_SPREAD**2  # with m taken out
     logs = np.zeros(n_streams)
     for _ in range(MOST_ITERATIONS):
