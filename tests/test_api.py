@@ -195,7 +195,7 @@ def test_errors_name_what_is_wrong_and_the_remedy(opened, tmp_path):
             wrong()
     with pytest.raises(InputError, match="choose from ai"):
         list(opened.weekly("aii"))
-    with pytest.raises(InputError, match="no headline of 'x' is counted"):
+    with pytest.raises(InputError, match="there is no outlet 'x'; choose from"):
         list(opened.weekly("ai", outlet="x"))
     with pytest.raises(InputError, match="'loud' is not a sort; choose from newest"):
         opened.search(sort="loud")

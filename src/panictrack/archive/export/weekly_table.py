@@ -14,6 +14,7 @@ from panictrack.archive.export.table import CellKind, Column, Row, RowTable
 from panictrack.archive.feeds import stream_kinds
 from panictrack.archive.headlines import NO_HEADLINES, cached_unread, has_headlines
 from panictrack.archive.search.score_columns import CurrentScorers
+from panictrack.archive.search.where import ids_named
 from panictrack.archive.week_cache import TopicWeek, cached_topic_weeks, up_to_date
 from panictrack.curve.series import REFERENCE_WEEKS, shown_by
 from panictrack.curve.series.panel import coverage, panel_of, weeks_since_first
@@ -26,6 +27,10 @@ from panictrack.model.reference_streams import KEY, check_streams
 from panictrack.model.times import WEEK, week_name
 
 Answer = TypeVar("Answer")
+_OF_OTHER_KINDS = (  # the largest stream first
+    "select name, kind, count(*) from headline join stream on stream.id = stream_id "
+    "where title_revision = 1 and kind in ('technology', 'section') group by 1, 2 order by 3 desc, 1"
+)
 MOST_NAMED = 6  # streams of the reference panel
 
 
@@ -69,7 +74,8 @@ def weekly_table(
     """The weeks of a topic in order; the columns are the fields of `Week`. `about` names the reference panel.
 
     That is the panel of the `setting`, as far as this archive has its streams, else all that is counted here
-    in its last 52 weeks; `about` says which streams of the setting are missing.
+    in its last 52 weeks; `about` says which streams of the setting are missing. Where there is no week, it
+    says what there is instead.
 
     Of general and business news, or of the outlet and the stream that are named, whatever their kind.
     A week without collection has no row. From this archive alone, without the built-in baseline; headlines
@@ -80,7 +86,7 @@ def weekly_table(
     NotEnoughDataError
         Nothing has been scored yet.
     InputError
-        The archive has no such topic, or counts no headline of the outlet and the stream.
+        The archive has no such topic, outlet or stream, or counts no headline of them.
     ConfigurationError
         The setting names a stream that neither this archive nor the baseline has, or one that is not of news.
     """
@@ -89,13 +95,14 @@ def weekly_table(
     named = {"outlet": outlet, "stream": stream}
     counts = _topic_weeks(archive, topic, named)
     if not counts and (given := {kind: name for kind, name in named.items() if name is not None}):
+        _refuse_unknown(archive, given)
         names = " and ".join(map(repr, given.values()))
         if unread := unread_headlines(archive, **named):
             raise InputError(f"no headline of {names} is counted: no scorer reads {in_languages(unread)}")
         lists = ", ".join(f"`panictrack search --facet {kind}` lists the {kind}s" for kind in given)
         raise InputError(f"no headline of {names} is counted; {lists}")
     if not counts:
-        return RowTable(name="week", columns=_COLUMNS, rows=[])
+        return RowTable(name="week", columns=_COLUMNS, rows=[], about=_why_empty(archive))
     reference = _reference(counts, setting)
     return RowTable(
         name="week", columns=_COLUMNS, rows=_summed(counts, reference), about=_about(reference, setting)
@@ -132,6 +139,28 @@ def unread_headlines(
     return _counted(
         archive, lambda connection, _: cached_unread(connection, outlet=outlet, stream=stream, kinds=kinds)
     )
+
+
+def _refuse_unknown(archive: Database, given: Mapping[str, str]) -> None:
+    with archive.reading() as connection:
+        for kind, name in given.items():
+            ids_named(connection, kind, "name", name)
+
+
+def _why_empty(archive: Database) -> str:
+    """What an archive without general or business news has: the technology press, and sections."""
+    with archive.reading() as connection:
+        found = connection.execute(_OF_OTHER_KINDS).fetchall()
+    n_press, n_sections = (
+        sum(n for _, of, n in found if of == kind) for kind in (FeedKind.TECHNOLOGY, FeedKind.SECTION)
+    )
+    parts = ["no headline of general or business news is counted"]
+    if n_press:
+        name = next(name for name, kind, _ in found if kind == FeedKind.TECHNOLOGY)
+        parts.append(f"{n_press:,} of the technology press: name a stream, such as --stream {name!r}")
+    if n_sections:
+        parts.append(f"{n_sections:,} of sections, which are in no share")
+    return "; ".join(parts)
 
 
 def _topic_weeks(archive: Database, topic: str, named: Mapping[str, str | None]) -> list[TopicWeek]:

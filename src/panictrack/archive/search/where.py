@@ -94,17 +94,24 @@ def _outlet_conditions(connection: Connection, query: Query, values: dict[str, A
     """Conditions on outlet ids, which the index on weeks contains."""
     for column, name in (("name", query.outlet), ("country", query.country)):
         if name is not None:
-            values[column] = json.dumps(_ids(connection, "outlet", column, name))
+            values[column] = json.dumps(ids_named(connection, "outlet", column, name))
             yield f"headline.outlet_id in (select value from json_each(:{column}))"
 
 
 def _stream_conditions(connection: Connection, query: Query, values: dict[str, Any]) -> Iterator[str]:
     if query.stream is not None:
-        (values["stream"],) = _ids(connection, "stream", "name", query.stream)
+        (values["stream"],) = ids_named(connection, "stream", "name", query.stream)
         yield "headline.stream_id = :stream"
 
 
-def _ids(connection: Connection, table: str, column: str, name: str) -> list[int]:
+def ids_named(connection: Connection, table: str, column: str, name: str) -> list[int]:
+    """The ids of the streams or outlets with this name, or this country.
+
+    Raises
+    ------
+    InputError
+        There is none: the error lists what there is, the closest first.
+    """
     found = connection.execute(f"select id from {table} where {column} = :name", {"name": name})
     if ids := [id_ for (id_,) in found]:
         return ids
