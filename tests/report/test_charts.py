@@ -310,9 +310,9 @@ def scaled(factor):
     [
         (
             [Verdict.ROSE_AND_FELL, Verdict.STILL_RISING],
-            "Concern rose and fell once about 1 of 2 technologies",
+            "Concern about 1 of 2 technologies rose and fell once",
         ),
-        ([Verdict.NO_CLEAR_TREND] * 3, "Concern rose and fell once about none of 3 technologies"),
+        ([Verdict.NO_CLEAR_TREND] * 3, "Concern about none of 3 technologies rose and fell once"),
         ([], "Concern about technologies, measured in the same way"),
     ],
 )

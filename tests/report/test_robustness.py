@@ -59,7 +59,7 @@ def test_a_panic_in_one_outlet_alone_is_distinguished_from_one_that_all_share():
     assert verdict is not Verdict.NO_CLEAR_TREND
     assert "without shrill.com it is “no clear trend”" in streams_sentence(without(alone), verdict)
     assert streams_sentence(without(shared), panic(shared).verdict).startswith(
-        "No. The uncorrected verdict stays “rose and fell” whichever of the 3 largest streams is"
+        "No. The uncorrected verdict stays “rose and fell” whichever of the 3 streams with the most "
     )
 
 

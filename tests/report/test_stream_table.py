@@ -1,11 +1,13 @@
 """The table of streams counts plainly, and its sum over the reference panel is what the curve ends at."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
 
 from panictrack.curve.series import build_series, reference_panel
-from panictrack.model import FeedKind, Measure, WeekCount
+from panictrack.model import FeedKind, Measure, ReferencePanel, WeekCount
+from panictrack.report.charts.streams import streams
 from panictrack.report.notes import in_panel
 from panictrack.report.stream_table import MOST_SHOWN, stream_table_section, tallies
 
@@ -31,7 +33,8 @@ def counts(stream, n_weeks, *, n=200, alarmed=2, weeks_ago=0, kind=FeedKind.GENE
 def section_of(news, press=()):
     panel = reference_panel(news)
     of_panel = in_panel(news, panel) if panel else ()
-    return stream_table_section([*news, *press], panel, of_panel, topic="AI")
+    series = build_series(news, "ai", Measure.PANIC, reference=panel)
+    return stream_table_section([*news, *press], panel, of_panel, panic=series.points, topic="AI")
 
 
 def test_each_stream_is_counted_in_the_last_52_weeks_and_in_all():
@@ -66,6 +69,31 @@ def test_the_sum_over_the_reference_panel_is_where_the_curve_ends():
     share = 1e4 * sum(point.count for point in end) / sum(point.exposure for point in end)
     assert "62,400 headlines, 416 of them alarmed about AI: 66.7 per 10,000." in section.paragraphs[0]
     assert share == pytest.approx(66.7, abs=0.1)
+
+
+def test_the_page_gives_the_counted_and_the_stated_share_of_the_year():
+    """b is not in the panel, and as alarmed as a is: the series states its own share of all streams."""
+    news = [*counts("a", 200, alarmed=4), *counts("b", 200, n=400, alarmed=2)]
+    panel = ReferencePanel(streams=("a",), first=WEEK - timedelta(weeks=51), last=WEEK)
+    series = build_series(news, "ai", Measure.PANIC, reference=panel)
+    section = stream_table_section(news, panel, in_panel(news, panel), panic=series.points, topic="AI")
+    assert "In the weeks of 2026 these streams showed 200.0 per 10,000." in section.paragraphs[1]
+    assert re.search(r"states\s+(199|200|201)\.\d for the same weeks", section.paragraphs[1])
+
+
+def test_a_year_with_too_few_headlines_for_a_rate_has_no_sentence():
+    assert len(section_of(counts("a", 1, n=99)).paragraphs) == 1
+
+
+def test_the_recent_weeks_are_those_of_general_and_business_news_and_of_the_chart_of_streams():
+    """The technology press goes on after them."""
+    news = [count for name in ("a", "b", "c") for count in counts(name, 60, alarmed=9, weeks_ago=14)]
+    section = section_of(news, counts("forum", 80, kind=FeedKind.TECHNOLOGY))
+    assert "Recent: the 52 weeks up to 2026-W33." in section.table.caption
+    (forum,) = [record for record in section.export.records() if record["stream"] == "forum"]
+    assert forum["recent_n_weeks"] == 52
+    drawn = streams(news, topic="ai", week=WEEK, label="AI")
+    assert "weeks from 2025-08-18 to 2026-08-10." in drawn.caption  # Mondays
 
 
 def test_the_csv_has_every_stream_and_the_page_the_largest():

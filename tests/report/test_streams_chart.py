@@ -93,7 +93,7 @@ def test_an_stream_with_few_headlines_is_counted_but_has_no_rate():
 def test_the_last_year_counts_where_it_has_enough_streams():
     old = [count(name, 90, 100, weeks_ago=52) for name in ("a", "b", "c")]
     new = [count(name, 10, 100, weeks_ago=51) for name in ("a", "b", "c")]
-    drawn = chart(*old, *new)
+    drawn = chart(*old, *new, count("a", 0, 1))
     assert cells(drawn, "n_alarmed")["all streams"] == 30
     assert "latest 52 weeks" in drawn.subtitle
 

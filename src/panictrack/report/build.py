@@ -198,6 +198,7 @@ def _checks(
             [*data.counts, *data.press.counts],
             panel,
             in_panel(data.counts, panel) if panel else (),
+            panic=data.series[Measure.PANIC].points,
             topic=topic,
         ),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from panictrack.curve.series.stats import FEWEST_FOR_RATE
-from panictrack.model import FeedKind, ReferencePanel, WeekCount
+from panictrack.model import FeedKind, ReferencePanel, SeriesPoint, WeekCount
 from panictrack.model.times import WEEK, week_name
 from panictrack.report.charts.chart import Cell, ChartTable, columns_of
 from panictrack.report.charts.panic_curve import PER
@@ -82,12 +82,12 @@ def tally(counts: Iterable[WeekCount]) -> Tally:
 
 
 def tallies(counts: Sequence[WeekCount]) -> list[StreamTally]:
-    """Each stream's sums; those with most headlines in the last 52 weeks of all the counts come first."""
+    """Each stream's sums; those with most headlines in the last 52 weeks of the news come first."""
     streams: dict[str, list[WeekCount]] = {}
     for count in counts:
         if count.n_headlines:
             streams.setdefault(count.stream, []).append(count)
-    last = max((count.week_start for own in streams.values() for count in own), default=date.min)
+    last = _last_week(counts)
     found = [
         StreamTally(
             stream=stream,
@@ -95,28 +95,44 @@ def tallies(counts: Sequence[WeekCount]) -> list[StreamTally]:
             first=min(count.week_start for count in own),
             last=max(count.week_start for count in own),
             ever=tally(own),
-            recent=tally(count for count in own if count.week_start > last - RECENT_WEEKS * WEEK),
+            recent=tally(count for count in own if _is_recent(count, last)),
         )
         for stream, own in streams.items()
     ]
     return sorted(found, key=lambda one: (-one.recent.n_headlines, -one.ever.n_headlines, one.stream))
 
 
+def _last_week(counts: Sequence[WeekCount]) -> date:
+    """The last week of general and business news, as in the chart of streams; else of all."""
+    held = [count for count in counts if count.n_headlines]
+    news = [count for count in held if count.kind.is_news]
+    return max((count.week_start for count in news or held), default=date.min)
+
+
+def _is_recent(count: WeekCount, last: date) -> bool:
+    return last - RECENT_WEEKS * WEEK < count.week_start <= last
+
+
 def stream_table_section(
-    counts: Sequence[WeekCount], panel: ReferencePanel | None, of_panel: Sequence[WeekCount], *, topic: str
+    counts: Sequence[WeekCount],
+    panel: ReferencePanel | None,
+    of_panel: Sequence[WeekCount],
+    *,
+    panic: Sequence[SeriesPoint],
+    topic: str,
 ) -> Section | None:
     """The section of the page, with its CSV; None without headlines.
 
-    `counts` are those of all streams, `of_panel` those of the reference panel in its weeks; `topic` is named
-    as in a sentence.
+    `counts` are those of all streams, `of_panel` those of the reference panel in its weeks, `panic` the
+    series that states what the panel would have shown; `topic` is named as in a sentence.
 
     Can mislead when levels of streams are compared: each chooses its headlines in its own way.
     """
     found = tallies(counts)
     if not found or panel is None:
         return None
-    last = max(one.last for one in found)
-    recent = [count for count in counts if count.week_start > last - RECENT_WEEKS * WEEK]
+    last = _last_week(counts)
+    recent = [count for count in counts if _is_recent(count, last)]
     shown, reference = found[:MOST_SHOWN], tally(of_panel)
     return Section(
         anchor="stream_shares",
@@ -132,6 +148,7 @@ def stream_table_section(
                 per=PER,
                 topic=topic,
             ),
+            *_year_of_panel(counts, panel, panic),
         ),
         table=PageTable(
             caption=t(
@@ -152,6 +169,24 @@ def stream_table_section(
             rows=tuple(_row(one, panel) for one in shown),
         ),
         export=ChartTable(columns=_COLUMNS, rows=tuple(_cells(one, panel) for one in found)),
+    )
+
+
+def _year_of_panel(
+    counts: Sequence[WeekCount], panel: ReferencePanel, panic: Sequence[SeriesPoint]
+) -> tuple[str, ...]:
+    """What one counts in the panel's streams in the year of its last week, and what the series states."""
+    year = panel.last.year
+    counted = tally(
+        count for count in counts if count.stream in panel.streams and count.week_start.year == year
+    )
+    points = [point for point in panic if point.start.year == year]
+    exposure = sum(point.exposure for point in points)
+    if counted.per_10000 is None or not exposure:
+        return ()
+    stated = PER * sum(point.count for point in points) / exposure
+    return (
+        t("stream-shares-year", year=str(year), counted=counted.in_words[1], stated=f"{stated:.1f}", per=PER),
     )
 
 

@@ -89,10 +89,10 @@ class _ComparedYears:
 
 
 def streams(counts: Iterable[WeekCount], *, topic: str, week: date, label: str) -> Chart:
-    """The alarm rate of each stream in the year up to `week`, against the rate of all together.
+    """The alarm rate of each stream in the latest year up to `week`, against the rate of all together.
 
-    The last 52 weeks count; when fewer than three streams have 30 headlines in them, the last 260. `label`
-    is the topic as it appears in a sentence.
+    The 52 weeks up to the latest with headlines count, as in the table of streams; when fewer than three
+    streams have 30 headlines in them, 260 weeks. `label` is the topic as it appears in a sentence.
 
     Can mislead when streams write about different things under one topic (a science desk and a crime desk
     are alarmed at different rates for no bias of theirs); when
@@ -146,12 +146,14 @@ def _rate(stream: str, count: int, n: int, width: float, overall: float) -> Rate
 def _span_of(counts: Sequence[WeekCount], week: date) -> _ComparedYears:
     """The shortest span in which enough streams have a rate, else the longest."""
     spans = []
+    held = [count.week_start for count in counts if count.n_headlines and count.week_start <= week]
+    last = max(held, default=week)
     for n_weeks in SPANS:
-        first = week - (n_weeks - 1) * WEEK
-        within = [count for count in counts if first <= count.week_start <= week]
+        first = last - (n_weeks - 1) * WEEK
+        within = [count for count in counts if first <= count.week_start <= last]
         n_held = len({count.week_start for count in within if count.n_headlines})
         rates = rates_of(within)
-        spans.append(_ComparedYears(first=first, last=week, n_weeks=n_weeks, n_held=n_held, rates=rates))
+        spans.append(_ComparedYears(first=first, last=last, n_weeks=n_weeks, n_held=n_held, rates=rates))
     return next((span for span in spans if len(span.compared) >= FEWEST_STREAMS), spans[-1])
 
 

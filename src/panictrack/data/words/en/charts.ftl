@@ -170,13 +170,13 @@ column-stream-rates-last-week = Monday of its last week
 
 # A technology may be a plural (“drones”), so verbs do not depend on its number.
 small-multiples-title = Concern about technologies, measured in the same way
-small-multiples-title-fell = Concern rose and fell once about { $fell ->
+small-multiples-title-fell = Concern about { $fell ->
         [0] none
        *[other] { $fell }
     } of { $technologies ->
         [one] one technology
        *[other] { $technologies } technologies
-    }
+    } rose and fell once
 small-multiples-subtitle = Headlines with at least some alarm per { $per } headlines, { $first }–{ $last }. Grey:
     { $weeks }-week average; dot: its highest value. Line: fitted curve with its 95% interval. Each panel has its own scale; panels
     are in order of their highest 52 weeks. Right: number of such headlines. Below: verdict.

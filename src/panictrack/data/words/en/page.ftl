@@ -55,8 +55,8 @@ change-no-cycle = The verdict would change if the chance of no trend and the cha
     below 50%.
 change-waves = The verdict would change if the chance of several waves fell below 50%.
 change-forecast = If the fitted curve holds, half of the weeks around { $month } should have { $q25 } to { $q75 } alarmed
-    headlines per { $per }, and nearly all weeks { $q025 } to { $q975 } (50% and 95% intervals, uncorrected). Several weeks
-    outside the wider interval would count against the curve.
+    headlines per { $per }, and nearly all weeks { $q025 } to { $q975 } (50% and 95% intervals, uncorrected). Such
+    forecasts start from the latest weeks, which may lie above or below the curve, and return to it. Several weeks outside the wider interval would count against the curve.
 
 ## Names of what the code knows: the value is written with hyphens
 
@@ -277,8 +277,8 @@ streams-title = Does the result depend on a single stream?
 streams-no-curve = There are too few alarmed headlines for a curve, so there is nothing to test.
 streams-none-large = No single stream supplies enough alarmed headlines to change the curve.
 streams-stays = No. The uncorrected verdict stays “{ $verdict }” { $streams ->
-        [one] when the largest stream is left out
-       *[other] whichever of the { $streams } largest streams is left out
+        [one] when the stream with the most alarmed headlines is left out
+       *[other] whichever of the { $streams } streams with the most alarmed headlines is left out
     }.
 streams-rests = Yes. The uncorrected verdict is “{ $verdict }”; { $changes }.
 streams-without = without { $stream } it is “{ $verdict }”
@@ -314,6 +314,8 @@ stream-shares-lead = A stream is one way of choosing headlines: a feed, a front 
     { $first } to { $last } the streams of the reference panel together showed { $headlines } headlines, { $alarmed } of them
     alarmed about { $topic }: { $share } per { $per }. Shares in the charts of general and business news say
     what this panel would have shown in other weeks. The technology press is in no panel of the news.
+stream-shares-year = In the weeks of { $year } these streams showed { $counted } per { $per }. The weekly series of all streams states
+    { $stated } for the same weeks, uncorrected and before the curve smooths it.
 stream-shares-caption = Alarmed headlines / headlines about { $topic } / all headlines, and alarmed headlines per { $per } (– below
     { $least } headlines). Recent: the { $weeks } weeks up to { $last }{ $held ->
         [52] {""}
@@ -342,7 +344,7 @@ column-stream-shares-n-headlines = all headlines counted
 column-stream-shares-n-topic = headlines about the topic
 column-stream-shares-n-alarmed = how many of these are alarmed
 column-stream-shares-alarmed-per-10000 = n_alarmed per 10,000 headlines, as counted; empty below 100 headlines
-column-stream-shares-recent-n-weeks = weeks with headlines among the last 52 weeks of all streams
+column-stream-shares-recent-n-weeks = weeks with headlines among the last 52 weeks of general and business news
 column-stream-shares-recent-n-headlines = all headlines in these
 column-stream-shares-recent-n-topic = headlines about the topic in these
 column-stream-shares-recent-n-alarmed = alarmed headlines about the topic in these
