@@ -234,6 +234,54 @@ def test_a_topic_that_the_baseline_lacks_is_counted_in_all_of_the_archive():
     assert by_stream(found) == {"paper.com": WHOLE}
 
 
+def reworded(stream, *, more=0, weeks=range(N_WEEKS)):
+    """The baseline's titles, one in ten of them with a word more; `more` tells one rewording from another."""
+    found = titles(stream, weeks=weeks)
+    for number, keys in zip(weeks, found.values(), strict=True):
+        if number % 2 == 0:
+            keys.remove(KEYS[5 * number])
+            keys.add(OTHER_KEYS[number] + 64 * more)
+    return found
+
+
+def test_two_copies_of_one_stream_with_a_few_reworded_titles_are_counted_once():
+    more = range(N_WEEKS + 10)
+    own = [*counts("a.com", weeks=more), *counts("b.com", weeks=more)]
+    found = merged(own, reworded("a.com", weeks=more) | reworded("b.com", more=500, weeks=more))
+    assert by_stream(found) == {"paper.com": WHOLE + 10 * 320}
+    assert found.names == {"a.com": {"paper.com"}, "b.com": {"paper.com"}}
+    assert found.n_shared == 2 * (5 * N_WEEKS - N_WEEKS // 2)
+
+
+@pytest.mark.parametrize("n_publishers", [1, N_WEEKS])
+def test_a_copy_split_by_publisher_beside_a_whole_one_is_counted_once(n_publishers):
+    """Some have enough titles to be judged alone; others, of a week each, are judged together."""
+    publishers = [f"p{number % n_publishers}.com" for number in range(N_WEEKS)]
+    own, sample = counts("whole", headlines=321), both(titles("whole"), titles("whole", keys=OTHER_KEYS))
+    for number, name in enumerate(publishers):
+        own += counts(name, weeks=[number])
+        sample |= titles(name, weeks=[number])
+    assert by_stream(merged(own, sample)) == {"paper.com": N_WEEKS * 321}
+
+
+def test_copies_count_once_in_a_topic_of_ones_own_too():
+    own = [*counts("a.com", topic="own"), *counts("b.com", topic="own")]
+    found = merged(own, reworded("a.com") | reworded("b.com", more=500))
+    assert [count.n_topic for count in found.own] == [32] * N_WEEKS
+
+
+def test_a_week_that_a_mixed_stream_holds_in_part_stays_the_baselines():
+    """Twenty titles a week, of which the stream has 14 in its first week, and other news with them."""
+    per_week = {number: set(KEYS[20 * number : 20 * number + 20]) for number in range(N_WEEKS)}
+    sample = {(week(number), "paper.com"): keys for number, keys in per_week.items()}
+    mixed = {(week(number), "mixed"): set(MORE_KEYS[30 * number : 30 * number + 30]) for number in (20, 21)}
+    mixed[week(20), "mixed"] |= set(KEYS[20 * 20 : 20 * 20 + 14])
+    mixed[week(21), "mixed"] |= per_week[21]
+    found = merged(counts("mixed", weeks=[20, 21], headlines=1_000), mixed, baseline_titles=sample)
+    assert by_stream(found) == {"paper.com": WHOLE - 320, "mixed": 2_000}
+    assert found.n_shared == 20  # the 14 of the first week are in two streams
+
+
 def test_the_report_on_an_import_says_how_many_headlines_count_once():
     again, more = titles("mine"), both(titles("mine"), titles("mine", part=slice(0, 3), keys=OTHER_KEYS))
     assert overlap(again, titles("paper.com")) == Overlap(n_shared=5 * N_WEEKS, n_once=5 * N_WEEKS)

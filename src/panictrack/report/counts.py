@@ -43,7 +43,7 @@ class Counted:
     reference: ReferencePanel | None  # whose share every series of news states
     n_archived: int  # headlines of the user's own archive, up to the week
     archived_until: date | None  # the last week of these
-    n_shared: int  # about how many of these are in the baseline, too: they are counted once
+    n_shared: int  # about how many of these are in the baseline, too, and counted once
     baseline: Baseline
     renamed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # in the settings and on the page
 

@@ -50,7 +50,7 @@ class ReportData:
     headlines_week: date | None  # the week they are from; None where there are none
     n_archive: int  # headlines counted in the user's own archive, up to the week
     archive_until: date | None  # the last week of these
-    n_shared: int  # about how many of these the baseline has, too: they are counted once
+    n_shared: int  # about how many of these the baseline has, too, and count once
     n_unread: Mapping[str, int]  # by language, of these weeks, headlines that no scorer reads
     reference: ReferencePanel | None  # whose share the series state
     renamed: Mapping[str, tuple[str, ...]]  # streams of the settings, and the names that they have here

@@ -6,16 +6,17 @@ correspond: the archive may split an aggregator by publisher, and count a publis
 its part of the aggregator. So it is a stream's weeks, its cells, that are kept or left out:
 
 1. An archive's cell at least half of which is held belongs to the stream S of the baseline that holds most of
-   it. It is left out unless all cells that belong to S in this week have more headlines than S itself, and
-   what they have beyond S is new rather than in other streams of the baseline: that would be counted twice.
-2. A cell of the baseline gives way where the archive's cells of that week that are kept hold half of it.
-3. Two cells of one stream and week are never added: the larger one counts.
+   it. Of the archive's cells that belong to S, or continue it, those that hold the same are one: the largest.
+2. They are left out unless together they have more headlines than S itself, and what they have beyond S is
+   new rather than in other streams of the baseline: that would be counted twice.
+3. A cell of the baseline gives way where the archive's cells of that week that are kept cover it. A week that
+   a file holds in part stays the baseline's.
+4. Two cells of one stream and week are never added: the larger one counts.
 
-Can mislead when a stream overlaps with the other source by less than half: those headlines are counted in
-both, as with two newspapers that print the same agency.
+Can mislead when a stream overlaps with the other source by less than half, or covers a week in part: those
+headlines are counted in both, as with two newspapers that print the same agency.
 """
 
-from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -23,21 +24,27 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from panictrack.curve.series.same_titles import (
+    FEWEST_TITLES,
+    HALF,
+    InTime,
+    Title,
+    around,
+    copies_among,
+    origins,
+)
 from panictrack.model import TitleSample
 from panictrack.model.times import WEEK
 from panictrack.model.week_counts import Cell, CountTable, TopicCell
 
-HALF = 0.5
-LARGE_PART = 0.125
-FEWEST_TITLES = 8  # in the sample: fewer do not show whether two streams are one
-_AROUND = FEWEST_TITLES  # titles before a week, and after it, that are judged with those of the week
+_COVERED = 0.85  # of a week's titles, if there are enough; the keys of a few differ by a word
 
 _N = TypeVar("_N", int, TopicCell)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MergedCounts:
-    """The counts of both sources; `n_shared` of the archive's sampled titles are in the baseline, too.
+    """The counts of both sources; `n_shared` of the archive's sampled titles are in both, and count once.
 
     `names` maps each stream of the archive that is, or continues, some of the baseline to the streams under
     whose names its headlines are counted. These may be several, and its own name may be one of them.
@@ -56,17 +63,11 @@ def merge_counts(
 
     A stream of the archive that is one of the baseline gets the name that it has there.
     """
-    shared = _compared(archived.totals, baseline.totals, archived_titles, baseline_titles)
-    left_out = _left_out(archived.totals, baseline.totals, shared)
+    found = _chosen(archived.totals, baseline.totals, archived_titles, baseline_titles)
+    left_out, name, taken = found.left_out, found.name, found.taken
     kept = archived.totals.keys() - left_out
-    given_way = _given_way(baseline.totals, kept, shared)
-    name = _names(baseline.totals, shared)
     own_totals = _sums(((cell, n) for cell, n in archived.totals.items() if cell in kept), name)
-    taken = {
-        cell
-        for cell, n in baseline.totals.items()
-        if (n > own_totals[cell] if cell in own_totals else cell not in given_way)
-    }
+    distinct = archived.totals.keys() - found.copies
     kinds = {**archived.kinds, **baseline.kinds}
     return MergedCounts(
         counts=CountTable(
@@ -87,16 +88,16 @@ def merge_counts(
         ),
         own=CountTable(
             kinds=kinds,
-            totals=dict(sorted(_sums(archived.totals.items(), name).items())),
+            totals=dict(sorted(_sums(((cell, archived.totals[cell]) for cell in distinct), name).items())),
             topics={
-                topic: _topic_sums(cells, name)
+                topic: _topic_sums(cells, name, found.copies)
                 for topic, cells in archived.topics.items()
                 if topic not in baseline.topics
             },
-            copies=_sums(archived.copies.items(), name),
+            copies=_sums(((cell, n) for cell, n in archived.copies.items() if cell in distinct), name),
         ),
-        names=_counted_as(archived.totals, left_out, name, shared),
-        n_shared=shared.n_titles,
+        names=_counted_as(archived.totals, left_out, name, found.shared),
+        n_shared=found.overlap.n_once,
     )
 
 
@@ -113,55 +114,7 @@ NO_OVERLAP = Overlap()
 
 def overlap(archived: TitleSample, baseline: TitleSample) -> Overlap:
     """What `merge_counts` would find, from the samples alone: twice counts what is in two cells that stay."""
-    totals, of_baseline = _around(archived), _around(baseline)
-    shared = _compared(totals, of_baseline, archived, baseline)
-    kept = totals.keys() - _left_out(totals, of_baseline, shared)
-    given_way = _given_way(of_baseline, kept, shared)
-    twice = {
-        (stream, key)
-        for (place, key), streams in shared.holders.items()
-        if place not in given_way
-        for stream in streams
-        if (place[0], stream) in kept
-    }
-    return Overlap(n_shared=shared.n_titles, n_once=shared.n_titles - len(twice))
-
-
-def _around(titles: TitleSample) -> Counter[Cell]:
-    """The titles of a week and the two beside it, by stream: a sample lacks many weeks with headlines."""
-    found = Counter[Cell]()
-    for (week, stream), keys in titles.items():
-        for step in (-1, 0, 1):
-            found[week + step * WEEK, stream] += len(keys)
-    return found
-
-
-_Title = tuple[date, Collection[str]]  # its week, and the streams that hold it
-
-
-class _InTime:
-    """The sampled titles of a stream, in the order of their weeks."""
-
-    def __init__(self, titles: Iterable[_Title]) -> None:
-        ordered = sorted(titles, key=lambda title: title[0])
-        self._weeks = [week for week, _ in ordered]
-        self._holders = [holders for _, holders in ordered]
-        self._most: dict[date, str | None] = {}
-
-    def around(self, week: date) -> Sequence[Collection[str]]:
-        """Who holds the titles of a week, and the eight before and after it."""
-        first = max(bisect_left(self._weeks, week) - _AROUND, 0)
-        return self._holders[first : bisect_right(self._weeks, week) + _AROUND]
-
-    def holder(self, week: date, among: Container[Cell]) -> str | None:
-        """The stream with a cell in this week that holds most of the titles around it, if half are held."""
-        if week not in self._most:
-            around = self.around(week)
-            n_held = Counter(one for held in around for one in held if (week, one) in among)
-            is_held = sum(map(bool, around)) >= HALF * len(around)
-            most = max(n_held, key=lambda one: (n_held[one], one), default=None)
-            self._most[week] = most if is_held else None
-        return self._most[week]
+    return _chosen(around(archived), around(baseline), archived, baseline).overlap
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -181,12 +134,58 @@ class _Shared:
     of the baseline, by its cell and key.
     """
 
-    streams: Mapping[str, _InTime]
+    streams: Mapping[str, InTime]
     parts: Mapping[str, Mapping[str, _Part]]
     origins: Mapping[str, AbstractSet[str]]
     baseline: TitleSample
     holders: Mapping[tuple[Cell, int], AbstractSet[str]]
     n_titles: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Chosen:
+    """Which cells count: the archive's but for `left_out`, with its `copies`, and the baseline's `taken`."""
+
+    shared: _Shared
+    name: Callable[[Cell], str]
+    copies: AbstractSet[Cell]
+    left_out: AbstractSet[Cell]
+    taken: AbstractSet[Cell]
+    overlap: Overlap
+
+
+def _chosen(
+    archived: Mapping[Cell, int],
+    baseline: Mapping[Cell, int],
+    archived_titles: TitleSample,
+    baseline_titles: TitleSample,
+) -> _Chosen:
+    """Choose between the cells of both sources, and tell how many shared titles are not in two that count."""
+    shared = _compared(archived, baseline, archived_titles, baseline_titles)
+    name = _names(baseline, shared)
+    belonging = _belonging(archived, baseline, shared)
+    one_stream = {cell: belonging.get(cell, name(cell)) for cell in archived if cell[1] in shared.streams}
+    copies = copies_among(archived, one_stream, archived_titles)
+    left_out = copies | _left_out(archived, baseline, shared, belonging.keys() - copies, belonging)
+    kept = archived.keys() - left_out
+    covered = _covered(baseline, kept, shared)
+    own = _sums(((cell, archived[cell]) for cell in kept), name)
+    taken = {cell for cell, n in baseline.items() if cell not in covered or n > own.get(cell, n)}
+    twice = {
+        (stream, key)
+        for (place, key), streams in shared.holders.items()
+        if place in taken
+        for stream in streams
+        if (place[0], stream) in kept and (place[0], name((place[0], stream))) not in taken
+    }
+    return _Chosen(
+        shared=shared,
+        name=name,
+        copies=copies,
+        left_out=left_out,
+        taken=taken,
+        overlap=Overlap(n_shared=shared.n_titles, n_once=shared.n_titles - len(twice)),
+    )
 
 
 def _compared(
@@ -203,7 +202,7 @@ def _compared(
     times: defaultdict[str, set[date]] = defaultdict(set)
     for week, stream in baseline:
         times[stream] |= {week - WEEK, week, week + WEEK}
-    titles: defaultdict[str, list[_Title]] = defaultdict(list)
+    titles: defaultdict[str, list[Title]] = defaultdict(list)
     holders: defaultdict[tuple[Cell, int], set[str]] = defaultdict(set)
     for (week, stream), keys in archived_titles.items():
         for key in keys:
@@ -212,12 +211,12 @@ def _compared(
             for place in near:
                 holders[place, key].add(stream)
     alone, together, of_few = _judged({stream for _, stream in archived}, titles, times)
-    few, parts_of_few, origins_of_few = _InTime(of_few), _parts(of_few, times), _origins(of_few, times)
+    few, parts_of_few, origins_of_few = InTime(of_few), _parts(of_few, times), origins(of_few, times)
     return _Shared(
-        streams={stream: _InTime(own) for stream, own in alone.items()} | dict.fromkeys(together, few),
+        streams={stream: InTime(own) for stream, own in alone.items()} | dict.fromkeys(together, few),
         parts={stream: _parts(own, times) for stream, own in alone.items()}
         | dict.fromkeys(together, parts_of_few),
-        origins={stream: _origins(own, times) for stream, own in alone.items()}
+        origins={stream: origins(own, times) for stream, own in alone.items()}
         | dict.fromkeys(together, origins_of_few),
         baseline=baseline_titles,
         holders=holders,
@@ -227,17 +226,17 @@ def _compared(
 
 def _judged(
     streams: Collection[str],
-    titles: Mapping[str, Sequence[_Title]],
+    titles: Mapping[str, Sequence[Title]],
     times: Mapping[str, AbstractSet[date]],
-) -> tuple[dict[str, Sequence[_Title]], list[str], Sequence[_Title]]:
+) -> tuple[dict[str, Sequence[Title]], list[str], Sequence[Title]]:
     """The streams of which the baseline may have a large part: some by their titles, the others together.
 
     Few titles show nothing alone: streams with few are judged by those of all of them, as publishers of which
     an aggregator showed a few headlines each. These are streams at least half of whose titles are held, and
     those without a title in the sample, if that holds for at least half of all titles of streams with few.
     """
-    alone: dict[str, Sequence[_Title]] = {}
-    few, of_few, together = list[_Title](), list[_Title](), []
+    alone: dict[str, Sequence[Title]] = {}
+    few, of_few, together = list[Title](), list[Title](), []
     for stream, found in titles.items():
         if len(found) >= FEWEST_TITLES:
             own = _possible(found, times)
@@ -255,17 +254,17 @@ def _judged(
     return alone, together, of_few
 
 
-def _n_held(titles: Iterable[_Title]) -> int:
+def _n_held(titles: Iterable[Title]) -> int:
     return sum(bool(held) for _, held in titles)
 
 
-def _possible(titles: Sequence[_Title], times: Mapping[str, AbstractSet[date]]) -> list[_Title]:
+def _possible(titles: Sequence[Title], times: Mapping[str, AbstractSet[date]]) -> list[Title]:
     """Those of the weeks in which the streams that hold some of the titles were counted at all."""
     weeks = set[date]().union(*(times[one] for one in {one for _, held in titles for one in held}))
     return [title for title in titles if title[0] in weeks]
 
 
-def _parts(titles: Sequence[_Title], times: Mapping[str, AbstractSet[date]]) -> dict[str, _Part]:
+def _parts(titles: Sequence[Title], times: Mapping[str, AbstractSet[date]]) -> dict[str, _Part]:
     parts = {}
     for one in {one for _, held in titles for one in held}:
         of_its_time = [held for week, held in titles if week in times[one]]
@@ -275,59 +274,61 @@ def _parts(titles: Sequence[_Title], times: Mapping[str, AbstractSet[date]]) -> 
     return parts
 
 
-def _origins(titles: Sequence[_Title], times: Mapping[str, AbstractSet[date]]) -> set[str]:
-    """The streams that hold these titles: that with most of them, then that with most of the rest, and so on.
-
-    A stream needs an eighth of the titles of its time beyond what the others hold: fewer are copies.
-    """
-    found, rest = set[str](), [held for _, held in titles if held]
-    while rest:
-        most, n = max(Counter(one for held in rest for one in held).items(), key=lambda item: item[::-1])
-        if found and n < max(LARGE_PART * sum(week in times[most] for week, _ in titles), 2):
-            break
-        found.add(most)
-        rest = [held for held in rest if most not in held]
+def _belonging(totals: Iterable[Cell], baseline: Container[Cell], shared: _Shared) -> dict[Cell, str]:
+    """The stream of the baseline that holds most of a cell of the archive, where it holds half."""
+    found = {}
+    for week, stream in totals:
+        titles = shared.streams.get(stream)
+        if titles and (most := titles.holder(week, baseline)):
+            found[week, stream] = most
     return found
 
 
-def _left_out(totals: Mapping[Cell, int], baseline: Mapping[Cell, int], shared: _Shared) -> set[Cell]:
-    """The cells of the archive that the baseline has better."""
-    belonging: defaultdict[Cell, list[Cell]] = defaultdict(list)
+def _left_out(
+    totals: Mapping[Cell, int],
+    baseline: Mapping[Cell, int],
+    shared: _Shared,
+    cells: Iterable[Cell],
+    belonging: Mapping[Cell, str],
+) -> set[Cell]:
+    """Those of these cells of the archive that the baseline has better."""
+    places: defaultdict[Cell, list[Cell]] = defaultdict(list)
     n_all: Counter[Cell] = Counter()
     n_new: defaultdict[Cell, float] = defaultdict(float)
-    for cell, n in totals.items():
-        week, stream = cell
-        found = shared.streams.get(stream)
-        most = found.holder(week, baseline) if found else None
-        if most is None:
-            continue
-        belonging[week, most].append(cell)
-        part = shared.parts[stream][most]
-        n_all[week, most] += n
-        n_new[week, most] += n * (part.share_new - part.share_elsewhere)
+    for cell in cells:
+        place = cell[0], belonging[cell]
+        places[place].append(cell)
+        part = shared.parts[cell[1]][belonging[cell]]
+        n_all[place] += totals[cell]
+        n_new[place] += totals[cell] * (part.share_new - part.share_elsewhere)
     return {
         cell
-        for place, cells in belonging.items()
+        for place, its_cells in places.items()
         if n_new[place] <= 0 or n_all[place] <= baseline[place]
-        for cell in cells
+        for cell in its_cells
     }
 
 
-def _given_way(baseline: Iterable[Cell], kept: Container[Cell], shared: _Shared) -> set[Cell]:
-    """The cells of the baseline of which the archive's kept cells of the same week hold half or more."""
+def _covered(baseline: Iterable[Cell], kept: Container[Cell], shared: _Shared) -> set[Cell]:
+    """The cells of the baseline that the archive's kept cells of the same week hold.
+
+    Weeks with few titles are judged with those around them, of which half must be held.
+    """
     among = {stream for (_, stream), _ in shared.holders}
-    titles: defaultdict[str, list[_Title]] = defaultdict(list)
+    titles: defaultdict[str, list[Title]] = defaultdict(list)
     for place, keys in shared.baseline.items():
         if place[1] in among:
             titles[place[1]] += [(place[0], shared.holders.get((place, key), ())) for key in keys]
-    in_time = {stream: _InTime(own) for stream, own in titles.items()}
+    in_time = {stream: InTime(own) for stream, own in titles.items()}
     found = set()
     for place in baseline:
         week, stream = place
         if stream in in_time:
-            around = in_time[stream].around(week)
-            n_held = sum(any((week, one) in kept for one in held) for held in around)
-            if n_held >= HALF * len(around):
+            own = in_time[stream].of(week)
+            is_enough = len(own) >= FEWEST_TITLES
+            judged, share = (own, _COVERED) if is_enough else (in_time[stream].around(week), HALF)
+            n_held = sum(any((week, one) in kept for one in held) for held in judged)
+            if n_held >= share * len(judged):
                 found.add(place)
     return found
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from panictrack.archive.counts import SAMPLED_ONE_IN
-from panictrack.curve.series.overlap import FEWEST_TITLES, NO_OVERLAP, Overlap, overlap
+from panictrack.curve.series.overlap import NO_OVERLAP, Overlap, overlap
+from panictrack.curve.series.same_titles import FEWEST_TITLES
 from panictrack.history.baseline import baseline_titles
 from panictrack.model.identity import HeadlineRow
 
