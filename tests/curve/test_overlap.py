@@ -8,6 +8,7 @@ import pytest
 
 from panictrack.curve.series import merge_counts
 from panictrack.curve.series.overlap import Overlap, overlap
+from panictrack.curve.series.same_titles import held_by
 from panictrack.model import FeedKind, WeekCount
 from panictrack.model.week_counts import CountTable, TopicCell
 
@@ -280,6 +281,13 @@ def test_a_week_that_a_mixed_stream_holds_in_part_stays_the_baselines():
     found = merged(counts("mixed", weeks=[20, 21], headlines=1_000), mixed, baseline_titles=sample)
     assert by_stream(found) == {"paper.com": WHOLE - 320, "mixed": 2_000}
     assert found.n_shared == 20  # the 14 of the first week are in two streams
+
+
+def test_a_stream_is_another_one_where_that_holds_half_of_what_it_has_in_its_weeks():
+    feed = titles("feed", weeks=range(20, 25))
+    assert held_by(titles("file"), feed) == {"file": {"feed": 25}}
+    assert held_by(titles("file"), titles("other", part=slice(0, 2))) == {}
+    assert held_by(titles("file"), titles("tiny", weeks=[3])) == {}
 
 
 def test_the_report_on_an_import_says_how_many_headlines_count_once():

@@ -207,6 +207,20 @@ def test_every_command_of_the_page_on_importing_works_and_prints_what_the_page_s
         assert "new" in run("import", *words.split()).stdout
 
 
+def test_an_import_says_that_another_stream_has_most_of_its_headlines(run, workspace):
+    titles = [f"Storm number {number} reaches the coast" for number in range(1_500)]
+    sampled = [title for title in titles if title_key(Entry(title=title)) % SAMPLED_ONE_IN == 0]
+    assert len(sampled) >= 10
+    for name in ("first", "second"):
+        rows = "".join(f"2026-10-07,{title},{name}.example\n" for title in sampled)
+        (workspace / f"{name}.csv").write_text(f"date,title,outlet\n{rows}")
+    words = ("import", "--language", "en")
+    assert "already here" not in run(*words, "first.csv").stdout
+    line = "of these headlines are already here as first.example: one stream?\n"
+    assert line in run(*words, "second.csv", "--dry-run").stdout
+    assert line in run(*words, "second.csv").stdout
+
+
 def test_a_dry_run_says_what_the_baseline_has_counted_too_as_the_import_does(run, workspace, monkeypatch):
     titles = [f"Storm number {number} reaches the coast" for number in range(1_000)]
     keys = {title: title_key(Entry(title=title)) for title in titles}

@@ -12,9 +12,18 @@ import json
 import secrets
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 from panictrack.archive.connection import Connection, among, as_list
-from panictrack.archive.counts import Queries, Rules, count_queries, count_table, id_list, title_sample
+from panictrack.archive.counts import (
+    SAMPLED_ONE_IN,
+    Queries,
+    Rules,
+    count_queries,
+    count_table,
+    id_list,
+    title_sample,
+)
 from panictrack.archive.database import Database
 from panictrack.archive.scores import newest_headline, scored_through
 from panictrack.model import TitleSample, WeekCount
@@ -60,6 +69,17 @@ def cached_table(connection: Connection, rules: Rules, *, only: Collection[str] 
 def cached_titles(connection: Connection) -> TitleSample:
     """The sample of counted titles, by week and stream, as `cached_counts` left it."""
     return title_sample(connection, _cache_queries(()))
+
+
+def known_titles(connection: Connection) -> TitleSample:
+    """The sample of all titles, by week and stream: of what was counted, and of rows added since."""
+    since = "coalesce((select max(counted_through) from week_cache), 0)"
+    added = (
+        "select week_start, stream_id, title_key from headline "
+        f"where id > {since} and title_key % {SAMPLED_ONE_IN} = 0 and is_selected = 0"
+    )
+    queries = _cache_queries(())
+    return title_sample(connection, replace(queries, titles=f"{queries.titles} union {added}"))
 
 
 def cached_topic_weeks(

@@ -16,19 +16,27 @@ _Names = Counter[tuple[str | None, str]]  # rows by the name in the file and its
 
 
 def _overlap(found: Sequence[Imported | Preview]) -> Iterator[str]:
-    """How many headlines the built-in baseline holds, too: nobody needs to take either out."""
+    """How many headlines the built-in baseline holds, too, and how many another stream of the archive.
+
+    Nobody needs to take out what the baseline holds; two streams of one's own may count twice.
+    """
     n_shared, n_once = (
         sum(getattr(one.in_baseline, name) for one in found) for name in ("n_shared", "n_once")
     )
     if n_shared:
         rest = n_shared - n_once
         twice = f"; {_roughly(rest)} in other streams, as copies" if 10 * rest > n_shared else ""
-        is_nearly_all = n_shared >= _NEARLY_ALL * sum(one.n_good for one in found)
         yield (
-            f"  {'nearly all' if is_nearly_all else f'about {_roughly(n_shared)}'} of these headlines are "
-            "also in the built-in baseline: "
+            f"  {_part(n_shared, found)} of these headlines are also in the built-in baseline: "
             f"{'counted once' if not twice else f'{_roughly(n_once)} counted once'}{twice}"
         )
+    for stream, n in sum((Counter(one.in_archive) for one in found), Counter[str]()).most_common():
+        yield f"  {_part(n, found)} of these headlines are already here as {printable(stream)}: one stream?"
+
+
+def _part(n: int, found: Sequence[Imported | Preview]) -> str:
+    is_nearly_all = n >= _NEARLY_ALL * sum(one.n_good for one in found)
+    return "nearly all" if is_nearly_all else f"about {_roughly(n)}"
 
 
 def _roughly(n: int) -> str:

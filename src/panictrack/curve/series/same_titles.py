@@ -102,6 +102,32 @@ def copies_among(
     return found
 
 
+def held_by(titles: TitleSample, others: TitleSample) -> dict[str, Counter[str]]:
+    """By stream, how many of its titles each of the others holds that seems to be the same stream.
+
+    It holds half of those of its weeks, and at least eight, each within a week of the same date.
+    """
+    places: defaultdict[int, list[Cell]] = defaultdict(list)
+    weeks: defaultdict[str, set[date]] = defaultdict(set)
+    for (week, stream), keys in others.items():
+        weeks[stream] |= {week - WEEK, week, week + WEEK}
+        for key in keys:
+            places[key].append((week, stream))
+    n_held: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    n_titles: defaultdict[str, Counter[date]] = defaultdict(Counter)
+    for (week, stream), keys in titles.items():
+        n_titles[stream][week] += len(keys)
+        for key in keys:
+            n_held[stream].update({one for at, one in places.get(key, ()) if abs(at - week) <= WEEK})
+    found: dict[str, Counter[str]] = {}
+    for stream, held in n_held.items():
+        of_time = {one: sum(n for at, n in n_titles[stream].items() if at in weeks[one]) for one in held}
+        same = {one: n for one, n in held.items() if n >= max(FEWEST_TITLES, HALF * of_time[one])}
+        if same:
+            found[stream] = Counter(same)
+    return found
+
+
 def _held_by_others(titles: TitleSample, streams: Container[str]) -> tuple[dict[str, InTime], InTime]:
     """The titles of each of these streams, and which others hold them; those of few titles together."""
     own: defaultdict[str, list[tuple[date, int]]] = defaultdict(list)

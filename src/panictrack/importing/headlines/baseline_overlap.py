@@ -1,12 +1,14 @@
-"""How many of the headlines of an import the built-in baseline has counted, too, from a sample of titles."""
+"""How many headlines of an import the baseline has, too, or another stream of the archive, from a sample."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date
 
+from panictrack.archive import Database
 from panictrack.archive.counts import SAMPLED_ONE_IN
+from panictrack.archive.week_cache import known_titles
 from panictrack.curve.series.overlap import NO_OVERLAP, Overlap, overlap
-from panictrack.curve.series.same_titles import FEWEST_TITLES
+from panictrack.curve.series.same_titles import FEWEST_TITLES, held_by
 from panictrack.history.baseline import baseline_titles
 from panictrack.model.identity import HeadlineRow
 
@@ -36,9 +38,24 @@ class SampledTitles:
         n_titles = sum(map(len, self._keys.values()))
         if n_titles < FEWEST_TITLES:
             return NO_OVERLAP
-        sample = {(date.fromisoformat(week), stream): keys for (week, stream), keys in self._keys.items()}
-        found = overlap(sample, baseline_titles())
+        found = overlap(self._sample(), baseline_titles())
         if found.n_shared < max(FEWEST_TITLES, _FEWEST_SHARE * n_titles):
             return NO_OVERLAP
         n_shared, n_once = (round(n * self._n_rows / n_titles) for n in (found.n_shared, found.n_once))
         return Overlap(n_shared=n_shared, n_once=n_once)
+
+    def in_archive(self, archive: Database) -> Counter[str]:
+        """How many headlines streams of the archive that are not in the file have, if they seem the same."""
+        n_titles = sum(map(len, self._keys.values()))
+        if n_titles < FEWEST_TITLES:
+            return Counter()
+        sample = self._sample()
+        own = {stream for _, stream in sample}
+        with archive.reading() as connection:
+            known = known_titles(connection)
+        found = held_by(sample, {cell: keys for cell, keys in known.items() if cell[1] not in own})
+        held = sum(found.values(), Counter[str]())
+        return Counter({stream: round(n * self._n_rows / n_titles) for stream, n in held.items()})
+
+    def _sample(self) -> dict[tuple[date, str], set[int]]:
+        return {(date.fromisoformat(week), stream): keys for (week, stream), keys in self._keys.items()}

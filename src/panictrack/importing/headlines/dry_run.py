@@ -1,7 +1,7 @@
 """What an import would do, without doing it: the format, the rows, their outlets and their dates."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -59,6 +59,7 @@ class Preview:
     last_on: date | None = None
     was_known: bool = False
     in_baseline: Overlap = NO_OVERLAP  # as of `Imported`
+    in_archive: Mapping[str, int] = field(default_factory=dict)  # as of `Imported`
 
     @property
     def n_good(self) -> int:
@@ -130,6 +131,7 @@ class DryRun:
             last_on=date.fromisoformat(max(days)) if days else None,
             was_known=known is not None,
             in_baseline=NO_OVERLAP if known else titles.in_baseline(),
+            in_archive=titles.in_archive(self._archive) if 2 * totals["n_new"] > totals["n_good"] else {},
         )
 
     def _found(self, name: str | None, outlet: str, n_rows: int) -> OutletFound:

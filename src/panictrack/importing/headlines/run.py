@@ -1,7 +1,7 @@
 """Writing the rows of files into the archive, each file once; an interrupted import is resumed."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -43,7 +43,8 @@ class Imported:
     `n_deleted` of the rows that the record counts as known are not in the archive: they were deleted on
     purpose, and stay out. `to_delete` are headlines of this archive that were deleted in the imported one.
     `kept_streams` are those in which known headlines stay although the import names others, and how many do.
-    `in_baseline` are headlines of the file that the built-in baseline has, too, estimated from a sample.
+    `in_baseline` are headlines of the file that the built-in baseline has, too, estimated from a sample, and
+    `in_archive` those that another stream of the archive has which seems to be the same, by its name.
     `languages` are those of its good rows.
     """
 
@@ -54,6 +55,7 @@ class Imported:
     to_delete: tuple[int, ...] = ()
     kept_streams: tuple[tuple[Stream, int], ...] = ()
     in_baseline: Overlap = NO_OVERLAP
+    in_archive: Mapping[str, int] = field(default_factory=dict)
     languages: LanguagesFound = field(default_factory=LanguagesFound)
 
     @property
@@ -162,6 +164,7 @@ def import_file_rows(
         to_delete=tuple(to_delete),
         kept_streams=tuple(kept.most_common()),
         in_baseline=titles.in_baseline(),
+        in_archive=titles.in_archive(archive) if 2 * n_new > n_good else {},
         languages=languages,
     )
 
