@@ -161,12 +161,15 @@ def test_where_the_archive_has_more_of_a_week_it_counts():
     assert by_stream(found) == {"paper.com": WHOLE + 2 * 320}
 
 
-def test_a_larger_stream_that_holds_the_baseline_takes_its_place_under_its_own_name():
+def test_a_larger_stream_that_holds_the_baseline_counts_with_what_it_has_beyond_it():
     more = titles("mine")
     for number, keys in enumerate(more.values()):
         keys |= {64 * (20_000 + 20 * number + extra) for extra in range(20)}
     found = merged(counts("mine", headlines=1_600), more)
-    assert by_stream(found) == {"mine": N_WEEKS * 1_600}
+    assert by_stream(found) == {"paper.com": WHOLE, "mine": N_WEEKS * 1_280}
+    assert {count.n_topic for count in found.counts} == {32, 128}
+    assert found.names == {"mine": {"mine", "paper.com"}}
+    assert found.n_shared == 5 * N_WEEKS
 
 
 def test_a_few_of_the_baselines_headlines_do_not_replace_it():
@@ -222,11 +225,11 @@ def test_a_file_of_several_streams_as_one_leaves_those_of_the_baseline():
     assert by_stream(found) == dict.fromkeys(names, N_WEEKS * 100)
 
 
-def test_weeks_without_a_title_in_the_sample_give_way_with_those_around_them():
+def test_weeks_without_a_title_in_the_sample_are_judged_with_those_around_them():
     more = both(titles("mine"), titles("mine", keys=OTHER_KEYS), titles("mine", keys=MORE_KEYS))
     sample = {cell: keys for cell, keys in titles("paper.com").items() if cell[0] < week(10)}
     found = merged(counts("mine", headlines=1_000), more, baseline_titles=sample)
-    assert by_stream(found) == {"mine": N_WEEKS * 1_000}
+    assert by_stream(found) == {"paper.com": WHOLE, "mine": N_WEEKS * 680}
 
 
 def test_a_topic_that_the_baseline_lacks_is_counted_in_all_of_the_archive():
@@ -279,7 +282,7 @@ def test_a_week_that_a_mixed_stream_holds_in_part_stays_the_baselines():
     mixed[week(20), "mixed"] |= set(KEYS[20 * 20 : 20 * 20 + 14])
     mixed[week(21), "mixed"] |= per_week[21]
     found = merged(counts("mixed", weeks=[20, 21], headlines=1_000), mixed, baseline_titles=sample)
-    assert by_stream(found) == {"paper.com": WHOLE - 320, "mixed": 2_000}
+    assert by_stream(found) == {"paper.com": WHOLE, "mixed": 2_000 - 320}
     assert found.n_shared == 20  # the 14 of the first week are in two streams
 
 

@@ -10,7 +10,8 @@ its part of the aggregator. So it is a stream's weeks, its cells, that are kept 
 2. They are left out unless together they have more headlines than S itself, and what they have beyond S is
    new rather than in other streams of the baseline: that would be counted twice.
 3. A cell of the baseline gives way where the archive's cells of that week that are kept cover it. A week that
-   a file holds in part stays the baseline's.
+   a file holds in part stays the baseline's. If it is a part of one cell of another stream it stays, too, and
+   that cell counts without it: a stream of mixed news does not take the place of one that it contains.
 4. Two cells of one stream and week are never added: the larger one counts.
 
 Can mislead when a stream overlaps with the other source by less than half, or covers a week in part: those
@@ -22,8 +23,8 @@ from collections.abc import Callable, Collection, Container, Iterable, Mapping, 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
 
+from panictrack.curve.series.cell_sums import less, sums, topic_sums, with_those
 from panictrack.curve.series.same_titles import (
     FEWEST_TITLES,
     HALF,
@@ -35,11 +36,9 @@ from panictrack.curve.series.same_titles import (
 )
 from panictrack.model import TitleSample
 from panictrack.model.times import WEEK
-from panictrack.model.week_counts import Cell, CountTable, TopicCell
+from panictrack.model.week_counts import Cell, CountTable
 
 _COVERED = 0.85  # of a week's titles, if there are enough; the keys of a few differ by a word
-
-_N = TypeVar("_N", int, TopicCell)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,19 +65,20 @@ def merge_counts(
     found = _chosen(archived.totals, baseline.totals, archived_titles, baseline_titles)
     left_out, name, taken = found.left_out, found.name, found.taken
     kept = archived.totals.keys() - left_out
-    own_totals = _sums(((cell, n) for cell, n in archived.totals.items() if cell in kept), name)
+    rest = less(archived, baseline, found.within)
+    own_totals = sums(((cell, n) for cell, n in rest.totals.items() if cell in kept), name)
     distinct = archived.totals.keys() - found.copies
     kinds = {**archived.kinds, **baseline.kinds}
     return MergedCounts(
         counts=CountTable(
             kinds=kinds,
-            totals=dict(sorted(_with_those(own_totals, baseline.totals, taken).items())),
+            totals=dict(sorted(with_those(own_totals, baseline.totals, taken).items())),
             topics={
-                topic: _with_those(_topic_sums(archived.topics.get(topic, {}), name, left_out), cells, taken)
+                topic: with_those(topic_sums(rest.topics.get(topic, {}), name, left_out), cells, taken)
                 for topic, cells in baseline.topics.items()
             },
-            copies=_with_those(
-                _sums(((cell, n) for cell, n in archived.copies.items() if cell in kept), name),
+            copies=with_those(
+                sums(((cell, n) for cell, n in rest.copies.items() if cell in kept), name),
                 baseline.copies,
                 taken,
             ),
@@ -88,15 +88,15 @@ def merge_counts(
         ),
         own=CountTable(
             kinds=kinds,
-            totals=dict(sorted(_sums(((cell, archived.totals[cell]) for cell in distinct), name).items())),
+            totals=dict(sorted(sums(((cell, archived.totals[cell]) for cell in distinct), name).items())),
             topics={
-                topic: _topic_sums(cells, name, found.copies)
+                topic: topic_sums(cells, name, found.copies)
                 for topic, cells in archived.topics.items()
                 if topic not in baseline.topics
             },
-            copies=_sums(((cell, n) for cell, n in archived.copies.items() if cell in distinct), name),
+            copies=sums(((cell, n) for cell, n in archived.copies.items() if cell in distinct), name),
         ),
-        names=_counted_as(archived.totals, left_out, name, found.shared),
+        names=_counted_as(archived.totals, found),
         n_shared=found.overlap.n_once,
     )
 
@@ -151,6 +151,7 @@ class _Chosen:
     copies: AbstractSet[Cell]
     left_out: AbstractSet[Cell]
     taken: AbstractSet[Cell]
+    within: Mapping[Cell, Cell]  # those of the baseline that are a part of a cell of the archive
     overlap: Overlap
 
 
@@ -169,14 +170,23 @@ def _chosen(
     left_out = copies | _left_out(archived, baseline, shared, belonging.keys() - copies, belonging)
     kept = archived.keys() - left_out
     covered = _covered(baseline, kept, shared)
-    own = _sums(((cell, archived[cell]) for cell in kept), name)
-    taken = {cell for cell, n in baseline.items() if cell not in covered or n > own.get(cell, n)}
+    own = sums(((cell, archived[cell]) for cell in kept), name)
+    within = {
+        (week, stream): (week, one)
+        for (week, stream), one in covered.items()
+        if one and (week, stream) not in own and archived[week, one] > baseline[week, stream]
+    }
+    taken = within.keys() | {
+        cell for cell, n in baseline.items() if cell not in covered or n > own.get(cell, n)
+    }
     twice = {
         (stream, key)
         for (place, key), streams in shared.holders.items()
         if place in taken
         for stream in streams
-        if (place[0], stream) in kept and (place[0], name((place[0], stream))) not in taken
+        if (place[0], stream) in kept
+        and within.get(place) != (place[0], stream)
+        and (place[0], name((place[0], stream))) not in taken
     }
     return _Chosen(
         shared=shared,
@@ -184,6 +194,7 @@ def _chosen(
         copies=copies,
         left_out=left_out,
         taken=taken,
+        within=within,
         overlap=Overlap(n_shared=shared.n_titles, n_once=shared.n_titles - len(twice)),
     )
 
@@ -309,8 +320,8 @@ def _left_out(
     }
 
 
-def _covered(baseline: Iterable[Cell], kept: Container[Cell], shared: _Shared) -> set[Cell]:
-    """The cells of the baseline that the archive's kept cells of the same week hold.
+def _covered(baseline: Iterable[Cell], kept: Container[Cell], shared: _Shared) -> dict[Cell, str | None]:
+    """The cells of the baseline that the archive's kept cells of their week hold, and which does so alone.
 
     Weeks with few titles are judged with those around them, of which half must be held.
     """
@@ -320,16 +331,19 @@ def _covered(baseline: Iterable[Cell], kept: Container[Cell], shared: _Shared) -
         if place[1] in among:
             titles[place[1]] += [(place[0], shared.holders.get((place, key), ())) for key in keys]
     in_time = {stream: InTime(own) for stream, own in titles.items()}
-    found = set()
+    found = dict[Cell, str | None]()
     for place in baseline:
         week, stream = place
         if stream in in_time:
             own = in_time[stream].of(week)
             is_enough = len(own) >= FEWEST_TITLES
             judged, share = (own, _COVERED) if is_enough else (in_time[stream].around(week), HALF)
-            n_held = sum(any((week, one) in kept for one in held) for held in judged)
-            if n_held >= share * len(judged):
-                found.add(place)
+            enough = share * len(judged)
+            held_now = [[one for one in held if (week, one) in kept] for held in judged]
+            if sum(map(bool, held_now)) >= enough:
+                n_held = Counter(one for held in held_now for one in held)
+                most = max(n_held, key=lambda one: (n_held[one], one), default=None)
+                found[place] = most if most and n_held[most] >= enough else None
     return found
 
 
@@ -354,49 +368,12 @@ def _names(baseline: Iterable[Cell], shared: _Shared) -> Callable[[Cell], str]:
     return name
 
 
-def _counted_as(
-    archived: Iterable[Cell], left_out: AbstractSet[Cell], name: Callable[[Cell], str], shared: _Shared
-) -> dict[str, set[str]]:
+def _counted_as(archived: Iterable[Cell], chosen: _Chosen) -> dict[str, set[str]]:
     """Under which names each stream that shares titles is counted; a cell left out is its origins'."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for cell in archived:
-        if (origins := shared.origins.get(cell[1])) is not None:
-            found[cell[1]] |= origins if cell in left_out else {name(cell)}
+        if (origins := chosen.shared.origins.get(cell[1])) is not None:
+            found[cell[1]] |= origins if cell in chosen.left_out else {chosen.name(cell)}
+    for (_, part), (_, stream) in chosen.within.items():
+        found[stream].add(part)
     return dict(found)
-
-
-def _sums(totals: Iterable[tuple[Cell, int]], name: Callable[[Cell], str]) -> Counter[Cell]:
-    """Headlines under the names of the baseline; cells that now have one name are added."""
-    sums = Counter[Cell]()
-    for cell, n in totals:
-        sums[cell[0], name(cell)] += n
-    return sums
-
-
-def _topic_sums(
-    cells: Mapping[Cell, TopicCell], name: Callable[[Cell], str], left_out: AbstractSet[Cell] = frozenset()
-) -> dict[Cell, TopicCell]:
-    sums: dict[Cell, TopicCell] = {}
-    for cell, shown in cells.items():
-        if cell not in left_out:
-            named = (cell[0], name(cell))
-            sums[named] = _sum(sums[named], shown) if named in sums else shown
-    return sums
-
-
-def _sum(one: TopicCell, other: TopicCell) -> TopicCell:
-    return TopicCell(
-        n_topic=one.n_topic + other.n_topic,
-        n_concerned=one.n_concerned + other.n_concerned,
-        n_alarmed=one.n_alarmed + other.n_alarmed,
-        labels=dict(Counter(one.labels) + Counter(other.labels)),
-        n_alarmed_copies=one.n_alarmed_copies + other.n_alarmed_copies,
-    )
-
-
-def _with_those(
-    own: Mapping[Cell, _N], baseline: Mapping[Cell, _N], taken: Collection[Cell]
-) -> dict[Cell, _N]:
-    """What each cell holds: the baseline's where it is taken from there."""
-    kept = {cell: n for cell, n in own.items() if cell not in taken}
-    return kept | {cell: n for cell, n in baseline.items() if cell in taken}
