@@ -1,6 +1,7 @@
 """What panictrack wrote comes back as known; archives and snapshots of two people become one."""
 
 import csv
+import filecmp
 import shutil
 import sqlite3
 from contextlib import closing
@@ -241,6 +242,20 @@ def test_a_snapshot_is_merged_as_its_archive_would_be(filled, other, tmp_path, i
     assert counts(imported(other, tmp_path / path)) == [(n, 0, 0)]
     assert content(other) == content(filled)
     assert counts(imported(filled, tmp_path / path)) == [(0, n, 0)]
+
+
+@pytest.mark.parametrize("way", ["archive", "snapshot", "export"])
+def test_a_snapshot_of_an_imported_archive_has_its_id_unless_headlines_arrived_in_another_order(
+    filled, other, tmp_path, way
+):
+    own = snapshot(filled, tmp_path / "own")
+    ways = {"archive": filled.path, "snapshot": own, "export": exported(filled, tmp_path / "all.csv")}
+    imported(other, ways[way])
+    again = snapshot(other, tmp_path / "again")
+    names = [file.name for file in own.iterdir() if file.is_file()]
+    differing = set(filecmp.cmpfiles(own, again, names, shallow=False)[1])
+    assert ("headlines.csv" in differing, "SHA256SUMS" in differing) == (way == "export",) * 2
+    assert "weekly.csv" not in differing
 
 
 def test_a_snapshot_without_titles_cannot_be_merged(filled, other, tmp_path):

@@ -92,7 +92,7 @@ def import_(
     add`.
 
     New headlines are scored at once, and older ones that have no score yet. The same file is never imported
-    twice. Bad rows are counted and the first are shown; --rejects saves them all.
+    twice in the same way. Bad rows are counted and the first are shown; --rejects saves them all.
     Dates such as 01/02/2024 need --date-format where no row shows whether the day or the month comes first.
 
     \b
