@@ -111,3 +111,46 @@ def test_a_country_in_the_column_of_languages_is_no_language_and_the_titles_deci
     assert told in run("import", "a.csv").output
     found = run("sql", "--format", "csv", "select language from headline order by title").output
     assert found.split() == ["language", "de", "de", "es", "es"]
+
+
+def numbered(*titles):
+    """A hundred titles of each, none twice."""
+    return [f"{title} {number}" for number in range(100) for title in titles]
+
+
+def csv_of(titles, language=""):
+    rows = [f'2026-08-03,"{title}",mix.example,{language}' for title in titles]
+    return "\n".join(["date,title,outlet,language", *rows])
+
+
+def test_titles_of_an_outlet_that_writes_in_two_languages_are_told_apart(workspace, run):
+    (workspace / "a.csv").write_text(csv_of(numbered(ENGLISH, GERMAN)), encoding="utf-8")
+    told = "  200 rows of outlets that write in several languages (mix.example): told apart by each title\n"
+    assert told in run("import", "--dry-run", "a.csv").output
+    assert told in run("import", "a.csv").output
+    query = "select language, count(*) as n, min(title) > 'B' as is_german from headline group by 1"
+    assert run("sql", "--format", "csv", query).output.split()[1:] == ["de,100,1", "en,100,0"]
+
+
+@pytest.mark.parametrize(
+    ("title", "stated", "told"),
+    [(SPANISH, "en", "in English, but their titles are in Spanish: read as Spanish"),
+     (ENGLISH, "es", "in Spanish, but their titles are in English: read as English")],
+)  # fmt: skip
+def test_a_hundred_titles_that_contradict_their_stated_language_are_believed_instead(
+    workspace, run, title, stated, told
+):
+    (workspace / "a.csv").write_text(csv_of(numbered(title), stated), encoding="utf-8")
+    assert f"  100 rows stated to be {told}\n" in run("import", "--dry-run", "a.csv").output
+    assert f"  100 rows stated to be {told}\n" in run("import", "a.csv").output
+
+
+def test_few_titles_contradict_no_stated_language(workspace, run):
+    (workspace / "a.csv").write_text(csv_of(numbered(SPANISH)[:99], "en"), encoding="utf-8")
+    assert "languages: 99 in English\n" in run("import", "--dry-run", "a.csv").output
+
+
+def test_an_import_says_how_many_titles_show_no_language(workspace, run):
+    (workspace / "a.csv").write_text(csv_of(f"Lamborghini {n}" for n in range(20)), encoding="utf-8")
+    told = run("import", "a.csv").output
+    assert "  20 rows in a language that is not known: read as if it were English\n" in told

@@ -3,11 +3,13 @@
 import pytest
 
 from panictrack.model.languages import (
+    contradicting_language,
     detected_language,
     in_languages,
     judged_language,
     language_code,
     language_name,
+    mixed_languages,
 )
 
 TITLES = {
@@ -81,3 +83,16 @@ def test_a_sentence_names_the_five_most_frequent_languages():
     assert in_languages(many) == f"{named}, 7 in 2 other languages"
     del many["zu"]
     assert in_languages(many) == f"{named}, 4 in French"
+
+
+def test_titles_in_two_languages_show_both_the_most_frequent_first():
+    assert mixed_languages(TITLES["en"] * 20 + TITLES["ja"] * 20) == ("en", "ja")
+    assert mixed_languages(TITLES["en"] * 40) == ()
+    assert mixed_languages(TITLES["en"] * 40 + TITLES["ja"]) == ()
+
+
+def test_titles_contradict_a_language_that_they_are_certainly_not_in():
+    assert contradicting_language(TITLES["en"] * 30, "es") == "en"
+    assert contradicting_language(TITLES["en"] * 30, "en") is None
+    assert contradicting_language(TITLES["en"] * 30, "haw") is None  # unknown to the detector
+    assert contradicting_language(["42"] * 30, "es") is None

@@ -6,6 +6,7 @@ The detector is py3langid (BSD, its model of 139 languages in the package, nothi
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -17,6 +18,9 @@ _CERTAIN = 0.9  # a probability from which the likeliest language is believed,
 _UNLIKE_ENGLISH = 0.6, 0.01  # or from which it is while English is less likely than that: es beside gl
 ENOUGH_TITLES = 100  # are judged: more cost time and add nothing
 _MOST_NAMED = 5  # in a sentence
+_EXCLUDED = 0.001  # the probability of a language below which titles are not in it: English ones have 0.999
+_FEWEST = 10  # titles, and a tenth of them, that show a second language
+_GOLDEN = (5**0.5 - 1) / 2  # whose multiples, modulo 1, are the most evenly spread
 _PART = 25  # titles that are judged together; ten are enough nearly always
 # By code: its codes of three letters, and its name.
 _LANGUAGES = (
@@ -101,6 +105,60 @@ def judged_language(titles: Sequence[str]) -> tuple[str | None, str | None]:
     certain = {language for language, is_certain in judged if is_certain}
     is_one = len(certain) == 1 and {language for language, _ in judged} == certain
     return judged[0][0], certain.pop() if is_one else None
+
+
+def contradicting_language(titles: Sequence[str], stated: str) -> str | None:
+    """The language in which titles are, judged together, where it is certainly not the stated one; else None.
+
+    A language that the detector does not know contradicts nothing, nor does one that is close, such as Danish
+    to Norwegian.
+    """
+    if stated not in _identifier().labels:
+        return None
+    for part in _parts(titles):
+        if dict(_identifier().rank("\n".join(part)))[stated] >= _EXCLUDED:
+            return None
+    return detected_language(titles)
+
+
+def mixed_languages(titles: Sequence[str]) -> tuple[str, ...]:
+    """The languages of titles that are in several, the most frequent first; none where that is not certain.
+
+    Each title of a sample of 100 is judged by itself, and those of each language together must show it for
+    certain, and contradict the most frequent one.
+
+    Can mislead where a language has less than a tenth of the titles: it goes unnoticed.
+    """
+    sample = _sample(titles)
+    n_enough = max(_FEWEST, len(sample) // 10)
+    labels = Counter(_identifier().classify(title)[0] for title in sample)
+    candidates = tuple(
+        label for label, n in labels.most_common() if n >= n_enough and language_code(label) == label
+    )
+    if len(candidates) < 2:
+        return ()
+    groups: dict[str, list[str]] = {code: [] for code in candidates}
+    for title in sample:
+        groups[language_among(title, candidates)].append(title)
+    first, *others = candidates
+    certain = [code for code in others if contradicting_language(groups[code], first) == code]
+    return (first, *certain) if certain and detected_language(groups[first]) == first else ()
+
+
+def language_among(title: str, languages: Sequence[str]) -> str:
+    """The likeliest of these languages for one title; the first, where its words show none.
+
+    Can mislead for one title in a hundred: a name, a quotation.
+    """
+    chances = dict(_identifier().rank(title))
+    return max(languages, key=lambda code: chances.get(code, 0.0))
+
+
+def _sample(titles: Sequence[str]) -> Sequence[str]:
+    """A hundred titles, spread evenly but in no regular distance: two languages may take turns."""
+    if len(titles) <= ENOUGH_TITLES:
+        return titles
+    return [titles[int(number * _GOLDEN % 1 * len(titles))] for number in range(ENOUGH_TITLES)]
 
 
 def _parts(titles: Sequence[str]) -> list[Sequence[str]]:

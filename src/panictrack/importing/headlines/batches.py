@@ -78,7 +78,7 @@ def _read(file: HeadlineFile, reading: Reading, now: datetime, parse: Parse | No
             n_rows=len(rows),
             bad_rows=tuple(parsed.bad_rows),
             headlines=tuple(parsed.headlines),
-            languages=parsed.languages(),
+            languages=parsed.languages,
             bytes_read=file.file.bytes_read,
         )
 

@@ -104,7 +104,7 @@ class DryRun:
         titles = SampledTitles()
         for batch in batches(file.rows(self._parse), self._reading.batch_rows):
             parsed = parse_rows(batch, file, self._reading, self._now, found_in)
-            languages += parsed.languages()
+            languages += parsed.languages
             totals.update(n_rows=len(batch), n_good=len(parsed.headlines), **self._counts(parsed.headlines))
             titles.add(parsed.headlines)
             kept += self._kept(parsed.headlines)

@@ -1,6 +1,5 @@
 """From the path a user gives to headline rows: the files, how they are read, and their outlets."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,7 +15,7 @@ from panictrack.importing.headlines.languages import LanguagesFound, OutletLangu
 from panictrack.importing.tabular.dates import checked_pattern
 from panictrack.model import Entry, FeedKind
 from panictrack.model.identity import HeadlineRow, to_row
-from panictrack.model.languages import language_code
+from panictrack.model.languages import language_among, language_code
 from panictrack.model.outlets import OutletTable, read_outlets
 from panictrack.model.times import to_text
 
@@ -105,14 +104,7 @@ class ParsedRows(NamedTuple):
     headlines: list[HeadlineRow]
     outlet_names: list[str | None]
     bad_rows: list[BadRow]
-    no_language: list[str]  # what rows give for their language, and is none
-
-    def languages(self) -> LanguagesFound:
-        """Those of the headlines."""
-        return LanguagesFound(
-            n_rows=Counter(headline.language for headline in self.headlines),
-            no_language=Counter(self.no_language),
-        )
+    languages: LanguagesFound  # of the headlines
 
 
 def files_of(path: Path, reading: Reading) -> ImportInput:
@@ -192,7 +184,7 @@ def parse_rows(
     latest = now + _AHEAD
     unit, outlet_of = file.format.unit, reading.outlets.outlet
     is_selected = reading.kind is FeedKind.SECTION
-    found, good = ParsedRows([], [], [], []), list[tuple[FileRow, Entry, datetime, str]]()
+    found, good = ParsedRows([], [], [], LanguagesFound()), list[tuple[FileRow, Entry, datetime, str]]()
     for row in rows:
         if row.headline is not None:
             _keep(row, row.headline, reading, file, latest, found)
@@ -214,20 +206,38 @@ def parse_rows(
         for row, entry, _, outlet in good
         if outlet not in decided and row.language is None
     )
+    languages.stated.learn(
+        (outlet, row.language, entry.title) for row, entry, _, outlet in good if row.language is not None
+    )
     told: dict[str, tuple[str | None, str | None]] = {}  # once for each outlet: there are millions of rows
     for row, entry, first_seen_at, outlet in good:
         if outlet not in told:
             stream = reading.stream and reading.stream.replace("{outlet}", outlet)
             told[outlet] = stream, languages.of(outlet)
         stream, language = told[outlet]
-        language = row.language or language
-        if row.no_language is not None:
-            found.no_language.append(row.no_language)
+        if row.language is not None or row.no_language is not None or outlet in languages.several:
+            language = _language(row, outlet, languages, found.languages) or language
         found.headlines.append(
             to_row(entry, outlet, first_seen_at, is_selected=is_selected, stream=stream, language=language)
         )
         found.outlet_names.append(row.outlet)
+    found.languages.n_rows.update(headline.language for headline in found.headlines)
     return found
+
+
+def _language(row: FileRow, outlet: str, languages: OutletLanguages, found: LanguagesFound) -> str | None:
+    """The language of a row that states one, or whose outlet writes in several; else None."""
+    if row.no_language is not None:
+        found.no_language[row.no_language] += 1
+    if row.language is not None:
+        shown = languages.stated.overruled.get((outlet, row.language), row.language)
+        if shown != row.language:
+            found.contradicted[row.language, shown] += 1
+        return shown
+    if row.entry is None or outlet not in languages.several:
+        return None
+    found.told_apart[outlet] += 1
+    return language_among(row.entry.title, languages.several[outlet])
 
 
 def _keep(
