@@ -17,7 +17,9 @@ from panictrack.archive.week_cache import (
     bring_up_to_date,
     cached_counts,
     cached_table,
+    cached_titles,
     cached_topic_weeks,
+    known_titles,
     recounting,
 )
 from panictrack.importing.formats import feed_parser
@@ -294,6 +296,15 @@ def score_all(archive):
 def n_topic(archive, wanted):
     with archive.writing() as connection:
         return sum(count.n_topic for count in cached_counts(connection, wanted, only={"ai"}))
+
+
+def test_the_sample_of_known_titles_has_those_that_are_not_counted_yet(archive, of_many_weeks):
+    with archive.writing() as connection:
+        uncounted = known_titles(connection)
+        assert uncounted
+        assert cached_titles(connection) == {}
+        cached_table(connection, of_many_weeks)
+        assert uncounted == cached_titles(connection) == known_titles(connection)
 
 
 @pytest.mark.parametrize("n_steps", range(1, 6))
