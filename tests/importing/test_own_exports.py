@@ -190,6 +190,20 @@ def test_titles_of_one_article_are_numbered_as_they_were_first_seen(archive, oth
     assert rows(query) == [("AI a", 1), ("AI b", 2), ("AI c", 3)]
 
 
+def test_titles_that_a_file_gives_in_another_order_keep_their_numbers_through_an_export(
+    archive, other, rows, tmp_path
+):
+    path = tmp_path / "a.csv"
+    lines = [f"2026-08-0{day},Title of day {day},https://x.example/a" for day in (3, 1, 2)]
+    path.write_text("\n".join(["date,title,url", *lines]))
+    imported(archive, path)
+    query = "select title, title_revision from headline order by title"
+    assert rows(query) == [(f"Title of day {day}", day) for day in (1, 2, 3)]
+    imported(other, exported(archive, tmp_path / "b.jsonl"))
+    with other.reading() as connection:
+        assert connection.execute(query).fetchall() == rows(query)
+
+
 def test_a_headline_of_a_complete_stream_is_no_longer_selected(archive, other, rows):
     stored(archive, [row("AI", is_selected=True, stream="Search")], FeedKind.SECTION)
     stored(other, [row("AI", stream="Front page")])

@@ -28,9 +28,8 @@ _INSERT_SIGHTING = (
     "values (?, ?, ?, ?, ?, ?) "
     "on conflict (feed_id, headline_id) do update set last_seen_at = excluded.last_seen_at"
 )
-_TITLES_OF_NEW = """
-select id, article_key, title_revision from headline where article_key in
-(select article_key from headline where id >= ?)
+_TITLES = f"""
+select id, article_key, title_revision from headline where article_key in {among("?")}
 order by article_key, first_seen_at, title_revision, id
 """
 _RECENT = """
@@ -89,7 +88,8 @@ def insert_rows(
 
     A title that the article did not have before is a new headline of the same article: its next title
     revision. Deleted titles count as revisions, because otherwise the next one would be taken for the
-    article's first and be counted in its place. Titles that come from another archive keep its order.
+    article's first and be counted in its place. Titles are numbered by when they were first seen, however
+    they are ordered in a file, so that an export gives them the same numbers in another archive.
     A stream that is new is of this `kind`, if the arrival names none. Must run inside one writing
     transaction: ids are assigned here.
     """
@@ -102,10 +102,12 @@ def insert_rows(
     first_id = next_id = _next_id(connection)
     pairs = [item.pair for item in arrivals]
     rows: list[tuple[Any, ...]] = []
+    new_articles: set[int] = set()
     for item, pair in zip(arrivals, pairs, strict=True):
         if pair in known or pair in deleted:
             continue
         article = item.article
+        new_articles.add(article)
         n_titles[article] += 1
         known[pair] = next_id
         is_selected = item.is_selected and article not in counted
@@ -121,8 +123,8 @@ def insert_rows(
     if rows:
         connection.executemany(_INSERT_HEADLINE, rows)
         connection.execute(_INDEX_TITLES, (first_id,))
-    if any(item.revision for item in arrivals):
-        _renumber(connection, first_id)
+    if several := {article for article in new_articles if n_titles[article] > 1}:
+        _renumber(connection, several)
     shown_whole = {
         item.article: streams[item.stream]
         for item in arrivals
@@ -140,17 +142,22 @@ def _streams(connection: Connection, arrivals: Sequence[HeadlineRow], kind: Feed
     return {name: id_ for of in names for name, id_ in stream_ids(connection, names[of], of).items()}
 
 
-def _renumber(connection: Connection, first_id: int) -> None:
-    """Number the titles of articles anew where another archive has added some: as they were first seen.
+def _renumber(connection: Connection, articles: Collection[int]) -> None:
+    """Number the titles of these articles as they were first seen, in whatever order they were stored.
 
-    A title keeps the number it had, or gets a higher one: numbers of deleted titles stay free.
+    The numbers that are there are dealt out anew, so those of deleted titles stay free; where two archives
+    gave the same number, the later title gets a higher one.
     """
-    last: dict[int, int] = {}
+    titles: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    for id_, article, revision in connection.execute(_TITLES, (as_list(articles),)).fetchall():
+        titles[article].append((id_, revision))
     changed = []
-    for id_, article, revision in connection.execute(_TITLES_OF_NEW, (first_id,)).fetchall():
-        last[article] = max(revision, last.get(article, 0) + 1)
-        if last[article] != revision:
-            changed.append((last[article], id_))
+    for of in titles.values():
+        last = 0
+        for (id_, revision), number in zip(of, sorted(revision for _, revision in of), strict=True):
+            last = max(number, last + 1)
+            if last != revision:
+                changed.append((last, id_))
     connection.executemany("update headline set title_revision = ? where id = ?", changed)
 
 
