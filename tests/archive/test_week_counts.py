@@ -140,7 +140,7 @@ class History:
         lines = [f"{entry.title},{entry.published_at:%Y-%m-%d},x.org,{entry.url}" for entry in entries]
         path.write_text("\n".join(["title,date,outlet,url", *lines]), encoding="utf-8")
         kind = self.random.choice((FeedKind.GENERAL, FeedKind.TECHNOLOGY, FeedKind.SECTION))
-        stream = self.random.choice(("x.org", "a front page")) + f", {kind}"
+        stream = self.random.choice((f"x.org, {kind}", "a front page"))
         reading = Reading(stream=stream, kind=kind)
         (file,) = files_of(path, reading).files
         with feed_parser() as parse, suppress(InputError):  # the stream may be of another kind by now
