@@ -209,6 +209,7 @@ def test_attention_that_differs_by_a_tenth_is_told_in_the_same_words(error):
             Series(topic="ai", measure=Measure.ATTENTION, step_days=7.0, points=shown),
             Series(topic="ai", measure=Measure.ALARM_RATE, step_days=7.0, points=shown),
             since=FIRST,
+            week=FIRST + timedelta(weeks=109),
             label="AI",
         ).title
 
