@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from panictrack.model import Measure
     from panictrack.report.build import Report
     from panictrack.scoring.scorers import Topic
+    from panictrack.scoring.suggest import Suggestions
     from panictrack.settings import Settings
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -180,6 +181,14 @@ class Archive:
         from panictrack.scoring.run import score
 
         return score(self._database, topics_file=self._topics_file).n_headlines
+
+    def suggest(self, topic: str | None = None, *, weeks: int = 26, least: int = 5) -> "Suggestions":
+        """Names that rose beside a topic lately and that no term of it matches; it changes nothing."""
+        from panictrack.scoring.suggest import suggest
+
+        topics, name = topics_of(self._topics_file), topic or self._settings.report_topic
+        with self._database.reading() as connection:
+            return suggest(connection, topics, name, weeks=weeks, least=least)
 
     def fit(
         self,

@@ -20,6 +20,7 @@ _COMMANDS = {
     "score": ("import_headlines", "Score every headline that lacks a current score."),
     "report": ("report", "Write the weekly report page with its charts."),
     "explain": ("report", "Score headlines you type and show the words behind each score."),
+    "topics": ("topics", "Find new names that the terms of a topic lack."),
     "evaluate": ("report", "Compare the classifiers with headlines you have coded."),
     "fit": ("curves", "Fit the panic curve to any series."),
     "compare": ("curves", "Find the technology whose trajectory a topic resembles."),
