@@ -9,19 +9,18 @@ import gzip
 import hashlib
 import io
 import random
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from coded import SHARED, plain
 
 from panictrack.scoring.scorers.features import names_technology
 from panictrack.scoring.scorers.themes import REGULATIONS, THEMES
 from panictrack.scoring.scorers.topics import load_topics, score_topics
 
-SHARED = Path("../shared/data")
 PREDICTIONS = Path("training/teacher.npz")
 UNLABELLED_FILES = (
     "raise24_ai_headlines_2023",
@@ -120,7 +119,7 @@ def unlabelled_headlines() -> list[str]:
     predictions for them show which words decide.
     """
     groups: dict[str, list[str]] = {name: [] for name in MAX_BY_GROUP}
-    known = {_key(row["title"]) for name in ("train", "dev") for row in _labelled(name)}
+    known = {plain(row["title"]) for name in ("train", "dev") for row in _labelled(name)}
     topics = load_topics()
     incidents = (row["text"] for row in rows_of(SHARED / "labels/aiaaic_incident_headlines.csv"))
     sources = [_new_titles(incidents, known)]
@@ -167,7 +166,7 @@ def _group(title: str, about: Sequence[str]) -> str:
 def _new_titles(titles: Iterable[str], known: set[str]) -> Iterator[str]:
     for written in titles:
         title = " ".join(written.split())
-        key = _key(title)
+        key = plain(title)
         if len(key) >= MIN_LETTERS and key not in known:
             known.add(key)
             yield title
@@ -175,10 +174,6 @@ def _new_titles(titles: Iterable[str], known: set[str]) -> Iterator[str]:
 
 def _labelled(name: str) -> list[dict[str, str]]:
     return rows_of(SHARED / f"labels/alarm_headlines_{name}.csv")
-
-
-def _key(title: str) -> str:
-    return re.sub(r"\W+", " ", title.lower()).strip()
 
 
 def saved_predictions(unlabelled: Sequence[str], path: Path = PREDICTIONS) -> Any:
