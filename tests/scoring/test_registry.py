@@ -66,50 +66,65 @@ WORDS = [
     "😀",
     "👍🏽",
     ":)",
+    # the marks of most newspapers
+    "don’t",
+    "Isn‘t",
+    "“GOOD”",
+    "’bad’,",
+    "‘sort",
+    "’",
+    "“:)”",
+]
+STRAIGHT = {ord(mark): "'" for mark in "’‘‛"} | {ord(mark): '"' for mark in "“”„‟"}
+# Words that the library's rules read together: many more of the neighbours that matter than of chance.
+MODIFIERS = [
+    *WORDS[WORDS.index("not") :],
+    *["this", "so", "never", "least", "no", "or", "nor", "war", "love", "this", "without", "doubt"],
+    *["VERY", "almost", "WAR", "enough", "just", "sort", "hasnt", "extreme"],
 ]
 
 KNOWN = {
-    "vader": ("3.3.2", "b4e17551faa7f80f"),
-    "alarm": ("4", "8f294c30f1eb530f"),
-    "alarm_any": ("4", "07d236ba4230fa48"),
-    "theme:existential": ("4", "5acf1a7855a28065"),
-    "theme:jobs": ("4", "56077e7cabc87b15"),
-    "theme:misinformation": ("4", "170fe2796419fc85"),
-    "theme:privacy": ("4", "ae896775171edf96"),
-    "theme:crime": ("4", "5653bc5f01328157"),
-    "theme:children": ("4", "0f6c666509d99ff5"),
-    "theme:bias": ("4", "279f739ace6031ce"),
-    "theme:creative": ("4", "3ee9affe7882b3df"),
-    "theme:safety": ("4", "ae793760e7387c84"),
-    "theme:military": ("4", "c048a0f934633fe5"),
-    "theme:sexual": ("4", "20295fcc5ee732fc"),
-    "theme:power": ("4", "cf4b588b1e74f850"),
-    "theme:environment": ("4", "643c75e309c13973"),
-    "theme:error": ("4", "d1de68808936a113"),
-    "theme:economy": ("4", "285512fbd92327b4"),
-    "regulation:development": ("4", "c725620a64bc4c8f"),
-    "regulation:deployment": ("4", "c725620a64bc4c8f"),
-    "regulation:general": ("4", "c725620a64bc4c8f"),
-    "topic:ai": ("2", "67cfa18805423bc9"),
-    "topic:internet": ("1", "1a98e442b1272247"),
-    "topic:y2k": ("1", "b5278919b09f6215"),
-    "topic:file_sharing": ("1", "31b10c6388f2e195"),
-    "topic:cloning": ("1", "140cb63136789b0e"),
-    "topic:gm_food": ("1", "9961dcaf2e64b0a4"),
-    "topic:cell_phones": ("1", "fc58d43d8212d90d"),
-    "topic:video_games": ("1", "243bcb5bff9aa060"),
-    "topic:drones": ("1", "2b3c743afa90483c"),
-    "topic:smart_glasses": ("1", "6a405e629831e9c9"),
-    "topic:rfid": ("1", "5199f90df36668a8"),
-    "topic:social_media": ("1", "14aa60f7c943b8c1"),
-    "topic:self_driving_cars": ("1", "30b9f3f7bea70aae"),
-    "topic:cryptocurrency": ("1", "578e9efa643c9163"),
-    "topic:facial_recognition": ("1", "9f372ad298bdf24c"),
-    "topic:gene_editing": ("1", "5452a28e45baf5de"),
-    "topic:surveillance": ("1", "6333c3e59f2d10dc"),
-    "topic:5g": ("1", "c3cc24ce82ec6cc9"),
-    "topic:nuclear_power": ("1", "b2e6f31b98105f72"),
-    "topic:vaccines": ("1", "830a885fb2a4c6fa"),
+    "vader": ("3.3.2+straight", "c3c18f986a0be377"),
+    "alarm": ("5", "040b6e6cd717205b"),
+    "alarm_any": ("5", "fcc1abdfe6cc7800"),
+    "theme:existential": ("5", "b2c8d4165df755ca"),
+    "theme:jobs": ("5", "5ca2040801fa8d23"),
+    "theme:misinformation": ("5", "e48eb628ddc397d1"),
+    "theme:privacy": ("5", "ced71b13c9711d7b"),
+    "theme:crime": ("5", "742586c89d1199bf"),
+    "theme:children": ("5", "cdf7a21698318cc5"),
+    "theme:bias": ("5", "da85cb315991b088"),
+    "theme:creative": ("5", "1d07d82a5c3a0f14"),
+    "theme:safety": ("5", "84bcb6d38b84cf2f"),
+    "theme:military": ("5", "fecc3d2e3fb5768c"),
+    "theme:sexual": ("5", "c41592a29e251534"),
+    "theme:power": ("5", "be9c5f3bd83e1731"),
+    "theme:environment": ("5", "7705a8380cbfbe2f"),
+    "theme:error": ("5", "b7e91360776566ef"),
+    "theme:economy": ("5", "0cae4a4f20e42ab2"),
+    "regulation:development": ("5", "df60d5bf5af38122"),
+    "regulation:deployment": ("5", "df60d5bf5af38122"),
+    "regulation:general": ("5", "df60d5bf5af38122"),
+    "topic:ai": ("3", "aaf639a3bbcbb35a"),
+    "topic:internet": ("2", "c0b35b33b7c84e8b"),
+    "topic:y2k": ("2", "7f6f419e729d2aa3"),
+    "topic:file_sharing": ("2", "03d4d6b7b36a9616"),
+    "topic:cloning": ("2", "be8a2eec26b68a1b"),
+    "topic:gm_food": ("2", "cd5773c17c54b0e6"),
+    "topic:cell_phones": ("1", "707ea7e8e2e25e46"),
+    "topic:video_games": ("1", "25362ff5e7918bee"),
+    "topic:drones": ("1", "12f9cebfc5e08373"),
+    "topic:smart_glasses": ("1", "d8b7bd096b7900e6"),
+    "topic:rfid": ("2", "f14df1744e94aab6"),
+    "topic:social_media": ("1", "b1e9491e55b712bf"),
+    "topic:self_driving_cars": ("1", "135860cd6b67a33b"),
+    "topic:cryptocurrency": ("2", "c53367a06c467c55"),
+    "topic:facial_recognition": ("2", "0a59f4bacc904b74"),
+    "topic:gene_editing": ("1", "efab9d9c170e1951"),
+    "topic:surveillance": ("2", "9e77c8909de95212"),
+    "topic:5g": ("2", "934fac83c25776dd"),
+    "topic:nuclear_power": ("2", "43e98a8a76787168"),
+    "topic:vaccines": ("2", "83b3dfec0d28f576"),
     "alarm-encoder": ("1", "9a0ee87a74bacc41"),
     "alarm-encoder-any": ("1", "9a0ee87a74bacc41"),
 }  # fmt: skip
@@ -163,13 +178,67 @@ def test_scorers_can_be_sent_to_a_worker_process():
     assert sent.score_batch(TITLES, NAMES) == SCORERS.score_batch(TITLES, NAMES)
 
 
+def library_score(title):
+    return LIBRARY.polarity_scores(title.translate(STRAIGHT))["compound"]
+
+
 @given(st.lists(st.sampled_from(WORDS), max_size=10).map(" ".join))
-def test_vader_is_the_library_to_the_last_digit(title):
-    assert VaderScorer().score([title]) == [LIBRARY.polarity_scores(title)["compound"]]
+def test_vader_is_the_library_on_straight_marks_to_the_last_digit(title):
+    assert VaderScorer().score([title]) == [library_score(title)]
+
+
+@given(st.lists(st.sampled_from(MODIFIERS), min_size=3, max_size=8).map(" ".join))
+def test_vader_is_the_library_where_every_word_modifies_another(title):
+    assert VaderScorer().score([title]) == [library_score(title)]
+
+
+@given(st.text(alphabet="’‘‛“”„‟'\"!?:) dontDONT", max_size=30))
+def test_vader_is_the_library_on_any_row_of_marks(title):
+    assert VaderScorer().score([title]) == [library_score(title)]
 
 
 @pytest.mark.parametrize(
-    "title", ["", "   ", "😀😡", "NOT good", "least bad", "won't love", "the shit", "yeah right"]
+    "title",
+    [
+        "",
+        "   ",
+        "😀😡",
+        "NOT good",
+        "least bad",
+        "won't love",
+        "the shit",
+        "yeah right",
+        "A kiss of death for this bad war, but no good or great peace",
+        "Police say this murder was so awful",
+        "A sort of sad win",
+        "“Don’t panic”",
+    ],
 )
 def test_vader_agrees_on_unusual_headlines(title):
-    assert VaderScorer().score([title]) == [LIBRARY.polarity_scores(title)["compound"]]
+    assert VaderScorer().score([title]) == [library_score(title)]
+
+
+@pytest.mark.parametrize(
+    ("typographic", "straight"),
+    [
+        ("Don’t panic", "Don't panic"),
+        ("It ISN‘T good!", "It ISN'T good!"),
+        ("“Great” war", '"Great" war'),
+        ("‘Killer’ robots won’t love you", "'Killer' robots won't love you"),
+    ],
+)
+def test_vader_reads_typographic_marks_as_straight_ones(typographic, straight):
+    scores = VaderScorer().score([typographic, straight])
+    assert scores[0] == scores[1] == LIBRARY.polarity_scores(straight)["compound"] != 0
+
+
+def test_vader_knows_that_a_typographic_negation_changes_the_sign():
+    negated, plain = VaderScorer().score(["Don’t panic", "Panic"])
+    assert negated > 0 > plain
+
+
+def test_a_topic_scored_alone_scores_as_beside_all_others():
+    titles = [*TITLES, "Drones and robots over the airport", "Deepfakes of a vaccine"]
+    every = SCORERS.score_batch(titles, NAMES)
+    for name in ("topic:drones", "topic:ai", "topic:vaccines", "alarm"):
+        assert SCORERS.score_batch(titles, frozenset({name})) == {name: every[name]}

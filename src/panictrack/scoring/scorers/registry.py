@@ -8,14 +8,15 @@ from panictrack.model import ScorerId
 from panictrack.scoring.scorers.alarm import AlarmScorer, score_alarms
 from panictrack.scoring.scorers.encoder import NAMES, EncoderScorer, encoder
 from panictrack.scoring.scorers.features import is_about_technology
-from panictrack.scoring.scorers.linear_model import about_technology, linear_model
-from panictrack.scoring.scorers.prefilter import Prefilter
+from panictrack.scoring.scorers.linear_model import linear_model
+from panictrack.scoring.scorers.prefilter import WordCache
 from panictrack.scoring.scorers.themes import LABELS, LabelScorer, label_scores
-from panictrack.scoring.scorers.topics import Topic, TopicScorer, prefilter_terms, score_topics
+from panictrack.scoring.scorers.topics import Topic, TopicScorer, match_topics, term_filter
 from panictrack.scoring.scorers.vader import VaderScorer
 
 _ALARMS = ("alarm", "alarm_any")
 _LINEAR = frozenset({*_ALARMS, *LABELS})  # the scorers that use the linear model
+_MAY_NAME_TOPIC, _NAMES_TECHNOLOGY = 1, 1 << 32  # no headline has so many pieces
 
 SparseScores = dict[str, list[tuple[int, float]]]
 
@@ -100,41 +101,53 @@ class Scorers:
         if "vader" in names:
             scores["vader"] = _sparse(enumerate(VaderScorer().score(titles)))
         # All others are about technology, which most headlines do not name: filter once for all of them.
-        indices = _may_be_about_technology(self.topics).matching(titles)
-        for name, values in self._about_technology([titles[index] for index in indices], names).items():
-            scores[name] = [(indices[index], value) for index, value in values]
-        return scores
-
-    def _about_technology(self, titles: Sequence[str], names: frozenset[str]) -> SparseScores:
-        scores = self._topics(titles, names)
-        if not names.isdisjoint(_LINEAR):
-            scores |= {name: values for name, values in _linear(titles).items() if name in names}
-        if not names.isdisjoint(NAMES.values()):
-            scores |= {name: values for name, values in _encoded(titles).items() if name in names}
-        return scores
+        kind_of = _kinds_of_pieces(self.topics).__getitem__
+        kinds = [sum(map(kind_of, title.split())) for title in titles]
+        named = [index for index, kind in enumerate(kinds) if kind % _NAMES_TECHNOLOGY]
+        scores |= _placed(self._topics([titles[index] for index in named], names), named)
+        about = [index for index, kind in enumerate(kinds) if kind >= _NAMES_TECHNOLOGY]
+        return scores | _placed(_about_technology([titles[index] for index in about], names), about)
 
     def _topics(self, titles: Sequence[str], names: frozenset[str]) -> SparseScores:
         topics = tuple(topic for topic in self.topics if f"topic:{topic.name}" in names)
         scores: SparseScores = {f"topic:{topic.name}": [] for topic in topics}
-        for index, found in enumerate(score_topics(titles, topics) if topics else ()):
+        for index, found in enumerate(match_topics(titles, topics) if topics else ()):
             for name in found:
                 scores[f"topic:{name}"].append((index, 1.0))
         return scores
 
 
 @lru_cache(maxsize=8)
-def _may_be_about_technology(topics: tuple[Topic, ...]) -> Prefilter:
-    names_topic = prefilter_terms(topics).__getitem__
-    return Prefilter(lambda piece: names_topic(piece) or is_about_technology(piece))
+def _kinds_of_pieces(topics: tuple[Topic, ...]) -> WordCache[int]:
+    """What a piece of a headline, between two spaces, may name; their sum says it of the headline."""
+    may_name_topic = term_filter(topics)
+    return WordCache(
+        lambda piece: may_name_topic(piece) * _MAY_NAME_TOPIC + is_about_technology(piece) * _NAMES_TECHNOLOGY
+    )
+
+
+def _placed(scores: SparseScores, indices: Sequence[int]) -> SparseScores:
+    """Scores of some headlines of a batch, by their indices in the batch."""
+    return {name: [(indices[index], value) for index, value in values] for name, values in scores.items()}
+
+
+def _about_technology(titles: Sequence[str], names: frozenset[str]) -> SparseScores:
+    """The scores of headlines that each name a technology, by all named scorers but topics and VADER."""
+    scores: SparseScores = {}
+    if not names.isdisjoint(_LINEAR):
+        scores |= {name: values for name, values in _linear(titles).items() if name in names}
+    if not names.isdisjoint(NAMES.values()):
+        scores |= {name: values for name, values in _encoded(titles).items() if name in names}
+    return scores
 
 
 def _linear(titles: Sequence[str]) -> SparseScores:
     """The scores that use the linear model, by scorer."""
-    indices, model = about_technology(titles), linear_model()
-    found = model.probabilities([titles[index] for index in indices])
+    model = linear_model()
+    found = model.probabilities(titles)
     alarms = {name: found[:, model.questions.index(name)] for name in _ALARMS}
     return {
-        name: _sparse(zip(indices, values.tolist(), strict=True))
+        name: _sparse(enumerate(values.tolist()))
         for name, values in {**alarms, **label_scores(found, model)}.items()
     }
 
