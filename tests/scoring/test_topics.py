@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from panictrack.errors import ConfigurationError
 from panictrack.scoring.scorers import load_topics, score_topics
+from panictrack.scoring.scorers.topics import Topic
 
 PACK = load_topics()
 BY_NAME = {topic.name: topic for topic in PACK}
@@ -25,6 +26,19 @@ PHRASES = sorted({phrase.replace("#", "7") for topic in PACK for phrase in (*top
         "Gemini: Your Horoscope for the Week",
         "Co-Pilots Walk Out Over Pay",
         "He said he was aiming at the AIDS clinic",
+        "Detained artist Ai headlines Beijing art show",
+        "Ai Fiori Expands With Its Sky Terrace",
+        "Agi & Sam: Spring Menswear",
+        "Does AGI count as income? What tax filers need to know",
+        "Computer Vision Syndrome Affects Millions",
+        "Deaths: Solomon W., JD, LLM",
+        "Profit downgrade for GPT Group",
+        "Converting a disk from MBR to GPT without losing data",
+        "Winklevoss twins file paperwork for Gemini crypto exchange, an app",
+        "Jean-Claude Juncker rewrites the code of conduct",
+        "Copilot in the Prosecutor's Office inquiry",
+        "Avian influenza (AI) found on a third farm",
+        "Air India flight AI 171: what we know",
     ],
 )
 def test_lookalike_names_are_not_ai(title):
@@ -44,10 +58,35 @@ def test_lookalike_names_are_not_ai(title):
         "Deepfakes flood the election",
         "‘AI’ is the word of the year",
         "Is this the end for A.I.?",
+        "Gemini 3.6 Flash",
+        "Claude can now send emails without your approval",
+        "Perplexity offers to buy the Chrome browser",
+        "Introducing Copilot+ PCs",
+        "Ollama is now available on Windows",
+        "Llama3 implemented in pure NumPy",
+        "Moonshot’s Kimi K3 may be about memory",
+        "China customs stops Nvidia’s H200 chips",
+        "Campaigners call for a ban on killer robots",
+        "Actor deepfaked in an advert",
+        "AI Overviews get the Air India crash wrong",
+        "musk ai letter pause robots jobs",
+        "a i fuels new school bullying outrage",
     ],
 )
 def test_headlines_that_name_ai_are_about_ai(title):
     assert BY_NAME["ai"].matches(title)
+
+
+def test_small_letters_count_only_where_a_headline_has_no_capital():
+    topic = Topic(name="x", label="X", small_letters=("ai",))
+    assert topic.matches("how ai writes")
+    assert not topic.matches("How ai Writes")
+
+
+def test_a_term_does_not_count_beside_the_words_that_give_it_another_meaning():
+    topic = Topic(name="x", label="X", case_sensitive=("GPT",), not_beside=(("GPT", ("partition",)),))
+    assert topic.matches("GPT writes a poem")
+    assert not topic.matches("A GPT partition is lost")
 
 
 @pytest.mark.parametrize(
@@ -76,6 +115,82 @@ def test_headlines_that_name_ai_are_about_ai(title):
 )
 def test_each_earlier_technology_is_found(topic, title):
     assert BY_NAME[topic].matches(title)
+
+
+@pytest.mark.parametrize(
+    ("topic", "title"),
+    [
+        ("5g", "Huawei Wins Network Contract in Spain"),
+        ("5g", "UK to purge Huawei from 5G by the end of 2027"),
+        ("cloning", "A MULE IS CLONED"),
+        ("cloning", "Clones' offspring may be in food supply"),
+        ("cloning", "Yes, I Could Clone My Cat. But Why?"),
+        ("cloning", "To Clone or Not to Clone: Scientists Disagree"),
+        ("cloning", "Murky Cloning Debate"),
+        ("facial_recognition", "Face scans and biometrics at the airport"),
+        ("facial_recognition", "Clearview AI fined for its database"),
+        ("file_sharing", "Legal MP3's"),
+        ("file_sharing", "Peer-to-Peer Downloaders Gorge on Songs"),
+        ("gm_food", "Gene-altered wheat could become a trade problem"),
+        ("gm_food", "Organic farmers seek protection from Monsanto"),
+        ("gm_food", "Genetically modified salmon approved for human consumption"),
+        ("internet", "What Price Will Be Paid By Those Not on the Net?"),
+        ("nuclear_power", "Officials Question Security of A-Plant"),
+        ("nuclear_power", "Fighting near Zaporizhzhia plant"),
+        ("nuclear_power", "Japan nuclear plant could leak more radioactive water"),
+        ("rfid", "Electronic tags for all schoolchildren"),
+        ("surveillance", "Big Brother Is Watching You"),
+        ("surveillance", "Spies for bugging Merkel's phone"),
+        ("surveillance", "Senators try to block bulk data collection"),
+        ("surveillance", "Meta to track workers' clicks and keystrokes"),
+        ("surveillance", "Journalists were targeted with Pegasus"),
+        ("vaccines", "Covid jab for the over-50s"),
+        ("cryptocurrency", "Crypto investors lose their savings"),
+        ("y2k", "Y2K: are the banks ready?"),
+    ],
+)
+def test_a_mended_term_still_finds_its_technology(topic, title):
+    assert BY_NAME[topic].matches(title)
+
+
+@pytest.mark.parametrize(
+    ("topic", "title"),
+    [
+        ("5g", "Huawei CFO fights extradition from Canada"),
+        ("5g", "The Axon 20 5G hides its camera"),
+        ("cloning", "Technical analysis of the Signal clone used by officials"),
+        ("cloning", "React Tutorial: Cloning Yelp"),
+        ("cloning", "They Cloned Tyrone premieres"),
+        ("cloning", "Kennedy Warns Democrats Not to Be Republican Clones"),
+        ("cloning", "Mac Clones Are Back"),
+        ("facial_recognition", "Biometric gun safes recalled"),
+        ("facial_recognition", "Crash kills one in Clearview Township"),
+        ("facial_recognition", "New phone to hide Face ID under its display"),
+        ("file_sharing", "MP3 players damage hearing"),
+        ("file_sharing", "Peer-to-peer lender Funding Circle lists its shares"),
+        ("gm_food", "Monsanto ordered to pay in Roundup cancer case"),
+        ("gm_food", "Gene-altered mice are a model of the disease"),
+        ("gm_food", "Man gets a heart from a genetically altered pig"),
+        ("internet", "The Ambitious Ronaldo Finally Finds the Net"),
+        ("internet", "Iran detains top aide to reformer: website"),
+        ("nuclear_power", "How to Pot a Plant"),
+        ("nuclear_power", "Mattel to Close a Plant in Kentucky"),
+        ("nuclear_power", "Once a Millstone, GE Capital Is Now a Profit Center"),
+        ("nuclear_power", "Russian strike on Zaporizhzhia apartment building"),
+        ("nuclear_power", "Which Radioactive Republicans Are We Betting On?"),
+        ("rfid", "Rogue trader leaves jail with electronic tag"),
+        ("surveillance", "Big Brother contestant evicted"),
+        ("surveillance", "Bugging Out on the Bayou"),
+        ("surveillance", "CDC cuts food safety surveillance"),
+        ("surveillance", "Pegasus Wins at Jerome"),
+        ("surveillance", "Jobs and inflation data collection reviewed"),
+        ("vaccines", "Skinny jab left me in hospital"),
+        ("cryptocurrency", "Linux 6.8 merges a crypto driver"),
+        ("y2k", "Pop-punk band rides the wave of Y2K core"),
+    ],
+)
+def test_another_meaning_of_a_term_is_not_its_technology(topic, title):
+    assert not BY_NAME[topic].matches(title)
 
 
 def test_plain_news_is_about_no_technology():

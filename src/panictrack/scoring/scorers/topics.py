@@ -6,8 +6,8 @@ the training labels and checked on the development labels.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from functools import cache, cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -21,7 +21,7 @@ from panictrack.model import ScorerId
 from panictrack.model.text import in_sentence
 from panictrack.scoring.scorers.prefilter import Prefilter, bare_word
 
-_METHOD = "1"  # raise it when the same definition would match other headlines
+_METHOD = "2"  # raise it when the same definition would match other headlines
 _TOKEN = re.compile(r"\w+")
 _DOTTED = re.compile(r"(?:\w\.){2,}")
 _DIGIT = re.compile(r"\d")
@@ -43,7 +43,9 @@ class Topic:
     label: str
     terms: tuple[str, ...] = ()
     case_sensitive: tuple[str, ...] = ()
+    small_letters: tuple[str, ...] = ()
     only_beside: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    not_beside: tuple[tuple[str, tuple[str, ...]], ...] = ()
     exclude: tuple[str, ...] = ()
     version: str = "1"
 
@@ -87,17 +89,23 @@ class Topic:
     @cached_property
     def all_terms(self) -> tuple["Term", ...]:
         """Every way to name the topic; one is enough."""
-        return (
+        unless = {word: _alternatives(others) for word, others in self.not_beside}
+        found = (
             *(
                 Term(text=text, pattern=_as_pattern(text, plural=True), in_any_case=True)
                 for text in self.terms
             ),
             *(Term(text=text, pattern=_as_pattern(text)) for text in self.case_sensitive),
             *(
+                Term(text=text, pattern=_as_pattern(text), in_small_letters=True)
+                for text in self.small_letters
+            ),
+            *(
                 Term(text=word, pattern=_as_pattern(word), beside=_alternatives(beside))
                 for word, beside in self.only_beside
             ),
         )
+        return tuple(replace(term, unless_beside=unless.get(term.text)) for term in found)
 
     @cached_property
     def _excluded(self) -> re.Pattern[str] | None:
@@ -115,11 +123,17 @@ class Term:
     text: str
     pattern: str
     beside: str | None = None
+    unless_beside: str | None = None
     in_any_case: bool = False
+    in_small_letters: bool = False  # only in a headline without any capital letter
 
     def is_in(self, text: str) -> bool:
         """Whether a headline without its exclusions contains the term."""
+        if self.in_small_letters and text != text.lower():
+            return False
         if not _compiled(self.pattern, self.in_any_case).search(text):
+            return False
+        if self.unless_beside is not None and _compiled(self.unless_beside, True).search(text):
             return False
         return self.beside is None or _compiled(self.beside, True).search(text) is not None
 
@@ -161,9 +175,14 @@ def score_topics(titles: Sequence[str], topics: tuple[Topic, ...]) -> list[tuple
     return found
 
 
-def prefilter_terms(topics: tuple[Topic, ...]) -> Prefilter:
-    """The filter for pieces of a headline, between two spaces, that can be part of a term of these topics."""
-    return _term_index(topics).prefilter
+def match_topics(titles: Sequence[str], topics: tuple[Topic, ...]) -> list[tuple[str, ...]]:
+    """As `score_topics`, for headlines that `term_filter` let pass."""
+    return list(map(_term_index(topics).names, titles))
+
+
+def term_filter(topics: tuple[Topic, ...]) -> Callable[[str], bool]:
+    """Whether a piece of a headline, between two spaces, can be part of a term of these topics."""
+    return _term_index(topics).can_match
 
 
 class TopicScorer:
@@ -195,7 +214,7 @@ class _TermIndex:
         for number, topic in enumerate(topics):
             for term in topic.all_terms:
                 self._add(number, term)
-        self.prefilter = Prefilter(self._can_match)
+        self.prefilter = Prefilter(self.can_match)
 
     def _add(self, number: int, term: Term) -> None:
         text = _straight(term.text).lower()
@@ -209,7 +228,8 @@ class _TermIndex:
         for word in (longest, longest + "s"):
             self.by_word.setdefault(word, []).append((others, number, term))
 
-    def _can_match(self, piece: str) -> bool:
+    def can_match(self, piece: str) -> bool:
+        """Whether a piece between two spaces can be part of a term."""
         if word := bare_word(piece):
             return word in self.by_word
         lowered = piece.lower()
@@ -218,6 +238,7 @@ class _TermIndex:
         return "." in lowered and any(text in lowered for text in self.by_text)
 
     def names(self, title: str) -> tuple[str, ...]:
+        """The names of the topics of a headline."""
         lowered = title.lower()
         words = set(_TOKEN.findall(lowered))
         candidates: dict[int, list[Term]] = {}
@@ -281,7 +302,16 @@ def _read_topics(path: Path) -> tuple[Topic, ...]:
 
 
 def _topic(name: str, body: Any, *, where: str) -> Topic:
-    known = {"label", "terms", "case_sensitive", "only_beside", "exclude", "version"}
+    known = {
+        "label",
+        "terms",
+        "case_sensitive",
+        "small_letters",
+        "only_beside",
+        "not_beside",
+        "exclude",
+        "version",
+    }
     if not _NAME.fullmatch(name):
         raise ConfigurationError(
             f"{where}: a name has only lower-case letters, digits and _; rename the topic"
@@ -292,20 +322,26 @@ def _topic(name: str, body: Any, *, where: str) -> Topic:
         raise ConfigurationError(
             f"{where}: unknown key {unknown[0]}; the keys are {', '.join(sorted(known))}"
         )
-    beside = body.get("only_beside") or {}
-    if not isinstance(beside, dict):
-        raise ConfigurationError(
-            f"{where}: only_beside must map words to lists; see docs/explanation/method_scores.md"
-        )
     return Topic(
         name=name,
         label=str(body.get("label") or name),
         terms=_words(body, "terms", where),
         case_sensitive=_words(body, "case_sensitive", where),
-        only_beside=tuple((str(word), _words(beside, word, where)) for word in beside),
+        small_letters=_words(body, "small_letters", where),
+        only_beside=_words_by_word(body, "only_beside", where),
+        not_beside=_words_by_word(body, "not_beside", where),
         exclude=_words(body, "exclude", where),
         version=str(body.get("version", "1")),
     )
+
+
+def _words_by_word(body: Mapping[str, Any], key: str, where: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    lists = body.get(key) or {}
+    if not isinstance(lists, dict):
+        raise ConfigurationError(
+            f"{where}: {key} must map words to lists; see docs/explanation/method_scores.md"
+        )
+    return tuple((str(word), _words(lists, word, where)) for word in lists)
 
 
 def _words(body: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
