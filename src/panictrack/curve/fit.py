@@ -100,7 +100,9 @@ def curve_of(
     """The second half of `fit`: what the draws show, uncorrected or corrected."""
     series, observations, draws = fitted.series, fitted.observations, fitted.draws
     if correction:
-        draws = corrected(draws, correction, seed=fitted.seed)
+        draws = corrected(
+            draws, correction, origin=observations.origin, step_days=observations.step_days, seed=fitted.seed
+        )
     inputs = _verdict_inputs(observations, draws, series.step_days)
     return PanicCurve(
         topic=series.topic,

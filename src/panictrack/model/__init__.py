@@ -236,12 +236,16 @@ class Measure(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ErrorRates:
-    """How often a classifier agreed with the annotators on headlines it was not trained on."""
+    """How often a classifier agreed with the annotators on headlines it was not trained on.
+
+    `periods` holds the same headlines by the time when they were published, without parts of their own.
+    """
 
     hits: int  # classified and annotated as alarmed
     misses: int  # annotated as alarmed only
     false_alarms: int  # classified as alarmed only
     correct_rejections: int
+    periods: tuple["ErrorPeriod", ...] = ()
 
     @property
     def sensitivity(self) -> float:
@@ -252,6 +256,15 @@ class ErrorRates:
     def specificity(self) -> float:
         """The share of the other headlines that were not classified as alarmed."""
         return self.correct_rejections / (self.correct_rejections + self.false_alarms)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ErrorPeriod:
+    """The errors on headlines from one day up to another."""
+
+    since: date
+    until: date
+    errors: ErrorRates
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

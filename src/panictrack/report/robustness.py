@@ -67,6 +67,7 @@ def errors_section(
         title=title,
         paragraphs=(
             *(_counted(measure, errors[measure]) for measure in corrected if measure in _COUNTED),
+            *_by_period(errors[Measure.PANIC] if Measure.PANIC in corrected else None),
             t("errors-corrected"),
         ),
         table=PageTable(
@@ -127,6 +128,24 @@ def _counted(measure: Measure, errors: ErrorRates) -> str:
         false_rate=f"{1 - errors.specificity:.1%}",
         negatives=errors.false_alarms + errors.correct_rejections,
     )
+
+
+def _by_period(errors: ErrorRates | None) -> tuple[str, ...]:
+    """One sentence on the sensitivity of each period with alarmed headlines."""
+    known = [one for one in errors.periods if one.errors.hits + one.errors.misses] if errors else []
+    if not known:
+        return ()
+    periods = (
+        t(
+            "errors-period" if one.since.year + 1 < one.until.year else "errors-year",
+            share=f"{one.errors.sensitivity:.0%}",
+            n=one.errors.hits + one.errors.misses,
+            first=str(one.since.year),
+            last=str(one.until.year - 1),
+        )
+        for one in known
+    )
+    return (t("errors-periods", periods=", ".join(periods)),)
 
 
 def _named(measure: Measure) -> str:

@@ -6,18 +6,19 @@ the threat counts.
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from typing import Literal
 
 from panictrack.data import data_path
-from panictrack.model import ErrorRates, Measure, Reason, ScorerId
+from panictrack.model import ErrorPeriod, ErrorRates, Measure, Reason, ScorerId
 from panictrack.scoring.scorers import features, linear_model
 
 ALARM_THRESHOLD = 0.26
 """The `alarm` score from which a headline is classified as alarmed (clear alarm).
 
-At this value as many of the training headlines about AI are classified as alarmed as are annotated so, with
-scores by a classifier that had not seen them: an instrument that measures shares must not lean either way.
+At this value as many headlines of a random draw about AI are classified as alarmed as are coded so, and
+nothing was trained on that draw: an instrument that measures shares must not lean either way.
 Repeated here from the weights, so that counting needs neither them nor numpy.
 """
 
@@ -80,14 +81,23 @@ def reasons(title: str, *, question: str = "alarm") -> tuple[Reason, ...]:
 
 @cache
 def error_rates(topic: str, measure: Measure) -> ErrorRates | None:
-    """The errors of the scorer behind a measure, on held-out headlines about AI; None for other topics.
+    """The errors of the scorer behind a measure, on headlines about AI that no training read, by period.
 
-    training/error_rates.py counts them.
+    None for other topics. training/error_rates.py counts them.
     """
     found = json.loads(data_path("scoring", "error_rates.json").read_text(encoding="utf-8"))
     if topic != found["topic"] or measure not in _QUESTION_OF or found["version"] != linear_model.VERSION:
         return None
-    return ErrorRates(**found["scorers"][_QUESTION_OF[measure]])
+    counts = found["scorers"][_QUESTION_OF[measure]]
+    periods = tuple(
+        ErrorPeriod(
+            since=date.fromisoformat(period.pop("since")),
+            until=date.fromisoformat(period.pop("until")),
+            errors=ErrorRates(**period),
+        )
+        for period in counts.pop("periods", ())
+    )
+    return ErrorRates(**counts, periods=periods)
 
 
 def score_fear(titles: Sequence[str], classifier: linear_model.Classifier | None = None) -> list[float]:

@@ -256,13 +256,17 @@ column-posterior = posterior
 errors-title = What the classifier's errors change
 errors-no-curve = There are too few alarmed headlines for a curve, so there is nothing to correct.
 errors-unknown = The classifier's error rates are known only for AI. On this topic, shares are uncorrected.
-errors-counted-panic = Among AI headlines held out from training, the classifier flags { $sensitivity } of the { $positives } with
+errors-counted-panic = Among coded headlines about AI that no training had read, the classifier flags { $sensitivity } of the { $positives } with
     clear alarm, and { $false-rate } of the { $negatives } others.
-errors-counted-concern = Among AI headlines held out from training, the classifier flags { $sensitivity } of the { $positives } with
+errors-counted-concern = Among coded headlines about AI that no training had read, the classifier flags { $sensitivity } of the { $positives } with
     at least some alarm, and { $false-rate } of the { $negatives } others.
 errors-corrected = The corrected share estimates what annotators would find (an AI model following our codebook; no human has coded
-    the headlines). Its interval includes the uncertainty of both error rates. The same rates are used for all years and
-    streams. The comparison of hypotheses is not corrected.
+    the headlines). Its interval includes the uncertainty of both error rates. Each period has rates of its own; a period
+    with few coded headlines leans on the others. All streams have the same rates. The comparison of hypotheses and all
+    other shares on this page are not corrected.
+errors-periods = Of the headlines with clear alarm it flags, by the year of publication: { $periods }.
+errors-period = { $share } of { $n } in { $first } to { $last }
+errors-year = { $share } of { $n } in { $last }
 errors-caption = Fitted share in the latest week with data, with its 95% interval
 errors-row = { $measure }, { $unit ->
         [percent] % of headlines about the topic
