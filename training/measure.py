@@ -13,7 +13,6 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from coded import Coded, Reading, coded_headlines
 
-from panictrack.curve.series.stats import wilson
 from panictrack.scoring.evaluate.measures import area_under_curve
 from panictrack.scoring.scorers.alarm import score_alarms
 from panictrack.scoring.scorers.linear_model import threshold
@@ -61,8 +60,10 @@ def with_interval(yes: int, n: int) -> str:
     """A share with Wilson's 95% interval."""
     if not n:
         return "none"
-    low, high = wilson(yes, n)
-    return f"{yes / n:.2f} ({low:.2f} to {high:.2f}, n {n})"
+    z = 1.96
+    middle = (yes + z * z / 2) / (n + z * z)
+    half = z * (yes * (n - yes) / n + z * z / 4) ** 0.5 / (n + z * z)
+    return f"{yes / n:.2f} ({middle - half:.2f} to {middle + half:.2f}, n {n})"
 
 
 def print_agreement(coded: Sequence[Coded]) -> None:
