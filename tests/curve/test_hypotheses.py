@@ -15,7 +15,7 @@ from panictrack.curve.misclassification import MisclassificationCorrection
 from panictrack.curve.result import HypothesisEvidence
 from panictrack.curve.shapes import log_hump
 from panictrack.errors import InputError
-from panictrack.model import ErrorRates, Measure, Series, SeriesPoint
+from panictrack.model import ErrorCounts, ErrorRates, Measure, Series, SeriesPoint
 from panictrack.report.wording.curve import curve_sentence, hypotheses_sentence
 from panictrack.report.wording.fit import fit_text
 
@@ -102,11 +102,11 @@ def test_a_rate_near_one_has_intervals_that_stay_below_one():
     assert found.fitted[-1].q50 == pytest.approx(rate[-1], abs=0.03)
 
 
-ERRORS = ErrorRates(hits=660, misses=340, false_alarms=54, correct_rejections=946)
+ERRORS = ErrorRates(total=ErrorCounts(hits=660, misses=340, false_alarms=54, correct_rejections=946))
 
 
 def classified(rate):
-    return ERRORS.sensitivity * rate + (1 - ERRORS.specificity) * (1 - rate)
+    return ERRORS.total.sensitivity * rate + (1 - ERRORS.total.specificity) * (1 - rate)
 
 
 def test_a_corrected_rate_is_the_true_one():
@@ -122,7 +122,9 @@ def test_a_corrected_rate_is_the_true_one():
 def test_false_alarms_of_a_topic_much_written_about_are_not_panic():
     attention = 0.002 * (1 + 20 * hump(90, 8, 30))
     all_on_topic = posterior(series(attention, n=20_000, seed=2), LATER)
-    calm = posterior(series(attention * (1 - ERRORS.specificity), n=20_000), LATER)  # false alarms alone
+    calm = posterior(
+        series(attention * (1 - ERRORS.total.specificity), n=20_000), LATER
+    )  # false alarms alone
     uncorrected = curve_of(calm)
     corrected = curve_of(
         calm, correction=MisclassificationCorrection(errors=ERRORS, attention=all_on_topic.draws)
@@ -150,7 +152,7 @@ def test_where_false_alarms_explain_all_there_is_no_peak():
 
 @given(st.integers(1, 500), st.integers(1, 500), st.integers(1, 500), st.integers(1, 500))
 def test_sensitivity_and_specificity_are_shares(hits, misses, false_alarms, correct_rejections):
-    errors = ErrorRates(
+    errors = ErrorCounts(
         hits=hits, misses=misses, false_alarms=false_alarms, correct_rejections=correct_rejections
     )
     assert 0 < errors.sensitivity < 1

@@ -11,7 +11,7 @@ import pytest
 from panictrack.curve.fit import posterior
 from panictrack.errors import NotEnoughDataError
 from panictrack.history.baseline import NO_BASELINE
-from panictrack.model import ErrorRates, Measure, ReferencePanel, Series, SeriesPoint
+from panictrack.model import ErrorCounts, ErrorRates, Measure, ReferencePanel, Series, SeriesPoint
 from panictrack.report import counts, curve_cache
 from panictrack.report.curve_cache import CurveCache, from_plain, plain
 from panictrack.report.report_data import MEASURES, gather
@@ -134,7 +134,7 @@ def test_other_data_is_another_curve(tmp_path, fits, changed):
 
 def test_corrected_and_uncorrected_curves_are_cached_separately(tmp_path):
     curves = CurveCache(tmp_path)
-    errors = ErrorRates(hits=60, misses=40, false_alarms=10, correct_rejections=400)
+    errors = ErrorRates(total=ErrorCounts(hits=60, misses=40, false_alarms=10, correct_rejections=400))
     attention = series(peak=30, measure=Measure.ATTENTION)
     uncorrected = curves.curve(series(), NOW, label="AI")
     corrected = curves.curve(series(), NOW, label="AI", errors=errors, attention=attention)
@@ -213,8 +213,8 @@ def test_a_damaged_file_of_shipped_curves_counts_as_none(tmp_path, monkeypatch, 
 
 def test_errors_and_attention_are_inputs_of_a_corrected_curve(tmp_path):
     curves = CurveCache(tmp_path)
-    errors = ErrorRates(hits=60, misses=40, false_alarms=10, correct_rejections=400)
-    other = ErrorRates(hits=90, misses=10, false_alarms=40, correct_rejections=400)
+    errors = ErrorRates(total=ErrorCounts(hits=60, misses=40, false_alarms=10, correct_rejections=400))
+    other = ErrorRates(total=ErrorCounts(hits=90, misses=10, false_alarms=40, correct_rejections=400))
     for found in (errors, other):
         for peak in (30, 40):
             attention = series(peak=peak, measure=Measure.ATTENTION)

@@ -10,7 +10,7 @@ from panictrack.curve.fit import fit
 from panictrack.curve.misclassification import MisclassificationCorrection
 from panictrack.curve.series import build_series
 from panictrack.curve.shapes import log_hump
-from panictrack.model import ErrorRates, Measure, WeekCount
+from panictrack.model import ErrorCounts, ErrorRates, Measure, WeekCount
 from panictrack.report.curve_cache import CurveCache
 from panictrack.report.leave_one_stream_out import without_each_stream
 from panictrack.report.robustness import errors_section, hypotheses_section, streams_section
@@ -18,7 +18,7 @@ from panictrack.report.wording.curve import hypotheses_sentence, streams_sentenc
 from panictrack.scoring.scorers import error_rates
 
 MONDAY, LATER = date(2020, 1, 6), date(2030, 1, 1)
-ERRORS = ErrorRates(hits=66, misses=34, false_alarms=5, correct_rejections=95)
+ERRORS = ErrorRates(total=ErrorCounts(hits=66, misses=34, false_alarms=5, correct_rejections=95))
 N_WEEKS = 170
 
 
@@ -109,7 +109,10 @@ def test_without_known_errors_the_page_says_that_shares_are_uncorrected():
 @pytest.mark.parametrize(("topic", "measure"), [("drones", Measure.PANIC), ("ai", Measure.ATTENTION)])
 def test_errors_are_known_of_alarm_about_ai_alone(topic, measure):
     assert error_rates(topic, measure) is None
-    assert error_rates("ai", Measure.PANIC).sensitivity < error_rates("ai", Measure.CONCERN).sensitivity
+    assert (
+        error_rates("ai", Measure.PANIC).total.sensitivity
+        < error_rates("ai", Measure.CONCERN).total.sensitivity
+    )
 
 
 def test_without_a_curve_no_hypothesis_is_said_to_be_compared():

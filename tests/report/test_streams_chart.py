@@ -5,7 +5,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from panictrack.curve.series.stats import Z95, wilson
-from panictrack.model import WeekCount
+from panictrack.model import ErrorCell, ErrorCounts, ErrorRates, WeekCount
 from panictrack.report.charts.render import rendered
 from panictrack.report.charts.streams import FEWEST, MOST_DRAWN, rates_of, streams
 from panictrack.report.charts.style import house_style
@@ -25,8 +25,8 @@ def count(stream, n_alarmed, n_topic, *, weeks_ago=0, topic="ai"):
     )
 
 
-def chart(*counts):
-    return streams(counts, topic="ai", week=WEEK, label="AI")
+def chart(*counts, errors=None):
+    return streams(counts, topic="ai", week=WEEK, label="AI", errors=errors)
 
 
 def of_rates(**rates):
@@ -121,9 +121,65 @@ def test_weeks_after_the_report_and_other_topics_are_not_counted():
 
 def test_streams_are_ordered_by_rate_whatever_order_they_come_in():
     counts = [count("low", 4, 100), count("high", 30, 100), count("middle", 10, 50), count("few", 9, 10)]
-    names = [rate.stream for rate in rates_of(counts)]
+    names = [rate.stream for rate in rates_of(counts, None, WEEK).streams]
     assert names == ["high", "middle", "low", "few"]
-    assert rates_of(reversed(counts)) == rates_of(counts)
+    assert rates_of(counts[::-1], None, WEEK) == rates_of(counts, None, WEEK)
+
+
+def errors_by_stream(**found_and_false):
+    """Error rates of a year in which each stream's classifier found and falsely called so many in 100."""
+    cells = tuple(
+        ErrorCell(
+            since=date(2026, 1, 1),
+            until=date(2027, 1, 1),
+            stream=f"{name}.com",
+            n_topic=100,
+            errors=ErrorCounts(
+                hits=4 * found,
+                misses=4 * (100 - found),
+                false_alarms=20 * false,
+                correct_rejections=2000 - 20 * false,
+            ),
+        )
+        for name, (found, false) in found_and_false.items()
+    )
+    return ErrorRates(total=cells[0].errors, cells=cells)
+
+
+MISREAD = errors_by_stream(a=(70, 22), b=(70, 2), c=(70, 2))
+ALIKE = errors_by_stream(a=(70, 2), b=(70, 2), c=(70, 2))
+LOOKS_MORE = [count("a.com", 75, 300), count("b.com", 36, 600), count("c.com", 36, 600)]
+
+
+def test_an_stream_that_is_only_misread_more_often_is_not_called_more_alarmed():
+    assert cells(chart(*LOOKS_MORE), "against_all")["a.com"] == "above"
+    assert cells(chart(*LOOKS_MORE, errors=MISREAD), "against_all")["a.com"] == "not clear"
+    assert "a.com" not in chart(*LOOKS_MORE, errors=MISREAD).title
+
+
+def test_an_stream_that_is_more_alarmed_stays_so_when_its_errors_are_those_of_the_others():
+    drawn = chart(*LOOKS_MORE, errors=ALIKE)
+    assert cells(drawn, "against_all")["a.com"] == "above"
+    assert cells(drawn, "alarm_rate")["a.com"] == pytest.approx((0.25 - 0.02) / 0.68, abs=0.03)
+    assert cells(drawn, "share_classified")["a.com"] == 0.25
+
+
+def test_correcting_widens_the_intervals():
+    plain, corrected = chart(*LOOKS_MORE), chart(*LOOKS_MORE, errors=ALIKE)
+    for stream in ("a.com", "b.com", "c.com"):
+        width = cells(plain, "high")[stream] - cells(plain, "low")[stream]
+        assert cells(corrected, "high")[stream] - cells(corrected, "low")[stream] > width
+
+
+def test_an_stream_without_coded_headlines_is_less_certain_than_a_coded_one():
+    found = cells(chart(*LOOKS_MORE, count("new.com", 75, 300), errors=MISREAD), "high")
+    low = cells(chart(*LOOKS_MORE, count("new.com", 75, 300), errors=MISREAD), "low")
+    assert found["new.com"] - low["new.com"] > found["a.com"] - low["a.com"]
+
+
+def test_the_caption_says_whether_the_rates_are_corrected():
+    assert "not corrected for the classifier" in chart(*LOOKS_MORE).caption
+    assert "are corrected for the classifier" in chart(*LOOKS_MORE, errors=ALIKE).caption
 
 
 def test_at_most_fifteen_are_drawn_the_clear_ones_first_and_all_stand_in_the_table():

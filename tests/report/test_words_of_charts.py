@@ -71,7 +71,7 @@ def of_rates(*rates, weeks_ago=0):
         )
         for outlet, (n_alarmed, n_topic) in zip(sorted(DATA), rates, strict=False)
     ]
-    return lambda: streams(counts, topic="qa", week=WEEK, label="qa")
+    return lambda: streams(counts, topic="qa", week=WEEK, label="qa", errors=None)
 
 
 def panels(**technologies):

@@ -235,36 +235,46 @@ class Measure(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ErrorRates:
-    """How often a classifier agreed with the annotators on headlines it was not trained on.
+class ErrorCounts:
+    """How often a classifier agreed with the annotators: a confusion matrix.
 
-    `periods` holds the same headlines by the time when they were published, without parts of their own.
+    Not always whole: where headlines stand for unequally many, they count as the simple random draw that
+    would tell as much.
     """
 
-    hits: int  # classified and annotated as alarmed
-    misses: int  # annotated as alarmed only
-    false_alarms: int  # classified as alarmed only
-    correct_rejections: int
-    periods: tuple["ErrorPeriod", ...] = ()
+    hits: float  # classified and annotated as alarmed
+    misses: float  # annotated as alarmed only
+    false_alarms: float  # classified as alarmed only
+    correct_rejections: float
 
     @property
     def sensitivity(self) -> float:
-        """The share of headlines annotated as alarmed that were classified as alarmed."""
+        """The share of the headlines annotated as alarmed that are classified so."""
         return self.hits / (self.hits + self.misses)
 
     @property
     def specificity(self) -> float:
-        """The share of the other headlines that were not classified as alarmed."""
+        """The share of the headlines not annotated as alarmed that are not classified so."""
         return self.correct_rejections / (self.correct_rejections + self.false_alarms)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ErrorPeriod:
-    """The errors on headlines from one day up to another."""
+class ErrorCell:
+    """The errors on one stream's headlines about a topic, from one day up to another."""
 
     since: date
     until: date
-    errors: ErrorRates
+    stream: str
+    n_topic: int  # headlines about the topic that the built-in baseline has of it; 0: it holds none
+    errors: ErrorCounts
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ErrorRates:
+    """The errors of a classifier on headlines that it was not trained on, and by period and stream."""
+
+    total: ErrorCounts
+    cells: tuple[ErrorCell, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -23,7 +23,7 @@ from panictrack.report.charts.timeline import timeline
 from panictrack.report.i18n import label, t
 from panictrack.report.report_data import ReportData
 from panictrack.report.technologies import PRESENT
-from panictrack.scoring.scorers import REGULATIONS, THEMES
+from panictrack.scoring.scorers import REGULATIONS, THEMES, error_rates
 
 CHART_SINCE = date(2010, 1, 1)  # before it AI headlines are too few to be seen on the curve's scale
 
@@ -54,7 +54,13 @@ def figures_of(
             label=label,
         ),
         *_labels(data),
-        streams(data.counts, topic=data.topic.name, week=data.week, label=label),
+        streams(
+            data.counts,
+            topic=data.topic.name,
+            week=data.week,
+            label=label,
+            errors=error_rates(data.topic.name, Measure.ALARM_RATE),
+        ),
     )
 
 

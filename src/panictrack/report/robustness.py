@@ -121,31 +121,35 @@ def _left_out(one: WithoutStream) -> tuple[str, ...]:
 
 
 def _counted(measure: Measure, errors: ErrorRates) -> str:
+    total = errors.total
     return t(
         f"errors-counted-{measure.value}",
-        sensitivity=f"{errors.sensitivity:.0%}",
-        positives=errors.hits + errors.misses,
-        false_rate=f"{1 - errors.specificity:.1%}",
-        negatives=errors.false_alarms + errors.correct_rejections,
+        sensitivity=f"{total.sensitivity:.0%}",
+        positives=round(total.hits + total.misses),
+        false_rate=f"{1 - total.specificity:.1%}",
+        negatives=round(total.false_alarms + total.correct_rejections),
     )
 
 
 def _by_period(errors: ErrorRates | None) -> tuple[str, ...]:
     """One sentence on the sensitivity of each period with alarmed headlines."""
-    known = [one for one in errors.periods if one.errors.hits + one.errors.misses] if errors else []
-    if not known:
-        return ()
-    periods = (
+    found: dict[tuple[int, int], tuple[float, float]] = {}
+    for cell in errors.cells if errors else ():
+        span = (cell.since.year, cell.until.year - 1)
+        hits, misses = found.get(span, (0.0, 0.0))
+        found[span] = hits + cell.errors.hits, misses + cell.errors.misses
+    periods = [
         t(
-            "errors-period" if one.since.year + 1 < one.until.year else "errors-year",
-            share=f"{one.errors.sensitivity:.0%}",
-            n=one.errors.hits + one.errors.misses,
-            first=str(one.since.year),
-            last=str(one.until.year - 1),
+            "errors-period" if first < last else "errors-year",
+            share=f"{hits / (hits + misses):.0%}",
+            n=round(hits + misses),
+            first=str(first),
+            last=str(last),
         )
-        for one in known
-    )
-    return (t("errors-periods", periods=", ".join(periods)),)
+        for (first, last), (hits, misses) in sorted(found.items())
+        if hits + misses
+    ]
+    return (t("errors-periods", periods=", ".join(periods)),) if periods else ()
 
 
 def _named(measure: Measure) -> str:

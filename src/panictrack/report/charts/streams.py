@@ -1,14 +1,21 @@
-"""Which streams are more alarmed than others about a topic, with simultaneous confidence intervals."""
+"""Which streams are more alarmed than others about a topic, with simultaneous 95% intervals.
 
-from collections.abc import Iterable, Sequence
+Where the classifier's errors are known, each rate is corrected by those of its own stream and year: a stream
+that looks more alarmed because it is misread more often differs from nothing.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from panictrack.curve.error_rates import corrected_share, rate_draws
 from panictrack.curve.series.stats import wilson
-from panictrack.model import WeekCount
+from panictrack.model import ErrorRates, WeekCount
 from panictrack.model.rounding import settled
 from panictrack.model.times import WEEK
 from panictrack.report.charts import style
@@ -19,11 +26,14 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from panictrack.curve.shapes import FloatArray
+
 FEWEST = 30  # headlines on the topic: a stream with fewer has no rate
 FEWEST_STREAMS = 3  # with a rate, in the last year; else five years are taken
 SPANS = (52, 260)  # weeks, the first that has enough
 MOST_DRAWN = 15
 ERROR = 0.05  # the chance that any of the intervals misses, all streams together
+N_DRAWS, SEED = 8_000, 1  # of corrected rates
 LEFT, RIGHT, ROW_HEIGHT, LONGEST = 2.15, 1.15, 0.27, 26
 
 _COLUMNS = columns_of(
@@ -31,6 +41,7 @@ _COLUMNS = columns_of(
     "stream",
     "n_topic",
     "n_alarmed",
+    "share_classified",
     "alarm_rate",
     "low",
     "high",
@@ -51,19 +62,23 @@ class Against(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rate:
-    """A stream's alarm rate with its interval."""
+    """A stream's alarm rate with its interval: corrected, or the share of headlines classified as alarmed."""
 
     stream: str
-    count: int
-    n: int
+    count: int  # classified as alarmed
+    n: int  # on the topic
+    share: float
     low: float
     high: float
     against: Against
 
-    @property
-    def share(self) -> float:
-        """Alarmed headlines per headline on the topic; 0 where there is none."""
-        return self.count / self.n if self.n else 0.0
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rates:
+    """The rates of all streams, highest first, those with too few headlines last; `overall` is of all."""
+
+    streams: tuple[Rate, ...]
+    overall: float
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,34 +87,33 @@ class _ComparedYears:
     last: date
     n_weeks: int
     n_held: int  # of these weeks, how many have headlines
-    rates: tuple[Rate, ...]  # highest first, those with too few last
+    rates: Rates
+    is_corrected: bool
 
     @property
     def compared(self) -> tuple[Rate, ...]:
-        return tuple(rate for rate in self.rates if rate.against is not Against.TOO_FEW)
+        return tuple(rate for rate in self.rates.streams if rate.against is not Against.TOO_FEW)
 
     @property
-    def overall(self) -> tuple[int, int]:
-        return sum(rate.count for rate in self.rates), sum(rate.n for rate in self.rates)
-
-    @property
-    def overall_share(self) -> float:
-        count, n = self.overall
-        return count / n if n else 0.0
+    def classified(self) -> tuple[int, int]:
+        return sum(rate.count for rate in self.rates.streams), sum(rate.n for rate in self.rates.streams)
 
 
-def streams(counts: Iterable[WeekCount], *, topic: str, week: date, label: str) -> Chart:
+def streams(
+    counts: Iterable[WeekCount], *, topic: str, week: date, label: str, errors: ErrorRates | None
+) -> Chart:
     """The alarm rate of each stream in the latest year up to `week`, against the rate of all together.
 
     The 52 weeks up to the latest with headlines count, as in the table of streams; when fewer than three
-    streams have 30 headlines in them, 260 weeks. `label` is the topic as it appears in a sentence.
+    streams have 30 headlines in them, 260 weeks. `label` is the topic as it appears in a sentence. `errors`
+    are the classifier's; None where they are unknown: then shares are as classified, and the chart says so.
 
     Can mislead when streams write about different things under one topic (a science desk and a crime desk
     are alarmed at different rates for no bias of theirs); when
     one stream is most of "all", which then is itself; and when headlines hang together, as copies of
     one story do: then every interval is too narrow.
     """
-    span = _span_of([count for count in counts if count.topic == topic], week)
+    span = _span_of([count for count in counts if count.topic == topic], week, errors)
     drawn = _drawn(span.compared)
     return Chart(
         name="streams",
@@ -108,42 +122,81 @@ def streams(counts: Iterable[WeekCount], *, topic: str, week: date, label: str) 
         caption=_caption(span, label),
         alt=_alt(span, label, drawn),
         table=ChartTable(columns=_COLUMNS, rows=tuple(_rows(span))),
-        draw=lambda chart: _draw(chart, drawn, span.overall_share),
+        draw=lambda chart: _draw(chart, drawn, span.rates.overall),
     )
 
 
-def rates_of(counts: Iterable[WeekCount]) -> tuple[Rate, ...]:
-    """The rate of each stream, highest first; those with too few headlines last."""
+def rates_of(counts: Iterable[WeekCount], errors: ErrorRates | None, day: date) -> Rates:
+    """The rate of each stream, and of all; corrected by its error rates of that day where they are known."""
     sums: dict[str, tuple[int, int]] = {}
-    for count in counts:
+    for count in sorted(counts, key=lambda count: count.stream):
         n_alarmed, n_topic = sums.get(count.stream, (0, 0))
         sums[count.stream] = n_alarmed + count.n_alarmed, n_topic + count.n_topic
-    n_all = sum(n for _, n in sums.values())
-    overall = sum(n_alarmed for n_alarmed, _ in sums.values()) / n_all if n_all else 0.0
-    width = _width(sum(n >= FEWEST for _, n in sums.values()))
-    rates = [_rate(stream, *of_stream, width, overall) for stream, of_stream in sums.items() if of_stream[1]]
-    return tuple(
-        sorted(rates, key=lambda rate: (rate.against is Against.TOO_FEW, -rate.share, -rate.n, rate.stream))
+    sums = {stream: pair for stream, pair in sums.items() if pair[1]}
+    if not sums:
+        return Rates(streams=(), overall=0.0)
+    tail = ERROR / (2 * max(sum(n >= FEWEST for _, n in sums.values()), 1))
+    found = _corrected(sums, errors, day, tail) if errors else _classified(sums, tail)
+    order = sorted(
+        found.streams,
+        key=lambda rate: (rate.against is Against.TOO_FEW, -rate.share, -rate.n, rate.stream),
     )
+    return Rates(streams=tuple(order), overall=found.overall)
 
 
-def _width(n_intervals: int) -> float:
-    """Standard errors by which each of so many intervals must reach, so that all hold in 95 of 100 cases."""
-    return NormalDist().inv_cdf(1 - ERROR / (2 * max(n_intervals, 1)))
+def _classified(sums: Mapping[str, tuple[int, int]], tail: float) -> Rates:
+    """Shares as classified, with Wilson's intervals, each of which is too high with a chance of `tail`."""
+    overall = sum(count for count, _ in sums.values()) / sum(n for _, n in sums.values())
+    width = NormalDist().inv_cdf(1 - tail)
+    rates = []
+    for stream, (count, n) in sums.items():
+        low, high = wilson(count, n, width)
+        against = _against(n, low - overall, high - overall)
+        rates.append(
+            Rate(stream=stream, count=count, n=n, share=count / n, low=low, high=high, against=against)
+        )
+    return Rates(streams=tuple(rates), overall=overall)
 
 
-def _rate(stream: str, count: int, n: int, width: float, overall: float) -> Rate:
-    low, high = wilson(count, n, width)
+def _corrected(sums: Mapping[str, tuple[int, int]], errors: ErrorRates, day: date, tail: float) -> Rates:
+    """Medians and intervals of draws, in which the classified share and both error rates are uncertain."""
+    generator = np.random.default_rng(SEED)
+    of_errors = rate_draws(errors, N_DRAWS, SEED)
+    draws: dict[str, FloatArray] = {}
+    for stream, (count, n) in sums.items():
+        found, false = of_errors.of_stream(stream, float(day.toordinal()), generator)
+        classified = generator.beta(count + 0.5, n - count + 0.5, N_DRAWS)
+        draws[stream] = corrected_share(classified, found, false)
+    n_all = sum(n for _, n in sums.values())
+    of_all = np.asarray(sum(n / n_all * draws[stream] for stream, (_, n) in sums.items()))
+    rates = []
+    for stream, (count, n) in sums.items():
+        share, low, high = np.quantile(draws[stream], (0.5, tail, 1 - tail)).round(6)
+        least, most = np.quantile(draws[stream] - of_all, (tail, 1 - tail))
+        rates.append(
+            Rate(
+                stream=stream,
+                count=count,
+                n=n,
+                share=float(share),
+                low=float(low),
+                high=float(high),
+                against=_against(n, float(least), float(most)),
+            )
+        )
+    return Rates(streams=tuple(rates), overall=float(np.median(of_all).round(6)))
+
+
+def _against(n: int, least: float, most: float) -> Against:
+    """How a stream compares whose rate differs from that of all by between `least` and `most`."""
     if n < FEWEST:
-        against = Against.TOO_FEW
-    elif settled(low) > settled(overall):
-        against = Against.ABOVE
-    else:
-        against = Against.BELOW if settled(high) < settled(overall) else Against.UNCLEAR
-    return Rate(stream=stream, count=count, n=n, low=low, high=high, against=against)
+        return Against.TOO_FEW
+    if settled(least) > 0:
+        return Against.ABOVE
+    return Against.BELOW if settled(most) < 0 else Against.UNCLEAR
 
 
-def _span_of(counts: Sequence[WeekCount], week: date) -> _ComparedYears:
+def _span_of(counts: Sequence[WeekCount], week: date, errors: ErrorRates | None) -> _ComparedYears:
     """The shortest span in which enough streams have a rate, else the longest."""
     spans = []
     held = [count.week_start for count in counts if count.n_headlines and count.week_start <= week]
@@ -152,8 +205,16 @@ def _span_of(counts: Sequence[WeekCount], week: date) -> _ComparedYears:
         first = last - (n_weeks - 1) * WEEK
         within = [count for count in counts if first <= count.week_start <= last]
         n_held = len({count.week_start for count in within if count.n_headlines})
-        rates = rates_of(within)
-        spans.append(_ComparedYears(first=first, last=last, n_weeks=n_weeks, n_held=n_held, rates=rates))
+        spans.append(
+            _ComparedYears(
+                first=first,
+                last=last,
+                n_weeks=n_weeks,
+                n_held=n_held,
+                rates=rates_of(within, errors, first + (last - first) / 2),
+                is_corrected=errors is not None,
+            )
+        )
     return next((span for span in spans if len(span.compared) >= FEWEST_STREAMS), spans[-1])
 
 
@@ -168,16 +229,16 @@ def _drawn(rates: Sequence[Rate]) -> tuple[Rate, ...]:
 
 
 def _rows(span: _ComparedYears) -> list[tuple[Cell, ...]]:
-    count, n = span.overall
+    count, n = span.classified
     weeks = (span.first, span.last)
-    name, rate = t("stream-rates-all"), count / n if n else None
-    overall: tuple[Cell, ...] = (name, n, count, rate, None, None, None, *weeks)
-    return [overall, *((*_cells(rate), *weeks) for rate in span.rates)]
+    shares = (count / n, span.rates.overall) if n else (None, None)
+    overall: tuple[Cell, ...] = (t("stream-rates-all"), n, count, *shares, None, None, None, *weeks)
+    return [overall, *((*_cells(rate), *weeks) for rate in span.rates.streams)]
 
 
 def _cells(rate: Rate) -> tuple[Cell, ...]:
     known = rate.against is not Against.TOO_FEW
-    numbers = (rate.share, rate.low, rate.high) if known else (None, None, None)
+    numbers = (rate.count / rate.n, rate.share, rate.low, rate.high) if known else (None,) * 4
     return (rate.stream, rate.n, rate.count, *numbers, str(rate.against))
 
 
@@ -188,7 +249,7 @@ def _title(span: _ComparedYears, label: str) -> str:
         return t("stream-rates-title-too-few", topic=label)
     above = [rate for rate in rates if rate.against is Against.ABOVE]
     if above and above[0] is rates[0]:
-        return _title_of(above, label, span.overall_share)
+        return _title_of(above, label, span.rates.overall)
     if above:
         return t("stream-rates-title-unclear", topic=label)
     if n_below := sum(rate.against is Against.BELOW for rate in rates):
@@ -225,9 +286,10 @@ def _subtitle(span: _ComparedYears, label: str, n_drawn: int) -> str:
 def _caption(span: _ComparedYears, label: str) -> str:
     """Also names a stream with more than half of the headlines, which dominates the overall rate."""
     first, last = str(span.first), str(span.last)
-    source = t("stream-rates-caption", first=first, last=last, least=FEWEST, topic=label)
-    n_all = span.overall[1]
-    largest = max(span.rates, key=lambda rate: rate.n, default=None)
+    corrected = "yes" if span.is_corrected else "no"
+    source = t("stream-rates-caption", first=first, last=last, least=FEWEST, topic=label, corrected=corrected)
+    n_all = span.classified[1]
+    largest = max(span.rates.streams, key=lambda rate: rate.n, default=None)
     if largest is None or largest.n <= n_all / 2:
         return source
     share = f"{largest.n / n_all:.0%}"
@@ -241,7 +303,7 @@ def _alt(span: _ComparedYears, label: str, drawn: Sequence[Rate]) -> str:
         "stream-rates-alt",
         topic=label,
         streams=len(drawn),
-        overall=f"{span.overall_share:.1%}",
+        overall=f"{span.rates.overall:.1%}",
         rates="; ".join(map(_alt_of, drawn)),
     )
 

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Literal
 
 from panictrack.data import data_path
-from panictrack.model import ErrorPeriod, ErrorRates, Measure, Reason, ScorerId
+from panictrack.model import ErrorCell, ErrorCounts, ErrorRates, Measure, Reason, ScorerId
 from panictrack.scoring.scorers import features, linear_model
 
 ALARM_THRESHOLD = 0.26
@@ -81,23 +81,25 @@ def reasons(title: str, *, question: str = "alarm") -> tuple[Reason, ...]:
 
 @cache
 def error_rates(topic: str, measure: Measure) -> ErrorRates | None:
-    """The errors of the scorer behind a measure, on headlines about AI that no training read, by period.
+    """The errors of the scorer behind a measure, on headlines about AI that no training read.
 
-    None for other topics. training/error_rates.py counts them.
+    By period and stream. None for other topics. training/error_rates.py counts them.
     """
     found = json.loads(data_path("scoring", "error_rates.json").read_text(encoding="utf-8"))
     if topic != found["topic"] or measure not in _QUESTION_OF or found["version"] != linear_model.VERSION:
         return None
     counts = found["scorers"][_QUESTION_OF[measure]]
-    periods = tuple(
-        ErrorPeriod(
-            since=date.fromisoformat(period.pop("since")),
-            until=date.fromisoformat(period.pop("until")),
-            errors=ErrorRates(**period),
+    cells = tuple(
+        ErrorCell(
+            since=date.fromisoformat(cell["since"]),
+            until=date.fromisoformat(cell["until"]),
+            stream=cell["stream"],
+            n_topic=cell["n_topic"],
+            errors=ErrorCounts(**cell["errors"]),
         )
-        for period in counts.pop("periods", ())
+        for cell in counts["cells"]
     )
-    return ErrorRates(**counts, periods=periods)
+    return ErrorRates(total=ErrorCounts(**counts["total"]), cells=cells)
 
 
 def score_fear(titles: Sequence[str], classifier: linear_model.Classifier | None = None) -> list[float]:

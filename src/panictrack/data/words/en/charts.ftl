@@ -133,18 +133,22 @@ stream-rates-title-less = No stream is clearly more alarmed about { $topic } tha
     } clearly less alarmed
 stream-rates-title-alike = No stream clearly differs from all streams together in how alarmed it is about { $topic }
 stream-rates-subtitle = Alarmed headlines per 100 headlines about { $topic }, latest { $weeks } weeks{ stream-rates-held }, with 95% interval.
-    Filled: differs from the overall rate; hollow: does not. Right: alarmed / all headlines about { $topic }.
+    Filled: differs from the overall rate; hollow: does not. Right: classified as alarmed / all about { $topic }.
 stream-rates-subtitle-longer = Alarmed headlines per 100 headlines about { $topic }, latest { $weeks } weeks{ stream-rates-held } (the latest
-    { $usual } have too few), with 95% interval. Filled: differs from the overall rate; hollow: does not. Right: alarmed /
-    all headlines about { $topic }.
+    { $usual } have too few), with 95% interval. Filled: differs from the overall rate; hollow: does not. Right:
+    classified as alarmed / all about { $topic }.
 stream-rates-held = { $held ->
         [all] {""}
        *[0] {" "}({ $held } with headlines)
     }
 stream-rates-subtitle-drawn = Shown: { $drawn } of { $streams } streams.
 stream-rates-caption = Source: panictrack, weeks from { $first } to { $last }. Streams with at least { $least } headlines
-    about { $topic }; the CSV also has the others. Intervals: simultaneous 95% confidence (Wilson, Bonferroni). Can
-    mislead if streams cover different sides of the topic, or if copies of one story count as many.
+    about { $topic }; the CSV also has the others. { $corrected ->
+        [yes] Rates are corrected for the classifier’s errors, which differ from stream to stream; simultaneous 95%
+            intervals include the uncertainty of these errors.
+       *[no] Rates are not corrected for the classifier’s errors. Intervals: simultaneous 95% confidence (Wilson,
+            Bonferroni).
+    } Can mislead if streams cover different sides of the topic, or if copies of one story count as many.
 stream-rates-caption-mostly = { $stream } supplies { $share } of these headlines and so dominates the overall rate.
 stream-rates-alt-empty = An empty chart: no stream has { $least } headlines about { $topic } in this period.
 stream-rates-alt = Dots with 95% intervals: the alarm rate of { $streams } streams about { $topic }, highest first. The
@@ -158,9 +162,10 @@ against-below = below the overall rate
 against-not-clear = no clear difference
 column-stream-rates-stream = feed, front page, aggregator or other way of choosing headlines; the first row is all streams together
 column-stream-rates-n-topic = headlines about the topic in the period
-column-stream-rates-n-alarmed = how many of them are alarmed
-column-stream-rates-alarm-rate = n_alarmed / n_topic; empty below 30 headlines
-column-stream-rates-low = lower end of its simultaneous 95% interval (Wilson, Bonferroni)
+column-stream-rates-n-alarmed = how many of them are classified as alarmed
+column-stream-rates-share-classified = n_alarmed / n_topic; empty below 30 headlines
+column-stream-rates-alarm-rate = that share, corrected for the classifier’s errors where they are known; empty below 30 headlines
+column-stream-rates-low = lower end of the rate’s simultaneous 95% interval
 column-stream-rates-high = upper end of that interval
 column-stream-rates-against-all = whether the interval is above or below the overall rate, or contains it
 column-stream-rates-first-week = Monday of the first week of the period
