@@ -18,13 +18,14 @@ from panictrack.history import Episode, EpisodeKind, Fact, FactStage, load_episo
 from panictrack.model import Measure, Series, SeriesPoint
 from panictrack.report.charts.attention_and_alarm_rate import attention_and_alarm_rate
 from panictrack.report.charts.chart import ChartTable, cell_text, columns_of
-from panictrack.report.charts.labels_by_year import labels_by_year
+from panictrack.report.charts.labels_by_year import Label, regulation_by_year, themes_by_year
 from panictrack.report.charts.panic_curve import panic_curve
 from panictrack.report.charts.render import rendered
 from panictrack.report.charts.small_multiples import small_multiples
 from panictrack.report.charts.style import house_style, with_gaps
 from panictrack.report.charts.technology import Technology
 from panictrack.report.charts.timeline import timeline
+from panictrack.scoring.scorers import LabelQuality
 
 FIRST = date(2019, 1, 7)
 SVG = "{http://www.w3.org/2000/svg}"
@@ -68,9 +69,28 @@ def labelled(counts):
     return Series(topic="ai", measure=Measure.LABELLED, step_days=7.0, points=points)
 
 
-def labels_chart(**counts):
-    labels = {name: labelled(of_years) for name, of_years in counts.items()}
-    return labels_by_year(labels, name="themes_of_fear", about="AI")
+def of_f1(percent):
+    """100 headlines coded, 100 called, and as many both."""
+    return LabelQuality(n_coded=100, n_called=100, n_both=percent)
+
+
+PERFECT = LabelQuality(n_coded=50, n_called=50, n_both=50)
+
+
+def row(name, counts, quality=PERFECT):
+    return Label(name=name, series=labelled(counts), quality=quality)
+
+
+def labels_chart(qualities=(), **counts):
+    known = dict(qualities)
+    return themes_by_year(
+        [row(name, of_years, known.get(name, PERFECT)) for name, of_years in counts.items()], about="AI"
+    )
+
+
+def regulation_chart(development, deployment, *, total=PERFECT):
+    aims = [row("making", [3, 4], development), row("use", [9, 9], deployment), row("other", [1, 1])]
+    return regulation_by_year(row("any", [13, 14], total), aims, about="AI")
 
 
 CHARTS = {
@@ -89,6 +109,8 @@ CHARTS = {
     ),
     "labels": lambda: labels_chart(jobs=[1, 20, 3], privacy=[2, 2, 4]),
     "no_labels": lambda: labels_chart(jobs=[], privacy=[]),
+    "no_label_drawn": lambda: labels_chart({"jobs": of_f1(49)}, jobs=[1, 20]),
+    "regulation": lambda: regulation_chart(of_f1(69), of_f1(70)),
     "timeline": lambda: timeline(load_episodes()),
     "empty": lambda: panic_curve(
         Series(topic="ai", measure=Measure.PANIC, step_days=7, points=()), None, (), since=FIRST, label="AI"
@@ -146,9 +168,7 @@ def test_two_charts_on_one_page_share_no_identifier():
 
 
 def test_a_topic_in_letters_that_the_font_lacks_is_logged_and_raises_no_warning(caplog):
-    chart = labels_by_year(
-        {"jobs": labelled([1]), "privacy": labelled([2])}, name="themes_of_fear", about="量子"
-    )
+    chart = themes_by_year([row("jobs", [1]), row("privacy", [2])], about="量子")
     assert "量子" in rendered(chart).document
     assert "the chart font lacks letters" in caplog.text
 
@@ -449,10 +469,92 @@ def test_a_title_names_a_leader_only_where_the_counts_can_tell_it_from_the_next(
     assert labels_chart(jobs=jobs, privacy=privacy).title == title
 
 
-def test_the_table_of_labels_holds_every_count_with_its_denominator():
-    rows = labels_chart(jobs=[1, 30], privacy=[0, 5]).table.rows
-    assert rows[1] == ("jobs", 2020, 30, 100, 30.0)
-    assert len(rows) == 4
+def test_a_leader_must_lead_with_the_errors_of_the_classifier_counted_in():
+    counts = {"jobs": [60], "privacy": [35]}
+    assert labels_chart(**counts).title == "Most common fear in 2019: jobs"
+    often_wrong = LabelQuality(n_coded=34, n_called=100, n_both=34)  # of three, two are wrong
+    assert labels_chart({"jobs": often_wrong}, **counts).title == "Most common fear in 2019: privacy"
+    few_known = LabelQuality(n_coded=10, n_called=10, n_both=5)
+    assert labels_chart({"privacy": few_known}, **counts).title.startswith("No fear is clearly")
+
+
+def test_the_table_of_labels_holds_every_count_with_its_denominator_interval_and_quality():
+    rows = labels_chart({"privacy": of_f1(20)}, jobs=[1, 30], privacy=[0, 5]).table.records()
+    low, high = wilson(30, 100)
+    assert rows[1] == {
+        "label": "jobs",
+        "year": 2020,
+        "n_labelled": 30,
+        "n_topic": 100,
+        "percent": 30.0,
+        "low": pytest.approx(100 * low),
+        "high": pytest.approx(100 * high),
+        "f1": 1.0,
+        "n_coded": 50,
+    }
+    assert [one["f1"] for one in rows] == [1.0, 1.0, 0.2, 0.2]
+
+
+def test_the_interval_of_a_label_is_in_the_unit_of_its_share():
+    point = SeriesPoint(start=FIRST, count=10, n=100, exposure=50.0, coverage=1.0, n_streams=1)
+    one = Series(topic="ai", measure=Measure.LABELLED, step_days=7.0, points=(point,))
+    chart = themes_by_year([Label(name="jobs", series=one, quality=PERFECT)], about="AI")
+    (cell,) = chart.table.records()
+    assert cell["percent"] == 20.0
+    assert (cell["low"], cell["high"]) == pytest.approx(tuple(200 * share for share in wilson(10, 100)))
+
+
+def texts_of(chart):
+    return [text.get_text() for text in figure_of(chart).axes[0].texts]
+
+
+def test_each_row_of_labels_shows_its_f1_and_each_cell_its_interval():
+    chart = labels_chart({"jobs": of_f1(71)}, jobs=[30, 3], privacy=[0, 5])
+    texts = texts_of(chart)
+    assert texts[:4] == ["jobs", "F1 0.71", "privacy", "F1 1.00"]
+    assert texts[4:] == ["30.0", "22–40", "3.0", "1.0–8.5", "0", "0–3.7", "5.0", "2–11"]
+    assert "not corrected" in chart.caption
+    assert "F1 of the classifier on unseen headlines: jobs 0.71, privacy 1.00." in chart.alt
+
+
+def test_labels_that_are_too_often_wrong_or_too_rarely_coded_are_named_and_not_drawn():
+    few = LabelQuality(n_coded=9, n_called=9, n_both=9)
+    least = LabelQuality(n_coded=10, n_called=10, n_both=5)
+    qualities = {"power": of_f1(49), "jobs": least, "bias": few}
+    chart = labels_chart(qualities, power=[30, 30], jobs=[9, 9], bias=[20, 20], crime=[1, 1])
+    assert [text for text in texts_of(chart) if text.isalpha()] == ["jobs", "crime"]
+    assert "Too often wrong to draw (F1 below 0.50): power (0.49)." in chart.caption
+    assert chart.caption.endswith("Too few coded headlines to draw (below 10): bias (9).")
+    assert {one["label"] for one in chart.table.records()} == {"power", "jobs", "bias", "crime"}
+
+
+def test_a_chart_none_of_whose_labels_is_good_enough_says_so():
+    chart = labels_chart({"jobs": of_f1(49)}, jobs=[1, 20])
+    assert chart.title == "The classifier finds no fear about AI well enough to draw it"
+    assert texts_of(chart) == []
+
+
+@pytest.mark.parametrize(
+    ("development", "deployment", "drawn"),
+    [(70, 70, ["any", "use", "making", "other"]), (69, 90, ["any"]), (90, 28, ["any"])],
+)
+def test_aims_of_regulation_are_drawn_only_if_both_are_told_apart(development, deployment, drawn):
+    chart = regulation_chart(of_f1(development), of_f1(deployment))
+    assert [text for text in texts_of(chart) if text.isalpha()] == drawn
+    is_apart = len(drawn) > 1
+    assert ("Only the total is drawn" in chart.caption) is not is_apart
+    if is_apart:
+        assert chart.title == "No call for regulation is clearly the most common in 2020"
+    else:
+        assert f"(F1 0.{development}) from rules on deployment (F1 0.{deployment})" in chart.caption
+        assert chart.title == "Calls for regulation, as counted: 14.0% of headlines about AI in 2020"
+
+
+def test_a_total_of_regulation_that_is_too_often_wrong_is_not_drawn_either():
+    chart = regulation_chart(of_f1(20), of_f1(20), total=of_f1(49))
+    assert chart.title == "The classifier finds no call for regulation about AI well enough to draw it"
+    assert "any (0.49)" in chart.caption
+    assert texts_of(chart) == []
 
 
 @pytest.mark.parametrize(
@@ -464,15 +566,16 @@ def test_the_table_of_labels_holds_every_count_with_its_denominator():
     ],
 )
 def test_a_table_of_years_says_which_year_is_not_whole(last, told):
-    point = SeriesPoint(start=last, count=60, n=600, exposure=600.0, coverage=1.0, n_streams=1)
-    labelled = Series(topic="ai", measure=Measure.LABELLED, step_days=7.0, points=(point,))
-    caption = labels_by_year({"a": labelled, "b": labelled}, name="themes_of_fear", about="AI").caption
-    assert caption.endswith(told) if told else "covers only" not in caption
+    caption = of_week(last, 60).caption
+    assert told in caption if told else "covers only" not in caption
+
+
+def of_week(start, count):
+    """Two themes of one week."""
+    point = SeriesPoint(start=start, count=count, n=600, exposure=600.0, coverage=1.0, n_streams=1)
+    one = Series(topic="ai", measure=Measure.LABELLED, step_days=7.0, points=(point,))
+    return themes_by_year([Label(name=name, series=one, quality=PERFECT) for name in "ab"], about="AI")
 
 
 def test_a_table_of_years_without_any_label_names_no_highest_one():
-    point = SeriesPoint(start=FIRST, count=0, n=600, exposure=600.0, coverage=1.0, n_streams=1)
-    never = Series(topic="ai", measure=Measure.LABELLED, step_days=7.0, points=(point,))
-    assert labels_by_year({"a": never, "b": never}, name="themes_of_fear", about="AI").alt.endswith(
-        "by year."
-    )
+    assert "Highest" not in of_week(FIRST, 0).alt

@@ -16,14 +16,14 @@ from panictrack.history.align import Alignment, KeyDates
 from panictrack.model import Measure, Series, SeriesPoint, WeekCount
 from panictrack.report.charts.aligned_trajectories import aligned_trajectories, lines_of
 from panictrack.report.charts.attention_and_alarm_rate import attention_and_alarm_rate
-from panictrack.report.charts.labels_by_year import labels_by_year
+from panictrack.report.charts.labels_by_year import Label, regulation_by_year, themes_by_year
 from panictrack.report.charts.small_multiples import small_multiples
 from panictrack.report.charts.streams import Against, streams
 from panictrack.report.charts.style import house_style
 from panictrack.report.charts.technology import Technology
 from panictrack.report.charts.timeline import timeline
 from panictrack.report.i18n import label, use_catalogue
-from panictrack.scoring.scorers import REGULATIONS, THEMES
+from panictrack.scoring.scorers import REGULATIONS, THEMES, LabelQuality
 
 FIRST, WEEK = date(2012, 1, 2), date(2026, 8, 17)
 DATA = {f"q{letter}" for letter in "abcdefghijklmnop"}  # all labels of the data: words that no code writes
@@ -53,8 +53,18 @@ def attention(attention_by_year, alarm_by_year, *, n=1_000):
     )
 
 
-def labels(name, first, second):
-    return lambda: labels_by_year({"qb": series(first), "qc": series(second)}, name=name, about="qa")
+def row(name, by_year, *, both=50):
+    quality = LabelQuality(n_coded=50, n_called=50, n_both=both)
+    return Label(name=name, series=series(by_year), quality=quality)
+
+
+def themes(first, second, *, both=50):
+    return lambda: themes_by_year([row("qb", first, both=both), row("qc", second, both=both)], about="qa")
+
+
+def regulation(total, first, second, *, both=50):
+    aims = [row("qb", first, both=both), row("qc", second, both=both)]
+    return lambda: regulation_by_year(row("qd", total), aims, about="qa")
 
 
 def of_rates(*rates, weeks_ago=0):
@@ -113,12 +123,14 @@ CHARTS = {
     "attention, no year": attention([5], [5]),
     "attention, few": attention(RISING, FALLEN, n=0),
     "attention, none": attention([], []),
-    "feared, one leader": labels("themes_of_fear", [90] * 10, LEVEL),
-    "feared, another before": labels("themes_of_fear", LEVEL, RISING),
-    "feared, none stands out": labels("themes_of_fear", LEVEL, LEVEL),
-    "regulation, another leader": labels("regulation_called_for", [9, 1], [1, 9]),
-    "regulation, another before": labels("regulation_called_for", [9, 5], [1, 5]),
-    "regulation, too few": labels("regulation_called_for", [], []),
+    "feared, one leader": themes([90] * 10, LEVEL),
+    "feared, another before": themes(LEVEL, RISING),
+    "feared, none stands out": themes(LEVEL, LEVEL),
+    "regulation, another leader": regulation([9, 9], [9, 1], [1, 9]),
+    "regulation, another before": regulation([9, 9], [9, 5], [1, 5]),
+    "regulation, too few": regulation([], [], []),
+    "regulation, total only": regulation([9, 9], [9, 5], [1, 5], both=30),
+    "feared, none drawn": themes(LEVEL, LEVEL, both=20),
     "streams, one": of_rates((60, 100), (20, 200), (20, 200)),
     "streams, two": of_rates((60, 100), (60, 100), (20, 200), (20, 2_000)),
     "streams, three": of_rates((60, 100), (60, 100), (60, 100), (20, 2_000)),
@@ -172,7 +184,7 @@ def test_a_word_that_is_not_in_the_catalogue_is_found(marked_catalogue):
     ("kind", "names"),
     [
         ("theme", THEMES),
-        ("aim", REGULATIONS),
+        ("aim", (*REGULATIONS, "any")),
         ("against", [against for against in Against if against is not Against.TOO_FEW]),
         ("fact", [stage for stage in FactStage if stage is not FactStage.OTHER]),
         ("event", [Alignment.INTRODUCTION, Alignment.FIRST_ALARM]),

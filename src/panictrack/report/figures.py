@@ -14,7 +14,7 @@ from panictrack.report.charts.aligned_trajectories import aligned_trajectories, 
 from panictrack.report.charts.attention_and_alarm_rate import attention_and_alarm_rate
 from panictrack.report.charts.chart import Chart
 from panictrack.report.charts.external_series import Subplot, context, measured_by_others
-from panictrack.report.charts.labels_by_year import labels_by_year
+from panictrack.report.charts.labels_by_year import Label, regulation_by_year, themes_by_year
 from panictrack.report.charts.panic_curve import panic_curve, span_of
 from panictrack.report.charts.small_multiples import small_multiples
 from panictrack.report.charts.streams import streams
@@ -23,7 +23,7 @@ from panictrack.report.charts.timeline import timeline
 from panictrack.report.i18n import label, t
 from panictrack.report.report_data import ReportData
 from panictrack.report.technologies import PRESENT
-from panictrack.scoring.scorers import REGULATIONS, THEMES, error_rates
+from panictrack.scoring.scorers import REGULATION, REGULATIONS, THEMES, error_rates, label_quality
 
 CHART_SINCE = date(2010, 1, 1)  # before it AI headlines are too few to be seen on the curve's scale
 
@@ -87,12 +87,17 @@ def history_of(data: ReportData, external: Sequence[StoredSeries]) -> tuple[Char
 
 
 def _labels(data: ReportData) -> tuple[Chart, Chart]:
+    def row(scorer: str, kind: str, name: str) -> Label:
+        return Label(name=label(kind, name), series=data.labelled[scorer], quality=label_quality()[scorer])
+
     about = data.topic.label_in_sentence
-    feared = {label("theme", name): data.labelled[f"theme:{name}"] for name in THEMES}
-    called_for = {label("aim", name): data.labelled[f"regulation:{name}"] for name in REGULATIONS}
     return (
-        labels_by_year(feared, name="themes_of_fear", about=about),
-        labels_by_year(called_for, name="regulation_called_for", about=about),
+        themes_by_year([row(f"theme:{name}", "theme", name) for name in THEMES], about=about),
+        regulation_by_year(
+            row(REGULATION, "aim", "any"),
+            [row(f"{REGULATION}:{name}", "aim", name) for name in REGULATIONS],
+            about=about,
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from panictrack.scoring.scorers.alarm import (
     score_alarms,
     score_fear,
 )
+from panictrack.scoring.scorers.label_quality import REGULATION, LabelQuality, label_quality
 from panictrack.scoring.scorers.registry import Scorer, Scorers
 from panictrack.scoring.scorers.themes import LABELS, REGULATIONS, THEMES, LabelScorer, labels_of
 from panictrack.scoring.scorers.topics import Topic, TopicScorer, load_topics, score_topics
@@ -18,9 +19,11 @@ __all__ = [
     "ALARM_THRESHOLD",
     "CONCERN_THRESHOLD",
     "LABELS",
+    "REGULATION",
     "REGULATIONS",
     "THEMES",
     "AlarmScorer",
+    "LabelQuality",
     "LabelScorer",
     "Scorer",
     "Scorers",
@@ -28,6 +31,7 @@ __all__ = [
     "TopicScorer",
     "VaderScorer",
     "error_rates",
+    "label_quality",
     "labels_of",
     "load_topics",
     "reasons",

@@ -65,24 +65,38 @@ labels-title-none-before = No { $chart ->
         [themes_of_fear] fear
        *[regulation_called_for] call for regulation
     } is clearly the most common in { $year }; in { $earlier } it was { $before }
-labels-subtitle = Headlines with each { $chart ->
+labels-title-not-drawn = The classifier finds no { $chart ->
         [themes_of_fear] fear
        *[regulation_called_for] call for regulation
-    }, per 100 headlines about { $topic }, by year. Below each year: number of headlines about
-    { $topic }.
-labels-caption = Source: panictrack. A classifier assigns these labels and makes errors; panictrack's
-    documentation gives its error rates (method_scores.md). Rows are in order of their headlines in all years. Shares are what
-    the reference panel would have shown, so a few headlines can have a large effect. Years with
-    fewer than { $least } headlines about { $topic } are left out.{ $last ->
+    } about { $topic } well enough to draw it
+labels-title-total = Calls for regulation, as counted: { $percent }% of headlines about { $topic } in { $year }
+labels-subtitle = Headlines { $chart ->
+        [themes_of_fear] with each fear
+       *[regulation_called_for] that call for regulation
+    }, per 100 headlines about { $topic }, by year, as counted; small: 95% interval (Wilson). Below each year: number of
+    headlines about { $topic }.
+labels-caption = Source: panictrack. A classifier assigns these labels. Shares and intervals are not corrected for its errors. F1: how
+    well it finds a label in coded headlines about AI that no training read (1 is perfect; method_scores.md in the
+    documentation). Shares are what the reference panel would have shown, so a few headlines can have a large effect. Years
+    with fewer than { $least } headlines about { $topic } are left out.{ $last ->
         [whole] {""}
        *[part] {" "}The last year covers only the weeks up to { $month }.
     }
+labels-title-allows = The title allows for these errors.
+labels-not-drawn-wrong = Too often wrong to draw (F1 below { $least }): { $labels }.
+labels-not-drawn-few = Too few coded headlines to draw (below { $least }): { $labels }.
+labels-total-only = Only the total is drawn: the classifier does not tell rules on development (F1 { $development }) from rules on
+    deployment (F1 { $deployment }) well enough; both would need { $least }.
+labels-f1 = F1 { $f1 }
 labels-alt = Table of the share of headlines about { $topic } with each { $chart ->
         [themes_of_fear] fear
        *[regulation_called_for] call for regulation
     }, by year.{ $tops ->
         [0] {""}
-       *[other] {" "}Highest in each year: { $highest }.
+       *[other] {" "}Highest in each year, as counted: { $highest }.
+    }{ $rows ->
+        [0] {""}
+       *[other] {" "}F1 of the classifier on unseen headlines: { $measured }.
     }
 labels-alt-of-year = { $year } { $label } { $percent }%
 theme-existential = existential risk
@@ -103,11 +117,16 @@ theme-economy = economy
 aim-development = rules on development
 aim-deployment = rules on deployment
 aim-general = unspecified rules
-column-labels-label = theme of fear, or aim of the call for regulation
+aim-any = any rules
+column-labels-label = theme of fear, or aim of the call for regulation; also those too poorly classified to draw
 column-labels-year = calendar year
 column-labels-n-labelled = headlines about the topic with this label
 column-labels-n-topic = headlines about the topic; a year with fewer than 50 is not drawn
-column-labels-percent = headlines with this label per 100 headlines about the topic that the reference panel would have shown
+column-labels-percent = headlines with this label per 100 headlines about the topic that the reference panel would have shown, as counted, uncorrected
+column-labels-low = lower end of the 95% interval (Wilson) of percent, which does not know of the classifier's errors
+column-labels-high = upper end of it
+column-labels-f1 = F1 of the label on coded headlines about AI that no training read
+column-labels-n-coded = how many of these headlines are coded with the label
 
 ## The alarm rates of streams
 
