@@ -16,6 +16,7 @@ from panictrack.curve.fit import fit
 from panictrack.curve.series.stats import Pool, is_clearly_higher, pooled, wilson
 from panictrack.history import Episode, EpisodeKind, Fact, FactStage, load_episodes, load_events
 from panictrack.model import Measure, Series, SeriesPoint
+from panictrack.report.build import _verdict
 from panictrack.report.charts.attention_and_alarm_rate import attention_and_alarm_rate
 from panictrack.report.charts.chart import ChartTable, cell_text, columns_of
 from panictrack.report.charts.labels_by_year import Label, regulation_by_year, themes_by_year
@@ -173,6 +174,18 @@ def test_a_topic_in_letters_that_the_font_lacks_is_logged_and_raises_no_warning(
     assert "the chart font lacks letters" in caplog.text
 
 
+@pytest.mark.parametrize("name", ["panic_curve", "two_panels", "small_multiples", "labels", "regulation"])
+def test_a_chart_of_shares_that_are_not_corrected_says_so(name):
+    chart = CHARTS[name]()
+    drawn = [axes.get_title(loc="left") for axes in figure_of(chart).axes]
+    said = " ".join([chart.subtitle, chart.caption, *drawn])
+    assert "uncorrected" in said or "not corrected" in said
+
+
+def test_a_verdict_on_a_topic_whose_error_rates_are_unknown_says_that_it_is_not_corrected():
+    assert _verdict(replace(fitted(), topic="rfid")).endswith("; not corrected for the classifier's errors)")
+
+
 def test_everything_drawn_is_in_the_table():
     table = curve_chart().table.records()
     assert {row["row"] for row in table} == {"week", "fit", "forecast", "turning point"}
@@ -248,29 +261,40 @@ def of_halves(*counts, n):
 @pytest.mark.parametrize(
     ("topic", "alarmed", "title"),
     [
-        ((40, 40, 60), (4, 4, 20), "Attention to AI and its alarm rate have both risen over the past year"),
-        ((60, 60, 40), (20, 20, 4), "Attention to AI and its alarm rate have both fallen over the past year"),
+        (
+            (40, 40, 60),
+            (4, 4, 20),
+            "Attention to AI and its uncorrected alarm rate have both risen over the past year",
+        ),
+        (
+            (60, 60, 40),
+            (20, 20, 4),
+            "Attention to AI and its uncorrected alarm rate have both fallen over the past year",
+        ),
         (
             (40, 40, 60),
             (20, 20, 4),
-            "Over the past year, attention to AI has risen; its alarm rate has fallen",
+            "Over the past year, attention to AI has risen; its uncorrected alarm rate has fallen",
         ),
         (
             (40, 40, 41),
             (4, 4, 20),
-            "Over the past year, attention to AI has not clearly changed; its alarm rate has risen",
+            (
+                "Over the past year, attention to AI has not clearly changed; "
+                "its uncorrected alarm rate has risen"
+            ),
         ),
         (  # half as much again, but of few headlines
             (2, 2, 3),
             (1, 1, 1),
-            "Neither attention to AI nor its alarm rate has clearly changed over the past year",
+            "Neither attention to AI nor its uncorrected alarm rate has clearly changed over the past year",
         ),
         (  # beyond chance, but less than a tenth
             (4_000, 4_000, 4_300),
             (400, 400, 430),
-            "Neither attention to AI nor its alarm rate has clearly changed over the past year",
+            "Neither attention to AI nor its uncorrected alarm rate has clearly changed over the past year",
         ),
-        ((40, 40), (4, 4), "Attention to AI and its alarm rate: no earlier year to compare with"),
+        ((40, 40), (4, 4), "Attention to AI and its uncorrected alarm rate: no earlier year to compare with"),
         ((1, 1, 1), (0, 0, 0), "Too few headlines about AI to separate attention from alarm"),
     ],
 )

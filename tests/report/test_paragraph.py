@@ -113,6 +113,7 @@ def test_a_week_far_above_the_others_is_reported_as_such():
     assert "more than usual" in found
     assert "alarmed about AI (the reference panel would have shown" in found
     assert "40 of 2,000 headlines" in found
+    assert found.endswith("per 10,000. These shares are as counted, uncorrected.")
 
 
 def test_a_week_far_below_the_others_is_reported_as_such():

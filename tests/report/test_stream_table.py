@@ -92,7 +92,7 @@ def test_the_recent_weeks_are_those_of_general_and_business_news_and_of_the_char
     assert "Recent: the 52 weeks up to 2026-W33." in section.table.caption
     (forum,) = [record for record in section.export.records() if record["stream"] == "forum"]
     assert forum["recent_n_weeks"] == 52
-    drawn = streams(news, topic="ai", week=WEEK, label="AI")
+    drawn = streams(news, topic="ai", week=WEEK, label="AI", errors=None)
     assert "weeks from 2025-08-18 to 2026-08-10." in drawn.caption  # Mondays
 
 

@@ -165,8 +165,7 @@ def _page(
 def _verdict(curve: PanicCurve | None) -> str:
     if curve is None:
         return t("verdict-none")
-    known = "uncorrected" if error_rates(curve.topic, curve.measure) else "unknown"
-    errors = "corrected" if curve.is_corrected else known
+    errors = "corrected" if curve.is_corrected else "uncorrected"
     chance = f"{curve.p_peak_passed:.0%}"
     return t("verdict-with-chance", verdict=verdict_label(curve.verdict), chance=chance, errors=errors)
 

@@ -82,9 +82,13 @@ def _this_week(points: Sequence[SeriesPoint], week: date, label: str) -> str:
     counted = t(
         "week-counted", week=week_in_words(week), alarmed=now.count, headlines=now.n, topic=label, rate=rate
     )
-    compared = _compared(now, before) if has_rate else t("week-few", least=FEWEST_FOR_RATE)
+    compared = (
+        (_compared(now, before), t("week-uncorrected"))
+        if has_rate
+        else (t("week-few", least=FEWEST_FOR_RATE),)
+    )
     thin = [] if settled(now.coverage) >= THIN else [t("week-thin", coverage=_percent(now.coverage))]
-    return " ".join((counted, compared, *thin))
+    return " ".join((counted, *compared, *thin))
 
 
 def _compared(now: SeriesPoint, before: Sequence[SeriesPoint]) -> str:

@@ -48,8 +48,8 @@ class Week:
     n_concerned: int
     n_alarmed: int
     attention: float  # n_topic / n_headlines
-    alarm_rate: float | None  # n_alarmed / n_topic; None without a headline on the topic
-    panic: float  # n_alarmed / n_headlines
+    alarm_rate: float | None  # n_alarmed / n_topic, uncorrected; None without a headline on the topic
+    panic: float  # n_alarmed / n_headlines, uncorrected
     exposure: float  # n_alarmed / exposure is the standardised share
     coverage: float  # 0-1: of the usual headlines of the streams on the panel at that time
     n_streams: int  # that published in it
@@ -205,7 +205,8 @@ def _about(reference: ReferencePanel, setting: PanelSetting | None) -> str:
     listed = ", ".join(reference.streams[:MOST_NAMED])
     more = f" and {len(reference.streams) - MOST_NAMED} others" if reference.streams[MOST_NAMED:] else ""
     weeks = f"{week_name(reference.first)} to {week_name(reference.last)}"
-    about = f"exposure: headlines of the reference panel, {listed}{more} from {weeks}"
+    panel = f"headlines of the reference panel, {listed}{more} from {weeks}"
+    about = f"shares are as counted, uncorrected; exposure: {panel}"
     if setting is None:
         return about
     if missing := [name for name in setting.streams if name not in reference.streams]:

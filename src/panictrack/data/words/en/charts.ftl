@@ -7,17 +7,17 @@ chart-too-few = too few headlines
 ## Attention and alarm rate
 
 attention-title-too-few = Too few headlines about { $topic } to separate attention from alarm
-attention-title-no-year = Attention to { $topic } and its alarm rate: no earlier year to compare with
+attention-title-no-year = Attention to { $topic } and its uncorrected alarm rate: no earlier year to compare with
 attention-title-together = { $moved ->
-        [risen] Attention to { $topic } and its alarm rate have both risen over the past year
-        [fallen] Attention to { $topic } and its alarm rate have both fallen over the past year
-       *[unclear] Neither attention to { $topic } nor its alarm rate has clearly changed over the past year
+        [risen] Attention to { $topic } and its uncorrected alarm rate have both risen over the past year
+        [fallen] Attention to { $topic } and its uncorrected alarm rate have both fallen over the past year
+       *[unclear] Neither attention to { $topic } nor its uncorrected alarm rate has clearly changed over the past year
     }{ curve-data-end }
 attention-title-apart = Over the past year, attention to { $topic } has { $attention ->
         [risen] risen
         [fallen] fallen
        *[unclear] not clearly changed
-    }; its alarm rate has { $alarm ->
+    }; its uncorrected alarm rate has { $alarm ->
         [risen] risen
         [fallen] fallen
        *[unclear] not clearly changed
@@ -30,16 +30,16 @@ attention-caption = Source: panictrack. Attention is what the reference panel wo
 attention-alt-empty = Two empty charts: there are no headlines about { $topic } in this period.
 attention-alt = Two line charts. Attention to { $topic } ranges from { $low } to { $high } headlines per { $per }; the
     latest value is { $last }.
-attention-alt-rate = The alarm rate ranges from { $low } to { $high }; the latest value is { $last }.
+attention-alt-rate = The uncorrected alarm rate ranges from { $low } to { $high }; the latest value is { $last }.
 attention-alt-no-rate = Too few headlines for an alarm rate.
 attention-panel-above = Attention: headlines about the topic per { $per } headlines
-attention-panel-below = Alarm rate: % of headlines about the topic
+attention-panel-below = Alarm rate: % of headlines about the topic, as counted, uncorrected
 column-attention-week-start = Monday of the week
 column-attention-n-topic = headlines about the topic
 column-attention-n-headlines = all headlines
 column-attention-attention-per-1000 = headlines about the topic per 1,000 headlines that the reference panel would have shown; 26-week average; empty below 100 headlines
 column-attention-n-alarmed = alarmed headlines about the topic
-column-attention-alarm-rate = alarmed share of the headlines about the topic, 26-week average; empty below 30 headlines
+column-attention-alarm-rate = alarmed share of the headlines about the topic, 26-week average, as counted, uncorrected; empty below 30 headlines
 column-attention-alarm-rate-low = lower end of its 95% interval (Wilson)
 column-attention-alarm-rate-high = upper end of its 95% interval (Wilson)
 
@@ -82,7 +82,7 @@ labels-caption = Source: panictrack. A classifier assigns these labels. Shares a
         [whole] {""}
        *[part] {" "}The last year covers only the weeks up to { $month }.
     }
-labels-title-allows = The title allows for these errors.
+labels-title-allows = The title allows for the classifier's errors.
 labels-not-drawn-wrong = Too often wrong to draw (F1 below { $least }): { $labels }.
 labels-not-drawn-few = Too few coded headlines to draw (below { $least }): { $labels }.
 labels-total-only = Only the total is drawn: the classifier does not tell rules on development (F1 { $development }) from rules on
@@ -201,7 +201,7 @@ small-multiples-title-fell = Concern about { $fell ->
         [one] one technology
        *[other] { $technologies } technologies
     } rose and fell once
-small-multiples-subtitle = Headlines with at least some alarm per { $per } headlines, { $first }–{ $last }. Grey:
+small-multiples-subtitle = Headlines with at least some alarm per { $per } headlines, { $first }–{ $last }, as counted, uncorrected. Grey:
     { $weeks }-week average; dot: its highest value. Line: fitted curve with its 95% interval. Each panel has its own scale; panels
     are in order of their highest 52 weeks. Right: number of such headlines. Below: verdict.
 small-multiples-caption = Source: panictrack; one classifier and one model for all technologies and years. “Some alarm”
@@ -221,7 +221,7 @@ small-multiples-caption-ends = Each curve ends with the data on its technology.
 small-multiples-caption-means = Near the ends and around gaps, averages rest on fewer than { $weeks } weeks with headlines, but on at
     least { $fewest }.
 small-multiples-caption-few = Panels with fewer than { $least } such headlines are left empty.
-small-multiples-alt = { $panels } small line charts of concern per { $per } headlines: { $highest }.
+small-multiples-alt = { $panels } small line charts of uncorrected concern per { $per } headlines: { $highest }.
 small-multiples-alt-few = { $technology }: too few headlines
 small-multiples-alt-of-technology = { $technology }: highest 52 weeks in { $year } at { $peak }; verdict: { $verdict }
 column-small-multiples-technology = the topic
@@ -230,7 +230,7 @@ column-small-multiples-week-start = mean: Monday of the middle week (every fourt
 column-small-multiples-n-concerned-52-weeks = headlines with at least some alarm in those 52 weeks
 column-small-multiples-n-headlines-52-weeks = all headlines in those weeks
 column-small-multiples-n-weeks = how many of the 52 weeks have headlines; a line needs at least 26
-column-small-multiples-per-10000 = concerned headlines per 10,000 headlines that the technology's reference panel would have shown; of a fit, the median
+column-small-multiples-per-10000 = concerned headlines per 10,000 headlines that the technology's reference panel would have shown, as counted, uncorrected; of a fit, the median
 column-small-multiples-q025 = 2.5% quantile of the fit, per 10,000
 column-small-multiples-q975 = 97.5% quantile of the fit, per 10,000
 
@@ -340,7 +340,7 @@ aligned-the-others = { $lines ->
        *[other] the others
     }
 aligned-caption = Source: panictrack; one classifier for all technologies and years. Counts headlines with at least some
-    alarm, including concern and criticism. Compare shapes only, not levels. Regression to the mean: some decline after
+    alarm, including concern and criticism, uncorrected for its errors. Compare shapes only, not levels. Regression to the mean: some decline after
     the highest 52 weeks is expected by chance.
 aligned-caption-cut = The chart ends at { $until } on the time axis; longer lines continue in the CSV.
 aligned-caption-no-peak = Highest average in the last year of data, so the peak may be later: { $technologies }.
@@ -375,7 +375,7 @@ column-aligned-week-start = Monday of the middle week of the average; every 13th
 column-aligned-years = years of 365.25 days since the event
 column-aligned-scaled-time = years / unit_years: 1 is the technology's own peak (introduction, first alarm), or one rise time
     after it (peak)
-column-aligned-percent-of-own-peak = yearly average as a percentage of the highest one of the same technology
+column-aligned-percent-of-own-peak = yearly average, as counted, uncorrected, as a percentage of the highest one of the same technology
 column-aligned-n-concerned-52-weeks = headlines with at least some alarm in those 52 weeks
 column-aligned-n-headlines-52-weeks = all headlines in those weeks
 column-aligned-unit-years = years from the event to the peak, or from half the peak to the peak; empty if not known

@@ -70,7 +70,7 @@ turning-point-point-of-practicality = Point of Practicality
 
 curve-chart-title-none = Too few alarmed headlines about { $topic } to fit a curve
 curve-chart-unit = Alarmed headlines about { $topic } per { $per } headlines that the reference panel would have shown.
-curve-chart-weeks = Dots: single weeks, uncorrected. Grey line: { $weeks }-week average.
+curve-chart-weeks = Dots: single weeks; grey line: { $weeks }-week average; both uncorrected.
 curve-chart-above = { $weeks ->
         [one] Triangle: one week above the scale, at { $share }.
        *[other] Triangles: { $weeks } weeks above the scale, up to { $share }.
@@ -78,7 +78,7 @@ curve-chart-above = { $weeks ->
 curve-chart-fitted = { $errors ->
         [corrected] Blue: fitted curve, corrected for the classifier's errors, with 50% and 95% intervals. Orange:
             forecast of single weeks, uncorrected.
-       *[uncorrected] Blue: fitted curve, with 50% and 95% intervals. Orange: forecast of single weeks.
+       *[uncorrected] Blue: fitted curve, uncorrected, with 50% and 95% intervals. Orange: forecast of single weeks.
     }
 curve-chart-source = Source: panictrack, headlines of { $streams ->
         [one] one stream.
@@ -107,7 +107,7 @@ curve-stages-undated = No stages are shown because the verdict is “{ $verdict 
 curve-stages-ahead = No stages are shown because no turning point has probably passed yet.
 curve-alt-empty = An empty chart: there are no headlines about { $topic } in this period.
 curve-alt = Line chart of alarmed headlines about { $topic } per { $per } headlines, { $first } to { $last }.
-curve-alt-means = The { $weeks }-week average is highest around { $highest }, at { $peak }; the latest value is { $end }.
+curve-alt-means = The { $weeks }-week average, uncorrected, is highest around { $highest }, at { $peak }; the latest value is { $end }.
 curve-alt-few = The last weeks have too few headlines for a rate; in the latest week, { $alarmed } of { $headlines } headlines
     { $alarmed ->
         [one] was
@@ -128,7 +128,7 @@ column-panic-curve-start = first day of the period
 column-panic-curve-n-alarmed = alarmed headlines about the topic
 column-panic-curve-n-headlines = all headlines
 column-panic-curve-exposure = how many headlines of the reference panel all these headlines are worth
-column-panic-curve-per-10000 = alarmed headlines per 10,000 headlines that the reference panel would have shown
+column-panic-curve-per-10000 = alarmed headlines per 10,000 headlines that the reference panel would have shown, as counted, uncorrected
 column-panic-curve-pooled-13-weeks = the same, 13-week average; empty where those weeks have fewer than 100 headlines
 column-panic-curve-coverage = share of the usual headlines that were collected
 column-panic-curve-is-unfinished = true for a week that was not over when the chart was made

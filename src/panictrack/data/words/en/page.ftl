@@ -17,6 +17,7 @@ week-counted = In { $week }, { $alarmed ->
 # It stands behind a space.
 week-rate = (the reference panel would have shown { $share } per { $per })
 week-few = A rate, or a comparison with earlier weeks, needs at least { $least } headlines in a week.
+week-uncorrected = These shares are as counted, uncorrected.
 week-thin = Only { $coverage } of the usual headlines were collected that week.
 compared-unknown = The year before has too few headlines for a comparison.
 compared-more = That is more than usual: { compared-before } is { $usual } per { $per }.
@@ -119,8 +120,7 @@ page-verdict = Verdict:
 verdict-none = too few headlines
 verdict-with-chance = { $verdict } (chance the peak has passed: { $chance }{ $errors ->
         [corrected] ; corrected for the classifier's errors
-        [uncorrected] ; not corrected for the classifier's errors
-       *[unknown] { "" }
+       *[uncorrected] ; not corrected for the classifier's errors
     })
 too-little = { $alarmed ->
         [0] There are no alarmed headlines about { $topic }, so there is no curve.
@@ -262,8 +262,8 @@ errors-counted-concern = Among coded headlines about AI that no training had rea
     at least some alarm, and { $false-rate } of the { $negatives } others.
 errors-corrected = The corrected share estimates what annotators would find (an AI model following our codebook; no human has coded
     the headlines). Its interval includes the uncertainty of both error rates. Each period has rates of its own; a period
-    with few coded headlines leans on the others. All streams have the same rates. The comparison of hypotheses and all
-    other shares on this page are not corrected.
+    with few coded headlines leans on the others. All streams have the same rates. The chart of streams is
+    corrected, too; the comparison of hypotheses and all other shares on this page are not.
 errors-periods = Of the headlines with clear alarm it flags, by the year of publication: { $periods }.
 errors-period = { $share } of { $n } in { $first } to { $last }
 errors-year = { $share } of { $n } in { $last }
@@ -290,7 +290,7 @@ streams-without-too-little = without { $stream } there is too little data for a 
 streams-caption = The uncorrected panic curve, fitted again without each stream that supplies at least { $least } of the alarmed
     headlines
 column-left-out = stream left out
-column-share = its share of alarmed headlines
+column-share = its share of alarmed headlines, uncorrected
 column-verdict = verdict
 column-chance = chance the peak has passed
 streams-left-none = none (uncorrected)
@@ -314,13 +314,13 @@ stories-too-few = With each story counted once, the answer changes: too few alar
 ## What each stream shows, counted plainly
 
 stream-shares-title = What each stream shows
-stream-shares-lead = A stream is one way of choosing headlines: a feed, a front page, an aggregator. This table counts plainly. From
+stream-shares-lead = A stream is one way of choosing headlines: a feed, a front page, an aggregator. This table is as counted, uncorrected. From
     { $first } to { $last } the streams of the reference panel together showed { $headlines } headlines, { $alarmed } of them
     alarmed about { $topic }: { $share } per { $per }. Shares in the charts of general and business news say
     what this panel would have shown in other weeks. The technology press is in no panel of the news.
 stream-shares-year = In the weeks of { $year } these streams showed { $counted } per { $per }. The weekly series of all streams states
     { $stated } for the same weeks, uncorrected and before the curve smooths it.
-stream-shares-caption = Alarmed headlines / headlines about { $topic } / all headlines, and alarmed headlines per { $per } (– below
+stream-shares-caption = As counted, uncorrected: alarmed headlines / headlines about { $topic } / all headlines, and alarmed headlines per { $per } (– below
     { $least } headlines). Recent: the { $weeks } weeks up to { $last }{ $held ->
         [52] {""}
        *[other] , of which { $held } have headlines
@@ -347,12 +347,12 @@ column-stream-shares-n-weeks = weeks with headlines
 column-stream-shares-n-headlines = all headlines counted
 column-stream-shares-n-topic = headlines about the topic
 column-stream-shares-n-alarmed = how many of these are alarmed
-column-stream-shares-alarmed-per-10000 = n_alarmed per 10,000 headlines, as counted; empty below 100 headlines
+column-stream-shares-alarmed-per-10000 = n_alarmed per 10,000 headlines, as counted, uncorrected; empty below 100 headlines
 column-stream-shares-recent-n-weeks = weeks with headlines among the last 52 weeks of general and business news
 column-stream-shares-recent-n-headlines = all headlines in these
 column-stream-shares-recent-n-topic = headlines about the topic in these
 column-stream-shares-recent-n-alarmed = alarmed headlines about the topic in these
-column-stream-shares-recent-alarmed-per-10000 = recent_n_alarmed per 10,000 headlines; empty below 100 headlines
+column-stream-shares-recent-alarmed-per-10000 = recent_n_alarmed per 10,000 headlines, as counted, uncorrected; empty below 100 headlines
 
 ## The technology press
 
@@ -369,7 +369,7 @@ press-chart-title = Technology press: { $finding }
 ## Whether calls for regulation lead or follow alarm
 
 order-compared = We compared alarmed headlines that do not call for regulation with headlines that do, as shares of all headlines
-    about the topic, over { $months ->
+    about the topic, as counted, uncorrected, over { $months ->
         [one] one month
        *[other] { $months } months
     }.

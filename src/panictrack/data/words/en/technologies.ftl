@@ -10,7 +10,7 @@ technologies-lead = We count concern about each technology with the same classif
        *[cut] Counts of { $followed } go up to { $until }; all others end in { $cut }, because the newspaper index that supplies
             most of these headlines ends there.
     } We chose these technologies; they are not a representative sample.
-technologies-caption = Concern about each technology, { $years }, in order of the highest calendar year
+technologies-caption = Concern about each technology, { $years }, as counted, uncorrected, in order of the highest calendar year
 technologies-technology = technology
 technologies-headlines = concerned headlines
 technologies-highest = highest calendar year
