@@ -153,7 +153,9 @@ def _definition(topic: Topic) -> dict[str, Any]:
         "version": topic.version,
         "terms": list(topic.terms),
         "case_sensitive": list(topic.case_sensitive),
+        "small_letters": list(topic.small_letters),
         "only_beside": {word: list(beside) for word, beside in topic.only_beside},
+        "not_beside": {word: list(beside) for word, beside in topic.not_beside},
         "exclude": list(topic.exclude),
     }
     return {name: value for name, value in definition.items() if value}

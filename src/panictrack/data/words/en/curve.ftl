@@ -122,8 +122,8 @@ curve-alt-stage = The latest stage shown is { $stage }.
 
 ## The columns of its table
 
-column-panic-curve-row = week: an observed week; fit: the fitted curve; forecast: weeks ahead; turning point: the date
-    between two stages
+column-panic-curve-row = week: an observed week; fit: the fitted curve, corrected where the chart says so;
+    forecast: weeks ahead, uncorrected; turning point: the date between two stages
 column-panic-curve-start = first day of the period
 column-panic-curve-n-alarmed = alarmed headlines about the topic
 column-panic-curve-n-headlines = all headlines
