@@ -7,8 +7,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from panictrack.curve.series.stats import Z95, wilson
 from panictrack.model import ErrorCell, ErrorCounts, ErrorRates, WeekCount
 from panictrack.report.charts.render import rendered
-from panictrack.report.charts.streams import FEWEST, MOST_DRAWN, rates_of, streams
+from panictrack.report.charts.streams import MOST_DRAWN, streams
 from panictrack.report.charts.style import house_style
+from panictrack.report.stream_rates import FEWEST, rates_of
 
 WEEK = date(2026, 8, 17)
 

@@ -18,11 +18,12 @@ from panictrack.report.charts.aligned_trajectories import aligned_trajectories, 
 from panictrack.report.charts.attention_and_alarm_rate import attention_and_alarm_rate
 from panictrack.report.charts.labels_by_year import Label, regulation_by_year, themes_by_year
 from panictrack.report.charts.small_multiples import small_multiples
-from panictrack.report.charts.streams import Against, streams
+from panictrack.report.charts.streams import streams
 from panictrack.report.charts.style import house_style
 from panictrack.report.charts.technology import Technology
 from panictrack.report.charts.timeline import timeline
 from panictrack.report.i18n import label, use_catalogue
+from panictrack.report.stream_rates import Against
 from panictrack.scoring.scorers import REGULATIONS, THEMES, LabelQuality
 
 FIRST, WEEK = date(2012, 1, 2), date(2026, 8, 17)
