@@ -538,7 +538,7 @@ def test_each_row_of_labels_shows_its_f1_and_each_cell_its_interval():
     assert texts[:4] == ["jobs", "F1 0.71", "privacy", "F1 1.00"]
     assert texts[4:] == ["30.0", "22–40", "3.0", "1.0–8.5", "0", "0–3.7", "5.0", "2–11"]
     assert "not corrected" in chart.caption
-    assert "F1 of the classifier on unseen headlines: jobs 0.71, privacy 1.00." in chart.alt
+    assert "F1 of the classifier on unseen headlines about AI: jobs 0.71, privacy 1.00." in chart.alt
 
 
 def test_labels_that_are_too_often_wrong_or_too_rarely_coded_are_named_and_not_drawn():

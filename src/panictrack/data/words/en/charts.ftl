@@ -96,7 +96,7 @@ labels-alt = Table of the share of headlines about { $topic } with each { $chart
        *[other] {" "}Highest in each year, as counted: { $highest }.
     }{ $rows ->
         [0] {""}
-       *[other] {" "}F1 of the classifier on unseen headlines: { $measured }.
+       *[other] {" "}F1 of the classifier on unseen headlines about AI: { $measured }.
     }
 labels-alt-of-year = { $year } { $label } { $percent }%
 theme-existential = existential risk
