@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from panictrack.scoring.scorers.topics import Topic
+from panictrack.scoring.scorers import topic_precision as loader
+from panictrack.scoring.scorers.topic_precision import Checked, TopicPrecision, topic_precisions
+from panictrack.scoring.scorers.topics import Topic, load_topics
 
 TRAINING = Path(__file__).parents[2] / "training"
 TOPIC = Topic(name="lasers", label="Lasers", terms=("laser",))
@@ -39,8 +41,18 @@ def headline(coded, number, stratum, *, title="Laser", tech="lasers", grade=0, t
     )
 
 
+def called(script, some=(), clear=()):
+    return script.Called(
+        some=frozenset(one.digest for one in some), clear=frozenset(one.digest for one in clear)
+    )
+
+
+def pair(checked):
+    return checked.n_right, checked.n_checked
+
+
 def test_topic_precision_counts_only_odd_digests_drawn_without_a_look_at_scores(modules):
-    coded, precision = modules
+    coded, script = modules
     found = [
         headline(coded, 1, "lasers:any"),
         headline(coded, 3, "lasers:any", tech="other"),
@@ -49,12 +61,11 @@ def test_topic_precision_counts_only_odd_digests_drawn_without_a_look_at_scores(
         headline(coded, 7, "lasers:alarmed"),
         headline(coded, 9, "drones:any"),
     ]
-    numbers = precision.counts(TOPIC, found, frozenset())
-    assert (numbers["n_topic_right"], numbers["n_topic_checked"]) == (1, 2)
+    assert pair(script.precision_of(TOPIC, found, called(script)).topic) == (1, 2)
 
 
 def test_alarm_is_right_only_if_clear_and_about_this_technology_itself(modules):
-    coded, precision = modules
+    coded, script = modules
     found = [
         headline(coded, 1, "lasers:alarmed", grade=2, threat="technology"),
         headline(coded, 2, "lasers:alarmed", grade=1, threat="technology"),
@@ -63,19 +74,69 @@ def test_alarm_is_right_only_if_clear_and_about_this_technology_itself(modules):
         headline(coded, 5, "lasers:alarmed", grade=2, threat="technology", tech="ai+lasers"),
         headline(coded, 6, "lasers:alarmed", grade=2, threat="technology"),
     ]
-    called = frozenset(one.digest for one in found[:5])
-    numbers = precision.counts(TOPIC, found, called)
-    assert (numbers["n_alarmed_right"], numbers["n_alarmed_checked"]) == (2, 5)
+    assert pair(script.precision_of(TOPIC, found, called(script, clear=found[:5])).alarm) == (2, 5)
+
+
+def test_concern_is_right_from_mild_alarm_on_and_leaves_out_what_was_drawn_for_clear_alarm(modules):
+    coded, script = modules
+    found = [
+        headline(coded, 1, "lasers:mild", grade=1, threat="technology"),
+        headline(coded, 2, "lasers:any", grade=2, threat="technology"),
+        headline(coded, 3, "lasers:any", grade=1, threat="lack"),
+        headline(coded, 4, "lasers:any", grade=0),
+        headline(coded, 5, "lasers:alarmed", grade=2, threat="technology"),
+        headline(coded, 6, "lasers:mild", grade=1, threat="technology"),
+    ]
+    assert pair(script.precision_of(TOPIC, found, called(script, some=found[:5])).concern) == (2, 4)
+
+
+def test_what_is_found_of_alarm_is_counted_in_the_random_draw_alone(modules):
+    coded, script = modules
+    found = [
+        headline(coded, 1, "lasers:any", grade=1, threat="technology"),
+        headline(coded, 2, "lasers:any", grade=2, threat="technology"),
+        headline(coded, 3, "lasers:any", grade=2, threat="use"),
+        headline(coded, 4, "lasers:mild", grade=1, threat="technology"),
+        headline(coded, 5, "lasers:alarmed", grade=2, threat="technology"),
+    ]
+    precision = script.precision_of(TOPIC, found, called(script, some=found[1:], clear=found[4:]))
+    assert pair(precision.concern_found) == (1, 2)
+    assert pair(precision.alarm_found) == (0, 1)
 
 
 def test_what_training_has_read_is_classified_by_models_that_had_not(modules):
-    coded, precision = modules
+    coded, script = modules
     one = headline(coded, 1, "lasers:any", title="Lasers will kill us all, experts warn")
-    assert precision.called_alarmed([one], {one.digest: 0.0}) == frozenset()
-    assert precision.called_alarmed([one], {one.digest: 1.0}) == {one.digest}
+    calm = script.called_alarmed([one], {one.digest: (0.0, 0.0)})
+    assert (calm.clear, calm.some) == (frozenset(), frozenset())
+    concerned = script.called_alarmed([one], {one.digest: (0.0, 1.0)})
+    assert (concerned.clear, concerned.some) == (frozenset(), {one.digest})
+    assert script.called_alarmed([one], {one.digest: (1.0, 1.0)}).clear == {one.digest}
 
 
-def test_a_share_is_printed_with_its_interval(modules):
-    _, precision = modules
-    assert precision.share(8, 10) == "0.80 (0.49 to 0.94, n 10)"
-    assert precision.share(0, 0) == "none checked"
+def test_the_table_has_a_share_with_its_interval_and_whether_it_is_drawn(modules):
+    _, script = modules
+    few, none, enough = (Checked(n_right=n, n_checked=m) for n, m in ((8, 10), (0, 0), (20, 25)))
+    assert script.share(few) == "0.80 (0.49 to 0.94, n 10)"
+    assert script.share(none) == "none checked"
+    others = {"concern_found": few, "alarm": few, "alarm_found": none}
+    drawn = TopicPrecision(topic=enough, concern=enough, **others)
+    short = TopicPrecision(topic=enough, concern=few, **others)
+    rows = script.table({"lasers": drawn, "kites": short}).splitlines()[2:]
+    assert [row.split(" | ")[0] + row[-6:] for row in rows] == ["| lasers yes |", "| kites| no |"]
+
+
+def test_the_file_is_read_as_it_was_written(modules, monkeypatch, tmp_path):
+    _, script = modules
+    one = Checked(n_right=20, n_checked=25)
+    precision = TopicPrecision(topic=one, concern=one, concern_found=one, alarm=one, alarm_found=one)
+    path = tmp_path / "topic_precision.json"
+    path.write_text(script.written({TOPIC: precision}))
+    monkeypatch.setattr(loader, "data_path", lambda *_: path)
+    assert topic_precisions.__wrapped__() == {TOPIC.id.fingerprint: precision}
+
+
+def test_the_shipped_file_is_of_the_shipped_topics():
+    """Otherwise a technology would be drawn as one that nobody measured."""
+    wanted = {topic.id.fingerprint for topic in load_topics() if topic.name != "ai"}
+    assert set(topic_precisions()) == wanted, "topics are new: run training/topic_precision.py"

@@ -12,6 +12,13 @@ from panictrack.scoring.scorers.alarm import (
 from panictrack.scoring.scorers.label_quality import REGULATION, LabelQuality, label_quality
 from panictrack.scoring.scorers.registry import Scorer, Scorers
 from panictrack.scoring.scorers.themes import LABELS, REGULATIONS, THEMES, LabelScorer, labels_of
+from panictrack.scoring.scorers.topic_precision import (
+    ENOUGH,
+    FEWEST_CHECKED,
+    Checked,
+    TopicPrecision,
+    topic_precisions,
+)
 from panictrack.scoring.scorers.topics import Topic, TopicScorer, load_topics, score_topics
 from panictrack.scoring.scorers.vader import VaderScorer
 
