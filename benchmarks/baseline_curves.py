@@ -15,9 +15,9 @@ from pathlib import Path
 from panictrack.archive import Database
 from panictrack.data import data_path
 from panictrack.history.baseline import load_baseline
+from panictrack.report.charts.technology import PRESENT
 from panictrack.report.curve_cache import SHIPPED, CurveCache
 from panictrack.report.report_data import gather
-from panictrack.report.technologies import PRESENT
 from panictrack.scoring.scorers import Scorers, load_topics
 
 

@@ -53,6 +53,7 @@ def page(**changes):
             paragraphs=(),
             table=PageTable(caption="Concern.", columns=("technology", "verdict"), rows=(("RFID", "none"),)),
         ),
+        "precision": Section(anchor="technology-precision", title="Precision", paragraphs=()),
         "made_with": {
             "panictrack": "0.1.0",
             "data": "2026-W47",

@@ -55,18 +55,18 @@ def test_the_curves_of_the_baseline_are_shipped(evidence):
 
 def test_a_shipped_curve_is_the_one_that_a_fit_gives(evidence, monkeypatch):
     """The cheapest that shows a change of the model that nobody gave a version."""
-    name = "cloning"
-    (shipped,) = (one for one in evidence.technologies if one.series.topic == name)
+    fitted = [one for one in evidence.technologies if one.curve]
+    shipped = min(fitted, key=lambda one: one.curve.n_events)
     monkeypatch.setattr(curve_cache, "SHIPPED", "none.json.gz")
-    fitted = CurveCache(None).curve(shipped.series, shipped.curve.as_of, label=shipped.curve.label)
-    assert (fitted.verdict, fitted.span, fitted.n_events) == (
+    again = CurveCache(None).curve(shipped.series, shipped.curve.as_of, label=shipped.curve.label)
+    assert (again.verdict, again.span, again.n_events) == (
         shipped.curve.verdict,
         shipped.curve.span,
         shipped.curve.n_events,
     )
     # Not to the last digit: another machine's linear algebra rounds in another way.
-    assert fitted.p_peak_passed == pytest.approx(shipped.curve.p_peak_passed, abs=0.05)
-    assert [point.q50 for point in fitted.fitted] == pytest.approx(
+    assert again.p_peak_passed == pytest.approx(shipped.curve.p_peak_passed, abs=0.05)
+    assert [point.q50 for point in again.fitted] == pytest.approx(
         [point.q50 for point in shipped.curve.fitted], rel=0.1
     )
 
@@ -83,19 +83,42 @@ def test_earlier_technologies_are_judged_by_the_years_of_one_newspaper_and_ai_to
     ends = {one.series.topic: one.curve.span[1] for one in evidence.technologies if one.curve}
     until = load_baseline(Scorers(load_topics()).ids).until
     assert ends.pop("ai") == until
-    assert set(ends.values()) == {HISTORY_END}
+    assert set(ends.values()) <= {HISTORY_END}
 
 
-def test_the_table_has_a_row_for_each_technology_in_the_order_of_the_highest_calendar_years(evidence):
-    rows = technologies_section(evidence.technologies).table.rows
-    assert len(rows) == len(load_topics())
-    assert [row[2] for row in rows] == sorted(row[2] for row in rows)
-    assert {row[0]: row[-2] for row in rows}["RFID"] == "too few headlines"
+def concerned(year, count, **changes):
+    """A technology with one headline a week on it, and `count` concerned ones in a week of a year."""
+    points = tuple(
+        SeriesPoint(
+            start=date(start, 1, 4) + week * WEEK_LONG,
+            count=count if start == year and week == 10 else 0,
+            n=100,
+            exposure=100.0,
+            coverage=1.0,
+            n_streams=1,
+        )
+        for start in (2019, 2020, 2021)
+        for week in range(40)
+    )
+    name = f"of {year}"
+    series = Series(topic=name, measure=Measure.CONCERN, step_days=7.0, points=points)
+    return Technology(**({"label": name, "series": series} | changes))
+
+
+def test_the_table_has_a_row_for_each_technology_in_the_order_of_the_highest_calendar_years():
+    rows = technologies_section([concerned(2021, 3), concerned(2019, 3), concerned(2020, 3)]).table.rows
+    assert [row[2] for row in rows] == ["2019", "2020", "2021"]
+    assert {row[-3] for row in rows} == {"too few headlines"}
 
 
 def test_the_page_names_the_technologies_that_are_counted_to_the_end_and_the_week_where_they_end(evidence):
-    (lead,) = technologies_section(evidence.technologies).paragraphs
     until = "the week of 17 August 2026 (2026-W34)"
+    earlier = concerned(2021, 3)
+    earlier = replace(
+        earlier,
+        series=replace(earlier.series, points=(replace(earlier.series.points[0], start=HISTORY_END),)),
+    )
+    (lead,) = technologies_section([evidence.technologies[0], earlier]).paragraphs
     assert f"Counts of artificial intelligence go up to {until}; all others end in October 2022" in lead
     (lead,) = technologies_section(evidence.technologies[:1]).paragraphs
     assert "All counts go up to the week of" in lead
@@ -142,8 +165,8 @@ def test_the_page_says_that_counts_end_with_the_newspaper_index_only_where_they_
 
 def test_turning_points_are_dated_only_where_the_verdict_lets_them(evidence):
     rows = {row[0]: row for row in technologies_section(evidence.technologies).table.rows}
-    for one in evidence.technologies:
-        *_, panic, peak, practicality, verdict, _ = rows[one.label]
+    for one in filter(lambda one: one.is_drawn, evidence.technologies):
+        *_, panic, peak, practicality, verdict, _, _ = rows[one.label]
         if verdict.startswith(
             ("no clear trend", "risen, not fallen", "several waves", "too early", "too few")
         ):
@@ -163,13 +186,12 @@ def test_the_table_has_the_numbers_of_each_technology(evidence):
 
 
 def test_a_row_has_the_chance_of_the_curve_and_the_years_of_its_80_percent_interval(evidence):
-    section = technologies_section(evidence.technologies)
-    rows = {row[0]: row for row in section.table.rows}
-    (one,) = (one for one in evidence.technologies if one.series.topic == "y2k")
-    peak = one.curve.turning_points[TurningPoint.PEAK]
-    assert one.curve.verdict is Verdict.ROSE_AND_FELL
-    assert rows[one.label][5] == f"{peak.q10.year}–{peak.q90.year}"
-    assert rows[one.label][-2:] == ("rose and fell", f"{one.curve.p_peak_passed:.0%}")
+    (ai,) = (one for one in evidence.technologies if one.series.topic == "ai")
+    fell = replace(ai.curve, verdict=Verdict.ROSE_AND_FELL)
+    peak = fell.turning_points[TurningPoint.PEAK]
+    (row,) = technologies_section([replace(ai, curve=fell)]).table.rows
+    assert row[5].startswith(f"{peak.q10.year}–")
+    assert row[-3:] == ("rose and fell", f"{fell.p_peak_passed:.0%}", "–")
 
 
 def counts_of(topic, *, first, n_weeks):
@@ -217,7 +239,14 @@ def test_how_far_a_technology_is_followed(name, reported, known, week, last):
     counts = {name: counts_of(name, first=date(2020, 1, 6), n_weeks=400)}
     counts[name] = [count for count in counts[name] if count.week_start <= week]
     (found,) = measure_technologies(
-        [topic], counts, reported=reported, known=known, week=week, reference=None, curves=curves
+        [topic],
+        counts,
+        reported=reported,
+        known=known,
+        precisions={},
+        week=week,
+        reference=None,
+        curves=curves,
     )
     assert curves.requested[name] == (min(last, counts[name][-1].week_start), last + timedelta(days=6))
     assert found.series.points[-1].start == curves.requested[name][0]
@@ -231,7 +260,14 @@ def test_later_weeks_of_other_outlets_do_not_change_the_earlier_trajectory():
         replace(count, stream="new.example", n_concerned=400)
         for count in counts_of("rfid", first=date(2023, 1, 2), n_weeks=90)
     ]
-    wanted = {"reported": "ai", "known": {"rfid"}, "week": WEEK, "reference": None, "curves": curves}
+    wanted = {
+        "reported": "ai",
+        "known": {"rfid"},
+        "precisions": {},
+        "week": WEEK,
+        "reference": None,
+        "curves": curves,
+    }
     (alone,) = measure_technologies([topic], {"rfid": then}, **wanted)
     (both,) = measure_technologies([topic], {"rfid": then + later}, **wanted)
     assert both.series == alone.series

@@ -20,6 +20,7 @@ from panictrack.model.times import WEEK, week_name
 from panictrack.report import ReportPaths
 from panictrack.report.atom import write_feed
 from panictrack.report.bundle import write_bundle
+from panictrack.report.charts.technology import PRESENT
 from panictrack.report.curve_cache import CurveCache
 from panictrack.report.each_story_once import stories_section
 from panictrack.report.figures import CHART_SINCE, figures_of, history_of
@@ -30,7 +31,8 @@ from panictrack.report.paragraph import paragraph
 from panictrack.report.report_data import LEAD_LAG_LABELS, MEASURES, RECENT_WEEKS, ReportData, gather
 from panictrack.report.robustness import errors_section, hypotheses_section, streams_section
 from panictrack.report.stream_table import stream_table_section
-from panictrack.report.technologies import PRESENT, technologies_section
+from panictrack.report.technologies import technologies_section
+from panictrack.report.technology_precision import precision_section
 from panictrack.report.technology_press import press_section
 from panictrack.report.wording.curve import curve_sentence, lead_lag_sentence, verdict_label
 from panictrack.scoring.scorers import Scorers, error_rates, load_topics, reasons
@@ -156,6 +158,7 @@ def _page(
         headlines=() if paths.withholds_text else tuple(_headlines(data)),
         headlines_caption=t("headlines-withheld") if paths.withholds_text else _headlines_caption(data),
         technologies=technologies_section(data.technologies),
+        precision=precision_section(data.technologies),
         made_with=_made_with(data, paths.settings_digest),
         command=f"panictrack report --topic {data.topic.name} --week {week_name(data.week)}"
         f"{' --uncorrected' if is_uncorrected else ''}",

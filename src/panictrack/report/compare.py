@@ -7,7 +7,9 @@ from panictrack.curve.similarity import Comparison, Trajectory, compare, traject
 from panictrack.errors import InputError, NotEnoughDataError
 from panictrack.model import Measure, Series
 from panictrack.report.counts import Counted, topic_named
-from panictrack.scoring.scorers import Scorers
+from panictrack.scoring.scorers import Scorers, Topic, topic_precisions
+
+OF_ALARM = (Measure.PANIC, Measure.CONCERN, Measure.ALARM_RATE)
 
 
 def compare_topics(
@@ -23,7 +25,8 @@ def compare_topics(
 ) -> Comparison:
     """The topic compared with other topics that have enough data, and with external series.
 
-    `against` names the topics to compare with; empty means all.
+    `against` names the topics to compare with; empty means all, but of alarm only those whose concern is
+    often enough fear of them (`TopicPrecision`).
 
     Raises
     ------
@@ -35,7 +38,11 @@ def compare_topics(
     topic = topic_named(scorers, topic_name)
     if topic_name in against:
         raise InputError(f"{topic_name} cannot be compared with itself; name another topic with --against")
-    named = [topic_named(scorers, name) for name in against] or scorers.topics
+    named = [topic_named(scorers, name) for name in against]
+    too_little: dict[str, str] = {}
+    if not named:
+        too_little = _not_feared(scorers.topics) if measure in OF_ALARM else {}
+        named = [other for other in scorers.topics if other.label not in too_little]
     series = {other.label: counted.series(other.name, measure) for other in named if other.name != topic.name}
     for one in external:
         if one.topic in series:
@@ -43,7 +50,6 @@ def compare_topics(
         series[one.topic] = one
     own = trajectory_of(counted.series(topic.name, measure), now)
     others: dict[str, Trajectory] = {}
-    too_little: dict[str, str] = {}
     for done, (label, one) in enumerate(series.items(), start=1):
         progress(done, len(series))
         try:
@@ -51,3 +57,13 @@ def compare_topics(
         except NotEnoughDataError:
             too_little[label] = "too few headlines" if one.measure is measure else "too little data"
     return compare(own, others, name=topic.label, too_little=too_little)
+
+
+def _not_feared(topics: Sequence[Topic]) -> dict[str, str]:
+    """The topics whose concern is too seldom fear of them, by label, with the reason."""
+    precisions = topic_precisions()
+    return {
+        topic.label: f"fear of it in {known.concern.n_right} of {known.concern.n_checked} checked headlines"
+        for topic in topics
+        if (known := precisions.get(topic.id.fingerprint)) and not known.suffices
+    }

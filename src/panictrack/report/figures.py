@@ -18,11 +18,10 @@ from panictrack.report.charts.labels_by_year import Label, regulation_by_year, t
 from panictrack.report.charts.panic_curve import panic_curve, span_of
 from panictrack.report.charts.small_multiples import small_multiples
 from panictrack.report.charts.streams import streams
-from panictrack.report.charts.technology import NOTHING_DOCUMENTED
+from panictrack.report.charts.technology import NOTHING_DOCUMENTED, PRESENT, not_drawn
 from panictrack.report.charts.timeline import timeline
 from panictrack.report.i18n import label, t
 from panictrack.report.report_data import ReportData
-from panictrack.report.technologies import PRESENT
 from panictrack.scoring.scorers import REGULATION, REGULATIONS, THEMES, error_rates, label_quality
 
 CHART_SINCE = date(2010, 1, 1)  # before it AI headlines are too few to be seen on the curve's scale
@@ -78,7 +77,12 @@ def history_of(data: ReportData, external: Sequence[StoredSeries]) -> tuple[Char
     return (
         small_multiples(technologies, highlighted=data.topic.label),
         *(
-            aligned_trajectories(lines, highlighted=data.topic.label, alignment=alignment)
+            aligned_trajectories(
+                lines,
+                highlighted=data.topic.label,
+                alignment=alignment,
+                left_out=not_drawn(technologies),
+            )
             for alignment in Alignment
         ),
         *([others] if others else []),

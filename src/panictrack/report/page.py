@@ -67,6 +67,7 @@ class Page:
     headlines: tuple[AlarmedHeadline, ...]
     headlines_caption: str
     technologies: Section
+    precision: Section  # of the technologies
     made_with: Mapping[str, str]  # versions, counts and digests, by the name of their message
     command: str  # that makes the report again
 

@@ -22,7 +22,7 @@ from panictrack.report.each_story_once import EachStoryOnce, count_each_story_on
 from panictrack.report.leave_one_stream_out import WithoutStream, without_each_stream
 from panictrack.report.technologies import measure_technologies
 from panictrack.report.technology_press import TechnologyPress, measure_press
-from panictrack.scoring.scorers import ALARM_THRESHOLD, LABELS, Scorers, Topic, error_rates
+from panictrack.scoring.scorers import ALARM_THRESHOLD, LABELS, Scorers, Topic, error_rates, topic_precisions
 
 MEASURES = (Measure.PANIC, Measure.ATTENTION, Measure.ALARM_RATE, Measure.CONCERN)
 _ORDER_OF_FITS = (Measure.ATTENTION, Measure.PANIC, Measure.CONCERN, Measure.ALARM_RATE)
@@ -125,6 +125,7 @@ def gather(
             counted.by_topic,
             reported=topic.name,
             known=counted.baseline.topics,
+            precisions=topic_precisions(),
             week=week,
             reference=reference,
             curves=curves,

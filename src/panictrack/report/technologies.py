@@ -1,6 +1,7 @@
 """Technologies measured in the same way: concern about each, its curve, turning points and verdict."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from panictrack.curve import DateInterval, PanicCurve, TurningPoint
@@ -10,14 +11,13 @@ from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, ReferencePanel, Series, WeekCount
 from panictrack.model.text import in_sentence
 from panictrack.model.times import last_day
-from panictrack.report.charts.technology import HISTORY_END, Technology
+from panictrack.report.charts.technology import HISTORY_END, PRESENT, Technology, bare
 from panictrack.report.curve_cache import CurveCache
 from panictrack.report.i18n import month_name, t, week_in_words
 from panictrack.report.page import PageTable, Section
 from panictrack.report.wording.curve import listed, verdict_label
-from panictrack.scoring.scorers import Topic
+from panictrack.scoring.scorers import Topic, TopicPrecision
 
-PRESENT = "ai"  # the wave that is under way: it is followed to this week
 PER = 10_000
 UNDATED = "–"
 HALF_A_YEAR = 26  # weeks
@@ -29,39 +29,50 @@ def measure_technologies(
     *,
     reported: str,
     known: Collection[str],
+    precisions: Mapping[str, TopicPrecision],
     week: date,
     reference: ReferencePanel | None,
     curves: CurveCache,
 ) -> tuple[Technology, ...]:
-    """Concern about each topic, counted and fitted up to `HISTORY_END`.
+    """Concern about each topic that may be drawn, counted and fitted up to `HISTORY_END`.
 
     AI, the reported topic and topics that the built-in baseline does not have (`known` are those it has)
-    continue up to `week`.
+    continue up to `week`. `precisions` are those of topics by fingerprint; a topic that falls short is
+    neither counted nor fitted, except the reported one.
 
     Can mislead when verdicts are counted like votes: we chose the topics, and nytimes.com is most of each.
     """
-    return tuple(
-        _measured(
+
+    def measured(topic: Topic) -> Technology:
+        nothing = Technology(
+            label=topic.label,
+            series=Series(topic=topic.name, measure=Measure.CONCERN, step_days=7.0, points=()),
+            precision=None if topic.name == PRESENT else precisions.get(topic.id.fingerprint),
+            is_reported=topic.name == reported,
+        )
+        if not nothing.is_drawn:
+            return nothing
+        goes_on = topic.name in {reported, PRESENT} or topic.name not in known
+        series, curve = _series_and_curve(
             topic,
             counts.get(topic.name, ()),
-            until=week
-            if topic.name in {reported, PRESENT} or topic.name not in known
-            else min(week, HISTORY_END),
+            until=week if goes_on else min(week, HISTORY_END),
             reference=reference,
             curves=curves,
         )
-        for topic in topics
-    )
+        return replace(nothing, series=series, curve=curve)
+
+    return tuple(map(measured, topics))
 
 
-def _measured(
+def _series_and_curve(
     topic: Topic,
     counts: Sequence[WeekCount],
     *,
     until: date,
     reference: ReferencePanel | None,
     curves: CurveCache,
-) -> Technology:
+) -> tuple[Series, PanicCurve | None]:
     """Cut before standardising, so that later data of a stream cannot change earlier values.
 
     A series that is cut before the reference panel ends states the share of its own last year, whatever the
@@ -75,29 +86,30 @@ def _measured(
         reference=None if is_cut else reference,
     )
     try:
-        curve = curves.curve(series, last_day(until), label=topic.label_in_sentence)
+        return series, curves.curve(series, last_day(until), label=topic.label_in_sentence)
     except NotEnoughDataError:
-        curve = None
-    return Technology(label=topic.label, series=series, curve=curve)
+        return series, None
 
 
 def technologies_section(technologies: Sequence[Technology]) -> Section:
-    """The table of the page, in the order of the highest calendar years."""
-    rows = sorted(map(_row, technologies), key=lambda row: (row[2] == UNDATED, row[2], row[0]))
-    defined = ("headlines", "highest", "share", "panic", "peak", "practicality")
+    """The table of the technologies that are drawn, in the order of the highest calendar years."""
+    drawn = [one for one in technologies if one.is_drawn]
+    rows = sorted(map(_row, drawn), key=lambda row: (row[2] == UNDATED, row[2], row[0]))
+    measured = ("headlines", "highest", "share", "panic", "peak", "practicality")
+    of_curve = ("chance", "precision")
     return Section(
         anchor="technologies",
         title=t("technologies-title"),
-        paragraphs=(_lead(technologies),),
+        paragraphs=(_lead(drawn),),
         definitions=(
-            *((t(f"technologies-{name}"), t(f"technologies-{name}-meaning", per=PER)) for name in defined),
-            (t("technologies-chance"), t("technologies-chance-meaning")),
+            *((t(f"technologies-{name}"), t(f"technologies-{name}-meaning", per=PER)) for name in measured),
+            *((t(f"technologies-{name}"), t(f"technologies-{name}-meaning")) for name in of_curve),
             (t("technologies-no-date"), t("technologies-no-date-meaning")),
         ),
         table=PageTable(
-            caption=t("technologies-caption", years=_years(technologies)),
+            caption=t("technologies-caption", years=_years(drawn)),
             columns=tuple(
-                t(f"technologies-{name}") for name in ("technology", *defined, "verdict", "chance")
+                t(f"technologies-{name}") for name in ("technology", *measured, "verdict", *of_curve)
             ),
             rows=tuple(rows),
         ),
@@ -137,7 +149,15 @@ def _row(measured: Technology) -> tuple[str, ...]:
         *_dates(curve),
         verdict_label(curve.verdict) if curve else t("verdict-none"),
         f"{curve.p_peak_passed:.0%}" if curve else UNDATED,
+        _precision(measured),
     )
+
+
+def _precision(technology: Technology) -> str:
+    """Of its concern; nothing for AI, whose errors have a section of their own."""
+    if technology.precision:
+        return bare(technology.precision.concern.share)
+    return technology.remark or UNDATED
 
 
 def _years(technologies: Sequence[Technology]) -> str:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from panictrack.curve import PanicCurve, Verdict
 from panictrack.curve.series.stats import Pool, pooled
+from panictrack.model.text import in_sentence
 from panictrack.report.charts import style
 from panictrack.report.charts.chart import Cell, Chart, ChartTable, columns_of, numbers
-from panictrack.report.charts.technology import HISTORY_END, Technology
+from panictrack.report.charts.technology import HISTORY_END, Technology, not_drawn
 from panictrack.report.i18n import month_name, t
 from panictrack.report.wording.curve import verdict_label
 
@@ -22,8 +23,8 @@ PER = 10_000
 POOLED_WEEKS = 52
 FEWEST_WEEKS = POOLED_WEEKS // 2  # with headlines: a mean of fewer is not drawn
 FEWEST = 20  # concerned headlines in all: a panel with fewer has no line
-N_COLUMNS = 4
-PANEL_WIDTH, PANEL_HEIGHT, ROW_HEIGHT, LEFT = 1.75, 0.62, 1.28, 0.2
+LEFT, GAP, BETWEEN = 0.2, 0.2, 0.8  # inches: the margin, and between panels
+PANEL_HEIGHTS = (1.6, 1.1, 0.8, 0.62)  # inches, with one to four columns
 STEP = 4  # weeks from one row of the table to the next: neighbouring means share all but a few headlines
 MOST_TICKS = 4
 
@@ -46,9 +47,15 @@ class _TechnologySubplot:
     """A technology with its yearly means."""
 
     label: str
+    remark: str  # the precision of its concern
     n_concerned: int
     pools: tuple[Pool, ...]
     curve: PanicCurve | None
+
+    @property
+    def name(self) -> str:
+        """The label with its remark, for a text."""
+        return f"{self.label} ({self.remark})" if self.remark else self.label
 
     @property
     def end(self) -> date | None:
@@ -86,20 +93,31 @@ class _TechnologySubplot:
 def small_multiples(technologies: Sequence[Technology], *, highlighted: str) -> Chart:
     """The concern about each technology over the years, each panel scaled to its own highest year.
 
-    With the fitted curve of each that has one, and its verdict.
+    With the fitted curve of each that has one, its verdict, and the precision of its concern. A technology
+    whose concern is too seldom fear of it is left out, and the caption says so.
 
     Can mislead when levels are compared between panels: each has its own scale, and the number beside the
     peak is a share of the technology's own reference panel, the streams of the last year that it is counted
     in. The style of headlines also changes over thirty years.
     """
-    panels = sorted(map(_panel_of, technologies), key=lambda panel: (panel.peak_year or 9_999.0, panel.label))
+    panels = sorted(
+        (_panel_of(one) for one in technologies if one.is_drawn),
+        key=lambda panel: (panel.peak_year or 9_999.0, panel.label),
+    )
     rows = tuple(row for panel in panels for row in (*_means(panel), *_fitted(panel)))
     first, last = _span(panels)
     return Chart(
         name="small_multiples",
         title=_title(panels),
-        subtitle=t("small-multiples-subtitle", per=PER, weeks=POOLED_WEEKS, first=str(first), last=str(last)),
-        caption=_caption(panels),
+        subtitle=t(
+            "small-multiples-subtitle",
+            per=PER,
+            weeks=POOLED_WEEKS,
+            first=str(first),
+            last=str(last),
+            panels=len(panels),
+        ),
+        caption=" ".join(filter(None, [_caption(panels), not_drawn(technologies)])),
         alt=_alt(panels),
         table=ChartTable(columns=_COLUMNS, rows=rows),
         draw=lambda chart: _draw(chart, panels, highlighted),
@@ -110,6 +128,7 @@ def _panel_of(technology: Technology) -> _TechnologySubplot:
     points = technology.series.points
     return _TechnologySubplot(
         label=technology.label,
+        remark=technology.remark,
         n_concerned=sum(point.count for point in points),
         pools=pooled(points, POOLED_WEEKS),
         curve=technology.curve,
@@ -140,16 +159,20 @@ def _span(panels: Sequence[_TechnologySubplot]) -> tuple[int, int]:
 
 def _title(panels: Sequence[_TechnologySubplot]) -> str:
     """How many of the curves rose and fell once. Levels are not compared: each has a unit of its own."""
-    curves = [panel.curve for panel in panels if panel.shown and panel.curve]
-    if not curves:
+    fitted = [(panel, panel.curve) for panel in panels if panel.shown and panel.curve]
+    if not fitted:
         return t("small-multiples-title")
-    n_fell = sum(curve.verdict is Verdict.ROSE_AND_FELL for curve in curves)
-    return t("small-multiples-title-fell", technologies=len(curves), fell=n_fell)
+    if len(fitted) == 1:
+        ((panel, _),) = fitted
+        return t("small-multiples-title-alone", technology=in_sentence(panel.label), verdict=panel.verdict)
+    n_fell = sum(curve.verdict is Verdict.ROSE_AND_FELL for _, curve in fitted)
+    return t("small-multiples-title-fell", technologies=len(fitted), fell=n_fell)
 
 
 def _caption(panels: Sequence[_TechnologySubplot]) -> str:
     parts = (
         t("small-multiples-caption"),
+        t("small-multiples-caption-levels") if len(panels) > 1 else "",
         _ends(panels),
         t("small-multiples-caption-means", weeks=POOLED_WEEKS, fewest=FEWEST_WEEKS),
         t("small-multiples-caption-few", least=FEWEST),
@@ -178,54 +201,60 @@ def _alt(panels: Sequence[_TechnologySubplot]) -> str:
     highest = "; ".join(
         t(
             "small-multiples-alt-of-technology",
-            technology=panel.label,
+            technology=panel.name,
             year=str(int(panel.peak_year)),
             peak=f"{panel.peak:.1f}",
             verdict=panel.verdict,
         )
         if panel.peak_year
-        else t("small-multiples-alt-few", technology=panel.label)
+        else t("small-multiples-alt-few", technology=panel.name)
         for panel in panels
     )
     return t("small-multiples-alt", panels=len(panels), per=PER, highest=highest)
 
 
 def _draw(chart: Chart, panels: Sequence[_TechnologySubplot], highlighted: str) -> "Figure":
-    n_rows = -(-len(panels) // N_COLUMNS)
-    room = style.frame(chart, body=n_rows * ROW_HEIGHT + 0.1)
-    step = (style.WIDTH - 2 * LEFT - PANEL_WIDTH) / (N_COLUMNS - 1)
+    n_columns = max(1, min(len(panels), len(PANEL_HEIGHTS)))
+    height = PANEL_HEIGHTS[n_columns - 1]
+    width = (style.WIDTH - 2 * LEFT - (n_columns - 1) * GAP) / n_columns
+    room = style.frame(chart, body=-(-len(panels) // n_columns) * (height + BETWEEN) + 0.1)
     first, last = _span(panels)
     records = chart.table.records()
     for index, panel in enumerate(panels):
-        row, column = divmod(index, N_COLUMNS)
-        left, below = LEFT + column * step, 0.35 + row * ROW_HEIGHT
-        axes = room.axes(left=left, below=below, width=PANEL_WIDTH, height=PANEL_HEIGHT)
+        row, column = divmod(index, n_columns)
+        left, below = LEFT + column * (width + GAP), 0.45 + row * (height + BETWEEN)
+        axes = room.axes(left=left, below=below, width=width, height=height)
         axes.set_xlim(first, last + 1)
-        _draw_frame(axes, panel, with_years=index + N_COLUMNS >= len(panels))
+        _draw_frame(axes, panel, 72 * width, with_years=index + n_columns >= len(panels))
         rows = [record for record in records if record["technology"] == panel.label]
         _draw_lines(axes, panel, rows, style.PLUM if panel.label == highlighted else style.NAVY)
     return room.figure
 
 
-def _draw_frame(axes: "Axes", panel: _TechnologySubplot, *, with_years: bool) -> None:
+def _draw_frame(axes: "Axes", panel: _TechnologySubplot, width: float, *, with_years: bool) -> None:
+    """Name and number above, the remark under the name, the verdict below; `width` is in points."""
     number = f"{panel.n_concerned:,}"
-    room_left = 72 * PANEL_WIDTH - style.width_of(number, style.SMALL - 1) - 6  # points
+    room_left = width - style.width_of(number, style.SMALL - 1) - 6
     label = style.shortened(panel.label, size=style.SMALL, width=room_left)
-    axes.set_title(label, loc="left", fontsize=style.SMALL, color=style.INK, pad=10)
-    axes.set_title(number, loc="right", fontsize=style.SMALL - 1, color=style.GREY, pad=10)
+    axes.set_title(label, loc="left", fontsize=style.SMALL, color=style.INK, pad=18)
+    axes.set_title(number, loc="right", fontsize=style.SMALL - 1, color=style.GREY, pad=18)
     axes.set_yticks([])
     ticks = style.year_ticks(*axes.get_xlim(), at_most=MOST_TICKS)
     axes.set_xticks(ticks, [str(tick) if with_years else "" for tick in ticks], fontsize=style.SMALL - 1)
-    axes.annotate(
-        panel.verdict if panel.shown else "",
-        (0, 0),
-        xycoords="axes fraction",
-        xytext=(0, -18 if with_years else -6),
-        textcoords="offset points",
-        va="top",
-        fontsize=style.SMALL - 1,
-        color=style.GREY,
-    )
+    for text, corner, offset in (
+        (panel.remark, 1, 9),
+        (panel.verdict if panel.shown else "", 0, -18 if with_years else -6),
+    ):
+        axes.annotate(
+            text,
+            (0, corner),
+            xycoords="axes fraction",
+            xytext=(0, offset),
+            textcoords="offset points",
+            va="bottom" if corner else "top",
+            fontsize=style.SMALL - 1,
+            color=style.GREY,
+        )
     for tick in ticks:
         axes.axvline(tick, color=style.FAINT, linewidth=0.6, zorder=0)
 

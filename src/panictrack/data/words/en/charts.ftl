@@ -197,16 +197,17 @@ small-multiples-title = Concern about technologies, measured in the same way
 small-multiples-title-fell = Concern about { $fell ->
         [0] none
        *[other] { $fell }
-    } of { $technologies ->
-        [one] one technology
-       *[other] { $technologies } technologies
-    } rose and fell once
+    } of { $technologies } technologies rose and fell once
 small-multiples-subtitle = Headlines with at least some alarm per { $per } headlines, { $first }–{ $last }, as counted, uncorrected. Grey:
-    { $weeks }-week average; dot: its highest value. Line: fitted curve with its 95% interval. Each panel has its own scale; panels
-    are in order of their highest 52 weeks. Right: number of such headlines. Below: verdict.
+    { $weeks }-week average; dot: its highest value. Line: fitted curve with its 95% interval. { $panels ->
+        [one] { "" }
+       *[other] Each panel has its own scale; panels are in order of their highest 52 weeks.
+    } Right: number of such headlines. Below: verdict. Precision: of such headlines that were checked, the share about fear of the
+    technology itself.
+small-multiples-title-alone = Concern about { $technology }: { $verdict }
 small-multiples-caption = Source: panictrack; one classifier and one model for all technologies and years. “Some alarm”
     includes concern and criticism; clear alarm is too rare to draw in most panels.
-    Compare shapes, not levels: each level is of the streams in the last year of its own panel.
+small-multiples-caption-levels = Compare shapes, not levels: each level is of the streams in the last year of its own panel.
 small-multiples-caption-earlier = { $technologies ->
         [one] One technology is
        *[other] { $technologies } technologies are

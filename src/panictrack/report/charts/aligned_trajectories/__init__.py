@@ -24,12 +24,13 @@ def aligned_trajectories(
     highlighted: str,
     alignment: Alignment = Alignment.PEAK,
     is_scaled: bool = False,
+    left_out: str = "",
 ) -> Chart:
     """The concern about technologies (see `lines_of`), in years from one event of each.
 
-    `highlighted` is the label of one of them. Scaled, 1 on the time axis is the way to the own peak (from
-    introduction or first alarm), or the time that the last rise from half of the peak to it took (from the
-    peak).
+    `highlighted` is the label of one of them; `left_out` says how many technologies are no lines, and why.
+    Scaled, 1 on the time axis is the way to the own peak (from introduction or first alarm), or the time that
+    the last rise from half of the peak to it took (from the peak).
 
     Can mislead when shares are taken as levels: 100% is a different number of headlines for each line. Also
     when a decline after a peak is taken as a law (regression to the mean), when a trajectory began before the
@@ -42,7 +43,7 @@ def aligned_trajectories(
         name=f"aligned_at_{alignment.replace(' ', '_')}{scaled}",
         title=title(view, highlighted, whole_of(lines, highlighted, alignment)),
         subtitle=subtitle(view),
-        caption=caption(view),
+        caption=" ".join(filter(None, [caption(view), left_out])),
         alt=alt(view),
         table=ChartTable(
             columns=COLUMNS, rows=tuple(row for line in lines for row in rows_of(line, alignment))

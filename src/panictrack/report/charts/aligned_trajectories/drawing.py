@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 LEFT, RIGHT, PANEL = 0.55, 1.9, 3.0
 LONGEST = 28  # characters of a label that fit beside the lines
 LABEL_STEP = 0.062  # of the axis: labels nearer than this would touch
+REMARKED = 1.8  # times this, labels that have a remark below them
 SOLID, DASHED, DOTTED = "-", "--", ":"
 STYLES = (SOLID, DASHED, DOTTED)
 
@@ -41,9 +42,7 @@ def draw(chart: Chart, view: AlignedView) -> "Figure":
     if own := view.highlighted:
         _draw_line(axes, lines[own.label], color=style.PLUM, linewidth=2.6, linestyle=SOLID)
         ends.append((own, style.PLUM))
-    _draw_labels(
-        axes, [(line.label, *lines[line.label][-1], color) for line, color in ends if lines[line.label]]
-    )
+    _draw_labels(axes, [(line, *lines[line.label][-1], color) for line, color in ends if lines[line.label]])
     return room.figure
 
 
@@ -94,17 +93,17 @@ def spread(positions: Sequence[float], step: float, highest: float) -> list[floa
     return moved
 
 
-def _draw_labels(axes: "Axes", ends: Sequence[tuple[str, float, float, str]]) -> None:
+def _draw_labels(axes: "Axes", ends: Sequence[tuple[Line, float, float, str]]) -> None:
     """Labels in one column to the right, moved apart, each with a hair line from the end of its line.
 
-    An end is label, time, percentage and colour.
+    An end is line, time, percentage and colour. A remark stands below its label.
     """
     bottom, top = axes.get_ylim()
     right = axes.get_xlim()[1]
     width = right - axes.get_xlim()[0]
-    step = LABEL_STEP * (top - bottom)
+    step = LABEL_STEP * (top - bottom) * (REMARKED if any(line.remark for line, *_ in ends) else 1)
     positions = spread([percent for _, _, percent, _ in ends], step, top - step / 2)
-    for (label, time, percent, color), position in zip(ends, positions, strict=True):
+    for (line, time, percent, color), position in zip(ends, positions, strict=True):
         axes.plot(
             [time, right, right + 0.025 * width],
             [percent, percent, position],
@@ -114,12 +113,24 @@ def _draw_labels(axes: "Axes", ends: Sequence[tuple[str, float, float, str]]) ->
             clip_on=False,
         )
         axes.plot([time], [percent], marker="o", markersize=4, color=color, clip_on=False)
-        axes.text(
+        label = line.label if len(line.label) <= LONGEST else f"{line.label[: LONGEST - 1]}…"
+        text = axes.text(
             right + 0.032 * width,
             position,
-            label if len(label) <= LONGEST else f"{label[: LONGEST - 1]}…",
+            label,
             color=color,
             va="center",
             fontsize=style.SMALL,
             fontweight="bold" if color == style.PLUM else "normal",
         )
+        if line.remark:
+            axes.annotate(
+                line.remark,
+                (0, 0),
+                xycoords=text,
+                xytext=(0, -1),
+                textcoords="offset points",
+                va="top",
+                fontsize=style.SMALL - 1,
+                color=style.GREY,
+            )

@@ -40,9 +40,15 @@ class Line:
     """A technology with its means and its three alignments, where it has them."""
 
     label: str
+    remark: str  # the precision of its concern
     n_concerned: int
     pools: tuple[Pool, ...]
     aligned: Mapping[Alignment, AlignedTrajectory]
+
+    @property
+    def name(self) -> str:
+        """The label with its remark, for a text."""
+        return f"{self.label} ({self.remark})" if self.remark else self.label
 
     @cached_property
     def by_day(self) -> Mapping[date, Pool]:
@@ -72,8 +78,8 @@ class AlignedView:
 
 
 def lines_of(technologies: Sequence[Technology]) -> tuple[Line, ...]:
-    """The technologies as lines, for all alignments."""
-    return tuple(map(_line_of, technologies))
+    """The technologies that are drawn as lines, for all alignments."""
+    return tuple(_line_of(one) for one in technologies if one.is_drawn)
 
 
 def _line_of(technology: Technology) -> Line:
@@ -87,7 +93,13 @@ def _line_of(technology: Technology) -> Line:
         candidates = {alignment: align(means, technology.key_dates, alignment) for alignment in Alignment}
         aligned = {alignment: trajectory for alignment, trajectory in candidates.items() if trajectory}
     n_concerned = sum(point.count for point in points)
-    return Line(label=technology.label, n_concerned=n_concerned, pools=pools, aligned=aligned)
+    return Line(
+        label=technology.label,
+        remark=technology.remark,
+        n_concerned=n_concerned,
+        pools=pools,
+        aligned=aligned,
+    )
 
 
 def view_of(lines: Sequence[Line], highlighted: str, alignment: Alignment, *, is_scaled: bool) -> AlignedView:

@@ -160,7 +160,7 @@ def caption(view: AlignedView) -> str:
     if any(time is not None and time > until for time in times):
         parts.append(t("aligned-caption-cut", until=f"{until:g}"))
     if view.pale:
-        names = [line.label for line in view.pale]
+        names = [line.name for line in view.pale]
         parts.append(t("aligned-caption-pale", lines=len(names), technologies=", ".join(names)))
     if view.left_out:
         parts.append(_left_out(view))
@@ -188,17 +188,17 @@ def alt(view: AlignedView) -> str:
     alignment, lines = _event_of(view), _all(view)
     if not lines:
         return t("aligned-alt-empty", alignment=alignment)
-    ends = "; ".join(_end_in_words(view.trajectory(line), line.label) for line in lines)
+    ends = "; ".join(_end_in_words(view.trajectory(line), line.name) for line in lines)
     parts = [t("aligned-alt", trajectories=len(lines), alignment=alignment, ends=ends)]
     if view.left_out:
         parts.append(t("aligned-alt-left-out", technologies=", ".join(view.left_out)))
     return " ".join(parts)
 
 
-def _end_in_words(trajectory: AlignedTrajectory, label: str) -> str:
+def _end_in_words(trajectory: AlignedTrajectory, name: str) -> str:
     return t(
         "aligned-alt-end-no-peak" if trajectory.is_unfinished else "aligned-alt-end",
-        technology=label,
+        technology=name,
         share=f"{trajectory.points[-1].share_of_peak:.0%}",
         years=_years(trajectory.end_years),
     )
