@@ -17,6 +17,7 @@ from panictrack.report.charts.small_multiples import PANEL_HEIGHTS, small_multip
 from panictrack.report.charts.style import house_style
 from panictrack.report.charts.technology import Technology, not_drawn
 from panictrack.report.curve_cache import CurveCache
+from panictrack.report.notes import of_precision
 from panictrack.report.technologies import measure_technologies, technologies_section
 from panictrack.report.technology_precision import precision_section
 from panictrack.scoring.scorers import Checked, TopicPrecision, load_topics
@@ -126,12 +127,18 @@ def test_a_technology_that_falls_short_is_in_no_chart_and_the_caption_says_how_m
         "My own",
     }
     assert "2 other technologies are not drawn" in chart.caption
-    assert "fewer than .80 of the headlines checked, or fewer than 20 were checked" in chart.caption
+    assert "less than .80 of the headlines checked, or fewer than 20 were checked" in chart.caption
     assert "Kites" not in chart.caption + chart.alt
 
 
 def test_a_chart_that_draws_all_says_nothing_of_others(chart_of):
     assert "not drawn" not in chart_of(pack()[:2], "Artificial intelligence").caption
+
+
+@pytest.mark.parametrize(("n", "is_explained"), [(1, False), (2, True)])
+def test_a_chart_explains_precision_where_it_shows_one(chart_of, n, is_explained):
+    chart = chart_of(pack()[:n], "Artificial intelligence")
+    assert ("Precision: " in chart.subtitle + chart.caption) is is_explained
 
 
 def test_a_reported_technology_that_falls_short_is_drawn_and_said_to(chart_of):
@@ -153,6 +160,21 @@ def test_ai_alone_is_one_wide_panel_with_its_verdict_in_the_title():
     (axes,) = figure.axes
     assert axes.get_position().width * figure.get_figwidth() > 7
     assert axes.get_position().height * figure.get_figheight() == pytest.approx(PANEL_HEIGHTS[0])
+
+
+@pytest.mark.parametrize(
+    ("found", "name", "is_reported", "told"),
+    [
+        (SHORT, "kites", True, "12 of 30 are about fear of kites itself"),
+        (None, "kites", True, "has not been measured"),
+        (ENOUGH, "kites", True, None),
+        (None, "ai", True, None),
+        (SHORT, "kites", False, None),
+    ],
+)
+def test_a_page_on_a_technology_notes_that_its_alarm_is_too_seldom_fear_of_it(found, name, is_reported, told):
+    note = of_precision([technology("Kites", found, name, is_reported=is_reported)])
+    assert told in note if told else note == ""
 
 
 def test_the_table_of_curves_has_the_precision_of_what_is_drawn_and_no_verdict_on_anything_else():

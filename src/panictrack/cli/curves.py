@@ -107,9 +107,9 @@ def compare(
 ) -> None:
     """Find the technology whose trajectory most resembles a topic's so far, if any does.
 
-    Compares shapes only, scaled in time and height, never levels: with the built-in topics, and with any
-    FILE that `panictrack fit` reads, all with the same options. Without a workspace it uses the built-in
-    baseline. Takes half a minute.
+    Compares shapes only, scaled in time and height, never levels: with the topics whose alarm is often
+    enough fear of them, and with any FILE that `panictrack fit` reads, all with the same options. Without a
+    workspace it uses the built-in baseline. Takes half a minute.
 
     \b
     Example: panictrack compare --topic ai

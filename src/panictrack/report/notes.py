@@ -11,7 +11,9 @@ from panictrack.archive.health import PossibleGaps
 from panictrack.history.baseline import Baseline
 from panictrack.model import Measure, ReferencePanel, ScorerId, SeriesPoint, WeekCount
 from panictrack.model.languages import in_languages, language_name
+from panictrack.model.text import in_sentence
 from panictrack.model.times import WEEK, week_name
+from panictrack.report.charts.technology import PRESENT, Technology
 from panictrack.report.i18n import month_name, t
 from panictrack.report.report_data import ReportData
 from panictrack.report.wording.curve import listed
@@ -40,6 +42,7 @@ def notes_of(data: ReportData) -> tuple[str, ...]:
             errors="shown" if data.corrected else "not-shown",
         ),
         t("note-measures"),
+        of_precision(data.technologies),
         of_weeks(
             data.series[Measure.PANIC].points,
             data.gaps,
@@ -53,6 +56,21 @@ def notes_of(data: ReportData) -> tuple[str, ...]:
         t("note-hypothesis", version=__version__),
     )
     return tuple(filter(None, notes))
+
+
+def of_precision(technologies: Sequence[Technology]) -> str:
+    """That concern about the topic of the page is too seldom fear of it, or that nobody knows; else empty."""
+    reported = [one for one in technologies if one.is_reported and one.series.topic != PRESENT]
+    if not reported:
+        return ""
+    (one,) = reported
+    topic, precision = in_sentence(one.label), one.precision
+    if precision is None:
+        return t("note-precision-unknown", topic=topic)
+    if precision.suffices:
+        return ""
+    concern = precision.concern
+    return t("note-precision-low", topic=topic, right=concern.n_right, checked=concern.n_checked)
 
 
 def of_unread(numbers: Mapping[str, int], scorers: Sequence[ScorerId]) -> str:

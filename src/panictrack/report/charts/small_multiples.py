@@ -23,7 +23,7 @@ PER = 10_000
 POOLED_WEEKS = 52
 FEWEST_WEEKS = POOLED_WEEKS // 2  # with headlines: a mean of fewer is not drawn
 FEWEST = 20  # concerned headlines in all: a panel with fewer has no line
-LEFT, GAP, BETWEEN = 0.2, 0.2, 0.8  # inches: the margin, and between panels
+LEFT, GAP, BETWEEN = 0.2, 0.2, 0.82  # inches: the margin, and between panels
 PANEL_HEIGHTS = (1.6, 1.1, 0.8, 0.62)  # inches, with one to four columns
 STEP = 4  # weeks from one row of the table to the next: neighbouring means share all but a few headlines
 MOST_TICKS = 4
@@ -116,6 +116,7 @@ def small_multiples(technologies: Sequence[Technology], *, highlighted: str) -> 
             first=str(first),
             last=str(last),
             panels=len(panels),
+            precision="yes" if any(panel.remark for panel in panels) else "no",
         ),
         caption=" ".join(filter(None, [_caption(panels), not_drawn(technologies)])),
         alt=_alt(panels),
@@ -236,8 +237,8 @@ def _draw_frame(axes: "Axes", panel: _TechnologySubplot, width: float, *, with_y
     number = f"{panel.n_concerned:,}"
     room_left = width - style.width_of(number, style.SMALL - 1) - 6
     label = style.shortened(panel.label, size=style.SMALL, width=room_left)
-    axes.set_title(label, loc="left", fontsize=style.SMALL, color=style.INK, pad=18)
-    axes.set_title(number, loc="right", fontsize=style.SMALL - 1, color=style.GREY, pad=18)
+    axes.set_title(label, loc="left", fontsize=style.SMALL, color=style.INK, pad=20)
+    axes.set_title(number, loc="right", fontsize=style.SMALL - 1, color=style.GREY, pad=20)
     axes.set_yticks([])
     ticks = style.year_ticks(*axes.get_xlim(), at_most=MOST_TICKS)
     axes.set_xticks(ticks, [str(tick) if with_years else "" for tick in ticks], fontsize=style.SMALL - 1)

@@ -202,8 +202,10 @@ small-multiples-subtitle = Headlines with at least some alarm per { $per } headl
     { $weeks }-week average; dot: its highest value. Line: fitted curve with its 95% interval. { $panels ->
         [one] { "" }
        *[other] Each panel has its own scale; panels are in order of their highest 52 weeks.
-    } Right: number of such headlines. Below: verdict. Precision: of such headlines that were checked, the share about fear of the
-    technology itself.
+    } Right: number of such headlines. Below: verdict. { $precision ->
+        [yes] Precision: how many of those checked are about fear of the technology itself.
+       *[no] { "" }
+    }
 small-multiples-title-alone = Concern about { $technology }: { $verdict }
 small-multiples-caption = Source: panictrack; one classifier and one model for all technologies and years. “Some alarm”
     includes concern and criticism; clear alarm is too rare to draw in most panels.
@@ -353,6 +355,7 @@ aligned-caption-pale = Thin { $lines ->
         [one] line
        *[other] lines
     }: { $technologies }.
+aligned-caption-precision = Precision: how many of those checked are about fear of the technology itself.
 aligned-caption-left-out = Left out ({ $reasons }): { $technologies }.
 aligned-caption-left-out-many = Left out ({ $reasons }): { $number } technologies.
 aligned-reason-few = fewer than { $least } such headlines in the highest 52 weeks

@@ -55,7 +55,7 @@ precision-concern = concern
 precision-concern-found = concern found
 precision-alarm = clear alarm
 precision-alarm-found = clear alarm found
-precision-drawn = drawn?
+precision-drawn = drawn
 precision-topic-meaning = Precision: of the headlines that the terms of the topic match, the share about the technology.
 precision-concern-meaning = Precision: of the headlines classified as at least somewhat alarmed, the share with such alarm about the technology
     itself. The charts draw this.
@@ -86,4 +86,8 @@ precision-not-measured = precision not measured
 precision-left-out = { $number ->
         [one] One other technology is
        *[other] { $number } other technologies are
-    } not drawn: terms or concern are right in fewer than { $enough } of the headlines checked, or fewer than { $fewest } were checked.
+    } not drawn: terms or concern are right in less than { $enough } of the headlines checked, or fewer than { $fewest } were checked.
+note-precision-low = Alarm in headlines about { $topic } is not fear of { $topic } often enough to compare it with other technologies: of the
+    concerned headlines checked, { $right } of { $checked } are about fear of { $topic } itself.
+note-precision-unknown = How often concern about { $topic } is fear of { $topic } has not been measured: read some of the headlines before you
+    compare it with other technologies.

@@ -136,6 +136,8 @@ def caption(view: AlignedView) -> str:
     """The source, what cannot be compared, and the lines that need a remark."""
     parts = [t("aligned-caption")]
     lines = _all(view)
+    if any(line.remark for line in lines):
+        parts.append(t("aligned-caption-precision"))
     if names := [line.label for line in lines if view.trajectory(line).is_unfinished]:
         parts.append(t("aligned-caption-no-peak", technologies=", ".join(names)))
     if names := [line.label for line in lines if view.trajectory(line).starts_in_mid_course]:
