@@ -1,10 +1,11 @@
 from dataclasses import replace
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 
 from panictrack.archive import Database
-from panictrack.curve import TurningPoint, Verdict
+from panictrack.curve import DateInterval, TurningPoint, Verdict
 from panictrack.curve.observations import observe
 from panictrack.errors import NotEnoughDataError
 from panictrack.history.baseline import load_baseline
@@ -14,6 +15,7 @@ from panictrack.report.charts.technology import HISTORY_END, Technology
 from panictrack.report.curve_cache import CurveCache
 from panictrack.report.report_data import gather
 from panictrack.report.technologies import measure_technologies, technologies_section
+from panictrack.report.wording.curve import verdict_label
 from panictrack.scoring.scorers import Scorers, load_topics
 
 WEEK = date(2026, 11, 16)
@@ -185,13 +187,21 @@ def test_the_table_has_the_numbers_of_each_technology(evidence):
     assert "1996–2026" in table.caption
 
 
-def test_a_row_has_the_chance_of_the_curve_and_the_years_of_its_80_percent_interval(evidence):
-    (ai,) = (one for one in evidence.technologies if one.series.topic == "ai")
-    fell = replace(ai.curve, verdict=Verdict.ROSE_AND_FELL)
-    peak = fell.turning_points[TurningPoint.PEAK]
-    (row,) = technologies_section([replace(ai, curve=fell)]).table.rows
-    assert row[5].startswith(f"{peak.q10.year}–")
-    assert row[-3:] == ("rose and fell", f"{fell.p_peak_passed:.0%}", "–")
+@pytest.mark.parametrize(
+    ("verdict", "years"), [(Verdict.ROSE_AND_FELL, "2012–2014"), (Verdict.STILL_RISING, "–")]
+)
+def test_a_row_has_the_chance_of_the_curve_and_the_years_of_its_80_percent_interval(verdict, years):
+    years_of = {"q025": 2010, "q10": 2012, "q25": 2013, "q50": 2013, "q75": 2013, "q90": 2014, "q975": 2016}
+    interval = DateInterval(**{name: date(year, 6, 1) for name, year in years_of.items()})
+    curve = SimpleNamespace(
+        verdict=verdict,
+        turning_points=dict.fromkeys(TurningPoint, interval),
+        span=(date(2000, 1, 3), HISTORY_END),
+        p_peak_passed=0.81,
+    )
+    (row,) = technologies_section([concerned(2020, 3, curve=curve)]).table.rows
+    assert row[5] == years
+    assert row[-3:-1] == (verdict_label(verdict), "81%")
 
 
 def counts_of(topic, *, first, n_weeks):
