@@ -1,14 +1,15 @@
 """Recorded fingerprints: a scorer that changes needs a new version."""
 
 import pickle
+from itertools import permutations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer, normalize
 
 from panictrack.history.baseline import load_baseline, read_provenance
-from panictrack.scoring.scorers import Scorers, VaderScorer, load_topics
+from panictrack.scoring.scorers import Scorers, VaderScorer, load_topics, score_topics
 
 SCORERS = Scorers(load_topics())
 NAMES = frozenset(item.name for item in SCORERS.ids)
@@ -81,6 +82,21 @@ MODIFIERS = [
     *WORDS[WORDS.index("not") :],
     *["this", "so", "never", "least", "no", "or", "nor", "war", "love", "this", "without", "doubt"],
     *["VERY", "almost", "WAR", "enough", "just", "sort", "hasnt", "extreme"],
+]
+
+NAMES_OF_TECHNOLOGY = [
+    "AI",
+    "A.I.",
+    "a",
+    "I",
+    "open",
+    "robots",
+    "deepfake",
+    "web",
+    "sites",
+    "nuclear-power",
+    "vaccines’",
+    "5G",
 ]
 
 KNOWN = {
@@ -173,6 +189,30 @@ def test_scores_of_a_batch_are_those_of_each_scorer_without_the_zeros():
         assert dense == list(scorer.score(TITLES))
 
 
+@given(
+    st.lists(st.lists(st.sampled_from([*WORDS, *NAMES_OF_TECHNOLOGY]), max_size=8).map(" ".join), max_size=4)
+)
+def test_a_batch_has_the_scores_of_the_library_and_of_each_topic(titles):
+    found = SCORERS.score_batch(titles, NAMES)
+    vader = dict(found["vader"])
+    assert [vader.get(index, 0.0) for index in range(len(titles))] == list(map(library_score, titles))
+    topics = score_topics(titles, SCORERS.topics)
+    for topic in SCORERS.topics:
+        matching = [index for index, names in enumerate(topics) if topic.name in names]
+        assert found[f"topic:{topic.name}"] == [(index, 1.0) for index in matching]
+    without = SCORERS.score_batch(titles, NAMES - {"vader"})
+    assert without == {name: values for name, values in found.items() if name != "vader"}
+
+
+@pytest.mark.parametrize("word", ["AI", "internet", "good", "not", "bad!", "why?", "x"])
+def test_a_word_said_hundreds_of_times_does_not_spill_into_another_scorer(word):
+    title = " ".join([word] * 300)
+    found = {name for name, values in SCORERS.score_batch([title], NAMES).items() if values}
+    assert ("topic:ai" in found) == ("alarm_any" in found and word != "internet") == (word == "AI")
+    assert ("topic:internet" in found) == (word == "internet")
+    assert VaderScorer().score([title]) == [library_score(title)]
+
+
 def test_scorers_can_be_sent_to_a_worker_process():
     sent = pickle.loads(pickle.dumps(SCORERS))  # noqa: S301
     assert sent.score_batch(TITLES, NAMES) == SCORERS.score_batch(TITLES, NAMES)
@@ -212,6 +252,11 @@ def test_vader_is_the_library_on_any_row_of_marks(title):
         "Police say this murder was so awful",
         "A sort of sad win",
         "“Don’t panic”",
+        "ℹ a good letter that is an emoji",
+        "good " * 300,
+        "WAR " * 20,
+        "Is it good? Is it bad?",
+        "D: d: (no) x)",
     ],
 )
 def test_vader_agrees_on_unusual_headlines(title):
@@ -230,6 +275,25 @@ def test_vader_agrees_on_unusual_headlines(title):
 def test_vader_reads_typographic_marks_as_straight_ones(typographic, straight):
     scores = VaderScorer().score([typographic, straight])
     assert scores[0] == scores[1] == LIBRARY.polarity_scores(straight)["compound"] != 0
+
+
+def test_all_values_of_the_library_are_tenths_and_none_is_zero():
+    assert all(value and round(value, 1) == value for value in LIBRARY.lexicon.values())
+
+
+def test_no_sum_of_tenths_lies_where_a_last_bit_would_change_the_fourth_decimal():
+    """So the sum in tenths, which is exact, has the score of the library's sum of floats."""
+    for tenths in range(-400, 401):
+        scaled = 1e4 * normalize(tenths / 10)
+        assert abs(abs(scaled) % 1 - 0.5) > 1e-6
+
+
+def test_values_that_cancel_but_for_a_last_bit_are_emphasised_as_the_library_does():
+    cancelling = [
+        " ".join(words) + "!!"
+        for words in permutations(["good", "sad", "useful", "interest", "tired", "war"], 3)
+    ]
+    assert VaderScorer().score(cancelling) == list(map(library_score, cancelling))
 
 
 def test_vader_knows_that_a_typographic_negation_changes_the_sign():

@@ -98,8 +98,12 @@ def names_technology(title: str) -> bool:
 
 def is_about_technology(title: str) -> bool:
     """Whether any word names a technology by itself; without one, no technology causes the threat."""
-    technology, generic = _word_list("technology.txt"), _word_list("generic.txt")
-    return any(technology.match(word) and not generic.match(word) for word in _plain_words(title))
+    return any(map(is_technology, _plain_words(title)))
+
+
+def is_technology(word: str) -> bool:
+    """Whether a word in small letters names a technology by itself."""
+    return _word_list("technology.txt").match(word) and not _word_list("generic.txt").match(word)
 
 
 def _plain_words(title: str) -> tuple[str, ...]:
@@ -151,11 +155,17 @@ class _WordList:
 
     def __init__(self, listed: Iterable[str]) -> None:
         listed = tuple(listed)
-        self.whole = frozenset(word for word in listed if not word.endswith("*"))
-        self.prefixes = tuple(word[:-1] for word in listed if word.endswith("*"))
+        prefixes = [word[:-1] for word in listed if word.endswith("*")]
+        self._whole = frozenset(word for word in listed if not word.endswith("*"))
+        # By their first letters: few words begin like any of them.
+        self._n_first = min(map(len, prefixes), default=1)
+        self._prefixes: dict[str, tuple[str, ...]] = {}
+        for prefix in prefixes:
+            first = prefix[: self._n_first]
+            self._prefixes[first] = (*self._prefixes.get(first, ()), prefix)
 
     def match(self, word: str) -> bool:
-        if word in self.whole or word.startswith(self.prefixes):
+        if word in self._whole or word.startswith(self._prefixes.get(word[: self._n_first], ())):
             return True
         return "-" in word and any(self.match(part) for part in word.split("-") if part)
 

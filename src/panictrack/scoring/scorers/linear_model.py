@@ -24,6 +24,7 @@ VERSION = "4"
 _METHOD = "3"  # raise it when this module would give other numbers from the same weights
 _WORD_LISTS = ("cues.txt", "figures.txt", "technology.txt", "generic.txt")
 _SATURATED = 20_000  # thousandths of log-odds: beyond, the third decimal of the probability is 0 or 1
+_CHUNK = 200  # headlines whose weights fit into a cache of the processor
 _SPARE_ROWS = 4_096  # for words met later; the table doubles when they are used up
 
 Integers = NDArray[np.int32]
@@ -58,18 +59,24 @@ class Weights:
             self.intercepts: Integers = stored["intercepts"]
             self.thresholds: Floats = stored["thresholds"] / 1000
             self.table: NDArray[np.int16] = stored["weights"]
-        self.row_of = {name: row for row, name in enumerate(self._names.decode().split("\n"))}
+        names = self._names.decode().split("\n")
+        self._row_of = {name: row for row, name in enumerate(names) if not name.startswith("b:")}
+        self.row_of_pair: dict[tuple[str, ...], int] = {
+            tuple(name[2:].split(" ")): row for row, name in enumerate(names) if name.startswith("b:")
+        }
 
     def of_word(self, word: str) -> Integers:
         """The weight of a word with all its features (prefix, cue groups), by question."""
-        return self._sum(features.word_features(word))
+        names = features.word_features(word)
+        return self._sum([self._row_of[name] for name in names if name in self._row_of])
 
     def of_pair(self, pair: str) -> Integers:
         """The weight of two words in a row beyond the weights of the words, by question."""
-        return self._sum([f"b:{pair}"])
+        first, second = pair.split(" ")
+        row = self.row_of_pair.get((first, second))
+        return self._sum([] if row is None else [row])
 
-    def _sum(self, names: Iterable[str]) -> Integers:
-        rows = [self.row_of[name] for name in names if name in self.row_of]
+    def _sum(self, rows: list[int]) -> Integers:
         total: Integers = self.table[rows].sum(axis=0, dtype=np.int32)
         return total
 
@@ -141,10 +148,10 @@ class LinearModel:
         """
         if not titles:
             return np.zeros((0, len(self.questions)))
-        words = [features.tokens(title) for title in titles]
+        words = list(map(features.tokens, titles))
         table = self._table_with(set[str]().union(*words))
-        rows, starts = self._rows(words, table)
-        log_odds = np.add.reduceat(table.values[rows], starts, axis=0) + self._weights.intercepts
+        chunks = [words[start : start + _CHUNK] for start in range(0, len(words), _CHUNK)]
+        log_odds = np.concatenate([self._sums(chunk, table) for chunk in chunks]) + self._weights.intercepts
         clipped = log_odds.clip(-_SATURATED, _SATURATED)
         rounded: Floats = np.rint(1000 / (1 + np.exp(-clipped / 1000))) / 1000
         return rounded
@@ -159,21 +166,18 @@ class LinearModel:
             table.add(new)
         return table
 
-    def _rows(self, titles: Sequence[Sequence[str]], table: _WordTable) -> tuple[list[int], list[int]]:
-        """The rows of all headlines, one headline after another, and where each headline begins."""
-        of_word, of_feature = table.row_of_word, self._weights.row_of
+    def _sums(self, titles: Sequence[Sequence[str]], table: _WordTable) -> Integers:
+        """The sum of the weights (headlines, questions) of the words and pairs of each headline."""
+        row_of_word, row_of_pair = table.row_of_word.__getitem__, self._weights.row_of_pair
         rows: list[int] = []
         starts: list[int] = []
         for words in titles:
             starts.append(len(rows))
             rows.append(table.no_weight)  # so that a headline without words has a row too
-            rows += [of_word[word] for word in set(words)]
-            rows += [
-                of_feature[pair]
-                for first, second in set(pairwise(words))
-                if (pair := f"b:{first} {second}") in of_feature
-            ]
-        return rows, starts
+            rows += map(row_of_word, set(words))
+            rows += [row_of_pair[pair] for pair in set(pairwise(words)) if pair in row_of_pair]
+        sums: Integers = np.add.reduceat(table.values.take(rows, axis=0), starts, axis=0)
+        return sums
 
 
 @cache

@@ -7,16 +7,28 @@ from typing import Protocol, runtime_checkable
 from panictrack.model import ScorerId
 from panictrack.scoring.scorers.alarm import AlarmScorer, score_alarms
 from panictrack.scoring.scorers.encoder import NAMES, EncoderScorer, encoder
-from panictrack.scoring.scorers.features import is_about_technology
+from panictrack.scoring.scorers.features import is_about_technology, is_technology
 from panictrack.scoring.scorers.linear_model import linear_model
-from panictrack.scoring.scorers.prefilter import WordCache
+from panictrack.scoring.scorers.prefilter import WordCache, bare_word
 from panictrack.scoring.scorers.themes import LABELS, LabelScorer, label_scores
-from panictrack.scoring.scorers.topics import Topic, TopicScorer, match_topics, term_filter
-from panictrack.scoring.scorers.vader import VaderScorer
+from panictrack.scoring.scorers.topics import Topic, TopicScorer, match_topics, term_filter, term_words
+from panictrack.scoring.scorers.vader import (
+    END_OF_CODE,
+    NEUTRAL,
+    VaderScorer,
+    code_of_marks,
+    code_of_piece,
+    compounds,
+    words_read,
+)
 
 _ALARMS = ("alarm", "alarm_any")
 _LINEAR = frozenset({*_ALARMS, *LABELS})  # the scorers that use the linear model
-_MAY_NAME_TOPIC, _NAMES_TECHNOLOGY = 1, 1 << 32  # no headline has so many pieces
+_NAMES_TECHNOLOGY, _MAY_NAME_TOPIC = END_OF_CODE, END_OF_CODE << 16
+_TECHNOLOGIES = (
+    _MAY_NAME_TOPIC - _NAMES_TECHNOLOGY
+)  # how many pieces name one; no headline has so many pieces
+_EMOTICON = 2  # letters at most
 
 SparseScores = dict[str, list[tuple[int, float]]]
 
@@ -96,16 +108,17 @@ class Scorers:
         return found
 
     def _score(self, titles: Sequence[str], names: frozenset[str]) -> SparseScores:
-        """As `score_batch`. Scorers that use the same classifier share one pass over the words."""
+        """As `score_batch`. One look-up of each word serves all scorers."""
+        with_vader = "vader" in names
+        code_of = _codes_of_pieces(self.topics, with_vader).__getitem__
+        codes = [sum(map(code_of, title.split()), NEUTRAL) for title in titles]
         scores: SparseScores = {}
-        if "vader" in names:
-            scores["vader"] = _sparse(enumerate(VaderScorer().score(titles)))
+        if with_vader:
+            scores["vader"] = _sparse(enumerate(compounds(titles, [code % END_OF_CODE for code in codes])))
         # All others are about technology, which most headlines do not name: filter once for all of them.
-        kind_of = _kinds_of_pieces(self.topics).__getitem__
-        kinds = [sum(map(kind_of, title.split())) for title in titles]
-        named = [index for index, kind in enumerate(kinds) if kind % _NAMES_TECHNOLOGY]
+        named = [index for index, code in enumerate(codes) if code >= _MAY_NAME_TOPIC]
         scores |= _placed(self._topics([titles[index] for index in named], names), named)
-        about = [index for index, kind in enumerate(kinds) if kind >= _NAMES_TECHNOLOGY]
+        about = [index for index, code in enumerate(codes) if code & _TECHNOLOGIES]
         return scores | _placed(_about_technology([titles[index] for index in about], names), about)
 
     def _topics(self, titles: Sequence[str], names: frozenset[str]) -> SparseScores:
@@ -118,12 +131,25 @@ class Scorers:
 
 
 @lru_cache(maxsize=8)
-def _kinds_of_pieces(topics: tuple[Topic, ...]) -> WordCache[int]:
-    """What a piece of a headline, between two spaces, may name; their sum says it of the headline."""
+def _codes_of_pieces(topics: tuple[Topic, ...], with_vader: bool) -> WordCache[int]:  # noqa: FBT001 - a key
+    """What a piece of a headline, between two spaces, is to the scorers; the sum says it of the headline."""
     may_name_topic = term_filter(topics)
-    return WordCache(
-        lambda piece: may_name_topic(piece) * _MAY_NAME_TOPIC + is_about_technology(piece) * _NAMES_TECHNOLOGY
-    )
+    vader_code, marks = (code_of_piece, code_of_marks) if with_vader else (_nothing, _nothing)
+    listed = term_words(topics) | (words_read() if with_vader else frozenset())
+
+    def code(piece: str) -> int:
+        word = bare_word(piece)
+        # As most new words: names. VADER may read the marks around a short word as an emoticon.
+        if word and len(word) > _EMOTICON and word.isascii() and word not in listed:
+            return marks(piece) + _NAMES_TECHNOLOGY * is_technology(word)
+        technology = _NAMES_TECHNOLOGY * is_about_technology(piece)
+        return vader_code(piece) + technology + _MAY_NAME_TOPIC * may_name_topic(piece)
+
+    return WordCache(code)
+
+
+def _nothing(_piece: str) -> int:
+    return 0
 
 
 def _placed(scores: SparseScores, indices: Sequence[int]) -> SparseScores:

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache, cached_property, lru_cache
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -19,14 +20,20 @@ from panictrack.data import data_path, read_yaml
 from panictrack.errors import ConfigurationError
 from panictrack.model import ScorerId
 from panictrack.model.text import in_sentence
-from panictrack.scoring.scorers.prefilter import Prefilter, bare_word
+from panictrack.scoring.scorers.prefilter import Prefilter, WordCache, bare_word
 
 _METHOD = "2"  # raise it when the same definition would match other headlines
 _TOKEN = re.compile(r"\w+")
 _DOTTED = re.compile(r"(?:\w\.){2,}")
 _DIGIT = re.compile(r"\d")
 _GAP = r"[\s\-\u2010-\u2015]"  # between two words of a term: a space, a hyphen or a dash
-_START = r"(?<!\w)(?<!\w\.)"  # not inside a word or a dotted name (youtu.be, U.S.A.I.)
+_SPACED = re.compile(r"[\s\-]+")
+_AS_PLAIN = {
+    **{code: " " for code in range(0x3001) if chr(code).isspace()},
+    **dict.fromkeys(map(ord, "-\u2010\u2011\u2012\u2013\u2014\u2015"), " "),
+    ord("’"): "'",
+    ord("ſ"): "s",  # in any case, the long s is an s
+}
 _NAME = re.compile(r"[a-z0-9_]+")
 
 
@@ -71,20 +78,21 @@ class Topic:
         straight = _straight(title)
         return straight if self._excluded is None else self._excluded.sub(" \x00 ", straight)
 
-    def may_exclude(self, title: str, words: set[str]) -> bool:
-        """False if the headline, given its `words` in lower case, cannot contain an exclusion."""
-        if self._excludes_numbers and _DIGIT.search(title):
+    def may_exclude(self, plain: str) -> bool:
+        """False if the headline, as `_plain` gives it, cannot contain an exclusion."""
+        phrases, with_numbers = self._excluded_phrases
+        if any(map(plain.__contains__, phrases)):
             return True
-        return any(phrase <= words for phrase in self._excluded_words)
+        if not with_numbers:
+            return False
+        return any(map(_DIGIT.sub("#", plain).__contains__, with_numbers))
 
     @cached_property
-    def _excluded_words(self) -> tuple[frozenset[str], ...]:
-        phrases = (_straight(phrase).lower() for phrase in self.exclude if "#" not in phrase)
-        return tuple(frozenset(_TOKEN.findall(phrase)) for phrase in phrases)
-
-    @cached_property
-    def _excludes_numbers(self) -> bool:
-        return any("#" in phrase for phrase in self.exclude)
+    def _excluded_phrases(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The exclusions as `_plain` gives them, without a digit and with digits as #."""
+        found = [_plain_phrase(phrase) for phrase in self.exclude]
+        with_numbers = tuple(_DIGIT.sub("#", phrase) for phrase in found if "#" in phrase)
+        return tuple(phrase for phrase in found if "#" not in phrase), with_numbers
 
     @cached_property
     def all_terms(self) -> tuple["Term", ...]:
@@ -185,6 +193,11 @@ def term_filter(topics: tuple[Topic, ...]) -> Callable[[str], bool]:
     return _term_index(topics).can_match
 
 
+def term_words(topics: tuple[Topic, ...]) -> frozenset[str]:
+    """The words in small letters by which `term_filter` knows a piece that is one plain word."""
+    return frozenset(_term_index(topics).by_word)
+
+
 class TopicScorer:
     """One topic as a scorer: 1.0 if a headline names it, else 0.0.
 
@@ -204,63 +217,74 @@ class _TermIndex:
     """The terms of all topics by a word that every match contains.
 
     That is the longest word of a term, or the text of a dotted name such as A.I. A headline can match only
-    terms whose word it contains, along with their other words.
+    terms whose word it contains, and whose text.
     """
 
     def __init__(self, topics: tuple[Topic, ...]) -> None:
         self.topics = topics
-        self.by_word: dict[str, list[tuple[frozenset[str], int, Term]]] = {}
-        self.by_text: dict[str, list[tuple[int, Term]]] = {}
+        self.by_word: dict[str, list[_Candidate]] = {}
+        self.by_text: dict[str, list[_Candidate]] = {}
+        self.candidates: WordCache[tuple[_Candidate, ...]] = WordCache(self._candidates)
         for number, topic in enumerate(topics):
             for term in topic.all_terms:
-                self._add(number, term)
+                self._add(
+                    _Candidate(text=_plain_phrase(term.text).partition("#")[0], number=number, term=term)
+                )
         self.prefilter = Prefilter(self.can_match)
 
-    def _add(self, number: int, term: Term) -> None:
-        text = _straight(term.text).lower()
+    def _add(self, candidate: "_Candidate") -> None:
+        text = _straight(candidate.term.text).lower()
         if dotted := _DOTTED.search(text):
-            self.by_text.setdefault(dotted.group().rstrip("."), []).append((number, term))
+            self.by_text.setdefault(dotted.group().rstrip("."), []).append(candidate)
             return
-        words = _TOKEN.findall(text)
         # The last of the longest: in "the Web" it is the web that is rare.
+        *_, last = words = _TOKEN.findall(text)
         longest = max(reversed(words), key=len)
-        others = frozenset(words[:-1]) - {longest}  # the last word may be in the plural
-        for word in (longest, longest + "s"):
-            self.by_word.setdefault(word, []).append((others, number, term))
+        self.by_word.setdefault(longest, []).append(candidate)
+        if longest == last and candidate.term.in_any_case:  # then the term may be in the plural
+            self.by_word.setdefault(longest + "s", []).append(candidate)
 
     def can_match(self, piece: str) -> bool:
         """Whether a piece between two spaces can be part of a term."""
+        return bool(self._candidates(piece))
+
+    def _candidates(self, piece: str) -> tuple["_Candidate", ...]:
         if word := bare_word(piece):
-            return word in self.by_word
+            return tuple(self.by_word.get(word, ()))
         lowered = piece.lower()
-        if not self.by_word.keys().isdisjoint(_TOKEN.findall(lowered)):
-            return True
-        return "." in lowered and any(text in lowered for text in self.by_text)
+        found = [one for word in _TOKEN.findall(lowered) for one in self.by_word.get(word, ())]
+        if "." in lowered:
+            found += [one for text, listed in self.by_text.items() if text in lowered for one in listed]
+        return tuple(found)
 
     def names(self, title: str) -> tuple[str, ...]:
         """The names of the topics of a headline."""
-        lowered = title.lower()
-        words = set(_TOKEN.findall(lowered))
-        candidates: dict[int, list[Term]] = {}
-        for word in self.by_word.keys() & words:
-            for others, number, term in self.by_word[word]:
-                if others <= words:
-                    candidates.setdefault(number, []).append(term)
-        if "." in lowered:
-            for text, found in self.by_text.items():
-                if text in lowered:
-                    for number, term in found:
-                        candidates.setdefault(number, []).append(term)
+        plain = _plain(title)
+        candidates = chain.from_iterable(map(self.candidates.__getitem__, title.split()))
+        found = [one for one in candidates if one[0] in plain]
+        if not found:
+            return ()
+        terms: dict[int, list[Term]] = {}
+        for _, number, term in found:
+            terms.setdefault(number, []).append(term)
         return tuple(
             self.topics[number].name
-            for number in sorted(candidates)
-            if self._matches(title, words, number, candidates[number])
+            for number in sorted(terms)
+            if self._matches(title, plain, number, terms[number])
         )
 
-    def _matches(self, title: str, words: set[str], number: int, terms: list[Term]) -> bool:
+    def _matches(self, title: str, plain: str, number: int, terms: list[Term]) -> bool:
         topic = self.topics[number]
-        text = topic.without_excluded(title) if topic.may_exclude(title, words) else _straight(title)
+        text = topic.without_excluded(title) if topic.may_exclude(plain) else _straight(title)
         return any(term.is_in(text) for term in terms)
+
+
+class _Candidate(NamedTuple):
+    """A term of the topic with this number, and a text that every headline with the term contains."""
+
+    text: str
+    number: int
+    term: Term
 
 
 @lru_cache(maxsize=64)
@@ -272,6 +296,21 @@ def _straight(title: str) -> str:
     return title.replace("’", "'")
 
 
+def _plain(title: str) -> str:
+    """The headline in small letters with straight apostrophes, and a space wherever two words may meet."""
+    lowered = title.lower()
+    return (
+        lowered.replace("-", " ")
+        if lowered.isprintable() and lowered.isascii()
+        else lowered.translate(_AS_PLAIN)
+    )
+
+
+def _plain_phrase(term: str) -> str:
+    """The text that the plain form of every headline with this term contains; # is any digit."""
+    return " ".join(_SPACED.split(_straight(term).lower())).rstrip(".")
+
+
 def _alternatives(terms: Iterable[str]) -> str:
     ordered = sorted({_straight(term) for term in terms}, key=lambda term: (-len(term), term))
     return "|".join(_as_pattern(term) for term in ordered)
@@ -279,13 +318,22 @@ def _alternatives(terms: Iterable[str]) -> str:
 
 def _as_pattern(term: str, *, plural: bool = False) -> str:
     r"""A term as a regular expression: whole words only, and not inside a longer dotted name."""
-    words = [re.escape(word).replace("\\#", r"\d") for word in re.split(r"[\s\-]+", _straight(term))]
-    body = _GAP.join(words)
+    words = _SPACED.split(_straight(term))
+    body = _GAP.join(re.escape(word).replace("\\#", r"\d") for word in words)
+    n_letters = len(" ".join(words))
     if body.endswith(r"\."):  # A.I. also matches A.I at the end of a line, never A.I.G.
-        return f"{_START}{body[:-2]}(?:\\.(?!\\w)|(?![\\w.]))"
-    start = _START if term[0].isalnum() else ""
+        return f"{body[:-2]}{_alone(n_letters - 1)}(?:\\.(?!\\w)|(?![\\w.]))"
+    start = _alone(n_letters) if term[0].isalnum() else ""
     end = r"(?!\w)" if term[-1].isalnum() or term[-1] == "#" else ""
-    return f"{start}{body}{'s?' if plural else ''}{end}"
+    return f"{body}{start}{'s?' if plural else ''}{end}"
+
+
+def _alone(n_letters: int) -> str:
+    """So many letters matched so far are not inside a word or a dotted name (youtu.be, U.S.A.I.).
+
+    Asked after the letters, not before: a pattern that begins with a letter is found several times faster.
+    """
+    return rf"(?<!\w(?s:.{{{n_letters}}}))(?<!\w\.(?s:.{{{n_letters}}}))"
 
 
 def _read_topics(path: Path) -> tuple[Topic, ...]:
