@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from panictrack.archive.search import Query, find
 from panictrack.scoring.run import score
-from panictrack.scoring.scorers import score_alarms
-from panictrack.scoring.scorers.encoder import EncoderScorer, encoder, quantise
+from panictrack.scoring.scorers import Scorers, score_alarms
+from panictrack.scoring.scorers.alarm import AlarmScorer
+from panictrack.scoring.scorers.encoder import EncoderScorer, encoder
 from panictrack.scoring.scorers.linear_model import linear_model
 
 ALARMED = "Rogue AI could kill everyone, scientists warn"
@@ -55,11 +56,28 @@ def test_a_headline_of_any_length_is_classified():
     assert encoder().probabilities(["AI " * 5_000, ""]).shape == (2, len(encoder().questions))
 
 
-def test_a_quantised_matrix_is_off_by_half_a_step_at_most():
-    values = np.random.default_rng(1).normal(size=(40, 5)).astype(np.float32)
-    quantised, step = quantise(values)
-    assert np.abs(quantised).max() == 63
-    assert (np.abs(quantised * step - values) <= step / 2 * 1.0001).all()
+def test_its_log_odds_are_the_mean_of_the_encoders_and_the_linear_models():
+    titles = [ALARMED, CALM, "AI panic", "Robots"]
+    linear = linear_model().probabilities(titles)
+    clipped = linear.clip(0.0005, 0.9995)
+    mean = (encoder().log_odds(titles) + np.log(clipped / (1 - clipped))) / 2
+    assert np.abs(encoder().probabilities(titles) - 1 / (1 + np.exp(-mean))).max() <= 0.0005 + 1e-9
+    assert (encoder().probabilities(titles, linear) == encoder().probabilities(titles)).all()
+
+
+def test_no_headlines_have_no_probabilities():
+    assert encoder().probabilities([]).shape == (0, len(encoder().questions))
+
+
+def test_all_scorers_together_give_the_encoders_own_scores():
+    titles = [ALARMED, "Cup final", CALM]
+    names = frozenset(["alarm", "alarm-encoder"])
+    found = Scorers((), with_encoder=True).score_batch(titles, names)
+    expected = {"alarm": AlarmScorer("alarm"), "alarm-encoder": EncoderScorer("alarm")}
+    assert found == {
+        name: [(row, value) for row, value in enumerate(scorer.score(titles)) if value]
+        for name, scorer in expected.items()
+    }
 
 
 def encoded(archive):

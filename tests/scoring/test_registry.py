@@ -141,8 +141,8 @@ KNOWN = {
     "topic:5g": ("2", "934fac83c25776dd"),
     "topic:nuclear_power": ("2", "43e98a8a76787168"),
     "topic:vaccines": ("2", "83b3dfec0d28f576"),
-    "alarm-encoder": ("1", "9a0ee87a74bacc41"),
-    "alarm-encoder-any": ("1", "9a0ee87a74bacc41"),
+    "alarm-encoder": ("2", "b27ee0ba7475061f"),
+    "alarm-encoder-any": ("2", "44ec04e3f03c1e1e"),
 }  # fmt: skip
 
 

@@ -5,10 +5,10 @@ from functools import lru_cache
 from typing import Protocol, runtime_checkable
 
 from panictrack.model import ScorerId
-from panictrack.scoring.scorers.alarm import AlarmScorer, score_alarms
+from panictrack.scoring.scorers.alarm import AlarmScorer
 from panictrack.scoring.scorers.encoder import NAMES, EncoderScorer, encoder
 from panictrack.scoring.scorers.features import is_about_technology, is_technology
-from panictrack.scoring.scorers.linear_model import linear_model
+from panictrack.scoring.scorers.linear_model import Classifier, Floats, linear_model
 from panictrack.scoring.scorers.prefilter import WordCache, bare_word
 from panictrack.scoring.scorers.themes import LABELS, LabelScorer, label_scores
 from panictrack.scoring.scorers.topics import Topic, TopicScorer, match_topics, term_filter, term_words
@@ -159,32 +159,24 @@ def _placed(scores: SparseScores, indices: Sequence[int]) -> SparseScores:
 
 def _about_technology(titles: Sequence[str], names: frozenset[str]) -> SparseScores:
     """The scores of headlines that each name a technology, by all named scorers but topics and VADER."""
-    scores: SparseScores = {}
-    if not names.isdisjoint(_LINEAR):
-        scores |= {name: values for name, values in _linear(titles).items() if name in names}
+    if names.isdisjoint(_LINEAR.union(NAMES.values())):
+        return {}
+    linear = linear_model().probabilities(titles)
+    scores = {} if names.isdisjoint(_LINEAR) else _linear(linear)
     if not names.isdisjoint(NAMES.values()):
-        scores |= {name: values for name, values in _encoded(titles).items() if name in names}
-    return scores
+        found = encoder().probabilities(titles, linear)
+        scores |= {NAMES[question]: values for question, values in _alarms(found, encoder()).items()}
+    return {name: _sparse(enumerate(values)) for name, values in scores.items() if name in names}
 
 
-def _linear(titles: Sequence[str]) -> SparseScores:
-    """The scores that use the linear model, by scorer."""
-    model = linear_model()
-    found = model.probabilities(titles)
-    alarms = {name: found[:, model.questions.index(name)] for name in _ALARMS}
-    return {
-        name: _sparse(enumerate(values.tolist()))
-        for name, values in {**alarms, **label_scores(found, model)}.items()
-    }
+def _linear(found: Floats) -> dict[str, list[float]]:
+    """The scores that use the linear model's probabilities, by scorer."""
+    labels = label_scores(found, linear_model())
+    return _alarms(found, linear_model()) | {name: values.tolist() for name, values in labels.items()}
 
 
-def _encoded(titles: Sequence[str]) -> SparseScores:
-    """The scores by the encoder, by scorer."""
-    found = score_alarms(titles, encoder())
-    return {
-        NAMES[question]: _sparse(enumerate(pair[column] for pair in found))
-        for column, question in enumerate(_ALARMS)
-    }
+def _alarms(found: Floats, classifier: Classifier) -> dict[str, list[float]]:
+    return {name: found[:, classifier.questions.index(name)].tolist() for name in _ALARMS}
 
 
 def _sparse(values: Iterable[tuple[int, float]]) -> list[tuple[int, float]]:
