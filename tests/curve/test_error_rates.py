@@ -84,6 +84,17 @@ def test_rates_change_steadily_between_the_middles_of_two_periods():
     assert false.mean(axis=0) == pytest.approx([0.01] * 5, abs=3e-3)
 
 
+def test_rates_take_a_step_where_headlines_begin_that_the_baseline_lacks():
+    draws = draws_of(cell(2023, "a", 0.8, 50_000), cell(2024, "a", 0.5, 50_000, n_topic=0))
+    days = np.array([date(2023, 12, 31).toordinal(), date(2024, 1, 1).toordinal()], dtype=float)
+    assert draws.of_panel(days)[0].mean(axis=0) == pytest.approx([0.8, 0.5], abs=0.02)
+
+
+def test_cells_of_streams_that_the_baseline_lacks_have_rates():
+    draws = draws_of(cell(2024, "a", 0.8, 5_000, n_topic=0))
+    assert draws.of_panel(np.array([MIDDLE_OF_2024]))[0].mean() == pytest.approx(0.8, abs=0.03)
+
+
 def test_without_cells_the_rates_are_those_of_all_coded_headlines():
     total = ErrorCounts(hits=60, misses=40, false_alarms=10, correct_rejections=190)
     found, false = rate_draws(ErrorRates(total=total), 20_000, seed=1).of_panel(np.array([738_000.0]))

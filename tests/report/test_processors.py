@@ -38,7 +38,7 @@ def test_every_shipped_curve_is_found_whatever_the_linear_algebra_kernel(answers
     if kernel not in answers:
         pytest.skip(f"this processor cannot run the {kernel} kernel")
     assert answers[kernel]["missing"] == []
-    assert answers[kernel]["found"] == answers[""]["found"] > 30
+    assert answers[kernel]["found"] == answers[""]["found"] > 10
 
 
 @pytest.mark.parametrize("kernel", KERNELS[1:])

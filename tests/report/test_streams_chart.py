@@ -122,9 +122,9 @@ def test_weeks_after_the_report_and_other_topics_are_not_counted():
 
 def test_streams_are_ordered_by_rate_whatever_order_they_come_in():
     counts = [count("low", 4, 100), count("high", 30, 100), count("middle", 10, 50), count("few", 9, 10)]
-    names = [rate.stream for rate in rates_of(counts, None, WEEK).streams]
+    names = [rate.stream for rate in rates_of(counts, None).streams]
     assert names == ["high", "middle", "low", "few"]
-    assert rates_of(counts[::-1], None, WEEK) == rates_of(counts, None, WEEK)
+    assert rates_of(counts[::-1], None) == rates_of(counts, None)
 
 
 def errors_by_stream(**found_and_false):

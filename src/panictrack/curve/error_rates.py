@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from scipy.special import expit, logit
+from numpy.typing import NDArray
 
 from panictrack.curve.shapes import FloatArray
 from panictrack.model import ErrorRates
@@ -32,6 +32,16 @@ _SMALLEST = 1e-5  # rate
 LEAST_GAIN = 0.05  # of sensitivity + specificity - 1: a classifier hardly better than chance corrects nothing
 
 
+def _expit(log_odds: FloatArray) -> FloatArray:
+    """The probability of log-odds. SciPy's would take as long to import as the rest of the page."""
+    return np.asarray(0.5 + 0.5 * np.tanh(np.asarray(log_odds) / 2))
+
+
+def _logit(probability: FloatArray | float) -> FloatArray:
+    """The log-odds of a probability."""
+    return np.asarray(np.log(probability) - np.log1p(-np.asarray(probability)))
+
+
 @dataclass(frozen=True, kw_only=True)
 class LogOdds:
     """Draws (S,) of the log-odds of a rate, by period (S, P) and stream (S, J) as additions."""
@@ -44,13 +54,16 @@ class LogOdds:
 
 @dataclass(frozen=True, kw_only=True)
 class RateDraws:
-    """Draws of both error rates: `middles` (P,) are the middle days of the periods, as ordinals.
+    """Draws of both error rates, with the periods P and the streams J that they are told for.
 
-    `mix` (P, J) is each stream's share of a period's headlines about the topic.
+    `starts` and `middles` (P,) are days of the periods, as ordinals; `is_counted` (P,) says of which the
+    built-in baseline has headlines; `mix` (P, J) is each stream's share of a period's headlines on the topic.
     """
 
     names: tuple[str, ...]
+    starts: FloatArray
     middles: FloatArray
+    is_counted: NDArray[np.bool_]
     mix: FloatArray
     found: LogOdds
     false: LogOdds
@@ -68,10 +81,10 @@ class RateDraws:
     def _of_panel(self, log_odds: LogOdds, days: FloatArray) -> FloatArray:
         own = log_odds.common[:, None] + log_odds.periods
         rates = np.stack(
-            [expit(own[:, [p]] + log_odds.streams) @ self.mix[p] for p in range(len(self.middles))], axis=1
+            [_expit(own[:, [p]] + log_odds.streams) @ self.mix[p] for p in range(len(self.middles))], axis=1
         )
-        steady = logit(rates.clip(_SMALLEST, 1 - _SMALLEST)) @ self._weights(days)
-        return np.asarray(expit(steady))
+        steady = _logit(rates.clip(_SMALLEST, 1 - _SMALLEST)) @ self._weights(days)
+        return np.asarray(_expit(steady))
 
     def _of_stream(
         self, log_odds: LogOdds, stream: str, day: float, generator: np.random.Generator
@@ -81,11 +94,22 @@ class RateDraws:
         else:
             addition = log_odds.spread * generator.standard_normal(len(log_odds.spread))
         period = log_odds.periods @ self._weights(np.array([day]))[:, 0]
-        return np.asarray(expit(log_odds.common + period + addition))
+        return np.asarray(_expit(log_odds.common + period + addition))
 
     def _weights(self, days: FloatArray) -> FloatArray:
-        """Of each period (rows) for each day: what a period adds changes steadily between their middles."""
-        return np.array([np.interp(days, self.middles, own) for own in np.eye(len(self.middles))])
+        """Of each period (rows) for each day.
+
+        What a period adds changes steadily between the middles of those of the baseline. A later period
+        begins with a step: from its first day on the headlines are new to the classifier.
+        """
+        counted = np.flatnonzero(self.is_counted)
+        weights = np.zeros((len(self.middles), len(days)))
+        for row, own in zip(counted, np.eye(len(counted)), strict=True):
+            weights[row] = np.interp(days, self.middles[counted], own)
+        for row in np.flatnonzero(~self.is_counted):
+            weights[:, days >= self.starts[row]] = 0
+            weights[row, days >= self.starts[row]] = 1
+        return weights
 
 
 def rate_draws(errors: ErrorRates, n_draws: int, seed: int) -> RateDraws:
@@ -103,6 +127,9 @@ def rate_draws(errors: ErrorRates, n_draws: int, seed: int) -> RateDraws:
     counts = [cell.errors for cell in cells] or [errors.total]
     mix = np.zeros((len(spans) or 1, len(names) or 1))
     mix[period, stream] = [cell.n_topic for cell in cells] or [1]
+    is_counted = mix.sum(axis=1) > 0
+    if not is_counted.any():  # no stream of the cells is in the baseline: they count alike
+        mix[:], is_counted[:] = 1, True
     common = mix.sum(axis=0)
     mix = np.where(mix.sum(axis=1, keepdims=True) > 0, mix, common)  # a period that the panel lacks
 
@@ -114,7 +141,9 @@ def rate_draws(errors: ErrorRates, n_draws: int, seed: int) -> RateDraws:
 
     return RateDraws(
         names=names,
+        starts=np.array([first for first, _ in spans] or [0]),
         middles=np.array([sum(span) / 2 for span in spans] or [0.0]),
+        is_counted=is_counted,
         mix=mix / mix.sum(axis=1, keepdims=True),
         found=drawn([one.hits for one in counts], [one.misses for one in counts]),
         false=drawn([one.false_alarms for one in counts], [one.correct_rejections for one in counts]),
@@ -169,9 +198,9 @@ def _laplace(
     scales[0] = _COMMON_SCALE
     scales[1 : 1 + n_periods] = spreads[0]
     theta = np.zeros(design.shape[1])
-    theta[0] = logit((yes.sum() + 0.5) / (yes.sum() + no.sum() + 1))
+    theta[0] = _logit((yes.sum() + 0.5) / (yes.sum() + no.sum() + 1))
     for _ in range(_STEPS):
-        rate = expit(design @ theta)
+        rate = _expit(design @ theta)
         gradient = design.T @ (yes - (yes + no) * rate) - theta / scales**2
         precision = (design.T * ((yes + no) * rate * (1 - rate))) @ design + np.diag(scales**-2)
         step = np.linalg.solve(precision, gradient)
@@ -191,7 +220,7 @@ def _of_one(yes: float, no: float, n_draws: int, generator: np.random.Generator)
     """Draws of a single rate, Beta(yes + 1/2, no + 1/2), which nothing adds to."""
     rate = generator.beta(yes + 0.5, no + 0.5, n_draws).clip(_SMALLEST, 1 - _SMALLEST)
     nothing = np.zeros((n_draws, 1))
-    return LogOdds(common=logit(rate), periods=nothing, streams=nothing, spread=nothing[:, 0])
+    return LogOdds(common=_logit(rate), periods=nothing, streams=nothing, spread=nothing[:, 0])
 
 
 def _drawn(pooled: _Pooled, n_draws: int, generator: np.random.Generator) -> LogOdds:

@@ -271,7 +271,11 @@ class ErrorCell:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ErrorRates:
-    """The errors of a classifier on headlines that it was not trained on, and by period and stream."""
+    """The errors of a classifier: on headlines that it was not trained on, and by period and stream.
+
+    In the periods of the built-in baseline the cells also hold headlines that it was trained on, since the
+    baseline counts these, too.
+    """
 
     total: ErrorCounts
     cells: tuple[ErrorCell, ...] = ()

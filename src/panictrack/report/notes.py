@@ -38,7 +38,7 @@ def notes_of(data: ReportData) -> tuple[str, ...]:
     notes = (
         t(
             "note-alarmed",
-            threshold=f"{ALARM_THRESHOLD:.2f}",
+            threshold=f"{ALARM_THRESHOLD:g}",
             errors="shown" if data.corrected else "not-shown",
         ),
         t("note-measures"),

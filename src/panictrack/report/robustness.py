@@ -1,6 +1,7 @@
 """The sections of the page that test the verdict: hypotheses, the classifier's errors, single streams."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from panictrack.curve import Hypothesis, HypothesisEvidence, PanicCurve
 from panictrack.model import ErrorRates, Measure
@@ -132,10 +133,12 @@ def _counted(measure: Measure, errors: ErrorRates) -> str:
 
 
 def _by_period(errors: ErrorRates | None) -> tuple[str, ...]:
-    """One sentence on the sensitivity of each period with alarmed headlines."""
+    """One sentence on the sensitivity in each period of the built-in baseline with alarmed headlines."""
     found: dict[tuple[int, int], tuple[float, float]] = {}
     for cell in errors.cells if errors else ():
-        span = (cell.since.year, cell.until.year - 1)
+        if not cell.n_topic:
+            continue
+        span = (cell.since.year, (cell.until - timedelta(days=1)).year)
         hits, misses = found.get(span, (0.0, 0.0))
         found[span] = hits + cell.errors.hits, misses + cell.errors.misses
     periods = [

@@ -4,9 +4,9 @@ Where the classifier's errors are known, each rate is corrected by those of its 
 that looks more alarmed because it is misread more often differs from nothing.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from statistics import NormalDist
 from typing import TYPE_CHECKING
@@ -56,17 +56,22 @@ class Rates:
     overall: float
 
 
-def rates_of(counts: Iterable[WeekCount], errors: ErrorRates | None, day: date) -> Rates:
-    """The rate of each stream, and of all; corrected by its error rates of that day where they are known."""
+def rates_of(counts: Iterable[WeekCount], errors: ErrorRates | None) -> Rates:
+    """The rate of each stream, and of all; corrected by its error rates where they are known.
+
+    These are of the mean day of the stream's headlines on the topic.
+    """
     sums: dict[str, tuple[int, int]] = {}
+    days: Counter[str] = Counter()
     for count in sorted(counts, key=lambda count: count.stream):
         n_alarmed, n_topic = sums.get(count.stream, (0, 0))
         sums[count.stream] = n_alarmed + count.n_alarmed, n_topic + count.n_topic
+        days[count.stream] += count.n_topic * count.week_start.toordinal()
     sums = {stream: pair for stream, pair in sums.items() if pair[1]}
     if not sums:
         return Rates(streams=(), overall=0.0)
     tail = ERROR / (2 * max(sum(n >= FEWEST for _, n in sums.values()), 1))
-    found = _corrected(sums, errors, day, tail) if errors else _classified(sums, tail)
+    found = _corrected(sums, errors, days, tail) if errors else _classified(sums, tail)
     order = sorted(
         found.streams,
         key=lambda rate: (rate.against is Against.TOO_FEW, -rate.share, -rate.n, rate.stream),
@@ -88,13 +93,18 @@ def _classified(sums: Mapping[str, tuple[int, int]], tail: float) -> Rates:
     return Rates(streams=tuple(rates), overall=overall)
 
 
-def _corrected(sums: Mapping[str, tuple[int, int]], errors: ErrorRates, day: date, tail: float) -> Rates:
-    """Medians and intervals of draws, in which the classified share and both error rates are uncertain."""
+def _corrected(
+    sums: Mapping[str, tuple[int, int]], errors: ErrorRates, days: Mapping[str, int], tail: float
+) -> Rates:
+    """Medians and intervals of draws, in which the classified share and both error rates are uncertain.
+
+    Can mislead with more than a hundred streams: then the ends of the intervals rest on single draws.
+    """
     generator = np.random.default_rng(SEED)
     of_errors = rate_draws(errors, N_DRAWS, SEED)
     draws: dict[str, FloatArray] = {}
     for stream, (count, n) in sums.items():
-        found, false = of_errors.of_stream(stream, float(day.toordinal()), generator)
+        found, false = of_errors.of_stream(stream, days[stream] / n, generator)
         classified = generator.beta(count + 0.5, n - count + 0.5, N_DRAWS)
         draws[stream] = corrected_share(classified, found, false)
     n_all = sum(n for _, n in sums.values())

@@ -11,7 +11,7 @@ from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, ReferencePanel, Series, WeekCount
 from panictrack.model.text import in_sentence
 from panictrack.model.times import last_day
-from panictrack.report.charts.technology import HISTORY_END, PRESENT, Technology, bare
+from panictrack.report.charts.technology import HISTORY_END, PRESENT, Technology
 from panictrack.report.curve_cache import CurveCache
 from panictrack.report.i18n import month_name, t, week_in_words
 from panictrack.report.page import PageTable, Section
@@ -96,20 +96,19 @@ def technologies_section(technologies: Sequence[Technology]) -> Section:
     drawn = [one for one in technologies if one.is_drawn]
     rows = sorted(map(_row, drawn), key=lambda row: (row[2] == UNDATED, row[2], row[0]))
     measured = ("headlines", "highest", "share", "panic", "peak", "practicality")
-    of_curve = ("chance", "precision")
     return Section(
         anchor="technologies",
         title=t("technologies-title"),
         paragraphs=(_lead(drawn),),
         definitions=(
             *((t(f"technologies-{name}"), t(f"technologies-{name}-meaning", per=PER)) for name in measured),
-            *((t(f"technologies-{name}"), t(f"technologies-{name}-meaning")) for name in of_curve),
+            (t("technologies-chance"), t("technologies-chance-meaning")),
             (t("technologies-no-date"), t("technologies-no-date-meaning")),
         ),
         table=PageTable(
             caption=t("technologies-caption", years=_years(drawn)),
             columns=tuple(
-                t(f"technologies-{name}") for name in ("technology", *measured, "verdict", *of_curve)
+                t(f"technologies-{name}") for name in ("technology", *measured, "verdict", "chance")
             ),
             rows=tuple(rows),
         ),
@@ -149,15 +148,7 @@ def _row(measured: Technology) -> tuple[str, ...]:
         *_dates(curve),
         verdict_label(curve.verdict) if curve else t("verdict-none"),
         f"{curve.p_peak_passed:.0%}" if curve else UNDATED,
-        _precision(measured),
     )
-
-
-def _precision(technology: Technology) -> str:
-    """Of its concern; nothing for AI, whose errors have a section of their own."""
-    if technology.precision:
-        return bare(technology.precision.concern.share)
-    return technology.remark or UNDATED
 
 
 def _years(technologies: Sequence[Technology]) -> str:

@@ -321,7 +321,7 @@ def _draw_cell(axes: "Axes", row: int, column: int, cell: _Cell, strength: float
     """The share and, below it, its interval."""
     color = "white" if strength > _DARK else style.INK if strength > _TINTED else style.GREY
     share = f"{cell.percent:.1f}" if cell.count else "0"
-    for text, y, size in ((share, 0.36, style.SMALL - 0.5), (_interval(cell), 0.74, style.SMALL - 1.8)):
+    for text, y, size in ((share, 0.36, style.SMALL - 0.5), (_interval(cell), 0.74, style.SMALL - 1.1)):
         axes.text(
             column + 0.5,
             row + y,

@@ -97,7 +97,7 @@ def _span_of(counts: Sequence[WeekCount], week: date, errors: ErrorRates | None)
                 last=last,
                 n_weeks=n_weeks,
                 n_held=n_held,
-                rates=rates_of(within, errors, first + (last - first) / 2),
+                rates=rates_of(within, errors),
                 is_corrected=errors is not None,
             )
         )

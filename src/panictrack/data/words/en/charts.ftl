@@ -152,10 +152,10 @@ stream-rates-title-less = No stream is clearly more alarmed about { $topic } tha
     } clearly less alarmed
 stream-rates-title-alike = No stream clearly differs from all streams together in how alarmed it is about { $topic }
 stream-rates-subtitle = Alarmed headlines per 100 headlines about { $topic }, latest { $weeks } weeks{ stream-rates-held }, with 95% interval.
-    Filled: differs from the overall rate; hollow: does not. Right: classified as alarmed / all about { $topic }.
+    Filled: differs from the overall rate; hollow: does not. Right: classified as alarmed / all about { $topic }, as counted.
 stream-rates-subtitle-longer = Alarmed headlines per 100 headlines about { $topic }, latest { $weeks } weeks{ stream-rates-held } (the latest
     { $usual } have too few), with 95% interval. Filled: differs from the overall rate; hollow: does not. Right:
-    classified as alarmed / all about { $topic }.
+    classified as alarmed / all about { $topic }, as counted.
 stream-rates-held = { $held ->
         [all] {""}
        *[0] {" "}({ $held } with headlines)

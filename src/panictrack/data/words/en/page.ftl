@@ -183,7 +183,7 @@ notice-nothing = No headline of this archive is counted up to this week, and the
 ## What to know about these numbers
 
 note-alarmed = A headline counts as alarmed if its alarm score is at least { $threshold }. With this threshold the classifier flags
-    as many headlines in its training data as annotators did; annotators confirm about six in ten flagged headlines. The annotators
+    as many headlines of a random draw about AI as annotators did; annotators confirm about two in three flagged headlines. The annotators
     are an AI model following our codebook; no human has coded the headlines. The classifier sees headlines, not articles,
     and makes errors. { $errors ->
         [shown] This page shows what those errors change.
@@ -261,12 +261,13 @@ errors-counted-panic = Among coded headlines about AI that no training had read,
 errors-counted-concern = Among coded headlines about AI that no training had read, the classifier flags { $sensitivity } of the { $positives } with
     at least some alarm, and { $false-rate } of the { $negatives } others.
 errors-corrected = The corrected share estimates what annotators would find (an AI model following our codebook; no human has coded
-    the headlines). Its interval includes the uncertainty of both error rates. Each period has rates of its own; a period
-    with few coded headlines leans on the others. All streams have the same rates. The chart of streams is
+    the headlines). Its interval includes the uncertainty of both error rates. Each period and each stream has rates of its
+    own; one with few coded headlines leans on the others. The curves use the average over the streams. The chart of streams is
     corrected, too; the comparison of hypotheses and all other shares on this page are not.
-errors-periods = Of the headlines with clear alarm it flags, by the year of publication: { $periods }.
-errors-period = { $share } of { $n } in { $first } to { $last }
-errors-year = { $share } of { $n } in { $last }
+errors-periods = In the weeks of the built-in counts the classifier has learned from most of the alarmed headlines, so it misses
+    fewer. Of those with clear alarm it flags { $periods }. Newer headlines are corrected by the rates of those it had not read.
+errors-period = { $share } (n = { $n }) in { $first } to { $last }
+errors-year = { $share } (n = { $n }) in { $last }
 errors-caption = Fitted share in the latest week with data, with its 95% interval
 errors-row = { $measure }, { $unit ->
         [percent] % of headlines about the topic

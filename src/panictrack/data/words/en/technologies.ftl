@@ -20,7 +20,6 @@ technologies-peak = peak
 technologies-practicality = Point of Practicality
 technologies-verdict = verdict
 technologies-chance = chance the peak has passed
-technologies-precision = precision
 technologies-headlines-meaning = Headlines with at least some alarm about the technology.
 technologies-highest-meaning = The calendar year with the largest share of such headlines, among years with data for at least 26
     weeks. The charts show 52-week averages instead, which may begin in any week, so their highest values differ.
@@ -31,8 +30,6 @@ technologies-peak-meaning = When concern was highest; the tech panic cycle calls
 technologies-practicality-meaning = When concern fell below a quarter of its peak (80% interval).
 technologies-chance-meaning = The chance that the highest weeks are over. Several waves are decided first: with that verdict a high
     chance means that the highest wave is over, not that no other will come.
-technologies-precision-meaning = Of the concerned headlines that were coded to check it, the share about fear of the technology itself;
-    details in the next section.
 technologies-no-date-meaning = “–” means that the verdict does not allow a date. “…” means that the turning point may
     still lie ahead.
 technologies-no-date = no date
