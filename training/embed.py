@@ -10,6 +10,7 @@ import site
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from transformers import AutoModel, AutoTokenizer
 N_PARTS = 5
 NAME = "all-mpnet-base-v2"
 BATCH = 128
+PART = 1_000  # headlines
 MAX_TOKENS = 64  # tokens; a headline has a dozen
 N_LOWER = 8  # of 12 layers
 
@@ -78,6 +80,12 @@ def embed(titles: Sequence[str], folder: Path) -> Embeddings:
             np.save(path, array)
     hidden, first, pooled = (np.load(path, mmap_mode="r") for path in cached)
     return Embeddings(hidden=hidden, first=np.asarray(first), pooled=np.asarray(pooled))
+
+
+def embed_in_parts(titles: Sequence[str], folder: Path) -> Embeddings:
+    """As `embed`, cached in parts: a few new headlines at the end cost only their own part."""
+    parts = [embed(titles[start : start + PART], folder) for start in range(0, len(titles), PART)]
+    return reduce(joined, parts)
 
 
 def _embedded(titles: Sequence[str], folder: Path) -> tuple[Any, Any, Any]:

@@ -4,18 +4,16 @@
 
 In the environment of training/train.py with `pip install '.[encoder]'`. Run it after training/adapt.py, and
 after training/train.py, because the answers are half the linear model's. By training/thresholds.py: for both
-alarms on the draw that measures errors, for the other questions on what the teacher and the student of the
+alarms on the random draw, for the other questions on what the teacher and the student of the
 other half, averaged, say of the annotated headlines.
 """
 
 from pathlib import Path
 
 import numpy as np
-from coded import coded_headlines
+from coded import random_draw
 from headlines import HEADS, PREDICTIONS, annotated_headlines, digests
-from population import weights
 from thresholds import Drawn, thresholds
-from train import DRAWN
 
 from panictrack.scoring.scorers.encoder import Encoder
 
@@ -35,15 +33,12 @@ def main() -> None:
 
 
 def drawn() -> Drawn:
-    """The headlines that training/train.py chooses its thresholds on, by the encoder and the linear model."""
-    coded = [one for one in coded_headlines() if one.stratum.startswith(DRAWN) and one.codes.is_ai]
-    stands_for = weights(one.digest for one in coded)
-    coded = [one for one in coded if one.digest in stands_for]
+    """The random draw, by the encoder and the linear model."""
+    coded = random_draw()
     found = Encoder().probabilities([one.title for one in coded])
     return Drawn(
         scores=np.rint(1000 * found[:, : len(HEADS)]).astype(int),
         alarm=np.array([one.codes.alarm for one in coded]),
-        weight=np.array([stands_for[one.digest] for one in coded]),
     )
 
 

@@ -1,9 +1,13 @@
 """The training data: annotated headlines, and unlabelled ones for the teacher to classify.
 
-All titles are in ../shared/data; our own labels for some of them are in training/coded.csv
-(training/coded.py). Nothing here reads what is kept back for checking: the digests of never_train.txt, the
-development set, the collections HELD_OUT, and the headlines coded to measure errors. tests/training holds
-that.
+All titles of the press are in ../shared/data; our own labels for some of them are in training/coded.csv
+(training/coded.py). training/contrast.csv holds pairs of invented headlines: the two of a pair share most of
+their words or their subject, and differ in what decides the grade of alarm (Gardner et al. 2020, contrast
+sets). They were written by a machine reader who knew the codebook and no data; they are no news, and name no
+real person or firm.
+
+Nothing here reads what is kept back for checking: the digests of never_train.txt, the development set, the
+collections HELD_OUT, and the headlines coded to measure errors. tests/training holds that.
 """
 
 import csv
@@ -17,14 +21,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from coded import HELD_OUT, SHARED, coded_headlines, digest, kept_back, plain
+from coded import HELD_OUT, SHARED, Coded, coded_headlines, digest, kept_back, plain
 
 from panictrack.scoring.scorers.features import names_technology
 from panictrack.scoring.scorers.themes import REGULATIONS, THEMES
 from panictrack.scoring.scorers.topics import load_topics, score_topics
 
 PREDICTIONS = Path("training/teacher.npz")
-HELD_OUT_PREDICTIONS = Path("training/held_out.npz")
+CONTRAST = Path("training/contrast.csv")
 UNLABELLED_FILES = (
     "headlines_2/reuters_web_2007_2016",
     "headlines_2/abc_au_current_affairs_2000_2016",
@@ -44,9 +48,6 @@ MAX_BY_GROUP = {"ai": 14_000, "technology": 16_000, "word": 8_000, "other": 10_0
 N_RECOMBINED = 16_000
 FIRST_HALF = ("gn", "nyt96", "nyt14", "bbc", "googlenews", "nyt_", "abc_", "us_outlet")
 """The collections, by short name or beginning of the file's name, of one half of the annotated headlines."""
-
-NATURAL = ("technology_press", "unseen_news", "before_2015", "2015_2022")
-"""The strata of our own draw that no score decided."""
 
 MIN_WORDS = 4  # of a part of a headline
 MIN_LETTERS = 15  # "Corrections" teaches nothing
@@ -75,10 +76,7 @@ class Annotated:
     labels: Array
     mood: Array
     is_ai: Array
-    dates: list[str]
-    is_natural: Array  # drawn without a look at its score: shares can be judged by these
     is_first_half: Array  # by collection, so that one half never saw a collection of the other
-    is_own: Array  # coded by us, after the teacher was taught
 
     def only(self, rows: Array) -> "Annotated":
         """Some of the headlines."""
@@ -87,47 +85,54 @@ class Annotated:
             labels=self.labels[rows],
             mood=self.mood[rows],
             is_ai=self.is_ai[rows],
-            dates=[self.dates[row] for row in rows],
-            is_natural=self.is_natural[rows],
             is_first_half=self.is_first_half[rows],
-            is_own=self.is_own[rows],
         )
 
 
 def annotated_headlines() -> Annotated:
-    """The annotated training headlines: the shared ones, then our own."""
+    """The annotated training headlines: the shared ones, our own, and the invented pairs."""
     shared = [row for row in _labelled("train") if digest(row["title"]) not in kept_back()]
-    coded = [one for one in coded_headlines() if not one.is_test and one.collection not in HELD_OUT]
-    own = [(one.title, one.codes) for one in coded]
-    answers = [
-        *(_labels(int(row["alarm"]), row["themes"].split(";"), row["regulation"]) for row in shared),
-        *(_labels(codes.alarm, codes.themes, codes.regulation) for _, codes in own),
-    ]
-    mood = [
-        *(float(row["alarm"]) - 0.3 * float(row["valence"]) for row in shared),
-        *(codes.alarm - 0.3 * codes.valence for _, codes in own),
-    ]
+    own = [one for one in coded_headlines() if not one.is_test and one.collection not in HELD_OUT]
+    invented = rows_of(CONTRAST)
+    rows = [*shared, *map(_as_row, own), *invented]
     return Annotated(
-        titles=[*(row["title"] for row in shared), *(title for title, _ in own)],
-        labels=np.array(answers, dtype=float),
-        mood=np.array(mood),
-        is_ai=np.array([*(row["about_ai"] == "1" for row in shared), *(codes.is_ai for _, codes in own)]),
-        dates=[*(row["date"] for row in shared), *(one.date for one in coded)],
-        is_natural=np.array([True] * len(shared) + [one.stratum in NATURAL for one in coded]),
-        is_own=np.array([False] * len(shared) + [True] * len(coded)),
+        titles=[row["title"] for row in rows],
+        labels=np.array([_labels(row) for row in rows], dtype=float),
+        mood=np.array([float(row["alarm"]) - 0.3 * float(row["valence"]) for row in rows]),
+        is_ai=np.array([row["about_ai"] == "1" for row in rows]),
         is_first_half=np.array(
             [
                 *(row["dataset"] in FIRST_HALF for row in shared),
-                *(one.collection.startswith(FIRST_HALF) for one in coded),
+                *(one.collection.startswith(FIRST_HALF) for one in own),
+                *(int(row["pair"]) % 2 == 1 for row in invented),
             ]
         ),
     )
 
 
-def _labels(alarm: int, themes: Sequence[str], regulation: str) -> list[bool]:
+def halves_of(annotated: Annotated) -> list[tuple[Array, Array]]:
+    """Rows to train on and rows to predict, twice; no collection is in both."""
+    first, second = np.flatnonzero(annotated.is_first_half), np.flatnonzero(~annotated.is_first_half)
+    return [(first, second), (second, first)]
+
+
+def _as_row(one: Coded) -> dict[str, str]:
+    codes = one.codes
+    return {
+        "title": one.title,
+        "about_ai": str(int(codes.is_ai)),
+        "alarm": str(codes.alarm),
+        "themes": ";".join(codes.themes),
+        "regulation": codes.regulation,
+        "valence": str(codes.valence),
+    }
+
+
+def _labels(row: dict[str, str]) -> list[bool]:
+    themes, regulation = row["themes"].split(";"), row["regulation"]
     return [
-        alarm >= 1,
-        alarm >= 2,
+        int(row["alarm"]) >= 1,
+        int(row["alarm"]) >= 2,
         *(name in themes for name in THEMES),
         regulation != "none",
         *(regulation == name for name in REGULATIONS),
@@ -214,25 +219,6 @@ def _labelled(name: str) -> list[dict[str, str]]:
     return rows_of(SHARED / f"labels/alarm_headlines_{name}.csv")
 
 
-def taught_headlines(path: Path = PREDICTIONS) -> tuple[list[str], Array]:
-    """The headlines that the teacher classified and that are still allowed, and its answers (n, questions).
-
-    Left out are those that were kept back or coded since, and recombined parts, which stand in no file.
-    """
-    saved = np.load(path)
-    row_of = {int(one): row for row, one in enumerate(saved["digests"])}
-    known = {plain(one.title) for one in coded_headlines()}
-    titles: list[str] = []
-    rows: list[int] = []
-    for source in _sources():
-        new = list(_new_titles(source, known))
-        for title, one in zip(new, digests(new), strict=True):
-            if int(one) in row_of:
-                titles.append(title)
-                rows.append(row_of[int(one)])
-    return titles, saved["answers"][rows] / 1000
-
-
 def _sources() -> Iterator[Iterator[str]]:
     """The titles of each file with unlabelled headlines."""
     yield (row["text"] for row in rows_of(SHARED / "labels/aiaaic_incident_headlines.csv"))
@@ -240,11 +226,12 @@ def _sources() -> Iterator[Iterator[str]]:
         yield (row["title"] for row in rows_of(SHARED / f"{name}.csv.gz"))
 
 
-def saved_predictions(unlabelled: Sequence[str], path: Path = PREDICTIONS) -> Any:
-    """The arrays of training/teach.py, which must be about these unlabelled headlines."""
+def saved_predictions(annotated: Annotated, unlabelled: Sequence[str], path: Path = PREDICTIONS) -> Any:
+    """The arrays of training/teach.py, which must be about these headlines."""
     saved = np.load(path)
-    if not np.array_equal(saved["digests"], digests(unlabelled)):
-        raise SystemExit(f"{path} is about other headlines; run training/teach.py first")
+    for name, titles in (("annotated", annotated.titles), ("digests", unlabelled)):
+        if not np.array_equal(saved[name], digests(titles)):
+            raise SystemExit(f"{path} is about other headlines; run training/teach.py first")
     return saved
 
 

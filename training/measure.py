@@ -2,10 +2,12 @@
 
     PYTHONPATH=src .training/bin/python training/measure.py
 
-Neither teacher nor student has read them. `held_out` are two whole collections, `random` a random draw from
-the streams of 2023 to 2026, `called` headlines that version 4 of `alarm` called alarmed. Intervals are
-Wilson's 95%. The encoder is measured, too, where its extra is installed. Also prints how well the readers
-agree, on the headlines that were read twice.
+Neither teacher nor student has read them. `held_out` are two whole collections. `random` is a simple random
+draw from the general news of each year from 2023 to 2026; the thresholds of both alarms were chosen on it.
+`drawn` adds the draws by score (strata rates_), and each headline counts for as many as it stands for
+(training/population.py). Intervals are Wilson's 95%, for as many headlines as a simple random draw would
+need. The encoder is measured, too, where its extra is installed. Also prints how well the readers agree, on
+the headlines that were read twice. training/shares.py prints shares by year and stream.
 """
 
 from collections import Counter
@@ -14,14 +16,16 @@ from importlib.util import find_spec
 
 import numpy as np
 from coded import Coded, Reading, coded_headlines
+from headlines import Array
+from population import weights
 
+from panictrack.curve.series.stats import wilson
 from panictrack.scoring.evaluate.measures import area_under_curve
 from panictrack.scoring.scorers.alarm import score_alarms
 from panictrack.scoring.scorers.encoder import encoder
 from panictrack.scoring.scorers.linear_model import Classifier, linear_model, threshold
 
-GROUPS = {"held_out": ("held_out",), "random": ("random_",), "called": ("called_clear",)}
-YEARS = range(2023, 2027)
+GROUPS = {"held_out": ("held_out",), "random": ("random_",), "drawn": ("random_", "rates_")}
 
 
 def main() -> None:
@@ -35,47 +39,40 @@ def main() -> None:
 
 
 def print_scorer(name: str, classifier: Classifier, about_ai: Sequence[Coded]) -> None:
-    """How one classifier does on each group of headlines, and the shares of each year."""
+    """How one classifier does on each group of headlines."""
     print(f"\n{name}")
-    titles = [one.title for one in about_ai]
-    scores = dict(zip((one.digest for one in about_ai), score_alarms(titles, classifier), strict=True))
     for group, beginnings in GROUPS.items():
         chosen = [one for one in about_ai if one.stratum.startswith(beginnings)]
+        stands_for = weights(one.digest for one in chosen)
+        if group == "drawn":
+            chosen = [one for one in chosen if one.digest in stands_for]
+        weight = np.array([stands_for[one.digest] if group == "drawn" else 1 for one in chosen], dtype=float)
         print(f"{group}: {len(chosen)} headlines about AI")
+        scores = np.array(score_alarms([one.title for one in chosen], classifier))
         for column, (question, least) in enumerate((("alarm", 2), ("alarm_any", 1))):
-            found = [scores[one.digest][column] for one in chosen]
-            print_measures(question, [one.codes.alarm >= least for one in chosen], found, classifier)
-    natural = [one for one in about_ai if one.stratum.startswith(("held_out", "random_"))]
-    called = {one.digest: scores[one.digest][0] >= threshold("alarm", classifier) for one in natural}
-    print("share of clear alarm, coded and called")
-    for year in YEARS:
-        own = [one for one in natural if one.date.startswith(str(year))]
-        is_alarmed = np.mean([one.codes.alarm >= 2 for one in own])
-        is_called = np.mean([called[one.digest] for one in own])
-        print(f"{year}: {len(own)} headlines, {is_alarmed:.1%} coded, {is_called:.1%} called")
+            truth = np.array([one.codes.alarm >= least for one in chosen])
+            found = scores[:, column] >= threshold(question, classifier)
+            print_measures(question, truth, scores[:, column], found, weight)
 
 
-def print_measures(
-    name: str, is_alarmed: Sequence[bool], scores: Sequence[float], classifier: Classifier
-) -> None:
-    """AUC, precision and recall of one alarm."""
-    truth, found = np.array(is_alarmed), np.array(scores) >= threshold(name, classifier)
-    area = area_under_curve(np.array(scores), truth) if 0 < truth.sum() < len(truth) else float("nan")
+def print_measures(name: str, truth: Array, scores: Array, found: Array, weight: Array) -> None:
+    """AUC, precision and recall of one alarm; all arrays (n,)."""
+    times = np.rint(weight).astype(int)
+    area = area_under_curve(np.repeat(scores, times), np.repeat(truth, times))
     print(
         f"  {name:9} {truth.sum():4} yes  AUC {area:.3f}"
-        f"  precision {with_interval((truth & found).sum(), found.sum())}"
-        f"  recall {with_interval((truth & found).sum(), truth.sum())}"
+        f"  precision {with_interval(truth[found], weight[found])}"
+        f"  recall {with_interval(found[truth], weight[truth])}"
     )
 
 
-def with_interval(yes: int, n: int) -> str:
+def with_interval(is_yes: Array, weight: Array) -> str:
     """A share with Wilson's 95% interval."""
-    if not n:
+    if not weight.sum():
         return "none"
-    z = 1.96
-    middle = (yes + z * z / 2) / (n + z * z)
-    half = z * (yes * (n - yes) / n + z * z / 4) ** 0.5 / (n + z * z)
-    return f"{yes / n:.2f} ({middle - half:.2f} to {middle + half:.2f}, n {n})"
+    share, n = float(weight @ is_yes / weight.sum()), round(weight.sum() ** 2 / (weight @ weight))
+    low, high = wilson(round(share * n), n)
+    return f"{share:.2f} ({low:.2f} to {high:.2f}, n {len(weight)})"
 
 
 def print_agreement(coded: Sequence[Coded]) -> None:

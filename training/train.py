@@ -1,4 +1,4 @@
-"""Train the linear model: writes src/panictrack/data/scoring/weights.npz and training/held_out.npz.
+"""Train the linear model: writes src/panictrack/data/scoring/weights.npz.
 
     python -m venv .training && .training/bin/pip install -r training/requirements.txt
     PYTHONPATH=src .training/bin/python training/train.py
@@ -17,12 +17,11 @@ import numpy as np
 from coded import random_draw
 from headlines import (
     HEADS,
-    HELD_OUT_PREDICTIONS,
-    Annotated,
     Array,
     annotated_headlines,
     emotion_headlines,
-    taught_headlines,
+    saved_predictions,
+    unlabelled_headlines,
 )
 from scipy.special import expit
 from student import learn, table, vocabulary
@@ -37,8 +36,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     out = parser.parse_args().out
-    annotated = annotated_headlines()
-    unlabelled, predictions = taught_headlines()
+    annotated, unlabelled = annotated_headlines(), unlabelled_headlines()
+    saved = saved_predictions(annotated, unlabelled)
+    predictions = saved["answers"] / 1000
     print(f"{len(annotated.titles):,} annotated headlines, {len(unlabelled):,} that the teacher classified")
     columns = vocabulary([annotated.titles, unlabelled])
     annotated_table, unlabelled_table = table(annotated.titles, columns), table(unlabelled, columns)
@@ -58,44 +58,25 @@ def main() -> None:
     weights[np.abs(weights) < NEGLIGIBLE] = 0
     used = weights.any(axis=1)
     names = [name for name, is_used in zip(columns, used, strict=True) if is_used]
-    held_out = by_halves(annotated, annotated_table, unlabelled_table, predictions)
-    np.savez_compressed(HELD_OUT_PREDICTIONS, held_out=held_out)
     np.savez_compressed(
         out,
         features=np.frombuffer("\n".join(names).encode(), dtype=np.uint8),
         questions=np.array(questions),
         weights=weights[used],
         intercepts=intercepts,
-        thresholds=thresholds(held_out, annotated, drawn_at_random(columns, weights, intercepts)),
+        thresholds=thresholds(saved["held_out"], annotated, drawn(columns, weights, intercepts)),
     )
     print(f"{out}: {len(names):,} features, {out.stat().st_size:,} bytes")
 
 
-def drawn_at_random(columns: dict[str, int], weights: Array, intercepts: Array) -> Drawn:
-    """The random draw, classified by these weights in thousandths of log-odds."""
+def drawn(columns: dict[str, int], weights: Array, intercepts: Array) -> Drawn:
+    """The random draw, by these weights."""
     coded = random_draw()
     log_odds = table([one.title for one in coded], columns) @ weights.astype(float) + intercepts
     return Drawn(
         scores=np.rint(1000 * expit(log_odds / 1000)).astype(int)[:, : len(HEADS)],
         alarm=np.array([one.codes.alarm for one in coded]),
     )
-
-
-def by_halves(annotated: Annotated, labelled: Array, unlabelled: Array, predictions: Array) -> Array:
-    """Predictions (n, heads) in thousandths by a student that had nothing of the headline's half."""
-    found = np.zeros(annotated.labels.shape, dtype=np.uint16)
-    for half in (annotated.is_first_half, ~annotated.is_first_half):
-        rows, others = np.flatnonzero(half), np.flatnonzero(~half)
-        for column, head in enumerate(HEADS):
-            coefficients, intercept = learn(
-                head,
-                labelled[others],
-                annotated.labels[others, column],
-                unlabelled,
-                predictions[:, column],
-            )
-            found[rows, column] = np.rint(1000 * expit(labelled[rows] @ coefficients + intercept))
-    return found
 
 
 if __name__ == "__main__":

@@ -4,8 +4,6 @@ import pytest
 
 from panictrack.scoring.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD, score_alarms
 
-MISSED = pytest.mark.xfail(reason="a known miss: docs/explanation/method_scores.md, What it cannot see")
-
 DENIALS = [
     "AI won't kill us all, says its inventor",
     "Robots will not destroy your job, study finds",
@@ -17,7 +15,7 @@ DEBUNKS = [
     "Fears of killer robots exaggerated, researchers say",
 ]
 REASSURANCE = [
-    pytest.param("Chatbots are safe for children, study finds", marks=MISSED),
+    "Chatbots are safe for children, study finds",
     "AI will create more jobs than it takes, report says",
     "Why you should not fear artificial intelligence",
 ]
@@ -34,7 +32,7 @@ QUOTED_WARNINGS = [
     "“Chatbots put our children in danger,” says senator",
 ]
 QUESTIONS = [
-    pytest.param("Will AI take your job?", "AI will take your job", marks=MISSED),
+    ("Will AI take your job?", "AI will take your job"),
     ("Could robots destroy us?", "Robots are going to destroy us, scientists warn"),
 ]
 

@@ -46,7 +46,7 @@ def test_every_headline_on_the_border_was_read_twice():
     border = [
         own for own in readings.values() if own[0]["object"] == "technology" and own[0]["grade"] in {"1", "2"}
     ]
-    assert len(readings) == 7_240
+    assert len(readings) == 9_755
     assert all(len(own) > 1 for own in border)
 
 

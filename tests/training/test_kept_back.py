@@ -55,6 +55,8 @@ def training(tmp_path, monkeypatch):
     monkeypatch.setattr(headlines, "SHARED", tmp_path)
     monkeypatch.setattr(headlines, "UNLABELLED_FILES", ("headlines/some",))
     monkeypatch.setattr(headlines, "N_RECOMBINED", 0)
+    monkeypatch.setattr(headlines, "CONTRAST", tmp_path / "contrast.csv")
+    write(tmp_path / "contrast.csv", ["title"], [])
     return coded, headlines
 
 

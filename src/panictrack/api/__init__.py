@@ -73,7 +73,7 @@ def explain(titles: Iterable[str], *, topics_file: str | Path | None = None) -> 
 
     >>> (explanation,) = explain(["How ChatGPT hijacks democracy"])
     >>> explanation.topics, explanation.reasons[1].text  # the first reason is the score without any word
-    (('ai',), 'hijacks')
+    (('ai',), 'democracy')
     """
     from panictrack.scoring.scorers.explanation import explain
 

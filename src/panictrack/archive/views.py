@@ -81,10 +81,11 @@ HEADLINE_CURRENT = ArchiveView(
         "first_seen_at": "When panictrack or an import's source first saw it; else published_at.",
         "article_key": "Key of the article: from its guid, link or title. An import recognises it by this.",
         "title_key": "Key of the title; wire copies share it.",
-        "alarm": "Probability (0-1) of clear alarm; series count 0.26 and above. Empty: its language is "
+        "alarm": "Probability (0-1) of clear alarm; series count 0.346 and above. Empty: its language is "
         "not read.",
-        "alarm_any": "Probability (0-1) of at least some alarm; series count 0.359 and above.",
-        "vader": "VADER's compound sentiment (-1 to 1), for comparison: it does not measure fear.",
+        "alarm_any": "Probability (0-1) of at least some alarm; series count 0.354 and above.",
+        "vader": "VADER's compound sentiment (-1 to 1) of the title with straight quotation marks, for "
+        "comparison: it does not measure fear.",
         "alarm_encoder": "Probability (0-1) of clear alarm by the encoder; empty: not scored by it.",
         "topics": "The topics it is about, separated by spaces; null: its language is not read.",
         "themes": "The fears it expresses, separated by spaces.",

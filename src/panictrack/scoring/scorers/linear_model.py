@@ -20,7 +20,7 @@ from panictrack.model import Reason, ScorerId
 from panictrack.scoring.scorers import features
 from panictrack.scoring.scorers.prefilter import CACHE_SIZE, Prefilter
 
-VERSION = "4"
+VERSION = "5"
 _METHOD = "3"  # raise it when this module would give other numbers from the same weights
 _WORD_LISTS = ("cues.txt", "figures.txt", "technology.txt", "generic.txt")
 _SATURATED = 20_000  # thousandths of log-odds: beyond, the third decimal of the probability is 0 or 1
