@@ -128,7 +128,7 @@ def chart_of(curves: Mapping[str, PanicCurve]) -> Chart:
         "and AP, and three Canadian front pages. Without nytimes.com there are no headlines from late August "
         "2016 to early December 2017 and from late July 2020 to early July 2021: there the fit alone draws "
         "the line.",
-        alt="Four lines that rise together, three of them from 2010 to 2026, one from 2021. In the latest "
+        alt="Four lines that rise, three of them from 2010 to 2026, one from 2021. In the latest "
         f"week, per 10,000 headlines: {ends}.",
         table=ChartTable(columns=(), rows=()),
         draw=draw,
