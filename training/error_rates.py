@@ -17,9 +17,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from coded import HELD_OUT, coded_headlines, digest
-from headlines import rows_of
+from coded import HELD_OUT, Coded, coded_headlines, digest
+from headlines import labelled
 from population import Place, population, weights
 
 from panictrack.scoring.scorers.alarm import score_alarms
@@ -54,10 +55,10 @@ class Judged:
 
 def main() -> None:
     """Count, print, write."""
-    scorers = {}
+    coded, scorers = coded_headlines(), {}
     for name in ALARMS:
-        found = judged(name)
-        scorers[name] = {"total": counts(as_new(found)), "cells": cells(found)}
+        found = judged(name, coded)
+        scorers[name] = as_counts(found)
         n_new = len(as_new(found))
         basis = f"{len(found)} coded headlines about AI, {n_new} of them not read in training"
     text = json.dumps({"version": VERSION, "topic": "ai", "basis": basis, "scorers": scorers}, indent=1)
@@ -66,17 +67,16 @@ def main() -> None:
         print(name, found["total"], len(found["cells"]), "cells")
 
 
-def judged(name: str) -> list[Judged]:
-    """Every coded headline about AI, as the shipped scorer classifies it."""
-    coded = coded_headlines()
+def judged(name: str, coded: Sequence[Coded]) -> list[Judged]:
+    """Every coded headline about AI, as the shipped scorer classifies it: these, and the shared labels."""
     grades = {one.digest: one.codes.alarm for one in coded if one.codes.is_ai}
     unread = {one.digest for one in coded if one.is_test or one.collection in HELD_OUT}
     for which in LABELLED:
-        rows = [row for row in _labelled(which) if float(row["about_ai"]) > HALF]
+        rows = [row for row in labelled(which) if float(row["about_ai"]) > HALF]
         grades |= {digest(row["title"]): int(float(row["alarm"])) for row in rows}
         unread |= {digest(row["title"]) for row in rows if which == "dev"}
     titles = {one.digest: one.title for one in coded} | {
-        digest(row["title"]): row["title"] for which in LABELLED for row in _labelled(which)
+        digest(row["title"]): row["title"] for which in LABELLED for row in labelled(which)
     }
     weight, new_weight = weights(grades), weights(one for one in grades if one in unread)
     scores = score_alarms([titles[one] for one in weight])
@@ -93,8 +93,9 @@ def judged(name: str) -> list[Judged]:
     ]
 
 
-def _labelled(which: str) -> list[dict[str, str]]:
-    return rows_of(Path(f"../shared/data/labels/alarm_headlines_{which}.csv"))
+def as_counts(judged: Sequence[Judged]) -> dict[str, Any]:
+    """All errors on headlines that no training read, and those of each period and stream."""
+    return {"total": counts(as_new(judged)), "cells": cells(judged)}
 
 
 def as_new(judged: Sequence[Judged]) -> list[Judged]:

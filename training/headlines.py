@@ -91,7 +91,7 @@ class Annotated:
 
 def annotated_headlines() -> Annotated:
     """The annotated training headlines: the shared ones, our own, and the invented pairs."""
-    shared = [row for row in _labelled("train") if digest(row["title"]) not in kept_back()]
+    shared = [row for row in labelled("train") if digest(row["title"]) not in kept_back()]
     own = [one for one in coded_headlines() if not one.is_test and one.collection not in HELD_OUT]
     invented = rows_of(CONTRAST)
     rows = [*shared, *map(_as_row, own), *invented]
@@ -166,7 +166,7 @@ def unlabelled_headlines() -> list[str]:
     predictions for them show which words decide.
     """
     groups: dict[str, list[str]] = {name: [] for name in MAX_BY_GROUP}
-    known = {plain(row["title"]) for name in ("train", "dev") for row in _labelled(name)}
+    known = {plain(row["title"]) for name in ("train", "dev") for row in labelled(name)}
     known |= {plain(one.title) for one in coded_headlines()}
     topics = load_topics()
     for source in _sources():
@@ -215,7 +215,8 @@ def _new_titles(titles: Iterable[str], known: set[str]) -> Iterator[str]:
             yield title
 
 
-def _labelled(name: str) -> list[dict[str, str]]:
+def labelled(name: str) -> list[dict[str, str]]:
+    """The rows of the shared labels: `train`, or `dev`, each of which was annotated twice."""
     return rows_of(SHARED / f"labels/alarm_headlines_{name}.csv")
 
 

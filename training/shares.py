@@ -10,13 +10,13 @@ coded one counts for as many as it stands for.
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from datetime import date
 
 import numpy as np
-from error_rates import Judged, cells, counts, judged
+from coded import coded_headlines
+from error_rates import Judged, as_counts, judged
 
 from panictrack.curve.error_rates import RateDraws, corrected_share, rate_draws
-from panictrack.model import ErrorCell, ErrorCounts, ErrorRates
+from panictrack.scoring.scorers.alarm import rates_from
 
 FIRST_YEAR = 2018
 LEAST_CODED = 30  # headlines of a year or stream
@@ -27,7 +27,7 @@ Shares = tuple[float, float, float]  # coded, called, corrected
 
 def main() -> None:
     """Compute, print."""
-    found = [one for one in judged("alarm") if one.place.day.year >= FIRST_YEAR]
+    found = [one for one in judged("alarm", coded_headlines()) if one.place.day.year >= FIRST_YEAR]
     news = [one for one in found if one.place.is_in_baseline]
     rates = [rates_of([one for one in found if _half(one) != half]) for half in (0, 1)]
     print_shares("year", news, lambda one: str(one.place.day.year), rates, _by_panel)
@@ -40,17 +40,7 @@ def _half(one: Judged) -> int:
 
 def rates_of(found: Sequence[Judged]) -> RateDraws:
     """Draws of the error rates that these headlines show."""
-    parsed = tuple(
-        ErrorCell(
-            since=date.fromisoformat(str(cell["since"])),
-            until=date.fromisoformat(str(cell["until"])),
-            stream=str(cell["stream"]),
-            n_topic=int(str(cell["n_topic"])),
-            errors=ErrorCounts(**cell["errors"]),  # type: ignore[arg-type]
-        )
-        for cell in cells(found)
-    )
-    return rate_draws(ErrorRates(total=ErrorCounts(**counts(found)), cells=parsed), N_DRAWS, SEED)
+    return rate_draws(rates_from(as_counts(found)), N_DRAWS, SEED)
 
 
 def print_shares(

@@ -84,26 +84,3 @@ def test_no_label_of_ours_is_of_a_headline_that_is_kept_back(training):
         own = {row["digest"] for row in csv.DictReader(file)}
     assert own
     assert not own & never
-
-
-def test_readings_that_disagree_come_to_their_median(training):
-    coded, _ = training
-
-    def reading(grade, threat="technology"):
-        return coded.Reading(
-            reader="x",
-            is_ai=True,
-            tech="ai",
-            grade=grade,
-            object=threat,
-            themes=(),
-            regulation="none",
-            valence=0,
-        )
-
-    def codes(*readings):
-        return coded.Coded(digest="", stratum="", inclusion=1, readings=readings).codes
-
-    assert codes(reading(1), reading(2), reading(2)).alarm == 2
-    assert codes(reading(2, "use"), reading(2), reading(2, "use")).alarm == 0
-    assert codes(reading(2, "use"), reading(2, "use"), reading(2)).object == "use"

@@ -150,12 +150,16 @@ def rate_draws(errors: ErrorRates, n_draws: int, seed: int) -> RateDraws:
     )
 
 
-def corrected_share(classified: FloatArray, found: FloatArray, false: FloatArray) -> FloatArray:
-    """The share that is alarmed, from the share classified so and both rates; 0 to 1 (Rogan and Gladen 1978).
+def corrected_share(
+    classified: FloatArray, found: FloatArray, false: FloatArray, on_topic: FloatArray | float = 1.0
+) -> FloatArray:
+    """The share that is alarmed, from the share classified so and both rates (Rogan and Gladen 1978).
 
+    Between 0 and `on_topic`, the share of the headlines that is on the topic: only these can be false alarms.
     Where sensitivity hardly exceeds the rate of false alarms, the classifier tells nothing.
     """
-    return np.asarray(((classified - false) / np.maximum(found - false, LEAST_GAIN)).clip(0.0, 1.0))
+    gain = np.maximum(found - false, LEAST_GAIN)
+    return np.asarray(np.clip((classified - false * on_topic) / gain, 0.0, on_topic))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,7 +18,7 @@ from datetime import date
 import numpy as np
 
 from panictrack.curve.draws import Draws
-from panictrack.curve.error_rates import LEAST_GAIN, rate_draws
+from panictrack.curve.error_rates import corrected_share, rate_draws
 from panictrack.curve.shapes import FloatArray
 from panictrack.errors import InputError
 from panictrack.model import ErrorRates
@@ -54,15 +54,11 @@ def corrected(
     """
     generator = np.random.default_rng([seed, 2])
     rates = rate_draws(correction.errors, len(draws.floor), seed)
-    sensitivity, false = rates.of_panel(origin.toordinal() + draws.times * step_days)
-    gain = np.maximum(sensitivity - false, LEAST_GAIN)
-
-    def correct(classified: FloatArray, on_topic: FloatArray) -> FloatArray:
-        return np.asarray(np.clip((classified - false * on_topic) / gain, 0.0, on_topic))
-
+    found, false = rates.of_panel(origin.toordinal() + draws.times * step_days)
     level_on_topic, on_topic = _on_topic(draws, correction.attention, generator)
-    level = correct(draws.level, level_on_topic)
-    return replace(draws, level=level, intensity=correct(draws.intensity, on_topic), floor=level.min(axis=1))
+    level = corrected_share(draws.level, found, false, level_on_topic)
+    intensity = corrected_share(draws.intensity, found, false, on_topic)
+    return replace(draws, level=level, intensity=intensity, floor=level.min(axis=1))
 
 
 def _on_topic(

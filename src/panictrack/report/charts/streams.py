@@ -84,24 +84,23 @@ def streams(
 
 def _span_of(counts: Sequence[WeekCount], week: date, errors: ErrorRates | None) -> _ComparedYears:
     """The shortest span in which enough streams have a rate, else the longest."""
-    spans = []
     held = [count.week_start for count in counts if count.n_headlines and count.week_start <= week]
     last = max(held, default=week)
     for n_weeks in SPANS:
         first = last - (n_weeks - 1) * WEEK
         within = [count for count in counts if first <= count.week_start <= last]
         n_held = len({count.week_start for count in within if count.n_headlines})
-        spans.append(
-            _ComparedYears(
-                first=first,
-                last=last,
-                n_weeks=n_weeks,
-                n_held=n_held,
-                rates=rates_of(within, errors),
-                is_corrected=errors is not None,
-            )
+        span = _ComparedYears(
+            first=first,
+            last=last,
+            n_weeks=n_weeks,
+            n_held=n_held,
+            rates=rates_of(within, errors),
+            is_corrected=errors is not None,
         )
-    return next((span for span in spans if len(span.compared) >= FEWEST_STREAMS), spans[-1])
+        if len(span.compared) >= FEWEST_STREAMS:
+            break
+    return span
 
 
 def _drawn(rates: Sequence[Rate]) -> tuple[Rate, ...]:

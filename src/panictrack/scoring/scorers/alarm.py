@@ -5,10 +5,10 @@ the threat counts.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 from panictrack.data import data_path
 from panictrack.model import ErrorCell, ErrorCounts, ErrorRates, Measure, Reason, ScorerId
@@ -88,7 +88,11 @@ def error_rates(topic: str, measure: Measure) -> ErrorRates | None:
     found = json.loads(data_path("scoring", "error_rates.json").read_text(encoding="utf-8"))
     if topic != found["topic"] or measure not in _QUESTION_OF or found["version"] != linear_model.VERSION:
         return None
-    counts = found["scorers"][_QUESTION_OF[measure]]
+    return rates_from(found["scorers"][_QUESTION_OF[measure]])
+
+
+def rates_from(counts: Mapping[str, Any]) -> ErrorRates:
+    """The errors as training/error_rates.py writes them."""
     cells = tuple(
         ErrorCell(
             since=date.fromisoformat(cell["since"]),

@@ -7,7 +7,7 @@ the training labels and checked on the development labels.
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from functools import cache, cached_property, lru_cache
 from hashlib import sha256
 from itertools import chain
@@ -350,16 +350,7 @@ def _read_topics(path: Path) -> tuple[Topic, ...]:
 
 
 def _topic(name: str, body: Any, *, where: str) -> Topic:
-    known = {
-        "label",
-        "terms",
-        "case_sensitive",
-        "small_letters",
-        "only_beside",
-        "not_beside",
-        "exclude",
-        "version",
-    }
+    known = {field.name for field in fields(Topic)} - {"name"}
     if not _NAME.fullmatch(name):
         raise ConfigurationError(
             f"{where}: a name has only lower-case letters, digits and _; rename the topic"
