@@ -16,13 +16,16 @@ FIRST_STORIES = 3.0  # stories that follow an event in its own week, in the mean
 
 
 def news(first: date, n_weeks: int, n_watched: int, scenario: str, generator: np.random.Generator) -> Array:
-    """By how much each week's share is multiplied, (W,)."""
-    found = (
-        np.exp(_shocks(n_weeks, generator))
-        * _season(n_weeks, generator)
+    """By how much each week's share is multiplied, (W,).
+
+    The geometric mean of season, holidays and bursts is 1, so the course is what a typical week shows.
+    """
+    regular = (
+        _season(n_weeks, generator)
         * np.where(is_christmas(first, n_weeks), CHRISTMAS_SHARE, 1.0)
         * (1.0 + _bursts(n_weeks, generator))
     )
+    found = np.exp(_shocks(n_weeks, generator) - np.log(regular).mean()) * regular
     if scenario == "event":
         begins = int(generator.integers(n_watched // 4, 3 * n_watched // 4))
         found[begins : begins + 2] *= generator.uniform(4, 10)

@@ -1,0 +1,96 @@
+"""What was set before: how often the curve must be right.
+
+Used by `python benchmarks/streams_simulation`; instant, reads nothing.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+from measuring import BANDS, Row, Shares
+
+TOLERANCES = {50: 0.05, 80: 0.05, 95: 0.03}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """One thing asked for. `value` is None where nothing of it was run."""
+
+    name: str
+    wanted: str
+    value: float | None
+    n: int
+    met: bool
+
+
+def true_of_bands(row: Row) -> Shares:
+    """Which truth the band of the curve is held against: that with its news, as readers count it."""
+    return row.rate
+
+
+def bars(rows: Sequence[Row]) -> list[Bar]:
+    """Every bar."""
+    ahead = [row for row in rows if row.is_ahead]
+    return [
+        _declared("flat", rows, ("flat",), most=0.03),
+        _declared("one event on flat", rows, ("event",), most=0.05),
+        _declared("drift", rows, ("classifier", "outlets"), most=0.15),
+        _declared("random walk", rows, ("walk",), most=0.15),
+        _declared("random walk, highest ahead", ahead, ("walk",), most=0.15),
+        _declared("hump passed by 2 fall times", rows, ("passed 2",), least=0.90),
+        _declared("hump passed by 4 fall times", rows, ("passed 4",), least=0.90),
+        _declared("rises", rows, ("before", "plateau"), most=0.02),
+        *(_band(rows, of) for of in BANDS),
+    ]
+
+
+def share(rows: Sequence[Row], holds: Callable[[Row], bool]) -> float | None:
+    """The share of rows of which something holds; None of nothing."""
+    return fmean(map(holds, rows)) if rows else None
+
+
+def inside(rows: Sequence[Row], shares: Callable[[Row], Shares], of: int) -> float | None:
+    """The mean share of weeks inside a band, each case with the same weight; None without such a band."""
+    found = [shares(row)[of] for row in rows if of in shares(row)]
+    return fmean(found) if found else None
+
+
+def by_scenario(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    """Rows by scenario, in their order."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.scenario, []).append(row)
+    return found
+
+
+def is_inside(value: float, of: int) -> bool:
+    """Whether a share of weeks inside a band is near enough to what the band promises."""
+    return abs(value - of / 100) <= TOLERANCES[of]
+
+
+def _declared(
+    name: str, rows: Sequence[Row], scenarios: Sequence[str], *, least: float = 0.0, most: float = 1.0
+) -> Bar:
+    own = [row for row in rows if row.scenario in scenarios]
+    value = share(own, lambda row: row.declares)
+    return Bar(
+        name=f"declared passed, {name}",
+        wanted=f"at least {least:.2f}" if least else f"at most {most:.2f}",
+        value=value,
+        n=len(own),
+        met=value is not None and least <= value <= most,
+    )
+
+
+def _band(rows: Sequence[Row], of: int) -> Bar:
+    """The scenario that is farthest from what the band promises."""
+    values = [inside(own, true_of_bands, of) for own in by_scenario(rows).values()]
+    found = [value for value in values if value is not None]
+    worst = max(found, key=lambda value: abs(value - of / 100), default=None)
+    return Bar(
+        name=f"{of} % band, worst scenario",
+        wanted=f"within {TOLERANCES[of]:.2f}",
+        value=worst,
+        n=len(found),
+        met=worst is not None and is_inside(worst, of),
+    )
