@@ -15,6 +15,7 @@ from panictrack.archive.tables.columns import Date, Timestamp, metadata
 from panictrack.archive.tables.derived import (
     deleted_headline,
     job,
+    published_answer,
     run,
     score,
     scorer,
@@ -41,6 +42,7 @@ __all__ = [
     "job",
     "metadata",
     "outlet",
+    "published_answer",
     "run",
     "score",
     "scorer",

@@ -194,6 +194,47 @@ run = Table(
     comment="Results: when, by which version and with which settings each was made.",
 )
 
+published_answer = Table(
+    "published_answer",
+    metadata,
+    Column("topic", Text, primary_key=True, comment="The topic, such as ai."),
+    Column("measure", Text, primary_key=True, comment="The measure, such as panic."),
+    Column("week_start", Date, primary_key=True, comment="Monday of the last week with data."),
+    Column(
+        "is_corrected", Integer, primary_key=True, comment="1: corrected for the classifier's known errors."
+    ),
+    required("verdict", Text, "The verdict as published."),
+    required("fitted", Text, "The verdict of that week's fit alone."),
+    required("p_past", Float, "The stated chance that the highest is past."),
+    Column(
+        "p_higher",
+        Float,
+        comment="That the curve is higher in half a year; empty: the curve did not state it.",
+    ),
+    Column(
+        "p_rose",
+        Float,
+        comment="That the curve rose over the last half-year; empty: the curve did not state it.",
+    ),
+    required("level", Float, "The curve at the end: median, as a share of the reference panel of that time."),
+    Column(
+        "recent",
+        Float,
+        comment="The share of the last 52 weeks as counted then: the unit of level and forecast.",
+    ),
+    required(
+        "forecast",
+        Text,
+        "The weeks ahead, uncorrected, as a JSON list of rows: first day, 2.5%, 25%, 50%, 75% and 97.5% "
+        "quantile.",
+    ),
+    required("version", Text, "The version of the curve."),
+    required("made_at", Timestamp, "When the report was made."),
+    sqlite_with_rowid=False,
+    comment="Published answers: what the first report of a week said. Never changed, whatever later versions "
+    "of the curve would say; `panictrack track-record` compares them with what came.",
+)
+
 job = Table(
     "job",
     metadata,

@@ -1,0 +1,114 @@
+"""A record of answers: what was said of a series at one time, kept as it was said.
+
+An answer is never rewritten, whatever a later version of the curve would say: only so can a reader check how
+often the answers were right (`panictrack.curve.record_scores`).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from panictrack.curve.result import BandPoint, PanicCurve, Verdict
+from panictrack.model import Series
+from panictrack.model.rounding import settled, significant
+from panictrack.model.times import WEEK, week_start
+
+DIGITS = 4  # of a forecast: a band is not known better
+YARDSTICK = 52  # weeks whose share tells in what unit an answer was given
+
+_BAND = ("start", "q025", "q25", "q50", "q75", "q975")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """What was said of a series at one time, kept as it was.
+
+    `forecast` is of weeks as they will be counted, uncorrected, also where the rest is corrected. `recent`
+    is the share of the last 52 weeks as counted then: a later panel has another unit, and this tells which.
+    None is what the version of the curve did not state.
+    """
+
+    week: date  # the Monday of the last week known
+    verdict: Verdict  # as published
+    fitted: Verdict  # by that week's fit alone, before the rule that keeps verdicts from flickering
+    p_past: float  # chance that the highest is past
+    p_higher: float | None  # that the curve is higher in half a year
+    p_rose: float | None  # that it rose over the last half-year
+    level: float  # the curve at the end, median, count per unit of exposure
+    recent: float | None
+    forecast: tuple[BandPoint, ...]  # the weeks ahead, as said then
+    is_corrected: bool  # for the classifier's errors
+    version: str  # of the curve
+
+
+def answer_of(
+    curve: PanicCurve,
+    *,
+    published: Verdict,
+    series: Series | None = None,
+    forecast: Sequence[BandPoint] | None = None,
+) -> Answer:
+    """The answer that a curve gives.
+
+    `series` is what it was fitted to: without it, `recent` is unknown. `forecast` is that of the uncorrected
+    curve where `curve` is corrected, because weeks to come are counted uncorrected; else the curve's own.
+    """
+    week = week_start(curve.span[1])
+    return Answer(
+        week=week,
+        verdict=published,
+        fitted=curve.verdict,
+        p_past=curve.p_peak_passed,
+        p_higher=getattr(curve, "p_higher", None),
+        p_rose=getattr(curve, "p_rose", None),
+        level=settled(curve.fitted[-1].q50),
+        recent=_recent(series, week) if series else None,
+        forecast=tuple(map(_rounded, curve.forecast if forecast is None else forecast)),
+        is_corrected=curve.is_corrected,
+        version=curve.version,
+    )
+
+
+def _rounded(point: BandPoint) -> BandPoint:
+    shares = {name: significant(getattr(point, name), DIGITS) for name in _BAND[1:]}
+    return BandPoint(start=point.start, **shares)
+
+
+def _recent(series: Series, week: date) -> float | None:
+    first = week - (YARDSTICK - 1) * WEEK
+    points = [point for point in series.points if first <= point.start <= week]
+    exposure = sum(point.exposure for point in points)
+    return settled(sum(point.count for point in points) / exposure) if exposure else None
+
+
+def month_ends(answers: Iterable[Answer]) -> tuple[Answer, ...]:
+    """The last answer of each calendar month, by the Monday of its week, in order of time."""
+    last: dict[tuple[int, int], Answer] = {}
+    for answer in sorted(answers, key=lambda answer: answer.week):
+        last[answer.week.year, answer.week.month] = answer
+    return tuple(last.values())
+
+
+def to_plain(answer: Answer) -> dict[str, Any]:
+    """An answer as texts, numbers and lists, from which `from_plain` makes the same answer.
+
+    The forecast is a list of rows: first day, then the quantiles 2.5%, 25%, 50%, 75% and 97.5%.
+    """
+    rows = [[str(point.start), *(getattr(point, name) for name in _BAND[1:])] for point in answer.forecast]
+    return {
+        **asdict(answer),
+        "week": str(answer.week),
+        "verdict": answer.verdict.value,
+        "fitted": answer.fitted.value,
+        "forecast": rows,
+    }
+
+
+def from_plain(fields: dict[str, Any]) -> Answer:
+    """The answer that `to_plain` wrote; ValueError if it is none that this version of panictrack knows."""
+    rows = [dict(zip(_BAND, row, strict=True)) for row in fields["forecast"]]
+    answer: Answer = msgspec.convert({**fields, "forecast": rows}, Answer)
+    return answer

@@ -1,0 +1,230 @@
+"""A record of answers, and its scores against what came."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from panictrack.curve import BandPoint, Verdict
+from panictrack.curve.record import Answer, answer_of, from_plain, month_ends, to_plain
+from panictrack.curve.record_scores import Bin, outcomes, score_record
+from panictrack.model import Measure, Series, SeriesPoint
+from panictrack.model.times import WEEK
+
+FIRST = date(2020, 1, 6)
+FALLEN, RISEN, EARLY = Verdict("rose and fell"), Verdict.RISEN_NOT_FALLEN, Verdict.TOO_EARLY
+
+
+def week(number):
+    return FIRST + number * WEEK
+
+
+def series(counts, *, exposure=1_000.0, missing=()):
+    """Weeks with these counts of 1,000 headlines each."""
+    points = tuple(
+        SeriesPoint(start=week(number), count=count, n=1_000, exposure=exposure, n_streams=1, coverage=1.0)
+        for number, count in enumerate(counts)
+        if number not in missing
+    )
+    return Series(topic="ai", measure=Measure.PANIC, step_days=7.0, points=points)
+
+
+def band(start, low=0.0, lower=0.004, upper=0.006, high=0.01):
+    return BandPoint(start=start, q025=low, q25=lower, q50=(lower + upper) / 2, q75=upper, q975=high)
+
+
+def answer(number=60, **changes):
+    values = {
+        "week": week(number),
+        "verdict": EARLY,
+        "fitted": EARLY,
+        "p_past": 0.5,
+        "p_higher": 0.5,
+        "p_rose": 0.5,
+        "level": 0.005,
+        "recent": None,
+        "forecast": (),
+        "is_corrected": False,
+        "version": "curve@3",
+    }
+    return Answer(**{**values, **changes})
+
+
+def outcome(of, counts, **given):
+    (found,) = outcomes([of], series(counts, **given))
+    return found
+
+
+HUMP = [5] * 40 + [30] * 20 + [5] * 100  # weeks 40 to 59 are the highest
+TWO = [5] * 40 + [30] * 20 + [5] * 40 + [60] * 20 + [5] * 60  # and weeks 100 to 119 are higher
+
+
+def test_an_answer_keeps_what_the_curve_says_and_what_was_published():
+    point = BandPoint(start=week(3), q025=1 / 3e3, q25=2e-3, q50=3e-3, q75=4e-3, q975=5e-3)
+    curve = SimpleNamespace(
+        span=(FIRST, week(2)),
+        verdict=FALLEN,
+        p_peak_passed=0.8,
+        p_higher=0.1,
+        p_rose=0.2,
+        fitted=(point, replace(point, q50=1 / 7e2)),
+        forecast=(point,),
+        is_corrected=True,
+        version="curve@3",
+    )
+    given = answer_of(curve, published=RISEN, series=series([10, 20, 30, 99]))
+    assert (given.verdict, given.fitted, given.week) == (RISEN, FALLEN, week(2))
+    assert (given.p_past, given.p_higher, given.p_rose, given.is_corrected) == (0.8, 0.1, 0.2, True)
+    assert given.level == 0.00142857
+    assert given.recent == 0.02, "of the weeks known then"
+    assert given.forecast == (replace(point, q025=0.0003333),), "with four digits"
+    assert answer_of(curve, published=RISEN).recent is None
+    assert answer_of(curve, published=RISEN, forecast=()).forecast == ()
+
+
+def test_an_answer_is_the_same_after_it_was_written_and_read():
+    given = answer(forecast=(band(week(61)), band(week(62))), recent=0.1, p_higher=None)
+    assert from_plain(to_plain(given)) == given
+
+
+@pytest.mark.parametrize("damage", [{"verdict": "none that we know"}, {"forecast": [["2020-01-06", 1]]}])
+def test_what_is_no_answer_is_a_value_error(damage):
+    with pytest.raises(ValueError):  # noqa: PT011 - each of two libraries has words of its own
+        from_plain(to_plain(answer()) | damage)
+
+
+def test_a_month_ends_with_its_last_answer():
+    given = [answer(number) for number in (5, 0, 3, 4, 1)]
+    assert [one.week for one in month_ends(given)] == [week(3), week(5)]
+
+
+def test_the_highest_was_past_where_no_later_mean_of_five_weeks_is_higher():
+    assert outcome(answer(70), HUMP).was_past is True
+    assert outcome(answer(70), TWO).was_past is False
+    assert outcome(answer(125), TWO).was_past is True
+
+
+def test_one_high_week_is_not_a_higher_mean():
+    counts = HUMP.copy()
+    counts[100] = 100  # its five weeks: 24, below 30
+    assert outcome(answer(70), counts).was_past is True
+
+
+def test_until_half_a_year_has_passed_an_end_can_be_refuted_but_not_hold():
+    assert outcome(answer(70), HUMP[:96]).was_past is None
+    assert outcome(answer(70), HUMP[:97]).was_past is True
+    early = outcome(answer(70), [*HUMP[:72], *[60] * 6])
+    assert (early.was_past, early.was_refuted) == (None, True)
+
+
+def test_higher_means_the_thirteen_weeks_around_half_a_year_later():
+    rising = list(range(10, 170))
+    assert outcome(answer(60), rising).was_higher is True
+    assert outcome(answer(60), rising[::-1]).was_higher is False
+    assert outcome(answer(60), rising[: 60 + 26 + 6]).was_higher is None, "the last of them is missing"
+    assert outcome(answer(60), rising[: 60 + 26 + 7]).was_higher is True
+
+
+def test_risen_means_the_thirteen_weeks_around_half_a_year_before():
+    rising = list(range(10, 170))
+    assert outcome(answer(60), rising).had_risen is True
+    assert outcome(answer(60), rising[::-1]).had_risen is False
+    assert outcome(answer(31), rising).had_risen is None, "they had not all begun"
+    assert outcome(answer(60), rising[:66]).had_risen is None
+
+
+def test_a_later_week_is_inside_or_outside_of_the_forecast_for_it():
+    given = answer(60, forecast=tuple(band(week(61 + ahead)) for ahead in range(26)))
+    found = outcome(given, [5] * 61 + [5, 8, 20, 4])
+    assert [(one.ahead, one.in_50, one.in_95) for one in found.weeks] == [
+        (1, True, True),
+        (2, False, True),
+        (3, False, False),
+        (4, True, True),
+    ]
+
+
+def test_a_forecast_in_steps_of_four_weeks_is_of_the_weeks_around_each_date():
+    middle = timedelta(days=10)  # of four Mondays
+    low = band(week(61) + middle)
+    high = band(week(65) + middle, low=0.02, lower=0.025, upper=0.035, high=0.04)
+    found = outcome(answer(60, forecast=(low, high)), [5] * 65 + [30] * 4)
+    assert [(one.ahead, one.in_50) for one in found.weeks] == [(n, True) for n in range(1, 9)]
+
+
+def test_a_week_without_data_or_beyond_the_forecast_is_not_scored():
+    given = answer(60, forecast=(band(week(61)), band(week(62)), band(week(63))))
+    assert [one.ahead for one in outcome(given, [5] * 80, missing={62}).weeks] == [1, 3]
+
+
+def test_a_forecast_stated_in_the_unit_of_another_panel_is_converted():
+    given = answer(60, recent=0.005, forecast=(band(week(61)), band(week(62))))
+    later = outcome(given, [5] * 63, exposure=500.0)  # the same weeks now count twice as much
+    assert all(one.in_50 for one in later.weeks)
+    assert not any(one.in_50 for one in outcome(replace(given, recent=None), [5] * 63, exposure=500.0).weeks)
+
+
+def months(verdicts, *, first=20, every=5, **changes):
+    return [
+        answer(first + every * number, verdict=verdict, **changes) for number, verdict in enumerate(verdicts)
+    ]
+
+
+def test_changes_are_counted_as_published_and_as_fitted():
+    given = months([EARLY, EARLY, RISEN, FALLEN], fitted=RISEN)
+    given[1] = replace(given[1], fitted=FALLEN)
+    scores = score_record(given, series(HUMP))
+    assert (scores.n_answers, scores.n_changes, scores.n_changes_fitted) == (4, 2, 2)
+    assert (scores.first, scores.last) == (week(20), week(35))
+
+
+def test_an_end_is_a_run_of_answers_and_false_if_a_higher_mean_came_after_its_first():
+    given = [answer(n, verdict=v) for n, v in ((65, FALLEN), (70, FALLEN), (75, EARLY), (125, FALLEN))]
+    scores = score_record(given, series(TWO))
+    assert (scores.n_ends, scores.n_false_ends, scores.n_open_ends) == (2, 1, 0)
+
+
+def test_an_end_stays_open_for_half_a_year():
+    scores = score_record([answer(70, verdict=FALLEN)], series(HUMP[:80]))
+    assert (scores.n_ends, scores.n_false_ends, scores.n_open_ends) == (1, 0, 1)
+
+
+def test_a_chance_is_scored_against_what_came_and_against_the_base_rate():
+    given = [answer(65, p_past=0.2), answer(70, p_past=0.2), answer(125, p_past=0.9), answer(175, p_past=1)]
+    past = score_record(given, series(TWO)).chances["past"]
+    assert (past.n, past.n_open) == (3, 1)
+    assert past.brier == pytest.approx((0.04 + 0.04 + 0.01) / 3)
+    assert past.base_rate == pytest.approx(1 / 3, rel=1e-5)
+    assert past.brier_of_base_rate == pytest.approx(2 / 9, rel=1e-5)
+    assert past.bins == (
+        Bin(low=0.1, high=0.3, n=2, stated=0.2, came_true=0.0),
+        Bin(low=0.9, high=1.0, n=1, stated=0.9, came_true=1.0),
+    )
+
+
+def test_only_month_ends_are_scored_so_that_weekly_answers_weigh_no_more():
+    weekly = [answer(n, p_past=0.2) for n in range(65, 70)]
+    assert score_record(weekly, series(HUMP)).chances["past"].n == len(month_ends(weekly)) == 2
+
+
+def test_a_chance_that_was_not_stated_is_not_scored():
+    higher = score_record([answer(60, p_higher=None)], series(HUMP)).chances["higher"]
+    assert (higher.n, higher.n_open, higher.brier, higher.bins) == (0, 0, None, ())
+
+
+def test_weeks_inside_a_forecast_are_counted_by_distance():
+    given = answer(60, forecast=tuple(band(week(61 + ahead)) for ahead in range(26)))
+    scores = score_record([given], series([5] * 70 + [8] * 100))
+    assert [(one.first, one.last, one.n, one.n_in_50, one.n_in_95) for one in scores.horizons] == [
+        (1, 4, 4, 4, 4),
+        (5, 13, 9, 5, 9),
+        (14, 26, 13, 0, 13),
+    ]
+
+
+def test_a_record_without_later_weeks_is_open_and_not_wrong():
+    scores = score_record([answer(60)], series([5] * 61))
+    assert [(one.n, one.n_open) for one in scores.chances.values()] == [(0, 1), (0, 1), (0, 1)]
+    assert [one.n for one in scores.horizons] == [0, 0, 0]
+    assert outcome(answer(60), []).was_past is None
