@@ -13,6 +13,7 @@ from panictrack import __version__
 from panictrack.archive import Database
 from panictrack.archive.jobs import record_run
 from panictrack.curve import PanicCurve
+from panictrack.curve.decomposition import changes
 from panictrack.curve.series.lead_lag import monthly_lead_lag
 from panictrack.importing.external import StoredSeries, load_all
 from panictrack.model import Measure
@@ -22,6 +23,7 @@ from panictrack.report.atom import write_feed
 from panictrack.report.bundle import write_bundle
 from panictrack.report.charts.technology import PRESENT
 from panictrack.report.curve_cache import CurveCache
+from panictrack.report.decomposition import decomposition_section
 from panictrack.report.each_story_once import stories_section
 from panictrack.report.figures import CHART_SINCE, figures_of, history_of
 from panictrack.report.i18n import label, t, week_in_words
@@ -187,6 +189,7 @@ def _checks(
     news, topic = data.uncorrected.get(Measure.PANIC), data.topic.label_in_sentence
     panel = data.series[Measure.PANIC].reference
     sections = (
+        _decomposition(data, curves),
         press_section(data.press, news, since=CHART_SINCE, label=topic, unfinished=unfinished),
         hypotheses_section(curves),
         errors_section(data.uncorrected, data.corrected, errors),
@@ -205,6 +208,16 @@ def _checks(
         ),
     )
     return tuple(section for section in sections if section is not None)
+
+
+def _decomposition(data: ReportData, curves: Mapping[Measure, PanicCurve]) -> Section:
+    """Corrected as the curves are; the uncorrected changes, too, are in the CSV."""
+    measured = data.counts, data.series[Measure.ATTENTION], data.series[Measure.PANIC]
+    uncorrected = changes(*measured)
+    errors = error_rates(data.topic.name, Measure.PANIC)
+    if errors is None or _is_uncorrected(data, curves):
+        return decomposition_section(uncorrected)
+    return decomposition_section(changes(*measured, errors), uncorrected)
 
 
 def _headlines(data: ReportData) -> list[AlarmedHeadline]:

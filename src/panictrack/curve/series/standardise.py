@@ -81,7 +81,7 @@ def stream_effects(count: FloatArray, n: FloatArray) -> FloatArray:
     if not n.sum():
         return np.ones(n.shape[1])
     effects = _ml_effects(count, n)
-    return _scaled(_shrunk(effects, _information(count, n, effects)), n.sum(axis=0))
+    return _scaled(_shrunk(effects, effect_information(count, n, effects)), n.sum(axis=0))
 
 
 def foreign_effects(
@@ -129,7 +129,7 @@ def _ml_effects(count: FloatArray, n: FloatArray) -> FloatArray:
     return effects
 
 
-def _information(count: FloatArray, n: FloatArray, effects: FloatArray) -> FloatArray:
+def effect_information(count: FloatArray, n: FloatArray, effects: FloatArray) -> FloatArray:
     """The information of shared weeks about the logarithm of each effect, (J,)."""
     expected = n * effects * _trend(count.sum(axis=1), n, effects)[:, None]
     of_week = expected.sum(axis=1, keepdims=True)

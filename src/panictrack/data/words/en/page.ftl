@@ -235,6 +235,77 @@ note-hypothesis = The tech panic cycle is a hypothesis, and its authors take par
     (method_curve.md). The chance the peak has passed never exceeds
     85%, because second waves happen.
 
+## How much of a change is attention, and how much is alarm rate
+
+decomposition-title = What has changed: attention or the alarm rate?
+decomposition-too-few = There are too few headlines to compare the last { $weeks } weeks with the same weeks of earlier years: each
+    of the two needs { $least } alarmed headlines, and headlines in half of its weeks.
+decomposition-lead = Panic is attention times alarm rate, so its change is the product of theirs. The last { $weeks } weeks with data
+    ({ $first } to { $last }) are compared with the same weeks of earlier years, as the reference panel would have shown them{ $errors ->
+        [corrected] , with the alarm rate corrected for the classifier's errors
+       *[uncorrected] , uncorrected
+    }.
+decomposition-change = Compared with { $years ->
+        [one] one year earlier
+       *[other] { $years } years earlier
+    }, panic { $panic ->
+        [risen] has risen (×{ $factor })
+        [fallen] has fallen (×{ $factor })
+       *[unclear] has not clearly changed
+    }: attention { $attention ->
+        [risen] has risen
+        [fallen] has fallen
+       *[unclear] has not clearly changed
+    }, and the alarm rate { $alarm-rate ->
+        [risen] has risen
+        [fallen] has fallen
+       *[unclear] has not clearly changed
+    }.
+decomposition-part = Of this change of panic, { $share } is attention (95% interval: { $low } to { $high }).
+decomposition-caption = Factors from the earlier weeks to the latest, with 95% intervals{ $errors ->
+        [corrected] ; panic and alarm rate are corrected, and the CSV has them uncorrected, too
+       *[uncorrected] , as counted, uncorrected
+    }. Where an interval contains ×1, the factor cannot be told from no change. A share over 100% means that the alarm rate moved the
+    other way. The intervals allow for weeks that resemble their neighbours and for streams that are in only one of the two
+    periods, but not for streams that changed differently.
+decomposition-compared = compared with
+decomposition-attention = attention
+decomposition-alarm-rate = alarm rate
+decomposition-panic = panic
+decomposition-share = share of the change that is attention
+decomposition-streams = streams in both
+decomposition-row = { $years ->
+        [one] one year earlier
+       *[other] { $years } years earlier
+    } ({ $first } to { $last })
+decomposition-factor = ×{ $middle } ({ $low } to { $high })
+decomposition-unclear = no clear change
+decomposition-both = { $both } of { $streams }
+column-decomposition-n-years = years between the two periods, of 52 weeks each
+column-decomposition-is-corrected = true if alarm rate and panic are corrected for the classifier's errors
+column-decomposition-earlier-first-week = Monday of the first week of the earlier period
+column-decomposition-earlier-last-week = Monday of its last week
+column-decomposition-later-first-week = Monday of the first week of the later period
+column-decomposition-later-last-week = Monday of its last week
+column-decomposition-n-topic-earlier = headlines about the topic in the earlier period
+column-decomposition-n-topic-later = the same in the later one
+column-decomposition-n-alarmed-earlier = alarmed headlines about the topic in the earlier period
+column-decomposition-n-alarmed-later = the same in the later one
+column-decomposition-n-streams = streams with headlines in either period
+column-decomposition-n-streams-in-both = streams with headlines in both
+column-decomposition-attention = factor by which attention changed
+column-decomposition-attention-low = lower end of its 95% interval
+column-decomposition-attention-high = upper end of its 95% interval
+column-decomposition-alarm-rate = factor by which the alarm rate changed: the alarmed share of the headlines about the topic that the reference panel would have shown
+column-decomposition-alarm-rate-low = lower end of its 95% interval
+column-decomposition-alarm-rate-high = upper end of its 95% interval
+column-decomposition-panic = factor by which panic changed: the product of both
+column-decomposition-panic-low = lower end of its 95% interval
+column-decomposition-panic-high = upper end of its 95% interval
+column-decomposition-attention-share = share of the logarithm of the panic's change that is attention; empty where panic has not clearly changed
+column-decomposition-attention-share-low = lower end of its 95% interval
+column-decomposition-attention-share-high = upper end of its 95% interval
+
 ## What puts the verdict to the test
 
 hypotheses-title = Which hypothesis do the data favour?
