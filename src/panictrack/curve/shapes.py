@@ -11,6 +11,7 @@ series (weeks for a weekly series), shares are counts per unit of exposure. Addi
 `FAMILIES`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,16 +68,24 @@ FAMILIES: dict[str, Family] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """One term of the mean curve: its logarithm (B, T) and the slopes of the logarithm by parameter index."""
+    """One term of the mean curve: its logarithm (B, T), and its slopes, (B, T) or (1, 1) each.
+
+    `slopes` gives them by the index of their parameter; most callers need none.
+    """
 
     log_size: FloatArray
-    slopes: dict[int, FloatArray]
+    slopes: Callable[[], dict[int, FloatArray]]
 
 
 def log_of_sum(first: FloatArray | float, second: FloatArray) -> FloatArray:
     """log(e^a + e^b) without overflow: logaddexp from functions that numpy runs several times faster."""
-    larger = np.maximum(first, second)
-    return np.asarray(larger + np.log(1.0 + np.exp(-np.abs(np.subtract(first, second)))))
+    total: FloatArray = np.asarray(np.subtract(first, second))
+    np.negative(np.abs(total, out=total), out=total)  # in place: most of the time of a fit passes here
+    np.exp(total, out=total)
+    total += 1.0
+    np.log(total, out=total)
+    total += np.maximum(first, second)
+    return total
 
 
 def log_logistic_rise(times: FloatArray, rise: FloatArray | float) -> FloatArray:
@@ -100,10 +109,12 @@ def plateau_part(parameters: FloatArray, times: FloatArray, at: tuple[int, int, 
     size, onset, log_rise = (parameters[:, column, None] for column in at)
     rise = np.exp(log_rise)
     scaled = (times - onset) / rise
-    missing = np.exp(-log_of_sum(0.0, scaled))  # 1 - S
-    log_size = size + log_logistic_rise(scaled, 1.0)
-    slopes = {at[0]: np.ones_like(scaled), at[1]: -missing / rise, at[2]: -missing * scaled}
-    return Part(log_size=log_size, slopes=slopes)
+
+    def slopes() -> dict[int, FloatArray]:
+        missing = np.exp(-log_of_sum(0.0, scaled))  # 1 - S
+        return {at[0]: np.ones((1, 1)), at[1]: -missing / rise, at[2]: -missing * scaled}
+
+    return Part(log_size=size + log_logistic_rise(scaled, 1.0), slopes=slopes)
 
 
 def hump_part(parameters: FloatArray, times: FloatArray, at: tuple[int, int, int, int]) -> Part:
@@ -112,15 +123,27 @@ def hump_part(parameters: FloatArray, times: FloatArray, at: tuple[int, int, int
     rise, fall = np.exp(log_rise), np.exp(log_fall)
     x = times - peak
     log_size = log_hump(x, rise, fall)
-    total = np.log(rise + fall)
-    before = np.exp(np.clip(log_rise - x / rise + log_size - total, -700.0, 0.0))  # share of the rising term
-    after = 1.0 - before
-    slopes = {
-        at[0]: np.ones_like(x),
-        at[1]: after / fall - before / rise,
-        at[2]: rise / (rise + fall) - before * (1.0 + x / rise),
-        at[3]: fall / (rise + fall) - after * (1.0 - x / fall),
-    }
+
+    def slopes() -> dict[int, FloatArray]:
+        risen, fallen = x / rise, x / fall
+        before = log_rise - risen
+        before += log_size
+        before -= np.log(rise + fall)
+        np.exp(np.clip(before, -700.0, 0.0, out=before), out=before)  # the share of the rising term
+        after = 1.0 - before
+        risen += 1.0
+        risen *= before
+        np.subtract(1.0, fallen, out=fallen)
+        fallen *= after
+        after /= fall
+        before /= rise
+        return {
+            at[0]: np.ones((1, 1)),
+            at[1]: after - before,
+            at[2]: rise / (rise + fall) - risen,
+            at[3]: fall / (rise + fall) - fallen,
+        }
+
     return Part(log_size=size + log_size, slopes=slopes)
 
 
@@ -153,7 +176,7 @@ def log_mean_and_slopes(
     slopes[:, 0] = 1.0
     for term in terms:
         weight = np.exp(np.minimum(term.log_size + parameters[:, :1] - curve, 0.0))
-        for column, slope in term.slopes.items():
+        for column, slope in term.slopes().items():
             slopes[:, column] += weight * slope
     return curve, slopes
 
