@@ -33,6 +33,7 @@ from panictrack.report.paragraph import paragraph
 from panictrack.report.report_data import LEAD_LAG_LABELS, MEASURES, RECENT_WEEKS, ReportData, gather
 from panictrack.report.robustness import errors_section, hypotheses_section, streams_section
 from panictrack.report.stream_table import stream_table_section
+from panictrack.report.stream_trends import measure_trends, trends_section
 from panictrack.report.technologies import technologies_section
 from panictrack.report.technology_precision import precision_section
 from panictrack.report.technology_press import press_section
@@ -194,6 +195,7 @@ def _checks(
         hypotheses_section(curves),
         errors_section(data.uncorrected, data.corrected, errors),
         streams_section(data.without, news),
+        trends_section(measure_trends(data.counts, news), topic=topic),
         stories_section(
             data.stories,
             news,

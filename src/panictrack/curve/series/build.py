@@ -147,14 +147,20 @@ def _panel(counts: Sequence[WeekCount], measure: Measure, label: str, foreign: C
     return panel_of(
         weeks_since_first(np.array([count.week_start for count in counts], dtype="datetime64[D]")),
         [count.stream for count in counts],
-        count=_numerators(counts, measure, label),
-        n=[count.n_topic for count in counts] if measure.is_of_a_topic else n_headlines,
+        count=numerators(counts, measure, label),
+        n=denominators(counts, measure),
         n_headlines=n_headlines,
         foreign=foreign,
     )
 
 
-def _numerators(counts: Sequence[WeekCount], measure: Measure, label: str) -> list[int]:
+def denominators(counts: Sequence[WeekCount], measure: Measure) -> list[int]:
+    """What each of these counts is a share of."""
+    return [count.n_topic if measure.is_of_a_topic else count.n_headlines for count in counts]
+
+
+def numerators(counts: Sequence[WeekCount], measure: Measure, label: str = "") -> list[int]:
+    """What each of these counts has of a measure."""
     match measure:
         case Measure.ATTENTION:
             return [count.n_topic for count in counts]
