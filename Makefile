@@ -24,7 +24,7 @@ help:
 	@echo "make develop   the same, and what its tests, checks and extras need"
 	@echo "make wheel     build a wheel in dist/"
 	@echo "make baseline  recompute the built-in baseline (needs HEADLINES=folders) and its curves"
-	@echo "make curves    fit the curves of the built-in baseline again"
+	@echo "make curves    fit the curves of the built-in baseline again, and write the table of them"
 	@echo "make lock      resolve the dependencies again (maintainers)"
 
 install: $(RUNS)
@@ -65,12 +65,14 @@ HEADLINES ?= ../shared/data/headlines ../shared/data/headlines_2
 baseline: develop
 	$(BIN)/python benchmarks/baseline.py $(HEADLINES)
 	$(BIN)/python benchmarks/baseline_curves.py
+	$(BIN)/python benchmarks/technologies_table.py
 
 wheel: install
 	$(BIN)/python -m hatchling build -t wheel
 
 curves: develop
 	$(BIN)/python benchmarks/baseline_curves.py
+	$(BIN)/python benchmarks/technologies_table.py
 
 # The resolver writes names, versions and hashes; never an index address. The lock of what runs it takes the
 # versions of the larger one, so that tests run what users run.

@@ -3,7 +3,7 @@
     PYTHONPATH=src .training/bin/python training/topic_precision.py
 
 In the environment of training/train.py; takes two minutes. Run it after each training and each change of a
-topic's terms. For each topic but AI it counts, among the coded headlines that the topic's terms match:
+topic's terms. For each topic it counts, among the coded headlines that the topic's terms match:
 
 - topic: how many are about the technology. Only headlines drawn without a look at their scores count, and
   only odd digests: the terms were mended by what readers said of the even ones (those of 5g, gm_food and
@@ -14,6 +14,9 @@ topic's terms. For each topic but AI it counts, among the coded headlines that t
 - concern_found: of those with such alarm in the random draw, how many `alarm_any` calls alarmed.
 - alarm, alarm_found: the same of clear alarm (grade 2 or 3), which `alarm` calls; here all draws count for
   the precision.
+- otherwise: what the headlines are about that count in concern and are not right.
+
+Of AI only the simple random draws of 2023 to 2026 count (strata random_YEAR), which no training reads.
 
 No recall of topics is counted: each headline coded with a technology was drawn because it names it, or names
 AI or another technology, and those that name none were never drawn.
@@ -24,13 +27,13 @@ of training/teacher.npz), everything else by the shipped weights.
 Can mislead when the readers gave one code to a headline about two technologies: naming the second is no
 error of a reader of headlines, but counts as one here. The draws of mild and clear alarm were made by an
 earlier scorer, so that headlines which only a new one calls alarmed are few among them. Half of the
-headlines behind `concern` and `alarm` also served to mend the terms. And all years count, while most charts
-of earlier technologies end in 2022.
+headlines behind `concern` and `alarm` also served to mend the terms. And all years count together.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -40,14 +43,15 @@ from headlines import HEADS, PREDICTIONS, annotated_headlines
 from panictrack.curve.series.stats import wilson
 from panictrack.scoring.scorers.alarm import score_alarms
 from panictrack.scoring.scorers.linear_model import VERSION, threshold
-from panictrack.scoring.scorers.topic_precision import Checked, TopicPrecision
+from panictrack.scoring.scorers.topic_precision import CHECKS, Checked, TopicPrecision
 from panictrack.scoring.scorers.topics import Topic, load_topics
 
 OUT = Path("src/panictrack/data/scoring/topic_precision.json")
 SOME, CLEAR = 1, 2  # the least grades of some and of clear alarm
-AT_RANDOM = ":any"
+AI = "ai"
+AT_RANDOM, AT_RANDOM_OF_AI = ":any", "random_"
 BY_CLEAR_ALARM = ":alarmed"  # because a scorer saw clear alarm
-COLUMNS = ("topic", "about it", "concern right", "concern found", "clear right", "clear found", "drawn")
+COLUMNS = ("topic", "about it", "concern right", "concern found", "clear right", "clear found", "suffices")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,10 +64,9 @@ class Called:
 
 def main() -> None:
     """Count, print the table of docs/explanation/method_scores.md, write."""
-    coded = [one for one in coded_headlines() if ":" in one.stratum]
+    coded = [one for one in coded_headlines() if ":" in one.stratum or is_random_of_ai(one)]
     called = called_alarmed(coded, held_out())
-    topics = [topic for topic in load_topics() if topic.name != "ai"]
-    found = {topic: precision_of(topic, coded, called) for topic in topics}
+    found = {topic: precision_of(topic, coded, called) for topic in load_topics()}
     print(table({topic.name: precision for topic, precision in found.items()}))
     OUT.write_text(written(found), encoding="utf-8")
 
@@ -96,12 +99,16 @@ def called_alarmed(coded: Sequence[Coded], known: Mapping[str, tuple[float, floa
 
 def precision_of(topic: Topic, coded: Sequence[Coded], called: Called) -> TopicPrecision:
     """What was checked of one topic, and what was right."""
-    own = [one for one in coded if one.stratum.split(":")[0] == topic.name and topic.matches(one.title)]
-    random = [one for one in own if one.stratum.endswith(AT_RANDOM)]
+    is_ai = topic.name == AI
+    own = [one for one in coded if _is_of(one, topic) and topic.matches(one.title)]
+    random = own if is_ai else [one for one in own if one.stratum.endswith(AT_RANDOM)]
     fair = [one for one in own if not one.stratum.endswith(BY_CLEAR_ALARM)]
 
     def is_about(one: Coded) -> bool:
-        return topic.name in one.codes.tech.split("+")
+        return one.codes.is_ai if is_ai else topic.name in one.codes.tech.split("+")
+
+    def otherwise(one: Coded) -> str:
+        return (one.codes.object or "none") if is_about(one) else "other"
 
     def right(headlines: Sequence[Coded], digests: frozenset[str], least: int) -> Checked:
         found = [one for one in headlines if one.digest in digests]
@@ -110,13 +117,26 @@ def precision_of(topic: Topic, coded: Sequence[Coded], called: Called) -> TopicP
     def found(digests: frozenset[str], least: int) -> Checked:
         return checked(one.digest in digests for one in random if is_about(one) and one.codes.alarm >= least)
 
+    concerned = [one for one in fair if one.digest in called.some]
+    wrong = Counter(otherwise(one) for one in concerned if not (is_about(one) and one.codes.alarm >= SOME))
     return TopicPrecision(
-        topic=checked(is_about(one) for one in random if int(one.digest, 16) % 2),
+        topic=checked(is_about(one) for one in random if is_ai or int(one.digest, 16) % 2),
         concern=right(fair, called.some, SOME),
         concern_found=found(called.some, SOME),
         alarm=right(own, called.clear, CLEAR),
         alarm_found=found(called.clear, CLEAR),
+        otherwise=dict(sorted(wrong.items(), key=lambda item: (-item[1], item[0]))),
     )
+
+
+def is_random_of_ai(one: Coded) -> bool:
+    """Whether it was drawn at random from the general news about AI."""
+    return one.stratum.startswith(AT_RANDOM_OF_AI)
+
+
+def _is_of(one: Coded, topic: Topic) -> bool:
+    """Whether it was drawn for this topic."""
+    return is_random_of_ai(one) if topic.name == AI else one.stratum.split(":")[0] == topic.name
 
 
 def checked(answers: Iterable[bool]) -> Checked:
@@ -128,7 +148,7 @@ def checked(answers: Iterable[bool]) -> Checked:
 def table(found: Mapping[str, TopicPrecision]) -> str:
     """The table in Markdown: shares with their 95 % intervals."""
     rows = [
-        (name, *(share(getattr(one, field.name)) for field in fields(one)), "yes" if one.suffices else "no")
+        (name, *(share(getattr(one, check)) for check in CHECKS), "yes" if one.suffices else "no")
         for name, one in found.items()
     ]
     lines = [COLUMNS, ("---",) * len(COLUMNS), *rows]
@@ -147,11 +167,8 @@ def written(found: Mapping[Topic, TopicPrecision]) -> str:
     """The file: by topic, a digest of its definition, and pairs of what was right and what was checked."""
     rows = []
     for topic, one in found.items():
-        pairs = {
-            field.name: (getattr(one, field.name).n_right, getattr(one, field.name).n_checked)
-            for field in fields(one)
-        }
-        row = {"fingerprint": topic.id.fingerprint, "checked": pairs}
+        pairs = {check: (getattr(one, check).n_right, getattr(one, check).n_checked) for check in CHECKS}
+        row = {"fingerprint": topic.id.fingerprint, "checked": pairs, "otherwise": one.otherwise}
         rows.append(f" {json.dumps(topic.name)}: {json.dumps(row)}")
     topics = ",\n".join(rows)
     return f'{{"version": {json.dumps(VERSION)}, "topics": {{\n{topics}\n}}}}\n'

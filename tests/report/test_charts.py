@@ -354,13 +354,16 @@ def scaled(factor):
     [
         (
             [Verdict.ROSE_AND_FELL, Verdict.STILL_RISING],
-            "Concern about 1 of 2 technologies rose and fell once",
+            "Concern about kites 1: rose and fell; kites 2: still rising",
         ),
-        ([Verdict.NO_CLEAR_TREND] * 3, "Concern about none of 3 technologies rose and fell once"),
+        (
+            [Verdict.STILL_RISING, *[Verdict.NO_CLEAR_TREND] * 3],
+            "Concern about 4 technologies: 3 no clear trend; 1 still rising",
+        ),
         ([], "Concern about technologies, measured in the same way"),
     ],
 )
-def test_the_title_counts_shapes_and_compares_no_levels_of_different_panels(verdicts, title):
+def test_the_title_names_each_verdict_or_counts_them_and_compares_no_levels(verdicts, title):
     curve = fitted(Measure.CONCERN)
     technologies = [
         Technology(label=f"kites {n}", series=scaled(n), curve=replace(curve, verdict=verdict))
@@ -385,11 +388,11 @@ def until(week, technology):
     [
         (
             (date(2022, 10, 24), date(2022, 10, 24)),
-            "2 technologies are counted only up to October 2022, ",
+            "2 technologies are counted only up to October 2022; ",
         ),
         (
             (date(2022, 10, 24), date(2030, 1, 7)),
-            "One technology is counted only up to October 2022, ",
+            "One technology is counted only up to October 2022; ",
         ),
         ((date(2022, 10, 24), date(2021, 10, 25)), "Each curve ends with the data on its technology"),
     ],

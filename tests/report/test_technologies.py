@@ -1,25 +1,29 @@
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from panictrack.archive import Database
-from panictrack.curve import DateInterval, TurningPoint, Verdict
+from panictrack.curve import DateInterval, Verdict
 from panictrack.curve.observations import observe
 from panictrack.errors import NotEnoughDataError
 from panictrack.history.baseline import load_baseline
-from panictrack.model import Measure, Series, SeriesPoint, WeekCount
+from panictrack.model import FeedKind, Measure, ScorerId, Series, SeriesPoint
+from panictrack.model.week_counts import CountTable, TopicCell
 from panictrack.report import curve_cache
-from panictrack.report.charts.technology import HISTORY_END, Technology
+from panictrack.report.charts.technology import Technology
+from panictrack.report.counts import Archived, Counted, TopicCounts, count_baseline, with_baseline
 from panictrack.report.curve_cache import CurveCache
 from panictrack.report.report_data import gather
 from panictrack.report.technologies import measure_technologies, technologies_section
 from panictrack.report.wording.curve import verdict_label
-from panictrack.scoring.scorers import Scorers, load_topics
+from panictrack.scoring.scorers import Checked, Scorers, TopicPrecision, load_topics, topic_precisions
 
 WEEK = date(2026, 11, 16)
 WEEK_LONG = timedelta(weeks=1)
+DOCUMENT = Path(__file__).parents[2] / "docs" / "explanation" / "method_curve.md"
 
 
 @pytest.fixture(scope="module")
@@ -81,19 +85,27 @@ def test_shipped_curves_have_their_hypotheses_in_order(evidence):
         assert odds[0] == 1.0
 
 
-def test_earlier_technologies_are_judged_by_the_years_of_one_newspaper_and_ai_to_the_end(evidence):
-    ends = {one.series.topic: one.curve.span[1] for one in evidence.technologies if one.curve}
+def test_every_technology_is_judged_through_the_last_data(evidence):
     until = load_baseline(Scorers(load_topics()).ids).until
-    assert ends.pop("ai") == until
-    assert set(ends.values()) <= {HISTORY_END}
+    assert {one.series.points[-1].start for one in evidence.technologies} == {until}
+    assert {one.curve.span[1] for one in evidence.technologies if one.curve} == {until}
+    assert [one.label for one in evidence.technologies if not one.curve] == ["RFID"]
 
 
-def concerned(year, count, **changes):
-    """A technology with one headline a week on it, and `count` concerned ones in a week of a year."""
+def test_the_table_of_the_documentation_is_that_of_a_page_on_the_baseline(evidence):
+    block = DOCUMENT.read_text(encoding="utf-8").split("<!-- begin technologies -->")[1]
+    lines = block.split("<!-- end technologies -->")[0].strip().splitlines()
+    columns, _, *rows = (tuple(line.strip("| ").split(" | ")) for line in lines)
+    table = technologies_section(evidence.technologies).table
+    assert (columns, tuple(rows)) == (table.columns, table.rows), "run `make curves`"
+
+
+def technology(name, year=2020, *, end=None, **changes):
+    """A technology of three years, with concerned headlines in a week of one of them."""
     points = tuple(
         SeriesPoint(
             start=date(start, 1, 4) + week * WEEK_LONG,
-            count=count if start == year and week == 10 else 0,
+            count=3 if start == year and week == 10 else 0,
             n=100,
             exposure=100.0,
             coverage=1.0,
@@ -102,182 +114,248 @@ def concerned(year, count, **changes):
         for start in (2019, 2020, 2021)
         for week in range(40)
     )
-    name = f"of {year}"
+    if end:
+        points = (*points, replace(points[0], start=end))
     series = Series(topic=name, measure=Measure.CONCERN, step_days=7.0, points=points)
-    return Technology(**({"label": name, "series": series} | changes))
-
-
-def test_the_table_has_a_row_for_each_technology_in_the_order_of_the_highest_calendar_years():
-    rows = technologies_section([concerned(2021, 3), concerned(2019, 3), concerned(2020, 3)]).table.rows
-    assert [row[2] for row in rows] == ["2019", "2020", "2021"]
-    assert {row[-2] for row in rows} == {"too few headlines"}
-
-
-def test_the_page_names_the_technologies_that_are_counted_to_the_end_and_the_week_where_they_end(evidence):
-    until = "the week of 17 August 2026 (2026-W34)"
-    earlier = concerned(2021, 3)
-    earlier = replace(
-        earlier,
-        series=replace(earlier.series, points=(replace(earlier.series.points[0], start=HISTORY_END),)),
+    return Technology(
+        **({"label": name.title(), "series": series, "curve": curve_of("no clear trend")} | changes)
     )
-    (lead,) = technologies_section([evidence.technologies[0], earlier]).paragraphs
-    assert f"Counts of artificial intelligence go up to {until}; all others end in October 2022" in lead
-    (lead,) = technologies_section(evidence.technologies[:1]).paragraphs
-    assert "All counts go up to the week of" in lead
+
+
+def curve_of(verdict, *, first=2012, last=2014):
+    """What the table needs of a curve; the years are those of the peak's 80 % interval."""
+    days = {
+        name: year and date(year, 6, 1)
+        for name, year in (("q025", first), ("q10", first), ("q25", first), ("q50", last), ("q75", last))
+    }
+    interval = DateInterval(**days, q90=last and date(last, 6, 1), q975=None)
+    span = (date(2000, 1, 3), date(2022, 10, 24))
+    return SimpleNamespace(verdict=Verdict(verdict), peak_realised=interval, span=span, p_peak_passed=0.81)
+
+
+def test_the_topic_of_the_report_comes_first_and_the_others_in_the_order_of_their_highest_years():
+    rows = technologies_section(
+        [
+            technology("lasers", 2021),
+            technology("kites", 2019),
+            technology("trains", 2020),
+            technology("maps", 2019, curve=None),
+            technology("radio", 2021, is_reported=True),
+        ]
+    ).table.rows
+    assert [(row[0], row[4]) for row in rows] == [
+        ("Radio", "2021"),
+        ("Kites", "2019"),
+        ("Trains", "2020"),
+        ("Lasers", "2021"),
+        ("Maps", "–"),
+    ]
+
+
+def test_a_technology_with_too_few_headlines_has_a_row_that_says_so():
+    (row,) = technologies_section([technology("maps", curve=None)]).table.rows
+    assert row[1:6] == ("too few headlines", "–", "–", "–", "3")
 
 
 @pytest.mark.parametrize(
-    ("ends", "told"),
+    ("first", "last", "years"),
     [
-        ((HISTORY_END - WEEK_LONG,) * 2, "All counts go up to the week of 17 October 2022 (2022-W42)."),
-        ((WEEK, WEEK), "All counts go up to the week of 16 November 2026 (2026-W47)."),
-        (
-            (WEEK, HISTORY_END),
-            "Counts of T0 go up to the week of 16 November 2026 (2026-W47); all others end in",
-        ),
-        (
-            (WEEK, WEEK - WEEK_LONG),
-            "Some counts end before others: the latest go up to the week of 16 November",
-        ),
-        (
-            (WEEK, WEEK - WEEK_LONG, HISTORY_END),
-            "Counts of T0 and T1 go on, the latest up to the week of 16 November 2026 (2026-W47); all others",
-        ),
-        ((), "No headlines are counted."),
+        (2012, 2014, "2012–2014"),
+        (2013, 2013, "2013"),
+        (2019, 2030, "2019–…"),
+        (2019, None, "2019–…"),
+        (2024, 2030, "…"),
+        (None, None, "…"),
     ],
 )
-def test_the_page_says_that_counts_end_with_the_newspaper_index_only_where_they_do(ends, told):
-    point = SeriesPoint(start=WEEK, count=0, n=1, exposure=1.0, coverage=1.0, n_streams=1)
-    technologies = [
-        Technology(
-            label=f"T{number}",
-            series=Series(
-                topic=f"t{number}",
-                measure=Measure.CONCERN,
-                step_days=7.0,
-                points=(replace(point, start=end),),
-            ),
-        )
-        for number, end in enumerate(ends)
-    ]
-    (lead,) = technologies_section(technologies).paragraphs
-    assert told in lead
-    assert ("newspaper index" in lead) == (HISTORY_END in ends)
-
-
-def test_turning_points_are_dated_only_where_the_verdict_lets_them(evidence):
-    rows = {row[0]: row for row in technologies_section(evidence.technologies).table.rows}
-    for one in filter(lambda one: one.is_drawn, evidence.technologies):
-        *_, panic, peak, practicality, verdict, _, _ = rows[one.label]
-        if verdict.startswith(
-            ("no clear trend", "risen, not fallen", "several waves", "too early", "too few")
-        ):
-            assert (panic, peak, practicality) == ("–", "–", "–")
-        if verdict.startswith("still rising"):
-            assert (peak, practicality) == ("–", "–")
-
-
-def test_the_table_has_the_numbers_of_each_technology(evidence):
-    table = technologies_section(evidence.technologies).table
-    _, count, highest, share, *_ = {row[0]: row for row in table.rows}["Artificial intelligence"]
-    concern = evidence.series[Measure.CONCERN].points
-    assert count == f"{sum(point.count for point in concern):,}"
-    assert highest == "2026"
-    assert float(share) > 0
-    assert "1996–2026" in table.caption
+def test_a_row_has_the_chance_of_the_curve_and_the_years_of_the_peaks_80_percent_interval(first, last, years):
+    curve = curve_of("several waves", first=first, last=last)
+    (row,) = technologies_section([technology("kites", curve=curve)]).table.rows
+    assert row[1:4] == (verdict_label(Verdict("several waves")), "81%", years)
 
 
 @pytest.mark.parametrize(
-    ("verdict", "years"), [(Verdict.ROSE_AND_FELL, "2012–2014"), (Verdict.STILL_RISING, "–")]
+    ("technologies", "told"),
+    [
+        (
+            [technology("kites", end=WEEK), technology("ai", end=WEEK, is_own=True)],
+            "All counts go up to the week of 16 November 2026 (2026-W47).",
+        ),
+        (
+            [technology("kites", end=WEEK - WEEK_LONG), technology("ai", end=WEEK, is_own=True)],
+            "Those of ai include your own headlines and go up to the week of 16 November 2026 (2026-W47);",
+        ),
+        (
+            [technology("mine", end=WEEK - WEEK_LONG, is_own=True), technology("ai", end=WEEK, is_own=True)],
+            "Some counts end before others: the latest go up to the week of 16 November 2026 (2026-W47).",
+        ),
+        ([], "No headlines are counted."),
+    ],
+    ids=["together", "baseline and own", "own alone", "none"],
 )
-def test_a_row_has_the_chance_of_the_curve_and_the_years_of_its_80_percent_interval(verdict, years):
-    years_of = {"q025": 2010, "q10": 2012, "q25": 2013, "q50": 2013, "q75": 2013, "q90": 2014, "q975": 2016}
-    interval = DateInterval(**{name: date(year, 6, 1) for name, year in years_of.items()})
-    curve = SimpleNamespace(
-        verdict=verdict,
-        turning_points=dict.fromkeys(TurningPoint, interval),
-        span=(date(2000, 1, 3), HISTORY_END),
-        p_peak_passed=0.81,
+def test_the_page_says_up_to_when_each_technology_is_counted(technologies, told):
+    assert told in technologies_section(technologies).paragraphs[0]
+
+
+CHECKED = Checked(n_right=30, n_checked=30)
+WRONG = TopicPrecision(
+    topic=CHECKED,
+    concern=Checked(n_right=3, n_checked=30),
+    concern_found=CHECKED,
+    alarm=CHECKED,
+    alarm_found=CHECKED,
+)
+
+
+def test_the_page_says_which_technologies_the_charts_draw_and_why_no_others():
+    pack = [technology("ai", precision=WRONG), technology("kites", precision=WRONG), technology("maps")]
+    section = technologies_section(pack)
+    assert "The charts draw ai and maps only." in section.paragraphs[1]
+    assert {row[0] for row in section.table.rows} == {"Ai", "Kites", "Maps"}
+    assert len(technologies_section([pack[0], pack[2]]).paragraphs) == 1
+
+
+def test_the_page_says_that_technologies_without_counts_are_judged_on_later_weeks():
+    empty = Series(topic="kites", measure=Measure.CONCERN, step_days=7.0, points=())
+    section = technologies_section([technology("ai"), technology("kites", series=empty, precision=WRONG)])
+    assert [row[0] for row in section.table.rows] == ["Ai"]
+    assert section.paragraphs[-1].startswith("One technology that is not drawn is judged only with all data")
+
+
+def counts(*topics, first=date(2020, 1, 6), n_weeks=40, stream="own.example"):
+    """Weekly counts of a stream with headlines on these topics in every week."""
+    cells = [(first + week * WEEK_LONG, stream) for week in range(n_weeks)]
+    return CountTable(
+        kinds={stream: FeedKind.GENERAL},
+        totals=dict.fromkeys(cells, 500),
+        topics={topic: dict.fromkeys(cells, TopicCell(20, 5, 2, {})) for topic in topics},
     )
-    (row,) = technologies_section([concerned(2020, 3, curve=curve)]).table.rows
-    assert row[5] == years
-    assert row[-2:] == (verdict_label(verdict), "81%")
-
-
-def counts_of(topic, *, first, n_weeks):
-    """A topic of one outlet that is in the news every week."""
-    return [
-        WeekCount(
-            week_start=first + week * WEEK_LONG,
-            stream="own.example",
-            topic=topic,
-            n_headlines=500,
-            n_topic=20,
-            n_concerned=5,
-            n_alarmed=2,
-        )
-        for week in range(n_weeks)
-    ]
 
 
 class RecordingCurves(CurveCache):
-    """Records what is requested, and fits nothing."""
+    """Records of which series a fit is requested, and of which a shipped one; has neither."""
 
     def __init__(self):
         super().__init__(None)
-        self.requested = {}
+        self.fits, self.looked_up = {}, {}
 
-    def curve(self, series, now, **_):
-        self.requested[series.topic] = (series.points[-1].start, now)
+    def curve(self, series, *_, **__):
+        self.fits[series.topic] = series
         raise NotEnoughDataError("none is fitted here")
 
+    def shipped(self, series, *_, **__):
+        self.looked_up[series.topic] = series
 
-@pytest.mark.parametrize(
-    ("name", "reported", "known", "week", "last"),
-    [
-        ("rfid", "ai", {"rfid"}, WEEK, HISTORY_END),
-        ("rfid", "rfid", {"rfid"}, WEEK, WEEK),
-        ("rfid", "ai", set(), WEEK, WEEK),
-        ("ai", "rfid", {"ai", "rfid"}, WEEK, WEEK),
-        ("rfid", "ai", {"rfid"}, date(2021, 3, 1), date(2021, 3, 1)),
-    ],
-    ids=["of the pack", "reported", "not in the baseline", "AI", "an earlier week"],
-)
-def test_how_far_a_technology_is_followed(name, reported, known, week, last):
+
+def measured(archived, *, reported="ai", wrong=()):
+    """AI, drones and RFID: fits requested, shipped ones looked up, and what was found."""
     curves = RecordingCurves()
-    (topic,) = (one for one in load_topics() if one.name == name)
-    counts = {name: counts_of(name, first=date(2020, 1, 6), n_weeks=400)}
-    counts[name] = [count for count in counts[name] if count.week_start <= week]
-    (found,) = measure_technologies(
-        [topic],
-        counts,
+    topics = [topic for topic in load_topics() if topic.name in {"ai", "drones", "rfid"}]
+    baseline = SimpleNamespace(topics={"ai", "drones"}, until=WEEK)
+    of_baseline = counted(counts("ai", "drones"), baseline)
+    found = measure_technologies(
+        topics,
+        replace(counted(archived, baseline), own_topics=frozenset(archived.topics)),
+        of_baseline,
         reported=reported,
-        known=known,
-        precisions={},
-        week=week,
-        reference=None,
+        precisions={topic.id.fingerprint: WRONG for topic in topics if topic.name in wrong},
+        week=WEEK,
         curves=curves,
     )
-    assert curves.requested[name] == (min(last, counts[name][-1].week_start), last + timedelta(days=6))
-    assert found.series.points[-1].start == curves.requested[name][0]
+    return curves, {one.series.topic: one for one in found}
 
 
-def test_later_weeks_of_other_outlets_do_not_change_the_earlier_trajectory():
-    curves = RecordingCurves()
-    (topic,) = (one for one in load_topics() if one.name == "rfid")
-    then = counts_of("rfid", first=date(2020, 1, 6), n_weeks=140)
-    later = [
-        replace(count, stream="new.example", n_concerned=400)
-        for count in counts_of("rfid", first=date(2023, 1, 2), n_weeks=90)
-    ]
-    wanted = {
-        "reported": "ai",
-        "known": {"rfid"},
-        "precisions": {},
-        "week": WEEK,
-        "reference": None,
-        "curves": curves,
-    }
-    (alone,) = measure_technologies([topic], {"rfid": then}, **wanted)
-    (both,) = measure_technologies([topic], {"rfid": then + later}, **wanted)
-    assert both.series == alone.series
+def counted(table, baseline):
+    return Counted(
+        by_topic=TopicCounts([table]),
+        of_technology_press=TopicCounts([]),
+        reference=None,
+        n_archived=0,
+        archived_until=None,
+        n_shared=0,
+        baseline=baseline,
+    )
+
+
+def n_weeks(series):
+    return len(series.points)
+
+
+def test_what_is_drawn_goes_on_with_the_archive_that_has_headlines_of_it():
+    curves, found = measured(counts("ai", "drones", n_weeks=50))
+    assert (n_weeks(curves.fits["ai"]), n_weeks(curves.fits["drones"])) == (50, 50)
+    assert found["drones"].is_own
+
+
+def test_what_the_archive_adds_nothing_to_is_the_baselines_own():
+    curves, found = measured(counts("ai", n_weeks=50))
+    assert (n_weeks(curves.fits["ai"]), n_weeks(curves.fits["drones"])) == (50, 40)
+    assert not found["drones"].is_own
+
+
+def test_what_is_not_drawn_is_the_baselines_own_and_never_fitted():
+    curves, found = measured(counts("ai", "drones", n_weeks=50), wrong={"drones"})
+    assert n_weeks(curves.looked_up["drones"]) == 40
+    assert "drones" not in curves.fits
+    assert found["drones"].series.points == ()  # no fit of it is shipped
+
+
+def test_the_topic_of_the_report_goes_on_whatever_its_precision():
+    curves, _ = measured(counts("ai", "drones", n_weeks=50), reported="drones", wrong={"drones"})
+    assert n_weeks(curves.fits["drones"]) == 50
+
+
+def test_a_topic_that_the_baseline_does_not_have_is_counted_in_the_archive():
+    curves, found = measured(counts("ai", "rfid", n_weeks=50), wrong={"rfid"})
+    assert n_weeks(curves.fits["rfid"]) == 50
+    assert found["rfid"].is_own
+
+
+def test_the_topics_of_an_archive_are_those_on_which_it_has_news_up_to_the_week():
+    first = counts("ai", "drones", n_weeks=2)
+    press = counts("rfid", n_weeks=2, stream="press.example")
+    table = CountTable(
+        kinds={"own.example": FeedKind.GENERAL, "press.example": FeedKind.TECHNOLOGY},
+        totals={**first.totals, **press.totals},
+        topics={
+            "ai": first.topics["ai"],
+            "drones": {(WEEK + WEEK_LONG, "own.example"): TopicCell(1, 0, 0, {})},
+            "rfid": press.topics["rfid"],
+        },
+    )
+    no_baseline = SimpleNamespace(ids=(ScorerId(name="alarm", version="0", fingerprint="0"),))
+    found = with_baseline(Archived(counts=table, titles={}), no_baseline, WEEK)
+    assert found.own_topics == {"ai"}
+
+
+def test_a_page_on_an_earlier_week_has_no_later_data_and_fits_only_what_is_drawn():
+    scorers, week, curves = Scorers(load_topics()), date(2021, 3, 1), RecordingCurves()
+    then = count_baseline(scorers, week)
+    found = measure_technologies(
+        [topic for topic in scorers.topics if topic.name in {"ai", "self_driving_cars", "drones"}],
+        then,
+        then,
+        reported="ai",
+        precisions=topic_precisions(),
+        week=week,
+        curves=curves,
+    )
+    ends = {one.series.topic: one.series.points[-1].start for one in found if one.series.points}
+    assert ends == {"ai": week, "self_driving_cars": week}
+    assert curves.fits.keys() == ends.keys()
+
+
+def test_a_topic_with_terms_of_the_users_own_has_no_precision_of_the_shipped_one():
+    shipped = {topic.name: topic for topic in load_topics()}
+    own = replace(shipped["drones"], terms=("quadcopter",))
+    (found,) = measure_technologies(
+        [own],
+        counted(counts("drones"), SimpleNamespace(topics=set(), until=None)),
+        counted(counts(), SimpleNamespace(topics=set(), until=None)),
+        reported="ai",
+        precisions={shipped["drones"].id.fingerprint: WRONG},
+        week=WEEK,
+        curves=RecordingCurves(),
+    )
+    assert found.precision is None
+    assert found.is_drawn

@@ -8,18 +8,15 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from panictrack.curve import Verdict
-from panictrack.errors import NotEnoughDataError
 from panictrack.history.align import Alignment
-from panictrack.model import Measure, Series, SeriesPoint, WeekCount
+from panictrack.model import Measure, Series, SeriesPoint
 from panictrack.report import compare, figures
 from panictrack.report.charts.aligned_trajectories import aligned_trajectories, lines_of
 from panictrack.report.charts.small_multiples import PANEL_HEIGHTS, small_multiples
 from panictrack.report.charts.style import house_style
 from panictrack.report.charts.technology import Technology, not_drawn
-from panictrack.report.curve_cache import CurveCache
 from panictrack.report.notes import of_precision
-from panictrack.report.technologies import measure_technologies, technologies_section
-from panictrack.report.technology_precision import precision_section
+from panictrack.report.technology_precision import precision_section, what_concern_is
 from panictrack.scoring.scorers import Checked, TopicPrecision, load_topics
 from panictrack.scoring.scorers.topics import Topic
 
@@ -28,7 +25,7 @@ FIRST = date(2010, 1, 4)
 NONE = Checked(n_right=0, n_checked=0)
 
 
-def precision(right, checked=30, *, topic=(30, 30)):
+def precision(right, checked=30, *, topic=(30, 30), **otherwise):
     """A precision whose concern was right in so many of the headlines checked."""
     return TopicPrecision(
         topic=Checked(n_right=topic[0], n_checked=topic[1]),
@@ -36,10 +33,11 @@ def precision(right, checked=30, *, topic=(30, 30)):
         concern_found=Checked(n_right=5, n_checked=10),
         alarm=NONE,
         alarm_found=NONE,
+        otherwise=otherwise,
     )
 
 
-ENOUGH, SHORT = precision(27), precision(12)
+ENOUGH, SHORT = precision(27), precision(12, use=10, none=5, lack=3)
 
 
 def technology(label, found, name="lasers", **changes):
@@ -61,7 +59,7 @@ def technology(label, found, name="lasers", **changes):
 
 def pack():
     return [
-        technology("Artificial intelligence", None, "ai"),
+        technology("Artificial intelligence", precision(23), "ai"),
         technology("Lasers", ENOUGH),
         technology("Kites", SHORT),
         technology("Trains", precision(3, 4)),
@@ -111,6 +109,52 @@ def test_a_technology_is_drawn_if_its_precision_suffices_or_nobody_measured_it_o
     assert technology("Lasers", found, is_reported=is_reported).is_drawn is is_drawn
 
 
+def test_ai_is_always_drawn_with_its_precision_beside_it():
+    ai = technology("Artificial intelligence", SHORT, "ai")
+    assert ai.is_drawn
+    assert ai.remark == "precision .40, below .80"
+
+
+@pytest.mark.parametrize(
+    ("found", "remark"),
+    [
+        (ENOUGH, "precision .90"),
+        (precision(9, 10), "precision .90, fewer than 20 checked"),
+        (precision(27, topic=(3, 30)), "precision .90, but terms too often wrong"),
+        (SHORT, "precision .40, below .80"),
+        (None, "precision not measured"),
+    ],
+)
+def test_a_remark_says_where_a_precision_falls_short(found, remark):
+    assert technology("Lasers", found).remark == remark
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (precision(27, use=3), "fear of it: 27 of 30 checked"),
+        (
+            precision(12, none=10, lack=8, use=3),
+            "mostly something else: fear of it in 12 of 30 checked; no threat in 10; too little of it in 8",
+        ),
+        (
+            precision(20, incidental=6, other=4),
+            "partly something else: fear of it in 20 of 30 checked; only named in 6; another subject in 4",
+        ),
+        (precision(2, 8, lack=6), "too few checked to tell: fear of it in 2 of 8; too little of it in 6"),
+        (
+            precision(23, 31, incidental=8),
+            "partly something else: fear of it in 23 of 31 checked; only named in 8",
+        ),
+        (precision(5, 5), "too few checked to tell: fear of it in 5 of 5"),
+        (precision(0, 0), "no concerned headline was checked"),
+        (None, "not measured"),
+    ],
+)
+def test_a_row_says_what_the_concern_was_found_to_be_about(found, said):
+    assert what_concern_is(technology("Lasers", found)) == said
+
+
 def test_the_precision_of_its_concern_stands_beside_a_technology(chart_of):
     texts = texts_of(chart_of(pack(), "Artificial intelligence"))
     assert texts.count("precision .90") == 1
@@ -135,16 +179,15 @@ def test_a_chart_that_draws_all_says_nothing_of_others(chart_of):
     assert "not drawn" not in chart_of(pack()[:2], "Artificial intelligence").caption
 
 
-@pytest.mark.parametrize(("n", "is_explained"), [(1, False), (2, True)])
-def test_a_chart_explains_precision_where_it_shows_one(chart_of, n, is_explained):
-    chart = chart_of(pack()[:n], "Artificial intelligence")
-    assert ("Precision: " in chart.subtitle + chart.caption) is is_explained
+def test_a_chart_explains_the_precision_that_it_shows(chart_of):
+    chart = chart_of(pack(), "Artificial intelligence")
+    assert "Precision: " in chart.subtitle + chart.caption
 
 
 def test_a_reported_technology_that_falls_short_is_drawn_and_said_to(chart_of):
     chart = chart_of([technology("Kites", SHORT, is_reported=True)], "Kites")
-    assert "precision .40, too low" in texts_of(chart)
-    assert "precision .40, too low" in chart.alt
+    assert "precision .40, below .80" in texts_of(chart)
+    assert "precision .40, below .80" in chart.alt
 
 
 def test_ai_alone_is_one_wide_panel_with_its_verdict_in_the_title():
@@ -177,22 +220,13 @@ def test_a_page_on_a_technology_notes_that_its_alarm_is_too_seldom_fear_of_it(fo
     assert told in note if told else note == ""
 
 
-def test_the_table_of_curves_has_no_verdict_on_what_is_not_drawn():
-    rows = technologies_section(pack()).table.rows
-    assert {row[0] for row in rows} == {"Artificial intelligence", "Lasers", "My own"}
-
-
-def test_what_is_not_drawn_stands_in_one_sentence_with_its_counts():
-    _, sentence = precision_section(pack()).paragraphs
-    assert sentence.startswith("Not drawn: kites (12 of 30) and trains (3 of 4).")
-    assert len(precision_section(pack()[:2]).paragraphs) == 1
-
-
 @pytest.mark.parametrize(
     ("found", "drawn"),
     [
         (ENOUGH, "yes"),
         (SHORT, "no: concern below .80"),
+        (precision(7, 10), "no: concern below .80 and concern checked in fewer than 20"),
+        (precision(0, 0), "no: concern checked in fewer than 20"),
         (precision(19, 19), "no: concern checked in fewer than 20"),
         (precision(27, topic=(23, 30)), "no: terms below .80"),
         (precision(12, topic=(9, 10)), "no: terms checked in fewer than 20 and concern below .80"),
@@ -209,10 +243,21 @@ def test_the_table_of_precision_says_that_a_reported_technology_is_drawn_though_
     assert row[-1] == "yes, as the topic of the report, though concern below .80"
 
 
-def test_the_table_of_precision_has_shares_with_intervals_and_counts_but_not_of_ai():
+def test_the_table_of_precision_says_that_ai_is_always_drawn():
+    (row,) = precision_section([technology("Artificial intelligence", SHORT, "ai")]).table.rows
+    assert row[-1] == "yes, always, though concern below .80"
+
+
+def test_the_table_of_precision_has_shares_with_intervals_and_counts():
     table = precision_section(pack()).table
-    assert [row[0] for row in table.rows] == ["Lasers", "My own", "Kites", "Trains"]
-    lasers = table.rows[0]
+    assert [row[0] for row in table.rows] == [
+        "Artificial intelligence",
+        "Lasers",
+        "My own",
+        "Kites",
+        "Trains",
+    ]
+    lasers = table.rows[1]
     assert lasers[1:-1] == (
         "1.00 (.89–1.00; 30 of 30)",
         ".90 (.74–.97; 27 of 30)",
@@ -220,66 +265,6 @@ def test_the_table_of_precision_has_shares_with_intervals_and_counts_but_not_of_
         "none checked",
         "none checked",
     )
-
-
-class NoCurves(CurveCache):
-    """Records which topics are fitted, and fits none."""
-
-    def __init__(self):
-        super().__init__(None)
-        self.requested = []
-
-    def curve(self, series, *_, **__):
-        self.requested.append(series.topic)
-        raise NotEnoughDataError("none is fitted here")
-
-
-def measured(topics, precisions, reported="ai"):
-    curves = NoCurves()
-    counts = {
-        topic.name: [
-            WeekCount(
-                week_start=FIRST,
-                stream="own.example",
-                topic=topic.name,
-                n_headlines=500,
-                n_topic=20,
-                n_concerned=5,
-                n_alarmed=2,
-            )
-        ]
-        for topic in topics
-    }
-    found = measure_technologies(
-        topics,
-        counts,
-        reported=reported,
-        known=set(counts),
-        precisions=precisions,
-        week=WEEK,
-        reference=None,
-        curves=curves,
-    )
-    return {one.series.topic: one for one in found}, curves.requested
-
-
-def test_only_what_may_be_drawn_is_fitted():
-    topics = [topic for topic in load_topics() if topic.name in {"ai", "drones", "rfid", "5g"}]
-    by_name = {topic.name: topic.id.fingerprint for topic in topics}
-    found, fitted = measured(topics, {by_name["drones"]: SHORT, by_name["rfid"]: ENOUGH}, reported="ai")
-    assert sorted(fitted) == ["5g", "ai", "rfid"]
-    assert not found["drones"].series.points
-    assert found["5g"].remark == "precision not measured"
-    _, fitted = measured(topics, {by_name["drones"]: SHORT}, reported="drones")
-    assert "drones" in fitted
-
-
-def test_a_topic_with_terms_of_the_users_own_has_no_precision_of_the_shipped_one():
-    (shipped,) = (topic for topic in load_topics() if topic.name == "drones")
-    own = Topic(name="drones", label="Drones", terms=("quadcopter",))
-    found, _ = measured([own], {shipped.id.fingerprint: SHORT})
-    assert found["drones"].precision is None
-    assert found["drones"].is_drawn
 
 
 def test_all_charts_of_technologies_of_a_page_leave_out_the_same():
@@ -303,7 +288,7 @@ def test_alarm_is_compared_with_technologies_whose_concern_is_fear_of_them(
 ):
     topics = tuple(topic for topic in load_topics() if topic.name in {"ai", "drones", "rfid"})
     by_name = {topic.name: topic.id.fingerprint for topic in topics}
-    monkeypatch.setattr(compare, "topic_precisions", lambda: {by_name["rfid"]: SHORT})
+    monkeypatch.setattr(compare, "topic_precisions", lambda: {by_name["rfid"]: SHORT, by_name["ai"]: SHORT})
     monkeypatch.setattr(compare, "trajectory_of", lambda series, _: series)
     monkeypatch.setattr(compare, "compare", lambda _, others, **left_out: (others, left_out))
 

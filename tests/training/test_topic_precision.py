@@ -1,6 +1,7 @@
 """The table of topic and alarm precision counts what readers confirmed."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,41 @@ def test_what_training_has_read_is_classified_by_models_that_had_not(modules):
     assert script.called_alarmed([one], {one.digest: (1.0, 1.0)}).clear == {one.digest}
 
 
+def test_what_concern_is_about_otherwise_is_counted_with_the_most_frequent_first(modules):
+    coded, script = modules
+    found = [
+        headline(coded, 1, "lasers:any", grade=2, threat="technology"),
+        headline(coded, 2, "lasers:any", grade=2, threat="use"),
+        headline(coded, 3, "lasers:mild", grade=1, threat="use"),
+        headline(coded, 4, "lasers:any"),
+        headline(coded, 5, "lasers:any", grade=2, threat="technology", tech="drones"),
+        headline(coded, 6, "lasers:alarmed", grade=2, threat="lack"),
+        headline(coded, 7, "lasers:any", grade=1, threat="lack"),
+    ]
+    precision = script.precision_of(TOPIC, found, called(script, some=found[:6]))
+    assert list(precision.otherwise.items()) == [("use", 2), ("none", 1), ("other", 1)]
+    assert sum(precision.otherwise.values()) == precision.concern.n_checked - precision.concern.n_right
+
+
+def test_ai_is_checked_in_its_random_draws_alone(modules):
+    coded, script = modules
+    ai = Topic(name="ai", label="AI", terms=("laser",))
+    about, named = (
+        [
+            replace(
+                headline(coded, number, stratum, grade=1, threat="technology"),
+                readings=(replace(headline(coded, 0, "").readings[0], is_ai=is_ai, grade=1, object=threat),),
+            )
+            for number, stratum in ((one, "random_2024"), (one + 1, "border"), (one + 2, "lasers:any"))
+        ]
+        for one, is_ai, threat in ((2, True, "technology"), (12, True, "incidental"))
+    )
+    precision = script.precision_of(ai, [*about, *named], called(script, some=[*about, *named]))
+    assert pair(precision.topic) == (2, 2)
+    assert pair(precision.concern) == (1, 2)
+    assert precision.otherwise == {"incidental": 1}
+
+
 def test_the_table_has_a_share_with_its_interval_and_whether_it_is_drawn(modules):
     _, script = modules
     few, none, enough = (Checked(n_right=n, n_checked=m) for n, m in ((8, 10), (0, 0), (20, 25)))
@@ -129,7 +165,9 @@ def test_the_table_has_a_share_with_its_interval_and_whether_it_is_drawn(modules
 def test_the_file_is_read_as_it_was_written(modules, monkeypatch, tmp_path):
     _, script = modules
     one = Checked(n_right=20, n_checked=25)
-    precision = TopicPrecision(topic=one, concern=one, concern_found=one, alarm=one, alarm_found=one)
+    precision = TopicPrecision(
+        topic=one, concern=one, concern_found=one, alarm=one, alarm_found=one, otherwise={"use": 3, "none": 2}
+    )
     path = tmp_path / "topic_precision.json"
     path.write_text(script.written({TOPIC: precision}))
     monkeypatch.setattr(loader, "data_path", lambda *_: path)
@@ -138,5 +176,5 @@ def test_the_file_is_read_as_it_was_written(modules, monkeypatch, tmp_path):
 
 def test_the_shipped_file_is_of_the_shipped_topics():
     """Otherwise a technology would be drawn as one that nobody measured."""
-    wanted = {topic.id.fingerprint for topic in load_topics() if topic.name != "ai"}
+    wanted = {topic.id.fingerprint for topic in load_topics()}
     assert set(topic_precisions()) == wanted, "topics are new: run training/topic_precision.py"

@@ -6,6 +6,7 @@ from datetime import date
 from panictrack.curve.similarity import Comparison, Trajectory, compare, trajectory_of
 from panictrack.errors import InputError, NotEnoughDataError
 from panictrack.model import Measure, Series
+from panictrack.report.charts.technology import PRESENT
 from panictrack.report.counts import Counted, topic_named
 from panictrack.scoring.scorers import Scorers, Topic, topic_precisions
 
@@ -60,10 +61,10 @@ def compare_topics(
 
 
 def _not_feared(topics: Sequence[Topic]) -> dict[str, str]:
-    """The topics whose concern is too seldom fear of them, by label, with the reason."""
+    """The topics but AI whose concern is too seldom fear of them, by label, with the reason."""
     precisions = topic_precisions()
     return {
         topic.label: f"fear of it in {known.concern.n_right} of {known.concern.n_checked} checked headlines"
         for topic in topics
-        if (known := precisions.get(topic.id.fingerprint)) and not known.suffices
+        if topic.name != PRESENT and (known := precisions.get(topic.id.fingerprint)) and not known.suffices
     }

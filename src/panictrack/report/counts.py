@@ -45,6 +45,7 @@ class Counted:
     archived_until: date | None  # the last week of these
     n_shared: int  # about how many of these are in the baseline, too, and counted once
     baseline: Baseline
+    own_topics: frozenset[str] = frozenset()  # on which the archive has headlines of news, up to the week
     renamed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # in the settings and on the page
 
     def series(self, topic: str, measure: Measure) -> Series:
@@ -160,6 +161,7 @@ def with_baseline(
     baseline = load_baseline(scorers.ids)
     merged = merge_counts(archived.counts, baseline.counts, archived.titles, baseline.titles)
     own = archived.counts.until(week).totals
+    kinds = archived.counts.kinds
     until = min(week, setting.last) if setting and setting.last else week
     counted = _counted([merged.counts, merged.own], week, baseline, panel_until=until)
     if setting and setting.streams:
@@ -176,6 +178,11 @@ def with_baseline(
         n_archived=sum(own.values()),
         archived_until=max((monday for monday, _ in own), default=None),
         n_shared=merged.n_shared * SAMPLED_ONE_IN,
+        own_topics=frozenset(
+            topic
+            for topic, cells in archived.counts.topics.items()
+            if any(monday <= week and kinds[stream].is_news for monday, stream in cells)
+        ),
     )
 
 

@@ -19,7 +19,7 @@ import msgspec
 from panictrack.curve import Hypothesis, PanicCurve, TurningPoint
 from panictrack.curve.fit import VERSION, curve_of, posterior
 from panictrack.curve.misclassification import MisclassificationCorrection
-from panictrack.curve.observations import known_points
+from panictrack.curve.observations import known_points, observe
 from panictrack.data import data_path
 from panictrack.model import ErrorRates, Series
 
@@ -62,8 +62,7 @@ class CurveCache:
         NotEnoughDataError
             Fewer than 12 periods or 20 events.
         """
-        inputs = (VERSION, errors, _known(series, now), _known(attention, now) if attention else None)
-        key = hashlib.sha256(msgspec.msgpack.encode(inputs)).hexdigest()[:32]
+        key = _key(series, now, errors, attention)
         curve = self._read(key)
         if curve is None or not _matches(curve, series, is_corrected=errors is not None):
             log.info("fitting topic=%s measure=%s", series.topic, series.measure)
@@ -73,6 +72,20 @@ class CurveCache:
                 correction = MisclassificationCorrection(errors=errors, attention=draws)
             curve = curve_of(fitted, correction=correction)
             self._write(key, curve)
+        return replace(curve, label=label, as_of=now)
+
+    def shipped(self, series: Series, now: date, *, label: str) -> PanicCurve | None:
+        """The uncorrected curve of a series of the built-in baseline if it is shipped; nothing is fitted.
+
+        Raises
+        ------
+        NotEnoughDataError
+            Fewer than 12 periods or 20 events.
+        """
+        observe(series, now)
+        curve = self._read(_key(series, now))
+        if curve is None or not _matches(curve, series, is_corrected=False):
+            return None
         return replace(curve, label=label, as_of=now)
 
     @cached_property
@@ -137,6 +150,12 @@ def _matches(curve: PanicCurve, series: Series, *, is_corrected: bool) -> bool:
         and len(curve.hypotheses) == len(Hypothesis)
         and len(curve.turning_points) == len(TurningPoint)
     )
+
+
+def _key(series: Series, now: date, errors: ErrorRates | None = None, attention: Series | None = None) -> str:
+    """The digest under which the curve of these inputs is stored."""
+    inputs = (VERSION, errors, _known(series, now), _known(attention, now) if attention else None)
+    return hashlib.sha256(msgspec.msgpack.encode(inputs)).hexdigest()[:32]
 
 
 def _known(series: Series, now: date) -> tuple[object, ...]:

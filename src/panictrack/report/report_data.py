@@ -16,7 +16,7 @@ from panictrack.history.baseline import Baseline
 from panictrack.model import Measure, PanelSetting, ReferencePanel, ScorerId, Series, WeekCount
 from panictrack.model.times import WEEK, last_day
 from panictrack.report.charts.technology import Technology
-from panictrack.report.counts import reading_counts, topic_named, with_baseline
+from panictrack.report.counts import count_baseline, reading_counts, topic_named, with_baseline
 from panictrack.report.curve_cache import CurveCache
 from panictrack.report.each_story_once import EachStoryOnce, count_each_story_once
 from panictrack.report.leave_one_stream_out import WithoutStream, without_each_stream
@@ -122,12 +122,11 @@ def gather(
         },
         technologies=measure_technologies(
             scorers.topics,
-            counted.by_topic,
+            counted,
+            count_baseline(scorers, week),
             reported=topic.name,
-            known=counted.baseline.topics,
             precisions=topic_precisions(),
             week=week,
-            reference=reference,
             curves=curves,
         ),
         headlines=headlines,

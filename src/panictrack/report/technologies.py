@@ -1,44 +1,46 @@
-"""Technologies measured in the same way: concern about each, its curve, turning points and verdict."""
+"""The table of technologies: concern about each through the last data, its verdict, and what it is about."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from panictrack.curve import DateInterval, PanicCurve, TurningPoint
-from panictrack.curve.series import build_series
-from panictrack.curve.verdict import boundaries_of, is_past
+from panictrack.curve import DateInterval
+from panictrack.curve.verdict import is_past
 from panictrack.errors import NotEnoughDataError
-from panictrack.model import Measure, ReferencePanel, Series, WeekCount
+from panictrack.model import Measure, Series
 from panictrack.model.text import in_sentence
 from panictrack.model.times import last_day
-from panictrack.report.charts.technology import HISTORY_END, PRESENT, Technology
+from panictrack.report.charts.technology import PRESENT, Technology
+from panictrack.report.counts import Counted
 from panictrack.report.curve_cache import CurveCache
-from panictrack.report.i18n import month_name, t, week_in_words
+from panictrack.report.i18n import t, week_in_words
 from panictrack.report.page import PageTable, Section
+from panictrack.report.technology_precision import what_concern_is
 from panictrack.report.wording.curve import listed, verdict_label
 from panictrack.scoring.scorers import Topic, TopicPrecision
 
-PER = 10_000
-UNDATED = "–"
+UNDATED, AHEAD = "–", "…"
 HALF_A_YEAR = 26  # weeks
+COLUMNS = ("technology", "verdict", "chance", "peak", "highest", "headlines", "about")
 
 
 def measure_technologies(
     topics: Sequence[Topic],
-    counts: Mapping[str, Sequence[WeekCount]],
+    counted: Counted,
+    of_baseline: Counted,
     *,
     reported: str,
-    known: Collection[str],
     precisions: Mapping[str, TopicPrecision],
     week: date,
-    reference: ReferencePanel | None,
     curves: CurveCache,
 ) -> tuple[Technology, ...]:
-    """Concern about each topic that may be drawn, counted and fitted up to `HISTORY_END`.
+    """Concern about each topic, counted and fitted through the last data up to `week`.
 
-    AI, the reported topic and topics that the built-in baseline does not have (`known` are those it has)
-    continue up to `week`. `precisions` are those of topics by fingerprint; a topic that falls short is
-    neither counted nor fitted, except the reported one.
+    AI, the reported topic, topics that the built-in baseline does not have, and drawn ones of which the
+    user's archive has headlines are `counted` with that archive. The others are the baseline's own, so that
+    the shipped fit serves every week. Those that are not drawn are never fitted here: where no fit of them is
+    shipped, as for weeks before the baseline's last one, they have no counts. `precisions` are those of
+    topics by fingerprint.
 
     Can mislead when verdicts are counted like votes: we chose the topics, and nytimes.com is most of each.
     """
@@ -47,107 +49,95 @@ def measure_technologies(
         nothing = Technology(
             label=topic.label,
             series=Series(topic=topic.name, measure=Measure.CONCERN, step_days=7.0, points=()),
-            precision=None if topic.name == PRESENT else precisions.get(topic.id.fingerprint),
+            precision=precisions.get(topic.id.fingerprint),
             is_reported=topic.name == reported,
         )
-        if not nothing.is_drawn:
-            return nothing
-        goes_on = topic.name in {reported, PRESENT} or topic.name not in known
-        series, curve = _series_and_curve(
-            topic,
-            counts.get(topic.name, ()),
-            until=week if goes_on else min(week, HISTORY_END),
-            reference=reference,
-            curves=curves,
+        is_own = (
+            topic.name in {reported, PRESENT}
+            or topic.name not in counted.baseline.topics
+            or (nothing.is_drawn and topic.name in counted.own_topics)
         )
-        return replace(nothing, series=series, curve=curve)
+        series = (counted if is_own else of_baseline).series(topic.name, Measure.CONCERN)
+        found = curves.curve if is_own or nothing.is_drawn else curves.shipped
+        try:
+            curve = found(series, last_day(week), label=topic.label_in_sentence)
+        except NotEnoughDataError:
+            return replace(nothing, series=series, is_own=is_own)
+        if curve is None:
+            return nothing
+        return replace(nothing, series=series, curve=curve, is_own=is_own)
 
     return tuple(map(measured, topics))
 
 
-def _series_and_curve(
-    topic: Topic,
-    counts: Sequence[WeekCount],
-    *,
-    until: date,
-    reference: ReferencePanel | None,
-    curves: CurveCache,
-) -> tuple[Series, PanicCurve | None]:
-    """Cut before standardising, so that later data of a stream cannot change earlier values.
-
-    A series that is cut before the reference panel ends states the share of its own last year, whatever the
-    week of the report: only so is the shipped curve that of every week.
-    """
-    is_cut = reference is None or until < reference.last
-    series = build_series(
-        [count for count in counts if count.week_start <= until],
-        topic.name,
-        Measure.CONCERN,
-        reference=None if is_cut else reference,
-    )
-    try:
-        return series, curves.curve(series, last_day(until), label=topic.label_in_sentence)
-    except NotEnoughDataError:
-        return series, None
-
-
 def technologies_section(technologies: Sequence[Technology]) -> Section:
-    """The table of the technologies that are drawn, in the order of the highest calendar years."""
-    drawn = [one for one in technologies if one.is_drawn]
-    rows = sorted(map(_row, drawn), key=lambda row: (row[2] == UNDATED, row[2], row[0]))
-    measured = ("headlines", "highest", "share", "panic", "peak", "practicality")
+    """The table of all technologies: the topic of the report first, the others by their highest years."""
+    shown = [one for one in technologies if one.is_drawn or one.series.points]
+    rows = [_row(one) for one in sorted(shown, key=_order)]
+    paragraphs = (_lead(shown), _drawn(technologies), _not_yet(technologies))
     return Section(
         anchor="technologies",
         title=t("technologies-title"),
-        paragraphs=(_lead(drawn),),
-        definitions=(
-            *((t(f"technologies-{name}"), t(f"technologies-{name}-meaning", per=PER)) for name in measured),
-            (t("technologies-chance"), t("technologies-chance-meaning")),
-            (t("technologies-no-date"), t("technologies-no-date-meaning")),
+        paragraphs=tuple(filter(None, paragraphs)),
+        definitions=tuple(
+            (t(f"technologies-{name}"), t(f"technologies-{name}-meaning"))
+            for name in ("chance", "peak", "highest", "headlines", "about")
         ),
         table=PageTable(
-            caption=t("technologies-caption", years=_years(drawn)),
-            columns=tuple(
-                t(f"technologies-{name}") for name in ("technology", *measured, "verdict", "chance")
-            ),
+            caption=t("technologies-caption", years=_years(shown)),
+            columns=tuple(t(f"technologies-{name}") for name in COLUMNS),
             rows=tuple(rows),
         ),
     )
 
 
+def _order(one: Technology) -> tuple[bool, str, str]:
+    return not one.is_reported, _highest_year(one) or AHEAD, one.label
+
+
 def _lead(technologies: Sequence[Technology]) -> str:
-    """Up to when each is counted: all to one week, or the earlier ones to the end of the newspaper index."""
-    ends = {one.label: one.series.points[-1].start for one in technologies if one.series.points}
-    last = max(ends.values(), default=HISTORY_END)
-    followed = [in_sentence(label) for label, end in ends.items() if end > HISTORY_END]
-    match sorted(set(ends.values())):
-        case []:
-            kind = "none"
-        case [_]:
-            kind = "together"
-        case [first, *later] if first == HISTORY_END:
-            kind = "cut" if len(later) == 1 else "gone-on"
-        case _:
-            kind = "apart"
+    """Up to when each is counted: all to one week, or some with the user's archive and the others without."""
+    counted = [one for one in technologies if one.series.points]
+    ends = {one.series.points[-1].start for one in counted}
+    of_baseline = {one.series.points[-1].start for one in counted if not one.is_own}
+    own = [in_sentence(one.label) for one in counted if one.is_own]
+    if len(ends) < 2:
+        kind = "together" if ends else "none"
+    else:
+        kind = "own" if own and len(of_baseline) == 1 else "apart"
     return t(
         "technologies-lead",
         ends=kind,
-        followed=listed(followed) if followed else "",
-        until=week_in_words(last),
-        cut=month_name(HISTORY_END),
+        own=listed(own) if own else "",
+        until=week_in_words(max(ends)) if ends else "",
+        baseline=week_in_words(max(of_baseline)) if of_baseline else "",
     )
 
 
-def _row(measured: Technology) -> tuple[str, ...]:
-    n_concerned = sum(point.count for point in measured.series.points)
-    curve = measured.curve
+def _drawn(technologies: Sequence[Technology]) -> str:
+    """Which technologies the charts draw, and why no others; nothing where they draw all."""
+    drawn = [in_sentence(one.label) for one in technologies if one.is_drawn]
+    if not drawn or len(drawn) == len(technologies):
+        return ""
+    return t("technologies-drawn", drawn=listed(drawn))
+
+
+def _not_yet(technologies: Sequence[Technology]) -> str:
+    """That technologies are left out because the week is before the last one of the baseline."""
+    number = sum(not one.is_drawn and not one.series.points for one in technologies)
+    return t("technologies-not-yet", number=number) if number else ""
+
+
+def _row(one: Technology) -> tuple[str, ...]:
+    curve = one.curve
     return (
-        measured.label,
-        f"{n_concerned:,}",
-        *_highest_year(measured.series),
-        *_dates(curve),
+        one.label,
         verdict_label(curve.verdict) if curve else t("verdict-none"),
         f"{curve.p_peak_passed:.0%}" if curve else UNDATED,
+        _span(curve.peak_realised, curve.span[1]) if curve else UNDATED,
+        _highest_year(one) or UNDATED,
+        f"{sum(point.count for point in one.series.points):,}",
+        what_concern_is(one),
     )
 
 
@@ -157,35 +147,25 @@ def _years(technologies: Sequence[Technology]) -> str:
     return f"{min(years)}–{max(years)}" if years else t("technologies-no-data")
 
 
-def _highest_year(series: Series) -> tuple[str, str]:
-    """The calendar year with the highest share, among years with half of their weeks; and that share."""
+def _highest_year(one: Technology) -> str | None:
+    """The calendar year of the highest share, among those with half their weeks; None without a curve."""
     sums: dict[int, tuple[int, float, int]] = {}
-    for point in series.points:
+    for point in one.series.points:
         count, exposure, n_weeks = sums.get(point.start.year, (0, 0.0, 0))
         sums[point.start.year] = (count + point.count, exposure + point.exposure, n_weeks + 1)
     shares = {
         year: count / exposure for year, (count, exposure, n_weeks) in sums.items() if n_weeks >= HALF_A_YEAR
     }
-    if not any(shares.values()):
-        return UNDATED, UNDATED
-    year = max(shares, key=lambda year: shares[year])
-    return str(year), f"{PER * shares[year]:.1f}"
-
-
-def _dates(curve: PanicCurve | None) -> tuple[str, ...]:
-    """The years of each turning point, where the verdict lets a date be named."""
-    if curve is None:
-        return (UNDATED,) * len(TurningPoint)
-    return tuple(
-        _span(boundary.interval, curve.span[1]) if boundary.is_dated else UNDATED
-        for boundary in boundaries_of(curve)
-    )
+    if one.curve is None or not any(shares.values()):
+        return None
+    return str(max(shares, key=lambda year: shares[year]))
 
 
 def _span(interval: DateInterval, last: date) -> str:
     """The years of the 80 % interval; open where it reaches beyond the data."""
     early, late = interval.q10, interval.q90
-    first = str(early.year) if early else ""
-    if not is_past(late, last):
-        return f"{first}–…"
-    return first if early and late and early.year == late.year else f"{first}–{late.year if late else ''}"
+    if early is None or not is_past(early, last):
+        return AHEAD
+    if late is None or not is_past(late, last):
+        return f"{early.year}–{AHEAD}"
+    return str(early.year) if early.year == late.year else f"{early.year}–{late.year}"

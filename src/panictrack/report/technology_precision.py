@@ -1,39 +1,61 @@
-"""How often concern about each technology is fear of it, and which technologies are therefore not drawn."""
+"""How often concern about each technology is fear of it, and what else it is about."""
 
 from collections.abc import Sequence
-from dataclasses import fields
 
 from panictrack.curve.series.stats import wilson
-from panictrack.model.text import in_sentence
 from panictrack.report.charts.technology import PRESENT, Technology, bare, the_rule
 from panictrack.report.i18n import t
 from panictrack.report.page import PageTable, Section
 from panictrack.report.wording.curve import listed
-from panictrack.scoring.scorers import FEWEST_CHECKED, Checked, TopicPrecision
+from panictrack.scoring.scorers import CHECKS, Checked, TopicPrecision
 
-_CHECKS = tuple(field.name for field in fields(TopicPrecision))
+HALF = 0.5
+MOST_OTHERS = 2  # of what concern is about otherwise, in a row
+
+
+def what_concern_is(technology: Technology) -> str:
+    """What concern about a technology was found to be about, for example "fear of it: 31 of 38 checked"."""
+    precision = technology.precision
+    if precision is None:
+        return t("concern-about-unknown")
+    concern = precision.concern
+    if concern.is_few:
+        kind = "few" if concern.n_checked else "none"
+    elif concern.is_wrong:
+        kind = "partly" if concern.share >= HALF else "mostly"
+    else:
+        kind = "fear"
+    others = [
+        t("concern-about-item", object=name, number=number)
+        for name, number in list(precision.otherwise.items())[:MOST_OTHERS]
+    ]
+    return t(
+        "concern-about",
+        kind=kind,
+        right=concern.n_right,
+        checked=concern.n_checked,
+        others="; ".join(others),
+    ).rstrip("; ")
 
 
 def precision_section(technologies: Sequence[Technology]) -> Section:
-    """What was measured of each technology but AI, and one sentence on those that are not drawn.
+    """What was measured of each technology.
 
     Can mislead when a precision is taken as that of a year or an outlet: all were checked together.
     """
-    others = [one for one in technologies if one.series.topic != PRESENT]
-    sentence = _left_out(others)
     return Section(
         anchor="technology-precision",
         title=t("precision-title"),
-        paragraphs=(t("precision-lead", **the_rule()), *([sentence] if sentence else [])),
-        definitions=tuple((t(_message(name)), t(f"{_message(name)}-meaning")) for name in _CHECKS),
+        paragraphs=(t("precision-lead", **the_rule()),),
+        definitions=tuple((t(_message(name)), t(f"{_message(name)}-meaning")) for name in CHECKS),
         table=PageTable(
             caption=t("precision-caption"),
             columns=(
                 t("technologies-technology"),
-                *(t(_message(name)) for name in _CHECKS),
+                *(t(_message(name)) for name in CHECKS),
                 t("precision-drawn"),
             ),
-            rows=tuple(map(_row, sorted(others, key=lambda one: (not one.is_drawn, one.label)))),
+            rows=tuple(map(_row, sorted(technologies, key=lambda one: (not one.is_drawn, one.label)))),
         ),
     )
 
@@ -42,32 +64,17 @@ def _message(check: str) -> str:
     return f"precision-{check.replace('_', '-')}"
 
 
-def _left_out(technologies: Sequence[Technology]) -> str:
-    """For example "5G (12 of 30)", for each technology that is not drawn."""
-    named = [
-        t(
-            "precision-item",
-            technology=in_sentence(one.label),
-            right=concern.n_right,
-            checked=concern.n_checked,
-        )
-        for one in technologies
-        if one.precision and not one.is_drawn and (concern := one.precision.concern)
-    ]
-    return t("precision-sentence", number=len(named), technologies=listed(named)) if named else ""
-
-
 def _row(technology: Technology) -> tuple[str, ...]:
     precision = technology.precision
     if precision is None:
         return (
             technology.label,
-            *[t("precision-not-measured")] * len(_CHECKS),
+            *[t("precision-not-measured")] * len(CHECKS),
             t("precision-drawn-unmeasured"),
         )
     return (
         technology.label,
-        *(_checked(getattr(precision, name)) for name in _CHECKS),
+        *(_checked(getattr(precision, name)) for name in CHECKS),
         _whether(technology, precision),
     )
 
@@ -88,14 +95,15 @@ def _checked(one: Checked) -> str:
 
 
 def _whether(technology: Technology, precision: TopicPrecision) -> str:
-    """Whether a technology is drawn, and if it falls short, where."""
+    """Whether a technology is drawn, and where it falls short."""
     if precision.suffices:
         return t("precision-drawn-yes")
     reasons = [
-        t(f"precision-short-{check}", kind="few" if one.n_checked < FEWEST_CHECKED else "wrong", **the_rule())
+        t(f"precision-short-{check}", kind=kind, **the_rule())
         for check, one in (("topic", precision.topic), ("concern", precision.concern))
-        if not one.suffices
+        for kind, holds in (("wrong", one.is_wrong), ("few", one.is_few))
+        if holds
     ]
-    return t(
-        "precision-drawn-no", reasons=listed(reasons), reported="yes" if technology.is_reported else "no"
-    )
+    is_ai = technology.series.topic == PRESENT
+    always = "ai" if is_ai else "reported" if technology.is_reported else "no"
+    return t("precision-drawn-no", reasons=listed(reasons), always=always)

@@ -1,17 +1,18 @@
 """Technologies measured in the same way: a small panel for each, on one time axis and its own scale."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from panictrack.curve import PanicCurve, Verdict
+from panictrack.curve import PanicCurve
 from panictrack.curve.series.stats import Pool, pooled
 from panictrack.model.text import in_sentence
 from panictrack.report.charts import style
 from panictrack.report.charts.chart import Cell, Chart, ChartTable, columns_of, numbers
-from panictrack.report.charts.technology import HISTORY_END, Technology, not_drawn
+from panictrack.report.charts.technology import Technology, not_drawn
 from panictrack.report.i18n import month_name, t
 from panictrack.report.wording.curve import verdict_label
 
@@ -25,6 +26,7 @@ FEWEST_WEEKS = POOLED_WEEKS // 2  # with headlines: a mean of fewer is not drawn
 FEWEST = 20  # concerned headlines in all: a panel with fewer has no line
 LEFT, GAP, BETWEEN = 0.2, 0.2, 0.82  # inches: the margin, and between panels
 PANEL_HEIGHTS = (1.6, 1.1, 0.8, 0.62)  # inches, with one to four columns
+MOST_IN_TITLE = 3  # technologies whose verdicts it names
 STEP = 4  # weeks from one row of the table to the next: neighbouring means share all but a few headlines
 MOST_TICKS = 4
 
@@ -96,9 +98,8 @@ def small_multiples(technologies: Sequence[Technology], *, highlighted: str) -> 
     With the fitted curve of each that has one, its verdict, and the precision of its concern. A technology
     whose concern is too seldom fear of it is left out, and the caption says so.
 
-    Can mislead when levels are compared between panels: each has its own scale, and the number beside the
-    peak is a share of the technology's own reference panel, the streams of the last year that it is counted
-    in. The style of headlines also changes over thirty years.
+    Can mislead when levels are compared between panels: each has its own scale, and the classifier does not
+    find concern about each technology equally often. The style of headlines also changes over thirty years.
     """
     panels = sorted(
         (_panel_of(one) for one in technologies if one.is_drawn),
@@ -159,15 +160,22 @@ def _span(panels: Sequence[_TechnologySubplot]) -> tuple[int, int]:
 
 
 def _title(panels: Sequence[_TechnologySubplot]) -> str:
-    """How many of the curves rose and fell once. Levels are not compared: each has a unit of its own."""
-    fitted = [(panel, panel.curve) for panel in panels if panel.shown and panel.curve]
+    """The verdict on each of a few technologies, or how many have each. Levels are not compared."""
+    fitted = [panel for panel in panels if panel.shown and panel.curve]
     if not fitted:
         return t("small-multiples-title")
-    if len(fitted) == 1:
-        ((panel, _),) = fitted
-        return t("small-multiples-title-alone", technology=in_sentence(panel.label), verdict=panel.verdict)
-    n_fell = sum(curve.verdict is Verdict.ROSE_AND_FELL for _, curve in fitted)
-    return t("small-multiples-title-fell", technologies=len(fitted), fell=n_fell)
+    if len(fitted) > MOST_IN_TITLE:
+        verdicts = Counter(panel.verdict for panel in fitted)
+        counts = [
+            t("small-multiples-title-count", verdict=verdict, number=number)
+            for verdict, number in sorted(verdicts.items(), key=lambda item: (-item[1], item[0]))
+        ]
+        return t("small-multiples-title-many", technologies=len(fitted), verdicts="; ".join(counts))
+    named = [
+        t("small-multiples-title-item", technology=in_sentence(panel.label), verdict=panel.verdict)
+        for panel in fitted
+    ]
+    return t("small-multiples-title-few", verdicts="; ".join(named))
 
 
 def _caption(panels: Sequence[_TechnologySubplot]) -> str:
@@ -193,7 +201,6 @@ def _ends(panels: Sequence[_TechnologySubplot]) -> str:
         "small-multiples-caption-earlier",
         technologies=len(early),
         month=month_name(early[0]),
-        end="index" if set(early) == {HISTORY_END} else "other",
         others=len(ends) - len(early),
     )
 

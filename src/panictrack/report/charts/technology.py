@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from panictrack.curve import PanicCurve
 from panictrack.history.align import KeyDates
@@ -10,40 +9,47 @@ from panictrack.model import Series
 from panictrack.report.i18n import t
 from panictrack.scoring.scorers import ENOUGH, FEWEST_CHECKED, TopicPrecision
 
-PRESENT = "ai"  # the wave that is under way: it is followed to this week
+PRESENT = "ai"  # always drawn: the page is about this wave, and the classifier's errors are known best for it
 NOTHING_DOCUMENTED = KeyDates()
-HISTORY_END = date(2022, 10, 24)
-"""The last whole week of nytimes.com, the largest stream of the baseline. What came later comes from front
-pages and shorter lists, and may distort the curve of a technology that is out of the news."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Technology:
     """A topic's concern, its curve, and what is documented of the technology's beginning.
 
-    `precision` is how often readers confirmed that its concern is fear of it; None for AI, whose errors are
-    measured in more detail, and for a topic that nobody measured.
+    `precision` is how often readers confirmed that its concern is fear of it; None for a topic that nobody
+    measured.
     """
 
     label: str
     series: Series
-    curve: PanicCurve | None = None  # None: too little data, or not drawn
+    curve: PanicCurve | None = None  # None: too little data
     key_dates: KeyDates = NOTHING_DOCUMENTED
     precision: TopicPrecision | None = None
     is_reported: bool = False  # the topic of the page is drawn, whatever its precision
+    is_own: bool = False  # counted with the user's archive, not of the baseline alone
 
     @property
     def is_drawn(self) -> bool:
         """Whether its concern may be drawn as alarm."""
-        return self.is_reported or self.precision is None or self.precision.suffices
+        is_always = self.is_reported or self.series.topic == PRESENT
+        return is_always or self.precision is None or self.precision.suffices
 
     @property
     def remark(self) -> str:
-        """The precision of its concern, to stand beside its name; nothing beside AI."""
+        """The precision of its concern, to stand beside its name."""
         if self.precision is None:
-            return "" if self.series.topic == PRESENT else t("precision-not-measured")
-        enough = "yes" if self.precision.suffices else "no"
-        return t("precision-known", share=bare(self.precision.concern.share), enough=enough)
+            return t("precision-not-measured")
+        return t("precision-known", share=bare(self.precision.concern.share), kind=self._kind, **the_rule())
+
+    @property
+    def _kind(self) -> str:
+        """Whether the precision suffices, or where it first falls short."""
+        if self.precision is None or self.precision.suffices:
+            return "enough"
+        if self.precision.concern.suffices:
+            return "terms"
+        return "few" if self.precision.concern.is_few else "wrong"
 
 
 def not_drawn(technologies: Sequence[Technology]) -> str:

@@ -13,6 +13,7 @@ from panictrack.scoring.scorers.label_quality import REGULATION, LabelQuality, l
 from panictrack.scoring.scorers.registry import Scorer, Scorers
 from panictrack.scoring.scorers.themes import LABELS, REGULATIONS, THEMES, LabelScorer, labels_of
 from panictrack.scoring.scorers.topic_precision import (
+    CHECKS,
     ENOUGH,
     FEWEST_CHECKED,
     Checked,
@@ -24,6 +25,7 @@ from panictrack.scoring.scorers.vader import VaderScorer
 
 __all__ = [
     "ALARM_THRESHOLD",
+    "CHECKS",
     "CONCERN_THRESHOLD",
     "ENOUGH",
     "FEWEST_CHECKED",

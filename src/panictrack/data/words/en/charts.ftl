@@ -194,10 +194,10 @@ column-stream-rates-last-week = Monday of its last week
 
 # A technology may be a plural (“drones”), so verbs do not depend on its number.
 small-multiples-title = Concern about technologies, measured in the same way
-small-multiples-title-fell = Concern about { $fell ->
-        [0] none
-       *[other] { $fell }
-    } of { $technologies } technologies rose and fell once
+small-multiples-title-few = Concern about { $verdicts }
+small-multiples-title-item = { $technology }: { $verdict }
+small-multiples-title-many = Concern about { $technologies } technologies: { $verdicts }
+small-multiples-title-count = { $number } { $verdict }
 small-multiples-subtitle = Headlines with at least some alarm per { $per } headlines, { $first }–{ $last }, as counted, uncorrected. Grey:
     { $weeks }-week average; dot: its highest value. Line: fitted curve with its 95% interval. { $panels ->
         [one] { "" }
@@ -206,17 +206,14 @@ small-multiples-subtitle = Headlines with at least some alarm per { $per } headl
         [yes] Precision: how many of those checked are about fear of the technology itself.
        *[no] { "" }
     }
-small-multiples-title-alone = Concern about { $technology }: { $verdict }
 small-multiples-caption = Source: panictrack; one classifier and one model for all technologies and years. “Some alarm”
     includes concern and criticism; clear alarm is too rare to draw in most panels.
-small-multiples-caption-levels = Compare shapes, not levels: each level is of the streams in the last year of its own panel.
+small-multiples-caption-levels = Compare shapes, not levels: the classifier does not find
+    concern about each technology equally often.
 small-multiples-caption-earlier = { $technologies ->
         [one] One technology is
        *[other] { $technologies } technologies are
-    } counted only up to { $month }{ $end ->
-        [index] , when the newspaper index ends
-       *[other] {""}
-    }; { $others ->
+    } counted only up to { $month }; { $others ->
         [one] the other one continues.
        *[other] the others continue.
     }

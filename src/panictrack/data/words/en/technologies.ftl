@@ -1,38 +1,39 @@
 ### Earlier technologies, measured in the same way
 
 technologies-title = Comparison with earlier technologies
-technologies-lead = We count concern about each of these technologies with the same classifier and fit the same model. { $ends ->
+technologies-lead = We count concern about each technology in the same way and fit the same model through the last data. { $ends ->
         [none] No headlines are counted.
         [together] All counts go up to { $until }.
         [apart] Some counts end before others: the latest go up to { $until }.
-        [gone-on] Counts of { $followed } go on, the latest up to { $until }; all others end in { $cut }, because the newspaper
-            index that supplies most of these headlines ends there.
-       *[cut] Counts of { $followed } go up to { $until }; all others end in { $cut }, because the newspaper index that supplies
-            most of these headlines ends there.
+       *[own] Those of { $own } include your own headlines and go up to { $until }; the others are of the built-in baseline
+            alone, up to { $baseline }, so that their fits stay the same from week to week.
     } We chose these technologies; they are not a representative sample.
-technologies-caption = Concern about each technology, { $years }, as counted, uncorrected, in order of the highest calendar year
+technologies-drawn = The charts draw { $drawn } only. Of the others, concern is too seldom fear of the technology, or too few headlines
+    were checked: their verdicts are about headlines that name the technology and sound alarmed, whatever alarms.
+technologies-not-yet = { $number ->
+        [one] One technology that is not drawn is
+       *[other] { $number } technologies that are not drawn are
+    } judged only with all data of the baseline: reports on later weeks list { $number ->
+        [one] it
+       *[other] them
+    }.
+technologies-caption = Concern about each technology, { $years }, as counted, uncorrected; the topic of the report first, the others
+    in order of their highest calendar years
 technologies-technology = technology
-technologies-headlines = concerned headlines
-technologies-highest = highest calendar year
-technologies-share = concern in that year
-technologies-panic = Point of Panic
-technologies-peak = peak
-technologies-practicality = Point of Practicality
 technologies-verdict = verdict
 technologies-chance = chance the peak has passed
-technologies-headlines-meaning = Headlines with at least some alarm about the technology.
-technologies-highest-meaning = The calendar year with the largest share of such headlines, among years with data for at least 26
-    weeks. The charts show 52-week averages instead, which may begin in any week, so their highest values differ.
-technologies-share-meaning = Concerned headlines per { $per } headlines that the reference panel would have shown in that year: today's
-    panel for counts that go on, the streams of the last year for counts that end earlier. The two do not compare.
-technologies-panic-meaning = When concern rose above a quarter of its peak (80% interval).
-technologies-peak-meaning = When concern was highest; the tech panic cycle calls it the Height of Hysteria (80% interval).
-technologies-practicality-meaning = When concern fell below a quarter of its peak (80% interval).
-technologies-chance-meaning = The chance that the highest weeks are over. Several waves are decided first: with that verdict a high
-    chance means that the highest wave is over, not that no other will come.
-technologies-no-date-meaning = “–” means that the verdict does not allow a date. “…” means that the turning point may
-    still lie ahead.
-technologies-no-date = no date
+technologies-peak = peak
+technologies-highest = highest calendar year
+technologies-headlines = concerned headlines
+technologies-about = what the concern is about
+technologies-chance-meaning = The chance that the highest weeks are over. With the verdict “several waves” a high chance means that the
+    highest wave is over, not that no other will come.
+technologies-peak-meaning = The years in which the highest weeks lie with a chance of 80%. “…” means that they may still lie ahead.
+technologies-highest-meaning = The calendar year with the largest share of concerned headlines, among years with data for at least 26
+    weeks. The charts show 52-week averages instead, which may begin in any week.
+technologies-headlines-meaning = Headlines with at least some alarm, classified as concerned.
+technologies-about-meaning = In how many of the concerned headlines checked the technology itself is feared, and what most of the others
+    are about.
 technologies-no-data = no data
 
 ### How often concern about a technology is fear of it
@@ -43,9 +44,6 @@ precision-lead = A headline about a war fought with drones or a lack of vaccines
     as alarm only if its terms and its concern are each right in at least { $enough } of the headlines checked, and at least { $fewest }
     headlines were checked for each. AI and the topic of the report are always drawn; the errors of AI have a section of their own
     where they are known.
-precision-sentence = Not drawn: { $technologies }. The numbers say how many of the checked concerned headlines are about fear of
-    the technology itself.
-precision-item = { $technology } ({ $right } of { $checked })
 precision-caption = Precision and recall by technology, with 95% intervals and the number of headlines
 precision-topic = terms
 precision-concern = concern
@@ -63,8 +61,9 @@ precision-checked = { $share } ({ $low }–{ $high }; { $right } of { $checked }
 precision-none-checked = none checked
 precision-drawn-yes = yes
 precision-drawn-unmeasured = yes, not measured
-precision-drawn-no = { $reported ->
-        [yes] yes, as the topic of the report, though
+precision-drawn-no = { $always ->
+        [ai] yes, always, though
+        [reported] yes, as the topic of the report, though
        *[no] no:
     } { $reasons }
 precision-short-topic = { $kind ->
@@ -75,9 +74,11 @@ precision-short-concern = { $kind ->
         [few] concern checked in fewer than { $fewest }
        *[wrong] concern below { $enough }
     }
-precision-known = precision { $share }{ $enough ->
-        [yes] { "" }
-       *[no] , too low
+precision-known = precision { $share }{ $kind ->
+        [enough] { "" }
+        [few] , fewer than { $fewest } checked
+        [terms] , but terms too often wrong
+       *[wrong] , below { $enough }
     }
 precision-not-measured = precision not measured
 precision-left-out = { $number ->
@@ -88,3 +89,18 @@ note-precision-low = Alarm in headlines about { $topic } is not fear of { $topic
     concerned headlines checked, { $right } of { $checked } are about fear of { $topic } itself.
 note-precision-unknown = How often concern about { $topic } is fear of { $topic } has not been measured: read some of the headlines before you
     compare it with other technologies.
+concern-about = { $kind ->
+        [fear] fear of it: { $right } of { $checked } checked
+        [none] no concerned headline was checked
+        [few] too few checked to tell: fear of it in { $right } of { $checked }; { $others }
+        [mostly] mostly something else: fear of it in { $right } of { $checked } checked; { $others }
+       *[partly] partly something else: fear of it in { $right } of { $checked } checked; { $others }
+    }
+concern-about-item = { $object ->
+        [use] its use in a war, an attack or a crime in { $number }
+        [lack] too little of it in { $number }
+        [incidental] only named in { $number }
+        [other] another subject in { $number }
+       *[none] no threat in { $number }
+    }
+concern-about-unknown = not measured

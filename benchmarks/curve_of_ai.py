@@ -1,8 +1,9 @@
-"""The curve of AI and of every shipped technology, on the built-in baseline.
+"""The curves of AI by measure, on the built-in baseline.
 
-    python benchmarks/curve_of_technologies.py
+    python benchmarks/curve_of_ai.py
 
-A minute; needs nothing but the installed package. Prints the table of docs/explanation/method_curve.md.
+Half a minute; needs nothing but the installed package. Prints the first table of
+docs/explanation/method_curve.md, section 8; benchmarks/technologies_table.py writes the second.
 """
 
 from datetime import date
@@ -11,7 +12,6 @@ from panictrack.curve import Hypothesis, PanicCurve, Stage
 from panictrack.curve.fit import curve_of, fit, posterior
 from panictrack.curve.misclassification import MisclassificationCorrection
 from panictrack.curve.series import build_series
-from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, Series
 from panictrack.report.counts import count_baseline
 from panictrack.scoring.scorers import Scorers, error_rates, load_topics
@@ -20,7 +20,7 @@ NOW = date(2026, 11, 22)
 RECENT = date(2022, 1, 3)  # the year of ChatGPT, from which most people count
 MEASURES = (Measure.PANIC, Measure.ATTENTION, Measure.ALARM_RATE, Measure.CONCERN)
 COLUMNS = (
-    "technology, measure",
+    "measure",
     "n",
     "verdict",
     "current stage",
@@ -32,9 +32,8 @@ SLIGHT = 3.0  # a smaller Bayes factor decides nothing
 
 
 def main() -> None:
-    """Fit and print: four measures of AI, also corrected and since 2022, then concern about the others."""
-    scorers = Scorers(load_topics(None))
-    counted = count_baseline(scorers, NOW)
+    """Fit and print four measures, also corrected and since 2022."""
+    counted = count_baseline(Scorers(load_topics(None)), NOW)
     print(f"| {' | '.join(COLUMNS)} |")
     print("|---" * len(COLUMNS) + "|")
     ai = counted.by_topic["ai"]
@@ -42,24 +41,15 @@ def main() -> None:
     posteriors = {measure: posterior(one, NOW) for measure, one in series.items()}
     attention = posteriors[Measure.ATTENTION].draws
     for measure, one in series.items():
-        print(row(f"AI, {measure.value}", one, curve_of(posteriors[measure])))
+        print(row(measure.value, one, curve_of(posteriors[measure])))
         if errors := error_rates("ai", measure):
             of_topic = measure is Measure.ALARM_RATE
             correction = MisclassificationCorrection(errors=errors, attention=None if of_topic else attention)
             corrected = curve_of(posteriors[measure], correction=correction)
-            print(row(f"AI, {measure.value}, corrected", one, corrected))
+            print(row(f"{measure.value}, corrected", one, corrected))
     for measure in MEASURES:
         recent = build_series([count for count in ai if count.week_start >= RECENT], "ai", measure)
-        print(row(f"AI since 2022, {measure.value}", recent, fit(recent, NOW)))
-    for topic in scorers.topics:
-        if topic.name == "ai":
-            continue
-        one = build_series(counted.by_topic.get(topic.name, []), topic.name, Measure.CONCERN)
-        try:
-            print(row(f"{topic.label}, concern", one, fit(one, NOW)))
-        except NotEnoughDataError:
-            n = sum(point.count for point in one.points)
-            print(f"| {topic.label}, concern | {n} | too little for a curve | | | | |")
+        print(row(f"{measure.value}, since 2022", recent, fit(recent, NOW)))
 
 
 def row(name: str, series: Series, curve: PanicCurve) -> str:
