@@ -24,6 +24,7 @@ _COMMANDS = {
     "evaluate": ("report", "Compare the classifiers with headlines you have coded."),
     "fit": ("curves", "Fit the panic curve to any series."),
     "compare": ("curves", "Find the technology whose trajectory a topic resembles."),
+    "record": ("record", "Show what was said at each month-end, and how often it was right."),
     "series": ("series", "Add, list, show and remove external series."),
     "search": ("query", "Find headlines, count them or export them."),
     "weekly": ("sql", "Print the weekly series of a topic with its denominators."),

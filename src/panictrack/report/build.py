@@ -11,6 +11,7 @@ import msgspec
 
 from panictrack import __version__
 from panictrack.archive import Database
+from panictrack.archive.answers import keep_answer
 from panictrack.archive.jobs import record_run
 from panictrack.curve import PanicCurve
 from panictrack.curve.decomposition import changes
@@ -30,6 +31,8 @@ from panictrack.report.i18n import label, t, week_in_words
 from panictrack.report.notes import in_panel, notes_of
 from panictrack.report.page import AlarmedHeadline, Page, Section
 from panictrack.report.paragraph import paragraph
+from panictrack.report.record import SeriesRecord, answers_given, series_record, shipped_answers
+from panictrack.report.record_section import record_section
 from panictrack.report.report_data import LEAD_LAG_LABELS, MEASURES, RECENT_WEEKS, ReportData, gather
 from panictrack.report.robustness import errors_section, hypotheses_section, streams_section
 from panictrack.report.stream_table import stream_table_section
@@ -108,6 +111,8 @@ def build_report(
             settings_digest=paths.settings_digest,
             result=f"{target.name}: {page.sentence}",
         )
+        for key, answer in answers_given(data, curves, now):
+            keep_answer(connection, key, answer, made_at=now)
     curve = curves.get(Measure.PANIC)
     return Report(page=index, sentence=page.sentence, notes=_notices(data), curve=curve)
 
@@ -134,6 +139,7 @@ def _page(
     curve, news = curves.get(Measure.PANIC), data.uncorrected.get(Measure.PANIC)
     topic, is_uncorrected = data.topic.label_in_sentence, _is_uncorrected(data, curves)
     finding = curve_sentence(curve) if curve else _too_little(data)
+    record = _record(data, curve)
     return Page(
         title=t("page-title-uncorrected" if is_uncorrected else "page-title", topic=topic),
         week_name=week_name(data.week),
@@ -153,10 +159,10 @@ def _page(
         measures=tuple(
             (label("measure", measure.value), curve_sentence(curve)) for measure, curve in curves.items()
         ),
-        checks=_checks(data, curves, unfinished),
+        checks=_checks(data, curves, record, unfinished),
         order=lead_lag_sentence(monthly_lead_lag(*(data.labelled[label] for label in LEAD_LAG_LABELS))),
         notes=notes_of(data),
-        figures=figures_of(data, curve, external, unfinished),
+        figures=figures_of(data, curve, record, external, unfinished),
         history=history_of(data, external),
         headlines=() if paths.withholds_text else tuple(_headlines(data)),
         headlines_caption=t("headlines-withheld") if paths.withholds_text else _headlines_caption(data),
@@ -181,8 +187,24 @@ def _too_little(data: ReportData) -> str:
     return t("too-little", alarmed=n_alarmed, topic=data.topic.label_in_sentence)
 
 
+def _record(data: ReportData, curve: PanicCurve | None) -> SeriesRecord | None:
+    """What was said of the panic before, corrected where the curve is."""
+    if curve is None:
+        return None
+    key = (data.topic.name, Measure.PANIC)
+    return series_record(
+        data.series[Measure.PANIC],
+        is_corrected=curve.is_corrected,
+        published=data.published.get(key, ()),
+        shipped=shipped_answers(key),
+    )
+
+
 def _checks(
-    data: ReportData, curves: Mapping[Measure, PanicCurve], unfinished: date | None
+    data: ReportData,
+    curves: Mapping[Measure, PanicCurve],
+    record: SeriesRecord | None,
+    unfinished: date | None,
 ) -> tuple[Section, ...]:
     errors = {
         measure: rates for measure in MEASURES if (rates := error_rates(data.topic.name, measure)) is not None
@@ -190,6 +212,7 @@ def _checks(
     news, topic = data.uncorrected.get(Measure.PANIC), data.topic.label_in_sentence
     panel = data.series[Measure.PANIC].reference
     sections = (
+        record_section(record),
         _decomposition(data, curves),
         press_section(data.press, news, since=CHART_SINCE, label=topic, unfinished=unfinished),
         hypotheses_section(curves),

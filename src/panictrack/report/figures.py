@@ -16,11 +16,13 @@ from panictrack.report.charts.chart import Chart
 from panictrack.report.charts.external_series import Subplot, context, measured_by_others
 from panictrack.report.charts.labels_by_year import Label, regulation_by_year, themes_by_year
 from panictrack.report.charts.panic_curve import panic_curve, span_of
+from panictrack.report.charts.record import record_strip
 from panictrack.report.charts.small_multiples import small_multiples
 from panictrack.report.charts.streams import streams
 from panictrack.report.charts.technology import NOTHING_DOCUMENTED, PRESENT, not_drawn
 from panictrack.report.charts.timeline import timeline
 from panictrack.report.i18n import label, t
+from panictrack.report.record import SeriesRecord
 from panictrack.report.report_data import ReportData
 from panictrack.scoring.scorers import REGULATION, REGULATIONS, THEMES, error_rates, label_quality
 
@@ -28,7 +30,11 @@ CHART_SINCE = date(2010, 1, 1)  # before it AI headlines are too few to be seen 
 
 
 def figures_of(
-    data: ReportData, curve: PanicCurve | None, external: Sequence[StoredSeries], unfinished: date | None
+    data: ReportData,
+    curve: PanicCurve | None,
+    record: SeriesRecord | None,
+    external: Sequence[StoredSeries],
+    unfinished: date | None,
 ) -> tuple[Chart, ...]:
     """The charts of the topic; external series only if the user added some."""
     events = load_events(core_only=True) if data.topic.name == PRESENT else ()
@@ -40,10 +46,12 @@ def figures_of(
     panic = panic_curve(
         series[Measure.PANIC], curve, events, since=CHART_SINCE, label=label, unfinished=unfinished
     )
+    span = span_of(panic.table)
     panels = [_panel(one) for one in external if one.role is Role.CONTEXT]
-    around = context(panels, since=CHART_SINCE, until=data.week, span=span_of(panic.table))
+    around = context(panels, since=CHART_SINCE, until=data.week, span=span)
     return (
         panic,
+        *([record_strip(record, label=label, span=span)] if record else []),
         *([around] if around else []),
         attention_and_alarm_rate(
             series[Measure.ATTENTION],

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from panictrack.archive import Connection, Database
+from panictrack.archive.answers import SeriesKey, answers_before
 from panictrack.archive.headlines import cached_unread
 from panictrack.archive.health import PossibleGaps, possible_gaps
 from panictrack.archive.search import FoundHeadline, Query, Sort, find
 from panictrack.archive.search.score_columns import CurrentScorers
 from panictrack.curve import PanicCurve
+from panictrack.curve.record import Answer
 from panictrack.curve.series import build_series
 from panictrack.errors import NotEnoughDataError
 from panictrack.history.baseline import Baseline
@@ -54,6 +56,7 @@ class ReportData:
     n_unread: Mapping[str, int]  # by language, of these weeks, headlines that no scorer reads
     reference: ReferencePanel | None  # whose share the series state
     renamed: Mapping[str, tuple[str, ...]]  # streams of the settings, and the names that they have here
+    published: Mapping[SeriesKey, Sequence[Answer]]  # what earlier reports said
     gaps: PossibleGaps  # fetches of that archive's feeds that may have missed headlines
     baseline: Baseline
     counts_digest: str  # of the weekly counts behind everything else
@@ -90,6 +93,7 @@ def gather(
     with reading_counts(archive, scorers, scored_through) as (connection, archived):
         headlines, headlines_week = _alarmed_headlines(connection, topic.name, week)
         n_unread, gaps = cached_unread(connection, until=week), possible_gaps(connection, week)
+        published = answers_before(connection, week)
     counted = with_baseline(archived, scorers, week, panel)
     counts = counted.by_topic.get(topic.name, [])
     reference = counted.reference
@@ -131,6 +135,7 @@ def gather(
         ),
         headlines=headlines,
         headlines_week=headlines_week,
+        published=published,
         gaps=gaps,
         n_archive=counted.n_archived,
         archive_until=counted.archived_until,

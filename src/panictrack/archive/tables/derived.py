@@ -232,7 +232,7 @@ published_answer = Table(
     required("made_at", Timestamp, "When the report was made."),
     sqlite_with_rowid=False,
     comment="Published answers: what the first report of a week said. Never changed, whatever later versions "
-    "of the curve would say; `panictrack track-record` compares them with what came.",
+    "of the curve would say; `panictrack record` compares them with what came.",
 )
 
 job = Table(

@@ -1,0 +1,161 @@
+"""The command about the record: what was said of a topic at each month-end, and what came."""
+
+from pathlib import Path
+from textwrap import fill
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from panictrack.archive.export import RowTable
+from panictrack.cli.printing import columns, format_option, give, give_rows, is_drawn, output_option
+from panictrack.cli.workspace import Workspace, utc_now
+from panictrack.errors import NotEnoughDataError
+from panictrack.model.times import WEEK, week_start
+
+if TYPE_CHECKING:
+    from panictrack.report.record import SeriesRecord
+
+_KINDS = {"week": "day", "weeks_ahead": "whole", "weeks_in_50": "whole", "weeks_in_95": "whole"}
+_NUMBERS = frozenset({"p_past", "p_higher", "p_rose", "level_per_10000"})
+_DRAWN = columns(
+    week="day", verdict="text", past="text", higher="text", rose="text", in_50="text", in_95="text"
+)
+WIDTH = 100  # of the sentences
+_CAME = {True: "yes", False: "no", None: "?"}
+
+
+@click.command()
+@click.option("--topic", default="ai", show_default=True, help="The topic.")
+@click.option(
+    "--measure",
+    "measure_name",
+    type=click.Choice(["panic", "concern", "attention", "alarm rate"]),
+    help="The measure [default: panic for ai, concern for other topics].",
+)
+@click.option(
+    "--uncorrected", is_flag=True, help="The answers that are not corrected for classification errors."
+)
+@format_option
+@output_option
+@click.pass_obj
+def record(
+    workspace: Workspace,
+    *,
+    topic: str,
+    measure_name: str | None,
+    uncorrected: bool,
+    format_name: str | None,
+    output: Path | None,
+) -> None:
+    """Show what was said of a topic at each month-end, and how often it was right.
+
+    The table has the verdict; the stated chances that the peak has passed, that the curve is higher in half
+    a year and that it rose over the last half-year, each with what came (? where that is not known yet); and
+    how many later weeks lay inside the 50% and 95% forecasts. The scores in words follow. CSV has more
+    columns, JSON also the scores. Without a workspace it uses the built-in baseline.
+
+    \b
+    Example: panictrack record
+    Example: panictrack record --topic self_driving_cars -o record.csv
+    Example: panictrack record --format json | jq .scores.chances
+    """
+    from panictrack.report.wording.record import record_sentences  # numpy and weights
+
+    name = measure_name or ("panic" if topic == "ai" else "concern")
+    found = _record(workspace, topic, name, uncorrected=uncorrected)
+    if (output.suffix[1:].lower() if output else format_name) == "json":
+        give("", _mapping(found, topic, name), format_name, output)
+        return
+    drawn = output is None and is_drawn(format_name)
+    table = _drawn(found) if drawn else _table(found)
+    give_rows(workspace if workspace.settings_if_any() else None, table, format_name, output)
+    sentences = (fill(sentence, WIDTH) for sentence in record_sentences(found.scores))
+    click.echo("\n".join(["", *sentences]), err=not drawn)
+
+
+def _record(workspace: Workspace, topic: str, measure_name: str, *, uncorrected: bool) -> "SeriesRecord":
+    """The record, of corrected answers where there are any unless uncorrected ones are asked for."""
+    from panictrack.archive.answers import answers_before
+    from panictrack.model import Measure
+    from panictrack.report.counts import count_archive, count_baseline, topic_named
+    from panictrack.report.record import series_record, shipped_answers
+    from panictrack.scoring.scorers import Scorers, load_topics
+
+    week, key, settings = (
+        week_start(utc_now()) - WEEK,
+        (topic, Measure(measure_name)),
+        workspace.settings_if_any(),
+    )
+    scorers = Scorers(load_topics(settings.feeds if settings else None))
+    topic_named(scorers, topic)
+    published: Any = {}
+    if settings is None:
+        counted = count_baseline(scorers, week)
+    else:
+        archive = workspace.archive()
+        counted = count_archive(archive, scorers, week, settings.reference)
+        with archive.reading() as connection:
+            published = answers_before(connection, week)
+    for is_corrected in (False,) if uncorrected else (True, False):
+        found = series_record(
+            counted.series(*key),
+            is_corrected=is_corrected,
+            published=published.get(key, ()),
+            shipped=shipped_answers(key),
+        )
+        if found:
+            return found
+    raise NotEnoughDataError(
+        f"{topic}: no answer about its {measure_name} is recorded yet; each `panictrack report` records one"
+    )
+
+
+def _table(record: "SeriesRecord") -> RowTable:
+    """All columns of the chart's table."""
+    from panictrack.report.charts.record import record_table
+
+    table = record_table(record)
+    kinds = {name: _KINDS.get(name, "number" if name in _NUMBERS else "text") for name in table.names}
+    rows = [
+        tuple(str(cell).lower() if isinstance(cell, bool) else cell for cell in row) for row in table.rows
+    ]
+    return RowTable(name="record", columns=columns(**kinds), rows=rows)
+
+
+def _drawn(record: "SeriesRecord") -> RowTable:
+    """The columns that fit on a terminal: each chance stands beside what came."""
+    from panictrack.report.wording.curve import verdict_label
+
+    rows = [
+        (
+            str(answer.week),
+            verdict_label(answer.verdict),
+            _with_outcome(answer.p_past, came.was_past),
+            _with_outcome(answer.p_higher, came.was_higher),
+            _with_outcome(answer.p_rose, came.had_risen),
+            f"{sum(week.in_50 for week in came.weeks)}/{len(came.weeks)}",
+            f"{sum(week.in_95 for week in came.weeks)}/{len(came.weeks)}",
+        )
+        for answer, came in zip(record.months, record.outcomes, strict=True)
+    ]
+    return RowTable(name="record", columns=_DRAWN, rows=rows)
+
+
+def _with_outcome(chance: float | None, came: bool | None) -> str:  # noqa: FBT001 - an outcome, not a switch
+    return "" if chance is None else f"{chance:.0%} {_CAME[came]}"
+
+
+def _mapping(record: "SeriesRecord", topic: str, measure_name: str) -> dict[str, Any]:
+    import msgspec
+
+    from panictrack.report.charts.record import record_table
+
+    return {
+        "topic": topic,
+        "measure": measure_name,
+        "months": record_table(record).records(),
+        "scores": msgspec.to_builtins(record.scores),
+    }
+
+
+COMMANDS = {"record": record}

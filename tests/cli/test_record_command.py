@@ -1,0 +1,95 @@
+"""`panictrack record`: what was said at each month-end, and how often it was right."""
+
+import csv
+import gzip
+import json
+from datetime import date
+
+import pytest
+
+from panictrack.archive import Database
+from panictrack.archive.answers import keep_answer
+from panictrack.curve import BandPoint, Verdict
+from panictrack.curve.record import Answer
+from panictrack.model import Measure
+from panictrack.model.times import WEEK
+from panictrack.report import record
+from panictrack.report.record import record_file
+
+MONDAY = date(2024, 1, 22)
+LINE_WIDTH = 100
+
+
+def answer(monday, **changes):
+    band = BandPoint(start=monday + WEEK, q025=0.0, q25=0.001, q50=0.002, q75=0.003, q975=0.02)
+    values = {
+        "week": monday,
+        "verdict": Verdict.RISEN_NOT_FALLEN,
+        "fitted": Verdict.TOO_EARLY,
+        "p_past": 0.25,
+    }
+    values |= {"p_higher": 0.5, "p_rose": None, "level": 0.002, "recent": None, "forecast": (band,)}
+    return Answer(is_corrected=False, version="curve@3", **{**values, **changes})
+
+
+@pytest.fixture
+def shipped(monkeypatch):
+    """A made-up record of AI's panic: five months of 2024."""
+    answers = [answer(MONDAY + 4 * number * WEEK) for number in range(5)]
+    plain = json.loads(gzip.decompress(record_file({("ai", Measure.PANIC): answers})))
+    monkeypatch.setattr(record, "_shipped", lambda: plain)
+
+
+def test_the_table_fits_a_terminal_and_the_scores_in_words_follow(run, shipped, monkeypatch):
+    monkeypatch.setenv("COLUMNS", str(LINE_WIDTH))
+    lines = run("record", "--format", "table").stdout.splitlines()
+    assert lines[0].split() == ["week", "verdict", "past", "higher", "rose", "in_50", "in_95"]
+    assert lines[1].startswith("2024-01-22  risen, not fallen  25% no")
+    assert "Since January 2024 the verdict has not changed; no peak was declared past." in lines
+    assert max(map(len, lines)) <= LINE_WIDTH
+
+
+def test_csv_has_every_column_and_the_words_go_to_stderr(run, shipped):
+    result = run("record", "--format", "csv")
+    first, *_ = csv.DictReader(result.stdout.splitlines())
+    assert (first["week"], first["verdict"], first["fitted"]) == (
+        "2024-01-22",
+        "risen, not fallen",
+        "too early to tell",
+    )
+    assert (first["p_past"], first["was_past"], first["p_rose"]) == ("0.25", "false", "")
+    assert "Brier score" in result.stderr
+
+
+def test_json_has_the_months_and_the_scores(run, shipped):
+    found = json.loads(run("record", "--format", "json").stdout)
+    assert (found["topic"], found["measure"], len(found["months"])) == ("ai", "panic", 5)
+    assert found["months"][0]["was_past"] is False
+    assert found["scores"]["n_changes"] == 0
+    assert found["scores"]["chances"]["past"]["n"] == 5
+
+
+def test_a_file_gets_the_months(run, shipped, tmp_path):
+    run("record", "-o", "record.csv")
+    assert len((tmp_path / "record.csv").read_text().splitlines()) == 6
+
+
+def test_a_topic_without_a_record_says_so(run, shipped):
+    result = run("record", "--topic", "rfid", code=5)
+    assert "rfid: no answer about its concern is recorded yet" in result.stderr
+
+
+def test_an_unknown_topic_is_an_error_that_lists_the_known(run, shipped):
+    assert "self_driving_cars" in run("record", "--topic", "cars", code=2).stderr
+
+
+def test_answers_that_reports_of_the_workspace_gave_are_in_it(run, workspace, shipped, now):
+    archive = Database.open(workspace / "archive.db")
+    with archive.writing() as connection:
+        given = answer(MONDAY, verdict=Verdict.NO_CLEAR_TREND)
+        keep_answer(connection, ("ai", Measure.PANIC), given, made_at=now)
+    archive.close()
+    run("score")
+    found = json.loads(run("record", "--format", "json").stdout)
+    assert found["months"][0]["verdict"] == "no clear trend"
+    assert [month["is_published"] for month in found["months"]] == [True, False, False, False, False]
