@@ -48,7 +48,8 @@ def weekly(stream, factor=1.0, *, events=3.0, generator=None, weeks=range(N_WEEK
 
 
 def trends(counts, measure=Measure.PANIC):
-    return stream_trends(counts, measure, first=FIRST, last=LAST)
+    (found,) = stream_trends(counts, measure, [FIRST], LAST)
+    return found
 
 
 @pytest.mark.parametrize("factor", [0.5, 1.0, 2.0])
@@ -118,8 +119,9 @@ def test_a_stream_with_too_few_counts_has_no_trend_and_is_not_in_the_mean():
 
 def test_a_stream_without_headlines_in_the_span_is_not_among_its_streams():
     early = weekly("a")
-    found = stream_trends(early, Measure.PANIC, first=LAST + timedelta(weeks=1), last=date(2027, 1, 4))
-    assert (found.streams, found.mean) == ((), None)
+    both, none = stream_trends(early, Measure.PANIC, [FIRST, LAST + timedelta(weeks=1)], date(2027, 1, 4))
+    assert [one.stream for one in both.streams] == ["a"]
+    assert (none.streams, none.mean) == ((), None)
 
 
 def test_a_single_stream_has_a_trend_but_no_mean():

@@ -79,10 +79,11 @@ def measure_trends(counts: Sequence[WeekCount], curve: PanicCurve | None) -> Tre
         return None
     last = max(held)
     starts = spans_until(min(held), last)
+    found = {measure: stream_trends(counts, measure, starts.values(), last) for measure in MEASURES}
     return Trends(
         spans={
-            span: {measure: stream_trends(counts, measure, first=first, last=last) for measure in MEASURES}
-            for span, first in starts.items()
+            span: {measure: trends[place] for measure, trends in found.items()}
+            for place, span in enumerate(starts)
         },
         of_curve={
             span: factor

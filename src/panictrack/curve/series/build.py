@@ -156,7 +156,9 @@ def _panel(counts: Sequence[WeekCount], measure: Measure, label: str, foreign: C
 
 def denominators(counts: Sequence[WeekCount], measure: Measure) -> list[int]:
     """What each of these counts is a share of."""
-    return [count.n_topic if measure.is_of_a_topic else count.n_headlines for count in counts]
+    if measure.is_of_a_topic:
+        return [count.n_topic for count in counts]
+    return [count.n_headlines for count in counts]
 
 
 def numerators(counts: Sequence[WeekCount], measure: Measure, label: str = "") -> list[int]:

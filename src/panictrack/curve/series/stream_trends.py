@@ -17,7 +17,7 @@ import numpy as np
 
 from panictrack.curve.series.build import denominators, numerators
 from panictrack.curve.series.log_slopes import PERIOD_WEEKS, log_slopes
-from panictrack.curve.series.panel import BoolArray, FloatArray
+from panictrack.curve.series.panel import BoolArray, FloatArray, IntArray
 from panictrack.curve.series.random_effects import RandomEffects, random_effects, student_975
 from panictrack.model import Measure, WeekCount
 from panictrack.model.rounding import settled
@@ -124,8 +124,10 @@ def spans_until(first: date, last: date) -> dict[Span, date]:
     return found
 
 
-def stream_trends(counts: Iterable[WeekCount], measure: Measure, *, first: date, last: date) -> SpanTrends:
-    """The trend of a measure within each stream from one week to another, and their mean.
+def stream_trends(
+    counts: Iterable[WeekCount], measure: Measure, starts: Iterable[date], last: date
+) -> tuple[SpanTrends, ...]:
+    """The trends of a measure within streams, and their mean, from each of these weeks to the last.
 
     `counts` are of one topic. A week without a denominator is missing, never zero. A stream with fewer than
     ten events, or with headlines in fewer than six periods, or with all events in one, has no trend.
@@ -134,21 +136,10 @@ def stream_trends(counts: Iterable[WeekCount], measure: Measure, *, first: date,
     streams drift alike, or the classifier does: that is a trend here, too. A share that rose and fell has a
     factor near 1.
     """
-    own = [count for count in counts if first <= count.week_start <= last]
-    panel = _panel(own, measure, last)
-    enough = _has_enough(panel)
-    slopes = log_slopes(panel.events[enough], panel.n[enough])
-    trends = {}
-    for row, log, variance in zip(np.flatnonzero(enough), slopes.logs, slopes.variances, strict=True):
-        half = student_975(int((panel.n[row] > 0).sum()) - 2) * math.sqrt(variance)
-        trends[int(row)] = _factor(log, log - half, log + half)
-    streams = [panel.row(row, trends.get(row)) for row in range(len(panel.streams))]
-    return SpanTrends(
-        first=first,
-        last=last,
-        streams=tuple(sorted(streams, key=lambda one: (-one.count, -one.n, one.stream))),
-        mean=_mean(random_effects(slopes.logs, slopes.variances, slopes.shared)) if len(trends) > 1 else None,
-    )
+    starts = tuple(starts)
+    earliest = min(starts)
+    columns = _columns([count for count in counts if earliest <= count.week_start <= last], measure, last)
+    return tuple(_trends(columns, first, last) for first in starts)
 
 
 def log_slope_of(days: Sequence[date], values: Sequence[float]) -> float:
@@ -159,45 +150,96 @@ def log_slope_of(days: Sequence[date], values: Sequence[float]) -> float:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class _Columns:
+    """Counts as columns, those with a denominator alone."""
+
+    streams: tuple[str, ...]
+    stream: IntArray  # its place among the streams
+    weeks_ago: IntArray  # before the last week
+    events: FloatArray
+    n: FloatArray
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class _Panel:
-    """Counts by stream and period, (J, T), and the weeks in which each stream has a denominator."""
+    """Counts by stream and period, (J, T), and how many weeks ago each stream begins and ends."""
 
     streams: tuple[str, ...]
     events: FloatArray
     n: FloatArray
-    weeks: Mapping[str, Sequence[date]]
+    begins: IntArray
+    ends: IntArray
 
-    def row(self, row: int, trend: YearlyFactor | None) -> StreamTrend:
-        """What a stream shows, with its trend."""
-        stream = self.streams[row]
-        return StreamTrend(
+
+def _columns(counts: Sequence[WeekCount], measure: Measure, last: date) -> _Columns:
+    n = np.array(denominators(counts, measure), dtype=float)
+    held = n > 0
+    streams = tuple(sorted({count.stream for count in counts}))
+    place = {stream: row for row, stream in enumerate(streams)}
+    days = np.array([count.week_start.toordinal() for count in counts], dtype=np.int64)
+    return _Columns(
+        streams=streams,
+        stream=np.array([place[count.stream] for count in counts], dtype=np.int64)[held],
+        weeks_ago=(last.toordinal() - days[held]) // WEEK.days,
+        events=np.array(numerators(counts, measure), dtype=float)[held],
+        n=n[held],
+    )
+
+
+def _panel(columns: _Columns, n_weeks: int) -> _Panel:
+    """The counts of the last weeks. The periods end with the last week; the first may be cut off."""
+    chosen = columns.weeks_ago < n_weeks
+    rows, stream = np.unique(columns.stream[chosen], return_inverse=True)
+    weeks_ago = columns.weeks_ago[chosen]
+    shape = (len(rows), -(-n_weeks // PERIOD_WEEKS))
+    cells = (stream + 1) * shape[1] - 1 - weeks_ago // PERIOD_WEEKS
+    tables: list[FloatArray] = [
+        np.bincount(cells, weights=values[chosen], minlength=shape[0] * shape[1]).reshape(shape).astype(float)
+        for values in (columns.events, columns.n)
+    ]
+    begins, ends = np.zeros(len(rows), dtype=np.int64), np.full(len(rows), n_weeks)
+    np.maximum.at(begins, stream, weeks_ago)
+    np.minimum.at(ends, stream, weeks_ago)
+    names = tuple(columns.streams[row] for row in rows)
+    return _Panel(streams=names, events=tables[0], n=tables[1], begins=begins, ends=ends)
+
+
+def _trends(columns: _Columns, first: date, last: date) -> SpanTrends:
+    panel = _panel(columns, (last - first) // WEEK + 1)
+    enough = _has_enough(panel)
+    slopes = log_slopes(panel.events[enough], panel.n[enough])
+    n_periods = (panel.n > 0).sum(axis=1)
+    trends = {}
+    for row, log, variance in zip(np.flatnonzero(enough), slopes.logs, slopes.variances, strict=True):
+        half = student_975(int(n_periods[row]) - 2) * math.sqrt(variance)
+        trends[int(row)] = _factor(log, log - half, log + half)
+    rows = zip(
+        panel.streams,
+        panel.begins.tolist(),
+        panel.ends.tolist(),
+        n_periods.tolist(),
+        panel.events.sum(axis=1).tolist(),
+        panel.n.sum(axis=1).tolist(),
+        strict=True,
+    )
+    streams = [
+        StreamTrend(
             stream=stream,
-            first=min(self.weeks[stream]),
-            last=max(self.weeks[stream]),
-            n_periods=int((self.n[row] > 0).sum()),
-            count=int(self.events[row].sum()),
-            n=int(self.n[row].sum()),
-            trend=trend,
+            first=last - begins * WEEK,
+            last=last - ends * WEEK,
+            n_periods=periods,
+            count=int(events),
+            n=int(n),
+            trend=trends.get(row),
         )
-
-
-def _panel(counts: Sequence[WeekCount], measure: Measure, last: date) -> _Panel:
-    """The periods end with the week `last`; the first may be cut off."""
-    weeks: dict[str, list[date]] = {}
-    cells = []
-    for count, events, n in zip(
-        counts, numerators(counts, measure), denominators(counts, measure), strict=True
-    ):
-        if n > 0:
-            weeks.setdefault(count.stream, []).append(count.week_start)
-            cells.append((count.stream, (last - count.week_start) // (PERIOD_WEEKS * WEEK), events, n))
-    streams = tuple(sorted(weeks))
-    row_of = {stream: row for row, stream in enumerate(streams)}
-    n_periods = 1 + max((back for _, back, _, _ in cells), default=0)
-    tables = np.zeros((2, len(streams), n_periods))
-    for stream, back, events, n in cells:
-        tables[:, row_of[stream], n_periods - 1 - back] += events, n
-    return _Panel(streams=streams, events=tables[0], n=tables[1], weeks=weeks)
+        for row, (stream, begins, ends, periods, events, n) in enumerate(rows)
+    ]
+    return SpanTrends(
+        first=first,
+        last=last,
+        streams=tuple(sorted(streams, key=lambda one: (-one.count, -one.n, one.stream))),
+        mean=_mean(random_effects(slopes.logs, slopes.variances, slopes.shared)) if len(trends) > 1 else None,
+    )
 
 
 def _has_enough(panel: _Panel) -> BoolArray:
