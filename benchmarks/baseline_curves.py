@@ -2,10 +2,10 @@
 
     python benchmarks/baseline_curves.py
 
-Writes src/panictrack/data/baseline/curves.json.gz: the curves of AI (uncorrected, corrected, without each
-outlet) and of the concern about every other topic, each under the digest of its inputs. Run it after a change
-of the baseline, of a classifier's error rates or of the curve model (`make curves`, which also writes the
-table of technologies in the documentation); a test fails if it was forgotten.
+Writes src/panictrack/data/baseline/curves.json.gz: the curves of AI (uncorrected, corrected, with each choice
+of ours changed) and of the concern about every other topic, each under the digest of its inputs. Run it after
+a change of the baseline, of a classifier's error rates or of the curve model (`make curves`, which also
+writes the table of technologies in the documentation); a test fails if it was forgotten.
 """
 
 import gzip

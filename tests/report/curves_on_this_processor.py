@@ -55,7 +55,7 @@ def shipped_curves() -> tuple[int, list[str]]:
     fitted = (
         *data.uncorrected.values(),
         *data.corrected.values(),
-        *(one.curve for one in (data.stories, *data.without, *data.technologies) if one and one.curve),
+        *(one.curve for one in (data.stories, *data.refits, *data.technologies) if one and one.curve),
     )
     return len(fitted), missing
 

@@ -1,19 +1,17 @@
 """Whether copies of one story change the answer is counted, fitted and said."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from panictrack.archive.headlines import insert_rows
-from panictrack.curve.fit import fit
 from panictrack.curve.series import build_series
 from panictrack.history.baseline import load_baseline
-from panictrack.model import Entry, Measure, Series, SeriesPoint
+from panictrack.model import Entry, Measure
 from panictrack.model.identity import to_row
 from panictrack.report.counts import reading_counts
 from panictrack.report.curve_cache import CurveCache
-from panictrack.report.each_story_once import EachStoryOnce, count_each_story_once, stories_section
+from panictrack.report.each_story_once import EachStoryOnce, count_each_story_once, stories_in_words
 from panictrack.scoring.run import score
 from panictrack.scoring.scorers import Scorers, load_topics
 
@@ -70,91 +68,42 @@ def said(table, curves):
     panic = build_series(counts, "ai", Measure.PANIC)
     curve = curves.curve(panic, LAST, label="AI")
     stories = count_each_story_once(counts, panic, reference=None, now=LAST, label="AI", curves=curves)
-    return stories, curve, stories_section(stories, curve, is_merged=False).paragraphs
+    (words,) = stories_in_words(stories, is_merged=False)
+    return stories, curve, words
 
 
 def test_a_wire_copy_in_five_outlets_changes_what_the_page_says(stored):
     curves = CountingCurves()
-    stories, curve, (counted, compared) = said(stored(copied=range(20, N_WEEKS)), curves)
-    assert "From 2026-W02 to 2026-W31, the 520 headlines counted here tell 480 stories" in counted
+    stories, curve, words = said(stored(copied=range(20, N_WEEKS)), curves)
+    assert "From 2026-W02 to 2026-W31, the 520 headlines counted here tell 480 stories" in words
     assert stories.share == pytest.approx(70 / 520, rel=0.05)
     assert stories.story_share == pytest.approx(30 / 480, rel=0.05)
     assert curves.n_fitted == 2
-    assert compared.startswith(
-        "With each story counted once, the answer changes: the uncorrected verdict is “no clear trend” in "
-        "place of “too early to tell”. The chance the peak has passed is "
+    assert words.endswith(
+        "In these weeks 625.0 per 10,000 stories are alarmed, and 1346.2 per 10,000 headlines, uncorrected."
     )
-    assert compared.endswith(
-        "and in these weeks 625.0 per 10,000 are alarmed (1346.2 with copies), uncorrected."
-    )
-    assert stories.differs_from(curve)
+    assert stories.curve.verdict is not curve.verdict
 
 
 def test_without_copies_the_answer_is_the_same_and_nothing_is_fitted_again(stored):
     curves = CountingCurves()
-    stories, curve, (_, compared) = said(stored(copied=()), curves)
+    stories, curve, _ = said(stored(copied=()), curves)
     assert stories.n_headlines == stories.n_stories
     assert stories.share == stories.story_share
     assert stories.curve == curve
-    assert compared.startswith("With each story counted once, the verdict is the same, “no clear trend”. ")
     assert curves.n_fitted == 1
 
 
-@pytest.fixture(scope="module")
-def alike():
-    """The curve of thirty even weeks, and the same with each story once."""
-    points = tuple(
-        SeriesPoint(
-            start=FIRST.date() + timedelta(weeks=week),
-            count=5,
-            n=100,
-            exposure=100.0,
-            n_streams=1,
-            coverage=1.0,
-        )
-        for week in range(N_WEEKS)
-    )
-    curve = fit(Series(topic="ai", measure=Measure.PANIC, step_days=7.0, points=points), LAST)
+def test_a_story_in_an_archive_and_in_the_baseline_is_said_to_count_in_each():
     stories = EachStoryOnce(
-        first=points[0].start,
-        last=LAST,
-        n_headlines=3_000,
-        n_stories=2_900,
-        share=0.05,
-        story_share=0.046,
-        curve=curve,
+        first=FIRST.date(), last=LAST, n_headlines=30, n_stories=29, share=0.1, story_share=0.1, curve=None
     )
-    return stories, curve
+    (words,) = stories_in_words(stories, is_merged=True)
+    assert words.endswith("both have counts once in each.")
 
 
-def test_the_page_says_when_copies_change_the_level_alone(alike):
-    stories, curve = alike
-    (_, same) = stories_section(stories, curve, is_merged=False).paragraphs
-    assert "the verdict is the same, “no clear trend”. " in same
-    (_, other) = stories_section(replace(stories, story_share=0.04), curve, is_merged=False).paragraphs
-    assert "the verdict is the same, “no clear trend”, but the level is not. " in other
-
-
-def test_too_few_stories_for_a_curve_change_the_answer(alike):
-    stories, curve = alike
-    few = replace(stories, curve=None)
-    assert few.differs_from(curve)
-    (_, said) = stories_section(few, curve, is_merged=False).paragraphs
-    assert said.startswith(
-        "With each story counted once, the answer changes: too few alarmed headlines are left"
-    )
-
-
-def test_a_story_in_an_archive_and_in_the_baseline_is_said_to_count_in_each(alike):
-    stories, curve = alike
-    (counted, _) = stories_section(stories, curve, is_merged=True).paragraphs
-    assert counted.endswith("both have counts once in each.")
-
-
-def test_nothing_is_said_of_copies_where_there_is_no_curve(alike):
-    stories, curve = alike
-    assert stories_section(stories, None, is_merged=False) is None
-    assert stories_section(None, curve, is_merged=False) is None
+def test_nothing_is_said_of_copies_where_nothing_is_counted():
+    assert stories_in_words(None, is_merged=False) == ()
 
 
 def test_the_baseline_knows_its_copies_of_all_and_of_alarmed_headlines():

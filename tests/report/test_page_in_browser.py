@@ -168,7 +168,7 @@ def test_the_page_has_every_section_and_asks_for_nothing_but_itself(browser, ind
     assert requested(browser, index.as_uri()) == {index.as_uri()}
     assert browser.find_elements(By.CSS_SELECTOR, "script, link, iframe, [src], [srcset]") == []
     sections = {element.get_attribute("id") for element in browser.find_elements(By.CSS_SELECTOR, "h2[id]")}
-    assert {"measures", "charts", "hypotheses", "errors", "streams", "order", "headlines"} <= sections
+    assert {"measures", "charts", "hypotheses", "errors", "sensitivity", "order", "headlines"} <= sections
     assert {"technologies", "notes", "cite"} <= sections
     assert SCRIPT in browser.find_element(By.TAG_NAME, "main").text
 

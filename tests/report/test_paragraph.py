@@ -12,8 +12,8 @@ from panictrack.curve.fit import fit
 from panictrack.curve.series.stats import rate_ratio
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, Series, SeriesPoint
-from panictrack.report.leave_one_stream_out import WithoutStream
 from panictrack.report.paragraph import paragraph
+from panictrack.report.sensitivity import Choice, Refit
 from panictrack.report.wording.curve import curve_sentence
 
 FIRST = date(2022, 1, 3)
@@ -56,7 +56,7 @@ def fitted(found, week):
         return None
 
 
-def written(found, *, week=None, label="AI", without=(), is_over=True):
+def written(found, *, week=None, label="AI", refits=(), is_over=True):
     week = week or (found.points[-1].start if found.points else FIRST)
     curve = fitted(found, week)
     finding = curve_sentence(curve) if curve else "Too little."
@@ -67,7 +67,7 @@ def written(found, *, week=None, label="AI", without=(), is_over=True):
         finding=finding,
         curve=curve,
         uncorrected=curve,
-        without=without,
+        refits=refits,
         is_over=is_over,
     )
 
@@ -76,7 +76,7 @@ def this_week(found, *, week=None):
     """The sentences on a week, which need no curve."""
     week = week or found.points[-1].start
     return paragraph(
-        found, week=week, label="AI", finding="", curve=None, uncorrected=None, without=(), is_over=True
+        found, week=week, label="AI", finding="", curve=None, uncorrected=None, refits=(), is_over=True
     ).this_week
 
 
@@ -165,12 +165,12 @@ def test_a_rising_archive_has_not_passed_its_peak():
     assert "no longer" not in found.what_would_change
     rising = replace(curve, verdict=Verdict.STILL_RISING)  # its sentence is without the chance
     found = paragraph(
-        FLAT, week=FIRST, label="AI", finding="", curve=rising, uncorrected=rising, without=(), is_over=True
+        FLAT, week=FIRST, label="AI", finding="", curve=rising, uncorrected=rising, refits=(), is_over=True
     )
     assert f"The chance the peak has passed is {curve.p_peak_passed:.0%}." in found.how_sure
     unsure = replace(curve, verdict=Verdict.TOO_EARLY)
     found = paragraph(
-        FLAT, week=FIRST, label="AI", finding="", curve=unsure, uncorrected=unsure, without=(), is_over=True
+        FLAT, week=FIRST, label="AI", finding="", curve=unsure, uncorrected=unsure, refits=(), is_over=True
     )
     assert "The chance the peak has passed is" not in found.how_sure
 
@@ -227,12 +227,14 @@ def test_the_paragraph_is_whole_sentences():
         assert "  " not in text
 
 
-def test_a_verdict_that_rests_on_one_stream_says_so_on_top():
-    alone = WithoutStream(stream="a", share=0.5, curve=None)
-    _, found = written(FLAT, without=(alone,))
-    assert "depends on single streams" in found.how_sure
-    _, found = written(FLAT)
-    assert "stream" not in found.how_sure
+def test_a_verdict_that_rests_on_a_choice_says_so_on_top():
+    curve, _ = written(FLAT)
+    kept = Refit(choice=Choice.STORIES, curve=curve)
+    changed = Refit(choice=Choice.STREAM, stream="a", share=0.5, curve=None)
+    _, found = written(FLAT, refits=(changed, kept))
+    assert "Of 2 other choices that one could make, one changes the uncorrected verdict" in found.how_sure
+    _, found = written(FLAT, refits=(kept,))
+    assert "choice" not in found.how_sure
 
 
 def test_a_verdict_near_its_threshold_names_the_others():
@@ -242,13 +244,13 @@ def test_a_verdict_near_its_threshold_names_the_others():
         verdict_inputs=replace(curve.verdict_inputs, p_flat=0.52, p_lasting_rise=0.1, p_several_waves=0.1),
     )
     found = paragraph(
-        FLAT, week=FIRST, label="AI", finding="", curve=near, uncorrected=near, without=(), is_over=True
+        FLAT, week=FIRST, label="AI", finding="", curve=near, uncorrected=near, refits=(), is_over=True
     )
     assert "a close call" in found.how_sure
     assert "“too early to tell” if the chance of no trend shifted by five percentage points" in found.how_sure
     clear = replace(curve, verdict_inputs=replace(curve.verdict_inputs, p_flat=0.9, p_lasting_rise=0.1))
     found = paragraph(
-        FLAT, week=FIRST, label="AI", finding="", curve=clear, uncorrected=clear, without=(), is_over=True
+        FLAT, week=FIRST, label="AI", finding="", curve=clear, uncorrected=clear, refits=(), is_over=True
     )
     assert "a close call" not in found.how_sure
 

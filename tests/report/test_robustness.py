@@ -5,16 +5,14 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from panictrack.curve import Hypothesis, Verdict
+from panictrack.curve import Hypothesis
 from panictrack.curve.fit import fit
 from panictrack.curve.misclassification import MisclassificationCorrection
 from panictrack.curve.series import build_series
 from panictrack.curve.shapes import log_hump
 from panictrack.model import ErrorCounts, ErrorRates, Measure, WeekCount
-from panictrack.report.curve_cache import CurveCache
-from panictrack.report.leave_one_stream_out import without_each_stream
-from panictrack.report.robustness import errors_section, hypotheses_section, streams_section
-from panictrack.report.wording.curve import hypotheses_sentence, streams_sentence
+from panictrack.report.robustness import errors_section, hypotheses_section
+from panictrack.report.wording.curve import hypotheses_sentence
 from panictrack.scoring.scorers import error_rates
 
 MONDAY, LATER = date(2020, 1, 6), date(2030, 1, 1)
@@ -38,42 +36,11 @@ def counts(shares, outlet, seed=1, n=2_000):
     ]
 
 
-FLAT = np.full(N_WEEKS, 0.005)
 HUMP = 0.005 * (1 + 8 * np.exp(log_hump(np.arange(N_WEEKS) - 70.0, 7, 12)))
-
-
-def without(own):
-    return without_each_stream(
-        own, topic="ai", reference=None, now=LATER, label="AI", curves=CurveCache(None)
-    )
 
 
 def panic(own):
     return fit(build_series(own, "ai", Measure.PANIC), LATER)
-
-
-def test_a_panic_in_one_outlet_alone_is_distinguished_from_one_that_all_share():
-    alone = [*counts(HUMP, "shrill.com"), *counts(FLAT, "a.com", 2), *counts(FLAT, "b.com", 3)]
-    shared = [*counts(HUMP, "shrill.com"), *counts(HUMP, "a.com", 2), *counts(HUMP, "b.com", 3)]
-    verdict = panic(alone).verdict
-    assert verdict is not Verdict.NO_CLEAR_TREND
-    assert "without shrill.com it is “no clear trend”" in streams_sentence(without(alone), verdict)
-    assert streams_sentence(without(shared), panic(shared).verdict).startswith(
-        "No. The uncorrected verdict stays “rose and fell” whichever of the 3 streams with the most "
-    )
-
-
-def test_an_outlet_with_hardly_any_alarmed_headline_is_not_tried():
-    own = [*counts(HUMP, "a.com"), *counts(FLAT / 100, "quiet.com", 2)]
-    assert [one.stream for one in without(own)] == ["a.com"]
-
-
-def test_where_an_outlet_is_all_there_is_too_little_is_left():
-    own = counts(HUMP, "a.com")
-    section = streams_section(without(own), panic(own))
-    assert "without a.com there is too little data for a curve" in section.paragraphs[0]
-    assert section.table.rows[0][:2] == ("none (uncorrected)", "–")
-    assert section.table.rows[1:] == (("a.com", "100%", "too few headlines", "–"),)
 
 
 def test_every_hypothesis_has_its_prior_bayes_factor_and_posterior_for_every_measure():

@@ -25,7 +25,7 @@ from panictrack.report.bundle import write_bundle
 from panictrack.report.charts.technology import PRESENT
 from panictrack.report.curve_cache import CurveCache
 from panictrack.report.decomposition import decomposition_section
-from panictrack.report.each_story_once import stories_section
+from panictrack.report.each_story_once import stories_in_words
 from panictrack.report.figures import CHART_SINCE, figures_of, history_of
 from panictrack.report.i18n import label, t, week_in_words
 from panictrack.report.notes import in_panel, notes_of
@@ -34,7 +34,8 @@ from panictrack.report.paragraph import paragraph
 from panictrack.report.record import SeriesRecord, answers_given, series_record, shipped_answers
 from panictrack.report.record_section import record_section
 from panictrack.report.report_data import LEAD_LAG_LABELS, MEASURES, RECENT_WEEKS, ReportData, gather
-from panictrack.report.robustness import errors_section, hypotheses_section, streams_section
+from panictrack.report.robustness import errors_section, hypotheses_section
+from panictrack.report.sensitivity_table import sensitivity_section
 from panictrack.report.stream_table import stream_table_section
 from panictrack.report.stream_trends import measure_trends, trends_section
 from panictrack.report.technologies import technologies_section
@@ -152,8 +153,7 @@ def _page(
             finding=finding,
             curve=curve,
             uncorrected=news,
-            without=data.without,
-            rests_on_copies=bool(data.stories and news and data.stories.differs_from(news)),
+            refits=data.refits,
             is_over=unfinished is None,
         ),
         measures=tuple(
@@ -211,19 +211,17 @@ def _checks(
     }
     news, topic = data.uncorrected.get(Measure.PANIC), data.topic.label_in_sentence
     panel = data.series[Measure.PANIC].reference
+    is_merged = data.n_archive > 0 and data.topic.name in data.baseline.topics
     sections = (
         record_section(record),
         _decomposition(data, curves),
         press_section(data.press, news, since=CHART_SINCE, label=topic, unfinished=unfinished),
         hypotheses_section(curves),
         errors_section(data.uncorrected, data.corrected, errors),
-        streams_section(data.without, news),
-        trends_section(measure_trends(data.counts, news), topic=topic),
-        stories_section(
-            data.stories,
-            news,
-            is_merged=data.n_archive > 0 and data.topic.name in data.baseline.topics,
+        sensitivity_section(
+            curves.get(Measure.PANIC), news, data.refits, stories_in_words(data.stories, is_merged=is_merged)
         ),
+        trends_section(measure_trends(data.counts, news), topic=topic),
         stream_table_section(
             [*data.counts, *data.press.counts],
             panel,

@@ -12,15 +12,10 @@ from panictrack.curve import PanicCurve
 from panictrack.curve.series import REFERENCE_WEEKS, build_series
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, ReferencePanel, Series, WeekCount
-from panictrack.model.rounding import settled
 from panictrack.model.times import WEEK, week_name
 from panictrack.report.charts.panic_curve import PER
 from panictrack.report.curve_cache import CurveCache
 from panictrack.report.i18n import t
-from panictrack.report.page import Section
-from panictrack.report.wording.curve import verdict_label
-
-MUCH = 0.1  # a relative change of a share that is worth a word
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,10 +29,6 @@ class EachStoryOnce:
     share: float  # of the headlines alarmed about the topic, standardised
     story_share: float  # the same of the stories
     curve: PanicCurve | None  # uncorrected; None where the stories are too few
-
-    def differs_from(self, curve: PanicCurve) -> bool:
-        """Whether counting each story once changes the verdict."""
-        return self.curve is None or self.curve.verdict is not curve.verdict
 
 
 def once(counts: Iterable[WeekCount]) -> list[WeekCount]:
@@ -92,46 +83,24 @@ def count_each_story_once(
     )
 
 
-def stories_section(
-    stories: EachStoryOnce | None, curve: PanicCurve | None, *, is_merged: bool
-) -> Section | None:
-    """Whether the answer rests on copies; None without a curve. `curve` is the uncorrected one of the news.
+def stories_in_words(stories: EachStoryOnce | None, *, is_merged: bool) -> tuple[str, ...]:
+    """What counting each story once changes besides the verdict; empty without headlines.
 
     `is_merged` is whether counts of the user's own stand beside those of the baseline.
     """
-    if stories is None or curve is None:
-        return None
+    if stories is None:
+        return ()
     counted = t(
         "stories-counted",
         first=week_name(stories.first),
         last=week_name(stories.last),
         headlines=stories.n_headlines,
         stories=stories.n_stories,
-    )
-    apart = [t("stories-apart")] if is_merged else []
-    return Section(
-        anchor="stories",
-        title=t("stories-title"),
-        paragraphs=(" ".join([counted, *apart]), _compared(stories, curve)),
-    )
-
-
-def _compared(stories: EachStoryOnce, curve: PanicCurve) -> str:
-    verdict = verdict_label(curve.verdict)
-    if stories.curve is None:
-        return t("stories-too-few", verdict=verdict)
-    is_much = settled(abs(stories.story_share - stories.share)) > settled(MUCH * stories.share)
-    return t(
-        "stories-compared",
-        answer="other" if stories.differs_from(curve) else "level" if is_much else "same",
-        verdict=verdict_label(stories.curve.verdict),
-        plain_verdict=verdict,
-        chance=f"{stories.curve.p_peak_passed:.0%}",
-        plain_chance=f"{curve.p_peak_passed:.0%}",
         per=PER,
         share=f"{PER * stories.story_share:.1f}",
         plain_share=f"{PER * stories.share:.1f}",
     )
+    return (" ".join([counted, *([t("stories-apart")] if is_merged else [])]),)
 
 
 def _share(series: Series, first: date) -> float:

@@ -18,7 +18,7 @@ from panictrack.model.rounding import settled
 from panictrack.model.times import WEEK
 from panictrack.report.charts.panic_curve import PER, THIN
 from panictrack.report.i18n import label, month_name, t, week_in_words
-from panictrack.report.leave_one_stream_out import WithoutStream
+from panictrack.report.sensitivity import Refit
 from panictrack.report.wording.curve import CHANCE_IN_SENTENCE, hypotheses_sentence, verdict_label
 
 YEAR_WEEKS = 52
@@ -41,7 +41,7 @@ class Paragraph:
         return f"{self.this_week} {self.finding} {self.how_sure} {self.what_would_change}"
 
 
-def paragraph(  # noqa: PLR0913 - keywords, each an input of its own
+def paragraph(
     panic: Series,
     *,
     week: date,
@@ -49,23 +49,21 @@ def paragraph(  # noqa: PLR0913 - keywords, each an input of its own
     finding: str,
     curve: PanicCurve | None,
     uncorrected: PanicCurve | None,
-    without: Sequence[WithoutStream],
+    refits: Sequence[Refit],
     is_over: bool,
-    rests_on_copies: bool = False,
 ) -> Paragraph:
     """The paragraph about the panic over a topic, up to and including `week`.
 
     `curve` is the curve that the report shows, `finding` the sentence about it and `uncorrected` the same
-    curve before any correction for the classifier's errors. `without` has the curves without each stream.
-    `is_over` is whether the week was over when the report was made, and `rests_on_copies` whether the
-    uncorrected verdict is another one with each story counted once.
+    curve before any correction for the classifier's errors. `refits` are those with one choice changed.
+    `is_over` is whether the week was over when the report was made.
     """
     return Paragraph(
         this_week=" ".join(
             [*([] if is_over else [t("week-not-over")]), _this_week(panic.points, week, label)]
         ),
         finding=finding,
-        how_sure=_how_sure(curve, uncorrected, without, rests_on_copies=rests_on_copies),
+        how_sure=_how_sure(curve, uncorrected, refits),
         what_would_change=_what_would_change(curve, uncorrected),
     )
 
@@ -101,13 +99,7 @@ def _compared(now: SeriesPoint, before: Sequence[SeriesPoint]) -> str:
     return t(f"compared-{kind}", weeks=len(before), usual=_per(usual), per=PER)
 
 
-def _how_sure(
-    curve: PanicCurve | None,
-    uncorrected: PanicCurve | None,
-    without: Sequence[WithoutStream],
-    *,
-    rests_on_copies: bool,
-) -> str:
+def _how_sure(curve: PanicCurve | None, uncorrected: PanicCurve | None, refits: Sequence[Refit]) -> str:
     if curve is None:
         return t("sure-none")
     sentences = [hypotheses_sentence(curve.hypotheses)]
@@ -127,10 +119,9 @@ def _how_sure(
         before, after = verdict_label(uncorrected.verdict), verdict_label(curve.verdict)
         message = "sure-agree" if before == after else "sure-disagree"
         sentences.append(t(message, uncorrected=before, corrected=after))
-    if uncorrected is not None and any(one.differs_from(uncorrected.verdict) for one in without):
-        sentences.append(t("sure-streams"))
-    if rests_on_copies:
-        sentences.append(t("sure-stories"))
+    n_changed = sum(one.differs_from(uncorrected.verdict) for one in refits) if uncorrected else 0
+    if n_changed:
+        sentences.append(t("sure-choices", changed=n_changed, choices=len(refits)))
     return " ".join(sentences)
 
 

@@ -21,7 +21,7 @@ from panictrack.report.charts.technology import Technology
 from panictrack.report.counts import count_baseline, reading_counts, topic_named, with_baseline
 from panictrack.report.curve_cache import CurveCache
 from panictrack.report.each_story_once import EachStoryOnce, count_each_story_once
-from panictrack.report.leave_one_stream_out import WithoutStream, without_each_stream
+from panictrack.report.sensitivity import Choice, Refit, refits_of
 from panictrack.report.technologies import measure_technologies
 from panictrack.report.technology_press import TechnologyPress, measure_press
 from panictrack.scoring.scorers import ALARM_THRESHOLD, LABELS, Scorers, Topic, error_rates, topic_precisions
@@ -43,7 +43,7 @@ class ReportData:
     series: Mapping[Measure, Series]
     uncorrected: Mapping[Measure, PanicCurve]  # none for a measure with too little data
     corrected: Mapping[Measure, PanicCurve]  # for the classifier's errors, where these are known
-    without: Sequence[WithoutStream]  # the panic curve without each stream
+    refits: Sequence[Refit]  # the panic curve with one choice changed
     stories: EachStoryOnce | None  # the panic with each story once; None without headlines
     press: TechnologyPress  # the same topic in the technology press
     labelled: Mapping[str, Series]  # by label, the share of the topic's headlines that has it
@@ -100,6 +100,9 @@ def gather(
     series = {measure: build_series(counts, topic.name, measure, reference=reference) for measure in MEASURES}
     now, label = last_day(week), topic.label_in_sentence
     uncorrected, corrected = _uncorrected_and_corrected(series, curves, now, topic)
+    stories = count_each_story_once(
+        counts, series[Measure.PANIC], reference=reference, now=now, label=label, curves=curves
+    )
     return ReportData(
         topic=topic,
         week=week,
@@ -107,12 +110,19 @@ def gather(
         series=series,
         uncorrected=uncorrected,
         corrected=corrected,
-        without=without_each_stream(
-            counts, topic=topic.name, reference=reference, now=now, label=label, curves=curves
+        refits=refits_of(
+            counts,
+            topic=topic.name,
+            reference=reference,
+            now=now,
+            label=label,
+            curves=curves,
+            others={
+                Choice.THRESHOLD: uncorrected.get(Measure.CONCERN),
+                Choice.STORIES: stories.curve if stories else None,
+            },
         ),
-        stories=count_each_story_once(
-            counts, series[Measure.PANIC], reference=reference, now=now, label=label, curves=curves
-        ),
+        stories=stories,
         press=measure_press(
             counted.of_technology_press.get(topic.name, []),
             topic=topic.name,

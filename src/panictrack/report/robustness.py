@@ -1,6 +1,6 @@
-"""The sections of the page that test the verdict: hypotheses, the classifier's errors, single streams."""
+"""The sections of the page that test the verdict: hypotheses, and the classifier's errors."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 
 from panictrack.curve import Hypothesis, HypothesisEvidence, PanicCurve
@@ -8,13 +8,11 @@ from panictrack.model import ErrorRates, Measure
 from panictrack.model.rounding import settled
 from panictrack.report.charts.panic_curve import PER
 from panictrack.report.i18n import label, t
-from panictrack.report.leave_one_stream_out import LEAST_SHARE, WithoutStream
 from panictrack.report.page import PageTable, Section
 from panictrack.report.wording.curve import (
     LARGEST_NAMED,
     factor_in_words,
     hypotheses_sentence,
-    streams_sentence,
     verdict_label,
 )
 
@@ -79,27 +77,6 @@ def errors_section(
     )
 
 
-def streams_section(without: Sequence[WithoutStream], curve: PanicCurve | None) -> Section:
-    """Whether the verdict depends on a single stream."""
-    title, anchor = t("streams-title"), "streams"
-    if curve is None:
-        return Section(anchor=anchor, title=title, paragraphs=(t("streams-no-curve"),))
-    rows = (
-        (t("streams-left-none"), "–", verdict_label(curve.verdict), f"{curve.p_peak_passed:.0%}"),
-        *map(_left_out, without),
-    )
-    return Section(
-        anchor=anchor,
-        title=title,
-        paragraphs=(streams_sentence(without, curve.verdict),),
-        table=PageTable(
-            caption=t("streams-caption", least=f"{LEAST_SHARE:.0%}"),
-            columns=tuple(t(f"column-{column}") for column in ("left-out", "share", "verdict", "chance")),
-            rows=rows,
-        ),
-    )
-
-
 def _evidence(evidence: HypothesisEvidence) -> tuple[str, str, str]:
     return f"{evidence.prior:.0%}", _factor(evidence.bayes_factor), f"{evidence.posterior:.0%}"
 
@@ -113,12 +90,6 @@ def _both(measure: Measure, uncorrected: PanicCurve, corrected: PanicCurve) -> t
         verdict_label(uncorrected.verdict),
         verdict_label(corrected.verdict),
     )
-
-
-def _left_out(one: WithoutStream) -> tuple[str, ...]:
-    if one.curve is None:
-        return one.stream, f"{one.share:.0%}", t("verdict-none"), "–"
-    return one.stream, f"{one.share:.0%}", verdict_label(one.curve.verdict), f"{one.curve.p_peak_passed:.0%}"
 
 
 def _counted(measure: Measure, errors: ErrorRates) -> str:

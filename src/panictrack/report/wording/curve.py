@@ -1,4 +1,4 @@
-"""Sentences about a fitted curve, its hypotheses, single streams and lead or lag, from the catalogue."""
+"""Sentences about a fitted curve, its hypotheses and lead or lag, from the catalogue."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -7,7 +7,6 @@ from panictrack.curve import DateInterval, Hypothesis, HypothesisEvidence, Panic
 from panictrack.curve.series.lead_lag import LEVEL, LeadLag, Order
 from panictrack.model.rounding import settled
 from panictrack.report.i18n import date_in_words, label, t
-from panictrack.report.leave_one_stream_out import WithoutStream
 
 FRESH_DAYS = 56  # data that ended longer ago is dated in the sentence
 # Bayes factors in words, after Kass and Raftery (1995): hardly worth a mention, strong, very strong.
@@ -52,22 +51,6 @@ def hypotheses_sentence(hypotheses: Mapping[Hypothesis, HypothesisEvidence]) -> 
         best=label("hypothesis", first.value),
         others=listed([_with_odds(other, hypotheses[other].bayes_factor) for other in others]),
     )
-
-
-def streams_sentence(without: Sequence[WithoutStream], verdict: Verdict) -> str:
-    """Whether leaving out any single stream changes the verdict."""
-    if not without:
-        return t("streams-none-large")
-    others = [one for one in without if one.differs_from(verdict)]
-    if not others:
-        return t("streams-stays", verdict=verdict_label(verdict), streams=len(without))
-    changes = "; ".join(
-        t("streams-without", stream=one.stream, verdict=verdict_label(one.curve.verdict))
-        if one.curve
-        else t("streams-without-too-little", stream=one.stream)
-        for one in others
-    )
-    return t("streams-rests", verdict=verdict_label(verdict), changes=changes)
 
 
 def lead_lag_sentence(found: LeadLag) -> str:

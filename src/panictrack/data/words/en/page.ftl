@@ -41,8 +41,10 @@ probability-lasting-rise = the chance that the rise has levelled off for good
 probability-several-waves = the chance of several waves
 probability-rising = the chance that the curve is still rising
 list-or = or
-sure-streams = The verdict also depends on single streams: without one of them it would be different (see below).
-sure-stories = The verdict also depends on copies: with each story counted once, it would be different (see below).
+sure-choices = Of { $choices } other choices that one could make, { $changed ->
+        [one] one changes
+       *[other] { $changed } change
+    } the uncorrected verdict (see below).
 sure-disagree = Classification errors matter: the uncorrected verdict is “{ $uncorrected }”; corrected for the classifier's
     known errors, it is “{ $corrected }”.
 sure-agree = Correcting for the classifier's errors does not change the verdict.
@@ -349,39 +351,54 @@ column-corrected = corrected (95% interval)
 column-verdict-uncorrected = uncorrected verdict
 column-verdict-corrected = corrected verdict
 interval = { $middle } ({ $low } to { $high })
-streams-title = Does the result depend on a single stream?
-streams-no-curve = There are too few alarmed headlines for a curve, so there is nothing to test.
-streams-none-large = No single stream supplies enough alarmed headlines to change the curve.
-streams-stays = No. The uncorrected verdict stays “{ $verdict }” { $streams ->
-        [one] when the stream with the most alarmed headlines is left out
-       *[other] whichever of the { $streams } streams with the most alarmed headlines is left out
-    }.
-streams-rests = Yes. The uncorrected verdict is “{ $verdict }”; { $changes }.
-streams-without = without { $stream } it is “{ $verdict }”
-streams-without-too-little = without { $stream } there is too little data for a curve
-streams-caption = The uncorrected panic curve, fitted again without each stream that supplies at least { $least } of the alarmed
-    headlines
-column-left-out = stream left out
-column-share = its share of alarmed headlines, uncorrected
 column-verdict = verdict
 column-chance = chance the peak has passed
-streams-left-none = none (uncorrected)
 
-## Whether copies of one story change the answer
+## Whether the verdict depends on a choice
 
-stories-title = Does the result depend on copies of one story?
+sensitivity-title = Does the verdict depend on a choice of ours?
+sensitivity-no-curve = There are too few alarmed headlines for a curve, so there is nothing to test.
+sensitivity-stays = No. The uncorrected verdict stays “{ $verdict }” with { $choices ->
+        [one] the other choice
+       *[other] each of { $choices } other choices
+    }.
+sensitivity-changes = Yes. The uncorrected verdict is “{ $verdict }”; { $changed } of { $choices } other choices { $changed ->
+        [one] changes
+       *[other] change
+    } it: { $changes }.
+sensitivity-change = { $choice } (“{ $verdict }”)
+sensitivity-range = The chance the peak has passed is { $low } to { $high } with them, and { $chance } as counted, uncorrected.
+sensitivity-caption = The panic curve { $errors ->
+        [corrected] as published, uncorrected, and uncorrected
+       *[uncorrected] as published
+    } with one choice changed at a time. The choices were written down before any was fitted; spans are counted back from the last
+    week with data. A series of at most ten years is fitted by the week, a longer one by four weeks. Left out is each stream that has at least { $least } of the alarmed headlines, six at most.
+column-choice = choice
+sensitivity-as-published = as published, { $errors ->
+        [corrected] corrected
+       *[uncorrected] uncorrected
+    }
+sensitivity-uncorrected = uncorrected, as are all below
+sensitivity-first-week = begun in { $week }, { $number } years before the end
+sensitivity-last-week = ended { $number ->
+        [one] one month
+       *[other] { $number } months
+    } earlier, in { $week }
+sensitivity-threshold = lower threshold: at least some alarm (concern)
+sensitivity-stream = without { $stream }, which has { $share } of the alarmed headlines
+sensitivity-stories = each story counted once
+column-sensitivity-choice = what is changed in the uncorrected fit: first week, last week, threshold (lower), stream (one left out), stories (each counted once); or the fit itself, as published and uncorrected
+column-sensitivity-number = years that are kept (first week) or months that are left out (last week)
+column-sensitivity-week = Monday of the other first or last week
+column-sensitivity-stream = stream that is left out
+column-sensitivity-stream-share = its share of the alarmed headlines
+column-sensitivity-verdict = verdict; empty where too few headlines are left for a curve
+column-sensitivity-p-peak-passed = chance the peak has passed
+column-sensitivity-is-verdict-changed = true if the verdict differs from the uncorrected one
 stories-counted = Agencies sell one story to many, and each copy counts as a headline. From { $first } to { $last }, the { $headlines }
     headlines counted here tell { $stories } stories: the same title in one week, in any stream, is one story, counted where it came
-    first.
+    first. In these weeks { $share } per { $per } stories are alarmed, and { $plain-share } per { $per } headlines, uncorrected.
 stories-apart = A story that this archive and the built-in baseline both have counts once in each.
-stories-compared = With each story counted once, { $answer ->
-        [same] the verdict is the same, “{ $verdict }”
-        [level] the verdict is the same, “{ $verdict }”, but the level is not
-       *[other] the answer changes: the uncorrected verdict is “{ $verdict }” in place of “{ $plain-verdict }”
-    }. The chance the peak has passed is { $chance } ({ $plain-chance } with copies), and in these weeks { $share } per { $per }
-    are alarmed ({ $plain-share } with copies), uncorrected.
-stories-too-few = With each story counted once, the answer changes: too few alarmed headlines are left for a curve. With copies, the
-    uncorrected verdict is “{ $verdict }”.
 
 ## What each stream shows, counted plainly
 
