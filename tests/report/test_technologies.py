@@ -133,7 +133,7 @@ def curve_of(verdict, *, first=2012, last=2014):
     return SimpleNamespace(verdict=Verdict(verdict), peak_realised=interval, span=span, p_peak_passed=0.81)
 
 
-def test_the_topic_of_the_report_comes_first_and_the_others_in_the_order_of_their_highest_years():
+def test_the_topic_of_the_report_comes_first_and_the_others_in_the_order_of_their_highest_52_weeks():
     rows = technologies_section(
         [
             technology("lasers", 2021),

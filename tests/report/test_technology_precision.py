@@ -139,12 +139,12 @@ def test_a_remark_says_where_a_precision_falls_short(found, remark):
         ),
         (
             precision(20, incidental=6, other=4),
-            "partly something else: fear of it in 20 of 30 checked; only named in 6; another subject in 4",
+            "partly fear of it: 20 of 30 checked; only named in 6; another subject in 4",
         ),
         (precision(2, 8, lack=6), "too few checked to tell: fear of it in 2 of 8; too little of it in 6"),
         (
             precision(23, 31, incidental=8),
-            "partly something else: fear of it in 23 of 31 checked; only named in 8",
+            "partly fear of it: 23 of 31 checked; only named in 8",
         ),
         (precision(5, 5), "too few checked to tell: fear of it in 5 of 5"),
         (precision(0, 0), "no concerned headline was checked"),

@@ -20,7 +20,6 @@ from panictrack.report.wording.curve import listed, verdict_label
 from panictrack.scoring.scorers import Topic, TopicPrecision
 
 UNDATED, AHEAD = "–", "…"
-HALF_A_YEAR = 26  # weeks
 COLUMNS = ("technology", "verdict", "chance", "peak", "highest", "headlines", "about")
 
 
@@ -71,9 +70,10 @@ def measure_technologies(
 
 
 def technologies_section(technologies: Sequence[Technology]) -> Section:
-    """The table of all technologies: the topic of the report first, the others by their highest years."""
+    """The table of all technologies: the topic of the report first, the others by their highest 52 weeks."""
     shown = [one for one in technologies if one.is_drawn or one.series.points]
-    rows = [_row(one) for one in sorted(shown, key=_order)]
+    highest = {one.label: _highest(one) for one in shown}
+    shown.sort(key=lambda one: (not one.is_reported, highest[one.label] or AHEAD, one.label))
     paragraphs = (_lead(shown), _drawn(technologies), _not_yet(technologies))
     return Section(
         anchor="technologies",
@@ -86,13 +86,9 @@ def technologies_section(technologies: Sequence[Technology]) -> Section:
         table=PageTable(
             caption=t("technologies-caption", years=_years(shown)),
             columns=tuple(t(f"technologies-{name}") for name in COLUMNS),
-            rows=tuple(rows),
+            rows=tuple(_row(one, highest[one.label] or UNDATED) for one in shown),
         ),
     )
-
-
-def _order(one: Technology) -> tuple[bool, str, str]:
-    return not one.is_reported, _highest_year(one) or AHEAD, one.label
 
 
 def _lead(technologies: Sequence[Technology]) -> str:
@@ -128,14 +124,14 @@ def _not_yet(technologies: Sequence[Technology]) -> str:
     return t("technologies-not-yet", number=number) if number else ""
 
 
-def _row(one: Technology) -> tuple[str, ...]:
+def _row(one: Technology, highest: str) -> tuple[str, ...]:
     curve = one.curve
     return (
         one.label,
         verdict_label(curve.verdict) if curve else t("verdict-none"),
         f"{curve.p_peak_passed:.0%}" if curve else UNDATED,
         _span(curve.peak_realised, curve.span[1]) if curve else UNDATED,
-        _highest_year(one) or UNDATED,
+        highest,
         f"{sum(point.count for point in one.series.points):,}",
         what_concern_is(one),
     )
@@ -147,18 +143,10 @@ def _years(technologies: Sequence[Technology]) -> str:
     return f"{min(years)}–{max(years)}" if years else t("technologies-no-data")
 
 
-def _highest_year(one: Technology) -> str | None:
-    """The calendar year of the highest share, among those with half their weeks; None without a curve."""
-    sums: dict[int, tuple[int, float, int]] = {}
-    for point in one.series.points:
-        count, exposure, n_weeks = sums.get(point.start.year, (0, 0.0, 0))
-        sums[point.start.year] = (count + point.count, exposure + point.exposure, n_weeks + 1)
-    shares = {
-        year: count / exposure for year, (count, exposure, n_weeks) in sums.items() if n_weeks >= HALF_A_YEAR
-    }
-    if one.curve is None or not any(shares.values()):
-        return None
-    return str(max(shares, key=lambda year: shares[year]))
+def _highest(one: Technology) -> str | None:
+    """The year in the middle of the 52 weeks with the highest share; None without a curve."""
+    highest = max(one.means(), key=lambda pool: pool.share, default=None) if one.curve else None
+    return str(highest.middle.year) if highest else None
 
 
 def _span(interval: DateInterval, last: date) -> str:

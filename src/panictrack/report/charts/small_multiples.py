@@ -12,7 +12,7 @@ from panictrack.curve.series.stats import Pool, pooled
 from panictrack.model.text import in_sentence
 from panictrack.report.charts import style
 from panictrack.report.charts.chart import Cell, Chart, ChartTable, columns_of, numbers
-from panictrack.report.charts.technology import Technology, not_drawn
+from panictrack.report.charts.technology import FEWEST_WEEKS, POOLED_WEEKS, Technology, not_drawn
 from panictrack.report.i18n import month_name, t
 from panictrack.report.wording.curve import verdict_label
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 PER = 10_000
-POOLED_WEEKS = 52
-FEWEST_WEEKS = POOLED_WEEKS // 2  # with headlines: a mean of fewer is not drawn
 FEWEST = 20  # concerned headlines in all: a panel with fewer has no line
 LEFT, GAP, BETWEEN = 0.2, 0.2, 0.82  # inches: the margin, and between panels
 PANEL_HEIGHTS = (1.6, 1.1, 0.8, 0.62)  # inches, with one to four columns
@@ -109,7 +107,7 @@ def small_multiples(technologies: Sequence[Technology], *, highlighted: str) -> 
     first, last = _span(panels)
     return Chart(
         name="small_multiples",
-        title=_title(panels),
+        title=_title(panels, highlighted),
         subtitle=t(
             "small-multiples-subtitle",
             per=PER,
@@ -159,7 +157,7 @@ def _span(panels: Sequence[_TechnologySubplot]) -> tuple[int, int]:
     return (min(years), max(years)) if years else (1996, 2026)
 
 
-def _title(panels: Sequence[_TechnologySubplot]) -> str:
+def _title(panels: Sequence[_TechnologySubplot], highlighted: str) -> str:
     """The verdict on each of a few technologies, or how many have each. Levels are not compared."""
     fitted = [panel for panel in panels if panel.shown and panel.curve]
     if not fitted:
@@ -173,7 +171,7 @@ def _title(panels: Sequence[_TechnologySubplot]) -> str:
         return t("small-multiples-title-many", technologies=len(fitted), verdicts="; ".join(counts))
     named = [
         t("small-multiples-title-item", technology=in_sentence(panel.label), verdict=panel.verdict)
-        for panel in fitted
+        for panel in sorted(fitted, key=lambda panel: panel.label != highlighted)
     ]
     return t("small-multiples-title-few", verdicts="; ".join(named))
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from panictrack.curve import PanicCurve
+from panictrack.curve.series.stats import Pool, pooled
 from panictrack.history.align import KeyDates
 from panictrack.model import Series
 from panictrack.report.i18n import t
@@ -11,6 +12,8 @@ from panictrack.scoring.scorers import ENOUGH, FEWEST_CHECKED, TopicPrecision
 
 PRESENT = "ai"  # always drawn: the page is about this wave, and the classifier's errors are known best for it
 NOTHING_DOCUMENTED = KeyDates()
+POOLED_WEEKS = 52
+FEWEST_WEEKS = POOLED_WEEKS // 2  # with headlines: a mean of fewer is not used
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,6 +44,11 @@ class Technology:
         if self.precision is None:
             return t("precision-not-measured")
         return t("precision-known", share=bare(self.precision.concern.share), kind=self._kind, **the_rule())
+
+    def means(self) -> tuple[Pool, ...]:
+        """The yearly means of its series, around every week; not those of too few weeks with headlines."""
+        pools = pooled(self.series.points, POOLED_WEEKS)
+        return tuple(pool for pool in pools if pool.n_points >= FEWEST_WEEKS)
 
     @property
     def _kind(self) -> str:

@@ -9,7 +9,7 @@ technologies-lead = We count concern about each technology in the same way and f
             alone, up to { $baseline }, so that their fits stay the same from week to week.
     } We chose these technologies; they are not a representative sample.
 technologies-drawn = The charts draw { $drawn } only. Of the others, concern is too seldom fear of the technology, or too few headlines
-    were checked: their verdicts are about headlines that name the technology and sound alarmed, whatever alarms.
+    were checked: their verdicts are about headlines that name the technology and sound alarmed, for whatever reason.
 technologies-not-yet = { $number ->
         [one] One technology that is not drawn is
        *[other] { $number } technologies that are not drawn are
@@ -18,19 +18,19 @@ technologies-not-yet = { $number ->
        *[other] them
     }.
 technologies-caption = Concern about each technology, { $years }, as counted, uncorrected; the topic of the report first, the others
-    in order of their highest calendar years
+    in order of their highest 52 weeks
 technologies-technology = technology
 technologies-verdict = verdict
 technologies-chance = chance the peak has passed
 technologies-peak = peak
-technologies-highest = highest calendar year
+technologies-highest = highest 52 weeks
 technologies-headlines = concerned headlines
 technologies-about = what the concern is about
 technologies-chance-meaning = The chance that the highest weeks are over. With the verdict “several waves” a high chance means that the
     highest wave is over, not that no other will come.
 technologies-peak-meaning = The years in which the highest weeks lie with a chance of 80%. “…” means that they may still lie ahead.
-technologies-highest-meaning = The calendar year with the largest share of concerned headlines, among years with data for at least 26
-    weeks. The charts show 52-week averages instead, which may begin in any week.
+technologies-highest-meaning = The year of the middle week of the 52 weeks with the largest share of concerned headlines, among those with
+    data for at least 26.
 technologies-headlines-meaning = Headlines with at least some alarm, classified as concerned.
 technologies-about-meaning = In how many of the concerned headlines checked the technology itself is feared, and what most of the others
     are about.
@@ -84,7 +84,8 @@ precision-not-measured = precision not measured
 precision-left-out = { $number ->
         [one] One other technology is
        *[other] { $number } other technologies are
-    } not drawn: terms or concern are right in less than { $enough } of the headlines checked, or fewer than { $fewest } were checked.
+    } not drawn: terms or concern are right in less than { $enough } of the headlines checked, or fewer than { $fewest } were checked;
+    AI and the topic of the report are always drawn.
 note-precision-low = Alarm in headlines about { $topic } is not fear of { $topic } often enough to compare it with other technologies: of the
     concerned headlines checked, { $right } of { $checked } are about fear of { $topic } itself.
 note-precision-unknown = How often concern about { $topic } is fear of { $topic } has not been measured: read some of the headlines before you
@@ -94,7 +95,7 @@ concern-about = { $kind ->
         [none] no concerned headline was checked
         [few] too few checked to tell: fear of it in { $right } of { $checked }; { $others }
         [mostly] mostly something else: fear of it in { $right } of { $checked } checked; { $others }
-       *[partly] partly something else: fear of it in { $right } of { $checked } checked; { $others }
+       *[partly] partly fear of it: { $right } of { $checked } checked; { $others }
     }
 concern-about-item = { $object ->
         [use] its use in a war, an attack or a crime in { $number }

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from panictrack.curve.series.stats import Pool, pooled
+from panictrack.curve.series.stats import Pool
 from panictrack.history.align import AlignedTrajectory, Alignment, Mean, align
 from panictrack.report.charts.chart import Cell, columns_of
 from panictrack.report.charts.technology import Technology
 
-POOLED_WEEKS = 52
 STEP = 13  # means in the table: one a quarter, counted from the highest so that it is among them
 FEWEST_AT_PEAK = 20  # concerned headlines in the highest year: a peak of fewer is chance
 MOST_NAMED = 3  # beside the highlighted one
@@ -85,7 +84,7 @@ def lines_of(technologies: Sequence[Technology]) -> tuple[Line, ...]:
 def _line_of(technology: Technology) -> Line:
     """The yearly means of a technology, aligned wherever its highest year has enough headlines."""
     points = technology.series.points
-    pools = tuple(pool for pool in pooled(points, POOLED_WEEKS) if pool.n_points >= POOLED_WEEKS // 2)
+    pools = technology.means()
     means = [Mean(day=pool.middle, share=pool.share) for pool in pools]
     highest = max(pools, key=lambda pool: pool.share, default=None)
     aligned: dict[Alignment, AlignedTrajectory] = {}
