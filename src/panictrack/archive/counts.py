@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from panictrack.archive.connection import Connection, among
@@ -178,29 +179,33 @@ def count_table(
     Every week in which a stream was collected has a count for every topic: a count of 0 is an observation; a
     week without collection has no row.
     """
-    streams = _streams(connection)
+    streams, monday = _streams(connection), lru_cache(maxsize=None)(date.fromisoformat)
     totals, by_topic = Counter[Cell](), defaultdict[_Cell, Counter[str]](Counter)
     for week, stream, _, n in connection.execute(queries.totals, queries.values):
-        totals[date.fromisoformat(week), streams[stream][0]] += n
+        totals[monday(week), streams[stream][0]] += n
     for topic, week, stream, _, n, n_concerned, n_alarmed in connection.execute(
         queries.topics, queries.values
     ):
-        by_topic[topic, week, stream].update(n_topic=n, n_concerned=n_concerned, n_alarmed=n_alarmed)
+        sums = by_topic[topic, week, stream]
+        sums["n_topic"] += n
+        sums["n_concerned"] += n_concerned
+        sums["n_alarmed"] += n_alarmed
     names = {id_: name for name, id_ in rules.labels.items()}
     by_label = defaultdict[_Cell, defaultdict[str, Counter[str]]](lambda: defaultdict(Counter))
     for topic, week, stream, _, label, n, n_alarmed in connection.execute(queries.labels, queries.values):
         by_label[topic, week, stream][names[label]].update(n=n, n_alarmed=n_alarmed)
     copies = defaultdict[int, Counter[Cell]](Counter)
     for topic, week, stream, n in connection.execute(queries.copies, queries.values):
-        copies[topic][date.fromisoformat(week), streams[stream][0]] += n
+        copies[topic][monday(week), streams[stream][0]] += n
     cells: dict[int, dict[Cell, TopicCell]] = {scorer: {} for scorer in topics.values()}
     for (scorer, week, stream), sums in by_topic.items():
-        cell = date.fromisoformat(week), streams[stream][0]
+        cell = monday(week), streams[stream][0]
+        labels: Mapping[str, Counter[str]] = by_label.get((scorer, week, stream), {})
         cells[scorer][cell] = TopicCell(
             n_topic=sums["n_topic"],
             n_concerned=sums["n_concerned"],
             n_alarmed=sums["n_alarmed"],
-            labels=_with_sums(by_label[scorer, week, stream], sums["n_alarmed"]),
+            labels=_with_sums(labels, sums["n_alarmed"]) if labels or sums["n_alarmed"] else {},
             n_alarmed_copies=copies[scorer][cell],
         )
     return CountTable(

@@ -34,7 +34,7 @@ from panictrack.curve.series.same_titles import (
     copies_among,
     origins,
 )
-from panictrack.model import TitleSample
+from panictrack.model import FeedKind, TitleSample
 from panictrack.model.times import WEEK
 from panictrack.model.week_counts import Cell, CountTable
 
@@ -67,7 +67,6 @@ def merge_counts(
     kept = archived.totals.keys() - left_out
     rest = less(archived, baseline, found.within)
     own_totals = sums(((cell, n) for cell, n in rest.totals.items() if cell in kept), name)
-    distinct = archived.totals.keys() - found.copies
     kinds = {**archived.kinds, **baseline.kinds}
     return MergedCounts(
         counts=CountTable(
@@ -86,18 +85,26 @@ def merge_counts(
             if baseline.totals
             else frozenset(),
         ),
-        own=CountTable(
-            kinds=kinds,
-            totals=dict(sorted(sums(((cell, archived.totals[cell]) for cell in distinct), name).items())),
-            topics={
-                topic: topic_sums(cells, name, found.copies)
-                for topic, cells in archived.topics.items()
-                if topic not in baseline.topics
-            },
-            copies=sums(((cell, n) for cell, n in archived.copies.items() if cell in distinct), name),
-        ),
+        own=_own(archived, found, baseline.topics, kinds),
         names=_counted_as(archived.totals, found),
         n_shared=found.overlap.n_once,
+    )
+
+
+def _own(
+    archived: CountTable, found: "_Chosen", known: Container[str], kinds: Mapping[str, FeedKind]
+) -> CountTable:
+    """The topics that are not among the `known` ones of the baseline, each headline of the archive once."""
+    topics = {topic: cells for topic, cells in archived.topics.items() if topic not in known}
+    if not topics:
+        return CountTable(kinds=kinds, totals={}, topics={})
+    distinct = archived.totals.keys() - found.copies
+    totals = sums(((cell, archived.totals[cell]) for cell in distinct), found.name)
+    return CountTable(
+        kinds=kinds,
+        totals=dict(sorted(totals.items())),
+        topics={topic: topic_sums(cells, found.name, found.copies) for topic, cells in topics.items()},
+        copies=sums(((cell, n) for cell, n in archived.copies.items() if cell in distinct), found.name),
     )
 
 
@@ -167,7 +174,8 @@ def _chosen(
     belonging = _belonging(archived, baseline, shared)
     one_stream = {cell: belonging.get(cell, name(cell)) for cell in archived if cell[1] in shared.streams}
     copies = copies_among(archived, one_stream, archived_titles)
-    left_out = copies | _left_out(archived, baseline, shared, belonging.keys() - copies, belonging)
+    judged = {cell: stream for cell, stream in belonging.items() if cell not in copies}
+    left_out = copies | _left_out(archived, baseline, shared, judged)
     kept = archived.keys() - left_out
     covered = _covered(baseline, kept, shared)
     own = sums(((cell, archived[cell]) for cell in kept), name)
@@ -299,17 +307,16 @@ def _left_out(
     totals: Mapping[Cell, int],
     baseline: Mapping[Cell, int],
     shared: _Shared,
-    cells: Iterable[Cell],
     belonging: Mapping[Cell, str],
 ) -> set[Cell]:
-    """Those of these cells of the archive that the baseline has better."""
+    """Those of the archive's cells that the baseline has better; `belonging` are those that it holds."""
     places: defaultdict[Cell, list[Cell]] = defaultdict(list)
     n_all: Counter[Cell] = Counter()
     n_new: defaultdict[Cell, float] = defaultdict(float)
-    for cell in cells:
-        place = cell[0], belonging[cell]
+    for cell, stream in belonging.items():
+        place = cell[0], stream
         places[place].append(cell)
-        part = shared.parts[cell[1]][belonging[cell]]
+        part = shared.parts[cell[1]][stream]
         n_all[place] += totals[cell]
         n_new[place] += totals[cell] * (part.share_new - part.share_elsewhere)
     return {
@@ -355,15 +362,18 @@ def _names(baseline: Iterable[Cell], shared: _Shared) -> Callable[[Cell], str]:
     cells, last = set(baseline), dict[str, date]()
     for week, stream in cells:
         last[stream] = max(week, last.get(stream, week))
+    same: dict[str, Sequence[str]] = {}  # of each stream that has some, the one that holds most of it first
+    for stream, parts in shared.parts.items():
+        shares = [(part.share, one) for one, part in parts.items() if part.share >= HALF]
+        if shares:
+            same[stream] = [one for _, one in sorted(shares, reverse=True)]
 
     def name(cell: Cell) -> str:
         week, stream = cell
-        parts = shared.parts.get(stream, {})
-        same = [one for one, part in parts.items() if part.share >= HALF]
-        now = [one for one in same if (week, one) in cells]
-        if now:
-            return max(now, key=lambda one: (parts[one].share, one))
-        return max(same, key=lambda one: (last[one], one), default=stream)
+        if stream not in same:
+            return stream
+        now = next((one for one in same[stream] if (week, one) in cells), None)
+        return now or max(same[stream], key=lambda one: (last[one], one))
 
     return name
 

@@ -92,14 +92,21 @@ def copies_among(
     found = set[Cell]()
     for (week, _), streams in several.items():
         kept = set[str]()
-        for stream in sorted(streams, key=lambda one: (one not in in_time, -totals[week, one], one)):
-            judged = in_time.get(stream, few).around(week)
-            n_held = sum(not kept.isdisjoint(held) for held in judged)
-            if judged and n_held >= HALF * len(judged):
+        alone = [stream for stream in streams if stream in in_time]
+        for stream in sorted(alone, key=lambda one: (-totals[week, one], one)):
+            if _are_held(in_time[stream].around(week), kept):
                 found.add((week, stream))
-            elif stream in in_time:
+            else:
                 kept.add(stream)
+        if len(alone) < len(streams) and _are_held(few.around(week), kept):
+            found |= {(week, stream) for stream in streams if stream not in in_time}
     return found
+
+
+def _are_held(titles: Sequence[Collection[str]], kept: AbstractSet[str]) -> bool:
+    """Whether these streams hold half of the titles, of which there are some."""
+    n_held = sum(not kept.isdisjoint(held) for held in titles)
+    return bool(titles) and n_held >= HALF * len(titles)
 
 
 def held_by(titles: TitleSample, others: TitleSample) -> dict[str, Counter[str]]:
