@@ -101,10 +101,20 @@ def test_a_series_is_not_begun_later_where_little_would_be_left_out():
     assert not any(one.choice is Choice.FIRST_WEEK for one in found)
 
 
-def test_at_most_five_other_weeks_and_six_streams_are_fitted():
+def test_at_most_six_other_definitions_and_six_streams_are_fitted():
     own = [count for name in "abcdefgh" for count in counts(np.full(700, 0.005), name)]
     asked = Asked()
-    assert len(refits(own, asked)) == len(asked.asked) == 11
+    assert len(refits(own, asked)) == len(asked.asked) == 12
+
+
+def test_alarmed_headlines_that_call_for_regulation_are_left_out_together():
+    asked = Asked()
+    own = [replace(count, labels={"only alarmed": 3}, n_alarmed=5) for count in counts(FLAT, "a.com")]
+    found = refits(own, asked)
+    (place,) = (index for index, one in enumerate(found) if one.choice is Choice.REGULATION)
+    series, now = asked.asked[place]
+    assert {point.count for point in series.points} == {3}
+    assert now == NOW
 
 
 def test_a_stream_with_hardly_any_alarmed_headline_is_not_left_out():
@@ -114,7 +124,8 @@ def test_a_stream_with_hardly_any_alarmed_headline_is_not_left_out():
 
 def test_curves_that_are_fitted_already_take_their_places(curve):
     found = refits(counts(FLAT, "a.com"), Asked(), {Choice.STORIES: curve, Choice.THRESHOLD: None})
-    assert [one.choice for one in found][-3:] == [Choice.THRESHOLD, Choice.STREAM, Choice.STORIES]
+    choices = [Choice.THRESHOLD, Choice.REGULATION, Choice.STREAM, Choice.STORIES]
+    assert [one.choice for one in found][-4:] == choices
     assert found[-1].curve is curve
     assert refits([], Asked(), {Choice.STORIES: curve}) == ()
 

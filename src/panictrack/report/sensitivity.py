@@ -1,12 +1,12 @@
 """Whether the verdict depends on a choice of ours: the panic fitted again with one choice changed.
 
-Which choices there are was written down before any of them was fitted, and the spans are counted back from
-the last week with data, so that no date was chosen after looking at a curve.
+Each choice was written down before it was fitted, and the spans are counted back from the last week with
+data, so that no date was chosen after looking at a curve.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -21,6 +21,7 @@ BEGUN = {10: 522, 5: 261}  # years before the last week, and how many weeks they
 ENDED = {1: 4, 3: 13, 6: 26}  # months before it, in weeks
 A_YEAR = 52  # weeks: a series that begins less than a year before such a span is not begun later
 MOST_STREAMS = 6
+ONLY_ALARMED = "only alarmed"  # the label of alarmed headlines that do not call for regulation
 LEAST_SHARE = 0.03  # of the alarmed headlines: a smaller stream hardly affects the curve
 
 
@@ -30,6 +31,7 @@ class Choice(StrEnum):
     FIRST_WEEK = "first week"
     LAST_WEEK = "last week"
     THRESHOLD = "threshold"  # lower: headlines with at least some alarm
+    REGULATION = "regulation"  # without the alarmed headlines that call for it
     STREAM = "stream"  # left out
     STORIES = "stories"  # each counted once
 
@@ -62,7 +64,8 @@ def refits_of(
 ) -> tuple[Refit, ...]:
     """The panic with other first and last weeks and without each large stream, and the `others`, in order.
 
-    At most five fits of other weeks, and six without a stream that has at least 3% of the alarmed headlines.
+    At most five fits of other weeks, one without calls for regulation, and six without a stream that has at
+    least 3% of the alarmed headlines.
     Streams are standardised anew from what remains, to the same reference panel. `others` are fitted already.
 
     Can mislead when choices work together: each is changed alone. When two streams drift together, as two
@@ -109,7 +112,15 @@ def refits_of(
         )
         for stream, share in _largest(counts)
     )
-    return (*begun, *ended, *_of(others, Choice.THRESHOLD), *without, *_of(others, Choice.STORIES))
+    calm = [replace(count, n_alarmed=count.labels.get(ONLY_ALARMED, 0)) for count in counts]
+    return (
+        *begun,
+        *ended,
+        *_of(others, Choice.THRESHOLD),
+        Refit(choice=Choice.REGULATION, curve=fitted(calm)),
+        *without,
+        *_of(others, Choice.STORIES),
+    )
 
 
 def _of(others: Mapping[Choice, PanicCurve | None], choice: Choice) -> Iterator[Refit]:

@@ -371,7 +371,7 @@ sensitivity-range = The chance the peak has passed is { $low } to { $high } with
 sensitivity-caption = The panic curve { $errors ->
         [corrected] as published, uncorrected, and uncorrected
        *[uncorrected] as published
-    } with one choice changed at a time. The choices were written down before any was fitted; spans are counted back from the last
+    } with one choice changed at a time. Each choice was written down before its fit; spans are counted back from the last
     week with data. A series of at most ten years is fitted by the week, a longer one by four weeks. Left out is each stream that has at least { $least } of the alarmed headlines, six at most.
 column-choice = choice
 sensitivity-as-published = as published, { $errors ->
@@ -385,9 +385,10 @@ sensitivity-last-week = ended { $number ->
        *[other] { $number } months
     } earlier, in { $week }
 sensitivity-threshold = lower threshold: at least some alarm (concern)
+sensitivity-regulation = narrower: alarmed, but no call for regulation
 sensitivity-stream = without { $stream }, which has { $share } of the alarmed headlines
 sensitivity-stories = each story counted once
-column-sensitivity-choice = what is changed in the uncorrected fit: first week, last week, threshold (lower), stream (one left out), stories (each counted once); or the fit itself, as published and uncorrected
+column-sensitivity-choice = what is changed in the uncorrected fit: first week, last week, threshold (lower), regulation (headlines that call for it left out), stream (one left out), stories (each counted once); or the fit itself, as published and uncorrected
 column-sensitivity-number = years that are kept (first week) or months that are left out (last week)
 column-sensitivity-week = Monday of the other first or last week
 column-sensitivity-stream = stream that is left out
