@@ -45,7 +45,7 @@ def test_the_table_fits_a_terminal_and_the_scores_in_words_follow(run, shipped, 
     lines = run("record", "--format", "table").stdout.splitlines()
     assert lines[0].split() == ["week", "verdict", "past", "higher", "rose", "in_50", "in_95"]
     assert lines[1].startswith("2024-01-22  risen, not fallen  25% no")
-    assert "Since January 2024 the verdict has not changed; no peak was declared past." in lines
+    assert any(line.startswith("Since January 2024 the verdict has not changed; no peak") for line in lines)
     assert max(map(len, lines)) <= LINE_WIDTH
 
 

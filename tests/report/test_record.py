@@ -21,9 +21,16 @@ from panictrack.report.build import build_report
 from panictrack.report.charts.record import LOOKS, record_strip, runs
 from panictrack.report.charts.style import house_style
 from panictrack.report.i18n import use_catalogue
-from panictrack.report.record import FRESH, answers_given, record_file, series_record, shipped_answers
+from panictrack.report.record import (
+    FRESH,
+    answers_given,
+    pooled_record,
+    record_file,
+    series_record,
+    shipped_answers,
+)
 from panictrack.report.record_section import record_section
-from panictrack.report.wording.record import record_sentence, record_sentences
+from panictrack.report.wording.record import pooled_sentences, record_sentence, record_sentences
 from panictrack.scoring.run import score
 
 KEY = ("ai", Measure.PANIC)
@@ -207,21 +214,48 @@ def test_the_sentence_counts_declared_ends_and_false_ones(ends, words):
 
 def test_the_sentences_give_brier_scores_base_rates_and_forecasts():
     said = " ".join(record_sentences(found(EARLY, FALLEN, RISEN).scores))
-    assert "that the peak has passed has a Brier score of 0.06 over 3 months" in said
-    assert "It came true in 0% of them" in said
+    assert "that the peak has passed, 0.06 (0.00: came true in 0% of 3 months)" in said
+    assert "The fits of single weeks alone would have changed it 2 times." in said
     assert "1 to 4 weeks ahead: 100% and 100%" in said
 
 
 def test_what_is_not_decided_yet_has_no_score():
     said = " ".join(record_sentences(scores()))
-    assert "that the peak has passed has no score: it was not stated." in said
-    assert "No later week is known" in said
+    assert "No stated chance is decided yet. No later week is known" in said
+    open_ones = found(EARLY, EARLY, first=152)
+    said = " ".join(record_sentences(open_ones.scores))
+    assert "0.56 (0.00: came true in 100% of one month, 1 not decided yet)" in said
+    assert "higher in half a year, none is decided yet" in said
+
+
+def test_a_chance_that_was_never_stated_is_not_mentioned():
+    said = " ".join(record_sentences(found(EARLY, p_higher=None).scores))
+    assert "higher in half a year" not in said
+
+
+def test_records_of_several_technologies_are_pooled():
+    one, other = found(EARLY, FALLEN, RISEN), found(RISEN, FALLEN, first=125)
+    pooled = pooled_record([one, other])
+    assert (pooled.n_series, pooled.n_months, pooled.n_changes) == (2, 5, 3)
+    assert (pooled.n_ends, pooled.n_false_ends) == (2, 1)
+    assert pooled.chances["past"].n == 5
+    assert pooled.chances["past"].base_rate == 0.4
+    assert pooled_record([one]) is None
+    said = " ".join(pooled_sentences(pooled))
+    assert (
+        "The records of 2 technologies together have 5 months, in which the verdict changed 3 times." in said
+    )
+    assert "Peaks declared past: 2; a higher one came later after 1 of them." in said
 
 
 def test_the_section_shows_how_often_each_stated_chance_came_true():
-    section = record_section(found(EARLY, FALLEN, RISEN))
+    one = found(EARLY, FALLEN, RISEN)
+    section = record_section(one, None)
     assert section.table.rows[0] == ("that the peak has passed", "10% to 30%", "3", "25%", "0%")
-    assert record_section(None) is None
+    assert record_section(None, None) is None
+    pooled = record_section(one, pooled_record([one, found(RISEN, first=125)]))
+    assert pooled.table.rows[0] == ("that the peak has passed", "10% to 30%", "4", "25%", "25%")
+    assert pooled.table.caption.endswith("(2 technologies together)")
 
 
 CASES = {
@@ -237,7 +271,7 @@ CASES = {
 @pytest.mark.parametrize("make", CASES.values(), ids=CASES)
 def test_every_word_of_the_record_is_in_the_catalogue(make, marked_catalogue):
     with use_catalogue(marked_catalogue):
-        chart, section = strip(make(), label="7"), record_section(make())
+        chart, section = strip(make(), label="7"), record_section(make(), pooled_record([make(), make()]))
         texts = [chart.title, chart.subtitle, chart.caption, chart.alt, section.title, *section.paragraphs]
         texts += [column.meaning for column in chart.table.columns]
         texts += [cell for row in section.table.rows for cell in row] if section.table else []

@@ -122,11 +122,7 @@ def outcomes(answers: Iterable[Answer], series: Series) -> tuple[Outcome, ...]:
     forecast because one headline more is a large step.
     """
     known = _Shares(series.points)
-    means = [
-        (point.start, mean)
-        for point in series.points
-        if (mean := known.around(point.start, SMOOTHING)) is not None
-    ]
+    means = _Means(known, series.points)
     return tuple(_outcome(answer, known, means) for answer in answers)
 
 
@@ -137,11 +133,6 @@ def score_record(answers: Iterable[Answer], series: Series) -> RecordScores:
     came = outcomes(months, series)
     ends = [next(run) for says, run in groupby(ordered, key=says_past) if says]
     of_ends = outcomes(ends, series)
-    stated: dict[str, list[tuple[float | None, bool | None]]] = {
-        "past": [(answer.p_past, one.was_past) for answer, one in zip(months, came, strict=True)],
-        "higher": [(answer.p_higher, one.was_higher) for answer, one in zip(months, came, strict=True)],
-        "rose": [(answer.p_rose, one.had_risen) for answer, one in zip(months, came, strict=True)],
-    }
     return RecordScores(
         first=ordered[0].week,
         last=ordered[-1].week,
@@ -151,9 +142,24 @@ def score_record(answers: Iterable[Answer], series: Series) -> RecordScores:
         n_ends=len(ends),
         n_false_ends=sum(one.was_refuted for one in of_ends),
         n_open_ends=sum(one.was_past is None and not one.was_refuted for one in of_ends),
-        chances={name: _chance_score(pairs) for name, pairs in stated.items()},
-        horizons=tuple(_horizon(first, last, came) for first, last in HORIZONS),
+        chances=chance_scores(months, came),
+        horizons=horizon_scores(came),
     )
+
+
+def chance_scores(answers: Iterable[Answer], came: Iterable[Outcome]) -> dict[str, ChanceScore]:
+    """The score of each of the stated chances; answers of several series may be pooled."""
+    pairs = list(zip(answers, came, strict=True))
+    return {
+        "past": _chance_score([(answer.p_past, one.was_past) for answer, one in pairs]),
+        "higher": _chance_score([(answer.p_higher, one.was_higher) for answer, one in pairs]),
+        "rose": _chance_score([(answer.p_rose, one.had_risen) for answer, one in pairs]),
+    }
+
+
+def horizon_scores(came: Sequence[Outcome]) -> tuple[HorizonScore, ...]:
+    """How many weeks lay inside the forecasts, near and far; outcomes of several series may be pooled."""
+    return tuple(_horizon(first, last, came) for first, last in HORIZONS)
 
 
 def says_past(answer: Answer) -> bool:
@@ -195,10 +201,33 @@ class _Shares:
         return (point for point in self._points[low:high] if point.exposure > 0)
 
 
-def _outcome(answer: Answer, known: _Shares, means: Sequence[tuple[date, float]]) -> Outcome:
+class _Means:
+    """The highest 5-week mean up to any week, and after it."""
+
+    def __init__(self, known: _Shares, points: Sequence[SeriesPoint]) -> None:
+        found = [
+            (point.start, mean)
+            for point in points
+            if (mean := known.around(point.start, SMOOTHING)) is not None
+        ]
+        self._middles = [middle for middle, _ in found]
+        self._so_far = list(accumulate((mean for _, mean in found), max))
+        self._still = list(accumulate((mean for _, mean in reversed(found)), max))[::-1]
+
+    def highest(self, week: date) -> float | None:
+        """The highest around a week up to this one."""
+        place = bisect_right(self._middles, week)
+        return self._so_far[place - 1] if place else None
+
+    def highest_after(self, week: date) -> float | None:
+        """The highest around a later week."""
+        place = bisect_right(self._middles, week)
+        return self._still[place] if place < len(self._still) else None
+
+
+def _outcome(answer: Answer, known: _Shares, means: _Means) -> Outcome:
     week = answer.week
-    highest = max((mean for middle, mean in means if middle <= week), default=None)
-    later = max((mean for middle, mean in means if middle > week), default=None)
+    highest, later = means.highest(week), means.highest_after(week)
     was_refuted = highest is not None and later is not None and later > highest
     is_decided = highest is not None and known.has_passed(week + HALF_YEAR)
     before, then, after = (known.around(week + step * HALF_YEAR, AROUND) for step in (-1, 0, 1))
@@ -219,12 +248,13 @@ def _weeks_ahead(answer: Answer, known: _Shares) -> Iterator[WeekAhead]:
     """Each later week against the forecast for the period it is in, in the unit of the series."""
     if not answer.forecast:
         return
-    unit = _unit(answer, known)
-    step = _step(answer.forecast)
+    unit, reach = _unit(answer, known), _step(answer.forecast) / 2
+    starts = [band.start for band in answer.forecast]
     for point in known.after(answer.week, HALF_YEAR):
-        band = min(answer.forecast, key=lambda band: abs(band.start - point.start))
-        if abs(band.start - point.start) > step / 2:
+        place = bisect_left(starts, point.start - reach)  # the first that is not too early
+        if place == len(starts) or starts[place] - point.start > reach:
             continue
+        band = answer.forecast[place]
         share = settled(point.count / point.exposure)
         yield WeekAhead(
             ahead=(point.start - answer.week) // WEEK,

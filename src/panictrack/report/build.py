@@ -31,7 +31,13 @@ from panictrack.report.i18n import label, t, week_in_words
 from panictrack.report.notes import in_panel, notes_of
 from panictrack.report.page import AlarmedHeadline, Page, Section
 from panictrack.report.paragraph import paragraph
-from panictrack.report.record import SeriesRecord, answers_given, series_record, shipped_answers
+from panictrack.report.record import (
+    SeriesRecord,
+    answers_given,
+    pooled_record,
+    record_of,
+    records_of_technologies,
+)
 from panictrack.report.record_section import record_section
 from panictrack.report.report_data import LEAD_LAG_LABELS, MEASURES, RECENT_WEEKS, ReportData, gather
 from panictrack.report.robustness import errors_section, hypotheses_section
@@ -140,7 +146,7 @@ def _page(
     curve, news = curves.get(Measure.PANIC), data.uncorrected.get(Measure.PANIC)
     topic, is_uncorrected = data.topic.label_in_sentence, _is_uncorrected(data, curves)
     finding = curve_sentence(curve) if curve else _too_little(data)
-    record = _record(data, curve)
+    record = record_of(data, curve)
     return Page(
         title=t("page-title-uncorrected" if is_uncorrected else "page-title", topic=topic),
         week_name=week_name(data.week),
@@ -187,19 +193,6 @@ def _too_little(data: ReportData) -> str:
     return t("too-little", alarmed=n_alarmed, topic=data.topic.label_in_sentence)
 
 
-def _record(data: ReportData, curve: PanicCurve | None) -> SeriesRecord | None:
-    """What was said of the panic before, corrected where the curve is."""
-    if curve is None:
-        return None
-    key = (data.topic.name, Measure.PANIC)
-    return series_record(
-        data.series[Measure.PANIC],
-        is_corrected=curve.is_corrected,
-        published=data.published.get(key, ()),
-        shipped=shipped_answers(key),
-    )
-
-
 def _checks(
     data: ReportData,
     curves: Mapping[Measure, PanicCurve],
@@ -213,7 +206,7 @@ def _checks(
     panel = data.series[Measure.PANIC].reference
     is_merged = data.n_archive > 0 and data.topic.name in data.baseline.topics
     sections = (
-        record_section(record),
+        record_section(record, pooled_record(records_of_technologies(data))),
         _decomposition(data, curves),
         press_section(data.press, news, since=CHART_SINCE, label=topic, unfinished=unfinished),
         hypotheses_section(curves),

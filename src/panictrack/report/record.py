@@ -11,7 +11,16 @@ from typing import Any
 from panictrack.archive.answers import SeriesKey
 from panictrack.curve import PanicCurve
 from panictrack.curve.record import Answer, answer_of, from_plain, month_ends, to_plain
-from panictrack.curve.record_scores import Outcome, RecordScores, outcomes, score_record
+from panictrack.curve.record_scores import (
+    ChanceScore,
+    HorizonScore,
+    Outcome,
+    RecordScores,
+    chance_scores,
+    horizon_scores,
+    outcomes,
+    score_record,
+)
 from panictrack.data import data_path
 from panictrack.model import Measure, Series
 from panictrack.model.times import WEEK
@@ -56,6 +65,66 @@ def series_record(
         outcomes=outcomes(months, series),
         published=frozenset(said),
         scores=score_record(answers, series),
+    )
+
+
+def record_of(data: ReportData, curve: PanicCurve | None) -> SeriesRecord | None:
+    """What was said of the panic before a report, corrected where its curve is."""
+    if curve is None:
+        return None
+    key = (data.topic.name, Measure.PANIC)
+    return series_record(
+        data.series[Measure.PANIC],
+        is_corrected=curve.is_corrected,
+        published=data.published.get(key, ()),
+        shipped=shipped_answers(key),
+    )
+
+
+def records_of_technologies(data: ReportData) -> list[SeriesRecord]:
+    """What was said of the concern about each technology that is drawn and has a record."""
+    keys = {(one.series.topic, one.series.measure): one.series for one in data.technologies if one.is_drawn}
+    found = (
+        series_record(
+            series, is_corrected=False, published=data.published.get(key, ()), shipped=shipped_answers(key)
+        )
+        for key, series in keys.items()
+    )
+    return [record for record in found if record]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PooledRecord:
+    """The records of several series together: their sums, and the scores of all their months."""
+
+    n_series: int
+    n_months: int
+    n_changes: int
+    n_ends: int
+    n_false_ends: int
+    chances: Mapping[str, ChanceScore]
+    horizons: tuple[HorizonScore, ...]
+
+
+def pooled_record(records: Sequence[SeriesRecord]) -> PooledRecord | None:
+    """Several records as one; None of fewer than two.
+
+    Of one series that still rises the peak has passed in no month, and so no chance can beat the base rate.
+    Over many series the base rate says little. Can mislead when one series has most of the months.
+    """
+    if len(records) < 2:
+        return None
+    scores = [record.scores for record in records]
+    months = [answer for record in records for answer in record.months]
+    came = [outcome for record in records for outcome in record.outcomes]
+    return PooledRecord(
+        n_series=len(records),
+        n_months=len(months),
+        n_changes=sum(one.n_changes for one in scores),
+        n_ends=sum(one.n_ends for one in scores),
+        n_false_ends=sum(one.n_false_ends for one in scores),
+        chances=chance_scores(months, came),
+        horizons=horizon_scores(came),
     )
 
 

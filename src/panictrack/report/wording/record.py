@@ -1,7 +1,10 @@
 """Sentences about a record of answers: how often the verdict changed, and how often it was right."""
 
-from panictrack.curve.record_scores import CHANCES, ChanceScore, HorizonScore, RecordScores
+from collections.abc import Mapping, Sequence
+
+from panictrack.curve.record_scores import ChanceScore, HorizonScore, RecordScores
 from panictrack.report.i18n import month_name, t
+from panictrack.report.record import PooledRecord
 
 
 def record_sentence(scores: RecordScores) -> str:
@@ -18,14 +21,26 @@ def record_sentence(scores: RecordScores) -> str:
 
 
 def record_sentences(scores: RecordScores) -> tuple[str, ...]:
-    """The same, then each stated chance and the forecasts against what came, and how far to trust that."""
+    """The same, then the stated chances and the forecasts against what came, and how far to trust that."""
     return (
-        record_sentence(scores),
-        t("record-fitted", changes=scores.n_changes_fitted),
-        *(_chance(name, scores.chances[name]) for name in CHANCES),
-        _forecasts(scores),
+        f"{record_sentence(scores)} {t('record-fitted', changes=scores.n_changes_fitted)}",
+        _chances(scores.chances),
+        _forecasts(scores.horizons),
         t("record-overlap"),
     )
+
+
+def pooled_sentences(pooled: PooledRecord) -> tuple[str, ...]:
+    """The same for the records of several technologies together."""
+    together = t(
+        "record-pooled",
+        series=pooled.n_series,
+        months=pooled.n_months,
+        changes=pooled.n_changes,
+        ends=pooled.n_ends,
+        false=pooled.n_false_ends,
+    )
+    return f"{together} {_chances(pooled.chances)}", _forecasts(pooled.horizons)
 
 
 def chance_name(name: str) -> str:
@@ -33,16 +48,19 @@ def chance_name(name: str) -> str:
     return t(f"record-chance-{name}")
 
 
-def share(n: int, of: int) -> str:
-    """A share in whole per cent."""
-    return f"{n / of:.0%}"
+def _chances(scores: Mapping[str, ChanceScore]) -> str:
+    """The Brier score of each chance that was stated."""
+    stated = {name: score for name, score in scores.items() if score.n or score.n_open}
+    if not any(score.n for score in stated.values()):
+        return t("record-brier-none")
+    return t("record-brier", scores="; ".join(_chance(name, score) for name, score in stated.items()))
 
 
 def _chance(name: str, score: ChanceScore) -> str:
     if score.brier is None or score.brier_of_base_rate is None or score.base_rate is None:
-        return t("record-brier-none", chance=chance_name(name), open=score.n_open)
+        return t("record-brier-open", chance=chance_name(name))
     return t(
-        "record-brier",
+        "record-brier-chance",
         chance=chance_name(name),
         months=score.n,
         brier=f"{score.brier:.2f}",
@@ -52,16 +70,16 @@ def _chance(name: str, score: ChanceScore) -> str:
     )
 
 
-def _forecasts(scores: RecordScores) -> str:
-    known = [one for one in scores.horizons if one.n]
+def _forecasts(horizons: Sequence[HorizonScore]) -> str:
+    known = [one for one in horizons if one.n]
     if not known:
         return t("record-forecasts-none")
     n = sum(one.n for one in known)
     return t(
         "record-forecasts",
         weeks=n,
-        inner=share(sum(one.n_in_50 for one in known), n),
-        outer=share(sum(one.n_in_95 for one in known), n),
+        inner=_share(sum(one.n_in_50 for one in known), n),
+        outer=_share(sum(one.n_in_95 for one in known), n),
         horizons="; ".join(map(_horizon, known)),
     )
 
@@ -71,6 +89,10 @@ def _horizon(one: HorizonScore) -> str:
         "record-horizon",
         first=one.first,
         last=one.last,
-        inner=share(one.n_in_50, one.n),
-        outer=share(one.n_in_95, one.n),
+        inner=_share(one.n_in_50, one.n),
+        outer=_share(one.n_in_95, one.n),
     )
+
+
+def _share(n: int, of: int) -> str:
+    return f"{n / of:.0%}"

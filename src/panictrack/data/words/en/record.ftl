@@ -39,18 +39,23 @@ record-chance-past = that the peak has passed
 record-chance-higher = that the curve is higher in half a year
 record-chance-rose = that the curve rose over the last half-year
 # Brier score: the mean squared distance between chance and outcome.
-record-brier = The stated chance { $chance } has a Brier score of { $brier } over { $months ->
+record-brier = Brier scores of the stated chances, and in brackets that of always stating the share that came true, which
+    nobody could know (0 is perfect, 50% each time scores 0.25): { $scores }.
+record-brier-chance = { $chance }, { $brier } ({ $base }: came true in { $rate } of { $months ->
         [one] one month
        *[other] { $months } months
-    } (0 is perfect; 50% each time scores 0.25). It came true in { $rate } of them: stating just that each time, which nobody
-    could know, would score { $base }.{ $open ->
-        [0] {""}
-        [one] {" "}One month is not decided yet.
-       *[other] {" "}{ $open } months are not decided yet.
+    }{ $open ->
+        [0] )
+       *[other] , { $open } not decided yet)
     }
-record-brier-none = The stated chance { $chance } has no score: { $open ->
-        [0] it was not stated.
-       *[other] no month is decided yet.
+record-brier-open = { $chance }, none is decided yet
+record-brier-none = No stated chance is decided yet.
+record-pooled = The records of { $series } technologies together have { $months } months, in which the verdict changed { $changes ->
+        [one] once
+       *[other] { $changes } times
+    }. { $ends ->
+        [0] No peak was declared past.
+       *[other] Peaks declared past: { $ends }; a higher one came later after { $false } of them.
     }
 record-forecasts = Of { $weeks } later weeks, as counted, { $inner } lay inside the 50% interval of the forecast for them, and
     { $outer } inside the 95% interval ({ $horizons }).
@@ -60,7 +65,10 @@ record-overlap = Months that follow one another share most of what came, so thes
 record-outcomes = What came is judged by the counts, uncorrected. “The peak has passed” came true where no later mean of five
     weeks is higher by the end of the data: that can still be refuted. “Higher in half a year” compares the 13 weeks around
     half a year later with the 13 weeks around then; “rose” compares these with the 13 weeks around half a year before.
-record-caption = How often each stated chance came true, by what was stated
+record-caption = How often each stated chance came true, by what was stated{ $series ->
+        [one] {""}
+       *[other] {" "}({ $series } technologies together)
+    }
 record-bin = { $low } to { $high }
 column-record-chance = chance
 column-record-bin = stated
