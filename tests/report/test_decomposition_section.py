@@ -48,11 +48,19 @@ def test_of_a_change_that_is_not_clear_no_share_is_said():
     section = decomposition_section([change])
     assert section.paragraphs[0].endswith("would have shown them, uncorrected.")
     assert section.paragraphs[1] == (
-        "Compared with one year earlier, panic has not clearly changed: attention has not clearly changed, "
-        "and the alarm rate has not clearly changed."
+        "Compared with one year earlier, neither panic nor attention nor the alarm rate has clearly changed."
     )
     assert section.table.rows[0][4] == "no clear change"
     assert section.export.records()[0]["attention_share"] is None
+
+
+def test_attention_can_rise_where_panic_does_not():
+    fallen = Factor(middle=0.6, low=0.4, high=0.9)
+    section = decomposition_section([replace(CHANGE, alarm_rate=fallen, panic=NOTHING, share=None)])
+    assert section.paragraphs[1] == (
+        "Compared with 2 years earlier, panic has not clearly changed: attention has risen, and the alarm "
+        "rate has fallen."
+    )
 
 
 def test_a_factor_whose_printed_interval_ends_at_one_is_no_change():
@@ -61,7 +69,7 @@ def test_a_factor_whose_printed_interval_ends_at_one_is_no_change():
 
 
 def test_the_csv_has_the_uncorrected_changes_too():
-    section = decomposition_section([CHANGE], [replace(CHANGE, is_corrected=False)])
+    section = decomposition_section([CHANGE, replace(CHANGE, is_corrected=False)])
     assert [record["is_corrected"] for record in section.export.records()] == [True, False]
     assert len(section.table.rows) == 1
     for column in section.export.columns:

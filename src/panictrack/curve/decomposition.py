@@ -79,9 +79,10 @@ def changes(
 ) -> tuple[Change, ...]:
     """The changes since the earliest comparable year, over two years and over one; the longest first.
 
-    `counts` are those the series are made of. With `errors` the alarm rate is corrected by the rates of all
-    streams in each period's middle. A comparison for which either period has fewer than 10 alarmed headlines,
-    or headlines in fewer than half of its weeks, is left out.
+    `counts` are those the series are made of. With `errors` each change comes twice: first all of them with
+    the alarm rate corrected by the rates of all streams in each period's middle, then all as counted. A
+    comparison for which either period has fewer than 10 alarmed headlines, or headlines in fewer than half of
+    its weeks, is left out.
 
     Can mislead when streams changed differently: their change is taken to be one. And as the standardised
     shares do, when a stream's own rate drifts.
@@ -100,7 +101,11 @@ def changes(
         return ()
     streams = _Streams.of(counts)
     shocks = _shock_variances(attention, panic, later.first, most)
-    return tuple(_change(n, earlier, later, streams, shocks, errors) for n, earlier in kept.items())
+    return tuple(
+        _change(n, earlier, later, streams, shocks, rates)
+        for rates in ((errors, None) if errors else (None,))
+        for n, earlier in kept.items()
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

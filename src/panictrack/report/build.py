@@ -227,13 +227,10 @@ def _checks(
 
 
 def _decomposition(data: ReportData, curves: Mapping[Measure, PanicCurve]) -> Section:
-    """Corrected as the curves are; the uncorrected changes, too, are in the CSV."""
-    measured = data.counts, data.series[Measure.ATTENTION], data.series[Measure.PANIC]
-    uncorrected = changes(*measured)
-    errors = error_rates(data.topic.name, Measure.PANIC)
-    if errors is None or _is_uncorrected(data, curves):
-        return decomposition_section(uncorrected)
-    return decomposition_section(changes(*measured, errors), uncorrected)
+    """Corrected as the curves are."""
+    errors = None if _is_uncorrected(data, curves) else error_rates(data.topic.name, Measure.PANIC)
+    attention, panic = data.series[Measure.ATTENTION], data.series[Measure.PANIC]
+    return decomposition_section(changes(data.counts, attention, panic, errors))
 
 
 def _headlines(data: ReportData) -> list[AlarmedHeadline]:

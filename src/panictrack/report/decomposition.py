@@ -22,15 +22,16 @@ _COLUMNS = columns_of(
 )
 
 
-def decomposition_section(changes: Sequence[Change], others: Sequence[Change] = ()) -> Section:
-    """How much of the change is attention and how much alarm rate, in words, a table and a CSV.
+def decomposition_section(changes: Sequence[Change]) -> Section:
+    """How much of each change is attention and how much alarm rate, in words, a table and a CSV.
 
-    `others` are the same changes uncorrected, where `changes` are corrected; they are in the CSV alone.
+    Where some changes are corrected, the others are in the CSV alone.
     """
     title, anchor = t("decomposition-title"), "decomposition"
     if not changes:
         reason = t("decomposition-too-few", least=FEWEST, weeks=PERIOD_WEEKS)
         return Section(anchor=anchor, title=title, paragraphs=(reason,))
+    shown = [change for change in changes if change.is_corrected == changes[0].is_corrected]
     first, last = map(week_name, changes[0].later)
     errors = "corrected" if changes[0].is_corrected else "uncorrected"
     columns = ("compared", "attention", "alarm-rate", "panic", "share", "streams")
@@ -39,18 +40,21 @@ def decomposition_section(changes: Sequence[Change], others: Sequence[Change] = 
         title=title,
         paragraphs=(
             t("decomposition-lead", weeks=PERIOD_WEEKS, first=first, last=last, errors=errors),
-            " ".join(map(_in_words, changes)),
+            " ".join(map(_in_words, shown)),
         ),
         table=PageTable(
             caption=t("decomposition-caption", errors=errors),
             columns=tuple(t(f"decomposition-{column}") for column in columns),
-            rows=tuple(map(_row, changes)),
+            rows=tuple(map(_row, shown)),
         ),
-        export=ChartTable(columns=_COLUMNS, rows=tuple(map(_cells, (*changes, *others)))),
+        export=ChartTable(columns=_COLUMNS, rows=tuple(map(_cells, changes))),
     )
 
 
 def _in_words(change: Change) -> str:
+    directions = {change.panic.direction, change.attention.direction, change.alarm_rate.direction}
+    if directions == {"unclear"}:
+        return t("decomposition-nothing", years=change.n_years)
     moved = t(
         "decomposition-change",
         years=change.n_years,

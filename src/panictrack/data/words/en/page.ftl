@@ -263,6 +263,10 @@ decomposition-change = Compared with { $years ->
         [fallen] has fallen
        *[unclear] has not clearly changed
     }.
+decomposition-nothing = Compared with { $years ->
+        [one] one year earlier
+       *[other] { $years } years earlier
+    }, neither panic nor attention nor the alarm rate has clearly changed.
 decomposition-part = Of this change of panic, { $share } is attention (95% interval: { $low } to { $high }).
 decomposition-caption = Factors from the earlier weeks to the latest, with 95% intervals{ $errors ->
         [corrected] ; panic and alarm rate are corrected, and the CSV has them uncorrected, too
