@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from panictrack.archive import Database
+from panictrack.archive.answers import answers_before, keep_answer
 from panictrack.archive.counts import rules_of
 from panictrack.archive.feeds import known_feeds, list_feeds, record
 from panictrack.archive.headlines import insert_rows
@@ -19,8 +20,10 @@ from panictrack.archive.scores import register, write
 from panictrack.archive.snapshot import SnapshotInputs, create, open_snapshot, verify
 from panictrack.archive.snapshot.checksums import CHECKSUMS, write_checksums
 from panictrack.archive.week_cache import cached_counts
+from panictrack.curve import BandPoint, Verdict
+from panictrack.curve.record import Answer
 from panictrack.errors import InputError, NotEnoughDataError
-from panictrack.model import Entry, Feed, FeedKind, FeedState, Fetch, Outcome, ScorerId
+from panictrack.model import Entry, Feed, FeedKind, FeedState, Fetch, Measure, Outcome, ScorerId
 from panictrack.model.identity import to_row
 from panictrack.scoring.run import score
 from panictrack.scoring.scorers import LABELS, Scorers, load_topics
@@ -34,6 +37,19 @@ TITLES = (
     '=HYPERLINK("http://evil.example"), "quoted", and a comma',
     "A line\u2028separator, an é and a 🤖 that wants rules on AI",
     "Robots with AI to be banned, lawmakers warn of lost jobs",
+)
+SAID = Answer(
+    week=date(2026, 8, 10),
+    verdict=Verdict.TOO_EARLY,
+    fitted=Verdict.RISEN_NOT_FALLEN,
+    p_past=0.1,
+    p_higher=1 / 3,
+    p_rose=None,
+    level=1e-5,
+    recent=None,
+    forecast=(BandPoint(start=date(2026, 8, 17), q025=0.0, q25=0.1, q50=0.25, q75=1 / 3, q975=0.5),),
+    is_corrected=True,
+    version="curve@3",
 )
 OWN_TOPICS = (
     'topics:\n  quantum: {label: Quantum, version: "1.0", terms: [qubit], only_beside: {Q: ["1", bit]}}\n'
@@ -63,6 +79,8 @@ def fill(archive, *, topics_file=None):
         insert_rows(connection, arrivals("AI doom arrived too late", at=TOO_LATE))
         insert_rows(connection, arrivals("A new outlet", at=TOO_LATE, outlet="late.example"))
         list_feeds(connection, [feed_of("nytimes.com"), feed_of("late.example")])
+        for monday, at in ((SAID.week, IN_TIME), (date(2026, 8, 17), TOO_LATE)):
+            keep_answer(connection, ("ai", Measure.ALARM_RATE), replace(SAID, week=monday), made_at=at)
         for known in known_feeds(connection):
             for at in (IN_TIME, TOO_LATE) if known.feed.outlet == "nytimes.com" else (TOO_LATE,):
                 record(connection, known.id, fetch_of(known.feed, at), FeedState())
@@ -407,12 +425,12 @@ def test_a_folder_that_panictrack_did_not_write_is_an_error_even_with_right_chec
         pass
 
 
-@pytest.mark.parametrize(("other", "age"), [(2, "an older"), (4, "a newer")])
+@pytest.mark.parametrize(("other", "age"), [(3, "an older"), (5, "a newer")])
 def test_a_snapshot_of_another_format_is_an_error_with_the_remedy(created, other, age):
     path = created / "datapackage.json"
-    path.write_text(path.read_text().replace('"format": 3,', f'"format": {other},'))
+    path.write_text(path.read_text().replace('"format": 4,', f'"format": {other},'))
     write_checksums(created)
-    message = f"{age} snapshot, of format {other}; this panictrack reads format 3; create the snapshot again"
+    message = f"{age} snapshot, of format {other}; this panictrack reads format 4; create the snapshot again"
     with pytest.raises(InputError, match=message), open_snapshot(created):
         pass
 
@@ -430,3 +448,9 @@ def test_verify_notices_a_table_that_was_removed_together_with_its_checksum(crea
     (created / "SHA256SUMS").write_text("".join(line for line in lines if "weekly.csv" not in line))
     with pytest.raises(InputError, match="missing weekly"):
         verify(created)
+
+
+def test_what_reports_said_up_to_the_day_is_in_a_snapshot_and_read_back(created):
+    assert [row["week_start"] for row in table(created, "answers")] == ["2026-08-10"]
+    with open_snapshot(created) as opened, opened.archive.reading() as connection:
+        assert dict(answers_before(connection, date(2027, 1, 4))) == {("ai", Measure.ALARM_RATE): [SAID]}

@@ -99,6 +99,7 @@ def _write_tables(
     _write_rows(folder, files.STREAMS, rows.streams(connection, end))
     _write_rows(folder, files.FEEDS, feed_rows.values())
     _write_rows(folder, files.FETCHES, rows.fetches(connection, end, feed_rows, has_text=has_text))
+    _write_rows(folder, files.ANSWERS, rows.answers(connection, end))
     _write_rows(
         folder,
         files.SCORERS,

@@ -7,10 +7,20 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Table
 
-from panictrack.archive.tables import feed, fetch, headline, outlet, score, scorer, stream, week_label
+from panictrack.archive.tables import (
+    feed,
+    fetch,
+    headline,
+    outlet,
+    published_answer,
+    score,
+    scorer,
+    stream,
+    week_label,
+)
 from panictrack.archive.views import WEEK
 
-FORMAT = 3  # of the folder; another one is an error
+FORMAT = 4  # of the folder; another one is an error
 TOPICS, HISTORY = "topics.yaml", "history"
 README, CODEBOOK = "README.md", "codebook.md"
 
@@ -20,6 +30,7 @@ _NOT_TEXT = {
     "published_at": "datetime",
     "first_seen_at": "datetime",
     "started_at": "datetime",
+    "made_at": "datetime",
 }
 
 
@@ -205,6 +216,17 @@ WEEKLY_LABELS = TableFile(
     references=(_TO_STREAM, _TO_OUTLET, Reference(field="label", file="scorers", column="name")),
     is_ours=True,
 )
+ANSWERS = TableFile(
+    name="answers",
+    meaning="What the first report of each week said of a series. Sorted by topic, measure and week.",
+    fields=_of(
+        published_answer,
+        "topic measure week_start is_corrected verdict fitted p_past p_higher p_rose level recent forecast "
+        "version made_at",
+    ),
+    key=("topic", "measure", "week_start", "is_corrected"),
+    is_ours=True,
+)
 
 
 def headlines_file(*, has_text: bool) -> TableFile:
@@ -224,4 +246,5 @@ def table_files(*, has_text: bool) -> tuple[TableFile, ...]:
         STREAMS,
         FEEDS,
         FETCHES,
+        ANSWERS,
     )

@@ -128,6 +128,7 @@ def _fill(archive: Database, folder: Path, *, has_text: bool) -> None:
             "scorer (name, version, fingerprint, languages, scored_through, is_current)",
             ((*row, 1) for row in _read(folder, files.SCORERS)),
         )
+        _insert(connection, f"published_answer ({_names(files.ANSWERS, 0)})", _read(folder, files.ANSWERS))
         scorers = dict(connection.execute("select name, id from scorer"))
     with archive.writing() as connection:
         columns = f"id, stream_id, outlet_id, {_names(files.HEADLINES, 3)}"
@@ -182,7 +183,7 @@ def _read(folder: Path, table: TableFile) -> Iterator[Row]:
                 for cell, may_be_empty in zip(cells, nullable, strict=True)
             ]
             for position in numbers:
-                row[position] = float(row[position])
+                row[position] = None if row[position] is None else float(row[position])
             yield tuple(row)
 
 

@@ -79,6 +79,16 @@ def fetches(
             yield (number, *numbers, shown, digest, parser)
 
 
+def answers(connection: Connection, end: str) -> Iterator[Row]:
+    """What reports said up to the end."""
+    query = (
+        "select topic, measure, week_start, is_corrected, verdict, fitted, p_past, p_higher, p_rose, level, "
+        "recent, forecast, version, made_at from published_answer where made_at < :end "
+        "order by topic, measure, week_start, is_corrected"
+    )
+    return connection.execute(query, {"end": end})
+
+
 def scorers(connection: Connection, end: str, expected: Sequence[ScorerId]) -> list[ScorerRow]:
     """The scorers of the snapshot by name: the expected ones, and the encoder's if it has scored all.
 
