@@ -86,7 +86,7 @@ def told(points, curve=None):
         finding="",
         curve=curve,
         uncorrected=curve,
-        without=(),
+        refits=(),
         is_over=True,
     )
 
