@@ -1,7 +1,7 @@
 """Published answers are kept in the archive as they were said."""
 
 import logging
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -15,6 +15,7 @@ from panictrack.model.times import WEEK
 NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
 MONDAY = date(2026, 11, 16)
 KEY = ("ai", Measure.ALARM_RATE)
+QUANTILES = [field.name for field in fields(BandPoint) if field.name != "start"]
 GIVEN = Answer(
     week=MONDAY,
     verdict=Verdict.RISEN_NOT_FALLEN,
@@ -24,7 +25,7 @@ GIVEN = Answer(
     p_rose=None,
     level=0.05,
     recent=None,
-    forecast=(BandPoint(start=MONDAY + WEEK, q025=0.01, q25=0.02, q50=0.03, q75=0.04, q975=0.05),),
+    forecast=(BandPoint(**dict.fromkeys(QUANTILES, 1 / 3), start=MONDAY + WEEK),),
     is_corrected=True,
     version="curve@3",
 )

@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 import subprocess
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -38,6 +38,7 @@ TITLES = (
     "A line\u2028separator, an é and a 🤖 that wants rules on AI",
     "Robots with AI to be banned, lawmakers warn of lost jobs",
 )
+QUANTILES = [field.name for field in fields(BandPoint) if field.name != "start"]
 SAID = Answer(
     week=date(2026, 8, 10),
     verdict=Verdict.TOO_EARLY,
@@ -47,7 +48,7 @@ SAID = Answer(
     p_rose=None,
     level=1e-5,
     recent=None,
-    forecast=(BandPoint(start=date(2026, 8, 17), q025=0.0, q25=0.1, q50=0.25, q75=1 / 3, q975=0.5),),
+    forecast=(BandPoint(**dict.fromkeys(QUANTILES, 1 / 3), start=date(2026, 8, 17)),),
     is_corrected=True,
     version="curve@3",
 )

@@ -3,6 +3,7 @@
 import csv
 import gzip
 import json
+from dataclasses import fields
 from datetime import date
 
 import pytest
@@ -21,7 +22,9 @@ LINE_WIDTH = 100
 
 
 def answer(monday, **changes):
-    band = BandPoint(start=monday + WEEK, q025=0.0, q25=0.001, q50=0.002, q75=0.003, q975=0.02)
+    band = BandPoint(
+        **dict.fromkeys([field.name for field in fields(BandPoint)], 0.002) | {"start": monday + WEEK}
+    )
     values = {
         "week": monday,
         "verdict": Verdict.RISEN_NOT_FALLEN,

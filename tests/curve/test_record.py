@@ -1,6 +1,6 @@
 """A record of answers, and its scores against what came."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, timedelta
 from types import SimpleNamespace
 
@@ -8,12 +8,13 @@ import pytest
 
 from panictrack.curve import BandPoint, Verdict
 from panictrack.curve.record import Answer, answer_of, from_plain, month_ends, to_plain
-from panictrack.curve.record_scores import Bin, outcomes, score_record
+from panictrack.curve.record_scores import SAYS_PAST, Bin, outcomes, score_record
 from panictrack.model import Measure, Series, SeriesPoint
 from panictrack.model.times import WEEK
 
 FIRST = date(2020, 1, 6)
-FALLEN, RISEN, EARLY = Verdict("rose and fell"), Verdict.RISEN_NOT_FALLEN, Verdict.TOO_EARLY
+FALLEN = next(verdict for verdict in Verdict if verdict.value in SAYS_PAST)
+RISEN, EARLY = Verdict.RISEN_NOT_FALLEN, Verdict.TOO_EARLY
 
 
 def week(number):
@@ -31,7 +32,8 @@ def series(counts, *, exposure=1_000.0, missing=()):
 
 
 def band(start, low=0.0, lower=0.004, upper=0.006, high=0.01):
-    return BandPoint(start=start, q025=low, q25=lower, q50=(lower + upper) / 2, q75=upper, q975=high)
+    quantiles = dict.fromkeys([field.name for field in fields(BandPoint)], (lower + upper) / 2)
+    return BandPoint(**quantiles | {"start": start, "q025": low, "q25": lower, "q75": upper, "q975": high})
 
 
 def answer(number=60, **changes):
@@ -61,7 +63,7 @@ TWO = [5] * 40 + [30] * 20 + [5] * 40 + [60] * 20 + [5] * 60  # and weeks 100 to
 
 
 def test_an_answer_keeps_what_the_curve_says_and_what_was_published():
-    point = BandPoint(start=week(3), q025=1 / 3e3, q25=2e-3, q50=3e-3, q75=4e-3, q975=5e-3)
+    point = replace(band(week(3)), q025=1 / 3e3)
     curve = SimpleNamespace(
         span=(FIRST, week(2)),
         verdict=FALLEN,
@@ -118,20 +120,20 @@ def test_until_half_a_year_has_passed_an_end_can_be_refuted_but_not_hold():
     assert (early.was_past, early.was_refuted) == (None, True)
 
 
-def test_higher_means_the_thirteen_weeks_around_half_a_year_later():
+def test_higher_means_the_quarter_that_ends_half_a_year_later():
     rising = list(range(10, 170))
     assert outcome(answer(60), rising).was_higher is True
     assert outcome(answer(60), rising[::-1]).was_higher is False
-    assert outcome(answer(60), rising[: 60 + 26 + 6]).was_higher is None, "the last of them is missing"
-    assert outcome(answer(60), rising[: 60 + 26 + 7]).was_higher is True
+    assert outcome(answer(60), rising[: 60 + 26]).was_higher is None, "the last of its weeks is missing"
+    assert outcome(answer(60), rising[: 60 + 27]).was_higher is True
 
 
-def test_risen_means_the_thirteen_weeks_around_half_a_year_before():
+def test_risen_means_the_quarter_up_to_then_against_the_one_half_a_year_before():
     rising = list(range(10, 170))
     assert outcome(answer(60), rising).had_risen is True
     assert outcome(answer(60), rising[::-1]).had_risen is False
-    assert outcome(answer(31), rising).had_risen is None, "they had not all begun"
-    assert outcome(answer(60), rising[:66]).had_risen is None
+    assert outcome(answer(37), rising).had_risen is None, "it had not all begun"
+    assert outcome(answer(38), rising).had_risen is True
 
 
 def test_a_later_week_is_inside_or_outside_of_the_forecast_for_it():
@@ -225,6 +227,6 @@ def test_weeks_inside_a_forecast_are_counted_by_distance():
 
 def test_a_record_without_later_weeks_is_open_and_not_wrong():
     scores = score_record([answer(60)], series([5] * 61))
-    assert [(one.n, one.n_open) for one in scores.chances.values()] == [(0, 1), (0, 1), (0, 1)]
+    assert [(one.n, one.n_open) for one in scores.chances.values()] == [(0, 1), (0, 1), (1, 0)]
     assert [one.n for one in scores.horizons] == [0, 0, 0]
     assert outcome(answer(60), []).was_past is None

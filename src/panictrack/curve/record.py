@@ -5,7 +5,7 @@ often the answers were right (`panictrack.curve.record_scores`).
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -19,7 +19,7 @@ from panictrack.model.times import WEEK, week_start
 DIGITS = 4  # of a forecast: a band is not known better
 YARDSTICK = 52  # weeks whose share tells in what unit an answer was given
 
-_BAND = ("start", "q025", "q25", "q50", "q75", "q975")
+_BAND = tuple(field.name for field in fields(BandPoint))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,7 +95,7 @@ def month_ends(answers: Iterable[Answer]) -> tuple[Answer, ...]:
 def to_plain(answer: Answer) -> dict[str, Any]:
     """An answer as texts, numbers and lists, from which `from_plain` makes the same answer.
 
-    The forecast is a list of rows: first day, then the quantiles 2.5%, 25%, 50%, 75% and 97.5%.
+    The forecast is a list of rows: first day, then the quantiles, the lowest first.
     """
     rows = [[str(point.start), *(getattr(point, name) for name in _BAND[1:])] for point in answer.forecast]
     return {
@@ -107,8 +107,8 @@ def to_plain(answer: Answer) -> dict[str, Any]:
     }
 
 
-def from_plain(fields: dict[str, Any]) -> Answer:
+def from_plain(plain: dict[str, Any]) -> Answer:
     """The answer that `to_plain` wrote; ValueError if it is none that this version of panictrack knows."""
-    rows = [dict(zip(_BAND, row, strict=True)) for row in fields["forecast"]]
-    answer: Answer = msgspec.convert({**fields, "forecast": rows}, Answer)
+    rows = [dict(zip(_BAND, row, strict=True)) for row in plain["forecast"]]
+    answer: Answer = msgspec.convert({**plain, "forecast": rows}, Answer)
     return answer

@@ -4,8 +4,8 @@ What came is read from the counts, uncorrected: nobody knows the corrected weeks
 answer are chances, and one is a forecast of weeks:
 
     p_past    came true if no later 5-week mean is higher than the highest 5-week mean up to then
-    p_higher  came true if the 13 weeks around half a year later have a higher share than the 13 around then
-    p_rose    came true if the 13 weeks around then have a higher share than the 13 around half a year before
+    p_higher  came true if the quarter that ends half a year later has a higher share than the one up to then
+    p_rose    came true if that quarter has a higher share than the one that ends half a year before
     forecast  a later week is inside an interval of the forecast for that week, or it is not
 
 Can mislead when read as so many independent tests: two months that follow one another share most of their
@@ -26,7 +26,7 @@ from panictrack.model.times import WEEK
 
 HALF_YEAR = 26 * WEEK
 SMOOTHING = 2 * WEEK  # to each side of a 5-week mean
-AROUND = 6 * WEEK  # to each side of 13 weeks
+QUARTER = 13  # weeks
 FEWEST_HEADLINES = 100  # in a mean: of fewer, one more moves a share by over 100 per 10,000
 HORIZONS = ((1, 4), (5, 13), (14, 26))  # weeks ahead
 BIN_EDGES = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0)  # of stated chances
@@ -186,10 +186,17 @@ class _Shares:
         return settled((self._counts[high] - self._counts[low]) / exposure)
 
     def around(self, monday: date, reach: timedelta) -> float | None:
-        """The share of the weeks around one; None where they are not all over, or had not all begun."""
-        if not self._days or monday - reach < self._days[0] or not self.has_passed(monday + reach):
+        """The share of the weeks around one; None where the series does not have them all."""
+        return self._whole(monday - reach, monday + reach)
+
+    def quarter(self, monday: date) -> float | None:
+        """The share of the quarter that ends with a week; None where the series does not have it all."""
+        return self._whole(monday - (QUARTER - 1) * WEEK, monday)
+
+    def _whole(self, first: date, last: date) -> float | None:
+        if not self._days or first < self._days[0] or not self.has_passed(last):
             return None
-        return self.between(monday - reach, monday + reach)
+        return self.between(first, last)
 
     def has_passed(self, monday: date) -> bool:
         """Whether the data reach a week."""
@@ -230,7 +237,7 @@ def _outcome(answer: Answer, known: _Shares, means: _Means) -> Outcome:
     highest, later = means.highest(week), means.highest_after(week)
     was_refuted = highest is not None and later is not None and later > highest
     is_decided = highest is not None and known.has_passed(week + HALF_YEAR)
-    before, then, after = (known.around(week + step * HALF_YEAR, AROUND) for step in (-1, 0, 1))
+    before, then, after = (known.quarter(week + step * HALF_YEAR) for step in (-1, 0, 1))
     return Outcome(
         was_past=not was_refuted if is_decided else None,
         was_refuted=was_refuted,

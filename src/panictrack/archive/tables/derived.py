@@ -225,8 +225,7 @@ published_answer = Table(
     required(
         "forecast",
         Text,
-        "The weeks ahead, uncorrected, as a JSON list of rows: first day, 2.5%, 25%, 50%, 75% and 97.5% "
-        "quantile.",
+        "The weeks ahead, uncorrected, as a JSON list of rows: first day, then quantiles, the lowest first.",
     ),
     required("version", Text, "The version of the curve."),
     required("made_at", Timestamp, "When the report was made."),
