@@ -23,7 +23,7 @@ from panictrack.curve.observations import known_points, observe
 from panictrack.data import data_path
 from panictrack.model import ErrorRates, Series
 
-MOST_CACHED = 200  # files of about 40 kB: two months of weekly reports on three topics
+MOST_CACHED = 500  # files of about 40 kB: half a year of weekly reports, whose fits later ones show again
 SHIPPED = "curves.json.gz"
 UNREADABLE = (OSError, EOFError, ValueError, RecursionError, zlib.error)
 N_POSTERIORS = 2  # in memory: a corrected curve is made from those of two uncorrected ones
