@@ -167,6 +167,14 @@ def test_a_forecast_stated_in_the_unit_of_another_panel_is_converted():
     assert not any(one.in_50 for one in outcome(replace(given, recent=None), [5] * 63, exposure=500.0).weeks)
 
 
+def test_a_mean_of_too_few_headlines_decides_nothing_but_on_a_topic_fewer_do():
+    few = series(HUMP)
+    points = tuple(replace(point, n=19, exposure=19.0) for point in few.points)
+    (of_all,) = outcomes([answer(70)], replace(few, points=points))
+    (on_topic,) = outcomes([answer(70)], replace(few, points=points, measure=Measure.ALARM_RATE))
+    assert (of_all.was_past, on_topic.was_past) == (None, True)
+
+
 def months(verdicts, *, first=20, every=5, **changes):
     return [
         answer(first + every * number, verdict=verdict, **changes) for number, verdict in enumerate(verdicts)

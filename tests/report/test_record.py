@@ -227,9 +227,9 @@ def test_what_is_not_decided_yet_has_no_score():
     assert "No stated chance is decided yet. No later week is known" in said
     open_ones = found(EARLY, EARLY, first=152)
     said = " ".join(record_sentences(open_ones.scores))
-    assert "0.56 (0.00: came true in 100% of one month, 1 not decided yet)" in said
+    assert "0.56 (0.00: came true in 100% of one month, 1 not decided)" in said
     said = " ".join(record_sentences(found(EARLY, first=160).scores))
-    assert "that the peak has passed, none is decided yet" in said
+    assert "that the peak has passed, none is decided" in said
 
 
 def test_a_chance_that_was_never_stated_is_not_mentioned():

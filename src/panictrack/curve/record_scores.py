@@ -28,6 +28,7 @@ HALF_YEAR = 26 * WEEK
 SMOOTHING = 2 * WEEK  # to each side of a 5-week mean
 QUARTER = 13  # weeks
 FEWEST_HEADLINES = 100  # in a mean: of fewer, one more moves a share by over 100 per 10,000
+FEWEST_ON_TOPIC = 30  # where only these are counted: their shares are a hundred times as large
 HORIZONS = ((1, 4), (5, 13), (14, 26))  # weeks ahead
 BIN_EDGES = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0)  # of stated chances
 CHANCES = ("past", "higher", "rose")
@@ -121,7 +122,7 @@ def outcomes(answers: Iterable[Answer], series: Series) -> tuple[Outcome, ...]:
     Can mislead when counts are small: a later mean may be the highest by chance, or a week lie outside of a
     forecast because one headline more is a large step.
     """
-    known = _Shares(series.points)
+    known = _Shares(series)
     means = _Means(known, series.points)
     return tuple(_outcome(answer, known, means) for answer in answers)
 
@@ -170,7 +171,9 @@ def says_past(answer: Answer) -> bool:
 class _Shares:
     """The share of any span of weeks, from running sums."""
 
-    def __init__(self, points: Sequence[SeriesPoint]) -> None:
+    def __init__(self, series: Series) -> None:
+        points = series.points
+        self._fewest = FEWEST_ON_TOPIC if series.measure.is_of_a_topic else FEWEST_HEADLINES
         self._days = [point.start for point in points]
         self._points = points
         self._counts = [0, *accumulate(point.count for point in points)]
@@ -181,7 +184,7 @@ class _Shares:
         """The share of the weeks from a Monday to a Monday; None of too few headlines."""
         low, high = bisect_left(self._days, first), bisect_right(self._days, last)
         exposure = self._exposures[high] - self._exposures[low]
-        if exposure <= 0 or self._headlines[high] - self._headlines[low] < FEWEST_HEADLINES:
+        if exposure <= 0 or self._headlines[high] - self._headlines[low] < self._fewest:
             return None
         return settled((self._counts[high] - self._counts[low]) / exposure)
 

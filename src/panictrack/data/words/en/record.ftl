@@ -46,9 +46,9 @@ record-brier-chance = { $chance }, { $brier } ({ $base }: came true in { $rate }
        *[other] { $months } months
     }{ $open ->
         [0] )
-       *[other] , { $open } not decided yet)
+       *[other] , { $open } not decided)
     }
-record-brier-open = { $chance }, none is decided yet
+record-brier-open = { $chance }, none is decided
 record-brier-none = No stated chance is decided yet.
 record-pooled = The records of { $series } technologies together have { $months } months, in which the verdict changed { $changes ->
         [one] once
