@@ -14,8 +14,7 @@ from panictrack.curve import BandPoint, Verdict
 from panictrack.curve.record import Answer
 from panictrack.model import Measure
 from panictrack.model.times import WEEK
-from panictrack.report import record
-from panictrack.report.record import record_file
+from panictrack.report.answers import record_file
 
 MONDAY = date(2024, 1, 22)
 LINE_WIDTH = 100
@@ -38,9 +37,9 @@ def answer(monday, **changes):
 @pytest.fixture
 def shipped(monkeypatch):
     """A made-up record of AI's panic: five months of 2024."""
-    answers = [answer(MONDAY + 4 * number * WEEK) for number in range(5)]
-    plain = json.loads(gzip.decompress(record_file({("ai", Measure.PANIC): answers})))
-    monkeypatch.setattr(record, "_shipped", lambda: plain)
+    given = [answer(MONDAY + 4 * number * WEEK) for number in range(5)]
+    plain = json.loads(gzip.decompress(record_file({("ai", Measure.PANIC): given})))
+    monkeypatch.setattr(answers, "_shipped", lambda: plain)
 
 
 def test_the_table_fits_a_terminal_and_the_scores_in_words_follow(run, shipped, monkeypatch):

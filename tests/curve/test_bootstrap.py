@@ -11,10 +11,10 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from panictrack.curve.fit import fit
 from panictrack.curve.inference import FamilyFit, fit_family, node_grid, problem_of
-from panictrack.curve.likelihood import Noise, maximise
+from panictrack.curve.likelihood import maximise
 from panictrack.curve.observations import Observations, observe
+from panictrack.curve.resampling import draw_family
 from panictrack.curve.shapes import HUMP, log_hump, log_mean
 from panictrack.model import Measure, Series, SeriesPoint
 
@@ -46,8 +46,9 @@ def bootstrap(observations: Observations, fitted: FamilyFit, *, n: int) -> np.nd
     level = log_mean(fitted.best[None, :], observations.times, fitted.family)
     expected = observations.exposure * np.exp(level + shocks(observations, fitted, n, generator))
     counts = generator.poisson(np.minimum(expected, 1e12)).astype(float)
-    as_fitted = problem_of(observations, fitted.family, Noise.same(fitted.sigma, fitted.rho, n))
-    problem = replace(as_fitted, observations=replace(observations, counts=counts))  # with the series' priors
+    as_fitted = problem_of(observations, fitted.family, fitted.noise.repeated(n))
+    counts = counts * (as_fitted.observations.counts / observations.counts)  # worth as much as the series'
+    problem = replace(as_fitted, observations=replace(as_fitted.observations, counts=counts))
     return maximise(problem, np.repeat(fitted.best[None, :], n, axis=0), n_steps=N_STEPS).parameters
 
 
@@ -55,9 +56,10 @@ def shocks(
     observations: Observations, fitted: FamilyFit, n: int, generator: np.random.Generator
 ) -> np.ndarray:
     """u_t = rho^gap u_(t-1) + sigma sqrt(1 - rho^(2 gap)) e_t, (n, T)."""
-    made = fitted.sigma * generator.standard_normal((n, len(observations.times)))
+    sigma, rho = float(fitted.noise.sigma[0]), float(fitted.noise.rho[0])
+    made = sigma * generator.standard_normal((n, len(observations.times)))
     for index, gap in enumerate(observations.gaps, start=1):
-        correlation = fitted.rho**gap
+        correlation = rho**gap
         made[:, index] = correlation * made[:, index - 1] + np.sqrt(1 - correlation**2) * made[:, index]
     return made
 
@@ -65,7 +67,9 @@ def shocks(
 def test_a_bootstrap_of_the_family_that_is_true_agrees_with_the_draws():
     made = hump()
     observations = observe(made, LATER)
-    refits = bootstrap(observations, fit_family(observations, HUMP, node_grid(observations)), n=200)
+    fitted = fit_family(observations, HUMP, node_grid(observations))
+    refits = bootstrap(observations, fitted, n=200)
     days = [observations.date_of(time) for time in np.quantile(refits[:, HUMP.key_time], [0.1, 0.9])]
-    drawn = fit(made, LATER).peak_structural
-    assert all(abs((one - other).days) <= 21 for one, other in zip(days, (drawn.q10, drawn.q90), strict=True))
+    draws = draw_family(observations, fitted, 400, np.random.default_rng(5)).parameters
+    drawn = [observations.date_of(time) for time in np.quantile(draws[:, HUMP.key_time], [0.1, 0.9])]
+    assert all(abs((one - other).days) <= 21 for one, other in zip(days, drawn, strict=True))

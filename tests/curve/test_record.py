@@ -8,12 +8,12 @@ import pytest
 
 from panictrack.curve import BandPoint, Verdict
 from panictrack.curve.record import Answer, answer_of, from_plain, month_ends, to_plain
-from panictrack.curve.record_scores import SAYS_PAST, Bin, outcomes, score_record
+from panictrack.curve.record_scores import Bin, outcomes, score_record
 from panictrack.model import Measure, Series, SeriesPoint
 from panictrack.model.times import WEEK
 
 FIRST = date(2020, 1, 6)
-FALLEN = next(verdict for verdict in Verdict if verdict.value in SAYS_PAST)
+FALLEN = Verdict.FALLEN
 RISEN, EARLY = Verdict.RISEN_NOT_FALLEN, Verdict.TOO_EARLY
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from panictrack.curve.draws import Draws
+from panictrack.curve.inference import FIRST as FIRST_NOISE
 from panictrack.curve.observations import Observations
 from panictrack.curve.similarity import Trajectory, compare, trajectory_of
 from panictrack.errors import NotEnoughDataError
@@ -30,6 +31,8 @@ def trajectory(shape, *, step_days=7.0, spread=0.02, n_draws=60, seed=1):
         n_periods=len(shape),
         n_events=len(shape),
         step_days=step_days,
+        recent_exposure=1.0,
+        is_of_streams=False,
     )
     draws = Draws(
         times=times,
@@ -39,6 +42,7 @@ def trajectory(shape, *, step_days=7.0, spread=0.02, n_draws=60, seed=1):
         floor=level.min(axis=1),
         level=level,
         intensity=level,
+        noise=FIRST_NOISE.repeated(n_draws),
     )
     return Trajectory(observations=observations, draws=draws)
 

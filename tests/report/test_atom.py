@@ -15,8 +15,8 @@ def bundle(tmp_path):
         known = {
             "week": name[:8],
             "topic": "ai",
-            "verdict": "still rising (chance the peak has passed: 26%)",
-            "sentence": "It is still rising & nobody knows <when>.",
+            "verdict": "rising (chance the peak has passed: 26%)",
+            "sentence": "It is rising & nobody knows <when>.",
             "paragraph": "This week nothing happened.",
         }
         (folder / "manifest.json").write_text(json.dumps(known | changes))
@@ -38,11 +38,11 @@ def test_each_bundle_is_an_entry_with_its_verdict_as_title_newest_first(tmp_path
     assert found.version == "atom10"
     assert [entry.title for entry in found.entries] == [
         "2026-W47, rfid: too few headlines",
-        "2026-W47, ai: still rising (chance the peak has passed: 26%)",
-        "2026-W46, ai: still rising (chance the peak has passed: 26%)",
+        "2026-W47, ai: rising (chance the peak has passed: 26%)",
+        "2026-W46, ai: rising (chance the peak has passed: 26%)",
     ]
     assert found.entries[1].link == "2026-W47/index.html"
-    assert found.entries[1].summary == "It is still rising & nobody knows <when>."
+    assert found.entries[1].summary == "It is rising & nobody knows <when>."
 
 
 def test_an_entry_is_dated_the_monday_after_its_week(tmp_path, bundle):

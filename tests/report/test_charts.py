@@ -353,12 +353,12 @@ def scaled(factor):
     ("verdicts", "title"),
     [
         (
-            [Verdict.ROSE_AND_FELL, Verdict.STILL_RISING],
-            "Concern about kites 2: still rising; kites 1: rose and fell",
+            [Verdict.FALLEN, Verdict.RISING],
+            "Concern about kites 2: rising; kites 1: fallen from its peak",
         ),
         (
-            [Verdict.STILL_RISING, *[Verdict.NO_CLEAR_TREND] * 3],
-            "Concern about 4 technologies: 3 no clear trend; 1 still rising",
+            [Verdict.RISING, *[Verdict.NO_CLEAR_TREND] * 3],
+            "Concern about 4 technologies: 3 no clear trend; 1 rising",
         ),
         ([], "Concern about technologies, measured in the same way"),
     ],

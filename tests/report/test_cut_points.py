@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import settings as profile
 from hypothesis import strategies as st
 
+from panictrack.curve.fit import BAND
 from panictrack.curve.observations import observe
 from panictrack.curve.result import (
     BandPoint,
     DateInterval,
     Hypothesis,
-    HypothesisEvidence,
     NumberInterval,
     Verdict,
     VerdictInputs,
@@ -26,7 +26,7 @@ from panictrack.curve.result import (
 from panictrack.curve.series.lead_lag import lead_lag
 from panictrack.curve.series.stats import DISPERSION, Z95, Pool, is_clearly_higher, rate_ratio
 from panictrack.curve.similarity import Comparison, Similarity
-from panictrack.curve.verdict import MOST, NEAR, PASSED, SURE, judge, neighbours
+from panictrack.curve.verdict import CLEAR, MOST, NEAR, ODDS, PASSED, PROBABILITIES, SURE, judge, neighbours
 from panictrack.model import Measure, Series, SeriesPoint
 from panictrack.report.charts.attention_and_alarm_rate import attention_and_alarm_rate
 from panictrack.report.curve_cache import CurveCache, from_plain
@@ -36,29 +36,31 @@ from panictrack.report.wording.fit import comparison_sentence
 
 FIRST = date(2022, 1, 3)
 ERROR = st.floats(-1e-9, 1e-9)
-CUTS = (MOST - NEAR, MOST, MOST + NEAR, PASSED, SURE - NEAR, SURE, SURE + NEAR, PASSED / 0.85)
-PROBABILITIES = (
-    "p_structural_passed",
-    "p_realised_passed",
-    "p_flat",
-    "p_lasting_rise",
-    "p_several_waves",
-    "p_rising",
+CUTS = (
+    MOST - NEAR,
+    MOST,
+    MOST + NEAR,
+    PASSED,
+    SURE - NEAR,
+    SURE,
+    SURE + NEAR,
+    PASSED - NEAR,
+    PASSED + NEAR,
+    CLEAR,
 )
 PEAK = DateInterval(**dict.fromkeys(DateInterval.__slots__, FIRST))
 EXAMPLES = profile(max_examples=40)
 
 
 def inputs(**changes):
-    """A series whose peak was sharp and lies in the past, unless its probabilities say otherwise."""
+    """A series of which nothing is likely, unless its probabilities say otherwise."""
     found = VerdictInputs(
         **dict.fromkeys(PROBABILITIES, 0.1),
         is_perhaps_nothing=False,
-        peak_structural=PEAK,
-        peak_realised=PEAK,
+        odds_for_waves=1.0,
+        highest=PEAK,
         last=FIRST + timedelta(days=400),
         end=FIRST + timedelta(days=406),
-        span_days=728.0,
     )
     return replace(found, **changes)
 
@@ -103,16 +105,14 @@ def test_a_verdict_and_its_neighbours_do_not_turn_on_the_last_digits_of_a_probab
 
 
 def test_a_probability_at_its_threshold_meets_it():
-    assert judge(inputs(p_rising=SURE * (1 - 1e-12))) is Verdict.STILL_RISING
-    assert judge(inputs(p_rising=SURE - 0.0005)) is Verdict.TOO_EARLY
+    assert judge(inputs(p_higher=MOST, p_rose=SURE * (1 - 1e-12))) is Verdict.RISING
+    assert judge(inputs(p_higher=MOST, p_rose=SURE - 0.0005)) is Verdict.TOO_EARLY
 
 
-@EXAMPLES
 @given(error=ERROR)
-def test_whether_a_peak_is_sharp_does_not_turn_on_the_last_digits_of_the_span(error):
-    quarter = replace(PEAK, q90=FIRST + timedelta(days=200))
-    found = inputs(peak_structural=quarter, span_days=800 * (1 + error))
-    assert found.is_sharp
+def test_whether_waves_are_favoured_does_not_turn_on_the_last_digits_of_the_odds(error):
+    near = inputs(odds_for_waves=ODDS * (1 + error), p_several_waves=MOST)
+    assert judge(near) is judge(inputs(odds_for_waves=ODDS, p_several_waves=MOST)) is Verdict.SEVERAL_WAVES
 
 
 @EXAMPLES
@@ -141,16 +141,13 @@ def shipped():
 @EXAMPLES
 @given(error=ERROR)
 def test_a_forecast_of_10_per_10000_has_no_decimal_on_either_side(shipped, error):
-    band = dict.fromkeys(("q025", "q25", "q50", "q75", "q975"), 0.001 * (1 + error))
+    band = dict.fromkeys(BAND, 0.001 * (1 + error))
     curve = replace(shipped, forecast=(BandPoint(start=FIRST, **band),))
     assert "10 to 10 (50%" in told(YEAR, curve).what_would_change
 
 
 def evidence(*factors):
-    return {
-        hypothesis: HypothesisEvidence(prior=0.25, posterior=0.25, bayes_factor=factor)
-        for hypothesis, factor in zip(Hypothesis, factors, strict=True)
-    }
+    return dict(zip(Hypothesis, factors, strict=True))
 
 
 @given(

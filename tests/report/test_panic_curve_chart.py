@@ -10,7 +10,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
 from panictrack.curve import DateInterval, Hypothesis, PanicCurve, Stage, TurningPoint, Verdict
-from panictrack.curve.result import BandPoint, HypothesisEvidence, VerdictInputs
+from panictrack.curve.result import BandPoint, VerdictInputs
 from panictrack.curve.verdict import boundaries_of
 from panictrack.history import Event
 from panictrack.model import Measure, Series, SeriesPoint
@@ -25,9 +25,7 @@ from panictrack.report.wording.curve import curve_sentence, hypotheses_sentence,
 FIRST = date(2015, 1, 5)
 N_WEEKS = 500
 LAST = FIRST + timedelta(weeks=N_WEEKS - 1)  # 2024-07-29
-CYCLES = (Verdict.ROSE_AND_FELL, Verdict.PEAK_PROBABLY_PASSED)
-QUARTER = HypothesisEvidence(prior=0.25, posterior=0.25, bayes_factor=1.0)
-ALIKE = dict.fromkeys(Hypothesis, QUARTER)
+ALIKE = dict.fromkeys(Hypothesis, 1.0)
 QUANTILES = ("q025", "q10", "q25", "q50", "q75", "q90", "q975")
 EVENTS = (
     Event(id="1", date=date(2018, 3, 1), label="12 34", kind="release", is_core=True, source="http://x"),
@@ -62,23 +60,25 @@ def around(day, *, spread=90):
 THREE = tuple(map(around, (date(2017, 1, 2), date(2019, 6, 3), date(2022, 2, 7))))
 
 
-def curve(verdict=Verdict.ROSE_AND_FELL, points=THREE, **changes):
+def curve(verdict=Verdict.FALLEN, points=THREE, **changes):
     peak = points[1]
     inputs = VerdictInputs(
-        p_structural_passed=0.9,
-        p_realised_passed=0.9,
+        p_past=0.9,
+        p_curve_passed=0.9,
+        p_fallen=0.9,
+        p_risen=0.1,
+        p_rose=0.1,
+        p_higher=0.1,
         p_flat=0.1,
-        p_lasting_rise=0.1,
         p_several_waves=0.1,
-        p_rising=0.1,
+        odds_for_waves=0.5,
         is_perhaps_nothing=False,
-        peak_structural=peak,
-        peak_realised=peak,
+        highest=peak,
         last=LAST,
         end=LAST + timedelta(days=6),
-        span_days=7.0 * N_WEEKS,
     )
-    band = {"q025": 0.004, "q25": 0.005, "q50": 0.006, "q75": 0.007, "q975": 0.008}
+    shares = (0.004, 0.0045, 0.005, 0.006, 0.007, 0.0075, 0.008)
+    band = dict(zip(QUANTILES, shares, strict=True))
     found = PanicCurve(
         topic="7",
         label="7",
@@ -88,11 +88,11 @@ def curve(verdict=Verdict.ROSE_AND_FELL, points=THREE, **changes):
         verdict=verdict,
         verdict_inputs=inputs,
         p_peak_passed=0.8,
-        peak_structural=peak,
-        peak_realised=peak,
+        p_higher=0.3,
+        p_rose=0.2,
+        peak=peak,
         stages=dict.fromkeys(Stage, 0.25),
         turning_points=dict(zip(TurningPoint, points, strict=True)),
-        families={},
         hypotheses=ALIKE,
         half_life_days=None,
         fitted=tuple(BandPoint(start=point.start, **band) for point in series().points),
@@ -130,12 +130,12 @@ def rows(one, kind):
     return [row for row in one.table.records() if row["row"] == kind]
 
 
-def test_an_identified_cycle_has_its_four_stages_named_in_their_order():
-    assert stage_names(chart(curve(Verdict.ROSE_AND_FELL))) == [stage.value for stage in Stage]
+def test_a_series_that_has_fallen_has_its_four_stages_named_in_their_order():
+    assert stage_names(chart(curve(Verdict.FALLEN))) == [stage.value for stage in Stage]
 
 
-def test_a_cycle_that_has_probably_passed_has_no_dated_end_of_its_decline():
-    names = stage_names(chart(curve(Verdict.PEAK_PROBABLY_PASSED)))
+def test_a_decline_whose_end_may_lie_ahead_has_no_dated_end():
+    names = stage_names(chart(curve(points=(*THREE[:2], around(None)))))
     assert names == ["Trusting Beginnings", "Rising Panic", "Deflating Fears"]
 
 
@@ -157,7 +157,7 @@ def test_no_stage_is_drawn_or_dated_where_the_verdict_sees_no_single_cycle(verdi
 
 
 def test_a_curve_that_is_still_rising_has_no_peak_whatever_its_median():
-    one = chart(curve(Verdict.STILL_RISING))
+    one = chart(curve(Verdict.RISING))
     assert stage_names(one) == ["Trusting Beginnings", "Rising Panic"]
     assert [row["is_dated"] for row in rows(one, "turning point")] == [True, False, False]
     assert "The peak is dated" not in one.alt
@@ -171,7 +171,7 @@ def test_a_turning_point_that_is_as_likely_ahead_is_not_dated(ahead):
 
 
 def test_a_curve_whose_turning_points_all_lie_ahead_has_no_stages():
-    one = chart(curve(Verdict.STILL_RISING, points=(around(None),) * 3))
+    one = chart(curve(Verdict.RISING, points=(around(None),) * 3))
     assert stage_names(one) == []
     assert "No stages are shown because no turning point has probably passed yet." in texts(one)
 
@@ -202,7 +202,7 @@ def test_dated_boundaries_are_past_and_the_first_of_the_three(verdict, medians, 
     dated = [boundary for boundary in found if boundary.is_dated]
     assert dated == list(found[: len(dated)])
     assert all(boundary.interval.q50 <= LAST for boundary in dated)
-    assert not dated or verdict in {*CYCLES, Verdict.STILL_RISING}
+    assert not dated or verdict in {Verdict.FALLEN, Verdict.RISING}
 
 
 def test_the_table_has_all_quantiles_of_the_turning_points():
@@ -239,7 +239,7 @@ def intervals(one):
 
 def test_each_dated_boundary_lies_on_a_line_as_long_as_its_80_percent_interval():
     assert intervals(chart(curve())) == [(year_of(one.q10), year_of(one.q90)) for one in THREE]
-    assert len(intervals(chart(curve(Verdict.STILL_RISING)))) == 1
+    assert len(intervals(chart(curve(Verdict.RISING)))) == 1
     assert intervals(chart(curve(Verdict.NO_CLEAR_TREND))) == []
 
 
@@ -385,11 +385,11 @@ def test_a_figure_with_stages_and_an_unfinished_week_is_the_same_bytes_again():
 
 LETTERS = re.compile(r"[^\W\d_]+")
 SHOWN = {
-    "rose and fell": lambda: chart(curve(), unfinished=LAST),
+    "fallen": lambda: chart(curve(), unfinished=LAST),
     "corrected": lambda: chart(curve(is_corrected=True), of=series(last_count=900), unfinished=LAST),
     "open": lambda: chart(curve(points=(*THREE[:2], around(LAST)))),
-    "rising": lambda: chart(curve(Verdict.STILL_RISING)),
-    "ahead": lambda: chart(curve(Verdict.STILL_RISING, points=(around(None),) * 3)),
+    "rising": lambda: chart(curve(Verdict.RISING)),
+    "ahead": lambda: chart(curve(Verdict.RISING, points=(around(None),) * 3)),
     "waves": lambda: chart(curve(Verdict.SEVERAL_WAVES)),
     "no curve": lambda: chart(None),
     "no weeks": lambda: chart(None, of=replace(series(), points=())),
@@ -414,9 +414,10 @@ def test_every_word_of_a_curves_sentence_is_in_the_catalogue(verdict, measure, m
     changes = (
         {},
         {"is_perhaps_nothing": True},
-        {"p_lasting_rise": 0.7},
-        {"peak_structural": around(None), "peak_realised": around(LAST)},
-        {"peak_structural": around(FIRST, spread=0), "peak_realised": around(None)},
+        {"odds_for_waves": 5_000.0},
+        {"highest": around(None)},
+        {"highest": around(LAST)},
+        {"highest": around(FIRST, spread=0)},
     )
     with use_catalogue(marked_catalogue):
         sentences = [
@@ -436,8 +437,7 @@ def test_every_word_of_a_curves_sentence_is_in_the_catalogue(verdict, measure, m
 @pytest.mark.parametrize("odds", [1.0, 5.0, 50.0, 500.0, 5_000.0])
 def test_every_word_on_the_hypotheses_is_in_the_catalogue(odds, marked_catalogue):
     waves_first = sorted(Hypothesis, key=lambda hypothesis: hypothesis is not Hypothesis.WAVES)
-    evidence = {hypothesis: replace(QUARTER, bayes_factor=odds) for hypothesis in waves_first}
-    evidence[Hypothesis.WAVES] = QUARTER
+    evidence = dict.fromkeys(waves_first, odds) | {Hypothesis.WAVES: 1.0}
     with use_catalogue(marked_catalogue):
         marked = hypotheses_sentence(evidence)
     assert not LETTERS.search(marked)
@@ -447,7 +447,7 @@ def test_every_word_on_the_hypotheses_is_in_the_catalogue(odds, marked_catalogue
 def test_hypotheses_that_the_data_cannot_tell_apart_are_a_list():
     assert hypotheses_sentence(ALIKE) == (
         "The data cannot tell these hypotheses apart: no pattern, a lasting rise, one rise and fall, "
-        "recurring waves (Bayes factor below 3). Their posterior probabilities mostly repeat the priors."
+        "recurring waves (odds below 3 : 1)."
     )
 
 
@@ -455,12 +455,42 @@ def test_a_sentence_without_an_end_of_data_has_no_gap_before_its_full_stop():
     found = curve()
     fresh = curve_sentence(found)
     old = curve_sentence(replace(found, as_of=LAST + timedelta(days=400)))
-    assert fresh.endswith("; it peaked between March 2019 and September 2019 (80% interval).")
+    assert fresh.endswith(
+        "has fallen from the peak that it reached between March 2019 and September 2019 (80% interval); "
+        "the chance that it has passed its peak is 80%."
+    )
     assert old == f"{fresh[:-1]} (data up to August 2024)."
 
 
 def test_a_peak_within_one_month_is_dated_to_that_month():
     found = curve()
-    inputs = replace(found.verdict_inputs, peak_structural=around(date(2019, 6, 14), spread=7))
+    inputs = replace(found.verdict_inputs, highest=around(date(2019, 6, 14), spread=7))
     sentence = curve_sentence(replace(found, verdict_inputs=inputs))
-    assert sentence.endswith("rose and fell once; it peaked in June 2019 (80% interval).")
+    assert "the peak that it reached in June 2019 (80% interval);" in sentence
+
+
+SAID = {
+    Verdict.RISING: "{what} is rising: the chances are 20% that it rose over the last half-year, 30% that it "
+    "will be higher in half a year, and 80% that it has passed its peak.",
+    Verdict.RISEN_NOT_FALLEN: "{what} has risen and has not fallen back; the chances are 30% that it will be "
+    "higher in half a year and 80% that it has passed its peak.",
+    Verdict.SEVERAL_WAVES: "{what} has come in several waves (the data favour this over a single rise and "
+    "fall 4.0 : 1); the chance that it has passed its peak is 80%.",
+    Verdict.TOO_EARLY: "It is too early to tell where {inside} is heading; the chances are 30% that it will "
+    "be higher in half a year and 80% that it has passed its peak.",
+}
+
+
+@pytest.mark.parametrize(("verdict", "said"), SAID.items(), ids=SAID)
+def test_a_sentence_says_where_a_series_stands_and_its_chances(verdict, said):
+    found = curve(verdict)
+    inputs = replace(found.verdict_inputs, odds_for_waves=4.0)
+    what = "he share of headlines that are alarmed about 7"
+    sentence = curve_sentence(replace(found, verdict_inputs=inputs))
+    assert " ".join(sentence.split()) == said.format(what=f"T{what}", inside=f"t{what}")
+
+
+def test_odds_that_mean_no_more_are_said_to_be_over_a_thousand():
+    found = curve(Verdict.SEVERAL_WAVES)
+    inputs = replace(found.verdict_inputs, odds_for_waves=5_000.0)
+    assert "more than 1,000 : 1)" in curve_sentence(replace(found, verdict_inputs=inputs))

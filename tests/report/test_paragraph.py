@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from panictrack.curve import Verdict
 from panictrack.curve.fit import fit
 from panictrack.curve.series.stats import rate_ratio
+from panictrack.curve.verdict import PASSED
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, Series, SeriesPoint
 from panictrack.report.paragraph import paragraph
@@ -153,19 +154,17 @@ def test_a_week_without_headlines_names_the_last_that_has_some():
 def test_a_flat_archive_shows_no_clear_trend():
     curve, found = written(FLAT)
     assert curve.verdict.value == "no clear trend"
-    assert (
-        "if the chance of no trend and the chance that the rise has levelled off were"
-        in found.what_would_change
-    )
+    assert "if the chance of no trend fell below 50%." in found.what_would_change
 
 
 def test_a_rising_archive_has_not_passed_its_peak():
     curve, found = written(series(np.linspace(1, 60, 150) ** 1.2))
-    assert curve.p_peak_passed < 0.75
-    assert "no longer" not in found.what_would_change
-    rising = replace(curve, verdict=Verdict.STILL_RISING)  # its sentence is without the chance
+    assert curve.verdict is Verdict.RISING
+    assert curve.p_peak_passed < PASSED
+    assert "if the chance that it rose over the last half-year fell below 80%" in found.what_would_change
+    level = replace(curve, verdict=Verdict.NO_CLEAR_TREND)  # its sentence is without the chance
     found = paragraph(
-        FLAT, week=FIRST, label="AI", finding="", curve=rising, uncorrected=rising, refits=(), is_over=True
+        FLAT, week=FIRST, label="AI", finding="", curve=level, uncorrected=level, refits=(), is_over=True
     )
     assert f"The chance the peak has passed is {curve.p_peak_passed:.0%}." in found.how_sure
     unsure = replace(curve, verdict=Verdict.TOO_EARLY)
@@ -173,13 +172,14 @@ def test_a_rising_archive_has_not_passed_its_peak():
         FLAT, week=FIRST, label="AI", finding="", curve=unsure, uncorrected=unsure, refits=(), is_over=True
     )
     assert "The chance the peak has passed is" not in found.how_sure
+    assert "The verdict would be “rising” if it were 80% certain that it rose" in found.what_would_change
 
 
 def test_a_risen_and_fallen_archive_says_what_would_undo_that():
     weeks = np.arange(200)
     curve, found = written(series(2 + 60 * np.exp(-(((weeks - 70) / 22) ** 2))))
-    assert curve.verdict.value in {"rose and fell", "peak probably passed"}
-    assert "if the chance of that fell below 75%" in found.what_would_change
+    assert curve.verdict is Verdict.FALLEN
+    assert "if the chance that it has passed its peak fell below 67%" in found.what_would_change
 
 
 def test_the_forecast_that_is_named_is_the_one_of_the_curve():
@@ -241,14 +241,14 @@ def test_a_verdict_near_its_threshold_names_the_others():
     curve = fitted(FLAT, FLAT.points[-1].start)
     near = replace(
         curve,
-        verdict_inputs=replace(curve.verdict_inputs, p_flat=0.52, p_lasting_rise=0.1, p_several_waves=0.1),
+        verdict_inputs=replace(curve.verdict_inputs, p_flat=0.52, p_several_waves=0.1),
     )
     found = paragraph(
         FLAT, week=FIRST, label="AI", finding="", curve=near, uncorrected=near, refits=(), is_over=True
     )
     assert "a close call" in found.how_sure
     assert "“too early to tell” if the chance of no trend shifted by five percentage points" in found.how_sure
-    clear = replace(curve, verdict_inputs=replace(curve.verdict_inputs, p_flat=0.9, p_lasting_rise=0.1))
+    clear = replace(curve, verdict_inputs=replace(curve.verdict_inputs, p_flat=0.9))
     found = paragraph(
         FLAT, week=FIRST, label="AI", finding="", curve=clear, uncorrected=clear, refits=(), is_over=True
     )

@@ -13,22 +13,16 @@ from panictrack.archive import Database
 from panictrack.archive.answers import answers_before
 from panictrack.curve import BandPoint, Verdict
 from panictrack.curve.record import Answer
-from panictrack.curve.record_scores import CHANCES, SAYS_PAST, ChanceScore, RecordScores
+from panictrack.curve.record_scores import CHANCES, ChanceScore, RecordScores
 from panictrack.model import Measure, Series, SeriesPoint
 from panictrack.model.times import WEEK, week_start
-from panictrack.report import ReportPaths, record
+from panictrack.report import ReportPaths, answers
+from panictrack.report.answers import record_file, shipped_answers
 from panictrack.report.build import build_report
 from panictrack.report.charts.record import LOOKS, record_strip, runs
 from panictrack.report.charts.style import house_style
 from panictrack.report.i18n import use_catalogue
-from panictrack.report.record import (
-    FRESH,
-    answers_given,
-    pooled_record,
-    record_file,
-    series_record,
-    shipped_answers,
-)
+from panictrack.report.record import FRESH, answers_given, pooled_record, series_record
 from panictrack.report.record_section import record_section
 from panictrack.report.wording.curve import verdict_label
 from panictrack.report.wording.record import pooled_sentences, record_sentence, record_sentences
@@ -36,7 +30,7 @@ from panictrack.scoring.run import score
 
 KEY = ("ai", Measure.PANIC)
 FIRST = date(2020, 1, 6)
-FALLEN = next(verdict for verdict in Verdict if verdict.value in SAYS_PAST)
+FALLEN = Verdict.FALLEN
 RISEN, EARLY = Verdict.RISEN_NOT_FALLEN, Verdict.TOO_EARLY
 COUNTS = [5] * 40 + [30] * 20 + [5] * 40 + [60] * 20 + [5] * 60
 REPORTED, NOW = date(2026, 11, 16), datetime(2026, 11, 23, 6, tzinfo=UTC)
@@ -113,8 +107,8 @@ def test_the_answer_of_the_last_week_is_not_in_the_record_that_judges_it():
 
 
 def test_without_a_shipped_record_there_is_none(monkeypatch, tmp_path):
-    monkeypatch.setattr(record, "data_path", lambda *_: tmp_path / "record.json.gz")
-    monkeypatch.setattr(record, "_shipped", record._shipped.__wrapped__)
+    monkeypatch.setattr(answers, "data_path", lambda *_: tmp_path / "record.json.gz")
+    monkeypatch.setattr(answers, "_shipped", answers._shipped.__wrapped__)
     assert shipped_answers(KEY) == ()
 
 
@@ -123,8 +117,8 @@ def test_the_shipped_file_gives_the_same_answers_and_the_same_bytes(monkeypatch,
     body = record_file({KEY: given[::-1]})
     assert body == record_file({KEY: given})
     (tmp_path / "record.json.gz").write_bytes(body)
-    monkeypatch.setattr(record, "data_path", lambda *_: tmp_path / "record.json.gz")
-    monkeypatch.setattr(record, "_shipped", record._shipped.__wrapped__)
+    monkeypatch.setattr(answers, "data_path", lambda *_: tmp_path / "record.json.gz")
+    monkeypatch.setattr(answers, "_shipped", answers._shipped.__wrapped__)
     assert list(shipped_answers(KEY)) == given
     assert shipped_answers(("rfid", Measure.CONCERN)) == ()
 
@@ -288,7 +282,7 @@ def test_a_report_shows_the_record_and_adds_what_it_says_itself(tmp_path, undraw
     monday = week_start(date(2024, 1, 15))
     shipped = [answer(monday + 4 * n * WEEK, RISEN, is_corrected=True) for n in range(20)]
     plain = json.loads(gzip.decompress(record_file({KEY: shipped})))
-    monkeypatch.setattr(record, "_shipped", lambda: plain)
+    monkeypatch.setattr(answers, "_shipped", lambda: plain)
     archive = Database.create(tmp_path / "archive.db")
     score(archive)
     paths = ReportPaths(

@@ -130,7 +130,7 @@ def curve_of(verdict, *, first=2012, last=2014):
     }
     interval = DateInterval(**days, q90=last and date(last, 6, 1), q975=None)
     span = (date(2000, 1, 3), date(2022, 10, 24))
-    return SimpleNamespace(verdict=Verdict(verdict), peak_realised=interval, span=span, p_peak_passed=0.81)
+    return SimpleNamespace(verdict=Verdict(verdict), peak=interval, span=span, p_peak_passed=0.81)
 
 
 def test_the_topic_of_the_report_comes_first_and_the_others_in_the_order_of_their_highest_52_weeks():

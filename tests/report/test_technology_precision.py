@@ -192,9 +192,9 @@ def test_a_reported_technology_that_falls_short_is_drawn_and_said_to(chart_of):
 
 def test_ai_alone_is_one_wide_panel_with_its_verdict_in_the_title():
     ai = technology("Artificial intelligence", None, "ai")
-    curve = SimpleNamespace(verdict=Verdict.STILL_RISING, fitted=())
+    curve = SimpleNamespace(verdict=Verdict.RISING, fitted=())
     chart = small_multiples([replace(ai, curve=curve), technology("Kites", SHORT)], highlighted=ai.label)
-    assert chart.title == "Concern about artificial intelligence: still rising"
+    assert chart.title == "Concern about artificial intelligence: rising"
     assert "Each panel" not in chart.subtitle
     assert "levels" not in chart.caption
     assert "One other technology is not drawn" in chart.caption

@@ -38,12 +38,10 @@ def section_of(press, news=None):
 
 def test_the_press_has_a_sentence_and_a_chart_that_name_it():
     press = press_of(80)
-    section = section_of(press, replace(press.curve, verdict=Verdict.STILL_RISING))
+    section = section_of(press, replace(press.curve, verdict=Verdict.RISING))
     assert section.title == "The technology press"
     assert section.paragraphs[0].endswith("than general and business news do: forum.")
-    assert section.paragraphs[1].endswith(
-        "In general and business news the uncorrected verdict is “still rising”."
-    )
+    assert section.paragraphs[1].endswith("In general and business news the uncorrected verdict is “rising”.")
     assert section.figure.name == "technology_press"
     assert section.figure.title.startswith(
         "Technology press: The share of headlines that are alarmed about AI"

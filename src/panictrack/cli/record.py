@@ -49,10 +49,10 @@ def record(
 ) -> None:
     """Show what was said of a topic at each month-end, and how often it was right.
 
-    The table has the verdict; the stated chances that the peak has passed, that the curve is higher in half
-    a year and that it rose over the last half-year, each with what came (? where that is not known yet); and
-    how many later weeks lay inside the 50% and 95% forecasts. The scores in words follow. CSV has more
-    columns, JSON also the scores. Without a workspace it uses the built-in baseline.
+    The table has the verdict; the stated chances that the series has passed its peak, that it is
+    higher in half a year and that it rose over the last half-year, each with what came (? where that is not
+    known yet); and how many later weeks lay inside the 50% and 95% forecasts. The scores in words follow. CSV
+    has more columns, JSON also the scores. Without a workspace it uses the built-in baseline.
 
     \b
     Example: panictrack record
@@ -77,8 +77,9 @@ def _record(workspace: Workspace, topic: str, measure_name: str, *, uncorrected:
     """The record, of corrected answers where there are any unless uncorrected ones are asked for."""
     from panictrack.archive.answers import answers_before
     from panictrack.model import Measure
+    from panictrack.report.answers import shipped_answers
     from panictrack.report.counts import count_archive, count_baseline, topic_named
-    from panictrack.report.record import series_record, shipped_answers
+    from panictrack.report.record import series_record
     from panictrack.scoring.scorers import Scorers, load_topics
 
     week, key, settings = (

@@ -9,13 +9,37 @@ So m is a share in the first case and odds in the second; E / n compares the out
 average panel. Both models have the gradient y - E[y] and the form of weights that likelihood.py needs.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
-from panictrack.curve.observations import Observations
+from panictrack.curve.observations import Observations, smoothed_share
 from panictrack.curve.shapes import FloatArray
 
-RECENT = 8  # periods
 LARGEST_LOG = 60.0  # keeps a wild step of the optimiser finite
+
+
+def effective(observations: Observations, white: FloatArray) -> tuple[Observations, FloatArray]:
+    """The observations as worth less by overdispersion: counts (B, T) scaled by s, and sum_t log s / 2, (B,).
+
+    Independent noise of variance `white` (B,) on the log scale turns the variance W of a count into
+    W (1 + white W) (as in a negative binomial). So a period is worth s = 1 / (1 + white W) of its counts: the
+    quasi-likelihood of McCullagh and Nelder (1989, ch. 9), with W from the moving share, so that s does not
+    depend on the curve. The second value makes likelihoods of different `white` comparable, as for a normal.
+    """
+    share = smoothed_share(observations)
+    expected = observations.exposure * share
+    if observations.trials is not None:
+        expected = np.minimum(expected, 0.95 * observations.trials)
+    information = fisher_information(observations, expected)
+    scale = 1.0 / (1.0 + white[:, None] * information)
+    scaled = replace(
+        observations,
+        counts=observations.counts * scale,
+        exposure=observations.exposure * scale,
+        trials=None if observations.trials is None else observations.trials * scale,
+    )
+    return scaled, np.asarray(0.5 * np.log(scale).sum(axis=1))
 
 
 def expected_counts(observations: Observations, log_level: FloatArray) -> FloatArray:
@@ -45,15 +69,19 @@ def fisher_information(observations: Observations, expected: FloatArray) -> Floa
 
 
 def simulated_shares(
-    observations: Observations, share: FloatArray, generator: np.random.Generator
+    observations: Observations, share: FloatArray, white: FloatArray, generator: np.random.Generator
 ) -> FloatArray:
-    """Shares that would be observed at these true shares and the recent volume of headlines, (S, T)."""
-    recent = slice(-RECENT, None)
-    exposure = float(np.median(observations.exposure[recent]))
+    """Shares that periods of the recent volume would show at these true shares, (S, T).
+
+    `white` (S,) is the variance of the log share (or of log odds) within a period.
+    """
+    apart = np.sqrt(white)[:, None] * generator.standard_normal(share.shape)
+    share = to_share(observations, to_log_level(observations, share) + apart)
+    exposure = observations.recent_exposure
     if observations.trials is None:
         counts = generator.poisson(np.minimum(exposure * share, 1e18))
     else:
-        exposure = max(1.0, float(np.median(observations.trials[recent])))
+        exposure = max(1.0, exposure)
         counts = generator.binomial(round(exposure), share)
     # Counts are whole numbers; spreading each by half a count to both sides keeps quantiles from jumping.
     spread = np.maximum(counts + generator.uniform(-0.5, 0.5, counts.shape), 0.0)
@@ -70,6 +98,6 @@ def to_share(observations: Observations, log_level: FloatArray) -> FloatArray:
 def to_log_level(observations: Observations, share: FloatArray) -> FloatArray:
     """The inverse of `to_share`."""
     if observations.trials is None:
-        return np.asarray(np.log(share))
+        return np.asarray(np.log(np.maximum(share, 1e-300)))
     inside = np.clip(share, 1e-4, 1.0 - 1e-4)
     return np.asarray(np.log(inside / (1.0 - inside)))

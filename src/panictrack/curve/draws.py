@@ -5,15 +5,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from panictrack.curve.count_models import fisher_information, to_log_level, to_share
-from panictrack.curve.inference import FamilyFit, family_weights, noise_table
+from panictrack.curve.count_models import to_log_level, to_share
+from panictrack.curve.inference import FamilyFit, family_weights
+from panictrack.curve.likelihood import Noise, joined
 from panictrack.curve.observations import Observations
-from panictrack.curve.resampling import draw_parameters
+from panictrack.curve.resampling import FamilyDraws, draw_family
 from panictrack.curve.shapes import FloatArray, IntArray, log_mean
+from panictrack.model.times import YEAR_DAYS
 
 HORIZON_SHARE = 0.5  # of the observed span: how far ahead a peak may lie
 LEAST_HORIZON = 26  # steps
 FORECAST_DAYS = 182
+FREEDOM = 3.0  # degrees of Student's t
+SURGES, SURGE_SIZE = 0.02, 1.2  # how often a step brings news that nothing announced, and its log size
+SLOWEST_SURGE = 0.85  # what is left of a surge after a step, at most
+DRIFT_A_YEAR = 0.1  # sd on the log scale, in a year
+HALF_A_STEP = 0.6  # and a little: folded periods lie at the middle of what was observed
 LARGEST_JUMP = 100.0  # no curve rises above a hundred times the highest observed share
 
 
@@ -33,6 +40,7 @@ class Draws:
     floor: FloatArray  # (S,)
     level: FloatArray  # (S, T)
     intensity: FloatArray  # (S, T)
+    noise: Noise  # of each draw, (S,)
 
     @property
     def last(self) -> float:
@@ -62,6 +70,7 @@ def draw(observations: Observations, fits: Mapping[str, FamilyFit], *, n_draws: 
         floor=np.concatenate([one[0] for one in each]),
         level=np.concatenate([one[1] for one in each]),
         intensity=np.concatenate([one[2] for one in each]),
+        noise=joined([one[3] for one in each]),
     )
 
 
@@ -80,38 +89,61 @@ def _draw_family(
     times: FloatArray,
     n_past: int,
     generator: np.random.Generator,
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Floor (S,), level (S, T) and intensity (S, T) of one family."""
-    nodes, parameters = draw_parameters(observations, fit, number, generator)
+) -> tuple[FloatArray, FloatArray, FloatArray, Noise]:
+    """Floor (S,), level (S, T), intensity (S, T) and noise of one family."""
+    drawn = draw_family(observations, fit, number, generator)
     highest = float(to_log_level(observations, np.array(observations.highest_share))) + np.log(LARGEST_JUMP)
-    log_level = np.minimum(log_mean(parameters, times, fit.family), highest)
-    past = _past_log_intensity(observations, fit, nodes, times[:n_past], generator)
-    shock = past[:, -1] - log_level[:, n_past - 1]
-    ahead = log_level[:, n_past:] + _future_shocks(fit, shock, len(times) - n_past, generator)
-    intensity = np.concatenate([past, ahead], axis=1)
+    log_level = np.minimum(log_mean(drawn.parameters, times, fit.family), highest)
+    shocks = _bridged(observations.times, drawn, times[:n_past], generator)
+    ahead = _future_shocks(drawn.noise, shocks[:, -1], len(times) - n_past, generator)
+    drift = _drift(observations, times, n_past, number, generator)
+    log_level = log_level + drift
+    intensity = log_level + np.concatenate([shocks, ahead], axis=1)
     floor, level, realised = (
-        to_share(observations, values) for values in (parameters[:, 0], log_level, intensity)
+        to_share(observations, values) for values in (drawn.parameters[:, 0], log_level, intensity)
     )
-    return floor, level, realised
+    return floor, level, realised, drawn.noise
 
 
-def _past_log_intensity(
-    observations: Observations,
-    fit: FamilyFit,
-    nodes: IntArray,
-    times: FloatArray,
-    generator: np.random.Generator,
+def _drift(
+    observations: Observations, times: FloatArray, n_past: int, number: int, generator: np.random.Generator
 ) -> FloatArray:
-    """log(m e^u) in the observed periods, (S, T), as precise as the counts allow; interpolated over gaps."""
-    used, inverse = np.unique(nodes, return_inverse=True)
-    mode = log_mean(fit.mode.parameters[used], observations.times, fit.family) + fit.mode.shocks[used]
-    information = fisher_information(observations, observations.counts) + 1.0
-    spread = 1.0 / np.sqrt(1.0 / fit.sigma**2 + information)
-    observed = mode[inverse] + spread * generator.standard_normal((len(nodes), len(observations.times)))
-    return _interpolated(observations.times, observed, times)
+    """How far streams or the classifier may have drifted, on the log scale, (S, T) or 0.
+
+    The level rests on effects of streams and error rates that are taken to be constant. So each draw has a
+    random walk, measured from the last year: the unit of a series is what its panel showed then.
+    """
+    if not observations.is_of_streams:
+        return np.zeros((1, 1))
+    a_step = DRIFT_A_YEAR * np.sqrt(observations.step_days / YEAR_DAYS)
+    walk = np.cumsum(a_step * generator.standard_normal((number, len(times))), axis=1)
+    year = max(1, round(YEAR_DAYS / observations.step_days))
+    return np.asarray(walk - walk[:, max(0, n_past - year) : n_past].mean(axis=1, keepdims=True))
 
 
-def _interpolated(known_times: FloatArray, known: FloatArray, times: FloatArray) -> FloatArray:
+def _bridged(
+    known_times: FloatArray, drawn: FamilyDraws, times: FloatArray, generator: np.random.Generator
+) -> FloatArray:
+    """Shocks at all past steps, (S, n_past), from those of the observed periods.
+
+    A step that nobody observed is drawn between the step before and the next observed one, as the AR(1)
+    implies: interpolation alone would know such a step better than one that was observed.
+    """
+    shocks, noise = interpolated(known_times, drawn.shocks, times), drawn.noise
+    following = np.searchsorted(known_times, times)
+    for step in np.flatnonzero(np.abs(times[:, None] - known_times).min(axis=1) > HALF_A_STEP):
+        known = following[step]
+        before, after = noise.rho**2, noise.rho ** (2 * (known_times[known] - times[step]))
+        left = 1.0 - before * after
+        from_before = np.sqrt(before) * (1.0 - after) / left
+        from_after = np.sqrt(after) * (1.0 - before) / left
+        spread = noise.sigma * np.sqrt((1.0 - before) * (1.0 - after) / left)
+        mean = from_before * shocks[:, step - 1] + from_after * drawn.shocks[:, known]
+        shocks[:, step] = mean + spread * generator.standard_normal(len(mean))
+    return shocks
+
+
+def interpolated(known_times: FloatArray, known: FloatArray, times: FloatArray) -> FloatArray:
     """Each row of `known` at other times, linearly interpolated."""
     position = np.interp(times, known_times, np.arange(len(known_times)))
     before = np.floor(position).astype(int)
@@ -120,18 +152,21 @@ def _interpolated(known_times: FloatArray, known: FloatArray, times: FloatArray)
 
 
 def _future_shocks(
-    fit: FamilyFit, last: FloatArray, n_ahead: int, generator: np.random.Generator
+    noise: Noise, last: FloatArray, n_ahead: int, generator: np.random.Generator
 ) -> FloatArray:
     """u_t = rho u_(t-1) + sigma sqrt(1 - rho^2) e_t from the last shock on, (S, n_ahead).
 
-    Each draw has its own noise, from the posterior of the noise.
+    What comes differs more from what was than the spread of the past tells: so each draw has a scale of its
+    own, as in Student's t, and now and then a surge, which is over in weeks even where shocks last for years.
     """
-    noise = noise_table().take(generator.choice(len(fit.log_noise), len(last), p=fit.noise_weights))
-    sigma, rho = noise.sigma, noise.rho
-    innovation = sigma * np.sqrt(1.0 - rho**2)
+    scale = 1.0 / np.sqrt(generator.chisquare(FREEDOM, len(last)) / FREEDOM)
+    innovation = scale * noise.sigma * np.sqrt(1.0 - noise.rho**2)
     shocks = np.empty((len(last), n_ahead))
-    shock = np.clip(last, -4.0 * sigma, 4.0 * sigma)
+    decay = np.minimum(noise.rho, SLOWEST_SURGE)
+    shock, surge = last, np.zeros_like(last)
     for step in range(n_ahead):
-        shock = rho * shock + innovation * generator.standard_normal(len(last))
-        shocks[:, step] = shock
+        is_surge = generator.random(len(last)) < SURGES
+        surge = decay * surge + np.where(is_surge, scale * generator.exponential(SURGE_SIZE, len(last)), 0.0)
+        shock = noise.rho * shock + innovation * generator.standard_normal(len(last))
+        shocks[:, step] = shock + surge
     return shocks

@@ -1,43 +1,48 @@
 """Fit a series: the only entry point to the curve model."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
 import numpy as np
 
+from panictrack.curve.chances import course_of
 from panictrack.curve.count_models import simulated_shares
-from panictrack.curve.draws import FORECAST_DAYS, Draws, draw
+from panictrack.curve.draws import FORECAST_DAYS, Draws, draw, interpolated
 from panictrack.curve.hypotheses import compare_hypotheses
-from panictrack.curve.inference import FamilyFit, family_weights, fit_families
+from panictrack.curve.inference import FamilyFit, fit_families
 from panictrack.curve.misclassification import MisclassificationCorrection, corrected
-from panictrack.curve.observations import Observations, observe
+from panictrack.curve.observations import Observations, known_points, observe
 from panictrack.curve.result import (
     BandPoint,
     DateInterval,
     Hypothesis,
-    HypothesisEvidence,
     NumberInterval,
     PanicCurve,
-    Stage,
+    Verdict,
     VerdictInputs,
 )
+from panictrack.curve.second_waves import chance_past, fall_of, learned, with_second_waves
 from panictrack.curve.shapes import FloatArray
 from panictrack.curve.stages import (
     half_lives,
-    realised_peak,
+    has_curve_passed,
+    is_flat,
+    means_of_five,
+    peaks,
     several_waves,
     stage_shares,
-    structural_peak,
     turning_points,
 )
 from panictrack.curve.verdict import judge
+from panictrack.errors import NotEnoughDataError
 from panictrack.model import Series
 from panictrack.model.rounding import settled
 
-VERSION = "curve@3"
+VERSION = "curve@4"
 FEWEST_PASSED = 0.2  # of the draws: with fewer, a half-life would describe a decline that hardly any has
+BAND = ("q025", "q10", "q25", "q50", "q75", "q90", "q975")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +57,7 @@ class Posterior:
     seed: int
 
     @cached_property
-    def hypotheses(self) -> dict[Hypothesis, HypothesisEvidence]:
+    def hypotheses(self) -> dict[Hypothesis, float]:
         """The hypotheses compared by the counts, whether the shares are then corrected or not."""
         return compare_hypotheses(self.fits, self.draws, self.observations)
 
@@ -70,7 +75,8 @@ def fit(
 
     Six families of curves (flat, rise to plateau, hump, hump with raised floor, two and three humps) are
     fitted to the counts, given their exposure and AR(1) log shocks, and averaged by their Laplace evidence.
-    All intervals and probabilities are those of `n_draws` posterior draws. With a `correction` the shares
+    All intervals and probabilities are those of `n_draws` posterior draws. A fall from the peak is declared
+    only if the fit without the last period says so, too (a second fit). With a `correction` the shares
     are corrected for the classifier's errors, with the uncertainty of these; which families the data favour
     still depends on the uncorrected counts. `label` names the topic in sentences.
 
@@ -83,7 +89,19 @@ def fit(
     often), when a series is a run of spikes (the structural curve is then flat; use the realised peak),
     and when there were more than three waves. Method: docs/explanation/method_curve.md.
     """
-    return curve_of(posterior(series, now, n_draws=n_draws, seed=seed), correction=correction, label=label)
+    curve = curve_of(posterior(series, now, n_draws=n_draws, seed=seed), correction=correction, label=label)
+    if curve.verdict is Verdict.FALLEN and not _falls_without_last(series, now, n_draws=n_draws, seed=seed):
+        return replace(curve, verdict=Verdict.TOO_EARLY)
+    return curve
+
+
+def _falls_without_last(series: Series, now: date, *, n_draws: int, seed: int) -> bool:
+    """Whether the series has fallen from its peak even without its last period, which may be a half one."""
+    before = replace(series, points=tuple(known_points(series, now)[:-1]))
+    try:
+        return curve_of(posterior(before, now, n_draws=n_draws, seed=seed)).verdict is Verdict.FALLEN
+    except NotEnoughDataError:
+        return False
 
 
 def posterior(series: Series, now: date, *, n_draws: int = 2_000, seed: int = 0) -> Posterior:
@@ -95,7 +113,10 @@ def posterior(series: Series, now: date, *, n_draws: int = 2_000, seed: int = 0)
 
 
 def curve_of(
-    fitted: Posterior, *, correction: MisclassificationCorrection | None = None, label: str | None = None
+    fitted: Posterior,
+    *,
+    correction: MisclassificationCorrection | None = None,
+    label: str | None = None,
 ) -> PanicCurve:
     """The second half of `fit`: what the draws show, uncorrected or corrected."""
     series, observations, draws = fitted.series, fitted.observations, fitted.draws
@@ -103,7 +124,13 @@ def curve_of(
         draws = corrected(
             draws, correction, origin=observations.origin, step_days=observations.step_days, seed=fitted.seed
         )
-    inputs = _verdict_inputs(observations, draws, series.step_days)
+    means = means_of_five(draws)
+    own_peak = peaks(draws, means)
+    p_past = chance_past(fall_of(draws, means, own_peak), learned())
+    peak, rows = with_second_waves(draws, own_peak, p_past, seed=fitted.seed)
+    inputs = _verdict_inputs(fitted, draws, means, p_past)
+    means = means[rows]  # a peak goes with its own draw's turning points
+    past = slice(draws.n_past)
     return PanicCurve(
         topic=series.topic,
         label=label or series.topic,
@@ -112,18 +139,19 @@ def curve_of(
         step_days=series.step_days,
         verdict=judge(inputs),
         verdict_inputs=inputs,
-        p_peak_passed=round(inputs.p_passed, 3),
-        peak_structural=inputs.peak_structural,
-        peak_realised=inputs.peak_realised,
+        p_peak_passed=0.0 if inputs.is_perhaps_nothing else round(inputs.p_past, 3),
+        p_higher=round(inputs.p_higher, 3),
+        p_rose=round(inputs.p_rose, 3),
+        peak=date_interval(peak, observations),
         stages={stage: round(share, 3) for stage, share in stage_shares(draws).items()},
         turning_points={
-            point: _date_interval(times, observations) for point, times in turning_points(draws).items()
+            point: date_interval(times, observations)
+            for point, times in turning_points(draws, means, peak).items()
         },
-        families={name: round(weight, 3) for name, weight in family_weights(fitted.fits).items()},
         hypotheses=fitted.hypotheses,
-        half_life_days=_half_life_days(draws, observations),
-        fitted=_band(draws.times[: draws.n_past], draws.level[:, : draws.n_past], observations),
-        forecast=_forecast(draws, observations, seed=fitted.seed),
+        half_life_days=_half_life_days(half_lives(draws, means, peak), draws, observations),
+        fitted=_band(draws.times[past], draws.intensity[:, past], observations),
+        forecast=_forecast(draws, observations, series, seed=fitted.seed),
         is_corrected=correction is not None,
         n_events=observations.n_events,
         n_periods=observations.n_periods,
@@ -133,31 +161,25 @@ def curve_of(
     )
 
 
-def _verdict_inputs(observations: Observations, draws: Draws, period_days: float) -> VerdictInputs:
-    structural, realised = structural_peak(draws), realised_peak(draws)
-    stages = stage_shares(draws)
-    rose = draws.is_family("rise to plateau") & _has_risen(draws)
+def _verdict_inputs(fitted: Posterior, draws: Draws, means: FloatArray, p_past: float) -> VerdictInputs:
+    observations = fitted.observations
+    course = course_of(draws, means, observations.step_days)
+    odds = fitted.hypotheses
     return VerdictInputs(
-        p_structural_passed=float((structural <= draws.last).mean()),
-        p_realised_passed=float((realised <= draws.last).mean()),
-        p_flat=stages[Stage.TRUSTING],
-        p_lasting_rise=float(rose.mean()),
+        p_past=p_past,
+        p_curve_passed=float(has_curve_passed(draws).mean()),
+        p_fallen=course.fallen,
+        p_risen=course.risen,
+        p_rose=course.rose,
+        p_higher=course.higher,
+        p_flat=float(is_flat(draws).mean()),
         p_several_waves=float(several_waves(draws).mean()),
-        p_rising=stages[Stage.RISING],
-        is_perhaps_nothing=bool(np.quantile(draws.level[:, : draws.n_past], 0.1, axis=0).max() <= 0.0),
-        peak_structural=_date_interval(structural, observations),
-        peak_realised=_date_interval(realised, observations),
+        odds_for_waves=odds[Hypothesis.ONE_CYCLE] / odds[Hypothesis.WAVES],
+        is_perhaps_nothing=bool(np.quantile(draws.intensity[:, : draws.n_past], 0.1, axis=0).max() <= 0.0),
+        highest=date_interval(draws.times[means[:, : draws.n_past].argmax(axis=1)], observations),
         last=observations.end,
-        end=observations.end + timedelta(days=round(period_days) - 1),
-        span_days=observations.length * observations.step_days,
+        end=observations.end + timedelta(days=round(fitted.series.step_days) - 1),
     )
-
-
-def _has_risen(draws: Draws) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
-    """Whether nine tenths of the whole rise lie in the past, (S,)."""
-    lowest = draws.level.min(axis=1)
-    risen = draws.level[:, draws.n_past - 1] - lowest
-    return np.asarray(risen >= 0.9 * (draws.level.max(axis=1) - lowest))
 
 
 def _quantiles(values: FloatArray, names: tuple[str, ...]) -> dict[str, float]:
@@ -167,33 +189,39 @@ def _quantiles(values: FloatArray, names: tuple[str, ...]) -> dict[str, float]:
     return dict(zip(names, map(float, found), strict=True))
 
 
-def _date_interval(times: FloatArray, observations: Observations) -> DateInterval:
+def date_interval(times: FloatArray, observations: Observations) -> DateInterval:
+    """Quantiles of times in steps, (S,), as dates."""
     found = _quantiles(times, ("q025", "q10", "q25", "q50", "q75", "q90", "q975"))
     return DateInterval(**{name: observations.date_of(time) for name, time in found.items()})
 
 
-def _half_life_days(draws: Draws, observations: Observations) -> NumberInterval | None:
-    steps = half_lives(draws)
+def _half_life_days(steps: FloatArray, draws: Draws, observations: Observations) -> NumberInterval | None:
     if len(steps) < FEWEST_PASSED * len(draws.floor):
         return None
     return NumberInterval(**_quantiles(steps * observations.step_days, ("q025", "q10", "q50", "q90", "q975")))
 
 
-def _forecast(draws: Draws, observations: Observations, *, seed: int) -> tuple[BandPoint, ...]:
-    """The shares that the next half year will show at the recent volume of headlines."""
-    n_ahead = max(1, round(FORECAST_DAYS / observations.step_days))
-    ahead = slice(draws.n_past, draws.n_past + n_ahead)
+def _forecast(
+    draws: Draws, observations: Observations, series: Series, *, seed: int
+) -> tuple[BandPoint, ...]:
+    """The shares that each period of the next half year will show at the recent volume of headlines."""
+    n_folded = observations.n_folded
+    n_ahead = max(1, round(FORECAST_DAYS / series.step_days))
+    first = observations.time_of(observations.end)
+    times = first + np.arange(1, n_ahead + 1) / n_folded
     generator = np.random.default_rng([seed, 1])
-    shares = simulated_shares(observations, draws.intensity[:, ahead], generator)
-    return _band(draws.times[ahead], shares, observations)
+    within = draws.noise.sigma**2 * (1.0 - draws.noise.rho) / 3.0 if n_folded > 1 else 0.0
+    shares = simulated_shares(
+        observations,
+        interpolated(draws.times, draws.intensity, times),
+        n_folded * draws.noise.white + within,
+        generator,
+    )
+    return _band(times, shares, observations)
 
 
 def _band(times: FloatArray, shares: FloatArray, observations: Observations) -> tuple[BandPoint, ...]:
-    table = np.quantile(shares, [0.025, 0.25, 0.5, 0.75, 0.975], axis=0)
-    rows = [[settled(value) for value in row] for row in table.T.tolist()]
+    table = np.quantile(shares, [float(f"0.{name[1:]}") for name in BAND], axis=0)
+    rows = [dict(zip(BAND, map(settled, row), strict=True)) for row in table.T.tolist()]
     days = [observations.date_of(float(time)) for time in times]
-    return tuple(
-        BandPoint(start=day, q025=low, q25=lower, q50=middle, q75=upper, q975=high)
-        for day, (low, lower, middle, upper, high) in zip(days, rows, strict=True)
-        if day is not None
-    )
+    return tuple(BandPoint(start=day, **row) for day, row in zip(days, rows, strict=True) if day is not None)

@@ -25,7 +25,7 @@ import numpy as np
 from panictrack.curve.draws import Draws
 from panictrack.curve.inference import FamilyFit, log_sum, prior_of
 from panictrack.curve.observations import Observations
-from panictrack.curve.result import Hypothesis, HypothesisEvidence
+from panictrack.curve.result import Hypothesis
 from panictrack.curve.shapes import BoolArray, Family, FloatArray, log_mean
 from panictrack.curve.stages import has_several_tops, several_waves
 from panictrack.model.rounding import settled
@@ -44,8 +44,8 @@ class _Mass(NamedTuple):
 
 def compare_hypotheses(
     fits: Mapping[str, FamilyFit], draws: Draws, observations: Observations
-) -> dict[Hypothesis, HypothesisEvidence]:
-    """The evidence for each hypothesis, best supported first.
+) -> dict[Hypothesis, float]:
+    """The Bayes factor of the best hypothesis against each, best supported first; that of the best is 1.
 
     Can mislead when none of the four is true: then the least wrong of them wins. A support also depends on
     the priors of peak sizes and times, by a factor of a few.
@@ -65,13 +65,8 @@ def compare_hypotheses(
     )
     supports = {hypothesis: log_mass[hypothesis] - log_prior[hypothesis] for hypothesis in Hypothesis}
     best = max(supports.values())
-    prior, posterior = (_shares_of_total(logs) for logs in (log_prior, log_mass))
     return {
-        hypothesis: HypothesisEvidence(
-            prior=settled(prior[hypothesis]),
-            posterior=settled(posterior[hypothesis]),
-            bayes_factor=settled(min(np.exp(min(best - supports[hypothesis], 100.0)), LARGEST_BAYES_FACTOR)),
-        )
+        hypothesis: settled(min(np.exp(min(best - supports[hypothesis], 100.0)), LARGEST_BAYES_FACTOR))
         for hypothesis in sorted(Hypothesis, key=lambda hypothesis: -supports[hypothesis])
     }
 
@@ -129,8 +124,3 @@ def _prior_draws(family: Family, observations: Observations, generator: np.rando
 
 def _log_total(logs: Iterable[float]) -> float:
     return log_sum(np.array(list(logs)))
-
-
-def _shares_of_total(logs: Mapping[Hypothesis, float]) -> dict[Hypothesis, float]:
-    total = _log_total(logs.values())
-    return {hypothesis: float(np.exp(value - total)) for hypothesis, value in logs.items()}

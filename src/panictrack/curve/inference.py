@@ -11,21 +11,23 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from panictrack.curve.count_models import to_log_level
+from panictrack.curve.count_models import effective, to_log_level
 from panictrack.curve.likelihood import Mode, Noise, Prior, Problem, maximise, shock_precision
 from panictrack.curve.observations import Observations, smoothed_share
 from panictrack.curve.shapes import FAMILIES, Family, FloatArray, IntArray
 
-# Hyper-priors of the noise: log sigma ~ N(log 0.25, 0.7^2), rho ~ N(0.5, 0.25^2) on [0, 0.9].
-SIGMAS = np.array([0.04, 0.08, 0.14, 0.2, 0.3, 0.4, 0.55, 0.75, 1.0])
-RHOS = np.array([0.0, 0.25, 0.45, 0.62, 0.75, 0.84, 0.9])
-SIGMA_MEDIAN, LOG_SIGMA_SD, RHO_MEAN, RHO_SD = 0.25, 0.7, 0.5, 0.25
-FIRST_SIGMA, FIRST_RHO = 0.25, 0.5
+# Noises that are compared: sd and correlation of lasting shocks, variance of what is gone within a period.
+SIGMAS = np.array([0.08, 0.15, 0.25, 0.4, 0.6, 0.9, 1.3])
+RHOS = np.array([0.3, 0.6, 0.8, 0.9, 0.95, 0.98])
+WHITES = np.array([0.0, 0.02, 0.08, 0.25])
+SIGMA_MEDIAN, LOG_SIGMA_SD = 0.25, 0.7
+FIRST = Noise(sigma=np.array([0.25]), rho=np.array([0.6]), white=np.array([0.02]))
 
 # (rise, fall) in steps from which the optimiser starts each hump: a spike, an ordinary panic, a slow rise.
 HUMP_STARTS = ((3.0, 4.0), (10.0, 22.0), (30.0, 10.0))
 N_PAST, N_REFINED = 34, 26
 IMPLAUSIBLE = 9.0  # log odds against a noise
+HOPELESS = 40.0  # after one step of the optimiser
 LARGE_GAIN = 4.0  # of log evidence by a finer grid
 
 
@@ -39,8 +41,7 @@ class FamilyFit:
     mode: Mode
     columns: IntArray  # the parameters that were free
     log_weights: FloatArray  # (G,) at the likeliest noise
-    sigma: float
-    rho: float
+    noise: Noise  # the likeliest, a batch of one
     log_noise: FloatArray  # (N,) how likely each noise of the table is, the likeliest at 0
 
     @property
@@ -167,9 +168,8 @@ def fit_family(
         mode=mode,
         columns=columns,
         log_weights=mode.log_evidence + _log_node_prior(observations, family, nodes, widths),
-        sigma=FIRST_SIGMA,
-        rho=FIRST_RHO,
-        log_noise=np.zeros(len(SIGMAS) * len(RHOS)),
+        noise=FIRST,
+        log_noise=np.zeros(len(log_noise_mass())),
     )
     fit = _optimise(observations, _with_noise(observations, fit), n_steps=6)
     fit = _with_noise(observations, fit)
@@ -189,8 +189,10 @@ def problem_of(
 ) -> Problem:
     """The optimisation problem of a family under a noise; by default all parameters are free."""
     everything = np.arange(len(family.parameters))
+    worth, log_scale = effective(observations, noise.white)
     return Problem(
-        observations=observations,
+        observations=worth,
+        log_scale=log_scale,
         family=family,
         prior=prior_of(observations, family),
         precision=shock_precision(observations.gaps, noise),
@@ -209,9 +211,9 @@ def _log_node_prior(
 
 
 def _log_noise_prior(noise: Noise) -> FloatArray:
-    away_sigma = (np.log(noise.sigma) - np.log(SIGMA_MEDIAN)) / LOG_SIGMA_SD
-    away_rho = (noise.rho - RHO_MEAN) / RHO_SD
-    return np.asarray(-0.5 * away_sigma**2 - 0.5 * away_rho**2)
+    """Log density of sigma; correlations and white variances of the table are equally likely."""
+    away = (np.log(noise.sigma) - np.log(SIGMA_MEDIAN)) / LOG_SIGMA_SD
+    return np.asarray(-0.5 * away**2)
 
 
 def _starts(observations: Observations, family: Family, earlier: FloatArray | None) -> FloatArray:
@@ -243,7 +245,7 @@ def _first_optimum(
     parameters = np.repeat(starts, n_nodes, axis=0)
     if family.key_time is not None:
         parameters[:, family.key_time] = np.tile(nodes, n_starts)
-    noise = Noise.same(FIRST_SIGMA, FIRST_RHO, len(parameters))
+    noise = FIRST.repeated(len(parameters))
     mode = maximise(problem_of(observations, family, noise, columns), parameters, n_steps=6)
     best = mode.misfit.reshape(n_starts, n_nodes).argmin(axis=0)
     return mode.take(best * n_nodes + np.arange(n_nodes))
@@ -251,38 +253,49 @@ def _first_optimum(
 
 def noise_table() -> Noise:
     """All noises that are compared, (N,) each."""
-    sigma, rho = (table.ravel() for table in np.meshgrid(SIGMAS, RHOS, indexing="ij"))
-    return Noise(sigma=sigma, rho=rho)
+    sigma, rho, white = (table.ravel() for table in np.meshgrid(SIGMAS, RHOS, WHITES, indexing="ij"))
+    return Noise(sigma=sigma, rho=rho, white=white)
 
 
 def _with_noise(observations: Observations, fit: FamilyFit) -> FamilyFit:
     """Weight the noises by their evidence at the heaviest node, all parameters free; choose the likeliest.
 
-    Noises that were implausible before are not tried again.
+    Noises that were implausible before are not tried again. Most of the table is hopeless after one step.
     """
     node = int(fit.log_weights.argmax())
     tried = np.flatnonzero(fit.log_noise > fit.log_noise.max() - IMPLAUSIBLE)
+    start = fit.mode.take(np.full(len(tried), node))
+    glance = _mode_by_noise(observations, fit, tried, start, n_steps=1)
+    kept = np.flatnonzero(glance.log_evidence > glance.log_evidence.max() - HOPELESS)
+    tried = tried[kept]
     noise = noise_table().take(tried)
-    n_noises = len(tried)
-    parameters = np.repeat(fit.mode.parameters[node][None, :], n_noises, axis=0)
-    shocks = np.repeat(fit.mode.shocks[node][None, :], n_noises, axis=0)
-    mode = maximise(problem_of(observations, fit.family, noise), parameters, shocks, n_steps=5)
+    mode = _mode_by_noise(observations, fit, tried, glance.take(kept), n_steps=4)
     density = mode.log_evidence + _log_noise_prior(noise)
     best = int(density.argmax())
     log_noise = np.full(len(fit.log_noise), -np.inf)
     log_noise[tried] = mode.log_evidence + log_noise_mass()[tried] - density[best]
-    return replace(fit, sigma=float(noise.sigma[best]), rho=float(noise.rho[best]), log_noise=log_noise)
+    return replace(fit, noise=noise.take(np.array([best])), log_noise=log_noise)
+
+
+def _mode_by_noise(
+    observations: Observations, fit: FamilyFit, tried: IntArray, start: Mode, *, n_steps: int
+) -> Mode:
+    """The mode under each noise that is tried, from the row of `start` that is its own."""
+    problem = problem_of(observations, fit.family, noise_table().take(tried))
+    return maximise(problem, start.parameters, start.shocks, n_steps=n_steps)
 
 
 def log_noise_mass() -> FloatArray:
     """The logarithm of the prior mass of each noise of the table, (N,)."""
-    area = np.outer(np.gradient(np.log(SIGMAS)), np.gradient(RHOS)).ravel()
-    return np.asarray(_log_noise_prior(noise_table()) + np.log(area))
+    table = noise_table()
+    width = np.gradient(np.log(SIGMAS))[np.searchsorted(SIGMAS, table.sigma)]
+    density = _log_noise_prior(table) + np.log(width)
+    return np.asarray(density - log_sum(density))
 
 
 def _optimise(observations: Observations, fit: FamilyFit, *, n_steps: int) -> FamilyFit:
     """Optimise from the current modes under the current noise, and weight the nodes again."""
-    noise = Noise.same(fit.sigma, fit.rho, len(fit.nodes))
+    noise = fit.noise.repeated(len(fit.nodes))
     problem = problem_of(observations, fit.family, noise, fit.columns)
     mode = maximise(problem, fit.mode.parameters, fit.mode.shocks, n_steps=n_steps)
     log_weights = (

@@ -8,6 +8,7 @@ Curve parameters and shocks are climbed together (Gauss-Newton with Levenberg's 
 eliminated through their tridiagonal precision, so one step costs O(T p^2). The evidence is Laplace's.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Self
 
@@ -38,15 +39,25 @@ class ParameterBatch:
 
 @dataclass(frozen=True, kw_only=True)
 class Noise(ParameterBatch):
-    """The AR(1) shocks: stationary sd `sigma` (log scale) and correlation `rho` a step; (B,) each."""
+    """What moves a series beside its curve, on the log scale; (B,) each.
+
+    Shocks that last: an AR(1) of stationary sd `sigma` and correlation `rho` a step. What is gone within a
+    period: independent variance `white`, which makes counts overdispersed.
+    """
 
     sigma: FloatArray
     rho: FloatArray
+    white: FloatArray
 
-    @classmethod
-    def same(cls, sigma: float, rho: float, batch: int) -> "Noise":
-        """One noise for the whole batch."""
-        return cls(sigma=np.full(batch, sigma), rho=np.full(batch, rho))
+    def repeated(self, batch: int) -> "Noise":
+        """The first noise for a whole batch."""
+        return self.take(np.zeros(batch, dtype=np.intp))
+
+
+def joined(noises: Sequence[Noise]) -> Noise:
+    """The noises of several batches, one after the other."""
+    names = [field.name for field in fields(Noise)]
+    return Noise(**{name: np.concatenate([getattr(one, name) for one in noises]) for name in names})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,13 +162,16 @@ class Problem:
     prior: Prior
     precision: Precision
     columns: IntArray  # the free parameters; a gridded key time is not free
+    log_scale: FloatArray  # (B,) the part of the log evidence that comes from overdispersion
 
     def take(self, rows: IntArray) -> "Problem":
         """The same for some rows of the batch."""
-        observations = self.observations
-        if observations.counts.ndim > 1:  # a bootstrap: each row has its own counts
-            observations = replace(observations, counts=observations.counts[rows])
-        return replace(self, observations=observations, precision=self.precision.take(rows))
+        return replace(
+            self,
+            observations=self.observations.take(rows),
+            precision=self.precision.take(rows),
+            log_scale=self.log_scale[rows],
+        )
 
     def prior_mean(self, parameters: FloatArray) -> FloatArray:
         """The prior mean, (B, p); of a key time its own value, so that nothing pulls it."""
@@ -227,7 +241,9 @@ def maximise(
     damping = np.full(batch, 1e-2)
     rows = np.arange(batch)  # that have not converged
     for _ in range(n_steps):
-        proposal = _propose(problem.take(rows), state.take(rows), damping[rows])
+        is_all = len(rows) == batch  # then nothing is copied
+        now = (problem, state) if is_all else (problem.take(rows), state.take(rows))
+        proposal = _propose(*now, damping[rows])
         gain = state.misfit[rows] - proposal.misfit
         better = np.isfinite(proposal.misfit) & (gain > 0)
         state.put(rows[better], proposal.take(np.flatnonzero(better)))
@@ -270,6 +286,7 @@ def _mode(problem: Problem, state: State) -> Mode:
     curvature = system.curvature + np.diag(bound)
     log_evidence = (
         -0.5 * state.misfit
+        + problem.log_scale
         + 0.5 * problem.precision.log_determinant
         - 0.5 * system.log_determinant
         - 0.5 * np.linalg.slogdet(curvature)[1]

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from panictrack.curve.shapes import FloatArray
+from panictrack.curve.shapes import FloatArray, IntArray
 from panictrack.errors import InputError, NotEnoughDataError
 from panictrack.model import Measure, Series, SeriesPoint
 from panictrack.model.text import counted
@@ -16,6 +16,7 @@ MINIMUM_PERIODS = 12
 MINIMUM_EVENTS = 20
 MOST_COUNTED = 1e5
 MOST_DAYS = 365_000  # from the origin: later dates mean nothing
+RECENT = 8  # periods
 FOLD = 4  # four weeks make months of equal length
 # Ten years of weeks. In longer series four periods are folded into one: a panic that lasts for years loses
 # nothing, and the time of a fit grows with the number of periods.
@@ -35,6 +36,9 @@ class Observations:
     n_periods: int  # with data, before any folding
     n_events: int
     step_days: float
+    n_folded: int = 1  # periods of the series in a step
+    recent_exposure: float  # of a period of the series, lately
+    is_of_streams: bool  # whose effects may drift
 
     @property
     def last(self) -> float:
@@ -55,6 +59,17 @@ class Observations:
     def gaps(self) -> FloatArray:
         """Steps between neighbouring periods, (T - 1,); 1 where nothing is missing."""
         return np.maximum(np.diff(self.times), 1e-6)
+
+    def take(self, rows: IntArray) -> "Observations":
+        """The same for some rows of a batch, where each row has its own counts."""
+        if self.counts.ndim == 1:
+            return self
+        trials = None if self.trials is None else self.trials[rows]
+        return replace(self, counts=self.counts[rows], exposure=self.exposure[rows], trials=trials)
+
+    def time_of(self, day: date) -> float:
+        """A day in steps since the origin, the inverse of `date_of`."""
+        return _time_of(day, self.origin, self.step_days / self.n_folded) / self.n_folded
 
     def date_of(self, time: float) -> date | None:
         """The day of a time in steps; None for a time that is not finite or not on the calendar."""
@@ -104,6 +119,8 @@ def observe(series: Series, now: date) -> Observations:
         n_periods=len(points),
         n_events=n_events,
         step_days=series.step_days,
+        recent_exposure=_recent(series, points),
+        is_of_streams=bool(series.streams),
     )
     observations = _bounded(observations)
     while observations.length > MAXIMUM_PERIODS:
@@ -138,6 +155,7 @@ def fold(observations: Observations, size: int) -> Observations:
         trials=None if observations.trials is None else np.add.reduceat(observations.trials, starts),
         times=np.add.reduceat(observations.times, starts) / numbers / size,
         step_days=observations.step_days * size,
+        n_folded=observations.n_folded * size,
     )
 
 
@@ -160,6 +178,12 @@ def _time_of(day: date, origin: date, step_days: float) -> float:
         return (day - origin).days / step_days
     months = 12 * (day.year - origin.year) + day.month - origin.month
     return (months + (day.day - origin.day) / MONTH_DAYS) / n_months
+
+
+def _recent(series: Series, points: Sequence[SeriesPoint]) -> float:
+    """The median exposure, or denominator, of the last periods: what a coming one will probably have."""
+    is_share = series.measure.is_of_a_topic
+    return float(np.median([point.n if is_share else point.exposure for point in points[-RECENT:]]))
 
 
 def _trials(series: Series, points: list[SeriesPoint]) -> FloatArray | None:

@@ -12,11 +12,12 @@ from typing import Any
 import msgspec
 
 from panictrack.curve.result import BandPoint, PanicCurve, Verdict
+from panictrack.curve.verdict import judge
 from panictrack.model import Series
 from panictrack.model.rounding import settled, significant
 from panictrack.model.times import WEEK, week_start
 
-DIGITS = 4  # of a forecast: a band is not known better
+DIGITS = 3  # of a forecast: a band is not known better
 YARDSTICK = 52  # weeks whose share tells in what unit an answer was given
 
 _BAND = tuple(field.name for field in fields(BandPoint))
@@ -47,11 +48,10 @@ class Answer:
 def answer_of(
     curve: PanicCurve,
     *,
-    published: Verdict,
     series: Series | None = None,
     forecast: Sequence[BandPoint] | None = None,
 ) -> Answer:
-    """The answer that a curve gives.
+    """The answer that a curve gives; its verdict is the published one.
 
     `series` is what it was fitted to: without it, `recent` is unknown. `forecast` is that of the uncorrected
     curve where `curve` is corrected, because weeks to come are counted uncorrected; else the curve's own.
@@ -59,11 +59,11 @@ def answer_of(
     week = week_start(curve.span[1])
     return Answer(
         week=week,
-        verdict=published,
-        fitted=curve.verdict,
+        verdict=curve.verdict,
+        fitted=judge(curve.verdict_inputs),
         p_past=curve.p_peak_passed,
-        p_higher=getattr(curve, "p_higher", None),
-        p_rose=getattr(curve, "p_rose", None),
+        p_higher=curve.p_higher,
+        p_rose=curve.p_rose,
         level=settled(curve.fitted[-1].q50),
         recent=_recent(series, week) if series else None,
         forecast=tuple(map(_rounded, curve.forecast if forecast is None else forecast)),

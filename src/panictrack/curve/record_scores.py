@@ -19,7 +19,7 @@ from datetime import date, timedelta
 from itertools import accumulate, groupby, pairwise
 
 from panictrack.curve.record import YARDSTICK, Answer, month_ends
-from panictrack.curve.result import BandPoint
+from panictrack.curve.result import BandPoint, Verdict
 from panictrack.model import Series, SeriesPoint
 from panictrack.model.rounding import settled
 from panictrack.model.times import WEEK
@@ -32,8 +32,6 @@ FEWEST_ON_TOPIC = 30  # where only these are counted: their shares are a hundred
 HORIZONS = ((1, 4), (5, 13), (14, 26))  # weeks ahead
 BIN_EDGES = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0)  # of stated chances
 CHANCES = ("past", "higher", "rose")
-SAYS_PAST = frozenset({"fallen from its peak", "rose and fell", "peak probably passed"})
-"""The verdicts that say that the highest is past, by name: a record may be of another version's verdicts."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -165,7 +163,7 @@ def horizon_scores(came: Sequence[Outcome]) -> tuple[HorizonScore, ...]:
 
 def says_past(answer: Answer) -> bool:
     """Whether the published verdict says that the highest is past."""
-    return answer.verdict.value in SAYS_PAST
+    return answer.verdict is Verdict.FALLEN
 
 
 class _Shares:

@@ -8,13 +8,6 @@ from datetime import date
 from enum import StrEnum
 
 from panictrack.model import Measure, ReferencePanel
-from panictrack.model.rounding import settled
-
-SECOND_WAVE_DISCOUNT = 0.85
-"""Of the real series that seemed to have peaked, about 15% rose higher later. Every probability that the
-peak has passed is multiplied by this."""
-# A peak is dated sharply enough if its 80% interval spans half a year, or a quarter of the series if longer.
-SHARPEST_DAYS, SHARPEST_SHARE = 182.0, 0.25
 
 
 class Stage(StrEnum):
@@ -35,13 +28,15 @@ class TurningPoint(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What can be said about the series so far; "too early to tell" is an answer like the others."""
+    """Where a series stands; "too early to tell" is an answer like the others.
 
-    ROSE_AND_FELL = "rose and fell"
-    PEAK_PROBABLY_PASSED = "peak probably passed"
-    STILL_RISING = "still rising"
-    SEVERAL_WAVES = "several waves"
+    Whether its highest is past is another question, which its chance answers (`p_peak_passed`).
+    """
+
+    RISING = "rising"
     RISEN_NOT_FALLEN = "risen, not fallen"
+    FALLEN = "fallen from its peak"
+    SEVERAL_WAVES = "several waves"
     NO_CLEAR_TREND = "no clear trend"
     TOO_EARLY = "too early to tell"
 
@@ -53,18 +48,6 @@ class Hypothesis(StrEnum):
     LASTING_RISE = "a lasting rise"
     ONE_CYCLE = "one rise and fall"
     WAVES = "recurring waves"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class HypothesisEvidence:
-    """Prior and posterior probability of a hypothesis, and the Bayes factor of the best one against it.
-
-    The Bayes factor (1 for the best) depends on the data alone, the posterior also on the prior.
-    """
-
-    prior: float
-    posterior: float
-    bayes_factor: float
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,53 +90,45 @@ class NumberInterval:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class VerdictInputs:
-    """The numbers that decide the verdict. Probabilities are shares of draws, before any discount."""
+    """The numbers that decide the verdict. Probabilities are shares of draws, except `p_past`."""
 
-    p_structural_passed: float
-    p_realised_passed: float
-    p_flat: float
-    p_lasting_rise: float
+    p_past: float  # that the highest is past, with what is known of second waves
+    p_curve_passed: float  # that the curve, apart from shocks, was highest in the past
+    p_fallen: float  # that the last five periods are below two thirds of the highest five
+    p_risen: float  # that the last quarter is above one and a half times a low one
+    p_rose: float  # that it is above that of half a year before
+    p_higher: float  # that the quarter in half a year is above it
+    p_flat: float  # that the curve is level but for a burst
     p_several_waves: float
-    p_rising: float
+    odds_for_waves: float  # recurring waves over one rise and fall, by the data alone
     is_perhaps_nothing: bool  # corrected, and never clearly above the classifier's false alarms
-    peak_structural: DateInterval
-    peak_realised: DateInterval
+    highest: DateInterval  # when it was highest so far, whatever is to come
     last: date  # the start of the last period
     end: date  # its last day
-    span_days: float
-
-    @property
-    def p_passed(self) -> float:
-        """The chance that the peak has passed, as reported; 0 where nothing is known to have risen."""
-        return 0.0 if self.is_perhaps_nothing else SECOND_WAVE_DISCOUNT * self.p_realised_passed
-
-    @property
-    def is_sharp(self) -> bool:
-        """Whether the date of the structural peak is known well enough to be stated."""
-        early, late = self.peak_structural.q10, self.peak_structural.q90
-        if early is None or late is None or late > self.last:
-            return False
-        return (late - early).days <= settled(max(SHARPEST_DAYS, SHARPEST_SHARE * self.span_days))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BandPoint:
-    """The share in one period: median, 50% and 95% interval (count per unit of exposure)."""
+    """The share in one period: median, 50, 80 and 95% interval (count per unit of exposure)."""
 
     start: date
     q025: float
+    q10: float
     q25: float
     q50: float
     q75: float
+    q90: float
     q975: float
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PanicCurve:
-    """A fitted series: its shape so far, and how certain that is.
+    """A fitted series: its course so far, and how certain that is.
 
-    `fitted` is the structural curve over the observed span. `forecast` is the share that coming weeks will
-    show (curve, shocks and counting noise together). `p_peak_passed` is discounted for a second wave.
+    `fitted` is the rate over the observed span, without counting noise, with all else that is uncertain.
+    `forecast` is the share that coming periods will show, with counting noise. `p_peak_passed` is the chance
+    that the highest is past, given what is known of second waves; `p_higher` that the rate is higher in half
+    a year; `p_rose` that it rose over the last half-year.
     """
 
     topic: str
@@ -164,12 +139,12 @@ class PanicCurve:
     verdict: Verdict
     verdict_inputs: VerdictInputs
     p_peak_passed: float
-    peak_structural: DateInterval
-    peak_realised: DateInterval
+    p_higher: float
+    p_rose: float
+    peak: DateInterval
     stages: dict[Stage, float]
     turning_points: dict[TurningPoint, DateInterval]
-    families: dict[str, float]
-    hypotheses: dict[Hypothesis, HypothesisEvidence]  # best supported first
+    hypotheses: dict[Hypothesis, float]  # Bayes factor of the best against each, best first
     half_life_days: NumberInterval | None
     fitted: tuple[BandPoint, ...]
     forecast: tuple[BandPoint, ...]

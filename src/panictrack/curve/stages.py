@@ -1,7 +1,8 @@
 """From draws of curves to peaks, turning points, stages and half-lives.
 
 Every function has one result for each draw; probabilities are shares of draws. Times are in steps of the
-observations; `inf` means beyond the horizon.
+observations; `inf` means beyond the horizon. Peaks and turning points are those of the rate, m e^u, in means
+of five periods, so that later data can show that they were wrong; stages are those of the curve m.
 """
 
 import numpy as np
@@ -14,7 +15,8 @@ FLAT_BELOW = 0.5  # a curve that never rises by half of its floor shows no panic
 NEAR_TOP = 0.9  # of the highest elevation so far: still rising
 PRACTICAL = 0.25  # of the highest elevation: below it the fear has subsided
 TROUGH = 0.75  # between two waves the curve falls at least to this share of the lower one
-SMOOTHING = 2  # periods to each side of the realised peak
+SMOOTHING = 2  # periods to each side of a peak
+BURST_PERIODS, BURST_MASS = 6, 1 / 3
 
 
 def elevation(draws: Draws) -> FloatArray:
@@ -23,46 +25,62 @@ def elevation(draws: Draws) -> FloatArray:
     return np.asarray(draws.level - floor[:, None])
 
 
-def structural_peak(draws: Draws) -> FloatArray:
-    """When each curve is highest, (S,); inf if it has no peak or still rises at the horizon."""
+def has_curve_passed(draws: Draws) -> BoolArray:
+    """Whether the curve, apart from shocks, was highest in the past, (S,); no for one that has no peak."""
     highest = draws.level.argmax(axis=1)
     is_level = draws.level.max(axis=1) <= draws.level.min(axis=1)
-    no_peak = is_level | (highest >= len(draws.times) - 1) | draws.is_family("flat", "rise to plateau")
-    return np.where(no_peak, np.inf, draws.times[highest])
+    no_peak = is_level | draws.is_family("flat", "rise to plateau")
+    return np.asarray(~no_peak & (highest < draws.n_past))
 
 
-def realised_peak(draws: Draws) -> FloatArray:
-    """When the mean of five periods of the realised intensity is highest, (S,): later data can verify it.
-
-    inf where it is highest at the end of the horizon, because it then goes on rising, and where it is level.
-    """
+def means_of_five(draws: Draws) -> FloatArray:
+    """The rate in means of five periods, (S, T); the ends are repeated."""
     width = 2 * SMOOTHING + 1
     padded = np.pad(draws.intensity, ((0, 0), (SMOOTHING + 1, SMOOTHING)), mode="edge")
     sums = np.cumsum(padded, axis=1)
-    highest = (sums[:, width:] - sums[:, :-width]).argmax(axis=1)
-    is_level = draws.intensity.max(axis=1) <= draws.intensity.min(axis=1)
-    return np.where(is_level | (highest >= len(draws.times) - width), np.inf, draws.times[highest])
+    return np.asarray((sums[:, width:] - sums[:, :-width]) / width)
 
 
-def turning_points(draws: Draws) -> dict[TurningPoint, FloatArray]:
-    """Each turning point of each curve, (S,).
+def peaks(draws: Draws, means: FloatArray) -> FloatArray:
+    """When the rate, in means of five periods, is highest, (S,).
 
-    Point of panic: the last time before the peak that the elevation was below a quarter of its maximum.
-    Point of practicality: the first time after the peak that it is below that quarter.
+    inf where it is highest at the end of the horizon, because it then goes on rising, and where it is level.
     """
-    above = elevation(draws)
+    highest = means.argmax(axis=1)
+    is_level = draws.intensity.max(axis=1) <= draws.intensity.min(axis=1)
+    at_end = highest >= len(draws.times) - 2 * SMOOTHING - 1
+    return np.where(is_level | at_end, np.inf, draws.times[highest])
+
+
+def turning_points(draws: Draws, means: FloatArray, peak: FloatArray) -> dict[TurningPoint, FloatArray]:
+    """Each turning point of each draw, (S,), for the `peak` of each.
+
+    Point of panic: the last time before the highest that the elevation was below a quarter of it. Point of
+    practicality: the first time after the peak that it is below that quarter.
+    """
+    above = means - means.min(axis=1, keepdims=True)
     highest = above.argmax(axis=1)
     index = np.arange(above.shape[1])
     is_low = above < PRACTICAL * above.max(axis=1)[:, None]
     start = np.where(is_low & (index < highest[:, None]), index, -1).max(axis=1) + 1
     end = np.where(is_low & (index > highest[:, None]), index, above.shape[1]).min(axis=1)
-    peak = structural_peak(draws)
-    has_peak, with_end = np.isfinite(peak), np.append(draws.times, np.inf)
+    has_passed, with_end = peak <= draws.last, np.append(draws.times, np.inf)
     return {
         TurningPoint.POINT_OF_PANIC: np.where(draws.is_family("flat"), np.inf, draws.times[start]),
         TurningPoint.PEAK: peak,
-        TurningPoint.PRACTICALITY: np.where(has_peak, with_end[end], np.inf),
+        TurningPoint.PRACTICALITY: np.where(has_passed, with_end[end], np.inf),
     }
+
+
+def half_lives(draws: Draws, means: FloatArray, peak: FloatArray) -> FloatArray:
+    """Steps from the peak until the elevation has halved, for the draws whose peak lies in the past."""
+    passed = peak <= draws.last
+    above = (means - means.min(axis=1, keepdims=True))[passed]
+    highest = above.argmax(axis=1)
+    index = np.arange(above.shape[1])
+    is_half = (above <= 0.5 * above.max(axis=1)[:, None]) & (index > highest[:, None])
+    first = np.where(is_half, index, above.shape[1]).min(axis=1)
+    return np.asarray(np.append(draws.times, np.inf)[first] - draws.times[highest])
 
 
 def stage_shares(draws: Draws) -> dict[Stage, float]:
@@ -75,13 +93,34 @@ def stage_shares(draws: Draws) -> dict[Stage, float]:
     past = elevation(draws)[:, : draws.n_past]
     highest, now = past.max(axis=1), past[:, -1]
     relative = now / np.maximum(highest, 1e-300)
-    floor = draws.level[:, : draws.n_past].min(axis=1)
-    is_flat = highest <= FLAT_BELOW * np.maximum(floor, 1e-300)
+    is_flat = _is_level(draws)
     is_rising = ~is_flat & ((relative >= NEAR_TOP) | _is_rebound(past, highest))
     is_deflating = ~is_flat & ~is_rising & (relative >= PRACTICAL)
     is_over = ~is_flat & ~is_rising & ~is_deflating
     each = (is_flat, is_rising, is_deflating, is_over)
     return {stage: float(found.mean()) for stage, found in zip(Stage, each, strict=True)}
+
+
+def _is_level(draws: Draws) -> BoolArray:
+    """Whether the curve never rose by half of its floor, (S,)."""
+    level = draws.level[:, : draws.n_past]
+    floor = np.minimum(draws.floor, draws.level.min(axis=1))
+    lowest = np.maximum(level.min(axis=1), 1e-300)
+    return np.asarray(level.max(axis=1) - floor <= FLAT_BELOW * lowest)
+
+
+def is_flat(draws: Draws) -> BoolArray:
+    """Whether the curve is level but for a burst, (S,).
+
+    A burst is above half of its height for fewer than six periods, and holds less than a third of all that
+    was counted: a single story on a level series is no panic. Attention that a single event brings to a thing
+    that nobody spoke of before holds more, and is none.
+    """
+    level = draws.level[:, : draws.n_past]
+    above = level - level.min(axis=1, keepdims=True)
+    width = (above > 0.5 * above.max(axis=1, keepdims=True)).sum(axis=1)
+    mass = above.sum(axis=1) / np.maximum(level.sum(axis=1), 1e-300)
+    return np.asarray(_is_level(draws) | ((width < BURST_PERIODS) & (mass < BURST_MASS)))
 
 
 def _is_rebound(past: FloatArray, highest: FloatArray) -> BoolArray:
@@ -91,18 +130,6 @@ def _is_rebound(past: FloatArray, highest: FloatArray) -> BoolArray:
     trough = np.where(after_peak, past, np.inf).min(axis=1)
     is_up = past[:, -1] > 1.01 * past[:, max(past.shape[1] - 5, 0)]
     return np.asarray(is_up & (past[:, -1] - trough > PRACTICAL * highest))
-
-
-def half_lives(draws: Draws) -> FloatArray:
-    """Steps from the peak until the elevation has halved, for the draws whose peak lies in the past."""
-    peak = structural_peak(draws)
-    passed = peak <= draws.last
-    above = elevation(draws)[passed]
-    highest = above.argmax(axis=1)
-    index = np.arange(above.shape[1])
-    is_half = (above <= 0.5 * above.max(axis=1)[:, None]) & (index > highest[:, None])
-    first = np.where(is_half, index, above.shape[1]).min(axis=1)
-    return np.asarray(np.append(draws.times, np.inf)[first] - draws.times[highest])
 
 
 def several_waves(draws: Draws) -> BoolArray:

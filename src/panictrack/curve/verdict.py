@@ -1,8 +1,9 @@
 """The verdict on a curve by fixed rules, how close a call it is, and which turning points may be dated.
 
-The rules were set on simulated series and on real series about other technologies, never on AI.
+The rules are written in docs/explanation/method_curve.md, section 2, with what was looked at to choose them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,46 +11,62 @@ from panictrack.curve.result import DateInterval, PanicCurve, TurningPoint, Verd
 from panictrack.model.rounding import settled
 
 MOST = 0.5  # more likely than not
+PASSED = 0.6  # three to two
 SURE = 0.8
-PASSED = 0.75  # of the chance as reported, after the discount
+CLEAR = 0.85  # that the highest is past, where the curve apart from shocks does not show it
+ODDS = 3.0  # below it the data cannot tell
 NEAR = 0.05  # of a probability
+N_AGREEING = 3  # fits, four weeks or a month apart, before a new verdict is published
 
-_PROBABILITIES = (
-    "p_structural_passed",
-    "p_realised_passed",
+PROBABILITIES = (
+    "p_past",
+    "p_curve_passed",
+    "p_fallen",
+    "p_risen",
+    "p_rose",
+    "p_higher",
     "p_flat",
-    "p_lasting_rise",
     "p_several_waves",
-    "p_rising",
 )
 _DATED = {
-    Verdict.ROSE_AND_FELL: frozenset(TurningPoint),
-    Verdict.PEAK_PROBABLY_PASSED: frozenset({TurningPoint.POINT_OF_PANIC, TurningPoint.PEAK}),
-    Verdict.STILL_RISING: frozenset({TurningPoint.POINT_OF_PANIC}),
+    Verdict.FALLEN: frozenset(TurningPoint),
+    Verdict.RISING: frozenset({TurningPoint.POINT_OF_PANIC}),
 }
-"""The turning points that each verdict lets us date. A series that has probably passed its peak declines in
-an uncertain way; one that is still rising has no peak to date. The other verdicts see no single cycle, so
-their draws do not agree on the stages."""
+"""The turning points that each verdict lets us date. A series that is rising has no peak to date. The other
+verdicts see no single cycle, so their draws do not agree on the stages."""
 
 
 def judge(inputs: VerdictInputs) -> Verdict:
-    """The verdict, by the first rule that holds."""
-    structural, realised, flat, lasting_rise, waves, rising = (
-        settled(getattr(inputs, name)) for name in _PROBABILITIES
+    """The verdict of a single fit, by the first rule that holds."""
+    past, curve_passed, fallen, risen, rose, higher, flat, waves = (
+        settled(getattr(inputs, name)) for name in PROBABILITIES
     )
-    is_passed = settled(inputs.p_passed) >= PASSED
-    # The curve has to agree: one spike may stay the highest for long while the level still climbs.
-    has_curve_passed = structural >= SURE and inputs.is_sharp
+    odds = settled(inputs.odds_for_waves)
+    is_below = fallen >= SURE
+    has_passed = past >= PASSED and (curve_passed >= SURE or past >= CLEAR)
     rules = (
         (Verdict.TOO_EARLY, inputs.is_perhaps_nothing),
-        (Verdict.NO_CLEAR_TREND, flat >= MOST and flat > lasting_rise),
-        (Verdict.RISEN_NOT_FALLEN, lasting_rise >= MOST),
-        (Verdict.SEVERAL_WAVES, waves >= MOST),
-        (Verdict.ROSE_AND_FELL, is_passed and has_curve_passed),
-        (Verdict.PEAK_PROBABLY_PASSED, is_passed and structural >= MOST),
-        (Verdict.STILL_RISING, rising >= SURE and realised < MOST),
+        (Verdict.NO_CLEAR_TREND, flat >= MOST),
+        (Verdict.SEVERAL_WAVES, odds >= ODDS and waves >= MOST),
+        (Verdict.FALLEN, is_below and has_passed),
+        (Verdict.RISING, rose >= SURE and higher >= MOST),
+        (Verdict.RISEN_NOT_FALLEN, risen >= SURE and not is_below),
     )
     return next((verdict for verdict, holds in rules if holds), Verdict.TOO_EARLY)
+
+
+def publish(fitted: Sequence[Verdict], before: Verdict | None) -> Verdict:
+    """The verdict to publish, so that one story or one week does not change it.
+
+    `fitted` are the verdicts of the fits so far, a month or four weeks apart, the latest last; `before` is
+    what was published last, None at the first. A new verdict is published when the last three fits agree on
+    it; else that of before stays. A first verdict needs no others, except a fall from the peak.
+    """
+    *_, latest = fitted
+    agree = len(fitted) >= N_AGREEING and set(fitted[-N_AGREEING:]) == {latest}
+    if agree or (before is None and latest is not Verdict.FALLEN):
+        return latest
+    return before or Verdict.TOO_EARLY
 
 
 def neighbours(inputs: VerdictInputs) -> dict[Verdict, str]:
@@ -58,7 +75,7 @@ def neighbours(inputs: VerdictInputs) -> dict[Verdict, str]:
     Draws know a probability to a few per cent only, so a verdict this close to a threshold is a close call.
     """
     verdicts: dict[Verdict, str] = {}
-    for name in _PROBABILITIES:
+    for name in PROBABILITIES:
         for step in (-NEAR, NEAR):
             shifted = replace(inputs, **{name: min(max(getattr(inputs, name) + step, 0.0), 1.0)})
             verdicts.setdefault(judge(shifted), name)

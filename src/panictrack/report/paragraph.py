@@ -12,14 +12,14 @@ from datetime import date
 from panictrack.curve import PanicCurve, Verdict
 from panictrack.curve.observations import MINIMUM_EVENTS, MINIMUM_PERIODS
 from panictrack.curve.series.stats import FEWEST_FOR_RATE, rate_ratio
-from panictrack.curve.verdict import PASSED, neighbours
+from panictrack.curve.verdict import MOST, ODDS, PASSED, SURE, neighbours
 from panictrack.model import Series, SeriesPoint
 from panictrack.model.rounding import settled
 from panictrack.model.times import WEEK
 from panictrack.report.charts.panic_curve import PER, THIN
 from panictrack.report.i18n import label, month_name, t, week_in_words
 from panictrack.report.sensitivity import Refit
-from panictrack.report.wording.curve import CHANCE_IN_SENTENCE, hypotheses_sentence, verdict_label
+from panictrack.report.wording.curve import has_chance, hypotheses_sentence, verdict_label
 
 YEAR_WEEKS = 52
 FEWEST_WEEKS, FEWEST_ALARMED = 13, 20  # in the year before, for a comparison
@@ -103,7 +103,7 @@ def _how_sure(curve: PanicCurve | None, uncorrected: PanicCurve | None, refits: 
     if curve is None:
         return t("sure-none")
     sentences = [hypotheses_sentence(curve.hypotheses)]
-    if curve.verdict not in CHANCE_IN_SENTENCE or curve.verdict_inputs.is_perhaps_nothing:
+    if not has_chance(curve):
         sentences.insert(0, t("sure-chance", chance=_percent(curve.p_peak_passed)))
     if near := neighbours(curve.verdict_inputs):
         verdicts = (
@@ -128,21 +128,36 @@ def _how_sure(curve: PanicCurve | None, uncorrected: PanicCurve | None, refits: 
 def _what_would_change(curve: PanicCurve | None, uncorrected: PanicCurve | None) -> str:
     if curve is None:
         return t("change-none", needed=MINIMUM_EVENTS, periods=MINIMUM_PERIODS)
-    match curve.verdict:
-        case Verdict.NO_CLEAR_TREND | Verdict.RISEN_NOT_FALLEN:
-            threshold = t("change-no-cycle")
-        case Verdict.SEVERAL_WAVES:
-            threshold = t("change-waves")
-        case Verdict.ROSE_AND_FELL | Verdict.PEAK_PROBABLY_PASSED:
-            threshold = t("change-passed", passed=_percent(PASSED))
-        case _:
-            threshold = t("change-not-passed", passed=_percent(PASSED))
+    threshold = t(
+        f"change-{_threshold(curve)}",
+        passed=_percent(PASSED),
+        sure=_percent(SURE),
+        most=_percent(MOST),
+        odds=round(ODDS),
+    )
     ahead = (uncorrected or curve).forecast
     if not ahead:
         return threshold
     last = ahead[-1]
     bands = {name: _rounded(getattr(last, name)) for name in ("q025", "q25", "q75", "q975")}
     return f"{threshold} {t('change-forecast', month=month_name(last.start), per=PER, **bands)}"
+
+
+def _threshold(curve: PanicCurve) -> str:
+    """Which rule decides the verdict."""
+    if curve.verdict_inputs.is_perhaps_nothing:
+        return "perhaps-nothing"
+    match curve.verdict:
+        case Verdict.NO_CLEAR_TREND:
+            return "no-trend"
+        case Verdict.SEVERAL_WAVES:
+            return "waves"
+        case Verdict.FALLEN:
+            return "fallen"
+        case Verdict.RISING:
+            return "rising"
+        case _:
+            return "open"
 
 
 def _per(share: float) -> str:

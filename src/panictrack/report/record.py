@@ -1,16 +1,12 @@
 """The record of a series: the shipped answers, and those that the reports of this archive gave."""
 
-import gzip
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
-from typing import Any
 
 from panictrack.archive.answers import SeriesKey
 from panictrack.curve import PanicCurve
-from panictrack.curve.record import Answer, answer_of, from_plain, month_ends, to_plain
+from panictrack.curve.record import Answer, answer_of, month_ends
 from panictrack.curve.record_scores import (
     ChanceScore,
     HorizonScore,
@@ -21,12 +17,11 @@ from panictrack.curve.record_scores import (
     outcomes,
     score_record,
 )
-from panictrack.data import data_path
 from panictrack.model import Measure, Series
 from panictrack.model.times import WEEK
+from panictrack.report.answers import shipped_answers
 from panictrack.report.report_data import ReportData
 
-SHIPPED = "record.json.gz"
 FRESH = timedelta(days=56)  # after the end of its week; a report made later is no answer of that time
 
 
@@ -141,38 +136,9 @@ def answers_given(
         return
     for measure, curve in curves.items():
         forecast = data.uncorrected[measure].forecast
-        answer = answer_of(curve, published=curve.verdict, series=data.series[measure], forecast=forecast)
-        yield (data.topic.name, measure), answer
+        key = (data.topic.name, measure)
+        yield key, answer_of(curve, series=data.series[measure], forecast=forecast)
     for one in data.technologies:
         if one.curve:
-            answer = answer_of(one.curve, published=one.curve.verdict, series=one.series)
-            yield (one.series.topic, one.series.measure), answer
-
-
-def shipped_answers(key: SeriesKey) -> tuple[Answer, ...]:
-    """What the page would have said of a series of the built-in baseline; empty where nobody has refitted it.
-
-    Each answer is a fit to the data, streams and weeks known then, made by benchmarks/curve_record.py.
-    """
-    topic, measure = key
-    return tuple(map(from_plain, _shipped().get(topic, {}).get(measure.value, ())))
-
-
-@lru_cache(maxsize=1)
-def _shipped() -> Mapping[str, Mapping[str, Sequence[dict[str, Any]]]]:
-    """Answers by topic and measure, as they are written."""
-    try:
-        body = data_path("baseline", SHIPPED).read_bytes()
-    except FileNotFoundError:
-        return {}
-    found: Mapping[str, Mapping[str, Sequence[dict[str, Any]]]] = json.loads(gzip.decompress(body))
-    return found
-
-
-def record_file(record: Mapping[SeriesKey, Sequence[Answer]]) -> bytes:
-    """Answers as the file that is shipped; the same answers give the same bytes."""
-    plain: dict[str, dict[str, list[dict[str, Any]]]] = {}
-    for (topic, measure), answers in sorted(record.items()):
-        ordered = sorted(answers, key=lambda answer: (answer.is_corrected, answer.week))
-        plain.setdefault(topic, {})[measure.value] = list(map(to_plain, ordered))
-    return gzip.compress(json.dumps(plain, separators=(",", ":")).encode(), 9, mtime=0)
+            key = (one.series.topic, one.series.measure)
+            yield key, answer_of(one.curve, series=one.series)

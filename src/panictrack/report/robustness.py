@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from panictrack.curve import Hypothesis, HypothesisEvidence, PanicCurve
+from panictrack.curve import Hypothesis, PanicCurve
 from panictrack.model import ErrorRates, Measure
 from panictrack.model.rounding import settled
 from panictrack.report.charts.panic_curve import PER
@@ -26,12 +26,9 @@ def hypotheses_section(curves: Mapping[Measure, PanicCurve]) -> Section:
         return Section(anchor=anchor, title=title, paragraphs=(t("hypotheses-no-curve"),))
     table = PageTable(
         caption=t("hypotheses-caption"),
-        columns=tuple(
-            t(f"column-{column}")
-            for column in ("measure", "hypothesis", "prior", "bayes-factor", "posterior")
-        ),
+        columns=tuple(t(f"column-{column}") for column in ("measure", "hypothesis", "odds")),
         rows=tuple(
-            (_named(measure), label("hypothesis", hypothesis.value), *_evidence(curve.hypotheses[hypothesis]))
+            (_named(measure), label("hypothesis", hypothesis.value), _odds(curve.hypotheses[hypothesis]))
             for measure, curve in curves.items()
             for hypothesis in Hypothesis
         ),
@@ -75,10 +72,6 @@ def errors_section(
             rows=tuple(_both(measure, uncorrected[measure], curve) for measure, curve in corrected.items()),
         ),
     )
-
-
-def _evidence(evidence: HypothesisEvidence) -> tuple[str, str, str]:
-    return f"{evidence.prior:.0%}", _factor(evidence.bayes_factor), f"{evidence.posterior:.0%}"
 
 
 def _both(measure: Measure, uncorrected: PanicCurve, corrected: PanicCurve) -> tuple[str, ...]:
@@ -141,9 +134,9 @@ def _share(curve: PanicCurve, measure: Measure) -> str:
     )
 
 
-def _factor(factor: float) -> str:
+def _odds(factor: float) -> str:
     if factor == 1:
         return t("factor-best")
     if settled(factor) > LARGEST_NAMED:
         return t("factor-over", factor=LARGEST_NAMED)
-    return factor_in_words(factor)
+    return t("factor-odds", factor=factor_in_words(factor))

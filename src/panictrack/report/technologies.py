@@ -1,15 +1,18 @@
 """The table of technologies: concern about each through the last data, its verdict, and what it is about."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from panictrack.archive.answers import SeriesKey
 from panictrack.curve import DateInterval
+from panictrack.curve.record import Answer
 from panictrack.curve.verdict import is_past
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, Series
 from panictrack.model.text import in_sentence
 from panictrack.model.times import last_day
+from panictrack.report.answers import as_published
 from panictrack.report.charts.technology import PRESENT, Technology
 from panictrack.report.counts import Counted
 from panictrack.report.curve_cache import CurveCache
@@ -32,6 +35,7 @@ def measure_technologies(
     precisions: Mapping[str, TopicPrecision],
     week: date,
     curves: CurveCache,
+    answers: Callable[[SeriesKey], Iterable[Answer]],
 ) -> tuple[Technology, ...]:
     """Concern about each topic, counted and fitted through the last data up to `week`.
 
@@ -39,7 +43,7 @@ def measure_technologies(
     user's archive has headlines are `counted` with that archive. The others are the baseline's own, so that
     the shipped fit serves every week. Those that are not drawn are never fitted here: where no fit of them is
     shipped, as for weeks before the baseline's last one, they have no counts. `precisions` are those of
-    topics by fingerprint.
+    topics by fingerprint; `answers` are those given before, which decide on the published verdict.
 
     Can mislead when verdicts are counted like votes: we chose the topics, and nytimes.com is most of each.
     """
@@ -64,7 +68,8 @@ def measure_technologies(
             return replace(nothing, series=series, is_own=is_own)
         if curve is None:
             return nothing
-        return replace(nothing, series=series, curve=curve, is_own=is_own)
+        said = as_published(curve, week, answers((topic.name, Measure.CONCERN)))
+        return replace(nothing, series=series, curve=said, is_own=is_own)
 
     return tuple(map(measured, topics))
 
@@ -130,7 +135,7 @@ def _row(one: Technology, highest: str) -> tuple[str, ...]:
         one.label,
         verdict_label(curve.verdict) if curve else t("verdict-none"),
         f"{curve.p_peak_passed:.0%}" if curve else UNDATED,
-        _span(curve.peak_realised, curve.span[1]) if curve else UNDATED,
+        _span(curve.peak, curve.span[1]) if curve else UNDATED,
         highest,
         f"{sum(point.count for point in one.series.points):,}",
         what_concern_is(one),

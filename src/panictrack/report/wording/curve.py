@@ -3,31 +3,37 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from panictrack.curve import DateInterval, Hypothesis, HypothesisEvidence, PanicCurve, Verdict
+from panictrack.curve import DateInterval, Hypothesis, PanicCurve, Verdict
 from panictrack.curve.series.lead_lag import LEVEL, LeadLag, Order
 from panictrack.model.rounding import settled
+from panictrack.model.text import in_sentence
 from panictrack.report.i18n import date_in_words, label, t
 
 FRESH_DAYS = 56  # data that ended longer ago is dated in the sentence
 # Bayes factors in words, after Kass and Raftery (1995): hardly worth a mention, strong, very strong.
 SLIGHT, STRONG, VERY_STRONG = 3.0, 20.0, 150.0
 ONE_DECIMAL = 10
-CHANCE_IN_SENTENCE = {Verdict.TOO_EARLY, Verdict.PEAK_PROBABLY_PASSED, Verdict.SEVERAL_WAVES}
 LARGEST_NAMED = 1_000  # the priors alone can shift a Bayes factor by a factor of a few
 
 
 def curve_sentence(curve: PanicCurve) -> str:
     """The verdict as one sentence that can stand without the chart; it dates data that ended long ago."""
     inputs = curve.verdict_inputs
-    passed = curve.verdict is Verdict.PEAK_PROBABLY_PASSED
+    what = t(f"curve-subject-{curve.measure.value.replace(' ', '-')}", topic=curve.label)
+    odds = settled(inputs.odds_for_waves)
     return t(
         f"curve-{'perhaps-nothing' if inputs.is_perhaps_nothing else _slug(curve.verdict)}",
-        what=t(f"curve-subject-{curve.measure.value.replace(' ', '-')}", topic=curve.label),
-        chance=f"{inputs.p_passed:.0%}",
-        lasting=f"{inputs.p_lasting_rise:.0%}",
+        what=what,
+        inside=in_sentence(what),
+        chance=f"{curve.p_peak_passed:.0%}",
+        higher=f"{curve.p_higher:.0%}",
+        rose=f"{curve.p_rose:.0%}",
+        odds="beyond" if odds > LARGEST_NAMED else "number",
+        factor=factor_in_words(odds),
+        largest=LARGEST_NAMED,
         data="old" if (curve.as_of - inputs.end).days > FRESH_DAYS else "fresh",
         until=date_in_words(inputs.end, curve.step_days),
-        **_peak(inputs.peak_realised if passed else inputs.peak_structural, inputs.last, curve.step_days),
+        **_peak(inputs.highest, inputs.last, curve.step_days),
     )
 
 
@@ -36,21 +42,26 @@ def verdict_label(verdict: Verdict) -> str:
     return t(f"verdict-{_slug(verdict)}")
 
 
-def hypotheses_sentence(hypotheses: Mapping[Hypothesis, HypothesisEvidence]) -> str:
+def hypotheses_sentence(hypotheses: Mapping[Hypothesis, float]) -> str:
     """Which hypothesis the data favour, over which, and by how much; or that they cannot tell."""
     first, second, *_ = hypotheses
     others = [hypothesis for hypothesis in hypotheses if hypothesis is not first]
-    factor = settled(hypotheses[second].bayes_factor)
+    factor = settled(hypotheses[second])
     if factor < SLIGHT:
-        close = [name for name, one in hypotheses.items() if settled(one.bayes_factor) < SLIGHT]
+        close = [name for name, one in hypotheses.items() if settled(one) < SLIGHT]
         named = ", ".join(label("hypothesis", hypothesis.value) for hypothesis in close)
         return t("curve-hypotheses-alike", hypotheses=named, odds=round(SLIGHT))
     return t(
         "curve-hypotheses-favour",
         strength="very-strong" if factor >= VERY_STRONG else "strong" if factor >= STRONG else "some",
         best=label("hypothesis", first.value),
-        others=listed([_with_odds(other, hypotheses[other].bayes_factor) for other in others]),
+        others=listed([_with_odds(other, hypotheses[other]) for other in others]),
     )
+
+
+def has_chance(curve: PanicCurve) -> bool:
+    """Whether the sentence of the curve states the chance that it has passed its peak."""
+    return curve.verdict is not Verdict.NO_CLEAR_TREND and not curve.verdict_inputs.is_perhaps_nothing
 
 
 def lead_lag_sentence(found: LeadLag) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from panictrack.curve.result import BandPoint, DateInterval, HypothesisEvidence, NumberInterval, PanicCurve
+from panictrack.curve.result import BandPoint, DateInterval, NumberInterval, PanicCurve
 from panictrack.curve.similarity import Comparison
 from panictrack.model.rounding import settled, significant
 from panictrack.model.text import counted
@@ -29,19 +29,12 @@ def fit_mapping(curve: PanicCurve, *, is_index: bool = False, left_out: Sequence
         "verdict": curve.verdict.value,
         "sentence": curve_sentence(curve),
         "p_peak_passed": curve.p_peak_passed,
-        "peak_structural": curve.peak_structural.to_json(),
-        "peak_realised": curve.peak_realised.to_json(),
+        "p_higher": curve.p_higher,
+        "p_rose": curve.p_rose,
+        "peak": curve.peak.to_json(),
         "stages": {stage.value: share for stage, share in curve.stages.items()},
         "turning_points": {point.value: dates.to_json() for point, dates in curve.turning_points.items()},
-        "families": curve.families,
-        "hypotheses": {
-            hypothesis.value: {
-                "prior": round(evidence.prior, 3),
-                "posterior": round(evidence.posterior, 3),
-                "bayes_factor": significant(evidence.bayes_factor, 3),
-            }
-            for hypothesis, evidence in curve.hypotheses.items()
-        },
+        "odds": {hypothesis.value: significant(odds, 3) for hypothesis, odds in curve.hypotheses.items()},
         "hypotheses_sentence": hypotheses_sentence(curve.hypotheses),
         "half_life_days": curve.half_life_days.to_json() if curve.half_life_days else None,
         "fitted": [_point(point) for point in curve.fitted],
@@ -72,7 +65,12 @@ def fit_text(curve: PanicCurve, *, is_index: bool = False, left_out: Sequence[st
         _line("series", f"{curve.topic} ({curve.measure.value}), {first} to {last}"),
         _line("data", data),
         *(_line("note", text) for text in left_out),
-        _line("peak has passed", f"{curve.p_peak_passed:.0%} chance (at most 85%: second waves happen)"),
+        _line(
+            "peak has passed",
+            f"{curve.p_peak_passed:.0%} chance (second waves as in other series)",
+        ),
+        _line("higher in half a year", f"{curve.p_higher:.0%} chance"),
+        _line("rose in the last half-year", f"{curve.p_rose:.0%} chance"),
         _line("half-life", _half_life(curve.half_life_days, curve.step_days)),
         "",
         *turning_points,
@@ -80,14 +78,11 @@ def fit_text(curve: PanicCurve, *, is_index: bool = False, left_out: Sequence[st
         "current stage (if no later wave comes)",
         *(_line(f"  {stage.value}", f"{share:6.1%}") for stage, share in curve.stages.items()),
         "",
-        _line("hypotheses", " prior  posterior  Bayes factor of the best against it"),
-        *(_line(f"  {name.value}", _evidence(evidence)) for name, evidence in curve.hypotheses.items()),
+        _line("hypotheses", "odds of the best against it (Bayes factor)"),
+        *(_line(f"  {name.value}", _odds(odds)) for name, odds in curve.hypotheses.items()),
         f"  {hypotheses_sentence(curve.hypotheses)}",
         "",
-        "shape (posterior probability)",
-        *(_line(f"  {name}", f"{probability:6.1%}") for name, probability in curve.families.items()),
-        "",
-        f"{curve.version}; intervals are quantiles of posterior draws",
+        f"{curve.version}; intervals are quantiles of draws",
         *(["beyond: after the horizon of the fit, or never"] if has_beyond else []),
     ]
     return "\n".join(lines)
@@ -166,21 +161,18 @@ def _line(name: str, text: str) -> str:
     return f"{name:<26} {text}"
 
 
-def _evidence(evidence: HypothesisEvidence) -> str:
-    is_beyond = settled(evidence.bayes_factor) > LARGEST_NAMED
-    factor = f"over {LARGEST_NAMED:,}" if is_beyond else f"{evidence.bayes_factor:,.1f}"
-    return f"{evidence.prior:6.1%}  {evidence.posterior:9.1%}  {factor:>12}"
+def _odds(odds: float) -> str:
+    number = f"over {LARGEST_NAMED:,}" if settled(odds) > LARGEST_NAMED else f"{odds:,.1f}"
+    return f"{number:>10} : 1"
 
 
 def _point(point: BandPoint) -> dict[str, str | float]:
-    shares = {name: getattr(point, name) for name in ("q025", "q25", "q50", "q75", "q975")}
-    return {"start": point.start.isoformat(), **shares}
+    return {**asdict(point), "start": point.start.isoformat()}
 
 
 def _turning_points(curve: PanicCurve) -> list[str]:
     """Quantiles of each date in a column: the 50, 80 and 95% intervals lie around the median."""
     dates = {point.value: interval for point, interval in curve.turning_points.items()}
-    dates["realised peak"] = curve.peak_realised
     widths = {name: max(len(name), len("2026-01-01")) + 2 for name in dates}
     lines = ["turning points  " + "".join(name.ljust(widths[name]) for name in dates).rstrip()]
     for quantile in DateInterval.__slots__:

@@ -199,7 +199,7 @@ small-multiples-title-item = { $technology }: { $verdict }
 small-multiples-title-many = Concern about { $technologies } technologies: { $verdicts }
 small-multiples-title-count = { $number } { $verdict }
 small-multiples-subtitle = Headlines with at least some alarm per { $per } headlines, { $first }–{ $last }, as counted, uncorrected. Grey:
-    { $weeks }-week average; dot: its highest value. Line: fitted curve with its 95% interval. { $panels ->
+    { $weeks }-week average; dot: its highest value. Line: the rate with its 95% interval. { $panels ->
         [one] { "" }
        *[other] Each panel has its own scale; panels are in order of their highest 52 weeks.
     } Right: number of such headlines. Below: verdict. { $precision ->
@@ -225,7 +225,7 @@ small-multiples-alt = { $panels } small line charts of uncorrected concern per {
 small-multiples-alt-few = { $technology }: too few headlines
 small-multiples-alt-of-technology = { $technology }: highest 52 weeks in { $year } at { $peak }; verdict: { $verdict }
 column-small-multiples-technology = the topic
-column-small-multiples-row = mean: a 52-week average; fit: the fitted curve
+column-small-multiples-row = mean: a 52-week average; fit: the rate
 column-small-multiples-week-start = mean: Monday of the middle week (every fourth, and the peak); fit: first day of the period
 column-small-multiples-n-concerned-52-weeks = headlines with at least some alarm in those 52 weeks
 column-small-multiples-n-headlines-52-weeks = all headlines in those weeks

@@ -17,17 +17,20 @@ curve-subject-alarm-rate = The alarm rate of headlines about { $topic }
 ## The verdict in one sentence
 
 curve-perhaps-nothing = { $what } is too small to distinguish from the classifier's false alarms{ curve-data-end }.
-curve-risen-not-fallen = { $what } rose and has stayed high, with no decline so far; the chance that it has levelled off for
-    good is { $lasting }{ curve-data-end }.
+curve-rising = { $what } is rising: the chances are { $rose } that it rose over the last half-year, { $higher } that it
+    will be higher in half a year, and { $chance } that it has passed its peak{ curve-data-end }.
+curve-risen-not-fallen = { $what } has risen and has not fallen back; the chances are { $higher } that it will be higher in
+    half a year and { $chance } that it has passed its peak{ curve-data-end }.
+curve-fallen-from-its-peak = { $what } has fallen from the peak that it reached { curve-peak }; the chance that it will
+    not rise higher again is { $chance }{ curve-data-end }.
+curve-several-waves = { $what } has come in several waves (the data favour this over a single rise and fall { $odds ->
+        [beyond] more than { $largest } : 1
+       *[number] { $factor } : 1
+    }); the chance that it has passed its peak is { $chance }{ curve-data-end }.
 curve-no-clear-trend = { $what } shows no clear trend: it moves up and down around one level{ curve-data-end }.
-curve-rose-and-fell = { $what } rose and fell once; it peaked { curve-peak }{ curve-data-end }.
-curve-peak-probably-passed = { $what } has probably peaked, { curve-peak }; the chance the peak has passed is
-    { $chance }{ curve-data-end }.
-curve-several-waves = { $what } has come in several waves, not one rise and fall; the chance the peak has passed is
-    { $chance }{ curve-data-end }.
-curve-still-rising = { $what } is still rising: no peak so far{ curve-data-end }.
-curve-too-early-to-tell = { $what } may or may not have peaked: it is too early to tell ({ $chance } chance that it
-    has){ curve-data-end }.
+# Here the subject stands inside the sentence: $inside is $what with a small first letter.
+curve-too-early-to-tell = It is too early to tell where { $inside } is heading; the chances are { $higher } that it will be
+    higher in half a year and { $chance } that it has passed its peak{ curve-data-end }.
 # When the peak was: an 80% interval, or the likeliest date if the interval reaches beyond the data.
 curve-peak = { $peak ->
         [unknown] at a date that is uncertain
@@ -43,15 +46,14 @@ curve-data-end = { $data ->
 
 ## The hypotheses; their names are hypothesis-... in page.ftl
 
-curve-hypotheses-alike = The data cannot tell these hypotheses apart: { $hypotheses } (Bayes factor below { $odds }). Their posterior
-    probabilities mostly repeat the priors.
+curve-hypotheses-alike = The data cannot tell these hypotheses apart: { $hypotheses } (odds below { $odds } : 1).
 curve-hypotheses-favour = { $strength ->
         [very-strong] The data very strongly favour { $best } over { $others }.
         [strong] The data strongly favour { $best } over { $others }.
        *[some] The data favour { $best } over { $others }.
     }
-curve-hypothesis = { $hypothesis } (Bayes factor { $odds })
-curve-hypothesis-beyond = { $hypothesis } (Bayes factor over { $odds })
+curve-hypothesis = { $hypothesis } (odds { $odds } : 1)
+curve-hypothesis-beyond = { $hypothesis } (odds over { $odds } : 1)
 # A list is built from its end: “c and d”, then “b, c and d”, then “a, b, c and d”.
 curve-list-last = { $first } and { $last }
 curve-list-longer = { $first }, { $others }
@@ -76,9 +78,9 @@ curve-chart-above = { $weeks ->
        *[other] Triangles: { $weeks } weeks above the scale, up to { $share }.
     }
 curve-chart-fitted = { $errors ->
-        [corrected] Blue: fitted curve, corrected for the classifier's errors, with 50% and 95% intervals. Orange:
-            forecast of single weeks, uncorrected.
-       *[uncorrected] Blue: fitted curve, uncorrected, with 50% and 95% intervals. Orange: forecast of single weeks.
+        [corrected] Blue: the rate, corrected for the classifier's errors, with 50%, 80% and 95% intervals. Orange:
+            forecast of single weeks, corrected in the same way.
+       *[uncorrected] Blue: the rate, uncorrected, with 50%, 80% and 95% intervals. Orange: forecast of single weeks.
     }
 curve-chart-source = Source: panictrack, headlines of { $streams ->
         [one] one stream.
@@ -122,8 +124,8 @@ curve-alt-stage = The latest stage shown is { $stage }.
 
 ## The columns of its table
 
-column-panic-curve-row = week: an observed week; fit: the fitted curve, corrected where the chart says so;
-    forecast: weeks ahead, uncorrected; turning point: the date between two stages
+column-panic-curve-row = week: an observed week; fit: the rate, and forecast: single weeks ahead, both corrected where the
+    chart says so; turning point: the date between two stages
 column-panic-curve-start = first day of the period
 column-panic-curve-n-alarmed = alarmed headlines about the topic
 column-panic-curve-n-headlines = all headlines
@@ -133,12 +135,14 @@ column-panic-curve-pooled-13-weeks = the same, 13-week average; empty where thos
 column-panic-curve-coverage = share of the usual headlines that were collected
 column-panic-curve-is-unfinished = true for a week that was not over when the chart was made
 column-panic-curve-q025 = 2.5% quantile, per 10,000
+column-panic-curve-q10 = 10% quantile, per 10,000
 column-panic-curve-q25 = 25% quantile, per 10,000
 column-panic-curve-q50 = median, per 10,000
 column-panic-curve-q75 = 75% quantile, per 10,000
+column-panic-curve-q90 = 90% quantile, per 10,000
 column-panic-curve-q975 = 97.5% quantile, per 10,000
 column-panic-curve-turning-point = name of the turning point
-column-panic-curve-is-dated = true if it is drawn: the verdict is of one rise, and the median date is in the observed weeks
+column-panic-curve-is-dated = true if it is drawn: the verdict is that it rises or has fallen, and the median date is in the observed weeks
 column-panic-curve-date-q025 = 2.5% quantile of its date; inf: later than the model looks, or never
 column-panic-curve-date-q10 = 10% quantile of its date
 column-panic-curve-date-q25 = 25% quantile of its date

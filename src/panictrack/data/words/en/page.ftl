@@ -31,15 +31,17 @@ compared-before = the average of { $weeks ->
 ## How sure that is
 
 sure-none = There is no curve yet, and so no verdict.
-sure-chance = The chance the peak has passed is { $chance }.
+sure-chance = The chance that it has passed its peak is { $chance }.
 sure-near = This is a close call: the verdict would change to { $verdicts }.
 sure-near-verdict = “{ $verdict }” if { $probability } shifted by five percentage points
-probability-structural-passed = the chance that the curve has peaked
-probability-realised-passed = the chance that the highest week is over
+probability-past = the chance that the peak has passed
+probability-curve-passed = the chance that the curve, apart from shocks, has peaked
+probability-fallen = the chance that it has fallen
+probability-risen = the chance that it has risen
+probability-rose = the chance that it rose over the last half-year
+probability-higher = the chance that it will be higher in half a year
 probability-flat = the chance of no trend
-probability-lasting-rise = the chance that the rise has levelled off for good
 probability-several-waves = the chance of several waves
-probability-rising = the chance that the curve is still rising
 list-or = or
 sure-choices = Of { $choices } other choices that one could make, { $changed ->
         [one] one changes
@@ -52,14 +54,20 @@ sure-agree = Correcting for the classifier's errors does not change the verdict.
 ## What would change the verdict
 
 change-none = A first curve needs { $needed } alarmed headlines over { $periods } weeks.
-change-not-passed = We would say that the peak has passed once the chance of that reaches { $passed }.
-change-passed = We would no longer say that the peak has passed if the chance of that fell below { $passed }.
-change-no-cycle = The verdict would change if the chance of no trend and the chance that the rise has levelled off were both
-    below 50%.
-change-waves = The verdict would change if the chance of several waves fell below 50%.
-change-forecast = If the fitted curve holds, half of the weeks around { $month } should have { $q25 } to { $q75 } alarmed
-    headlines per { $per }, and nearly all weeks { $q025 } to { $q975 } (50% and 95% intervals, uncorrected). Such
-    forecasts start from the latest weeks, which may lie above or below the curve, and return to it. Several weeks outside the wider interval would count against the curve.
+change-perhaps-nothing = The verdict would change once the share is clearly above the classifier's false alarms.
+change-rising = The verdict would change if the chance that it rose over the last half-year fell below { $sure }, or the chance
+    that it will be higher in half a year below { $most }.
+change-open = The verdict would be “{ verdict-rising }” if it were { $sure } certain that it rose over the last half-year, and
+    more likely than not that it will be higher in half a year. It would be “{ verdict-fallen-from-its-peak }” if it were
+    { $sure } certain that it is below two thirds of its highest quarter, and the chance that it has passed its peak at
+    least { $passed }.
+change-fallen = The verdict would change if the chance that it is below two thirds of its highest quarter fell below { $sure },
+    if the chance that it has passed its peak fell below { $passed }, or if the odds for several waves exceeded { $odds } : 1.
+change-no-trend = The verdict would change if the chance of no trend fell below { $most }.
+change-waves = The verdict would change if the chance of several waves fell below { $most }, or the odds for them below { $odds } : 1.
+change-forecast = If the model holds, half of the weeks around { $month } should have { $q25 } to { $q75 } alarmed headlines per
+    { $per }, and nearly all weeks { $q025 } to { $q975 } (50% and 95% intervals, uncorrected). Several weeks outside the
+    wider interval would count against it.
 
 ## Names of what the code knows: the value is written with hyphens
 
@@ -69,11 +77,10 @@ measure-alarm-rate = alarm rate
 measure-concern = concern
 measure-labelled = labelled
 measure-given = given
-verdict-rose-and-fell = rose and fell
-verdict-peak-probably-passed = peak probably passed
-verdict-still-rising = still rising
-verdict-several-waves = several waves
+verdict-rising = rising
 verdict-risen-not-fallen = risen, not fallen
+verdict-fallen-from-its-peak = fallen from its peak
+verdict-several-waves = several waves
 verdict-no-clear-trend = no clear trend
 verdict-too-early-to-tell = too early to tell
 hypothesis-no-pattern = no pattern
@@ -120,7 +127,7 @@ page-title-uncorrected = The panic over { $topic }, measured in headlines (uncor
 page-week = panictrack, week { $week }
 page-verdict = Verdict:
 verdict-none = too few headlines
-verdict-with-chance = { $verdict } (chance the peak has passed: { $chance }{ $errors ->
+verdict-with-chance = { $verdict } (chance that it has passed its peak: { $chance }{ $errors ->
         [corrected] ; corrected for the classifier's errors
        *[uncorrected] ; not corrected for the classifier's errors
     })
@@ -194,6 +201,8 @@ note-alarmed = A headline counts as alarmed if its alarm score is at least { $th
 note-measures = Panic is the share of all headlines that are alarmed about the topic. Attention is the share of all headlines that
     are about the topic. The alarm rate is the share of headlines about the topic that are alarmed. Concern is like panic,
     but needs only some alarm. Attention is not fear: when attention falls, fear may remain.
+note-not-published = This week's fit alone says “{ $fitted }”. The page says “{ $published }” until three fits, at least four weeks apart,
+    agree on another verdict.
 note-last-week = The latest week with counted headlines is { $week }.
 note-missing = A week without counted headlines is missing, not zero. In hatched weeks, fewer than 80% of the usual headlines were
     collected.
@@ -232,10 +241,9 @@ note-baseline = The built-in baseline has { $news ->
     } of general and business news up to { $last }. The documentation of panictrack { $version } names each, with its span
     and its gaps (method.md).
 note-hypothesis = The tech panic cycle is a hypothesis, and its authors take part in the debate. The model gives each shape a
-    probability before it sees any data (the prior), and single humps get the most. Where Bayes factors are small, these
-    priors decide the verdict; the documentation of panictrack { $version } lists them
-    (method_curve.md). The chance the peak has passed never exceeds
-    85%, because second waves happen.
+    probability before it sees any data, and single humps get the most. Where the odds are small, these probabilities decide
+    the verdict; the documentation of panictrack { $version } lists them (method_curve.md). The chance that the peak
+    has passed allows for second waves: how often one came, after so deep a fall, was learned from other series.
 
 ## How much of a change is attention, and how much is alarm rate
 
@@ -319,17 +327,14 @@ hypotheses-no-curve = There are too few alarmed headlines for a curve, so no hyp
 hypotheses-lead = The tech panic cycle predicts one rise and fall. We compare it with three other hypotheses: recurring waves, a
     lasting rise, and no pattern.
 hypotheses-of-measure = { $measure }: { $hypotheses }
-hypotheses-caption = The hypotheses for each measure, from uncorrected counts. Prior: probability before the data. Bayes factor: how
-    many times better the best-supported hypothesis predicts the data than this one. Posterior: probability after the data. A
-    posterior counts all curves of a hypothesis. A chance in a verdict counts curves by what they have done so far, whatever
-    their hypothesis, so the two differ.
+hypotheses-caption = The hypotheses for each measure, from uncorrected counts. Odds: how many times better the best-supported
+    hypothesis predicts the data than this one (its Bayes factor)
 factor-best = 1 (best)
-factor-over = over { $factor }
+factor-odds = { $factor } : 1
+factor-over = over { $factor } : 1
 column-measure = measure
 column-hypothesis = hypothesis
-column-prior = prior
-column-bayes-factor = Bayes factor (best against this)
-column-posterior = posterior
+column-odds = odds (best against this)
 errors-title = What the classifier's errors change
 errors-no-curve = There are too few alarmed headlines for a curve, so there is nothing to correct.
 errors-unknown = The classifier's error rates are known only for AI. On this topic, shares are uncorrected.
@@ -356,7 +361,7 @@ column-verdict-uncorrected = uncorrected verdict
 column-verdict-corrected = corrected verdict
 interval = { $middle } ({ $low } to { $high })
 column-verdict = verdict
-column-chance = chance the peak has passed
+column-chance = chance that it has passed its peak
 
 ## Whether the verdict depends on a choice
 
@@ -371,7 +376,7 @@ sensitivity-changes = Yes. The uncorrected verdict is “{ $verdict }”; { $cha
        *[other] change
     } it: { $changes }.
 sensitivity-change = { $choice } (“{ $verdict }”)
-sensitivity-range = The chance the peak has passed is { $low } to { $high } with them, and { $chance } as counted, uncorrected.
+sensitivity-range = The chance that it has passed its peak is { $low } to { $high } with them, and { $chance } as counted, uncorrected.
 sensitivity-caption = The panic curve { $errors ->
         [corrected] as published, uncorrected, and uncorrected
        *[uncorrected] as published
@@ -393,12 +398,12 @@ sensitivity-regulation = narrower: alarmed, but no call for regulation
 sensitivity-stream = without { $stream }, which has { $share } of the alarmed headlines
 sensitivity-stories = each story counted once
 column-sensitivity-choice = what is changed in the uncorrected fit: first week, last week, threshold (lower), regulation (headlines that call for it left out), stream (one left out), stories (each counted once); or the fit itself, as published and uncorrected
-column-sensitivity-number = years that are kept (first week) or months that are left out (last week)
+column-sensitivity-number = years from there to the end (first week) or months that are left out (last week)
 column-sensitivity-week = Monday of the other first or last week
 column-sensitivity-stream = stream that is left out
 column-sensitivity-stream-share = its share of the alarmed headlines
 column-sensitivity-verdict = verdict; empty where too few headlines are left for a curve
-column-sensitivity-p-peak-passed = chance the peak has passed
+column-sensitivity-p-peak-passed = chance that it has passed its peak
 column-sensitivity-is-verdict-changed = true if the verdict differs from the uncorrected one
 stories-counted = Agencies sell one story to many, and each copy counts as a headline. From { $first } to { $last }, the { $headlines }
     headlines counted here tell { $stories } stories: the same title in one week, in any stream, is one story, counted where it came

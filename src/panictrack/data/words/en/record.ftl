@@ -35,7 +35,7 @@ record-fitted = { $changes ->
         [one] The fits of single weeks alone would have changed it once.
        *[other] The fits of single weeks alone would have changed it { $changes } times.
     }
-record-chance-past = that the peak has passed
+record-chance-past = that it had passed its peak
 record-chance-higher = that the curve is higher in half a year
 record-chance-rose = that the curve rose over the last half-year
 # Brier score: the mean squared distance between chance and outcome.
@@ -62,7 +62,7 @@ record-forecasts = Of { $weeks } later weeks, as counted, { $inner } lay inside 
 record-horizon = { $first } to { $last } weeks ahead: { $inner } and { $outer }
 record-forecasts-none = No later week is known for a forecast yet.
 record-overlap = Months that follow one another share most of what came, so these are fewer independent tests than months.
-record-outcomes = What came is judged by the counts, uncorrected. “The peak has passed” came true where no later mean of five
+record-outcomes = What came is judged by the counts, uncorrected. “It has passed its peak” came true where no later mean of five
     weeks is higher by the end of the data: that can still be refuted. “Higher in half a year” compares the 13 weeks that
     end half a year later with the 13 weeks up to then; “rose” compares these with the 13 weeks that ended half a year before.
 record-caption = How often each stated chance came true, by what was stated{ $series ->
@@ -99,14 +99,14 @@ record-alt-month = { $first }: { $verdict }
 column-record-week = Monday of the last week known
 column-record-verdict = verdict as published
 column-record-fitted = verdict of that week's fit alone
-column-record-p-past = stated chance that the peak has passed
+column-record-p-past = stated chance that it has passed its peak
 column-record-was-past = true if no later mean of five weeks is higher by the end of the data; empty: half a year has not passed
 column-record-p-higher = stated chance that the curve is higher in half a year; empty: not stated
 column-record-was-higher = true if the 13 weeks that end half a year later have a higher share than the 13 weeks up to then; empty: not
     known yet
 column-record-p-rose = stated chance that the curve rose over the last half-year; empty: not stated
 column-record-had-risen = true if the 13 weeks up to then have a higher share than the 13 weeks that ended half a year before
-column-record-is-false-end = true if the verdict says that the peak has passed and a higher mean of five weeks came later
+column-record-is-false-end = true if the verdict says that it has fallen from its peak and a higher mean of five weeks came later
 column-record-level-per-10000 = the curve at the end, median, per 10,000, in the unit of that time
 column-record-weeks-ahead = weeks of the following half-year that are known and had a forecast
 column-record-weeks-in-50 = of these, inside the 50% interval of the forecast

@@ -21,12 +21,12 @@ technologies-caption = Concern about each technology, { $years }, as counted, un
     in order of their highest 52 weeks
 technologies-technology = technology
 technologies-verdict = verdict
-technologies-chance = chance the peak has passed
+technologies-chance = chance that it has passed its peak
 technologies-peak = peak
 technologies-highest = highest 52 weeks
 technologies-headlines = concerned headlines
 technologies-about = what the concern is about
-technologies-chance-meaning = The chance that the highest weeks are over. With the verdict “several waves” a high chance means that the
+technologies-chance-meaning = The chance that the highest weeks are over, given how often a second wave came in other series. With the verdict “several waves” a high chance means that the
     highest wave is over, not that no other will come.
 technologies-peak-meaning = The years in which the highest weeks lie with a chance of 80%. “…” means that they may still lie ahead.
 technologies-highest-meaning = The year of the middle week of the 52 weeks with the largest share of concerned headlines, among those with

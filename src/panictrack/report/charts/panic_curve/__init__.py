@@ -1,4 +1,4 @@
-"""The panic curve: weekly shares, the fitted curve with its bands, the forecast, events, stages, coverage."""
+"""The panic curve: weekly shares, the rate with its bands, the forecast, events, stages, coverage."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LEFT, RIGHT = 0.55, 0.25  # inches
+BANDS = (("q025", "q975", 0.14), ("q10", "q90", 0.16), ("q25", "q75", 0.20))  # how strong, each over the last
 NUMBERS, PLOT, TICKS, FOOT = 0.3, 3.2, 0.31, 0.3  # inches, from top to bottom
 
 
@@ -97,7 +98,7 @@ def _draw_band(axes: "Axes", rows: Sequence[dict[str, Any]], color: str, linesty
     if not rows:
         return
     years = [style.year_of(row["start"]) for row in rows]
-    for low, high, strength in (("q025", "q975", 0.16), ("q25", "q75", 0.30)):
+    for low, high, strength in BANDS:
         lower, upper = numbers(row[low] for row in rows), numbers(row[high] for row in rows)
         axes.fill_between(years, lower, upper, color=color, alpha=strength, linewidth=0)
     axes.plot(years, numbers(row["q50"] for row in rows), color=color, linewidth=1.8, linestyle=linestyle)

@@ -1,4 +1,4 @@
-"""The numbers of the panic curve chart: weeks, fitted curve, forecast, turning points."""
+"""The numbers of the panic curve chart: weeks, rate, forecast, turning points."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -14,8 +14,7 @@ PER = 10_000
 POOLED_WEEKS = 13
 THIN = 0.8  # coverage below it is hatched
 
-_SHARES = ("q025", "q25", "q50", "q75", "q975")
-_DATES = ("q025", "q10", "q25", "q50", "q75", "q90", "q975")
+_QUANTILES = ("q025", "q10", "q25", "q50", "q75", "q90", "q975")
 COLUMNS = columns_of(
     "panic-curve",
     "row",
@@ -27,10 +26,10 @@ COLUMNS = columns_of(
     "pooled_13_weeks",
     "coverage",
     "is_unfinished",
-    *_SHARES,
+    *_QUANTILES,
     "turning_point",
     "is_dated",
-    *(f"date_{quantile}" for quantile in _DATES),
+    *(f"date_{quantile}" for quantile in _QUANTILES),
 )
 BEYOND = "inf"  # a date later than the fit looks, or never: as in the JSON of a fit
 
@@ -67,11 +66,11 @@ def table_of(
 
 
 def _band_row(name: str, point: BandPoint) -> tuple[Cell, ...]:
-    return _row(row=name, start=point.start, **{share: PER * getattr(point, share) for share in _SHARES})
+    return _row(row=name, start=point.start, **{share: PER * getattr(point, share) for share in _QUANTILES})
 
 
 def _boundary_row(boundary: Boundary) -> tuple[Cell, ...]:
-    days = {f"date_{quantile}": getattr(boundary.interval, quantile) or BEYOND for quantile in _DATES}
+    days = {f"date_{quantile}": getattr(boundary.interval, quantile) or BEYOND for quantile in _QUANTILES}
     return _row(row="turning point", turning_point=boundary.point.value, is_dated=boundary.is_dated, **days)
 
 

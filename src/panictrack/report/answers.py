@@ -1,0 +1,72 @@
+"""The answers that decide which verdict is published, and those that are shipped with panictrack."""
+
+import gzip
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from panictrack.archive.answers import SeriesKey
+from panictrack.curve import PanicCurve
+from panictrack.curve.record import Answer, from_plain, to_plain
+from panictrack.curve.verdict import judge, publish
+from panictrack.data import data_path
+from panictrack.model import Measure
+from panictrack.model.times import WEEK
+
+SHIPPED = "record.json.gz"
+APART, REMEMBERED = 4 * WEEK, 26 * WEEK  # of fits that decide together on a verdict
+
+
+def as_published(curve: PanicCurve, week: date, answers: Iterable[Answer]) -> PanicCurve:
+    """The curve of a week with the verdict that is published: a new one only when three fits agree on it.
+
+    The fits are its own and those of earlier answers, at least four weeks apart and none older than half a
+    year; without any the verdict of the fit is published. Of two answers of a week the later one counts.
+    """
+    fits, before, earliest = [judge(curve.verdict_inputs)], None, week
+    said = {one.week: one for one in answers if one.is_corrected is curve.is_corrected}
+    for day in sorted(said, reverse=True):
+        if not week - REMEMBERED <= day < week:
+            continue
+        before = before or said[day].verdict
+        if day <= earliest - APART:
+            fits, earliest = [said[day].fitted, *fits], day
+    return replace(curve, verdict=publish(fits, before))
+
+
+def shipped_answers(key: SeriesKey) -> tuple[Answer, ...]:
+    """What the page would have said of a series of the built-in baseline; empty where nobody has refitted it.
+
+    Each answer is a fit to the data, streams and weeks known then, made by benchmarks/curve_record.
+    """
+    topic, measure = key
+    return tuple(map(from_plain, _shipped().get(topic, {}).get(measure.value, ())))
+
+
+def shipped_record() -> dict[SeriesKey, tuple[Answer, ...]]:
+    """All answers that are shipped."""
+    keys = [(topic, Measure(name)) for topic, measures in _shipped().items() for name in measures]
+    return {key: shipped_answers(key) for key in keys}
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> Mapping[str, Mapping[str, Sequence[dict[str, Any]]]]:
+    """Answers by topic and measure, as they are written."""
+    try:
+        body = data_path("baseline", SHIPPED).read_bytes()
+    except FileNotFoundError:
+        return {}
+    found: Mapping[str, Mapping[str, Sequence[dict[str, Any]]]] = json.loads(gzip.decompress(body))
+    return found
+
+
+def record_file(record: Mapping[SeriesKey, Sequence[Answer]]) -> bytes:
+    """Answers as the file that is shipped; the same answers give the same bytes."""
+    plain: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    for (topic, measure), answers in sorted(record.items()):
+        ordered = sorted(answers, key=lambda answer: (answer.is_corrected, answer.week))
+        plain.setdefault(topic, {})[measure.value] = list(map(to_plain, ordered))
+    return gzip.compress(json.dumps(plain, separators=(",", ":")).encode(), 9, mtime=0)
