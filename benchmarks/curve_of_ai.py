@@ -56,7 +56,7 @@ def row(name: str, series: Series, curve: PanicCurve) -> str:
     """One line of the table."""
     n = sum(point.count for point in series.points)
     stage = f"{curve.stage.value} ({curve.stages[Stage(curve.stage)]:.0%})"
-    peak = curve.peak_realised
+    peak = curve.peak
     when = f"{peak.q50 or 'beyond'} ({peak.q10 or 'beyond'} to {peak.q90 or 'beyond'})"
     passed = f"{curve.p_peak_passed:.0%}"
     return f"| {' | '.join((name, f'{n:,}', curve.verdict.value, stage, passed, when, favoured(curve)))} |"
@@ -65,11 +65,11 @@ def row(name: str, series: Series, curve: PanicCurve) -> str:
 def favoured(curve: PanicCurve) -> str:
     """The best-supported hypothesis, if the data can tell it from the next."""
     best, second = list(curve.hypotheses)[:2]
-    if curve.hypotheses[second].bayes_factor < SLIGHT:
+    if curve.hypotheses[second] < SLIGHT:
         return "cannot tell"
     if best is Hypothesis.ONE_CYCLE:
         return best.value
-    return f"{best.value}, {curve.hypotheses[Hypothesis.ONE_CYCLE].bayes_factor:,.0f} : 1"
+    return f"{best.value}, {curve.hypotheses[Hypothesis.ONE_CYCLE]:,.0f} : 1"
 
 
 if __name__ == "__main__":

@@ -26,7 +26,6 @@ from panictrack.curve.stages import stage_shares
 
 OURS, PROTOTYPE = "panictrack", "prototype"
 NAMES_STAGES = frozenset({OURS, PROTOTYPE})
-DECLARING = frozenset({Verdict.ROSE_AND_FELL, Verdict.PEAK_PROBABLY_PASSED})
 TOLERANCE = 0.5  # weeks: a true peak lies between two of them
 PROTOTYPE_DRAWS = 1_500  # as it was measured
 
@@ -37,7 +36,6 @@ class Answer:
 
     claim: Claim
     verdict: str | None = None
-    identified: bool | None = None  # the height is past and its date is known
     stage: str | None = None
 
 
@@ -59,7 +57,6 @@ class Row:
     high: float
     declares: bool
     verdict: str | None
-    identified: bool | None
     stage: str | None
     seconds: float  # of CPU, of this process and of those it started
     raised: str | None  # why there is no claim
@@ -85,15 +82,14 @@ class Row:
 def panictrack_answer(case: Case) -> Answer:
     """The library as it is, on the day after the last week."""
     curve = fit(case.series(), now=FIRST_WEEK + timedelta(weeks=case.last + 1))
-    interval = curve.peak_structural
+    interval = curve.peak
     claim = Claim(
         peak=week_of(interval.q50),
         low=week_of(interval.q10),
         high=week_of(interval.q90),
-        declares=curve.verdict in DECLARING,
+        declares=curve.verdict is Verdict.FALLEN,
     )
-    identified = curve.verdict is Verdict.ROSE_AND_FELL
-    return Answer(claim=claim, verdict=curve.verdict, identified=identified, stage=curve.stage)
+    return Answer(claim=claim, verdict=curve.verdict, stage=curve.stage)
 
 
 def prototype_method(folder: Path) -> Method:
@@ -104,7 +100,7 @@ def prototype_method(folder: Path) -> Method:
         found = prototype.fit(case.counts.astype(float), case.headlines.astype(float), S=PROTOTYPE_DRAWS)
         (low, high), verdict = found["ci80"], found["verdict"]
         claim = Claim(peak=found["peak"], low=low, high=high, declares="not yet" not in verdict)
-        return Answer(claim=claim, verdict=verdict, identified=found["identified"], stage=found["stage"])
+        return Answer(claim=claim, verdict=verdict, stage=found["stage"])
 
     return answer
 
@@ -137,7 +133,6 @@ def measured(case: Case, name: str, method: Method) -> Row:
         high=float(answer.claim.high),
         declares=answer.claim.declares,
         verdict=answer.verdict,
-        identified=answer.identified,
         stage=answer.stage,
         seconds=seconds,
         raised=raised,

@@ -39,7 +39,7 @@ def scenario_table(rows: Sequence[Row]) -> Table:
     table = _table("panictrack, by scenario", _standard_error(groups))
     table.add_column("scenario")
     table.add_column("what is true")
-    for name in ("n", "covers", "declares", "rose and fell", "right stage", "error, weeks", "CPU s"):
+    for name in ("n", "covers", "declares", "right stage", "error, weeks", "CPU s"):
         table.add_column(name, justify="right", no_wrap=True)
     for name, group in groups.items():
         table.add_row(
@@ -48,7 +48,6 @@ def scenario_table(rows: Sequence[Row]) -> Table:
             str(len(group)),
             covered(group),
             declared(group),
-            _share([bool(row.identified) for row in group]),
             _number(stage_accuracy(group)),
             median_error(group),
             f"{mean(row.seconds for row in group):.2f}",

@@ -13,11 +13,8 @@ from cases import N_LATER, Case, case
 from courses import Array
 
 from panictrack.curve.fit import fit
-from panictrack.curve.result import BandPoint, PanicCurve
+from panictrack.curve.result import BandPoint, PanicCurve, Verdict
 from panictrack.errors import NotEnoughDataError
-
-DECLARING = frozenset({"rose and fell", "peak probably passed"})
-"""The verdicts, by their values, that say that the highest is past."""
 
 BANDS = {50: ("q25", "q75"), 80: ("q10", "q90"), 95: ("q025", "q975")}
 Shares = Mapping[int, float]  # inside each band, by its per cent
@@ -48,7 +45,7 @@ class Row:
     @property
     def declares(self) -> bool:
         """Whether a peak is said to have passed."""
-        return self.verdict in DECLARING
+        return self.verdict == Verdict.FALLEN.value
 
 
 def row(scenario: str, seed: int) -> Row:

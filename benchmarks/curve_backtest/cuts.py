@@ -1,0 +1,109 @@
+"""Real series whose course is known, cut where a reader might have asked.
+
+Used by `python benchmarks/curve_backtest`. A series is cut at 30, 50 and 70 % of its points, and 1, 2 and 4
+fall times after its true peak. The true peak is the middle of the five points whose mean share is highest;
+the fall time is how long after it that mean, above its 10 % quantile, first is down to 1/e.
+"""
+
+import csv
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from panictrack.importing.external import read_series
+from panictrack.model import Series
+
+Array = np.ndarray[Any, Any]
+
+INDEX = "INDEX.csv"
+FRACTIONS = (0.3, 0.5, 0.7)
+FALL_TIMES = (1, 2, 4)
+TOLERANCE = 2.5  # steps, by which the true peak is known
+SMOOTHING = 2  # points to each side
+LOW = 0.1  # quantile
+# Parts of a file's name that say where a series is from, and how it is sampled, not what it is about.
+_NOT_ITS_THING = {"gt", "wiki", "mc", "mc3", "mc15", "tv", "hn", "online19", "d", "w", "m", "us", "world"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cut:
+    """The beginning of a series, and what came."""
+
+    name: str
+    thing: str  # what the series is about: its twins have the same
+    at: str  # "30 %", or "+2" fall times
+    seen: Series
+    now: date
+    coming: Series
+    truth: date
+    is_ahead: bool  # the true peak, by more than the tolerance
+
+    @property
+    def last(self) -> date:
+        """The start of the last period seen."""
+        return self.seen.points[-1].start
+
+    @property
+    def tolerance(self) -> timedelta:
+        """How well the true peak is known."""
+        return timedelta(days=TOLERANCE * self.seen.step_days)
+
+
+def cuts_in(folder: Path) -> Iterator[Cut]:
+    """All cuts of all series that the index of the folder lists."""
+    with (folder / INDEX).open(encoding="utf-8", newline="") as handle:
+        names = [row["name"] for row in csv.DictReader(handle)]
+    for name in names:
+        series = read_series(folder / f"{name}.csv")
+        kept = tuple(point for point in series.points if point.exposure > 0)
+        yield from cuts_of(name, replace(series, points=kept))
+
+
+def cuts_of(name: str, series: Series) -> Iterator[Cut]:
+    """The cuts of one series that leave something to come."""
+    means = means_of_five(series)
+    peak = int(means.argmax())
+    places = {f"{fraction:.0%}": round(fraction * len(means)) for fraction in FRACTIONS}
+    fall = fall_time(means)
+    if fall is not None:
+        places |= {f"+{times}": peak + times * fall + 1 for times in FALL_TIMES}
+    for at, n_seen in places.items():
+        if not 0 < n_seen <= len(means):
+            continue
+        seen = replace(series, points=series.points[:n_seen])
+        yield Cut(
+            name=name,
+            thing=thing_of(name),
+            at=at,
+            seen=seen,
+            now=seen.points[-1].start + timedelta(days=math.ceil(series.step_days)),
+            coming=replace(series, points=series.points[n_seen:]),
+            truth=series.points[peak].start,
+            is_ahead=peak > n_seen - 1 + TOLERANCE,
+        )
+
+
+def thing_of(name: str) -> str:
+    """What a series is about, from its name: `mc3_puerto_rico` and `mc_puertorico` are about one thing."""
+    words = [word for word in name.split("_") if word not in _NOT_ITS_THING and not word.isdigit()]
+    return re.sub(r"\d", "", "".join(words))
+
+
+def means_of_five(series: Series) -> Array:
+    """Mean shares of five points; the ends are repeated."""
+    shares = np.pad([point.share for point in series.points], SMOOTHING, mode="edge")
+    return np.convolve(shares, np.ones(2 * SMOOTHING + 1) / (2 * SMOOTHING + 1), mode="valid")
+
+
+def fall_time(means: Array) -> int | None:
+    """Steps from the peak until the elevation is down to 1/e; None where it never is."""
+    above = means - np.quantile(means, LOW)
+    peak = int(means.argmax())
+    after = np.flatnonzero(above[peak:] <= above[peak] / math.e)
+    return int(after[0]) if len(after) else None
