@@ -14,6 +14,7 @@ from panictrack.curve import BandPoint, Verdict
 from panictrack.curve.record import Answer
 from panictrack.model import Measure
 from panictrack.model.times import WEEK
+from panictrack.report import answers
 from panictrack.report.answers import record_file
 
 MONDAY = date(2024, 1, 22)

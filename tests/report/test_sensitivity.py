@@ -135,8 +135,8 @@ def test_a_verdict_that_no_choice_changes_is_said_to_stay(curve):
     found = [Refit(choice=Choice.STORIES, curve=curve), Refit(choice=Choice.THRESHOLD, curve=lower)]
     (words,) = sensitivity_section(curve, curve, found).paragraphs
     assert words == (
-        "No. The uncorrected verdict stays “several waves” with each of 2 other choices. The chance that it has "
-        "passed its peak is 50% to 60% with them, and 60% as counted, uncorrected."
+        "No. The uncorrected verdict stays “several waves” with each of 2 other choices. The chance that "
+        "it has passed its peak is 50% to 60% with them, and 60% as counted, uncorrected."
     )
 
 
