@@ -166,7 +166,7 @@ def _future_shocks(
     shock, surge = last, np.zeros_like(last)
     for step in range(n_ahead):
         is_surge = generator.random(len(last)) < SURGES
-        surge = decay * surge + np.where(is_surge, scale * generator.exponential(SURGE_SIZE, len(last)), 0.0)
+        surge = decay * surge + np.where(is_surge, generator.exponential(SURGE_SIZE, len(last)), 0.0)
         shock = noise.rho * shock + innovation * generator.standard_normal(len(last))
         shocks[:, step] = shock + surge
     return shocks
