@@ -42,6 +42,7 @@ from panictrack.model.rounding import settled
 
 VERSION = "curve@4"
 FEWEST_PASSED = 0.2  # of the draws: with fewer, a half-life would describe a decline that hardly any has
+FEWER_DRAWS = 500  # of the second fit, of which only the verdict is asked
 BAND = ("q025", "q10", "q25", "q50", "q75", "q90", "q975")
 
 
@@ -90,16 +91,16 @@ def fit(
     and when there were more than three waves. Method: docs/explanation/method_curve.md.
     """
     curve = curve_of(posterior(series, now, n_draws=n_draws, seed=seed), correction=correction, label=label)
-    if curve.verdict is Verdict.FALLEN and not _falls_without_last(series, now, n_draws=n_draws, seed=seed):
+    if curve.verdict is Verdict.FALLEN and not _falls_without_last(series, now, seed=seed):
         return replace(curve, verdict=Verdict.TOO_EARLY)
     return curve
 
 
-def _falls_without_last(series: Series, now: date, *, n_draws: int, seed: int) -> bool:
+def _falls_without_last(series: Series, now: date, *, seed: int) -> bool:
     """Whether the series has fallen from its peak even without its last period, which may be a half one."""
     before = replace(series, points=tuple(known_points(series, now)[:-1]))
     try:
-        return curve_of(posterior(before, now, n_draws=n_draws, seed=seed)).verdict is Verdict.FALLEN
+        return curve_of(posterior(before, now, n_draws=FEWER_DRAWS, seed=seed)).verdict is Verdict.FALLEN
     except NotEnoughDataError:
         return False
 

@@ -59,9 +59,9 @@ change-rising = The verdict would change if the chance that it rose over the las
     that it will be higher in half a year below { $most }.
 change-open = The verdict would be “{ verdict-rising }” if it were { $sure } certain that it rose over the last half-year, and
     more likely than not that it will be higher in half a year. It would be “{ verdict-fallen-from-its-peak }” if it were
-    { $sure } certain that it is below two thirds of its highest quarter, and the chance that it has passed its peak at
+    { $sure } certain that it is below two thirds of its peak, and the chance that it has passed its peak at
     least { $passed }.
-change-fallen = The verdict would change if the chance that it is below two thirds of its highest quarter fell below { $sure },
+change-fallen = The verdict would change if the chance that it is below two thirds of its peak fell below { $sure },
     if the chance that it has passed its peak fell below { $passed }, or if the odds for several waves exceeded { $odds } : 1.
 change-no-trend = The verdict would change if the chance of no trend fell below { $most }.
 change-waves = The verdict would change if the chance of several waves fell below { $most }, or the odds for them below { $odds } : 1.
