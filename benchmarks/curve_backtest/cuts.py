@@ -29,6 +29,7 @@ SMOOTHING = 2  # points to each side
 LOW = 0.1  # quantile
 # Parts of a file's name that say where a series is from, and how it is sampled, not what it is about.
 _NOT_ITS_THING = {"gt", "wiki", "mc", "mc3", "mc15", "tv", "hn", "online19", "d", "w", "m", "us", "world"}
+_SAME_THING = {"generativeartificialintelligence": "generativeai", "coviddelta": "covid"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +93,8 @@ def cuts_of(name: str, series: Series) -> Iterator[Cut]:
 def thing_of(name: str) -> str:
     """What a series is about, from its name: `mc3_puerto_rico` and `mc_puertorico` are about one thing."""
     words = [word for word in name.split("_") if word not in _NOT_ITS_THING and not word.isdigit()]
-    return re.sub(r"\d", "", "".join(words))
+    thing = re.sub(r"\d", "", "".join(words))
+    return _SAME_THING.get(thing, thing)
 
 
 def means_of_five(series: Series) -> Array:

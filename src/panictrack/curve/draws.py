@@ -14,6 +14,7 @@ from panictrack.curve.shapes import FloatArray, IntArray, log_mean
 from panictrack.model.times import YEAR_DAYS
 
 HORIZON_SHARE = 0.5  # of the observed span: how far ahead a peak may lie
+FARTHEST_DAYS = 5 * YEAR_DAYS  # at most: nobody can say more of the news
 LEAST_HORIZON = 26  # steps
 FORECAST_DAYS = 182
 FREEDOM = 3.0  # degrees of Student's t
@@ -77,7 +78,8 @@ def draw(observations: Observations, fits: Mapping[str, FamilyFit], *, n_draws: 
 def time_grid(observations: Observations) -> tuple[FloatArray, int]:
     """Whole steps up to the last period, then up to the horizon; and how many of them lie in the past."""
     forecast = round(FORECAST_DAYS / observations.step_days)
-    ahead = max(LEAST_HORIZON, forecast, round(HORIZON_SHARE * observations.length))
+    farthest = round(FARTHEST_DAYS / observations.step_days)
+    ahead = max(LEAST_HORIZON, forecast, min(round(HORIZON_SHARE * observations.length), farthest))
     back = round(observations.last - float(observations.times[0]))
     return observations.last + np.arange(-back, ahead + 1, dtype=float), back + 1
 

@@ -213,11 +213,12 @@ def newton_system(problem: Problem, state: State, weights: FloatArray) -> Newton
     A = J'WJ - J'W (Q + W)^-1 WJ + prior,    gradient = J'g - prior - J'W (Q + W)^-1 (g - Qu).
     """
     columns = problem.columns
-    slopes = state.slopes[:, columns]
+    slopes = state.slopes if len(columns) == state.slopes.shape[1] else state.slopes[:, columns]
     residual = problem.observations.counts - state.expected
-    weighted = weights[:, None] * slopes
-    pull = residual - problem.precision.times(state.shocks)
-    right = np.concatenate([weighted, pull[:, None]], axis=1)
+    # Right-hand sides outermost, as the solver reads them.
+    right = np.empty((len(columns) + 1, *residual.shape)).transpose(1, 0, 2)
+    weighted = np.multiply(weights[:, None], slopes, out=right[:, :-1])
+    np.subtract(residual, problem.precision.times(state.shocks), out=right[:, -1])
     diagonal = problem.precision.diagonal + weights
     response, log_determinant = solve_tridiagonal(diagonal, problem.precision.off, right)
     curvature = weighted @ np.swapaxes(slopes - response[:, :-1], 1, 2)
