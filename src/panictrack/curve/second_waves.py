@@ -1,7 +1,7 @@
 """How often something that seemed to have peaked rose higher later: learned from real series.
 
 A fit knows one series, and nothing in it announces a second wave. What others did tells how often one comes
-after so long and so deep a fall (`benchmarks/curve_backtest --learn` learns it from 65 series of attention,
+after so long and so deep a fall (`benchmarks/curve_backtest --learn` learns it from 64 series of attention,
 cut at many points). The chance that the highest is past has the log-odds
 
     constant + of_fit logit(p) + of_fall x,    x = mean over draws of log(age + a) log(depth + a)
