@@ -12,7 +12,6 @@ from typing import Any
 import msgspec
 
 from panictrack.curve.result import BandPoint, PanicCurve, Verdict
-from panictrack.curve.verdict import judge
 from panictrack.model import Series
 from panictrack.model.rounding import settled, significant
 from panictrack.model.times import WEEK, week_start
@@ -60,7 +59,7 @@ def answer_of(
     return Answer(
         week=week,
         verdict=curve.verdict,
-        fitted=judge(curve.verdict_inputs),
+        fitted=curve.fit_verdict or curve.verdict,
         p_past=curve.p_peak_passed,
         p_higher=curve.p_higher,
         p_rose=curve.p_rose,

@@ -154,6 +154,7 @@ class PanicCurve:
     span: tuple[date, date]
     version: str
     reference: ReferencePanel | None = None  # whose share it is; none for an external series
+    fit_verdict: Verdict | None = None  # of this fit alone, where `verdict` is an earlier one that stays
 
     @property
     def stage(self) -> Stage:

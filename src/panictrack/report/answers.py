@@ -4,37 +4,40 @@ import gzip
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from panictrack.archive.answers import SeriesKey
 from panictrack.curve import PanicCurve
 from panictrack.curve.record import Answer, from_plain, to_plain
-from panictrack.curve.verdict import judge, publish
+from panictrack.curve.verdict import N_AGREEING, publish
 from panictrack.data import data_path
 from panictrack.model import Measure
-from panictrack.model.times import WEEK
+from panictrack.model.times import WEEK, week_start
 
 SHIPPED = "record.json.gz"
-APART, REMEMBERED = 4 * WEEK, 26 * WEEK  # of fits that decide together on a verdict
+APART, REMEMBERED = 4 * WEEK, 52 * WEEK  # of fits that decide together on a verdict
 
 
-def as_published(curve: PanicCurve, week: date, answers: Iterable[Answer]) -> PanicCurve:
-    """The curve of a week with the verdict that is published: a new one only when three fits agree on it.
+def as_published(curve: PanicCurve, answers: Iterable[Answer]) -> PanicCurve:
+    """The curve with the verdict that is published: a new one only when three fits agree on it.
 
-    The fits are its own and those of earlier answers, at least four weeks apart and none older than half a
-    year; without any the verdict of the fit is published. Of two answers of a week the later one counts.
+    Three fits are its own and two earlier ones, each at least four weeks before the next, none older than a
+    year; any fit between them must agree, too. Without an earlier answer the verdict of the fit is published.
+    Weeks are those of the last data: a report without new data brings no new fit. Of two answers of a week
+    the later one counts.
     """
-    fits, before, earliest = [judge(curve.verdict_inputs)], None, week
+    week, own = week_start(curve.span[1]), curve.verdict
     said = {one.week: one for one in answers if one.is_corrected is curve.is_corrected}
-    for day in sorted(said, reverse=True):
-        if not week - REMEMBERED <= day < week:
-            continue
-        before = before or said[day].verdict
+    days = [day for day in sorted(said, reverse=True) if week - REMEMBERED <= day < week]
+    before, fits, earliest = (said[days[0]].verdict if days else None), [own], week
+    for day in days:
+        if said[day].fitted is not own or len(fits) == N_AGREEING:
+            break
         if day <= earliest - APART:
             fits, earliest = [said[day].fitted, *fits], day
-    return replace(curve, verdict=publish(fits, before))
+    verdict = publish(fits, before)
+    return replace(curve, verdict=verdict, fit_verdict=None if verdict is own else own)
 
 
 def shipped_answers(key: SeriesKey) -> tuple[Answer, ...]:

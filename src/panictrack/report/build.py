@@ -16,7 +16,6 @@ from panictrack.archive.jobs import record_run
 from panictrack.curve import PanicCurve
 from panictrack.curve.decomposition import changes
 from panictrack.curve.series.lead_lag import monthly_lead_lag
-from panictrack.curve.verdict import judge
 from panictrack.importing.external import StoredSeries, load_all
 from panictrack.model import Measure
 from panictrack.model.times import WEEK, week_name
@@ -168,7 +167,7 @@ def _page(
         ),
         checks=_checks(data, curves, record, unfinished),
         order=lead_lag_sentence(monthly_lead_lag(*(data.labelled[label] for label in LEAD_LAG_LABELS))),
-        notes=(*notes_of(data), *_not_published(curve)),
+        notes=notes_of(data),
         figures=figures_of(data, curve, record, external, unfinished),
         history=history_of(data, external),
         headlines=() if paths.withholds_text else tuple(_headlines(data)),
@@ -179,13 +178,6 @@ def _page(
         command=f"panictrack report --topic {data.topic.name} --week {week_name(data.week)}"
         f"{' --uncorrected' if is_uncorrected else ''}",
     )
-
-
-def _not_published(curve: PanicCurve | None) -> tuple[str, ...]:
-    """What the fit of this week alone would say, where it is not what is published."""
-    if curve is None or (fitted := judge(curve.verdict_inputs)) is curve.verdict:
-        return ()
-    return (t("note-not-published", fitted=verdict_label(fitted), published=verdict_label(curve.verdict)),)
 
 
 def _verdict(curve: PanicCurve | None) -> str:

@@ -12,7 +12,7 @@ from datetime import date
 from panictrack.curve import PanicCurve, Verdict
 from panictrack.curve.observations import MINIMUM_EVENTS, MINIMUM_PERIODS
 from panictrack.curve.series.stats import FEWEST_FOR_RATE, rate_ratio
-from panictrack.curve.verdict import MOST, ODDS, PASSED, SURE, neighbours
+from panictrack.curve.verdict import CLEAR, MOST, ODDS, PASSED, SURE, neighbours
 from panictrack.model import Series, SeriesPoint
 from panictrack.model.rounding import settled
 from panictrack.model.times import WEEK
@@ -105,7 +105,7 @@ def _how_sure(curve: PanicCurve | None, uncorrected: PanicCurve | None, refits: 
     sentences = [hypotheses_sentence(curve.hypotheses)]
     if not has_chance(curve):
         sentences.insert(0, t("sure-chance", chance=_percent(curve.p_peak_passed)))
-    if near := neighbours(curve.verdict_inputs):
+    if not curve.fit_verdict and (near := neighbours(curve.verdict_inputs)):
         verdicts = (
             t(
                 "sure-near-verdict",
@@ -116,7 +116,7 @@ def _how_sure(curve: PanicCurve | None, uncorrected: PanicCurve | None, refits: 
         )
         sentences.append(t("sure-near", verdicts=f" {t('list-or')} ".join(verdicts)))
     if uncorrected is not None and curve.is_corrected:
-        before, after = verdict_label(uncorrected.verdict), verdict_label(curve.verdict)
+        before, after = verdict_label(uncorrected.verdict), verdict_label(curve.fit_verdict or curve.verdict)
         message = "sure-agree" if before == after else "sure-disagree"
         sentences.append(t(message, uncorrected=before, corrected=after))
     n_changed = sum(one.differs_from(uncorrected.verdict) for one in refits) if uncorrected else 0
@@ -134,6 +134,8 @@ def _what_would_change(curve: PanicCurve | None, uncorrected: PanicCurve | None)
         sure=_percent(SURE),
         most=_percent(MOST),
         odds=round(ODDS),
+        clear=_percent(CLEAR),
+        fitted=verdict_label(curve.fit_verdict or curve.verdict),
     )
     ahead = (uncorrected or curve).forecast
     if not ahead:
@@ -143,21 +145,19 @@ def _what_would_change(curve: PanicCurve | None, uncorrected: PanicCurve | None)
     return f"{threshold} {t('change-forecast', month=month_name(last.start), per=PER, **bands)}"
 
 
+_THRESHOLDS = {
+    Verdict.NO_CLEAR_TREND: "no-trend",
+    Verdict.SEVERAL_WAVES: "waves",
+    Verdict.FALLEN: "fallen",
+    Verdict.RISING: "rising",
+}
+
+
 def _threshold(curve: PanicCurve) -> str:
     """Which rule decides the verdict."""
     if curve.verdict_inputs.is_perhaps_nothing:
         return "perhaps-nothing"
-    match curve.verdict:
-        case Verdict.NO_CLEAR_TREND:
-            return "no-trend"
-        case Verdict.SEVERAL_WAVES:
-            return "waves"
-        case Verdict.FALLEN:
-            return "fallen"
-        case Verdict.RISING:
-            return "rising"
-        case _:
-            return "open"
+    return "kept" if curve.fit_verdict else _THRESHOLDS.get(curve.verdict, "open")
 
 
 def _per(share: float) -> str:

@@ -18,7 +18,7 @@ from panictrack.curve.record_scores import (
     score_record,
 )
 from panictrack.model import Measure, Series
-from panictrack.model.times import WEEK
+from panictrack.model.times import WEEK, week_start
 from panictrack.report.answers import shipped_answers
 from panictrack.report.report_data import ReportData
 
@@ -131,14 +131,17 @@ def answers_given(
     A week that is not over has no answer yet: the first one stands for good. A report of long ago is made
     with what is known today, and would improve the record.
     """
-    end = data.week + WEEK
-    if not end <= now.date() < end + FRESH:
-        return
     for measure, curve in curves.items():
         forecast = data.uncorrected[measure].forecast
         key = (data.topic.name, measure)
-        yield key, answer_of(curve, series=data.series[measure], forecast=forecast)
+        if _is_of_its_time(curve, data.week, now):
+            yield key, answer_of(curve, series=data.series[measure], forecast=forecast)
     for one in data.technologies:
-        if one.curve:
+        if one.curve and _is_of_its_time(one.curve, data.week, now):
             key = (one.series.topic, one.series.measure)
             yield key, answer_of(one.curve, series=one.series)
+
+
+def _is_of_its_time(curve: PanicCurve, week: date, now: datetime) -> bool:
+    """Whether the reported week is over, and that of the last data is so lately."""
+    return week + WEEK <= now.date() < week_start(curve.span[1]) + WEEK + FRESH

@@ -69,7 +69,7 @@ class ReportData:
         for measure, curve in curves.items():
             key = (self.topic.name, measure)
             said = (*shipped_answers(key), *self.published.get(key, ()))
-            found[measure] = as_published(curve, self.week, said)
+            found[measure] = as_published(curve, said)
         return found
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from panictrack.archive.answers import SeriesKey
-from panictrack.curve import DateInterval
+from panictrack.curve import DateInterval, PanicCurve, Verdict
 from panictrack.curve.record import Answer
 from panictrack.curve.verdict import is_past
 from panictrack.errors import NotEnoughDataError
@@ -68,7 +68,7 @@ def measure_technologies(
             return replace(nothing, series=series, is_own=is_own)
         if curve is None:
             return nothing
-        said = as_published(curve, week, answers((topic.name, Measure.CONCERN)))
+        said = as_published(curve, answers((topic.name, Measure.CONCERN)))
         return replace(nothing, series=series, curve=said, is_own=is_own)
 
     return tuple(map(measured, topics))
@@ -135,11 +135,16 @@ def _row(one: Technology, highest: str) -> tuple[str, ...]:
         one.label,
         verdict_label(curve.verdict) if curve else t("verdict-none"),
         f"{curve.p_peak_passed:.0%}" if curve else UNDATED,
-        _span(curve.peak, curve.span[1]) if curve else UNDATED,
+        _span(_peak(curve), curve.span[1]) if curve else UNDATED,
         highest,
         f"{sum(point.count for point in one.series.points):,}",
         what_concern_is(one),
     )
+
+
+def _peak(curve: PanicCurve) -> DateInterval:
+    """Of a fall from the peak, that peak; else the highest of all, which may still come."""
+    return curve.verdict_inputs.highest if curve.verdict is Verdict.FALLEN else curve.peak
 
 
 def _years(technologies: Sequence[Technology]) -> str:

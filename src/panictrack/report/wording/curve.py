@@ -21,9 +21,12 @@ def curve_sentence(curve: PanicCurve) -> str:
     inputs = curve.verdict_inputs
     what = t(f"curve-subject-{curve.measure.value.replace(' ', '-')}", topic=curve.label)
     odds = settled(inputs.odds_for_waves)
+    kept = "kept" if curve.fit_verdict else _slug(curve.verdict)
     return t(
-        f"curve-{'perhaps-nothing' if inputs.is_perhaps_nothing else _slug(curve.verdict)}",
+        f"curve-{'perhaps-nothing' if inputs.is_perhaps_nothing else kept}",
         what=what,
+        published=verdict_label(curve.verdict),
+        fitted=verdict_label(curve.fit_verdict or curve.verdict),
         inside=in_sentence(what),
         chance=f"{curve.p_peak_passed:.0%}",
         higher=f"{curve.p_higher:.0%}",

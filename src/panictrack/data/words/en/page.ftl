@@ -55,14 +55,16 @@ sure-agree = Correcting for the classifier's errors does not change the verdict.
 
 change-none = A first curve needs { $needed } alarmed headlines over { $periods } weeks.
 change-perhaps-nothing = The verdict would change once the share is clearly above the classifier's false alarms.
+change-kept = The verdict would become “{ $fitted }” if two more fits, each four weeks after the last, say so, too.
 change-rising = The verdict would change if the chance that it rose over the last half-year fell below { $sure }, or the chance
     that it will be higher in half a year below { $most }.
 change-open = The verdict would be “{ verdict-rising }” if it were { $sure } certain that it rose over the last half-year, and
     more likely than not that it will be higher in half a year. It would be “{ verdict-fallen-from-its-peak }” if it were
     { $sure } certain that it is below two thirds of its peak, and the chance that it has passed its peak at
-    least { $passed }.
+    least { $passed }, or { $clear } where the curve without single shocks does not show a peak. Three fits, four weeks apart,
+    must agree on it.
 change-fallen = The verdict would change if the chance that it is below two thirds of its peak fell below { $sure },
-    if the chance that it has passed its peak fell below { $passed }, or if the odds for several waves exceeded { $odds } : 1.
+    if the chance that it has passed its peak fell below { $passed }, or if several waves became more likely than not.
 change-no-trend = The verdict would change if the chance of no trend fell below { $most }.
 change-waves = The verdict would change if the chance of several waves fell below { $most }, or the odds for them below { $odds } : 1.
 change-forecast = If the model holds, half of the weeks around { $month } should have { $q25 } to { $q75 } alarmed headlines per
@@ -201,8 +203,6 @@ note-alarmed = A headline counts as alarmed if its alarm score is at least { $th
 note-measures = Panic is the share of all headlines that are alarmed about the topic. Attention is the share of all headlines that
     are about the topic. The alarm rate is the share of headlines about the topic that are alarmed. Concern is like panic,
     but needs only some alarm. Attention is not fear: when attention falls, fear may remain.
-note-not-published = This week's fit alone says “{ $fitted }”. The page says “{ $published }” until three fits, at least four weeks apart,
-    agree on another verdict.
 note-last-week = The latest week with counted headlines is { $week }.
 note-missing = A week without counted headlines is missing, not zero. In hatched weeks, fewer than 80% of the usual headlines were
     collected.
