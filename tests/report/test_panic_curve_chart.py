@@ -457,7 +457,7 @@ def test_a_sentence_without_an_end_of_data_has_no_gap_before_its_full_stop():
     old = curve_sentence(replace(found, as_of=LAST + timedelta(days=400)))
     assert fresh.endswith(
         "has fallen from the peak that it reached between March 2019 and September 2019 (80% interval); "
-        "the chance that it has passed its peak is 80%."
+        "the chance that it will not rise above that peak again is 80%."
     )
     assert old == f"{fresh[:-1]} (data up to August 2024)."
 
@@ -475,7 +475,7 @@ SAID = {
     Verdict.RISEN_NOT_FALLEN: "{what} has risen and has not fallen back; the chances are 30% that it will be "
     "higher in half a year and 80% that it has passed its peak.",
     Verdict.SEVERAL_WAVES: "{what} has come in several waves (the data favour this over a single rise and "
-    "fall 4.0 : 1); the chance that it has passed its peak is 80%.",
+    "fall by odds of 4.0 : 1); the chance that it has passed its peak is 80%.",
     Verdict.TOO_EARLY: "It is too early to tell where {inside} is heading; the chances are 30% that it will "
     "be higher in half a year and 80% that it has passed its peak.",
 }

@@ -57,9 +57,9 @@ def fitted(found, week):
         return None
 
 
-def written(found, *, week=None, label="AI", refits=(), is_over=True):
+def written(found, *, week=None, label="AI", refits=(), is_over=True, curve=None):
     week = week or (found.points[-1].start if found.points else FIRST)
-    curve = fitted(found, week)
+    curve = curve or fitted(found, week)
     finding = curve_sentence(curve) if curve else "Too little."
     return curve, paragraph(
         found,
@@ -166,12 +166,12 @@ def test_a_rising_archive_has_not_passed_its_peak():
     found = paragraph(
         FLAT, week=FIRST, label="AI", finding="", curve=level, uncorrected=level, refits=(), is_over=True
     )
-    assert f"The chance the peak has passed is {curve.p_peak_passed:.0%}." in found.how_sure
+    assert f"The chance that it has passed its peak is {curve.p_peak_passed:.0%}." in found.how_sure
     unsure = replace(curve, verdict=Verdict.TOO_EARLY)
     found = paragraph(
         FLAT, week=FIRST, label="AI", finding="", curve=unsure, uncorrected=unsure, refits=(), is_over=True
     )
-    assert "The chance the peak has passed is" not in found.how_sure
+    assert "The chance that it has passed its peak is" not in found.how_sure
     assert "The verdict would be “rising” if it were 80% certain that it rose" in found.what_would_change
 
 
@@ -179,7 +179,11 @@ def test_a_risen_and_fallen_archive_says_what_would_undo_that():
     weeks = np.arange(200)
     curve, found = written(series(2 + 60 * np.exp(-(((weeks - 70) / 22) ** 2))))
     assert curve.verdict is Verdict.FALLEN
-    assert "if the chance that it has passed its peak fell below 67%" in found.what_would_change
+    assert "if the chance that it has passed its peak fell below 60%" in found.what_would_change
+    assert "two thirds of its peak fell below 80%" in found.what_would_change
+    unseen = replace(curve, verdict_inputs=replace(curve.verdict_inputs, p_curve_passed=PASSED))
+    _, found = written(FLAT, curve=unseen)
+    assert "if the chance that it has passed its peak fell below 85%" in found.what_would_change
 
 
 def test_the_forecast_that_is_named_is_the_one_of_the_curve():

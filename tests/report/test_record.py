@@ -211,7 +211,7 @@ def test_the_sentence_counts_declared_ends_and_false_ones(ends, words):
 
 def test_the_sentences_give_brier_scores_base_rates_and_forecasts():
     said = " ".join(record_sentences(found(EARLY, FALLEN, RISEN).scores))
-    assert "that the peak has passed, 0.06 (0.00: came true in 0% of 3 months)" in said
+    assert "that it has passed its peak, 0.06 (0.00: came true in 0% of 3 months)" in said
     assert "The fits of single weeks alone would have changed it 2 times." in said
     assert "1 to 4 weeks ahead: 100% and 100%" in said
 
@@ -223,7 +223,7 @@ def test_what_is_not_decided_yet_has_no_score():
     said = " ".join(record_sentences(open_ones.scores))
     assert "0.56 (0.00: came true in 100% of one month, 1 not decided)" in said
     said = " ".join(record_sentences(found(EARLY, first=160).scores))
-    assert "that the peak has passed, none is decided" in said
+    assert "that it has passed its peak, none is decided" in said
 
 
 def test_a_chance_that_was_never_stated_is_not_mentioned():
@@ -249,10 +249,10 @@ def test_records_of_several_technologies_are_pooled():
 def test_the_section_shows_how_often_each_stated_chance_came_true():
     one = found(EARLY, FALLEN, RISEN)
     section = record_section(one, None)
-    assert section.table.rows[0] == ("that the peak has passed", "10% to 30%", "3", "25%", "0%")
+    assert section.table.rows[0] == ("that it has passed its peak", "10% to 30%", "3", "25%", "0%")
     assert record_section(None, None) is None
     pooled = record_section(one, pooled_record([one, found(RISEN, first=125)]))
-    assert pooled.table.rows[0] == ("that the peak has passed", "10% to 30%", "4", "25%", "25%")
+    assert pooled.table.rows[0] == ("that it has passed its peak", "10% to 30%", "4", "25%", "25%")
     assert pooled.table.caption.endswith("(2 technologies together)")
 
 

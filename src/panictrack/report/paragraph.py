@@ -130,11 +130,10 @@ def _what_would_change(curve: PanicCurve | None, uncorrected: PanicCurve | None)
         return t("change-none", needed=MINIMUM_EVENTS, periods=MINIMUM_PERIODS)
     threshold = t(
         f"change-{_threshold(curve)}",
-        passed=_percent(PASSED),
+        passed=_percent(PASSED if settled(curve.verdict_inputs.p_curve_passed) >= SURE else CLEAR),
         sure=_percent(SURE),
         most=_percent(MOST),
         odds=round(ODDS),
-        clear=_percent(CLEAR),
         fitted=verdict_label(curve.fit_verdict or curve.verdict),
     )
     ahead = (uncorrected or curve).forecast

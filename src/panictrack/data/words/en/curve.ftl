@@ -22,12 +22,12 @@ curve-rising = { $what } is rising: the chances are { $rose } that it rose over 
 curve-risen-not-fallen = { $what } has risen and has not fallen back; the chances are { $higher } that it will be higher in
     half a year and { $chance } that it has passed its peak{ curve-data-end }.
 curve-fallen-from-its-peak = { $what } has fallen from the peak that it reached { curve-peak }; the chance that it will
-    not rise higher again is { $chance }{ curve-data-end }.
+    not rise above that peak again is { $chance }{ curve-data-end }.
 # An earlier verdict stays, though this week's fit alone says something else.
 curve-kept = { $what } stays “{ $published }” until three fits, four weeks apart, agree on another verdict; this week's fit
     alone says “{ $fitted }”, with chances of { $higher } that it will be higher in half a year and { $chance } that it has passed
     its peak{ curve-data-end }.
-curve-several-waves = { $what } has come in several waves (the data favour this over a single rise and fall { $odds ->
+curve-several-waves = { $what } has come in several waves (the data favour this over a single rise and fall by odds of { $odds ->
         [beyond] more than { $largest } : 1
        *[number] { $factor } : 1
     }); the chance that it has passed its peak is { $chance }{ curve-data-end }.

@@ -34,7 +34,7 @@ sure-none = There is no curve yet, and so no verdict.
 sure-chance = The chance that it has passed its peak is { $chance }.
 sure-near = This is a close call: the verdict would change to { $verdicts }.
 sure-near-verdict = “{ $verdict }” if { $probability } shifted by five percentage points
-probability-past = the chance that the peak has passed
+probability-past = the chance that it has passed its peak
 probability-curve-passed = the chance that the curve, apart from shocks, has peaked
 probability-fallen = the chance that it has fallen
 probability-risen = the chance that it has risen
@@ -60,9 +60,8 @@ change-rising = The verdict would change if the chance that it rose over the las
     that it will be higher in half a year below { $most }.
 change-open = The verdict would be “{ verdict-rising }” if it were { $sure } certain that it rose over the last half-year, and
     more likely than not that it will be higher in half a year. It would be “{ verdict-fallen-from-its-peak }” if it were
-    { $sure } certain that it is below two thirds of its peak, and the chance that it has passed its peak at
-    least { $passed }, or { $clear } where the curve without single shocks does not show a peak. Three fits, four weeks apart,
-    must agree on it.
+    { $sure } certain that it is below two thirds of its peak, and the chance that it has passed its peak were at
+    least { $passed }. A new verdict needs three fits, four weeks apart.
 change-fallen = The verdict would change if the chance that it is below two thirds of its peak fell below { $sure },
     if the chance that it has passed its peak fell below { $passed }, or if several waves became more likely than not.
 change-no-trend = The verdict would change if the chance of no trend fell below { $most }.

@@ -35,9 +35,9 @@ record-fitted = { $changes ->
         [one] The fits of single weeks alone would have changed it once.
        *[other] The fits of single weeks alone would have changed it { $changes } times.
     }
-record-chance-past = that it had passed its peak
-record-chance-higher = that the curve is higher in half a year
-record-chance-rose = that the curve rose over the last half-year
+record-chance-past = that it has passed its peak
+record-chance-higher = that it will be higher in half a year
+record-chance-rose = that it rose over the last half-year
 # Brier score: the mean squared distance between chance and outcome.
 record-brier = Brier scores of the stated chances, and in brackets that of always stating the share that came true, which
     nobody could know (0 is perfect, 50% each time scores 0.25): { $scores }.
