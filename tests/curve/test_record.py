@@ -66,7 +66,8 @@ def test_an_answer_keeps_what_the_curve_says_and_what_was_published():
     point = replace(band(week(3)), q025=1 / 3e3)
     curve = SimpleNamespace(
         span=(FIRST, week(2)),
-        verdict=FALLEN,
+        verdict=RISEN,
+        fit_verdict=FALLEN,
         p_peak_passed=0.8,
         p_higher=0.1,
         p_rose=0.2,
@@ -75,14 +76,14 @@ def test_an_answer_keeps_what_the_curve_says_and_what_was_published():
         is_corrected=True,
         version="curve@3",
     )
-    given = answer_of(curve, published=RISEN, series=series([10, 20, 30, 99]))
+    given = answer_of(curve, series=series([10, 20, 30, 99]))
     assert (given.verdict, given.fitted, given.week) == (RISEN, FALLEN, week(2))
     assert (given.p_past, given.p_higher, given.p_rose, given.is_corrected) == (0.8, 0.1, 0.2, True)
     assert given.level == 0.00142857
     assert given.recent == 0.02, "of the weeks known then"
-    assert given.forecast == (replace(point, q025=0.0003333),), "with four digits"
-    assert answer_of(curve, published=RISEN).recent is None
-    assert answer_of(curve, published=RISEN, forecast=()).forecast == ()
+    assert given.forecast == (replace(point, q025=0.000333),), "with three digits"
+    assert answer_of(curve).recent is None
+    assert answer_of(curve, forecast=()).forecast == ()
 
 
 def test_an_answer_is_the_same_after_it_was_written_and_read():

@@ -123,12 +123,16 @@ def test_the_shipped_file_gives_the_same_answers_and_the_same_bytes(monkeypatch,
     assert shipped_answers(("rfid", Measure.CONCERN)) == ()
 
 
-def test_a_report_answers_once_its_week_is_over_and_while_that_is_news():
+def test_a_report_answers_once_its_week_is_over_and_while_its_data_are_news():
+    told = SimpleNamespace(span=(FIRST, REPORTED))
     data = SimpleNamespace(week=REPORTED, technologies=(), uncorrected={}, series={}, topic=None)
     sunday = datetime(2026, 11, 22, 23, tzinfo=UTC)
-    curves = {Measure.PANIC: None}  # to answer by it would fail
+    curves = {Measure.PANIC: told}  # to answer by it would fail
     assert list(answers_given(data, curves, sunday)) == []
     assert list(answers_given(data, curves, NOW + FRESH)) == []
+    told.span = (FIRST, REPORTED - FRESH)  # the last data are old, though the report is of its week
+    assert list(answers_given(data, curves, NOW)) == []
+    told.span = (FIRST, REPORTED)
     with pytest.raises(KeyError):
         list(answers_given(data, curves, NOW))
 
@@ -289,7 +293,8 @@ def test_a_report_shows_the_record_and_adds_what_it_says_itself(tmp_path, undraw
         topics=None, reports=tmp_path / "reports", history=None, curves=None, settings_digest="0123456789ab"
     )
 
-    page = build_report(archive, paths, topic="ai", week=REPORTED, now=NOW, uncorrected=False).page
+    last, monday = date(2026, 8, 17), datetime(2026, 8, 24, 6, tzinfo=UTC)  # of the built-in baseline
+    page = build_report(archive, paths, topic="ai", week=last, now=monday, uncorrected=False).page
     with archive.reading() as connection:
         published = dict(answers_before(connection, REPORTED))
     archive.close()

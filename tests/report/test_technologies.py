@@ -56,7 +56,7 @@ def test_the_curves_of_the_baseline_are_shipped(evidence):
         Measure.CONCERN,
     }
     assert evidence.corrected
-    assert all(one.curve for one in evidence.without)
+    assert all(one.curve for one in evidence.refits)
 
 
 def test_a_shipped_curve_is_the_one_that_a_fit_gives(evidence, monkeypatch):
@@ -80,7 +80,7 @@ def test_a_shipped_curve_is_the_one_that_a_fit_gives(evidence, monkeypatch):
 def test_shipped_curves_have_their_hypotheses_in_order(evidence):
     """The sentence names the first as the best."""
     for curve in (*evidence.uncorrected.values(), *(one.curve for one in evidence.technologies if one.curve)):
-        odds = [evidence.bayes_factor for evidence in curve.hypotheses.values()]
+        odds = list(curve.hypotheses.values())
         assert odds == sorted(odds)
         assert odds[0] == 1.0
 
@@ -261,6 +261,7 @@ def measured(archived, *, reported="ai", wrong=()):
         precisions={topic.id.fingerprint: WRONG for topic in topics if topic.name in wrong},
         week=WEEK,
         curves=curves,
+        answers=lambda _: (),
     )
     return curves, {one.series.topic: one for one in found}
 
@@ -339,6 +340,7 @@ def test_a_page_on_an_earlier_week_has_no_later_data_and_fits_only_what_is_drawn
         precisions=topic_precisions(),
         week=week,
         curves=curves,
+        answers=lambda _: (),
     )
     ends = {one.series.topic: one.series.points[-1].start for one in found if one.series.points}
     assert ends == {"ai": week, "self_driving_cars": week}
@@ -356,6 +358,7 @@ def test_a_topic_with_terms_of_the_users_own_has_no_precision_of_the_shipped_one
         precisions={shipped["drones"].id.fingerprint: WRONG},
         week=WEEK,
         curves=RecordingCurves(),
+        answers=lambda _: (),
     )
     assert found.precision is None
     assert found.is_drawn

@@ -156,7 +156,7 @@ def _threshold(curve: PanicCurve) -> str:
     """Which rule decides the verdict."""
     if curve.verdict_inputs.is_perhaps_nothing:
         return "perhaps-nothing"
-    return "kept" if curve.fit_verdict else _THRESHOLDS.get(curve.verdict, "open")
+    return "unchanged" if curve.fit_verdict else _THRESHOLDS.get(curve.verdict, "open")
 
 
 def _per(share: float) -> str:

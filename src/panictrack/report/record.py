@@ -132,9 +132,9 @@ def answers_given(
     with what is known today, and would improve the record.
     """
     for measure, curve in curves.items():
-        forecast = data.uncorrected[measure].forecast
-        key = (data.topic.name, measure)
         if _is_of_its_time(curve, data.week, now):
+            forecast = data.uncorrected[measure].forecast
+            key = (data.topic.name, measure)
             yield key, answer_of(curve, series=data.series[measure], forecast=forecast)
     for one in data.technologies:
         if one.curve and _is_of_its_time(one.curve, data.week, now):

@@ -21,9 +21,9 @@ def curve_sentence(curve: PanicCurve) -> str:
     inputs = curve.verdict_inputs
     what = t(f"curve-subject-{curve.measure.value.replace(' ', '-')}", topic=curve.label)
     odds = settled(inputs.odds_for_waves)
-    kept = "kept" if curve.fit_verdict else _slug(curve.verdict)
+    verdict = "unchanged" if curve.fit_verdict else _slug(curve.verdict)
     return t(
-        f"curve-{'perhaps-nothing' if inputs.is_perhaps_nothing else kept}",
+        f"curve-{'perhaps-nothing' if inputs.is_perhaps_nothing else verdict}",
         what=what,
         published=verdict_label(curve.verdict),
         fitted=verdict_label(curve.fit_verdict or curve.verdict),

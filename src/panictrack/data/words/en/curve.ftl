@@ -24,7 +24,7 @@ curve-risen-not-fallen = { $what } has risen and has not fallen back; the chance
 curve-fallen-from-its-peak = { $what } has fallen from the peak that it reached { curve-peak }; the chance that it will
     not rise above that peak again is { $chance }{ curve-data-end }.
 # An earlier verdict stays, though this week's fit alone says something else.
-curve-kept = { $what } stays “{ $published }” until three fits, four weeks apart, agree on another verdict; this week's fit
+curve-unchanged = { $what } stays “{ $published }” until three fits, four weeks apart, agree on another verdict; this week's fit
     alone says “{ $fitted }”, with chances of { $higher } that it will be higher in half a year and { $chance } that it has passed
     its peak{ curve-data-end }.
 curve-several-waves = { $what } has come in several waves (the data favour this over a single rise and fall by odds of { $odds ->

@@ -55,7 +55,7 @@ sure-agree = Correcting for the classifier's errors does not change the verdict.
 
 change-none = A first curve needs { $needed } alarmed headlines over { $periods } weeks.
 change-perhaps-nothing = The verdict would change once the share is clearly above the classifier's false alarms.
-change-kept = The verdict would become “{ $fitted }” if two more fits, each four weeks after the last, say so, too.
+change-unchanged = The verdict would become “{ $fitted }” if two more fits, each four weeks after the last, say so, too.
 change-rising = The verdict would change if the chance that it rose over the last half-year fell below { $sure }, or the chance
     that it will be higher in half a year below { $most }.
 change-open = The verdict would be “{ verdict-rising }” if it were { $sure } certain that it rose over the last half-year, and
