@@ -1,11 +1,12 @@
-"""How the curve would have done on real series whose course is known, each judged by rules learned elsewhere.
+"""How the curve would have done on real series whose course is known, by what the others teach.
 
     python benchmarks/curve_backtest ../shared/data/attention_series ../shared/data/attention_series_2
         [--each] [--learn] [--processes 2]
 
 Each folder has an INDEX.csv with the names of its series. Each series is cut (cuts.py) and fitted as on the
 day after the cut; 270 cuts take four CPU minutes. What is known of second waves is learned from all other
-things (learning.py), so that no series is judged by what it taught. `--learn` writes what all of them teach
+things (learning.py), so that no series is judged by what it taught; the forms of the rules were chosen on
+all of them. `--learn` writes what all of them teach
 to src/panictrack/data/curve/second_waves.json, which the package uses. Exit code 1 when a bar is missed.
 """
 

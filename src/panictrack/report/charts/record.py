@@ -7,8 +7,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from panictrack.curve import Verdict
-from panictrack.curve.record import Answer
+from panictrack.curve.record import DIGITS, Answer
 from panictrack.curve.record_scores import Outcome, says_past
+from panictrack.model.rounding import significant
 from panictrack.report.charts import style
 from panictrack.report.charts.chart import Cell, Chart, ChartTable, columns_of
 from panictrack.report.charts.panic_curve import PER
@@ -146,7 +147,7 @@ def _row(answer: Answer, came: Outcome, *, is_published: bool) -> tuple[Cell, ..
         answer.p_rose,
         came.had_risen,
         says_past(answer) and came.was_refuted,
-        PER * answer.level,
+        significant(PER * answer.level, DIGITS),
         len(came.weeks),
         sum(week.in_50 for week in came.weeks),
         sum(week.in_95 for week in came.weeks),
