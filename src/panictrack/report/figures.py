@@ -39,9 +39,6 @@ def figures_of(
     """The charts of the topic; external series only if the user added some."""
     events = load_events(core_only=True) if data.topic.name == PRESENT else ()
     label = data.topic.label_in_sentence
-    uncorrected = data.uncorrected.get(Measure.PANIC)
-    if curve and uncorrected:
-        curve = replace(curve, forecast=uncorrected.forecast)  # weeks to come will be counted uncorrected
     series = data.series
     panic = panic_curve(
         series[Measure.PANIC], curve, events, since=CHART_SINCE, label=label, unfinished=unfinished
