@@ -100,8 +100,9 @@ def test_fits_that_disagree_among_themselves_change_nothing():
 
 
 @given(st.lists(st.sampled_from(Verdict), min_size=1, max_size=40))
-def test_what_is_published_changes_no_more_often_than_what_is_fitted(fitted):
+def test_what_is_published_changes_no_more_often_than_fits_but_for_a_first_fall(fitted):
     shown = published(fitted)
-    assert changes(shown) <= changes(fitted)
+    is_first_fall = fitted[0] is Verdict.FALLEN  # which two more fits must confirm
+    assert changes(shown) <= changes(fitted) + is_first_fall
     assert changes(shown) <= len(fitted) // N_AGREEING
     assert set(shown) <= {*fitted, Verdict.TOO_EARLY}
