@@ -40,10 +40,12 @@ def main() -> int:
     from tables import bar_table, bars, chance_table, cut_table, each_table
 
     from panictrack.data import data_path
+    from panictrack.subprocesses import end_with_parent
 
     given = _given()
     cuts = [cut for folder in given.folders for cut in cuts_in(folder)]
-    with ProcessPoolExecutor(given.processes, mp_context=get_context("spawn")) as pool:
+    context = get_context("spawn")
+    with ProcessPoolExecutor(given.processes, mp_context=context, initializer=end_with_parent) as pool:
         found = [one for one in pool.map(fitted, cuts, chunksize=4) if one is not None]
     waves = {thing: _learned(found, without=thing) for thing in {one.cut.thing for one in found}}
     rows = [judged(one, waves[one.cut.thing]) for one in found]

@@ -41,6 +41,7 @@ def main() -> int:
     from panictrack.history.baseline import load_baseline
     from panictrack.report.answers import SHIPPED, record_file, shipped_record
     from panictrack.scoring.scorers import Scorers, load_topics
+    from panictrack.subprocesses import end_with_parent
 
     scorers = Scorers(load_topics(None))
     given = _given([topic.name for topic in scorers.topics])
@@ -48,7 +49,8 @@ def main() -> int:
     if until is None:
         raise SystemExit("the baseline was made by other scorers; run `make baseline` first")
     jobs = [(topic, week) for topic in given.topics for week in month_ends(given.since, until)]
-    with ProcessPoolExecutor(given.processes, mp_context=get_context("spawn")) as pool:
+    context = get_context("spawn")
+    with ProcessPoolExecutor(given.processes, mp_context=context, initializer=end_with_parent) as pool:
         done = pool.map(refit, *zip(*jobs, strict=True), chunksize=4)
         console = Console(stderr=True)
         refits: list[Refit] = [

@@ -4,15 +4,12 @@ Used by `python benchmarks/curve_simulation`, whose help says how long it takes;
 methods of one case run in one process one after the other, so that their seconds can be compared.
 """
 
-import os
 import signal
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait
+from multiprocessing import get_context
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 from feed_added import FeedAdded, feed_added
@@ -28,6 +25,8 @@ from measuring import (
 )
 from peers import usable_peers
 from scenarios import case
+
+from panictrack.subprocesses import end_with_parent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,21 +66,13 @@ _methods: dict[str, Method] = {}  # of a worker process, set once
 
 
 def _prepare(plan: Plan) -> None:
+    end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # ends at once, without a traceback from each process
-    Thread(target=_end_with_parent, daemon=True).start()
     _methods[OURS] = panictrack_answer
     if plan.prototype is not None:
         _methods[PROTOTYPE] = prototype_method(plan.prototype)
     if plan.with_peers:
         _methods.update({peer.name: peer_method(peer) for peer in usable_peers()})
-
-
-def _end_with_parent() -> None:
-    """A run that is killed leaves no worker behind."""
-    parent = parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
 
 
 def _rows(scenario: str, seed: int) -> list[Row]:

@@ -13,7 +13,7 @@ from cases import N_LATER, Case, case
 from courses import Array
 
 from panictrack.curve.fit import fit
-from panictrack.curve.result import BandPoint, PanicCurve, Verdict
+from panictrack.curve.result import BandPoint, Verdict
 from panictrack.errors import NotEnoughDataError
 
 BANDS = {50: ("q25", "q75"), 80: ("q10", "q90"), 95: ("q025", "q975")}
@@ -74,8 +74,8 @@ def row(scenario: str, seed: int) -> Row:
         is_ahead=one.realised_peak > last if scenario == "walk" else one.is_ahead,
         is_realised=one.realised_peak <= last,
         is_higher=bool(one.smooth[last + N_LATER] > one.smooth[last]),
-        p_passed=_chance(curve, "p_peak_passed"),
-        p_higher=_chance(curve, "p_higher"),
+        p_passed=curve.p_peak_passed if curve else None,
+        p_higher=curve.p_higher if curve else None,
         rate=_inside(fitted, rate),
         smooth=_inside(fitted, smooth),
         later=_inside(ahead, later),
@@ -90,22 +90,16 @@ def _at(one: Case, bands: Sequence[BandPoint], truth: Array) -> Array:
     return truth[[(band.start - one.first).days // 7 for band in bands]]
 
 
-def _chance(curve: PanicCurve | None, name: str) -> float | None:
-    found = getattr(curve, name, None)
-    return None if found is None else float(found)
-
-
 def _inside(bands: Sequence[BandPoint], truth: Array) -> Shares:
-    """The share of weeks inside each band that the curve has."""
+    """The share of weeks inside each band."""
     if not bands:
         return {}
-    known = {of: ends for of, ends in BANDS.items() if all(hasattr(bands[0], end) for end in ends)}
     return {
         of: fmean(
             getattr(band, low) <= share <= getattr(band, high)
             for band, share in zip(bands, truth, strict=True)
         )
-        for of, (low, high) in known.items()
+        for of, (low, high) in BANDS.items()
     }
 
 

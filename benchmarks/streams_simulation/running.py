@@ -3,15 +3,14 @@
 Used by `python benchmarks/streams_simulation`, whose help says how long it takes; reads nothing itself.
 """
 
-import os
 import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait
-from threading import Thread
+from multiprocessing import get_context
 
 from measuring import Row, row
+
+from panictrack.subprocesses import end_with_parent
 
 
 def rows_of(jobs: Sequence[tuple[str, int]], processes: int) -> Iterator[Row]:
@@ -27,13 +26,5 @@ def rows_of(jobs: Sequence[tuple[str, int]], processes: int) -> Iterator[Row]:
 
 
 def _prepare() -> None:
+    end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # ends at once, without a traceback from each process
-    Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """A run that is killed leaves no worker behind."""
-    parent = parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from panictrack.curve.draws import Draws
+from panictrack.curve.draws import FORECAST_DAYS, Draws
 from panictrack.curve.shapes import BoolArray, FloatArray
 
-QUARTER_DAYS, HALF_YEAR_DAYS = 91.0, 182.0
 SHORT_SPAN = 4  # a series shorter than four half-years is judged by quarters of its span
 FALLEN_TO = 2 / 3  # of the highest five periods: below it, the rate has fallen
 RISEN_BY = 1.5  # of a low quarter: above it, the rate has risen
@@ -33,8 +32,8 @@ def course_of(draws: Draws, means: FloatArray, step_days: float) -> Course:
     Can mislead where the span is short: a fit of twelve weeks calls three weeks half a year.
     """
     n_past = draws.n_past
-    half = max(1, min(round(HALF_YEAR_DAYS / step_days), n_past // SHORT_SPAN))
-    quarter = max(1, min(round(QUARTER_DAYS / step_days), half))
+    half = max(1, min(round(FORECAST_DAYS / step_days), n_past // SHORT_SPAN))
+    quarter = max(1, min(round(FORECAST_DAYS / 2 / step_days), half))
     sums = np.cumsum(np.pad(draws.intensity, ((0, 0), (1, 0))), axis=1)
     quarters = (sums[:, quarter:] - sums[:, :-quarter]) / quarter  # by their first step
     now = n_past - quarter

@@ -2,7 +2,7 @@
 
 The key time of a family (its last peak, or the onset of a rise) is gridded over past and future. At each node
 all other parameters are optimised in one batched call, so that a posterior with several modes, or one that
-reaches beyond the last week, is represented as it is. The noises (sigma, rho) of a table are weighted by
+reaches beyond the last week, is represented as it is. The noises of a table are weighted by
 their evidence for each family; nodes are optimised under the likeliest.
 """
 

@@ -131,7 +131,7 @@ def observe(series: Series, now: date) -> Observations:
 def _bounded(observations: Observations) -> Observations:
     """Counts scaled down to at most 100,000, with the shares unchanged.
 
-    Larger counts add nothing: shocks are at least 4%, and chance moves a count of 100,000 by only 0.3%. But a
+    Larger counts add nothing: shocks are at least 8%, and chance moves a count of 100,000 by only 0.3%. But a
     count of 10^9 fixes the shocks so tightly that the optimiser gets nowhere.
     """
     factor = min(1.0, MOST_COUNTED / observations.counts.max())

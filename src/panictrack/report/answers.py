@@ -40,6 +40,11 @@ def as_published(curve: PanicCurve, answers: Iterable[Answer]) -> PanicCurve:
     return replace(curve, verdict=verdict, fit_verdict=None if verdict is own else own)
 
 
+def answers_to(key: SeriesKey, published: Mapping[SeriesKey, Sequence[Answer]]) -> tuple[Answer, ...]:
+    """All answers on a series: those that are shipped, then those that reports of the archive gave."""
+    return (*shipped_answers(key), *published.get(key, ()))
+
+
 def shipped_answers(key: SeriesKey) -> tuple[Answer, ...]:
     """What the page would have said of a series of the built-in baseline; empty where nobody has refitted it.
 

@@ -17,7 +17,7 @@ from panictrack.errors import NotEnoughDataError
 from panictrack.history.baseline import Baseline
 from panictrack.model import Measure, PanelSetting, ReferencePanel, ScorerId, Series, WeekCount
 from panictrack.model.times import WEEK, last_day
-from panictrack.report.answers import as_published, shipped_answers
+from panictrack.report.answers import answers_to, as_published
 from panictrack.report.charts.technology import Technology
 from panictrack.report.counts import count_baseline, reading_counts, topic_named, with_baseline
 from panictrack.report.curve_cache import CurveCache
@@ -65,12 +65,10 @@ class ReportData:
 
     def as_published(self, curves: Mapping[Measure, PanicCurve]) -> dict[Measure, PanicCurve]:
         """The curves of the topic, each with the verdict that is published instead of that of its fit."""
-        found = {}
-        for measure, curve in curves.items():
-            key = (self.topic.name, measure)
-            said = (*shipped_answers(key), *self.published.get(key, ()))
-            found[measure] = as_published(curve, said)
-        return found
+        return {
+            measure: as_published(curve, answers_to((self.topic.name, measure), self.published))
+            for measure, curve in curves.items()
+        }
 
 
 def gather(
@@ -152,7 +150,7 @@ def gather(
             precisions=topic_precisions(),
             week=week,
             curves=curves,
-            answers=lambda key: (*shipped_answers(key), *published.get(key, ())),
+            answers=lambda key: answers_to(key, published),
         ),
         headlines=headlines,
         headlines_week=headlines_week,
