@@ -1,13 +1,14 @@
 """What the page would have said at each month-end, with the data, streams and weeks known then.
 
-    python benchmarks/curve_record [--since 2015-01] [--topics ai,self_driving_cars] [--processes 2]
+    python benchmarks/curve_record [--since 2015-01] [--topics ai,cloning] [--processes 2] [--output FILE]
 
 Writes src/panictrack/data/baseline/record.json.gz, which the page, `panictrack record` and the first verdict
 of a new archive read. Needs the built-in baseline alone. A fit takes one to two CPU seconds, so AI (four
 measures, 140 months) takes a quarter of an hour, and each other technology (concern) three minutes. Answers
 of topics that are not named stay as they are in the file.
 
-Each week is fitted to the counts up to it, as a share of the streams of its own last year. Two things are not
+Each week is fitted to the counts up to it, as a share of the streams of its own last year, and judged as the
+page does it: by `panictrack.report.report_data.curves_of` and `panictrack.report.answers`. Two things are not
 as they were then: the classifier is today's, and so are its error rates.
 """
 
@@ -19,6 +20,7 @@ from concurrent.futures import ProcessPoolExecutor
 from datetime import date, timedelta
 from itertools import groupby, pairwise
 from multiprocessing import get_context
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -34,12 +36,11 @@ ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_
 def main() -> int:
     """Refit, judge in order of time, write."""
     os.environ |= ONE_THREAD  # before numpy is imported, here and in the workers
-    from refitting import Refit, refit
+    from refitting import refit
 
-    from panictrack.curve.verdict import publish
     from panictrack.data import data_path
     from panictrack.history.baseline import load_baseline
-    from panictrack.report.answers import SHIPPED, record_file, shipped_record
+    from panictrack.report.answers import SHIPPED, as_they_would_have_been, record_file, shipped_record
     from panictrack.scoring.scorers import Scorers, load_topics
     from panictrack.subprocesses import end_with_parent
 
@@ -53,21 +54,17 @@ def main() -> int:
     with ProcessPoolExecutor(given.processes, mp_context=context, initializer=end_with_parent) as pool:
         done = pool.map(refit, *zip(*jobs, strict=True), chunksize=4)
         console = Console(stderr=True)
-        refits: list[Refit] = [
-            one
+        fits: list[tuple[SeriesKey, Answer]] = [
+            fit
             for batch in track(done, "fitting", len(jobs), console=console, transient=True)
-            for one in batch
+            for fit in batch
         ]
     record: dict[SeriesKey, list[Answer]] = {
         key: list(answers) for key, answers in shipped_record().items() if key[0] not in given.topics
     }
-    ordered = sorted(refits, key=lambda one: (one.key, one.answer.is_corrected, one.answer.week))
-    for (key, _), group in groupby(ordered, key=lambda one: (one.key, one.answer.is_corrected)):
-        said: list[Answer] = []
-        for one in group:
-            fitted = [*(answer.fitted for answer in said), one.answer.fitted]
-            verdict = publish(fitted, said[-1].verdict if said else None)
-            said.append(one.published_as(verdict))
+    fits.sort(key=lambda fit: (fit[0], fit[1].is_corrected, fit[1].week))
+    for (key, _), group in groupby(fits, key=lambda fit: (fit[0], fit[1].is_corrected)):
+        said = as_they_would_have_been(answer for _, answer in group)
         record.setdefault(key, []).extend(said)
         changes = sum(a.verdict is not b.verdict for a, b in pairwise(said))
         print(
@@ -75,7 +72,7 @@ def main() -> int:
             f"{len(said)} answers, {changes} changes of the verdict"
         )
     body = record_file(record)
-    data_path("baseline", SHIPPED).write_bytes(body)
+    (given.output or data_path("baseline", SHIPPED)).write_bytes(body)
     print(f"{sum(map(len, record.values())):,} answers, {len(body):,} bytes")
     return 0
 
@@ -98,6 +95,7 @@ def _given(topics: Sequence[str]) -> argparse.Namespace:
         "--since", type=lambda text: date.fromisoformat(f"{text}-01"), default=date(2015, 1, 1)
     )
     parser.add_argument("--topics", type=lambda text: text.split(","), default=list(topics))
+    parser.add_argument("--output", type=Path, help="another file, to try")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     given = parser.parse_args()
     if unknown := set(given.topics) - set(topics):

@@ -220,12 +220,14 @@ ROWS: Mapping[str, list[dict[str, Any]]] = {
     "published_answer": [
         {"topic": "ai", "measure": "panic", "week_start": "2026-11-16", "is_corrected": 1}
         | {"verdict": "risen, not fallen", "fitted": "too early to tell", "p_past": 0.2, "p_higher": 1 / 3}
-        | {"p_rose": 0.75, "level": 0.00041, "recent": 0.000402, "version": "curve@3"}
+        | {"p_rose": 0.75, "step_days": 28.0, "n_steps": 388, "level": 0.00041, "recent": 0.000402}
+        | {"version": "curve@3"}
         | {"forecast": '[["2026-11-23", 0.0001, 0.0002, 0.0003, 0.0004, 0.0005]]'}
         | {"made_at": "2026-11-23T06:00:00Z"},
         {"topic": "ai", "measure": "alarm rate", "week_start": "2026-11-16", "is_corrected": 0}
-        | {"verdict": "no clear trend", "fitted": "no clear trend", "p_past": 0.0, "p_higher": None}
-        | {"p_rose": None, "level": 0.01, "recent": None, "version": "curve@3", "forecast": "[]"}
+        | {"verdict": "no clear trend", "fitted": "no clear trend", "p_past": 0.0, "p_higher": 1.0}
+        | {"p_rose": 0.0, "step_days": 7.0, "n_steps": 12, "level": 0.01, "recent": None}
+        | {"version": "curve@3", "forecast": "[]"}
         | {"made_at": "2026-11-23T06:00:00Z"},
     ],
     "job": [

@@ -1,4 +1,4 @@
-"""`panictrack record`: what was said at each month-end, and how often it was right."""
+"""`panictrack record`: what was, or would have been, said at each month-end, and how often it was right."""
 
 import csv
 import gzip
@@ -31,7 +31,8 @@ def answer(monday, **changes):
         "fitted": Verdict.TOO_EARLY,
         "p_past": 0.25,
     }
-    values |= {"p_higher": 0.5, "p_rose": None, "level": 0.002, "recent": None, "forecast": (band,)}
+    values |= {"p_higher": 0.5, "p_rose": 0.75, "level": 0.002, "recent": None, "forecast": (band,)}
+    values |= {"step_days": 28.0, "n_steps": 300}
     return Answer(is_corrected=False, version="curve@3", **{**values, **changes})
 
 
@@ -43,13 +44,15 @@ def shipped(monkeypatch):
     monkeypatch.setattr(answers, "_shipped", lambda: plain)
 
 
-def test_the_table_fits_a_terminal_and_the_scores_in_words_follow(run, shipped, monkeypatch):
-    monkeypatch.setenv("COLUMNS", str(LINE_WIDTH))
+@pytest.mark.parametrize("width", [80, LINE_WIDTH, 120])
+def test_the_table_fits_a_terminal_and_the_scores_in_words_follow(run, shipped, monkeypatch, width):
+    monkeypatch.setenv("COLUMNS", str(width))
     lines = run("record", "--format", "table").stdout.splitlines()
     assert lines[0].split() == ["week", "verdict", "past", "higher", "rose", "in_50", "in_95"]
     assert lines[1].startswith("2024-01-22  risen, not fallen  25% no")
-    assert any(line.startswith("Since January 2024 the verdict has not changed; no peak") for line in lines)
-    assert max(map(len, lines)) <= LINE_WIDTH
+    assert any(line.startswith("Since January 2024 the verdict would not have changed; no") for line in lines)
+    assert max(map(len, lines)) <= min(width, LINE_WIDTH)
+    assert "A period is 4 weeks, a quarter 12 weeks and half a year 24 weeks." in " ".join(lines)
 
 
 def test_csv_has_every_column_and_the_words_go_to_stderr(run, shipped):
@@ -60,7 +63,8 @@ def test_csv_has_every_column_and_the_words_go_to_stderr(run, shipped):
         "risen, not fallen",
         "too early to tell",
     )
-    assert (first["p_past"], first["was_past"], first["p_rose"]) == ("0.25", "false", "")
+    assert (first["p_past"], first["was_past"], first["p_rose"]) == ("0.25", "false", "0.75")
+    assert (first["period_weeks"], first["quarter_weeks"], first["half_year_weeks"]) == ("4", "12", "24")
     assert "Brier score" in result.stderr
 
 

@@ -1,20 +1,25 @@
 """A record of answers, and its scores against what came."""
 
 from dataclasses import fields, replace
-from datetime import date, timedelta
+from datetime import date
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from panictrack.curve import BandPoint, Verdict
+from panictrack.curve.chances import course_of
+from panictrack.curve.draws import Draws
 from panictrack.curve.record import Answer, answer_of, from_plain, month_ends, to_plain
-from panictrack.curve.record_scores import Bin, outcomes, score_record
+from panictrack.curve.record_scores import Bin, outcomes, score_record, spans_of
+from panictrack.curve.stages import means_of_five
 from panictrack.model import Measure, Series, SeriesPoint
 from panictrack.model.times import WEEK
 
 FIRST = date(2020, 1, 6)
 FALLEN = Verdict.FALLEN
 RISEN, EARLY = Verdict.RISEN_NOT_FALLEN, Verdict.TOO_EARLY
+SERIES_POINT = SeriesPoint(start=FIRST, count=5, n=1_000, exposure=1_000.0, n_streams=1, coverage=1.0)
 
 
 def week(number):
@@ -24,7 +29,7 @@ def week(number):
 def series(counts, *, exposure=1_000.0, missing=()):
     """Weeks with these counts of 1,000 headlines each."""
     points = tuple(
-        SeriesPoint(start=week(number), count=count, n=1_000, exposure=exposure, n_streams=1, coverage=1.0)
+        replace(SERIES_POINT, start=week(number), count=count, exposure=exposure)
         for number, count in enumerate(counts)
         if number not in missing
     )
@@ -44,6 +49,8 @@ def answer(number=60, **changes):
         "p_past": 0.5,
         "p_higher": 0.5,
         "p_rose": 0.5,
+        "step_days": 7.0,
+        "n_steps": 104,
         "level": 0.005,
         "recent": None,
         "forecast": (),
@@ -71,7 +78,8 @@ def test_an_answer_keeps_what_the_curve_says_and_what_was_published():
         p_peak_passed=0.8,
         p_higher=0.1,
         p_rose=0.2,
-        fitted=(point, replace(point, q50=1 / 7e2)),
+        step_days=7.0,
+        fitted=(point, replace(point, start=week(4), q50=1 / 7e2)),
         forecast=(point,),
         is_corrected=True,
         version="curve@3",
@@ -82,13 +90,59 @@ def test_an_answer_keeps_what_the_curve_says_and_what_was_published():
     assert given.level == 0.00142857
     assert given.recent == 0.02, "of the weeks known then"
     assert given.forecast == (replace(point, q025=0.000333),), "with three digits"
+    assert (given.step_days, given.n_steps) == (7.0, 2)
     assert answer_of(curve).recent is None
     assert answer_of(curve, forecast=()).forecast == ()
 
 
 def test_an_answer_is_the_same_after_it_was_written_and_read():
-    given = answer(forecast=(band(week(61)), band(week(62))), recent=0.1, p_higher=None)
+    given = answer(forecast=(band(week(61)), band(week(62))), recent=0.1, step_days=28.0)
     assert from_plain(to_plain(given)) == given
+
+
+def test_an_answer_shipped_before_its_periods_were_is_on_many_years_folded_by_four_weeks():
+    plain = to_plain(answer())
+    del plain["step_days"], plain["n_steps"]
+    assert spans_of(from_plain(plain)) == spans_of(answer(step_days=28.0, n_steps=388))
+
+
+@pytest.mark.parametrize(
+    ("step_days", "n_steps", "weeks"),
+    [(7.0, 523, (1, 13, 26)), (28.0, 388, (4, 12, 24)), (7.0, 60, (1, 13, 15)), (7.0, 12, (1, 3, 3))],
+)
+def test_quarter_and_half_year_are_those_of_which_the_chances_were_stated(step_days, n_steps, weeks):
+    spans = spans_of(answer(step_days=step_days, n_steps=n_steps))
+    period, quarter, half = (WEEK * n for n in weeks)
+    assert (spans.period, spans.quarter, spans.half_year) == (period, quarter, half)
+
+
+@pytest.mark.parametrize(("step_days", "n_steps"), [(7.0, 60), (7.0, 200), (28.0, 150), (28.0, 14)])
+def test_the_chances_of_a_fit_are_of_the_spans_by_which_the_record_judges_them(step_days, n_steps):
+    """One curve, which steps up once: in the quarters that are compared, or beside them."""
+    spans = spans_of(answer(step_days=step_days, n_steps=n_steps))
+    half, quarter = spans.half_year // spans.period, spans.quarter // spans.period
+
+    def course(higher_from):
+        times = np.arange(n_steps + 40.0)
+        rate = 1.0 + (times[None, :] >= higher_from)
+        draws = Draws(
+            times=times,
+            n_past=n_steps,
+            family=np.zeros(1, dtype=int),
+            names=("flat",),
+            floor=np.ones(1),
+            level=rate,
+            intensity=rate,
+            noise=None,
+        )
+        return course_of(draws, means_of_five(draws), step_days)
+
+    assert course(n_steps - half - quarter).rose == 0, "it was as high half a year before"
+    assert course(n_steps - half - quarter + 1).rose == 1
+    assert course(n_steps - half).rose == 1
+    assert course(n_steps).higher == 1
+    assert course(n_steps + half - 1).higher == 1, "in the quarter that ends in half a year"
+    assert course(n_steps + half).higher == 0
 
 
 @pytest.mark.parametrize("damage", [{"verdict": "none that we know"}, {"forecast": [["2020-01-06", 1]]}])
@@ -106,6 +160,47 @@ def test_the_highest_was_past_where_no_later_mean_of_five_weeks_is_higher():
     assert outcome(answer(70), HUMP).was_past is True
     assert outcome(answer(70), TWO).was_past is False
     assert outcome(answer(125), TWO).was_past is True
+
+
+def folded(number, **changes):
+    return answer(number, step_days=28.0, n_steps=300, **changes)
+
+
+def test_a_chance_stated_of_five_times_four_weeks_is_not_refuted_by_five_high_weeks():
+    counts = HUMP.copy()
+    counts[100:105] = [60] * 5
+    assert outcome(answer(70), counts).was_past is False
+    assert outcome(folded(70), counts).was_past is True
+    assert outcome(folded(70), TWO).was_past is False
+
+
+def test_periods_of_four_weeks_are_counted_from_the_last_week_known():
+    """Two waves of 20 weeks, which are five whole periods of the one answer or of the other."""
+    counts = [5] * 40 + [30] * 20 + [5] * 42 + [31] * 20 + [5] * 60
+    assert outcome(folded(79), counts).was_past is True, "no five of its periods have the whole second wave"
+    assert outcome(folded(81), counts).was_past is False
+
+
+def test_a_mean_of_periods_belongs_to_the_middle_one():
+    """Its last two periods are later: a mean whose middle is known is no later mean."""
+    counts = [5] * 52 + [30] * 20 + [5] * 80
+    assert outcome(folded(63), counts).was_past is True, "the middle period ends in week 63"
+    assert outcome(folded(59), counts).was_past is False
+
+
+def test_after_half_a_year_an_end_in_periods_of_four_weeks_can_hold():
+    assert outcome(folded(70), HUMP[:96]).was_past is None
+    assert outcome(folded(70), HUMP[:97]).was_past is True
+
+
+def test_quarters_of_periods_of_four_weeks_are_twelve_weeks():
+    """The thirteenth week before decides for a fit of weeks, and is in no quarter of one of four weeks."""
+    counts = [10] * 100
+    counts[60 - 12] = 50
+    assert outcome(answer(60), counts).had_risen is True
+    assert outcome(folded(60), counts).had_risen is False
+    assert outcome(folded(60), counts[: 60 + 24]).was_higher is None
+    assert outcome(folded(60), counts[: 60 + 25]).was_higher is False
 
 
 def test_one_high_week_is_not_a_higher_mean():
@@ -146,14 +241,6 @@ def test_a_later_week_is_inside_or_outside_of_the_forecast_for_it():
         (3, False, False),
         (4, True, True),
     ]
-
-
-def test_a_forecast_in_steps_of_four_weeks_is_of_the_weeks_around_each_date():
-    middle = timedelta(days=10)  # of four Mondays
-    low = band(week(61) + middle)
-    high = band(week(65) + middle, low=0.02, lower=0.025, upper=0.035, high=0.04)
-    found = outcome(answer(60, forecast=(low, high)), [5] * 65 + [30] * 4)
-    assert [(one.ahead, one.in_50) for one in found.weeks] == [(n, True) for n in range(1, 9)]
 
 
 def test_a_week_without_data_or_beyond_the_forecast_is_not_scored():
@@ -217,11 +304,6 @@ def test_a_chance_is_scored_against_what_came_and_against_the_base_rate():
 def test_only_month_ends_are_scored_so_that_weekly_answers_weigh_no_more():
     weekly = [answer(n, p_past=0.2) for n in range(65, 70)]
     assert score_record(weekly, series(HUMP)).chances["past"].n == len(month_ends(weekly)) == 2
-
-
-def test_a_chance_that_was_not_stated_is_not_scored():
-    higher = score_record([answer(60, p_higher=None)], series(HUMP)).chances["higher"]
-    assert (higher.n, higher.n_open, higher.brier, higher.bins) == (0, 0, None, ())
 
 
 def test_weeks_inside_a_forecast_are_counted_by_distance():

@@ -2,7 +2,7 @@
 
 import gzip
 import json
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
@@ -12,20 +12,38 @@ from matplotlib.text import Text
 from panictrack.archive import Database
 from panictrack.archive.answers import answers_before
 from panictrack.curve import BandPoint, Verdict
-from panictrack.curve.record import Answer
+from panictrack.curve.record import Answer, answer_of
 from panictrack.curve.record_scores import CHANCES, ChanceScore, RecordScores
 from panictrack.model import Measure, Series, SeriesPoint
 from panictrack.model.times import WEEK, week_start
 from panictrack.report import ReportPaths, answers
-from panictrack.report.answers import record_file, shipped_answers
+from panictrack.report.answers import (
+    as_published,
+    as_they_would_have_been,
+    record_file,
+    shipped_answers,
+)
 from panictrack.report.build import build_report
 from panictrack.report.charts.record import LOOKS, record_strip, runs
 from panictrack.report.charts.style import house_style
+from panictrack.report.curve_cache import CurveCache
+from panictrack.report.curve_cache import from_plain as curve_from_plain
 from panictrack.report.i18n import use_catalogue
-from panictrack.report.record import FRESH, answers_given, pooled_record, series_record
+from panictrack.report.record import (
+    FRESH,
+    answers_given,
+    pooled_record,
+    records_of_technologies,
+    series_record,
+)
 from panictrack.report.record_section import record_section
 from panictrack.report.wording.curve import verdict_label
-from panictrack.report.wording.record import pooled_sentences, record_sentence, record_sentences
+from panictrack.report.wording.record import (
+    outcomes_sentence,
+    pooled_sentences,
+    record_sentence,
+    record_sentences,
+)
 from panictrack.scoring.run import score
 
 KEY = ("ai", Measure.PANIC)
@@ -58,6 +76,8 @@ def answer(monday, verdict=EARLY, **changes):
         "p_past": 0.25,
         "p_higher": 0.5,
         "p_rose": 0.75,
+        "step_days": 7.0,
+        "n_steps": 104,
         "level": 0.005,
         "recent": None,
         "forecast": tuple(replace(band, start=monday + (ahead + 1) * WEEK) for ahead in range(26)),
@@ -80,11 +100,37 @@ def strip(one, label="AI"):
     return record_strip(one, label=label, span=(2020.0, 2024.0))
 
 
-def scores(**changes):
+def scored(**changes):
     none = ChanceScore(n=0, n_open=0, base_rate=None, brier=None, brier_of_base_rate=None, bins=())
     values = {"first": FIRST, "last": week(99), "n_answers": 9, "n_changes": 0, "n_changes_fitted": 0}
     values |= {"n_ends": 0, "n_false_ends": 0, "n_open_ends": 0, "horizons": ()}
-    return RecordScores(chances=dict.fromkeys(CHANCES, none), **{**values, **changes})
+    scores = RecordScores(chances=dict.fromkeys(CHANCES, none), **{**values, **changes})
+    return replace(found(EARLY), scores=scores)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """Of a curve, what decides on its verdict."""
+
+    span: tuple[date, date]
+    verdict: Verdict
+    fit_verdict: Verdict | None = None
+    is_corrected: bool = False
+
+
+def both():
+    """A report gave the second of two answers at the time."""
+    return series_record(
+        series(), is_corrected=False, published=months(EARLY, first=73), shipped=months(EARLY)
+    )
+
+
+def published(*verdicts):
+    return series_record(series(), is_corrected=False, published=months(*verdicts))
+
+
+def section_of(record, pooled=None):
+    return record_section(record, pooled, topic="AI", measure=Measure.PANIC)
 
 
 def test_a_published_answer_stands_before_a_refit_of_the_same_week():
@@ -151,8 +197,8 @@ def test_months_on_end_with_one_verdict_are_one_run_and_a_gap_ends_it():
 def test_the_strip_says_how_often_the_verdict_changed_and_was_wrong():
     chart = strip(found(EARLY, FALLEN, FALLEN, RISEN))
     assert chart.title == (
-        "Since April 2021 the verdict has changed 2 times; a peak was declared past once, and a higher one "
-        "came later"
+        "Since April 2021 the verdict would have changed 2 times; a peak would have been declared past once, "
+        "and a higher one came later"
     )
     assert f"Apr 2021: too early to tell; May 2021 to Jun 2021: {verdict_label(FALLEN)}; Jul" in chart.alt
 
@@ -188,19 +234,28 @@ def test_the_table_has_what_was_said_and_what_came():
 
 
 def test_the_caption_tells_refits_from_published_answers():
-    both = series_record(
-        series(), is_corrected=False, published=months(EARLY, first=73), shipped=months(EARLY)
-    )
-    published = series_record(series(), is_corrected=False, published=months(EARLY))
-    assert "One answer is as a report gave it; the others are fits made later" in strip(both).caption
-    assert strip(published).caption == "Each answer is as a report gave it."
-    assert strip(found(EARLY)).caption.startswith("Each answer is a fit made later")
+    said = "One answer is as a report gave it at the time; the others are fits made later, with today’s"
+    assert said in strip(both()).caption
+    assert strip(published(EARLY)).caption == "Each answer is as a report gave it at the time."
+    assert strip(found(EARLY)).caption.startswith("Each answer is a fit made later, with today’s classifier")
+
+
+def test_a_refit_is_called_what_the_page_would_have_said_and_a_published_answer_what_it_said():
+    verdicts = (EARLY, FALLEN, RISEN)
+    assert section_of(found(*verdicts)).title == "What this page would have said, and what came"
+    assert section_of(published(*verdicts)).title == "What this page said, and what came"
+    assert section_of(both()).title == "What this page said or would have said, and what came"
+    assert "What this page would have said at each month-end about AI" in strip(found(*verdicts)).subtitle
+    assert "a peak was declared past once" in record_sentence(published(*verdicts))
+    assert "the verdict, refits included, has not changed; no peak was" in record_sentence(both())
+    assert "here a peak would have been declared past" in strip(found(*verdicts)).caption
+    assert "here a peak was declared past" in strip(published(*verdicts)).caption
 
 
 @pytest.mark.parametrize(
     ("ends", "words"),
     [
-        ({"n_ends": 0}, "the verdict has not changed; no peak was declared past."),
+        ({"n_ends": 0}, "the verdict would not have changed; no peak would have been declared past."),
         ({"n_ends": 1}, "past once, and no higher one has come so far."),
         ({"n_ends": 1, "n_open_ends": 1}, "so far (that was less than half a year ago)."),
         ({"n_ends": 3, "n_open_ends": 1}, "so far (1 of these less than half a year ago)."),
@@ -210,29 +265,34 @@ def test_the_caption_tells_refits_from_published_answers():
     ],
 )
 def test_the_sentence_counts_declared_ends_and_false_ones(ends, words):
-    assert record_sentence(scores(**ends)).endswith(words)
+    assert record_sentence(scored(**ends)).endswith(words)
 
 
 def test_the_sentences_give_brier_scores_base_rates_and_forecasts():
-    said = " ".join(record_sentences(found(EARLY, FALLEN, RISEN).scores))
+    said = " ".join(record_sentences(found(EARLY, FALLEN, RISEN)))
     assert "that it has passed its peak, 0.06 (0.00: came true in 0% of 3 months)" in said
     assert "The fits of single weeks alone would have changed it 2 times." in said
     assert "1 to 4 weeks ahead: 100% and 100%" in said
 
 
 def test_what_is_not_decided_yet_has_no_score():
-    said = " ".join(record_sentences(scores()))
+    said = " ".join(record_sentences(scored()))
     assert "No stated chance is decided yet. No later week is known" in said
     open_ones = found(EARLY, EARLY, first=152)
-    said = " ".join(record_sentences(open_ones.scores))
+    said = " ".join(record_sentences(open_ones))
     assert "0.56 (0.00: came true in 100% of one month, 1 not decided)" in said
-    said = " ".join(record_sentences(found(EARLY, first=160).scores))
+    said = " ".join(record_sentences(found(EARLY, first=160)))
     assert "that it has passed its peak, none is decided" in said
 
 
-def test_a_chance_that_was_never_stated_is_not_mentioned():
-    said = " ".join(record_sentences(found(EARLY, p_higher=None).scores))
-    assert "higher in half a year" not in said
+def test_the_spans_are_told_that_the_chances_were_stated_of():
+    long = found(EARLY, RISEN, step_days=28.0, n_steps=388)
+    assert "A period is 4 weeks, a quarter 12 weeks and half a year 24 weeks." in outcomes_sentence(long)
+    one, *others = long.months
+    grown = replace(long, months=(replace(one, step_days=7.0), *others))
+    assert "In the latest answer a period is 4 weeks" in outcomes_sentence(grown)
+    short = outcomes_sentence(found(EARLY, n_steps=5))
+    assert "A period is one week, a quarter one week and half a year one week." in short
 
 
 def test_records_of_several_technologies_are_pooled():
@@ -243,21 +303,61 @@ def test_records_of_several_technologies_are_pooled():
     assert pooled.chances["past"].n == 5
     assert pooled.chances["past"].base_rate == 0.4
     assert pooled_record([one]) is None
-    said = " ".join(pooled_sentences(pooled))
-    assert (
-        "The records of 2 technologies together have 5 months, in which the verdict changed 3 times." in said
+    said = " ".join(pooled_sentences(pooled, measure="panic"))
+    assert said.startswith(
+        "What follows is of concern, not of panic, for 2 technologies together: in 5 months their verdicts "
+        "would have changed 3 times. A peak would have been declared past 2 times; a higher one came after 1 "
+        "of these."
     )
-    assert "Peaks declared past: 2; a higher one came later after 1 of them." in said
+    assert "is of concern, for 2" in pooled_sentences(pooled, measure="concern")[0]
+    mixed = pooled_record([one, published(EARLY, EARLY)])
+    assert (
+        "in 5 months, refits included, their verdicts have changed 2 times. A peak was declared past once; "
+        "a higher one came later."
+    ) in pooled_sentences(mixed, measure="panic")[0]
+
+
+def test_the_records_of_all_technologies_are_pooled_whether_they_are_drawn_or_not(monkeypatch):
+    plain = json.loads(
+        gzip.decompress(record_file({(name, Measure.CONCERN): months(EARLY) for name in "ab"}))
+    )
+    monkeypatch.setattr(answers, "_shipped", lambda: plain)
+    known = [
+        SimpleNamespace(series=replace(series(), topic=name, measure=Measure.CONCERN), is_drawn=name == "a")
+        for name in "abc"
+    ]
+    assert len(records_of_technologies(SimpleNamespace(technologies=known, published={}))) == 2
+
+
+def test_what_the_page_would_have_said_follows_the_rule_by_which_it_publishes():
+    """A fit less than four weeks after another is no second opinion, and one older than a year is none."""
+    weeks = (0, 4, 8, 12, 14, 18, 80)
+    verdicts = (RISEN, FALLEN, FALLEN, FALLEN, RISEN, RISEN, FALLEN)
+    fits = [answer(week(n), one) for n, one in zip(weeks, verdicts, strict=True)]
+    said = as_they_would_have_been(fits)
+    assert [one.verdict for one in said] == [RISEN, RISEN, RISEN, FALLEN, FALLEN, FALLEN, EARLY]
+    for number, fit in enumerate(fits):
+        curve = as_published(Told(span=(FIRST, fit.week), verdict=fit.fitted), said[:number])
+        assert (curve.verdict, curve.fit_verdict or curve.verdict) == (said[number].verdict, fit.fitted)
+
+
+def test_an_answer_to_a_series_that_was_folded_has_the_periods_of_its_fit():
+    curve = next(map(curve_from_plain, CurveCache(None)._shipped.values()))
+    given = answer_of(curve)
+    n_weeks = (curve.span[1] - curve.span[0]) // WEEK + 1
+    assert (given.step_days, given.n_steps) == (28.0, len(curve.fitted))
+    assert abs(4 * given.n_steps - n_weeks) <= 4
 
 
 def test_the_section_shows_how_often_each_stated_chance_came_true():
     one = found(EARLY, FALLEN, RISEN)
-    section = record_section(one, None)
+    section = section_of(one)
     assert section.table.rows[0] == ("that it has passed its peak", "10% to 30%", "3", "25%", "0%")
-    assert record_section(None, None) is None
-    pooled = record_section(one, pooled_record([one, found(RISEN, first=125)]))
+    assert section.table.caption.endswith("(panic about AI)")
+    assert section_of(None) is None
+    pooled = section_of(one, pooled_record([one, found(RISEN, first=125)]))
     assert pooled.table.rows[0] == ("that it has passed its peak", "10% to 30%", "4", "25%", "25%")
-    assert pooled.table.caption.endswith("(2 technologies together)")
+    assert pooled.table.caption.endswith("(concern, 2 technologies together)")
 
 
 CASES = {
@@ -265,15 +365,18 @@ CASES = {
     "false end": lambda: found(EARLY, FALLEN, RISEN),
     "false ends": lambda: found(FALLEN, EARLY, FALLEN, EARLY),
     "held": lambda: found(FALLEN, first=125),
-    "not stated": lambda: found(EARLY, RISEN, p_higher=None, p_rose=None, forecast=()),
-    "published": lambda: series_record(series(), is_corrected=False, published=months(*[EARLY] * 9)),
+    "without forecasts": lambda: found(EARLY, RISEN, forecast=()),
+    "published": lambda: published(*[EARLY] * 9),
+    "both": both,
 }
 
 
 @pytest.mark.parametrize("make", CASES.values(), ids=CASES)
 def test_every_word_of_the_record_is_in_the_catalogue(make, marked_catalogue):
     with use_catalogue(marked_catalogue):
-        chart, section = strip(make(), label="7"), record_section(make(), pooled_record([make(), make()]))
+        one, together = make(), pooled_record([make(), make()])
+        chart = strip(one, label="7")
+        section = record_section(one, together, topic="7", measure=Measure.PANIC)
         texts = [chart.title, chart.subtitle, chart.caption, chart.alt, section.title, *section.paragraphs]
         texts += [column.meaning for column in chart.table.columns]
         texts += [cell for row in section.table.rows for cell in row] if section.table else []

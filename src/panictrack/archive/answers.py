@@ -15,13 +15,14 @@ SeriesKey = tuple[str, Measure]  # the topic and what is measured
 
 _KEEP = (
     "insert into published_answer (topic, measure, week_start, is_corrected, verdict, fitted, p_past, "
-    "p_higher, p_rose, level, recent, forecast, version, made_at) values (:topic, :measure, :week, "
-    ":is_corrected, :verdict, :fitted, :p_past, :p_higher, :p_rose, :level, :recent, :forecast, :version, "
-    ":made_at) on conflict do nothing"
+    "p_higher, p_rose, step_days, n_steps, level, recent, forecast, version, made_at) values (:topic, "
+    ":measure, :week, :is_corrected, :verdict, :fitted, :p_past, :p_higher, :p_rose, :step_days, :n_steps, "
+    ":level, :recent, :forecast, :version, :made_at) on conflict do nothing"
 )
 _BEFORE = (
     "select topic, measure, week_start as week, is_corrected, verdict, fitted, p_past, p_higher, p_rose, "
-    "level, recent, forecast, version from published_answer where week_start < ? order by week_start"
+    "step_days, n_steps, level, recent, forecast, version from published_answer "
+    "where week_start < ? order by week_start"
 )
 log = logging.getLogger(__name__)
 

@@ -1,6 +1,7 @@
-"""The command about the record: what was said of a topic at each month-end, and what came."""
+"""The command about the record: what was, or would have been, said of a topic, and what came."""
 
 from pathlib import Path
+from shutil import get_terminal_size
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,8 @@ from panictrack.model.times import WEEK, week_start
 if TYPE_CHECKING:
     from panictrack.report.record import SeriesRecord
 
-_KINDS = {"week": "day", "weeks_ahead": "whole", "weeks_in_50": "whole", "weeks_in_95": "whole"}
+_WHOLE = ("period_weeks", "quarter_weeks", "half_year_weeks", "weeks_ahead", "weeks_in_50", "weeks_in_95")
+_KINDS = {"week": "day", **dict.fromkeys(_WHOLE, "whole")}
 _NUMBERS = frozenset({"p_past", "p_higher", "p_rose", "level_per_10000"})
 _DRAWN = columns(
     week="day", verdict="text", past="text", higher="text", rose="text", in_50="text", in_95="text"
@@ -47,19 +49,20 @@ def record(
     format_name: str | None,
     output: Path | None,
 ) -> None:
-    """Show what was said of a topic at each month-end, and how often it was right.
+    """Show what the page would have said of a topic at each month-end, and how often it was right.
 
-    The table has the verdict; the stated chances that the series has passed its peak, that it is
-    higher in half a year and that it rose over the last half-year, each with what came (? where that is not
-    known yet); and how many later weeks lay inside the 50% and 95% forecasts. The scores in words follow. CSV
-    has more columns, JSON also the scores. Without a workspace it uses the built-in baseline.
+    The answers of your own reports are as they were published; the others are fits made later, each to the
+    data known then. The table has the verdict; the stated chances that the series has passed its peak, that
+    it is higher in half a year and that it rose over the last half-year, each with what came (? where that is
+    not known yet); and how many later weeks lay inside the 50% and 95% forecasts. The scores in words follow.
+    CSV has more columns, JSON also the scores. Without a workspace it uses the built-in baseline.
 
     \b
     Example: panictrack record
     Example: panictrack record --topic self_driving_cars -o record.csv
     Example: panictrack record --format json | jq .scores.chances
     """
-    from panictrack.report.wording.record import record_sentences  # numpy and weights
+    from panictrack.report.wording.record import outcomes_sentence, record_sentences  # numpy and weights
 
     name = measure_name or ("panic" if topic == "ai" else "concern")
     found = _record(workspace, topic, name, uncorrected=uncorrected)
@@ -69,7 +72,8 @@ def record(
     drawn = output is None and is_drawn(format_name)
     table = _drawn(found) if drawn else _table(found)
     give_rows(workspace if workspace.settings_if_any() else None, table, format_name, output)
-    sentences = (fill(sentence, WIDTH) for sentence in record_sentences(found.scores))
+    width = min(WIDTH, get_terminal_size().columns) if drawn else WIDTH
+    sentences = (fill(sentence, width) for sentence in (*record_sentences(found), outcomes_sentence(found)))
     click.echo("\n".join(["", *sentences]), err=not drawn)
 
 
@@ -142,8 +146,8 @@ def _drawn(record: "SeriesRecord") -> RowTable:
     return RowTable(name="record", columns=_DRAWN, rows=rows)
 
 
-def _with_outcome(chance: float | None, came: bool | None) -> str:  # noqa: FBT001 - an outcome, not a switch
-    return "" if chance is None else f"{chance:.0%} {_CAME[came]}"
+def _with_outcome(chance: float, came: bool | None) -> str:  # noqa: FBT001 - an outcome, not a switch
+    return f"{chance:.0%} {_CAME[came]}"
 
 
 def _mapping(record: "SeriesRecord", topic: str, measure_name: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ An answer is never rewritten, whatever a later version of the curve would say: o
 often the answers were right (`panictrack.curve.record_scores`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
@@ -18,6 +18,8 @@ from panictrack.model.times import WEEK, week_start
 
 DIGITS = 3  # of a forecast: a band is not known better
 YARDSTICK = 52  # weeks whose share tells in what unit an answer was given
+# Of answers that were shipped before they stated it: all are on thirty years of weeks, fitted by four weeks.
+_EARLY: Mapping[str, Any] = {"step_days": 28.0, "n_steps": 240}
 
 _BAND = tuple(field.name for field in fields(BandPoint))
 
@@ -28,15 +30,17 @@ class Answer:
 
     `forecast` is of weeks as they will be counted, uncorrected, also where the rest is corrected. `recent`
     is the share of the last 52 weeks as counted then: a later panel has another unit, and this tells which.
-    None is what the version of the curve did not state.
+    `step_days` and `n_steps` are the periods of the fit, of which the chances are (`record_scores.spans_of`).
     """
 
     week: date  # the Monday of the last week known
     verdict: Verdict  # as published
     fitted: Verdict  # by that week's fit alone, before the rule that keeps verdicts from flickering
     p_past: float  # chance that the highest is past
-    p_higher: float | None  # that the curve is higher in half a year
-    p_rose: float | None  # that it rose over the last half-year
+    p_higher: float  # that the curve is higher in half a year
+    p_rose: float  # that it rose over the last half-year
+    step_days: float  # of a period: 7, or 28 where the series was folded by four weeks
+    n_steps: int  # periods from the first to the last week known
     level: float  # the curve at the end, median, count per unit of exposure
     recent: float | None
     forecast: tuple[BandPoint, ...]  # the weeks ahead, as said then
@@ -63,12 +67,22 @@ def answer_of(
         p_past=curve.p_peak_passed,
         p_higher=curve.p_higher,
         p_rose=curve.p_rose,
+        step_days=_step_days(curve),
+        n_steps=len(curve.fitted),
         level=settled(curve.fitted[-1].q50),
         recent=_recent(series, week) if series else None,
         forecast=tuple(map(_rounded, curve.forecast if forecast is None else forecast)),
         is_corrected=curve.is_corrected,
         version=curve.version,
     )
+
+
+def _step_days(curve: PanicCurve) -> float:
+    """The days of a period of the fit: those of the series, or of four or sixteen of its periods."""
+    if len(curve.fitted) < 2:
+        return curve.step_days
+    one, other = curve.fitted[-2:]
+    return curve.step_days * round((other.start - one.start).days / curve.step_days)
 
 
 def _rounded(point: BandPoint) -> BandPoint:
@@ -109,5 +123,5 @@ def to_plain(answer: Answer) -> dict[str, Any]:
 def from_plain(plain: dict[str, Any]) -> Answer:
     """The answer that `to_plain` wrote; ValueError if it is none that this version of panictrack knows."""
     rows = [dict(zip(_BAND, row, strict=True)) for row in plain["forecast"]]
-    answer: Answer = msgspec.convert({**plain, "forecast": rows}, Answer)
+    answer: Answer = msgspec.convert({**_EARLY, **plain, "forecast": rows}, Answer)
     return answer

@@ -3,10 +3,16 @@
 What came is read from the counts, uncorrected: nobody knows the corrected weeks. Three statements of an
 answer are chances, and one is a forecast of weeks:
 
-    p_past    came true if no later 5-week mean is higher than the highest 5-week mean up to then
+    p_past    came true if no later mean of five periods is higher than the highest one up to then
     p_higher  came true if the quarter that ends half a year later has a higher share than the one up to then
     p_rose    came true if that quarter has a higher share than the one that ends half a year before
     forecast  a later week is inside an interval of the forecast for that week, or it is not
+
+Periods, quarters and half-years are those of which the fit stated its chances (`spans_of`). In a fit of weeks
+five periods are 5 weeks, a quarter 13 and half a year 26; in one of periods of four weeks, as long series
+have, 20, 12 and 24. Periods are counted back from the last week known, and on from it. A mean is of all
+headlines of five periods together, and belongs to the middle one. Where folding leaves a part of a period at
+the end of a fit, the fit's own last period is up to a week and a half later than that of the record.
 
 Can mislead when read as so many independent tests: two months that follow one another share most of their
 weeks and of what came, so 140 months are worth about as many tests as there are half-years, 24.
@@ -18,15 +24,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate, groupby, pairwise
 
+from panictrack.curve.chances import SHORT_SPAN
+from panictrack.curve.draws import FORECAST_DAYS
 from panictrack.curve.record import YARDSTICK, Answer, month_ends
-from panictrack.curve.result import BandPoint, Verdict
+from panictrack.curve.result import Verdict
+from panictrack.curve.stages import SMOOTHING  # periods to each side of a mean of five
 from panictrack.model import Series, SeriesPoint
 from panictrack.model.rounding import settled
 from panictrack.model.times import WEEK
 
 HALF_YEAR = 26 * WEEK
-SMOOTHING = 2 * WEEK  # to each side of a 5-week mean
-QUARTER = 13  # weeks
 FEWEST_HEADLINES = 100  # in a mean: of fewer, one more moves a share by over 100 per 10,000
 FEWEST_ON_TOPIC = 30  # where only these are counted: their shares are a hundred times as large
 HORIZONS = ((1, 4), (5, 13), (14, 26))  # weeks ahead
@@ -39,10 +46,19 @@ class Outcome:
     """What came after an answer; None: not known yet, or too few headlines to tell."""
 
     was_past: bool | None  # after half a year at the earliest: it can be refuted, never proved
-    was_refuted: bool  # a higher 5-week mean has come, however soon
+    was_refuted: bool  # a higher mean of five periods has come, however soon
     was_higher: bool | None
     had_risen: bool | None
     weeks: tuple["WeekAhead", ...]  # those of the next half-year that are known
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Spans:
+    """How long the spans are that an answer speaks of: whole periods of its fit."""
+
+    period: timedelta
+    quarter: timedelta
+    half_year: timedelta
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,8 +114,8 @@ class HorizonScore:
 class RecordScores:
     """A record, scored. Changes and ends are of all answers; chances and forecasts of the month-ends alone.
 
-    An end is a run of answers that say that the highest is past. It is false if a higher 5-week mean came
-    after the first of them. It is open while it is not refuted and half a year has not passed.
+    An end is a run of answers that say that the highest is past. It is false if a higher mean of five periods
+    came after the first of them. It is open while it is not refuted and half a year has not passed.
     """
 
     first: date
@@ -121,8 +137,23 @@ def outcomes(answers: Iterable[Answer], series: Series) -> tuple[Outcome, ...]:
     forecast because one headline more is a large step.
     """
     known = _Shares(series)
-    means = _Means(known, series.points)
-    return tuple(_outcome(answer, known, means) for answer in answers)
+    means: dict[tuple[timedelta, int], _Means] = {}
+    found: list[Outcome] = []
+    for answer in answers:
+        spans = spans_of(answer)
+        periods = spans.period, answer.week.toordinal() % spans.period.days
+        if periods not in means:
+            means[periods] = _Means(known, spans.period, answer.week)
+        found.append(_outcome(answer, known, spans, means[periods]))
+    return tuple(found)
+
+
+def spans_of(answer: Answer) -> Spans:
+    """What the answer's fit called a period, a quarter and half a year, as in `panictrack.curve.chances`."""
+    half_year = max(1, min(round(FORECAST_DAYS / answer.step_days), answer.n_steps // SHORT_SPAN))
+    quarter = max(1, min(round(FORECAST_DAYS / 2 / answer.step_days), half_year))
+    period = max(1, round(answer.step_days / WEEK.days)) * WEEK
+    return Spans(period=period, quarter=quarter * period, half_year=half_year * period)
 
 
 def score_record(answers: Iterable[Answer], series: Series) -> RecordScores:
@@ -186,18 +217,21 @@ class _Shares:
             return None
         return settled((self._counts[high] - self._counts[low]) / exposure)
 
-    def around(self, monday: date, reach: timedelta) -> float | None:
-        """The share of the weeks around one; None where the series does not have them all."""
-        return self._whole(monday - reach, monday + reach)
-
-    def quarter(self, monday: date) -> float | None:
-        """The share of the quarter that ends with a week; None where the series does not have it all."""
-        return self._whole(monday - (QUARTER - 1) * WEEK, monday)
-
-    def _whole(self, first: date, last: date) -> float | None:
-        if not self._days or first < self._days[0] or not self.has_passed(last):
+    def up_to(self, monday: date, length: timedelta) -> float | None:
+        """The share of the weeks that end with one; None where the series does not reach over them all."""
+        first = monday - length + WEEK
+        if not self._days or first < self._days[0] or not self.has_passed(monday):
             return None
-        return self.between(first, last)
+        return self.between(first, monday)
+
+    def ends(self, period: timedelta, week: date) -> Iterator[date]:
+        """The last week of each period, where `week` is the last one of a period."""
+        if self._days:
+            first = self._days[0]
+            end = first + (week - first) % period
+            while end <= self._days[-1]:
+                yield end
+                end += period
 
     def has_passed(self, monday: date) -> bool:
         """Whether the data reach a week."""
@@ -210,35 +244,36 @@ class _Shares:
 
 
 class _Means:
-    """The highest 5-week mean up to any week, and after it."""
+    """The highest mean of five periods up to the end of any of them, and after it."""
 
-    def __init__(self, known: _Shares, points: Sequence[SeriesPoint]) -> None:
+    def __init__(self, known: _Shares, period: timedelta, week: date) -> None:
+        reach, length = SMOOTHING * period, (2 * SMOOTHING + 1) * period
         found = [
-            (point.start, mean)
-            for point in points
-            if (mean := known.around(point.start, SMOOTHING)) is not None
+            (middle, mean)
+            for middle in known.ends(period, week)
+            if (mean := known.up_to(middle + reach, length)) is not None
         ]
         self._middles = [middle for middle, _ in found]
         self._so_far = list(accumulate((mean for _, mean in found), max))
         self._still = list(accumulate((mean for _, mean in reversed(found)), max))[::-1]
 
     def highest(self, week: date) -> float | None:
-        """The highest around a week up to this one."""
+        """The highest whose middle period ends by this week."""
         place = bisect_right(self._middles, week)
         return self._so_far[place - 1] if place else None
 
     def highest_after(self, week: date) -> float | None:
-        """The highest around a later week."""
+        """The highest whose middle period ends later."""
         place = bisect_right(self._middles, week)
         return self._still[place] if place < len(self._still) else None
 
 
-def _outcome(answer: Answer, known: _Shares, means: _Means) -> Outcome:
-    week = answer.week
+def _outcome(answer: Answer, known: _Shares, spans: Spans, means: _Means) -> Outcome:
+    week, enough = answer.week, max(HALF_YEAR, (1 + SMOOTHING) * spans.period)
     highest, later = means.highest(week), means.highest_after(week)
     was_refuted = highest is not None and later is not None and later > highest
-    is_decided = highest is not None and known.has_passed(week + HALF_YEAR)
-    before, then, after = (known.quarter(week + step * HALF_YEAR) for step in (-1, 0, 1))
+    is_decided = highest is not None and known.has_passed(week + enough)
+    before, then, after = (known.up_to(week + n * spans.half_year, spans.quarter) for n in (-1, 0, 1))
     return Outcome(
         was_past=not was_refuted if is_decided else None,
         was_refuted=was_refuted,
@@ -253,16 +288,11 @@ def _is_more(one: float | None, other: float | None) -> bool | None:
 
 
 def _weeks_ahead(answer: Answer, known: _Shares) -> Iterator[WeekAhead]:
-    """Each later week against the forecast for the period it is in, in the unit of the series."""
-    if not answer.forecast:
-        return
-    unit, reach = _unit(answer, known), _step(answer.forecast) / 2
-    starts = [band.start for band in answer.forecast]
+    """Each later week against the forecast for it, in the unit of the series."""
+    unit, bands = _unit(answer, known), {band.start: band for band in answer.forecast}
     for point in known.after(answer.week, HALF_YEAR):
-        place = bisect_left(starts, point.start - reach)  # the first that is not too early
-        if place == len(starts) or starts[place] - point.start > reach:
+        if (band := bands.get(point.start)) is None:
             continue
-        band = answer.forecast[place]
         share = settled(point.count / point.exposure)
         yield WeekAhead(
             ahead=(point.start - answer.week) // WEEK,
@@ -277,16 +307,9 @@ def _unit(answer: Answer, known: _Shares) -> float:
     return now / answer.recent if answer.recent and now else 1.0
 
 
-def _step(forecast: Sequence[BandPoint]) -> timedelta:
-    """The distance of two points: a series of many years is fitted in steps of four weeks."""
-    if len(forecast) == 1:
-        return 4 * WEEK
-    return max(WEEK, (forecast[-1].start - forecast[0].start) / (len(forecast) - 1))
-
-
-def _chance_score(stated: Sequence[tuple[float | None, bool | None]]) -> ChanceScore:
-    pairs = [(chance, came) for chance, came in stated if chance is not None and came is not None]
-    n_open = sum(chance is not None and came is None for chance, came in stated)
+def _chance_score(stated: Sequence[tuple[float, bool | None]]) -> ChanceScore:
+    pairs = [(chance, came) for chance, came in stated if came is not None]
+    n_open = len(stated) - len(pairs)
     if not pairs:
         return ChanceScore(n=0, n_open=n_open, base_rate=None, brier=None, brier_of_base_rate=None, bins=())
     base_rate = sum(came for _, came in pairs) / len(pairs)

@@ -4,11 +4,12 @@ import gzip
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from panictrack.archive.answers import SeriesKey
-from panictrack.curve import PanicCurve
+from panictrack.curve import PanicCurve, Verdict
 from panictrack.curve.record import Answer, from_plain, to_plain
 from panictrack.curve.verdict import N_AGREEING, publish
 from panictrack.data import data_path
@@ -20,15 +21,30 @@ APART, REMEMBERED = 4 * WEEK, 52 * WEEK  # of fits that decide together on a ver
 
 
 def as_published(curve: PanicCurve, answers: Iterable[Answer]) -> PanicCurve:
-    """The curve with the verdict that is published: a new one only when three fits agree on it.
+    """The curve with the verdict that is published (`verdict_to_publish`), given the answers so far."""
+    own = curve.verdict
+    said = [one for one in answers if one.is_corrected is curve.is_corrected]
+    verdict = verdict_to_publish(own, week_start(curve.span[1]), said)
+    return replace(curve, verdict=verdict, fit_verdict=None if verdict is own else own)
+
+
+def as_they_would_have_been(fits: Iterable[Answer]) -> list[Answer]:
+    """Answers of fits, given in order of time, each with the verdict that the page would have published."""
+    said: list[Answer] = []
+    for fit in fits:
+        said.append(replace(fit, verdict=verdict_to_publish(fit.fitted, fit.week, said)))
+    return said
+
+
+def verdict_to_publish(own: Verdict, week: date, answers: Iterable[Answer]) -> Verdict:
+    """The verdict of the fit of a week, or the one before: a new one only when three fits agree on it.
 
     Three fits are its own and two earlier ones, each at least four weeks before the next, none older than a
     year; any fit between them must agree, too. Without an earlier answer the verdict of the fit is published.
     Weeks are those of the last data: a report without new data brings no new fit. Of two answers of a week
-    the later one counts.
+    the later one counts. The answers are all corrected, or none is.
     """
-    week, own = week_start(curve.span[1]), curve.verdict
-    said = {one.week: one for one in answers if one.is_corrected is curve.is_corrected}
+    said = {one.week: one for one in answers}
     days = [day for day in sorted(said, reverse=True) if week - REMEMBERED <= day < week]
     before, fits, earliest = (said[days[0]].verdict if days else None), [own], week
     for day in days:
@@ -36,8 +52,7 @@ def as_published(curve: PanicCurve, answers: Iterable[Answer]) -> PanicCurve:
             break
         if day <= earliest - APART:
             fits, earliest = [said[day].fitted, *fits], day
-    verdict = publish(fits, before)
-    return replace(curve, verdict=verdict, fit_verdict=None if verdict is own else own)
+    return publish(fits, before)
 
 
 def answers_to(key: SeriesKey, published: Mapping[SeriesKey, Sequence[Answer]]) -> tuple[Answer, ...]:
@@ -48,7 +63,7 @@ def answers_to(key: SeriesKey, published: Mapping[SeriesKey, Sequence[Answer]]) 
 def shipped_answers(key: SeriesKey) -> tuple[Answer, ...]:
     """What the page would have said of a series of the built-in baseline; empty where nobody has refitted it.
 
-    Each answer is a fit to the data, streams and weeks known then, made by benchmarks/curve_record.
+    Each answer is a fit to the data, streams and weeks known then, made later by benchmarks/curve_record.
     """
     topic, measure = key
     return tuple(map(from_plain, _shipped().get(topic, {}).get(measure.value, ())))

@@ -206,7 +206,9 @@ def _checks(
     panel = data.series[Measure.PANIC].reference
     is_merged = data.n_archive > 0 and data.topic.name in data.baseline.topics
     sections = (
-        record_section(record, pooled_record(records_of_technologies(data))),
+        record_section(
+            record, pooled_record(records_of_technologies(data)), topic=topic, measure=Measure.PANIC
+        ),
         _decomposition(data, curves),
         press_section(data.press, news, since=CHART_SINCE, label=topic, unfinished=unfinished),
         hypotheses_section(curves),

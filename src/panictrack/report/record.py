@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from panictrack.archive.answers import SeriesKey
 from panictrack.curve import PanicCurve
@@ -25,14 +26,29 @@ from panictrack.report.report_data import ReportData
 FRESH = timedelta(days=56)  # after the end of its week; a report made later is no answer of that time
 
 
+class Origin(StrEnum):
+    """Who gave the answers of a record: reports at the time, fits made later, or both."""
+
+    PUBLISHED = "published"
+    REFITS = "refits"
+    MIXED = "mixed"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SeriesRecord:
-    """What was said of a series at each month-end, what came, and the scores of all answers."""
+    """What was, or would have been, said of a series at each month-end, what came, and the scores of all."""
 
     months: tuple[Answer, ...]  # the last answer of each month
     outcomes: tuple[Outcome, ...]  # of these
     published: frozenset[date]  # the weeks whose answers a report gave at the time; the others are refits
     scores: RecordScores
+
+    @property
+    def origin(self) -> Origin:
+        """A refit is no answer that anybody read: no word of a page may call it one."""
+        if not self.published:
+            return Origin.REFITS
+        return Origin.PUBLISHED if len(self.published) == self.scores.n_answers else Origin.MIXED
 
 
 def series_record(
@@ -77,8 +93,8 @@ def record_of(data: ReportData, curve: PanicCurve | None) -> SeriesRecord | None
 
 
 def records_of_technologies(data: ReportData) -> list[SeriesRecord]:
-    """What was said of the concern about each technology that is drawn and has a record."""
-    keys = {(one.series.topic, one.series.measure): one.series for one in data.technologies if one.is_drawn}
+    """What was said of the concern about each technology that has a record, whether it is drawn or not."""
+    keys = {(one.series.topic, one.series.measure): one.series for one in data.technologies}
     found = (
         series_record(
             series, is_corrected=False, published=data.published.get(key, ()), shipped=shipped_answers(key)
@@ -92,6 +108,7 @@ def records_of_technologies(data: ReportData) -> list[SeriesRecord]:
 class PooledRecord:
     """The records of several series together: their sums, and the scores of all their months."""
 
+    origin: Origin
     n_series: int
     n_months: int
     n_changes: int
@@ -109,10 +126,11 @@ def pooled_record(records: Sequence[SeriesRecord]) -> PooledRecord | None:
     """
     if len(records) < 2:
         return None
-    scores = [record.scores for record in records]
+    scores, origins = [record.scores for record in records], {record.origin for record in records}
     months = [answer for record in records for answer in record.months]
     came = [outcome for record in records for outcome in record.outcomes]
     return PooledRecord(
+        origin=origins.pop() if len(origins) == 1 else Origin.MIXED,
         n_series=len(records),
         n_months=len(months),
         n_changes=sum(one.n_changes for one in scores),

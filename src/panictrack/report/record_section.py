@@ -1,17 +1,26 @@
 """The part of the page that holds its own record against what came."""
 
-from panictrack.report.i18n import t
+from panictrack.model import Measure
+from panictrack.report.i18n import label, t
 from panictrack.report.page import PageTable, Section
 from panictrack.report.record import PooledRecord, SeriesRecord
-from panictrack.report.wording.record import chance_name, pooled_sentences, record_sentences
+from panictrack.report.wording.record import (
+    chance_name,
+    outcomes_sentence,
+    pooled_sentences,
+    record_sentences,
+)
 
 _COLUMNS = ("chance", "bin", "months", "stated", "came-true")
 
 
-def record_section(record: SeriesRecord | None, pooled: PooledRecord | None) -> Section | None:
+def record_section(
+    record: SeriesRecord | None, pooled: PooledRecord | None, *, topic: str, measure: Measure
+) -> Section | None:
     """How often the verdict changed and was right, and how often each stated chance came true.
 
-    The table is of all technologies together, where there are several records: one has few months of each.
+    `record` is of this measure of the topic. Where there are several records, `pooled` and the table are of
+    concern, for all technologies together: one record has few months of each chance.
     """
     if record is None:
         return None
@@ -27,18 +36,20 @@ def record_section(record: SeriesRecord | None, pooled: PooledRecord | None) -> 
         for name, score in chances.items()
         for one in score.bins
     )
+    name = label("measure", measure.value)
+    caption = t("record-caption", series=pooled.n_series if pooled else 1, measure=name, topic=topic)
     table = PageTable(
-        caption=t("record-caption", series=pooled.n_series if pooled else 1),
+        caption=caption,
         columns=tuple(t(f"column-record-{name}") for name in _COLUMNS),
         rows=rows,
     )
     return Section(
         anchor="record-scores",
-        title=t("record-title"),
+        title=t("record-title", origin=record.origin.value),
         paragraphs=(
-            *record_sentences(record.scores),
-            *(pooled_sentences(pooled) if pooled else ()),
-            t("record-outcomes"),
+            *record_sentences(record),
+            *(pooled_sentences(pooled, measure=name) if pooled else ()),
+            outcomes_sentence(record),
         ),
         table=table if rows else None,
     )

@@ -107,7 +107,7 @@ def gather(
     reference = counted.reference
     series = {measure: build_series(counts, topic.name, measure, reference=reference) for measure in MEASURES}
     now, label = last_day(week), topic.label_in_sentence
-    uncorrected, corrected = _uncorrected_and_corrected(series, curves, now, topic)
+    uncorrected, corrected = curves_of(series, curves, now, topic)
     stories = count_each_story_once(
         counts, series[Measure.PANIC], reference=reference, now=now, label=label, curves=curves
     )
@@ -168,13 +168,13 @@ def gather(
     )
 
 
-def _uncorrected_and_corrected(
+def curves_of(
     series: Mapping[Measure, Series], curves: CurveCache, now: date, topic: Topic
 ) -> tuple[dict[Measure, PanicCurve], dict[Measure, PanicCurve]]:
     """The curve of each measure with enough data, and the corrected one where the error rates are known.
 
     Attention comes first, then what its draws correct, each correction at once: only the draws of two fits
-    are in memory, and nothing is fitted twice.
+    are in memory, and nothing is fitted twice. The shipped record is made of these curves, too.
     """
     label = topic.label_in_sentence
     uncorrected: dict[Measure, PanicCurve] = {}

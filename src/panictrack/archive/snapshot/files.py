@@ -221,8 +221,8 @@ ANSWERS = TableFile(
     meaning="What the first report of each week said of a series. Sorted by topic, measure and week.",
     fields=_of(
         published_answer,
-        "topic measure week_start is_corrected verdict fitted p_past p_higher p_rose level recent forecast "
-        "version made_at",
+        "topic measure week_start is_corrected verdict fitted p_past p_higher p_rose step_days "
+        "n_steps level recent forecast version made_at",
     ),
     key=("topic", "measure", "week_start", "is_corrected"),
     is_ours=True,

@@ -82,9 +82,9 @@ def fetches(
 def answers(connection: Connection, end: str) -> Iterator[Row]:
     """What reports said up to the end."""
     query = (
-        "select topic, measure, week_start, is_corrected, verdict, fitted, p_past, p_higher, p_rose, level, "
-        "recent, forecast, version, made_at from published_answer where made_at < :end "
-        "order by topic, measure, week_start, is_corrected"
+        "select topic, measure, week_start, is_corrected, verdict, fitted, p_past, p_higher, p_rose, "
+        "step_days, n_steps, level, recent, forecast, version, made_at from published_answer "
+        "where made_at < :end order by topic, measure, week_start, is_corrected"
     )
     return connection.execute(query, {"end": end})
 

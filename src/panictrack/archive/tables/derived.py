@@ -206,16 +206,10 @@ published_answer = Table(
     required("verdict", Text, "The verdict as published."),
     required("fitted", Text, "The verdict of that week's fit alone."),
     required("p_past", Float, "The stated chance that the highest is past."),
-    Column(
-        "p_higher",
-        Float,
-        comment="That the curve is higher in half a year; empty: the curve did not state it.",
-    ),
-    Column(
-        "p_rose",
-        Float,
-        comment="That the curve rose over the last half-year; empty: the curve did not state it.",
-    ),
+    required("p_higher", Float, "That the curve is higher in half a year."),
+    required("p_rose", Float, "That the curve rose over the last half-year."),
+    required("step_days", Float, "Days of a period of the fit: 7, or 28 in a series of more than 523 weeks."),
+    required("n_steps", Integer, "Periods of the fit, from the first to the last week with data."),
     required("level", Float, "The curve at the end: median, as a share of the reference panel of that time."),
     Column(
         "recent",

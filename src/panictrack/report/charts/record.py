@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from panictrack.curve import Verdict
 from panictrack.curve.record import DIGITS, Answer
-from panictrack.curve.record_scores import Outcome, says_past
+from panictrack.curve.record_scores import Outcome, says_past, spans_of
 from panictrack.model.rounding import significant
+from panictrack.model.times import WEEK
 from panictrack.report.charts import style
 from panictrack.report.charts.chart import Cell, Chart, ChartTable, columns_of
 from panictrack.report.charts.panic_curve import PER
@@ -17,7 +18,7 @@ from panictrack.report.charts.panic_curve.drawing import LEFT, RIGHT  # so that 
 from panictrack.report.i18n import month_name, t
 from panictrack.report.record import SeriesRecord
 from panictrack.report.wording.curve import verdict_label
-from panictrack.report.wording.record import record_sentence
+from panictrack.report.wording.record import origin_sentence, record_sentence
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -62,6 +63,9 @@ _COLUMNS = columns_of(
     "p_rose",
     "had_risen",
     "is_false_end",
+    "period_weeks",
+    "quarter_weeks",
+    "half_year_weeks",
     "level_per_10000",
     "weeks_ahead",
     "weeks_in_50",
@@ -87,7 +91,7 @@ def record_strip(record: SeriesRecord, *, label: str, span: tuple[float, float])
     Can mislead when the length of a colour is taken for how sure a verdict was: each month has its chances
     in the table.
     """
-    sentence = record_sentence(record.scores)
+    sentence, origin = record_sentence(record), record.origin.value
     table = record_table(record)
     published = runs([(one.week, one.verdict) for one in record.months])
     fitted = runs([(one.week, one.fitted) for one in record.months])
@@ -95,7 +99,7 @@ def record_strip(record: SeriesRecord, *, label: str, span: tuple[float, float])
     return Chart(
         name="record",
         title=sentence.removesuffix("."),
-        subtitle=t("record-chart-subtitle", topic=label),
+        subtitle=t("record-chart-subtitle", topic=label, origin=origin),
         caption=_caption(record, has_crosses=bool(crosses)),
         alt=t(
             "record-alt",
@@ -136,6 +140,7 @@ def _next_month(first: date) -> date:
 
 
 def _row(answer: Answer, came: Outcome, *, is_published: bool) -> tuple[Cell, ...]:
+    spans = spans_of(answer)
     return (
         answer.week,
         answer.verdict.value,
@@ -147,6 +152,9 @@ def _row(answer: Answer, came: Outcome, *, is_published: bool) -> tuple[Cell, ..
         answer.p_rose,
         came.had_risen,
         says_past(answer) and came.was_refuted,
+        spans.period // WEEK,
+        spans.quarter // WEEK,
+        spans.half_year // WEEK,
         significant(PER * answer.level, DIGITS),
         len(came.weeks),
         sum(week.in_50 for week in came.weeks),
@@ -165,13 +173,8 @@ def _false_ends(record: SeriesRecord) -> list[date]:
 
 
 def _caption(record: SeriesRecord, *, has_crosses: bool) -> str:
-    n_published = len([answer for answer in record.months if answer.week in record.published])
-    origin = (
-        t("record-chart-published")
-        if n_published == len(record.months)
-        else t("record-chart-refits", published=n_published)
-    )
-    return " ".join([t("record-chart-false"), origin] if has_crosses else [origin])
+    crosses = [t("record-chart-false", origin=record.origin.value)] if has_crosses else []
+    return " ".join([*crosses, origin_sentence(record)])
 
 
 def _in_words(run: Run) -> str:

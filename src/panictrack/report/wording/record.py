@@ -2,38 +2,63 @@
 
 from collections.abc import Mapping, Sequence
 
-from panictrack.curve.record_scores import ChanceScore, HorizonScore, RecordScores
+from panictrack.curve.record_scores import ChanceScore, HorizonScore, spans_of
+from panictrack.model.times import WEEK
 from panictrack.report.i18n import month_name, t
-from panictrack.report.record import PooledRecord
+from panictrack.report.record import PooledRecord, SeriesRecord
 
 
-def record_sentence(scores: RecordScores) -> str:
+def record_sentence(record: SeriesRecord) -> str:
     """How often the verdict changed, and how often it declared an end that was not one."""
-    changes = t("record-changes", changes=scores.n_changes, since=month_name(scores.first))
+    scores, origin = record.scores, record.origin.value
+    changes = t("record-changes", changes=scores.n_changes, since=month_name(scores.first), origin=origin)
     ends = t(
         "record-ends",
         ends=scores.n_ends,
         false=scores.n_false_ends,
         which="all" if scores.n_false_ends == scores.n_ends else "some",
         open=scores.n_open_ends,
+        origin=origin,
     )
     return t("record-sentence", changes=changes, ends=ends)
 
 
-def record_sentences(scores: RecordScores) -> tuple[str, ...]:
+def origin_sentence(record: SeriesRecord) -> str:
+    """Whether the answers were published, or are fits made later."""
+    return t("record-origin", origin=record.origin.value, published=len(record.published))
+
+
+def record_sentences(record: SeriesRecord) -> tuple[str, ...]:
     """The same, then the stated chances and the forecasts against what came, and how far to trust that."""
+    scores = record.scores
+    alone = t("record-fitted", changes=scores.n_changes_fitted)
     return (
-        f"{record_sentence(scores)} {t('record-fitted', changes=scores.n_changes_fitted)}",
+        f"{record_sentence(record)} {alone} {origin_sentence(record)}",
         _chances(scores.chances),
         _forecasts(scores.horizons),
         t("record-overlap"),
     )
 
 
-def pooled_sentences(pooled: PooledRecord) -> tuple[str, ...]:
-    """The same for the records of several technologies together."""
+def outcomes_sentence(record: SeriesRecord) -> str:
+    """How what came is judged, and how long the spans are, of which the chances were stated."""
+    spans = [spans_of(answer) for answer in record.months]
+    last = spans[-1]
+    return t(
+        "record-outcomes",
+        kinds=len(set(spans)),
+        period=last.period // WEEK,
+        quarter=last.quarter // WEEK,
+        half=last.half_year // WEEK,
+    )
+
+
+def pooled_sentences(pooled: PooledRecord, *, measure: str) -> tuple[str, ...]:
+    """The same for the records of concern about several technologies; the page's own is of `measure`."""
     together = t(
         "record-pooled",
+        origin=pooled.origin.value,
+        measure=measure,
         series=pooled.n_series,
         months=pooled.n_months,
         changes=pooled.n_changes,
@@ -49,11 +74,10 @@ def chance_name(name: str) -> str:
 
 
 def _chances(scores: Mapping[str, ChanceScore]) -> str:
-    """The Brier score of each chance that was stated."""
-    stated = {name: score for name, score in scores.items() if score.n or score.n_open}
-    if not any(score.n for score in stated.values()):
+    """The Brier score of each stated chance."""
+    if not any(score.n for score in scores.values()):
         return t("record-brier-none")
-    return t("record-brier", scores="; ".join(_chance(name, score) for name, score in stated.items()))
+    return t("record-brier", scores="; ".join(_chance(name, score) for name, score in scores.items()))
 
 
 def _chance(name: str, score: ChanceScore) -> str:

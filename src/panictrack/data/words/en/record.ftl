@@ -1,20 +1,40 @@
-### The record: what the page said at each month-end, and what came
+### The record: what the page said, or would have said, at each month-end, and what came
+### $origin: published (reports gave all answers at the time), refits (all are fits made later), or mixed.
 
-record-title = What this page said, and what came
-record-sentence = { $changes }; { $ends }
-record-changes = { $changes ->
-        [0] Since { $since } the verdict has not changed
-        [one] Since { $since } the verdict has changed once
-       *[other] Since { $since } the verdict has changed { $changes } times
+record-title = { $origin ->
+        [published] What this page said, and what came
+        [refits] What this page would have said, and what came
+       *[mixed] What this page said or would have said, and what came
     }
-# A peak is declared past in a run of answers. False: a higher five-week mean came later. Open: less than half a year old.
+record-sentence = { $changes }; { $ends }
+record-changes = Since { $since } the verdict{ $origin ->
+        [mixed] , refits included,
+       *[other] {""}
+    } { record-changed }
+record-changed = { $origin ->
+        [refits] would { $changes ->
+            [0] not have changed
+            [one] have changed once
+           *[other] have changed { $changes } times
+        }
+       *[other] has { $changes ->
+            [0] not changed
+            [one] changed once
+           *[other] changed { $changes } times
+        }
+    }
+record-declared = { $origin ->
+        [refits] would have been declared past
+       *[other] was declared past
+    }
+# A peak is declared past in a run of answers. False: a higher mean of five periods came later. Open: less than half a year old.
 record-ends = { $ends ->
-        [0] no peak was declared past.
-        [one] a peak was declared past once, and { $false ->
+        [0] no peak { record-declared }.
+        [one] a peak { record-declared } once, and { $false ->
                 [0] no higher one has come so far{ record-open }.
                *[other] a higher one came later.
             }
-       *[other] a peak was declared past { $ends } times, and { $false ->
+       *[other] a peak { record-declared } { $ends } times, and { $false ->
                 [0] no higher one has come so far{ record-open }.
                 [one] a higher one came after one of these{ record-open }.
                *[other] a higher one came after { $which ->
@@ -50,25 +70,59 @@ record-brier-chance = { $chance }, { $brier } ({ $base }: came true in { $rate }
     }
 record-brier-open = { $chance }, none is decided
 record-brier-none = No stated chance is decided yet.
-record-pooled = The records of { $series } technologies together have { $months } months, in which the verdict changed { $changes ->
-        [one] once
-       *[other] { $changes } times
-    }. { $ends ->
-        [0] No peak was declared past.
-       *[other] Peaks declared past: { $ends }; a higher one came later after { $false } of them.
+# $measure: what the page's own record is of.
+record-pooled = What follows is of concern{ $measure ->
+        [concern] {""}
+       *[other] , not of { $measure }
+    }, for { $series } technologies together: in { $months } months{ $origin ->
+        [mixed] , refits included,
+       *[other] {""}
+    } their verdicts { record-pooled-changed }. { $ends ->
+        [0] No peak { record-declared }.
+        [one] A peak { record-declared } once; { $false ->
+            [0] no higher one has come so far.
+           *[other] a higher one came later.
+        }
+       *[other] A peak { record-declared } { $ends } times; a higher one came after { $false } of these.
+    }
+record-pooled-changed = { $origin ->
+        [refits] would { $changes ->
+            [0] not have changed
+            [one] have changed once
+           *[other] have changed { $changes } times
+        }
+       *[other] have { $changes ->
+            [0] not changed
+            [one] changed once
+           *[other] changed { $changes } times
+        }
     }
 record-forecasts = Of { $weeks } later weeks, as counted, { $inner } lay inside the 50% interval of the forecast for them, and
     { $outer } inside the 95% interval ({ $horizons }).
 record-horizon = { $first } to { $last } weeks ahead: { $inner } and { $outer }
 record-forecasts-none = No later week is known for a forecast yet.
 record-overlap = Months that follow one another share most of what came, so these are fewer independent tests than months.
-record-outcomes = What came is judged by the counts, uncorrected. “It has passed its peak” came true where no later mean of five
-    weeks is higher by the end of the data: that can still be refuted. “Higher in half a year” compares the 13 weeks that
-    end half a year later with the 13 weeks up to then; “rose” compares these with the 13 weeks that ended half a year before.
-record-caption = How often each stated chance came true, by what was stated{ $series ->
-        [one] {""}
-       *[other] {" "}({ $series } technologies together)
-    }
+# A fit states its chances of whole periods of its own: of weeks, or of four weeks in long series.
+record-outcomes = What came is judged by the counts, uncorrected, in the periods of the fit. “It has passed its peak” came true
+    where no later mean of five periods is higher by the end of the data: that can still be refuted. “Higher in half a year”
+    compares the quarter that ends half a year later with the quarter up to then; “rose” compares this one with the
+    quarter that ended half a year before. { $kinds ->
+        [one] A period is
+       *[other] In the latest answer a period is
+    } { $period ->
+        [one] one week
+       *[other] { $period } weeks
+    }, a quarter { $quarter ->
+        [one] one week
+       *[other] { $quarter } weeks
+    } and half a year { $half ->
+        [one] one week
+       *[other] { $half } weeks
+    }.
+record-caption = How often each stated chance came true, by what was stated ({ $series ->
+        [one] { $measure } about { $topic }
+       *[other] concern, { $series } technologies together
+    })
 record-bin = { $low } to { $high }
 column-record-chance = chance
 column-record-bin = stated
@@ -78,17 +132,21 @@ column-record-came-true = came true
 
 ## The chart
 
-record-chart-subtitle = What this page said at each month-end about { $topic }, on the time axis of the curve above. Thin strip: the
-    fit of that month alone.
-record-chart-false = Cross: here a peak was declared past, and a higher one came later.
-record-chart-refits = { $published ->
-        [0] Each answer is a fit made later, to the data, streams and weeks known then.
-        [one] One answer is as a report gave it; the others are fits made later, to the data, streams and weeks known then.
-       *[other] { $published } answers are as reports gave them; the others are fits made later, to the data, streams and
-            weeks known then.
+record-chart-subtitle = { $origin ->
+        [published] What this page said
+        [refits] What this page would have said
+       *[mixed] What this page said or would have said
+    } at each month-end about { $topic }, on the time axis of the curve above. Thin strip: the fit of that month alone.
+record-chart-false = Cross: here a peak { record-declared }, and a higher one came later.
+record-origin = { $origin ->
+        [published] Each answer is as a report gave it at the time.
+        [refits] Each answer is a fit made later, with today’s classifier, to the data, streams and weeks known then.
+       *[mixed] { $published ->
+            [one] One answer is as a report gave it at the time; the others are
+           *[other] { $published } answers are as reports gave them at the time; the others are
+        } fits made later, with today’s classifier, to the data, streams and weeks known then.
     }
-record-chart-published = Each answer is as a report gave it.
-record-chart-strip = said
+record-chart-strip = verdict
 record-chart-thin = fit alone
 record-alt = Two strips of time with the verdict on { $topic } at each month-end, { $first } to { $last }. { $runs }. { $sentence }
 record-alt-run = { $first } to { $last }: { $verdict }
@@ -97,16 +155,19 @@ record-alt-month = { $first }: { $verdict }
 ## The columns of its table
 
 column-record-week = Monday of the last week known
-column-record-verdict = verdict as published
+column-record-verdict = verdict as published; of a fit made later, as it would have been
 column-record-fitted = verdict of that week's fit alone
 column-record-p-past = stated chance that it has passed its peak
-column-record-was-past = true if no later mean of five weeks is higher by the end of the data; empty: half a year has not passed
-column-record-p-higher = stated chance that the curve is higher in half a year; empty: not stated
-column-record-was-higher = true if the 13 weeks that end half a year later have a higher share than the 13 weeks up to then; empty: not
-    known yet
-column-record-p-rose = stated chance that the curve rose over the last half-year; empty: not stated
-column-record-had-risen = true if the 13 weeks up to then have a higher share than the 13 weeks that ended half a year before
-column-record-is-false-end = true if the verdict says that it has fallen from its peak and a higher mean of five weeks came later
+column-record-was-past = true if no later mean of five periods is higher by the end of the data; empty: half a year has not passed
+column-record-p-higher = stated chance that the curve is higher in half a year
+column-record-was-higher = true if the quarter that ends half a year later has a higher share than the quarter up to then; empty:
+    not known yet
+column-record-p-rose = stated chance that the curve rose over the last half-year
+column-record-had-risen = true if the quarter up to then has a higher share than the quarter that ended half a year before
+column-record-is-false-end = true if the verdict says that it has fallen from its peak and a higher mean of five periods came later
+column-record-period-weeks = weeks of a period of the fit: 1, or 4 where the series had more than 523 weeks
+column-record-quarter-weeks = weeks of a quarter, in whole periods
+column-record-half-year-weeks = weeks of half a year, in whole periods; less in a series of less than two years
 column-record-level-per-10000 = the curve at the end, median, per 10,000, in the unit of that time
 column-record-weeks-ahead = weeks of the following half-year that are known and had a forecast
 column-record-weeks-in-50 = of these, inside the 50% interval of the forecast
