@@ -185,9 +185,9 @@ def curves_of(
         except NotEnoughDataError:
             continue
         errors = error_rates(topic.name, measure)
-        attention = None if measure is Measure.ALARM_RATE else series[Measure.ATTENTION]
-        if errors is None or (attention is not None and Measure.ATTENTION not in uncorrected):
+        if errors is None or not (measure.is_of_a_topic or Measure.ATTENTION in uncorrected):
             continue
+        attention = None if measure.is_of_a_topic else series[Measure.ATTENTION]
         corrected[measure] = curves.curve(
             series[measure], now, label=label, errors=errors, attention=attention
         )
