@@ -65,7 +65,7 @@ def pooled_sentences(pooled: PooledRecord, *, measure: str) -> tuple[str, ...]:
         ends=pooled.n_ends,
         false=pooled.n_false_ends,
     )
-    return f"{together} {_chances(pooled.chances)}", _forecasts(pooled.horizons)
+    return f"{together} {_chances(pooled.chances, 'record-brier-pooled')}", _forecasts(pooled.horizons)
 
 
 def chance_name(name: str) -> str:
@@ -73,11 +73,11 @@ def chance_name(name: str) -> str:
     return t(f"record-chance-{name}")
 
 
-def _chances(scores: Mapping[str, ChanceScore]) -> str:
+def _chances(scores: Mapping[str, ChanceScore], message: str = "record-brier") -> str:
     """The Brier score of each stated chance."""
     if not any(score.n for score in scores.values()):
         return t("record-brier-none")
-    return t("record-brier", scores="; ".join(_chance(name, score) for name, score in scores.items()))
+    return t(message, scores="; ".join(_chance(name, score) for name, score in scores.items()))
 
 
 def _chance(name: str, score: ChanceScore) -> str:

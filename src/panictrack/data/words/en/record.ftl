@@ -61,6 +61,7 @@ record-chance-rose = that it rose over the last half-year
 # Brier score: the mean squared distance between chance and outcome.
 record-brier = Brier scores of the stated chances, and in brackets that of always stating the share that came true, which
     nobody could know (0 is perfect, 50% each time scores 0.25): { $scores }.
+record-brier-pooled = Their Brier scores, and in brackets that of always stating the share that came true: { $scores }.
 record-brier-chance = { $chance }, { $brier } ({ $base }: came true in { $rate } of { $months ->
         [one] one month
        *[other] { $months } months
