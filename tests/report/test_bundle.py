@@ -29,10 +29,13 @@ def page(**changes):
         "paragraph": Paragraph(
             this_week="One headline was alarmed.",
             finding="It is rising.",
+            chances="The chance is 80%.",
             how_sure="Not very.",
             what_would_change="More data.",
         ),
-        "measures": (("panic", "It is rising."),),
+        "measures": PageTable(
+            caption="Verdicts.", columns=("measure", "verdict"), rows=(("panic", "rising"),)
+        ),
         "checks": (
             Section(
                 anchor="hypotheses",
@@ -161,7 +164,7 @@ def test_the_readme_explains_how_to_cite_and_reproduce_the_report(tmp_path):
     assert "digest of the counts 0123456789abcdef, digest of the settings fedcba9876543210" in text
     assert "panictrack report --topic ai --week 2026-W47" in text
     assert "from_year: start, as a decimal year" in text
-    assert "One headline was alarmed. It is rising. Not very. More data." in text
+    assert "One headline was alarmed. It is rising. The chance is 80%. Not very. More data." in text
 
 
 def test_a_bundle_that_cannot_be_made_leaves_the_older_one(tmp_path):

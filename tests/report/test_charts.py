@@ -182,8 +182,15 @@ def test_a_chart_of_shares_that_are_not_corrected_says_so(name):
     assert "uncorrected" in said or "not corrected" in said
 
 
+def test_a_verdict_without_a_sure_fall_says_that_one_is_not_excluded():
+    risen = replace(fitted(), verdict=Verdict.RISEN_NOT_FALLEN)
+    assert _verdict(risen).startswith("risen, not fallen (a fall is less than 80% certain, not excluded; ")
+    held = _verdict(replace(risen, fit_verdict=Verdict.FALLEN))
+    assert held.startswith("risen, not fallen (this week's fit alone: fallen from its peak) (not corrected")
+
+
 def test_a_verdict_on_a_topic_whose_error_rates_are_unknown_says_that_it_is_not_corrected():
-    assert _verdict(replace(fitted(), topic="rfid")).endswith("; not corrected for the classifier's errors)")
+    assert _verdict(replace(fitted(), topic="rfid")).endswith("(not corrected for the classifier's errors)")
 
 
 def test_everything_drawn_is_in_the_table():

@@ -457,7 +457,8 @@ def test_a_sentence_without_an_end_of_data_has_no_gap_before_its_full_stop():
     old = curve_sentence(replace(found, as_of=LAST + timedelta(days=400)))
     assert fresh.endswith(
         "has fallen from the peak that it reached between March 2019 and September 2019 (80% interval); "
-        "the chance that it will not rise above that peak again is 80%."
+        "the chances are 90% that it is below two thirds of that peak, and 80% that it will not rise above "
+        "it again."
     )
     assert old == f"{fresh[:-1]} (data up to August 2024)."
 
@@ -470,14 +471,14 @@ def test_a_peak_within_one_month_is_dated_to_that_month():
 
 
 SAID = {
-    Verdict.RISING: "{what} is rising: the chances are 20% that it rose over the last half-year, 30% that it "
-    "will be higher in half a year, and 80% that it has passed its peak.",
-    Verdict.RISEN_NOT_FALLEN: "{what} has risen and has not fallen back; the chances are 30% that it will be "
-    "higher in half a year and 80% that it has passed its peak.",
-    Verdict.SEVERAL_WAVES: "{what} has come in several waves (the data favour this over a single rise and "
-    "fall by odds of 4.0 : 1); the chance that it has passed its peak is 80%.",
-    Verdict.TOO_EARLY: "It is too early to tell where {inside} is heading; the chances are 30% that it will "
-    "be higher in half a year and 80% that it has passed its peak.",
+    Verdict.RISING: "{what} is rising: the chance that it rose over the last half-year is 20%.",
+    Verdict.RISEN_NOT_FALLEN: "{what} has risen; the chances are 20% that it rose further over the last "
+    "half-year, and 90% that it has since fallen below two thirds of its peak.",
+    Verdict.SEVERAL_WAVES: "{what} has come in several waves (a chance of 10%; the data favour waves over a "
+    "single rise and fall by odds of 4.0 : 1).",
+    Verdict.NO_CLEAR_TREND: "{what} shows no clear trend: the chance that it moves around one level is 10%.",
+    Verdict.TOO_EARLY: "It is too early to tell where {inside} is heading: the chance that it rose over the "
+    "last half-year is 20%.",
 }
 
 

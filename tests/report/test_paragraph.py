@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -9,13 +10,13 @@ from hypothesis import strategies as st
 
 from panictrack.curve import Verdict
 from panictrack.curve.fit import fit
+from panictrack.curve.record_scores import HorizonScore, chance_scores
 from panictrack.curve.series.stats import rate_ratio
 from panictrack.curve.verdict import PASSED
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, Series, SeriesPoint
 from panictrack.report.paragraph import paragraph
 from panictrack.report.sensitivity import Choice, Refit
-from panictrack.report.wording.curve import curve_sentence
 
 FIRST = date(2022, 1, 3)
 N_HEADLINES = 2_000
@@ -60,12 +61,10 @@ def fitted(found, week):
 def written(found, *, week=None, label="AI", refits=(), is_over=True, curve=None):
     week = week or (found.points[-1].start if found.points else FIRST)
     curve = curve or fitted(found, week)
-    finding = curve_sentence(curve) if curve else "Too little."
     return curve, paragraph(
         found,
         week=week,
         label=label,
-        finding=finding,
         curve=curve,
         uncorrected=curve,
         refits=refits,
@@ -77,7 +76,7 @@ def this_week(found, *, week=None):
     """The sentences on a week, which need no curve."""
     week = week or found.points[-1].start
     return paragraph(
-        found, week=week, label="AI", finding="", curve=None, uncorrected=None, refits=(), is_over=True
+        found, week=week, label="AI", curve=None, uncorrected=None, refits=(), is_over=True
     ).this_week
 
 
@@ -87,7 +86,8 @@ FLAT = series([10.0] * 150)
 def test_an_empty_archive_claims_nothing():
     _, found = written(series([]))
     assert found.text == (
-        "No headlines are counted up to this week. Too little. There is no curve yet, and so no verdict. "
+        "No headlines are counted up to this week. There are no alarmed headlines about AI, so there is no "
+        "curve. There is no curve yet, and so no verdict. "
         "A first curve needs 20 alarmed headlines over 12 weeks."
     )
 
@@ -98,8 +98,17 @@ def test_a_sparse_archive_has_no_usual_week():
     assert "no verdict" in found.how_sure
 
 
-def test_a_week_like_the_others_is_not_reported_as_unusual():
-    found = this_week(with_last(FLAT, 12))
+def test_one_week_of_few_headlines_is_not_said_to_be_like_the_others():
+    found = this_week(with_last(FLAT, 5))
+    assert "in line" not in found
+    assert (
+        "One week cannot tell whether that is more or fewer than usual: the average of the previous" in found
+    )
+    assert "the rate of this week is 0.2 to 1.5 times as high (95% interval)." in " ".join(found.split())
+
+
+def test_a_week_like_the_others_that_is_counted_well_is_said_to_be_in_line():
+    found = this_week(with_last(series([200.0] * 150), 205))
     assert "in line with the year before: the average of the previous 52 weeks is" in found
 
 
@@ -162,16 +171,8 @@ def test_a_rising_archive_has_not_passed_its_peak():
     assert curve.verdict is Verdict.RISING
     assert curve.p_peak_passed < PASSED
     assert "if the chance that it rose over the last half-year fell below 80%" in found.what_would_change
-    level = replace(curve, verdict=Verdict.NO_CLEAR_TREND)  # its sentence is without the chance
-    found = paragraph(
-        FLAT, week=FIRST, label="AI", finding="", curve=level, uncorrected=level, refits=(), is_over=True
-    )
-    assert f"The chance that it has passed its peak is {curve.p_peak_passed:.0%}." in found.how_sure
     unsure = replace(curve, verdict=Verdict.TOO_EARLY)
-    found = paragraph(
-        FLAT, week=FIRST, label="AI", finding="", curve=unsure, uncorrected=unsure, refits=(), is_over=True
-    )
-    assert "The chance that it has passed its peak is" not in found.how_sure
+    found = paragraph(FLAT, week=FIRST, label="AI", curve=unsure, uncorrected=unsure, refits=(), is_over=True)
     assert "The verdict would be “rising” if it were 80% certain that it rose" in found.what_would_change
 
 
@@ -179,11 +180,90 @@ def test_a_risen_and_fallen_archive_says_what_would_undo_that():
     weeks = np.arange(200)
     curve, found = written(series(2 + 60 * np.exp(-(((weeks - 70) / 22) ** 2))))
     assert curve.verdict is Verdict.FALLEN
-    assert "if the chance that it has passed its peak fell below 60%" in found.what_would_change
-    assert "two thirds of its peak fell below 80%" in found.what_would_change
-    unseen = replace(curve, verdict_inputs=replace(curve.verdict_inputs, p_curve_passed=PASSED))
-    _, found = written(FLAT, curve=unseen)
-    assert "if the chance that it has passed its peak fell below 85%" in found.what_would_change
+    said = " ".join(found.what_would_change.split())
+    assert (
+        "if the chance that it has passed its peak fell below 60% (85% unless the curve, apart from" in said
+    )
+    assert "two thirds of its peak fell below 80%" in said
+    assert "A new verdict needs three fits that agree, four weeks apart." in said
+
+
+@pytest.mark.parametrize("verdict", Verdict)
+def test_each_chance_is_said_once_and_with_what_it_is_about(verdict):
+    curve = replace(fitted(FLAT, FLAT.points[-1].start), verdict=verdict)
+    curve = replace(curve, p_rose=0.111, p_higher=0.222, p_peak_passed=0.333)
+    _, found = written(FLAT, curve=curve)
+    said = " ".join(f"{found.finding} {found.chances}".split())
+    assert [said.count(chance) for chance in ("11%", "22%", "33%")] == [1, 1, 1]
+    for event in ("over the last half-year", "that it will be higher in half a year"):
+        assert said.count(event) == 1
+
+
+def scores(*chances):
+    """A record of such chances that it will be higher, each with whether it was."""
+    answers = [SimpleNamespace(p_past=0.5, p_higher=chance, p_rose=None) for chance, _ in chances]
+    came = [SimpleNamespace(was_past=None, was_higher=true, had_risen=None) for _, true in chances]
+    horizons = (HorizonScore(first=1, last=4, n=200, n_in_50=90, n_in_95=186),)
+    return SimpleNamespace(chances=chance_scores(answers, came), horizons=horizons)
+
+
+def fared(*chances):
+    curve = replace(fitted(FLAT, FLAT.points[-1].start), p_higher=0.61)
+    found = paragraph(
+        FLAT,
+        week=FIRST,
+        label="AI",
+        curve=curve,
+        uncorrected=curve,
+        refits=(),
+        scores=scores(*chances),
+        is_over=True,
+    )
+    return " ".join(found.text.split())
+
+
+def test_a_chance_is_said_with_how_such_chances_have_fared():
+    no_use = fared(*[(0.6, False)] * 8, *[(0.6, True)] * 4)
+    assert (
+        "The chance that it will be higher in half a year is 61%, but such chances were no better than a "
+        "guess of 50% in the record below (at 50% to 70% in 12 months, it came true in 33% of them)."
+        in no_use
+    )
+    of_use = fared(*[(0.6, True)] * 12, *[(0.1, False)] * 12)
+    assert ", and such chances were better than a guess of 50% in the record below (at 50%" in of_use
+    assert "(at 50% to 70% in 12 months, it always came true)." in of_use
+    assert "it always came true), but no better than always stating how often" in fared(*[(0.6, True)] * 12)
+    assert "(at 50% to 70% in 12 months, it never came true)." in fared(*[(0.6, False)] * 12)
+
+
+def test_a_chance_that_the_finding_states_is_not_repeated_but_judged():
+    rising = replace(fitted(FLAT, FLAT.points[-1].start), verdict=Verdict.RISING, p_rose=0.95)
+    known = scores()
+    known.chances["rose"] = chance_scores(
+        [SimpleNamespace(p_past=0.5, p_higher=None, p_rose=0.95)] * 12,
+        [SimpleNamespace(was_past=None, was_higher=None, had_risen=True)] * 6
+        + [SimpleNamespace(was_past=None, was_higher=None, had_risen=False)] * 6,
+    )["rose"]
+    found = paragraph(
+        FLAT, week=FIRST, label="AI", curve=rising, uncorrected=rising, refits=(), scores=known, is_over=True
+    )
+    assert " ".join(found.chances.split()).endswith(
+        "Chances that it rose over the last half-year were no better than a guess of 50% in the record below "
+        "(at 90% to 100% in 12 months, it came true in 50% of them)."
+    )
+
+
+def test_few_months_and_chances_that_nothing_has_judged_are_not_held_against_what_came():
+    few = fared((0.3, True))
+    assert "61%, but such chances were no better than a guess of 50% in the record below. The chance" in few
+    assert "record below" not in written(FLAT)[1].text
+
+
+def test_a_forecast_is_said_with_how_earlier_ones_held():
+    assert (
+        "Of 200 weeks that were forecast in the record below, 45% lay inside the 50% interval and 93% inside"
+        in fared((0.6, False))
+    )
 
 
 def test_the_forecast_that_is_named_is_the_one_of_the_curve():
@@ -236,7 +316,7 @@ def test_a_verdict_that_rests_on_a_choice_says_so_on_top():
     kept = Refit(choice=Choice.STORIES, curve=curve)
     changed = Refit(choice=Choice.STREAM, stream="a", share=0.5, curve=None)
     _, found = written(FLAT, refits=(changed, kept))
-    assert "Of 2 other choices that one could make, one changes the uncorrected verdict" in found.how_sure
+    assert "Of 2 other choices that one could make, one changes the verdict of the un" in found.how_sure
     _, found = written(FLAT, refits=(kept,))
     assert "choice" not in found.how_sure
 
@@ -247,15 +327,11 @@ def test_a_verdict_near_its_threshold_names_the_others():
         curve,
         verdict_inputs=replace(curve.verdict_inputs, p_flat=0.52, p_several_waves=0.1),
     )
-    found = paragraph(
-        FLAT, week=FIRST, label="AI", finding="", curve=near, uncorrected=near, refits=(), is_over=True
-    )
+    found = paragraph(FLAT, week=FIRST, label="AI", curve=near, uncorrected=near, refits=(), is_over=True)
     assert "a close call" in found.how_sure
     assert "“too early to tell” if the chance of no trend shifted by five percentage points" in found.how_sure
     clear = replace(curve, verdict_inputs=replace(curve.verdict_inputs, p_flat=0.9))
-    found = paragraph(
-        FLAT, week=FIRST, label="AI", finding="", curve=clear, uncorrected=clear, refits=(), is_over=True
-    )
+    found = paragraph(FLAT, week=FIRST, label="AI", curve=clear, uncorrected=clear, refits=(), is_over=True)
     assert "a close call" not in found.how_sure
 
 

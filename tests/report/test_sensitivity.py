@@ -135,13 +135,13 @@ def test_a_verdict_that_no_choice_changes_is_said_to_stay(curve):
     found = [Refit(choice=Choice.STORIES, curve=curve), Refit(choice=Choice.THRESHOLD, curve=lower)]
     (words,) = sensitivity_section(curve, curve, found).paragraphs
     assert words == (
-        "No. The uncorrected verdict stays “several waves” with each of 2 other choices. The chance that "
-        "it has passed its peak is 50% to 60% with them, and 60% as counted, uncorrected."
+        "No. This week's uncorrected fit says “several waves”, and so it does with each of 2 other choices. "
+        "The chance that it has passed its peak is 50% to 60% with them, and 60% as counted, uncorrected."
     )
 
 
-def test_the_table_has_a_row_for_what_is_published_and_for_every_choice(curve):
-    published = replace(curve, is_corrected=True, verdict=Verdict.TOO_EARLY)
+def test_the_table_compares_what_each_fit_alone_says_for_every_choice(curve):
+    corrected = replace(curve, is_corrected=True, verdict=Verdict.TOO_EARLY)
     found = [
         Refit(choice=Choice.FIRST_WEEK, number=10, week=date(2016, 8, 22), curve=curve),
         Refit(choice=Choice.LAST_WEEK, number=1, week=date(2026, 7, 20), curve=curve),
@@ -149,9 +149,9 @@ def test_the_table_has_a_row_for_what_is_published_and_for_every_choice(curve):
         Refit(choice=Choice.STREAM, stream="a.com", share=0.47, curve=None),
         Refit(choice=Choice.STORIES, curve=curve),
     ]
-    section = sensitivity_section(published, curve, found, ["A sentence on stories."])
+    section = sensitivity_section(corrected, curve, found, ["A sentence on stories."])
     assert [row[0] for row in section.table.rows] == [
-        "as published, corrected",
+        "corrected for the classifier's errors",
         "uncorrected, as are all below",
         "begun in 2016-W34, 10 years before the end",
         "ended one month earlier, in 2026-W30",
@@ -179,8 +179,8 @@ def test_the_table_has_a_row_for_what_is_published_and_for_every_choice(curve):
 
 
 def test_an_uncorrected_page_has_one_row_for_the_fit_itself(curve):
-    rows = sensitivity_section(curve, curve, []).table.rows
-    assert [row[0] for row in rows] == ["as published, uncorrected"]
+    rows = sensitivity_section(None, curve, []).table.rows
+    assert [row[0] for row in rows] == ["uncorrected, as are all below"]
 
 
 def test_without_a_curve_there_is_nothing_to_test():

@@ -130,7 +130,9 @@ def curve_of(verdict, *, first=2012, last=2014):
     }
     interval = DateInterval(**days, q90=last and date(last, 6, 1), q975=None)
     span = (date(2000, 1, 3), date(2022, 10, 24))
-    return SimpleNamespace(verdict=Verdict(verdict), peak=interval, span=span, p_peak_passed=0.81)
+    return SimpleNamespace(
+        verdict=Verdict(verdict), fit_verdict=None, peak=interval, span=span, p_peak_passed=0.81
+    )
 
 
 def test_the_topic_of_the_report_comes_first_and_the_others_in_the_order_of_their_highest_52_weeks():
@@ -144,12 +146,29 @@ def test_the_topic_of_the_report_comes_first_and_the_others_in_the_order_of_thei
         ]
     ).table.rows
     assert [(row[0], row[4]) for row in rows] == [
-        ("Radio", "2021"),
-        ("Kites", "2019"),
-        ("Trains", "2020"),
-        ("Lasers", "2021"),
+        ("Radio", "Jul 2020 to Jun 2021"),
+        ("Kites", "Jan 2019 to Dec 2019"),
+        ("Trains", "Jul 2019 to Jun 2020"),
+        ("Lasers", "Jul 2020 to Jun 2021"),
         ("Maps", "–"),
     ]
+
+
+def test_the_highest_52_weeks_of_a_series_that_still_rises_are_past():
+    rising = technology("kites")
+    points = tuple(
+        replace(rising.series.points[0], start=WEEK - back * WEEK_LONG, count=200 - back)
+        for back in reversed(range(200))
+    )
+    (row,) = technologies_section([replace(rising, series=replace(rising.series, points=points))]).table.rows
+    assert row[4] == "Nov 2025 to Nov 2026"
+
+
+def test_a_verdict_that_the_fit_alone_would_not_give_is_told_from_it():
+    curve = curve_of("several waves", first=2012, last=2014)
+    curve.fit_verdict = Verdict.RISING
+    (row,) = technologies_section([technology("kites", curve=curve)]).table.rows
+    assert row[1] == "several waves (this week's fit alone: rising)"
 
 
 def test_a_technology_with_too_few_headlines_has_a_row_that_says_so():

@@ -41,7 +41,13 @@ def test_the_press_has_a_sentence_and_a_chart_that_name_it():
     section = section_of(press, replace(press.curve, verdict=Verdict.RISING))
     assert section.title == "The technology press"
     assert section.paragraphs[0].endswith("than general and business news do: forum.")
-    assert section.paragraphs[1].endswith("In general and business news the uncorrected verdict is “rising”.")
+    assert (
+        section.paragraphs[1].count(
+            "this week's uncorrected fit says “rising”. Both are what a fit alone says;"
+        )
+        == 1
+    )
+    assert "it will be higher in half a year" in section.paragraphs[1]
     assert section.figure.name == "technology_press"
     assert section.figure.title.startswith(
         "Technology press: The share of headlines that are alarmed about AI"
@@ -50,7 +56,7 @@ def test_the_press_has_a_sentence_and_a_chart_that_name_it():
 
 def test_the_same_verdict_in_the_news_is_said_to_be_the_same():
     press = press_of(80)
-    assert "the uncorrected verdict is the same." in section_of(press, press.curve).paragraphs[1]
+    assert "uncorrected fit says the same." in section_of(press, press.curve).paragraphs[1]
 
 
 def test_a_press_with_little_has_no_curve_and_one_without_headlines_no_section():

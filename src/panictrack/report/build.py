@@ -13,9 +13,10 @@ from panictrack import __version__
 from panictrack.archive import Database
 from panictrack.archive.answers import keep_answer
 from panictrack.archive.jobs import record_run
-from panictrack.curve import PanicCurve
+from panictrack.curve import PanicCurve, Verdict
 from panictrack.curve.decomposition import changes
 from panictrack.curve.series.lead_lag import monthly_lead_lag
+from panictrack.curve.verdict import SURE
 from panictrack.importing.external import StoredSeries, load_all
 from panictrack.model import Measure
 from panictrack.model.times import WEEK, week_name
@@ -27,7 +28,8 @@ from panictrack.report.curve_cache import CurveCache
 from panictrack.report.decomposition import decomposition_section
 from panictrack.report.each_story_once import stories_in_words
 from panictrack.report.figures import CHART_SINCE, figures_of, history_of
-from panictrack.report.i18n import label, t, week_in_words
+from panictrack.report.i18n import t, week_in_words
+from panictrack.report.measures import measures_table
 from panictrack.report.notes import in_panel, notes_of
 from panictrack.report.page import AlarmedHeadline, Page, Section
 from panictrack.report.paragraph import paragraph
@@ -47,7 +49,7 @@ from panictrack.report.stream_trends import measure_trends, trends_section
 from panictrack.report.technologies import technologies_section
 from panictrack.report.technology_precision import precision_section
 from panictrack.report.technology_press import press_section
-from panictrack.report.wording.curve import curve_sentence, lead_lag_sentence, verdict_label
+from panictrack.report.wording.curve import lead_lag_sentence, published_label
 from panictrack.scoring.scorers import Scorers, error_rates, load_topics, reasons
 
 N_REASONS = 3
@@ -145,26 +147,24 @@ def _page(
 ) -> Page:
     curve, news = curves.get(Measure.PANIC), data.uncorrected.get(Measure.PANIC)
     topic, is_uncorrected = data.topic.label_in_sentence, _is_uncorrected(data, curves)
-    finding = curve_sentence(curve) if curve else _too_little(data)
     record = record_of(data, curve)
+    words = paragraph(
+        data.series[Measure.PANIC],
+        week=data.week,
+        label=topic,
+        curve=curve,
+        uncorrected=news,
+        refits=data.refits,
+        scores=record.scores if record else None,
+        is_over=unfinished is None,
+    )
     return Page(
         title=t("page-title-uncorrected" if is_uncorrected else "page-title", topic=topic),
         week_name=week_name(data.week),
         verdict=_verdict(curve),
-        sentence=finding,
-        paragraph=paragraph(
-            data.series[Measure.PANIC],
-            week=data.week,
-            label=topic,
-            finding=finding,
-            curve=curve,
-            uncorrected=news,
-            refits=data.refits,
-            is_over=unfinished is None,
-        ),
-        measures=tuple(
-            (label("measure", measure.value), curve_sentence(curve)) for measure, curve in curves.items()
-        ),
+        sentence=words.finding,
+        paragraph=words,
+        measures=measures_table(curves, is_judged=record is not None),
         checks=_checks(data, curves, record, unfinished),
         order=lead_lag_sentence(monthly_lead_lag(*(data.labelled[label] for label in LEAD_LAG_LABELS))),
         notes=notes_of(data),
@@ -184,13 +184,14 @@ def _verdict(curve: PanicCurve | None) -> str:
     if curve is None:
         return t("verdict-none")
     errors = "corrected" if curve.is_corrected else "uncorrected"
-    chance = f"{curve.p_peak_passed:.0%}"
-    return t("verdict-with-chance", verdict=verdict_label(curve.verdict), chance=chance, errors=errors)
-
-
-def _too_little(data: ReportData) -> str:
-    n_alarmed = sum(point.count for point in data.series[Measure.PANIC].points)
-    return t("too-little", alarmed=n_alarmed, topic=data.topic.label_in_sentence)
+    is_open = curve.verdict is Verdict.RISEN_NOT_FALLEN and curve.fit_verdict is None
+    return t(
+        "verdict-with-errors",
+        verdict=published_label(curve),
+        errors=errors,
+        fall="open" if is_open else "none",
+        sure=f"{SURE:.0%}",
+    )
 
 
 def _checks(
@@ -214,7 +215,10 @@ def _checks(
         hypotheses_section(curves),
         errors_section(data.uncorrected, data.corrected, errors),
         sensitivity_section(
-            curves.get(Measure.PANIC), news, data.refits, stories_in_words(data.stories, is_merged=is_merged)
+            None if _is_uncorrected(data, curves) else data.corrected.get(Measure.PANIC),
+            news,
+            data.refits,
+            stories_in_words(data.stories, is_merged=is_merged),
         ),
         trends_section(measure_trends(data.counts, news), topic=topic),
         stream_table_section(

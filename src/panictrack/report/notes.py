@@ -8,6 +8,8 @@ from types import MappingProxyType
 
 from panictrack import __version__
 from panictrack.archive.health import PossibleGaps
+from panictrack.curve.chances import RISEN_BY
+from panictrack.curve.verdict import SURE
 from panictrack.history.baseline import Baseline
 from panictrack.model import Measure, ReferencePanel, ScorerId, SeriesPoint, WeekCount
 from panictrack.model.languages import in_languages, language_name
@@ -53,6 +55,7 @@ def notes_of(data: ReportData) -> tuple[str, ...]:
         of_streams(data.counts),
         of_baseline(data.baseline, n_shared=data.n_shared) if has_baseline else "",
         of_unread(data.n_unread, data.scorers),
+        t("note-verdicts", risen=f"{RISEN_BY:g}", sure=f"{SURE:.0%}"),
         t("note-hypothesis", version=__version__),
     )
     return tuple(filter(None, notes))

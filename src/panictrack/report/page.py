@@ -58,7 +58,7 @@ class Page:
     verdict: str
     sentence: str  # the finding
     paragraph: Paragraph
-    measures: tuple[tuple[str, str], ...]  # measure, its finding
+    measures: PageTable | None  # each measure, its verdict and chances; None without a curve
     checks: tuple[Section, ...]  # what puts the verdict to the test
     order: str  # whether calls for regulation lead or follow alarm
     notes: tuple[str, ...]  # what to know about the numbers

@@ -2,43 +2,50 @@
 
 It follows from the numbers by rule and claims no more than the intervals allow. A week counts as unusual only
 if the 95% interval of its rate ratio to the previous year excludes 1 (quasi-Poisson: the variance of a count
-is the dispersion times its mean).
+is the dispersion times its mean), and as usual only if that interval is narrow; mostly one week cannot tell.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from panictrack.curve import PanicCurve, Verdict
+from panictrack.curve.chances import RISEN_BY
 from panictrack.curve.observations import MINIMUM_EVENTS, MINIMUM_PERIODS
+from panictrack.curve.record_scores import ChanceScore, RecordScores
 from panictrack.curve.series.stats import FEWEST_FOR_RATE, rate_ratio
-from panictrack.curve.verdict import CLEAR, MOST, ODDS, PASSED, SURE, neighbours
+from panictrack.curve.verdict import CLEAR, MOST, N_AGREEING, ODDS, PASSED, SURE, neighbours
 from panictrack.model import Series, SeriesPoint
 from panictrack.model.rounding import settled
 from panictrack.model.times import WEEK
 from panictrack.report.charts.panic_curve import PER, THIN
 from panictrack.report.i18n import label, month_name, t, week_in_words
 from panictrack.report.sensitivity import Refit
-from panictrack.report.wording.curve import has_chance, hypotheses_sentence, verdict_label
+from panictrack.report.wording.curve import curve_sentence, hypotheses_sentence, stated_chance, verdict_label
 
 YEAR_WEEKS = 52
 FEWEST_WEEKS, FEWEST_ALARMED = 13, 20  # in the year before, for a comparison
+UNJUDGED = "unjudged"
+GUESS = 0.25  # the Brier score of 50% each time
+FEWEST_MONTHS = 10  # of which the share that came true is worth telling
 WHOLE = 10  # per 10,000: from here on a forecast is too uncertain for a decimal
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Paragraph:
-    """Four answers, a few sentences each."""
+    """Five answers, a few sentences each."""
 
     this_week: str
     finding: str
+    chances: str  # empty without a curve
     how_sure: str
     what_would_change: str
 
     @property
     def text(self) -> str:
         """All of it, as one paragraph."""
-        return f"{self.this_week} {self.finding} {self.how_sure} {self.what_would_change}"
+        parts = (self.this_week, self.finding, self.chances, self.how_sure, self.what_would_change)
+        return " ".join(filter(None, parts))
 
 
 def paragraph(
@@ -46,25 +53,26 @@ def paragraph(
     *,
     week: date,
     label: str,
-    finding: str,
     curve: PanicCurve | None,
     uncorrected: PanicCurve | None,
     refits: Sequence[Refit],
+    scores: RecordScores | None = None,
     is_over: bool,
 ) -> Paragraph:
     """The paragraph about the panic over a topic, up to and including `week`.
 
-    `curve` is the curve that the report shows, `finding` the sentence about it and `uncorrected` the same
-    curve before any correction for the classifier's errors. `refits` are those with one choice changed.
-    `is_over` is whether the week was over when the report was made.
+    `curve` is the curve that the report shows, and `uncorrected` the same curve before any correction for the
+    classifier's errors. `refits` are those with one choice changed. `scores` are of the record further down
+    the page, if there is one. `is_over` is whether the week was over when the report was made.
     """
     return Paragraph(
         this_week=" ".join(
             [*([] if is_over else [t("week-not-over")]), _this_week(panic.points, week, label)]
         ),
-        finding=finding,
+        finding=curve_sentence(curve) if curve else _too_little(panic, label),
+        chances=" ".join(_chances(curve, scores)) if curve else "",
         how_sure=_how_sure(curve, uncorrected, refits),
-        what_would_change=_what_would_change(curve, uncorrected),
+        what_would_change=_what_would_change(curve, uncorrected, scores),
     )
 
 
@@ -95,16 +103,16 @@ def _compared(now: SeriesPoint, before: Sequence[SeriesPoint]) -> str:
         return t("compared-unknown")
     usual = n_alarmed / sum(point.exposure for point in before)
     low, high = rate_ratio(now, before)
-    kind = "more" if low > 1 else "fewer" if high < 1 else "alike"
-    return t(f"compared-{kind}", weeks=len(before), usual=_per(usual), per=PER)
+    is_alike = low >= settled(1 / RISEN_BY) and high <= RISEN_BY
+    kind = "more" if low > 1 else "fewer" if high < 1 else "alike" if is_alike else "unclear"
+    interval = {"low": f"{low:.1f}", "high": f"{high:.1f}"}
+    return t(f"compared-{kind}", weeks=len(before), usual=_per(usual), per=PER, **interval)
 
 
 def _how_sure(curve: PanicCurve | None, uncorrected: PanicCurve | None, refits: Sequence[Refit]) -> str:
     if curve is None:
         return t("sure-none")
     sentences = [hypotheses_sentence(curve.hypotheses)]
-    if not has_chance(curve):
-        sentences.insert(0, t("sure-chance", chance=_percent(curve.p_peak_passed)))
     if not curve.fit_verdict and (near := neighbours(curve.verdict_inputs)):
         verdicts = (
             t(
@@ -125,23 +133,85 @@ def _how_sure(curve: PanicCurve | None, uncorrected: PanicCurve | None, refits: 
     return " ".join(sentences)
 
 
-def _what_would_change(curve: PanicCurve | None, uncorrected: PanicCurve | None) -> str:
+def _too_little(panic: Series, label: str) -> str:
+    return t("too-little", alarmed=sum(point.count for point in panic.points), topic=label)
+
+
+def _chances(curve: PanicCurve, scores: RecordScores | None) -> Iterator[str]:
+    """Each chance once, and with it how such chances have fared: a reader takes a bare one at face value.
+
+    The one that the finding states comes last, without its number.
+    """
+    stated = stated_chance(curve)
+    chances = {"rose": curve.p_rose, "higher": curve.p_higher, "past": curve.p_peak_passed}
+    for name in sorted(chances, key=lambda name: name == stated):
+        score = scores.chances.get(name) if scores else None
+        fared = _fared(chances[name], score)
+        event, chance = t(f"sure-event-{name}"), _percent(chances[name])
+        if name != stated:
+            yield t("sure-chance", event=event, chance=chance, **fared)
+        elif fared["fared"] != UNJUDGED:
+            yield t("sure-stated", event=event, **fared)
+
+
+def _fared(chance: float, score: ChanceScore | None) -> dict[str, str | int]:
+    """How such chances came true: all of them by their Brier score, and those like this one.
+
+    Can mislead when months are few: those that follow one another share most of what came.
+    """
+    if score is None or score.brier is None or score.brier_of_base_rate is None:
+        return {"fared": UNJUDGED}
+    is_skilled = score.brier < min(GUESS, score.brier_of_base_rate)
+    fared = "guess" if score.brier >= GUESS else "better" if is_skilled else "partly"
+    not_below = [one for one in score.bins if one.low <= settled(chance)]
+    like = next((one for one in not_below if settled(chance) < one.high or one.high == 1), None)
+    if like is None or like.n < FEWEST_MONTHS:
+        return {"fared": fared, "months": 0}
+    return {
+        "fared": fared,
+        "months": like.n,
+        "low": _percent(like.low),
+        "high": _percent(like.high),
+        "true": "none" if like.came_true == 0 else "all" if like.came_true == 1 else "some",
+        "came": _percent(like.came_true),
+    }
+
+
+def _what_would_change(
+    curve: PanicCurve | None, uncorrected: PanicCurve | None, scores: RecordScores | None
+) -> str:
     if curve is None:
         return t("change-none", needed=MINIMUM_EVENTS, periods=MINIMUM_PERIODS)
+    rule = _threshold(curve)
     threshold = t(
-        f"change-{_threshold(curve)}",
-        passed=_percent(PASSED if settled(curve.verdict_inputs.p_curve_passed) >= SURE else CLEAR),
+        f"change-{rule}",
+        passed=_percent(PASSED),
+        clear=_percent(CLEAR),
         sure=_percent(SURE),
         most=_percent(MOST),
         odds=round(ODDS),
+        fits=N_AGREEING,
         fitted=verdict_label(curve.fit_verdict or curve.verdict),
     )
+    if rule != "unchanged":  # its sentence has said so
+        threshold = f"{threshold} {t('change-fits', fits=N_AGREEING)}"
     ahead = (uncorrected or curve).forecast
     if not ahead:
         return threshold
     last = ahead[-1]
     bands = {name: _rounded(getattr(last, name)) for name in ("q025", "q25", "q75", "q975")}
-    return f"{threshold} {t('change-forecast', month=month_name(last.start), per=PER, **bands)}"
+    forecast = t("change-forecast", month=month_name(last.start), per=PER, **bands)
+    return " ".join([threshold, forecast, *_forecasts_before(scores)])
+
+
+def _forecasts_before(scores: RecordScores | None) -> Iterator[str]:
+    """How often earlier forecasts of weeks held."""
+    horizons = scores.horizons if scores else ()
+    if n := sum(one.n for one in horizons):
+        inner, outer = (
+            sum(found) / n for found in zip(*((one.n_in_50, one.n_in_95) for one in horizons), strict=True)
+        )
+        yield t("change-forecasts-before", weeks=f"{n:,}", inner=_percent(inner), outer=_percent(outer))
 
 
 _THRESHOLDS = {

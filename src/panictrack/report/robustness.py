@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from panictrack.curve import Hypothesis, PanicCurve
+from panictrack.curve.verdict import N_AGREEING
 from panictrack.model import ErrorRates, Measure
 from panictrack.model.rounding import settled
 from panictrack.report.charts.panic_curve import PER
@@ -52,7 +53,10 @@ def errors_section(
     corrected: Mapping[Measure, PanicCurve],
     errors: Mapping[Measure, ErrorRates],
 ) -> Section:
-    """What the classifier's errors change: the latest share and the verdict, uncorrected and corrected."""
+    """What the classifier's errors change: the latest share and what the fit says, uncorrected and corrected.
+
+    Both are fits of this week alone: a published verdict would compare the past with the present.
+    """
     title, anchor = t("errors-title"), "errors"
     if not corrected:
         reason = t("errors-no-curve") if errors else t("errors-unknown")
@@ -67,7 +71,7 @@ def errors_section(
             t("errors-corrected"),
         ),
         table=PageTable(
-            caption=t("errors-caption"),
+            caption=t("errors-caption", fits=N_AGREEING),
             columns=tuple(t(f"column-{column}") for column in columns),
             rows=tuple(_both(measure, uncorrected[measure], curve) for measure, curve in corrected.items()),
         ),

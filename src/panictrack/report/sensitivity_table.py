@@ -10,7 +10,7 @@ from panictrack.report.page import PageTable, Section
 from panictrack.report.sensitivity import LEAST_SHARE, Refit
 from panictrack.report.wording.curve import verdict_label
 
-AS_PUBLISHED, UNCORRECTED = "as published", "uncorrected"
+CORRECTED, UNCORRECTED = "corrected", "uncorrected"
 _COLUMNS = columns_of(
     "sensitivity",
     "choice",
@@ -25,26 +25,24 @@ _COLUMNS = columns_of(
 
 
 def sensitivity_section(
-    published: PanicCurve | None,
+    corrected: PanicCurve | None,
     uncorrected: PanicCurve | None,
     refits: Sequence[Refit],
     stories: Sequence[str] = (),
 ) -> Section:
     """Whether the verdict depends on a choice, in a sentence, a table and a CSV.
 
-    `published` is the curve that the page shows, and `uncorrected` what each of `refits` changes one thing
-    in. `stories` are sentences on what counting each story once changes besides.
+    All are verdicts of fits of this week alone, `corrected` one, too: a published verdict may be an earlier
+    one. `uncorrected` is what each of `refits` changes one thing in. `stories` are sentences on what counting
+    each story once changes besides.
     """
     title, anchor = t("sensitivity-title"), "sensitivity"
     if uncorrected is None:
         return Section(anchor=anchor, title=title, paragraphs=(t("sensitivity-no-curve"),))
-    shown = published or uncorrected
-    first = [(AS_PUBLISHED, shown)] + ([(UNCORRECTED, uncorrected)] if shown.is_corrected else [])
+    kind = CORRECTED if corrected else UNCORRECTED
+    first = [*([(CORRECTED, corrected)] if corrected else []), (UNCORRECTED, uncorrected)]
     rows = [
-        *(
-            (t(f"sensitivity-{name.replace(' ', '-')}", errors=_errors(curve)), curve)
-            for name, curve in first
-        ),
+        *((t(f"sensitivity-{name}"), curve) for name, curve in first),
         *((_named(refit), refit.curve) for refit in refits),
     ]
     cells: list[tuple[Cell, ...]] = [
@@ -55,8 +53,12 @@ def sensitivity_section(
         title=title,
         paragraphs=(" ".join([_in_words(refits, uncorrected), _range(refits, uncorrected)]), *stories),
         table=PageTable(
-            caption=t("sensitivity-caption", least=f"{LEAST_SHARE:.0%}", errors=_errors(shown)),
-            columns=tuple(t(f"column-{column}") for column in ("choice", "verdict", "chance")),
+            caption=t(
+                "sensitivity-caption",
+                least=f"{LEAST_SHARE:.0%}",
+                errors=kind,
+            ),
+            columns=tuple(t(f"column-{column}") for column in ("choice", "fit-verdict", "chance")),
             rows=tuple((name, *_answer_in_words(curve)) for name, curve in rows),
         ),
         export=ChartTable(columns=_COLUMNS, rows=(*cells, *(_cells(refit, uncorrected) for refit in refits))),
@@ -97,10 +99,6 @@ def _named(refit: Refit) -> str:
         stream=refit.stream,
         share=f"{refit.share:.0%}" if refit.share is not None else "",
     )
-
-
-def _errors(curve: PanicCurve) -> str:
-    return "corrected" if curve.is_corrected else "uncorrected"
 
 
 def _answer_in_words(curve: PanicCurve | None) -> tuple[str, str]:

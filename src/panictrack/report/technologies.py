@@ -11,15 +11,15 @@ from panictrack.curve.verdict import is_past
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, Series
 from panictrack.model.text import in_sentence
-from panictrack.model.times import last_day
+from panictrack.model.times import WEEK, last_day
 from panictrack.report.answers import as_published
-from panictrack.report.charts.technology import PRESENT, Technology
+from panictrack.report.charts.technology import POOLED_WEEKS, PRESENT, Technology
 from panictrack.report.counts import Counted
 from panictrack.report.curve_cache import CurveCache
-from panictrack.report.i18n import t, week_in_words
+from panictrack.report.i18n import month_name, t, week_in_words
 from panictrack.report.page import PageTable, Section
 from panictrack.report.technology_precision import what_concern_is
-from panictrack.report.wording.curve import listed, verdict_label
+from panictrack.report.wording.curve import listed, published_label
 from panictrack.scoring.scorers import Topic, TopicPrecision
 
 UNDATED, AHEAD = "–", "…"
@@ -78,8 +78,10 @@ def technologies_section(technologies: Sequence[Technology]) -> Section:
     """The table of all technologies: the topic of the report first, the others by their highest 52 weeks."""
     shown = [one for one in technologies if one.is_drawn or one.series.points]
     highest = {one.label: _highest(one) for one in shown}
-    shown.sort(key=lambda one: (not one.is_reported, highest[one.label] or AHEAD, one.label))
-    paragraphs = (_lead(shown), _drawn(technologies), _not_yet(technologies))
+    shown.sort(
+        key=lambda one: (not one.is_reported, highest[one.label] or date.max, one.label),
+    )
+    paragraphs = (_lead(shown), _reported(shown), _drawn(technologies), _not_yet(technologies))
     return Section(
         anchor="technologies",
         title=t("technologies-title"),
@@ -91,7 +93,7 @@ def technologies_section(technologies: Sequence[Technology]) -> Section:
         table=PageTable(
             caption=t("technologies-caption", years=_years(shown)),
             columns=tuple(t(f"technologies-{name}") for name in COLUMNS),
-            rows=tuple(_row(one, highest[one.label] or UNDATED) for one in shown),
+            rows=tuple(_row(one, highest[one.label]) for one in shown),
         ),
     )
 
@@ -115,6 +117,12 @@ def _lead(technologies: Sequence[Technology]) -> str:
     )
 
 
+def _reported(technologies: Sequence[Technology]) -> str:
+    """That the row of the reported topic is not the verdict of the page, which is on another measure."""
+    reported = [in_sentence(one.label) for one in technologies if one.is_reported]
+    return t("technologies-reported", topic=reported[0]) if reported else ""
+
+
 def _drawn(technologies: Sequence[Technology]) -> str:
     """Which technologies the charts draw, and why no others; nothing where they draw all."""
     drawn = [in_sentence(one.label) for one in technologies if one.is_drawn]
@@ -129,14 +137,14 @@ def _not_yet(technologies: Sequence[Technology]) -> str:
     return t("technologies-not-yet", number=number) if number else ""
 
 
-def _row(one: Technology, highest: str) -> tuple[str, ...]:
+def _row(one: Technology, highest: date | None) -> tuple[str, ...]:
     curve = one.curve
     return (
         one.label,
-        verdict_label(curve.verdict) if curve else t("verdict-none"),
+        published_label(curve) if curve else t("verdict-none"),
         f"{curve.p_peak_passed:.0%}" if curve else UNDATED,
         _span(_peak(curve), curve.span[1]) if curve else UNDATED,
-        highest,
+        _year_from(highest) if highest else UNDATED,
         f"{sum(point.count for point in one.series.points):,}",
         what_concern_is(one),
     )
@@ -153,10 +161,20 @@ def _years(technologies: Sequence[Technology]) -> str:
     return f"{min(years)}–{max(years)}" if years else t("technologies-no-data")
 
 
-def _highest(one: Technology) -> str | None:
-    """The year in the middle of the 52 weeks with the highest share; None without a curve."""
-    highest = max(one.means(), key=lambda pool: pool.share, default=None) if one.curve else None
-    return str(highest.middle.year) if highest else None
+def _highest(one: Technology) -> date | None:
+    """The Monday that begins the 52 weeks with the highest share; None without a curve.
+
+    All 52 lie within the series: those around its last week would be half to come.
+    """
+    whole = (pool for pool in one.means() if pool.is_whole) if one.curve else ()
+    highest = max(whole, key=lambda pool: pool.share, default=None)
+    return highest.middle - POOLED_WEEKS // 2 * WEEK if highest else None
+
+
+def _year_from(monday: date) -> str:
+    """The months in which the 52 weeks from a Monday begin and end."""
+    last = monday + (POOLED_WEEKS - 1) * WEEK
+    return t("technologies-months", first=month_name(monday, short=True), last=month_name(last, short=True))
 
 
 def _span(interval: DateInterval, last: date) -> str:

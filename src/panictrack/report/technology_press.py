@@ -13,7 +13,7 @@ from panictrack.report.charts.panic_curve import panic_curve
 from panictrack.report.curve_cache import CurveCache
 from panictrack.report.i18n import t
 from panictrack.report.page import Section
-from panictrack.report.wording.curve import curve_sentence, listed, verdict_label
+from panictrack.report.wording.curve import chances_sentence, curve_sentence, listed, verdict_label
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,7 +53,12 @@ def press_section(
     if press.curve is None:
         paragraphs = (streams, t("press-too-few", topic=label))
     else:
-        paragraphs = (streams, " ".join([curve_sentence(press.curve), *_compared(press.curve, news)]))
+        sentences = (
+            curve_sentence(press.curve),
+            chances_sentence(press.curve),
+            *_compared(press.curve, news),
+        )
+        paragraphs = (streams, " ".join(sentences))
     return Section(
         anchor="press",
         title=t("press-title"),

@@ -14,7 +14,7 @@ from panictrack.report.charts import style
 from panictrack.report.charts.chart import Cell, Chart, ChartTable, columns_of, numbers
 from panictrack.report.charts.technology import FEWEST_WEEKS, POOLED_WEEKS, Technology, not_drawn
 from panictrack.report.i18n import month_name, t
-from panictrack.report.wording.curve import verdict_label
+from panictrack.report.wording.curve import published_label, verdict_label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -71,8 +71,13 @@ class _TechnologySubplot:
 
     @property
     def verdict(self) -> str:
-        """The label of the verdict."""
+        """The label of the published verdict."""
         return verdict_label(self.curve.verdict) if self.curve else t("verdict-none")
+
+    @property
+    def finding(self) -> str:
+        """The same, with that of this fit alone where it is another."""
+        return published_label(self.curve) if self.curve else self.verdict
 
     @cached_property
     def highest(self) -> Pool | None:
@@ -170,7 +175,7 @@ def _title(panels: Sequence[_TechnologySubplot], highlighted: str) -> str:
         ]
         return t("small-multiples-title-many", technologies=len(fitted), verdicts="; ".join(counts))
     named = [
-        t("small-multiples-title-item", technology=in_sentence(panel.label), verdict=panel.verdict)
+        t("small-multiples-title-item", technology=in_sentence(panel.label), verdict=panel.finding)
         for panel in sorted(fitted, key=lambda panel: panel.label != highlighted)
     ]
     return t("small-multiples-title-few", verdicts="; ".join(named))
@@ -208,9 +213,10 @@ def _alt(panels: Sequence[_TechnologySubplot]) -> str:
         t(
             "small-multiples-alt-of-technology",
             technology=panel.name,
+            weeks=POOLED_WEEKS,
             year=str(int(panel.peak_year)),
             peak=f"{panel.peak:.1f}",
-            verdict=panel.verdict,
+            verdict=panel.finding,
         )
         if panel.peak_year
         else t("small-multiples-alt-few", technology=panel.name)

@@ -5,6 +5,7 @@ from datetime import date
 
 from panictrack.curve import DateInterval, Hypothesis, PanicCurve, Verdict
 from panictrack.curve.series.lead_lag import LEVEL, LeadLag, Order
+from panictrack.curve.verdict import N_AGREEING
 from panictrack.model.rounding import settled
 from panictrack.model.text import in_sentence
 from panictrack.report.i18n import date_in_words, label, t
@@ -14,12 +15,21 @@ FRESH_DAYS = 56  # data that ended longer ago is dated in the sentence
 SLIGHT, STRONG, VERY_STRONG = 3.0, 20.0, 150.0
 ONE_DECIMAL = 10
 LARGEST_NAMED = 1_000  # the priors alone can shift a Bayes factor by a factor of a few
+_STATED = {
+    Verdict.RISING: "rose",
+    Verdict.RISEN_NOT_FALLEN: "rose",
+    Verdict.TOO_EARLY: "rose",
+    Verdict.FALLEN: "past",
+}
 
 
 def curve_sentence(curve: PanicCurve) -> str:
-    """The verdict as one sentence that can stand without the chart; it dates data that ended long ago."""
+    """The verdict as one sentence that can stand without the chart, with the chance that it rests on.
+
+    It dates data that ended long ago. Its other chances are `chances_sentence`.
+    """
     inputs = curve.verdict_inputs
-    what = t(f"curve-subject-{curve.measure.value.replace(' ', '-')}", topic=curve.label)
+    what = curve_subject(curve)
     odds = settled(inputs.odds_for_waves)
     verdict = "unchanged" if curve.fit_verdict else _slug(curve.verdict)
     return t(
@@ -29,8 +39,11 @@ def curve_sentence(curve: PanicCurve) -> str:
         fitted=verdict_label(curve.fit_verdict or curve.verdict),
         inside=in_sentence(what),
         chance=f"{curve.p_peak_passed:.0%}",
-        higher=f"{curve.p_higher:.0%}",
         rose=f"{curve.p_rose:.0%}",
+        fallen=f"{inputs.p_fallen:.0%}",
+        flat=f"{inputs.p_flat:.0%}",
+        waves=f"{inputs.p_several_waves:.0%}",
+        fits=N_AGREEING,
         odds="beyond" if odds > LARGEST_NAMED else "number",
         factor=factor_in_words(odds),
         largest=LARGEST_NAMED,
@@ -40,9 +53,36 @@ def curve_sentence(curve: PanicCurve) -> str:
     )
 
 
+def curve_subject(curve: PanicCurve) -> str:
+    """What is measured, as a sentence begins with it."""
+    return t(f"curve-subject-{curve.measure.value.replace(' ', '-')}", topic=curve.label)
+
+
+def stated_chance(curve: PanicCurve) -> str | None:
+    """Which of "rose", "higher" and "past" the sentence of the curve states, so that none is said twice."""
+    if curve.fit_verdict or curve.verdict_inputs.is_perhaps_nothing:
+        return None
+    return _STATED.get(curve.verdict)
+
+
+def chances_sentence(curve: PanicCurve) -> str:
+    """The chances that the sentence of the curve does not state, where no record stands beside them."""
+    chances = {"rose": curve.p_rose, "higher": curve.p_higher, "past": curve.p_peak_passed}
+    stated = stated_chance(curve) or "none"
+    return t("curve-chances", stated=stated, **{name: f"{one:.0%}" for name, one in chances.items()})
+
+
 def verdict_label(verdict: Verdict) -> str:
     """The verdict in a few words."""
     return t(f"verdict-{_slug(verdict)}")
+
+
+def published_label(curve: PanicCurve) -> str:
+    """The published verdict in a few words, and that of this fit alone where it is another."""
+    published = verdict_label(curve.verdict)
+    if curve.fit_verdict is None:
+        return published
+    return t("verdict-not-of-fit", published=published, fitted=verdict_label(curve.fit_verdict))
 
 
 def hypotheses_sentence(hypotheses: Mapping[Hypothesis, float]) -> str:
@@ -60,11 +100,6 @@ def hypotheses_sentence(hypotheses: Mapping[Hypothesis, float]) -> str:
         best=label("hypothesis", first.value),
         others=listed([_with_odds(other, hypotheses[other]) for other in others]),
     )
-
-
-def has_chance(curve: PanicCurve) -> bool:
-    """Whether the sentence of the curve states the chance that it has passed its peak."""
-    return curve.verdict is not Verdict.NO_CLEAR_TREND and not curve.verdict_inputs.is_perhaps_nothing
 
 
 def lead_lag_sentence(found: LeadLag) -> str:

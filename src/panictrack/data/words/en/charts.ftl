@@ -201,7 +201,7 @@ small-multiples-title-count = { $number } { $verdict }
 small-multiples-subtitle = Headlines with at least some alarm per { $per } headlines, { $first }–{ $last }, as counted, uncorrected. Grey:
     { $weeks }-week average; dot: its highest value. Line: the rate with its 95% interval. { $panels ->
         [one] { "" }
-       *[other] Each panel has its own scale; panels are in order of their highest 52 weeks.
+       *[other] Each panel has its own scale; panels are in order of their highest average.
     } Right: number of such headlines. Below: verdict. { $precision ->
         [yes] Precision: how many of those checked are about fear of the technology itself.
        *[no] { "" }
@@ -223,7 +223,7 @@ small-multiples-caption-means = Near the ends and around gaps, averages rest on 
 small-multiples-caption-few = Panels with fewer than { $least } such headlines are left empty.
 small-multiples-alt = { $panels } small line charts of uncorrected concern per { $per } headlines: { $highest }.
 small-multiples-alt-few = { $technology }: too few headlines
-small-multiples-alt-of-technology = { $technology }: highest 52 weeks in { $year } at { $peak }; verdict: { $verdict }
+small-multiples-alt-of-technology = { $technology }: highest { $weeks }-week average around { $year } at { $peak }; verdict: { $verdict }
 column-small-multiples-technology = the topic
 column-small-multiples-row = mean: a 52-week average; fit: the rate
 column-small-multiples-week-start = mean: Monday of the middle week (every fourth, and the peak); fit: first day of the period

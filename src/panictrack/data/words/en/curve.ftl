@@ -17,24 +17,30 @@ curve-subject-alarm-rate = The alarm rate of headlines about { $topic }
 ## The verdict in one sentence
 
 curve-perhaps-nothing = { $what } is too small to distinguish from the classifier's false alarms{ curve-data-end }.
-curve-rising = { $what } is rising: the chances are { $rose } that it rose over the last half-year, { $higher } that it
-    will be higher in half a year, and { $chance } that it has passed its peak{ curve-data-end }.
-curve-risen-not-fallen = { $what } has risen and has not fallen back; the chances are { $higher } that it will be higher in
-    half a year and { $chance } that it has passed its peak{ curve-data-end }.
-curve-fallen-from-its-peak = { $what } has fallen from the peak that it reached { curve-peak }; the chance that it will
-    not rise above that peak again is { $chance }{ curve-data-end }.
+curve-rising = { $what } is rising: the chance that it rose over the last half-year is { $rose }{ curve-data-end }.
+curve-risen-not-fallen = { $what } has risen; the chances are { $rose } that it rose further over the last half-year, and { $fallen }
+    that it has since fallen below two thirds of its peak{ curve-data-end }.
+curve-fallen-from-its-peak = { $what } has fallen from the peak that it reached { curve-peak }; the chances are { $fallen } that it is
+    below two thirds of that peak, and { $chance } that it will not rise above it again{ curve-data-end }.
 # An earlier verdict stays, though this week's fit alone says something else.
-curve-unchanged = { $what } stays “{ $published }” until three fits, four weeks apart, agree on another verdict; this week's fit
-    alone says “{ $fitted }”, with chances of { $higher } that it will be higher in half a year and { $chance } that it has passed
-    its peak{ curve-data-end }.
-curve-several-waves = { $what } has come in several waves (the data favour this over a single rise and fall by odds of { $odds ->
+curve-unchanged = { $what } stays “{ $published }”: this week's fit alone says “{ $fitted }”, but a verdict changes only when
+    { fits-needed }, four weeks apart, agree{ curve-data-end }.
+curve-several-waves = { $what } has come in several waves (a chance of { $waves }; the data favour waves over a single rise and fall
+    by odds of { $odds ->
         [beyond] more than { $largest } : 1
        *[number] { $factor } : 1
-    }); the chance that it has passed its peak is { $chance }{ curve-data-end }.
-curve-no-clear-trend = { $what } shows no clear trend: it moves up and down around one level{ curve-data-end }.
+    }){ curve-data-end }.
+curve-no-clear-trend = { $what } shows no clear trend: the chance that it moves around one level is { $flat }{ curve-data-end }.
 # Here the subject stands inside the sentence: $inside is $what with a small first letter.
-curve-too-early-to-tell = It is too early to tell where { $inside } is heading; the chances are { $higher } that it will be
-    higher in half a year and { $chance } that it has passed its peak{ curve-data-end }.
+curve-too-early-to-tell = It is too early to tell where { $inside } is heading: the chance that it rose over the last half-year is
+    { $rose }{ curve-data-end }.
+# Its other chances, where nothing but the sentence stands.
+curve-chances = { $stated ->
+        [rose] The chances are { $higher } that it will be higher in half a year, and { $past } that it has passed its peak.
+        [past] The chances are { $rose } that it rose over the last half-year, and { $higher } that it will be higher in half a year.
+       *[none] The chances are { $rose } that it rose over the last half-year, { $higher } that it will be higher in half a year, and
+            { $past } that it has passed its peak.
+    }
 # When the peak was: an 80% interval, or the likeliest date if the interval reaches beyond the data.
 curve-peak = { $peak ->
         [unknown] at a date that is uncertain

@@ -23,6 +23,8 @@ compared-unknown = The year before has too few headlines for a comparison.
 compared-more = That is more than usual: { compared-before } is { $usual } per { $per }.
 compared-fewer = That is fewer than usual: { compared-before } is { $usual } per { $per }.
 compared-alike = That is in line with the year before: { compared-before } is { $usual } per { $per }.
+compared-unclear = One week cannot tell whether that is more or fewer than usual: { compared-before } is { $usual } per { $per }, and
+    the rate of this week is { $low } to { $high } times as high (95% interval).
 compared-before = the average of { $weeks ->
         [52] the previous 52 weeks
        *[other] the { $weeks } weeks with headlines in the year before
@@ -31,7 +33,33 @@ compared-before = the average of { $weeks ->
 ## How sure that is
 
 sure-none = There is no curve yet, and so no verdict.
-sure-chance = The chance that it has passed its peak is { $chance }.
+# A chance that the finding does not state, and how such chances have fared in the record of the page.
+sure-chance = The chance { $event } is { $chance }{ $fared ->
+        [unjudged] .
+        [better] , and such chances were better than a guess of 50% in the record below{ sure-alike }.
+        [partly] , and such chances were better than a guess of 50% in the record below{ sure-alike }, but no better than always
+            stating how often they came true.
+       *[guess] , but such chances were no better than a guess of 50% in the record below{ sure-alike }.
+    }
+# How chances like the one that the finding states have fared.
+sure-stated = Chances { $event } were { $fared ->
+        [better] better than a guess of 50% in the record below{ sure-alike }.
+        [partly] better than a guess of 50% in the record below{ sure-alike }, but no better than always stating how often they came
+            true.
+       *[guess] no better than a guess of 50% in the record below{ sure-alike }.
+    }
+# It brings its own space.
+sure-alike = { $months ->
+        [0] {""}
+       *[other] {" "}(at { $low } to { $high } in { $months } months, { $true ->
+            [none] it never came true)
+            [all] it always came true)
+           *[some] it came true in { $came } of them)
+        }
+    }
+sure-event-rose = that it rose over the last half-year
+sure-event-higher = that it will be higher in half a year
+sure-event-past = that it has passed its peak
 sure-near = This is a close call: the verdict would change to { $verdicts }.
 sure-near-verdict = “{ $verdict }” if { $probability } shifted by five percentage points
 probability-past = the chance that it has passed its peak
@@ -46,29 +74,37 @@ list-or = or
 sure-choices = Of { $choices } other choices that one could make, { $changed ->
         [one] one changes
        *[other] { $changed } change
-    } the uncorrected verdict (see below).
-sure-disagree = Classification errors matter: the uncorrected verdict is “{ $uncorrected }”; corrected for the classifier's
-    known errors, it is “{ $corrected }”.
-sure-agree = Correcting for the classifier's errors does not change the verdict.
+    } the verdict of the uncorrected fit (see below).
+sure-disagree = Classification errors matter: this week's uncorrected fit says “{ $uncorrected }”; the one corrected for the
+    classifier's known errors says “{ $corrected }”.
+sure-agree = Correcting for the classifier's errors does not change what this week's fit says.
 
 ## What would change the verdict
 
 change-none = A first curve needs { $needed } alarmed headlines over { $periods } weeks.
 change-perhaps-nothing = The verdict would change once the share is clearly above the classifier's false alarms.
-change-unchanged = The verdict would become “{ $fitted }” if two more fits, each four weeks after the last, say so, too.
+change-unchanged = The verdict would become “{ $fitted }” once { fits-needed }, four weeks apart, say so.
 change-rising = The verdict would change if the chance that it rose over the last half-year fell below { $sure }, or the chance
     that it will be higher in half a year below { $most }.
 change-open = The verdict would be “{ verdict-rising }” if it were { $sure } certain that it rose over the last half-year, and
     more likely than not that it will be higher in half a year. It would be “{ verdict-fallen-from-its-peak }” if it were
     { $sure } certain that it is below two thirds of its peak, and the chance that it has passed its peak were at
-    least { $passed }. A new verdict needs three fits, four weeks apart.
+    least { change-passed }.
 change-fallen = The verdict would change if the chance that it is below two thirds of its peak fell below { $sure },
-    if the chance that it has passed its peak fell below { $passed }, or if several waves became more likely than not.
+    if the chance that it has passed its peak fell below { change-passed }, or if several waves became more likely than not.
 change-no-trend = The verdict would change if the chance of no trend fell below { $most }.
 change-waves = The verdict would change if the chance of several waves fell below { $most }, or the odds for them below { $odds } : 1.
+change-passed = { $passed } ({ $clear } unless the curve, apart from shocks, is { $sure } certain to have peaked)
+change-fits = A new verdict needs { fits-needed } that agree, four weeks apart.
+fits-needed = { $fits ->
+        [3] three fits
+       *[other] { $fits } fits
+    }
 change-forecast = If the model holds, half of the weeks around { $month } should have { $q25 } to { $q75 } alarmed headlines per
     { $per }, and nearly all weeks { $q025 } to { $q975 } (50% and 95% intervals, uncorrected). Several weeks outside the
     wider interval would count against it.
+change-forecasts-before = Of { $weeks } weeks that were forecast in the record below, { $inner } lay inside the 50% interval and { $outer } inside
+    the 95% interval.
 
 ## Names of what the code knows: the value is written with hyphens
 
@@ -128,10 +164,15 @@ page-title-uncorrected = The panic over { $topic }, measured in headlines (uncor
 page-week = panictrack, week { $week }
 page-verdict = Verdict:
 verdict-none = too few headlines
-verdict-with-chance = { $verdict } (chance that it has passed its peak: { $chance }{ $errors ->
-        [corrected] ; corrected for the classifier's errors
-       *[uncorrected] ; not corrected for the classifier's errors
+verdict-with-errors = { $verdict } ({ $fall ->
+        [open] a fall is less than { $sure } certain, not excluded;{" "}
+       *[none] {""}
+    }{ $errors ->
+        [corrected] corrected for the classifier's errors
+       *[uncorrected] not corrected for the classifier's errors
     })
+# A published verdict that this week's fit alone would not give.
+verdict-not-of-fit = { $published } (this week's fit alone: { $fitted })
 too-little = { $alarmed ->
         [0] There are no alarmed headlines about { $topic }, so there is no curve.
         [one] One alarmed headline about { $topic } is too little for a curve.
@@ -144,6 +185,19 @@ measures-title = { $measures ->
         [3] Three measures, three answers
        *[4] Four measures, four answers
     }
+measures-caption = The verdict that is published on each measure, and its chances{ $errors ->
+        [all] , corrected for the classifier's errors
+        [some] , corrected for the classifier's errors where these are known
+       *[none] , as counted, uncorrected
+    }{ $judged ->
+        [yes] . The record below judges the chances of panic alone
+       *[no] {""}
+    }.
+measures-share = { $measure }: { $subject }
+measures-verdict = published verdict
+measures-rose = chance that it rose over the last half-year
+measures-higher = chance that it will be higher in half a year
+measures-past = chance that it has passed its peak
 charts-title = Charts
 charts-wide = The charts are wider than this screen. Scroll sideways to see all of them.
 chart-svg = SVG
@@ -239,6 +293,10 @@ note-baseline = The built-in baseline has { $news ->
        *[other] { $news } streams
     } of general and business news up to { $last }. The documentation of panictrack { $version } names each, with its span
     and its gaps (method.md).
+note-verdicts = “Risen” means that the mean of the last quarter is more than { $risen } times a level that nine in ten of all quarters exceed.
+    “Fallen” means that the mean of the last five periods is below two thirds of the highest such mean. Either needs a chance of { $sure }.
+    “Risen, not fallen” says that no fall is that certain, not that there was none. A period is a week, or four weeks in a series of more
+    than ten years.
 note-hypothesis = The tech panic cycle is a hypothesis, and its authors take part in the debate. The model gives each shape a
     probability before it sees any data, and single humps get the most. Where the odds are small, these probabilities decide
     the verdict; the documentation of panictrack { $version } lists them (method_curve.md). The chance that the peak
@@ -349,43 +407,41 @@ errors-periods = In the weeks of the built-in counts the classifier has learned 
     fewer. Of those with clear alarm it flags { $periods }. Newer headlines are corrected by the rates of those it had not read.
 errors-period = { $share } (n = { $n }) in { $first } to { $last }
 errors-year = { $share } (n = { $n }) in { $last }
-errors-caption = Fitted share in the latest week with data, with its 95% interval
+errors-caption = Fitted share in the latest week with data, with its 95% interval, and what the two fits of this week say. A published verdict
+    changes only when { fits-needed } agree
 errors-row = { $measure }, { $unit ->
         [percent] % of headlines about the topic
        *[per] per { $per } headlines
     }
 column-uncorrected = uncorrected (95% interval)
 column-corrected = corrected (95% interval)
-column-verdict-uncorrected = uncorrected verdict
-column-verdict-corrected = corrected verdict
+column-verdict-uncorrected = this week's fit alone, uncorrected
+column-verdict-corrected = this week's fit alone, corrected
 interval = { $middle } ({ $low } to { $high })
-column-verdict = verdict
+column-fit-verdict = this week's fit alone
 column-chance = chance that it has passed its peak
 
 ## Whether the verdict depends on a choice
 
 sensitivity-title = Does the verdict depend on a choice of ours?
 sensitivity-no-curve = There are too few alarmed headlines for a curve, so there is nothing to test.
-sensitivity-stays = No. The uncorrected verdict stays “{ $verdict }” with { $choices ->
+sensitivity-stays = No. This week's uncorrected fit says “{ $verdict }”, and so it does with { $choices ->
         [one] the other choice
        *[other] each of { $choices } other choices
     }.
-sensitivity-changes = Yes. The uncorrected verdict is “{ $verdict }”; { $changed } of { $choices } other choices { $changed ->
+sensitivity-changes = Yes. This week's uncorrected fit says “{ $verdict }”; { $changed } of { $choices } other choices { $changed ->
         [one] changes
        *[other] change
     } it: { $changes }.
 sensitivity-change = { $choice } (“{ $verdict }”)
 sensitivity-range = The chance that it has passed its peak is { $low } to { $high } with them, and { $chance } as counted, uncorrected.
 sensitivity-caption = The panic curve { $errors ->
-        [corrected] as published, uncorrected, and uncorrected
-       *[uncorrected] as published
-    } with one choice changed at a time. Each choice was written down before its fit; spans are counted back from the last
+        [corrected] corrected, uncorrected, and uncorrected
+       *[uncorrected] uncorrected, and
+    } with one choice changed at a time: what each fit alone says. Each choice was written down before its fit; spans are counted back from the last
     week with data. A series of at most ten years is fitted by the week, a longer one by four weeks. Left out is each stream that has at least { $least } of the alarmed headlines, six at most.
 column-choice = choice
-sensitivity-as-published = as published, { $errors ->
-        [corrected] corrected
-       *[uncorrected] uncorrected
-    }
+sensitivity-corrected = corrected for the classifier's errors
 sensitivity-uncorrected = uncorrected, as are all below
 sensitivity-first-week = begun in { $week }, { $number } years before the end
 sensitivity-last-week = ended { $number ->
@@ -396,7 +452,7 @@ sensitivity-threshold = lower threshold: at least some alarm (concern)
 sensitivity-regulation = narrower: alarmed, but no call for regulation
 sensitivity-stream = without { $stream }, which has { $share } of the alarmed headlines
 sensitivity-stories = each story counted once
-column-sensitivity-choice = what is changed in the uncorrected fit: first week, last week, threshold (lower), regulation (headlines that call for it left out), stream (one left out), stories (each counted once); or the fit itself, as published and uncorrected
+column-sensitivity-choice = what is changed in the uncorrected fit: first week, last week, threshold (lower), regulation (headlines that call for it left out), stream (one left out), stories (each counted once); or the fit itself, corrected and uncorrected
 column-sensitivity-number = years from there to the end (first week) or months that are left out (last week)
 column-sensitivity-week = Monday of the other first or last week
 column-sensitivity-stream = stream that is left out
@@ -458,10 +514,10 @@ press-title = The technology press
 press-lead = The technology press is counted apart, with a reference panel of its own, because it chooses other news than general
     and business news do: { $streams }.
 press-too-few = There are too few alarmed headlines about { $topic } in it for a curve.
-press-compared = In general and business news the uncorrected verdict is { $compared ->
+press-compared = Of general and business news, this week's uncorrected fit says { $compared ->
         [same] the same
        *[other] “{ $verdict }”
-    }.
+    }. Both are what a fit alone says; no record judges the chances in the technology press.
 press-chart-title = Technology press: { $finding }
 
 ## Whether calls for regulation lead or follow alarm

@@ -8,6 +8,8 @@ technologies-lead = We count concern about each technology in the same way and f
        *[own] Those of { $own } include your own headlines and go up to { $until }; the others are of the built-in baseline
             alone, up to { $baseline }, so that their fits stay the same from week to week.
     } We chose these technologies; they are not a representative sample.
+technologies-reported = Like all others, { $topic } is judged here by concern, which needs only some alarm, and as counted, without a
+    correction. So its verdict can differ from those on top of the page.
 technologies-drawn = The charts draw { $drawn } only. Of the others, concern is too seldom fear of the technology, or too few headlines
     were checked: their verdicts are about headlines that name the technology and sound alarmed, for whatever reason.
 technologies-not-yet = { $number ->
@@ -20,7 +22,7 @@ technologies-not-yet = { $number ->
 technologies-caption = Concern about each technology, { $years }, as counted, uncorrected; the topic of the report first, the others
     in order of their highest 52 weeks
 technologies-technology = technology
-technologies-verdict = verdict
+technologies-verdict = published verdict, uncorrected
 technologies-chance = chance that it has passed its peak
 technologies-peak = peak
 technologies-highest = highest 52 weeks
@@ -29,8 +31,9 @@ technologies-about = what the concern is about
 technologies-chance-meaning = The chance that the highest weeks are over, given how often a second wave came in other series. With the verdict “several waves” a high chance means that the
     highest wave is over, not that no other will come.
 technologies-peak-meaning = The years in which the highest weeks lie with a chance of 80%. “…” means that they may still lie ahead.
-technologies-highest-meaning = The year of the middle week of the 52 weeks with the largest share of concerned headlines, among those with
-    data for at least 26.
+technologies-highest-meaning = The 52 weeks in a row with the largest share of concerned headlines. All of them are past, and at least 26 have
+    data.
+technologies-months = { $first } to { $last }
 technologies-headlines-meaning = Headlines with at least some alarm, classified as concerned.
 technologies-about-meaning = In how many of the concerned headlines checked the technology itself is feared, and what most of the others
     are about.
