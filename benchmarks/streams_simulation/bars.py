@@ -39,6 +39,8 @@ def bars(rows: Sequence[Row]) -> list[Bar]:
         _declared("random walk, highest ahead", ahead, ("walk",), most=0.15),
         _declared("hump passed by 2 fall times", rows, ("passed 2",), least=0.90),
         _declared("hump passed by 4 fall times", rows, ("passed 4",), least=0.90),
+        _declared("block", rows, ("block",), least=0.90),
+        _bar("several waves, block", rows, ("block",), lambda row: row.says_waves, most=0.10),
         _declared("rises", rows, ("before", "plateau"), most=0.02),
         *(_band(rows, of) for of in BANDS),
     ]
@@ -71,10 +73,22 @@ def is_inside(value: float, of: int) -> bool:
 def _declared(
     name: str, rows: Sequence[Row], scenarios: Sequence[str], *, least: float = 0.0, most: float = 1.0
 ) -> Bar:
+    return _bar(f"declared passed, {name}", rows, scenarios, lambda row: row.declares, least=least, most=most)
+
+
+def _bar(
+    name: str,
+    rows: Sequence[Row],
+    scenarios: Sequence[str],
+    holds: Callable[[Row], bool],
+    *,
+    least: float = 0.0,
+    most: float = 1.0,
+) -> Bar:
     own = [row for row in rows if row.scenario in scenarios]
-    value = share(own, lambda row: row.declares)
+    value = share(own, holds)
     return Bar(
-        name=f"declared passed, {name}",
+        name=name,
         wanted=f"at least {least:.2f}" if least else f"at most {most:.2f}",
         value=value,
         n=len(own),

@@ -1,4 +1,4 @@
-"""Twelve courses of the share of alarmed headlines whose truth is known.
+"""Thirteen courses of the share of alarmed headlines whose truth is known.
 
 Used by `python benchmarks/streams_simulation`; instant, reads nothing.
 
@@ -16,6 +16,7 @@ Array = np.ndarray[Any, Any]
 
 LEAST_WATCHED, MOST_WATCHED = 200, 300  # weeks
 LOWEST, HIGHEST = 0.0005, 0.005  # the base rate: 5 to 50 alarmed in 10,000 headlines
+SHORTEST_BLOCK, LONGEST_BLOCK = 10, 40  # weeks
 BIG = 500.0  # bounds an exponent
 
 
@@ -37,6 +38,7 @@ SCENARIOS = {
     "passed 1": "a hump, seen one fall time after its peak",
     "passed 2": "a hump, two fall times after",
     "passed 4": "a hump, four fall times after",
+    "block": "a block 2 to 6 times as high for 10 to 40 weeks, seen 1 to 3 lengths after its end",
     "before": "a hump, seen until its peak or before",
     "plateau": "a rise to a plateau",
     "between": "two waves, the second higher, seen up to between them",
@@ -79,6 +81,14 @@ def _passed(fall_times: float) -> Shaped:
         return 1 + height * _hump(weeks - peak, rise, fall), peak
 
     return shape
+
+
+def _block(weeks: Array, n_watched: int, generator: np.random.Generator) -> Shape:
+    """A panic that ends as suddenly as it began."""
+    length = int(generator.integers(SHORTEST_BLOCK, LONGEST_BLOCK + 1))
+    ends = n_watched - round(length * generator.uniform(1, 3))
+    is_high = (weeks >= ends - length) & (weeks < ends)
+    return np.where(is_high, generator.uniform(2, 6), 1.0), ends - (length + 1) / 2
 
 
 def _before(weeks: Array, n_watched: int, generator: np.random.Generator) -> Shape:
@@ -124,6 +134,7 @@ _SHAPES: dict[str, Shaped] = {
     "passed 1": _passed(1.0),
     "passed 2": _passed(2.0),
     "passed 4": _passed(4.0),
+    "block": _block,
     "before": _before,
     "plateau": _plateau,
     "between": _between,

@@ -47,6 +47,11 @@ class Row:
         """Whether a peak is said to have passed."""
         return self.verdict == Verdict.FALLEN.value
 
+    @property
+    def says_waves(self) -> bool:
+        """Whether several waves are said to have come."""
+        return self.verdict == Verdict.SEVERAL_WAVES.value
+
 
 def row(scenario: str, seed: int) -> Row:
     """The case, fitted on the Monday after its last watched week."""

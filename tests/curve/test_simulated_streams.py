@@ -23,7 +23,7 @@ def test_the_same_seed_gives_the_same_streams(cases):
     assert one.counts != other.counts
 
 
-@pytest.mark.parametrize("scenario", ["flat", "passed 2", "waves"])
+@pytest.mark.parametrize("scenario", ["flat", "passed 2", "waves", "block"])
 def test_watched_and_later_weeks_show_the_true_rate_in_the_unit_of_the_series(cases, scenario):
     one = cases.case(scenario, 3)
     series = one.series()
@@ -37,7 +37,20 @@ def test_a_hump_seen_before_its_peak_is_ahead_and_one_seen_later_is_past(cases):
     assert cases.case("before", 0).is_ahead
     assert cases.case("between", 0).is_ahead
     assert not cases.case("passed 1", 0).is_ahead
+    assert not cases.case("block", 0).is_ahead
     assert not cases.case("plateau", 0).is_ahead  # it has no peak
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_block_begins_and_ends_at_once_and_is_seen_for_its_own_length_after_its_end(cases, seed):
+    one = cases.case("block", seed)
+    steps = np.flatnonzero(np.diff(one.smooth))
+    (begins, ends), length = steps + 1, int(np.diff(steps)[0])
+    assert 10 <= length <= 40
+    assert one.n_watched - ends >= length
+    assert begins <= one.peak < ends
+    assert 2 <= one.smooth[begins] / one.smooth[0] <= 6
+    assert one.smooth[ends] == one.smooth[0]
 
 
 def test_three_weeks_are_missing_and_missing_is_not_zero(cases):
