@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from measuring import Row
     from running import Plan
 
+sys.path.append(str(Path(__file__).parents[1]))  # to bar.py, which two simulations share
+
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 INTERRUPTED = 130
 WIDTH = 110  # of the tables in a file

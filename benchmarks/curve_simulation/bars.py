@@ -7,8 +7,8 @@ says less than is known.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from bar import Bar, grouped, share
 from feed_added import FeedAdded
 from measuring import OURS, Row
 
@@ -19,27 +19,9 @@ MOST_FALSE = 0.02  # peaks or panics declared where there is none
 LEAST_STAGES = 0.80
 
 
-@dataclass(frozen=True, kw_only=True)
-class Bar:
-    """One thing asked for. `value` is None where nothing of it was run."""
-
-    name: str
-    wanted: str
-    value: float | None
-    n: int
-    met: bool
-
-
-def share(found: Sequence[bool]) -> float | None:
-    """The share of True; None of nothing."""
-    return sum(found) / len(found) if found else None
-
-
 def by_scenario(rows: Sequence[Row]) -> dict[str, list[Row]]:
     """Rows by scenario in their order, with those of J whose peak was watched once more at the end."""
-    found: dict[str, list[Row]] = {}
-    for row in rows:
-        found.setdefault(row.scenario, []).append(row)
+    found = grouped(rows, lambda row: row.scenario)
     past = [row for row in found.get("J", ()) if row.is_past]
     return found | ({PAST_OF_J: past} if past else {})
 

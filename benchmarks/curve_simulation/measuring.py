@@ -21,6 +21,7 @@ from scenarios import FIRST_WEEK, NO_PEAK, Case, week_of
 
 from panictrack.curve.draws import Draws
 from panictrack.curve.fit import fit
+from panictrack.curve.likelihood import Noise
 from panictrack.curve.result import Stage, Verdict
 from panictrack.curve.stages import stage_shares
 
@@ -150,6 +151,7 @@ def true_stage(case: Case) -> Stage:
         floor=course.min(axis=1),
         level=course,
         intensity=course,
+        noise=Noise(sigma=np.zeros(1), rho=np.zeros(1), white=np.zeros(1)),
     )
     shares = stage_shares(draws)
     return max(shares, key=lambda stage: shares[stage])

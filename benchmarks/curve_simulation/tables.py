@@ -6,14 +6,13 @@ Used by `python benchmarks/curve_simulation`; instant, reads nothing.
 from collections.abc import Callable, Sequence
 from statistics import mean, median
 
-from bars import Bar, by_scenario, mean_stage_accuracy, share, stage_accuracy
+from bar import NOTHING, Bar, bar_table, grouped, number, share, titled
+from bars import by_scenario, mean_stage_accuracy, stage_accuracy
 from feed_added import FeedAdded
 from measuring import NAMES_STAGES, OURS, Row
-from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from scenarios import NO_PEAK, SCENARIOS
 
-NOTHING = "–"
 WORST_SHARE = 0.5  # where a binomial standard error is largest
 
 
@@ -36,7 +35,7 @@ def tables(rows: Sequence[Row], added: Sequence[FeedAdded], found: Sequence[Bar]
 def scenario_table(rows: Sequence[Row]) -> Table:
     """One row a scenario, one column for each of panictrack's measures."""
     groups = by_scenario([row for row in rows if row.method == OURS])
-    table = _table("panictrack, by scenario", _standard_error(groups))
+    table = titled("panictrack, by scenario", caption=_standard_error(groups))
     table.add_column("scenario")
     table.add_column("what is true")
     for name in ("n", "covers", "declares", "right stage", "error, weeks", "CPU s"):
@@ -48,7 +47,7 @@ def scenario_table(rows: Sequence[Row]) -> Table:
             str(len(group)),
             covered(group),
             declared(group),
-            _number(stage_accuracy(group)),
+            number(stage_accuracy(group)),
             median_error(group),
             f"{mean(row.seconds for row in group):.2f}",
         )
@@ -57,11 +56,11 @@ def scenario_table(rows: Sequence[Row]) -> Table:
 
 def method_table(title: str, rows: Sequence[Row], value: Callable[[Sequence[Row]], str]) -> Table:
     """Methods by scenarios."""
-    table = _table(title)
+    table = titled(title)
     table.add_column("method")
     for scenario in by_scenario(rows):
         table.add_column(scenario, justify="right")
-    for method, own in _by_method(rows).items():
+    for method, own in grouped(rows, lambda row: row.method).items():
         table.add_row(method, *(value(group) for group in by_scenario(own).values()))
     return table
 
@@ -84,22 +83,26 @@ def median_error(rows: Sequence[Row]) -> str:
 
 def stage_table(rows: Sequence[Row]) -> Table:
     """Only for methods that name a stage."""
-    table = _table("The most probable stage is the true one")
-    methods = {name: own for name, own in _by_method(rows).items() if name in NAMES_STAGES}
+    table = titled("The most probable stage is the true one")
+    methods = {
+        name: own for name, own in grouped(rows, lambda row: row.method).items() if name in NAMES_STAGES
+    }
     for name in ("method", *by_scenario(rows), "mean"):
         table.add_column(name, justify="left" if name == "method" else "right")
     for method, own in methods.items():
-        each = [_number(stage_accuracy(group)) for group in by_scenario(own).values()]
-        table.add_row(method, *each, _number(mean_stage_accuracy(own)))
+        each = [number(stage_accuracy(group)) for group in by_scenario(own).values()]
+        table.add_row(method, *each, number(mean_stage_accuracy(own)))
     return table
 
 
 def cost_table(rows: Sequence[Row]) -> Table:
     """CPU seconds and how often a method gave up."""
-    table = _table("Cost of a fit", "A method that raises makes no claim: its interval is everything.")
+    table = titled(
+        "Cost of a fit", caption="A method that raises makes no claim: its interval is everything."
+    )
     for name in ("method", "CPU seconds", f"times {OURS}", "raised", "of"):
         table.add_column(name, justify="left" if name == "method" else "right")
-    methods = _by_method(rows)
+    methods = grouped(rows, lambda row: row.method)
     ours = mean(row.seconds for row in methods[OURS])
     for method, own in methods.items():
         seconds = mean(row.seconds for row in own)
@@ -110,7 +113,7 @@ def cost_table(rows: Sequence[Row]) -> Table:
 
 def feed_table(added: Sequence[FeedAdded]) -> Table:
     """In how many runs the added feed was taken for panic."""
-    table = _table("A feed is added on flat truth: panic is declared")
+    table = titled("A feed is added on flat truth: panic is declared")
     table.add_column("rate")
     table.add_column("runs", justify="right")
     table.add_column("share", justify="right")
@@ -122,31 +125,6 @@ def feed_table(added: Sequence[FeedAdded]) -> Table:
     return table
 
 
-def bar_table(found: Sequence[Bar]) -> Table:
-    """Each bar, and whether it is met."""
-    table = _table("Bars")
-    table.add_column("bar")
-    table.add_column("wanted")
-    for name in ("found", "n"):
-        table.add_column(name, justify="right")
-    table.add_column("")
-    for bar in found:
-        verdict = "not run" if bar.value is None else "met" if bar.met else "[bold]missed[/bold]"
-        table.add_row(bar.name, bar.wanted, _number(bar.value), str(bar.n), verdict)
-    return table
-
-
-def _table(title: str, caption: str | None = None) -> Table:
-    return Table(title=title, caption=caption, title_justify="left", caption_justify="left", box=SIMPLE_HEAD)
-
-
-def _by_method(rows: Sequence[Row]) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
-    for row in rows:
-        found.setdefault(row.method, []).append(row)
-    return found
-
-
 def _standard_error(groups: dict[str, list[Row]]) -> str:
     """The largest a share of so many runs can have."""
     sizes = sorted({len(group) for group in groups.values()}, reverse=True)
@@ -155,8 +133,4 @@ def _standard_error(groups: dict[str, list[Row]]) -> str:
 
 
 def _share(found: Sequence[bool]) -> str:
-    return _number(share(found))
-
-
-def _number(value: float | None) -> str:
-    return NOTHING if value is None else f"{value:.2f}"
+    return number(share(found))

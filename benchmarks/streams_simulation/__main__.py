@@ -3,7 +3,7 @@
     python benchmarks/streams_simulation [--runs 60] [--first-seed 0] [--scenarios flat,walk] [--out FILE]
 
 Thirteen scenarios (courses.py), each with the same seeds; cases.py lists the faults. Reads nothing but
-panictrack's source. A fit takes 1.4 CPU seconds, so 60 runs take 17 minutes of one core. Exit code 1 when a
+panictrack's source. A fit takes 1.4 CPU seconds, so 60 runs take 18 minutes of one core. Exit code 1 when a
 bar is missed. Where `curve_simulation` asks about one share and its peak, this asks about counts by stream,
 the bands and the forecast, too.
 """
@@ -18,6 +18,8 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.progress import track
+
+sys.path.append(str(Path(__file__).parents[1]))  # to bar.py, which two simulations share
 
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 INTERRUPTED = 130

@@ -4,23 +4,12 @@ Used by `python benchmarks/streams_simulation`; instant, reads nothing.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from statistics import fmean
 
+from bar import Bar, grouped, share
 from measuring import BANDS, Row, Shares
 
 TOLERANCES = {50: 0.05, 80: 0.05, 95: 0.03}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Bar:
-    """One thing asked for. `value` is None where nothing of it was run."""
-
-    name: str
-    wanted: str
-    value: float | None
-    n: int
-    met: bool
 
 
 def true_of_bands(row: Row) -> Shares:
@@ -46,23 +35,10 @@ def bars(rows: Sequence[Row]) -> list[Bar]:
     ]
 
 
-def share(rows: Sequence[Row], holds: Callable[[Row], bool]) -> float | None:
-    """The share of rows of which something holds; None of nothing."""
-    return fmean(map(holds, rows)) if rows else None
-
-
 def inside(rows: Sequence[Row], shares: Callable[[Row], Shares], of: int) -> float | None:
     """The mean share of weeks inside a band, each case with the same weight; None without such a band."""
     found = [shares(row)[of] for row in rows if of in shares(row)]
     return fmean(found) if found else None
-
-
-def by_scenario(rows: Sequence[Row]) -> dict[str, list[Row]]:
-    """Rows by scenario, in their order."""
-    found: dict[str, list[Row]] = {}
-    for row in rows:
-        found.setdefault(row.scenario, []).append(row)
-    return found
 
 
 def is_inside(value: float, of: int) -> bool:
@@ -86,7 +62,7 @@ def _bar(
     most: float = 1.0,
 ) -> Bar:
     own = [row for row in rows if row.scenario in scenarios]
-    value = share(own, holds)
+    value = share(list(map(holds, own)))
     return Bar(
         name=name,
         wanted=f"at least {least:.2f}" if least else f"at most {most:.2f}",
@@ -98,7 +74,7 @@ def _bar(
 
 def _band(rows: Sequence[Row], of: int) -> Bar:
     """The scenario that is farthest from what the band promises."""
-    values = [inside(own, true_of_bands, of) for own in by_scenario(rows).values()]
+    values = [inside(own, true_of_bands, of) for own in grouped(rows, lambda row: row.scenario).values()]
     found = [value for value in values if value is not None]
     worst = max(found, key=lambda value: abs(value - of / 100), default=None)
     return Bar(

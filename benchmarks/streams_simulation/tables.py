@@ -8,13 +8,12 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from statistics import fmean
 
-from bars import Bar, by_scenario, inside, is_inside, share, true_of_bands
+from bar import NOTHING, Bar, bar_table, grouped, number, share, titled
+from bars import inside, is_inside, true_of_bands
 from courses import SCENARIOS
 from measuring import BANDS, Row
-from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
-NOTHING = "–"
 CHANCES = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0)  # limits of the bins of stated chances
 
 
@@ -39,18 +38,18 @@ def tables(rows: Sequence[Row], found: Sequence[Bar]) -> list[Table]:
 
 def declared_table(rows: Sequence[Row]) -> Table:
     """How often a peak is declared to have passed, and what a fit costs."""
-    table = _table("A peak is declared to have passed", "scenario", "what is true")
+    table = titled("A peak is declared to have passed", "scenario", "what is true")
     for name in ("n", "peak ahead", "declared", "of those ahead", "CPU s"):
         table.add_column(name, justify="right")
-    for name, own in by_scenario(rows).items():
+    for name, own in grouped(rows, lambda row: row.scenario).items():
         ahead = [row for row in own if row.is_ahead]
         table.add_row(
             name,
             SCENARIOS[name],
             str(len(own)),
             str(len(ahead)),
-            _number(share(own, lambda row: row.declares)),
-            _number(share(ahead, lambda row: row.declares)),
+            number(share([row.declares for row in own])),
+            number(share([row.declares for row in ahead])),
             f"{fmean(row.seconds for row in own):.2f}",
         )
     return table
@@ -59,10 +58,10 @@ def declared_table(rows: Sequence[Row]) -> Table:
 def verdict_table(rows: Sequence[Row]) -> Table:
     """How often each verdict was given."""
     verdicts = sorted({row.verdict for row in rows})
-    table = _table("Verdicts, number of runs", "scenario")
+    table = titled("Verdicts, number of runs", "scenario")
     for verdict in verdicts:
         table.add_column(verdict, justify="right")
-    for name, own in by_scenario(rows).items():
+    for name, own in grouped(rows, lambda row: row.scenario).items():
         given = Counter(row.verdict for row in own)
         table.add_row(name, *(str(given[verdict] or NOTHING) for verdict in verdicts))
     return table
@@ -70,7 +69,7 @@ def verdict_table(rows: Sequence[Row]) -> Table:
 
 def band_table(rows: Sequence[Row]) -> Table:
     """The shares of weeks inside the bands; those that miss their bar are bold."""
-    table = _table(
+    table = titled(
         "Share of weeks inside the bands, and bias (log)",
         "\nscenario",
         caption="Rate: with news; course: without; *: misses its bar. Later: as counted in 26 later weeks.",
@@ -79,14 +78,14 @@ def band_table(rows: Sequence[Row]) -> Table:
         for of in BANDS:
             table.add_column(f"{truth}\n{of}", justify="right", no_wrap=True)
         table.add_column("\nbias", justify="right", no_wrap=True)
-    for name, own in {**by_scenario(rows), "all": rows}.items():
+    for name, own in {**grouped(rows, lambda row: row.scenario), "all": rows}.items():
         table.add_row(
             name,
             *(_marked(inside(own, true_of_bands, of), of) for of in BANDS),
             f"{fmean(row.bias_rate for row in own):+.2f}",
-            *(_number(inside(own, lambda row: row.smooth, of)) for of in BANDS),
+            *(number(inside(own, lambda row: row.smooth, of)) for of in BANDS),
             f"{fmean(row.bias_smooth for row in own):+.2f}",
-            *(_number(inside(own, lambda row: row.later, of)) for of in BANDS),
+            *(number(inside(own, lambda row: row.later, of)) for of in BANDS),
             f"{fmean(row.bias_later for row in own):+.2f}",
         )
     return table
@@ -96,7 +95,7 @@ def chance_table(
     title: str, rows: Sequence[Row], chance: Callable[[Row], float | None], came: Callable[[Row], bool]
 ) -> Table:
     """How often what was given a chance came true, by chance."""
-    table = _table(title, "stated")
+    table = titled(title, "stated")
     for name in ("n", "mean", "true"):
         table.add_column(name, justify="right")
     pairs = [(stated, came(row)) for row in rows if (stated := chance(row)) is not None]
@@ -104,7 +103,7 @@ def chance_table(
         own = [pair for pair in pairs if low <= pair[0] < high or pair[0] == high == 1.0]
         if own:
             mean, true = (fmean(values) for values in zip(*own, strict=True))
-            table.add_row(f"{low:.1f} to {high:.1f}", str(len(own)), _number(mean), _number(true))
+            table.add_row(f"{low:.1f} to {high:.1f}", str(len(own)), number(mean), number(true))
     if pairs:
         base = fmean(is_true for _, is_true in pairs)
         brier = fmean((stated - is_true) ** 2 for stated, is_true in pairs)
@@ -112,27 +111,6 @@ def chance_table(
     return table
 
 
-def bar_table(found: Sequence[Bar]) -> Table:
-    """Each bar, and whether it is met."""
-    table = _table("Bars", "bar", "wanted")
-    for name in ("found", "n", ""):
-        table.add_column(name, justify="right")
-    for bar in found:
-        verdict = "not run" if bar.value is None else "met" if bar.met else "[bold]missed[/bold]"
-        table.add_row(bar.name, bar.wanted, _number(bar.value), str(bar.n), verdict)
-    return table
-
-
-def _table(title: str, *columns: str, caption: str | None = None) -> Table:
-    return Table(
-        *columns, title=title, caption=caption, title_justify="left", caption_justify="left", box=SIMPLE_HEAD
-    )
-
-
 def _marked(value: float | None, of: int) -> str:
-    number = _number(value)
-    return number if value is None or is_inside(value, of) else f"[bold]{number}*[/bold]"
-
-
-def _number(value: float | None) -> str:
-    return NOTHING if value is None else f"{value:.2f}"
+    shown = number(value)
+    return shown if value is None or is_inside(value, of) else f"[bold]{shown}*[/bold]"
