@@ -170,17 +170,35 @@ def test_the_shipped_file_gives_the_same_answers_and_the_same_bytes(monkeypatch,
 
 
 def test_a_report_answers_once_its_week_is_over_and_while_its_data_are_news():
-    told = SimpleNamespace(span=(FIRST, REPORTED))
-    data = SimpleNamespace(week=REPORTED, technologies=(), uncorrected={}, series={}, topic=None)
+    told = SimpleNamespace(
+        span=(FIRST, REPORTED),
+        verdict=RISEN,
+        fit_verdict=FALLEN,
+        p_peak_passed=0.25,
+        p_higher=0.5,
+        p_rose=0.75,
+        step_days=7.0,
+        fitted=[SimpleNamespace(q50=0.005)],
+        forecast=(),
+        is_corrected=False,
+        version="curve@3",
+    )
+    data = SimpleNamespace(
+        week=REPORTED,
+        technologies=(),
+        uncorrected={Measure.PANIC: told},
+        series={Measure.PANIC: replace(series(), points=())},
+        topic=SimpleNamespace(name="ai"),
+    )
     sunday = datetime(2026, 11, 22, 23, tzinfo=UTC)
-    curves = {Measure.PANIC: told}  # to answer by it would fail
+    curves = {Measure.PANIC: told}
     assert list(answers_given(data, curves, sunday)) == []
     assert list(answers_given(data, curves, NOW + FRESH)) == []
     told.span = (FIRST, REPORTED - FRESH)  # the last data are old, though the report is of its week
     assert list(answers_given(data, curves, NOW)) == []
     told.span = (FIRST, REPORTED)
-    with pytest.raises(KeyError):
-        list(answers_given(data, curves, NOW))
+    wanted = answer(REPORTED, RISEN, fitted=FALLEN, n_steps=1, forecast=())
+    assert list(answers_given(data, curves, NOW)) == [(KEY, wanted)]
 
 
 def test_months_on_end_with_one_verdict_are_one_run_and_a_gap_ends_it():
@@ -220,7 +238,8 @@ def test_the_legend_names_the_verdicts_that_are_drawn_and_no_other():
     assert "risen, not fallen" not in texts
 
 
-def test_no_two_verdicts_look_alike_without_colour():
+def test_every_verdict_has_a_look_and_no_two_look_alike_without_colour():
+    assert set(LOOKS) == {verdict.value for verdict in Verdict}
     assert len({(look.hatch, look.edge) for look in LOOKS.values()}) == len(LOOKS)
 
 
