@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from panictrack.curve.fit import fit
+from panictrack.curve.fit import curve_of, posterior
 from panictrack.curve.inference import fit_family, node_grid
 from panictrack.curve.observations import observe
 from panictrack.curve.shapes import FAMILIES, log_hump, log_mean, log_mean_and_slopes
@@ -115,8 +115,8 @@ def test_a_family_whose_parts_cannot_be_exchanged_recovers_its_own_parameters(na
 
 @pytest.mark.parametrize("name", ["hump", "rise to plateau", "hump with raised floor"])
 def test_a_fit_of_a_fit_returns_itself(name):
-    once = fit(exact(FAMILIES[name]), LATER)
-    again = fit(counted([point.q50 for point in once.fitted]), LATER)
+    once = curve_of(posterior(exact(FAMILIES[name], n_weeks=130), LATER))
+    again = curve_of(posterior(counted([point.q50 for point in once.fitted]), LATER))
     assert again.verdict is once.verdict
     assert [point.q50 for point in again.fitted] == pytest.approx(
         [point.q50 for point in once.fitted], rel=0.05

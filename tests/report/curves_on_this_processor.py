@@ -15,7 +15,7 @@ import numpy as np
 
 from panictrack.archive import Database
 from panictrack.curve import PanicCurve
-from panictrack.curve.fit import fit
+from panictrack.curve.fit import curve_of, posterior
 from panictrack.curve.observations import observe
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, Series, SeriesPoint
@@ -61,7 +61,7 @@ def shipped_curves() -> tuple[int, list[str]]:
 
 
 def small_fit() -> PanicCurve:
-    """The curve of a panic that rose and fell within three years of weeks."""
+    """The curve of a panic that rose and fell within two years of weeks."""
     points = tuple(
         SeriesPoint(
             start=date(2014, 11, 17) + timedelta(weeks=week),
@@ -71,10 +71,10 @@ def small_fit() -> PanicCurve:
             n_streams=2,
             coverage=1.0,
         )
-        for week in range(150)
+        for week in range(104)
     )
     series = Series(topic="robots", measure=Measure.PANIC, step_days=7.0, points=points)
-    return fit(series, date(2017, 12, 31))
+    return curve_of(posterior(series, date(2017, 12, 31)))
 
 
 if __name__ == "__main__":

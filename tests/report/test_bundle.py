@@ -145,20 +145,20 @@ def test_a_second_bundle_is_the_same_to_the_byte_and_latest_is_a_copy(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["2026-W47", "latest"]
 
 
-def test_an_older_week_made_again_leaves_the_latest_as_it_is(tmp_path):
+def test_an_older_week_made_again_leaves_the_latest_as_it_is(tmp_path, undrawn):
     write_bundle(tmp_path / "2026-W47", page(), {})
     write_bundle(tmp_path / "2026-W40", page(week_name="2026-W40"), {})
     assert json.loads((tmp_path / "latest" / "manifest.json").read_text())["week"] == "2026-W47"
 
 
-def test_another_topic_has_a_latest_of_its_own(tmp_path):
+def test_another_topic_has_a_latest_of_its_own(tmp_path, undrawn):
     write_bundle(tmp_path / "2026-W47", page(), {})
     write_bundle(tmp_path / "2026-W47-rfid", page(title="The panic over RFID"), {})
     assert "The panic over RFID" not in (tmp_path / "latest" / "index.html").read_text()
     assert "The panic over RFID" in (tmp_path / "latest-rfid" / "index.html").read_text()
 
 
-def test_the_readme_explains_how_to_cite_and_reproduce_the_report(tmp_path):
+def test_the_readme_explains_how_to_cite_and_reproduce_the_report(tmp_path, undrawn):
     text = (write_bundle(tmp_path / "2026-W47", page(), {}).parent / "README.txt").read_text()
     assert "panictrack 0.1.0, The panic over artificial intelligence, week 2026-W47." in text
     assert "digest of the counts 0123456789abcdef, digest of the settings fedcba9876543210" in text
@@ -167,7 +167,7 @@ def test_the_readme_explains_how_to_cite_and_reproduce_the_report(tmp_path):
     assert "One headline was alarmed. It is rising. The chance is 80%. Not very. More data." in text
 
 
-def test_a_bundle_that_cannot_be_made_leaves_the_older_one(tmp_path):
+def test_a_bundle_that_cannot_be_made_leaves_the_older_one(tmp_path, undrawn):
     folder = tmp_path / "2026-W47"
     write_bundle(folder, page(), {})
     before = (folder / "index.html").read_bytes()
@@ -176,7 +176,7 @@ def test_a_bundle_that_cannot_be_made_leaves_the_older_one(tmp_path):
     assert (folder / "index.html").read_bytes() == before
 
 
-def test_a_bundle_that_cannot_be_moved_into_place_brings_the_older_one_back(tmp_path, monkeypatch):
+def test_a_bundle_that_cannot_be_moved_into_place_brings_the_older_one_back(tmp_path, monkeypatch, undrawn):
     write_bundle(tmp_path / "2026-W47", page(), {})
     before = (tmp_path / "2026-W47" / "index.html").read_bytes()
     really = Path.rename

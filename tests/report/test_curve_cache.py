@@ -48,7 +48,7 @@ once = lru_cache(maxsize=32)(posterior)
 
 
 @pytest.fixture(autouse=True)
-def _fitted_once(monkeypatch):
+def _fitted_once(monkeypatch, coarse_fits):
     """The fit is no matter of these tests: each series is fitted once for all of them."""
     monkeypatch.setattr(curve_cache, "posterior", once)
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from panictrack.curve import Verdict
-from panictrack.curve.fit import fit
+from panictrack.curve.fit import curve_of, posterior
 from panictrack.curve.record_scores import HorizonScore, chance_scores
 from panictrack.curve.series.stats import rate_ratio
 from panictrack.curve.verdict import PASSED
@@ -53,7 +53,7 @@ def with_last(found, count, **changes):
 @cache
 def fitted(found, week):
     try:
-        return fit(found, week + timedelta(days=6), label="AI")
+        return curve_of(posterior(found, week + timedelta(days=6)), label="AI")
     except NotEnoughDataError:
         return None
 

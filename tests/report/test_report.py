@@ -52,7 +52,7 @@ def test_a_report_is_the_same_to_the_byte_whenever_and_wherever_it_is_made(
     assert len(files) > 40
 
 
-def test_an_uncorrected_report_is_written_beside_the_corrected_one(tmp_path, undrawn):
+def test_an_uncorrected_report_is_written_beside_the_corrected_one(tmp_path, undrawn, quick_fits):
     folder = report(tmp_path, uncorrected=True)
     manifest = json.loads((folder / "manifest.json").read_text())
     assert folder.name == "2026-W47-uncorrected"

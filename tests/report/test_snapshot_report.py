@@ -136,15 +136,13 @@ def test_a_reference_panel_with_an_unknown_stream_stops_report_and_comparison(ru
         assert "reference_streams: there is no stream 'bbc.com'; the streams of general and business" in told
 
 
-def test_other_topics_and_ways_to_count_are_reported_too(run, home, undrawn):
+def test_other_topics_are_reported_too(run, home, undrawn):
     taken = snapshot(run, home)
     options = ("--topic", "quantum", "--week", WEEK)
     run("--config", home, "report", *options)
     run("report", "--snapshot", taken, *options, "--output", "here")
     name = f"{WEEK}-quantum"
     assert bytes_of(Path("here") / name) == bytes_of(home / "reports" / name)
-    run("report", "--snapshot", taken, "--uncorrected", "--output", "here")
-    assert (Path("here") / f"{WEEK}-uncorrected" / "index.html").exists()
 
 
 def test_without_text_the_numbers_are_the_same_and_the_page_says_what_is_withheld(run, home, undrawn):
@@ -194,12 +192,13 @@ def test_headlines_that_lack_a_score_are_scored_first(run, home):
     assert {row["headline"] for row in rows if row["scorer"] == "topic:ai"} == {"1", "3", "4"}
 
 
-def test_reporting_a_snapshot_leaves_the_users_own_archive_and_reports_unchanged(
-    run, home, tmp_path, undrawn
+def test_an_uncorrected_report_of_a_snapshot_leaves_the_users_own_archive_and_reports_unchanged(
+    run, home, undrawn
 ):
     taken = snapshot(run, home)
     run("init", ".")
-    run("report", "--snapshot", taken)
+    run("report", "--snapshot", taken, "--uncorrected")
+    assert Path(f"reports-of-{verify(taken).id}/{WEEK}-uncorrected/index.html").exists()
     assert not Path("reports").exists()
     assert not Path("curves").exists()
     assert "0" in run("sql", "select count(*) from headline union select count(*) from run").stdout
