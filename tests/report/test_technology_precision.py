@@ -192,7 +192,7 @@ def test_a_reported_technology_that_falls_short_is_drawn_and_said_to(chart_of):
 
 def test_ai_alone_is_one_wide_panel_with_its_verdict_in_the_title():
     ai = technology("Artificial intelligence", None, "ai")
-    curve = SimpleNamespace(verdict=Verdict.RISING, fitted=())
+    curve = SimpleNamespace(verdict=Verdict.RISING, fit_verdict=None, fitted=())
     chart = small_multiples([replace(ai, curve=curve), technology("Kites", SHORT)], highlighted=ai.label)
     assert chart.title == "Concern about artificial intelligence: rising"
     assert "Each panel" not in chart.subtitle
