@@ -29,7 +29,29 @@ SMOOTHING = 2  # points to each side
 LOW = 0.1  # quantile
 # Parts of a file's name that say where a series is from, and how it is sampled, not what it is about.
 _NOT_ITS_THING = {"gt", "wiki", "mc", "mc3", "mc15", "tv", "hn", "online19", "d", "w", "m", "us", "world"}
-_SAME_THING = {"generativeartificialintelligence": "generativeai", "coviddelta": "covid"}
+# What rose and fell together, or is one thing by another name: none is judged by what the others teach.
+_SAME_THING = {
+    "artificialintelligence": "ai",
+    "generativeartificialintelligence": "ai",
+    "generativeai": "ai",
+    "chatgpt": "ai",
+    "deeplearning": "ai",
+    "ml": "ai",
+    "bitcoin": "crypto",
+    "blockchain": "crypto",
+    "cryptocurrency": "crypto",
+    "coviddelta": "covid",
+    "toiletpaper": "covid",
+    "irma": "hurricanes of 2017",
+    "puertorico": "hurricanes of 2017",
+    "bush": "candidates of 2015",
+    "cruz": "candidates of 2015",
+    "fiorina": "candidates of 2015",
+    "rubio": "candidates of 2015",
+    "trump": "candidates of 2015",
+    "warren": "candidates of 2019",
+    "yang": "candidates of 2019",
+}
 
 
 @dataclass(frozen=True, kw_only=True)

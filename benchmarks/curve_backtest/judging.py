@@ -11,13 +11,14 @@ import numpy as np
 from cuts import Array, Cut
 
 from panictrack.curve import DateInterval
+from panictrack.curve.chances import fallen_before
 from panictrack.curve.draws import Draws
-from panictrack.curve.fit import curve_of, date_interval, posterior
+from panictrack.curve.fit import curve_of_draws, date_interval, posterior
 from panictrack.curve.observations import Observations
-from panictrack.curve.result import BandPoint, PanicCurve, Verdict
+from panictrack.curve.result import BandPoint, PanicCurve, Verdict, VerdictInputs
 from panictrack.curve.second_waves import Fall, SecondWaves, chance_past, fall_of, with_second_waves
 from panictrack.curve.stages import means_of_five, peaks
-from panictrack.curve.verdict import judge
+from panictrack.curve.verdict import SURE, is_possible_before, judge
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import SeriesPoint
 
@@ -34,6 +35,8 @@ class Fitted:
     cut: Cut
     curve: PanicCurve
     fall: Fall
+    hangs_on_last: bool  # a fall that might be declared
+    before: tuple[VerdictInputs, Fall] | None  # without the last period, where a fall hangs on it
     peak: Array
     draws: Draws  # without the large arrays
     observations: Observations
@@ -75,9 +78,10 @@ def fitted(cut: Cut) -> Fitted | None:
         found = posterior(cut.seen, cut.now)
     except NotEnoughDataError:
         return None
-    curve, draws = curve_of(found), found.draws
-    means = means_of_five(draws)
-    peak = peaks(draws, means)
+    curve, draws = curve_of_draws(found), found.draws
+    fall, peak = _fall_and_peak(draws)
+    hangs_on_last = curve.verdict_inputs.p_fallen >= SURE > fallen_before(draws)
+    rest = found.without_last if hangs_on_last else None
     small = np.zeros((1, 1))
     pairs = [
         (band, point)
@@ -88,7 +92,9 @@ def fitted(cut: Cut) -> Fitted | None:
     return Fitted(
         cut=cut,
         curve=curve,
-        fall=fall_of(draws, means, peak),
+        fall=fall,
+        hangs_on_last=hangs_on_last,
+        before=(curve_of_draws(rest).verdict_inputs, _fall_and_peak(rest.draws)[0]) if rest else None,
         peak=peak,
         draws=replace(draws, level=small, intensity=small),
         observations=found.observations,
@@ -100,13 +106,29 @@ def fitted(cut: Cut) -> Fitted | None:
     )
 
 
+def _fall_and_peak(draws: Draws) -> tuple[Fall, Array]:
+    means = means_of_five(draws)
+    peak = peaks(draws, means)
+    return fall_of(draws, means, peak), peak
+
+
 def judged(one: Fitted, waves: SecondWaves) -> Judged:
-    """The verdict by these coefficients."""
+    """The verdict by these coefficients, as `panictrack.curve.fit.curve_of` finds it."""
     p_past = chance_past(one.fall, waves)
     later, _ = with_second_waves(one.draws, one.peak, p_past, seed=0)
-    peak = date_interval(later, one.observations)
-    inputs = replace(one.curve.verdict_inputs, p_past=p_past)
-    return Judged(fitted=one, verdict=judge(inputs), p_past=p_past, peak=peak)
+    verdict = judge(replace(one.curve.verdict_inputs, p_past=p_past))
+    hangs = verdict is Verdict.FALLEN and one.hangs_on_last
+    if hangs and not is_possible_before(_inputs_before(one, waves)):
+        verdict = Verdict.TOO_EARLY
+    return Judged(fitted=one, verdict=verdict, p_past=p_past, peak=date_interval(later, one.observations))
+
+
+def _inputs_before(one: Fitted, waves: SecondWaves) -> VerdictInputs | None:
+    """Those of the fit without the last period, by these coefficients."""
+    if one.before is None:
+        return None
+    inputs, fall = one.before
+    return replace(inputs, p_past=chance_past(fall, waves))
 
 
 def _loss_ratio(pairs: Sequence[tuple[BandPoint, SeriesPoint]], cut: Cut) -> float | None:

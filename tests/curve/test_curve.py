@@ -219,6 +219,15 @@ def test_the_report_for_a_terminal_has_verdict_stages_and_odds(one_hump):
         assert hypothesis.value in text
 
 
+@pytest.mark.parametrize("odds", [2.9, 3.1])
+def test_a_fall_is_not_said_to_be_of_a_single_wave_where_the_data_favour_several(one_hump, odds):
+    inputs = replace(one_hump.verdict_inputs, odds_for_waves=odds)
+    sentence = curve_sentence(replace(one_hump, verdict_inputs=inputs))
+    favoured = "The data favour several waves over a single rise and fall by odds of 3.1 : 1"
+    assert (favoured in sentence) == (odds > 3)
+    assert ("waves" in sentence) == (odds > 3)
+
+
 def test_dates_and_durations_in_the_terminal_are_as_precise_as_the_series(one_hump):
     dates = {name: date(1983, 1, 1) for name in ("q025", "q10", "q25", "q50", "q75", "q90", "q975")}
     yearly = replace(

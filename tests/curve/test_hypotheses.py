@@ -213,5 +213,5 @@ def test_a_fall_does_not_hang_on_the_unit_that_is_counted_in(scale):
     found = curve(Series(topic="x", measure=Measure.GIVEN, step_days=7.0, points=points))
     assert next(iter(found.hypotheses)) is Hypothesis.ONE_CYCLE
     assert found.verdict_inputs.p_fallen > 0.9
-    assert found.verdict_inputs.p_curve_passed > 0.9
+    assert found.verdict_inputs.p_curve_passed > 0.8
     assert abs((found.peak.q50 - (FIRST + timedelta(weeks=80))).days) <= 14

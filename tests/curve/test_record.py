@@ -101,12 +101,6 @@ def test_an_answer_is_the_same_after_it_was_written_and_read():
     assert from_plain(json.loads(json.dumps(to_plain(given)))) == given
 
 
-def test_an_answer_shipped_before_its_periods_were_is_on_many_years_folded_by_four_weeks():
-    plain = to_plain(answer())
-    del plain["step_days"], plain["n_steps"]
-    assert spans_of(from_plain(plain)) == spans_of(answer(step_days=28.0, n_steps=388))
-
-
 @pytest.mark.parametrize(
     ("step_days", "n_steps", "weeks"),
     [(7.0, 523, (1, 13, 26)), (28.0, 388, (4, 12, 24)), (7.0, 60, (1, 13, 15)), (7.0, 12, (1, 3, 3))],

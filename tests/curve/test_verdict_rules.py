@@ -9,7 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from panictrack.curve.result import DateInterval, Verdict, VerdictInputs
-from panictrack.curve.verdict import CLEAR, MOST, ODDS, PASSED, SURE, judge, publish
+from panictrack.curve.verdict import (
+    CLEAR,
+    MOST,
+    ODDS,
+    PASSED,
+    POSSIBLE,
+    SURE,
+    is_possible_before,
+    judge,
+    publish,
+)
 
 DAY = date(2024, 1, 1)
 UNSURE = VerdictInputs(
@@ -68,6 +78,13 @@ def test_without_any_sign_it_is_too_early_to_tell():
 def test_what_is_perhaps_nothing_but_false_alarms_has_no_other_verdict(case):
     assert judge(case) is not Verdict.TOO_EARLY
     assert judge(replace(case, is_perhaps_nothing=True)) is Verdict.TOO_EARLY
+
+
+@pytest.mark.parametrize("name", ["p_fallen", "p_past"])
+def test_a_fall_must_be_possible_without_the_last_period(name):
+    assert is_possible_before(replace(FALLEN, **{name: POSSIBLE + LITTLE}))
+    assert not is_possible_before(replace(FALLEN, **{name: POSSIBLE - LITTLE}))
+    assert not is_possible_before(None)
 
 
 def published(fitted):

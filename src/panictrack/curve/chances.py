@@ -3,12 +3,13 @@
 Shares of draws of the rate in means of a quarter or of five periods, so that one week decides nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from panictrack.curve.draws import FORECAST_DAYS, Draws
 from panictrack.curve.shapes import BoolArray, FloatArray
+from panictrack.curve.stages import means_of_five
 
 SHORT_SPAN = 4  # a series shorter than four half-years is judged by quarters of its span
 FALLEN_TO = 2 / 3  # of the highest five periods: below it, the rate has fallen
@@ -26,14 +27,19 @@ class Course:
     risen: float  # the last quarter is above one and a half times a low one
 
 
+def quarter_and_half_year(n_past: int, step_days: float) -> tuple[int, int]:
+    """Both in periods, of a fit of `n_past` of them."""
+    half = max(1, min(round(FORECAST_DAYS / step_days), n_past // SHORT_SPAN))
+    return max(1, min(round(FORECAST_DAYS / 2 / step_days), half)), half
+
+
 def course_of(draws: Draws, means: FloatArray, step_days: float) -> Course:
     """Where the rate stands; `means` of five periods as of `panictrack.curve.stages`, (S, T).
 
     Can mislead where the span is short: a fit of twelve weeks calls three weeks half a year.
     """
     n_past = draws.n_past
-    half = max(1, min(round(FORECAST_DAYS / step_days), n_past // SHORT_SPAN))
-    quarter = max(1, min(round(FORECAST_DAYS / 2 / step_days), half))
+    quarter, half = quarter_and_half_year(n_past, step_days)
     sums = np.cumsum(np.pad(draws.intensity, ((0, 0), (1, 0))), axis=1)
     quarters = (sums[:, quarter:] - sums[:, :-quarter]) / quarter  # by their first step
     now = n_past - quarter
@@ -45,6 +51,12 @@ def course_of(draws: Draws, means: FloatArray, step_days: float) -> Course:
         fallen=_share(fives[:, -1] < FALLEN_TO * fives.max(axis=1)),
         risen=_share(current > RISEN_BY * np.quantile(past, LOW, axis=1)),
     )
+
+
+def fallen_before(draws: Draws) -> float:
+    """What `Course.fallen` is without the last period: a fall that it shows does not hang on that period."""
+    earlier = means_of_five(replace(draws, intensity=draws.intensity[:, : draws.n_past - 1]))
+    return _share(earlier[:, -1] < FALLEN_TO * earlier.max(axis=1))
 
 
 def _share(found: BoolArray) -> float:

@@ -25,7 +25,8 @@ def effective(observations: Observations, white: FloatArray) -> tuple[Observatio
     Independent noise of variance `white` (B,) on the log scale turns the variance W of a count into
     W (1 + white W) (as in a negative binomial). So a period is worth s = 1 / (1 + white W) of its counts: the
     quasi-likelihood of McCullagh and Nelder (1989, ch. 9), with W from the moving share, so that s does not
-    depend on the curve. The second value makes likelihoods of different `white` comparable, as for a normal.
+    depend on the curve. The second value makes likelihoods of different `white` comparable, as for a normal:
+    what is scaled is the deviance, so what the largest likelihood loses is given back.
     """
     share = smoothed_share(observations)
     expected = observations.exposure * share
@@ -39,7 +40,24 @@ def effective(observations: Observations, white: FloatArray) -> tuple[Observatio
         exposure=observations.exposure * scale,
         trials=None if observations.trials is None else observations.trials * scale,
     )
-    return scaled, np.asarray(0.5 * np.log(scale).sum(axis=1))
+    lost = largest_log_likelihood(observations) - largest_log_likelihood(scaled)
+    return scaled, np.asarray((0.5 * np.log(scale) + lost).sum(axis=1))
+
+
+def largest_log_likelihood(observations: Observations) -> FloatArray:
+    """The log likelihood of each count where it is expected, (T,), in the terms of `negative_log_likelihood`.
+
+    y log y - y; for binomial counts y log y + (n - y) log(n - y) - n log n.
+    """
+    counts, trials = observations.counts, observations.trials
+    if trials is None:
+        return np.asarray(_times_log(counts) - counts)
+    return np.asarray(_times_log(counts) + _times_log(trials - counts) - _times_log(trials))
+
+
+def _times_log(values: FloatArray) -> FloatArray:
+    """x log x, 0 at 0."""
+    return np.asarray(values * np.log(np.maximum(values, 1e-300)))
 
 
 def expected_counts(observations: Observations, log_level: FloatArray) -> FloatArray:

@@ -20,6 +20,7 @@ FORECAST_DAYS = 182
 FREEDOM = 3.0  # degrees of Student's t
 SURGES, SURGE_SIZE = 0.02, 1.2  # how often a step brings news that nothing announced, and its log size
 SLOWEST_SURGE = 0.85  # what is left of a surge after a step, at most
+WANDERING = 0.06  # sd on the log scale, a step, by which what comes leaves any curve
 DRIFT_A_YEAR = 0.1  # sd on the log scale, in a year
 HALF_A_STEP = 0.6  # and a little: folded periods lie at the middle of what was observed
 LARGEST_JUMP = 100.0  # no curve rises above a hundred times the highest observed share
@@ -158,17 +159,20 @@ def _future_shocks(
 ) -> FloatArray:
     """u_t = rho u_(t-1) + sigma sqrt(1 - rho^2) e_t from the last shock on, (S, n_ahead).
 
-    What comes differs more from what was than the spread of the past tells: so each draw has a scale of its
-    own, as in Student's t, and now and then a surge, which is over in weeks even where shocks last for years.
+    What comes differs more from what was than the spread of the past tells. So each draw wanders away from
+    its curve, with a scale of its own, as in Student's t; and now and then comes a surge, which is over in
+    weeks even where shocks last for years.
     """
     scale = 1.0 / np.sqrt(generator.chisquare(FREEDOM, len(last)) / FREEDOM)
     innovation = scale * noise.sigma * np.sqrt(1.0 - noise.rho**2)
+    left = np.minimum(noise.rho, SLOWEST_SURGE)
+    wandering = scale * WANDERING
     shocks = np.empty((len(last), n_ahead))
-    decay = np.minimum(noise.rho, SLOWEST_SURGE)
-    shock, surge = last, np.zeros_like(last)
+    shock, surge, away = last, np.zeros_like(last), np.zeros_like(last)
     for step in range(n_ahead):
         is_surge = generator.random(len(last)) < SURGES
-        surge = decay * surge + np.where(is_surge, generator.exponential(SURGE_SIZE, len(last)), 0.0)
+        surge = left * surge + np.where(is_surge, generator.exponential(SURGE_SIZE, len(last)), 0.0)
         shock = noise.rho * shock + innovation * generator.standard_normal(len(last))
-        shocks[:, step] = shock + surge
+        away = away + wandering * generator.standard_normal(len(last))
+        shocks[:, step] = shock + surge + away
     return shocks

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from panictrack.curve.chances import course_of
+from panictrack.curve.chances import course_of, fallen_before
 from panictrack.curve.count_models import simulated_shares
 from panictrack.curve.draws import FORECAST_DAYS, Draws, draw, interpolated
 from panictrack.curve.hypotheses import compare_hypotheses
@@ -35,14 +35,14 @@ from panictrack.curve.stages import (
     stage_shares,
     turning_points,
 )
-from panictrack.curve.verdict import judge
+from panictrack.curve.verdict import SURE, is_possible_before, judge
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Series
 from panictrack.model.rounding import settled
 
 VERSION = "curve@4"
 FEWEST_PASSED = 0.2  # of the draws: with fewer, a half-life would describe a decline that hardly any has
-FEWER_DRAWS = 500  # of the second fit, of which only the verdict is asked
+FEWER_DRAWS = 500  # of the fit without the last period, of which only the verdict is asked
 BAND = ("q025", "q10", "q25", "q50", "q75", "q90", "q975")
 
 
@@ -62,6 +62,15 @@ class Posterior:
         """The hypotheses compared by the counts, whether the shares are then corrected or not."""
         return compare_hypotheses(self.fits, self.draws, self.observations)
 
+    @cached_property
+    def without_last(self) -> "Posterior | None":
+        """The same without the last period, with fewer draws; None where the rest is too short."""
+        rest = tuple(known_points(self.series, self.now)[:-1])
+        try:
+            return posterior(replace(self.series, points=rest), self.now, n_draws=FEWER_DRAWS, seed=self.seed)
+        except NotEnoughDataError:
+            return None
+
 
 def fit(
     series: Series,
@@ -76,8 +85,7 @@ def fit(
 
     Six families of curves (flat, rise to plateau, hump, hump with raised floor, two and three humps) are
     fitted to the counts, given their exposure and AR(1) log shocks, and averaged by their Laplace evidence.
-    All intervals and probabilities are those of `n_draws` posterior draws. A fall from the peak is declared
-    only if the fit without the last period says so, too (a second fit). With a `correction` the shares
+    All intervals and probabilities are those of `n_draws` posterior draws. With a `correction` the shares
     are corrected for the classifier's errors, with the uncertainty of these; which families the data favour
     still depends on the uncorrected counts. `label` names the topic in sentences.
 
@@ -90,19 +98,7 @@ def fit(
     often), when a series is a run of spikes (the structural curve is then flat; use the realised peak),
     and when there were more than three waves. Method: docs/explanation/method_curve.md.
     """
-    curve = curve_of(posterior(series, now, n_draws=n_draws, seed=seed), correction=correction, label=label)
-    if curve.verdict is Verdict.FALLEN and not _falls_without_last(series, now, seed=seed):
-        return replace(curve, verdict=Verdict.TOO_EARLY)
-    return curve
-
-
-def _falls_without_last(series: Series, now: date, *, seed: int) -> bool:
-    """Whether the series has fallen from its peak even without its last period, which may be a half one."""
-    before = replace(series, points=tuple(known_points(series, now)[:-1]))
-    try:
-        return curve_of(posterior(before, now, n_draws=FEWER_DRAWS, seed=seed)).verdict is Verdict.FALLEN
-    except NotEnoughDataError:
-        return False
+    return curve_of(posterior(series, now, n_draws=n_draws, seed=seed), correction=correction, label=label)
 
 
 def posterior(series: Series, now: date, *, n_draws: int = 2_000, seed: int = 0) -> Posterior:
@@ -119,7 +115,26 @@ def curve_of(
     correction: MisclassificationCorrection | None = None,
     label: str | None = None,
 ) -> PanicCurve:
-    """The second half of `fit`: what the draws show, uncorrected or corrected."""
+    """The second half of `fit`: what the draws show, uncorrected or corrected.
+
+    A fall from the peak that would be none without the last period is declared only if the fit without that
+    period (a second fit, uncorrected) finds it possible.
+    """
+    curve = curve_of_draws(fitted, correction=correction, label=label)
+    if curve.verdict is not Verdict.FALLEN or fallen_before(fitted.draws) >= SURE:
+        return curve
+    before = fitted.without_last
+    is_possible = is_possible_before(curve_of_draws(before).verdict_inputs if before else None)
+    return curve if is_possible else replace(curve, verdict=Verdict.TOO_EARLY)
+
+
+def curve_of_draws(
+    fitted: Posterior,
+    *,
+    correction: MisclassificationCorrection | None = None,
+    label: str | None = None,
+) -> PanicCurve:
+    """What the draws of a single fit show, whatever its last period is worth."""
     series, observations, draws = fitted.series, fitted.observations, fitted.draws
     if correction:
         draws = corrected(
@@ -173,7 +188,7 @@ def _verdict_inputs(fitted: Posterior, draws: Draws, means: FloatArray, p_past: 
         p_risen=course.risen,
         p_rose=course.rose,
         p_higher=course.higher,
-        p_flat=float(is_flat(draws).mean()),
+        p_flat=float(is_flat(draws, observations.step_days).mean()),
         p_several_waves=float(several_waves(draws).mean()),
         odds_for_waves=odds[Hypothesis.ONE_CYCLE] / odds[Hypothesis.WAVES],
         is_perhaps_nothing=bool(np.quantile(draws.intensity[:, : draws.n_past], 0.1, axis=0).max() <= 0.0),

@@ -2,8 +2,8 @@
 
 The key time of a family (its last peak, or the onset of a rise) is gridded over past and future. At each node
 all other parameters are optimised in one batched call, so that a posterior with several modes, or one that
-reaches beyond the last week, is represented as it is. The noises of a table are weighted by
-their evidence for each family; nodes are optimised under the likeliest.
+reaches beyond the last week, is represented as it is. The noises of a table are weighted by their evidence
+for each family; nodes are optimised under the likeliest.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,6 +20,7 @@ from panictrack.curve.shapes import FAMILIES, Family, FloatArray, IntArray
 SIGMAS = np.array([0.08, 0.15, 0.25, 0.4, 0.6, 0.9, 1.3])
 RHOS = np.array([0.3, 0.6, 0.8, 0.9, 0.95, 0.98])
 WHITES = np.array([0.0, 0.02, 0.08, 0.25])
+WHITE_MASS = np.array([8.0, 4.0, 2.0, 1.0]) / 15.0  # each half as likely as the one before
 SIGMA_MEDIAN, LOG_SIGMA_SD = 0.25, 0.7
 FIRST = Noise(sigma=np.array([0.25]), rho=np.array([0.6]), white=np.array([0.02]))
 
@@ -211,9 +212,9 @@ def _log_node_prior(
 
 
 def _log_noise_prior(noise: Noise) -> FloatArray:
-    """Log density of sigma; correlations and white variances of the table are equally likely."""
+    """Log density of sigma and log mass of the white variance; correlations are equally likely."""
     away = (np.log(noise.sigma) - np.log(SIGMA_MEDIAN)) / LOG_SIGMA_SD
-    return np.asarray(-0.5 * away**2)
+    return np.asarray(np.log(WHITE_MASS)[np.searchsorted(WHITES, noise.white)] - 0.5 * away**2)
 
 
 def _starts(observations: Observations, family: Family, earlier: FloatArray | None) -> FloatArray:

@@ -4,7 +4,7 @@ An answer is never rewritten, whatever a later version of the curve would say: o
 often the answers were right (`panictrack.curve.record_scores`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
@@ -18,8 +18,6 @@ from panictrack.model.times import WEEK, week_start
 
 DIGITS = 3  # of a forecast: a band is not known better
 YARDSTICK = 52  # weeks whose share tells in what unit an answer was given
-# Of answers that were shipped before they stated it: all are on thirty years of weeks, fitted by four weeks.
-_EARLY: Mapping[str, Any] = {"step_days": 28.0, "n_steps": 240}
 
 _BAND = tuple(field.name for field in fields(BandPoint))
 
@@ -123,5 +121,5 @@ def to_plain(answer: Answer) -> dict[str, Any]:
 def from_plain(plain: dict[str, Any]) -> Answer:
     """The answer that `to_plain` wrote; ValueError if it is none that this version of panictrack knows."""
     rows = [dict(zip(_BAND, row, strict=True)) for row in plain["forecast"]]
-    answer: Answer = msgspec.convert({**_EARLY, **plain, "forecast": rows}, Answer)
+    answer: Answer = msgspec.convert({**plain, "forecast": rows}, Answer)
     return answer

@@ -24,8 +24,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate, groupby, pairwise
 
-from panictrack.curve.chances import SHORT_SPAN
-from panictrack.curve.draws import FORECAST_DAYS
+from panictrack.curve.chances import quarter_and_half_year
 from panictrack.curve.record import YARDSTICK, Answer, month_ends
 from panictrack.curve.result import Verdict
 from panictrack.curve.stages import SMOOTHING  # periods to each side of a mean of five
@@ -150,8 +149,7 @@ def outcomes(answers: Iterable[Answer], series: Series) -> tuple[Outcome, ...]:
 
 def spans_of(answer: Answer) -> Spans:
     """What the answer's fit called a period, a quarter and half a year, as in `panictrack.curve.chances`."""
-    half_year = max(1, min(round(FORECAST_DAYS / answer.step_days), answer.n_steps // SHORT_SPAN))
-    quarter = max(1, min(round(FORECAST_DAYS / 2 / answer.step_days), half_year))
+    quarter, half_year = quarter_and_half_year(answer.n_steps, answer.step_days)
     period = max(1, round(answer.step_days / WEEK.days)) * WEEK
     return Spans(period=period, quarter=quarter * period, half_year=half_year * period)
 

@@ -8,7 +8,9 @@ cut at many points). The chance that the highest is past has the log-odds
 
 where p is the share of draws whose highest lies in the past, age how long ago that was, as a share of the
 observed span, and depth the rate now relative to that highest. x is large where the fall was deep and quick:
-after a sudden event hardly anything rises higher again; after a slow ebb more often.
+after a sudden event hardly anything rises higher again; after a slow ebb more often. Ages above 0.7 of
+the span count as 0.7: hardly any series taught anything of older peaks, and a chance must not fall only
+because a peak that stays the highest gets older.
 """
 
 from dataclasses import dataclass
@@ -21,7 +23,8 @@ from panictrack.curve.draws import Draws
 from panictrack.curve.shapes import FloatArray, IntArray
 from panictrack.data import data_path
 
-SMALL = 0.02  # a: keeps logarithms of age and depth finite
+SMALL = 0.05  # a: keeps logarithms of age and depth finite
+OLDEST = 0.7  # age from which on it makes no difference
 CLEAREST = 0.005  # a share of draws this near 0 or 1 means no more
 
 
@@ -54,9 +57,8 @@ def fall_of(draws: Draws, means: FloatArray, peak: FloatArray) -> Fall:
     past = means[:, : draws.n_past]
     age = (draws.n_past - 1 - past.argmax(axis=1)) / draws.n_past
     depth = past[:, -1] / np.maximum(past.max(axis=1), 1e-300)
-    return Fall(
-        p=float((peak <= draws.last).mean()), x=float((np.log(age + SMALL) * np.log(depth + SMALL)).mean())
-    )
+    quickness = np.log(np.minimum(age, OLDEST) + SMALL) * np.log(depth + SMALL)
+    return Fall(p=float((peak <= draws.last).mean()), x=float(quickness.mean()))
 
 
 def chance_past(fall: Fall, waves: SecondWaves) -> float:

@@ -16,7 +16,7 @@ NEAR_TOP = 0.9  # of the highest elevation so far: still rising
 PRACTICAL = 0.25  # of the highest elevation: below it the fear has subsided
 TROUGH = 0.75  # between two waves the curve falls at least to this share of the lower one
 SMOOTHING = 2  # periods to each side of a peak
-BURST_PERIODS, BURST_MASS = 6, 1 / 3
+BURST_DAYS, BURST_MASS = 42.0, 1 / 3
 
 
 def elevation(draws: Draws) -> FloatArray:
@@ -109,10 +109,10 @@ def _is_level(draws: Draws) -> BoolArray:
     return np.asarray(level.max(axis=1) - floor <= FLAT_BELOW * lowest)
 
 
-def is_flat(draws: Draws) -> BoolArray:
+def is_flat(draws: Draws, step_days: float) -> BoolArray:
     """Whether the curve is level but for a burst, (S,).
 
-    A burst is above half of its height for fewer than six periods, and holds less than a third of all that
+    A burst is above half of its height for less than six weeks, and holds less than a third of all that
     was counted: a single story on a level series is no panic. Attention that a single event brings to a thing
     that nobody spoke of before holds more, and is none.
     """
@@ -120,7 +120,7 @@ def is_flat(draws: Draws) -> BoolArray:
     above = level - level.min(axis=1, keepdims=True)
     width = (above > 0.5 * above.max(axis=1, keepdims=True)).sum(axis=1)
     mass = above.sum(axis=1) / np.maximum(level.sum(axis=1), 1e-300)
-    return np.asarray(_is_level(draws) | ((width < BURST_PERIODS) & (mass < BURST_MASS)))
+    return np.asarray(_is_level(draws) | ((width * step_days < BURST_DAYS) & (mass < BURST_MASS)))
 
 
 def _is_rebound(past: FloatArray, highest: FloatArray) -> BoolArray:

@@ -16,6 +16,7 @@ SURE = 0.8
 CLEAR = 0.85  # that the highest is past, where the curve apart from shocks does not show it
 ODDS = 3.0  # below it the data cannot tell
 NEAR = 0.05  # of a probability
+POSSIBLE = 1 / 3  # a fall, without the last period
 N_AGREEING = 3  # fits, four weeks or a month apart, before a new verdict is published
 
 PROBABILITIES = (
@@ -53,6 +54,17 @@ def judge(inputs: VerdictInputs) -> Verdict:
         (Verdict.RISEN_NOT_FALLEN, risen >= SURE and not is_below),
     )
     return next((verdict for verdict, holds in rules if holds), Verdict.TOO_EARLY)
+
+
+def is_possible_before(without_last: VerdictInputs | None) -> bool:
+    """Whether a declared fall does not hang on the last period alone, which may be a half one, or one story.
+
+    The fit without that period must find at least one in three that the rate has fallen, and that its highest
+    is past. None where the rest is too short for a fit.
+    """
+    if without_last is None:
+        return False
+    return min(settled(without_last.p_fallen), settled(without_last.p_past)) >= POSSIBLE
 
 
 def publish(fitted: Sequence[Verdict], before: Verdict | None) -> Verdict:
