@@ -182,9 +182,12 @@ def test_a_chart_of_shares_that_are_not_corrected_says_so(name):
     assert "uncorrected" in said or "not corrected" in said
 
 
-def test_a_verdict_without_a_sure_fall_says_that_one_is_not_excluded():
+def test_a_verdict_without_a_sure_fall_says_how_likely_one_is():
     risen = replace(fitted(), verdict=Verdict.RISEN_NOT_FALLEN)
-    assert _verdict(risen).startswith("risen, not fallen (a fall is less than 80% certain, not excluded; ")
+    risen = replace(risen, verdict_inputs=replace(risen.verdict_inputs, p_fallen=0.13))
+    assert _verdict(risen).startswith(
+        "risen, not fallen (a chance of 13% that it has fallen by a third or more; "
+    )
     held = _verdict(replace(risen, fit_verdict=Verdict.FALLEN))
     assert held.startswith("risen, not fallen (this week's fit alone: fallen from its peak) (not corrected")
 

@@ -225,15 +225,16 @@ def fared(*chances):
 def test_a_chance_is_said_with_how_such_chances_have_fared():
     no_use = fared(*[(0.6, False)] * 8, *[(0.6, True)] * 4)
     assert (
-        "The chance that it will be higher in half a year is 61%, but such chances were no better than a "
-        "guess of 50% in the record below (at 50% to 70% in 12 months, it came true in 33% of them)."
-        in no_use
+        "The chance that it will be higher in half a year is 61%, but in the record "
+        "below such chances did no "
+        "better than always saying 50% (Brier score 0.29 against 0.25, 12 months)." in no_use
     )
     of_use = fared(*[(0.6, True)] * 12, *[(0.1, False)] * 12)
-    assert ", and such chances were better than a guess of 50% in the record below (at 50%" in of_use
-    assert "(at 50% to 70% in 12 months, it always came true)." in of_use
-    assert "it always came true), but no better than always stating how often" in fared(*[(0.6, True)] * 12)
-    assert "(at 50% to 70% in 12 months, it never came true)." in fared(*[(0.6, False)] * 12)
+    assert ", and in the record below such chances did better than always saying 50% (Brier score" in of_use
+    assert "; at 50% to 70%, in 12 months, it always came true)." in of_use
+    assert "but no better than always stating how often they came true (" in fared(*[(0.6, True)] * 12)
+    some = fared(*[(0.6, True)] * 11, (0.6, False), *[(0.1, False)] * 12)
+    assert "; at 50% to 70%, in 12 months, it came true in 92% of them)." in some
 
 
 def test_a_chance_that_the_finding_states_is_not_repeated_but_judged():
@@ -248,21 +249,23 @@ def test_a_chance_that_the_finding_states_is_not_repeated_but_judged():
         FLAT, week=FIRST, label="AI", curve=rising, uncorrected=rising, refits=(), scores=known, is_over=True
     )
     assert " ".join(found.chances.split()).endswith(
-        "Chances that it rose over the last half-year were no better than a guess of 50% in the record below "
-        "(at 90% to 100% in 12 months, it came true in 50% of them)."
+        "In the record below, chances that it rose over the last half-year did no "
+        "better than always saying 50% "
+        "(Brier score 0.45 against 0.25, 12 months)."
     )
 
 
 def test_few_months_and_chances_that_nothing_has_judged_are_not_held_against_what_came():
     few = fared((0.3, True))
-    assert "61%, but such chances were no better than a guess of 50% in the record below. The chance" in few
+    assert "61%, but in the record below such chances did no better than always saying 50% (Brier" in few
+    assert "against 0.25, 1 month). The chance" in few
     assert "record below" not in written(FLAT)[1].text
 
 
 def test_a_forecast_is_said_with_how_earlier_ones_held():
     assert (
-        "Of 200 weeks that were forecast in the record below, 45% lay inside the 50% interval and 93% inside"
-        in fared((0.6, False))
+        "Of 200 such forecasts in the record below (the same week is forecast in "
+        "several months), 45% held the " in fared((0.6, False))
     )
 
 

@@ -16,7 +16,6 @@ from panictrack.archive.jobs import record_run
 from panictrack.curve import PanicCurve, Verdict
 from panictrack.curve.decomposition import changes
 from panictrack.curve.series.lead_lag import monthly_lead_lag
-from panictrack.curve.verdict import SURE
 from panictrack.importing.external import StoredSeries, load_all
 from panictrack.model import Measure
 from panictrack.model.times import WEEK, week_name
@@ -190,7 +189,7 @@ def _verdict(curve: PanicCurve | None) -> str:
         verdict=published_label(curve),
         errors=errors,
         fall="open" if is_open else "none",
-        sure=f"{SURE:.0%}",
+        fallen=f"{curve.verdict_inputs.p_fallen:.0%}",
     )
 
 

@@ -163,12 +163,18 @@ def _fared(chance: float, score: ChanceScore | None) -> dict[str, str | int]:
         return {"fared": UNJUDGED}
     is_skilled = score.brier < min(GUESS, score.brier_of_base_rate)
     fared = "guess" if score.brier >= GUESS else "better" if is_skilled else "partly"
+    found: dict[str, str | int] = {
+        "fared": fared,
+        "brier": f"{score.brier:.2f}",
+        "guess": f"{GUESS:.2f}",
+        "decided": score.n,
+    }
     not_below = [one for one in score.bins if one.low <= settled(chance)]
     like = next((one for one in not_below if settled(chance) < one.high or one.high == 1), None)
     if like is None or like.n < FEWEST_MONTHS:
-        return {"fared": fared, "months": 0}
+        return {**found, "months": 0}
     return {
-        "fared": fared,
+        **found,
         "months": like.n,
         "low": _percent(like.low),
         "high": _percent(like.high),

@@ -5,7 +5,7 @@ from datetime import date
 
 from panictrack.curve import DateInterval, Hypothesis, PanicCurve, Verdict
 from panictrack.curve.series.lead_lag import LEVEL, LeadLag, Order
-from panictrack.curve.verdict import N_AGREEING
+from panictrack.curve.verdict import N_AGREEING, ODDS
 from panictrack.model.rounding import settled
 from panictrack.model.text import in_sentence
 from panictrack.report.i18n import date_in_words, label, t
@@ -44,6 +44,7 @@ def curve_sentence(curve: PanicCurve) -> str:
         flat=f"{inputs.p_flat:.0%}",
         waves=f"{inputs.p_several_waves:.0%}",
         fits=N_AGREEING,
+        favoured="waves" if odds >= ODDS else "no",
         odds="beyond" if odds > LARGEST_NAMED else "number",
         factor=factor_in_words(odds),
         largest=LARGEST_NAMED,

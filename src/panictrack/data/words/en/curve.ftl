@@ -21,15 +21,19 @@ curve-rising = { $what } is rising: the chance that it rose over the last half-y
 curve-risen-not-fallen = { $what } has risen; the chances are { $rose } that it rose further over the last half-year, and { $fallen }
     that it has since fallen below two thirds of its peak{ curve-data-end }.
 curve-fallen-from-its-peak = { $what } has fallen from the peak that it reached { curve-peak }; the chances are { $fallen } that it is
-    below two thirds of that peak, and { $chance } that it will not rise above it again{ curve-data-end }.
+    below two thirds of that peak, and { $chance } that it will not rise above it again{ $favoured ->
+        [waves] {""}. The data favour several waves over a single rise and fall by { curve-odds }
+       *[no] {""}
+    }{ curve-data-end }.
+curve-odds = odds of { $odds ->
+        [beyond] more than { $largest } : 1
+       *[number] { $factor } : 1
+    }
 # An earlier verdict stays, though this week's fit alone says something else.
 curve-unchanged = { $what } stays “{ $published }”: this week's fit alone says “{ $fitted }”, but a verdict changes only when
     { fits-needed }, four weeks apart, agree{ curve-data-end }.
 curve-several-waves = { $what } has come in several waves (a chance of { $waves }; the data favour waves over a single rise and fall
-    by odds of { $odds ->
-        [beyond] more than { $largest } : 1
-       *[number] { $factor } : 1
-    }){ curve-data-end }.
+    by { curve-odds }){ curve-data-end }.
 curve-no-clear-trend = { $what } shows no clear trend: the chance that it moves around one level is { $flat }{ curve-data-end }.
 # Here the subject stands inside the sentence: $inside is $what with a small first letter.
 curve-too-early-to-tell = It is too early to tell where { $inside } is heading: the chance that it rose over the last half-year is
@@ -141,7 +145,7 @@ column-panic-curve-n-alarmed = alarmed headlines about the topic
 column-panic-curve-n-headlines = all headlines
 column-panic-curve-exposure = how many headlines of the reference panel all these headlines are worth
 column-panic-curve-per-10000 = alarmed headlines per 10,000 headlines that the reference panel would have shown, as counted, uncorrected
-column-panic-curve-pooled-13-weeks = the same, 13-week average; empty where those weeks have fewer than 100 headlines
+column-panic-curve-pooled-13-weeks = the same, 13-week average, centred; empty where those weeks have fewer than 100 headlines, and in the last six weeks
 column-panic-curve-coverage = share of the usual headlines that were collected
 column-panic-curve-is-unfinished = true for a week that was not over when the chart was made
 column-panic-curve-q025 = 2.5% quantile, per 10,000

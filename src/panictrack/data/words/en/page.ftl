@@ -36,25 +36,28 @@ sure-none = There is no curve yet, and so no verdict.
 # A chance that the finding does not state, and how such chances have fared in the record of the page.
 sure-chance = The chance { $event } is { $chance }{ $fared ->
         [unjudged] .
-        [better] , and such chances were better than a guess of 50% in the record below{ sure-alike }.
-        [partly] , and such chances were better than a guess of 50% in the record below{ sure-alike }, but no better than always
-            stating how often they came true.
-       *[guess] , but such chances were no better than a guess of 50% in the record below{ sure-alike }.
+        [better] , and in the record below such chances did better than always saying 50% ({ sure-brier }{ sure-alike }).
+        [partly] , and in the record below such chances did better than always saying 50%, but no better than always stating how often
+            they came true ({ sure-brier }{ sure-alike }).
+       *[guess] , but in the record below such chances did no better than always saying 50% ({ sure-brier }).
     }
 # How chances like the one that the finding states have fared.
-sure-stated = Chances { $event } were { $fared ->
-        [better] better than a guess of 50% in the record below{ sure-alike }.
-        [partly] better than a guess of 50% in the record below{ sure-alike }, but no better than always stating how often they came
-            true.
-       *[guess] no better than a guess of 50% in the record below{ sure-alike }.
+sure-stated = In the record below, chances { $event } did { $fared ->
+        [better] better than always saying 50% ({ sure-brier }{ sure-alike }).
+        [partly] better than always saying 50%, but no better than always stating how often they came true ({ sure-brier }{ sure-alike }).
+       *[guess] no better than always saying 50% ({ sure-brier }).
     }
-# It brings its own space.
+# Inside brackets.
+sure-brier = Brier score { $brier } against { $guess }, { $decided ->
+        [one] { $decided } month
+       *[other] { $decided } months
+    }
 sure-alike = { $months ->
         [0] {""}
-       *[other] {" "}(at { $low } to { $high } in { $months } months, { $true ->
-            [none] it never came true)
-            [all] it always came true)
-           *[some] it came true in { $came } of them)
+       *[other] ; at { $low } to { $high }, in { $months } months, { $true ->
+            [none] it never came true
+            [all] it always came true
+           *[some] it came true in { $came } of them
         }
     }
 sure-event-rose = that it rose over the last half-year
@@ -103,8 +106,8 @@ fits-needed = { $fits ->
 change-forecast = If the model holds, half of the weeks around { $month } should have { $q25 } to { $q75 } alarmed headlines per
     { $per }, and nearly all weeks { $q025 } to { $q975 } (50% and 95% intervals, uncorrected). Several weeks outside the
     wider interval would count against it.
-change-forecasts-before = Of { $weeks } weeks that were forecast in the record below, { $inner } lay inside the 50% interval and { $outer } inside
-    the 95% interval.
+change-forecasts-before = Of { $weeks } such forecasts in the record below (the same week is forecast in several months), { $inner } held the week in their
+    50% interval and { $outer } in their 95% interval.
 
 ## Names of what the code knows: the value is written with hyphens
 
@@ -165,7 +168,7 @@ page-week = panictrack, week { $week }
 page-verdict = Verdict:
 verdict-none = too few headlines
 verdict-with-errors = { $verdict } ({ $fall ->
-        [open] a fall is less than { $sure } certain, not excluded;{" "}
+        [open] a chance of { $fallen } that it has fallen by a third or more;{" "}
        *[none] {""}
     }{ $errors ->
         [corrected] corrected for the classifier's errors

@@ -8,6 +8,7 @@ from panictrack.curve import BandPoint, PanicCurve
 from panictrack.curve.series.stats import FEWEST_FOR_RATE, pooled
 from panictrack.curve.verdict import Boundary
 from panictrack.model import Series
+from panictrack.model.times import WEEK
 from panictrack.report.charts.chart import Cell, ChartTable, columns_of
 
 PER = 10_000
@@ -43,7 +44,13 @@ def table_of(
     unfinished: date | None,
 ) -> ChartTable:
     """All that is drawn from `since` on, and the whole of the turning points."""
-    pools = [pool for pool in pooled(series.points, POOLED_WEEKS) if pool.n >= FEWEST_FOR_RATE]
+    # An average at the very end would be of half as many weeks, and follow the last spike.
+    last_whole = max((point.start for point in series.points), default=since) - POOLED_WEEKS // 2 * WEEK
+    pools = [
+        pool
+        for pool in pooled(series.points, POOLED_WEEKS)
+        if pool.n >= FEWEST_FOR_RATE and pool.middle <= last_whole
+    ]
     means = {pool.middle: PER * pool.share for pool in pools}
     weeks = [
         _row(

@@ -110,14 +110,15 @@ def alt(table: ChartTable, curve: PanicCurve | None, boundaries: Sequence[Bounda
     if not weeks:
         return t("curve-alt-empty", topic=label)
     highest, last = max(weeks, key=lambda row: number(row["pooled_13_weeks"])), weeks[-1]
+    *_, latest = weeks[: -(POOLED_WEEKS // 2)] or weeks  # that may have an average
     sentences = [
         t("curve-alt", topic=label, per=PER, first=str(weeks[0]["start"]), last=str(last["start"])),
         t(
-            "curve-alt-few" if last["pooled_13_weeks"] is None else "curve-alt-means",
+            "curve-alt-few" if latest["pooled_13_weeks"] is None else "curve-alt-means",
             weeks=POOLED_WEEKS,
             highest=str(highest["start"]),
             peak=_one_digit(highest["pooled_13_weeks"]),
-            end=_one_digit(last["pooled_13_weeks"]),
+            end=_one_digit(latest["pooled_13_weeks"]),
             alarmed=last["n_alarmed"],
             headlines=last["n_headlines"],
         ),
