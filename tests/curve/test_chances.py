@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from panictrack.curve.chances import course_of
+from panictrack.curve.chances import course_of, fallen_before
 from panictrack.curve.draws import Draws
 from panictrack.curve.fit import curve_of, fit, posterior
 from panictrack.curve.likelihood import Noise
@@ -125,6 +125,13 @@ def test_a_burst_is_over_in_six_weeks_and_holds_little_of_what_was_counted(width
     rate = np.ones(150)
     rate[60 : 60 + width] += height
     assert is_flat(draws_of(rate, n_past=120), step_days).all() == flat
+
+
+@pytest.mark.parametrize(("low_weeks", "fallen"), [(1, 0.0), (2, 0.0), (3, 0.0), (6, 1.0)])
+def test_a_fall_of_two_or_three_weeks_hangs_on_the_last_one(low_weeks, fallen):
+    rate = np.ones(150)
+    rate[120 - low_weeks :] = 0.3
+    assert fallen_before(draws_of(rate, n_past=120)) == fallen
 
 
 def made_up_draws(n_draws, generator):

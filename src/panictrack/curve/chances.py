@@ -3,17 +3,18 @@
 Shares of draws of the rate in means of a quarter or of five periods, so that one week decides nothing.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from panictrack.curve.draws import FORECAST_DAYS, Draws
 from panictrack.curve.shapes import BoolArray, FloatArray
-from panictrack.curve.stages import means_of_five
 
 SHORT_SPAN = 4  # a series shorter than four half-years is judged by quarters of its span
 FALLEN_TO = 2 / 3  # of the highest five periods: below it, the rate has fallen
 RISEN_BY = 1.5  # of a low quarter: above it, the rate has risen
+FIVE = 5  # periods
 LOW = 0.1  # the quantile of all quarters that is a low one
 
 
@@ -23,7 +24,7 @@ class Course:
 
     rose: float  # the last quarter is above that of half a year before
     higher: float  # and below that of half a year ahead
-    fallen: float  # the last five periods are below two thirds of the highest five
+    fallen: float  # the mean of five around the last period is below two thirds of the highest
     risen: float  # the last quarter is above one and a half times a low one
 
 
@@ -54,9 +55,10 @@ def course_of(draws: Draws, means: FloatArray, step_days: float) -> Course:
 
 
 def fallen_before(draws: Draws) -> float:
-    """What `Course.fallen` is without the last period: a fall that it shows does not hang on that period."""
-    earlier = means_of_five(replace(draws, intensity=draws.intensity[:, : draws.n_past - 1]))
-    return _share(earlier[:, -1] < FALLEN_TO * earlier.max(axis=1))
+    """The share of draws in which the five periods before the last have fallen, too."""
+    before = draws.intensity[:, : draws.n_past - 1]
+    fives = sliding_window_view(before, FIVE, axis=1).mean(axis=2)
+    return _share(fives[:, -1] < FALLEN_TO * fives.max(axis=1))
 
 
 def _share(found: BoolArray) -> float:
