@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from xml.parsers import expat
 
+from panictrack.collecting.parsing.encoding import to_utf8
 from panictrack.collecting.parsing.expat_backend import read_by_expat
 from panictrack.collecting.parsing.feedparser_backend import read_by_feedparser
 from panictrack.collecting.parsing.normalise import ParsedFeed
@@ -55,7 +56,7 @@ def main() -> None:
     )
     for folder in given.folders:
         paths = sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES)
-        bodies = {path: path.read_bytes() for path in paths}
+        bodies = {path: to_utf8(path.read_bytes()).body for path in paths}
         found = {path: read_by_expat(body) for path, body in bodies.items()}
         fast = {path: feed for path, feed in found.items() if feed is not None}
         taken = [bodies[path] for path in fast]

@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from panictrack.collecting.parsing.dates import read_date
+from panictrack.collecting.parsing.encoding import to_utf8
 from panictrack.collecting.parsing.feedparser_backend import read_by_feedparser
 from panictrack.collecting.parsing.parser import ParsedFeed, Parser, parse_here
 from panictrack.model import Outcome
@@ -159,7 +160,7 @@ def parsed(given: tuple[bytes, str | None]) -> str:
     assert (feed.complaint or "").encode() is not None
     assert (feed.title or "").encode() is not None
     if feed.parser == "expat" and feed.failure is None:
-        expected = read_by_feedparser(*given)
+        expected = read_by_feedparser(to_utf8(*given).body)
         assert (feed.title, feed.entries, feed.failure) == (
             expected.title,
             expected.entries,

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from panictrack.collecting.parsing import expat_backend as fast
 from panictrack.collecting.parsing import expat_names as elements
+from panictrack.collecting.parsing.encoding import to_utf8
 from panictrack.collecting.parsing.expat_backend import looks_like_html, read_by_expat, repaired_text
 from panictrack.collecting.parsing.feedparser_backend import read_by_feedparser
 
@@ -132,12 +133,16 @@ ATTRIBUTES = (
 )
 
 
+ADDRESS = "http://fetched.example/feeds/rss.xml"
+
+
 def differences(body, content_type=None):
     """What the two ways make of a body, where the fast path takes it; else None."""
-    found = read_by_expat(body, content_type)
+    body = to_utf8(body, content_type).body
+    found = read_by_expat(body, ADDRESS)
     if found is None:
         return None
-    expected = read_by_feedparser(body, content_type)
+    expected = read_by_feedparser(body, ADDRESS)
     return tuple(
         (part.failure, part.title, part.entries, part.n_untitled, part.n_links_dropped)
         for part in (found, expected)

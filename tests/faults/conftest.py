@@ -252,8 +252,8 @@ def real_parser() -> None:
 def _parsed_here(request, monkeypatch) -> None:
     """feedparser in this process: starting another takes twenty times as long as a body."""
 
-    async def read(_parser, body, content_type):
-        return read_by_feedparser(body, content_type)
+    async def read(_parser, body, address):
+        return read_by_feedparser(body, address)
 
     if "real_parser" not in request.fixturenames:
         monkeypatch.setattr(Parser, "_by_child", read)

@@ -6,6 +6,7 @@ import threading
 import time
 from functools import partial
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 
@@ -268,8 +269,6 @@ def test_an_include_of_a_file_includes_nothing(station, tmp_path):
         pytest.param("javascript:alert(1)", None, id="javascript"),
         pytest.param("data:text/html,hello", None, id="data"),
         pytest.param("file:///etc/passwd", None, id="a file"),
-        pytest.param("/2026/ai", None, id="a path"),
-        pytest.param("ai.html", None, id="a name"),
         pytest.param("mailto:desk@news.example", None, id="mail"),
         pytest.param("http://[oops", None, id="half a bracket"),
         pytest.param(" https://news.example/1 ", "https://news.example/1", id="white space around"),
@@ -285,6 +284,22 @@ def test_a_link_is_a_web_address_or_is_dropped_and_counted(station, link, kept):
     assert told.n_links_dropped == (kept is None)
     assert told.outcome == Outcome.STORED
     assert (told.reason or "").startswith("1 links" if kept is None else "")
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        pytest.param("/2026/ai", id="a path"),
+        pytest.param("ai.html", id="a name"),
+        pytest.param("?p=1", id="a query"),
+    ],
+)
+def test_a_relative_link_leads_to_the_host_that_the_feed_came_from(station, link):
+    address = station.feed("a", feed(item("A story", link=link)).encode())
+    station.poll()
+    (row,) = station.sightings("a")
+    assert row.url == urljoin(address, link)
+    assert station.last("a").n_links_dropped == 0
 
 
 @pytest.mark.parametrize(

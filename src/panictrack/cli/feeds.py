@@ -213,7 +213,7 @@ async def _fetch_feed(url: str, politeness: PolitenessPolicy) -> FetchedFeed:
         answer = await ask(client, url, hosts=HostQueue(politeness), clock=utc_now)
         if answer.failure is not None:
             return FetchedFeed(failure=answer.failure, reason=answer.reason)
-        parsed = await parser.parse(answer.body, answer.content_type)
+        parsed = await parser.parse(answer.body, answer.content_type, answer.address or url)
     if parsed.failure is not None:
         advertised = advertised_feeds(answer.body, answer.address or url)
         return FetchedFeed(failure=parsed.failure, reason=parsed.complaint, advertised=advertised)

@@ -24,7 +24,6 @@ from panictrack.collecting.parsing.expat_names import (
     ElementKind,
     Names,
     decline,
-    is_utf8,
 )
 from panictrack.collecting.parsing.normalise import MOST_ENTRIES, ParsedFeed, RawItem, normalised, title_text
 from panictrack.model import DateNote
@@ -47,15 +46,16 @@ _WINDOWS = {
 _CONTROL = re.compile("[\x80-\x9f]")
 
 
-def read_by_expat(body: bytes, content_type: str | None = None) -> ParsedFeed | None:
-    """The feed as feedparser would return it; None if only feedparser can parse it."""
-    if not is_utf8(body, content_type):
-        return None
+def read_by_expat(body: bytes, address: str | None = None) -> ParsedFeed | None:
+    """The feed, of a body in UTF-8, as feedparser would return it; None if only feedparser can parse it.
+
+    `address` is where the body came from.
+    """
     reader = _Reader()
     try:
         with suppress(_TooMany):
-            reader.read(body.removeprefix(b"\xef\xbb\xbf"))
-        feed = normalised(reader.items, _read_date)
+            reader.read(body)
+        feed = normalised(reader.items, _read_date, site=reader.site, address=address)
     except (expat.ExpatError, Declined):
         return None
     return replace(feed, title=title_text(reader.feed_title, is_html=reader.feed_title_is_html) or None)
@@ -111,6 +111,7 @@ class _Reader:
         self.items: list[RawItem] = []
         self.feed_title: str | None = None
         self.feed_title_is_html = False
+        self.site: str | None = None  # the channel's own link
         self.depth = 0
         self.in_feed = self.in_entry = self.in_source = self.in_image = self.in_text_input = False
         self.is_boxed = False  # in an image or a text input
@@ -118,6 +119,7 @@ class _Reader:
         # Of the current item: its texts, each with its depth (the least deep is used).
         self.words: dict[str, tuple[int, str]] = {}
         self.link: str | None = None
+        self.guid_is_link = False
         self.title_is_html = False
         # Of the current leaf: what its end does with its text, what may start in it, its content so far.
         self.in_leaf = False
@@ -275,15 +277,23 @@ class _Reader:
         self.takes_text = self.pass_over
         relation = attributes.get("rel", "alternate").lower()
         media_type = attributes.get("type", "text/html").lower()
-        if relation == "alternate" and media_type in _LINK_TYPES and self.in_entry and not self.in_source:
-            self.link = _resolved(href or "")
+        if relation == "alternate" and media_type in _LINK_TYPES and not self.in_source:
+            if self.in_entry:
+                self.link = _resolved(href or "")
+            elif not self.is_boxed:
+                self.site = _resolved(href or "")
 
     def pass_over(self, text: str) -> None:
         """Ignore the text of a link whose address is in an attribute, as feedparser does."""
 
     def close_link(self, text: str) -> None:
-        if self.in_entry and not self.in_source and not self.in_image:
-            address = repaired_text(_resolved(text))
+        if not text or self.in_source:
+            return
+        address = repaired_text(_resolved(text))
+        if not self.in_entry:
+            if self.in_feed and not self.is_boxed:
+                self.site = _FALSE_ENTITY.sub(r"&\1", address)
+        elif not self.in_image:
             if "&" in address and ";" in address:
                 address = _FALSE_ENTITY.sub(r"&\1", address.replace("&amp;", "&"))
             self.link = address
@@ -300,6 +310,7 @@ class _Reader:
         self.store("id", address)
         if self.is_permalink and self.link is None and self.in_entry and not self.in_source:
             self.link = address
+            self.guid_is_link = True
 
     def close_published(self, text: str) -> None:
         self.store("published", repaired_text(text))
@@ -334,6 +345,7 @@ class _Reader:
         self.title_is_html = False
         self.words = {}
         self.link = None
+        self.guid_is_link = False
         if attributes:
             if not attributes.keys().isdisjoint({"lastmod", "href"}):
                 decline()
@@ -346,7 +358,10 @@ class _Reader:
         word = self.words.get
         title, guid = word("title", _NO_WORD)[1], word("id", _NO_WORD)[1]
         published, updated = word("published", _NO_WORD)[1], word("updated", _NO_WORD)[1]
-        self.items.append(RawItem(title, self.title_is_html, self.link, guid, published, updated))
+        is_guid = self.guid_is_link and self.link == guid
+        self.items.append(
+            RawItem(title, self.title_is_html, self.link, guid, published, updated, link_is_guid=is_guid)
+        )
         if len(self.items) > MOST_ENTRIES:
             raise _TooMany
 

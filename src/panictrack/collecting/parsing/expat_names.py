@@ -7,7 +7,6 @@ The tables are copied so that feedparser need not be imported (70 ms and much me
 tests/collecting/test_parsing_differential.py compares them with the installed feedparser.
 """
 
-import re
 from collections.abc import Callable
 from enum import Enum, auto
 from typing import NoReturn
@@ -171,12 +170,6 @@ _SENSITIVE = frozenset(
     {"about", "base", "href", "ispermalink", "lastmod", "mode", "rel", "src", "type", "uri", "url", "version"}
     | {"xmlns"}
 )
-_XML_ENCODING = re.compile(rb"^<\?.*encoding=['\"](.*?)['\"].*\?>")  # as feedparser's encodings.py has it
-_LONGEST_DECLARATION = 200
-_UTF_8 = frozenset({"utf-8", "utf8"})
-_ASCII = frozenset({"us-ascii", "ascii"})
-# In these, bytes below 128 are ASCII; feedparser decodes with what is declared before it tries UTF-8.
-_SUPERSETS = frozenset({"iso-8859-1", "latin-1", "latin1", "iso-8859-15", "windows-1252", "cp1252"})
 
 
 class Declined(Exception):  # noqa: N818 - not an error: feedparser takes over
@@ -267,52 +260,3 @@ class Names:
 def _known_prefix(uri: str) -> str | None:
     lower = uri.lower()
     return "" if _BACKEND in lower else PREFIXES.get(lower)
-
-
-def is_utf8(body: bytes, content_type: str | None) -> bool:
-    """Whether feedparser would decode the body as UTF-8, or with the same result."""
-    # expat goes by the first bytes, whatever encoding it is given.
-    if b"\0" in body[:4] or body[:2] in {b"\xfe\xff", b"\xff\xfe"}:
-        return False
-    declared = _declared(body)
-    if declared is None:
-        return False
-    harmless = _UTF_8 | _ASCII | _SUPERSETS if body.isascii() else _UTF_8
-    # The encoding in the HTTP header is tried first; ASCII is skipped for a body that is not ASCII.
-    tried = [encoding for encoding in (_served(content_type, declared), declared) if encoding]
-    if not body.isascii():
-        tried = [encoding for encoding in tried if encoding not in _ASCII]
-    return not tried or tried[0] in harmless
-
-
-def _declared(body: bytes) -> str | None:
-    """The encoding in the XML declaration, empty without one; None if only feedparser can tell."""
-    body = body.removeprefix(b"\xef\xbb\xbf")
-    if not body.startswith(b"<?"):
-        return ""
-    end = body.find(b"?>", 0, _LONGEST_DECLARATION) + 2
-    line_end = body.find(b"\n") % (len(body) + 1)
-    # feedparser's pattern is greedy: it uses the last encoding in the first line, wherever that is.
-    if end < 2 or body.find(b"encoding=", end, line_end) >= 0:
-        return None
-    found = _XML_ENCODING.match(body[:end])
-    return found[1].decode("ascii", "replace").lower() if found else ""
-
-
-def _served(content_type: str | None, declared: str) -> str:
-    """The encoding that feedparser derives from the content type, by RFC 3023."""
-    if not content_type:
-        return declared or "utf-8"
-    mime, *parameters = content_type.split(";")
-    charset = ""
-    for parameter in parameters:
-        name, _, value = parameter.partition("=")
-        if name.strip().lower() == "charset":
-            charset = value.strip().strip("\"'")
-    mime = mime.strip()
-    if mime.startswith("text/"):
-        return (charset or "us-ascii").lower()
-    is_xml = mime in {"application/xml", "application/xml-dtd", "application/xml-external-parsed-entity"}
-    if is_xml or (mime.startswith("application/") and mime.endswith("+xml")):
-        return (charset or declared or "utf-8").lower()
-    return declared or "utf-8"

@@ -19,31 +19,14 @@ from panictrack.model.text import storable
 
 _BARE_AMPERSAND = re.compile(rb"&(?!#|[A-Za-z_:][\w.:-]{0,63};)")
 _CDATA = re.compile(rb"(<!\[CDATA\[.*?(?:\]\]>|\Z))", re.DOTALL)
-_DECLARATION = re.compile(
-    rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']utf-?(?:16|32)[^>]{0,200}\?>", re.IGNORECASE
+# feedparser lets it take the place of the address in a guid.
+_EMPTY_LINK = re.compile(
+    rb"<(?:\w{1,40}:)?link\s{0,9}(?:/>|>\s{0,99}(?:<!\[CDATA\[\s{0,99}\]\]>\s{0,99})?</(?:\w{1,40}:)?link\s{0,9}>)",
+    re.IGNORECASE,
 )
-_ANY_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,300}\?>")
 _CHARACTER_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
-_MARKS = (
-    (b"\xff\xfe\x00\x00", "utf-32"),
-    (b"\x00\x00\xfe\xff", "utf-32"),
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
-)
 _ROOT_END = re.compile(rb"</(?:\w{1,40}:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
 _ITEM_EDGE = re.compile(rb"<(/?)(?:\w{1,40}:)?(?:item|entry)[\s>/]", re.IGNORECASE)
-
-
-def repaired(body: bytes, content_type: str | None) -> tuple[bytes, str | None]:
-    """The body with its encoding and ampersands repaired, and the content type that then fits.
-
-    The bytes overrule a wrong declaration of UTF-16, and a bare ampersand is plain text (feedparser reads
-    `AT&T` as an entity and writes `AT&T;`).
-    """
-    body, content_type = _in_utf8(_without_partial_character(body), content_type)
-    if b"&" in body and b"\x00" not in body[:4]:
-        body = _without_bare_ampersands(body)
-    return body, content_type
 
 
 def is_cut_off(body: bytes) -> bool:
@@ -63,31 +46,8 @@ def _last_item_edge(body: bytes) -> re.Match[bytes] | None:
     return edges[0] if edges else None
 
 
-def _in_utf8(body: bytes, content_type: str | None) -> tuple[bytes, str | None]:
-    """The body in UTF-8 if its byte order mark or its plain letters contradict its declaration."""
-    encoding = next((name for mark, name in _MARKS if body.startswith(mark)), None)
-    if encoding is None and not _DECLARATION.match(body[:500]):
-        return body, content_type
-    for attempt in (encoding,) if encoding else ("utf-8", "cp1252"):
-        try:
-            text = body.decode(attempt)
-        except UnicodeError:
-            continue
-        return _ANY_DECLARATION.sub("", text, count=1).encode(), "application/xml; charset=utf-8"
-    return body, content_type
-
-
-def _without_partial_character(body: bytes) -> bytes:
-    """UTF-8 without a character cut in half at its end, which would make all of it look misencoded."""
-    try:
-        body.decode()
-    except UnicodeDecodeError as error:
-        is_at_end = error.start >= len(body) - 3 and error.reason == "unexpected end of data"
-        return body[: error.start] if is_at_end else body
-    return body
-
-
 def _without_bare_ampersands(body: bytes) -> bytes:
+    """A bare ampersand is plain text; feedparser reads `AT&T` as an entity and writes `AT&T;`."""
     parts = _CDATA.split(body)
     return b"".join(
         part if part.startswith(b"<![CDATA[") else _BARE_AMPERSAND.sub(b"&amp;", part) for part in parts
@@ -116,10 +76,13 @@ def _ignore_date(_: str) -> time.struct_time:
 feedparser.registerDateHandler(_ignore_date)
 
 
-def read_by_feedparser(body: bytes, content_type: str | None = None) -> ParsedFeed:
-    """Parse a body with feedparser. No body makes it raise, except by running out of memory."""
+def read_by_feedparser(body: bytes, address: str | None = None) -> ParsedFeed:
+    """Parse a body in UTF-8 with feedparser. No body makes it raise, except by running out of memory.
+
+    `address` is where it came from.
+    """
     try:
-        parsed = _parsed(body, content_type)
+        parsed = _parsed(body)
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - feedparser raises many types; a body must never end a run
@@ -131,7 +94,7 @@ def read_by_feedparser(body: bytes, content_type: str | None = None) -> ParsedFe
     is_truncated = complaint is not None and is_cut_off(body)
     # Half a title would be stored as the first title for good; the item comes again with the whole body.
     whole = parsed.entries[:-1] if is_truncated and ends_within_an_item(body) else parsed.entries
-    feed = normalised(_item(item) for item in whole)
+    feed = normalised(map(_item, whole), site=parsed.feed.get("link"), address=address)
     if not (parsed.get("version") or feed.entries):
         return _no_feed(complaint)
     return replace(
@@ -147,14 +110,16 @@ def _no_feed(complaint: str | None) -> ParsedFeed:
     return ParsedFeed(failure=Outcome.NOT_A_FEED, complaint=complaint, parser="feedparser")
 
 
-def _parsed(body: bytes, content_type: str | None) -> Any:
+def _parsed(body: bytes) -> Any:
     """feedparser's result, with invalid character references such as `&#xD800;` replaced if it fails on them.
 
     So only the character is lost, not the feed.
     """
-    body, content_type = repaired(body, content_type)
+    body = _EMPTY_LINK.sub(b"", body)
+    if b"&" in body:
+        body = _without_bare_ampersands(body)
     options = {
-        "response_headers": {"content-type": content_type} if content_type else {},
+        "response_headers": {"content-type": "application/xml; charset=utf-8"},
         "sanitize_html": False,
         "resolve_relative_uris": False,
     }
@@ -167,13 +132,15 @@ def _parsed(body: bytes, content_type: str | None) -> Any:
 
 def _item(item: Any) -> RawItem:
     # dict.get, because feedparser's own returns the publication date instead, with a warning.
+    link, guid = item.get("link"), item.get("id")
     return RawItem(
         title=item.get("title"),
         title_is_html=_is_html(item),
-        link=item.get("link"),
-        guid=item.get("id"),
+        link=link,
+        guid=guid,
         published=item.get("published"),
         updated=dict.get(item, "updated"),
+        link_is_guid=bool(dict.get(item, "guidislink")) and link == guid,
     )
 
 

@@ -5,15 +5,14 @@ here, so that expat and feedparser cannot differ in them.
 """
 
 import html
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from panictrack.collecting.parsing.dates import read_date
+from panictrack.collecting.parsing.links import base_address, is_relative, web_address
 from panictrack.model import DateNote, Entry, Outcome
 from panictrack.model.text import clean_title, storable
 
@@ -21,7 +20,6 @@ from panictrack.model.text import clean_title, storable
 MOST_ENTRIES = 10_000
 
 _ReadDate = Callable[[str | None], tuple[datetime | None, DateNote]]
-_WEB_ADDRESS = re.compile(r"https?://[A-Za-z0-9._:-]+(?:[/?#]|\Z)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,21 +60,29 @@ class RawItem(NamedTuple):
     guid: str | None
     published: str | None
     updated: str | None
+    link_is_guid: bool = False  # it has no link of its own, and its guid may be one
 
 
-def normalised(items: Iterable[RawItem], read: _ReadDate = read_date) -> ParsedFeed:
+def normalised(
+    items: Iterable[RawItem],
+    read: _ReadDate = read_date,
+    *,
+    site: str | None = None,
+    address: str | None = None,
+) -> ParsedFeed:
     """A feed of these items, in their order; items without a title and unusable links are only counted.
 
-    So are items beyond MOST_ENTRIES.
+    So are items beyond MOST_ENTRIES. Relative links are relative to `site`, the channel's own link, or to
+    `address`, where the body came from.
     """
     entries = []
+    base = base_address(site, address)
     n_untitled = n_links_dropped = 0
     rest = iter(items)
     for item in islice(rest, MOST_ENTRIES):
         title = title_text(item.title, is_html=item.title_is_html)
-        link = item.link and item.link.strip()
-        if link and not _is_web_address(link):
-            link = None
+        link = _link(item, base)
+        if link is None and item.link and item.link.strip():
             n_links_dropped += 1
         if not title:
             n_untitled += 1
@@ -105,6 +111,15 @@ def title_text(raw: str | None, *, is_html: bool) -> str:
     return clean_title(html.unescape(title)) if is_html and "&" in title else title
 
 
+def _link(item: RawItem, base: str | None) -> str | None:
+    """The address of the article. A guid is one if it is absolute, or at least a path."""
+    if not item.link:
+        return None
+    if item.link_is_guid and is_relative(item.link) and not item.link.strip().startswith("/"):
+        return None
+    return web_address(item.link, base)
+
+
 def _dated(item: RawItem, read: _ReadDate) -> tuple[datetime | None, str | None, DateNote]:
     """The publication date if it can be read, else the update, else why there is none."""
     raw = item.published or item.updated
@@ -114,12 +129,3 @@ def _dated(item: RawItem, read: _ReadDate) -> tuple[datetime | None, str | None,
         if other is not None:
             raw, published_at, note = item.updated, other, other_note
     return published_at, storable(raw) if raw else None, note
-
-
-def _is_web_address(link: str) -> bool:
-    if _WEB_ADDRESS.match(link):
-        return True
-    try:
-        return urlsplit(link).scheme.lower() in {"http", "https"}
-    except ValueError:
-        return False

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from panictrack.collecting.parsing import parser_process
+from panictrack.collecting.parsing.encoding import Decoded, to_utf8
 from panictrack.collecting.parsing.expat_backend import read_by_expat
 from panictrack.collecting.parsing.normalise import MOST_ENTRIES, Hints, ParsedFeed
 from panictrack.collecting.parsing.pages import describe_page, read_hints
@@ -24,17 +25,18 @@ MEMORY_BYTES = 1024**3
 _ITEM = re.compile(rb"<(?:\w{1,40}:)?(?:item|entry)[\s>]", re.IGNORECASE)
 
 
-def parse_here(body: bytes, content_type: str | None = None) -> ParsedFeed:
+def parse_here(body: bytes, content_type: str | None = None, address: str | None = None) -> ParsedFeed:
     """Parse a feed in this process and without limits, for tests and trusted bodies.
 
     feedparser takes minutes for some bodies: see `Parser`.
     """
-    parsed = _without_feedparser(body, content_type)
+    decoded = to_utf8(body, content_type)
+    parsed = _without_feedparser(decoded.body, address)
     if parsed is None:
         from panictrack.collecting.parsing.feedparser_backend import read_by_feedparser
 
-        parsed = read_by_feedparser(body, content_type)
-    return _finished(parsed, body, content_type)
+        parsed = read_by_feedparser(decoded.body, address)
+    return _finished(parsed, decoded, body, content_type)
 
 
 _EXIT_SECONDS = 5.0  # for a killed child to end
@@ -77,19 +79,23 @@ class Parser:
         """End the child."""
         await self._end_child()
 
-    async def parse(self, body: bytes, content_type: str | None = None) -> ParsedFeed:
+    async def parse(
+        self, body: bytes, content_type: str | None = None, address: str | None = None
+    ) -> ParsedFeed:
         """Parse a body. Every body has a result; one that exceeds the limits is TOO_COSTLY.
 
-        On cancellation the child is ended, so that its late reply cannot be mistaken for the next body's.
+        `address` is where the body came from: relative links may be relative to it. On cancellation the child
+        is ended, so that its late reply cannot be mistaken for the next body's.
         """
-        parsed = _without_feedparser(body, content_type)
+        decoded = to_utf8(body, content_type)
+        parsed = _without_feedparser(decoded.body, address)
         if parsed is None:
             async with self._turn:
-                parsed = await self._by_child(body, content_type)
-        return _finished(parsed, body, content_type)
+                parsed = await self._by_child(decoded.body, address)
+        return _finished(parsed, decoded, body, content_type)
 
-    async def _by_child(self, body: bytes, content_type: str | None) -> ParsedFeed:
-        request = parser_process.packed((body, content_type, self._cpu_seconds))
+    async def _by_child(self, body: bytes, address: str | None) -> ParsedFeed:
+        request = parser_process.packed((body, address, self._cpu_seconds))
         if self._child is not None and self._child.returncode is not None:
             await self._end_child()  # it was killed between two bodies
         try:
@@ -149,24 +155,25 @@ async def _exchanged(process: asyncio.subprocess.Process, request: bytes) -> Par
     return answer
 
 
-def _without_feedparser(body: bytes, content_type: str | None) -> ParsedFeed | None:
+def _without_feedparser(body: bytes, address: str | None) -> ParsedFeed | None:
     """The result for an empty body or a well-formed feed of a usual kind; None if feedparser is needed."""
     if not body.strip():
         n_bytes = f"{len(body)} bytes of white space" if body else "no bytes"
         return ParsedFeed(failure=Outcome.EMPTY_BODY, complaint=f"the body has {n_bytes}")
-    return read_by_expat(body, content_type)
+    return read_by_expat(body, address)
 
 
-def _finished(parsed: ParsedFeed, body: bytes, content_type: str | None) -> ParsedFeed:
+def _finished(parsed: ParsedFeed, decoded: Decoded, body: bytes, content_type: str | None) -> ParsedFeed:
     """The feed with its hints; a body that is not a feed, with a description of what it is."""
     if parsed.failure is None:
         if parsed.n_left_out:  # reading ended there
-            n_items = sum(1 for _ in _ITEM.finditer(body))
+            n_items = sum(1 for _ in _ITEM.finditer(decoded.body))
             parsed = replace(parsed, n_left_out=max(parsed.n_left_out, n_items - MOST_ENTRIES))
-        return replace(parsed, hints=read_hints(body))
+        complaint = "; ".join(filter(None, [parsed.complaint, decoded.note])) or None
+        return replace(parsed, hints=read_hints(decoded.body), complaint=complaint)
     if parsed.failure is not Outcome.NOT_A_FEED:
         return parsed
-    failure, sentence = describe_page(body, content_type)
+    failure, sentence = describe_page(decoded.body if decoded.was_wide else body, content_type)
     complaint = f"{sentence}; {parsed.complaint}" if parsed.complaint else sentence
     return replace(parsed, failure=failure, complaint=complaint)
 

@@ -1,9 +1,9 @@
 """The child process that runs feedparser within limits.
 
 Run as `python -m panictrack.collecting.parsing.parser_process`. A message is a length of eight bytes and a
-pickle: in, a body, its content type and its processor seconds; out, a ParsedFeed. A body that exceeds
-the limit ends the process (SIGXCPU), and the parent starts another one, as it does when memory runs out. The
-end of its input ends the process, so it never outlives its parent.
+pickle: in, a body in UTF-8, where it came from and its processor seconds; out, a ParsedFeed. A body that
+exceeds the limit ends the process (SIGXCPU), and the parent starts another one, as it does when memory runs
+out. The end of its input ends the process, so it never outlives its parent.
 """
 
 import os
@@ -18,7 +18,7 @@ from panictrack.model import Outcome
 
 N_LENGTH_BYTES = 8
 
-Request = tuple[bytes, str | None, int]  # body, content type, limit of processor seconds
+Request = tuple[bytes, str | None, int]  # body, its address, limit of processor seconds
 
 
 def packed(message: Request | ParsedFeed) -> bytes:
@@ -60,12 +60,12 @@ def _received(source: BinaryIO) -> Request | None:
     return request
 
 
-def _answer(body: bytes, content_type: str | None, cpu_seconds: int) -> bytes:
+def _answer(body: bytes, address: str | None, cpu_seconds: int) -> bytes:
     try:
         from panictrack.collecting.parsing.feedparser_backend import read_by_feedparser
 
         _allow(cpu_seconds)
-        return packed(read_by_feedparser(body, content_type))
+        return packed(read_by_feedparser(body, address))
     except MemoryError:
         return _OUT_OF_MEMORY
 

@@ -250,7 +250,8 @@ class _RunInProgress:
         response = await self.clock.corrected(response, url=known.feed.url, host=host_of(known.address))
         parsed = None
         if response.body_digest not in {None, known.state.body_digest}:
-            parsed = await tools.parser.parse(response.body, response.content_type)
+            address = response.address or known.address
+            parsed = await tools.parser.parse(response.body, response.content_type, address)
         fetch = await self._store(tools, known, response, parsed)
         self.on_fetch(fetch)
         return fetch
