@@ -201,3 +201,40 @@ def test_titles_with_markup_in_them_are_text():
 def test_entities_are_decoded_once_more_where_the_feed_wrote_html(written, title):
     (entry,) = parse(item(written.encode())).entries
     assert entry.title == title
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Don&amp;#39;t panic", "Don't panic"),
+        ("It&amp;#x27;s &amp;quot;over&amp;quot;", 'It\'s "over"'),
+        ("Britain&amp;apos;s AI", "Britain's AI"),
+        ("Britain&amp;rsquo;s AI &amp;amp; robots", "Britain’s AI & robots"),
+        ("Caf&amp;eacute; robots", "Café robots"),
+        ("AT&amp;amp;T", "AT&T"),
+        ("AI &amp;#8211; the end", "AI – the end"),
+        ("What &amp;#39; means in HTML", "What &#39; means in HTML"),
+        ("How to write &amp;amp; and &amp;lt;", "How to write &amp; and &lt;"),
+        ("Why you need &amp;nbsp; now", "Why you need &nbsp; now"),
+        ("a&amp;lt;b&amp;gt;c", "a&lt;b&gt;c"),
+        ("x&amp;made;up", "x&made;up"),
+        ("R&amp;D; and more", "R&D; and more"),
+    ],
+)
+def test_what_atom_text_escaped_twice_is_read_once_more_where_that_is_sure(text, title):
+    for kind in ("", " type='text'"):
+        body = f"<feed xmlns='http://www.w3.org/2005/Atom'><entry><title{kind}>{text}</title></entry></feed>"
+        (entry,) = parse(body.encode()).entries
+        assert entry.title == title
+
+
+def test_an_apostrophe_of_xml_in_a_title_of_rss_is_one():
+    assert (
+        parse(item(b"<title>Britain&amp;apos;s AI &amp;amp; us</title>")).entries[0].title
+        == "Britain's AI & us"
+    )
+
+
+def test_escaped_text_that_is_no_tag_stays_in_a_title():
+    (entry,) = parse(item(b"<title>Compiler drops List&amp;lt;String&amp;gt; for AI</title>")).entries
+    assert entry.title == "Compiler drops List<String> for AI"

@@ -7,19 +7,25 @@ from hashlib import blake2b
 from struct import Struct
 from urllib.parse import urlsplit, urlunsplit
 
-# Control characters, marks that reverse the direction of text, and lone surrogates, which no database
-# can store.
+from panictrack.model.markup import without_tags
+
+# Control characters, soft hyphens, marks that reverse the direction of text, and lone surrogates, which no
+# database can store.
 _INVISIBLE = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
     r"\ud800-\udfff]"
 )
+# Joiners shape letters of Persian and Hindi and make one emoji of several; in Latin letters and at the edges
+# they only hide a word from a search.
+_IDLE_JOINERS = re.compile(r"(?<=[A-Za-z0-9\u00c0-\u024f])[\u200c\u200d]+(?=[A-Za-z0-9\u00c0-\u024f])")
+_JOINERS = "\u200c\u200d"
+_SPACES = f" {_JOINERS}"
 _BREAKS = re.compile(r"[\t\n\u2028\u2029]")
-_ANGLES = re.compile(r"([<>])")
-_INSIDE_OF_A_TAG = re.compile(r"/?[A-Za-z][^<>]{0,500}")
 _USER = re.compile(r"(\b[a-z]{2,6}://)[^/?#\s@]*@", re.IGNORECASE)
 _PUNCTUATION = re.compile(r"[^\w\s]|_")
 # The same for ASCII, for which a table is twice as fast.
 _ASCII_SPACED = str.maketrans({sign: " " for sign in map(chr, range(128)) if _PUNCTUATION.match(sign)})
+_NO_JOINERS = str.maketrans("", "", _JOINERS)  # a key holds for both spellings
 # A URL of which only the scheme, `www.` and final slashes are removed.
 _PLAIN_ADDRESS = re.compile(r"https?://(?:www\.)?(?!www\.)([a-z0-9-][a-z0-9.-]*)(/[^?#\s]*)?")
 # Google's copies of articles: cdn.ampproject.org/c/s/www.bbc.com/news/1, google.com/amp/s/www.bbc.com/news/1.
@@ -49,31 +55,10 @@ def clean_title(raw: str) -> str:
         if "<" not in text and len(text) <= TITLE_LIMIT:
             return text  # nearly all titles
     else:
-        text = _INVISIBLE.sub("", text)
+        text = _IDLE_JOINERS.sub("", _INVISIBLE.sub("", text))
     if "<" in text:
-        text = _without_tags(text)
-    return " ".join(text.split())[:TITLE_LIMIT].rstrip()
-
-
-def _without_tags(text: str) -> str:
-    """The text without tags, including tags that only appear when another is removed.
-
-    In one pass from left to right: each `>` closes the last `<` or none. Once it closes none, no earlier `<`
-    can be closed either, because a tag contains no angle brackets. So nothing is read twice.
-    """
-    pieces: list[str] = []
-    openings: list[int] = []  # indices in `pieces` where a tag may have begun
-    for piece in _ANGLES.split(text):
-        if piece == ">" and openings:
-            opening = openings.pop()
-            if _INSIDE_OF_A_TAG.fullmatch("".join(pieces[opening + 1 :])):
-                del pieces[opening:]
-                continue
-            openings.clear()
-        elif piece == "<":
-            openings.append(len(pieces))
-        pieces.append(piece)
-    return "".join(pieces)
+        text = _IDLE_JOINERS.sub("", without_tags(text))
+    return " ".join(text.split()).strip(_SPACES)[:TITLE_LIMIT].rstrip(_SPACES)
 
 
 def without_secret(url: str) -> str:
@@ -117,7 +102,7 @@ def normalise_title(title: str) -> str:
     if title.isascii():
         spaced = title.lower().translate(_ASCII_SPACED)
     else:
-        spaced = _PUNCTUATION.sub(" ", unicodedata.normalize("NFKC", title).casefold())
+        spaced = _PUNCTUATION.sub(" ", unicodedata.normalize("NFKC", title).casefold().translate(_NO_JOINERS))
     return " ".join(spaced.split())
 
 

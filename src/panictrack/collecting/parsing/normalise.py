@@ -14,6 +14,7 @@ from typing import NamedTuple
 from panictrack.collecting.parsing.dates import read_date
 from panictrack.collecting.parsing.links import base_address, is_relative, web_address
 from panictrack.model import DateNote, Entry, Outcome
+from panictrack.model.markup import read_once_more
 from panictrack.model.text import clean_title, storable
 
 # Of one body the first ones are read. The largest of 150 real feeds has 300, and podcasts reach thousands.
@@ -106,9 +107,16 @@ def normalised(
 
 
 def title_text(raw: str | None, *, is_html: bool) -> str:
-    """The title as text. HTML, whether declared or likely, is decoded: `AT&amp;T` is AT&T."""
+    """The title as text. HTML, whether declared or likely, is decoded: `AT&amp;T` is AT&T.
+
+    A reference that is then left is read once more where it is surely one too many.
+    """
     title = clean_title(raw or "")
-    return clean_title(html.unescape(title)) if is_html and "&" in title else title
+    if "&" not in title:
+        return title
+    if is_html:
+        title = clean_title(html.unescape(title))
+    return clean_title(read_once_more(title))
 
 
 def _link(item: RawItem, base: str | None) -> str | None:
