@@ -104,7 +104,7 @@ def fetches() -> list[dict[str, Any]]:
     plain = {"feed_id": 1, "seconds": 0.25, "n_links_dropped": 0, "is_possible_gap": 0}
     stored = {"id": 1, "started_at": "2026-11-17T06:00:00Z", "outcome": "stored", "http_status": 200}
     stored |= {"n_bytes": 999, "n_entries": 6, "n_new": 6, "n_first_shown": 6, "reason": None}
-    stored |= {"body_digest": "0123456789abcdef", "parser": "expat"}
+    stored |= {"body_digest": "0123456789abcdef", "parser": "expat", "n_untitled": 7}
     nothing = {
         "body_digest": None,
         "parser": None,

@@ -220,6 +220,13 @@ def test_an_empty_feed_is_a_feed(run, server, page, feeds_yaml):
     assert load_feeds(feeds_yaml)[-1].name == "Soon"
 
 
+def test_add_tells_of_items_that_have_no_title(run, server, page):
+    untitled = b"<item><guid>1</guid></item>" * 7
+    body = b"<rss version='2.0'><channel><item><title>AI</title></item>" + untitled + b"</channel></rss>"
+    told = run("feeds", "add", server.serve("/some", page(body=body))).output
+    assert ": 1 item, without dates, 7 more without a title, not stored, language" in told
+
+
 def test_a_title_of_a_feed_cannot_write_yaml(run, server, page, feeds_yaml):
     title = "x}\n  - {name: 'evil', # <b>NO</b> & \u202e: é 😀"
     body = f"<rss version='2.0'><channel><title>{escape(title)}</title></channel></rss>"

@@ -147,6 +147,7 @@ def test_a_guid_that_is_a_permanent_link_takes_the_place_of_an_empty_one(empty):
 
 
 def test_a_guid_that_is_only_a_name_is_no_link():
+    assert parse_here(rss("<guid>b1</guid>").encode()).n_links_dropped == 0
     assert (
         links(rss("<guid>b1</guid>", "<guid>12345</guid>", "<guid>tag:post.example,2026:1</guid>"))
         == [None] * 3

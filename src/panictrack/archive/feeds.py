@@ -55,7 +55,7 @@ _IS_DUE = (
 _RECORD_FETCH = (
     "insert into fetch (feed_id, started_at, seconds, outcome, http_status, n_bytes, n_entries, n_new, "
     "n_first_shown, n_links_dropped, is_possible_gap, reason, body_digest, parser, "
-    "n_left_out, clock_offset_seconds) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "n_left_out, clock_offset_seconds, n_untitled) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 # A request dated in the future was made by a clock that ran ahead.
 _RECORD_PAUSE = (
@@ -199,6 +199,7 @@ def record(connection: Connection, feed_id: int, attempt: Fetch, state: FeedStat
             attempt.parser,
             attempt.n_left_out,
             _seconds(attempt.clock_offset),
+            attempt.n_untitled,
         ),
     )
     row = _row(state)

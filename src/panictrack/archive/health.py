@@ -46,7 +46,8 @@ select sum(n_new) filter (where started_at > :day),
   sum(n_first_shown) filter (where started_at <= :week and started_at > :first),
   sum(is_possible_gap) filter (where started_at > :week),
   (select count(*) from fetch where feed_id = :feed and is_possible_gap = 1),
-  max(n_left_out) filter (where started_at > :week)
+  max(n_left_out) filter (where started_at > :week),
+  max(n_untitled) filter (where started_at > :week)
 from fetch where feed_id = :feed and started_at > :since
 """
 
@@ -82,6 +83,7 @@ class FeedHealth:
     n_possible_gaps_7_days: int
     n_possible_gaps: int  # ever
     n_left_out_7_days: int  # entries beyond the most that are read of one body, in the fullest one
+    n_untitled_7_days: int  # items without a title in one body, in that with the most
     interval_seconds: int
     due_at: datetime | None
     address: str  # where it is fetched: not its url if it moved
@@ -170,7 +172,7 @@ def _weeks(connection: Connection, feed_id: int, now: datetime) -> dict[str, Any
     times = {"day": now - timedelta(days=1), "week": now - _WEEK, "since": since, "first": first or now}
     values = {"feed": feed_id} | {name: to_text(time) for name, time in times.items()}
     row = connection.execute(_WEEKS, values).fetchone()
-    n_today, n_new, n_before, n_gaps, n_gaps_ever, n_left_out = (number or 0 for number in row)
+    n_today, n_new, n_before, n_gaps, n_gaps_ever, n_left_out, n_untitled = (number or 0 for number in row)
     n_weeks = ((now - _WEEK) - max(first, since)) / _WEEK if first else 0.0
     return {
         "n_new_24_hours": n_today,
@@ -179,6 +181,7 @@ def _weeks(connection: Connection, feed_id: int, now: datetime) -> dict[str, Any
         "n_possible_gaps_7_days": n_gaps,
         "n_possible_gaps": n_gaps_ever,
         "n_left_out_7_days": n_left_out,
+        "n_untitled_7_days": n_untitled,
     }
 
 

@@ -188,6 +188,7 @@ class FetchedFeed:
 
     title: str = ""
     n_entries: int = 0
+    n_untitled: int = 0
     newest_at: datetime | None = None
     language: str | None = None  # as it states
     titles_language: str | None = None  # the code of what its titles are certainly written in
@@ -200,7 +201,8 @@ class FetchedFeed:
         """In words, without the title."""
         newest = f"newest {self.newest_at:%Y-%m-%d %H:%M} UTC" if self.newest_at else "without dates"
         dated = f", {newest}" if self.n_entries else ""
-        return f"{counted(self.n_entries, 'item')}{dated}, language {self.language or 'not stated'}"
+        untitled = f", {self.n_untitled} more without a title, not stored" if self.n_untitled else ""
+        return f"{counted(self.n_entries, 'item')}{dated}{untitled}, language {self.language or 'not stated'}"
 
 
 async def _fetch_feed(url: str, politeness: PolitenessPolicy) -> FetchedFeed:
@@ -220,6 +222,7 @@ async def _fetch_feed(url: str, politeness: PolitenessPolicy) -> FetchedFeed:
     return FetchedFeed(
         title=clean_title(parsed.title or ""),
         n_entries=len(parsed.entries),
+        n_untitled=parsed.n_untitled,
         newest_at=max((entry.published_at for entry in parsed.entries if entry.published_at), default=None),
         language=language(answer.body),
         titles_language=detected_language([entry.title for entry in parsed.entries]),

@@ -198,6 +198,8 @@ def _why(item: FeedHealth) -> str:
         reasons.append(f"possible gaps: {item.n_possible_gaps_7_days} in 7 days, items may be missing")
     if item.n_left_out_7_days:
         reasons.append(f"up to {item.n_left_out_7_days} entries of one body left out: it had too many")
+    if item.n_untitled_7_days:
+        reasons.append(f"{counted(item.n_untitled_7_days, 'item')} of one body without a title: not stored")
     if not item.is_read and item.language:
         reasons.append(f"in {language_name(item.language)}, which no scorer reads: kept, not scored")
     if item.address != item.url:

@@ -143,6 +143,7 @@ class Fetch:
     n_first_shown: int = 0  # headlines this feed had not shown before
     n_links_dropped: int = 0  # links that are not web addresses
     n_left_out: int = 0  # entries beyond the most that one body may bring
+    n_untitled: int = 0  # items without a title, which cannot be stored
     is_possible_gap: bool = False  # the body does not reach back to what the feed showed before
     reason: str | None = None  # for people: why it failed, why nothing was added, what was noticed
     body_digest: str | None = None

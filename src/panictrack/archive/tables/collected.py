@@ -132,6 +132,7 @@ fetch = Table(
         Integer,
         comment="The server's time minus this machine's, at its response; empty: it told none.",
     ),
+    required("n_untitled", Integer, "Items of the body without a title; they cannot be stored.", default=0),
     Index("ix_fetch_feed_id_started_at", "feed_id", "started_at"),
     Index("ix_fetch_possible_gap", "feed_id", sqlite_where=text("is_possible_gap = 1")),
     comment="The ledger: one row for each attempt to fetch a feed, whether it succeeded or not.",

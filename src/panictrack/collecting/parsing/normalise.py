@@ -83,7 +83,7 @@ def normalised(
     for item in islice(rest, MOST_ENTRIES):
         title = title_text(item.title, is_html=item.title_is_html)
         link = _link(item, base)
-        if link is None and item.link and item.link.strip():
+        if link is None and item.link and item.link.strip() and not item.link_is_guid:
             n_links_dropped += 1
         if not title:
             n_untitled += 1

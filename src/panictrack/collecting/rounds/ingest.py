@@ -22,6 +22,7 @@ from panictrack.collecting.rounds.schedule import Cadence, FeedObservations, cad
 from panictrack.model import FAILURES, Entry, FeedKind, FeedState, Fetch, Outcome
 from panictrack.model.identity import RecentSighting, article_key, dated, recognise, to_row
 from panictrack.model.languages import detected_language, language_code
+from panictrack.model.text import counted
 
 _N_RECENT = 400  # sightings from which a feed's cadence is estimated and its items are recognised
 
@@ -73,6 +74,7 @@ def preliminary_outcome(known: KnownFeed, response: Response, parsed: ParsedFeed
         n_entries=len(parsed.entries),
         n_links_dropped=parsed.n_links_dropped,
         n_left_out=parsed.n_left_out,
+        n_untitled=parsed.n_untitled,
     )
     if parsed.failure is not None:
         return replace(fetch, outcome=parsed.failure, reason=parsed.complaint)
@@ -176,6 +178,8 @@ def _notes(fetch: Fetch) -> list[str]:
         notes.append(
             f"{fetch.n_left_out} entries were left out: of one body the first {MOST_ENTRIES} are read"
         )
+    if fetch.n_untitled and fetch.n_entries:  # else that is its reason already
+        notes.append(f"{counted(fetch.n_untitled, 'item')} without a title: they cannot be stored")
     if fetch.n_links_dropped:
         notes.append(f"{fetch.n_links_dropped} links were dropped because they are not web addresses")
     return notes
