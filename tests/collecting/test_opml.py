@@ -122,6 +122,7 @@ def test_a_list_within_a_list_is_not_followed():
         (opml(rss(text="朝日"), '<?xml version="1.0" encoding="shift_jis"?>').encode("shift_jis"), "朝日"),
         (opml(rss(text="Börse"), '<?xml version="1.0" encoding="utf-16"?>').encode("utf-16"), "Börse"),
         (opml(rss(text="Börse"), '<?xml version="1.0" encoding="utf-16"?>').encode(), "Börse"),
+        (opml(rss(text="①位"), '<?xml version="1.0" encoding="x-sjis"?>').encode("cp932"), "①位"),
         (opml(rss(text="Börse"), "\n\n <?xml version='1.0' encoding='utf-8'?>").encode(), "Börse"),
     ],
 )
@@ -131,12 +132,17 @@ def test_any_encoding_is_read(body, name):
     assert found.notes == ()
 
 
+def test_one_bad_byte_costs_one_letter_of_a_name():
+    body = opml(rss(text="Zürich – Börse@ñ")).encode().replace(b"@", b"\xe9")
+    assert read(body).feeds[0].name == "Zürich – Börse�ñ"
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "no-such-encoding", "zlib"])
 def test_a_wrong_encoding_is_read_as_windows_1252_and_noted(encoding):
     body = opml(rss(text="Börse"), f'<?xml version="1.0" encoding="{encoding}"?>').encode("cp1252")
     found = read(body)
     assert found.feeds[0].name == "Börse"
-    assert "Windows-1252" in found.notes[0]
+    assert "read as cp1252" in found.notes[0]
 
 
 def test_ampersands_that_are_not_escaped_are_read_as_plain_text_and_noted():

@@ -286,6 +286,14 @@ def test_the_feeds_in_a_warc_are_feed_copies_in_order_of_time(bring_all, rows, r
     ]
 
 
+def test_a_relative_link_in_a_warc_leads_to_the_host_it_was_fetched_from(bring_all, rows, tmp_path):
+    body = b"<rss version='2.0'><channel><item><title>A</title><link>/1</link></item></channel></rss>"
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(warc_of(("2026-11-17T05:00:00Z", "200 OK", body)))
+    bring_all(path)
+    assert rows("select url from headline") == [("https://news.example/1",)]
+
+
 def test_a_warc_without_feeds_or_without_its_end_is_an_error(bring_all, rss, tmp_path):
     path = tmp_path / "a.warc.gz"
     path.write_bytes(warc_of(("2026-11-17T05:00:00Z", "200 OK", b"<html></html>")))

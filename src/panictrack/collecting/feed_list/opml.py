@@ -4,7 +4,6 @@ Parsed with expat directly. listparser 0.20 (2024) also keeps nested folders, bu
 namespaces and line numbers, returns an empty list for a bare ampersand, and lets a document declare entities.
 """
 
-import codecs
 import html.entities
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -13,10 +12,11 @@ from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
 from panictrack.collecting.feed_list.read import missing_language, web_address
+from panictrack.collecting.parsing.encoding import to_utf8
 from panictrack.errors import InputError
 from panictrack.model import Feed, FeedKind
 from panictrack.model.outlets import OutletTable, shipped_outlets
-from panictrack.model.text import clean_title, normalise_url, storable
+from panictrack.model.text import clean_title, normalise_url
 
 NAMESPACE = "urn:panictrack:feedlist"  # for what OPML cannot express: other readers ignore it
 SIZE_LIMIT_BYTES = 32 * 1024 * 1024  # ten thousand feeds take three
@@ -29,15 +29,7 @@ _NEVER_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\ufff
 # An ampersand starts a character reference, a named one, or neither; in the last case it should be `&amp;`.
 _AMPERSAND = re.compile(r"&(?:#([xX][0-9a-fA-F]{1,6}|[0-9]{1,7});|([A-Za-z][A-Za-z0-9]{0,30};))?")
 _XML_NAMES = {"amp;", "lt;", "gt;", "quot;", "apos;"}
-_DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,200}?\bencoding\s*=\s*["']([\w.:-]{1,40})["']""")
 _BEFORE_XML = "\ufeff \t\r\n"
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _PARTS_CATEGORIES = re.compile("[%,/]")
 _ESCAPED = re.compile("%(25|2[Cc]|2[Ff])")
 
@@ -275,23 +267,9 @@ def _repaired_ampersand(found: re.Match[str]) -> str:
 
 
 def _decoded(body: bytes) -> tuple[str, list[str]]:
-    """The text, by its byte order mark, else its declaration, else UTF-8; Windows-1252 if that fails."""
-    encoding = _encoding(body)
-    try:
-        return storable(body.decode(encoding)), []
-    except (LookupError, UnicodeError):
-        note = f"the text is not in {encoding} and was read as Windows-1252; check names with accents"
-        return body.decode("cp1252", "replace"), [note]
-
-
-def _encoding(body: bytes) -> str:
-    marked = next((encoding for mark, encoding in _MARKS if body.startswith(mark)), None)
-    declared = _DECLARED.match(body[:400])
-    if marked or not declared:
-        return marked or "utf-8"
-    name = declared[1].decode("ascii").lower()
-    # A declaration readable as ASCII cannot be in an encoding of wider units, whatever it says.
-    return "utf-8" if name.startswith(("utf-16", "utf16", "utf-32", "utf32", "ucs", "iso-10646")) else name
+    """The text, and a note where it is in another encoding than it declares."""
+    decoded = to_utf8(body)
+    return decoded.body.decode(), [f"{decoded.note}; check names with accents"] if decoded.note else []
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

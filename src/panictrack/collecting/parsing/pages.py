@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 from urllib.parse import urljoin
 
+from panictrack.collecting.parsing.encoding import to_utf8
 from panictrack.collecting.parsing.normalise import Hints
 from panictrack.model import Outcome
 from panictrack.model.text import clean_title
@@ -120,9 +121,7 @@ _DAYS = (b"monday", b"tuesday", b"wednesday", b"thursday", b"friday", b"saturday
 def read_hints(body: bytes) -> Hints:
     """What a feed declares about how often it changes, before its first item.
 
-    Read from the bytes, because feedparser keeps only one hour of skipHours; so both parsers agree.
-
-    Can mislead when the encoding does not contain ASCII (UTF-16): there are no hints then.
+    Read from the bytes in UTF-8, because feedparser keeps only one hour of skipHours; so both parsers agree.
     """
     head = body[:_HINTS_HEAD_BYTES]
     first = _FIRST_ITEM.search(head)
@@ -185,7 +184,8 @@ def advertised_feeds(body: bytes, address: str) -> tuple[str, ...]:
 
 def language(body: bytes) -> str | None:
     """The language that a feed declares, as a BCP 47 tag; None if it declares none."""
-    found = _LANGUAGE.search(body[:65536])
+    head = body[:65536]
+    found = _LANGUAGE.search(to_utf8(head).body if b"\0" in head[:4] else head)
     return (found[1] or found[2]).decode("ascii").replace("_", "-") if found else None
 
 

@@ -48,7 +48,7 @@ def read_feed_copy(source: ImportSource) -> Iterator[FileRow]:
         )
     if source.parse is not None:
         body = source.file.whole()
-        yield from rows_of(source.parse(body, None), source.taken_at, language(body))
+        yield from rows_of(source.parse(body, None, None), source.taken_at, language(body))
 
 
 def rows_of(parsed: ParsedFeed, seen_at: datetime, stated: str | None) -> Iterator[FileRow]:
@@ -76,10 +76,10 @@ def feed_parser() -> Iterator[Parse]:
     with ExitStack() as stack:
         started: list[Parse] = []
 
-        def parse(body: bytes, content_type: str | None) -> ParsedFeed:
+        def parse(body: bytes, content_type: str | None, address: str | None) -> ParsedFeed:
             if not started:
                 started.append(stack.enter_context(_parser()))
-            return started[0](body, content_type)
+            return started[0](body, content_type, address)
 
         yield parse
 
@@ -93,7 +93,7 @@ def _parser() -> Iterator[Parse]:
     with asyncio.Runner() as runner:
         parser = Parser()
         try:
-            yield lambda body, content_type: runner.run(parser.parse(body, content_type))
+            yield lambda body, kind, address: runner.run(parser.parse(body, kind, address))
         finally:
             runner.run(parser.__aexit__(None, None, None))
 

@@ -27,8 +27,8 @@ _STRAY_BYTE = re.compile(r"[\udc80-\udcff]")
 _BARE_ADDRESS = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?::\d+)?/|www\.[\w-]+\.")
 _PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9._:-]+(?:[/?#]|\Z)")
 
-# The entries of a feed's body and of its content type, where it has one.
-Parse = Callable[[bytes, str | None], ParsedFeed]
+# The entries of a feed's body, of its content type and of its address, where it has these.
+Parse = Callable[[bytes, str | None, str | None], ParsedFeed]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -23,6 +23,7 @@ class _Capture(NamedTuple):
     seen_at: datetime
     body: bytes
     content_type: str | None
+    address: str | None
 
 
 def read_warc(source: ImportSource) -> Iterator[FileRow]:
@@ -39,7 +40,7 @@ def read_warc(source: ImportSource) -> Iterator[FileRow]:
     positions = count(1)
     for capture in captures:
         if source.parse is not None:
-            parsed = source.parse(capture.body, capture.content_type)
+            parsed = source.parse(capture.body, capture.content_type, capture.address)
             for row in rows_of(parsed, capture.seen_at, language(capture.body)):
                 yield row._replace(position=next(positions))
 
@@ -66,7 +67,8 @@ def _capture(record: Any) -> _Capture | None:
     seen_at = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date")).astimezone(UTC)
     headers = record.http_headers or record.rec_headers
     body = start + _rest(stream)
-    return _Capture(seen_at.replace(microsecond=0), body, headers.get_header("Content-Type"))
+    address = record.rec_headers.get_header("WARC-Target-URI")
+    return _Capture(seen_at.replace(microsecond=0), body, headers.get_header("Content-Type"), address)
 
 
 def _rest(stream: IO[bytes]) -> bytes:
