@@ -30,7 +30,7 @@ TITLES = (
     '=HYPERLINK("http://evil.example") and AI',
     "'=already after an apostrophe",
     '"Unbalanced quotes about robots',
-    "A soft\u00adhyphen, an é and a 🤖",
+    "A joiner in می\u200cخواهم, an é and a 👩\u200d💻",
     "@AI, + or -: a comma",
 )
 ALL = (
