@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from panictrack.collecting.rounds.ingest import is_possible_gap
 from panictrack.model import FeedState
-from panictrack.model.identity import RecentSighting
+from panictrack.model.recognition import RecentSighting
 
 NOW = datetime(2026, 11, 17, 6, tzinfo=UTC)
 KNOWN = FeedState(last_new_at=NOW, last_body_at=NOW)

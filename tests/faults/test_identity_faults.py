@@ -1,7 +1,13 @@
 """Identity: ids that change, collide, are reused or missing, and items that may have been missed."""
 
+from datetime import timedelta
+from email.utils import format_datetime
+from itertools import count
+from random import Random
+
 import pytest
 
+from panictrack.archive.deletion import delete_headlines
 from panictrack.model import IdentityRule, Outcome
 
 
@@ -323,3 +329,171 @@ def test_the_same_item_three_times_in_one_body_is_stored_once(station):
     station.poll()
     assert sorted(station.shown("a")) == ["Headline 1", "Headline 2"]
     assert (station.last("a").n_entries, station.last("a").n_first_shown) == (4, 2)
+
+
+def an_aggregators_bodies(now, polls, *, seed=1, changing_share=1.0):
+    """The hourly bodies of an aggregator, of whose items this share have a new guid and link in each.
+
+    An item may be absent from a body or twice in it. Every fifth title is that of an earlier article, some
+    hours before it. Also the articles (title and date) of which there was an item.
+    """
+    random, number = Random(seed), count()  # noqa: S311 - no secret
+    articles = [
+        (f"Headline {n - 5 if n % 5 == 0 else n}", now + timedelta(minutes=47 * n)) for n in range(12 + polls)
+    ]
+    steady = {each: next(number) for each in articles if random.random() >= changing_share}
+    bodies, shown = [], set()
+    for poll in range(polls):
+        window = [each for each in articles[poll : poll + 12] if random.random() > 0.15]
+        window += [each for each in window if random.random() < 0.15]
+        random.shuffle(window)
+        shown.update(window)
+        items = []
+        for title, date in window:
+            id_ = f"CBMi{steady.get((title, date)) or next(number)}"
+            link = f"https://news.google.example/rss/articles/{id_}?oc=5"
+            items.append(article(0, title=title, guid=id_, link=link, pubDate=format_datetime(date)))
+        bodies.append(feed(*items))
+    return bodies, shown
+
+
+@pytest.mark.parametrize(
+    ("polls", "changing_share"),
+    [
+        pytest.param(100, 1.0, id="whose ids never stay, in a hundred polls"),
+        pytest.param(30, 0.3, id="that gives some items new ids"),
+    ],
+)
+def test_each_article_is_one_of_an_aggregator(station, now, polls, changing_share):
+    station.feed("a")
+    bodies, shown = an_aggregators_bodies(now, polls, changing_share=changing_share)
+    for poll, body in enumerate(bodies):
+        station.serve("a", body)
+        station.poll(hours=poll)
+    found = [(row.title, row.published_at) for row in station.sightings("a")]
+    assert sorted(found) == sorted((title, f"{date:%Y-%m-%dT%H:%M:%SZ}") for title, date in shown)
+    assert station.n_articles("a") == len(shown) > polls
+
+
+def poll_each(station, *bodies):
+    """Serve these bodies one after the other, an hour apart."""
+    station.feed("a")
+    for hours, items in enumerate(bodies):
+        station.serve("a", feed(*items))
+        station.poll(hours=hours)
+
+
+def renewed(number, poll, **more):
+    """An article whose guid and link are new at each poll."""
+    return article(number, guid=f"{poll}-{number}", link=f"https://news.example/x/{poll}-{number}", **more)
+
+
+def test_one_item_with_new_ids_that_was_absent_for_a_poll_is_the_old_article(station):
+    steady = [article(n) for n in (5, 4, 3, 2)]
+    poll_each(station, [*steady, renewed(1, 0)], steady, [*steady, renewed(1, 2)])
+    assert station.n_articles("a") == 5
+    assert station.last("a").outcome == Outcome.NOTHING_NEW
+    assert station.state("a").identity_rule == IdentityRule.GUID
+
+
+def test_an_item_that_is_twice_in_one_body_under_two_ids_is_one_article(station):
+    poll_each(
+        station,
+        [renewed(1, 0), renewed(1, 1), article(2)],
+        [article(2), renewed(1, 0), renewed(1, 2), renewed(1, 3)],
+    )
+    assert sorted(station.shown("a")) == ["Headline 1", "Headline 2"]
+    assert station.n_articles("a") == 2
+    assert station.state("a").identity_rule == IdentityRule.GUID
+
+
+def test_two_articles_with_one_title_and_other_dates_stay_two_whatever_identifies_them(station):
+    both = [
+        {"title": "Morning briefing", "pubDate": f"Mon, {day} Nov 2026 {hour}:00:00 GMT"}
+        for day, hour in ((15, "06"), (16, "06"), (16, "09"))
+    ]
+    bodies = [[renewed(n, poll, **more) for n, more in enumerate(both)] for poll in range(4)]
+    poll_each(station, *bodies)
+    assert station.state("a").identity_rule == IdentityRule.TITLE
+    assert station.n_articles("a") == 3
+    assert [row.title_revision for row in station.sightings("a")] == [1, 1, 1]
+
+
+def test_where_titles_identify_the_next_days_summary_is_another_article_although_the_last_was_just_here(
+    station,
+):
+    def poll(number, *days):
+        steady = [renewed(n, number) for n in (3, 2, 1)]
+        summaries = (
+            renewed(day, number, title="News Summary", pubDate=f"Mon, {day} Nov 2026 05:00:00 GMT")
+            for day in days
+        )
+        return [*summaries, *steady]
+
+    poll_each(station, poll(0, 14), poll(1, 14), poll(2, 15), poll(3, 16, 15))
+    assert station.state("a").identity_rule == IdentityRule.TITLE
+    assert station.shown("a").count("News Summary") == 3
+
+
+def test_where_titles_identify_and_every_date_is_that_of_the_fetch_nothing_is_new(station):
+    def poll(number, hour=6):
+        return [renewed(n, number, pubDate=f"Mon, 16 Nov 2026 {hour:02}:00:00 GMT") for n in (3, 2, 1)]
+
+    poll_each(station, poll(0), poll(1), *(poll(hour, hour) for hour in range(7, 20)))
+    assert station.state("a").identity_rule == IdentityRule.TITLE
+    assert station.n_articles("a") == 3
+
+
+@pytest.mark.parametrize("rule", IdentityRule)
+def test_an_outlet_that_is_renamed_keeps_its_articles_and_what_was_learned_of_its_ids(station, rule):
+    def poll(number, newest):
+        make = {
+            "guid": article,
+            "link": lambda n: article(n, guid=f"{number}-{n}"),
+            "title": lambda n: renewed(n, number),
+        }[rule]
+        return feed(*map(make, range(newest, newest - 5, -1)))
+
+    url = station.feed("a")
+    for number in range(3):
+        station.serve("a", poll(number, 5 + number))
+        station.poll(hours=number)
+    before = station.rows("select article_key from headline join sighting on headline_id = id order by id")
+    assert station.state("a").identity_rule == rule
+    station.feed("a", url=url, outlet="renamed.example")
+    for number in range(3, 6):
+        station.serve("a", poll(number, 4 + number))
+        station.poll(hours=number)
+    assert station.state("a").identity_rule == rule
+    assert station.n_articles("a") == 9
+    assert [row.n_first_shown for row in station.ledger("a")] == [5, 1, 1, 0, 1, 1]
+    assert not any(row.is_possible_gap for row in station.ledger("a"))
+    assert (
+        station.rows("select article_key from headline join sighting on headline_id = id order by id")[
+            : len(before)
+        ]
+        == before
+    )
+
+
+def test_an_outlet_that_is_renamed_knows_its_articles_of_last_month(station):
+    url = station.feed("a", feed(*map(article, (2, 1))))
+    station.poll()
+    station.serve("a", feed(*map(article, (4, 3, 2))))
+    station.poll(days=10)
+    station.feed("a", url=url, outlet="renamed.example")
+    station.serve("a", feed(*map(article, (5, 4, 1))))
+    station.poll(days=40)
+    assert (station.last("a").n_new, station.n_articles("a")) == (1, 5)
+
+
+def test_an_outlet_that_is_renamed_does_not_bring_back_what_was_deleted(station, archive, now):
+    url = station.feed("a", feed(*(article(n, pubDate="") for n in (2, 1))))
+    station.poll()
+    (first, _) = station.sightings("a")
+    delete_headlines(archive, [first.id], reason="on request", now=now)
+    station.feed("a", url=url, outlet="renamed.example")
+    station.poll(hours=1)
+    station.serve("a", feed(*(article(n, pubDate="") for n in (3, 2, 1))))
+    station.poll(hours=2)
+    assert station.shown("a") == ["Headline 2", "Headline 3"]

@@ -10,7 +10,8 @@ from panictrack.archive.connection import Connection, among, as_list
 from panictrack.archive.feeds import outlet_ids, stream_ids
 from panictrack.archive.tombstones import Pair, deleted_among
 from panictrack.model import DateNote, Entry, FeedKind
-from panictrack.model.identity import HeadlineRow, RecentSighting, date_note
+from panictrack.model.identity import HeadlineRow, date_note
+from panictrack.model.recognition import RecentSighting
 from panictrack.model.text import normalise_url
 from panictrack.model.times import from_text, from_text_if_any, to_text
 
@@ -33,10 +34,11 @@ select id, article_key, title_revision from headline where article_key in {among
 order by article_key, first_seen_at, title_revision, id
 """
 _RECENT = """
-select article_key, title_key, url, published_at,
+select article_key, title_key, headline.url, published_at,
   case dated_by when 'published' then published_at else sighting.first_seen_at end,
-  sighting.first_seen_at, last_seen_at
-from sighting join headline on headline.id = headline_id
+  sighting.first_seen_at, last_seen_at, outlet.name
+from sighting join headline on headline.id = headline_id join feed on feed.id = feed_id
+left join outlet on outlet.id = headline.outlet_id and headline.outlet_id <> feed.outlet_id
 where feed_id = :feed and (last_seen_at = :last_body or headline_id >= (
   select min(headline_id) from
   (select headline_id from sighting where feed_id = :feed order by headline_id desc limit :limit)))
@@ -44,6 +46,10 @@ order by headline_id desc
 """
 
 
+_KNOWN_ARTICLES = f"""
+select article_key from headline where article_key in {among(":keys")}
+union select article_key from deleted_headline where article_key in {among(":keys")}
+"""
 _UNREAD_CELLS = f"""
 week_unread join stream on stream.id = week_unread.stream_id
 where (:until is null or week_unread.week_start <= :until) and (:stream is null or stream.name = :stream)
@@ -225,15 +231,15 @@ def recent_sightings(
             dated_at=from_text(dated_at),
             first_seen_at=from_text(first_seen_at),
             was_in_last_body=last_seen_at == last_body,
+            former_outlet=former_outlet,
         )
-        for article, title, url, published_at, dated_at, first_seen_at, last_seen_at in rows
+        for article, title, url, published_at, dated_at, first_seen_at, last_seen_at, former_outlet in rows
     ]
 
 
 def known_articles(connection: Connection, keys: Collection[int]) -> set[int]:
-    """Which of these articles are in the archive."""
-    query = f"select distinct article_key from headline where article_key in {among('?')}"
-    return {key for (key,) in connection.execute(query, (as_list(keys),))}
+    """Which of these articles are in the archive, or were deleted from it."""
+    return {key for (key,) in connection.execute(_KNOWN_ARTICLES, {"keys": as_list(keys)})}
 
 
 def _next_id(connection: Connection) -> int:

@@ -1,8 +1,6 @@
 """Which article an entry belongs to, which time dates it, and the row that it becomes. Pure."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -21,21 +19,6 @@ _REVISION = re.compile(r"^(https?://[^#]*/[^#]+)#\d{1,2}$")
 _HOST = re.compile(r"[^/?#]+")
 
 _PUBLISHED = DatedBy.PUBLISHED.value
-_MOST_COLLISIONS_SHARE = 0.05  # FreshRSS's threshold from experience: above it, ids are unusable
-_NEXT_RULE = {IdentityRule.GUID: IdentityRule.LINK, IdentityRule.LINK: IdentityRule.TITLE}
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RecentSighting:
-    """A headline that a feed showed recently, as far as it helps to recognise its next items."""
-
-    article: int
-    title: int
-    link: str | None  # normalised
-    published_at: datetime | None
-    dated_at: datetime
-    first_seen_at: datetime
-    was_in_last_body: bool
 
 
 def article_key(outlet: str, entry: Entry, rule: IdentityRule = IdentityRule.GUID) -> int:
@@ -73,48 +56,6 @@ def title_key(entry: Entry) -> int:
     return key(normalise_title(entry.title))
 
 
-def recognise(
-    outlet: str,
-    entries: Sequence[Entry],
-    *,
-    rule: IdentityRule,
-    recent: Sequence[RecentSighting],
-    known_articles: Collection[int],
-) -> tuple[list[int], IdentityRule, str | None]:
-    """The article of each entry of a body, even if the feed's ids collide or change with every fetch.
-
-    Also the rule for the next body, and a note for the ledger.
-
-    An entry with an unknown id that looks like a missing item of the last body is that item: certainly if
-    title and date agree (or title and link, without a date); otherwise if at least as many items of the last
-    body have a new id as have kept theirs. A rule that fails is replaced for good.
-    """
-    rule, note = _usable(rule, entries)
-    keys = _keys(outlet, entries, rule, recent)
-    if note is None and (reused := _with_reused_ids(entries, keys, recent)):
-        known = {old.article for old in recent if old.was_in_last_body}
-        if 2 * len(reused) >= sum(article in known for article in keys):
-            failed, rule = rule, _usable(_NEXT_RULE.get(rule, rule), entries)[0]
-            note = _note(failed, "are reused for other articles", rule)
-            keys = _keys(outlet, entries, rule, recent)
-        else:
-            for index in reused:
-                keys[index] = article_key(outlet, entries[index], IdentityRule.LINK)
-    renamed = _renamed(entries, keys, recent, known_articles)
-    last_body = {old.article for old in recent if old.was_in_last_body}
-    n_steady = sum(article in last_body for article in keys)
-    are_unsteady = note is not None or (len(renamed) > 1 and len(renamed) >= n_steady)
-    if are_unsteady and note is None and rule in _NEXT_RULE:
-        failed, steady = rule, _steady_rule(rule, entries, renamed)
-        rule, note = _usable(steady, entries)
-        note = note or _note(failed, "change with every fetch", rule)
-        keys = _keys(outlet, entries, rule, recent)
-    for index, old in renamed.items():
-        if are_unsteady or _is_certainly(entries[index], old):
-            keys[index] = old.article
-    return keys, rule, note
-
-
 def dated(published_at: datetime | None, first_seen_at: datetime) -> tuple[DatedBy, datetime]:
     """The time that dates a headline: its publication date if believable, else our first sighting."""
     if published_at is not None and -_OLDEST_CLAIM <= published_at - first_seen_at <= _NEWEST_CLAIM:
@@ -131,118 +72,6 @@ def date_note(entry: Entry, first_seen_at: datetime) -> DateNote:
     if first_seen_at - entry.published_at > _OLDEST_CLAIM:
         return DateNote.TOO_OLD
     return entry.date_note
-
-
-def _keys(
-    outlet: str, entries: Sequence[Entry], rule: IdentityRule, recent: Sequence[RecentSighting]
-) -> list[int]:
-    """The article key of each entry; an item stored under an earlier rule keeps its key."""
-    remembered: dict[object, int] = {}
-    if rule is IdentityRule.LINK:
-        remembered = {old.link: old.article for old in recent if old.link}
-    elif rule is IdentityRule.TITLE:
-        # A title alone only matches the last body, because "News Summary" is another article each morning.
-        remembered = {old.title: old.article for old in recent if old.was_in_last_body}
-        remembered |= {(old.title, old.published_at): old.article for old in recent if old.published_at}
-    return [_remembered_key(outlet, entry, rule, remembered) for entry in entries]
-
-
-def _remembered_key(outlet: str, entry: Entry, rule: IdentityRule, remembered: Mapping[object, int]) -> int:
-    known = None
-    if remembered and rule is IdentityRule.LINK:
-        known = remembered.get(_link(entry))
-    elif remembered:
-        title = title_key(entry)
-        known = remembered.get((title, entry.published_at), remembered.get(title))
-    return article_key(outlet, entry, rule) if known is None else known
-
-
-def _with_reused_ids(
-    entries: Sequence[Entry], keys: Sequence[int], recent: Sequence[RecentSighting]
-) -> list[int]:
-    """The positions of entries with the id of an item but another link, title and date."""
-    last = {old.article: old for old in recent if old.was_in_last_body}
-    reused = []
-    for index, entry in enumerate(entries):
-        old = last.get(keys[index])
-        if old is None or old.link is None or entry.url is None:
-            continue
-        is_another = old.published_at != entry.published_at and old.link != _link(entry)
-        if is_another and old.title != title_key(entry):
-            reused.append(index)
-    return reused
-
-
-def _renamed(
-    entries: Sequence[Entry],
-    keys: Sequence[int],
-    recent: Sequence[RecentSighting],
-    known_articles: Collection[int],
-) -> dict[int, RecentSighting]:
-    """By position, the entries with an unknown id that look like a missing item of the last body."""
-    missing = [old for old in recent if old.was_in_last_body and old.article not in keys]
-    if not missing:
-        return {}
-    by_link = {(old.link, old.title): old for old in missing}
-    by_date = {(old.published_at, old.title): old for old in missing}
-    renamed = {}
-    for index, entry in enumerate(entries):
-        if keys[index] in known_articles:
-            continue
-        title = title_key(entry)
-        old = by_link.get((_link(entry), title)) or by_date.get((entry.published_at, title))
-        if old is not None:
-            renamed[index] = old
-    return renamed
-
-
-def _is_certainly(entry: Entry, old: RecentSighting) -> bool:
-    """Whether an entry of the same title is the old item: by its exact date, or if undated by its link."""
-    if entry.published_at is None:
-        return old.published_at is None and old.link == _link(entry)
-    return entry.published_at == old.published_at
-
-
-def _steady_rule(
-    rule: IdentityRule, entries: Sequence[Entry], renamed: Mapping[int, RecentSighting]
-) -> IdentityRule:
-    """The next rule whose ids stayed the same where this rule's ids changed."""
-    n_same_link = sum(
-        old.link is not None and old.link == _link(entries[index]) for index, old in renamed.items()
-    )
-    is_link_steady = 2 * n_same_link >= len(renamed)
-    return IdentityRule.LINK if rule is IdentityRule.GUID and is_link_steady else IdentityRule.TITLE
-
-
-def _usable(rule: IdentityRule, entries: Sequence[Entry]) -> tuple[IdentityRule, str | None]:
-    """The first rule from `rule` on that distinguishes the entries of this body."""
-    usable, note = rule, None
-    while usable in _NEXT_RULE and _collide(usable, entries):
-        failed, usable = usable, _NEXT_RULE[usable]
-        note = _note(failed, "collide", usable)
-    return usable, note
-
-
-def _collide(rule: IdentityRule, entries: Sequence[Entry]) -> bool:
-    """Whether too many different entries share the id that should distinguish them."""
-    by_id: dict[str, list[Entry]] = {}
-    for entry in entries:
-        id_ = entry.guid if rule is IdentityRule.GUID and entry.guid else _link(entry)
-        if id_:
-            by_id.setdefault(id_, []).append(entry)
-    if len(by_id) > len(entries) - 2:
-        return False
-    n_titles = [len({normalise_title(entry.title) for entry in shared}) for shared in by_id.values()]
-    n_shared = sum(n for n in n_titles if n > 1)
-    return n_shared > 2 and n_shared > _MOST_COLLISIONS_SHARE * sum(n_titles)
-
-
-def _note(failed: IdentityRule, how: str, rule: IdentityRule) -> str:
-    return f"its {failed}s {how}: from now on articles are identified by {rule}"
-
-
-def _link(entry: Entry) -> str | None:
-    return normalise_url(entry.url) if entry.url else None
 
 
 class HeadlineRow(NamedTuple):

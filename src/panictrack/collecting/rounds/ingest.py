@@ -20,8 +20,9 @@ from panictrack.collecting.network.fetch import Response
 from panictrack.collecting.parsing.normalise import MOST_ENTRIES, ParsedFeed
 from panictrack.collecting.rounds.schedule import Cadence, FeedObservations, cadence, decide
 from panictrack.model import FAILURES, Entry, FeedKind, FeedState, Fetch, Outcome
-from panictrack.model.identity import RecentSighting, article_key, dated, recognise, to_row
+from panictrack.model.identity import dated, to_row
 from panictrack.model.languages import detected_language, language_code
+from panictrack.model.recognition import RecentSighting, possible_keys, recognise
 from panictrack.model.text import counted
 
 _N_RECENT = 400  # sightings from which a feed's cadence is estimated and its items are recognised
@@ -96,7 +97,7 @@ def _stored(
         entries,
         rule=known.state.identity_rule,
         recent=recent,
-        known_articles=_already_stored(connection, known, entries) if recent else (),
+        known_articles=_already_stored(connection, known, entries, recent) if recent else (),
     )
     now = fetch.started_at
     language = language_code(known.feed.language) or detected_language([entry.title for entry in entries])
@@ -160,9 +161,11 @@ def _recent(connection: Connection, known: KnownFeed, n_entries: int) -> list[Re
     return recent_sightings(connection, known.id, known.state.last_body_at, limit)
 
 
-def _already_stored(connection: Connection, known: KnownFeed, entries: Sequence[Entry]) -> set[int]:
+def _already_stored(
+    connection: Connection, known: KnownFeed, entries: Sequence[Entry], recent: Sequence[RecentSighting]
+) -> set[int]:
     rule = known.state.identity_rule
-    return known_articles(connection, {article_key(known.feed.outlet, entry, rule) for entry in entries})
+    return known_articles(connection, possible_keys(known.feed.outlet, entries, rule, recent))
 
 
 def _notes(fetch: Fetch) -> list[str]:
