@@ -1,6 +1,5 @@
 """Which article each entry of a feed's body is, in the light of what the feed has shown. Pure."""
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -171,20 +170,20 @@ def _one_per_title_and_date(
 
     Can mislead when a publisher has two articles with one title in the same second: they count as one.
     """
-    n_dated = Counter(entry.published_at for entry in entries)
-    n_dated.update({old.published_at for old in recent})
-    shared = {date for date, n in n_dated.items() if date is not None and n > 1}
-    candidates = [index for index, entry in enumerate(entries) if entry.published_at in shared]
     known = {old.article for old in recent}.union(known_articles)
-    unknown = [index for index in candidates if keys[index] not in known]
-    if not unknown:
-        return keys
-    same = {(old.published_at, old.title): old.article for old in recent}  # the oldest, which comes last
+    are_known = [article in known for article in keys]
+    dates = {entry.published_at for entry, is_known in zip(entries, are_known, strict=True) if not is_known}
+    dates.discard(None)
+    candidates = [index for index, entry in enumerate(entries) if entry.published_at in dates]
+    # Of equal ones the oldest, which comes last.
+    same = {(old.published_at, old.title): old.article for old in recent if old.published_at in dates}
+    if len(candidates) == len(dates) and not same:
+        return keys  # no date of an unknown id is that of another item
     merged = list(keys)
-    for index in sorted(candidates, key=lambda index: keys[index] not in known):  # those that are known first
+    for index in sorted(candidates, key=are_known.__getitem__, reverse=True):  # those that are known first
         pair = entries[index].published_at, title_key(entries[index])
         article = same.setdefault(pair, keys[index])
-        if keys[index] not in known:
+        if not are_known[index]:
             merged[index] = article
     return merged
 
