@@ -125,7 +125,11 @@ fetch = Table(
     ),
     Column("reason", Text, comment="Why it failed, or why nothing was added, in a sentence."),
     Column("body_digest", Text, comment="SHA-256 of the body, first 16 hex digits."),
-    Column("parser", Text, comment="What parsed the body: expat, or feedparser for unusual bodies."),
+    Column(
+        "parser",
+        Text,
+        comment="What parsed the body: expat, json for JSON Feed, or feedparser for unusual bodies.",
+    ),
     required("n_left_out", Integer, "Entries beyond the most that are read of one body.", default=0),
     Column(
         "clock_offset_seconds",

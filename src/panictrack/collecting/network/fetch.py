@@ -113,7 +113,7 @@ def session(
         headers={
             "User-Agent": user_agent(politeness.contact),
             "Accept": "application/rss+xml, application/atom+xml, application/rdf+xml, "
-            "application/xml;q=0.9, text/xml;q=0.8, */*;q=0.1",
+            "application/feed+json;q=0.9, application/xml;q=0.9, text/xml;q=0.8, */*;q=0.1",
         },
         # `HostQueue` limits the number of connections, because it also knows about pauses.
         connector=aiohttp.TCPConnector(

@@ -1,7 +1,7 @@
-"""The result of parsing a feed, and the last steps of it, which both parsers share.
+"""The result of parsing a feed, and the last steps of it, which all parsers share.
 
 A parser hands over raw items in the feed's own words. Titles, links and dates are interpreted here and only
-here, so that expat and feedparser cannot differ in them.
+here, so that parsers cannot differ in them.
 """
 
 import html
@@ -49,7 +49,7 @@ class ParsedFeed:
     n_left_out: int = 0  # items beyond MOST_ENTRIES
     complaint: str | None = None  # why it failed, or the parser's warning
     is_cut_off: bool = False  # the body ends early, so it must be fetched again
-    parser: str = "expat"  # or "feedparser"
+    parser: str = "expat"  # or "feedparser" or "json"
 
 
 class RawItem(NamedTuple):

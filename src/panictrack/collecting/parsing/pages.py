@@ -5,7 +5,6 @@ import re
 from datetime import timedelta
 from urllib.parse import urljoin
 
-from panictrack.collecting.parsing.encoding import to_utf8
 from panictrack.collecting.parsing.normalise import Hints
 from panictrack.model import Outcome
 from panictrack.model.text import clean_title
@@ -21,6 +20,7 @@ _NOT_HTML = (
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"RIFF", "a sound or an image"),
 )
+_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{\s*[\"}]")
 _HTML = re.compile(
     r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<title[\s>]|<meta\s|<script[\s>]|<div[\s>]"
 )
@@ -50,6 +50,11 @@ _WALLS = (
 )
 
 
+def is_json(body: bytes) -> bool:
+    """Whether a body begins as a JSON object does."""
+    return _JSON.match(body) is not None
+
+
 def describe_page(body: bytes, content_type: str | None = None) -> tuple[Outcome, str]:
     """What a body is that is not a feed, and a sentence that describes it. Linear in its first 64 kB.
 
@@ -61,7 +66,7 @@ def describe_page(body: bytes, content_type: str | None = None) -> tuple[Outcome
         if head.startswith(beginning):
             return Outcome.NOT_A_FEED, f"the body is {name}"
     lower = text.lower()
-    if not _HTML.search(lower):
+    if is_json(head) or not _HTML.search(lower):
         return Outcome.NOT_A_FEED, _described(text, content_type)
     title = _title(text, lower)
     named = f"the page “{title}”" if title else "a web page without a title"
@@ -121,7 +126,9 @@ _DAYS = (b"monday", b"tuesday", b"wednesday", b"thursday", b"friday", b"saturday
 def read_hints(body: bytes) -> Hints:
     """What a feed declares about how often it changes, before its first item.
 
-    Read from the bytes in UTF-8, because feedparser keeps only one hour of skipHours; so both parsers agree.
+    Read from the bytes, because feedparser keeps only one hour of skipHours; so both parsers agree.
+
+    Can mislead when the encoding does not contain ASCII (UTF-16): there are no hints then.
     """
     head = body[:_HINTS_HEAD_BYTES]
     first = _FIRST_ITEM.search(head)
@@ -154,7 +161,9 @@ def _without_comments(head: bytes) -> bytes:
 
 _PAGE_BYTES = 1024 * 1024  # how much of a page is searched: its head comes first
 _MOST_FEEDS = 20  # returned for one page
-_FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/rdf+xml"}
+_FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"}
+_JSON_TYPE = "application/json"  # of JSON Feed 1, and of the interface that each page of WordPress links to
+_FEED_NAME = re.compile(r"\.json\b|feeds?(?![\w.-])", re.IGNORECASE)
 # Not html.parser, which fails on malformed declarations. Repetitions are bounded, so no page is expensive.
 _TAG = re.compile(
     r"""<(link|base)\b((?:[^<>"']{1,500}|"[^"]{0,2000}"|'[^']{0,2000}'){1,40})>""", re.IGNORECASE
@@ -184,8 +193,11 @@ def advertised_feeds(body: bytes, address: str) -> tuple[str, ...]:
 
 def language(body: bytes) -> str | None:
     """The language that a feed declares, as a BCP 47 tag; None if it declares none."""
-    head = body[:65536]
-    found = _LANGUAGE.search(to_utf8(head).body if b"\0" in head[:4] else head)
+    if is_json(body):
+        from panictrack.collecting.parsing.json_feed import json_language
+
+        return json_language(body)
+    found = _LANGUAGE.search(body[:65536])
     return (found[1] or found[2]).decode("ascii").replace("_", "-") if found else None
 
 
@@ -196,7 +208,10 @@ def _attributes(text: str) -> dict[str, str]:
 
 def _is_feed(attributes: dict[str, str]) -> bool:
     media_type = attributes.get("type", "").partition(";")[0].strip().lower()
-    return "alternate" in attributes.get("rel", "").lower().split() and media_type in _FEED_TYPES
+    is_typed = media_type in _FEED_TYPES or (
+        media_type == _JSON_TYPE and _FEED_NAME.search(attributes["href"]) is not None
+    )
+    return is_typed and "alternate" in attributes.get("rel", "").lower().split()
 
 
 def _joined(base: str, href: str) -> str:

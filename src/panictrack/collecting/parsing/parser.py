@@ -1,4 +1,4 @@
-"""From the bytes of a feed to entries: expat where its result equals feedparser's, else feedparser."""
+"""From the bytes of a feed to entries: JSON Feed, expat where it equals feedparser, else feedparser."""
 
 import asyncio
 import pickle
@@ -14,7 +14,7 @@ from panictrack.collecting.parsing import parser_process
 from panictrack.collecting.parsing.encoding import Decoded, to_utf8
 from panictrack.collecting.parsing.expat_backend import read_by_expat
 from panictrack.collecting.parsing.normalise import MOST_ENTRIES, Hints, ParsedFeed
-from panictrack.collecting.parsing.pages import describe_page, read_hints
+from panictrack.collecting.parsing.pages import describe_page, is_json, read_hints
 from panictrack.model import Outcome
 
 __all__ = ["Hints", "ParsedFeed", "Parser", "parse_here"]
@@ -160,17 +160,23 @@ def _without_feedparser(body: bytes, address: str | None) -> ParsedFeed | None:
     if not body.strip():
         n_bytes = f"{len(body)} bytes of white space" if body else "no bytes"
         return ParsedFeed(failure=Outcome.EMPTY_BODY, complaint=f"the body has {n_bytes}")
+    if is_json(body):
+        from panictrack.collecting.parsing.json_feed import read_json_feed  # few feeds need it
+
+        return read_json_feed(body, address)
     return read_by_expat(body, address)
 
 
 def _finished(parsed: ParsedFeed, decoded: Decoded, body: bytes, content_type: str | None) -> ParsedFeed:
     """The feed with its hints; a body that is not a feed, with a description of what it is."""
     if parsed.failure is None:
-        if parsed.n_left_out:  # reading ended there
+        is_xml = parsed.parser != "json"
+        if parsed.n_left_out and is_xml:  # reading ended there
             n_items = sum(1 for _ in _ITEM.finditer(decoded.body))
             parsed = replace(parsed, n_left_out=max(parsed.n_left_out, n_items - MOST_ENTRIES))
         complaint = "; ".join(filter(None, [parsed.complaint, decoded.note])) or None
-        return replace(parsed, hints=read_hints(decoded.body), complaint=complaint)
+        hints = read_hints(decoded.body) if is_xml else Hints()
+        return replace(parsed, hints=hints, complaint=complaint)
     if parsed.failure is not Outcome.NOT_A_FEED:
         return parsed
     failure, sentence = describe_page(decoded.body if decoded.was_wide else body, content_type)
