@@ -74,6 +74,13 @@ def test_an_item_is_read_whatever_is_its(station, field, value):
     assert station.shown("a") == ["AI beats man"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_a_json_feed_is_read_in(station, encoding):
+    station.feed("a", FEED.decode().encode(encoding))
+    station.poll()
+    assert station.shown("a") == ["AI beats man"]
+
+
 def test_a_json_feed_without_items_is_empty_and_fetched_again(station):
     station.feed("a", feed(items=None))
     station.poll()
