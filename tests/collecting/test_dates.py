@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
 
 import pytest
+from babel import Locale
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from panictrack.collecting.parsing.dates import read_date, read_date_without_feedparser
+from panictrack.collecting.parsing.dates import order_of, read_date
 from panictrack.model import DateNote
 
 MORNING = datetime(2026, 11, 17, 8, 0, 0, tzinfo=UTC)  # a Tuesday
@@ -104,11 +105,13 @@ def test_the_name_of_a_zone_is_looked_up(zone, hours):
         ("17 November 2026", datetime(2026, 11, 17, tzinfo=UTC), DateNote.NO_ZONE),
         ("Tue Nov 17 08:00:00 2026", MORNING, DateNote.NO_ZONE),
         ("Tue, 17 Nov 2026 08:00:00 XYZT", MORNING, DateNote.UNKNOWN_ZONE),
-        ("Tue, 17 Nov 2026 08:00:00 Europe/Berlin", MORNING, DateNote.UNKNOWN_ZONE),
+        ("Tue, 17 Nov 2026 08:00:00 Europe/Atlantis", MORNING, DateNote.UNKNOWN_ZONE),
+        ("Tue, 17 Nov 2026 08:00:00 (Central European Time)", MORNING, DateNote.UNKNOWN_ZONE),
         ("2016-12-31T23:59:60Z", datetime(2017, 1, 1, tzinfo=UTC), DateNote.PLAIN),
         ("Sat, 31 Dec 2016 23:59:60 GMT", datetime(2017, 1, 1, tzinfo=UTC), DateNote.PLAIN),
-        ("2026년 11월 17일 08:00:00", MORNING - timedelta(hours=9), DateNote.BY_FEEDPARSER),
-        ("Τρι, 17 Νοε 2026 08:00:00 +0200", MORNING - timedelta(hours=2), DateNote.BY_FEEDPARSER),
+        ("2026년 11월 17일 08:00:00", MORNING - timedelta(hours=9), DateNote.KOREAN),
+        ("2026-11-17 오전 08:00:00", MORNING - timedelta(hours=9), DateNote.KOREAN),
+        ("2026년 11월 17일 08:00:00 +0200", MORNING - timedelta(hours=2), DateNote.PLAIN),
     ],
 )  # fmt: skip
 def test_an_odd_date_is_read_as_meant_and_the_note_shows_how(raw, expected, note):
@@ -133,8 +136,25 @@ def test_an_odd_date_is_read_as_meant_and_the_note_shows_how(raw, expected, note
         ("Nov 17, 2026 13:00 pm", DateNote.UNREADABLE),
         ("2026", DateNote.UNREADABLE),
         ("2026-11", DateNote.UNREADABLE),
-        ("17/11/2026", DateNote.UNREADABLE),
-        ("Вт, 17 ноя 2026 08:00:00 +0300", DateNote.UNREADABLE),
+        ("2026-13-17", DateNote.UNREADABLE),
+        ("17/13/2026", DateNote.UNREADABLE),
+        ("17/11/202", DateNote.UNREADABLE),
+        ("17/11-2026", DateNote.UNREADABLE),
+        ("17 11 2026", DateNote.UNREADABLE),  # any three numbers
+        ("7/1/6 08:00", DateNote.UNREADABLE),  # no number can be a year
+        ("Tue, 17 Nov 08:00:00 GMT", DateNote.UNREADABLE),  # no year
+        ("Nov. 2026", DateNote.UNREADABLE),  # no day
+        ("17 Nov 2026 08:00 - 09:00", DateNote.UNREADABLE),  # from and until, no offset
+        ("17 Nov 2026 08:00 UTC+5.5", DateNote.UNREADABLE),
+        ("17 Nov 2026 08:00 in the evening", DateNote.UNREADABLE),
+        ("17 Nov 2026 08:00 abends", DateNote.UNREADABLE),
+        ("17 jui 2026", DateNote.AMBIGUOUS),  # juin or juillet
+        ("17 listopad 2026", DateNote.AMBIGUOUS),  # October in Croatian, November in Polish
+        ("05/03/2026", DateNote.AMBIGUOUS),
+        ("5-3-2026 08:00 PM", DateNote.AMBIGUOUS),
+        ("26/11/17", DateNote.AMBIGUOUS),
+        ("Wed, 05/03/2026", DateNote.AMBIGUOUS),  # neither is a Wednesday
+        ("Xyz, 05/03/2026", DateNote.AMBIGUOUS),
         ("Tue, 17 Nov 2026 08:00:00 GMT" * 100, DateNote.UNREADABLE),
         ("0000-00-00 00:00:00", DateNote.OUT_OF_RANGE),
         ("0001-01-01T00:00:00Z", DateNote.OUT_OF_RANGE),
@@ -176,7 +196,183 @@ def test_what_is_written_by_the_book_is_read_back(moment, zone):
     assert read_date(moment.isoformat()) == (moment.replace(tzinfo=UTC), DateNote.NO_ZONE)
 
 
-def test_only_dates_in_other_letters_are_left_to_feedparser():
-    assert read_date_without_feedparser("2026년 11월 17일 08:00:00") is None
-    assert read_date_without_feedparser("17/11/2026") == (None, DateNote.UNREADABLE)
-    assert read_date_without_feedparser("нет") == (None, DateNote.UNREADABLE)
+@pytest.mark.parametrize(
+    ("raw", "hours"),
+    [
+        ("2026-11-17 08:00:00 -0500 EST", 5),  # Go's own
+        ("2026-11-17T08:00:00-05:00Z", 5),
+        ("2026-11-17T08:00:00+01:00[Europe/Paris]", -1),  # Java's own
+        ("2026-11-17T08:00:00Z[Etc/UTC]", 0),
+        ("2026-11-17T08:00:00:-0500", 5),
+        ("2026-11-17T08:00:00-05:00:00", 5),
+        ("Tue, 17 Nov 2026 08:00:00 --0500", 5),
+        ("Tue, 17 Nov 2026 08:00:00 -500", 5),
+        ("Tue, 17 Nov 2026 08:00:00 EST-05:00", 5),
+        ("Tue, 17 Nov 2026 08:00:00 -0500 GMT", 5),
+        ("Tue, 17 Nov 2026 08:00:00 -0500 America/New_York", 5),
+        ("Tue, 17 Nov 2026 08:00:00 GMT - 5", 5),
+        ("Tue, 17 Nov 2026 08 -0500", 5),
+        ("Tue Nov 17 2026 08:00:00 GMT-0500 (EST)", 5),
+        ("Tue Nov 17 08:00:00 GMT-05:00 2026", 5),
+        ("08:00 17.11.2026 -0500", 5),
+        ("2026-11-17 00:00:00.0 08:00:00.0 -0500", 5),
+        ("17 Nov 2026 8 AM -0500", 5),
+    ],
+)
+def test_a_written_offset_is_never_ignored(raw, hours):
+    assert read_date(raw) == (MORNING + timedelta(hours=hours), DateNote.PLAIN)
+
+
+@pytest.mark.parametrize(
+    ("raw", "hours"),
+    [("2026-11-17+08:00", -8), ("2026-11-17-05:00", 5), ("17.11.2026 -0500", 5), ("2026-11-17Z", 0)],
+)
+def test_the_offset_of_a_day_is_no_time(raw, hours):
+    assert read_date(raw) == (datetime(2026, 11, 17, tzinfo=UTC) + timedelta(hours=hours), DateNote.PLAIN)
+
+
+@pytest.mark.parametrize(
+    ("raw", "hours"),
+    [
+        ("Tue, 17 Nov 2026 08:00:00 America/New_York", 5),
+        ("Fri, 17 Jul 2026 08:00:00 America/New_York", 4),
+        ("2026-07-17 08:00:00 Europe/Brussels", -2),
+        ("Jul 17, 2026, 8:00 a.m. ET", 4),
+        ("Nov 17, 2026, 8:00 a.m. ET", 5),
+        ("17 Nov 2026 08:00 (Asia/Kolkata)", -5.5),
+    ],
+)
+def test_a_region_has_its_summer_time(raw, hours):
+    moment, note = read_date(raw)
+    assert (moment, note) == (moment.replace(hour=8, minute=0) + timedelta(hours=hours), DateNote.ZONE_NAME)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "Tue, 17 Nov 2026 08:00:00 PM",
+        "2026-11-17 08:00:00 PM",
+        "11/17/2026 8:00 pm",
+        "Tue, Nov 17 2026 08:00:00PM",
+        "8 PM, 17 Nov 2026",
+        "17 Nov 2026 8:00 p. m.",
+        "17 Νοε 2026 8:00 μ.μ.",
+        "2026-11-17 下午 8:00",
+        "2026年11月17日 午後8:00",
+    ],
+)
+def test_pm_is_no_time_zone(raw):
+    assert read_date(raw) == (MORNING + timedelta(hours=12), DateNote.NO_ZONE)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "Monday, November 17, 2026 - 08:00",
+        "Tue, 11/17/2026 - 08:00",
+        "17.11.2026 08:00:00",
+        "17. 11. 2026 8.00",
+        "17/11/2026 08:00",
+        "11/17/26 08:00:00",
+        "17.11.26 08:00",
+        "Tue, 17th Nov 2026 08:00:00",
+        "17 Tuesday, Nov 2026 08:00",
+        "2026 November 17 08:00",
+        "2026-11-17 at 08:00:00",
+        "Tue, 2026-11-17 08:00",
+        "Tue, 17, Nov 2026 8:0",
+    ],
+)
+def test_other_layouts_are_read(raw):
+    assert read_date(raw) == (MORNING, DateNote.NO_ZONE)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "Ter, 17 Nov 2026 08:00:00",
+        "di, 17 nov 2026 08:00:00",
+        "Mardi, 17. Novembre 2026 - 08:00",
+        "mar., 17 nov. 2026 08:00:00",
+        "Вт, 17 ноя 2026 08:00:00",
+        "17 ноября 2026 г. в 08:00",
+        "martes, 17 de noviembre de 2026 a las 08:00",
+        "17 de novembro de 2026 às 8h00",
+        "17. November 2026, 08:00 Uhr",
+        "17. nov. 2026 kl. 08.00",
+        "2026. november 17. 08:00",
+        "2026. gada 17. novembris 08:00",
+        "17 Kasım 2026 Salı 08:00",
+        "wt., 17 lis 2026 08:00:00",  # a Tuesday in November; 17 October is a Saturday
+        "17 listopadu 2026 08:00",
+        "17 नवंबर 2026 08:00",
+        "17 نوفمبر 2026 08:00",
+        "17 marraskuuta 2026 08:00",
+        "Τρι, 17 Νοε 2026 08:00:00",
+        "2026-november-17T8:00",
+        "2026年11月17日(火) 08:00",
+        "2026年11月17日 星期二 08:00",
+    ],
+)
+def test_months_and_weekdays_are_read_in_other_languages(raw):
+    assert read_date(raw) == (MORNING, DateNote.NO_ZONE)
+
+
+def test_a_weekday_or_a_number_shows_what_comes_first():
+    assert read_date("Fri, 05/03/2019") == (datetime(2019, 5, 3, tzinfo=UTC), DateNote.NO_ZONE)
+    assert read_date("Tue, 05/03/2019") == (datetime(2019, 3, 5, tzinfo=UTC), DateNote.NO_ZONE)
+    assert read_date("Sat, 11 04 2020")[0] == datetime(2020, 4, 11, tzinfo=UTC)
+    assert read_date("13/03/2019")[0] == read_date("03/13/2019")[0] == datetime(2019, 3, 13, tzinfo=UTC)
+    assert read_date("03/03/2019")[0] == datetime(2019, 3, 3, tzinfo=UTC)
+    assert read_date("26/3/5")[0] == datetime(2026, 3, 5, tzinfo=UTC)  # a year has two digits or four
+    assert read_date("05.03.2019")[0] == datetime(2019, 3, 5, tzinfo=UTC)
+
+
+def test_the_other_dates_of_a_feed_show_what_comes_first():
+    assert order_of(["05/03/2026", "13/03/2026", "2026-03-05"]) == "day"
+    assert order_of(["05/03/2026", "Tue, 05/03/2019"]) == "day"
+    assert order_of(["05/03/2026", "03/13/2026"]) == "month"
+    assert order_of([f"26/11/{day}" for day in range(10, 20)]) == "year"  # not 26 November of ten years
+    assert order_of(["05/03/2026", "06/03/2026"]) is None
+    assert order_of(["13/03/2026", "03/13/2026"]) is None  # they disagree
+    assert order_of(["16 Nov 2026", "2026-11-16", "never", ""]) is None
+    assert read_date("05/03/2026", order="day") == (datetime(2026, 3, 5, tzinfo=UTC), DateNote.BY_OTHER_DATES)
+    assert read_date("05/03/2026", order="month")[0] == datetime(2026, 5, 3, tzinfo=UTC)
+    assert read_date("03/13/2026", order="day") == (datetime(2026, 3, 13, tzinfo=UTC), DateNote.NO_ZONE)
+    assert read_date("17 jui 2026", order="day") == (None, DateNote.AMBIGUOUS)
+
+
+_FIGURES = {"day": "%d{0}%m{0}%Y %H:%M:%S", "month": "%m{0}%d{0}%Y %H:%M:%S", "year": "%Y{0}%m{0}%d %H:%M:%S"}
+
+
+@given(moments, st.sampled_from(sorted(_FIGURES)), st.sampled_from("/-"), st.booleans())
+def test_a_date_in_figures_is_read_back_or_left_open(moment, order, mark, with_weekday):
+    raw = moment.strftime(("%A, " if with_weekday else "") + _FIGURES[order].format(mark))
+    expected = moment.replace(tzinfo=UTC)
+    assert read_date(raw)[0] in {expected, None}
+    assert read_date(raw, order=order)[0] == expected
+    is_open = order != "year" and moment.day <= 12 and moment.day != moment.month
+    if not is_open:
+        assert read_date(raw) == (expected, DateNote.NO_ZONE)
+
+
+@given(st.lists(moments, min_size=1, max_size=9), st.sampled_from(["day", "month"]))
+def test_a_feed_in_figures_is_never_read_in_the_wrong_order(written, order):
+    raws = [moment.strftime(_FIGURES[order].format("/")) for moment in written]
+    assert order_of(raws) in {order, None}
+
+
+@given(moments, offsets, st.sampled_from(["%a, %d %b %Y %I:%M:%S %p %z", "%A, %B %d, %Y - %I:%M:%S%p %z"]))
+def test_a_clock_of_twelve_hours_is_read_back(moment, zone, layout):
+    aware = moment.replace(tzinfo=zone)
+    assert read_date(aware.strftime(layout)) == (aware.astimezone(UTC), DateNote.PLAIN)
+
+
+_LANGUAGES = "de es fr it nl pt sv da nb fi sk ru uk bg tr el ro hu ar fa he hi"
+
+
+@given(moments, st.sampled_from(_LANGUAGES.split()), st.sampled_from(["wide", "abbreviated"]))
+def test_the_months_of_a_language_are_read_back(moment, language, width):
+    month = Locale(language).months["format"][width][moment.month]
+    raw = f"{moment.day} {month} {moment:%Y %H:%M:%S}"
+    assert read_date(raw) == (moment.replace(tzinfo=UTC), DateNote.NO_ZONE)

@@ -50,6 +50,28 @@ def feed(*items):
         pytest.param("1794816000123", EIGHT, DateNote.EPOCH, id="in milliseconds of the epoch"),
         pytest.param("2026-11-16", "2026-11-16T00:00:00Z", DateNote.NO_ZONE, id="as a day alone"),
         pytest.param("Nov 16, 2026 8:00 am GMT", EIGHT, None, id="the American way"),
+        pytest.param("2026-11-16 03:00:00 -0500 EST", EIGHT, None, id="by Go, with an offset and a name"),
+        pytest.param("2026-11-16T09:00:00+01:00[Europe/Paris]", EIGHT, None, id="by Java, with a region"),
+        pytest.param("2026-11-16T03:00:00-05:00Z", EIGHT, None, id="with an offset and a Z"),
+        pytest.param("2026-11-17+08:00", "2026-11-16T16:00:00Z", None, id="as a day with an offset"),
+        pytest.param(
+            "Mon, 16 Nov 2026 03:00:00 America/New_York", EIGHT, DateNote.ZONE_NAME, id="in New York's time"
+        ),
+        pytest.param(
+            "Mon, 16 Nov 2026 08:00:00 PM",
+            "2026-11-16T20:00:00Z",
+            DateNote.NO_ZONE,
+            id="by a clock of twelve",
+        ),
+        pytest.param(
+            "Mon, 11/16/2026 - 08:00", EIGHT, DateNote.NO_ZONE, id="in figures and with its weekday"
+        ),
+        pytest.param("16.11.2026 08:00:00", EIGHT, DateNote.NO_ZONE, id="with dots"),
+        pytest.param("16/11/2026 08:00", EIGHT, DateNote.NO_ZONE, id="in figures that mean one thing"),
+        pytest.param("Пн, 16 ноя 2026 11:00:00 +0300", EIGHT, None, id="in Russian"),
+        pytest.param("Seg, 16 Nov 2026 05:00:00 -0300", EIGHT, None, id="in Portuguese"),
+        pytest.param("2026年11月16日 08:00", EIGHT, DateNote.NO_ZONE, id="in Chinese"),
+        pytest.param("2026년 11월 16일 17:00", EIGHT, DateNote.KOREAN, id="in Korean"),
         pytest.param("\n\t Mon,  16 Nov 2026\n08:00:00   GMT ", EIGHT, None, id="over several lines"),
     ],
 )
@@ -73,7 +95,12 @@ def test_a_headline_is_dated_by_its_feed_written(station, raw, published_at, not
         pytest.param("Mon, 31 Feb 2026 08:00:00 GMT", None, DateNote.UNREADABLE, id="the 31st of February"),
         pytest.param("2026-13-01T08:00:00Z", None, DateNote.UNREADABLE, id="a thirteenth month"),
         pytest.param("Mon, 16 Nov 2026 25:00:00 GMT", None, DateNote.UNREADABLE, id="a 25th hour"),
-        pytest.param("Пн, 16 ноя 2026 08:00:00 +0300", None, DateNote.UNREADABLE, id="a Russian month"),
+        pytest.param("Mon, 16 Foo 2026 08:00:00 GMT", None, DateNote.UNREADABLE, id="a month of no language"),
+        pytest.param("16 Nov 2026 08:00 in the evening", None, DateNote.UNREADABLE, id="a time in words"),
+        pytest.param("16 Nov 2026 08:00 UTC+5.5", None, DateNote.UNREADABLE, id="an offset with a fraction"),
+        pytest.param("16 Nov 2026 08:00 - 09:00", None, DateNote.UNREADABLE, id="from one time to another"),
+        pytest.param("Mon, 16 Nov 08:00:00 GMT", None, DateNote.UNREADABLE, id="without a year"),
+        pytest.param("Nov. 2026", None, DateNote.UNREADABLE, id="without a day"),
         pytest.param("Mon, 16 Nov 0001 08:00:00 GMT", None, DateNote.OUT_OF_RANGE, id="the year 1"),
         pytest.param(
             "Thu, 01 Jan 1970 00:00:00 GMT", None, DateNote.OUT_OF_RANGE, id="the beginning of the epoch"
@@ -82,7 +109,9 @@ def test_a_headline_is_dated_by_its_feed_written(station, raw, published_at, not
         pytest.param("99999-11-16T08:00:00Z", None, DateNote.UNREADABLE, id="a year of five digits"),
         pytest.param("9" * 5000, None, DateNote.UNREADABLE, id="5,000 digits"),
         pytest.param("-1", None, DateNote.UNREADABLE, id="a negative number"),
-        pytest.param("16/11/2026", None, DateNote.UNREADABLE, id="slashes, which mean two things"),
+        pytest.param("10/11/2026", None, DateNote.AMBIGUOUS, id="slashes, which mean two things"),
+        pytest.param("26/11/16", None, DateNote.AMBIGUOUS, id="three numbers that may be years"),
+        pytest.param("16 listopad 2026", None, DateNote.AMBIGUOUS, id="a month of two languages"),
         pytest.param(
             "Sun, 22 Nov 2026 08:00:00 GMT", "2026-11-22T08:00:00Z", DateNote.FUTURE, id="in five days"
         ),
@@ -104,6 +133,28 @@ def test_a_headline_is_dated_by_our_seeing_it_where_its_date_is(station, raw, pu
     assert (odd.first_seen_at, odd.week_start) == (SEEN, "2026-11-16")
     assert (odd.published_raw or "") == raw
     assert station.last("a").outcome == Outcome.STORED
+
+
+def test_the_other_dates_of_a_feed_show_which_number_is_the_day(station):
+    station.feed("a", feed(item("A", "13/11/2026 08:00"), item("B", "05/11/2026 08:00")))
+    station.poll()
+    rows = {row.title: row for row in station.sightings("a")}
+    assert (rows["A"].published_at, rows["A"].date_note) == ("2026-11-13T08:00:00Z", DateNote.NO_ZONE)
+    assert (rows["B"].published_at, rows["B"].date_note) == ("2026-11-05T08:00:00Z", DateNote.BY_OTHER_DATES)
+
+
+def test_no_date_and_dates_that_cannot_be_read_are_told_apart(station, rss):
+    station.feed("none", rss(["A", "B"], dated=False))
+    guid = "https://news.example/"
+    station.feed("unread", feed(item(f"{guid}C", "never"), item(f"{guid}D", "soon"), item(f"{guid}E", "")))
+    station.feed("open", feed(item(f"{guid}F", "05/11/2026"), item(f"{guid}G", "06/11/2026")))
+    station.feed("fine", rss(["H"]))
+    station.poll()
+    assert station.last("none").reason == "without dates"
+    unread = station.last("unread").reason
+    assert unread == "1 item without a date; 2 dates that cannot be read, such as 'never'"
+    assert station.last("open").reason == "2 dates with nothing to show the month, such as '05/11/2026'"
+    assert station.last("fine").reason is None
 
 
 def test_a_headline_without_a_date_is_dated_by_our_seeing_it(station, rss):

@@ -80,12 +80,17 @@ class DateNote(StrEnum):
     UNKNOWN_ZONE = "unknown zone"  # not a zone we know: UTC is assumed
     END_OF_DAY = "end of day"  # 24:00:00, the start of the next day
     EPOCH = "epoch seconds"
-    BY_FEEDPARSER = "by feedparser"  # a rarer format, read by feedparser's own handlers
+    KOREAN = "korean"  # in Korean and without a zone: Korea's is assumed
+    BY_OTHER_DATES = "by other dates"  # 05/03/2026, as the other dates of the feed show
     MISSING = "missing"
     UNREADABLE = "unreadable"
+    AMBIGUOUS = "ambiguous"  # 05/03/2026 where nothing shows whether the day or the month comes first
     OUT_OF_RANGE = "out of range"  # a year before 1990 or after 2100
     FUTURE = "future"  # more than a day after we saw it: not believed
     TOO_OLD = "too old"  # more than thirty days before we saw it: not believed
+
+
+UNREAD_DATES = frozenset({DateNote.UNREADABLE, DateNote.AMBIGUOUS, DateNote.OUT_OF_RANGE})
 
 
 class IdentityRule(StrEnum):

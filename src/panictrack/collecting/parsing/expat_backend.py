@@ -10,11 +10,9 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
 from typing import Any, NamedTuple
 from xml.parsers import expat
 
-from panictrack.collecting.parsing.dates import read_date_without_feedparser
 from panictrack.collecting.parsing.expat_names import (
     HTML_TAGS,
     KEEPS_IMAGE,
@@ -26,7 +24,6 @@ from panictrack.collecting.parsing.expat_names import (
     decline,
 )
 from panictrack.collecting.parsing.normalise import MOST_ENTRIES, ParsedFeed, RawItem, normalised, title_text
-from panictrack.model import DateNote
 
 _NO_WORD = (0, None)
 _ANY_DEPTH = 2**62  # deeper than anything: every guid takes precedence over rdf:about
@@ -55,7 +52,7 @@ def read_by_expat(body: bytes, address: str | None = None) -> ParsedFeed | None:
     try:
         with suppress(_TooMany):
             reader.read(body)
-        feed = normalised(reader.items, _read_date, site=reader.site, address=address)
+        feed = normalised(reader.items, site=reader.site, address=address)
     except (expat.ExpatError, Declined):
         return None
     return replace(feed, title=title_text(reader.feed_title, is_html=reader.feed_title_is_html) or None)
@@ -77,11 +74,6 @@ def repaired_text(text: str) -> str:
     with suppress(UnicodeError):
         text = text.encode("iso-8859-1").decode("utf-8")
     return text.translate(_WINDOWS) if _CONTROL.search(text) else text
-
-
-def _read_date(raw: str | None) -> tuple[datetime | None, DateNote]:
-    reading = read_date_without_feedparser(raw)
-    return decline() if reading is None else reading
 
 
 def _resolved(address: str) -> str:

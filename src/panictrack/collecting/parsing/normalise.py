@@ -5,22 +5,20 @@ here, so that parsers cannot differ in them.
 """
 
 import html
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import NamedTuple
 
-from panictrack.collecting.parsing.dates import read_date
+from panictrack.collecting.parsing.dates import DateOrder, order_of, read_date
 from panictrack.collecting.parsing.links import base_address, is_relative, web_address
-from panictrack.model import DateNote, Entry, Outcome
+from panictrack.model import UNREAD_DATES, DateNote, Entry, Outcome
 from panictrack.model.markup import read_once_more
-from panictrack.model.text import clean_title, storable
+from panictrack.model.text import clean_title, counted, quoted, storable
 
 # Of one body the first ones are read. The largest of 150 real feeds has 300, and podcasts reach thousands.
 MOST_ENTRIES = 10_000
-
-_ReadDate = Callable[[str | None], tuple[datetime | None, DateNote]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,18 +63,14 @@ class RawItem(NamedTuple):
 
 
 def normalised(
-    items: Iterable[RawItem],
-    read: _ReadDate = read_date,
-    *,
-    site: str | None = None,
-    address: str | None = None,
+    items: Iterable[RawItem], *, site: str | None = None, address: str | None = None
 ) -> ParsedFeed:
     """A feed of these items, in their order; items without a title and unusable links are only counted.
 
     So are items beyond MOST_ENTRIES. Relative links are relative to `site`, the channel's own link, or to
-    `address`, where the body came from.
+    `address`, where the body came from. All dates together show what 05/03/2026 means.
     """
-    entries = []
+    entries: list[Entry] = []
     base = base_address(site, address)
     n_untitled = n_links_dropped = 0
     rest = iter(items)
@@ -88,7 +82,7 @@ def normalised(
         if not title:
             n_untitled += 1
             continue
-        published_at, raw, note = _dated(item, read)
+        published_at, raw, note = _dated(item)
         entry = Entry(
             title=title,
             url=storable(link) if link else None,
@@ -99,7 +93,7 @@ def normalised(
         )
         entries.append(entry)
     return ParsedFeed(
-        entries=tuple(entries),
+        entries=tuple(_all_dated(entries)),
         n_untitled=n_untitled,
         n_links_dropped=n_links_dropped,
         n_left_out=sum(1 for _ in rest),
@@ -128,12 +122,44 @@ def _link(item: RawItem, base: str | None) -> str | None:
     return web_address(item.link, base)
 
 
-def _dated(item: RawItem, read: _ReadDate) -> tuple[datetime | None, str | None, DateNote]:
+def _dated(item: RawItem) -> tuple[datetime | None, str | None, DateNote]:
     """The publication date if it can be read, else the update, else why there is none."""
     raw = item.published or item.updated
-    published_at, note = read(raw)
+    published_at, note = read_date(raw)
     if published_at is None and item.published and item.updated:
-        other, other_note = read(item.updated)
+        other, other_note = read_date(item.updated)
         if other is not None:
             raw, published_at, note = item.updated, other, other_note
     return published_at, storable(raw) if raw else None, note
+
+
+def _all_dated(entries: list[Entry]) -> list[Entry]:
+    """The entries, with those dates that only the other dates of the feed explain."""
+    if not any(entry.date_note is DateNote.AMBIGUOUS for entry in entries):
+        return entries
+    order = order_of(entry.published_raw for entry in entries if entry.published_raw)
+    if order is None:
+        return entries
+    return [_dated_anew(entry, order) for entry in entries]
+
+
+def _dated_anew(entry: Entry, order: DateOrder) -> Entry:
+    if entry.date_note is not DateNote.AMBIGUOUS:
+        return entry
+    published_at, note = read_date(entry.published_raw, order=order)
+    return replace(entry, published_at=published_at, date_note=note)
+
+
+def about_dates(entries: Sequence[Entry]) -> Iterator[str]:
+    """What a person should know of the dates of a body: there are none, or some cannot be read."""
+    n_undated = sum(entry.date_note is DateNote.MISSING for entry in entries)
+    if n_undated:
+        yield "without dates" if n_undated == len(entries) else f"{counted(n_undated, 'item')} without a date"
+    unread = [entry for entry in entries if entry.date_note in UNREAD_DATES]
+    is_open = [entry for entry in unread if entry.date_note is DateNote.AMBIGUOUS]
+    if is_open:
+        example = quoted(is_open[0].published_raw or "")
+        yield f"{counted(len(is_open), 'date')} with nothing to show the month, such as {example}"
+    if len(unread) > len(is_open):
+        example = next(entry.published_raw for entry in unread if entry not in is_open) or ""
+        yield f"{counted(len(unread) - len(is_open), 'date')} that cannot be read, such as {quoted(example)}"

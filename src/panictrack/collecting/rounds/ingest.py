@@ -17,7 +17,7 @@ from panictrack.archive.headlines import (
     touch_sightings,
 )
 from panictrack.collecting.network.fetch import Response
-from panictrack.collecting.parsing.normalise import MOST_ENTRIES, ParsedFeed
+from panictrack.collecting.parsing.normalise import MOST_ENTRIES, ParsedFeed, about_dates
 from panictrack.collecting.rounds.schedule import Cadence, FeedObservations, cadence, decide
 from panictrack.model import FAILURES, Entry, FeedKind, FeedState, Fetch, Outcome
 from panictrack.model.identity import dated, to_row
@@ -127,7 +127,7 @@ def _stored(
         outcome=fetch.outcome if n_first_shown or not entries else Outcome.NOTHING_NEW,
     )
     has_lied = response.follows_304 and n_first_shown > 0
-    reasons = [fetch.reason, *_notes(fetch), note]
+    reasons = [fetch.reason, *_notes(fetch), *about_dates(parsed.entries), note]
     if inserted.n_deleted:
         reasons.append(f"{inserted.n_deleted} were deleted on purpose and stay out")
     if parsed.complaint:

@@ -11,9 +11,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache, partial
-from typing import Literal
 
-from panictrack.collecting.parsing.dates import read_date_without_feedparser
+from panictrack.collecting.parsing.dates import DateOrder, read_date
 from panictrack.errors import InputError
 
 # Years outside are misread numbers: printing began in the 1450s.
@@ -23,7 +22,6 @@ _REMEDY = "write it as 2026-11-24, or give --date-format"
 _OLDEST_HOURLY = 2000
 _DIGITS = {4: "%Y", 6: "%Y%m", 8: "%Y%m%d", 10: "%Y%m%d%H", 14: "%Y%m%d%H%M%S"}
 
-DateOrder = Literal["day", "month", "year"]  # what comes first
 _PATTERNS: Mapping[DateOrder, str] = {"day": "%d/%m/%Y", "month": "%m/%d/%Y", "year": "%y-%m-%d"}
 ReadDate = Callable[[str], datetime | None]
 
@@ -230,8 +228,7 @@ def _of_digits(text: str) -> datetime | None:
 
 
 def _in_words(text: str) -> datetime | None:
-    reading = read_date_without_feedparser(text, oldest_year=OLDEST_YEAR)
-    return reading[0] if reading else None
+    return read_date(text, oldest_year=OLDEST_YEAR)[0]
 
 
 def _start_of_period(text: str) -> datetime | None:

@@ -1,0 +1,180 @@
+"""The date of an item as a UTC time, with a note on how it was read.
+
+Both parsers read dates here and nowhere else, without guessing: feedparser reads '1795176000' as the year
+1795, is a day off for '+2500', takes CEST for UTC and fails on 24:00:00.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+
+from panictrack.collecting.parsing.dates.forms import (
+    DateOrder,
+    Form,
+    order_of_all,
+    possible_days,
+    read_form,
+)
+from panictrack.collecting.parsing.dates.names import MONTHS
+from panictrack.collecting.parsing.dates.zones import FARTHEST_MINUTES, KOREA, read_zone
+from panictrack.model import DateNote
+
+__all__ = ["OLDEST_YEAR", "DateOrder", "DateReading", "order_of", "read_date"]
+
+DateReading = tuple[datetime | None, DateNote]
+
+OLDEST_YEAR, NEWEST_YEAR = 1990, 2100
+_LONGEST = 120  # characters: anything longer is not a date
+
+_USUAL = re.compile(
+    r"[A-Za-z]{3}, (\d\d?) ([A-Za-z]{3}) (\d{4}) (\d\d):(\d\d):(\d\d) ([A-Za-z]{1,4}|[+-]\d{4})", re.ASCII
+)
+# 20261117T080000Z, 20261117080000, 20261117
+_DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)(?:[Tt ]?(\d\d)(\d\d)(\d\d)(\D.*|))?", re.ASCII)
+_EPOCH = re.compile(r"(\d{9,10}|\d{12,13})(?:\.\d{1,9})?")
+_HANGUL = re.compile("[가-힣]")
+
+
+def read_date(
+    raw: str | None, *, order: DateOrder | None = None, oldest_year: int = OLDEST_YEAR
+) -> DateReading:
+    """The time of a date, in UTC and whole seconds, and how it was read. Never raises.
+
+    Parameters
+    ----------
+    order
+        What comes first in dates such as 05/03/2026, as `order_of` found it in the feed's other dates.
+        Without it such a date is only read if a weekday or a number above 12 shows what it means.
+    oldest_year
+        Lower for imported tables than for feeds.
+
+    Can mislead when a date has no zone (UTC is assumed: up to 14 hours off) or the name of its zone is
+    ambiguous; the note shows both. Dots are taken to be written where the day comes first (05.03.2026).
+    """
+    text = _in_one_line(raw)
+    if not text:
+        return None, DateNote.MISSING
+    if len(text) > _LONGEST:
+        return None, DateNote.UNREADABLE
+    return _read(text, order, oldest_year)
+
+
+def order_of(raws: Iterable[str]) -> DateOrder | None:
+    """What comes first in a feed's dates in figures, by all of them; None if they leave it open."""
+    texts = filter(None, map(_in_one_line, raws))
+    return order_of_all(form for form in map(read_form, texts) if form is not None)
+
+
+def _in_one_line(raw: str | None) -> str:
+    return " ".join(raw.split()) if raw else ""
+
+
+@lru_cache(maxsize=4096)  # a feed repeats most of its items at every fetch
+def _read(text: str, order: DateOrder | None, oldest_year: int) -> DateReading:
+    reading = _usual(text) or _iso(text) or _epoch(text)
+    if reading is not None:
+        return reading
+    form = _of_digits(text) or read_form(text)
+    return (None, DateNote.UNREADABLE) if form is None else _assembled(text, form, order, oldest_year)
+
+
+def _usual(text: str) -> DateReading | None:
+    """The usual format of RSS; anything odd in it is left to the other forms."""
+    found = _USUAL.fullmatch(text)
+    if found is None:
+        return None
+    day, name, year, hour, minute, second, zone_text = found.groups()
+    month = MONTHS.get(name.lower())
+    zone = read_zone(zone_text)
+    if month is None or zone is None or not OLDEST_YEAR < int(year) < NEWEST_YEAR:
+        return None
+    try:
+        moment = datetime(int(year), month, int(day), int(hour), int(minute), int(second), tzinfo=zone.offset)
+    except ValueError:
+        return None
+    return moment.astimezone(UTC), zone.note
+
+
+def _iso(text: str) -> DateReading | None:
+    """The usual format of Atom; anything odd in it is left to the other forms."""
+    # Python takes any character for the T, so that an offset behind a day (2026-11-17+08:00) became a time.
+    if len(text) < 16 or text[4] != "-" or text[10] not in "Tt ":
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    offset = moment.utcoffset()
+    if offset is None:
+        return _in_range(moment.replace(tzinfo=UTC, microsecond=0), DateNote.NO_ZONE)
+    if abs(offset) > timedelta(minutes=FARTHEST_MINUTES):
+        return _in_range(moment.replace(tzinfo=UTC, microsecond=0), DateNote.UNKNOWN_ZONE)
+    try:
+        return _in_range(moment.astimezone(UTC).replace(microsecond=0), DateNote.PLAIN)
+    except OverflowError:
+        return None, DateNote.OUT_OF_RANGE
+
+
+def _epoch(text: str) -> DateReading | None:
+    found = _EPOCH.fullmatch(text)
+    if found is None:
+        return None
+    digits = found[1]
+    seconds = int(digits) // (1 if len(digits) <= 10 else 1000)
+    return _in_range(datetime.fromtimestamp(seconds, UTC), DateNote.EPOCH)
+
+
+def _of_digits(text: str) -> Form | None:
+    found = _DIGITS.fullmatch(text)
+    if found is None:
+        return None
+    year, month, day, hour, minute, second, rest = found.groups()
+    return read_form(f"{year}-{month}-{day}" + (f" {hour}:{minute}:{second}{rest}" if hour else ""))
+
+
+def _assembled(text: str, form: Form, order: DateOrder | None, oldest_year: int) -> DateReading:
+    """The parts of a date put together; what contradicts itself is unreadable, not repaired."""
+    years = [day.year for day in form.days]
+    if not any(oldest_year <= year <= NEWEST_YEAR for year in years):
+        return None, DateNote.OUT_OF_RANGE
+    zone = read_zone(form.zone)
+    hour, minute, second = int(form.hour), int(form.minute), int(form.second)
+    if zone is None or (form.half and not 1 <= hour <= 12):
+        return None, DateNote.UNREADABLE
+    if form.half:
+        hour = hour % 12 + (12 if form.half == "p" else 0)
+    is_end_of_day, is_leap_second = (hour, minute, second) == (24, 0, 0), second == 60
+    try:
+        clock = time(0 if is_end_of_day else hour, minute, 59 if is_leap_second else second)
+    except ValueError:
+        return None, DateNote.UNREADABLE
+    day, note = _day(form, order)
+    if day is None:
+        return None, note
+    if zone.note is DateNote.NO_ZONE and _HANGUL.search(text):
+        zone = KOREA
+    moment = datetime.combine(day, clock, zone.offset).astimezone(UTC)
+    moment += timedelta(days=is_end_of_day, seconds=is_leap_second)
+    if note is DateNote.PLAIN:
+        note = DateNote.END_OF_DAY if is_end_of_day else zone.note
+    return _in_range(moment, note, oldest_year)
+
+
+def _day(form: Form, order: DateOrder | None) -> tuple[date | None, DateNote]:
+    """The day, if it is certain: by itself or by the other dates of its feed."""
+    days = possible_days(form)
+    if not days:
+        return None, DateNote.UNREADABLE
+    if len(days) == 1:
+        return next(iter(days)), DateNote.PLAIN
+    for day, orders in days.items():
+        if order is not None and order in orders:
+            return day, DateNote.BY_OTHER_DATES
+    return None, DateNote.AMBIGUOUS
+
+
+def _in_range(moment: datetime, note: DateNote, oldest_year: int = OLDEST_YEAR) -> DateReading:
+    if oldest_year <= moment.year <= NEWEST_YEAR:
+        return moment, note
+    return None, DateNote.OUT_OF_RANGE

@@ -1,0 +1,237 @@
+"""A written date in its parts: the days that it may mean, the time of day, and what follows it.
+
+The time is found first. What stands before it must be a whole date, in figures or with the name of a month,
+and nothing else; what stands behind it is its zone.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from datetime import date
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from panictrack.collecting.parsing.dates.names import months, weekdays
+from panictrack.collecting.parsing.dates.zones import is_zone_name
+
+_FEW_YEARS, _MANY_YEARS = 1, 5
+
+DateOrder = Literal["day", "month", "year"]  # what comes first in 03/04/26
+
+
+class Day(NamedTuple):
+    """A day that a date may mean; not necessarily one of the calendar."""
+
+    order: DateOrder | None  # None: the month is a name, or the year has four digits and comes first
+    year: int
+    month: int
+    day: int
+
+
+class Form(NamedTuple):
+    """A written date in its parts."""
+
+    days: tuple[Day, ...]  # more than one where figures or names leave it open
+    weekdays: frozenset[int]  # as the date names it, from 0 for Monday; empty: not named, or not known
+    is_dotted: bool = False  # 03.04.2026: dots are written where the day comes first
+    hour: str = "0"
+    minute: str = "0"
+    second: str = "0"
+    half: str = ""  # a or p: a clock of twelve hours
+    zone: str = ""
+
+
+_HALF = r"(?P<half>[AaPp]\.?\s?[Mm]\b\.?|[πμ]\.?\s?μ\b\.?)"
+# A column of days printed before one of times.
+_MIDNIGHT = re.compile(r"\b00:00:00(?:\.0+)?\s+(?=\d{1,2}:\d\d)")
+# 08:00, 8:0:0, 08:00:00.123, 08:00:00:123; the T of ISO 8601 stands before it, never a sign: -05:00.
+_COLONS = re.compile(
+    r"(?:(?<=\d)\s?[Tt]\s?|(?<![\d:.+\-−]))(?P<hour>\d{1,2}):(?P<minute>\d{1,2})"
+    rf"(?::(?P<second>\d{{1,2}})(?:[.,]\d{{1,9}}|:(?:\d{{3}}|00)\b)?)?(?!\d|:\d)\s*{_HALF}?"
+)
+_HOUR_AND_HALF = re.compile(rf"(?<![\d:.+\-−])(?P<hour>\d{{1,2}})\s?{_HALF}")
+# 08.00 and 8h30, but only where the text is no date without it; and an hour alone before its offset.
+_DOTS = re.compile(r"(?<=[\s,])(?P<hour>\d{1,2})\.(?P<minute>\d\d)(?:\.(?P<second>\d\d))?(?![\d.])")
+_LETTER = re.compile(r"(?<=[\s,])(?P<hour>\d{1,2})\s?[hH]\s?(?P<minute>\d\d)\b")
+_HOUR = re.compile(r"(?<=\d\d\s)(?P<hour>\d{1,2})(?=\s?[+-]\d\d:?\d\d\Z)")
+_YEAR = re.compile(r"(?:^|\s)(\d{4})(?=\s|\Z)")
+_ZONE_OF_DAY = re.compile(r"(?<=\d)\s?([+\-−]\d\d:\d\d|Z)\Z|\s([+\-−]\d{4}|[A-Z]{2,5})\Z")
+
+_FOREIGN = re.compile(r"[:+\\@#%&=<>_\"]")  # nothing of a day
+_FIGURES = re.compile(r"(?<!\d)(\d{1,4})(\s?[-/.]\s?|\s)(\d{1,2})\2(\d{1,4})(?!\d)")
+_NUMBER = re.compile(r"\d+")
+_WORD = re.compile(r"[^\s\d.,;/|()\[\]–—·•'’-]+")
+# What stands between the parts: of, at, the, hours, of the year. Do, di and so are weekdays elsewhere.
+_BETWEEN = (
+    "a à às ao as at d de del den der el feira h hrs hs klo kl las le m o of om os st nd rd th er the uhr um "
+    "v в г год года år gada"
+)
+_PARTICLES = frozenset(_BETWEEN.split())
+_AFTERNOON = {"오전": "a", "오후": "p", "上午": "a", "下午": "p", "午前": "a", "午後": "p"}
+_EAST_ASIAN = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日号號일]")
+
+
+@lru_cache(maxsize=4096)
+def read_form(text: str) -> Form | None:
+    """The parts of a date, or None if it has no form that is known."""
+    text = _EAST_ASIAN.sub(r"\1-\2-\3 ", _MIDNIGHT.sub("", text))
+    for pattern in (_COLONS, _HOUR_AND_HALF):
+        if found := pattern.search(text):
+            return _around(text, found)
+    if form := _day_alone(text):
+        return form
+    for pattern in (_DOTS, _LETTER, _HOUR):
+        if found := pattern.search(text):
+            return _around(text, found)
+    return None
+
+
+def _around(text: str, clock: re.Match[str]) -> Form | None:
+    """A date whose time of day is found."""
+    before, after = text[: clock.start()], text[clock.end() :]
+    half = ""
+    for word, its_half in _AFTERNOON.items():
+        if word in before:
+            before, half = before.replace(word, " "), its_half
+    form = _with_day(before, after) if any(map(str.isdigit, before)) else _day_alone(f"{before} {after}")
+    if form is None:
+        return None
+    parts = clock.groupdict()
+    return form._replace(
+        hour=parts["hour"],
+        minute=parts.get("minute") or "0",
+        second=parts.get("second") or "0",
+        half=half or (parts.get("half") or "").lower().replace("π", "a").replace("μ", "p")[:1],
+    )
+
+
+def _with_day(before: str, after: str) -> Form | None:
+    if form := _day(before):
+        return form._replace(zone=_without_particles(after))
+    year = _YEAR.search(after)  # Tue Nov 17 08:00:00 CET 2026, as written by C and the date command
+    if year and (form := _day(f"{before} {year[1]}")):
+        return form._replace(zone=f"{after[: year.start()]} {after[year.end() :]}")
+    return None
+
+
+def _without_particles(text: str) -> str:
+    """The zone without the word for hour, as in 08:00 Uhr."""
+    word, _, rest = text.strip(" .").partition(" ")
+    return rest if word.casefold() in _PARTICLES else text
+
+
+def _day_alone(text: str) -> Form | None:
+    """A day, which a zone may follow."""
+    zone = _ZONE_OF_DAY.search(text)
+    if zone and (zone[1] or zone[2][0] in "+-−" or is_zone_name(zone[2])):
+        form = _day(text[: zone.start()])
+        return form and form._replace(zone=zone[1] or zone[2])
+    return _day(text)
+
+
+def _day(text: str) -> Form | None:
+    if _FOREIGN.search(text):
+        return None
+    words = [word for word in _WORD.findall(text) if word.casefold() not in _PARTICLES]
+    numbers = _NUMBER.findall(text)
+    if len(numbers) == 3:
+        return _in_figures(text, words)
+    return _with_month(text, words, numbers) if len(numbers) == 2 else None
+
+
+def _in_figures(text: str, words: Sequence[str]) -> Form | None:
+    """16/11/2026, with or without its weekday."""
+    found = _FIGURES.search(text)
+    named = weekdays(words[0]) if words else frozenset[int]()
+    if found is None or len(words) > 1 or (words and not named and not _begins_with(text, words[0])):
+        return None
+    mark = found[2].strip()
+    if not mark and not named:
+        return None  # any three numbers
+    days = tuple(_orders(found[1], found[3], found[4]))
+    return Form(days, named, is_dotted=mark == ".") if days else None
+
+
+def _orders(first: str, second: str, third: str) -> Iterator[Day]:
+    """What three numbers may mean; the year has two digits or four."""
+    if len(first) == 4:
+        if len(third) <= 2:
+            yield Day(None, int(first), int(second), int(third))
+        return
+    if len(first) <= 2 and len(third) in {2, 4}:
+        yield Day("day", full_year(third), int(second), int(first))
+        yield Day("month", full_year(third), int(first), int(second))
+    if len(first) == 2 and len(third) <= 2:
+        yield Day("year", full_year(first), int(second), int(third))
+
+
+def _with_month(text: str, words: Sequence[str], numbers: Sequence[str]) -> Form | None:
+    """17 Nov 2026, with or without its weekday; two digits for the year stand last, as in RFC 822."""
+    if not 1 <= len(words) <= 2:
+        return None
+    for month, *others in (words[::-1], words):
+        named = weekdays(others[0]) if others else frozenset[int]()
+        is_weekday = not others or named or _begins_with(text, others[0])
+        if is_weekday and (possible := months(month)):
+            break
+    else:
+        return None
+    first, second = numbers
+    if len(first) == 4 and len(second) <= 2:
+        year, day = first, second
+    elif len(first) <= 2 and (len(second) == 4 or (len(second) == 2 and _stands_between(text, month))):
+        day, year = first, second
+    else:
+        return None
+    return Form(tuple(Day(None, full_year(year), number, int(day)) for number in sorted(possible)), named)
+
+
+def _begins_with(text: str, word: str) -> bool:
+    """Whether a word that is no name we know stands where a weekday does."""
+    return text.lstrip(" (").startswith(word)
+
+
+def _stands_between(text: str, word: str) -> bool:
+    before, _, after = text.partition(word)
+    return any(map(str.isdigit, before)) and any(map(str.isdigit, after))
+
+
+def full_year(digits: str) -> int:
+    """RFC 2822: two digits below 50 belong to this century."""
+    year = int(digits)
+    return year if len(digits) > 2 else year + (2000 if year < 50 else 1900)
+
+
+def possible_days(form: Form) -> dict[date, frozenset[DateOrder | None]]:
+    """The days of the calendar that a date may mean, by the weekday it names, each with its orders."""
+    found: dict[date, set[DateOrder | None]] = {}
+    for day in form.days:
+        with suppress(ValueError):
+            found.setdefault(date(day.year, day.month, day.day), set()).add(day.order)
+    if form.weekdays and len(found) > 1:
+        found = {day: orders for day, orders in found.items() if day.weekday() in form.weekdays} or found
+    if form.is_dotted:
+        found = {day: orders for day, orders in found.items() if "day" in orders} or found
+    return {day: frozenset(orders) for day, orders in found.items()}
+
+
+def order_of_all(forms: Iterable[Form]) -> DateOrder | None:
+    """What comes first in the dates of a feed, by all of them; None if they leave it open, or disagree.
+
+    A 13 shows it, and so does a weekday. A feed spans few years: where in one order all dates are of one
+    or two years, another in which they spread over more than five is excluded.
+    """
+    remaining: set[DateOrder | None] = {"day", "month", "year"}
+    years: dict[DateOrder | None, set[int]] = defaultdict(set)
+    for days in map(possible_days, forms):
+        if any(None in orders for orders in days.values()):
+            continue
+        remaining &= frozenset[DateOrder | None]().union(*days.values())
+        for day, orders in days.items():
+            for order in orders:
+                years[order].add(day.year)
+    spans = {order: max(years[order]) - min(years[order]) for order in remaining if years[order]}
+    if min(spans.values(), default=0) <= _FEW_YEARS:
+        spans = {order: span for order, span in spans.items() if span <= _MANY_YEARS}
+    return spans.popitem()[0] if len(spans) == 1 else None

@@ -1,0 +1,61 @@
+"""Write the names of months and weekdays that feeds are read with, from the tables of CLDR in babel.
+
+    python training/date_names.py
+
+Run it when the test of the table says that babel has new names. babel itself takes 20 ms to import and 300 ms
+to load these languages, in each round in which an item is dated in another language; the table takes 2 ms.
+"""
+
+import re
+from collections import defaultdict
+
+from babel import Locale
+
+from panictrack.collecting.parsing.dates.names import TABLE, folded
+
+LANGUAGES = (
+    "af am ar az be bg bn bs ca cs cy da de el en es et eu fa fi fil fr fy ga gl gu ha he hi hr hu hy id is "
+    "it ja ka kk km kn ko ky lb lt lv mk ml mn mr ms mt my nb ne nl nn or pa pl ps pt pt_PT ro ru si sk sl "
+    "so sq sr sr_Latn sv sw ta te tk tr uk ur uz vi zh zh_Hant zu"
+)
+_HEAD = """\
+# Names of months (1: January) and weekdays (0: Monday) in the languages of the news, without accents.
+# Written by training/date_names.py from Unicode CLDR as babel has it: copyright 1991-2026 Unicode, Inc.,
+# Unicode License v3, https://www.unicode.org/license.txt
+"""
+_BEFORE = re.compile(r"(?:de |d’)(?=\w)")  # Catalan writes the article as part of the month
+_AFTER = re.compile(r"-feira\Z")
+_UNUSED = re.compile(r"[\s\d.,;:/|()’'-]")  # names of several words, and months that are numbers
+
+
+def main() -> None:
+    """Replace the table."""
+    TABLE.write_text(table(), encoding="utf-8")
+
+
+def table() -> str:
+    """A line for each month and weekday: its kind, its number, and its names in the order of letters."""
+    lines = [
+        f"{kind} {number} {' '.join(sorted(names))}\n"
+        for (kind, number), names in sorted(names_in(LANGUAGES).items())
+    ]
+    return _HEAD + "".join(lines)
+
+
+def names_in(languages: str) -> dict[tuple[str, int], set[str]]:
+    """The names of each month and weekday, by their kind and number, in some languages."""
+    found: dict[tuple[str, int], set[str]] = defaultdict(set)
+    for locale in map(Locale.parse, languages.split()):
+        for kind, forms in (("month", locale.months), ("weekday", locale.days)):
+            for form, width in (
+                (form, width) for form in ("format", "stand-alone") for width in ("wide", "abbreviated")
+            ):
+                for number, name in forms[form][width].items():
+                    found[kind, number].add(_AFTER.sub("", _BEFORE.sub("", folded(name), count=1)))
+    return {
+        key: {name for name in names if name and not _UNUSED.search(name)} for key, names in found.items()
+    }
+
+
+if __name__ == "__main__":
+    main()
