@@ -18,7 +18,7 @@ def test_the_ledger_tells_how_many_items_had_no_title(archive, listed, local, no
     listed("/some", some_untitled())
     [fetch] = collect(archive, now=now, politeness=local).fetches
     assert (fetch.outcome, fetch.n_new, fetch.n_untitled) == (Outcome.STORED, 1, 7)
-    assert fetch.reason == "7 items without a title: they cannot be stored"
+    assert fetch.reason == "7 items without a title: they cannot be stored; without dates"
     assert rows("select n_entries, n_untitled from fetch") == [(1, 7)]
     with archive.reading() as connection:
         assert [feed.n_untitled_7_days for feed in feed_health(connection, now)] == [7]

@@ -11,13 +11,15 @@ from panictrack.archive.connection import Connection
 from panictrack.archive.feeds import host_pauses
 from panictrack.archive.headlines import cached_unread
 from panictrack.archive.scores import languages_read
-from panictrack.model import FAILURES
+from panictrack.model import FAILURES, UNREAD_DATES, DateNote
 from panictrack.model.clock import clock_doubt
 from panictrack.model.languages import language_code
 from panictrack.model.times import from_text, from_text_if_any, to_text, week_start
 
 _WEEK = timedelta(days=7)
 _USUAL_WEEKS = 4
+_N_NEWEST = 400
+_UNREAD_NOTES = str(tuple(sorted(note.value for note in UNREAD_DATES)))
 _UNKNOWN_PATIENCE = timedelta(days=14)  # with a feed whose usual gaps are not known yet
 _FEEDS = """
 select feed.*, outlet.name as outlet, stream.kind, outcome, reason, outlet.language as stated_language,
@@ -49,6 +51,13 @@ select sum(n_new) filter (where started_at > :day),
   max(n_left_out) filter (where started_at > :week),
   max(n_untitled) filter (where started_at > :week)
 from fetch where feed_id = :feed and started_at > :since
+"""
+# Those of its newest headlines that its last body showed.
+_DATES = f"""
+select sum(date_note = '{DateNote.MISSING}'), sum(date_note in {_UNREAD_NOTES}),
+  max(published_raw) filter (where date_note in {_UNREAD_NOTES})
+from (select * from sighting where feed_id = ? order by headline_id desc limit {_N_NEWEST})
+where last_seen_at = (select last_body_at from feed where id = ?)
 """
 
 
@@ -84,6 +93,9 @@ class FeedHealth:
     n_possible_gaps: int  # ever
     n_left_out_7_days: int  # entries beyond the most that are read of one body, in the fullest one
     n_untitled_7_days: int  # items without a title in one body, in that with the most
+    n_undated: int  # items of its last body without a date
+    n_unread_dates: int  # those with one that cannot be read; such as:
+    unread_date: str | None
     interval_seconds: int
     due_at: datetime | None
     address: str  # where it is fetched: not its url if it moved
@@ -171,6 +183,7 @@ def _weeks(connection: Connection, feed_id: int, now: datetime) -> dict[str, Any
     since = now - _WEEK * (_USUAL_WEEKS + 1)
     times = {"day": now - timedelta(days=1), "week": now - _WEEK, "since": since, "first": first or now}
     values = {"feed": feed_id} | {name: to_text(time) for name, time in times.items()}
+    n_undated, n_unread_dates, unread_date = connection.execute(_DATES, (feed_id, feed_id)).fetchone()
     row = connection.execute(_WEEKS, values).fetchone()
     n_today, n_new, n_before, n_gaps, n_gaps_ever, n_left_out, n_untitled = (number or 0 for number in row)
     n_weeks = ((now - _WEEK) - max(first, since)) / _WEEK if first else 0.0
@@ -182,6 +195,9 @@ def _weeks(connection: Connection, feed_id: int, now: datetime) -> dict[str, Any
         "n_possible_gaps": n_gaps_ever,
         "n_left_out_7_days": n_left_out,
         "n_untitled_7_days": n_untitled,
+        "n_undated": n_undated or 0,
+        "n_unread_dates": n_unread_dates or 0,
+        "unread_date": unread_date,
     }
 
 

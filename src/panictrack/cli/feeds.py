@@ -190,6 +190,7 @@ class FetchedFeed:
     n_entries: int = 0
     n_untitled: int = 0
     newest_at: datetime | None = None
+    about_dates: tuple[str, ...] = ()  # that there are none, or that some cannot be read
     language: str | None = None  # as it states
     titles_language: str | None = None  # the code of what its titles are certainly written in
     moved_to: str | None = None
@@ -199,15 +200,16 @@ class FetchedFeed:
 
     def __str__(self) -> str:
         """In words, without the title."""
-        newest = f"newest {self.newest_at:%Y-%m-%d %H:%M} UTC" if self.newest_at else "without dates"
-        dated = f", {newest}" if self.n_entries else ""
-        untitled = f", {self.n_untitled} more without a title, not stored" if self.n_untitled else ""
-        return f"{counted(self.n_entries, 'item')}{dated}{untitled}, language {self.language or 'not stated'}"
+        newest = [f"newest {self.newest_at:%Y-%m-%d %H:%M} UTC"] if self.newest_at else []
+        untitled = [f"{self.n_untitled} more without a title, not stored"] if self.n_untitled else []
+        language = f"language {self.language or 'not stated'}"
+        return ", ".join([counted(self.n_entries, "item"), *newest, *self.about_dates, *untitled, language])
 
 
 async def _fetch_feed(url: str, politeness: PolitenessPolicy) -> FetchedFeed:
     """Fetch an address once, as politely as the collector and with the same limits."""
     from panictrack.collecting.network.fetch import ask, session  # aiohttp is slow to import
+    from panictrack.collecting.parsing.normalise import about_dates
     from panictrack.collecting.parsing.pages import advertised_feeds, language
     from panictrack.collecting.parsing.parser import Parser
 
@@ -224,6 +226,7 @@ async def _fetch_feed(url: str, politeness: PolitenessPolicy) -> FetchedFeed:
         n_entries=len(parsed.entries),
         n_untitled=parsed.n_untitled,
         newest_at=max((entry.published_at for entry in parsed.entries if entry.published_at), default=None),
+        about_dates=tuple(about_dates(parsed.entries)),
         language=language(answer.body),
         titles_language=detected_language([entry.title for entry in parsed.entries]),
         moved_to=answer.moved_to,

@@ -28,7 +28,7 @@ from panictrack.errors import ArchiveError, ConfigurationError, InputError, Unhe
 from panictrack.model import PanelSetting
 from panictrack.model.clock import clock_fault
 from panictrack.model.languages import in_languages, language_name
-from panictrack.model.text import counted, without_secret
+from panictrack.model.text import counted, quoted, without_secret
 from panictrack.model.times import to_text, week_name
 from panictrack.settings import Settings, find
 
@@ -200,6 +200,7 @@ def _why(item: FeedHealth) -> str:
         reasons.append(f"up to {item.n_left_out_7_days} entries of one body left out: it had too many")
     if item.n_untitled_7_days:
         reasons.append(f"{counted(item.n_untitled_7_days, 'item')} of one body without a title: not stored")
+    reasons += _about_dates(item)
     if not item.is_read and item.language:
         reasons.append(f"in {language_name(item.language)}, which no scorer reads: kept, not scored")
     if item.address != item.url:
@@ -209,6 +210,14 @@ def _why(item: FeedHealth) -> str:
     if item.identity_rule != "guid":
         reasons.append(f"articles identified by {item.identity_rule}")
     return "; ".join(reasons)
+
+
+def _about_dates(item: FeedHealth) -> Iterator[str]:
+    if item.n_undated:
+        yield f"{counted(item.n_undated, 'item')} without a date"
+    if item.n_unread_dates:
+        example = quoted(item.unread_date or "")
+        yield f"{counted(item.n_unread_dates, 'date')} that cannot be read, such as {example}"
 
 
 def _print_table(feeds: list[FeedHealth], now: datetime) -> None:
