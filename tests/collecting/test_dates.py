@@ -147,6 +147,8 @@ def test_an_odd_date_is_read_as_meant_and_the_note_shows_how(raw, expected, note
         ("17 Nov 2026 08:00 - 09:00", DateNote.UNREADABLE),  # from and until, no offset
         ("17 Nov 2026 08:00 UTC+5.5", DateNote.UNREADABLE),
         ("17 Nov 2026 08:00 in the evening", DateNote.UNREADABLE),
+        ("17 Nov 2026 08:00 in the evening (UTC)", DateNote.UNREADABLE),
+        ("17 Nov 2026 08:00 (evening)", DateNote.UNREADABLE),
         ("17 Nov 2026 08:00 abends", DateNote.UNREADABLE),
         ("17 jui 2026", DateNote.AMBIGUOUS),  # juin or juillet
         ("17 listopad 2026", DateNote.AMBIGUOUS),  # October in Croatian, November in Polish
@@ -217,6 +219,9 @@ def test_what_is_written_by_the_book_is_read_back(moment, zone):
         ("08:00 17.11.2026 -0500", 5),
         ("2026-11-17 00:00:00.0 08:00:00.0 -0500", 5),
         ("17 Nov 2026 8 AM -0500", 5),
+        ("17 Nov 2026 8:00 XYZ (UTC-5)", 5),
+        ("17 Nov 2026 8:00 (UTC-5)", 5),
+        ("17 Nov 2026 8:00 -0500 (XYZ)", 5),
     ],
 )
 def test_a_written_offset_is_never_ignored(raw, hours):

@@ -6,22 +6,17 @@ Both parsers read dates here and nowhere else, without guessing: feedparser read
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import Literal
 
-from panictrack.collecting.parsing.dates.forms import (
-    DateOrder,
-    Form,
-    order_of_all,
-    possible_days,
-    read_form,
-)
 from panictrack.collecting.parsing.dates.names import MONTHS
-from panictrack.collecting.parsing.dates.zones import FARTHEST_MINUTES, KOREA, read_zone
+from panictrack.collecting.parsing.dates.zones import FARTHEST_MINUTES, read_zone
 from panictrack.model import DateNote
 
 __all__ = ["OLDEST_YEAR", "DateOrder", "DateReading", "order_of", "read_date"]
 
+DateOrder = Literal["day", "month", "year"]  # what comes first in 03/04/26
 DateReading = tuple[datetime | None, DateNote]
 
 OLDEST_YEAR, NEWEST_YEAR = 1990, 2100
@@ -30,10 +25,7 @@ _LONGEST = 120  # characters: anything longer is not a date
 _USUAL = re.compile(
     r"[A-Za-z]{3}, (\d\d?) ([A-Za-z]{3}) (\d{4}) (\d\d):(\d\d):(\d\d) ([A-Za-z]{1,4}|[+-]\d{4})", re.ASCII
 )
-# 20261117T080000Z, 20261117080000, 20261117
-_DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)(?:[Tt ]?(\d\d)(\d\d)(\d\d)(\D.*|))?", re.ASCII)
 _EPOCH = re.compile(r"(\d{9,10}|\d{12,13})(?:\.\d{1,9})?")
-_HANGUL = re.compile("[가-힣]")
 
 
 def read_date(
@@ -62,8 +54,9 @@ def read_date(
 
 def order_of(raws: Iterable[str]) -> DateOrder | None:
     """What comes first in a feed's dates in figures, by all of them; None if they leave it open."""
-    texts = filter(None, map(_in_one_line, raws))
-    return order_of_all(form for form in map(read_form, texts) if form is not None)
+    from panictrack.collecting.parsing.dates.forms import order_of_all  # few feeds need it
+
+    return order_of_all(map(_in_one_line, raws))
 
 
 def _in_one_line(raw: str | None) -> str:
@@ -73,10 +66,12 @@ def _in_one_line(raw: str | None) -> str:
 @lru_cache(maxsize=4096)  # a feed repeats most of its items at every fetch
 def _read(text: str, order: DateOrder | None, oldest_year: int) -> DateReading:
     reading = _usual(text) or _iso(text) or _epoch(text)
-    if reading is not None:
-        return reading
-    form = _of_digits(text) or read_form(text)
-    return (None, DateNote.UNREADABLE) if form is None else _assembled(text, form, order, oldest_year)
+    if reading is None:
+        from panictrack.collecting.parsing.dates.forms import read_rarer  # few feeds need it
+
+        reading = read_rarer(text, order, oldest_year)
+    moment, note = reading
+    return reading if moment is None else _in_range(moment, note, oldest_year)
 
 
 def _usual(text: str) -> DateReading | None:
@@ -93,7 +88,7 @@ def _usual(text: str) -> DateReading | None:
         moment = datetime(int(year), month, int(day), int(hour), int(minute), int(second), tzinfo=zone.offset)
     except ValueError:
         return None
-    return moment.astimezone(UTC), zone.note
+    return moment if zone.offset is UTC else moment.astimezone(UTC), zone.note
 
 
 def _iso(text: str) -> DateReading | None:
@@ -107,11 +102,11 @@ def _iso(text: str) -> DateReading | None:
         return None
     offset = moment.utcoffset()
     if offset is None:
-        return _in_range(moment.replace(tzinfo=UTC, microsecond=0), DateNote.NO_ZONE)
+        return moment.replace(tzinfo=UTC, microsecond=0), DateNote.NO_ZONE
     if abs(offset) > timedelta(minutes=FARTHEST_MINUTES):
-        return _in_range(moment.replace(tzinfo=UTC, microsecond=0), DateNote.UNKNOWN_ZONE)
+        return moment.replace(tzinfo=UTC, microsecond=0), DateNote.UNKNOWN_ZONE
     try:
-        return _in_range(moment.astimezone(UTC).replace(microsecond=0), DateNote.PLAIN)
+        return moment.astimezone(UTC).replace(microsecond=0), DateNote.PLAIN
     except OverflowError:
         return None, DateNote.OUT_OF_RANGE
 
@@ -122,59 +117,10 @@ def _epoch(text: str) -> DateReading | None:
         return None
     digits = found[1]
     seconds = int(digits) // (1 if len(digits) <= 10 else 1000)
-    return _in_range(datetime.fromtimestamp(seconds, UTC), DateNote.EPOCH)
+    return datetime.fromtimestamp(seconds, UTC), DateNote.EPOCH
 
 
-def _of_digits(text: str) -> Form | None:
-    found = _DIGITS.fullmatch(text)
-    if found is None:
-        return None
-    year, month, day, hour, minute, second, rest = found.groups()
-    return read_form(f"{year}-{month}-{day}" + (f" {hour}:{minute}:{second}{rest}" if hour else ""))
-
-
-def _assembled(text: str, form: Form, order: DateOrder | None, oldest_year: int) -> DateReading:
-    """The parts of a date put together; what contradicts itself is unreadable, not repaired."""
-    years = [day.year for day in form.days]
-    if not any(oldest_year <= year <= NEWEST_YEAR for year in years):
-        return None, DateNote.OUT_OF_RANGE
-    zone = read_zone(form.zone)
-    hour, minute, second = int(form.hour), int(form.minute), int(form.second)
-    if zone is None or (form.half and not 1 <= hour <= 12):
-        return None, DateNote.UNREADABLE
-    if form.half:
-        hour = hour % 12 + (12 if form.half == "p" else 0)
-    is_end_of_day, is_leap_second = (hour, minute, second) == (24, 0, 0), second == 60
-    try:
-        clock = time(0 if is_end_of_day else hour, minute, 59 if is_leap_second else second)
-    except ValueError:
-        return None, DateNote.UNREADABLE
-    day, note = _day(form, order)
-    if day is None:
-        return None, note
-    if zone.note is DateNote.NO_ZONE and _HANGUL.search(text):
-        zone = KOREA
-    moment = datetime.combine(day, clock, zone.offset).astimezone(UTC)
-    moment += timedelta(days=is_end_of_day, seconds=is_leap_second)
-    if note is DateNote.PLAIN:
-        note = DateNote.END_OF_DAY if is_end_of_day else zone.note
-    return _in_range(moment, note, oldest_year)
-
-
-def _day(form: Form, order: DateOrder | None) -> tuple[date | None, DateNote]:
-    """The day, if it is certain: by itself or by the other dates of its feed."""
-    days = possible_days(form)
-    if not days:
-        return None, DateNote.UNREADABLE
-    if len(days) == 1:
-        return next(iter(days)), DateNote.PLAIN
-    for day, orders in days.items():
-        if order is not None and order in orders:
-            return day, DateNote.BY_OTHER_DATES
-    return None, DateNote.AMBIGUOUS
-
-
-def _in_range(moment: datetime, note: DateNote, oldest_year: int = OLDEST_YEAR) -> DateReading:
+def _in_range(moment: datetime, note: DateNote, oldest_year: int) -> DateReading:
     if oldest_year <= moment.year <= NEWEST_YEAR:
         return moment, note
     return None, DateNote.OUT_OF_RANGE

@@ -1,4 +1,4 @@
-"""A written date in its parts: the days that it may mean, the time of day, and what follows it.
+"""The rarer forms of a date, in parts: the days that it may mean, the time of day, and what follows it.
 
 The time is found first. What stands before it must be a whole date, in figures or with the name of a month,
 and nothing else; what stands behind it is its zone.
@@ -8,16 +8,16 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
+from panictrack.collecting.parsing.dates import NEWEST_YEAR, DateOrder, DateReading
 from panictrack.collecting.parsing.dates.names import months, weekdays
-from panictrack.collecting.parsing.dates.zones import is_zone_name
+from panictrack.collecting.parsing.dates.zones import KOREA, is_zone_name, read_zone
+from panictrack.model import DateNote
 
 _FEW_YEARS, _MANY_YEARS = 1, 5
-
-DateOrder = Literal["day", "month", "year"]  # what comes first in 03/04/26
 
 
 class Day(NamedTuple):
@@ -69,13 +69,71 @@ _BETWEEN = (
 )
 _PARTICLES = frozenset(_BETWEEN.split())
 _AFTERNOON = {"오전": "a", "오후": "p", "上午": "a", "下午": "p", "午前": "a", "午後": "p"}
+_HANGUL = re.compile("[가-힣]")
+# 20261117T080000Z, 20261117080000, 20261117
+_DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)(?:[Tt ]?(\d\d)(\d\d)(\d\d)(\D.*|))?", re.ASCII)
 _EAST_ASIAN = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日号號일]")
 
 
+def read_rarer(text: str, order: DateOrder | None, oldest_year: int) -> DateReading:
+    """The time of a date in a rarer form, by itself or by what comes first in the other dates of its feed.
+
+    What contradicts itself is unreadable, not repaired. A year out of range is not even taken for a day.
+    """
+    form = _read_form(text)
+    if form is None:
+        return None, DateNote.UNREADABLE
+    if not any(oldest_year <= day.year <= NEWEST_YEAR for day in form.days):
+        return None, DateNote.OUT_OF_RANGE
+    zone, clock = read_zone(form.zone), _clock(form)
+    if zone is None or clock is None:
+        return None, DateNote.UNREADABLE
+    day, note = _day_meant(form, order)
+    if day is None:
+        return None, note
+    if zone.note is DateNote.NO_ZONE and _HANGUL.search(text):
+        zone = KOREA
+    is_end_of_day, is_leap_second = form.hour == "24", form.second == "60"
+    moment = datetime.combine(day, clock, zone.offset).astimezone(UTC)
+    moment += timedelta(days=is_end_of_day, seconds=is_leap_second)
+    if note is DateNote.PLAIN:
+        note = DateNote.END_OF_DAY if is_end_of_day else zone.note
+    return moment, note
+
+
+def _clock(form: Form) -> time | None:
+    """The time of day; 24:00:00 as midnight, a leap second as the one before."""
+    hour, minute, second = int(form.hour), int(form.minute), int(form.second)
+    if form.half and not 1 <= hour <= 12:
+        return None
+    if form.half:
+        hour = hour % 12 + (12 if form.half == "p" else 0)
+    try:
+        return time(
+            0 if (hour, minute, second) == (24, 0, 0) else hour, minute, 59 if second == 60 else second
+        )
+    except ValueError:
+        return None
+
+
+def _day_meant(form: Form, order: DateOrder | None) -> tuple[date | None, DateNote]:
+    days = _possible_days(form)
+    if not days:
+        return None, DateNote.UNREADABLE
+    if len(days) == 1:
+        return next(iter(days)), DateNote.PLAIN
+    for day, orders in days.items():
+        if order is not None and order in orders:
+            return day, DateNote.BY_OTHER_DATES
+    return None, DateNote.AMBIGUOUS
+
+
 @lru_cache(maxsize=4096)
-def read_form(text: str) -> Form | None:
+def _read_form(text: str) -> Form | None:
     """The parts of a date, or None if it has no form that is known."""
     text = _EAST_ASIAN.sub(r"\1-\2-\3 ", _MIDNIGHT.sub("", text))
+    if digits := _DIGITS.fullmatch(text):
+        text = digits.expand(r"\1-\2-\3 \4:\5:\6\7" if digits[4] else r"\1-\2-\3")
     for pattern in (_COLONS, _HOUR_AND_HALF):
         if found := pattern.search(text):
             return _around(text, found)
@@ -203,7 +261,7 @@ def full_year(digits: str) -> int:
     return year if len(digits) > 2 else year + (2000 if year < 50 else 1900)
 
 
-def possible_days(form: Form) -> dict[date, frozenset[DateOrder | None]]:
+def _possible_days(form: Form) -> dict[date, frozenset[DateOrder | None]]:
     """The days of the calendar that a date may mean, by the weekday it names, each with its orders."""
     found: dict[date, set[DateOrder | None]] = {}
     for day in form.days:
@@ -216,7 +274,7 @@ def possible_days(form: Form) -> dict[date, frozenset[DateOrder | None]]:
     return {day: frozenset(orders) for day, orders in found.items()}
 
 
-def order_of_all(forms: Iterable[Form]) -> DateOrder | None:
+def order_of_all(texts: Iterable[str]) -> DateOrder | None:
     """What comes first in the dates of a feed, by all of them; None if they leave it open, or disagree.
 
     A 13 shows it, and so does a weekday. A feed spans few years: where in one order all dates are of one
@@ -224,7 +282,7 @@ def order_of_all(forms: Iterable[Form]) -> DateOrder | None:
     """
     remaining: set[DateOrder | None] = {"day", "month", "year"}
     years: dict[DateOrder | None, set[int]] = defaultdict(set)
-    for days in map(possible_days, forms):
+    for days in map(_possible_days, filter(None, map(_read_form, texts))):
         if any(None in orders for orders in days.values()):
             continue
         remaining &= frozenset[DateOrder | None]().union(*days.values())

@@ -8,7 +8,6 @@ import re
 from datetime import UTC, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from panictrack.model import DateNote
 
@@ -69,7 +68,7 @@ def read_zone(text: str) -> Zone | None:
     if not bare:
         return Zone(UTC, DateNote.NO_ZONE)
     if bracketed := _BRACKETED.search(bare):
-        return read_zone(bare[: bracketed.start()] or bracketed[1] or bracketed[2] or "")
+        return _with_brackets(bare[: bracketed.start()], bracketed[1] or bracketed[2] or "")
     if named := _NAMED.get(bare.upper()):
         return named
     if offset := _OFFSET.fullmatch(bare):
@@ -84,6 +83,13 @@ def is_zone_name(text: str) -> bool:
     return text in _NAMED or text in _REGIONS
 
 
+def _with_brackets(outside: str, inside: str) -> Zone | None:
+    """+01:00[Europe/Paris], or XYZ (UTC-5): what is in brackets counts where there is nothing better."""
+    zone, other = read_zone(outside), read_zone(inside)
+    is_better = zone == _UNKNOWN_ZONE and other is not None and other.note is not DateNote.NO_ZONE
+    return other if is_better or not outside else zone
+
+
 def _offset(found: re.Match[str]) -> Zone:
     sign = found["sign"] or found["near_sign"]
     minutes = int(found["minutes"] or 0)
@@ -96,6 +102,8 @@ def _offset(found: re.Match[str]) -> Zone:
 
 
 def _region(name: str) -> Zone:
+    from zoneinfo import ZoneInfo  # few feeds need it
+
     try:
         return Zone(ZoneInfo(name), DateNote.ZONE_NAME)
     except (KeyError, OSError, ValueError):  # no such region, or a file that is none
