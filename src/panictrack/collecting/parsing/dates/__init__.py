@@ -117,7 +117,8 @@ def _epoch(text: str) -> DateReading | None:
         return None
     digits = found[1]
     seconds = int(digits) // (1 if len(digits) <= 10 else 1000)
-    return datetime.fromtimestamp(seconds, UTC), DateNote.EPOCH
+    # Also in tables of old dates: seconds of 1970 to 1989 are other numbers.
+    return _in_range(datetime.fromtimestamp(seconds, UTC), DateNote.EPOCH, OLDEST_YEAR)
 
 
 def _in_range(moment: datetime, note: DateNote, oldest_year: int) -> DateReading:
