@@ -227,27 +227,6 @@ def test_add_tells_of_items_that_have_no_title(run, server, page):
     assert ": 1 item, without dates, 7 more without a title, not stored, language" in told
 
 
-@pytest.mark.parametrize(
-    ("dates", "told"),
-    [
-        (["", ""], "2 items, without dates, language"),
-        (["never", "soon\x85"], "2 items, 2 dates that cannot be read, such as 'never', language"),
-        (
-            ["05/03/2026", ""],
-            "1 item without a date, 1 date with nothing to show the month, such as '05/03/2026'",
-        ),
-        (["2026-11-17T05:00:00Z", "x" * 99], f"05:00 UTC, 1 date that cannot be read, such as '{'x' * 40}…'"),
-        (["05/03/2026", "15/03/2026"], "2 items, newest 2026-03-15 00:00 UTC, language"),
-    ],
-)
-def test_add_tells_missing_dates_from_dates_that_cannot_be_read(run, server, page, dates, told):
-    items = "".join(
-        f"<item><title>{n}</title><pubDate>{date}</pubDate></item>" for n, date in enumerate(dates)
-    )
-    body = f"<rss version='2.0'><channel><title>News</title>{items}</channel></rss>".encode()
-    assert told in run("feeds", "add", server.serve("/dates", page(body=body))).stdout
-
-
 def test_a_title_of_a_feed_cannot_write_yaml(run, server, page, feeds_yaml):
     title = "x}\n  - {name: 'evil', # <b>NO</b> & \u202e: é 😀"
     body = f"<rss version='2.0'><channel><title>{escape(title)}</title></channel></rss>"
@@ -635,3 +614,24 @@ def test_check_warns_of_a_section_that_nothing_reads(run, feeds_yaml):
         ":7: warning: the section 'topic' is unknown and has no effect; did you mean 'topics'?"
         in run("feeds", "check").stdout
     )
+
+
+@pytest.mark.parametrize(
+    ("dates", "told"),
+    [
+        (["", ""], "2 items, without dates, language"),
+        (["never", "soon\x85"], "2 items, 2 dates that cannot be read, such as 'never', language"),
+        (
+            ["05/03/2026", ""],
+            "1 item without a date, 1 date with nothing to show the month, such as '05/03/2026'",
+        ),
+        (["2026-11-17T05:00:00Z", "x" * 99], f"05:00 UTC, 1 date that cannot be read, such as '{'x' * 40}…'"),
+        (["05/03/2026", "15/03/2026"], "2 items, newest 2026-03-15 00:00 UTC, language"),
+    ],
+)
+def test_add_tells_missing_dates_from_dates_that_cannot_be_read(run, server, page, dates, told):
+    items = "".join(
+        f"<item><title>{n}</title><pubDate>{date}</pubDate></item>" for n, date in enumerate(dates)
+    )
+    body = f"<rss version='2.0'><channel><title>News</title>{items}</channel></rss>".encode()
+    assert told in run("feeds", "add", server.serve("/dates", page(body=body))).stdout

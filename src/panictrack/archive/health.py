@@ -93,15 +93,15 @@ class FeedHealth:
     n_possible_gaps: int  # ever
     n_left_out_7_days: int  # entries beyond the most that are read of one body, in the fullest one
     n_untitled_7_days: int  # items without a title in one body, in that with the most
-    n_undated: int  # items of its last body without a date
-    n_unread_dates: int  # those with one that cannot be read; such as:
-    unread_date: str | None
     interval_seconds: int
     due_at: datetime | None
     address: str  # where it is fetched: not its url if it moved
     validators_lie: bool
     identity_rule: str
     language: str | None  # of its newest headline, else as stated for its outlet
+    n_undated: int  # items of its last body without a date
+    n_unread_dates: int  # those with one that cannot be read; such as:
+    unread_date: str | None
     is_read: bool  # whether a scorer reads it; what none reads is kept, not scored and in no count
 
 
@@ -127,7 +127,10 @@ class ArchiveHealth:
 def feed_health(connection: Connection, now: datetime) -> list[FeedHealth]:
     """The status of each listed feed, in the order of the feed list."""
     read = languages_read(connection)
-    return [_health(row, _weeks(connection, row["id"], now), read, now) for row in connection.records(_FEEDS)]
+    return [
+        _health(row, _weeks(connection, row["id"], now) | _dates(connection, row["id"]), read, now)
+        for row in connection.records(_FEEDS)
+    ]
 
 
 def archive_health(connection: Connection, feeds: list[FeedHealth], now: datetime) -> ArchiveHealth:
@@ -183,7 +186,6 @@ def _weeks(connection: Connection, feed_id: int, now: datetime) -> dict[str, Any
     since = now - _WEEK * (_USUAL_WEEKS + 1)
     times = {"day": now - timedelta(days=1), "week": now - _WEEK, "since": since, "first": first or now}
     values = {"feed": feed_id} | {name: to_text(time) for name, time in times.items()}
-    n_undated, n_unread_dates, unread_date = connection.execute(_DATES, (feed_id, feed_id)).fetchone()
     row = connection.execute(_WEEKS, values).fetchone()
     n_today, n_new, n_before, n_gaps, n_gaps_ever, n_left_out, n_untitled = (number or 0 for number in row)
     n_weeks = ((now - _WEEK) - max(first, since)) / _WEEK if first else 0.0
@@ -195,10 +197,12 @@ def _weeks(connection: Connection, feed_id: int, now: datetime) -> dict[str, Any
         "n_possible_gaps": n_gaps_ever,
         "n_left_out_7_days": n_left_out,
         "n_untitled_7_days": n_untitled,
-        "n_undated": n_undated or 0,
-        "n_unread_dates": n_unread_dates or 0,
-        "unread_date": unread_date,
     }
+
+
+def _dates(connection: Connection, feed_id: int) -> dict[str, Any]:
+    n_undated, n_unread, example = connection.execute(_DATES, (feed_id, feed_id)).fetchone()
+    return {"n_undated": n_undated or 0, "n_unread_dates": n_unread or 0, "unread_date": example}
 
 
 def _health(

@@ -209,7 +209,7 @@ class FetchedFeed:
 async def _fetch_feed(url: str, politeness: PolitenessPolicy) -> FetchedFeed:
     """Fetch an address once, as politely as the collector and with the same limits."""
     from panictrack.collecting.network.fetch import ask, session  # aiohttp is slow to import
-    from panictrack.collecting.parsing.normalise import about_dates
+    from panictrack.collecting.parsing.dates.of_a_body import about_dates
     from panictrack.collecting.parsing.pages import advertised_feeds, language
     from panictrack.collecting.parsing.parser import Parser
 

@@ -200,7 +200,6 @@ def _why(item: FeedHealth) -> str:
         reasons.append(f"up to {item.n_left_out_7_days} entries of one body left out: it had too many")
     if item.n_untitled_7_days:
         reasons.append(f"{counted(item.n_untitled_7_days, 'item')} of one body without a title: not stored")
-    reasons += _about_dates(item)
     if not item.is_read and item.language:
         reasons.append(f"in {language_name(item.language)}, which no scorer reads: kept, not scored")
     if item.address != item.url:
@@ -209,6 +208,7 @@ def _why(item: FeedHealth) -> str:
         reasons.append("its 304 responses are wrong: always fetched in full")
     if item.identity_rule != "guid":
         reasons.append(f"articles identified by {item.identity_rule}")
+    reasons += _about_dates(item)
     return "; ".join(reasons)
 
 

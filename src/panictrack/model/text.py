@@ -21,7 +21,6 @@ _IDLE_JOINERS = re.compile(r"(?<=[A-Za-z0-9\u00c0-\u024f])[\u200c\u200d]+(?=[A-Z
 _JOINERS = "\u200c\u200d"
 _SPACES = f" {_JOINERS}"
 _BREAKS = re.compile(r"[\t\n\u2028\u2029]")
-_LONGEST_EXAMPLE = 40  # characters
 _USER = re.compile(r"(\b[a-z]{2,6}://)[^/?#\s@]*@", re.IGNORECASE)
 _PUNCTUATION = re.compile(r"[^\w\s]|_")
 # The same for ASCII, for which a table is twice as fast.
@@ -150,6 +149,9 @@ def key(*parts: str) -> int:
 def in_sentence(label: str) -> str:
     """A label inside a sentence: "artificial intelligence", but "RFID" and "5G" unchanged."""
     return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
+_LONGEST_EXAMPLE = 40  # characters
 
 
 def quoted(text: str) -> str:

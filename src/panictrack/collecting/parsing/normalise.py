@@ -5,17 +5,18 @@ here, so that parsers cannot differ in them.
 """
 
 import html
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import NamedTuple
 
-from panictrack.collecting.parsing.dates import DateOrder, order_of, read_date
+from panictrack.collecting.parsing.dates import read_date
+from panictrack.collecting.parsing.dates.of_a_body import all_dated
 from panictrack.collecting.parsing.links import base_address, is_relative, web_address
-from panictrack.model import UNREAD_DATES, DateNote, Entry, Outcome
+from panictrack.model import DateNote, Entry, Outcome
 from panictrack.model.markup import read_once_more
-from panictrack.model.text import clean_title, counted, quoted, storable
+from panictrack.model.text import clean_title, storable
 
 # Of one body the first ones are read. The largest of 150 real feeds has 300, and podcasts reach thousands.
 MOST_ENTRIES = 10_000
@@ -93,7 +94,7 @@ def normalised(
         )
         entries.append(entry)
     return ParsedFeed(
-        entries=tuple(_all_dated(entries)),
+        entries=tuple(all_dated(entries)),
         n_untitled=n_untitled,
         n_links_dropped=n_links_dropped,
         n_left_out=sum(1 for _ in rest),
@@ -131,35 +132,3 @@ def _dated(item: RawItem) -> tuple[datetime | None, str | None, DateNote]:
         if other is not None:
             raw, published_at, note = item.updated, other, other_note
     return published_at, storable(raw) if raw else None, note
-
-
-def _all_dated(entries: list[Entry]) -> list[Entry]:
-    """The entries, with those dates that only the other dates of the feed explain."""
-    if not any(entry.date_note is DateNote.AMBIGUOUS for entry in entries):
-        return entries
-    order = order_of(entry.published_raw for entry in entries if entry.published_raw)
-    if order is None:
-        return entries
-    return [_dated_anew(entry, order) for entry in entries]
-
-
-def _dated_anew(entry: Entry, order: DateOrder) -> Entry:
-    if entry.date_note is not DateNote.AMBIGUOUS:
-        return entry
-    published_at, note = read_date(entry.published_raw, order=order)
-    return replace(entry, published_at=published_at, date_note=note)
-
-
-def about_dates(entries: Sequence[Entry]) -> Iterator[str]:
-    """What a person should know of the dates of a body: there are none, or some cannot be read."""
-    n_undated = sum(entry.date_note is DateNote.MISSING for entry in entries)
-    if n_undated:
-        yield "without dates" if n_undated == len(entries) else f"{counted(n_undated, 'item')} without a date"
-    unread = [entry for entry in entries if entry.date_note in UNREAD_DATES]
-    is_open = [entry for entry in unread if entry.date_note is DateNote.AMBIGUOUS]
-    if is_open:
-        example = quoted(is_open[0].published_raw or "")
-        yield f"{counted(len(is_open), 'date')} with nothing to show the month, such as {example}"
-    if len(unread) > len(is_open):
-        example = next(entry.published_raw for entry in unread if entry not in is_open) or ""
-        yield f"{counted(len(unread) - len(is_open), 'date')} that cannot be read, such as {quoted(example)}"

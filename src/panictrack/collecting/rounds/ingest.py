@@ -17,7 +17,8 @@ from panictrack.archive.headlines import (
     touch_sightings,
 )
 from panictrack.collecting.network.fetch import Response
-from panictrack.collecting.parsing.normalise import MOST_ENTRIES, ParsedFeed, about_dates
+from panictrack.collecting.parsing.dates.of_a_body import about_dates
+from panictrack.collecting.parsing.normalise import MOST_ENTRIES, ParsedFeed
 from panictrack.collecting.rounds.schedule import Cadence, FeedObservations, cadence, decide
 from panictrack.model import FAILURES, Entry, FeedKind, FeedState, Fetch, Outcome
 from panictrack.model.identity import dated, to_row
