@@ -22,6 +22,11 @@ FEED = "{url: 'https://x.org/a', name: A, outlet: x.org, kind: general, country:
         ("archive = ", "repair the file"),
         ('wholly_else = "x"', "the keys are"),
         ('reference_streams = "bbc.com"', "a list of texts"),
+        ('user_agent = "a\\nb"', "user_agent goes into an HTTP header"),
+        ('user_agent = "a\\u0000b"', "control characters"),
+        ('user_agent = "caf\u00e9"', "plain ASCII"),
+        ("user_agent = 3", "user_agent must be text in quotes"),
+        ('contact = "a\\r\\nHost: b"', "contact goes into an HTTP header"),
         ("reference_streams = []", "at least one stream"),
         ("reference_streams = [1]", "each as text in quotes"),
         ('reference_until = "Monday"', "not a week; write it like"),
@@ -33,6 +38,14 @@ def test_an_error_in_the_settings_is_named(tmp_path, body, message):
     path.write_text(body)
     with pytest.raises(ConfigurationError, match=message):
         load(path)
+
+
+def test_the_user_agent_can_be_set(tmp_path):
+    path = tmp_path / "panictrack.toml"
+    path.write_text('user_agent = "example-lab/1.0"')
+    assert load(path).politeness.user_agent == "example-lab/1.0"
+    path.write_text('user_agent = ""')
+    assert load(path).politeness.user_agent is None
 
 
 def test_reference_until_alone_is_the_end_of_the_default_panel(tmp_path):

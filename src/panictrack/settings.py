@@ -33,6 +33,7 @@ report_topic = "ai"          # the topic of the weekly report
 
 # How the collector behaves towards other servers. These are the defaults.
 # contact = "you@example.org"      # in the User-Agent, beside the project
+# user_agent = "example-lab/1.0"   # instead of panictrack's own; a contact is added to it
 # host_pause_seconds = 5           # between two requests to one host
 # host_at_once = 2                 # simultaneous requests to one host
 # allowed_networks = []            # networks to contact although not public, such as "10.1.0.0/16"
@@ -44,7 +45,7 @@ _KINDS: Mapping[str, tuple[tuple[type, ...], str]] = {
     "allowed_networks": ((list,), "a list of texts"),
     "reference_streams": ((list,), "a list of texts"),
 }
-_KEYS = ("archive", "feeds", "reports", "report_topic", "contact", "reference_until", *_KINDS)
+_KEYS = ("archive", "feeds", "reports", "report_topic", "contact", "user_agent", "reference_until", *_KINDS)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -170,15 +171,20 @@ def _reference(path: Path, values: Mapping[str, Any]) -> PanelSetting | None:
 def _politeness(path: Path, values: Mapping[str, Any]) -> PolitenessPolicy:
     pause = float(values.get("host_pause_seconds", DEFAULT_POLITENESS.pause_seconds))
     at_once = int(values.get("host_at_once", DEFAULT_POLITENESS.at_once))
-    contact = values.get("contact") or None
+    for name in ("contact", "user_agent"):
+        text = values.get(name, "")
+        if not (text.isascii() and text.isprintable()):
+            raise ConfigurationError(
+                f"{path}: {name} goes into an HTTP header; write plain ASCII on one line, without control "
+                "characters"
+            )
     if not (0 <= pause < math.inf and at_once >= 1):
         raise ConfigurationError(f"{path}: host_pause_seconds must be 0 or more, host_at_once 1 or more")
-    if contact and not (contact.isascii() and contact.isprintable()):
-        raise ConfigurationError(f"{path}: contact goes into an HTTP header; write plain ASCII on one line")
     return PolitenessPolicy(
         at_once=at_once,
         pause_seconds=pause,
-        contact=contact,
+        contact=values.get("contact", "").strip() or None,
+        user_agent=values.get("user_agent", "").strip() or None,
         allowed=networks([str(text) for text in values.get("allowed_networks", [])]),
     )
 

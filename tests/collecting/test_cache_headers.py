@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from panictrack.collecting.network.fetch import (
+from panictrack.collecting.network.headers import (
     LONGEST_FRESHNESS,
     LONGEST_RETRY,
     fresh_for,

@@ -9,8 +9,9 @@ import pytest
 from panictrack.archive.clock import known_clock_offset
 from panictrack.archive.feeds import known_feeds
 from panictrack.archive.health import archive_health
-from panictrack.collecting.network.fetch import Response, retry_after
-from panictrack.collecting.network.fetch import clock_offset as told_offset
+from panictrack.collecting.network.fetch import Response
+from panictrack.collecting.network.headers import clock_offset as told_offset
+from panictrack.collecting.network.headers import retry_after
 from panictrack.collecting.rounds import collect
 from panictrack.collecting.rounds.clock import RoundClock
 from panictrack.model.clock import Suspect, clock_fault, clock_offset, seen_anew

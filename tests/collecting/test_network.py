@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from dataclasses import replace
 from threading import Thread
 
 import aiohttp
@@ -49,6 +50,15 @@ def test_a_request_names_the_project_and_the_body_we_have(answer, server, page):
     assert headers["User-Agent"] == user_agent()
     assert headers["If-None-Match"] == '"v1"'
     assert headers["If-Modified-Since"] == "Tue, 17 Nov 2026 06:00:00 GMT"
+
+
+def test_a_request_names_whom_the_operator_says(answer, server, page, local):
+    url = server.serve("/feed", page(body=BODY))
+    answer(url, politeness=replace(local, user_agent="example-lab/1.0"))
+    answer(url, politeness=replace(local, user_agent="example-lab/1.0", contact="me@x.org"))
+    answer(url, politeness=replace(local, contact="me@x.org"))
+    sent = [headers["User-Agent"] for _, headers in server.asked]
+    assert sent == ["example-lab/1.0", "example-lab/1.0 (me@x.org)", user_agent("me@x.org")]
 
 
 def test_an_unchanged_feed_keeps_its_validators(answer, server, page):

@@ -1,34 +1,40 @@
 """Fetching the bytes of a feed: streamed, capped, conditional, hop by hop. A failing feed never raises."""
 
 import asyncio
-import re
 import socket
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
+from http.cookies import CookieError
 
 import aiohttp
 from aiohttp.abc import ResolveResult
 from yarl import URL
 
 from panictrack import __version__
+from panictrack.collecting.network.headers import (
+    clock_offset,
+    fresh_for,
+    rate_limit_wait,
+    retry_after,
+)
 from panictrack.collecting.network.hosts import HostQueue, host_of
+from panictrack.collecting.network.packing import ACCEPT_ENCODING, PackingError, TooLargeError, unpacked
 from panictrack.collecting.network.politeness import (
     DEFAULT_POLITENESS,
     PolitenessPolicy,
     RefusedAddressError,
     guarded_sockets,
 )
+from panictrack.collecting.walls import HEAD_BYTES, REMEDY, wall_in_headers, wall_in_refusal
 from panictrack.model import HostPause, Outcome
 from panictrack.model.text import storable, without_secret
 
 PROJECT = "https://github.com/panictrack/panictrack"
 SIZE_LIMIT_BYTES = 15 * 1024 * 1024  # after decompression: a small gzip can hold a gigabyte
 MAX_REDIRECTS = 5
-LONGEST_FRESHNESS = timedelta(days=1)  # a longer one is more often an error than intended
-LONGEST_RETRY = timedelta(days=7)
 _TIMEOUT = aiohttp.ClientTimeout(total=60, sock_connect=15, sock_read=20)
 _LOOKUP_SECONDS = 15.0
 _HEADER_LIMIT_BYTES = 65_536  # some servers send policies of ten thousand bytes
@@ -37,9 +43,10 @@ _PERMANENT = {301, 308}
 _REDIRECTS = _PERMANENT | {302, 303, 307}
 _GONE = {404, 410}
 _BUSY = {429, 503}
-_DEFAULT_PAUSE = timedelta(minutes=15)  # after a 429 without Retry-After
-_MAX_AGE = re.compile(r"(?:^|,)\s*max-age\s*=\s*\"?(\d{1,10})", re.IGNORECASE)
-_UNSTORED = re.compile(r"(?:^|,)\s*(?:no-cache|no-store)\b", re.IGNORECASE)
+_MAYBE_WALLED = {401, 403, 405, 406, 429, 503}  # what guards answer with a page
+_PAGE_SECONDS = 5.0  # for that page: the status alone is an answer
+_DEFAULT_PAUSE = timedelta(minutes=15)  # after a 429 that does not say how long
+_SHORTEST_PAUSE = timedelta(minutes=1)  # after a refusal
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,8 +106,10 @@ class _Resolver(aiohttp.ThreadedResolver):
             raise OSError(f"{host} was not resolved within {_LOOKUP_SECONDS:.0f} seconds") from error
 
 
-def user_agent(contact: str | None = None) -> str:
-    """Who asks, and where to complain: the project, and the operator if they gave an address."""
+def user_agent(contact: str | None = None, named: str | None = None) -> str:
+    """Who asks, and where to complain: the project or who the operator says, and the operator's address."""
+    if named:
+        return f"{named} ({contact})" if contact else named
     return f"panictrack/{__version__} (news headline research; +{PROJECT}{f'; {contact}' if contact else ''})"
 
 
@@ -111,7 +120,8 @@ def session(
     return aiohttp.ClientSession(
         timeout=timeout,
         headers={
-            "User-Agent": user_agent(politeness.contact),
+            "User-Agent": user_agent(politeness.contact, politeness.user_agent),
+            "Accept-Encoding": ACCEPT_ENCODING,
             "Accept": "application/rss+xml, application/atom+xml, application/rdf+xml, "
             "application/feed+json;q=0.9, application/xml;q=0.9, text/xml;q=0.8, */*;q=0.1",
         },
@@ -119,9 +129,10 @@ def session(
         connector=aiohttp.TCPConnector(
             limit=0, socket_factory=guarded_sockets(politeness.allowed), resolver=_Resolver()
         ),
+        auto_decompress=False,  # `packing` does it, and goes by the bytes
         max_line_size=_HEADER_LIMIT_BYTES,
         max_field_size=_HEADER_LIMIT_BYTES,
-        # No cookies: a feed must not learn what else we read, nor answer by who we were.
+        # A feed must not learn what else we read, nor answer by who we were: see `ask`.
         cookie_jar=aiohttp.DummyCookieJar(),
     )
 
@@ -137,13 +148,16 @@ async def ask(
     """Fetch a feed, sending back the validators of its last body.
 
     Each redirect is a request of its own: it waits for its turn at its host, and its address is checked.
+    Cookies that redirects set are sent back on the way, where sites insist on it, and forgotten at its end.
     A failure of the feed is returned, not raised, so that one dead feed never ends a run.
     """
     started_at: datetime | None = None
     seconds = 0.0
     is_permanent = True
     current = address
-    visited = {address}
+    # "Unsafe" means: also of hosts that are named by number. Values go back as they came, without quotes.
+    cookies = aiohttp.CookieJar(unsafe=True, quote_cookie=False)
+    visited = {(address, "")}
     for _ in range(MAX_REDIRECTS + 1):
         async with hosts.turn(current):
             # Checked only now: the request before in this queue may have been told to wait.
@@ -151,7 +165,7 @@ async def ask(
                 return _paused(pause, started_at, clock(), seconds, current)
             started_at = started_at or clock()
             began = time.monotonic()
-            response, target = await _one_hop(client, current, validators, clock())
+            response, target = await _one_hop(client, current, validators, cookies, clock())
             seconds += time.monotonic() - began
         if response.pause is not None:
             hosts.pause(response.pause)
@@ -163,10 +177,11 @@ async def ask(
         if seconds > _LONGEST_SECONDS:
             reason = f"redirects for more than {_LONGEST_SECONDS:.0f} seconds"
             return replace(response, started_at=started_at, failure=Outcome.TIMEOUT, reason=reason)
-        if target in visited:
+        sign = (target, _sent_back(cookies, target))
+        if sign in visited:  # the same address with another cookie is another question
             reason = f"circular redirect, back to {_loggable(target)}"
             return _lost(started_at, seconds, current, reason)
-        visited.add(target)
+        visited.add(sign)
         is_permanent = is_permanent and response.http_status in _PERMANENT
         current = target
     reason = f"more than {MAX_REDIRECTS} redirects, the last to {_loggable(current)}"
@@ -195,17 +210,30 @@ def _paused(
 
 
 async def _one_hop(
-    client: aiohttp.ClientSession, address: str, validators: Validators, now: datetime
+    client: aiohttp.ClientSession,
+    address: str,
+    validators: Validators,
+    cookies: aiohttp.CookieJar,
+    now: datetime,
 ) -> tuple[Response, str | None]:
     """The response of one address, and where it redirects to, if it does."""
+    headers = validators.headers
     try:
-        async with client.get(address, headers=validators.headers, allow_redirects=False) as response:
+        if sent := _sent_back(cookies, address):
+            headers["Cookie"] = sent
+        async with client.get(address, headers=headers, allow_redirects=False) as response:
             if response.status in _REDIRECTS and "Location" in response.headers:
+                cookies.update_cookies(response.cookies, response.url)
                 target = _with_credentials(response.url.join(URL(response.headers["Location"])), URL(address))
                 return Response(started_at=now, http_status=response.status), str(target)
             return await _read(response, validators, now), None
-    except (aiohttp.ClientError, asyncio.IncompleteReadError, OSError, ValueError) as error:
+    except (aiohttp.ClientError, asyncio.IncompleteReadError, CookieError, OSError, ValueError) as error:
         return Response(started_at=now, failure=_failure(error), reason=_reason(error)), None
+
+
+def _sent_back(cookies: aiohttp.CookieJar, address: str) -> str:
+    """The cookies for this address, as a header; "" without any."""
+    return cookies.filter_cookies(URL(address)).output(header="", sep=";").strip() if len(cookies) else ""
 
 
 def _with_credentials(target: URL, current: URL) -> URL:
@@ -234,33 +262,86 @@ async def _read(response: aiohttp.ClientResponse, validators: Validators, now: d
             etag=read.etag or validators.etag,
             last_modified=read.last_modified or validators.last_modified,
         )
-    if not 200 <= status < 300:
-        return _refused(read, response, now)
+    is_good = 200 <= status < 300
+    read = replace(read, pause=_pause(response, now))
+    page = b"" if is_good else await _page(response)
+    if wall := wall_in_headers(response.headers) if is_good else _wall(response, page):
+        reason = storable(f"the server answered {_status(response)}: {wall}; {REMEDY}")
+        return replace(read, failure=Outcome.LOGIN_WALL, reason=reason)
+    if not is_good:
+        return _refused(read, response)
+    try:
+        packed = await _at_most(response, SIZE_LIMIT_BYTES)
+        return replace(read, body=unpacked(packed, _encodings(response), limit_bytes=SIZE_LIMIT_BYTES))
+    except TooLargeError:
+        limit = f"the body is larger than {SIZE_LIMIT_BYTES // 2**20} MiB after decompression"
+        return replace(read, failure=Outcome.TOO_LARGE, reason=limit)
+    except PackingError as error:
+        return replace(read, failure=Outcome.UNREACHABLE, reason=storable(str(error)))
+
+
+async def _at_most(response: aiohttp.ClientResponse, limit_bytes: int) -> bytes:
     body = bytearray()
     async for chunk in response.content.iter_chunked(65536):
         body += chunk
-        if len(body) > SIZE_LIMIT_BYTES:
-            limit = f"the body is larger than {SIZE_LIMIT_BYTES // 2**20} MiB after decompression"
-            return replace(read, failure=Outcome.TOO_LARGE, reason=limit)
-    return replace(read, body=bytes(body))
+        if len(body) > limit_bytes:
+            raise TooLargeError
+    return bytes(body)
 
 
-def _refused(read: Response, response: aiohttp.ClientResponse, now: datetime) -> Response:
-    """A response without a body worth reading: what it means, and whether the host wants a pause."""
-    status = response.status
-    reason = f"the server answered {status} {response.reason or ''}".strip()
-    if status == 304:
-        reason += " to an unconditional request"
-    wait = retry_after(response.headers, now) if status in _BUSY else None
+def _encodings(response: aiohttp.ClientResponse) -> str:
+    return ",".join(response.headers.getall("Content-Encoding", []))
+
+
+async def _page(response: aiohttp.ClientResponse) -> bytes:
+    """The beginning of the page of a refusal, as far as it comes soon; b"" where no wall is likely."""
+    page = bytearray()
+    if response.status in _MAYBE_WALLED:
+        with suppress(aiohttp.ClientError, OSError):
+            async with asyncio.timeout(_PAGE_SECONDS):
+                while len(page) < HEAD_BYTES and (chunk := await response.content.readany()):
+                    page += chunk
+    with suppress(PackingError, TooLargeError):
+        return unpacked(bytes(page), _encodings(response), limit_bytes=SIZE_LIMIT_BYTES)
+    return b""
+
+
+def _wall(response: aiohttp.ClientResponse, page: bytes) -> str | None:
+    is_likely = response.status in _MAYBE_WALLED
+    return wall_in_refusal(response.headers, page) if is_likely else wall_in_headers(response.headers)
+
+
+def _status(response: aiohttp.ClientResponse) -> str:
+    return f"{response.status} {response.reason or ''}".strip()
+
+
+def _pause(response: aiohttp.ClientResponse, now: datetime) -> HostPause | None:
+    """What the host wants: the wait that a refusal states, or until its used-up limit is reset."""
+    status, headers = response.status, response.headers
+    wait = retry_after(headers, now) if status in _BUSY else None
+    if wait is None:
+        wait = rate_limit_wait(headers, now, is_refused=status == 429)
+        if wait is not None and status in _BUSY:
+            wait = max(wait, _SHORTEST_PAUSE)
     if wait is None and status == 429:
         wait = _DEFAULT_PAUSE
-    pause = None
-    if wait is not None:
-        until = now + wait
-        pause = HostPause(host=host_of(str(response.url)), not_before=until, reason=storable(reason))
-        reason += f"; its host is not contacted before {until:%Y-%m-%d %H:%M} UTC"
-    failure = Outcome.GONE if status in _GONE else Outcome.BUSY if status in _BUSY else Outcome.HTTP_ERROR
-    return replace(read, failure=failure, reason=storable(reason), pause=pause)
+    if wait is None:
+        return None
+    told = "no request is left of its limit" if status < 300 else f"the server answered {_status(response)}"
+    return HostPause(host=host_of(str(response.url)), not_before=now + wait, reason=storable(told))
+
+
+def _refused(read: Response, response: aiohttp.ClientResponse) -> Response:
+    """A response without a body worth reading: what it means, and whether the host wants a pause."""
+    status = response.status
+    reason = f"the server answered {_status(response)}"
+    if status == 304:
+        reason += " to an unconditional request"
+    if read.pause is not None:
+        reason += f"; its host is not contacted before {read.pause.not_before:%Y-%m-%d %H:%M} UTC"
+    is_busy = status in _BUSY or (status == 403 and read.pause is not None)  # no request is left
+    failure = Outcome.GONE if status in _GONE else Outcome.BUSY if is_busy else Outcome.HTTP_ERROR
+    return replace(read, failure=failure, reason=storable(reason))
 
 
 def _header(response: aiohttp.ClientResponse, name: str) -> str | None:
@@ -300,53 +381,3 @@ def _reason(error: BaseException) -> str:
         return storable(f"{what} {error.host}:{error.port}: {why}")
     message = without_secret(" ".join(str(error).split()))
     return storable(f"{type(error).__name__}: {message}") if message else type(error).__name__
-
-
-def fresh_for(headers: Mapping[str, str], now: datetime) -> timedelta:
-    """How long a response stays fresh by Cache-Control, else by Expires (RFC 9111), at most a day."""
-    control = headers.get("Cache-Control", "")
-    if _UNSTORED.search(control):
-        return timedelta(0)
-    if age := _MAX_AGE.search(control):
-        seconds = int(age.group(1)) - _seconds(headers.get("Age"))
-    elif "Expires" in headers:
-        expires, sent = http_date(headers["Expires"]), http_date(headers.get("Date", ""))
-        seconds = int((expires - (sent or now)).total_seconds()) if expires else 0
-    else:
-        seconds = 0
-    return _clamped(timedelta(0), seconds, LONGEST_FRESHNESS)
-
-
-def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
-    """How long the server asks us to wait (seconds or a date), a minute to a week; None if it does not."""
-    text = headers.get("Retry-After", "").strip()
-    if text.isascii() and text.isdigit():
-        seconds = int(text[:10])
-    elif until := http_date(text):
-        seconds = int((until - (http_date(headers.get("Date", "")) or now)).total_seconds())
-    else:
-        return None
-    return _clamped(timedelta(minutes=1), seconds, LONGEST_RETRY)
-
-
-def clock_offset(headers: Mapping[str, str], now: datetime) -> timedelta | None:
-    """The server's time (Date, and the Age of a copy from a cache) minus `now`; None if it tells none."""
-    sent = http_date(headers.get("Date", ""))
-    return None if sent is None else sent - now + timedelta(seconds=min(_seconds(headers.get("Age")), 10**9))
-
-
-def http_date(text: str) -> datetime | None:
-    """An HTTP date in UTC; None if it is not one (`Expires: 0` and `-1` are common)."""
-    try:
-        date = parsedate_to_datetime(text)
-        return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
-    except (ValueError, TypeError, OverflowError):
-        return None
-
-
-def _seconds(text: str | None) -> int:
-    return int(text[:10]) if text and text.isascii() and text.isdigit() else 0
-
-
-def _clamped(lowest: timedelta, seconds: int, highest: timedelta) -> timedelta:
-    return max(lowest, min(timedelta(seconds=min(seconds, 10**9)), highest))

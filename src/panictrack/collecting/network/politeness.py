@@ -33,6 +33,7 @@ class PolitenessPolicy:
     pause_seconds: float = 5.0  # between the starts of two requests to one host
     in_all: int = 16  # simultaneous requests over all hosts
     contact: str | None = None  # the operator's address, for the User-Agent
+    user_agent: str | None = None  # instead of panictrack's own; None: its own, with the contact
     allowed: tuple[Network, ...] = ()  # networks that may be contacted although they are not public
 
 

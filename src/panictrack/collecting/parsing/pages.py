@@ -6,6 +6,7 @@ from datetime import timedelta
 from urllib.parse import urljoin
 
 from panictrack.collecting.parsing.normalise import Hints
+from panictrack.collecting.walls import REMEDY, wall_in_page
 from panictrack.model import Outcome
 from panictrack.model.text import clean_title
 
@@ -27,21 +28,10 @@ _HTML = re.compile(
 _PAGE_TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{0,500})")
 _TAG_OR_SPACE = re.compile(r"<[^<>]{0,500}>|\s+")
 _PASSWORD_FIELD = re.compile(r"<input[^<>]{0,300}\btype\s*=\s*[\"']?password")
-# What pages in front of the content contain in their first 64 kB.
+# What other pages in front of the content contain in their first 64 kB.
 _WALLS = (
-    ("verify you are human", "asks for proof of being human"),
-    ("verifying you are human", "asks for proof of being human"),
-    ("are you a robot", "asks for proof of being human"),
-    ("just a moment...", "asks for proof of being human"),
-    ("attention required! | cloudflare", "asks for proof of being human"),
-    ("checking your browser", "asks for proof of being human"),
-    ("g-recaptcha", "asks for proof of being human"),
-    ("h-captcha", "asks for proof of being human"),
-    ("cf-turnstile", "asks for proof of being human"),
-    ("captcha-delivery.com", "asks for proof of being human"),
     ("enable javascript and cookies to continue", "asks for JavaScript and cookies"),
     ("please enable cookies", "asks for cookies"),
-    ("access to this page has been denied", "denies access"),
     ("before you continue to", "asks for consent"),
     ("consent.google", "asks for consent"),
     ("consent.yahoo", "asks for consent"),
@@ -72,6 +62,8 @@ def describe_page(body: bytes, content_type: str | None = None) -> tuple[Outcome
     named = f"the page “{title}”" if title else "a web page without a title"
     if _PASSWORD_FIELD.search(lower):
         return Outcome.LOGIN_WALL, f"{named} asks for a password"
+    if guard := wall_in_page(lower):
+        return Outcome.LOGIN_WALL, f"{named}: {guard}; {REMEDY}"
     wall = next((sentence for sign, sentence in _WALLS if sign in lower), None)
     if wall is not None:
         return Outcome.LOGIN_WALL, f"{named} {wall}"

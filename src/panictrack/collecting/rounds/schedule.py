@@ -148,7 +148,8 @@ def _after_failure(state: FeedState, fetch: Fetch) -> FeedState:
 
 
 def _weight(fetch: Fetch) -> float:
-    is_server_error = fetch.http_status is not None and fetch.http_status >= 500
+    is_wall = fetch.outcome is Outcome.LOGIN_WALL  # some answer 503, and it does not pass by itself
+    is_server_error = not is_wall and fetch.http_status is not None and fetch.http_status >= 500
     return 0.5 if is_server_error else FAILURE_WEIGHTS[fetch.outcome]
 
 
