@@ -47,6 +47,7 @@ _MAYBE_WALLED = {401, 403, 405, 406, 429, 503}  # what guards answer with a page
 _PAGE_SECONDS = 5.0  # for that page: the status alone is an answer
 _DEFAULT_PAUSE = timedelta(minutes=15)  # after a 429 that does not say how long
 _SHORTEST_PAUSE = timedelta(minutes=1)  # after a refusal
+_LONGEST_ADDED = timedelta(hours=1)  # after several: one feed must not keep all others from their host
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,6 +91,25 @@ class Validators:
 
 
 NO_VALIDATORS = Validators()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Journey:
+    """What the requests of one fetch carry along."""
+
+    validators: Validators
+    cookies: aiohttp.CookieJar
+    n_failures: int  # of the feed, in a row
+
+    def headers_for(self, address: str) -> dict[str, str]:
+        cookie = self.cookie_for(address)
+        return self.validators.headers | ({"Cookie": cookie} if cookie else {})
+
+    def cookie_for(self, address: str) -> str:
+        """The cookies for this address, as a header; "" without any."""
+        if not len(self.cookies):
+            return ""
+        return self.cookies.filter_cookies(URL(address)).output(header="", sep=";").strip()
 
 
 class _Resolver(aiohttp.ThreadedResolver):
@@ -144,11 +164,13 @@ async def ask(
     hosts: HostQueue,
     clock: Callable[[], datetime],
     validators: Validators = NO_VALIDATORS,
+    n_failures: int = 0,
 ) -> Response:
     """Fetch a feed, sending back the validators of its last body.
 
     Each redirect is a request of its own: it waits for its turn at its host, and its address is checked.
     Cookies that redirects set are sent back on the way, where sites insist on it, and forgotten at its end.
+    The more failures in a row the feed has had, the longer is the pause of a host that refuses it again.
     A failure of the feed is returned, not raised, so that one dead feed never ends a run.
     """
     started_at: datetime | None = None
@@ -157,6 +179,7 @@ async def ask(
     current = address
     # "Unsafe" means: also of hosts that are named by number. Values go back as they came, without quotes.
     cookies = aiohttp.CookieJar(unsafe=True, quote_cookie=False)
+    journey = _Journey(validators=validators, cookies=cookies, n_failures=n_failures)
     visited = {(address, "")}
     for _ in range(MAX_REDIRECTS + 1):
         async with hosts.turn(current):
@@ -165,7 +188,7 @@ async def ask(
                 return _paused(pause, started_at, clock(), seconds, current)
             started_at = started_at or clock()
             began = time.monotonic()
-            response, target = await _one_hop(client, current, validators, cookies, clock())
+            response, target = await _one_hop(client, current, journey, clock())
             seconds += time.monotonic() - began
         if response.pause is not None:
             hosts.pause(response.pause)
@@ -177,7 +200,7 @@ async def ask(
         if seconds > _LONGEST_SECONDS:
             reason = f"redirects for more than {_LONGEST_SECONDS:.0f} seconds"
             return replace(response, started_at=started_at, failure=Outcome.TIMEOUT, reason=reason)
-        sign = (target, _sent_back(cookies, target))
+        sign = (target, journey.cookie_for(target))
         if sign in visited:  # the same address with another cookie is another question
             reason = f"circular redirect, back to {_loggable(target)}"
             return _lost(started_at, seconds, current, reason)
@@ -210,30 +233,19 @@ def _paused(
 
 
 async def _one_hop(
-    client: aiohttp.ClientSession,
-    address: str,
-    validators: Validators,
-    cookies: aiohttp.CookieJar,
-    now: datetime,
+    client: aiohttp.ClientSession, address: str, journey: _Journey, now: datetime
 ) -> tuple[Response, str | None]:
     """The response of one address, and where it redirects to, if it does."""
-    headers = validators.headers
     try:
-        if sent := _sent_back(cookies, address):
-            headers["Cookie"] = sent
+        headers = journey.headers_for(address)
         async with client.get(address, headers=headers, allow_redirects=False) as response:
             if response.status in _REDIRECTS and "Location" in response.headers:
-                cookies.update_cookies(response.cookies, response.url)
+                journey.cookies.update_cookies(response.cookies, response.url)
                 target = _with_credentials(response.url.join(URL(response.headers["Location"])), URL(address))
                 return Response(started_at=now, http_status=response.status), str(target)
-            return await _read(response, validators, now), None
+            return await _read(response, journey, now), None
     except (aiohttp.ClientError, asyncio.IncompleteReadError, CookieError, OSError, ValueError) as error:
         return Response(started_at=now, failure=_failure(error), reason=_reason(error)), None
-
-
-def _sent_back(cookies: aiohttp.CookieJar, address: str) -> str:
-    """The cookies for this address, as a header; "" without any."""
-    return cookies.filter_cookies(URL(address)).output(header="", sep=";").strip() if len(cookies) else ""
 
 
 def _with_credentials(target: URL, current: URL) -> URL:
@@ -243,8 +255,8 @@ def _with_credentials(target: URL, current: URL) -> URL:
     return target.with_user(current.user).with_password(current.password)
 
 
-async def _read(response: aiohttp.ClientResponse, validators: Validators, now: datetime) -> Response:
-    status = response.status
+async def _read(response: aiohttp.ClientResponse, journey: _Journey, now: datetime) -> Response:
+    status, validators = response.status, journey.validators
     read = Response(
         started_at=now,
         http_status=status,
@@ -263,7 +275,7 @@ async def _read(response: aiohttp.ClientResponse, validators: Validators, now: d
             last_modified=read.last_modified or validators.last_modified,
         )
     is_good = 200 <= status < 300
-    read = replace(read, pause=_pause(response, now))
+    read = replace(read, pause=_pause(response, journey.n_failures, now))
     page = b"" if is_good else await _page(response)
     if wall := wall_in_headers(response.headers) if is_good else _wall(response, page):
         reason = storable(f"the server answered {_status(response)}: {wall}; {REMEDY}")
@@ -315,18 +327,21 @@ def _status(response: aiohttp.ClientResponse) -> str:
     return f"{response.status} {response.reason or ''}".strip()
 
 
-def _pause(response: aiohttp.ClientResponse, now: datetime) -> HostPause | None:
-    """What the host wants: the wait that a refusal states, or until its used-up limit is reset."""
+def _pause(response: aiohttp.ClientResponse, n_failures: int, now: datetime) -> HostPause | None:
+    """What the host wants: the wait that a refusal states, or until its used-up limit is reset.
+
+    Whoever is refused again and again waits longer than a host cares to say.
+    """
     status, headers = response.status, response.headers
     wait = retry_after(headers, now) if status in _BUSY else None
     if wait is None:
         wait = rate_limit_wait(headers, now, is_refused=status == 429)
-        if wait is not None and status in _BUSY:
-            wait = max(wait, _SHORTEST_PAUSE)
     if wait is None and status == 429:
         wait = _DEFAULT_PAUSE
     if wait is None:
         return None
+    if status >= 400:
+        wait = max(wait, _SHORTEST_PAUSE, min(n_failures * _DEFAULT_PAUSE, _LONGEST_ADDED))
     told = "no request is left of its limit" if status < 300 else f"the server answered {_status(response)}"
     return HostPause(host=host_of(str(response.url)), not_before=now + wait, reason=storable(told))
 

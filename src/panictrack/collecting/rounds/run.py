@@ -4,11 +4,11 @@ import asyncio
 import hashlib
 import logging
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from threading import Event
 from typing import Any, Self, TypeVar
@@ -24,7 +24,7 @@ from panictrack.collecting.network.politeness import DEFAULT_POLITENESS, Politen
 from panictrack.collecting.parsing.parser import ParsedFeed, Parser
 from panictrack.collecting.rounds.clock import RoundClock
 from panictrack.collecting.rounds.ingest import ingest, preliminary_outcome
-from panictrack.collecting.rounds.schedule import full_check_is_due
+from panictrack.collecting.rounds.schedule import MOST_REFUSALS, full_check_is_due
 from panictrack.errors import ArchiveError, InputError
 from panictrack.model import FAILURES, Fetch, Outcome
 from panictrack.model.clock import clock_offset
@@ -39,6 +39,7 @@ _LONGEST_SECONDS = 600.0  # and ends after this, whatever happens
 _LOOKUPS_AT_ONCE = 32  # DNS lookups in parallel: some take half a minute to fail
 _MOST_PER_HOST = 12  # feeds of one host in a run of due feeds: a minute's worth at 5 s apart
 _WRITES_PER_TRANSACTION = 32  # bounds how long other writers wait
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _WITHOUT_NETWORK = {Outcome.NAME_LOOKUP, Outcome.UNREACHABLE, Outcome.TIMEOUT}
 
 
@@ -121,8 +122,7 @@ def collect(  # noqa: PLR0913 - keywords, each a choice of its own
         feeds = [known for known in feeds if only in {known.feed.url, known.feed.name}]
         if not feeds:
             raise InputError(f"no feed is named {only!r}; `panictrack status` lists the names")
-    if due_only:
-        feeds = _at_most_per_host(feeds)
+    feeds = in_fair_order(feeds, _MOST_PER_HOST if due_only else None)
     running = _RunInProgress(
         archive=archive,
         clock=RoundClock(now, votes, [known.feed.url for known in feeds]),
@@ -140,14 +140,24 @@ def body_digest(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()[:16]
 
 
-def _at_most_per_host(feeds: Sequence[KnownFeed]) -> list[KnownFeed]:
-    n_taken = Counter[str]()
-    taken = []
+def in_fair_order(feeds: Sequence[KnownFeed], most_per_host: int | None = None) -> list[KnownFeed]:
+    """The feeds, those of each host in the order of their last answers: who waited longest asks first.
+
+    Where a host answers one request and refuses the next, the same feeds would otherwise always be refused.
+    A feed that was refused again and again is ordered by its last attempt instead.
+    """
+    by_host = defaultdict[str, list[KnownFeed]](list)
     for known in feeds:
-        n_taken[host_of(known.address)] += 1
-        if n_taken[host_of(known.address)] <= _MOST_PER_HOST:
-            taken.append(known)
-    return taken
+        by_host[host_of(known.address)].append(known)
+    turns = {host: iter(sorted(those, key=_last_answer)[:most_per_host]) for host, those in by_host.items()}
+    found = (next(turns[host_of(known.address)], None) for known in feeds)
+    return [known for known in found if known is not None]
+
+
+def _last_answer(known: KnownFeed) -> datetime:
+    """When it was last answered; or refused, if often: one feed that a host dislikes must not block all."""
+    state = known.state
+    return (state.last_good_at if state.n_failures < MOST_REFUSALS else state.last_fetch_at) or _NEVER
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -281,7 +291,12 @@ class _RunInProgress:
 
     async def _ask(self, tools: _Tools, known: KnownFeed, validators: Validators) -> Response:
         return await ask(
-            tools.client, known.address, hosts=self.hosts, clock=self.clock.now, validators=validators
+            tools.client,
+            known.address,
+            hosts=self.hosts,
+            clock=self.clock.now,
+            validators=validators,
+            n_failures=known.state.n_failures,
         )
 
     async def _store(

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from panictrack.collecting.network.fetch import Response
 from panictrack.collecting.parsing.parser import Hints
-from panictrack.model import FAILURE_WEIGHTS, FAILURES, FeedState, Fetch, IdentityRule, Outcome
+from panictrack.model import FAILURE_WEIGHTS, FAILURES, FeedState, Fetch, HostPause, IdentityRule, Outcome
 
 SHORTEST, LONGEST = timedelta(minutes=10), timedelta(days=1)
 _HOURLY = timedelta(hours=1)  # an active feed is fetched hourly, however fast it publishes
@@ -20,6 +20,7 @@ _GONE_STEP = {404: timedelta(hours=6), 410: timedelta(days=2)}
 _GONE_LONGEST = {404: timedelta(days=14), 410: timedelta(days=28)}
 
 BELIEVED_AFTER = timedelta(days=7)  # a permanent redirect may be one afternoon's error
+MOST_REFUSALS = 5  # in a row: until then the host's limit is at fault, from then on the feed
 _OTHER_ADDRESS_AFTER = 3  # failures in a row
 _FULL_CHECK = timedelta(days=1)
 
@@ -127,7 +128,7 @@ def decide(
     """The feed's next state, and its move if one was just accepted or given up."""
     state = replace(state, last_fetch_at=fetch.started_at)
     if fetch.outcome in FAILURES:
-        return _try_other_address(_after_failure(state, fetch), url, fetch)
+        return _try_other_address(_after_failure(state, fetch, response.pause), url, fetch)
     state = _with_cadence(state, fetch, observed)
     state = _with_validators(state, response, fetch, observed)
     state, move = _follow_redirect(state, url, response.moved_to, fetch.started_at)
@@ -135,8 +136,12 @@ def decide(
     return replace(state, due_at=fetch.started_at + wait, n_failures=0, failure_weight=0.0), move
 
 
-def _after_failure(state: FeedState, fetch: Fetch) -> FeedState:
-    """Back off linearly, and never stop trying."""
+def _after_failure(state: FeedState, fetch: Fetch, pause: HostPause | None) -> FeedState:
+    """Back off linearly, and never stop trying.
+
+    A feed whose host asked for a pause is due at its end, as are the other feeds of the host that were not
+    even asked for: it must not wait longer than they do, unless it is refused again and again.
+    """
     n_failures = state.n_failures + 1
     weight = state.failure_weight + _weight(fetch)
     if fetch.outcome is Outcome.GONE and fetch.http_status in _GONE_STEP:
@@ -144,7 +149,10 @@ def _after_failure(state: FeedState, fetch: Fetch) -> FeedState:
         wait = min(n_failures * step, longest)
     else:
         wait = min(state.interval * (1 + weight), LONGEST)
-    return replace(state, due_at=fetch.started_at + wait, n_failures=n_failures, failure_weight=weight)
+    due = fetch.started_at + wait
+    if pause is not None:
+        due = pause.not_before if n_failures < MOST_REFUSALS else max(due, pause.not_before)
+    return replace(state, due_at=due, n_failures=n_failures, failure_weight=weight)
 
 
 def _weight(fetch: Fetch) -> float:
