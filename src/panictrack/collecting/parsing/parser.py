@@ -7,12 +7,14 @@ import signal
 import sys
 from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 from types import TracebackType
 from typing import Self
 
 from panictrack.collecting.parsing import parser_process
 from panictrack.collecting.parsing.encoding import Decoded, to_utf8
 from panictrack.collecting.parsing.expat_backend import read_by_expat
+from panictrack.collecting.parsing.mending import mended
 from panictrack.collecting.parsing.normalise import MOST_ENTRIES, Hints, ParsedFeed
 from panictrack.collecting.parsing.pages import describe_page, is_json, read_hints
 from panictrack.model import Outcome
@@ -22,6 +24,7 @@ __all__ = ["Hints", "ParsedFeed", "Parser", "parse_here"]
 CPU_SECONDS = 10  # per body: the slowest of two hundred real feeds takes half a second
 WALL_SECONDS = 60.0
 MEMORY_BYTES = 1024**3
+_FEWER_ITEMS = 500  # of a body that is too costly as a whole
 _ITEM = re.compile(rb"<(?:\w{1,40}:)?(?:item|entry)[\s>]", re.IGNORECASE)
 
 
@@ -84,14 +87,18 @@ class Parser:
     ) -> ParsedFeed:
         """Parse a body. Every body has a result; one that exceeds the limits is TOO_COSTLY.
 
-        `address` is where the body came from: relative links may be relative to it. On cancellation the child
-        is ended, so that its late reply cannot be mistaken for the next body's.
+        `address` is where the body came from: relative links may be relative to it. A body of many items that
+        exceeds the limits is read as far as its first 500, mostly the newest. On cancellation the child is
+        ended, so that its late reply cannot be mistaken for the next body's.
         """
         decoded = to_utf8(body, content_type)
         parsed = _without_feedparser(decoded.body, address)
         if parsed is None:
             async with self._turn:
                 parsed = await self._by_child(decoded.body, address)
+                if parsed.failure is Outcome.TOO_COSTLY and (start := _first_items(decoded.body)):
+                    first = await self._by_child(start, address)
+                    parsed = _of_first_items(first, parsed) if first.failure is None else parsed
         return _finished(parsed, decoded, body, content_type)
 
     async def _by_child(self, body: bytes, address: str | None) -> ParsedFeed:
@@ -164,7 +171,12 @@ def _without_feedparser(body: bytes, address: str | None) -> ParsedFeed | None:
         from panictrack.collecting.parsing.json_feed import read_json_feed  # few feeds need it
 
         return read_json_feed(body, address)
-    return read_by_expat(body, address)
+    if (parsed := read_by_expat(body, address)) is not None:
+        return parsed
+    text, flaws = mended(body)
+    if text == body or (parsed := read_by_expat(text, address)) is None:
+        return None
+    return replace(parsed, complaint=flaws)
 
 
 def _finished(parsed: ParsedFeed, decoded: Decoded, body: bytes, content_type: str | None) -> ParsedFeed:
@@ -173,7 +185,8 @@ def _finished(parsed: ParsedFeed, decoded: Decoded, body: bytes, content_type: s
         is_xml = parsed.parser != "json"
         if parsed.n_left_out and is_xml:  # reading ended there
             n_items = sum(1 for _ in _ITEM.finditer(decoded.body))
-            parsed = replace(parsed, n_left_out=max(parsed.n_left_out, n_items - MOST_ENTRIES))
+            n_read = min(MOST_ENTRIES, len(parsed.entries) + parsed.n_untitled)
+            parsed = replace(parsed, n_left_out=max(parsed.n_left_out, n_items - n_read))
         complaint = "; ".join(filter(None, [parsed.complaint, decoded.note])) or None
         hints = read_hints(decoded.body) if is_xml else Hints()
         return replace(parsed, hints=hints, complaint=complaint)
@@ -182,6 +195,19 @@ def _finished(parsed: ParsedFeed, decoded: Decoded, body: bytes, content_type: s
     failure, sentence = describe_page(decoded.body if decoded.was_wide else body, content_type)
     complaint = f"{sentence}; {parsed.complaint}" if parsed.complaint else sentence
     return replace(parsed, failure=failure, complaint=complaint)
+
+
+def _first_items(body: bytes) -> bytes | None:
+    """The body before the item after the first 500; None if it has no more."""
+    after = next(islice(_ITEM.finditer(body), _FEWER_ITEMS, None), None)
+    return after and body[: after.start()]
+
+
+def _of_first_items(first: ParsedFeed, whole: ParsedFeed) -> ParsedFeed:
+    """A feed of which only the start was read. That it ends there is our doing, not the server's."""
+    complaint = f"{whole.complaint}, so only the first {_FEWER_ITEMS} items were read"
+    # Counted by `_finished`; 1 stands for "some".
+    return replace(first, complaint=complaint, is_cut_off=False, n_left_out=1)
 
 
 def _too_costly(sentence: str) -> ParsedFeed:
