@@ -436,6 +436,102 @@ def test_steps_between_days_and_months_are_found(days, step_days, name):
     assert f": {name}, {len(days)} periods" in found.summary
 
 
+def on(months, day=1, first=2000):
+    """A day of each of these months, counted from January of a year."""
+    return [date(first + month // 12, month % 12 + 1, day) for month in months]
+
+
+@pytest.mark.parametrize(
+    ("days", "step_days", "name"),
+    [
+        (on(range(0, 90, 6)), 182.625, "half-yearly"),
+        (on(range(5, 90, 6), day=30), 182.625, "half-yearly"),
+        (on(month for month in range(0, 120, 6) if month not in {12, 42}), 182.625, "half-yearly"),
+        (on(range(0, 60, 2)), 60.875, "every two months"),
+        (on(range(0, 60, 4)), 121.75, "every 4 months"),
+        (on(range(0, 480, 24)), 730.5, "every two years"),
+        (on(range(0, 480, 48)), 1461, "every 4 years"),
+        (on(range(0, 480, 60)), 1826.25, "every 5 years"),
+        ([date(2024, 1, 1) + timedelta(days=2 * n) for n in range(30)], 2, "every 2 days"),
+        ([date(2024, 1, 1) + timedelta(days=10 * n) for n in range(30)], 10, "every 10 days"),
+        ([date(2024, 1, 1) + timedelta(days=n) for n in range(40) if n % 7 < 5], 1, "daily"),
+        ([date(2024, 1, 4) + timedelta(days=7 * n - (n == 12)) for n in range(30)], 7, "weekly"),
+        (
+            [
+                date(2024, *day)
+                for day in [(1, 31), (2, 29), (3, 29), (4, 30), (5, 31), (6, 28), (7, 31), (8, 30), (9, 30)]
+            ],
+            30.4375,
+            "monthly",
+        ),
+    ],
+)
+def test_a_gap_that_is_constant_is_the_step_whatever_its_length(days, step_days, name):
+    found = read_bytes(written([("date", "count"), *((day, 5) for day in days)]).encode(), "a.csv")
+    assert found.built.series.step_days == step_days
+    assert f": {name}, {len(days)} periods" in found.summary
+
+
+def days_apart(*gaps):
+    """Dates with these gaps, again and again."""
+    found = [date(2024, 1, 1)]
+    while len(found) < 40:
+        found.append(found[-1] + timedelta(days=gaps[len(found) % len(gaps)]))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        (days_apart(3, 4), "no periods of one length: they are 4, 3 days apart; sum the rows by day, week"),
+        (days_apart(5, 6), "no periods of one length"),
+        (days_apart(2, 2, 3), "no periods of one length"),
+        (days_apart(28, 28, 35), "no periods of one length"),
+        (days_apart(14, 28, 42), "no periods of one length"),
+        (days_apart(5, 9, 13, 4, 6, 11), "and so on"),
+        (
+            days_apart(*[7] * 20, 3),
+            "comes 3 days after .*, but most rows are 7 days apart; correct or remove",
+        ),
+    ],
+)
+def test_rows_without_a_common_gap_are_refused_with_the_remedy(days, told):
+    with pytest.raises(InputError, match=rf"^a\.csv: .*{told}"):
+        read_bytes(written([("date", "count"), *((day, 5) for day in days)]).encode(), "a.csv")
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        [*(date(2024, 1, 1) + timedelta(days=7 * n) for n in range(20)), date(2024, 5, 14)],
+        [*on(range(20)), date(2001, 8, 20)],
+        [*on(range(0, 60, 6)), date(2004, 9, 1)],
+        [*(date(2024, 1, 1) + timedelta(days=3 * n) for n in range(20)), date(2024, 2, 28)],
+    ],
+)
+def test_a_last_row_that_comes_too_early_was_not_over_and_is_left_out(days):
+    found = read_bytes(written([("date", "count"), *((day, 5) for day in days)]).encode(), "a.csv")
+    assert [point.start for point in found.built.series.points] == days[:-1]
+    assert f"the last row, {days[-1]}, left out: its period was not over" in found.summary
+
+
+def test_a_last_week_written_from_day_to_day_that_is_one_day_long_is_left_out():
+    weeks = [date(2024, 1, 7) + timedelta(days=7 * n) for n in range(9)]
+    spans = [f"{day} - {day + timedelta(days=6 if day < weeks[-1] else 0)}" for day in weeks]
+    found = read_bytes(written([("Week", "robot"), *((span, 5) for span in spans)]).encode(), "a.csv")
+    assert [point.start for point in found.built.series.points] == weeks[:-1]
+    assert found.summary.endswith("1 partial period left out")
+
+
+def test_context_may_have_values_at_any_dates(run, workspace):
+    days = [date(2020, 1, 1) + timedelta(days=n * n * 9) for n in range(9)]
+    (workspace / "polls.csv").write_text(written([("date", "value"), *((day, 5) for day in days)]))
+    assert "no periods of one length" in run("series", "add", "polls", "polls.csv", code=2).stderr
+    told = run("series", "add", "polls", "polls.csv", "--context").stderr
+    assert "its dates are not at regular intervals" in told
+    assert "missing" not in told
+
+
 @pytest.mark.parametrize(("whole", "partial"), [("False", "True"), ("FALSE", "TRUE"), ("0", "1")])
 def test_a_period_that_was_not_over_is_left_out_and_reported(whole, partial):
     found = read_bytes(

@@ -38,8 +38,8 @@ def fit(
     """Fit the panic curve to any series: columns date and count, with exposure and outlet where known.
 
     FILE is a CSV or JSON file exported from Media Cloud, Google Trends, Wikipedia's pageviews, GDELT or the
-    Ngram Viewer, or one of your own; - is stdin. The dates show whether periods are days, weeks, months,
-    quarters or years; a line on stderr says how the file was read. Works without a workspace.
+    Ngram Viewer, or one of your own; - is stdin. The dates show how long its periods are; a line
+    on stderr says how the file was read. Works without a workspace.
 
     \b
     Example: panictrack fit mediacloud.csv --format json | jq .sentence

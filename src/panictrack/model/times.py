@@ -14,15 +14,21 @@ _PERIODS = {
     MONTH_DAYS / 3: "three times a month",
     MONTH_DAYS / 2: "twice a month",
     MONTH_DAYS: "monthly",
+    2 * MONTH_DAYS: "every two months",
     QUARTER_DAYS: "quarterly",
+    6 * MONTH_DAYS: "half-yearly",
     YEAR_DAYS: "yearly",
+    2 * YEAR_DAYS: "every two years",
     DECADE_DAYS: "by decade",
 }
 
 
 def period_name(step_days: float) -> str:
-    """How often a series has a value: weekly, twice a month, every 3 days."""
-    return _PERIODS.get(step_days, f"every {step_days:g} days")
+    """How often a series has a value: weekly, twice a month, every 3 days, every 4 months."""
+    n_months = step_days / MONTH_DAYS
+    if step_days in _PERIODS or not n_months.is_integer():
+        return _PERIODS.get(step_days, f"every {step_days:g} days")
+    return f"every {n_months:.0f} months" if n_months % 12 else f"every {n_months / 12:.0f} years"
 
 
 def utc(time: datetime) -> datetime:
@@ -76,7 +82,7 @@ def period_label(day: date, step_days: float) -> str:
         return f"{day.year // 10}0s"
     if step_days >= YEAR_DAYS:
         return str(day.year)
-    if step_days >= QUARTER_DAYS and day.month % 3 == 1:
+    if step_days == QUARTER_DAYS and day.month % 3 == 1:
         return f"{day.year}-Q{(day.month + 2) // 3}"
     return day.isoformat()[:7] if step_days >= MONTH_DAYS else day.isoformat()
 

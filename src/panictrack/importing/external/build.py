@@ -1,5 +1,6 @@
 """From a table to a series: rows of one date are one period, outlets share one standardised exposure."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +11,7 @@ import numpy as np
 from panictrack.curve.series.panel import StreamPanel, panel_of
 from panictrack.curve.series.standardise import standardised_exposure
 from panictrack.errors import InputError
-from panictrack.importing.external.periods import find_step_days
+from panictrack.importing.external.periods import find_periods
 from panictrack.importing.external.select import select, with_exposure_column
 from panictrack.importing.tabular.columns import (
     COUNT_NAMES,
@@ -22,7 +23,7 @@ from panictrack.importing.tabular.columns import (
     series_columns,
     trends_term,
 )
-from panictrack.importing.tabular.dates import read_dates
+from panictrack.importing.tabular.dates import read_dates, span_days
 from panictrack.importing.tabular.numbers import is_missing, read_numbers
 from panictrack.importing.tabular.table import RawRow, RawTable
 from panictrack.model import Measure, Series, SeriesPoint
@@ -38,13 +39,15 @@ class ReadOptions(TypedDict, total=False):
 
     `column` names the column or the series among rows of several, or several names, such as a term and a
     unit; `column_map` leads from date, count, exposure or outlet to a column; `date_format` is how dates are
-    written, as `strptime` takes it; `first_year` is that of the Ngram viewer's JSON, which has no years.
+    written, as `strptime` takes it; `first_year` is that of the Ngram viewer's JSON, which has no years;
+    `may_be_irregular` allows for dates at no regular intervals, which no curve is fitted to.
     """
 
     column: str | Sequence[str] | None
     column_map: Mapping[str, str] | None
     date_format: str | None
     first_year: int | None
+    may_be_irregular: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,6 +76,16 @@ class _Observed:
     exposures: list[float] | None  # None: not known
     outlets: list[str] | None  # None: not separated
 
+    def without(self, day: date | None) -> "_Observed":
+        """The same without the rows of a day."""
+        kept = [index for index, other in enumerate(self.days) if other != day]
+        return _Observed(
+            days=[self.days[index] for index in kept],
+            counts=[self.counts[index] for index in kept],
+            exposures=None if self.exposures is None else [self.exposures[index] for index in kept],
+            outlets=None if self.outlets is None else [self.outlets[index] for index in kept],
+        )
+
 
 def build_series(table: RawTable, title: str, options: ReadOptions) -> BuiltSeries:
     """The series of a table; `title` names it where the table does not.
@@ -93,7 +106,7 @@ def build_series(table: RawTable, title: str, options: ReadOptions) -> BuiltSeri
     counts_name = table.columns[columns.count]
     partial = first_named(table, PARTIAL_NAMES)
     rows = [row for row in table.rows if not is_missing(row.cells[columns.count])]
-    whole = [row for row in rows if partial is None or row.cells[partial].lower() not in {"true", "1", "yes"}]
+    whole = _whole(rows, columns.date, partial)
     known = table.with_rows(whole)
     times = read_dates(known.texts(columns.date), known.positions(columns.date), options.get("date_format"))
     indices, called = select(known, columns, times, names)
@@ -101,11 +114,19 @@ def build_series(table: RawTable, title: str, options: ReadOptions) -> BuiltSeri
     times = [times[index] for index in indices]
     observed = _observed(selected, columns, times)
     _check_repeats(selected, columns, times, observed)
+    days = sorted(set(observed.days))
+    periods = find_periods(days, table.name, may_be_irregular=options.get("may_be_irregular", False))
+    observed = observed.without(periods.unfinished)
     fixed_scale = _TRENDS_SCALE if trends_term(counts_name) or partial is not None else None
-    series, values, scale = _series(observed, called or _title(counts_name) or title, table.name, fixed_scale)
+    called = called or _title(counts_name) or title
+    series, values, scale = _series(observed, called, table.name, fixed_scale, periods.step_days)
     notes = [f"an index: its values times {scale:.4g} are used as counts"] if scale != 1 else []
     if n_partial := len(rows) - len(whole):
         notes.append(f"{n_partial} partial {'period' if n_partial == 1 else 'periods'} left out")
+    if periods.is_irregular:
+        notes.append("its dates are not at regular intervals")
+    if periods.unfinished is not None:
+        notes.append(f"the last row, {periods.unfinished}, left out: its period was not over")
     return BuiltSeries(
         series=series,
         values=values,
@@ -115,6 +136,18 @@ def build_series(table: RawTable, title: str, options: ReadOptions) -> BuiltSeri
         licence=_agreed(selected, "licence") or _agreed(selected, "license"),
         notes=tuple(notes),
     )
+
+
+def _whole(rows: Sequence[RawRow], date: int, partial: int | None) -> list[RawRow]:
+    """The rows whose periods were over: not marked as partial, and no week of fewer days than the others."""
+    lengths = [span_days(row.cells[date]) for row in rows]
+    usual = Counter(lengths).most_common(1)[0][0] if rows else None
+    return [
+        row
+        for row, length in zip(rows, lengths, strict=True)
+        if (length is None or usual is None or length >= usual)
+        and (partial is None or row.cells[partial].lower() not in {"true", "1", "yes"})
+    ]
 
 
 def _names(table: RawTable, column: str | Sequence[str] | None) -> tuple[str | None, list[str]]:
@@ -186,7 +219,7 @@ def _check_repeats(
 
 
 def _series(
-    observed: _Observed, title: str, name: str, fixed_scale: float | None
+    observed: _Observed, title: str, name: str, fixed_scale: float | None, step_days: float
 ) -> tuple[Series, tuple[float, ...], float]:
     """The series, the values behind its counts, and what they were multiplied by."""
     days = sorted(set(observed.days))
@@ -213,7 +246,7 @@ def _series(
     series = Series(
         topic=title,
         measure=Measure.GIVEN,
-        step_days=find_step_days(days, name),
+        step_days=step_days,
         points=points,
         streams=panel.streams if observed.outlets else (),
     )

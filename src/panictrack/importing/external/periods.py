@@ -1,15 +1,15 @@
-"""How long the periods of a series are, and whether they are alike."""
+"""How long the periods of a series are: as they are in the file, or an error where they are not alike."""
 
 import math
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby, pairwise
 
 from panictrack.errors import InputError
 from panictrack.model.times import (
     DAY_DAYS,
-    DECADE_DAYS,
     MONTH_DAYS,
     QUARTER_DAYS,
     WEEK_DAYS,
@@ -24,25 +24,52 @@ _GAPS = {
     QUARTER_DAYS: (89, 92),
     YEAR_DAYS: (365, 366),
 }
+# How many days a date may be early or late, as the last working day of a month is.
+_LEEWAY = {WEEK_DAYS: 2, MONTH_DAYS: 3, QUARTER_DAYS: 4, YEAR_DAYS: 5}
 # So many gaps of another length in a row are no chance: the file has rows of two kinds of period.
 _LONG_RUN = 8
 _ENOUGH_GAPS = 4  # of 3 or 14 days: with fewer, periods of a day or a week may be missing
+_WHOLE = 0.75  # of a period: what lies closer to the row before had not ended
+_MOST_DRIFT = 0.05  # of the mean gap from the step: rows five and six days apart are no weeks
+_FEWEST_NEIGHBOURS = 0.25  # of the rows of a series of days or weeks
+_ASK = "sum the rows by day, week or month, or cut the file"
 
 
-def find_step_days(days: Sequence[date], name: str) -> float:
-    """The length of a period, from dates in order of time, whatever periods are missing.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Periods:
+    """The length of the periods of a series in days, and the last date where its period was not over.
 
-    Dates on one day of the month are months (quarters, years), on the same two or three days of each month
-    halves or thirds of it, on one day of the week weeks, and dates that are mostly three days apart are
-    periods of three days. Where the gaps vary, as those of working days do, the shorter gaps decide; a
-    missing period only makes them longer.
+    Of irregular dates the length is the longest gap.
+    """
+
+    step_days: float
+    unfinished: date | None = None
+    is_irregular: bool = False
+
+
+def find_periods(days: Sequence[date], name: str, *, may_be_irregular: bool = False) -> Periods:
+    """The periods of dates in order of time, whatever periods are missing.
+
+    Dates on one day of the month are a whole number of months apart, on the same two or three days of each
+    month halves or thirds of it; a gap of days that hardly changes is kept as it is. Dates that are now and
+    then a few days early or late are weeks, months, quarters or years, and where every fourth date follows
+    the one before at once they are days. A last date that comes too early has a period that was not over.
+    `may_be_irregular` is for values that are of their dates and not sums, such as those of opinion polls.
 
     Raises
     ------
     InputError
-        The file has rows of two kinds of period, such as years and then months.
+        The rows have no common length, or are of two kinds, such as years and then months.
     """
-    step = _step(days)
+    if len(days) > _ENOUGH_GAPS + 1 and (step := _fitting(days[:-1])) is not None:
+        last = days[-1] - days[-2]
+        if last.days < _WHOLE * step:
+            return Periods(step_days=step, unfinished=days[-1])
+    step = _fitting(days) if len(days) > _ENOUGH_GAPS else _likely(days)
+    if step is None and may_be_irregular:
+        return Periods(step_days=float(max(_gaps(days))), is_irregular=True)
+    if step is None:
+        raise _irregular(days, name)
     for kind, run in groupby(pairwise(days), key=lambda pair: _kind((pair[1] - pair[0]).days, step)):
         pairs = list(run)
         if kind not in {None, step} and len(pairs) >= _LONG_RUN:
@@ -51,23 +78,50 @@ def find_step_days(days: Sequence[date], name: str) -> float:
                 f"{period_name(step)} elsewhere; give periods of one "
                 "length: sum the shorter ones or cut the file"
             )
-    return step
+    return Periods(step_days=step)
 
 
-def _step(days: Sequence[date]) -> float:
-    gaps = sorted((later - earlier).days for earlier, later in pairwise(days))
+def _fitting(days: Sequence[date]) -> float | None:
+    """The step that all gaps fit; None where there is none."""
+    if (calendar_step := _calendar_step(days)) is not None:
+        return calendar_step
+    gaps = _gaps(days)
+    gap, n = Counter(gaps).most_common(1)[0]
+    if gap > 1 and _is_usual(n, gaps) and all(other % gap == 0 for other in gaps):
+        return float(gap)
+    for step in (WEEK_DAYS, DAY_DAYS):
+        if all(gap % step == 0 for gap in gaps) and gaps.count(int(step)) >= _FEWEST_NEIGHBOURS * len(gaps):
+            return step
+    return next((step for step, leeway in _LEEWAY.items() if _is_about(gaps, step, leeway)), None)
+
+
+def _likely(days: Sequence[date]) -> float:
+    """The step of a few dates, which do not show whether they are regular."""
+    gaps = _gaps(days)
     if not gaps:
         return WEEK_DAYS
     if (calendar_step := _calendar_step(days)) is not None:
         return calendar_step
-    gap, n = Counter(gaps).most_common(1)[0]
-    is_regular = n >= _ENOUGH_GAPS and 2 * n >= len(gaps) and all(other % gap == 0 for other in gaps)
-    if is_regular and gap > 1:
-        return float(gap)
     if all(gap % WEEK_DAYS == 0 for gap in gaps):
         return WEEK_DAYS
-    usual = gaps[len(gaps) // 10]
-    return min(_GAPS, key=lambda step: abs(math.log(usual / step)))
+    return min(_GAPS, key=lambda step: abs(math.log(min(gaps) / step)))
+
+
+def _gaps(days: Sequence[date]) -> list[int]:
+    return [(later - earlier).days for earlier, later in pairwise(days)]
+
+
+def _is_usual(n: int, gaps: Sequence[int]) -> bool:
+    """Whether so many gaps of one length show that the others are gaps with something missing."""
+    return n >= _ENOUGH_GAPS and 2 * n >= len(gaps)
+
+
+def _is_about(gaps: Sequence[int], step: float, leeway: int) -> bool:
+    """Whether all gaps are one or more steps, to so many days and with the right mean, and most are one."""
+    n_steps = [max(1, round(gap / step)) for gap in gaps]
+    is_near = all(abs(gap - n * step) <= leeway for gap, n in zip(gaps, n_steps, strict=True))
+    is_centred = abs(sum(gaps) / sum(n_steps) / step - 1) < _MOST_DRIFT
+    return is_near and is_centred and 2 * n_steps.count(1) >= len(gaps)
 
 
 def _calendar_step(days: Sequence[date]) -> float | None:
@@ -75,19 +129,43 @@ def _calendar_step(days: Sequence[date]) -> float | None:
     months = [day.year * 12 + day.month for day in days]
     of_month = {32 if (day + timedelta(days=1)).day == 1 else day.day for day in days}
     if len(of_month) == 1 or len({day.day for day in days}) == 1:
-        if len(set(months)) < len(months):
-            return None
-        n_months = math.gcd(*(later - earlier for earlier, later in pairwise(months)))
-        if n_months % 120 == 0 and len(days) > 2 and all(day.year % 10 == 0 for day in days):
-            return DECADE_DAYS
-        return YEAR_DAYS if n_months % 12 == 0 else QUARTER_DAYS if n_months % 3 == 0 else MONTH_DAYS
+        return _whole_months(days, months)
     gaps = [later - earlier for earlier, later in pairwise(sorted(of_month))]
     if len(of_month) in {2, 3} and len(days) > 2 * len(of_month) and min(gaps) >= 8:
         return MONTH_DAYS / len(of_month)
     return None
 
 
+def _whole_months(days: Sequence[date], months: Sequence[int]) -> float | None:
+    """The step of dates on one day of the month, in its months; None where they are of one month."""
+    gaps = [later - earlier for earlier, later in pairwise(months)]
+    if not gaps or min(gaps) == 0:
+        return None
+    n_months = math.gcd(*gaps)
+    is_decades = n_months % 120 == 0 and len(days) > 2 and all(day.year % 10 == 0 for day in days)
+    if is_decades or _is_usual(gaps.count(n_months), gaps):
+        return (120 if is_decades else n_months) * MONTH_DAYS
+    return YEAR_DAYS if n_months % 12 == 0 else QUARTER_DAYS if n_months % 3 == 0 else MONTH_DAYS
+
+
 def _kind(gap: int, step: float) -> float | None:
     if gap == step:
         return step
     return next((kind for kind, (least, most) in _GAPS.items() if least <= gap <= most), None)
+
+
+def _irregular(days: Sequence[date], name: str) -> InputError:
+    """What is wrong with dates that no step fits: the first that is out of the usual gap, or all of them."""
+    gaps = _gaps(days)
+    usual, n = Counter(gaps).most_common(1)[0]
+    number, odd = next(((number, gap) for number, gap in enumerate(gaps) if gap % usual), (0, 0))
+    if odd and 4 * n >= 3 * len(gaps):
+        return InputError(
+            f"{name}: {days[number + 1]} comes {odd} days after {days[number]}, but most rows are {usual} "
+            f"days apart; correct or remove what does not fit, or {_ASK}"
+        )
+    shown = ", ".join(str(gap) for gap, _ in Counter(gaps).most_common(4))
+    return InputError(
+        f"{name}: its rows have no periods of one length: they are {shown} days apart"
+        f"{' and so on' if len(set(gaps)) > 4 else ''}; {_ASK}"
+    )

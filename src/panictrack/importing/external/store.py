@@ -101,7 +101,9 @@ def build_stored_series(path: Path, name: str, overrides: SeriesOverrides, now: 
         )
     if overrides.retrieved_on and overrides.retrieved_on > now.date():
         raise InputError(f"--retrieved {overrides.retrieved_on} is in the future; give the day of the export")
-    file = read_file(path, **overrides.options)
+    options = overrides.options.copy()
+    options["may_be_irregular"] = overrides.role is Role.CONTEXT  # to which no curve is fitted
+    file = read_file(path, **options)
     built = file.built
     columns = overrides.options.get("column") or ()
     return StoredSeries(

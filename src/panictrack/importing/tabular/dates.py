@@ -28,7 +28,7 @@ ReadDate = Callable[[str], datetime | None]
 # 13/02/2015, 1/31/24 or 24-01-31: only other rows show which number is which.
 _NUMERIC = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?:,?[ T]+(.*))?")
 # A week as Google Trends and pandas write it; its first day counts.
-_SPAN = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}) ?[-–/] ?[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_SPAN = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}) ?[-–/] ?([0-9]{4}-[0-9]{2}-[0-9]{2})")
 _DASHED_MONTH = re.compile(r"([A-Za-z]{3,9})[-/]([0-9]{1,2})[-/]([0-9]{4})")  # May-14-1920
 _DAY = re.compile(r" *[0-9]{1,4}([-/.])[0-9]{1,2}\1[0-9]{1,4}\b")
 _ZONE = re.compile(r"(?<=[0-9]) ?(?:Z|[A-Z]{3,4}|[+-][0-9]{2}:?[0-9]{2})$")
@@ -160,6 +160,14 @@ def read_dates(texts: Sequence[str], positions: Sequence[str], pattern: str | No
             raise InputError(f"{position}: {unreadable(text)}")
         found.append(date)
     return found
+
+
+def span_days(text: str) -> int | None:
+    """How many days lie between first and last day of a cell such as 2024-01-07 - 2024-01-13; else None."""
+    with suppress(ValueError):
+        if found := _SPAN.fullmatch(text):
+            return (datetime.fromisoformat(found[2]) - datetime.fromisoformat(found[1])).days
+    return None
 
 
 def _numbers(found: re.Match[str], order: DateOrder) -> datetime | None:
