@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from panictrack.bounded import MEBIBYTE, read_file
 from panictrack.collecting.network.politeness import DEFAULT_POLITENESS, PolitenessPolicy, networks
 from panictrack.data import shipped
 from panictrack.errors import ConfigurationError, suggestion
@@ -126,7 +127,7 @@ def load(path: Path) -> Settings:
         The file is not TOML, or a key or value in it is invalid.
     """
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        values = tomllib.loads(read_file(path, MEBIBYTE, may_be_pipe=True).decode())
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigurationError(f"{path}: {error}; repair the file or make another workspace") from error
     for name, value in values.items():

@@ -1,6 +1,5 @@
 """Commands about curves: fit any series, compare the trajectory of a topic with others."""
 
-import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING, Unpack
 import click
 
 from panictrack.cli.printing import DAY, give, text_format_option, text_output_option
-from panictrack.cli.tables import column_option, date_format_option, first_year_option, map_option
+from panictrack.cli.tables import bytes_of, column_option, date_format_option, first_year_option, map_option
 from panictrack.cli.workspace import Workspace, progress, utc_now
 from panictrack.model.text import counted
 from panictrack.model.times import WEEK, week_start
@@ -49,10 +48,11 @@ def fit(
     """
     from panictrack.curve.fit import fit as fit_series
     from panictrack.importing.external import read_bytes, read_file  # numpy
+    from panictrack.importing.tabular.files import TABLE_BYTES
     from panictrack.report.wording.fit import fit_mapping, fit_text
 
     if str(path) == "-":
-        file = read_bytes(sys.stdin.buffer.read(), "stdin", **options)
+        file = read_bytes(bytes_of(path, TABLE_BYTES), "stdin", **options)
     else:
         file = read_file(path, **options)
     click.echo(file.summary, err=True)

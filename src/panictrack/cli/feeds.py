@@ -15,7 +15,14 @@ from panictrack.cli.tables import bytes_of
 from panictrack.cli.workspace import Commands, Workspace, unread_languages, utc_now
 from panictrack.collecting.feed_list import load_feeds
 from panictrack.collecting.feed_list.check import warnings
-from panictrack.collecting.feed_list.opml import FeedDefaults, Merge, merge, read_opml, write_opml
+from panictrack.collecting.feed_list.opml import (
+    SIZE_LIMIT_BYTES,
+    FeedDefaults,
+    Merge,
+    merge,
+    read_opml,
+    write_opml,
+)
 from panictrack.collecting.feed_list.read import missing_language, read_list, text_of, web_address
 from panictrack.collecting.feed_list.write import line_of, replace_file, with_new
 from panictrack.collecting.network.hosts import HostQueue
@@ -279,7 +286,7 @@ def import_(
     Example: panictrack feeds import subscriptions.opml
     Example: panictrack feeds import --dry-run --language en - < subscriptions.opml
     """
-    found = read_opml(bytes_of(path), path.name)
+    found = read_opml(bytes_of(path, SIZE_LIMIT_BYTES), path.name)
     for note in found.notes:
         click.echo(f"{path.name}: {note}", err=True)
     defaults = FeedDefaults(

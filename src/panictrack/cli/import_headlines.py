@@ -92,7 +92,7 @@ def import_(
     add`.
 
     New headlines are scored at once, and older ones that have no score yet. The same file is never imported
-    twice in the same way. Bad rows are counted and the first are shown; --rejects saves them all.
+    twice in the same way. Bad rows are counted and the first are shown; --rejects saves them.
     Dates such as 01/02/2024 need --date-format where no row shows whether the day or the month comes first.
 
     \b
@@ -182,7 +182,9 @@ def _import(
         click.echo(line)
     for line in _to_delete(archive, [id_ for found in done for id_ in found.to_delete]):
         click.echo(line)
-    _report_bad(source, [(found.record.name, row) for found in done for row in found.bad_rows], rejects)
+    n_bad = sum(found.record.n_bad for found in done if not found.was_known)
+    bad = [(found.record.name, row) for found in done for row in found.bad_rows]
+    _report_bad(source, bad, n_bad, rejects)
     n_rows = sum(found.record.n_rows for found in done)
     if n_rows and sum(found.record.n_bad for found in done) == n_rows:
         was_known = all(found.was_known for found in done)
@@ -212,7 +214,8 @@ def _preview(previewing: DryRun, source: ImportInput, rejects: Path | None) -> N
     _report_left_out(source)
     for line in preview_lines(found, name_of(source)):
         click.echo(line)
-    _report_bad(source, [(preview.name, row) for preview in found for row in preview.bad_rows], rejects)
+    bad = [(preview.name, row) for preview in found for row in preview.bad_rows]
+    _report_bad(source, bad, sum(preview.n_bad for preview in found), rejects)
 
 
 def _report_left_out(source: ImportInput) -> None:
@@ -222,8 +225,10 @@ def _report_left_out(source: ImportInput) -> None:
         click.echo(f"  left out, as their names hold no time: {names}{more}", err=True)
 
 
-def _report_bad(source: ImportInput, bad: Sequence[tuple[str, BadRow]], rejects: Path | None) -> None:
-    """Show the first bad rows, and save all if a file is named for them."""
+def _report_bad(
+    source: ImportInput, bad: Sequence[tuple[str, BadRow]], n_bad: int, rejects: Path | None
+) -> None:
+    """Show the first bad rows, and save all that were kept if a file is named for them."""
     for name, row in bad[:_MOST_SHOWN]:
         where = f"{printable(name)}, " if source.is_folder else ""
         click.echo(f"  {where}{row.unit} {row.line}: {printable(row.reason)}", err=True)
@@ -232,8 +237,10 @@ def _report_bad(source: ImportInput, bad: Sequence[tuple[str, BadRow]], rejects:
             for name, row in bad:
                 line = {"file": name, row.unit: row.line, "reason": row.reason}
                 handle.write(json.dumps(line, ensure_ascii=False) + "\n")
-    elif len(bad) > _MOST_SHOWN:
-        click.echo(f"  and {len(bad) - _MOST_SHOWN} more; --rejects FILE saves them all", err=True)
+        if n_bad > len(bad):
+            click.echo(f"  {rejects}: the first {len(bad):,} of {n_bad:,} bad rows", err=True)
+    elif n_bad > _MOST_SHOWN:
+        click.echo(f"  and {n_bad - _MOST_SHOWN:,} more; --rejects FILE saves them", err=True)
 
 
 @click.command()

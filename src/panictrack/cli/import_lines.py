@@ -75,9 +75,9 @@ def _summary(source: ImportInput, done: Sequence[Imported]) -> str:
 
 def preview_lines(previews: Sequence[Preview], name: str) -> Iterator[str]:
     """The lines on one file, or on all dated copies in a folder together."""
-    n_rows, n_new, n_known, n_seen, n_deleted = (
+    n_rows, n_new, n_known, n_seen, n_deleted, n_bad = (
         sum(getattr(preview, name) for preview in previews)
-        for name in ("n_rows", "n_new", "n_known", "n_seen", "n_deleted")
+        for name in ("n_rows", "n_new", "n_known", "n_seen", "n_deleted", "n_bad")
     )
     reasons = Counter(_kind(row.reason) for preview in previews for row in preview.bad_rows)
     forms = " and ".join(dict.fromkeys(preview.description for preview in previews))
@@ -86,7 +86,7 @@ def preview_lines(previews: Sequence[Preview], name: str) -> Iterator[str]:
         yield f"  {note}"
     if n_before := sum(preview.was_known for preview in previews):
         yield f"  imported before: {n_before} of {len(previews)}; they would not be imported again"
-    yield f"  {counted(n_rows, 'row')}: " + _counts(n_new, n_known, reasons.total(), n_deleted)
+    yield f"  {counted(n_rows, 'row')}: " + _counts(n_new, n_known, n_bad, n_deleted)
     for reason, n in reasons.most_common(_MOST_REASONS):
         yield f"    {n:,} bad: {printable(reason)}"
     yield from _kept(previews)

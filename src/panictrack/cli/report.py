@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from panictrack.bounded import MEBIBYTE
 from panictrack.cli.printing import give, text_format_option, text_output_option
 from panictrack.cli.tables import bytes_of, map_option
 from panictrack.cli.workspace import Workspace, log_progress
@@ -111,7 +112,7 @@ def explain(
 
 def _lines(path: Path) -> Iterator[str]:
     try:
-        text = bytes_of(path).decode("utf-8-sig")
+        text = bytes_of(path, MEBIBYTE).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: {error}; give a text file in UTF-8, one headline a line") from error
     # Not splitlines: a headline may hold a Unicode line separator and is still one headline.

@@ -6,19 +6,22 @@ from pathlib import Path
 
 import click
 
+from panictrack.bounded import read_bounded, read_file
 from panictrack.importing.tabular.files import readable
 
 
-def bytes_of(path: Path) -> bytes:
+def bytes_of(path: Path, most_bytes: int) -> bytes:
     """The bytes of a file; - is stdin.
 
     Raises
     ------
     InputError
-        It cannot be read.
+        It cannot be read, or has more than `most_bytes`.
     """
     with readable(path):
-        return sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        if str(path) == "-":
+            return read_bounded(sys.stdin.buffer, most_bytes)
+        return read_file(path, most_bytes, may_be_pipe=True)
 
 
 def _column_map(_context: click.Context, _option: click.Parameter, texts: Sequence[str]) -> dict[str, str]:

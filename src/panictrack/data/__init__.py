@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from panictrack.bounded import MEBIBYTE, read_file
+
 _DATA = Path(__file__).parent
 
 
@@ -28,4 +30,5 @@ def read_yaml(path: Path) -> Any:
     import yaml  # every command imports this module, few read YAML
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - both are the safe ones
+    text = read_file(path, 4 * MEBIBYTE).decode()
+    return yaml.load(text, Loader=loader)  # noqa: S506 - both are the safe ones

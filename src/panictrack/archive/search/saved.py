@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from panictrack.archive.search.query import Query, Sort
+from panictrack.bounded import MEBIBYTE, read_file
 from panictrack.errors import ConfigurationError, InputError, suggestion
 
 _TYPES: Mapping[str, tuple[type, ...]] = {
@@ -59,7 +60,7 @@ def load_queries(path: Path) -> tuple[SavedQuery, ...]:
     if not path.exists():
         return ()
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        tables = tomllib.loads(read_file(path, MEBIBYTE).decode())
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigurationError(f"{path}: {error}; correct the file") from error
     return tuple(_saved_query(path, name, table) for name, table in tables.items())

@@ -6,16 +6,19 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from panictrack.bounded import MEBIBYTE, read_file, refuse_device
 from panictrack.errors import InputError
 
 CHECKSUMS = "SHA256SUMS"
 PACKAGE = "datapackage.json"
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 _MAX_FAULTS_LISTED = 5
+_MOST_BYTES = 4 * MEBIBYTE  # of the checksums or the data package: a snapshot has a dozen files
 
 
 def sha256(path: Path) -> str:
     """The SHA-256 of a file, 64 hex digits."""
+    refuse_device(path)
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
@@ -77,11 +80,11 @@ def files_in(folder: Path) -> dict[str, Path]:
 def _read_checksums(folder: Path) -> Mapping[str, str]:
     path = folder / CHECKSUMS
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")
+        lines = read_file(path, _MOST_BYTES).decode().split("\n")
     except OSError as error:
         raise InputError(
-            f"{folder}: not a snapshot: cannot read {CHECKSUMS} ({error.strerror}); name the unpacked folder "
-            "that `panictrack snapshot create` wrote"
+            f"{folder}: not a snapshot: cannot read {CHECKSUMS} ({error.strerror or error}); name the "
+            "unpacked folder that `panictrack snapshot create` wrote"
         ) from error
     except UnicodeDecodeError as error:
         raise _damaged(path) from error
@@ -97,9 +100,9 @@ def _read_checksums(folder: Path) -> Mapping[str, str]:
 def _packaged_files(folder: Path) -> set[str]:
     """The files in the data package; none where it cannot be read, which its checksum then reveals."""
     try:
-        package = json.loads((folder / PACKAGE).read_text(encoding="utf-8"))
+        package = json.loads(read_file(folder / PACKAGE, _MOST_BYTES))
         return {str(resource["path"]) for resource in package["resources"]}
-    except (OSError, ValueError, LookupError, TypeError):
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return set()
 
 

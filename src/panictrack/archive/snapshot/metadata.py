@@ -13,6 +13,7 @@ from panictrack import __version__
 from panictrack.archive.codebook import section
 from panictrack.archive.snapshot.checksums import CHECKSUMS, PACKAGE, files_in, sha256, snapshot_id
 from panictrack.archive.snapshot.files import CODEBOOK, FORMAT, HISTORY, TOPICS, Field, TableFile
+from panictrack.bounded import MEBIBYTE, read_file
 from panictrack.data import data_path
 from panictrack.model import PanelSetting
 from panictrack.model.text import counted
@@ -106,7 +107,7 @@ def read_package(folder: Path) -> Description:
     OSError, ValueError, LookupError, TypeError
         datapackage.json cannot be read, or panictrack did not write it.
     """
-    contents = json.loads((folder / PACKAGE).read_text(encoding="utf-8"))
+    contents = json.loads(read_file(folder / PACKAGE, 4 * MEBIBYTE))
     description: Description = msgspec.convert(contents["panictrack"], Description)
     return description
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from panictrack.bounded import MEBIBYTE, read_file
 from panictrack.errors import ConfigurationError, suggestion
 from panictrack.model import Feed, FeedKind
 
@@ -41,6 +42,7 @@ def web_address(text: str) -> str | None:
 # times faster, and the daemon reads the list each minute.
 LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
+_MOST_BYTES = 4 * MEBIBYTE  # ten thousand feeds take two
 _REQUIRED = ("url", "name", "outlet", "kind")
 _TEXTS = (*_REQUIRED, "country", "language")
 _KEYS = (*_TEXTS, "tags")
@@ -113,7 +115,7 @@ def checked(path: Path, feed_list: FeedList) -> FeedList:
 def text_of(path: Path) -> str:
     """The text of a feed list, with its own line endings."""
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        return read_file(path, _MOST_BYTES).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(
             f"{path}: {error}; repair the file, or delete it and run `panictrack init`"

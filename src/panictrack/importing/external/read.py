@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Unpack
 
+from panictrack import bounded
 from panictrack.importing.external.build import BuiltSeries, ReadOptions, build_series
 from panictrack.importing.tabular.columns import PARTIAL_NAMES, first_named, normal, trends_term
-from panictrack.importing.tabular.files import WESTERN, readable
+from panictrack.importing.tabular.files import TABLE_BYTES, WESTERN, readable
 from panictrack.importing.tabular.library_facets import LOC_COLUMN, TROVE_COLUMN
 from panictrack.importing.tabular.table import (
     READ_AS_WESTERN,
@@ -75,7 +76,7 @@ def read_file(path: Path | str, **options: Unpack[ReadOptions]) -> SeriesFile:
     """
     path = Path(path)
     with readable(path):
-        body = path.read_bytes()
+        body = bounded.read_file(path, TABLE_BYTES, may_be_pipe=True)
     return read_bytes(body, path.name, **options)
 
 

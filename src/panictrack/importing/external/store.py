@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from panictrack import bounded
 from panictrack.errors import InputError, suggestion
 from panictrack.history import load_episodes
 from panictrack.importing.external.build import ReadOptions
@@ -23,6 +24,7 @@ from panictrack.model.text import storable
 FORMAT = 1  # of the stored files; a newer one is refused
 _SUFFIX = ".json"
 _LONGEST_NAME = 60
+_MOST_BYTES = 16 * bounded.MEBIBYTE  # of one: a hundred thousand periods
 # Such a name can be neither a path nor an option of a command.
 _NAME = re.compile(r"[^\W_][\w -]*")
 
@@ -232,7 +234,7 @@ def _path_of(folder: Path, name: str) -> Path:
 
 def _load(path: Path) -> StoredSeries:
     try:
-        stored = _checked(json.loads(path.read_text(encoding="utf-8")))
+        stored = _checked(json.loads(bounded.read_file(path, _MOST_BYTES)))
     except (
         OSError,
         ValueError,

@@ -11,6 +11,7 @@ from functools import partial
 
 from panictrack.importing.formats.records import FileRow, ImportSource, NumberedRecord, RawRecord, file_rows
 from panictrack.importing.tabular.dates import DateFormat
+from panictrack.importing.tabular.delimited import Lines
 
 N_GKG_COLUMNS = 27
 _DATE, _OUTLET, _DOCUMENT, _TRANSLATION, _EXTRAS = 1, 3, 4, 25, 26  # columns of the graph, from 0
@@ -33,7 +34,7 @@ def read_gkg(source: ImportSource) -> Iterator[FileRow]:
 
 def _records(source: ImportSource) -> Iterator[NumberedRecord]:
     with source.file.as_text(newline="\n") as handle:
-        for number, line in enumerate(handle, start=1):
+        for number, line in enumerate(Lines(handle, str(source.file.path)), start=1):
             if line.strip():
                 yield number, _record(line.rstrip("\r\n").split("\t"))
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from panictrack.errors import InputError
 from panictrack.importing.formats.records import NOT_UTF_8, FileRow, ImportSource, has_invalid_bytes
-from panictrack.importing.tabular.delimited import Layout, find_layout, rows
+from panictrack.importing.tabular.delimited import Layout, Lines, find_layout, rows
 from panictrack.importing.tabular.files import snapshot_member
 from panictrack.importing.tabular.json_documents import Broken, documents
 from panictrack.model import DatedBy, Entry, FeedKind
@@ -168,13 +168,13 @@ Numbered = Iterator[tuple[int, list[str], str | None]]
 
 def _comma_separated(source: ImportSource, layout: Layout) -> Numbered:
     with source.file.as_text() as handle:
-        yield from rows(handle, layout)
+        yield from rows(handle, layout, str(source.file.path))
 
 
 def _tab_separated(source: ImportSource, layout: Layout) -> Numbered:
     """The cells as they stand: in tab-separated values of panictrack a quote is part of a title."""
     with source.file.as_text(newline="\n") as handle:
-        for number, line in enumerate(handle, start=1):
+        for number, line in enumerate(Lines(handle, str(source.file.path)), start=1):
             if number > layout.n_before:
                 yield number, line.rstrip("\n").split("\t"), None
 

@@ -20,6 +20,8 @@ from panictrack.model.languages import NO_LANGUAGE, language_code
 from panictrack.model.text import clean_title, storable
 
 NOT_UTF_8 = "holds bytes that are not UTF-8; save the file as UTF-8"
+_LONGEST_CELL, _LONGEST_ADDRESS = 500, 10_000  # characters; a title is cut where it is cleaned
+_TOO_LONG = "a cell of {n:,} characters where a date, a name or an address should be; is the column right?"
 _N_SAMPLED = 200  # rows that show whether dates such as 01/02/2024 occur
 # What a byte that is not UTF-8 is read as. Python's own JSON writes it so, too: as an escape.
 _STRAY_BYTE = re.compile(r"[\udc80-\udcff]")
@@ -113,8 +115,8 @@ def parse_record(position: int, record: RawRecord | str, read_date: ReadDate) ->
     if isinstance(record, str):
         return FileRow(position, reason=record)
     title, claim, seen, url, outlet, language = record
-    if has_invalid_bytes(f"{title}{outlet}{url}"):
-        return FileRow(position, reason=NOT_UTF_8)
+    if (problem := _problem(record)) is not None:
+        return FileRow(position, reason=problem)
     clean = clean_title(str(title or ""))
     if is_missing(clean):
         return FileRow(position, reason=missing_title(clean))
@@ -127,6 +129,17 @@ def parse_record(position: int, record: RawRecord | str, read_date: ReadDate) ->
     entry = Entry(title=clean, url=address(url) if url else None, published_at=published_at)
     code, no_language = language_stated(language)
     return FileRow(position, entry, outlet_name(outlet), seen_at, None, code, None, no_language)
+
+
+def _problem(record: RawRecord) -> str | None:
+    """What is wrong with the cells of a record as they are; None where nothing is."""
+    title, claim, seen, url, outlet, language = record
+    for cell in (claim, seen, outlet, language):
+        if isinstance(cell, str) and len(cell) > _LONGEST_CELL:
+            return _TOO_LONG.format(n=len(cell))
+    if isinstance(url, str) and len(url) > _LONGEST_ADDRESS:
+        return _TOO_LONG.format(n=len(url))
+    return NOT_UTF_8 if has_invalid_bytes(f"{title}{outlet}{url}") else None
 
 
 def _date(value: Any, read_date: ReadDate) -> datetime | str | None:

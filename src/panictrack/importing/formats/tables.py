@@ -87,7 +87,7 @@ def _records(
 ) -> Iterator[NumberedRecord]:
     n_columns = len(layout.header)
     with source.file.as_text() as handle:
-        found = rows(handle, layout)
+        found = rows(handle, layout, str(source.file.path))
         if (first := next(found, None)) is None:
             raise InputError(NO_ROWS.format(name=source.file.path))
         for line, cells, problem in chain([first], found):

@@ -1,10 +1,14 @@
-"""WARC files: the responses in them that are feeds, each a copy at the time of its record."""
+"""WARC files: the responses in them that are feeds, each a copy at the time of its record.
+
+They are read twice: once for the time and place of each feed, and then feed by feed in order of time, so that
+one body is held at a time.
+"""
 
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import count
-from typing import IO, Any, NamedTuple
+from typing import NamedTuple
 
 from panictrack.collecting.parsing.pages import language
 from panictrack.errors import InputError
@@ -14,16 +18,15 @@ from panictrack.importing.tabular.files import FileOnDisk
 
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]|jsonfeed\.org/version", re.IGNORECASE)
 _HEAD_BYTES = 4096
+_MOST_PACKED_OF_HEAD = 1 << 17  # of a record in chunks: the first is held whole
 _MOST_BYTES = 15 << 20  # as the collector takes
 
 
-class _Capture(NamedTuple):
-    """A body that looks like a feed, and when it was fetched."""
+class _Place(NamedTuple):
+    """When a body that looks like a feed was fetched, and where its record begins in the file."""
 
     seen_at: datetime
-    body: bytes
-    content_type: str | None
-    address: str | None
+    offset: int
 
 
 def read_warc(source: ImportSource) -> Iterator[FileRow]:
@@ -34,57 +37,48 @@ def read_warc(source: ImportSource) -> Iterator[FileRow]:
     InputError
         warcio is missing, the file is damaged, or there is no feed in it.
     """
-    captures = sorted(_captures(source.file), key=lambda capture: capture.seen_at)
-    if not captures:
+    _check_installed()
+    places = sorted(_places(source.file), key=lambda place: place.seen_at)
+    if not places:
         raise InputError(f"{source.file.path}: there is no feed in this WARC; import one that holds feeds")
     positions = count(1)
-    for capture in captures:
+    for place in places:
         if source.parse is not None:
-            parsed = source.parse(capture.body, capture.content_type, capture.address)
-            for row in rows_of(parsed, capture.seen_at, language(capture.body)):
+            body, content_type, address = _capture(source.file, place)
+            parsed = source.parse(body, content_type, address)
+            for row in rows_of(parsed, place.seen_at, language(body)):
                 yield row._replace(position=next(positions))
 
 
-def _captures(file: FileOnDisk) -> Iterator[_Capture]:
-    iterator, damaged = _warcio()
-    with file.packed() as raw:
-        try:
-            for record in iterator(raw):
-                if record.rec_type in {"response", "resource"} and (found := _capture(record)) is not None:
-                    yield found
-        except damaged as error:
-            raise InputError(f"{file.path}: {error}; check the file and import it again") from error
+def _places(file: FileOnDisk) -> Iterator[_Place]:
+    from panictrack.importing.formats.warc_records import Records, beginning, plain_errors
+
+    with file.packed() as raw, plain_errors(file.path):
+        records = Records(raw)
+        for record in records:
+            status = record.http_headers.get_statuscode() if record.http_headers else "200"
+            if record.rec_type not in {"response", "resource"} or not status.startswith("2"):
+                continue
+            if _FEED.search(beginning(record, _HEAD_BYTES, _MOST_PACKED_OF_HEAD)):
+                seen_at = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date")).astimezone(UTC)
+                yield _Place(seen_at.replace(microsecond=0), records.get_record_offset())
 
 
-def _capture(record: Any) -> _Capture | None:
-    status = record.http_headers.get_statuscode() if record.http_headers else "200"
-    if not status.startswith("2"):
-        return None
-    stream: IO[bytes] = record.content_stream()
-    start = stream.read(_HEAD_BYTES)
-    if _FEED.search(start) is None:
-        return None
-    seen_at = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date")).astimezone(UTC)
-    headers = record.http_headers or record.rec_headers
-    body = start + _rest(stream)
-    address = record.rec_headers.get_header("WARC-Target-URI")
-    return _Capture(seen_at.replace(microsecond=0), body, headers.get_header("Content-Type"), address)
+def _capture(file: FileOnDisk, place: _Place) -> tuple[bytes, str | None, str | None]:
+    """The body of the record at a place of the file, its content type and the address that was fetched."""
+    from panictrack.importing.formats.warc_records import Records, beginning, plain_errors
+
+    with file.packed() as raw, plain_errors(file.path):
+        raw.seek(place.offset)
+        for record in Records(raw):
+            headers = record.http_headers or record.rec_headers
+            address = record.rec_headers.get_header("WARC-Target-URI")
+            return beginning(record, _MOST_BYTES, _MOST_BYTES), headers.get_header("Content-Type"), address
+    raise InputError(f"{file.path}: it has changed while it was read; import it again")
 
 
-def _rest(stream: IO[bytes]) -> bytes:
-    """The rest of a body, which may arrive in pieces."""
-    pieces: list[bytes] = []
-    n_left = _MOST_BYTES
-    while n_left > 0 and (piece := stream.read(min(n_left, 1 << 16))):
-        pieces.append(piece)
-        n_left -= len(piece)
-    return b"".join(pieces)
-
-
-def _warcio() -> tuple[Any, tuple[type[Exception], ...]]:
+def _check_installed() -> None:
     try:
-        from warcio.archiveiterator import ArchiveIterator
-        from warcio.exceptions import ArchiveLoadFailed
+        import warcio.archiveiterator  # noqa: F401 - an extra
     except ImportError as error:
         raise InputError("reading WARC files takes warcio; run `pip install '.[warc]'`") from error
-    return ArchiveIterator, (ArchiveLoadFailed, ValueError, TypeError)

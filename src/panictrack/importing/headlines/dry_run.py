@@ -46,7 +46,8 @@ class Preview:
     name: str
     description: str  # of its format
     n_rows: int
-    bad_rows: tuple[BadRow, ...]
+    bad_rows: tuple[BadRow, ...]  # of very many only the first
+    n_bad: int = 0
     notes: tuple[str, ...] = ()
     n_new: int = 0
     n_known: int = 0
@@ -81,7 +82,7 @@ class DryRun:
         """What importing the files behind a path would do: see `preview`."""
 
         def failed(file: HeadlineFile, error: InputError) -> Preview:
-            return Preview(name=file.name, description="no format", n_rows=1, bad_rows=unread(error))
+            return Preview(name=file.name, description="no format", n_rows=1, n_bad=1, bad_rows=unread(error))
 
         return for_each_file(given, self.preview, failed, progressed)
 
@@ -108,7 +109,8 @@ class DryRun:
             totals.update(n_rows=len(batch), n_good=len(parsed.headlines), **self._counts(parsed.headlines))
             titles.add(parsed.headlines)
             kept += self._kept(parsed.headlines)
-            bad_rows += parsed.bad_rows
+            totals["n_bad"] += len(parsed.bad_rows)
+            bad_rows += parsed.bad_rows[: self._reading.most_bad_rows - len(bad_rows)]
             outlets.update(zip(parsed.outlet_names, (row.outlet for row in parsed.headlines), strict=True))
             days.update(row.dated_at[:10] for row in parsed.headlines)
             progressed(file.file.bytes_read, file.file.n_bytes)
@@ -122,6 +124,7 @@ class DryRun:
             n_new=totals["n_new"],
             n_known=totals["n_good"] - totals["n_new"],
             n_deleted=totals["n_deleted"],
+            n_bad=totals["n_bad"],
             n_seen=totals["n_seen"],
             bad_rows=tuple(bad_rows),
             outlets=tuple(self._found(name, outlet, n) for (name, outlet), n in outlets.most_common()),

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -24,6 +23,7 @@ Progressed = Callable[[int, int], None]
 _Done = TypeVar("_Done")
 _AHEAD = timedelta(days=1)  # a clock may be wrong, and a day may have begun elsewhere
 _BATCH_ROWS = 50_000  # one transaction: two seconds, for which other writers wait; smaller ones are slower
+_BATCH_CHARACTERS = 20_000_000  # of addresses
 _NO_OUTLET = "outlet is empty, and no address names it; --outlet names it for every row"
 
 
@@ -53,6 +53,8 @@ class Reading:
         Which names stand for which outlets.
     batch_rows
         How many rows are read and written at a time.
+    most_bad_rows
+        How many bad rows of a file are kept for the user; all are counted.
     """
 
     column_map: Mapping[str, str] = field(default_factory=dict)
@@ -64,6 +66,7 @@ class Reading:
     language: str | None = None
     outlets: OutletTable = field(default_factory=read_outlets)
     batch_rows: int = _BATCH_ROWS
+    most_bad_rows: int = 100_000
 
     @property
     def names_stream(self) -> bool:
@@ -165,8 +168,20 @@ def for_each_file(
 
 
 def batches(rows: Iterator[FileRow], n_rows: int) -> Iterator[list[FileRow]]:
-    """The rows in lists of at most `n_rows`, each of which is written in one transaction."""
-    while batch := list(islice(rows, n_rows)):
+    """The rows in lists of at most `n_rows`, each of which is written in one transaction.
+
+    Where addresses are very long a list has fewer.
+    """
+    batch: list[FileRow] = []
+    size = 0
+    for row in rows:
+        batch.append(row)
+        if row.entry is not None and row.entry.url is not None:
+            size += len(row.entry.url)
+        if len(batch) == n_rows or size > _BATCH_CHARACTERS:
+            yield batch
+            batch, size = [], 0
+    if batch:
         yield batch
 
 

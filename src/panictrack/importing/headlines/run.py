@@ -40,6 +40,8 @@ from panictrack.importing.headlines.languages import LanguagesFound
 class Imported:
     """What an import did. `was_known`: these bytes had been imported before.
 
+    Of very many bad rows only the first are kept.
+
     `n_deleted` of the rows that the record counts as known are not in the archive: they were deleted on
     purpose, and stay out. `to_delete` are headlines of this archive that were deleted in the imported one.
     `kept_streams` are those in which known headlines stay although the import names others, and how many do.
@@ -120,7 +122,7 @@ def import_file_rows(
         if known is not None:
             return Imported(record=known, bad_rows=(), was_known=True)
         number, n_new = begin(connection, sha256, file.name, file.format.name)
-    n_rows = n_good = n_deleted = 0
+    n_rows = n_good = n_deleted = n_bad = 0
     bad_rows: list[BadRow] = []
     titles, languages, kept = SampledTitles(), LanguagesFound(), Counter[Stream]()
 
@@ -141,14 +143,15 @@ def import_file_rows(
             n_good += len(batch.headlines)
             titles.add(batch.headlines)
             languages += batch.languages
-            bad_rows += batch.bad_rows
+            n_bad += len(batch.bad_rows)
+            bad_rows += batch.bad_rows[: reading.most_bad_rows - len(bad_rows)]
             progressed(batch.bytes_read, file.file.n_bytes)
     record = ImportRecord(
         name=file.name,
         n_rows=n_rows,
         n_new=n_new,
         n_known=n_good - n_new,
-        n_bad=len(bad_rows),
+        n_bad=n_bad,
         imported_at=now,
         format=file.format.name,
     )

@@ -17,6 +17,7 @@ from panictrack.errors import InputError
 
 # Years outside are misread numbers: printing began in the 1450s.
 OLDEST_YEAR, NEWEST_YEAR = 1450, 2100
+_LONGEST = 500  # characters
 _REMEDY = "write it as 2026-11-24, or give --date-format"
 # Ten digits are a day and an hour in Wikimedia's API; read so, seconds since 1970 fall into 1400-1799.
 _OLDEST_HOURLY = 2000
@@ -58,7 +59,8 @@ class DateFormat:
     @property
     def reader(self) -> ReadDate:
         """Reads a date in UTC, or returns None; without a zone UTC is assumed. Equal dates are read once."""
-        return lru_cache(maxsize=4096)(partial(_read, self))
+        read = lru_cache(maxsize=4096)(partial(_read, self))
+        return lambda text: read(text) if len(text) <= _LONGEST else None
 
     @property
     def local_reader(self) -> ReadDate:

@@ -1,11 +1,12 @@
 """Delimited text: which character separates the cells, which line names the columns, and the rows."""
 
 import csv
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from io import StringIO
 from itertools import islice
+from typing import IO
 
 from panictrack.errors import InputError
 from panictrack.importing.tabular.columns import DATE_NAMES, normal, numbered
@@ -16,11 +17,19 @@ _SAMPLE_LINES = 200
 _LONGEST_PREAMBLE = 30  # rows before the header
 _MOST_LINES = 20  # of one row: a text in quotes may have some
 NO_ROWS = "{name}: no rows; give a file with a header line and rows below it"
+MOST_ROWS = 200_000  # of a table that is held whole: fifty outlets by day for ten years
+TOO_MANY = "{name}: more than {n_rows:,} rows; sum them by day, week or month, or split the file"
 _UNCLOSED = "a quote that is never closed takes in lines {first} to {last}; close it"
 _SURPLUS = (
     '{n} cells under {n_columns} columns; put a cell that holds the separator in quotes, such as "1,234"'
 )
 _NUL = "it holds a NUL byte, so the file is damaged; correct the line or remove it"
+
+_LONGEST_LINE = 1 << 21  # characters
+_MOST_LINES_READ = 1_000  # of one row, before the lines behind an open quote are read anew
+_TOO_LONG = (
+    "{name}, line {line}: a line of more than two million characters; if the file is a table, remove the line"
+)
 
 csv.field_size_limit(1 << 20)
 
@@ -35,6 +44,36 @@ class Layout:
     header: tuple[str, ...]
     n_before: int
     first_row: tuple[str, ...]  # of the data; empty where there is none
+
+
+class Lines:
+    """The lines of a text for `csv`, which would take in a line, or a row of open quotes, of any length."""
+
+    def __init__(self, handle: IO[str], name: str) -> None:
+        self._handle = handle
+        self._name = name
+        self._number = 0
+        self._n_of_row = 0
+
+    def __iter__(self) -> Iterator[str]:  # noqa: D105
+        return self
+
+    def __next__(self) -> str:  # noqa: D105
+        line = self._handle.readline(_LONGEST_LINE)
+        if not line:
+            raise StopIteration
+        self._number += 1
+        self._n_of_row += 1
+        if len(line) == _LONGEST_LINE:
+            raise InputError(_TOO_LONG.format(name=self._name, line=self._number))
+        if self._n_of_row > _MOST_LINES_READ:
+            self.begin_row()
+            raise csv.Error(f"a quote is not closed within {_MOST_LINES_READ:,} lines")
+        return line
+
+    def begin_row(self) -> None:
+        """What follows is another row."""
+        self._n_of_row = 0
 
 
 def find_layout(
@@ -66,23 +105,29 @@ def find_layout(
     return Layout(separator=separator, header=numbered(header), n_before=n_before, first_row=first_row)
 
 
-def rows(handle: Iterable[str], layout: Layout, *, strict: bool = False) -> Iterator[Numbered]:
+def rows(handle: IO[str], layout: Layout, name: str, *, strict: bool = False) -> Iterator[Numbered]:
     """The rows below the header, each with its line; rows of empty cells are left out.
 
     A row with more cells than the header has a problem, unless the surplus ones are empty.
 
     `strict` refuses quotes within a cell: what is not a plain table then has a row with a problem.
+
+    Raises
+    ------
+    InputError
+        With the next row: a line of it is longer than any table's; `name` is what the error calls the file.
     """
-    return islice(_rows(handle, layout, strict=strict), layout.n_before, None)
+    return islice(_rows(Lines(handle, name), layout, strict=strict), layout.n_before, None)
 
 
-def _rows(handle: Iterable[str], layout: Layout, *, strict: bool) -> Iterator[Numbered]:
-    reader = csv.reader(handle, delimiter=layout.separator, skipinitialspace=True, strict=strict)
+def _rows(lines: Lines, layout: Layout, *, strict: bool) -> Iterator[Numbered]:
+    reader = csv.reader(lines, delimiter=layout.separator, skipinitialspace=True, strict=strict)
     n_columns = len(layout.header)
     before = reader.line_num
     while True:
         try:
             for cells in reader:
+                lines.begin_row()
                 line = reader.line_num
                 if line - before > _MOST_LINES:
                     yield line, [], _UNCLOSED.format(first=before + 1, last=line)

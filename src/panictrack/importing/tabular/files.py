@@ -14,12 +14,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO, cast
 
+from panictrack.bounded import MEBIBYTE, read_bounded, refuse_device
 from panictrack.errors import InputError
 
 HEAD_BYTES = 1 << 16  # of a file: what its format, encoding and separator are detected from
 _GZIP, _ZIP, _OLD_WORKBOOK = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _BLOCK_BYTES = 1 << 20
-_MOST_BYTES = 1 << 30  # of what must be read whole: a JSON document, a feed
+_MOST_BYTES = 15 * MEBIBYTE  # of a feed, as the collector takes
+TABLE_BYTES = 8 * MEBIBYTE  # of a table that is read whole: a series, labels
 _WORKBOOK = "this is a workbook (or a damaged zip); open it and save the sheet as CSV UTF-8"
 
 UTF_8, WESTERN = "utf-8-sig", "windows-1252"
@@ -105,6 +107,9 @@ def _only_member(folder: zipfile.ZipFile, path: Path) -> zipfile.ZipInfo:
         members = [headlines]
     if len(members) != 1:
         raise InputError(f"{path}: a zip of {len(members)} files; unpack it and give its files one by one")
+    if members[0].compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+        # Python unpacks the others without a limit.
+        raise InputError(f"{path}: the zip is packed in a rare way; unpack it and give its file")
     if members[0].flag_bits & 1:
         raise InputError(f"{path}: the zip has a password; unpack it and give its file")
     return members[0]
@@ -149,9 +154,11 @@ class FileOnDisk:
     @contextmanager
     def packed(self) -> Iterator[IO[bytes]]:
         """The bytes on the disk."""
-        with readable(self.path), self.path.open("rb") as raw:
-            self._raw = raw
-            yield raw
+        with readable(self.path):
+            refuse_device(self.path)
+            with self.path.open("rb") as raw:
+                self._raw = raw
+                yield raw
 
     @contextmanager
     def unpacked(self) -> Iterator[IO[bytes]]:
@@ -189,14 +196,12 @@ class FileOnDisk:
         return head.decode(self.encoding, errors="ignore" if "16" in self.encoding else "surrogateescape")
 
     def whole(self) -> bytes:
-        """All bytes, unpacked; for what can only be read whole.
+        """All bytes, unpacked; for what can only be read whole, as a feed.
 
         Raises
         ------
         InputError
-            They are more than a gigabyte.
+            They are more than a feed has.
         """
-        body = self.head(_MOST_BYTES + 1)
-        if len(body) > _MOST_BYTES:
-            raise InputError(f"{self.path}: more than a gigabyte in one piece; split it, or use JSON lines")
-        return body
+        with self.unpacked() as body:
+            return read_bounded(body, _MOST_BYTES)

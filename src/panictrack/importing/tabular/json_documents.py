@@ -8,10 +8,13 @@ from typing import IO, Any
 
 from panictrack.errors import InputError
 from panictrack.importing.tabular.files import FileOnDisk
+from panictrack.importing.tabular.json_stream import RecordStream
 
 _LINES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".jsonl.zip", ".ndjson.zip")
 _DEEPEST = 3  # lists of records are nested in a key or two
-_MOST_CHARACTERS = 1 << 30
+_LONGEST = 1 << 22  # characters of a document that is held whole, or of a line
+# What an object and a value take as Python holds them, and how much one document may take, in bytes.
+_OBJECT_BYTES, _VALUE_BYTES, _MOST_BYTES = 150, 60, 1 << 26
 # What a line that is not JSON raises: deep nesting ends in a RecursionError, a number of 5,000 digits in a
 # ValueError.
 _NOT_JSON = (ValueError, RecursionError)
@@ -30,27 +33,56 @@ def documents(file: FileOnDisk) -> Iterator[tuple[int, Any]]:
         yield from documents_in(handle, file.path)
 
 
-def documents_in(handle: IO[str], path: Path) -> Iterator[tuple[int, Any]]:
+def documents_in(handle: IO[str], path: Path, longest: int = _LONGEST) -> Iterator[tuple[int, Any]]:
     """The documents with the number of the line on which each begins; `Broken` for a line that is not JSON.
 
     A text whose first line is a document has one on every line; any other is one document, unless the name
-    of its file says otherwise.
+    of its file says otherwise. Of a document that has more than `longest` characters or takes too much
+    memory, the records of its first list of objects are given instead, each with its number.
 
     Raises
     ------
     InputError
-        The one document is not JSON, or has more than a gigabyte.
+        The one document is not JSON, or a record of it is too large.
     """
-    number, first = _first_line(handle)
-    document = _read(first)
+    number, first = _first_line(handle, longest)
+    if len(first) >= longest:
+        yield from _streamed(first, handle, path)
+        return
+    document = Broken("many values") if _is_large(first) else _read(first)
     if not isinstance(document, Broken) or path.name.lower().endswith(_LINES):
         if first:
             yield number, document
-        for line_number, line in enumerate(handle, start=number + 1):
-            if line.strip():
-                yield line_number, _read(line)
+        yield from _lines(handle, number)
+        return
+    text = first + handle.read(longest)
+    if len(text) >= longest or _is_large(text):
+        yield from _streamed(text, handle, path)
     else:
-        yield number, _whole(path, handle, first)
+        yield number, _whole(path, text)
+
+
+def _lines(handle: IO[str], number: int) -> Iterator[tuple[int, Any]]:
+    """The documents on the lines behind line `number`."""
+    while line := handle.readline(_LONGEST):
+        number += 1
+        if len(line) == _LONGEST or _is_large(line):
+            yield number, Broken("a line of too many values; give one headline a line")
+            while len(line) == _LONGEST and not line.endswith("\n"):
+                line = handle.readline(_LONGEST)
+        elif line.strip():
+            yield number, _read(line)
+
+
+def _is_large(text: str) -> bool:
+    """Whether a document may take much more memory than its text: [{},{},{}] takes twenty times as much."""
+    n_objects = text.count("{") + text.count("[")
+    return n_objects * _OBJECT_BYTES + text.count(",") * _VALUE_BYTES > _MOST_BYTES
+
+
+def _streamed(begun: str, handle: IO[str], path: Path) -> Iterator[tuple[int, Any]]:
+    decoder = json.JSONDecoder(object_pairs_hook=_object)
+    yield from enumerate(RecordStream(begun, handle, path, decoder).records(), start=1)
 
 
 def records_in(value: Any, depth: int = _DEEPEST) -> list[dict[str, Any]]:
@@ -63,19 +95,18 @@ def records_in(value: Any, depth: int = _DEEPEST) -> list[dict[str, Any]]:
     return []
 
 
-def _first_line(handle: IO[str]) -> tuple[int, str]:
-    number, line = 0, ""
-    for number, line in enumerate(handle, start=1):
+def _first_line(handle: IO[str], longest: int) -> tuple[int, str]:
+    """The first line that is not empty, or its beginning."""
+    number = 0
+    while line := handle.readline(longest):
+        number += 1
         if line.strip():
             return number, line
     return number, ""
 
 
-def _whole(path: Path, handle: IO[str], first: str) -> Any:
-    rest = handle.read(_MOST_CHARACTERS)
-    if handle.read(1):
-        raise InputError(f"{path}: more than a gigabyte in one document; split it, or use JSON lines")
-    document = _read(first + rest)
+def _whole(path: Path, text: str) -> Any:
+    document = _read(text)
     if isinstance(document, Broken):
         raise InputError(f"{path}: {document}; check that the file is JSON and complete")
     return document

@@ -1,10 +1,12 @@
 """From JSON to the records of a table: responses of known APIs, or any list of records."""
 
 from io import StringIO
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from panictrack.errors import InputError
+from panictrack.importing.tabular.delimited import MOST_ROWS, TOO_MANY
 from panictrack.importing.tabular.json_documents import Broken, documents_in, records_in
 from panictrack.importing.tabular.library_facets import records_of_facets
 
@@ -21,7 +23,10 @@ def records_of_json(text: str, name: str, first_year: int | None) -> list[Record
     InputError
         It is not JSON or holds no records; or a first year is missing, or given although there are dates.
     """
-    documents = list(documents_in(StringIO(text, newline=""), Path(name)))
+    handle = StringIO(text, newline="")
+    documents = list(islice(documents_in(handle, Path(name), longest=len(text) + 1), MOST_ROWS + 1))
+    if len(documents) > MOST_ROWS:
+        raise InputError(TOO_MANY.format(name=name, n_rows=MOST_ROWS))
     if broken := next((each for each in documents if isinstance(each[1], Broken)), None):
         raise InputError(f"{name}, line {broken[0]}: {broken[1]}; correct the line or remove it")
     found = documents[0][1] if len(documents) == 1 else [document for _, document in documents]

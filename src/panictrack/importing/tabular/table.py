@@ -6,13 +6,22 @@ from io import BytesIO, StringIO
 from itertools import chain, islice, repeat
 from pathlib import Path
 
+from panictrack.bounded import read_bounded, read_file
 from panictrack.errors import InputError
-from panictrack.importing.tabular.delimited import NO_ROWS, find_layout
+from panictrack.importing.tabular.delimited import MOST_ROWS, NO_ROWS, TOO_MANY, find_layout
 from panictrack.importing.tabular.delimited import rows as delimited_rows
-from panictrack.importing.tabular.files import HEAD_BYTES, WESTERN, encoding_of, readable, unpacked
+from panictrack.importing.tabular.files import (
+    HEAD_BYTES,
+    TABLE_BYTES,
+    WESTERN,
+    encoding_of,
+    readable,
+    unpacked,
+)
 from panictrack.importing.tabular.json_tables import records_of_json
 from panictrack.model.text import storable
 
+_MOST_CELLS = 4_000_000
 READ_AS_WESTERN = "read as Windows-1252, because it is not UTF-8"
 
 
@@ -64,7 +73,7 @@ def text_of(body: bytes, path: Path) -> tuple[str, str]:
         It is empty, a workbook, a web page, no text at all, or in an encoding that cannot be detected.
     """
     with readable(path), unpacked(BytesIO(body), path) as raw:
-        body = raw.read()
+        body = read_bounded(raw, TABLE_BYTES)
     encoding = encoding_of(body)
     try:
         text = body.decode(encoding, "replace" if encoding == WESTERN else "strict")
@@ -92,10 +101,11 @@ def table_of_csv(text: str, name: str, pattern: str | None = None, mapped: Itera
     layout = find_layout(text[:HEAD_BYTES], name, pattern=pattern, mapped=tuple(mapped))
     # Not splitlines: a cell may hold a line separator of Unicode, and is still one cell.
     # Strict: a quote that is never closed would swallow the rows below it.
-    found = []
-    for line, cells, problem in delimited_rows(StringIO(text, newline=""), layout, strict=True):
+    found: list[RawRow] = []
+    for line, cells, problem in delimited_rows(StringIO(text, newline=""), layout, name, strict=True):
         if problem is not None:
             raise InputError(f"{name}, line {line}: {problem}")
+        _check_size(name, len(found), len(layout.header))
         padded = islice(chain(map(str.strip, cells), repeat("")), len(layout.header))
         found.append(RawRow(position=f"line {line}", cells=tuple(padded)))
     if not found:
@@ -134,7 +144,7 @@ def read_table(path: Path, mapped: Iterable[str] = ()) -> RawTable:
         There is no such file, or it is not a table.
     """
     with readable(path):
-        body = path.read_bytes()
+        body = read_file(path, TABLE_BYTES, may_be_pipe=True)
     return table_of_text(text_of(body, path)[0], str(path), mapped=mapped)
 
 
@@ -156,6 +166,7 @@ def table_of_rows(
     columns = tuple(dict.fromkeys(str(column) for record in records for column in record))
     if not columns:
         raise InputError(NO_ROWS.format(name=name))
+    _check_size(name, len(records), len(columns))
     return RawTable(
         name=name,
         columns=tuple(map(storable, columns)),
@@ -164,6 +175,14 @@ def table_of_rows(
             for number, record in enumerate(records, start=first)
         ),
     )
+
+
+def _check_size(name: str, n_rows: int, n_columns: int) -> None:
+    """Refuse a table that takes more memory than a series or a file of labels can need."""
+    if n_rows > MOST_ROWS:
+        raise InputError(TOO_MANY.format(name=name, n_rows=MOST_ROWS))
+    if n_rows * n_columns > _MOST_CELLS:
+        raise InputError(f"{name}: {n_columns:,} columns are too many; leave out those that are not needed")
 
 
 def _cell(value: object) -> str:
