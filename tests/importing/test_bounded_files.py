@@ -5,7 +5,7 @@ import io
 import json
 import os
 import zipfile
-from itertools import islice
+from itertools import islice, repeat
 from pathlib import Path
 
 import pytest
@@ -122,9 +122,19 @@ def test_a_cell_that_is_no_date_name_or_address_by_its_length_is_a_bad_row(tmp_p
 
 def test_a_batch_of_long_addresses_has_fewer_rows():
     row = FileRow(1, Entry(title="AI", url="https://a.example/" + "x" * 9_000))
-    sizes = [len(batch) for batch in batches(iter([row] * 5_000), 4_000)]
+    sizes = [len(batch) for batch in batches(iter([row] * 5_000), 4_000, "a.csv")]
     assert sum(sizes) == 5_000
     assert max(sizes) < 2_500
+
+
+def test_a_file_without_a_good_row_is_given_up_and_told(tmp_path):
+    bad = FileRow(1, reason="title is empty")
+    with pytest.raises(
+        InputError, match=r"a\.csv: none of the first 200,000 rows can be read: title is empty"
+    ):
+        list(batches(repeat(bad), 50_000, "a.csv"))
+    good = FileRow(1, Entry(title="AI"))
+    assert sum(map(len, batches(iter([good, *[bad] * 200_000]), 50_000, "a.csv"))) == 200_001
 
 
 def test_bad_rows_are_all_counted_and_the_first_kept(archive, tmp_path, now):

@@ -2,6 +2,7 @@ import csv
 import io
 import math
 import re
+import warnings
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
@@ -10,6 +11,7 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
 
 from panictrack.curve import Verdict
 from panictrack.curve.fit import fit
@@ -19,6 +21,7 @@ from panictrack.model import Measure, Series, SeriesPoint
 from panictrack.report.build import _verdict
 from panictrack.report.charts.attention_and_alarm_rate import attention_and_alarm_rate
 from panictrack.report.charts.chart import ChartTable, cell_text, columns_of
+from panictrack.report.charts.fonts import families, leave_out_boxes
 from panictrack.report.charts.labels_by_year import Label, regulation_by_year, themes_by_year
 from panictrack.report.charts.panic_curve import panic_curve
 from panictrack.report.charts.render import rendered
@@ -27,6 +30,8 @@ from panictrack.report.charts.style import house_style, with_gaps
 from panictrack.report.charts.technology import Technology
 from panictrack.report.charts.timeline import timeline
 from panictrack.scoring.scorers import LabelQuality
+
+NO_FONT = "\U000f0000"  # for private use
 
 FIRST = date(2019, 1, 7)
 SVG = "{http://www.w3.org/2000/svg}"
@@ -168,10 +173,29 @@ def test_two_charts_on_one_page_share_no_identifier():
     assert not first & second
 
 
-def test_a_topic_in_letters_that_the_font_lacks_is_logged_and_raises_no_warning(caplog):
-    chart = themes_by_year([row("jobs", [1]), row("privacy", [2])], about="量子")
-    assert "量子" in rendered(chart).document
-    assert "the chart font lacks letters" in caplog.text
+def test_letters_that_no_font_has_are_no_boxes_but_left_out_of_the_picture_and_logged(caplog):
+    chart = themes_by_year([row("jobs", [1]), row("privacy", [2])], about=NO_FONT)
+    assert NO_FONT in rendered(chart).document
+    assert "no font has some letters, so the PNG leaves them out; install" in caplog.text
+    with house_style(chart.name):
+        figure = chart.draw(chart)
+        assert any(NO_FONT in text.get_text() for text in figure.findobj(Text))
+        leave_out_boxes(figure)
+        left = [text.get_text() for text in figure.findobj(Text)]
+    assert not any(NO_FONT in text for text in left)
+    assert any("…" in text for text in left)
+
+
+def test_letters_that_the_house_s_font_lacks_are_drawn_in_one_of_the_system_that_has_them(caplog):
+    assert families("⌢ and letters")[0] == "DejaVu Sans"
+    assert len(families("⌢ and letters")) == 2
+    assert families("letters, кириллица, العربية") == ["DejaVu Sans"]
+    chart = themes_by_year([row("jobs", [1]), row("privacy", [2])], about="⌢")
+    with warnings.catch_warnings(), house_style(chart.name, "⌢"):
+        warnings.filterwarnings("error", "Glyph")
+        chart.draw(chart).savefig(io.BytesIO(), format="png")
+    assert rendered(chart).png
+    assert not caplog.text
 
 
 @pytest.mark.parametrize("name", ["panic_curve", "two_panels", "small_multiples", "labels", "regulation"])

@@ -144,15 +144,20 @@ def test_an_unknown_source_or_unit_is_reported_as_not_stated():
     assert "unit not stated" in drawn.alt
 
 
-def test_a_name_in_letters_that_the_font_lacks_is_a_number_in_the_picture_and_whole_in_the_table():
-    drawn = measured_by_others([yearly(1, 2, name="论文", unit=None), yearly(3)], until=date(2020, 1, 1))
-    alone = measured_by_others([yearly(1, 2, name="论文", unit="篇", source="知网")], until=date(2020, 1, 1))
+def test_a_name_in_letters_that_no_font_has_is_a_number_in_the_picture_and_whole_in_the_table():
+    drawn = measured_by_others(
+        [yearly(1, 2, name="\U000f0000\U000f0001", unit=None), yearly(3)], until=date(2020, 1, 1)
+    )
+    alone = measured_by_others(
+        [yearly(1, 2, name="\U000f0000\U000f0001", unit="\U000f0003", source="\U000f0002")],
+        until=date(2020, 1, 1),
+    )
     assert alone.title == "series 1: highest in 2012"
-    assert "lacks the letters of some names" in alone.caption
+    assert "No font here has the letters of some names" in alone.caption
     assert "series 1 (in another script)" in alone.caption
-    assert "论文, 篇" in alone.alt
-    assert {row["series"] for row in drawn.table.records()} == {"论文", "papers"}
-    assert "论" not in rendered(alone).document.replace(alone.alt, "")
+    assert "\U000f0000\U000f0001, \U000f0003" in alone.alt
+    assert {row["series"] for row in drawn.table.records()} == {"\U000f0000\U000f0001", "papers"}
+    assert "\U000f0000" not in rendered(alone).document.replace(alone.alt, "")
 
 
 def test_the_alternative_says_the_highest_and_the_last_value_of_each_panel():

@@ -85,7 +85,7 @@ def add(
     """
     from panictrack.importing.external import Role  # numpy
     from panictrack.importing.external.store import SeriesOverrides, build_stored_series, save
-    from panictrack.report.charts.style import is_drawable
+    from panictrack.report.charts.fonts import is_drawable
 
     overrides = SeriesOverrides(
         options=options,
@@ -105,7 +105,9 @@ def add(
         click.echo(f"charts will not name its {' or '.join(unknown)}; give {remedy}", err=True)
     if not is_drawable(f"{name}{stored.unit or ''}{stored.provenance.source or ''}"):
         click.echo(
-            "PNG charts show boxes for some letters of it; SVG charts and the page show them", err=True
+            "no font here has some of its letters: charts say `in another script` or give it a number, and "
+            "the CSV has it in full; install a font that has them, such as Noto Sans CJK",
+            err=True,
         )
     click.echo(save(folder, stored, replace=replace))
 

@@ -121,10 +121,7 @@ def headline_records(document: Any, source: ImportSource) -> list[Any] | None:
 
 
 def _is_headline(record: Mapping[str, Any], source: ImportSource) -> bool:
-    try:
-        return bool(_fields_of(tuple(record), tuple(source.column_map.items())))
-    except InputError:
-        return False
+    return not isinstance(_fields_of(tuple(record), tuple(source.column_map.items())), str)
 
 
 def _json_record(record: Any, source: ImportSource) -> RawRecord | str:
@@ -132,16 +129,19 @@ def _json_record(record: Any, source: ImportSource) -> RawRecord | str:
         return str(record)
     if not isinstance(record, Mapping):
         return f"a {type(record).__name__} where an object should be"
-    try:
-        fields = _fields_of(tuple(record), tuple(source.column_map.items()))
-    except InputError as error:
-        return str(error)
+    fields = _fields_of(tuple(record), tuple(source.column_map.items()))
+    if isinstance(fields, str):
+        return fields
     return RawRecord._make([record[fields[field]] if field in fields else None for field in _FIELDS])
 
 
 @lru_cache(maxsize=64)  # records of a file mostly have the same keys
-def _fields_of(keys: tuple[str, ...], column_map: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    return headline_columns(keys, dict(column_map), where="record")
+def _fields_of(keys: tuple[str, ...], column_map: tuple[tuple[str, str], ...]) -> dict[str, str] | str:
+    """Which key holds which field, or why a record with these keys is no headline."""
+    try:
+        return headline_columns(keys, dict(column_map), where="record")
+    except InputError as error:
+        return str(error)
 
 
 def read_export(source: ImportSource, export: Export) -> Iterator[FileRow]:

@@ -72,7 +72,7 @@ def _is_worth_a_process(file: HeadlineFile) -> bool:
 
 def _read(file: HeadlineFile, reading: Reading, now: datetime, parse: Parse | None) -> Iterator[Batch]:
     languages = reading.languages()
-    for rows in batches(file.rows(parse), reading.batch_rows):
+    for rows in batches(file.rows(parse), reading.batch_rows, file.name):
         parsed = parse_rows(rows, file, reading, now, languages)
         yield Batch(
             n_rows=len(rows),

@@ -103,7 +103,7 @@ class DryRun:
         days: set[str] = set()
         found_in = self._reading.languages()
         titles = SampledTitles()
-        for batch in batches(file.rows(self._parse), self._reading.batch_rows):
+        for batch in batches(file.rows(self._parse), self._reading.batch_rows, file.name):
             parsed = parse_rows(batch, file, self._reading, self._now, found_in)
             languages += parsed.languages
             totals.update(n_rows=len(batch), n_good=len(parsed.headlines), **self._counts(parsed.headlines))

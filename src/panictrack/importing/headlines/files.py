@@ -23,6 +23,7 @@ Progressed = Callable[[int, int], None]
 _Done = TypeVar("_Done")
 _AHEAD = timedelta(days=1)  # a clock may be wrong, and a day may have begun elsewhere
 _BATCH_ROWS = 50_000  # one transaction: two seconds, for which other writers wait; smaller ones are slower
+_HOPELESS = 200_000  # rows
 _BATCH_CHARACTERS = 20_000_000  # of addresses
 _NO_OUTLET = "outlet is empty, and no address names it; --outlet names it for every row"
 
@@ -167,15 +168,25 @@ def for_each_file(
         n_before += size
 
 
-def batches(rows: Iterator[FileRow], n_rows: int) -> Iterator[list[FileRow]]:
+def batches(rows: Iterator[FileRow], n_rows: int, name: str) -> Iterator[list[FileRow]]:
     """The rows in lists of at most `n_rows`, each of which is written in one transaction.
 
     Where addresses are very long a list has fewer.
+
+    Raises
+    ------
+    InputError
+        None of the first 200,000 rows can be read: the file is not what it seems to be. `name` is its name.
     """
     batch: list[FileRow] = []
     size = 0
+    n_hopeless: int | None = 0  # None: a row could be read
     for row in rows:
         batch.append(row)
+        if n_hopeless is not None:
+            n_hopeless = n_hopeless + 1 if row.reason is not None else None
+            if n_hopeless == _HOPELESS:
+                raise InputError(f"{name}: none of the first {_HOPELESS:,} rows can be read: {row.reason}")
         if row.entry is not None and row.entry.url is not None:
             size += len(row.entry.url)
         if len(batch) == n_rows or size > _BATCH_CHARACTERS:

@@ -10,6 +10,7 @@ from panictrack.errors import InputError
 
 _BLOCK = 1 << 20  # characters that are read at a time
 _LONGEST_RECORD = 1 << 21  # characters
+_MOST_SKIPPED = 1_000_000  # values of a list without records
 _DEEPEST = 3  # lists of records are nested in a key or two
 _NO_SPACE = re.compile(r"[^ \t\r\n]")
 
@@ -47,7 +48,11 @@ class RecordStream:
             self._at += 1
             is_first = self._peek() == "{" and not self._is_found
             self._is_found = self._is_found or is_first
-            yield from (element for element in self._elements() if is_first)
+            for number, element in enumerate(self._elements()):
+                if is_first:
+                    yield element
+                elif number == _MOST_SKIPPED:
+                    raise self._damaged("a list of more than a million values that are no records")
         elif mark == "{" and depth:
             yield from self._in_members(depth)
         else:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from panictrack.report.charts import style
+from panictrack.report.charts import fonts, style
 from panictrack.report.charts.chart import Chart, ChartTable, columns_of
 from panictrack.report.charts.panic_curve.drawing import LEFT, RIGHT  # so that years lie under its years
 from panictrack.report.i18n import date_in_words, t
@@ -117,13 +117,13 @@ def _chart(name: str, panels: Sequence[Subplot], spans: Sequence[tuple[float, fl
 
 
 def _drawable(panel: Subplot, number: int) -> Subplot:
-    """The panel with a number for a name, and plain words for a unit or source, that the font cannot draw."""
+    """The panel with a number for a name, and plain words for a unit or source, that no font can draw."""
     name, unit, source = panel.name, panel.unit, panel.source
     return replace(
         panel,
-        name=name if style.is_drawable(name) else t("external-name-not-drawable", number=number),
-        unit=unit if style.is_drawable(unit) else t("external-text-not-drawable"),
-        source=source if style.is_drawable(source) else t("external-text-not-drawable"),
+        name=name if fonts.is_drawable(name) else t("external-name-not-drawable", number=number),
+        unit=unit if fonts.is_drawable(unit) else t("external-text-not-drawable"),
+        source=source if fonts.is_drawable(source) else t("external-text-not-drawable"),
     )
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from html import escape
 
 from panictrack.report.charts.chart import Chart
-from panictrack.report.charts.style import house_style, is_drawable
+from panictrack.report.charts.fonts import is_drawable, leave_out_boxes
+from panictrack.report.charts.style import house_style
 
 log = logging.getLogger(__name__)
 
@@ -42,15 +43,19 @@ class Rendered:
 
 
 def rendered(chart: Chart) -> Rendered:
-    """Draw a chart; letters that its font lacks are logged: they are boxes in the PNG, but not in the SVG."""
-    if not is_drawable(chart.title + chart.subtitle + chart.caption):
+    """Draw a chart; letters that no font has are left out of the PNG, which is logged, but not of the SVG."""
+    cells = (str(cell) for row in chart.table.rows for cell in row if isinstance(cell, str))
+    text = "".join(sorted(set("".join([chart.title, chart.subtitle, chart.caption, *chart.key, *cells]))))
+    if not is_drawable(text):
         log.warning(
-            "the chart font lacks letters, so the PNG shows boxes chart=%s title=%r", chart.name, chart.title
+            "no font has some letters, so the PNG leaves them out; install Noto Sans CJK, say chart=%s",
+            chart.name,
         )
     vectors, pixels = io.BytesIO(), io.BytesIO()
-    with house_style(chart.name):
+    with house_style(chart.name, text):
         figure = chart.draw(chart)
         figure.savefig(vectors, format="svg", metadata={"Date": None})
+        leave_out_boxes(figure)
         figure.savefig(pixels, format="png", dpi=PNG_DPI, metadata={"Software": None})
     return Rendered(element=accessible(vectors.getvalue().decode("utf-8"), chart), png=pixels.getvalue())
 

@@ -4,6 +4,7 @@ Four colours of the Analysis Function palette, each at least 3:1 on white, and g
 shape repeat what colour says. Nothing here depends on a user's own matplotlib settings.
 """
 
+import logging
 import math
 import textwrap
 import warnings
@@ -14,6 +15,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from panictrack.report.charts.chart import Chart
+from panictrack.report.charts.fonts import HOUSE, families
 from panictrack.report.i18n import t
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ TITLE_LINE, SUBTITLE_LINE, SMALL_LINE = 0.235, 0.175, 0.148  # inches
 TITLE_WRAP, SUBTITLE_WRAP, SMALL_WRAP = 66, 100, 118  # characters that fit the width
 
 SETTINGS: dict[str, Any] = {
-    "font.family": "DejaVu Sans",
+    "font.family": HOUSE,
     "font.size": BODY,
     "text.color": INK,
     "text.parse_math": False,  # a `$` in a unit or a label is a dollar, not the start of a formula
@@ -53,21 +55,34 @@ SETTINGS: dict[str, Any] = {
     "hatch.color": PALE,
     "lines.solid_capstyle": "round",
     "path.simplify": True,
+    "svg.fonttype": "none",
 }
 
 
 @contextmanager
-def house_style(salt: str) -> Iterator[None]:
+def house_style(salt: str, text: str = "") -> Iterator[None]:
     """The house style on matplotlib's own defaults, whatever the user's settings say.
 
+    `text` holds the letters that are drawn, where the font may lack some of them.
     The salt makes the identifiers in an SVG the same on every run and different in every chart.
     """
     import matplotlib.style  # heavy: only who draws pays
 
-    ours = {**SETTINGS, "svg.hashsalt": f"panictrack {salt}", "svg.fonttype": "none"}
+    ours = {
+        **SETTINGS,
+        "font.family": families(text),
+        "svg.hashsalt": f"panictrack {salt}",
+        "svg.fonttype": "none",
+    }
     with matplotlib.style.context(["default", ours]), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Glyph .* missing from font")  # `rendered` logs it once a chart
-        yield
+        warnings.filterwarnings("ignore", "Glyph .* missing from font")  # of the SVG: see `rendered`
+        told = logging.getLogger("matplotlib.font_manager")
+        level = told.level
+        told.setLevel(logging.ERROR)  # that a font of another script has no bold letters is no news
+        try:
+            yield
+        finally:
+            told.setLevel(level)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -154,14 +169,6 @@ def width_of(text: str, size: float) -> float:
 
     width, _, _ = text_to_path.get_text_width_height_descent(text, FontProperties(size=size), ismath=False)
     return float(width)
-
-
-def is_drawable(text: str | None) -> bool:
-    """Whether the font of the charts has all characters of a text."""
-    from matplotlib.font_manager import FontProperties, findfont, get_font
-
-    drawable = get_font(findfont(FontProperties(family=SETTINGS["font.family"]))).get_charmap()
-    return all(ord(character) in drawable for character in text or "")
 
 
 def year_of(day: date) -> float:
