@@ -148,7 +148,7 @@ def register_cases() -> None:
         case("c.csv: a quote never closed", *words)(
             lambda p: repeated(p, b'date,title\n2024-01-01,"', b'x\n","', 2 * MEBIBYTE)
         )
-        case("d.json: [{},{},...]", *words)(lambda p: repeated(p, b"[", b"{},", 30 * MEBIBYTE, b"{}]"))
+        case("d.json: [{},{},...]", *words)(lambda p: repeated(p, b"[", b"{},", 10 * MEBIBYTE, b"{}]"))
         case("e.json: brackets", *words)(lambda p: repeated(p, b"", b"[", 50 * MEBIBYTE))
         case("f.json: one text of 100 MB", *words)(
             lambda p: repeated(p, b'[{"title": "', b"x", 100 * MEBIBYTE)
@@ -175,12 +175,12 @@ def register_cases() -> None:
             p, b"date,title,url\n", b"2024-01-01,AI,https://a.example/" + b"x" * 1_000_000 + b"\n", 1000
         )
     )
-    case("o.csv: many outlets", "import", "--dry-run", "{}")(lambda p: _outlets(p, 500_000))
+    case("o.csv: many outlets", "import", "--dry-run", "{}")(lambda p: _outlets(p, 200_000))
     case("p.jsonl: lines of 50 MB", *IMPORT)(
         lambda p: repeated(p, b"", b"[" + b"{}," * (16 * MEBIBYTE) + b"{}]\n", 2)
     )
-    case("q.json: 60 MB of good articles on one line", *IMPORT)(lambda p: _articles(p, 200_000))
-    case("r.warc.gz: 150 feeds of 15 MB", *IMPORT)(
+    case("q.json: 30 MB of good articles on one line", *IMPORT)(lambda p: _articles(p, 100_000))
+    case("r.warc.gz: feeds of 15 MB", *IMPORT)(
         lambda p: p.write_bytes(
             _record(FEED.format("<item><title>x</title></item>" * 500_000).encode()) * 150
         )

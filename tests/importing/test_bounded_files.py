@@ -73,6 +73,12 @@ def test_a_stored_series_without_an_end_is_named_with_the_remedy(run, workspace)
     assert "series remove" in told
 
 
+def test_a_feed_list_of_very_many_lines_is_refused_with_the_remedy(run, workspace):
+    (workspace / "feeds.yaml").write_text("feeds:\n" + "- a\n" * 200_001)
+    told = run("feeds", "check", code=3).stderr
+    assert "feeds.yaml: more than 200,000 lines and commas; keep fewer feeds in it" in told
+
+
 # Tables
 
 

@@ -42,6 +42,7 @@ def web_address(text: str) -> str | None:
 # times faster, and the daemon reads the list each minute.
 LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
+_MOST_PARTS = 200_000  # each takes half a kilobyte of memory; ten thousand feeds have 60,000
 _MOST_BYTES = 4 * MEBIBYTE  # ten thousand feeds take two
 _REQUIRED = ("url", "name", "outlet", "kind")
 _TEXTS = (*_REQUIRED, "country", "language")
@@ -115,11 +116,16 @@ def checked(path: Path, feed_list: FeedList) -> FeedList:
 def text_of(path: Path) -> str:
     """The text of a feed list, with its own line endings."""
     try:
-        return read_file(path, _MOST_BYTES).decode("utf-8-sig")
+        text = read_file(path, _MOST_BYTES).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(
             f"{path}: {error}; repair the file, or delete it and run `panictrack init`"
         ) from error
+    if text.count("\n") + text.count(",") > _MOST_PARTS:
+        raise ConfigurationError(
+            f"{path}: more than {_MOST_PARTS:,} lines and commas; keep fewer feeds in it"
+        )
+    return text
 
 
 def read_list(text: str) -> FeedList:
