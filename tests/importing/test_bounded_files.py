@@ -143,6 +143,17 @@ def test_a_file_without_a_good_row_is_given_up_and_told(tmp_path):
     assert sum(map(len, batches(iter([good, *[bad] * 200_000]), 50_000, "a.csv"))) == 200_001
 
 
+def test_a_file_of_very_many_outlets_is_refused_with_the_remedy(archive, tmp_path, now):
+    path = tmp_path / "a.csv"
+    path.write_text("date,title,outlet\n" + "".join(f"2024-01-01,AI {n},x{n}.org\n" for n in range(9)))
+    reading = Reading(most_outlets=5)
+    with (
+        feed_parser() as parse,
+        pytest.raises(InputError, match=r"a\.csv: more than 5 outlets; name their col"),
+    ):
+        list(import_all(archive, files_of(path, reading), reading, now=now, parse=parse))
+
+
 def test_bad_rows_are_all_counted_and_the_first_kept(archive, tmp_path, now):
     path = tmp_path / "a.csv"
     path.write_text("date,title\n2024-01-01,AI\n" + "1,x\n" * 50)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import chain
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -22,6 +22,7 @@ from panictrack.model.text import clean_title, storable
 NOT_UTF_8 = "holds bytes that are not UTF-8; save the file as UTF-8"
 _LONGEST_CELL, _LONGEST_ADDRESS = 500, 10_000  # characters; a title is cut where it is cleaned
 _TOO_LONG = "a cell of {n:,} characters where a date, a name or an address should be; is the column right?"
+_SAMPLED_CHARACTERS = 4_000_000
 _N_SAMPLED = 200  # rows that show whether dates such as 01/02/2024 occur
 # What a byte that is not UTF-8 is read as. Python's own JSON writes it so, too: as an escape.
 _STRAY_BYTE = re.compile(r"[\udc80-\udcff]")
@@ -93,7 +94,7 @@ def file_rows(source: ImportSource, records: Callable[[], Iterator[NumberedRecor
         No row shows whether the day or the month comes first.
     """
     found = records()
-    sample = list(islice(found, _N_SAMPLED))
+    sample = _sampled(found)
     order = None
     if source.date_format is None and any(is_numeric_date(date) for _, date in _numbered_dates(iter(sample))):
         name = source.file.path
@@ -102,6 +103,18 @@ def file_rows(source: ImportSource, records: Callable[[], Iterator[NumberedRecor
     read_date = DateFormat(order=order, pattern=source.date_format).reader
     for number, record in chain(sample, found):
         yield parse_record(number, record, read_date)
+
+
+def _sampled(records: Iterator[NumberedRecord]) -> list[NumberedRecord]:
+    """The first records: a few where they are very long."""
+    sample: list[NumberedRecord] = []
+    n_characters = 0
+    while len(sample) < _N_SAMPLED and n_characters < _SAMPLED_CHARACTERS:
+        if (record := next(records, None)) is None:
+            break
+        sample.append(record)
+        n_characters += sum(len(cell) for cell in record[1] if isinstance(cell, str))
+    return sample
 
 
 def _numbered_dates(records: Iterator[NumberedRecord]) -> Iterator[tuple[int, str]]:

@@ -56,6 +56,8 @@ class Reading:
         How many rows are read and written at a time.
     most_bad_rows
         How many bad rows of a file are kept for the user; all are counted.
+    most_outlets
+        How many outlets a file may have: each takes a kilobyte of memory.
     """
 
     column_map: Mapping[str, str] = field(default_factory=dict)
@@ -68,6 +70,7 @@ class Reading:
     outlets: OutletTable = field(default_factory=read_outlets)
     batch_rows: int = _BATCH_ROWS
     most_bad_rows: int = 100_000
+    most_outlets: int = 100_000
 
     @property
     def names_stream(self) -> bool:
@@ -232,6 +235,7 @@ def parse_rows(
         for row, entry, _, outlet in good
         if outlet not in decided and row.language is None
     )
+    _check_outlets(languages.n_outlets, reading, file)
     languages.stated.learn(
         (outlet, row.language, entry.title) for row, entry, _, outlet in good if row.language is not None
     )
@@ -249,6 +253,14 @@ def parse_rows(
         found.outlet_names.append(row.outlet)
     found.languages.n_rows.update(headline.language for headline in found.headlines)
     return found
+
+
+def _check_outlets(n_outlets: int, reading: Reading, file: HeadlineFile) -> None:
+    if n_outlets > reading.most_outlets:
+        raise InputError(
+            f"{file.name}: more than {reading.most_outlets:,} outlets; name their column with "
+            "--map outlet=COLUMN, or give --outlet"
+        )
 
 
 def _language(row: FileRow, outlet: str, languages: OutletLanguages, found: LanguagesFound) -> str | None:

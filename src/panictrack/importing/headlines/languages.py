@@ -140,6 +140,11 @@ class OutletLanguages:
         if len(unsure) > 1:
             self._decide_alike(unsure)
 
+    @property
+    def n_outlets(self) -> int:
+        """How many outlets have been met."""
+        return len(self.decided) + len(self._tried)
+
     def of(self, outlet: str) -> str | None:
         """The language of an outlet; None where it is unknown."""
         return self.given or self.decided.get(outlet)
