@@ -19,7 +19,7 @@ from panictrack.model.outlets import OutletTable, shipped_outlets
 from panictrack.model.text import clean_title, normalise_url
 
 NAMESPACE = "urn:panictrack:feedlist"  # for what OPML cannot express: other readers ignore it
-SIZE_LIMIT_BYTES = 32 * 1024 * 1024  # ten thousand feeds take three
+SIZE_LIMIT_BYTES = 8 * 1024 * 1024  # ten thousand feeds take three
 _DEEPEST = 100  # nested folders: each feed stores one name per level
 _OWN = ("outlet", "kind", "country", "language")
 _FEED_TYPES = {"rss", "atom", "rdf", "feed"}
