@@ -1,6 +1,7 @@
 """SQL on an archive: it can read everything, change nothing, and hold up nobody."""
 
 import sqlite3
+import threading
 import time
 from contextlib import closing, suppress
 
@@ -84,6 +85,35 @@ def test_a_query_that_would_never_end_is_stopped(filled):
     endless = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
     with pytest.raises(InputError, match=r"longer than 0\.2 seconds"):
         run_select(filled.path, endless, max_seconds=0.2)
+
+
+def test_the_time_limit_holds_within_one_row_of_forty_costly_calls(filled):
+    long, part = "hex(zeroblob(24000))", "hex(zeroblob(12000)) || '1'"
+    calls = ", ".join(f"instr({long}, {part}) as c{number}" for number in range(40))
+    began = time.monotonic()
+    with pytest.raises(InputError, match=r"longer than 0\.1 seconds"):
+        run_select(filled.path, f"select {calls}", max_seconds=0.1)
+    assert time.monotonic() - began < 1.5  # the row takes longer, and its thread ends with it
+
+
+def test_the_rows_before_a_costly_one_are_shown(filled):
+    costly = " + ".join(["instr(hex(zeroblob(24000)), hex(zeroblob(12000)) || '1')"] * 20)
+    numbers = "with n(i) as (values (1), (2), (3)) select case when i < 3 then i else"
+    result = run_select(filled.path, f"{numbers} {costly} end from n", max_seconds=0.1)
+    assert (result.table.rows[0], result.limit) == ((1,), "the time limit")
+
+
+@pytest.mark.parametrize("seconds", [float("nan"), float("inf"), 0, -1])
+def test_what_is_no_number_of_seconds_is_refused_as_a_limit(filled, seconds):
+    with pytest.raises(InputError, match="is no time limit; give a number above 0"):
+        run_select(filled.path, "select 1", max_seconds=seconds)
+
+
+def test_nobody_goes_on_reading_when_the_caller_has_enough(filled):
+    numbers = "with recursive n(i) as (select 1 union all select i + 1 from n) select i from n"
+    before = set(threading.enumerate())
+    run_select(filled.path, numbers, max_rows=1)
+    assert set(threading.enumerate()) <= before
 
 
 def test_a_result_is_cut_off_after_the_row_limit_and_says_so(filled):

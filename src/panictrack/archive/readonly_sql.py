@@ -5,25 +5,26 @@ nothing but select. Time, rows and the size of a value are limited.
 """
 
 import sqlite3
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
+from math import inf
 from pathlib import Path
 from typing import Any
 
 from panictrack.archive.export.table import CellKind, Column, Row, RowTable
+from panictrack.archive.timed_rows import rows_in_time
 from panictrack.errors import ArchiveError, InputError
 
 MAX_ROWS = 10_000
 MAX_SECONDS = 30.0
 
 # Larger values could fill the memory, and searching one long text for another takes time proportional to the
-# product of their lengths, during which the time limit is not checked.
+# product of their lengths.
 _MAX_VALUE_BYTES = 200_000
 _MAX_RESULT_BYTES = 200_000_000  # of all texts of a result in memory
 _MAX_STATEMENT_CHARACTERS = 100_000
-_STEPS_PER_CHECK = 20_000  # of SQLite's virtual machine, between two checks of the time limit
 
 _ALLOWED = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE})
 _FORBIDDEN_FUNCTIONS = frozenset({"load_extension", "fts3_tokenizer", "writefile", "readfile", "edit"})
@@ -76,18 +77,32 @@ def select_rows(
             f"the statement has {len(statement):,} characters; shorten it: the limit is "
             f"{_MAX_STATEMENT_CHARACTERS:,}"
         )
+    if max_seconds is not None and not 0 < max_seconds < inf:
+        raise InputError(f"{max_seconds:g} seconds is no time limit; give a number above 0, such as 30")
     if not path.exists():
         raise ArchiveError(f"{path}: there is no archive; create one with `panictrack init`")
-    with _plain_errors(max_seconds), _read_only(path, max_seconds) as connection:
-        cursor = connection.execute(statement, dict(values or {}))
-        if cursor.description is None:
+    with _plain_errors(max_seconds), _rows(path, statement, dict(values or {}), max_seconds) as (names, rows):
+        if not names:
             raise InputError("there is no statement; write one select")
-        names = [column[0] for column in cursor.description]
         for name in names:
             if names.count(name) > 1:
                 raise InputError(f"two columns are named {name!r}; rename one with `as`")
         columns = tuple(Column(name=name, kind=CellKind.ANY) for name in names)
-        yield RowTable(name="result", columns=columns, rows=cursor)
+        yield RowTable(name="result", columns=columns, rows=rows)
+
+
+@contextmanager
+def _rows(
+    path: Path, statement: str, values: dict[str, Any], max_seconds: float | None
+) -> Iterator[tuple[tuple[str, ...], Iterable[Row]]]:
+    """The names of the columns, and the rows while they are read."""
+    if max_seconds is not None:
+        with rows_in_time(partial(_read_only, path), statement, values, max_seconds) as found:
+            yield found
+        return
+    with _read_only(path) as connection:
+        cursor = connection.execute(statement, values)
+        yield tuple(column[0] for column in cursor.description or ()), cursor
 
 
 def _first_rows(found: Iterable[Row], max_rows: int) -> tuple[list[Row], str | None]:
@@ -109,7 +124,7 @@ def _first_rows(found: Iterable[Row], max_rows: int) -> tuple[list[Row], str | N
 
 
 @contextmanager
-def _read_only(path: Path, max_seconds: float | None) -> Iterator[sqlite3.Connection]:
+def _read_only(path: Path) -> Iterator[sqlite3.Connection]:
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
         connection.execute("pragma query_only = on")
         connection.execute("pragma busy_timeout = 30000")
@@ -118,9 +133,6 @@ def _read_only(path: Path, max_seconds: float | None) -> Iterator[sqlite3.Connec
         # First use opens the full-text index, with statements that the authorizer would then forbid.
         connection.execute("select 1 from headline_text limit 0")
         connection.set_authorizer(_authorise)
-        if max_seconds is not None:
-            deadline = time.monotonic() + max_seconds
-            connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS_PER_CHECK)
         yield connection
 
 
