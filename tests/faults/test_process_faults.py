@@ -266,6 +266,41 @@ def test_a_lock_without_a_number_is_held_by_somebody_unknown(station):
             pass
 
 
+@pytest.mark.parametrize(
+    "other_name",
+    [
+        pytest.param(lambda path, other: other.symlink_to(path), id="a symbolic link"),
+        pytest.param(lambda path, other: other.hardlink_to(path), id="a hard link"),
+    ],
+)
+def test_a_second_daemon_is_refused_through(station, tmp_path, other_name):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    other_name(station.archive.path, elsewhere / "other.db")
+    with sole_daemon(station.archive.path):
+        assert has_daemon(elsewhere / "other.db")
+        with pytest.raises(ArchiveError, match="another daemon uses it"), sole_daemon(elsewhere / "other.db"):
+            pass
+    assert not has_daemon(elsewhere / "other.db")
+    with sole_daemon(elsewhere / "other.db"):
+        assert has_daemon(station.archive.path)
+
+
+def test_a_second_daemon_is_refused_although_the_lock_file_was_deleted(station):
+    with sole_daemon(station.archive.path):
+        station.archive.path.with_name("archive.db.lock").unlink()
+        with station.archive.writing() as connection:  # SQLite's own locks do not end it
+            schedule(connection, HEARTBEAT, due=station.now)
+        station.archive.close()
+        assert has_daemon(station.archive.path)
+        with (
+            pytest.raises(ArchiveError, match="its lock file was deleted"),
+            sole_daemon(station.archive.path),
+        ):
+            pass
+    assert not has_daemon(station.archive.path)
+
+
 def test_a_dead_daemon_is_not_reported_as_alive_to_a_mere_reader(as_nobody, open_folder):
     path = open_folder / "archive.db"
     path.touch()

@@ -1,10 +1,16 @@
-"""One daemon for each archive: a lock file beside it, which the system releases when its holder dies."""
+"""One daemon for each archive: two locks, which the system releases when their holder dies.
+
+The lock file beside the archive holds the number of the process, and is there before an archive is. It can
+be deleted, and a hard link has another. So one byte of the archive's own file is locked too, far behind its
+end and those that SQLite locks: by whatever name, it is the same byte.
+"""
 
 import fcntl
 import os
+import struct
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +18,11 @@ from panictrack.errors import ArchiveError
 
 HEARTBEAT = "tick"  # the job whose last run is the daemon's sign of life
 _PATIENCE_SECONDS = 1.0
+_BYTE = 2**62  # an archive is never so long
+# Locks of an open file, which Linux has, do not end when SQLite opens and closes the file. The kinds that
+# other systems have would, or would exclude SQLite's own.
+_HAS_OPEN_FILE_LOCKS = hasattr(fcntl, "F_OFD_SETLK")
+_FLOCK = "hhqqi"  # struct flock: kind, whence, start, length, process
 _LONGEST_SILENCE = timedelta(minutes=15)  # the longest tick of a healthy daemon takes about half of that
 
 
@@ -32,15 +43,23 @@ def sole_daemon(archive: Path) -> Iterator[None]:
         raise ArchiveError(f"{path}: {error.strerror}; make its folder writable") from error
     try:
         _take(descriptor, archive)
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
-        yield
+        with _byte_locked(archive):
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+            yield
     finally:
         os.close(descriptor)
 
 
 def has_daemon(archive: Path) -> bool:
-    """Whether a daemon holds the lock of this archive. Changes nothing; read permission is enough."""
+    """Whether a daemon holds a lock of this archive. Changes nothing; read permission is enough.
+
+    Not for a process that is writing to the archive: closing its file ends SQLite's locks in this process.
+    """
+    return _is_file_held(archive) or _is_byte_held(archive)
+
+
+def _is_file_held(archive: Path) -> bool:
     try:
         descriptor = os.open(_lock_file(archive), os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
@@ -81,13 +100,63 @@ def _take(descriptor: int, archive: Path) -> None:
                 time.sleep(0.05)
                 continue
             holder = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip() or "unknown"
-            raise ArchiveError(
-                f"{archive}: another daemon uses it (process {holder}); stop that one first. "
-                "`panictrack collect` may run beside it"
-            ) from error
+            raise _in_use(archive, f"process {holder}") from error
         else:
             return
 
 
+@contextmanager
+def _byte_locked(archive: Path) -> Iterator[None]:
+    """Hold the byte of the archive's own file, if there is one.
+
+    The file is closed last: that ends what locks SQLite has on it in this process.
+    """
+    if not _HAS_OPEN_FILE_LOCKS or not archive.exists():
+        yield
+        return
+    try:
+        descriptor = os.open(archive, os.O_RDWR | os.O_CLOEXEC)
+    except OSError as error:
+        raise ArchiveError(f"{archive}: {error.strerror}; make it writable") from error
+    try:
+        try:
+            fcntl.fcntl(descriptor, fcntl.F_OFD_SETLK, _flock(fcntl.F_WRLCK))
+        except BlockingIOError as error:
+            raise _in_use(
+                archive, "through another name of the file, or its lock file was deleted"
+            ) from error
+        except OSError:
+            pass  # a file system without such locks: the lock file has to do
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _is_byte_held(archive: Path) -> bool:
+    if not _HAS_OPEN_FILE_LOCKS:
+        return False
+    with suppress(OSError):
+        descriptor = os.open(archive, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            found = fcntl.fcntl(descriptor, fcntl.F_OFD_GETLK, _flock(fcntl.F_WRLCK))
+        finally:
+            os.close(descriptor)
+        kind: int = struct.unpack_from("h", found)[0]
+        return kind != fcntl.F_UNLCK
+    return False
+
+
+def _flock(kind: int) -> bytes:
+    return struct.pack(_FLOCK, kind, os.SEEK_SET, _BYTE, 1, 0).ljust(32, b"\0")
+
+
+def _in_use(archive: Path, who: str) -> ArchiveError:
+    return ArchiveError(
+        f"{archive}: another daemon uses it ({who}); stop that one first. "
+        "`panictrack collect` may run beside it"
+    )
+
+
 def _lock_file(archive: Path) -> Path:
-    return archive.resolve().with_name(archive.name + ".lock")
+    target = archive.resolve()
+    return target.with_name(target.name + ".lock")
