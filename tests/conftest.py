@@ -250,8 +250,8 @@ def run(tmp_path, monkeypatch):
     monkeypatch.delenv("PANICTRACK_CONFIG", raising=False)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
 
-    def typed(*words, code=0, given=None):
-        result = CliRunner().invoke(main, list(words), input=given)
+    def typed(*words, code=0, given=None, charset="utf-8"):
+        result = CliRunner(charset=charset).invoke(main, list(words), input=given)
         assert code in {None, result.exit_code}, (words, result.output, result.exception)
         return result
 

@@ -144,3 +144,16 @@ def test_a_bug_that_one_feed_meets_costs_that_feed_a_failure_and_no_other(
     )
     assert "not this one" in reason
     assert due_at > "2026-11-17T07"
+
+
+def test_an_error_while_telling_changes_nothing_that_is_stored(collect, archive, listed, rss, rows, now):
+    listed("/one", rss(["A"]))
+    listed("/two", rss(["B"]))
+
+    def reader_has_left(_fetch):
+        raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        collect(archive, now=now, on_fetch=reader_has_left)
+    assert rows("select outcome, n_new from fetch") == [("stored", 1)] * 2
+    assert rows("select count(*) from headline") == [(2,)]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from panictrack.archive.feeds import list_feeds
+from panictrack.cli.terminal import tell
 from panictrack.cli.workspace import Workspace, progress, utc_now
 from panictrack.collecting.feed_list import load_feeds
 from panictrack.errors import FeedsFailedError
@@ -43,7 +44,7 @@ def collect(workspace: Workspace, only: str | None, *, dry_run: bool, strict: bo
         def on_fetch(fetch: Fetch) -> None:
             progressed(next(n_fetched), 1 if only else len(feeds))
             if is_listed:
-                click.echo(_result(fetch, dry_run=dry_run), err=True)
+                tell(_result(fetch, dry_run=dry_run), err=True)
 
         done = collect_once(
             archive,
@@ -54,8 +55,8 @@ def collect(workspace: Workspace, only: str | None, *, dry_run: bool, strict: bo
             on_fetch=on_fetch,
         )
     if done.skipped:
-        click.echo(f"{counted(len(done.skipped), 'feed')} skipped, as their hosts asked", err=True)
-    click.echo(_summary(done, dry_run=dry_run))
+        tell(f"{counted(len(done.skipped), 'feed')} skipped, as their hosts asked", err=True)
+    tell(_summary(done, dry_run=dry_run))
     if done.n_new and not dry_run:
         from panictrack.scoring.run import score  # weights and lexicons
 

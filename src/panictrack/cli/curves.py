@@ -8,6 +8,7 @@ import click
 
 from panictrack.cli.printing import DAY, give, text_format_option, text_output_option
 from panictrack.cli.tables import bytes_of, column_option, date_format_option, first_year_option, map_option
+from panictrack.cli.terminal import tell
 from panictrack.cli.workspace import Workspace, progress, utc_now
 from panictrack.model.text import counted
 from panictrack.model.times import WEEK, week_start
@@ -55,11 +56,11 @@ def fit(
         file = read_bytes(bytes_of(path, TABLE_BYTES), "stdin", **options)
     else:
         file = read_file(path, **options)
-    click.echo(file.summary, err=True)
+    tell(file.summary, err=True)
     series = file.built.series
     day = (as_of or utc_now()).date()
     if n_later := sum(point.start > day for point in series.points):
-        click.echo(f"ignored {counted(n_later, 'period')} after {day}; --as-of sets another day", err=True)
+        tell(f"ignored {counted(n_later, 'period')} after {day}; --as-of sets another day", err=True)
     curve = fit_series(series, day)
     unfinished = [point.start for point in series.points if curve.span[1] < point.start <= day]
     left_out = [

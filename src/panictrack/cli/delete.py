@@ -12,6 +12,7 @@ from panictrack.archive.export import RowTable
 from panictrack.archive.tombstones import deletions
 from panictrack.cli.printing import DAY, columns, print_rows
 from panictrack.cli.query import filters, query_of
+from panictrack.cli.terminal import tell
 from panictrack.cli.workspace import Workspace, progress, utc_now
 from panictrack.errors import InputError
 from panictrack.model.text import counted, printable
@@ -80,12 +81,12 @@ def delete(
         interrupted = (
             "if an earlier run was interrupted, `panictrack db vacuum` removes its text from the file"
         )
-        click.echo(f"nothing was deleted; {'this was a dry run' if chosen else interrupted}", err=True)
+        tell(f"nothing was deleted; {'this was a dry run' if chosen else interrupted}", err=True)
         return
     if reason is None:
         raise InputError('a deletion cannot be undone and needs a reason; give --reason "WHY"')
     if not (is_sure or _is_confirmed(len(chosen))):
-        click.echo("nothing was deleted", err=True)
+        tell("nothing was deleted", err=True)
         return
     with progress("deleting") as progressed:
         n = delete_headlines(
@@ -95,7 +96,7 @@ def delete(
             now=utc_now(),
             progressed=lambda done: progressed(done, len(chosen)),
         )
-    click.echo(f"{workspace.settings.archive}: {counted(n, 'headline')} deleted")
+    tell(f"{workspace.settings.archive}: {counted(n, 'headline')} deleted")
 
 
 def _with_age(given: dict[str, Any], before: datetime | None) -> dict[str, Any]:
@@ -137,9 +138,9 @@ def _show(archive: Database, chosen: Sequence[int]) -> None:
     with archive.reading() as connection:
         examples = described(connection, chosen[-_EXAMPLES:])
     end = f"; the last {_EXAMPLES}:" if len(chosen) > _EXAMPLES else ":" if chosen else ""
-    click.echo(f"{counted(len(chosen), 'headline')} to delete{end}")
+    tell(f"{counted(len(chosen), 'headline')} to delete{end}")
     for _, line in examples:
-        click.echo(f"  {printable(line)}")
+        tell(f"  {printable(line)}")
 
 
 def _is_confirmed(n: int) -> bool:
@@ -156,7 +157,7 @@ def _print_deletions(archive: Database) -> None:
     if rows:
         print_rows(RowTable(name="deletion", columns=_DELETION, rows=rows), None)
     else:
-        click.echo("no headline was ever deleted from this archive", err=True)
+        tell("no headline was ever deleted from this archive", err=True)
 
 
 COMMANDS = {"delete": delete}

@@ -1,6 +1,7 @@
 """Commands for the feed list: check, add, import, export."""
 
 import asyncio
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,8 +11,9 @@ from pathlib import Path
 import click
 
 from panictrack.archive.feeds import list_feeds
-from panictrack.cli.printing import output_to, refuse_own_file
+from panictrack.cli.printing import give_text, output_to, refuse_own_file
 from panictrack.cli.tables import bytes_of
+from panictrack.cli.terminal import reader_may_leave, tell
 from panictrack.cli.workspace import Commands, Workspace, unread_languages, utc_now
 from panictrack.collecting.feed_list import load_feeds
 from panictrack.collecting.feed_list.check import warnings
@@ -60,10 +62,10 @@ def check(workspace: Workspace) -> None:
     noticed = warnings(found, read_outlets(workspace.settings.outlets))
     for finding in sorted((*found.errors, *noticed), key=lambda finding: finding.line):
         kind = "error" if finding.is_error else "warning"
-        click.echo(f"{path}:{finding.line}: {kind}: {finding}")
+        tell(f"{path}:{finding.line}: {kind}: {finding}")
     n_errors = counted(len(found.errors), "error")
     warned = counted(len(noticed), "warning")
-    click.echo(f"{path}: {counted(len(found.listed), 'valid feed')}, {n_errors}, {warned}")
+    tell(f"{path}: {counted(len(found.listed), 'valid feed')}, {n_errors}, {warned}")
     if found.errors:
         raise ConfigurationError(f"{path}: {n_errors}; fix the lines named above")
 
@@ -107,7 +109,7 @@ def add(
     if found.failure is not None:
         raise InputError(_no_feed(url, found.failure, found))
     if found.moved_to:
-        click.echo(f"{url} has moved permanently: listed as {found.moved_to}", err=True)
+        tell(f"{url} has moved permanently: listed as {found.moved_to}", err=True)
         url = _web_address(found.moved_to)
         _refuse_known(url, listed)
     outlets = read_outlets(workspace.settings.outlets)
@@ -123,12 +125,12 @@ def add(
     )
     if trouble := missing_language(feed.kind, feed.language):
         raise InputError(f"{url}: the feed does not state its language; pass --language: {trouble}")
-    click.echo(f"{found.title or url}: {found}")
+    tell(f"{found.title or url}: {found}")
     _store(workspace, [feed])
-    click.echo(f"{workspace.settings.feeds}: - {line_of(feed)}")
+    tell(f"{workspace.settings.feeds}: - {line_of(feed)}")
     hints = _hints(feed, listed, is_kind_given=kind is not None, is_outlet_given=outlet is not None)
     for hint in (*hints, *_about_language(feed, found.titles_language)):
-        click.echo(hint, err=True)
+        tell(hint, err=True)
 
 
 def _web_address(text: str) -> str:
@@ -288,7 +290,7 @@ def import_(
     """
     found = read_opml(bytes_of(path, SIZE_LIMIT_BYTES), path.name)
     for note in found.notes:
-        click.echo(f"{path.name}: {note}", err=True)
+        tell(f"{path.name}: {note}", err=True)
     defaults = FeedDefaults(
         kind=FeedKind(kind),
         country=country,
@@ -297,19 +299,19 @@ def import_(
     )
     merged = merge(found, load_feeds(workspace.settings.feeds), defaults)
     if merged.new and dry_run:
-        click.echo("\n".join(f"  - {line_of(feed)}" for feed in merged.new))
+        tell("\n".join(f"  - {line_of(feed)}" for feed in merged.new))
     elif merged.new:
         _store(workspace, merged.new)
     _report_merge(path.name, merged, dry_run=dry_run)
     if unread := unread_languages(Counter(language_code(feed.language) for feed in merged.new)):
-        click.echo(f"kept, but not scored, as no scorer reads them: {in_languages(unread)}", err=True)
+        tell(f"kept, but not scored, as no scorer reads them: {in_languages(unread)}", err=True)
 
 
 def _report_merge(name: str, merged: Merge, *, dry_run: bool) -> None:
     for bad in merged.bad:
-        click.echo(f"  line {bad.line}: {bad.problem}", err=True)
+        tell(f"  line {bad.line}: {bad.problem}", err=True)
     verb = "would be added" if dry_run else "added"
-    click.echo(f"{name}: {len(merged.new)} {verb}, {merged.n_known} known, {len(merged.bad)} bad")
+    tell(f"{name}: {len(merged.new)} {verb}, {merged.n_known} known, {len(merged.bad)} bad")
     if not merged.new and not merged.n_known:
         raise InputError(
             f"{name}: there is no feed in it; export the subscriptions of your feed reader as OPML"
@@ -330,12 +332,15 @@ def export(workspace: Workspace, output: Path | None) -> None:
     """
     listed = load_feeds(workspace.settings.feeds)
     body = write_opml(listed).encode("utf-8")
-    if output is None:
-        click.echo(body, nl=False)
+    if output is None and sys.stdout.isatty():
+        give_text(body.decode("utf-8"), None)
+    elif output is None:
+        with reader_may_leave():
+            sys.stdout.buffer.write(body)
     else:
         refuse_own_file(workspace, output)
         replace_file(output, body)
-    click.echo(f"{counted(len(listed), 'feed')} written", err=True)
+    tell(f"{counted(len(listed), 'feed')} written", err=True)
 
 
 COMMANDS = {"feeds": feeds}

@@ -13,6 +13,7 @@ from panictrack.archive import Database
 from panictrack.archive.deletion import described
 from panictrack.cli.import_lines import import_lines, name_of, preview_lines
 from panictrack.cli.tables import date_format_option, map_option
+from panictrack.cli.terminal import tell
 from panictrack.cli.workspace import Workspace, progress, utc_now
 from panictrack.errors import ConfigurationError, InputError
 from panictrack.importing.formats import FORMAT_NAMES, Parse, feed_parser
@@ -149,7 +150,7 @@ def _scoring(archive: Database, topics_file: Path) -> Iterator[Callable[[], None
             _finish(scoring)
             raise
         except KeyboardInterrupt:
-            click.echo("`panictrack score` scores the rest", err=True)
+            tell("`panictrack score` scores the rest", err=True)
             raise
         _finish(scoring)
 
@@ -177,11 +178,11 @@ def _import(
         done = list(import_all(archive, source, reading, now=utc_now(), parse=parse, progressed=show))
     _report_left_out(source)
     for note in () if source.is_folder else source.files[0].notes:
-        click.echo(f"  {note}", err=True)
+        tell(f"  {note}", err=True)
     for line in import_lines(source, done):
-        click.echo(line)
+        tell(line)
     for line in _to_delete(archive, [id_ for found in done for id_ in found.to_delete]):
-        click.echo(line)
+        tell(line)
     n_bad = sum(found.record.n_bad for found in done if not found.was_known)
     bad = [(found.record.name, row) for found in done for row in found.bad_rows]
     _report_bad(source, bad, n_bad, rejects)
@@ -213,7 +214,7 @@ def _preview(previewing: DryRun, source: ImportInput, rejects: Path | None) -> N
         found = list(previewing.preview_all(source, progressed))
     _report_left_out(source)
     for line in preview_lines(found, name_of(source)):
-        click.echo(line)
+        tell(line)
     bad = [(preview.name, row) for preview in found for row in preview.bad_rows]
     _report_bad(source, bad, sum(preview.n_bad for preview in found), rejects)
 
@@ -222,7 +223,7 @@ def _report_left_out(source: ImportInput) -> None:
     if source.left_out:
         names = ", ".join(printable(name) for name in source.left_out[:3])
         more = f" and {len(source.left_out) - 3} more" if len(source.left_out) > 3 else ""
-        click.echo(f"  left out, as their names hold no time: {names}{more}", err=True)
+        tell(f"  left out, as their names hold no time: {names}{more}", err=True)
 
 
 def _report_bad(
@@ -231,16 +232,16 @@ def _report_bad(
     """Show the first bad rows, and save all that were kept if a file is named for them."""
     for name, row in bad[:_MOST_SHOWN]:
         where = f"{printable(name)}, " if source.is_folder else ""
-        click.echo(f"  {where}{row.unit} {row.line}: {printable(row.reason)}", err=True)
+        tell(f"  {where}{row.unit} {row.line}: {printable(row.reason)}", err=True)
     if rejects is not None:
         with rejects.open("a", encoding="utf-8", errors="backslashreplace") as handle:
             for name, row in bad:
                 line = {"file": name, row.unit: row.line, "reason": row.reason}
                 handle.write(json.dumps(line, ensure_ascii=False) + "\n")
         if n_bad > len(bad):
-            click.echo(f"  {rejects}: the first {len(bad):,} of {n_bad:,} bad rows", err=True)
+            tell(f"  {rejects}: the first {len(bad):,} of {n_bad:,} bad rows", err=True)
     elif n_bad > _MOST_SHOWN:
-        click.echo(f"  and {n_bad - _MOST_SHOWN:,} more; --rejects FILE saves them", err=True)
+        tell(f"  and {n_bad - _MOST_SHOWN:,} more; --rejects FILE saves them", err=True)
 
 
 @click.command()
@@ -264,7 +265,7 @@ def score(workspace: Workspace, *, with_encoder: bool) -> None:
             with_encoder=with_encoder,
             progressed=progressed,
         )
-    click.echo(f"{counted(done.n_headlines, 'headline')} scored by {counted(len(done.scorers), 'scorer')}")
+    tell(f"{counted(done.n_headlines, 'headline')} scored by {counted(len(done.scorers), 'scorer')}")
 
 
 COMMANDS = {"import": import_, "score": score}

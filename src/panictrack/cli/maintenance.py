@@ -13,6 +13,7 @@ from panictrack.archive.datasette import write_metadata
 from panictrack.archive.feeds import list_feeds
 from panictrack.archive.search.saved import EXAMPLE, load_queries
 from panictrack.archive.tombstones import deletions
+from panictrack.cli.terminal import tell
 from panictrack.cli.workspace import Workspace
 from panictrack.collecting.feed_list import load_feeds
 from panictrack.errors import ArchiveError
@@ -43,10 +44,8 @@ def init(folder: Path) -> None:
         list_feeds(connection, feeds)
     write_metadata(settings.metadata, settings.archive, queries)
     for path in [*written, settings.metadata, *([settings.archive] if is_new else [])]:
-        click.echo(f"wrote {path}")
-    click.echo(
-        f"{folder.resolve()} is ready: {counted(len(feeds), 'feed')}; next, run `panictrack collect` in it"
-    )
+        tell(f"wrote {path}")
+    tell(f"{folder.resolve()} is ready: {counted(len(feeds), 'feed')}; next, run `panictrack collect` in it")
 
 
 @click.group()
@@ -69,7 +68,7 @@ def upgrade(workspace: Workspace) -> None:
     path = workspace.settings.archive
     archive = _of_any_revision(path)
     before, after = archive.revision(), archive.upgrade()
-    click.echo(f"{path}: already at revision {after}" if before == after else f"{path}: {before} -> {after}")
+    tell(f"{path}: already at revision {after}" if before == after else f"{path}: {before} -> {after}")
 
 
 def _of_any_revision(path: Path) -> Database:
@@ -97,9 +96,9 @@ def check(workspace: Workspace) -> None:
         complaints, remedy = archive.inconsistencies(), "`panictrack db vacuum` rebuilds it"
     if complaints:
         for line in complaints:
-            click.echo(line)
+            tell(line)
         raise ArchiveError(f"{path}: {counted(len(complaints), 'fault')}; {remedy}")
-    click.echo(f"{path}: OK")
+    tell(f"{path}: OK")
 
 
 @db.command()
@@ -112,7 +111,7 @@ def backup(workspace: Workspace, target: Path) -> None:
     Example: panictrack db backup archive-2026-11-24.db
     """
     _of_any_revision(workspace.settings.archive).backup(target)
-    click.echo(f"{target}: {target.stat().st_size:,} bytes")
+    tell(f"{target}: {target.stat().st_size:,} bytes")
 
 
 @db.command()
@@ -131,13 +130,13 @@ def restore(workspace: Workspace, file: Path) -> None:
     path = workspace.settings.archive
     with _no_daemon(path):
         done = put_back(file, path)
-    click.echo(f"{path}: restored from {file}, {done.n_bytes:,} bytes at revision {done.revision}")
+    tell(f"{path}: restored from {file}, {done.n_bytes:,} bytes at revision {done.revision}")
     if done.before is not None:
-        click.echo(f"the archive before is saved as {done.before}; delete it when you no longer need it")
+        tell(f"the archive before is saved as {done.before}; delete it when you no longer need it")
         for line in _deleted_since(path, done.before):
-            click.echo(line)
+            tell(line)
     if done.revision != REVISION:
-        click.echo(f"this panictrack needs revision {REVISION}: run `panictrack db upgrade` next")
+        tell(f"this panictrack needs revision {REVISION}: run `panictrack db upgrade` next")
 
 
 def _deleted_since(path: Path, before: Path) -> Iterator[str]:
@@ -188,8 +187,8 @@ def vacuum(workspace: Workspace) -> None:
     with _no_daemon(path):
         done = vacuum(archive)
     for line in done.repaired:
-        click.echo(line)
-    click.echo(f"{path}: {done.bytes_before:,} bytes before, {done.bytes_after:,} after")
+        tell(line)
+    tell(f"{path}: {done.bytes_before:,} bytes before, {done.bytes_after:,} after")
 
 
 @contextmanager

@@ -1,17 +1,14 @@
 """What commands give: rows as a table for people or as text for programs, and files."""
 
 import json
-import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import Any
 
 import click
-from click.exceptions import Exit
 
 from panictrack.archive.export import (
     SUFFIXES,
@@ -23,13 +20,11 @@ from panictrack.archive.export import (
     write_file,
     write_text,
 )
+from panictrack.cli.terminal import draw, encodable, harmless, reader_may_leave, tell
 from panictrack.cli.workspace import Workspace
 from panictrack.errors import InputError
-from panictrack.model.text import counted, printable
+from panictrack.model.text import counted, escaped_json, printable
 from panictrack.model.times import to_text
-
-if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
 
 TABLE = "table"
 
@@ -100,6 +95,8 @@ def give(text: str, found: object, format_name: str | None, output: Path | None)
         text = "\n".join(json.dumps(item, ensure_ascii=False, default=_json_value) for item in items)
     elif form == "json":
         text = json.dumps(found, ensure_ascii=False, indent=2, default=_json_value)
+    if form in {"json", "jsonl"}:
+        text = escaped_json(text)
     give_text(text, output)
 
 
@@ -116,13 +113,13 @@ def give_text(text: str, output: Path | None) -> None:
     """Print a text, or write it to a file."""
     if output is None:
         with reader_may_leave():
-            click.echo(text)
+            sys.stdout.write(encodable(harmless(text), sys.stdout) + "\n")
         return
     try:
         output.write_text(f"{text}\n", encoding="utf-8")
     except OSError as error:
         raise InputError(f"{output}: {error.strerror}; name another file") from error
-    click.echo(f"wrote {printable(str(output))}", err=True)
+    tell(f"wrote {output}", err=True)
 
 
 def give_rows(
@@ -133,31 +130,6 @@ def give_rows(
         print_rows(table, format_name)
     else:
         write_rows(workspace, table, format_name, output)
-
-
-@contextmanager
-def reader_may_leave() -> Iterator[None]:
-    """End well when whoever reads our output, such as head, has seen enough and closed the pipe.
-
-    For stdout only: a file that could not be finished is an error.
-    """
-    try:
-        yield
-        sys.stdout.flush()  # else Python notices the closed pipe at exit, and complains
-    except BrokenPipeError:
-        for stream in (sys.stdout, sys.stderr):
-            _discard(stream)
-        raise Exit(0) from None
-
-
-def _discard(stream: TextIO) -> None:
-    """Send what a stream still buffers nowhere, if its reader is gone."""
-    try:
-        stream.flush()
-    except BrokenPipeError:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, stream.fileno())
-        os.close(nowhere)
 
 
 def is_drawn(format_name: str | None) -> bool:
@@ -175,7 +147,7 @@ def print_rows(table: RowTable, format_name: str | None, *, matches: Spans | Non
     if is_drawn(format_name):
         return _print_table(table, matches or {})
     form = TextForm(format_name or TextForm.TSV)
-    return write_text(_harmless(table) if is_terminal else table, sys.stdout, form)
+    return write_text(_shown_harmless(table) if is_terminal else table, sys.stdout, form)
 
 
 def write_rows(
@@ -191,7 +163,7 @@ def write_rows(
     if workspace is not None:
         refuse_own_file(workspace, output)
     n_rows = write_file(table, output, with_bom=with_bom)
-    click.echo(f"{printable(str(output))}: {counted(n_rows, 'row')}", err=True)
+    tell(f"{output}: {counted(n_rows, 'row')}", err=True)
 
 
 def refuse_own_file(workspace: Workspace, output: Path) -> None:
@@ -210,7 +182,7 @@ def _print_table(table: RowTable, matches: Spans) -> int:
     console = Console()
     if _width(table.names, rows := list(table.rows)) > console.width:
         for row in rows:
-            _print(console, Text(_record(table.names, row)))
+            draw(console, Text(_record(table.names, row)))
         return len(rows)
     drawn = Table(box=None, header_style="bold", pad_edge=False)
     for position, column in enumerate(table.columns):
@@ -228,15 +200,8 @@ def _print_table(table: RowTable, matches: Spans) -> int:
         for begin, end in matches.get(number, ()):
             cells[-1].stylize("bold underline", begin, end)
         drawn.add_row(*cells)
-    _print(console, drawn)
+    draw(console, drawn)
     return len(rows)
-
-
-def _print(console: "Console", drawn: "RenderableType") -> None:
-    """Print what rich draws; rich itself would exit with 1 when the reader has left."""
-    with console.capture() as captured:
-        console.print(drawn)
-    click.echo(captured.get(), nl=False, color=True)  # rich has left out colours where there are none
 
 
 def _width(names: Sequence[str], rows: Sequence[Row]) -> int:
@@ -269,7 +234,7 @@ def _shown(cell: object) -> str:
     return "" if cell is None else printable(str(cell))
 
 
-def _harmless(table: RowTable) -> RowTable:
+def _shown_harmless(table: RowTable) -> RowTable:
     """The table without anything a terminal would obey."""
     rows = (tuple(printable(cell) if isinstance(cell, str) else cell for cell in row) for row in table.rows)
     return replace(

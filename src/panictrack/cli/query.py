@@ -31,6 +31,7 @@ from panictrack.cli.printing import (
     print_rows,
     write_rows,
 )
+from panictrack.cli.terminal import tell
 from panictrack.cli.workspace import Workspace
 from panictrack.errors import InputError
 from panictrack.model.languages import in_languages
@@ -170,7 +171,7 @@ def _print_headlines(connection: "Connection", query: Query, format_name: str | 
     else:
         n_rows = print_rows(shown, format_name)
     if query.limit is not None and next(rows, None) is not None:
-        click.echo(f"showing {n_rows}; there are more: use --all or --limit", err=True)
+        tell(f"showing {n_rows}; there are more: use --all or --limit", err=True)
     _hint_if_nothing(connection, n_rows)
 
 
@@ -208,20 +209,20 @@ def _facets(connection: "Connection", query: Query, facets: Sequence[str]) -> Ro
 def _hint_if_nothing(connection: "Connection", n_rows: int) -> None:
     if not n_rows:
         hint = "no headline matches; try fewer words or options"
-        click.echo(hint if has_headlines(connection) else NO_HEADLINES, err=True)
+        tell(hint if has_headlines(connection) else NO_HEADLINES, err=True)
 
 
 def _warn_of_unscored(connection: "Connection") -> None:
     """Without the warning, a headline that has no score yet would pass for a calm one."""
     if n := n_unscored_headlines(connection):
         verbs = ("has", "counts") if n == 1 else ("have", "count")
-        click.echo(
+        tell(
             f"up to {counted(n, 'headline')} {verbs[0]} no score yet and {verbs[1]} as 0; "
             "run `panictrack score`",
             err=True,
         )
     if unread := cached_unread(connection):
-        click.echo(
+        tell(
             f"no score, as no scorer reads them: {in_languages(unread)} (of complete feeds and files)",
             err=True,
         )

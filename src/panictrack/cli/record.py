@@ -9,6 +9,7 @@ import click
 
 from panictrack.archive.export import RowTable
 from panictrack.cli.printing import columns, format_option, give, give_rows, is_drawn, output_option
+from panictrack.cli.terminal import tell
 from panictrack.cli.workspace import Workspace, utc_now
 from panictrack.errors import NotEnoughDataError
 from panictrack.model.times import WEEK, week_start
@@ -74,7 +75,7 @@ def record(
     give_rows(workspace if workspace.settings_if_any() else None, table, format_name, output)
     width = min(WIDTH, get_terminal_size().columns) if drawn else WIDTH
     sentences = (fill(sentence, width) for sentence in (*record_sentences(found), outcomes_sentence(found)))
-    click.echo("\n".join(["", *sentences]), err=not drawn)
+    tell("\n".join(["", *sentences]), err=not drawn)
 
 
 def _record(workspace: Workspace, topic: str, measure_name: str, *, uncorrected: bool) -> "SeriesRecord":

@@ -10,6 +10,7 @@ import click
 from panictrack.bounded import MEBIBYTE
 from panictrack.cli.printing import give, text_format_option, text_output_option
 from panictrack.cli.tables import bytes_of, map_option
+from panictrack.cli.terminal import tell
 from panictrack.cli.workspace import Workspace, log_progress
 from panictrack.errors import InputError
 from panictrack.model.text import counted
@@ -71,9 +72,9 @@ def report(
             else report_snapshot(folder, **options)
         )
     for note in made.notes:
-        click.echo(note, err=True)
-    click.echo(made.sentence)
-    click.echo(f"The page: {made.page}")
+        tell(note, err=True)
+    tell(made.sentence)
+    tell(f"The page: {made.page}")
 
 
 @click.command()

@@ -9,6 +9,7 @@ import click
 from panictrack.archive.export import RowTable
 from panictrack.cli.printing import DAY, columns, format_option, give_rows, output_option
 from panictrack.cli.tables import date_format_option, first_year_option, map_option
+from panictrack.cli.terminal import tell
 from panictrack.cli.workspace import Commands, Workspace, utc_now
 from panictrack.model.times import period_name
 
@@ -98,18 +99,18 @@ def add(
     )
     folder = workspace.settings.history
     stored = build_stored_series(path, name, overrides, utc_now().replace(microsecond=0))
-    click.echo(f"format: {stored.provenance.format}\n{stored.provenance.read_as}", err=True)
+    tell(f"format: {stored.provenance.format}\n{stored.provenance.read_as}", err=True)
     facts = {"unit": stored.unit, "source": stored.provenance.source, "licence": stored.provenance.licence}
     if unknown := [name for name, text in facts.items() if not text]:
         remedy = ", ".join(f"--{name}" for name in unknown)
-        click.echo(f"charts will not name its {' or '.join(unknown)}; give {remedy}", err=True)
+        tell(f"charts will not name its {' or '.join(unknown)}; give {remedy}", err=True)
     if not is_drawable(f"{name}{stored.unit or ''}{stored.provenance.source or ''}"):
-        click.echo(
+        tell(
             "no font here has some of its letters: charts say `in another script` or give it a number, and "
             "the CSV has it in full; install a font that has them, such as Noto Sans CJK",
             err=True,
         )
-    click.echo(save(folder, stored, replace=replace))
+    tell(str(save(folder, stored, replace=replace)))
 
 
 @series.command("list")
@@ -126,7 +127,7 @@ def list_stored(workspace: Workspace, format_name: str | None, output: Path | No
 
     found = load_all(workspace.settings.history)
     if not found:
-        click.echo("no series is stored; `panictrack series add NAME FILE` stores one", err=True)
+        tell("no series is stored; `panictrack series add NAME FILE` stores one", err=True)
         return
     table = RowTable(name="series", columns=_ROW, rows=list(map(_row, found)))
     give_rows(workspace, table, format_name, output)
@@ -167,7 +168,7 @@ def remove(workspace: Workspace, name: str) -> None:
     from panictrack.importing.external.store import delete  # numpy
 
     delete(workspace.settings.history, name)
-    click.echo(f"removed {name}", err=True)
+    tell(f"removed {name}", err=True)
 
 
 def _row(stored: "StoredSeries") -> tuple[str | int, ...]:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from panictrack.cli.terminal import tell
 from panictrack.cli.workspace import Commands, Workspace
 
 
@@ -40,9 +41,9 @@ def create(workspace: Workspace, folder: Path, day_text: str, *, no_text: bool) 
     from panictrack.api import Archive
 
     created = Archive(workspace.settings).create_snapshot(folder, as_of=day_text, with_text=not no_text)
-    click.echo(f"{folder}: {created.n_files} files, {created.n_bytes:,} bytes")
-    click.echo(f"id: {created.id}")
-    click.echo(f"cite: {created.citation}")
+    tell(f"{folder}: {created.n_files} files, {created.n_bytes:,} bytes")
+    tell(f"id: {created.id}")
+    tell(f"cite: {created.citation}")
 
 
 @snapshot.command()
@@ -59,9 +60,9 @@ def verify(folder: Path, cited: str | None) -> None:
     from panictrack.api import verify_snapshot
 
     found = verify_snapshot(folder, cited=cited)
-    click.echo(f"{folder}: {found.n_files} files, {found.n_bytes:,} bytes, unchanged since created")
-    click.echo(f"id: {found.id}")
-    click.echo(f"cite: {found.citation}")
+    tell(f"{folder}: {found.n_files} files, {found.n_bytes:,} bytes, unchanged since created")
+    tell(f"id: {found.id}")
+    tell(f"cite: {found.citation}")
 
 
 COMMANDS = {"snapshot": snapshot}

@@ -18,6 +18,7 @@ from panictrack.cli.printing import (
     print_rows,
     write_rows,
 )
+from panictrack.cli.terminal import tell
 from panictrack.cli.workspace import Workspace
 from panictrack.errors import InputError
 from panictrack.model.languages import in_languages
@@ -68,7 +69,7 @@ def sql(
     result = run_select(archive, text, max_rows=limit or MAX_ROWS, max_seconds=max_seconds or MAX_SECONDS)
     print_rows(result.table, format_name)
     if result.limit:
-        click.echo(
+        tell(
             f"the result was cut off at {result.limit}; write all of it to a file with -o, or narrow it",
             err=True,
         )
@@ -103,13 +104,11 @@ def weekly(
     archive = workspace.archive()
     table = weekly_table(archive, topic, outlet=outlet, stream=stream, setting=workspace.settings.reference)
     if table.about:
-        click.echo(table.about, err=True)
+        tell(table.about, err=True)
     if unread := unread_headlines(archive, outlet=outlet, stream=stream):
-        click.echo(f"not in these numbers, as no scorer reads them: {in_languages(unread)}", err=True)
+        tell(f"not in these numbers, as no scorer reads them: {in_languages(unread)}", err=True)
     if output is None and is_drawn(format_name):
-        click.echo(
-            f"{len(_WEEK)} of {len(table.columns)} columns are shown; --format csv gives all", err=True
-        )
+        tell(f"{len(_WEEK)} of {len(table.columns)} columns are shown; --format csv gives all", err=True)
         table = table.only(_WEEK)
     give_rows(workspace, table, format_name, output)
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -21,6 +21,7 @@ from panictrack.archive.health import ArchiveHealth, Condition, FeedHealth, arch
 from panictrack.archive.jobs import last_ran_at
 from panictrack.archive.search import n_unscored_headlines
 from panictrack.cli.printing import columns, format_option, give, give_rows, is_drawn, output_option
+from panictrack.cli.terminal import draw, reader_may_leave, tell
 from panictrack.cli.workspace import Workspace, progress, utc_now
 from panictrack.collecting.feed_list import load_feeds
 from panictrack.daemon.locking import HEARTBEAT, daemon_problem, has_daemon
@@ -28,9 +29,12 @@ from panictrack.errors import ArchiveError, ConfigurationError, InputError, Unhe
 from panictrack.model import PanelSetting
 from panictrack.model.clock import clock_fault
 from panictrack.model.languages import in_languages, language_name
-from panictrack.model.text import counted, quoted, without_secret
+from panictrack.model.text import counted, printable, quoted, without_secret
 from panictrack.model.times import to_text, week_name
 from panictrack.settings import Settings, find
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 _HEADS = {
     "feed": "feed",
@@ -106,7 +110,7 @@ def status(
     problems = [problem for problem in (daemon, *_problems(totals, n_unscored)) if problem]
     if is_check and not (format_name or output):
         if not problems:
-            click.echo(f"OK: {_daemon_state(heartbeat_at, now)}; {_totals(totals)}")
+            tell(f"OK: {_daemon_state(heartbeat_at, now)}; {_totals(totals)}")
     elif format_name == "json" or (output and output.suffix.lower() == ".json"):
         found = {"problems": problems, "archive": asdict(totals), "feeds": [asdict(item) for item in shown]}
         give("", found, format_name, output)
@@ -119,7 +123,7 @@ def status(
             table = RowTable(name="feed", columns=_COLUMNS, rows=rows)
             give_rows(workspace, table, format_name, output)
         end = ([] if is_check else problems) if problems else [f"OK: {_daemon_state(heartbeat_at, now)}"]
-        click.echo("\n".join([_totals(totals), *_notes(totals), *end]), err=not is_table)
+        tell("\n".join([_totals(totals), *_notes(totals), *end]), err=not is_table)
     if is_check and problems:
         raise UnhealthyError("\n".join(problems))
 
@@ -222,7 +226,7 @@ def _about_dates(item: FeedHealth) -> Iterator[str]:
 
 def _print_table(feeds: list[FeedHealth], now: datetime) -> None:
     """The table, and below it, where there is room for sentences, what is unusual."""
-    from rich.console import Console  # only a terminal needs it
+    from rich.console import Console, Group  # only a terminal needs it
     from rich.table import Table
     from rich.text import Text
 
@@ -235,14 +239,18 @@ def _print_table(feeds: list[FeedHealth], now: datetime) -> None:
         table.add_column(head, justify=justify, no_wrap=True, overflow="ellipsis", max_width=room)
     for item in feeds:
         cells = _row(item, lambda at: _distance(at, now) if at else None)[:-1]
-        texts = ("" if cell is None else str(cell) for cell in cells)
+        texts = ("" if cell is None else printable(str(cell)) for cell in cells)
         table.add_row(*map(Text, texts), style=_STYLES.get(item.condition))
-    console.print(table)
-    for item in feeds:
-        if why := _why(item):
-            console.print(Text(f"\n{item.name}", style=_STYLES.get(item.condition, "bold")), end="")
-            console.print(Text(f": {why}"), end="")
-    console.print()
+    lines = [_sentence(item, why) for item in feeds if (why := _why(item))]
+    with reader_may_leave():
+        draw(console, Group(table, *lines, Text()))
+
+
+def _sentence(item: FeedHealth, why: str) -> "Text":
+    from rich.text import Text
+
+    name = Text(f"\n{printable(item.name)}", style=_STYLES.get(item.condition, "bold"), end="")
+    return name.append(f": {printable(why)}", style="none")
 
 
 def _distance(at: datetime, now: datetime) -> str:
@@ -290,7 +298,7 @@ def doctor(workspace: Workspace) -> None:
     _check_feeds(archive, settings, found)
     if found.problems:
         raise UnhealthyError(f"not OK: see {' and '.join(found.problems)} above")
-    click.echo(f"OK, but {' and '.join(found.remarks)}" if found.remarks else "OK")
+    tell(f"OK, but {' and '.join(found.remarks)}" if found.remarks else "OK")
 
 
 @dataclass(kw_only=True, slots=True)
@@ -302,7 +310,7 @@ class _Findings:
 
     def line(self, name: str, result: str, *, is_problem: bool = False) -> None:
         """Print a line, and remember its name if it tells of a problem."""
-        click.echo(f"{name:<12} {result}")
+        tell(f"{name:<12} {result}")
         if is_problem and name not in self.problems:
             self.problems.append(name)
 

@@ -7,6 +7,7 @@ import click
 
 from panictrack.archive.export import RowTable
 from panictrack.cli.printing import columns, format_option, give_rows, output_option
+from panictrack.cli.terminal import tell
 from panictrack.cli.workspace import Commands, Workspace
 
 _NAME = columns(
@@ -68,19 +69,17 @@ def suggest(
 
     with Archive(workspace.settings) as archive:
         found = archive.suggest(topic, weeks=weeks, least=least)
-    click.echo(
-        f"headlines of {found.since} to {found.until}, compared with those since {found.start}", err=True
-    )
+    tell(f"headlines of {found.since} to {found.until}, compared with those since {found.start}", err=True)
     rows = [(*row[:4], f"{row[4]:.1f}", str(row[5]), *row[6:]) for row in map(astuple, found.names)]
     give_rows(workspace, RowTable(name="suggestion", columns=_NAME, rows=rows), format_name, output)
     if rows:
-        click.echo(
+        tell(
             "try a headline with `panictrack explain`; add a term under topics: in feeds.yaml, with a "
             "version of your own (docs/how-to/topics.md)",
             err=True,
         )
     else:
-        click.echo("no name rose; try more --weeks, or a smaller --least", err=True)
+        tell("no name rose; try more --weeks, or a smaller --least", err=True)
 
 
 COMMANDS = {"topics": topics}

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from errno import ENOSPC
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -16,6 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from panictrack.cli.terminal import (
+    LineFormatter,
+    discard_unwritten,
+    harmless,
+    open_closed_streams,
+    refuse_if_lost,
+    tell,
+)
 from panictrack.errors import ConfigurationError, InputError, PanictrackError
 
 # The other modules of panictrack are imported where they are used: --help and --version need none of them.
@@ -38,7 +45,7 @@ class Workspace:
         path = find(self.config)
         here = Path(path.name)
         if self.config is None and here.exists() and not here.samefile(path):
-            click.echo(f"using {path}, as PANICTRACK_CONFIG says, not ./{path.name}", err=True)
+            tell(f"using {path}, as PANICTRACK_CONFIG says, not ./{path.name}", err=True)
         return load(path)
 
     def settings_if_any(self) -> "Settings | None":
@@ -92,21 +99,32 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; report an error in one sentence and exit with its code."""
         try:
-            return super().invoke(ctx)
+            result = super().invoke(ctx)
+            refuse_if_lost(ctx)
         except PanictrackError as error:
-            from panictrack.model.text import printable
-
-            message = "\n".join(map(printable, str(error).split("\n")))  # names in it may come from anybody
-            click.echo(f"Error: {message}", err=True)
+            tell(f"Error: {error}", err=True)
             ctx.exit(error.exit_code)
-        except OSError as error:
-            if error.errno != ENOSPC:
-                raise
-            click.echo("Error: standard output: no space left; free some, then try again", err=True)
-            ctx.exit(InputError.exit_code)
+        except click.ClickException as error:
+            vars(error)["message"] = harmless(error.message)  # it quotes what was typed
+            raise
         except KeyboardInterrupt:
-            click.echo("interrupted; what was written is kept", err=True)
+            tell("interrupted; what was written is kept", err=True)
             ctx.exit(130)
+        else:
+            return result
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run the command line, whatever its streams are."""
+        open_closed_streams()
+        try:
+            return super().main(*args, **extra)
+        except OSError as error:
+            name = error.filename or "standard output"
+            why = error.strerror or error
+            tell(f"Error: {name}: {why}; check its name, its permissions and the disk", err=True)
+            sys.exit(InputError.exit_code)
+        finally:
+            discard_unwritten()
 
 
 def utc_now() -> datetime:
@@ -131,9 +149,10 @@ def progress(label: str) -> Iterator[Callable[[int, int], None]]:
     from rich.console import Console  # only a terminal needs it
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    description = TextColumn("{task.description}", markup=False)
+    columns = (description, BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(label, total=None)
+        task = bar.add_task(harmless(label), total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
@@ -149,17 +168,15 @@ def log_progress(label: str) -> Iterator[None]:
     from rich.console import Console  # only a terminal needs it
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    logger, events = logging.getLogger("panictrack"), logging.Handler()
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+    logger = logging.getLogger("panictrack")
     with Progress(*columns, console=Console(stderr=True), transient=True) as line:
         task = line.add_task(label, total=None)
 
-        def show(record: logging.LogRecord) -> bool:
-            if record.levelno < logging.WARNING:  # warnings are printed
-                line.update(task, description=f"{label}: {record.getMessage()}", refresh=True)
-            return False  # nothing is left for the handler to do
+        def show(event: str) -> None:
+            line.update(task, description=harmless(f"{label}: {event}").replace("\n", " "), refresh=True)
 
-        events.addFilter(show)
+        events = _LastEvent(show)
         logger.addHandler(events)
         logger.setLevel(logging.INFO)
         _print_from(logging.WARNING)
@@ -169,6 +186,23 @@ def log_progress(label: str) -> Iterator[None]:
             logger.removeHandler(events)
             logger.setLevel(logging.NOTSET)
             _print_from(logging.NOTSET)
+
+
+class _LastEvent(logging.Handler):
+    """Shows events as they come; warnings are printed and not shown here."""
+
+    def __init__(self, show: Callable[[str], None]) -> None:
+        super().__init__()
+        self._show = show
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Show an event; whoever logs it learns of no failure."""
+        if record.levelno >= logging.WARNING:
+            return
+        try:
+            self._show(record.getMessage())
+        except Exception:  # noqa: BLE001 - as the handlers of the standard library
+            self.handleError(record)
 
 
 def _print_from(level: int) -> None:
@@ -191,7 +225,7 @@ class JsonFormatter(logging.Formatter):
 def set_up_logs(*, verbosity: int, as_json: bool) -> None:
     """Log to stderr: warnings, with -v events, with -vv everything."""
     handler = logging.StreamHandler(sys.stderr)
-    plain = logging.Formatter("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S")
+    plain = LineFormatter("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S")
     handler.setFormatter(JsonFormatter() if as_json else plain)
     root = logging.getLogger()
     root.handlers[:] = [handler]

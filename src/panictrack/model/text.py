@@ -20,6 +20,7 @@ _INVISIBLE = re.compile(
 _IDLE_JOINERS = re.compile(r"(?<=[A-Za-z0-9\u00c0-\u024f])[\u200c\u200d]+(?=[A-Za-z0-9\u00c0-\u024f])")
 _JOINERS = "\u200c\u200d"
 _SPACES = f" {_JOINERS}"
+_SHOWN = frozenset("\u200c\u200d\u00a0\u202f\u3000")  # not printable to Python, but harmless
 _BREAKS = re.compile(r"[\t\n\u2028\u2029]")
 _USER = re.compile(r"(\b[a-z]{2,6}://)[^/?#\s@]*@", re.IGNORECASE)
 _PUNCTUATION = re.compile(r"[^\w\s]|_")
@@ -85,10 +86,26 @@ def with_formula(cell: str) -> str:
 
 
 def printable(text: str) -> str:
-    """The text for a terminal: `�` replaces each control character."""
+    """The text for a terminal, in one line: `�` replaces whatever it could obey instead of showing it.
+
+    That is all but letters, signs and spaces: controls (also those of 0x80 to 0x9f), marks that set the
+    direction, lone surrogates. Two joiners, which Persian words and emojis need, stay.
+    """
     if text.isprintable():
         return text
-    return "".join(letter if letter.isprintable() else "�" for letter in text)
+    return "".join(letter if letter.isprintable() or letter in _SHOWN else "�" for letter in text)
+
+
+def escaped_json(text: str) -> str:
+    r"""JSON in which whatever a terminal could obey is written as its escape, \u009b; it reads the same."""
+    if text.isprintable():
+        return text
+    return "".join(letter if letter.isprintable() or letter == "\n" else _escape(letter) for letter in text)
+
+
+def _escape(letter: str) -> str:
+    pair = letter.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{pair[start : start + 4]}" for start in range(0, len(pair), 4))
 
 
 def one_line(text: str) -> str:

@@ -7,7 +7,7 @@ from itertools import chain, islice
 from typing import TextIO
 
 from panictrack.archive.export.table import CellKind, Row, RowTable
-from panictrack.model.text import one_line, without_formula
+from panictrack.model.text import escaped_json, one_line, without_formula
 
 _BLOCK = 2_000  # rows of CSV formatted at once
 _IS_QUOTED = re.compile(r'[,"\r\n]').search
@@ -100,7 +100,7 @@ def _jsonl(table: RowTable, rows: Iterator[Row]) -> Iterator[str]:
     import msgspec  # slow to import
 
     encode, names = msgspec.json.Encoder().encode, table.names
-    return (encode(dict(zip(names, row, strict=True))).decode() + "\n" for row in rows)
+    return (escaped_json(encode(dict(zip(names, row, strict=True))).decode()) + "\n" for row in rows)
 
 
 def _markdown(table: RowTable, rows: Iterator[Row]) -> Iterator[str]:

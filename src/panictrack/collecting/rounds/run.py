@@ -104,7 +104,8 @@ def collect(  # noqa: PLR0913 - keywords, each a choice of its own
     stop
         Set by another thread to end the run: no new request starts, those in progress get six seconds.
     on_fetch
-        Called after each fetch, in order of completion.
+        Called after each fetch is stored, in order of completion. An error in it is raised when all feeds
+        have been collected, and changes nothing that is stored.
 
     Raises
     ------
@@ -194,7 +195,7 @@ class _RunInProgress:
             Writer(self.archive) as writer,
         ):
             tools = _Tools(client=client, parser=parser, writer=writer)
-            tasks = [asyncio.create_task(self._collect_feed(tools, known)) for known in feeds]
+            tasks = [asyncio.create_task(self._collect_and_tell(tools, known)) for known in feeds]
             for task, known in zip(tasks, feeds, strict=True):
                 task.add_done_callback(partial(self.clock.arrived, known.feed.url))
             watcher = asyncio.create_task(self._end_in_time(tasks))
@@ -235,6 +236,13 @@ class _RunInProgress:
             if task not in self.hosts.started:
                 task.cancel()
 
+    async def _collect_and_tell(self, tools: _Tools, known: KnownFeed) -> Fetch | None:
+        """Collect one feed, then call `on_fetch`: an error in that is no failure of the feed."""
+        fetch = await self._collect_feed(tools, known)
+        if fetch is not None:
+            self.on_fetch(fetch)
+        return fetch
+
     async def _collect_feed(self, tools: _Tools, known: KnownFeed) -> Fetch | None:
         """Collect one feed. A bug of ours that it triggers fails this feed and no other."""
         try:
@@ -245,9 +253,7 @@ class _RunInProgress:
             log.exception("feed failed because of a bug url=%s", known.feed.url)
             reason = f"{type(error).__name__}: {error}"
             failed = Response(started_at=self.clock.now(), failure=Outcome.BUG, reason=reason)
-            fetch = await self._store(tools, known, failed, None)
-            self.on_fetch(fetch)
-            return fetch
+            return await self._store(tools, known, failed, None)
 
     async def _fetch_and_store(self, tools: _Tools, known: KnownFeed) -> Fetch | None:
         """Take one feed from its turn to its row in the ledger; None when its host is paused."""
@@ -262,9 +268,7 @@ class _RunInProgress:
         if response.body_digest not in {None, known.state.body_digest}:
             address = response.address or known.address
             parsed = await tools.parser.parse(response.body, response.content_type, address)
-        fetch = await self._store(tools, known, response, parsed)
-        self.on_fetch(fetch)
-        return fetch
+        return await self._store(tools, known, response, parsed)
 
     async def _fetch(self, tools: _Tools, known: KnownFeed) -> Response:
         """The response of one feed; a 304 is checked against the whole body when that is due."""
