@@ -128,7 +128,7 @@ def load(path: Path) -> Settings:
     """
     try:
         values = tomllib.loads(read_file(path, MEBIBYTE, may_be_pipe=True).decode())
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigurationError(f"{path}: {error}; repair the file or make another workspace") from error
     for name, value in values.items():
         if name not in _KEYS:

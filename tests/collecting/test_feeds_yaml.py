@@ -1,11 +1,16 @@
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from panictrack.collecting.feed_list import load_feeds
 from panictrack.collecting.feed_list.check import warnings
 from panictrack.collecting.feed_list.read import read_list, text_of
+from panictrack.collecting.feed_list.write import with_feeds
 from panictrack.data import shipped
+from panictrack.errors import ConfigurationError
 from panictrack.model import FeedKind
+from panictrack.scoring.scorers import load_topics
 
 FEEDS = load_feeds(shipped("feeds.yaml"))
 
@@ -38,3 +43,35 @@ def test_an_outlet_that_imports_call_otherwise_is_a_warning():
 
 def test_the_shipped_list_is_the_one_at_the_top_of_the_project():
     assert shipped("feeds.yaml") == Path(__file__).parents[2] / "feeds.yaml"
+
+
+DEEP = {
+    "brackets": "feeds: " + "[" * 100_000,
+    "braces": "{a: " * 100_000,
+    "dashes": "- " * 100_000 + "x",
+    "question marks": "? " * 100_000,
+    "indents": "".join(" " * n + "a:\n" for n in range(500)),
+}
+
+
+@pytest.mark.parametrize("text", DEEP.values(), ids=DEEP)
+def test_a_list_nested_too_deeply_is_an_error_and_not_the_end_of_the_process(text, tmp_path):
+    (error,) = read_list(text).errors
+    assert "more than 50 deep" in error.what
+    (tmp_path / "feeds.yaml").write_text(text)
+    with pytest.raises(ConfigurationError, match="more than 50 deep"):
+        load_topics(tmp_path / "feeds.yaml")
+
+
+@pytest.mark.parametrize(
+    "value", ["2026-13-45", "!!timestamp x", "!!bool x", "!!int x", "&a {<<: *a}", "[1:"]
+)
+def test_a_value_that_yaml_cannot_make_is_an_error_that_names_the_file(value, tmp_path):
+    (tmp_path / "feeds.yaml").write_text(f"topics:\n  mine: {value}\n")
+    with pytest.raises(ConfigurationError, match=r"feeds\.yaml"):
+        load_topics(tmp_path / "feeds.yaml")
+
+
+def test_nothing_is_added_to_a_list_beside_a_mapping_that_contains_itself():
+    with pytest.raises(ValueError, match="layout"):
+        with_feeds("topics: &a [*a]\nfeeds: []\n", FEEDS[:1])

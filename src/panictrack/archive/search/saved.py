@@ -61,7 +61,7 @@ def load_queries(path: Path) -> tuple[SavedQuery, ...]:
         return ()
     try:
         tables = tomllib.loads(read_file(path, MEBIBYTE).decode())
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigurationError(f"{path}: {error}; correct the file") from error
     return tuple(_saved_query(path, name, table) for name, table in tables.items())
 

@@ -107,7 +107,10 @@ def read_package(folder: Path) -> Description:
     OSError, ValueError, LookupError, TypeError
         datapackage.json cannot be read, or panictrack did not write it.
     """
-    contents = json.loads(read_file(folder / PACKAGE, 4 * MEBIBYTE))
+    try:
+        contents = json.loads(read_file(folder / PACKAGE, 4 * MEBIBYTE))
+    except RecursionError as error:
+        raise ValueError(f"{PACKAGE} is nested too deeply") from error
     description: Description = msgspec.convert(contents["panictrack"], Description)
     return description
 

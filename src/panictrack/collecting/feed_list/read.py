@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import yaml
 
 from panictrack.bounded import MEBIBYTE, read_file
+from panictrack.data import yaml_loader
 from panictrack.errors import ConfigurationError, suggestion
 from panictrack.model import Feed, FeedKind
 
@@ -38,9 +39,8 @@ def web_address(text: str) -> str | None:
     return address if is_web_address(address) else None
 
 
-# Base loaders create only text, lists and mappings, so that Norway is NO, not False. The C one is four
-# times faster, and the daemon reads the list each minute.
-LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+# Base loaders create only text, lists and mappings, so that Norway is NO, not False.
+LOADER: Any = yaml_loader("BaseLoader")
 
 _MOST_PARTS = 200_000  # each takes half a kilobyte of memory; ten thousand feeds have 60,000
 _MOST_BYTES = 4 * MEBIBYTE  # ten thousand feeds take two

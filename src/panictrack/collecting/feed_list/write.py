@@ -50,9 +50,9 @@ def with_feeds(text: str, feeds: Sequence[Feed]) -> str:
     """
     written = _inserted(text, [line_of(feed) for feed in feeds])
     # This catches layouts we did not foresee, such as an alias at the end or a comment inside brackets.
-    expected = _loaded(text)
-    expected["feeds"] = [*(expected["feeds"] or ()), *map(_fields, feeds)]
     try:
+        expected = _loaded(text)
+        expected["feeds"] = [*(expected["feeds"] or ()), *map(_fields, feeds)]
         is_right = _loaded(written) == expected
     except yaml.YAMLError:
         is_right = False
