@@ -74,3 +74,16 @@ def test_data_in_an_encoding_that_lacks_a_letter_gives_a_sentence(run, workspace
         "Error: standard output: its encoding, latin-1, lacks '\\u2013'; set PYTHONIOENCODING=utf-8, or name "
         "a file with -o"
     )
+
+
+def test_names_and_words_that_are_not_utf_8_give_a_sentence_or_are_shown(run, workspace):
+    (workspace / "\udcff.csv").write_text("date,title,outlet\n2023-05-30,AI,x.example\n")
+    assert "1 row, 1 new" in run("import", "\udcff.csv").stdout
+    assert "not UTF-8" in run("search", "--outlet", "\udcff", code=2).stderr
+    assert "UTF-8" in run("sql", "-", code=2, given=b"select '\xff'").stderr
+
+
+def test_numbers_and_weeks_beyond_what_can_be_counted_give_a_sentence(run, workspace):
+    for number in ("9223372036854775807", "9" * 400):
+        assert "the limit is above" in run("search", "--limit", number, code=2).stderr
+    assert "'0001-W01' is not a week" in run("report", "--week", "0001-W01", code=2).stderr

@@ -1,3 +1,4 @@
+import os
 from collections import Counter
 from pathlib import Path
 
@@ -6,9 +7,9 @@ import pytest
 from panictrack.collecting.feed_list import load_feeds
 from panictrack.collecting.feed_list.check import warnings
 from panictrack.collecting.feed_list.read import read_list, text_of
-from panictrack.collecting.feed_list.write import with_feeds
+from panictrack.collecting.feed_list.write import replace_file, with_feeds
 from panictrack.data import shipped
-from panictrack.errors import ConfigurationError
+from panictrack.errors import ConfigurationError, InputError
 from panictrack.model import FeedKind
 from panictrack.scoring.scorers import load_topics
 
@@ -75,3 +76,10 @@ def test_a_value_that_yaml_cannot_make_is_an_error_that_names_the_file(value, tm
 def test_nothing_is_added_to_a_list_beside_a_mapping_that_contains_itself():
     with pytest.raises(ValueError, match="layout"):
         with_feeds("topics: &a [*a]\nfeeds: []\n", FEEDS[:1])
+
+
+def test_what_is_no_regular_file_is_not_replaced(tmp_path):
+    os.mkfifo(tmp_path / "pipe")  # as a device, such as /dev/null under root
+    with pytest.raises(InputError, match="not a regular file"):
+        replace_file(tmp_path / "pipe", b"feeds: []")
+    assert (tmp_path / "pipe").is_fifo()

@@ -379,7 +379,7 @@ def week_of(week: date | str | None, now: datetime) -> date:
     if week is None:
         return week_start(now) - WEEK
     try:
-        monday = parse_week(week) if isinstance(week, str) else week_start(week)
+        monday = parse_week(week if isinstance(week, str) else week_start(week).isoformat())
     except ValueError as error:
         raise InputError(f"{week!r} is not a week; write it like 2026-W47 or 2026-11-16") from error
     if monday > week_start(now):

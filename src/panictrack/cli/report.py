@@ -9,10 +9,9 @@ import click
 
 from panictrack.bounded import MEBIBYTE
 from panictrack.cli.printing import give, text_format_option, text_output_option
-from panictrack.cli.tables import bytes_of, map_option
+from panictrack.cli.tables import map_option, text_of
 from panictrack.cli.terminal import tell
 from panictrack.cli.workspace import Workspace, log_progress
-from panictrack.errors import InputError
 from panictrack.model.text import counted
 
 if TYPE_CHECKING:
@@ -112,10 +111,7 @@ def explain(
 
 
 def _lines(path: Path) -> Iterator[str]:
-    try:
-        text = bytes_of(path, MEBIBYTE).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: {error}; give a text file in UTF-8, one headline a line") from error
+    text = text_of(path, MEBIBYTE)
     # Not splitlines: a headline may hold a Unicode line separator and is still one headline.
     yield from (line.removesuffix("\r") for line in text.removesuffix("\n").split("\n") if text)
 

@@ -1,6 +1,5 @@
 """Commands for those who do their own counting: weekly, sql, schema."""
 
-import sys
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -9,6 +8,7 @@ import click
 
 from panictrack.archive.export import CellKind, Column, RowTable, TextForm
 from panictrack.archive.readonly_sql import MAX_ROWS, MAX_SECONDS, run_select, select_rows
+from panictrack.bounded import MEBIBYTE
 from panictrack.cli.printing import (
     format_option,
     give_rows,
@@ -18,6 +18,7 @@ from panictrack.cli.printing import (
     print_rows,
     write_rows,
 )
+from panictrack.cli.tables import text_of
 from panictrack.cli.terminal import tell
 from panictrack.cli.workspace import Workspace
 from panictrack.errors import InputError
@@ -59,7 +60,7 @@ def sql(
     \b
     Example: panictrack sql "select outlet, count(*) from headline_current group by 1 order by 2 desc limit 9"
     """
-    text = sys.stdin.read() if statement == "-" else statement
+    text = text_of(Path("-"), MEBIBYTE) if statement == "-" else statement
     archive = workspace.settings.archive
     if output is not None:
         with select_rows(archive, text, max_seconds=max_seconds) as table:

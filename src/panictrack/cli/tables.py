@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from panictrack.bounded import read_bounded, read_file
+from panictrack.errors import InputError
 from panictrack.importing.tabular.files import readable
 
 
@@ -22,6 +23,20 @@ def bytes_of(path: Path, most_bytes: int) -> bytes:
         if str(path) == "-":
             return read_bounded(sys.stdin.buffer, most_bytes)
         return read_file(path, most_bytes, may_be_pipe=True)
+
+
+def text_of(path: Path, most_bytes: int) -> str:
+    """The text of a file in UTF-8; - is stdin.
+
+    Raises
+    ------
+    InputError
+        It cannot be read, has more than `most_bytes`, or is not UTF-8.
+    """
+    try:
+        return bytes_of(path, most_bytes).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: {error}; give a text in UTF-8") from error
 
 
 def _column_map(_context: click.Context, _option: click.Parameter, texts: Sequence[str]) -> dict[str, str]:

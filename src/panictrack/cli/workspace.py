@@ -107,6 +107,11 @@ class Commands(click.Group):
         except click.ClickException as error:
             vars(error)["message"] = harmless(error.message)  # it quotes what was typed
             raise
+        except UnicodeEncodeError as error:
+            if error.reason != "surrogates not allowed":
+                raise
+            tell(f"Error: {error.object!a:.80}: this is not UTF-8; write it in UTF-8", err=True)
+            ctx.exit(InputError.exit_code)
         except KeyboardInterrupt:
             tell("interrupted; what was written is kept", err=True)
             ctx.exit(130)

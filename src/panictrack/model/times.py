@@ -7,6 +7,7 @@ WEEK = timedelta(days=7)
 # The mean length of a series' periods in days.
 DAY_DAYS, WEEK_DAYS, MONTH_DAYS, QUARTER_DAYS, YEAR_DAYS = 1.0, 7.0, 30.4375, 91.3125, 365.25
 DECADE_DAYS = 10 * YEAR_DAYS  # as old newspapers are counted
+_FIRST_YEAR, _LAST_YEAR = 1450, 9000  # of weeks that people name: the first of print to those to come
 _PERIODS = {
     DAY_DAYS: "daily",
     WEEK_DAYS: "weekly",
@@ -93,9 +94,12 @@ def parse_week(name: str) -> date:
     Raises
     ------
     ValueError
-        `name` is neither.
+        `name` is neither, or so near an end of the calendar that weeks cannot be counted from it.
     """
-    return week_start(date.fromisoformat(name))
+    monday = week_start(date.fromisoformat(name))
+    if not _FIRST_YEAR <= monday.year <= _LAST_YEAR:
+        raise ValueError(f"{name}: not a year from {_FIRST_YEAR} to {_LAST_YEAR}")
+    return monday
 
 
 def from_text_if_any(text: str | None) -> datetime | None:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from panictrack.archive.search.fts_query import match_expression
 from panictrack.errors import InputError
 
+_MOST_ROWS = 10**12  # SQLite's numbers end at 2^63
 _MAX_NAMES_LISTED = 25  # an archive may have thousands of outlets
 
 
@@ -27,7 +28,7 @@ class Query:
     Raises
     ------
     InputError
-        `min_alarm` is not a probability, `limit` is below 1, or `since` is after `until`.
+        `min_alarm` is not a probability, `limit` is below 1 or above 10^12, or `since` is after `until`.
     """
 
     words: str | None = None  # robot AND "ai jobs"
@@ -54,6 +55,8 @@ class Query:
             raise InputError(f"{self.since} is after {self.until}; give the earlier date as since")
         if self.limit is not None and self.limit < 1:
             raise InputError(f"the limit is {self.limit}; give 1 or more, or no limit for every headline")
+        if self.limit is not None and self.limit > _MOST_ROWS:
+            raise InputError(f"the limit is above {_MOST_ROWS:,}; give none for every headline")
 
     @property
     def expression(self) -> str | None:

@@ -76,6 +76,8 @@ def line_of(feed: Feed) -> str:
 def replace_file(path: Path, body: bytes) -> None:
     """Replace a file atomically: readers, and a crash, see either the old or the new one."""
     target = path.resolve()  # a symbolic link stays one
+    if target.exists() and not target.is_file():
+        raise InputError(f"{path}: not a regular file, so it cannot be replaced; choose another name")
     temporary: Path | None = None
     try:
         with NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as handle:

@@ -16,6 +16,7 @@ from panictrack.importing.formats.feed_copies import feed_parser, time_in
 from panictrack.importing.formats.records import FileRow, ImportSource, Parse
 from panictrack.importing.tabular.files import WESTERN, FileOnDisk
 from panictrack.importing.tabular.table import READ_AS_WESTERN
+from panictrack.model.text import storable
 
 __all__ = [
     "FORMAT_NAMES",
@@ -75,7 +76,9 @@ class HeadlineFile:
         """Its name for a person: with its folder where it is a copy in one."""
         if self.label:
             return self.label
-        return self.path.name if self.folder is None else f"{self.folder.name}/{self.in_folder}"
+        return storable(
+            self.path.name if self.folder is None else f"{self.folder.name}/{self.in_folder}"
+        )  # a name need not be UTF-8
 
     @property
     def taken_at(self) -> datetime | None:
