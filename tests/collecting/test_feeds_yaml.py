@@ -83,3 +83,9 @@ def test_what_is_no_regular_file_is_not_replaced(tmp_path):
     with pytest.raises(InputError, match="not a regular file"):
         replace_file(tmp_path / "pipe", b"feeds: []")
     assert (tmp_path / "pipe").is_fifo()
+
+
+def test_a_name_with_a_nul_character_is_an_error():
+    line = 'feeds:\n  - {name: "A\\0B", outlet: a.example, kind: section, url: https://a.example/rss}\n'
+    (error,) = read_list(line).errors
+    assert "NUL" in error.what

@@ -184,6 +184,8 @@ def _field_errors(node: Any, values: dict[str, Any]) -> Iterator[Finding]:
         value = values.get(name)
         if value is not None and not isinstance(value, yaml.ScalarNode):
             yield _finding(value, f"{name} is not text", "write one text after it")
+        elif "\0" in _text(value):  # where SQLite would cut it
+            yield _finding(value, f"{name} holds a NUL character", "remove it")
         elif name in _REQUIRED and not _text(value):
             yield _finding(value or node, f"{name} is missing", _FORM)
     if (url := _text(values.get("url"))) and not is_web_address(url):
