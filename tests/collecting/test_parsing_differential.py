@@ -12,10 +12,11 @@ from feedparser.sanitizer import _HTMLSanitizer
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from panictrack.collecting.parsing import expat_backend as fast
 from panictrack.collecting.parsing import expat_names as elements
+from panictrack.collecting.parsing import expat_texts
 from panictrack.collecting.parsing.encoding import to_utf8
-from panictrack.collecting.parsing.expat_backend import looks_like_html, read_by_expat, repaired_text
+from panictrack.collecting.parsing.expat_backend import read_by_expat
+from panictrack.collecting.parsing.expat_texts import looks_like_html, repaired_text
 from panictrack.collecting.parsing.feedparser_backend import read_by_feedparser
 
 REAL_FEEDS = Path(__file__).parents[3] / "shared" / "data" / "feeds"
@@ -315,7 +316,7 @@ def test_the_tables_are_those_of_the_installed_feedparser():
     } <= handlers
     assert {key.lower(): value for key, value in parser.namespaces.items()} == elements.PREFIXES
     assert _HTMLSanitizer.acceptable_elements == elements.HTML_TAGS
-    assert _cp1252 == fast._WINDOWS
+    assert _cp1252 == expat_texts._WINDOWS
 
 
 @given(

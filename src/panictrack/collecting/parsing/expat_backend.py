@@ -5,7 +5,6 @@ declines a body that goes beyond what it imitates, which feedparser then parses.
 size of the body, and any document type declines, so that no body is dangerous here.
 """
 
-import html.entities
 import re
 from collections.abc import Callable
 from contextlib import suppress
@@ -14,7 +13,6 @@ from typing import Any, NamedTuple
 from xml.parsers import expat
 
 from panictrack.collecting.parsing.expat_names import (
-    HTML_TAGS,
     KEEPS_IMAGE,
     KEEPS_TEXT_INPUT,
     KINDS,
@@ -23,6 +21,7 @@ from panictrack.collecting.parsing.expat_names import (
     Names,
     decline,
 )
+from panictrack.collecting.parsing.expat_texts import looks_like_html, repaired_text, resolved
 from panictrack.collecting.parsing.normalise import MOST_ENTRIES, ParsedFeed, RawItem, normalised, title_text
 
 _NO_WORD = (0, None)
@@ -30,17 +29,7 @@ _ANY_DEPTH = 2**62  # deeper than anything: every guid takes precedence over rdf
 _TITLE_TYPES = {"text": False, "plain": False, "text/plain": False, "html": True, "text/html": True}
 _XHTML_TYPES = frozenset({"xhtml", "application/xhtml+xml"})
 _LINK_TYPES = _XHTML_TYPES | {"html", "text/html"}
-_SLASHES = re.compile("^([A-Za-z][A-Za-z0-9+-.]*://)(/*)(.*?)")  # as feedparser's urls.py has it
 _FALSE_ENTITY = re.compile("&([A-Za-z0-9_]+);")
-# Windows' quotes and dashes where ISO 8859-1 has control characters; five codes are undefined.
-_WINDOWS = {
-    number: bytes([number]).decode("cp1252")
-    for number in range(0x80, 0xA0)
-    if number not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}
-}
-
-
-_CONTROL = re.compile("[\x80-\x9f]")
 
 
 def read_by_expat(body: bytes, address: str | None = None) -> ParsedFeed | None:
@@ -56,28 +45,6 @@ def read_by_expat(body: bytes, address: str | None = None) -> ParsedFeed | None:
     except (expat.ExpatError, Declined):
         return None
     return replace(feed, title=title_text(reader.feed_title, is_html=reader.feed_title_is_html) or None)
-
-
-def looks_like_html(text: str) -> bool:
-    """feedparser's guess whether a title of undeclared type is HTML."""
-    if not (re.search(r"</(\w+)>", text) or re.search(r"&#?\w+;", text)):
-        return False
-    if any(tag.lower() not in HTML_TAGS for tag in re.findall(r"</?(\w+)", text)):
-        return False
-    return all(name in html.entities.entitydefs for name in re.findall(r"&(\w+);", text))
-
-
-def repaired_text(text: str) -> str:
-    """Two repairs that feedparser makes: UTF-8 read as Latin-1, Windows' quotes among controls."""
-    if text.isascii():
-        return text
-    with suppress(UnicodeError):
-        text = text.encode("iso-8859-1").decode("utf-8")
-    return text.translate(_WINDOWS) if _CONTROL.search(text) else text
-
-
-def _resolved(address: str) -> str:
-    return _SLASHES.sub(r"\1\3", address) if ":///" in address else address
 
 
 class _TooMany(Exception):  # noqa: N818 - no error: what was read is used
@@ -271,9 +238,9 @@ class _Reader:
         media_type = attributes.get("type", "text/html").lower()
         if relation == "alternate" and media_type in _LINK_TYPES and not self.in_source:
             if self.in_entry:
-                self.link = _resolved(href or "")
+                self.link = resolved(href or "")
             elif not self.is_boxed:
-                self.site = _resolved(href or "")
+                self.site = resolved(href or "")
 
     def pass_over(self, text: str) -> None:
         """Ignore the text of a link whose address is in an attribute, as feedparser does."""
@@ -281,7 +248,7 @@ class _Reader:
     def close_link(self, text: str) -> None:
         if not text or self.in_source:
             return
-        address = repaired_text(_resolved(text))
+        address = repaired_text(resolved(text))
         if not self.in_entry:
             if self.in_feed and not self.is_boxed:
                 self.site = _FALSE_ENTITY.sub(r"&\1", address)
@@ -298,7 +265,7 @@ class _Reader:
             self.is_permalink = flags in ([], ["true"]) or (len(flags) > 1 and decline())
 
     def close_guid(self, text: str) -> None:
-        address = repaired_text(_resolved(text) if self.is_permalink else text)
+        address = repaired_text(resolved(text) if self.is_permalink else text)
         self.store("id", address)
         if self.is_permalink and self.link is None and self.in_entry and not self.in_source:
             self.link = address

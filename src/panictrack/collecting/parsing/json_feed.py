@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import msgspec
 
-from panictrack.collecting.parsing.expat_backend import looks_like_html
+from panictrack.collecting.parsing.expat_texts import looks_like_html
 from panictrack.collecting.parsing.normalise import MOST_ENTRIES, ParsedFeed, RawItem, normalised, title_text
 from panictrack.model import Outcome
 from panictrack.model.text import storable
