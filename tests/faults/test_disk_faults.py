@@ -255,6 +255,64 @@ def test_a_backup_that_was_that_replaces_the_archive_is_reported_once_and_then_u
     assert station.shown("a") == ["A", "B"]
 
 
+@pytest.mark.parametrize(
+    "suffixes",
+    [
+        pytest.param(["-wal"], id="its log"),
+        pytest.param(["-shm"], id="the index of its log"),
+        pytest.param(["-wal", "-shm"], id="both"),
+    ],
+)
+def test_nothing_is_lost_when_somebody_deletes_under_a_daemon(station, rss, caplog, suffixes):
+    station.feed("a", rss(["A"]))
+    station.poll()
+    for suffix in suffixes:
+        station.archive.path.with_name(f"archive.db{suffix}").unlink()
+    station.serve("a", rss(["B", "A"]))
+    station.poll(hours=1)
+    assert "log of the archive was deleted while it was open" in caplog.text
+    killed = station.archive.path.with_name("killed.db")  # what a kill would leave
+    for suffix in ("", "-wal"):
+        shutil.copyfile(f"{station.archive.path}{suffix}", f"{killed}{suffix}")
+    with closing(sqlite3.connect(killed)) as left:
+        titles = left.execute("select title from headline where title in ('A', 'B') order by 1").fetchall()
+        assert titles == [("A",), ("B",)]
+        assert left.execute("pragma integrity_check").fetchall() == [("ok",)]
+    caplog.clear()
+    station.poll(hours=2)
+    assert caplog.records == []
+
+
+def test_a_log_that_is_deleted_while_nothing_is_written_is_saved_by_the_watch(station, rss, caplog):
+    station.feed("a", rss(["A"]))
+    station.poll()
+    station.archive.path.with_name("archive.db-wal").unlink()
+    station.archive.keep_log()
+    assert "log of the archive was deleted" in caplog.text
+    with closing(sqlite3.connect(f"file:{station.archive.path}?immutable=1", uri=True)) as left:
+        assert left.execute("select count(*) from headline").fetchone() == (2,)
+    station.archive.keep_log()
+    assert len(caplog.records) == 1
+
+
+def test_a_log_that_others_still_read_is_reported_and_saved_once_they_are_done(station, rss):
+    station.feed("a", rss(["A"]))
+    station.poll()
+    with_pragma(station.archive, "pragma busy_timeout = 50")
+    with closing(sqlite3.connect(station.archive.path, isolation_level=None)) as other:
+        other.execute("begin")
+        other.execute("select count(*) from headline").fetchone()
+        with station.archive.writing() as connection:
+            schedule(connection, REPORT_JOB, due=station.now)
+        station.archive.path.with_name("archive.db-wal").unlink()
+        with pytest.raises(ArchiveError, match="its log was deleted while it was open; do not stop"):
+            station.archive.keep_log()
+        other.execute("commit")
+        station.archive.keep_log()
+    with closing(sqlite3.connect(f"file:{station.archive.path}?immutable=1", uri=True)) as left:
+        assert left.execute("select count(*) from job").fetchone() == (1,)
+
+
 def test_an_archive_that_was_moved_away_between_two_runs_is_not_replaced_by_an_empty_one(station, rss):
     station.feed("a", rss(["A"]))
     station.poll()

@@ -22,9 +22,13 @@ _PRAGMAS = (
     "pragma cache_size = -65536",
 )
 
+LogFiles = tuple[tuple[int, int], ...]  # device and number of each file
+
 
 class Connection(sqlite3.Connection):
     """A connection to the archive; rows are tuples, and are read while they are iterated."""
+
+    log: LogFiles | None = None  # which log it writes
 
     def value(self, statement: str, values: Values = ()) -> Any:
         """The first column of the first row; None where there is no row."""
@@ -63,6 +67,15 @@ def connect(path: Path, *, may_create: bool = False) -> Connection:
     for pragma in _PRAGMAS:
         connection.execute(pragma)
     return connection
+
+
+def log_files(path: Path) -> LogFiles | None:
+    """Which files the log of an open archive is, and the index to it; None if one of them is not there."""
+    try:
+        found = [path.with_name(f"{path.name}{suffix}").stat() for suffix in ("-wal", "-shm")]
+    except OSError:
+        return None
+    return tuple((file.st_dev, file.st_ino) for file in found)
 
 
 def among(parameter: str) -> str:

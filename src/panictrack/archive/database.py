@@ -1,17 +1,20 @@
 """Opening, creating, upgrading, checking and copying the archive's file."""
 
+import logging
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
 from panictrack.archive.backup import back_up
-from panictrack.archive.connection import Connection, connect
+from panictrack.archive.connection import Connection, LogFiles, connect, log_files
 from panictrack.archive.integrity import inconsistencies, sqlite_errors
 from panictrack.errors import ArchiveError
 
 REVISION = "0009"  # the newest migration; a test compares. Asking Alembic takes a third of a second
+
+log = logging.getLogger(__name__)
 
 
 class Database:
@@ -26,6 +29,7 @@ class Database:
         self._is_new = is_new
         self._idle: list[Connection] = []  # open, and in no transaction
         self._file: tuple[int, int] | None = None  # which file it is, once it has been written to
+        self._log: LogFiles | None = None  # which log our connections write, while there are any
 
     @classmethod
     def create(cls, path: Path) -> Self:
@@ -97,18 +101,76 @@ class Database:
     def connection(self) -> Iterator[Connection]:
         """A connection that nobody else uses meanwhile: its transactions share temporary tables."""
         with _plain_errors(self.path):
-            try:
-                connection = self._idle.pop()
-            except IndexError:
-                connection = self._connect()
+            connection = self._taken()
             try:
                 yield connection
             finally:
-                self._idle.append(connection)
+                self._give_back(connection)
+
+    def keep_log(self) -> None:
+        """Notice that the log was deleted, and save what only it held.
+
+        SQLite itself would write into the deleted log until it is closed, and lose that when it is killed.
+
+        Raises
+        ------
+        ArchiveError
+            It was, and what it held cannot be saved.
+        """
+        if self._idle:
+            with self.connection():
+                pass
+
+    def _taken(self) -> Connection:
+        with suppress(IndexError):
+            connection = self._idle.pop()
+            if self._has_log():
+                return connection
+            self._save_log(connection)
+        if not self._has_log():  # connections in other threads still write it, and save it when they are done
+            raise self._log_is_lost("try again")
+        return self._connect()
+
+    def _give_back(self, connection: Connection) -> None:
+        if connection.log not in {None, self._log}:
+            connection.close()  # of a log that was deleted
+        elif self._has_log():
+            self._idle.append(connection)
+        else:
+            self._save_log(connection)
+
+    def _has_log(self) -> bool:
+        """Whether the log is still the file that our connections write."""
+        return self._log is None or log_files(self.path) == self._log
+
+    def _save_log(self, connection: Connection) -> None:
+        """Write what only the deleted log holds into the archive; then nobody uses that log any more.
+
+        Nobody else has removed it by right: SQLite removes a log when the last connection is closed.
+        """
+        try:
+            is_saved = connection.execute("pragma wal_checkpoint(truncate)").fetchone()[0] == 0
+        except sqlite3.Error:
+            is_saved = False
+        if not is_saved:
+            self._idle.append(connection)  # as long as it is open, nothing is lost
+            raise self._log_is_lost("do not stop this program; stop what else reads the archive")
+        connection.close()
+        self.close()
+        log.error(
+            "log of the archive was deleted while it was open; what it held was written into the archive "
+            "file=%s-wal remedy=leave the files beside the archive alone",
+            self.path,
+        )
+
+    def _log_is_lost(self, remedy: str) -> ArchiveError:
+        return ArchiveError(f"{self.path}: its log was deleted while it was open; {remedy}")
 
     def _connect(self) -> Connection:
         # Only `create` may make a file: an empty one in place of a lost archive would hide the loss.
-        return connect(self.path, may_create=self._is_new)
+        connection = connect(self.path, may_create=self._is_new)
+        self._log = connection.log = log_files(self.path)
+        return connection
 
     def _same_file(self) -> None:
         """Refuse to write into a file that was deleted or replaced: nobody could ever read it."""
@@ -162,6 +224,7 @@ class Database:
 
     def close(self) -> None:
         """Close the file."""
+        self._log = None
         while self._idle:
             self._idle.pop().close()
 

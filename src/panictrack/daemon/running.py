@@ -21,6 +21,7 @@ from panictrack.archive import Database
 from panictrack.collecting.feed_list import load_feeds
 from panictrack.daemon.locking import sole_daemon
 from panictrack.daemon.scheduler import Scheduler
+from panictrack.errors import ArchiveError
 from panictrack.settings import Settings
 
 TICK_SECONDS = 60.0
@@ -156,6 +157,10 @@ class _Watchdog:
             for stall, seconds in stalls(before, now):
                 self._act(stall, seconds, lambda: job.modify(next_run_time=_wall_clock()))
             before = now
+            try:
+                self._scheduler.archive.keep_log()
+            except ArchiveError as error:
+                log.error("archive in danger reason=%s", error)  # noqa: TRY400 - one line, as for a tick
             notify("WATCHDOG=1")
         self._end()
 
