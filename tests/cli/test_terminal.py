@@ -87,3 +87,7 @@ def test_numbers_and_weeks_beyond_what_can_be_counted_give_a_sentence(run, works
     for number in ("9223372036854775807", "9" * 400):
         assert "the limit is above" in run("search", "--limit", number, code=2).stderr
     assert "'0001-W01' is not a week" in run("report", "--week", "0001-W01", code=2).stderr
+
+
+def test_the_settings_are_not_overwritten_by_an_export(run, workspace):
+    assert "belongs to the workspace" in run("feeds", "export", "-o", "panictrack.toml", code=2).stderr

@@ -168,8 +168,17 @@ def write_rows(
 
 def refuse_own_file(workspace: Workspace, output: Path) -> None:
     """Raise InputError where output would overwrite a file of the workspace."""
+    from panictrack.settings import find
+
     settings = workspace.settings
-    own = (settings.archive, settings.feeds, settings.queries, settings.outlets, settings.metadata)
+    own = (
+        find(workspace.config),
+        settings.archive,
+        settings.feeds,
+        settings.queries,
+        settings.outlets,
+        settings.metadata,
+    )
     if output.resolve() in {path.resolve() for path in own}:
         raise InputError(f"{output}: belongs to the workspace; name another file")
 
