@@ -167,6 +167,7 @@ letters = st.text(st.sampled_from("abc <é’—ü人工😀Ж"), min_size=8, ma
 
 @given(letters, st.integers(0, 1_000), st.integers(1, 255))
 @example("éééé’😀", 10, 0x41)
+@example("<<é<😀<é—", 5, 0x80)
 def test_one_replaced_byte_changes_one_letter_and_its_neighbourhood_only(text, place, byte):
     whole = text.encode()
     place %= len(whole)

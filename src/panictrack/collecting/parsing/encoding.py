@@ -38,8 +38,9 @@ _PYTHON_NAMES = {"gbk": "gb18030"}  # by the web's decoders; webencodings knows 
 _MULTIBYTE = re.compile(r"gb|big5|euc|shift|iso-?2022|hz|johab|cp9[345]|korean|ksc|uhc")
 _WIDER = {"euc_jp": "euc_jis_2004"}  # the same with more letters
 _BAD = re.compile("[\udc80-\udcff]")  # a byte that cannot be read, in Python's form
+_BAD_LETTER = re.compile("[\udc80-\udcff][\udc80-\udcbf]{0,3}")  # one that lost its first byte has up to four
 _PLAIN = re.compile("[\0-\x7f]+")
-_MOST_BAD = 0.5  # bad bytes for each bad byte or good letter: what is mostly valid is UTF-8
+_MOST_BAD = 0.5  # bad letters for each letter, bad or good: what is mostly valid is UTF-8
 _MOST_BAD_BESIDE_ANOTHER = 0.25  # where another alphabet is declared: its letters may look like UTF-8
 _USUAL = frozenset({"utf-8", "cp1252"})  # what is declared without a thought
 _FEW = 3  # letters that are UTF-8 and also of a declared encoding of several bytes
@@ -59,11 +60,12 @@ class _Reading(NamedTuple):
     name: str
     n_letters: int  # not ASCII
     n_bad: int  # bytes that cannot be read
+    n_bad_letters: int  # that these bytes were, as far as can be known
 
     @property
     def bad_share(self) -> float:
         """Of what is not ASCII, the share that cannot be read; 0 where all is ASCII."""
-        return self.n_bad / max(1, self.n_bad + self.n_letters)
+        return self.n_bad_letters / max(1, self.n_bad_letters + self.n_letters)
 
 
 def to_utf8(body: bytes, content_type: str | None = None) -> Decoded:
@@ -119,7 +121,7 @@ def _also(body: bytes, text: str, declared: list[str]) -> _Reading | None:
 def _reading(body: bytes, name: str) -> _Reading:
     letters = _PLAIN.sub("", _text(body, name, "surrogateescape"))
     n_bad = sum(1 for _ in _BAD.finditer(letters))
-    reading = _Reading(name, len(letters) - n_bad, n_bad)
+    reading = _Reading(name, len(letters) - n_bad, n_bad, sum(1 for _ in _BAD_LETTER.finditer(letters)))
     if reading.n_bad and name in _WIDER:
         return min(reading, _reading(body, _WIDER[name]), key=lambda found: found.n_bad)
     return reading
