@@ -9,6 +9,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from panictrack.errors import ArchiveError
+from panictrack.leftovers import removed_if_killed
 
 _SUFFIXES = ("-wal", "-shm", "-journal")
 
@@ -27,9 +28,10 @@ def back_up(path: Path, target: Path) -> None:
     part = target.with_name(f"{target.name}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        copy_database(path, part)
-        part.replace(target)
-        sync_folder(target.parent)
+        with removed_if_killed(*files_of(part)):
+            copy_database(path, part)
+            part.replace(target)
+            sync_folder(target.parent)
     except (sqlite3.Error, OSError) as error:
         raise ArchiveError(f"{target}: {error}; check its folder and the free space on the disk") from error
     finally:
@@ -56,8 +58,13 @@ def connected(path: Path, *, patience_seconds: float = 30.0) -> sqlite3.Connecti
 
 def remove(path: Path) -> None:
     """Delete a database that is no longer needed, with its log files."""
-    for file in (path, *(log_file(path, suffix) for suffix in _SUFFIXES)):
+    for file in files_of(path):
         file.unlink(missing_ok=True)
+
+
+def files_of(path: Path) -> list[Path]:
+    """A database and the log files it may have."""
+    return [path, *(log_file(path, suffix) for suffix in _SUFFIXES)]
 
 
 def log_file(path: Path, suffix: str) -> Path:

@@ -16,6 +16,7 @@ from panictrack.archive.backup import connected, copy_database, log_file
 from panictrack.archive.connection import Connection
 from panictrack.archive.database import Database
 from panictrack.errors import ArchiveError, InputError
+from panictrack.leftovers import removed_if_killed
 
 _SQLITE = b"SQLite format 3\0"
 _HEADLINES = (
@@ -96,7 +97,7 @@ def _exported(connection: Connection, path: Path) -> Iterator[dict[str, Any]]:
 @contextmanager
 def _copied(path: Path) -> Iterator[Path]:
     """A copy of one state of a database, its log included: the other archive is never written to."""
-    with tempfile.TemporaryDirectory(prefix="panictrack-import-") as folder:
+    with tempfile.TemporaryDirectory(prefix="panictrack-import-") as folder, removed_if_killed(Path(folder)):
         copy = Path(folder, "archive.db")
         try:
             copy_database(path, copy)

@@ -10,6 +10,7 @@ from pathlib import Path
 from panictrack.archive.backup import (
     connected,
     copy_database,
+    files_of,
     log_file,
     remove,
     require_space,
@@ -18,6 +19,7 @@ from panictrack.archive.backup import (
 )
 from panictrack.archive.database import Database
 from panictrack.errors import ArchiveError
+from panictrack.leftovers import removed_if_killed
 from panictrack.model.text import counted
 
 _PATIENCE_SECONDS = 5.0
@@ -53,9 +55,10 @@ def restore(backup: Path, path: Path) -> Restored:
     _refuse_unsuitable(backup, target, before)
     require_space(backup, {target.parent: size(backup)})
     try:
-        _copy(backup, coming)
-        revision = _checked(coming, backup)
-        has_before = _put(coming, target, before)
+        with removed_if_killed(*files_of(coming)):
+            _copy(backup, coming)
+            revision = _checked(coming, backup)
+            has_before = _put(coming, target, before)
     finally:
         remove(coming)
     return Restored(revision=revision, n_bytes=size(target), before=before if has_before else None)

@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+import shlex
 import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from panictrack.leftovers import removed_if_killed
 from panictrack.report.charts.chart import ChartTable, csv_text
 from panictrack.report.charts.render import rendered
 from panictrack.report.i18n import t
@@ -134,13 +136,14 @@ def _week_of(bundle: Path) -> str:
 def _replace(target: Path, files: Mapping[str, bytes]) -> None:
     made = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
-        for name, body in files.items():
-            (made / name).write_bytes(body)
-        made.chmod(0o755)
-        if target.exists():
-            _swap(made, target)
-        else:
-            made.rename(target)
+        with removed_if_killed(made):
+            for name, body in files.items():
+                (made / name).write_bytes(body)
+            made.chmod(0o755)
+            if target.exists():
+                _swap(made, target)
+            else:
+                made.rename(target)
     except BaseException:
         shutil.rmtree(made, ignore_errors=True)
         raise
@@ -149,11 +152,19 @@ def _replace(target: Path, files: Mapping[str, bytes]) -> None:
 def _swap(made: Path, target: Path) -> None:
     """Replace a folder by another; if that fails, the old one is restored."""
     older = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
-    target.rename(older / target.name)
-    try:
-        made.rename(target)
-    except BaseException:
-        (older / target.name).rename(target)
-        raise
-    finally:
-        shutil.rmtree(older, ignore_errors=True)
+    before = older / target.name
+    # Between the two renamings a kill would leave no bundle.
+    with removed_if_killed(older, first=_put_back(before, target)):
+        target.rename(before)
+        try:
+            made.rename(target)
+        except BaseException:
+            before.rename(target)
+            raise
+        finally:
+            shutil.rmtree(older, ignore_errors=True)
+
+
+def _put_back(before: Path, target: Path) -> str:
+    old, new = shlex.quote(str(before)), shlex.quote(str(target))
+    return f"test -e {new} || mv -- {old} {new}"

@@ -11,6 +11,7 @@ from uuid import uuid4
 from panictrack.archive.export.table import CellKind, RowTable
 from panictrack.archive.export.text_formats import TextForm, write_text
 from panictrack.errors import InputError
+from panictrack.leftovers import removed_if_killed
 
 BOM = "\ufeff"  # by which Excel recognises UTF-8 in a CSV file
 _BATCH = 10_000  # rows inserted at once
@@ -40,8 +41,9 @@ def write_file(table: RowTable, path: Path, *, with_bom: bool = False) -> int:
     # under a unique name, so that two exports to the same file do not mix.
     unfinished = target.with_name(f".{target.name}-{uuid4().hex[:8]}.unfinished")
     try:
-        n_rows = write(table, unfinished)
-        unfinished.replace(target)
+        with removed_if_killed(unfinished, unfinished.with_name(f"{unfinished.name}-second")):
+            n_rows = write(table, unfinished)
+            unfinished.replace(target)
     except OSError as error:
         raise InputError(
             f"{path}: {error.strerror or error}; check its folder and the space on the disk"

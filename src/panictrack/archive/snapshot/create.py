@@ -22,6 +22,7 @@ from panictrack.archive.snapshot.metadata import Description, Snapshot, codebook
 from panictrack.errors import InputError
 from panictrack.importing.external import load_all
 from panictrack.importing.external.store import as_text
+from panictrack.leftovers import removed_if_killed
 from panictrack.model import PanelSetting
 from panictrack.model.times import to_text
 from panictrack.scoring.scorers import Scorers, Topic, load_topics
@@ -176,11 +177,12 @@ def _complete_folder(folder: Path) -> Iterator[Path]:
         target = folder.resolve()
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-        yield temporary
-        temporary.chmod(0o755)
-        if target.exists():
-            target.rmdir()
-        temporary.rename(target)
+        with removed_if_killed(temporary):
+            yield temporary
+            temporary.chmod(0o755)
+            if target.exists():
+                target.rmdir()
+            temporary.rename(target)
     except OSError as error:
         raise InputError(
             f"{folder}: {error}; make space on the disk, or choose a folder where you can write"

@@ -23,6 +23,7 @@ from panictrack.archive.snapshot.create import end_of
 from panictrack.archive.snapshot.files import FORMAT, TableFile
 from panictrack.archive.snapshot.metadata import Description, Snapshot, read_package, summary
 from panictrack.errors import ConfigurationError, InputError
+from panictrack.leftovers import removed_if_killed
 from panictrack.model import ScorerId
 from panictrack.scoring.scorers import Scorers, load_topics
 
@@ -78,7 +79,7 @@ def open_snapshot(folder: Path) -> Iterator[OpenedSnapshot]:
         _check_scorers(folder, description)
     temporary = Path(tempfile.mkdtemp(prefix="panictrack-snapshot-"))
     try:
-        with closing(Database.create(temporary / "archive.db")) as archive:
+        with removed_if_killed(temporary), closing(Database.create(temporary / "archive.db")) as archive:
             with _plain_errors(folder):
                 _fill(archive, folder, has_text=description.has_text)
             yield OpenedSnapshot(

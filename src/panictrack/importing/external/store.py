@@ -168,9 +168,10 @@ def save(folder: Path, stored: StoredSeries, *, replace: bool = False) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         unfinished.write_text(as_text(stored), encoding="utf-8", newline="\n")
-        for other in earlier:
-            other.unlink()
         unfinished.replace(path)
+        for other in earlier:
+            if other != path:
+                other.unlink(missing_ok=True)
     except OSError as error:
         raise InputError(f"{path}: {error}; make the folder writable") from error
     return path
