@@ -204,6 +204,7 @@ def write_workspace(folder: Path) -> tuple[Settings, list[Path]]:
         written.append(folder / _FILE)
     settings = load(folder / _FILE)
     if not settings.feeds.exists():
+        settings.feeds.touch(0o600)  # for its owner alone: addresses may hold secrets
         shutil.copyfile(shipped("feeds.yaml"), settings.feeds)
         written.append(settings.feeds)
     return settings, written

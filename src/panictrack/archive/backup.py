@@ -45,6 +45,7 @@ def copy_database(source: Path, target: Path) -> None:
     A plain copy of the file would miss what was written last: it may be in the log alone.
     """
     remove(target)
+    target.touch(0o600)  # as an archive
     with closing(connected(source)) as old, closing(sqlite3.connect(target)) as new:
         old.backup(new)
         new.execute("pragma journal_mode = delete")

@@ -7,7 +7,7 @@ as much per row as SQLite does. SQLAlchemy describes the tables (`archive.tables
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +57,11 @@ class Connection(sqlite3.Connection):
 def connect(path: Path, *, may_create: bool = False) -> Connection:
     """Open the file; only with `may_create` is one made where there is none."""
     address = f"{path.absolute().as_uri()}?mode={'rwc' if may_create else 'rw'}"
+    if may_create and not path.exists():
+        with suppress(OSError):  # SQLite says why
+            path.touch(
+                0o600
+            )  # for its owner alone: addresses of feeds may hold secrets; the log gets its mode
     connection = sqlite3.connect(
         address,
         uri=True,
