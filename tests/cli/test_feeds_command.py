@@ -284,6 +284,7 @@ def test_two_that_add_at_once_both_succeed(run, feed, feeds_yaml, tmp_path):
         (b"<rss><channel><language>English</language>", None),
         (b"<rss><channel><title>xml:lang='en'</title>", None),
         ("<rss><channel><language>de</language>".encode("utf-16"), "de"),
+        ('{"version": "1.1", "language": "de"}'.encode("utf-16"), "de"),
         (b"<rss " + b"xml:lang " * 10_000, None),
     ],
 )

@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 from urllib.parse import urljoin
 
+from panictrack.collecting.parsing.encoding import to_utf8
 from panictrack.collecting.parsing.normalise import Hints
 from panictrack.collecting.walls import REMEDY, wall_in_page
 from panictrack.model import Outcome
@@ -118,9 +119,7 @@ _DAYS = (b"monday", b"tuesday", b"wednesday", b"thursday", b"friday", b"saturday
 def read_hints(body: bytes) -> Hints:
     """What a feed declares about how often it changes, before its first item.
 
-    Read from the bytes, because feedparser keeps only one hour of skipHours; so both parsers agree.
-
-    Can mislead when the encoding does not contain ASCII (UTF-16): there are no hints then.
+    Read from the bytes in UTF-8, because feedparser keeps only one hour of skipHours; so both parsers agree.
     """
     head = body[:_HINTS_HEAD_BYTES]
     first = _FIRST_ITEM.search(head)
@@ -185,6 +184,8 @@ def advertised_feeds(body: bytes, address: str) -> tuple[str, ...]:
 
 def language(body: bytes) -> str | None:
     """The language that a feed declares, as a BCP 47 tag; None if it declares none."""
+    if b"\0" in body[:4]:  # UTF-16 or UTF-32
+        body = to_utf8(body).body
     if is_json(body):
         from panictrack.collecting.parsing.json_feed import json_language
 
