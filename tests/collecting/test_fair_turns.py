@@ -72,7 +72,7 @@ def ten_feeds(archive, server, listed, page, rss, now):
 )
 def test_ten_feeds_of_a_host_that_answers_429_have_equal_chances(ten_feeds, archive, local, manner):
     host = ten_feeds(**manner)
-    day(archive, host, local)
+    day(archive, host, local, DAY / 2)
     answers = [host.n_answers[name] for name in NAMES]
     assert max(answers) - min(answers) <= 1
 

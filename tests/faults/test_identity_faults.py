@@ -360,7 +360,7 @@ def an_aggregators_bodies(now, polls, *, seed=1, changing_share=1.0):
 @pytest.mark.parametrize(
     ("polls", "changing_share"),
     [
-        pytest.param(100, 1.0, id="whose ids never stay, in a hundred polls"),
+        pytest.param(50, 1.0, id="whose ids never stay, in fifty polls"),
         pytest.param(30, 0.3, id="that gives some items new ids"),
     ],
 )
