@@ -377,7 +377,9 @@ def test_a_layout_that_cannot_be_written_into_is_left_alone_and_the_line_is_show
 
 @given(st.text(), st.text(min_size=1), st.lists(st.text(min_size=1), max_size=3))
 def test_any_text_survives_the_file(name, outlet, tags):
-    words = [" ".join(text.split()) or "x" for text in (name, outlet, *tags)]
+    words = [
+        " ".join(text.replace("\0", "").split()) or "x" for text in (name, outlet, *tags)
+    ]  # NUL is refused
     words = [word.encode("utf-8", "replace").decode() for word in words]
     item = a_feed(name=words[0], outlet=words[1], tags=tuple(dict.fromkeys(words[2:])))
     assert "\n" not in line_of(item)
