@@ -25,7 +25,8 @@ def back_up(path: Path, target: Path) -> None:
     if target.exists():
         raise ArchiveError(f"{target}: exists already and is not overwritten; name another file")
     # Under another name until it is complete: an interrupted copy must not be taken for a backup.
-    part = target.with_name(f"{target.name}.part")
+    # Its name is of this process: what cleans up after a killed backup must not meet the next one.
+    part = target.with_name(f"{target.name}.{os.getpid()}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with removed_if_killed(*files_of(part)):

@@ -51,7 +51,9 @@ def restore(backup: Path, path: Path) -> Restored:
         open.
     """
     target = path.resolve()  # a link stays; its target is replaced
-    before, coming = (target.with_name(f"{target.name}.{word}") for word in ("before-restore", "restoring"))
+    before = target.with_name(f"{target.name}.before-restore")
+    # Under a name of this process: what cleans up after a killed restore must not meet the next one.
+    coming = target.with_name(f"{target.name}.{os.getpid()}.restoring")
     _refuse_unsuitable(backup, target, before)
     require_space(backup, {target.parent: size(backup)})
     try:
