@@ -15,7 +15,8 @@ from panictrack.report.i18n import (
 
 def test_a_message_has_its_values_filled_in_on_one_line():
     assert t("week-missing", week="one week", last="another") == (
-        "No headline of one week is counted; the latest week with counted headlines is another."
+        "No headline after another is counted, so all that follows is as of then: “the last half-year” ends "
+        "with that week, and “in half a year” begins with it. This page is for one week."
     )
 
 

@@ -6,7 +6,8 @@
 ## The paragraph on top: what happened this week
 
 week-of = the week of { $day } { $month } ({ $name })
-week-missing = No headline of { $week } is counted; the latest week with counted headlines is { $last }.
+week-missing = No headline after { $last } is counted, so all that follows is as of then: “the last half-year” ends with that week, and
+    “in half a year” begins with it. This page is for { $week }.
 week-not-over = The week was not over when this report was made.
 week-empty = No headlines are counted up to this week.
 week-counted = In { $week }, { $alarmed ->
@@ -297,7 +298,7 @@ note-baseline = The built-in baseline has { $news ->
     } of general and business news up to { $last }. The documentation of panictrack { $version } names each, with its span
     and its gaps (method.md).
 note-verdicts = “Risen” means that the mean of the last quarter is more than { $risen } times a level that nine in ten of all quarters exceed.
-    “Fallen” means that the mean of the last five periods is below two thirds of the highest such mean. Either needs a chance of { $sure }.
+    “Fallen” means that the mean of five periods around the last one, two of them still to come, is below two thirds of the highest such mean. Either needs a chance of { $sure }.
     “Risen, not fallen” says that no fall is that certain, not that there was none. A period is a week, or four weeks in a series of more
     than ten years.
 note-hypothesis = The tech panic cycle is a hypothesis, and its authors take part in the debate. The model gives each shape a
