@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from contextlib import closing, suppress
 from pathlib import Path
 
+from panictrack.archive.connection import UNREADABLE, address
 from panictrack.errors import ArchiveError
 from panictrack.leftovers import removed_if_killed
 
@@ -20,13 +21,14 @@ def back_up(path: Path, target: Path) -> None:
     Raises
     ------
     ArchiveError
-        `target` exists, or cannot be written.
+        `target` exists, or cannot be written, or the archive cannot be read.
     """
     if target.exists():
         raise ArchiveError(f"{target}: exists already and is not overwritten; name another file")
     # Under another name until it is complete: an interrupted copy must not be taken for a backup.
     # Its name is of this process: what cleans up after a killed backup must not meet the next one.
     part = target.with_name(f"{target.name}.{os.getpid()}.part")
+    _refuse_unreadable(path)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with removed_if_killed(*files_of(part)):
@@ -38,6 +40,15 @@ def back_up(path: Path, target: Path) -> None:
     finally:
         with suppress(OSError):
             remove(part)
+
+
+def _refuse_unreadable(path: Path) -> None:
+    with closing(connected(path)) as plain:
+        try:
+            plain.execute("pragma schema_version")
+        except sqlite3.DatabaseError as error:
+            if "unable to open" in str(error):
+                raise ArchiveError(f"{path}: {error}; {UNREADABLE}") from error
 
 
 def copy_database(source: Path, target: Path) -> None:
@@ -54,8 +65,7 @@ def copy_database(source: Path, target: Path) -> None:
 
 def connected(path: Path, *, patience_seconds: float = 30.0) -> sqlite3.Connection:
     """A plain connection to an existing database, outside any transaction."""
-    address = f"{path.absolute().as_uri()}?mode=rw"
-    return sqlite3.connect(address, uri=True, timeout=patience_seconds, isolation_level=None)
+    return sqlite3.connect(address(path), uri=True, timeout=patience_seconds, isolation_level=None)
 
 
 def remove(path: Path) -> None:

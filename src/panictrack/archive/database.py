@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from panictrack.archive.backup import back_up
-from panictrack.archive.connection import Connection, LogFiles, connect, log_files
+from panictrack.archive.connection import UNREADABLE, Connection, LogFiles, connect, is_read_only, log_files
 from panictrack.archive.integrity import inconsistencies, sqlite_errors
 from panictrack.errors import ArchiveError
 
@@ -205,6 +205,11 @@ class Database:
             migrate(connection)
         return REVISION
 
+    @property
+    def is_read_only(self) -> bool:
+        """Whether this user can read the archive and not write it."""
+        return is_read_only(self.path)
+
     def check(self) -> list[str]:
         """The errors that SQLite finds in the file; empty if it is sound."""
         with self.reading() as connection:
@@ -256,7 +261,12 @@ def _plain_errors(path: Path) -> Iterator[None]:
         if "locked" in reason:
             remedy = "another process is writing; wait or stop it, then try again"
         elif "readonly" in reason:
-            remedy = "check that the file and its folder can be written, which SQLite needs even to read"
+            remedy = (
+                "check that the file and its folder can be written, which this needs, or copy the archive to "
+                "a folder of your own; search, sql and status only read"
+            )
+        elif "unable to open" in reason and is_read_only(path):
+            remedy = UNREADABLE
         elif "full" in reason:
             remedy = "free space on the disk, then try again: nothing of this step was stored"
         else:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from panictrack.archive.backup import connected, copy_database, log_file
-from panictrack.archive.connection import Connection
+from panictrack.archive.connection import Connection, address
 from panictrack.archive.database import Database
 from panictrack.errors import ArchiveError, InputError
 from panictrack.leftovers import removed_if_killed
@@ -68,7 +68,7 @@ def is_archive(path: Path) -> bool:
     """Whether a database is an archive, not the table of an export; also where it cannot be opened."""
     query = "select name from sqlite_master where type = 'table'"
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as plain:
+        with closing(sqlite3.connect(address(path, mode="ro"), uri=True)) as plain:
             return {"alembic_version", "headline", "outlet"} <= {name for (name,) in plain.execute(query)}
     except sqlite3.Error:
         return True

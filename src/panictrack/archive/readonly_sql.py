@@ -13,6 +13,7 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
+from panictrack.archive.connection import UNREADABLE, address
 from panictrack.archive.export.table import CellKind, Column, Row, RowTable
 from panictrack.archive.timed_rows import rows_in_time
 from panictrack.errors import ArchiveError, InputError
@@ -125,7 +126,7 @@ def _first_rows(found: Iterable[Row], max_rows: int) -> tuple[list[Row], str | N
 
 @contextmanager
 def _read_only(path: Path) -> Iterator[sqlite3.Connection]:
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+    with closing(sqlite3.connect(address(path, mode="ro"), uri=True)) as connection:
         connection.execute("pragma query_only = on")
         connection.execute("pragma busy_timeout = 30000")
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MAX_VALUE_BYTES)
@@ -160,8 +161,8 @@ def _plain_errors(max_seconds: float | None) -> Iterator[None]:
             remedy = "nothing can be changed, attached or set"
         elif "too big" in problem:
             remedy = f"the limit for one value is {_MAX_VALUE_BYTES:,} bytes"
-        elif "readonly" in problem:
-            remedy = "make the file and its folder writable: SQLite needs that even to read"
+        elif "unable to open" in problem:
+            remedy = UNREADABLE
         else:
             remedy = "`panictrack schema` lists the tables and columns"
         raise InputError(f"{problem}; {remedy}") from error

@@ -20,7 +20,13 @@ def register(connection: Connection, ids: Sequence[ScorerId]) -> dict[str, int]:
     """The id of each scorer by name; a new version gets one."""
     rows = [(item.name, item.version, item.fingerprint, as_list(item.languages)) for item in ids]
     connection.executemany(_REGISTER, rows)
-    return {row[0]: connection.value(_ID, row[:3]) for row in rows}
+    return registered(connection, ids)
+
+
+def registered(connection: Connection, ids: Sequence[ScorerId]) -> dict[str, int]:
+    """The id of each scorer by name, of those that have one."""
+    found = {item.name: connection.value(_ID, (item.name, item.version, item.fingerprint)) for item in ids}
+    return {name: number for name, number in found.items() if number is not None}
 
 
 def languages_read(connection: Connection) -> frozenset[str]:

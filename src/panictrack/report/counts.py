@@ -10,7 +10,7 @@ import msgspec
 
 from panictrack.archive import Connection, Database
 from panictrack.archive.counts import SAMPLED_ONE_IN, rules_of
-from panictrack.archive.scores import n_unscored, register
+from panictrack.archive.scores import n_unscored, register, registered
 from panictrack.archive.search.query import unknown_name
 from panictrack.archive.week_cache import cached_table, cached_titles, up_to_date
 from panictrack.curve.series import build_series, merge_counts, reference_panel
@@ -134,8 +134,13 @@ def reading_counts(
     NotEnoughDataError
         Some headlines have no score yet.
     """
-    with archive.writing() as connection:
-        numbers = register(connection, scorers.ids)
+    with archive.reading() as connection:
+        known = registered(connection, scorers.ids)
+    if len(known) < len(scorers.ids):
+        with archive.writing() as connection:
+            register(connection, scorers.ids)
+    with archive.reading() as connection:
+        numbers = registered(connection, scorers.ids)
         missing = n_unscored(connection, list(numbers.values()), scored_through)
     if missing:
         raise NotEnoughDataError(f"up to {missing} headlines have no score yet; run `panictrack score` first")
