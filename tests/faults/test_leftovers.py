@@ -1,5 +1,6 @@
 """What a process leaves behind that is killed while it writes."""
 
+import os
 import subprocess
 import sys
 import time
@@ -34,6 +35,12 @@ KILLED = {
         "table = RowTable(name='t', columns=(Column(name='title', kind=CellKind.TEXT),), rows=rows())\n"
         "write_file(table, folder / 'titles.csv')"
     ),
+    "while a workbook is written": (
+        "def rows():\n"
+        "    yield ('a title',); die()\n"
+        "table = RowTable(name='t', columns=(Column(name='title', kind=CellKind.TEXT),), rows=rows())\n"
+        "write_file(table, folder / 'titles.xlsx')"
+    ),
 }
 
 
@@ -42,7 +49,11 @@ def test_nothing_is_left_behind_and_nothing_is_lost_by_a_kill(tmp_path, program)
     older = tmp_path / "w46"
     older.mkdir()
     (older / "page.html").write_text("what was there before")
-    done = subprocess.run([sys.executable, "-c", WRITE.format(program), str(tmp_path)], check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", WRITE.format(program), str(tmp_path)],
+        check=False,
+        env=os.environ | {"TMPDIR": str(tmp_path)},
+    )
     assert done.returncode == -9
     for _ in range(500):
         if [path.name for path in tmp_path.iterdir()] == ["w46"]:

@@ -3,6 +3,7 @@
 import math
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import xlsxwriter
@@ -10,6 +11,7 @@ from xlsxwriter.exceptions import XlsxWriterException
 
 from panictrack.archive.export.table import CellKind, RowTable
 from panictrack.errors import InputError
+from panictrack.leftovers import removed_if_killed
 
 _MAX_ROWS = 1_048_575  # of a sheet, below the header
 # Texts stay texts: no title becomes a formula or a link. Only one row at a time is held in memory.
@@ -35,7 +37,11 @@ def write(table: RowTable, path: Path) -> int:
     """
     path.touch()  # the library would fail only at the end, and leave its temporary files open
     try:
-        with xlsxwriter.Workbook(str(path), _OPTIONS) as book:
+        with (
+            TemporaryDirectory(prefix="panictrack-export-") as rows,  # where the library keeps them meanwhile
+            removed_if_killed(Path(rows)),
+            xlsxwriter.Workbook(str(path), _OPTIONS | {"tmpdir": rows}) as book,
+        ):
             return _write_sheet(table, book, path.name)
     except XlsxWriterException as error:
         raise InputError(
