@@ -103,6 +103,11 @@ def test_the_rows_before_a_costly_one_are_shown(filled):
     assert (result.table.rows[0], result.limit) == ((1,), "the time limit")
 
 
+@pytest.mark.parametrize("seconds", [1e10, 1e300])
+def test_a_limit_of_more_seconds_than_there_are_is_none(filled, seconds):
+    assert tuple(run_select(filled.path, "select 1", max_seconds=seconds).table.rows) == ((1,),)
+
+
 @pytest.mark.parametrize("seconds", [float("nan"), float("inf"), 0, -1])
 def test_what_is_no_number_of_seconds_is_refused_as_a_limit(filled, seconds):
     with pytest.raises(InputError, match="is no time limit; give a number above 0"):

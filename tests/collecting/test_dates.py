@@ -19,6 +19,24 @@ offsets = st.integers(-12 * 4, 14 * 4).map(lambda quarters: timezone(timedelta(m
 
 
 @pytest.mark.parametrize(
+    "raw",
+    [
+        "08:00 EST 2026-11-16",
+        "8 PM EST 16 Nov 2026",
+        "EST 16 Nov 2026 08:00",
+        "PM 8:00 2026-11-16",
+        "Noon 16 Nov 2026",
+        "晚上8:00 2026年11月16日",
+        "2026-11-16T08:00:00-05:00 PM",
+        "Mon, 16 Nov 2026 08:00:00 -0500 PM",
+        "16 Nov 2026 08:00 +01:00 nm",
+    ],
+)
+def test_a_zone_or_half_of_the_day_in_an_odd_place_is_never_passed_over(raw):
+    assert read_date(raw)[0] is None
+
+
+@pytest.mark.parametrize(
     ("raw", "hours"),
     [
         ("Tue, 17 Nov 2026 08:00:00 GMT", 0),

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from queue import Empty, SimpleQueue
-from threading import Event, Thread
+from threading import TIMEOUT_MAX, Event, Thread
 from typing import Any
 
 Connect = Callable[[], AbstractContextManager[sqlite3.Connection]]
@@ -70,7 +70,8 @@ class _Reader(Thread):
     def take(self) -> Any:
         """What comes next, as long as there is time."""
         try:
-            item = self._found.get(timeout=max(self._deadline - time.monotonic(), 0))
+            left = self._deadline - time.monotonic()
+            item = self._found.get(timeout=min(max(left, 0), TIMEOUT_MAX))
         except Empty:
             raise sqlite3.OperationalError("interrupted") from None
         if isinstance(item, Exception):

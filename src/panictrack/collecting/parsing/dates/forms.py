@@ -73,6 +73,7 @@ _HANGUL = re.compile("[가-힣]")
 # 20261117T080000Z, 20261117080000, 20261117
 _DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)(?:[Tt ]?(\d\d)(\d\d)(\d\d)(\D.*|))?", re.ASCII)
 _EAST_ASIAN = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日号號일]")
+_NOT_WEEKDAYS = frozenset({"am", "pm", "noon", "midnight"})
 
 
 def read_rarer(text: str, order: DateOrder | None, oldest_year: int) -> DateReading:
@@ -246,8 +247,15 @@ def _with_month(text: str, words: Sequence[str], numbers: Sequence[str]) -> Form
 
 
 def _begins_with(text: str, word: str) -> bool:
-    """Whether a word that is no name we know stands where a weekday does."""
-    return text.lstrip(" (").startswith(word)
+    """Whether a word that is no name we know stands where a weekday does, and may be one.
+
+    Capitals are a zone or a half of the day (EST, PM), and so are noon and what Chinese writes before hours:
+    to pass over them would read the hour wrongly.
+    """
+    may_be_weekday = (
+        not word.isupper() and word.lower() not in _NOT_WEEKDAYS and word[0].lower() != word[0].upper()
+    )
+    return may_be_weekday and text.lstrip(" (").startswith(word)
 
 
 def _stands_between(text: str, word: str) -> bool:

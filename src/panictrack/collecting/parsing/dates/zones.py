@@ -34,7 +34,7 @@ _BRACKETED = re.compile(r"\s*(?:\(([^()]*)\)|\[([^\[\]]*)\])\Z")
 # GMT+2, GMT + 2, -0500 EST, MST-07:00, -05:00Z, --0700. Else a sign before a space is a dash: 08:00 - 09:00.
 _OFFSET = re.compile(
     r"(?:(?P<universal>(?i:GMT|UTC?))\s*(?P<sign>[+\-−])\s*|(?P<name>[A-Za-z/]*)\s*(?P<near_sign>[+\-−]{1,2}))"
-    r"(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?(?::?\d{2})?(?:\s*[A-Za-z]{1,5}|\s+[A-Za-z_/-]+)?",
+    r"(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?(?::?\d{2})?(?:\s*(?!(?i:[AP]M)\Z)(?:[A-Z]{1,5}|[A-Za-z]{3,5})|\s+[A-Z][A-Za-z_]*/[A-Za-z_/-]+)?",
     re.ASCII,
 )
 _REGION = re.compile(r"[A-Za-z]+(?:/[A-Za-z_-]+){1,2}", re.ASCII)
