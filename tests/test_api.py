@@ -167,6 +167,7 @@ def test_weekly_says_what_of_the_reference_panel_its_archive_lacks(opened, run, 
 def test_weekly_and_doctor_refuse_a_reference_stream_that_does_not_exist(opened, run, tmp_path):
     settings = tmp_path / "panictrack.toml"
     settings.write_text(settings.read_text() + 'reference_streams = ["bcc.example"]\n')
+    (tmp_path / "feeds.yaml").write_text("feeds: []\n")  # `doctor` asks all that are listed
     for words, code in ((("weekly", "ai"), 3), (("doctor",), 7)):
         told = run(*words, code=code)
         assert "there is no stream 'bcc.example'; the streams of" in told.stdout + told.stderr
