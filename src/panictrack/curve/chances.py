@@ -3,18 +3,17 @@
 Shares of draws of the rate in means of a quarter or of five periods, so that one week decides nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from panictrack.curve.draws import FORECAST_DAYS, Draws
 from panictrack.curve.shapes import BoolArray, FloatArray
+from panictrack.curve.stages import SMOOTHING, means_of_five
 
 SHORT_SPAN = 4  # a series shorter than four half-years is judged by quarters of its span
 FALLEN_TO = 2 / 3  # of the highest five periods: below it, the rate has fallen
 RISEN_BY = 1.5  # of a low quarter: above it, the rate has risen
-FIVE = 5  # periods
 LOW = 0.1  # the quantile of all quarters that is a low one
 
 
@@ -56,8 +55,8 @@ def course_of(draws: Draws, means: FloatArray, step_days: float) -> Course:
 
 def fallen_before(draws: Draws) -> float:
     """The share of draws in which the five periods before the last have fallen, too."""
-    before = draws.intensity[:, : draws.n_past - 1]
-    fives = sliding_window_view(before, FIVE, axis=1).mean(axis=2)
+    before = means_of_five(replace(draws, intensity=draws.intensity[:, : draws.n_past - 1]))
+    fives = before[:, SMOOTHING:-SMOOTHING]  # without those at the ends, which repeat a period
     return _share(fives[:, -1] < FALLEN_TO * fives.max(axis=1))
 
 

@@ -71,6 +71,14 @@ class Posterior:
         except NotEnoughDataError:
             return None
 
+    @cached_property
+    def hangs_on_last(self) -> bool:
+        """Whether a fall would be none without the last period; a second fit where draws do not tell."""
+        if fallen_before(self.draws) >= SURE:
+            return False
+        before = self.without_last
+        return not is_possible_before(curve_of_draws(before).verdict_inputs if before else None)
+
 
 def fit(
     series: Series,
@@ -121,11 +129,8 @@ def curve_of(
     period (a second fit, uncorrected) finds it possible.
     """
     curve = curve_of_draws(fitted, correction=correction, label=label)
-    if curve.verdict is not Verdict.FALLEN or fallen_before(fitted.draws) >= SURE:
-        return curve
-    before = fitted.without_last
-    is_possible = is_possible_before(curve_of_draws(before).verdict_inputs if before else None)
-    return curve if is_possible else replace(curve, verdict=Verdict.TOO_EARLY)
+    hangs = curve.verdict is Verdict.FALLEN and fitted.hangs_on_last
+    return replace(curve, verdict=Verdict.TOO_EARLY) if hangs else curve
 
 
 def curve_of_draws(
