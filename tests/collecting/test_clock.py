@@ -127,8 +127,8 @@ def test_what_a_clock_misdated_that_nobody_corrected_is_dated_anew_when_it_is_se
         found = {title: week for title, week in found.items() if title.startswith("/dated")}
     assert set(found.values()) == {TRUE}
     assert rows("select count(*) from sighting where date_note = 'future' or date_note = 'too old'") == [(0,)]
-    reasons = [reason for (reason,) in rows("select reason from fetch where reason like '%anew%'")]
-    assert reasons[0] == "2 that a wrong clock had misdated were dated anew"
+    reasons = {reason for (reason,) in rows("select reason from fetch where reason like '%anew%'")}
+    assert "2 that a wrong clock had misdated were dated anew" in reasons  # whichever feed answered first
 
 
 def test_the_same_body_seen_again_is_dated_anew_too(poll, bodies, rows):
