@@ -1,13 +1,16 @@
 """Transport: how a body may be packed, and what a guard or a host may want before it answers."""
 
 import gzip
+import time
 import zlib
 from datetime import timedelta
 from email.utils import format_datetime
+from hashlib import sha512
 
 import brotli
 import pytest
 
+from panictrack.collecting.network.packing import unpacked
 from panictrack.model import Outcome
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -60,6 +63,9 @@ def with_a_false_member(body):
         pytest.param(zlib.compress, None, id="zlib that is not announced"),
         pytest.param(brotli.compress, "br", id="brotli"),
         pytest.param(lambda body: brotli.compress(gzip.compress(body)), "gzip, br", id="gzip, then brotli"),
+        pytest.param(
+            lambda body: brotli.compress(body) + b".....", "br", id="bytes behind the end of brotli"
+        ),
         pytest.param(bytes, "gzip", id="plain text announced as gzip"),
         pytest.param(bytes, "br", id="plain text announced as brotli"),
         pytest.param(bytes, "utf-8", id="an encoding of text announced as packing"),
@@ -72,6 +78,73 @@ def test_a_feed_is_read_that_is_packed_as(station, rss, page, packed, named):
     station.poll()
     assert station.last("a").outcome == Outcome.STORED, station.last("a").reason
     assert station.shown("a") == ["A", "B"]
+
+
+def with_another_checksum(body):
+    return gzip.compress(body)[:-8] + b"nonsense"
+
+
+def with_bad_bytes(packed):
+    """Bytes that cannot be unpacked behind two thirds of it. One alone may just mean other letters."""
+    place = len(packed) * 2 // 3
+    return packed[:place] + b"\xff" * 99 + packed[place:]
+
+
+@pytest.mark.parametrize(
+    ("packed", "named", "told"),
+    [
+        pytest.param(with_another_checksum, "gzip", "incorrect data check", id="a wrong checksum"),
+        pytest.param(with_another_checksum, None, "incorrect data check", id="a wrong one, unannounced"),
+        pytest.param(lambda body: gzip.compress(body)[:-3], "gzip", "ends early", id="half a checksum"),
+        pytest.param(lambda body: gzip.compress(body)[:-8], None, "ends early", id="no checksum"),
+        pytest.param(
+            lambda body: zlib.compress(body)[:-4] + b"nono", "deflate", "data check", id="zlib's checksum"
+        ),
+        pytest.param(lambda body: zlib.compress(body)[2:-5], "deflate", "ends early", id="deflate cut off"),
+        pytest.param(lambda body: brotli.compress(body)[:-1], "br", "ends early", id="brotli cut off"),
+    ],
+)
+def test_a_feed_is_read_and_the_flaw_is_told_where_its_packing_has(station, rss, page, packed, named, told):
+    headers = {"Content-Encoding": named} if named else {}
+    station.feed("a", page(body=packed(rss(["B", "A"])), headers=headers))
+    station.poll()
+    assert station.last("a").outcome == Outcome.STORED, station.last("a").reason
+    assert station.shown("a") == ["A", "B"]
+    assert told in station.last("a").reason
+
+
+@pytest.mark.parametrize(
+    ("pack", "named"),
+    [
+        pytest.param(gzip.compress, "gzip", id="gzip with bad bytes"),
+        pytest.param(brotli.compress, "br", id="brotli with bad bytes"),
+    ],
+)
+def test_the_items_before_bad_bytes_are_read_in(station, rss, page, pack, named):
+    titles = [sha512(str(number).encode()).hexdigest() for number in range(60)]  # which hardly pack
+    body = with_bad_bytes(pack(rss(titles)))
+    station.feed("a", page(body=body, headers={"Content-Encoding": named}))
+    station.poll()
+    assert station.last("a").outcome == Outcome.STORED, station.last("a").reason
+    assert 30 < len(station.shown("a")) < 60
+    assert "is damaged" in station.last("a").reason
+    station.serve("a", rss(titles))
+    station.poll(days=1)
+    assert set(titles) <= set(station.shown("a"))
+
+
+def test_brotli_that_begins_with_a_bracket_is_unpacked():
+    body = b"<rss>" + "".join(sha512(str(number).encode()).hexdigest() for number in range(900)).encode()
+    packed = brotli.compress(body, quality=5)
+    assert packed.startswith(b"[")
+    assert unpacked(packed, "br", limit_bytes=10**6) == (body, "")
+
+
+def test_a_body_of_very_many_empty_members_is_unpacked_in_good_time():
+    started = time.process_time()
+    body = gzip.compress(b"") * 30_000 + gzip.compress(b"<rss/>")
+    assert unpacked(body, "gzip", limit_bytes=100) == (b"<rss/>", "")
+    assert time.process_time() - started < 5
 
 
 def bomb(body):

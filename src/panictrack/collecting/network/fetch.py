@@ -67,7 +67,7 @@ class Response:
     is_not_modified: bool = False
     was_conditional: bool = False  # the server could have answered 304, and did not
     follows_304: bool = False  # a full check: the server had just answered 304
-    reason: str | None = None
+    reason: str | None = None  # of its failure, or what was wrong with a body that is used
     fresh_for: timedelta = timedelta(0)  # by the server's own caching headers
     moved_to: str | None = None  # the feed's new address, when every redirect was permanent
     pause: HostPause | None = None  # the host asked not to be contacted for a while
@@ -284,7 +284,8 @@ async def _read(response: aiohttp.ClientResponse, journey: _Journey, now: dateti
         return _refused(read, response)
     try:
         packed = await _at_most(response, SIZE_LIMIT_BYTES)
-        return replace(read, body=unpacked(packed, _encodings(response), limit_bytes=SIZE_LIMIT_BYTES))
+        body, flaw = unpacked(packed, _encodings(response), limit_bytes=SIZE_LIMIT_BYTES)
+        return replace(read, body=body, reason=flaw or None)
     except TooLargeError:
         limit = f"the body is larger than {SIZE_LIMIT_BYTES // 2**20} MiB after decompression"
         return replace(read, failure=Outcome.TOO_LARGE, reason=limit)
@@ -314,7 +315,7 @@ async def _page(response: aiohttp.ClientResponse) -> bytes:
                 while len(page) < HEAD_BYTES and (chunk := await response.content.readany()):
                     page += chunk
     with suppress(PackingError, TooLargeError):
-        return unpacked(bytes(page), _encodings(response), limit_bytes=SIZE_LIMIT_BYTES)
+        return unpacked(bytes(page), _encodings(response), limit_bytes=SIZE_LIMIT_BYTES).body
     return b""
 
 

@@ -79,11 +79,15 @@ def preliminary_outcome(known: KnownFeed, response: Response, parsed: ParsedFeed
         n_untitled=parsed.n_untitled,
     )
     if parsed.failure is not None:
-        return replace(fetch, outcome=parsed.failure, reason=parsed.complaint)
+        return replace(fetch, outcome=parsed.failure, reason=_joined(parsed.complaint, response.reason))
     if not parsed.entries:
         reason = f"no entry has a title ({parsed.n_untitled} without)" if parsed.n_untitled else "no entries"
-        return replace(fetch, outcome=Outcome.EMPTY, reason=reason)
-    return replace(fetch, outcome=Outcome.STORED, reason=None)
+        return replace(fetch, outcome=Outcome.EMPTY, reason=_joined(reason, response.reason))
+    return replace(fetch, outcome=Outcome.STORED)
+
+
+def _joined(*reasons: str | None) -> str | None:
+    return "; ".join(filter(None, reasons)) or None
 
 
 def _stored(
@@ -144,7 +148,7 @@ def _stored(
         reported_change=response.was_conditional and n_first_shown > 0,
         is_cut_off=parsed.is_cut_off,
     )
-    return replace(fetch, reason="; ".join(filter(None, reasons)) or None), observed
+    return replace(fetch, reason=_joined(*reasons)), observed
 
 
 def _dated_anew(connection: Connection, known: KnownFeed, fetch: Fetch) -> Fetch:
@@ -152,7 +156,7 @@ def _dated_anew(connection: Connection, known: KnownFeed, fetch: Fetch) -> Fetch
     if not (n_anew := date_anew(connection, known.id, fetch.started_at)):
         return fetch
     told = f"{n_anew} that a wrong clock had misdated were dated anew"
-    return replace(fetch, reason="; ".join(filter(None, [fetch.reason, told])))
+    return replace(fetch, reason=_joined(fetch.reason, told))
 
 
 def _recent(connection: Connection, known: KnownFeed, n_entries: int) -> list[RecentSighting]:
