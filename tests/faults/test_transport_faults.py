@@ -207,6 +207,17 @@ BEHAVIOUR = b"<html><meta http-equiv='refresh' content='5; URL=/?bm-verify=AAQ'>
 IMPERVA = b"<html><iframe src='/_Incapsula_Resource?x=1'>Request unsuccessful.</iframe></html>"
 HUMAN = b"<html><div id='px-captcha'></div></html>"
 HEADER = {"cf-mitigated": "challenge"}
+# No word of these is English.
+PLATFORM = """<html lang=de><title>Nur einen Moment…</title>
+    <script src="/cdn-cgi/challenge-platform/h/b/orchestrate/chl_page/v1"></script>""".encode()
+COOKIE = """<html lang=ja><p>ブラウザを確認しています</p>
+    <script>document.cookie="k=1"; location.reload()</script>""".encode()
+NOSCRIPT = "<html><noscript>Włącz JavaScript</noscript><script src=/x.js></script></html>".encode()
+PICTURE = b"<html><p>Veuillez recopier</p><img src=/captcha/1.png><script src=/a.js></script></html>"
+SITEGROUND = b'<html><meta http-equiv="refresh" content="0;/.well-known/sgcaptcha/?r=%2Ffeed"></html>'
+QRATOR = b"<html><script src='/__qrator/qauth_utm_v2.js'></script></html>"
+ALIBABA = b"<html><script>var arg1='A'; setCookie('acw_sc__v2', x)</script></html>"
+REFUSED = "<html><p>Zugriff verweigert: Bestätigen Sie, dass Sie ein Mensch sind.</p></html>".encode()
 
 
 @pytest.mark.parametrize(
@@ -261,6 +272,27 @@ HEADER = {"cf-mitigated": "challenge"}
         pytest.param(
             {"status": 403, "body": CLOUDFLARE, "packed": "gzip"}, "Cloudflare", id="a packed page of a guard"
         ),
+        pytest.param({"status": 403, "body": PLATFORM}, "Cloudflare", id="Cloudflare in German"),
+        pytest.param({"status": 503, "body": COOKIE}, "its guard", id="a script's cookie, in Japanese"),
+        pytest.param({"status": 403, "body": NOSCRIPT}, "its guard", id="no page without scripts, in Polish"),
+        pytest.param({"status": 429, "body": PICTURE}, "its guard", id="a picture to be read, in French"),
+        pytest.param({"status": 403, "body": SITEGROUND}, "SiteGround", id="SiteGround's path"),
+        pytest.param({"status": 202, "headers": {"SG-Captcha": "challenge"}}, "SiteGround", id="its header"),
+        pytest.param({"status": 403, "body": QRATOR}, "Qrator", id="Qrator in Russian"),
+        pytest.param({"status": 403, "body": ALIBABA}, "Alibaba Cloud", id="Alibaba Cloud in Chinese"),
+        *(
+            pytest.param(
+                {"status": 403, "body": REFUSED, "headers": {"Server": server, "Content-Type": "text/html"}},
+                guard,
+                id=f"a page by {server}",
+            )
+            for server, guard in [
+                ("AkamaiGHost", "Akamai"),
+                ("cloudflare", "Cloudflare"),
+                ("ddos-guard", "DDoS-Guard"),
+                ("imunify360-webshield/1.21", "Imunify360"),
+            ]
+        ),
         pytest.param(
             {"status": 403, "body": bytes(60_000) + ANUBIS}, "Anubis", id="a sign at the end of a long head"
         ),
@@ -291,6 +323,21 @@ def test_a_wall_is_told_with_its_owner_and_the_remedy(station, rss, page, said, 
             {"status": 403, "headers": {"Server": "cloudflare", "CF-Ray": "8"}},
             Outcome.HTTP_ERROR,
             id="a 403 that Cloudflare only passed on",
+        ),
+        pytest.param(
+            {"status": 403, "body": REFUSED, "headers": {"Content-Type": "text/html"}},
+            Outcome.HTTP_ERROR,
+            id="a page without scripts, of no guard",
+        ),
+        pytest.param(
+            {"status": 503, "body": REFUSED, "headers": {"Server": "cloudflare"}},
+            Outcome.BUSY,
+            id="a 503 that Cloudflare passed on",
+        ),
+        pytest.param(
+            {"status": 403, "body": b"<html><script src=/menu.js></script>" + b"<p>Menu and more</p>" * 99},
+            Outcome.HTTP_ERROR,
+            id="a 403 in the dress of its site",
         ),
         pytest.param({"status": 404, "body": CLOUDFLARE}, Outcome.GONE, id="a 404 with anything"),
         pytest.param(

@@ -320,8 +320,9 @@ async def _page(response: aiohttp.ClientResponse) -> bytes:
 
 
 def _wall(response: aiohttp.ClientResponse, page: bytes) -> str | None:
-    is_likely = response.status in _MAYBE_WALLED
-    return wall_in_refusal(response.headers, page) if is_likely else wall_in_headers(response.headers)
+    if response.status not in _MAYBE_WALLED:
+        return wall_in_headers(response.headers)
+    return wall_in_refusal(response.status, response.headers, page)
 
 
 def _status(response: aiohttp.ClientResponse) -> str:
