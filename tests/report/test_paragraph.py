@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from panictrack.curve import Verdict
-from panictrack.curve.fit import curve_of, posterior
+from panictrack.curve import BandPoint, Verdict
+from panictrack.curve.fit import BAND, curve_of, posterior
 from panictrack.curve.record_scores import HorizonScore, chance_scores
 from panictrack.curve.series.stats import rate_ratio
-from panictrack.curve.verdict import PASSED
+from panictrack.curve.verdict import PASSED, PROBABILITIES, hangs_on_last
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, Series, SeriesPoint
 from panictrack.report.paragraph import paragraph
@@ -186,6 +186,81 @@ def test_a_risen_and_fallen_archive_says_what_would_undo_that():
     )
     assert "two thirds of its peak fell below 80%" in said
     assert "A new verdict needs three fits that agree, four weeks apart." in said
+
+
+def said_of(verdict, **inputs):
+    """The paragraph on a curve whose fit has these chances and this verdict."""
+    curve = fitted(FLAT, FLAT.points[-1].start)
+    unsure = dict.fromkeys(PROBABILITIES, 0.5) | {"p_flat": 0.1, "p_several_waves": 0.1}
+    values = unsure | {"odds_for_waves": 1.0, "is_perhaps_nothing": False} | inputs
+    curve = replace(curve, verdict=verdict, verdict_inputs=replace(curve.verdict_inputs, **values))
+    curve = replace(curve, p_rose=values["p_rose"], p_higher=values["p_higher"])
+    return curve, written(FLAT, curve=curve)[1]
+
+
+HAS_FALLEN = {"p_fallen": 0.9, "p_past": 0.75, "p_curve_passed": 0.9}
+
+
+def test_a_fall_that_hangs_on_the_last_period_says_so_and_what_would_settle_it():
+    curve, found = said_of(Verdict.TOO_EARLY, **HAS_FALLEN)
+    assert hangs_on_last(curve)
+    assert "With its last period it has probably fallen from its peak; without that" in found.finding
+    assert "would do for “fallen from its peak”, but without the last" in found.how_sure
+    assert "if the next periods confirmed the fall" in found.what_would_change
+    assert "a chance of at least 33%" in found.what_would_change
+    assert "shifted by five percentage points" not in found.how_sure
+    assert "The verdict would be “rising”" not in found.what_would_change
+
+
+def test_a_fall_that_is_declared_or_far_does_not_hang_on_the_last_period():
+    assert not hangs_on_last(said_of(Verdict.FALLEN, **HAS_FALLEN)[0])
+    curve, found = said_of(Verdict.TOO_EARLY)
+    assert not hangs_on_last(curve)
+    assert "last period" not in found.text
+    waits = replace(said_of(Verdict.FALLEN, **HAS_FALLEN)[0], fit_verdict=Verdict.TOO_EARLY)
+    assert hangs_on_last(waits)
+
+
+def test_what_is_open_names_every_verdict_that_it_may_become():
+    early = said_of(Verdict.TOO_EARLY)[1].what_would_change
+    assert all(
+        f"would be “{name}”" in early for name in ("rising", "risen, not fallen", "fallen from its peak")
+    )
+    assert "several waves" not in early
+    assert "no clear trend" not in early
+    near = said_of(Verdict.TOO_EARLY, p_flat=0.48, p_several_waves=0.46, odds_for_waves=9.0)[1]
+    assert (
+        "It would be “no clear trend” if the chance of no trend were at least 50%" in near.what_would_change
+    )
+    assert "It would be “several waves” if" in near.what_would_change
+    risen = said_of(Verdict.RISEN_NOT_FALLEN, p_risen=0.82)[1]
+    assert "“too early to tell” if it were no longer 80% certain that it has risen" in risen.what_would_change
+    assert "“risen, not fallen” if the chance" not in risen.what_would_change
+
+
+def test_rising_says_that_it_rose_and_whether_it_goes_on():
+    _, found = said_of(Verdict.RISING, p_rose=0.84, p_higher=0.52)
+    said = " ".join(found.finding.split())
+    assert "is rising: the chances are 84% that it rose over the last half-year, and 52% that it will" in said
+    assert "so whether it goes on is open" in said
+    _, clear = said_of(Verdict.RISING, p_rose=0.84, p_higher=0.75)
+    assert "open" not in clear.finding
+
+
+def test_the_text_names_the_forecast_of_the_chart_and_what_will_be_counted():
+    counted = fitted(FLAT, FLAT.points[-1].start)
+    halved = {name: getattr(counted.forecast[-1], name) / 2 for name in BAND}
+    corrected = replace(
+        counted, is_corrected=True, forecast=(BandPoint(start=counted.forecast[-1].start, **halved),)
+    )
+    found = paragraph(
+        FLAT, week=FIRST, label="AI", curve=corrected, uncorrected=counted, refits=(), is_over=True
+    )
+    low, high = (1e4 * getattr(counted.forecast[-1], name) for name in ("q25", "q75"))
+    said = " ".join(found.what_would_change.split())
+    assert f"should have {low / 2:.0f} to {high / 2:.0f} alarmed" in said
+    assert "corrected for the classifier's errors, as in the chart)" in said
+    assert f"As counted, uncorrected, these are {low:.0f} to {high:.0f} and" in said
 
 
 @pytest.mark.parametrize("verdict", Verdict)

@@ -94,7 +94,7 @@ class VerdictInputs:
 
     p_past: float  # that the highest is past, with what is known of second waves
     p_curve_passed: float  # that the curve, apart from shocks, was highest in the past
-    p_fallen: float  # that the last five periods are below two thirds of the highest five
+    p_fallen: float  # that the mean of five around the last one is below two thirds of the highest
     p_risen: float  # that the last quarter is above one and a half times a low one
     p_rose: float  # that it is above that of half a year before
     p_higher: float  # that the quarter in half a year is above it

@@ -67,6 +67,16 @@ def is_possible_before(without_last: VerdictInputs | None) -> bool:
     return min(settled(without_last.p_fallen), settled(without_last.p_past)) >= POSSIBLE
 
 
+def hangs_on_last(curve: PanicCurve) -> bool:
+    """Whether the fit's numbers say that it has fallen, but the check without the last period denies it.
+
+    Then the thresholds that a reader sees are met, and the verdict of the fit is "too early to tell" for all
+    that: what would change it is this check alone.
+    """
+    own = curve.fit_verdict or curve.verdict
+    return own is Verdict.TOO_EARLY and judge(curve.verdict_inputs) is Verdict.FALLEN
+
+
 def publish(fitted: Sequence[Verdict], before: Verdict | None) -> Verdict:
     """The verdict to publish, so that one story or one week does not change it.
 
@@ -85,6 +95,7 @@ def neighbours(inputs: VerdictInputs) -> dict[Verdict, str]:
     """The other verdicts that a shift of one probability by five percentage points would give, and which one.
 
     Draws know a probability to a few per cent only, so a verdict this close to a threshold is a close call.
+    Can mislead where `hangs_on_last`: the check without the last period decides there, and no threshold.
     """
     verdicts: dict[Verdict, str] = {}
     for name in PROBABILITIES:

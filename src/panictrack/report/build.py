@@ -183,12 +183,13 @@ def _verdict(curve: PanicCurve | None) -> str:
     if curve is None:
         return t("verdict-none")
     errors = "corrected" if curve.is_corrected else "uncorrected"
-    is_open = curve.verdict is Verdict.RISEN_NOT_FALLEN and curve.fit_verdict is None
+    open_ends = {Verdict.RISEN_NOT_FALLEN: "open", Verdict.RISING: "outlook"}
     return t(
         "verdict-with-errors",
         verdict=published_label(curve),
         errors=errors,
-        fall="open" if is_open else "none",
+        fall="none" if curve.fit_verdict else open_ends.get(curve.verdict, "none"),
+        higher=f"{curve.p_higher:.0%}",
         fallen=f"{curve.verdict_inputs.p_fallen:.0%}",
     )
 

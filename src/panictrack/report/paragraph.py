@@ -9,19 +9,29 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from panictrack.curve import PanicCurve, Verdict
+from panictrack.curve import BandPoint, PanicCurve, Verdict
 from panictrack.curve.chances import RISEN_BY
 from panictrack.curve.observations import MINIMUM_EVENTS, MINIMUM_PERIODS
 from panictrack.curve.record_scores import ChanceScore, RecordScores
 from panictrack.curve.series.stats import FEWEST_FOR_RATE, rate_ratio
-from panictrack.curve.verdict import CLEAR, MOST, N_AGREEING, ODDS, PASSED, SURE, neighbours
+from panictrack.curve.verdict import (
+    CLEAR,
+    MOST,
+    N_AGREEING,
+    ODDS,
+    PASSED,
+    POSSIBLE,
+    SURE,
+    hangs_on_last,
+    neighbours,
+)
 from panictrack.model import Series, SeriesPoint
 from panictrack.model.rounding import settled
 from panictrack.model.times import WEEK
 from panictrack.report.charts.panic_curve import PER, THIN
 from panictrack.report.i18n import label, month_name, t, week_in_words
 from panictrack.report.sensitivity import Refit
-from panictrack.report.wording.curve import curve_sentence, hypotheses_sentence, stated_chance, verdict_label
+from panictrack.report.wording.curve import curve_sentence, hypotheses_sentence, stated_chances, verdict_label
 
 YEAR_WEEKS = 52
 FEWEST_WEEKS, FEWEST_ALARMED = 13, 20  # in the year before, for a comparison
@@ -113,16 +123,8 @@ def _how_sure(curve: PanicCurve | None, uncorrected: PanicCurve | None, refits: 
     if curve is None:
         return t("sure-none")
     sentences = [hypotheses_sentence(curve.hypotheses)]
-    if not curve.fit_verdict and (near := neighbours(curve.verdict_inputs)):
-        verdicts = (
-            t(
-                "sure-near-verdict",
-                verdict=verdict_label(verdict),
-                probability=label("probability", name.removeprefix("p_").replace("_", " ")),
-            )
-            for verdict, name in near.items()
-        )
-        sentences.append(t("sure-near", verdicts=f" {t('list-or')} ".join(verdicts)))
+    if not curve.fit_verdict:
+        sentences.extend(_close_call(curve))
     if uncorrected is not None and curve.is_corrected:
         before, after = verdict_label(uncorrected.verdict), verdict_label(curve.fit_verdict or curve.verdict)
         message = "sure-agree" if before == after else "sure-disagree"
@@ -133,6 +135,22 @@ def _how_sure(curve: PanicCurve | None, uncorrected: PanicCurve | None, refits: 
     return " ".join(sentences)
 
 
+def _close_call(curve: PanicCurve) -> Iterator[str]:
+    """That the verdict hangs on the last period, or which other verdicts are near."""
+    if hangs_on_last(curve):
+        yield t("sure-hangs-on-last")
+    elif near := neighbours(curve.verdict_inputs):
+        verdicts = (
+            t(
+                "sure-near-verdict",
+                verdict=verdict_label(verdict),
+                probability=label("probability", name.removeprefix("p_").replace("_", " ")),
+            )
+            for verdict, name in near.items()
+        )
+        yield t("sure-near", verdicts=f" {t('list-or')} ".join(verdicts))
+
+
 def _too_little(panic: Series, label: str) -> str:
     return t("too-little", alarmed=sum(point.count for point in panic.points), topic=label)
 
@@ -140,15 +158,15 @@ def _too_little(panic: Series, label: str) -> str:
 def _chances(curve: PanicCurve, scores: RecordScores | None) -> Iterator[str]:
     """Each chance once, and with it how such chances have fared: a reader takes a bare one at face value.
 
-    The one that the finding states comes last, without its number.
+    Those that the finding states come last, without their numbers.
     """
-    stated = stated_chance(curve)
+    stated = stated_chances(curve)
     chances = {"rose": curve.p_rose, "higher": curve.p_higher, "past": curve.p_peak_passed}
-    for name in sorted(chances, key=lambda name: name == stated):
+    for name in sorted(chances, key=lambda name: name in stated):
         score = scores.chances.get(name) if scores else None
         fared = _fared(chances[name], score)
         event, chance = t(f"sure-event-{name}"), _percent(chances[name])
-        if name != stated:
+        if name not in stated:
             yield t("sure-chance", event=event, chance=chance, **fared)
         elif fared["fared"] != UNJUDGED:
             yield t("sure-stated", event=event, **fared)
@@ -188,26 +206,41 @@ def _what_would_change(
 ) -> str:
     if curve is None:
         return t("change-none", needed=MINIMUM_EVENTS, periods=MINIMUM_PERIODS)
-    rule = _threshold(curve)
-    threshold = t(
-        f"change-{rule}",
-        passed=_percent(PASSED),
-        clear=_percent(CLEAR),
-        sure=_percent(SURE),
-        most=_percent(MOST),
-        odds=round(ODDS),
-        fits=N_AGREEING,
-        fitted=verdict_label(curve.fit_verdict or curve.verdict),
-    )
-    if rule != "unchanged":  # its sentence has said so
-        threshold = f"{threshold} {t('change-fits', fits=N_AGREEING)}"
-    ahead = (uncorrected or curve).forecast
-    if not ahead:
-        return threshold
-    last = ahead[-1]
-    bands = {name: _rounded(getattr(last, name)) for name in ("q025", "q25", "q75", "q975")}
-    forecast = t("change-forecast", month=month_name(last.start), per=PER, **bands)
-    return " ".join([threshold, forecast, *_forecasts_before(scores)])
+    return " ".join([*_thresholds(curve), *_forecast(curve, uncorrected), *_forecasts_before(scores)])
+
+
+def _thresholds(curve: PanicCurve) -> Iterator[str]:
+    """What each rule that is at issue says, one after the other."""
+    rules = list(_rules(curve))
+    for rule in rules:
+        yield t(
+            f"change-{rule}",
+            passed=_percent(PASSED),
+            clear=_percent(CLEAR),
+            sure=_percent(SURE),
+            most=_percent(MOST),
+            odds=round(ODDS),
+            possible=_percent(POSSIBLE),
+            fits=N_AGREEING,
+            fitted=verdict_label(curve.fit_verdict or curve.verdict),
+        )
+    if "unchanged" not in rules:  # its sentence has said so
+        yield t("change-fits", fits=N_AGREEING)
+
+
+def _forecast(curve: PanicCurve, uncorrected: PanicCurve | None) -> Iterator[str]:
+    """The last week of the forecast: as the chart has it, and as it will be counted where that is another."""
+    if not curve.forecast:
+        return
+    last, errors = curve.forecast[-1], "corrected" if curve.is_corrected else "uncorrected"
+    yield t("change-forecast", month=month_name(last.start), per=PER, errors=errors, **_bands(last))
+    if curve.is_corrected and uncorrected:
+        yield t("change-forecast-counted", **_bands(uncorrected.forecast[-1]))
+    yield t("change-forecast-against")
+
+
+def _bands(point: BandPoint) -> dict[str, str]:
+    return {name: _rounded(getattr(point, name)) for name in ("q025", "q25", "q75", "q975")}
 
 
 def _forecasts_before(scores: RecordScores | None) -> Iterator[str]:
@@ -226,13 +259,25 @@ _THRESHOLDS = {
     Verdict.FALLEN: "fallen",
     Verdict.RISING: "rising",
 }
+_ELSEWHERE = {Verdict.NO_CLEAR_TREND: "to-no-trend", Verdict.SEVERAL_WAVES: "to-waves"}
 
 
-def _threshold(curve: PanicCurve) -> str:
-    """Which rule decides the verdict."""
+def _rules(curve: PanicCurve) -> Iterator[str]:
+    """Which rules decide the verdict. One that nothing settles yet has a rule for each way out of it."""
     if curve.verdict_inputs.is_perhaps_nothing:
-        return "perhaps-nothing"
-    return "unchanged" if curve.fit_verdict else _THRESHOLDS.get(curve.verdict, "open")
+        yield "perhaps-nothing"
+    elif curve.fit_verdict:
+        yield "unchanged"
+    elif hangs_on_last(curve):
+        yield "hangs-on-last"
+    elif curve.verdict in _THRESHOLDS:
+        yield _THRESHOLDS[curve.verdict]
+    else:
+        yield "to-rising"
+        yield "to-too-early" if curve.verdict is Verdict.RISEN_NOT_FALLEN else "to-risen"
+        yield "to-fallen"
+        near = neighbours(curve.verdict_inputs)
+        yield from (rule for verdict, rule in _ELSEWHERE.items() if verdict in near)
 
 
 def _per(share: float) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 
 from panictrack.curve import DateInterval, Hypothesis, PanicCurve, Verdict
 from panictrack.curve.series.lead_lag import LEVEL, LeadLag, Order
-from panictrack.curve.verdict import N_AGREEING, ODDS
+from panictrack.curve.verdict import N_AGREEING, ODDS, PASSED, hangs_on_last
 from panictrack.model.rounding import settled
 from panictrack.model.text import in_sentence
 from panictrack.report.i18n import date_in_words, label, t
@@ -16,10 +16,10 @@ SLIGHT, STRONG, VERY_STRONG = 3.0, 20.0, 150.0
 ONE_DECIMAL = 10
 LARGEST_NAMED = 1_000  # the priors alone can shift a Bayes factor by a factor of a few
 _STATED = {
-    Verdict.RISING: "rose",
-    Verdict.RISEN_NOT_FALLEN: "rose",
-    Verdict.TOO_EARLY: "rose",
-    Verdict.FALLEN: "past",
+    Verdict.RISING: ("rose", "higher"),
+    Verdict.RISEN_NOT_FALLEN: ("rose",),
+    Verdict.TOO_EARLY: ("rose",),
+    Verdict.FALLEN: ("past",),
 }
 
 
@@ -31,15 +31,16 @@ def curve_sentence(curve: PanicCurve) -> str:
     inputs = curve.verdict_inputs
     what = curve_subject(curve)
     odds = settled(inputs.odds_for_waves)
-    verdict = "unchanged" if curve.fit_verdict else _slug(curve.verdict)
     return t(
-        f"curve-{'perhaps-nothing' if inputs.is_perhaps_nothing else verdict}",
+        f"curve-{_kind(curve)}",
         what=what,
         published=verdict_label(curve.verdict),
         fitted=verdict_label(curve.fit_verdict or curve.verdict),
         inside=in_sentence(what),
         chance=f"{curve.p_peak_passed:.0%}",
         rose=f"{curve.p_rose:.0%}",
+        higher=f"{curve.p_higher:.0%}",
+        outlook="open" if is_outlook_open(curve) else "clear",
         fallen=f"{inputs.p_fallen:.0%}",
         flat=f"{inputs.p_flat:.0%}",
         waves=f"{inputs.p_several_waves:.0%}",
@@ -54,22 +55,36 @@ def curve_sentence(curve: PanicCurve) -> str:
     )
 
 
+def _kind(curve: PanicCurve) -> str:
+    """Which sentence the curve has."""
+    if curve.verdict_inputs.is_perhaps_nothing:
+        return "perhaps-nothing"
+    if curve.fit_verdict:
+        return "unchanged"
+    return "hangs-on-last" if hangs_on_last(curve) else _slug(curve.verdict)
+
+
+def is_outlook_open(curve: PanicCurve) -> bool:
+    """Whether a curve that rose is about as likely to be lower in half a year as to be higher."""
+    return settled(curve.p_higher) < PASSED
+
+
 def curve_subject(curve: PanicCurve) -> str:
     """What is measured, as a sentence begins with it."""
     return t(f"curve-subject-{curve.measure.value.replace(' ', '-')}", topic=curve.label)
 
 
-def stated_chance(curve: PanicCurve) -> str | None:
+def stated_chances(curve: PanicCurve) -> tuple[str, ...]:
     """Which of "rose", "higher" and "past" the sentence of the curve states, so that none is said twice."""
     if curve.fit_verdict or curve.verdict_inputs.is_perhaps_nothing:
-        return None
-    return _STATED.get(curve.verdict)
+        return ()
+    return _STATED.get(curve.verdict, ())
 
 
 def chances_sentence(curve: PanicCurve) -> str:
     """The chances that the sentence of the curve does not state, where no record stands beside them."""
     chances = {"rose": curve.p_rose, "higher": curve.p_higher, "past": curve.p_peak_passed}
-    stated = stated_chance(curve) or "none"
+    stated = "-and-".join(stated_chances(curve)) or "none"
     return t("curve-chances", stated=stated, **{name: f"{one:.0%}" for name, one in chances.items()})
 
 

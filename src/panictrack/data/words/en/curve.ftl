@@ -17,7 +17,11 @@ curve-subject-alarm-rate = The alarm rate of headlines about { $topic }
 ## The verdict in one sentence
 
 curve-perhaps-nothing = { $what } is too small to distinguish from the classifier's false alarms{ curve-data-end }.
-curve-rising = { $what } is rising: the chance that it rose over the last half-year is { $rose }{ curve-data-end }.
+curve-rising = { $what } is rising: the chances are { $rose } that it rose over the last half-year, and { $higher } that it will be
+    higher in half a year{ $outlook ->
+        [open] , so whether it goes on is open
+       *[clear] {""}
+    }{ curve-data-end }.
 curve-risen-not-fallen = { $what } has risen; the chances are { $rose } that it rose further over the last half-year, and { $fallen }
     that it has since fallen below two thirds of its peak{ curve-data-end }.
 curve-fallen-from-its-peak = { $what } has fallen from the peak that it reached { curve-peak }; the chances are { $fallen } that it is
@@ -38,9 +42,13 @@ curve-no-clear-trend = { $what } shows no clear trend: the chance that it moves 
 # Here the subject stands inside the sentence: $inside is $what with a small first letter.
 curve-too-early-to-tell = It is too early to tell where { $inside } is heading: the chance that it rose over the last half-year is
     { $rose }{ curve-data-end }.
+# The fit's numbers would do for “fallen”, but not without the last period.
+curve-hangs-on-last = It is too early to tell where { $inside } is heading. With its last period it has probably fallen from its peak;
+    without that period this is not likely enough. The chance that it rose over the last half-year is { $rose }{ curve-data-end }.
 # Its other chances, where nothing but the sentence stands.
 curve-chances = { $stated ->
         [rose] The chances are { $higher } that it will be higher in half a year, and { $past } that it has passed its peak.
+        [rose-and-higher] The chance that it has passed its peak is { $past }.
         [past] The chances are { $rose } that it rose over the last half-year, and { $higher } that it will be higher in half a year.
        *[none] The chances are { $rose } that it rose over the last half-year, { $higher } that it will be higher in half a year, and
             { $past } that it has passed its peak.

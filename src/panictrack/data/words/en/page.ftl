@@ -65,6 +65,8 @@ sure-event-rose = that it rose over the last half-year
 sure-event-higher = that it will be higher in half a year
 sure-event-past = that it has passed its peak
 sure-near = This is a close call: the verdict would change to { $verdicts }.
+sure-hangs-on-last = This is a close call: the numbers of this fit would do for “{ verdict-fallen-from-its-peak }”, but without the last
+    period they would not.
 sure-near-verdict = “{ $verdict }” if { $probability } shifted by five percentage points
 probability-past = the chance that it has passed its peak
 probability-curve-passed = the chance that the curve, apart from shocks, has peaked
@@ -90,12 +92,23 @@ change-perhaps-nothing = The verdict would change once the share is clearly abov
 change-unchanged = The verdict would become “{ $fitted }” once { fits-needed }, four weeks apart, say so.
 change-rising = The verdict would change if the chance that it rose over the last half-year fell below { $sure }, or the chance
     that it will be higher in half a year below { $most }.
-change-open = The verdict would be “{ verdict-rising }” if it were { $sure } certain that it rose over the last half-year, and
-    more likely than not that it will be higher in half a year. It would be “{ verdict-fallen-from-its-peak }” if it were
-    { $sure } certain that it is below two thirds of its peak, and the chance that it has passed its peak were at
-    least { change-passed }.
+# Where nothing is settled yet, one sentence for each other verdict, in this order.
+change-to-rising = The verdict would be “{ verdict-rising }” if it were { $sure } certain that it rose over the last half-year, and
+    more likely than not that it will be higher in half a year.
+change-to-risen = It would be “{ verdict-risen-not-fallen }” if it were { $sure } certain that it has risen well above its low level, and
+    less certain that it has fallen below two thirds of its peak.
+change-to-too-early = It would be “{ verdict-too-early-to-tell }” if it were no longer { $sure } certain that it has risen well above
+    its low level.
+change-to-fallen = It would be “{ verdict-fallen-from-its-peak }” if it were { $sure } certain that it is below two thirds of its
+    peak, and the chance that it has passed its peak were at least { change-passed }.
+change-to-no-trend = It would be “{ verdict-no-clear-trend }” if the chance of no trend were at least { $most }.
+change-to-waves = It would be “{ verdict-several-waves }” if the chance of several waves were at least { $most }.
+change-hangs-on-last = The verdict would be “{ verdict-fallen-from-its-peak }” if the next periods confirmed the fall: that is, if it were
+    { $sure } certain that it had fallen below two thirds of its peak before the last period, too, or if a fit without that
+    period gave both the fall and a peak that is past a chance of at least { $possible }.
 change-fallen = The verdict would change if the chance that it is below two thirds of its peak fell below { $sure },
-    if the chance that it has passed its peak fell below { change-passed }, or if several waves became more likely than not.
+    if the chance that it has passed its peak fell below { change-passed }, or if several waves became more likely than not,
+    at odds of at least { $odds } : 1.
 change-no-trend = The verdict would change if the chance of no trend fell below { $most }.
 change-waves = The verdict would change if the chance of several waves fell below { $most }, or the odds for them below { $odds } : 1.
 change-passed = { $passed } ({ $clear } unless the curve, apart from shocks, is { $sure } certain to have peaked)
@@ -105,8 +118,12 @@ fits-needed = { $fits ->
        *[other] { $fits } fits
     }
 change-forecast = If the model holds, half of the weeks around { $month } should have { $q25 } to { $q75 } alarmed headlines per
-    { $per }, and nearly all weeks { $q025 } to { $q975 } (50% and 95% intervals, uncorrected). Several weeks outside the
-    wider interval would count against it.
+    { $per }, and nearly all weeks { $q025 } to { $q975 } (50% and 95% intervals, { $errors ->
+        [corrected] corrected for the classifier's errors, as in the chart
+       *[uncorrected] uncorrected, as in the chart
+    }).
+change-forecast-counted = As counted, uncorrected, these are { $q25 } to { $q75 } and { $q025 } to { $q975 }.
+change-forecast-against = Several weeks whose counts lie outside the wider interval would speak against the model.
 change-forecasts-before = Of { $weeks } such forecasts in the record below (the same week is forecast in several months), { $inner } held the week in their
     50% interval and { $outer } in their 95% interval.
 
@@ -170,6 +187,7 @@ page-verdict = Verdict:
 verdict-none = too few headlines
 verdict-with-errors = { $verdict } ({ $fall ->
         [open] a chance of { $fallen } that it has fallen by a third or more;{" "}
+        [outlook] a chance of { $higher } that it will be higher in half a year;{" "}
        *[none] {""}
     }{ $errors ->
         [corrected] corrected for the classifier's errors
