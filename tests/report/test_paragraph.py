@@ -207,7 +207,7 @@ def test_a_fall_that_hangs_on_the_last_period_says_so_and_what_would_settle_it()
     assert "With its last period it has probably fallen from its peak; without that" in found.finding
     assert "would do for “fallen from its peak”, but without the last" in found.how_sure
     assert "if the next periods confirmed the fall" in found.what_would_change
-    assert "a chance of at least 33%" in found.what_would_change
+    assert "a chance of at least 33% each." in found.what_would_change
     assert "shifted by five percentage points" not in found.how_sure
     assert "The verdict would be “rising”" not in found.what_would_change
 

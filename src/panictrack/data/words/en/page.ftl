@@ -103,9 +103,9 @@ change-to-fallen = It would be “{ verdict-fallen-from-its-peak }” if it were
     peak, and the chance that it has passed its peak were at least { change-passed }.
 change-to-no-trend = It would be “{ verdict-no-clear-trend }” if the chance of no trend were at least { $most }.
 change-to-waves = It would be “{ verdict-several-waves }” if the chance of several waves were at least { $most }.
-change-hangs-on-last = The verdict would be “{ verdict-fallen-from-its-peak }” if the next periods confirmed the fall: that is, if it were
-    { $sure } certain that it had fallen below two thirds of its peak before the last period, too, or if a fit without that
-    period gave both the fall and a peak that is past a chance of at least { $possible }.
+change-hangs-on-last = The verdict would be “{ verdict-fallen-from-its-peak }” if the next periods confirmed the fall: if it were
+    { $sure } certain without the last period, too, that it is below two thirds of its peak, or if a fit without that period
+    gave this, and that it has passed its peak, a chance of at least { $possible } each.
 change-fallen = The verdict would change if the chance that it is below two thirds of its peak fell below { $sure },
     if the chance that it has passed its peak fell below { change-passed }, or if several waves became more likely than not,
     at odds of at least { $odds } : 1.
