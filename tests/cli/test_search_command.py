@@ -372,6 +372,10 @@ PRINTING = [
     ["weekly", "ai", "--format", "csv"],
     ["schema"],
     ["schema", "--format", "markdown"],
+    ["--help"],
+    ["--version"],
+    ["search", "--help"],
+    ["db", "check", "--help"],
 ]
 
 

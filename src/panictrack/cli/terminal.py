@@ -6,6 +6,7 @@ clear a terminal, marks that reverse a line, line ends that look like messages o
 
 import logging
 import os
+import select
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -91,6 +92,30 @@ def reader_may_leave() -> Iterator[None]:
             raise  # of a file that was read meanwhile
         discard(sys.stdout)
         raise InputError(f"standard output: {error.strerror}; {_REMEDY}") from error
+
+
+@contextmanager
+def ends_with_its_reader() -> Iterator[None]:
+    """End well when the reader of standard output has left: click itself would exit with 1, as after --help.
+
+    A pipe between processes of ours that breaks is still an error.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        if not _has_no_reader(sys.stdout):
+            raise
+        discard(sys.stdout)
+        raise Exit(0) from None
+
+
+def _has_no_reader(stream: TextIO) -> bool:
+    poll = select.poll()
+    try:
+        poll.register(stream, 0)  # errors are told unasked
+    except (OSError, ValueError):  # a stream without a descriptor, as in tests
+        return False
+    return bool(poll.poll(0))
 
 
 def discard_unwritten() -> None:

@@ -18,6 +18,7 @@ import click
 from panictrack.cli.terminal import (
     LineFormatter,
     discard_unwritten,
+    ends_with_its_reader,
     harmless,
     open_closed_streams,
     refuse_if_lost,
@@ -96,10 +97,16 @@ class Commands(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, summary) for name, (_, summary) in self._listed.items()])
 
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        """Read the options; --help and --version print here."""
+        with ends_with_its_reader():
+            return super().make_context(*args, **extra)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; report an error in one sentence and exit with its code."""
         try:
-            result = super().invoke(ctx)
+            with ends_with_its_reader():
+                result = super().invoke(ctx)
             refuse_if_lost(ctx)
         except PanictrackError as error:
             tell(f"Error: {error}", err=True)
