@@ -3,6 +3,7 @@
 import gzip
 import re
 from datetime import date, timedelta
+from itertools import accumulate
 
 import pytest
 
@@ -238,6 +239,56 @@ def test_years_and_then_months_are_refused():
     ]
     with pytest.raises(InputError, match="yearly from 1990-01-01 to 2010-01-01 and monthly elsewhere"):
         series_from_rows(rows(*((day, "5") for day in days)), "x")
+
+
+def days_apart(*gaps):
+    days = accumulate((timedelta(days=gap) for gap in gaps), initial=date(2020, 1, 6))
+    return rows(*((str(day), "5") for day in days))
+
+
+def months_apart(*gaps):
+    months = accumulate(gaps, initial=12 * 1990)
+    return rows(*((f"{month // 12}-{month % 12 + 1:02}", "5") for month in months))
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        (days_apart(*[14] * 29, *[7] * 30), "every two weeks from 2020-01-06 to 2021-02-15 and weekly"),
+        (days_apart(*[7] * 30, *[14] * 29), "every two weeks from 2020-08-03 to 2021-09-13 and weekly"),
+        (days_apart(*[14] * 12, 28, *[14] * 15, *[7] * 30), "every two weeks from 2020-01-06"),
+        (days_apart(*[1] * 60, *[7] * 4), "weekly from 2020-03-06 to 2020-04-03 and daily elsewhere"),
+        (days_apart(*[1, 1, 1, 1, 3] * 20, *[7] * 9), "weekly from 2020-05-25 to 2020-07-27 and daily"),
+        (days_apart(*[1] * 60, 31, 28, 31, 30), "monthly from 2020-03-06 to 2020-07-04 and daily elsewhere"),
+        (days_apart(*[7] * 30, *[1] * 20), "are 7, 1 days apart, and 2020-08-04 is the first that differs"),
+        (months_apart(*[1] * 36, *[3] * 6), "quarterly from 1993-01-01 to 1994-07-01 and monthly elsewhere"),
+        (months_apart(*[3] * 20, *[1] * 6), "quarterly from 1990-01-01 to 1995-01-01 and monthly elsewhere"),
+        (days_apart(*[7, 14, 21, 14] * 10), "they are 14, 7, 21 days apart"),
+    ],
+)  # fmt: skip
+def test_a_change_of_step_is_refused_with_the_rows_where_it_is(table, told):
+    with pytest.raises(InputError, match=f"{told}.*sum"):
+        series_from_rows(table, "x")
+
+
+@pytest.mark.parametrize(
+    "gaps",
+    [
+        [*[7] * 20, 14, *[7] * 20, 21, *[7] * 4, 14, *[7] * 10],
+        [*[7] * 40, 14, 14, *[7] * 40],
+        [*[7] * 20, 70, *[7] * 20],
+    ],
+)
+def test_a_few_missing_periods_here_and_there_are_no_change_of_step(gaps):
+    assert series_from_rows(days_apart(*gaps), "x").step_days == 7
+
+
+@pytest.mark.parametrize("gaps", [[7, 7, 1], [7, 7, 7, 2], [*[7] * 30, 1], [*[14] * 30, 7]])
+def test_a_last_row_that_comes_too_early_is_left_out_and_told(gaps):
+    table = "".join(f"{row['date']},5\n" for row in days_apart(*gaps))
+    built = read_bytes(f"date,count\n{table}".encode(), "x.csv").built
+    assert (len(built.series.points), built.series.step_days) == (len(gaps), gaps[0])
+    assert "left out: its period was not over" in built.notes[0]
 
 
 def test_rows_may_come_in_any_order():

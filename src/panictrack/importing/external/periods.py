@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from itertools import groupby, pairwise
 
 from panictrack.errors import InputError
+from panictrack.model.text import counted
 from panictrack.model.times import (
     DAY_DAYS,
     MONTH_DAYS,
@@ -26,12 +27,11 @@ _GAPS = {
 }
 # How many days a date may be early or late, as the last working day of a month is.
 _LEEWAY = {WEEK_DAYS: 2, MONTH_DAYS: 3, QUARTER_DAYS: 4, YEAR_DAYS: 5}
-# So many gaps of another length in a row are no chance: the file has rows of two kinds of period.
-_LONG_RUN = 8
+# So many gaps of another length in a row, and so seldom by chance, are periods of that length.
+_LEAST_RUN, _MOST_CHANCE = 3, 0.001
 _ENOUGH_GAPS = 4  # of 3 or 14 days: with fewer, periods of a day or a week may be missing
 _WHOLE = 0.75  # of a period: what lies closer to the row before had not ended
 _MOST_DRIFT = 0.05  # of the mean gap from the step: rows five and six days apart are no weeks
-_FEWEST_NEIGHBOURS = 0.25  # of the rows of a series of days or weeks
 _ASK = "sum the rows by day, week or month, or cut the file"
 
 
@@ -48,37 +48,68 @@ class Periods:
 
 
 def find_periods(days: Sequence[date], name: str, *, may_be_irregular: bool = False) -> Periods:
-    """The periods of dates in order of time, whatever periods are missing.
+    """The periods of dates in order of time, though some are missing here and there.
 
     Dates on one day of the month are a whole number of months apart, on the same two or three days of each
     month halves or thirds of it; a gap of days that hardly changes is kept as it is. Dates that are now and
-    then a few days early or late are weeks, months, quarters or years, and where every fourth date follows
-    the one before at once they are days. A last date that comes too early has a period that was not over.
-    `may_be_irregular` is for values that are of their dates and not sums, such as those of opinion polls.
+    then a few days early or late are weeks, months, quarters or years. At least half of the dates follow the
+    one before at once, and gaps of one length do not follow each other: that would be another step. A last
+    date that comes too early has a period that was not over. `may_be_irregular` is for values that are of
+    their dates and not sums, such as those of opinion polls.
 
     Raises
     ------
     InputError
-        The rows have no common length, or are of two kinds, such as years and then months.
+        The rows have no common length, or two, such as fortnights and then weeks.
+
+    Can mislead with five rows or fewer: two fortnights and two weeks are weeks, of which two are missing.
     """
-    if len(days) > _ENOUGH_GAPS + 1 and (step := _fitting(days[:-1])) is not None:
-        last = days[-1] - days[-2]
-        if last.days < _WHOLE * step:
-            return Periods(step_days=step, unfinished=days[-1])
-    step = _fitting(days) if len(days) > _ENOUGH_GAPS else _likely(days)
-    if step is None and may_be_irregular:
+    if (step := _without_last(days)) is not None and (days[-1] - days[-2]).days < _WHOLE * step:
+        days, unfinished = days[:-1], days[-1]
+    else:
+        step, unfinished = _fitting(days) if len(days) > _ENOUGH_GAPS else _likely(days), None
+    error = _irregular(days, name) if step is None else _change(days, step, name)
+    if error is not None and may_be_irregular:
         return Periods(step_days=float(max(_gaps(days))), is_irregular=True)
-    if step is None:
-        raise _irregular(days, name)
-    for kind, run in groupby(pairwise(days), key=lambda pair: _kind((pair[1] - pair[0]).days, step)):
-        pairs = list(run)
-        if kind not in {None, step} and len(pairs) >= _LONG_RUN:
-            raise InputError(
-                f"{name}: rows are {period_name(kind or step)} from {pairs[0][0]} to {pairs[-1][1]} and "
-                f"{period_name(step)} elsewhere; give periods of one "
-                "length: sum the shorter ones or cut the file"
+    if step is None or error is not None:
+        raise error or _irregular(days, name)
+    return Periods(step_days=step, unfinished=unfinished)
+
+
+def _without_last(days: Sequence[date]) -> float | None:
+    """The step of all dates but the last; None where they do not show one."""
+    before, gaps = days[:-1], _gaps(days[:-1])
+    if len(before) > _ENOUGH_GAPS:
+        return _fitting(before)
+    return _likely(before) if len(gaps) > 1 and len(set(gaps)) == 1 and gaps[0] >= WEEK_DAYS else None
+
+
+def _change(days: Sequence[date], step: float, name: str) -> InputError | None:
+    """What is wrong where rows have another step for a while; None where gaps are a few missing periods."""
+    runs = [
+        (length, list(run))
+        for length, run in groupby(pairwise(days), key=lambda pair: _length((pair[1] - pair[0]).days, step))
+    ]
+    n_gaps, n_periods = len(days) - 1, sum(round(length / step) * len(run) for length, run in runs)
+    for length, run in runs:
+        n_each = round(length / step)
+        n_missing = n_periods - n_gaps - (n_each - 1) * len(run)
+        missing_share = (n_missing + 1) / (n_periods - n_each * len(run) + 2)  # of all other periods
+        chance = (1 - missing_share) * missing_share ** (n_each - 1)
+        if n_each > 1 and len(run) >= _LEAST_RUN and n_gaps * chance ** len(run) < _MOST_CHANCE:
+            return InputError(
+                f"{name}: rows are {period_name(length)} from {run[0][0]} to {run[-1][1]} and "
+                f"{period_name(step)} elsewhere; give periods of one length: sum the shorter ones or cut "
+                "the file"
             )
-    return Periods(step_days=step)
+    return None
+
+
+def _length(gap: int, step: float) -> float:
+    """The length of a gap in whole steps; between days, that of the calendar's period."""
+    if step == DAY_DAYS:
+        return next((kind for kind, (least, most) in _GAPS.items() if least <= gap <= most), float(gap))
+    return max(1, round(gap / step)) * step
 
 
 def _fitting(days: Sequence[date]) -> float | None:
@@ -90,7 +121,7 @@ def _fitting(days: Sequence[date]) -> float | None:
     if gap > 1 and _is_usual(n, gaps) and all(other % gap == 0 for other in gaps):
         return float(gap)
     for step in (WEEK_DAYS, DAY_DAYS):
-        if all(gap % step == 0 for gap in gaps) and gaps.count(int(step)) >= _FEWEST_NEIGHBOURS * len(gaps):
+        if all(gap % step == 0 for gap in gaps) and 2 * gaps.count(int(step)) >= len(gaps):
             return step
     return next((step for step, leeway in _LEEWAY.items() if _is_about(gaps, step, leeway)), None)
 
@@ -148,12 +179,6 @@ def _whole_months(days: Sequence[date], months: Sequence[int]) -> float | None:
     return YEAR_DAYS if n_months % 12 == 0 else QUARTER_DAYS if n_months % 3 == 0 else MONTH_DAYS
 
 
-def _kind(gap: int, step: float) -> float | None:
-    if gap == step:
-        return step
-    return next((kind for kind, (least, most) in _GAPS.items() if least <= gap <= most), None)
-
-
 def _irregular(days: Sequence[date], name: str) -> InputError:
     """What is wrong with dates that no step fits: the first that is out of the usual gap, or all of them."""
     gaps = _gaps(days)
@@ -161,11 +186,12 @@ def _irregular(days: Sequence[date], name: str) -> InputError:
     number, odd = next(((number, gap) for number, gap in enumerate(gaps) if gap % usual), (0, 0))
     if odd and 4 * n >= 3 * len(gaps):
         return InputError(
-            f"{name}: {days[number + 1]} comes {odd} days after {days[number]}, but most rows are {usual} "
-            f"days apart; correct or remove what does not fit, or {_ASK}"
+            f"{name}: {days[number + 1]} comes {counted(odd, 'day')} after {days[number]}, but most rows are "
+            f"{usual} days apart; correct or remove what does not fit, or {_ASK}"
         )
     shown = ", ".join(str(gap) for gap, _ in Counter(gaps).most_common(4))
+    changed = next(day for day, gap in zip(days[1:], gaps, strict=True) if gap != gaps[0])
     return InputError(
         f"{name}: its rows have no periods of one length: they are {shown} days apart"
-        f"{' and so on' if len(set(gaps)) > 4 else ''}; {_ASK}"
+        f"{' and so on' if len(set(gaps)) > 4 else ''}, and {changed} is the first that differs; {_ASK}"
     )
