@@ -87,6 +87,12 @@ def _lzma(path: Path) -> None:
         folder.writestr("a.csv", b"date,count\n" + b"0" * (400 * MEBIBYTE))
 
 
+def _directory(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as folder:
+        folder.writestr("a.csv", b"date,count\n2024-01-01,5\n")
+        folder.filelist *= 2_000_000
+
+
 def _rows(path: Path, n: int) -> None:
     lines = (f"{1900 + i // 365 % 100}-01-01,{i % 97},{i}.example,100" for i in range(n))
     path.write_text("date,count,outlet,exposure\n" + "\n".join(lines))
@@ -156,6 +162,7 @@ def register_cases() -> None:
         case("g.json.gz: numbers", *words)(lambda p: repeated(p, b'{"a": [', b"1.5,", 1 << 25, b"1]}"))
         case("/dev/zero", *words)(lambda p: p.symlink_to("/dev/zero"))
         case("h.zip: packed by LZMA", *words)(_lzma)
+        case("h2.zip: two million names", *words)(_directory)
         case("i.csv: many columns", *words)(
             lambda p: repeated(p, b"date,count" + b",a" * 30_000 + b"\n", b"2024-01-01,1\n", 100_000)
         )

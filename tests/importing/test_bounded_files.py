@@ -173,6 +173,27 @@ def test_a_zip_that_python_unpacks_without_a_limit_is_refused(tmp_path):
         read_file(path)
 
 
+@pytest.mark.parametrize("name", ["a.zip", "a.xlsx", "a.ods"])
+def test_a_zip_of_very_many_names_is_refused_before_they_are_read(tmp_path, name):
+    path = tmp_path / name
+    with zipfile.ZipFile(path, "w") as folder:
+        folder.writestr("a" * 60_000 + ".csv", "date,count\n2024-01-01,5\n")
+        folder.filelist *= 20
+    told = rf"{name}: a zip of too many files, with 1,[\d,]+ bytes of names; unpack it and give its files"
+    for read in (read_file, read_headlines):
+        with pytest.raises(InputError, match=told):
+            read(path)
+
+
+def test_a_zip_of_a_few_files_says_how_many(tmp_path):
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as folder:
+        for number in range(2_000):
+            folder.writestr(f"{number}.csv", "")
+    with pytest.raises(InputError, match="a zip of 2000 files; unpack it"):
+        read_file(path)
+
+
 # JSON
 
 

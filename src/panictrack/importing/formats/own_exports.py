@@ -13,10 +13,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from panictrack.bounded import read_bounded, read_file
 from panictrack.errors import InputError
 from panictrack.importing.formats.records import NOT_UTF_8, FileRow, ImportSource, has_invalid_bytes
 from panictrack.importing.tabular.delimited import Layout, Lines, find_layout, rows
-from panictrack.importing.tabular.files import snapshot_member
+from panictrack.importing.tabular.files import TABLE_BYTES, readable, snapshot_member, zip_folder
 from panictrack.importing.tabular.json_documents import Broken, documents
 from panictrack.model import DatedBy, Entry, FeedKind
 from panictrack.model.identity import HeadlineRow, title_key
@@ -183,11 +184,13 @@ def _kinds(path: Path) -> Mapping[str, FeedKind]:
     """The kinds of the streams of a snapshot, from the file beside its headlines; else nothing."""
     text = ""
     if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as folder:
+        with readable(path), path.open("rb") as raw, zip_folder(raw, path) as folder:
             if (member := snapshot_member(folder, _STREAMS)) is not None:
-                text = folder.read(member).decode()
+                with folder.open(member) as handle:
+                    text = read_bounded(handle, TABLE_BYTES).decode()
     elif (path.parent / _STREAMS).is_file() and path.name == "headlines.csv":
-        text = (path.parent / _STREAMS).read_text(encoding="utf-8")
+        with readable(path.parent / _STREAMS):
+            text = read_file(path.parent / _STREAMS, TABLE_BYTES).decode()
     try:
         return {row["name"]: FeedKind(row["kind"]) for row in csv.DictReader(io.StringIO(text, newline=""))}
     except (KeyError, ValueError) as error:

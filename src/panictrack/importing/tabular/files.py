@@ -20,6 +20,7 @@ from panictrack.errors import InputError
 HEAD_BYTES = 1 << 16  # of a file: what its format, encoding and separator are detected from
 _GZIP, _ZIP, _OLD_WORKBOOK = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _BLOCK_BYTES = 1 << 20
+_DIRECTORY_BYTES = MEBIBYTE  # of a zip: 10,000 names; Python makes an object of each
 _MOST_BYTES = 15 * MEBIBYTE  # of a feed, as the collector takes
 TABLE_BYTES = 8 * MEBIBYTE  # of a table that is read whole: a series, labels
 _WORKBOOK = "this is a workbook (or a damaged zip); open it and save the sheet as CSV UTF-8"
@@ -93,10 +94,44 @@ def unpacked(raw: IO[bytes], path: Path) -> Iterator[IO[bytes]]:
     if start.startswith(_GZIP):
         yield cast("IO[bytes]", gzip.GzipFile(fileobj=raw))
     elif start == _ZIP:
-        with zipfile.ZipFile(raw) as folder, folder.open(_only_member(folder, path)) as member:
+        with zip_folder(raw, path) as folder, folder.open(_only_member(folder, path)) as member:
             yield member
     else:
         yield raw
+
+
+class _Bounded:
+    """A zip that is being opened: its directory, which is read at once, has an end."""
+
+    def __init__(self, raw: IO[bytes], path: Path) -> None:
+        self._raw, self._path = raw, path
+        self.seek, self.tell, self.seekable = raw.seek, raw.tell, raw.seekable
+        self.is_open = False
+
+    def read(self, n_bytes: int = -1) -> bytes:
+        if n_bytes > _DIRECTORY_BYTES and not self.is_open:
+            raise InputError(
+                f"{self._path}: a zip of too many files, with {n_bytes:,} bytes of names; unpack it and give "
+                "its files one by one"
+            )
+        return self._raw.read(n_bytes)
+
+
+@contextmanager
+def zip_folder(raw: IO[bytes], path: Path) -> Iterator[zipfile.ZipFile]:
+    """The files of a zip.
+
+    Raises
+    ------
+    InputError
+        They are very many.
+    zipfile.BadZipFile
+        It is damaged.
+    """
+    bounded = _Bounded(raw, path)
+    with zipfile.ZipFile(cast("IO[bytes]", bounded)) as folder:
+        bounded.is_open = True
+        yield folder
 
 
 def _only_member(folder: zipfile.ZipFile, path: Path) -> zipfile.ZipInfo:
