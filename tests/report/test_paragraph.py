@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from panictrack.curve import BandPoint, Verdict
 from panictrack.curve.fit import BAND, curve_of, posterior
-from panictrack.curve.record_scores import HorizonScore, chance_scores
+from panictrack.curve.record_scores import EraScore, chance_scores
 from panictrack.curve.series.stats import rate_ratio
 from panictrack.curve.verdict import PASSED, PROBABILITIES, hangs_on_last
 from panictrack.errors import NotEnoughDataError
@@ -278,8 +278,12 @@ def scores(*chances):
     """A record of such chances that it will be higher, each with whether it was."""
     answers = [SimpleNamespace(p_past=0.5, p_higher=chance, p_rose=None) for chance, _ in chances]
     came = [SimpleNamespace(was_past=None, was_higher=true, had_risen=None) for _, true in chances]
-    horizons = (HorizonScore(first=1, last=4, n=200, n_in_50=90, n_in_95=186),)
-    return SimpleNamespace(chances=chance_scores(answers, came), horizons=horizons)
+    days = (date(2020, 1, 6), date(2022, 12, 26), date(2023, 1, 30), date(2024, 1, 1))
+    eras = (
+        EraScore(first=days[0], last=days[1], n=100, n_in_50=60, n_in_95=96),
+        EraScore(first=days[2], last=days[3], n=100, n_in_50=30, n_in_95=90),
+    )
+    return SimpleNamespace(chances=chance_scores(answers, came), n_weeks=50, eras=eras)
 
 
 def fared(*chances):
@@ -339,9 +343,10 @@ def test_few_months_and_chances_that_nothing_has_judged_are_not_held_against_wha
 
 def test_a_forecast_is_said_with_how_earlier_ones_held():
     assert (
-        "Of 200 such forecasts in the record below (the same week is forecast in "
-        "several months), 45% held the " in fared((0.6, False))
-    )
+        "The record below has 200 such forecasts, of 50 weeks: the same week is forecast in several months. "
+        "45% of them held the week in their 50% interval, and 93% in their 95% interval; of those made since "
+        "January 2023, 30% and 90%."
+    ) in fared((0.6, False))
 
 
 def test_the_forecast_that_is_named_is_the_one_of_the_curve():

@@ -13,7 +13,7 @@ from panictrack.archive import Database
 from panictrack.archive.answers import answers_before
 from panictrack.curve import BandPoint, Verdict
 from panictrack.curve.record import Answer, answer_of
-from panictrack.curve.record_scores import CHANCES, ChanceScore, RecordScores
+from panictrack.curve.record_scores import CHANCES, NEW_ERA, ChanceScore, RecordScores
 from panictrack.model import Measure, Series, SeriesPoint
 from panictrack.model.times import WEEK, week_start
 from panictrack.report import ReportPaths, answers
@@ -104,6 +104,7 @@ def scored(**changes):
     none = ChanceScore(n=0, n_open=0, base_rate=None, brier=None, brier_of_base_rate=None, bins=())
     values = {"first": FIRST, "last": week(99), "n_answers": 9, "n_changes": 0, "n_changes_fitted": 0}
     values |= {"n_ends": 0, "n_false_ends": 0, "n_open_ends": 0, "horizons": ()}
+    values |= {"false_ends": (), "n_weeks": 0, "eras": ()}
     scores = RecordScores(chances=dict.fromkeys(CHANCES, none), **{**values, **changes})
     return replace(found(EARLY), scores=scores)
 
@@ -216,7 +217,7 @@ def test_the_strip_says_how_often_the_verdict_changed_and_was_wrong():
     chart = strip(found(EARLY, FALLEN, FALLEN, RISEN))
     assert chart.title == (
         "Since April 2021 the verdict would have changed 2 times; a peak would have been declared past once, "
-        "and a higher one came later"
+        "and a higher one came later (declared in May 2021)"
     )
     assert f"Apr 2021: too early to tell; May 2021 to Jun 2021: {verdict_label(FALLEN)}; Jul" in chart.alt
 
@@ -269,6 +270,49 @@ def test_a_refit_is_called_what_the_page_would_have_said_and_a_published_answer_
     assert "the verdict, refits included, has not changed; no peak was" in record_sentence(both())
     assert "here a peak would have been declared past" in strip(found(*verdicts)).caption
     assert "here a peak was declared past" in strip(published(*verdicts)).caption
+
+
+def test_a_false_end_has_its_date_in_the_sentence():
+    said = record_sentence(found(FALLEN, EARLY, FALLEN, EARLY, first=61))
+    assert said.endswith("came after each of these (declared in March 2021 and May 2021).")
+
+
+def test_the_ends_of_each_other_measure_are_told_beside_the_record_of_panic():
+    others = {Measure.ATTENTION: found(EARLY, FALLEN, RISEN), Measure.CONCERN: found(EARLY)}
+    section = record_section(found(EARLY), None, topic="AI", measure=Measure.PANIC, others=others)
+    assert section.paragraphs[4] == (
+        "The other measures of this topic have records of their own. Attention: a peak would have been "
+        "declared past once, and a higher one came later (declared in May 2021). Concern: no peak would have "
+        "been declared past."
+    )
+    alone = section_of(found(EARLY))
+    assert len(alone.paragraphs) == len(section.paragraphs) - 1
+
+
+def test_forecasts_are_told_with_the_weeks_that_they_share():
+    one = found(EARLY, EARLY)
+    assert (sum(score.n for score in one.scores.horizons), one.scores.n_weeks) == (52, 31)
+    said = " ".join(record_sentences(one))
+    assert "52 forecasts are judged, of 31 weeks, as counted: the same week is forecast in several" in said
+    assert "By when they were made" not in said
+    pooled = pooled_record([one, one])
+    assert pooled.n_weeks == 62
+    assert "104 forecasts are judged, of 62 weeks" in pooled_sentences(pooled, measure="panic")[1]
+
+
+def test_forecasts_of_two_eras_are_judged_apart():
+    """Of the second era, no week lies inside the forecast."""
+    before, since = answer(week(120)), answer(week(160), forecast=())
+    bands = [replace(band, start=band.start + 40 * WEEK, q25=0.9, q75=0.95) for band in before.forecast[:19]]
+    since = replace(since, forecast=tuple(bands))
+    assert before.week < NEW_ERA <= since.week
+    one = series_record(series(), is_corrected=False, shipped=[before, since])
+    assert [(era.n, era.n_in_50) for era in one.scores.eras] == [(26, 26), (19, 0)]
+    said = " ".join(record_sentences(one))
+    assert (
+        "By when they were made: of the 26 forecasts made from April 2022 to April 2022, 100% held the week "
+        "in their 50% interval and 100% in their 95% interval; of the 19 forecasts made from January 2023 to"
+    ) in said
 
 
 @pytest.mark.parametrize(
@@ -325,7 +369,7 @@ def test_records_of_several_technologies_are_pooled():
     said = " ".join(pooled_sentences(pooled, measure="panic"))
     assert said.startswith(
         "What follows is of concern, not of panic, for 2 technologies together: in 5 months their verdicts "
-        "would have changed 3 times. A peak would have been declared past 2 times; a higher one came after 1 "
+        "would have changed 3 times. A peak would have been declared past 2 times; a higher one came after one "
         "of these."
     )
     assert "is of concern, for 2" in pooled_sentences(pooled, measure="concern")[0]

@@ -22,7 +22,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import accumulate, groupby, pairwise
+from itertools import accumulate, chain, groupby, pairwise
 
 from panictrack.curve.chances import quarter_and_half_year
 from panictrack.curve.record import YARDSTICK, Answer, month_ends
@@ -38,6 +38,8 @@ FEWEST_ON_TOPIC = 30  # where only these are counted: their shares are a hundred
 HORIZONS = ((1, 4), (5, 13), (14, 26))  # weeks ahead
 BIN_EDGES = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0)  # of stated chances
 CHANCES = ("past", "higher", "rose")
+# ChatGPT came on 30 November 2022, and weeks of another kind: forecasts before it say little of those since.
+NEW_ERA = date(2023, 1, 1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,11 +112,24 @@ class HorizonScore:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class EraScore:
+    """The same of the forecasts that were made in one era: before 2023, or since."""
+
+    first: date  # the last week known to the first and the last answer of the era
+    last: date
+    n: int
+    n_in_50: int
+    n_in_95: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class RecordScores:
     """A record, scored. Changes and ends are of all answers; chances and forecasts of the month-ends alone.
 
     An end is a run of answers that say that the highest is past. It is false if a higher mean of five periods
     came after the first of them. It is open while it is not refuted and half a year has not passed.
+
+    Can mislead when forecasts are taken for independent ones: each of `n_weeks` is forecast several times.
     """
 
     first: date
@@ -125,8 +140,11 @@ class RecordScores:
     n_ends: int
     n_false_ends: int
     n_open_ends: int
+    false_ends: tuple[date, ...]  # the week of the first answer of each
     chances: dict[str, ChanceScore]  # of CHANCES
     horizons: tuple[HorizonScore, ...]
+    n_weeks: int  # that were forecast at all
+    eras: tuple[EraScore, ...]  # those with a forecast that is judged
 
 
 def outcomes(answers: Iterable[Answer], series: Series) -> tuple[Outcome, ...]:
@@ -161,6 +179,7 @@ def score_record(answers: Iterable[Answer], series: Series) -> RecordScores:
     came = outcomes(months, series)
     ends = [next(run) for says, run in groupby(ordered, key=says_past) if says]
     of_ends = outcomes(ends, series)
+    false_ends = [end.week for end, one in zip(ends, of_ends, strict=True) if one.was_refuted]
     return RecordScores(
         first=ordered[0].week,
         last=ordered[-1].week,
@@ -168,10 +187,13 @@ def score_record(answers: Iterable[Answer], series: Series) -> RecordScores:
         n_changes=sum(before.verdict != after.verdict for before, after in pairwise(ordered)),
         n_changes_fitted=sum(before.fitted != after.fitted for before, after in pairwise(ordered)),
         n_ends=len(ends),
-        n_false_ends=sum(one.was_refuted for one in of_ends),
+        n_false_ends=len(false_ends),
         n_open_ends=sum(one.was_past is None and not one.was_refuted for one in of_ends),
+        false_ends=tuple(false_ends),
         chances=chance_scores(months, came),
         horizons=horizon_scores(came),
+        n_weeks=len(_weeks_forecast(months, came)),
+        eras=tuple(_eras(months, came)),
     )
 
 
@@ -188,6 +210,28 @@ def chance_scores(answers: Iterable[Answer], came: Iterable[Outcome]) -> dict[st
 def horizon_scores(came: Sequence[Outcome]) -> tuple[HorizonScore, ...]:
     """How many weeks lay inside the forecasts, near and far; outcomes of several series may be pooled."""
     return tuple(_horizon(first, last, came) for first, last in HORIZONS)
+
+
+def _weeks_forecast(months: Sequence[Answer], came: Sequence[Outcome]) -> set[date]:
+    return {
+        answer.week + one.ahead * WEEK
+        for answer, outcome in zip(months, came, strict=True)
+        for one in outcome.weeks
+    }
+
+
+def _eras(months: Sequence[Answer], came: Sequence[Outcome]) -> Iterator[EraScore]:
+    pairs = [(answer.week, one.weeks) for answer, one in zip(months, came, strict=True) if one.weeks]
+    for _, era in groupby(pairs, key=lambda pair: pair[0] >= NEW_ERA):
+        days, ahead = zip(*era, strict=True)
+        weeks = list(chain.from_iterable(ahead))
+        yield EraScore(
+            first=days[0],
+            last=days[-1],
+            n=len(weeks),
+            n_in_50=sum(week.in_50 for week in weeks),
+            n_in_95=sum(week.in_95 for week in weeks),
+        )
 
 
 def says_past(answer: Answer) -> bool:

@@ -208,7 +208,15 @@ def _checks(
     is_merged = data.n_archive > 0 and data.topic.name in data.baseline.topics
     sections = (
         record_section(
-            record, pooled_record(records_of_technologies(data)), topic=topic, measure=Measure.PANIC
+            record,
+            pooled_record(records_of_technologies(data)),
+            topic=topic,
+            measure=Measure.PANIC,
+            others={
+                measure: found
+                for measure, curve in curves.items()
+                if measure is not Measure.PANIC and (found := record_of(data, curve))
+            },
         ),
         _decomposition(data, curves),
         press_section(data.press, news, since=CHART_SINCE, label=topic, unfinished=unfinished),

@@ -245,12 +245,20 @@ def _bands(point: BandPoint) -> dict[str, str]:
 
 def _forecasts_before(scores: RecordScores | None) -> Iterator[str]:
     """How often earlier forecasts of weeks held."""
-    horizons = scores.horizons if scores else ()
-    if n := sum(one.n for one in horizons):
-        inner, outer = (
-            sum(found) / n for found in zip(*((one.n_in_50, one.n_in_95) for one in horizons), strict=True)
-        )
-        yield t("change-forecasts-before", weeks=f"{n:,}", inner=_percent(inner), outer=_percent(outer))
+    if not scores or not scores.eras:
+        return
+    last, n = scores.eras[-1], sum(one.n for one in scores.eras)
+    yield t(
+        "change-forecasts-before",
+        forecasts=n,
+        weeks=scores.n_weeks,
+        inner=_percent(sum(one.n_in_50 for one in scores.eras) / n),
+        outer=_percent(sum(one.n_in_95 for one in scores.eras) / n),
+        eras=len(scores.eras),
+        since=month_name(last.first),
+        inner_since=_percent(last.n_in_50 / last.n),
+        outer_since=_percent(last.n_in_95 / last.n),
+    )
 
 
 _THRESHOLDS = {

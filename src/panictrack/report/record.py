@@ -80,12 +80,12 @@ def series_record(
 
 
 def record_of(data: ReportData, curve: PanicCurve | None) -> SeriesRecord | None:
-    """What was said of the panic before a report, corrected where its curve is."""
+    """What was said of a measure of the topic before a report, corrected where its curve is."""
     if curve is None:
         return None
-    key = (data.topic.name, Measure.PANIC)
+    key = (data.topic.name, curve.measure)
     return series_record(
-        data.series[Measure.PANIC],
+        data.series[curve.measure],
         is_corrected=curve.is_corrected,
         published=data.published.get(key, ()),
         shipped=shipped_answers(key),
@@ -114,6 +114,7 @@ class PooledRecord:
     n_changes: int
     n_ends: int
     n_false_ends: int
+    n_weeks: int  # of each series, those that were forecast
     chances: Mapping[str, ChanceScore]
     horizons: tuple[HorizonScore, ...]
 
@@ -136,6 +137,7 @@ def pooled_record(records: Sequence[SeriesRecord]) -> PooledRecord | None:
         n_changes=sum(one.n_changes for one in scores),
         n_ends=sum(one.n_ends for one in scores),
         n_false_ends=sum(one.n_false_ends for one in scores),
+        n_weeks=sum(one.n_weeks for one in scores),
         chances=chance_scores(months, came),
         horizons=horizon_scores(came),
     )

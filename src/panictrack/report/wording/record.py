@@ -2,25 +2,42 @@
 
 from collections.abc import Mapping, Sequence
 
-from panictrack.curve.record_scores import ChanceScore, HorizonScore, spans_of
+from panictrack.curve.record_scores import ChanceScore, EraScore, HorizonScore, spans_of
+from panictrack.model import Measure
 from panictrack.model.times import WEEK
-from panictrack.report.i18n import month_name, t
+from panictrack.report.i18n import label, month_name, t
 from panictrack.report.record import PooledRecord, SeriesRecord
+from panictrack.report.wording.curve import listed
 
 
 def record_sentence(record: SeriesRecord) -> str:
     """How often the verdict changed, and how often it declared an end that was not one."""
     scores, origin = record.scores, record.origin.value
     changes = t("record-changes", changes=scores.n_changes, since=month_name(scores.first), origin=origin)
-    ends = t(
+    return t("record-sentence", changes=changes, ends=_ends(record))
+
+
+def _ends(record: SeriesRecord) -> str:
+    scores = record.scores
+    return t(
         "record-ends",
         ends=scores.n_ends,
         false=scores.n_false_ends,
         which="all" if scores.n_false_ends == scores.n_ends else "some",
+        dated="yes" if scores.false_ends else "no",
+        months=listed([month_name(day) for day in scores.false_ends]) if scores.false_ends else "",
         open=scores.n_open_ends,
-        origin=origin,
+        origin=record.origin.value,
     )
-    return t("record-sentence", changes=changes, ends=ends)
+
+
+def ends_sentence(others: Mapping[Measure, SeriesRecord]) -> str:
+    """Of each other measure of the topic, how often an end was declared, and how often it was none."""
+    ends = (
+        t("record-ends-of", measure=label("measure", measure.value).capitalize(), ends=_ends(record))
+        for measure, record in others.items()
+    )
+    return " ".join((t("record-others"), *ends))
 
 
 def origin_sentence(record: SeriesRecord) -> str:
@@ -35,7 +52,7 @@ def record_sentences(record: SeriesRecord) -> tuple[str, ...]:
     return (
         f"{record_sentence(record)} {alone} {origin_sentence(record)}",
         _chances(scores.chances),
-        _forecasts(scores.horizons),
+        _forecasts(scores.horizons, scores.n_weeks, scores.eras),
         t("record-overlap"),
     )
 
@@ -65,7 +82,8 @@ def pooled_sentences(pooled: PooledRecord, *, measure: str) -> tuple[str, ...]:
         ends=pooled.n_ends,
         false=pooled.n_false_ends,
     )
-    return f"{together} {_chances(pooled.chances, 'record-brier-pooled')}", _forecasts(pooled.horizons)
+    chances = _chances(pooled.chances, "record-brier-pooled")
+    return f"{together} {chances}", _forecasts(pooled.horizons, pooled.n_weeks)
 
 
 def chance_name(name: str) -> str:
@@ -94,17 +112,32 @@ def _chance(name: str, score: ChanceScore) -> str:
     )
 
 
-def _forecasts(horizons: Sequence[HorizonScore]) -> str:
+def _forecasts(horizons: Sequence[HorizonScore], n_weeks: int, eras: Sequence[EraScore] = ()) -> str:
     known = [one for one in horizons if one.n]
     if not known:
         return t("record-forecasts-none")
     n = sum(one.n for one in known)
-    return t(
+    together = t(
         "record-forecasts",
-        weeks=n,
+        forecasts=n,
+        weeks=n_weeks,
         inner=_share(sum(one.n_in_50 for one in known), n),
         outer=_share(sum(one.n_in_95 for one in known), n),
         horizons="; ".join(map(_horizon, known)),
+    )
+    return " ".join(
+        [together, *([t("record-eras", eras="; ".join(map(_era, eras)))] if len(eras) > 1 else [])]
+    )
+
+
+def _era(one: EraScore) -> str:
+    return t(
+        "record-era",
+        first=month_name(one.first),
+        last=month_name(one.last),
+        forecasts=one.n,
+        inner=_share(one.n_in_50, one.n),
+        outer=_share(one.n_in_95, one.n),
     )
 
 

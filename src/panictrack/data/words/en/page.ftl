@@ -124,8 +124,14 @@ change-forecast = If the model holds, half of the weeks around { $month } should
     }).
 change-forecast-counted = As counted, uncorrected, these are { $q25 } to { $q75 } and { $q025 } to { $q975 }.
 change-forecast-against = Several weeks whose counts lie outside the wider interval would speak against the model.
-change-forecasts-before = Of { $weeks } such forecasts in the record below (the same week is forecast in several months), { $inner } held the week in their
-    50% interval and { $outer } in their 95% interval.
+change-forecasts-before = The record below has { $forecasts } such forecasts, of { $weeks ->
+        [one] one week
+       *[other] { $weeks } weeks
+    }: the same week is forecast in several months. { $inner } of them held the week in their 50% interval, and { $outer } in their 95%
+    interval{ $eras ->
+        [1] {""}
+       *[other] ; of those made since { $since }, { $inner-since } and { $outer-since }
+    }.
 
 ## Names of what the code knows: the value is written with hyphens
 

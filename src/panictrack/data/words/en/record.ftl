@@ -32,17 +32,24 @@ record-ends = { $ends ->
         [0] no peak { record-declared }.
         [one] a peak { record-declared } once, and { $false ->
                 [0] no higher one has come so far{ record-open }.
-               *[other] a higher one came later.
+               *[other] a higher one came later{ record-false }.
             }
        *[other] a peak { record-declared } { $ends } times, and { $false ->
                 [0] no higher one has come so far{ record-open }.
-                [one] a higher one came after one of these{ record-open }.
+                [one] a higher one came after one of these{ record-false }{ record-open }.
                *[other] a higher one came after { $which ->
                     [all] each
                    *[some] { $false }
-                } of these{ record-open }.
+                } of these{ record-false }{ record-open }.
             }
     }
+# When the ends were declared that were none; it brings its own space.
+record-false = { $dated ->
+        [yes] {" "}(declared in { $months })
+       *[no] {""}
+    }
+record-others = The other measures of this topic have records of their own.
+record-ends-of = { $measure }: { $ends }
 record-open = { $open ->
         [0] {""}
        *[other] {" "}({ $ends ->
@@ -84,7 +91,11 @@ record-pooled = What follows is of concern{ $measure ->
             [0] no higher one has come so far.
            *[other] a higher one came later.
         }
-       *[other] A peak { record-declared } { $ends } times; a higher one came after { $false } of these.
+       *[other] A peak { record-declared } { $ends } times; { $false ->
+            [0] no higher one has come so far.
+            [one] a higher one came after one of these.
+           *[other] a higher one came after { $false } of these.
+        }
     }
 record-pooled-changed = { $origin ->
         [refits] would { $changes ->
@@ -98,8 +109,17 @@ record-pooled-changed = { $origin ->
            *[other] changed { $changes } times
         }
     }
-record-forecasts = Of { $weeks } later weeks, as counted, { $inner } lay inside the 50% interval of the forecast for them, and
-    { $outer } inside the 95% interval ({ $horizons }).
+record-forecasts = { $forecasts ->
+        [one] One forecast is
+       *[other] { $forecasts } forecasts are
+    } judged, of { $weeks ->
+        [one] one week
+       *[other] { $weeks } weeks
+    }, as counted: the same week is forecast in several months, so these are far fewer independent tests. The week lay inside
+    the 50% interval in { $inner } of them, and inside the 95% interval in { $outer } ({ $horizons }).
+record-eras = By when they were made: { $eras }.
+record-era = of the { $forecasts } forecasts made from { $first } to { $last }, { $inner } held the week in their 50% interval and
+    { $outer } in their 95% interval
 record-horizon = { $first } to { $last } weeks ahead: { $inner } and { $outer }
 record-forecasts-none = No later week is known for a forecast yet.
 record-overlap = Months that follow one another share most of what came, so these are fewer independent tests than months.
