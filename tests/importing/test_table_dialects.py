@@ -542,6 +542,34 @@ def test_a_period_that_was_not_over_is_left_out_and_reported(whole, partial):
     assert found.format == "Google Trends"
 
 
+@pytest.mark.parametrize("value", ["101", "4000", "12.5"])
+def test_a_mark_of_partial_periods_makes_no_google_trends_of_other_values(value):
+    rows = [f"{date(2024, 1, 1) + timedelta(days=7 * n)},{value},{n == 8}" for n in range(9)]
+    found = read_bytes("\n".join(["date,ChatGPT,isPartial", *rows]).encode(), "a.csv")
+    assert found.format == "table of date, ChatGPT, isPartial"
+    assert len(found.built.series.points) == 8
+    assert "1 partial period left out" in found.summary
+    assert found.built.scale == (1 if value.isdigit() else 1_000 / 12.5)
+
+
+def test_whole_values_up_to_100_beside_a_mark_of_partial_periods_are_of_google_trends():
+    rows = [
+        ("2024-01-01", "<1", False),
+        ("2024-01-08", 100, False),
+        ("2024-01-15", "", False),
+        ("2024-01-22", 9, 1),
+    ]
+    found = read_bytes(written([("date", "ChatGPT", "isPartial"), *rows]).encode(), "a.csv")
+    assert [point.count for point in found.built.series.points] == [5, 1_000]
+    assert found.format == "Google Trends"
+
+
+def test_counts_out_of_a_total_are_not_of_google_trends_though_a_period_is_marked_as_partial():
+    rows = [("2024-01-01", 40, 900, False), ("2024-01-08", 50, 950, False), ("2024-01-15", 3, 70, True)]
+    found = read_bytes(written([("date", "count", "total", "isPartial"), *rows]).encode(), "a.csv")
+    assert [(point.count, point.exposure) for point in found.built.series.points] == [(40, 900), (50, 950)]
+
+
 def test_a_fit_names_its_periods_as_the_reading_does(run, workspace):
     days = [date(2022 + n // 24, 1 + n // 2 % 12, 1 + 14 * (n % 2)) for n in range(48)]
     (workspace / "a.csv").write_text(written([("date", "count"), *((day, 5) for day in days)]))

@@ -369,8 +369,8 @@ def test_records_of_several_technologies_are_pooled():
     said = " ".join(pooled_sentences(pooled, measure="panic"))
     assert said.startswith(
         "What follows is of concern, not of panic, for 2 technologies together: in 5 months their verdicts "
-        "would have changed 3 times. A peak would have been declared past 2 times; a higher one came after one "
-        "of these."
+        "would have changed 3 times. A peak would have been declared past 2 times; a higher one came after "
+        "one of these."
     )
     assert "is of concern, for 2" in pooled_sentences(pooled, measure="concern")[0]
     mixed = pooled_record([one, published(EARLY, EARLY)])

@@ -19,6 +19,7 @@ from panictrack.importing.tabular.columns import (
     SeriesColumns,
     column_of,
     first_named,
+    is_of_trends,
     normal,
     series_columns,
     trends_term,
@@ -55,12 +56,14 @@ class BuiltSeries:
     """A series, and what the rows say of it: None where they say nothing or disagree.
 
     `values` are those of the table, one for each point; `scale` is what each was multiplied by to give a
-    count: 1 for counts, more for an index. `notes` are for the user: how it was scaled, what was left out.
+    count: 1 for counts, more for an index, which may be `is_of_trends`. `notes` are for the user: how it was
+    scaled, what was left out.
     """
 
     series: Series
     values: tuple[float, ...]
     scale: float
+    is_of_trends: bool
     unit: str | None
     source: str | None
     licence: str | None
@@ -103,7 +106,7 @@ def build_series(table: RawTable, title: str, options: ReadOptions) -> BuiltSeri
     table = with_exposure_column(table)
     counted, names = _names(table, options.get("column"))
     columns = series_columns(table, counted, options.get("column_map"))
-    counts_name = table.columns[columns.count]
+    counts_name, is_trends = table.columns[columns.count], is_of_trends(table, columns)
     partial = first_named(table, PARTIAL_NAMES)
     rows = [row for row in table.rows if not is_missing(row.cells[columns.count])]
     whole = _whole(rows, columns.date, partial)
@@ -117,7 +120,7 @@ def build_series(table: RawTable, title: str, options: ReadOptions) -> BuiltSeri
     days = sorted(set(observed.days))
     periods = find_periods(days, table.name, may_be_irregular=options.get("may_be_irregular", False))
     observed = observed.without(periods.unfinished)
-    fixed_scale = _TRENDS_SCALE if trends_term(counts_name) or partial is not None else None
+    fixed_scale = _TRENDS_SCALE if is_trends else None
     called = called or _title(counts_name) or title
     series, values, scale = _series(observed, called, table.name, fixed_scale, periods.step_days)
     notes = [f"an index: its values times {scale:.4g} are used as counts"] if scale != 1 else []
@@ -131,6 +134,7 @@ def build_series(table: RawTable, title: str, options: ReadOptions) -> BuiltSeri
         series=series,
         values=values,
         scale=scale,
+        is_of_trends=is_trends,
         unit=_agreed(selected, "unit"),
         source=_agreed(selected, "source"),
         licence=_agreed(selected, "licence") or _agreed(selected, "license"),

@@ -7,7 +7,7 @@ from typing import Unpack
 
 from panictrack import bounded
 from panictrack.importing.external.build import BuiltSeries, ReadOptions, build_series
-from panictrack.importing.tabular.columns import PARTIAL_NAMES, first_named, normal, trends_term
+from panictrack.importing.tabular.columns import normal, trends_term
 from panictrack.importing.tabular.files import TABLE_BYTES, WESTERN, readable
 from panictrack.importing.tabular.library_facets import LOC_COLUMN, TROVE_COLUMN
 from panictrack.importing.tabular.table import (
@@ -99,7 +99,7 @@ def read_bytes(body: bytes, name: str, **options: Unpack[ReadOptions]) -> Series
     built = build_series(table, name.removesuffix(".gz").rpartition(".")[0] or name, options)
     if encoding == WESTERN:
         built = replace(built, notes=(*built.notes, READ_AS_WESTERN))
-    return SeriesFile(name=name, body=body, format=_format_of(table), built=built)
+    return SeriesFile(name=name, body=body, format=_format_of(table, built), built=built)
 
 
 def series_from_rows(
@@ -138,9 +138,9 @@ def describe(series: Series) -> str:
     return "; ".join(parts)
 
 
-def _format_of(table: RawTable) -> str:
+def _format_of(table: RawTable, built: BuiltSeries) -> str:
     """The export that a table looks like; its columns where it looks like none that is known."""
-    if any(map(trends_term, table.columns)) or first_named(table, PARTIAL_NAMES) is not None:
+    if built.is_of_trends or any(map(trends_term, table.columns)):
         return "Google Trends"
     names = set(map(normal, table.columns))
     found = (export for columns, export in _EXPORTS if columns <= names)

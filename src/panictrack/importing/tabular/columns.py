@@ -65,6 +65,7 @@ SERIES_FIELDS = ("date", "count", "exposure", "outlet")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _GAPS = re.compile(r"[\s.-]+")
 _TRENDS = re.compile(r"(.+): \(.+\)")  # "chatgpt: (Worldwide)"
+_TRENDS_VALUE = re.compile(r"(100|[0-9]{1,2})(\.0)?|< ?1")  # of the highest week of an export, in per cent
 CHOOSE = "choose with --column NAME"
 _MAP = "--map {field}=COLUMN"
 
@@ -78,6 +79,19 @@ def trends_term(name: str) -> str | None:
     """The term in a column of Google Trends; None for any other column."""
     found = _TRENDS.fullmatch(name)
     return found[1] if found else None
+
+
+def is_of_trends(table: "RawTable", columns: "SeriesColumns") -> bool:
+    """Whether the counts are an index of Google Trends, by their column's name or by pytrends' own columns.
+
+    Others mark unfinished periods, too: beside such a column only whole values from 0 to 100 are of Trends,
+    and a table with totals is not.
+    """
+    if trends_term(table.columns[columns.count]):
+        return True
+    values = [text for text in table.texts(columns.count) if not is_missing(text)]
+    has_marks = first_named(table, PARTIAL_NAMES) is not None
+    return has_marks and columns.exposure is None and all(map(_TRENDS_VALUE.fullmatch, values))
 
 
 def headline_columns(header: Sequence[str], column_map: Mapping[str, str], *, where: str) -> dict[str, str]:
