@@ -1,4 +1,4 @@
-"""Write the names of months and weekdays that feeds are read with, from the tables of CLDR in babel.
+"""Write the names of months, weekdays and halves of the day that feeds are read with, from CLDR in babel.
 
     python training/date_names.py
 
@@ -7,6 +7,7 @@ to load these languages, in each round in which an item is dated in another lang
 """
 
 import re
+import unicodedata
 from collections import defaultdict
 
 from babel import Locale
@@ -19,12 +20,16 @@ LANGUAGES = (
     "so sq sr sr_Latn sv sw ta te tk tr uk ur uz vi zh zh_Hant zu"
 )
 _HEAD = """\
-# Names of months (1: January) and weekdays (0: Monday) in the languages of the news, without accents.
+# Names of months (1: January) and weekdays (0: Monday) in the languages of the news, without accents;
+# of the halves of the day (0: AM, 1: PM) and noon (2) with accents, and _ for dots and spaces inside of them.
 # Written by training/date_names.py from Unicode CLDR as babel has it: copyright 1991-2026 Unicode, Inc.,
 # Unicode License v3, https://www.unicode.org/license.txt
 """
 _BEFORE = re.compile(r"(?:de |d’)(?=\w)")  # Catalan writes the article as part of the month
 _AFTER = re.compile(r"-feira\Z")
+_PERIODS = ("am", "pm", "noon")
+_HEBREW = {"am": "לפנה״צ", "pm": "אחה״צ"}  # what newspapers write; CLDR has the English names
+_SHORTEST = {"am": 2, "pm": 2, "noon": 4}  # letters: a, p and m have other meanings, and noon stands alone
 _UNUSED = re.compile(r"[\s\d.,;:/|()’'-]")  # names of several words, and months that are numbers
 
 
@@ -34,10 +39,10 @@ def main() -> None:
 
 
 def table() -> str:
-    """A line for each month and weekday: its kind, its number, and its names in the order of letters."""
+    """A line for each month, weekday and half: kind, number, and names in the order of letters."""
+    found = names_in(LANGUAGES) | halves_in(LANGUAGES)
     lines = [
-        f"{kind} {number} {' '.join(sorted(names))}\n"
-        for (kind, number), names in sorted(names_in(LANGUAGES).items())
+        f"{kind} {number} {' '.join(sorted(names))}\n" for (kind, number), names in sorted(found.items())
     ]
     return _HEAD + "".join(lines)
 
@@ -53,8 +58,42 @@ def names_in(languages: str) -> dict[tuple[str, int], set[str]]:
                 for number, name in forms[form][width].items():
                     found[kind, number].add(_AFTER.sub("", _BEFORE.sub("", folded(name), count=1)))
     return {
-        key: {name for name in names if name and not _UNUSED.search(name)} for key, names in found.items()
+        key: {name for name in names if name and not _UNUSED.search(name) and not _is_letter(name)}
+        for key, names in found.items()
     }
+
+
+def _is_letter(name: str) -> bool:
+    """Whether a name is one letter, but no Chinese character: it has other meanings, such as a zone or PM."""
+    return len(name) == 1 and name.upper() != name
+
+
+def halves_in(languages: str) -> dict[tuple[str, int], set[str]]:
+    """The names of AM, PM and noon in some languages; without those that mean two of them."""
+    found: dict[str, set[str]] = {
+        period: {_HEBREW[period]} if period in _HEBREW else set() for period in _PERIODS
+    }
+    for locale in map(Locale.parse, languages.split()):
+        for widths in locale.day_periods.values():
+            for period in _PERIODS:
+                found[period] |= {
+                    _parted(names[period])
+                    for width, names in widths.items()
+                    if width != "narrow" and period in names
+                }
+    return {
+        ("half", number): {
+            name
+            for name in found[period]
+            if not any(name in others for other, others in found.items() if other != period)
+            and (name.upper() == name or len(name) >= _SHORTEST[period])
+        }
+        for number, period in enumerate(_PERIODS)
+    }
+
+
+def _parted(name: str) -> str:
+    return "_".join(re.split(r"[.\s]+", unicodedata.normalize("NFKC", name.lower()).strip(" .")))
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
-"""The names of months and weekdays that feeds are read with are those of CLDR."""
+"""The names of months, weekdays and halves of the day that feeds are read with are those of CLDR."""
 
 import sys
 from pathlib import Path
 
-from panictrack.collecting.parsing.dates.names import months, weekdays
+from panictrack.collecting.parsing.dates.names import halves, months, weekdays
 
 TRAINING = Path(__file__).parents[2] / "training"
 
@@ -17,6 +17,8 @@ def test_the_table_has_the_names_that_babel_has(monkeypatch):
         numbers = months if kind == "month" else weekdays
         missing = {name for name in names if number not in numbers(name)}
         assert not missing, "run `python training/date_names.py`"
+    for (_, number), names in date_names.halves_in("de vi ms el ja ar he").items():
+        assert names <= halves(number), "run `python training/date_names.py`"
 
 
 def test_a_name_means_all_that_it_may_mean():

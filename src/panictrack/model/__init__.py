@@ -77,7 +77,7 @@ class DateNote(StrEnum):
     PLAIN = "plain"  # a format with a zone, read as written
     ZONE_NAME = "zone name"  # CEST, PST and the like, by a table of names
     NO_ZONE = "no zone"  # UTC is assumed
-    UNKNOWN_ZONE = "unknown zone"  # not a zone we know: UTC is assumed
+    UNKNOWN_ZONE = "unknown zone"  # an impossible offset, or no zone we know: not used
     END_OF_DAY = "end of day"  # 24:00:00, the start of the next day
     EPOCH = "epoch seconds"
     KOREAN = "korean"  # in Korean and without a zone: Korea's is assumed
@@ -90,7 +90,9 @@ class DateNote(StrEnum):
     TOO_OLD = "too old"  # more than thirty days before we saw it: not believed
 
 
-UNREAD_DATES = frozenset({DateNote.UNREADABLE, DateNote.AMBIGUOUS, DateNote.OUT_OF_RANGE})
+UNREAD_DATES = frozenset(
+    {DateNote.UNREADABLE, DateNote.UNKNOWN_ZONE, DateNote.AMBIGUOUS, DateNote.OUT_OF_RANGE}
+)
 
 
 class IdentityRule(StrEnum):

@@ -23,7 +23,9 @@ OLDEST_YEAR, NEWEST_YEAR = 1990, 2100
 _LONGEST = 120  # characters: anything longer is not a date
 
 _USUAL = re.compile(
-    r"[A-Za-z]{3}, (\d\d?) ([A-Za-z]{3}) (\d{4}) (\d\d):(\d\d):(\d\d) ([A-Za-z]{1,4}|[+-]\d{4})", re.ASCII
+    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), "
+    r"(\d\d?) ([A-Za-z]{3}) (\d{4}) (\d\d):(\d\d):(\d\d) ([A-Za-z]{1,4}|[+-]\d{4})",
+    re.ASCII,
 )
 _EPOCH = re.compile(r"(\d{9,10}|\d{12,13})(?:\.\d{1,9})?")
 
@@ -32,6 +34,9 @@ def read_date(
     raw: str | None, *, order: DateOrder | None = None, oldest_year: int = OLDEST_YEAR
 ) -> DateReading:
     """The time of a date, in UTC and whole seconds, and how it was read. Never raises.
+
+    Every word is understood, or the date is unread: the name of an unknown zone, an impossible offset and a
+    word that may be PM in some language leave a time open to half a day or more.
 
     Parameters
     ----------
@@ -82,7 +87,12 @@ def _usual(text: str) -> DateReading | None:
     day, name, year, hour, minute, second, zone_text = found.groups()
     month = MONTHS.get(name.lower())
     zone = read_zone(zone_text)
-    if month is None or zone is None or not OLDEST_YEAR < int(year) < NEWEST_YEAR:
+    if (
+        month is None
+        or zone is None
+        or zone.note is DateNote.UNKNOWN_ZONE
+        or not OLDEST_YEAR < int(year) < NEWEST_YEAR
+    ):
         return None
     try:
         moment = datetime(int(year), month, int(day), int(hour), int(minute), int(second), tzinfo=zone.offset)
@@ -104,7 +114,7 @@ def _iso(text: str) -> DateReading | None:
     if offset is None:
         return moment.replace(tzinfo=UTC, microsecond=0), DateNote.NO_ZONE
     if abs(offset) > timedelta(minutes=FARTHEST_MINUTES):
-        return moment.replace(tzinfo=UTC, microsecond=0), DateNote.UNKNOWN_ZONE
+        return None, DateNote.UNKNOWN_ZONE
     try:
         return moment.astimezone(UTC).replace(microsecond=0), DateNote.PLAIN
     except OverflowError:

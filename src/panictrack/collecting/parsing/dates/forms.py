@@ -1,10 +1,12 @@
 """The rarer forms of a date, in parts: the days that it may mean, the time of day, and what follows it.
 
 The time is found first. What stands before it must be a whole date, in figures or with the name of a month,
-and nothing else; what stands behind it is its zone.
+and nothing else; what stands behind it is its zone. Where the day follows, its zone stands before that
+(08:00 EST 2026-11-16). AM and PM are taken from beside the time.
 """
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -13,6 +15,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from panictrack.collecting.parsing.dates import NEWEST_YEAR, DateOrder, DateReading
+from panictrack.collecting.parsing.dates.halves import with_hour_of_noon, without_half
 from panictrack.collecting.parsing.dates.names import months, weekdays
 from panictrack.collecting.parsing.dates.zones import KOREA, is_zone_name, read_zone
 from panictrack.model import DateNote
@@ -35,6 +38,7 @@ class Form(NamedTuple):
     days: tuple[Day, ...]  # more than one where figures or names leave it open
     weekdays: frozenset[int]  # as the date names it, from 0 for Monday; empty: not named, or not known
     is_dotted: bool = False  # 03.04.2026: dots are written where the day comes first
+    has_unknown_word: bool = False  # in the place of the weekday
     hour: str = "0"
     minute: str = "0"
     second: str = "0"
@@ -42,15 +46,15 @@ class Form(NamedTuple):
     zone: str = ""
 
 
-_HALF = r"(?P<half>[AaPp]\.?\s?[Mm]\b\.?|[πμ]\.?\s?μ\b\.?)"
+_HALF = r"[AaPp]\.?\s?[Mm]\b\.?|[πμ]\.?\s?μ\b\.?"
 # A column of days printed before one of times.
 _MIDNIGHT = re.compile(r"\b00:00:00(?:\.0+)?\s+(?=\d{1,2}:\d\d)")
 # 08:00, 8:0:0, 08:00:00.123, 08:00:00:123; the T of ISO 8601 stands before it, never a sign: -05:00.
 _COLONS = re.compile(
     r"(?:(?<=\d)\s?[Tt]\s?|(?<![\d:.+\-−]))(?P<hour>\d{1,2}):(?P<minute>\d{1,2})"
-    rf"(?::(?P<second>\d{{1,2}})(?:[.,]\d{{1,9}}|:(?:\d{{3}}|00)\b)?)?(?!\d|:\d)\s*{_HALF}?"
+    r"(?::(?P<second>\d{1,2})(?:[.,]\d{1,9}|:(?:\d{3}|00)\b)?)?(?!\d|:\d)"
 )
-_HOUR_AND_HALF = re.compile(rf"(?<![\d:.+\-−])(?P<hour>\d{{1,2}})\s?{_HALF}")
+_HOUR_AND_HALF = re.compile(rf"(?<![\d:.+\-−])(?P<hour>\d{{1,2}})(?=\s?(?:{_HALF}))")
 # 08.00 and 8h30, but only where the text is no date without it; and an hour alone before its offset.
 _DOTS = re.compile(r"(?<=[\s,])(?P<hour>\d{1,2})\.(?P<minute>\d\d)(?:\.(?P<second>\d\d))?(?![\d.])")
 _LETTER = re.compile(r"(?<=[\s,])(?P<hour>\d{1,2})\s?[hH]\s?(?P<minute>\d\d)\b")
@@ -58,7 +62,8 @@ _HOUR = re.compile(r"(?<=\d\d\s)(?P<hour>\d{1,2})(?=\s?[+-]\d\d:?\d\d\Z)")
 _YEAR = re.compile(r"(?:^|\s)(\d{4})(?=\s|\Z)")
 _ZONE_OF_DAY = re.compile(r"(?<=\d)\s?([+\-−]\d\d:\d\d|Z)\Z|\s([+\-−]\d{4}|[A-Z]{2,5})\Z")
 
-_FOREIGN = re.compile(r"[:+\\@#%&=<>_\"]")  # nothing of a day
+# Nothing of a day: signs, and the letters of p.m. and the like.
+_FOREIGN = re.compile(r"[:+\\@#%&=<>_\"]|\b[^\W\d_]\.(?:[^\W\d_]\b|\s[^\W\d_]\.)")
 _FIGURES = re.compile(r"(?<!\d)(\d{1,4})(\s?[-/.]\s?|\s)(\d{1,2})\2(\d{1,4})(?!\d)")
 _NUMBER = re.compile(r"\d+")
 _WORD = re.compile(r"[^\s\d.,;/|()\[\]–—·•'’-]+")
@@ -68,12 +73,21 @@ _BETWEEN = (
     "v в г год года år gada"
 )
 _PARTICLES = frozenset(_BETWEEN.split())
-_AFTERNOON = {"오전": "a", "오후": "p", "上午": "a", "下午": "p", "午前": "a", "午後": "p"}
+_HOURS = frozenset({"h", "hr", "hrs", "hs", "uhr", "uur", "час", "часов"})  # may stand behind a time
 _HANGUL = re.compile("[가-힣]")
 # 20261117T080000Z, 20261117080000, 20261117
 _DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)(?:[Tt ]?(\d\d)(\d\d)(\d\d)(\D.*|))?", re.ASCII)
 _EAST_ASIAN = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日号號일]")
-_NOT_WEEKDAYS = frozenset({"am", "pm", "noon", "midnight"})
+_EAST_ASIAN_TIME = re.compile(r"(\d{1,2})\s?[時时點点시]\s?(?:(\d{1,2})\s?[分분]\s?(?:(\d{1,2})\s?[秒초])?)?")
+# Of a time, and so no weekdays that we do not know.
+_OF_A_TIME = (
+    "am pm noon midnight morning afternoon evening night tonight abends morgens nachmittags matin soir "
+    "mañana manana tarde noche manhã manha noite mattina sera утро утром день днём вечер вечером ночь "
+    "sáng chiều chieu tối toi pagi petang malam"
+)
+_NOT_WEEKDAYS = frozenset(_OF_A_TIME.split())
+_INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_MOST_WORDS_OF_A_ZONE = 4
 
 
 def read_rarer(text: str, order: DateOrder | None, oldest_year: int) -> DateReading:
@@ -89,6 +103,8 @@ def read_rarer(text: str, order: DateOrder | None, oldest_year: int) -> DateRead
     zone, clock = read_zone(form.zone), _clock(form)
     if zone is None or clock is None:
         return None, DateNote.UNREADABLE
+    if zone.note is DateNote.UNKNOWN_ZONE:
+        return None, zone.note
     day, note = _day_meant(form, order)
     if day is None:
         return None, note
@@ -103,11 +119,14 @@ def read_rarer(text: str, order: DateOrder | None, oldest_year: int) -> DateRead
 
 
 def _clock(form: Form) -> time | None:
-    """The time of day; 24:00:00 as midnight, a leap second as the one before."""
+    """The time of day; 24:00:00 as midnight, a leap second as the one before.
+
+    Hours of 24 with a half are as they are (20:00 PM, 00:30 AM), and 0 PM is noon, as in Japanese.
+    """
     hour, minute, second = int(form.hour), int(form.minute), int(form.second)
-    if form.half and not 1 <= hour <= 12:
+    if form.half == "a" and hour > 12:
         return None
-    if form.half:
+    if form.half and hour <= 12:
         hour = hour % 12 + (12 if form.half == "p" else 0)
     try:
         return time(
@@ -132,7 +151,9 @@ def _day_meant(form: Form, order: DateOrder | None) -> tuple[date | None, DateNo
 @lru_cache(maxsize=4096)
 def _read_form(text: str) -> Form | None:
     """The parts of a date, or None if it has no form that is known."""
-    text = _EAST_ASIAN.sub(r"\1-\2-\3 ", _MIDNIGHT.sub("", text))
+    text = _INVISIBLE.sub("", text if text.isascii() else unicodedata.normalize("NFKC", text))
+    text = _EAST_ASIAN.sub(r"\1-\2-\3 ", _MIDNIGHT.sub("", with_hour_of_noon(text)))
+    text = _EAST_ASIAN_TIME.sub(lambda found: f"{found[1]}:{found[2] or '00'}:{found[3] or '00'} ", text)
     if digits := _DIGITS.fullmatch(text):
         text = digits.expand(r"\1-\2-\3 \4:\5:\6\7" if digits[4] else r"\1-\2-\3")
     for pattern in (_COLONS, _HOUR_AND_HALF):
@@ -148,36 +169,65 @@ def _read_form(text: str) -> Form | None:
 
 def _around(text: str, clock: re.Match[str]) -> Form | None:
     """A date whose time of day is found."""
-    before, after = text[: clock.start()], text[clock.end() :]
-    half = ""
-    for word, its_half in _AFTERNOON.items():
-        if word in before:
-            before, half = before.replace(word, " "), its_half
-    form = _with_day(before, after) if any(map(str.isdigit, before)) else _day_alone(f"{before} {after}")
+    beside = without_half(text[: clock.start()], text[clock.end() :])
+    if beside is None:
+        return None
+    before, after, half = beside
+    has_day = any(map(str.isdigit, before))
+    form = _with_day(before, after) if has_day else _with_day_behind(before, after)
     if form is None:
         return None
     parts = clock.groupdict()
+    # A word that we do not know may be a half of the day, but not where a machine wrote hours of 24.
+    if form.has_unknown_word and not (has_day and form.zone.strip() and parts.get("second")):
+        return None
     return form._replace(
         hour=parts["hour"],
         minute=parts.get("minute") or "0",
         second=parts.get("second") or "0",
-        half=half or (parts.get("half") or "").lower().replace("π", "a").replace("μ", "p")[:1],
+        half=half,
     )
 
 
 def _with_day(before: str, after: str) -> Form | None:
+    if not after.strip(" ,.") and (form := _zone_and_day(before)):
+        return form
     if form := _day(before):
-        return form._replace(zone=_without_particles(after))
+        return form._replace(zone=_without_hours(after))
     year = _YEAR.search(after)  # Tue Nov 17 08:00:00 CET 2026, as written by C and the date command
     if year and (form := _day(f"{before} {year[1]}")):
         return form._replace(zone=f"{after[: year.start()]} {after[year.end() :]}")
     return None
 
 
-def _without_particles(text: str) -> str:
-    """The zone without the word for hour, as in 08:00 Uhr."""
+def _with_day_behind(before: str, after: str) -> Form | None:
+    if form := _zone_and_day(after, before):
+        return form
+    word = after.strip(" ,.").partition(" ")[0].rstrip(",.").upper()
+    # A zone that may be a weekday, and 8:00 a: to pass over either would be wrong.
+    return None if is_zone_name(word) or word in {"A", "P"} else _day_alone(f"{before} {after}")
+
+
+def _zone_and_day(text: str, weekday: str = "") -> Form | None:
+    """A zone that we know and then a day: EST 2026-11-16. None if it may be the weekday of that day."""
+    words = _without_hours(text).replace(",", " ").split()
+    for n_words in range(min(_MOST_WORDS_OF_A_ZONE, len(words) - 1), 0, -1):
+        name = " ".join(words[:n_words])
+        zone = read_zone(name) if not name[0].isdigit() else None
+        if zone is None or zone.note in {DateNote.NO_ZONE, DateNote.UNKNOWN_ZONE}:
+            continue
+        form = _day(f"{weekday} {' '.join(words[n_words:])}")
+        days = _possible_days(form) if form else {}
+        named = weekdays(name)
+        if form and not (named and (not name.isupper() or any(day.weekday() in named for day in days))):
+            return form._replace(zone=name)
+    return None
+
+
+def _without_hours(text: str) -> str:
+    """What stands behind a time without the word for hour, as in 08:00 Uhr."""
     word, _, rest = text.strip(" .").partition(" ")
-    return rest if word.casefold() in _PARTICLES else text
+    return rest if word.casefold().strip(".,") in _HOURS else text
 
 
 def _day_alone(text: str) -> Form | None:
@@ -192,11 +242,18 @@ def _day_alone(text: str) -> Form | None:
 def _day(text: str) -> Form | None:
     if _FOREIGN.search(text):
         return None
-    words = [word for word in _WORD.findall(text) if word.casefold() not in _PARTICLES]
+    words = [word for word in _WORD.findall(text) if not _is_particle(word)]
+    if any(word.isupper() and is_zone_name(word) for word in words):
+        return None  # CET is a zone, Čet a Thursday
     numbers = _NUMBER.findall(text)
     if len(numbers) == 3:
         return _in_figures(text, words)
     return _with_month(text, words, numbers) if len(numbers) == 2 else None
+
+
+def _is_particle(word: str) -> bool:
+    """Whether a word says nothing; one letter in capitals is a zone of the military, or AM."""
+    return word.casefold() in _PARTICLES and not (len(word) == 1 and word.isupper())
 
 
 def _in_figures(text: str, words: Sequence[str]) -> Form | None:
@@ -209,7 +266,7 @@ def _in_figures(text: str, words: Sequence[str]) -> Form | None:
     if not mark and not named:
         return None  # any three numbers
     days = tuple(_orders(found[1], found[3], found[4]))
-    return Form(days, named, is_dotted=mark == ".") if days else None
+    return Form(days, named, mark == ".", bool(words) and not named) if days else None
 
 
 def _orders(first: str, second: str, third: str) -> Iterator[Day]:
@@ -243,11 +300,12 @@ def _with_month(text: str, words: Sequence[str], numbers: Sequence[str]) -> Form
         day, year = first, second
     else:
         return None
-    return Form(tuple(Day(None, full_year(year), number, int(day)) for number in sorted(possible)), named)
+    days = tuple(Day(None, full_year(year), number, int(day)) for number in sorted(possible))
+    return Form(days, named, has_unknown_word=bool(others) and not named)
 
 
 def _begins_with(text: str, word: str) -> bool:
-    """Whether a word that is no name we know stands where a weekday does, and may be one.
+    """Whether a word that is no name we know stands where a weekday does, before a comma, and may be one.
 
     Capitals are a zone or a half of the day (EST, PM), and so are noon and what Chinese writes before hours:
     to pass over them would read the hour wrongly.
@@ -255,7 +313,7 @@ def _begins_with(text: str, word: str) -> bool:
     may_be_weekday = (
         not word.isupper() and word.lower() not in _NOT_WEEKDAYS and word[0].lower() != word[0].upper()
     )
-    return may_be_weekday and text.lstrip(" (").startswith(word)
+    return may_be_weekday and text.lstrip(" (").startswith((f"{word},", f"{word}.,"))
 
 
 def _stands_between(text: str, word: str) -> bool:

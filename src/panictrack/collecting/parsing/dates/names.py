@@ -1,4 +1,4 @@
-"""Months and weekdays by their names, in English and in the languages of the table.
+"""Months, weekdays and halves of the day by their names, in English and in the languages of the table.
 
 A name may mean two months (listopad is October in Croatian and November in Polish) or be cut off (set for
 setembro, ноя for ноября): what is returned is all that it may mean.
@@ -48,6 +48,11 @@ def weekdays(name: str) -> frozenset[int]:
     return _meanings("weekday", folded(name))
 
 
+def halves(number: int) -> frozenset[str]:
+    """The names of AM (0), PM (1) and noon (2) in small letters, _ where dots and spaces may stand."""
+    return frozenset(name for name, numbers in _table()["half"].items() if number in numbers)
+
+
 def _meanings(kind: str, word: str) -> frozenset[int]:
     names = _table()[kind]
     if word in names or len(word) < _SHORTEST:
@@ -57,7 +62,7 @@ def _meanings(kind: str, word: str) -> frozenset[int]:
 
 @cache
 def _table() -> dict[str, _Names]:
-    found: dict[str, dict[str, set[int]]] = {"month": defaultdict(set), "weekday": defaultdict(set)}
+    found: dict[str, dict[str, set[int]]] = {kind: defaultdict(set) for kind in ("month", "weekday", "half")}
     for kind, number, name in _rows():
         found[kind][name].add(number)
     return {
