@@ -15,7 +15,7 @@ from panictrack.importing.external import read_bytes, read_file
 from panictrack.importing.formats import HeadlineFile, feed_parser
 from panictrack.importing.formats.records import FileRow
 from panictrack.importing.headlines import DryRun, Reading, files_of, import_all
-from panictrack.importing.headlines.files import batches
+from panictrack.importing.headlines.files import BadRow, BadRows, batches
 from panictrack.importing.tabular.json_documents import Broken, documents_in
 from panictrack.model import Entry
 
@@ -163,6 +163,17 @@ def test_bad_rows_are_all_counted_and_the_first_kept(archive, tmp_path, now):
         (preview,) = DryRun(archive, reading, parse, now=now).preview_all(given, lambda *_: None)
         (done,) = import_all(archive, given, reading, now=now, parse=parse)
     assert (preview.n_bad, len(preview.bad_rows)) == (done.record.n_bad, len(done.bad_rows)) == (50, 20)
+
+
+def test_what_is_kept_of_bad_rows_is_bounded():
+    given = {"title": "x" * 10_000}
+    kept = BadRows(most=5_000)
+    for start in range(0, 4_000, 100):
+        kept.add([BadRow(line=start + n, reason="bad", given=given) for n in range(100)])
+    assert len(kept.rows) == 4_000
+    assert sum(row.given is not None for row in kept.rows) == 2_000
+    rows = [FileRow(1, reason="bad", given=given)] * 2_500
+    assert [len(batch) for batch in batches(iter(rows), 5_000, "a.csv")] == [2_001, 499]
 
 
 def test_a_zip_that_python_unpacks_without_a_limit_is_refused(tmp_path):

@@ -176,6 +176,42 @@ def test_rows_that_are_not_utf8_can_be_saved_as_rejects(run, workspace):
     assert "it has \udcea\udce0" in json.loads((workspace / "bad.jsonl").read_text())["reason"]
 
 
+def test_rejects_hold_the_rows_which_can_be_mended_and_imported(run, workspace):
+    (workspace / "a.csv").write_text(
+        "kop,datum,bron\n"
+        "AI \x1b[31mred\u202e,2026-11-99,x.org\n"
+        "AI, robots,2026-11-01,x.org\n"
+        "short,2026-11-02\n"
+        "nobody,2026-11-02,\n"
+        "far,2098-01-01,x.org\n"
+    )
+    columns = [word for pair in ("title=kop", "date=datum", "outlet=bron") for word in ("--map", pair)]
+    run("import", "--dry-run", *columns, "--rejects", "dry.jsonl", "a.csv")
+    run("import", *columns, "--rejects", "bad.jsonl", "a.csv", code=2)
+    written = (workspace / "bad.jsonl").read_text()
+    assert written == (workspace / "dry.jsonl").read_text()
+    assert written.replace("\n", "").isprintable()
+    bad = [json.loads(line) for line in written.splitlines()]
+    assert [row["line"] for row in bad] == [2, 3, 4, 5, 6]
+    assert bad[0]["title"] == "AI \x1b[31mred\u202e"
+    assert bad[1]["cells"] == ["AI", "robots", "2026-11-01", "x.org"]
+    assert bad[3].items() >= {"title": "nobody", "outlet": "", "reason": bad[3]["reason"]}.items()
+    mended = [row | {"date": "2026-11-09", "outlet": "x.org"} for row in bad]
+    (workspace / "bad.jsonl").write_text("".join(json.dumps(row) + "\n" for row in mended))
+    assert "5 rows, 5 new, 0 known, 0 bad" in run("import", "bad.jsonl").stdout
+
+
+def test_rows_of_an_export_of_ours_that_were_changed_are_kept_as_they_are(run, workspace):
+    run("import", EXAMPLES / "newsapi.json")
+    run("search", "--all", "-o", "own.csv")
+    changed = (workspace / "own.csv").read_text().replace("Made-Up", "Made Over")
+    (workspace / "own.csv").write_text(changed)
+    run("import", "--rejects", "bad.jsonl", "own.csv", code=2)
+    row = json.loads((workspace / "bad.jsonl").read_text().splitlines()[0])
+    assert "Made Over" in row["title"]
+    assert row["reason"].startswith("not as panictrack exported it: title and title_key disagree")
+
+
 @pytest.mark.parametrize(("option", "name"), [("csv", "own.csv"), ("jsonl", "own.jsonl")])
 def test_an_export_of_ours_can_be_imported_into_another_archive(run, workspace, option, name):
     run("import", EXAMPLES / "newsapi.json")

@@ -28,7 +28,7 @@ from panictrack.importing.headlines import (
 from panictrack.model import FeedKind
 from panictrack.model.languages import language_code
 from panictrack.model.outlets import read_outlets
-from panictrack.model.text import counted, printable
+from panictrack.model.text import counted, escaped_json, printable
 
 if TYPE_CHECKING:
     from panictrack.scoring.run import Scoring
@@ -67,7 +67,7 @@ _MOST_SHOWN = 5  # of bad rows, and of headlines to delete
     "--rejects",
     metavar="FILE",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Append every bad row to FILE, as JSON lines.",
+    help="Append every bad row to FILE, as JSON lines that can be corrected and imported.",
 )
 @click.option("--dry-run", is_flag=True, help="Read everything and report on it; write nothing.")
 @click.pass_obj
@@ -93,7 +93,8 @@ def import_(
     add`.
 
     New headlines are scored at once, and older ones that have no score yet. The same file is never imported
-    twice in the same way. Bad rows are counted and the first are shown; --rejects saves them.
+    twice in the same way. Bad rows are counted and the first are shown; --rejects saves them: correct what is
+    wrong there and import that file.
     Dates such as 01/02/2024 need --date-format where no row shows whether the day or the month comes first.
 
     \b
@@ -234,10 +235,10 @@ def _report_bad(
         where = f"{printable(name)}, " if source.is_folder else ""
         tell(f"  {where}{row.unit} {row.line}: {printable(row.reason)}", err=True)
     if rejects is not None:
-        with rejects.open("a", encoding="utf-8", errors="backslashreplace") as handle:
+        with rejects.open("a", encoding="utf-8") as handle:
             for name, row in bad:
-                line = {"file": name, row.unit: row.line, "reason": row.reason}
-                handle.write(json.dumps(line, ensure_ascii=False) + "\n")
+                line = {**(row.given or {}), "file": name, row.unit: row.line, "reason": row.reason}
+                handle.write(escaped_json(json.dumps(line, ensure_ascii=False)) + "\n")
         if n_bad > len(bad):
             tell(f"  {rejects}: the first {len(bad):,} of {n_bad:,} bad rows", err=True)
     elif n_bad > _MOST_SHOWN:

@@ -15,7 +15,14 @@ from typing import Any
 
 from panictrack.bounded import read_bounded, read_file
 from panictrack.errors import InputError
-from panictrack.importing.formats.records import NOT_UTF_8, FileRow, ImportSource, has_invalid_bytes
+from panictrack.importing.formats.records import (
+    NOT_UTF_8,
+    FileRow,
+    ImportSource,
+    RawRecord,
+    given,
+    has_invalid_bytes,
+)
 from panictrack.importing.tabular.delimited import Layout, Lines, find_layout, rows
 from panictrack.importing.tabular.files import TABLE_BYTES, readable, snapshot_member, zip_folder
 from panictrack.importing.tabular.json_documents import Broken, documents
@@ -113,7 +120,9 @@ def own_row(position: int, record: Any, kinds: Mapping[str, FeedKind] | None = N
     try:
         return FileRow(position, headline=_headline(record, kinds or {}))
     except (KeyError, ValueError, TypeError) as error:
-        return FileRow(position, reason=f"not as panictrack exported it: {error}")
+        names = ("title", "published_at", "first_seen_at", "url", "outlet", "language")
+        fields = given(RawRecord._make(map(record.get, names)))
+        return FileRow(position, reason=f"not as panictrack exported it: {error}", given=fields)
 
 
 def _headline(record: Record, kinds: Mapping[str, FeedKind]) -> HeadlineRow:

@@ -1,7 +1,7 @@
 """One row of a file of headlines, whatever its format: an entry with its dates, or why it cannot be used."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -21,6 +21,7 @@ from panictrack.model.text import clean_title, storable
 
 NOT_UTF_8 = "holds bytes that are not UTF-8; save the file as UTF-8"
 _LONGEST_CELL, _LONGEST_ADDRESS = 500, 10_000  # characters; a title is cut where it is cleaned
+_MOST_KEPT = 10_000  # characters of a bad cell
 _TOO_LONG = "a cell of {n:,} characters where a date, a name or an address should be; is the column right?"
 _SAMPLED_CHARACTERS = 4_000_000
 _N_SAMPLED = 200  # rows that show whether dates such as 01/02/2024 occur
@@ -46,6 +47,10 @@ class ImportSource:
     parse: Parse | None = None
 
 
+# A row under the names that `panictrack import` knows, to be mended and imported again.
+Given = Mapping[str, Any]
+
+
 class FileRow(NamedTuple):
     """An entry of a file, or the reason why it cannot be used. A tuple: there are millions of them.
 
@@ -61,6 +66,7 @@ class FileRow(NamedTuple):
     language: str | None = None  # the code of it, where the file tells
     headline: HeadlineRow | None = None  # in place of an entry: as another archive stored it
     no_language: str | None = None  # what the file gives for a language, and is none
+    given: Given | None = None  # of a bad row: what the file has in it
 
     @property
     def first_seen_at(self) -> datetime | None:
@@ -81,8 +87,31 @@ class RawRecord(NamedTuple):
     language: Any = None
 
 
+class Unusable(NamedTuple):
+    """The cells of a row that are not laid out as its header is."""
+
+    reason: str
+    record: RawRecord  # as far as there are cells
+    cells: Sequence[str]
+
+
 # The position of a record, and the record or the reason why there is none.
-NumberedRecord = tuple[int, RawRecord | str]
+NumberedRecord = tuple[int, RawRecord | Unusable | str]
+
+
+def given(record: RawRecord, cells: Sequence[str] = ()) -> Given:
+    """The fields of a record as the file has them, the longest cut; `cells` are those of a broken row."""
+    names = ("title", "date", "first_seen", "url", "outlet", "language")
+    always = {"title", "date", "outlet"}
+    found = zip(names, record, strict=True)
+    fields = {name: _kept(value or "") for name, value in found if value or name in always}
+    return {**fields, "cells": [_kept(cell) for cell in cells]} if cells else fields
+
+
+def _kept(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value if isinstance(value, int | float) else str(value)[:_MOST_KEPT]
 
 
 def file_rows(source: ImportSource, records: Callable[[], Iterator[NumberedRecord]]) -> Iterator[FileRow]:
@@ -123,22 +152,29 @@ def _numbered_dates(records: Iterator[NumberedRecord]) -> Iterator[tuple[int, st
             yield from ((number, str(date)) for date in (record.claim, record.seen) if date)
 
 
-def parse_record(position: int, record: RawRecord | str, read_date: ReadDate) -> FileRow:
+def parse_record(position: int, record: RawRecord | Unusable | str, read_date: ReadDate) -> FileRow:
     """The row of a record. It needs a title and one date; a date that is there must be readable."""
     if isinstance(record, str):
         return FileRow(position, reason=record)
+    if isinstance(record, Unusable):
+        return FileRow(position, reason=record.reason, given=given(record.record, record.cells))
+    found = _row(position, record, read_date)
+    return FileRow(position, reason=found, given=given(record)) if isinstance(found, str) else found
+
+
+def _row(position: int, record: RawRecord, read_date: ReadDate) -> FileRow | str:
     title, claim, seen, url, outlet, language = record
     if (problem := _problem(record)) is not None:
-        return FileRow(position, reason=problem)
+        return problem
     clean = clean_title(str(title or ""))
     if is_missing(clean):
-        return FileRow(position, reason=missing_title(clean))
+        return missing_title(clean)
     published_at, seen_at = _date(claim, read_date), _date(seen, read_date)
     if isinstance(published_at, str) or isinstance(seen_at, str):
         unread = published_at if isinstance(published_at, str) else seen_at
-        return FileRow(position, reason=f"date {unreadable(str(unread))}")
+        return f"date {unreadable(str(unread))}"
     if published_at is None and seen_at is None:
-        return FileRow(position, reason="date is empty")
+        return "date is empty"
     entry = Entry(title=clean, url=address(url) if url else None, published_at=published_at)
     code, no_language = language_stated(language)
     return FileRow(position, entry, outlet_name(outlet), seen_at, None, code, None, no_language)

@@ -14,6 +14,7 @@ from panictrack.importing.formats.records import (
     ImportSource,
     NumberedRecord,
     RawRecord,
+    Unusable,
     file_rows,
     has_invalid_bytes,
 )
@@ -90,13 +91,13 @@ def _records(
         found = rows(handle, layout, str(source.file.path))
         if (first := next(found, None)) is None:
             raise InputError(NO_ROWS.format(name=source.file.path))
-        for line, cells, problem in chain([first], found):
-            if problem is not None:
-                yield line, problem
-            elif len(cells) < n_needed:
-                yield line, f"{len(cells)} of {n_columns} columns"
-            else:
+        for line, cells, broken in chain([first], found):
+            problem = broken or (f"{len(cells)} of {n_columns} columns" if len(cells) < n_needed else None)
+            if problem is None:
                 yield line, raw_record(cells)
+                continue
+            record = raw_record([*cells, *[""] * (n_columns - len(cells))])
+            yield line, problem if isinstance(record, str) else Unusable(problem, record, cells)
 
 
 def read_json(source: ImportSource) -> Iterator[FileRow]:

@@ -15,6 +15,7 @@ from panictrack.importing.headlines.archives import refuse_itself
 from panictrack.importing.headlines.baseline_overlap import SampledTitles
 from panictrack.importing.headlines.files import (
     BadRow,
+    BadRows,
     ImportInput,
     Progressed,
     Reading,
@@ -99,7 +100,7 @@ class DryRun:
         outlets: Counter[tuple[str | None, str]] = Counter()
         languages = LanguagesFound()
         kept: Counter[Stream] = Counter()
-        bad_rows: list[BadRow] = []
+        bad_rows = BadRows(most=self._reading.most_bad_rows)
         days: set[str] = set()
         found_in = self._reading.languages()
         titles = SampledTitles()
@@ -110,7 +111,7 @@ class DryRun:
             titles.add(parsed.headlines)
             kept += self._kept(parsed.headlines)
             totals["n_bad"] += len(parsed.bad_rows)
-            bad_rows += parsed.bad_rows[: self._reading.most_bad_rows - len(bad_rows)]
+            bad_rows.add(parsed.bad_rows)
             outlets.update(zip(parsed.outlet_names, (row.outlet for row in parsed.headlines), strict=True))
             days.update(row.dated_at[:10] for row in parsed.headlines)
             progressed(file.file.bytes_read, file.file.n_bytes)
@@ -126,7 +127,7 @@ class DryRun:
             n_deleted=totals["n_deleted"],
             n_bad=totals["n_bad"],
             n_seen=totals["n_seen"],
-            bad_rows=tuple(bad_rows),
+            bad_rows=tuple(bad_rows.rows),
             outlets=tuple(self._found(name, outlet, n) for (name, outlet), n in outlets.most_common()),
             languages=languages,
             kept_streams=tuple(kept.most_common()),

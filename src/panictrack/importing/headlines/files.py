@@ -1,7 +1,7 @@
 """From the path a user gives to headline rows: the files, how they are read, and their outlets."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeVar
 
 from panictrack.errors import InputError
 from panictrack.importing.formats import FileRow, HeadlineFile, feed_copies_in
+from panictrack.importing.formats.records import Given, RawRecord, given
 from panictrack.importing.headlines.archives import file_of_panictrack
 from panictrack.importing.headlines.languages import LanguagesFound, OutletLanguages
 from panictrack.importing.tabular.dates import checked_pattern
@@ -24,7 +25,7 @@ _Done = TypeVar("_Done")
 _AHEAD = timedelta(days=1)  # a clock may be wrong, and a day may have begun elsewhere
 _BATCH_ROWS = 50_000  # one transaction: two seconds, for which other writers wait; smaller ones are slower
 _HOPELESS = 200_000  # rows
-_BATCH_CHARACTERS = 20_000_000  # of addresses
+_BATCH_CHARACTERS = 20_000_000  # of addresses, or of bad rows
 _NO_OUTLET = "outlet is empty, and no address names it; --outlet names it for every row"
 
 
@@ -89,6 +90,23 @@ class BadRow:
     line: int  # or its number, where the format has no lines
     reason: str
     unit: str = "line"  # what the format counts: lines, articles, items
+    given: Given | None = None  # the row as it is in the file; None where there is nothing to mend
+
+
+@dataclass(kw_only=True, slots=True)
+class BadRows:
+    """The first bad rows of a file, as many as a user can read; what they hold only up to a limit."""
+
+    most: int
+    rows: list[BadRow] = field(default_factory=list)
+    _n_characters: int = 0
+
+    def add(self, rows: Sequence[BadRow]) -> None:
+        """Keep more of them, as long as there is room."""
+        for row in rows[: self.most - len(self.rows)]:
+            self._n_characters += n_characters(row.given)
+            has_room = self._n_characters <= _BATCH_CHARACTERS
+            self.rows.append(row if has_room else replace(row, given=None))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -192,11 +210,18 @@ def batches(rows: Iterator[FileRow], n_rows: int, name: str) -> Iterator[list[Fi
                 raise InputError(f"{name}: none of the first {_HOPELESS:,} rows can be read: {row.reason}")
         if row.entry is not None and row.entry.url is not None:
             size += len(row.entry.url)
+        elif row.given is not None:
+            size += n_characters(row.given)
         if len(batch) == n_rows or size > _BATCH_CHARACTERS:
             yield batch
             batch, size = [], 0
     if batch:
         yield batch
+
+
+def n_characters(row: Given | None) -> int:
+    """How much memory what was kept of a bad row takes, roughly."""
+    return sum(len(str(cell)) for cell in row.values()) if row else 0
 
 
 def parse_rows(
@@ -228,7 +253,8 @@ def parse_rows(
             else:
                 reason = _NO_OUTLET
         if reason is not None:
-            found.bad_rows.append(BadRow(line=row.position, reason=reason, unit=unit))
+            fields = row.given if entry is None else given_of(entry, row)
+            found.bad_rows.append(BadRow(line=row.position, reason=reason, unit=unit, given=fields))
     decided = languages.decided
     languages.learn(
         (outlet, entry.title)
@@ -253,6 +279,12 @@ def parse_rows(
         found.outlet_names.append(row.outlet)
     found.languages.n_rows.update(headline.language for headline in found.headlines)
     return found
+
+
+def given_of(entry: Entry, row: FileRow) -> Given:
+    """What the file has of a row that could be read but not used."""
+    claim = entry.published_at or ""
+    return given(RawRecord(entry.title, claim, row.seen_at, entry.url, row.outlet, row.language))
 
 
 def _check_outlets(n_outlets: int, reading: Reading, file: HeadlineFile) -> None:

@@ -27,6 +27,7 @@ from panictrack.importing.headlines.baseline_overlap import SampledTitles
 from panictrack.importing.headlines.batches import Batch, batches_of
 from panictrack.importing.headlines.files import (
     BadRow,
+    BadRows,
     ImportInput,
     Progressed,
     Reading,
@@ -123,7 +124,7 @@ def import_file_rows(
             return Imported(record=known, bad_rows=(), was_known=True)
         number, n_new = begin(connection, sha256, file.name, file.format.name)
     n_rows = n_good = n_deleted = n_bad = 0
-    bad_rows: list[BadRow] = []
+    bad_rows = BadRows(most=reading.most_bad_rows)
     titles, languages, kept = SampledTitles(), LanguagesFound(), Counter[Stream]()
 
     def n_stored() -> int:
@@ -144,7 +145,7 @@ def import_file_rows(
             titles.add(batch.headlines)
             languages += batch.languages
             n_bad += len(batch.bad_rows)
-            bad_rows += batch.bad_rows[: reading.most_bad_rows - len(bad_rows)]
+            bad_rows.add(batch.bad_rows)
             progressed(batch.bytes_read, file.file.n_bytes)
     record = ImportRecord(
         name=file.name,
@@ -161,7 +162,7 @@ def import_file_rows(
         to_delete = merge_tombstones(connection, file.path) if file.known_format is ARCHIVE else []
     return Imported(
         record=record,
-        bad_rows=tuple(bad_rows),
+        bad_rows=tuple(bad_rows.rows),
         was_known=False,
         n_deleted=n_deleted,
         to_delete=tuple(to_delete),
