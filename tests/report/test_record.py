@@ -294,7 +294,7 @@ def test_forecasts_are_told_with_the_weeks_that_they_share():
     assert (sum(score.n for score in one.scores.horizons), one.scores.n_weeks) == (52, 31)
     said = " ".join(record_sentences(one))
     assert "52 forecasts are judged, of 31 weeks, as counted: the same week is forecast in several" in said
-    assert "By when they were made" not in said
+    assert "Earlier and later ones apart" not in said
     pooled = pooled_record([one, one])
     assert pooled.n_weeks == 62
     assert "104 forecasts are judged, of 62 weeks" in pooled_sentences(pooled, measure="panic")[1]
@@ -310,8 +310,8 @@ def test_forecasts_of_two_eras_are_judged_apart():
     assert [(era.n, era.n_in_50) for era in one.scores.eras] == [(26, 26), (19, 0)]
     said = " ".join(record_sentences(one))
     assert (
-        "By when they were made: of the 26 forecasts made from April 2022 to April 2022, 100% held the week "
-        "in their 50% interval and 100% in their 95% interval; of the 19 forecasts made from January 2023 to"
+        "Earlier and later ones apart: of the 26 forecasts made from April 2022 to April 2022, 100% held the "
+        "week in their 50% interval and 100% in their 95% interval; of the 19 forecasts made from January"
     ) in said
 
 

@@ -218,7 +218,7 @@ measures-caption = The verdict that is published on each measure, and its chance
         [some] , corrected for the classifier's errors where these are known
        *[none] , as counted, uncorrected
     }{ $judged ->
-        [yes] . The record below judges the chances of panic alone
+        [yes] . The record below judges the chances of panic alone, and dates the false ends of each measure
        *[no] {""}
     }.
 measures-share = { $measure }: { $subject }

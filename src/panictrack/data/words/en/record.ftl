@@ -117,12 +117,12 @@ record-forecasts = { $forecasts ->
        *[other] { $weeks } weeks
     }, as counted: the same week is forecast in several months, so these are far fewer independent tests. The week lay inside
     the 50% interval in { $inner } of them, and inside the 95% interval in { $outer } ({ $horizons }).
-record-eras = By when they were made: { $eras }.
+record-eras = Earlier and later ones apart: { $eras }.
 record-era = of the { $forecasts } forecasts made from { $first } to { $last }, { $inner } held the week in their 50% interval and
     { $outer } in their 95% interval
 record-horizon = { $first } to { $last } weeks ahead: { $inner } and { $outer }
 record-forecasts-none = No later week is known for a forecast yet.
-record-overlap = Months that follow one another share most of what came, so these are fewer independent tests than months.
+record-overlap = Months that follow one another share most of what came, so these months are fewer independent tests than they seem.
 # A fit states its chances of whole periods of its own: of weeks, or of four weeks in long series.
 record-outcomes = What came is judged by the counts, uncorrected, in the periods of the fit. “It has passed its peak” came true
     where no later mean of five periods is higher by the end of the data: that can still be refuted. “Higher in half a year”
