@@ -137,6 +137,22 @@ def test_a_base_in_the_document_goes_before_all_others():
 
 
 @pytest.mark.parametrize(
+    "bad", ["http://[bad/", "//[", "http://a.example:b:c/", "http://a b/", "file:///C:/feeds/", "urn:x:y"]
+)
+def test_a_base_that_is_no_address_gives_way_to_the_next_one_and_is_told(bad):
+    body = atom('<link href="/1"/>', feed='<link href="https://post.example/"/>', root=f'xml:base="{bad}"')
+    assert links(body) == ["https://post.example/1"]
+    assert f"xml:base {bad!r} is no address" in parse_here(body.encode(), None, FETCHED).complaint
+    outer = 'xml:base="https://base.example/blog/"'
+    assert links(atom(f"<link xml:base='{bad}' href='1'/>", root=outer)) == ["https://base.example/blog/1"]
+
+
+def test_a_link_of_the_channel_that_cannot_be_a_base_gives_way_to_the_address_fetched():
+    page = '<link href="https://post.example:b:c/"/>'
+    assert links(atom('<link href="/1"/>', feed=page)) == ["http://fetched.example/1"]
+
+
+@pytest.mark.parametrize(
     "empty", ["", "<link></link>", "<link/>", "<link>\n</link>", "<link><![CDATA[ ]]></link>"]
 )
 def test_a_guid_that_is_a_permanent_link_takes_the_place_of_an_empty_one(empty):

@@ -95,7 +95,65 @@ def test_a_feed_that_turns_from_rss_to_json_keeps_its_articles(station, rss):
     assert (station.shown("a"), station.last("a").outcome) == (["AI beats man"], Outcome.NOTHING_NEW)
 
 
+TWO = feed(ITEM, ITEM | {"id": "2", "title": 'Robots, [march] {and} " win'}, title="News")
+TITLES = ['Robots, [march] {and} " win', "AI beats man"]
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        pytest.param(b"<!-- made in 0.1 s -->", id="a comment of HTML"),
+        pytest.param(b"\n" + TWO, id="the feed once more"),
+        pytest.param(b"}", id="a brace too many"),
+        pytest.param(b"\n<script>track()</script>\n", id="a script"),
+        pytest.param(b"," * 5_000_000, id="millions of commas"),
+    ],
+)
+def test_all_items_are_read_and_the_ledger_tells_of_what_stands_behind(station, behind):
+    station.feed("a", TWO + behind)
+    station.poll()
+    assert (station.shown("a"), station.last("a").parser) == (TITLES, "json")
+    assert "trailing characters" in station.last("a").reason
+
+
+@pytest.mark.parametrize(
+    ("end", "titles"),
+    [
+        pytest.param(b'"}]', TITLES, id="behind the last item"),
+        pytest.param(b'win"', ["AI beats man"], id="behind the last title"),
+        pytest.param(b"[march", ["AI beats man"], id="in the last title"),
+        pytest.param(b'{"id": "2', ["AI beats man"], id="in the last id"),
+        pytest.param(b'man"}, ', ["AI beats man"], id="between two items"),
+        pytest.param(b'"title": "News"', TITLES, id="behind the feed's title"),
+    ],
+)
+def test_the_whole_items_are_read_and_the_loss_is_told_where_a_json_feed_is_cut_off(station, end, titles):
+    body = TWO[: TWO.rindex(end) + len(end)]
+    station.feed("a", station.make_page(body=body, etag='"1"'))
+    station.poll()
+    assert station.shown("a") == titles
+    assert "the body ends early: Input data was truncated" in station.last("a").reason
+    station.serve("a", TWO)
+    station.poll(hours=1)
+    assert set(station.shown("a")) == set(TITLES)
+
+
+def test_the_items_before_an_error_are_read_and_it_is_told(station):
+    station.feed("a", TWO.replace(b'"id": "2"', b'"id": undefined'))
+    station.poll()
+    assert station.shown("a") == ["AI beats man"]
+    assert "parser warning: JSON is malformed" in station.last("a").reason
+
+
+def test_a_large_json_feed_that_is_cut_off_is_read(station):
+    station.feed("a", feed(*(ITEM | {"id": str(n), "content_html": "x" * 60_000} for n in range(60)))[:-9])
+    station.poll()
+    assert len(station.shown("a")) == 59
+
+
 HOSTILE = {
+    "items that are strings": b"[" + b'"",' * 3_000_000,
+    "items that are empty": b"[" + b"{}," * 3_000_000,
     "lists in lists": b"[" * 5_000_000,
     "objects in objects": b'{"a":' * 2_000_000,
     "a number of ten million digits": b"9" * 10_000_000,

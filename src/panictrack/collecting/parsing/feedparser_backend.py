@@ -4,6 +4,7 @@ It is slow, and quadratic in the size of some bodies, so what comes from the net
 inside the child process with limits (`parser_process`). Errors that feedparser misreads are repaired first.
 """
 
+import html
 import re
 import time
 from collections import deque
@@ -13,9 +14,10 @@ from typing import Any
 
 import feedparser
 
+from panictrack.collecting.parsing.links import is_base
 from panictrack.collecting.parsing.normalise import ParsedFeed, RawItem, normalised, title_text
 from panictrack.model import Outcome
-from panictrack.model.text import storable
+from panictrack.model.text import quoted, storable
 
 _BARE_AMPERSAND = re.compile(rb"&(?!#|[A-Za-z_:][\w.:-]{0,63};)")
 _CDATA = re.compile(rb"(<!\[CDATA\[.*?(?:\]\]>|\Z))", re.DOTALL)
@@ -23,6 +25,9 @@ _CDATA = re.compile(rb"(<!\[CDATA\[.*?(?:\]\]>|\Z))", re.DOTALL)
 _EMPTY_LINK = re.compile(
     rb"<(?:\w{1,40}:)?link\s{0,9}(?:/>|>\s{0,99}(?:<!\[CDATA\[\s{0,99}\]\]>\s{0,99})?</(?:\w{1,40}:)?link\s{0,9}>)",
     re.IGNORECASE,
+)
+_BASE = re.compile(
+    rb"""\s(?:xml:)?base\s{0,9}+=\s{0,9}+(?:"([^"<>]{0,300}+)"|'([^'<>]{0,300}+)')""", re.IGNORECASE
 )
 _CHARACTER_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
 _ROOT_END = re.compile(rb"</(?:\w{1,40}:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
@@ -81,17 +86,15 @@ def read_by_feedparser(body: bytes, address: str | None = None) -> ParsedFeed:
 
     `address` is where it came from.
     """
+    body, bad_base = _without_bad_bases(body)
     try:
         parsed = _parsed(body)
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - feedparser raises many types; a body must never end a run
         return _no_feed(storable(f"{type(error).__name__}: {error}"))
-    # "<unknown>:19:84: no element found": the body has no file name.
-    complaint = (
-        storable(str(parsed.bozo_exception)).replace("<unknown>:", "line ") if parsed.get("bozo") else None
-    )
-    is_truncated = complaint is not None and is_cut_off(body)
+    complaint = "; ".join(filter(None, [_complaint(parsed), bad_base])) or None
+    is_truncated = bool(parsed.get("bozo")) and is_cut_off(body)
     # Half a title would be stored as the first title for good; the item comes again with the whole body.
     whole = parsed.entries[:-1] if is_truncated and ends_within_an_item(body) else parsed.entries
     feed = normalised(map(_item, whole), site=parsed.feed.get("link"), address=address)
@@ -104,6 +107,32 @@ def read_by_feedparser(body: bytes, address: str | None = None) -> ParsedFeed:
         is_cut_off=is_truncated,
         parser="feedparser",
     )
+
+
+def _complaint(parsed: Any) -> str | None:
+    """What feedparser complains of."""
+    if not parsed.get("bozo"):
+        return None
+    # "<unknown>:19:84: no element found": the body has no file name.
+    return storable(str(parsed.bozo_exception)).replace("<unknown>:", "line ")
+
+
+def _without_bad_bases(body: bytes) -> tuple[bytes, str | None]:
+    """The body without each xml:base that is no address, so that the next base counts; and what to tell.
+
+    feedparser would make links without a word of it: empty ones, or of another kind.
+    """
+    bad: dict[str, None] = {}
+
+    def kept(found: re.Match[bytes]) -> bytes:
+        base = html.unescape((found[1] or found[2] or b"").decode("utf-8", "replace"))
+        if is_base(base):
+            return found[0]
+        bad.setdefault(base)
+        return b""
+
+    body = _BASE.sub(kept, body)
+    return body, f"xml:base {quoted(next(iter(bad)))} is no address of the web: not used" if bad else None
 
 
 def _no_feed(complaint: str | None) -> ParsedFeed:

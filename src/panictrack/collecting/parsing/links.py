@@ -7,6 +7,7 @@ _WEB_ADDRESS = re.compile(r"https?://[A-Za-z0-9._:-]+(?:[/?#]|\Z)", re.IGNORECAS
 _BREAK = re.compile(r"\s*[\n\r\t]\s*")  # an address that its program wrapped
 _SLASHES = re.compile(r"(https?):[/\\]+", re.IGNORECASE)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_HOST_NAME = re.compile(r"[\w.:-]+")
 _BARE_HOST = re.compile(r"www\.[^\s/?#.:]+(?:\.[^\s/?#.:]+)+(?=[/?#:]|\Z)", re.IGNORECASE)
 _SPACE = re.compile(r"\s")
 _HOST = re.compile(r"[^/?#\s]+")
@@ -29,13 +30,23 @@ def is_relative(link: str) -> bool:
     return _SCHEME.match(link.strip()) is None
 
 
+def is_base(text: str) -> bool:
+    """Whether links can be relative to this, itself an address or relative to one."""
+    try:
+        parts = urlsplit(urljoin("https://base.example/", text.strip()))
+        _ = parts.port  # only this access raises for a port that is not a number
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(_HOST_NAME.fullmatch(parts.hostname or ""))
+
+
 def base_address(site: str | None, fetched: str | None) -> str | None:
     """What relative links are relative to: the channel's own link, else the address it was fetched from.
 
     A link of the channel to a host without a dot is of the machine that made the feed.
     """
     found = web_address(site, fetched) if site else None
-    if found is not None and "." in _host_of(found):
+    if found is not None and is_base(found) and "." in _host_of(found):
         return found
     return fetched or None
 
