@@ -396,15 +396,35 @@ def test_one_item_with_new_ids_that_was_absent_for_a_poll_is_the_old_article(sta
     assert station.state("a").identity_rule == IdentityRule.GUID
 
 
-def test_an_item_that_is_twice_in_one_body_under_two_ids_is_one_article(station):
-    poll_each(
-        station,
-        [renewed(1, 0), renewed(1, 1), article(2)],
-        [article(2), renewed(1, 0), renewed(1, 2), renewed(1, 3)],
-    )
-    assert sorted(station.shown("a")) == ["Headline 1", "Headline 2"]
-    assert station.n_articles("a") == 2
+def test_an_item_that_is_twice_in_one_body_is_one_article_where_its_ids_change(station):
+    steady = [article(2), article(3)]
+    poll_each(station, [renewed(1, 0), *steady], [*steady, renewed(1, 1), renewed(1, 2)])
+    assert sorted(station.shown("a")) == ["Headline 1", "Headline 2", "Headline 3"]
+    assert station.n_articles("a") == 3
     assert station.state("a").identity_rule == IdentityRule.GUID
+
+
+def test_an_item_that_is_twice_in_a_first_body_of_google_news_is_one_article(station):
+    ids = ("CBMiA", "CBMiB")
+    twins = [article(1, guid=id_, link=f"https://news.google.com/rss/articles/{id_}?oc=5") for id_ in ids]
+    poll_each(station, [*twins, article(2)])
+    assert station.n_articles("a") == 2
+
+
+def test_two_articles_with_one_title_and_date_in_one_body_are_two(station):
+    twins = [renewed(1, "north"), renewed(1, "south")]
+    steady = [article(2), article(3)]
+    poll_each(station, [*twins, *steady], [*twins, *steady], [article(4), *twins, *steady])
+    assert station.shown("a").count("Headline 1") == 2
+    assert station.n_articles("a") == 5
+    assert [row.n_first_shown for row in station.ledger("a")] == [4, 0, 1]
+
+
+def test_a_second_article_with_the_title_and_date_of_one_that_is_still_there_is_another(station):
+    steady = [article(2), renewed(1, "north")]
+    poll_each(station, steady, [renewed(1, "south"), *steady], [renewed(1, "south"), *steady])
+    assert station.n_articles("a") == 3
+    assert [row.n_first_shown for row in station.ledger("a")] == [2, 1, 0]
 
 
 def test_two_articles_with_one_title_and_other_dates_stay_two_whatever_identifies_them(station):

@@ -1,5 +1,6 @@
 """Which article each entry of a feed's body is, in the light of what the feed has shown. Pure."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,8 @@ from panictrack.model.times import to_text
 _TitleAndDate = tuple[int, datetime | None]
 
 _MOST_COLLISIONS_SHARE = 0.05  # FreshRSS's threshold from experience: above it, ids are unusable
+_ENOUGH_CHANGED = 2  # items with new ids: one may have been published anew
+_GOOGLE_NEWS = re.compile(r"https?://news\.google\.", re.IGNORECASE)
 _NEXT_RULE = {IdentityRule.GUID: IdentityRule.LINK, IdentityRule.LINK: IdentityRule.TITLE}
 
 
@@ -44,7 +47,8 @@ def recognise(
     An entry with an unknown id that looks like a missing item of the last body is that item: certainly if
     title and date agree (or title and link, without a date); otherwise if at least as many items of the last
     body have a new id as have kept theirs. A rule that fails is replaced for good. An entry with an unknown
-    id that has the title and exact date of another item, remembered or in the same body, is that item.
+    id that has the title and exact date of another item, remembered but not in this body, is that item, and
+    of one in the same body only if the feed is known to change its ids.
 
     `known_articles` are those of `possible_keys` that are in the archive, or were deleted from it.
     """
@@ -69,10 +73,12 @@ def recognise(
         rule, note = _usable(steady, entries)
         note = note or _note(failed, "change with every fetch", rule)
         keys = _keys(outlet, entries, rule, recent, known_articles)
+    changed: set[_TitleAndDate] = set()
     for index, old in renamed.items():
         if are_unsteady or _is_certainly(entries[index], old):
             keys[index] = old.article
-    return _one_per_title_and_date(entries, keys, recent, known_articles), rule, note
+            changed.add((old.title, old.published_at))
+    return _one_per_title_and_date(entries, keys, recent, known_articles, changed), rule, note
 
 
 def possible_keys(
@@ -162,30 +168,45 @@ def _one_per_title_and_date(
     keys: list[int],
     recent: Sequence[RecentSighting],
     known_articles: Collection[int],
+    changed: set[_TitleAndDate],
 ) -> list[int]:
     """The articles, where unknown ids with the title and exact date of another item are that item.
 
     Aggregators such as Google News give some articles a new guid and link at each fetch, leave them out of
-    one body, and list them twice in another.
+    one body, and list them twice in another. An item that is gone is surely that item. Where both are in one
+    body they are two articles, unless the feed is known to change its ids: `changed` are those that just did.
 
-    Can mislead when a publisher has two articles with one title in the same second: they count as one.
+    Can mislead when a publisher replaces an article by another with its title and exact date.
     """
     known = {old.article for old in recent}.union(known_articles)
     are_known = [article in known for article in keys]
     dates = {entry.published_at for entry, is_known in zip(entries, are_known, strict=True) if not is_known}
     dates.discard(None)
     candidates = [index for index, entry in enumerate(entries) if entry.published_at in dates]
+    shown = set(keys)
     # Of equal ones the oldest, which comes last.
-    same = {(old.published_at, old.title): old.article for old in recent if old.published_at in dates}
-    if len(candidates) == len(dates) and not same:
+    gone = {
+        (old.title, old.published_at): old.article
+        for old in recent
+        if old.published_at in dates and old.article not in shown
+    }
+    if len(candidates) == len(dates) and not gone:
         return keys  # no date of an unknown id is that of another item
-    merged = list(keys)
+    pairs = {index: (title_key(entries[index]), entries[index].published_at) for index in candidates}
+    changed = changed | {pair for index, pair in pairs.items() if pair in gone and not are_known[index]}
+    is_renewed = len(changed) >= _ENOUGH_CHANGED or any(map(_is_of_an_aggregator, entries))
+    merged, same = list(keys), gone
     for index in sorted(candidates, key=are_known.__getitem__, reverse=True):  # those that are known first
-        pair = entries[index].published_at, title_key(entries[index])
+        pair = pairs[index]
         article = same.setdefault(pair, keys[index])
-        if not are_known[index]:
+        if not are_known[index] and (is_renewed or pair in changed):
             merged[index] = article
     return merged
+
+
+def _is_of_an_aggregator(entry: Entry) -> bool:
+    """Whether an item is of Google News, whose ids are known to change."""
+    return entry.url is not None and _GOOGLE_NEWS.match(entry.url) is not None
 
 
 def _with_reused_ids(
