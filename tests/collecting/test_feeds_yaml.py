@@ -3,12 +3,13 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+import yaml
 
 from panictrack.collecting.feed_list import load_feeds
 from panictrack.collecting.feed_list.check import warnings
 from panictrack.collecting.feed_list.read import read_list, text_of
 from panictrack.collecting.feed_list.write import replace_file, with_feeds
-from panictrack.data import shipped
+from panictrack.data import read_yaml, shipped
 from panictrack.errors import ConfigurationError, InputError
 from panictrack.model import FeedKind
 from panictrack.scoring.scorers import load_topics
@@ -89,3 +90,28 @@ def test_a_name_with_a_nul_character_is_an_error():
     line = 'feeds:\n  - {name: "A\\0B", outlet: a.example, kind: section, url: https://a.example/rss}\n'
     (error,) = read_list(line).errors
     assert "NUL" in error.what
+
+
+NEST = "a0: &a0 [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]\n" + "".join(
+    f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 40)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        pytest.param(NEST, "stand for too many values", id="aliases in aliases"),
+        pytest.param("topics: &all [1, *all]\n", "contains itself", id="an alias in itself"),
+    ],
+)
+def test_aliases_that_would_never_end_are_refused_in_each_yaml(tmp_path, text, what):
+    (error,) = read_list(text + "feeds: []\n").errors
+    assert what in error.what
+    (path := tmp_path / "topics.yaml").write_text(text)
+    with pytest.raises(yaml.YAMLError, match=what):
+        read_yaml(path)
+
+
+def test_aliases_that_are_used_as_meant_are_read(tmp_path):
+    (path := tmp_path / "some.yaml").write_text("one: &one [a, b]\ntwo: [*one, *one]\n")
+    assert read_yaml(path) == {"one": ["a", "b"], "two": [["a", "b"]] * 2}

@@ -7,6 +7,7 @@ from typing import Any
 from panictrack.bounded import MEBIBYTE, read_file
 
 MOST_YAML_LEVELS = 50  # our files need five, and the parser in C ends the process at some ten thousand
+_MOST_YAML_VALUES = 4_000_000  # with all aliases written out: as many as the largest file could write itself
 _DATA = Path(__file__).parent
 
 
@@ -40,7 +41,10 @@ def read_yaml(path: Path) -> Any:
 
 @cache
 def yaml_loader(name: str) -> Any:
-    """PyYAML's loader of this name, in C if there is one: it is 8 times faster. It refuses deep nesting.
+    """PyYAML's loader of this name, in C if there is one: it is 8 times faster. It refuses what would hang.
+
+    That is deep nesting, and aliases in aliases: ten lines of them can stand for more values than there are
+    atoms, and whoever compares or walks them never ends.
 
     Both parsers call themselves for each level. Python's raises an error some hundred levels down; the one in
     C ends the process. Each calls the two methods below on its way, so a file is read once.
@@ -49,6 +53,16 @@ def yaml_loader(name: str) -> Any:
 
     class ShallowLoader(getattr(yaml, f"C{name}", getattr(yaml, name))):  # type: ignore[misc]
         n_levels = 0
+
+        def __init__(self, stream: Any) -> None:
+            super().__init__(stream)
+            self.may_have_aliases = not isinstance(stream, str) or "*" in stream
+
+        def get_single_node(self) -> Any:
+            node = super().get_single_node()
+            if self.may_have_aliases and node is not None:
+                _count_values(node, {})
+            return node
 
         def descend_resolver(self, node: Any, index: Any) -> None:
             self.n_levels += 1
@@ -63,3 +77,20 @@ def yaml_loader(name: str) -> Any:
             super().ascend_resolver()
 
     return ShallowLoader
+
+
+def _count_values(node: Any, counted: dict[int, int | None]) -> int:
+    """How many values a node stands for, with all aliases written out; each node is counted once."""
+    import yaml
+
+    if id(node) not in counted:
+        counted[id(node)] = None  # not yet: whoever comes back to it is in itself
+        children = node.value if isinstance(node, yaml.CollectionNode) else ()
+        pairs = isinstance(node, yaml.MappingNode)
+        parts = (part for child in children for part in (child if pairs else (child,)))
+        counted[id(node)] = 1 + sum(_count_values(part, counted) for part in parts)
+    n_values = counted[id(node)]
+    if n_values is None or n_values > _MOST_YAML_VALUES:
+        what = "an alias contains itself" if n_values is None else "its aliases stand for too many values"
+        raise yaml.MarkedYAMLError(problem=what, problem_mark=node.start_mark)
+    return n_values

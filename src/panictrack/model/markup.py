@@ -6,6 +6,8 @@ import re
 
 _ANGLES = re.compile(r"([<>])")
 _INSIDE_OF_A_TAG = re.compile(r"/?([A-Za-z][^\s/<>]*)[^<>]{0,500}")
+_COMMENT = re.compile(r"!--[^<>]{0,500}--|!doctype\b[^<>]{0,500}", re.IGNORECASE)
+_BARE_WORD = re.compile(r"[^\s/]+")
 _ENDED = re.compile(r"</([A-Za-z][^\s/<>]*)")
 # These begin a new line or a new box, so the words on both sides are two.
 _PARTING_NAMES = """
@@ -18,6 +20,11 @@ _INLINE_NAMES = """
     datalist embed font i input ins kbd label link map mark marquee math meta meter nobr noframes noscript
     output param progress q rp rt ruby s samp script slot small source span strike strong style sub sup time
     track tt u var wbr"""
+_BARE_NAMES = """
+    allowfullscreen async autofocus autoplay checked compact controls default defer disabled download hidden
+    inert ismap itemscope loop multiple muted nomodule noresize noshade nowrap open playsinline readonly
+    required reversed selected"""
+_BARE_ATTRIBUTES = frozenset(_BARE_NAMES.split())
 _PARTING = frozenset(_PARTING_NAMES.split())
 _TAGS = _PARTING.union(_INLINE_NAMES.split())
 
@@ -31,9 +38,10 @@ _ANGLE = frozenset("<>")  # never read: they would turn text into tags
 def without_tags(text: str) -> str:
     """The text without tags, including tags that only appear when another is removed.
 
-    A tag has a name of HTML, a prefix, an attribute or an end: `List<String>` is text. In one pass from left
-    to right: each `>` closes the last `<` or none. Once it closes none, no earlier `<` can be closed either,
-    because a tag contains no angle brackets. So nothing is read twice.
+    A tag has a name of HTML, a prefix, an attribute or an end: `List<String>` is text, and so is the middle
+    of `if a<b and c>d`, because no attribute of HTML is called so. Comments are removed, too. In one pass
+    from left to right: each `>` closes the last `<` or none. Once it closes none, no earlier `<` can be
+    closed either, because a tag contains no angle brackets. So nothing is read twice.
     """
     ended = {name.lower() for name in _ENDED.findall(text)}
     pieces: list[str] = []
@@ -43,6 +51,9 @@ def without_tags(text: str) -> str:
             opening = openings.pop()
             inside = "".join(pieces[opening + 1 :])
             found = _INSIDE_OF_A_TAG.fullmatch(inside)
+            if _COMMENT.fullmatch(inside):
+                del pieces[opening:]
+                continue
             if found is not None and _is_tag(name := found[1].lower(), inside, ended):
                 del pieces[opening:]
                 if name in _PARTING:
@@ -56,7 +67,9 @@ def without_tags(text: str) -> str:
 
 
 def _is_tag(name: str, inside: str, ended: set[str]) -> bool:
-    return name in _TAGS or name in ended or inside[0] == "/" or ":" in name or "=" in inside
+    if name in ended or inside[0] == "/" or ":" in name or "=" in inside:
+        return True
+    return name in _TAGS and _BARE_ATTRIBUTES.issuperset(_BARE_WORD.findall(inside.lower())[1:])
 
 
 def read_once_more(text: str) -> str:

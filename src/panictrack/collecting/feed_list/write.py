@@ -48,9 +48,9 @@ def with_feeds(text: str, feeds: Sequence[Feed]) -> str:
     ValueError
         The layout of the text does not allow it.
     """
-    written = _inserted(text, [line_of(feed) for feed in feeds])
     # This catches layouts we did not foresee, such as an alias at the end or a comment inside brackets.
     try:
+        written = _inserted(text, [line_of(feed) for feed in feeds])
         expected = _loaded(text)
         expected["feeds"] = [*(expected["feeds"] or ()), *map(_fields, feeds)]
         is_right = _loaded(written) == expected
