@@ -5,6 +5,7 @@ PanictrackError                     1   never raised itself
 ├── ArchiveError                    4   the database: locked, damaged, behind or ahead of the code
 ├── NotEnoughDataError              5   too little data for an honest answer
 ├── InputError                      2   a file or argument given by the user is invalid
+│   └── TimeLimitError              2   the question is valid, but takes longer than its time
 ├── FeedsFailedError                6   collect --strict, and some feeds failed
 └── UnhealthyError                  7   status --exit-code or doctor, and something needs a person
 
@@ -45,6 +46,10 @@ class InputError(PanictrackError):
     """A file or argument given by the user is invalid."""
 
     exit_code = 2
+
+
+class TimeLimitError(InputError):
+    """A question takes longer than it may: a narrower one is needed."""
 
 
 class FeedsFailedError(PanictrackError):

@@ -10,7 +10,8 @@ from panictrack.archive.health import PossibleGaps, possible_gaps
 from panictrack.history.baseline import Baseline, BaselineStream
 from panictrack.model import FeedKind, ReferencePanel, WeekCount
 from panictrack.model.times import week_start
-from panictrack.report.build import notices, why_no_headlines
+from panictrack.report.alarmed import why_no_headlines
+from panictrack.report.build import notices
 from panictrack.report.notes import (
     alone_spans,
     of_baseline,

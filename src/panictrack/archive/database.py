@@ -2,6 +2,7 @@
 
 import logging
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -10,9 +11,12 @@ from typing import Any, Self
 from panictrack.archive.backup import back_up
 from panictrack.archive.connection import UNREADABLE, Connection, LogFiles, connect, is_read_only, log_files
 from panictrack.archive.integrity import inconsistencies, sqlite_errors
-from panictrack.errors import ArchiveError
+from panictrack.errors import ArchiveError, TimeLimitError
 
 REVISION = "0009"  # the newest migration; a test compares. Asking Alembic takes a third of a second
+
+_CHECK_EVERY = 20_000  # steps of SQLite's: about a millisecond
+_READERS_CACHE = "pragma cache_size = -4096"  # kibibytes: a server has many connections, the system one cache
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +71,33 @@ class Database:
         """A transaction that sees one state of the archive."""
         with self.connection() as connection, connection.transaction("begin"):
             yield connection
+
+    @contextmanager
+    def only_reading(self, *, max_seconds: float) -> Iterator[Connection]:
+        """A transaction as `reading`, in which nothing can be written and no query outlasts the time.
+
+        Raises
+        ------
+        TimeLimitError
+            One did.
+        """
+        with self.connection() as connection:
+            until = time.monotonic() + max_seconds
+            connection.execute(_READERS_CACHE)
+            connection.execute("pragma query_only = on")
+            connection.set_progress_handler(lambda: time.monotonic() > until, _CHECK_EVERY)
+            try:
+                with connection.transaction("begin"):
+                    yield connection
+            except sqlite3.OperationalError as error:
+                if str(error) != "interrupted":
+                    raise
+                raise TimeLimitError(
+                    f"this takes longer than {max_seconds:g} seconds; narrow it by dates, outlet or topic"
+                ) from error
+            finally:
+                connection.set_progress_handler(None, 0)
+                connection.execute("pragma query_only = off")
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

@@ -12,7 +12,7 @@ from panictrack.archive.feeds import host_pauses
 from panictrack.archive.headlines import cached_unread
 from panictrack.archive.scores import languages_read
 from panictrack.model import FAILURES, UNREAD_DATES, DateNote
-from panictrack.model.clock import clock_doubt
+from panictrack.model.clock import clock_doubt, clock_fault
 from panictrack.model.languages import language_code
 from panictrack.model.times import from_text, from_text_if_any, to_text, week_start
 
@@ -152,6 +152,11 @@ def archive_health(connection: Connection, feeds: list[FeedHealth], now: datetim
         clock_offset_seconds=round(known_clock_offset(connection).total_seconds()),
         clock_doubt=clock_doubt(clock_votes(connection).values()),
     )
+
+
+def clock_trouble(connection: Connection) -> str | None:
+    """What is wrong with the clock, by those of the servers; None where nothing is."""
+    return clock_fault(known_clock_offset(connection)) or clock_doubt(clock_votes(connection).values())
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -19,6 +19,7 @@ _COMMANDS = {
     "import": ("import_headlines", "Import headlines from files or folders."),
     "score": ("import_headlines", "Score every headline that lacks a current score."),
     "report": ("report", "Write the weekly report page with its charts."),
+    "serve": ("serve", "Show the archive live in a browser, on this machine alone."),
     "explain": ("report", "Score headlines you type and show the words behind each score."),
     "topics": ("topics", "Find new names that the terms of a topic lack."),
     "evaluate": ("report", "Compare the classifiers with headlines you have coded."),

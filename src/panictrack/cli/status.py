@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -28,9 +28,18 @@ from panictrack.daemon.locking import HEARTBEAT, daemon_problem, has_daemon
 from panictrack.errors import ArchiveError, ConfigurationError, InputError, UnhealthyError
 from panictrack.model import PanelSetting
 from panictrack.model.clock import clock_fault
-from panictrack.model.languages import in_languages, language_name
-from panictrack.model.text import counted, printable, quoted, without_secret
+from panictrack.model.text import counted, printable, without_secret
 from panictrack.model.times import to_text, week_name
+from panictrack.report.health import (
+    MAX_FAILING_SHARE,
+    MAX_UNSCORED,
+    archive_notes,
+    archive_problems,
+    daemon_state,
+    distance,
+    totals_in_words,
+    why_unusual,
+)
 from panictrack.settings import Settings, find
 
 if TYPE_CHECKING:
@@ -50,11 +59,6 @@ _NUMBERS = {name: "whole" for name in _HEADS if name.endswith("_days") or name =
 _COLUMNS = columns(**dict.fromkeys(_HEADS, "text") | _NUMBERS, note="text")
 _ROOM_OF_NUMBERS = 64  # columns of the terminal that all but the name take
 _STYLES = {Condition.FAILING: "red", Condition.SILENT: "yellow"}
-
-
-_WHOLE = " (of complete feeds and files; sections are in no count anyway)"
-_MAX_FAILING_SHARE = 0.5  # of the feeds: more than that is rarely the fault of the feeds
-_MAX_UNSCORED = 1000  # headlines: the daemon scores after each tick, so a backlog means that it cannot
 
 
 @click.command()
@@ -107,10 +111,11 @@ def status(
         raise InputError(f"no feed has the tag {tag!r}; the tags are {', '.join(tags) or 'none'}")
     shown = [item for item in feeds if _is_shown(item, tag, troubled=troubled)]
     daemon = daemon_problem(path, heartbeat_at, now)
-    problems = [problem for problem in (daemon, *_problems(totals, n_unscored)) if problem]
+    others = archive_problems(feeds, _clock(totals), n_unscored)
+    problems = [problem for problem in (daemon, *others) if problem]
     if is_check and not (format_name or output):
         if not problems:
-            tell(f"OK: {_daemon_state(heartbeat_at, now)}; {_totals(totals)}")
+            tell(f"OK: {daemon_state(heartbeat_at, now)}; {totals_in_words(totals)}")
     elif format_name == "json" or (output and output.suffix.lower() == ".json"):
         found = {"problems": problems, "archive": asdict(totals), "feeds": [asdict(item) for item in shown]}
         give("", found, format_name, output)
@@ -122,56 +127,20 @@ def status(
             rows = [_row(item, lambda at: to_text(at) if at else None) for item in shown]
             table = RowTable(name="feed", columns=_COLUMNS, rows=rows)
             give_rows(workspace, table, format_name, output)
-        end = ([] if is_check else problems) if problems else [f"OK: {_daemon_state(heartbeat_at, now)}"]
-        tell("\n".join([_totals(totals), *_notes(totals), *end]), err=not is_table)
+        end = ([] if is_check else problems) if problems else [f"OK: {daemon_state(heartbeat_at, now)}"]
+        tell("\n".join([totals_in_words(totals), *archive_notes(totals), *end]), err=not is_table)
     if is_check and problems:
         raise UnhealthyError("\n".join(problems))
 
 
-def _problems(totals: ArchiveHealth, n_unscored: int) -> Iterator[str]:
-    """What needs a person, besides the daemon."""
-    if totals.n_failing > _MAX_FAILING_SHARE * totals.n_feeds:
-        yield (
-            f"{totals.n_failing} of {counted(totals.n_feeds, 'feed')} failing; "
-            "`panictrack status --troubled` shows why"
-        )
-    if fault := clock_fault(timedelta(seconds=totals.clock_offset_seconds)) or totals.clock_doubt:
-        yield fault
-    if n_unscored > _MAX_UNSCORED:
-        yield f"up to {counted(n_unscored, 'headline')} have no score; run `panictrack score`"
-
-
-def _daemon_state(heartbeat_at: datetime | None, now: datetime) -> str:
-    return f"daemon alive, last tick {_distance(heartbeat_at, now)}" if heartbeat_at else "daemon alive"
+def _clock(totals: ArchiveHealth) -> str | None:
+    return clock_fault(timedelta(seconds=totals.clock_offset_seconds)) or totals.clock_doubt
 
 
 def _is_shown(item: FeedHealth, tag: str | None, *, troubled: bool) -> bool:
     is_troubled = item.condition in {Condition.FAILING, Condition.SILENT} or item.n_possible_gaps_7_days > 0
     is_troubled = is_troubled or item.n_left_out_7_days > 0
     return (tag is None or tag in item.tags) and (is_troubled or not troubled)
-
-
-def _totals(totals: ArchiveHealth) -> str:
-    first, last = totals.first_at, totals.last_at
-    span = f", {first:%Y-%m-%d} to {last:%Y-%m-%d}" if first and last else ""
-    return (
-        f"{counted(totals.n_feeds, 'feed')}, {totals.n_failing} failing, {totals.n_silent} silent; "
-        f"{counted(totals.n_headlines, 'headline')}{span}, {totals.n_new_24_hours} new in 24 hours; "
-        f"{counted(totals.n_possible_gaps_7_days, 'possible gap')} in 7 days"
-    )
-
-
-def _notes(totals: ArchiveHealth) -> Iterator[str]:
-    """What a person may want to know, though nothing is wrong."""
-    if not totals.n_headlines:
-        yield NO_HEADLINES
-    if totals.n_unread:
-        yield f"not scored and not counted, as no scorer reads them: {in_languages(totals.n_unread)}{_WHOLE}"
-    if totals.hosts_left_alone:
-        hosts = (
-            f"{name} until {until:%Y-%m-%d %H:%M} UTC" for name, until in totals.hosts_left_alone.items()
-        )
-        yield f"not contacted, at their request: {', '.join(hosts)}"
 
 
 def _row(item: FeedHealth, show: Callable[[datetime | None], str | None]) -> tuple[str | int | None, ...]:
@@ -185,43 +154,8 @@ def _row(item: FeedHealth, show: Callable[[datetime | None], str | None]) -> tup
         item.n_possible_gaps_7_days,
         item.n_failures,
         show(item.due_at) or "now",
-        _why(item),
+        why_unusual(item),
     )
-
-
-def _why(item: FeedHealth) -> str:
-    """The reason for trouble, or whatever else is unusual."""
-    reasons = []
-    if item.condition is Condition.SILENT:
-        reasons.append(
-            f"nothing new since {item.last_new_at:%Y-%m-%d}" if item.last_new_at else "no entry yet"
-        )
-    elif item.last_reason and item.condition is not Condition.OK:
-        reasons.append(f"{item.last_outcome}: {item.last_reason}")
-    if item.n_possible_gaps_7_days:
-        reasons.append(f"possible gaps: {item.n_possible_gaps_7_days} in 7 days, items may be missing")
-    if item.n_left_out_7_days:
-        reasons.append(f"up to {item.n_left_out_7_days} entries of one body left out: it had too many")
-    if item.n_untitled_7_days:
-        reasons.append(f"{counted(item.n_untitled_7_days, 'item')} of one body without a title: not stored")
-    if not item.is_read and item.language:
-        reasons.append(f"in {language_name(item.language)}, which no scorer reads: kept, not scored")
-    if item.address != item.url:
-        reasons.append(f"moved to {without_secret(item.address)}")
-    if item.validators_lie:
-        reasons.append("its 304 responses are wrong: always fetched in full")
-    if item.identity_rule != "guid":
-        reasons.append(f"articles identified by {item.identity_rule}")
-    reasons += _about_dates(item)
-    return "; ".join(reasons)
-
-
-def _about_dates(item: FeedHealth) -> Iterator[str]:
-    if item.n_undated:
-        yield f"{counted(item.n_undated, 'item')} without a date"
-    if item.n_unread_dates:
-        example = quoted(item.unread_date or "")
-        yield f"{counted(item.n_unread_dates, 'date')} that cannot be read, such as {example}"
 
 
 def _print_table(feeds: list[FeedHealth], now: datetime) -> None:
@@ -238,10 +172,10 @@ def _print_table(feeds: list[FeedHealth], now: datetime) -> None:
         room = max(12, console.width - _ROOM_OF_NUMBERS) if name == "feed" else None
         table.add_column(head, justify=justify, no_wrap=True, overflow="ellipsis", max_width=room)
     for item in feeds:
-        cells = _row(item, lambda at: _distance(at, now) if at else None)[:-1]
+        cells = _row(item, lambda at: distance(at, now) if at else None)[:-1]
         texts = ("" if cell is None else printable(str(cell)) for cell in cells)
         table.add_row(*map(Text, texts), style=_STYLES.get(item.condition))
-    lines = [_sentence(item, why) for item in feeds if (why := _why(item))]
+    lines = [_sentence(item, why) for item in feeds if (why := why_unusual(item))]
     with reader_may_leave():
         draw(console, Group(table, *lines, Text()))
 
@@ -251,20 +185,6 @@ def _sentence(item: FeedHealth, why: str) -> "Text":
 
     name = Text(f"\n{printable(item.name)}", style=_STYLES.get(item.condition, "bold"), end="")
     return name.append(f": {printable(why)}", style="none")
-
-
-def _distance(at: datetime, now: datetime) -> str:
-    """`5 min ago`, `in 2 h`: short enough for a terminal."""
-    span = abs(at - now)
-    if span < timedelta(minutes=2):
-        text = f"{span.total_seconds():.0f} s"
-    elif span < timedelta(hours=1):
-        text = f"{span.total_seconds() / 60:.0f} min"
-    elif span < timedelta(days=2):
-        text = f"{span.total_seconds() / 3600:.0f} h"
-    else:
-        text = f"{span.days} d"
-    return f"{text} ago" if at < now else f"in {text}"
 
 
 @click.command()
@@ -334,11 +254,11 @@ def _check_daemon_and_scores(archive: Database, settings: Settings, found: _Find
         is_filled = has_headlines(connection)
     daemon = daemon_problem(settings.archive, heartbeat_at, utc_now())
     is_stuck = daemon is not None and has_daemon(settings.archive)
-    found.line("daemon", daemon or _daemon_state(heartbeat_at, utc_now()), is_problem=is_stuck)
+    found.line("daemon", daemon or daemon_state(heartbeat_at, utc_now()), is_problem=is_stuck)
     if daemon and not is_stuck:
         found.remarks.append("no daemon is running")
     backlog = f"up to {counted(n_unscored, 'headline')} without a score; run `panictrack score`"
-    is_problem = n_unscored > _MAX_UNSCORED
+    is_problem = n_unscored > MAX_UNSCORED
     found.line(
         "scores", backlog if n_unscored else "OK" if is_filled else NO_HEADLINES, is_problem=is_problem
     )
@@ -377,7 +297,7 @@ def _check_feeds(archive: Database, settings: Settings, found: _Findings) -> Non
     found.line("clock", fault or "OK", is_problem=fault is not None)
     for url in done.skipped:
         found.line("feed", f"not contacted, as its host asked, {without_secret(url)}")
-    is_problem = n_failed > _MAX_FAILING_SHARE * n_feeds
+    is_problem = n_failed > MAX_FAILING_SHARE * n_feeds
     found.line("feeds", f"{n_feeds - n_failed} of {n_feeds} answered", is_problem=is_problem)
     if n_failed and not is_problem:
         found.remarks.append(f"{counted(n_failed, 'feed')} failed")

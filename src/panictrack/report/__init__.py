@@ -5,6 +5,8 @@ from pathlib import Path
 
 from panictrack.model import PanelSetting
 
+PRESENT_TOPIC = "ai"  # the wave that the pages are about, unless another topic is asked for
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReportPaths:

@@ -20,6 +20,7 @@ from panictrack.importing.external import StoredSeries, load_all
 from panictrack.model import Measure
 from panictrack.model.times import WEEK, week_name
 from panictrack.report import ReportPaths
+from panictrack.report.alarmed import headlines_caption, with_reasons
 from panictrack.report.atom import write_feed
 from panictrack.report.bundle import write_bundle
 from panictrack.report.charts.technology import PRESENT
@@ -27,10 +28,10 @@ from panictrack.report.curve_cache import CurveCache
 from panictrack.report.decomposition import decomposition_section
 from panictrack.report.each_story_once import stories_in_words
 from panictrack.report.figures import CHART_SINCE, figures_of, history_of
-from panictrack.report.i18n import t, week_in_words
+from panictrack.report.i18n import t
 from panictrack.report.measures import measures_table
 from panictrack.report.notes import in_panel, notes_of
-from panictrack.report.page import AlarmedHeadline, Page, Section
+from panictrack.report.page import Page, Section
 from panictrack.report.paragraph import paragraph
 from panictrack.report.record import (
     SeriesRecord,
@@ -40,7 +41,7 @@ from panictrack.report.record import (
     records_of_technologies,
 )
 from panictrack.report.record_section import record_section
-from panictrack.report.report_data import LEAD_LAG_LABELS, MEASURES, RECENT_WEEKS, ReportData, gather
+from panictrack.report.report_data import LEAD_LAG_LABELS, MEASURES, ReportData, gather
 from panictrack.report.robustness import errors_section, hypotheses_section
 from panictrack.report.sensitivity_table import sensitivity_section
 from panictrack.report.stream_table import stream_table_section
@@ -49,9 +50,8 @@ from panictrack.report.technologies import technologies_section
 from panictrack.report.technology_precision import precision_section
 from panictrack.report.technology_press import press_section
 from panictrack.report.wording.curve import lead_lag_sentence, published_label
-from panictrack.scoring.scorers import Scorers, error_rates, load_topics, reasons
+from panictrack.scoring.scorers import Scorers, error_rates, load_topics
 
-N_REASONS = 3
 log = logging.getLogger(__name__)
 
 
@@ -93,23 +93,18 @@ def build_report(
     InputError
         An external series is damaged.
     """
-    scorers = Scorers(load_topics(paths.topics))
-    external = load_all(paths.history) if paths.history else ()
-    data = gather(
+    made = make_page(
         archive,
-        scorers=scorers,
-        topic_name=topic,
+        paths,
+        topic=topic,
         week=week,
-        curves=CurveCache(paths.curves),
-        panel=paths.panel,
+        now=now,
+        uncorrected=uncorrected,
         scored_through=scored_through,
     )
-    curves = data.as_published(data.uncorrected if uncorrected else {**data.uncorrected, **data.corrected})
-    unfinished = week if now.date() < week + WEEK else None
-    log.info("drawing the page week=%s", week_name(week))
-    page = _page(data, curves, external, unfinished, paths)
+    data, curves, page = made.data, made.curves, made.page
     target = paths.reports / _bundle_name(data, curves)
-    index = write_bundle(target, page, _manifest(data, page, external, unfinished))
+    index = write_bundle(target, page, _manifest(data, page, made.external, made.unfinished))
     write_feed(paths.reports)
     with archive.writing() as connection:
         record_run(
@@ -123,6 +118,56 @@ def build_report(
             keep_answer(connection, key, answer, made_at=now)
     curve = curves.get(Measure.PANIC)
     return Report(page=index, sentence=page.sentence, notes=_notices(data), curve=curve)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MadePage:
+    """The page of a week, not yet written, and what it is made of."""
+
+    data: ReportData
+    curves: Mapping[Measure, PanicCurve]  # as published
+    record: SeriesRecord | None  # of the panic
+    external: Sequence[StoredSeries]
+    unfinished: date | None  # the week, if it is not over
+    page: Page
+
+
+def make_page(
+    archive: Database,
+    paths: ReportPaths,
+    *,
+    topic: str,
+    week: date,
+    now: datetime,
+    uncorrected: bool = False,
+    scored_through: int | None = None,
+) -> MadePage:
+    """Gather, fit and word the page of a week; nothing is written but the caches of counts and curves.
+
+    Raises
+    ------
+    InputError, ConfigurationError, NotEnoughDataError
+        As `build_report`.
+    """
+    scorers = Scorers(load_topics(paths.topics))
+    external = load_all(paths.history) if paths.history else ()
+    data = gather(
+        archive,
+        scorers=scorers,
+        topic_name=topic,
+        week=week,
+        curves=CurveCache(paths.curves),
+        panel=paths.panel,
+        scored_through=scored_through,
+    )
+    curves = data.as_published(data.uncorrected if uncorrected else {**data.uncorrected, **data.corrected})
+    unfinished = week if now.date() < week + WEEK else None
+    record = record_of(data, curves.get(Measure.PANIC))
+    log.info("drawing the page week=%s", week_name(week))
+    page = _page(data, curves, record, external, unfinished, paths)
+    return MadePage(
+        data=data, curves=curves, record=record, external=external, unfinished=unfinished, page=page
+    )
 
 
 def _bundle_name(data: ReportData, curves: Mapping[Measure, PanicCurve]) -> str:
@@ -140,13 +185,13 @@ def _is_uncorrected(data: ReportData, curves: Mapping[Measure, PanicCurve]) -> b
 def _page(
     data: ReportData,
     curves: Mapping[Measure, PanicCurve],
+    record: SeriesRecord | None,
     external: Sequence[StoredSeries],
     unfinished: date | None,
     paths: ReportPaths,
 ) -> Page:
     curve, news = curves.get(Measure.PANIC), data.uncorrected.get(Measure.PANIC)
     topic, is_uncorrected = data.topic.label_in_sentence, _is_uncorrected(data, curves)
-    record = record_of(data, curve)
     words = paragraph(
         data.series[Measure.PANIC],
         week=data.week,
@@ -169,7 +214,7 @@ def _page(
         notes=notes_of(data),
         figures=figures_of(data, curve, record, external, unfinished),
         history=history_of(data, external),
-        headlines=() if paths.withholds_text else tuple(_headlines(data)),
+        headlines=() if paths.withholds_text else tuple(map(with_reasons, data.headlines)),
         headlines_caption=t("headlines-withheld") if paths.withholds_text else _headlines_caption(data),
         technologies=technologies_section(data.technologies),
         precision=precision_section(data.technologies),
@@ -247,37 +292,8 @@ def _decomposition(data: ReportData, curves: Mapping[Measure, PanicCurve]) -> Se
     return decomposition_section(changes(data.counts, attention, panic, errors))
 
 
-def _headlines(data: ReportData) -> list[AlarmedHeadline]:
-    return [
-        AlarmedHeadline(
-            title=headline.title,
-            url=headline.url,
-            outlet=headline.outlet,
-            dated_on=headline.dated_at[:10],
-            alarm=headline.alarm or 0.0,  # never none: they were found by it
-            reasons=tuple(reason.text for reason in reasons(headline.title) if reason.weight > 0)[:N_REASONS],
-        )
-        for headline in data.headlines
-    ]
-
-
 def _headlines_caption(data: ReportData) -> str:
-    latest = data.headlines_week
-    if latest is None:
-        return why_no_headlines(data.week, data.archive_until)
-    if latest == data.week:
-        return t("headlines-of-week", week=week_in_words(latest))
-    return t("headlines-of-earlier-week", week=week_in_words(data.week), earlier=week_in_words(latest))
-
-
-def why_no_headlines(week: date, until: date | None) -> str:
-    """Why no alarmed headline is shown; `until` is the last week with headlines in the user's own archive."""
-    if until is None:
-        return t("headlines-none-own")
-    first = week - (RECENT_WEEKS - 1) * WEEK
-    if until < first:
-        return t("headlines-ended", last=week_name(until), weeks=RECENT_WEEKS, week=week_name(week))
-    return t("headlines-none", first=week_name(first), last=week_name(until))
+    return headlines_caption(data.week, data.headlines_week, data.archive_until)
 
 
 def _made_with(data: ReportData, settings_digest: str) -> dict[str, str]:

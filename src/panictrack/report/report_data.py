@@ -4,19 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from panictrack.archive import Connection, Database
+from panictrack.archive import Database
 from panictrack.archive.answers import SeriesKey, answers_before
 from panictrack.archive.headlines import cached_unread
 from panictrack.archive.health import PossibleGaps, possible_gaps
-from panictrack.archive.search import FoundHeadline, Query, Sort, find
-from panictrack.archive.search.score_columns import CurrentScorers
+from panictrack.archive.search import FoundHeadline
 from panictrack.curve import PanicCurve
 from panictrack.curve.record import Answer
 from panictrack.curve.series import build_series
 from panictrack.errors import NotEnoughDataError
 from panictrack.history.baseline import Baseline
 from panictrack.model import Measure, PanelSetting, ReferencePanel, ScorerId, Series, WeekCount
-from panictrack.model.times import WEEK, last_day
+from panictrack.model.times import last_day
+from panictrack.report.alarmed import alarmed_headlines
 from panictrack.report.answers import answers_to, as_published
 from panictrack.report.charts.technology import Technology
 from panictrack.report.counts import count_baseline, reading_counts, topic_named, with_baseline
@@ -25,13 +25,11 @@ from panictrack.report.each_story_once import EachStoryOnce, count_each_story_on
 from panictrack.report.sensitivity import Choice, Refit, refits_of
 from panictrack.report.technologies import measure_technologies
 from panictrack.report.technology_press import TechnologyPress, measure_press
-from panictrack.scoring.scorers import ALARM_THRESHOLD, LABELS, Scorers, Topic, error_rates, topic_precisions
+from panictrack.scoring.scorers import LABELS, Scorers, Topic, error_rates, topic_precisions
 
 MEASURES = (Measure.PANIC, Measure.ATTENTION, Measure.ALARM_RATE, Measure.CONCERN)
 _ORDER_OF_FITS = (Measure.ATTENTION, Measure.PANIC, Measure.CONCERN, Measure.ALARM_RATE)
 LEAD_LAG_LABELS = ("only alarmed", "regulation")  # no headline has both
-N_HEADLINES = 20  # on the page
-RECENT_WEEKS = 8  # how far back the page looks for alarmed headlines when the week has none
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,7 +97,7 @@ def gather(
     """
     topic = topic_named(scorers, topic_name)
     with reading_counts(archive, scorers, scored_through) as (connection, archived):
-        headlines, headlines_week = _alarmed_headlines(connection, topic.name, week)
+        headlines, headlines_week = alarmed_headlines(connection, topic.name, week)
         n_unread, gaps = cached_unread(connection, until=week), possible_gaps(connection, week)
         published = answers_before(connection, week)
     counted = with_baseline(archived, scorers, week, panel)
@@ -196,24 +194,3 @@ def curves_of(
 
 def _in_order(curves: Mapping[Measure, PanicCurve]) -> dict[Measure, PanicCurve]:
     return {measure: curves[measure] for measure in MEASURES if measure in curves}
-
-
-def _alarmed_headlines(
-    connection: Connection, topic: str, week: date
-) -> tuple[list[FoundHeadline], date | None]:
-    """The most alarmed headlines of the week, else of the latest week before it that has some."""
-    if f"topic:{topic}" not in CurrentScorers.of(connection).ids:
-        return [], None  # an empty archive
-    for back in range(RECENT_WEEKS):
-        monday = week - back * WEEK
-        query = Query(
-            topic=topic,
-            since=monday,
-            until=last_day(monday),
-            min_alarm=ALARM_THRESHOLD,
-            sort=Sort.ALARM,
-            limit=N_HEADLINES,
-        )
-        if headlines := list(find(connection, query)):
-            return headlines, monday
-    return [], None

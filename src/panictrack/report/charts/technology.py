@@ -7,10 +7,11 @@ from panictrack.curve import PanicCurve
 from panictrack.curve.series.stats import Pool, pooled
 from panictrack.history.align import KeyDates
 from panictrack.model import Series
+from panictrack.report import PRESENT_TOPIC
 from panictrack.report.i18n import t
 from panictrack.scoring.scorers import ENOUGH, FEWEST_CHECKED, TopicPrecision
 
-PRESENT = "ai"  # always drawn: the page is about this wave, and the classifier's errors are known best for it
+PRESENT = PRESENT_TOPIC  # always drawn: the classifier's errors are known best for it
 NOTHING_DOCUMENTED = KeyDates()
 POOLED_WEEKS = 52
 FEWEST_WEEKS = POOLED_WEEKS // 2  # with headlines: a mean of fewer is not used

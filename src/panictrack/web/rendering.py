@@ -1,0 +1,82 @@
+"""Pages as HTML: templates with every value escaped."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup, escape
+
+from panictrack import __version__
+from panictrack.model.times import week_name
+from panictrack.report.i18n import month_name, t
+from panictrack.web.address import Address
+from panictrack.web.page import Link, Page, outside
+from panictrack.web.site import Site
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+PAGES = (("/", "This week"),)
+
+
+@lru_cache(maxsize=1)
+def environment() -> "Environment":
+    """The templates. An undefined value is an error rather than nothing."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    made = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.globals.update(say=t, outside=outside, version=__version__, week_name=week_name)
+    made.filters.update(day=day_in_words, time=time_in_words)
+    made.tests["link"] = lambda cell: isinstance(cell, Link)
+    return made
+
+
+def render(page: Page, site: Site, address: Address, *, may_write: bool = False) -> str:
+    """The page as HTML."""
+    return (
+        environment()
+        .get_template(page.template)
+        .render(
+            page=page,
+            site=site,
+            address=address,
+            pages=PAGES,
+            citation=partial(citation, page, site, address),
+            may_write=may_write,
+            **page.values,
+        )
+    )
+
+
+def citation(page: Page, site: Site, address: Address) -> str:
+    """What to write below a number: of what, when, by which version, and the question as an address."""
+    data = site.name if site.snapshot else f"{site.name}, as of {time_in_words(site.now)}"
+    return f"panictrack {__version__}, {page.title}. Data: {data}. Question: {address.link}"
+
+
+def day_in_words(day: date) -> str:
+    """A day, such as 5 November 2026."""
+    return f"{day.day} {month_name(day)}"
+
+
+def time_in_words(time: datetime) -> str:
+    """A minute in UTC."""
+    return f"{time:%Y-%m-%d %H:%M} UTC"
+
+
+def marked(text: str, spans: Sequence[tuple[int, int]]) -> Markup:
+    """A text in which some parts are marked."""
+    parts, end = [Markup()], 0
+    for first, last in spans:
+        parts += [escape(text[end:first]), Markup("<mark>"), escape(text[first:last]), Markup("</mark>")]
+        end = last
+    return Markup().join([*parts, escape(text[end:])])

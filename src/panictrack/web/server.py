@@ -1,0 +1,210 @@
+"""The web server: requests in, pages out. It answers this machine alone."""
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from threading import Event, Thread
+from typing import TypeVar
+
+from aiohttp import web
+
+from panictrack.errors import ConfigurationError, InputError, PanictrackError
+from panictrack.web import forms
+from panictrack.web.address import Address
+from panictrack.web.errors import page_of_bug, page_of_error, page_of_status
+from panictrack.web.page import Page
+from panictrack.web.pages import PAGES
+from panictrack.web.rendering import citation, render
+from panictrack.web.security import COOKIE, FIELD, HEADERS, is_own_host, is_token, may_write, port_of
+from panictrack.web.site import Site
+
+ADDRESS, PORT = "127.0.0.1", 8742
+MAX_BODY_BYTES = 9 * 2**20  # a feed list of 8 MiB, and the form around it
+_THREADS = 4  # two processors read; more connections would only wait for one another
+_STATIC = Path(__file__).parent / "static"
+_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+
+T = TypeVar("T")
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+SITE = web.AppKey("site", Site)
+THREADS = web.AppKey("threads", ThreadPoolExecutor)
+
+log = logging.getLogger(__name__)
+
+
+def application(site: Site) -> web.Application:
+    """The server's routes. Whatever a handler does with the archive runs in a thread."""
+    app = web.Application(middlewares=[_guarded], client_max_size=MAX_BODY_BYTES)
+    app[SITE] = site
+    app[THREADS] = ThreadPoolExecutor(_THREADS, thread_name_prefix="page")
+    for path in PAGES:
+        base = "" if path == "/" else path
+        app.router.add_get(path, _answer_page)
+        app.router.add_get(f"{base}/{{part:[a-z0-9_-]+}}.{{form:csv|json|svg|png}}", _answer_file)
+    for name, (body, kind, tag) in _static_files().items():
+        app.router.add_get(f"/static/{name}", partial(_answer_static, body, kind, tag))
+
+    async def ended(app: web.Application) -> None:
+        app[THREADS].shutdown(wait=False, cancel_futures=True)
+
+    app.on_cleanup.append(ended)
+    return app
+
+
+@contextmanager
+def serving(site: Site, port: int = PORT) -> Iterator[str]:
+    """Serve in a thread while the block runs; gives the address, without the token.
+
+    Raises
+    ------
+    ConfigurationError
+        The port is taken.
+    """
+    loop, stop, ready = asyncio.new_event_loop(), asyncio.Event(), Event()
+    failed: list[OSError] = []
+    found = [port]
+
+    async def serve() -> None:
+        runner = web.AppRunner(application(site), handle_signals=False, access_log=None, shutdown_timeout=1.0)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, ADDRESS, port).start()
+            found[0] = int(runner.addresses[0][1])
+        except OSError as error:
+            failed.append(error)
+        ready.set()
+        if not failed:
+            await stop.wait()
+        await runner.cleanup()
+
+    thread = Thread(target=loop.run_until_complete, args=(serve(),), name="web server", daemon=True)
+    thread.start()
+    ready.wait()
+    try:
+        if failed:
+            raise ConfigurationError(
+                f"--port {port}: {failed[0].strerror or failed[0]}; choose another port, or stop what uses it"
+            )
+        yield f"http://{ADDRESS}:{found[0]}/"
+    finally:
+        loop.call_soon_threadsafe(stop.set)
+        thread.join(timeout=5)
+        if not thread.is_alive():
+            loop.close()
+        site.background.close()
+        site.archive.close()
+
+
+@web.middleware
+async def _guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse strangers, turn errors into pages, and add the headers that keep pages harmless."""
+    if not is_own_host(request.headers.get("Host"), port_of(request)):
+        response: web.StreamResponse = web.Response(text=f"{_sentence(421)}\n", status=421)
+    else:
+        response = await _without_errors(request, handler)
+    for name, value in HEADERS.items():
+        response.headers[name] = value
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+async def _without_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except PanictrackError as error:
+        page = page_of_error(error)
+    except web.HTTPException as error:
+        if error.status < 400:
+            return error
+        page = page_of_status(error.status)
+    except asyncio.CancelledError:
+        raise
+    except Exception:
+        log.exception("bug path=%s", request.path)
+        page = page_of_bug()
+    return _html(page, request, Address(path=request.path))
+
+
+def _sentence(status: int) -> str:
+    page = page_of_status(status)
+    return f"{page.title}. {page.values['message']}"
+
+
+async def _answer_page(request: web.Request) -> web.StreamResponse:
+    site = request.app[SITE]
+    if FIELD in request.query:
+        return _with_cookie(request, site)
+    address = Address.of(request.path, request.query.items())
+    make = PAGES[address.path]
+    page = await _in_thread(request, partial(make, site, address))
+    return _html(page, request, address)
+
+
+def _with_cookie(request: web.Request, site: Site) -> web.StreamResponse:
+    """Remember the token, and lead to the address without it: a view that is sent must not carry it."""
+    pairs = [(name, value) for name, value in request.query.items() if name != FIELD]
+    response = web.Response(status=303, headers={"Location": Address.of(request.path, pairs).link})
+    if is_token(request.query[FIELD], site.token):
+        name = COOKIE.format(port=port_of(request))
+        response.set_cookie(name, request.query[FIELD], httponly=True, samesite="Strict", path="/")
+    return response
+
+
+async def _answer_file(request: web.Request) -> web.StreamResponse:
+    """A table or chart of a page, made by the same function from the same address."""
+    part, form = request.match_info["part"], request.match_info["form"]
+    path = request.path.removesuffix(f"/{part}.{form}") or "/"
+    site, address = request.app[SITE], Address.of(path, request.query.items())
+
+    def make() -> tuple[str, bytes] | None:
+        page = PAGES[path](site, address)
+        source = citation(page, site, address)
+        if part in page.tables and form in {"csv", "json"}:
+            table = page.tables[part]
+            is_csv = form == "csv"
+            return table.name, forms.table_as_csv(table) if is_csv else forms.table_as_json(table, source)
+        if page.reload_seconds:
+            raise InputError("this is still being computed; try again when the page shows it")
+        return None
+
+    found = await _in_thread(request, make)
+    if found is None:
+        raise web.HTTPNotFound
+    name, body = found
+    headers = {
+        "Content-Type": forms.TYPES[form],
+        "Content-Disposition": f'attachment; filename="panictrack-{name}.{form}"',
+    }
+    return web.Response(body=body, headers=headers)
+
+
+async def _answer_static(body: bytes, kind: str, tag: str, request: web.Request) -> web.StreamResponse:
+    headers = {"Content-Type": kind, "ETag": tag, "Cache-Control": "no-cache"}
+    if request.headers.get("If-None-Match") == tag:
+        return web.Response(status=304, headers=headers)
+    return web.Response(body=body, headers=headers)
+
+
+async def _in_thread(request: web.Request, make: Callable[[], T]) -> T:
+    return await asyncio.get_running_loop().run_in_executor(request.app[THREADS], make)
+
+
+def _html(page: Page, request: web.Request, address: Address) -> web.Response:
+    site = request.app[SITE]
+    text = render(page, site, address, may_write=may_write(request, site.token))
+    return web.Response(text=text, status=page.status, content_type="text/html", charset="utf-8")
+
+
+def _static_files() -> Mapping[str, tuple[bytes, str, str]]:
+    """By name: the bytes, the type and a tag that changes with them."""
+    files = {}
+    for path in sorted(_STATIC.iterdir()):
+        if path.suffix in _TYPES:
+            body = path.read_bytes()
+            files[path.name] = (body, _TYPES[path.suffix], f'"{hashlib.sha256(body).hexdigest()[:16]}"')
+    return files

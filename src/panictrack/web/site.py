@@ -1,0 +1,103 @@
+"""What the pages stand on: the settings, the archive, work in the background, the clock."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from threading import Lock
+
+from panictrack.archive import Connection, Database
+from panictrack.errors import ArchiveError
+from panictrack.model.times import WEEK, week_start
+from panictrack.report import ReportPaths
+from panictrack.settings import Settings
+from panictrack.web.background import Background
+
+MAX_SECONDS = 5.0  # of the queries of a page
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Site:
+    """One server: an archive, or a snapshot that is open as one."""
+
+    settings: Settings
+    archive: "LiveArchive"
+    background: Background
+    clock: Callable[[], datetime]
+    token: str | None = None  # who has it may write; None: nobody
+    snapshot: str | None = None  # its id
+    withholds_text: bool = False  # the snapshot has no titles and addresses
+    until: datetime | None = None  # the end of the snapshot's day
+
+    @property
+    def now(self) -> datetime:
+        """The time; of a snapshot, the end of its day."""
+        return self.until or self.clock()
+
+    @property
+    def last_week(self) -> date:
+        """The Monday of the last complete week."""
+        return week_start(self.now) - WEEK
+
+    @property
+    def name(self) -> str:
+        """The archive for people."""
+        return f"snapshot {self.snapshot}" if self.snapshot else self.settings.archive.name
+
+    @property
+    def report_paths(self) -> ReportPaths:
+        """The paths of a report; no feed list where there is none."""
+        settings = self.settings
+        topics = settings.feeds if settings.feeds.exists() else None
+        return replace(settings.report_paths, topics=topics, withholds_text=self.withholds_text)
+
+
+class LiveArchive:
+    """The archive's file as it is now: it may be made, upgraded or replaced while the server runs."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = Lock()
+        self._open: Database | None = None
+        self._file: tuple[int, int] | None = None
+
+    @contextmanager
+    def reading(self, max_seconds: float = MAX_SECONDS) -> Iterator[Connection]:
+        """A transaction that sees one state of the archive, changes nothing and takes no longer than this.
+
+        Raises
+        ------
+        ArchiveError
+            There is no archive, it is locked, or it belongs to another version.
+        TimeLimitError
+            The time is over.
+        """
+        with self.database().only_reading(max_seconds=max_seconds) as connection:
+            yield connection
+
+    def database(self) -> Database:
+        """The archive, opened again where the file is another one."""
+        try:
+            found = self.path.stat()
+        except FileNotFoundError:
+            raise ArchiveError(
+                f"{self.path}: there is no archive; create one with `panictrack init`, or restore a backup "
+                "with `panictrack db restore`"
+            ) from None
+        file = (found.st_dev, found.st_ino)
+        with self._lock:
+            if self._open is None or self._file != file:
+                self._close()
+                self._open, self._file = Database.open(self.path), file
+            return self._open
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._close()
+
+    def _close(self) -> None:
+        if self._open is not None:
+            self._open.close()
+            self._open = None

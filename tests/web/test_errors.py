@@ -1,0 +1,58 @@
+"""Whatever is wrong, a page says what it is and what to do."""
+
+import shutil
+import sqlite3
+
+
+def test_a_missing_archive_has_a_page_that_says_what_to_do(ask_in):
+    answer = ask_in()("/")
+    assert answer.status == 503
+    assert "there is no archive; create one with `panictrack init`" in answer.text
+
+
+def test_an_archive_that_is_made_later_is_found(ask_in, tmp_path, empty_archive):
+    ask = ask_in()
+    assert ask("/").status == 503
+    shutil.copy(empty_archive, tmp_path / "archive.db")
+    assert ask("/").status == 200
+
+
+def test_an_archive_of_another_version_is_named_with_the_remedy(ask_in, tmp_path, empty_archive):
+    shutil.copy(empty_archive, tmp_path / "archive.db")
+    with sqlite3.connect(tmp_path / "archive.db") as connection:
+        connection.execute("update alembic_version set version_num = '0008'")
+    connection.close()
+    ask = ask_in()
+    assert "run `panictrack db upgrade`" in ask("/").text
+    with sqlite3.connect(tmp_path / "archive.db") as connection:
+        connection.execute("update alembic_version set version_num = '9999'")
+    connection.close()
+    answer = ask("/")
+    assert answer.status == 503
+    assert "a newer panictrack made it" in answer.text
+
+
+def test_a_file_that_is_no_archive_is_named(ask_in, tmp_path):
+    (tmp_path / "archive.db").write_bytes(b"no database" * 1000)
+    answer = ask_in()("/")
+    assert answer.status == 503
+    assert "restore a backup" in answer.text
+
+
+def test_an_unknown_page_an_unknown_topic_and_an_unknown_week_say_so(ask):
+    assert "There is no such page" in ask("/nowhere").text
+    answer = ask("/?topic=robotz")
+    assert answer.status == 400
+    assert "there is no topic &#39;robotz&#39;; choose from" in answer.text
+    assert "is not a week; write it like 2026-W47" in ask("/?week=2026-W99").text
+    assert "has not begun yet" in ask("/?week=2027-W01").text
+
+
+def test_a_bug_is_a_page_and_not_a_trace(ask_in, tmp_path, empty_archive, caplog):
+    shutil.copy(empty_archive, tmp_path / "archive.db")
+    broken = ask_in(clock=lambda: 1 / 0)
+    answer = broken("/")
+    assert answer.status == 500
+    assert "it is not your fault" in answer.text
+    assert "ZeroDivisionError" not in answer.text
+    assert "bug path=/" in caplog.text

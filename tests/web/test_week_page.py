@@ -1,0 +1,70 @@
+"""The first page: a verdict, what changed, the most alarmed headlines, what needs attention."""
+
+import csv
+import io
+import json
+from datetime import date
+from html import unescape
+
+from panictrack.report.written import written_report
+from panictrack.web.background import Background
+
+from .conftest import Given
+
+
+def test_the_page_shows_the_most_alarmed_headlines_while_curves_are_being_fitted(ask):
+    answer = ask()
+    assert answer.status == 200
+    assert '<meta http-equiv="refresh" content="3">' in answer.text
+    assert "The curves of this week are being fitted" in answer.text
+    assert "AI could kill us all, scientists warn" in answer.text
+    assert "Fair draws crowd" not in answer.text
+
+
+def test_the_page_says_what_needs_attention_as_status_does(ask):
+    assert "no daemon is running; start one with `panictrack run`" in ask().text
+
+
+def test_the_words_of_a_written_report_are_shown_until_its_numbers_are_there(ask_in, tmp_path, empty_archive):
+    (tmp_path / "archive.db").write_bytes(empty_archive.read_bytes())
+    bundle = tmp_path / "reports" / "2026-W46"
+    bundle.mkdir(parents=True)
+    words = {"sentence": "It has risen & stays.", "paragraph": "This week.", "verdict": "risen, not fallen"}
+    (bundle / "manifest.json").write_text(json.dumps(words))
+    text = ask_in()("/").text
+    assert "It has risen &amp; stays." in text
+    assert "risen, not fallen" in text
+    assert "http-equiv" not in text
+
+
+def test_a_report_that_cannot_be_read_counts_as_absent(tmp_path):
+    (tmp_path / "2026-W46").mkdir()
+    (tmp_path / "2026-W46" / "manifest.json").write_text("[]")
+    assert written_report(tmp_path, "ai", date(2026, 11, 9)) is None
+
+
+def test_headlines_are_a_file_with_their_addresses(ask):
+    answer = ask("/headlines.csv")
+    assert (
+        answer.headers["Content-Disposition"] == 'attachment; filename="panictrack-headlines-ai-2026-W46.csv"'
+    )
+    rows = list(csv.DictReader(io.StringIO(answer.body.decode("utf-8-sig"))))
+    assert {row["url"] for row in rows} == {"https://local.example/kill", ""}
+    found = json.loads(ask("/headlines.json").body)
+    assert len(found["rows"]) == len(rows)
+    assert found["source"].startswith("panictrack ")
+
+
+def test_a_file_of_what_is_still_being_computed_says_so(ask):
+    answer = ask("/changes.csv")
+    assert answer.status == 400
+    assert "still being computed" in answer.text
+
+
+def test_the_verdict_and_the_chances_are_those_of_the_weekly_report(ask_in, fill_workspace, live):
+    text = ask_in(fill_workspace(), background=Background(lambda: Given(live)))("/?week=2026-W46").text
+    assert live.page.sentence in unescape(text)
+    assert "What changed since the week before" in text
+    assert "Chances now, and with the data up to 2026-W" in text
+    assert "The published verdict is" in text
+    assert "are being fitted" not in text
