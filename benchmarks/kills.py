@@ -237,7 +237,7 @@ def kill_once(folder: Path, name: str, whole: Whole, before: Mapping[str, int], 
     """Kill the command at some time, and add to the tally what is found."""
     mark = f"{os.getpid()}-{time.monotonic_ns()}"
     process = started(folder, COMMANDS[name], mark=mark)
-    time.sleep(random.uniform(0, whole.seconds))  # noqa: S311 - any times will do
+    time.sleep(random.uniform(0, whole.seconds))
     readable = titles(folder, name)
     if process.poll() is not None:
         return

@@ -53,7 +53,7 @@ def train_teacher(
     torch.manual_seed(seed)
     known, truth = joined(embeddings, emotion_embeddings), _truth(annotated, fear)
     teacher = Teacher(folder)
-    teacher._bias.__self__.relative_attention_bias.requires_grad_(False)  # noqa: SLF001
+    teacher._bias.__self__.relative_attention_bias.requires_grad_(False)  # noqa: SLF001 - no public way to the table
     steps = EPOCHS * -(-len(known) // BATCH)
     rates = [(teacher.layers.parameters(), RATE), (teacher.answer.parameters(), HEAD_RATE)]
     descent = Descent(teacher, rates, n_steps=steps, warm_up=WARM_UP)

@@ -17,7 +17,7 @@ from panictrack.archive.views import DATED_AT
 Ask = Callable[[], Any]
 
 _ROWS = (
-    f"select headline.id, {DATED_AT} as date, week_start as week, outlet.name as outlet, title "  # noqa: S608
+    f"select headline.id, {DATED_AT} as date, week_start as week, outlet.name as outlet, title "
     "from headline join outlet on outlet.id = headline.outlet_id"
 )
 
@@ -52,7 +52,7 @@ class DuckDB:
             while batch := cursor.fetchmany(200_000):
                 names = ("id", "date", "week", "outlet", "title")
                 columns = dict(zip(names, zip(*batch, strict=True), strict=True))
-                arrow = pa.table({name: pa.array(cells) for name, cells in columns.items()})  # noqa: F841
+                arrow = pa.table({name: pa.array(cells) for name, cells in columns.items()})  # noqa: F841 - DuckDB finds it by its name
                 self._database.execute("insert into rows select * from arrow")
 
     def ask(self, question: Question) -> Ask:
@@ -75,7 +75,7 @@ class InDatasette:
 
     def ask(self, question: Question) -> Ask:
         """A call that runs the query."""
-        match = f"id in (select rowid from headline_text where headline_text match '\"{question.words}\"')"  # noqa: S608
+        match = f"id in (select rowid from headline_text where headline_text match '\"{question.words}\"')"
         statement = f"with rows as ({_ROWS}) {question.sql.format(match=match)}"
         address = f"/{self._name}.json?{urlencode({'sql': statement, '_shape': 'arrays'})}"
 

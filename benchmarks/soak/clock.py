@@ -22,7 +22,7 @@ def second_of(when: datetime) -> int:
 
 def seeded(*names: object) -> random.Random:
     """A random generator that is the same for the same names."""
-    return random.Random("/".join(map(str, names)))  # noqa: S311 - a simulation, not a secret
+    return random.Random("/".join(map(str, names)))
 
 
 def shuffled_shares(shares: Sequence[tuple[_T, int]], n: int, rng: random.Random) -> list[_T]:

@@ -178,7 +178,7 @@ def test_a_search_returns_exactly_the_rows_of_the_view(archive, scorers, rows):
         shown = [
             tuple(getattr(row, name) for name in COLUMNS) for row in find(connection, Query(sort=Sort.OLDEST))
         ]
-    assert shown == rows(f"select {', '.join(COLUMNS)} from headline_current order by dated_at")  # noqa: S608
+    assert shown == rows(f"select {', '.join(COLUMNS)} from headline_current order by dated_at")
 
 
 QUERIES = [

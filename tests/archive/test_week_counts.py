@@ -88,7 +88,7 @@ class History:
     """An archive to which everything happens that can, in an order that a seed decides."""
 
     def __init__(self, archive, folder, seed):
-        self.archive, self.folder, self.random = archive, folder, Random(seed)  # noqa: S311
+        self.archive, self.folder, self.random = archive, folder, Random(seed)
         self.versions = dict.fromkeys(EVERY_NAME, 1)
         self.at_least = 0.3
         self.n_files = 0
@@ -193,7 +193,7 @@ class History:
         with self.archive.writing() as connection:
             id_ = connection.value(f"select {doomed}")
             for table, column in (("score", "headline_id"), ("sighting", "headline_id"), ("headline", "id")):
-                connection.execute(f"delete from {table} where {column} = {id_ or 0}")  # noqa: S608
+                connection.execute(f"delete from {table} where {column} = {id_ or 0}")
 
 
 @pytest.mark.parametrize("one_week_in", [0, 2])  # never all weeks at once, or whenever half are stale

@@ -1,10 +1,10 @@
 """The streams of a command: closed, full, without a reader, in another encoding; work goes on."""
 
-import os
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -34,7 +34,7 @@ def ledger(folder):
         return database.execute("select outcome, n_new from fetch").fetchall()
 
 
-needs_full = pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full here")  # noqa: PTH110
+needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 
 
 @needs_full

@@ -337,7 +337,7 @@ def an_aggregators_bodies(now, polls, *, seed=1, changing_share=1.0):
     An item may be absent from a body or twice in it. Every fifth title is that of an earlier article, some
     hours before it. Also the articles (title and date) of which there was an item.
     """
-    random, number = Random(seed), count()  # noqa: S311 - no secret
+    random, number = Random(seed), count()
     articles = [
         (f"Headline {n - 5 if n % 5 == 0 else n}", now + timedelta(minutes=47 * n)) for n in range(12 + polls)
     ]

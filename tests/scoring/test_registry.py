@@ -214,7 +214,7 @@ def test_a_word_said_hundreds_of_times_does_not_spill_into_another_scorer(word):
 
 
 def test_scorers_can_be_sent_to_a_worker_process():
-    sent = pickle.loads(pickle.dumps(SCORERS))  # noqa: S301
+    sent = pickle.loads(pickle.dumps(SCORERS))  # noqa: S301 - our own
     assert sent.score_batch(TITLES, NAMES) == SCORERS.score_batch(TITLES, NAMES)
 
 

@@ -68,7 +68,7 @@ def eager_switching():
 
 def headlines(n):
     """Headlines about technologies, half of whose words no other headline has."""
-    generator = random.Random(1)  # noqa: S311 - made-up headlines, no secret
+    generator = random.Random(1)
 
     def invented():
         return "".join(generator.choices(SYLLABLES, k=generator.randint(2, 5)))

@@ -156,7 +156,7 @@ def open_closed_streams() -> None:
     ):
         if getattr(sys, name) is None:
             descriptor = os.open(os.devnull, flag)  # the lowest that is free: that of the stream
-            setattr(sys, name, open(descriptor, mode, encoding="utf-8", closefd=False))  # noqa: SIM115
+            setattr(sys, name, open(descriptor, mode, encoding="utf-8", closefd=False))  # noqa: SIM115 - open for good
 
 
 class LineFormatter(logging.Formatter):

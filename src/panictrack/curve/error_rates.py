@@ -76,7 +76,7 @@ class RateDraws:
         self, stream: str, day: float, generator: np.random.Generator
     ) -> tuple[FloatArray, FloatArray]:
         """Draws (S,) of both rates for one stream, coded or not, on a day (ordinal)."""
-        return tuple(self._of_stream(one, stream, day, generator) for one in (self.found, self.false))  # type: ignore[return-value]
+        return tuple(self._of_stream(one, stream, day, generator) for one in (self.found, self.false))  # type: ignore[return-value]  # two of two
 
     def _of_panel(self, log_odds: LogOdds, days: FloatArray) -> FloatArray:
         own = log_odds.common[:, None] + log_odds.periods

@@ -51,7 +51,7 @@ def yaml_loader(name: str) -> Any:
     """
     import yaml
 
-    class ShallowLoader(getattr(yaml, f"C{name}", getattr(yaml, name))):  # type: ignore[misc]
+    class ShallowLoader(getattr(yaml, f"C{name}", getattr(yaml, name))):  # type: ignore[misc]  # a base known when it runs
         n_levels = 0
 
         def __init__(self, stream: Any) -> None:

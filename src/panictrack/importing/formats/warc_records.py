@@ -28,7 +28,7 @@ _DAMAGED = (
 )  # fmt: skip
 
 
-class _Reader(DecompressingBufferedReader):  # type: ignore[misc]
+class _Reader(DecompressingBufferedReader):  # type: ignore[misc]  # untyped
     """Reads lines of headers, of which warcio would take in any number at any length."""
 
     room = _HEADER_BYTES
@@ -41,7 +41,7 @@ class _Reader(DecompressingBufferedReader):  # type: ignore[misc]
         return line
 
 
-class Records(ArchiveIterator):  # type: ignore[misc]
+class Records(ArchiveIterator):  # type: ignore[misc]  # untyped
     """The records from here on; headers are counted anew for each."""
 
     def __init__(self, raw: IO[bytes]) -> None:

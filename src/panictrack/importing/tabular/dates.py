@@ -79,7 +79,7 @@ def checked_pattern(pattern: str | None) -> str | None:
     if pattern is None:
         return None
     try:
-        datetime.strptime(datetime(2024, 12, 31, tzinfo=UTC).strftime(pattern), pattern)  # noqa: DTZ007
+        datetime.strptime(datetime(2024, 12, 31, tzinfo=UTC).strftime(pattern), pattern)  # noqa: DTZ007 - only whether it can be read
     except (ValueError, re.error) as error:
         raise InputError(
             f"--date-format {pattern}: {error}; write it such as %d/%m/%Y or %b %d %Y"
@@ -206,7 +206,7 @@ def _shown_by_all(seen: set[tuple[str, str, str, str]]) -> DateOrder | None:
 def _read(form: DateFormat, text: str) -> datetime | None:
     text = text.strip()
     try:
-        found = datetime.strptime(text, form.pattern) if form.pattern else _by_form(text, form.order)  # noqa: DTZ007
+        found = datetime.strptime(text, form.pattern) if form.pattern else _by_form(text, form.order)  # noqa: DTZ007 - UTC is set below
         if found is None or not OLDEST_YEAR <= found.year <= NEWEST_YEAR:
             return None
         return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)

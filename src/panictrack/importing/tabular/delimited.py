@@ -55,10 +55,10 @@ class Lines:
         self._number = 0
         self._n_of_row = 0
 
-    def __iter__(self) -> Iterator[str]:  # noqa: D105
+    def __iter__(self) -> Iterator[str]:  # noqa: D105 - as of any iterator
         return self
 
-    def __next__(self) -> str:  # noqa: D105
+    def __next__(self) -> str:  # noqa: D105 - as of any iterator
         line = self._handle.readline(_LONGEST_LINE)
         if not line:
             raise StopIteration
