@@ -52,8 +52,9 @@ run: install
 	@echo "4/4 Fitting the curve and writing the page"
 	@$(PANICTRACK) report
 
+# Tests are compiled once and kept, whatever the environment says: else every worker compiles all of them.
 test: develop
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 check: develop
 	$(BIN)/ruff check .

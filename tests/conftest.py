@@ -1,5 +1,6 @@
 """What many tests stand on: a clock that does not move, an archive on disk, a server on this machine."""
 
+import fcntl
 import gzip
 import re
 import shutil
@@ -145,6 +146,26 @@ def now() -> datetime:
 @pytest.fixture
 def local() -> PolitenessPolicy:
     return LOCAL
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory, worker_id) -> Callable[[str, Callable[[Path], object]], Path]:
+    """A folder of this name, filled once, whichever processes the tests are spread over."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+
+    def filled(name: str, fill: Callable[[Path], object]) -> Path:
+        folder, is_filled = shared / name, shared / f"{name}.filled"
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not is_filled.exists():
+                shutil.rmtree(folder, ignore_errors=True)  # of a process that failed half-way
+                folder.mkdir()
+                fill(folder)
+                is_filled.touch()
+        return folder
+
+    return filled
 
 
 @pytest.fixture(scope="session")

@@ -61,7 +61,7 @@ def test_make_run_runs_the_commands_the_readme_describes():
         assert re.search(rf"(?:panictrack|\$\(PANICTRACK\)) {word}\b", makefile)
 
 
-def test_the_python_of_the_page_on_the_curve_runs_and_is_corrected(capsys):
+def test_the_python_of_the_page_on_the_curve_runs_and_is_corrected(capsys, coarse_fits):
     page = (ROOT / "docs/explanation/method_curve.md").read_text(encoding="utf-8")
     (code,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
     exec(compile(code, "docs/explanation/method_curve.md", "exec"), {})  # noqa: S102 - our own page

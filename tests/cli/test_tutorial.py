@@ -15,10 +15,8 @@ TUTORIAL = (ROOT / "docs/tutorial/first-figure.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```sh\n(.*?)```", TUTORIAL, re.DOTALL)
 
 
-@pytest.fixture(scope="module")
-def installed(tmp_path_factory):
-    """The folder of programs of an environment that holds our wheel and, of others, what it depends on."""
-    folder = tmp_path_factory.mktemp("wheel")
+def install(folder):
+    """Build our wheel and install it in an environment that has, of others, what it depends on."""
     build = ["-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
     subprocess.run([sys.executable, *build], cwd=ROOT, check=True, capture_output=True)
     (wheel,) = folder.glob("*.whl")
@@ -29,7 +27,12 @@ def installed(tmp_path_factory):
     subprocess.run([*pip, "install", *options, str(wheel)], check=True, capture_output=True)
     (packages,) = (folder / "environment").glob("lib/python*/site-packages")
     (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
-    return programs
+
+
+@pytest.fixture(scope="module")
+def installed(once):
+    """The folder of programs of that environment."""
+    return once("wheel", install) / "environment" / "bin"
 
 
 def typed(script, folder, programs):

@@ -1,6 +1,5 @@
 """The fixtures of reports: one with everything in it, drawn once for all tests that look at it."""
 
-import fcntl
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -78,14 +77,6 @@ def make_report() -> Callable[..., Path]:
 
 
 @pytest.fixture(scope="session")
-def index(tmp_path_factory, worker_id) -> Path:
-    """The page of the report, which is made once, whichever processes the tests are spread over."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "workspace of the page"
-    folder.mkdir(exist_ok=True)
-    page = folder / "reports" / "2026-W47" / "index.html"
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not page.exists():
-            report(folder)
-    return page
+def index(once) -> Path:
+    """The page of the report, which is drawn once for all tests that look at it."""
+    return once("workspace of the page", report) / "reports" / "2026-W47" / "index.html"
