@@ -8,11 +8,13 @@ from html import unescape
 from urllib.parse import quote
 
 import pytest
+from click.testing import CliRunner
 
 from panictrack.archive import Database
 from panictrack.archive.datasette import sql_of
 from panictrack.archive.search import Query, Sort, find
 from panictrack.archive.views import VIEWS
+from panictrack.cli import main
 
 ROWS = (
     "date,title,outlet\n"
@@ -34,19 +36,35 @@ sort = "alarm"
 """
 
 
-@pytest.fixture
-def get(run, tmp_path):
+def fill(folder):
+    """A workspace with scored headlines and a saved query."""
+    (folder / "queries.toml").write_text(QUERIES)
+    (folder / "mine.csv").write_text(ROWS)
+    outside = {"PANICTRACK_CONFIG": None, "XDG_DATA_HOME": str(folder / "data")}
+    there = ["--config", str(folder)]
+    for words in (
+        ["init", str(folder)],
+        [*there, "import", str(folder / "mine.csv")],
+        [*there, "score"],
+    ):
+        done = CliRunner().invoke(main, words, env=outside)
+        assert done.exit_code == 0, (words, done.output, done.exception)
+
+
+@pytest.fixture(scope="module")
+def workspace(once):
+    """That workspace, which no test changes."""
+    return once("datasette", fill)
+
+
+@pytest.fixture(scope="module")
+def get(workspace):
     """What Datasette answers at an address, without a server."""
-    (tmp_path / "queries.toml").write_text(QUERIES)
-    run("init")
-    (tmp_path / "mine.csv").write_text(ROWS)
-    run("import", "mine.csv")
-    run("score")
 
     def answer(address):
         command = ["-m", "datasette", "archive.db", "--metadata", "metadata.json", "--get", address]
         done = subprocess.run(
-            [sys.executable, *command], cwd=tmp_path, capture_output=True, text=True, check=False
+            [sys.executable, *command], cwd=workspace, capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stderr + done.stdout
         return done.stdout
@@ -98,8 +116,8 @@ def test_any_sql_can_be_downloaded_as_csv(get):
     ],
     ids=str,
 )
-def test_the_sql_of_a_query_selects_the_headlines_of_the_search(get, tmp_path, query):
-    archive = Database.open(tmp_path / "archive.db")
+def test_the_sql_of_a_query_selects_the_headlines_of_the_search(workspace, query):
+    archive = Database.open(workspace / "archive.db")
     with archive.reading() as connection:
         from_sql = [row[0] for row in connection.execute(sql_of(query))]
         found = [] if query.outlet and "drop" in query.outlet else [row.id for row in find(connection, query)]
