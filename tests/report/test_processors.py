@@ -10,9 +10,8 @@ PROBE = Path(__file__).with_name("curves_on_this_processor.py")
 KERNELS = ("", "Haswell", "Sandybridge", "SkylakeX")  # of OpenBLAS; "" lets it choose
 
 
-@pytest.fixture(scope="module")
-def answers():
-    """What each kernel answers, in processes of their own; those that this processor cannot run fall out.
+def ask(folder):
+    """Write what each kernel answers, in a process of its own; those that this processor cannot run fall out.
 
     The kernel that OpenBLAS chooses by itself comes first and is not asked a second time under its name.
     """
@@ -30,7 +29,12 @@ def answers():
         answer = json.loads(done.stdout)
         if not kernel or answer["kernel"] in {kernel, None}:
             found[kernel] = answer
-    return found
+    (folder / "answers.json").write_text(json.dumps(found))
+
+
+@pytest.fixture(scope="module")
+def answers(once):
+    return json.loads((once("kernels", ask) / "answers.json").read_text())
 
 
 @pytest.mark.parametrize("kernel", KERNELS)
