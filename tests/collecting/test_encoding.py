@@ -1,5 +1,7 @@
 """From bytes to letters, as the web means its labels; one bad byte costs one letter."""
 
+import re
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -143,6 +145,82 @@ def test_one_bad_byte_in_a_declared_encoding_costs_one_letter_and_no_tag(codec):
     )
     found = titles(broken)
     assert (found[:2], found[3]) == (["中立", "台北人"], "後")
+
+
+_ESCAPED = {
+    "iso-2022-jp": ("iso2022_jp", ["人工知能に警鐘", "AIへの不安、専門家", "規制は必要だ"]),
+    "iso-2022-kr": ("iso2022_kr", ["인공지능에", "전문가 AI 경고", "규제가 필요"]),
+    "hz-gb-2312": ("hz", ["人工智能引发恐慌", "专家警告 AI", "监管必要"]),
+}
+_MARKUP = re.compile(rb"</?(?:item|title|channel|rss)>")
+
+
+@pytest.mark.parametrize("label", _ESCAPED)
+@pytest.mark.parametrize("damage", [b"", b"\xff", b"A", b"\0"])
+def test_one_byte_lost_or_changed_between_escapes_costs_one_title_and_no_item(label, damage):
+    codec, given = _ESCAPED[label]
+    whole = body(*given, label=label).encode(codec)
+    markup = {place for tag in _MARKUP.finditer(whole) for place in range(*tag.span())}
+    for place in set(range(whole.index(b"<item>"), len(whole))) - markup:
+        text = to_utf8(whole[:place] + damage + whole[place + 1 :]).body.decode()
+        found = re.findall(r"<item><title>(.*?)</title></item>", text, re.DOTALL)
+        assert len(found) == len(given), place
+        assert sum(title != expected for title, expected in zip(found, given, strict=True)) <= 1, place
+
+
+@pytest.mark.parametrize("damage", [b"", b"\xff"])
+def test_a_bad_byte_between_escapes_costs_the_letters_about_it_and_is_told(damage):
+    whole = body("人工知能に警鐘を鳴らす", "専門家", label="iso-2022-jp").encode("iso2022_jp")
+    place = whole.index("に".encode("iso2022_jp")[3:5])
+    found = parse(whole[:place] + damage + whole[place + 1 :])
+    first, second = (entry.title for entry in found.entries)
+    assert (first[:2], first[-5:], second) == ("人工", "鐘を鳴らす", "専門家")
+    assert found.complaint == "replaced 1 byte not valid in iso2022_jp"
+
+
+@pytest.mark.parametrize("label", [None, "utf-8", "shift_jis"])
+def test_letters_between_the_escapes_of_japan_need_no_declaration(label):
+    assert titles(body("人工知能に警鐘", label=label).encode("iso2022_jp")) == ["人工知能に警鐘"]
+
+
+def test_letters_that_windows_added_are_read_between_escapes():
+    assert titles(body("①位は日本", label="iso-2022-jp").encode("iso2022_jp_2004")) == ["①位は日本"]
+
+
+_ROBOT = "\ud83e\udd16".encode("utf-8", "surrogatepass")  # CESU-8
+
+
+@pytest.mark.parametrize("label", [None, "utf-8", "cesu-8", "iso-8859-1"])
+@pytest.mark.parametrize("beside", ["", " Beyoncé’s “KI” — 人工知能", " 😀"])
+def test_an_emoji_in_bytes_as_two_surrogates_is_one(label, beside):
+    written = body(f"AI @{beside}", label=label).encode().replace(b"@", _ROBOT)
+    assert titles(written) == [f"AI 🤖{beside}"]
+
+
+def test_half_an_emoji_in_bytes_costs_one_letter():
+    written = body("AI @ Beyoncé", "🤖#").encode().replace(b"@", _ROBOT[:3]).replace(b"#", _ROBOT)
+    assert titles(written) == ["AI � Beyoncé", "🤖🤖"]
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "&#xD83E;&#xDD16;",
+        "&#xd83e;&#xdd16;",
+        "&#55358;&#56598;",
+        "&#x0D83E;&#56598;",
+        "&amp;#xD83E;&amp;#xDD16;",
+        "<![CDATA[&#xD83E;&#xDD16;]]>",
+    ],
+)
+def test_an_emoji_as_two_references_is_one(reference):
+    assert titles(body(f"AI {reference}").encode()) == ["AI 🤖"]
+    assert titles(body(f"AI {reference} <b>é").encode()) in (["AI 🤖 é"], ["AI 🤖"])  # by feedparser
+
+
+@pytest.mark.parametrize("reference", ["&#xDD16;&#xD83E;", "&#xD83E;", "&#55000;&#56598;"])
+def test_half_an_emoji_as_a_reference_is_replaced(reference):
+    assert "🤖" not in titles(body(f"AI {reference}").encode())[0]
 
 
 bodies = st.text(st.characters(codec="utf-8"), max_size=60).map(str.encode) | st.binary(max_size=60)

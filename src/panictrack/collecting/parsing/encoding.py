@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from panictrack.collecting.parsing.escapes import escaped_text, has_escapes
 from panictrack.model.text import counted
 
 _UTF_8_MARK = b"\xef\xbb\xbf"
@@ -40,6 +41,13 @@ _WIDER = {"euc_jp": "euc_jis_2004"}  # the same with more letters
 _BAD = re.compile("[\udc80-\udcff]")  # a byte that cannot be read, in Python's form
 _BAD_LETTER = re.compile("[\udc80-\udcff][\udc80-\udcbf]{0,3}")  # one that lost its first byte has up to four
 _PLAIN = re.compile("[\0-\x7f]+")
+# A character beyond U+FFFF as two surrogates, each by itself: in bytes (CESU-8) and as references.
+_SURROGATES = re.compile(rb"\xed(?:([\xa0-\xaf])([\x80-\xbf])\xed([\xb0-\xbf])|[\xa0-\xbf])([\x80-\xbf])")
+_REFERENCES = re.compile(
+    rb"&(?:amp;)?#(?:[xX]0{0,4}([dD][89abAB][0-9a-fA-F]{2})|0{0,4}(5[56][0-9]{3}));"
+    rb"&(?:amp;)?#(?:[xX]0{0,4}([dD][c-fC-F][0-9a-fA-F]{2})|0{0,4}(5[67][0-9]{3}));"
+)
+_JAPANESE = re.compile(rb"\x1b\$[@B][\x21-\x7e]{2,400}\x1b\([BJ]")  # letters between escapes
 _MOST_BAD = 0.5  # bad letters for each letter, bad or good: what is mostly valid is UTF-8
 _MOST_BAD_BESIDE_ANOTHER = 0.25  # where another alphabet is declared: its letters may look like UTF-8
 _USUAL = frozenset({"utf-8", "cp1252"})  # what is declared without a thought
@@ -77,27 +85,59 @@ def to_utf8(body: bytes, content_type: str | None = None) -> Decoded:
 
     Can mislead when a body declares no encoding and is in another than UTF-8 or windows-1252.
     """
+    decoded = _in_utf8(body, content_type)
+    joined = _REFERENCES.sub(_referred, decoded.body)
+    return decoded if joined == decoded.body else decoded._replace(body=joined)
+
+
+def _in_utf8(body: bytes, content_type: str | None) -> Decoded:
     wide = next((name for mark, name in _MARKS if body.startswith(mark)), None)
     wide = wide or next((name for pattern, name in _WIDE if pattern.match(body)), None)
     if wide is not None:
         text = _text(body, wide).removeprefix("\ufeff")
         return Decoded(text.encode("utf-8", "replace"), was_wide=True)
     body = body.removeprefix(_UTF_8_MARK)
-    is_escaped = b"\x1b" in body or b"~{" in body  # ISO 2022 and HZ are in ASCII
+    is_escaped = b"\x1b" in body or b"\x0e" in body or b"~{" in body  # ISO 2022 and HZ are in ASCII
     if body.isascii() and not is_escaped:
         return Decoded(body)
     declared = list(dict.fromkeys(_declared(body, content_type)))
-    try:
-        text = body.decode()
-    except UnicodeDecodeError:
-        return _decoded(body, _best(body, declared), declared)
-    reading = None if "utf-8" in declared else _also(body, text, declared)
-    return Decoded(body) if reading is None else _decoded(body, reading, declared)
+    if is_escaped and not any(map(has_escapes, declared)) and _JAPANESE.search(body):
+        declared = ["iso2022_jp"]  # escapes are valid in nothing else that is declared
+    for candidate in (body, _SURROGATES.sub(_of_surrogates, body)):
+        try:
+            text = candidate.decode()
+        except UnicodeDecodeError:
+            continue
+        reading = None if "utf-8" in declared else _also(body, text, declared)
+        return Decoded(candidate) if reading is None else _decoded(body, reading, declared)
+    reading = _best(body, declared)
+    return _decoded(candidate if reading.name == "utf-8" else body, reading, declared)
+
+
+def _of_surrogates(found: re.Match[bytes]) -> bytes:
+    if found[1] is None:
+        return b"\xff"  # half a character is one that cannot be read
+    first, second, third, fourth = (part[0] & 0x3F for part in found.groups())
+    return _character(first << 6 | second, third << 6 | fourth)
+
+
+def _referred(found: re.Match[bytes]) -> bytes:
+    codes = [
+        int(found[1], 16) if found[1] else int(found[2]),
+        int(found[3], 16) if found[3] else int(found[4]),
+    ]
+    if not (0xD800 <= codes[0] < 0xDC00 <= codes[1] < 0xE000):
+        return found[0]
+    return _character(codes[0], codes[1])
+
+
+def _character(high: int, low: int) -> bytes:
+    return chr(0x10000 + ((high & 0x3FF) << 10) + (low & 0x3FF)).encode()
 
 
 def _best(body: bytes, declared: list[str]) -> _Reading:
     """The most likely reading of a body that is not valid UTF-8."""
-    utf_8 = _reading(body, "utf-8")
+    utf_8 = _reading(_SURROGATES.sub(_of_surrogates, body), "utf-8")
     for name in declared:
         most_bad = _MOST_BAD if name in _USUAL else _MOST_BAD_BESIDE_ANOTHER
         if utf_8.bad_share <= most_bad:
@@ -114,7 +154,8 @@ def _also(body: bytes, text: str, declared: list[str]) -> _Reading | None:
         letters = _PLAIN.sub("", text)
         if len(letters) <= _FEW and all(letter < "\u0800" for letter in letters):
             reading = _reading(body, name)
-            return None if reading.n_bad else reading
+            is_likely = reading.bad_share < _MOST_BAD if has_escapes(name) else not reading.n_bad
+            return reading if is_likely else None
     return None
 
 
@@ -139,10 +180,9 @@ def _decoded(body: bytes, reading: _Reading, declared: list[str]) -> Decoded:
 
 def _text(body: bytes, name: str, errors: str = "replace") -> str:
     """The text; a letter cut in half at the end of the body is left out."""
-    try:
-        return codecs.getincrementaldecoder(name)(errors).decode(body)
-    except UnicodeError:  # a decoder that cannot go on after an escape
-        return body.decode("utf-8", errors)
+    if has_escapes(name):
+        return escaped_text(body, name, errors)
+    return codecs.getincrementaldecoder(name)(errors).decode(body)
 
 
 def _declared(body: bytes, content_type: str | None) -> Iterator[str]:
