@@ -182,7 +182,7 @@ def test_a_bundle_that_cannot_be_moved_into_place_brings_the_older_one_back(tmp_
     really = Path.rename
 
     def rename(path, target):
-        if path.name.startswith(".2026-W47-") and Path(target).name == "2026-W47" and "old" not in str(path):
+        if path.name.startswith(".2026-W47.") and Path(target).name == "2026-W47" and "old" not in str(path):
             raise OSError("the disk has gone")
         return really(path, target)
 

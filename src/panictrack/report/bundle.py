@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from panictrack.leftovers import removed_if_killed
+from panictrack.leftovers import removed_if_killed, unfinished
 from panictrack.report.charts.chart import ChartTable, csv_text
 from panictrack.report.charts.render import rendered
 from panictrack.report.i18n import t
@@ -134,9 +134,10 @@ def _week_of(bundle: Path) -> str:
 
 
 def _replace(target: Path, files: Mapping[str, bytes]) -> None:
-    made = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    made = unfinished(target)
     try:
         with removed_if_killed(made):
+            made.mkdir(mode=0o700)
             for name, body in files.items():
                 (made / name).write_bytes(body)
             made.chmod(0o755)

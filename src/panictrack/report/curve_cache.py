@@ -21,6 +21,7 @@ from panictrack.curve.fit import VERSION, curve_of, posterior
 from panictrack.curve.misclassification import MisclassificationCorrection
 from panictrack.curve.observations import known_points, observe
 from panictrack.data import data_path
+from panictrack.leftovers import unfinished
 from panictrack.model import ErrorRates, Series
 
 MOST_CACHED = 500  # files of about 40 kB: half a year of weekly reports, whose fits later ones show again
@@ -114,18 +115,19 @@ class CurveCache:
         if self._folder is None:
             self._made[key] = curve
             return
-        unfinished = self._folder / f".{key}.{os.getpid()}.unfinished"
+        cached = self._folder / f"{key}.json"
+        temporary = unfinished(cached)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            unfinished.write_text(json.dumps(plain(curve)), encoding="utf-8")
-            unfinished.replace(self._folder / f"{key}.json")
+            temporary.write_text(json.dumps(plain(curve)), encoding="utf-8")
+            temporary.replace(cached)
             files = sorted(self._folder.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
             for path in files[MOST_CACHED:]:
                 path.unlink(missing_ok=True)
         except OSError as error:
             log.warning("curve not cached folder=%s reason=%s", self._folder, error)
             with suppress(OSError):
-                unfinished.unlink(missing_ok=True)
+                temporary.unlink(missing_ok=True)
 
 
 def plain(curve: PanicCurve) -> Any:

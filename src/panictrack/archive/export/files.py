@@ -6,12 +6,11 @@ from contextlib import closing, contextmanager, suppress
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
-from uuid import uuid4
 
 from panictrack.archive.export.table import CellKind, RowTable
 from panictrack.archive.export.text_formats import TextForm, write_text
 from panictrack.errors import InputError
-from panictrack.leftovers import removed_if_killed
+from panictrack.leftovers import removed_if_killed, unfinished
 
 BOM = "\ufeff"  # by which Excel recognises UTF-8 in a CSV file
 _BATCH = 10_000  # rows inserted at once
@@ -39,18 +38,18 @@ def write_file(table: RowTable, path: Path, *, with_bom: bool = False) -> int:
         raise InputError(f"{path}: not a regular file, so it cannot be replaced; choose another name")
     # Written beside the target and renamed at the end, so that an interrupted export never looks complete;
     # under a unique name, so that two exports to the same file do not mix.
-    unfinished = target.with_name(f".{target.name}-{uuid4().hex[:8]}.unfinished")
+    temporary = unfinished(target)
     try:
-        with removed_if_killed(unfinished, unfinished.with_name(f"{unfinished.name}-second")):
-            n_rows = write(table, unfinished)
-            unfinished.replace(target)
+        with removed_if_killed(temporary, temporary.with_name(f"{temporary.name}-second")):
+            n_rows = write(table, temporary)
+            temporary.replace(target)
     except OSError as error:
         raise InputError(
             f"{path}: {error.strerror or error}; check its folder and the space on the disk"
         ) from error
     finally:
         with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
     return n_rows
 
 

@@ -2,7 +2,6 @@
 
 import csv
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from panictrack.archive.snapshot.metadata import Description, Snapshot, codebook
 from panictrack.errors import InputError
 from panictrack.importing.external import load_all
 from panictrack.importing.external.store import as_text
-from panictrack.leftovers import removed_if_killed
+from panictrack.leftovers import removed_if_killed, unfinished
 from panictrack.model import PanelSetting
 from panictrack.model.times import to_text
 from panictrack.scoring.scorers import Scorers, Topic, load_topics
@@ -176,8 +175,9 @@ def _complete_folder(folder: Path) -> Iterator[Path]:
             raise InputError(f"{folder}: not empty; choose another folder")
         target = folder.resolve()
         target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+        temporary = unfinished(target)
         with removed_if_killed(temporary):
+            temporary.mkdir(mode=0o700)
             yield temporary
             temporary.chmod(0o755)
             if target.exists():

@@ -4,14 +4,15 @@ import codecs
 import os
 import stat
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 import yaml
 
 from panictrack.collecting.feed_list.read import LOADER, checked, feeds_node, read_list, text_of
 from panictrack.errors import ConfigurationError, InputError
+from panictrack.leftovers import unfinished
 from panictrack.model import Feed
 
 # In the order of the shipped list: the URL last, because it is the longest.
@@ -78,17 +79,17 @@ def replace_file(path: Path, body: bytes) -> None:
     target = path.resolve()  # a symbolic link stays one
     if target.exists() and not target.is_file():
         raise InputError(f"{path}: not a regular file, so it cannot be replaced; choose another name")
-    temporary: Path | None = None
+    temporary = unfinished(target)
     try:
-        with NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as handle:
-            temporary = Path(handle.name)
+        temporary.touch(mode=0o600, exist_ok=False)  # for its owner alone: addresses may hold secrets
+        with temporary.open("wb") as handle:
             handle.write(body)
             handle.flush()
             os.fsync(handle.fileno())
         temporary.chmod(_mode(target))
         temporary.replace(target)
     except OSError as error:
-        if temporary is not None:
+        with suppress(OSError):
             temporary.unlink(missing_ok=True)
         raise InputError(
             f"{path}: {error.strerror or error}; nothing was written: check its folder and the disk"

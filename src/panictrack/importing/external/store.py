@@ -18,6 +18,7 @@ from panictrack.errors import InputError, suggestion
 from panictrack.history import load_episodes
 from panictrack.importing.external.build import ReadOptions
 from panictrack.importing.external.read import read_file
+from panictrack.leftovers import unfinished
 from panictrack.model import Series
 from panictrack.model.text import storable
 
@@ -164,11 +165,11 @@ def save(folder: Path, stored: StoredSeries, *, replace: bool = False) -> Path:
             f"{earlier[0].stem}: a series of this name is stored already; give another name, or --replace"
         )
     path = folder / f"{name}{_SUFFIX}"
-    unfinished = folder / f".{name}.unfinished"
+    temporary = unfinished(path)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        unfinished.write_text(as_text(stored), encoding="utf-8", newline="\n")
-        unfinished.replace(path)
+        temporary.write_text(as_text(stored), encoding="utf-8", newline="\n")
+        temporary.replace(path)
         for other in earlier:
             if other != path:
                 other.unlink(missing_ok=True)
