@@ -1,11 +1,13 @@
 """The migrations make the schema of the code, and an archive of every revision upgrades whole."""
 
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -58,31 +60,36 @@ with migrating(Path(sys.argv[1])) as connection:
 """
 
 
+def restore(revision, path):
+    """Make the archive of a former revision at this path."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(ARCHIVES[revision].read_text(encoding="utf-8"))
+        connection.commit()
+    return path
+
+
 @pytest.fixture
 def restored(tmp_path):
     """The archive of a former revision, as a file."""
-
-    def restore(revision):
-        path = tmp_path / f"{revision}.db"
-        with closing(sqlite3.connect(path)) as connection:
-            connection.executescript(ARCHIVES[revision].read_text(encoding="utf-8"))
-            connection.commit()
-        return path
-
-    return restore
+    return lambda revision: restore(revision, tmp_path / f"{revision}.db")
 
 
 @pytest.fixture
-def upgraded(restored):
-    """The same, upgraded and open."""
+def upgraded(once, tmp_path):
+    """The same, upgraded and open: a copy, because an upgrade takes longer than what is asked of it."""
     opened = []
 
-    def upgrade(revision):
-        opened.append(Database(restored(revision)))
-        assert opened[-1].upgrade() == REVISION
+    def upgrade(folder, revision):
+        archive = Database(restore(revision, folder / "archive.db"))
+        assert archive.upgrade() == REVISION
+        archive.close()
+
+    def copied(revision):
+        folder = once(f"upgraded from {revision}", partial(upgrade, revision=revision))
+        opened.append(Database.open(shutil.copy(folder / "archive.db", tmp_path / f"{revision}.db")))
         return opened[-1]
 
-    yield upgrade
+    yield copied
     for archive in opened:
         archive.close()
 
