@@ -18,7 +18,7 @@ from panictrack.web.site import Site
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-PAGES = (("/", "This week"),)
+PAGES = (("/", "This week"), ("/search", "Search and trend"))
 
 
 @lru_cache(maxsize=1)

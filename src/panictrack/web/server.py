@@ -17,6 +17,7 @@ from panictrack.errors import ConfigurationError, InputError, PanictrackError
 from panictrack.web import forms
 from panictrack.web.address import Address
 from panictrack.web.errors import page_of_bug, page_of_error, page_of_status
+from panictrack.web.export import answer_export
 from panictrack.web.page import Page
 from panictrack.web.pages import PAGES
 from panictrack.web.rendering import citation, render
@@ -42,6 +43,7 @@ def application(site: Site) -> web.Application:
     app = web.Application(middlewares=[_guarded], client_max_size=MAX_BODY_BYTES)
     app[SITE] = site
     app[THREADS] = ThreadPoolExecutor(_THREADS, thread_name_prefix="page")
+    app.router.add_get("/search/all.{form:csv|xlsx}", partial(answer_export, site))
     for path in PAGES:
         base = "" if path == "/" else path
         app.router.add_get(path, _answer_page)

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 
 from panictrack.web.address import Address
 from panictrack.web.page import Page
+from panictrack.web.pages.search import search
 from panictrack.web.pages.week import week
 from panictrack.web.site import Site
 
-PAGES: Mapping[str, Callable[[Site, Address], Page]] = {"/": week}
+PAGES: Mapping[str, Callable[[Site, Address], Page]] = {"/": week, "/search": search}

@@ -1,0 +1,93 @@
+"""The whole result of a search as a file: CSV that is sent while it is read, or an Excel workbook."""
+
+import asyncio
+import io
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, TextIO, cast
+
+from aiohttp import web
+
+from panictrack.archive.export.files import write_file
+from panictrack.archive.export.text_formats import TextForm, write_text
+from panictrack.archive.search import headline_table
+from panictrack.web.address import Address
+from panictrack.web.asked_search import asked_search, whole
+from panictrack.web.forms import BYTE_ORDER_MARK, TYPES
+from panictrack.web.pages.search import file_name
+from panictrack.web.security import HEADERS
+from panictrack.web.site import Site
+
+MAX_SECONDS = 1_800.0
+_BLOCK = 2**16  # characters sent at once
+
+
+async def answer_export(site: Site, request: web.Request) -> web.StreamResponse:
+    """All headlines of a search, with all columns; those of `panictrack search --all -o FILE`."""
+    address = Address.of("/search", request.query.items())
+    asked, form = await asyncio.to_thread(asked_search, site, address), request.match_info["form"]
+    name = f"panictrack-{file_name(asked)}-all.{form}"
+    headers = {
+        **HEADERS,
+        "Content-Type": TYPES[form],
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "no-store",
+    }
+    query = whole(asked.query)
+    if form == "xlsx":
+        with TemporaryDirectory(prefix="panictrack-") as folder:
+            path = Path(folder) / name
+
+            def make() -> None:
+                with site.archive.reading(MAX_SECONDS) as connection:
+                    write_file(headline_table(connection, query), path)
+
+            await asyncio.to_thread(make)
+            response = web.FileResponse(path, headers=headers)
+            await response.prepare(request)  # sends the file
+            return response
+    stream, loop = web.StreamResponse(headers=headers), asyncio.get_running_loop()
+
+    def wait(what: Coroutine[Any, Any, object]) -> None:
+        asyncio.run_coroutine_threadsafe(what, loop).result()
+
+    def send() -> None:
+        with site.archive.reading(MAX_SECONDS) as connection:
+            table = headline_table(connection, query)  # what is wrong with the query is told before
+            wait(stream.prepare(request))
+            target = _Sent(lambda text: wait(stream.write(text.encode())))
+            target.write(BYTE_ORDER_MARK)
+            write_text(table, cast("TextIO", target), TextForm.CSV)
+            target.send()
+
+    try:
+        await asyncio.to_thread(send)
+    except Exception:
+        if not stream.prepared:
+            raise
+        if request.transport is not None:
+            request.transport.abort()  # a file that ends early must not look whole
+    return stream
+
+
+class _Sent(io.TextIOBase):
+    """A text file whose blocks are sent as they fill."""
+
+    def __init__(self, send: Callable[[str], None]) -> None:
+        self._send = send
+        self._parts: list[str] = []
+        self._n = 0
+
+    def write(self, text: str) -> int:
+        self._parts.append(text)
+        self._n += len(text)
+        if self._n >= _BLOCK:
+            self.send()
+        return len(text)
+
+    def send(self) -> None:
+        """Send what is left."""
+        if self._parts:
+            self._send("".join(self._parts))
+        self._parts, self._n = [], 0
