@@ -2,14 +2,21 @@
 
     python benchmarks/fuzz_options.py --examples 50
 
-The commands and their options are those that click knows, so a new one is fuzzed without a change here. Each
-example runs in this process, in a workspace with a small archive, odd files and no feed. Printed is one line
-a command: examples, exit codes, complaints, of which a traceback is one. The daemon is not started; commands
-that take seconds get one example in ten. tests/cli/test_fuzzed_options.py runs a few examples of the others.
+The commands and their options are those that click knows, so a new one is fuzzed without a change here. The
+examples of a command run in a process of their own, in a workspace with a small archive, odd files and no
+feed. Printed is one line a command: examples, seconds, the peak of its memory (or of the largest process that
+it starts), exit codes and complaints, of which a traceback is one. The daemon gets SIGTERM as soon as it can
+take it; commands that take seconds get one example in ten. tests/cli/test_fuzzed_options.py runs a few
+examples of the others.
+
+Can mislead: the archive holds one headline, so memory is that of the code, of the built-in baseline and of
+the odd files, not of a large archive.
 """
 
 import argparse
+import json
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -18,6 +25,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
+from threading import Event, Thread
 
 import click
 from click.testing import CliRunner, Result
@@ -28,7 +36,9 @@ from panictrack.cli import main
 
 HARMLESS = frozenset("\n\xa0\u3000\u202f\u200c\u200d")
 CODES = frozenset(range(8))
-SLOW = frozenset(["report", "record", "compare", "evaluate", "doctor"])
+SLOW = frozenset(["report", "record", "compare", "evaluate", "doctor", "run"])
+STOP_SECONDS = 0.2
+LIMIT_MB = 300
 NUMBERS = (
     "0",
     "1",
@@ -198,8 +208,22 @@ def complaint(result: Result) -> str | None:
 
 
 def typed(path: Sequence[str], given_words: Sequence[str]) -> Result:
-    """One command line in this process; nothing is asked, and the daemon is not started."""
-    return CliRunner().invoke(main, [*path, *given_words], input=b"\xff\n", env={"PANICTRACK_CONFIG": None})
+    """One command line in this process; nothing is asked, and a daemon is stopped at once."""
+    ended = Event()
+    if path == ("run",):
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # until the daemon takes it
+        Thread(target=_stop, args=(ended,), daemon=True).start()
+    try:
+        return CliRunner().invoke(
+            main, [*path, *given_words], input=b"\xff\n", env={"PANICTRACK_CONFIG": None}
+        )
+    finally:
+        ended.set()
+
+
+def _stop(ended: Event) -> None:
+    while not ended.wait(STOP_SECONDS):
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def fuzz(
@@ -220,34 +244,66 @@ def fuzz(
     return codes
 
 
+def forked(
+    path: tuple[str, ...], command: click.Command, n_examples: int
+) -> tuple[dict[str, int], dict[str, list[str]], float]:
+    """The exit codes, the complaints and the peak memory in MB of examples in a process of their own."""
+    reading, writing = os.pipe()
+    if (child := os.fork()) == 0:
+        os.close(reading)
+        found: dict[str, list[str]] = {}
+        codes = fuzz(path, command, n_examples, found)
+        with os.fdopen(writing, "w", encoding="utf-8") as handle:
+            json.dump([codes, found], handle)
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading, encoding="utf-8") as handle:
+        told = handle.read()
+    _, status, usage = os.wait4(child, 0)
+    codes, found = json.loads(told) if told else ({}, {f"the process ended with {status}": []})
+    unit = 1 if sys.platform == "darwin" else 1024
+    return codes, found, usage.ru_maxrss * unit / 1e6
+
+
 def main_() -> None:
     """Fuzz every command and print the table; the exit code is 1 if anything went wrong."""
     arguments = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     arguments.add_argument("--examples", type=int, default=50)
     arguments.add_argument("--only", nargs="*", default=())
     asked = arguments.parse_args()
-    n_wrong = 0
+    n_wrong = n_all = 0
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
-        os.environ["XDG_DATA_HOME"] = folder
-        make_workspace(Path(folder))
-        print(f"{'command':18} {'examples':>8} {'seconds':>8}  exit codes; tracebacks and other complaints")
+        os.environ["XDG_DATA_HOME"] = os.environ["XDG_CACHE_HOME"] = folder
+        os.waitpid(_made(Path(folder)), 0)
+        print(f"{'command':18} {'examples':>8} {'seconds':>8} {'MB':>5}  exit codes; complaints")
         for path, command in commands():
             name = " ".join(path)
-            if name == "run" or (asked.only and name not in asked.only):
+            if asked.only and name not in asked.only:
                 continue
-            found: dict[str, list[str]] = {}
             started = time.monotonic()
-            codes = fuzz(path, command, max(2, asked.examples // (10 if name in SLOW else 1)), found)
-            n_wrong += len(found)
+            n_examples = max(2, asked.examples // (10 if name in SLOW else 1))
+            codes, found, peak_mb = forked(path, command, n_examples)
+            n_wrong += len(found) + (peak_mb > LIMIT_MB)
+            n_all += sum(codes.values())
             line = ", ".join(f"{n} x {code}" for code, n in sorted(codes.items()))
+            seconds = time.monotonic() - started
             print(
-                f"{name:18} {codes.total():8} {time.monotonic() - started:8.1f}  {line}; {len(found)}",
+                f"{name:18} {sum(codes.values()):8} {seconds:8.1f} {peak_mb:5.0f}  {line}; {len(found)}",
                 flush=True,
             )
             for trouble, given_words in found.items():
-                print(f"    {given_words!r:.300}\n{trouble}", file=sys.stderr, flush=True)
+                print(f"    {given_words!a:.300}\n{trouble}", file=sys.stderr, flush=True)
+    print(f"{n_all} examples, {n_wrong} wrong")
     sys.exit(1 if n_wrong else 0)
+
+
+def _made(folder: Path) -> int:
+    """Make the workspace in another process, so that this one stays as small as when it began."""
+    if (child := os.fork()) == 0:
+        make_workspace(folder)
+        os._exit(0)
+    return child
 
 
 if __name__ == "__main__":
