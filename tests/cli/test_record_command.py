@@ -83,7 +83,15 @@ def test_a_file_gets_the_months(run, shipped, tmp_path):
 
 def test_a_topic_without_a_record_says_so(run, shipped):
     result = run("record", "--topic", "rfid", code=5)
-    assert "rfid: no answer about its concern is recorded yet" in result.stderr
+    assert "rfid: no answer about its concern is recorded yet (none about its other measures" in result.stderr
+
+
+def test_a_measure_without_a_record_says_which_have_one_and_what_records_it(run, shipped):
+    told = run("record", "--measure", "alarm rate", code=5).stderr
+    assert (
+        "ai: no answer about its alarm rate is recorded yet (there are answers for --measure 'panic')" in told
+    )
+    assert "only `panictrack report --topic ai` records an answer about each measure" in told
 
 
 def test_an_unknown_topic_is_an_error_that_lists_the_known(run, shipped):

@@ -15,6 +15,9 @@ from panictrack.errors import NotEnoughDataError
 from panictrack.model.times import WEEK, week_start
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from panictrack.model import Measure
     from panictrack.report.record import SeriesRecord
 
 _WHOLE = ("period_weeks", "quarter_weeks", "half_year_weeks", "weeks_ahead", "weeks_in_50", "weeks_in_95")
@@ -82,7 +85,7 @@ def _record(workspace: Workspace, topic: str, measure_name: str, *, uncorrected:
     """The record, of corrected answers where there are any unless uncorrected ones are asked for."""
     from panictrack.archive.answers import answers_before
     from panictrack.model import Measure
-    from panictrack.report.answers import shipped_answers
+    from panictrack.report.answers import shipped_answers, shipped_record
     from panictrack.report.counts import count_archive, count_baseline, topic_named
     from panictrack.report.record import series_record
     from panictrack.scoring.scorers import Scorers, load_topics
@@ -111,8 +114,18 @@ def _record(workspace: Workspace, topic: str, measure_name: str, *, uncorrected:
         )
         if found:
             return found
-    raise NotEnoughDataError(
-        f"{topic}: no answer about its {measure_name} is recorded yet; each `panictrack report` records one"
+    raise _no_answer(
+        topic, measure_name, [one for name, one in [*published, *shipped_record()] if name == topic]
+    )
+
+
+def _no_answer(topic: str, measure_name: str, answered: "Iterable[Measure]") -> NotEnoughDataError:
+    """Why there is no record of a measure, and which measures of the topic have one."""
+    others = " and ".join(f"--measure '{name}'" for name in sorted({measure.value for measure in answered}))
+    remedy = f"there are answers for {others}" if others else "none about its other measures either"
+    return NotEnoughDataError(
+        f"{topic}: no answer about its {measure_name} is recorded yet ({remedy}); nobody has refitted its "
+        f"past, and only `panictrack report --topic {topic}` records an answer about each measure"
     )
 
 

@@ -7,9 +7,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from panictrack.archive.connection import Connection
+from panictrack.archive.headlines import NO_HEADLINES, has_headlines
 from panictrack.archive.search.query import Query, unknown_name
 from panictrack.archive.search.score_columns import CurrentScorers
 from panictrack.archive.views import DATED_AT
+from panictrack.errors import InputError
 from panictrack.model.times import last_day, week_start
 
 # Up to this span it is cheaper to read all headlines of the weeks than all headlines with a word
@@ -42,8 +44,12 @@ def select(connection: Connection, query: Query, scorers: CurrentScorers) -> Sel
     Raises
     ------
     InputError
-        The archive does not have the stream, outlet, country, topic, theme or regulation label of the query.
+        The archive does not have the stream, outlet, country, topic, theme or regulation label of the query,
+        or no headline yet.
     """
+    is_known = all(f"{kind}:{name}" in scorers.ids for kind, name in query.labels)
+    if not (is_known or has_headlines(connection)):
+        raise InputError(NO_HEADLINES)
     expression = query.expression
     scores = [f"score.scorer_id = {scorers.id_of(kind, name)}" for kind, name in query.labels]
     values: dict[str, Any] = {}
@@ -116,10 +122,11 @@ def ids_named(connection: Connection, table: str, column: str, name: str) -> lis
     if ids := [id_ for (id_,) in found]:
         return ids
     listed = connection.execute(f"select distinct {column} from {table} where {column} > ''")
+    known = [one for (one,) in listed]
+    if not (known or has_headlines(connection)):
+        raise InputError(NO_HEADLINES)
     kind = table if column == "name" else column
-    raise unknown_name(
-        kind, name, [known for (known,) in listed], f"`panictrack search --facet {kind}` counts them"
-    )
+    raise unknown_name(kind, name, known, f"`panictrack search --facet {kind}` counts them")
 
 
 def _week_conditions(query: Query, values: dict[str, Any]) -> Iterator[str]:
