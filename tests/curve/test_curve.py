@@ -16,7 +16,7 @@ from panictrack.curve.series import by_month
 from panictrack.curve.shapes import log_hump
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, Series, SeriesPoint
-from panictrack.model.times import YEAR_DAYS
+from panictrack.model.times import MONTH_DAYS, QUARTER_DAYS, YEAR_DAYS
 from panictrack.report.wording.curve import curve_sentence
 from panictrack.report.wording.fit import fit_mapping, fit_text
 
@@ -242,6 +242,31 @@ def test_dates_and_durations_in_the_terminal_are_as_precise_as_the_series(one_hu
     assert "half-life                  5 years (2 or more)" in text
     assert "1983-01" not in text
     assert re.search(r"half-life +\d+ weeks \(\d+ to \d+\)", fit_text(one_hump))
+
+
+@pytest.mark.parametrize(
+    ("step_days", "n_periods", "ahead", "back", "in_sentence"),
+    [
+        (7.0, 220, "26 weeks", "26 weeks", "half-year"),
+        (28.0, 220, "24 weeks", "24 weeks", "half-year"),
+        (7.0, 40, "10 weeks", "10 weeks", "10 weeks"),
+        (1.0, 90, "22 days", "22 days", "22 days"),
+        (14.0, 5, "2 weeks", "2 weeks", "2 weeks"),
+        (MONTH_DAYS, 100, "6 months", "6 months", "half-year"),
+        (QUARTER_DAYS, 5, "3 months", "3 months", "3 months"),
+        (YEAR_DAYS, 30, "a year", "year", "year"),
+        (10 * YEAR_DAYS, 9, "10 years", "10 years", "10 years"),
+    ],
+)
+def test_chances_look_as_far_as_the_series_own_periods_allow_and_the_text_says_how_far(
+    one_hump, step_days, n_periods, ahead, back, in_sentence
+):
+    of_periods = (one_hump.fitted * 2)[:n_periods]
+    found = replace(one_hump, verdict=Verdict.TOO_EARLY, step_days=step_days, fitted=of_periods)
+    text = fit_text(found)
+    assert f"higher in {ahead} " in text
+    assert f"rose in the last {back} " in text
+    assert f"it rose over the last {in_sentence} is" in curve_sentence(found)
 
 
 def test_values_of_an_index_are_not_called_events_and_what_was_left_out_is_named(one_hump):

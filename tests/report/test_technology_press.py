@@ -47,7 +47,7 @@ def test_the_press_has_a_sentence_and_a_chart_that_name_it():
         )
         == 1
     )
-    assert "it will be higher in half a year" in section.paragraphs[1]
+    assert "it will be higher in 20 weeks" in section.paragraphs[1]  # a quarter of 80
     assert section.figure.name == "technology_press"
     assert section.figure.title.startswith(
         "Technology press: The share of headlines that are alarmed about AI"

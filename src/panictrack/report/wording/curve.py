@@ -4,16 +4,21 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from panictrack.curve import DateInterval, Hypothesis, PanicCurve, Verdict
+from panictrack.curve.chances import quarter_and_half_year
+from panictrack.curve.draws import FORECAST_DAYS
 from panictrack.curve.series.lead_lag import LEVEL, LeadLag, Order
 from panictrack.curve.verdict import N_AGREEING, ODDS, PASSED, hangs_on_last
 from panictrack.model.rounding import settled
 from panictrack.model.text import in_sentence
+from panictrack.model.times import DAY_DAYS, MONTH_DAYS, WEEK_DAYS, YEAR_DAYS
 from panictrack.report.i18n import date_in_words, label, t
 
 FRESH_DAYS = 56  # data that ended longer ago is dated in the sentence
 # Bayes factors in words, after Kass and Raftery (1995): hardly worth a mention, strong, very strong.
 SLIGHT, STRONG, VERY_STRONG = 3.0, 20.0, 150.0
 ONE_DECIMAL = 10
+_UNIT_DAYS = {"days": DAY_DAYS, "weeks": WEEK_DAYS, "months": MONTH_DAYS, "years": YEAR_DAYS}
+_ABOUT_HALF_A_YEAR_DAYS = 14  # from it: six periods of four weeks
 LARGEST_NAMED = 1_000  # the priors alone can shift a Bayes factor by a factor of a few
 _STATED = {
     Verdict.RISING: ("rose", "higher"),
@@ -52,7 +57,35 @@ def curve_sentence(curve: PanicCurve) -> str:
         data="old" if (curve.as_of - inputs.end).days > FRESH_DAYS else "fresh",
         until=date_in_words(inputs.end, curve.step_days),
         **_peak(inputs.highest, inputs.last, curve.step_days),
+        **_horizon(curve),
     )
+
+
+def horizon(curve: PanicCurve) -> tuple[str, int]:
+    """How far the chances of a curve look back and ahead, in the unit of its periods: ("weeks", 26)."""
+    days = quarter_and_half_year(len(curve.fitted), curve.step_days)[1] * curve.step_days
+    n_months = days / MONTH_DAYS
+    if n_months.is_integer():
+        return ("months", int(n_months)) if n_months % 12 else ("years", int(n_months) // 12)
+    return ("days", round(days)) if curve.step_days % WEEK_DAYS else ("weeks", round(days / WEEK_DAYS))
+
+
+def span_ahead(curve: PanicCurve) -> str:
+    """The same in words: 26 weeks, 6 months, a year."""
+    unit, n = horizon(curve)
+    return t("curve-span-ahead", unit=unit, span=n)
+
+
+def span_back(curve: PanicCurve) -> str:
+    """The same behind “the last”: 26 weeks, 6 months, year."""
+    unit, n = horizon(curve)
+    return t("curve-span-back", unit=unit, span=n)
+
+
+def _horizon(curve: PanicCurve) -> dict[str, str | int]:
+    unit, n = horizon(curve)
+    is_half_year = abs(n * _UNIT_DAYS[unit] - FORECAST_DAYS) <= _ABOUT_HALF_A_YEAR_DAYS
+    return {"unit": "half-year" if is_half_year else unit, "span": n}
 
 
 def _kind(curve: PanicCurve) -> str:
@@ -85,7 +118,8 @@ def chances_sentence(curve: PanicCurve) -> str:
     """The chances that the sentence of the curve does not state, where no record stands beside them."""
     chances = {"rose": curve.p_rose, "higher": curve.p_higher, "past": curve.p_peak_passed}
     stated = "-and-".join(stated_chances(curve)) or "none"
-    return t("curve-chances", stated=stated, **{name: f"{one:.0%}" for name, one in chances.items()})
+    shown = {name: f"{one:.0%}" for name, one in chances.items()}
+    return t("curve-chances", stated=stated, **shown, **_horizon(curve))
 
 
 def verdict_label(verdict: Verdict) -> str:

@@ -10,7 +10,14 @@ from panictrack.model.rounding import settled, significant
 from panictrack.model.text import counted
 from panictrack.model.times import DAY_DAYS, MONTH_DAYS, WEEK_DAYS, YEAR_DAYS, period_label, period_name
 from panictrack.report.i18n import date_in_words
-from panictrack.report.wording.curve import LARGEST_NAMED, curve_sentence, hypotheses_sentence, listed
+from panictrack.report.wording.curve import (
+    LARGEST_NAMED,
+    curve_sentence,
+    hypotheses_sentence,
+    listed,
+    span_ahead,
+    span_back,
+)
 
 MOST_NAMED = 3  # trajectories in one sentence
 TOO_UNCERTAIN = 0.3  # distance between two draws of one trajectory
@@ -69,8 +76,8 @@ def fit_text(curve: PanicCurve, *, is_index: bool = False, left_out: Sequence[st
             "peak has passed",
             f"{curve.p_peak_passed:.0%} chance (second waves as in other series)",
         ),
-        _line("higher in half a year", f"{curve.p_higher:.0%} chance"),
-        _line("rose in the last half-year", f"{curve.p_rose:.0%} chance"),
+        _line(f"higher in {span_ahead(curve)}", f"{curve.p_higher:.0%} chance"),
+        _line(f"rose in the last {span_back(curve)}", f"{curve.p_rose:.0%} chance"),
         _line("half-life", _half_life(curve.half_life_days, curve.step_days)),
         "",
         *turning_points,

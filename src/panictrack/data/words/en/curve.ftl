@@ -17,13 +17,13 @@ curve-subject-alarm-rate = The alarm rate of headlines about { $topic }
 ## The verdict in one sentence
 
 curve-perhaps-nothing = { $what } is too small to distinguish from the classifier's false alarms{ curve-data-end }.
-curve-rising = { $what } is rising: the chances are { $rose } that it rose over the last half-year, and { $higher } that it will be
-    higher in half a year{ $outlook ->
+curve-rising = { $what } is rising: the chances are { $rose } that it rose over the last { curve-span-back }, and
+    { $higher } that it will be higher in { curve-span-ahead }{ $outlook ->
         [open] , so whether it goes on is open
        *[clear] {""}
     }{ curve-data-end }.
-curve-risen-not-fallen = { $what } has risen; the chances are { $rose } that it rose further over the last half-year, and { $fallen }
-    that it has since fallen below two thirds of its peak{ curve-data-end }.
+curve-risen-not-fallen = { $what } has risen; the chances are { $rose } that it rose further over the last
+    { curve-span-back }, and { $fallen } that it has since fallen below two thirds of its peak{ curve-data-end }.
 curve-fallen-from-its-peak = { $what } has fallen from the peak that it reached { curve-peak }; the chances are { $fallen } that it is
     below two thirds of that peak, and { $chance } that it will not rise above it again{ $favoured ->
         [waves] {""}. The data favour several waves over a single rise and fall by { curve-odds }
@@ -40,18 +40,51 @@ curve-several-waves = { $what } has come in several waves (a chance of { $waves 
     by { curve-odds }){ curve-data-end }.
 curve-no-clear-trend = { $what } shows no clear trend: the chance that it moves around one level is { $flat }{ curve-data-end }.
 # Here the subject stands inside the sentence: $inside is $what with a small first letter.
-curve-too-early-to-tell = It is too early to tell where { $inside } is heading: the chance that it rose over the last half-year is
-    { $rose }{ curve-data-end }.
+curve-too-early-to-tell = It is too early to tell where { $inside } is heading: the chance that it rose over the last
+    { curve-span-back } is { $rose }{ curve-data-end }.
 # The fit's numbers would do for “fallen”, but not without the last period.
 curve-hangs-on-last = It is too early to tell where { $inside } is heading. With its last period it has probably fallen from its peak;
-    without that period this is not likely enough. The chance that it rose over the last half-year is { $rose }{ curve-data-end }.
+    without that period this is not likely enough. The chance that it rose over the last
+    { curve-span-back } is { $rose }{ curve-data-end }.
 # Its other chances, where nothing but the sentence stands.
 curve-chances = { $stated ->
-        [rose] The chances are { $higher } that it will be higher in half a year, and { $past } that it has passed its peak.
+        [rose] The chances are { $higher } that it will be higher in { curve-span-ahead }, and { $past } that it has passed its peak.
         [rose-and-higher] The chance that it has passed its peak is { $past }.
-        [past] The chances are { $rose } that it rose over the last half-year, and { $higher } that it will be higher in half a year.
-       *[none] The chances are { $rose } that it rose over the last half-year, { $higher } that it will be higher in half a year, and
-            { $past } that it has passed its peak.
+        [past] The chances are { $rose } that it rose over the last { curve-span-back }, and { $higher } that it will be
+            higher in { curve-span-ahead }.
+       *[none] The chances are { $rose } that it rose over the last { curve-span-back }, { $higher } that it will be
+            higher in { curve-span-ahead }, and { $past } that it has passed its peak.
+    }
+# How far the chances look back and ahead: half a year, or where the series is of years or short a span of its
+# own periods. Here “last” stands before it, and “in”.
+curve-span-back = { $unit ->
+        [half-year] half-year
+       *[other] { curve-span }
+    }
+curve-span-ahead = { $unit ->
+        [half-year] half a year
+       *[other] { $span ->
+            [one] a { curve-span }
+           *[other] { curve-span }
+        }
+    }
+curve-span = { $unit ->
+        [days] { $span ->
+            [one] day
+           *[other] { $span } days
+        }
+        [weeks] { $span ->
+            [one] week
+           *[other] { $span } weeks
+        }
+        [months] { $span ->
+            [one] month
+           *[other] { $span } months
+        }
+       *[years] { $span ->
+            [one] year
+           *[other] { $span } years
+        }
     }
 # When the peak was: an 80% interval, or the likeliest date if the interval reaches beyond the data.
 curve-peak = { $peak ->
