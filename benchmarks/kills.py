@@ -258,7 +258,7 @@ def kill_once(folder: Path, name: str, whole: Whole, before: Mapping[str, int], 
 
 
 def kill_often(make: Callable[[], Path], name: str, n_kills: int) -> Tally:
-    """Two whole runs, then this many that are killed: the first fills the caches, the other shows what is usual.
+    """Two whole runs, then this many that are killed: the first fills caches, the other shows what is usual.
 
     Fits are cached for all runs: a report that has to fit takes so much longer than the others that most of
     these would end before they are killed.
