@@ -245,3 +245,27 @@ def test_sigterm_ends_the_daemon_cleanly_after_its_tick(settings, server):
     again = Database.open(settings.archive)
     assert again.check() == []
     again.close()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda path: path.unlink(), id="deleted"),
+        pytest.param(lambda path: path.write_text(""), id="emptied by an editor at work"),
+        pytest.param(lambda path: path.write_text("feeds:\n  - {name: Loc"), id="half written"),
+        pytest.param(lambda path: (path.unlink(), os.mkfifo(path)), id="replaced by a pipe"),
+        pytest.param(lambda path: (path.unlink(), path.symlink_to("/dev/zero")), id="a link to no file"),
+        pytest.param(lambda path: path.write_text("topics: &a [*a]\nfeeds: []\n"), id="with endless aliases"),
+    ],
+)
+def test_the_last_good_list_stays_in_use_where_the_list_is(quick_tick, settings, server, caplog, change):
+    quick_tick(MONDAY)
+    good = settings.feeds.read_bytes()
+    change(settings.feeds)
+    quick_tick(MONDAY + timedelta(hours=2))
+    assert len(server.asked) == 2
+    assert "the last good one stays in use" in caplog.text
+    settings.feeds.unlink(missing_ok=True)
+    settings.feeds.write_bytes(good.replace(b"/feed", b"/moved"))
+    quick_tick(MONDAY + timedelta(hours=2, minutes=1))
+    assert [path for path, _ in server.asked] == ["/feed", "/feed", "/moved"]

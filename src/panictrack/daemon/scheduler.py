@@ -18,7 +18,7 @@ from threading import Event, Thread
 from panictrack.archive import Database
 from panictrack.archive.feeds import list_feeds
 from panictrack.archive.jobs import due_at, schedule
-from panictrack.collecting.feed_list import load_feeds
+from panictrack.collecting.feed_list.read import checked, read_list, text_of
 from panictrack.collecting.rounds import collect
 from panictrack.daemon.locking import HEARTBEAT
 from panictrack.daemon.reporting import ReportWriter, write_report
@@ -125,11 +125,12 @@ class Scheduler:
     def _list_feeds(self) -> None:
         """Use a feed list that was changed; if it cannot be read, the last good one stays in use."""
         try:
-            digest = hashlib.sha256(self.settings.feeds.read_bytes()).hexdigest()
+            text = text_of(self.settings.feeds)  # once: an editor may be at work
+            digest = hashlib.sha256(text.encode()).hexdigest()
             if digest == self._listed:
                 return
-            feeds = load_feeds(self.settings.feeds)
-        except (OSError, ConfigurationError) as error:
+            feeds = checked(self.settings.feeds, read_list(text)).feeds
+        except ConfigurationError as error:
             log.error("feed list not read; the last good one stays in use reason=%s", error)  # noqa: TRY400 - the message is enough
             return
         with self.archive.writing() as connection:
