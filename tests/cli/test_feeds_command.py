@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from panictrack.cli import main
 from panictrack.collecting.feed_list import load_feeds
+from panictrack.collecting.feed_list.edit import Edit, edited, with_edit
 from panictrack.collecting.feed_list.read import read_list
 from panictrack.collecting.feed_list.write import line_of, replace_file, with_feeds, with_new
 from panictrack.collecting.parsing.pages import advertised_feeds, language
@@ -255,15 +256,11 @@ def test_a_list_with_an_error_is_not_written_into(run, feed, feeds_yaml):
 
 def test_two_that_add_at_once_both_succeed(run, feed, feeds_yaml, tmp_path):
     from panictrack.archive import Database
-    from panictrack.cli.feeds import _store
-    from panictrack.cli.workspace import Workspace
+    from panictrack.collecting.changes import FeedLists, store_feeds
 
     urls = [f"https://{number}.example/rss" for number in range(8)]
-    workspaces = [Workspace(tmp_path) for _ in urls]
-    threads = [
-        threading.Thread(target=_store, args=(workspace, [a_feed(url)]))
-        for workspace, url in zip(workspaces, urls, strict=True)
-    ]
+    lists = FeedLists(path=feeds_yaml, open_archive=lambda: Database.open(tmp_path / "archive.db"))
+    threads = [threading.Thread(target=store_feeds, args=(lists, [a_feed(url)])) for url in urls]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -409,6 +406,83 @@ def test_a_feed_that_somebody_added_meanwhile_is_not_written_twice(tmp_path):
     with pytest.raises(ConfigurationError, match="listed twice"):
         append(path, [a_feed()])
     assert path.read_text() == before
+
+
+# --- pause, resume and remove
+
+
+def test_a_paused_feed_stays_in_the_list_and_is_not_fetched(run, feeds_yaml, tmp_path):
+    assert "is paused: it stays in the list" in run("feeds", "pause", "Old").output
+    assert feeds_yaml.read_text() == LISTED.replace("{name: Old", "{paused: true, name: Old")
+    assert (load_feeds(feeds_yaml), archived(tmp_path)) == ((), [])
+    assert "is paused already" in run("feeds", "pause", "Old").output
+    assert "1 valid feed (1 paused), 0 errors" in run("feeds", "check").output
+
+
+def test_a_resumed_feed_is_fetched_again_and_the_list_is_as_it_was(run, feeds_yaml, tmp_path):
+    run("feeds", "pause", "https://old.example/")
+    assert "is fetched again" in run("feeds", "resume", "Old").output
+    assert feeds_yaml.read_text() == LISTED
+    assert archived(tmp_path) == [("Old", "general", "GB")]
+    assert "is not paused" in run("feeds", "resume", "Old").output
+
+
+def test_a_removed_feed_leaves_the_list_and_can_be_had_back(run, feeds_yaml, tmp_path):
+    told = run("feeds", "remove", "Old").output
+    assert "its headlines and its history stay in the archive" in told
+    assert (read_list(feeds_yaml.read_text()).listed, archived(tmp_path)) == ((), [])
+    assert feeds_yaml.read_text() == LISTED.replace(LISTED.splitlines(keepends=True)[3], "")
+    line = told.strip().partition("to the list: ")[2]
+    assert read_list(f"feeds:\n  {line}\n").feeds[0].url == "https://old.example/"
+
+
+def test_a_feed_that_is_not_listed_or_whose_name_two_have_is_refused(run, feeds_yaml):
+    assert "no feed is named 'Oldest'" in run("feeds", "remove", "Oldest", code=2).output
+    append(feeds_yaml, [a_feed(name="Old")])
+    before = feeds_yaml.read_text()
+    assert "https://old.example/, https://new.example/rss" in run("feeds", "remove", "Old", code=2).output
+    assert feeds_yaml.read_text() == before
+
+
+def test_a_paused_feed_is_known_to_add_and_import_and_is_in_an_export(run, feeds_yaml):
+    run("feeds", "pause", "Old")
+    told = run("feeds", "add", "https://old.example/", code=2).output
+    assert "already listed, and paused, as Old" in told
+    exported = run("feeds", "export").output
+    assert "https://old.example/" in exported
+    run("feeds", "import", "-", given=exported[: exported.rindex("</opml>") + 7])
+    assert feeds_yaml.read_text().count("old.example/") == 1
+
+
+@pytest.mark.parametrize("text", [text for text in LAYOUTS if "old.example" in text])
+def test_whatever_the_layout_only_the_entry_changes(text):
+    url = "https://old.example/"
+    both = with_feeds(text, [a_feed()])
+    for before, rest in ((text, ()), (both, (a_feed(),))):
+        paused = read_list(edited(before, url, Edit.PAUSE))
+        assert ([feed.url for feed in paused.paused], paused.feeds) == ([url], rest)
+        again = read_list(edited(edited(before, url, Edit.PAUSE), url, Edit.RESUME))
+        assert (again.feeds, again.errors) == (read_list(before).feeds, ())
+        removed = read_list(edited(before, url, Edit.REMOVE))
+        assert (removed.feeds, removed.errors) == (rest, ())
+        assert removed.sections == () or {name for _, name in removed.sections} == {
+            name for _, name in read_list(before).sections
+        }
+
+
+def test_an_entry_that_another_refers_to_is_left_alone_and_the_remedy_is_named(tmp_path):
+    path = tmp_path / "feeds.yaml"
+    text = f"feeds:\n  - {{{OLD}, tags: &t [a]}}\n  - {{{OLD.replace('old', 'new')}, tags: *t}}\n"
+    path.write_text(text)
+    with pytest.raises(ConfigurationError, match="delete the entry of the feed yourself"):
+        with_edit(path, "https://old.example/", Edit.REMOVE)
+    assert path.read_text() == text
+
+
+@pytest.mark.parametrize("value", ["maybe", "[true]"])
+def test_a_pause_that_is_neither_true_nor_false_is_an_error(value):
+    (error,) = read_list(f"feeds:\n  - {{{OLD}, paused: {value}}}\n").errors
+    assert "paused is neither true nor false; write paused: true" in str(error)
 
 
 # --- import and export

@@ -150,7 +150,7 @@ FEED_HEALTH = ArchiveView(
         "url": "Its address in feeds.yaml.",
         "outlet": "Its publisher.",
         "kind": "general, business, technology or section.",
-        "is_listed": "1 while feeds.yaml lists it.",
+        "is_listed": "1 while feeds.yaml lists it, and not as paused.",
         "last_fetch_at": "When it was last fetched.",
         "last_good_at": "When a fetch last succeeded.",
         "last_new_at": "When it last showed something that it had not shown before.",

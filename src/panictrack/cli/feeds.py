@@ -1,46 +1,41 @@
-"""Commands for the feed list: check, add, import, export."""
+"""Commands for the feed list: check, add, pause, resume, remove, import, export."""
 
-import asyncio
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 import click
 
-from panictrack.archive.feeds import list_feeds
 from panictrack.cli.printing import give_text, output_to, refuse_own_file
 from panictrack.cli.tables import bytes_of
 from panictrack.cli.terminal import reader_may_leave, tell
-from panictrack.cli.workspace import Commands, Workspace, unread_languages, utc_now
-from panictrack.collecting.feed_list import load_feeds
-from panictrack.collecting.feed_list.check import warnings
-from panictrack.collecting.feed_list.opml import (
-    SIZE_LIMIT_BYTES,
-    FeedDefaults,
-    Merge,
-    merge,
-    read_opml,
-    write_opml,
+from panictrack.cli.workspace import Commands, Workspace, utc_now
+from panictrack.collecting.changes import (
+    FeedLists,
+    WantedFeed,
+    add_feed,
+    edit_feed,
+    edited_in_words,
+    import_feeds,
 )
-from panictrack.collecting.feed_list.read import missing_language, read_list, text_of, web_address
-from panictrack.collecting.feed_list.write import line_of, replace_file, with_new
-from panictrack.collecting.network.hosts import HostQueue
-from panictrack.collecting.network.politeness import PolitenessPolicy
+from panictrack.collecting.feed_list.check import warnings
+from panictrack.collecting.feed_list.edit import Edit
+from panictrack.collecting.feed_list.opml import SIZE_LIMIT_BYTES, FeedDefaults, Merge, read_opml, write_opml
+from panictrack.collecting.feed_list.read import load_list, read_list, text_of
+from panictrack.collecting.feed_list.write import line_of, replace_file
 from panictrack.errors import ConfigurationError, InputError
-from panictrack.model import FAILURE_WEIGHTS, Feed, FeedKind, Outcome
-from panictrack.model.languages import detected_language, in_languages, language_code, language_name
+from panictrack.model import FeedKind
+from panictrack.model.languages import in_languages, language_code
 from panictrack.model.outlets import read_outlets
-from panictrack.model.text import clean_title, counted, normalise_url
+from panictrack.model.text import counted
+from panictrack.scoring.unread import unread_languages
 
 _KIND = click.Choice([kind.value for kind in FeedKind])
 
 
 @click.group(cls=Commands)
 def feeds() -> None:
-    """Maintain the feed list: check it, add feeds, exchange it with feed readers.
+    """Maintain the feed list: check it, add, pause and remove feeds, exchange it with feed readers.
 
     \b
     Example: panictrack feeds add https://www.example.org/rss
@@ -65,7 +60,8 @@ def check(workspace: Workspace) -> None:
         tell(f"{path}:{finding.line}: {kind}: {finding}")
     n_errors = counted(len(found.errors), "error")
     warned = counted(len(noticed), "warning")
-    tell(f"{path}: {counted(len(found.listed), 'valid feed')}, {n_errors}, {warned}")
+    paused = f" ({len(found.paused)} paused)" if found.paused else ""
+    tell(f"{path}: {counted(len(found.listed), 'valid feed')}{paused}, {n_errors}, {warned}")
     if found.errors:
         raise ConfigurationError(f"{path}: {n_errors}; fix the lines named above")
 
@@ -102,165 +98,75 @@ def add(
     Example: panictrack feeds add https://www.example.org/rss
     Example: panictrack feeds add --kind general --country GB https://www.example.org/rss
     """
-    url = _web_address(address)
-    listed = load_feeds(workspace.settings.feeds)
-    _refuse_known(url, listed)
-    found = asyncio.run(_fetch_feed(url, workspace.settings.politeness))
-    if found.failure is not None:
-        raise InputError(_no_feed(url, found.failure, found))
-    if found.moved_to:
-        tell(f"{url} has moved permanently: listed as {found.moved_to}", err=True)
-        url = _web_address(found.moved_to)
-        _refuse_known(url, listed)
-    outlets = read_outlets(workspace.settings.outlets)
-    site = outlets.outlet(clean_title(outlet or "") or None, None) or outlets.outlet_of_url(url)
-    feed = Feed(
-        url=url,
-        name=clean_title(name or "") or _free_name(found.title or site, listed),
-        outlet=site,
-        kind=FeedKind(kind or FeedKind.SECTION),
-        country=country,
-        language=language or found.language or "",
-        tags=tuple(dict.fromkeys(filter(None, map(clean_title, tags)))),
+    path = workspace.settings.feeds
+    done = add_feed(
+        _lists(workspace),
+        WantedFeed(
+            address=address,
+            name=name or "",
+            outlet=outlet or "",
+            kind=FeedKind(kind) if kind else None,
+            country=country,
+            language=language or "",
+            tags=tags,
+        ),
+        outlets=read_outlets(workspace.settings.outlets),
+        politeness=workspace.settings.politeness,
+        clock=utc_now,
     )
-    if trouble := missing_language(feed.kind, feed.language):
-        raise InputError(f"{url}: the feed does not state its language; pass --language: {trouble}")
-    tell(f"{found.title or url}: {found}")
-    _store(workspace, [feed])
-    tell(f"{workspace.settings.feeds}: - {line_of(feed)}")
-    hints = _hints(feed, listed, is_kind_given=kind is not None, is_outlet_given=outlet is not None)
-    for hint in (*hints, *_about_language(feed, found.titles_language)):
+    if done.moved_from:
+        tell(f"{done.moved_from} has moved permanently: listed as {done.feed.url}", err=True)
+    tell(f"{done.found.title or done.feed.url}: {done.found}")
+    tell(f"{path}: - {line_of(done.feed)}")
+    for hint in done.hints:
         tell(hint, err=True)
 
 
-def _web_address(text: str) -> str:
-    url = web_address(text)
-    if url is None:
-        raise InputError(f"{text[:200]!r} is not a web address; it must begin with https://")
-    return url
+@feeds.command()
+@click.argument("name")
+@click.pass_obj
+def pause(workspace: Workspace, name: str) -> None:
+    """Stop fetching a feed, by its name or address, and keep it in feeds.yaml.
+
+    Its headlines and history stay. What it publishes meanwhile is missed, and the weeks are less covered.
+
+    \b
+    Example: panictrack feeds pause "BBC News"
+    """
+    _edit(workspace, name, Edit.PAUSE)
 
 
-def _refuse_known(url: str, listed: Sequence[Feed]) -> None:
-    for feed in listed:
-        if normalise_url(feed.url) == normalise_url(url):
-            raise InputError(f"{url} is already listed, as {feed.name} ({feed.url}); edit that line")
+@feeds.command()
+@click.argument("name")
+@click.pass_obj
+def resume(workspace: Workspace, name: str) -> None:
+    """Fetch a paused feed again, by its name or address.
+
+    \b
+    Example: panictrack feeds resume "BBC News"
+    """
+    _edit(workspace, name, Edit.RESUME)
 
 
-def _free_name(title: str, listed: Sequence[Feed]) -> str:
-    """The title, numbered if another feed has it: `collect --feed NAME` should mean one feed."""
-    taken = {feed.name.casefold() for feed in listed}
-    name, number = title, 1
-    while name.casefold() in taken:
-        number += 1
-        name = f"{title} {number}"
-    return name
+@feeds.command()
+@click.argument("name")
+@click.pass_obj
+def remove(workspace: Workspace, name: str) -> None:
+    """Take a feed out of feeds.yaml, by its name or address; its headlines and history stay in the archive.
+
+    \b
+    Example: panictrack feeds remove https://www.example.org/rss
+    """
+    _edit(workspace, name, Edit.REMOVE)
 
 
-def _hints(feed: Feed, listed: Sequence[Feed], *, is_kind_given: bool, is_outlet_given: bool) -> list[str]:
-    """What only the user can know, and how to correct the line."""
-    hints = []
-    if not is_kind_given:
-        hints.append(
-            "added as a section, which is in no denominator; if it is the whole front page of an outlet, "
-            "write kind: general in its line, and use --kind general next time"
-        )
-    host = normalise_url(feed.url).partition("/")[0]
-    neighbours = {other.outlet for other in listed if normalise_url(other.url).partition("/")[0] == host}
-    if not is_outlet_given and feed.outlet not in neighbours and len(neighbours) == 1:
-        (other,) = neighbours
-        hints.append(f"the other feeds of {host} belong to {other}; if this one does, write outlet: {other}")
-    return hints
+def _edit(workspace: Workspace, name: str, edit: Edit) -> None:
+    feed, is_changed = edit_feed(_lists(workspace), name, edit)
+    tell(edited_in_words(feed, edit, is_changed=is_changed))
 
 
-def _about_language(feed: Feed, of_titles: str | None) -> Iterator[str]:
-    """What to know about its language: how it is found where it is not stated, and whether it is scored."""
-    stated = language_code(feed.language)
-    if not feed.language:
-        seen = f"its titles are in {language_name(of_titles)}" if of_titles else "its titles do not show it"
-        remedy = f"add it to its line, such as language: {of_titles or 'en'}"
-        yield f"the feed does not state its language, and {seen}: if you know it, {remedy}"
-    elif of_titles not in {None, stated}:
-        yield (
-            f"its language is {feed.language}, but its titles are in {language_name(of_titles)}; "
-            f"if they are, write language: {of_titles} in its line"
-        )
-    if unread := unread_languages(Counter([stated or of_titles])):
-        yield (
-            f"no scorer reads {' or '.join(map(language_name, unread))}: its headlines are kept, searched "
-            "and exported, but not scored, and count in no share"
-        )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FetchedFeed:
-    """What is at an address: a feed, or the reason why there is none."""
-
-    title: str = ""
-    n_entries: int = 0
-    n_untitled: int = 0
-    newest_at: datetime | None = None
-    about_dates: tuple[str, ...] = ()  # that there are none, or that some cannot be read
-    language: str | None = None  # as it states
-    titles_language: str | None = None  # the code of what its titles are certainly written in
-    moved_to: str | None = None
-    failure: Outcome | None = None
-    reason: str | None = None
-    advertised: tuple[str, ...] = ()  # feeds that a web page at this address links to
-
-    def __str__(self) -> str:
-        """In words, without the title."""
-        newest = [f"newest {self.newest_at:%Y-%m-%d %H:%M} UTC"] if self.newest_at else []
-        untitled = [f"{self.n_untitled} more without a title, not stored"] if self.n_untitled else []
-        language = f"language {self.language or 'not stated'}"
-        return ", ".join([counted(self.n_entries, "item"), *newest, *self.about_dates, *untitled, language])
-
-
-async def _fetch_feed(url: str, politeness: PolitenessPolicy) -> FetchedFeed:
-    """Fetch an address once, as politely as the collector and with the same limits."""
-    from panictrack.collecting.network.fetch import ask, session  # aiohttp is slow to import
-    from panictrack.collecting.parsing.dates.of_a_body import about_dates
-    from panictrack.collecting.parsing.pages import advertised_feeds, language
-    from panictrack.collecting.parsing.parser import Parser
-
-    async with session(politeness) as client, Parser() as parser:
-        answer = await ask(client, url, hosts=HostQueue(politeness), clock=utc_now)
-        if answer.failure is not None:
-            return FetchedFeed(failure=answer.failure, reason=answer.reason)
-        parsed = await parser.parse(answer.body, answer.content_type, answer.address or url)
-    if parsed.failure is not None:
-        advertised = advertised_feeds(answer.body, answer.address or url)
-        return FetchedFeed(failure=parsed.failure, reason=parsed.complaint, advertised=advertised)
-    return FetchedFeed(
-        title=clean_title(parsed.title or ""),
-        n_entries=len(parsed.entries),
-        n_untitled=parsed.n_untitled,
-        newest_at=max((entry.published_at for entry in parsed.entries if entry.published_at), default=None),
-        about_dates=tuple(about_dates(parsed.entries)),
-        language=language(answer.body),
-        titles_language=detected_language([entry.title for entry in parsed.entries]),
-        moved_to=answer.moved_to,
-    )
-
-
-_LATER = "try again later, or add its line to feeds.yaml by hand"
-_REMEDIES = {outcome: _LATER for outcome, weight in FAILURE_WEIGHTS.items() if weight < 1}
-_REMEDIES[Outcome.REFUSED_ADDRESS] = "allow its network first"
-
-
-def _no_feed(url: str, failure: Outcome, found: FetchedFeed) -> str:
-    problem = f"{url}: {failure}{f' ({found.reason})' if found.reason else ''}, so it was not added; "
-    if found.advertised:
-        return problem + "\n  ".join(["the page links to these feeds:", *found.advertised])
-    return problem + _REMEDIES.get(failure, "open it in a browser, and find the address of the feed itself")
-
-
-def _store(workspace: Workspace, new: Sequence[Feed]) -> None:
-    """Write feeds to the list and the archive; the archive has one writer, so another `feeds add` waits."""
-    path = workspace.settings.feeds
-    with workspace.archive().writing() as connection:
-        body, all_feeds = with_new(path, new)
-        list_feeds(connection, all_feeds)
-        replace_file(path, body)  # last: where either fails, neither has changed
+def _lists(workspace: Workspace) -> FeedLists:
+    return FeedLists(path=workspace.settings.feeds, open_archive=workspace.archive)
 
 
 @feeds.command("import")
@@ -297,11 +203,9 @@ def import_(
         language=language,
         outlets=read_outlets(workspace.settings.outlets),
     )
-    merged = merge(found, load_feeds(workspace.settings.feeds), defaults)
+    merged = import_feeds(_lists(workspace), found, defaults, dry_run=dry_run)
     if merged.new and dry_run:
         tell("\n".join(f"  - {line_of(feed)}" for feed in merged.new))
-    elif merged.new:
-        _store(workspace, merged.new)
     _report_merge(path.name, merged, dry_run=dry_run)
     if unread := unread_languages(Counter(language_code(feed.language) for feed in merged.new)):
         tell(f"kept, but not scored, as no scorer reads them: {in_languages(unread)}", err=True)
@@ -330,7 +234,7 @@ def export(workspace: Workspace, output: Path | None) -> None:
     \b
     Example: panictrack feeds export -o feeds.opml
     """
-    listed = load_feeds(workspace.settings.feeds)
+    listed = load_list(workspace.settings.feeds).with_paused
     body = write_opml(listed).encode("utf-8")
     if output is None and sys.stdout.isatty():
         give_text(body.decode("utf-8"), None)

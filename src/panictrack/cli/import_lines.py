@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
-from panictrack.cli.workspace import unread_languages
 from panictrack.importing.headlines import Imported, ImportInput, LanguagesFound, Preview
 from panictrack.model.languages import in_languages
 from panictrack.model.text import counted, printable
+from panictrack.scoring.unread import unread_languages
 
 _MOST_OUTLETS = 10
 _MOST_REASONS = 5

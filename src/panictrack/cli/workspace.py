@@ -3,7 +3,6 @@
 import json
 import logging
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -142,14 +141,6 @@ class Commands(click.Group):
 def utc_now() -> datetime:
     """The clock: read here, at the face, and handed down as an argument."""
     return datetime.now(UTC)
-
-
-def unread_languages(numbers: Counter[str | None]) -> dict[str, int]:
-    """Of these numbers by language, those of languages that no scorer reads, the largest first."""
-    from panictrack.scoring.scorers import Scorers, load_topics  # weights and lexicons
-
-    scorers = Scorers(load_topics())
-    return {code: n for code, n in numbers.most_common() if code and not scorers.reads(code)}
 
 
 @contextmanager

@@ -49,7 +49,7 @@ feed = Table(
     required("outlet_id", ForeignKey("outlet.id"), "Its publisher."),
     Column("stream_id", ForeignKey("stream.id"), comment="The stream that its headlines belong to."),
     required("tags", Text, "The user's own tags, one per line.", default=""),
-    required("is_listed", Integer, "1 while feeds.yaml lists it.", default=1),
+    required("is_listed", Integer, "1 while feeds.yaml lists it, and not as paused.", default=1),
     Column("address", Text, comment="Where it is fetched since it moved permanently; empty: at its url."),
     Column("moved_to", Text, comment="The target of a permanent redirect that is not trusted yet."),
     Column("moved_since", Timestamp, comment="Since when every response has redirected there."),

@@ -45,8 +45,10 @@ LOADER: Any = yaml_loader("BaseLoader")
 _MOST_PARTS = 200_000  # each takes half a kilobyte of memory; ten thousand feeds have 60,000
 _MOST_BYTES = 4 * MEBIBYTE  # ten thousand feeds take two
 _REQUIRED = ("url", "name", "outlet", "kind")
+PAUSED = "paused"
+_YES, _NO = frozenset({"true", "yes", "on"}), frozenset({"", "false", "no", "off"})
 _TEXTS = (*_REQUIRED, "country", "language")
-_KEYS = (*_TEXTS, "tags")
+_KEYS = (*_TEXTS, "tags", PAUSED)
 _FORM = f"a feed needs {', '.join(_REQUIRED)}"
 
 
@@ -72,6 +74,7 @@ class ListedFeed:
     line: int
     number: int
     feed: Feed
+    is_paused: bool = False  # it stays in the list and is not fetched
 
     @property
     def where(self) -> str:
@@ -89,19 +92,42 @@ class FeedList:
 
     @property
     def feeds(self) -> tuple[Feed, ...]:
-        """The feeds; the country and language of one count for the other feeds of its outlet, too."""
+        """The feeds to fetch: all that are not paused."""
+        return tuple(
+            feed for feed, item in zip(self.with_paused, self.listed, strict=True) if not item.is_paused
+        )
+
+    @property
+    def with_paused(self) -> tuple[Feed, ...]:
+        """All feeds; the country and language of one count for the other feeds of its outlet, too."""
         return _with_locations([item.feed for item in self.listed])
+
+    @property
+    def paused(self) -> tuple[Feed, ...]:
+        """The feeds that are not fetched until someone resumes them."""
+        return tuple(item.feed for item in self.listed if item.is_paused)
 
 
 def load_feeds(path: Path) -> tuple[Feed, ...]:
-    """The feeds of a feed list.
+    """The feeds of a feed list that are to be fetched.
 
     Raises
     ------
     ConfigurationError
         The file is not YAML, or an entry has an error.
     """
-    return checked(path, read_list(text_of(path))).feeds
+    return load_list(path).feeds
+
+
+def load_list(path: Path) -> FeedList:
+    """A feed list, with the feeds that are paused.
+
+    Raises
+    ------
+    ConfigurationError
+        The file is not YAML, or an entry has an error.
+    """
+    return checked(path, read_list(text_of(path)))
 
 
 def checked(path: Path, feed_list: FeedList) -> FeedList:
@@ -167,7 +193,8 @@ def _entry(number: int, node: Any) -> tuple[ListedFeed | None, list[Finding]]:
     errors = [replace(error, where=where) for error in (*_repeated_keys(node), *_field_errors(node, values))]
     if errors:
         return None, errors
-    return ListedFeed(line=_line(node), number=number, feed=_feed(values)), []
+    is_paused = _text(values.get(PAUSED)).lower() in _YES
+    return ListedFeed(line=_line(node), number=number, feed=_feed(values), is_paused=is_paused), []
 
 
 def _feed(values: dict[str, Any]) -> Feed:
@@ -193,6 +220,11 @@ def _field_errors(node: Any, values: dict[str, Any]) -> Iterator[Finding]:
     yield from _kind_errors(node, values)
     if _tags(values.get("tags")) is None:
         yield _finding(values["tags"], "tags is not a list of texts", "write tags: [one, two]")
+    paused = values.get(PAUSED)
+    if paused is not None and (
+        not isinstance(paused, yaml.ScalarNode) or _text(paused).lower() not in _YES | _NO
+    ):
+        yield _finding(paused, "paused is neither true nor false", "write paused: true")
 
 
 def _kind_errors(node: Any, values: dict[str, Any]) -> Iterator[Finding]:

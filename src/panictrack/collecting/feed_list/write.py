@@ -52,9 +52,9 @@ def with_feeds(text: str, feeds: Sequence[Feed]) -> str:
     # This catches layouts we did not foresee, such as an alias at the end or a comment inside brackets.
     try:
         written = _inserted(text, [line_of(feed) for feed in feeds])
-        expected = _loaded(text)
+        expected = loaded(text)
         expected["feeds"] = [*(expected["feeds"] or ()), *map(_fields, feeds)]
-        is_right = _loaded(written) == expected
+        is_right = loaded(written) == expected
     except yaml.YAMLError:
         is_right = False
     if not is_right:
@@ -110,7 +110,8 @@ def _fields(feed: Feed) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value}
 
 
-def _loaded(text: str) -> Any:
+def loaded(text: str) -> Any:
+    """What YAML reads in a text, as texts, lists and mappings."""
     return yaml.load(text, Loader=LOADER)  # noqa: S506 - it creates only text, lists and mappings
 
 
@@ -122,7 +123,7 @@ def _inserted(text: str, lines: Sequence[str]) -> str:
     if not sequence.value:  # `feeds:` or `feeds: []`: the brackets go, what follows them stays
         begun = text[:start].rstrip(" ") + text[end:]
         return _below(begun, len(text[:start].rstrip(" ")), [f"  - {line}" for line in lines], newline)
-    last = _end(sequence.value[-1])
+    last = end_of(sequence.value[-1])
     if sequence.flow_style:
         return text[:last] + "".join(f",{newline}    {line}" for line in lines) + text[last:]
     dash = " " * sequence.start_mark.column + "- "
@@ -137,9 +138,9 @@ def _below(text: str, index: int, lines: Sequence[str], newline: str) -> str:
     return before + "".join(line + newline for line in lines) + after
 
 
-def _end(node: Any) -> int:
+def end_of(node: Any) -> int:
     """Where a node ends: of a block, the end of its last part, because its own includes comments."""
     if isinstance(node, yaml.ScalarNode) or node.flow_style or not node.value:
         return int(node.end_mark.index)
     last = node.value[-1]
-    return _end(last[1] if isinstance(node, yaml.MappingNode) else last)
+    return end_of(last[1] if isinstance(node, yaml.MappingNode) else last)
