@@ -6,8 +6,10 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
+from zlib import crc32
 
 # A hidden name tells whose it is: a space of process ids (a container has its own), and a process in it.
 _UNFINISHED = re.compile(r"\..+\.([0-9a-f]+)-([0-9]+)-[0-9a-f]{8}\.unfinished(?:-.+)?", re.DOTALL)
@@ -54,10 +56,16 @@ def _is_running(process: int) -> bool:
     return True
 
 
+@cache
 def _process_space() -> int:
-    """Identifies the processes among which an id means one; 0 where the system does not tell."""
+    """Identifies the processes among which an id means one, on one machine since its start.
+
+    0 where the system does not tell.
+    """
     try:
-        return Path("/proc/self/ns/pid").stat().st_ino
+        # The first space of every machine has the same number.
+        started = Path("/proc/sys/kernel/random/boot_id").read_bytes()
+        return crc32(started + str(Path("/proc/self/ns/pid").stat().st_ino).encode())
     except OSError:
         return 0
 
