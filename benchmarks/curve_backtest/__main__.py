@@ -66,10 +66,10 @@ def main() -> int:
 
 
 def _learned(found: "Sequence[Fitted]", *, without: str | None = None) -> "SecondWaves":
-    """What all cuts teach but those about one thing."""
+    """What the cuts at fixed shares teach, but those about one thing."""
     from learning import learned_from
 
-    used = [one for one in found if one.cut.thing != without]
+    used = [one for one in found if one.cut.thing != without and one.cut.is_unchosen]
     return learned_from(
         [one.fall for one in used],
         [not one.cut.is_ahead for one in used],

@@ -68,6 +68,11 @@ class Cut:
     is_ahead: bool  # the true peak, by more than the tolerance
 
     @property
+    def is_unchosen(self) -> bool:
+        """Whether the cut lies where it does whatever came: not some fall times after the true peak."""
+        return not self.at.startswith("+")
+
+    @property
     def last(self) -> date:
         """The start of the last period seen."""
         return self.seen.points[-1].start

@@ -107,9 +107,8 @@ def fitted(cut: Cut) -> Fitted | None:
 
 
 def _fall_and_peak(draws: Draws) -> tuple[Fall, Array]:
-    means = means_of_five(draws)
-    peak = peaks(draws, means)
-    return fall_of(draws, means, peak), peak
+    peak = peaks(draws, means_of_five(draws))
+    return fall_of(draws, peak), peak
 
 
 def judged(one: Fitted, waves: SecondWaves) -> Judged:

@@ -27,7 +27,7 @@ def learned_from(falls: Sequence[Fall], is_past: Sequence[bool], things: Sequenc
     weights /= weights.mean()
     past = np.array(is_past, dtype=float)
     shares = np.clip([fall.p for fall in falls], CLEAREST, 1 - CLEAREST)
-    rows = np.column_stack([np.ones(len(falls)), np.log(shares / (1 - shares)), [one.x for one in falls]])
+    rows = np.column_stack([np.ones(len(falls)), np.log(shares / (1 - shares)), [one.c for one in falls]])
 
     def loss(slopes: Array) -> tuple[float, Array]:
         log_odds = rows @ slopes
@@ -36,7 +36,7 @@ def learned_from(falls: Sequence[Fall], is_past: Sequence[bool], things: Sequenc
         pull = RIDGE * np.array([0.0, *slopes[1:]])
         return float(value + 0.5 * slopes @ pull), gradient + pull
 
-    constant, of_fit, of_fall = (round(float(one), 3) for one in minimize(loss, np.zeros(3), jac=True).x)
+    constant, of_fit, of_curve = (round(float(one), 3) for one in minimize(loss, np.zeros(3), jac=True).x)
     return SecondWaves(
-        constant=constant, of_fit=of_fit, of_fall=of_fall, n_things=len(numbers), n_cuts=len(falls)
+        constant=constant, of_fit=of_fit, of_curve=of_curve, n_things=len(numbers), n_cuts=len(falls)
     )

@@ -34,6 +34,8 @@ def bars(rows: Sequence[Judged]) -> list[Bar]:
     stated = [one for one in rows if STATED[0] <= one.p_past < STATED[1]]
     gap = share(stated, lambda one: one.is_past) - mean([one.p_past for one in stated])
     gain = 1 - brier(rows) / base_brier(rows)
+    unchosen = [one for one in rows if one.fitted.cut.is_unchosen]
+    gain_there = 1 - brier(unchosen) / base_brier(unchosen)
     weeks = [inside for one in rows for inside in one.fitted.inside]
     half, most = mean([one[0] for one in weeks]), mean([one[1] for one in weeks])
     loss = mean_ratio(rows)
@@ -51,6 +53,7 @@ def bars(rows: Sequence[Judged]) -> list[Bar]:
         *found,
         Bar("came true less stated, stated .7 to .9", "within 0.06", gap, abs(gap) <= 0.06),
         Bar("Brier score better than the base rate by", "at least 0.40", gain, gain >= 0.40),
+        Bar("the same, of cuts that were not chosen", "at least 0.40", gain_there, gain_there >= 0.40),
         Bar("coming periods inside 50 %", "0.45 to 0.60", half, 0.45 <= half <= 0.60),
         Bar("coming periods inside 95 %", "at least 0.92", most, most >= 0.92),
         Bar("forecast loss over last value, geometric mean", "at most 0.45", loss, loss <= 0.45),

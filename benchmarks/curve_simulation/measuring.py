@@ -150,6 +150,7 @@ def true_stage(case: Case) -> Stage:
         names=("truth",),
         floor=course.min(axis=1),
         level=course,
+        undrifted=course,
         intensity=course,
         noise=Noise(sigma=np.zeros(1), rho=np.zeros(1), white=np.zeros(1)),
     )

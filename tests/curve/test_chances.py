@@ -35,6 +35,7 @@ def draws_of(*rates, n_past, family="hump"):
         names=(family,),
         floor=level.min(axis=1),
         level=level,
+        undrifted=level,
         intensity=level,
         noise=noise.repeated(n_draws),
     )

@@ -127,6 +127,7 @@ def test_the_chances_of_a_fit_are_of_the_spans_by_which_the_record_judges_them(s
             names=("flat",),
             floor=np.ones(1),
             level=rate,
+            undrifted=rate,
             intensity=rate,
             noise=None,
         )

@@ -41,6 +41,7 @@ def trajectory(shape, *, step_days=7.0, spread=0.02, n_draws=60, seed=1):
         names=("hump",),
         floor=level.min(axis=1),
         level=level,
+        undrifted=level,
         intensity=level,
         noise=FIRST_NOISE.repeated(n_draws),
     )

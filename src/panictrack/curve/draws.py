@@ -30,9 +30,9 @@ LARGEST_JUMP = 100.0  # no curve rises above a hundred times the highest observe
 class Draws:
     """S curves on a grid of T periods, the first `n_past` of them observed.
 
-    `level` is the share on the structural curve m; `intensity` is the realised share, m e^u, inferred for
-    the past and simulated for the future. `floor` is the share at e^b. Times are in steps of the
-    observations.
+    `level` is the share on the structural curve m, with what may be drift of the streams; `intensity` is the
+    realised share, m e^u, inferred for the past and simulated for the future. `floor` is the share at e^b.
+    Times are in steps of the observations.
     """
 
     times: FloatArray  # (T,)
@@ -41,6 +41,7 @@ class Draws:
     names: tuple[str, ...]
     floor: FloatArray  # (S,)
     level: FloatArray  # (S, T)
+    undrifted: FloatArray  # (S, T) the level without drift: whether it is flat is asked of this
     intensity: FloatArray  # (S, T)
     noise: Noise  # of each draw, (S,)
 
@@ -71,8 +72,9 @@ def draw(observations: Observations, fits: Mapping[str, FamilyFit], *, n_draws: 
         names=tuple(fits),
         floor=np.concatenate([one[0] for one in each]),
         level=np.concatenate([one[1] for one in each]),
-        intensity=np.concatenate([one[2] for one in each]),
-        noise=joined([one[3] for one in each]),
+        undrifted=np.concatenate([one[2] for one in each]),
+        intensity=np.concatenate([one[3] for one in each]),
+        noise=joined([one[4] for one in each]),
     )
 
 
@@ -92,20 +94,19 @@ def _draw_family(
     times: FloatArray,
     n_past: int,
     generator: np.random.Generator,
-) -> tuple[FloatArray, FloatArray, FloatArray, Noise]:
-    """Floor (S,), level (S, T), intensity (S, T) and noise of one family."""
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, Noise]:
+    """Floor (S,), level, undrifted level and intensity (S, T), and noise of one family."""
     drawn = draw_family(observations, fit, number, generator)
     highest = float(to_log_level(observations, np.array(observations.highest_share))) + np.log(LARGEST_JUMP)
     log_level = np.minimum(log_mean(drawn.parameters, times, fit.family), highest)
     shocks = _bridged(observations.times, drawn, times[:n_past], generator)
     ahead = _future_shocks(drawn.noise, shocks[:, -1], len(times) - n_past, generator)
-    drift = _drift(observations, times, n_past, number, generator)
-    log_level = log_level + drift
-    intensity = log_level + np.concatenate([shocks, ahead], axis=1)
-    floor, level, realised = (
-        to_share(observations, values) for values in (drawn.parameters[:, 0], log_level, intensity)
+    drifted = log_level + _drift(observations, times, n_past, number, generator)
+    intensity = drifted + np.concatenate([shocks, ahead], axis=1)
+    floor, level, undrifted, realised = (
+        to_share(observations, values) for values in (drawn.parameters[:, 0], drifted, log_level, intensity)
     )
-    return floor, level, realised, drawn.noise
+    return floor, level, undrifted, realised, drawn.noise
 
 
 def _drift(

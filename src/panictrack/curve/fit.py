@@ -147,7 +147,7 @@ def curve_of_draws(
         )
     means = means_of_five(draws)
     own_peak = peaks(draws, means)
-    p_past = chance_past(fall_of(draws, means, own_peak), learned())
+    p_past = chance_past(fall_of(draws, own_peak), learned())
     peak, rows = with_second_waves(draws, own_peak, p_past, seed=fitted.seed)
     inputs = _verdict_inputs(fitted, draws, means, p_past)
     means = means[rows]  # a peak goes with its own draw's turning points

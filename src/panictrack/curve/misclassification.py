@@ -56,9 +56,11 @@ def corrected(
     rates = rate_draws(correction.errors, len(draws.floor), seed)
     found, false = rates.of_panel(origin.toordinal() + draws.times * step_days)
     level_on_topic, on_topic = _on_topic(draws, correction.attention, generator)
-    level = corrected_share(draws.level, found, false, level_on_topic)
+    level, undrifted = (
+        corrected_share(one, found, false, level_on_topic) for one in (draws.level, draws.undrifted)
+    )
     intensity = corrected_share(draws.intensity, found, false, on_topic)
-    return replace(draws, level=level, intensity=intensity, floor=level.min(axis=1))
+    return replace(draws, level=level, undrifted=undrifted, intensity=intensity, floor=level.min(axis=1))
 
 
 def _on_topic(

@@ -4,13 +4,11 @@ A fit knows one series, and nothing in it announces a second wave. What others d
 after so long and so deep a fall (`benchmarks/curve_backtest --learn` learns it from 64 series of attention,
 cut at many points). The chance that the highest is past has the log-odds
 
-    constant + of_fit logit(p) + of_fall x,    x = mean over draws of log(age + a) log(depth + a)
+    constant + of_fit logit(p) + of_curve c
 
-where p is the share of draws whose highest lies in the past, age how long ago that was, as a share of the
-observed span, and depth the rate now relative to that highest. x is large where the fall was deep and quick:
-after a sudden event hardly anything rises higher again; after a slow ebb more often. Ages above 0.7 of
-the span count as 0.7: hardly any series taught anything of older peaks, and a chance must not fall only
-because a peak that stays the highest gets older.
+where p is the share of draws whose highest lies in the past, and c the share whose curve, apart from shocks,
+was highest in the past. Learned from cuts at fixed shares of each series: cuts that were chosen by what came
+would teach that every deep fall is the last.
 """
 
 from dataclasses import dataclass
@@ -21,10 +19,9 @@ import numpy as np
 
 from panictrack.curve.draws import Draws
 from panictrack.curve.shapes import FloatArray, IntArray
+from panictrack.curve.stages import has_curve_passed
 from panictrack.data import data_path
 
-SMALL = 0.05  # a: keeps logarithms of age and depth finite
-OLDEST = 0.7  # age from which on it makes no difference
 CLEAREST = 0.005  # a share of draws this near 0 or 1 means no more
 
 
@@ -33,17 +30,17 @@ class SecondWaves(msgspec.Struct, frozen=True, kw_only=True):
 
     constant: float
     of_fit: float
-    of_fall: float
+    of_curve: float
     n_things: int  # several series may be about one
     n_cuts: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fall:
-    """What a fit says of the highest so far: `p` and `x` of the formula."""
+    """What a fit says of the highest so far: `p` and `c` of the formula."""
 
     p: float
-    x: float
+    c: float
 
 
 @lru_cache(maxsize=1)
@@ -52,13 +49,9 @@ def learned() -> SecondWaves:
     return msgspec.json.decode(data_path("curve", "second_waves.json").read_bytes(), type=SecondWaves)
 
 
-def fall_of(draws: Draws, means: FloatArray, peak: FloatArray) -> Fall:
-    """The fall since the highest so far, from means of five periods (S, T) and peaks (S,)."""
-    past = means[:, : draws.n_past]
-    age = (draws.n_past - 1 - past.argmax(axis=1)) / draws.n_past
-    depth = past[:, -1] / np.maximum(past.max(axis=1), 1e-300)
-    quickness = np.log(np.minimum(age, OLDEST) + SMALL) * np.log(depth + SMALL)
-    return Fall(p=float((peak <= draws.last).mean()), x=float(quickness.mean()))
+def fall_of(draws: Draws, peak: FloatArray) -> Fall:
+    """What the draws say of the highest so far, for the `peak` of each (S,)."""
+    return Fall(p=float((peak <= draws.last).mean()), c=float(has_curve_passed(draws).mean()))
 
 
 def chance_past(fall: Fall, waves: SecondWaves) -> float:
@@ -68,7 +61,7 @@ def chance_past(fall: Fall, waves: SecondWaves) -> float:
     and the news of 2004 to 2025, watched for months to years.
     """
     p = min(max(fall.p, CLEAREST), 1 - CLEAREST)
-    log_odds = waves.constant + waves.of_fit * np.log(p / (1 - p)) + waves.of_fall * fall.x
+    log_odds = waves.constant + waves.of_fit * np.log(p / (1 - p)) + waves.of_curve * fall.c
     return float(1 / (1 + np.exp(-log_odds)))
 
 

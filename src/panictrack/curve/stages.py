@@ -103,8 +103,8 @@ def stage_shares(draws: Draws) -> dict[Stage, float]:
 
 def _is_level(draws: Draws) -> BoolArray:
     """Whether the curve never rose by half of its floor, (S,)."""
-    level = draws.level[:, : draws.n_past]
-    floor = np.minimum(draws.floor, draws.level.min(axis=1))
+    level = draws.undrifted[:, : draws.n_past]
+    floor = np.minimum(draws.floor, draws.undrifted.min(axis=1))
     lowest = np.maximum(level.min(axis=1), 1e-300)
     return np.asarray(level.max(axis=1) - floor <= FLAT_BELOW * lowest)
 
@@ -116,7 +116,7 @@ def is_flat(draws: Draws, step_days: float) -> BoolArray:
     was counted: a single story on a level series is no panic. Attention that a single event brings to a thing
     that nobody spoke of before holds more, and is none.
     """
-    level = draws.level[:, : draws.n_past]
+    level = draws.undrifted[:, : draws.n_past]
     above = level - level.min(axis=1, keepdims=True)
     width = (above > 0.5 * above.max(axis=1, keepdims=True)).sum(axis=1)
     mass = above.sum(axis=1) / np.maximum(level.sum(axis=1), 1e-300)
