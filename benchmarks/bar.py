@@ -1,8 +1,9 @@
-"""What was wanted of a simulation, and whether it was found.
+"""What was wanted of a measurement, and whether it was found.
 
-Used by `python benchmarks/curve_simulation` and `.../streams_simulation`; instant, reads nothing.
+Used by `python benchmarks/curve_simulation`, `streams_simulation`, `curve_backtest`; instant, reads nothing.
 """
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from statistics import fmean
@@ -60,4 +61,4 @@ def titled(title: str, *columns: str, caption: str | None = None) -> Table:
 
 def number(value: float | None) -> str:
     """Two digits after the point."""
-    return NOTHING if value is None else f"{value:.2f}"
+    return NOTHING if value is None or math.isnan(value) else f"{value:.2f}"

@@ -3,6 +3,10 @@
 Used by `python benchmarks/curve_backtest`. A series is cut at 30, 50 and 70 % of its points, and 1, 2 and 4
 fall times after its true peak. The true peak is the middle of the five points whose mean share is highest;
 the fall time is how long after it that mean, above its 10 % quantile, first is down to 1/e.
+
+Cuts after the true peak show how soon a fall is declared, but teach nothing of second waves: no higher wave
+can come after them. So a series is cut, too, at the same fall times after each mean that was the highest *so
+far*, if it still was at the cut, whatever came then; the quantile is that of the points seen.
 """
 
 import csv
@@ -60,7 +64,7 @@ class Cut:
 
     name: str
     thing: str  # what the series is about: its twins have the same
-    at: str  # "30 %", or "+2" fall times
+    at: str  # "30%"; "+2" fall times after the true peak; "2 on" after the highest so far
     seen: Series
     now: date
     coming: Series
@@ -71,6 +75,11 @@ class Cut:
     def is_unchosen(self) -> bool:
         """Whether the cut lies where it does whatever came: not some fall times after the true peak."""
         return not self.at.startswith("+")
+
+    @property
+    def is_after_a_highest(self) -> bool:
+        """Whether the cut lies some fall times after the highest so far, whether a higher one came or not."""
+        return self.at.endswith(" on")
 
     @property
     def last(self) -> date:
@@ -97,11 +106,12 @@ def cuts_of(name: str, series: Series) -> Iterator[Cut]:
     """The cuts of one series that leave something to come."""
     means = means_of_five(series)
     peak = int(means.argmax())
-    places = {f"{fraction:.0%}": round(fraction * len(means)) for fraction in FRACTIONS}
+    places = [(f"{fraction:.0%}", round(fraction * len(means))) for fraction in FRACTIONS]
     fall = fall_time(means)
     if fall is not None:
-        places |= {f"+{times}": peak + times * fall + 1 for times in FALL_TIMES}
-    for at, n_seen in places.items():
+        places += [(f"+{times}", peak + times * fall + 1) for times in FALL_TIMES]
+    places += [(f"{times} on", n_seen) for times, n_seen in falls_so_far(means)]
+    for at, n_seen in places:
         if not 0 < n_seen <= len(means):
             continue
         seen = replace(series, points=series.points[:n_seen])
@@ -128,6 +138,26 @@ def means_of_five(series: Series) -> Array:
     """Mean shares of five points; the ends are repeated."""
     shares = np.pad([point.share for point in series.points], SMOOTHING, mode="edge")
     return np.convolve(shares, np.ones(2 * SMOOTHING + 1) / (2 * SMOOTHING + 1), mode="valid")
+
+
+def falls_so_far(means: Array) -> Iterator[tuple[int, int]]:
+    """Fall times since the highest mean so far, and the number of points seen; none before 30 % of them."""
+    for peak in np.flatnonzero(means >= np.maximum.accumulate(means)):
+        higher = np.flatnonzero(means[peak + 1 :] >= means[peak])
+        stands = peak + 1 + (int(higher[0]) if len(higher) else len(means))
+        fall = next(
+            (n for n in range(1, min(stands, len(means)) - peak) if _is_low(means[: peak + n + 1], peak)),
+            None,
+        )
+        for times in FALL_TIMES if fall is not None else ():
+            n_seen = int(peak) + times * fall + 1
+            if FRACTIONS[0] * len(means) <= n_seen <= min(stands, len(means)):
+                yield times, n_seen
+
+
+def _is_low(seen: Array, peak: int) -> bool:
+    low = np.quantile(seen, LOW)
+    return bool(seen[-1] - low <= (seen[peak] - low) / math.e)
 
 
 def fall_time(means: Array) -> int | None:

@@ -6,74 +6,73 @@ Used by `python benchmarks/curve_backtest`.
 import itertools
 import math
 from collections.abc import Callable, Sequence
-from statistics import median
-from typing import NamedTuple
+from statistics import fmean, median
 
+from bar import Bar, number, titled
 from judging import Judged
-from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 BINS = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.001)
 STATED = (0.7, 0.9)
-NOTHING = "–"
-
-
-class Bar(NamedTuple):
-    """One thing asked for."""
-
-    name: str
-    wanted: str
-    value: float
-    is_met: bool
 
 
 def bars(rows: Sequence[Judged]) -> list[Bar]:
-    """Every bar."""
-    ahead, past = [one for one in rows if not one.is_past], [one for one in rows if one.is_past]
-    false = share(ahead, lambda one: one.declares)
+    """Every bar.
+
+    What is declared, and the forecast, of cuts at a share of a series and after its true peak; the chance
+    that the highest is past of these, and of the cuts that were not chosen by what came.
+    """
+    asked = [one for one in rows if not one.fitted.cut.is_after_a_highest]
+    ahead, past = [one for one in asked if not one.is_past], [one for one in asked if one.is_past]
+    found = [_bar("declared while the peak lay ahead", share(ahead, _declares), len(ahead), most=0.08)]
+    for at, least in (("+1", 0.55), ("+2", 0.65), ("+4", 0.80)):
+        own = [one for one in past if one.fitted.cut.at == at]
+        found.append(
+            _bar(f"declared {at[1:]} fall times after", share(own, _declares), len(own), least=least)
+        )
+    for name, group in (("ahead", ahead), ("past", past)):
+        covered = share(group, lambda one: one.covers)
+        found.append(_bar(f"80 % interval of the peak, {name}", covered, len(group), least=0.75, most=0.90))
+    unchosen = [one for one in rows if one.fitted.cut.is_unchosen]
+    return [*found, *_chance_bars("unchosen cuts", unchosen), *_chance_bars("asked", asked), *_weeks(asked)]
+
+
+def _chance_bars(name: str, rows: Sequence[Judged]) -> list[Bar]:
     stated = [one for one in rows if STATED[0] <= one.p_past < STATED[1]]
     gap = share(stated, lambda one: one.is_past) - mean([one.p_past for one in stated])
     gain = 1 - brier(rows) / base_brier(rows)
-    unchosen = [one for one in rows if one.fitted.cut.is_unchosen]
-    gain_there = 1 - brier(unchosen) / base_brier(unchosen)
-    weeks = [inside for one in rows for inside in one.fitted.inside]
-    half, most = mean([one[0] for one in weeks]), mean([one[1] for one in weeks])
-    loss = mean_ratio(rows)
-    typical = median(one.fitted.loss_ratio for one in rows if one.fitted.loss_ratio)
-    found = [Bar("declared while the peak lay ahead", "at most 0.08", false, false <= 0.08)]
-    for at, least in (("+1", 0.55), ("+2", 0.65), ("+4", 0.80)):
-        true = share([one for one in past if one.fitted.cut.at == at], lambda one: one.declares)
-        found.append(Bar(f"declared {at[1:]} fall times after", f"at least {least:.2f}", true, true >= least))
-    for name, group in (("ahead", ahead), ("past", past)):
-        covered = share(group, lambda one: one.covers)
-        found.append(
-            Bar(f"80 % interval of the peak, {name}", "0.75 to 0.90", covered, 0.75 <= covered <= 0.90)
-        )
     return [
-        *found,
-        Bar("came true less stated, stated .7 to .9", "within 0.06", gap, abs(gap) <= 0.06),
-        Bar("Brier score better than the base rate by", "at least 0.40", gain, gain >= 0.40),
-        Bar("the same, of cuts that were not chosen", "at least 0.40", gain_there, gain_there >= 0.40),
-        Bar("coming periods inside 50 %", "0.45 to 0.60", half, 0.45 <= half <= 0.60),
-        Bar("coming periods inside 95 %", "at least 0.92", most, most >= 0.92),
-        Bar("forecast loss over last value, geometric mean", "at most 0.45", loss, loss <= 0.45),
-        Bar("the same, median", "at most 0.80", typical, typical <= 0.80),
+        _bar(f"came true less stated .7 to .9, {name}", gap, len(stated), least=-0.06, most=0.06),
+        _bar(f"Brier score better than the base rate, {name}", gain, len(rows), least=0.40),
     ]
 
 
-def bar_table(found: Sequence[Bar]) -> Table:
-    """Each bar, and whether it is met."""
-    table = Table(title="Bars", title_justify="left", box=SIMPLE_HEAD)
-    for name in ("bar", "wanted", "found", ""):
-        table.add_column(name, justify="right" if name == "found" else "left")
-    for bar in found:
-        table.add_row(bar.name, bar.wanted, number(bar.value), "met" if bar.is_met else "[bold]missed[/bold]")
-    return table
+def _weeks(rows: Sequence[Judged]) -> list[Bar]:
+    weeks = [inside for one in rows for inside in one.fitted.inside]
+    half, most = mean([one[0] for one in weeks]), mean([one[1] for one in weeks])
+    ratios = [one.fitted.loss_ratio for one in rows if one.fitted.loss_ratio]
+    loss, typical = math.exp(mean([math.log(one) for one in ratios])), median(ratios)
+    return [
+        _bar("coming periods inside 50 %", half, len(weeks), least=0.45, most=0.60),
+        _bar("coming periods inside 95 %", most, len(weeks), least=0.92),
+        _bar("forecast loss over last value, geometric mean", loss, len(ratios), most=0.45),
+        _bar("the same, median", typical, len(ratios), most=0.80),
+    ]
+
+
+def _bar(name: str, value: float, n: int, *, least: float | None = None, most: float | None = None) -> Bar:
+    ends = [f"{word} {end:.2f}" for word, end in (("at least", least), ("at most", most)) if end is not None]
+    low, high = -math.inf if least is None else least, math.inf if most is None else most
+    return Bar(name=name, wanted=", ".join(ends), value=value, n=n, met=low <= value <= high)
+
+
+def _declares(one: Judged) -> bool:
+    return one.declares
 
 
 def cut_table(rows: Sequence[Judged]) -> Table:
     """By where a series was cut."""
-    table = Table(title="By cut", title_justify="left", box=SIMPLE_HEAD)
+    table = titled("By cut")
     for name in ("cut", "n", "peak ahead", "of these declared", "peak past", "of these declared", "covered"):
         table.add_column(name, justify="left" if name == "cut" else "right")
     for at in dict.fromkeys(one.fitted.cut.at for one in rows):
@@ -91,9 +90,9 @@ def cut_table(rows: Sequence[Judged]) -> Table:
     return table
 
 
-def chance_table(rows: Sequence[Judged]) -> Table:
+def chance_table(title: str, rows: Sequence[Judged]) -> Table:
     """How often the peak had passed, by the chance that was stated."""
-    table = Table(title="Chance that the highest is past", title_justify="left", box=SIMPLE_HEAD)
+    table = titled(title)
     for name in ("stated", "n", "mean stated", "was past"):
         table.add_column(name, justify="right")
     for low, high in itertools.pairwise(BINS):
@@ -110,7 +109,7 @@ def chance_table(rows: Sequence[Judged]) -> Table:
 def each_table(rows: Sequence[Judged]) -> Table:
     """One row a series and cut."""
     names = ("series", "cut", "last seen", "true peak", "verdict", "chance", "peak, 80 %", "covers", "loss")
-    table = Table(*names, box=SIMPLE_HEAD)
+    table = titled("Each cut", *names)
     for one in rows:
         cut = one.fitted.cut
         table.add_row(
@@ -138,12 +137,6 @@ def base_brier(rows: Sequence[Judged]) -> float:
     return base * (1 - base)
 
 
-def mean_ratio(rows: Sequence[Judged]) -> float:
-    """The geometric mean of the forecast's loss over that of the last value, which explodes after a jump."""
-    ratios = [math.log(one.fitted.loss_ratio) for one in rows if one.fitted.loss_ratio]
-    return math.exp(mean(ratios))
-
-
 def share(rows: Sequence[Judged], found: Callable[[Judged], bool]) -> float:
     """The share of rows; nan of nothing, which meets no bar."""
     return mean([found(one) for one in rows])
@@ -151,9 +144,4 @@ def share(rows: Sequence[Judged], found: Callable[[Judged], bool]) -> float:
 
 def mean(values: Sequence[float]) -> float:
     """The mean; nan of nothing."""
-    return sum(values) / len(values) if values else math.nan
-
-
-def number(value: float | None) -> str:
-    """Two digits."""
-    return NOTHING if value is None or math.isnan(value) else f"{value:.2f}"
+    return fmean(values) if values else math.nan

@@ -40,8 +40,8 @@ class Case:
 
     scenario: str
     seed: int
-    course: Array  # (600,) the true share by week
-    peak: float  # the week of its peak; inf where it has none
+    course: Array  # (600,) the true share by week, apart from shocks
+    peak: float  # the middle of the five weeks in which the true rate, with its shocks, is highest; inf: none
     counts: Array  # (T,)
     headlines: Array  # (T,); 0 where nothing was collected
 
@@ -75,17 +75,26 @@ def week_of(day: date | None) -> float:
 def case(scenario: str, seed: int) -> Case:
     """The same scenario and seed give the same case."""
     generator = np.random.default_rng([ord(scenario), seed])
-    course, last, peak = _truth(scenario, generator)
-    headlines = _headlines(last + 1, generator)
-    shocks = _shocks(last + 1, seed, generator)
-    counts = generator.poisson(headlines * course[: last + 1] * np.exp(shocks))
+    course, last = _truth(scenario, generator)
+    n_watched = last + 1
+    headlines = _headlines(n_watched, generator)
+    rate = course * np.exp(
+        _shocks(n_watched, seed, generator, np.random.default_rng([ord(scenario), seed, 1]))
+    )
+    counts = generator.poisson(headlines * rate[:n_watched])
+    peak = np.inf if scenario in NO_PEAK else _highest_five(rate)
     return Case(scenario=scenario, seed=seed, course=course, peak=peak, counts=counts, headlines=headlines)
+
+
+def _highest_five(rate: Array) -> float:
+    """The middle of the five weeks whose mean is highest, which is the peak that panictrack speaks of."""
+    return float(np.convolve(rate, np.ones(5) / 5, mode="valid").argmax() + 2)
 
 
 def _truth(  # noqa: C901, PLR0911 - one case for each scenario
     scenario: str, generator: np.random.Generator
-) -> tuple[Array, int, float]:
-    """The true course, the last watched week and the week of the height."""
+) -> tuple[Array, int]:
+    """The true course and the last watched week."""
     floor = np.exp(generator.uniform(np.log(0.002), np.log(0.008)))
     height = generator.uniform(3, 12)
     rise = np.exp(generator.uniform(np.log(5), np.log(22)))
@@ -95,34 +104,34 @@ def _truth(  # noqa: C901, PLR0911 - one case for each scenario
     hump = floor * (1 + height * _hump(weeks - peak, rise, fall))
     match scenario:
         case "A":
-            return hump, round(peak + 2.2 * fall), peak
+            return hump, round(peak + 2.2 * fall)
         case "B":
-            return hump, round(peak + 0.6 * fall), peak
+            return hump, round(peak + 0.6 * fall)
         case "C":
-            return hump, round(peak), peak
+            return hump, round(peak)
         case "D":
-            return hump, round(peak - 1.2 * rise), peak
+            return hump, round(peak - 1.2 * rise)
         case "J":
-            return hump, round(peak + generator.uniform(-1.5 * rise, 3 * fall)), peak
+            return hump, round(peak + generator.uniform(-1.5 * rise, 3 * fall))
         case "E":
             course = floor * (1 + height * _logistic((weeks - peak) / rise))
-            return course, round(peak + generator.uniform(-1.5, 3) * rise), np.inf
+            return course, round(peak + generator.uniform(-1.5, 3) * rise)
         case "F":
-            return np.full(N_WEEKS, floor), round(generator.uniform(80, 200)), np.inf
+            return np.full(N_WEEKS, floor), round(generator.uniform(80, 200))
         case "G":
             second, ratio = peak + 2.5 * fall + 3 * rise, generator.uniform(0.5, 1.6)
             course = hump + floor * height * ratio * _hump(weeks - second, rise, fall)
-            return course, round(second + 1.5 * fall), peak if ratio < 1 else second
+            return course, round(second + 1.5 * fall)
         case "H":
             spread, width = generator.uniform(0.25, 0.6), generator.uniform(40, 90)
             since = np.maximum(weeks - (peak - width), 1e-9)
             course = floor * (1 + height * np.exp(-((np.log(since / width)) ** 2) / (2 * spread**2)))
-            return course, round(peak + generator.uniform(0.8, 2) * width * spread * 1.5), peak
+            return course, round(peak + generator.uniform(0.8, 2) * width * spread * 1.5)
         case "I":
             since = weeks - peak
             decline = 0.75 * np.exp(-since / (fall / 3)) + 0.25 * np.exp(-since / (3 * fall))
             course = floor * (1 + height * _logistic(since / 0.7) * np.where(since > 0, decline, 1))
-            return course, round(peak + generator.uniform(1, 3) * fall), float(course.argmax())
+            return course, round(peak + generator.uniform(1, 3) * fall)
     raise ValueError(f"there is no scenario {scenario!r}")
 
 
@@ -145,14 +154,17 @@ def _headlines(n_weeks: int, generator: np.random.Generator) -> Array:
     return np.asarray(found)
 
 
-def _shocks(n_weeks: int, seed: int, generator: np.random.Generator) -> Array:
+def _shocks(n_watched: int, seed: int, generator: np.random.Generator, later: np.random.Generator) -> Array:
+    """Log shocks of all weeks, (600,); those that nobody watched come from `later`."""
     sigma, rho = generator.uniform(0.15, 0.4), generator.uniform(0.3, 0.8)
-    shocks = np.empty(n_weeks)
+    shocks = np.empty(N_WEEKS)
     shocks[0] = sigma * generator.standard_normal()
-    for week in range(1, n_weeks):
-        shocks[week] = rho * shocks[week - 1] + sigma * np.sqrt(1 - rho**2) * generator.standard_normal()
+    for week in range(1, N_WEEKS):
+        new = (generator if week < n_watched else later).standard_normal()
+        shocks[week] = rho * shocks[week - 1] + sigma * np.sqrt(1 - rho**2) * new
     if seed % 3 == 0:
-        shocks += 0.15 * generator.standard_normal(n_weeks)
+        shocks[:n_watched] += 0.15 * generator.standard_normal(n_watched)
+        shocks[n_watched:] += 0.15 * later.standard_normal(N_WEEKS - n_watched)
     if seed % 5 == 0:
-        shocks[generator.integers(5, n_weeks - 3)] += 1.2
+        shocks[generator.integers(5, n_watched - 3)] += 1.2
     return shocks

@@ -2,7 +2,7 @@
 
     python benchmarks/streams_simulation [--runs 60] [--first-seed 0] [--scenarios flat,walk] [--out FILE]
 
-Thirteen scenarios (courses.py), each with the same seeds; cases.py lists the faults. Reads nothing but
+Fourteen scenarios (courses.py), each with the same seeds; cases.py lists the faults. Reads nothing but
 panictrack's source. A fit takes 1.4 CPU seconds, so 60 runs take 18 minutes of one core. Exit code 1 when a
 bar is missed. Where `curve_simulation` asks about one share and its peak, this asks about counts by stream,
 the bands and the forecast, too.

@@ -21,7 +21,8 @@ def bars(rows: Sequence[Row]) -> list[Bar]:
     """Every bar."""
     ahead = [row for row in rows if row.is_ahead]
     return [
-        _declared("flat", rows, ("flat",), most=0.03),
+        _declared("flat", rows, ("flat", "long"), most=0.03),
+        _bar("no clear trend, flat for 25 years", rows, ("long",), lambda row: row.says_flat, least=0.60),
         _declared("one event on flat", rows, ("event",), most=0.05),
         _declared("drift", rows, ("classifier", "outlets"), most=0.15),
         _declared("random walk", rows, ("walk",), most=0.15),

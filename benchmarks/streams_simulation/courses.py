@@ -1,4 +1,4 @@
-"""Thirteen courses of the share of alarmed headlines whose truth is known.
+"""Fourteen courses of the share of alarmed headlines whose truth is known.
 
 Used by `python benchmarks/streams_simulation`; instant, reads nothing.
 
@@ -15,6 +15,7 @@ import numpy as np
 Array = np.ndarray[Any, Any]
 
 LEAST_WATCHED, MOST_WATCHED = 200, 300  # weeks
+LONG_WATCHED = 1_200, 1_500  # a baseline of a quarter of a century and more
 LOWEST, HIGHEST = 0.0005, 0.005  # the base rate: 5 to 50 alarmed in 10,000 headlines
 SHORTEST_BLOCK, LONGEST_BLOCK = 10, 40  # weeks
 BIG = 500.0  # bounds an exponent
@@ -31,6 +32,7 @@ class Course:
 
 SCENARIOS = {
     "flat": "flat",
+    "long": "flat, watched for 1,200 to 1,500 weeks",
     "event": "flat, with one event of two weeks",
     "classifier": "flat, all streams drift one way (a classifier)",
     "outlets": "flat, each stream drifts its own way",
@@ -48,7 +50,8 @@ SCENARIOS = {
 
 def course(scenario: str, generator: np.random.Generator) -> Course:
     """One course of a scenario."""
-    n_watched = int(generator.integers(LEAST_WATCHED, MOST_WATCHED + 1))
+    least, most = LONG_WATCHED if scenario == "long" else (LEAST_WATCHED, MOST_WATCHED)
+    n_watched = int(generator.integers(least, most + 1))
     base = log_uniform(generator, LOWEST, HIGHEST)
     weeks = np.arange(n_watched + n_watched // 2, dtype=float)
     shape, peak = _SHAPES[scenario](weeks, n_watched, generator)
@@ -127,6 +130,7 @@ def _two_waves(
 
 _SHAPES: dict[str, Shaped] = {
     "flat": _flat,
+    "long": _flat,
     "event": _flat,
     "classifier": _flat,
     "outlets": _flat,

@@ -52,6 +52,11 @@ class Row:
         """Whether several waves are said to have come."""
         return self.verdict == Verdict.SEVERAL_WAVES.value
 
+    @property
+    def says_flat(self) -> bool:
+        """Whether no clear trend is said to be there."""
+        return self.verdict == Verdict.NO_CLEAR_TREND.value
+
 
 def row(scenario: str, seed: int) -> Row:
     """The case, fitted on the Monday after its last watched week."""

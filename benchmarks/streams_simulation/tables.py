@@ -28,7 +28,11 @@ def tables(rows: Sequence[Row], found: Sequence[Bar]) -> list[Table]:
         ),
         chance_table(
             "The chance of being higher in half a year (walk, humps and rises)",
-            [row for row in rows if row.scenario not in {"flat", "event", "classifier", "outlets", "block"}],
+            [
+                row
+                for row in rows
+                if row.scenario not in {"flat", "long", "event", "classifier", "outlets", "block"}
+            ],
             lambda row: row.p_higher,
             lambda row: row.is_higher,
         ),

@@ -7,8 +7,9 @@ cut at many points). The chance that the highest is past has the log-odds
     constant + of_fit logit(p) + of_curve c
 
 where p is the share of draws whose highest lies in the past, and c the share whose curve, apart from shocks,
-was highest in the past. Learned from cuts at fixed shares of each series: cuts that were chosen by what came
-would teach that every deep fall is the last.
+was highest in the past. Learned from cuts at fixed shares of each series, and from cuts after each height
+that was the highest so far, whatever came then: cuts after the true peak would teach that every deep fall is
+the last.
 """
 
 from dataclasses import dataclass
