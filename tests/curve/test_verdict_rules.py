@@ -60,7 +60,7 @@ LITTLE = 1e-3
         (WAVES, "odds_for_waves", ODDS, Verdict.SEVERAL_WAVES, Verdict.TOO_EARLY),
         (WAVES, "p_several_waves", MOST, Verdict.SEVERAL_WAVES, Verdict.TOO_EARLY),
         (RISING, "p_rose", SURE, Verdict.RISING, Verdict.TOO_EARLY),
-        (RISING, "p_higher", MOST, Verdict.RISING, Verdict.TOO_EARLY),
+        (RISING, "p_higher", PASSED, Verdict.RISING, Verdict.TOO_EARLY),
         (HIGH, "p_risen", SURE, Verdict.RISEN_NOT_FALLEN, Verdict.TOO_EARLY),
         (HIGH, "p_fallen", SURE, Verdict.TOO_EARLY, Verdict.RISEN_NOT_FALLEN),
     ],

@@ -104,8 +104,8 @@ def test_a_verdict_and_its_neighbours_do_not_turn_on_the_last_digits_of_a_probab
 
 
 def test_a_probability_at_its_threshold_meets_it():
-    assert judge(inputs(p_higher=MOST, p_rose=SURE * (1 - 1e-12))) is Verdict.RISING
-    assert judge(inputs(p_higher=MOST, p_rose=SURE - 0.0005)) is Verdict.TOO_EARLY
+    assert judge(inputs(p_higher=PASSED, p_rose=SURE * (1 - 1e-12))) is Verdict.RISING
+    assert judge(inputs(p_higher=PASSED, p_rose=SURE - 0.0005)) is Verdict.TOO_EARLY
 
 
 @given(error=ERROR)

@@ -11,7 +11,7 @@ from panictrack.curve.result import DateInterval, PanicCurve, TurningPoint, Verd
 from panictrack.model.rounding import settled
 
 MOST = 0.5  # more likely than not
-PASSED = 0.6  # three to two
+PASSED = 0.6  # three to two: that the highest is past; or else that the rise goes on
 SURE = 0.8
 CLEAR = 0.85  # that the highest is past, where the curve apart from shocks does not show it
 ODDS = 3.0  # below it the data cannot tell
@@ -50,7 +50,7 @@ def judge(inputs: VerdictInputs) -> Verdict:
         (Verdict.NO_CLEAR_TREND, flat >= MOST),
         (Verdict.SEVERAL_WAVES, odds >= ODDS and waves >= MOST),
         (Verdict.FALLEN, is_below and has_passed),
-        (Verdict.RISING, rose >= SURE and higher >= MOST),
+        (Verdict.RISING, rose >= SURE and higher >= PASSED),
         (Verdict.RISEN_NOT_FALLEN, risen >= SURE and not is_below),
     )
     return next((verdict for verdict, holds in rules if holds), Verdict.TOO_EARLY)

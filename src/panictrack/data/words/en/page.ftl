@@ -91,10 +91,10 @@ change-none = A first curve needs { $needed } alarmed headlines over { $periods 
 change-perhaps-nothing = The verdict would change once the share is clearly above the classifier's false alarms.
 change-unchanged = The verdict would become “{ $fitted }” once { fits-needed }, four weeks apart, say so.
 change-rising = The verdict would change if the chance that it rose over the last half-year fell below { $sure }, or the chance
-    that it will be higher in half a year below { $most }.
+    that it will be higher in half a year below { $passed }.
 # Where nothing is settled yet, one sentence for each other verdict, in this order.
 change-to-rising = The verdict would be “{ verdict-rising }” if it were { $sure } certain that it rose over the last half-year, and
-    more likely than not that it will be higher in half a year.
+    the chance that it will be higher in half a year were at least { $passed }.
 change-to-risen = It would be “{ verdict-risen-not-fallen }” if it were { $sure } certain that it has risen well above its low level, and
     less certain that it has fallen below two thirds of its peak.
 change-to-too-early = It would be “{ verdict-too-early-to-tell }” if it were no longer { $sure } certain that it has risen well above
