@@ -7,7 +7,7 @@ from panictrack.curve import DateInterval, Hypothesis, PanicCurve, Verdict
 from panictrack.curve.chances import quarter_and_half_year
 from panictrack.curve.draws import FORECAST_DAYS
 from panictrack.curve.series.lead_lag import LEVEL, LeadLag, Order
-from panictrack.curve.verdict import N_AGREEING, ODDS, PASSED, hangs_on_last
+from panictrack.curve.verdict import N_AGREEING, ODDS, hangs_on_last
 from panictrack.model.rounding import settled
 from panictrack.model.text import in_sentence
 from panictrack.model.times import DAY_DAYS, MONTH_DAYS, WEEK_DAYS, YEAR_DAYS
@@ -45,7 +45,6 @@ def curve_sentence(curve: PanicCurve) -> str:
         chance=f"{curve.p_peak_passed:.0%}",
         rose=f"{curve.p_rose:.0%}",
         higher=f"{curve.p_higher:.0%}",
-        outlook="open" if is_outlook_open(curve) else "clear",
         fallen=f"{inputs.p_fallen:.0%}",
         flat=f"{inputs.p_flat:.0%}",
         waves=f"{inputs.p_several_waves:.0%}",
@@ -95,11 +94,6 @@ def _kind(curve: PanicCurve) -> str:
     if curve.fit_verdict:
         return "unchanged"
     return "hangs-on-last" if hangs_on_last(curve) else _slug(curve.verdict)
-
-
-def is_outlook_open(curve: PanicCurve) -> bool:
-    """Whether a curve that rose is about as likely to be lower in half a year as to be higher."""
-    return settled(curve.p_higher) < PASSED
 
 
 def curve_subject(curve: PanicCurve) -> str:

@@ -18,10 +18,7 @@ curve-subject-alarm-rate = The alarm rate of headlines about { $topic }
 
 curve-perhaps-nothing = { $what } is too small to distinguish from the classifier's false alarms{ curve-data-end }.
 curve-rising = { $what } is rising: the chances are { $rose } that it rose over the last { curve-span-back }, and
-    { $higher } that it will be higher in { curve-span-ahead }{ $outlook ->
-        [open] , so whether it goes on is open
-       *[clear] {""}
-    }{ curve-data-end }.
+    { $higher } that it will be higher in { curve-span-ahead }{ curve-data-end }.
 curve-risen-not-fallen = { $what } has risen; the chances are { $rose } that it rose further over the last
     { curve-span-back }, and { $fallen } that it has since fallen below two thirds of its peak{ curve-data-end }.
 curve-fallen-from-its-peak = { $what } has fallen from the peak that it reached { curve-peak }; the chances are { $fallen } that it is
