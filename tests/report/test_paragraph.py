@@ -181,11 +181,11 @@ def test_a_risen_and_fallen_archive_says_what_would_undo_that():
     curve, found = written(series(2 + 60 * np.exp(-(((weeks - 70) / 22) ** 2))))
     assert curve.verdict is Verdict.FALLEN
     said = " ".join(found.what_would_change.split())
-    assert (
-        "if the chance that it has passed its peak fell below 60% (85% unless the curve, apart from" in said
-    )
+    assert "if the chance that it has passed its peak fell below 60%, or if several waves" in said
     assert "two thirds of its peak fell below 80%" in said
     assert "A new verdict needs three fits that agree, four weeks apart." in said
+    _, found = said_of(Verdict.FALLEN, **HAS_FALLEN | {"p_past": 0.9, "p_curve_passed": 0.7})
+    assert "that it has passed its peak fell below 85%, or" in " ".join(found.what_would_change.split())
 
 
 def said_of(verdict, **inputs):

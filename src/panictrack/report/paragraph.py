@@ -215,8 +215,8 @@ def _thresholds(curve: PanicCurve) -> Iterator[str]:
     for rule in rules:
         yield t(
             f"change-{rule}",
-            passed=_percent(PASSED),
-            clear=_percent(CLEAR),
+            likely=_percent(PASSED),
+            past=_percent(PASSED if settled(curve.verdict_inputs.p_curve_passed) >= SURE else CLEAR),
             sure=_percent(SURE),
             most=_percent(MOST),
             odds=round(ODDS),

@@ -91,27 +91,26 @@ change-none = A first curve needs { $needed } alarmed headlines over { $periods 
 change-perhaps-nothing = The verdict would change once the share is clearly above the classifier's false alarms.
 change-unchanged = The verdict would become “{ $fitted }” once { fits-needed }, four weeks apart, say so.
 change-rising = The verdict would change if the chance that it rose over the last half-year fell below { $sure }, or the chance
-    that it will be higher in half a year below { $passed }.
+    that it will be higher in half a year below { $likely }.
 # Where nothing is settled yet, one sentence for each other verdict, in this order.
 change-to-rising = The verdict would be “{ verdict-rising }” if it were { $sure } certain that it rose over the last half-year, and
-    the chance that it will be higher in half a year were at least { $passed }.
+    the chance that it will be higher in half a year were at least { $likely }.
 change-to-risen = It would be “{ verdict-risen-not-fallen }” if it were { $sure } certain that it has risen well above its low level, and
     less certain that it has fallen below two thirds of its peak.
 change-to-too-early = It would be “{ verdict-too-early-to-tell }” if it were no longer { $sure } certain that it has risen well above
     its low level.
 change-to-fallen = It would be “{ verdict-fallen-from-its-peak }” if it were { $sure } certain that it is below two thirds of its
-    peak, and the chance that it has passed its peak were at least { change-passed }.
+    peak, and the chance that it has passed its peak were at least { $past }.
 change-to-no-trend = It would be “{ verdict-no-clear-trend }” if the chance of no trend were at least { $most }.
 change-to-waves = It would be “{ verdict-several-waves }” if the chance of several waves were at least { $most }.
 change-hangs-on-last = The verdict would be “{ verdict-fallen-from-its-peak }” if the next periods confirmed the fall: if it were
     { $sure } certain without the last period, too, that it is below two thirds of its peak, or if a fit without that period
     gave this, and that it has passed its peak, a chance of at least { $possible } each.
 change-fallen = The verdict would change if the chance that it is below two thirds of its peak fell below { $sure },
-    if the chance that it has passed its peak fell below { change-passed }, or if several waves became more likely than not,
+    if the chance that it has passed its peak fell below { $past }, or if several waves became more likely than not,
     at odds of at least { $odds } : 1.
 change-no-trend = The verdict would change if the chance of no trend fell below { $most }.
 change-waves = The verdict would change if the chance of several waves fell below { $most }, or the odds for them below { $odds } : 1.
-change-passed = { $passed } ({ $clear } unless the curve, apart from shocks, is { $sure } certain to have peaked)
 change-fits = A new verdict needs { fits-needed } that agree, four weeks apart.
 fits-needed = { $fits ->
         [3] three fits
@@ -328,7 +327,7 @@ note-verdicts = “Risen” means that the mean of the last quarter is more than
 note-hypothesis = The tech panic cycle is a hypothesis, and its authors take part in the debate. The model gives each shape a
     probability before it sees any data, and single humps get the most. Where the odds are small, these probabilities decide
     the verdict; the documentation of panictrack { $version } lists them (method_curve.md). The chance that the peak
-    has passed allows for second waves: how often one came, after so deep a fall, was learned from other series.
+    has passed allows for second waves: how often one came elsewhere was learned from other series.
 
 ## How much of a change is attention, and how much is alarm rate
 
