@@ -471,7 +471,8 @@ def test_a_peak_within_one_month_is_dated_to_that_month():
 
 
 SAID = {
-    Verdict.RISING: "{what} is rising: the chance that it rose over the last half-year is 20%.",
+    Verdict.RISING: "{what} is rising: the chances are 20% that it rose over the last half-year, and 30% that it "
+    "will be higher in half a year.",
     Verdict.RISEN_NOT_FALLEN: "{what} has risen; the chances are 20% that it rose further over the last "
     "half-year, and 90% that it has since fallen below two thirds of its peak.",
     Verdict.SEVERAL_WAVES: "{what} has come in several waves (a chance of 10%; the data favour waves over a "

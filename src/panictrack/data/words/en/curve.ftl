@@ -12,7 +12,7 @@ curve-subject-concern = The share of headlines that show at least some alarm abo
 curve-subject-attention = The share of headlines that are about { $topic }
 curve-subject-given = The series { $topic }
 curve-subject-labelled = The share of { $topic } headlines with this label
-curve-subject-alarm-rate = The alarm rate of headlines about { $topic }
+curve-subject-alarm-rate = The share of headlines about { $topic } that are alarmed
 
 ## The verdict in one sentence
 
