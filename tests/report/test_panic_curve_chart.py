@@ -471,8 +471,8 @@ def test_a_peak_within_one_month_is_dated_to_that_month():
 
 
 SAID = {
-    Verdict.RISING: "{what} is rising: the chances are 20% that it rose over the last half-year, and 30% that it "
-    "will be higher in half a year.",
+    Verdict.RISING: "{what} is rising: the chances are 20% that it rose over the last half-year, and 30% "
+    "that it will be higher in half a year.",
     Verdict.RISEN_NOT_FALLEN: "{what} has risen; the chances are 20% that it rose further over the last "
     "half-year, and 90% that it has since fallen below two thirds of its peak.",
     Verdict.SEVERAL_WAVES: "{what} has come in several waves (a chance of 10%; the data favour waves over a "
@@ -486,7 +486,8 @@ SAID = {
 @pytest.mark.parametrize(("verdict", "said"), SAID.items(), ids=SAID)
 def test_a_sentence_says_where_a_series_stands_and_its_chances(verdict, said):
     found = curve(verdict)
-    inputs = replace(found.verdict_inputs, odds_for_waves=4.0)
+    p_fallen = 0.5 if verdict is Verdict.TOO_EARLY else found.verdict_inputs.p_fallen
+    inputs = replace(found.verdict_inputs, odds_for_waves=4.0, p_fallen=p_fallen)
     what = "he share of headlines that are alarmed about 7"
     sentence = curve_sentence(replace(found, verdict_inputs=inputs))
     assert " ".join(sentence.split()) == said.format(what=f"T{what}", inside=f"t{what}")
