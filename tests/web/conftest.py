@@ -185,6 +185,22 @@ def fill_workspace(tmp_path, web_workspace):
     return filled
 
 
+@pytest.fixture
+def store_more():
+    """Add a copy of the second headline in another outlet, and its next title."""
+
+    def stored(folder):
+        archive = Database.open(folder / "archive.db")
+        title = "AI could kill us all, scientists warn"
+        with archive.writing() as connection:
+            insert_rows(connection, [entry(title, days=4, outlet="wire.example", guid="wire")])
+            insert_rows(connection, [entry("AI could kill us all, says panel", days=3, guid=title)])
+        archive.close()
+        return folder
+
+    return stored
+
+
 @pytest.fixture(scope="session")
 def live():
     """The page of the built-in baseline alone, with the curves that are shipped."""

@@ -1,5 +1,6 @@
 """Scores: sparse, versioned, and complete up to a known headline."""
 
+import json
 from collections.abc import Mapping, Sequence
 
 from panictrack.archive.connection import Connection, among, as_list
@@ -108,3 +109,12 @@ def make_current(connection: Connection, numbers: Mapping[str, int]) -> None:
         f"when name like :encoder and name not in {among(':names')} then is_current else 0 end",
         {"ids": as_list(numbers.values()), "names": as_list(numbers), "encoder": f"{ENCODER}%"},
     )
+
+
+def current_scorers(connection: Connection) -> list[tuple[str, str, str, str]]:
+    """Name, version, fingerprint and languages of the scorers whose scores are shown."""
+    query = "select name, version, fingerprint, languages from scorer where is_current = 1 order by name"
+    return [
+        (name, version, fingerprint, ", ".join(json.loads(languages)))
+        for name, version, fingerprint, languages in connection.execute(query)
+    ]

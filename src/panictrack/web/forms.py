@@ -3,11 +3,13 @@
 import csv
 import io
 import json
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from panictrack.model.text import escaped_json
 from panictrack.report.charts.chart import cell_text
+from panictrack.web.drawing import Plot
 from panictrack.web.page import Table
 
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads UTF-8 as the system's old encoding
@@ -39,6 +41,12 @@ def table_as_json(table: Table, citation: str) -> bytes:
         "rows": [dict(zip(names, map(_value, row), strict=True)) for row in rows],
     }
     return f"{escaped_json(json.dumps(found, ensure_ascii=False, indent=1))}\n".encode()
+
+
+def plot_as_json(plot: Plot, citation: str) -> bytes:
+    """Everything that is drawn, and what a pointer reads off: [position, text]."""
+    drawn = asdict(plot) | {"source": citation}
+    return f"{escaped_json(json.dumps(drawn, ensure_ascii=False))}\n".encode()
 
 
 def _value(cell: Any) -> Any:

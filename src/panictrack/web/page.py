@@ -3,8 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from panictrack.web.drawing import Plot
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,6 +78,7 @@ class Page:
     title: str
     values: Mapping[str, Any]
     tables: Mapping[str, Table] = field(default_factory=dict)
+    charts: Mapping[str, "Plot"] = field(default_factory=dict)
     status: int = 200
     reload_seconds: int | None = None  # while something is being computed
 

@@ -12,13 +12,19 @@ from panictrack import __version__
 from panictrack.model.times import week_name
 from panictrack.report.i18n import month_name, t
 from panictrack.web.address import Address
+from panictrack.web.drawing import as_svg
 from panictrack.web.page import Link, Page, outside
 from panictrack.web.site import Site
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-PAGES = (("/", "This week"), ("/search", "Search and trend"))
+PAGES = (
+    ("/", "This week"),
+    ("/search", "Search and trend"),
+    ("/curve", "Curve"),
+    ("/about", "About these numbers"),
+)
 
 
 @lru_cache(maxsize=1)
@@ -34,7 +40,7 @@ def environment() -> "Environment":
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.globals.update(say=t, outside=outside, version=__version__, week_name=week_name)
+    made.globals.update(draw=as_svg, say=t, outside=outside, version=__version__, week_name=week_name)
     made.filters.update(day=day_in_words, time=time_in_words)
     made.tests["link"] = lambda cell: isinstance(cell, Link)
     return made

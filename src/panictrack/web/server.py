@@ -16,10 +16,11 @@ from aiohttp import web
 from panictrack.errors import ConfigurationError, InputError, PanictrackError
 from panictrack.web import forms
 from panictrack.web.address import Address
+from panictrack.web.drawing import as_document
 from panictrack.web.errors import page_of_bug, page_of_error, page_of_status
 from panictrack.web.export import answer_export
 from panictrack.web.page import Page
-from panictrack.web.pages import PAGES
+from panictrack.web.pages import PAGES, PageMaker
 from panictrack.web.rendering import citation, render
 from panictrack.web.security import COOKIE, FIELD, HEADERS, is_own_host, is_token, may_write, port_of
 from panictrack.web.site import Site
@@ -44,10 +45,11 @@ def application(site: Site) -> web.Application:
     app[SITE] = site
     app[THREADS] = ThreadPoolExecutor(_THREADS, thread_name_prefix="page")
     app.router.add_get("/search/all.{form:csv|xlsx}", partial(answer_export, site))
-    for path in PAGES:
+    for path, make in PAGES.items():
         base = "" if path == "/" else path
-        app.router.add_get(path, _answer_page)
-        app.router.add_get(f"{base}/{{part:[a-z0-9_-]+}}.{{form:csv|json|svg|png}}", _answer_file)
+        app.router.add_get(path, partial(_answer_page, make))
+        files = f"{base}/{{part:[a-z0-9_-]+}}.{{form:csv|json|svg}}"
+        app.router.add_get(files, partial(_answer_file, make))
     for name, (body, kind, tag) in _static_files().items():
         app.router.add_get(f"/static/{name}", partial(_answer_static, body, kind, tag))
 
@@ -137,12 +139,11 @@ def _sentence(status: int) -> str:
     return f"{page.title}. {page.values['message']}"
 
 
-async def _answer_page(request: web.Request) -> web.StreamResponse:
+async def _answer_page(make: PageMaker, request: web.Request) -> web.StreamResponse:
     site = request.app[SITE]
     if FIELD in request.query:
         return _with_cookie(request, site)
     address = Address.of(request.path, request.query.items())
-    make = PAGES[address.path]
     page = await _in_thread(request, partial(make, site, address))
     return _html(page, request, address)
 
@@ -157,15 +158,20 @@ def _with_cookie(request: web.Request, site: Site) -> web.StreamResponse:
     return response
 
 
-async def _answer_file(request: web.Request) -> web.StreamResponse:
+async def _answer_file(make: PageMaker, request: web.Request) -> web.StreamResponse:
     """A table or chart of a page, made by the same function from the same address."""
     part, form = request.match_info["part"], request.match_info["form"]
     path = request.path.removesuffix(f"/{part}.{form}") or "/"
     site, address = request.app[SITE], Address.of(path, request.query.items())
 
-    def make() -> tuple[str, bytes] | None:
-        page = PAGES[path](site, address)
+    def take() -> tuple[str, bytes] | None:
+        page = make(site, address)
         source = citation(page, site, address)
+        if plot := page.charts.get(part):
+            if form == "svg":
+                return plot.name, as_document(plot, source).encode()
+            if form == "json":
+                return plot.name, forms.plot_as_json(plot, source)
         if part in page.tables and form in {"csv", "json"}:
             table = page.tables[part]
             is_csv = form == "csv"
@@ -174,7 +180,7 @@ async def _answer_file(request: web.Request) -> web.StreamResponse:
             raise InputError("this is still being computed; try again when the page shows it")
         return None
 
-    found = await _in_thread(request, make)
+    found = await _in_thread(request, take)
     if found is None:
         raise web.HTTPNotFound
     name, body = found

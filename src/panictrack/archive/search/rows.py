@@ -123,6 +123,21 @@ def rows(connection: Connection, query: Query) -> Iterator[tuple[Any, ...]]:
     return (row[:-1] + decode(row[-1], row[0] <= encoded_through, row[_LANGUAGE]) for row in found)
 
 
+def with_ids(connection: Connection, ids: Sequence[int]) -> tuple[FoundHeadline, ...]:
+    """The headlines with these ids in their order; those that are deleted are left out."""
+    scorers = CurrentScorers.of(connection)
+    statement = (
+        f"select {_COLUMNS} from json_each(:ids) as wanted "
+        f"cross join headline on headline.id = wanted.value {_NAMES} order by wanted.key"
+    )
+    return tuple(
+        FoundHeadline(
+            *row[:-1], *scorers.decode_scores(row[-1], row[0] <= scorers.encoded_through, row[_LANGUAGE])
+        )
+        for row in connection.execute(statement, {"ids": json.dumps(list(ids))})
+    )
+
+
 def count(connection: Connection, query: Query) -> int:
     """The number of headlines of a query; its limit is ignored.
 

@@ -4,8 +4,19 @@ from collections.abc import Callable, Mapping
 
 from panictrack.web.address import Address
 from panictrack.web.page import Page
+from panictrack.web.pages.about import about, codebook
+from panictrack.web.pages.curve import curve
+from panictrack.web.pages.headline import headline
 from panictrack.web.pages.search import search
 from panictrack.web.pages.week import week
 from panictrack.web.site import Site
 
-PAGES: Mapping[str, Callable[[Site, Address], Page]] = {"/": week, "/search": search}
+PageMaker = Callable[[Site, Address], Page]
+PAGES: Mapping[str, PageMaker] = {
+    "/": week,
+    "/search": search,
+    r"/headline/{id:\d{1,18}}": headline,
+    "/curve": curve,
+    "/about": about,
+    "/codebook": codebook,
+}

@@ -1,0 +1,399 @@
+"""The curve: chart and weeks of a measure, its record and checks, earlier technologies aligned."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from panictrack.errors import InputError
+from panictrack.history.align import Alignment
+from panictrack.model import Measure
+from panictrack.model.times import WEEK, week_name
+from panictrack.report.i18n import label
+from panictrack.web.address import Address
+from panictrack.web.drawing import Band, Dots, Line, Plot, Strip, nice_top, ticks_of
+from panictrack.web.page import Column, Page, Table
+from panictrack.web.site import Site
+from panictrack.web.topic_page import RELOAD_SECONDS, TopicWeek, asked, progress_of, topics_of
+
+if TYPE_CHECKING:
+    from panictrack.report.charts.chart import Chart
+    from panictrack.report.live import LivePage
+
+SINCE = date(2010, 1, 1)  # before it AI headlines are too few to be seen on the curve's scale
+NARROW_YEARS = 4  # what a phone shows: the present
+SHOWN_WEEKS = 26
+MEASURES = (Measure.PANIC, Measure.ATTENTION, Measure.ALARM_RATE, Measure.CONCERN)
+_BANDS = (("q025", "q975", 0.14), ("q10", "q90", 0.16), ("q25", "q75", 0.2))
+_WEEKS = (
+    Column(name="week", head="week"),
+    Column(name="counted", head="counted", digits=0),
+    Column(name="of", head="of", digits=0),
+    Column(name="share", head="share", digits=1),
+    Column(name="rate", head="rate", digits=1),
+    Column(name="low", head="95% from", digits=1),
+    Column(name="high", head="to", digits=1),
+    Column(name="coverage", head="coverage", digits=0, unit="%"),
+)
+_ALIGNED = (
+    Column(name="technology", head="technology"),
+    Column(name="origin", head="counted from"),
+    Column(name="years", head="years then", digits=1),
+    Column(name="percent", head="of its own peak", digits=0, unit="%"),
+    Column(name="peak", head="highest year so far, around"),
+)
+
+
+class Errors(StrEnum):
+    """Whether the classifier's errors are corrected, where they are known."""
+
+    CORRECTED = "corrected"
+    UNCORRECTED = "uncorrected"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _View:
+    what: TopicWeek
+    measure: Measure
+    since: date
+    until: date
+    alignment: Alignment
+    is_scaled: bool
+
+
+def curve(site: Site, address: Address) -> Page:
+    """The page of the curve of a topic."""
+    what = asked(site, address)
+    address.one_of("errors", Errors, Errors.CORRECTED)
+    view = _View(
+        what=what,
+        measure=_measure(address),
+        since=address.day("since") or SINCE,
+        until=address.day("until") or what.week + timedelta(days=370),
+        alignment=address.one_of("align", Alignment, Alignment.PEAK),
+        is_scaled=address.text("scale") == "own",
+    )
+    if view.since >= view.until:
+        raise InputError(f"since={view.since} is not before until={view.until}; give an earlier day")
+    progress = progress_of(site, what)
+    live = progress.live
+    plots: dict[str, Plot] = {}
+    tables: dict[str, Table] = {}
+    if live is not None:
+        plots["curve"], tables["weeks"] = _curve(live, view)
+        if live.lines:
+            plots["aligned"], tables["technologies"] = _aligned(live, view)
+        tables |= {one.anchor: _exported(one, live) for one in live.page.checks if one.export}
+    return Page(
+        template="curve.html",
+        title=f"Curve of {what.topic.label}",
+        values={
+            "what": what,
+            "view": view,
+            "topics": topics_of(site),
+            "measures": [(one.value, label("measure", one.value)) for one in MEASURES],
+            "alignments": list(Alignment),
+            "errors": list(Errors),
+            "progress": progress,
+            "narrow_since": _ordinal(what.week) - 365.25 * NARROW_YEARS,
+        },
+        tables=tables,
+        charts=plots,
+        reload_seconds=RELOAD_SECONDS if progress.is_pending else None,
+    )
+
+
+def _measure(address: Address) -> Measure:
+    measure = address.one_of("measure", Measure, Measure.PANIC)
+    if measure not in MEASURES:
+        raise InputError(f"measure={measure!r}: choose from {', '.join(MEASURES)}")
+    return measure
+
+
+def _curve(live: "LivePage", view: _View) -> tuple[Plot, Table]:
+    """The chart of a measure and the weeks under it, both from the table of the report's chart."""
+    chart = _chart(live, view)
+    records = [row for row in chart.table.records() if _is_within(row["start"], view)]
+    weeks = [row for row in records if row["row"] == "week"]
+    per = 100.0 if view.measure.is_of_a_topic else 10_000.0
+    times = per / 10_000  # the report's table is per 10,000
+    fit, ahead = ([row for row in records if row["row"] == kind] for kind in ("fit", "forecast"))
+    tops = [row["per_10000"] for row in weeks] or [1.0]
+    shown_top = max(
+        sorted(tops)[int(0.995 * (len(tops) - 1))],
+        *(row["pooled_13_weeks"] or 0 for row in weeks),
+        *(row["q975"] for row in fit),
+        *(row["q75"] for row in ahead),
+        0.01,
+    )
+    days = [_ordinal(row["start"]) for row in records if isinstance(row["start"], date)]
+    x_range = (min(days, default=_ordinal(view.since)), max(days, default=_ordinal(view.since) + 7) + 7)
+    plot = Plot(
+        name=f"{view.measure.value.replace(' ', '-')}-{live.topic}-{week_name(live.week)}",
+        title=chart.title,
+        subtitle=chart.subtitle,
+        caption=chart.caption,
+        alt=chart.alt,
+        x_range=x_range,
+        x_ticks=_years(*x_range),
+        y_top=nice_top(times * shown_top),
+        y_unit=_unit(live, view.measure),
+        bands=[*_bands(fit, 1, times), *_bands(ahead, 3, times)],
+        dots=[
+            Dots(
+                xs=[_ordinal(row["start"]) for row in weeks],
+                ys=[times * row["per_10000"] for row in weeks],
+            )
+        ],
+        lines=[
+            Line(
+                xs=[_ordinal(row["start"]) for row in weeks],
+                ys=_times([row["pooled_13_weeks"] for row in weeks], times),
+                name="mean of 13 weeks",
+                color=4,
+                width=1.0,
+            ),
+            *_median(fit, "rate, with 50, 80 and 95% intervals", 1, 0, times),
+            *_median(ahead, "forecast of weeks", 3, 1, times),
+        ],
+        strips=[
+            Strip(
+                name="coverage",
+                cells=[
+                    (_ordinal(row["start"]), _ordinal(row["start"]) + 7, min(row["coverage"], 1.0))
+                    for row in weeks
+                ],
+            )
+        ],
+        marks=[(_ordinal(event.date), str(number)) for number, event in enumerate(_events(live, view), 1)],
+        key=chart.key,
+        readings=_readings(weeks, fit, times),
+    )
+    return plot, _weeks_table(chart, weeks, fit, live, view, times)
+
+
+def _chart(live: "LivePage", view: _View) -> "Chart":
+    """The chart of the report, with its words; of other measures than panic with their own."""
+    from dataclasses import replace
+
+    from panictrack.report.charts.panic_curve import panic_curve
+    from panictrack.report.wording.curve import curve_sentence
+
+    series, found = live.series[view.measure], live.curves.get(view.measure)
+    is_panic = view.measure is Measure.PANIC
+    drawn = panic_curve(series, found, _events(live, view), since=view.since, label=live.label)
+    if is_panic:
+        return drawn
+    name = label("measure", view.measure.value)
+    title = curve_sentence(found).removesuffix(".") if found else f"The {name} of {live.label}: no curve"
+    return replace(
+        drawn,
+        title=title,
+        subtitle=f"{_unit(live, view.measure)}, by week; the thin line is the mean of 13 weeks.",
+        caption="The strip shows the share of the usual headlines that was collected.",
+        alt=title,
+    )
+
+
+def _events(live: "LivePage", view: _View) -> list[Any]:
+    return [event for event in live.events if _is_within(event.date, view) and event.date <= live.week]
+
+
+def _unit(live: "LivePage", measure: Measure) -> str:
+    return {
+        Measure.PANIC: f"alarmed headlines on {live.label} per 10,000 headlines",
+        Measure.ATTENTION: f"headlines on {live.label} per 10,000 headlines",
+        Measure.ALARM_RATE: f"alarmed headlines per 100 headlines on {live.label}",
+        Measure.CONCERN: f"concerned headlines on {live.label} per 10,000 headlines",
+    }[measure]
+
+
+def _bands(rows: Sequence[dict[str, Any]], color: int, times: float) -> list[Band]:
+    xs = [_ordinal(row["start"]) for row in rows]
+    return [
+        Band(
+            xs=xs,
+            lows=[times * row[low] for row in rows],
+            highs=[times * row[high] for row in rows],
+            color=color,
+            opacity=opacity,
+        )
+        for low, high, opacity in _BANDS
+        if rows
+    ]
+
+
+def _median(rows: Sequence[dict[str, Any]], name: str, color: int, dash: int, times: float) -> list[Line]:
+    if not rows:
+        return []
+    return [
+        Line(
+            xs=[_ordinal(row["start"]) for row in rows],
+            ys=[times * row["q50"] for row in rows],
+            name=name,
+            color=color,
+            dash=dash,
+        )
+    ]
+
+
+def _readings(
+    weeks: Sequence[dict[str, Any]], fit: Sequence[dict[str, Any]], times: float
+) -> list[tuple[float, str]]:
+    """What a pointer reads off the chart, week by week."""
+    found = []
+    for row in weeks:
+        counted = f"{row['n_alarmed']:,} of {row['n_headlines']:,}, share {times * row['per_10000']:.1f}"
+        parts = [f"{week_name(row['start'])}: {counted}"]
+        if rate := _rate_in(fit, row["start"]):
+            low, middle, high = (times * rate[name] for name in ("q025", "q50", "q975"))
+            parts.append(f"rate {middle:.1f} (95% {low:.1f} to {high:.1f})")
+        found.append((_ordinal(row["start"]), "; ".join([*parts, f"coverage {row['coverage']:.0%}"])))
+    return found
+
+
+def _rate_in(fit: Sequence[dict[str, Any]], week: date) -> dict[str, Any] | None:
+    """The rate of the period that a week is in: periods of a long series have four weeks or more."""
+    starts = [row["start"] for row in fit]
+    place = bisect_right(starts, week) - 1
+    length = min((later - earlier for earlier, later in pairwise(starts)), default=WEEK)
+    return fit[place] if place >= 0 and week < starts[place] + length else None
+
+
+def _weeks_table(
+    chart: "Chart",
+    weeks: Sequence[dict[str, Any]],
+    fit: Sequence[dict[str, Any]],
+    live: "LivePage",
+    view: _View,
+    times: float,
+) -> Table:
+    def row_of(row: dict[str, Any]) -> tuple[Any, ...]:
+        rate = _rate_in(fit, row["start"])
+        return (
+            week_name(row["start"]),
+            row["n_alarmed"],
+            row["n_headlines"],
+            times * row["per_10000"],
+            *((times * rate[name] for name in ("q50", "q025", "q975")) if rate else (None, None, None)),
+            100 * row["coverage"],
+        )
+
+    rows = chart.table.rows
+    return Table(
+        name=f"{view.measure.value.replace(' ', '-')}-{live.topic}-{week_name(live.week)}",
+        caption=(
+            f"The latest {min(SHOWN_WEEKS, len(weeks))} weeks of the chart: {_unit(live, view.measure)}. "
+            "The share is standardised to the reference panel; the rate is that of the curve in the period "
+            "of the week. The file has every number that is drawn."
+        ),
+        columns=_WEEKS,
+        rows=[row_of(row) for row in reversed(weeks[-SHOWN_WEEKS:])],
+        whole=lambda: (chart.table.names, rows),
+        n_whole=len(rows),
+    )
+
+
+def _aligned(live: "LivePage", view: _View) -> tuple[Plot, Table]:
+    """Earlier technologies from an event of each, and how far along they were at the age of the topic."""
+    from panictrack.model.text import in_sentence
+    from panictrack.report.charts.aligned_trajectories import aligned_trajectories
+    from panictrack.report.charts.aligned_trajectories.lines import view_of, window
+
+    highlighted = next((one.label for one in live.lines if in_sentence(one.label) == live.label), "")
+    chart = aligned_trajectories(
+        live.lines, highlighted=highlighted, alignment=view.alignment, is_scaled=view.is_scaled
+    )
+    drawn = view_of(live.lines, highlighted, view.alignment, is_scaled=view.is_scaled)
+    low, high = window(view.alignment, is_scaled=view.is_scaled)
+    shown = [*([drawn.highlighted] if drawn.highlighted else []), *drawn.named, *drawn.pale]
+    lines = []
+    for number, line in enumerate(shown):
+        points = [
+            (time, 100 * point.share_of_peak)
+            for point in drawn.trajectory(line).points
+            if (time := point.scaled if view.is_scaled else point.years) is not None and low <= time <= high
+        ]
+        is_named = number <= len(drawn.named)
+        lines.append(
+            Line(
+                xs=[x for x, _ in points],
+                ys=[y for _, y in points],
+                name=line.label if is_named else "",
+                color=number if is_named else 4,
+                dash=number if is_named else 0,
+                width=(2.4 if number == 0 else 1.6) if is_named else 0.6,
+            )
+        )
+    unit = "times its own rise" if view.is_scaled else "years"
+    plot = Plot(
+        name=f"aligned-{view.alignment.value.replace(' ', '-')}-{live.topic}-{week_name(live.week)}",
+        title=chart.title,
+        subtitle=chart.subtitle,
+        caption=chart.caption,
+        alt=chart.alt,
+        x_range=(low, high),
+        x_ticks=[(tick, f"{tick:+g}" if tick else "0") for tick in ticks_of(low, high, 10)],
+        y_top=100.0,
+        y_unit=f"% of its own peak, {unit} from the {view.alignment.value}",
+        lines=lines,
+        marks=[(0.0, view.alignment.value)],
+    )
+    rows = []
+    for line in live.lines:
+        trajectory = line.aligned.get(view.alignment)
+        if trajectory is not None:
+            last = trajectory.points[-1]
+            rows.append(
+                (
+                    line.label,
+                    str(trajectory.origin),
+                    last.years,
+                    100 * last.share_of_peak,
+                    str(trajectory.peak),
+                )
+            )
+    table = Table(
+        name=plot.name,
+        caption="Each technology at its last year with data; the file has every quarter.",
+        columns=_ALIGNED,
+        rows=rows,
+        whole=lambda: (chart.table.names, chart.table.rows),
+        n_whole=len(chart.table.rows),
+    )
+    return plot, table
+
+
+def _exported(section: Any, live: "LivePage") -> Table:
+    return Table(
+        name=f"{section.anchor}-{live.topic}-{week_name(live.week)}",
+        caption=section.title,
+        columns=(),
+        rows=(),
+        whole=lambda: (section.export.names, section.export.rows),
+    )
+
+
+def _is_within(day: object, view: _View) -> bool:
+    return isinstance(day, date) and view.since <= day <= view.until
+
+
+def _times(cells: Sequence[float | None], times: float) -> list[float | None]:
+    return [None if cell is None else times * cell for cell in cells]
+
+
+def _ordinal(day: date) -> float:
+    return float(day.toordinal())
+
+
+def _years(first: float, last: float) -> list[tuple[float, str]]:
+    """A tick at each January, or at each quarter where there are few."""
+    start, end = date.fromordinal(int(first)), date.fromordinal(int(last))
+    years = [date(year, 1, 1) for year in range(start.year, end.year + 2)]
+    if end.year - start.year > 3:
+        return [(_ordinal(day), str(day.year)) for day in years]
+    quarters = [date(day.year, month, 1) for day in years for month in (1, 4, 7, 10)]
+    return [(_ordinal(day), f"{day:%b %Y}") for day in quarters]

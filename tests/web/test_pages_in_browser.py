@@ -1,0 +1,161 @@
+"""The pages in a real browser: on a phone, on a desk, in the dark, for a screen reader, without JavaScript.
+
+With PANICTRACK_SCREENSHOTS=folder, screenshots are kept there, to be looked at.
+"""
+
+import base64
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from axe_core_python.base import AXE_SCRIPT
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
+
+from panictrack.web.background import Background
+from panictrack.web.server import serving
+
+from .conftest import TOKEN, Given, site_in
+
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+DRIVER = shutil.which("chromedriver")
+pytestmark = pytest.mark.skipif(
+    not (BROWSER and DRIVER), reason="there is no Chromium with its driver on this machine"
+)
+PICTURES = os.environ.get("PANICTRACK_SCREENSHOTS")
+PHONE, DESK = 390, 1440  # pixels across
+PAGES = {
+    "week": "?week=2026-W46",
+    "curve": "curve?week=2026-W46",
+    "headline": "headline/1",
+    "about": "about",
+    "codebook": "codebook",
+    "error": "?topic=nothing",
+}
+FLAGS = (
+    "--headless=new",
+    "--no-sandbox",  # a container is one already, and gives its root no other
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--hide-scrollbars",
+    "--no-first-run",
+    "--disable-quic",
+    "--disable-sync",
+    "--disable-background-networking",
+    "--disable-component-update",
+)
+OVERFLOW = "return document.documentElement.scrollWidth - document.documentElement.clientWidth;"
+AXE = """
+const done = arguments[0];
+axe.run({
+  resultTypes: ["violations"],
+  runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"],
+}).then(({ violations }) => done(violations.map(({ id, help, nodes }) => [id, help, nodes[0].html])));
+"""
+
+
+@pytest.fixture(scope="module")
+def address(web_workspace, live):
+    with serving(site_in(web_workspace, background=Background(lambda: Given(live))), 0) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    options = webdriver.ChromeOptions()
+    options.binary_location = BROWSER
+    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
+    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
+        options.add_argument(flag)
+    # The driver is named: Selenium would look for one in the network.
+    with webdriver.Chrome(options=options, service=Service(executable_path=DRIVER)) as driver:
+        yield driver
+
+
+def look(browser, address, width, *, theme="light", media="screen"):
+    size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width == PHONE}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    features = [{"name": "prefers-color-scheme", "value": theme}]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": media, "features": features})
+    browser.get(address)
+
+
+def keep(browser, name):
+    if PICTURES:
+        taken = browser.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True})
+        Path(PICTURES).mkdir(parents=True, exist_ok=True)
+        Path(PICTURES, name).write_bytes(base64.b64decode(taken["data"]))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_fits_a_phone_and_a_desk_and_asks_for_nothing_but_this_server(browser, address, page):
+    for width, theme in ((PHONE, "light"), (DESK, "dark")):
+        look(browser, address + PAGES[page], width, theme=theme)
+        keep(browser, f"{page}-{width}-{theme}.png")
+        assert browser.execute_script(OVERFLOW) <= 0
+        assert len(browser.find_elements(By.TAG_NAME, "h1")) == 1
+    log = browser.get_log("performance")
+    events = [json.loads(entry["message"])["message"] for entry in log]
+    sent = [event["params"] for event in events if event["method"] == "Network.requestWillBeSent"]
+    # A new tab of the browser asks for pages of its own, and its calendar for pictures.
+    asked = {one["request"]["url"] for one in sent if one["documentURL"].startswith(address)}
+    assert {url for url in asked if not url.startswith((address, "data:image/svg+xml"))} == set()
+    severe = [entry for entry in browser.get_log("browser") if "Content Security" in entry["message"]]
+    assert severe == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("page", PAGES)
+def test_a_screen_reader_finds_nothing_to_complain_of(browser, address, page, theme):
+    look(browser, address + PAGES[page], DESK, theme=theme)
+    browser.execute_cdp_cmd("Runtime.evaluate", {"expression": AXE_SCRIPT})
+    assert browser.execute_async_script(AXE) == []
+
+
+def test_without_javascript_every_number_is_there(browser, address):
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        look(browser, f"{address}curve?week=2026-W46", DESK)
+        assert "The latest 26 weeks" in browser.find_element(By.TAG_NAME, "main").text
+        assert browser.find_element(By.CSS_SELECTOR, "svg.for-wide").is_displayed()
+        browser.find_element(By.CSS_SELECTOR, "form.choose button").click()
+        assert "topic=ai" in browser.current_url
+    finally:
+        browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+
+
+def test_the_arrow_keys_read_the_weeks_off_the_chart(browser, address):
+    look(browser, f"{address}curve?week=2026-W46", DESK)
+    plot = browser.find_element(By.CSS_SELECTOR, "[data-readings]")
+    plot.send_keys(Keys.ARROW_RIGHT)
+    reading = browser.find_element(By.CSS_SELECTOR, ".reading")
+    WebDriverWait(browser, 10).until(lambda _: reading.text)
+    last = reading.text
+    plot.send_keys(Keys.ARROW_LEFT)
+    WebDriverWait(browser, 10).until(lambda _: reading.text != last)
+    assert " of " in reading.text
+    assert "coverage" in reading.text
+
+
+def test_with_the_keyboard_the_first_stop_leads_to_the_content(browser, address):
+    look(browser, address, DESK)
+    browser.find_element(By.TAG_NAME, "body").send_keys(Keys.TAB)
+    assert browser.switch_to.active_element.text == "Skip to the content"
+
+
+def test_the_token_leaves_the_address_of_the_browser(browser, address):
+    look(browser, f"{address}?token={TOKEN}", DESK)
+    assert "token" not in browser.current_url
+
+
+def test_a_phone_shows_the_present_of_the_chart(browser, address):
+    look(browser, f"{address}curve?week=2026-W46", PHONE)
+    shown = browser.find_element(By.CSS_SELECTOR, "svg.for-narrow")
+    assert shown.is_displayed()
+    assert not browser.find_element(By.CSS_SELECTOR, "svg.for-wide").is_displayed()
+    assert "2012" not in shown.text
