@@ -209,6 +209,8 @@ ROWS: Mapping[str, list[dict[str, Any]]] = {
     ],
     "week_title": [{"week_start": "2026-11-16", "stream_id": 1, "title_key": -(1 << 40)}],
     "week_unread": [{"week_start": "2026-11-16", "stream_id": 1, "language": "de", "n_headlines": 1}],
+    "week_uncounted": [{"week_start": "2026-11-16", "stream_id": 0, "outlet_id": 1, "n_headlines": 3}],
+    "changed_week": [{"week_start": "2026-11-16", "n_changes": 2}],
     "week_copy": [{"scorer_id": 0, "week_start": "2026-11-16", "stream_id": 1, "n_copies": 1}],
     "stale_week": [{"week_start": "2014-01-06"}],
     "run": [

@@ -20,7 +20,7 @@ from panictrack.scoring.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD, LABEL
 
 # The default analysis counts the first title of each article if a complete feed or file showed it, and only
 # once every scorer has scored it. What one of them cannot read is no calm headline: it is not counted.
-_CANDIDATES = "headline.title_revision = 1 and headline.is_selected = 0 and headline.id <= :through"
+_IS_CANDIDATE = "headline.title_revision = 1 and headline.is_selected = 0"
 _TOPIC = "topic:"
 SAMPLED_ONE_IN = 64
 """One title in so many, by its key, is compared with the built-in baseline."""
@@ -61,7 +61,8 @@ class Queries:
     `totals` gives week, stream, outlet, headlines. `topics` gives topic scorer, week, stream, outlet,
     headlines, how many of them are concerned, and how many alarmed. `labels` gives topic scorer, week,
     stream, outlet, label scorer, headlines, and how many of them are alarmed. `titles` gives week, stream and
-    key of a sample of the titles. `unread` gives week, stream, language, and headlines that are not counted.
+    key of a sample of the titles. `unread` gives week, stream, language, and headlines that are not counted
+    for it. `uncounted` gives week, stream, outlet, and all headlines that are not counted.
     `copies` gives topic scorer, week, stream, and how many of the alarmed headlines are copies; of all
     headlines, where the scorer is 0.
     """
@@ -71,6 +72,7 @@ class Queries:
     labels: str
     titles: str
     unread: str
+    uncounted: str
     copies: str
     values: Mapping[str, Any]
 
@@ -108,12 +110,16 @@ def count_queries(
     seen_before
         Count only headlines first seen before this time, as text.
     """
-    candidates, source = _CANDIDATES, "score as topic cross join headline on headline.id = topic.headline_id"
+    arrived, source = (
+        "headline.id <= :through",
+        "score as topic cross join headline on headline.id = topic.headline_id",
+    )
     if seen_before is not None:
-        candidates += " and headline.first_seen_at < :seen_before"
+        arrived += " and headline.first_seen_at < :seen_before"
     if weeks is not None:
-        candidates += f" and headline.week_start in {among(':weeks')}"
+        arrived += f" and headline.week_start in {among(':weeks')}"
         source = "headline cross join score as topic on topic.headline_id = headline.id"
+    candidates = f"{_IS_CANDIDATE} and {arrived}"
     read = f"headline.language in ({_languages(rules)})"
     counted = f"{candidates} and {is_read(rules)}"
     where = f"where topic.scorer_id in ({id_list(rules.topics.values())}) and {counted}"
@@ -140,6 +146,8 @@ def count_queries(
         f"where {counted} and title_key % {SAMPLED_ONE_IN} = 0",
         unread="select week_start, stream_id, language, count(*) from headline "
         f"where {candidates} and language is not null and not {read} group by 1, 2, 3",
+        uncounted="select week_start, coalesce(stream_id, 0), outlet_id, count(*) from headline "
+        f"where {arrived} and not ({counted}) group by 1, 2, 3",
         copies=(
             # A copy has the title of another headline of the week's news that came before it.
             "with copy as materialized (select id, week_start, stream_id from (select id, week_start, "
@@ -219,6 +227,11 @@ def count_table(
 def is_read(rules: Rules) -> str:
     """The condition that every scorer of the rules reads a headline; an unknown language passes."""
     return f"(headline.language is null or headline.language in ({_languages(rules)}))"
+
+
+def languages_read_by_all(connection: Connection, rules: Rules) -> frozenset[str]:
+    """The languages that every scorer of the rules reads."""
+    return frozenset(language for (language,) in connection.execute(_languages(rules)))
 
 
 def _languages(rules: Rules) -> str:

@@ -19,7 +19,8 @@ _GENERATED = (
 # Of interest to panictrack alone; SQL can still read them.
 _HIDDEN = (
     *("alembic_version", "feed_move", "deleted_headline", "host", "import_file", "job", "run"),
-    *("stale_week", "week_cache", "week_copy", "week_label", "week_stream", "week_title", "week_topic"),
+    *("changed_week", "stale_week", "week_cache", "week_copy", "week_label", "week_stream", "week_title"),
+    *("week_topic", "week_uncounted"),
 )
 _MAX_ROWS = 1_000  # of a saved query: Datasette shows no more at once
 

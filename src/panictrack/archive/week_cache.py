@@ -38,7 +38,10 @@ _TOPIC_WEEKS = (  # from the view that everyone may query
     "and (:stream is null or stream = :stream) "
     "and (coalesce(:outlet, :stream) is not null or kind in ('general', 'business')) group by 1, 2"
 )
-_TABLES = ("week_stream", "week_topic", "week_label", "week_title", "week_unread", "week_copy")
+_TABLES = (
+    *("week_stream", "week_topic", "week_label", "week_title", "week_unread"),
+    *("week_uncounted", "week_copy"),
+)
 # For some weeks each headline is looked up; once more than one week in this many is stale, one pass through
 # all scores of the topics is cheaper (measured on 2.6 million headlines).
 _ONE_WEEK_IN = 24
@@ -221,8 +224,8 @@ def _count(connection: Connection, queries: Queries, where: str = "") -> None:
 
 def _by_table(queries: Queries) -> dict[str, str]:
     """By table of the cache, the query for its rows."""
-    of_rows = (queries.totals, queries.topics, queries.labels, queries.titles, queries.unread, queries.copies)
-    return dict(zip(_TABLES, of_rows, strict=True))
+    of_rows = (queries.totals, queries.topics, queries.labels, queries.titles, queries.unread)
+    return dict(zip(_TABLES, (*of_rows, queries.uncounted, queries.copies), strict=True))
 
 
 def _begin_recount(connection: Connection, rules: Rules) -> str:
@@ -286,6 +289,7 @@ def _cache_queries(topic_scorers: Collection[int]) -> Queries:
         labels=f"select {key}, label_scorer_id, n_topic, n_alarmed from week_label {where}",
         titles="select week_start, stream_id, title_key from week_title",
         unread="select week_start, stream_id, language, n_headlines from week_unread",
+        uncounted="select week_start, stream_id, outlet_id, n_headlines from week_uncounted",
         copies=f"select scorer_id, week_start, stream_id, n_copies from week_copy "
         f"where scorer_id in (0,{id_list(topic_scorers)})",
         values={},

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Any
 
-from panictrack.archive.connection import Connection
+from panictrack.archive.connection import Connection, among, as_list
 from panictrack.archive.export.table import CellKind, Column, QuerySource, RowTable
 from panictrack.archive.search.query import Query, Sort
 from panictrack.archive.search.score_columns import SCORES_SQL, CurrentScorers
@@ -136,6 +136,20 @@ def with_ids(connection: Connection, ids: Sequence[int]) -> tuple[FoundHeadline,
         )
         for row in connection.execute(statement, {"ids": json.dumps(list(ids))})
     )
+
+
+def find_among(
+    connection: Connection, query: Query, ids: Sequence[int], limit: int
+) -> Iterator[FoundHeadline]:
+    """The first headlines in the order of the query among these, whatever its filters."""
+    selection = Selection(
+        source="headline", condition=f"headline.id in {among(':ids')}", values={"ids": as_list(ids)}
+    )
+    scorers = CurrentScorers.of(connection)
+    statement = _statement(selection, replace(query, limit=limit))
+    for row in connection.execute(statement, selection.values):
+        scores = scorers.decode_scores(row[-1], row[0] <= scorers.encoded_through, row[_LANGUAGE])
+        yield FoundHeadline(*row[:-1], *scores)
 
 
 def count(connection: Connection, query: Query) -> int:

@@ -150,6 +150,22 @@ def _day_conditions(query: Query, values: dict[str, Any]) -> Iterator[str]:
         yield f"{DATED_AT} < :until"
 
 
+def outside_days(connection: Connection, query: Query) -> str | None:
+    """The ids of all headlines in the first and last week of the query outside of its days, joined."""
+    parts, values = [], dict[str, Any]()
+    if query.since and query.since != week_start(query.since):
+        parts.append(f"week_start = :since_week and {DATED_AT} < :since")
+        values |= {"since_week": str(week_start(query.since)), "since": str(query.since)}
+    if query.until and query.until != last_day(week_start(query.until)):
+        parts.append(f"week_start = :until_week and {DATED_AT} >= :until")
+        values |= {"until_week": str(week_start(query.until)), "until": f"{query.until}T~"}
+    if not parts:
+        return None
+    each = " union ".join(f"select id from headline where {part}" for part in parts)
+    found: str | None = connection.value(f"select group_concat(id) from ({each})", values)
+    return found
+
+
 def _id_range(connection: Connection, conditions: Sequence[str], values: Mapping[str, Any]) -> dict[str, int]:
     """The lowest and highest id of the headlines of these weeks.
 

@@ -13,6 +13,7 @@ from panictrack.archive.tables.collected import (
 )
 from panictrack.archive.tables.columns import Date, Timestamp, metadata
 from panictrack.archive.tables.derived import (
+    changed_week,
     deleted_headline,
     job,
     published_answer,
@@ -26,12 +27,14 @@ from panictrack.archive.tables.derived import (
     week_stream,
     week_title,
     week_topic,
+    week_uncounted,
     week_unread,
 )
 
 __all__ = [
     "Date",
     "Timestamp",
+    "changed_week",
     "deleted_headline",
     "feed",
     "feed_move",
@@ -55,5 +58,6 @@ __all__ = [
     "week_stream",
     "week_title",
     "week_topic",
+    "week_uncounted",
     "week_unread",
 ]

@@ -157,6 +157,18 @@ week_unread = Table(
     comment="Cached counts: headlines that are not counted, because a scorer does not read their language.",
 )
 
+week_uncounted = Table(
+    "week_uncounted",
+    metadata,
+    Column("week_start", Date, primary_key=True, comment="Monday of the ISO week."),
+    Column("stream_id", Integer, primary_key=True, comment="The stream; 0: unknown."),
+    Column("outlet_id", Integer, primary_key=True, comment="The publisher."),
+    required("n_headlines", Integer, "Headlines that week_stream does not count; never 0."),
+    sqlite_with_rowid=False,
+    comment="Cached counts: revised titles, selected headlines, and those that a scorer does not read. "
+    "Together with week_stream, all headlines.",
+)
+
 week_copy = Table(
     "week_copy",
     metadata,
@@ -180,6 +192,18 @@ stale_week = Table(
     Column("week_start", Date, primary_key=True, comment="Monday of the ISO week."),
     sqlite_with_rowid=False,
     comment="Weeks in which something was changed or deleted after they were counted; written by triggers.",
+)
+
+changed_week = Table(
+    "changed_week",
+    metadata,
+    Column("week_start", Date, primary_key=True, comment="Monday of the ISO week."),
+    required(
+        "n_changes", Integer, "How often one of its headlines, or a score of one, was changed or deleted."
+    ),
+    sqlite_with_rowid=False,
+    comment="Weeks in which something was ever changed or deleted; written by triggers, for programs that "
+    "hold headlines in memory.",
 )
 
 run = Table(

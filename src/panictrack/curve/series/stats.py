@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from panictrack.model import SeriesPoint
 from panictrack.model.rounding import settled
@@ -95,6 +96,20 @@ def wilson(count: int, n: int, width: float = Z95) -> tuple[float, float]:
     scale = 1 + width**2 / n
     low = (centre - spread) / scale if count else 0.0  # exactly 0 and 1 at the ends, despite rounding
     high = (centre + spread) / scale if count < n else 1.0
+    return low, high
+
+
+def wilson_intervals(
+    count: NDArray[np.int64], n: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The 95% intervals of `wilson` for many counts at once: the lower ends, and the upper ends."""
+    known = np.maximum(n, 1)
+    share = count / known
+    centre = share + Z95**2 / (2 * known)
+    spread = Z95 * np.sqrt(share * (1 - share) / known + Z95**2 / (4.0 * known * known))
+    scale = 1 + Z95**2 / known
+    low = np.where((count > 0) & (n > 0), (centre - spread) / scale, 0.0)
+    high = np.where((count < n) & (n > 0), (centre + spread) / scale, 1.0)
     return low, high
 
 

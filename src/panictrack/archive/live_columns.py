@@ -1,0 +1,54 @@
+"""The columns of an archive, held in memory and kept up with what others write."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from threading import Lock
+
+from panictrack.archive.columns import Columns, columns_of
+from panictrack.archive.connection import Connection
+from panictrack.archive.database import Database
+
+
+class LiveColumns:
+    """The columns of an archive for several threads; nothing is written.
+
+    >>> columns = LiveColumns(archive)
+    >>> columns.load()  # seconds for millions of headlines: in a thread of its own
+    >>> with columns.reading() as (connection, of_its_state):
+    ...     len(of_its_state.week)
+    """
+
+    def __init__(self, archive: Database) -> None:
+        self._archive = archive
+        self._lock = Lock()
+        self._columns: Columns | None = None
+        self.progress = 0.0
+        """The share (0 to 1) of the headlines that has been loaded."""
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether `reading` answers without loading first."""
+        return self._columns is not None
+
+    def load(self) -> None:
+        """Load all headlines, unless they are."""
+        with self.reading():
+            pass
+
+    @contextmanager
+    def reading(self) -> Iterator[tuple[Connection, Columns]]:
+        """A transaction, and the columns of the very state that it sees.
+
+        Transactions begin one after another, so that the columns of one are never newer than it. What is
+        done in them runs side by side.
+        """
+        with ExitStack() as opened:
+            with self._lock:
+                connection = opened.enter_context(self._archive.reading())
+                self._columns = columns_of(connection, self._columns, progress=self._note)
+                columns = self._columns
+            self.progress = 1.0
+            yield connection, columns
+
+    def _note(self, share: float) -> None:
+        self.progress = max(self.progress, share)

@@ -1,0 +1,244 @@
+"""What a query finds, counted in columns: one look at the index serves rows, facets and trend."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+
+import numpy as np
+
+from panictrack.archive.columns import (
+    NO_HEADLINE,
+    BoolArray,
+    Columns,
+    CountedCells,
+    IntArray,
+    monday_of,
+    numbers,
+    summed,
+    week_of,
+)
+from panictrack.archive.connection import Connection
+from panictrack.archive.live_columns import LiveColumns
+from panictrack.archive.search.facets import Facet
+from panictrack.archive.search.query import Query, Sort
+from panictrack.archive.search.rows import FoundHeadline, find_among
+from panictrack.archive.search.score_columns import CurrentScorers
+from panictrack.archive.search.trend import Counted, Group, Names, Period, Trend, make_trend
+from panictrack.archive.search.where import ids_named, outside_days
+from panictrack.errors import NotEnoughDataError
+from panictrack.scoring.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD
+
+_WORDS = "select group_concat(rowid) from headline_text where headline_text match ?"
+_PAGE = 50
+
+
+@contextmanager
+def finding(columns: LiveColumns, query: Query) -> Iterator["Found"]:
+    """What a query finds, while the block runs; all its numbers are of one state of the archive.
+
+    Raises
+    ------
+    InputError
+        As `panictrack.archive.search.find`.
+    """
+    with columns.reading() as (connection, of_state):
+        yield Found(connection, of_state, query)
+
+
+class Found:
+    """The headlines of a query, as `find`, `facet` and the trend of rows would give them."""
+
+    def __init__(self, connection: Connection, columns: Columns, query: Query) -> None:
+        self._connection, self._columns, self.query = connection, columns, query
+        self._scorers = CurrentScorers.of(connection)
+        self._outside = numbers(outside_days(connection, query))
+        self._sources = self._included_sources()
+        self._ids = self._found()
+
+    @property
+    def n_headlines(self) -> int:
+        """How many headlines the query finds; its limit is ignored."""
+        return len(self._ids)
+
+    def rows(self) -> list[FoundHeadline]:
+        """The headlines in the order of the query, up to its limit, or 50."""
+        limit = self.query.limit or _PAGE
+        return list(find_among(self._connection, self.query, self._first(limit).tolist(), limit))
+
+    def facets(self, kinds: Iterable[Facet] = tuple(Facet)) -> dict[Facet, list[tuple[str, int]]]:
+        """By kind, each value with the number of headlines that have it, in the order of `facet`."""
+        return {kind: self.facet(kind) for kind in kinds}
+
+    def facet(self, by: Facet) -> list[tuple[str, int]]:
+        """Each value with the number of headlines that have it, as `panictrack.archive.search.facet`."""
+        if by.is_date:
+            return self._by_date(by)
+        counts: dict[str, int] = {}
+        if by in {Facet.TOPIC, Facet.THEME, Facet.REGULATION}:
+            is_found = self._is_found
+            for id_, name, _ in self._columns.state.scorers:
+                kind, _, label = name.partition(":")
+                if kind == by and (n := int(is_found[self._columns.scores[id_].ids].sum())):
+                    counts[label] = n
+        else:
+            sources = self._columns.sources
+            n_of = np.bincount(self._columns.source[self._ids], minlength=len(sources)).tolist()
+            for source, n in zip(sources, n_of, strict=True):
+                if n:
+                    name = self._names.group(Group(by.value), source)
+                    counts[name] = counts.get(name, 0) + n
+        return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+    def trend(
+        self, by: Period = Period.WEEK, group: Group | None = None, *, most: int | None = None
+    ) -> Trend:
+        """The share of the query by week or month, and its alarm; of the `most` largest groups, if given.
+
+        The share is of all headlines of the streams, outlets, country and days of the query: of general and
+        business news, unless it names a stream or an outlet.
+
+        Raises
+        ------
+        NotEnoughDataError
+            Nothing has been scored yet.
+        """
+        columns = self._columns
+        if not columns.is_scored:
+            raise NotEnoughDataError("nothing has been scored yet; run `panictrack score`")
+        ids = self._ids[columns.is_countable[self._ids] & (self._ids <= columns.through)]
+        is_included = np.array(self._names.included(self.query, columns.sources), dtype=np.bool_)
+        counted = Counted(
+            sources=columns.sources,
+            is_included=is_included,
+            shown=self._shown(),
+            week=columns.week[ids].astype(np.int64),
+            source=columns.source[ids].astype(np.int64),
+            n_found=np.ones(len(ids), dtype=np.int64),
+            n_concerned=self._has_at_least("alarm_any", CONCERN_THRESHOLD)[ids].astype(np.int64),
+            n_alarmed=self._has_at_least("alarm", ALARM_THRESHOLD)[ids].astype(np.int64),
+        )
+        return make_trend(self.query, counted, self._names, by, group, most=most)
+
+    @cached_property
+    def _names(self) -> Names:
+        return Names.of(self._connection)
+
+    @cached_property
+    def _is_found(self) -> BoolArray:
+        return self._mask(self._ids)
+
+    def _mask(self, ids: IntArray) -> BoolArray:
+        mask = np.zeros(len(self._columns.week), dtype=np.bool_)
+        mask[ids] = True
+        return mask
+
+    def _found(self) -> IntArray:
+        """The ids of the headlines, in ascending order."""
+        columns, query = self._columns, self.query
+        sets = [columns.scores[self._scorers.id_of(kind, name)].ids for kind, name in query.labels]
+        if query.min_alarm:  # every headline has at least 0
+            alarm = columns.scores_of("alarm")
+            sets.append(alarm.ids[alarm.values >= query.min_alarm])
+        if expression := query.expression:
+            sets.insert(0, numbers(self._connection.value(_WORDS, (expression,))))
+        if not sets:
+            return np.flatnonzero(self._passes(slice(None)))
+        ids = sets[0]
+        for other in sets[1:]:
+            ids = ids[self._mask(other)[ids]]
+        return ids[self._passes(ids)]
+
+    def _passes(self, ids: "IntArray | slice") -> BoolArray:
+        """Which of these headlines are of the outlets, streams and days of the query."""
+        week = self._columns.week[ids]
+        passes = week != NO_HEADLINE
+        if self._sources is not None:
+            passes &= self._sources[self._columns.source[ids]]
+        first, last = self._weeks
+        if first is not None:
+            passes &= week >= first
+        if last is not None:
+            passes &= week <= last
+        if len(self._outside):
+            passes &= ~self._mask(self._outside)[ids]
+        return np.asarray(passes)
+
+    @property
+    def _weeks(self) -> tuple[int | None, int | None]:
+        """The first and the last week of the query; None for no limit."""
+        since, until = self.query.since, self.query.until
+        return None if since is None else week_of(since), None if until is None else week_of(until)
+
+    def _included_sources(self) -> BoolArray | None:
+        """Which sources the query names; None for all."""
+        query, connection = self.query, self._connection
+        if query.stream is None and query.outlet is None and query.country is None:
+            return None
+        pairs = np.array(self._columns.sources or [(0, 0)], dtype=np.int64)  # ids without a headline have 0
+        passes = np.ones(len(pairs), dtype=np.bool_)
+        for place, table, column, name in (
+            (0, "stream", "name", query.stream),
+            (1, "outlet", "name", query.outlet),
+            (1, "outlet", "country", query.country),
+        ):
+            if name is not None:
+                passes &= np.isin(pairs[:, place], ids_named(connection, table, column, name))
+        return passes
+
+    def _has_at_least(self, scorer: str, cut: float) -> BoolArray:
+        scores = self._columns.scores_of(scorer)
+        return self._mask(scores.ids[scores.values >= cut])
+
+    def _by_date(self, by: Facet) -> list[tuple[str, int]]:
+        found = self._columns.week[self._ids]
+        if not len(found):
+            return []
+        first, counts = int(found.min()), dict[str, int]()
+        for place, n in enumerate(np.bincount(found - first).tolist()):
+            if n:
+                name = str(monday_of(first + place))[: 7 if by is Facet.MONTH else None]
+                counts[name] = counts.get(name, 0) + n
+        return sorted(counts.items())
+
+    def _shown(self) -> CountedCells:
+        """The denominators: all counted headlines of the days of the query."""
+        columns, cells = self._columns, self._columns.cells
+        first, last = self._weeks
+        held = np.ones(len(cells.week), dtype=np.bool_)
+        if first is not None:
+            held &= cells.week >= first
+        if last is not None:
+            held &= cells.week <= last
+        week, source, n = cells.week[held], cells.source[held], cells.n[held]
+        outside = self._outside[columns.is_countable[self._outside] & (self._outside <= columns.through)]
+        return summed(
+            np.concatenate([week, columns.week[outside]]),
+            np.concatenate([source, columns.source[outside]]),
+            np.concatenate([n, np.full(len(outside), -1)]),
+        )
+
+    def _first(self, limit: int) -> IntArray:
+        """Headlines among which the first of the order are: of their last few weeks, or the most alarmed."""
+        ids, week = self._ids, self._columns.week
+        if len(ids) <= limit:
+            return ids
+        if self.query.sort is Sort.ALARM:
+            alarm = np.zeros(len(week))
+            scores = self._columns.scores_of("alarm")
+            alarm[scores.ids] = scores.values
+            of_found = alarm[ids]
+            cut = np.partition(of_found, len(ids) - limit)[len(ids) - limit]
+            above, equal = ids[of_found > cut], ids[of_found == cut]
+            return np.concatenate([above, self._of_end(equal, limit - len(above))])
+        return self._of_end(ids, limit)
+
+    def _of_end(self, ids: IntArray, limit: int) -> IntArray:
+        """Those of the fewest whole weeks, the newest or the oldest, that have `limit` headlines."""
+        week = self._columns.week[ids]
+        if len(ids) <= limit:
+            return ids
+        if self.query.sort is Sort.OLDEST:
+            is_near = week <= np.partition(week, limit - 1)[limit - 1]
+        else:
+            is_near = week >= np.partition(week, len(week) - limit)[len(week) - limit]
+        return np.asarray(ids[is_near])
