@@ -132,11 +132,11 @@ def delete(connection, random):
     doomed = ids[-random.randrange(1, 4) :] if random.random() < 0.7 else ids[:: random.randrange(2, 9)]
     for id_ in doomed:
         for table, column in (("score", "headline_id"), ("sighting", "headline_id"), ("headline", "id")):
-            connection.execute(f"delete from {table} where {column} = ?", (id_,))  # noqa: S608
+            connection.execute(f"delete from {table} where {column} = ?", (id_,))
 
 
 def happen(archive, what, seed):
-    random = Random(seed)  # noqa: S311
+    random = Random(seed)
     if what == "count":
         with_counts(archive)
         return
@@ -186,8 +186,8 @@ def plain_trend(connection, query, by, group):
     found = {row.id for row in find(connection, replace(query, limit=None))}
     where = replace(query, words=None, topic=None, theme=None, min_alarm=None, limit=None)
     current = "scorer where is_current = 1 and (name in ('alarm', 'alarm_any') or name like '%:%')"
-    through = connection.value(f"select min(scored_through) from {current}")  # noqa: S608
-    languages = connection.execute(f"select languages from {current}")  # noqa: S608
+    through = connection.value(f"select min(scored_through) from {current}")
+    languages = connection.execute(f"select languages from {current}")
     reads = [set(json.loads(listed)) for (listed,) in languages]
     scores = {
         name: dict(
@@ -236,7 +236,7 @@ def answers(ask):
 
 
 def check(archive, columns, seed):
-    random = Random(seed)  # noqa: S311
+    random = Random(seed)
     query, by, group = drawn(random), random.choice(list(Period)), random.choice([None, *Group])
     with archive.reading() as connection:
         expected = answers(lambda: list(find(connection, query)))
@@ -275,8 +275,8 @@ def test_saved_counts_and_rows_give_the_trend_that_columns_give(made_up, steps):
     for what, seed in [("arrive", 1), *steps]:
         happen(archive, what, seed)
     with archive.writing() as connection:
-        score(connection, Random(0))  # noqa: S311
-    random = Random(len(steps))  # noqa: S311
+        score(connection, Random(0))
+    random = Random(len(steps))
     query, by, group = drawn(random), random.choice(list(Period)), random.choice([None, *Group])
     by_rows = answers(lambda: trend(archive, query, by=by, group=group).points)
     with columns.reading() as (connection, of_state):

@@ -258,17 +258,17 @@ def _scores(connection: Connection, scorer: int, through: int, kept: _Kept) -> S
     if scorer not in before or through < before[scorer]:
         return _read_scores(connection, _SCORES, {"scorer": scorer, "after": 0})
     old, last = kept.columns.scores[scorer], min(before[scorer], kept.to)
-    parts = [old]
+    is_beyond = old.ids > last  # of a scorer that was set back
+    if not kept.weeks and through == before[scorer]:
+        return old
+    holds = ~(is_beyond | np.isin(old.ids, kept.gone))
+    parts = [Scores(ids=old.ids[holds], values=old.values[holds])]
     if kept.weeks:
-        holds = (old.ids <= last) & ~np.isin(old.ids, kept.gone)
         again = {"scorer": scorer, "weeks": as_list(kept.weeks), "last": last}
-        parts = [
-            Scores(ids=old.ids[holds], values=old.values[holds]),
-            _read_scores(connection, _CHANGED_SCORES, again),
-        ]
-    if through > last:
+        parts.append(_read_scores(connection, _CHANGED_SCORES, again))
+    if through > last or is_beyond.any():
         parts.append(_read_scores(connection, _SCORES, {"scorer": scorer, "after": last}))
-    return old if len(parts) == 1 else _in_order(parts)
+    return _in_order(parts)
 
 
 def _read_scores(connection: Connection, statement: str, values: Mapping[str, object]) -> Scores:

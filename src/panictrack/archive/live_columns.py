@@ -1,16 +1,18 @@
 """The columns of an archive, held in memory and kept up with what others write."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from threading import Lock
 
 from panictrack.archive.columns import Columns, columns_of
 from panictrack.archive.connection import Connection
 from panictrack.archive.database import Database
 
+Begin = Callable[[], AbstractContextManager[Connection]]
+
 
 class LiveColumns:
-    """The columns of an archive for several threads; nothing is written.
+    """The columns of one archive's file for several threads; nothing is written.
 
     >>> columns = LiveColumns(archive)
     >>> columns.load()  # seconds for millions of headlines: in a thread of its own
@@ -36,15 +38,17 @@ class LiveColumns:
             pass
 
     @contextmanager
-    def reading(self) -> Iterator[tuple[Connection, Columns]]:
+    def reading(self, begin: Begin | None = None) -> Iterator[tuple[Connection, Columns]]:
         """A transaction, and the columns of the very state that it sees.
 
+        `begin` begins the transaction, such as one with a time limit; by default, `reading` of the archive.
         Transactions begin one after another, so that the columns of one are never newer than it. What is
-        done in them runs side by side.
+        done in them runs side by side. Where scorers read other languages than before, all is loaded anew,
+        which takes longer than a time limit allows: then call `load` in a thread of its own.
         """
         with ExitStack() as opened:
             with self._lock:
-                connection = opened.enter_context(self._archive.reading())
+                connection = opened.enter_context((begin or self._archive.reading)())
                 self._columns = columns_of(connection, self._columns, progress=self._note)
                 columns = self._columns
             self.progress = 1.0

@@ -18,7 +18,7 @@ from panictrack.archive.columns import (
     week_of,
 )
 from panictrack.archive.connection import Connection
-from panictrack.archive.live_columns import LiveColumns
+from panictrack.archive.live_columns import Begin, LiveColumns
 from panictrack.archive.search.facets import Facet
 from panictrack.archive.search.query import Query, Sort
 from panictrack.archive.search.rows import FoundHeadline, find_among
@@ -33,15 +33,17 @@ _PAGE = 50
 
 
 @contextmanager
-def finding(columns: LiveColumns, query: Query) -> Iterator["Found"]:
+def finding(columns: LiveColumns, query: Query, begin: Begin | None = None) -> Iterator["Found"]:
     """What a query finds, while the block runs; all its numbers are of one state of the archive.
+
+    `begin` is as in `LiveColumns.reading`.
 
     Raises
     ------
     InputError
         As `panictrack.archive.search.find`.
     """
-    with columns.reading() as (connection, of_state):
+    with columns.reading(begin) as (connection, of_state):
         yield Found(connection, of_state, query)
 
 
