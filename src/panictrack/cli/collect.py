@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from panictrack.archive.feeds import list_feeds
+from panictrack.cli.serve import PORT, announce, site_of
 from panictrack.cli.terminal import tell
 from panictrack.cli.workspace import Workspace, progress, utc_now
 from panictrack.collecting.feed_list import load_feeds
@@ -95,8 +96,16 @@ def _result(fetch: Fetch, *, dry_run: bool) -> str:
     type=click.IntRange(1, 65535),
     help="Serve Prometheus metrics at this port of 127.0.0.1.",
 )
+@click.option("--serve", "is_served", is_flag=True, help="Also show the archive in a browser: see `serve`.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=PORT,
+    show_default=True,
+    help="With --serve: the port of 127.0.0.1; 0: any that is free.",
+)
 @click.pass_obj
-def run(workspace: Workspace, metrics_port: int | None) -> None:
+def run(workspace: Workspace, metrics_port: int | None, port: int, *, is_served: bool) -> None:
     """Run the collector until it is stopped: it fetches what is due every minute and reports every Monday.
 
     SIGTERM or Ctrl-C finishes the requests in progress and exits within ten seconds. An archive can have one
@@ -104,10 +113,18 @@ def run(workspace: Workspace, metrics_port: int | None) -> None:
 
     \b
     Example: panictrack --log-format json -v run --metrics-port 9464
+    Example: panictrack run --serve
     """
     from panictrack.daemon.running import run_daemon  # the scheduler is slow to import
 
-    run_daemon(workspace.settings, metrics_port=metrics_port)
+    if not is_served:
+        run_daemon(workspace.settings, metrics_port=metrics_port)
+        return
+    from panictrack.web.server import serving  # Jinja2
+
+    with site_of(workspace, None, may_write=True) as site, serving(site, port) as address:
+        announce(address, site.token)
+        run_daemon(workspace.settings, metrics_port=metrics_port)
 
 
 COMMANDS = {"collect": collect, "run": run}

@@ -14,7 +14,7 @@ SANS = "Helvetica Neue, Helvetica, Arial, Liberation Sans, DejaVu Sans, sans-ser
 COLORS = ("#801650", "#12436d", "#1d6f7d", "#a35a00", "#5a616b", "#3d3d3d")
 DASHES = ("", "7 4", "2 3", "9 3 2 3", "5 2", "1 4")  # no line is told by its colour alone
 INK, GREY, QUIET, FAINT = "#1f2328", "#5a616b", "#9aa1ab", "#e6e8eb"
-LEFT, RIGHT, ABOVE, BELOW = 46.0, 14.0, 42.0, 22.0
+LEFT, RIGHT, ABOVE, BELOW = 46.0, 14.0, 48.0, 22.0
 THIN = 0.8  # a strip is hatched below it
 STRIP = 13.0  # a strip below the axis, with its name
 SMALL, TEXT = 11, 12
@@ -217,15 +217,15 @@ def _parts(frame: _Frame) -> Iterator[str]:
 
 
 def _marks(frame: _Frame) -> Iterator[str]:
-    """Texts above the frame, on two levels where they would touch."""
+    """Texts above the frame, on three levels where they would touch."""
     last_at, level = -100.0, 0
     for x, text in frame.plot.marks:
         if frame.holds(x):
             at = frame.x(x)
-            level = 1 - level if at - last_at < 14 else 0
+            level = (level + 1) % 3 if at - last_at < 15 else 0
             last_at = at
             yield _tag("line", class_="grid", x1=at, x2=at, y1=ABOVE, y2=frame.bottom, stroke=FAINT)
-            yield _quiet(text, at, ABOVE - 4 - 12 * level, "middle")
+            yield _quiet(text, at, ABOVE - 4 - 11 * level, "middle")
 
 
 def _above(frame: _Frame) -> Iterator[str]:

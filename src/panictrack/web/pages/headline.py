@@ -4,9 +4,11 @@ from typing import TYPE_CHECKING
 
 from panictrack.archive.one_headline import HeadlineHistory, headline_history
 from panictrack.errors import InputError
+from panictrack.model.times import from_text
 from panictrack.report.i18n import label
 from panictrack.web.address import Address
 from panictrack.web.page import Column, Link, Page, Table, outside
+from panictrack.web.rendering import time_in_words
 from panictrack.web.site import Site
 from panictrack.web.topic_page import topics_of
 
@@ -64,7 +66,7 @@ def headline(site: Site, address: Address) -> Page:
             "explained": explained,
             "source": outside(one.url),
             "file": found.file,
-            "is_counted": one.title_revision == 1 and not one.is_selected,
+            "first_seen": _minute(one.first_seen_at),
         },
         tables={name: table for name, table in tables.items() if table.rows},
     )
@@ -87,7 +89,7 @@ def _titles(found: HeadlineHistory, address: Address) -> Table:
             if title.id == found.headline.id
             else Link(text=title.title, address=address.at(f"/headline/{title.id}").link),
             title.title_revision,
-            title.first_seen_at,
+            _minute(title.first_seen_at),
             title.alarm,
         )
         for title in found.titles
@@ -104,8 +106,8 @@ def _sightings(found: HeadlineHistory) -> Table:
     rows = [
         (
             one.feed,
-            f"{one.first_at:%Y-%m-%d %H:%M} UTC",
-            f"{one.last_at:%Y-%m-%d %H:%M} UTC",
+            time_in_words(one.first_at),
+            time_in_words(one.last_at),
             one.published_raw,
             one.date_note,
         )
@@ -149,7 +151,11 @@ def _label_in_words(name: str) -> str:
 
 def _copies(found: HeadlineHistory, address: Address) -> Table:
     rows = [
-        (one.outlet, Link(text=one.title, address=address.at(f"/headline/{one.id}").link), one.first_seen_at)
+        (
+            one.outlet,
+            Link(text=one.title, address=address.at(f"/headline/{one.id}").link),
+            _minute(one.first_seen_at),
+        )
         for one in found.copies
     ]
     return Table(
@@ -158,3 +164,7 @@ def _copies(found: HeadlineHistory, address: Address) -> Table:
         columns=_COPIES,
         rows=rows,
     )
+
+
+def _minute(text: str) -> str:
+    return time_in_words(from_text(text))

@@ -138,9 +138,9 @@ def _changes(live: "LivePage") -> Table | None:
     return Table(
         name=f"changes-{live.topic}-{week_name(live.week)}",
         caption=(
-            "The last two weeks with data, as classified. Interval: Wilson, of the share of the headlines "
-            "counted; it does not contain the errors of the classifier. Coverage: the share of the usual "
-            "headlines that was collected."
+            "The last two weeks with data, as counted and classified, not standardised. Interval: Wilson, of "
+            "the share of the headlines counted; it does not contain the errors of the classifier. "
+            "Coverage: the share of the usual headlines that was collected."
         ),
         columns=_CHANGES,
         rows=rows,
