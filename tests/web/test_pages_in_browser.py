@@ -33,6 +33,8 @@ PAGES = {
     "week": "?week=2026-W46",
     "curve": "curve?week=2026-W46",
     "headline": "headline/1",
+    "search": "search?q=AI&q2=fair&by=week",
+    "bad-search": "search?q=AI+AND",
     "about": "about",
     "codebook": "codebook",
     "error": "?topic=nothing",

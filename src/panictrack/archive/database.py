@@ -21,6 +21,29 @@ _READERS_CACHE = "pragma cache_size = -4096"  # kibibytes: a server has many con
 log = logging.getLogger(__name__)
 
 
+@contextmanager
+def within(connection: Connection, max_seconds: float) -> Iterator[None]:
+    """End a query of the block that outlasts the time.
+
+    Raises
+    ------
+    TimeLimitError
+        One did.
+    """
+    until = time.monotonic() + max_seconds
+    connection.set_progress_handler(lambda: time.monotonic() > until, _CHECK_EVERY)
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if str(error) != "interrupted":
+            raise
+        raise TimeLimitError(
+            f"this takes longer than {max_seconds:g} seconds; narrow it by dates, outlet or topic"
+        ) from error
+    finally:
+        connection.set_progress_handler(None, 0)
+
+
 class Database:
     """A database of headlines at the newest revision.
 
@@ -81,22 +104,13 @@ class Database:
         TimeLimitError
             One did.
         """
-        with self.connection() as connection:
-            until = time.monotonic() + max_seconds
+        with self.connection() as connection, within(connection, max_seconds):
             connection.execute(_READERS_CACHE)
             connection.execute("pragma query_only = on")
-            connection.set_progress_handler(lambda: time.monotonic() > until, _CHECK_EVERY)
             try:
                 with connection.transaction("begin"):
                     yield connection
-            except sqlite3.OperationalError as error:
-                if str(error) != "interrupted":
-                    raise
-                raise TimeLimitError(
-                    f"this takes longer than {max_seconds:g} seconds; narrow it by dates, outlet or topic"
-                ) from error
             finally:
-                connection.set_progress_handler(None, 0)
                 connection.execute("pragma query_only = off")
 
     @contextmanager

@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
 from typing import Any, ParamSpec, TypeVar
 
 from panictrack.archive.search import Query, Sort
 from panictrack.archive.search.saved import query_named
+from panictrack.archive.search.trend import Period
 from panictrack.errors import ConfigurationError, InputError
+from panictrack.model import Measure
 from panictrack.web.address import Address
 from panictrack.web.site import Site
 
@@ -14,9 +18,19 @@ WORDS = ("q", "q2", "q3", "q4")
 LABELS = ("outlet", "country", "stream", "topic", "theme", "regulation")
 FILTERS = (*LABELS, "since", "until", "alarm")
 N_ROWS, MOST_ROWS = 50, 200
+MEASURES = (Measure.ATTENTION, Measure.PANIC, Measure.ALARM_RATE)
+_WEEKLY_DAYS = 800  # a span up to this is shown by week
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+class Lines(StrEnum):
+    """What the trend has a line for."""
+
+    QUERIES = "words"
+    OUTLET = "outlet"
+    COUNTRY = "country"
 
 
 class FieldError(InputError):
@@ -33,6 +47,10 @@ class AskedSearch:
 
     queries: tuple[Query, ...]
     names: tuple[str, ...]
+    measure: Measure
+    by: Period
+    lines: Lines
+    is_fitted: bool  # a curve is asked for
 
     @property
     def query(self) -> Query:
@@ -56,13 +74,34 @@ def asked_search(site: Site, address: Address) -> AskedSearch:
     common = dict(_filters(address))
     texts = {field: text for field in WORDS if (text := address.text(field))}
     queries = tuple(_checked(field, _query, site, text, common) for field, text in texts.items())
+    queries = queries or (_checked("since", _of_filters, common),)
     return AskedSearch(
-        queries=queries or (_checked("since", _of_filters, common),), names=tuple(texts.values())
+        queries=queries,
+        names=tuple(texts.values()),
+        measure=_checked("measure", _measure, address, queries[0]),
+        by=_checked("by", address.one_of, "by", Period, _period(queries[0], site.now.date())),
+        lines=_checked("lines", address.one_of, "lines", Lines, Lines.QUERIES),
+        is_fitted=address.text("fit") is not None,
     )
 
 
 def _of_filters(common: dict[str, Any]) -> Query:
     return Query(**common)
+
+
+def _measure(address: Address, query: Query) -> Measure:
+    """By default attention: the share that is found; panic where that would be all of them."""
+    is_narrowed = bool(query.expression or query.labels or query.min_alarm)
+    measure = address.one_of("measure", Measure, Measure.ATTENTION if is_narrowed else Measure.PANIC)
+    if measure not in MEASURES:
+        raise InputError(f"measure={measure!r}: choose from {', '.join(MEASURES)}")
+    return measure
+
+
+def _period(query: Query, today: date) -> Period:
+    """Weeks of a short span, months of a long one."""
+    is_short = query.since and ((query.until or today) - query.since).days <= _WEEKLY_DAYS
+    return Period.WEEK if is_short else Period.MONTH
 
 
 def whole(query: Query) -> Query:

@@ -1,42 +1,51 @@
-"""The answers to a search: its headlines, how many there are, and what they can be narrowed by."""
+"""The answers to a search: its headlines, what they can be narrowed by, and its trend."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from panictrack.archive.search import Facet, FoundHeadline, Query, count, facet, find
-from panictrack.web.asked_search import AskedSearch
-from panictrack.web.site import Site
+from panictrack.archive.database import within
+from panictrack.archive.search import Facet, FoundHeadline, count, facet, find
+from panictrack.archive.search.trend import Group, Period, Trend, TrendPoint
+from panictrack.errors import NotEnoughDataError
+from panictrack.web.asked_search import AskedSearch, Lines
+from panictrack.web.site import MAX_SECONDS, Site
 
 if TYPE_CHECKING:
     from panictrack.archive import Connection
+    from panictrack.archive.columns import Columns
 
 FACETS = (Facet.OUTLET, Facet.COUNTRY, Facet.THEME, Facet.TOPIC, Facet.MONTH)
+MOST_LINES = 4
+_FEW = 2_000  # headlines whose facets are counted at once even without columns
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answers:
-    """What a query finds in one state of the archive."""
+    """What a search finds in one state of the archive.
+
+    Until the archive is loaded into memory there are no lines, and no facets of many headlines.
+    """
 
     connection: "Connection"
-    query: Query
     n_headlines: int
+    rows: Sequence[FoundHeadline]
+    facets: Mapping[Facet, Sequence[tuple[str, int]]]
+    lines: Mapping[str, Sequence[TrendPoint]] = field(default_factory=dict)
+    weekly: Trend | None = None  # by stream, for the curve
+    problem: str = ""  # why there is no trend
+    loaded: float = 1.0  # the share of the archive that is in memory
 
-    def rows(self) -> list[FoundHeadline]:
-        """The headlines in the order of the query, up to its limit."""
-        return list(find(self.connection, self.query)) if self.n_headlines else []
-
-    def facets(self) -> Mapping[Facet, list[tuple[str, int]]]:
-        """By kind, each value with its number of headlines."""
-        if not self.n_headlines:
-            return {}
-        return {by: facet(self.connection, self.query, by) for by in FACETS}
+    @property
+    def is_counted(self) -> bool:
+        """Whether the archive is in memory."""
+        return self.loaded >= 1.0
 
 
 @contextmanager
 def answers(site: Site, asked: AskedSearch) -> Iterator[Answers]:
-    """The answers to the query of the rows, within one transaction.
+    """The answers to the queries, within one transaction.
 
     Raises
     ------
@@ -45,5 +54,51 @@ def answers(site: Site, asked: AskedSearch) -> Iterator[Answers]:
     TimeLimitError
         It takes too long.
     """
+    columns = site.archive.columns()
+    if columns.is_loaded:
+        with columns.reading() as (connection, of_state), within(connection, MAX_SECONDS):
+            yield _counted(connection, of_state, asked)
+        return
     with site.archive.reading() as connection:
-        yield Answers(connection=connection, query=asked.query, n_headlines=count(connection, asked.query))
+        yield _uncounted(connection, asked, min(columns.progress, 0.99))
+
+
+def _counted(connection: "Connection", columns: "Columns", asked: AskedSearch) -> Answers:
+    from panictrack.archive.search.in_memory import Found
+
+    found = [Found(connection, columns, query) for query in asked.queries]
+    first, lines, weekly, problem = found[0], dict[str, Sequence[TrendPoint]](), None, ""
+    try:
+        if asked.lines is Lines.QUERIES:
+            names = asked.names or (asked.title,)
+            for name, one in zip(names, found, strict=True):
+                lines[name] = one.trend(asked.by).points
+        else:
+            grouped = first.trend(asked.by, Group(asked.lines.value), most=MOST_LINES)
+            lines = {name or "unknown": points for name, points in grouped.lines.items()}
+        if asked.is_fitted:
+            weekly = first.trend(Period.WEEK, Group.STREAM)
+    except NotEnoughDataError as error:
+        problem = str(error)
+    return Answers(
+        connection=connection,
+        n_headlines=first.n_headlines,
+        rows=first.rows(),
+        facets=first.facets(FACETS),
+        lines=lines,
+        weekly=weekly,
+        problem=problem,
+    )
+
+
+def _uncounted(connection: "Connection", asked: AskedSearch, loaded: float) -> Answers:
+    n = count(connection, asked.query)
+    for query in asked.queries[1:]:
+        count(connection, query)  # what is wrong with it is told now
+    return Answers(
+        connection=connection,
+        n_headlines=n,
+        rows=list(find(connection, asked.query)) if n else (),
+        facets={by: facet(connection, asked.query, by) for by in FACETS} if 0 < n <= _FEW else {},
+        loaded=loaded,
+    )

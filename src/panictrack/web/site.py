@@ -1,11 +1,13 @@
 """What the pages stand on: the settings, the archive, work in the background, the clock."""
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
+from typing import TYPE_CHECKING
 
 from panictrack.archive import Connection, Database
 from panictrack.errors import ArchiveError
@@ -13,6 +15,11 @@ from panictrack.model.times import WEEK, week_start
 from panictrack.report import ReportPaths
 from panictrack.settings import Settings
 from panictrack.web.background import Background
+
+if TYPE_CHECKING:
+    from panictrack.archive.live_columns import LiveColumns
+
+log = logging.getLogger(__name__)
 
 MAX_SECONDS = 5.0  # of the queries of a page
 
@@ -61,6 +68,7 @@ class LiveArchive:
         self._lock = Lock()
         self._open: Database | None = None
         self._file: tuple[int, int] | None = None
+        self._columns: LiveColumns | None = None
 
     @contextmanager
     def reading(self, max_seconds: float = MAX_SECONDS) -> Iterator[Connection]:
@@ -92,6 +100,32 @@ class LiveArchive:
                 self._open, self._file = Database.open(self.path), file
             return self._open
 
+    def columns(self) -> "LiveColumns":
+        """The archive as columns in memory, which are loaded in a thread of their own when first asked for.
+
+        Raises
+        ------
+        ArchiveError
+            As `database`.
+        """
+        from panictrack.archive.live_columns import LiveColumns  # numpy
+
+        database = self.database()
+        with self._lock:
+            if self._columns is None:
+                self._columns = LiveColumns(database)
+                Thread(target=self._load, args=(self._columns,), name="columns", daemon=True).start()
+            return self._columns
+
+    def _load(self, columns: "LiveColumns") -> None:
+        try:
+            columns.load()
+        except Exception:
+            log.exception("columns cannot be loaded; the next search tries again")
+            with self._lock:
+                if self._columns is columns:
+                    self._columns = None
+
     def close(self) -> None:
         """Close the file."""
         with self._lock:
@@ -100,4 +134,4 @@ class LiveArchive:
     def _close(self) -> None:
         if self._open is not None:
             self._open.close()
-            self._open = None
+            self._open = self._columns = None

@@ -9,24 +9,32 @@ from markupsafe import Markup
 from panictrack.archive.headlines import NO_HEADLINES, has_headlines
 from panictrack.archive.search import FoundHeadline, Sort, highlights, n_unscored_headlines
 from panictrack.archive.search.score_columns import CurrentScorers
+from panictrack.archive.search.trend import Period
 from panictrack.errors import InputError, TimeLimitError
 from panictrack.model.text import counted
+from panictrack.report.i18n import label
+from panictrack.scoring.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD, reasons
 from panictrack.web.address import Address
 from panictrack.web.asked_search import (
     FILTERS,
     LABELS,
+    MEASURES,
     MOST_ROWS,
     N_ROWS,
     WORDS,
     AskedSearch,
     FieldError,
+    Lines,
     asked_search,
 )
 from panictrack.web.narrowing import narrowings
 from panictrack.web.page import Column, Page, Table, outside
+from panictrack.web.query_curve import curve_progress
 from panictrack.web.rendering import marked
 from panictrack.web.searching import Answers, answers
 from panictrack.web.site import Site
+from panictrack.web.topic_page import RELOAD_SECONDS
+from panictrack.web.trend_view import trend_view
 
 if TYPE_CHECKING:
     from panictrack.archive import Connection
@@ -79,24 +87,35 @@ def search(site: Site, address: Address) -> Page:
 
 def _page(site: Site, address: Address, asked: AskedSearch) -> Page:
     with answers(site, asked) as found:
-        headlines = found.rows()
+        headlines = found.rows
         spans = highlights(found.connection, asked.query, [one.id for one in headlines])
         values = {
             **_form(found.connection, address),
             "asked": asked,
             "n_found": found.n_headlines,
             "rows": [_row(one, spans.get(one.id, ()), address) for one in headlines],
-            "narrowings": list(narrowings(found.facets(), address)),
+            "narrowings": list(narrowings(found.facets, address)),
             "notes": list(_notes(site, found.connection, found)),
             "more": address.having(rows=str(MOST_ROWS)).link if _has_more(found, headlines) else None,
             "problem": None,
         }
-    table = _table(asked, headlines, found.n_headlines)
+    name = file_name(asked)
+    tables = {"headlines": _table(asked, headlines, found.n_headlines)} if headlines else {}
+    charts = {}
+    measure = asked.measure.value.replace(" ", "-")
+    if view := trend_view(
+        asked, found.lines, name=f"{measure}-by-{asked.by}-{name}", last_week=site.last_week
+    ):
+        charts["chart"], tables["trend"] = view
+    curve = curve_progress(site, asked, found.weekly) if found.weekly else None
+    is_pending = not found.is_counted or (curve is not None and curve.is_pending)
     return Page(
         template="search.html",
         title=f"Search: {_shortened(asked.title)}",
-        values=values,
-        tables={"headlines": table} if headlines else {},
+        values={**values, "found": found, "curve": curve},
+        tables=tables,
+        charts=charts,
+        reload_seconds=RELOAD_SECONDS if is_pending else None,
     )
 
 
@@ -120,6 +139,9 @@ def _form(connection: "Connection", address: Address) -> dict[str, Any]:
         "labels": {kind: scorers.names(kind) for kind in ("topic", "theme", "regulation")},
         "sorts": [sort.value for sort in Sort],
         "sort": address.text("sort") or Sort.NEWEST.value,
+        "measures": [(one.value, label("measure", one.value)) for one in MEASURES],
+        "periods": [one.value for one in Period],
+        "lines": [one.value for one in Lines],
         "chosen": [
             (name, text, address.having(**{name: None}).link)
             for name in FILTERS
@@ -160,9 +182,9 @@ def _row(one: FoundHeadline, spans: Sequence[tuple[int, int]], address: Address)
 
 
 def _numbers(one: FoundHeadline) -> Iterator[tuple[str, str]]:
-    for name, label in _SCORES:
+    for name, meaning in _SCORES:
         value = getattr(one, name)
-        yield label, "not scored" if value is None else f"{value:.2f}"
+        yield meaning, "not scored" if value is None else f"{value:.2f}"
 
 
 def _labels(one: FoundHeadline) -> Iterator[tuple[str, str]]:
@@ -172,11 +194,9 @@ def _labels(one: FoundHeadline) -> Iterator[tuple[str, str]]:
 
 
 def _reasons(one: FoundHeadline) -> tuple[str, ...]:
-    """The words that raised the alarm most; none where there is none."""
-    if not one.alarm:
+    """The words that raised the alarm most; none where the headline is calm."""
+    if (one.alarm or 0.0) < ALARM_THRESHOLD and (one.alarm_any or 0.0) < CONCERN_THRESHOLD:
         return ()
-    from panictrack.scoring.scorers import reasons  # its weights
-
     return tuple(reason.text for reason in reasons(one.title) if reason.weight > 0)[:_N_REASONS]
 
 
