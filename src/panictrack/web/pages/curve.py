@@ -9,7 +9,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from panictrack.errors import InputError
-from panictrack.history.align import Alignment
 from panictrack.model import Measure
 from panictrack.model.times import WEEK, week_name
 from panictrack.report.i18n import label
@@ -20,6 +19,7 @@ from panictrack.web.site import Site
 from panictrack.web.topic_page import RELOAD_SECONDS, TopicWeek, asked, progress_of, topics_of
 
 if TYPE_CHECKING:
+    from panictrack.history.align import Alignment
     from panictrack.report.charts.chart import Chart
     from panictrack.report.live import LivePage
 
@@ -60,12 +60,14 @@ class _View:
     measure: Measure
     since: date
     until: date
-    alignment: Alignment
+    alignment: "Alignment"
     is_scaled: bool
 
 
 def curve(site: Site, address: Address) -> Page:
     """The page of the curve of a topic."""
+    from panictrack.history.align import Alignment  # numpy, which the first page does without
+
     what = asked(site, address)
     address.one_of("errors", Errors, Errors.CORRECTED)
     view = _View(
