@@ -8,6 +8,7 @@ import pytest
 
 from panictrack.web.background import Background
 from panictrack.web.drawing import Band, Dots, Line, Plot, Strip, as_document, as_svg, nice_top, ticks_of
+from panictrack.web.pixels import as_png
 
 from .conftest import HOSTILE, Given, serving, site_in
 from .conftest import Asking as Asked
@@ -76,6 +77,12 @@ def test_the_chart_is_a_file_of_its_own_that_says_where_it_is_from(ask):
     root = ET.fromstring(answer.body)  # noqa: S314 - our own
     assert root.tag.endswith("svg")
     assert "Question: /curve" in answer.text
+
+
+def test_the_same_drawing_is_a_picture_of_pixels():
+    body = as_png(replace(PLOT, title="$x^2"), "Source of $1")
+    assert body.startswith(b"\x89PNG")
+    assert int.from_bytes(body[16:20], "big") == 1920
 
 
 def test_a_drawing_is_sound_and_holds_nothing_active():

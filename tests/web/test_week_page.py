@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import subprocess
+import sys
 from datetime import date
 from html import unescape
 
@@ -68,3 +70,15 @@ def test_the_verdict_and_the_chances_are_those_of_the_weekly_report(ask_in, fill
     assert "Chances now, and with the data up to 2026-W" in text
     assert "The published verdict is" in text
     assert "are being fitted" not in text
+
+
+def test_asking_for_the_daemon_leaves_the_log_of_the_archive_alone(ask_in, fill_workspace):
+    # Closing any descriptor of the file would end SQLite's locks in the server, and the next process to leave
+    # the archive would delete the log under it.
+    folder = fill_workspace()
+    ask = ask_in(folder)
+    assert "no daemon is running" in ask("/").text
+    reading = "import sqlite3; sqlite3.connect('archive.db').execute('select id from headline').fetchone()"
+    subprocess.run([sys.executable, "-c", reading], cwd=folder, check=True)
+    assert (folder / "archive.db-wal").exists()
+    assert ask("/").status == 200

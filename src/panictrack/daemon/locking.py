@@ -23,6 +23,7 @@ _BYTE = 2**62  # an archive is never so long
 # other systems have would, or would exclude SQLite's own.
 _HAS_OPEN_FILE_LOCKS = hasattr(fcntl, "F_OFD_SETLK")
 _FLOCK = "hhqqi"  # struct flock: kind, whence, start, length, process
+_DESCRIPTORS: dict[tuple[int, int], int] = {}  # by device and number of the file
 _LONGEST_SILENCE = timedelta(minutes=15)  # the longest tick of a healthy daemon takes about half of that
 
 
@@ -52,10 +53,7 @@ def sole_daemon(archive: Path) -> Iterator[None]:
 
 
 def has_daemon(archive: Path) -> bool:
-    """Whether a daemon holds a lock of this archive. Changes nothing; read permission is enough.
-
-    Not for a process that is writing to the archive: closing its file ends SQLite's locks in this process.
-    """
+    """Whether a daemon holds a lock of this archive. Changes nothing; read permission is enough."""
     return _is_file_held(archive) or _is_byte_held(archive)
 
 
@@ -136,14 +134,24 @@ def _is_byte_held(archive: Path) -> bool:
     if not _HAS_OPEN_FILE_LOCKS:
         return False
     with suppress(OSError):
-        descriptor = os.open(archive, os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            found = fcntl.fcntl(descriptor, fcntl.F_OFD_GETLK, _flock(fcntl.F_WRLCK))
-        finally:
-            os.close(descriptor)
+        found = fcntl.fcntl(_never_closed(archive), fcntl.F_OFD_GETLK, _flock(fcntl.F_WRLCK))
         kind: int = struct.unpack_from("h", found)[0]
         return kind != fcntl.F_UNLCK
     return False
+
+
+def _never_closed(archive: Path) -> int:
+    """A descriptor of the archive's file, one for each file.
+
+    It stays open, as closing any descriptor of a file ends the locks that SQLite has on it in this process:
+    a server that asked for the daemon would have its log deleted by the next process to leave the archive.
+    """
+    found = archive.stat()
+    key = (found.st_dev, found.st_ino)
+    descriptor = _DESCRIPTORS.get(key)
+    if descriptor is None or os.fstat(descriptor).st_nlink == 0:  # deleted, and its number given to another
+        descriptor = _DESCRIPTORS[key] = os.open(archive, os.O_RDONLY | os.O_CLOEXEC)
+    return descriptor
 
 
 def _flock(kind: int) -> bytes:

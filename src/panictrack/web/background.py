@@ -14,7 +14,7 @@ from threading import Lock
 from time import monotonic
 from typing import Any, Generic, TypeVar
 
-from panictrack.errors import InputError
+from panictrack.errors import InputError, TimeLimitError
 from panictrack.subprocesses import end_with_parent
 
 MOST_KEPT = 40  # results
@@ -76,6 +76,23 @@ class Background:
         if job.before_ended is not None:
             return Result(value=job.before, age_seconds=monotonic() - job.before_ended)
         return None
+
+    def wait(self, work: Callable[[], T], seconds: float) -> T:
+        """The result of work that is done once, after what is being done already.
+
+        Raises
+        ------
+        TimeLimitError
+            It was not there in time.
+        """
+        with self._lock:
+            future = self._submit(work)
+        try:
+            result: T = future.result(timeout=seconds)
+        except TimeoutError:
+            future.cancel()
+            raise TimeLimitError("curves are being fitted, and this waits for them; try later") from None
+        return result
 
     def waited_seconds(self, key: Hashable) -> float:
         """How long ago something was asked for first."""

@@ -157,16 +157,16 @@ def as_svg(
 
 def as_document(plot: Plot, source: str) -> str:
     """The drawing as a file of its own: with its title above it and its source below."""
-    width, height, head, step = 960, 380, 66, 16
-    notes = [*_wrapped(plot.caption, 150), *plot.key, *_wrapped(source, 150)]
+    width, height, head, step = 960, 380, 86, 16
+    notes = [*wrapped(plot.caption, 150), *plot.key, *wrapped(source, 150)]
     whole = head + height + step * len(notes) + 12
     title = [
-        _tag("tspan", line, x=LEFT, dy=19 if n else 0) for n, line in enumerate(_wrapped(plot.title, 110))
+        _tag("tspan", line, x=LEFT, dy=19 if n else 0) for n, line in enumerate(wrapped(plot.title, 110))
     ]
     body = [
         _tag("rect", width=width, height=whole, fill="#fff"),
         _group("text", title, x=LEFT, y=22, font_size=15, font_weight="bold", fill=INK),
-        _tag("text", _wrapped(plot.subtitle, 150)[0], x=LEFT, y=60, font_size=SMALL, fill=GREY),
+        _tag("text", wrapped(plot.subtitle, 150)[0], x=LEFT, y=80, font_size=SMALL, fill=GREY),
         as_svg(plot, width=width, height=height).replace(
             "<svg ", f'<svg y="{head}" width="{width}" height="{height}" ', 1
         ),
@@ -341,7 +341,8 @@ def _quiet(text: str, x: float, y: float, anchor: str) -> str:
     return _tag("text", text, class_="quiet", x=x, y=y, text_anchor=anchor, font_size=SMALL, fill=GREY)
 
 
-def _wrapped(text: str, width: int) -> list[str]:
+def wrapped(text: str, width: int) -> list[str]:
+    """A text in lines, at least one."""
     return textwrap.wrap(text, width) or [""]
 
 

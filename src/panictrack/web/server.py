@@ -21,12 +21,14 @@ from panictrack.web.errors import page_of_bug, page_of_error, page_of_status
 from panictrack.web.export import answer_export
 from panictrack.web.page import Page
 from panictrack.web.pages import PAGES, PageMaker
+from panictrack.web.pixels import as_png
 from panictrack.web.rendering import citation, render
 from panictrack.web.security import COOKIE, FIELD, HEADERS, is_own_host, is_token, may_write, port_of
 from panictrack.web.site import Site
 
 ADDRESS, PORT = "127.0.0.1", 8742
 MAX_BODY_BYTES = 9 * 2**20  # a feed list of 8 MiB, and the form around it
+PNG_SECONDS = 60.0
 _THREADS = 4  # two processors read; more connections would only wait for one another
 _STATIC = Path(__file__).parent / "static"
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
@@ -48,7 +50,7 @@ def application(site: Site) -> web.Application:
     for path, make in PAGES.items():
         base = "" if path == "/" else path
         app.router.add_get(path, partial(_answer_page, make))
-        files = f"{base}/{{part:[a-z0-9_-]+}}.{{form:csv|json|svg}}"
+        files = f"{base}/{{part:[a-z0-9_-]+}}.{{form:csv|json|svg|png}}"
         app.router.add_get(files, partial(_answer_file, make))
     for name, (body, kind, tag) in _static_files().items():
         app.router.add_get(f"/static/{name}", partial(_answer_static, body, kind, tag))
@@ -172,6 +174,8 @@ async def _answer_file(make: PageMaker, request: web.Request) -> web.StreamRespo
                 return plot.name, as_document(plot, source).encode()
             if form == "json":
                 return plot.name, forms.plot_as_json(plot, source)
+            if form == "png":
+                return plot.name, site.background.wait(partial(as_png, plot, source), PNG_SECONDS)
         if part in page.tables and form in {"csv", "json"}:
             table = page.tables[part]
             is_csv = form == "csv"

@@ -43,7 +43,8 @@ class ChartTable:
 
     def records(self) -> list[dict[str, Any]]:
         """The rows, each as a mapping of column name to cell."""
-        return [dict(zip(self.names, row, strict=True)) for row in self.rows]
+        names = self.names
+        return [dict(zip(names, row, strict=True)) for row in self.rows]
 
     def to_csv(self) -> str:
         """The table as CSV: a header line, LF line ends, six significant digits, empty = missing."""

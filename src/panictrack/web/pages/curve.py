@@ -1,11 +1,13 @@
 """The curve: chart and weeks of a measure, its record and checks, earlier technologies aligned."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from panictrack.errors import InputError
@@ -13,7 +15,8 @@ from panictrack.model import Measure
 from panictrack.model.times import WEEK, week_name
 from panictrack.report.i18n import label
 from panictrack.web.address import Address
-from panictrack.web.drawing import Band, Dots, Line, Plot, Strip, nice_top, ticks_of
+from panictrack.web.aligned_plot import aligned
+from panictrack.web.drawing import Band, Dots, Line, Plot, Strip
 from panictrack.web.page import Column, Page, Table
 from panictrack.web.site import Site
 from panictrack.web.topic_page import RELOAD_SECONDS, TopicWeek, asked, progress_of, topics_of
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 SINCE = date(2010, 1, 1)  # before it AI headlines are too few to be seen on the curve's scale
 NARROW_YEARS = 4  # what a phone shows: the present
 SHOWN_WEEKS = 26
+MOST_KEPT = 8  # views, of half a megabyte each
 MEASURES = (Measure.PANIC, Measure.ATTENTION, Measure.ALARM_RATE, Measure.CONCERN)
 _BANDS = (("q025", "q975", 0.14), ("q10", "q90", 0.16), ("q25", "q75", 0.2))
 _WEEKS = (
@@ -38,13 +42,9 @@ _WEEKS = (
     Column(name="high", head="to", digits=1),
     Column(name="coverage", head="coverage", digits=0, unit="%"),
 )
-_ALIGNED = (
-    Column(name="technology", head="technology"),
-    Column(name="origin", head="counted from"),
-    Column(name="years", head="years then", digits=1),
-    Column(name="percent", head="of its own peak", digits=0, unit="%"),
-    Column(name="peak", head="highest year so far, around"),
-)
+Drawn = tuple[dict[str, Plot], dict[str, Table]]
+_KEPT: "OrderedDict[str, tuple[LivePage, Drawn]]" = OrderedDict()  # by address
+_LOCK = Lock()
 
 
 class Errors(StrEnum):
@@ -82,13 +82,7 @@ def curve(site: Site, address: Address) -> Page:
         raise InputError(f"since={view.since} is not before until={view.until}; give an earlier day")
     progress = progress_of(site, what)
     live = progress.live
-    plots: dict[str, Plot] = {}
-    tables: dict[str, Table] = {}
-    if live is not None:
-        plots["curve"], tables["weeks"] = _curve(live, view)
-        if live.lines:
-            plots["aligned"], tables["technologies"] = _aligned(live, view)
-        tables |= {one.anchor: _exported(one, live) for one in live.page.checks if one.export}
+    plots, tables = _drawn(live, view, address.link) if live else ({}, {})
     return Page(
         template="curve.html",
         title=f"Curve of {what.topic.label}",
@@ -108,6 +102,26 @@ def curve(site: Site, address: Address) -> Page:
     )
 
 
+def _drawn(live: "LivePage", view: _View, key: str) -> Drawn:
+    """The charts and tables of a view, kept for the next who looks at the same."""
+    with _LOCK:
+        kept = _KEPT.get(key)
+        if kept is not None and kept[0] is live:
+            _KEPT.move_to_end(key)
+            return kept[1]
+    plots: dict[str, Plot] = {}
+    tables: dict[str, Table] = {}
+    plots["curve"], tables["weeks"] = _curve(live, view)
+    if live.lines:
+        plots["aligned"], tables["technologies"] = aligned(live, view.alignment, is_scaled=view.is_scaled)
+    tables |= {one.anchor: _exported(one, live) for one in live.page.checks if one.export}
+    with _LOCK:
+        _KEPT[key] = (live, (plots, tables))
+        while len(_KEPT) > MOST_KEPT:
+            _KEPT.popitem(last=False)
+    return plots, tables
+
+
 def _measure(address: Address) -> Measure:
     measure = address.one_of("measure", Measure, Measure.PANIC)
     if measure not in MEASURES:
@@ -117,20 +131,15 @@ def _measure(address: Address) -> Measure:
 
 def _curve(live: "LivePage", view: _View) -> tuple[Plot, Table]:
     """The chart of a measure and the weeks under it, both from the table of the report's chart."""
+    from panictrack.report.charts.panic_curve.table import scale_top
+
     chart = _chart(live, view)
     records = [row for row in chart.table.records() if _is_within(row["start"], view)]
     weeks = [row for row in records if row["row"] == "week"]
     per = 100.0 if view.measure.is_of_a_topic else 10_000.0
     times = per / 10_000  # the report's table is per 10,000
     fit, ahead = ([row for row in records if row["row"] == kind] for kind in ("fit", "forecast"))
-    tops = [row["per_10000"] for row in weeks] or [1.0]
-    shown_top = max(
-        sorted(tops)[int(0.995 * (len(tops) - 1))],
-        *(row["pooled_13_weeks"] or 0 for row in weeks),
-        *(row["q975"] for row in fit),
-        *(row["q75"] for row in ahead),
-        0.01,
-    )
+    rates = _rates(weeks, fit)
     days = [_ordinal(row["start"]) for row in records if isinstance(row["start"], date)]
     x_range = (min(days, default=_ordinal(view.since)), max(days, default=_ordinal(view.since) + 7) + 7)
     plot = Plot(
@@ -141,7 +150,7 @@ def _curve(live: "LivePage", view: _View) -> tuple[Plot, Table]:
         alt=chart.alt,
         x_range=x_range,
         x_ticks=_years(*x_range),
-        y_top=nice_top(times * shown_top),
+        y_top=times * scale_top(chart.table),  # by which the caption counts the weeks above it
         y_unit=_unit(live, view.measure),
         bands=[*_bands(fit, 1, times), *_bands(ahead, 3, times)],
         dots=[
@@ -172,9 +181,9 @@ def _curve(live: "LivePage", view: _View) -> tuple[Plot, Table]:
         ],
         marks=[(_ordinal(event.date), str(number)) for number, event in enumerate(_events(live, view), 1)],
         key=chart.key,
-        readings=_readings(weeks, fit, times),
+        readings=_readings(weeks, rates, times),
     )
-    return plot, _weeks_table(chart, weeks, fit, live, view, times)
+    return plot, _weeks_table(chart, weeks, rates, live, view, times)
 
 
 def _chart(live: "LivePage", view: _View) -> "Chart":
@@ -243,38 +252,38 @@ def _median(rows: Sequence[dict[str, Any]], name: str, color: int, dash: int, ti
 
 
 def _readings(
-    weeks: Sequence[dict[str, Any]], fit: Sequence[dict[str, Any]], times: float
+    weeks: Sequence[dict[str, Any]], rates: Mapping[date, dict[str, Any]], times: float
 ) -> list[tuple[float, str]]:
     """What a pointer reads off the chart, week by week."""
     found = []
     for row in weeks:
         counted = f"{row['n_alarmed']:,} of {row['n_headlines']:,}, share {times * row['per_10000']:.1f}"
         parts = [f"{week_name(row['start'])}: {counted}"]
-        if rate := _rate_in(fit, row["start"]):
+        if rate := rates.get(row["start"]):
             low, middle, high = (times * rate[name] for name in ("q025", "q50", "q975"))
             parts.append(f"rate {middle:.1f} (95% {low:.1f} to {high:.1f})")
         found.append((_ordinal(row["start"]), "; ".join([*parts, f"coverage {row['coverage']:.0%}"])))
     return found
 
 
-def _rate_in(fit: Sequence[dict[str, Any]], week: date) -> dict[str, Any] | None:
-    """The rate of the period that a week is in: periods of a long series have four weeks or more."""
+def _rates(weeks: Sequence[dict[str, Any]], fit: Sequence[dict[str, Any]]) -> Mapping[date, dict[str, Any]]:
+    """By week the rate of the period that it is in: periods of a long series have four weeks or more."""
     starts = [row["start"] for row in fit]
-    place = bisect_right(starts, week) - 1
     length = min((later - earlier for earlier, later in pairwise(starts)), default=WEEK)
-    return fit[place] if place >= 0 and week < starts[place] + length else None
+    places = ((row["start"], bisect_right(starts, row["start"]) - 1) for row in weeks)
+    return {week: fit[place] for week, place in places if place >= 0 and week < starts[place] + length}
 
 
 def _weeks_table(
     chart: "Chart",
     weeks: Sequence[dict[str, Any]],
-    fit: Sequence[dict[str, Any]],
+    rates: Mapping[date, dict[str, Any]],
     live: "LivePage",
     view: _View,
     times: float,
 ) -> Table:
     def row_of(row: dict[str, Any]) -> tuple[Any, ...]:
-        rate = _rate_in(fit, row["start"])
+        rate = rates.get(row["start"])
         return (
             week_name(row["start"]),
             row["n_alarmed"],
@@ -297,76 +306,6 @@ def _weeks_table(
         whole=lambda: (chart.table.names, rows),
         n_whole=len(rows),
     )
-
-
-def _aligned(live: "LivePage", view: _View) -> tuple[Plot, Table]:
-    """Earlier technologies from an event of each, and how far along they were at the age of the topic."""
-    from panictrack.model.text import in_sentence
-    from panictrack.report.charts.aligned_trajectories import aligned_trajectories
-    from panictrack.report.charts.aligned_trajectories.lines import view_of, window
-
-    highlighted = next((one.label for one in live.lines if in_sentence(one.label) == live.label), "")
-    chart = aligned_trajectories(
-        live.lines, highlighted=highlighted, alignment=view.alignment, is_scaled=view.is_scaled
-    )
-    drawn = view_of(live.lines, highlighted, view.alignment, is_scaled=view.is_scaled)
-    low, high = window(view.alignment, is_scaled=view.is_scaled)
-    shown = [*([drawn.highlighted] if drawn.highlighted else []), *drawn.named, *drawn.pale]
-    lines = []
-    for number, line in enumerate(shown):
-        points = [
-            (time, 100 * point.share_of_peak)
-            for point in drawn.trajectory(line).points
-            if (time := point.scaled if view.is_scaled else point.years) is not None and low <= time <= high
-        ]
-        is_named = number <= len(drawn.named)
-        lines.append(
-            Line(
-                xs=[x for x, _ in points],
-                ys=[y for _, y in points],
-                name=line.label if is_named else "",
-                color=number if is_named else 4,
-                dash=number if is_named else 0,
-                width=(2.4 if number == 0 else 1.6) if is_named else 0.6,
-            )
-        )
-    unit = "times its own rise" if view.is_scaled else "years"
-    plot = Plot(
-        name=f"aligned-{view.alignment.value.replace(' ', '-')}-{live.topic}-{week_name(live.week)}",
-        title=chart.title,
-        subtitle=chart.subtitle,
-        caption=chart.caption,
-        alt=chart.alt,
-        x_range=(low, high),
-        x_ticks=[(tick, f"{tick:+g}" if tick else "0") for tick in ticks_of(low, high, 10)],
-        y_top=100.0,
-        y_unit=f"% of its own peak, {unit} from the {view.alignment.value}",
-        lines=lines,
-        marks=[(0.0, view.alignment.value)],
-    )
-    rows = []
-    for line in live.lines:
-        trajectory = line.aligned.get(view.alignment)
-        if trajectory is not None:
-            last = trajectory.points[-1]
-            rows.append(
-                (
-                    line.label,
-                    str(trajectory.origin),
-                    last.years,
-                    100 * last.share_of_peak,
-                    str(trajectory.peak),
-                )
-            )
-    table = Table(
-        name=plot.name,
-        caption="Each technology at its last year with data; the file has every quarter.",
-        columns=_ALIGNED,
-        rows=rows,
-        whole=lambda: (chart.table.names, chart.table.rows),
-        n_whole=len(chart.table.rows),
-    )
-    return plot, table
 
 
 def _exported(section: Any, live: "LivePage") -> Table:
