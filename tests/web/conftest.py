@@ -22,6 +22,7 @@ from panictrack.report.live import LivePage
 from panictrack.report.measures import measures_table
 from panictrack.report.page import Page, Section
 from panictrack.report.paragraph import paragraph
+from panictrack.report.record import series_record
 from panictrack.report.wording.curve import verdict_label
 from panictrack.scoring.run import score
 from panictrack.scoring.scorers import Scorers, load_topics
@@ -245,7 +246,8 @@ def live():
         series=series,
         curves={Measure.PANIC: curve},
         before={Measure.PANIC: max(earlier, key=lambda one: one.week)},
-        record=None,
+        published=frozenset(),
+        record=series_record(panic, is_corrected=False, shipped=shipped_answers(("ai", Measure.PANIC))),
         events=(),
         lines=(),
     )

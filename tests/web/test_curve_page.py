@@ -56,6 +56,15 @@ def test_every_number_that_is_drawn_is_in_the_file(ask):
     assert "coverage" in drawn["readings"][0][1]
 
 
+def test_the_record_is_drawn_with_what_was_said_and_what_came(ask, live):
+    assert "record-scores" not in ask("/curve").text  # the page of the stand-in has no such section
+    rows = json.loads(ask("/curve/months.json").body)["rows"]
+    assert len(rows) == len(live.record.months)
+    assert {row["published"] for row in rows} == {"no"}
+    assert {row["was_past"] for row in rows} <= {"yes", "no", "unknown"}
+    assert "peak passed" in json.loads(ask("/curve/record.json").body)["readings"][0][1]
+
+
 def test_another_measure_has_its_own_unit(ask):
     text = ask("/curve?measure=alarm+rate").text
     assert "alarmed headlines per 100 headlines on artificial intelligence" in text

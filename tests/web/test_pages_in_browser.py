@@ -126,7 +126,7 @@ def test_without_javascript_every_number_is_there(browser, address):
         assert "The latest 26 weeks" in browser.find_element(By.TAG_NAME, "main").text
         assert browser.find_element(By.CSS_SELECTOR, "svg.for-wide").is_displayed()
         browser.find_element(By.CSS_SELECTOR, "form.choose button").click()
-        assert "topic=ai" in browser.current_url
+        WebDriverWait(browser, 10).until(lambda _: "topic=ai" in browser.current_url)
     finally:
         browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
 

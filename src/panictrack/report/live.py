@@ -40,6 +40,7 @@ class LivePage:
     series: Mapping[Measure, Series]
     curves: Mapping[Measure, PanicCurve]  # as published
     before: Mapping[Measure, Answer]  # the last answers before this week, corrected where the curves are
+    published: frozenset[Measure]  # of these, those that a report gave at the time; the others are refits
     record: SeriesRecord | None  # of the panic
     events: tuple[Event, ...]  # to be drawn beside it
     lines: tuple[Line, ...]  # of the technologies, to be aligned
@@ -78,6 +79,7 @@ def live_page(
         replace(one, key_dates=key_dates.get(one.series.topic, NOTHING_DOCUMENTED))
         for one in made.data.technologies
     ]
+    before = _before(made.data.published, topic, made.curves)
     return LivePage(
         week=week,
         topic=topic,
@@ -85,7 +87,12 @@ def live_page(
         page=_without_charts(made.page),
         series=made.data.series,
         curves=made.curves,
-        before=_before(made.data.published, topic, made.curves),
+        before=before,
+        published=frozenset(
+            measure
+            for measure, answer in before.items()
+            if answer in made.data.published.get((topic, measure), ())
+        ),
         record=made.record,
         events=tuple(load_events(core_only=True)) if topic == PRESENT else (),
         lines=lines_of(technologies),

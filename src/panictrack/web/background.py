@@ -7,7 +7,7 @@ is free again when it is done. A page asks for a result by a key, and is told th
 import os
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 from threading import Lock
@@ -17,7 +17,7 @@ from typing import Any, Generic, TypeVar
 from panictrack.errors import InputError, TimeLimitError
 from panictrack.subprocesses import end_with_parent
 
-MOST_KEPT = 40  # results
+MOST_KEPT = 16  # results, of one or two megabytes each
 MOST_WAITING = 12
 _ERROR_SECONDS = 20.0  # after which something that failed is tried again
 _NICENESS = 5
@@ -72,7 +72,7 @@ class Background:
             self._jobs.move_to_end(key)
             self._forget_old()
         if job.future.done():
-            return Result(value=job.future.result(), age_seconds=monotonic() - (job.ended or job.began))
+            return Result(value=_result_of(job.future), age_seconds=monotonic() - (job.ended or job.began))
         if job.before_ended is not None:
             return Result(value=job.before, age_seconds=monotonic() - job.before_ended)
         return None
@@ -88,10 +88,11 @@ class Background:
         with self._lock:
             future = self._submit(work)
         try:
-            result: T = future.result(timeout=seconds)
+            future.exception(timeout=seconds)
         except TimeoutError:
             future.cancel()
             raise TimeLimitError("curves are being fitted, and this waits for them; try later") from None
+        result: T = _result_of(future)
         return result
 
     def waited_seconds(self, key: Hashable) -> float:
@@ -141,6 +142,15 @@ class Background:
         done = [key for key, job in self._jobs.items() if job.future.done()]
         for key in done[:-MOST_KEPT]:
             del self._jobs[key]
+
+
+def _result_of(future: "Future[Any]") -> Any:
+    try:
+        return future.result()
+    except (BrokenExecutor, CancelledError):
+        raise InputError(
+            "the process that computes this was ended, perhaps for want of memory; try again in a minute"
+        ) from None
 
 
 def _one_process() -> Executor:

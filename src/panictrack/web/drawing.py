@@ -303,7 +303,17 @@ def _names(frame: _Frame) -> Iterator[str]:
     for number, line in enumerate(named if len(named) > 1 else ()):
         y = ABOVE + 12 + 16 * number
         yield _stroke(line, f"M{LEFT + 8:g},{y - 4:g}h28", 2)
-        yield _tag("text", line.name, class_="ink", x=LEFT + 42, y=y, font_size=TEXT)
+        yield _tag(
+            "text",
+            line.name,
+            class_="ink",
+            x=LEFT + 42,
+            y=y,
+            font_size=TEXT,
+            stroke="#fff",  # a rim that keeps the letters apart from the lines behind them
+            stroke_width=3,
+            paint_order="stroke",
+        )
 
 
 def _strip(frame: _Frame, strip: Strip, number: int) -> Iterator[str]:

@@ -18,6 +18,7 @@ from panictrack.web.address import Address
 from panictrack.web.aligned_plot import aligned
 from panictrack.web.drawing import Band, Dots, Line, Plot, Strip
 from panictrack.web.page import Column, Page, Table
+from panictrack.web.record_plot import record
 from panictrack.web.site import Site
 from panictrack.web.topic_page import RELOAD_SECONDS, TopicWeek, asked, progress_of, topics_of
 
@@ -114,6 +115,10 @@ def _drawn(live: "LivePage", view: _View, key: str) -> Drawn:
     plots["curve"], tables["weeks"] = _curve(live, view)
     if live.lines:
         plots["aligned"], tables["technologies"] = aligned(live, view.alignment, is_scaled=view.is_scaled)
+    if live.record:
+        weeks = [_ordinal(month.week) for month in live.record.months]
+        if found := record(live, _years(min(weeks), max(weeks))):
+            plots["record"], tables["months"] = found
     tables |= {one.anchor: _exported(one, live) for one in live.page.checks if one.export}
     with _LOCK:
         _KEPT[key] = (live, (plots, tables))

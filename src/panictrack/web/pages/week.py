@@ -184,14 +184,20 @@ def _chances(live: "LivePage") -> Table | None:
     ]
     return Table(
         name=f"chances-{live.topic}-{week_name(live.week)}",
-        caption=f"Chances now, and with the data up to {week_name(before.week)}, as stated then.",
+        caption=f"Chances now, and with the data up to {week_name(before.week)}, {_origin(live)}.",
         columns=_CHANCES,
         rows=rows,
     )
 
 
+def _origin(live: "LivePage") -> str:
+    if Measure.PANIC in live.published:
+        return "as a report stated them then"
+    return "by a fit made later to what was known then"
+
+
 def _verdict_change(progress: Progress) -> str:
-    """Whether the published verdict is another than the one before."""
+    """Whether the verdict is another than the one before; a fit made later was published by nobody."""
     if progress.live is None:
         return ""
     curve: PanicCurve | None = progress.live.curves.get(Measure.PANIC)
@@ -201,6 +207,7 @@ def _verdict_change(progress: Progress) -> str:
     from panictrack.report.wording.curve import verdict_label
 
     now, then, week_then = verdict_label(curve.verdict), verdict_label(before.verdict), week_name(before.week)
+    said = "a report said" if Measure.PANIC in progress.live.published else "it would have been"
     if now == then:
-        return f"The published verdict is the same as with the data up to {week_then}: {now}."
-    return f"The published verdict is now “{now}”; with the data up to {week_then} it was “{then}”."
+        return f"The verdict is “{now}”; with the data up to {week_then} {said} the same."
+    return f"The verdict is now “{now}”; with the data up to {week_then} {said} “{then}”."
