@@ -52,6 +52,40 @@ def opened(run, tmp_path, empty_archive):
         yield archive
 
 
+def test_a_trend_has_the_shares_of_words_and_the_command_gives_the_same(opened, run, tmp_path):
+    weeks = list(opened.trend("AI"))
+    assert [(week.n_found, week.n_headlines, week.n_alarmed) for week in weeks] == [
+        (1, 1, 1),
+        (1, 2, 1),
+        (1, 1, 0),
+        (0, 1, 0),
+    ]
+    assert weeks[1].attention_low < weeks[1].attention == 0.5 < weeks[1].attention_high
+    assert [week.alarm_rate for week in weeks] == [1.0, 1.0, 0.0, None]
+    opened.trend("AI", by="month", group="outlet").write(tmp_path / "python.csv")
+    run("trend", "AI", "--by", "month", "--group", "outlet", "-o", "command.csv")
+    assert (tmp_path / "python.csv").read_bytes() == (tmp_path / "command.csv").read_bytes()
+    by_outlet = csv.DictReader((tmp_path / "command.csv").read_text().splitlines())
+    assert [(row["start"], row["group"], row["n_found"], row["n_headlines"]) for row in by_outlet] == [
+        ("2023-05-01", "bbc.example", "1", "1"),
+        ("2023-06-01", "bbc.example", "1", "2"),
+        ("2023-06-01", "nyt.example", "1", "2"),
+    ]
+    assert run("trend", "AI", "--format", "csv").stdout.count("\n") == 5
+
+
+def test_the_series_of_words_is_that_of_a_topic_with_the_same_headlines(opened):
+    series = opened.words_series("AI", measure="attention")
+    with opened._database.reading() as connection:
+        numbers = CurrentScorers.of(connection).ids
+    with opened._database.writing() as connection:
+        counts = cached_counts(connection, rules_of(numbers), only={"ai"})
+    of_topic = build_series(counts, "ai", Measure.ATTENTION)
+    assert replace(series, topic="ai") == of_topic
+    with pytest.raises(InputError, match="'day' is not a period; choose from week, month"):
+        list(opened.trend("AI", by="day"))
+
+
 def test_search_gives_what_the_command_gives(opened, run, tmp_path):
     opened.search("AI", topic="ai").write(tmp_path / "python.csv")
     run("search", "AI", "--topic", "ai", "-o", "command.csv")

@@ -7,6 +7,7 @@ import pytest
 from panictrack.archive.codebook import archive_codebook
 from panictrack.archive.export.weekly_table import Week
 from panictrack.archive.search import COLUMNS
+from panictrack.archive.search.trend import TrendPoint
 from panictrack.archive.tables import metadata
 from panictrack.archive.views import VIEWS
 from panictrack.scoring.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD
@@ -34,9 +35,10 @@ def test_the_rows_of_search_and_export_have_the_columns_of_the_view():
     assert list(COLUMNS) == list(VIEWS[0].columns)
 
 
-def test_every_column_of_the_weekly_series_is_in_the_codebook():
-    section = CODEBOOK.partition("## Weekly series")[2].partition("\n## ")[0]
-    assert re.findall(r"^\| `(\w+)`", section, re.MULTILINE) == [field.name for field in fields(Week)]
+@pytest.mark.parametrize(("heading", "row"), [("Weekly series", Week), ("Trend", TrendPoint)])
+def test_every_column_of_a_series_is_in_the_codebook(heading, row):
+    section = CODEBOOK.partition(f"## {heading}")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| `(\w+)`", section, re.MULTILINE) == [field.name for field in fields(row)]
 
 
 def test_the_codebook_tells_from_where_on_the_series_count():

@@ -249,6 +249,10 @@ def check(archive, columns, seed):
         assert found.rows() == expected
         for kind in Facet:
             assert found.facet(kind) == facet(connection, query, kind), kind
+    with archive.reading() as connection, finding(columns, Query()) as everything:
+        for kind in Facet:  # from saved counts, where there are any
+            assert facet(connection, Query(), kind) == everything.facet(kind), kind
+    with archive.reading() as connection, finding(columns, query) as found:
         points = answers(lambda: found.trend(by, group).points)
         if points is not NotEnoughDataError:
             assert counts_of(points) == plain_trend(connection, query, by, group)

@@ -113,7 +113,7 @@ def test_a_backlog_without_scores_is_a_problem_of_status(import_file, run, works
 def test_all_the_promised_commands_are_there():
     promised = (
         "init feeds collect run status doctor import score report serve explain topics evaluate fit compare "
-        "record series search weekly sql schema snapshot delete db"
+        "record series search trend weekly sql schema snapshot delete db"
     )
     assert main.list_commands(click.Context(main)) == promised.split()
 

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from panictrack.archive.export import RowTable
     from panictrack.archive.export.weekly_table import Week
     from panictrack.archive.search import Facet, FoundHeadline, Query, Sort
+    from panictrack.archive.search.trend import Group, Period, Trend, TrendPoint
     from panictrack.archive.snapshot import Snapshot
     from panictrack.curve import PanicCurve
-    from panictrack.model import Measure
+    from panictrack.model import Measure, Series
     from panictrack.report.build import Report
     from panictrack.scoring.scorers import Topic
     from panictrack.scoring.suggest import Suggestions
@@ -143,6 +144,80 @@ class Archive:
             )
 
         return Rows(opened, lambda row: Week(date.fromisoformat(row[0]), *row[1:]))
+
+    def trend(
+        self,
+        words: str | None = None,
+        *,
+        by: "Period | str" = "week",
+        group: "Group | str | None" = None,
+        **filters: Unpack[Filters],
+    ) -> "Rows[TrendPoint]":
+        """The share of the headlines of a search by week or month, and how alarmed they are.
+
+        With numerators, denominators, 95% intervals and coverage, together or by outlet, country or stream.
+        Of general and business news, unless an outlet or a stream is named; headlines not scored yet are not
+        counted. `limit` and `sort` have no effect.
+
+        >>> with Archive("workspace") as archive:
+        ...     for week in archive.trend("robots OR AI", since="2023-06-05", until="2023-06-11"):
+        ...         print(week.start, week.n_found, week.n_headlines)
+        2023-06-05 1 2
+
+        Can mislead when streams come and go, since a share then changes with them: `words_series` corrects
+        for that. What no scorer reads is in no number; `unread` tells how much.
+
+        Raises
+        ------
+        InputError
+            The words have a syntax error; or, once rows are read, the archive has no such outlet, topic, ...
+        NotEnoughDataError
+            Once rows are read: nothing has been scored yet.
+        """
+        from panictrack.archive.search.trend import TrendPoint
+
+        query = _query(words, filters)
+
+        @contextmanager
+        def opened() -> "Iterator[RowTable]":
+            yield self._trend(query, by, group).table()
+
+        return Rows(opened, lambda row: TrendPoint(date.fromisoformat(row[0]), *row[1:]))
+
+    def words_series(
+        self, words: str | None = None, *, measure: "Measure | str" = "panic", **filters: Unpack[Filters]
+    ) -> "Series":
+        """The weekly series of a search, standardised by stream as a topic's: `panictrack.curve.fit` fits it.
+
+        Of this archive alone, without the built-in baseline, as a share of its streams of the last 52 weeks.
+
+        >>> from panictrack.curve.fit import fit
+        >>> with Archive("workspace") as archive:
+        ...     series = archive.words_series("AI", measure="attention")
+        >>> sum(point.count for point in series.points)
+        3
+
+        Raises
+        ------
+        InputError, NotEnoughDataError
+            As `trend`.
+        """
+        from panictrack.archive.search.trend import series_of
+        from panictrack.model import Measure
+
+        found = self._trend(_query(words, filters), "week", "stream")
+        return series_of(found, _one_of(Measure, measure))
+
+    def _trend(self, query: "Query", by: str, group: str | None) -> "Trend":
+        from panictrack.archive.search.trend import Group, Period
+        from panictrack.archive.search.trend_of_rows import trend
+
+        return trend(
+            self._database,
+            query,
+            by=_one_of(Period, by),
+            group=None if group is None else _one_of(Group, group),
+        )
 
     def unread(self, *, outlet: str | None = None, stream: str | None = None) -> dict[str, int]:
         """By language, how many headlines `weekly` leaves out because no scorer reads them; most first.

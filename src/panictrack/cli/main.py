@@ -28,6 +28,7 @@ _COMMANDS = {
     "record": ("record", "Show what was said at each month-end, and how often it was right."),
     "series": ("series", "Add, list, show and remove external series."),
     "search": ("query", "Find headlines, count them or export them."),
+    "trend": ("trend", "Print the share of headlines with given words, by week or month."),
     "weekly": ("sql", "Print the weekly series of a topic with its denominators."),
     "sql": ("sql", "Run a read-only SQL query on the archive."),
     "schema": ("sql", "List the tables, views and columns, or print the codebook."),

@@ -34,6 +34,22 @@ _COLUMNS = {
     Facet.MONTH: "substr(week_start, 1, 7)",
 }
 
+_KEYS = {Facet.STREAM: "stream_id", Facet.WEEK: "week_start", Facet.MONTH: "week_start"}
+_IS_SAVED = "select 1 from week_cache where rules not like '{\"recount\"%'"
+# Everything: what is saved of weeks that are not stale, and the rows of the others and of what came since.
+# Not indexed, else SQLite would group all headlines by the index on weeks.
+_SAVED = """
+select {column}, sum(n) from (select {key}, sum(n) as n from (
+  select week_start, stream_id, outlet_id, n_headlines as n from week_stream
+  union all select week_start, stream_id, outlet_id, n_headlines from week_uncounted
+) where week_start not in (select week_start from stale_week) group by 1
+union all select {key}, count(*) from headline where week_start in (select week_start from stale_week)
+  and id <= (select counted_through from week_cache) group by 1
+union all select {key}, count(*) from headline not indexed
+  where id > (select counted_through from week_cache) group by 1
+) group by 1
+"""
+
 
 def facet(connection: Connection, query: Query, by: Facet) -> list[tuple[str, int]]:
     """Each value with the number of the query's headlines that have it; the query's limit is ignored.
@@ -49,7 +65,11 @@ def facet(connection: Connection, query: Query, by: Facet) -> list[tuple[str, in
     """
     scorers = CurrentScorers.of(connection)
     selection = select(connection, query, scorers)
-    statement, names = _statement(selection, scorers, by)
+    names: dict[int, str] = {}
+    if query.selects_everything and by in _COLUMNS and connection.value(_IS_SAVED):
+        statement = _SAVED.format(column=_COLUMNS[by], key=_KEYS.get(by, "outlet_id"))
+    else:
+        statement, names = _statement(selection, scorers, by)
     counts = [(names[key] if names else key, n) for key, n in connection.execute(statement, selection.values)]
     return sorted(counts) if by.is_date else sorted(counts, key=lambda pair: (-pair[1], pair[0]))
 
