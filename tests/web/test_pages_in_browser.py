@@ -35,6 +35,8 @@ PAGES = {
     "headline": "headline/1",
     "search": "search?q=AI&q2=fair&by=week",
     "bad-search": "search?q=AI+AND",
+    "feeds": "feeds",
+    "feed": "feeds?feed=2",
     "about": "about",
     "codebook": "codebook",
     "error": "?topic=nothing",

@@ -27,7 +27,6 @@ select feed.*, outlet.name as outlet, stream.kind, outcome, reason, outlet.langu
     as newest_language
 from feed join outlet on outlet.id = outlet_id join stream on stream.id = stream_id
 left join fetch on fetch.id = (select max(id) from fetch where feed_id = feed.id)
-where is_listed = 1 order by feed.id
 """
 _SPAN = """
 select min(dated_at), max(dated_at) from (
@@ -74,6 +73,8 @@ class Condition(StrEnum):
 class FeedHealth:
     """The status of a feed."""
 
+    id: int  # in this archive
+    is_listed: bool  # and not paused
     name: str
     url: str
     outlet: str
@@ -127,10 +128,21 @@ class ArchiveHealth:
 def feed_health(connection: Connection, now: datetime) -> list[FeedHealth]:
     """The status of each listed feed, in the order of the feed list."""
     read = languages_read(connection)
-    return [
-        _health(row, _weeks(connection, row["id"], now) | _dates(connection, row["id"]), read, now)
-        for row in connection.records(_FEEDS)
-    ]
+    rows = connection.records(f"{_FEEDS} where is_listed = 1 order by feed.id")
+    return [_health_of(connection, row, read, now) for row in rows]
+
+
+def health_of_feed(connection: Connection, feed_id: int, now: datetime) -> FeedHealth | None:
+    """The status of one feed, also of one that is paused or removed; None where the archive has no such."""
+    read = languages_read(connection)
+    rows = connection.records(f"{_FEEDS} where feed.id = :feed", {"feed": feed_id})
+    return next((_health_of(connection, row, read, now) for row in rows), None)
+
+
+def _health_of(
+    connection: Connection, row: Mapping[str, Any], read: Collection[str], now: datetime
+) -> FeedHealth:
+    return _health(row, _weeks(connection, row["id"], now) | _dates(connection, row["id"]), read, now)
 
 
 def archive_health(connection: Connection, feeds: list[FeedHealth], now: datetime) -> ArchiveHealth:
@@ -215,6 +227,8 @@ def _health(
 ) -> FeedHealth:
     language = row["newest_language"] or language_code(row["stated_language"])
     return FeedHealth(
+        id=row["id"],
+        is_listed=bool(row["is_listed"]),
         name=row["name"],
         url=row["url"],
         outlet=row["outlet"],

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -33,10 +32,13 @@ from panictrack.model.times import to_text, week_name
 from panictrack.report.health import (
     MAX_FAILING_SHARE,
     MAX_UNSCORED,
+    STATUS_HEADS,
     archive_notes,
     archive_problems,
     daemon_state,
     distance,
+    is_troubled,
+    status_row,
     totals_in_words,
     why_unusual,
 )
@@ -45,18 +47,8 @@ from panictrack.settings import Settings, find
 if TYPE_CHECKING:
     from rich.text import Text
 
-_HEADS = {
-    "feed": "feed",
-    "condition": "condition",
-    "last_success": "last success",
-    "new_7_days": "new, 7 d",
-    "usual_7_days": "usual",
-    "possible_gaps_7_days": "gaps",
-    "failures": "fails",
-    "next_fetch": "next fetch",
-}  # column of the data: head on a terminal
-_NUMBERS = {name: "whole" for name in _HEADS if name.endswith("_days") or name == "failures"}
-_COLUMNS = columns(**dict.fromkeys(_HEADS, "text") | _NUMBERS, note="text")
+_NUMBERS = {name: "whole" for name in STATUS_HEADS if name.endswith("_days") or name == "failures"}
+_COLUMNS = columns(**dict.fromkeys(STATUS_HEADS, "text") | _NUMBERS, note="text")
 _ROOM_OF_NUMBERS = 64  # columns of the terminal that all but the name take
 _STYLES = {Condition.FAILING: "red", Condition.SILENT: "yellow"}
 
@@ -124,7 +116,7 @@ def status(
         if is_table:
             _print_table(shown, true_now)
         else:
-            rows = [_row(item, lambda at: to_text(at) if at else None) for item in shown]
+            rows = [status_row(item, lambda at: to_text(at) if at else None) for item in shown]
             table = RowTable(name="feed", columns=_COLUMNS, rows=rows)
             give_rows(workspace, table, format_name, output)
         end = ([] if is_check else problems) if problems else [f"OK: {daemon_state(heartbeat_at, now)}"]
@@ -138,24 +130,7 @@ def _clock(totals: ArchiveHealth) -> str | None:
 
 
 def _is_shown(item: FeedHealth, tag: str | None, *, troubled: bool) -> bool:
-    is_troubled = item.condition in {Condition.FAILING, Condition.SILENT} or item.n_possible_gaps_7_days > 0
-    is_troubled = is_troubled or item.n_left_out_7_days > 0
-    return (tag is None or tag in item.tags) and (is_troubled or not troubled)
-
-
-def _row(item: FeedHealth, show: Callable[[datetime | None], str | None]) -> tuple[str | int | None, ...]:
-    usual = item.n_usual_7_days
-    return (
-        item.name,
-        item.condition.value,
-        show(item.last_good_at) or "never",
-        item.n_new_7_days,
-        None if usual is None else round(usual),
-        item.n_possible_gaps_7_days,
-        item.n_failures,
-        show(item.due_at) or "now",
-        why_unusual(item),
-    )
+    return (tag is None or tag in item.tags) and (is_troubled(item) or not troubled)
 
 
 def _print_table(feeds: list[FeedHealth], now: datetime) -> None:
@@ -166,13 +141,13 @@ def _print_table(feeds: list[FeedHealth], now: datetime) -> None:
 
     console = Console()
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for name, head in _HEADS.items():
+    for name, head in STATUS_HEADS.items():
         justify: Literal["right", "left"] = "right" if name in _NUMBERS else "left"
         # On a narrow terminal names are cut, and no number.
         room = max(12, console.width - _ROOM_OF_NUMBERS) if name == "feed" else None
         table.add_column(head, justify=justify, no_wrap=True, overflow="ellipsis", max_width=room)
     for item in feeds:
-        cells = _row(item, lambda at: distance(at, now) if at else None)[:-1]
+        cells = status_row(item, lambda at: distance(at, now) if at else None)[:-1]
         texts = ("" if cell is None else printable(str(cell)) for cell in cells)
         table.add_row(*map(Text, texts), style=_STYLES.get(item.condition))
     lines = [_sentence(item, why) for item in feeds if (why := why_unusual(item))]

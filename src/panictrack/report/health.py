@@ -1,6 +1,6 @@
 """Feeds and the archive in words, for `panictrack status` and the pages of `panictrack serve`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from panictrack.archive.headlines import NO_HEADLINES
@@ -10,6 +10,16 @@ from panictrack.model.text import counted, quoted, without_secret
 
 MAX_FAILING_SHARE = 0.5  # of the feeds: more than that is rarely the fault of the feeds
 MAX_UNSCORED = 1000  # headlines: the daemon scores after each tick, so a backlog means that it cannot
+STATUS_HEADS = {
+    "feed": "feed",
+    "condition": "condition",
+    "last_success": "last success",
+    "new_7_days": "new, 7 d",
+    "usual_7_days": "usual",
+    "possible_gaps_7_days": "gaps",
+    "failures": "fails",
+    "next_fetch": "next fetch",
+}  # column of the data: its head for people
 _WHOLE = " (of complete feeds and files; sections are in no count anyway)"
 
 
@@ -88,6 +98,30 @@ def _about_dates(item: FeedHealth) -> Iterator[str]:
     if item.n_unread_dates:
         example = quoted(item.unread_date or "")
         yield f"{counted(item.n_unread_dates, 'date')} that cannot be read, such as {example}"
+
+
+def is_troubled(item: FeedHealth) -> bool:
+    """Whether a feed fails, is silent, or may have lost items."""
+    is_bad = item.condition in {Condition.FAILING, Condition.SILENT}
+    return is_bad or item.n_possible_gaps_7_days > 0 or item.n_left_out_7_days > 0
+
+
+def status_row(
+    item: FeedHealth, show: Callable[[datetime | None], str | None]
+) -> tuple[str | int | None, ...]:
+    """A feed as a row below STATUS_HEADS, and behind it what is unusual; `show` writes a time."""
+    usual = item.n_usual_7_days
+    return (
+        item.name,
+        item.condition.value,
+        show(item.last_good_at) or "never",
+        item.n_new_7_days,
+        None if usual is None else round(usual),
+        item.n_possible_gaps_7_days,
+        item.n_failures,
+        show(item.due_at) or "now",
+        why_unusual(item),
+    )
 
 
 def distance(at: datetime, now: datetime) -> str:

@@ -46,7 +46,7 @@ class Background:
     """Results by key. Several threads may use it."""
 
     def __init__(self, executor: Callable[[], Executor] | None = None) -> None:
-        self._make = executor or _one_process
+        self._make = executor or one_process
         self._executor: Executor | None = None
         self._jobs: OrderedDict[Hashable, _Job] = OrderedDict()
         self._lock = Lock()
@@ -153,7 +153,8 @@ def _result_of(future: "Future[Any]") -> Any:
         ) from None
 
 
-def _one_process() -> Executor:
+def one_process() -> Executor:
+    """A child process that does one thing after the other, with its memory free again after each."""
     return ProcessPoolExecutor(
         max_workers=1, mp_context=get_context("spawn"), initializer=_begin_child, max_tasks_per_child=1
     )

@@ -23,6 +23,7 @@ PAGES = (
     ("/", "This week"),
     ("/search", "Search and trend"),
     ("/curve", "Curve"),
+    ("/feeds", "Feeds"),
     ("/about", "About these numbers"),
 )
 

@@ -20,15 +20,25 @@ from panictrack.web.drawing import as_document
 from panictrack.web.errors import page_of_bug, page_of_error, page_of_status
 from panictrack.web.export import answer_export
 from panictrack.web.page import Page
-from panictrack.web.pages import PAGES, PageMaker
+from panictrack.web.pages import PAGES, PageMaker, feeds
 from panictrack.web.pixels import as_png
 from panictrack.web.rendering import citation, render
-from panictrack.web.security import COOKIE, FIELD, HEADERS, is_own_host, is_token, may_write, port_of
+from panictrack.web.security import (
+    COOKIE,
+    FIELD,
+    HEADERS,
+    is_from_here,
+    is_own_host,
+    is_token,
+    may_write,
+    port_of,
+)
 from panictrack.web.site import Site
 
 ADDRESS, PORT = "127.0.0.1", 8742
 MAX_BODY_BYTES = 9 * 2**20  # a feed list of 8 MiB, and the form around it
 PNG_SECONDS = 60.0
+PATIENCE_SECONDS = 1.5  # most changes are done by then; the page shows the others as they end
 _THREADS = 4  # two processors read; more connections would only wait for one another
 _STATIC = Path(__file__).parent / "static"
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
@@ -52,6 +62,7 @@ def application(site: Site) -> web.Application:
         app.router.add_get(path, partial(_answer_page, make))
         files = f"{base}/{{part:[a-z0-9_-]+}}.{{form:csv|json|svg|png}}"
         app.router.add_get(files, partial(_answer_file, make))
+    app.router.add_post(feeds.PATH, _change_feeds)
     for name, (body, kind, tag) in _static_files().items():
         app.router.add_get(f"/static/{name}", partial(_answer_static, body, kind, tag))
 
@@ -103,6 +114,7 @@ def serving(site: Site, port: int = PORT) -> Iterator[str]:
         if not thread.is_alive():
             loop.close()
         site.background.close()
+        site.actions.close()
         site.archive.close()
 
 
@@ -158,6 +170,23 @@ def _with_cookie(request: web.Request, site: Site) -> web.StreamResponse:
         name = COOKIE.format(port=port_of(request))
         response.set_cookie(name, request.query[FIELD], httponly=True, samesite="Strict", path="/")
     return response
+
+
+async def _change_feeds(request: web.Request) -> web.StreamResponse:
+    """Begin what a form of the page Feeds asks for, and lead to the page that says what was done."""
+    from panictrack.web.feed_actions import begin  # YAML, OPML: a server that is only read needs neither
+
+    site = request.app[SITE]
+    if not (is_from_here(request) and may_write(request, site.token)) or feeds.why_not(site):
+        raise web.HTTPForbidden
+    sent = await request.post()
+    fields = {name: value for name, value in sent.items() if isinstance(value, str)}
+    files = {name: value.file.read() for name, value in sent.items() if isinstance(value, web.FileField)}
+    began = await _in_thread(request, partial(begin, site, fields, files))
+    await _in_thread(request, partial(began.wait, PATIENCE_SECONDS))
+    feed = None if began.is_gone else fields.get("feed")
+    link = Address(path=feeds.PATH).having(feed=feed, done=began.id).link
+    return web.Response(status=303, headers={"Location": f"{link}#done"})
 
 
 async def _answer_file(make: PageMaker, request: web.Request) -> web.StreamResponse:

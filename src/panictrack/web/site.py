@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from threading import Lock, Thread
@@ -15,6 +15,7 @@ from panictrack.model.times import WEEK, week_start
 from panictrack.report import ReportPaths
 from panictrack.settings import Settings
 from panictrack.web.background import Background
+from panictrack.web.writing import Actions
 
 if TYPE_CHECKING:
     from panictrack.archive.live_columns import LiveColumns
@@ -36,6 +37,7 @@ class Site:
     snapshot: str | None = None  # its id
     withholds_text: bool = False  # the snapshot has no titles and addresses
     until: datetime | None = None  # the end of the snapshot's day
+    actions: Actions = field(default_factory=Actions)  # what was changed here, and what is being done
 
     @property
     def now(self) -> datetime:

@@ -6,6 +6,7 @@ from panictrack.web.address import Address
 from panictrack.web.page import Page
 from panictrack.web.pages.about import about, codebook
 from panictrack.web.pages.curve import curve
+from panictrack.web.pages.feeds import feeds as feeds_page
 from panictrack.web.pages.headline import headline
 from panictrack.web.pages.search import search
 from panictrack.web.pages.week import week
@@ -17,6 +18,7 @@ PAGES: Mapping[str, PageMaker] = {
     "/search": search,
     r"/headline/{id:\d{1,18}}": headline,
     "/curve": curve,
+    "/feeds": feeds_page,
     "/about": about,
     "/codebook": codebook,
 }

@@ -1,0 +1,124 @@
+"""What a reader with the token has asked for: begun at once, done in the background, told on the next page.
+
+What downloads or scores runs in a child process; a server that stops lets no change of a list be half done,
+because each is one replacement of the file.
+"""
+
+import logging
+import secrets
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from threading import Lock
+
+from panictrack.errors import PanictrackError
+from panictrack.web.background import one_process
+
+MOST_KEPT = 100  # results
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Done:
+    """What was done, in a sentence, and what its owner should know besides."""
+
+    told: str
+    notes: tuple[str, ...] = ()
+    lists: tuple[str, ...] = field(default=())  # lines of a list, such as rejected entries
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Doing:
+    """Something that was begun."""
+
+    id: str
+    label: str  # while it runs
+    is_gone: bool  # the feed it is about has no page afterwards
+    future: "Future[Done]"
+
+    @property
+    def is_running(self) -> bool:
+        """Whether there is no result yet."""
+        return not self.future.done()
+
+    @property
+    def done(self) -> Done | None:
+        """The result, if it has come and is no error."""
+        if self.is_running or self.future.cancelled() or self.future.exception() is not None:
+            return None
+        return self.future.result()
+
+    @property
+    def problem(self) -> str:
+        """Why it was not done; empty where it was, or may be."""
+        if self.is_running:
+            return ""
+        if self.future.cancelled():
+            return "The server was stopped before this was done."
+        error = self.future.exception()
+        if error is None:
+            return ""
+        if isinstance(error, PanictrackError):
+            return str(error)
+        return "This is a bug of panictrack; nothing is known to have changed. The log has the details."
+
+    def wait(self, seconds: float) -> None:
+        """Wait until it is done, or this long."""
+        wait([self.future], timeout=seconds)
+
+
+class Actions:
+    """What was begun here, by an id that stands in the address of the page that tells it."""
+
+    def __init__(self, heavy: Callable[[], Executor] = one_process) -> None:
+        self._make_heavy = heavy
+        self._heavy: Executor | None = None
+        self._quick = ThreadPoolExecutor(1, thread_name_prefix="change")
+        self._begun: OrderedDict[str, Doing] = OrderedDict()
+        self._lock = Lock()
+
+    def begin(
+        self, label: str, work: Callable[[], Done], *, is_heavy: bool = False, is_gone: bool = False
+    ) -> Doing:
+        """Begin something; heavy work runs in another process, one thing after the other."""
+        with self._lock:
+            future = self._submit(work) if is_heavy else self._quick.submit(work)
+            doing = Doing(id=secrets.token_urlsafe(8), label=label, is_gone=is_gone, future=future)
+            self._begun[doing.id] = doing
+            while len(self._begun) > MOST_KEPT:
+                self._begun.popitem(last=False)
+        future.add_done_callback(_log_bug)
+        return doing
+
+    def get(self, name: str) -> Doing | None:
+        """What was begun under this id; None where this server knows it not, or no longer."""
+        with self._lock:
+            return self._begun.get(name)
+
+    def close(self) -> None:
+        """Stop; a download is given up, and a change of the list that has begun is finished."""
+        with self._lock:
+            heavy, self._heavy = self._heavy, None
+        self._quick.shutdown(wait=True, cancel_futures=True)
+        if isinstance(heavy, ProcessPoolExecutor):
+            for process in list((heavy._processes or {}).values()):  # noqa: SLF001 - it has no other way
+                process.kill()
+        if heavy is not None:
+            heavy.shutdown(wait=False, cancel_futures=True)
+
+    def _submit(self, work: Callable[[], Done]) -> "Future[Done]":
+        if self._heavy is None:
+            self._heavy = self._make_heavy()
+        try:
+            return self._heavy.submit(work)
+        except RuntimeError:  # its process was killed: another one
+            self._heavy = self._make_heavy()
+            return self._heavy.submit(work)
+
+
+def _log_bug(future: "Future[Done]") -> None:
+    error = None if future.cancelled() else future.exception()
+    if error is not None and not isinstance(error, PanictrackError):
+        log.error("bug in a change of the feeds", exc_info=error)
