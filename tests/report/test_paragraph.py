@@ -143,7 +143,8 @@ def test_a_week_with_few_headlines_has_counts_and_no_rate_per_10000():
     found = this_week(replace(FLAT, points=(*FLAT.points[:-1], few)))
     assert found == (
         "In the week of 11 November 2024 (2024-W46), one of 5 headlines was alarmed about AI. A rate, or "
-        "a comparison with earlier weeks, needs at least 100 headlines in a week."
+        "a comparison with earlier weeks, needs at least 100 headlines in a week, and so few can move the "
+        "verdict: do not cite it from this page."
     )
 
 

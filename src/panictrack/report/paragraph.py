@@ -216,6 +216,7 @@ def _thresholds(curve: PanicCurve) -> Iterator[str]:
         yield t(
             f"change-{rule}",
             likely=_percent(PASSED),
+            clear=_percent(CLEAR),
             past=_percent(PASSED if settled(curve.verdict_inputs.p_curve_passed) >= SURE else CLEAR),
             sure=_percent(SURE),
             most=_percent(MOST),

@@ -17,7 +17,8 @@ week-counted = In { $week }, { $alarmed ->
     }
 # It stands behind a space.
 week-rate = (the reference panel would have shown { $share } per { $per })
-week-few = A rate, or a comparison with earlier weeks, needs at least { $least } headlines in a week.
+week-few = A rate, or a comparison with earlier weeks, needs at least { $least } headlines in a week, and so few can move the verdict:
+    do not cite it from this page.
 week-uncorrected = These shares are as counted, uncorrected.
 week-thin = Only { $coverage } of the usual headlines were collected that week.
 compared-unknown = The year before has too few headlines for a comparison.
@@ -100,7 +101,7 @@ change-to-risen = It would be “{ verdict-risen-not-fallen }” if it were { $s
 change-to-too-early = It would be “{ verdict-too-early-to-tell }” if it were no longer { $sure } certain that it has risen well above
     its low level.
 change-to-fallen = It would be “{ verdict-fallen-from-its-peak }” if it were { $sure } certain that it is below two thirds of its
-    peak, and the chance that it has passed its peak were at least { $past }.
+    peak, and the chance that it has passed its peak were at least { $likely }, or { $clear } where news and not the curve has peaked.
 change-to-no-trend = It would be “{ verdict-no-clear-trend }” if the chance of no trend were at least { $most }.
 change-to-waves = It would be “{ verdict-several-waves }” if the chance of several waves were at least { $most }.
 change-hangs-on-last = The verdict would be “{ verdict-fallen-from-its-peak }” if the next periods confirmed the fall: if it were
