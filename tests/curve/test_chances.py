@@ -204,16 +204,6 @@ def test_what_stands_in_both_terms_is_the_share_of_draws_whose_highest_and_whose
     assert fall_of(draws, peaks(draws, means_of_five(draws))) == Fall(p=0.75, c=0.5)
 
 
-def test_an_old_peak_that_stays_the_highest_loses_nothing_by_getting_older():
-    def chance(*, n_past):
-        rate = np.full(n_past + 30, 0.2)
-        rate[8:11] = 1.0
-        draws = draws_of(rate, n_past=n_past)
-        return chance_past(fall_of(draws, peaks(draws, means_of_five(draws))), learned())
-
-    assert chance(n_past=60) == chance(n_past=100) == chance(n_past=500)
-
-
 def test_what_is_shipped_was_learned_from_many_things_and_makes_both_signs_count():
     waves = learned()
     assert waves.n_things >= 30

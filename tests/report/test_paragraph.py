@@ -303,9 +303,11 @@ def test_a_chance_is_said_with_how_such_chances_have_fared():
     no_use = fared(*[(0.6, False)] * 8, *[(0.6, True)] * 4)
     assert (
         "The chance that it will be higher in half a year is 61%, but in the record "
-        "below such chances did no "
-        "better than always saying 50% (Brier score 0.29 against 0.25, 12 months)." in no_use
+        "below such chances did worse than always saying 50% (Brier score 0.29 against 0.25, 12 months)."
+        in no_use
     )
+    as_a_guess = fared(*[(0.5, False)] * 6, *[(0.5, True)] * 6)
+    assert "such chances did no better than always saying 50% (Brier score 0.25 against 0.25" in as_a_guess
     of_use = fared(*[(0.6, True)] * 12, *[(0.1, False)] * 12)
     assert ", and in the record below such chances did better than always saying 50% (Brier score" in of_use
     assert "; at 50% to 70%, in 12 months, it always came true)." in of_use
@@ -326,15 +328,15 @@ def test_a_chance_that_the_finding_states_is_not_repeated_but_judged():
         FLAT, week=FIRST, label="AI", curve=rising, uncorrected=rising, refits=(), scores=known, is_over=True
     )
     assert " ".join(found.chances.split()).endswith(
-        "In the record below, chances that it rose over the last half-year did no "
-        "better than always saying 50% "
+        "In the record below, chances that it rose over the last half-year did worse "
+        "than always saying 50% "
         "(Brier score 0.45 against 0.25, 12 months)."
     )
 
 
 def test_few_months_and_chances_that_nothing_has_judged_are_not_held_against_what_came():
     few = fared((0.3, True))
-    assert "61%, but in the record below such chances did no better than always saying 50% (Brier" in few
+    assert "61%, but in the record below such chances did worse than always saying 50% (Brier" in few
     assert "against 0.25, 1 month). The chance" in few
     assert "record below" not in written(FLAT)[1].text
 

@@ -1,8 +1,8 @@
 """How often something that seemed to have peaked rose higher later: learned from real series.
 
 A fit knows one series, and nothing in it announces a second wave. What others did tells how often one comes
-after so long and so deep a fall (`benchmarks/curve_backtest --learn` learns it from 64 series of attention,
-cut at many points). The chance that the highest is past has the log-odds
+where a fit sees what this one sees: `benchmarks/curve_backtest --learn` learns it from 64 attention series,
+cut at many points. The chance that the highest is past has the log-odds
 
     constant + of_fit logit(p) + of_curve c
 

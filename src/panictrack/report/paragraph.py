@@ -180,7 +180,8 @@ def _fared(chance: float, score: ChanceScore | None) -> dict[str, str | int]:
     if score is None or score.brier is None or score.brier_of_base_rate is None:
         return {"fared": UNJUDGED}
     is_skilled = score.brier < min(GUESS, score.brier_of_base_rate)
-    fared = "guess" if score.brier >= GUESS else "better" if is_skilled else "partly"
+    is_worse = round(score.brier, 2) > GUESS  # as it is printed
+    fared = "worse" if is_worse else "guess" if score.brier >= GUESS else "better" if is_skilled else "partly"
     found: dict[str, str | int] = {
         "fared": fared,
         "brier": f"{score.brier:.2f}",

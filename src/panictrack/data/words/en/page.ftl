@@ -41,12 +41,14 @@ sure-chance = The chance { $event } is { $chance }{ $fared ->
         [better] , and in the record below such chances did better than always saying 50% ({ sure-brier }{ sure-alike }).
         [partly] , and in the record below such chances did better than always saying 50%, but no better than always stating how often
             they came true ({ sure-brier }{ sure-alike }).
+        [worse] , but in the record below such chances did worse than always saying 50% ({ sure-brier }).
        *[guess] , but in the record below such chances did no better than always saying 50% ({ sure-brier }).
     }
 # How chances like the one that the finding states have fared.
 sure-stated = In the record below, chances { $event } did { $fared ->
         [better] better than always saying 50% ({ sure-brier }{ sure-alike }).
         [partly] better than always saying 50%, but no better than always stating how often they came true ({ sure-brier }{ sure-alike }).
+        [worse] worse than always saying 50% ({ sure-brier }).
        *[guess] no better than always saying 50% ({ sure-brier }).
     }
 # Inside brackets.
