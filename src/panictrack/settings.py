@@ -1,4 +1,4 @@
-"""The settings of a workspace, and where they are read from. Only cli and daemon import this module."""
+"""The settings of a workspace, and where they are read from. Only the faces import this module."""
 
 import hashlib
 import math
