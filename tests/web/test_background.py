@@ -2,12 +2,15 @@
 
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 from panictrack.errors import InputError, TimeLimitError
 from panictrack.web import background
 from panictrack.web.background import Background
+from panictrack.web.memory import give_back_memory
 
 from .conftest import Given, Never
 
@@ -71,6 +74,21 @@ def test_whoever_waits_waits_for_so_long_and_no_longer():
     assert Background(lambda: Given(5)).wait(nothing, 1.0) == 5
     with pytest.raises(TimeLimitError, match="try later"):
         Background(Never).wait(nothing, 0.01)
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="this system does not tell")
+def test_large_memory_is_given_back_when_it_is_freed():
+    give_back_memory()
+    before = resident_bytes()
+    for _ in range(3):
+        numbers = np.ones(4_000_000)
+        assert resident_bytes() > before + 20_000_000
+        del numbers
+        assert resident_bytes() < before + 8_000_000
+
+
+def resident_bytes():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
 
 
 def test_old_results_are_forgotten():

@@ -19,6 +19,7 @@ from panictrack.web.address import Address
 from panictrack.web.drawing import as_document
 from panictrack.web.errors import page_of_bug, page_of_error, page_of_status
 from panictrack.web.export import answer_export
+from panictrack.web.memory import give_back_memory
 from panictrack.web.page import Page
 from panictrack.web.pages import PAGES, PageMaker, feeds
 from panictrack.web.pixels import as_png
@@ -82,6 +83,7 @@ def serving(site: Site, port: int = PORT) -> Iterator[str]:
     ConfigurationError
         The port is taken.
     """
+    give_back_memory()
     loop, stop, ready = asyncio.new_event_loop(), asyncio.Event(), Event()
     failed: list[OSError] = []
     found = [port]
