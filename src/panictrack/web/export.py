@@ -11,7 +11,7 @@ from aiohttp import web
 
 from panictrack.archive.export.files import write_file
 from panictrack.archive.export.text_formats import TextForm, write_text
-from panictrack.archive.search import headline_table
+from panictrack.archive.search import Query, headline_table
 from panictrack.web.address import Address
 from panictrack.web.asked_search import asked_search, whole
 from panictrack.web.forms import BYTE_ORDER_MARK, TYPES
@@ -20,7 +20,7 @@ from panictrack.web.security import HEADERS
 from panictrack.web.site import Site
 
 MAX_SECONDS = 1_800.0
-_BLOCK = 2**16  # characters sent at once
+_BLOCK = 2**16  # characters or bytes sent at once
 
 
 async def answer_export(site: Site, request: web.Request) -> web.StreamResponse:
@@ -34,20 +34,34 @@ async def answer_export(site: Site, request: web.Request) -> web.StreamResponse:
         "Content-Disposition": f'attachment; filename="{name}"',
         "Cache-Control": "no-store",
     }
-    query = whole(asked.query)
-    if form == "xlsx":
-        with TemporaryDirectory(prefix="panictrack-") as folder:
-            path = Path(folder) / name
+    stream, query = web.StreamResponse(headers=headers), whole(asked.query)
+    try:
+        await (_send_book if form == "xlsx" else _send_text)(site, query, request, stream)
+    except Exception:
+        if not stream.prepared:
+            raise
+        if request.transport is not None:
+            request.transport.abort()  # a file that ends early must not look whole
+    return stream
 
-            def make() -> None:
-                with site.archive.reading(MAX_SECONDS) as connection:
-                    write_file(headline_table(connection, query), path)
 
-            await asyncio.to_thread(make)
-            response = web.FileResponse(path, headers=headers)
-            await response.prepare(request)  # sends the file
-            return response
-    stream, loop = web.StreamResponse(headers=headers), asyncio.get_running_loop()
+async def _send_book(site: Site, query: Query, request: web.Request, stream: web.StreamResponse) -> None:
+    with TemporaryDirectory(prefix="panictrack-") as folder:
+        path = Path(folder) / "headlines.xlsx"
+
+        def make() -> None:
+            with site.archive.reading(MAX_SECONDS) as connection:
+                write_file(headline_table(connection, query), path)
+
+        await asyncio.to_thread(make)
+        await stream.prepare(request)
+        with path.open("rb") as book:
+            while block := await asyncio.to_thread(book.read, _BLOCK):
+                await stream.write(block)
+
+
+async def _send_text(site: Site, query: Query, request: web.Request, stream: web.StreamResponse) -> None:
+    loop = asyncio.get_running_loop()
 
     def wait(what: Coroutine[Any, Any, object]) -> None:
         asyncio.run_coroutine_threadsafe(what, loop).result()
@@ -61,14 +75,7 @@ async def answer_export(site: Site, request: web.Request) -> web.StreamResponse:
             write_text(table, cast("TextIO", target), TextForm.CSV)
             target.send()
 
-    try:
-        await asyncio.to_thread(send)
-    except Exception:
-        if not stream.prepared:
-            raise
-        if request.transport is not None:
-            request.transport.abort()  # a file that ends early must not look whole
-    return stream
+    await asyncio.to_thread(send)
 
 
 class _Sent(io.TextIOBase):

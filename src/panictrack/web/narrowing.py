@@ -8,7 +8,7 @@ from panictrack.archive.search import Facet
 from panictrack.model.times import WEEK, last_day, week_start
 from panictrack.web.address import Address
 
-_N_SHOWN = 10
+_N_SHOWN, _N_LISTED = 10, 100
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,9 +34,9 @@ def narrowings(facets: Mapping[Facet, Sequence[tuple[str, int]]], address: Addre
     for by, values in facets.items():
         if not values or (not by.is_date and address.text(by)):
             continue
-        ordered = reversed(values) if by.is_date else values
-        choices = [_choice(by, value, n, address) for value, n in ordered]
-        yield Narrowing(name=by.value, shown=choices[:_N_SHOWN], others=choices[_N_SHOWN:100])
+        ordered = values[::-1] if by.is_date else values
+        choices = [_choice(by, value, n, address) for value, n in ordered[:_N_LISTED]]
+        yield Narrowing(name=by.value, shown=choices[:_N_SHOWN], others=choices[_N_SHOWN:])
 
 
 def _choice(by: Facet, value: str, n: int, address: Address) -> Choice:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -10,7 +11,7 @@ from panictrack.archive.headlines import NO_HEADLINES, has_headlines
 from panictrack.archive.search import FoundHeadline, Sort, highlights, n_unscored_headlines
 from panictrack.archive.search.score_columns import CurrentScorers
 from panictrack.archive.search.trend import Period
-from panictrack.errors import InputError, TimeLimitError
+from panictrack.errors import InputError, PanictrackError, TimeLimitError
 from panictrack.model.text import counted
 from panictrack.report.i18n import label
 from panictrack.scoring.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD, reasons
@@ -33,7 +34,8 @@ from panictrack.web.query_curve import curve_progress
 from panictrack.web.rendering import marked
 from panictrack.web.searching import Answers, answers
 from panictrack.web.site import Site
-from panictrack.web.topic_page import RELOAD_SECONDS
+from panictrack.web.topic_draft import topic_draft
+from panictrack.web.topic_page import RELOAD_SECONDS, topics_of
 from panictrack.web.trend_view import trend_view
 
 if TYPE_CHECKING:
@@ -112,11 +114,24 @@ def _page(site: Site, address: Address, asked: AskedSearch) -> Page:
     return Page(
         template="search.html",
         title=f"Search: {_shortened(asked.title)}",
-        values={**values, "found": found, "curve": curve},
+        values={
+            **values,
+            "found": found,
+            "curve": curve,
+            "draft": None if site.snapshot else topic_draft(asked.query.words, _topic_names(site)),
+        },
         tables=tables,
         charts=charts,
         reload_seconds=RELOAD_SECONDS if is_pending else None,
     )
+
+
+def _topic_names(site: Site) -> list[str]:
+    """The names that are taken; none where the feed list has an error, which other pages tell."""
+    try:
+        return [topic.name for topic in topics_of(site)]
+    except PanictrackError:
+        return []
 
 
 def _failed(site: Site, address: Address, error: InputError, *, status: int) -> Page:
@@ -197,7 +212,12 @@ def _reasons(one: FoundHeadline) -> tuple[str, ...]:
     """The words that raised the alarm most; none where the headline is calm."""
     if (one.alarm or 0.0) < ALARM_THRESHOLD and (one.alarm_any or 0.0) < CONCERN_THRESHOLD:
         return ()
-    return tuple(reason.text for reason in reasons(one.title) if reason.weight > 0)[:_N_REASONS]
+    return _raised_by(one.title)
+
+
+@lru_cache(maxsize=2_000)
+def _raised_by(title: str) -> tuple[str, ...]:
+    return tuple(reason.text for reason in reasons(title) if reason.weight > 0)[:_N_REASONS]
 
 
 def _table(asked: AskedSearch, headlines: Sequence[FoundHeadline], n_found: int) -> Table:
