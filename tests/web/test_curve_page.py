@@ -118,7 +118,7 @@ def test_a_value_above_the_scale_is_a_triangle_at_the_edge():
 
 def test_neighbours_in_a_strip_are_one_mark_and_thin_coverage_is_hatched():
     text = as_svg(PLOT)
-    assert text.count('class="strip"') == 1
+    assert text.count('class="covered"') == 1
     assert text.count('class="hatch"') == 1
 
 

@@ -163,3 +163,13 @@ def test_a_phone_shows_the_present_of_the_chart(browser, address):
     assert shown.is_displayed()
     assert not browser.find_element(By.CSS_SELECTOR, "svg.for-wide").is_displayed()
     assert "2012" not in shown.text
+
+
+def test_the_strip_of_coverage_is_seen(browser, address):
+    for page in ("curve?week=2026-W46", "search?q=AI&by=week"):
+        look(browser, address + page, DESK)
+        strip = WebDriverWait(browser, 20).until(  # the page looks again until the archive is counted
+            lambda driver: driver.find_element(By.CSS_SELECTOR, "svg.for-wide rect.covered")
+        )
+        assert strip.rect["height"] > 5
+        assert strip.rect["width"] > 5

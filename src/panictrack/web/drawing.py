@@ -326,7 +326,7 @@ def _strip(frame: _Frame, strip: Strip, number: int) -> Iterator[str]:
             x = frame.x(max(first, frame.x_range[0]))
             width = frame.x(last) - x
             if dark >= THIN:
-                yield _tag("rect", class_="strip", x=x, y=y + 1, width=width, height=9, fill=GREY)
+                yield _tag("rect", class_="covered", x=x, y=y + 1, width=width, height=9, fill=GREY)
             else:
                 hatch = "".join(f"M{_number(x + 3 * n)},{y + 10:g}l2,-9" for n in range(int(width / 3) + 1))
                 yield _tag("path", class_="hatch", d=hatch, stroke=GREY, stroke_width=0.7)
