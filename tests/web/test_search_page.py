@@ -12,6 +12,9 @@ from urllib.parse import quote
 
 import pytest
 
+from panictrack.archive import Database
+from panictrack.archive.database import within
+from panictrack.errors import TimeLimitError
 from panictrack.scoring.scorers import load_topics
 from panictrack.web.narrowing import days_of_month
 from panictrack.web.topic_draft import topic_draft
@@ -171,3 +174,30 @@ def test_a_new_topic_replaces_none_of_the_same_name():
 )
 def test_a_query_that_is_no_list_of_terms_makes_no_topic(words):
     assert topic_draft(words) is None
+
+
+def test_a_search_that_takes_too_long_says_so_and_keeps_what_was_typed(ask, monkeypatch):
+    def slow(*_):
+        raise TimeLimitError("this takes longer than 5 seconds; narrow it by dates, outlet or topic")
+
+    monkeypatch.setattr("panictrack.web.pages.search.answers", slow)
+    answer = ask("/search?q=robot&outlet=bbc.com")
+    assert answer.status == 503
+    assert "narrow it by dates, outlet or topic" in answer.text
+    assert 'value="bbc.com"' in answer.text
+
+
+def test_a_query_is_ended_when_its_time_is_over(web_workspace):
+    archive = Database.open(web_workspace / "archive.db")
+    endless = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
+    with (
+        pytest.raises(TimeLimitError, match="narrow it"),
+        archive.reading() as connection,
+        within(connection, 0.01),
+    ):
+        connection.execute(endless).fetchall()
+    archive.close()
+
+
+def test_a_snapshot_without_titles_says_that_words_find_nothing(ask_in, fill_workspace):
+    assert "This snapshot holds no titles" in ask_in(fill_workspace(), withholds_text=True)("/search").text
