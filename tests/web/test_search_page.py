@@ -17,6 +17,7 @@ from panictrack.archive.database import within
 from panictrack.errors import TimeLimitError
 from panictrack.scoring.scorers import load_topics
 from panictrack.web.narrowing import days_of_month
+from panictrack.web.site import LiveArchive
 from panictrack.web.topic_draft import topic_draft
 
 
@@ -180,7 +181,7 @@ def test_a_search_that_takes_too_long_says_so_and_keeps_what_was_typed(ask, monk
     def slow(*_):
         raise TimeLimitError("this takes longer than 5 seconds; narrow it by dates, outlet or topic")
 
-    monkeypatch.setattr("panictrack.web.pages.search.answers", slow)
+    monkeypatch.setattr(LiveArchive, "columns", slow)
     answer = ask("/search?q=robot&outlet=bbc.com")
     assert answer.status == 503
     assert "narrow it by dates, outlet or topic" in answer.text
