@@ -86,7 +86,7 @@ def curve(site: Site, address: Address) -> Page:
     plots, tables = _drawn(live, view, address.link) if live else ({}, {})
     return Page(
         template="curve.html",
-        title=f"Curve of {what.topic.label}",
+        title=f"The curve of {what.topic.label_in_sentence}",
         values={
             "what": what,
             "view": view,
