@@ -17,7 +17,7 @@ from .conftest import Given
 def test_the_page_shows_the_most_alarmed_headlines_while_curves_are_being_fitted(ask):
     answer = ask()
     assert answer.status == 200
-    assert '<meta http-equiv="refresh" content="3">' in answer.text
+    assert '<meta http-equiv="refresh" content="3; url=/">' in answer.text
     assert "The curves of this week are being fitted" in answer.text
     assert "AI could kill us all, scientists warn" in answer.text
     assert "Fair draws crowd" not in answer.text

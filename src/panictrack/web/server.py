@@ -188,7 +188,7 @@ async def _change_feeds(request: web.Request) -> web.StreamResponse:
     await _in_thread(request, partial(began.wait, PATIENCE_SECONDS))
     feed = None if began.is_gone else fields.get("feed")
     link = Address(path=feeds.PATH).having(feed=feed, done=began.id).link
-    return web.Response(status=303, headers={"Location": f"{link}#done"})
+    return web.Response(status=303, headers={"Location": link})
 
 
 async def _answer_file(make: PageMaker, request: web.Request) -> web.StreamResponse:
