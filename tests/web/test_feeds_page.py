@@ -253,6 +253,7 @@ def test_a_feed_is_paused_and_resumed_and_each_answer_says_what_was_done(own, tm
     page = follow(asking, post(asking, {"do": "pause", "feed": "1"}))
     assert "Local is paused: it stays in the list" in told(page)
     assert "This feed is paused" in page.text
+    assert "Question: /feeds?feed=1</p>" in page.text  # the view, without what was done
     assert "paused: true, name: Local" in (tmp_path / "feeds.yaml").read_text()
     overview = asking("/feeds", **cookie(asking)).text
     assert "1 feed, 1 never fetched, 1 paused" in overview

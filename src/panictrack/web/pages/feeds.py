@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from panictrack.archive import Connection
 
 PATH = "/feeds"
-MOST_FETCHES = 50
+MOST_FETCHES = 30
 RELOAD_SECONDS = 2
 _NOTE = Column(name="note", head="what is unusual")
 _COLUMNS = (
@@ -191,7 +191,7 @@ def _daemon(site: Site, connection: "Connection") -> str:
         return ""
     heartbeat_at = last_ran_at(connection, HEARTBEAT)
     problem = daemon_problem(site.settings.archive, heartbeat_at, site.now)
-    return problem or daemon_state(heartbeat_at, site.now)
+    return problem or daemon_state(heartbeat_at, site.now).replace("daemon", "Daemon", 1)
 
 
 def _paused(site: Site) -> tuple[tuple[Feed, ...], str]:
