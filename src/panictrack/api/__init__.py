@@ -23,7 +23,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from panictrack import __version__
-from panictrack.api.archive import Archive, Filters, ReportOptions, day_of, today, topics_of, week_of
+from panictrack.api.archive import Archive
+from panictrack.api.arguments import Filters, ReportOptions, day_of, today, topics_of, week_of
 from panictrack.api.rows import Rows
 from panictrack.errors import InputError
 

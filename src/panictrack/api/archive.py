@@ -3,55 +3,37 @@
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, TypedDict, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
+from panictrack.api.arguments import (
+    Filters,
+    ReportOptions,
+    day_of,
+    one_of,
+    query_of,
+    settings_at,
+    today,
+    topics_of,
+    week_of,
+)
 from panictrack.api.rows import Rows
 from panictrack.errors import InputError
-from panictrack.model.times import WEEK, last_day, parse_week, week_start
+from panictrack.model.times import last_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from panictrack.archive.export import RowTable
     from panictrack.archive.export.weekly_table import Week
-    from panictrack.archive.search import Facet, FoundHeadline, Query, Sort
+    from panictrack.archive.search import Facet, FoundHeadline, Query
     from panictrack.archive.search.trend import Group, Period, Trend, TrendPoint
     from panictrack.archive.snapshot import Snapshot
     from panictrack.curve import PanicCurve
     from panictrack.model import Measure, Series
     from panictrack.report.build import Report
-    from panictrack.scoring.scorers import Topic
     from panictrack.scoring.suggest import Suggestions
     from panictrack.settings import Settings
-
-Choice = TypeVar("Choice", bound=StrEnum)
-
-
-class Filters(TypedDict, total=False):
-    """The filters of `panictrack search`; a headline must pass all of them."""
-
-    stream: str  # bbc.com (World)
-    outlet: str  # bbc.com
-    country: str  # of the outlet, ISO 3166-1 alpha-2
-    topic: str
-    theme: str  # of the fear
-    regulation: str  # what the call for regulation concerns
-    since: date | str  # inclusive: 2023-01-01
-    until: date | str  # inclusive
-    min_alarm: float  # a probability, 0 to 1
-    sort: "Sort | str"  # newest, oldest or alarm
-    limit: int
-
-
-class ReportOptions(TypedDict, total=False):
-    """What a report is about and where it goes."""
-
-    topic: str | None  # default: report_topic of panictrack.toml
-    week: date | str | None  # the last one, as a date or as 2026-W47; default: the last complete week
-    uncorrected: bool  # leave the classifier's errors in the curves
-    output: str | Path | None  # a folder; default: reports of panictrack.toml
 
 
 class Archive:
@@ -76,7 +58,7 @@ class Archive:
     def __init__(self, location: "str | Path | Settings") -> None:
         from panictrack.archive import Database
 
-        self._settings = _settings(location)
+        self._settings = settings_at(location)
         self._database = Database.open(self._settings.archive)
 
     def search(self, words: str | None = None, **filters: Unpack[Filters]) -> "Rows[FoundHeadline]":
@@ -91,7 +73,7 @@ class Archive:
         """
         from panictrack.archive.search import FoundHeadline, headline_table
 
-        query = _query(words, filters)
+        query = query_of(words, filters)
 
         @contextmanager
         def opened() -> "Iterator[RowTable]":
@@ -105,7 +87,7 @@ class Archive:
         from panictrack.archive.search import count
 
         with self._database.reading() as connection:
-            return count(connection, _query(words, filters))
+            return count(connection, query_of(words, filters))
 
     def facet(
         self, by: "Facet | str", words: str | None = None, **filters: Unpack[Filters]
@@ -119,7 +101,7 @@ class Archive:
         from panictrack.archive.search import Facet, facet
 
         with self._database.reading() as connection:
-            return dict(facet(connection, _query(words, filters), _one_of(Facet, by)))
+            return dict(facet(connection, query_of(words, filters), one_of(Facet, by)))
 
     def weekly(self, topic: str, *, outlet: str | None = None, stream: str | None = None) -> "Rows[Week]":
         """The weekly series of a topic: counts, denominators, shares and coverage.
@@ -176,7 +158,7 @@ class Archive:
         """
         from panictrack.archive.search.trend import TrendPoint
 
-        query = _query(words, filters)
+        query = query_of(words, filters)
 
         @contextmanager
         def opened() -> "Iterator[RowTable]":
@@ -205,8 +187,8 @@ class Archive:
         from panictrack.archive.search.trend import series_of
         from panictrack.model import Measure
 
-        found = self._trend(_query(words, filters), "week", "stream")
-        return series_of(found, _one_of(Measure, measure))
+        found = self._trend(query_of(words, filters), "week", "stream")
+        return series_of(found, one_of(Measure, measure))
 
     def _trend(self, query: "Query", by: str, group: str | None) -> "Trend":
         from panictrack.archive.search.trend import Group, Period
@@ -215,8 +197,8 @@ class Archive:
         return trend(
             self._database,
             query,
-            by=_one_of(Period, by),
-            group=None if group is None else _one_of(Group, group),
+            by=one_of(Period, by),
+            group=None if group is None else one_of(Group, group),
         )
 
     def unread(self, *, outlet: str | None = None, stream: str | None = None) -> dict[str, int]:
@@ -298,7 +280,7 @@ class Archive:
         from panictrack.report.curve_cache import CurveCache
         from panictrack.scoring.scorers import Scorers, error_rates
 
-        last_week, kind = week_of(week, datetime.now(UTC)), _one_of(Measure, measure)
+        last_week, kind = week_of(week, datetime.now(UTC)), one_of(Measure, measure)
         scorers = Scorers(topics_of(self._topics_file))
         defined = topic_named(scorers, topic)
         counted = count_archive(self._database, scorers, last_week, self._settings.reference)
@@ -392,76 +374,3 @@ class Archive:
     @property
     def _topics_file(self) -> Path | None:
         return self._settings.feeds if self._settings.feeds.exists() else None
-
-
-def _settings(location: "str | Path | Settings") -> "Settings":
-    """Those of a workspace; for a file outside one, the defaults beside it."""
-    from panictrack.settings import Settings, find, load
-
-    if isinstance(location, Settings):
-        return location
-    path = Path(str(location).removeprefix("sqlite:///"))
-    if path.is_dir():
-        return load(find(path))
-    if (beside := path.parent / "panictrack.toml").exists():
-        return replace(load(beside), archive=path)
-    return Settings(archive=path, feeds=path.parent / "feeds.yaml", reports=path.parent / "reports")
-
-
-def _query(words: str | None, filters: Filters) -> "Query":
-    """The query; a syntax error in its words is raised here rather than when rows are read."""
-    from panictrack.archive.search import Query, Sort
-
-    values: dict[str, Any] = dict(filters)
-    for name in ("since", "until"):
-        if values.get(name) is not None:
-            values[name] = day_of(name, values[name])
-    values["sort"] = _one_of(Sort, values.get("sort", Sort.NEWEST))
-    if words and words.startswith("@"):
-        raise InputError(f"{words!r}: only the command line runs saved queries; give the filters here")
-    query = Query(words=words, **values)
-    _ = query.expression
-    return query
-
-
-def topics_of(topics_file: str | Path | None) -> "tuple[Topic, ...]":
-    """The built-in topics, and those of a feed list."""
-    from panictrack.scoring.scorers import load_topics
-
-    return load_topics(None if topics_file is None else Path(topics_file))
-
-
-def _one_of(kind: type[Choice], name: str) -> Choice:
-    try:
-        return kind(name)
-    except ValueError as error:
-        known = ", ".join(choice.value for choice in kind)
-        raise InputError(f"{name!r} is not a {kind.__name__.lower()}; choose from {known}") from error
-
-
-def day_of(name: str, day: date | str) -> date:
-    """The day of a parameter; InputError, by its name, for text that is not a date."""
-    if not isinstance(day, str):
-        return day
-    try:
-        return date.fromisoformat(day)
-    except ValueError as error:
-        raise InputError(f"{name}={day!r} is not a date; write it like 2023-01-01") from error
-
-
-def week_of(week: date | str | None, now: datetime) -> date:
-    """The Monday of a week; by default, of the last complete one."""
-    if week is None:
-        return week_start(now) - WEEK
-    try:
-        monday = parse_week(week if isinstance(week, str) else week_start(week).isoformat())
-    except ValueError as error:
-        raise InputError(f"{week!r} is not a week; write it like 2026-W47 or 2026-11-16") from error
-    if monday > week_start(now):
-        raise InputError(f"week {week} has not begun yet; choose a past week")
-    return monday
-
-
-def today() -> date:
-    """The day in UTC."""
-    return datetime.now(UTC).date()
