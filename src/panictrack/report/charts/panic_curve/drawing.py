@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-LEFT, RIGHT = 0.55, 0.25  # inches
+LEFT, RIGHT = 0.55, 0.45  # inches; the scale stands on both sides, as phones show the right one first
 BANDS = (("q025", "q975", 0.14), ("q10", "q90", 0.16), ("q25", "q75", 0.20))  # how strong, each over the last
 NUMBERS, PLOT, TICKS, FOOT = 0.3, 3.2, 0.31, 0.3  # inches, from top to bottom
 
@@ -34,6 +34,7 @@ def draw(chart: Chart, events: Sequence[Event], strip: Strip, *, top: float) -> 
         _draw_band(axes, [row for row in records if row["row"] == name], color, linestyle)
     style.plain(axes)
     axes.set_ylim(0, top)
+    axes.tick_params(axis="y", labelright=True)
     _draw_unfinished(axes, weeks, top)
     if not any(row["n_alarmed"] for row in weeks):
         style.say_too_few(axes)
