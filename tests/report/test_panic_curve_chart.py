@@ -370,7 +370,7 @@ def test_one_thin_week_is_hatched_wide_enough_to_be_seen():
 
 def test_thin_weeks_on_end_are_one_hatched_bar_as_long_as_they_are():
     ((left, right),) = hatched(chart(None, of=series(thin=set(range(200, 300)))))
-    assert right - left == pytest.approx(7.2 * 100 / (N_WEEKS + 21), rel=0.02)
+    assert right - left == pytest.approx(7.0 * 100 / (N_WEEKS + 21), rel=0.02)
 
 
 def test_a_missing_week_is_not_hatched():
