@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from panictrack.archive import Database
-from panictrack.archive.columns import monday_of
+from panictrack.archive.columns import SparseIdsError, monday_of
 from panictrack.archive.feeds import list_feeds
 from panictrack.archive.headlines import insert_rows
 from panictrack.archive.live_columns import LiveColumns
@@ -304,4 +304,39 @@ def test_saved_counts_and_rows_give_the_trend_that_columns_give(made_up, steps):
             return found.trend(by, group).points
 
     assert answers(in_memory) == by_rows
+    archive.close()
+
+
+def arrive_far_away(archive, after=10**12):
+    """A headline arrives whose id is high, because a scorer has been said to have scored so far."""
+    with archive.writing() as connection:
+        connection.execute("update scorer set scored_through = ?", (after,))
+        arrive(connection, Random(1))
+
+
+def test_a_headline_with_a_huge_id_costs_no_memory_but_a_reason(made_up):
+    archive = made_up()
+    with archive.writing() as connection:
+        arrive(connection, Random(0))
+        score(connection, Random(0))
+    columns = LiveColumns(archive)
+    columns.load()
+    arrive_far_away(archive)
+    with pytest.raises(SparseIdsError, match=r"headlines whose ids reach 1,000,000,000,\d+, too sparse"):
+        columns.load()
+    assert not columns.is_loaded
+    assert "import" in columns.refusal
+    assert columns.progress == 1.0
+    archive.close()
+
+
+def test_a_gap_of_some_ids_is_no_reason_to_refuse(made_up):
+    archive = made_up()
+    with archive.writing() as connection:
+        score(connection, Random(0))
+        arrive(connection, Random(0))
+    arrive_far_away(archive, after=1_000_000)
+    columns = LiveColumns(archive)
+    columns.load()
+    assert columns.is_loaded
     archive.close()

@@ -8,10 +8,13 @@ from html import unescape
 
 import pytest
 
+from panictrack.archive.columns import SparseIdsError
+from panictrack.archive.headlines import insert_rows
 from panictrack.archive.live_columns import LiveColumns
 from panictrack.archive.search.trend import Period, TrendPoint
 from panictrack.errors import NotEnoughDataError
-from panictrack.model import Measure, Series, SeriesPoint
+from panictrack.model import Entry, Measure, Series, SeriesPoint
+from panictrack.model.identity import to_row
 from panictrack.web.address import Address
 from panictrack.web.asked_search import asked_search
 from panictrack.web.background import Background
@@ -127,6 +130,33 @@ def test_until_the_archive_is_counted_there_are_rows_and_the_page_looks_again(as
     assert "<mark>scientists</mark>" in text
     assert ask_counted("/search?q=AI&outlet=nowhere.example").status == 400
     assert "still being computed" in ask_counted("/search/trend.csv?q=AI").text
+
+
+def test_where_ids_are_too_sparse_for_memory_there_are_rows_and_the_reason(fill_workspace):
+    folder = fill_workspace()
+    sparse = site_in(folder)
+    with sparse.archive.database().writing() as connection:
+        connection.execute("update scorer set scored_through = 1000000000000")
+        row = to_row(
+            entry=Entry(title="Far away AI"),
+            outlet="local.example",
+            first_seen_at=sparse.now,
+            is_selected=False,
+        )
+        insert_rows(connection, [row])
+    with pytest.raises(SparseIdsError):
+        sparse.archive.columns().load()
+    with serving(sparse, 0) as address:
+        text = Asking(address)("/search?q=AI").text
+    assert "There is no trend: the archive has" in text
+    assert "Far away" in text
+    assert 'http-equiv="refresh"' not in text
+
+
+def test_a_search_reads_with_the_small_cache_of_readers_and_cannot_write(site):
+    with site.archive.columns().reading() as (connection, _):
+        assert connection.value("pragma cache_size") == -4096
+        assert connection.value("pragma query_only") == 1
 
 
 def test_a_line_breaks_where_nothing_was_collected(site):

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from panictrack.archive.connection import Connection, among, as_list
 from panictrack.archive.counts import Rules, languages_read_by_all, rules_of
-from panictrack.errors import NotEnoughDataError
+from panictrack.errors import ArchiveError, NotEnoughDataError
 from panictrack.model.times import WEEK
 
 IntArray = NDArray[np.int64]
@@ -27,6 +27,7 @@ FloatArray = NDArray[np.float64]
 
 NO_HEADLINE = np.iinfo(np.int32).min
 """In the place of the week of an id that no headline has."""
+_MOST_FREE = 5_000_000  # ids without a headline, of 9 bytes each; and as many again as there are headlines
 _FIRST_MONDAY = date(1970, 1, 5)
 _STEP = 50_000  # ids read at once: others who wait for Python wait this long
 _SCORED = "name in ('alarm', 'alarm_any') or name like 'topic:%' or name like 'theme:%' "
@@ -51,6 +52,10 @@ _CHANGED_SCORES = (
     "cross join score on score.headline_id = headline.id "
     f"where week_start in {among(':weeks')} and scorer_id = :scorer and headline_id <= :last"
 )
+
+
+class SparseIdsError(ArchiveError):
+    """So few of the ids up to the highest one have a headline that columns would mostly hold nothing."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -169,10 +174,16 @@ def columns_of(
     """The columns of this transaction, made from those of an earlier state where there are any.
 
     `progress` is told the share that is done, 0 to 1.
+
+    Raises
+    ------
+    SparseIdsError
+        Memory would be needed for ids that no headline has.
     """
     state = state_of(connection)
     if before is not None and before.state == state:
         return before
+    _refuse_sparse(connection, state.newest)
     changes: dict[str, int] = dict(connection.execute("select week_start, n_changes from changed_week"))
     if before is None or before.state.read != state.read:
         before, weeks = _NOTHING, []
@@ -199,6 +210,17 @@ def columns_of(
         changes=changes,
         cells=_cells(table, kept, again, _through(state)),
     )
+
+
+def _refuse_sparse(connection: Connection, newest: int) -> None:
+    if newest <= _MOST_FREE:
+        return
+    n_headlines: int = connection.value("select count(*) from headline")
+    if newest > _MOST_FREE + 2 * n_headlines:
+        raise SparseIdsError(
+            f"the archive has {n_headlines:,} headlines whose ids reach {newest:,}, too sparse to be counted "
+            "in memory; `panictrack search -o FILE`, imported into a new archive, gives ids without gaps"
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,7 +1,7 @@
 """The answers to a search: its headlines, what they can be narrowed by, and its trend."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from panictrack.web.site import MAX_SECONDS, Site
 if TYPE_CHECKING:
     from panictrack.archive import Connection
     from panictrack.archive.columns import Columns
+    from panictrack.archive.live_columns import LiveColumns
 
 FACETS = (Facet.OUTLET, Facet.COUNTRY, Facet.THEME, Facet.TOPIC, Facet.MONTH)
 MOST_LINES = 4
@@ -25,7 +26,8 @@ _FEW = 2_000  # headlines whose facets are counted at once even without columns
 class Answers:
     """What a search finds in one state of the archive.
 
-    Until the archive is loaded into memory there are no lines, and no facets of many headlines.
+    Until the archive is loaded into memory there are no lines, and no facets of many headlines; nor are there
+    where it cannot be.
     """
 
     connection: "Connection"
@@ -39,7 +41,7 @@ class Answers:
 
     @property
     def is_counted(self) -> bool:
-        """Whether the archive is in memory."""
+        """Whether all is there that there will be."""
         return self.loaded >= 1.0
 
 
@@ -55,12 +57,25 @@ def answers(site: Site, asked: AskedSearch) -> Iterator[Answers]:
         It takes too long.
     """
     columns = site.archive.columns()
-    if columns.is_loaded:
-        with columns.reading() as (connection, of_state), within(connection, MAX_SECONDS):
+    with ExitStack() as opened:
+        found = _opened(columns, opened) if columns.is_loaded else None
+        if found is not None:
+            connection, of_state = found
+            opened.enter_context(within(connection, MAX_SECONDS))
             yield _counted(connection, of_state, asked)
-        return
-    with site.archive.reading() as connection:
-        yield _uncounted(connection, asked, min(columns.progress, 0.99))
+        else:
+            connection = opened.enter_context(site.archive.reading())
+            yield _uncounted(connection, asked, columns)
+
+
+def _opened(columns: "LiveColumns", opened: ExitStack) -> "tuple[Connection, Columns] | None":
+    """A transaction with its columns; None where they cannot be held any more."""
+    from panictrack.archive.columns import SparseIdsError  # numpy
+
+    try:
+        return opened.enter_context(columns.reading())
+    except SparseIdsError:
+        return None
 
 
 def _counted(connection: "Connection", columns: "Columns", asked: AskedSearch) -> Answers:
@@ -91,7 +106,7 @@ def _counted(connection: "Connection", columns: "Columns", asked: AskedSearch) -
     )
 
 
-def _uncounted(connection: "Connection", asked: AskedSearch, loaded: float) -> Answers:
+def _uncounted(connection: "Connection", asked: AskedSearch, columns: "LiveColumns") -> Answers:
     n = count(connection, asked.query)
     for query in asked.queries[1:]:
         count(connection, query)  # what is wrong with it is told now
@@ -100,5 +115,6 @@ def _uncounted(connection: "Connection", asked: AskedSearch, loaded: float) -> A
         n_headlines=n,
         rows=list(find(connection, asked.query)) if n else (),
         facets={by: facet(connection, asked.query, by) for by in FACETS} if 0 < n <= _FEW else {},
-        loaded=loaded,
+        problem=f"There is no trend: {columns.refusal}." if columns.refusal else "",
+        loaded=1.0 if columns.refusal else min(columns.progress, 0.99),
     )

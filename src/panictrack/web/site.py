@@ -1,10 +1,12 @@
 """What the pages stand on: the settings, the archive, work in the background, the clock."""
 
 import logging
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from threading import Lock, Thread
 from typing import TYPE_CHECKING
@@ -115,13 +117,19 @@ class LiveArchive:
         database = self.database()
         with self._lock:
             if self._columns is None:
-                self._columns = LiveColumns(database)
+                # With the small caches of readers: four threads with the cache of a writer took 200 MB more.
+                begin = partial(database.only_reading, max_seconds=math.inf)
+                self._columns = LiveColumns(database, begin)
                 Thread(target=self._load, args=(self._columns,), name="columns", daemon=True).start()
             return self._columns
 
     def _load(self, columns: "LiveColumns") -> None:
+        from panictrack.archive.columns import SparseIdsError
+
         try:
             columns.load()
+        except SparseIdsError as error:
+            log.warning("columns not loaded; rows are read instead reason=%s", error)
         except Exception:
             log.exception("columns cannot be loaded; the next search tries again")
             with self._lock:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -30,6 +30,11 @@ from panictrack.scoring.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD
 
 _WORDS = "select group_concat(rowid) from headline_text where headline_text match ?"
 _PAGE = 50
+
+
+@lru_cache(maxsize=10_000)
+def _day_of(week: int) -> str:
+    return str(monday_of(week))
 
 
 @contextmanager
@@ -84,8 +89,7 @@ class Found:
                     counts[label] = n
         else:
             sources = self._columns.sources
-            n_of = np.bincount(self._columns.source[self._ids], minlength=len(sources)).tolist()
-            for source, n in zip(sources, n_of, strict=True):
+            for source, n in zip(sources, self._n_by_source, strict=True):
                 if n:
                     name = self._names.group(Group(by.value), source)
                     counts[name] = counts.get(name, 0) + n
@@ -124,6 +128,13 @@ class Found:
     @cached_property
     def _names(self) -> Names:
         return Names.of(self._connection)
+
+    @cached_property
+    def _n_by_source(self) -> list[int]:
+        """How many headlines each source has; free ids, of which none is found, have the first one."""
+        counts = np.bincount(self._columns.source[self._ids], minlength=len(self._columns.sources))
+        n: list[int] = counts.tolist()
+        return n
 
     @cached_property
     def _is_found(self) -> BoolArray:
@@ -188,8 +199,12 @@ class Found:
         return passes
 
     def _has_at_least(self, scorer: str, cut: float) -> BoolArray:
-        scores = self._columns.scores_of(scorer)
-        return self._mask(scores.ids[scores.values >= cut])
+        """Which headlines have this score; the same for all queries of one state."""
+        remembered: dict[tuple[str, float], BoolArray] = self._columns.remembered
+        if (scorer, cut) not in remembered:
+            scores = self._columns.scores_of(scorer)
+            remembered[scorer, cut] = self._mask(scores.ids[scores.values >= cut])
+        return remembered[scorer, cut]
 
     def _by_date(self, by: Facet) -> list[tuple[str, int]]:
         found = self._columns.week[self._ids]
@@ -198,7 +213,7 @@ class Found:
         first, counts = int(found.min()), dict[str, int]()
         for place, n in enumerate(np.bincount(found - first).tolist()):
             if n:
-                name = str(monday_of(first + place))[: 7 if by is Facet.MONTH else None]
+                name = _day_of(first + place)[: 7 if by is Facet.MONTH else None]
                 counts[name] = counts.get(name, 0) + n
         return sorted(counts.items())
 
@@ -213,6 +228,8 @@ class Found:
             held &= cells.week <= last
         week, source, n = cells.week[held], cells.source[held], cells.n[held]
         outside = self._outside[columns.is_countable[self._outside] & (self._outside <= columns.through)]
+        if not len(outside):
+            return CountedCells(week=week, source=source, n=n)
         return summed(
             np.concatenate([week, columns.week[outside]]),
             np.concatenate([source, columns.source[outside]]),
