@@ -1,19 +1,34 @@
-"""How fast `panictrack serve` is: its first page, each page when warm, twenty readers at once, its memory.
+"""How fast `panictrack serve` is: its first page, each page, twenty readers at once, its memory.
 
-    python benchmarks/serve.py workspace/panictrack.toml
+    python benchmarks/serve.py copy/panictrack.toml
 
-Starts the server on a free port; pages are timed when curves of the last week are there and the archive is
-counted in memory.
+Starts the server on a free port; pages are timed when the archive is in memory and the curves of the last
+week are there. While twenty readers ask for pages, another process writes made-up headlines as the collector
+does, so give it the copy of an archive. Where `datasette` is installed, the archive is read by that as well.
 """
 
+import asyncio
 import http.client
-import os
+import importlib
+import json
+import random
+import re
 import statistics
 import subprocess
 import sys
-import threading
 import time
+from datetime import UTC, datetime
+from multiprocessing import Event, Process
+from multiprocessing.synchronize import Event as EventType
 from pathlib import Path
+from threading import Thread
+
+from panictrack.archive import Database
+from panictrack.archive.headlines import insert_rows
+from panictrack.model import Entry
+from panictrack.model.identity import to_row
+from panictrack.scoring.run import score
+from panictrack.settings import load
 
 PATHS = (
     "/",
@@ -25,8 +40,11 @@ PATHS = (
     "/search?q=the",
     "/about",
 )
-TIMES, READERS, EACH = 30, 20, 15
+WORDS = ("war", "robot", "the", "chatbot", "election", "vaccine", "privacy", "drone", "killer", "jobs")
+DATASETTE = ("/", "/{name}", "/{name}/headline_current", "/{name}/week", "/{name}/feed_health")
+TIMES, READERS, EACH, CLICKS = 30, 20, 15, 400
 PAUSE_SECONDS = 0.5  # of a reader, between two pages
+TICK_SECONDS, PER_TICK = 2.0, 40  # of the collector: how often it writes, and how many headlines
 PATIENCE_SECONDS = 300.0
 PENDING = b'class="pending"'
 
@@ -47,10 +65,40 @@ def percentile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
-def megabytes(process: int) -> float:
-    """The resident memory of a process."""
-    pages = int(Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+def megabytes(process: int, what: str = "VmRSS") -> float:
+    """The resident memory of a process: now, or VmHWM, its highest."""
+    (kibibytes,) = re.findall(rf"{what}:\s+(\d+)", Path(f"/proc/{process}/status").read_text("ascii"))
+    return int(kibibytes) * 1_024 / 1e6
+
+
+def memory(process: int) -> str:
+    """The memory of a process in words."""
+    return f"memory {megabytes(process):.0f} MB, at most {megabytes(process, 'VmHWM'):.0f} MB"
+
+
+def collect(path: Path, topics: Path, stop: EventType) -> None:
+    """Write and score made-up headlines until told to stop: a transaction for each feed, then the scores."""
+    archive, chance, tick = Database.open(path), random.Random(), 0
+    while not stop.wait(TICK_SECONDS):
+        tick += 1
+        now = datetime.now(UTC)
+        for feed in range(4):
+            titles = [f"{' '.join(chance.choices(WORDS, k=6))} {tick} {n}" for n in range(PER_TICK // 4)]
+            rows = [
+                to_row(
+                    entry=Entry(title=title, guid=f"{title} {now}", published_at=now),
+                    outlet=f"benchmark{feed}.example",
+                    first_seen_at=now,
+                    is_selected=False,
+                    stream=f"benchmark{feed}.example (F)",
+                    language="en",
+                )
+                for title in titles
+            ]
+            with archive.writing() as connection:
+                insert_rows(connection, rows)
+        score(archive, topics_file=topics)
+    archive.close()
 
 
 def readers(port: int) -> tuple[list[float], int]:
@@ -60,13 +108,14 @@ def readers(port: int) -> tuple[list[float], int]:
 
     def read(number: int) -> None:
         nonlocal n_errors
+        time.sleep(PAUSE_SECONDS * number / READERS)  # people do not click at the same instant
         for page in range(EACH):
             status, _, milliseconds = get(port, PATHS[(number + page) % len(PATHS)])
             times.append(milliseconds)
             n_errors += status != 200
             time.sleep(PAUSE_SECONDS)
 
-    threads = [threading.Thread(target=read, args=(number,)) for number in range(READERS)]
+    threads = [Thread(target=read, args=(number,)) for number in range(READERS)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -74,35 +123,112 @@ def readers(port: int) -> tuple[list[float], int]:
     return times, n_errors
 
 
+def click(port: int) -> int:
+    """Ask for pages by chance, as somebody does who tries everything; how many were errors."""
+    chance, n_errors = random.Random(1), 0
+    for _ in range(CLICKS):
+        words = "+".join(chance.sample(WORDS, chance.choice((0, 1, 1, 2))))
+        also = chance.choice(("", "&by=week", "&sort=alarm", "&lines=outlet", "&measure=panic", "&q2=war"))
+        path = chance.choice((*PATHS[:3], *[f"/search?q={words}{also}"] * 5, "/feeds", "/headline/1000"))
+        n_errors += get(port, path)[0] != 200
+    return n_errors
+
+
+def wait_for(port: int, path: str) -> None:
+    """Wait until all of a page is there."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while PENDING in get(port, path)[1] and time.monotonic() < until:
+        time.sleep(0.5)
+
+
+def weights(body: bytes, port: int) -> tuple[float, float]:
+    """Kilobytes of a page with its style and scripts, as sent; and without its charts."""
+    linked = sorted(set(re.findall(rb'(?:href|src)="(/static/[^"]+)"', body)))
+    others = sum(len(get(port, path.decode())[1]) for path in linked)
+    without = re.sub(rb"<svg.*?</svg>", b"", body, flags=re.DOTALL)
+    return (len(body) + others) / 1e3, (len(without) + others) / 1e3
+
+
+def first_page(command: list[str]) -> "tuple[subprocess.Popen[str], int]":
+    """The server and its port, when its first page is there."""
+    began = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    assert process.stdout is not None
+    port = int(process.stdout.readline().strip().rstrip("/").rpartition(":")[2])
+    status, body, _ = get(port, "/")
+    seconds = time.perf_counter() - began
+    print(f"first page {seconds:.2f} s after the start, status {status}, {len(body):,} bytes")
+    return process, port
+
+
+def pages(port: int) -> None:
+    """Each page, again and again."""
+    for path in PATHS:
+        answers = [get(port, path) for _ in range(TIMES)]
+        times = [milliseconds for _, _, milliseconds in answers[1:]]
+        status, body, _ = answers[-1]
+        whole, without = weights(body, port)
+        print(
+            f"{path:43} {status} median {statistics.median(times):6.1f} ms, "
+            f"p95 {percentile(times, 0.95):6.1f} ms; "
+            f"{whole:4.0f} kB with style and scripts, {without:4.0f} kB without charts"
+        )
+
+
+def beside_a_collector(port: int, archive: Path, topics: Path) -> None:
+    """Twenty readers while headlines are written."""
+    stop = Event()
+    collector = Process(target=collect, args=(archive, topics, stop))
+    collector.start()
+    times, n_errors = readers(port)
+    stop.set()
+    collector.join()
+    print(
+        f"{READERS} readers beside a collector: {len(times)} pages, {n_errors} errors, "
+        f"median {statistics.median(times):.0f} ms, p95 {percentile(times, 0.95):.0f} ms"
+    )
+
+
+def datasette(archive: Path) -> None:
+    """The views in Datasette, inside one process: what a page takes when it runs."""
+    try:
+        datasette_class = importlib.import_module("datasette.app").Datasette
+    except ImportError:
+        print("datasette is not installed")
+        return
+
+    async def ask() -> None:
+        metadata = json.loads((archive.parent / "metadata.json").read_text(encoding="utf-8"))
+        server = datasette_class([str(archive)], metadata=metadata)
+        await server.invoke_startup()
+        for template in DATASETTE:
+            path = template.format(name=archive.stem)
+            began = time.perf_counter()
+            response = await server.client.get(path)
+            print(f"datasette {path:30} {response.status_code} {time.perf_counter() - began:.2f} s")
+
+    asyncio.run(ask())
+
+
 def main() -> None:
     """Measure one workspace."""
-    command = [sys.executable, "-m", "panictrack", "--config", sys.argv[1], "serve", "--port", "0"]
-    began = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
-        assert process.stdout is not None
-        port = int(process.stdout.readline().strip().rstrip("/").rpartition(":")[2])
-        status, body, _ = get(port, "/")
-        seconds = time.perf_counter() - began
-        print(f"first page {seconds:.2f} s after the start, status {status}, {len(body):,} bytes")
-        until = time.monotonic() + PATIENCE_SECONDS
-        for path in ("/curve", "/search?q=war"):  # its curves are fitted, its columns in memory
-            while PENDING in get(port, path)[1] and time.monotonic() < until:
-                time.sleep(1)
+    settings = load(Path(sys.argv[1]))
+    process, port = first_page(
+        [sys.executable, "-m", "panictrack", "--config", sys.argv[1], "serve", "--port", "0"]
+    )
+    try:
         for path in PATHS:
-            answers = [get(port, path) for _ in range(TIMES)]
-            times = [milliseconds for _, _, milliseconds in answers[1:]]
-            status, body, _ = answers[-1]
-            print(
-                f"{path:45} {status} {len(body):9,} bytes  median {statistics.median(times):6.1f} ms  "
-                f"p95 {percentile(times, 0.95):6.1f} ms"
-            )
-        times, n_errors = readers(port)
-        print(
-            f"{READERS} readers: {len(times)} pages, {n_errors} errors, "
-            f"median {statistics.median(times):.0f} ms, p95 {percentile(times, 0.95):.0f} ms"
-        )
-        print(f"memory {megabytes(process.pid):.0f} MB")
+            wait_for(port, path)
+        pages(port)
+        print(memory(process.pid))
+        beside_a_collector(port, settings.archive, settings.feeds)
+        print(memory(process.pid))
+        n_errors = click(port)
+        print(f"{CLICKS} clicks: {n_errors} errors; {memory(process.pid)}")
+    finally:
         process.terminate()
+        process.wait()
+    datasette(settings.archive)
 
 
 if __name__ == "__main__":

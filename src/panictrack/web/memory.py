@@ -9,7 +9,7 @@ import ctypes
 from contextlib import suppress
 
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8  # of malloc.h
-_LARGE_BYTES, _SPARE_BYTES = 2**22, 2**24
+_LARGE_BYTES, _SPARE_BYTES = 2**20, 2**23  # less than a mask of a million headlines
 _ARENAS = 2
 
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from functools import cached_property, lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from panictrack.archive.columns import (
     NO_HEADLINE,
@@ -30,6 +31,7 @@ from panictrack.scoring.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD
 
 _WORDS = "select group_concat(rowid) from headline_text where headline_text match ?"
 _PAGE = 50
+_STEP = 100_000  # headlines counted at once: arrays of all would take 20 MB each
 
 
 @lru_cache(maxsize=10_000)
@@ -117,11 +119,11 @@ class Found:
             sources=columns.sources,
             is_included=is_included,
             shown=self._shown(),
-            week=columns.week[ids].astype(np.int64),
-            source=columns.source[ids].astype(np.int64),
-            n_found=np.ones(len(ids), dtype=np.int64),
-            n_concerned=self._has_at_least("alarm_any", CONCERN_THRESHOLD)[ids].astype(np.int64),
-            n_alarmed=self._has_at_least("alarm", ALARM_THRESHOLD)[ids].astype(np.int64),
+            week=columns.week[ids],
+            source=columns.source[ids],
+            n_found=np.broadcast_to(np.True_, len(ids)),
+            n_concerned=self._has_at_least("alarm_any", CONCERN_THRESHOLD)[ids],
+            n_alarmed=self._has_at_least("alarm", ALARM_THRESHOLD)[ids],
         )
         return make_trend(self.query, counted, self._names, by, group, most=most)
 
@@ -132,9 +134,7 @@ class Found:
     @cached_property
     def _n_by_source(self) -> list[int]:
         """How many headlines each source has; free ids, of which none is found, have the first one."""
-        counts = np.bincount(self._columns.source[self._ids], minlength=len(self._columns.sources))
-        n: list[int] = counts.tolist()
-        return n
+        return _counts(self._columns.source[self._ids], len(self._columns.sources))
 
     @cached_property
     def _is_found(self) -> BoolArray:
@@ -211,7 +211,8 @@ class Found:
         if not len(found):
             return []
         first, counts = int(found.min()), dict[str, int]()
-        for place, n in enumerate(np.bincount(found - first).tolist()):
+        found -= first  # a copy already
+        for place, n in enumerate(_counts(found, int(found.max()) + 1)):
             if n:
                 name = _day_of(first + place)[: 7 if by is Facet.MONTH else None]
                 counts[name] = counts.get(name, 0) + n
@@ -238,16 +239,20 @@ class Found:
 
     def _first(self, limit: int) -> IntArray:
         """Headlines among which the first of the order are: of their last few weeks, or the most alarmed."""
-        ids, week = self._ids, self._columns.week
+        ids = self._ids
         if len(ids) <= limit:
             return ids
         if self.query.sort is Sort.ALARM:
-            alarm = np.zeros(len(week))
             scores = self._columns.scores_of("alarm")
-            alarm[scores.ids] = scores.values
-            of_found = alarm[ids]
-            cut = np.partition(of_found, len(ids) - limit)[len(ids) - limit]
-            above, equal = ids[of_found > cut], ids[of_found == cut]
+            holds = self._is_found[scores.ids] & (scores.values > 0)
+            alarmed, alarm = scores.ids[holds], scores.values[holds]
+            if len(alarmed) < limit:
+                is_calm = self._is_found.copy()
+                is_calm[alarmed] = False
+                above, equal = alarmed, np.flatnonzero(is_calm)
+            else:
+                cut = np.partition(alarm, len(alarm) - limit)[len(alarm) - limit]
+                above, equal = alarmed[alarm > cut], alarmed[alarm == cut]
             return np.concatenate([above, self._of_end(equal, limit - len(above))])
         return self._of_end(ids, limit)
 
@@ -261,3 +266,12 @@ class Found:
         else:
             is_near = week >= np.partition(week, len(week) - limit)[len(week) - limit]
         return np.asarray(ids[is_near])
+
+
+def _counts(places: NDArray[np.int32], n: int) -> list[int]:
+    """How often each number from 0 to n - 1 occurs."""
+    counts = np.zeros(n, dtype=np.int64)
+    for first in range(0, len(places), _STEP):
+        counts += np.bincount(places[first : first + _STEP], minlength=n)
+    listed: list[int] = counts.tolist()
+    return listed

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from panictrack.archive.columns import BoolArray, CountedCells, FloatArray, IntArray, monday_of
 from panictrack.archive.connection import Connection
@@ -69,6 +70,7 @@ _KINDS = {"start": CellKind.DAY, "group": CellKind.TEXT} | dict.fromkeys(
 _COLUMNS = tuple(
     Column(name=field.name, kind=_KINDS.get(field.name, CellKind.NUMBER)) for field in fields(TrendPoint)
 )
+_STEP = 100_000  # headlines counted at once: arrays of all would take 20 MB each
 _NAMES = tuple(field.name for field in fields(TrendPoint))
 
 
@@ -151,11 +153,11 @@ class Counted:
     sources: Sequence[tuple[int, int]]  # ids of stream and outlet
     is_included: BoolArray  # (S,)
     shown: CountedCells
-    week: IntArray  # (K,) of what was found: headlines, or cells of several
-    source: IntArray
-    n_found: IntArray
-    n_concerned: IntArray
-    n_alarmed: IntArray
+    week: NDArray[np.integer]  # (K,) of what was found: headlines, or cells of several
+    source: NDArray[np.integer]
+    n_found: IntArray | BoolArray
+    n_concerned: IntArray | BoolArray
+    n_alarmed: IntArray | BoolArray
 
 
 def make_trend(
@@ -172,18 +174,22 @@ def make_trend(
     group_of = np.array([place_of.get(name, -1) for name in of_source], dtype=np.int64)
     group_of[~counted.is_included] = -1
     first, n_weeks = int(week.min()), int(week.max() - week.min()) + 1
-    found = (group_of[counted.source] >= 0) & (counted.week >= first) & (counted.week < first + n_weeks)
-    cells = (counted.week[found] - first) * len(groups) + group_of[counted.source[found]]
     shape = n_weeks, len(groups)
 
-    def table(cells: IntArray, weights: IntArray) -> IntArray:
+    def table(cells: IntArray, weights: IntArray | BoolArray) -> IntArray:
         sums = np.bincount(cells, weights=weights, minlength=shape[0] * shape[1])
         return sums.astype(np.int64).reshape(shape)
 
     sums = [table((week - first) * len(groups) + group_of[source], n)]
-    sums += [
-        table(cells, column[found]) for column in (counted.n_found, counted.n_concerned, counted.n_alarmed)
-    ]
+    sums += [np.zeros(shape, dtype=np.int64) for _ in range(3)]
+    for start in range(0, len(counted.week), _STEP):
+        step = slice(start, start + _STEP)
+        of_week, of_group = counted.week[step].astype(np.int64) - first, group_of[counted.source[step]]
+        found = (of_group >= 0) & (of_week >= 0) & (of_week < n_weeks)
+        cells = of_week[found] * len(groups) + of_group[found]
+        of_cells = counted.n_found, counted.n_concerned, counted.n_alarmed
+        for place, numbers in enumerate(of_cells, start=1):
+            sums[place] += table(cells, numbers[step][found])
     chosen = sorted(np.argsort(-sums[1].sum(axis=0), kind="stable")[:most].tolist())
     points = []
     for place in chosen:
