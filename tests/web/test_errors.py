@@ -3,11 +3,13 @@
 import shutil
 import sqlite3
 
+from panictrack.web.rendering import with_commands
+
 
 def test_a_missing_archive_has_a_page_that_says_what_to_do(ask_in):
     answer = ask_in()("/")
     assert answer.status == 503
-    assert "there is no archive; create one with `panictrack init`" in answer.text
+    assert "there is no archive; create one with <code>panictrack init</code>" in answer.text
 
 
 def test_an_archive_that_is_made_later_is_found(ask_in, tmp_path, empty_archive):
@@ -23,7 +25,7 @@ def test_an_archive_of_another_version_is_named_with_the_remedy(ask_in, tmp_path
         connection.execute("update alembic_version set version_num = '0008'")
     connection.close()
     ask = ask_in()
-    assert "run `panictrack db upgrade`" in ask("/").text
+    assert "run <code>panictrack db upgrade</code>" in ask("/").text
     with sqlite3.connect(tmp_path / "archive.db") as connection:
         connection.execute("update alembic_version set version_num = '9999'")
     connection.close()
@@ -56,3 +58,11 @@ def test_a_bug_is_a_page_and_not_a_trace(ask_in, tmp_path, empty_archive, caplog
     assert "it is not your fault" in answer.text
     assert "ZeroDivisionError" not in answer.text
     assert "bug path=/" in caplog.text
+
+
+def test_commands_in_a_sentence_look_like_code_and_nothing_in_it_is_active():
+    said = with_commands("run `panictrack run`; <script>x</script> `<b>x</b>`")
+    assert (
+        said
+        == "run <code>panictrack run</code>; &lt;script&gt;x&lt;/script&gt; <code>&lt;b&gt;x&lt;/b&gt;</code>"
+    )

@@ -24,7 +24,7 @@ def test_the_page_shows_the_most_alarmed_headlines_while_curves_are_being_fitted
 
 
 def test_the_page_says_what_needs_attention_as_status_does(ask):
-    assert "no daemon is running; start one with `panictrack run`" in ask().text
+    assert "no daemon is running; start one with <code>panictrack run</code>" in ask().text
 
 
 def test_the_words_of_a_written_report_are_shown_until_its_numbers_are_there(ask_in, tmp_path, empty_archive):

@@ -1,5 +1,6 @@
 """Pages as HTML: templates with every value escaped."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache, partial
@@ -28,6 +29,9 @@ PAGES = (
 )
 
 
+_COMMAND = re.compile(r"`([^`]+)`")
+
+
 @lru_cache(maxsize=1)
 def environment() -> "Environment":
     """The templates. An undefined value is an error rather than nothing."""
@@ -42,7 +46,7 @@ def environment() -> "Environment":
         auto_reload=False,
     )
     made.globals.update(draw=as_svg, say=t, outside=outside, version=__version__, week_name=week_name)
-    made.filters.update(day=day_in_words, time=time_in_words)
+    made.filters.update(day=day_in_words, time=time_in_words, commands=with_commands)
     made.tests["link"] = lambda cell: isinstance(cell, Link)
     return made
 
@@ -78,6 +82,11 @@ def day_in_words(day: date) -> str:
 def time_in_words(time: datetime) -> str:
     """A minute in UTC."""
     return f"{time:%Y-%m-%d %H:%M} UTC"
+
+
+def with_commands(text: str) -> Markup:
+    """A sentence whose commands, which stand in backquotes, look like code; all else is escaped first."""
+    return Markup(_COMMAND.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped just before
 
 
 def marked(text: str, spans: Sequence[tuple[int, int]]) -> Markup:
