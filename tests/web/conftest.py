@@ -1,10 +1,12 @@
 """A real server on loopback, of a real archive; what would be fitted in a child process is a stand-in."""
 
 import http.client
+import re
 import shutil
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urlencode
 
 import pytest
 
@@ -68,6 +70,13 @@ class Given(Executor):
         """Nothing was begun."""
 
 
+class Waiting(Executor):
+    """Work that has begun and is not done."""
+
+    def submit(self, _fn, /, *_args, **_kwargs):
+        return Future()
+
+
 @dataclass
 class Answer:
     status: int
@@ -97,6 +106,37 @@ class Asking:
         body = response.read()
         connection.close()
         return Answer(status=response.status, headers=dict(response.getheaders()), body=body)
+
+
+def cookie(asking):
+    return {"Cookie": f"panictrack-{asking.port}={TOKEN}"}
+
+
+def post(asking, fields, path="/feeds", *, origin=None, **headers):
+    """Send a form as the page of the server in a browser with the token."""
+    sent = {
+        "Content_Type": "application/x-www-form-urlencoded",
+        "Origin": origin or asking.address.rstrip("/"),
+        **cookie(asking),
+        **headers,
+    }
+    return asking(path, method="POST", body=urlencode(fields), **sent)
+
+
+def follow(asking, answer, attempts=100):
+    """The page that says what was done, when it is."""
+    assert answer.status == 303, answer.text
+    address = answer.headers["Location"]
+    for _ in range(attempts):
+        page = asking(address, **cookie(asking))
+        if 'http-equiv="refresh"' not in page.text:
+            break
+    return page
+
+
+def told(page):
+    found = re.search(r'<section id="done".*?</section>', page.text, re.DOTALL)
+    return found[0] if found else ""
 
 
 def entry(title, *, outlet="local.example", days=0, url=None, guid=None):

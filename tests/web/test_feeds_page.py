@@ -3,10 +3,10 @@
 import json
 import re
 import shutil
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from html import escape
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -17,17 +17,10 @@ from panictrack.model import FeedState, Fetch, Outcome
 from panictrack.report.feed_words import REMEDIES
 from panictrack.web.writing import Actions
 
-from .conftest import FEEDS, NOW, TOKEN
+from .conftest import FEEDS, NOW, Waiting, cookie, follow, post, told
 
 BAD_NAME = "<script>alert(2)</script>"
 SETTINGS = 'allowed_networks = ["127.0.0.0/8"]\nhost_pause_seconds = 0\n'
-
-
-class Waiting(Executor):
-    """Work that has begun and is not done."""
-
-    def submit(self, _fn, /, *_args, **_kwargs):
-        return Future()
 
 
 @pytest.fixture
@@ -54,37 +47,6 @@ def note(folder, number, *, outcome=Outcome.STORED, days=0, n=0, **values):
     state = FeedState(last_fetch_at=at, last_new_at=at, last_good_at=at)
     with Database.open(folder / "archive.db").writing() as connection:
         record(connection, number, fetch, state)
-
-
-def cookie(asking):
-    return {"Cookie": f"panictrack-{asking.port}={TOKEN}"}
-
-
-def post(asking, fields, *, origin=None, **headers):
-    """Send a form as the page of the server in a browser with the token."""
-    sent = {
-        "Content_Type": "application/x-www-form-urlencoded",
-        "Origin": origin or asking.address.rstrip("/"),
-        **cookie(asking),
-        **headers,
-    }
-    return asking("/feeds", method="POST", body=urlencode(fields), **sent)
-
-
-def follow(asking, answer, attempts=100):
-    """The page that says what was done, when it is."""
-    assert answer.status == 303, answer.text
-    address = answer.headers["Location"]
-    for _ in range(attempts):
-        page = asking(address, **cookie(asking))
-        if 'http-equiv="refresh"' not in page.text:
-            break
-    return page
-
-
-def told(page):
-    found = re.search(r'<section id="done".*?</section>', page.text, re.DOTALL)
-    return found[0] if found else ""
 
 
 # --- read

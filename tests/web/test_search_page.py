@@ -15,10 +15,8 @@ import pytest
 from panictrack.archive import Database
 from panictrack.archive.database import within
 from panictrack.errors import TimeLimitError
-from panictrack.scoring.scorers import load_topics
 from panictrack.web.narrowing import days_of_month
 from panictrack.web.site import LiveArchive
-from panictrack.web.topic_draft import topic_draft
 
 
 def test_a_search_lists_headlines_with_their_matches_marked_and_what_raised_the_alarm(ask):
@@ -154,27 +152,6 @@ def test_a_saved_query_is_asked_by_its_name(ask_in, fill_workspace):
     ask = ask_in(folder)
     assert "3 headlines" in ask("/search?q=@doom").text
     assert "1 headline<" in ask("/search?q=@doom+rogue").text
-
-
-def test_a_query_is_kept_as_a_topic_by_lines_that_the_feed_list_accepts(ask, tmp_path):
-    text = unescape(ask("/search?q=" + quote('"killer robots" OR slaughterbots')).text)
-    draft = text.partition('<pre tabindex="0">')[2].partition("</pre>")[0]
-    (tmp_path / "feeds.yaml").write_text(draft)
-    (topic,) = (one for one in load_topics(tmp_path / "feeds.yaml") if one.name == "killer_robots")
-    assert topic.matches("Killer robots are banned")
-    assert topic.matches("The slaughterbots are coming")
-    assert topic.label == "Killer robots"
-
-
-def test_a_new_topic_replaces_none_of_the_same_name():
-    assert topic_draft("AI", {"ai"}).splitlines()[1] == "  ai_too:"
-
-
-@pytest.mark.parametrize(
-    "words", [None, "", "robot jobs", "robot*", "robot AND jobs", "a NOT b", '("a" OR b)', "OR"]
-)
-def test_a_query_that_is_no_list_of_terms_makes_no_topic(words):
-    assert topic_draft(words) is None
 
 
 def test_a_search_that_takes_too_long_says_so_and_keeps_what_was_typed(ask, monkeypatch):

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from panictrack.archive.connection import Connection, among, as_list
 from panictrack.model import ScorerId
@@ -45,6 +46,35 @@ def scored_through(connection: Connection, numbers: Sequence[int]) -> int:
 def scored_through_by_name(connection: Connection, numbers: Mapping[str, int]) -> dict[str, int]:
     """By scorer name, the headline id up to which it has scored everything."""
     return {name: scored_through(connection, [number]) for name, number in numbers.items()}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ScoringState:
+    """How far a scorer is: up to which headline of all, by their numbers, and what it has found.
+
+    Can mislead where many headlines were deleted: numbers that are free count as headlines.
+    """
+
+    through: int
+    newest: int
+    n_nonzero: int
+    is_current: bool  # its scores are shown
+
+
+def scoring_state(connection: Connection, scorer: ScorerId) -> ScoringState:
+    """How far a scorer is, in this version."""
+    values = (scorer.name, scorer.version, scorer.fingerprint)
+    query = (
+        "select id, scored_through, is_current from scorer where name = ? and version = ? and fingerprint = ?"
+    )
+    found = connection.execute(query, values).fetchone()
+    number, through, is_current = found or (None, 0, 0)
+    return ScoringState(
+        through=through,
+        newest=newest_headline(connection),
+        n_nonzero=connection.value("select count(*) from score where scorer_id = ?", (number,)),
+        is_current=bool(is_current),
+    )
 
 
 def n_unscored(connection: Connection, numbers: Sequence[int], until: int | None = None) -> int:

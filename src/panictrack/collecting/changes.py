@@ -15,6 +15,7 @@ from panictrack.archive.feeds import list_feeds
 from panictrack.collecting.feed_list.edit import Edit, with_edit
 from panictrack.collecting.feed_list.opml import FeedDefaults, Merge, Outlines, merge
 from panictrack.collecting.feed_list.read import load_list, missing_language, web_address
+from panictrack.collecting.feed_list.topics import with_topic
 from panictrack.collecting.feed_list.write import line_of, replace_file, with_new
 from panictrack.collecting.network.hosts import HostQueue
 from panictrack.collecting.network.politeness import PolitenessPolicy
@@ -23,6 +24,7 @@ from panictrack.model import FAILURE_WEIGHTS, Feed, FeedKind, Outcome
 from panictrack.model.languages import detected_language, language_code, language_name
 from panictrack.model.outlets import OutletTable
 from panictrack.model.text import clean_title, counted, normalise_url
+from panictrack.scoring.scorers import Topic
 from panictrack.scoring.unread import unread_languages
 
 
@@ -172,6 +174,20 @@ def store_feeds(lists: FeedLists, new: Sequence[Feed]) -> None:
         body, all_feeds = with_new(lists.path, new)
         list_feeds(connection, all_feeds)
         replace_file(lists.path, body)  # last: where either fails, neither has changed
+
+
+def keep_topic(lists: FeedLists, topic: Topic) -> None:
+    """Write a topic into the list; nothing is scored yet. Whoever else changes the list waits.
+
+    Raises
+    ------
+    InputError
+        There is a topic of this name.
+    ConfigurationError
+        The list has errors, or its layout does not allow adding lines.
+    """
+    with lists.open_archive().writing():
+        replace_file(lists.path, with_topic(lists.path, topic))
 
 
 def _web_address(text: str) -> str:

@@ -81,6 +81,7 @@ class Page:
     charts: Mapping[str, "Plot"] = field(default_factory=dict)
     status: int = 200
     reload_seconds: int | None = None  # while something is being computed
+    reload_part: str = ""  # the id of what alone changes then: the script puts it in place
 
 
 def outside(url: str | None) -> str | None:

@@ -21,7 +21,7 @@ from panictrack.web.errors import page_of_bug, page_of_error, page_of_status
 from panictrack.web.export import answer_export
 from panictrack.web.memory import give_back_memory
 from panictrack.web.page import Page
-from panictrack.web.pages import PAGES, PageMaker, feeds
+from panictrack.web.pages import PAGES, PageMaker, feeds, topic
 from panictrack.web.pixels import as_png
 from panictrack.web.rendering import citation, render
 from panictrack.web.security import (
@@ -35,6 +35,7 @@ from panictrack.web.security import (
     port_of,
 )
 from panictrack.web.site import Site
+from panictrack.web.writing import why_not
 
 ADDRESS, PORT = "127.0.0.1", 8742
 MAX_BODY_BYTES = 9 * 2**20  # a feed list of 8 MiB, and the form around it
@@ -64,6 +65,7 @@ def application(site: Site) -> web.Application:
         files = f"{base}/{{part:[a-z0-9_-]+}}.{{form:csv|json|svg|png}}"
         app.router.add_get(files, partial(_answer_file, make))
     app.router.add_post(feeds.PATH, _change_feeds)
+    app.router.add_post(topic.PATH, _change_topics)
     for name, (body, kind, tag) in _static_files().items():
         app.router.add_get(f"/static/{name}", partial(_answer_static, body, kind, tag))
 
@@ -178,16 +180,37 @@ async def _change_feeds(request: web.Request) -> web.StreamResponse:
     """Begin what a form of the page Feeds asks for, and lead to the page that says what was done."""
     from panictrack.web.feed_actions import begin  # YAML, OPML: a server that is only read needs neither
 
+    fields, files = await _sent(request)
+    began = await _in_thread(request, partial(begin, request.app[SITE], fields, files))
+    await _in_thread(request, partial(began.wait, PATIENCE_SECONDS))
+    feed = None if began.is_gone else fields.get("feed")
+    return _led_to(Address(path=feeds.PATH).having(feed=feed, done=began.id).link)
+
+
+async def _change_topics(request: web.Request) -> web.StreamResponse:
+    """Begin what a form about topics asks for, and lead to the page that says how far it is."""
+    from panictrack.web.topic_actions import begin  # YAML
+
+    fields, _ = await _sent(request)
+    began, link = await _in_thread(request, partial(begin, request.app[SITE], fields))
+    if began is not None:
+        await _in_thread(request, partial(began.wait, PATIENCE_SECONDS))
+    return _led_to(link)
+
+
+async def _sent(request: web.Request) -> tuple[dict[str, str], dict[str, bytes]]:
+    """The fields and the files of a form of this server, from a browser that may change something."""
     site = request.app[SITE]
-    if not (is_from_here(request) and may_write(request, site.token)) or feeds.why_not(site):
+    if not (is_from_here(request) and may_write(request, site.token)) or why_not(site):
         raise web.HTTPForbidden
     sent = await request.post()
     fields = {name: value for name, value in sent.items() if isinstance(value, str)}
-    files = {name: value.file.read() for name, value in sent.items() if isinstance(value, web.FileField)}
-    began = await _in_thread(request, partial(begin, site, fields, files))
-    await _in_thread(request, partial(began.wait, PATIENCE_SECONDS))
-    feed = None if began.is_gone else fields.get("feed")
-    link = Address(path=feeds.PATH).having(feed=feed, done=began.id).link
+    return fields, {
+        name: value.file.read() for name, value in sent.items() if isinstance(value, web.FileField)
+    }
+
+
+def _led_to(link: str) -> web.StreamResponse:
     return web.Response(status=303, headers={"Location": link})
 
 

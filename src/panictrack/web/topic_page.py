@@ -55,13 +55,8 @@ def asked(site: Site, address: Address) -> TopicWeek:
     InputError
         There is no such topic, or the week is none or has not begun.
     """
-    name = address.text("topic") or site.settings.report_topic
-    topics = topics_of(site)
-    topic = next((topic for topic in topics if topic.name == name), None)
-    if topic is None:
-        raise unknown_name("topic", name, [topic.name for topic in topics], "add yours to feeds.yaml")
     return TopicWeek(
-        topic=topic,
+        topic=topic_named(site, address.text("topic")),
         week=_week(address.text("week"), site),
         uncorrected=address.text("errors") == "uncorrected",
     )
@@ -93,6 +88,21 @@ def _live_page(archive: Path, paths: ReportPaths, **what: Any) -> "LivePage":
     from panictrack.report.live import live_page
 
     return live_page(archive, paths, **what)
+
+
+def topic_named(site: Site, name: str | None) -> "Topic":
+    """The topic of this name; without one, that of the report.
+
+    Raises
+    ------
+    InputError
+        There is none.
+    """
+    topics = {topic.name: topic for topic in topics_of(site)}
+    wanted = name or site.settings.report_topic
+    if wanted not in topics:
+        raise unknown_name("topic", wanted, list(topics), "add yours to feeds.yaml")
+    return topics[wanted]
 
 
 def topics_of(site: Site) -> "Sequence[Topic]":

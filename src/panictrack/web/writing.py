@@ -5,15 +5,21 @@ because each is one replacement of the file.
 """
 
 import logging
+import os
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from threading import Lock
+from typing import TYPE_CHECKING
 
+from panictrack.archive.connection import is_read_only
 from panictrack.errors import PanictrackError
 from panictrack.web.background import one_process
+
+if TYPE_CHECKING:
+    from panictrack.web.site import Site
 
 MOST_KEPT = 100  # results
 
@@ -62,6 +68,8 @@ class Doing:
             return ""
         if isinstance(error, PanictrackError):
             return str(error)
+        if isinstance(error, BrokenExecutor):
+            return "The process that did this was ended, perhaps for want of memory. Try again."
         return "This is a bug of panictrack; nothing is known to have changed. The log has the details."
 
     def wait(self, seconds: float) -> None:
@@ -80,13 +88,26 @@ class Actions:
         self._lock = Lock()
 
     def begin(
-        self, label: str, work: Callable[[], Done], *, is_heavy: bool = False, is_gone: bool = False
+        self,
+        label: str,
+        work: Callable[[], Done],
+        *,
+        name: str = "",
+        is_heavy: bool = False,
+        is_gone: bool = False,
     ) -> Doing:
-        """Begin something; heavy work runs in another process, one thing after the other."""
+        """Begin something; heavy work runs in another process, one thing after the other.
+
+        What has a name is not begun again while it is running.
+        """
         with self._lock:
+            known = self._begun.get(name)
+            if known is not None and known.is_running:
+                return known
             future = self._submit(work) if is_heavy else self._quick.submit(work)
-            doing = Doing(id=secrets.token_urlsafe(8), label=label, is_gone=is_gone, future=future)
+            doing = Doing(id=name or secrets.token_urlsafe(8), label=label, is_gone=is_gone, future=future)
             self._begun[doing.id] = doing
+            self._begun.move_to_end(doing.id)
             while len(self._begun) > MOST_KEPT:
                 self._begun.popitem(last=False)
         future.add_done_callback(_log_bug)
@@ -99,9 +120,9 @@ class Actions:
 
     def close(self) -> None:
         """Stop; a download is given up, and a change of the list that has begun is finished."""
+        self._quick.shutdown(wait=True, cancel_futures=True)  # first: a change may begin heavy work
         with self._lock:
             heavy, self._heavy = self._heavy, None
-        self._quick.shutdown(wait=True, cancel_futures=True)
         if isinstance(heavy, ProcessPoolExecutor):
             for process in list((heavy._processes or {}).values()):  # noqa: SLF001 - it has no other way
                 process.kill()
@@ -118,7 +139,24 @@ class Actions:
             return self._heavy.submit(work)
 
 
+def why_not(site: "Site") -> str:
+    """Why nobody can change the feed list here; empty where whoever has the token can."""
+    settings = site.settings
+    if site.snapshot:
+        return "This is a snapshot, which stays as it is: feeds and topics are changed in a workspace."
+    if site.token is None:
+        return (
+            "This server was started to be read only: start it without --read-only to change feeds and "
+            "topics here."
+        )
+    places = (settings.feeds, settings.feeds.resolve().parent)
+    refused = [place for place in places if place.exists() and not os.access(place, os.W_OK)]
+    for path in ([settings.archive] if is_read_only(settings.archive) else []) + refused:
+        return f"{path} cannot be written, so that nothing can be changed here: change its permissions."
+    return ""
+
+
 def _log_bug(future: "Future[Done]") -> None:
     error = None if future.cancelled() else future.exception()
-    if error is not None and not isinstance(error, PanictrackError):
-        log.error("bug in a change of the feeds", exc_info=error)
+    if error is not None and not isinstance(error, PanictrackError | BrokenExecutor):
+        log.error("bug in what a page was asked to do", exc_info=error)

@@ -122,15 +122,15 @@ def _inserted(text: str, lines: Sequence[str]) -> str:
     newline = "\r\n" if "\r\n" in text else "\n"
     if not sequence.value:  # `feeds:` or `feeds: []`: the brackets go, what follows them stays
         begun = text[:start].rstrip(" ") + text[end:]
-        return _below(begun, len(text[:start].rstrip(" ")), [f"  - {line}" for line in lines], newline)
+        return below(begun, len(text[:start].rstrip(" ")), [f"  - {line}" for line in lines], newline)
     last = end_of(sequence.value[-1])
     if sequence.flow_style:
         return text[:last] + "".join(f",{newline}    {line}" for line in lines) + text[last:]
     dash = " " * sequence.start_mark.column + "- "
-    return _below(text, last, [f"{dash}{line}" for line in lines], newline)
+    return below(text, last, [f"{dash}{line}" for line in lines], newline)
 
 
-def _below(text: str, index: int, lines: Sequence[str], newline: str) -> str:
+def below(text: str, index: int, lines: Sequence[str], newline: str) -> str:
     """The text with these lines inserted below the line at `index`."""
     is_whole = index > 0 and text[index - 1] == "\n"  # a block of text ends at the start of the next line
     line_end = index - 1 if is_whole else text.find("\n", index)

@@ -9,6 +9,7 @@ from panictrack.web.pages.curve import curve
 from panictrack.web.pages.feeds import feeds as feeds_page
 from panictrack.web.pages.headline import headline
 from panictrack.web.pages.search import search
+from panictrack.web.pages.topic import topic as topic_page
 from panictrack.web.pages.week import week
 from panictrack.web.site import Site
 
@@ -18,6 +19,7 @@ PAGES: Mapping[str, PageMaker] = {
     "/search": search,
     r"/headline/{id:\d{1,18}}": headline,
     "/curve": curve,
+    "/topic": topic_page,
     "/feeds": feeds_page,
     "/about": about,
     "/codebook": codebook,

@@ -1,12 +1,10 @@
 """Feeds: the state of each as in `panictrack status`, its last days, why it is silent, and what to do."""
 
-import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from panictrack.archive.clock import known_clock_offset
-from panictrack.archive.connection import is_read_only
 from panictrack.archive.feed_history import FeedDay, PastFetch, feed_days, feed_ids, last_fetches
 from panictrack.archive.health import FeedHealth, feed_health, health_of_feed
 from panictrack.archive.jobs import last_ran_at
@@ -28,7 +26,7 @@ from panictrack.web.address import Address
 from panictrack.web.page import Column, Link, Page, Table
 from panictrack.web.site import Site
 from panictrack.web.strip import LEGEND, N_DAYS, Strip, strip_of
-from panictrack.web.writing import Doing
+from panictrack.web.writing import Doing, why_not
 
 if TYPE_CHECKING:
     from panictrack.archive import Connection
@@ -156,20 +154,6 @@ def _one_feed(site: Site, address: Address, feed_id: int) -> Page:
 
 def _shared(site: Site, doing: Doing | None) -> dict[str, Any]:
     return {"doing": doing, "why_not": why_not(site)}
-
-
-def why_not(site: Site) -> str:
-    """Why nobody can change the feed list here; empty where whoever has the token can."""
-    settings = site.settings
-    if site.snapshot:
-        return "This is a snapshot, which stays as it is: feeds are changed in a workspace."
-    if site.token is None:
-        return "This server was started to be read only: start it without --read-only to change feeds here."
-    places = (settings.feeds, settings.feeds.resolve().parent)
-    refused = [place for place in places if place.exists() and not os.access(place, os.W_OK)]
-    for path in ([settings.archive] if is_read_only(settings.archive) else []) + refused:
-        return f"{path} cannot be written, so that feeds cannot be changed here: change its permissions."
-    return ""
 
 
 def _doing(site: Site, address: Address) -> Doing | None:

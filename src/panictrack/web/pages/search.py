@@ -34,9 +34,10 @@ from panictrack.web.query_curve import curve_progress
 from panictrack.web.rendering import marked
 from panictrack.web.searching import Answers, answers
 from panictrack.web.site import Site
-from panictrack.web.topic_draft import topic_draft
+from panictrack.web.topic_draft import Draft, draft_of
 from panictrack.web.topic_page import RELOAD_SECONDS, topics_of
 from panictrack.web.trend_view import trend_view
+from panictrack.web.writing import why_not
 
 if TYPE_CHECKING:
     from panictrack.archive import Connection
@@ -118,7 +119,8 @@ def _page(site: Site, address: Address, asked: AskedSearch) -> Page:
             **values,
             "found": found,
             "curve": curve,
-            "draft": None if site.snapshot else topic_draft(asked.query.words, _topic_names(site)),
+            "draft": _draft(site, asked.query.words, address.text("keep")),
+            "why_not": why_not(site),
         },
         tables=tables,
         charts=charts,
@@ -126,12 +128,15 @@ def _page(site: Site, address: Address, asked: AskedSearch) -> Page:
     )
 
 
-def _topic_names(site: Site) -> list[str]:
-    """The names that are taken; none where the feed list has an error, which other pages tell."""
+def _draft(site: Site, words: str | None, label: str | None) -> Draft | None:
+    """What it takes to keep the words as a topic; without words there is nothing to keep."""
+    if site.snapshot or not (words or "").strip():
+        return None
     try:
-        return [topic.name for topic in topics_of(site)]
-    except PanictrackError:
-        return []
+        topics = topics_of(site)
+    except PanictrackError:  # the feed list has an error, which other pages tell
+        topics = ()
+    return draft_of(words or "", label, topics)
 
 
 def _failed(site: Site, address: Address, error: InputError, *, status: int) -> Page:

@@ -48,3 +48,24 @@ for (const box of document.querySelectorAll("[data-readings]")) {
     show(found, step === 1 && place < 0 ? found.length - 1 : place < 0 ? found.length + step : place + step);
   });
 }
+
+for (const box of document.querySelectorAll("[data-again]")) {
+  const look = async () => {
+    let found = null;
+    try {
+      const answer = await fetch(location.href);
+      found = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(box.id);
+    } catch {
+      box.textContent = "The server does not answer. Load this page again when it runs.";
+      return;
+    }
+    if (!found) {
+      location.reload();
+      return;
+    }
+    if (!("again" in found.dataset)) box.removeAttribute("aria-busy"); // a screen reader reads the end alone
+    box.replaceChildren(...found.childNodes);
+    if ("again" in found.dataset) setTimeout(look, 1000 * found.dataset.again);
+  };
+  setTimeout(look, 1000 * box.dataset.again);
+}
