@@ -87,6 +87,22 @@ def test_headlines_older_than_a_new_topic_are_scored_by_it_alone(archive, store,
     assert rows("select min(scored_through) from scorer") == [(3,)]
 
 
+def test_a_topic_that_came_while_others_were_scored_is_scored_and_shown_at_the_end(
+    archive, store, rows, tmp_path
+):
+    store("AI finds a qubit")
+    topics = tmp_path / "feeds.yaml"
+    topics.write_text("feeds: []\n")
+
+    def keep_a_topic(_done, _total):
+        topics.write_text("topics:\n  quantum: {label: Quantum, terms: [qubit]}\n")
+        score(archive, topics_file=topics)  # another run, which ends first
+
+    score(archive, topics_file=topics, progressed=keep_a_topic)
+    assert rows("select is_current from scorer where name = 'topic:quantum'") == [(1,)]
+    assert rows("select topic, n_topic from week where n_topic > 0 order by 1") == [("ai", 1), ("quantum", 1)]
+
+
 STARTS_A_WORKER = """
 import os, time
 from concurrent.futures import ProcessPoolExecutor

@@ -10,9 +10,10 @@ import pytest
 
 from panictrack.archive import Database
 from panictrack.daemon.locking import sole_daemon
-from panictrack.errors import InputError
+from panictrack.errors import InputError, NotEnoughDataError
 from panictrack.scoring.run import score
 from panictrack.scoring.scorers import Topic, load_topics
+from panictrack.web.background import Background
 from panictrack.web.topic_draft import draft_of, terms_of, topic_of
 from panictrack.web.writing import Actions
 
@@ -21,6 +22,15 @@ from .conftest import FEEDS, Given, Waiting, cookie, follow, post, told
 WORDS = 'crowd OR "rogue AI"'
 SEARCH = f"/search?q={quote(WORDS)}"
 KEEP = {"do": "keep", "q": WORDS, "name": "Crowds"}
+
+
+class Failed(Given):
+    """Work that ends with an error."""
+
+    def submit(self, _fn, /, *_args, **_kwargs):
+        future = Future()
+        future.set_exception(self.result)
+        return future
 
 
 @pytest.fixture
@@ -230,13 +240,7 @@ def test_a_daemon_that_runs_is_said_to_go_on_with_it(own, tmp_path):
 
 
 def test_a_scoring_process_that_was_killed_is_told(own):
-    class Killed(Given):
-        def submit(self, _fn, /, *_args, **_kwargs):
-            future = Future()
-            future.set_exception(self.result)
-            return future
-
-    asking = own(heavy=lambda: Killed(BrokenProcessPool()))
+    asking = own(heavy=lambda: Failed(BrokenProcessPool()))
     page = asking(post(asking, KEEP, "/topic").headers["Location"], **cookie(asking))
     assert "The scoring has stopped: The process that did this was ended" in progress(page)
     assert "Score it now" in progress(page)
@@ -319,3 +323,15 @@ def test_two_that_score_at_once_leave_every_score_once_and_the_topic_shown(own, 
         )
         assert connection.execute(query).fetchone() == (1, 1)
     archive.close()
+
+
+def test_while_a_topic_is_scored_the_curves_wait_and_say_so(own):
+    error = NotEnoughDataError("up to 4 headlines have no score yet; run `panictrack score` first")
+    asking = own(heavy=Waiting, background=Background(lambda: Failed(error)))
+    for path in ("/", "/curve"):
+        assert "up to 4 headlines have no score yet" in asking(path).text
+    post(asking, KEEP, "/topic")
+    for path in ("/", "/curve"):
+        page = asking(path)
+        assert "A new topic is being scored, and the curves wait for it." in page.text
+        assert 'http-equiv="refresh"' in page.text

@@ -17,10 +17,12 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
+from panictrack.archive import Database
+from panictrack.archive.headlines import insert_rows
 from panictrack.web.background import Background
 from panictrack.web.server import serving
 
-from .conftest import TOKEN, Given, site_in
+from .conftest import TOKEN, Given, entry, site_in
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 DRIVER = shutil.which("chromedriver")
@@ -35,6 +37,8 @@ PAGES = {
     "headline": "headline/1",
     "search": "search?q=AI&q2=fair&by=week",
     "bad-search": "search?q=AI+AND",
+    "kept": "search?q=AI&keep=AI",
+    "topic": "topic?topic=ai",
     "feeds": "feeds",
     "feed": "feeds?feed=2",
     "about": "about",
@@ -173,3 +177,61 @@ def test_the_strip_of_coverage_is_seen(browser, address):
         )
         assert strip.rect["height"] > 5
         assert strip.rect["width"] > 5
+
+
+@pytest.fixture
+def with_killer_robots(ask_in, fill_workspace):
+    """The address, with its token, of a server whose archive has a headline about them."""
+    folder = fill_workspace()
+    archive = Database.open(folder / "archive.db")
+    with archive.writing() as connection:
+        insert_rows(connection, [entry("Killer robots must be banned", days=3)])
+    archive.close()
+    return f"{ask_in(folder).address}?token={TOKEN}"
+
+
+def search_for(browser, address, words, width, theme):
+    look(browser, address, width, theme=theme)
+    field = browser.find_element(By.CSS_SELECTOR, "nav a[href^='/search']")
+    field.send_keys(Keys.ENTER)
+    WebDriverWait(browser, 10).until(lambda driver: driver.find_elements(By.NAME, "q"))
+    browser.find_element(By.NAME, "q").send_keys(words, Keys.ENTER)
+    WebDriverWait(browser, 20).until(lambda driver: driver.find_elements(By.ID, "keep"))
+    WebDriverWait(browser, 20).until(lambda driver: "being counted" not in driver.page_source)
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_killer_robots_are_searched_kept_and_scored_with_the_keyboard_alone(
+    browser, with_killer_robots, has_script
+):
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": not has_script})
+    width, theme = (DESK, "light") if has_script else (PHONE, "dark")
+    try:
+        search_for(browser, with_killer_robots, '"killer robots"', width, theme)
+        browser.find_element(By.CSS_SELECTOR, "#keep summary").send_keys(Keys.ENTER)
+        name = browser.find_element(By.CSS_SELECTOR, "#keep input[name=name]")
+        assert name.get_attribute("value") == "Killer robots"
+        keep(browser, f"keep-{width}-{theme}.png")
+        if has_script:
+            assert browser.execute_script(OVERFLOW) <= 0
+            browser.execute_cdp_cmd("Runtime.evaluate", {"expression": AXE_SCRIPT})
+            assert browser.execute_async_script(AXE) == []
+        name.send_keys(Keys.TAB)
+        browser.switch_to.active_element.send_keys(Keys.ENTER)
+        WebDriverWait(browser, 10).until(lambda driver: "/topic?" in driver.current_url)
+        keep(browser, f"progress-{width}-{theme}.png")
+        WebDriverWait(browser, 30).until(
+            lambda driver: "1 headline has this topic" in driver.find_element(By.TAG_NAME, "main").text
+        )
+        keep(browser, f"scored-{width}-{theme}.png")
+        (found,) = browser.find_elements(By.PARTIAL_LINK_TEXT, "Its headlines")
+        found.send_keys(Keys.ENTER)
+        WebDriverWait(browser, 20).until(lambda driver: "topic=killer_robots" in driver.current_url)
+        WebDriverWait(browser, 20).until(
+            lambda driver: "Killer robots must be banned" in driver.find_element(By.TAG_NAME, "main").text
+        )
+        look(browser, browser.current_url.replace("/search", "/curve"), width, theme=theme)
+        assert "The curve of killer robots" in browser.find_element(By.TAG_NAME, "h1").text
+        assert "curves of this week are being fitted" in browser.find_element(By.TAG_NAME, "main").text
+    finally:
+        browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})

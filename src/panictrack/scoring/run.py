@@ -5,7 +5,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Self
@@ -22,7 +22,7 @@ from panictrack.archive.scores import (
     write,
 )
 from panictrack.archive.week_cache import bring_up_to_date
-from panictrack.errors import ArchiveError
+from panictrack.errors import ArchiveError, ConfigurationError
 from panictrack.model import ScorerId
 from panictrack.scoring.scorers import Scorers, load_topics
 from panictrack.scoring.scorers.registry import SparseScores
@@ -81,6 +81,8 @@ class Scoring:
         self, archive: Database, *, topics_file: Path | None = None, with_encoder: bool = False
     ) -> None:
         self._archive = archive
+        self._topics_file = topics_file
+        self._with_encoder = with_encoder
         self._scorers = Scorers(load_topics(topics_file), with_encoder=with_encoder)
         with archive.writing() as connection:
             self._numbers = register(connection, self._scorers.ids)
@@ -110,7 +112,11 @@ class Scoring:
                 self._write_next()
 
     def finish(self, progressed: Progressed = lambda _done, _total: None) -> Scored:
-        """Score every headline that lacks a score, and update the week counts."""
+        """Score every headline that lacks a score, and update the week counts.
+
+        Topics that were changed meanwhile are scored, too: another run may have done so and ended before,
+        and would be undone by this one, which did not know them.
+        """
         # Batches that the workers have are not written yet.
         first = self._pending[0][0].ids[0] - 1 if self._pending else self._after
         total = self._newest() - first
@@ -125,7 +131,18 @@ class Scoring:
         with self._archive.writing() as connection:
             make_current(connection, self._numbers)
         bring_up_to_date(self._archive, rules_of(self._numbers))
-        return Scored(n_headlines=self._n_scored, through=self._after, scorers=self._scorers.ids)
+        done = Scored(n_headlines=self._n_scored, through=self._after, scorers=self._scorers.ids)
+        if not self._is_outdated():
+            return done
+        again = score(self._archive, topics_file=self._topics_file, with_encoder=self._with_encoder)
+        return replace(again, n_headlines=done.n_headlines + again.n_headlines)
+
+    def _is_outdated(self) -> bool:
+        """Whether the topics are others by now; a list with an error is for the next run to tell."""
+        try:
+            return load_topics(self._topics_file) != self._scorers.topics
+        except ConfigurationError:
+            return False
 
     def _uses_workers(self) -> bool:
         """Whether there are workers, or enough headlines for them."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from panictrack.archive.search.query import unknown_name
-from panictrack.errors import InputError, PanictrackError
+from panictrack.errors import InputError, NotEnoughDataError, PanictrackError
 from panictrack.model.times import parse_week, week_start
 from panictrack.report import ReportPaths
 from panictrack.web.address import Address
@@ -39,6 +39,7 @@ class Progress:
     live: "LivePage | None" = None
     age_seconds: float = 0.0
     waited_seconds: float = 0.0
+    waits_for_scores: bool = False  # of a new topic, which this server is scoring
     problem: str = ""
 
     @property
@@ -64,7 +65,8 @@ def asked(site: Site, address: Address) -> TopicWeek:
 
 def progress_of(site: Site, what: TopicWeek) -> Progress:
     """The page of a topic's week, or how long it has been in the making."""
-    key = ("topic page", what.topic.name, what.week, what.uncorrected)
+    n_scorings, is_scoring = site.actions.scorings()
+    key = ("topic page", what.topic.name, what.week, what.uncorrected, n_scorings)
     work = partial(
         _live_page,
         site.settings.archive,
@@ -76,6 +78,8 @@ def progress_of(site: Site, what: TopicWeek) -> Progress:
     )
     try:
         found = site.background.ask(key, work, fresh_seconds=None if site.snapshot else FRESH_SECONDS)
+    except NotEnoughDataError as error:
+        return Progress(waits_for_scores=True) if is_scoring else Progress(problem=str(error))
     except PanictrackError as error:
         return Progress(problem=str(error))
     if found is None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from panictrack.web.site import Site
 
 MOST_KEPT = 100  # results
+SCORING = "scoring "  # begins the names of what scores a topic
 
 log = logging.getLogger(__name__)
 
@@ -117,6 +118,12 @@ class Actions:
         """What was begun under this id; None where this server knows it not, or no longer."""
         with self._lock:
             return self._begun.get(name)
+
+    def scorings(self) -> tuple[int, bool]:
+        """How many scorings have been begun and are over, and whether one is not."""
+        with self._lock:
+            found = [doing.is_running for name, doing in self._begun.items() if name.startswith(SCORING)]
+        return found.count(False), any(found)
 
     def close(self) -> None:
         """Stop; a download is given up, and a change of the list that has begun is finished."""

@@ -8,7 +8,7 @@ from panictrack.web.address import Address
 from panictrack.web.page import Page
 from panictrack.web.site import Site
 from panictrack.web.topic_page import topic_named
-from panictrack.web.writing import Doing, why_not
+from panictrack.web.writing import SCORING, Doing, why_not
 
 if TYPE_CHECKING:
     from panictrack.scoring.scorers import Topic
@@ -17,7 +17,7 @@ PATH = "/topic"
 RELOAD_SECONDS = 2
 _PART = "progress"
 _WAYS = (
-    ("terms", "Terms, in any case and number"),
+    ("terms", "Terms, in any case, plurals too"),
     ("case_sensitive", "Exactly as written"),
     ("small_letters", "Only in titles without capitals"),
     ("only_beside", "Only beside other words"),
@@ -64,7 +64,7 @@ def topic(site: Site, address: Address) -> Page:
 
 def scoring_of(topic: "Topic") -> str:
     """What the scoring of a topic is called among the actions."""
-    return f"scoring {topic.name} {topic.id.fingerprint}"
+    return f"{SCORING}{topic.name} {topic.id.fingerprint}"
 
 
 def _step(state: ScoringState, scoring: Doing | None, *, is_daemon_at_it: bool) -> str:
