@@ -10,7 +10,6 @@ Headlines of the strata TESTS were drawn to measure errors: no training may read
 
 import csv
 import gzip
-import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -19,6 +18,8 @@ from functools import cache
 from pathlib import Path
 from statistics import median
 from typing import TypeVar
+
+from panictrack.model.text import title_digest as digest
 
 SHARED = Path("../shared/data")
 CODED = Path("training/coded.csv")
@@ -93,11 +94,6 @@ def _most(values: Sequence[_T]) -> _T:
     """What most say; of equally many the last one said."""
     counts = Counter(values)
     return max(reversed(values), key=lambda value: counts[value])
-
-
-def digest(title: str) -> str:
-    """The first 16 hex digits of SHA-256 of the plain title."""
-    return hashlib.sha256(plain(title).encode()).hexdigest()[:16]
 
 
 def plain(title: str) -> str:

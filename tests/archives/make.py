@@ -232,6 +232,47 @@ ROWS: Mapping[str, list[dict[str, Any]]] = {
         | {"version": "curve@3", "forecast": "[]"}
         | {"made_at": "2026-11-23T06:00:00Z"},
     ],
+    "codebook": [
+        {"id": 1, "name": "alarm", "version": "1", "digest": "0123456789abcdef"}
+        | {"text": "name: alarm\nintroduction: “Kühe”, 'quoted'\n", "added_at": "2026-12-01T06:00:00Z"}
+    ],
+    "label_sample": [
+        {"id": 1, "name": "ai-2026", "codebook_id": 1, "topic": "ai", "since": "2023-01-01"}
+        | {"until": None, "streams": "x.org (X 'n' Y)\nKioske, „alle“", "design": "neyman"}
+        | {"scorer": "alarm@4", "coders": "ana\nben", "n_frame": 2, "n_drawn": 2, "overlap_share": 0.2}
+        | {"seed": 1 << 40, "created_at": "2026-12-01T06:00:00Z"},
+        {"id": 2, "name": "all", "codebook_id": 1, "topic": "ai", "since": None, "until": None}
+        | {"streams": "", "design": "random", "scorer": "alarm@4", "coders": "ana", "n_frame": 2}
+        | {"n_drawn": 0, "overlap_share": 0.0, "seed": 0, "created_at": "2026-12-01T06:00:00Z"},
+    ],
+    "label_stratum": [
+        {"sample_id": 1, "number": 0, "name": "alarm .35 and above", "score_from": 0.35, "score_to": None}
+        | {"stream": "x.org (X 'n' Y)", "period": "2026-Q4", "n_frame": 2, "n_drawn": 2},
+        {"sample_id": 2, "number": 0, "name": "all", "score_from": None, "score_to": None}
+        | {"stream": None, "period": None, "n_frame": 2, "n_drawn": 0},
+    ],
+    "label_item": [
+        {"sample_id": 1, "position": 1, "headline_id": 1, "title_digest": "0f" * 8, "stratum": 0}
+        | {"inclusion_probability": 1 / 3, "is_overlap": 1, "coder": "", "score": 0.9371}
+        | {"stream": "x.org (X 'n' Y)", "week_start": "2026-11-16"},
+        {"sample_id": 1, "position": 2, "headline_id": None, "title_digest": "f0" * 8, "stratum": 0}
+        | {"inclusion_probability": 1.0, "is_overlap": 0, "coder": "ben", "score": 1e-300}
+        | {"stream": "x.org (X 'n' Y)", "week_start": "2026-11-16"},
+    ],
+    "annotation": [
+        {"id": number, "sample_id": sample, "headline_id": headline, "title_digest": digest, "coder": coder}
+        | {"codebook_id": 1, "question": question, "answer": answer, "source": source}
+        | {"answered_at": f"2026-12-01T06:00:0{number}Z"}
+        for number, (sample, headline, digest, coder, question, answer, source) in enumerate(
+            (
+                (1, 1, "0f" * 8, "ana", "alarm", "2", "browser"),
+                (1, 1, "0f" * 8, "ana", "alarm", "", "browser"),
+                (1, 1, "0f" * 8, "ana", "note", "“so be it”\nor 'not'", "terminal"),
+                (None, None, "ab" * 8, "ben", "themes", "jobs;power", "import"),
+            ),
+            start=1,
+        )
+    ],
     "job": [
         {"name": "weekly report", "due_at": "2026-11-30T06:00:00Z", "last_ran_at": "2026-11-23T06:00:00Z"},
         {"name": "odd ' job", "due_at": "2026-11-30T06:00:00Z", "last_ran_at": None},

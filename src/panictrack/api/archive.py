@@ -24,6 +24,7 @@ from panictrack.model.times import last_day
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from panictrack.api.labels import Labels
     from panictrack.archive.export import RowTable
     from panictrack.archive.export.weekly_table import Week
     from panictrack.archive.search import Facet, FoundHeadline, Query
@@ -358,6 +359,13 @@ class Archive:
             reference=self._settings.reference,
         )
         return create(self._database, inputs, Path(folder), as_of=day, has_text=with_text)
+
+    @property
+    def labels(self) -> "Labels":
+        """What people code: samples, coders and their answers."""
+        from panictrack.api.labels import Labels
+
+        return Labels(self._database)
 
     def close(self) -> None:
         """Close the file."""

@@ -32,6 +32,9 @@ _DELETIONS = (
     f"delete from score where headline_id in {_CHOSEN}",
     # By feed, which the key begins with.
     f"delete from sighting where feed_id in (select id from feed) and headline_id in {_CHOSEN}",
+    # What people coded stays, under the digest of the title.
+    f"update annotation set headline_id = null where headline_id in {_CHOSEN}",
+    f"update label_item set headline_id = null where headline_id in {_CHOSEN}",
     # Triggers take its words out of the full-text index, and note its week as stale.
     f"delete from headline where id in {_CHOSEN}",
 )

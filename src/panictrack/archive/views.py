@@ -173,4 +173,38 @@ FEED_HEALTH = ArchiveView(
     ),
 )
 
-VIEWS = (HEADLINE_CURRENT, WEEK, FEED_HEALTH)
+_LATER = " and ".join(
+    f"later.{name} = annotation.{name}" for name in ("title_digest", "coder", "codebook_id", "question")
+)
+
+ANNOTATION_CURRENT = ArchiveView(
+    name="annotation_current",
+    comment="The answers of coders that hold: of each title, coder, codebook and question the latest, unless "
+    "it was withdrawn.",
+    columns={
+        "title_digest": "Digest of the title, as in label_item.",
+        "headline_id": "The headline; empty: not or no longer in the archive.",
+        "title": "The headline as readers saw it; empty: as above.",
+        "coder": "Who answered.",
+        "question": "Name of the question; note: a remark of the coder.",
+        "answer": "The answer; several are joined by ;. cannot_tell: the coder cannot tell.",
+        "codebook": "Name of the codebook.",
+        "codebook_version": "Its version.",
+        "codebook_digest": "Its digest: the same wording has the same one everywhere.",
+        "sample": "The sample in which it was answered; empty: coded elsewhere.",
+        "answered_at": "When it was answered.",
+        "source": "browser, terminal, import, python, or llm:MODEL for a language model.",
+    },
+    query=(
+        "select annotation.title_digest, annotation.headline_id, headline.title, coder, question, answer, "
+        "codebook.name as codebook, codebook.version as codebook_version, "
+        "codebook.digest as codebook_digest, label_sample.name as sample, answered_at, source "
+        "from annotation join codebook on codebook.id = annotation.codebook_id "
+        "left join label_sample on label_sample.id = annotation.sample_id "
+        "left join headline on headline.id = annotation.headline_id "
+        "where answer <> '' and not exists (select 1 from annotation as later "
+        f"where {_LATER} and (later.answered_at, later.id) > (annotation.answered_at, annotation.id))"
+    ),
+)
+
+VIEWS = (HEADLINE_CURRENT, WEEK, FEED_HEALTH, ANNOTATION_CURRENT)

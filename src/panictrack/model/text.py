@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from functools import lru_cache
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from struct import Struct
 from urllib.parse import urlsplit, urlunsplit
 
@@ -23,6 +23,7 @@ _SPACES = f" {_JOINERS}"
 _SHOWN = frozenset("\u200c\u200d\u00a0\u202f\u3000")  # not printable to Python, but harmless
 _BREAKS = re.compile(r"[\t\n\u2028\u2029]")
 _USER = re.compile(r"(\b[a-z]{2,6}://)[^/?#\s@]*@", re.IGNORECASE)
+_NO_WORD = re.compile(r"\W+")
 _PUNCTUATION = re.compile(r"[^\w\s]|_")
 # The same for ASCII, for which a table is twice as fast.
 _ASCII_SPACED = str.maketrans({sign: " " for sign in map(chr, range(128)) if _PUNCTUATION.match(sign)})
@@ -161,6 +162,18 @@ def key(*parts: str) -> int:
     digest = blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).digest()
     found: int = _SIGNED.unpack(digest)[0]
     return found
+
+
+def title_digest(title: str) -> str:
+    """16 hex digits by which labels of a title can be published without it, the same on every machine.
+
+    Of the title in lower case, with one space for each run of characters that belong to no word: so a title
+    is found again whatever its quotation marks, and wire copies share a digest.
+
+    Can mislead when it is taken for a secret: whoever has a list of titles can compute theirs.
+    """
+    plain = _NO_WORD.sub(" ", title.lower()).strip()
+    return sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def in_sentence(label: str) -> str:

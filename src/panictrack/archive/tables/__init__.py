@@ -30,11 +30,14 @@ from panictrack.archive.tables.derived import (
     week_uncounted,
     week_unread,
 )
+from panictrack.archive.tables.labels import annotation, codebook, label_item, label_sample, label_stratum
 
 __all__ = [
     "Date",
     "Timestamp",
+    "annotation",
     "changed_week",
+    "codebook",
     "deleted_headline",
     "feed",
     "feed_move",
@@ -43,6 +46,9 @@ __all__ = [
     "host",
     "import_file",
     "job",
+    "label_item",
+    "label_sample",
+    "label_stratum",
     "metadata",
     "outlet",
     "published_answer",

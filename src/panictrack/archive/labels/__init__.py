@@ -1,0 +1,53 @@
+"""The archive's rows of coding: codebooks, samples with their design, and answers, which are only added."""
+
+from panictrack.archive.labels.annotations import (
+    Annotation,
+    CurrentAnnotation,
+    add_annotations,
+    answers_about,
+    answers_of,
+    current_annotations,
+    last_answered,
+    latest_time,
+)
+from panictrack.archive.labels.samples import (
+    SampleItem,
+    StoredSample,
+    Stratum,
+    add_codebook,
+    add_sample,
+    codebook_text,
+    item_title,
+    item_titles,
+    list_samples,
+    n_answers,
+    remove_sample,
+    sample_items,
+    sample_named,
+    sample_strata,
+)
+
+__all__ = [
+    "Annotation",
+    "CurrentAnnotation",
+    "SampleItem",
+    "StoredSample",
+    "Stratum",
+    "add_annotations",
+    "add_codebook",
+    "add_sample",
+    "answers_about",
+    "answers_of",
+    "codebook_text",
+    "current_annotations",
+    "item_title",
+    "item_titles",
+    "last_answered",
+    "latest_time",
+    "list_samples",
+    "n_answers",
+    "remove_sample",
+    "sample_items",
+    "sample_named",
+    "sample_strata",
+]
