@@ -23,7 +23,7 @@ from panictrack.report.charts.attention_and_alarm_rate import attention_and_alar
 from panictrack.report.charts.chart import ChartTable, cell_text, columns_of
 from panictrack.report.charts.fonts import families, leave_out_boxes
 from panictrack.report.charts.labels_by_year import Label, regulation_by_year, themes_by_year
-from panictrack.report.charts.panic_curve import panic_curve
+from panictrack.report.charts.panic_curve import panic_curve, panic_curve_on_phone
 from panictrack.report.charts.render import rendered
 from panictrack.report.charts.small_multiples import small_multiples
 from panictrack.report.charts.style import house_style, with_gaps
@@ -64,6 +64,10 @@ def curve_chart():
     return panic_curve(series(), fitted(), load_events(core_only=True), since=FIRST, label="AI")
 
 
+def curve_on_phone():
+    return panic_curve_on_phone(series(), fitted(), load_events(core_only=True), since=FIRST, label="AI")
+
+
 def labelled(counts):
     """A label's series of one week a year, of 100 headlines each, from 2019 on."""
     points = tuple(
@@ -102,6 +106,7 @@ def regulation_chart(development, deployment, *, total=PERFECT):
 CHARTS = {
     "panic_curve": curve_chart,
     "no_curve": lambda: panic_curve(series(n_weeks=5), None, (), since=FIRST, label="AI"),
+    "on_phone": curve_on_phone,
     "two_panels": lambda: attention_and_alarm_rate(
         series(Measure.ATTENTION), series(Measure.ALARM_RATE), since=FIRST, week=FIRST, label="AI"
     ),
@@ -225,6 +230,22 @@ def test_everything_drawn_is_in_the_table():
     assert {row["row"] for row in table} == {"week", "fit", "forecast", "turning point"}
     assert sum(row["row"] == "week" for row in table) == 260
     assert all(row["q025"] <= row["q50"] <= row["q975"] for row in table if row["row"] in {"fit", "forecast"})
+
+
+def test_on_a_phone_the_curve_is_that_of_the_last_four_years_and_says_since_when():
+    desk, phone = curve_chart(), curve_on_phone()
+    first = date(2019, 12, 30)  # 208 weeks before the last
+    assert "From December 2019 on." in phone.subtitle
+    assert str(first) in phone.alt
+    weeks = [row for row in desk.table.rows if row[0] == "week" and row[1] >= first]
+    assert [row for row in phone.table.rows if row[0] == "week"] == weeks
+    assert len(weeks) == 209
+    assert phone.title == desk.title
+
+
+def test_on_a_phone_a_short_series_is_drawn_whole():
+    few = panic_curve_on_phone(series(n_weeks=20), None, (), since=FIRST, label="AI")
+    assert len(few.table.rows) == 20
 
 
 def test_estimated_years_of_a_cycle_are_never_drawn():

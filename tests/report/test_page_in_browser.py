@@ -16,6 +16,7 @@ from axe_core_python.base import AXE_SCRIPT
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 DRIVER = shutil.which("chromedriver")
@@ -28,6 +29,7 @@ PHONE, DESK = 390, 1440  # pixels across
 PAPER = (680, 1001)  # pixels of an A4 page within its margins
 MOST_CHARACTERS = 75  # in a line of text
 SMALLEST_TEXT = 8.5  # pixels, in a chart on a phone
+SMALLEST_OF_PHONE = 11  # in a chart drawn for one
 SLICE = 2_000  # pixels of the page in one screenshot
 FLAGS = (
     "--headless=new",
@@ -69,7 +71,8 @@ return [...document.querySelectorAll("svg text")]
 """
 # The size of each text of a chart on the screen, in pixels.
 TEXT_SIZES = """
-return [...document.querySelectorAll("svg text")].map((text) => {
+const shown = [...document.querySelectorAll(arguments[0])].filter((text) => text.getClientRects().length);
+return shown.map((text) => {
   const { a, b } = text.getScreenCTM();
   return parseFloat(getComputedStyle(text).fontSize) * Math.hypot(a, b);
 });
@@ -176,7 +179,7 @@ def test_the_page_has_every_section_and_asks_for_nothing_but_itself(browser, ind
 def test_every_chart_has_a_text_alternative(browser, index):
     charts = browser.find_elements(By.CSS_SELECTOR, "img, svg, [role=img]")
     assert len(charts) == len(json.loads(index.with_name("manifest.json").read_text())["charts"]) > 8
-    for chart in charts:
+    for chart in filter(WebElement.is_displayed, charts):
         assert chart.aria_role == "image"
         assert len(chart.accessible_name) > 20
         description = chart.find_element(By.TAG_NAME, "desc").get_attribute("textContent")
@@ -215,7 +218,39 @@ def test_axe_finds_nothing_to_mend(browser, width):
 
 def test_charts_can_be_read_on_a_phone(browser):
     seen_at(browser, PHONE)
-    assert min(browser.execute_script(TEXT_SIZES)) >= SMALLEST_TEXT
+    assert min(browser.execute_script(TEXT_SIZES, "svg text")) >= SMALLEST_TEXT
+    assert min(browser.execute_script(TEXT_SIZES, ".narrow svg text")) >= SMALLEST_OF_PHONE
+
+
+@pytest.mark.parametrize(
+    ("width", "media", "shown"),
+    [
+        (PHONE, "screen", ".narrow"),
+        (700, "screen", ".narrow"),
+        (DESK, "screen", ".wide"),
+        (PHONE, "print", ".wide"),
+    ],
+)
+def test_the_first_chart_is_one_drawing_on_a_phone_and_another_at_a_desk_and_on_paper(
+    browser, width, media, shown
+):
+    seen_at(browser, width, media=media)
+    charts = browser.find_elements(By.CSS_SELECTOR, "#charts ~ figure:first-of-type svg")
+    assert len(charts) == 2
+    (drawn,) = filter(WebElement.is_displayed, charts)
+    assert drawn == browser.find_element(By.CSS_SELECTOR, f"figure {shown} svg")
+
+
+def test_the_chart_of_a_phone_shows_the_present_without_scrolling_and_its_whole_title(browser):
+    seen_at(browser, PHONE)
+    drawn = browser.find_element(By.CSS_SELECTOR, ".narrow svg")
+    words = drawn.text.split()
+    assert "2026" in words
+    assert "2018" not in words
+    title = drawn.find_element(By.TAG_NAME, "title").get_attribute("textContent")
+    assert title in " ".join(words)
+    assert drawn.rect["x"] >= 0
+    assert drawn.rect["x"] + drawn.rect["width"] <= PHONE
 
 
 def test_no_line_of_text_is_longer_than_an_eye_likes(browser):

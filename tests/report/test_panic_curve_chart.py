@@ -290,7 +290,9 @@ def test_a_name_with_room_is_over_its_stage():
 
 def test_a_stage_too_short_among_others_for_its_name_has_none():
     edges = [0.0, 0.1, 0.2, 0.3, 7.0]
-    stages = [Stretch(name="some long name", early=early, late=late) for early, late in pairwise(edges)]
+    stages = [
+        Stretch(name="some long name", early=early, late=late, points=7) for early, late in pairwise(edges)
+    ]
     named = [stage for stage, _ in named_stages(stages, 7.2)]
     assert stages[0] in named
     assert stages[3] in named

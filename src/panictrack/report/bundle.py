@@ -32,7 +32,7 @@ def write_bundle(folder: Path, page: Page, manifest: Mapping[str, object]) -> Pa
     contents = {
         **manifest,
         "week": page.week_name,
-        "charts": [chart.name for chart in page.charts],
+        "charts": [chart.name for chart in page.drawings],
         "files": listed,
     }
     files[MANIFEST] = (json.dumps(contents, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
@@ -45,11 +45,11 @@ def write_bundle(folder: Path, page: Page, manifest: Mapping[str, object]) -> Pa
 
 
 def _files(page: Page) -> dict[str, bytes]:
-    drawn = {chart.name: rendered(chart) for chart in page.charts}
+    drawn = {chart.name: rendered(chart) for chart in page.drawings}
     svgs = {name: one.element for name, one in drawn.items()}
     files = {INDEX: render_page(page, svgs, (_short_citation(page), _long_citation(page))).encode()}
     files["README.txt"] = _readme(page).encode()
-    for chart in page.charts:
+    for chart in page.drawings:
         files[f"{chart.name}.svg"] = drawn[chart.name].document.encode()
         files[f"{chart.name}.png"] = drawn[chart.name].png
         files[f"{chart.name}.csv"] = chart.table.to_csv().encode()
@@ -102,6 +102,7 @@ def _readme(page: Page) -> str:
             "readme-charts",
             t("readme-files"),
             *(_columns(chart.name, chart.title, chart.table) for chart in page.charts),
+            *(t("readme-phone", name=one.name) for one in page.drawings[len(page.charts) :]),
             *(_columns(one.anchor, one.title, one.export) for one in page.checks if one.export),
         ),
         _part(

@@ -15,7 +15,7 @@ from panictrack.report.charts.attention_and_alarm_rate import attention_and_alar
 from panictrack.report.charts.chart import Chart
 from panictrack.report.charts.external_series import Subplot, context, measured_by_others
 from panictrack.report.charts.labels_by_year import Label, regulation_by_year, themes_by_year
-from panictrack.report.charts.panic_curve import panic_curve, span_of
+from panictrack.report.charts.panic_curve import panic_curve, panic_curve_on_phone, span_of
 from panictrack.report.charts.record import record_strip
 from panictrack.report.charts.small_multiples import small_multiples
 from panictrack.report.charts.streams import streams
@@ -40,14 +40,15 @@ def figures_of(
     events = load_events(core_only=True) if data.topic.name == PRESENT else ()
     label = data.topic.label_in_sentence
     series = data.series
-    panic = panic_curve(
-        series[Measure.PANIC], curve, events, since=CHART_SINCE, label=label, unfinished=unfinished
+    panic, on_phone = (
+        draw(series[Measure.PANIC], curve, events, since=CHART_SINCE, label=label, unfinished=unfinished)
+        for draw in (panic_curve, panic_curve_on_phone)
     )
     span = span_of(panic.table)
     panels = [_panel(one) for one in external if one.role is Role.CONTEXT]
     around = context(panels, since=CHART_SINCE, until=data.week, span=span)
     return (
-        panic,
+        replace(panic, on_phone=on_phone),
         *([record_strip(record, label=label, span=span)] if record else []),
         *([around] if around else []),
         attention_and_alarm_rate(

@@ -77,6 +77,11 @@ class Page:
         return self.figures + tuple(one.figure for one in self.checks if one.figure) + self.history
 
     @property
+    def drawings(self) -> tuple[Chart, ...]:
+        """The charts, and what is drawn of them for phones."""
+        return self.charts + tuple(one.on_phone for one in self.charts if one.on_phone)
+
+    @property
     def exports(self) -> Mapping[str, ChartTable]:
         """The tables that are exported without a chart, by the name of their file."""
         return {one.anchor: one.export for one in self.checks if one.export}

@@ -56,7 +56,8 @@ class Chart:
     """A chart as specification. It is drawn on demand, from these fields only.
 
     `title` is the finding, `subtitle` the unit and how to read the marks, `caption` the source, `alt` the
-    text alternative, and `key` the numbered notes that the figure points at.
+    text alternative, and `key` the numbered notes that the figure points at. A page shows `on_phone` in its
+    place where the screen has no room for it.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Chart:
     table: ChartTable
     draw: Callable[["Chart"], "Figure"]
     key: tuple[str, ...] = ()
+    on_phone: "Chart | None" = None
 
 
 def columns_of(chart: str, *names: str) -> tuple[ChartColumn, ...]:

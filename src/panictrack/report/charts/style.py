@@ -28,9 +28,47 @@ QUIET = "#8A9099"  # for background lines that must still be visible: 3.2:1 on w
 
 WIDTH = 8.0  # inches
 MARGIN = 0.15
-TITLE, SUBTITLE, BODY, SMALL = 13.0, 9.5, 8.5, 8.0  # points
-TITLE_LINE, SUBTITLE_LINE, SMALL_LINE = 0.235, 0.175, 0.148  # inches
-TITLE_WRAP, SUBTITLE_WRAP, SMALL_WRAP = 66, 100, 118  # characters that fit the width
+BODY, SMALL = 8.5, 8.0  # points
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lettering:
+    """Words of one size: in points, with the inches from line to line and the characters that fit a line."""
+
+    size: float
+    line: float
+    fitting: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sheet:
+    """What a figure is drawn for: its width in inches, and how its words are set."""
+
+    width: float
+    title: Lettering
+    subtitle: Lettering
+    small: Lettering  # notes and source
+    names: float  # points: what stands in the figure
+    has_two_columns: bool  # of notes
+
+
+DESK = Sheet(
+    width=WIDTH,
+    title=Lettering(size=13.0, line=0.235, fitting=66),
+    subtitle=Lettering(size=9.5, line=0.175, fitting=100),
+    small=Lettering(size=SMALL, line=0.148, fitting=118),
+    names=SMALL - 1,
+    has_two_columns=True,
+)
+# Its smallest letters are 11 pixels high where the figure is as wide as a phone of 390 pixels, less margins.
+PHONE = Sheet(
+    width=3.5,
+    title=Lettering(size=11.5, line=0.21, fitting=33),
+    subtitle=Lettering(size=8.5, line=0.157, fitting=48),
+    small=Lettering(size=8.0, line=0.148, fitting=51),
+    names=8.0,
+    has_two_columns=False,
+)
 
 SETTINGS: dict[str, Any] = {
     "font.family": HOUSE,
@@ -90,50 +128,54 @@ class Frame:
     """A figure with its title, subtitle, key and caption in place, and room for axes between them."""
 
     figure: "Figure"
+    sheet: Sheet
     height: float  # inches
     top: float  # inches from the bottom edge to the top of the body
 
     def axes(self, *, left: float, below: float, width: float, height: float, **more: Any) -> "Axes":
         """Axes whose upper left corner is `left` from the edge and `below` from the top of the body."""
         bottom = self.top - below - height
-        box = (left / WIDTH, bottom / self.height, width / WIDTH, height / self.height)
+        across = self.sheet.width
+        box = (left / across, bottom / self.height, width / across, height / self.height)
         axes: Axes = self.figure.add_axes(box, **more)
         return axes
 
 
-def frame(chart: Chart, *, body: float) -> Frame:
-    """A figure of the house width, as high as the words of the chart and the `body` (inches) need."""
+def frame(chart: Chart, *, body: float, sheet: Sheet = DESK) -> Frame:
+    """A figure as wide as the sheet, as high as the words of the chart and the `body` (inches) need."""
     from matplotlib.figure import Figure
 
-    titles = wrap(chart.title, TITLE_WRAP)
-    subtitles = wrap(chart.subtitle, SUBTITLE_WRAP)
-    captions = wrap(chart.caption, SMALL_WRAP)
-    key_columns = two_columns(chart.key)
-    head = len(titles) * TITLE_LINE + len(subtitles) * SUBTITLE_LINE + 0.16
-    key_height = max(map(len, key_columns)) * SMALL_LINE + (0.08 if chart.key else 0.0)
-    foot = len(captions) * SMALL_LINE + 0.1
+    titles, subtitles = wrap(chart.title, sheet.title), wrap(chart.subtitle, sheet.subtitle)
+    captions = wrap(chart.caption, sheet.small)
+    key_columns = _key_columns(chart.key, sheet)
+    head = len(titles) * sheet.title.line + len(subtitles) * sheet.subtitle.line + 0.16
+    key_height = max(map(len, key_columns)) * sheet.small.line + (0.08 if chart.key else 0.0)
+    foot = len(captions) * sheet.small.line + 0.1
     height = MARGIN + head + body + key_height + foot + MARGIN
-    figure = Figure(figsize=(WIDTH, height), facecolor="white")
+    figure = Figure(figsize=(sheet.width, height), facecolor="white")
     top = height - MARGIN
-    _lines(figure, titles, MARGIN, top, TITLE_LINE, name="headline", size=TITLE, weight="bold")
-    top -= len(titles) * TITLE_LINE + 0.04
-    _lines(figure, subtitles, MARGIN, top, SUBTITLE_LINE, size=SUBTITLE, color=GREY)
+    _lines(figure, titles, MARGIN, top, sheet.title, name="headline", weight="bold")
+    top -= len(titles) * sheet.title.line + 0.04
+    _lines(figure, subtitles, MARGIN, top, sheet.subtitle, color=GREY)
     body_top = height - MARGIN - head
     for index, lines in enumerate(key_columns):
-        left = MARGIN + index * (WIDTH - MARGIN) / 2
-        _lines(figure, lines, left, body_top - body - 0.05, SMALL_LINE, size=SMALL)
-    _lines(figure, captions, MARGIN, MARGIN + foot - 0.1, SMALL_LINE, size=SMALL, color=GREY)
-    return Frame(figure=figure, height=height, top=body_top)
+        left = MARGIN + index * (sheet.width - MARGIN) / len(key_columns)
+        _lines(figure, lines, left, body_top - body - 0.05, sheet.small)
+    _lines(figure, captions, MARGIN, MARGIN + foot - 0.1, sheet.small, color=GREY)
+    return Frame(figure=figure, sheet=sheet, height=height, top=body_top)
 
 
-def wrap(text: str, width: int) -> list[str]:
-    """The text in lines; a line break in the text is kept."""
-    return [line for part in text.splitlines() for line in textwrap.wrap(part, width)]
+def wrap(text: str, lettering: Lettering) -> list[str]:
+    """The text in lines that fit a sheet; a line break in the text is kept."""
+    return [line for part in text.splitlines() for line in textwrap.wrap(part, lettering.fitting)]
 
 
-def two_columns(key: tuple[str, ...]) -> tuple[list[str], list[str]]:
-    """The notes of a key in two columns of lines, as even as their wrapped lengths allow."""
-    notes = [textwrap.wrap(note, SMALL_WRAP // 2 - 2, subsequent_indent="     ") for note in key]
+def _key_columns(key: tuple[str, ...], sheet: Sheet) -> tuple[list[str], ...]:
+    """The notes of a key in lines: in one column, or in two as even as their wrapped lengths allow."""
+    width = sheet.small.fitting // 2 - 2 if sheet.has_two_columns else sheet.small.fitting
+    notes = [textwrap.wrap(note, width, subsequent_indent="     ") for note in key]
+    if not sheet.has_two_columns:
+        return ([line for note in notes for line in note],)
     half, taken = sum(map(len, notes)) / 2, 0
     left: list[str] = []
     right: list[str] = []
@@ -144,12 +186,19 @@ def two_columns(key: tuple[str, ...]) -> tuple[list[str], list[str]]:
 
 
 def _lines(
-    figure: "Figure", lines: list[str], left: float, top: float, step: float, name: str = "", **style: Any
+    figure: "Figure",
+    lines: list[str],
+    left: float,
+    top: float,
+    lettering: Lettering,
+    name: str = "",
+    **style: Any,
 ) -> None:
     # One text object a line: an SVG then keeps its line breaks in whatever font the reader has.
-    height = figure.get_figheight()
+    width, height = figure.get_size_inches()
     for index, line in enumerate(lines):
-        text = figure.text(left / WIDTH, (top - index * step) / height, line, va="top", ha="left", **style)
+        y = (top - index * lettering.line) / height
+        text = figure.text(left / width, y, line, va="top", ha="left", size=lettering.size, **style)
         if name:
             text.set_gid(f"{name}-{index}")  # what a page may address: it has the title as a heading, too
 

@@ -124,6 +124,7 @@ turning-point-point-of-practicality = Point of Practicality
 
 curve-chart-title-none = Too few alarmed headlines about { $topic } to fit a curve
 curve-chart-unit = Alarmed headlines about { $topic } per { $per } headlines that the reference panel would have shown.
+curve-chart-since = From { $month } on. { $subtitle }
 curve-chart-weeks = Dots: single weeks; grey line: { $weeks }-week average; both uncorrected.
 curve-chart-above = { $weeks ->
         [one] Triangle: one week above the scale, at { $share }.

@@ -229,7 +229,8 @@ measures-rose = chance that it rose over the last half-year
 measures-higher = chance that it will be higher in half a year
 measures-past = chance that it has passed its peak
 charts-title = Charts
-charts-wide = The charts are wider than this screen. Scroll sideways to see all of them.
+charts-wide = The first chart is drawn for a screen like this. The others are wider: scroll sideways to see all of them.
+chart-whole = All years:
 chart-svg = SVG
 chart-png = PNG
 chart-csv = data (CSV)
@@ -588,6 +589,7 @@ readme-charts = Charts, and the columns of their CSV files
 readme-files = Each chart comes as SVG, PNG, CSV (the numbers drawn) and TXT (a text description). manifest.json lists all files
     with their SHA-256, the versions and the digest of the weekly counts: two reports with the same digest rest on the
     same counts.
+readme-phone = { $name }.csv: the last years of the first chart, drawn for a phone; the same columns
 readme-again = How to reproduce this report
 readme-again-how = With panictrack { $version }, the same archive and the same settings, run:
 

@@ -15,37 +15,50 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-LEFT, RIGHT = 0.55, 0.45  # inches; the scale stands on both sides, as phones show the right one first
+LEFT, RIGHT = 0.55, 0.45  # inches; the scale stands on both sides, for the present is at the right
+LEFT_ON_PHONE, RIGHT_ON_PHONE = 0.35, 0.15  # a scale on one side only
 BANDS = (("q025", "q975", 0.14), ("q10", "q90", 0.16), ("q25", "q75", 0.20))  # how strong, each over the last
 NUMBERS, PLOT, TICKS, FOOT = 0.3, 3.2, 0.31, 0.3  # inches, from top to bottom
+PLOT_ON_PHONE = 2.2
+TOUCHING = 0.15  # inches: the numbers of events as near as this stand on different levels
 
 
-def draw(chart: Chart, events: Sequence[Event], strip: Strip, *, top: float) -> "Figure":
+def draw(
+    chart: Chart, events: Sequence[Event], strip: Strip, *, top: float, sheet: style.Sheet = style.DESK
+) -> "Figure":
     """The figure; `top` is the upper end of the scale."""
-    above = NUMBERS if events else 0.08
-    room = style.frame(chart, body=above + PLOT + TICKS + stages_height(strip) + FOOT)
-    width = style.WIDTH - LEFT - RIGHT
-    axes = room.axes(left=LEFT, below=above, width=width, height=PLOT)
-    records, weeks = chart.table.records(), weeks_of(chart.table)
-    span = span_of(chart.table)
+    is_phone = sheet is style.PHONE
+    left, right = (LEFT_ON_PHONE, RIGHT_ON_PHONE) if is_phone else (LEFT, RIGHT)
+    above, plot = NUMBERS if events else 0.08, PLOT_ON_PHONE if is_phone else PLOT
+    stages = stages_height(strip, sheet)
+    room = style.frame(chart, body=above + plot + TICKS + stages + FOOT, sheet=sheet)
+    width = sheet.width - left - right
+    axes = room.axes(left=left, below=above, width=width, height=plot)
+    weeks, span = weeks_of(chart.table), span_of(chart.table)
     axes.set_xlim(*span)
+    _draw_shares(axes, chart.table, weeks, top)
+    axes.tick_params(axis="y", labelright=not is_phone)
+    axes.set_xticks(style.year_ticks(*span, at_most=10))
+    ground = Ground(room=room, left=left, width=width, span=span)
+    _draw_events(axes, events, ground)
+    if weeks:
+        below = above + plot + TICKS
+        draw_stages(ground, strip, weeks[-1]["start"], below=below)
+        draw_coverage(ground, strip.coverage, weeks, below=below + stages)
+    return room.figure
+
+
+def _draw_shares(axes: "Axes", table: ChartTable, weeks: Sequence[dict[str, Any]], top: float) -> None:
+    """Weeks, their average, the rate and the forecast, on a scale from zero to `top`."""
+    records = table.records()
     _draw_weeks(axes, weeks, top)
     for name, color, linestyle in (("fit", style.NAVY, "-"), ("forecast", style.ORANGE, "--")):
         _draw_band(axes, [row for row in records if row["row"] == name], color, linestyle)
     style.plain(axes)
     axes.set_ylim(0, top)
-    axes.tick_params(axis="y", labelright=True)
     _draw_unfinished(axes, weeks, top)
     if not any(row["n_alarmed"] for row in weeks):
         style.say_too_few(axes)
-    axes.set_xticks(style.year_ticks(*span, at_most=10))
-    _draw_events(axes, events)
-    if weeks:
-        ground = Ground(room=room, left=LEFT, width=width, span=span)
-        below = above + PLOT + TICKS
-        draw_stages(ground, strip, weeks[-1]["start"], below=below)
-        draw_coverage(ground, strip.coverage, weeks, below=below + stages_height(strip))
-    return room.figure
 
 
 def span_of(table: ChartTable) -> tuple[float, float]:
@@ -105,12 +118,12 @@ def _draw_band(axes: "Axes", rows: Sequence[dict[str, Any]], color: str, linesty
     axes.plot(years, numbers(row["q50"] for row in rows), color=color, linewidth=1.8, linestyle=linestyle)
 
 
-def _draw_events(axes: "Axes", events: Sequence[Event]) -> None:
-    """Numbers above the frame, on two levels where they would touch, each with a faint line."""
+def _draw_events(axes: "Axes", events: Sequence[Event], ground: Ground) -> None:
+    """Numbers above the frame, on three levels where they would touch, each with a faint line."""
     last_at, level = -10.0, 0
     for index, event in enumerate(events, 1):
         at = style.year_of(event.date)
-        level = (level + 1) % 3 if at - last_at < 0.35 else 0
+        level = (level + 1) % 3 if ground.inches(at) - ground.inches(last_at) < TOUCHING else 0
         last_at = at
         axes.axvline(at, color=style.FAINT, linewidth=0.8, zorder=0)
         axes.annotate(
@@ -120,6 +133,6 @@ def _draw_events(axes: "Axes", events: Sequence[Event]) -> None:
             xytext=(0, 2 + 8 * level),
             textcoords="offset points",
             ha="center",
-            fontsize=style.SMALL - 1,
+            fontsize=ground.room.sheet.names,
             color=style.INK,
         )

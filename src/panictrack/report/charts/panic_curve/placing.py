@@ -4,10 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from panictrack.report.charts.style import SMALL
-
-NAMES = SMALL - 1  # points
-LETTER = 0.6 * NAMES / 72  # inches: a letter of a middling width
+LETTER = 0.6 / 72  # inches for each point: a letter of a middling width
 GAP = 0.12  # inches between two names
 REACH = 0.5  # inches: farther from its stage, a name would seem to belong to another
 
@@ -19,6 +16,7 @@ class Stretch:
     name: str
     early: float
     late: float
+    points: float  # how large its name is
 
     @property
     def middle(self) -> float:
@@ -28,7 +26,7 @@ class Stretch:
     @property
     def name_width(self) -> float:
         """How wide its name is, about."""
-        return LETTER * len(self.name)
+        return LETTER * self.points * len(self.name)
 
 
 def named_stages(stages: Sequence[Stretch], room: float) -> list[tuple[Stretch, float]]:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from panictrack.curve import DateInterval
 from panictrack.model.rounding import settled
 from panictrack.model.times import WEEK
-from panictrack.report.charts.panic_curve.placing import NAMES, Stretch, named_stages
+from panictrack.report.charts.panic_curve.placing import Stretch, named_stages
 from panictrack.report.charts.panic_curve.table import THIN, number
 from panictrack.report.charts.panic_curve.wording import Strip
-from panictrack.report.charts.style import GREY, INK, NAVY, QUIET, Frame, year_of
+from panictrack.report.charts.style import GREY, INK, NAVY, QUIET, Frame, Sheet, wrap, year_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -55,19 +55,23 @@ class Ground:
         return min(max(year_of(day), self.span[0]), self.span[1]) if day else self.span[1]
 
 
-def stages_height(strip: Strip) -> float:
+def stages_height(strip: Strip, sheet: Sheet) -> float:
     """How much room the strip of stages takes, in inches; none if it is empty."""
     if strip.names:
         return NAMES_HEIGHT + BAR + GAP
-    return NAMES_HEIGHT if strip.why_none else 0.0
+    return NAMES_HEIGHT * len(_why_none(strip, sheet))
+
+
+def _why_none(strip: Strip, sheet: Sheet) -> list[str]:
+    return wrap(strip.why_none or "", sheet.small)
 
 
 def draw_stages(ground: Ground, strip: Strip, last: date, *, below: float) -> None:
     """The stages up to the `last` observed week, or one line that says why there are none."""
-    if strip.why_none:
-        ground.band(below, NAMES_HEIGHT).text(
-            ground.span[0], 0.8, strip.why_none, fontsize=NAMES, color=GREY, va="top"
-        )
+    sheet = ground.room.sheet
+    for index, line in enumerate(_why_none(strip, sheet)):
+        row = ground.band(below + index * NAMES_HEIGHT, NAMES_HEIGHT)
+        row.text(ground.span[0], 0.8, line, fontsize=sheet.names, color=GREY, va="top")
     if not strip.names:
         return
     end = ground.cut(last + WEEK)
@@ -82,7 +86,7 @@ def draw_stages(ground: Ground, strip: Strip, last: date, *, below: float) -> No
             bar.plot([cut, cut], [-0.3, 1.3], color=INK, linewidth=1.6, clip_on=False, zorder=4)
     edges = map(ground.inches, (ground.span[0], *cuts, end))
     stages = [
-        Stretch(name=name, early=early, late=late)
+        Stretch(name=name, early=early, late=late, points=sheet.names)
         for name, (early, late) in zip(strip.names, pairwise(edges), strict=True)
         if early < late
     ]
@@ -114,7 +118,9 @@ def _draw_interval(bar: "Axes", ground: Ground, interval: DateInterval) -> None:
 def _draw_names(row: "Axes", ground: Ground, stages: Sequence[Stretch]) -> None:
     """Each name over its stage; beside it, with a line to it, where the stage is shorter than its name."""
     for stage, centre in named_stages(stages, ground.width):
-        row.text(ground.year(centre), 0.9, stage.name, fontsize=NAMES, color=INK, va="top", ha="center")
+        row.text(
+            ground.year(centre), 0.9, stage.name, fontsize=stage.points, color=INK, va="top", ha="center"
+        )
         if not stage.early <= centre <= stage.late:
             near = min(max(stage.middle, centre - stage.name_width / 2), centre + stage.name_width / 2)
             years = [ground.year(near), ground.year(stage.middle)]
@@ -131,7 +137,7 @@ def draw_coverage(ground: Ground, name: str, weeks: Sequence[dict[str, Any]], *,
         else:
             bars = [(early, late - early) for early, late in spans]
             strip.broken_barh(bars, (0, 1), facecolor=QUIET, linewidth=0)
-    strip.text(ground.span[0], -0.45, name, fontsize=NAMES, color=GREY, va="top")
+    strip.text(ground.span[0], -0.45, name, fontsize=ground.room.sheet.names, color=GREY, va="top")
 
 
 def _runs(weeks: Sequence[dict[str, Any]]) -> list[tuple[bool, date, date]]:
