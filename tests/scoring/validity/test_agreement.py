@@ -13,7 +13,7 @@ from panictrack.scoring.validity.agreement import (
     pair_tables,
 )
 from panictrack.scoring.validity.agreement.coefficients import alpha
-from panictrack.scoring.validity.agreement.intervals import draws_of, resampled
+from panictrack.scoring.validity.agreement.intervals import draws_of, interval, resampled
 
 GRADES = ("0", "1", "2", "3")
 EVERYONE_SAME = "undefined: everyone gave the same answer"
@@ -63,6 +63,22 @@ def test_resampling_is_what_drawing_headlines_and_computing_again_gives():
     draws = draws_of(int(has_pair.sum()), 5, np.random.default_rng(3)).astype(int)
     again = [alpha(np.repeat(codes[has_pair], times, axis=0), 4).value for times in draws]
     assert samples[:, 0] == pytest.approx(again)
+
+
+def test_an_interval_moves_towards_what_a_rare_disagreement_hides():
+    own = ratings(*[("0", "0")] * 40 + [("2", "2")] * 16 + [("0", "2")] * 4)
+    statistic = alpha(own.codes, 2)
+    samples = resampled([statistic], np.ones(60, dtype=bool), 2_000, seed=1)[:, 0]
+    plain, moved = np.quantile(samples, [0.025, 0.975]), interval(statistic, samples)
+    assert moved[0] < plain[0] - 0.01
+    assert moved[1] < plain[1]
+
+
+def test_coders_who_always_differ_get_no_interval_of_no_width():
+    found = by_name(agreement(ratings(*[("0", "1"), ("1", "2"), ("2", "0")] * 5)))
+    assert (found["percent agreement"].value, found["percent agreement"].low) == (0, None)
+    assert found["percent agreement"].note == "no interval: nearly every resample gives the same figure"
+    assert (found["alpha"].value, found["alpha"].low) == (pytest.approx(-0.45), None)
 
 
 def test_a_question_that_everyone_answers_alike_has_no_alpha_rather_than_a_perfect_one():

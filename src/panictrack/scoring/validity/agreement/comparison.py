@@ -21,8 +21,8 @@ from panictrack.scoring.validity.agreement.coefficients import (
 )
 from panictrack.scoring.validity.agreement.intervals import (
     MAX_UNDEFINED_SHARE,
+    interval,
     most_disagreement,
-    percentile_interval,
     resampled,
 )
 from panictrack.scoring.validity.agreement.scale import (
@@ -168,7 +168,7 @@ def _compared(
         common = _differ(answered)
         for column, (name, statistic) in enumerate(measured.items()):
             value = None if reason else _defined(statistic.value)
-            low, high, note = _interval(value, samples[:, column], len(answered[has_pair]), never=not common)
+            low, high, note = _interval(statistic, samples[:, column], int(has_pair.sum()), never=not common)
             yield Coefficient(
                 question=question,
                 group=group.name,
@@ -208,10 +208,10 @@ def _defined(value: float) -> float | None:
 
 
 def _interval(
-    value: float | None, samples: FloatArray, n_units: int, *, never: bool
+    statistic: UnitSums, samples: FloatArray, n_units: int, *, never: bool
 ) -> tuple[float | None, float | None, str]:
     """The interval, or none and why."""
-    if value is None:
+    if np.isnan(statistic.value):
         return None, None, "undefined: everyone gave the same answer"
     if never:
         most = most_disagreement(n_units)
@@ -226,4 +226,7 @@ def _interval(
     if n_undefined > MAX_UNDEFINED_SHARE * len(samples):
         share = n_undefined / len(samples)
         return None, None, f"no interval: in {share:.0%} of the resamples everyone gives the same answer"
-    return *percentile_interval(samples), ""
+    low, high = interval(statistic, samples)
+    if low == high:
+        return None, None, "no interval: nearly every resample gives the same figure"
+    return low, high, ""
