@@ -71,7 +71,8 @@ def render(page: Page, site: Site, address: Address, *, may_write: bool = False)
 def citation(page: Page, site: Site, address: Address) -> str:
     """What to write below a number: of what, when, by which version, and the question as an address."""
     data = site.name if site.snapshot else f"{site.name}, as of {time_in_words(site.now)}"
-    return f"panictrack {__version__}, {page.title}. Data: {data}. Question: {address.having(done=None).link}"
+    question = address.having(done=None, keep=None).link  # the view, without what was done on it
+    return f"panictrack {__version__}, {page.title}. Data: {data}. Question: {question}"
 
 
 def day_in_words(day: date) -> str:

@@ -80,15 +80,16 @@ class Row:
 
 def search(site: Site, address: Address) -> Page:
     """The page of a query. What is wrong with it is told beside the field, with the remedy."""
+    kept_as, address = address.text("keep"), address.having(keep=None)  # no link goes on with it
     try:
-        return _page(site, address, asked_search(site, address))
+        return _page(site, address, asked_search(site, address), kept_as)
     except TimeLimitError as error:
         return _failed(site, address, error, status=503)
     except InputError as error:
         return _failed(site, address, error, status=400)
 
 
-def _page(site: Site, address: Address, asked: AskedSearch) -> Page:
+def _page(site: Site, address: Address, asked: AskedSearch, kept_as: str | None) -> Page:
     with answers(site, asked) as found:
         headlines = found.rows
         spans = highlights(found.connection, asked.query, [one.id for one in headlines])
@@ -119,7 +120,7 @@ def _page(site: Site, address: Address, asked: AskedSearch) -> Page:
             **values,
             "found": found,
             "curve": curve,
-            "draft": _draft(site, asked.query.words, address.text("keep")),
+            "draft": _draft(site, asked.query.words, kept_as),
             "why_not": why_not(site),
         },
         tables=tables,
@@ -128,7 +129,7 @@ def _page(site: Site, address: Address, asked: AskedSearch) -> Page:
     )
 
 
-def _draft(site: Site, words: str | None, label: str | None) -> Draft | None:
+def _draft(site: Site, words: str | None, name: str | None) -> Draft | None:
     """What it takes to keep the words as a topic; without words there is nothing to keep."""
     if site.snapshot or not (words or "").strip():
         return None
@@ -136,7 +137,7 @@ def _draft(site: Site, words: str | None, label: str | None) -> Draft | None:
         topics = topics_of(site)
     except PanictrackError:  # the feed list has an error, which other pages tell
         topics = ()
-    return draft_of(words or "", label, topics)
+    return draft_of(words or "", name, topics)
 
 
 def _failed(site: Site, address: Address, error: InputError, *, status: int) -> Page:
