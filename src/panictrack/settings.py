@@ -85,11 +85,23 @@ class Settings:
         """Twelve hex digits that change when a setting or the feed list does.
 
         The folder and the politeness towards hosts do not count, because they change no result.
+
+        Raises
+        ------
+        ConfigurationError
+            The feed list cannot be read.
         """
         counted = {"archive": self.archive.name, "feeds": self.feeds.name, "reports": self.reports.name}
         text = repr(sorted((counted | {"report_topic": self.report_topic}).items()))
         text += repr(self.reference) if self.reference else ""
-        body = self.feeds.read_bytes() if self.feeds.exists() else b""
+        try:
+            body = self.feeds.read_bytes()
+        except FileNotFoundError:
+            body = b""
+        except OSError as error:
+            raise ConfigurationError(
+                f"{self.feeds}: {error.strerror}; make it a file that you can read"
+            ) from error
         return hashlib.sha256(text.encode() + body).hexdigest()[:12]
 
 

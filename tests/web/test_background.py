@@ -1,5 +1,6 @@
 """What takes long is done beside the pages, once, and whatever happens to it is told."""
 
+import asyncio
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -71,9 +72,9 @@ def test_a_child_that_was_killed_is_no_bug_of_the_page():
 
 
 def test_whoever_waits_waits_for_so_long_and_no_longer():
-    assert Background(lambda: Given(5)).wait(nothing, 1.0) == 5
+    assert asyncio.run(Background(lambda: Given(5)).wait(nothing, 1.0)) == 5
     with pytest.raises(TimeLimitError, match="try later"):
-        Background(Never).wait(nothing, 0.01)
+        asyncio.run(Background(Never).wait(nothing, 0.01))
 
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="this system does not tell")

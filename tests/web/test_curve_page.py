@@ -1,7 +1,9 @@
 """The curve: its chart, the weeks under it, its measures and spans; and the drawings themselves."""
 
 import json
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from queue import Queue
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -30,6 +32,21 @@ PLOT = Plot(
     marks=[(1.0, "1"), (1.1, "2")],
     readings=[(1.0, "one")],
 )
+
+
+class LaterThanTheCurve(Given):
+    """Gives the curve at once; what else is asked for is done when the test does it."""
+
+    def __init__(self, result):
+        super().__init__(result)
+        self.asked, self.has_given = Queue(), False
+
+    def submit(self, fn, /, *args, **kwargs):
+        if not self.has_given:
+            self.has_given = True
+            return super().submit(fn, *args, **kwargs)
+        self.asked.put(future := Future())
+        return future
 
 
 @pytest.fixture(scope="module")
@@ -132,3 +149,19 @@ def test_the_top_of_an_axis_is_round_and_not_below_the_highest(highest, top):
 def test_ticks_are_round_and_within_the_axis():
     assert ticks_of(0, 30, 5) == [0, 6, 12, 18, 24, 30]
     assert ticks_of(-4, 4, 8) == [-4, -3, -2, -1, 0, 1, 2, 3, 4]
+
+
+def test_while_drawings_wait_for_a_curve_that_is_being_fitted_pages_are_answered(web_workspace, live):
+    later = LaterThanTheCurve(live)
+    with (
+        serving(site_in(web_workspace, background=Background(lambda: later)), 0) as address,
+        ThreadPoolExecutor(6) as readers,
+    ):
+        ask = Asked(address)
+        assert ask("/curve").status == 200
+        drawings = [readers.submit(ask, "/curve/curve.png") for _ in range(6)]
+        waiting = [later.asked.get(timeout=20) for _ in drawings]  # more than there are threads
+        assert ask("/curve").status == 200
+        for one in waiting:
+            one.set_result(b"drawn")
+        assert {one.result().body for one in drawings} == {b"drawn"}

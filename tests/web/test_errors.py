@@ -5,6 +5,8 @@ import sqlite3
 
 from panictrack.web.rendering import with_commands
 
+from .conftest import Given
+
 
 def test_a_missing_archive_has_a_page_that_says_what_to_do(ask_in):
     answer = ask_in()("/")
@@ -32,6 +34,56 @@ def test_an_archive_of_another_version_is_named_with_the_remedy(ask_in, tmp_path
     answer = ask("/")
     assert answer.status == 503
     assert "a newer panictrack made it" in answer.text
+
+
+def test_an_archive_that_another_version_upgrades_meanwhile_is_named_with_the_remedy(ask_in, fill_workspace):
+    folder = fill_workspace()
+    ask = ask_in(folder)
+    assert ask("/search?q=AI").status == 200
+    with sqlite3.connect(folder / "archive.db") as connection:
+        connection.execute("update alembic_version set version_num = '9999'")
+        connection.execute("alter table headline rename column title to heading")
+    connection.close()
+    for path in ("/search?q=AI", "/feeds", "/search/all.csv?q=AI"):
+        answer = ask(path)
+        assert answer.status == 503
+        assert "a newer panictrack made it" in answer.text
+
+
+def test_a_feed_list_that_cannot_be_read_is_named(ask_in, tmp_path, empty_archive):
+    shutil.copy(empty_archive, tmp_path / "archive.db")
+    (tmp_path / "feeds.yaml").mkdir()
+    answer = ask_in()("/")
+    assert answer.status == 503
+    assert "feeds.yaml: Is a directory; make it a file that you can read" in answer.text
+
+
+def test_the_last_days_of_the_calendar_are_no_bug(ask, ask_in, fill_workspace, live):
+    ask_of_curve = ask_in(fill_workspace(), executor=lambda: Given(live))
+    for since, until in (("0001-01-01", "9000-12-31"), ("8999-12-30", "9000-12-31")):
+        for path in ("/search?q=AI&by=week", "/search?q=AI", "/search?"):
+            assert ask(f"{path}&since={since}&until={until}").status == 200
+        assert ask_of_curve(f"/curve?since={since}&until={until}").status == 200
+    for path in ("/search?", "/curve?"):
+        answer = ask(f"{path}until=9999-12-31")
+        assert answer.status == 400
+        assert "the last year is 9000" in answer.text
+
+
+def test_an_address_that_is_too_long_is_told_in_a_page(ask):
+    answer = ask(f"/search?q={'a' * 9_000}")
+    assert answer.status == 400
+    assert "q has 9,000 characters; the limit is 2,000" in answer.text
+    answer = ask("/search?" + "&".join(f"{name}={'word+' * 390}" for name in ("q", "q2", "q3", "q4", "x")))
+    assert answer.status == 400
+    assert "8,000 is the limit: use fewer words" in answer.text
+
+
+def test_of_a_parameter_that_is_repeated_the_last_counts_and_stands_in_links(ask):
+    text = ask(f"/search?{'x=1&' * 1_000}q=zebra&q=rogue").text
+    assert "1 headline<" in text
+    assert "x=1&amp;x=1" not in text
+    assert "zebra" not in text
 
 
 def test_a_file_that_is_no_archive_is_named(ask_in, tmp_path):

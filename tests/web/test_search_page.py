@@ -4,10 +4,12 @@ import csv
 import http.client
 import io
 import re
+import socket
 import zipfile
 from contextlib import closing
 from datetime import date
 from html import unescape
+from threading import Event
 from urllib.parse import quote
 
 import pytest
@@ -144,6 +146,23 @@ def test_an_export_that_fails_half_way_does_not_look_whole(ask, monkeypatch):
         answer = connection.getresponse()
         with pytest.raises((http.client.IncompleteRead, ConnectionError)), closing(answer):
             answer.read()
+
+
+def test_an_export_whose_reader_takes_nothing_is_given_up(monkeypatch, ask):
+    monkeypatch.setattr("panictrack.web.export.STALL_SECONDS", 0.05)
+    ended = Event()
+
+    def endless(_table, target, _form):
+        try:
+            while True:
+                target.write("x" * 2**20)
+        finally:
+            ended.set()
+
+    monkeypatch.setattr("panictrack.web.export.write_text", endless)
+    with closing(socket.create_connection(("127.0.0.1", ask.port), timeout=20)) as reader:
+        reader.sendall(f"GET /search/all.csv HTTP/1.1\r\nHost: 127.0.0.1:{ask.port}\r\n\r\n".encode())
+        assert ended.wait(20)
 
 
 def test_a_saved_query_is_asked_by_its_name(ask_in, fill_workspace):

@@ -1,5 +1,8 @@
 """Nobody but this machine is answered, and nothing that a headline holds is ever active."""
 
+import http.client
+from contextlib import closing
+
 import pytest
 
 from .conftest import HOSTILE, TOKEN
@@ -67,3 +70,40 @@ def test_a_wrong_token_is_not_remembered(ask):
     answer = ask("/?token=guess")
     assert (answer.status, answer.headers["Location"]) == (303, "/")
     assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("path", ["/", "/headlines.csv", "/search/headlines.json?q=AI"])
+def test_no_file_and_no_page_cites_the_token(ask, path):
+    for given in (TOKEN, "guess"):
+        found = ask(f"{path}{'&' if '?' in path else '?'}token={given}")
+        assert given not in found.text + str(found.headers.get("Location"))
+
+
+def test_a_cookie_that_is_no_text_is_no_token_and_no_bug(ask):
+    answer = ask(Cookie=f"panictrack-{ask.port}=\xe9\xff")
+    assert (answer.status, answer.headers["Server"]) == (200, "panictrack")
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+@pytest.mark.parametrize("kind", ["image", "script", "empty", "iframe"])
+def test_what_a_page_of_another_site_would_use_it_does_not_get(ask, site, kind):
+    answer = ask("/search/all.csv?q=AI", Sec_Fetch_Site=site, Sec_Fetch_Dest=kind)
+    assert answer.status == 403
+    assert "open it in a tab" in answer.text
+    assert ask("/feeds", method="POST", Sec_Fetch_Site=site, Sec_Fetch_Dest="document").status == 403
+
+
+@pytest.mark.parametrize(
+    ("site", "kind"), [("cross-site", "document"), ("same-origin", "empty"), ("none", "document")]
+)
+def test_a_link_from_another_site_a_bookmark_and_our_own_pages_are_answered(ask, site, kind):
+    assert ask("/search?q=AI", Sec_Fetch_Site=site, Sec_Fetch_Dest=kind).status == 200
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_asking_for_the_head_of_an_export_does_not_disturb_the_next_answer(ask, form):
+    with closing(http.client.HTTPConnection("127.0.0.1", ask.port, timeout=20)) as connection:
+        connection.request("HEAD", f"/search/all.{form}?q=AI")
+        assert connection.getresponse().read() == b""
+        connection.request("GET", "/static/icon.svg")
+        assert connection.getresponse().read().startswith(b"<svg")

@@ -78,15 +78,11 @@ class Database:
         if not path.exists():
             raise ArchiveError(f"{path}: there is no archive; make one with `panictrack init`")
         archive = cls(path)
-        found = archive.revision()
-        if found != REVISION:
+        try:
+            _refuse_other(path, archive.revision())
+        except ArchiveError:
             archive.close()
-            _refuse_unknown(path, found)
-            raise ArchiveError(
-                f"{path}: the archive is at revision {found or 'none'}, this panictrack needs {REVISION}; "
-                "run `panictrack db upgrade` (it is quick and keeps everything; back up first with "
-                "`panictrack db backup FILE`)"
-            )
+            raise
         return archive
 
     @contextmanager
@@ -101,6 +97,8 @@ class Database:
 
         Raises
         ------
+        ArchiveError
+            The archive has another revision by now.
         TimeLimitError
             One did.
         """
@@ -109,6 +107,7 @@ class Database:
             connection.execute("pragma query_only = on")
             try:
                 with connection.transaction("begin"):
+                    _refuse_other(self.path, _revision(connection))  # it may have been upgraded meanwhile
                     yield connection
             finally:
                 connection.execute("pragma query_only = off")
@@ -235,10 +234,7 @@ class Database:
     def revision(self) -> str | None:
         """The Alembic revision of the file; None if it has none."""
         with self.reading() as connection:
-            if connection.value("select 1 from sqlite_master where name = 'alembic_version'") is None:
-                return None
-            found: str | None = connection.value("select version_num from alembic_version")
-            return found
+            return _revision(connection)
 
     def upgrade(self) -> str:
         """Upgrade the schema to the newest revision and return that."""
@@ -323,6 +319,24 @@ def _plain_errors(path: Path) -> Iterator[None]:
         raise ArchiveError(
             f"{path}: {error}; restore a backup, or move the file away and run `panictrack init`"
         ) from error
+
+
+def _revision(connection: Connection) -> str | None:
+    if connection.value("select 1 from sqlite_master where name = 'alembic_version'") is None:
+        return None
+    found: str | None = connection.value("select version_num from alembic_version")
+    return found
+
+
+def _refuse_other(path: Path, revision: str | None) -> None:
+    if revision == REVISION:
+        return
+    _refuse_unknown(path, revision)
+    raise ArchiveError(
+        f"{path}: the archive is at revision {revision or 'none'}, this panictrack needs {REVISION}; "
+        "run `panictrack db upgrade` (it is quick and keeps everything; back up first with "
+        "`panictrack db backup FILE`)"
+    )
 
 
 def _refuse_unknown(path: Path, revision: str | None) -> None:

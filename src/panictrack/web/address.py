@@ -11,6 +11,9 @@ from panictrack.errors import InputError
 from panictrack.model.text import printable
 
 _LONGEST = 2_000  # characters of a value: the longest query
+_LONGEST_LINK = 8_000  # characters: every link of a page repeats it
+TOKEN = "token"  # noqa: S105 - the name of what is no part of a view, which may be sent to others
+_LAST_YEAR = 9_000  # so near the end of the calendar, weeks can be counted
 _KEPT = ("topic",)  # from page to page
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -18,10 +21,10 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Address:
-    """A path with its parameters. Empty values are left out, and the order is that of the first mention."""
+    """A path with its parameters, of which the last mention counts. Empty values are left out."""
 
     path: str
-    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, path: str, pairs: Iterable[tuple[str, str]]) -> "Address":
@@ -30,23 +33,24 @@ class Address:
         Raises
         ------
         InputError
-            A value is too long.
+            A value is too long, or all are together.
         """
-        values: dict[str, tuple[str, ...]] = {}
+        values: dict[str, str] = {}
         for name, value in pairs:
             if len(value) > _LONGEST:
                 raise InputError(f"{name} has {len(value):,} characters; the limit is {_LONGEST:,}")
-            if value.strip():
-                values[name] = (*values.get(name, ()), printable(value.strip()))
-        return cls(path=path, values=values)
+            if value.strip() and name != TOKEN:
+                values[name] = printable(value.strip())
+        made = cls(path=path, values=values)
+        if (n := len(made.link)) > _LONGEST_LINK:
+            raise InputError(
+                f"this address has {n:,} characters; {_LONGEST_LINK:,} is the limit: use fewer words"
+            )
+        return made
 
     def text(self, name: str) -> str | None:
-        """The last value of a parameter."""
-        return self.values[name][-1] if name in self.values else None
-
-    def texts(self, name: str) -> tuple[str, ...]:
-        """All values of a parameter."""
-        return self.values.get(name, ())
+        """The value of a parameter."""
+        return self.values.get(name)
 
     def one_of(self, name: str, kind: type[Choice], default: Choice) -> Choice:
         """A value from a closed list.
@@ -75,9 +79,12 @@ class Address:
         """
         text = self.text(name)
         try:
-            return date.fromisoformat(text) if text else None
+            day = date.fromisoformat(text) if text else None
         except ValueError as error:
             raise InputError(f"{name}={text!r} is not a date; write it like 2023-01-01") from error
+        if day and day.year > _LAST_YEAR:
+            raise InputError(f"{name}={text!r}: the last year is {_LAST_YEAR}")
+        return day
 
     def number(self, name: str, low: float, high: float) -> float | None:
         """A number within limits.
@@ -101,7 +108,7 @@ class Address:
     def having(self, **changes: str | None) -> "Address":
         """The same view with some parameters changed; None removes one."""
         values = {name: value for name, value in self.values.items() if name not in changes}
-        added = {name: (value,) for name, value in changes.items() if value}
+        added = {name: value for name, value in changes.items() if value}
         return replace(self, values={**values, **added})
 
     def at(self, path: str, **values: str | None) -> "Address":
@@ -112,8 +119,7 @@ class Address:
     @property
     def link(self) -> str:
         """The address as a link within this server."""
-        pairs = [(name, value) for name, values in self.values.items() for value in values]
-        query = f"?{urlencode(pairs)}" if pairs else ""
+        query = f"?{urlencode(self.values)}" if self.values else ""
         return f"{quote(self.path)}{query}"
 
     def file(self, part: str, form: str) -> str:

@@ -4,6 +4,7 @@ It runs in one child process, one thing after the other, with a lower priority t
 is free again when it is done. A page asks for a result by a key, and is told that it is not there yet.
 """
 
+import asyncio
 import os
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -21,6 +22,7 @@ MOST_KEPT = 16  # results, of one or two megabytes each
 MOST_WAITING = 12
 _ERROR_SECONDS = 20.0  # after which something that failed is tried again
 _NICENESS = 5
+_ENDED = "the process that computes this was ended, perhaps for want of memory; try again in a minute"
 
 T = TypeVar("T")
 
@@ -77,8 +79,8 @@ class Background:
             return Result(value=job.before, age_seconds=monotonic() - job.before_ended)
         return None
 
-    def wait(self, work: Callable[[], T], seconds: float) -> T:
-        """The result of work that is done once, after what is being done already.
+    async def wait(self, work: Callable[[], T], seconds: float) -> T:
+        """The result of work that is done once, after what is being done already; others go on meanwhile.
 
         Raises
         ------
@@ -88,11 +90,11 @@ class Background:
         with self._lock:
             future = self._submit(work)
         try:
-            future.exception(timeout=seconds)
+            result: T = await asyncio.wait_for(asyncio.wrap_future(future), seconds)
         except TimeoutError:
-            future.cancel()
             raise TimeLimitError("curves are being fitted, and this waits for them; try later") from None
-        result: T = _result_of(future)
+        except BrokenExecutor:
+            raise InputError(_ENDED) from None
         return result
 
     def waited_seconds(self, key: Hashable) -> float:
@@ -148,9 +150,7 @@ def _result_of(future: "Future[Any]") -> Any:
     try:
         return future.result()
     except (BrokenExecutor, CancelledError):
-        raise InputError(
-            "the process that computes this was ended, perhaps for want of memory; try again in a minute"
-        ) from None
+        raise InputError(_ENDED) from None
 
 
 def one_process() -> Executor:

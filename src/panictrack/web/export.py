@@ -20,6 +20,7 @@ from panictrack.web.security import HEADERS
 from panictrack.web.site import Site
 
 MAX_SECONDS = 1_800.0
+STALL_SECONDS = 60.0  # a reader who takes nothing keeps the log of the archive from being cut, and a thread
 _BLOCK = 2**16  # characters or bytes sent at once
 
 
@@ -35,6 +36,8 @@ async def answer_export(site: Site, request: web.Request) -> web.StreamResponse:
         "Cache-Control": "no-store",
     }
     stream, query = web.StreamResponse(headers=headers), whole(asked.query)
+    if request.method == "HEAD":  # of which a body would be read as the next answer
+        return stream
     try:
         await (_send_book if form == "xlsx" else _send_text)(site, query, request, stream)
     except Exception:
@@ -57,14 +60,14 @@ async def _send_book(site: Site, query: Query, request: web.Request, stream: web
         await stream.prepare(request)
         with path.open("rb") as book:
             while block := await asyncio.to_thread(book.read, _BLOCK):
-                await stream.write(block)
+                await asyncio.wait_for(stream.write(block), STALL_SECONDS)
 
 
 async def _send_text(site: Site, query: Query, request: web.Request, stream: web.StreamResponse) -> None:
     loop = asyncio.get_running_loop()
 
     def wait(what: Coroutine[Any, Any, object]) -> None:
-        asyncio.run_coroutine_threadsafe(what, loop).result()
+        asyncio.run_coroutine_threadsafe(asyncio.wait_for(what, STALL_SECONDS), loop).result()
 
     def send() -> None:
         with site.archive.reading(MAX_SECONDS) as connection:

@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 COOKIE = "panictrack-{port}"  # cookies of one machine are shared by its ports
-FIELD = "token"
 _NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
 _POLICY = "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none'"
 HEADERS = {
@@ -52,7 +51,18 @@ def may_write(request: web.Request, token: str | None) -> bool:
 
 def is_token(given: str, token: str | None) -> bool:
     """Whether a text is the token; takes as long for a wrong one as for the right one."""
-    return token is not None and hmac.compare_digest(given.encode(), token.encode())
+    return token is not None and hmac.compare_digest(given.encode(errors="surrogatepass"), token.encode())
+
+
+def is_for_another_page(request: web.Request) -> bool:
+    """Whether a page of another site asks for something to use it, rather than leads a reader here.
+
+    It could not read the answer, but it could measure how long that takes, and keep this machine busy. Other
+    ports of this machine are other sites too. What is no browser does not say, and is answered.
+    """
+    is_ours = request.headers.get("Sec-Fetch-Site", "none") in {"none", "same-origin"}
+    is_link = request.method == "GET" and request.headers.get("Sec-Fetch-Dest") == "document"
+    return not (is_ours or is_link)
 
 
 def is_from_here(request: web.Request) -> bool:

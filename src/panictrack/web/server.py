@@ -15,7 +15,7 @@ from aiohttp import web
 
 from panictrack.errors import ConfigurationError, InputError, PanictrackError
 from panictrack.web import forms
-from panictrack.web.address import Address
+from panictrack.web.address import TOKEN, Address
 from panictrack.web.drawing import as_document
 from panictrack.web.errors import page_of_bug, page_of_error, page_of_status
 from panictrack.web.export import answer_export
@@ -26,8 +26,8 @@ from panictrack.web.pixels import as_png
 from panictrack.web.rendering import citation, render
 from panictrack.web.security import (
     COOKIE,
-    FIELD,
     HEADERS,
+    is_for_another_page,
     is_from_here,
     is_own_host,
     is_token,
@@ -41,6 +41,7 @@ ADDRESS, PORT = "127.0.0.1", 8742
 MAX_BODY_BYTES = 9 * 2**20  # a feed list of 8 MiB, and the form around it
 PNG_SECONDS = 60.0
 PATIENCE_SECONDS = 1.5  # most changes are done by then; the page shows the others as they end
+_MOST_BYTES = 2**16  # of the first line of a request: what is too long is told by a page
 _THREADS = 4  # two processors read; more connections would only wait for one another
 _STATIC = Path(__file__).parent / "static"
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
@@ -91,7 +92,13 @@ def serving(site: Site, port: int = PORT) -> Iterator[str]:
     found = [port]
 
     async def serve() -> None:
-        runner = web.AppRunner(application(site), handle_signals=False, access_log=None, shutdown_timeout=1.0)
+        runner = web.AppRunner(
+            application(site),
+            handle_signals=False,
+            access_log=None,
+            shutdown_timeout=1.0,
+            max_line_size=_MOST_BYTES,
+        )
         await runner.setup()
         try:
             await web.TCPSite(runner, ADDRESS, port).start()
@@ -127,6 +134,8 @@ async def _guarded(request: web.Request, handler: Handler) -> web.StreamResponse
     """Refuse strangers, turn errors into pages, and add the headers that keep pages harmless."""
     if not is_own_host(request.headers.get("Host"), port_of(request)):
         response: web.StreamResponse = web.Response(text=f"{_sentence(421)}\n", status=421)
+    elif is_for_another_page(request):
+        response = web.Response(text="A page of another site asked for this; open it in a tab.\n", status=403)
     else:
         response = await _without_errors(request, handler)
     for name, value in HEADERS.items():
@@ -159,7 +168,7 @@ def _sentence(status: int) -> str:
 
 async def _answer_page(make: PageMaker, request: web.Request) -> web.StreamResponse:
     site = request.app[SITE]
-    if FIELD in request.query:
+    if TOKEN in request.query:
         return _with_cookie(request, site)
     address = Address.of(request.path, request.query.items())
     page = await _in_thread(request, partial(make, site, address))
@@ -168,11 +177,11 @@ async def _answer_page(make: PageMaker, request: web.Request) -> web.StreamRespo
 
 def _with_cookie(request: web.Request, site: Site) -> web.StreamResponse:
     """Remember the token, and lead to the address without it: a view that is sent must not carry it."""
-    pairs = [(name, value) for name, value in request.query.items() if name != FIELD]
-    response = web.Response(status=303, headers={"Location": Address.of(request.path, pairs).link})
-    if is_token(request.query[FIELD], site.token):
+    given = request.query[TOKEN]
+    response = _led_to(Address.of(request.path, request.query.items()).link)
+    if is_token(given, site.token):
         name = COOKIE.format(port=port_of(request))
-        response.set_cookie(name, request.query[FIELD], httponly=True, samesite="Strict", path="/")
+        response.set_cookie(name, given, httponly=True, samesite="Strict", path="/")
     return response
 
 
@@ -220,7 +229,7 @@ async def _answer_file(make: PageMaker, request: web.Request) -> web.StreamRespo
     path = request.path.removesuffix(f"/{part}.{form}") or "/"
     site, address = request.app[SITE], Address.of(path, request.query.items())
 
-    def take() -> tuple[str, bytes] | None:
+    def take() -> tuple[str, bytes | Callable[[], bytes]] | None:
         page = make(site, address)
         source = citation(page, site, address)
         if plot := page.charts.get(part):
@@ -229,7 +238,7 @@ async def _answer_file(make: PageMaker, request: web.Request) -> web.StreamRespo
             if form == "json":
                 return plot.name, forms.plot_as_json(plot, source)
             if form == "png":
-                return plot.name, site.background.wait(partial(as_png, plot, source), PNG_SECONDS)
+                return plot.name, partial(as_png, plot, source)
         if part in page.tables and form in {"csv", "json"}:
             table = page.tables[part]
             is_csv = form == "csv"
@@ -241,7 +250,9 @@ async def _answer_file(make: PageMaker, request: web.Request) -> web.StreamRespo
     found = await _in_thread(request, take)
     if found is None:
         raise web.HTTPNotFound
-    name, body = found
+    name, made = found
+    # Not in the thread: four that wait for a curve would be all there are, and no page would be answered.
+    body = made if isinstance(made, bytes) else await site.background.wait(made, PNG_SECONDS)
     headers = {
         "Content-Type": forms.TYPES[form],
         "Content-Disposition": f'attachment; filename="panictrack-{name}.{form}"',
