@@ -207,12 +207,12 @@ def test_an_answer_waits_for_a_collector_that_is_writing(archive, coding):
 
 def test_progress_is_told_of_every_coder(archive, sample, coding):
     answered(coding("ben"), 3, ("about", "0"))
-    found = Labels(archive).progress()
+    found = Labels(archive, ()).progress()
     assert [(one.coder, one.n_asked, one.n_coded) for one in found] == [("ana", 2, 0), ("ben", 2, 1)]
 
 
 def test_python_codes_as_the_page_does(archive, sample):
-    labels = Labels(archive)
+    labels = Labels(archive, ())
     assert [one.name for one in labels.samples()] == ["ai"]
     ana = labels.coder("ana")
     assert isinstance(ana, Coder)

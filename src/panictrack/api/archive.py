@@ -365,7 +365,7 @@ class Archive:
         """What people code: samples, coders and their answers."""
         from panictrack.api.labels import Labels
 
-        return Labels(self._database)
+        return Labels(self._database, topics_of(self._topics_file))
 
     def close(self) -> None:
         """Close the file."""

@@ -1,12 +1,39 @@
 """Coding in Python: samples, coders at work, and their answers."""
 
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+import secrets
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Required, TypedDict, Unpack
+
+from panictrack.api.arguments import day_of
 
 if TYPE_CHECKING:
     from panictrack.archive import Database
-    from panictrack.archive.labels import CurrentAnnotation, StoredSample
+    from panictrack.archive.labels import CurrentAnnotation, StoredSample, Stratum
     from panictrack.labelling.answers import Coding, CodingItem, Progress
+    from panictrack.labelling.questions import Codebook
+    from panictrack.labelling.sample import DrawnSample
+    from panictrack.scoring.scorers import Topic
+
+_MOST_SEEDS = 1 << 31
+
+
+class DrawOptions(TypedDict, total=False):
+    """How a sample is drawn; only `coders` is required."""
+
+    coders: Required[Iterable[str]]  # who will code
+    since: date | str | None  # inclusive, UTC
+    until: date | str | None  # inclusive, UTC
+    streams: Iterable[str]  # only these; default: all general and business news
+    # neyman: strata by score, stream and quarter, more from where alarm is uncertain; proportional: the same
+    # strata, all at one rate; random: no strata.
+    design: str
+    overlap_share: float | None  # that all coders code; default: 0.2 of several coders
+    seed: int | None  # with the same archive it draws the same headlines; default: a random one
+    codebook: str | Path | None  # a YAML file; default: the built-in codebook
+    name: str | None  # default: topic and day
+    dry_run: bool  # store nothing
 
 
 class Labels:
@@ -17,8 +44,9 @@ class Labels:
     []
     """
 
-    def __init__(self, database: "Database") -> None:
+    def __init__(self, database: "Database", topics: "tuple[Topic, ...]") -> None:
         self._database = database
+        self._topics = topics
 
     def samples(self) -> "list[StoredSample]":
         """All samples with their designs, the newest first."""
@@ -26,6 +54,76 @@ class Labels:
 
         with self._database.reading() as connection:
             return list_samples(connection)
+
+    def sample(self, name: str | None = None) -> "StoredSample":
+        """The design of a sample; without a name, of the only one.
+
+        Raises
+        ------
+        InputError
+            There is no such sample, or there are several and none is named.
+        """
+        from panictrack.archive.labels import sample_named
+
+        with self._database.reading() as connection:
+            return sample_named(connection, name)
+
+    def strata(self, sample: str | None = None) -> "list[Stratum]":
+        """The strata of a sample, each with the size of its frame and what was drawn."""
+        from panictrack.archive.labels import sample_named, sample_strata
+
+        with self._database.reading() as connection:
+            return sample_strata(connection, sample_named(connection, sample).id)
+
+    def codebook(self, sample: str | None = None) -> "Codebook":
+        """The codebook of a sample, as its coders see it."""
+        from panictrack.archive.labels import codebook_text, sample_named
+        from panictrack.labelling.codebook import parse
+
+        with self._database.reading() as connection:
+            found = sample_named(connection, sample)
+            return parse(codebook_text(connection, found.codebook_id), f"codebook of sample {found.name}")
+
+    def draw(self, topic: str, n: int, **options: Unpack[DrawOptions]) -> "DrawnSample":
+        """Draw headlines about a topic to be coded, and store them with the chance that each had.
+
+        Headlines that are not scored yet are not in the frame: `Archive.score` scores them.
+
+        Raises
+        ------
+        InputError
+            The archive has no such topic or stream, the codebook has an error, or the name is taken.
+        NotEnoughDataError
+            No headline can be drawn.
+        """
+        from panictrack.labelling.codebook import built_in, load
+        from panictrack.labelling.sample import SampleRequest, draw_sample
+
+        labels = {one.name: one.label for one in self._topics}
+        since, until = options.get("since"), options.get("until")
+        codebook, seed = options.get("codebook"), options.get("seed")
+        request = SampleRequest(
+            topic=topic,
+            label=labels.get(topic, topic),
+            n=n,
+            coders=tuple(options["coders"]),
+            codebook=built_in() if codebook is None else load(Path(codebook)),
+            seed=secrets.randbelow(_MOST_SEEDS) if seed is None else seed,
+            since=None if since is None else day_of("since", since),
+            until=None if until is None else day_of("until", until),
+            streams=tuple(options.get("streams", ())),
+            design=options.get("design", "neyman"),
+            overlap_share=options.get("overlap_share"),
+            name=options.get("name"),
+        )
+        is_dry_run = options.get("dry_run", False)
+        return draw_sample(self._database, request, now=datetime.now(UTC), is_dry_run=is_dry_run)
+
+    def remove(self, sample: str) -> None:
+        """Remove a sample that nobody has coded in; InputError where it has answers, which are kept."""
+        from panictrack.labelling.sample import remove
+
+        remove(self._database, sample)
 
     def coder(self, name: str, *, sample: str | None = None) -> "Coder":
         """A coder of a sample; without `sample`, of the only one.

@@ -27,7 +27,7 @@ SAMPLED_ONE_IN = 64
 
 
 _ALL = 0  # in the place of a topic's scorer: all headlines
-_NEWS = "select id from stream where kind in ('general', 'business')"
+NEWS = "select id from stream where kind in ('general', 'business')"
 _Cell = tuple[int, str, int]  # the topic's scorer, Monday, and the stream
 
 
@@ -152,7 +152,7 @@ def count_queries(
             # A copy has the title of another headline of the week's news that came before it.
             "with copy as materialized (select id, week_start, stream_id from (select id, week_start, "
             f"stream_id, row_number() over (partition by week_start, title_key order by {DATED_AT}, id) "
-            f"as place from headline where {counted} and stream_id in ({_NEWS})) where place > 1) "
+            f"as place from headline where {counted} and stream_id in ({NEWS})) where place > 1) "
             f"select {_ALL}, week_start, stream_id, count(*) from copy group by 2, 3 "
             "union all select topic.scorer_id, week_start, stream_id, count(*) from copy "
             "cross join score as topic on topic.headline_id = copy.id "
@@ -227,6 +227,11 @@ def count_table(
 def is_read(rules: Rules) -> str:
     """The condition that every scorer of the rules reads a headline; an unknown language passes."""
     return f"(headline.language is null or headline.language in ({_languages(rules)}))"
+
+
+def is_counted(rules: Rules) -> str:
+    """The condition that the default analysis counts a headline, of those that all scorers have scored."""
+    return f"{_IS_CANDIDATE} and {is_read(rules)}"
 
 
 def languages_read_by_all(connection: Connection, rules: Rules) -> frozenset[str]:

@@ -22,6 +22,7 @@ _COMMANDS = {
     "serve": ("serve", "Show the archive live in a browser, on this machine alone."),
     "explain": ("report", "Score headlines you type and show the words behind each score."),
     "topics": ("topics", "Find new names that the terms of a topic lack."),
+    "label": ("label", "Draw headlines, code them, and exchange what people coded."),
     "evaluate": ("report", "Compare the classifiers with headlines you have coded."),
     "fit": ("curves", "Fit the panic curve to any series."),
     "compare": ("curves", "Find the technology whose trajectory a topic resembles."),

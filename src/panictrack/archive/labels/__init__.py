@@ -10,6 +10,7 @@ from panictrack.archive.labels.annotations import (
     last_answered,
     latest_time,
 )
+from panictrack.archive.labels.frame import Frame, read_frame, titles_of
 from panictrack.archive.labels.samples import (
     SampleItem,
     StoredSample,
@@ -30,6 +31,7 @@ from panictrack.archive.labels.samples import (
 __all__ = [
     "Annotation",
     "CurrentAnnotation",
+    "Frame",
     "SampleItem",
     "StoredSample",
     "Stratum",
@@ -46,8 +48,10 @@ __all__ = [
     "latest_time",
     "list_samples",
     "n_answers",
+    "read_frame",
     "remove_sample",
     "sample_items",
     "sample_named",
     "sample_strata",
+    "titles_of",
 ]

@@ -61,8 +61,10 @@ label_stratum = Table(
     required("name", Text, "What bounds it, in words."),
     Column("score_from", Float, comment="Least alarm score of its headlines; empty: any."),
     Column("score_to", Float, comment="The score below which they are; empty: any above."),
-    Column("stream", Text, comment="Their stream; empty: several."),
-    Column("period", Text, comment="Their quarter (2026-Q4) or year; empty: several."),
+    Column("stream", Text, comment="Their stream; empty: all that have no stratum of their own."),
+    Column(
+        "period", Text, comment="Their quarter, such as 2026-Q4, or quarters, 2026-Q1/2026-Q4; empty: all."
+    ),
     required("n_frame", Integer, "Headlines that could be drawn."),
     required("n_drawn", Integer, "Headlines that were drawn."),
     sqlite_with_rowid=False,

@@ -1,0 +1,24 @@
+"""Commands for coding by people: the group `label`, whose commands are imported when they are used."""
+
+import click
+
+from panictrack.cli.workspace import Commands
+
+_COMMANDS = {
+    "sample": ("label.sample", "Draw headlines to be coded."),
+    "list": ("label.sample", "List samples and how far their coders are."),
+    "show": ("label.sample", "Show the design of a sample, or its codebook."),
+    "remove": ("label.sample", "Remove a sample that nobody has coded in."),
+}
+
+
+@click.group(cls=Commands, listed=_COMMANDS)
+def label() -> None:
+    """Code headlines by people, and keep every answer.
+
+    \b
+    Example: panictrack label sample --topic ai --since 2023-01-01 -n 300 --coders ana,ben
+    """
+
+
+COMMANDS = {"label": label}

@@ -1,0 +1,305 @@
+"""Drawing samples, listing them, and showing their designs."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from textwrap import fill
+from typing import TYPE_CHECKING
+
+import click
+
+from panictrack.archive.export import RowTable
+from panictrack.cli.printing import DAY, columns, format_option, give_rows, give_text, output_option
+from panictrack.cli.terminal import tell
+from panictrack.cli.workspace import Workspace
+from panictrack.model.text import counted
+
+if TYPE_CHECKING:
+    from panictrack.archive.labels import StoredSample, Stratum
+    from panictrack.labelling.sample import DrawnSample
+
+_BAND = columns(score="text", strata="whole", frame="whole", drawn="whole", chance="text")
+_STRATUM = columns(
+    number="whole", stratum="text", stream="text", period="text", frame="whole", drawn="whole", chance="text"
+)
+_SAMPLE = columns(
+    name="text", topic="text", coders="text", frame="whole", drawn="whole", coded="text", created="text"
+)
+_PROGRESS = columns(coder="text", asked="whole", coded="whole")
+_WIDTH = 100
+_WHY = {
+    "neyman": "More are drawn where the classifier is less sure (Neyman allocation): from each stratum in "
+    "proportion to its size times the standard deviation of alarm that its scores lead to expect.",
+    "proportional": "All strata are drawn from at the same rate.",
+    "random": "A simple random draw, without strata.",
+}
+
+
+@click.command()
+@click.option("--topic", help="The topic [default: report_topic of panictrack.toml].")
+@click.option("--since", metavar="DATE", type=DAY, help="From this day on, UTC.")
+@click.option("--until", metavar="DATE", type=DAY, help="Up to and including this day, UTC.")
+@click.option(
+    "--stream",
+    "streams",
+    multiple=True,
+    metavar="NAME",
+    help="Only this stream; may be repeated [default: all general and business news].",
+)
+@click.option("-n", "n", type=click.IntRange(1), required=True, help="Headlines to draw.")
+@click.option("--coders", required=True, metavar="NAMES", help="Who will code, such as ana,ben.")
+@click.option(
+    "--overlap",
+    type=click.FloatRange(0, 1),
+    metavar="SHARE",
+    help="The share that all coders code, for their agreement [default: 0.2 of several coders].",
+)
+@click.option(
+    "--design",
+    type=click.Choice(["neyman", "proportional", "random"]),
+    default="neyman",
+    show_default=True,
+    help="Strata by score, stream and quarter, with more from where alarm is uncertain; the same strata at "
+    "one rate; or no strata.",
+)
+@click.option("--seed", type=click.IntRange(0), help="Draws the same again [default: a random one].")
+@click.option(
+    "--codebook",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A codebook of your own, in YAML [default: the built-in one].",
+)
+@click.option("--name", help="Name of the sample [default: topic and day].")
+@click.option("--dry-run", is_flag=True, help="Show the frame and the design, and store nothing.")
+@click.pass_obj
+def sample(
+    workspace: Workspace,
+    *,
+    topic: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    streams: tuple[str, ...],
+    n: int,
+    coders: str,
+    overlap: float | None,
+    design: str,
+    seed: int | None,
+    codebook: Path | None,
+    name: str | None,
+    dry_run: bool,
+) -> None:
+    """Draw headlines to be coded.
+
+    They are drawn from the headlines about the topic that series count: first titles of complete feeds. Wire
+    copies are among them, as in the series; a title that is drawn twice is coded once, and the answers count
+    for both. The chance of each headline is stored, so that estimates can weight it. Coders see neither
+    scores nor outlets.
+
+    \b
+    Example: panictrack label sample --topic ai --since 2023-01-01 -n 300 --coders ana,ben
+    Example: panictrack label sample -n 100 --coders ana --design random --dry-run
+    """
+    from panictrack.api import Archive
+
+    with Archive(workspace.settings) as archive:
+        if not dry_run:
+            archive.score()
+        drawn = archive.labels.draw(
+            topic or workspace.settings.report_topic,
+            n,
+            coders=coders.split(","),
+            since=since.date() if since else None,
+            until=until.date() if until else None,
+            streams=streams,
+            design=design,
+            overlap_share=overlap,
+            seed=seed,
+            codebook=codebook,
+            name=name,
+            dry_run=dry_run,
+        )
+    for sentence in _frame_sentences(drawn.sample):
+        tell(fill(sentence, _WIDTH))
+    tell("")
+    give_rows(workspace, _by_band(drawn.strata), "table", None)
+    tell("")
+    for sentence in _drawn_sentences(drawn):
+        tell(fill(sentence, _WIDTH))
+    tell("nothing was stored (--dry-run)" if dry_run else _next_steps(drawn.sample))
+
+
+@click.command("list")
+@format_option
+@output_option
+@click.pass_obj
+def list_samples(workspace: Workspace, format_name: str | None, output: Path | None) -> None:
+    """List samples, the newest first, with what their coders have coded of what they are asked.
+
+    \b
+    Example: panictrack label list
+    """
+    from panictrack.api import Archive
+
+    with Archive(workspace.settings) as archive:
+        rows = []
+        for one in archive.labels.samples():
+            progress = archive.labels.progress(one.name)
+            coded = " ".join(f"{each.coder}:{each.n_coded}/{each.n_asked}" for each in progress)
+            day = str(one.created_at.date())
+            rows.append((one.name, one.topic, ",".join(one.coders), one.n_frame, one.n_drawn, coded, day))
+    give_rows(workspace, RowTable(name="sample", columns=_SAMPLE, rows=rows), format_name, output)
+    if not rows:
+        tell("there is no sample yet; draw one with `panictrack label sample`", err=True)
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--strata", is_flag=True, help="Every stratum, for the appendix of a paper.")
+@click.option("--codebook", "shows_codebook", is_flag=True, help="The codebook in YAML, as coders see it.")
+@format_option
+@output_option
+@click.pass_obj
+def show(
+    workspace: Workspace,
+    name: str | None,
+    format_name: str | None,
+    output: Path | None,
+    *,
+    strata: bool,
+    shows_codebook: bool,
+) -> None:
+    """Show the design of sample NAME and how far its coders are; without NAME, of the only sample.
+
+    \b
+    Example: panictrack label show ai-2026-12-01
+    Example: panictrack label show ai-2026-12-01 --strata -o strata.csv
+    Example: panictrack label show --codebook -o codebook.yaml
+    """
+    from panictrack.api import Archive
+
+    with Archive(workspace.settings) as archive:
+        labels = archive.labels
+        found = labels.sample(name)
+        if shows_codebook:
+            give_text(labels.codebook(found.name).text.rstrip("\n"), output)
+            return
+        if strata:
+            table = RowTable(name="stratum", columns=_STRATUM, rows=_strata_rows(labels.strata(found.name)))
+            give_rows(workspace, table, format_name, output)
+            return
+        book = labels.codebook(found.name)
+        for sentence in (
+            *_frame_sentences(found),
+            (
+                f"{counted(found.n_drawn, 'headline')} were drawn on {found.created_at.date()} with seed "
+                f"{found.seed}. Codebook: {book.name}, version {book.version}, {book.digest}."
+            ),
+        ):
+            tell(fill(sentence, _WIDTH), err=output is not None)
+        rows = [(one.coder, one.n_asked, one.n_coded) for one in labels.progress(found.name)]
+    give_rows(workspace, RowTable(name="progress", columns=_PROGRESS, rows=rows), format_name, output)
+
+
+@click.command()
+@click.argument("name")
+@click.pass_obj
+def remove(workspace: Workspace, name: str) -> None:
+    """Remove sample NAME, if nobody has coded in it: answers are never deleted.
+
+    \b
+    Example: panictrack label remove ai-2026-12-01
+    """
+    from panictrack.api import Archive
+
+    with Archive(workspace.settings) as archive:
+        archive.labels.remove(name)
+    tell(f"removed {name}")
+
+
+def _frame_sentences(found: "StoredSample") -> Sequence[str]:
+    span = " ".join(
+        f"{word} {day}" for word, day in (("from", found.since), ("to", found.until)) if day is not None
+    )
+    where = f"of {', '.join(found.streams)}" if found.streams else "of general and business news"
+    where += f", {span}" if span else ""
+    return (
+        (
+            f"Frame of {found.name}: {counted(found.n_frame, 'headline')} about {found.topic} "
+            f"{where}; first titles, as series count them, wire copies included. "
+            f"Scores: {found.scorer}."
+        ),
+        _WHY[found.design],
+    )
+
+
+def _drawn_sentences(drawn: "DrawnSample") -> Sequence[str]:
+    found = drawn.sample
+    n_shared = sum(item.is_overlap for item in drawn.items)
+    asked = {
+        coder: len({item.title_digest for item in drawn.items if item.is_asked_of(coder)})
+        for coder in found.coders
+    }
+    who = ", ".join(f"{coder} {n}" for coder, n in asked.items())
+    shared = f"; {n_shared} of them are for all" if n_shared else ""
+    copies = found.n_drawn - drawn.n_titles
+    twice = f" ({copies:,} with the title of another one)" if copies else ""
+    return (
+        (
+            f"Drawn: {counted(found.n_drawn, 'headline')}{twice} from {len(drawn.strata)} strata, with seed "
+            f"{found.seed}. To code: {who}{shared}."
+        ),
+    )
+
+
+def _next_steps(found: "StoredSample") -> str:
+    return (
+        f"stored as {found.name}; next:\n"
+        "  panictrack serve                 and the page Label\n"
+        f"  panictrack label show {found.name} --strata"
+    )
+
+
+def _by_band(strata: "Sequence[Stratum]") -> RowTable:
+    """The strata of each band of scores together, the highest first."""
+    from panictrack.labelling.strata import band_name
+
+    counts = {name: Counter[tuple[float | None, float | None]]() for name in ("strata", "frame", "drawn")}
+    for one in strata:
+        band = (one.score_from, one.score_to)
+        counts["strata"][band] += 1
+        counts["frame"][band] += one.n_frame
+        counts["drawn"][band] += one.n_drawn
+    rows = [
+        (
+            band_name(*band),
+            counts["strata"][band],
+            counts["frame"][band],
+            counts["drawn"][band],
+            _chance(counts["drawn"][band], counts["frame"][band]),
+        )
+        for band in sorted(counts["strata"], key=lambda band: -(band[0] or 0.0))
+    ]
+    return RowTable(name="band", columns=_BAND, rows=rows)
+
+
+def _strata_rows(strata: "Sequence[Stratum]") -> list[tuple[object, ...]]:
+    return [
+        (
+            one.number,
+            one.name,
+            one.stream,
+            one.period,
+            one.n_frame,
+            one.n_drawn,
+            _chance(one.n_drawn, one.n_frame),
+        )
+        for one in strata
+    ]
+
+
+def _chance(n_drawn: int, n_frame: int) -> str:
+    return f"{n_drawn / n_frame:.1%}"
+
+
+COMMANDS = {"sample": sample, "list": list_samples, "show": show, "remove": remove}

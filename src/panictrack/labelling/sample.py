@@ -1,0 +1,257 @@
+"""Drawing a sample to be coded: the frame from the archive, the design, and what is stored of both."""
+
+import heapq
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from panictrack.archive import Connection, Database
+from panictrack.archive.labels import (
+    Frame,
+    SampleItem,
+    StoredSample,
+    Stratum,
+    add_codebook,
+    add_sample,
+    list_samples,
+    n_answers,
+    read_frame,
+    remove_sample,
+    sample_named,
+    titles_of,
+)
+from panictrack.errors import InputError, NotEnoughDataError
+from panictrack.labelling.answers import LANGUAGE_MODEL, coder_name
+from panictrack.labelling.questions import Codebook
+from panictrack.labelling.strata import DESIGNS, NEYMAN, deviation, strata_of
+from panictrack.model.text import counted, in_sentence, title_digest
+
+OVERLAP_SHARE = 0.2
+"""The share that all coders code, where there are several: so that their agreement can be measured."""
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,59}")
+_LEAST = 2  # drawn of each stratum that has them: fewer show no variance
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SampleRequest:
+    """What is to be drawn, for whom, and how."""
+
+    topic: str
+    label: str  # of the topic, for people
+    n: int
+    coders: tuple[str, ...]
+    codebook: Codebook
+    seed: int
+    since: date | None = None
+    until: date | None = None
+    streams: tuple[str, ...] = ()  # empty: all general and business news
+    design: str = NEYMAN
+    overlap_share: float | None = None  # None: 0.2 of several coders, 0 of one
+    name: str | None = None  # None: topic and day
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DrawnSample:
+    """A sample with its design; `n_titles` is how many different titles are to be coded."""
+
+    sample: StoredSample
+    codebook: Codebook
+    strata: tuple[Stratum, ...]
+    items: tuple[SampleItem, ...]
+    n_titles: int
+
+
+def draw_sample(
+    archive: Database, request: SampleRequest, *, now: datetime, is_dry_run: bool = False
+) -> DrawnSample:
+    """Draw headlines to be coded, and store them with the chance that each had.
+
+    The frame is what series count: first titles about the topic. Of a frame no larger than the request all
+    are taken. Each wire copy is a headline of the frame, as it is in the series, and can be drawn; a title
+    that is drawn twice is coded once, and the answers count for both.
+
+    Can mislead when the archive grows: the sample speaks for the frame as it was when it was drawn.
+
+    Raises
+    ------
+    InputError
+        The archive has no such topic or stream, or has a sample of this name; or the request is impossible.
+    NotEnoughDataError
+        The frame is empty, or nothing has been scored yet.
+    """
+    request = _checked(request)
+    with archive.reading() as connection:
+        name = _free_name(connection, request, now)
+        frame = read_frame(
+            connection, request.topic, since=request.since, until=request.until, streams=request.streams
+        )
+        if not frame.ids:
+            raise NotEnoughDataError(
+                f"no counted headline about {request.topic} in this span and these streams; widen --since, "
+                "--until and --stream, or run `panictrack score` if headlines are not scored yet"
+            )
+        made = _drawn(connection, frame, request, name, now)
+    if not is_dry_run:
+        with archive.writing() as connection:
+            _store(connection, made, now)
+    return made
+
+
+def remove(archive: Database, name: str) -> None:
+    """Remove a sample that nobody has coded in.
+
+    Raises
+    ------
+    InputError
+        There is no such sample, or it has answers.
+    """
+    with archive.writing() as connection:
+        sample = sample_named(connection, name)
+        if n := n_answers(connection, sample.id):
+            raise InputError(f"sample {name} has {counted(n, 'answer')}, which are never deleted; leave it")
+        remove_sample(connection, sample.id)
+
+
+def allocation(sizes: Sequence[int], deviations: Sequence[float], n: int) -> Ints:
+    """How many headlines to draw of each stratum (H,): in proportion to size x deviation, n in all.
+
+    At least two of each that has them, where n suffices for that, and never more than there are; what a
+    stratum cannot give goes to the others.
+    """
+    most = np.asarray(sizes, dtype=np.int64)
+    n = min(n, int(most.sum()))
+    found = np.minimum(most, _LEAST)
+    if found.sum() > n:
+        found = np.zeros_like(most)
+    # One by one to the stratum with the largest quotient of its weight (Sainte-Laguë): nothing is rounded.
+    weights = (most * np.asarray(deviations, dtype=np.float64)).tolist()
+    given, room = found.tolist(), most.tolist()
+    waiting = [(-weight / (k + 0.5), one) for one, (weight, k) in enumerate(zip(weights, given, strict=True))]
+    heapq.heapify(waiting)
+    for _ in range(n - sum(given)):
+        while given[one := heapq.heappop(waiting)[1]] == room[one]:
+            pass  # it has no more to give
+        given[one] += 1
+        heapq.heappush(waiting, (-weights[one] / (given[one] + 0.5), one))
+    return np.asarray(given, dtype=np.int64)
+
+
+def _drawn(
+    connection: Connection, frame: Frame, request: SampleRequest, name: str, now: datetime
+) -> DrawnSample:
+    n = min(request.n, len(frame.ids))
+    random = np.random.default_rng(request.seed)
+    scores = np.asarray(frame.scores, dtype=np.float64)
+    stratum, strata = strata_of(frame, n, request.design)
+    members = [np.flatnonzero(stratum == one.number) for one in strata]
+    deviations = [deviation(scores[index]) if request.design == NEYMAN else 1.0 for index in members]
+    n_drawn = allocation([index.size for index in members], deviations, n).tolist()
+    chosen = np.concatenate(
+        [random.choice(index, size=k, replace=False) for index, k in zip(members, n_drawn, strict=True)]
+    )
+    random.shuffle(chosen)
+    overlap_share = request.overlap_share or 0.0
+    coders = _assigned(random, n, request.coders, overlap_share)
+    titles = titles_of(connection, [frame.ids[index] for index in chosen])
+    items = tuple(
+        SampleItem(
+            position=position,
+            headline_id=frame.ids[index],
+            title_digest=title_digest(titles[frame.ids[index]]),
+            stratum=int(stratum[index]),
+            inclusion_probability=n_drawn[stratum[index]] / strata[stratum[index]].n_frame,
+            is_overlap=not coder and len(request.coders) > 1,
+            coder=coder,
+            score=frame.scores[index],
+            stream=frame.streams[index],
+            week_start=date.fromisoformat(frame.weeks[index]),
+        )
+        for position, (index, coder) in enumerate(zip(chosen.tolist(), coders, strict=True), start=1)
+    )
+    sample = StoredSample(
+        name=name,
+        codebook_id=0,
+        topic=request.topic,
+        since=request.since,
+        until=request.until,
+        streams=request.streams,
+        design=request.design,
+        scorer=frame.scorer,
+        coders=request.coders,
+        n_frame=len(frame.ids),
+        n_drawn=n,
+        overlap_share=overlap_share,
+        seed=request.seed,
+        created_at=now,
+    )
+    return DrawnSample(
+        sample=sample,
+        codebook=request.codebook.of_topic(in_sentence(request.label)),
+        strata=tuple(replace(one, n_drawn=k) for one, k in zip(strata, n_drawn, strict=True)),
+        items=items,
+        n_titles=len({item.title_digest for item in items}),
+    )
+
+
+def _assigned(random: np.random.Generator, n: int, coders: Sequence[str], overlap_share: float) -> list[str]:
+    """Who alone codes each headline; empty: all. The coders have equally many, but for the last ones."""
+    if len(coders) == 1:
+        return [""] * n
+    is_overlap = np.zeros(n, dtype=bool)
+    is_overlap[random.choice(n, size=round(overlap_share * n), replace=False)] = True
+    turns = np.cumsum(~is_overlap) - 1
+    return [
+        "" if shared else coders[turn % len(coders)]
+        for shared, turn in zip(is_overlap.tolist(), turns.tolist(), strict=True)
+    ]
+
+
+def _store(connection: Connection, made: DrawnSample, now: datetime) -> None:
+    if any(one.name == made.sample.name for one in list_samples(connection)):
+        raise InputError(f"there is a sample {made.sample.name} meanwhile; draw again")
+    book = made.codebook
+    values = {"name": book.name, "version": book.version, "digest": book.digest, "text": book.text}
+    codebook_id = add_codebook(connection, values, added_at=now)
+    add_sample(connection, replace(made.sample, codebook_id=codebook_id), made.strata, made.items)
+
+
+def _checked(request: SampleRequest) -> SampleRequest:
+    coders = tuple(dict.fromkeys(coder_name(name) for name in request.coders if name.strip()))
+    if not coders:
+        raise InputError("no coder is named; give the names of those who will code, such as --coders ana,ben")
+    if model := next((name for name in coders if name.startswith(LANGUAGE_MODEL)), None):
+        raise InputError(f"{model}: a language model codes any sample beside people; name people as coders")
+    if request.n < 1:
+        raise InputError(f"-n {request.n}: draw at least one headline")
+    if request.design not in DESIGNS:
+        raise InputError(f"{request.design!r} is no design; choose from {', '.join(DESIGNS)}")
+    if request.since and request.until and request.since > request.until:
+        raise InputError(f"{request.since} is after {request.until}; give the earlier day as --since")
+    share = request.overlap_share
+    if share is None:
+        share = OVERLAP_SHARE if len(coders) > 1 else 0.0
+    if not 0 <= share <= 1:
+        raise InputError(f"an overlap of {share:g}; give a share from 0 to 1")
+    streams = tuple(dict.fromkeys(request.streams))
+    return replace(request, coders=coders, overlap_share=share, streams=streams)
+
+
+def _free_name(connection: Connection, request: SampleRequest, now: datetime) -> str:
+    taken = {sample.name for sample in list_samples(connection)}
+    if request.name is None:
+        first = f"{request.topic.replace('_', '-')}-{now.date()}"
+        names = (first, *(f"{first}-{number}" for number in range(2, len(taken) + 3)))
+        return next(name for name in names if name not in taken)
+    if not _NAME.fullmatch(request.name):
+        raise InputError(f"{request.name!r} is no name of a sample; use lower-case letters, digits, - and _")
+    if request.name in taken:
+        raise InputError(f"there is a sample {request.name} already; choose another --name")
+    return request.name

@@ -1,0 +1,81 @@
+"""`panictrack label`: from the archive to a sample, and what is told of it."""
+
+import re
+
+import pytest
+
+HEADER = "date,title,outlet\n"
+
+
+@pytest.fixture
+def imported(run, workspace, tmp_path):
+    """Thirty headlines about AI, of which ten are alarmed, in a workspace."""
+    rows = [f"2026-10-{1 + n},AI could kill us all - scientist {n} warns,x.org" for n in range(10)]
+    rows += [f"2026-11-{1 + n},AI helps baker {n},x.org" for n in range(20)]
+    (tmp_path / "news.csv").write_text(HEADER + "\n".join(rows) + "\n")
+    run("import", "news.csv")
+    return tmp_path
+
+
+def test_a_sample_tells_its_frame_strata_seed_and_what_comes_next(run, imported):
+    told = run("label", "sample", "-n", "12", "--coders", "ana,ben", "--seed", "7", "--name", "mine").stdout
+    told = " ".join(told.split())
+    assert "Frame of mine: 30 headlines about ai of general and business news" in told
+    assert "More are drawn where the classifier is less sure (Neyman allocation)" in told
+    assert re.search(r"alarm from \.7 \d+ \d+ \d+ [\d.]+%", told)
+    assert "Drawn: 12 headlines from" in told
+    assert "with seed 7. To code: ana 7, ben 7; 2 of them are for all." in told
+    assert "stored as mine; next:" in told
+    assert "panictrack label show mine --strata" in told
+
+
+def test_a_dry_run_says_that_nothing_was_stored(run, imported):
+    assert (
+        "nothing was stored (--dry-run)"
+        in run("label", "sample", "-n", "5", "--coders", "a", "--dry-run").stdout
+    )
+    assert "there is no sample yet" in run("label", "list").stderr
+
+
+def test_samples_are_listed_with_what_is_coded(run, imported):
+    run("label", "sample", "-n", "5", "--coders", "ana", "--name", "one", "--until", "2026-10-31")
+    listed = run("label", "list", "--format", "csv").stdout.splitlines()
+    assert listed[0] == "name,topic,coders,frame,drawn,coded,created"
+    assert listed[1].startswith("one,ai,ana,10,5,ana:0/5,")
+
+
+def test_a_sample_is_shown_with_its_design_strata_and_codebook(run, imported):
+    run("label", "sample", "-n", "12", "--coders", "ana,ben", "--design", "proportional", "--seed", "3")
+    shown = run("label", "show", "--format", "csv").stdout
+    assert "All strata are drawn from at the same rate." in shown
+    assert "with seed 3" in shown
+    assert "ana,7,0" in shown
+    strata = run("label", "show", "--strata", "--format", "csv").stdout.splitlines()
+    assert strata[0] == "number,stratum,stream,period,frame,drawn,chance"
+    assert sum(int(line.split(",")[-2]) for line in strata[1:]) == 12
+    book = run("label", "show", "--codebook").stdout
+    assert "ask: Is the headline about artificial intelligence?" in book
+
+
+def test_a_codebook_of_ones_own_is_asked(run, imported, tmp_path):
+    (tmp_path / "own.yaml").write_text(
+        "name: tone\nversion: 1\nquestions:\n"
+        "- {name: loud, ask: Loud?, kind: one, answers: [{value: 'yes'}]}\n"
+    )
+    run("label", "sample", "-n", "2", "--coders", "ana", "--codebook", "own.yaml")
+    assert "ask: Loud?" in run("label", "show", "--codebook").stdout
+    (tmp_path / "own.yaml").write_text("name: tone\n")
+    refused = run("label", "sample", "-n", "2", "--coders", "ana", "--codebook", "own.yaml", code=2)
+    assert "own.yaml:1: the codebook: version is missing" in refused.stderr
+
+
+def test_an_empty_sample_is_removed(run, imported):
+    run("label", "sample", "-n", "2", "--coders", "ana", "--name", "one")
+    assert run("label", "remove", "one").stdout == "removed one\n"
+    assert "there is no sample to code yet" in run("label", "remove", "one", code=2).stderr
+
+
+def test_an_empty_archive_says_how_to_get_headlines_to_code(run, workspace):
+    refused = run("label", "sample", "-n", "2", "--coders", "ana", code=None)
+    assert refused.exit_code in {2, 5}
+    assert "panictrack" in refused.stderr
