@@ -6,6 +6,7 @@ With PANICTRACK_SCREENSHOTS=folder, screenshots are kept there, to be looked at.
 import base64
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -57,6 +58,33 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
 )
+PAPER = (680, 1001)  # pixels of an A4 page within its margins
+COLOURS = """
+const style = getComputedStyle(document.body);
+return [style.backgroundColor, style.color, style.getPropertyValue("--mark")];
+"""
+# Elements that are seen, of those that a selector names.
+SHOWN = """
+return [...document.querySelectorAll(arguments[0])]
+  .filter((element) => element.getClientRects().length)
+  .map((element) => element.outerHTML.slice(0, 80));
+"""
+# What a reader of paper could not open.
+CLOSED = """
+return [...document.querySelectorAll("details > :not(summary)")]
+  .filter((inside) => inside.parentElement.getClientRects().length)
+  .filter((inside) => getComputedStyle(inside).display !== "none" && !inside.checkVisibility())
+  .map((inside) => inside.outerHTML.slice(0, 80));
+"""
+HEADS = """
+return [...document.querySelectorAll("thead")].filter((head) => head.getClientRects().length)
+  .map((head) => getComputedStyle(head).display);
+"""
+FIGURES = """
+return [...document.querySelectorAll("figure")].map((figure) => [
+  figure.getBoundingClientRect().height, getComputedStyle(figure).breakInside,
+]);
+"""
 OVERFLOW = "return document.documentElement.scrollWidth - document.documentElement.clientWidth;"
 AXE = """
 const done = arguments[0];
@@ -123,6 +151,33 @@ def test_a_screen_reader_finds_nothing_to_complain_of(browser, address, page, th
     look(browser, address + PAGES[page], DESK, theme=theme)
     browser.execute_cdp_cmd("Runtime.evaluate", {"expression": AXE_SCRIPT})
     assert browser.execute_async_script(AXE) == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_prints_on_white_paper_with_what_can_be_read_and_nothing_to_press(browser, address, page):
+    width, height = PAPER
+    look(browser, address + PAGES[page], width, theme="dark", media="print")
+    assert browser.execute_script(OVERFLOW) <= 0
+    assert browser.execute_script(COLOURS) == ["rgb(255, 255, 255)", "rgb(0, 0, 0)", "#ffe9a8"]
+    shown = browser.execute_script(SHOWN, "nav, form, button, input, .files, .skip, .for-narrow")
+    assert shown == []
+    assert browser.execute_script(CLOSED) == []
+    assert all(display == "table-header-group" for display in browser.execute_script(HEADS))
+    for figure_height, break_inside in browser.execute_script(FIGURES):
+        assert figure_height <= height
+        assert break_inside == "avoid"
+    words = browser.find_element(By.TAG_NAME, "body").text
+    assert page == "error" or f"Question: /{PAGES[page].split('#')[0]}" in words.replace("\n", "")
+
+
+def test_the_curve_is_printed_on_a4(browser, address):
+    look(browser, f"{address}curve?week=2026-W46", DESK, theme="dark")
+    printed = browser.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})
+    pdf = base64.b64decode(printed["data"])
+    if PICTURES:
+        Path(PICTURES, "curve.pdf").write_bytes(pdf)
+    assert set(re.findall(rb"/MediaBox \[0 0 (\d+)\S* (\d+)\S*\]", pdf)) == {(b"594", b"841")}
+    assert 3 <= len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 20
 
 
 def test_without_javascript_every_number_is_there(browser, address):
