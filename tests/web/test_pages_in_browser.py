@@ -167,7 +167,7 @@ def test_a_page_prints_on_white_paper_with_what_can_be_read_and_nothing_to_press
         assert figure_height <= height
         assert break_inside == "avoid"
     words = browser.find_element(By.TAG_NAME, "body").text
-    assert page == "error" or f"Question: /{PAGES[page].split('#')[0]}" in words.replace("\n", "")
+    assert page == "error" or f"Question: /{PAGES[page].partition('&keep')[0]}" in words.replace("\n", "")
 
 
 def test_the_curve_is_printed_on_a4(browser, address):
