@@ -203,6 +203,7 @@ def site_in(folder, executor=Never, **changes):
         background=Background(executor),
         clock=lambda: NOW,
         token=TOKEN,
+        stale_seconds=0.0,  # a test asks for what it has just changed, on however slow a machine
     )
     return replace(site, **changes)
 

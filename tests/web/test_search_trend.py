@@ -124,7 +124,7 @@ def test_a_short_span_is_shown_by_week_and_a_long_one_by_month(site):
 
 def test_until_the_archive_is_counted_there_are_rows_and_the_page_looks_again(ask_counted, monkeypatch):
     monkeypatch.setattr(LiveColumns, "is_loaded", False)
-    text = ask_counted("/search?q=scientists").text
+    text = ask_counted("/search?q=scientists&by=week").text
     assert "The archive is being counted: " in text
     assert 'http-equiv="refresh"' in text
     assert "<mark>scientists</mark>" in text

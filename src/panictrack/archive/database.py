@@ -57,6 +57,8 @@ class Database:
         self._idle: list[Connection] = []  # open, and in no transaction
         self._file: tuple[int, int] | None = None  # which file it is, once it has been written to
         self._log: LogFiles | None = None  # which log our connections write, while there are any
+        self._watching: Connection | None = None  # counts what others write
+        self._n_watched = 0
 
     @classmethod
     def create(cls, path: Path) -> Self:
@@ -150,6 +152,23 @@ class Database:
                 yield connection
             finally:
                 self._give_back(connection)
+
+    def version(self) -> tuple[int, int]:
+        """Another pair once anybody but a caller of this has written; to be called by one thread at a time.
+
+        SQLite counts what is written for each connection by itself, so one is kept for this.
+        """
+        with _plain_errors(self.path):
+            if self._watching is None or self._watching.log != log_files(self.path):
+                self._unwatch()
+                self._watching = self._taken()
+                self._n_watched += 1
+            return self._n_watched, self._watching.value("pragma data_version")
+
+    def _unwatch(self) -> None:
+        watching, self._watching = self._watching, None
+        if watching is not None:
+            watching.close()
 
     def keep_log(self) -> None:
         """Notice that the log was deleted, and save what only it held.
@@ -270,6 +289,7 @@ class Database:
 
     def close(self) -> None:
         """Close the file."""
+        self._unwatch()
         self._log = None
         while self._idle:
             self._idle.pop().close()

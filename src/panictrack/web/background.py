@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import get_context
 from threading import Lock
 from time import monotonic
@@ -52,6 +53,8 @@ class Background:
         self._executor: Executor | None = None
         self._jobs: OrderedDict[Hashable, _Job] = OrderedDict()
         self._lock = Lock()
+        self.n_done = 0
+        """How many things were done or given up: results can have changed since it was another number."""
 
     def ask(
         self, key: Hashable, work: Callable[[], T], *, fresh_seconds: float | None = None
@@ -127,9 +130,13 @@ class Background:
         job = _Job(future=self._submit(work), began=monotonic())
         if old is not None and not old.future.cancelled() and old.future.exception() is None:
             job.before, job.before_ended = old.future.result(), old.ended or old.began
-        job.future.add_done_callback(lambda _: setattr(job, "ended", monotonic()))
+        job.future.add_done_callback(partial(self._end, job))
         self._jobs[key] = job
         return job
+
+    def _end(self, job: _Job, _: "Future[Any]") -> None:
+        job.ended = monotonic()
+        self.n_done += 1
 
     def _submit(self, work: Callable[[], Any]) -> "Future[Any]":
         if self._executor is None:

@@ -82,6 +82,7 @@ class Page:
     status: int = 200
     reload_seconds: int | None = None  # while something is being computed
     reload_part: str = ""  # the id of what alone changes then: the script puts it in place
+    is_keepable: bool = False  # whether it stays as long as what it stands on
 
 
 def outside(url: str | None) -> str | None:

@@ -13,15 +13,16 @@ from typing import TypeVar
 
 from aiohttp import web
 
-from panictrack.errors import ConfigurationError, InputError, PanictrackError
+from panictrack.errors import ArchiveError, ConfigurationError, InputError, PanictrackError
 from panictrack.web import forms
 from panictrack.web.address import TOKEN, Address
 from panictrack.web.drawing import as_document
 from panictrack.web.errors import page_of_bug, page_of_error, page_of_status
 from panictrack.web.export import answer_export
+from panictrack.web.kept_pages import DrawnPage, KeptPages
 from panictrack.web.memory import give_back_memory
 from panictrack.web.page import Page
-from panictrack.web.pages import PAGES, PageMaker, feeds, topic
+from panictrack.web.pages import KEPT, PAGES, PageMaker, feeds, topic
 from panictrack.web.pixels import as_png
 from panictrack.web.rendering import citation, render
 from panictrack.web.security import (
@@ -42,6 +43,7 @@ MAX_BODY_BYTES = 9 * 2**20  # a feed list of 8 MiB, and the form around it
 PNG_SECONDS = 60.0
 PATIENCE_SECONDS = 1.5  # most changes are done by then; the page shows the others as they end
 _MOST_BYTES = 2**16  # of the first line of a request: what is too long is told by a page
+_OK = 200
 _THREADS = 4  # two processors read; more connections would only wait for one another
 _STATIC = Path(__file__).parent / "static"
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
@@ -50,6 +52,8 @@ T = TypeVar("T")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 SITE = web.AppKey("site", Site)
 THREADS = web.AppKey("threads", ThreadPoolExecutor)
+LOOKING = web.AppKey("looking", ThreadPoolExecutor)  # whether pages still hold: that waits for no page
+DRAWN = web.AppKey("drawn", KeptPages)
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +63,8 @@ def application(site: Site) -> web.Application:
     app = web.Application(middlewares=[_guarded], client_max_size=MAX_BODY_BYTES)
     app[SITE] = site
     app[THREADS] = ThreadPoolExecutor(_THREADS, thread_name_prefix="page")
+    app[LOOKING] = ThreadPoolExecutor(1, thread_name_prefix="state")
+    app[DRAWN] = KeptPages(stale_seconds=site.stale_seconds)
     app.router.add_get("/search/all.{form:csv|xlsx}", partial(answer_export, site))
     for path, make in PAGES.items():
         base = "" if path == "/" else path
@@ -71,7 +77,9 @@ def application(site: Site) -> web.Application:
         app.router.add_get(f"/static/{name}", partial(_answer_static, body, kind, tag))
 
     async def ended(app: web.Application) -> None:
-        app[THREADS].shutdown(wait=False, cancel_futures=True)
+        await app[DRAWN].close()
+        for threads in (app[THREADS], app[LOOKING]):
+            threads.shutdown(wait=False, cancel_futures=True)
 
     app.on_cleanup.append(ended)
     return app
@@ -158,7 +166,8 @@ async def _without_errors(request: web.Request, handler: Handler) -> web.StreamR
     except Exception:
         log.exception("bug path=%s", request.path)
         page = page_of_bug()
-    return _html(page, request, Address(path=request.path))
+    drawn = _draw(page, request.app[SITE], Address(path=request.path), may_write=_may_write(request))
+    return _html(drawn)
 
 
 def _sentence(status: int) -> str:
@@ -171,8 +180,20 @@ async def _answer_page(make: PageMaker, request: web.Request) -> web.StreamRespo
     if TOKEN in request.query:
         return _with_cookie(request, site)
     address = Address.of(request.path, request.query.items())
-    page = await _in_thread(request, partial(make, site, address))
-    return _html(page, request, address)
+    is_writer = _may_write(request)
+
+    async def draw() -> DrawnPage:
+        page = await _in_thread(request, partial(make, site, address))
+        return _draw(page, site, address, may_write=is_writer)
+
+    state_of = KEPT.get(make)
+    if state_of is None:
+        return _html(await draw())
+    try:
+        state = await asyncio.get_running_loop().run_in_executor(request.app[LOOKING], state_of, site)
+    except ArchiveError:
+        return _html(await draw())  # which says so in its own way
+    return _html(await request.app[DRAWN].page((address.link, is_writer), state, draw))
 
 
 def _with_cookie(request: web.Request, site: Site) -> web.StreamResponse:
@@ -271,10 +292,17 @@ async def _in_thread(request: web.Request, make: Callable[[], T]) -> T:
     return await asyncio.get_running_loop().run_in_executor(request.app[THREADS], make)
 
 
-def _html(page: Page, request: web.Request, address: Address) -> web.Response:
-    site = request.app[SITE]
-    text = render(page, site, address, may_write=may_write(request, site.token))
-    return web.Response(text=text, status=page.status, content_type="text/html", charset="utf-8")
+def _may_write(request: web.Request) -> bool:
+    return may_write(request, request.app[SITE].token)
+
+
+def _draw(page: Page, site: Site, address: Address, *, may_write: bool) -> DrawnPage:
+    body = render(page, site, address, may_write=may_write).encode()
+    return DrawnPage(body=body, status=page.status, is_keepable=page.is_keepable and page.status == _OK)
+
+
+def _html(page: DrawnPage) -> web.Response:
+    return web.Response(body=page.body, status=page.status, content_type="text/html", charset="utf-8")
 
 
 def _static_files() -> Mapping[str, tuple[bytes, str, str]]:

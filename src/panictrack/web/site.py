@@ -2,7 +2,7 @@
 
 import logging
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MAX_SECONDS = 5.0  # of the queries of a page
+STALE_SECONDS = 10.0  # how old a page may be that is sent while a newer one is drawn
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,6 +41,7 @@ class Site:
     withholds_text: bool = False  # the snapshot has no titles and addresses
     until: datetime | None = None  # the end of the snapshot's day
     actions: Actions = field(default_factory=Actions)  # what was changed here, and what is being done
+    stale_seconds: float = STALE_SECONDS
 
     @property
     def now(self) -> datetime:
@@ -55,6 +57,15 @@ class Site:
     def name(self) -> str:
         """The archive for people."""
         return f"snapshot {self.snapshot}" if self.snapshot else self.settings.archive.name
+
+    def state(self) -> Hashable:
+        """What each page stands on, beside the archive: another value when any of it may have changed.
+
+        That is the feed list, the saved queries, what was made or scored in the background, and the minute.
+        """
+        files = map(_changed_at, (self.settings.feeds, self.settings.queries))
+        minute = self.now.replace(second=0, microsecond=0)
+        return *files, self.background.n_done, self.actions.scorings(), minute
 
     @property
     def report_paths(self) -> ReportPaths:
@@ -104,6 +115,18 @@ class LiveArchive:
                 self._open, self._file = Database.open(self.path), file
             return self._open
 
+    def version(self) -> Hashable:
+        """Another value once anybody has written to the archive.
+
+        Raises
+        ------
+        ArchiveError
+            As `database`.
+        """
+        database = self.database()
+        with self._lock:
+            return database.version()
+
     def columns(self) -> "LiveColumns":
         """The archive as columns in memory, which are loaded in a thread of their own when first asked for.
 
@@ -145,3 +168,11 @@ class LiveArchive:
         if self._open is not None:
             self._open.close()
             self._open = self._columns = None
+
+
+def _changed_at(path: Path) -> int:
+    """When a file was changed; 0 where there is none."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0

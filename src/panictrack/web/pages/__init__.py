@@ -1,6 +1,6 @@
 """The pages by their paths: each a function from the site and an address to a page."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 
 from panictrack.web.address import Address
 from panictrack.web.page import Page
@@ -24,3 +24,11 @@ PAGES: Mapping[str, PageMaker] = {
     "/about": about,
     "/codebook": codebook,
 }
+
+
+def _state_of_search(site: Site) -> Hashable:
+    return site.archive.version(), site.state()
+
+
+KEPT: Mapping[PageMaker, Callable[[Site], Hashable]] = {search: _state_of_search, curve: Site.state}
+"""The pages that take long to draw, and what they stand on: while that is the same, so are they."""

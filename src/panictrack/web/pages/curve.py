@@ -100,6 +100,7 @@ def curve(site: Site, address: Address) -> Page:
         tables=tables,
         charts=plots,
         reload_seconds=RELOAD_SECONDS if progress.is_pending else None,
+        is_keepable=live is not None,
     )
 
 

@@ -126,6 +126,7 @@ def _page(site: Site, address: Address, asked: AskedSearch, kept_as: str | None)
         tables=tables,
         charts=charts,
         reload_seconds=RELOAD_SECONDS if is_pending else None,
+        is_keepable=not is_pending and not (curve and curve.problem),
     )
 
 
