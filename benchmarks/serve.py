@@ -41,7 +41,12 @@ PATHS = (
     "/about",
 )
 WORDS = ("war", "robot", "the", "chatbot", "election", "vaccine", "privacy", "drone", "killer", "jobs")
-DATASETTE = ("/", "/{name}", "/{name}/headline_current", "/{name}/week", "/{name}/feed_health")
+DATASETTE = (
+    *("/", "/{name}", "/{name}/headline_current", "/{name}/week", "/{name}/feed_health"),
+    *(f"/{{name}}/headline_current?{asked}" for asked in ("_sort=dated_at", "_sort_desc=dated_at")),
+    *(f"/{{name}}/headline_current?{asked}" for asked in ("outlet=bbc.com", "country=GB", "alarm__gte=0.9")),
+    *(f"/{{name}}/headline_current?_search={asked}" for asked in ("war", "deepfake&_sort_desc=alarm")),
+)
 TIMES, READERS, EACH, CLICKS = 30, 20, 15, 400
 PAUSE_SECONDS = 0.5  # of a reader, between two pages
 TICK_SECONDS, PER_TICK = 2.0, 40  # of the collector: how often it writes, and how many headlines
@@ -199,13 +204,14 @@ def datasette(archive: Path) -> None:
 
     async def ask() -> None:
         metadata = json.loads((archive.parent / "metadata.json").read_text(encoding="utf-8"))
-        server = datasette_class([str(archive)], metadata=metadata)
+        # As docs/how-to/querying.md says.
+        server = datasette_class([str(archive)], metadata=metadata, settings={"suggest_facets": False})
         await server.invoke_startup()
         for template in DATASETTE:
             path = template.format(name=archive.stem)
             began = time.perf_counter()
             response = await server.client.get(path)
-            print(f"datasette {path:30} {response.status_code} {time.perf_counter() - began:.2f} s")
+            print(f"datasette {path:56} {response.status_code} {time.perf_counter() - began:.2f} s")
 
     asyncio.run(ask())
 

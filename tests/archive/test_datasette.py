@@ -90,6 +90,28 @@ def test_every_view_can_be_opened_and_describes_its_columns(get):
         assert all(f"<dt>{name}</dt>" in page for name in view.columns)
 
 
+@pytest.mark.parametrize("order", ["dated_at", "dated_at desc"])
+def test_the_view_is_sorted_by_date_without_drawing_every_row(workspace, order):
+    archive = Database.open(workspace / "archive.db")
+    with archive.reading() as connection:
+        asked = f"explain query plan select * from headline_current order by {order} limit 101"
+        plan = [row[3] for row in connection.execute(asked)]
+    archive.close()
+    assert "SCAN headline USING INDEX ix_headline_dated_at" in plan
+
+
+def test_a_number_typed_into_a_filter_is_compared_as_a_number(get):
+    def found(address):
+        return json.loads(get(f"/archive/{address}&_shape=array"))
+
+    assert {row["title"] for row in found("headline_current.json?alarm__gte=0.5")} == {
+        "Rogue AI could kill everyone",
+        "AI will take millions of jobs",
+    }
+    weeks = found("week.json?topic=ai&n_alarmed=1")
+    assert [row["week_start"] for row in weeks] == ["2023-05-29", "2023-06-05"]
+
+
 def test_a_saved_query_is_served_under_its_name(get):
     rows = json.loads(get("/archive/jobs.json?_shape=array"))
     assert [row["title"] for row in rows] == ["AI will take millions of jobs"]

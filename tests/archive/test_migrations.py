@@ -137,6 +137,8 @@ def schema(path):
         return dict(connection.execute("select name, sql from sqlite_master where name not like 'sqlite_%'"))
 
 
+# An index of an expression cannot be compared; it is made in SQL, and a test of the views watches it.
+@pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")
 def test_the_migrations_make_what_the_tables_say(archive):
     def is_ours(_object, name, type_, *_):
         # The full-text index and its shadow tables are made in SQL; its own tests watch them.

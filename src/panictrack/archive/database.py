@@ -13,7 +13,7 @@ from panictrack.archive.connection import UNREADABLE, Connection, LogFiles, conn
 from panictrack.archive.integrity import inconsistencies, sqlite_errors
 from panictrack.errors import ArchiveError, TimeLimitError
 
-REVISION = "0011"  # the newest migration; a test compares. Asking Alembic takes a third of a second
+REVISION = "0012"  # the newest migration; a test compares. Asking Alembic takes a third of a second
 
 _CHECK_EVERY = 20_000  # steps of SQLite's: about a millisecond
 _READERS_CACHE = "pragma cache_size = -4096"  # kibibytes: a server has many connections, the system one cache

@@ -1,5 +1,7 @@
 """Views: the archive with names instead of ids, for search, exports, Datasette and people.
 
+What a view computes is cast, so that it has a type: SQLite would otherwise find no number equal to, or below,
+the text that a person types into a filter, such as the 0.9 of Datasette's `?alarm__gte=0.9`.
 A migration that changes a view drops it and creates it again.
 """
 
@@ -17,6 +19,7 @@ class ArchiveView:
     query: str
 
 
+# The migration 0012 makes an index of this expression, so that views sort by it without drawing every row.
 DATED_AT = "case dated_by when 'published' then published_at else first_seen_at end"
 
 
@@ -98,10 +101,11 @@ HEADLINE_CURRENT = ArchiveView(
         "outlet.country as country, title, url, title_revision, is_selected, "
         "stream.kind, headline.language, published_at, first_seen_at, article_key, title_key, "
         + ", ".join(
-            f"{_where_read(name, score_of(name))} as {name}" for name in ("alarm", "alarm_any", "vader")
+            f"cast({_where_read(name, score_of(name))} as real) as {name}"
+            for name in ("alarm", "alarm_any", "vader")
         )
-        + f", case when {_ENCODED} then {_where_read('alarm-encoder', score_of('alarm-encoder'))} end "
-        "as alarm_encoder, "
+        + f", cast(case when {_ENCODED} then {_where_read('alarm-encoder', score_of('alarm-encoder'))} end "
+        "as real) as alarm_encoder, "
         + ", ".join(
             f"{_where_read(f'{kind}:%', _named(kind))} as {name}"
             for kind, name in (("topic", "topics"), ("theme", "themes"), ("regulation", "regulation"))
@@ -130,8 +134,9 @@ WEEK = ArchiveView(
     query=(
         "select week_stream.week_start, stream.name as stream, stream.kind, outlet.name as outlet, "
         "substr(scorer.name, 7) as topic, n_headlines, "
-        "coalesce(n_topic, 0) as n_topic, coalesce(n_concerned, 0) as n_concerned, "
-        "coalesce(n_alarmed, 0) as n_alarmed "
+        "cast(coalesce(n_topic, 0) as integer) as n_topic, "
+        "cast(coalesce(n_concerned, 0) as integer) as n_concerned, "
+        "cast(coalesce(n_alarmed, 0) as integer) as n_alarmed "
         "from scorer cross join week_stream join outlet on outlet.id = week_stream.outlet_id "
         "join stream on stream.id = week_stream.stream_id "
         "left join week_topic on week_topic.scorer_id = scorer.id "
@@ -166,8 +171,8 @@ FEED_HEALTH = ArchiveView(
         "feed.last_fetch_at, feed.last_good_at, feed.last_new_at, "
         f"{_last_fetch('outcome')} as last_outcome, {_last_fetch('reason')} as last_reason, "
         "feed.n_failures, feed.due_at, "
-        "(select count(*) from fetch where fetch.feed_id = feed.id) as n_fetches, "
-        "(select count(*) from fetch where fetch.feed_id = feed.id and is_possible_gap = 1) "
+        "cast((select count(*) from fetch where fetch.feed_id = feed.id) as integer) as n_fetches, "
+        "cast((select count(*) from fetch where fetch.feed_id = feed.id and is_possible_gap = 1) as integer) "
         "as n_possible_gaps from feed join outlet on outlet.id = feed.outlet_id "
         "left join stream on stream.id = feed.stream_id"
     ),
