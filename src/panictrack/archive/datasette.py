@@ -21,6 +21,7 @@ _HIDDEN = (
     *("alembic_version", "feed_move", "deleted_headline", "host", "import_file", "job", "run"),
     *("changed_week", "stale_week", "week_cache", "week_copy", "week_label", "week_stream", "week_title"),
     *("week_topic", "week_uncounted"),
+    *("label_item", "label_stratum"),
 )
 _MAX_ROWS = 1_000  # of a saved query: Datasette shows no more at once
 

@@ -25,6 +25,10 @@ where exists (select 1 from week_cache where rules not like '{"recount"%')
 and week_start not in (select week_start from stale_week)
 order by 1
 """
+_INCOMPLETE_SAMPLES = (
+    "select name from label_sample where n_drawn <> (select count(*) from label_item where sample_id = id) "
+    "or n_drawn <> (select coalesce(sum(n_drawn), 0) from label_stratum where sample_id = id) order by name"
+)
 
 
 def sqlite_errors(connection: Connection) -> list[str]:
@@ -57,6 +61,13 @@ def miscounted_weeks(connection: Connection) -> list[str]:
     return [row[0] for row in connection.execute(_MISCOUNTED_WEEKS)]
 
 
+def incomplete_samples(connection: Connection) -> list[str]:
+    """The samples that have lost headlines, or never had all that their design says were drawn."""
+    if connection.execute("select 1 from sqlite_master where name = 'label_sample'").fetchone() is None:
+        return []
+    return [row[0] for row in connection.execute(_INCOMPLETE_SAMPLES)]
+
+
 def inconsistencies(connection: Connection) -> list[str]:
     """What disagrees with the headlines, in sentences. Runs inside a writing transaction."""
     found = []
@@ -67,6 +78,10 @@ def inconsistencies(connection: Connection) -> list[str]:
         found.append(
             f"the cached counts of {counted(len(weeks), 'week')} disagree with the headlines: {named}"
         )
+    found += [
+        f"sample {name} lacks headlines that were drawn: restore a backup, its chances are not those stored"
+        for name in incomplete_samples(connection)
+    ]
     return found
 
 

@@ -54,6 +54,7 @@ def name_of(source: ImportInput) -> str:
 def import_lines(source: ImportInput, done: Sequence[Imported]) -> Iterator[str]:
     """The lines on what an import did."""
     yield _summary(source, done)
+    yield from _coded(done)
     yield from _doubts(done)
     yield from _unscored(done)
     yield from _kept(done)
@@ -71,6 +72,12 @@ def _summary(source: ImportInput, done: Sequence[Imported]) -> str:
     again = f" ({n_before} of the files imported before)" if n_before else ""
     counts = _counts(n_new, n_known, n_bad, sum(found.n_deleted for found in done))
     return f"{name_of(source)}: {counted(n_rows, 'row')}, {counts}{again}"
+
+
+def _coded(done: Sequence[Imported]) -> Iterator[str]:
+    """How many answers of coders came with an archive."""
+    if n := sum(found.n_answers for found in done):
+        yield f"  {counted(n, 'answer')} of coders; `panictrack label list` shows their samples"
 
 
 def preview_lines(previews: Sequence[Preview], name: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from panictrack.archive.labels.annotations import (
     latest_time,
 )
 from panictrack.archive.labels.frame import Frame, read_frame, titles_of
+from panictrack.archive.labels.merging import merge_labels
 from panictrack.archive.labels.samples import (
     SampleItem,
     StoredSample,
@@ -47,6 +48,7 @@ __all__ = [
     "last_answered",
     "latest_time",
     "list_samples",
+    "merge_labels",
     "n_answers",
     "read_frame",
     "remove_sample",

@@ -14,7 +14,7 @@ import yaml
 from panictrack.archive import Database
 from panictrack.archive.connection import Connection
 from panictrack.archive.export.table import Row
-from panictrack.archive.snapshot import files, rows
+from panictrack.archive.snapshot import files, labels, rows
 from panictrack.archive.snapshot.checksums import PACKAGE, write_checksums
 from panictrack.archive.snapshot.files import TableFile
 from panictrack.archive.snapshot.metadata import Description, Snapshot, codebook, package, readme, summary
@@ -93,6 +93,8 @@ def _write_tables(
     connection: Connection, folder: Path, topics: Iterable[Topic], end: str, *, has_text: bool
 ) -> int:
     """Write all tables from one state of the archive; return the number of headlines."""
+    for table, lines in labels.rows(connection, end, has_text=has_text):
+        _write_rows(folder, table, lines)
     scorer_rows = rows.scorers(connection, end, Scorers(tuple(topics)).ids)
     feed_rows = rows.feeds(connection, end)
     _write_rows(folder, files.OUTLETS, rows.outlets(connection, end))
@@ -105,9 +107,9 @@ def _write_tables(
         files.SCORERS,
         ((row.name, row.version, row.fingerprint, row.languages, row.scored_through) for row in scorer_rows),
     )
-    weeks, labels = rows.weekly(connection, end, scorer_rows)
+    weeks, by_label = rows.weekly(connection, end, scorer_rows)
     _write_rows(folder, files.WEEKLY, weeks)
-    _write_rows(folder, files.WEEKLY_LABELS, labels)
+    _write_rows(folder, files.WEEKLY_LABELS, by_label)
     headlines = rows.scored_headlines(connection, end, scorer_rows)
     return _write_headlines(folder, headlines, has_text=has_text)
 

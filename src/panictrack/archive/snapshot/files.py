@@ -8,9 +8,14 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Table
 
 from panictrack.archive.tables import (
+    annotation,
+    codebook,
     feed,
     fetch,
     headline,
+    label_item,
+    label_sample,
+    label_stratum,
     outlet,
     published_answer,
     score,
@@ -31,6 +36,11 @@ _NOT_TEXT = {
     "first_seen_at": "datetime",
     "started_at": "datetime",
     "made_at": "datetime",
+    "added_at": "datetime",
+    "created_at": "datetime",
+    "answered_at": "datetime",
+    "since": "date",
+    "until": "date",
 }
 
 
@@ -228,6 +238,91 @@ ANSWERS = TableFile(
     is_ours=True,
 )
 
+CODEBOOKS = TableFile(
+    name="codebooks",
+    meaning="Codebooks under which people coded headlines. Sorted by digest.",
+    fields=_of(codebook, "digest name version text added_at"),
+    key=("digest",),
+    is_ours=True,
+)
+_SAMPLE = Field(name="sample", type="string", meaning="The sample, as in label_samples.csv.")
+_CODEBOOK = Field(name="codebook", type="string", meaning="The codebook, by its digest in codebooks.csv.")
+_HEADLINE = Field(
+    name="headline",
+    type="integer",
+    meaning="The headline, as in headlines.csv; empty: it is not in this snapshot.",
+    may_be_empty=True,
+)
+_TO_SAMPLE = Reference(field="sample", file="label_samples", column="name")
+_TO_CODEBOOK = Reference(field="codebook", file="codebooks", column="digest")
+_TO_HEADLINE = Reference(field="headline", file="headlines", column="number")
+LABEL_SAMPLES = TableFile(
+    name="label_samples",
+    meaning="Samples of headlines that were drawn to be coded. Sorted by name.",
+    fields=(
+        *_of(label_sample, "name"),
+        _CODEBOOK,
+        *_of(
+            label_sample,
+            "topic since until streams design scorer coders n_frame n_drawn overlap_share seed created_at",
+        ),
+    ),
+    key=("name",),
+    references=(_TO_CODEBOOK,),
+    is_ours=True,
+)
+LABEL_STRATA = TableFile(
+    name="label_strata",
+    meaning="Strata of samples: within one, every headline had the same chance to be drawn. Sorted by sample "
+    "and number.",
+    fields=(
+        _SAMPLE,
+        *_of(label_stratum, "number name score_from score_to stream period n_frame n_drawn"),
+    ),
+    key=("sample", "number"),
+    references=(_TO_SAMPLE,),
+    is_ours=True,
+)
+LABEL_ITEMS = TableFile(
+    name="label_items",
+    meaning="Headlines of samples, with the chance with which each was drawn. Sorted by sample and position.",
+    fields=(
+        _SAMPLE,
+        *_of(label_item, "position"),
+        _HEADLINE,
+        *_of(
+            label_item,
+            "title_digest stratum inclusion_probability is_overlap coder score stream week_start",
+        ),
+    ),
+    key=("sample", "position"),
+    references=(_TO_SAMPLE, _TO_HEADLINE),
+    is_ours=True,
+)
+ANNOTATIONS = TableFile(
+    name="annotations",
+    meaning="Every answer of every coder, in the order of storing; the latest of a title, coder, "
+    "codebook and question holds. Without titles, coders' notes are left out: they may quote them.",
+    fields=(
+        Field(name="number", type="integer", meaning="Number of the answer in this snapshot."),
+        Field(
+            name="sample",
+            type="string",
+            meaning="The sample, as in label_samples.csv; empty: coded elsewhere.",
+            may_be_empty=True,
+        ),
+        _HEADLINE,
+        *_of(annotation, "title_digest coder"),
+        _CODEBOOK,
+        *_of(annotation, "question answer answered_at source"),
+    ),
+    key=("number",),
+    references=(_TO_SAMPLE, _TO_HEADLINE, _TO_CODEBOOK),
+    is_ours=True,
+)
+LABELS = (CODEBOOKS, LABEL_SAMPLES, LABEL_STRATA, LABEL_ITEMS, ANNOTATIONS)
+"""What people coded. Snapshots of panictrack 0.2 lack these files."""
+
 
 def headlines_file(*, has_text: bool) -> TableFile:
     """The file of headlines, with or without what belongs to the publishers."""
@@ -247,4 +342,5 @@ def table_files(*, has_text: bool) -> tuple[TableFile, ...]:
         FEEDS,
         FETCHES,
         ANSWERS,
+        *LABELS,
     )

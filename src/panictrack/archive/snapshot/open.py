@@ -17,7 +17,7 @@ from panictrack import __version__
 from panictrack.archive import Database
 from panictrack.archive.connection import Connection
 from panictrack.archive.export.table import Row
-from panictrack.archive.snapshot import files
+from panictrack.archive.snapshot import files, labels
 from panictrack.archive.snapshot.checksums import check, snapshot_id
 from panictrack.archive.snapshot.create import end_of
 from panictrack.archive.snapshot.files import FORMAT, TableFile
@@ -138,6 +138,9 @@ def _fill(archive: Database, folder: Path, *, has_text: bool) -> None:
     with archive.writing() as connection:
         scored = ((headline, scorers[name], value) for headline, name, value in _read(folder, files.SCORES))
         _insert(connection, "score (headline_id, scorer_id, value)", scored)
+    if (folder / files.ANNOTATIONS.path).exists():
+        with archive.writing() as connection:
+            labels.insert(connection, {table.name: _read(folder, table) for table in files.LABELS})
 
 
 def _feeds(folder: Path, outlets: Mapping[str, int], streams: Mapping[str, int]) -> Iterator[dict[str, Any]]:

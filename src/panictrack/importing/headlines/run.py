@@ -18,6 +18,7 @@ from panictrack.archive.imports import (
     record_progress,
     refuse_other_kind,
 )
+from panictrack.archive.labels import merge_labels
 from panictrack.archive.merging import merge_tombstones
 from panictrack.curve.series.overlap import NO_OVERLAP, Overlap
 from panictrack.errors import InputError
@@ -45,6 +46,7 @@ class Imported:
 
     `n_deleted` of the rows that the record counts as known are not in the archive: they were deleted on
     purpose, and stay out. `to_delete` are headlines of this archive that were deleted in the imported one.
+    `n_answers` are those of its coders that are new here.
     `kept_streams` are those in which known headlines stay although the import names others, and how many do.
     `in_baseline` are headlines of the file that the built-in baseline has, too, estimated from a sample, and
     `in_archive` those that another stream of the archive has which seems to be the same, by its name.
@@ -56,6 +58,7 @@ class Imported:
     was_known: bool
     n_deleted: int = 0
     to_delete: tuple[int, ...] = ()
+    n_answers: int = 0
     kept_streams: tuple[tuple[Stream, int], ...] = ()
     in_baseline: Overlap = NO_OVERLAP
     in_archive: Mapping[str, int] = field(default_factory=dict)
@@ -159,13 +162,16 @@ def import_file_rows(
     with archive.writing() as connection:
         finish(connection, number, record)
         fill_outlet_locations(connection, reading.outlets.locations)
-        to_delete = merge_tombstones(connection, file.path) if file.known_format is ARCHIVE else []
+        is_archive = file.known_format is ARCHIVE
+        to_delete = merge_tombstones(connection, file.path) if is_archive else []
+        n_answers = merge_labels(connection, file.path) if is_archive else 0
     return Imported(
         record=record,
         bad_rows=tuple(bad_rows.rows),
         was_known=False,
         n_deleted=n_deleted,
         to_delete=tuple(to_delete),
+        n_answers=n_answers,
         kept_streams=tuple(kept.most_common()),
         in_baseline=titles.in_baseline(),
         in_archive=titles.in_archive(archive) if 2 * n_new > n_good else {},
