@@ -39,6 +39,15 @@ STATEMENTS = (
     'codebook (id))',
     'create index ix_annotation_title_digest ON annotation (title_digest, coder, codebook_id, question, '
     'answered_at)',
+    'create table model_instructions (id INTEGER NOT NULL, text TEXT NOT NULL, CONSTRAINT '
+    'pk_model_instructions PRIMARY KEY (id), CONSTRAINT uq_model_instructions_text UNIQUE (text))',
+    'create table model_reply (id INTEGER NOT NULL, sample_id INTEGER NOT NULL, position INTEGER NOT '
+    'NULL, coder TEXT NOT NULL, instructions_id INTEGER NOT NULL, reply TEXT NOT NULL, problem TEXT, '
+    'replied_at TEXT NOT NULL, CONSTRAINT pk_model_reply PRIMARY KEY (id), CONSTRAINT '
+    'fk_model_reply_label_item FOREIGN KEY(sample_id, position) REFERENCES label_item (sample_id, '
+    'position), CONSTRAINT fk_model_reply_instructions_id_model_instructions FOREIGN KEY(instructions_id)'
+    ' REFERENCES model_instructions (id))',
+    'create index ix_model_reply_sample_id_position ON model_reply (sample_id, position)',
     'create view annotation_current as select annotation.title_digest, annotation.headline_id, '
     'headline.title, coder, question, answer, codebook.name as codebook, codebook.version as '
     'codebook_version, codebook.digest as codebook_digest, label_sample.name as sample, answered_at, '

@@ -243,6 +243,12 @@ insert into annotation (id, sample_id, headline_id, title_digest, coder, codeboo
 insert into annotation (id, sample_id, headline_id, title_digest, coder, codebook_id, question, answer, answered_at, source) values (3, 1, 1, '0f0f0f0f0f0f0f0f', 'ana', 1, 'note', '“so be it”
 or ''not''', '2026-12-01T06:00:03Z', 'terminal');
 insert into annotation (id, sample_id, headline_id, title_digest, coder, codebook_id, question, answer, answered_at, source) values (4, NULL, NULL, 'abababababababab', 'ben', 1, 'themes', 'jobs;power', '2026-12-01T06:00:04Z', 'import');
+CREATE TABLE model_instructions (id INTEGER NOT NULL, text TEXT NOT NULL, CONSTRAINT pk_model_instructions PRIMARY KEY (id), CONSTRAINT uq_model_instructions_text UNIQUE (text));
+insert into model_instructions (id, text) values (1, 'You code newspaper headlines.
+„Antworte“ in JSON.');
+CREATE TABLE model_reply (id INTEGER NOT NULL, sample_id INTEGER NOT NULL, position INTEGER NOT NULL, coder TEXT NOT NULL, instructions_id INTEGER NOT NULL, reply TEXT NOT NULL, problem TEXT, replied_at TEXT NOT NULL, CONSTRAINT pk_model_reply PRIMARY KEY (id), CONSTRAINT fk_model_reply_label_item FOREIGN KEY(sample_id, position) REFERENCES label_item (sample_id, position), CONSTRAINT fk_model_reply_instructions_id_model_instructions FOREIGN KEY(instructions_id) REFERENCES model_instructions (id));
+insert into model_reply (id, sample_id, position, coder, instructions_id, reply, problem, replied_at) values (1, 1, 1, 'llm:tiny', 1, '{"about": "1"}', NULL, '2026-12-01T06:00:01Z');
+insert into model_reply (id, sample_id, position, coder, instructions_id, reply, problem, replied_at) values (2, 1, 1, 'llm:tiny', 1, 'As a model, I can''t …', 'no JSON object', '2026-12-01T06:00:02Z');
 insert into headline_text (rowid, title) select id, title from headline;
 CREATE INDEX ix_headline_week_start_outlet_id ON headline (week_start, outlet_id, title_revision, is_selected);
 CREATE INDEX ix_fetch_feed_id_started_at ON fetch (feed_id, started_at);
@@ -250,6 +256,7 @@ CREATE INDEX ix_fetch_possible_gap on fetch (feed_id) where is_possible_gap = 1;
 CREATE INDEX ix_score_headline_id ON score (headline_id, scorer_id, value);
 CREATE INDEX ix_label_item_title_digest ON label_item (title_digest);
 CREATE INDEX ix_annotation_title_digest ON annotation (title_digest, coder, codebook_id, question, answered_at);
+CREATE INDEX ix_model_reply_sample_id_position ON model_reply (sample_id, position);
 CREATE TRIGGER headline_text_delete after delete on headline begin insert into headline_text(headline_text, rowid, title) values ('delete', old.id, old.title); end;
 CREATE TRIGGER headline_text_update after update of title on headline begin insert into headline_text(headline_text, rowid, title) values ('delete', old.id, old.title); insert into headline_text(rowid, title) values (new.id, new.title); end;
 CREATE TRIGGER score_stale_update after update on score begin insert into stale_week (week_start) select week_start from headline where id = old.headline_id and not exists (select 1 from stale_week where week_start = headline.week_start); insert into stale_week (week_start) select week_start from headline where id = new.headline_id and not exists (select 1 from stale_week where week_start = headline.week_start); end;

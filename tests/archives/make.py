@@ -273,6 +273,14 @@ ROWS: Mapping[str, list[dict[str, Any]]] = {
             start=1,
         )
     ],
+    "model_instructions": [{"id": 1, "text": "You code newspaper headlines.\n„Antworte“ in JSON."}],
+    "model_reply": [
+        {"id": number, "sample_id": 1, "position": 1, "coder": "llm:tiny", "instructions_id": 1}
+        | {"reply": reply, "problem": problem, "replied_at": f"2026-12-01T06:00:0{number}Z"}
+        for number, (reply, problem) in enumerate(
+            (('{"about": "1"}', None), ("As a model, I can't …", "no JSON object")), start=1
+        )
+    ],
     "job": [
         {"name": "weekly report", "due_at": "2026-11-30T06:00:00Z", "last_ran_at": "2026-11-23T06:00:00Z"},
         {"name": "odd ' job", "due_at": "2026-11-30T06:00:00Z", "last_ran_at": None},

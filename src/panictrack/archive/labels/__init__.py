@@ -12,6 +12,7 @@ from panictrack.archive.labels.annotations import (
 )
 from panictrack.archive.labels.frame import Frame, read_frame, titles_of
 from panictrack.archive.labels.merging import merge_labels
+from panictrack.archive.labels.replies import ModelReply, add_model_reply, instructions_id
 from panictrack.archive.labels.samples import (
     SampleItem,
     StoredSample,
@@ -33,16 +34,19 @@ __all__ = [
     "Annotation",
     "CurrentAnnotation",
     "Frame",
+    "ModelReply",
     "SampleItem",
     "StoredSample",
     "Stratum",
     "add_annotations",
     "add_codebook",
+    "add_model_reply",
     "add_sample",
     "answers_about",
     "answers_of",
     "codebook_text",
     "current_annotations",
+    "instructions_id",
     "item_title",
     "item_titles",
     "last_answered",

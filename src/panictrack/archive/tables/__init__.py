@@ -30,7 +30,15 @@ from panictrack.archive.tables.derived import (
     week_uncounted,
     week_unread,
 )
-from panictrack.archive.tables.labels import annotation, codebook, label_item, label_sample, label_stratum
+from panictrack.archive.tables.labels import (
+    annotation,
+    codebook,
+    label_item,
+    label_sample,
+    label_stratum,
+    model_instructions,
+    model_reply,
+)
 
 __all__ = [
     "Date",
@@ -50,6 +58,8 @@ __all__ = [
     "label_sample",
     "label_stratum",
     "metadata",
+    "model_instructions",
+    "model_reply",
     "outlet",
     "published_answer",
     "run",

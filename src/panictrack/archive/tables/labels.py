@@ -1,6 +1,16 @@
 """What people code: codebooks, samples with their design, and every answer."""
 
-from sqlalchemy import CheckConstraint, Column, Float, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Table,
+    Text,
+)
 
 from panictrack.archive.tables.columns import Date, Timestamp, metadata, required
 
@@ -122,4 +132,32 @@ annotation = Table(
     Index("ix_annotation_title_digest", "title_digest", "coder", "codebook_id", "question", "answered_at"),
     comment="Annotations: every answer of every coder. Rows are only added: the latest of a title, coder, "
     "codebook and question holds.",
+)
+
+model_instructions = Table(
+    "model_instructions",
+    metadata,
+    Column("id", Integer, primary_key=True, comment="Id of the instructions in this archive."),
+    required("text", Text, "The codebook as a language model was told it.", unique=True),
+    comment="Instructions that language models got; the headline follows them as a JSON string.",
+)
+
+model_reply = Table(
+    "model_reply",
+    metadata,
+    Column("id", Integer, primary_key=True, comment="Id of the reply; ids follow the order of asking."),
+    required("sample_id", Integer, "The sample."),
+    required("position", Integer, "The headline's position in the sample."),
+    required("coder", Text, "llm: and the model's full name."),
+    required("instructions_id", ForeignKey("model_instructions.id"), "What it was told."),
+    required("reply", Text, "Its reply, word by word."),
+    Column("problem", Text, comment="Why the reply could not be read; empty: its answers are annotations."),
+    required("replied_at", Timestamp, "When it replied."),
+    ForeignKeyConstraint(
+        ["sample_id", "position"],
+        ["label_item.sample_id", "label_item.position"],
+        name="fk_model_reply_label_item",
+    ),
+    Index("ix_model_reply_sample_id_position", "sample_id", "position"),
+    comment="Replies of language models that coded, one for each headline and time of asking.",
 )
