@@ -1,11 +1,14 @@
 """Whatever is wrong, a page says what it is and what to do."""
 
 import shutil
+import socket
 import sqlite3
+from contextlib import ExitStack, closing
+from threading import Event
 
 from panictrack.web.rendering import with_commands
 
-from .conftest import Given
+from .conftest import NOW, Given
 
 
 def test_a_missing_archive_has_a_page_that_says_what_to_do(ask_in):
@@ -118,3 +121,40 @@ def test_commands_in_a_sentence_look_like_code_and_nothing_in_it_is_active():
         said
         == "run <code>panictrack run</code>; &lt;script&gt;x&lt;/script&gt; <code>&lt;b&gt;x&lt;/b&gt;</code>"
     )
+
+
+class Clock:
+    """Counts who asks for the time, and lets them wait."""
+
+    def __init__(self):
+        self.n_asked, self.goes_on = 0, Event()
+
+    def __call__(self):
+        self.n_asked += 1
+        assert self.goes_on.wait(20)
+        return NOW
+
+
+def sent(ask, path):
+    connection = socket.create_connection(("127.0.0.1", ask.port), timeout=20)
+    connection.sendall(f"GET {path} HTTP/1.0\r\nHost: 127.0.0.1:{ask.port}\r\n\r\n".encode())
+    return connection
+
+
+def test_who_has_hung_up_keeps_nobody_waiting(ask_in, fill_workspace):
+    clock = Clock()
+    ask = ask_in(fill_workspace(), clock=clock)
+    with ExitStack() as opened:
+        patient = [opened.enter_context(closing(sent(ask, "/feeds"))) for _ in range(4)]
+        while clock.n_asked < len(patient):  # as many as there are threads
+            assert ask("/static/icon.svg").status == 200
+        for _ in range(20):
+            sent(ask, "/feeds").close()
+        for _ in range(3):  # answered without a thread, after the server has seen that these are gone
+            assert ask("/static/icon.svg").status == 200
+        clock.goes_on.set()
+        assert all(one.makefile("rb").read().startswith(b"HTTP/1.0 200") for one in patient)
+    assert ask("/feeds").status == 200
+    n_of_all = clock.n_asked
+    assert ask("/feeds").status == 200
+    assert n_of_all == (len(patient) + 1) * (clock.n_asked - n_of_all)

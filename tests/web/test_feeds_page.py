@@ -344,3 +344,20 @@ def test_the_result_of_another_server_is_not_told(ask):
 def test_the_answer_leads_to_the_page_of_the_feed(own):
     link = urlsplit(post(own(), {"do": "pause", "feed": "1"}).headers["Location"])
     assert (link.path, link.query[:12], link.fragment) == ("/feeds", "feed=1&done=", "")
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("application/x-www-form-urlencoded", b"do=\xff"),
+        ("application/x-www-form-urlencoded; charset=none", b"do=pause"),
+        ("multipart/form-data", b"--x"),
+        ("multipart/form-data; boundary=x", b'--x\r\nContent-Disposition: form-data; name="do"\r\n\r\npau'),
+    ],
+)
+def test_a_form_that_no_browser_sends_is_no_bug(own, kind, body):
+    asking = own()
+    headers = {"Content_Type": kind, "Origin": asking.address.rstrip("/"), **cookie(asking)}
+    answer = asking("/feeds", method="POST", body=body, **headers)
+    assert answer.status == 400
+    assert "This request was not understood" in answer.text

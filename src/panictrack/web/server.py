@@ -103,6 +103,7 @@ def serving(site: Site, port: int = PORT) -> Iterator[str]:
         runner = web.AppRunner(
             application(site),
             handle_signals=False,
+            handler_cancellation=True,  # who has hung up needs no answer: others wait for the thread
             access_log=None,
             shutdown_timeout=1.0,
             max_line_size=_MOST_BYTES,
@@ -233,7 +234,12 @@ async def _sent(request: web.Request) -> tuple[dict[str, str], dict[str, bytes]]
     site = request.app[SITE]
     if not (is_from_here(request) and may_write(request, site.token)) or why_not(site):
         raise web.HTTPForbidden
-    sent = await request.post()
+    try:
+        sent = await request.post()
+    except web.HTTPException:
+        raise
+    except Exception as error:  # of many kinds: no boundary, an unknown encoding, a part that breaks off
+        raise web.HTTPBadRequest from error
     fields = {name: value for name, value in sent.items() if isinstance(value, str)}
     return fields, {
         name: value.file.read() for name, value in sent.items() if isinstance(value, web.FileField)
@@ -289,7 +295,9 @@ async def _answer_static(body: bytes, kind: str, tag: str, request: web.Request)
 
 
 async def _in_thread(request: web.Request, make: Callable[[], T]) -> T:
-    return await asyncio.get_running_loop().run_in_executor(request.app[THREADS], make)
+    running = asyncio.get_running_loop().run_in_executor(request.app[THREADS], make)
+    # A change that was asked for is made, even if nobody waits for the answer any more.
+    return await (asyncio.shield(running) if request.method == "POST" else running)
 
 
 def _may_write(request: web.Request) -> bool:
