@@ -60,8 +60,17 @@ def test_the_chart_has_the_words_of_the_report_and_a_table_under_it(ask, live):
     text = ask("/curve").text
     assert live.page.sentence.removesuffix(".") in text
     assert text.count("<svg ") == 2
-    assert "The latest 26 weeks of the chart" in text
-    assert text.index('id="chart"') < text.index("The latest 26 weeks")
+    assert "The latest 8 weeks of the chart" in text
+    assert text.index('id="chart"') < text.index("The latest 8 weeks")
+
+
+def test_long_tables_are_whole_behind_a_link_that_needs_no_script(ask):
+    short = ask("/curve").text
+    assert '<a href="/curve?tables=all#chart">The latest 26 weeks</a>' in short
+    whole = ask("/curve?tables=all").text
+    assert "The latest 26 weeks of the chart" in whole
+    assert "tables=all#" not in whole
+    assert whole.count("<tr role=row>") > short.count("<tr role=row>")
 
 
 def test_every_number_that_is_drawn_is_in_the_file(ask):

@@ -16,8 +16,11 @@ import pytest
 
 from panictrack.archive import Database
 from panictrack.archive.database import within
+from panictrack.archive.search import Facet
 from panictrack.errors import TimeLimitError
-from panictrack.web.narrowing import days_of_month
+from panictrack.web.address import Address
+from panictrack.web.narrowing import days_of_month, narrowings
+from panictrack.web.rendering import names_column
 from panictrack.web.site import LiveArchive
 
 
@@ -26,7 +29,7 @@ def test_a_search_lists_headlines_with_their_matches_marked_and_what_raised_the_
     assert "2 headlines" in text
     assert "AI could kill us all, <mark>scientists</mark> warn" in text
     assert "Fair draws crowd" not in text
-    assert 'title="alarm score: ' in text
+    assert 'title="concern score: ' in text
     assert 'href="https://local.example/kill" rel="noreferrer noopener"' in text
     assert re.search(r'href="/headline/\d+"', text)
 
@@ -88,6 +91,31 @@ def test_facets_are_links_that_narrow_and_keep_the_words(ask):
     assert "outlet: other.example" in narrowed
     assert 'href="/search?q=AI"' in narrowed  # removes it
     assert "By outlet" not in narrowed
+
+
+def test_a_long_list_of_outlets_goes_on_behind_a_link_that_needs_no_script():
+    counts = {Facet.OUTLET: [(f"outlet{n}.example", 9) for n in range(130)], Facet.COUNTRY: [("GB", 9)]}
+    address = Address(path="/search").having(q="AI")
+    outlets, countries = narrowings(counts, address)
+    assert len(outlets.shown) == 10
+    assert (outlets.n_more, outlets.more) == (90, "/search?q=AI&more=outlet")
+    assert countries.more is None
+    listed, _ = narrowings(counts, address.having(more="outlet"))
+    assert len(listed.shown) == 100
+    assert listed.more is None
+    assert listed.shown[99].link == "/search?q=AI&outlet=outlet99.example"
+
+
+@pytest.mark.parametrize(
+    ("head", "attribute"),
+    [
+        ("counted", "data-column=counted"),
+        ("95% from", 'data-column="95% from"'),
+        ('"><script>', 'data-column="&#34;&gt;&lt;script&gt;"'),
+    ],
+)
+def test_a_cell_names_its_column_in_quotes_where_it_must(head, attribute):
+    assert names_column(head) == attribute
 
 
 def test_a_month_narrows_to_the_days_that_its_number_counts():

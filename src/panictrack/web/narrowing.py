@@ -26,17 +26,28 @@ class Narrowing:
 
     name: str
     shown: Sequence[Choice]
-    others: Sequence[Choice]
+    n_more: int
+    more: str | None  # the link to the same page with more of them; none where all are shown
 
 
 def narrowings(facets: Mapping[Facet, Sequence[tuple[str, int]]], address: Address) -> Iterator[Narrowing]:
-    """The links of each facet; none for what the search is narrowed to already."""
+    """The links of each facet; none for what the search is narrowed to already.
+
+    The address says of which kind more are listed: as long lists, all were a third of a page.
+    """
+    narrowed = address.having(more=None)
     for by, values in facets.items():
         if not values or (not by.is_date and address.text(by)):
             continue
+        n_shown = _N_LISTED if address.text("more") == by.value else _N_SHOWN
+        n_more = min(len(values), _N_LISTED) - n_shown
         ordered = values[::-1] if by.is_date else values
-        choices = [_choice(by, value, n, address) for value, n in ordered[:_N_LISTED]]
-        yield Narrowing(name=by.value, shown=choices[:_N_SHOWN], others=choices[_N_SHOWN:])
+        yield Narrowing(
+            name=by.value,
+            shown=[_choice(by, value, n, narrowed) for value, n in ordered[:n_shown]],
+            n_more=n_more,
+            more=address.having(more=by.value).link if n_more > 0 else None,
+        )
 
 
 def _choice(by: Facet, value: str, n: int, address: Address) -> Choice:

@@ -29,6 +29,7 @@ PAGES = (
 )
 
 
+_PLAIN = re.compile(r"[A-Za-z0-9]+")
 _COMMAND = re.compile(r"`([^`]+)`")
 
 
@@ -46,7 +47,9 @@ def environment() -> "Environment":
         auto_reload=False,
     )
     made.globals.update(draw=as_svg, say=t, outside=outside, version=__version__, week_name=week_name)
-    made.filters.update(day=day_in_words, time=time_in_words, commands=with_commands)
+    made.filters.update(
+        day=day_in_words, time=time_in_words, commands=with_commands, names_column=names_column
+    )
     made.tests["link"] = lambda cell: isinstance(cell, Link)
     return made
 
@@ -88,6 +91,13 @@ def time_in_words(time: datetime) -> str:
 def with_commands(text: str) -> Markup:
     """A sentence whose commands, which stand in backquotes, look like code; all else is escaped first."""
     return Markup(_COMMAND.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped just before
+
+
+@lru_cache(maxsize=256)
+def names_column(head: str) -> Markup:
+    """The attribute by which a cell names its column, in quotes only where HTML needs them."""
+    form = Markup("data-column={}") if _PLAIN.fullmatch(head) else Markup('data-column="{}"')
+    return form.format(head)
 
 
 def marked(text: str, spans: Sequence[tuple[int, int]]) -> Markup:

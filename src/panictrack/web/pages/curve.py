@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 SINCE = date(2010, 1, 1)  # before it AI headlines are too few to be seen on the curve's scale
 NARROW_YEARS = 4  # what a phone shows: the present
-SHOWN_WEEKS = 26
+SHOWN_WEEKS, MOST_WEEKS = 8, 26
+MOST_CELLS = 60  # of a table that is shown unasked: long tables were a third of the page
 MOST_KEPT = 8  # views, of half a megabyte each
 MEASURES = (Measure.PANIC, Measure.ATTENTION, Measure.ALARM_RATE, Measure.CONCERN)
 _BANDS = (("q025", "q975", 0.14), ("q10", "q90", 0.16), ("q25", "q75", 0.2))
@@ -63,6 +64,7 @@ class _View:
     until: date
     alignment: "Alignment"
     is_scaled: bool
+    is_whole: bool  # with all rows of long tables
 
 
 def curve(site: Site, address: Address) -> Page:
@@ -78,6 +80,7 @@ def curve(site: Site, address: Address) -> Page:
         until=address.day("until") or what.week + timedelta(days=370),
         alignment=address.one_of("align", Alignment, Alignment.PEAK),
         is_scaled=address.text("scale") == "own",
+        is_whole=address.text("tables") == "all",
     )
     if view.since >= view.until:
         raise InputError(f"since={view.since} is not before until={view.until}; give an earlier day")
@@ -95,6 +98,8 @@ def curve(site: Site, address: Address) -> Page:
             "alignments": list(Alignment),
             "errors": list(Errors),
             "progress": progress,
+            "most_weeks": MOST_WEEKS,
+            "most_cells": MOST_CELLS,
             "narrow_since": _ordinal(what.week) - 365.25 * NARROW_YEARS,
         },
         tables=tables,
@@ -299,16 +304,16 @@ def _weeks_table(
             100 * row["coverage"],
         )
 
-    rows = chart.table.rows
+    rows, n_shown = chart.table.rows, MOST_WEEKS if view.is_whole else SHOWN_WEEKS
     return Table(
         name=f"{view.measure.value.replace(' ', '-')}-{live.topic}-{week_name(live.week)}",
         caption=(
-            f"The latest {min(SHOWN_WEEKS, len(weeks))} weeks of the chart: {_unit(live, view.measure)}. "
+            f"The latest {min(n_shown, len(weeks))} weeks of the chart: {_unit(live, view.measure)}. "
             "The share is standardised to the reference panel; the rate is that of the curve in the period "
             "of the week. The file has every number that is drawn."
         ),
         columns=_WEEKS,
-        rows=[row_of(row) for row in reversed(weeks[-SHOWN_WEEKS:])],
+        rows=[row_of(row) for row in reversed(weeks[-n_shown:])],
         whole=lambda: (chart.table.names, rows),
         n_whole=len(rows),
     )

@@ -56,11 +56,10 @@ _COLUMNS = (
     Column(name="url", head="source"),
     Column(name="id", head="id"),
 )
-_SCORES = (
-    ("alarm", "alarm score"),
+_SCORES = (  # beside that of alarm, which has a column
     ("alarm_any", "concern score"),
     ("vader", "VADER sentiment"),
-    ("alarm_encoder", "alarm score of the encoder"),
+    ("alarm_encoder", "encoder’s alarm score"),
 )
 
 
