@@ -93,18 +93,23 @@ def test_a_silent_feed_says_since_when_and_what_to_do(own, tmp_path):
     assert "open its address in a browser. If its newest item is as old there" in text
 
 
-def test_the_strip_and_its_table_tell_every_day_with_its_failures_and_gaps(own, tmp_path):
+def test_the_chart_of_days_and_its_table_tell_every_day_with_its_failures_and_gaps(own, tmp_path):
     asking = own()
     note(tmp_path, 1, days=2, n=7, is_possible_gap=True)
     note(tmp_path, 1, days=1, outcome=Outcome.TIMEOUT)
-    note(tmp_path, 1, days=40, n=9)  # before the strip begins
-    text = asking("/feeds?feed=1").text
-    whole = re.search(r'<svg class="strip whole".*?</svg>', text, re.DOTALL)[0]
-    assert whole.count("<title>") == 30
-    day = "Sun 2026-11-15: asked 1 time, answered 1 time, 7 new items, 1 possible gap"
-    assert f"<title>{day}</title>" in whole
-    assert "<title>Mon 2026-11-16: asked 1 time, answered 0 times, 0 new items</title>" in whole
-    assert whole.count('class="miss"') == whole.count('class="gap"') == 1
+    note(tmp_path, 1, days=40, n=9)  # before the chart begins
+    chart = json.loads(asking("/feeds/days-chart.json?feed=1").body)
+    told = [text for _, text in chart["readings"]]
+    assert len(told) == 30
+    assert told[-4] == "Sat 2026-11-14: not asked"
+    assert told[-3] == "Sun 2026-11-15: asked 1 time, answered 1 time, 7 new items, 1 possible gap"
+    assert told[-2] == "Mon 2026-11-16: asked 1 time, answered 0 times, 0 new items"
+    assert [band["highs"] for band in chart["bands"]] == [[7, 7]]
+    assert [[share for *_, share in strip["cells"]] for strip in chart["strips"]] == [[1, 1], [1, 0]]
+    assert [text for _, text in chart["marks"]] == ["▼"]
+    drawn = asking("/feeds?feed=1").text
+    assert 'class="fill-1"' in drawn
+    assert chart["caption"] in drawn
     rows = json.loads(asking("/feeds/days.json?feed=1").body)["rows"]
     assert [(row["day"], row["answers"], row["new_items"], row["possible_gaps"]) for row in rows] == [
         ("2026-11-16", 0, 0, 0),

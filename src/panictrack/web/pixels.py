@@ -24,7 +24,8 @@ def as_png(plot: Plot, source: str) -> bytes:
     figure.text(0.06, 0.97, title, fontsize=11, fontweight="bold", color=INK, va="top")
     figure.text(0.01, 0.825, _plain(plot.y_unit), fontsize=7.5, color=GREY)
     notes = [*wrapped(plot.caption, 160), *wrapped(source, 160)]
-    figure.text(0.06, 0.12, "\n".join(map(_plain, notes[:6])), fontsize=7, color=GREY, va="top")
+    below = 0.12 - 0.03 * max(len(plot.strips) - 1, 0)
+    figure.text(0.06, below, "\n".join(map(_plain, notes[:6])), fontsize=7, color=GREY, va="top")
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", metadata={"Software": None})
     return buffer.getvalue()

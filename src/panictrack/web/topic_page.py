@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from panictrack.archive.search.query import unknown_name
 from panictrack.errors import InputError, NotEnoughDataError, PanictrackError
-from panictrack.model.times import parse_week, week_start
+from panictrack.model.times import parse_week, week_name, week_start
 from panictrack.report import ReportPaths
 from panictrack.web.address import Address
+from panictrack.web.page import Column, Table
 from panictrack.web.site import Site
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from panictrack.report.charts.chart import ChartTable
     from panictrack.report.live import LivePage
+    from panictrack.report.page import PageTable
     from panictrack.scoring.scorers import Topic
 
 FRESH_SECONDS = 1_800.0  # a week that is over changes little: late headlines, late scores
@@ -92,6 +95,20 @@ def _live_page(archive: Path, paths: ReportPaths, **what: Any) -> "LivePage":
     from panictrack.report.live import live_page
 
     return live_page(archive, paths, **what)
+
+
+def table_of_report(
+    name: str, table: "PageTable", live: "LivePage", numbers: "ChartTable | None" = None
+) -> Table:
+    """A table of the report; its file has the `numbers` that it rests on, where the report writes them."""
+    return Table(
+        name=f"{name}-{live.topic}-{week_name(live.week)}",
+        caption=table.caption,
+        columns=[Column(name=head, head=head) for head in table.columns],
+        rows=table.rows,
+        whole=(lambda: (numbers.names, numbers.rows)) if numbers else None,
+        n_whole=len(numbers.rows) if numbers else None,
+    )
 
 
 def topic_named(site: Site, name: str | None) -> "Topic":

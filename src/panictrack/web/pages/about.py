@@ -10,6 +10,17 @@ from panictrack.web.page import Column, Page, Table
 from panictrack.web.site import Site
 from panictrack.web.topic_page import asked, progress_of
 
+_MEASURES = (
+    Column(name="measure", head="measure"),
+    Column(name="numerator", head="numerator"),
+    Column(name="denominator", head="denominator"),
+)
+_DEFINITIONS = (
+    ("attention", "headlines about the topic", "all headlines"),
+    ("alarm rate", "alarmed headlines about the topic", "headlines about the topic"),
+    ("panic", "alarmed headlines about the topic", "all headlines"),
+    ("concern", "headlines about the topic with at least some alarm", "all headlines"),
+)
 _SCORERS = (
     Column(name="scorer", head="scorer"),
     Column(name="version", head="version"),
@@ -45,6 +56,15 @@ def about(site: Site, address: Address) -> Page:
             },
         },
         tables={
+            "measures": Table(
+                name="measures",
+                caption=(
+                    "The measures. Attention is not fear: a falling count does not show that a fear "
+                    "has faded."
+                ),
+                columns=_MEASURES,
+                rows=_DEFINITIONS,
+            ),
             "scorers": Table(
                 name="scorers",
                 caption=(
@@ -53,7 +73,7 @@ def about(site: Site, address: Address) -> Page:
                 ),
                 columns=_SCORERS,
                 rows=scorers,
-            )
+            ),
         },
     )
 

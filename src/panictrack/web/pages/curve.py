@@ -20,7 +20,14 @@ from panictrack.web.drawing import Band, Dots, Line, Plot, Strip
 from panictrack.web.page import Column, Page, Table
 from panictrack.web.record_plot import record
 from panictrack.web.site import Site
-from panictrack.web.topic_page import RELOAD_SECONDS, TopicWeek, asked, progress_of, topics_of
+from panictrack.web.topic_page import (
+    RELOAD_SECONDS,
+    TopicWeek,
+    asked,
+    progress_of,
+    table_of_report,
+    topics_of,
+)
 
 if TYPE_CHECKING:
     from panictrack.history.align import Alignment
@@ -125,7 +132,13 @@ def _drawn(live: "LivePage", view: _View, key: str) -> Drawn:
         weeks = [_ordinal(month.week) for month in live.record.months]
         if found := record(live, _years(min(weeks), max(weeks))):
             plots["record"], tables["months"] = found
-    tables |= {one.anchor: _exported(one, live) for one in live.page.checks if one.export}
+    if measures := live.page.measures:
+        tables["measures"] = table_of_report("measures", measures, live)
+    tables |= {
+        one.anchor: table_of_report(one.anchor, one.table, live, one.export)
+        for one in live.page.checks
+        if one.table
+    }
     with _LOCK:
         _KEPT[key] = (live, (plots, tables))
         while len(_KEPT) > MOST_KEPT:
@@ -316,16 +329,6 @@ def _weeks_table(
         rows=[row_of(row) for row in reversed(weeks[-n_shown:])],
         whole=lambda: (chart.table.names, rows),
         n_whole=len(rows),
-    )
-
-
-def _exported(section: Any, live: "LivePage") -> Table:
-    return Table(
-        name=f"{section.anchor}-{live.topic}-{week_name(live.week)}",
-        caption=section.title,
-        columns=(),
-        rows=(),
-        whole=lambda: (section.export.names, section.export.rows),
     )
 
 

@@ -1,6 +1,6 @@
 """Feeds: the state of each as in `panictrack status`, its last days, why it is silent, and what to do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -23,9 +23,10 @@ from panictrack.report.health import (
     why_unusual,
 )
 from panictrack.web.address import Address
+from panictrack.web.drawing import Plot
 from panictrack.web.page import Column, Link, Page, Table
 from panictrack.web.site import Site
-from panictrack.web.strip import LEGEND, N_DAYS, Strip, strip_of
+from panictrack.web.strip import LEGEND, N_DAYS, plot_of, strip_of
 from panictrack.web.writing import Doing, why_not
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def _all_feeds(site: Site, address: Address) -> Page:
         values=_shared(site, doing)
         | {
             "items": shown,
-            "days_of": {item.id: _strip(days, item, now) for item in shown},
+            "days_of": {item.id: strip_of(days.get(item.id, []), now.date()) for item in shown},
             "counts": _counts(items, len(paused)),
             "daemon": daemon,
             "list_problem": problem,
@@ -127,7 +128,8 @@ def _one_feed(site: Site, address: Address, feed_id: int) -> Page:
     doing = _doing(site, address)
     paused, problem = _paused(site)
     state = _state(item, site, paused)
-    strip = _strip(days, item, now)
+    of_feed = days.get(item.id, [])
+    plot = plot_of(of_feed, now.date(), f"feed-{item.id}-days")
     return Page(
         template="feed.html",
         title=item.name,
@@ -139,15 +141,14 @@ def _one_feed(site: Site, address: Address, feed_id: int) -> Page:
             "remedy": remedy(item) if state == "listed" else "",
             "facts": _facts(item, now),
             "url": without_secret(item.address),
-            "strip": strip,
-            "legend": LEGEND,
             "daemon": daemon,
             "list_problem": problem,
         },
         tables={
-            "days": _days_table(item, days.get(item.id, []), strip),
+            "days": _days_table(plot, of_feed),
             "fetches": _fetches_table(item, fetches),
         },
+        charts={"days-chart": plot} if of_feed else {},
         reload_seconds=RELOAD_SECONDS if doing and doing.is_running else None,
     )
 
@@ -163,10 +164,6 @@ def _doing(site: Site, address: Address) -> Doing | None:
 def _since(now: datetime) -> datetime:
     first = now - timedelta(days=N_DAYS - 1)
     return first.replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-def _strip(days: Mapping[int, list[FeedDay]], item: FeedHealth, now: datetime) -> Strip:
-    return strip_of(days.get(item.id, []), now.date())
 
 
 def _daemon(site: Site, connection: "Connection") -> str:
@@ -230,10 +227,10 @@ def _facts(item: FeedHealth, now: datetime) -> list[tuple[str, str]]:
     return facts + ([("Tags", ", ".join(item.tags))] if item.tags else [])
 
 
-def _days_table(item: FeedHealth, days: Sequence[FeedDay], strip: Strip) -> Table:
+def _days_table(plot: Plot, days: Sequence[FeedDay]) -> Table:
     return Table(
-        name=f"feed-{item.id}-days",
-        caption=f"{strip.summary}. Days without a fetch are left out.",
+        name=plot.name,
+        caption=f"{plot.subtitle} Days without a fetch are left out.",
         columns=_DAYS,
         rows=[
             (day.day, day.n_asks, day.n_answers, day.n_first_shown, day.n_new, day.n_gaps)

@@ -17,7 +17,15 @@ from panictrack.report.written import written_report
 from panictrack.web.address import Address
 from panictrack.web.page import Column, Link, Page, Table
 from panictrack.web.site import Site
-from panictrack.web.topic_page import RELOAD_SECONDS, Progress, TopicWeek, asked, progress_of, topics_of
+from panictrack.web.topic_page import (
+    RELOAD_SECONDS,
+    Progress,
+    TopicWeek,
+    asked,
+    progress_of,
+    table_of_report,
+    topics_of,
+)
 
 if TYPE_CHECKING:
     from panictrack.archive import Connection
@@ -62,6 +70,8 @@ def week(site: Site, address: Address) -> Page:
         is_empty = not has_headlines(connection)
     tables = {"headlines": headlines}
     if live := progress.live:
+        if measures := live.page.measures:
+            tables["measures"] = table_of_report("measures", measures, live)
         tables |= {table.name.split("-")[0]: table for table in (_changes(live), _chances(live)) if table}
     written = written_report(site.settings.reports, what.topic.name, what.week)
     return Page(
