@@ -12,7 +12,6 @@ from panictrack.cli.printing import give, text_format_option, text_output_option
 from panictrack.cli.tables import map_option, text_of
 from panictrack.cli.terminal import tell
 from panictrack.cli.workspace import Workspace, log_progress
-from panictrack.model.text import counted
 
 if TYPE_CHECKING:
     from panictrack.api import ReportOptions
@@ -142,10 +141,15 @@ def evaluate(
 ) -> None:
     """Compare the classifiers with headlines you have coded: AUC, precision, calibration, by group.
 
-    The file needs columns title and alarm (0 none, 1 some, 2 clear, 3 extreme). Optional columns add
-    questions and groups: about_ai, themes (separated by ;) with regulation, tech (the technology), date,
-    and outlet or source. FILE is a CSV or JSON. One with columns text and fear, like that of SemEval-2007, is
-    compared with the emotion. --map names a column that is called something else. Works without a workspace.
+    Each figure has its 95 % interval. FILE is a CSV or JSON with columns title and alarm (0 none, 1 some,
+    2 clear, 3 extreme). Optional columns add questions and groups: about_ai, themes (separated by ;) with
+    regulation, tech (the technology), date, and outlet or source.
+
+    Columns weight or inclusion_probability weight the headlines. Columns alarm_ana and alarm_ben, of two or
+    more coders by any names, add how well these agree; without a column alarm, their mean is the truth.
+
+    A file with columns text and fear (a number) or dominant_emotion is compared with that emotion. --map
+    names a column that is called something else. Works without a workspace.
 
     \b
     Example: panictrack evaluate labels.csv
@@ -154,8 +158,11 @@ def evaluate(
     from panictrack.importing.tabular.columns import label_records
     from panictrack.importing.tabular.table import read_table
     from panictrack.scoring.evaluate import (  # numpy, weights and lexicons
+        DOMINANT,
+        FEAR,
         as_text,
-        fear_correlation,
+        fear_as_text,
+        fear_results,
         worst_errors,
         worst_errors_as_text,
     )
@@ -164,16 +171,15 @@ def evaluate(
 
     records = label_records(read_table(path, column_map.values()), column_map)
     classifier = encoder() if with_encoder else None
-    if records and "fear" in records[0] and "alarm" not in records[0]:
-        r = fear_correlation(records, path.name, classifier)
-        line = {"question": "fear", "n": len(records), "pearson_r": round(r, 4)}
-        text = f"fear: Pearson r {r:.3f} over {counted(len(records), 'headline')}"
-        give(text, [line], format_name, output)
+    if records and records[0].keys() & {FEAR, DOMINANT} and "alarm" not in records[0]:
+        felt = fear_results(records, path.name, classifier)
+        give(fear_as_text(felt), list(map(asdict, felt)), format_name, output)
         return
-    rows = compared(records, path.name, classifier)
+    evaluation = compared(records, path.name, classifier)
     worst = worst_errors(records, path.name, n_errors, classifier) if n_errors else ([], [])
-    text = "\n\n".join([as_text(rows), *([worst_errors_as_text(*worst)] if n_errors else [])])
-    give(text, [asdict(item) for found in (rows, *worst) for item in found], format_name, output)
+    text = "\n\n".join([as_text(evaluation), *([worst_errors_as_text(*worst)] if n_errors else [])])
+    items = (evaluation.results, evaluation.coders, *worst)
+    give(text, [asdict(item) for found in items for item in found], format_name, output)
 
 
 COMMANDS = {"report": report, "explain": explain, "evaluate": evaluate}

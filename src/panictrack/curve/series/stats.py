@@ -80,7 +80,7 @@ def is_clearly_higher(first: Pool, second: Pool) -> bool:
     return settled(ratio / error) > settled(Z95)
 
 
-def wilson(count: int, n: int, width: float = Z95) -> tuple[float, float]:
+def wilson(count: float, n: float, width: float = Z95) -> tuple[float, float]:
     """The Wilson interval of `count` out of `n`, 95% by default; (0, 1) without observations.
 
     `width` is its half-width in standard errors; simultaneous intervals need a larger one.

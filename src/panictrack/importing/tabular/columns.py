@@ -22,6 +22,7 @@ _CLAIM_NAMES = (
 _SEEN_NAMES = ("first_seen", "first_seen_at")
 _LABEL_FIELDS = (
     "alarm", "about_ai", "themes", "regulation", "tech", "date", "outlet", "source", "text", "fear",
+    "dominant_emotion", "weight", "inclusion_probability", "inclusion",
 )  # fmt: skip
 # What a headline may say of itself. `date` is the publisher's claim, `seen` when the source saw the headline.
 HEADLINE_FIELDS: Mapping[str, tuple[str, ...]] = {

@@ -1,15 +1,21 @@
 """How well the scorers agree with annotated headlines."""
 
-from panictrack.scoring.evaluate.comparison import Result, evaluate, fear_correlation
-from panictrack.scoring.evaluate.tables import as_text, worst_errors_as_text
+from panictrack.scoring.evaluate.comparison import Evaluation, Result, evaluate
+from panictrack.scoring.evaluate.emotions import DOMINANT, FEAR, FearResult, fear_results
+from panictrack.scoring.evaluate.tables import as_text, fear_as_text, worst_errors_as_text
 from panictrack.scoring.evaluate.worst_errors import WorstError, worst_errors
 
 __all__ = [
+    "DOMINANT",
+    "FEAR",
+    "Evaluation",
+    "FearResult",
     "Result",
     "WorstError",
     "as_text",
     "evaluate",
-    "fear_correlation",
+    "fear_as_text",
+    "fear_results",
     "worst_errors",
     "worst_errors_as_text",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from panictrack.scoring.evaluate.comparison import CLEAR, grades
+from panictrack.scoring.evaluate.samples import CLEAR, grades
 from panictrack.scoring.scorers import reasons, score_alarms
 from panictrack.scoring.scorers.linear_model import Classifier, LinearModel, linear_model, threshold
 
