@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from panictrack.archive.labels import CurrentAnnotation, StoredSample, Stratum
     from panictrack.labelling.answers import Coding, CodingItem, Progress
     from panictrack.labelling.questions import Codebook
+    from panictrack.labelling.ratings import CodedSample
     from panictrack.labelling.sample import DrawnSample
     from panictrack.scoring.scorers import Topic
 
@@ -142,6 +143,20 @@ class Labels:
         from panictrack.labelling.answers import progress_of_all
 
         return progress_of_all(self._database, sample)
+
+    def coded(self, sample: str | None = None, coders: Iterable[str] = ()) -> "CodedSample":
+        """The answers of the coders of a sample side by side; by default of all people.
+
+        Raises
+        ------
+        InputError
+            There is no such sample, or a coder coded nothing in it.
+        NotEnoughDataError
+            Nobody has coded anything yet.
+        """
+        from panictrack.labelling.ratings import coded_sample
+
+        return coded_sample(self._database, sample, tuple(coders))
 
     def annotations(self, sample: str | None = None) -> "list[CurrentAnnotation]":
         """The answers that hold, of the headlines of a sample or of all, by title, coder and question.

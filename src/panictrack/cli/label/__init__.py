@@ -8,6 +8,7 @@ _COMMANDS = {
     "sample": ("label.sample", "Draw headlines to be coded."),
     "list": ("label.sample", "List samples and how far their coders are."),
     "show": ("label.sample", "Show the design of a sample, or its codebook."),
+    "agreement": ("label.agreement", "Measure how well coders agree, and list where they differ."),
     "ask": ("label.ask", "Let a language model code a sample as a further coder."),
     "remove": ("label.sample", "Remove a sample that nobody has coded in."),
 }
