@@ -129,4 +129,4 @@ def test_the_table_of_two_coders_counts_pairs_of_answers(run, coded):
 
 
 def test_two_tables_at_once_are_refused(run, coded):
-    assert "ask for one of them" in run("label", "agreement", "--confusion", "--disagreements").stderr
+    assert "ask for one of them" in run("label", "agreement", "--confusion", "--disagreements", code=2).stderr
