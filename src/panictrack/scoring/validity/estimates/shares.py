@@ -22,7 +22,7 @@ each stratum, and half an alarmed and half another one to all. Differences and s
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import ceil, isfinite, sqrt
 
@@ -136,11 +136,13 @@ def share(
     *,
     among: BoolArray | None = None,
     power: float | None = None,
+    is_smoothed: bool = True,
     name: str = "",
 ) -> Estimate:
     """The share of the frame, or of the part `among` (N,) of it, that people would code as 1.
 
-    `power` sets how far the classifier is trusted; None: as the method says.
+    `power` sets how far the classifier is trusted; None: as the method says. Without smoothing the variance
+    is the textbook's, which is 0 where all answers of each stratum are alike.
 
     Raises
     ------
@@ -149,7 +151,9 @@ def share(
     """
     power = _power(sample, method, power)
     part = _part(sample, power, among)
-    spread = _spread(sample, part, is_tuned=method is Method.POWERED)
+    if not is_smoothed:
+        part = replace(part, smoothing=np.zeros(len(part.smoothing)))
+    spread = _spread(sample, part, is_tuned=is_smoothed and method is Method.POWERED)
     low, high = _wilson(part, spread)
     return _estimate(part, spread, (low, high), method, name, power, value=min(max(part.value, 0.0), 1.0))
 
