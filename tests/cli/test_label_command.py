@@ -79,3 +79,35 @@ def test_an_empty_archive_says_how_to_get_headlines_to_code(run, workspace):
     refused = run("label", "sample", "-n", "2", "--coders", "ana", code=None)
     assert refused.exit_code in {2, 5}
     assert "panictrack" in refused.stderr
+
+
+def test_answers_go_out_and_come_in(run, imported, tmp_path):
+    run("label", "sample", "-n", "5", "--coders", "ana", "--name", "one")
+    (tmp_path / "coded.csv").write_text("kop,alarm\nAI helps baker 1,0\nAI of elsewhere,2\n")
+    told = run("label", "import", "coded.csv", "--map", "title=kop", "--coder", "carla").stdout
+    assert "coded.csv: 2 answers about 2 titles, 2 new" in told
+    assert "coders: carla 2" in told
+    assert "1 title without a headline here: kept by digest" in told
+    assert "5 rows" not in run("label", "export", "out.csv").stderr
+    assert (tmp_path / "out.csv").read_text().count("carla") == 2
+    run("label", "export", "bare.csv", "--wide", "--without-titles")
+    assert "baker" not in (tmp_path / "bare.csv").read_text()
+    assert "5 tasks" in run("label", "export", "tasks.json", "--label-studio").stderr
+    assert (tmp_path / "tasks.xml").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (
+            ("export", "tasks.csv", "--label-studio"),
+            "tasks.csv: Label Studio reads JSON; name a file that ends",
+        ),
+        (("export", "tasks.json", "--label-studio", "--wide"), "--label-studio with --wide"),
+        (("export", "archive.db"), "archive.db: belongs to the workspace; name another file"),
+        (("import", "none.csv"), "none.csv: there is no such file; check the name"),
+        (("import", "x.csv", "--codebook", "b.yaml", "--sample", "one"), "a sample has its own; drop one"),
+    ],
+)
+def test_what_cannot_be_exchanged_is_refused_with_the_remedy(run, workspace, words, why):
+    assert why in run("label", *words, code=2).stderr

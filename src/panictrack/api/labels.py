@@ -1,7 +1,7 @@
 """Coding in Python: samples, coders at work, and their answers."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Required, TypedDict, Unpack
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from panictrack.archive import Database
     from panictrack.archive.labels import CurrentAnnotation, StoredSample, Stratum
     from panictrack.labelling.answers import Coding, CodingItem, Progress
+    from panictrack.labelling.exchange import ImportedAnswers
     from panictrack.labelling.questions import Codebook
     from panictrack.labelling.ratings import CodedSample
     from panictrack.labelling.sample import DrawnSample
@@ -35,6 +36,18 @@ class DrawOptions(TypedDict, total=False):
     codebook: str | Path | None  # a YAML file; default: the built-in codebook
     name: str | None  # default: topic and day
     dry_run: bool  # store nothing
+
+
+class ImportFileOptions(TypedDict, total=False):
+    """What a file of answers does not say itself."""
+
+    coder: str | None  # of answers without a coder
+    answered_at: datetime | None  # of answers without a time; default: now
+    codebook: str | Path | None  # a YAML file; default: that of the sample, else the built-in one
+    topic: str  # in the codebook's words; default: ai
+    sample: str | None
+    column_map: Mapping[str, str]  # the column of a field or question: {"alarm": "grade"}
+    dry_run: bool  # check everything, store nothing
 
 
 class Labels:
@@ -100,12 +113,11 @@ class Labels:
         from panictrack.labelling.codebook import built_in, load
         from panictrack.labelling.sample import SampleRequest, draw_sample
 
-        labels = {one.name: one.label for one in self._topics}
         since, until = options.get("since"), options.get("until")
         codebook, seed = options.get("codebook"), options.get("seed")
         request = SampleRequest(
             topic=topic,
-            label=labels.get(topic, topic),
+            label=self._label(topic),
             n=n,
             coders=tuple(options["coders"]),
             codebook=built_in() if codebook is None else load(Path(codebook)),
@@ -172,6 +184,57 @@ class Labels:
             if sample is not None:
                 sample_named(connection, sample)
             return list(current_annotations(connection, sample=sample))
+
+    def export(
+        self, path: str | Path, *, sample: str | None = None, wide: bool = False, titles: bool = True
+    ) -> int:
+        """Write the answers that hold to a file, with the design of their samples; return the rows.
+
+        Its suffix sets the format. Without `wide` an answer is a row. Without `titles` headlines are known by
+        digests, and notes are left out.
+
+        Raises
+        ------
+        InputError
+            There is no such sample, the suffix is unknown, or the file cannot be written.
+        """
+        from panictrack.labelling.exchange import export_answers
+
+        path = Path(path)
+        return export_answers(self._database, path, sample=sample, is_wide=wide, has_titles=titles)
+
+    def export_label_studio(self, path: str | Path, *, sample: str | None = None) -> tuple[int, Path]:
+        """Write a sample as tasks of Label Studio; their number, and the file of the configuration."""
+        from panictrack.labelling.exchange import export_label_studio
+
+        return export_label_studio(self._database, Path(path), sample=sample)
+
+    def import_file(self, path: str | Path, **options: Unpack[ImportFileOptions]) -> "ImportedAnswers":
+        """Store the answers of a CSV, a JSON table or an export of Label Studio; twice changes nothing.
+
+        Raises
+        ------
+        InputError
+            The file cannot be read; or an answer, a coder or a codebook in it is unknown.
+        """
+        from panictrack.labelling.codebook import built_in, load
+        from panictrack.labelling.exchange import ImportOptions, import_answers
+        from panictrack.model.text import in_sentence
+
+        topic, codebook = options.get("topic", "ai"), options.get("codebook")
+        book = built_in() if codebook is None else load(Path(codebook))
+        found = ImportOptions(
+            codebook=book.of_topic(in_sentence(self._label(topic))),
+            coder=options.get("coder"),
+            answered_at=options.get("answered_at"),
+            sample=options.get("sample"),
+            column_map=options.get("column_map", {}),
+        )
+        is_dry_run = options.get("dry_run", False)
+        return import_answers(self._database, Path(path), found, now=datetime.now(UTC), is_dry_run=is_dry_run)
+
+    def _label(self, topic: str) -> str:
+        return next((one.label for one in self._topics if one.name == topic), topic)
 
 
 class Coder:

@@ -4,12 +4,13 @@ The latest is the one with the latest time, and of several with the same time th
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from panictrack.archive.connection import Connection
+from panictrack.archive.connection import Connection, among, as_list
+from panictrack.model.text import title_digest as digest_of
 from panictrack.model.times import from_text, to_text
 
 _COLUMNS = "sample_id, headline_id, title_digest, coder, codebook_id, question, answer, answered_at, source"
@@ -94,6 +95,38 @@ def add_annotations(connection: Connection, found: Iterable[Annotation]) -> None
             for one in found
         ),
     )
+
+
+def annotations_about(connection: Connection, digests: Iterable[str]) -> list[Annotation]:
+    """Every answer about these titles, in the order of storing, withdrawn ones and withdrawals included."""
+    query = f"select {_COLUMNS} from annotation where title_digest in {among('?')} order by id"
+    return [
+        Annotation(**row | {"answered_at": from_text(row["answered_at"])})
+        for row in connection.records(query, (as_list(digests),))
+    ]
+
+
+def link_annotations(connection: Connection, headlines: Mapping[str, int]) -> None:
+    """Note the headline of answers that were stored before the archive had it; by digest of the title."""
+    connection.executemany(
+        "update annotation set headline_id = :id where title_digest = :digest and headline_id is null",
+        ({"digest": digest, "id": id_} for digest, id_ in headlines.items()),
+    )
+
+
+def headlines_with_digests(connection: Connection, digests: Collection[str]) -> dict[str, int]:
+    """By digest, the first headline with such a title. Reads all titles, unless samples have all of them."""
+    query = (
+        "select title_digest, min(headline_id) from label_item where headline_id is not null "
+        f"and title_digest in {among('?')} group by 1"
+    )
+    found = dict(connection.execute(query, (as_list(digests),)))
+    missing = set(digests) - found.keys()
+    if missing:
+        for id_, title in connection.execute("select id, title from headline order by id"):
+            if (digest := digest_of(title)) in missing:
+                found.setdefault(digest, id_)
+    return found
 
 
 def answers_of(

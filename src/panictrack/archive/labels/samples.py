@@ -97,6 +97,11 @@ def codebook_text(connection: Connection, codebook_id: int) -> str:
     return str(connection.value("select text from codebook where id = ?", (codebook_id,)))
 
 
+def list_codebooks(connection: Connection) -> dict[str, str]:
+    """By digest, every codebook in YAML, in order of first use."""
+    return dict(connection.execute("select digest, text from codebook order by id"))
+
+
 def add_sample(
     connection: Connection, sample: StoredSample, strata: Iterable[Stratum], items: Iterable[SampleItem]
 ) -> int:

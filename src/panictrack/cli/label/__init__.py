@@ -10,6 +10,8 @@ _COMMANDS = {
     "show": ("label.sample", "Show the design of a sample, or its codebook."),
     "agreement": ("label.agreement", "Measure how well coders agree, and list where they differ."),
     "ask": ("label.ask", "Let a language model code a sample as a further coder."),
+    "export": ("label.exchange", "Write answers to a file, with titles or without, or for Label Studio."),
+    "import": ("label.exchange", "Store answers that were given elsewhere."),
     "remove": ("label.sample", "Remove a sample that nobody has coded in."),
 }
 
