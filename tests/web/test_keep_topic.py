@@ -252,7 +252,7 @@ def test_a_name_that_is_taken_is_told_beside_the_form_and_nothing_is_written(own
     assert answer.headers["Location"] == f"/search?{urlencode({'q': WORDS, 'keep': 'AI'})}#keep"
     page = asking(answer.headers["Location"].partition("#")[0], **cookie(asking))
     found = form(page)
-    assert found.startswith('<details id="keep" open>')
+    assert found.startswith('<details id="keep" class="on-screen" open>')
     assert "there is a topic ai already (Artificial intelligence), which is built in; choose another" in found
     assert 'name="name" value="AI" required maxlength="60" autocomplete="off" autofocus aria-invalid' in found
     assert not re.search(r'href="[^"]*keep=', page.text)  # no link goes on with it
