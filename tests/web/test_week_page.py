@@ -8,8 +8,10 @@ import sys
 from datetime import date
 from html import unescape
 
+from panictrack.report.i18n import t
 from panictrack.report.written import written_report
 from panictrack.web.background import Background
+from panictrack.web.rendering import with_record_at
 
 from .conftest import Given
 
@@ -37,6 +39,24 @@ def test_the_words_of_a_written_report_are_shown_until_its_numbers_are_there(ask
     assert "It has risen &amp; stays." in text
     assert "risen, not fallen" in text
     assert "http-equiv" not in text
+
+
+def test_the_record_is_below_in_a_report_and_on_the_page_curve_here():
+    said = with_record_at(f"In the {t('record-below')}, chances < 50% fared well.", "/curve#record-scores")
+    assert said == (
+        'In the <a href="/curve#record-scores">record on the page Curve</a>, chances &lt; 50% fared well.'
+    )
+    assert with_record_at("The record below <b>", None) == "The record below &lt;b&gt;"
+
+
+def test_a_written_report_points_to_the_record_on_the_page_curve(ask_in, tmp_path, empty_archive):
+    (tmp_path / "archive.db").write_bytes(empty_archive.read_bytes())
+    bundle = tmp_path / "reports" / "2026-W46"
+    bundle.mkdir(parents=True)
+    words = {"sentence": "It rose.", "paragraph": "The record below has 9 forecasts.", "verdict": "risen"}
+    (bundle / "manifest.json").write_text(json.dumps(words))
+    link = '<a href="/curve?week=2026-W46#record-scores">record on the page Curve</a>'
+    assert f"<p>The {link} has 9 forecasts.</p>" in ask_in()("/?week=2026-W46").text
 
 
 def test_a_report_that_cannot_be_read_counts_as_absent(tmp_path):

@@ -48,7 +48,11 @@ def environment() -> "Environment":
     )
     made.globals.update(draw=as_svg, say=t, outside=outside, version=__version__, week_name=week_name)
     made.filters.update(
-        day=day_in_words, time=time_in_words, commands=with_commands, names_column=names_column
+        day=day_in_words,
+        time=time_in_words,
+        commands=with_commands,
+        names_column=names_column,
+        with_record_at=with_record_at,
     )
     made.tests["link"] = lambda cell: isinstance(cell, Link)
     return made
@@ -98,6 +102,17 @@ def names_column(head: str) -> Markup:
     """The attribute by which a cell names its column, in quotes only where HTML needs them."""
     form = Markup("data-column={}") if _PLAIN.fullmatch(head) else Markup('data-column="{}"')
     return form.format(head)
+
+
+def with_record_at(text: str, address: str | None) -> Markup:
+    """Sentences in which the record is not below, as in a report, but on the page at this address.
+
+    They are written once, for the report. Without an address they stay as they are.
+    """
+    if address is None:
+        return escape(text)
+    link = Markup('<a href="{}">{}</a>').format(address, t("record-elsewhere", page=dict(PAGES)["/curve"]))
+    return escape(text).replace(escape(t("record-below")), link)
 
 
 def marked(text: str, spans: Sequence[tuple[int, int]]) -> Markup:

@@ -35,17 +35,20 @@ compared-before = the average of { $weeks ->
 ## How sure that is
 
 sure-none = There is no curve yet, and so no verdict.
+# Where the record stands. Other pages than the record's own, such as the week of `panictrack serve`, put the second for the first.
+record-below = record below
+record-elsewhere = record on the page { $page }
 # A chance that the finding does not state, and how such chances have fared in the record of the page.
 sure-chance = The chance { $event } is { $chance }{ $fared ->
         [unjudged] .
-        [better] , and in the record below such chances did better than always saying 50% ({ sure-brier }{ sure-alike }).
-        [partly] , and in the record below such chances did better than always saying 50%, but no better than always stating how often
+        [better] , and in the { record-below } such chances did better than always saying 50% ({ sure-brier }{ sure-alike }).
+        [partly] , and in the { record-below } such chances did better than always saying 50%, but no better than always stating how often
             they came true ({ sure-brier }{ sure-alike }).
-        [worse] , but in the record below such chances did worse than always saying 50% ({ sure-brier }).
-       *[guess] , but in the record below such chances did no better than always saying 50% ({ sure-brier }).
+        [worse] , but in the { record-below } such chances did worse than always saying 50% ({ sure-brier }).
+       *[guess] , but in the { record-below } such chances did no better than always saying 50% ({ sure-brier }).
     }
 # How chances like the one that the finding states have fared.
-sure-stated = In the record below, chances { $event } did { $fared ->
+sure-stated = In the { record-below }, chances { $event } did { $fared ->
         [better] better than always saying 50% ({ sure-brier }{ sure-alike }).
         [partly] better than always saying 50%, but no better than always stating how often they came true ({ sure-brier }{ sure-alike }).
         [worse] worse than always saying 50% ({ sure-brier }).
@@ -126,7 +129,7 @@ change-forecast = If the model holds, half of the weeks around { $month } should
     }).
 change-forecast-counted = As counted, uncorrected, these are { $q25 } to { $q75 } and { $q025 } to { $q975 }.
 change-forecast-against = Several weeks whose counts lie outside the wider interval would speak against the model.
-change-forecasts-before = The record below has { $forecasts } such forecasts, of { $weeks ->
+change-forecasts-before = The { record-below } has { $forecasts } such forecasts, of { $weeks ->
         [one] one week
        *[other] { $weeks } weeks
     }: the same week is forecast in several months. { $inner } of them held the week in their 50% interval, and { $outer } in their 95%
@@ -220,7 +223,7 @@ measures-caption = The verdict that is published on each measure, and its chance
         [some] , corrected for the classifier's errors where these are known
        *[none] , as counted, uncorrected
     }{ $judged ->
-        [yes] . The record below judges the chances of panic alone, and dates the false ends of each measure
+        [yes] . The { record-below } judges the chances of panic alone, and dates the false ends of each measure
        *[no] {""}
     }.
 measures-share = { $measure }: { $subject }
