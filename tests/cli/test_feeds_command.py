@@ -1,5 +1,6 @@
 """The feed list as a user looks after it: checked, added to, exchanged, and never half written."""
 
+import json
 import shutil
 import sqlite3
 import stat
@@ -417,6 +418,21 @@ def test_a_paused_feed_stays_in_the_list_and_is_not_fetched(run, feeds_yaml, tmp
     assert (load_feeds(feeds_yaml), archived(tmp_path)) == ((), [])
     assert "is paused already" in run("feeds", "pause", "Old").output
     assert "1 valid feed (1 paused), 0 errors" in run("feeds", "check").output
+
+
+def test_status_names_the_feeds_that_are_paused(run, feeds_yaml):
+    assert "paused" not in run("status").output
+    assert json.loads(run("status", "--format", "json").stdout)["paused"] == []
+    run("feeds", "pause", "Old")
+    assert "\npaused: Old; `panictrack feeds resume NAME` resumes one\n" in run("status").output
+    (paused,) = json.loads(run("status", "--format", "json").stdout)["paused"]
+    assert paused == {"name": "Old", "outlet": "old.example", "url": "https://old.example/"}
+
+
+def test_status_tells_of_a_list_that_cannot_be_read(run, feeds_yaml):
+    feeds_yaml.write_text("feeds: [")
+    told = json.loads(run("status", "--format", "json").stdout)
+    assert "feeds.yaml" in told["problems"][0]
 
 
 def test_a_resumed_feed_is_fetched_again_and_the_list_is_as_it_was(run, feeds_yaml, tmp_path):

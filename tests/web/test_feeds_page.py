@@ -230,6 +230,18 @@ def test_a_feed_is_paused_and_resumed_and_each_answer_says_what_was_done(own, tm
     assert (tmp_path / "feeds.yaml").read_text() == FEEDS
 
 
+def test_a_feed_that_was_paused_before_the_archive_knew_it_is_resumed_by_its_name(own, tmp_path):
+    asking = own(FEEDS.replace("{name: Local,", "{paused: true, name: Local,"))
+    overview = asking("/feeds", **cookie(asking)).text
+    assert '<input type="hidden" name="name" value="Local"><button name="do" value="resume">' in overview
+    page = follow(asking, post(asking, {"do": "resume", "name": "Local"}))
+    assert "Local is fetched again" in told(page)
+    assert ">Local</a>" in page.text
+    assert "paused" not in (tmp_path / "feeds.yaml").read_text()
+    page = follow(asking, post(asking, {"do": "resume", "name": "<b>"}))
+    assert "no feed is named &#39;&lt;b&gt;&#39;; <code>panictrack feeds export</code> lists" in told(page)
+
+
 def test_a_feed_is_removed_and_the_answer_holds_its_line(own, tmp_path):
     asking = own()
     page = follow(asking, post(asking, {"do": "remove", "feed": "2"}))
@@ -253,6 +265,8 @@ def test_a_feed_is_added_by_its_address_alone(own, tmp_path, server, page, rss):
     answer = follow(asking, post(asking, {"do": "add", "address": url, "name": "Mine", "tags": "a, b"}))
     assert "Mine (127.0.0.1) is added to the feed list: 2 items" in told(answer)
     assert "added as a section, which is in no denominator" in told(answer)
+    assert "and choose general as its kind next time" in told(answer)
+    assert "--kind" not in told(answer)
     assert ">Mine</a>" in answer.text
     added = load_feeds(tmp_path / "feeds.yaml")[-1]
     assert (added.name, added.url, added.tags) == ("Mine", url, ("a", "b"))

@@ -11,6 +11,7 @@ from panictrack.cli.tables import bytes_of
 from panictrack.cli.terminal import reader_may_leave, tell
 from panictrack.cli.workspace import Commands, Workspace, utc_now
 from panictrack.collecting.changes import (
+    FaceWords,
     FeedLists,
     WantedFeed,
     add_feed,
@@ -113,6 +114,7 @@ def add(
         outlets=read_outlets(workspace.settings.outlets),
         politeness=workspace.settings.politeness,
         clock=utc_now,
+        words=FaceWords(general="use --kind general", language="--language"),
     )
     if done.moved_from:
         tell(f"{done.moved_from} has moved permanently: listed as {done.feed.url}", err=True)

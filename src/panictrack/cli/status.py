@@ -23,9 +23,10 @@ from panictrack.cli.printing import columns, format_option, give, give_rows, is_
 from panictrack.cli.terminal import draw, reader_may_leave, tell
 from panictrack.cli.workspace import Workspace, progress, utc_now
 from panictrack.collecting.feed_list import load_feeds
+from panictrack.collecting.feed_list.read import load_list
 from panictrack.daemon.locking import HEARTBEAT, daemon_problem, has_daemon
 from panictrack.errors import ArchiveError, ConfigurationError, InputError, UnhealthyError
-from panictrack.model import PanelSetting
+from panictrack.model import Feed, PanelSetting
 from panictrack.model.clock import clock_fault
 from panictrack.model.text import counted, printable, without_secret
 from panictrack.model.times import to_text, week_name
@@ -38,6 +39,7 @@ from panictrack.report.health import (
     daemon_state,
     distance,
     is_troubled,
+    paused_in_words,
     status_row,
     totals_in_words,
     why_unusual,
@@ -78,8 +80,8 @@ def status(
 
     All is well when the daemon is running, the archive can be read, at most half of the feeds fail, the clock
     agrees with the servers' to a day, and at most 1,000 headlines wait for scores. `panictrack doctor` looks
-    for causes. --format json gives one object with the problems, the totals and the feeds; every other format
-    lists the feeds.
+    for causes. --format json gives one object with the problems, the totals, the feeds and those that are
+    paused; every other format lists the feeds. --troubled leaves only feeds that need a person in each.
 
     silent: the feed answers, but has had nothing new for several times its usual gap. Gaps: fetches in the
     last seven days whose items did not reach back to the fetch before, so that items may be missing.
@@ -102,14 +104,20 @@ def status(
     if tag is not None and tag not in (tags := sorted({tag for item in feeds for tag in item.tags})):
         raise InputError(f"no feed has the tag {tag!r}; the tags are {', '.join(tags) or 'none'}")
     shown = [item for item in feeds if _is_shown(item, tag, troubled=troubled)]
+    paused, list_problem = _paused(workspace.settings.feeds)
     daemon = daemon_problem(path, heartbeat_at, now)
     others = archive_problems(feeds, _clock(totals), n_unscored)
-    problems = [problem for problem in (daemon, *others) if problem]
+    problems = [problem for problem in (list_problem, daemon, *others) if problem]
     if is_check and not (format_name or output):
         if not problems:
             tell(f"OK: {daemon_state(heartbeat_at, now)}; {totals_in_words(totals)}")
     elif format_name == "json" or (output and output.suffix.lower() == ".json"):
-        found = {"problems": problems, "archive": asdict(totals), "feeds": [asdict(item) for item in shown]}
+        found = {
+            "problems": problems,
+            "archive": asdict(totals),
+            "feeds": [asdict(item) for item in shown],
+            "paused": [{"name": feed.name, "outlet": feed.outlet, "url": feed.url} for feed in paused],
+        }
         give("", found, format_name, output)
     else:
         is_table = output is None and is_drawn(format_name)
@@ -120,9 +128,18 @@ def status(
             table = RowTable(name="feed", columns=_COLUMNS, rows=rows)
             give_rows(workspace, table, format_name, output)
         end = ([] if is_check else problems) if problems else [f"OK: {daemon_state(heartbeat_at, now)}"]
-        tell("\n".join([totals_in_words(totals), *archive_notes(totals), *end]), err=not is_table)
+        notes = [*archive_notes(totals), *paused_in_words([printable(feed.name) for feed in paused])]
+        tell("\n".join([totals_in_words(totals), *notes, *end]), err=not is_table)
     if is_check and problems:
         raise UnhealthyError("\n".join(problems))
+
+
+def _paused(path: Path) -> tuple[tuple[Feed, ...], str | None]:
+    """The feeds that the list pauses, and what is wrong with the list."""
+    try:
+        return load_list(path).paused, None
+    except ConfigurationError as error:
+        return (), str(error)
 
 
 def _clock(totals: ArchiveHealth) -> str | None:

@@ -50,6 +50,14 @@ class WantedFeed:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class FaceWords:
+    """How the face that a person uses, a terminal or a page, says what it lets them choose."""
+
+    general: str  # an imperative: to say that a feed is general
+    language: str  # where to give a language
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class AddedFeed:
     """A feed that was added: its line of the list, what is at its address, and what its owner should know."""
 
@@ -66,8 +74,9 @@ def add_feed(
     outlets: OutletTable,
     politeness: PolitenessPolicy,
     clock: Callable[[], datetime],
+    words: FaceWords,
 ) -> AddedFeed:
-    """Fetch a feed once, describe it, and add it to the list.
+    """Fetch a feed once, describe it, and add it to the list; `words` are for its hints.
 
     Raises
     ------
@@ -95,13 +104,16 @@ def add_feed(
         tags=tuple(dict.fromkeys(filter(None, map(clean_title, wanted.tags)))),
     )
     if trouble := missing_language(feed.kind, feed.language):
-        raise InputError(f"{url}: the feed does not state its language; give it (--language): {trouble}")
+        raise InputError(
+            f"{url}: the feed does not state its language; give it ({words.language}): {trouble}"
+        )
     store_feeds(lists, [feed])
-    hints = _hints(
-        feed, listed, is_kind_given=wanted.kind is not None, is_outlet_given=bool(clean_title(wanted.outlet))
+    hints = (
+        *(_about_kind(words) if wanted.kind is None else ()),
+        *(() if clean_title(wanted.outlet) else _about_outlet(feed, listed)),
+        *_about_language(feed, found.titles_language),
     )
-    about = tuple(_about_language(feed, found.titles_language))
-    return AddedFeed(feed=feed, found=found, moved_from=moved_from, hints=(*hints, *about))
+    return AddedFeed(feed=feed, found=found, moved_from=moved_from, hints=hints)
 
 
 def import_feeds(
@@ -219,20 +231,21 @@ def _free_name(title: str, listed: Sequence[Feed]) -> str:
     return name
 
 
-def _hints(feed: Feed, listed: Sequence[Feed], *, is_kind_given: bool, is_outlet_given: bool) -> list[str]:
+def _about_kind(words: FaceWords) -> Iterator[str]:
     """What only the user can know, and how to correct the line."""
-    hints = []
-    if not is_kind_given:
-        hints.append(
-            "added as a section, which is in no denominator; if it is the whole front page of an outlet, "
-            "write kind: general in its line, and use --kind general next time"
-        )
+    yield (
+        "added as a section, which is in no denominator; if it is the whole front page of an outlet, "
+        f"write kind: general in its line of feeds.yaml, and {words.general} next time"
+    )
+
+
+def _about_outlet(feed: Feed, listed: Sequence[Feed]) -> Iterator[str]:
+    """Whose it may be, where the other feeds of its host are all of another outlet."""
     host = normalise_url(feed.url).partition("/")[0]
     neighbours = {other.outlet for other in listed if normalise_url(other.url).partition("/")[0] == host}
-    if not is_outlet_given and feed.outlet not in neighbours and len(neighbours) == 1:
+    if feed.outlet not in neighbours and len(neighbours) == 1:
         (other,) = neighbours
-        hints.append(f"the other feeds of {host} belong to {other}; if this one does, write outlet: {other}")
-    return hints
+        yield f"the other feeds of {host} belong to {other}; if this one does, write outlet: {other}"
 
 
 def _about_language(feed: Feed, of_titles: str | None) -> Iterator[str]:

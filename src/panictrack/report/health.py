@@ -20,6 +20,7 @@ STATUS_HEADS = {
     "failures": "fails",
     "next_fetch": "next fetch",
 }  # column of the data: its head for people
+_MOST_NAMES = 10  # of paused feeds, in a line
 _WHOLE = " (of complete feeds and files; sections are in no count anyway)"
 
 
@@ -63,6 +64,14 @@ def archive_notes(totals: ArchiveHealth) -> Iterator[str]:
             f"{name} until {until:%Y-%m-%d %H:%M} UTC" for name, until in totals.hosts_left_alone.items()
         )
         yield f"not contacted, at their request: {', '.join(hosts)}"
+
+
+def paused_in_words(names: Sequence[str]) -> Iterator[str]:
+    """The feeds that the list pauses, in a line; nothing where it pauses none."""
+    if names:
+        more = [f"{len(names) - _MOST_NAMES} more"] if len(names) > _MOST_NAMES else []
+        shown = ", ".join([*names[:_MOST_NAMES], *more])
+        yield f"paused: {shown}; `panictrack feeds resume NAME` resumes one"
 
 
 def why_unusual(item: FeedHealth) -> str:

@@ -9,6 +9,7 @@ from panictrack.archive import Database
 from panictrack.archive.feeds import list_feeds
 from panictrack.archive.health import health_of_feed
 from panictrack.collecting.changes import (
+    FaceWords,
     FeedLists,
     WantedFeed,
     add_feed,
@@ -55,6 +56,9 @@ def begin(site: Site, fields: Mapping[str, str], files: Mapping[str, bytes]) -> 
         return site.actions.begin("The feeds of the file are being added.", work, is_heavy=True)
     if action not in _ACTIONS:
         raise InputError(f"do={action!r}: choose from {', '.join(_ACTIONS)}")
+    if action == Edit.RESUME and (name := _text(fields, "name")):
+        # Paused before the archive knew it, so that it has no number: the list finds it by its name.
+        return site.actions.begin(f"{name}: {action}.", partial(change, site.settings, name, Edit.RESUME))
     name, url = _feed(site, _text(fields, "feed"))
     if action == "try":
         work = partial(try_now, site.settings, url, site.clock())
@@ -72,6 +76,7 @@ def add(settings: Settings, wanted: WantedFeed, clock: Callable[[], datetime]) -
         outlets=read_outlets(settings.outlets),
         politeness=settings.politeness,
         clock=clock,
+        words=FaceWords(general="choose general as its kind", language="below the address, under Language"),
     )
     moved = f"{done.moved_from} has moved permanently: listed as {done.feed.url}"
     return Done(
