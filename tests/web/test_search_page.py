@@ -23,6 +23,8 @@ from panictrack.web.narrowing import days_of_month, narrowings
 from panictrack.web.rendering import names_column
 from panictrack.web.site import LiveArchive
 
+ENDLESS = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
+
 
 def test_a_search_lists_headlines_with_their_matches_marked_and_what_raised_the_alarm(ask):
     text = ask("/search?q=scientists+OR+rogue").text
@@ -193,6 +195,24 @@ def test_an_export_whose_reader_takes_nothing_is_given_up(monkeypatch, ask):
         assert ended.wait(20)
 
 
+def test_an_excel_workbook_whose_reader_has_gone_is_not_made_to_its_end(monkeypatch, ask):
+    began, ended = Event(), Event()
+
+    def endless(connection, _path):
+        began.set()
+        try:
+            connection.execute(ENDLESS).fetchall()
+        finally:
+            ended.set()
+
+    monkeypatch.setattr("panictrack.web.export.headline_table", lambda connection, _query: connection)
+    monkeypatch.setattr("panictrack.web.export.write_file", endless)
+    with closing(socket.create_connection(("127.0.0.1", ask.port), timeout=20)) as reader:
+        reader.sendall(f"GET /search/all.xlsx HTTP/1.1\r\nHost: 127.0.0.1:{ask.port}\r\n\r\n".encode())
+        assert began.wait(20)
+    assert ended.wait(20)
+
+
 def test_a_saved_query_is_asked_by_its_name(ask_in, fill_workspace):
     folder = fill_workspace()
     (folder / "queries.toml").write_text('[doom]\nwords = "kill OR wipe"\n')
@@ -214,13 +234,12 @@ def test_a_search_that_takes_too_long_says_so_and_keeps_what_was_typed(ask, monk
 
 def test_a_query_is_ended_when_its_time_is_over(web_workspace):
     archive = Database.open(web_workspace / "archive.db")
-    endless = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
     with (
         pytest.raises(TimeLimitError, match="narrow it"),
         archive.reading() as connection,
         within(connection, 0.01),
     ):
-        connection.execute(endless).fetchall()
+        connection.execute(ENDLESS).fetchall()
     archive.close()
 
 

@@ -5,10 +5,13 @@ import io
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Event
+from time import monotonic
 from typing import Any, TextIO, cast
 
 from aiohttp import web
 
+from panictrack.archive import Connection
 from panictrack.archive.export.files import write_file
 from panictrack.archive.export.text_formats import TextForm, write_text
 from panictrack.archive.search import Query, headline_table
@@ -21,6 +24,7 @@ from panictrack.web.site import Site
 
 MAX_SECONDS = 1_800.0
 STALL_SECONDS = 60.0  # a reader who takes nothing keeps the log of the archive from being cut, and a thread
+_CHECK_EVERY = 20_000  # steps of SQLite's: about a millisecond
 _BLOCK = 2**16  # characters or bytes sent at once
 
 
@@ -52,15 +56,29 @@ async def _send_book(site: Site, query: Query, request: web.Request, stream: web
     with TemporaryDirectory(prefix="panictrack-") as folder:
         path = Path(folder) / "headlines.xlsx"
 
-        def make() -> None:
-            with site.archive.reading(MAX_SECONDS) as connection:
-                write_file(headline_table(connection, query), path)
-
-        await asyncio.to_thread(make)
+        await _while_waited_for(site, lambda connection: write_file(headline_table(connection, query), path))
         await stream.prepare(request)
         with path.open("rb") as book:
             while block := await asyncio.to_thread(book.read, _BLOCK):
                 await asyncio.wait_for(stream.write(block), STALL_SECONDS)
+
+
+async def _while_waited_for(site: Site, make: Callable[[Connection], object]) -> None:
+    """Make this in a thread; where its reader hangs up, end it, because others wait for the thread."""
+    is_gone, until = Event(), monotonic() + MAX_SECONDS
+
+    def begin() -> None:
+        with site.archive.reading(MAX_SECONDS) as connection:
+            connection.set_progress_handler(lambda: is_gone.is_set() or monotonic() > until, _CHECK_EVERY)
+            make(connection)
+
+    made = asyncio.ensure_future(asyncio.to_thread(begin))
+    try:
+        await asyncio.shield(made)
+    except asyncio.CancelledError:
+        is_gone.set()
+        await asyncio.gather(made, return_exceptions=True)
+        raise
 
 
 async def _send_text(site: Site, query: Query, request: web.Request, stream: web.StreamResponse) -> None:
