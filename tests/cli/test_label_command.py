@@ -22,7 +22,7 @@ def test_a_sample_tells_its_frame_strata_seed_and_what_comes_next(run, imported)
     told = " ".join(told.split())
     assert "Frame of mine: 30 headlines about ai of general and business news" in told
     assert "More are drawn where the classifier is less sure (Neyman allocation)" in told
-    assert re.search(r"alarm from \.7 \d+ \d+ \d+ [\d.]+%", told)
+    assert re.search(r"0\.\d\d to 0\.\d\d \d+ \d+ \d+ [\d.]+%", told)
     assert "Drawn: 12 headlines from" in told
     assert "with seed 7. To code: ana 7, ben 7; 2 of them are for all." in told
     assert "stored as mine; next:" in told

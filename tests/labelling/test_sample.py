@@ -22,6 +22,7 @@ from panictrack.model import Entry, FeedKind
 from panictrack.model.identity import to_row
 from panictrack.model.text import title_digest
 from panictrack.scoring.run import score
+from panictrack.scoring.validity.design import Allocation
 
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
 SHARED = "AI could kill us all, scientist 0 warns"
@@ -177,16 +178,20 @@ def test_a_frame_no_larger_than_the_request_is_taken_whole(news):
 
 
 def test_a_random_draw_gives_every_headline_the_same_chance(news):
-    made = draw_sample(news, replace(REQUEST, design="random"), now=NOW)
+    made = draw_sample(news, replace(REQUEST, design=Allocation.RANDOM), now=NOW)
     assert {item.inclusion_probability for item in made.items} == {20 / 60}
 
 
 def test_neyman_draws_more_where_the_classifier_is_less_sure(news):
-    def n_uncertain(design):
-        made = draw_sample(news, replace(REQUEST, design=design), now=NOW, is_dry_run=True)
-        return sum(item.score < 0.1 for item in made.items)
+    with news.writing() as connection:
+        alarm = CurrentScorers.of(connection).ids["alarm"]
+        connection.execute("update score set value = 0.5 where scorer_id = ? and value > 0.5", (alarm,))
 
-    assert n_uncertain("neyman") != n_uncertain("proportional")
+    def n_uncertain(design):
+        made = draw_sample(news, replace(REQUEST, n=30, design=design), now=NOW, is_dry_run=True)
+        return sum(item.score == 0.5 for item in made.items)
+
+    assert n_uncertain(Allocation.NEYMAN) > n_uncertain(Allocation.PROPORTIONAL)
 
 
 def test_coders_are_asked_under_the_codebook_with_the_topic_in_its_words(news):
@@ -211,7 +216,6 @@ def test_a_second_sample_of_a_day_has_a_name_of_its_own_and_shares_the_codebook(
         ({"coders": ("a,b",)}, "'a,b' is no name of a coder"),
         ({"coders": ("llm:tiny",)}, "llm:tiny: a language model codes any sample beside people"),
         ({"n": 0}, "-n 0: draw at least one headline"),
-        ({"design": "cluster"}, "'cluster' is no design; choose from neyman, proportional, random"),
         ({"overlap_share": 2.0}, "an overlap of 2; give a share from 0 to 1"),
         ({"since": date(2026, 12, 1), "until": date(2026, 1, 1)}, "2026-12-01 is after 2026-01-01"),
         ({"name": "Mine!"}, "'Mine!' is no name of a sample; use lower-case letters"),

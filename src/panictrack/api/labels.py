@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Required, TypedDict, Unpack
 
-from panictrack.api.arguments import day_of
+from panictrack.api.arguments import day_of, one_of
 
 if TYPE_CHECKING:
     from panictrack.archive import Database
@@ -112,6 +112,7 @@ class Labels:
         """
         from panictrack.labelling.codebook import built_in, load
         from panictrack.labelling.sample import SampleRequest, draw_sample
+        from panictrack.scoring.validity.design import Allocation
 
         since, until = options.get("since"), options.get("until")
         codebook, seed = options.get("codebook"), options.get("seed")
@@ -125,7 +126,7 @@ class Labels:
             since=None if since is None else day_of("since", since),
             until=None if until is None else day_of("until", until),
             streams=tuple(options.get("streams", ())),
-            design=options.get("design", "neyman"),
+            design=one_of(Allocation, options.get("design", Allocation.NEYMAN)),
             overlap_share=options.get("overlap_share"),
             name=options.get("name"),
         )

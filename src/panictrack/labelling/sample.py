@@ -1,13 +1,10 @@
 """Drawing a sample to be coded: the frame from the archive, the design, and what is stored of both."""
 
-import heapq
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import numpy as np
-from numpy.typing import NDArray
 
 from panictrack.archive import Connection, Database
 from panictrack.archive.labels import (
@@ -27,17 +24,10 @@ from panictrack.archive.labels import (
 from panictrack.errors import InputError, NotEnoughDataError
 from panictrack.labelling.answers import LANGUAGE_MODEL, coder_name
 from panictrack.labelling.questions import Codebook
-from panictrack.labelling.strata import DESIGNS, NEYMAN, deviation, strata_of
 from panictrack.model.text import counted, in_sentence, title_digest
-
-OVERLAP_SHARE = 0.2
-"""The share that all coders code, where there are several: so that their agreement can be measured."""
+from panictrack.scoring.validity.design import OVERLAP_SHARE, Allocation, draw, plan
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,59}")
-_LEAST = 2  # drawn of each stratum that has them: fewer show no variance
-
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,7 +43,7 @@ class SampleRequest:
     since: date | None = None
     until: date | None = None
     streams: tuple[str, ...] = ()  # empty: all general and business news
-    design: str = NEYMAN
+    design: Allocation = Allocation.NEYMAN
     overlap_share: float | None = None  # None: 0.2 of several coders, 0 of one
     name: str | None = None  # None: topic and day
 
@@ -120,61 +110,48 @@ def remove(archive: Database, name: str) -> None:
         remove_sample(connection, sample.id)
 
 
-def allocation(sizes: Sequence[int], deviations: Sequence[float], n: int) -> Ints:
-    """How many headlines to draw of each stratum (H,): in proportion to size x deviation, n in all.
-
-    At least two of each that has them, where n suffices for that, and never more than there are; what a
-    stratum cannot give goes to the others.
-    """
-    most = np.asarray(sizes, dtype=np.int64)
-    n = min(n, int(most.sum()))
-    found = np.minimum(most, _LEAST)
-    if found.sum() > n:
-        found = np.zeros_like(most)
-    # One by one to the stratum with the largest quotient of its weight (Sainte-Laguë): nothing is rounded.
-    weights = (most * np.asarray(deviations, dtype=np.float64)).tolist()
-    given, room = found.tolist(), most.tolist()
-    waiting = [(-weight / (k + 0.5), one) for one, (weight, k) in enumerate(zip(weights, given, strict=True))]
-    heapq.heapify(waiting)
-    for _ in range(n - sum(given)):
-        while given[one := heapq.heappop(waiting)[1]] == room[one]:
-            pass  # it has no more to give
-        given[one] += 1
-        heapq.heappush(waiting, (-weights[one] / (given[one] + 0.5), one))
-    return np.asarray(given, dtype=np.int64)
-
-
 def _drawn(
     connection: Connection, frame: Frame, request: SampleRequest, name: str, now: datetime
 ) -> DrawnSample:
-    n = min(request.n, len(frame.ids))
-    random = np.random.default_rng(request.seed)
-    scores = np.asarray(frame.scores, dtype=np.float64)
-    stratum, strata = strata_of(frame, n, request.design)
-    members = [np.flatnonzero(stratum == one.number) for one in strata]
-    deviations = [deviation(scores[index]) if request.design == NEYMAN else 1.0 for index in members]
-    n_drawn = allocation([index.size for index in members], deviations, n).tolist()
-    chosen = np.concatenate(
-        [random.choice(index, size=k, replace=False) for index, k in zip(members, n_drawn, strict=True)]
-    )
-    random.shuffle(chosen)
     overlap_share = request.overlap_share or 0.0
-    coders = _assigned(random, n, request.coders, overlap_share)
-    titles = titles_of(connection, [frame.ids[index] for index in chosen])
+    design = plan(
+        np.asarray(frame.scores, dtype=np.float64),
+        n_coded=min(request.n, len(frame.ids)),
+        streams=frame.streams,
+        periods=[_quarter(day) for day in frame.days],
+        allocation=request.design,
+    )
+    drawn = draw(design, n_coders=len(request.coders), overlap_share=overlap_share, seed=request.seed)
+    titles = titles_of(connection, [frame.ids[index] for index in drawn.index])
     items = tuple(
         SampleItem(
             position=position,
             headline_id=frame.ids[index],
             title_digest=title_digest(titles[frame.ids[index]]),
-            stratum=int(stratum[index]),
-            inclusion_probability=n_drawn[stratum[index]] / strata[stratum[index]].n_frame,
-            is_overlap=not coder and len(request.coders) > 1,
-            coder=coder,
+            stratum=stratum,
+            inclusion_probability=probability,
+            is_overlap=is_overlap,
+            coder="" if is_overlap or len(request.coders) == 1 else request.coders[coder],
             score=frame.scores[index],
             stream=frame.streams[index],
             week_start=date.fromisoformat(frame.weeks[index]),
         )
-        for position, (index, coder) in enumerate(zip(chosen.tolist(), coders, strict=True), start=1)
+        for position, (index, stratum, probability, is_overlap, coder) in enumerate(
+            zip(
+                *(
+                    column.tolist()
+                    for column in (
+                        drawn.index,
+                        drawn.stratum,
+                        drawn.probability,
+                        drawn.is_overlap,
+                        drawn.coder,
+                    )
+                ),
+                strict=True,
+            ),
+            start=1,
+        )
     )
     sample = StoredSample(
         name=name,
@@ -187,7 +164,7 @@ def _drawn(
         scorer=frame.scorer,
         coders=request.coders,
         n_frame=len(frame.ids),
-        n_drawn=n,
+        n_drawn=design.n_drawn,
         overlap_share=overlap_share,
         seed=request.seed,
         created_at=now,
@@ -195,23 +172,26 @@ def _drawn(
     return DrawnSample(
         sample=sample,
         codebook=request.codebook.of_topic(in_sentence(request.label)),
-        strata=tuple(replace(one, n_drawn=k) for one, k in zip(strata, n_drawn, strict=True)),
+        strata=tuple(
+            Stratum(
+                number=number,
+                name=one.name,
+                score_from=one.score_from,
+                score_to=one.score_to,
+                stream=one.stream,
+                period=one.period,
+                n_frame=one.n_frame,
+                n_drawn=one.n_drawn,
+            )
+            for number, one in enumerate(design.strata)
+        ),
         items=items,
         n_titles=len({item.title_digest for item in items}),
     )
 
 
-def _assigned(random: np.random.Generator, n: int, coders: Sequence[str], overlap_share: float) -> list[str]:
-    """Who alone codes each headline; empty: all. The coders have equally many, but for the last ones."""
-    if len(coders) == 1:
-        return [""] * n
-    is_overlap = np.zeros(n, dtype=bool)
-    is_overlap[random.choice(n, size=round(overlap_share * n), replace=False)] = True
-    turns = np.cumsum(~is_overlap) - 1
-    return [
-        "" if shared else coders[turn % len(coders)]
-        for shared, turn in zip(is_overlap.tolist(), turns.tolist(), strict=True)
-    ]
+def _quarter(day: str) -> str:
+    return f"{day[:4]}-Q{(int(day[5:7]) + 2) // 3}"
 
 
 def _store(connection: Connection, made: DrawnSample, now: datetime) -> None:
@@ -231,8 +211,6 @@ def _checked(request: SampleRequest) -> SampleRequest:
         raise InputError(f"{model}: a language model codes any sample beside people; name people as coders")
     if request.n < 1:
         raise InputError(f"-n {request.n}: draw at least one headline")
-    if request.design not in DESIGNS:
-        raise InputError(f"{request.design!r} is no design; choose from {', '.join(DESIGNS)}")
     if request.since and request.until and request.since > request.until:
         raise InputError(f"{request.since} is after {request.until}; give the earlier day as --since")
     share = request.overlap_share

@@ -70,10 +70,10 @@ label_stratum = Table(
     Column("number", Integer, primary_key=True, comment="Number of the stratum in its sample, from 0."),
     required("name", Text, "What bounds it, in words."),
     Column("score_from", Float, comment="Least alarm score of its headlines; empty: any."),
-    Column("score_to", Float, comment="The score below which they are; empty: any above."),
+    Column("score_to", Float, comment="Greatest alarm score of its headlines; empty: any."),
     Column("stream", Text, comment="Their stream; empty: all that have no stratum of their own."),
     Column(
-        "period", Text, comment="Their quarter, such as 2026-Q4, or quarters, 2026-Q1/2026-Q4; empty: all."
+        "period", Text, comment="Their quarter, such as 2026-Q4, or quarters, 2026-Q1 to 2026-Q4; empty: all."
     ),
     required("n_frame", Integer, "Headlines that could be drawn."),
     required("n_drawn", Integer, "Headlines that were drawn."),

@@ -1,6 +1,5 @@
 """Drawing samples, listing them, and showing their designs."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from panictrack.archive.labels import StoredSample, Stratum
     from panictrack.labelling.sample import DrawnSample
 
-_BAND = columns(score="text", strata="whole", frame="whole", drawn="whole", chance="text")
+_BAND = columns(alarm="text", strata="whole", frame="whole", drawn="whole", chance="text")
 _STRATUM = columns(
     number="whole", stratum="text", stream="text", period="text", frame="whole", drawn="whole", chance="text"
 )
@@ -261,26 +260,28 @@ def _next_steps(found: "StoredSample") -> str:
 
 
 def _by_band(strata: "Sequence[Stratum]") -> RowTable:
-    """The strata of each band of scores together, the highest first."""
-    from panictrack.labelling.strata import band_name
-
-    counts = {name: Counter[tuple[float | None, float | None]]() for name in ("strata", "frame", "drawn")}
-    for one in strata:
-        band = (one.score_from, one.score_to)
-        counts["strata"][band] += 1
-        counts["frame"][band] += one.n_frame
-        counts["drawn"][band] += one.n_drawn
+    """The strata of each band of scores together, the highest first: the bounds of bands do not overlap."""
+    bands: list[list[Stratum]] = []
+    for one in sorted(strata, key=lambda one: one.score_from or 0.0):
+        is_same = bands and (one.score_from or 0.0) <= max(other.score_to or 1.0 for other in bands[-1])
+        bands.append([*bands.pop(), one] if is_same else [one])
     rows = [
         (
-            band_name(*band),
-            counts["strata"][band],
-            counts["frame"][band],
-            counts["drawn"][band],
-            _chance(counts["drawn"][band], counts["frame"][band]),
+            _bounds(band),
+            len(band),
+            n_frame := sum(one.n_frame for one in band),
+            n_drawn := sum(one.n_drawn for one in band),
+            _chance(n_drawn, n_frame),
         )
-        for band in sorted(counts["strata"], key=lambda band: -(band[0] or 0.0))
+        for band in reversed(bands)
     ]
     return RowTable(name="band", columns=_BAND, rows=rows)
+
+
+def _bounds(band: "Sequence[Stratum]") -> str:
+    if band[0].score_from is None:
+        return "any"
+    return f"{band[0].score_from:.2f} to {max(one.score_to or 1.0 for one in band):.2f}"
 
 
 def _strata_rows(strata: "Sequence[Stratum]") -> list[tuple[object, ...]]:
