@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from axe_core_python.base import AXE_SCRIPT
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -121,6 +122,11 @@ def look(browser, address, width, *, theme="light", media="screen"):
     browser.get(address)
 
 
+def patiently(browser, seconds):
+    """Wait; a page that reloads itself takes away what was found a moment ago."""
+    return WebDriverWait(browser, seconds, ignored_exceptions=[StaleElementReferenceException])
+
+
 def keep(browser, name):
     if PICTURES:
         taken = browser.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True})
@@ -187,7 +193,7 @@ def test_without_javascript_every_number_is_there(browser, address):
         assert "The latest 8 weeks" in browser.find_element(By.TAG_NAME, "main").text
         assert browser.find_element(By.CSS_SELECTOR, "svg.for-wide").is_displayed()
         browser.find_element(By.CSS_SELECTOR, "form.choose button").click()
-        WebDriverWait(browser, 10).until(lambda _: "topic=ai" in browser.current_url)
+        patiently(browser, 10).until(lambda _: "topic=ai" in browser.current_url)
     finally:
         browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
 
@@ -197,10 +203,10 @@ def test_the_arrow_keys_read_the_weeks_off_the_chart(browser, address):
     plot = browser.find_element(By.CSS_SELECTOR, "[data-readings]")
     plot.send_keys(Keys.ARROW_RIGHT)
     reading = browser.find_element(By.CSS_SELECTOR, ".reading")
-    WebDriverWait(browser, 10).until(lambda _: reading.text)
+    patiently(browser, 10).until(lambda _: reading.text)
     last = reading.text
     plot.send_keys(Keys.ARROW_LEFT)
-    WebDriverWait(browser, 10).until(lambda _: reading.text != last)
+    patiently(browser, 10).until(lambda _: reading.text != last)
     assert " of " in reading.text
     assert "coverage" in reading.text
 
@@ -227,7 +233,7 @@ def test_a_phone_shows_the_present_of_the_chart(browser, address):
 def test_the_strip_of_coverage_is_seen(browser, address):
     for page in ("curve?week=2026-W46", "search?q=AI&by=week"):
         look(browser, address + page, DESK)
-        strip = WebDriverWait(browser, 20).until(  # the page looks again until the archive is counted
+        strip = patiently(browser, 20).until(  # the page looks again until the archive is counted
             lambda driver: driver.find_element(By.CSS_SELECTOR, "svg.for-wide rect.covered")
         )
         assert strip.rect["height"] > 5
@@ -249,10 +255,10 @@ def search_for(browser, address, words, width, theme):
     look(browser, address, width, theme=theme)
     field = browser.find_element(By.CSS_SELECTOR, "nav a[href^='/search']")
     field.send_keys(Keys.ENTER)
-    WebDriverWait(browser, 10).until(lambda driver: driver.find_elements(By.NAME, "q"))
+    patiently(browser, 10).until(lambda driver: driver.find_elements(By.NAME, "q"))
     browser.find_element(By.NAME, "q").send_keys(words, Keys.ENTER)
-    WebDriverWait(browser, 20).until(lambda driver: driver.find_elements(By.ID, "keep"))
-    WebDriverWait(browser, 20).until(lambda driver: "being counted" not in driver.page_source)
+    patiently(browser, 20).until(lambda driver: driver.find_elements(By.ID, "keep"))
+    patiently(browser, 20).until(lambda driver: "being counted" not in driver.page_source)
 
 
 @pytest.mark.parametrize("has_script", [True, False])
@@ -273,16 +279,16 @@ def test_killer_robots_are_searched_kept_and_scored_with_the_keyboard_alone(
             assert browser.execute_async_script(AXE) == []
         name.send_keys(Keys.TAB)
         browser.switch_to.active_element.send_keys(Keys.ENTER)
-        WebDriverWait(browser, 10).until(lambda driver: "/topic?" in driver.current_url)
+        patiently(browser, 10).until(lambda driver: "/topic?" in driver.current_url)
         keep(browser, f"progress-{width}-{theme}.png")
-        WebDriverWait(browser, 30).until(
+        patiently(browser, 30).until(
             lambda driver: "1 headline has this topic" in driver.find_element(By.TAG_NAME, "main").text
         )
         keep(browser, f"scored-{width}-{theme}.png")
         (found,) = browser.find_elements(By.PARTIAL_LINK_TEXT, "Its headlines")
         found.send_keys(Keys.ENTER)
-        WebDriverWait(browser, 20).until(lambda driver: "topic=killer_robots" in driver.current_url)
-        WebDriverWait(browser, 20).until(
+        patiently(browser, 20).until(lambda driver: "topic=killer_robots" in driver.current_url)
+        patiently(browser, 20).until(
             lambda driver: "Killer robots must be banned" in driver.find_element(By.TAG_NAME, "main").text
         )
         look(browser, browser.current_url.replace("/search", "/curve"), width, theme=theme)
