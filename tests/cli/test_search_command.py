@@ -53,6 +53,19 @@ def test_words_phrases_and_filters_select_headlines(found):
     assert titles(found("--outlet", "bbc.example", "--format", "jsonl").stdout) == [ROWS[1][1], ROWS[0][1]]
 
 
+def test_a_file_without_rows_has_its_header_and_the_reason_is_told(found, run, workspace):
+    told = found("zeppelin", "-o", "none.csv").stderr
+    assert "none.csv: 0 rows\nno headline matches; try fewer words or options\n" in told
+    assert (workspace / "none.csv").read_text().splitlines() == [",".join(COLUMNS)]
+    assert "sql.csv: 0 rows" in run("sql", "select id from headline where id < 0", "-o", "sql.csv").stderr
+    assert (workspace / "sql.csv").read_text() == "id\n"
+
+
+def test_a_file_of_an_empty_archive_says_what_to_do(run, workspace):
+    told = run("search", "-o", "none.csv").stderr
+    assert "none.csv: 0 rows\nthe archive has no headlines yet; run `panictrack collect`" in told
+
+
 def test_every_format_on_standard_output_has_the_same_headlines(found):
     assert titles(found("--format", "jsonl").stdout) == TITLES
     rows = list(csv.DictReader(io.StringIO(found("--format", "csv").stdout)))

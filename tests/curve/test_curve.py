@@ -16,7 +16,7 @@ from panictrack.curve.series import by_month
 from panictrack.curve.shapes import log_hump
 from panictrack.errors import NotEnoughDataError
 from panictrack.model import Measure, Series, SeriesPoint
-from panictrack.model.times import MONTH_DAYS, QUARTER_DAYS, YEAR_DAYS
+from panictrack.model.times import MONTH_DAYS, QUARTER_DAYS, WEEK, YEAR_DAYS
 from panictrack.report.wording.curve import curve_sentence
 from panictrack.report.wording.fit import fit_mapping, fit_text
 
@@ -193,10 +193,37 @@ def test_thirty_years_of_weeks_are_fitted_as_periods_of_four_weeks():
     assert observations.n_periods == 1_560
 
 
-@pytest.mark.parametrize(("n_weeks", "rate"), [(8, 0.05), (40, 0.0001)])
-def test_too_little_data_is_an_error_that_says_how_much_is_needed(n_weeks, rate):
-    with pytest.raises(NotEnoughDataError, match="12 periods and 20 events"):
+@pytest.mark.parametrize(
+    ("n_weeks", "rate", "missing"),
+    [
+        (8, 0.05, "so 4 periods more;"),
+        (40, 0.0001, r"so \d+ events more;"),
+        (2, 0.0001, r"so 10 periods and \d+ events more;"),
+    ],
+)
+def test_too_little_data_is_an_error_that_says_how_much_is_missing(n_weeks, rate, missing):
+    with pytest.raises(NotEnoughDataError, match=f"12 periods and 20 events, {missing}"):
         fitted(lambda _week: rate, n_weeks=n_weeks)
+
+
+@pytest.mark.parametrize(
+    ("n_weeks", "n", "day", "remedy"),
+    [
+        (40, 9, date(2000, 3, 1), "give a later day with --as-of, or a longer series"),
+        (8, 9, date(2060, 1, 1), "give a longer series, or shorter periods"),
+        (40, 0, date(2060, 1, 1), "give a longer series, or counts of a wider search"),
+    ],
+)
+def test_too_short_a_file_is_an_error_with_the_remedy(n_weeks, n, day, remedy):
+    points = [
+        SeriesPoint(
+            start=date(2000, 1, 3) + number * WEEK, count=n, n=100, exposure=1.0, coverage=1.0, n_streams=1
+        )
+        for number in range(n_weeks)
+    ]
+    series = replace(made_up(lambda _week: 0.1, n_weeks=20), measure=Measure.GIVEN, points=tuple(points))
+    with pytest.raises(NotEnoughDataError, match=remedy):
+        observe(series, day)
 
 
 def test_json_has_what_a_program_needs_and_writes_a_date_that_never_comes_as_inf(one_hump):

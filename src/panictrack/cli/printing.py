@@ -157,13 +157,14 @@ def write_rows(
     output: Path,
     *,
     with_bom: bool = False,
-) -> None:
-    """Write all rows to a file and report their number; refuse the workspace's own files."""
+) -> int:
+    """Write all rows to a file, report and return their number; refuse the workspace's own files."""
     _refuse_two_formats(format_name, output)
     if workspace is not None:
         refuse_own_file(workspace, output)
     n_rows = write_file(table, output, with_bom=with_bom)
     tell(f"{output}: {counted(n_rows, 'row')}", err=True)
+    return n_rows
 
 
 def refuse_own_file(workspace: Workspace, output: Path) -> None:

@@ -132,7 +132,8 @@ def search(
                 if facets
                 else headline_table(connection, query, in_parallel=True)
             )
-            write_rows(workspace, _for(output, table), format_name, output, with_bom=with_bom)
+            n_rows = write_rows(workspace, _for(output, table), format_name, output, with_bom=with_bom)
+            _hint_if_nothing(connection, n_rows)
         elif facets:
             _hint_if_nothing(connection, print_rows(_facets(connection, query, facets), format_name))
         else:

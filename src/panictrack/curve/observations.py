@@ -103,10 +103,13 @@ def observe(series: Series, now: date) -> Observations:
     points = known_points(series, now)
     n_events = sum(point.count for point in points)
     if len(points) < MINIMUM_PERIODS or n_events < MINIMUM_EVENTS:
+        lacking = {"period": MINIMUM_PERIODS - len(points), "event": MINIMUM_EVENTS - n_events}
+        missing = " and ".join(counted(n, noun) for noun, n in lacking.items() if n > 0)
         raise NotEnoughDataError(
             f"{series.topic}: {counted(len(points), 'period')} up to {now} with "
             f"{counted(n_events, 'event')} are too few; a curve needs {MINIMUM_PERIODS} periods and "
-            f"{MINIMUM_EVENTS} events; {_remedy(series)}"
+            f"{MINIMUM_EVENTS} events, so {missing} more; "
+            f"{_remedy(series, now, lacks_periods=len(points) < MINIMUM_PERIODS)}"
         )
     origin = points[0].start
     observations = Observations(
@@ -159,9 +162,13 @@ def fold(observations: Observations, size: int) -> Observations:
     )
 
 
-def _remedy(series: Series) -> str:
+def _remedy(series: Series, now: date, *, lacks_periods: bool) -> str:
     if series.measure is Measure.GIVEN:
-        return "give a longer series, or a later day with --as-of"
+        if any(point.start > now for point in series.points):
+            return "give a later day with --as-of, or a longer series"
+        return (
+            f"give a longer series, or {'shorter periods' if lacks_periods else 'counts of a wider search'}"
+        )
     return "collect or import more, or choose a wider topic"
 
 
