@@ -17,7 +17,7 @@ from panictrack.archive.feeds import list_feeds
 from panictrack.archive.headlines import insert_rows
 from panictrack.archive.live_columns import LiveColumns
 from panictrack.archive.scores import make_current, register, scored_through, unscored, write
-from panictrack.archive.search import Facet, Query, Sort, count, facet, find
+from panictrack.archive.search import Facet, Query, Sort, count, facet, find, in_memory
 from panictrack.archive.search.in_memory import finding
 from panictrack.archive.search.trend import Group, Period
 from panictrack.archive.search.trend_of_rows import trend
@@ -65,6 +65,14 @@ STEPS = st.lists(
     min_size=4,
     max_size=12,
 )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def few_at_once():
+    """Headlines are counted in several steps, as those of a large archive are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(in_memory, "_STEP", 7)
+        yield
 
 
 @pytest.fixture(scope="module")

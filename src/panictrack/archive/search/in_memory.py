@@ -24,7 +24,7 @@ from panictrack.archive.search.facets import Facet
 from panictrack.archive.search.query import Query, Sort
 from panictrack.archive.search.rows import FoundHeadline, find_among
 from panictrack.archive.search.score_columns import CurrentScorers
-from panictrack.archive.search.trend import Counted, Group, Names, Period, Trend, make_trend
+from panictrack.archive.search.trend import Counted, FoundCells, Group, Names, Period, Trend, make_trend
 from panictrack.archive.search.where import ids_named, outside_days
 from panictrack.errors import NotEnoughDataError
 from panictrack.scoring.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD
@@ -32,6 +32,8 @@ from panictrack.scoring.scorers import ALARM_THRESHOLD, CONCERN_THRESHOLD
 _WORDS = "select group_concat(rowid) from headline_text where headline_text match ?"
 _PAGE = 50
 _STEP = 100_000  # headlines counted at once: arrays of all would take 20 MB each
+
+Ids = NDArray[np.int32] | NDArray[np.int64]
 
 
 @lru_cache(maxsize=10_000)
@@ -113,19 +115,29 @@ class Found:
         columns = self._columns
         if not columns.is_scored:
             raise NotEnoughDataError("nothing has been scored yet; run `panictrack score`")
-        ids = self._ids[columns.is_countable[self._ids] & (self._ids <= columns.through)]
         is_included = np.array(self._names.included(self.query, columns.sources), dtype=np.bool_)
         counted = Counted(
             sources=columns.sources,
             is_included=is_included,
             shown=self._shown(),
-            week=columns.week[ids],
-            source=columns.source[ids],
-            n_found=np.broadcast_to(np.True_, len(ids)),
-            n_concerned=self._has_at_least("alarm_any", CONCERN_THRESHOLD)[ids],
-            n_alarmed=self._has_at_least("alarm", ALARM_THRESHOLD)[ids],
+            found=self._counted(),
         )
         return make_trend(self.query, counted, self._names, by, group, most=most)
+
+    def _counted(self) -> Iterator[FoundCells]:
+        """The headlines found that are counted, step by step."""
+        columns = self._columns
+        is_concerned = self._has_at_least("alarm_any", CONCERN_THRESHOLD)
+        is_alarmed = self._has_at_least("alarm", ALARM_THRESHOLD)
+        for step in _steps(self._ids):
+            ids = step[columns.is_countable[step] & (step <= columns.through)]
+            yield FoundCells(
+                week=columns.week[ids],
+                source=columns.source[ids],
+                n_found=np.broadcast_to(np.True_, len(ids)),
+                n_concerned=is_concerned[ids],
+                n_alarmed=is_alarmed[ids],
+            )
 
     @cached_property
     def _names(self) -> Names:
@@ -134,18 +146,38 @@ class Found:
     @cached_property
     def _n_by_source(self) -> list[int]:
         """How many headlines each source has; free ids, of which none is found, have the first one."""
-        return _counts(self._columns.source[self._ids], len(self._columns.sources))
+        listed: list[int] = self._counts(self._columns.source, len(self._columns.sources)).tolist()
+        return listed
+
+    @cached_property
+    def _n_by_week(self) -> tuple[int, IntArray]:
+        """The first week of the headlines, and how many each week since has."""
+        week = self._columns.week
+        ends = [(int(week[step].min()), int(week[step].max())) for step in _steps(self._ids)]
+        first, last = min(low for low, _ in ends), max(high for _, high in ends)
+        return first, self._counts(week, last - first + 1, first)
+
+    def _counts(self, places: NDArray[np.int32], n: int, first: int = 0) -> IntArray:
+        """How many of the headlines have each of the n numbers from the first on."""
+        counts = np.zeros(n, dtype=np.int64)
+        for step in _steps(self._ids):
+            counts += np.bincount(places[step] - first, minlength=n)
+        return counts
 
     @cached_property
     def _is_found(self) -> BoolArray:
         return self._mask(self._ids)
 
-    def _mask(self, ids: IntArray) -> BoolArray:
+    @cached_property
+    def _is_outside(self) -> BoolArray:
+        return self._mask(self._outside)
+
+    def _mask(self, ids: Ids) -> BoolArray:
         mask = np.zeros(len(self._columns.week), dtype=np.bool_)
         mask[ids] = True
         return mask
 
-    def _found(self) -> IntArray:
+    def _found(self) -> Ids:
         """The ids of the headlines, in ascending order."""
         columns, query = self._columns, self.query
         sets = [columns.scores[self._scorers.id_of(kind, name)].ids for kind, name in query.labels]
@@ -155,7 +187,11 @@ class Found:
         if expression := query.expression:
             sets.insert(0, numbers(self._connection.value(_WORDS, (expression,))))
         if not sets:
-            return np.flatnonzero(self._passes(slice(None)))
+            firsts = range(0, len(columns.week), _STEP)
+            steps = (self._passes(slice(first, first + _STEP)) for first in firsts)
+            # Half as large as numpy's own numbers: the ids of an archive of millions are the largest array.
+            found = (first + np.flatnonzero(step) for first, step in zip(firsts, steps, strict=True))
+            return np.concatenate([step.astype(np.int32) for step in found])
         ids = sets[0]
         for other in sets[1:]:
             ids = ids[self._mask(other)[ids]]
@@ -173,7 +209,7 @@ class Found:
         if last is not None:
             passes &= week <= last
         if len(self._outside):
-            passes &= ~self._mask(self._outside)[ids]
+            passes &= ~self._is_outside[ids]
         return np.asarray(passes)
 
     @property
@@ -207,12 +243,11 @@ class Found:
         return remembered[scorer, cut]
 
     def _by_date(self, by: Facet) -> list[tuple[str, int]]:
-        found = self._columns.week[self._ids]
-        if not len(found):
+        if not len(self._ids):
             return []
-        first, counts = int(found.min()), dict[str, int]()
-        found -= first  # a copy already
-        for place, n in enumerate(_counts(found, int(found.max()) + 1)):
+        first, of_week = self._n_by_week
+        counts: dict[str, int] = {}
+        for place, n in enumerate(of_week.tolist()):
             if n:
                 name = _day_of(first + place)[: 7 if by is Facet.MONTH else None]
                 counts[name] = counts.get(name, 0) + n
@@ -237,7 +272,7 @@ class Found:
             np.concatenate([n, np.full(len(outside), -1)]),
         )
 
-    def _first(self, limit: int) -> IntArray:
+    def _first(self, limit: int) -> Ids:
         """Headlines among which the first of the order are: of their last few weeks, or the most alarmed."""
         ids = self._ids
         if len(ids) <= limit:
@@ -247,31 +282,30 @@ class Found:
             holds = self._is_found[scores.ids] & (scores.values > 0)
             alarmed, alarm = scores.ids[holds], scores.values[holds]
             if len(alarmed) < limit:
-                is_calm = self._is_found.copy()
-                is_calm[alarmed] = False
-                above, equal = alarmed, np.flatnonzero(is_calm)
+                is_alarmed = self._mask(alarmed)
+                calm = [step[~is_alarmed[step]].astype(np.int32) for step in _steps(ids)]
+                above, equal = alarmed, np.concatenate(calm)
             else:
                 cut = np.partition(alarm, len(alarm) - limit)[len(alarm) - limit]
                 above, equal = alarmed[alarm > cut], alarmed[alarm == cut]
             return np.concatenate([above, self._of_end(equal, limit - len(above))])
         return self._of_end(ids, limit)
 
-    def _of_end(self, ids: IntArray, limit: int) -> IntArray:
+    def _of_end(self, ids: Ids, limit: int) -> Ids:
         """Those of the fewest whole weeks, the newest or the oldest, that have `limit` headlines."""
-        week = self._columns.week[ids]
         if len(ids) <= limit:
             return ids
-        if self.query.sort is Sort.OLDEST:
-            is_near = week <= np.partition(week, limit - 1)[limit - 1]
-        else:
-            is_near = week >= np.partition(week, len(week) - limit)[len(week) - limit]
-        return np.asarray(ids[is_near])
+        week, is_oldest = self._columns.week, self.query.sort is Sort.OLDEST
+        first, n_of = self._n_by_week
+        n_by_week = np.zeros_like(n_of)
+        for step in _steps(ids):
+            n_by_week += np.bincount(week[step] - first, minlength=len(n_of))
+        ordered = n_by_week if is_oldest else n_by_week[::-1]
+        n_weeks = int(np.searchsorted(np.cumsum(ordered), limit)) + 1
+        low = first if is_oldest else first + len(n_of) - n_weeks
+        is_near = [(week[step] >= low) & (week[step] < low + n_weeks) for step in _steps(ids)]
+        return ids[np.concatenate(is_near)]
 
 
-def _counts(places: NDArray[np.int32], n: int) -> list[int]:
-    """How often each number from 0 to n - 1 occurs."""
-    counts = np.zeros(n, dtype=np.int64)
-    for first in range(0, len(places), _STEP):
-        counts += np.bincount(places[first : first + _STEP], minlength=n)
-    listed: list[int] = counts.tolist()
-    return listed
+def _steps(ids: Ids) -> Iterator[Ids]:
+    return (ids[first : first + _STEP] for first in range(0, len(ids), _STEP))

@@ -1,6 +1,6 @@
 """The trend of a query: which share of all headlines it has by week or month, and how alarmed these are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
@@ -70,7 +70,6 @@ _KINDS = {"start": CellKind.DAY, "group": CellKind.TEXT} | dict.fromkeys(
 _COLUMNS = tuple(
     Column(name=field.name, kind=_KINDS.get(field.name, CellKind.NUMBER)) for field in fields(TrendPoint)
 )
-_STEP = 100_000  # headlines counted at once: arrays of all would take 20 MB each
 _NAMES = tuple(field.name for field in fields(TrendPoint))
 
 
@@ -147,17 +146,24 @@ class Names:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class FoundCells:
+    """A part of what was found: headlines, or cells of several; (K,) each."""
+
+    week: NDArray[np.integer]
+    source: NDArray[np.integer]
+    n_found: IntArray | BoolArray
+    n_concerned: IntArray | BoolArray
+    n_alarmed: IntArray | BoolArray
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Counted:
     """What a trend is made of: weeks and sources of all counted headlines, and of those found."""
 
     sources: Sequence[tuple[int, int]]  # ids of stream and outlet
     is_included: BoolArray  # (S,)
     shown: CountedCells
-    week: NDArray[np.integer]  # (K,) of what was found: headlines, or cells of several
-    source: NDArray[np.integer]
-    n_found: IntArray | BoolArray
-    n_concerned: IntArray | BoolArray
-    n_alarmed: IntArray | BoolArray
+    found: Iterable[FoundCells]  # in parts: arrays of millions of headlines would take 20 MB each
 
 
 def make_trend(
@@ -182,14 +188,12 @@ def make_trend(
 
     sums = [table((week - first) * len(groups) + group_of[source], n)]
     sums += [np.zeros(shape, dtype=np.int64) for _ in range(3)]
-    for start in range(0, len(counted.week), _STEP):
-        step = slice(start, start + _STEP)
-        of_week, of_group = counted.week[step].astype(np.int64) - first, group_of[counted.source[step]]
+    for part in counted.found:
+        of_week, of_group = part.week.astype(np.int64) - first, group_of[part.source]
         found = (of_group >= 0) & (of_week >= 0) & (of_week < n_weeks)
         cells = of_week[found] * len(groups) + of_group[found]
-        of_cells = counted.n_found, counted.n_concerned, counted.n_alarmed
-        for place, numbers in enumerate(of_cells, start=1):
-            sums[place] += table(cells, numbers[step][found])
+        for place, numbers in enumerate((part.n_found, part.n_concerned, part.n_alarmed), start=1):
+            sums[place] += table(cells, numbers[found])
     chosen = sorted(np.argsort(-sums[1].sum(axis=0), kind="stable")[:most].tolist())
     points = []
     for place in chosen:

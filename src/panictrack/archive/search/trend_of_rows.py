@@ -13,7 +13,7 @@ from panictrack.archive.database import Database
 from panictrack.archive.headlines import NO_HEADLINES, has_headlines
 from panictrack.archive.search.query import Query
 from panictrack.archive.search.score_columns import CurrentScorers
-from panictrack.archive.search.trend import Counted, Group, Names, Period, Trend, make_trend
+from panictrack.archive.search.trend import Counted, FoundCells, Group, Names, Period, Trend, make_trend
 from panictrack.archive.search.where import outside_days, select
 from panictrack.archive.week_cache import up_to_date
 from panictrack.errors import NotEnoughDataError
@@ -89,11 +89,15 @@ def _trend(connection: Connection, query: Query, rules: Rules, by: Period, group
             sources=tuple(places),
             is_included=np.array(names.included(query, tuple(places)), dtype=np.bool_),
             shown=_cells(of_shown),
-            week=of_found[0],
-            source=of_found[1],
-            n_found=of_found[2],
-            n_concerned=of_found[3],
-            n_alarmed=of_found[4],
+            found=[
+                FoundCells(
+                    week=of_found[0],
+                    source=of_found[1],
+                    n_found=of_found[2],
+                    n_concerned=of_found[3],
+                    n_alarmed=of_found[4],
+                )
+            ],
         ),
         names,
         by,
