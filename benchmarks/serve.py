@@ -3,21 +3,27 @@
     python benchmarks/serve.py copy/panictrack.toml
 
 Starts the server on a free port; pages are timed when the archive is in memory and the curves of the last
-week are there. While twenty readers ask for pages, another process writes made-up headlines as the collector
-does, so give it the copy of an archive. Where `datasette` is installed, the archive is read by that as well.
+week are there. Each is asked for as another question each time, as the server keeps what it has drawn. While
+twenty readers ask for pages, another process writes made-up headlines as the collector does, so give it the
+copy of an archive. First they look at the same eight pages, then each at searches that nobody else asks for.
+The server's processor time stands beside what readers waited: the latter holds what else the machine did.
+Where `datasette` is installed, the archive is read by that as well.
 """
 
 import asyncio
+import gzip
 import http.client
 import importlib
 import json
+import os
 import random
 import re
 import statistics
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from multiprocessing import Event, Process
 from multiprocessing.synchronize import Event as EventType
 from pathlib import Path
@@ -81,6 +87,12 @@ def memory(process: int) -> str:
     return f"memory {megabytes(process):.0f} MB, at most {megabytes(process, 'VmHWM'):.0f} MB"
 
 
+def processor_seconds(process: int) -> float:
+    """What a process has used of the processors so far, in all its threads."""
+    fields = Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def collect(path: Path, topics: Path, stop: EventType) -> None:
     """Write and score made-up headlines until told to stop: a transaction for each feed, then the scores."""
     archive, chance, tick = Database.open(path), random.Random(), 0
@@ -106,7 +118,18 @@ def collect(path: Path, topics: Path, stop: EventType) -> None:
     archive.close()
 
 
-def readers(port: int) -> tuple[list[float], int]:
+def same_page(reader: int, page: int) -> str:
+    """One of the eight pages: every reader looks at all of them."""
+    return PATHS[(reader + page) % len(PATHS)]
+
+
+def own_search(reader: int, page: int) -> str:
+    """A search that no other reader asks for: a word, since a day."""
+    since = date(2016, 1, 1) + timedelta(days=reader * EACH + page)
+    return f"/search?q={WORDS[(reader + page) % len(WORDS)]}&since={since}"
+
+
+def readers(port: int, asked: Callable[[int, int], str]) -> tuple[list[float], int]:
     """The milliseconds of twenty readers at once, and how many answers were errors."""
     times: list[float] = []
     n_errors = 0
@@ -115,7 +138,7 @@ def readers(port: int) -> tuple[list[float], int]:
         nonlocal n_errors
         time.sleep(PAUSE_SECONDS * number / READERS)  # people do not click at the same instant
         for page in range(EACH):
-            status, _, milliseconds = get(port, PATHS[(number + page) % len(PATHS)])
+            status, _, milliseconds = get(port, asked(number, page))
             times.append(milliseconds)
             n_errors += status != 200
             time.sleep(PAUSE_SECONDS)
@@ -146,12 +169,13 @@ def wait_for(port: int, path: str) -> None:
         time.sleep(0.5)
 
 
-def weights(body: bytes, port: int) -> tuple[float, float]:
-    """Kilobytes of a page with its style and scripts, as sent; and without its charts."""
+def weights(body: bytes, port: int) -> tuple[float, float, float]:
+    """Kilobytes of a page with its style and scripts, as sent; without its charts; and gzipped."""
     linked = sorted(set(re.findall(rb'(?:href|src)="(/static/[^"]+)"', body)))
-    others = sum(len(get(port, path.decode())[1]) for path in linked)
+    others = b"".join(get(port, path.decode())[1] for path in linked)
     without = re.sub(rb"<svg.*?</svg>", b"", body, flags=re.DOTALL)
-    return (len(body) + others) / 1e3, (len(without) + others) / 1e3
+    sizes = len(body + others), len(without + others), len(gzip.compress(body + others))
+    return sizes[0] / 1e3, sizes[1] / 1e3, sizes[2] / 1e3
 
 
 def first_page(command: list[str]) -> "tuple[subprocess.Popen[str], int]":
@@ -166,32 +190,38 @@ def first_page(command: list[str]) -> "tuple[subprocess.Popen[str], int]":
     return process, port
 
 
-def pages(port: int) -> None:
+def pages(process: int, port: int) -> None:
     """Each page, again and again."""
     for path in PATHS:
-        answers = [get(port, path) for _ in range(TIMES)]
-        times = [milliseconds for _, _, milliseconds in answers[1:]]
-        status, body, _ = answers[-1]
-        whole, without = weights(body, port)
+        asked = [f"{path}{'&' if '?' in path else '?'}again={number}" for number in range(TIMES)]
+        began = processor_seconds(process)
+        times = [get(port, one)[2] for one in asked]
+        used = 1_000 * (processor_seconds(process) - began) / TIMES
+        status, body, _ = get(port, path)
+        whole, without, zipped = weights(body, port)
         print(
             f"{path:43} {status} median {statistics.median(times):6.1f} ms, "
-            f"p95 {percentile(times, 0.95):6.1f} ms; "
-            f"{whole:4.0f} kB with style and scripts, {without:4.0f} kB without charts"
+            f"p95 {percentile(times, 0.95):6.1f} ms, processor {used:4.0f} ms; "
+            f"{whole:4.0f} kB with style and scripts ({zipped:.0f} gzipped), {without:4.0f} kB without charts"
         )
 
 
-def beside_a_collector(port: int, archive: Path, topics: Path) -> None:
+def beside_a_collector(process: int, port: int, archive: Path, topics: Path) -> None:
     """Twenty readers while headlines are written."""
-    stop = Event()
-    collector = Process(target=collect, args=(archive, topics, stop))
-    collector.start()
-    times, n_errors = readers(port)
-    stop.set()
-    collector.join()
-    print(
-        f"{READERS} readers beside a collector: {len(times)} pages, {n_errors} errors, "
-        f"median {statistics.median(times):.0f} ms, p95 {percentile(times, 0.95):.0f} ms"
-    )
+    for name, asked in (("of the same pages", same_page), ("each of searches of their own", own_search)):
+        stop = Event()
+        collector = Process(target=collect, args=(archive, topics, stop))
+        collector.start()
+        began = processor_seconds(process)
+        times, n_errors = readers(port, asked)
+        used = 1_000 * (processor_seconds(process) - began) / len(times)
+        stop.set()
+        collector.join()
+        print(
+            f"{READERS} readers {name} beside a collector: {len(times)} pages, {n_errors} errors, "
+            f"median {statistics.median(times):.0f} ms, p95 {percentile(times, 0.95):.0f} ms, "
+            f"processor {used:.0f} ms a page"
+        )
 
 
 def datasette(archive: Path) -> None:
@@ -225,9 +255,9 @@ def main() -> None:
     try:
         for path in PATHS:
             wait_for(port, path)
-        pages(port)
+        pages(process.pid, port)
         print(memory(process.pid))
-        beside_a_collector(port, settings.archive, settings.feeds)
+        beside_a_collector(process.pid, port, settings.archive, settings.feeds)
         print(memory(process.pid))
         n_errors = click(port)
         print(f"{CLICKS} clicks: {n_errors} errors; {memory(process.pid)}")
