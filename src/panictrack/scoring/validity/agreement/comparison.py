@@ -78,15 +78,18 @@ def agreement(ratings: Ratings, *, n_resamples: int = N_RESAMPLES, seed: int = S
 
     `n_resamples` of 0 leaves intervals out. The same seed gives the same intervals.
     """
-    if ratings.kind is Kind.SEVERAL:
-        found = list(_compared(ratings, ratings.question, *_sets(ratings), n_resamples, seed))
-        for value in ratings.scale:
-            codes, question = ratings.chosen(value), f"{ratings.question}:{value}"
-            found += _compared(ratings, question, codes, _of_names(2), n_resamples, seed)
-        return found
     n_values = len(ratings.scale)
-    statistics = _of_grades(n_values) if ratings.kind is Kind.ORDINAL else _of_names(n_values)
-    return list(_compared(ratings, ratings.question, ratings.codes, statistics, n_resamples, seed))
+    if ratings.kind is Kind.SEVERAL:
+        questions = {ratings.question: _sets(ratings)} | {
+            f"{ratings.question}:{value}": (ratings.chosen(value), _of_names(2)) for value in ratings.scale
+        }
+    else:
+        statistics = _of_grades(n_values) if ratings.kind is Kind.ORDINAL else _of_names(n_values)
+        questions = {ratings.question: (ratings.codes, statistics)}
+    found = [
+        one for group in _groups(ratings) for one in _compared(ratings, group, questions, n_resamples, seed)
+    ]
+    return sorted(found, key=lambda one: list(questions).index(one.question))
 
 
 _Statistics = Callable[[IntArray], Mapping[str, UnitSums]]
@@ -150,39 +153,45 @@ def _groups(ratings: Ratings) -> Iterator[_Group]:
 
 
 def _compared(
-    ratings: Ratings, question: str, codes: IntArray, statistics: _Statistics, n_resamples: int, seed: int
+    ratings: Ratings,
+    group: _Group,
+    questions: Mapping[str, tuple[IntArray, _Statistics]],
+    n_resamples: int,
+    seed: int,
 ) -> Iterator[Coefficient]:
-    doubtful = ratings.n_cannot_tell if ratings.kind is not Kind.ONE else np.zeros(len(codes), dtype=np.int64)
-    for group in _groups(ratings):
-        own = codes[group.units][:, group.coders]
-        n_answers = (own != MISSING).sum(axis=1)
-        answered = own[n_answers > 0]
-        has_pair = n_answers[n_answers > 0] >= 2
-        measured = statistics(answered)
-        reason = _impossible(len(group.coders), int(has_pair.sum()))
-        samples = (
-            resampled(list(measured.values()), has_pair, n_resamples, seed)
-            if n_resamples and not reason
-            else np.full((0, len(measured)), np.nan)
+    """The coefficients of questions with the same gaps, from the same resamples."""
+    own = {name: codes[group.units][:, group.coders] for name, (codes, _) in questions.items()}
+    n_answers = (next(iter(own.values())) != MISSING).sum(axis=1)
+    has_pair = n_answers[n_answers > 0] >= 2
+    n_units = int(has_pair.sum())
+    answered = {name: codes[n_answers > 0] for name, codes in own.items()}
+    measured = {
+        (question, name): statistic
+        for question, codes in answered.items()
+        for name, statistic in questions[question][1](codes).items()
+    }
+    reason = _impossible(len(group.coders), n_units)
+    samples = np.full((0, len(measured)), np.nan)
+    if n_resamples and not reason:
+        samples = resampled(list(measured.values()), has_pair, n_resamples, seed)
+    never = {question: not _differ(codes) for question, codes in answered.items()}
+    doubtful = 0 if ratings.kind is Kind.ONE else int(ratings.n_cannot_tell[group.units].sum())
+    for column, ((question, name), statistic) in enumerate(measured.items()):
+        low, high, note = _interval(statistic, samples[:, column], n_units, never=never[question])
+        yield Coefficient(
+            question=question,
+            group=group.name,
+            name=name,
+            value=None if reason else _defined(statistic.value),
+            low=low,
+            high=high,
+            n_units=n_units,
+            n_answers=int(n_answers[n_answers >= 2].sum()),
+            n_cannot_tell=doubtful,
+            n_resamples=len(samples),
+            n_undefined=int(np.isnan(samples[:, column]).sum()),
+            note=reason or note,
         )
-        common = _differ(answered)
-        for column, (name, statistic) in enumerate(measured.items()):
-            value = None if reason else _defined(statistic.value)
-            low, high, note = _interval(statistic, samples[:, column], int(has_pair.sum()), never=not common)
-            yield Coefficient(
-                question=question,
-                group=group.name,
-                name=name,
-                value=value,
-                low=low,
-                high=high,
-                n_units=int(has_pair.sum()),
-                n_answers=int(n_answers[n_answers >= 2].sum()),
-                n_cannot_tell=int(doubtful[group.units].sum()),
-                n_resamples=len(samples),
-                n_undefined=int(np.isnan(samples[:, column]).sum()),
-                note=reason or note,
-            )
 
 
 def _impossible(n_coders: int, n_units: int) -> str:
