@@ -80,6 +80,37 @@ def test_a_headline_can_be_left_for_later(coding):
     assert coding().next().position == 1
 
 
+def test_what_is_ahead_ends_with_what_was_left_out(coding):
+    ana = coding()
+    assert [item.position for item in ana.outlook(after=1, n=5).ahead] == [2, 1]
+    assert [item.position for item in ana.outlook(n=1).ahead] == [1]
+    assert ana.previous(2) == 1
+    assert ana.previous(1) is None
+
+
+def test_the_outlook_tells_what_undo_would_take_back(coding):
+    ana = coding()
+    assert ana.outlook().last is None
+    answered(ana, 1, ("about", "1"), ("alarm", "0"))
+    item, question = ana.outlook().last
+    assert (item.position, question) == (1, "alarm")
+    ana.undo(now=NOW, source="browser")
+    assert ana.outlook().last[1] == "about"
+    answered(ana, 1, ("about", "0"))
+    assert ana.outlook().progress == ana.progress()
+    assert ana.progress().n_coded == 1
+
+
+def test_an_answer_is_flushed_to_the_disk_and_all_else_is_written_as_before(archive):
+    def pragmas(connection):
+        return [connection.value(f"pragma {name}") for name in ("synchronous", "busy_timeout")]
+
+    with archive.writing_for_good() as connection:
+        assert pragmas(connection) == [2, 5_000]
+    with archive.connection() as connection:
+        assert pragmas(connection) == [1, 30_000]
+
+
 def test_a_changed_answer_is_a_new_row_and_the_old_one_stays(coding, rows):
     answered(coding(), 1, ("about", "1"), ("about", "0"))
     assert rows("select answer from annotation order by id") == [("1",), ("0",)]

@@ -16,6 +16,7 @@ from panictrack.errors import ArchiveError, TimeLimitError
 REVISION = "0012"  # the newest migration; a test compares. Asking Alembic takes a third of a second
 
 _CHECK_EVERY = 20_000  # steps of SQLite's: about a millisecond
+_PATIENCE_MS = 5_000  # of a person who waits for a transaction; others wait 30 seconds
 _READERS_CACHE = "pragma cache_size = -4096"  # kibibytes: a server has many connections, the system one cache
 
 log = logging.getLogger(__name__)
@@ -120,6 +121,25 @@ class Database:
         self._same_file()
         with self.connection() as connection, connection.transaction("begin immediate"):
             yield connection
+
+    @contextmanager
+    def writing_for_good(self) -> Iterator[Connection]:
+        """A transaction that writes what a person waits for, and what cannot be had again.
+
+        It is on the disk when the block ends, so that not even a power failure undoes it; `writing` leaves
+        that to the next checkpoint. It waits five seconds for others who write.
+        """
+        self._same_file()
+        with self.connection() as connection:
+            wait = connection.value("pragma busy_timeout")
+            connection.execute(f"pragma busy_timeout = {_PATIENCE_MS}")
+            connection.execute("pragma synchronous = full")  # has no effect inside a transaction
+            try:
+                with connection.transaction("begin immediate"):
+                    yield connection
+            finally:
+                connection.execute("pragma synchronous = normal")
+                connection.execute(f"pragma busy_timeout = {wait}")
 
     def write_each(self, actions: Sequence[Callable[[Connection], Any]]) -> list[Any]:
         """The result of each action in one transaction, or the exception that undid it and nothing else."""

@@ -59,6 +59,19 @@ class Progress:
     n_coded: int
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outlook:
+    """What a coder sees next, and how far the coder is, in one state of the archive.
+
+    `ahead` are headlines that are not coded completely. `last` is the headline and the question of the
+    answer that `undo` would take back; None: there is none.
+    """
+
+    ahead: tuple[CodingItem, ...]
+    last: tuple[CodingItem, str] | None
+    progress: Progress
+
+
 def coder_name(name: str) -> str:
     """The name of a coder, checked.
 
@@ -107,13 +120,38 @@ class Coding:
 
     def next(self, *, after: int = 0) -> CodingItem | None:
         """The first headline behind this position that is not coded completely; None: there is none."""
-        answers, titles = self._all_answers()
-        for position, item in self._items.items():
-            found = answers.get(item.title_digest, {})
-            is_open = position in titles and self.codebook.next_question(found) is not None
-            if is_open and position > after:
-                return self._shown(item, titles[position], found)
+        with self._archive.reading() as connection:
+            answers, titles = self._all_answers(connection)
+        for item in self._open(answers, titles):
+            if item.position > after:
+                return self._shown(item, titles[item.position], answers.get(item.title_digest, {}))
         return None
+
+    def outlook(self, *, after: int = 0, n: int = 1) -> Outlook:
+        """The next headlines that are not coded completely, at most `n`, and how far the coder is.
+
+        Those behind the position come first, then those before it, which were left out; that at it is last.
+        """
+        with self._archive.reading() as connection:
+            answers, titles = self._all_answers(connection)
+            last = last_answered(connection, sample_id=self.sample.id, coder=self.coder, note=NOTE)
+        found = self._open(answers, titles)
+        ahead = sorted(found, key=lambda item: (item.position <= after, item.position == after))[:n]
+        n_asked = sum(position in titles for position in self._items)
+        position = self._positions.get(last[0]) if last else None
+
+        def shown(item: SampleItem) -> CodingItem:
+            return self._shown(item, titles[item.position], answers.get(item.title_digest, {}))
+
+        return Outlook(
+            ahead=tuple(map(shown, ahead)),
+            last=(shown(self._items[position]), last[1]) if last and position in titles else None,
+            progress=Progress(coder=self.coder, n_asked=n_asked, n_coded=n_asked - len(found)),
+        )
+
+    def previous(self, position: int) -> int | None:
+        """The position of the headline that this coder is asked before this one; None: it is the first."""
+        return max((one for one in self._items if one < position), default=None)
 
     def item(self, position: int) -> CodingItem:
         """The headline at a position, coded or not.
@@ -178,16 +216,20 @@ class Coding:
 
     def progress(self) -> Progress:
         """How far this coder is."""
-        answers, titles = self._all_answers()
-        asked = [item for position, item in self._items.items() if position in titles]
-        n_coded = sum(
-            self.codebook.next_question(answers.get(item.title_digest, {})) is None for item in asked
-        )
-        return Progress(coder=self.coder, n_asked=len(asked), n_coded=n_coded)
+        return self.outlook(n=0).progress
+
+    def _open(self, answers: Mapping[str, Mapping[str, str]], titles: Mapping[int, str]) -> list[SampleItem]:
+        """The headlines that are not coded completely, in order."""
+        return [
+            item
+            for position, item in self._items.items()
+            if position in titles
+            and self.codebook.next_question(answers.get(item.title_digest, {})) is not None
+        ]
 
     def _write(self, position: int, changed: _Changed, *, now: datetime, source: str) -> CodingItem:
         item = self._item(position)
-        with self._archive.writing() as connection:
+        with self._archive.writing_for_good() as connection:
             title, before = self._title(connection, item), self._answers(connection, item)
             changes = changed(before)
             after = {name: value for name, value in (before | changes).items() if value}
@@ -254,16 +296,12 @@ class Coding:
             connection, item.title_digest, codebook_id=self.sample.codebook_id, coder=self.coder
         )
 
-    def _all_answers(self) -> tuple[dict[str, dict[str, str]], dict[int, str]]:
+    def _all_answers(self, connection: Connection) -> tuple[dict[str, dict[str, str]], dict[int, str]]:
         """The answers that hold by title digest, and the titles by position."""
-        with self._archive.reading() as connection:
-            found = answers_of(
-                connection,
-                sample_id=self.sample.id,
-                codebook_id=self.sample.codebook_id,
-                coder=self.coder,
-            )
-            return found, item_titles(connection, self.sample.id)
+        found = answers_of(
+            connection, sample_id=self.sample.id, codebook_id=self.sample.codebook_id, coder=self.coder
+        )
+        return found, item_titles(connection, self.sample.id)
 
 
 def progress_of_all(archive: Database, sample: str | None) -> list[Progress]:
