@@ -39,7 +39,7 @@ def test_the_pages_are_there_until_the_command_is_ended(fill_workspace, words):
         assert ask("/about").status == 200
         assert ("no daemon is running" in ask("/").text) is (words == ("serve",))
     assert ended["code"] == 0
-    assert "to change feeds and topics: http://127.0.0.1:" in ended["stderr"]
+    assert "to change feeds and topics, or code headlines: http://127.0.0.1:" in ended["stderr"]
 
 
 def test_a_port_that_is_taken_is_named_with_the_remedy(ask, run, fill_workspace):

@@ -38,7 +38,9 @@ PORT = 8742
     help="The port of 127.0.0.1; 0: any that is free.",
 )
 @click.option("--open", "is_opened", is_flag=True, help="Open the page in your browser.")
-@click.option("--read-only", "is_read_only", is_flag=True, help="Nobody may change feeds and topics here.")
+@click.option(
+    "--read-only", "is_read_only", is_flag=True, help="Nobody may change feeds and topics, or code headlines."
+)
 @click.pass_obj
 def serve(
     workspace: Workspace, snapshot: Path | None, port: int, *, is_opened: bool, is_read_only: bool
@@ -46,8 +48,8 @@ def serve(
     """Show the archive live in a browser, on this machine alone, until Ctrl-C.
 
     Runs beside the daemon and only reads the archive. With SNAPSHOT, the folder of a snapshot, it shows that
-    instead: a view of it stays as it is and can be cited. Changing feeds and topics needs the second
-    address that is printed, which holds a token; with --read-only there is none.
+    instead: a view of it stays as it is and can be cited. Changing feeds and topics, and coding headlines,
+    needs the second address that is printed, which holds a token; with --read-only there is none.
 
     \b
     Example: panictrack serve --open
@@ -69,7 +71,7 @@ def announce(address: str, token: str | None) -> None:
     """Say where the pages are."""
     tell(address)
     if token:
-        tell(f"to change feeds and topics: {address}?token={token}", err=True)
+        tell(f"to change feeds and topics, or code headlines: {address}?token={token}", err=True)
 
 
 @contextmanager

@@ -72,6 +72,12 @@ class Question:
         """The answers in order, the lowest first, where they are ordinal; else empty."""
         return tuple(choice.value for choice in self.choices) if self.kind is Kind.ORDINAL else ()
 
+    def in_words(self, answer: str) -> str:
+        """A stored answer as its labels."""
+        labels = {CANNOT_TELL: "Cannot tell", NONE_OF_THEM: "None of them"}
+        labels |= {choice.value: choice.label for choice in self.choices}
+        return ", ".join(labels.get(part, part) for part in answer.split(SEPARATOR))
+
     def is_asked(self, answers: Mapping[str, str]) -> bool:
         """Whether the answers so far call for it."""
         return all(set(answers.get(name, "").split(SEPARATOR)) & set(values) for name, values in self.when)

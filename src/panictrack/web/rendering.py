@@ -25,6 +25,7 @@ PAGES = (
     ("/search", "Search and trend"),
     ("/curve", "Curve"),
     ("/feeds", "Feeds"),
+    ("/label", "Label"),
     ("/about", "About these numbers"),
 )
 

@@ -14,12 +14,13 @@ from typing import TypeVar
 from aiohttp import web
 
 from panictrack.errors import ArchiveError, ConfigurationError, InputError, PanictrackError
-from panictrack.web import forms
+from panictrack.web import coding, forms
 from panictrack.web.address import TOKEN, Address
 from panictrack.web.drawing import as_document
 from panictrack.web.errors import page_of_bug, page_of_error, page_of_status
 from panictrack.web.export import answer_export
 from panictrack.web.kept_pages import DrawnPage, KeptPages
+from panictrack.web.label_actions import store
 from panictrack.web.memory import give_back_memory
 from panictrack.web.page import Page
 from panictrack.web.pages import KEPT, PAGES, PageMaker, feeds, topic
@@ -36,7 +37,7 @@ from panictrack.web.security import (
     port_of,
 )
 from panictrack.web.site import Site
-from panictrack.web.writing import why_not
+from panictrack.web.writing import why_no_coding, why_not
 
 ADDRESS, PORT = "127.0.0.1", 8742
 MAX_BODY_BYTES = 9 * 2**20  # a feed list of 8 MiB, and the form around it
@@ -73,6 +74,7 @@ def application(site: Site) -> web.Application:
         app.router.add_get(files, partial(_answer_file, make))
     app.router.add_post(feeds.PATH, _change_feeds)
     app.router.add_post(topic.PATH, _change_topics)
+    app.router.add_post(coding.PATH, _code)
     for name, (body, kind, tag) in _static_files().items():
         app.router.add_get(f"/static/{name}", partial(_answer_static, body, kind, tag))
 
@@ -229,10 +231,28 @@ async def _change_topics(request: web.Request) -> web.StreamResponse:
     return _led_to(link)
 
 
-async def _sent(request: web.Request) -> tuple[dict[str, str], dict[str, bytes]]:
+async def _code(request: web.Request) -> web.StreamResponse:
+    """Store what a coder answers: a script gets what comes next, a browser without it is led there."""
+    fields, _ = await _sent(request, why_no_coding)
+    answers = [str(answer) for answer in (await request.post()).getall("answer", [])]
+    is_script = request.headers.get("Accept") == "application/json"
+    try:
+        stored = await _in_thread(request, partial(store, request.app[SITE], fields, answers))
+        if is_script:
+            return web.json_response(await _in_thread(request, lambda: stored.state))
+    except PanictrackError as error:
+        if not is_script:
+            raise
+        return web.json_response({"problem": str(error)}, status=page_of_error(error).status)
+    return _led_to(stored.link)
+
+
+async def _sent(
+    request: web.Request, reason: Callable[[Site], str] = why_not
+) -> tuple[dict[str, str], dict[str, bytes]]:
     """The fields and the files of a form of this server, from a browser that may change something."""
     site = request.app[SITE]
-    if not (is_from_here(request) and may_write(request, site.token)) or why_not(site):
+    if not (is_from_here(request) and may_write(request, site.token)) or reason(site):
         raise web.HTTPForbidden
     try:
         sent = await request.post()

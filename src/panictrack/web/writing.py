@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -148,19 +149,27 @@ class Actions:
 
 def why_not(site: "Site") -> str:
     """Why nobody can change the feed list here; empty where whoever has the token can."""
-    settings = site.settings
-    if site.snapshot:
-        return "This is a snapshot, which stays as it is: feeds and topics are changed in a workspace."
-    if site.token is None:
-        return (
-            "This server was started to be read only: start it without --read-only to change feeds and "
-            "topics here."
-        )
-    places = (settings.feeds, settings.feeds.resolve().parent)
+    found = _why_no_writing(site, "change feeds and topics", "feeds and topics are changed")
+    places = (site.settings.feeds, site.settings.feeds.resolve().parent)
     refused = [place for place in places if place.exists() and not os.access(place, os.W_OK)]
-    for path in ([settings.archive] if is_read_only(settings.archive) else []) + refused:
-        return f"{path} cannot be written, so that nothing can be changed here: change its permissions."
-    return ""
+    return found or next(map(_cannot_be_written, refused), "")
+
+
+def why_no_coding(site: "Site") -> str:
+    """Why nobody can code headlines here; empty where whoever has the token can."""
+    return _why_no_writing(site, "code headlines", "headlines are coded")
+
+
+def _why_no_writing(site: "Site", what: str, is_done: str) -> str:
+    if site.snapshot:
+        return f"This is a snapshot, which stays as it is: {is_done} in a workspace."
+    if site.token is None:
+        return f"This server was started to be read only: start it without --read-only to {what} here."
+    return _cannot_be_written(site.settings.archive) if is_read_only(site.settings.archive) else ""
+
+
+def _cannot_be_written(path: Path) -> str:
+    return f"{path} cannot be written, so that nothing can be changed here: change its permissions."
 
 
 def _log_bug(future: "Future[Done]") -> None:

@@ -8,6 +8,7 @@ from panictrack.web.pages.about import about, codebook
 from panictrack.web.pages.curve import curve
 from panictrack.web.pages.feeds import feeds as feeds_page
 from panictrack.web.pages.headline import headline
+from panictrack.web.pages.label import label
 from panictrack.web.pages.search import search
 from panictrack.web.pages.topic import topic as topic_page
 from panictrack.web.pages.week import week
@@ -21,6 +22,7 @@ PAGES: Mapping[str, PageMaker] = {
     "/curve": curve,
     "/topic": topic_page,
     "/feeds": feeds_page,
+    "/label": label,
     "/about": about,
     "/codebook": codebook,
 }
